@@ -1,0 +1,81 @@
+/** What the canvas draws: machines, Pods, devices and wires, as they are now. */
+import { z } from 'zod';
+
+const interfaceSchema = z.strictObject({
+  /** Names the interface in the whole lab, as `--on` takes it: `node/node1:eth0`, `default/client:eth0`. */
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['loopback', 'veth', 'bridge', 'vxlan', 'physical']),
+  mac: z.string(),
+  /** CIDR notation. */
+  addresses: z.array(z.string()),
+  mtuBytes: z.int(),
+  isUp: z.boolean(),
+  /** Name of the bridge on the same machine that it is a port of. */
+  master: z.string().optional(),
+});
+export type TopologyInterface = Readonly<z.infer<typeof interfaceSchema>>;
+
+const podSchema = z.strictObject({
+  /** `namespace/name`. */
+  id: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  /** As the STATUS column of `kubectl get pods`: Running, Pending, CrashLoopBackOff ... */
+  phase: z.string(),
+  isReady: z.boolean(),
+  address: z.string().optional(),
+  ownedBy: z.string().optional(),
+  containers: z.array(
+    z.strictObject({ name: z.string(), image: z.string(), state: z.string(), restarts: z.int() }),
+  ),
+  interfaces: z.array(interfaceSchema),
+});
+export type TopologyPod = Readonly<z.infer<typeof podSchema>>;
+
+const machineSchema = z.strictObject({
+  /** `node/NAME` or `host/NAME`. */
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['node', 'router', 'outside']),
+  role: z.string().optional(),
+  isReady: z.boolean(),
+  interfaces: z.array(interfaceSchema),
+  pods: z.array(podSchema),
+});
+export type TopologyMachine = Readonly<z.infer<typeof machineSchema>>;
+
+const wireSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['veth', 'cable', 'tunnel', 'bridge-port']),
+  /** An interface id, or `segment/NAME`. */
+  from: z.string(),
+  to: z.string(),
+});
+
+const serviceSchema = z.strictObject({
+  id: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  type: z.string(),
+  clusterAddress: z.string().optional(),
+  ports: z.array(
+    z.strictObject({
+      name: z.string().optional(),
+      port: z.int(),
+      protocol: z.string(),
+      targetPort: z.string(),
+    }),
+  ),
+  endpoints: z.array(z.string()),
+});
+
+export const topologySchema = z.strictObject({
+  /** Grows with every change of what is below. */
+  revision: z.int(),
+  machines: z.array(machineSchema),
+  segments: z.array(z.strictObject({ id: z.string(), name: z.string(), cidr: z.string() })),
+  wires: z.array(wireSchema),
+  services: z.array(serviceSchema),
+});
+export type Topology = Readonly<z.infer<typeof topologySchema>>;
