@@ -1,0 +1,58 @@
+/** Why a packet goes no further. Every way for a packet to end is listed here, or it was delivered. */
+export type DropReason =
+  | 'malformed'
+  | 'bad-checksum'
+  | 'unknown-protocol'
+  | 'other-host'
+  | 'device-down'
+  | 'egress-is-ingress'
+  | 'no-tunnel-endpoint'
+  | 'no-reply-address'
+  | 'forwarding-disabled'
+  | 'no-route'
+  | 'blackhole-route'
+  | 'martian'
+  | 'reverse-path'
+  | 'ttl-exceeded'
+  | 'too-big'
+  | 'neighbor-failed'
+  | 'neighbor-queue-full'
+  | 'netfilter-drop'
+  | 'netfilter-reject'
+  | 'reassembly-timeout'
+  | 'no-socket'
+  | 'socket-closed'
+  | 'unexpected-segment'
+  | 'cable-down';
+
+/** The reason as a sentence for people, without its detail. */
+const SENTENCES: Readonly<Record<DropReason, string>> = {
+  malformed: 'The packet is malformed',
+  'bad-checksum': 'The checksum is wrong',
+  'unknown-protocol': 'Nothing here speaks this protocol',
+  'other-host': 'The frame is addressed to another machine',
+  'device-down': 'The interface is down',
+  'egress-is-ingress': 'The bridge would send the frame back out of the port that it came from',
+  'no-tunnel-endpoint': 'The tunnel device has no forwarding entry for the destination MAC address',
+  'no-reply-address': 'No address of this machine can answer',
+  'forwarding-disabled': 'Forwarding is switched off (net.ipv4.ip_forward = 0)',
+  'no-route': 'There is no route to the destination',
+  'blackhole-route': 'The route to the destination is a blackhole',
+  martian: 'The address cannot appear on this interface (martian)',
+  'reverse-path': 'The reverse-path filter found that the source is not reached through this interface',
+  'ttl-exceeded': 'The time to live ran out',
+  'too-big': 'The packet is larger than the next MTU and must not be fragmented',
+  'neighbor-failed': 'Nobody answered the ARP requests for the next hop',
+  'neighbor-queue-full': 'Too many packets wait for the next hop to answer ARP',
+  'netfilter-drop': 'A rule dropped the packet',
+  'netfilter-reject': 'A rule rejected the packet',
+  'reassembly-timeout': 'Not all fragments arrived in time',
+  'no-socket': 'Nothing listens on the port',
+  'socket-closed': 'The socket has been closed',
+  'unexpected-segment': 'The segment does not fit the state of the connection',
+  'cable-down': 'The cable is down',
+};
+
+export function describeDropReason(reason: DropReason): string {
+  return SENTENCES[reason];
+}

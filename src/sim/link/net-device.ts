@@ -1,0 +1,159 @@
+/**
+ * A network device of one namespace, as Linux's `net_device`.
+ *
+ * Models the way of a frame through a device: taps see it on the way out as the device sends it and on the way in
+ * before a bridge or the IP stack takes it, which is where tcpdump's packet sockets sit. Leaves out queues and offloads.
+ */
+import { invariant } from '../base/invariant';
+import type { EventHandler } from '../engine/event-queue';
+import type { MacAddress } from '../wire/mac-address';
+import { Packet } from './packet';
+import type { PacketPool } from './packet-pool';
+
+export type DeviceKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'physical';
+export type FrameDirection = 'in' | 'out';
+
+/** Sees every frame of a device. The bytes are valid during the call only. */
+export interface DeviceTap {
+  onFrame(packet: Packet, device: NetDevice, direction: FrameDirection): void;
+}
+
+/** Takes frames that come in: a namespace's IP stack, or the bridge that the device is a port of. */
+export interface FrameReceiver {
+  receiveFrame(packet: Packet, device: NetDevice): void;
+}
+
+/** The namespace that a device is in, as far as a device has to know it. */
+export interface DeviceOwner extends FrameReceiver {
+  readonly name: string;
+}
+
+export interface DeviceOptions {
+  readonly name: string;
+  readonly mac: MacAddress;
+  readonly mtuBytes: number;
+}
+
+export abstract class NetDevice implements EventHandler {
+  abstract readonly kind: DeviceKind;
+  readonly name: string;
+  readonly mac: MacAddress;
+  /** The MAC address in two parts, ready to be compared with and written into a header. */
+  readonly macHigh: number;
+  readonly macLow: number;
+  mtuBytes: number;
+  isUp = true;
+  /** The ifindex; 0 until the device is in a namespace. */
+  index = 0;
+  /** The bridge on the same machine that it is a port of. */
+  master: NetDevice | undefined = undefined;
+  /** Index of the other end of a veth pair or a cable, as `eth0@if7` shows it. */
+  peer: NetDevice | undefined = undefined;
+  receivedPackets = 0;
+  receivedBytes = 0;
+  sentPackets = 0;
+  sentBytes = 0;
+  droppedPackets = 0;
+  #owner: DeviceOwner | undefined = undefined;
+  #receiver: FrameReceiver | undefined = undefined;
+  #taps: readonly DeviceTap[] = [];
+  protected readonly packets: PacketPool;
+
+  constructor(options: DeviceOptions, packets: PacketPool) {
+    this.name = options.name;
+    this.mac = options.mac;
+    this.macHigh = Math.floor(options.mac / 0x1_0000_0000);
+    this.macLow = options.mac % 0x1_0000_0000;
+    this.mtuBytes = options.mtuBytes;
+    this.packets = packets;
+  }
+
+  get owner(): DeviceOwner {
+    invariant(this.#owner !== undefined, `device ${this.name} is in no namespace`);
+    return this.#owner;
+  }
+
+  get isInNamespace(): boolean {
+    return this.#owner !== undefined;
+  }
+
+  /** Called by the namespace that takes the device in. */
+  joinNamespace(owner: DeviceOwner, index: number): void {
+    this.#owner = owner;
+    this.index = index;
+    this.#receiver ??= owner;
+  }
+
+  leaveNamespace(): void {
+    this.#owner = undefined;
+    this.#receiver = undefined;
+    this.isUp = false;
+  }
+
+  /** Lets a bridge take the frames instead of the namespace (`rx_handler`); undefined gives them back. */
+  redirectReceive(receiver: FrameReceiver | undefined): void {
+    this.#receiver = receiver ?? this.#owner;
+  }
+
+  get taps(): readonly DeviceTap[] {
+    return this.#taps;
+  }
+
+  addTap(tap: DeviceTap): void {
+    this.#taps = [...this.#taps, tap];
+  }
+
+  removeTap(tap: DeviceTap): void {
+    this.#taps = this.#taps.filter((other) => other !== tap);
+  }
+
+  /** Sends a complete frame (`dev_queue_xmit`). */
+  send(packet: Packet): void {
+    if (!this.isUp) {
+      this.drop(packet, 'device-down');
+      return;
+    }
+    const taps = this.#taps;
+    for (let index = 0; index < taps.length; index += 1) taps[index]?.onFrame(packet, this, 'out');
+    this.sentPackets += 1;
+    this.sentBytes += packet.end - packet.start;
+    this.transmit(packet);
+  }
+
+  /** Takes a frame off the medium (`netif_receive_skb`). */
+  receive(packet: Packet): void {
+    if (!this.isUp || this.#receiver === undefined) {
+      this.drop(packet, 'device-down');
+      return;
+    }
+    this.receivedPackets += 1;
+    this.receivedBytes += packet.end - packet.start;
+    const taps = this.#taps;
+    for (let index = 0; index < taps.length; index += 1) taps[index]?.onFrame(packet, this, 'in');
+    this.#receiver.receiveFrame(packet, this);
+  }
+
+  /** A frame that was under way arrives. */
+  handleEvent(argument: unknown): void {
+    if (argument instanceof Packet) this.receive(argument);
+  }
+
+  protected abstract transmit(packet: Packet): void;
+
+  protected drop(packet: Packet, reason: Parameters<PacketPool['drop']>[1], detail = ''): void {
+    this.droppedPackets += 1;
+    const at = this.#owner?.name ?? '';
+    this.packets.drop(packet, reason, { at, device: this.name, detail });
+  }
+}
+
+/** Forgets what one namespace knew about a packet, as `skb_scrub_packet` does when it moves to another one. */
+export function scrubPacket(packet: Packet): void {
+  packet.mark = 0;
+  packet.flow = undefined;
+  packet.flowState = 0;
+  packet.ingress = undefined;
+  packet.bridgePort = undefined;
+  packet.isForOtherHost = false;
+  packet.hasPassedBridgeHooks = false;
+}

@@ -1,0 +1,93 @@
+/**
+ * One packet on its way, as the kernel's `sk_buff`: bytes, where its headers begin, and what is known about it.
+ *
+ * A packet has one owner at a time. Handing it to a device, a hook or a socket hands over ownership; whoever ends
+ * its way calls `drop` or `consume` of the packet pool. Who needs the bytes later copies them (a capture does, a
+ * bridge that floods does), so rewriting in place never changes a frame under a reader.
+ */
+import type { NetDevice } from './net-device';
+
+/** Room in front of a locally made packet: Ethernet, and an outer Ethernet, IPv4, UDP and VXLAN header. */
+export const HEADROOM_BYTES = 128;
+
+/** What connection tracking attaches to a packet. The netfilter layer extends it and narrows with `instanceof`. */
+export abstract class PacketFlow {}
+
+export class Packet {
+  buffer: Uint8Array;
+  /** First byte of the frame: of the Ethernet header, or of the IPv4 header while there is no link header. */
+  start = HEADROOM_BYTES;
+  /** One past the last byte. */
+  end = HEADROOM_BYTES;
+  /** Where the IPv4 or ARP header begins. */
+  networkOffset = HEADROOM_BYTES;
+  /** Where the TCP, UDP or ICMP header begins. */
+  transportOffset = HEADROOM_BYTES;
+  etherType = 0;
+  /** The device that it came in on (`skb->dev` on receipt); undefined for a packet made here. */
+  ingress: NetDevice | undefined = undefined;
+  /** The bridge port that it came in on, for `physdev` and for hairpin. */
+  bridgePort: NetDevice | undefined = undefined;
+  /** The netfilter mark, `skb->mark`. */
+  mark = 0;
+  flow: PacketFlow | undefined = undefined;
+  /** Direction and state of `flow` for this packet, as netfilter/conntrack numbers them. 0: not tracked yet. */
+  flowState = 0;
+  /** Set by the receive path: addressed to another host's MAC; only a promiscuous reader sees it. */
+  isForOtherHost = false;
+  /** True once a bridge has taken the packet through its netfilter hooks, so that routing does not repeat them. */
+  hasPassedBridgeHooks = false;
+  /** Names the packet through its whole life, from the socket that sent it to the one that gets it. */
+  id = 0;
+
+  constructor(buffer: Uint8Array) {
+    this.buffer = buffer;
+  }
+
+  get lengthBytes(): number {
+    return this.end - this.start;
+  }
+
+  /** The frame as it is now. A view: copy it to keep it. */
+  view(): Uint8Array {
+    return this.buffer.subarray(this.start, this.end);
+  }
+
+  uint8(offset: number): number {
+    return this.buffer[offset] ?? 0;
+  }
+
+  uint16(offset: number): number {
+    const bytes = this.buffer;
+    return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0);
+  }
+
+  uint32(offset: number): number {
+    const bytes = this.buffer;
+    return (
+      (((bytes[offset] ?? 0) << 24) |
+        ((bytes[offset + 1] ?? 0) << 16) |
+        ((bytes[offset + 2] ?? 0) << 8) |
+        (bytes[offset + 3] ?? 0)) >>>
+      0
+    );
+  }
+
+  setUint8(offset: number, value: number): void {
+    this.buffer[offset] = value;
+  }
+
+  setUint16(offset: number, value: number): void {
+    const bytes = this.buffer;
+    bytes[offset] = value >>> 8;
+    bytes[offset + 1] = value;
+  }
+
+  setUint32(offset: number, value: number): void {
+    const bytes = this.buffer;
+    bytes[offset] = value >>> 24;
+    bytes[offset + 1] = value >>> 16;
+    bytes[offset + 2] = value >>> 8;
+    bytes[offset + 3] = value;
+  }
+}

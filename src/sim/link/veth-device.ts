@@ -1,0 +1,55 @@
+/**
+ * One end of a virtual Ethernet pair (veth(4)).
+ *
+ * Models the crossing into another namespace: mark and connection tracking stay behind. The crossing takes a
+ * microsecond, so that the order of events on a node can be read off the time stamps; in a kernel it takes about that.
+ */
+import { microseconds } from '../base/time';
+import type { Scheduler } from '../engine/scheduler';
+import { NetDevice, scrubPacket, type DeviceOptions } from './net-device';
+import type { Packet } from './packet';
+import type { PacketPool } from './packet-pool';
+import type { WireStatistics } from './wire-statistics';
+
+const CROSSING_TIME = microseconds(1);
+
+export interface LinkContext {
+  readonly scheduler: Scheduler;
+  readonly packets: PacketPool;
+  readonly wires: WireStatistics;
+}
+
+export class VethDevice extends NetDevice {
+  readonly kind = 'veth';
+  readonly #scheduler: Scheduler;
+  readonly #wires: WireStatistics;
+
+  private constructor(options: DeviceOptions, context: LinkContext) {
+    super(options, context.packets);
+    this.#scheduler = context.scheduler;
+    this.#wires = context.wires;
+  }
+
+  static createPair(
+    first: DeviceOptions,
+    second: DeviceOptions,
+    context: LinkContext,
+  ): readonly [VethDevice, VethDevice] {
+    const one = new VethDevice(first, context);
+    const other = new VethDevice(second, context);
+    one.peer = other;
+    other.peer = one;
+    return [one, other];
+  }
+
+  protected override transmit(packet: Packet): void {
+    const { peer } = this;
+    if (peer === undefined) {
+      this.drop(packet, 'device-down');
+      return;
+    }
+    scrubPacket(packet);
+    this.#wires.transmissions += 1;
+    this.#scheduler.scheduleEvent(CROSSING_TIME, peer, packet);
+  }
+}

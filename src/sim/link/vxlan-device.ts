@@ -1,0 +1,132 @@
+/**
+ * A VXLAN device (RFC 7348, drivers/net/vxlan) with a static forwarding table, as flannel makes it (`nolearning`).
+ *
+ * Models encapsulation with a source port that is a hash of the inner flow, a zero outer UDP checksum and no DF bit,
+ * and decapsulation by VNI. Leaves out learning, multicast groups and checksums of the outer UDP header (`noudpcsum`).
+ */
+import { ETHER_TYPE } from '../wire/ether-type';
+import type { Ipv4Address } from '../wire/ipv4-address';
+import type { MacAddress } from '../wire/mac-address';
+import { FRAME_HEADER_BYTES, frameDestination } from './frame';
+import { NetDevice, scrubPacket, type DeviceOptions } from './net-device';
+import type { Packet } from './packet';
+import type { LinkContext } from './veth-device';
+
+const VXLAN_HEADER_BYTES = 8;
+const UDP_HEADER_BYTES = 8;
+/** The I flag: the VNI is valid. */
+const VXLAN_FLAGS = 0x0800_0000;
+/** net.ipv4.ip_local_port_range, from which udp_flow_src_port takes the outer source port. */
+const FIRST_SOURCE_PORT = 32_768;
+const SOURCE_PORT_COUNT = 28_231;
+
+export interface VxlanOptions extends DeviceOptions {
+  readonly vni: number;
+  readonly destinationPort: number;
+  /** The outer source address; the device that holds it carries the tunnel. */
+  readonly localAddress: Ipv4Address;
+}
+
+/** The IP stack below the tunnel. The packet starts with the outer UDP header. */
+export interface TunnelCarrier {
+  sendTunnel(packet: Packet, from: Ipv4Address, to: Ipv4Address): void;
+}
+
+export interface VxlanForwardingEntry {
+  readonly mac: MacAddress;
+  readonly destination: Ipv4Address;
+}
+
+export class VxlanDevice extends NetDevice {
+  readonly kind = 'vxlan';
+  readonly vni: number;
+  readonly destinationPort: number;
+  readonly localAddress: Ipv4Address;
+  readonly #carrier: TunnelCarrier;
+  readonly #remotes = new Map<MacAddress, Ipv4Address>();
+  /** Differs from device to device, as the kernel's hash secret does, so that both ends choose different ports. */
+  readonly #hashSeed: number;
+
+  constructor(options: VxlanOptions, carrier: TunnelCarrier, hashSeed: number, context: LinkContext) {
+    super(options, context.packets);
+    this.vni = options.vni;
+    this.destinationPort = options.destinationPort;
+    this.localAddress = options.localAddress;
+    this.#carrier = carrier;
+    this.#hashSeed = hashSeed;
+  }
+
+  addForwardingEntry(mac: MacAddress, destination: Ipv4Address): void {
+    this.#remotes.set(mac, destination);
+  }
+
+  removeForwardingEntry(mac: MacAddress): void {
+    this.#remotes.delete(mac);
+  }
+
+  forwardingEntries(): readonly VxlanForwardingEntry[] {
+    return [...this.#remotes].map(([mac, destination]) => ({ mac, destination }));
+  }
+
+  /**
+   * An outer UDP datagram for this device's port has come in; `packet.transportOffset` is its UDP header.
+   * Answers false when it is not this device's: a wrong VNI, or too short.
+   */
+  decapsulate(packet: Packet): boolean {
+    const header = packet.transportOffset + UDP_HEADER_BYTES;
+    if (packet.end - header < VXLAN_HEADER_BYTES + FRAME_HEADER_BYTES) return false;
+    if ((packet.uint32(header) & VXLAN_FLAGS) === 0 || packet.uint32(header + 4) >>> 8 !== this.vni) return false;
+    const { mark } = packet;
+    scrubPacket(packet);
+    packet.mark = mark;
+    packet.start = header + VXLAN_HEADER_BYTES;
+    packet.networkOffset = packet.start + FRAME_HEADER_BYTES;
+    packet.etherType = packet.uint16(packet.start + 12);
+    this.receive(packet);
+    return true;
+  }
+
+  protected override transmit(packet: Packet): void {
+    const remote = this.#remotes.get(frameDestination(packet));
+    if (remote === undefined) {
+      this.drop(packet, 'no-tunnel-endpoint');
+      return;
+    }
+    const sourcePort = FIRST_SOURCE_PORT + (this.#flowHash(packet) % SOURCE_PORT_COUNT);
+    const { mark } = packet;
+    scrubPacket(packet);
+    packet.mark = mark;
+    const header = packet.start - VXLAN_HEADER_BYTES;
+    packet.setUint32(header, VXLAN_FLAGS);
+    packet.setUint32(header + 4, this.vni * 0x100);
+    packet.start = header - UDP_HEADER_BYTES;
+    packet.setUint16(packet.start, sourcePort);
+    packet.setUint16(packet.start + 2, this.destinationPort);
+    packet.setUint16(packet.start + 4, packet.end - packet.start);
+    packet.setUint16(packet.start + 6, 0);
+    this.#carrier.sendTunnel(packet, this.localAddress, remote);
+  }
+
+  /** Of the inner addresses, protocol and ports, as skb_get_hash: the same flow always takes the same path. */
+  #flowHash(packet: Packet): number {
+    let hash = this.#hashSeed;
+    if (packet.etherType !== ETHER_TYPE.IPV4) return hash >>> 0;
+    const ip = packet.networkOffset;
+    hash = mixHash(hash, packet.uint32(ip + 12));
+    hash = mixHash(hash, packet.uint32(ip + 16));
+    const protocol = packet.uint8(ip + 9);
+    hash = mixHash(hash, protocol);
+    const isFragment = (packet.uint16(ip + 6) & 0x3fff) !== 0;
+    if ((protocol === 6 || protocol === 17) && !isFragment) {
+      hash = mixHash(hash, packet.uint32(ip + (packet.uint8(ip) & 0xf) * 4));
+    }
+    return hash >>> 0;
+  }
+}
+
+/** One round of MurmurHash3's 32-bit mixing. */
+function mixHash(hash: number, value: number): number {
+  const scrambled = Math.imul(Math.imul(value, 0xcc9e2d51) ^ (value >>> 16), 0x1b873593);
+  const mixed = Math.imul(hash ^ scrambled, 0x85ebca6b);
+  return mixed ^ (mixed >>> 13);
+}
