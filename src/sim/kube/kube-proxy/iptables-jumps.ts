@@ -1,0 +1,120 @@
+/**
+ * The jumps from the built-in chains into kube-proxy's, and the rules that kubelet and kube-proxy add once.
+ *
+ * Kubernetes v1.32 `pkg/proxy/iptables/proxier.go` (`iptablesJumpChains`, each ensured with "prepend") and
+ * `pkg/kubelet/kubelet_network_linux.go` (KUBE-IPTABLES-HINT, KUBE-KUBELET-CANARY, KUBE-FIREWALL).
+ * As iptables-restore text: first what kubelet makes at its start, then kube-proxy's jumps in front of it.
+ */
+
+const NEW = '-m conntrack --ctstate NEW';
+
+interface Jump {
+  readonly table: 'filter' | 'nat';
+  readonly from: string;
+  readonly to: string;
+  readonly match: string;
+}
+
+function commented(comment: string, match = ''): string {
+  return `${match === '' ? '' : `${match} `}-m comment --comment "${comment}"`;
+}
+
+/** In the order in which they end up in each built-in chain. */
+const PROXY_JUMPS: readonly Jump[] = [
+  {
+    table: 'filter',
+    from: 'INPUT',
+    to: 'KUBE-PROXY-FIREWALL',
+    match: commented('kubernetes load balancer firewall', NEW),
+  },
+  {
+    table: 'filter',
+    from: 'INPUT',
+    to: 'KUBE-NODEPORTS',
+    match: commented('kubernetes health check service ports'),
+  },
+  {
+    table: 'filter',
+    from: 'INPUT',
+    to: 'KUBE-EXTERNAL-SERVICES',
+    match: commented('kubernetes externally-visible service portals', NEW),
+  },
+  {
+    table: 'filter',
+    from: 'FORWARD',
+    to: 'KUBE-PROXY-FIREWALL',
+    match: commented('kubernetes load balancer firewall', NEW),
+  },
+  { table: 'filter', from: 'FORWARD', to: 'KUBE-FORWARD', match: commented('kubernetes forwarding rules') },
+  {
+    table: 'filter',
+    from: 'FORWARD',
+    to: 'KUBE-SERVICES',
+    match: commented('kubernetes service portals', NEW),
+  },
+  {
+    table: 'filter',
+    from: 'FORWARD',
+    to: 'KUBE-EXTERNAL-SERVICES',
+    match: commented('kubernetes externally-visible service portals', NEW),
+  },
+  {
+    table: 'filter',
+    from: 'OUTPUT',
+    to: 'KUBE-PROXY-FIREWALL',
+    match: commented('kubernetes load balancer firewall', NEW),
+  },
+  {
+    table: 'filter',
+    from: 'OUTPUT',
+    to: 'KUBE-SERVICES',
+    match: commented('kubernetes service portals', NEW),
+  },
+  { table: 'nat', from: 'PREROUTING', to: 'KUBE-SERVICES', match: commented('kubernetes service portals') },
+  { table: 'nat', from: 'OUTPUT', to: 'KUBE-SERVICES', match: commented('kubernetes service portals') },
+  {
+    table: 'nat',
+    from: 'POSTROUTING',
+    to: 'KUBE-POSTROUTING',
+    match: commented('kubernetes postrouting rules'),
+  },
+];
+
+/** What kubelet adds to a node's tables when it starts. */
+export function formatKubeletRules(): string {
+  return [
+    '*mangle',
+    ':KUBE-IPTABLES-HINT - [0:0]',
+    ':KUBE-KUBELET-CANARY - [0:0]',
+    'COMMIT',
+    '*filter',
+    ':KUBE-FIREWALL - [0:0]',
+    ':KUBE-KUBELET-CANARY - [0:0]',
+    '-A INPUT -j KUBE-FIREWALL',
+    '-A OUTPUT -j KUBE-FIREWALL',
+    '-A KUBE-FIREWALL -m comment --comment "block incoming localnet connections" -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
+    'COMMIT',
+    '*nat',
+    ':KUBE-KUBELET-CANARY - [0:0]',
+    'COMMIT',
+    '',
+  ].join('\n');
+}
+
+/** kube-proxy's chains and the jumps to them, in front of whatever stands in the built-in chains. */
+export function formatProxyJumps(): string {
+  const lines = ['*mangle', ':KUBE-PROXY-CANARY - [0:0]', 'COMMIT'];
+  for (const table of ['filter', 'nat'] as const) {
+    const jumps = PROXY_JUMPS.filter((jump) => jump.table === table);
+    lines.push(`*${table}`, ':KUBE-PROXY-CANARY - [0:0]');
+    for (const chain of new Set(jumps.map((jump) => jump.to))) lines.push(`:${chain} - [0:0]`);
+    const seenByChain = new Map<string, number>();
+    for (const jump of jumps) {
+      const position = (seenByChain.get(jump.from) ?? 0) + 1;
+      seenByChain.set(jump.from, position);
+      lines.push(`-I ${jump.from} ${position} ${jump.match} -j ${jump.to}`);
+    }
+    lines.push('COMMIT');
+  }
+  return [...lines, ''].join('\n');
+}

@@ -1,0 +1,108 @@
+/**
+ * The text that kube-proxy feeds to `iptables-restore --noflush`.
+ *
+ * Kubernetes v1.32 `pkg/proxy/iptables/proxier.go` (`syncProxyRules`). Only kube-proxy's own chains are in it; the
+ * jumps from the built-in chains are made beforehand, one by one (`iptables-jumps.ts`).
+ *
+ * Models full and partial synchronisation: the fixed chains are always written, a service port's own chains only
+ * when they changed, and chains that nobody uses any more are flushed and deleted. Services come in the order of their
+ * names, where the real one takes them as its hash table gives them.
+ * Leaves out the dropping of comments above 1,000 endpoints.
+ */
+import type { ProxyNode, ServiceRules } from './service-rules';
+
+const MASQUERADE_MARK = '0x4000';
+
+const FILTER_CHAINS = [
+  'KUBE-EXTERNAL-SERVICES',
+  'KUBE-FIREWALL',
+  'KUBE-FORWARD',
+  'KUBE-NODEPORTS',
+  'KUBE-PROXY-FIREWALL',
+  'KUBE-SERVICES',
+];
+const NAT_CHAINS = ['KUBE-MARK-MASQ', 'KUBE-NODEPORTS', 'KUBE-POSTROUTING', 'KUBE-SERVICES'];
+
+export interface ProxyRuleSet {
+  readonly services: readonly ServiceRules[];
+  /** Chains to write; undefined writes all. */
+  readonly changed?: readonly ServiceRules[];
+  readonly staleChains?: readonly string[];
+}
+
+export function formatProxyRules(ruleSet: ProxyRuleSet, node: ProxyNode): string {
+  const { services, changed = services, staleChains = [] } = ruleSet;
+  const lines: string[] = ['*filter'];
+  for (const chain of FILTER_CHAINS) lines.push(declarationOf(chain));
+  for (const service of services) push(lines, service.filterNodePorts);
+  for (const service of services) push(lines, service.filterServices);
+  for (const service of services) push(lines, service.filterExternalServices);
+  push(lines, forwardRules(node));
+  for (const service of services) push(lines, service.filterFirewall);
+  lines.push('COMMIT', '*nat');
+
+  const chains = new Map<string, readonly string[]>();
+  for (const service of changed) for (const [chain, rules] of service.chains) chains.set(chain, rules);
+  const sortedChains = [...chains.keys()].sort(byCodeUnit);
+  for (const chain of NAT_CHAINS) lines.push(declarationOf(chain));
+  for (const chain of sortedChains) lines.push(declarationOf(chain));
+  for (const chain of staleChains) lines.push(declarationOf(chain));
+  for (const service of services) push(lines, service.natNodePorts);
+  for (const service of services) push(lines, service.natServices);
+  push(lines, nodePortJumps(node));
+  for (const [chain, rules] of chains) if (chain.startsWith('KUBE-EXT-')) push(lines, rules);
+  push(lines, masqueradeRules());
+  for (const chain of sortedChains) if (!chain.startsWith('KUBE-EXT-')) push(lines, chains.get(chain) ?? []);
+  for (const chain of staleChains) lines.push(`-X ${chain}`);
+  lines.push('COMMIT', '');
+  return lines.join('\n');
+}
+
+/** Spread arguments would overflow the stack for a large cluster. */
+function push(lines: string[], more: readonly string[]): void {
+  for (const line of more) lines.push(line);
+}
+
+function byCodeUnit(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function declarationOf(chain: string): string {
+  return `:${chain} - [0:0]`;
+}
+
+function forwardRules(node: ProxyNode): readonly string[] {
+  const accounting = node.hasAccounting ? ' -m nfacct --nfacct-name ct_state_invalid_dropped_pkts' : '';
+  const localnet = node.hasLocalhostNodePorts
+    ? [
+        '-A KUBE-FIREWALL -m comment --comment "block incoming localnet connections" -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
+      ]
+    : [];
+  return [
+    ...localnet,
+    `-A KUBE-FORWARD -m conntrack --ctstate INVALID${accounting} -j DROP`,
+    `-A KUBE-FORWARD -m comment --comment "kubernetes forwarding rules" -m mark --mark ${MASQUERADE_MARK}/${MASQUERADE_MARK} -j ACCEPT`,
+    '-A KUBE-FORWARD -m comment --comment "kubernetes forwarding conntrack rule" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
+  ];
+}
+
+function nodePortJumps(node: ProxyNode): readonly string[] {
+  const start =
+    '-A KUBE-SERVICES -m comment --comment "kubernetes service nodeports; NOTE: this must be the last rule in this chain"';
+  if (node.nodePortAddresses === undefined) {
+    const notLocalhost = node.hasLocalhostNodePorts ? '' : ' ! -d 127.0.0.0/8';
+    return [`${start} -m addrtype --dst-type LOCAL${notLocalhost} -j KUBE-NODEPORTS`];
+  }
+  return node.nodePortAddresses
+    .filter((address) => node.hasLocalhostNodePorts || !address.startsWith('127.'))
+    .map((address) => `${start} -d ${address} -j KUBE-NODEPORTS`);
+}
+
+function masqueradeRules(): readonly string[] {
+  return [
+    `-A KUBE-MARK-MASQ -j MARK --or-mark ${MASQUERADE_MARK}`,
+    `-A KUBE-POSTROUTING -m mark ! --mark ${MASQUERADE_MARK}/${MASQUERADE_MARK} -j RETURN`,
+    `-A KUBE-POSTROUTING -j MARK --xor-mark ${MASQUERADE_MARK}`,
+    '-A KUBE-POSTROUTING -m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE --random-fully',
+  ];
+}

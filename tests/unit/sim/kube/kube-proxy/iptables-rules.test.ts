@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { formatProxyRules } from '#sim/kube/kube-proxy/iptables-rules';
+import { serviceRulesOf, type ProxyNode } from '#sim/kube/kube-proxy/service-rules';
+import { type ProxyEndpoint, type ServicePort } from '#sim/kube/kube-proxy/service-port';
+
+const FIXTURES = new URL('../../../../fixtures/kube-proxy/', import.meta.url);
+
+function nodeOf(nodeName: string, nodeIp: string): ProxyNode {
+  return {
+    nodeName,
+    nodeIp,
+    clusterCidr: '10.244.0.0/16',
+    isMasqueradeAll: false,
+    hasLocalhostNodePorts: true,
+    nodePortAddresses: undefined,
+    hasAccounting: true,
+  };
+}
+
+const NODE1 = nodeOf('node1', '192.168.0.11');
+const NODE2 = nodeOf('node2', '192.168.0.12');
+
+const WEB: ServicePort = {
+  name: 'default/web:http',
+  protocol: 'tcp',
+  clusterIp: '10.96.10.10',
+  port: 80,
+  nodePort: 0,
+  externalIps: [],
+  loadBalancerIps: [],
+  loadBalancerSourceRanges: [],
+  isExternalPolicyLocal: false,
+  isInternalPolicyLocal: false,
+  affinitySeconds: undefined,
+  healthCheckNodePort: 0,
+};
+
+function endpoint(address: string, nodeName: string): ProxyEndpoint {
+  return { address, port: 8080, nodeName, isReady: true, isServing: true, isTerminating: false };
+}
+
+const WEB_ENDPOINTS = [endpoint('10.244.1.3', 'node1'), endpoint('10.244.2.2', 'node2')];
+
+/** What the recording made in one go besides kube-proxy's restore: kubelet's chains, flannel's, and the jumps. */
+function proxyPartOf(recorded: string): string {
+  return recorded
+    .slice(recorded.indexOf('*filter'))
+    .split('\n')
+    .filter((line) => !/FLANNEL|CANARY|^-A (?:PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING) /.test(line))
+    .join('\n');
+}
+
+function recordedText(name: string): string {
+  return proxyPartOf(readFileSync(new URL(`${name}.restore-input.txt`, FIXTURES), 'utf8'));
+}
+
+describe('formatProxyRules', () => {
+  it('writes a ClusterIP Service as kube-proxy v1.32 does', () => {
+    const text = formatProxyRules({ services: [serviceRulesOf(WEB, WEB_ENDPOINTS, NODE1)] }, NODE1);
+    expect(text).toBe(recordedText('clusterip-node1'));
+  });
+
+  it.each([
+    ['nodeport-node1', NODE1],
+    ['nodeport-node2', NODE2],
+  ])('writes node ports with both traffic policies, seen from %s', (name, node) => {
+    const local: ServicePort = {
+      ...WEB,
+      name: 'default/local:http',
+      clusterIp: '10.96.10.20',
+      nodePort: 30081,
+      isExternalPolicyLocal: true,
+    };
+    const services = [
+      serviceRulesOf(local, [endpoint('10.244.2.3', 'node2')], node),
+      serviceRulesOf({ ...WEB, nodePort: 30080 }, WEB_ENDPOINTS, node),
+    ];
+    expect(formatProxyRules({ services }, node)).toBe(recordedText(name));
+  });
+
+  it('writes only what changed and deletes stale chains in a partial synchronisation', () => {
+    const rules = serviceRulesOf(WEB, WEB_ENDPOINTS, NODE1);
+    const text = formatProxyRules(
+      { services: [rules], changed: [], staleChains: ['KUBE-SEP-2AZ33KU3V5PGPQZH'] },
+      NODE1,
+    );
+    expect(text).toContain('-j KUBE-SVC-CDGGSHYLG3RE2FKL');
+    expect(text).not.toContain('-A KUBE-SVC-CDGGSHYLG3RE2FKL');
+    expect(text.match(/.*2AZ33KU3V5PGPQZH.*/g)).toEqual([
+      ':KUBE-SEP-2AZ33KU3V5PGPQZH - [0:0]',
+      '-X KUBE-SEP-2AZ33KU3V5PGPQZH',
+    ]);
+  });
+
+  it('rejects without any endpoint and drops without a local one', () => {
+    const isLocal: ServicePort = { ...WEB, isInternalPolicyLocal: true };
+    const refused = (endpoints: readonly ProxyEndpoint[]): readonly string[] =>
+      serviceRulesOf(isLocal, endpoints, NODE1).filterServices;
+    const match = '-m tcp -p tcp -d 10.96.10.10 --dport 80';
+    expect(refused([])).toEqual([
+      `-A KUBE-SERVICES -m comment --comment "default/web:http has no endpoints" ${match} -j REJECT`,
+    ]);
+    expect(refused([endpoint('10.244.2.2', 'node2')])).toEqual([
+      `-A KUBE-SERVICES -m comment --comment "default/web:http has no local endpoints" ${match} -j DROP`,
+    ]);
+  });
+
+  it('uses endpoints that end but still serve when none is ready', () => {
+    const ending = { ...endpoint('10.244.1.3', 'node1'), isReady: false, isTerminating: true };
+    const rules = serviceRulesOf(WEB, [ending], NODE1);
+    expect(rules.chains.get('KUBE-SVC-CDGGSHYLG3RE2FKL')?.at(-1)).toBe(
+      '-A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http -> 10.244.1.3:8080" -j KUBE-SEP-2AZ33KU3V5PGPQZH',
+    );
+  });
+});
