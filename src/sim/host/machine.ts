@@ -1,0 +1,84 @@
+/** A computer of the lab: a cluster node, a router, or a machine outside the cluster. */
+import type { Prng } from '../base/prng';
+import type { LinkContext } from '../link/veth-device';
+import { Environment, type EnvironmentOptions } from './environment';
+import { NetworkNamespace } from './network-namespace';
+import { Process } from './process';
+
+export type MachineKind = 'node' | 'router' | 'outside';
+
+export interface MachineOptions {
+  readonly name: string;
+  readonly kind: MachineKind;
+  readonly link: LinkContext;
+  readonly prng: Prng;
+  readonly startTimeMs: number;
+}
+
+const FIRST_PID = 100;
+
+export class Machine {
+  readonly name: string;
+  readonly kind: MachineKind;
+  readonly link: LinkContext;
+  readonly prng: Prng;
+  readonly startTimeMs: number;
+  readonly rootNamespace: NetworkNamespace;
+  /** The machine's own shell, with every command. */
+  readonly root: Environment;
+  readonly #namespaces = new Map<string, NetworkNamespace>();
+  #nextPid = FIRST_PID;
+
+  constructor(options: MachineOptions) {
+    this.name = options.name;
+    this.kind = options.kind;
+    this.link = options.link;
+    this.prng = options.prng.split(`machine ${options.name}`);
+    this.startTimeMs = options.startTimeMs;
+    this.rootNamespace = new NetworkNamespace(options.name, options.link, this.prng.split('root'));
+    const targetKind = options.kind === 'node' ? 'node' : 'host';
+    this.root = this.createEnvironment({
+      name: `${targetKind}/${options.name}`,
+      hostname: options.name,
+      namespace: this.rootNamespace,
+      programs: 'all',
+      flavor: 'gnu',
+    });
+    this.root.variables.set('HOME', '/root').set('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
+    this.root.files.write('/etc/hostname', `${options.name}\n`);
+    this.root.files.write('/etc/hosts', `127.0.0.1\tlocalhost\n127.0.1.1\t${options.name}\n`);
+  }
+
+  /** The namespaces of the Pods on this machine, by name. */
+  get namespaces(): ReadonlyMap<string, NetworkNamespace> {
+    return this.#namespaces;
+  }
+
+  createNamespace(name: string): NetworkNamespace {
+    const namespace = new NetworkNamespace(name, this.link, this.prng.split(`namespace ${name}`));
+    this.#namespaces.set(name, namespace);
+    return namespace;
+  }
+
+  deleteNamespace(name: string): void {
+    this.#namespaces.get(name)?.destroy();
+    this.#namespaces.delete(name);
+  }
+
+  createEnvironment(
+    options: Omit<EnvironmentOptions, 'machineName' | 'createProcess' | 'startTimeMs'>,
+  ): Environment {
+    return new Environment({
+      ...options,
+      machineName: this.name,
+      startTimeMs: this.startTimeMs,
+      createProcess: (environment, argv, output) => new Process(this.#takePid(), environment, argv, output),
+    });
+  }
+
+  #takePid(): number {
+    const pid = this.#nextPid;
+    this.#nextPid += 1;
+    return pid;
+  }
+}

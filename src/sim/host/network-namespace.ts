@@ -1,0 +1,36 @@
+/** A network namespace: an IP stack and the sockets above it. */
+import type { Prng } from '../base/prng';
+import type { LinkContext } from '../link/veth-device';
+import { IpStack } from '../net/ip-stack';
+import { PingLayer } from '../transport/ping-layer';
+import { TcpLayer } from '../transport/tcp/tcp-layer';
+import { UdpLayer } from '../transport/udp-layer';
+
+export class NetworkNamespace {
+  /** What people call it: `node1` for a machine's own, `default/client` for a Pod's. */
+  readonly name: string;
+  readonly stack: IpStack;
+  readonly udp: UdpLayer;
+  readonly tcp: TcpLayer;
+  readonly ping: PingLayer;
+
+  constructor(name: string, link: LinkContext, prng: Prng) {
+    this.name = name;
+    this.stack = new IpStack(name, link, prng);
+    this.udp = new UdpLayer(this.stack);
+    this.tcp = new TcpLayer(this.stack);
+    this.ping = new PingLayer(this.stack);
+  }
+
+  /** All devices go, and with them the other ends of their veth pairs. */
+  destroy(): void {
+    for (const device of [...this.stack.devices()]) {
+      const { peer } = device;
+      if (device.kind === 'veth' && peer?.isInNamespace === true) {
+        const { owner } = peer;
+        if (owner instanceof IpStack) owner.removeDevice(peer);
+      }
+      this.stack.removeDevice(device);
+    }
+  }
+}

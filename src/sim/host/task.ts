@@ -1,0 +1,97 @@
+/**
+ * Programs as generators: a program yields what it waits for, and goes on when that has happened.
+ *
+ * The order of everything comes from the scheduler, never from promises. A process that is woken runs a little later,
+ * as one does that has to be put on a CPU first; no program ever runs inside the network stack's own calls.
+ */
+import { microseconds, type Duration } from '../base/time';
+import type { Scheduler } from '../engine/scheduler';
+
+/** Something to wait for. `begin` is called once; `resume` may be called any number of times, the first counts. */
+export interface Suspension {
+  /** Answers how to stop waiting. */
+  begin(resume: () => void): () => void;
+}
+
+export type Task<Value = void> = Generator<Suspension, Value, void>;
+
+/** From the wake-up to the first instruction; an idle Linux machine takes some tens of microseconds. */
+const WAKE_UP_TIME = microseconds(20);
+
+export interface RunningTask {
+  /** Ends the task where it waits; its `finally` blocks run, `onDone` is not called. */
+  cancel(): void;
+}
+
+/** Runs a task to its end. The first stretch runs at once. */
+export function runTask<Value>(
+  scheduler: Scheduler,
+  task: Task<Value>,
+  onDone: (value: Value) => void,
+): RunningTask {
+  let stopWaiting: (() => void) | undefined;
+  let isEnded = false;
+
+  function advance(): void {
+    const step = task.next();
+    if (step.done === true) {
+      isEnded = true;
+      onDone(step.value);
+      return;
+    }
+    wait(step.value);
+  }
+
+  function wait(suspension: Suspension): void {
+    let isWoken = false;
+    const stop = suspension.begin(() => {
+      if (isWoken || isEnded) return;
+      isWoken = true;
+      stopWaiting = scheduler.schedule(WAKE_UP_TIME, advance);
+    });
+    if (!isWoken) stopWaiting = stop;
+  }
+
+  advance();
+  return {
+    cancel: () => {
+      if (isEnded) return;
+      isEnded = true;
+      stopWaiting?.();
+      task.return(undefined as never);
+    },
+  };
+}
+
+/** Waits until `subscribe`'s callback is called. `subscribe` answers how to stop. */
+export function* until(subscribe: (resume: () => void) => () => void): Task {
+  yield { begin: subscribe };
+}
+
+export function* sleep(scheduler: Scheduler, duration: Duration): Task {
+  yield { begin: (resume) => scheduler.schedule(duration, resume) };
+}
+
+/** Waits like `until`, but for at most `duration`. Answers false when the time ran out. */
+export function* untilOrTimeout(
+  scheduler: Scheduler,
+  duration: Duration,
+  subscribe: (resume: () => void) => () => void,
+): Task<boolean> {
+  let isInTime = false;
+  yield {
+    begin: (resume) => {
+      const cancelTimer = scheduler.schedule(duration, resume);
+      const stop = subscribe(() => {
+        isInTime = true;
+        cancelTimer();
+        resume();
+      });
+      return () => {
+        cancelTimer();
+        stop();
+      };
+    },
+  };
+  return isInTime;
+}

@@ -1,0 +1,116 @@
+/**
+ * br_netfilter: IP frames on a bridge pass the iptables hooks (net/bridge/br_netfilter_hooks.c), which is how a
+ * ClusterIP works between two Pods of one node.
+ *
+ * Models PREROUTING, FORWARD and POSTROUTING on bridged frames, and what a changed destination means: another Pod on
+ * the same bridge gets the frame bridged, with the client's MAC address as its source; anything else is routed.
+ * Leaves out IPv6, ARP tables and VLAN-tagged frames.
+ */
+import type { Bridge, BridgeHooks } from '../link/bridge';
+import { FRAME_HEADER_BYTES, setFrameDestination, setFrameSource } from '../link/frame';
+import type { NetDevice } from '../link/net-device';
+import type { Packet } from '../link/packet';
+import { HOOK, VERDICT } from '../netfilter/hook';
+import { ETHER_TYPE } from '../wire/ether-type';
+import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { ipDestination, ipHeaderBytes, IPV4_HEADER_BYTES } from './ip-header';
+import type { IpOutput } from './ip-output';
+import type { NeighborTable } from './neighbor-table';
+import { dropIn, type StackContext } from './stack-context';
+
+/** Where a bridged frame with a new destination came from, while the neighbor layer finds its MAC address. */
+interface Interrupted {
+  readonly port: NetDevice;
+  readonly sourceHigh: number;
+  readonly sourceLow: number;
+}
+
+export class BridgeNetfilter implements BridgeHooks {
+  readonly #context: StackContext;
+  readonly #output: IpOutput;
+  readonly #neighbors: NeighborTable;
+  readonly #interrupted = new WeakMap<Packet, Interrupted>();
+
+  constructor(context: StackContext, output: IpOutput, neighbors: NeighborTable) {
+    this.#context = context;
+    this.#output = output;
+    this.#neighbors = neighbors;
+  }
+
+  preRouting(packet: Packet, port: NetDevice, bridge: Bridge): boolean {
+    if (!this.#isActive() || packet.uint16(packet.start + 12) !== ETHER_TYPE.IPV4) return true;
+    packet.etherType = ETHER_TYPE.IPV4;
+    packet.networkOffset = packet.start + FRAME_HEADER_BYTES;
+    // Too short to be IPv4: left to whoever gets it, as the kernel's hook drops it only when it is malformed.
+    if (packet.end - packet.networkOffset < IPV4_HEADER_BYTES) return true;
+    packet.end = Math.min(packet.end, packet.networkOffset + packet.uint16(packet.networkOffset + 2));
+    packet.transportOffset = packet.networkOffset + ipHeaderBytes(packet);
+    const before = ipDestination(packet);
+    packet.bridgePort = port;
+    const verdict = this.#context.netfilter.run(HOOK.PREROUTING, packet, bridge, undefined);
+    if (verdict !== VERDICT.ACCEPT) {
+      this.#output.endByVerdict(packet, verdict, bridge, undefined);
+      return false;
+    }
+    packet.hasPassedBridgeHooks = true;
+    const now = ipDestination(packet);
+    return now === before || this.#reroute(packet, now, port, bridge);
+  }
+
+  forward(packet: Packet, egress: NetDevice, bridge: Bridge): boolean {
+    if (!packet.hasPassedBridgeHooks) return true;
+    packet.hasPassedBridgeHooks = false;
+    const { netfilter } = this.#context;
+    const forward = netfilter.run(HOOK.FORWARD, packet, bridge, bridge);
+    if (forward !== VERDICT.ACCEPT) {
+      this.#output.endByVerdict(packet, forward, bridge, egress);
+      return false;
+    }
+    const post = netfilter.run(HOOK.POSTROUTING, packet, undefined, bridge);
+    if (post === VERDICT.ACCEPT) return true;
+    this.#output.endByVerdict(packet, post, bridge, egress);
+    return false;
+  }
+
+  resumeBridged(packet: Packet, bridge: Bridge): boolean {
+    const interrupted = this.#interrupted.get(packet);
+    if (interrupted === undefined) return false;
+    this.#interrupted.delete(packet);
+    setFrameSource(packet, interrupted.sourceHigh, interrupted.sourceLow);
+    bridge.continueInput(packet, interrupted.port);
+    return true;
+  }
+
+  #isActive(): boolean {
+    return this.#context.netfilter.isActive && this.#context.sysctl.isBridgeNetfilter;
+  }
+
+  /** The destination was translated (`br_nf_pre_routing_finish`). Answers true to go on bridging. */
+  #reroute(packet: Packet, destination: Ipv4Address, port: NetDevice, bridge: Bridge): boolean {
+    const isLocal = this.#context.interfaces.isLocal(destination);
+    const route = isLocal ? undefined : this.#output.routeTo(destination);
+    if (!isLocal && route === undefined) {
+      dropIn(this.#context, packet, 'no-route', bridge, formatIpv4(destination));
+      return false;
+    }
+    if (route?.device !== bridge) {
+      // Up to the IP stack, as if it had been sent to the bridge itself.
+      setFrameDestination(packet, bridge.macHigh, bridge.macLow);
+      return true;
+    }
+    const nextHop = route.gateway ?? destination;
+    const known = this.#neighbors.lookUp(nextHop, bridge);
+    if (known !== undefined) {
+      setFrameDestination(packet, known.macHigh, known.macLow);
+      return true;
+    }
+    const { start } = packet;
+    this.#interrupted.set(packet, {
+      port,
+      sourceHigh: packet.uint16(start + 6),
+      sourceLow: packet.uint32(start + 8),
+    });
+    this.#neighbors.send(packet, nextHop, bridge);
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+/** What the parts of one namespace's IP stack share. */
+import type { Prng } from '../base/prng';
+import type { Scheduler } from '../engine/scheduler';
+import type { DropReason } from '../link/drop-reason';
+import type { NetDevice } from '../link/net-device';
+import type { Packet } from '../link/packet';
+import type { PacketPool } from '../link/packet-pool';
+import type { Netfilter } from '../netfilter/netfilter';
+import type { InterfaceTable } from './interface-table';
+import type { RouteTable } from './route-table';
+import type { Sysctl } from './sysctl';
+
+export interface StackContext {
+  /** Name of the namespace: `node1`, `default/client`. */
+  readonly name: string;
+  readonly scheduler: Scheduler;
+  readonly prng: Prng;
+  readonly packets: PacketPool;
+  readonly interfaces: InterfaceTable;
+  readonly routes: RouteTable;
+  readonly sysctl: Sysctl;
+  readonly netfilter: Netfilter;
+}
+
+export function dropIn(
+  context: StackContext,
+  packet: Packet,
+  reason: DropReason,
+  device: NetDevice | undefined,
+  detail = '',
+): void {
+  if (device !== undefined) device.droppedPackets += 1;
+  context.packets.drop(packet, reason, { at: context.name, device: device?.name ?? '', detail });
+}
