@@ -54,7 +54,8 @@ export class FileSystem {
     const inside = normalized === '/' ? '/' : `${normalized}/`;
     const names = new Set<string>();
     for (const entry of [...this.#texts.keys(), ...this.#directories]) {
-      if (entry.startsWith(inside) && entry !== inside) names.add(entry.slice(inside.length).split('/')[0] ?? '');
+      if (entry.startsWith(inside) && entry !== inside)
+        names.add(entry.slice(inside.length).split('/')[0] ?? '');
     }
     return [...names].filter((name) => name !== '').sort();
   }

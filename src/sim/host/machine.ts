@@ -1,9 +1,8 @@
 /** A computer of the lab: a cluster node, a router, or a machine outside the cluster. */
 import type { Prng } from '../base/prng';
 import type { LinkContext } from '../link/veth-device';
-import { Environment, type EnvironmentOptions } from './environment';
 import { NetworkNamespace } from './network-namespace';
-import { Process } from './process';
+import { Environment, Process, type EnvironmentOptions } from './process';
 
 export type MachineKind = 'node' | 'router' | 'outside';
 
@@ -44,7 +43,9 @@ export class Machine {
       programs: 'all',
       flavor: 'gnu',
     });
-    this.root.variables.set('HOME', '/root').set('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
+    this.root.variables
+      .set('HOME', '/root')
+      .set('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
     this.root.files.write('/etc/hostname', `${options.name}\n`);
     this.root.files.write('/etc/hosts', `127.0.0.1\tlocalhost\n127.0.1.1\t${options.name}\n`);
   }

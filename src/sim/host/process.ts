@@ -1,12 +1,17 @@
 /**
- * A process: a program that runs somewhere, with its input and output and the sockets that it holds.
+ * A process, a program that runs with its input and output and the sockets that it holds; and its environment, the
+ * container or the machine that it runs in, with a network namespace, files, variables and installed programs.
+ * Containers of one Pod share the namespace and the hostname, not the files.
  *
  * Models exit codes as a shell sees them, signals that end a process, and the closing of its sockets when it ends.
  * Leaves out memory, users and CPU time.
  */
+import type { Prng } from '../base/prng';
+import type { Scheduler } from '../engine/scheduler';
+import { FileSystem } from './file-system';
 import { runTask, until, type RunningTask, type Task } from './task';
-import type { Environment } from './environment';
 import { InputQueue } from './input-queue';
+import type { NetworkNamespace } from './network-namespace';
 
 /** What a process holds and what ends with it. */
 export interface ProcessResource {
@@ -64,8 +69,9 @@ export class Process {
   kill(signal: number): void {
     if (this.#exitCode !== undefined) return;
     if (signal !== SIGNAL.KILL && this.onSignal?.(signal) === true) return;
-    this.#running?.cancel();
-    this.#end(SIGNAL_EXIT_BASE + signal);
+    const exitCode = SIGNAL_EXIT_BASE + signal;
+    this.#running?.cancel(exitCode);
+    this.#end(exitCode);
   }
 
   /** Calls `listener` once the process has ended, at once if it has already. */
@@ -104,5 +110,79 @@ export class Process {
     this.environment.forget(this);
     for (const notify of this.#exitListeners) notify(exitCode);
     this.#exitListeners.length = 0;
+  }
+}
+
+/** Makes a process; the host layer's machine hands this in, so that process numbers are unique on it. */
+export type ProcessFactory = (
+  environment: Environment,
+  argv: readonly string[],
+  output: ProcessOutput,
+) => Process;
+
+/** Which commands are installed: some names, or everything that the lab knows. */
+export type InstalledPrograms = ReadonlySet<string> | 'all';
+
+export interface EnvironmentOptions {
+  readonly name: string;
+  readonly machineName: string;
+  readonly hostname: string;
+  readonly namespace: NetworkNamespace;
+  readonly programs: InstalledPrograms;
+  /** `busybox`, `iputils` ...: whose wording the commands print. */
+  readonly flavor: 'busybox' | 'gnu';
+  readonly createProcess: ProcessFactory;
+  /** Milliseconds since 1970 of the virtual clock's zero, for `date`. */
+  readonly startTimeMs: number;
+}
+
+export class Environment {
+  /** `node/node1`, `default/client/client`. */
+  readonly name: string;
+  readonly machineName: string;
+  readonly hostname: string;
+  readonly namespace: NetworkNamespace;
+  /** The image decides when its container starts. */
+  programs: InstalledPrograms;
+  flavor: 'busybox' | 'gnu';
+  readonly startTimeMs: number;
+  readonly files = new FileSystem();
+  readonly variables = new Map<string, string>();
+  readonly scheduler: Scheduler;
+  readonly prng: Prng;
+  readonly #createProcess: ProcessFactory;
+  readonly #processes = new Set<Process>();
+
+  constructor(options: EnvironmentOptions) {
+    this.name = options.name;
+    this.machineName = options.machineName;
+    this.hostname = options.hostname;
+    this.namespace = options.namespace;
+    this.programs = options.programs;
+    this.flavor = options.flavor;
+    this.startTimeMs = options.startTimeMs;
+    this.scheduler = options.namespace.stack.scheduler;
+    this.prng = options.namespace.stack.prng.split(`environment ${options.name}`);
+    this.#createProcess = options.createProcess;
+  }
+
+  get processes(): ReadonlySet<Process> {
+    return this.#processes;
+  }
+
+  /** A new process, not yet running anything: call its `run`. */
+  createProcess(argv: readonly string[], output: ProcessOutput): Process {
+    const process = this.#createProcess(this, argv, output);
+    this.#processes.add(process);
+    return process;
+  }
+
+  /** Called by a process that has ended. */
+  forget(process: Process): void {
+    this.#processes.delete(process);
+  }
+
+  killAll(signal: number): void {
+    for (const process of [...this.#processes]) process.kill(signal);
   }
 }

@@ -20,14 +20,14 @@ const WAKE_UP_TIME = microseconds(20);
 
 export interface RunningTask {
   /** Ends the task where it waits; its `finally` blocks run, `onDone` is not called. */
-  cancel(): void;
+  cancel(exitCode: number): void;
 }
 
 /** Runs a task to its end. The first stretch runs at once. */
-export function runTask<Value>(
+export function runTask(
   scheduler: Scheduler,
-  task: Task<Value>,
-  onDone: (value: Value) => void,
+  task: Task<number>,
+  onDone: (exitCode: number) => void,
 ): RunningTask {
   let stopWaiting: (() => void) | undefined;
   let isEnded = false;
@@ -54,11 +54,11 @@ export function runTask<Value>(
 
   advance();
   return {
-    cancel: () => {
+    cancel: (exitCode) => {
       if (isEnded) return;
       isEnded = true;
       stopWaiting?.();
-      task.return(undefined as never);
+      task.return(exitCode);
     },
   };
 }

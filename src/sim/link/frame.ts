@@ -16,9 +16,7 @@ export function isBroadcastFrame(packet: Packet): boolean {
 }
 
 export function isFrameTo(packet: Packet, device: NetDevice): boolean {
-  return (
-    packet.uint32(packet.start + 2) === device.macLow && packet.uint16(packet.start) === device.macHigh
-  );
+  return packet.uint32(packet.start + 2) === device.macLow && packet.uint16(packet.start) === device.macHigh;
 }
 
 /** The destination address as a number, the key of forwarding tables. */

@@ -75,7 +75,8 @@ export class VxlanDevice extends NetDevice {
   decapsulate(packet: Packet): boolean {
     const header = packet.transportOffset + UDP_HEADER_BYTES;
     if (packet.end - header < VXLAN_HEADER_BYTES + FRAME_HEADER_BYTES) return false;
-    if ((packet.uint32(header) & VXLAN_FLAGS) === 0 || packet.uint32(header + 4) >>> 8 !== this.vni) return false;
+    if ((packet.uint32(header) & VXLAN_FLAGS) === 0 || packet.uint32(header + 4) >>> 8 !== this.vni)
+      return false;
     const { mark } = packet;
     scrubPacket(packet);
     packet.mark = mark;

@@ -111,7 +111,8 @@ export class Reassembler {
     }
     const first = sorted[0];
     const last = sorted.at(-1);
-    if (first === undefined || last === undefined || (ipFragmentField(last) & MORE_FRAGMENTS) !== 0) return undefined;
+    if (first === undefined || last === undefined || (ipFragmentField(last) & MORE_FRAGMENTS) !== 0)
+      return undefined;
     const headerBytes = ipHeaderBytes(first);
     const whole = this.#packets.allocate(headerBytes + expected);
     whole.id = first.id;
@@ -124,7 +125,10 @@ export class Reassembler {
     whole.end = whole.transportOffset + expected;
     for (const fragment of sorted) {
       const from = fragment.networkOffset + ipHeaderBytes(fragment);
-      whole.buffer.set(fragment.buffer.subarray(from, fragment.end), whole.transportOffset + offsetOf(fragment));
+      whole.buffer.set(
+        fragment.buffer.subarray(from, fragment.end),
+        whole.transportOffset + offsetOf(fragment),
+      );
     }
     writeIpHeader(whole, {
       source: ipSource(first),

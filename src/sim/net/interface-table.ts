@@ -2,7 +2,12 @@
 import { invariant } from '../base/invariant';
 import type { NetDevice } from '../link/net-device';
 import { cidrOf, lastAddressOf, type Cidr } from '../wire/cidr';
-import { isLoopbackIpv4, isMulticastIpv4, LIMITED_BROADCAST_IPV4, type Ipv4Address } from '../wire/ipv4-address';
+import {
+  isLoopbackIpv4,
+  isMulticastIpv4,
+  LIMITED_BROADCAST_IPV4,
+  type Ipv4Address,
+} from '../wire/ipv4-address';
 
 export type AddressScope = 'global' | 'link' | 'host';
 

@@ -35,7 +35,8 @@ export interface DatagramOptions {
   readonly identification: number;
 }
 
-export type SendOutcome = 'sent' | 'network-unreachable' | 'host-unreachable' | 'message-too-long' | 'not-permitted';
+export type SendOutcome =
+  'sent' | 'network-unreachable' | 'host-unreachable' | 'message-too-long' | 'not-permitted';
 
 /** Where a datagram would go, as `ip route get` answers it. */
 export interface RouteChoice {
@@ -102,7 +103,8 @@ export class IpOutput {
     if (this.#pathMtus.size === 0) return device.mtuBytes;
     const learned = this.#pathMtus.get(destination | 0);
     if (learned === undefined) return device.mtuBytes;
-    if (isBefore(this.#context.scheduler.now(), learned.expiresAt)) return Math.min(learned.mtuBytes, device.mtuBytes);
+    if (isBefore(this.#context.scheduler.now(), learned.expiresAt))
+      return Math.min(learned.mtuBytes, device.mtuBytes);
     this.#pathMtus.delete(destination | 0);
     return device.mtuBytes;
   }
@@ -114,7 +116,11 @@ export class IpOutput {
   }
 
   /** What `ip route show cache` lists. */
-  pathMtus(): readonly { readonly destination: Ipv4Address; readonly mtuBytes: number; readonly expiresAt: SimTime }[] {
+  pathMtus(): readonly {
+    readonly destination: Ipv4Address;
+    readonly mtuBytes: number;
+    readonly expiresAt: SimTime;
+  }[] {
     return [...this.#pathMtus].map(([key, entry]) => ({ destination: ipv4Of(key), ...entry }));
   }
 
@@ -173,7 +179,12 @@ export class IpOutput {
   }
 
   /** POSTROUTING and what follows, for local and forwarded packets alike (`ip_output`). */
-  postRoute(packet: Packet, destination: Ipv4Address, device: NetDevice, ingress: NetDevice | undefined): void {
+  postRoute(
+    packet: Packet,
+    destination: Ipv4Address,
+    device: NetDevice,
+    ingress: NetDevice | undefined,
+  ): void {
     const { netfilter } = this.#context;
     if (netfilter.isActive) {
       const verdict = netfilter.run(HOOK.POSTROUTING, packet, undefined, device);
@@ -196,7 +207,13 @@ export class IpOutput {
       this.#rejects.reject(packet, ingress, egress);
       return;
     }
-    dropIn(this.#context, packet, dropReasonOf(verdict), ingress ?? egress, this.#context.netfilter.describeDecision());
+    dropIn(
+      this.#context,
+      packet,
+      dropReasonOf(verdict),
+      ingress ?? egress,
+      this.#context.netfilter.describeDecision(),
+    );
   }
 
   /** Fragments if need be and hands over to the neighbor layer (`ip_finish_output`). */

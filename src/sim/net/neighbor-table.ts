@@ -20,14 +20,7 @@ import { ipDestination, ipSource } from './ip-header';
 import { dropIn, type StackContext } from './stack-context';
 
 export type NeighborState =
-  | 'INCOMPLETE'
-  | 'REACHABLE'
-  | 'STALE'
-  | 'DELAY'
-  | 'PROBE'
-  | 'FAILED'
-  | 'PERMANENT'
-  | 'NOARP';
+  'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'PERMANENT' | 'NOARP';
 
 /** `retrans_time_ms`. */
 const RETRANSMIT_TIME = seconds(1);
@@ -271,7 +264,13 @@ export class NeighborTable {
     if (sender === undefined) return;
     this.#sendArp(
       device,
-      { operation: 'request', senderMac: device.mac, senderIp: sender, targetMac: ZERO_MAC, targetIp: address },
+      {
+        operation: 'request',
+        senderMac: device.mac,
+        senderIp: sender,
+        targetMac: ZERO_MAC,
+        targetIp: address,
+      },
       neighbor.state === 'PROBE' && mac !== undefined ? neighbor : BROADCAST_PARTS,
     );
   }
@@ -344,7 +343,8 @@ export class NeighborTable {
   }
 
   #drop(packet: Packet, reason: DropReason, device: NetDevice, detail = ''): void {
-    const about = detail === '' && packet.etherType === ETHER_TYPE.IPV4 ? formatIpv4(ipDestination(packet)) : detail;
+    const about =
+      detail === '' && packet.etherType === ETHER_TYPE.IPV4 ? formatIpv4(ipDestination(packet)) : detail;
     dropIn(this.#context, packet, reason, device, about);
   }
 }

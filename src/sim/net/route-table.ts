@@ -29,7 +29,10 @@ export interface Route {
 export type RouteOptions = Pick<Route, 'destination'> & Partial<Omit<Route, 'destination'>>;
 
 export class RouteTable {
-  readonly #byPrefixLength: (Map<number, Route[]> | undefined)[] = Array.from({ length: 33 }, () => undefined);
+  readonly #byPrefixLength: (Map<number, Route[]> | undefined)[] = Array.from(
+    { length: 33 },
+    () => undefined,
+  );
   /** The prefix lengths in use, longest first. */
   #lengths: readonly number[] = [];
 

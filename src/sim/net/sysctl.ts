@@ -28,7 +28,9 @@ export class Sysctl {
     const value = this.#values.get(name);
     if (value !== undefined) return value;
     const perDevice = /^net\.ipv4\.conf\.[^.]+\.(.+)$/.exec(name);
-    return perDevice?.[1] === undefined ? undefined : this.#values.get(`net.ipv4.conf.default.${perDevice[1]}`);
+    return perDevice?.[1] === undefined
+      ? undefined
+      : this.#values.get(`net.ipv4.conf.default.${perDevice[1]}`);
   }
 
   getNumber(name: string): number {
