@@ -1,6 +1,6 @@
 /** A computer of the lab: a cluster node, a router, or a machine outside the cluster. */
 import type { Prng } from '../base/prng';
-import type { LinkContext } from '../link/veth-device';
+import type { LinkContext } from '../link/link-context';
 import { NetworkNamespace } from './network-namespace';
 import { Environment, Process, type EnvironmentOptions } from './process';
 
@@ -17,6 +17,8 @@ export interface MachineOptions {
 const FIRST_PID = 100;
 
 export class Machine {
+  /** How commands name it: `node/node1`, `host/laptop`. */
+  readonly id: string;
   readonly name: string;
   readonly kind: MachineKind;
   readonly link: LinkContext;
@@ -34,10 +36,10 @@ export class Machine {
     this.link = options.link;
     this.prng = options.prng.split(`machine ${options.name}`);
     this.startTimeMs = options.startTimeMs;
-    this.rootNamespace = new NetworkNamespace(options.name, options.link, this.prng.split('root'));
-    const targetKind = options.kind === 'node' ? 'node' : 'host';
+    this.id = `${options.kind === 'node' ? 'node' : 'host'}/${options.name}`;
+    this.rootNamespace = new NetworkNamespace(this.id, options.link, this.prng.split('root'));
     this.root = this.createEnvironment({
-      name: `${targetKind}/${options.name}`,
+      name: this.id,
       hostname: options.name,
       namespace: this.rootNamespace,
       programs: 'all',

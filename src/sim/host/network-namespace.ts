@@ -1,13 +1,13 @@
 /** A network namespace: an IP stack and the sockets above it. */
 import type { Prng } from '../base/prng';
-import type { LinkContext } from '../link/veth-device';
+import type { LinkContext } from '../link/link-context';
 import { IpStack } from '../net/ip-stack';
 import { PingLayer } from '../transport/ping-layer';
 import { TcpLayer } from '../transport/tcp/tcp-layer';
 import { UdpLayer } from '../transport/udp-layer';
 
 export class NetworkNamespace {
-  /** What people call it: `node1` for a machine's own, `default/client` for a Pod's. */
+  /** What people call it: `node/node1` for a machine's own, `default/client` for a Pod's. */
   readonly name: string;
   readonly stack: IpStack;
   readonly udp: UdpLayer;

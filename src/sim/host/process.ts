@@ -23,6 +23,8 @@ export type Program = (process: Process, args: readonly string[]) => Task<number
 export interface ProcessOutput {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Shared with the process that starts this one, as a shell shares its own; a fresh one when left out. */
+  readonly stdin?: InputQueue;
 }
 
 export const SIGNAL = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, PIPE: 13, TERM: 15 } as const;
@@ -35,9 +37,12 @@ export class Process {
   readonly environment: Environment;
   /** The command and its arguments, as `ps` shows them. */
   readonly argv: readonly string[];
-  readonly stdin = new InputQueue();
+  readonly stdin: InputQueue;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  workingDirectory = '/';
+  /** What `env` prints: the environment's own, with what a shell exported to this process. */
+  variables: ReadonlyMap<string, string>;
   /** Width of the terminal, for commands that care. */
   columns = 80;
   /** Set by a program that wants to handle SIGTERM or SIGINT itself: answers true when it did. */
@@ -51,6 +56,8 @@ export class Process {
     this.pid = pid;
     this.environment = environment;
     this.argv = argv;
+    this.variables = environment.variables;
+    this.stdin = output.stdin ?? new InputQueue();
     this.stdout = output.stdout;
     this.stderr = output.stderr;
   }

@@ -9,7 +9,7 @@ import { ForwardingTable, type ForwardingEntry } from './forwarding-table';
 import { frameDestination, frameSource, isFrameTo, isGroupFrame } from './frame';
 import { NetDevice, type DeviceOptions, type FrameReceiver } from './net-device';
 import type { Packet } from './packet';
-import type { LinkContext } from './veth-device';
+import type { LinkContext } from './link-context';
 
 /**
  * What br_netfilter does to IP frames on a bridge. Each call hands the packet over when it answers false: the hook

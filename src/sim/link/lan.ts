@@ -10,7 +10,7 @@ import type { MacAddress } from '../wire/mac-address';
 import { frameDestination, frameSource, isGroupFrame } from './frame';
 import { NetDevice, scrubPacket, type DeviceOptions } from './net-device';
 import { Packet } from './packet';
-import type { LinkContext } from './veth-device';
+import type { LinkContext } from './link-context';
 
 /** About what a store-and-forward switch and a few meters of cable take. */
 const DEFAULT_CABLE_DELAY = microseconds(20);

@@ -4,7 +4,7 @@ import type { Scheduler } from '../engine/scheduler';
 import type { MacAddress } from '../wire/mac-address';
 import { NetDevice } from './net-device';
 import type { Packet } from './packet';
-import type { LinkContext } from './veth-device';
+import type { LinkContext } from './link-context';
 
 /** Linux's default for `lo`. */
 const LOOPBACK_MTU_BYTES = 65_536;

@@ -6,18 +6,12 @@
  */
 import { microseconds } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
+import type { LinkContext } from './link-context';
 import { NetDevice, scrubPacket, type DeviceOptions } from './net-device';
 import type { Packet } from './packet';
-import type { PacketPool } from './packet-pool';
 import type { WireStatistics } from './wire-statistics';
 
 const CROSSING_TIME = microseconds(1);
-
-export interface LinkContext {
-  readonly scheduler: Scheduler;
-  readonly packets: PacketPool;
-  readonly wires: WireStatistics;
-}
 
 export class VethDevice extends NetDevice {
   readonly kind = 'veth';

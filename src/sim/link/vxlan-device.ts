@@ -10,7 +10,7 @@ import type { MacAddress } from '../wire/mac-address';
 import { FRAME_HEADER_BYTES, frameDestination } from './frame';
 import { NetDevice, scrubPacket, type DeviceOptions } from './net-device';
 import type { Packet } from './packet';
-import type { LinkContext } from './veth-device';
+import type { LinkContext } from './link-context';
 
 const VXLAN_HEADER_BYTES = 8;
 const UDP_HEADER_BYTES = 8;

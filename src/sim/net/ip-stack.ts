@@ -11,7 +11,7 @@ import { LoopbackDevice } from '../link/loopback-device';
 import type { DeviceOwner, NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
 import type { PacketPool } from '../link/packet-pool';
-import type { LinkContext } from '../link/veth-device';
+import type { LinkContext } from '../link/link-context';
 import { VxlanDevice, type TunnelCarrier } from '../link/vxlan-device';
 import { Netfilter } from '../netfilter/netfilter';
 import { ETHER_TYPE } from '../wire/ether-type';
@@ -42,6 +42,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   readonly netfilter: Netfilter;
   readonly neighbors: NeighborTable;
   readonly loopback: NetDevice;
+  readonly #link: LinkContext;
   readonly #context: StackContext;
   readonly #output: IpOutput;
   readonly #icmp: IcmpSender;
@@ -50,6 +51,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
 
   constructor(name: string, link: LinkContext, prng: Prng) {
     this.name = name;
+    this.#link = link;
     this.scheduler = link.scheduler;
     this.packets = link.packets;
     this.prng = prng;
@@ -93,6 +95,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     device.joinNamespace(this, this.interfaces.add(device));
     if (device instanceof Bridge) device.setHooks(this.#bridgeHooks);
     if (device instanceof VxlanDevice) this.#input.registerTunnel(device);
+    this.#link.registry.add(device);
   }
 
   /** The device goes away, with its addresses, routes and neighbors. */
@@ -102,6 +105,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     this.neighbors.forgetDevice(device);
     this.interfaces.remove(device);
     device.leaveNamespace();
+    this.#link.registry.remove(device);
   }
 
   addressesOf(device: NetDevice): readonly InterfaceAddress[] {
@@ -111,6 +115,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   /** Adds the address and, as the kernel does, the route to its subnet. */
   addAddress(device: NetDevice, address: InterfaceAddress): void {
     this.interfaces.addAddress(device, address);
+    this.#link.registry.touch();
     if (device === this.loopback || address.prefixLength === 32) return;
     this.routes.add({
       destination: subnetOf(address),
@@ -123,6 +128,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
 
   removeAddress(device: NetDevice, address: Ipv4Address): void {
     this.interfaces.removeAddress(device, address);
+    this.#link.registry.touch();
     this.routes.removeWhere((route) => route.device === device && route.source === address);
   }
 

@@ -1,0 +1,168 @@
+/** TCP for programs: a connection that a task reads from and writes to, and a listener that it accepts from. */
+import { err, ok, type Result } from '../base/result';
+import type { Duration } from '../base/time';
+import type { SocketError } from '../transport/socket-error';
+import type { TcpConnection } from '../transport/tcp/tcp-connection';
+import type { TcpListener } from '../transport/tcp/tcp-layer';
+import type { Ipv4Address } from '../wire/ipv4-address';
+import type { Process } from './process';
+import { until, untilOrTimeout, type Task } from './task';
+
+export interface SocketAddress {
+  readonly address: Ipv4Address;
+  readonly port: number;
+}
+
+export class TcpStream {
+  readonly connection: TcpConnection;
+  readonly #process: Process;
+  #error: SocketError | undefined = undefined;
+  #isClosed = false;
+  #resume: (() => void) | undefined = undefined;
+
+  constructor(process: Process, connection: TcpConnection) {
+    this.#process = process;
+    this.connection = connection;
+    connection.owner = process.argv[0] ?? '';
+    connection.ownerPid = process.pid;
+    const wake = (): void => this.#resume?.();
+    connection.onReadable = wake;
+    connection.onWritable = wake;
+    connection.onConnected = wake;
+    connection.onClosed = (error): void => {
+      this.#isClosed = true;
+      this.#error = error;
+      wake();
+    };
+    process.own(this);
+  }
+
+  get remote(): SocketAddress {
+    return this.connection.remote;
+  }
+
+  get local(): SocketAddress {
+    return this.connection.local;
+  }
+
+  /** The next bytes; none at the end of the stream. With a time limit, `timed-out` when nothing came. */
+  *read(limit?: Duration): Task<Result<Uint8Array, SocketError>> {
+    for (;;) {
+      const bytes = this.connection.read();
+      if (bytes.length > 0) return ok(bytes);
+      if (this.#error !== undefined) return err(this.#error);
+      if (this.connection.isReadClosed || this.#isClosed) return ok(bytes);
+      if (!(yield* this.#change(limit))) return err('timed-out');
+    }
+  }
+
+  /** Hands all bytes to the connection, waiting while its send buffer is full. */
+  *write(bytes: Uint8Array): Task<Result<void, SocketError>> {
+    let offset = 0;
+    while (offset < bytes.length) {
+      if (this.#error !== undefined) return err(this.#error);
+      if (this.#isClosed) return err('broken-pipe');
+      const accepted = this.connection.send(bytes.subarray(offset));
+      offset += accepted;
+      if (accepted === 0) yield* this.#change();
+    }
+    return ok(undefined);
+  }
+
+  /** Waits for the handshake. */
+  *connected(limit?: Duration): Task<SocketError | undefined> {
+    while (this.connection.state === 'SYN_SENT' || this.connection.state === 'SYN_RECV') {
+      if (this.#isClosed) break;
+      if (!(yield* this.#change(limit))) return 'timed-out';
+    }
+    return this.#error;
+  }
+
+  /** Sends FIN after what is still to be sent. The other direction stays readable until `close`. */
+  shutdown(): void {
+    this.connection.close();
+  }
+
+  close(): void {
+    this.#process.disown(this);
+    this.connection.close();
+  }
+
+  *#change(limit?: Duration): Task<boolean> {
+    const subscribe = (resume: () => void): (() => void) => {
+      this.#resume = resume;
+      return () => {
+        this.#resume = undefined;
+      };
+    };
+    if (limit === undefined) {
+      yield* until(subscribe);
+      return true;
+    }
+    return yield* untilOrTimeout(this.#process.environment.scheduler, limit, subscribe);
+  }
+}
+
+export interface ConnectOptions extends SocketAddress {
+  readonly limit?: Duration;
+  readonly localPort?: number;
+}
+
+export function* connectTcp(process: Process, options: ConnectOptions): Task<Result<TcpStream, SocketError>> {
+  const { address, port, localPort, limit } = options;
+  const connection = process.environment.namespace.tcp.connect(
+    localPort === undefined ? { address, port } : { address, port, localPort },
+  );
+  if (typeof connection === 'string') return err(connection);
+  const stream = new TcpStream(process, connection);
+  const error = yield* stream.connected(limit);
+  if (error === undefined) return ok(stream);
+  process.disown(stream);
+  connection.abort();
+  return err(error);
+}
+
+export class TcpServer {
+  readonly #process: Process;
+  readonly #listener: TcpListener;
+  readonly #waiting: TcpConnection[] = [];
+  #resume: (() => void) | undefined = undefined;
+
+  private constructor(process: Process, listener: TcpListener) {
+    this.#process = process;
+    this.#listener = listener;
+    listener.owner = process.argv[0] ?? '';
+    listener.ownerPid = process.pid;
+    listener.onConnection = (connection): void => {
+      this.#waiting.push(connection);
+      this.#resume?.();
+    };
+  }
+
+  static listen(
+    process: Process,
+    options: { address?: Ipv4Address; port: number },
+  ): Result<TcpServer, SocketError> {
+    const listener = process.environment.namespace.tcp.listen(options);
+    if (typeof listener === 'string') return err(listener);
+    return ok(process.own(new TcpServer(process, listener)));
+  }
+
+  *accept(): Task<TcpStream> {
+    for (;;) {
+      const connection = this.#waiting.shift();
+      if (connection !== undefined) return new TcpStream(this.#process, connection);
+      yield* until((resume) => {
+        this.#resume = resume;
+        return () => {
+          this.#resume = undefined;
+        };
+      });
+    }
+  }
+
+  close(): void {
+    this.#process.disown(this);
+    this.#listener.close();
+  }
+}

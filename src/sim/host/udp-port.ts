@@ -1,0 +1,94 @@
+/** UDP for programs: a socket that a task receives from. */
+import { err, ok, type Result } from '../base/result';
+import type { Duration } from '../base/time';
+import type { SocketError } from '../transport/socket-error';
+import type { UdpSocket } from '../transport/udp-socket';
+import type { Ipv4Address } from '../wire/ipv4-address';
+import type { Process } from './process';
+import { until, untilOrTimeout, type Task } from './task';
+import type { SocketAddress } from './tcp-stream';
+
+export interface Datagram {
+  readonly payload: Uint8Array;
+  readonly from: SocketAddress;
+}
+
+/** `net.core.rmem_default`, counted in datagrams. */
+const MAX_WAITING_DATAGRAMS = 256;
+
+export class UdpPort {
+  readonly socket: UdpSocket;
+  readonly #process: Process;
+  readonly #waiting: Datagram[] = [];
+  #error: SocketError | undefined = undefined;
+  #resume: (() => void) | undefined = undefined;
+
+  private constructor(process: Process, socket: UdpSocket) {
+    this.#process = process;
+    this.socket = socket;
+    socket.owner = process.argv[0] ?? '';
+    socket.ownerPid = process.pid;
+    socket.onDatagram = (payload, address, port): void => {
+      if (this.#waiting.length >= MAX_WAITING_DATAGRAMS) return;
+      this.#waiting.push({ payload: payload.slice(), from: { address, port } });
+      this.#resume?.();
+    };
+    socket.onError = (error): void => {
+      this.#error = error;
+      this.#resume?.();
+    };
+  }
+
+  /** Port 0, or none, takes a free one. */
+  static open(
+    process: Process,
+    options: { address?: Ipv4Address; port?: number },
+  ): Result<UdpPort, SocketError> {
+    const socket = process.environment.namespace.udp.bind(options);
+    if (typeof socket === 'string') return err(socket);
+    return ok(process.own(new UdpPort(process, socket)));
+  }
+
+  /** Datagrams from elsewhere are ignored, and ICMP errors about this peer are reported by `receive`. */
+  connect(to: SocketAddress): SocketError | undefined {
+    return this.socket.connect(to.address, to.port);
+  }
+
+  send(payload: Uint8Array, to?: SocketAddress): SocketError | undefined {
+    const outcome = this.socket.send(payload, to?.address, to?.port);
+    return outcome === 'sent' ? undefined : outcome;
+  }
+
+  /** With a time limit, `timed-out` when nothing came. */
+  *receive(limit?: Duration): Task<Result<Datagram, SocketError>> {
+    for (;;) {
+      const datagram = this.#waiting.shift();
+      if (datagram !== undefined) return ok(datagram);
+      if (this.#error !== undefined) {
+        const error = this.#error;
+        this.#error = undefined;
+        return err(error);
+      }
+      if (!(yield* this.#change(limit))) return err('timed-out');
+    }
+  }
+
+  close(): void {
+    this.#process.disown(this);
+    this.socket.close();
+  }
+
+  *#change(limit?: Duration): Task<boolean> {
+    const subscribe = (resume: () => void): (() => void) => {
+      this.#resume = resume;
+      return () => {
+        this.#resume = undefined;
+      };
+    };
+    if (limit === undefined) {
+      yield* until(subscribe);
+      return true;
+    }
+    return yield* untilOrTimeout(this.#process.environment.scheduler, limit, subscribe);
+  }
+}

@@ -1,0 +1,12 @@
+/** What every link of a lab shares. */
+import type { Scheduler } from '../engine/scheduler';
+import type { DeviceRegistry } from './device-registry';
+import type { PacketPool } from './packet-pool';
+import type { WireStatistics } from './wire-statistics';
+
+export interface LinkContext {
+  readonly scheduler: Scheduler;
+  readonly packets: PacketPool;
+  readonly wires: WireStatistics;
+  readonly registry: DeviceRegistry;
+}
