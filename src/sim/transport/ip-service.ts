@@ -1,0 +1,34 @@
+/** What the transport protocols need from the IP stack below them; `net/ip-stack.ts` provides it. */
+import type { Prng } from '../base/prng';
+import type { Scheduler } from '../engine/scheduler';
+import type { DropReason } from '../link/drop-reason';
+import type { Packet } from '../link/packet';
+import type { DatagramOptions, RouteChoice, SendOutcome } from '../net/ip-output';
+import type { TransportHandler } from '../net/transport-handler';
+import type { Ipv4Address } from '../wire/ipv4-address';
+
+export interface IpService {
+  readonly scheduler: Scheduler;
+  readonly prng: Prng;
+  readonly packets: { consume(packet: Packet): void };
+  /** Settings under `net.`; undefined where the namespace has none of that name. */
+  readonly sysctl: { get(name: string): string | undefined };
+  registerProtocol(protocolNumber: number, handler: TransportHandler): void;
+  /** An empty packet with room for `lengthBytes`: written from `start` on, with `end` set by the caller. */
+  allocate(lengthBytes: number): Packet;
+  /** Ends a packet's way with a reason. */
+  drop(packet: Packet, reason: DropReason, detail?: string): void;
+  routeFor(destination: Ipv4Address, source?: Ipv4Address): RouteChoice | undefined;
+  send(packet: Packet, options: DatagramOptions): SendOutcome;
+  /** The packet stays the caller's. */
+  sendIcmpError(packet: Packet, type: number, code: number, information?: number): void;
+  /** The peer has answered, so its next hop is alive. */
+  confirmNeighbor(destination: Ipv4Address): void;
+}
+
+/** The setting as a number, or `fallback` where it is not set. */
+export function readSetting(service: IpService, name: string, fallback: number): number {
+  const text = service.sysctl.get(name);
+  const value = text === undefined ? Number.NaN : Number.parseInt(text, 10);
+  return Number.isNaN(value) ? fallback : value;
+}

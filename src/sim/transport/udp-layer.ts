@@ -1,0 +1,132 @@
+/**
+ * UDP of one namespace (RFC 768, RFC 1122 §4.1; net/ipv4/udp.c): its sockets, and what comes in for them.
+ *
+ * Models the checksum on receipt, the choice of the socket, port unreachable for a port without one, and ICMP errors.
+ * Leaves out SO_REUSEPORT and a receive buffer that can overflow.
+ */
+import type { Packet } from '../link/packet';
+import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
+import type { IcmpError, TransportHandler } from '../net/transport-handler';
+import { IP_PROTOCOL } from '../wire/ip-protocol';
+import { ANY_IPV4, ipv4Of } from '../wire/ipv4-address';
+import { UDP_HEADER_BYTES } from '../wire/udp';
+import { hasIntactChecksum } from './datagram-checksum';
+import type { Endpoint } from './endpoint';
+import type { IpService } from './ip-service';
+import { PortAllocator } from './port-allocator';
+import { convertIcmpError, type SocketError } from './socket-error';
+import { SocketTable } from './socket-table';
+import { UdpSocket, type UdpSocketHost, type UdpSocketOptions } from './udp-socket';
+
+/** A line of `ss -u`. */
+export interface UdpSocketEntry {
+  readonly state: 'UNCONN' | 'ESTAB';
+  readonly local: Endpoint;
+  readonly remote: Endpoint | undefined;
+  readonly owner: string | undefined;
+}
+
+export class UdpLayer implements TransportHandler, UdpSocketHost {
+  readonly service: IpService;
+  readonly #sockets = new SocketTable<UdpSocket>();
+  readonly #ports: PortAllocator;
+  readonly #identifications: { uint16(): number };
+
+  constructor(service: IpService) {
+    this.service = service;
+    this.#ports = new PortAllocator(service, service.prng.split('udp-ports'));
+    this.#identifications = service.prng.split('udp-identification');
+    service.registerProtocol(IP_PROTOCOL.UDP, this);
+  }
+
+  bind(options: UdpSocketOptions = {}): UdpSocket | 'address-in-use' {
+    const address = options.address ?? ANY_IPV4;
+    const isTaken = (port: number): boolean => this.#sockets.hasConflict(address, port);
+    const wanted = options.port ?? 0;
+    if (wanted !== 0 && isTaken(wanted)) return 'address-in-use';
+    const port = wanted === 0 ? this.#ports.portForDatagrams(isTaken) : wanted;
+    if (port === undefined) return 'address-in-use';
+    const socket = new UdpSocket(this, { address, port }, this.#identifications.uint16(), options);
+    this.#sockets.addBound(socket);
+    return socket;
+  }
+
+  connect(socket: UdpSocket, to: Endpoint): SocketError | undefined {
+    const from = socket.localAddress === ANY_IPV4 ? undefined : socket.localAddress;
+    const source = this.service.routeFor(to.address, from)?.source;
+    if (source === undefined) return 'network-unreachable';
+    if (socket.remotePort !== 0) this.#sockets.removeConnected(socket);
+    socket.localAddress = source;
+    socket.remoteAddress = to.address;
+    socket.remotePort = to.port;
+    this.#sockets.addConnected(socket);
+    return undefined;
+  }
+
+  close(socket: UdpSocket): void {
+    this.#sockets.removeBound(socket);
+    if (socket.remotePort !== 0) this.#sockets.removeConnected(socket);
+  }
+
+  /** What `ss -u -a` lists. */
+  sockets(): readonly UdpSocketEntry[] {
+    return this.#sockets.bound().map((socket) => ({
+      state: socket.remotePort === 0 ? 'UNCONN' : 'ESTAB',
+      local: socket.local,
+      remote: socket.remote,
+      owner: socket.owner,
+    }));
+  }
+
+  receive(packet: Packet): void {
+    const { networkOffset, transportOffset } = packet;
+    const available = packet.end - transportOffset;
+    const lengthBytes = available < UDP_HEADER_BYTES ? 0 : packet.uint16(transportOffset + 4);
+    if (lengthBytes < UDP_HEADER_BYTES || lengthBytes > available) {
+      this.service.drop(packet, 'malformed', 'UDP length');
+      return;
+    }
+    if (packet.uint16(transportOffset + 6) !== 0 && !hasIntactChecksum(packet, IP_PROTOCOL.UDP, lengthBytes)) {
+      this.service.drop(packet, 'bad-checksum', 'UDP');
+      return;
+    }
+    const source = ipv4Of(packet.uint32(networkOffset + 12));
+    const destination = ipv4Of(packet.uint32(networkOffset + 16));
+    const sourcePort = packet.uint16(transportOffset);
+    const destinationPort = packet.uint16(transportOffset + 2);
+    const sockets = this.#sockets;
+    const socket =
+      sockets.findConnected(destination, destinationPort, source, sourcePort) ??
+      this.#findUnconnected(packet, destinationPort);
+    if (socket === undefined) {
+      this.service.sendIcmpError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.PORT);
+      this.service.drop(packet, 'no-socket', `udp port ${destinationPort}`);
+      return;
+    }
+    const start = transportOffset + UDP_HEADER_BYTES;
+    socket.onDatagram?.(
+      packet.buffer.subarray(start, transportOffset + lengthBytes),
+      { address: source, port: sourcePort },
+      { address: destination, port: destinationPort },
+    );
+    this.service.packets.consume(packet);
+  }
+
+  receiveError(error: IcmpError): void {
+    const { quoted } = error;
+    const { source, sourcePort, destination, destinationPort } = quoted;
+    const connected = this.#sockets.findConnected(source, sourcePort, destination, destinationPort);
+    const socket = connected ?? this.#sockets.findBound(source, sourcePort);
+    if (socket === undefined) return;
+    socket.onIcmpError?.(error);
+    const conversion = convertIcmpError(error);
+    if (connected !== undefined && conversion.isFatal) connected.onError?.(conversion.error);
+  }
+
+  /** A connected socket takes nothing from others, although it is bound too. */
+  #findUnconnected(packet: Packet, port: number): UdpSocket | undefined {
+    const destination = ipv4Of(packet.uint32(packet.networkOffset + 16));
+    const socket = this.#sockets.findBound(destination, port);
+    return socket?.remotePort === 0 ? socket : undefined;
+  }
+}

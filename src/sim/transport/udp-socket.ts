@@ -1,0 +1,148 @@
+/**
+ * A UDP socket (RFC 768; net/ipv4/udp.c).
+ *
+ * Models unconnected and connected sockets, the source address by the route of each datagram, DF by default
+ * (IP_PMTUDISC_WANT), an IP identification that counts up per socket, ICMP errors that only a connected socket is told,
+ * and broadcast to one receiver.
+ * Leaves out multicast groups, corking, and a receive queue: `onDatagram` is called as each datagram comes in.
+ */
+import { foldChecksum, sumWords } from '../base/checksum';
+import type { IcmpError } from '../net/transport-handler';
+import type { DatagramOptions, SendOutcome } from '../net/ip-output';
+import { IP_PROTOCOL } from '../wire/ip-protocol';
+import { ANY_IPV4, type Ipv4Address } from '../wire/ipv4-address';
+import { pseudoHeaderSum } from '../wire/pseudo-header';
+import { UDP_HEADER_BYTES } from '../wire/udp';
+import type { Endpoint } from './endpoint';
+import type { IpService } from './ip-service';
+import type { SocketError } from './socket-error';
+
+/** What fits into an IPv4 packet of 65535 bytes. */
+const MAX_PAYLOAD_BYTES = 65_507;
+const DEFAULT_TTL = 64;
+
+export interface UdpSocketOptions {
+  /** Every address when left out. */
+  readonly address?: Ipv4Address;
+  /** An ephemeral one when left out or 0. */
+  readonly port?: number;
+  /** True when left out; dig and traceroute clear it. */
+  readonly isDontFragment?: boolean;
+  /** Sends a checksum of zero, "not computed" (SO_NO_CHECK). */
+  readonly isWithoutChecksum?: boolean;
+  /** 64 when left out. */
+  readonly ttl?: number;
+  /** The process that holds it, for `ss -p`. */
+  readonly owner?: string;
+}
+
+/** The layer, as far as one of its sockets needs it. */
+export interface UdpSocketHost {
+  readonly service: IpService;
+  connect(socket: UdpSocket, to: Endpoint): SocketError | undefined;
+  close(socket: UdpSocket): void;
+}
+
+/** The options of the datagrams of one socket, filled in anew for each instead of allocated. */
+interface MutableDatagramOptions extends DatagramOptions {
+  source: Ipv4Address;
+  destination: Ipv4Address;
+  ttl: number;
+  identification: number;
+}
+
+export class UdpSocket {
+  /** Called for every datagram. `payload` is a view that is valid during the call only. */
+  onDatagram: ((payload: Uint8Array, from: Endpoint, to: Endpoint) => void) | undefined = undefined;
+  /** Called for an ICMP error that a connected socket is told. */
+  onError: ((error: SocketError) => void) | undefined = undefined;
+  /** Called for every ICMP error about this socket's datagrams, as IP_RECVERR has it. */
+  onIcmpError: ((error: IcmpError) => void) | undefined = undefined;
+  owner: string | undefined;
+  localAddress: Ipv4Address;
+  readonly localPort: number;
+  remoteAddress = ANY_IPV4;
+  /** 0 while the socket is not connected. */
+  remotePort = 0;
+  isClosed = false;
+  readonly #host: UdpSocketHost;
+  readonly #hasChecksum: boolean;
+  readonly #options: MutableDatagramOptions;
+
+  constructor(host: UdpSocketHost, local: Endpoint, identification: number, options: UdpSocketOptions) {
+    this.#host = host;
+    this.localAddress = local.address;
+    this.localPort = local.port;
+    this.owner = options.owner;
+    this.#hasChecksum = options.isWithoutChecksum !== true;
+    this.#options = {
+      source: local.address,
+      destination: ANY_IPV4,
+      protocol: IP_PROTOCOL.UDP,
+      ttl: options.ttl ?? DEFAULT_TTL,
+      isDontFragment: options.isDontFragment ?? true,
+      identification,
+    };
+  }
+
+  get local(): Endpoint {
+    return { address: this.localAddress, port: this.localPort };
+  }
+
+  get remote(): Endpoint | undefined {
+    return this.remotePort === 0 ? undefined : { address: this.remoteAddress, port: this.remotePort };
+  }
+
+  /** From now on the datagrams of that peer only come in, and errors about it too. */
+  connect(address: Ipv4Address, port: number): SocketError | undefined {
+    return this.#host.connect(this, { address, port });
+  }
+
+  /** Time to live of what is sent from now on (IP_TTL). */
+  setTtl(ttl: number): void {
+    this.#options.ttl = ttl;
+  }
+
+  /** Sends to the connected peer, or to `to`. `from` overrides the source address, as IP_PKTINFO does. */
+  send(payload: Uint8Array, to?: Endpoint, from?: Ipv4Address): SendOutcome {
+    const address = to === undefined ? this.remoteAddress : to.address;
+    const port = to === undefined ? this.remotePort : to.port;
+    return this.sendTo(payload, address, port, from ?? this.localAddress);
+  }
+
+  /** The same with nothing to allocate: an echo server's way. */
+  sendTo(payload: Uint8Array, address: Ipv4Address, port: number, from: Ipv4Address): SendOutcome {
+    if (this.isClosed || port === 0) return 'not-permitted';
+    const payloadBytes = payload.length;
+    if (payloadBytes > MAX_PAYLOAD_BYTES) return 'message-too-long';
+    const { service } = this.#host;
+    const source = from === ANY_IPV4 ? service.routeFor(address)?.source : from;
+    if (source === undefined) return 'network-unreachable';
+    const options = this.#options;
+    options.source = source;
+    options.destination = address;
+    options.identification = (options.identification + 1) & 0xffff;
+    const lengthBytes = UDP_HEADER_BYTES + payloadBytes;
+    const packet = service.allocate(lengthBytes);
+    const { start, buffer } = packet;
+    packet.end = start + lengthBytes;
+    packet.setUint16(start, this.localPort);
+    packet.setUint16(start + 2, port);
+    packet.setUint16(start + 4, lengthBytes);
+    packet.setUint16(start + 6, 0);
+    buffer.set(payload, start + UDP_HEADER_BYTES);
+    if (this.#hasChecksum) {
+      const pseudoHeader = pseudoHeaderSum(options, IP_PROTOCOL.UDP, lengthBytes);
+      const checksum = foldChecksum(sumWords(buffer, start, packet.end, pseudoHeader));
+      // Zero would mean "not computed", so a sum of zero is sent as its other representation.
+      packet.setUint16(start + 6, checksum === 0 ? 0xffff : checksum);
+    }
+    return service.send(packet, options);
+  }
+
+  close(): void {
+    if (this.isClosed) return;
+    this.#host.close(this);
+    this.isClosed = true;
+  }
+}
