@@ -1,0 +1,43 @@
+/**
+ * What a cluster is made of: `spec.cluster` of a lab file, with every default filled in.
+ *
+ * Addresses and ranges stay text, as in the file; reading the lab has checked that they parse.
+ */
+
+export interface NodeTaint {
+  readonly key: string;
+  readonly value?: string | undefined;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+export interface ClusterNode {
+  readonly name: string;
+  readonly role: 'control-plane' | 'worker';
+  /** At least one; the first is the InternalIP. */
+  readonly addresses: readonly string[];
+  /** The L2 segment that eth0 is plugged into. */
+  readonly segment: string;
+  readonly podCIDR: string;
+  /** Besides those that the kubelet and kubeadm set (hostname, os, arch, role). */
+  readonly labels: Readonly<Record<string, string>>;
+  /** All of them: a control plane that runs ordinary Pods has an empty list. */
+  readonly taints: readonly NodeTaint[];
+}
+
+export interface ClusterSpec {
+  readonly networking: {
+    readonly podSubnet: string;
+    readonly serviceSubnet: string;
+    readonly dnsDomain: string;
+  };
+  /** Exactly one is the control plane. */
+  readonly nodes: readonly ClusterNode[];
+  readonly cni: { readonly plugin: 'flannel'; readonly mode: 'vxlan' | 'host-gw' };
+  readonly kubeProxy: {
+    readonly mode: 'iptables';
+    readonly detectLocalMode: 'ClusterCIDR';
+    /** Ranges; empty means that every address of the node answers on node ports. */
+    readonly nodePortAddresses: readonly string[];
+    readonly iptables: { readonly masqueradeAll: boolean; readonly localhostNodePorts: boolean };
+  };
+}

@@ -1,0 +1,61 @@
+/** A lab as read: everything that a simulation is built from, checked and with every default filled in. */
+import type { Diagnostic, SourceLocation } from '../base/diagnostic';
+import type { ClusterSpec } from '../kube/cluster-spec';
+import type { KubeObject } from '../kube/objects/kube-object';
+import type { Scenario } from './scenario';
+
+/** One L2 network. */
+export interface LabSegment {
+  readonly name: string;
+  readonly cidr: string;
+  readonly mtu: number;
+}
+
+export interface LabRouter {
+  readonly name: string;
+  /** The segment towards which it hides all others behind its own address. */
+  readonly masquerade?: string | undefined;
+  readonly ports: readonly { readonly segment: string; readonly address: string }[];
+}
+
+/** A machine that is not part of the cluster: a user's, a database, the internet. */
+export interface LabOutsideMachine {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly segment: string;
+  /** What runs on it, by image name; nothing when absent. */
+  readonly image?: string | undefined;
+}
+
+/** `spec` of a lab file; names and units are the file's. */
+export interface LabSpec {
+  readonly seed: number;
+  /** Calendar time of the virtual clock's zero, in milliseconds since 1970. */
+  readonly startTimeMs: number;
+  readonly cluster: ClusterSpec;
+  readonly network: { readonly segments: readonly LabSegment[]; readonly routers: readonly LabRouter[] };
+  readonly outside: readonly LabOutsideMachine[];
+  /** Pods pinned to an address, by `namespace/name`. */
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
+/** A Kubernetes object and where it came from. */
+export interface SourcedObject {
+  readonly object: KubeObject;
+  readonly location: SourceLocation;
+  /** Where a field is, by its path (`spec.ports[0].port`); the closest enclosing one when it is not there. */
+  locate(path: string): SourceLocation;
+}
+
+export interface LabDocument {
+  readonly name: string;
+  readonly spec: LabSpec;
+  readonly objects: readonly SourcedObject[];
+  readonly scenarios: readonly Scenario[];
+  /** `spec` of the Layout document, for the canvas. */
+  readonly layout?: unknown;
+  /** As read, without a byte order mark. */
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+  /** Warnings, what was chosen, and what is kept without effect. No errors. */
+  readonly notices: readonly Diagnostic[];
+}
