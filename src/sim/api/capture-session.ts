@@ -1,0 +1,136 @@
+/** One running or stopped capture: taps on some interfaces, what they saw, and the text of it. */
+import type { Result } from '../base/result';
+import { err, ok } from '../base/result';
+import type { Scheduler } from '../engine/scheduler';
+import type { DeviceRegistry } from '../link/device-registry';
+import type { DeviceTap, FrameDirection, NetDevice } from '../link/net-device';
+import type { Packet } from '../link/packet';
+import { CaptureStore } from '../capture/capture-store';
+import { FilteredRows } from '../capture/filtered-rows';
+import { CAPTURE_DIRECTION, LINK_TYPE_ETHERNET } from '../capture/packet-table';
+import { parseFilter, type PacketFilter } from '../capture/pcap-filter';
+import { encodePcapng } from '../capture/pcapng-writer';
+
+/** `target:device`, as `--on` takes it. */
+export function interfaceIdOf(device: NetDevice): string {
+  return `${device.owner.name}:${device.name}`;
+}
+
+/** Appends the frames of one device under its number in the capture. */
+class InterfaceTap implements DeviceTap {
+  readonly #store: CaptureStore;
+  readonly #scheduler: Scheduler;
+  readonly #index: number;
+
+  constructor(store: CaptureStore, scheduler: Scheduler, index: number) {
+    this.#store = store;
+    this.#scheduler = scheduler;
+    this.#index = index;
+  }
+
+  onFrame(packet: Packet, _device: NetDevice, direction: FrameDirection): void {
+    this.#store.append(
+      this.#scheduler.now(),
+      this.#index,
+      packet.buffer,
+      packet.start,
+      packet.end,
+      packet.id,
+      direction === 'in' ? CAPTURE_DIRECTION.IN : CAPTURE_DIRECTION.OUT,
+    );
+  }
+}
+
+export interface FilterProblem {
+  readonly message: string;
+  /** Counts from 1. */
+  readonly column: number;
+}
+
+export interface CaptureContext {
+  readonly scheduler: Scheduler;
+  readonly registry: DeviceRegistry;
+  readonly startTimeMs: number;
+}
+
+export class CaptureSession {
+  readonly id: string;
+  /** What was asked for: interface ids, or `any`. */
+  readonly interfaces: readonly string[];
+  readonly store: CaptureStore;
+  readonly #context: CaptureContext;
+  readonly #taps: { readonly device: NetDevice; readonly tap: DeviceTap }[] = [];
+  #rows: FilteredRows;
+  #filterText: string;
+  #stopListening: (() => void) | undefined = undefined;
+  #isRunning = true;
+
+  constructor(
+    id: string,
+    devices: readonly NetDevice[] | 'any',
+    options: { readonly filter?: PacketFilter; readonly filterText: string; readonly snapLength?: number },
+    context: CaptureContext,
+  ) {
+    this.id = id;
+    this.#context = context;
+    this.#filterText = options.filterText;
+    const { startTimeMs } = context;
+    const { snapLength } = options;
+    this.store = new CaptureStore(snapLength === undefined ? { startTimeMs } : { startTimeMs, snapLength });
+    this.#rows = new FilteredRows(this.store, options.filter);
+    this.interfaces = devices === 'any' ? ['any'] : devices.map(interfaceIdOf);
+    if (devices === 'any') {
+      for (const device of context.registry.devices) this.#tap(device);
+      this.#stopListening = context.registry.onAdd((device) => this.#tap(device));
+    } else for (const device of devices) this.#tap(device);
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  get filterText(): string {
+    return this.#filterText;
+  }
+
+  /** The packets that match the filter, found up to now. */
+  rows(): FilteredRows {
+    this.#rows.update();
+    return this.#rows;
+  }
+
+  /** Looks at all packets anew; those that did not match before may match now. */
+  setFilter(text: string): Result<void, FilterProblem> {
+    const filter = compileFilter(text);
+    if (!filter.ok) return filter;
+    this.#filterText = text;
+    this.#rows = new FilteredRows(this.store, filter.value);
+    return ok(undefined);
+  }
+
+  stop(): void {
+    if (!this.#isRunning) return;
+    this.#isRunning = false;
+    this.#stopListening?.();
+    for (const { device, tap } of this.#taps) device.removeTap(tap);
+  }
+
+  /** The matching packets as a pcapng file. */
+  encode(): Uint8Array {
+    return encodePcapng(this.store, { rows: this.rows() });
+  }
+
+  #tap(device: NetDevice): void {
+    const index = this.store.addInterface({ name: interfaceIdOf(device), linkType: LINK_TYPE_ETHERNET });
+    const tap = new InterfaceTap(this.store, this.#context.scheduler, index);
+    device.addTap(tap);
+    this.#taps.push({ device, tap });
+  }
+}
+
+/** An empty text matches everything: undefined. */
+export function compileFilter(text: string): Result<PacketFilter | undefined, FilterProblem> {
+  if (text.trim() === '') return ok(undefined);
+  const parsed = parseFilter(text);
+  return parsed.ok ? ok(parsed.value) : err({ message: parsed.error.message, column: parsed.error.column });
+}

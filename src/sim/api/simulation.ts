@@ -1,0 +1,304 @@
+/**
+ * A lab that runs: the only door into the simulator.
+ *
+ * One object holds everything, so two labs can live in one process. It moves only when it is told to; all that was
+ * asked of it is logged with its virtual time, which with the lab and the seed is all that a replay needs.
+ */
+import { Prng } from '../base/prng';
+import { err, ok, type Result } from '../base/result';
+import type { Diagnostic } from '../base/diagnostic';
+import { after, milliseconds, seconds, type Duration, type SimTime } from '../base/time';
+import type { ImageCatalogue } from '../app/image-catalogue';
+import { Scheduler } from '../engine/scheduler';
+import type { Machine } from '../host/machine';
+import { SIGNAL, type Process } from '../host/process';
+import type { Cluster } from '../kube/cluster';
+import { buildLab } from '../lab/build-lab';
+import type { LabDocument, ObjectReference, SourcedObject } from '../lab/lab-document';
+import { DeviceRegistry } from '../link/device-registry';
+import { DropLog, type DropRecord } from '../link/drop-log';
+import type { LinkContext } from '../link/link-context';
+import type { NetDevice } from '../link/net-device';
+import { PacketPool } from '../link/packet-pool';
+import { WireStatistics } from '../link/wire-statistics';
+import { startCommand } from '../shell/start-command';
+import { TerminalSession } from '../shell/terminal-session';
+import { CaptureSession, compileFilter, type FilterProblem } from './capture-session';
+import { findInterface, findPlace, type Place, type TargetOptions } from './target';
+import { topologyOf, wireCountersOf, type TopologyView } from './topology';
+
+/** No frame for this long means that the network has gone quiet. */
+const QUIET_TIME = milliseconds(500);
+/** How long settling may take before it is given up: longer than any back-off of a first start. */
+const SETTLE_LIMIT = seconds(120);
+const SETTLE_SLICE = milliseconds(20);
+
+export interface CommandOutput {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+}
+
+/** A command that was started with `exec`. */
+export interface RunningCommand {
+  /** Undefined while it runs. */
+  readonly exitCode: number | undefined;
+  write(text: string): void;
+  endInput(): void;
+  interrupt(): void;
+}
+
+export interface CaptureRequest {
+  /** Interfaces as `TARGET:IFACE`, or `any`. */
+  readonly interfaces: readonly string[];
+  /** In the pcap filter language; empty for everything. */
+  readonly filter: string;
+  readonly snapLength?: number;
+  readonly options?: TargetOptions;
+}
+
+export type CaptureProblem =
+  | { readonly kind: 'no-such-interface'; readonly interfaceId: string; readonly message: string }
+  | ({ readonly kind: 'bad-filter' } & FilterProblem);
+
+export interface SettleOutcome {
+  readonly isSettled: boolean;
+  /** What is still under way, or cannot come: a Pod and its reason. */
+  readonly pending: readonly string[];
+}
+
+/** What was asked of the simulation, for replays. */
+export type LogEntry = { readonly atNs: number } & (
+  | { readonly kind: 'exec'; readonly target: string; readonly argv: readonly string[] }
+  | { readonly kind: 'input'; readonly terminal: string; readonly text: string }
+  | { readonly kind: 'terminal'; readonly target: string }
+  | { readonly kind: 'apply'; readonly objects: readonly string[] }
+  | { readonly kind: 'delete'; readonly object: string }
+);
+
+export interface SimulationOptions {
+  readonly images: ImageCatalogue;
+}
+
+type UnstampedEntry = LogEntry extends infer Entry ? (Entry extends LogEntry ? Omit<Entry, 'atNs'> : never) : never;
+
+export class Simulation {
+  readonly document: LabDocument;
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly cluster: Cluster;
+  readonly #scheduler = new Scheduler();
+  readonly #drops = new DropLog(this.#scheduler);
+  readonly #wires = new WireStatistics();
+  readonly #registry = new DeviceRegistry();
+  readonly #captures = new Map<string, CaptureSession>();
+  readonly #log: LogEntry[] = [];
+  #nextCapture = 1;
+
+  constructor(document: LabDocument, options: SimulationOptions) {
+    this.document = document;
+    const link: LinkContext = {
+      scheduler: this.#scheduler,
+      packets: new PacketPool(this.#drops),
+      wires: this.#wires,
+      registry: this.#registry,
+    };
+    const built = buildLab(document, { link, prng: new Prng(document.spec.seed), images: options.images });
+    this.machines = built.machines;
+    this.cluster = built.cluster;
+  }
+
+  /** Nanoseconds of virtual time since the lab started. */
+  get nowNs(): number {
+    return this.#scheduler.now();
+  }
+
+  /** Calendar time of the virtual clock's zero, in milliseconds since 1970. */
+  get startTimeMs(): number {
+    return this.document.spec.startTimeMs;
+  }
+
+  /** Frames that went over any link so far. */
+  get transmissions(): number {
+    return this.#wires.transmissions;
+  }
+
+  get log(): readonly LogEntry[] {
+    return this.#log;
+  }
+
+  /** Time of the next event in nanoseconds, infinite when nothing will ever happen. */
+  get nextEventNs(): number {
+    return this.#scheduler.nextEventTime();
+  }
+
+  /** Runs everything due by then and leaves the clock there. */
+  runUntil(timeNs: number): void {
+    this.#scheduler.runUntil(timeNs as SimTime);
+  }
+
+  runFor(durationNs: number): void {
+    this.runUntil(this.nowNs + durationNs);
+  }
+
+  /** Runs one event if it is due by then; false when there is none. */
+  stepEvent(deadlineNs: number): boolean {
+    return this.#scheduler.step(deadlineNs as SimTime);
+  }
+
+  /** Runs until every Pod that can run is ready and the controllers are idle. */
+  settle(limit: Duration = SETTLE_LIMIT): SettleOutcome {
+    const deadline = after(this.#scheduler.now(), limit);
+    while (!this.cluster.isSettled() && this.#scheduler.now() < deadline) this.runFor(SETTLE_SLICE);
+    return { isSettled: this.cluster.isSettled(), pending: this.cluster.pendingReasons() };
+  }
+
+  /** Runs until no frame has crossed any link for half a second, or until `limit` has passed. */
+  runUntilQuiet(limit: Duration): void {
+    const deadline = after(this.#scheduler.now(), limit);
+    let quietSince = this.#scheduler.now();
+    let seen = this.#wires.transmissions;
+    while (this.#scheduler.now() < deadline && this.#scheduler.now() - quietSince < QUIET_TIME) {
+      this.runFor(SETTLE_SLICE);
+      if (this.#wires.transmissions === seen) continue;
+      seen = this.#wires.transmissions;
+      quietSince = this.#scheduler.now();
+    }
+  }
+
+  findPlace(target: string, options: TargetOptions = {}): Result<Place, string> {
+    return findPlace(target, options, this);
+  }
+
+  /** Starts a command in a container or on a machine. It runs as the clock does. */
+  exec(
+    target: string,
+    argv: readonly string[],
+    output: CommandOutput,
+    options: TargetOptions = {},
+  ): Result<RunningCommand, string> {
+    const place = this.findPlace(target, options);
+    if (!place.ok) return place;
+    this.#record({ kind: 'exec', target: place.value.id, argv });
+    return ok(runningCommandOf(startCommand(place.value.environment, argv, output)));
+  }
+
+  /** Runs a command to its end, or until `limit` has passed: then it is killed. */
+  run(command: RunningCommand, limit: Duration): number | 'timed-out' {
+    const deadline = after(this.#scheduler.now(), limit);
+    while (command.exitCode === undefined) {
+      if (!this.#scheduler.step(deadline)) {
+        command.interrupt();
+        return command.exitCode ?? 'timed-out';
+      }
+    }
+    return command.exitCode;
+  }
+
+  openTerminal(
+    target: string,
+    size: { readonly columns: number; readonly rows: number },
+    onData: (text: string) => void,
+    options: TargetOptions = {},
+  ): Result<TerminalSession, string> {
+    const place = this.findPlace(target, options);
+    if (!place.ok) return place;
+    this.#record({ kind: 'terminal', target: place.value.id });
+    return ok(new TerminalSession(place.value.environment, size, onData));
+  }
+
+  startCapture(request: CaptureRequest): Result<CaptureSession, CaptureProblem> {
+    const filter = compileFilter(request.filter);
+    if (!filter.ok) return err({ kind: 'bad-filter', ...filter.error });
+    const devices = this.#devicesOf(request);
+    if (!devices.ok) return devices;
+    const id = `capture-${this.#nextCapture}`;
+    this.#nextCapture += 1;
+    const session = new CaptureSession(
+      id,
+      devices.value,
+      {
+        filterText: request.filter,
+        ...(filter.value === undefined ? {} : { filter: filter.value }),
+        ...(request.snapLength === undefined ? {} : { snapLength: request.snapLength }),
+      },
+      { scheduler: this.#scheduler, registry: this.#registry, startTimeMs: this.startTimeMs },
+    );
+    this.#captures.set(id, session);
+    return ok(session);
+  }
+
+  findCapture(id: string): CaptureSession | undefined {
+    return this.#captures.get(id);
+  }
+
+  get captures(): readonly CaptureSession[] {
+    return [...this.#captures.values()];
+  }
+
+  /** Stops the capture and forgets its packets. */
+  deleteCapture(id: string): void {
+    this.#captures.get(id)?.stop();
+    this.#captures.delete(id);
+  }
+
+  get dropCount(): number {
+    return this.#drops.count;
+  }
+
+  /** Packets that went no further, with a number above `afterNumber`. */
+  dropsSince(afterNumber: number): readonly DropRecord[] {
+    return this.#drops.since(afterNumber);
+  }
+
+  /** Grows with every change of the topology. */
+  get topologyRevision(): number {
+    return this.#registry.revision + this.cluster.revision;
+  }
+
+  topology(): TopologyView {
+    return topologyOf(this.topologyRevision, this.document.spec, this.machines, this.cluster);
+  }
+
+  /** How many frames each wire of the topology has carried since the lab started. */
+  wireCounters(): Map<string, number> {
+    return wireCountersOf(this.machines);
+  }
+
+  /** As `kubectl apply`. All objects are checked before the first is stored. */
+  apply(objects: readonly SourcedObject[]): readonly Diagnostic[] {
+    const names = objects.map(({ object }) => `${object.kind}/${object.metadata.name}`);
+    this.#record({ kind: 'apply', objects: names });
+    return this.cluster.apply(objects);
+  }
+
+  /** As `kubectl delete`. Answers what is wrong. */
+  delete(reference: ObjectReference): string | undefined {
+    this.#record({ kind: 'delete', object: `${reference.kind}/${reference.namespace}/${reference.name}` });
+    return this.cluster.delete(reference);
+  }
+
+  #devicesOf(request: CaptureRequest): Result<readonly NetDevice[] | 'any', CaptureProblem> {
+    if (request.interfaces.includes('any')) return ok('any');
+    const devices: NetDevice[] = [];
+    for (const interfaceId of request.interfaces) {
+      const found = findInterface(interfaceId, request.options ?? {}, this);
+      if (!found.ok) return err({ kind: 'no-such-interface', interfaceId, message: found.error });
+      devices.push(found.value);
+    }
+    return ok(devices);
+  }
+
+  #record(entry: UnstampedEntry): void {
+    this.#log.push({ atNs: this.nowNs, ...entry });
+  }
+}
+
+function runningCommandOf(process: Process): RunningCommand {
+  return {
+    get exitCode() {
+      return process.exitCode;
+    },
+    write: (text) => process.stdin.push(text),
+    endInput: () => process.stdin.end(),
+    interrupt: () => process.kill(SIGNAL.KILL),
+  };
+}

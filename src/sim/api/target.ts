@@ -1,0 +1,131 @@
+/** What a person calls a place in the lab: `client`, `shop/web-0`, `node/node1`, `host/laptop`, `deploy/web`, `svc/web`. */
+import { err, ok, type Result } from '../base/result';
+import type { Machine } from '../host/machine';
+import type { Environment } from '../host/process';
+import type { NetworkNamespace } from '../host/network-namespace';
+import type { Cluster, PodListing } from '../kube/cluster';
+import type { NetDevice } from '../link/net-device';
+
+export interface TargetOptions {
+  /** `default` when left out. */
+  readonly namespace?: string;
+  readonly container?: string;
+}
+
+interface PlaceContext {
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly cluster: Cluster;
+}
+
+export interface Place {
+  readonly environment: Environment;
+  readonly namespace: NetworkNamespace;
+  /** `node/node1` or `default/client`. */
+  readonly id: string;
+}
+
+const MACHINE_KINDS: Readonly<Record<string, readonly Machine['kind'][]>> = {
+  node: ['node'],
+  host: ['outside', 'router'],
+};
+
+/** The place that a text names, or what is wrong with it and what there is. */
+export function findPlace(text: string, options: TargetOptions, context: PlaceContext): Result<Place, string> {
+  const [first = '', second, ...rest] = text.split('/');
+  if (rest.length > 0 || first === '' || second === '') {
+    return err(`"${text}" is not a target; use [NAMESPACE/]POD, node/NAME, host/NAME, deploy/NAME or svc/NAME`);
+  }
+  const kinds = MACHINE_KINDS[first];
+  if (kinds !== undefined && second !== undefined) return findMachine(first, second, kinds, context);
+  const pod = findPod(first, second, options.namespace ?? 'default', context.cluster);
+  if (!pod.ok) return pod;
+  return placeOfPod(pod.value, options.container, context.cluster);
+}
+
+/** One interface: a target, a colon and the name of a device. */
+export function findInterface(
+  text: string,
+  options: TargetOptions,
+  context: PlaceContext,
+): Result<NetDevice, string> {
+  const colon = text.lastIndexOf(':');
+  if (colon === -1) return err(`"${text}" names no interface; use TARGET:IFACE, for example node/node1:eth0`);
+  const place = findPlace(text.slice(0, colon), options, context);
+  if (!place.ok) return place;
+  const name = text.slice(colon + 1);
+  const { stack } = place.value.namespace;
+  const device = stack.findDevice(name);
+  if (device !== undefined) return ok(device);
+  const names = stack.devices().map((other) => other.name);
+  return err(`${place.value.id} has no interface "${name}"; it has ${names.join(', ')}`);
+}
+
+function findMachine(
+  prefix: string,
+  name: string,
+  kinds: readonly Machine['kind'][],
+  { machines }: PlaceContext,
+): Result<Place, string> {
+  const machine = machines.get(name);
+  if (machine !== undefined && kinds.includes(machine.kind)) {
+    return ok({ environment: machine.root, namespace: machine.rootNamespace, id: machine.id });
+  }
+  const names = [...machines.values()].filter(({ kind }) => kinds.includes(kind)).map((other) => other.name);
+  return err(`no ${prefix} "${name}"; there are ${names.join(', ')}`);
+}
+
+function findPod(
+  first: string,
+  second: string | undefined,
+  namespace: string,
+  cluster: Cluster,
+): Result<PodListing, string> {
+  const pods = cluster.pods();
+  if (second === undefined) return podNamed(pods, namespace, first);
+  switch (first) {
+    case 'pod':
+    case 'pods':
+      return podNamed(pods, namespace, second);
+    case 'deploy':
+    case 'deployment':
+    case 'deployments':
+      return podBehind(cluster.podsOfDeployment(namespace, second), `deployment "${second}"`, pods);
+    case 'svc':
+    case 'service':
+    case 'services':
+      return podBehind(cluster.podsOfService(namespace, second), `service "${second}"`, pods);
+    default:
+      return podNamed(pods, first, second);
+  }
+}
+
+function podNamed(pods: readonly PodListing[], namespace: string, name: string): Result<PodListing, string> {
+  const found = pods.find((pod) => pod.namespace === namespace && pod.name === name);
+  if (found !== undefined) return ok(found);
+  const names = pods.filter((pod) => pod.namespace === namespace).map((pod) => pod.name);
+  const there = names.length === 0 ? 'there are none' : `there are ${names.join(', ')}`;
+  return err(`no Pod "${name}" in namespace ${namespace}; ${there}`);
+}
+
+/** As kubectl does: the first Pod that is ready, or else the first. */
+function podBehind(
+  names: readonly string[] | undefined,
+  what: string,
+  pods: readonly PodListing[],
+): Result<PodListing, string> {
+  if (names === undefined) return err(`no ${what}`);
+  const found = pods.filter((pod) => names.includes(`${pod.namespace}/${pod.name}`));
+  const chosen = found.find((pod) => pod.isReady) ?? found[0];
+  return chosen === undefined ? err(`${what} has no Pods`) : ok(chosen);
+}
+
+function placeOfPod(pod: PodListing, container: string | undefined, cluster: Cluster): Result<Place, string> {
+  const id = `${pod.namespace}/${pod.name}`;
+  const environment = cluster.podEnvironment(pod.namespace, pod.name, container);
+  if (environment !== undefined) return ok({ environment, namespace: environment.namespace, id });
+  const names = pod.containers.map(({ name }) => name);
+  if (container !== undefined && !names.includes(container)) {
+    return err(`Pod ${id} has no container "${container}"; it has ${names.join(', ')}`);
+  }
+  return err(`Pod ${id} has no running container (${pod.status})`);
+}

@@ -1,0 +1,194 @@
+/** The lab as a picture shows it: machines, Pods, interfaces and wires, as plain data. */
+import type { Machine } from '../host/machine';
+import type { NetworkNamespace } from '../host/network-namespace';
+import type { Cluster } from '../kube/cluster';
+import type { LabSpec } from '../lab/lab-document';
+import { PhysicalDevice } from '../link/lan';
+import type { DeviceKind, NetDevice } from '../link/net-device';
+import { VxlanDevice } from '../link/vxlan-device';
+import { formatIpv4 } from '../wire/ipv4-address';
+import { formatMac } from '../wire/mac-address';
+import { interfaceIdOf } from './capture-session';
+
+export interface InterfaceView {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly mac: string;
+  readonly addresses: string[];
+  readonly mtuBytes: number;
+  readonly isUp: boolean;
+  readonly master?: string;
+}
+
+export interface PodView {
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly phase: string;
+  readonly isReady: boolean;
+  readonly address?: string;
+  readonly ownedBy?: string;
+  readonly containers: { name: string; image: string; state: string; restarts: number }[];
+  readonly interfaces: InterfaceView[];
+}
+
+export interface MachineView {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'node' | 'router' | 'outside';
+  readonly role?: string;
+  readonly isReady: boolean;
+  readonly interfaces: InterfaceView[];
+  readonly pods: PodView[];
+}
+
+export interface WireView {
+  readonly id: string;
+  readonly kind: 'veth' | 'cable' | 'tunnel' | 'bridge-port';
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface ServiceView {
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: string;
+  readonly clusterAddress?: string;
+  readonly ports: { name?: string; port: number; protocol: string; targetPort: string }[];
+  readonly endpoints: string[];
+}
+
+export interface TopologyView {
+  readonly revision: number;
+  readonly machines: MachineView[];
+  readonly segments: { id: string; name: string; cidr: string }[];
+  readonly wires: WireView[];
+  readonly services: ServiceView[];
+}
+
+/** A wire and the device whose counters say how much it carries. */
+interface CountedWire extends WireView {
+  readonly device: NetDevice;
+}
+
+export function topologyOf(
+  revision: number,
+  spec: LabSpec,
+  machines: ReadonlyMap<string, Machine>,
+  cluster: Cluster,
+): TopologyView {
+  return {
+    revision,
+    machines: [...machines.values()].map((machine) => machineView(machine, spec, cluster)),
+    segments: spec.network.segments.map(({ name, cidr }) => ({ id: `segment/${name}`, name, cidr })),
+    wires: wiresOf(machines).map(({ id, kind, from, to }) => ({ id, kind, from, to })),
+    services: servicesOf(cluster),
+  };
+}
+
+/** How many frames each wire has carried since the lab started, by wire id. */
+export function wireCountersOf(machines: ReadonlyMap<string, Machine>): Map<string, number> {
+  const counters = new Map<string, number>();
+  for (const { id, kind, device } of wiresOf(machines)) {
+    counters.set(id, kind === 'tunnel' ? device.sentPackets : device.sentPackets + device.receivedPackets);
+  }
+  return counters;
+}
+
+function machineView(machine: Machine, spec: LabSpec, cluster: Cluster): MachineView {
+  const node = spec.cluster.nodes.find(({ name }) => name === machine.name);
+  const listed = machine.kind === 'node' ? cluster.pods().filter(({ nodeName }) => nodeName === machine.name) : [];
+  return {
+    id: machine.id,
+    name: machine.name,
+    kind: machine.kind,
+    ...(node?.role === undefined ? {} : { role: node.role }),
+    isReady: true,
+    interfaces: interfacesOf(machine.rootNamespace),
+    pods: listed.map((pod) => {
+      const namespace = machine.namespaces.get(`${pod.namespace}/${pod.name}`);
+      return {
+        id: `${pod.namespace}/${pod.name}`,
+        namespace: pod.namespace,
+        name: pod.name,
+        phase: pod.status,
+        isReady: pod.isReady,
+        ...(pod.address === undefined ? {} : { address: pod.address }),
+        ...(pod.ownedBy === undefined ? {} : { ownedBy: pod.ownedBy }),
+        containers: pod.containers.map((container) => ({ ...container })),
+        interfaces: namespace === undefined ? [] : interfacesOf(namespace),
+      };
+    }),
+  };
+}
+
+function interfacesOf({ stack }: NetworkNamespace): InterfaceView[] {
+  return stack.devices().map((device) => ({
+    id: interfaceIdOf(device),
+    name: device.name,
+    kind: device.kind,
+    mac: formatMac(device.mac),
+    addresses: stack
+      .addressesOf(device)
+      .map(({ address, prefixLength }) => `${formatIpv4(address)}/${prefixLength}`),
+    mtuBytes: device.mtuBytes,
+    isUp: device.isUp,
+    ...(device.master === undefined ? {} : { master: device.master.name }),
+  }));
+}
+
+function wiresOf(machines: ReadonlyMap<string, Machine>): readonly CountedWire[] {
+  const tunnels = tunnelEnds(machines);
+  return [...machines.values()].flatMap((machine) =>
+    machine.rootNamespace.stack.devices().flatMap((device) => wiresFrom(device, tunnels)),
+  );
+}
+
+/** Tunnel devices by their outer address. */
+function tunnelEnds(machines: ReadonlyMap<string, Machine>): ReadonlyMap<number, VxlanDevice> {
+  const ends = new Map<number, VxlanDevice>();
+  for (const machine of machines.values()) {
+    for (const device of machine.rootNamespace.stack.devices()) {
+      if (device instanceof VxlanDevice) ends.set(device.localAddress, device);
+    }
+  }
+  return ends;
+}
+
+function wiresFrom(device: NetDevice, tunnels: ReadonlyMap<number, VxlanDevice>): readonly CountedWire[] {
+  const from = interfaceIdOf(device);
+  const wires: CountedWire[] = [];
+  function add(kind: WireView['kind'], to: string): void {
+    wires.push({ id: `${kind} ${from} ${to}`, kind, from, to, device });
+  }
+  if (device instanceof PhysicalDevice) add('cable', `segment/${device.lan.name}`);
+  if (device.kind === 'veth' && device.peer?.isInNamespace === true) add('veth', interfaceIdOf(device.peer));
+  if (device.master !== undefined) add('bridge-port', interfaceIdOf(device.master));
+  if (device instanceof VxlanDevice) {
+    for (const { destination } of device.forwardingEntries()) {
+      const end = tunnels.get(destination);
+      // Each pair is drawn once, from the lower address.
+      if (end !== undefined && device.localAddress < end.localAddress) add('tunnel', interfaceIdOf(end));
+    }
+  }
+  return wires;
+}
+
+function servicesOf(cluster: Cluster): ServiceView[] {
+  return cluster.services().map((service) => ({
+    id: `${service.namespace}/${service.name}`,
+    namespace: service.namespace,
+    name: service.name,
+    type: service.type,
+    ...(service.clusterAddress === undefined ? {} : { clusterAddress: service.clusterAddress }),
+    ports: service.ports.map(({ name, port, protocol, targetPort }) => ({
+      ...(name === undefined ? {} : { name }),
+      port,
+      protocol,
+      targetPort,
+    })),
+    endpoints: [...service.endpoints],
+  }));
+}
