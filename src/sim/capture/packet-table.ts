@@ -1,0 +1,34 @@
+/** Captured packets as columns, whether they come from a running lab or from a file. */
+
+/** LINKTYPE_ETHERNET of the pcap formats. */
+export const LINK_TYPE_ETHERNET = 1;
+
+/** tcpdump's default snapshot length (`MAXIMUM_SNAPLEN`): more than any frame has. */
+export const DEFAULT_SNAP_LENGTH = 262_144;
+
+export interface CaptureInterface {
+  readonly name: string;
+  readonly linkType: number;
+}
+
+/** The direction of a captured frame as seen from its interface. */
+export const CAPTURE_DIRECTION = { UNKNOWN: 0, IN: 1, OUT: 2 } as const;
+
+/** A row is a packet; rows count from 0 and are in the order of capture. */
+export interface PacketTable {
+  readonly count: number;
+  /** Calendar time that `timeNs` counts from, in milliseconds since 1970 UTC. */
+  readonly startTimeMs: number;
+  readonly interfaces: readonly CaptureInterface[];
+  timeNs(row: number): number;
+  interfaceIndex(row: number): number;
+  /** `CAPTURE_DIRECTION` */
+  direction(row: number): number;
+  packetId(row: number): number;
+  /** The memory that holds the frame, from `start` on for `capturedLength` bytes. */
+  buffer(row: number): Uint8Array;
+  start(row: number): number;
+  capturedLength(row: number): number;
+  /** Before the snapshot length cut it. */
+  originalLength(row: number): number;
+}

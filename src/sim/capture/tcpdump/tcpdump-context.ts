@@ -1,0 +1,158 @@
+/**
+ * What the protocol printers share: the frame, where its captured bytes end, the options, and cached texts.
+ *
+ * A printer returns what it prints. Where tcpdump leaves all printers at once because a byte was not captured, a
+ * printer sets `isCut` and returns; whoever called it returns at once too, and the outermost one prints ` [|name]`
+ * with the name in `protocol`.
+ */
+import { formatIpv4, readIpv4 } from '../../wire/ipv4-address';
+import { serviceName } from './service-names';
+import { TcpSequenceTable } from './tcp-sequence-table';
+import type { TcpdumpOptions } from './tcpdump-options';
+
+/** Prints `lengthBytes` (of the original packet) from `offset` on. */
+export type LayerPrinter = (context: TcpdumpContext, offset: number, lengthBytes: number) => string;
+
+/** The printers that others call back: a frame in a tunnel, a packet quoted in an error. */
+export interface NestedPrinters {
+  readonly ethernet: LayerPrinter;
+  readonly ipv4: LayerPrinter;
+}
+
+const CACHE_SLOTS = 4096;
+
+const HEX_BYTE: readonly string[] = Array.from({ length: 256 }, (_, value) =>
+  value.toString(16).padStart(2, '0'),
+);
+
+export class TcpdumpContext {
+  readonly options: TcpdumpOptions;
+  readonly nested: NestedPrinters;
+  readonly sequences = new TcpSequenceTable();
+  bytes: Uint8Array = new Uint8Array(0);
+  /** One past the last captured byte that belongs to the packet being printed. */
+  end = 0;
+  /** The name of the protocol being printed. */
+  protocol = '';
+  isCut = false;
+  readonly #endpointKeys = new Float64Array(CACHE_SLOTS).fill(-1);
+  readonly #endpointTexts: string[] = new Array<string>(CACHE_SLOTS).fill('');
+  readonly #addressKeys = new Float64Array(CACHE_SLOTS).fill(-1);
+  readonly #addressTexts: string[] = new Array<string>(CACHE_SLOTS).fill('');
+  readonly #macKeys = new Float64Array(CACHE_SLOTS).fill(-1);
+  readonly #macTexts: string[] = new Array<string>(CACHE_SLOTS).fill('');
+
+  constructor(options: TcpdumpOptions, nested: NestedPrinters) {
+    this.options = options;
+    this.nested = nested;
+  }
+
+  /** Whether `count` bytes from `offset` on were captured. */
+  has(offset: number, count: number): boolean {
+    return offset + count <= this.end;
+  }
+
+  /** Leaves all printers: `text` is the last that is printed before the name of the protocol. */
+  cut(text: string): string {
+    this.isCut = true;
+    return text;
+  }
+
+  /** What stands for the rest of a packet that was not captured. */
+  truncation(): string {
+    return ` [|${this.protocol}]`;
+  }
+
+  uint8(offset: number): number {
+    return this.bytes[offset] ?? 0;
+  }
+
+  uint16(offset: number): number {
+    const bytes = this.bytes;
+    return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0);
+  }
+
+  uint24(offset: number): number {
+    return (this.uint8(offset) << 16) | this.uint16(offset + 1);
+  }
+
+  uint32(offset: number): number {
+    return this.int32(offset) >>> 0;
+  }
+
+  int32(offset: number): number {
+    const bytes = this.bytes;
+    return (
+      ((bytes[offset] ?? 0) << 24) |
+      ((bytes[offset + 1] ?? 0) << 16) |
+      ((bytes[offset + 2] ?? 0) << 8) |
+      (bytes[offset + 3] ?? 0)
+    );
+  }
+
+  /** `10.244.1.2` */
+  address(offset: number): string {
+    const key = this.uint32(offset);
+    const slot = (key ^ (key >>> 12)) & (CACHE_SLOTS - 1);
+    if (this.#addressKeys[slot] !== key) {
+      this.#addressKeys[slot] = key;
+      this.#addressTexts[slot] = formatIpv4(readIpv4(this.bytes, offset));
+    }
+    return this.#addressTexts[slot] ?? '';
+  }
+
+  /** `10.244.1.2.80`: the address at one offset, the port at another. */
+  endpoint(addressOffset: number, portOffset: number, protocol: 'tcp' | 'udp'): string {
+    const address = this.int32(addressOffset);
+    const port = this.uint16(portOffset);
+    const key = (address >>> 0) * 0x2_0000 + port * 2 + (protocol === 'tcp' ? 0 : 1);
+    const slot = (Math.imul(address, 0x9e37_79b1) >>> 20) ^ (port & (CACHE_SLOTS - 1));
+    if (this.#endpointKeys[slot] !== key) {
+      this.#endpointKeys[slot] = key;
+      this.#endpointTexts[slot] = `${this.address(addressOffset)}.${this.port(port, protocol)}`;
+    }
+    return this.#endpointTexts[slot] ?? '';
+  }
+
+  port(port: number, protocol: 'tcp' | 'udp'): string {
+    if (this.options.isNumeric) return String(port);
+    return serviceName(port, protocol) ?? String(port);
+  }
+
+  /** `0a:58:0a:f4:01:02`, and without `-n` the vendor, of which none is known. */
+  mac(offset: number): string {
+    const key = this.uint16(offset) * 2 ** 32 + this.uint32(offset + 2);
+    const slot = (this.int32(offset + 2) ^ (this.int32(offset + 2) >>> 12)) & (CACHE_SLOTS - 1);
+    if (this.#macKeys[slot] !== key) {
+      this.#macKeys[slot] = key;
+      const text = this.hex(offset, 6, ':');
+      this.#macTexts[slot] = this.options.isNumeric ? text : `${text} (oui ${vendorOf(this.uint24(offset))})`;
+    }
+    return this.#macTexts[slot] ?? '';
+  }
+
+  hex(offset: number, count: number, separator: string): string {
+    let text = '';
+    for (let index = 0; index < count; index += 1) {
+      text += `${index === 0 ? '' : separator}${HEX_BYTE[this.uint8(offset + index)] ?? ''}`;
+    }
+    return text;
+  }
+
+  /** Characters as `fn_print_char` shows them: `^M` for a control character, `M-` before one above ASCII. */
+  visible(offset: number, count: number): string {
+    let text = '';
+    for (let index = 0; index < count; index += 1) {
+      const octet = this.uint8(offset + index);
+      const low = octet & 0x7f;
+      if (octet > 0x7f) text += 'M-';
+      text += low < 0x20 || low === 0x7f ? `^${String.fromCharCode(low ^ 0x40)}` : String.fromCharCode(low);
+    }
+    return text;
+  }
+}
+
+/** tcpdump knows a handful of vendors, and calls 00:00:00 by Ethernet's. */
+function vendorOf(prefix: number): string {
+  return prefix === 0 ? 'Ethernet' : 'Unknown';
+}
