@@ -79,7 +79,11 @@ export interface SimulationOptions {
   readonly images: ImageCatalogue;
 }
 
-type UnstampedEntry = LogEntry extends infer Entry ? (Entry extends LogEntry ? Omit<Entry, 'atNs'> : never) : never;
+type UnstampedEntry = LogEntry extends infer Entry
+  ? Entry extends LogEntry
+    ? Omit<Entry, 'atNs'>
+    : never
+  : never;
 
 export class Simulation {
   readonly document: LabDocument;

@@ -30,10 +30,16 @@ const MACHINE_KINDS: Readonly<Record<string, readonly Machine['kind'][]>> = {
 };
 
 /** The place that a text names, or what is wrong with it and what there is. */
-export function findPlace(text: string, options: TargetOptions, context: PlaceContext): Result<Place, string> {
+export function findPlace(
+  text: string,
+  options: TargetOptions,
+  context: PlaceContext,
+): Result<Place, string> {
   const [first = '', second, ...rest] = text.split('/');
   if (rest.length > 0 || first === '' || second === '') {
-    return err(`"${text}" is not a target; use [NAMESPACE/]POD, node/NAME, host/NAME, deploy/NAME or svc/NAME`);
+    return err(
+      `"${text}" is not a target; use [NAMESPACE/]POD, node/NAME, host/NAME, deploy/NAME or svc/NAME`,
+    );
   }
   const kinds = MACHINE_KINDS[first];
   if (kinds !== undefined && second !== undefined) return findMachine(first, second, kinds, context);

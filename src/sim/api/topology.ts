@@ -99,7 +99,8 @@ export function wireCountersOf(machines: ReadonlyMap<string, Machine>): Map<stri
 
 function machineView(machine: Machine, spec: LabSpec, cluster: Cluster): MachineView {
   const node = spec.cluster.nodes.find(({ name }) => name === machine.name);
-  const listed = machine.kind === 'node' ? cluster.pods().filter(({ nodeName }) => nodeName === machine.name) : [];
+  const listed =
+    machine.kind === 'node' ? cluster.pods().filter(({ nodeName }) => nodeName === machine.name) : [];
   return {
     id: machine.id,
     name: machine.name,

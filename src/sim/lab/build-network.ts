@@ -64,7 +64,8 @@ class NetworkBuilder {
       if (router.masquerade !== undefined) this.#masquerade(machine, router.masquerade);
     }
     for (const node of cluster.nodes) {
-      const machine = this.#addMachine(node.name, 'node', plugsOf(node.segment, node.addresses));
+      const plugs = node.addresses.map((address) => ({ segment: node.segment, address }));
+      const machine = this.#addMachine(node.name, 'node', plugs);
       machine.rootNamespace.stack.sysctl.set('net.ipv4.ip_forward', '1');
     }
     for (const { name, segment, addresses } of outside)
@@ -136,10 +137,6 @@ class NetworkBuilder {
     invariant(segment !== undefined, `reading the lab has checked that segment ${name} exists`);
     return segment;
   }
-}
-
-function plugsOf(segment: string, addresses: readonly string[]): readonly Plug[] {
-  return addresses.map((address) => ({ segment, address: addressOf(address) }));
 }
 
 function machineMac(address: Ipv4Address): MacAddress {
