@@ -2,7 +2,7 @@
 import type { SourceLocation } from '../base/diagnostic';
 import { seconds } from '../base/time';
 import type { LabDocument } from '../lab/lab-document';
-import { evaluateExpectation } from '../lab/expectation';
+import { evaluateExpectation, type CommandOutcome } from '../lab/expectation';
 import type { ApplyStep, DeleteStep, ExecStep, Scenario, ScenarioStep } from '../lab/scenario';
 import { describeDrop } from './drop-text';
 import { Simulation, type SimulationOptions } from './simulation';
@@ -96,7 +96,7 @@ function runExec(simulation: Simulation, step: ExecStep): StepOutcome {
   const exitCode = simulation.run(command.value, EXEC_LIMIT);
   if (exitCode === 'timed-out')
     return { failures: [`expected it to end, but it ran on for 600 s`], ...output };
-  return { failures: evaluateExpectation(step.expectation, { exitCode, ...output }), ...output };
+  return { failures: failuresOf(step, { exitCode, ...output }), ...output };
 }
 
 /** Like `kubectl apply` followed by waiting: the next step meets what it asked for. */
@@ -126,4 +126,10 @@ function titleOf(step: ScenarioStep): string {
     case 'wait':
       return `wait ${step.duration / 1_000_000_000}s`;
   }
+}
+
+function failuresOf(step: ExecStep, outcome: CommandOutcome): readonly string[] {
+  return evaluateExpectation(step.expectation, outcome).map(
+    ({ subject, expected, got }) => `expected ${subject} ${expected}, got ${got}`,
+  );
 }

@@ -27,10 +27,9 @@ export class UdpPort {
     this.#process = process;
     this.socket = socket;
     socket.owner = process.argv[0] ?? '';
-    socket.ownerPid = process.pid;
-    socket.onDatagram = (payload, address, port): void => {
+    socket.onDatagram = (payload, from): void => {
       if (this.#waiting.length >= MAX_WAITING_DATAGRAMS) return;
-      this.#waiting.push({ payload: payload.slice(), from: { address, port } });
+      this.#waiting.push({ payload: payload.slice(), from });
       this.#resume?.();
     };
     socket.onError = (error): void => {
@@ -55,7 +54,7 @@ export class UdpPort {
   }
 
   send(payload: Uint8Array, to?: SocketAddress): SocketError | undefined {
-    const outcome = this.socket.send(payload, to?.address, to?.port);
+    const outcome = this.socket.send(payload, to);
     return outcome === 'sent' ? undefined : outcome;
   }
 

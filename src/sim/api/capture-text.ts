@@ -1,0 +1,68 @@
+/** The lines of a capture, printed once and in order, as tcpdump's state over a conversation demands. */
+import { TcpdumpPrinter } from '../capture/tcpdump-text';
+import type { TcpdumpOptions } from '../capture/tcpdump/tcpdump-options';
+import { CAPTURE_DIRECTION } from '../capture/packet-table';
+import type { FilteredRows } from '../capture/filtered-rows';
+import type { CaptureSession } from './capture-session';
+
+export interface CaptureLine {
+  /** Counts from 1 among the packets that match the filter. */
+  readonly number: number;
+  readonly timeNs: number;
+  readonly interfaceId: string;
+  readonly direction: 'in' | 'out';
+  readonly text: string;
+}
+
+export class CaptureText {
+  readonly #session: CaptureSession;
+  readonly #options: TcpdumpOptions;
+  #rows: FilteredRows | undefined = undefined;
+  #printer: TcpdumpPrinter | undefined = undefined;
+  #lines: string[] = [];
+
+  constructor(session: CaptureSession, options: TcpdumpOptions) {
+    this.#session = session;
+    this.#options = options;
+  }
+
+  /** How many packets match up to now. */
+  get count(): number {
+    return this.#session.rows().count;
+  }
+
+  /** Up to `count` lines, from the one with index `from`, which counts from 0. */
+  lines(from: number, count: number): readonly CaptureLine[] {
+    const rows = this.#printUpTo(from + count);
+    const { store } = this.#session;
+    const lines: CaptureLine[] = [];
+    const end = Math.min(from + count, rows.count);
+    for (let index = from; index < end; index += 1) {
+      const row = rows.rowAt(index);
+      lines.push({
+        number: index + 1,
+        timeNs: store.timeNs(row),
+        interfaceId: store.interfaces[store.interfaceIndex(row)]?.name ?? '',
+        direction: store.direction(row) === CAPTURE_DIRECTION.IN ? 'in' : 'out',
+        text: this.#lines[index] ?? '',
+      });
+    }
+    return lines;
+  }
+
+  /** A filter that was changed starts a new list of rows, whose conversations are printed from their start. */
+  #printUpTo(end: number): FilteredRows {
+    const { store } = this.#session;
+    const rows = this.#session.rows();
+    if (this.#printer === undefined || rows !== this.#rows) {
+      this.#rows = rows;
+      this.#printer = new TcpdumpPrinter(this.#options, store.startTimeMs);
+      this.#lines = [];
+    }
+    const last = Math.min(end, rows.count);
+    for (let index = this.#lines.length; index < last; index += 1) {
+      this.#lines.push(this.#printer.printRow(store, rows.rowAt(index)));
+    }
+    return rows;
+  }
+}

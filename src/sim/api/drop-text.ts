@@ -1,0 +1,55 @@
+/** Why a packet went no further, in words. */
+import { TcpdumpPrinter } from '../capture/tcpdump-text';
+import { DEFAULT_TCPDUMP_OPTIONS } from '../capture/tcpdump/tcpdump-options';
+import type { DropRecord } from '../link/drop-log';
+import { describeDropReason } from '../link/drop-reason';
+import { FRAME_HEADER_BYTES } from '../link/frame';
+import { ETHER_TYPE } from '../wire/ether-type';
+
+const PACKET_TEXT_OPTIONS = { ...DEFAULT_TCPDUMP_OPTIONS, timeStamp: 'none', isNumeric: true } as const;
+
+export interface DropView {
+  readonly number: number;
+  readonly timeNs: number;
+  readonly at: string;
+  readonly device: string;
+  readonly reason: string;
+  readonly packet: string;
+}
+
+export function dropView(record: DropRecord): DropView {
+  return {
+    number: record.number,
+    timeNs: record.time,
+    at: record.at,
+    device: record.device,
+    reason: reasonText(record),
+    packet: packetText(record),
+  };
+}
+
+/** One line: when, where, why and which packet. */
+export function describeDrop(record: DropRecord): string {
+  const where = record.device === '' ? record.at : `${record.at}:${record.device}`;
+  const seconds = (record.time / 1_000_000_000).toFixed(6);
+  return `${seconds} s at ${where}: ${reasonText(record)}. ${packetText(record)}`;
+}
+
+function reasonText({ reason, detail }: DropRecord): string {
+  const sentence = describeDropReason(reason);
+  return detail === '' ? sentence : `${sentence}: ${detail}`;
+}
+
+function packetText({ bytes, isFrame }: DropRecord): string {
+  const printer = new TcpdumpPrinter(PACKET_TEXT_OPTIONS, 0);
+  const frame = isFrame ? bytes : framed(bytes);
+  return printer.print(0, frame, 0, frame.length, frame.length);
+}
+
+/** tcpdump's printer wants a frame; its addresses are not shown. */
+function framed(datagram: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(FRAME_HEADER_BYTES + datagram.length);
+  frame[FRAME_HEADER_BYTES - 2] = ETHER_TYPE.IPV4 >> 8;
+  frame.set(datagram, FRAME_HEADER_BYTES);
+  return frame;
+}
