@@ -1,0 +1,221 @@
+/** `core/v1` Pod, as far as the cluster acts on it (Kubernetes v1.32 `k8s.io/api/core/v1/types.go`). */
+import type { KubeObject } from '../objects/kube-object';
+import type { LabelSelector, LabelSelectorRequirement } from '../store/label-selector';
+
+export interface ContainerPort {
+  readonly name?: string | undefined;
+  readonly containerPort: number;
+  readonly hostPort?: number | undefined;
+  readonly hostIP?: string | undefined;
+  readonly protocol?: string | undefined;
+}
+
+export interface EnvVar {
+  readonly name: string;
+  readonly value?: string | undefined;
+  readonly valueFrom?: EnvVarSource | undefined;
+}
+
+export interface EnvVarSource {
+  readonly fieldRef?: { readonly fieldPath: string } | undefined;
+  readonly configMapKeyRef?: KeyReference | undefined;
+  readonly secretKeyRef?: KeyReference | undefined;
+}
+
+export interface KeyReference {
+  readonly name: string;
+  readonly key: string;
+  readonly optional?: boolean | undefined;
+}
+
+export interface EnvFromSource {
+  readonly prefix?: string | undefined;
+  readonly configMapRef?: { readonly name: string; readonly optional?: boolean | undefined } | undefined;
+  readonly secretRef?: { readonly name: string; readonly optional?: boolean | undefined } | undefined;
+}
+
+export interface Probe {
+  readonly httpGet?:
+    | {
+        readonly path?: string | undefined;
+        readonly port: number | string;
+        readonly host?: string | undefined;
+        readonly scheme?: string | undefined;
+        readonly httpHeaders?: readonly { readonly name: string; readonly value: string }[] | undefined;
+      }
+    | undefined;
+  readonly tcpSocket?: { readonly port: number | string; readonly host?: string | undefined } | undefined;
+  readonly exec?: { readonly command?: readonly string[] | undefined } | undefined;
+  readonly initialDelaySeconds?: number | undefined;
+  readonly periodSeconds?: number | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly successThreshold?: number | undefined;
+  readonly failureThreshold?: number | undefined;
+}
+
+export interface ResourceList {
+  readonly requests?: Readonly<Record<string, string | number>> | undefined;
+  readonly limits?: Readonly<Record<string, string | number>> | undefined;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly imagePullPolicy?: string | undefined;
+  readonly command?: readonly string[] | undefined;
+  readonly args?: readonly string[] | undefined;
+  readonly env?: readonly EnvVar[] | undefined;
+  readonly envFrom?: readonly EnvFromSource[] | undefined;
+  readonly ports?: readonly ContainerPort[] | undefined;
+  readonly resources?: ResourceList | undefined;
+  readonly readinessProbe?: Probe | undefined;
+  readonly livenessProbe?: Probe | undefined;
+  readonly startupProbe?: Probe | undefined;
+  /** `Always` on an init container makes it a sidecar. */
+  readonly restartPolicy?: string | undefined;
+}
+
+export interface Toleration {
+  readonly key?: string | undefined;
+  readonly operator?: string | undefined;
+  readonly value?: string | undefined;
+  readonly effect?: string | undefined;
+  readonly tolerationSeconds?: number | undefined;
+}
+
+export interface NodeSelectorTerm {
+  readonly matchExpressions?: readonly LabelSelectorRequirement[] | undefined;
+  readonly matchFields?: readonly LabelSelectorRequirement[] | undefined;
+}
+
+export interface PodAffinityTerm {
+  readonly labelSelector?: LabelSelector | undefined;
+  readonly topologyKey: string;
+}
+
+export interface Affinity {
+  readonly nodeAffinity?:
+    | {
+        readonly requiredDuringSchedulingIgnoredDuringExecution?:
+          { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] } | undefined;
+      }
+    | undefined;
+  readonly podAntiAffinity?:
+    | { readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] | undefined }
+    | undefined;
+  readonly podAffinity?:
+    | { readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] | undefined }
+    | undefined;
+}
+
+export interface PodSpec {
+  readonly containers: readonly Container[];
+  readonly initContainers?: readonly Container[] | undefined;
+  readonly nodeName?: string | undefined;
+  readonly nodeSelector?: Readonly<Record<string, string>> | undefined;
+  readonly affinity?: Affinity | undefined;
+  readonly tolerations?: readonly Toleration[] | undefined;
+  readonly restartPolicy?: string | undefined;
+  readonly terminationGracePeriodSeconds?: number | undefined;
+  readonly dnsPolicy?: string | undefined;
+  readonly dnsConfig?:
+    | {
+        readonly nameservers?: readonly string[] | undefined;
+        readonly searches?: readonly string[] | undefined;
+        readonly options?:
+          readonly { readonly name: string; readonly value?: string | undefined }[] | undefined;
+      }
+    | undefined;
+  readonly hostNetwork?: boolean | undefined;
+  readonly hostname?: string | undefined;
+  readonly subdomain?: string | undefined;
+  readonly hostAliases?:
+    readonly { readonly ip: string; readonly hostnames?: readonly string[] | undefined }[] | undefined;
+  readonly enableServiceLinks?: boolean | undefined;
+  readonly serviceAccountName?: string | undefined;
+  readonly serviceAccount?: string | undefined;
+  readonly schedulerName?: string | undefined;
+  readonly priorityClassName?: string | undefined;
+  readonly priority?: number | undefined;
+  readonly securityContext?: Readonly<Record<string, unknown>> | undefined;
+  readonly preemptionPolicy?: string | undefined;
+}
+
+export interface PodCondition {
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly lastProbeTime?: undefined;
+  readonly lastTransitionTime?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+export interface ContainerState {
+  readonly waiting?: { readonly reason: string; readonly message?: string | undefined } | undefined;
+  readonly running?: { readonly startedAt: string } | undefined;
+  readonly terminated?:
+    | {
+        readonly exitCode: number;
+        readonly reason: string;
+        readonly startedAt: string;
+        readonly finishedAt: string;
+        readonly containerID?: string | undefined;
+      }
+    | undefined;
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly state: ContainerState;
+  readonly lastState: ContainerState;
+  readonly ready: boolean;
+  readonly started: boolean;
+  readonly restartCount: number;
+  readonly image: string;
+  readonly imageID: string;
+  readonly containerID?: string | undefined;
+}
+
+export interface PodStatus {
+  readonly phase?: string | undefined;
+  readonly conditions?: readonly PodCondition[] | undefined;
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+  readonly hostIP?: string | undefined;
+  readonly hostIPs?: readonly { readonly ip: string }[] | undefined;
+  readonly podIP?: string | undefined;
+  readonly podIPs?: readonly { readonly ip: string }[] | undefined;
+  readonly startTime?: string | undefined;
+  readonly initContainerStatuses?: readonly ContainerStatus[] | undefined;
+  readonly containerStatuses?: readonly ContainerStatus[] | undefined;
+  readonly qosClass?: string | undefined;
+}
+
+export interface Pod extends KubeObject {
+  readonly kind: 'Pod';
+  readonly spec: PodSpec;
+  readonly status?: PodStatus | undefined;
+}
+
+/** The shape was checked when the object was read, so the kind decides. */
+export function isPod(object: KubeObject | undefined): object is Pod {
+  return object?.kind === 'Pod';
+}
+
+export function podConditionStatus(pod: Pod, type: string): string | undefined {
+  return pod.status?.conditions?.find((condition) => condition.type === type)?.status;
+}
+
+export function isPodReady(pod: Pod): boolean {
+  return podConditionStatus(pod, 'Ready') === 'True';
+}
+
+/** Succeeded or Failed: its containers will not run again. */
+export function isPodFinished(pod: Pod): boolean {
+  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+}
+
+/** `namespace/name` */
+export function podPath(pod: Pod): string {
+  return `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
+}

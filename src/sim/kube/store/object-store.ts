@@ -1,0 +1,560 @@
+/**
+ * The API server's store: every object of the cluster, its versions, and the watches on it.
+ *
+ * Kubernetes v1.32 `k8s.io/apiserver/pkg/registry/generic/registry/store.go` over etcd. Objects are plain JSON and are
+ * replaced, never changed: whoever holds one holds a version.
+ *
+ * Models resourceVersion (one counter for all kinds), uid, generation, creationTimestamp, generateName, conflicts,
+ * the status subresource, graceful deletion, finalizers, label, field and owner indexes, and watches that deliver in
+ * order after a small latency, from now or from a past resourceVersion.
+ * Leaves out managedFields, compaction to disk, and validation beyond what admission does.
+ */
+import { microseconds, type Duration, type SimTime } from '../../base/time';
+import type { Prng } from '../../base/prng';
+import { err, ok, type Result } from '../../base/result';
+import type { EventHandler } from '../../engine/event-queue';
+import type { Scheduler } from '../../engine/scheduler';
+import { isNamespacedKind, resourceNameOf } from '../kinds';
+import { isPlainRecord, type KubeObject, type ObjectMeta } from '../objects/kube-object';
+import { equalsJson, withoutUndefined } from './json';
+import { matchesLabels, type LabelSelector } from './label-selector';
+import { safeRandomText } from './safe-encode';
+
+/** As `metav1.Status` reports it. */
+export interface StoreError {
+  readonly reason: 'AlreadyExists' | 'NotFound' | 'Conflict' | 'Invalid' | 'Forbidden' | 'Expired';
+  readonly message: string;
+}
+
+export type StoreResult = Result<KubeObject, StoreError>;
+
+export interface ObjectRef {
+  readonly kind: string;
+  /** Empty for kinds without namespace. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: KubeObject;
+  /** What it was before; undefined for ADDED. */
+  readonly previous: KubeObject | undefined;
+  readonly resourceVersion: number;
+}
+
+export interface WatchOptions {
+  readonly kind: string;
+  /** Events after this version are delivered first; without it the watch starts now. */
+  readonly fromResourceVersion?: number;
+  /** Only for `Pod`: those bound to this node. */
+  readonly nodeName?: string;
+  readonly onEvent: (event: WatchEvent) => void;
+}
+
+export interface ListOptions {
+  readonly namespace?: string | undefined;
+  readonly selector?: LabelSelector | undefined;
+}
+
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  /** Does nothing unless the object still is this one. */
+  readonly uid?: string | undefined;
+}
+
+/** Fills in defaults, allocates addresses and ports; may refuse. `previous` is undefined on creation. */
+export type Admission = (object: KubeObject, previous: KubeObject | undefined) => StoreResult;
+
+export interface ObjectStoreOptions {
+  readonly scheduler: Scheduler;
+  readonly prng: Prng;
+  /** RFC 3339, whole seconds. */
+  readonly formatTime: (time: SimTime) => string;
+}
+
+/** A watch event reaches its watcher in about this time in a small cluster. */
+const WATCH_LATENCY = microseconds(2_000);
+
+/** How many events a watch can go back. etcd keeps five minutes' worth. */
+const HISTORY_EVENTS = 20_000;
+
+/** The finalizer that names what foreground deletion waits for is not modelled; others are honoured. */
+const DEFAULT_POD_GRACE_SECONDS = 30;
+
+class Watcher implements EventHandler {
+  readonly options: WatchOptions;
+  isStopped = false;
+
+  constructor(options: WatchOptions) {
+    this.options = options;
+  }
+
+  handleEvent(argument: unknown): void {
+    if (!this.isStopped && argument instanceof StoredEvent) this.options.onEvent(argument);
+  }
+}
+
+class StoredEvent implements WatchEvent {
+  readonly type: WatchEvent['type'];
+  readonly object: KubeObject;
+  readonly previous: KubeObject | undefined;
+  readonly resourceVersion: number;
+
+  constructor(event: WatchEvent) {
+    this.type = event.type;
+    this.object = event.object;
+    this.previous = event.previous;
+    this.resourceVersion = event.resourceVersion;
+  }
+}
+
+/** The objects of one kind, by namespace and name, and by each label they carry. */
+class Collection {
+  readonly byNamespace = new Map<string, Map<string, KubeObject>>();
+  readonly byLabel = new Map<string, Map<string, KubeObject>>();
+  readonly watchers: Watcher[] = [];
+  readonly watchersByNode = new Map<string, Watcher[]>();
+  size = 0;
+
+  find(namespace: string, name: string): KubeObject | undefined {
+    return this.byNamespace.get(namespace)?.get(name);
+  }
+
+  put(object: KubeObject, previous: KubeObject | undefined): void {
+    const namespace = object.metadata.namespace ?? '';
+    mapIn(this.byNamespace, namespace).set(object.metadata.name, object);
+    if (previous === undefined) this.size += 1;
+    else if (previous.metadata.labels !== object.metadata.labels) this.#dropLabels(previous);
+    for (const [key, value] of Object.entries(object.metadata.labels ?? {})) {
+      mapIn(this.byLabel, labelIndexKey(namespace, key, value)).set(object.metadata.name, object);
+    }
+  }
+
+  remove(object: KubeObject): void {
+    const namespace = object.metadata.namespace ?? '';
+    this.byNamespace.get(namespace)?.delete(object.metadata.name);
+    this.size -= 1;
+    this.#dropLabels(object);
+  }
+
+  #dropLabels(object: KubeObject): void {
+    const namespace = object.metadata.namespace ?? '';
+    for (const [key, value] of Object.entries(object.metadata.labels ?? {})) {
+      const indexKey = labelIndexKey(namespace, key, value);
+      const bucket = this.byLabel.get(indexKey);
+      bucket?.delete(object.metadata.name);
+      if (bucket?.size === 0) this.byLabel.delete(indexKey);
+    }
+  }
+}
+
+function labelIndexKey(namespace: string, key: string, value: string): string {
+  return `${namespace}/${key}=${value}`;
+}
+
+function mapIn<Value>(outer: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
+  let inner = outer.get(key);
+  if (inner === undefined) {
+    inner = new Map();
+    outer.set(key, inner);
+  }
+  return inner;
+}
+
+export class ObjectStore {
+  readonly #scheduler: Scheduler;
+  readonly #prng: Prng;
+  readonly #formatTime: (time: SimTime) => string;
+  readonly #collections = new Map<string, Collection>();
+  readonly #admissions = new Map<string, Admission[]>();
+  readonly #dependentsByUid = new Map<string, Map<string, ObjectRef>>();
+  readonly #creationsByName = new Map<string, number>();
+  readonly #podsByNode = new Map<string, Map<string, KubeObject>>();
+  #history: StoredEvent[] = [];
+  #resourceVersion = 1;
+
+  constructor(options: ObjectStoreOptions) {
+    this.#scheduler = options.scheduler;
+    this.#prng = options.prng;
+    this.#formatTime = options.formatTime;
+  }
+
+  /** The version of the last write. */
+  get resourceVersion(): number {
+    return this.#resourceVersion;
+  }
+
+  get watchLatency(): Duration {
+    return WATCH_LATENCY;
+  }
+
+  /** Now, as objects carry it. */
+  timestamp(): string {
+    return this.#formatTime(this.#scheduler.now());
+  }
+
+  /** Admission runs in the order of its registration, on creation and on update. */
+  addAdmission(kind: string, admission: Admission): void {
+    const admissions = this.#admissions.get(kind);
+    if (admissions === undefined) this.#admissions.set(kind, [admission]);
+    else admissions.push(admission);
+  }
+
+  find(kind: string, namespace: string, name: string): KubeObject | undefined {
+    return this.#collections.get(kind)?.find(namespace, name);
+  }
+
+  /** In the order of creation. */
+  list(kind: string, options: ListOptions = {}): readonly KubeObject[] {
+    const collection = this.#collections.get(kind);
+    if (collection === undefined) return [];
+    const { namespace, selector } = options;
+    if (namespace === undefined) {
+      const all: KubeObject[] = [];
+      for (const objects of collection.byNamespace.values()) {
+        for (const object of objects.values()) if (isSelected(object, selector)) all.push(object);
+      }
+      return all;
+    }
+    const candidates = candidatesOf(collection, namespace, selector);
+    return [...(candidates?.values() ?? [])].filter((object) => isSelected(object, selector));
+  }
+
+  podsOnNode(nodeName: string): readonly KubeObject[] {
+    return [...(this.#podsByNode.get(nodeName)?.values() ?? [])];
+  }
+
+  /** Objects that name this one as an owner. */
+  dependentsOf(uid: string): readonly ObjectRef[] {
+    return [...(this.#dependentsByUid.get(uid)?.values() ?? [])];
+  }
+
+  kinds(): readonly string[] {
+    return [...this.#collections.keys()];
+  }
+
+  /** `metadata.name` may be missing when `generateName` is there. */
+  create(given: KubeObject): StoreResult {
+    const named = this.#named(given);
+    const { kind } = named;
+    const { name, namespace = '' } = named.metadata;
+    if (this.find(kind, namespace, name) !== undefined) {
+      return err({ reason: 'AlreadyExists', message: `${resourceNameOf(kind)} "${name}" already exists` });
+    }
+    if (namespace !== '' && kind !== 'Namespace' && this.find('Namespace', '', namespace) === undefined) {
+      return err({ reason: 'NotFound', message: `namespaces "${namespace}" not found` });
+    }
+    const admitted = this.#admit(named, undefined);
+    if (!admitted.ok) return admitted;
+    const object: KubeObject = {
+      ...admitted.value,
+      metadata: {
+        ...admitted.value.metadata,
+        uid: this.#uidOf(kind, namespace, name),
+        resourceVersion: this.#nextVersion(),
+        creationTimestamp: this.timestamp(),
+        ...(admitted.value.spec === undefined ? {} : { generation: 1 }),
+      },
+    };
+    this.#put('ADDED', object, undefined);
+    return ok(object);
+  }
+
+  /** Everything but the status. Without `metadata.resourceVersion` the last write wins. */
+  update(given: KubeObject): StoreResult {
+    return this.#replace(given, (current) => {
+      const admitted = this.#admit({ ...given, status: current.status }, current);
+      if (!admitted.ok) return admitted;
+      const isSpecChanged = !equalsJson(admitted.value.spec, current.spec);
+      const metadata: ObjectMeta = {
+        ...admitted.value.metadata,
+        ...identityOf(current.metadata),
+        ...(current.metadata.generation === undefined
+          ? {}
+          : { generation: current.metadata.generation + (isSpecChanged ? 1 : 0) }),
+      };
+      return ok(withoutUndefined({ ...admitted.value, metadata }));
+    });
+  }
+
+  /** Replaces the status alone. */
+  updateStatus(given: KubeObject): StoreResult {
+    return this.#replace(given, (current) => ok({ ...current, status: given.status }));
+  }
+
+  /** Sets fields of the status, keeping the others; for controllers, which own different parts of it. */
+  patchStatus(ref: ObjectRef, changes: Readonly<Record<string, unknown>>): StoreResult {
+    const current = this.find(ref.kind, ref.namespace, ref.name);
+    if (current === undefined) return notFound(ref);
+    const status = isPlainRecord(current.status) ? current.status : {};
+    return this.updateStatus({ ...current, status: withoutUndefined({ ...status, ...changes }) });
+  }
+
+  /** A Pod that runs on a node gets a deletion timestamp first; its kubelet deletes it for good with grace 0. */
+  delete(ref: ObjectRef, options: DeleteOptions = {}): StoreResult {
+    const current = this.find(ref.kind, ref.namespace, ref.name);
+    if (current === undefined) return notFound(ref);
+    if (options.uid !== undefined && options.uid !== current.metadata.uid) return notFound(ref);
+    const graceSeconds = graceOf(current, options);
+    const hasFinalizers = (current.metadata.finalizers ?? []).length > 0;
+    if (graceSeconds > 0 || hasFinalizers) {
+      if (current.metadata.deletionTimestamp !== undefined) {
+        const before = current.metadata.deletionGracePeriodSeconds ?? 0;
+        if (graceSeconds >= before || hasFinalizers) return ok(current);
+      }
+      return this.#markDeleted(current, graceSeconds);
+    }
+    const gone: KubeObject = {
+      ...current,
+      metadata: { ...current.metadata, resourceVersion: this.#nextVersion() },
+    };
+    this.#remove(current, gone);
+    return ok(gone);
+  }
+
+  /** Stops the watch when called. */
+  watch(options: WatchOptions): () => void {
+    const watcher = new Watcher(options);
+    const collection = this.#collection(options.kind);
+    const { nodeName } = options;
+    if (nodeName === undefined) collection.watchers.push(watcher);
+    else {
+      const watchers = collection.watchersByNode.get(nodeName);
+      if (watchers === undefined) collection.watchersByNode.set(nodeName, [watcher]);
+      else watchers.push(watcher);
+    }
+    if (options.fromResourceVersion !== undefined) this.#replay(watcher, options.fromResourceVersion);
+    return () => {
+      watcher.isStopped = true;
+      const list = nodeName === undefined ? collection.watchers : collection.watchersByNode.get(nodeName);
+      const index = list?.indexOf(watcher) ?? -1;
+      if (index >= 0) list?.splice(index, 1);
+    };
+  }
+
+  /** Can a watch start here, or have the events since then been forgotten? */
+  canWatchFrom(resourceVersion: number): boolean {
+    const oldest = this.#history[0]?.resourceVersion;
+    return oldest === undefined || oldest <= resourceVersion + 1 || this.#history.length < HISTORY_EVENTS;
+  }
+
+  #replay(watcher: Watcher, from: number): void {
+    for (const event of this.#history) {
+      if (event.resourceVersion <= from || event.object.kind !== watcher.options.kind) continue;
+      const { nodeName } = watcher.options;
+      if (nodeName === undefined || nodeNameOf(event.object) === nodeName) {
+        this.#scheduler.scheduleEvent(WATCH_LATENCY, watcher, event);
+      }
+    }
+  }
+
+  #named(given: KubeObject): KubeObject {
+    const isNamespaced = isNamespacedKind(given.kind);
+    const { generateName } = given.metadata;
+    const namespace = isNamespaced ? (given.metadata.namespace ?? 'default') : undefined;
+    let { name } = given.metadata;
+    if (name === '' && generateName !== undefined) {
+      const key = `${given.kind}/${namespace ?? ''}/${generateName}`;
+      do {
+        name = `${generateName}${safeRandomText(this.#prng.split(`name/${key}/${this.#countOf(key)}`), 5)}`;
+      } while (this.find(given.kind, namespace ?? '', name) !== undefined);
+    }
+    return { ...given, metadata: withoutUndefined({ ...given.metadata, name, namespace }) };
+  }
+
+  #countOf(key: string): number {
+    const count = this.#creationsByName.get(key) ?? 0;
+    this.#creationsByName.set(key, count + 1);
+    return count;
+  }
+
+  /** Version 4 in form (RFC 9562 §5.4). Depends on the name, so that an unrelated object does not shift it. */
+  #uidOf(kind: string, namespace: string, name: string): string {
+    const key = `uid/${kind}/${namespace}/${name}`;
+    const prng = this.#prng.split(`${key}/${this.#countOf(key)}`);
+    const hex = [0, 1, 2, 3].map(() => prng.uint32().toString(16).padStart(8, '0')).join('');
+    const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) & 3);
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+  }
+
+  #nextVersion(): string {
+    this.#resourceVersion += 1;
+    return String(this.#resourceVersion);
+  }
+
+  #admit(object: KubeObject, previous: KubeObject | undefined): StoreResult {
+    let admitted = object;
+    for (const admission of this.#admissions.get(object.kind) ?? []) {
+      const result = admission(admitted, previous);
+      if (!result.ok) return result;
+      admitted = result.value;
+    }
+    return ok(admitted);
+  }
+
+  #replace(given: KubeObject, next: (current: KubeObject) => StoreResult): StoreResult {
+    const { name, namespace = '', resourceVersion, uid } = given.metadata;
+    const current = this.find(given.kind, namespace, name);
+    if (current === undefined) return notFound({ kind: given.kind, namespace, name });
+    const isOther =
+      (uid !== undefined && uid !== current.metadata.uid) ||
+      (resourceVersion !== undefined && resourceVersion !== current.metadata.resourceVersion);
+    if (isOther) {
+      return err({
+        reason: 'Conflict',
+        message: `Operation cannot be fulfilled on ${resourceNameOf(given.kind)} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+      });
+    }
+    const result = next(current);
+    if (!result.ok || equalsJson(result.value, current)) return result.ok ? ok(current) : result;
+    const object: KubeObject = {
+      ...result.value,
+      metadata: { ...result.value.metadata, resourceVersion: this.#nextVersion() },
+    };
+    const isFinished =
+      object.metadata.deletionTimestamp !== undefined &&
+      (object.metadata.finalizers ?? []).length === 0 &&
+      (current.metadata.finalizers ?? []).length > 0 &&
+      (object.metadata.deletionGracePeriodSeconds ?? 0) === 0;
+    if (isFinished) this.#remove(current, object);
+    else this.#put('MODIFIED', object, current);
+    return ok(object);
+  }
+
+  #markDeleted(current: KubeObject, graceSeconds: number): StoreResult {
+    const marked: KubeObject = {
+      ...current,
+      metadata: {
+        ...current.metadata,
+        deletionTimestamp: this.timestamp(),
+        deletionGracePeriodSeconds: graceSeconds,
+        resourceVersion: this.#nextVersion(),
+      },
+    };
+    this.#put('MODIFIED', marked, current);
+    return ok(marked);
+  }
+
+  #collection(kind: string): Collection {
+    let collection = this.#collections.get(kind);
+    if (collection === undefined) {
+      collection = new Collection();
+      this.#collections.set(kind, collection);
+    }
+    return collection;
+  }
+
+  #put(type: 'ADDED' | 'MODIFIED', object: KubeObject, previous: KubeObject | undefined): void {
+    const collection = this.#collection(object.kind);
+    collection.put(object, previous);
+    this.#indexOwners(object, previous);
+    if (object.kind === 'Pod') this.#indexNode(object);
+    this.#publish(collection, { type, object, previous, resourceVersion: this.#resourceVersion });
+  }
+
+  #remove(current: KubeObject, gone: KubeObject): void {
+    const collection = this.#collection(current.kind);
+    collection.remove(current);
+    this.#unindexOwners(current);
+    const nodeName = nodeNameOf(current);
+    if (nodeName !== undefined) this.#podsByNode.get(nodeName)?.delete(pathOf(current));
+    this.#publish(collection, {
+      type: 'DELETED',
+      object: gone,
+      previous: current,
+      resourceVersion: this.#resourceVersion,
+    });
+  }
+
+  #indexNode(pod: KubeObject): void {
+    const nodeName = nodeNameOf(pod);
+    if (nodeName !== undefined) mapIn(this.#podsByNode, nodeName).set(pathOf(pod), pod);
+  }
+
+  #indexOwners(object: KubeObject, previous: KubeObject | undefined): void {
+    if (previous?.metadata.ownerReferences === object.metadata.ownerReferences) return;
+    if (previous !== undefined) this.#unindexOwners(previous);
+    for (const owner of object.metadata.ownerReferences ?? []) {
+      mapIn(this.#dependentsByUid, owner.uid).set(`${object.kind}/${pathOf(object)}`, refOf(object));
+    }
+  }
+
+  #unindexOwners(object: KubeObject): void {
+    for (const owner of object.metadata.ownerReferences ?? []) {
+      const dependents = this.#dependentsByUid.get(owner.uid);
+      dependents?.delete(`${object.kind}/${pathOf(object)}`);
+      if (dependents?.size === 0) this.#dependentsByUid.delete(owner.uid);
+    }
+  }
+
+  #publish(collection: Collection, event: WatchEvent): void {
+    const stored = new StoredEvent(event);
+    this.#history.push(stored);
+    if (this.#history.length > HISTORY_EVENTS * 2) this.#history = this.#history.slice(-HISTORY_EVENTS);
+    for (const watcher of collection.watchers) this.#scheduler.scheduleEvent(WATCH_LATENCY, watcher, stored);
+    const nodeName = nodeNameOf(event.object);
+    if (nodeName === undefined) return;
+    for (const watcher of collection.watchersByNode.get(nodeName) ?? []) {
+      this.#scheduler.scheduleEvent(WATCH_LATENCY, watcher, stored);
+    }
+  }
+}
+
+export function refOf(object: KubeObject): ObjectRef {
+  return { kind: object.kind, namespace: object.metadata.namespace ?? '', name: object.metadata.name };
+}
+
+function pathOf(object: KubeObject): string {
+  return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+}
+
+function nodeNameOf(object: KubeObject): string | undefined {
+  if (object.kind !== 'Pod' || !isPlainRecord(object.spec)) return undefined;
+  const nodeName = object.spec['nodeName'];
+  return typeof nodeName === 'string' && nodeName !== '' ? nodeName : undefined;
+}
+
+function isSelected(object: KubeObject, selector: LabelSelector | undefined): boolean {
+  return selector === undefined || matchesLabels(selector, object.metadata.labels);
+}
+
+/** The smallest index entry that holds everything the selector can match. */
+function candidatesOf(
+  collection: Collection,
+  namespace: string,
+  selector: LabelSelector | undefined,
+): ReadonlyMap<string, KubeObject> | undefined {
+  let smallest = collection.byNamespace.get(namespace);
+  for (const [key, value] of Object.entries(selector?.matchLabels ?? {})) {
+    const bucket = collection.byLabel.get(labelIndexKey(namespace, key, value));
+    if (bucket === undefined) return undefined;
+    if (smallest === undefined || bucket.size < smallest.size) smallest = bucket;
+  }
+  return smallest;
+}
+
+function graceOf(object: KubeObject, options: DeleteOptions): number {
+  if (object.kind !== 'Pod' || nodeNameOf(object) === undefined) return 0;
+  const status = isPlainRecord(object.status) ? object.status : {};
+  const isFinished = status['phase'] === 'Succeeded' || status['phase'] === 'Failed';
+  if (isFinished) return 0;
+  const spec = isPlainRecord(object.spec) ? object.spec : {};
+  const wanted = options.gracePeriodSeconds ?? spec['terminationGracePeriodSeconds'];
+  return typeof wanted === 'number' ? Math.max(0, wanted) : DEFAULT_POD_GRACE_SECONDS;
+}
+
+/** What an update cannot change. */
+function identityOf(metadata: ObjectMeta): Partial<ObjectMeta> {
+  return withoutUndefined({
+    uid: metadata.uid,
+    resourceVersion: metadata.resourceVersion,
+    creationTimestamp: metadata.creationTimestamp,
+    deletionTimestamp: metadata.deletionTimestamp,
+    deletionGracePeriodSeconds: metadata.deletionGracePeriodSeconds,
+  });
+}
+
+function notFound(ref: ObjectRef): Result<never, StoreError> {
+  return err({ reason: 'NotFound', message: `${resourceNameOf(ref.kind)} "${ref.name}" not found` });
+}
