@@ -2,8 +2,7 @@
 import { err, ok, type Result } from '../base/result';
 import type { Duration } from '../base/time';
 import type { SocketError } from '../transport/socket-error';
-import type { UdpSocket } from '../transport/udp-socket';
-import type { Ipv4Address } from '../wire/ipv4-address';
+import type { UdpSocket, UdpSocketOptions } from '../transport/udp-socket';
 import type { Process } from './process';
 import { until, untilOrTimeout, type Task } from './task';
 import type { SocketAddress } from './tcp-stream';
@@ -27,9 +26,10 @@ export class UdpPort {
     this.#process = process;
     this.socket = socket;
     socket.owner = process.argv[0] ?? '';
-    socket.onDatagram = (payload, from): void => {
+    socket.ownerPid = process.pid;
+    socket.onDatagram = (payload, address, port): void => {
       if (this.#waiting.length >= MAX_WAITING_DATAGRAMS) return;
-      this.#waiting.push({ payload: payload.slice(), from });
+      this.#waiting.push({ payload: payload.slice(), from: { address, port } });
       this.#resume?.();
     };
     socket.onError = (error): void => {
@@ -39,10 +39,7 @@ export class UdpPort {
   }
 
   /** Port 0, or none, takes a free one. */
-  static open(
-    process: Process,
-    options: { address?: Ipv4Address; port?: number },
-  ): Result<UdpPort, SocketError> {
+  static open(process: Process, options: UdpSocketOptions): Result<UdpPort, SocketError> {
     const socket = process.environment.namespace.udp.bind(options);
     if (typeof socket === 'string') return err(socket);
     return ok(process.own(new UdpPort(process, socket)));
@@ -54,7 +51,7 @@ export class UdpPort {
   }
 
   send(payload: Uint8Array, to?: SocketAddress): SocketError | undefined {
-    const outcome = this.socket.send(payload, to);
+    const outcome = this.socket.send(payload, to?.address, to?.port);
     return outcome === 'sent' ? undefined : outcome;
   }
 

@@ -64,12 +64,11 @@ class NetworkBuilder {
       if (router.masquerade !== undefined) this.#masquerade(machine, router.masquerade);
     }
     for (const node of cluster.nodes) {
-      const plugs = node.addresses.map((address) => ({ segment: node.segment, address }));
-      const machine = this.#addMachine(node.name, 'node', plugs);
+      const machine = this.#addMachine(node.name, 'node', plugsOn(node.segment, node.addresses));
       machine.rootNamespace.stack.sysctl.set('net.ipv4.ip_forward', '1');
     }
     for (const { name, segment, addresses } of outside)
-      this.#addMachine(name, 'outside', plugsOf(segment, addresses));
+      this.#addMachine(name, 'outside', plugsOn(segment, addresses));
     this.#writeHosts();
     const segments = new Map([...this.#segments].map(([name, { lan }]) => [name, lan]));
     return { segments, machines: this.#machines };
@@ -137,6 +136,10 @@ class NetworkBuilder {
     invariant(segment !== undefined, `reading the lab has checked that segment ${name} exists`);
     return segment;
   }
+}
+
+function plugsOn(segment: string, addresses: readonly string[]): readonly Plug[] {
+  return addresses.map((address) => ({ segment, address: addressOf(address) }));
 }
 
 function machineMac(address: Ipv4Address): MacAddress {

@@ -9,8 +9,11 @@ import type { DropLog } from './drop-log';
 import type { DropReason } from './drop-reason';
 import { HEADROOM_BYTES, Packet } from './packet';
 
-/** Holds any frame of a 1500-byte MTU with headroom and outer headers. */
-const POOLED_BUFFER_BYTES = 2048;
+/**
+ * Holds any frame of a 1500-byte MTU with headroom and outer headers. An odd number of cache lines: with a power of
+ * two the headers of all packets would compete for the same few lines of the processor's cache.
+ */
+const POOLED_BUFFER_BYTES = 33 * 64;
 /** Buffers come out of one allocation this many at a time: a typed array of its own is dear. */
 const SLAB_PACKETS = 64;
 

@@ -119,19 +119,11 @@ export class IpInput {
     if (isLoopback && !sysctl.isRouteLocalnet) return 'martian';
     if (isMulticastIpv4(source) || interfaces.isBroadcast(source)) return 'martian';
     if (source !== 0 && interfaces.isLocal(source) && !isLoopbackIpv4(source)) return 'martian';
-    const mode = this.#reversePathMode(device);
+    const mode = sysctl.reversePathMode(device.name);
     if (mode === 0) return undefined;
     const back = this.#output.routeTo(source);
     if (back?.device === undefined) return 'reverse-path';
     return mode === REVERSE_PATH_STRICT && back.device !== device ? 'reverse-path' : undefined;
-  }
-
-  #reversePathMode(device: NetDevice): number {
-    const { sysctl } = this.#context;
-    return Math.max(
-      sysctl.getNumber('net.ipv4.conf.all.rp_filter'),
-      sysctl.getNumber(`net.ipv4.conf.${device.name}.rp_filter`),
-    );
   }
 
   #forward(packet: Packet, destination: Ipv4Address, ingress: NetDevice): void {

@@ -23,6 +23,8 @@ export class Sysctl {
   isRouteLocalnet = false;
   isBridgeNetfilter = true;
   isRateLimitingIcmp = true;
+  /** The stricter of `conf.all` and of the device, by device name. */
+  readonly #reversePathModes = new Map<string, number>();
 
   get(name: string): string | undefined {
     const value = this.#values.get(name);
@@ -39,10 +41,23 @@ export class Sysctl {
 
   set(name: string, value: string): void {
     this.#values.set(name, value);
+    this.#reversePathModes.clear();
     this.isForwarding = this.getNumber('net.ipv4.ip_forward') !== 0;
     this.isRouteLocalnet = this.getNumber('net.ipv4.conf.all.route_localnet') !== 0;
     this.isBridgeNetfilter = this.getNumber('net.bridge.bridge-nf-call-iptables') !== 0;
     this.isRateLimitingIcmp = this.getNumber('net.ipv4.icmp_ratelimit') !== 0;
+  }
+
+  /** `rp_filter` in force on a device: 0 off, 1 strict, 2 loose. */
+  reversePathMode(deviceName: string): number {
+    const known = this.#reversePathModes.get(deviceName);
+    if (known !== undefined) return known;
+    const mode = Math.max(
+      this.getNumber('net.ipv4.conf.all.rp_filter'),
+      this.getNumber(`net.ipv4.conf.${deviceName}.rp_filter`),
+    );
+    this.#reversePathModes.set(deviceName, mode);
+    return mode;
   }
 
   entries(): readonly (readonly [string, string])[] {

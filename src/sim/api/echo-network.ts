@@ -1,0 +1,178 @@
+/**
+ * A network of nodes with a bridge and Pods each, joined by plain routes, whose Pods send UDP echoes to one another:
+ * the measure of the data plane alone, without Kubernetes, rules or tunnels.
+ */
+import { invariant } from '../base/invariant';
+import { Prng } from '../base/prng';
+import { after, milliseconds } from '../base/time';
+import { Scheduler } from '../engine/scheduler';
+import { Machine } from '../host/machine';
+import type { NetworkNamespace } from '../host/network-namespace';
+import { Bridge } from '../link/bridge';
+import { DeviceRegistry } from '../link/device-registry';
+import { DropLog } from '../link/drop-log';
+import { Lan } from '../link/lan';
+import type { LinkContext } from '../link/link-context';
+import { PacketPool } from '../link/packet-pool';
+import { VethDevice } from '../link/veth-device';
+import { WireStatistics } from '../link/wire-statistics';
+import { interfaceAddress } from '../net/interface-table';
+import { cidrOf, EVERY_IPV4 } from '../wire/cidr';
+import { ipv4, ipv4Of, type Ipv4Address } from '../wire/ipv4-address';
+import { macOf } from '../wire/mac-address';
+import { CaptureSession } from './capture-session';
+
+const ECHO_PORT = 7;
+const MTU_BYTES = 1500;
+const POD_PREFIX_LENGTH = 24;
+const LAN_PREFIX_LENGTH = 16;
+const BRIDGE_MAC_PREFIX = 0x0a58_0000_0000;
+const VETH_MAC_PREFIX = 0xfe58_0000_0000;
+const MACHINE_MAC_PREFIX = 0x5254_0000_0000;
+
+export interface EchoNetworkOptions {
+  readonly nodes: number;
+  readonly podsPerNode: number;
+  readonly payloadBytes: number;
+}
+
+interface EchoPod {
+  readonly namespace: NetworkNamespace;
+  readonly address: Ipv4Address;
+}
+
+export class EchoNetwork {
+  readonly #options: EchoNetworkOptions;
+  readonly #scheduler = new Scheduler();
+  readonly #drops = new DropLog(this.#scheduler);
+  readonly #link: LinkContext;
+  /** By node. */
+  readonly #pods: EchoPod[][] = [];
+  #echoes = 0;
+
+  constructor(options: EchoNetworkOptions) {
+    this.#options = options;
+    this.#link = {
+      scheduler: this.#scheduler,
+      packets: new PacketPool(this.#drops),
+      wires: new WireStatistics(),
+      registry: new DeviceRegistry(),
+    };
+    const lan = new Lan('lan', this.#link);
+    const prng = new Prng(1);
+    for (let node = 0; node < options.nodes; node += 1) this.#addNode(node, lan, prng);
+  }
+
+  get transmissions(): number {
+    return this.#link.wires.transmissions;
+  }
+
+  get echoes(): number {
+    return this.#echoes;
+  }
+
+  get eventsRun(): number {
+    return this.#scheduler.eventsRun;
+  }
+
+  get drops(): number {
+    return this.#drops.count;
+  }
+
+  captureEverything(): CaptureSession {
+    const context = { scheduler: this.#scheduler, registry: this.#link.registry, startTimeMs: 0 };
+    return new CaptureSession('echo', 'any', { filterText: '' }, context);
+  }
+
+  /** Every Pod of a node asks the Pod with its number on the next node, again and again. */
+  startCrossNode(): void {
+    for (const [node, pods] of this.#pods.entries()) {
+      const others = this.#pods[(node + 1) % this.#pods.length] ?? [];
+      for (const [index, pod] of pods.entries()) this.#startEcho(pod, others[index]);
+    }
+  }
+
+  /** Runs until so many more frames have crossed a link. */
+  run(transmissions: number): void {
+    const end = this.transmissions + transmissions;
+    while (this.transmissions < end) this.#scheduler.runUntil(after(this.#scheduler.now(), milliseconds(1)));
+  }
+
+  #startEcho(client: EchoPod, server: EchoPod | undefined): void {
+    invariant(server !== undefined, 'every node has as many Pods');
+    const socket = client.namespace.udp.bind({});
+    invariant(typeof socket !== 'string', 'an ephemeral port is free');
+    socket.connect(server.address, ECHO_PORT);
+    const payload = new Uint8Array(this.#options.payloadBytes);
+    socket.onDatagram = (): void => {
+      this.#echoes += 1;
+      socket.send(payload);
+    };
+    socket.send(payload);
+  }
+
+  #addNode(node: number, lan: Lan, prng: Prng): void {
+    const machine = new Machine({
+      name: `node${node}`,
+      kind: 'node',
+      link: this.#link,
+      prng,
+      startTimeMs: 0,
+    });
+    const { stack } = machine.rootNamespace;
+    stack.sysctl.set('net.ipv4.ip_forward', '1');
+    const address = nodeAddress(node);
+    const uplink = lan.attach({
+      name: 'eth0',
+      mac: macOf(MACHINE_MAC_PREFIX + address),
+      mtuBytes: MTU_BYTES,
+    });
+    stack.addDevice(uplink);
+    stack.addAddress(uplink, interfaceAddress(address, LAN_PREFIX_LENGTH));
+    const gateway = podAddress(node, 1);
+    const bridge = new Bridge(
+      { name: 'cni0', mac: macOf(BRIDGE_MAC_PREFIX + gateway), mtuBytes: MTU_BYTES },
+      this.#link,
+    );
+    stack.addDevice(bridge);
+    stack.addAddress(bridge, interfaceAddress(gateway, POD_PREFIX_LENGTH));
+    for (let other = 0; other < this.#options.nodes; other += 1) {
+      if (other === node) continue;
+      const destination = cidrOf(podAddress(other, 0), POD_PREFIX_LENGTH);
+      stack.routes.add({ destination, gateway: nodeAddress(other), device: uplink });
+    }
+    const pods: EchoPod[] = [];
+    for (let pod = 0; pod < this.#options.podsPerNode; pod += 1)
+      pods.push(this.#addPod(machine, bridge, node, pod));
+    this.#pods.push(pods);
+  }
+
+  #addPod(machine: Machine, bridge: Bridge, node: number, pod: number): EchoPod {
+    const namespace = machine.createNamespace(`bench/pod-${node}-${pod}`);
+    const address = podAddress(node, pod + 2);
+    const [inside, outside] = VethDevice.createPair(
+      { name: 'eth0', mac: macOf(BRIDGE_MAC_PREFIX + address), mtuBytes: MTU_BYTES },
+      { name: `veth${pod}`, mac: macOf(VETH_MAC_PREFIX + address), mtuBytes: MTU_BYTES },
+      this.#link,
+    );
+    namespace.stack.addDevice(inside);
+    namespace.stack.addAddress(inside, interfaceAddress(address, POD_PREFIX_LENGTH));
+    namespace.stack.routes.add({ destination: EVERY_IPV4, gateway: podAddress(node, 1), device: inside });
+    machine.rootNamespace.stack.addDevice(outside);
+    bridge.attachPort(outside, { isHairpin: false });
+    const server = namespace.udp.bind({ port: ECHO_PORT });
+    invariant(typeof server !== 'string', 'the echo port is free in a new namespace');
+    server.onDatagram = (payload, from, fromPort): void => {
+      server.send(payload, from, fromPort);
+    };
+    return { namespace, address };
+  }
+}
+
+function nodeAddress(node: number): Ipv4Address {
+  return ipv4Of(ipv4(192, 168, 0, 11) + node);
+}
+
+function podAddress(node: number, host: number): Ipv4Address {
+  return ipv4(10, 244, node + 1, host);
+}
