@@ -31,15 +31,14 @@ export class TcpdumpPrinter {
    */
   print(timeNs: number, bytes: Uint8Array, start: number, end: number, originalLength: number): string {
     const context = this.#context;
-    context.bytes = bytes;
-    context.end = end;
-    context.isCut = false;
+    context.begin(bytes, end);
     const text = this.#timeStamps.print(timeNs) + printEthernet(context, start, originalLength);
-    const complete = context.isCut ? text + context.truncation() : text;
+    const { isCut } = context;
+    const complete = isCut ? text + context.truncation() : text;
     const dump = context.options.hexDump;
     if (dump === 'none') return complete;
     const isWithLinkHeader =
-      context.isCut || dump === 'hex-with-link-header' || dump === 'hex-and-ascii-with-link-header';
+      isCut || dump === 'hex-with-link-header' || dump === 'hex-and-ascii-with-link-header';
     const isWithAscii = dump === 'hex-and-ascii' || dump === 'hex-and-ascii-with-link-header';
     const dumpStart = isWithLinkHeader ? start : Math.min(start + ETHERNET_HEADER_BYTES, end);
     return complete + hexDump(bytes, dumpStart, end, isWithAscii);

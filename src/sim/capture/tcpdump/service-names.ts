@@ -62,3 +62,8 @@ const NAMES_BY_PROTOCOL = {
 export function serviceName(port: number, protocol: 'tcp' | 'udp'): string | undefined {
   return NAMES_BY_PROTOCOL[protocol].get(port);
 }
+
+export function servicePort(name: string, protocol: 'tcp' | 'udp'): number | undefined {
+  for (const [port, known] of NAMES_BY_PROTOCOL[protocol]) if (known === name) return port;
+  return undefined;
+}

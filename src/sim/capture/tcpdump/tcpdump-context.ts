@@ -47,6 +47,12 @@ export class TcpdumpContext {
     this.nested = nested;
   }
 
+  begin(bytes: Uint8Array, end: number): void {
+    this.bytes = bytes;
+    this.end = end;
+    this.isCut = false;
+  }
+
   /** Whether `count` bytes from `offset` on were captured. */
   has(offset: number, count: number): boolean {
     return offset + count <= this.end;
