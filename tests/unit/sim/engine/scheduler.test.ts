@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nanoseconds, seconds, type SimTime } from '#sim/base/time';
+import { Scheduler } from '#sim/engine/scheduler';
+
+const END = 1e15 as SimTime;
+
+describe('Scheduler', () => {
+  it('runs events in the order of their times, and those of one time as they were scheduled', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(50), { maxLength: 3000 }), (delays) => {
+        const scheduler = new Scheduler();
+        const order: { delay: number; index: number }[] = [];
+        for (const [index, delay] of delays.entries()) {
+          scheduler.schedule(nanoseconds(delay), () => order.push({ delay, index }));
+        }
+        scheduler.runUntil(END);
+        const expected = delays
+          .map((delay, index) => ({ delay, index }))
+          .sort((one, other) => one.delay - other.delay || one.index - other.index);
+        expect(order).toEqual(expected);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('does not run what was cancelled, and cancelling late does no harm', () => {
+    const scheduler = new Scheduler();
+    const ran: string[] = [];
+    const cancelFirst = scheduler.schedule(seconds(1), () => ran.push('first'));
+    const cancelSecond = scheduler.schedule(seconds(2), () => ran.push('second'));
+    cancelFirst();
+    scheduler.runUntil(END);
+    cancelSecond();
+    scheduler.schedule(seconds(1), () => ran.push('third'));
+    cancelSecond();
+    scheduler.runUntil((END + 2_000_000_000) as SimTime);
+    expect(ran).toEqual(['second', 'third']);
+  });
+
+  it('runs an event without delay after the one that scheduled it', () => {
+    const scheduler = new Scheduler();
+    const ran: string[] = [];
+    scheduler.schedule(seconds(1), () => {
+      scheduler.schedule(nanoseconds(0), () => ran.push('inner'));
+      ran.push('outer');
+    });
+    scheduler.runUntil(END);
+    expect(ran).toEqual(['outer', 'inner']);
+  });
+
+  it('leaves the clock at the deadline and later events waiting', () => {
+    const scheduler = new Scheduler();
+    const ran: number[] = [];
+    scheduler.schedule(seconds(1), () => ran.push(scheduler.now()));
+    scheduler.schedule(seconds(3), () => ran.push(scheduler.now()));
+    scheduler.runUntil(2_000_000_000 as SimTime);
+    expect([ran, scheduler.now(), scheduler.nextEventTime()]).toEqual([[1e9], 2e9, 3e9]);
+  });
+});
