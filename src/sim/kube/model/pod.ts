@@ -68,11 +68,39 @@ export interface Container {
   readonly envFrom?: readonly EnvFromSource[] | undefined;
   readonly ports?: readonly ContainerPort[] | undefined;
   readonly resources?: ResourceList | undefined;
+  readonly volumeMounts?: readonly VolumeMount[] | undefined;
+  readonly lifecycle?: { readonly preStop?: LifecycleHandler | undefined } | undefined;
   readonly readinessProbe?: Probe | undefined;
   readonly livenessProbe?: Probe | undefined;
   readonly startupProbe?: Probe | undefined;
   /** `Always` on an init container makes it a sidecar. */
   readonly restartPolicy?: string | undefined;
+}
+
+export interface LifecycleHandler {
+  readonly exec?: { readonly command?: readonly string[] | undefined } | undefined;
+  readonly sleep?: { readonly seconds: number } | undefined;
+}
+
+export interface VolumeMount {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly subPath?: string | undefined;
+}
+
+/** Only volumes that bring files with them; others are empty directories here. */
+export interface Volume {
+  readonly name: string;
+  readonly configMap?:
+    { readonly name?: string | undefined; readonly items?: readonly KeyToPath[] | undefined } | undefined;
+  readonly secret?:
+    | { readonly secretName?: string | undefined; readonly items?: readonly KeyToPath[] | undefined }
+    | undefined;
+}
+
+export interface KeyToPath {
+  readonly key: string;
+  readonly path: string;
 }
 
 export interface Toleration {
@@ -111,6 +139,7 @@ export interface Affinity {
 export interface PodSpec {
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[] | undefined;
+  readonly volumes?: readonly Volume[] | undefined;
   readonly nodeName?: string | undefined;
   readonly nodeSelector?: Readonly<Record<string, string>> | undefined;
   readonly affinity?: Affinity | undefined;
@@ -144,7 +173,6 @@ export interface PodSpec {
 export interface PodCondition {
   readonly type: string;
   readonly status: 'True' | 'False' | 'Unknown';
-  readonly lastProbeTime?: undefined;
   readonly lastTransitionTime?: string | undefined;
   readonly reason?: string | undefined;
   readonly message?: string | undefined;
@@ -159,6 +187,7 @@ export interface ContainerState {
         readonly reason: string;
         readonly startedAt: string;
         readonly finishedAt: string;
+        readonly message?: string | undefined;
         readonly containerID?: string | undefined;
       }
     | undefined;

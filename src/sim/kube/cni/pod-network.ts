@@ -1,0 +1,25 @@
+/** What a network plugin does for the Pods of one node; and what a node knows of the others. */
+import type { NetworkNamespace } from '../../host/network-namespace';
+import type { Cidr } from '../../wire/cidr';
+import type { Ipv4Address } from '../../wire/ipv4-address';
+
+export interface PodNetworkAttachment {
+  readonly address: Ipv4Address;
+}
+
+/** The CNI plugin of one node (CNI specification 1.0: ADD and DEL). */
+export interface PodNetwork {
+  /** Undefined when no address is left. `pod` is `namespace/name`. */
+  addPod(
+    pod: string,
+    namespace: NetworkNamespace,
+    wanted: Ipv4Address | undefined,
+  ): PodNetworkAttachment | undefined;
+  removePod(pod: string): void;
+}
+
+export interface PeerNode {
+  readonly name: string;
+  readonly address: Ipv4Address;
+  readonly podCidr: Cidr;
+}

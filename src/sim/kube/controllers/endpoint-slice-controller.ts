@@ -1,0 +1,380 @@
+/**
+ * Keeps the EndpointSlices of every Service with a selector, and the older Endpoints object beside them.
+ *
+ * Kubernetes v1.32 `pkg/controller/endpointslice`, `pkg/controller/endpoint` and, for hand-written Endpoints,
+ * `pkg/controller/endpointslicemirroring`.
+ *
+ * Models slices of at most 100 endpoints, one set of slices per set of resolved ports, the conditions ready, serving
+ * and terminating, host names of headless Services, publishNotReadyAddresses, and the placeholder slice of a Service
+ * without endpoints.
+ * Leaves out IPv6, topology hints, and moving endpoints between slices to fill them better.
+ */
+import { isPlainRecord, isUnknownList, type KubeObject } from '../objects/kube-object';
+import { isPod, isPodFinished, isPodReady, type Pod } from '../model/pod';
+import {
+  isEndpointSlice,
+  isHeadless,
+  isService,
+  SERVICE_NAME_LABEL,
+  type EndpointSlice,
+  type Service,
+  type SliceEndpoint,
+  type SlicePort,
+} from '../model/service';
+import { hasLabels } from '../store/label-selector';
+import { canonicalJson } from '../store/json';
+import { refOf, type WatchEvent } from '../store/object-store';
+import { keyOf, ownerReferenceTo, splitKey, type Controller, type ControllerContext } from './controller';
+import { ControllerLoop } from './controller-loop';
+import { endpointsSubsetsOf } from './endpoints-subsets';
+
+const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
+const CONTROLLER_NAME = 'endpointslice-controller.k8s.io';
+const MIRRORING_NAME = 'endpointslicemirroring-controller.k8s.io';
+/** `--max-endpoints-per-slice` */
+const MAX_ENDPOINTS_PER_SLICE = 100;
+
+/** Endpoints that share their resolved ports. */
+interface PortGroup {
+  readonly ports: readonly SlicePort[];
+  readonly endpoints: Map<string, SliceEndpoint>;
+}
+
+export class EndpointSliceController implements Controller {
+  readonly #context: ControllerContext;
+  readonly #loop: ControllerLoop;
+  readonly #mirrorLoop: ControllerLoop;
+  /** `namespace/key=value` of one pair of the selector, to the Services that have it. */
+  readonly #servicesByLabel = new Map<string, Set<string>>();
+  readonly #labelByService = new Map<string, string>();
+
+  constructor(context: ControllerContext) {
+    this.#context = context;
+    this.#loop = new ControllerLoop(context.scheduler, (key) => this.#reconcile(key));
+    this.#mirrorLoop = new ControllerLoop(context.scheduler, (key) => this.#mirror(key));
+    context.store.watch({ kind: 'Service', onEvent: (event) => this.#onServiceEvent(event) });
+    context.store.watch({ kind: 'Pod', onEvent: (event) => this.#onPodEvent(event) });
+    context.store.watch({
+      kind: 'Endpoints',
+      onEvent: (event) => this.#mirrorLoop.enqueue(keyOf(event.object)),
+    });
+  }
+
+  get isIdle(): boolean {
+    return this.#loop.isIdle && this.#mirrorLoop.isIdle;
+  }
+
+  #onServiceEvent(event: WatchEvent): void {
+    const { object } = event;
+    if (!isService(object)) return;
+    const key = keyOf(object);
+    const before = this.#labelByService.get(key);
+    if (before !== undefined) this.#servicesByLabel.get(before)?.delete(key);
+    const [pair] = Object.entries(object.spec.selector ?? {});
+    if (event.type !== 'DELETED' && pair !== undefined) {
+      const label = `${object.metadata.namespace ?? ''}/${pair[0]}=${pair[1]}`;
+      this.#labelByService.set(key, label);
+      const services = this.#servicesByLabel.get(label);
+      if (services === undefined) this.#servicesByLabel.set(label, new Set([key]));
+      else services.add(key);
+    } else {
+      this.#labelByService.delete(key);
+    }
+    this.#loop.enqueue(key);
+    this.#mirrorLoop.enqueue(key);
+  }
+
+  #onPodEvent(event: WatchEvent): void {
+    const { object, previous } = event;
+    if (!isPod(object)) return;
+    if (isPod(previous) && event.type === 'MODIFIED' && !isEndpointChange(previous, object)) return;
+    this.#enqueueServicesOf(object);
+    if (previous !== undefined && previous.metadata.labels !== object.metadata.labels) {
+      this.#enqueueServicesOf(previous);
+    }
+  }
+
+  #enqueueServicesOf(pod: KubeObject): void {
+    const namespace = pod.metadata.namespace ?? '';
+    for (const [key, value] of Object.entries(pod.metadata.labels ?? {})) {
+      for (const service of this.#servicesByLabel.get(`${namespace}/${key}=${value}`) ?? []) {
+        if (this.#hasService(service, pod)) this.#loop.enqueue(service);
+      }
+    }
+  }
+
+  #hasService(key: string, pod: KubeObject): boolean {
+    const { namespace, name } = splitKey(key);
+    const service = this.#context.store.find('Service', namespace, name);
+    return isService(service) && hasLabels(service.spec.selector ?? {}, pod.metadata.labels);
+  }
+
+  #reconcile(key: string): void {
+    const { store } = this.#context;
+    const { namespace, name } = splitKey(key);
+    const service = store.find('Service', namespace, name);
+    if (!isService(service) || service.spec.type === 'ExternalName') return;
+    const { selector } = service.spec;
+    if (selector === undefined || Object.keys(selector).length === 0) return;
+    const pods = store
+      .list('Pod', { namespace, selector: { matchLabels: selector } })
+      .filter(isPod)
+      .filter((pod) => (pod.status?.podIP ?? '') !== '' && !isPodFinished(pod));
+    this.#writeSlices(service, portGroupsOf(service, pods));
+    this.#writeEndpoints(service);
+  }
+
+  #slicesOf(service: KubeObject, managedBy: string): readonly EndpointSlice[] {
+    const { name, namespace = '' } = service.metadata;
+    return this.#context.store
+      .list('EndpointSlice', {
+        namespace,
+        selector: { matchLabels: { [SERVICE_NAME_LABEL]: name, [MANAGED_BY_LABEL]: managedBy } },
+      })
+      .filter(isEndpointSlice);
+  }
+
+  #writeSlices(service: Service, groups: readonly PortGroup[]): void {
+    const { store } = this.#context;
+    const unused = new Set(this.#slicesOf(service, CONTROLLER_NAME));
+    const wanted =
+      groups.length === 0 ? [{ ports: [], endpoints: new Map<string, SliceEndpoint>() }] : groups;
+    for (const group of wanted) {
+      const portsText = canonicalJson(group.ports);
+      const same = [...unused].filter((slice) => canonicalJson(slice.ports ?? []) === portsText);
+      const left = new Map(group.endpoints);
+      const kept = same.map((slice) => ({ slice, endpoints: keepEndpoints(slice, left) }));
+      const isEmptyWanted = group.endpoints.size === 0;
+      for (const { slice, endpoints } of kept) {
+        for (const [address, endpoint] of left) {
+          if (endpoints.length >= MAX_ENDPOINTS_PER_SLICE) break;
+          endpoints.push(endpoint);
+          left.delete(address);
+        }
+        // An empty slice goes, but for the placeholder of a Service without endpoints.
+        if (endpoints.length === 0 && !(isEmptyWanted && slice === same[0])) continue;
+        unused.delete(slice);
+        this.#updateSlice(service, slice, endpoints);
+      }
+      const rest = [...left.values()];
+      for (let start = 0; start < rest.length; start += MAX_ENDPOINTS_PER_SLICE) {
+        this.#createSlice(service, group.ports, rest.slice(start, start + MAX_ENDPOINTS_PER_SLICE));
+      }
+      if (isEmptyWanted && same.length === 0) this.#createSlice(service, group.ports, []);
+    }
+    for (const slice of unused) store.delete(refOf(slice));
+  }
+
+  #createSlice(service: Service, ports: readonly SlicePort[], endpoints: readonly SliceEndpoint[]): void {
+    this.#context.store.create({
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: {
+        name: '',
+        generateName: `${service.metadata.name}-`,
+        namespace: service.metadata.namespace,
+        labels: sliceLabelsOf(service),
+        ownerReferences: [ownerReferenceTo(service)],
+      },
+      addressType: 'IPv4',
+      endpoints,
+      ports,
+    });
+  }
+
+  #updateSlice(service: Service, slice: EndpointSlice, endpoints: readonly SliceEndpoint[]): void {
+    const { resourceVersion: _version, ...metadata } = slice.metadata;
+    this.#context.store.update({
+      ...slice,
+      metadata: { ...metadata, labels: sliceLabelsOf(service) },
+      endpoints,
+    });
+  }
+
+  #writeEndpoints(service: Service): void {
+    const { store } = this.#context;
+    const { name, namespace = '', labels } = service.metadata;
+    const slices = this.#slicesOf(service, CONTROLLER_NAME);
+    const subsets = endpointsSubsetsOf(slices);
+    const endpoints: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Endpoints',
+      metadata: {
+        name,
+        namespace,
+        labels: { ...labels, ...(isHeadless(service) ? { 'service.kubernetes.io/headless': '' } : {}) },
+      },
+      ...(subsets.length === 0 ? {} : { subsets }),
+    };
+    if (store.find('Endpoints', namespace, name) === undefined) store.create(endpoints);
+    else store.update(endpoints);
+  }
+
+  /** Endpoints that somebody wrote for a Service without selector get a slice, which is all that proxies read. */
+  #mirror(key: string): void {
+    const { store } = this.#context;
+    const { namespace, name } = splitKey(key);
+    const service = store.find('Service', namespace, name);
+    const endpoints = store.find('Endpoints', namespace, name);
+    const hasSelector = isService(service) && Object.keys(service.spec.selector ?? {}).length > 0;
+    if (!isService(service) || hasSelector) return;
+    const slices = this.#slicesOf(service, MIRRORING_NAME);
+    const subsets = endpoints === undefined ? undefined : endpoints['subsets'];
+    const wanted = isUnknownList(subsets) ? subsets.map(mirroredSubset) : [];
+    for (const [index, { ports, endpoints: addresses }] of wanted.entries()) {
+      const slice = slices[index];
+      if (slice === undefined) {
+        store.create({
+          apiVersion: 'discovery.k8s.io/v1',
+          kind: 'EndpointSlice',
+          metadata: {
+            name: '',
+            generateName: `${name}-`,
+            namespace,
+            labels: { [MANAGED_BY_LABEL]: MIRRORING_NAME, [SERVICE_NAME_LABEL]: name },
+            ...(endpoints === undefined ? {} : { ownerReferences: [ownerReferenceTo(endpoints)] }),
+          },
+          addressType: 'IPv4',
+          endpoints: addresses,
+          ports,
+        });
+      } else {
+        const { resourceVersion: _version, ...metadata } = slice.metadata;
+        store.update({ ...slice, metadata, endpoints: addresses, ports });
+      }
+    }
+    for (const slice of slices.slice(wanted.length)) store.delete(refOf(slice));
+  }
+}
+
+/** Did anything change that an endpoint shows? Most status updates of a Pod do not. */
+function isEndpointChange(before: Pod, now: Pod): boolean {
+  return (
+    before.metadata.labels !== now.metadata.labels ||
+    before.metadata.deletionTimestamp !== now.metadata.deletionTimestamp ||
+    before.status?.podIP !== now.status?.podIP ||
+    isPodReady(before) !== isPodReady(now) ||
+    isPodFinished(before) !== isPodFinished(now) ||
+    before.spec.nodeName !== now.spec.nodeName
+  );
+}
+
+function portGroupsOf(service: Service, pods: readonly Pod[]): readonly PortGroup[] {
+  const groups = new Map<string, PortGroup>();
+  for (const pod of pods) {
+    const ports = resolvePorts(service, pod);
+    const text = canonicalJson(ports);
+    let group = groups.get(text);
+    if (group === undefined) {
+      group = { ports, endpoints: new Map() };
+      groups.set(text, group);
+    }
+    const endpoint = endpointOf(service, pod);
+    group.endpoints.set(endpoint.addresses[0] ?? '', endpoint);
+  }
+  return [...groups.values()];
+}
+
+/** A port whose name no container has is left out, as the real controller does. */
+function resolvePorts(service: Service, pod: Pod): readonly SlicePort[] {
+  const ports: SlicePort[] = [];
+  for (const port of service.spec.ports ?? []) {
+    const number = resolveTargetPort(port.targetPort ?? port.port, port.protocol ?? 'TCP', pod);
+    if (number === undefined) continue;
+    ports.push({
+      name: port.name ?? '',
+      protocol: port.protocol ?? 'TCP',
+      port: number,
+      ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }),
+    });
+  }
+  return ports;
+}
+
+function resolveTargetPort(target: number | string, protocol: string, pod: Pod): number | undefined {
+  if (typeof target === 'number') return target;
+  const sidecars = (pod.spec.initContainers ?? []).filter(
+    (container) => container.restartPolicy === 'Always',
+  );
+  for (const container of [...pod.spec.containers, ...sidecars]) {
+    for (const port of container.ports ?? []) {
+      if (port.name === target && (port.protocol ?? 'TCP') === protocol) return port.containerPort;
+    }
+  }
+  return undefined;
+}
+
+function endpointOf(service: Service, pod: Pod): SliceEndpoint {
+  const isServing = isPodReady(pod);
+  const isTerminating = pod.metadata.deletionTimestamp !== undefined;
+  const isPublished = service.spec.publishNotReadyAddresses === true;
+  const { hostname = '', subdomain } = pod.spec;
+  return {
+    addresses: [pod.status?.podIP ?? ''],
+    conditions: {
+      ready: isPublished || (isServing && !isTerminating),
+      serving: isServing,
+      terminating: isTerminating,
+    },
+    ...(hostname !== '' && subdomain === service.metadata.name ? { hostname } : {}),
+    targetRef: {
+      kind: 'Pod',
+      namespace: pod.metadata.namespace,
+      name: pod.metadata.name,
+      uid: pod.metadata.uid,
+    },
+    ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
+  };
+}
+
+/** The wanted endpoints that this slice holds already, as they are now; they are taken out of `left`. */
+function keepEndpoints(slice: EndpointSlice, left: Map<string, SliceEndpoint>): SliceEndpoint[] {
+  const kept: SliceEndpoint[] = [];
+  for (const { addresses } of slice.endpoints ?? []) {
+    const address = addresses[0] ?? '';
+    const endpoint = left.get(address);
+    if (endpoint === undefined) continue;
+    kept.push(endpoint);
+    left.delete(address);
+  }
+  return kept;
+}
+
+function sliceLabelsOf(service: Service): Readonly<Record<string, string>> {
+  return {
+    ...service.metadata.labels,
+    [MANAGED_BY_LABEL]: CONTROLLER_NAME,
+    [SERVICE_NAME_LABEL]: service.metadata.name,
+    ...(isHeadless(service) ? { 'service.kubernetes.io/headless': '' } : {}),
+  };
+}
+
+function mirroredSubset(subset: unknown): {
+  readonly ports: readonly SlicePort[];
+  readonly endpoints: readonly SliceEndpoint[];
+} {
+  if (!isPlainRecord(subset)) return { ports: [], endpoints: [] };
+  const { addresses, notReadyAddresses, ports } = subset;
+  return {
+    ports: (isUnknownList(ports) ? ports : []).filter(isPlainRecord).map((port) => ({
+      name: typeof port['name'] === 'string' ? port['name'] : '',
+      protocol: typeof port['protocol'] === 'string' ? port['protocol'] : 'TCP',
+      port: typeof port['port'] === 'number' ? port['port'] : 0,
+    })),
+    endpoints: [...mirroredAddresses(addresses, true), ...mirroredAddresses(notReadyAddresses, false)],
+  };
+}
+
+function mirroredAddresses(addresses: unknown, isReady: boolean): readonly SliceEndpoint[] {
+  const endpoints: SliceEndpoint[] = [];
+  for (const address of isUnknownList(addresses) ? addresses : []) {
+    if (!isPlainRecord(address) || typeof address['ip'] !== 'string') continue;
+    endpoints.push({
+      addresses: [address['ip']],
+      conditions: { ready: isReady },
+      ...(typeof address['hostname'] === 'string' ? { hostname: address['hostname'] } : {}),
+      ...(typeof address['nodeName'] === 'string' ? { nodeName: address['nodeName'] } : {}),
+    });
+  }
+  return endpoints;
+}

@@ -1,0 +1,175 @@
+/**
+ * All service ports of the cluster with their endpoints, compiled once for all nodes.
+ *
+ * What depends on the node (a Local policy, source ranges) is compiled per node; everything else is shared, so that the
+ * cost of many nodes is the cost of one. kube-proxy v1.32 builds the same from its own watches on each node.
+ */
+import type { ObjectStore, WatchEvent } from '../store/object-store';
+import {
+  hasClusterIp,
+  isEndpointReady,
+  isEndpointSlice,
+  isService,
+  SERVICE_NAME_LABEL,
+  type EndpointSlice,
+  type Service,
+  type ServicePortSpec,
+} from '../model/service';
+import { servicePortNameOf } from './chain-names';
+import { serviceRulesOf, type ProxyNode, type ServiceRules } from './service-rules';
+import { sortEndpoints, usesLocalEndpoints, type ProxyEndpoint, type ServicePort } from './service-port';
+
+const DEFAULT_AFFINITY_SECONDS = 10_800;
+
+/** One service port and its rules, which stay the same object as long as nothing changed. */
+export class CompiledPort {
+  readonly servicePort: ServicePort;
+  readonly endpoints: readonly ProxyEndpoint[];
+  readonly #rulesByNode = new Map<string, ServiceRules>();
+
+  constructor(servicePort: ServicePort, endpoints: readonly ProxyEndpoint[]) {
+    this.servicePort = servicePort;
+    this.endpoints = endpoints;
+  }
+
+  rulesFor(node: ProxyNode): ServiceRules {
+    const { servicePort } = this;
+    const isPerNode = usesLocalEndpoints(servicePort) || servicePort.loadBalancerSourceRanges.length > 0;
+    const key = isPerNode ? node.nodeName : '';
+    let rules = this.#rulesByNode.get(key);
+    if (rules === undefined) {
+      rules = serviceRulesOf(servicePort, this.endpoints, node);
+      this.#rulesByNode.set(key, rules);
+    }
+    return rules;
+  }
+}
+
+export class ServiceCatalogue {
+  readonly #store: ObjectStore;
+  readonly #portsByService = new Map<string, readonly CompiledPort[]>();
+  readonly #dirty = new Set<string>();
+  #sorted: readonly CompiledPort[] | undefined = undefined;
+  readonly #listeners: (() => void)[] = [];
+
+  constructor(store: ObjectStore) {
+    this.#store = store;
+    store.watch({ kind: 'Service', onEvent: (event) => this.#onService(event) });
+    store.watch({ kind: 'EndpointSlice', onEvent: (event) => this.#onSlice(event) });
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** By the names of the Services, ports in their own order. */
+  ports(): readonly CompiledPort[] {
+    if (this.#dirty.size > 0) {
+      for (const key of this.#dirty) this.#compile(key);
+      this.#dirty.clear();
+      this.#sorted = undefined;
+    }
+    this.#sorted ??= [...this.#portsByService.keys()]
+      .sort()
+      .flatMap((key) => this.#portsByService.get(key) ?? []);
+    return this.#sorted;
+  }
+
+  #onService(event: WatchEvent): void {
+    this.#touch(`${event.object.metadata.namespace ?? ''}/${event.object.metadata.name}`);
+  }
+
+  #onSlice(event: WatchEvent): void {
+    const name = event.object.metadata.labels?.[SERVICE_NAME_LABEL];
+    if (name !== undefined) this.#touch(`${event.object.metadata.namespace ?? ''}/${name}`);
+  }
+
+  #touch(key: string): void {
+    this.#dirty.add(key);
+    for (const notify of this.#listeners) notify();
+  }
+
+  #compile(key: string): void {
+    const slash = key.indexOf('/');
+    const namespace = key.slice(0, slash);
+    const name = key.slice(slash + 1);
+    const service = this.#store.find('Service', namespace, name);
+    if (!isService(service) || !hasClusterIp(service)) {
+      this.#portsByService.delete(key);
+      return;
+    }
+    const slices = this.#store
+      .list('EndpointSlice', { namespace, selector: { matchLabels: { [SERVICE_NAME_LABEL]: name } } })
+      .filter(isEndpointSlice)
+      .filter((slice) => slice.addressType === 'IPv4');
+    const before = this.#portsByService.get(key) ?? [];
+    const ports = (service.spec.ports ?? []).map((port, index) => {
+      const compiled = new CompiledPort(servicePortOf(service, port), endpointsOf(slices, port));
+      const earlier = before[index];
+      return earlier !== undefined && isSamePort(earlier, compiled) ? earlier : compiled;
+    });
+    this.#portsByService.set(key, ports);
+  }
+}
+
+function isSamePort(one: CompiledPort, other: CompiledPort): boolean {
+  return (
+    JSON.stringify(one.servicePort) === JSON.stringify(other.servicePort) &&
+    JSON.stringify(one.endpoints) === JSON.stringify(other.endpoints)
+  );
+}
+
+export function servicePortOf(service: Service, port: ServicePortSpec): ServicePort {
+  const { spec } = service;
+  const { name, namespace = '' } = service.metadata;
+  const ingress = service.status?.loadBalancer?.ingress ?? [];
+  return {
+    name: servicePortNameOf({ namespace, name, portName: port.name ?? '' }),
+    protocol: protocolOf(port.protocol),
+    clusterIp: spec.clusterIP ?? '',
+    port: port.port,
+    nodePort: port.nodePort ?? 0,
+    externalIps: spec.externalIPs ?? [],
+    // With ipMode Proxy the load balancer delivers to node ports, and its own address is not short-circuited.
+    loadBalancerIps: ingress.flatMap(({ ip = '', ipMode }) => (ip === '' || ipMode === 'Proxy' ? [] : [ip])),
+    loadBalancerSourceRanges: spec.loadBalancerSourceRanges ?? [],
+    isExternalPolicyLocal: spec.externalTrafficPolicy === 'Local',
+    isInternalPolicyLocal: spec.internalTrafficPolicy === 'Local',
+    affinitySeconds:
+      spec.sessionAffinity === 'ClientIP'
+        ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? DEFAULT_AFFINITY_SECONDS)
+        : undefined,
+    healthCheckNodePort: spec.healthCheckNodePort ?? 0,
+  };
+}
+
+function protocolOf(protocol: string | undefined): ServicePort['protocol'] {
+  if (protocol === 'UDP') return 'udp';
+  return protocol === 'SCTP' ? 'sctp' : 'tcp';
+}
+
+/** Ports of slices and Services belong together by name. */
+export function endpointsOf(
+  slices: readonly EndpointSlice[],
+  port: ServicePortSpec,
+): readonly ProxyEndpoint[] {
+  const endpoints = new Map<string, ProxyEndpoint>();
+  for (const slice of slices) {
+    const slicePort = (slice.ports ?? []).find(({ name = '' }) => name === (port.name ?? ''));
+    if (slicePort?.port === undefined) continue;
+    for (const endpoint of slice.endpoints ?? []) {
+      // kube-proxy uses the first address only.
+      const address = endpoint.addresses[0] ?? '';
+      const isReady = isEndpointReady(endpoint);
+      endpoints.set(`${address}:${slicePort.port}`, {
+        address,
+        port: slicePort.port,
+        nodeName: endpoint.nodeName,
+        isReady,
+        isServing: endpoint.conditions?.serving ?? isReady,
+        isTerminating: endpoint.conditions?.terminating ?? false,
+      });
+    }
+  }
+  return sortEndpoints([...endpoints.values()]);
+}
