@@ -115,9 +115,14 @@ export class CaptureSession {
     for (const { device, tap } of this.#taps) device.removeTap(tap);
   }
 
-  /** The matching packets as a pcapng file. */
-  encode(): Uint8Array {
-    return encodePcapng(this.store, { rows: this.rows() });
+  /** The matching packets, or the first `maxCount` of them, as a pcapng file. */
+  encode(maxCount = Number.POSITIVE_INFINITY): Uint8Array {
+    const rows = this.rows();
+    const count = Math.min(rows.count, maxCount);
+    return encodePcapng(this.store, {
+      snapLength: this.store.snapLength,
+      rows: { count, rowAt: (index) => rows.rowAt(index) },
+    });
   }
 
   #tap(device: NetDevice): void {

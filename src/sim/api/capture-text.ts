@@ -3,7 +3,16 @@ import { TcpdumpPrinter } from '../capture/tcpdump-text';
 import type { TcpdumpOptions } from '../capture/tcpdump/tcpdump-options';
 import { CAPTURE_DIRECTION } from '../capture/packet-table';
 import type { FilteredRows } from '../capture/filtered-rows';
-import type { CaptureSession } from './capture-session';
+import type { PacketTable } from '../capture/packet-table';
+
+export type { TcpdumpOptions };
+
+/** A running capture, or a file. */
+export interface CaptureSource {
+  readonly store: PacketTable;
+  /** The packets to print, brought up to date. */
+  rows(): FilteredRows;
+}
 
 export interface CaptureLine {
   /** Counts from 1 among the packets that match the filter. */
@@ -15,26 +24,26 @@ export interface CaptureLine {
 }
 
 export class CaptureText {
-  readonly #session: CaptureSession;
+  readonly #source: CaptureSource;
   readonly #options: TcpdumpOptions;
   #rows: FilteredRows | undefined = undefined;
   #printer: TcpdumpPrinter | undefined = undefined;
   #lines: string[] = [];
 
-  constructor(session: CaptureSession, options: TcpdumpOptions) {
-    this.#session = session;
+  constructor(source: CaptureSource, options: TcpdumpOptions) {
+    this.#source = source;
     this.#options = options;
   }
 
   /** How many packets match up to now. */
   get count(): number {
-    return this.#session.rows().count;
+    return this.#source.rows().count;
   }
 
   /** Up to `count` lines, from the one with index `from`, which counts from 0. */
   lines(from: number, count: number): readonly CaptureLine[] {
     const rows = this.#printUpTo(from + count);
-    const { store } = this.#session;
+    const { store } = this.#source;
     const lines: CaptureLine[] = [];
     const end = Math.min(from + count, rows.count);
     for (let index = from; index < end; index += 1) {
@@ -52,8 +61,8 @@ export class CaptureText {
 
   /** A filter that was changed starts a new list of rows, whose conversations are printed from their start. */
   #printUpTo(end: number): FilteredRows {
-    const { store } = this.#session;
-    const rows = this.#session.rows();
+    const { store } = this.#source;
+    const rows = this.#source.rows();
     if (this.#printer === undefined || rows !== this.#rows) {
       this.#rows = rows;
       this.#printer = new TcpdumpPrinter(this.#options, store.startTimeMs);

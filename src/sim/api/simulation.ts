@@ -33,6 +33,8 @@ const QUIET_TIME = milliseconds(500);
 const SETTLE_LIMIT = seconds(120);
 const SETTLE_SLICE = milliseconds(20);
 
+export type { CaptureSession };
+
 export interface CommandOutput {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
@@ -155,9 +157,9 @@ export class Simulation {
     return { isSettled: this.cluster.isSettled(), pending: this.cluster.pendingReasons() };
   }
 
-  /** Runs until no frame has crossed any link for half a second, or until `limit` has passed. */
-  runUntilQuiet(limit: Duration): void {
-    const deadline = after(this.#scheduler.now(), limit);
+  /** Runs until no frame has crossed any link for half a second, or until `limitNs` has passed. */
+  runUntilQuiet(limitNs: number): void {
+    const deadline = this.nowNs + limitNs;
     let quietSince = this.#scheduler.now();
     let seen = this.#wires.transmissions;
     while (this.#scheduler.now() < deadline && this.#scheduler.now() - quietSince < QUIET_TIME) {
@@ -185,9 +187,9 @@ export class Simulation {
     return ok(runningCommandOf(startCommand(place.value.environment, argv, output)));
   }
 
-  /** Runs a command to its end, or until `limit` has passed: then it is killed. */
-  run(command: RunningCommand, limit: Duration): number | 'timed-out' {
-    const deadline = after(this.#scheduler.now(), limit);
+  /** Runs a command to its end, or until `limitNs` has passed: then it is killed. */
+  run(command: RunningCommand, limitNs: number): number | 'timed-out' {
+    const deadline = (this.nowNs + limitNs) as SimTime;
     while (command.exitCode === undefined) {
       if (!this.#scheduler.step(deadline)) {
         command.interrupt();
