@@ -1,0 +1,405 @@
+/**
+ * Connection tracking of one namespace (net/netfilter/nf_conntrack_core.c).
+ *
+ * A packet is looked up by what its headers say. What is found by the tuple of a connection's first direction goes
+ * with it, what is found by the other tuple goes against it. A new connection enters the table only when its first packet
+ * has got through all hooks, so a refused one leaves nothing behind.
+ *
+ * Models TCP, UDP, ICMP queries, errors about tracked packets (RELATED) and other protocols by their addresses; the
+ * kernel's default timeouts. Leaves out zones, helpers and expectations, SCTP's states, the limit nf_conntrack_max, and
+ * checking checksums.
+ */
+import type { Clock } from '../engine/clock';
+import type { Packet } from '../link/packet';
+import { IP_PROTOCOL } from '../wire/ip-protocol';
+import {
+  Connection,
+  CONNECTION_STATUS,
+  FLOW_STATE,
+  FLOW_STATE_KIND_MASK,
+  ORIGINAL,
+  REPLY,
+  type Direction,
+  type Tuple,
+} from './connection';
+import { TRACK, trackTcp, type TrackOutcome } from './conntrack-tcp';
+import {
+  hasIcmpId,
+  hasPorts,
+  invertTuple,
+  IPV4_HEADER_BYTES,
+  isIcmpError,
+  isIcmpRequest,
+  LEADING_TRANSPORT_BYTES,
+  readPorts,
+  readWord,
+} from './packet-words';
+import type { PacketContext } from './packet-context';
+
+const NANOSECONDS_PER_SECOND = 1_000_000_000;
+const UDP_TIMEOUT = 30 * NANOSECONDS_PER_SECOND;
+const UDP_STREAM_TIMEOUT = 120 * NANOSECONDS_PER_SECOND;
+/** A UDP exchange that still goes on after this long is a stream. */
+const UDP_STREAM_AGE = 2 * NANOSECONDS_PER_SECOND;
+const ICMP_TIMEOUT = 30 * NANOSECONDS_PER_SECOND;
+const GENERIC_TIMEOUT = 600 * NANOSECONDS_PER_SECOND;
+
+const INITIAL_SLOTS = 256;
+/** 32-bit words of a tuple in the lookup columns. */
+const TUPLE_WORDS = 4;
+const NOT_FOUND = -1;
+
+export type ConntrackEvent = 'NEW' | 'UPDATE' | 'DESTROY';
+
+export interface ConntrackObserver {
+  onConntrackEvent(event: ConntrackEvent, connection: Connection): void;
+}
+
+/** What `conntrack -D` and `conntrack -L` can be told to look for. Addresses are 32-bit numbers. */
+export interface ConnectionFilter {
+  readonly protocol?: number;
+  readonly originalSource?: number;
+  readonly originalDestination?: number;
+  readonly originalSourcePort?: number;
+  readonly originalDestinationPort?: number;
+  readonly replySource?: number;
+  readonly replyDestination?: number;
+}
+
+export class ConntrackTable {
+  /** Told of connections as `conntrack -E` prints them. */
+  observer: ConntrackObserver | undefined = undefined;
+  /** Told when a connection enters and when it leaves the table. */
+  onInserted: ((connection: Connection) => void) | undefined = undefined;
+  onRemoved: ((connection: Connection) => void) | undefined = undefined;
+  readonly #clock: Clock;
+  /** Each connection has two entries: its slot times 2, plus the direction. Chains of entries by hash. */
+  #heads = new Int32Array(INITIAL_SLOTS * 2).fill(NOT_FOUND);
+  #next = new Int32Array(INITIAL_SLOTS * 2);
+  #words = new Int32Array(INITIAL_SLOTS * 2 * TUPLE_WORDS);
+  #connections: (Connection | undefined)[] = [];
+  #freeSlots: number[] = [];
+  #count = 0;
+  /** With this many connections the expired ones are looked for. */
+  #sweepAt = INITIAL_SLOTS;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get count(): number {
+    this.sweep();
+    return this.#count;
+  }
+
+  /** The connections that have not expired, in the order of their places. */
+  entries(filter: ConnectionFilter = {}): readonly Connection[] {
+    this.sweep();
+    const entries: Connection[] = [];
+    for (const connection of this.#connections) {
+      if (connection !== undefined && fitsFilter(connection, filter)) entries.push(connection);
+    }
+    return entries;
+  }
+
+  flush(): void {
+    this.delete({});
+  }
+
+  /** Forgets what fits, and answers what it was. */
+  delete(filter: ConnectionFilter): readonly Connection[] {
+    const found = this.entries(filter);
+    for (const connection of found) this.remove(connection);
+    return found;
+  }
+
+  /** Forgets connections whose source is the address of a device that went away (`masq_device_event`). */
+  forgetMasqueraded(deviceName: string): void {
+    for (const connection of this.entries()) {
+      if (connection.masqueradeDevice === deviceName) this.remove(connection);
+    }
+  }
+
+  /** Whether another connection already expects packets that look like `tuple`. */
+  isTaken(tuple: Tuple, except: Connection): boolean {
+    const entry = this.#find(tuple.source, tuple.destination, tuple.ports, tuple.protocol);
+    return entry !== NOT_FOUND && this.#connections[entry >> 1] !== except;
+  }
+
+  /** Finds or begins the packet's connection and notes both on the packet (`nf_conntrack_in`). */
+  track(context: PacketContext): void {
+    const { packet, protocol } = context;
+    // It has been here before, on its way through the loopback device, or a rule said NOTRACK.
+    if (packet.flow !== undefined || packet.flowState === FLOW_STATE.UNTRACKED) return;
+    packet.flowState = FLOW_STATE.INVALID;
+    if (context.isLaterFragment || !hasWholeHeader(context)) return;
+    if (protocol === IP_PROTOCOL.ICMP && isIcmpError(packet.uint8(context.transportOffset))) {
+      this.#trackError(context);
+      return;
+    }
+    if (this.#follow(context) === TRACK.REPEAT) this.#follow(context);
+  }
+
+  /**
+   * Puts the packet's new connection into the table (`nf_conntrack_confirm`). False when another one has taken its place
+   * meanwhile: then the packet has to go.
+   */
+  confirm(packet: Packet): boolean {
+    const { flow } = packet;
+    if (!(flow instanceof Connection) || flow.has(CONNECTION_STATUS.CONFIRMED)) return true;
+    if ((packet.flowState & FLOW_STATE.REPLY) !== 0) return true;
+    if (this.isTaken(flow.original, flow) || this.isTaken(flow.reply, flow)) return false;
+    this.#insert(flow);
+    this.onInserted?.(flow);
+    this.observer?.onConntrackEvent('NEW', flow);
+    return true;
+  }
+
+  remove(connection: Connection): void {
+    const { slot } = connection;
+    if (slot === NOT_FOUND) return;
+    this.#unlink(slot * 2);
+    this.#unlink(slot * 2 + 1);
+    this.#connections[slot] = undefined;
+    this.#freeSlots.push(slot);
+    connection.slot = NOT_FOUND;
+    connection.status |= CONNECTION_STATUS.DYING;
+    this.#count -= 1;
+    this.onRemoved?.(connection);
+    this.observer?.onConntrackEvent('DESTROY', connection);
+  }
+
+  /** Removes what has expired. Nothing else depends on when this happens. */
+  sweep(): void {
+    const now = this.#clock.now();
+    for (const connection of this.#connections) {
+      if (connection !== undefined && connection.expiresAt <= now) this.remove(connection);
+    }
+    this.#sweepAt = Math.max(INITIAL_SLOTS, this.#count * 2);
+  }
+
+  #follow(context: PacketContext): TrackOutcome {
+    const { packet } = context;
+    const entry = this.#find(context.source, context.destination, context.ports, context.protocol);
+    let connection = entry === NOT_FOUND ? undefined : this.#connections[entry >> 1];
+    const direction = connection !== undefined && (entry & 1) === 1 ? REPLY : ORIGINAL;
+    connection ??= this.#begin(context);
+    if (connection === undefined) return TRACK.INVALID;
+    const stateBefore = connection.tcpState;
+    const statusBefore = connection.status;
+    const outcome = this.#update(connection, direction, context);
+    if (outcome === TRACK.INVALID) return outcome;
+    if (outcome === TRACK.REPEAT) {
+      this.remove(connection);
+      return outcome;
+    }
+    packet.flow = connection;
+    if (direction === REPLY) {
+      packet.flowState = FLOW_STATE.ESTABLISHED | FLOW_STATE.REPLY;
+      connection.status |= CONNECTION_STATUS.SEEN_REPLY;
+    } else {
+      packet.flowState = connection.has(CONNECTION_STATUS.SEEN_REPLY)
+        ? FLOW_STATE.ESTABLISHED
+        : FLOW_STATE.NEW;
+    }
+    if (connection.slot !== NOT_FOUND) {
+      connection.expiresAt = this.#clock.now() + connection.timeout;
+      if (outcome === TRACK.KILLED) this.remove(connection);
+      else if (connection.tcpState !== stateBefore || connection.status !== statusBefore) {
+        this.observer?.onConntrackEvent('UPDATE', connection);
+      }
+    }
+    return outcome;
+  }
+
+  #begin(context: PacketContext): Connection | undefined {
+    const { protocol, ports } = context;
+    if (protocol === IP_PROTOCOL.ICMP && !isIcmpRequest((ports >>> 8) & 0xff)) return undefined;
+    const original: Tuple = {
+      source: context.source,
+      destination: context.destination,
+      ports,
+      protocol,
+    };
+    const reply = invertTuple(original);
+    if (reply === undefined) return undefined;
+    const connection = new Connection(original, reply);
+    if (protocol === IP_PROTOCOL.UDP) connection.streamAt = this.#clock.now() + UDP_STREAM_AGE;
+    return connection;
+  }
+
+  #update(connection: Connection, direction: Direction, context: PacketContext): TrackOutcome {
+    switch (context.protocol) {
+      case IP_PROTOCOL.TCP:
+        return trackTcp(connection, direction, context);
+      case IP_PROTOCOL.UDP:
+        connection.timeout = UDP_TIMEOUT;
+        if (connection.has(CONNECTION_STATUS.SEEN_REPLY) && this.#clock.now() > connection.streamAt) {
+          connection.timeout = UDP_STREAM_TIMEOUT;
+          connection.status |= CONNECTION_STATUS.ASSURED;
+        }
+        return TRACK.ACCEPT;
+      case IP_PROTOCOL.ICMP:
+        connection.timeout = ICMP_TIMEOUT;
+        return TRACK.ACCEPT;
+      default:
+        connection.timeout = GENERIC_TIMEOUT;
+        return TRACK.ACCEPT;
+    }
+  }
+
+  /** An ICMP error belongs to the connection of the packet that it quotes (`nf_conntrack_inet_error`). */
+  #trackError(context: PacketContext): void {
+    const { packet } = context;
+    const bytes = packet.buffer;
+    const quote = context.transportOffset + LEADING_TRANSPORT_BYTES;
+    const headerBytes = ((bytes[quote] ?? 0) & 0xf) << 2;
+    const availableBytes = packet.end - quote - headerBytes;
+    if (headerBytes < IPV4_HEADER_BYTES || availableBytes < LEADING_TRANSPORT_BYTES) return;
+    const protocol = bytes[quote + 9] ?? 0;
+    const quoted: Tuple = {
+      source: readWord(bytes, quote + 12),
+      destination: readWord(bytes, quote + 16),
+      ports: readPorts(bytes, quote + headerBytes, availableBytes, protocol),
+      protocol,
+    };
+    const expected = invertTuple(quoted);
+    if (expected === undefined) return;
+    const entry = this.#find(expected.source, expected.destination, expected.ports, protocol);
+    const connection = entry === NOT_FOUND ? undefined : this.#connections[entry >> 1];
+    if (connection === undefined) return;
+    const direction = (entry & 1) === 1 ? REPLY : ORIGINAL;
+    // An error sent to somebody else than the sender of the quoted packet is not believed.
+    if (connection.tupleOf(direction).destination !== context.destination) return;
+    packet.flow = connection;
+    packet.flowState = FLOW_STATE.RELATED | (direction === REPLY ? FLOW_STATE.REPLY : 0);
+  }
+
+  /** The entry whose tuple this is and which has not expired. */
+  #find(source: number, destination: number, ports: number, protocol: number): number {
+    const words = this.#words;
+    let entry =
+      this.#heads[hashTuple(source, destination, ports, protocol) & (this.#heads.length - 1)] ?? NOT_FOUND;
+    while (entry !== NOT_FOUND) {
+      const at = entry * TUPLE_WORDS;
+      if (
+        words[at] === source &&
+        words[at + 1] === destination &&
+        words[at + 2] === ports &&
+        words[at + 3] === protocol
+      ) {
+        const connection = this.#connections[entry >> 1];
+        if (connection === undefined || connection.expiresAt > this.#clock.now()) return entry;
+        this.remove(connection);
+        return NOT_FOUND;
+      }
+      entry = this.#next[entry] ?? NOT_FOUND;
+    }
+    return NOT_FOUND;
+  }
+
+  #insert(connection: Connection): void {
+    if (this.#count >= this.#sweepAt) this.sweep();
+    const slot = this.#freeSlots.pop() ?? this.#connections.length;
+    if ((slot + 1) * 2 > this.#next.length) this.#grow();
+    this.#connections[slot] = connection;
+    connection.slot = slot;
+    connection.status |= CONNECTION_STATUS.CONFIRMED;
+    connection.expiresAt = this.#clock.now() + connection.timeout;
+    this.#count += 1;
+    this.#link(slot * 2, connection.original);
+    this.#link(slot * 2 + 1, connection.reply);
+  }
+
+  #link(entry: number, tuple: Tuple): void {
+    const at = entry * TUPLE_WORDS;
+    this.#words[at] = tuple.source;
+    this.#words[at + 1] = tuple.destination;
+    this.#words[at + 2] = tuple.ports;
+    this.#words[at + 3] = tuple.protocol;
+    const bucket = this.#bucketOf(entry);
+    this.#next[entry] = this.#heads[bucket] ?? NOT_FOUND;
+    this.#heads[bucket] = entry;
+  }
+
+  #unlink(entry: number): void {
+    const bucket = this.#bucketOf(entry);
+    const next = this.#next[entry] ?? NOT_FOUND;
+    let current = this.#heads[bucket] ?? NOT_FOUND;
+    if (current === entry) {
+      this.#heads[bucket] = next;
+      return;
+    }
+    while (current !== NOT_FOUND) {
+      const following = this.#next[current] ?? NOT_FOUND;
+      if (following === entry) {
+        this.#next[current] = next;
+        return;
+      }
+      current = following;
+    }
+  }
+
+  #bucketOf(entry: number): number {
+    const at = entry * TUPLE_WORDS;
+    const words = this.#words;
+    const hash = hashTuple(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0);
+    return hash & (this.#heads.length - 1);
+  }
+
+  #grow(): void {
+    const next = new Int32Array(this.#next.length * 2);
+    next.set(this.#next);
+    const words = new Int32Array(this.#words.length * 2);
+    words.set(this.#words);
+    this.#next = next;
+    this.#words = words;
+    this.#heads = new Int32Array(next.length).fill(NOT_FOUND);
+    for (const connection of this.#connections) {
+      if (connection === undefined || connection.slot === NOT_FOUND) continue;
+      this.#link(connection.slot * 2, connection.original);
+      this.#link(connection.slot * 2 + 1, connection.reply);
+    }
+  }
+}
+
+/** What the packet is to its connection, as a number of FLOW_STATE without the direction. */
+export function flowKindOf(packet: Packet): number {
+  return packet.flowState & FLOW_STATE_KIND_MASK;
+}
+
+function hashTuple(source: number, destination: number, ports: number, protocol: number): number {
+  let hash = Math.imul(source, 0x9e37_79b1) ^ Math.imul(destination, 0x85eb_ca6b);
+  hash = Math.imul(hash ^ (hash >>> 15) ^ ports, 0xc2b2_ae35) + protocol;
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0x27d4_eb2f);
+  return hash ^ (hash >>> 16);
+}
+
+/** Ports or an echo id have to be there. */
+function hasWholeHeader({ protocol, transportBytes, ports }: PacketContext): boolean {
+  if (protocol === IP_PROTOCOL.ICMP) {
+    return transportBytes >= LEADING_TRANSPORT_BYTES && isTrackedIcmp((ports >>> 8) & 0xff);
+  }
+  return !hasPorts(protocol) || transportBytes >= LEADING_TRANSPORT_BYTES;
+}
+
+function isTrackedIcmp(type: number): boolean {
+  return hasIcmpId(type) || isIcmpError(type);
+}
+
+function fitsFilter({ original, reply }: Connection, filter: ConnectionFilter): boolean {
+  return (
+    isSame(filter.protocol, original.protocol) &&
+    isSame(filter.originalSource, original.source) &&
+    isSame(filter.originalDestination, original.destination) &&
+    isSame(filter.originalSourcePort, original.ports >>> 16) &&
+    isSame(filter.originalDestinationPort, original.ports & 0xffff) &&
+    isSame(filter.replySource, reply.source) &&
+    isSame(filter.replyDestination, reply.destination)
+  );
+}
+
+function isSame(wanted: number | undefined, found: number): boolean {
+  return wanted === undefined || (wanted | 0) === (found | 0);
+}

@@ -1,0 +1,151 @@
+/** `-m recent` (xt_recent): addresses seen before, which is how kube-proxy keeps a client at its endpoint. */
+import { formatIpv4, ipv4Of, parseIpv4 } from '../../wire/ipv4-address';
+import { HOOK } from '../hook';
+import { Match } from '../match';
+import { optionTable } from '../option-table';
+import { reapRecent, stampRecent, type RecentEntry } from '../recent-lists';
+import type { RuleContext } from '../rule-context';
+
+const NANOSECONDS_PER_SECOND = 1_000_000_000;
+const ACTIONS = ['--set', '--rcheck', '--update', '--remove'] as const;
+type Action = (typeof ACTIONS)[number];
+const ACTION_NAMES: Readonly<Record<Action, string>> = {
+  '--set': 'SET',
+  '--rcheck': 'CHECK',
+  '--update': 'UPDATE',
+  '--remove': 'REMOVE',
+};
+const OPTIONS = optionTable(
+  '! --set',
+  '! --rcheck',
+  '! --update',
+  '! --remove',
+  '--seconds N',
+  '--hitcount N',
+  '--rttl',
+  '--name NAME',
+  '--rsource',
+  '--rdest',
+  '--mask MASK',
+  '--reap',
+);
+
+export class RecentMatch extends Match {
+  readonly name = 'recent';
+  readonly options = OPTIONS;
+  #action: Action | undefined = undefined;
+  #isInverted = false;
+  #seconds = 0;
+  #hitCount = 0;
+  #isTtlMatched = false;
+  #shouldReap = false;
+  #listName = 'DEFAULT';
+  #side: 'source' | 'dest' = 'source';
+  #mask = -1;
+
+  takeOption(option: string, values: readonly string[], isInverted: boolean): string | undefined {
+    const [text = ''] = values;
+    const action = ACTIONS.find((known) => known === option);
+    if (action !== undefined) {
+      if (this.#action !== undefined) {
+        return `recent: option "${this.#action}" cannot be used together with "${action}".\n`;
+      }
+      this.#action = action;
+      this.#isInverted = isInverted;
+      return undefined;
+    }
+    switch (option) {
+      case '--seconds':
+      case '--hitcount': {
+        const count = Number(text);
+        if (!/^\d+$/.test(text) || (option === '--seconds' && count === 0)) {
+          return `recent: bad value for option "${option}", or out of range.\n`;
+        }
+        if (option === '--seconds') this.#seconds = count;
+        else this.#hitCount = count;
+        return undefined;
+      }
+      case '--mask': {
+        const mask = parseIpv4(text);
+        if (mask === undefined) return `recent: bad value for option "--mask"`;
+        this.#mask = mask | 0;
+        return undefined;
+      }
+      default:
+        this.#takeFlag(option, text);
+        return undefined;
+    }
+  }
+
+  findProblem(): string | undefined {
+    if (this.#action === undefined) {
+      return "recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'";
+    }
+    return this.#shouldReap && this.#seconds === 0
+      ? 'recent: option "--reap" also requires "--seconds".\n'
+      : undefined;
+  }
+
+  matches(context: RuleContext): boolean {
+    const list = context.state.recent.list(this.#listName);
+    const address = (this.#side === 'source' ? context.source : context.destination) & this.#mask;
+    // The kernel compares with the value that the packet had before forwarding took one off.
+    const ttl =
+      context.hook === HOOK.FORWARD || context.hook === HOOK.POSTROUTING ? context.ttl + 1 : context.ttl;
+    const now = context.state.host.clock.now();
+    const found = list.get(address);
+    const entry = found !== undefined && this.#isTtlMatched && found.ttl !== ttl ? undefined : found;
+    if (this.#action === '--set') {
+      stampRecent(list, address, ttl, now);
+      return !this.#isInverted;
+    }
+    if (entry === undefined) return this.#isInverted;
+    if (this.#action === '--remove') {
+      list.delete(address);
+      return !this.#isInverted;
+    }
+    const since = now - this.#seconds * NANOSECONDS_PER_SECOND;
+    const isHit = this.#isHit(entry, since);
+    if (this.#shouldReap) reapRecent(list, since);
+    if (this.#action === '--update' && isHit !== this.#isInverted) stampRecent(list, address, ttl, now);
+    return isHit !== this.#isInverted;
+  }
+
+  format(): string {
+    let text = `${this.#isInverted ? ' !' : ''} ${this.#action ?? ''}`;
+    if (this.#seconds !== 0) text += ` --seconds ${this.#seconds}`;
+    if (this.#shouldReap) text += ' --reap';
+    if (this.#hitCount !== 0) text += ` --hitcount ${this.#hitCount}`;
+    if (this.#isTtlMatched) text += ' --rttl';
+    const side = this.#side === 'source' ? '--rsource' : '--rdest';
+    return `${text} --name ${this.#listName} --mask ${formatIpv4(ipv4Of(this.#mask))} ${side}`;
+  }
+
+  describe(): string {
+    const action = this.#action === undefined ? '' : ACTION_NAMES[this.#action];
+    let text = `${this.#isInverted ? '! ' : ''}recent: ${action}`;
+    if (this.#seconds !== 0) text += ` seconds: ${this.#seconds}`;
+    if (this.#shouldReap) text += ' reap';
+    if (this.#hitCount !== 0) text += ` hit_count: ${this.#hitCount}`;
+    if (this.#isTtlMatched) text += ' TTL-Match';
+    return `${text} name: ${this.#listName} side: ${this.#side} mask: ${formatIpv4(ipv4Of(this.#mask))}`;
+  }
+
+  #isHit(entry: RecentEntry, since: number): boolean {
+    let hits = 0;
+    for (const stamp of entry.stamps) {
+      if (this.#seconds !== 0 && stamp < since) continue;
+      hits += 1;
+      if (hits >= this.#hitCount) return true;
+    }
+    return false;
+  }
+
+  #takeFlag(option: string, text: string): void {
+    if (option === '--name') this.#listName = text;
+    else if (option === '--rsource') this.#side = 'source';
+    else if (option === '--rdest') this.#side = 'dest';
+    else if (option === '--rttl') this.#isTtlMatched = true;
+    else this.#shouldReap = true;
+  }
+}

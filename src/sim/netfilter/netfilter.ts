@@ -1,0 +1,376 @@
+/**
+ * Netfilter of one namespace: the hooks that the IP stack and a bridge call, with iptables rules, connection tracking and
+ * address translation behind them.
+ *
+ * Models the tables filter, nat, mangle, raw and security as iptables 1.8.9 manages them, and the order of the hooks'
+ * priorities. Connection tracking runs as soon as the nat table or a rule needs it. Leaves out IPv6, nftables rules of
+ * other tools, logging, and queueing to user space. Routing again after OUTPUT changed the destination is the caller's.
+ */
+import type { Result } from '../base/result';
+import type { Packet } from '../link/packet';
+import type { Chain, Rule } from './chain';
+import { ConntrackTable, flowKindOf } from './conntrack';
+import { Connection, FLOW_STATE } from './connection';
+import { HOOK, VERDICT, type Hook, type HookDevice, type Verdict } from './hook';
+import { IpSet, type IpSetType } from './ip-set';
+import type { SavedCounters } from './iptables-text';
+import { Nat, natSideOf } from './nat';
+import type { NetfilterHost } from './netfilter-host';
+import { RecentLists } from './recent-lists';
+import { RuleContext, type AccountingCounter } from './rule-context';
+import { RuleSet, type IptablesError, type RestoreError, type RestoreOptions } from './rule-set';
+import { isTableName, TABLE_NAMES, type Table } from './table';
+import { MAX_JUMP_DEPTH } from './table-draft';
+import { CONTINUE } from './target';
+import { RejectTarget } from './targets/reject-target';
+
+/** Why a packet was not accepted. */
+export interface NetfilterDecision {
+  readonly table: string;
+  readonly chain: string;
+  /** Counts from 1; 0 when the policy of the chain decided, or no rule at all. */
+  readonly ruleNumber: number;
+  /** As iptables-save prints it; empty when no rule decided. */
+  readonly rule: string;
+  readonly comment: string;
+  /** `icmp-port-unreachable`, `tcp-reset` and so on; empty unless the verdict is REJECT. */
+  readonly rejectWith: string;
+}
+
+/** One rule that a packet met and matched. */
+export interface RuleHit {
+  readonly table: string;
+  readonly chain: string;
+  readonly ruleNumber: number;
+  readonly rule: string;
+}
+
+type Undecided = 'none' | 'policy' | 'no-address' | 'conntrack-clash';
+
+export class Netfilter {
+  readonly conntrack: ConntrackTable;
+  /** The sets of `ipset`, by name. */
+  readonly sets = new Map<string, IpSet>();
+  /** The counters of `nfacct`, by name. */
+  readonly accounting = new Map<string, AccountingCounter>();
+  readonly recent = new RecentLists();
+  readonly #rules: RuleSet;
+  readonly #nat: Nat;
+  readonly #context: RuleContext;
+  /** Where to go on when a chain ends: chain and place of the rule after the jump. */
+  readonly #returnChains: (Chain | undefined)[] = new Array<Chain | undefined>(MAX_JUMP_DEPTH + 1).fill(
+    undefined,
+  );
+  readonly #returnPlaces = new Int32Array(MAX_JUMP_DEPTH + 1);
+  #rawTable: Table | undefined = undefined;
+  #mangleTable: Table | undefined = undefined;
+  #natTable: Table | undefined = undefined;
+  #filterTable: Table | undefined = undefined;
+  #securityTable: Table | undefined = undefined;
+  #isActive = false;
+  #isTracking = false;
+  #decidingTable = '';
+  #decidingChain: Chain | undefined = undefined;
+  #decidingPlace = -1;
+  #undecided: Undecided = 'none';
+  #hits: RuleHit[] | undefined = undefined;
+
+  constructor(host: NetfilterHost) {
+    this.conntrack = new ConntrackTable(host.clock);
+    this.#nat = new Nat(this.conntrack, host.prng.split('nat'));
+    this.#rules = new RuleSet(this, () => this.#takeTables());
+    this.#context = new RuleContext({
+      host,
+      sets: this.sets,
+      accounting: this.accounting,
+      recent: this.recent,
+      nat: this.#nat,
+    });
+  }
+
+  /** False while no table was ever used: then there is nothing to run. */
+  get isActive(): boolean {
+    return this.#isActive;
+  }
+
+  /** Whether packets are assigned to connections, and fragments therefore have to be put together first. */
+  get isTracking(): boolean {
+    return this.#isTracking;
+  }
+
+  /** Takes the packet through a hook. It may be rewritten, also when it is not accepted. */
+  run(
+    hook: Hook,
+    packet: Packet,
+    inDevice: HookDevice | undefined,
+    outDevice: HookDevice | undefined,
+    outPort?: HookDevice,
+  ): Verdict {
+    const context = this.#context;
+    context.outPort = outPort;
+    context.begin(packet, hook, inDevice, outDevice);
+    switch (hook) {
+      case HOOK.PREROUTING:
+      case HOOK.OUTPUT:
+        return this.#runEntry(hook, context);
+      case HOOK.FORWARD:
+        return this.#ask(this.#mangleTable, hook) || this.#askFilters(hook);
+      case HOOK.INPUT:
+        return this.#ask(this.#mangleTable, hook) || this.#askFilters(hook) || this.#runExit(hook, context);
+      case HOOK.POSTROUTING:
+        return this.#ask(this.#mangleTable, hook) || this.#runExit(hook, context);
+    }
+  }
+
+  /** Of the last packet that was not accepted. */
+  get decision(): NetfilterDecision {
+    const chain = this.#decidingChain;
+    const rule = chain?.rules[this.#decidingPlace];
+    const target = rule?.action.kind === 'target' ? rule.action.target : undefined;
+    return {
+      table: this.#decidingTable,
+      chain: chain?.name ?? '',
+      ruleNumber: this.#decidingPlace + 1,
+      rule: chain === undefined || rule === undefined ? '' : `-A ${chain.name}${rule.format()}`,
+      comment: rule?.comment ?? '',
+      rejectWith: target instanceof RejectTarget ? target.rejectWith : '',
+    };
+  }
+
+  /** The same for people, in one line. */
+  describeDecision(): string {
+    const { table, chain, ruleNumber, rule } = this.decision;
+    switch (this.#undecided) {
+      case 'none':
+        return `${rule} (${table} table, rule ${ruleNumber} of ${chain})`;
+      case 'policy':
+        return `-P ${chain} DROP (policy of the ${table} table)`;
+      case 'no-address':
+        return 'The device has no address to translate to, or the connection was masqueraded for another device';
+      case 'conntrack-clash':
+        return 'Another connection took its place in the connection table';
+    }
+  }
+
+  /** From now on `takeTrace` answers which rules packets match. It costs time. */
+  startTrace(): void {
+    this.#hits = [];
+  }
+
+  /** The rules matched since the last time, in order. */
+  takeTrace(): readonly RuleHit[] {
+    const hits = this.#hits ?? [];
+    if (this.#hits !== undefined) this.#hits = [];
+    return hits;
+  }
+
+  stopTrace(): void {
+    this.#hits = undefined;
+  }
+
+  /** Runs the words after `iptables`: what it prints, or all it prints when it fails. */
+  runIptables(words: readonly string[]): Result<string, string> {
+    const result = this.#rules.run(words);
+    return result.ok ? result : { ok: false, error: result.error.message };
+  }
+
+  /** The same with the exit code of a failure. */
+  iptables(words: readonly string[]): Result<string, IptablesError> {
+    return this.#rules.run(words);
+  }
+
+  restore(text: string, options: RestoreOptions): Result<undefined, RestoreError> {
+    return this.#rules.restore(text, options);
+  }
+
+  /** What iptables-save prints, without its lines of comment. An unknown table has nothing to print. */
+  save(table?: string, counters: SavedCounters = 'chains'): string {
+    if (table === undefined) return this.#rules.save(undefined, counters);
+    return isTableName(table) ? this.#rules.save(table, counters) : '';
+  }
+
+  /** `nfacct add`: from now on rules can name the counter. Harmless when it is there already. */
+  ensureAccounting(name: string): void {
+    if (!this.accounting.has(name)) this.accounting.set(name, { packets: 0, bytes: 0 });
+  }
+
+  /** `ipset create -exist`. */
+  ensureSet(name: string, type: IpSetType): IpSet {
+    const existing = this.sets.get(name);
+    if (existing !== undefined) return existing;
+    const created = new IpSet(name, type);
+    this.sets.set(name, created);
+    return created;
+  }
+
+  /** Forgets what tracking knows of a packet that leaves the namespace or enters a tunnel. The mark is the caller's. */
+  resetFlow(packet: Packet): void {
+    packet.flow = undefined;
+    packet.flowState = FLOW_STATE.NONE;
+  }
+
+  /**
+   * An ICMP error or a TCP reset that is made here belongs to the connection of the packet that it is about, against its
+   * direction, also when that connection never got into the table (`nf_conntrack_attach`).
+   */
+  attachRelated(made: Packet, cause: Packet): void {
+    if (!(cause.flow instanceof Connection)) return;
+    made.flow = cause.flow;
+    const isAnswer = (cause.flowState & FLOW_STATE.REPLY) === 0;
+    made.flowState = FLOW_STATE.RELATED | (isAnswer ? FLOW_STATE.REPLY : 0);
+  }
+
+  /** PREROUTING and OUTPUT: the packet enters the tables here. */
+  #runEntry(hook: Hook, context: RuleContext): Verdict {
+    const raw = this.#ask(this.#rawTable, hook);
+    if (raw !== VERDICT.ACCEPT) return raw;
+    if (this.#isTracking) this.conntrack.track(context);
+    const mangle = this.#ask(this.#mangleTable, hook);
+    if (mangle !== VERDICT.ACCEPT) return mangle;
+    const nat = this.#natTable === undefined ? VERDICT.ACCEPT : this.#translate(hook, context);
+    if (nat !== VERDICT.ACCEPT || hook === HOOK.PREROUTING) return nat;
+    return this.#askFilters(hook);
+  }
+
+  /** INPUT and POSTROUTING: the packet leaves them. */
+  #runExit(hook: Hook, context: RuleContext): Verdict {
+    if (this.#natTable !== undefined) {
+      const nat = this.#translate(hook, context);
+      if (nat !== VERDICT.ACCEPT) return nat;
+    }
+    if (!this.#isTracking || this.conntrack.confirm(context.packet)) return VERDICT.ACCEPT;
+    return this.#endWithoutRule('conntrack-clash');
+  }
+
+  #askFilters(hook: Hook): Verdict {
+    return this.#ask(this.#filterTable, hook) || this.#ask(this.#securityTable, hook);
+  }
+
+  #ask(table: Table | undefined, hook: Hook): Verdict {
+    const chain = table?.chainAt(hook);
+    return table === undefined || chain === undefined ? VERDICT.ACCEPT : this.#walk(table, chain);
+  }
+
+  /** Rules of the nat table choose for the first packet of a connection; the choice then holds for all of them. */
+  #translate(hook: Hook, context: RuleContext): Verdict {
+    const { packet } = context;
+    if (packet.flow === undefined) return VERDICT.ACCEPT;
+    const side = natSideOf(hook);
+    if (
+      flowKindOf(packet) === FLOW_STATE.RELATED &&
+      this.#nat.translateError(context, side) !== VERDICT.ACCEPT
+    ) {
+      return this.#endWithoutRule('no-address');
+    }
+    if (this.#nat.needsRules(context, side)) {
+      const verdict = this.#ask(this.#natTable, hook);
+      if (verdict !== VERDICT.ACCEPT) return verdict;
+      const { connection } = context;
+      if (connection !== undefined) this.#nat.bindToItself(connection, side);
+    }
+    return this.#nat.translate(context, side) === VERDICT.ACCEPT
+      ? VERDICT.ACCEPT
+      : this.#endWithoutRule('no-address');
+  }
+
+  /** From rule to rule, through jumps and back, until one decides (`nft_do_chain`). */
+  #walk(table: Table, base: Chain): Verdict {
+    const context = this.#context;
+    let chain = base;
+    let place = 0;
+    let depth = 0;
+    for (;;) {
+      place = chain.nextCandidate(place, context.source, context.destination);
+      const rule = chain.rules[place];
+      if (rule === undefined) {
+        if (depth === 0) return this.#endOfChain(table, base);
+        depth -= 1;
+        chain = this.#returnChains[depth] ?? base;
+        place = this.#returnPlaces[depth] ?? 0;
+        continue;
+      }
+      place += 1;
+      if (!rule.passes(context)) continue;
+      rule.packets += 1;
+      rule.bytes += context.lengthBytes;
+      if (this.#hits !== undefined) this.#recordHit(table, chain, place, rule);
+      const { action } = rule;
+      switch (action.kind) {
+        case 'none':
+          continue;
+        case 'accept':
+          return VERDICT.ACCEPT;
+        case 'drop':
+          return this.#decide(VERDICT.DROP, table, chain, place);
+        case 'return':
+          place = chain.rules.length;
+          break;
+        case 'jump':
+          this.#returnChains[depth] = chain;
+          this.#returnPlaces[depth] = place;
+          depth += 1;
+          chain = action.chain;
+          place = 0;
+          break;
+        case 'goto':
+          chain = action.chain;
+          place = 0;
+          break;
+        case 'target': {
+          const verdict = action.target.apply(context);
+          if (verdict === CONTINUE) continue;
+          return verdict === VERDICT.ACCEPT ? verdict : this.#decide(verdict, table, chain, place);
+        }
+      }
+    }
+  }
+
+  #endOfChain(table: Table, base: Chain): Verdict {
+    base.packets += 1;
+    base.bytes += this.#context.lengthBytes;
+    const verdict = base.policy ?? VERDICT.ACCEPT;
+    if (verdict === VERDICT.ACCEPT) return verdict;
+    this.#decide(verdict, table, base, 0);
+    this.#undecided = 'policy';
+    return verdict;
+  }
+
+  #decide(verdict: Verdict, table: Table, chain: Chain, ruleNumber: number): Verdict {
+    this.#decidingTable = table.name;
+    this.#decidingChain = chain;
+    this.#decidingPlace = ruleNumber - 1;
+    this.#undecided = 'none';
+    return verdict;
+  }
+
+  #endWithoutRule(reason: Undecided): Verdict {
+    this.#decidingTable = 'nat';
+    this.#decidingChain = undefined;
+    this.#decidingPlace = -1;
+    this.#undecided = reason;
+    return VERDICT.DROP;
+  }
+
+  #recordHit(table: Table, chain: Chain, ruleNumber: number, rule: Rule): void {
+    const text = `-A ${chain.name}${rule.format()}`;
+    this.#hits?.push({ table: table.name, chain: chain.name, ruleNumber, rule: text });
+  }
+
+  #takeTables(): void {
+    this.#rawTable = this.#rules.table('raw');
+    this.#mangleTable = this.#rules.table('mangle');
+    this.#natTable = this.#rules.table('nat');
+    this.#filterTable = this.#rules.table('filter');
+    this.#securityTable = this.#rules.table('security');
+    this.#isActive = true;
+    this.#isTracking =
+      this.#natTable !== undefined ||
+      TABLE_NAMES.some(
+        (name) =>
+          this.#rules
+            .table(name)
+            ?.allChains()
+            .some((chain) => chain.needsTracking) === true,
+      );
+  }
+}

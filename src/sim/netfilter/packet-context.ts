@@ -1,0 +1,82 @@
+/**
+ * The packet at a hook, read once: what `nf_hook_state` and the header pointers are to the kernel.
+ *
+ * One object serves all packets of a namespace. Addresses are signed 32-bit numbers, so that masks cost nothing.
+ */
+import { Packet } from '../link/packet';
+import { Connection } from './connection';
+import { HOOK, type Hook, type HookDevice } from './hook';
+import { readPorts, readWord } from './packet-words';
+
+const FRAGMENT_OFFSET_MASK = 0x1fff;
+const MINIMUM_HEADER_BYTES = 20;
+
+export class PacketContext {
+  packet = new Packet(new Uint8Array(0));
+  hook: Hook = HOOK.PREROUTING;
+  inDevice: HookDevice | undefined = undefined;
+  outDevice: HookDevice | undefined = undefined;
+  /** The bridge port that the frame will leave by, for `physdev`. */
+  outPort: HookDevice | undefined = undefined;
+  inName = '';
+  outName = '';
+  source = 0;
+  destination = 0;
+  protocol = 0;
+  ttl = 0;
+  /** IPv4 header and everything after it. */
+  lengthBytes = 0;
+  transportOffset = 0;
+  transportBytes = 0;
+  /** Not the first fragment: there is no transport header in it. */
+  isLaterFragment = false;
+  /** Both ports, or what stands for them, as in `Tuple.ports`; for ICMP the id counts only where the type has one. */
+  ports = 0;
+
+  get sourcePort(): number {
+    return this.ports >>> 16;
+  }
+
+  get destinationPort(): number {
+    return this.ports & 0xffff;
+  }
+
+  get connection(): Connection | undefined {
+    const { flow } = this.packet;
+    return flow instanceof Connection ? flow : undefined;
+  }
+
+  begin(
+    packet: Packet,
+    hook: Hook,
+    inDevice: HookDevice | undefined,
+    outDevice: HookDevice | undefined,
+  ): void {
+    this.packet = packet;
+    this.hook = hook;
+    this.inDevice = inDevice;
+    this.outDevice = outDevice;
+    this.inName = inDevice === undefined ? '' : inDevice.name;
+    this.outName = outDevice === undefined ? '' : outDevice.name;
+    this.read();
+  }
+
+  /** Reads the headers, again after something rewrote them. */
+  read(): void {
+    const { packet } = this;
+    const bytes = packet.buffer;
+    const start = packet.networkOffset;
+    const headerBytes = Math.max(((bytes[start] ?? 0) & 0xf) << 2, MINIMUM_HEADER_BYTES);
+    this.lengthBytes = packet.end - start;
+    this.ttl = bytes[start + 8] ?? 0;
+    this.protocol = bytes[start + 9] ?? 0;
+    this.isLaterFragment = (packet.uint16(start + 6) & FRAGMENT_OFFSET_MASK) !== 0;
+    this.source = readWord(bytes, start + 12);
+    this.destination = readWord(bytes, start + 16);
+    this.transportOffset = start + headerBytes;
+    this.transportBytes = packet.end - this.transportOffset;
+    this.ports = this.isLaterFragment
+      ? 0
+      : readPorts(bytes, this.transportOffset, this.transportBytes, this.protocol);
+  }
+}

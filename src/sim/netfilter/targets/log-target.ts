@@ -1,0 +1,71 @@
+/** `-j LOG` (xt_LOG). The packet goes on and is counted; there is no kernel log to write to. */
+import { optionTable } from '../option-table';
+import { quoteArgument } from '../quote-argument';
+import { CONTINUE, Target } from '../target';
+
+const MAX_PREFIX_BYTES = 29;
+const DEFAULT_LEVEL = 4;
+const LEVELS = ['emerg', 'alert', 'crit', 'error', 'warning', 'notice', 'info', 'debug'];
+const LEVEL_ALIASES: Readonly<Record<string, string>> = { panic: 'emerg', warn: 'warning', err: 'error' };
+/** Name and bit of the kernel's flags, in the order that iptables prints them. */
+const FLAGS: readonly (readonly [string, number])[] = [
+  ['--log-tcp-sequence', 1],
+  ['--log-tcp-options', 2],
+  ['--log-ip-options', 4],
+  ['--log-uid', 8],
+  ['--log-macdecode', 32],
+];
+const OPTIONS = optionTable('--log-level LEVEL', '--log-prefix TEXT', ...FLAGS.map(([name]) => name));
+
+export class LogTarget extends Target {
+  readonly name = 'LOG';
+  readonly options = OPTIONS;
+  #level = DEFAULT_LEVEL;
+  #prefix = '';
+  #flags = 0;
+
+  takeOption(option: string, values: readonly string[]): string | undefined {
+    const [text = ''] = values;
+    if (option === '--log-prefix') {
+      if (text.length > MAX_PREFIX_BYTES) {
+        return `Maximum prefix length ${MAX_PREFIX_BYTES} for --log-prefix`;
+      }
+      this.#prefix = text;
+      return undefined;
+    }
+    if (option !== '--log-level') {
+      this.#flags |= FLAGS.find(([name]) => name === option)?.[1] ?? 0;
+      return undefined;
+    }
+    const named = LEVELS.indexOf(LEVEL_ALIASES[text] ?? text);
+    const level = /^[0-7]$/.test(text) ? Number(text) : named;
+    if (level === -1) return `log level "${text}" unknown\n`;
+    this.#level = level;
+    return undefined;
+  }
+
+  findProblem(): string | undefined {
+    return undefined;
+  }
+
+  fits(): boolean {
+    return true;
+  }
+
+  apply(): typeof CONTINUE {
+    return CONTINUE;
+  }
+
+  format(): string {
+    let text = '';
+    if (this.#prefix !== '') text += ` --log-prefix ${quoteArgument(this.#prefix)}`;
+    if (this.#level !== DEFAULT_LEVEL) text += ` --log-level ${this.#level}`;
+    for (const [name, bit] of FLAGS) if ((this.#flags & bit) !== 0) text += ` ${name}`;
+    return text;
+  }
+
+  describe(): string {
+    const prefix = this.#prefix === '' ? '' : ` prefix "${this.#prefix}"`;
+    return `LOG flags ${this.#flags} level ${this.#level}${prefix}`;
+  }
+}

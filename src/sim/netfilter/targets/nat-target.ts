@@ -1,0 +1,175 @@
+/** `-j DNAT`, `SNAT`, `MASQUERADE` and `REDIRECT` (xt_nat, xt_MASQUERADE, xt_REDIRECT). */
+import { ipv4, ipv4Of } from '../../wire/ipv4-address';
+import { HOOK, VERDICT, type Verdict } from '../hook';
+import {
+  addressRange,
+  formatNatRange,
+  formatPortRange,
+  parseNatRange,
+  parsePortRange,
+  type NatRange,
+} from '../nat-range';
+import { optionTable } from '../option-table';
+import type { RuleContext } from '../rule-context';
+import type { RuleHeader } from '../rule-header';
+import { Target, type TargetPlace } from '../target';
+
+export type NatTargetName = 'DNAT' | 'SNAT' | 'MASQUERADE' | 'REDIRECT';
+
+const LOOPBACK = ipv4(127, 0, 0, 1);
+const TABLES = {
+  DNAT: optionTable('--to-destination RANGE', '--random', '--persistent'),
+  SNAT: optionTable('--to-source RANGE', '--random', '--random-fully', '--persistent'),
+  MASQUERADE: optionTable('--to-ports PORTS', '--random', '--random-fully'),
+  REDIRECT: optionTable('--to-ports PORTS', '--random'),
+} as const;
+const HOOKS: Readonly<Record<NatTargetName, readonly string[]>> = {
+  DNAT: ['PREROUTING', 'OUTPUT'],
+  SNAT: ['POSTROUTING', 'INPUT'],
+  MASQUERADE: ['POSTROUTING'],
+  REDIRECT: ['PREROUTING', 'OUTPUT'],
+};
+/** Those whose ports can be translated: TCP, UDP, SCTP, DCCP, and ICMP with its echo id. */
+const PORT_PROTOCOLS = [6, 17, 132, 33, 1];
+
+export class NatTarget extends Target {
+  readonly name: NatTargetName;
+  readonly options;
+  override readonly needsTracking = true;
+  #range: NatRange | undefined = undefined;
+  #isRandom = false;
+  #isFullyRandom = false;
+  #isPersistent = false;
+
+  constructor(name: NatTargetName) {
+    super();
+    this.name = name;
+    this.options = TABLES[name];
+  }
+
+  takeOption(option: string, values: readonly string[]): string | undefined {
+    const [text = ''] = values;
+    switch (option) {
+      case '--random':
+        this.#isRandom = true;
+        return undefined;
+      case '--random-fully':
+        this.#isFullyRandom = true;
+        return undefined;
+      case '--persistent':
+        this.#isPersistent = true;
+        return undefined;
+      default:
+        return this.#takeRange(option, text);
+    }
+  }
+
+  findProblem(rule: RuleHeader): string | undefined {
+    const isRequired = this.name === 'DNAT' || this.name === 'SNAT';
+    if (this.#range === undefined && isRequired) {
+      const option = this.name === 'DNAT' ? '--to-destination' : '--to-source';
+      return `${this.name}: option "${option}" must be specified\n`;
+    }
+    if (this.#range?.hasPorts === true && !rule.isProtocol(...PORT_PROTOCOLS)) {
+      return 'Need TCP, UDP, SCTP or DCCP with port specification';
+    }
+    this.#range = {
+      ...(this.#range ?? { ...addressRange(0, false), hasAddress: false }),
+      isRandom: this.#isRandom || this.#isFullyRandom,
+      isPersistent: this.#isPersistent,
+    };
+    return undefined;
+  }
+
+  fits({ table, hookName }: TargetPlace): boolean {
+    return table === 'nat' && (hookName === undefined || HOOKS[this.name].includes(hookName));
+  }
+
+  apply(context: RuleContext): Verdict {
+    const { connection } = context;
+    if (connection === undefined || this.#range === undefined) return VERDICT.ACCEPT;
+    const { nat } = context.state;
+    switch (this.name) {
+      case 'DNAT':
+        nat.setUp(connection, this.#range, 'destination');
+        return VERDICT.ACCEPT;
+      case 'SNAT':
+        nat.setUp(connection, this.#range, 'source');
+        return VERDICT.ACCEPT;
+      case 'MASQUERADE':
+        return this.#masquerade(context, this.#range);
+      case 'REDIRECT':
+        return this.#redirect(context, this.#range);
+    }
+  }
+
+  format(): string {
+    let text = '';
+    if (this.#range !== undefined && (this.#range.hasAddress || this.#range.hasPorts)) {
+      if (this.name === 'DNAT') text = ` --to-destination ${formatNatRange(this.#range)}`;
+      else if (this.name === 'SNAT') text = ` --to-source ${formatNatRange(this.#range)}`;
+      else text = ` --to-ports ${formatPortRange(this.#range)}`;
+    }
+    return text + this.#flags(' --');
+  }
+
+  describe(): string {
+    let text = '';
+    if (this.#range !== undefined && (this.#range.hasAddress || this.#range.hasPorts)) {
+      if (this.name === 'MASQUERADE') text = `masq ports: ${formatPortRange(this.#range)}`;
+      else if (this.name === 'REDIRECT') text = `redir ports ${formatPortRange(this.#range)}`;
+      else text = `to:${formatNatRange(this.#range)}`;
+    }
+    return `${text}${this.#flags(' ')}`.trimStart();
+  }
+
+  #flags(prefix: string): string {
+    return [
+      this.#isRandom ? `${prefix}random` : '',
+      this.#isFullyRandom ? `${prefix}random-fully` : '',
+      this.#isPersistent ? `${prefix}persistent` : '',
+    ].join('');
+  }
+
+  #takeRange(option: string, text: string): string | undefined {
+    if (this.#range !== undefined) return `${this.name}: option "${option}" can only be used once.\n`;
+    if (option !== '--to-ports') {
+      const range = parseNatRange(text);
+      if (typeof range === 'string') return range;
+      this.#range = range;
+      return undefined;
+    }
+    const ports = parsePortRange(text);
+    if (typeof ports === 'string') return ports;
+    this.#range = { ...addressRange(0, false), hasAddress: false, ...ports };
+    return undefined;
+  }
+
+  #masquerade(context: RuleContext, range: NatRange): Verdict {
+    const { connection, outDevice } = context;
+    if (connection === undefined || outDevice === undefined || context.source === 0) return VERDICT.ACCEPT;
+    const address = context.state.host.sourceAddressFor(outDevice, ipv4Of(context.destination));
+    if (address === undefined) return VERDICT.DROP;
+    connection.masqueradeDevice = outDevice.name;
+    context.state.nat.setUp(connection, atAddress(range, address), 'source');
+    return VERDICT.ACCEPT;
+  }
+
+  #redirect(context: RuleContext, range: NatRange): Verdict {
+    const { connection, inDevice } = context;
+    if (connection === undefined) return VERDICT.ACCEPT;
+    const address =
+      context.hook === HOOK.OUTPUT
+        ? LOOPBACK
+        : inDevice === undefined
+          ? undefined
+          : context.state.host.sourceAddressFor(inDevice, ipv4Of(context.source));
+    if (address === undefined) return VERDICT.DROP;
+    context.state.nat.setUp(connection, atAddress(range, address), 'destination');
+    return VERDICT.ACCEPT;
+  }
+}
+
+function atAddress(range: NatRange, address: number): NatRange {
+  return { ...range, minAddress: address, maxAddress: address, hasAddress: true };
+}
