@@ -70,13 +70,7 @@ export class ByteRing {
   }
 }
 
-function copyBytes(
-  source: Uint8Array,
-  from: number,
-  target: Uint8Array,
-  to: number,
-  count: number,
-): void {
+function copyBytes(source: Uint8Array, from: number, target: Uint8Array, to: number, count: number): void {
   if (count > LOOP_COPY_BYTES) {
     target.set(source.subarray(from, from + count), to);
     return;

@@ -14,6 +14,8 @@ export interface IpService {
   /** Settings under `net.`; undefined where the namespace has none of that name. */
   readonly sysctl: { get(name: string): string | undefined };
   registerProtocol(protocolNumber: number, handler: TransportHandler): void;
+  /** Installs what sends the RST of a rule that rejects with one. */
+  useTcpReset(send: (packet: Packet) => void): void;
   /** An empty packet with room for `lengthBytes`: written from `start` on, with `end` set by the caller. */
   allocate(lengthBytes: number): Packet;
   /** Ends a packet's way with a reason. */

@@ -108,14 +108,14 @@ export class PingLayer implements TransportHandler, PingSocketHost {
     packet.setUint16(start + 6, request.sequence);
     packet.buffer.set(payload, start + ECHO_HEADER_BYTES);
     packet.setUint16(start + 2, internetChecksum(packet.buffer, start, packet.end));
-    const mustNotFragment = request.isDontFragment === true;
+    const isRefusedIfTooLong = request.isDontFragment === true;
     return this.#service.send(packet, {
       source,
       destination,
       protocol: IP_PROTOCOL.ICMP,
       isDontFragment: true,
-      mustNotFragment,
-      identification: mustNotFragment ? 0 : this.#identifications.next(),
+      mustNotFragment: isRefusedIfTooLong,
+      identification: isRefusedIfTooLong ? 0 : this.#identifications.next(),
       ...(request.ttl === undefined ? {} : { ttl: request.ttl }),
     });
   }

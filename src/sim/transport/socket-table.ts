@@ -27,9 +27,8 @@ export class SocketTable<Socket extends TableSocket> {
   ): Socket | undefined {
     const bucket = this.#connected.get((localPort << 16) | remotePort);
     if (bucket === undefined) return undefined;
-    for (let index = 0; index < bucket.length; index += 1) {
-      const socket = bucket[index];
-      if (socket?.remoteAddress === remoteAddress && socket.localAddress === localAddress) return socket;
+    for (const socket of bucket) {
+      if (socket.remoteAddress === remoteAddress && socket.localAddress === localAddress) return socket;
     }
     return undefined;
   }
@@ -39,10 +38,9 @@ export class SocketTable<Socket extends TableSocket> {
     const bucket = this.#bound.get(localPort);
     if (bucket === undefined) return undefined;
     let onAnyAddress: Socket | undefined = undefined;
-    for (let index = 0; index < bucket.length; index += 1) {
-      const socket = bucket[index];
-      if (socket?.localAddress === localAddress) return socket;
-      if (socket?.localAddress === ANY_IPV4) onAnyAddress = socket;
+    for (const socket of bucket) {
+      if (socket.localAddress === localAddress) return socket;
+      if (socket.localAddress === ANY_IPV4) onAnyAddress = socket;
     }
     return onAnyAddress;
   }

@@ -24,6 +24,7 @@ export interface UdpSocketEntry {
   readonly local: Endpoint;
   readonly remote: Endpoint | undefined;
   readonly owner: string | undefined;
+  readonly ownerPid: number | undefined;
 }
 
 export class UdpLayer implements TransportHandler, UdpSocketHost {
@@ -75,6 +76,7 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
       local: socket.local,
       remote: socket.remote,
       owner: socket.owner,
+      ownerPid: socket.ownerPid,
     }));
   }
 
@@ -86,7 +88,10 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
       this.service.drop(packet, 'malformed', 'UDP length');
       return;
     }
-    if (packet.uint16(transportOffset + 6) !== 0 && !hasIntactChecksum(packet, IP_PROTOCOL.UDP, lengthBytes)) {
+    if (
+      packet.uint16(transportOffset + 6) !== 0 &&
+      !hasIntactChecksum(packet, IP_PROTOCOL.UDP, lengthBytes)
+    ) {
       this.service.drop(packet, 'bad-checksum', 'UDP');
       return;
     }
@@ -106,8 +111,9 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
     const start = transportOffset + UDP_HEADER_BYTES;
     socket.onDatagram?.(
       packet.buffer.subarray(start, transportOffset + lengthBytes),
-      { address: source, port: sourcePort },
-      { address: destination, port: destinationPort },
+      source,
+      sourcePort,
+      destination,
     );
     this.service.packets.consume(packet);
   }

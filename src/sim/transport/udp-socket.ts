@@ -32,8 +32,6 @@ export interface UdpSocketOptions {
   readonly isWithoutChecksum?: boolean;
   /** 64 when left out. */
   readonly ttl?: number;
-  /** The process that holds it, for `ss -p`. */
-  readonly owner?: string;
 }
 
 /** The layer, as far as one of its sockets needs it. */
@@ -51,14 +49,24 @@ interface MutableDatagramOptions extends DatagramOptions {
   identification: number;
 }
 
+/** `payload` is a view that is valid during the call only; `to` is the address that the datagram was sent to. */
+export type DatagramReceiver = (
+  payload: Uint8Array,
+  address: Ipv4Address,
+  port: number,
+  to: Ipv4Address,
+) => void;
+
 export class UdpSocket {
-  /** Called for every datagram. `payload` is a view that is valid during the call only. */
-  onDatagram: ((payload: Uint8Array, from: Endpoint, to: Endpoint) => void) | undefined = undefined;
+  /** Called for every datagram, with its sender. */
+  onDatagram: DatagramReceiver | undefined = undefined;
   /** Called for an ICMP error that a connected socket is told. */
   onError: ((error: SocketError) => void) | undefined = undefined;
   /** Called for every ICMP error about this socket's datagrams, as IP_RECVERR has it. */
   onIcmpError: ((error: IcmpError) => void) | undefined = undefined;
-  owner: string | undefined;
+  /** The process that holds it, for `ss -p`. */
+  owner: string | undefined = undefined;
+  ownerPid: number | undefined = undefined;
   localAddress: Ipv4Address;
   readonly localPort: number;
   remoteAddress = ANY_IPV4;
@@ -73,7 +81,6 @@ export class UdpSocket {
     this.#host = host;
     this.localAddress = local.address;
     this.localPort = local.port;
-    this.owner = options.owner;
     this.#hasChecksum = options.isWithoutChecksum !== true;
     this.#options = {
       source: local.address,
@@ -103,20 +110,19 @@ export class UdpSocket {
     this.#options.ttl = ttl;
   }
 
-  /** Sends to the connected peer, or to `to`. `from` overrides the source address, as IP_PKTINFO does. */
-  send(payload: Uint8Array, to?: Endpoint, from?: Ipv4Address): SendOutcome {
-    const address = to === undefined ? this.remoteAddress : to.address;
-    const port = to === undefined ? this.remotePort : to.port;
-    return this.sendTo(payload, address, port, from ?? this.localAddress);
-  }
-
-  /** The same with nothing to allocate: an echo server's way. */
-  sendTo(payload: Uint8Array, address: Ipv4Address, port: number, from: Ipv4Address): SendOutcome {
+  /**
+   * Sends to the connected peer, or to the one given. `from` overrides the source address, as IP_PKTINFO does.
+   * `not-permitted` without a peer.
+   */
+  send(payload: Uint8Array, to?: Ipv4Address, toPort?: number, from?: Ipv4Address): SendOutcome {
+    const address = to ?? this.remoteAddress;
+    const port = toPort ?? this.remotePort;
+    const local = from ?? this.localAddress;
     if (this.isClosed || port === 0) return 'not-permitted';
     const payloadBytes = payload.length;
     if (payloadBytes > MAX_PAYLOAD_BYTES) return 'message-too-long';
     const { service } = this.#host;
-    const source = from === ANY_IPV4 ? service.routeFor(address)?.source : from;
+    const source = local === ANY_IPV4 ? service.routeFor(address)?.source : local;
     if (source === undefined) return 'network-unreachable';
     const options = this.#options;
     options.source = source;

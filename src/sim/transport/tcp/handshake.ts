@@ -1,0 +1,227 @@
+/**
+ * Opening a connection (RFC 9293 §3.5, §3.10.7.2 to §3.10.7.4; tcp_connect, tcp_rcv_synsent_state_process,
+ * tcp_conn_request, tcp_check_req).
+ *
+ * Models active, passive and simultaneous opening, and what the options of the two SYNs agree on.
+ * Leaves out SYN cookies and Fast Open.
+ */
+import type { DropReason } from '../../link/drop-reason';
+import type { Packet } from '../../link/packet';
+import { TCP_FLAG } from '../../wire/tcp';
+import { cleanQueue, createCleaned } from './retransmission-queue';
+import { updateSendWindow } from './acknowledgment';
+import type { ReceivedSegment } from './received-segment';
+import { initializeReceiveSpace, initialWindow } from './receive-window';
+import { receiveSegment, rememberTimestamp } from './receive';
+import { armRetransmitTimer } from './retransmit-timer';
+import { addRttSample } from './round-trip-time';
+import { synchronizeMss, trackSegment } from './send';
+import { addToSequence, isSequenceAfter, isSequenceBefore, sequenceOf } from './sequence-number';
+import { DEFAULT_MSS, finishSocket, INITIAL_RTO, TCP_EVENT, type TcpSocket } from './tcp-socket';
+import { sendAck, sendResetFor, transmit } from './transmit';
+
+const IP_AND_TCP_HEADER_BYTES = 40;
+const TIMESTAMP_BYTES = 12;
+/** IPV4_MAX_PMTU: `lo` could carry one byte more. */
+const MAX_PATH_MTU_BYTES = 0xffff;
+
+/** The numbers that a connection begins with. */
+export interface InitialNumbers {
+  readonly sequence: number;
+  readonly timestampOffset: number;
+  readonly identification: number;
+}
+
+/** Sends the first SYN. */
+export function openActively(socket: TcpSocket, mtuBytes: number, numbers: InitialNumbers): void {
+  begin(socket, mtuBytes, numbers);
+  socket.hasTimestamps = true;
+  socket.hasSack = true;
+  socket.hasWindowScaling = true;
+  const window = initialWindow(socket.settings, socket.advertisedMss, true);
+  applyInitialWindow(socket, window);
+  socket.state = 'SYN_SENT';
+  sendSyn(socket, TCP_FLAG.SYN);
+}
+
+/** Answers a SYN with a SYN-ACK. */
+export function openPassively(
+  socket: TcpSocket,
+  segment: ReceivedSegment,
+  mtuBytes: number,
+  numbers: InitialNumbers,
+): void {
+  begin(socket, mtuBytes, numbers);
+  agreeOnOptions(socket, segment);
+  socket.hasSack = segment.isSackPermitted;
+  const mss = socket.advertisedMss - (socket.hasTimestamps ? TIMESTAMP_BYTES : 0);
+  applyInitialWindow(socket, initialWindow(socket.settings, mss, socket.hasWindowScaling));
+  takePeerSequence(socket, segment);
+  socket.state = 'SYN_RECV';
+  sendSyn(socket, TCP_FLAG.SYN | TCP_FLAG.ACK);
+}
+
+/** Returns why the segment was dropped. */
+export function receiveInSynSent(
+  socket: TcpSocket,
+  segment: ReceivedSegment,
+  packet: Packet,
+): DropReason | undefined {
+  const hasAck = segment.has(TCP_FLAG.ACK);
+  const { acknowledgment } = segment;
+  const isAcceptable =
+    isSequenceAfter(acknowledgment, socket.sendUnacknowledged) &&
+    !isSequenceAfter(acknowledgment, socket.sendNext);
+  if (hasAck && !isAcceptable) {
+    sendResetFor(socket.host.service, packet, segment);
+    return 'unexpected-segment';
+  }
+  if (segment.has(TCP_FLAG.RST)) {
+    if (!hasAck) return 'unexpected-segment';
+    finishSocket(socket, 'connection-refused');
+    return undefined;
+  }
+  if (!segment.has(TCP_FLAG.SYN)) return 'unexpected-segment';
+  agreeOnOptions(socket, segment);
+  socket.hasSack = segment.isSackPermitted;
+  takePeerSequence(socket, segment);
+  if (hasAck) {
+    takeHandshakeAck(socket, segment);
+    establish(socket);
+    sendAck(socket);
+  } else {
+    // Both sides have sent a SYN (RFC 9293 §3.5, figure 7).
+    socket.sendWindow = segment.window;
+    socket.maxSendWindow = segment.window;
+    socket.state = 'SYN_RECV';
+    transmit(socket, TCP_FLAG.SYN | TCP_FLAG.ACK, socket.initialSequence, 0);
+    if (socket.firstSent !== undefined) socket.firstSent.flags = TCP_FLAG.SYN | TCP_FLAG.ACK;
+  }
+  return undefined;
+}
+
+/** The last segment of the handshake, or anything else while it is awaited. */
+export function receiveInSynReceived(
+  socket: TcpSocket,
+  segment: ReceivedSegment,
+  packet: Packet,
+): DropReason | undefined {
+  if (segment.has(TCP_FLAG.SYN)) {
+    const isRepeated =
+      !segment.has(TCP_FLAG.ACK) && addToSequence(segment.sequence, 1) === socket.receiveNext;
+    const isSimultaneous = segment.has(TCP_FLAG.ACK) && socket.parent === undefined;
+    if (isRepeated) transmit(socket, TCP_FLAG.SYN | TCP_FLAG.ACK, socket.initialSequence, 0);
+    else if (!isSimultaneous) {
+      sendAck(socket);
+      return 'unexpected-segment';
+    }
+    if (!isSimultaneous) return undefined;
+  } else if (segment.has(TCP_FLAG.RST)) {
+    if (segment.sequence !== socket.receiveNext) return 'unexpected-segment';
+    finishSocket(socket, 'connection-reset');
+    return undefined;
+  }
+  if (!segment.has(TCP_FLAG.ACK)) return 'unexpected-segment';
+  if (segment.acknowledgment !== socket.sendNext && socket.parent !== undefined) {
+    sendResetFor(socket.host.service, packet, segment);
+    return 'unexpected-segment';
+  }
+  if (isSequenceBefore(segment.acknowledgment, socket.sendNext)) return 'unexpected-segment';
+  // A full accept queue: the client believes to be connected, and the SYN-ACK is sent again later.
+  if (socket.parent?.admit(socket) === false) return 'socket-closed';
+  rememberTimestamp(socket, segment);
+  takeHandshakeAck(socket, segment);
+  establish(socket);
+  return segment.has(TCP_FLAG.SYN) ? undefined : receiveSegment(socket, segment, packet);
+}
+
+function begin(socket: TcpSocket, mtuBytes: number, numbers: InitialNumbers): void {
+  socket.pathMtuBytes = Math.min(mtuBytes, MAX_PATH_MTU_BYTES);
+  socket.advertisedMss = socket.pathMtuBytes - IP_AND_TCP_HEADER_BYTES;
+  socket.timestampOffset = numbers.timestampOffset | 0;
+  socket.datagram.identification = numbers.identification;
+  const initial = sequenceOf(numbers.sequence);
+  const next = addToSequence(initial, 1);
+  socket.initialSequence = initial;
+  socket.sendUnacknowledged = initial;
+  socket.sendNext = initial;
+  socket.writeNext = next;
+  socket.sendQueueStart = next;
+  socket.pushedSequence = initial;
+  socket.smallSegmentEnd = initial;
+  socket.cwndUsageEnd = initial;
+  socket.lastHeardAt = socket.now;
+  socket.lastSentAt = socket.now;
+}
+
+function sendSyn(socket: TcpSocket, flags: number): void {
+  const sequence = socket.initialSequence;
+  transmit(socket, flags, sequence, 0);
+  trackSegment(socket, {
+    sequence,
+    endSequence: addToSequence(sequence, 1),
+    flags,
+    marks: 0,
+    sentAt: socket.now,
+    next: undefined,
+  });
+  armRetransmitTimer(socket);
+}
+
+function applyInitialWindow(socket: TcpSocket, window: ReturnType<typeof initialWindow>): void {
+  socket.receiveWindow = window.windowBytes;
+  socket.receiveThreshold = window.windowBytes;
+  socket.receiveWindowScale = window.scale;
+  socket.windowClamp = window.clamp;
+}
+
+/** What only one side offers is off. */
+function agreeOnOptions(socket: TcpSocket, segment: ReceivedSegment): void {
+  socket.hasTimestamps = segment.hasTimestamp;
+  socket.hasWindowScaling = segment.windowScale >= 0;
+  socket.sendWindowScale = Math.max(segment.windowScale, 0);
+  if (!socket.hasWindowScaling) {
+    socket.receiveWindowScale = 0;
+    socket.windowClamp = Math.min(socket.windowClamp, 0xffff);
+  }
+  socket.peerMss = segment.mss === 0 ? DEFAULT_MSS : segment.mss;
+}
+
+function takePeerSequence(socket: TcpSocket, segment: ReceivedSegment): void {
+  socket.receiveNext = addToSequence(segment.sequence, 1);
+  socket.receiveWindowStart = socket.receiveNext;
+  socket.windowUpdateSequence = segment.sequence;
+  if (!socket.hasTimestamps) return;
+  socket.recentTimestamp = segment.timestampValue;
+  socket.recentTimestampAt = socket.now;
+}
+
+function takeHandshakeAck(socket: TcpSocket, segment: ReceivedSegment): void {
+  updateSendWindow(socket, segment);
+  const cleaned = createCleaned();
+  socket.sendUnacknowledged = segment.acknowledgment;
+  cleanQueue(socket, segment.acknowledgment, cleaned);
+  if (cleaned.rttUs !== undefined) addRttSample(socket, cleaned.rttUs);
+  else if (segment.hasTimestamp && segment.timestampEcho !== 0) {
+    addRttSample(socket, Math.max(1, (socket.timestamp - segment.timestampEcho) | 0) * 1000);
+  } else socket.rto = INITIAL_RTO;
+}
+
+/** tcp_init_transfer. */
+function establish(socket: TcpSocket): void {
+  socket.state = 'ESTABLISHED';
+  // Two lost SYNs say that the path is congested (RFC 5681 §3.1).
+  if (socket.timeouts > 1) socket.cwnd = 1;
+  socket.recovery = 'open';
+  socket.retransmits = 0;
+  socket.firstRetransmitAt = undefined;
+  socket.ssthresh = 0x7fff_ffff;
+  socket.softError = undefined;
+  socket.retransmitTimer.disarm();
+  if (socket.hasTimestamps) socket.advertisedMss -= TIMESTAMP_BYTES;
+  synchronizeMss(socket, socket.pathMtuBytes);
+  initializeReceiveSpace(socket);
+  socket.lastReceivedAt = socket.now;
+  socket.events |= TCP_EVENT.CONNECTED | TCP_EVENT.WRITABLE;
+  if (socket.isKeepAlive) socket.keepAliveTimer.arm(socket.keepAliveIdle);
+}

@@ -1,0 +1,229 @@
+/**
+ * How much a connection offers to receive (tcp_select_initial_window, __tcp_select_window, tcp_grow_window,
+ * tcp_rcv_space_adjust in Linux 6.18).
+ *
+ * Models the window of the SYN as a multiple of the MSS, growth with the segments that come in, the estimate of how much
+ * of the buffer is payload, zero windows, and auto-tuning of the buffer up to `tcp_rmem`. The memory that a segment
+ * takes is its payload plus a fixed overhead.
+ * Leaves out memory pressure and SO_RCVBUF.
+ */
+import { elapsed } from '../../base/time';
+import type { TcpSettings } from './tcp-settings';
+import { INITIAL_CWND, DEFAULT_MSS, type TcpSocket } from './tcp-socket';
+import { TCP_FLAG } from '../../wire/tcp';
+import { ACK_PENDING } from './tcp-socket';
+
+/** U16_MAX << TCP_MAX_WSCALE. */
+const MAX_WINDOW_CLAMP = 0xffff * 2 ** 14;
+const MAX_WINDOW_SCALE = 14;
+/** Taken by `sk_buff` and the smallest head that TCP allocates, whatever the payload. */
+const SEGMENT_OVERHEAD_BYTES = 896;
+/** TCP_MIN_MSS. */
+const MIN_MSS = 88;
+const TCP_HEADER_BYTES = 20;
+/** From here on a segment makes the window grow; smaller ones are mostly overhead. */
+const MIN_GROWTH_BYTES = 128;
+
+export interface InitialWindow {
+  readonly windowBytes: number;
+  readonly scale: number;
+  readonly clamp: number;
+}
+
+/** `mss` without the options that every segment will carry. */
+export function initialWindow(settings: TcpSettings, mss: number, hasScaling: boolean): InitialWindow {
+  const whole = windowFromSpace(settings.receiveBufferBytes, 128);
+  const windowBytes = whole > mss ? whole - (whole % mss) : whole;
+  let scale = 0;
+  if (hasScaling) {
+    const most = Math.min(Math.max(windowBytes, settings.maxReceiveBufferBytes), MAX_WINDOW_CLAMP);
+    scale = Math.min(Math.max(31 - Math.clz32(most) - 15, 0), MAX_WINDOW_SCALE);
+  }
+  return { windowBytes, scale, clamp: 0xffff * 2 ** scale };
+}
+
+/** At the end of the handshake (tcp_init_buffer_space). `advertisedMss` is without options by now. */
+export function initializeReceiveSpace(socket: TcpSocket): void {
+  const most = fullSpace(socket);
+  const { advertisedMss } = socket;
+  if (socket.windowClamp >= most) socket.windowClamp = most;
+  // One segment is held back.
+  if (socket.windowClamp > 2 * advertisedMss && socket.windowClamp + advertisedMss > most) {
+    socket.windowClamp = Math.max(2 * advertisedMss, most - advertisedMss);
+  }
+  socket.receiveThreshold = Math.min(socket.receiveThreshold, socket.windowClamp);
+  socket.spaceBytes = Math.min(
+    socket.receiveThreshold,
+    socket.receiveWindow,
+    INITIAL_CWND * socket.advertisedMss,
+  );
+  socket.spaceMeasuredAt = socket.now;
+  const hint = Math.min(advertisedMss, socket.mss, Math.floor(socket.receiveWindow / 2), DEFAULT_MSS);
+  socket.receiveMss = Math.max(hint, MIN_MSS);
+}
+
+/** What is left of the window that was offered last. */
+export function currentReceiveWindow(socket: TcpSocket): number {
+  const left = socket.receiveWindow - ((socket.receiveNext - socket.receiveWindowStart) | 0);
+  return Math.max(left, 0);
+}
+
+/** Chooses the window for a segment that is about to be sent, and returns it as the header has it. */
+export function selectWindow(socket: TcpSocket): number {
+  const current = currentReceiveWindow(socket);
+  let offered = preferredWindow(socket);
+  // A window that was offered is never taken back.
+  if (offered < current) offered = alignUp(current, 2 ** socket.receiveWindowScale);
+  socket.receiveWindow = offered;
+  socket.receiveWindowStart = socket.receiveNext;
+  return Math.min(offered, 0xffff * 2 ** socket.receiveWindowScale) >>> socket.receiveWindowScale;
+}
+
+/** What the buffer allows (__tcp_select_window). */
+export function preferredWindow(socket: TcpSocket): number {
+  const allowed = fullSpace(socket);
+  const most = Math.min(socket.windowClamp, allowed);
+  const mss = Math.min(socket.receiveMss, most);
+  const unit = 2 ** socket.receiveWindowScale;
+  let free = freeSpace(socket);
+  if (free < most >> 1) {
+    socket.quickAcks = 0;
+    free -= free % unit;
+    if (free < allowed >> 4 || free < mss) return 0;
+  }
+  free = Math.min(free, socket.receiveThreshold);
+  if (socket.receiveWindowScale > 0) return alignUp(free, unit);
+  const window = socket.receiveWindow;
+  if (window <= free - mss || window > free) return free - (free % mss);
+  return mss === most && free > window + (most >> 1) ? free : window;
+}
+
+/** Accounts for a segment of the receive queue. */
+export function chargeSegment(socket: TcpSocket, payloadBytes: number): void {
+  const isJoined = socket.receiveMemoryBytes > 0;
+  socket.receiveMemoryBytes += payloadBytes + (isJoined ? 0 : SEGMENT_OVERHEAD_BYTES);
+}
+
+/** Accounts for bytes that the program has read. */
+export function releaseSegmentMemory(socket: TcpSocket, payloadBytes: number): void {
+  socket.receiveMemoryBytes =
+    socket.receiveQueue.length === 0 ? 0 : Math.max(0, socket.receiveMemoryBytes - payloadBytes);
+}
+
+/** Whether the buffer can take more; what does not fit is dropped. */
+export function hasReceiveRoom(socket: TcpSocket, payloadBytes: number): boolean {
+  return (
+    socket.receiveMemoryBytes + payloadBytes <= Math.max(socket.receiveBufferBytes, SEGMENT_OVERHEAD_BYTES)
+  );
+}
+
+/** tcp_measure_rcv_mss: how large the peer's full segments are, and how much of them is overhead. */
+export function measureReceiveMss(socket: TcpSocket, payloadBytes: number, flags: number): void {
+  const lastSegmentBytes = socket.lastSegmentBytes;
+  socket.lastSegmentBytes = 0;
+  if (payloadBytes >= socket.receiveMss) {
+    if (payloadBytes !== socket.receiveMss) updateScalingRatio(socket, payloadBytes);
+    socket.receiveMss = Math.min(payloadBytes, socket.advertisedMss);
+    if ((flags & TCP_FLAG.PSH) !== 0) socket.ackPending |= ACK_PENDING.PUSHED;
+    return;
+  }
+  const isPushed = (flags & TCP_FLAG.PSH) !== 0;
+  const segmentBytes = payloadBytes + TCP_HEADER_BYTES;
+  if (
+    segmentBytes >= DEFAULT_MSS + TCP_HEADER_BYTES ||
+    (segmentBytes >= MIN_MSS + TCP_HEADER_BYTES && !isPushed)
+  ) {
+    socket.lastSegmentBytes = payloadBytes;
+    if (payloadBytes === lastSegmentBytes) {
+      socket.receiveMss = payloadBytes;
+      return;
+    }
+  }
+  if ((socket.ackPending & ACK_PENDING.PUSHED) !== 0) socket.ackPending |= ACK_PENDING.PUSHED_TWICE;
+  socket.ackPending |= ACK_PENDING.PUSHED;
+}
+
+/** tcp_grow_window: each segment with little overhead lets the window grow by two. */
+export function growWindow(socket: TcpSocket, payloadBytes: number): void {
+  if (payloadBytes < MIN_GROWTH_BYTES) return;
+  const room = Math.min(socket.windowClamp, freeSpace(socket)) - socket.receiveThreshold;
+  if (room <= 0) return;
+  const memory = windowFromSpace(payloadBytes + SEGMENT_OVERHEAD_BYTES, socket.scalingRatio);
+  const growth = memory <= payloadBytes ? 2 * socket.advertisedMss : slowGrowth(socket, payloadBytes, memory);
+  if (growth === 0) return;
+  socket.receiveThreshold += Math.min(room, Math.max(growth, 2 * payloadBytes));
+  socket.quickAcks |= 1;
+}
+
+/** tcp_rcv_space_adjust: lets the buffer grow with what the program reads in a round trip. */
+export function tuneReceiveBuffer(socket: TcpSocket): void {
+  const sinceUs = elapsed(socket.spaceMeasuredAt, socket.now) / 1000;
+  if (socket.receiveRttUs === 0 || sinceUs < socket.receiveRttUs >> 3) return;
+  const copied = socket.readBytes - socket.readBytesAtMeasure;
+  if (copied > socket.spaceBytes) {
+    const steady = copied * 2 + 16 * socket.advertisedMss;
+    const wanted = steady + 2 * Math.floor((steady * (copied - socket.spaceBytes)) / socket.spaceBytes);
+    const buffer = Math.min(
+      Math.floor((wanted * 256) / socket.scalingRatio),
+      socket.settings.maxReceiveBufferBytes,
+    );
+    if (buffer > socket.receiveBufferBytes) {
+      socket.receiveBufferBytes = buffer;
+      socket.windowClamp = windowFromSpace(buffer, socket.scalingRatio);
+    }
+    socket.spaceBytes = copied;
+  }
+  socket.readBytesAtMeasure = socket.readBytes;
+  socket.spaceMeasuredAt = socket.now;
+}
+
+/** A sample of the round-trip time as the receiver sees it, by time stamps (tcp_rcv_rtt_measure_ts). */
+export function measureReceiveRtt(socket: TcpSocket, sampleUs: number): void {
+  const current = socket.receiveRttUs;
+  if (current === 0) socket.receiveRttUs = Math.max(1, sampleUs);
+  else if (sampleUs < current) socket.receiveRttUs = Math.max(1, sampleUs);
+  else socket.receiveRttUs = current + ((sampleUs - current) >> 3);
+}
+
+function updateScalingRatio(socket: TcpSocket, payloadBytes: number): void {
+  const ratio = Math.max(1, Math.floor((payloadBytes * 256) / (payloadBytes + SEGMENT_OVERHEAD_BYTES)));
+  if (ratio === socket.scalingRatio) return;
+  socket.scalingRatio = ratio;
+  const clamp = fullSpace(socket);
+  const isSmaller = clamp < socket.windowClamp;
+  socket.windowClamp = clamp;
+  const threshold = Math.min(socket.receiveWindow, clamp);
+  socket.receiveThreshold = isSmaller
+    ? Math.min(socket.receiveThreshold, clamp)
+    : Math.max(threshold, socket.receiveThreshold);
+  socket.spaceBytes = Math.min(socket.spaceBytes, clamp);
+}
+
+/** __tcp_grow_window, for segments whose overhead is large. */
+function slowGrowth(socket: TcpSocket, payloadBytes: number, memoryWindow: number): number {
+  let memory = memoryWindow >> 1;
+  let window = windowFromSpace(socket.settings.maxReceiveBufferBytes, socket.scalingRatio) >> 1;
+  while (socket.receiveThreshold <= window) {
+    if (memory <= payloadBytes) return 2 * socket.receiveMss;
+    memory >>= 1;
+    window >>= 1;
+  }
+  return 0;
+}
+
+function windowFromSpace(space: number, scalingRatio: number): number {
+  return Math.floor((space * scalingRatio) / 256);
+}
+
+function fullSpace(socket: TcpSocket): number {
+  return windowFromSpace(socket.receiveBufferBytes, socket.scalingRatio);
+}
+
+function freeSpace(socket: TcpSocket): number {
+  const free = socket.receiveBufferBytes - socket.receiveMemoryBytes;
+  return free <= 0 ? 0 : windowFromSpace(free, socket.scalingRatio);
+}
+
+function alignUp(value: number, unit: number): number {
+  return Math.ceil(value / unit) * unit;
+}

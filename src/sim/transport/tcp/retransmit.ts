@@ -1,0 +1,137 @@
+/**
+ * What happens when no acknowledgment comes (RFC 6298, RFC 1122 §4.2.2.17 and §4.2.3.5; tcp_timer.c).
+ *
+ * Models the retransmission timeout that doubles from at least 200 ms to 120 s, SYN retransmissions after 1 s each for
+ * the first four and doubling from then on (`tcp_syn_linear_timeouts`), giving up, tail loss probes, and probes of a
+ * closed window.
+ */
+import { elapsed, nanoseconds, type Duration } from '../../base/time';
+import { beginReduction, collapseCwnd } from './congestion';
+import { sendAck, transmit } from './transmit';
+import { markAllLost, markTooLarge, retransmitLost, retransmitSegment } from './retransmission-queue';
+import { armRetransmitTimer, armWindowProbe, MAX_RTO } from './retransmit-timer';
+import { sendNewSegment, synchronizeMss } from './send';
+import { addToSequence, isSequenceBefore, sequenceDistance } from './sequence-number';
+import { finishSocket, notifyProgram, type TcpSocket } from './tcp-socket';
+import { TCP_FLAG } from '../../wire/tcp';
+
+/** `tcp_orphan_retries` of 0 stands for 8. */
+const ORPHAN_RETRIES = 8;
+const MIN_RTO_NS = 200_000_000;
+/** How often 200 ms can double before 120 s are reached. */
+const DOUBLINGS_TO_MAX_RTO = 9;
+
+export function onRetransmitTimer(socket: TcpSocket): void {
+  switch (socket.timerUse) {
+    case 'retransmit':
+      onTimeout(socket);
+      break;
+    case 'loss-probe':
+      sendLossProbe(socket);
+      break;
+    case 'window-probe':
+      probeWindow(socket);
+      break;
+  }
+  notifyProgram(socket);
+}
+
+/** An ICMP error says that segments must be smaller on this path (tcp_v4_mtu_reduced). */
+export function adoptPathMtu(socket: TcpSocket, pathMtuBytes: number): void {
+  if (pathMtuBytes >= socket.pathMtuBytes) return;
+  synchronizeMss(socket, pathMtuBytes);
+  if (!markTooLarge(socket)) return;
+  // The segments were not lost to congestion, so the window stays as it is.
+  if (socket.recovery === 'open') {
+    socket.recovery = 'loss';
+    socket.recoveryEnd = socket.sendNext;
+  }
+  retransmitLost(socket);
+}
+
+function onTimeout(socket: TcpSocket): void {
+  const head = socket.firstSent;
+  if (head === undefined) return;
+  if (isGivenUp(socket)) {
+    finishSocket(socket, socket.softError ?? 'timed-out');
+    return;
+  }
+  enterLoss(socket);
+  socket.retransmits += 1;
+  socket.timeouts += 1;
+  retransmitSegment(socket, head);
+  const isLinear = socket.state === 'SYN_SENT' && socket.timeouts <= socket.settings.synLinearTimeouts;
+  if (!isLinear) socket.rto = nanoseconds(Math.min(socket.rto * 2, MAX_RTO));
+  armRetransmitTimer(socket);
+}
+
+/** tcp_write_timeout. */
+function isGivenUp(socket: TcpSocket): boolean {
+  const { settings, retransmits } = socket;
+  if (socket.state === 'SYN_SENT') return retransmits >= settings.synRetries + settings.synLinearTimeouts;
+  if (socket.state === 'SYN_RECV') return retransmits >= settings.synAckRetries;
+  if (retransmits === 0 || socket.firstRetransmitAt === undefined) return false;
+  const boundary = socket.isOrphan ? ORPHAN_RETRIES : settings.retries2;
+  return elapsed(socket.firstRetransmitAt, socket.now) >= patience(boundary);
+}
+
+/** How long `boundary` doublings of the least timeout take (tcp_model_timeout). */
+function patience(boundary: number): Duration {
+  const doublings = Math.min(boundary, DOUBLINGS_TO_MAX_RTO);
+  const beyond = Math.max(boundary - DOUBLINGS_TO_MAX_RTO, 0);
+  return nanoseconds((2 ** (doublings + 1) - 1) * MIN_RTO_NS + beyond * MAX_RTO);
+}
+
+function enterLoss(socket: TcpSocket): void {
+  const isFirst =
+    socket.recovery !== 'loss' || !isSequenceBefore(socket.sendUnacknowledged, socket.recoveryEnd);
+  if (isFirst) beginReduction(socket);
+  socket.recovery = 'loss';
+  socket.recoveryEnd = socket.sendNext;
+  socket.duplicateAcks = 0;
+  markAllLost(socket);
+  collapseCwnd(socket);
+}
+
+/** New data if there is any, else the last segment again, so that the acknowledgment tells what is missing. */
+function sendLossProbe(socket: TcpSocket): void {
+  const { lastSent } = socket;
+  if (lastSent === undefined) return;
+  if (socket.lossProbeEnd === undefined) {
+    const waiting = socket.unsent - (socket.isFinQueued ? 1 : 0);
+    const payloadBytes = Math.min(waiting, socket.mss);
+    const used = sequenceDistance(socket.sendUnacknowledged, socket.sendNext);
+    const canSendNew = payloadBytes > 0 && payloadBytes <= socket.sendWindow - used;
+    if (canSendNew) sendNewSegment(socket, payloadBytes, false);
+    else retransmitSegment(socket, lastSent);
+    socket.isLossProbeRetransmission = !canSendNew;
+    socket.lossProbeEnd = socket.sendNext;
+  }
+  armRetransmitTimer(socket);
+}
+
+/** tcp_send_probe0: what fits into the window, or a number that the peer must answer. */
+function probeWindow(socket: TcpSocket): void {
+  if (socket.packetsOut > 0 || socket.unsent <= 0) return;
+  if (socket.isOrphan && socket.probes >= ORPHAN_RETRIES) {
+    finishSocket(socket, 'timed-out');
+    return;
+  }
+  const waiting = socket.unsent - (socket.isFinQueued ? 1 : 0);
+  const payloadBytes = Math.min(waiting, socket.mss, socket.sendWindow);
+  socket.probes += 1;
+  if (payloadBytes > 0) {
+    sendNewSegment(socket, payloadBytes, false);
+    armRetransmitTimer(socket);
+    return;
+  }
+  transmit(socket, TCP_FLAG.ACK, addToSequence(socket.sendUnacknowledged, -1), 0);
+  socket.backoff += 1;
+  armWindowProbe(socket);
+}
+
+/** A keep-alive probe: a number that was acknowledged long ago, which the peer must answer. */
+export function sendKeepAliveProbe(socket: TcpSocket): void {
+  if (socket.packetsOut > 0 || socket.unsent > 0) sendAck(socket);
+  else transmit(socket, TCP_FLAG.ACK, addToSequence(socket.sendUnacknowledged, -1), 0);
+}

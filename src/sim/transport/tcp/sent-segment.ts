@@ -1,0 +1,25 @@
+import type { SimTime } from '../../base/time';
+import type { SequenceNumber } from './sequence-number';
+
+/** What is known about a segment in flight; bits of `SentSegment.marks`. */
+export const SENT_MARK = {
+  /** The peer has it, out of order. */
+  SACKED: 1,
+  /** Taken for lost. */
+  LOST: 2,
+  /** Sent again since it was taken for lost. */
+  RETRANSMITTED: 4,
+  /** Was sent again at any time, so that its acknowledgment says nothing about the round-trip time. */
+  EVER_RETRANSMITTED: 8,
+} as const;
+
+/** A segment that was sent and is not acknowledged yet. They form a list in the order of their numbers. */
+export interface SentSegment {
+  sequence: SequenceNumber;
+  endSequence: SequenceNumber;
+  /** SYN, FIN and PSH as they were sent. */
+  flags: number;
+  marks: number;
+  sentAt: SimTime;
+  next: SentSegment | undefined;
+}

@@ -1,0 +1,395 @@
+/**
+ * TCP of one namespace (RFC 9293 as Linux 6.18 speaks it; net/ipv4/tcp_ipv4.c): its sockets, and what comes in for them.
+ *
+ * Models listening with a backlog, connecting, the answer to segments that no socket wants, ICMP errors, and path MTU
+ * discovery. What the connections themselves model is said in the files of this folder, one concern each:
+ * handshake, receive, receive-window, delayed-ack, send, transmit, acknowledgment, retransmission-queue, retransmit,
+ * congestion, close.
+ * Leaves out SO_REUSEPORT, SYN cookies (a SYN that finds the queue full is dropped), Fast Open, and segmentation
+ * offload: no segment is larger than the MTU.
+ */
+import type { Prng } from '../../base/prng';
+import type { Packet } from '../../link/packet';
+import { ICMP_TYPE, UNREACHABLE_CODE } from '../../net/icmp-sender';
+import type { IcmpError, TransportHandler } from '../../net/transport-handler';
+import { IP_PROTOCOL } from '../../wire/ip-protocol';
+import { ANY_IPV4, ipv4Of, isMulticastIpv4, type Ipv4Address } from '../../wire/ipv4-address';
+import { TCP_FLAG } from '../../wire/tcp';
+import { hasIntactChecksum } from '../datagram-checksum';
+import type { Endpoint } from '../endpoint';
+import type { IpService } from '../ip-service';
+import { PortAllocator } from '../port-allocator';
+import { convertIcmpError, type SocketError } from '../socket-error';
+import { SocketTable, type TableSocket } from '../socket-table';
+import { abortSocket, onKeepAliveTimer, receiveInTimeWait } from './close';
+import { onDelayedAckTimer } from './delayed-ack';
+import {
+  openActively,
+  openPassively,
+  receiveInSynReceived,
+  receiveInSynSent,
+  type InitialNumbers,
+} from './handshake';
+import { receiveSegment } from './receive';
+import { ReceivedSegment } from './received-segment';
+import { adoptPathMtu, onRetransmitTimer } from './retransmit';
+import { isSequenceAfter, isSequenceBefore, sequenceOf } from './sequence-number';
+import { TcpConnection } from './tcp-connection';
+import { readTcpSettings, type TcpSettings } from './tcp-settings';
+import {
+  finishSocket,
+  notifyProgram,
+  TcpSocket,
+  type TcpSocketAddresses,
+  type TcpSocketHost,
+  type TcpSocketParent,
+  type TcpTimerHandlers,
+} from './tcp-socket';
+import type { TcpState } from './tcp-state';
+import { sendResetFor } from './transmit';
+
+const DEFAULT_BACKLOG = 128;
+
+export interface ListenOptions {
+  /** Every address when left out. */
+  readonly address?: Ipv4Address;
+  /** A free one when 0. */
+  readonly port: number;
+  /** How many connections may wait to be accepted; 128 when left out, and at most `net.core.somaxconn`. */
+  readonly backlog?: number;
+}
+
+export interface ConnectOptions {
+  readonly address: Ipv4Address;
+  readonly port: number;
+  /** By the route when left out. */
+  readonly localAddress?: Ipv4Address;
+  /** An ephemeral one when left out or 0. */
+  readonly localPort?: number;
+}
+
+/** A line of `ss -t`. */
+export interface TcpSocketEntry {
+  readonly state: TcpState | 'LISTEN';
+  readonly local: Endpoint;
+  /** Undefined for a listener. */
+  readonly remote: Endpoint | undefined;
+  /** Bytes to be read; connections to be accepted for a listener. */
+  readonly receiveQueue: number;
+  /** Bytes not acknowledged; the backlog for a listener. */
+  readonly sendQueue: number;
+  readonly owner: string | undefined;
+  readonly ownerPid: number | undefined;
+}
+
+const TIMER_HANDLERS: TcpTimerHandlers = {
+  retransmit: onRetransmitTimer,
+  delayedAck: onDelayedAckTimer,
+  keepAlive: onKeepAliveTimer,
+};
+
+export class TcpListener implements TableSocket, TcpSocketParent {
+  readonly localAddress: Ipv4Address;
+  readonly localPort: number;
+  readonly remoteAddress = ANY_IPV4;
+  readonly remotePort = 0;
+  readonly backlog: number;
+  owner: string | undefined = undefined;
+  ownerPid: number | undefined = undefined;
+  isClosed = false;
+  readonly #onClose: (listener: TcpListener) => void;
+  /** Connections whose handshake is not complete. */
+  readonly #incomplete = new Set<TcpSocket>();
+  /** Complete, and waiting for `accept` or `onConnection`. */
+  #complete: TcpSocket[] = [];
+  #onConnection: ((connection: TcpConnection) => void) | undefined = undefined;
+
+  constructor(local: Endpoint, backlog: number, onClose: (listener: TcpListener) => void) {
+    this.localAddress = local.address;
+    this.localPort = local.port;
+    this.backlog = backlog;
+    this.#onClose = onClose;
+  }
+
+  get local(): Endpoint {
+    return { address: this.localAddress, port: this.localPort };
+  }
+
+  /** Connections that wait for `accept`. */
+  get waitingCount(): number {
+    return this.#complete.length;
+  }
+
+  /** Takes each connection as soon as it is established. Without it they wait for `accept`. */
+  set onConnection(callback: ((connection: TcpConnection) => void) | undefined) {
+    this.#onConnection = callback;
+    while (callback !== undefined) {
+      const connection = this.accept();
+      if (connection === undefined) return;
+      callback(connection);
+    }
+  }
+
+  accept(): TcpConnection | undefined {
+    const socket = this.#complete.shift();
+    return socket === undefined ? undefined : new TcpConnection(socket);
+  }
+
+  /** Connections that nobody accepted are reset. */
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.#onClose(this);
+    for (const socket of [...this.#incomplete]) finishSocket(socket);
+    for (const socket of this.#complete) abortSocket(socket);
+    this.#complete = [];
+  }
+
+  /** Whether a SYN may be answered: Linux allows one more than the backlog. */
+  get hasRoom(): boolean {
+    return this.#complete.length <= this.backlog && this.#incomplete.size < Math.max(this.backlog, 1);
+  }
+
+  begin(socket: TcpSocket): void {
+    this.#incomplete.add(socket);
+  }
+
+  admit(socket: TcpSocket): boolean {
+    if (this.#complete.length > this.backlog) return false;
+    this.#incomplete.delete(socket);
+    return true;
+  }
+
+  abandon(socket: TcpSocket): void {
+    this.#incomplete.delete(socket);
+  }
+
+  /** Hands an established connection to the program, or queues it. */
+  deliver(socket: TcpSocket): void {
+    if (this.#onConnection === undefined) this.#complete.push(socket);
+    else this.#onConnection(new TcpConnection(socket));
+  }
+}
+
+export class TcpLayer implements TransportHandler, TcpSocketHost {
+  readonly service: IpService;
+  readonly #connections = new SocketTable<TcpSocket>();
+  readonly #listeners = new SocketTable<TcpListener>();
+  readonly #ports: PortAllocator;
+  readonly #numbers: Prng;
+  /** The segment that is being received. */
+  readonly #segment = new ReceivedSegment();
+
+  constructor(service: IpService) {
+    this.service = service;
+    this.#ports = new PortAllocator(service, service.prng.split('tcp-ports'));
+    this.#numbers = service.prng.split('tcp-numbers');
+    service.registerProtocol(IP_PROTOCOL.TCP, this);
+    service.useTcpReset((packet) => this.sendReset(packet));
+  }
+
+  listen(options: ListenOptions): TcpListener | 'address-in-use' {
+    const address = options.address ?? ANY_IPV4;
+    const isTaken = (port: number): boolean => this.#listeners.hasConflict(address, port);
+    if (options.port !== 0 && isTaken(options.port)) return 'address-in-use';
+    const port = options.port === 0 ? this.#ports.portForListen(isTaken) : options.port;
+    if (port === undefined) return 'address-in-use';
+    const { maxBacklog } = readTcpSettings(this.service);
+    const backlog = Math.min(options.backlog ?? DEFAULT_BACKLOG, maxBacklog);
+    const listener = new TcpListener({ address, port }, backlog, (closed) =>
+      this.#listeners.removeBound(closed),
+    );
+    this.#listeners.addBound(listener);
+    return listener;
+  }
+
+  /** Sends the SYN. `onConnected` or `onClosed` of the connection tells what became of it. */
+  connect(options: ConnectOptions): TcpConnection | SocketError {
+    const { address: remoteAddress, port: remotePort } = options;
+    const route = this.service.routeFor(remoteAddress, options.localAddress);
+    if (route === undefined) return 'network-unreachable';
+    const localAddress = route.source;
+    const isTaken = (port: number): boolean =>
+      this.#connections.findConnected(localAddress, port, remoteAddress, remotePort) !== undefined ||
+      this.#listeners.hasConflict(localAddress, port);
+    const wanted = options.localPort ?? 0;
+    if (wanted !== 0 && isTaken(wanted)) return 'address-in-use';
+    const target = { localAddress, remoteAddress, remotePort };
+    const localPort = wanted === 0 ? this.#ports.portForConnect(target, isTaken) : wanted;
+    if (localPort === undefined) return 'address-in-use';
+    const socket = this.#createSocket({ ...target, localPort }, readTcpSettings(this.service));
+    openActively(socket, route.mtuBytes, this.#drawNumbers());
+    return new TcpConnection(socket);
+  }
+
+  /** What `ss -t -a` lists. */
+  sockets(): readonly TcpSocketEntry[] {
+    const listeners = this.#listeners.bound().map((listener): TcpSocketEntry => ({
+      state: 'LISTEN',
+      local: listener.local,
+      remote: undefined,
+      receiveQueue: listener.waitingCount,
+      sendQueue: listener.backlog,
+      owner: listener.owner,
+      ownerPid: listener.ownerPid,
+    }));
+    const connections = this.#connections.connected().map((socket): TcpSocketEntry => ({
+      state: socket.state,
+      local: { address: socket.localAddress, port: socket.localPort },
+      remote: { address: socket.remoteAddress, port: socket.remotePort },
+      receiveQueue: socket.receiveQueue.length,
+      sendQueue: socket.sendQueue.length,
+      owner: socket.owner,
+      ownerPid: socket.ownerPid,
+    }));
+    return [...listeners, ...connections];
+  }
+
+  forget(socket: TcpSocket): void {
+    this.#connections.removeConnected(socket);
+  }
+
+  receive(packet: Packet): void {
+    const segment = this.#segment;
+    if (!segment.read(packet)) {
+      this.service.drop(packet, 'malformed', 'TCP header');
+      return;
+    }
+    if (!hasIntactChecksum(packet, IP_PROTOCOL.TCP, packet.end - packet.transportOffset)) {
+      this.service.drop(packet, 'bad-checksum', 'TCP');
+      return;
+    }
+    const { networkOffset, transportOffset } = packet;
+    const socket = this.#connections.findConnected(
+      ipv4Of(packet.uint32(networkOffset + 16)),
+      packet.uint16(transportOffset + 2),
+      ipv4Of(packet.uint32(networkOffset + 12)),
+      packet.uint16(transportOffset),
+    );
+    if (socket === undefined) this.#receiveUnconnected(packet, segment);
+    else this.#receiveFor(socket, packet, segment);
+  }
+
+  receiveError(error: IcmpError): void {
+    const { quoted } = error;
+    const socket = this.#connections.findConnected(
+      quoted.source,
+      quoted.sourcePort,
+      quoted.destination,
+      quoted.destinationPort,
+    );
+    if (socket === undefined || socket.state === 'TIME_WAIT' || !isAboutInFlight(socket, quoted.sequence))
+      return;
+    const isTooBig =
+      error.type === ICMP_TYPE.UNREACHABLE && error.code === UNREACHABLE_CODE.FRAGMENTATION_NEEDED;
+    const conversion = convertIcmpError(error);
+    if (isTooBig) {
+      const mtuBytes = this.service.routeFor(socket.remoteAddress, socket.localAddress)?.mtuBytes;
+      if (mtuBytes !== undefined && socket.state !== 'SYN_SENT') adoptPathMtu(socket, mtuBytes);
+    } else if (socket.state === 'SYN_SENT') finishSocket(socket, conversion.error);
+    else if (socket.state === 'SYN_RECV') {
+      if (conversion.isFatal) finishSocket(socket, conversion.error);
+    } else socket.softError = conversion.error;
+    notifyProgram(socket);
+  }
+
+  /** Sends the RST that a rule asks for about a packet (nf_send_reset). The packet stays the caller's. */
+  sendReset(packet: Packet): void {
+    const segment = new ReceivedSegment();
+    packet.transportOffset = packet.networkOffset + (packet.uint8(packet.networkOffset) & 0xf) * 4;
+    if (segment.read(packet)) sendResetFor(this.service, packet, segment);
+  }
+
+  #receiveFor(socket: TcpSocket, packet: Packet, segment: ReceivedSegment): void {
+    if (socket.state === 'TIME_WAIT') {
+      const outcome = receiveInTimeWait(socket, segment);
+      if (outcome === 'new-connection') this.#receiveUnconnected(packet, segment);
+      else this.#end(packet, outcome === 'unexpected' ? 'unexpected-segment' : undefined);
+      return;
+    }
+    const isIncomplete = socket.state === 'SYN_RECV';
+    const reason =
+      socket.state === 'SYN_SENT'
+        ? receiveInSynSent(socket, segment, packet)
+        : socket.state === 'SYN_RECV'
+          ? receiveInSynReceived(socket, segment, packet)
+          : receiveSegment(socket, segment, packet);
+    if (isIncomplete) deliverIfEstablished(socket);
+    notifyProgram(socket);
+    this.#end(packet, reason);
+  }
+
+  #receiveUnconnected(packet: Packet, segment: ReceivedSegment): void {
+    const destination = ipv4Of(packet.uint32(packet.networkOffset + 16));
+    const port = packet.uint16(packet.transportOffset + 2);
+    const listener = this.#listeners.findBound(destination, port);
+    if (listener === undefined) {
+      if (!isMulticastIpv4(destination)) sendResetFor(this.service, packet, segment);
+      this.service.drop(packet, 'no-socket', `tcp port ${port}`);
+      return;
+    }
+    if (segment.has(TCP_FLAG.ACK)) sendResetFor(this.service, packet, segment);
+    if (!segment.has(TCP_FLAG.SYN) || segment.has(TCP_FLAG.ACK | TCP_FLAG.RST | TCP_FLAG.FIN)) {
+      this.service.drop(packet, 'unexpected-segment', `tcp port ${port} is listening`);
+      return;
+    }
+    this.#answerSyn(listener, packet, segment);
+  }
+
+  #answerSyn(listener: TcpListener, packet: Packet, segment: ReceivedSegment): void {
+    const remoteAddress = ipv4Of(packet.uint32(packet.networkOffset + 12));
+    const localAddress = ipv4Of(packet.uint32(packet.networkOffset + 16));
+    const route = this.service.routeFor(remoteAddress, localAddress);
+    if (route === undefined || !listener.hasRoom) {
+      const detail = route === undefined ? 'SYN' : `backlog of tcp port ${listener.localPort} is full`;
+      this.service.drop(packet, route === undefined ? 'no-route' : 'unexpected-segment', detail);
+      return;
+    }
+    const localPort = listener.localPort;
+    const remotePort = packet.uint16(packet.transportOffset);
+    const socket = this.#createSocket(
+      { localAddress, localPort, remoteAddress, remotePort },
+      readTcpSettings(this.service),
+    );
+    socket.parent = listener;
+    socket.owner = listener.owner;
+    socket.ownerPid = listener.ownerPid;
+    listener.begin(socket);
+    openPassively(socket, segment, route.mtuBytes, this.#drawNumbers());
+    this.service.packets.consume(packet);
+  }
+
+  #createSocket(addresses: TcpSocketAddresses, settings: TcpSettings): TcpSocket {
+    const socket = new TcpSocket(this, addresses, settings, TIMER_HANDLERS);
+    this.#connections.addConnected(socket);
+    return socket;
+  }
+
+  #drawNumbers(): InitialNumbers {
+    return {
+      sequence: this.#numbers.uint32(),
+      timestampOffset: this.#numbers.uint32(),
+      // Never so that the SYN goes out with 0, which stands for "not identified".
+      identification: this.#numbers.uint16() | 1,
+    };
+  }
+
+  #end(packet: Packet, reason: Parameters<IpService['drop']>[1] | undefined): void {
+    if (reason === undefined) this.service.packets.consume(packet);
+    else this.service.drop(packet, reason);
+  }
+}
+
+function deliverIfEstablished(socket: TcpSocket): void {
+  const { parent, state } = socket;
+  if (state === 'SYN_RECV' || state === 'CLOSE' || !(parent instanceof TcpListener)) return;
+  parent.deliver(socket);
+}
+
+/** Whether the quoted sequence number is one that we sent and the peer has not acknowledged. */
+function isAboutInFlight(socket: TcpSocket, quotedSequence: number): boolean {
+  const sequence = sequenceOf(quotedSequence);
+  return (
+    !isSequenceBefore(sequence, socket.sendUnacknowledged) && !isSequenceAfter(sequence, socket.sendNext)
+  );
+}

@@ -1,0 +1,50 @@
+/** What `net.ipv4.tcp_*` sets, with Linux's defaults (Documentation/networking/ip-sysctl.rst). */
+import { seconds, type Duration } from '../../base/time';
+import { readSetting, type IpService } from '../ip-service';
+
+export interface TcpSettings {
+  /** How often a SYN is repeated, not counting the linear ones. */
+  readonly synRetries: number;
+  /** How many SYN retransmissions follow one second apart before the time doubles; kernels before 6.5 behave as 0. */
+  readonly synLinearTimeouts: number;
+  readonly synAckRetries: number;
+  /** Sets for how long data is retransmitted before the connection is given up. */
+  readonly retries2: number;
+  /** How long a closed socket waits for the peer's FIN. */
+  readonly finTimeout: Duration;
+  readonly receiveBufferBytes: number;
+  readonly maxReceiveBufferBytes: number;
+  readonly sendBufferBytes: number;
+  readonly maxSendBufferBytes: number;
+  /** `net.core.somaxconn`: the upper limit of a backlog. */
+  readonly maxBacklog: number;
+}
+
+const RECEIVE_BUFFER_DEFAULTS = [4096, 131_072, 6_291_456] as const;
+const SEND_BUFFER_DEFAULTS = [4096, 16_384, 4_194_304] as const;
+
+export function readTcpSettings(service: IpService): TcpSettings {
+  const receive = readTriple(service, 'net.ipv4.tcp_rmem', RECEIVE_BUFFER_DEFAULTS);
+  const send = readTriple(service, 'net.ipv4.tcp_wmem', SEND_BUFFER_DEFAULTS);
+  return {
+    synRetries: readSetting(service, 'net.ipv4.tcp_syn_retries', 6),
+    synLinearTimeouts: readSetting(service, 'net.ipv4.tcp_syn_linear_timeouts', 4),
+    synAckRetries: readSetting(service, 'net.ipv4.tcp_synack_retries', 5),
+    retries2: readSetting(service, 'net.ipv4.tcp_retries2', 15),
+    finTimeout: seconds(readSetting(service, 'net.ipv4.tcp_fin_timeout', 60)),
+    receiveBufferBytes: receive[1],
+    maxReceiveBufferBytes: receive[2],
+    sendBufferBytes: send[1],
+    maxSendBufferBytes: send[2],
+    maxBacklog: readSetting(service, 'net.core.somaxconn', 4096),
+  };
+}
+
+type Triple = readonly [number, number, number];
+
+function readTriple(service: IpService, name: string, defaults: Triple): Triple {
+  const parts = (service.sysctl.get(name) ?? '').split(/\s+/).map((part) => Number.parseInt(part, 10));
+  const [least, initial, most] = parts;
+  if (least === undefined || initial === undefined || most === undefined) return defaults;
+  return parts.some((part) => Number.isNaN(part)) ? defaults : [least, initial, most];
+}

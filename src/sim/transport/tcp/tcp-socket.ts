@@ -1,0 +1,343 @@
+/**
+ * The state of one connection (`tcp_sock`, the "transmission control block" of RFC 9293 §3.3.1), without behaviour:
+ * the other files of this folder are the functions on it, one concern each, and `tcp-connection.ts` is what programs see.
+ *
+ * Byte stream and sequence numbers:
+ *
+ *     sendQueue     | acknowledged | in flight | not sent yet | (FIN)
+ *                   sendUnacknowledged   sendNext      writeNext
+ *     receiveQueue  | read by the program | queued | gap, outOfOrder |
+ *                                         receiveNext
+ */
+import { LAB_START, seconds, type Duration, type SimTime } from '../../base/time';
+import type { DatagramOptions } from '../../net/ip-output';
+import { IP_PROTOCOL } from '../../wire/ip-protocol';
+import type { Ipv4Address } from '../../wire/ipv4-address';
+import { ByteRing } from '../byte-ring';
+import type { IpService } from '../ip-service';
+import { LazyTimer } from '../lazy-timer';
+import type { SocketError } from '../socket-error';
+import { sequenceOf, type SequenceNumber } from './sequence-number';
+import type { SentSegment } from './sent-segment';
+import type { TcpSettings } from './tcp-settings';
+import type { TcpState } from './tcp-state';
+
+/** TCP_TIMEOUT_INIT. */
+export const INITIAL_RTO: Duration = seconds(1);
+/** TCP_INIT_CWND (RFC 6928). */
+export const INITIAL_CWND = 10;
+/** TCP_MSS_DEFAULT, for a peer that names none. */
+export const DEFAULT_MSS = 536;
+/** TCP_DEFAULT_SCALING_RATIO: half of the memory is taken for payload until it is known better. */
+const DEFAULT_SCALING_RATIO = 128;
+const INFINITE_SSTHRESH = 0x7fff_ffff;
+const MIN_RTO_US = 200_000;
+
+/** What a delayed acknowledgment is waiting for; bits of `ackPending`. */
+export const ACK_PENDING = { SCHEDULED: 1, TIMER: 2, PUSHED: 4, PUSHED_TWICE: 8, NOW: 16 } as const;
+
+/** What the program is still to be told; bits of `events`. */
+export const TCP_EVENT = { CONNECTED: 1, READABLE: 2, WRITABLE: 4, CLOSED: 8 } as const;
+
+/** What the retransmission timer does when it fires. */
+export type RetransmitTimerUse = 'retransmit' | 'loss-probe' | 'window-probe';
+
+/** Of loss recovery, as `TCP_CA_*`. */
+export type RecoveryState = 'open' | 'recovery' | 'loss';
+
+/** The layer, as far as a socket needs it. */
+export interface TcpSocketHost {
+  readonly service: IpService;
+  /** The connection is over: takes it out of the table. */
+  forget(socket: TcpSocket): void;
+}
+
+/** The listener that a connection came in on. */
+export interface TcpSocketParent {
+  /** Takes a connection whose handshake is complete; false when its queue is full. */
+  admit(socket: TcpSocket): boolean;
+  /** A connection attempt ended before it was complete. */
+  abandon(socket: TcpSocket): void;
+}
+
+export interface TcpTimerHandlers {
+  retransmit(socket: TcpSocket): void;
+  delayedAck(socket: TcpSocket): void;
+  /** Keep-alive, FIN_WAIT2 and TIME_WAIT. */
+  keepAlive(socket: TcpSocket): void;
+}
+
+export interface TcpSocketAddresses {
+  readonly localAddress: Ipv4Address;
+  readonly localPort: number;
+  readonly remoteAddress: Ipv4Address;
+  readonly remotePort: number;
+}
+
+/** Bytes that came before those that belong in front of them. */
+export interface OutOfOrderPiece {
+  start: SequenceNumber;
+  end: SequenceNumber;
+  bytes: Uint8Array;
+  /** Counts up: the latest range is reported first (RFC 2018 §4). */
+  arrival: number;
+}
+
+interface MutableDatagramOptions extends DatagramOptions {
+  identification: number;
+}
+
+export class TcpSocket {
+  readonly host: TcpSocketHost;
+  readonly settings: TcpSettings;
+  readonly localAddress: Ipv4Address;
+  readonly localPort: number;
+  readonly remoteAddress: Ipv4Address;
+  readonly remotePort: number;
+  owner: string | undefined = undefined;
+  ownerPid: number | undefined = undefined;
+  state: TcpState = 'CLOSE';
+  parent: TcpSocketParent | undefined = undefined;
+  /** The program has closed it: nobody reads any more. */
+  isOrphan = false;
+  /** A FIN was received: nothing more will come. */
+  isReceiveShut = false;
+  error: SocketError | undefined = undefined;
+  /** Learned from ICMP, told only if the connection times out (`sk_err_soft`). */
+  softError: SocketError | undefined = undefined;
+  events = 0;
+  isClosedTold = false;
+  onConnected: (() => void) | undefined = undefined;
+  onReadable: (() => void) | undefined = undefined;
+  onWritable: (() => void) | undefined = undefined;
+  onClosed: ((error: SocketError | undefined) => void) | undefined = undefined;
+
+  // Sending.
+  initialSequence = sequenceOf(0);
+  sendUnacknowledged = sequenceOf(0);
+  sendNext = sequenceOf(0);
+  writeNext = sequenceOf(0);
+  /** Bytes from `sendQueueStart` on. */
+  readonly sendQueue = new ByteRing();
+  sendQueueStart = sequenceOf(0);
+  isFinQueued = false;
+  sendWindow = 0;
+  /** The largest window that the peer ever offered. */
+  maxSendWindow = 0;
+  /** Sequence number of the segment that last set `sendWindow`. */
+  windowUpdateSequence = sequenceOf(0);
+  sendWindowScale = 0;
+  isNoDelay = false;
+  /** End of the last segment below the MSS, for Minshall's variant of Nagle's rule. */
+  smallSegmentEnd = sequenceOf(0);
+  /** Last sequence number that was pushed. */
+  pushedSequence = sequenceOf(0);
+  /** The program found no room and wants to be told. */
+  isWriterWaiting = false;
+
+  // Maximum segment size.
+  pathMtuBytes: number;
+  /** What the peer's MSS option says. */
+  peerMss = DEFAULT_MSS;
+  /** Payload of a full segment, options taken off. */
+  mss = DEFAULT_MSS;
+  /** What our MSS option says; less the time stamps once the connection is established, as in Linux. */
+  advertisedMss = DEFAULT_MSS;
+
+  // Options.
+  hasTimestamps = false;
+  hasSack = false;
+  hasWindowScaling = false;
+  timestampOffset = 0;
+  recentTimestamp = 0;
+  /** When `recentTimestamp` was taken. */
+  recentTimestampAt: SimTime = LAB_START;
+
+  // In flight.
+  firstSent: SentSegment | undefined = undefined;
+  lastSent: SentSegment | undefined = undefined;
+  packetsOut = 0;
+  sackedOut = 0;
+  lostOut = 0;
+  retransmittedOut = 0;
+  /** Without SACK: duplicate acknowledgments in a row. */
+  duplicateAcks = 0;
+
+  // Round-trip time, in microseconds, scaled as in Linux: eight times the mean, four times the deviation.
+  scaledRttUs = 0;
+  scaledDeviationUs = 0;
+  maxDeviationUs = MIN_RTO_US;
+  variationUs = MIN_RTO_US;
+  rttSequence = sequenceOf(0);
+  rto: Duration = INITIAL_RTO;
+
+  // Retransmission.
+  retransmits = 0;
+  /** How many retransmission timeouts there have been, for the linear SYN timeouts. */
+  timeouts = 0;
+  /** When the losses began that are being repaired. */
+  firstRetransmitAt: SimTime | undefined = undefined;
+  probes = 0;
+  backoff = 0;
+  timerUse: RetransmitTimerUse = 'retransmit';
+  readonly retransmitTimer: LazyTimer;
+  /** Set while a loss probe is out: what was sent by then. */
+  lossProbeEnd: SequenceNumber | undefined = undefined;
+  isLossProbeRetransmission = false;
+
+  // Congestion control.
+  recovery: RecoveryState = 'open';
+  recoveryEnd = sequenceOf(0);
+  cwnd = INITIAL_CWND;
+  ssthresh = INFINITE_SSTHRESH;
+  cwndCount = 0;
+  priorCwnd = 0;
+  reductionDelivered = 0;
+  reductionSent = 0;
+  /** The most that was in flight in this round trip, which ends at `cwndUsageEnd`. */
+  maxPacketsOut = 0;
+  isCwndLimited = false;
+  cwndUsageEnd = sequenceOf(0);
+  cubicEpochAt: SimTime | undefined = undefined;
+  cubicLastMaxCwnd = 0;
+  cubicOriginCwnd = 0;
+  cubicRootSeconds = 0;
+  cubicAckCount = 0;
+  cubicRenoCwnd = 0;
+  lastSentAt: SimTime = LAB_START;
+
+  // Receiving.
+  receiveNext = sequenceOf(0);
+  receiveWindow = 0;
+  /** `receiveNext` when `receiveWindow` was offered. */
+  receiveWindowStart = sequenceOf(0);
+  receiveWindowScale = 0;
+  windowClamp = 0;
+  receiveThreshold = 0;
+  receiveMss = DEFAULT_MSS;
+  lastSegmentBytes = 0;
+  receiveBufferBytes: number;
+  /** Memory that the receive queue takes, overhead counted (`sk_rmem_alloc`). */
+  receiveMemoryBytes = 0;
+  /** How many of 256 bytes of memory are payload. */
+  scalingRatio = DEFAULT_SCALING_RATIO;
+  readonly receiveQueue = new ByteRing();
+  outOfOrder: OutOfOrderPiece[] = [];
+  arrivals = 0;
+  /** Where a FIN that came out of order belongs. */
+  earlyFin: SequenceNumber | undefined = undefined;
+  /** A range that came twice, to be reported once (D-SACK, RFC 2883). */
+  duplicateStart = sequenceOf(0);
+  duplicateEnd = sequenceOf(0);
+  // Receive buffer auto-tuning.
+  spaceBytes = 0;
+  spaceMeasuredAt: SimTime = LAB_START;
+  readBytes = 0;
+  readBytesAtMeasure = 0;
+  receiveRttUs = 0;
+
+  // Delayed acknowledgments.
+  ackPending = 0;
+  quickAcks = 0;
+  isPingPong = false;
+  /** The estimated time between segments that delays an acknowledgment; 0 before the first data. */
+  ackTimeout = 0;
+  lastReceivedAt: SimTime = LAB_START;
+  readonly delayedAckTimer: LazyTimer;
+
+  // Keep-alive.
+  isKeepAlive = false;
+  /** When the peer last acknowledged anything. */
+  lastHeardAt: SimTime = LAB_START;
+  keepAliveIdle: Duration = seconds(7200);
+  keepAliveInterval: Duration = seconds(75);
+  keepAliveProbes = 9;
+  readonly keepAliveTimer: LazyTimer;
+
+  lastConfirmedAt: SimTime | undefined = undefined;
+  /** Sent with every segment; only the identification changes. */
+  readonly datagram: MutableDatagramOptions;
+
+  constructor(
+    host: TcpSocketHost,
+    addresses: TcpSocketAddresses,
+    settings: TcpSettings,
+    handlers: TcpTimerHandlers,
+  ) {
+    this.host = host;
+    this.settings = settings;
+    this.localAddress = addresses.localAddress;
+    this.localPort = addresses.localPort;
+    this.remoteAddress = addresses.remoteAddress;
+    this.remotePort = addresses.remotePort;
+    this.pathMtuBytes = 0;
+    this.receiveBufferBytes = settings.receiveBufferBytes;
+    const { scheduler } = host.service;
+    this.retransmitTimer = new LazyTimer(scheduler, () => handlers.retransmit(this));
+    this.delayedAckTimer = new LazyTimer(scheduler, () => handlers.delayedAck(this));
+    this.keepAliveTimer = new LazyTimer(scheduler, () => handlers.keepAlive(this));
+    this.datagram = {
+      source: addresses.localAddress,
+      destination: addresses.remoteAddress,
+      protocol: IP_PROTOCOL.TCP,
+      isDontFragment: true,
+      identification: 0,
+    };
+  }
+
+  get now(): SimTime {
+    return this.host.service.scheduler.now();
+  }
+
+  /** Segments in the network, as far as is known. */
+  get packetsInFlight(): number {
+    return this.packetsOut - this.sackedOut - this.lostOut + this.retransmittedOut;
+  }
+
+  /** Bytes, and the FIN, that were not sent yet. */
+  get unsent(): number {
+    return (this.writeNext - this.sendNext) | 0;
+  }
+
+  /** Our clock of the time-stamp option, in milliseconds. */
+  get timestamp(): number {
+    return (Math.floor(this.now / 1_000_000) + this.timestampOffset) | 0;
+  }
+}
+
+/** Tells the program what has happened since it was last told. Nothing of the socket may be in use. */
+export function notifyProgram(socket: TcpSocket): void {
+  if (socket.events === 0) return;
+  const { events } = socket;
+  socket.events = 0;
+  if ((events & TCP_EVENT.CONNECTED) !== 0) socket.onConnected?.();
+  if ((events & TCP_EVENT.READABLE) !== 0) socket.onReadable?.();
+  if ((events & TCP_EVENT.WRITABLE) !== 0) socket.onWritable?.();
+  if ((events & TCP_EVENT.CLOSED) !== 0) socket.onClosed?.(socket.error);
+}
+
+/** The end of a connection (`tcp_done`): its timers stop, its buffers go, and the program is told. */
+export function finishSocket(socket: TcpSocket, error?: SocketError): void {
+  if (socket.state === 'CLOSE') return;
+  if (socket.state === 'SYN_RECV') socket.parent?.abandon(socket);
+  socket.state = 'CLOSE';
+  socket.error = error;
+  socket.isReceiveShut = true;
+  socket.retransmitTimer.release();
+  socket.delayedAckTimer.release();
+  socket.keepAliveTimer.release();
+  socket.sendQueue.clear();
+  socket.outOfOrder = [];
+  socket.firstSent = undefined;
+  socket.lastSent = undefined;
+  socket.packetsOut = 0;
+  socket.host.forget(socket);
+  tellClosed(socket);
+}
+
+/** The program hears once that the connection is over, be it at TIME_WAIT or at its end. */
+export function tellClosed(socket: TcpSocket): void {
+  if (socket.isClosedTold) return;
+  socket.isClosedTold = true;
+  socket.events |= TCP_EVENT.CLOSED;
+}

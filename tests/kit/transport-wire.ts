@@ -1,0 +1,271 @@
+/**
+ * Hosts on one wire, for tests of the transport layer: an IP service that writes real IPv4 headers and delivers after a
+ * delay, and lines about what was on the wire in the form of the kernel recordings.
+ */
+import { Prng } from '#sim/base/prng';
+import { microseconds, type Duration, type SimTime } from '#sim/base/time';
+import type { EventHandler } from '#sim/engine/event-queue';
+import { Scheduler } from '#sim/engine/scheduler';
+import { DropLog } from '#sim/link/drop-log';
+import type { DropReason } from '#sim/link/drop-reason';
+import { Packet } from '#sim/link/packet';
+import { PacketPool } from '#sim/link/packet-pool';
+import { LoopbackDevice } from '#sim/link/loopback-device';
+import { WireStatistics } from '#sim/link/wire-statistics';
+import { DONT_FRAGMENT, writeIpHeader } from '#sim/net/ip-header';
+import type { DatagramOptions, RouteChoice, SendOutcome } from '#sim/net/ip-output';
+import { Sysctl } from '#sim/net/sysctl';
+import type { TransportHandler } from '#sim/net/transport-handler';
+import type { IpService } from '#sim/transport/ip-service';
+import { formatIpv4, ipv4Of, parseIpv4, type Ipv4Address } from '#sim/wire/ipv4-address';
+import { ReceivedSegment } from '#sim/transport/tcp/received-segment';
+
+const IPV4_HEADER_BYTES = 20;
+
+export function address(text: string): Ipv4Address {
+  const parsed = parseIpv4(text);
+  if (parsed === undefined) throw new Error(`${text} is no IPv4 address`);
+  return parsed;
+}
+
+export interface WireDrop {
+  readonly reason: DropReason;
+  readonly detail: string;
+}
+
+/** What a host asked the stack to tell the sender of a packet. */
+export interface SentIcmpError {
+  readonly type: number;
+  readonly code: number;
+}
+
+export class TransportWire implements EventHandler {
+  readonly scheduler = new Scheduler();
+  readonly pool = new PacketPool(new DropLog(this.scheduler));
+  readonly hosts = new Map<number, WireHost>();
+  readonly packets: WirePacket[] = [];
+  readonly prng = new Prng(7);
+  delay: Duration = microseconds(50);
+  /** Keeps what was on the wire; off for measurements. */
+  isRecording = true;
+  /** Returns true for a packet that gets lost behind the tap. */
+  loses: (packet: WirePacket) => boolean = () => false;
+
+  host(text: string, mtuBytes = 1500): WireHost {
+    const host = new WireHost(this, address(text), mtuBytes);
+    this.hosts.set(host.address, host);
+    return host;
+  }
+
+  run(duration: Duration): void {
+    this.scheduler.runUntil((this.scheduler.now() + duration) as SimTime);
+  }
+
+  carry(packet: Packet): void {
+    if (this.isRecording) {
+      const seen = new WirePacket(this.scheduler.now(), packet);
+      this.packets.push(seen);
+      if (this.loses(seen)) {
+        this.pool.consume(packet);
+        return;
+      }
+    }
+    this.scheduler.scheduleEvent(this.delay, this, packet);
+  }
+
+  handleEvent(argument: unknown): void {
+    if (!(argument instanceof Packet)) return;
+    const host = this.hosts.get(ipv4Of(argument.uint32(argument.networkOffset + 16)));
+    if (host === undefined) this.pool.consume(argument);
+    else host.receive(argument);
+  }
+
+  /** The lines of all packets so far, sequence numbers relative to each side's first one. */
+  lines(): readonly string[] {
+    const bases = new Map<string, number>();
+    return this.packets.map((packet) => packet.describe(bases));
+  }
+}
+
+export class WireHost implements IpService {
+  readonly address: Ipv4Address;
+  readonly scheduler: Scheduler;
+  readonly prng: Prng;
+  readonly packets: PacketPool;
+  readonly sysctl = new Sysctl();
+  readonly drops: WireDrop[] = [];
+  readonly errors: SentIcmpError[] = [];
+  readonly confirmed: Ipv4Address[] = [];
+  mtuBytes: number;
+  hasRoute = true;
+  readonly #wire: TransportWire;
+  readonly #handlers = new Map<number, TransportHandler>();
+  readonly #device: LoopbackDevice;
+
+  constructor(wire: TransportWire, ownAddress: Ipv4Address, mtuBytes: number) {
+    this.#wire = wire;
+    this.address = ownAddress;
+    this.mtuBytes = mtuBytes;
+    this.scheduler = wire.scheduler;
+    this.prng = wire.prng.split(formatIpv4(ownAddress));
+    this.packets = wire.pool;
+    this.#device = new LoopbackDevice({
+      scheduler: wire.scheduler,
+      packets: wire.pool,
+      wires: new WireStatistics(),
+    });
+  }
+
+  handlerOf(protocol: number): TransportHandler {
+    const handler = this.#handlers.get(protocol);
+    if (handler === undefined) throw new Error(`no handler for protocol ${protocol}`);
+    return handler;
+  }
+
+  registerProtocol(protocol: number, handler: TransportHandler): void {
+    this.#handlers.set(protocol, handler);
+  }
+
+  resetSender: ((packet: Packet) => void) | undefined = undefined;
+
+  useTcpReset(send: (packet: Packet) => void): void {
+    this.resetSender = send;
+  }
+
+  allocate(lengthBytes: number): Packet {
+    return this.packets.allocate(lengthBytes);
+  }
+
+  drop(packet: Packet, reason: DropReason, detail = ''): void {
+    this.drops.push({ reason, detail });
+    this.packets.consume(packet);
+  }
+
+  routeFor(destination: Ipv4Address, source?: Ipv4Address): RouteChoice | undefined {
+    if (!this.hasRoute) return undefined;
+    return {
+      device: this.#device,
+      nextHop: destination,
+      source: source ?? this.address,
+      mtuBytes: this.mtuBytes,
+      isLocal: destination === this.address,
+    };
+  }
+
+  send(packet: Packet, options: DatagramOptions): SendOutcome {
+    packet.transportOffset = packet.start;
+    packet.networkOffset = packet.start - IPV4_HEADER_BYTES;
+    packet.start = packet.networkOffset;
+    const isTooLong = packet.end - packet.start > this.mtuBytes;
+    if (isTooLong && options.mustNotFragment === true) return 'message-too-long';
+    writeIpHeader(packet, {
+      source: options.source,
+      destination: options.destination,
+      protocol: options.protocol,
+      ttl: options.ttl ?? 64,
+      tos: options.tos ?? 0,
+      identification: options.identification,
+      fragmentField: options.isDontFragment && !isTooLong ? DONT_FRAGMENT : 0,
+    });
+    this.#wire.carry(packet);
+    return 'sent';
+  }
+
+  sendIcmpError(_packet: Packet, type: number, code: number): void {
+    this.errors.push({ type, code });
+  }
+
+  confirmNeighbor(destination: Ipv4Address): void {
+    this.confirmed.push(destination);
+  }
+
+  receive(packet: Packet): void {
+    const handler = this.#handlers.get(packet.uint8(packet.networkOffset + 9));
+    if (handler === undefined) this.packets.consume(packet);
+    else handler.receive(packet);
+  }
+}
+
+/** A copy of a packet as it was on the wire. */
+export class WirePacket {
+  readonly time: SimTime;
+  readonly bytes: Uint8Array;
+  /** Options and numbers of a TCP segment; `undefined` for other protocols. */
+  readonly segment: ReceivedSegment | undefined;
+  readonly payloadBytes: number;
+
+  constructor(time: SimTime, packet: Packet) {
+    this.time = time;
+    this.bytes = packet.view().slice();
+    const copy = new Packet(this.bytes);
+    copy.start = 0;
+    copy.networkOffset = 0;
+    copy.transportOffset = IPV4_HEADER_BYTES;
+    copy.end = this.bytes.length;
+    const segment = new ReceivedSegment();
+    this.segment = copy.uint8(9) === 6 && segment.read(copy) ? segment : undefined;
+    this.payloadBytes = this.segment?.payloadBytes ?? this.bytes.length - IPV4_HEADER_BYTES - 8;
+  }
+
+  uint16(offset: number): number {
+    return ((this.bytes[offset] ?? 0) << 8) | (this.bytes[offset + 1] ?? 0);
+  }
+
+  get identification(): number {
+    return this.uint16(4);
+  }
+
+  get milliseconds(): number {
+    return Math.round(this.time / 1e6);
+  }
+
+  get flags(): string {
+    const names = ['F', 'S', 'R', 'P', 'A'];
+    const flags = this.segment?.flags ?? 0;
+    const text = names.filter((_, bit) => (flags & (1 << bit)) !== 0).join('');
+    return text.replace('A', '.');
+  }
+
+  get windowField(): number {
+    return this.segment?.window ?? 0;
+  }
+
+  /** As the recordings write it, with lengths for addresses: `8080 > 40000 [S.] seq 0 ack 1 win 65160 opt[…]`. */
+  describe(bases: Map<string, number>): string {
+    const { segment } = this;
+    const ports = `${this.uint16(20)} > ${this.uint16(22)}`;
+    const head = `id${this.identification === 0 ? '0' : '+'} len ${this.bytes.length}`;
+    if (segment === undefined) return `${head} | UDP ${ports}`;
+    const from = `${formatIpv4(ipv4Of(this.uint16(12) * 0x1_0000 + this.uint16(14)))}:${this.uint16(20)}`;
+    const to = `${formatIpv4(ipv4Of(this.uint16(16) * 0x1_0000 + this.uint16(18)))}:${this.uint16(22)}`;
+    const isSyn = (segment.flags & 2) !== 0;
+    const key = `${from}>${to}`;
+    const reverse = `${to}>${from}`;
+    if (isSyn) bases.set(key, segment.sequence >>> 0);
+    const base = bases.get(key) ?? 0;
+    const sequence = base === 0 ? segment.sequence >>> 0 : (segment.sequence - base) >>> 0;
+    const hasAck = (segment.flags & 16) !== 0;
+    const ack = hasAck ? ` ack ${(segment.acknowledgment - (bases.get(reverse) ?? 0)) >>> 0}` : '';
+    const options = this.optionsText();
+    const text = options === '' ? '' : ` opt[${options}]`;
+    const data = this.payloadBytes > 0 ? ` data ${this.payloadBytes}` : '';
+    return `${head} | [${this.flags}] seq ${sequence}${ack} win ${segment.window}${text}${data}`;
+  }
+
+  optionsText(): string {
+    const names: string[] = [];
+    const end = IPV4_HEADER_BYTES + ((this.bytes[32] ?? 0) >>> 4) * 4;
+    let offset = IPV4_HEADER_BYTES + 20;
+    while (offset < end) {
+      const code = this.bytes[offset] ?? 0;
+      if (code === 1) names.push('nop');
+      else if (code === 2) names.push(`mss ${this.uint16(offset + 2)}`);
+      else if (code === 3) names.push(`wscale ${this.bytes[offset + 2] ?? 0}`);
+      else if (code === 4) names.push('sackOK');
+      else if (code === 5) names.push('sack');
+      else if (code === 8) names.push('TS');
+      offset += code === 1 ? 1 : (this.bytes[offset + 1] ?? 1);
+    }
+    return names.join(',');
+  }
+}
