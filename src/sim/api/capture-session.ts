@@ -29,15 +29,33 @@ class InterfaceTap implements DeviceTap {
   }
 
   onFrame(packet: Packet, _device: NetDevice, direction: FrameDirection): void {
-    this.#store.append(
-      this.#scheduler.now(),
-      this.#index,
-      packet.buffer,
-      packet.start,
-      packet.end,
-      packet.id,
-      direction === 'in' ? CAPTURE_DIRECTION.IN : CAPTURE_DIRECTION.OUT,
-    );
+    const store = this.#store;
+    const now = this.#scheduler.now();
+    if (direction === 'out') {
+      packet.capturedBy = store;
+      packet.capturedRow = store.count;
+      store.append(
+        now,
+        this.#index,
+        packet.buffer,
+        packet.start,
+        packet.end,
+        packet.id,
+        CAPTURE_DIRECTION.OUT,
+      );
+    } else if (packet.capturedBy === store) {
+      store.appendAgain(now, this.#index, packet.capturedRow, CAPTURE_DIRECTION.IN);
+    } else {
+      store.append(
+        now,
+        this.#index,
+        packet.buffer,
+        packet.start,
+        packet.end,
+        packet.id,
+        CAPTURE_DIRECTION.IN,
+      );
+    }
   }
 }
 

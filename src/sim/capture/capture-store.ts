@@ -18,14 +18,25 @@ const ROW_MASK = ROWS_PER_CHUNK - 1;
 const ARENA_CHUNK_BYTES = 1 << 20;
 
 class RowChunk {
-  readonly timeNs = new Float64Array(ROWS_PER_CHUNK);
-  readonly packetId = new Float64Array(ROWS_PER_CHUNK);
-  readonly arena = new Uint32Array(ROWS_PER_CHUNK);
-  readonly start = new Uint32Array(ROWS_PER_CHUNK);
-  readonly capturedLength = new Uint32Array(ROWS_PER_CHUNK);
-  readonly originalLength = new Uint32Array(ROWS_PER_CHUNK);
-  readonly interfaceIndex = new Uint16Array(ROWS_PER_CHUNK);
-  readonly direction = new Uint8Array(ROWS_PER_CHUNK);
+  readonly timeNs: Float64Array;
+  readonly packetId: Float64Array;
+  readonly arena: Uint32Array;
+  readonly start: Uint32Array;
+  readonly capturedLength: Uint32Array;
+  readonly originalLength: Uint32Array;
+  readonly interfaceIndex: Uint16Array;
+  readonly direction: Uint8Array;
+
+  constructor(rows: number) {
+    this.timeNs = new Float64Array(rows);
+    this.packetId = new Float64Array(rows);
+    this.arena = new Uint32Array(rows);
+    this.start = new Uint32Array(rows);
+    this.capturedLength = new Uint32Array(rows);
+    this.originalLength = new Uint32Array(rows);
+    this.interfaceIndex = new Uint16Array(rows);
+    this.direction = new Uint8Array(rows);
+  }
 }
 
 export interface CaptureStoreOptions {
@@ -40,7 +51,8 @@ export class CaptureStore implements PacketTable {
   readonly #interfaces: CaptureInterface[] = [];
   readonly #chunks: RowChunk[] = [];
   readonly #arenas: Uint8Array[] = [];
-  #chunk: RowChunk | undefined = undefined;
+  /** Of no rows until the first one comes, so that an idle capture costs nothing. */
+  #chunk = new RowChunk(0);
   #arena = new Uint8Array(0);
   #arenaUsed = 0;
   #count = 0;
@@ -82,18 +94,38 @@ export class CaptureStore implements PacketTable {
       used = 0;
     }
     copyBytes(bytes, start, this.#arena, used, length);
-    const row = this.#count & ROW_MASK;
-    const chunk = row === 0 || this.#chunk === undefined ? this.#addChunk() : this.#chunk;
-    chunk.timeNs[row] = timeNs;
-    chunk.packetId[row] = packetId;
+    this.#arenaUsed = used + length;
+    const row = this.#addRow(timeNs, interfaceIndex, packetId, direction);
+    const chunk = this.#chunk;
     chunk.arena[row] = this.#arenas.length - 1;
     chunk.start[row] = used;
     chunk.capturedLength[row] = length;
     chunk.originalLength[row] = originalLength;
+  }
+
+  /** The frame of an earlier row again, on another interface: its bytes are kept once. */
+  appendAgain(timeNs: number, interfaceIndex: number, earlierRow: number, direction: number): void {
+    const earlier = this.#chunks[earlierRow >>> ROW_BITS] ?? this.#chunk;
+    const from = earlierRow & ROW_MASK;
+    const row = this.#addRow(timeNs, interfaceIndex, earlier.packetId[from] ?? 0, direction);
+    const chunk = this.#chunk;
+    chunk.arena[row] = earlier.arena[from] ?? 0;
+    chunk.start[row] = earlier.start[from] ?? 0;
+    chunk.capturedLength[row] = earlier.capturedLength[from] ?? 0;
+    chunk.originalLength[row] = earlier.originalLength[from] ?? 0;
+  }
+
+  /** Starts a row and answers its place in the current chunk. */
+  #addRow(timeNs: number, interfaceIndex: number, packetId: number, direction: number): number {
+    const row = this.#count & ROW_MASK;
+    if (row === 0) this.#addChunk();
+    const chunk = this.#chunk;
+    chunk.timeNs[row] = timeNs;
+    chunk.packetId[row] = packetId;
     chunk.interfaceIndex[row] = interfaceIndex;
     chunk.direction[row] = direction;
-    this.#arenaUsed = used + length;
     this.#count += 1;
+    return row;
   }
 
   timeNs(row: number): number {
@@ -128,11 +160,9 @@ export class CaptureStore implements PacketTable {
     return this.#chunks[row >>> ROW_BITS]?.originalLength[row & ROW_MASK] ?? 0;
   }
 
-  #addChunk(): RowChunk {
-    const chunk = new RowChunk();
-    this.#chunks.push(chunk);
-    this.#chunk = chunk;
-    return chunk;
+  #addChunk(): void {
+    this.#chunk = new RowChunk(ROWS_PER_CHUNK);
+    this.#chunks.push(this.#chunk);
   }
 
   #addArena(leastBytes: number): void {
@@ -142,7 +172,7 @@ export class CaptureStore implements PacketTable {
 }
 
 /** Below this a loop is faster than `set`, which makes a view first. */
-const LOOP_BYTES = 96;
+const LOOP_BYTES = 256;
 
 function copyBytes(from: Uint8Array, start: number, to: Uint8Array, at: number, length: number): void {
   if (length > LOOP_BYTES) {

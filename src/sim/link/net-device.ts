@@ -113,6 +113,7 @@ export abstract class NetDevice implements EventHandler {
       this.drop(packet, 'device-down');
       return;
     }
+    packet.capturedBy = undefined;
     const taps = this.#taps;
     for (let index = 0; index < taps.length; index += 1) taps[index]?.onFrame(packet, this, 'out');
     this.sentPackets += 1;
@@ -130,6 +131,7 @@ export abstract class NetDevice implements EventHandler {
     this.receivedBytes += packet.end - packet.start;
     const taps = this.#taps;
     for (let index = 0; index < taps.length; index += 1) taps[index]?.onFrame(packet, this, 'in');
+    packet.capturedBy = undefined;
     this.#receiver.receiveFrame(packet, this);
   }
 

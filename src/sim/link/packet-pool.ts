@@ -57,6 +57,8 @@ export class PacketPool {
     copy.flowState = packet.flowState;
     copy.isForOtherHost = packet.isForOtherHost;
     copy.hasPassedBridgeHooks = packet.hasPassedBridgeHooks;
+    copy.capturedBy = packet.capturedBy;
+    copy.capturedRow = packet.capturedRow;
     copy.id = packet.id;
     return copy;
   }
@@ -105,6 +107,7 @@ export class PacketPool {
     packet.flowState = 0;
     packet.isForOtherHost = false;
     packet.hasPassedBridgeHooks = false;
+    packet.capturedBy = undefined;
     return packet;
   }
 

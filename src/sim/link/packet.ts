@@ -37,6 +37,12 @@ export class Packet {
   isForOtherHost = false;
   /** True once a bridge has taken the packet through its netfilter hooks, so that routing does not repeat them. */
   hasPassedBridgeHooks = false;
+  /**
+   * While the frame is on a wire: the capture that has its bytes already, and the row there. Cleared on arrival,
+   * because from then on the bytes may change.
+   */
+  capturedBy: object | undefined = undefined;
+  capturedRow = 0;
   /** Names the packet through its whole life, from the socket that sent it to the one that gets it. */
   id = 0;
 
