@@ -80,7 +80,7 @@ export class TcpStream {
 
   /** Sends FIN after what is still to be sent. The other direction stays readable until `close`. */
   shutdown(): void {
-    this.connection.close();
+    this.connection.closeWrite();
   }
 
   close(): void {
