@@ -18,7 +18,7 @@ function kindInfo(
   return { kind, apiVersion, plural, shortNames, isNamespaced };
 }
 
-const KINDS: readonly KindInfo[] = [
+export const KINDS: readonly KindInfo[] = [
   kindInfo('ConfigMap', 'v1', 'configmaps', { shortNames: ['cm'] }),
   kindInfo('Endpoints', 'v1', 'endpoints', { shortNames: ['ep'] }),
   kindInfo('Event', 'v1', 'events', { shortNames: ['ev'] }),
@@ -58,6 +58,47 @@ const KINDS: readonly KindInfo[] = [
   }),
   kindInfo('CustomResourceDefinition', 'apiextensions.k8s.io/v1', 'customresourcedefinitions', {
     shortNames: ['crd', 'crds'],
+    isNamespaced: false,
+  }),
+  kindInfo('PodTemplate', 'v1', 'podtemplates'),
+  kindInfo('ReplicationController', 'v1', 'replicationcontrollers', { shortNames: ['rc'] }),
+  kindInfo('LimitRange', 'v1', 'limitranges', { shortNames: ['limits'] }),
+  kindInfo('ResourceQuota', 'v1', 'resourcequotas', { shortNames: ['quota'] }),
+  kindInfo('ControllerRevision', 'apps/v1', 'controllerrevisions'),
+  kindInfo('Lease', 'coordination.k8s.io/v1', 'leases'),
+  kindInfo('CertificateSigningRequest', 'certificates.k8s.io/v1', 'certificatesigningrequests', {
+    shortNames: ['csr'],
+    isNamespaced: false,
+  }),
+  kindInfo('RuntimeClass', 'node.k8s.io/v1', 'runtimeclasses', { isNamespaced: false }),
+  kindInfo('CSIDriver', 'storage.k8s.io/v1', 'csidrivers', { isNamespaced: false }),
+  kindInfo('CSINode', 'storage.k8s.io/v1', 'csinodes', { isNamespaced: false }),
+  kindInfo('CSIStorageCapacity', 'storage.k8s.io/v1', 'csistoragecapacities'),
+  kindInfo('VolumeAttachment', 'storage.k8s.io/v1', 'volumeattachments', { isNamespaced: false }),
+  kindInfo(
+    'MutatingWebhookConfiguration',
+    'admissionregistration.k8s.io/v1',
+    'mutatingwebhookconfigurations',
+    { isNamespaced: false },
+  ),
+  kindInfo(
+    'ValidatingWebhookConfiguration',
+    'admissionregistration.k8s.io/v1',
+    'validatingwebhookconfigurations',
+    { isNamespaced: false },
+  ),
+  kindInfo('ValidatingAdmissionPolicy', 'admissionregistration.k8s.io/v1', 'validatingadmissionpolicies', {
+    isNamespaced: false,
+  }),
+  kindInfo(
+    'ValidatingAdmissionPolicyBinding',
+    'admissionregistration.k8s.io/v1',
+    'validatingadmissionpolicybindings',
+    { isNamespaced: false },
+  ),
+  kindInfo('APIService', 'apiregistration.k8s.io/v1', 'apiservices', { isNamespaced: false }),
+  kindInfo('FlowSchema', 'flowcontrol.apiserver.k8s.io/v1', 'flowschemas', { isNamespaced: false }),
+  kindInfo('PriorityLevelConfiguration', 'flowcontrol.apiserver.k8s.io/v1', 'prioritylevelconfigurations', {
     isNamespaced: false,
   }),
 ];

@@ -5,15 +5,16 @@
  * DefaultTolerationSeconds. Leaves out the volume with the service account's token.
  */
 import { ok } from '../../base/result';
+import type { KubeObject } from '../objects/kube-object';
 import type { Container, ContainerPort, Pod, PodSpec, Probe, Toleration } from '../model/pod';
 import { isPod } from '../model/pod';
-import type { Admission } from '../store/object-store';
+import type { StoreResult } from '../store/object-store';
 import { withoutUndefined } from '../store/json';
 
 /** How long a Pod stays on a node that is not ready (DefaultTolerationSeconds). */
 const DEFAULT_TOLERATION_SECONDS = 300;
 
-export const admitPod: Admission = (object, previous) => {
+export function admitPod(object: KubeObject, previous: KubeObject | undefined): StoreResult {
   if (!isPod(object)) return ok(object);
   const spec = podSpecWithDefaults(object.spec);
   if (previous !== undefined) return ok({ ...object, spec });
@@ -32,7 +33,7 @@ export const admitPod: Admission = (object, previous) => {
     status: { phase: 'Pending', qosClass: qosClassOf(spec) },
   };
   return ok(pod);
-};
+}
 
 /** Also for templates, which get the part of the defaults that does not depend on the cluster. */
 export function podSpecWithDefaults(spec: PodSpec): PodSpec {

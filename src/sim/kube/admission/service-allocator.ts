@@ -120,14 +120,14 @@ export class ServiceAllocator {
     spec: ServiceSpec,
     holder: string,
   ): Result<readonly ServicePortSpec[], StoreError> {
-    const needsNodePorts =
+    const hasNodePorts =
       spec.type === 'NodePort' ||
       (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
     const ports: ServicePortSpec[] = [];
     for (const [index, port] of (spec.ports ?? []).entries()) {
       const wanted = port.nodePort ?? 0;
       if (wanted === 0) {
-        const nodePort = needsNodePorts ? this.#randomNodePort(port, holder) : undefined;
+        const nodePort = hasNodePorts ? this.#randomNodePort(port, holder) : undefined;
         ports.push(withoutUndefined({ ...port, nodePort }));
         continue;
       }

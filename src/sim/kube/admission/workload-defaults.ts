@@ -1,10 +1,11 @@
 /** What the API server fills into workloads and namespaces (Kubernetes v1.32 `pkg/apis/apps/v1/defaults.go`). */
 import { ok } from '../../base/result';
+import type { KubeObject } from '../objects/kube-object';
 import { isDeployment, isReplicaSet, type PodTemplate } from '../model/workload';
-import type { Admission } from '../store/object-store';
+import type { StoreResult } from '../store/object-store';
 import { podSpecWithDefaults } from './pod-defaults';
 
-export const admitDeployment: Admission = (object, previous) => {
+export function admitDeployment(object: KubeObject, previous: KubeObject | undefined): StoreResult {
   if (!isDeployment(object)) return ok(object);
   const { spec } = object;
   const strategyType = spec.strategy?.type ?? 'RollingUpdate';
@@ -29,9 +30,9 @@ export const admitDeployment: Admission = (object, previous) => {
     },
     status: previous === undefined ? {} : object.status,
   });
-};
+}
 
-export const admitReplicaSet: Admission = (object, previous) => {
+export function admitReplicaSet(object: KubeObject, previous: KubeObject | undefined): StoreResult {
   if (!isReplicaSet(object)) return ok(object);
   return ok({
     ...object,
@@ -42,17 +43,17 @@ export const admitReplicaSet: Admission = (object, previous) => {
     },
     status: previous === undefined ? { replicas: 0 } : object.status,
   });
-};
+}
 
-export const admitNamespace: Admission = (object, previous) => {
+export function admitNamespace(object: KubeObject, previous: KubeObject | undefined): StoreResult {
   const { name, labels } = object.metadata;
   return ok({
     ...object,
     metadata: { ...object.metadata, labels: { ...labels, 'kubernetes.io/metadata.name': name } },
     spec: { finalizers: ['kubernetes'] },
-    status: previous === undefined ? { phase: 'Active' } : object['status'],
+    status: previous === undefined ? { phase: 'Active' } : object.status,
   });
-};
+}
 
 function templateWithDefaults(template: PodTemplate): PodTemplate {
   return { ...template, spec: podSpecWithDefaults(template.spec) };

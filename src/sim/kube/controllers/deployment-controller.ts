@@ -164,10 +164,10 @@ export class DeploymentController implements Controller {
 
   #recreate(rollout: Rollout): void {
     for (const replicaSet of rollout.old) this.#scale(rollout, replicaSet, 0);
-    const areOldPodsGone = rollout.old.every((replicaSet) =>
+    const hasLostOldPods = rollout.old.every((replicaSet) =>
       podsOwnedBy(this.#context, replicaSet).every(isPodFinished),
     );
-    if (!areOldPodsGone) return;
+    if (!hasLostOldPods) return;
     const current = this.#currentReplicaSet(rollout, rollout.desired);
     if (current !== undefined) this.#scale(rollout, current, rollout.desired);
   }
@@ -222,8 +222,11 @@ export class DeploymentController implements Controller {
   #scale(rollout: Rollout, replicaSet: ReplicaSet, replicas: number): void {
     const from = replicaSet.spec.replicas ?? 0;
     if (from === replicas) return;
-    const { resourceVersion: _version, ...metadata } = replicaSet.metadata;
-    this.#context.store.update({ ...replicaSet, metadata, spec: { ...replicaSet.spec, replicas } });
+    this.#context.store.update({
+      ...replicaSet,
+      metadata: { ...replicaSet.metadata, resourceVersion: undefined },
+      spec: { ...replicaSet.spec, replicas },
+    });
     this.#recordScaling(rollout.deployment, replicaSet, { from, to: replicas });
   }
 
@@ -244,10 +247,13 @@ export class DeploymentController implements Controller {
   }
 
   #annotate(object: KubeObject, annotations: Readonly<Record<string, string>>): void {
-    const { resourceVersion: _version, ...metadata } = object.metadata;
     this.#context.store.update({
       ...object,
-      metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } },
+      metadata: {
+        ...object.metadata,
+        resourceVersion: undefined,
+        annotations: { ...object.metadata.annotations, ...annotations },
+      },
     });
   }
 

@@ -183,7 +183,7 @@ export class EndpointSliceController implements Controller {
   }
 
   #updateSlice(service: Service, slice: EndpointSlice, endpoints: readonly SliceEndpoint[]): void {
-    const { resourceVersion: _version, ...metadata } = slice.metadata;
+    const metadata = { ...slice.metadata, resourceVersion: undefined };
     this.#context.store.update({
       ...slice,
       metadata: { ...metadata, labels: sliceLabelsOf(service) },
@@ -239,7 +239,7 @@ export class EndpointSliceController implements Controller {
           ports,
         });
       } else {
-        const { resourceVersion: _version, ...metadata } = slice.metadata;
+        const metadata = { ...slice.metadata, resourceVersion: undefined };
         store.update({ ...slice, metadata, endpoints: addresses, ports });
       }
     }

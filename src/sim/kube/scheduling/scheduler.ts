@@ -129,12 +129,12 @@ export class PodScheduler implements Controller {
 
   #bind(pod: Pod, info: NodeInfo): void {
     const { store, recorder } = this.#context;
-    const { namespace = '', name, resourceVersion: _version, ...metadata } = pod.metadata;
+    const { namespace = '', name } = pod.metadata;
     const nodeName = info.node.metadata.name;
     this.#unschedulable.delete(podPath(pod));
     const bound = store.update({
       ...pod,
-      metadata: { ...metadata, name, namespace },
+      metadata: { ...pod.metadata, resourceVersion: undefined },
       spec: { ...pod.spec, nodeName },
     });
     if (!bound.ok || !isPod(bound.value)) return;

@@ -22,7 +22,7 @@ export function equalsJson(one: unknown, other: unknown): boolean {
 /** JSON with sorted keys, so that equal values give equal text. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (!isPlainRecord(value)) return JSON.stringify(value) ?? 'null';
+  if (!isPlainRecord(value)) return JSON.stringify(value);
   const keys = Object.keys(value)
     .filter((key) => value[key] !== undefined)
     .sort();

@@ -9,7 +9,7 @@
  * order after a small latency, from now or from a past resourceVersion.
  * Leaves out managedFields, compaction to disk, and validation beyond what admission does.
  */
-import { microseconds, type Duration, type SimTime } from '../../base/time';
+import { microseconds, type SimTime } from '../../base/time';
 import type { Prng } from '../../base/prng';
 import { err, ok, type Result } from '../../base/result';
 import type { EventHandler } from '../../engine/event-queue';
@@ -79,18 +79,20 @@ const WATCH_LATENCY = microseconds(2_000);
 /** How many events a watch can go back. etcd keeps five minutes' worth. */
 const HISTORY_EVENTS = 20_000;
 
-/** The finalizer that names what foreground deletion waits for is not modelled; others are honoured. */
 const DEFAULT_POD_GRACE_SECONDS = 30;
 
 class Watcher implements EventHandler {
   readonly options: WatchOptions;
   isStopped = false;
+  readonly #onDelivered: () => void;
 
-  constructor(options: WatchOptions) {
+  constructor(options: WatchOptions, onDelivered: () => void) {
     this.options = options;
+    this.#onDelivered = onDelivered;
   }
 
   handleEvent(argument: unknown): void {
+    this.#onDelivered();
     if (!this.isStopped && argument instanceof StoredEvent) this.options.onEvent(argument);
   }
 }
@@ -173,6 +175,7 @@ export class ObjectStore {
   readonly #podsByNode = new Map<string, Map<string, KubeObject>>();
   #history: StoredEvent[] = [];
   #resourceVersion = 1;
+  #undelivered = 0;
 
   constructor(options: ObjectStoreOptions) {
     this.#scheduler = options.scheduler;
@@ -185,8 +188,9 @@ export class ObjectStore {
     return this.#resourceVersion;
   }
 
-  get watchLatency(): Duration {
-    return WATCH_LATENCY;
+  /** Has every watcher been told of every write? */
+  get isQuiet(): boolean {
+    return this.#undelivered === 0;
   }
 
   /** Now, as objects carry it. */
@@ -254,7 +258,7 @@ export class ObjectStore {
         uid: this.#uidOf(kind, namespace, name),
         resourceVersion: this.#nextVersion(),
         creationTimestamp: this.timestamp(),
-        ...(admitted.value.spec === undefined ? {} : { generation: 1 }),
+        ...(hasGeneration(admitted.value) ? { generation: 1 } : {}),
       },
     };
     this.#put('ADDED', object, undefined);
@@ -315,7 +319,9 @@ export class ObjectStore {
 
   /** Stops the watch when called. */
   watch(options: WatchOptions): () => void {
-    const watcher = new Watcher(options);
+    const watcher = new Watcher(options, () => {
+      this.#undelivered -= 1;
+    });
     const collection = this.#collection(options.kind);
     const { nodeName } = options;
     if (nodeName === undefined) collection.watchers.push(watcher);
@@ -344,7 +350,7 @@ export class ObjectStore {
       if (event.resourceVersion <= from || event.object.kind !== watcher.options.kind) continue;
       const { nodeName } = watcher.options;
       if (nodeName === undefined || nodeNameOf(event.object) === nodeName) {
-        this.#scheduler.scheduleEvent(WATCH_LATENCY, watcher, event);
+        this.#deliver(watcher, event);
       }
     }
   }
@@ -488,17 +494,27 @@ export class ObjectStore {
     }
   }
 
+  #deliver(watcher: Watcher, event: StoredEvent): void {
+    this.#undelivered += 1;
+    this.#scheduler.scheduleEvent(WATCH_LATENCY, watcher, event);
+  }
+
   #publish(collection: Collection, event: WatchEvent): void {
     const stored = new StoredEvent(event);
     this.#history.push(stored);
     if (this.#history.length > HISTORY_EVENTS * 2) this.#history = this.#history.slice(-HISTORY_EVENTS);
-    for (const watcher of collection.watchers) this.#scheduler.scheduleEvent(WATCH_LATENCY, watcher, stored);
+    for (const watcher of collection.watchers) this.#deliver(watcher, stored);
     const nodeName = nodeNameOf(event.object);
     if (nodeName === undefined) return;
     for (const watcher of collection.watchersByNode.get(nodeName) ?? []) {
-      this.#scheduler.scheduleEvent(WATCH_LATENCY, watcher, stored);
+      this.#deliver(watcher, stored);
     }
   }
+}
+
+/** Kinds whose `spec` changes are counted; the older core kinds do without. */
+function hasGeneration(object: KubeObject): boolean {
+  return object.spec !== undefined && object.apiVersion !== 'v1';
 }
 
 export function refOf(object: KubeObject): ObjectRef {

@@ -1,0 +1,339 @@
+/**
+ * A Kubernetes cluster on the nodes of a lab: the store, the controllers, and on every node a kubelet, kube-proxy and
+ * the network plugin.
+ *
+ * Kubernetes v1.32 as kubeadm sets it up, with flannel. The control plane acts at once on what its watches tell; its
+ * own traffic on the network is left out but for the connection to the API server.
+ */
+import type { DnsBackend } from '../app/dns-backend';
+import { calendarTime, formatIsoDate } from '../app/calendar';
+import type { Diagnostic } from '../base/diagnostic';
+import { invariant } from '../base/invariant';
+import type { Prng } from '../base/prng';
+import type { Scheduler } from '../engine/scheduler';
+import type { Machine } from '../host/machine';
+import type { Environment } from '../host/process';
+import type { NetDevice } from '../link/net-device';
+import { parseCidr, type Cidr } from '../wire/cidr';
+import { formatIpv4, ipv4Of, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { admitPod } from './admission/pod-defaults';
+import { ServiceAllocator } from './admission/service-allocator';
+import { admitDeployment, admitNamespace, admitReplicaSet } from './admission/workload-defaults';
+import { startApiServer } from './api-server-process';
+import { applyObjects, type AppliedObject } from './apply-objects';
+import { ClusterDns } from './cluster-dns';
+import type { ClusterNode, ClusterSpec } from './cluster-spec';
+import type { PeerNode } from './cni/pod-network';
+import type { Controller } from './controllers/controller';
+import { DeploymentController } from './controllers/deployment-controller';
+import { EndpointSliceController } from './controllers/endpoint-slice-controller';
+import { EventRecorder } from './controllers/event-recorder';
+import { GarbageCollector } from './controllers/garbage-collector';
+import { ReplicaSetController } from './controllers/replica-set-controller';
+import type { ImageRuntime } from './image-runtime';
+import { findKindByWord, isNamespacedKind } from './kinds';
+import type { KubeProxy } from './kube-proxy/kube-proxy';
+import { ServiceCatalogue } from './kube-proxy/service-catalogue';
+import { Kubelet } from './kubelet/kubelet';
+import type { CommandRunner } from './kubelet/kubelet-context';
+import type { PodWorker } from './kubelet/pod-worker';
+import { isPod, isPodFinished, isPodReady, podPath, type Pod } from './model/pod';
+import {
+  isEndpointReady,
+  isEndpointSlice,
+  isService,
+  SERVICE_NAME_LABEL,
+  type EndpointSlice,
+  type Service,
+} from './model/service';
+import { setUpNode } from './node-setup';
+import { podListingOf, podStatusText, type PodListing, type ServiceListing } from './pod-listing';
+import { PodScheduler } from './scheduling/scheduler';
+import { ObjectStore } from './store/object-store';
+import { systemObjects } from './system-objects';
+
+export type { PodListing, ServiceListing } from './pod-listing';
+
+export interface ClusterOptions {
+  readonly spec: ClusterSpec;
+  /** By node name. */
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly scheduler: Scheduler;
+  readonly prng: Prng;
+  readonly images: ImageRuntime;
+  /** Calendar time of the virtual clock's zero, in milliseconds since 1970. */
+  readonly startTimeMs: number;
+  /** Addresses that Pods are pinned to, by `namespace/name`. */
+  readonly podAddresses?: Readonly<Record<string, string>>;
+  /** For exec probes and hooks; without it they count as passed. */
+  readonly runCommand?: CommandRunner;
+}
+
+interface RunningNode {
+  readonly kubelet: Kubelet;
+  readonly proxy: KubeProxy;
+}
+
+/** The tenth address of the Service range is the cluster's DNS (kubeadm's `GetDNSIP`). */
+const DNS_SERVICE_OFFSET = 10;
+
+export class Cluster {
+  readonly store: ObjectStore;
+  /** What the CoreDNS containers answer from. */
+  readonly dns: DnsBackend;
+  readonly #controllers: readonly Controller[];
+  readonly #nodes = new Map<string, RunningNode>();
+  #listed: { readonly revision: number; readonly pods: readonly PodListing[] } | undefined = undefined;
+
+  constructor(options: ClusterOptions) {
+    const { spec, scheduler, prng, startTimeMs } = options;
+    this.store = new ObjectStore({
+      scheduler,
+      prng: prng.split('object store'),
+      formatTime: (time) => formatIsoDate(calendarTime(startTimeMs, time)),
+    });
+    const serviceSubnet = cidrOfText(spec.networking.serviceSubnet);
+    this.#registerAdmission(serviceSubnet, prng);
+    const recorder = new EventRecorder(this.store);
+    const context = { store: this.store, scheduler, recorder };
+    this.#controllers = [
+      new DeploymentController(context),
+      new ReplicaSetController(context),
+      new PodScheduler(context),
+      new EndpointSliceController(context),
+      new GarbageCollector(this.store),
+    ];
+    this.dns = new ClusterDns({
+      store: this.store,
+      domain: spec.networking.dnsDomain,
+      serial: Math.floor(startTimeMs / 1_000),
+    });
+    const catalogue = new ServiceCatalogue(this.store);
+    const dnsService = formatIpv4(ipv4Of(serviceSubnet.address + DNS_SERVICE_OFFSET));
+    this.#startNodes(options, { recorder, catalogue, dnsService });
+    const controlPlane = spec.nodes.find((node) => node.role === 'control-plane');
+    const objects = systemObjects(spec, {
+      apiService: formatIpv4(ipv4Of(serviceSubnet.address + 1)),
+      dnsService,
+      apiServer: controlPlane?.addresses[0] ?? '',
+    });
+    for (const object of objects) {
+      const created = this.store.create(object);
+      invariant(created.ok, `the system object ${object.kind} ${object.metadata.name} is valid`);
+    }
+    const machine = controlPlane === undefined ? undefined : options.machines.get(controlPlane.name);
+    if (machine !== undefined) startApiServer(machine);
+  }
+
+  /** Grows with every change of any object. */
+  get revision(): number {
+    return this.store.resourceVersion;
+  }
+
+  /** As `kubectl apply`, but all or nothing. Answers what is wrong; then nothing was stored. */
+  apply(objects: readonly AppliedObject[]): readonly Diagnostic[] {
+    return applyObjects(this.store, objects);
+  }
+
+  /** As `kubectl delete`; the kind in any form that kubectl takes. Answers what is wrong. */
+  delete(reference: {
+    readonly kind: string;
+    readonly namespace?: string | undefined;
+    readonly name: string;
+  }): string | undefined {
+    const kind = findKindByWord(reference.kind)?.kind ?? reference.kind;
+    const namespace = isNamespacedKind(kind) ? (reference.namespace ?? 'default') : '';
+    const deleted = this.store.delete({ kind, namespace, name: reference.name });
+    return deleted.ok ? undefined : deleted.error.message;
+  }
+
+  /** Every Pod that can run is ready, the controllers have nothing to do, and the nodes' rules are up to date. */
+  isSettled(): boolean {
+    if (!this.store.isQuiet || !this.#controllers.every((controller) => controller.isIdle)) return false;
+    for (const { kubelet, proxy } of this.#nodes.values()) {
+      if (!kubelet.isSettled || !proxy.isSynced) return false;
+    }
+    return true;
+  }
+
+  /** Why it is not settled, and which Pods are not ready although it is. */
+  pendingReasons(): readonly string[] {
+    const reasons: string[] = [];
+    for (const object of this.store.list('Pod')) {
+      if (isPod(object) && !isPodReady(object) && !isPodFinished(object))
+        reasons.push(this.#pendingReason(object));
+    }
+    for (const [name, { proxy }] of this.#nodes) {
+      if (!proxy.isSynced) reasons.push(`node ${name}: kube-proxy has changes to write`);
+    }
+    return reasons;
+  }
+
+  pods(): readonly PodListing[] {
+    const { revision } = this;
+    if (this.#listed?.revision !== revision) {
+      this.#listed = { revision, pods: this.store.list('Pod').filter(isPod).map(podListingOf) };
+    }
+    return this.#listed.pods;
+  }
+
+  services(): readonly ServiceListing[] {
+    return this.store
+      .list('Service')
+      .filter(isService)
+      .map((service) => this.#serviceListing(service));
+  }
+
+  /** `namespace/name` of the Pods behind it; undefined when there is no such Deployment. */
+  podsOfDeployment(namespace: string, name: string): readonly string[] | undefined {
+    const deployment = this.store.find('Deployment', namespace, name);
+    if (deployment === undefined) return undefined;
+    const replicaSets = this.store.dependentsOf(deployment.metadata.uid ?? '');
+    return replicaSets.flatMap((ref) => {
+      const uid = this.store.find(ref.kind, ref.namespace, ref.name)?.metadata.uid ?? '';
+      return this.store.dependentsOf(uid).map((pod) => `${pod.namespace}/${pod.name}`);
+    });
+  }
+
+  podsOfService(namespace: string, name: string): readonly string[] | undefined {
+    const service = this.store.find('Service', namespace, name);
+    if (!isService(service)) return undefined;
+    const matchLabels = service.spec.selector ?? {};
+    if (Object.keys(matchLabels).length === 0) return [];
+    return this.store.list('Pod', { namespace, selector: { matchLabels } }).filter(isPod).map(podPath);
+  }
+
+  /** Where a command in this container runs; the first container when none is named. Undefined when it does not run. */
+  podEnvironment(namespace: string, name: string, container?: string): Environment | undefined {
+    return this.#workerOf(namespace, name)?.environmentOf(container);
+  }
+
+  podInterfaces(namespace: string, name: string): readonly NetDevice[] {
+    return this.#workerOf(namespace, name)?.namespace?.stack.devices() ?? [];
+  }
+
+  /** What the container's main process has printed, as `kubectl logs`. */
+  podLog(namespace: string, name: string, container?: string): string | undefined {
+    const runners = this.#workerOf(namespace, name)?.runners;
+    const found =
+      container === undefined ? runners?.[0] : runners?.find((runner) => runner.container.name === container);
+    return found?.log;
+  }
+
+  #registerAdmission(serviceSubnet: Cidr, prng: Prng): void {
+    const allocator = new ServiceAllocator({
+      store: this.store,
+      serviceSubnet,
+      prng: prng.split('services'),
+    });
+    this.store.addAdmission('Service', allocator.admit);
+    this.store.addAdmission('Pod', admitPod);
+    this.store.addAdmission('Deployment', admitDeployment);
+    this.store.addAdmission('ReplicaSet', admitReplicaSet);
+    this.store.addAdmission('Namespace', admitNamespace);
+  }
+
+  #startNodes(
+    options: ClusterOptions,
+    shared: {
+      readonly recorder: EventRecorder;
+      readonly catalogue: ServiceCatalogue;
+      readonly dnsService: string;
+    },
+  ): void {
+    const { spec, machines, scheduler, prng } = options;
+    const clusterCidr = cidrOfText(spec.networking.podSubnet);
+    const peers = spec.nodes.map(peerOf);
+    for (const self of peers) {
+      const machine = machines.get(self.name);
+      invariant(machine !== undefined, `node ${self.name} has a machine`);
+      const { network, proxy } = setUpNode({
+        machine,
+        self,
+        peers: peers.filter((peer) => peer !== self),
+        spec,
+        clusterCidr,
+        scheduler,
+        catalogue: shared.catalogue,
+      });
+      const kubelet = new Kubelet({
+        nodeName: self.name,
+        machine,
+        nodeAddress: formatIpv4(self.address),
+        store: this.store,
+        scheduler,
+        prng: prng.split(`kubelet ${self.name}`),
+        recorder: shared.recorder,
+        images: options.images,
+        network,
+        runCommand: options.runCommand,
+        clusterDns: shared.dnsService,
+        domain: spec.networking.dnsDomain,
+        findPinnedAddress: (pod) => parseIpv4(options.podAddresses?.[pod] ?? ''),
+      });
+      this.#nodes.set(self.name, { kubelet, proxy });
+    }
+  }
+
+  #workerOf(namespace: string, name: string): PodWorker | undefined {
+    const pod = this.store.find('Pod', namespace, name);
+    if (!isPod(pod)) return undefined;
+    return this.#nodes.get(pod.spec.nodeName ?? '')?.kubelet.findWorker(pod.metadata.uid ?? '');
+  }
+
+  #pendingReason(pod: Pod): string {
+    const { namespace = '', name } = pod.metadata;
+    const unscheduled = pod.status?.conditions?.find(
+      ({ type, status }) => type === 'PodScheduled' && status === 'False',
+    );
+    const why = unscheduled?.message ?? this.#workerOf(namespace, name)?.problem;
+    return `${podPath(pod)}: ${podStatusText(pod)}${why === undefined ? '' : ` (${why})`}`;
+  }
+
+  #serviceListing(service: Service): ServiceListing {
+    const { name, namespace = '' } = service.metadata;
+    const { clusterIP } = service.spec;
+    const slices = this.store
+      .list('EndpointSlice', { namespace, selector: { matchLabels: { [SERVICE_NAME_LABEL]: name } } })
+      .filter(isEndpointSlice);
+    return {
+      namespace,
+      name,
+      type: service.spec.type ?? 'ClusterIP',
+      ...(clusterIP === undefined || clusterIP === '' ? {} : { clusterAddress: clusterIP }),
+      ports: (service.spec.ports ?? []).map((port) => ({
+        ...(port.name === undefined ? {} : { name: port.name }),
+        port: port.port,
+        protocol: port.protocol ?? 'TCP',
+        targetPort: String(port.targetPort ?? port.port),
+      })),
+      endpoints: slices.flatMap(readyEndpointsOf),
+    };
+  }
+}
+
+function readyEndpointsOf(slice: EndpointSlice): readonly string[] {
+  return (slice.endpoints ?? [])
+    .filter(isEndpointReady)
+    .flatMap(({ addresses }) => (slice.ports ?? []).map(({ port }) => `${addresses[0] ?? ''}:${port ?? 0}`));
+}
+
+function peerOf(node: ClusterNode): PeerNode {
+  return {
+    name: node.name,
+    address: addressOfText(node.addresses[0] ?? ''),
+    podCidr: cidrOfText(node.podCIDR),
+  };
+}
+
+function addressOfText(text: string): Ipv4Address {
+  const address = parseIpv4(text);
+  invariant(address !== undefined, `reading the lab has checked the address ${text}`);
+  return address;
+}
+
+function cidrOfText(text: string): Cidr {
+  const cidr = parseCidr(text);
+  invariant(cidr !== undefined, `reading the lab has checked the range ${text}`);
+  return cidr;
+}

@@ -1,0 +1,212 @@
+/**
+ * The environment variables of a container.
+ *
+ * Kubernetes v1.32 `pkg/kubelet/kubelet_pods.go` (`makeEnvironmentVariables`) and `pkg/kubelet/envvars`.
+ *
+ * Models the variables of Services that exist when the container starts, `env` with references to other variables,
+ * fields, ConfigMaps and Secrets, and `envFrom`.
+ * Leaves out resourceFieldRef, and Secrets that are not text.
+ */
+import { err, ok, type Result } from '../../base/result';
+import { stringMapFieldOf, type StringMap } from '../objects/kube-object';
+import type { Container, EnvVarSource, KeyReference, Pod } from '../model/pod';
+import { hasClusterIp, isService, type Service } from '../model/service';
+import type { ObjectStore } from '../store/object-store';
+
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+export interface VariableContext {
+  readonly store: ObjectStore;
+  readonly pod: Pod;
+  readonly hostname: string;
+  readonly podAddress: string;
+  readonly hostAddress: string;
+}
+
+/** Fails with what the kubelet says about a ConfigMap or Secret that is not there. */
+export function containerVariables(
+  container: Container,
+  context: VariableContext,
+): Result<ReadonlyMap<string, string>, string> {
+  const { pod } = context;
+  const services = serviceVariables(context.store, pod);
+  const own = new Map<string, string>();
+  for (const source of container.envFrom ?? []) {
+    const prefix = source.prefix ?? '';
+    const data =
+      source.configMapRef === undefined
+        ? dataOf(context, 'Secret', source.secretRef)
+        : dataOf(context, 'ConfigMap', source.configMapRef);
+    if (!data.ok) return data;
+    for (const [key, value] of Object.entries(data.value)) own.set(`${prefix}${key}`, value);
+  }
+  for (const { name, value, valueFrom } of container.env ?? []) {
+    if (valueFrom === undefined) {
+      own.set(
+        name,
+        expandVariables(value ?? '', (wanted) => own.get(wanted) ?? services.get(wanted)),
+      );
+      continue;
+    }
+    const resolved = resolveSource(valueFrom, context);
+    if (!resolved.ok) return resolved;
+    if (resolved.value !== undefined) own.set(name, resolved.value);
+  }
+  const variables = new Map([
+    ['PATH', DEFAULT_PATH],
+    ['HOSTNAME', context.hostname],
+  ]);
+  for (const [name, value] of own) variables.set(name, value);
+  for (const [name, value] of services) if (!own.has(name)) variables.set(name, value);
+  if (!variables.has('HOME')) variables.set('HOME', '/root');
+  return ok(variables);
+}
+
+/** `$(NAME)` becomes the value, `$$(NAME)` the text itself; an unknown name stays. */
+export function expandVariables(text: string, find: (name: string) => string | undefined): string {
+  return text.replaceAll(
+    /\$(\$\([^)]*\)|\(([^)]*)\))/g,
+    (match, escaped: string, name: string | undefined) =>
+      name === undefined ? escaped : (find(name) ?? match),
+  );
+}
+
+function resolveSource(source: EnvVarSource, context: VariableContext): Result<string | undefined, string> {
+  if (source.fieldRef !== undefined) return ok(fieldValue(source.fieldRef.fieldPath, context));
+  const { configMapKeyRef, secretKeyRef } = source;
+  if (configMapKeyRef !== undefined) return keyValue(context, 'ConfigMap', configMapKeyRef);
+  return secretKeyRef === undefined ? ok('') : keyValue(context, 'Secret', secretKeyRef);
+}
+
+function fieldValue(path: string, { pod, podAddress, hostAddress }: VariableContext): string {
+  const inMap = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
+  if (inMap !== null) {
+    const map = inMap[1] === 'labels' ? pod.metadata.labels : pod.metadata.annotations;
+    return map?.[inMap[2] ?? ''] ?? '';
+  }
+  switch (path) {
+    case 'metadata.name':
+      return pod.metadata.name;
+    case 'metadata.namespace':
+      return pod.metadata.namespace ?? '';
+    case 'metadata.uid':
+      return pod.metadata.uid ?? '';
+    case 'spec.nodeName':
+      return pod.spec.nodeName ?? '';
+    case 'spec.serviceAccountName':
+      return pod.spec.serviceAccountName ?? '';
+    case 'status.podIP':
+    case 'status.podIPs':
+      return podAddress;
+    case 'status.hostIP':
+    case 'status.hostIPs':
+      return hostAddress;
+    default:
+      return '';
+  }
+}
+
+function keyValue(
+  context: VariableContext,
+  kind: 'ConfigMap' | 'Secret',
+  reference: KeyReference,
+): Result<string | undefined, string> {
+  const data = dataOf(context, kind, reference);
+  if (!data.ok) return data;
+  const value = data.value[reference.key];
+  if (value !== undefined || reference.optional === true) return ok(value);
+  const namespace = context.pod.metadata.namespace ?? '';
+  return err(`couldn't find key ${reference.key} in ${kind} ${namespace}/${reference.name}`);
+}
+
+function dataOf(
+  context: VariableContext,
+  kind: 'ConfigMap' | 'Secret',
+  reference: { readonly name?: string | undefined; readonly optional?: boolean | undefined } | undefined,
+): Result<StringMap, string> {
+  if (reference === undefined) return ok({});
+  const data = findData(context.store, kind, context.pod.metadata.namespace ?? '', reference.name ?? '');
+  if (data !== undefined) return ok(data);
+  return reference.optional === true
+    ? ok({})
+    : err(`${kind.toLowerCase()} "${reference.name ?? ''}" not found`);
+}
+
+/** The texts of a ConfigMap or Secret, decoded. */
+export function findData(
+  store: ObjectStore,
+  kind: 'ConfigMap' | 'Secret',
+  namespace: string,
+  name: string,
+): StringMap | undefined {
+  const object = store.find(kind, namespace, name);
+  if (object === undefined) return undefined;
+  if (kind === 'ConfigMap') return stringMapFieldOf(object, 'data');
+  const texts: Record<string, string> = {};
+  for (const [key, text] of Object.entries(stringMapFieldOf(object, 'data')))
+    texts[key] = decodeBase64Text(text);
+  return { ...texts, ...stringMapFieldOf(object, 'stringData') };
+}
+
+const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** RFC 4648 §4, one character per octet. What is no digit is skipped: a library would throw, and here nothing may. */
+function decodeBase64Text(encoded: string): string {
+  let text = '';
+  let bits = 0;
+  let bitCount = 0;
+  for (const character of encoded) {
+    const digit = BASE64_ALPHABET.indexOf(character);
+    if (digit === -1) continue;
+    bits = ((bits << 6) | digit) & 0xffff;
+    bitCount += 6;
+    if (bitCount < 8) continue;
+    bitCount -= 8;
+    text += String.fromCharCode((bits >>> bitCount) & 0xff);
+  }
+  return text;
+}
+
+/** `FromServices`: Services of the Pod's namespace, and the API server's. */
+function serviceVariables(store: ObjectStore, pod: Pod): ReadonlyMap<string, string> {
+  const namespace = pod.metadata.namespace ?? 'default';
+  const services = new Map<string, Service>();
+  const kubernetes = store.find('Service', 'default', 'kubernetes');
+  if (isService(kubernetes)) services.set('kubernetes', kubernetes);
+  if (pod.spec.enableServiceLinks !== false) {
+    for (const service of store.list('Service', { namespace })) {
+      if (isService(service) && hasClusterIp(service)) services.set(service.metadata.name, service);
+    }
+  }
+  const variables = new Map<string, string>();
+  for (const service of services.values()) addServiceVariables(service, variables);
+  return variables;
+}
+
+function addServiceVariables(service: Service, variables: Map<string, string>): void {
+  const prefix = variableName(service.metadata.name);
+  const address = service.spec.clusterIP ?? '';
+  const ports = service.spec.ports ?? [];
+  const [first] = ports;
+  variables.set(`${prefix}_SERVICE_HOST`, address);
+  if (first === undefined) return;
+  variables.set(`${prefix}_SERVICE_PORT`, String(first.port));
+  for (const { name = '', port } of ports) {
+    if (name !== '') variables.set(`${prefix}_SERVICE_PORT_${variableName(name)}`, String(port));
+  }
+  const urlOf = (port: (typeof ports)[number]): string =>
+    `${(port.protocol ?? 'TCP').toLowerCase()}://${address}:${port.port}`;
+  variables.set(`${prefix}_PORT`, urlOf(first));
+  for (const port of ports) {
+    const protocol = port.protocol ?? 'TCP';
+    const portPrefix = `${prefix}_PORT_${port.port}_${protocol}`;
+    variables.set(portPrefix, urlOf(port));
+    variables.set(`${portPrefix}_PROTO`, protocol.toLowerCase());
+    variables.set(`${portPrefix}_PORT`, String(port.port));
+    variables.set(`${portPrefix}_ADDR`, address);
+  }
+}
+
+function variableName(name: string): string {
+  return name.toUpperCase().replaceAll('-', '_');
+}

@@ -1,0 +1,108 @@
+/** What a kubelet and the Pods that it runs share. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import type { Prng } from '../../base/prng';
+import { milliseconds, type Duration } from '../../base/time';
+import type { Scheduler } from '../../engine/scheduler';
+import type { Machine } from '../../host/machine';
+import type { Environment, Process, ProcessOutput } from '../../host/process';
+import type { Ipv4Address } from '../../wire/ipv4-address';
+import type { PodNetwork } from '../cni/pod-network';
+import type { EventRecorder } from '../controllers/event-recorder';
+import type { ImageRuntime } from '../image-runtime';
+import type { ObjectStore } from '../store/object-store';
+import { fullImageName } from './container-runner';
+
+/** Runs a command as `kubectl exec` does, for exec probes and hooks. */
+export type CommandRunner = (
+  environment: Environment,
+  argv: readonly string[],
+  output: ProcessOutput,
+) => Process;
+
+export interface KubeletOptions {
+  readonly nodeName: string;
+  readonly machine: Machine;
+  readonly nodeAddress: string;
+  readonly store: ObjectStore;
+  readonly scheduler: Scheduler;
+  readonly prng: Prng;
+  readonly recorder: EventRecorder;
+  readonly images: ImageRuntime;
+  readonly network: PodNetwork;
+  readonly runCommand: CommandRunner | undefined;
+  readonly clusterDns: string;
+  readonly domain: string;
+  /** An address that the lab wants a Pod to have, by `namespace/name`. */
+  readonly findPinnedAddress: (pod: string) => Ipv4Address | undefined;
+}
+
+/** Enough for `kubectl logs` in a lab; a real node keeps 10 MiB. */
+const MAX_LOG_CHARACTERS = 64 * 1024;
+/** Layers that are already there, or a registry close by. */
+const MIN_PULL_MS = 250;
+const PULL_SPREAD_MS = 350;
+/** Asking the registry for the digest of an image that is there. */
+const MIN_CHECK_MS = 60;
+const CHECK_SPREAD_MS = 60;
+const MIN_START_MS = 40;
+const START_SPREAD_MS = 60;
+
+export class KubeletContext {
+  readonly nodeName: string;
+  readonly machine: Machine;
+  readonly nodeAddress: string;
+  readonly store: ObjectStore;
+  readonly scheduler: Scheduler;
+  readonly recorder: EventRecorder;
+  readonly images: ImageRuntime;
+  readonly network: PodNetwork;
+  readonly runCommand: CommandRunner | undefined;
+  readonly clusterDns: string;
+  readonly domain: string;
+  readonly findPinnedAddress: (pod: string) => Ipv4Address | undefined;
+  readonly pulledImages = new Set<string>();
+  readonly maxLogCharacters = MAX_LOG_CHARACTERS;
+  readonly #prng: Prng;
+
+  constructor(options: KubeletOptions) {
+    this.nodeName = options.nodeName;
+    this.machine = options.machine;
+    this.nodeAddress = options.nodeAddress;
+    this.store = options.store;
+    this.scheduler = options.scheduler;
+    this.recorder = options.recorder;
+    this.images = options.images;
+    this.network = options.network;
+    this.runCommand = options.runCommand;
+    this.clusterDns = options.clusterDns;
+    this.domain = options.domain;
+    this.findPinnedAddress = options.findPinnedAddress;
+    this.#prng = options.prng;
+  }
+
+  pullTime(image: string, isPresent: boolean): Duration {
+    const prng = this.#prng.split(`pull ${image}`);
+    return isPresent
+      ? milliseconds(MIN_CHECK_MS + prng.below(CHECK_SPREAD_MS))
+      : milliseconds(MIN_PULL_MS + prng.below(PULL_SPREAD_MS));
+  }
+
+  /** `key` names the container, so that another Pod does not shift it. */
+  startTime(key: string): Duration {
+    return milliseconds(MIN_START_MS + this.#prng.split(`start ${key}`).below(START_SPREAD_MS));
+  }
+
+  newContainerId(key: string): string {
+    const prng = this.#prng.split(`container id ${key}`);
+    let digits = '';
+    for (let word = 0; word < 8; word += 1) digits += prng.uint32().toString(16).padStart(8, '0');
+    return `containerd://${digits}`;
+  }
+
+  imageIdOf(image: string): string {
+    const name = fullImageName(image);
+    const digest = sha256(Uint8Array.from(name, (character) => character.charCodeAt(0) & 0xff));
+    const hex = Array.from(digest, (octet) => octet.toString(16).padStart(2, '0')).join('');
+    return `${name.replace(/:[^/:]+$/, '')}@sha256:${hex}`;
+  }
+}

@@ -1,0 +1,61 @@
+/** The kubelet of one node: a worker for every Pod that is bound to it (`pkg/kubelet/kubelet.go`, Kubernetes v1.32). */
+import type { Environment } from '../../host/process';
+import { isPod, isPodFinished, type Pod } from '../model/pod';
+import type { WatchEvent } from '../store/object-store';
+import { KubeletContext, type KubeletOptions } from './kubelet-context';
+import { PodWorker } from './pod-worker';
+
+export class Kubelet {
+  readonly #context: KubeletContext;
+  readonly #workers = new Map<string, PodWorker>();
+
+  constructor(options: KubeletOptions) {
+    this.#context = new KubeletContext(options);
+    options.store.watch({
+      kind: 'Pod',
+      nodeName: options.nodeName,
+      onEvent: (event) => this.#onPodEvent(event),
+    });
+  }
+
+  get nodeName(): string {
+    return this.#context.nodeName;
+  }
+
+  get isSettled(): boolean {
+    for (const worker of this.#workers.values()) if (!worker.isSettled) return false;
+    return true;
+  }
+
+  workers(): Iterable<PodWorker> {
+    return this.#workers.values();
+  }
+
+  findWorker(uid: string): PodWorker | undefined {
+    return this.#workers.get(uid);
+  }
+
+  /** Undefined when the container does not run. */
+  environmentOf(uid: string, container: string | undefined): Environment | undefined {
+    return this.#workers.get(uid)?.environmentOf(container);
+  }
+
+  #onPodEvent(event: WatchEvent): void {
+    const { object } = event;
+    if (!isPod(object)) return;
+    const uid = object.metadata.uid ?? '';
+    const worker = this.#workers.get(uid);
+    if (event.type === 'DELETED') {
+      worker?.destroy();
+      return;
+    }
+    if (worker !== undefined) worker.update(object);
+    else if (!isPodFinished(object)) this.#startWorker(object, uid);
+  }
+
+  #startWorker(pod: Pod, uid: string): void {
+    const worker = new PodWorker(pod, this.#context, () => this.#workers.delete(uid));
+    this.#workers.set(uid, worker);
+    worker.update(pod);
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * The status of a Pod as its kubelet reports it.
+ *
+ * Kubernetes v1.32 `pkg/kubelet/kubelet_pods.go` (`getPhase`) and `pkg/kubelet/status/generate.go`.
+ */
+import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../model/pod';
+import { withoutUndefined } from '../store/json';
+
+export interface PodRuntimeState {
+  readonly pod: Pod;
+  /** Undefined until there is a sandbox. */
+  readonly podAddress: string | undefined;
+  readonly hostAddress: string;
+  readonly startTime: string;
+  readonly initStatuses: readonly ContainerStatus[];
+  readonly statuses: readonly ContainerStatus[];
+  readonly now: string;
+}
+
+export function podStatusOf(state: PodRuntimeState): PodStatus {
+  const { pod, podAddress } = state;
+  const phase = phaseOf(state);
+  return withoutUndefined({
+    phase,
+    conditions: conditionsOf(state, phase),
+    hostIP: state.hostAddress,
+    hostIPs: [{ ip: state.hostAddress }],
+    podIP: podAddress,
+    podIPs: podAddress === undefined ? undefined : [{ ip: podAddress }],
+    startTime: state.startTime,
+    initContainerStatuses: state.initStatuses.length === 0 ? undefined : state.initStatuses,
+    containerStatuses: state.statuses,
+    qosClass: pod.status?.qosClass,
+  });
+}
+
+function phaseOf({ pod, initStatuses, statuses }: PodRuntimeState): string {
+  const { restartPolicy = 'Always' } = pod.spec;
+  const sidecars = sidecarNamesOf(pod);
+  const hasFailedInit = initStatuses.some(
+    ({ name, state }) => !sidecars.has(name) && (state.terminated?.exitCode ?? 0) !== 0,
+  );
+  if (hasFailedInit && restartPolicy === 'Never') return 'Failed';
+  if (!isInitialized(pod, initStatuses)) return 'Pending';
+  let running = 0;
+  let succeeded = 0;
+  let failed = 0;
+  for (const { state, lastState } of statuses) {
+    // One that waits for its restart counts as what it was.
+    const ended = state.terminated ?? lastState.terminated;
+    if (state.running !== undefined) running += 1;
+    else if (ended === undefined) return 'Pending';
+    else if (ended.exitCode === 0) succeeded += 1;
+    else failed += 1;
+  }
+  if (running > 0 || restartPolicy === 'Always') return 'Running';
+  if (failed === 0) return succeeded > 0 ? 'Succeeded' : 'Pending';
+  return restartPolicy === 'Never' ? 'Failed' : 'Running';
+}
+
+/** Init containers that go on running beside the others. */
+export function sidecarNamesOf(pod: Pod): ReadonlySet<string> {
+  return new Set(
+    (pod.spec.initContainers ?? [])
+      .filter(({ restartPolicy }) => restartPolicy === 'Always')
+      .map(({ name }) => name),
+  );
+}
+
+function isInitialized(pod: Pod, initStatuses: readonly ContainerStatus[]): boolean {
+  const sidecars = sidecarNamesOf(pod);
+  return (pod.spec.initContainers ?? []).every(({ name }) => {
+    const status = initStatuses.find((candidate) => candidate.name === name);
+    if (status === undefined) return false;
+    return sidecars.has(name) ? status.started : status.state.terminated?.exitCode === 0;
+  });
+}
+
+function conditionsOf(state: PodRuntimeState, phase: string): readonly PodCondition[] {
+  const { pod, initStatuses, statuses } = state;
+  const sidecars = sidecarNamesOf(pod);
+  const isComplete = phase === 'Succeeded';
+  const hasInitialized = isInitialized(pod, initStatuses);
+  const counted = [...initStatuses.filter(({ name }) => sidecars.has(name)), ...statuses];
+  const unready = counted.filter(({ ready }) => !ready).map(({ name }) => name);
+  const notReady: Omit<PodCondition, 'type'> = isComplete
+    ? { status: 'False', reason: 'PodCompleted' }
+    : phase === 'Failed'
+      ? { status: 'False', reason: 'PodFailed' }
+      : {
+          status: 'False',
+          reason: 'ContainersNotReady',
+          message: `containers with unready status: [${unready.join(' ')}]`,
+        };
+  const isReady = unready.length === 0 && hasInitialized && phase === 'Running';
+  const pendingInit = initStatuses.filter(({ state: { terminated } }) => terminated?.exitCode !== 0);
+  const conditions: readonly PodCondition[] = [
+    { type: 'PodReadyToStartContainers', status: state.podAddress === undefined ? 'False' : 'True' },
+    hasInitialized
+      ? { type: 'Initialized', status: 'True', ...(isComplete ? { reason: 'PodCompleted' } : {}) }
+      : {
+          type: 'Initialized',
+          status: 'False',
+          reason: 'ContainersNotInitialized',
+          message: `containers with incomplete status: [${pendingInit.map(({ name }) => name).join(' ')}]`,
+        },
+    isReady ? { type: 'Ready', status: 'True' } : { type: 'Ready', ...notReady },
+    isReady ? { type: 'ContainersReady', status: 'True' } : { type: 'ContainersReady', ...notReady },
+    { type: 'PodScheduled', status: 'True' },
+  ];
+  return conditions.map((condition) => {
+    const before = pod.status?.conditions?.find(({ type }) => type === condition.type);
+    const isSame = before?.status === condition.status;
+    return { ...condition, lastTransitionTime: isSame ? before.lastTransitionTime : state.now };
+  });
+}

@@ -1,0 +1,392 @@
+/**
+ * One Pod on its node, from its sandbox to its end.
+ *
+ * Kubernetes v1.32 `pkg/kubelet/pod_workers.go`, `pkg/kubelet/kuberuntime/kuberuntime_manager.go` (`SyncPod`).
+ *
+ * Models the sandbox (a network namespace held by a pause container), init containers one after the other, sidecars,
+ * containers, probes, graceful termination, and the status after each change.
+ * Leaves out volumes other than ConfigMaps and Secrets, and the service account's token.
+ */
+import { milliseconds, seconds } from '../../base/time';
+import type { Environment } from '../../host/process';
+import type { NetworkNamespace } from '../../host/network-namespace';
+import { formatIpv4 } from '../../wire/ipv4-address';
+import type { Container, Pod } from '../model/pod';
+import { isPod, isPodFinished, podPath } from '../model/pod';
+import { ContainerRunner, type ContainerOwner } from './container-runner';
+import { containerVariables, findData } from './container-variables';
+import type { KubeletContext } from './kubelet-context';
+import { hostnameOf, hostsFileOf, resolvConfOf } from './pod-files';
+import { podStatusOf } from './pod-status';
+import { Prober, type ProbeKind } from './prober';
+
+/** Setting up the sandbox: the pause container and the network plugin. */
+const MIN_SANDBOX_MS = 30;
+const SANDBOX_SPREAD_MS = 40;
+/** When no address is left the kubelet tries again. */
+const SANDBOX_RETRY_TIME = seconds(10);
+
+export class PodWorker implements ContainerOwner {
+  readonly #context: KubeletContext;
+  readonly #onGone: () => void;
+  readonly #initRunners: readonly ContainerRunner[];
+  readonly #runners: readonly ContainerRunner[];
+  readonly #probers = new Map<ContainerRunner, readonly Prober[]>();
+  #pod: Pod;
+  #namespace: NetworkNamespace | undefined = undefined;
+  #address: string | undefined = undefined;
+  readonly #startTime: string;
+  #isTerminating = false;
+  #isGone = false;
+  #areContainersStarted = false;
+  #sandboxProblem: string | undefined = undefined;
+
+  constructor(pod: Pod, context: KubeletContext, onGone: () => void) {
+    this.#pod = pod;
+    this.#context = context;
+    this.#onGone = onGone;
+    this.#startTime = context.store.timestamp();
+    const { restartPolicy = 'Always' } = pod.spec;
+    this.#initRunners = (pod.spec.initContainers ?? []).map((container) => {
+      const policy = container.restartPolicy ?? (restartPolicy === 'Never' ? 'Never' : 'OnFailure');
+      return new ContainerRunner(container, policy, this, context);
+    });
+    this.#runners = pod.spec.containers.map(
+      (container) => new ContainerRunner(container, restartPolicy, this, context),
+    );
+    const key = podPath(pod);
+    const wait = MIN_SANDBOX_MS + context.machine.prng.split(`sandbox ${key}`).below(SANDBOX_SPREAD_MS);
+    context.scheduler.schedule(milliseconds(wait), () => this.#createSandbox());
+  }
+
+  get pod(): Pod {
+    return this.#pod;
+  }
+
+  get namespace(): NetworkNamespace | undefined {
+    return this.#namespace;
+  }
+
+  get runners(): readonly ContainerRunner[] {
+    return [...this.#initRunners, ...this.#runners];
+  }
+
+  /** Ready, finished, or waiting for something that time alone will not bring soon. */
+  get isSettled(): boolean {
+    if (this.#isGone) return true;
+    if (this.#isTerminating) return false;
+    if (this.#sandboxProblem !== undefined) return true;
+    return this.runners.every((runner) => this.#isRunnerSettled(runner));
+  }
+
+  /** Why it is not ready although it is settled. */
+  get problem(): string | undefined {
+    if (this.#sandboxProblem !== undefined) return this.#sandboxProblem;
+    for (const runner of this.runners) {
+      if (runner.blockedReason !== undefined) return `${runner.container.name}: ${runner.blockedReason}`;
+      const failed = (this.#probers.get(runner) ?? []).find((prober) => prober.hasFailed);
+      if (failed !== undefined && !runner.isReady) {
+        return `${runner.container.name}: ${failed.kind} probe fails`;
+      }
+    }
+    return undefined;
+  }
+
+  /** A container by name, or the first one. */
+  environmentOf(containerName: string | undefined): Environment | undefined {
+    const runner =
+      containerName === undefined
+        ? this.#runners[0]
+        : this.runners.find(({ container }) => container.name === containerName);
+    return runner?.environment;
+  }
+
+  update(pod: Pod): void {
+    this.#pod = pod;
+    if (pod.metadata.deletionTimestamp !== undefined) this.#terminate();
+  }
+
+  /** The object is gone already. */
+  destroy(): void {
+    if (this.#isGone) return;
+    this.#stopProbes();
+    for (const runner of this.runners) runner.kill();
+    this.#release();
+  }
+
+  onContainerChange(): void {
+    if (this.#isGone) return;
+    this.#superviseProbes();
+    if (!this.#isTerminating) this.#startNext();
+    this.#writeStatus();
+    if (!this.#isTerminating && this.#isFinished()) this.#releaseNetwork();
+  }
+
+  createEnvironment(container: Container): Environment | string {
+    const namespace = this.#namespace;
+    if (namespace === undefined) return 'the sandbox of the Pod is gone';
+    const { machine, nodeName, nodeAddress, store } = this.#context;
+    const pod = this.#pod;
+    const hostname = hostnameOf(pod, nodeName);
+    const address = this.#address ?? nodeAddress;
+    const variables = containerVariables(container, {
+      store,
+      pod,
+      hostname,
+      podAddress: address,
+      hostAddress: nodeAddress,
+    });
+    if (!variables.ok) return variables.error;
+    const environment = machine.createEnvironment({
+      name: `${podPath(pod)}/${container.name}`,
+      hostname,
+      namespace,
+      programs: new Set(),
+      flavor: 'busybox',
+    });
+    for (const [name, value] of variables.value) environment.variables.set(name, value);
+    const problem = this.#mountVolumes(container, environment);
+    if (problem !== undefined) return problem;
+    this.#writeFiles(environment, hostname, address);
+    return environment;
+  }
+
+  #isRunnerSettled(runner: ContainerRunner): boolean {
+    if (runner.isReady || runner.isFinished || runner.blockedReason !== undefined) return true;
+    const probers = this.#probers.get(runner) ?? [];
+    return runner.isRunning && probers.some((prober) => prober.hasFailed);
+  }
+
+  #createSandbox(): void {
+    if (this.#isGone || this.#isTerminating) return;
+    const { machine, network, recorder, nodeName, nodeAddress } = this.#context;
+    const key = podPath(this.#pod);
+    if (this.#pod.spec.hostNetwork === true) {
+      this.#namespace = machine.rootNamespace;
+      this.#address = nodeAddress;
+    } else {
+      const namespace = machine.createNamespace(key);
+      const attachment = network.addPod(key, namespace, this.#context.findPinnedAddress(key));
+      if (attachment === undefined) {
+        machine.deleteNamespace(key);
+        this.#sandboxProblem = `no address left in the Pod range of ${nodeName}`;
+        recorder.record({
+          about: this.#pod,
+          type: 'Warning',
+          reason: 'FailedCreatePodSandBox',
+          message: `Failed to create pod sandbox: plugin type="flannel" failed (add): ${this.#sandboxProblem}`,
+          component: 'kubelet',
+          host: nodeName,
+        });
+        this.#context.scheduler.schedule(SANDBOX_RETRY_TIME, () => this.#createSandbox());
+        return;
+      }
+      this.#namespace = namespace;
+      this.#address = formatIpv4(attachment.address);
+    }
+    this.#sandboxProblem = undefined;
+    this.#startNext();
+    this.#writeStatus();
+  }
+
+  readonly #started = new Set<ContainerRunner>();
+
+  /** Init containers one by one, a sidecar as soon as it runs, then all others. */
+  #startNext(): void {
+    if (this.#namespace === undefined || this.#areContainersStarted) return;
+    for (const runner of this.#initRunners) {
+      if (!this.#started.has(runner)) {
+        this.#started.add(runner);
+        runner.start();
+        return;
+      }
+      const isSidecar = runner.container.restartPolicy === 'Always';
+      const isDone = isSidecar ? runner.isRunning : runner.isFinished && runner.exitCode === 0;
+      if (!isDone) return;
+    }
+    this.#areContainersStarted = true;
+    for (const runner of this.#runners) runner.start();
+  }
+
+  #isFinished(): boolean {
+    return this.#areContainersStarted && this.#runners.every((runner) => runner.isFinished);
+  }
+
+  #writeFiles(environment: Environment, hostname: string, address: string): void {
+    const { machine, clusterDns, domain } = this.#context;
+    const { files } = environment;
+    const nodeFiles = machine.root.files;
+    files.write('/etc/hostname', `${hostname}\n`);
+    files.write(
+      '/etc/hosts',
+      hostsFileOf(this.#pod, { domain, address, hostname, nodeHosts: nodeFiles.read('/etc/hosts') ?? '' }),
+    );
+    files.write(
+      '/etc/resolv.conf',
+      resolvConfOf(this.#pod, {
+        clusterDns,
+        domain,
+        nodeResolvConf: nodeFiles.read('/etc/resolv.conf') ?? '',
+      }),
+    );
+  }
+
+  /** Answers what is missing. */
+  #mountVolumes(container: Container, environment: Environment): string | undefined {
+    const namespace = this.#pod.metadata.namespace ?? '';
+    for (const mount of container.volumeMounts ?? []) {
+      const volume = this.#pod.spec.volumes?.find(({ name }) => name === mount.name);
+      const source = volume?.configMap ?? volume?.secret;
+      environment.files.makeDirectory(mount.mountPath);
+      if (volume === undefined || source === undefined) continue;
+      const kind = volume.configMap === undefined ? 'Secret' : 'ConfigMap';
+      const objectName = volume.configMap?.name ?? volume.secret?.secretName ?? '';
+      const data = findData(this.#context.store, kind, namespace, objectName);
+      if (data === undefined) return `${kind.toLowerCase()} "${objectName}" not found`;
+      const items = source.items ?? Object.keys(data).map((key) => ({ key, path: key }));
+      for (const { key, path } of items) {
+        if (mount.subPath !== undefined && mount.subPath !== path) continue;
+        const target = mount.subPath === undefined ? `${mount.mountPath}/${path}` : mount.mountPath;
+        environment.files.write(target, data[key] ?? '');
+      }
+    }
+    return undefined;
+  }
+
+  /** Each start of a container has probes of its own. */
+  #superviseProbes(): void {
+    for (const runner of this.runners) {
+      const probers = this.#probers.get(runner);
+      if (runner.isRunning && probers === undefined && !this.#isTerminating) this.#startProbes(runner);
+      if (!runner.isRunning && probers !== undefined) {
+        for (const prober of probers) prober.stop();
+        this.#probers.delete(runner);
+      }
+    }
+  }
+
+  #startProbes(runner: ContainerRunner): void {
+    const { startupProbe, readinessProbe, livenessProbe } = runner.container;
+    const probers: Prober[] = [];
+    this.#probers.set(runner, probers);
+    const begin = (kind: ProbeKind, onResult: (isSuccess: boolean) => void): void => {
+      const probe = kind === 'startup' ? startupProbe : kind === 'readiness' ? readinessProbe : livenessProbe;
+      if (probe === undefined) return;
+      const prober = new Prober(kind, probe, this.#probeTarget(runner), { context: this.#context, onResult });
+      probers.push(prober);
+      prober.start();
+    };
+    const beginOthers = (): void => {
+      begin('readiness', (isSuccess) => runner.setReady(isSuccess));
+      begin('liveness', (isSuccess) => {
+        if (!isSuccess) runner.killUnhealthy();
+      });
+    };
+    if (startupProbe === undefined) {
+      beginOthers();
+      return;
+    }
+    let isUp = false;
+    begin('startup', (isSuccess) => {
+      if (isUp) return;
+      if (!isSuccess) {
+        runner.killUnhealthy();
+        return;
+      }
+      isUp = true;
+      for (const prober of probers) prober.stop();
+      beginOthers();
+    });
+  }
+
+  #probeTarget(runner: ContainerRunner): ConstructorParameters<typeof Prober>[2] {
+    return {
+      runner,
+      podAddress: this.#address ?? '',
+      onFailure: (kind, message) =>
+        this.#context.recorder.record({
+          about: this.#pod,
+          type: 'Warning',
+          reason: 'Unhealthy',
+          message: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} probe failed: ${message}`,
+          component: 'kubelet',
+          host: this.#context.nodeName,
+          fieldPath: `spec.containers{${runner.container.name}}`,
+        }),
+    };
+  }
+
+  #stopProbes(): void {
+    for (const probers of this.#probers.values()) for (const prober of probers) prober.stop();
+  }
+
+  #terminate(): void {
+    if (this.#isTerminating || this.#isGone) return;
+    this.#isTerminating = true;
+    this.#stopProbes();
+    const { deletionGracePeriodSeconds = 30 } = this.#pod.metadata;
+    const runners = this.runners;
+    let left = runners.length;
+    const onEnded = (): void => {
+      left -= 1;
+      if (left === 0) this.#finishTermination();
+    };
+    for (const runner of runners) runner.stop(seconds(deletionGracePeriodSeconds), onEnded);
+  }
+
+  /** The last status, then the object itself. */
+  #finishTermination(): void {
+    this.#context.scheduler.schedule(milliseconds(1), () => {
+      if (this.#isGone) return;
+      this.#writeStatus();
+      const { name, namespace = '', uid } = this.#pod.metadata;
+      this.#release();
+      this.#context.store.delete({ kind: 'Pod', namespace, name }, { gracePeriodSeconds: 0, uid });
+    });
+  }
+
+  #release(): void {
+    this.#isGone = true;
+    this.#releaseNetwork();
+    this.#onGone();
+  }
+
+  /** A Pod that has finished gives its address back, though its object still names it. */
+  #releaseNetwork(): void {
+    if (this.#namespace === undefined) return;
+    this.#namespace = undefined;
+    if (this.#pod.spec.hostNetwork === true) return;
+    const key = podPath(this.#pod);
+    this.#context.machine.deleteNamespace(key);
+    this.#context.network.removePod(key);
+  }
+
+  #writeStatus(): void {
+    const { store, nodeAddress } = this.#context;
+    const { name, namespace = '', uid } = this.#pod.metadata;
+    const current = store.find('Pod', namespace, name);
+    if (!isPod(current) || current.metadata.uid !== uid || isPodFinished(current)) return;
+    store.updateStatus({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace },
+      status: podStatusOf({
+        pod: current,
+        podAddress: this.#address,
+        hostAddress: nodeAddress,
+        startTime: this.#startTime,
+        initStatuses: this.#initRunners.map((runner) => this.#statusOf(runner)),
+        statuses: this.#runners.map((runner) => this.#statusOf(runner)),
+        now: store.timestamp(),
+      }),
+    });
+  }
+
+  /** Containers behind init containers wait for them. */
+  #statusOf(runner: ContainerRunner): ReturnType<ContainerRunner['status']> {
+    const status = runner.status();
+    const isBehindInit =
+      !this.#areContainersStarted && !this.#started.has(runner) && this.#initRunners.length > 0;
+    return isBehindInit ? { ...status, state: { waiting: { reason: 'PodInitializing' } } } : status;
+  }
+}

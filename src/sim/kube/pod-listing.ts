@@ -1,0 +1,99 @@
+/** Pods and Services as lists show them. The STATUS column is kubectl's (`pkg/printers/internalversion/printers.go`). */
+import { isPodReady, type ContainerState, type Pod } from './model/pod';
+
+export interface ContainerListing {
+  readonly name: string;
+  readonly image: string;
+  /** `running`, or why not. */
+  readonly state: string;
+  readonly restarts: number;
+}
+
+export interface PodListing {
+  readonly namespace: string;
+  readonly name: string;
+  /** As kubectl's STATUS column. */
+  readonly status: string;
+  readonly isReady: boolean;
+  readonly address?: string;
+  readonly nodeName?: string;
+  /** `ReplicaSet/web-5d4f8c7b9` */
+  readonly ownedBy?: string;
+  readonly containers: readonly ContainerListing[];
+}
+
+export interface ServiceListing {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: string;
+  readonly clusterAddress?: string;
+  readonly ports: readonly {
+    readonly name?: string;
+    readonly port: number;
+    readonly protocol: string;
+    readonly targetPort: string;
+  }[];
+  /** `address:port` of those that are ready. */
+  readonly endpoints: readonly string[];
+}
+
+export function podListingOf(pod: Pod): PodListing {
+  const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true);
+  const address = pod.status?.podIP;
+  const { nodeName } = pod.spec;
+  return {
+    namespace: pod.metadata.namespace ?? '',
+    name: pod.metadata.name,
+    status: podStatusText(pod),
+    isReady: isPodReady(pod),
+    ...(address === undefined ? {} : { address }),
+    ...(nodeName === undefined ? {} : { nodeName }),
+    ...(owner === undefined ? {} : { ownedBy: `${owner.kind}/${owner.name}` }),
+    containers: pod.spec.containers.map(({ name, image }) => {
+      const status = pod.status?.containerStatuses?.find((candidate) => candidate.name === name);
+      return {
+        name,
+        image,
+        state: status === undefined ? 'waiting' : containerStateText(status.state),
+        restarts: status?.restartCount ?? 0,
+      };
+    }),
+  };
+}
+
+function containerStateText(state: ContainerState): string {
+  if (state.running !== undefined) return 'running';
+  return state.terminated?.reason ?? state.waiting?.reason ?? 'waiting';
+}
+
+/** `printPod`: the worst of what its containers say. */
+export function podStatusText(pod: Pod): string {
+  const { status } = pod;
+  if (pod.metadata.deletionTimestamp !== undefined) return 'Terminating';
+  const initText = initStatusText(pod);
+  if (initText !== undefined) return initText;
+  let text = status?.reason ?? status?.phase ?? 'Unknown';
+  let hasRunning = false;
+  for (const { state, ready: isReady } of [...(status?.containerStatuses ?? [])].reverse()) {
+    if (state.waiting !== undefined) text = state.waiting.reason;
+    else if (state.terminated !== undefined) text = state.terminated.reason;
+    else if (isReady && state.running !== undefined) hasRunning = true;
+  }
+  if (text === 'Completed' && hasRunning) return isPodReady(pod) ? 'Running' : 'NotReady';
+  return text;
+}
+
+function initStatusText(pod: Pod): string | undefined {
+  const containers = pod.spec.initContainers ?? [];
+  for (const [index, { name, restartPolicy }] of containers.entries()) {
+    const status = pod.status?.initContainerStatuses?.find((candidate) => candidate.name === name);
+    if (status === undefined) return undefined;
+    const { terminated, waiting } = status.state;
+    if (terminated?.exitCode === 0) continue;
+    if (restartPolicy === 'Always' && status.started) continue;
+    if (terminated !== undefined) return `Init:${terminated.reason}`;
+    if (waiting !== undefined && waiting.reason !== 'PodInitializing') return `Init:${waiting.reason}`;
+    return `Init:${index}/${containers.length}`;
+  }
+  return undefined;
+}
