@@ -1,0 +1,121 @@
+/**
+ * Calendar dates of the virtual clock, in UTC: the simulator has no `Date`.
+ *
+ * The conversion is Howard Hinnant's `civil_from_days` (proleptic Gregorian calendar).
+ */
+import type { Environment } from '../host/process';
+
+export interface CalendarTime {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly nanosecond: number;
+  /** 0 is Sunday. */
+  readonly weekday: number;
+  /** 1 to 366. */
+  readonly dayOfYear: number;
+  /** Since 1970. */
+  readonly unixSeconds: number;
+}
+
+const DAY_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const MONTH_NAMES =
+  'January February March April May June July August September October November December'.split(' ');
+const SECONDS_PER_DAY = 86_400;
+
+/** `startTimeMs` is the calendar time of the clock's zero, `nowNs` what has passed since. */
+export function calendarTime(startTimeMs: number, nowNs: number): CalendarTime {
+  const startSeconds = Math.floor(startTimeMs / 1000);
+  const nanoseconds = Math.round((startTimeMs - startSeconds * 1000) * 1_000_000) + (nowNs % 1_000_000_000);
+  const unixSeconds =
+    startSeconds + Math.floor(nowNs / 1_000_000_000) + Math.floor(nanoseconds / 1_000_000_000);
+  const days = Math.floor(unixSeconds / SECONDS_PER_DAY);
+  const inDay = unixSeconds - days * SECONDS_PER_DAY;
+  const { year, month, day } = civilOf(days);
+  return {
+    year,
+    month,
+    day,
+    hour: Math.floor(inDay / 3600),
+    minute: Math.floor(inDay / 60) % 60,
+    second: inDay % 60,
+    nanosecond: nanoseconds % 1_000_000_000,
+    weekday: (((days + 4) % 7) + 7) % 7,
+    dayOfYear: days - daysOf(year, 1, 1) + 1,
+    unixSeconds,
+  };
+}
+
+/** The calendar time in an environment, now. */
+export function calendarNow(environment: Environment): CalendarTime {
+  return calendarTime(environment.startTimeMs, environment.scheduler.now());
+}
+
+function civilOf(days: number): { readonly year: number; readonly month: number; readonly day: number } {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
+}
+
+function daysOf(year: number, month: number, day: number): number {
+  const shiftedYear = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shiftedYear / 400);
+  const yearOfEra = shiftedYear - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+export function dayName(time: CalendarTime): string {
+  return DAY_NAMES[time.weekday] ?? '';
+}
+
+export function monthName(time: CalendarTime): string {
+  return MONTH_NAMES[time.month - 1] ?? '';
+}
+
+export function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+function clockText(time: CalendarTime): string {
+  return `${twoDigits(time.hour)}:${twoDigits(time.minute)}:${twoDigits(time.second)}`;
+}
+
+/** RFC 9110 §5.6.7: `Wed, 01 Jan 2025 00:00:05 GMT`. */
+export function formatHttpDate(time: CalendarTime): string {
+  const date = `${twoDigits(time.day)} ${monthName(time).slice(0, 3)} ${time.year}`;
+  return `${dayName(time).slice(0, 3)}, ${date} ${clockText(time)} GMT`;
+}
+
+/** As `date` prints it in the C locale: `Wed Jan  1 00:00:05 UTC 2025`. */
+export function formatUnixDate(time: CalendarTime): string {
+  const day = String(time.day).padStart(2, ' ');
+  return `${dayName(time).slice(0, 3)} ${monthName(time).slice(0, 3)} ${day} ${clockText(time)} UTC ${time.year}`;
+}
+
+/** As web servers log it: `01/Jan/2025:00:00:05 +0000`. */
+export function formatLogDate(time: CalendarTime): string {
+  return `${twoDigits(time.day)}/${monthName(time).slice(0, 3)}/${time.year}:${clockText(time)} +0000`;
+}
+
+/** `2025-01-01T00:00:05Z`. */
+export function formatIsoDate(time: CalendarTime): string {
+  return `${time.year}-${twoDigits(time.month)}-${twoDigits(time.day)}T${clockText(time)}Z`;
+}

@@ -1,0 +1,126 @@
+/**
+ * Starts the main process of a container: what the catalogue says about its image, or what the Pod asks for instead.
+ *
+ * Models how `command` and `args` replace an image's entry point and command, the tools that an image has, and that
+ * process 1 of a container ignores signals that it does not handle. Leaves out the image's file system, except for the
+ * few files that its programs read.
+ */
+import type { Environment, Process, ProcessOutput, Program } from '../host/process';
+import type { Task } from '../host/task';
+import type { DnsBackend } from './dns-backend';
+import { findImage, type ImageCatalogue, type ImageProfile } from './image-catalogue';
+import { agnhost } from './images/agnhost';
+import { apache } from './images/apache';
+import type { ContainerContext, ContainerProgram, ContainerProgramStart } from './images/container-context';
+import { coredns } from './images/coredns';
+import { genericService } from './images/generic-service';
+import { httpEcho } from './images/http-echo';
+import { mysql } from './images/mysql';
+import { nginx } from './images/nginx';
+import { pause } from './images/pause';
+import { postgres } from './images/postgres';
+import { redis } from './images/redis';
+import { whoami } from './images/whoami';
+
+/** What runc answers when the command does not exist: kubelet's `StartError`. */
+const EXIT_NOT_STARTED = 128;
+
+const PROGRAMS: ReadonlyMap<string, ContainerProgram> = new Map<string, ContainerProgram>([
+  ['nginx', nginx],
+  ['httpd', apache],
+  ['agnhost', agnhost],
+  ['whoami', whoami],
+  ['http-echo', httpEcho],
+  ['postgres', postgres],
+  ['mysql', mysql],
+  ['redis', redis],
+  ['coredns', coredns],
+  ['pause', pause],
+  ['generic', genericService],
+]);
+
+export interface ContainerProgramsOptions {
+  readonly catalogue: ImageCatalogue;
+  /** Finds a command among those that the environment has; the shell layer's `findCommand`. */
+  readonly findCommand: (environment: Environment, name: string) => Program | undefined;
+}
+
+/** The kubelet's `ImageRuntime`. */
+export class ContainerPrograms {
+  readonly #catalogue: ImageCatalogue;
+  readonly #findCommand: ContainerProgramsOptions['findCommand'];
+  /** What containers of the image coredns serve. Set by the cluster once it has one. */
+  dnsBackend: DnsBackend | undefined = undefined;
+
+  constructor({ catalogue, findCommand }: ContainerProgramsOptions) {
+    this.#catalogue = catalogue;
+    this.#findCommand = findCommand;
+  }
+
+  startContainer(
+    environment: Environment,
+    container: ContainerProgramStart & { readonly output: ProcessOutput },
+  ): Process {
+    const image = findImage(this.#catalogue, container.image);
+    prepareEnvironment(environment, image);
+    const argv = argvOf(image, container);
+    const process = environment.createProcess(argv, container.output);
+    // Process 1 of a PID namespace is not ended by a signal that it has no handler for; SIGKILL ends it.
+    process.onSignal = (): boolean => true;
+    process.run(this.#taskOf(process, image, container));
+    return process;
+  }
+
+  #taskOf(process: Process, image: ImageProfile, container: ContainerProgramStart): Task<number> {
+    const argv = withoutEntrypointScript(image, process.argv);
+    const [name = '', ...args] = argv;
+    const program = image.program === undefined ? undefined : PROGRAMS.get(image.program);
+    const context: ContainerContext = { image, container, args, dnsBackend: this.dnsBackend };
+    if (program !== undefined && image.binaries.has(name)) return program(process, context);
+    const command = this.#findCommand(process.environment, name);
+    if (command !== undefined) return command(process, args);
+    if (program !== undefined && !image.isKnown) return program(process, context);
+    return reportNotFound(process, name);
+  }
+}
+
+/** `docker-entrypoint.sh sh -c …` runs what comes behind it. */
+function withoutEntrypointScript(image: ImageProfile, argv: readonly string[]): readonly string[] {
+  const [first, ...rest] = argv;
+  const isScript = first?.endsWith('docker-entrypoint.sh') === true && image.binaries.has(first);
+  return isScript && rest.length > 0 ? rest : argv;
+}
+
+function argvOf(image: ImageProfile, { command, args }: ContainerProgramStart): readonly string[] {
+  const argv =
+    command !== undefined && command.length > 0
+      ? [...command, ...(args ?? [])]
+      : [...image.entrypoint, ...(args !== undefined && args.length > 0 ? args : image.command)];
+  return argv.length > 0 ? argv : [`/${image.name.split('/').at(-1) ?? ''}`];
+}
+
+function prepareEnvironment(environment: Environment, image: ImageProfile): void {
+  environment.programs = image.commands;
+  environment.flavor = image.flavor;
+  const { files } = environment;
+  if (image.release !== undefined) files.write('/etc/os-release', image.release);
+  if (image.libc === 'musl') {
+    files.write('/lib/ld-musl-x86_64.so.1', '');
+    if (image.flavor === 'busybox') files.write('/etc/alpine-release', '3.20.3\n');
+  }
+  for (const [name, value] of [
+    ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+    ['HOME', '/root'],
+  ] as const) {
+    if (!environment.variables.has(name)) environment.variables.set(name, value);
+  }
+}
+
+// eslint-disable-next-line require-yield -- it ends at once
+function* reportNotFound(process: Process, name: string): Task<number> {
+  const path = name.includes('/')
+    ? `stat ${name}: no such file or directory`
+    : 'executable file not found in $PATH';
+  process.stderr(`exec: "${name}": ${path}: unknown\n`);
+  return EXIT_NOT_STARTED;
+}

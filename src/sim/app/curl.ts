@@ -1,0 +1,521 @@
+/**
+ * curl 8, for plain HTTP.
+ *
+ * Models -s -S -i -I -v -o -O -w -m -T(no) --connect-timeout -H -X -d --data-raw -A -u -L -f -k -G -4 --resolve, its
+ * exit codes, the wording of its errors and of -v, and the progress meter on standard error. Leaves out TLS, HTTP/2,
+ * proxies, uploads from files, cookies and every other protocol.
+ */
+import { elapsed, seconds, type SimTime } from '../base/time';
+import { normalizePath } from '../host/file-system';
+import type { Process } from '../host/process';
+import type { Task } from '../host/task';
+import type { TcpStream } from '../host/tcp-stream';
+import type { SocketError } from '../transport/socket-error';
+import { findHeader, type HttpHeader, type HttpRequestHead, type HttpResponseHead } from '../wire/http1';
+import { formatIpv4, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
+import { exchangeHttp, type HttpExchange, type HttpFailure } from './http-client';
+import { hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
+import { resolveHost } from './resolver';
+import { describeSocketError } from './socket-error-text';
+import { parseLabUrl, type LabUrl } from './url';
+
+const CURL_VERSION = '8.11.1';
+const MAX_REDIRECTS = 50;
+const CURL_EXIT = {
+  UNSUPPORTED_PROTOCOL: 1,
+  BAD_USAGE: 2,
+  BAD_URL: 3,
+  COULD_NOT_RESOLVE: 6,
+  COULD_NOT_CONNECT: 7,
+  PARTIAL_FILE: 18,
+  HTTP_ERROR: 22,
+  WRITE_ERROR: 23,
+  TIMED_OUT: 28,
+  TOO_MANY_REDIRECTS: 47,
+  EMPTY_REPLY: 52,
+  RECEIVE_ERROR: 56,
+  BAD_HTTP: 1,
+} as const;
+
+const SHORT_OPTIONS = 'sSiIvo:Ow:m:H:X:d:A:u:LfkG4e:#';
+const LONG_OPTIONS: Readonly<Record<string, string>> = {
+  silent: 's',
+  'show-error': 'S',
+  include: 'i',
+  head: 'I',
+  verbose: 'v',
+  output: 'o:',
+  'remote-name': 'O',
+  'write-out': 'w:',
+  'max-time': 'm:',
+  'connect-timeout': 'connect-timeout:',
+  header: 'H:',
+  request: 'X:',
+  data: 'd:',
+  'data-raw': 'd:',
+  'data-ascii': 'd:',
+  json: 'json:',
+  'user-agent': 'A:',
+  user: 'u:',
+  location: 'L',
+  fail: 'f',
+  insecure: 'k',
+  get: 'G',
+  ipv4: '4',
+  referer: 'e:',
+  resolve: 'resolve:',
+  'no-progress-meter': 'no-progress-meter',
+  'max-redirs': 'max-redirs:',
+  retry: 'retry:',
+  http1: 'http1.1',
+  'http1.1': 'http1.1',
+  version: 'V',
+};
+
+export function* curl(process: Process, args: readonly string[]): Task<number> {
+  const parsed = parseOptions(args, { short: `${SHORT_OPTIONS}V`, long: LONG_OPTIONS });
+  if (!parsed.ok) {
+    const { error } = parsed;
+    const name =
+      error.kind === 'unknown-long' || error.option.length > 1 ? `--${error.option}` : `-${error.option}`;
+    const problem = error.kind === 'missing-value' ? 'requires parameter' : 'is unknown';
+    process.stderr(`curl: option ${name}: ${problem}\n${TRY_HELP}`);
+    return CURL_EXIT.BAD_USAGE;
+  }
+  const { options } = parsed;
+  if (hasOption(options, 'V')) {
+    process.stdout(`curl ${CURL_VERSION} (x86_64-pc-linux-musl) libcurl/${CURL_VERSION}\nProtocols: http\n`);
+    return 0;
+  }
+  if (options.operands.length === 0) {
+    process.stderr(args.length === 0 ? TRY_HELP : `curl: (2) no URL specified\n${TRY_HELP}`);
+    return CURL_EXIT.BAD_USAGE;
+  }
+  let exitCode = 0;
+  for (const url of options.operands) exitCode = yield* new Transfer(process, options).run(url);
+  return exitCode;
+}
+
+const TRY_HELP = "curl: try 'curl --help' or 'curl --manual' for more information\n";
+
+/** What `-w` can print about a transfer. */
+export interface TransferFigures {
+  statusCode: number;
+  contentType: string;
+  remoteAddress: string;
+  remotePort: number;
+  localAddress: string;
+  localPort: number;
+  downloadedBytes: number;
+  headerBytes: number;
+  redirects: number;
+  url: string;
+  method: string;
+  nameLookupNs: number;
+  connectNs: number;
+  startTransferNs: number;
+  totalNs: number;
+  exitCode: number;
+  errorMessage: string;
+}
+
+class Transfer {
+  readonly #process: Process;
+  readonly #options: ParsedOptions;
+  readonly #startedAt: SimTime;
+  readonly #figures: TransferFigures;
+  readonly #isVerbose: boolean;
+
+  constructor(process: Process, options: ParsedOptions) {
+    this.#process = process;
+    this.#options = options;
+    this.#startedAt = process.environment.scheduler.now();
+    this.#isVerbose = hasOption(options, 'v');
+    this.#figures = {
+      statusCode: 0,
+      contentType: '',
+      remoteAddress: '',
+      remotePort: 0,
+      localAddress: '',
+      localPort: 0,
+      downloadedBytes: 0,
+      headerBytes: 0,
+      redirects: 0,
+      url: '',
+      method: 'GET',
+      nameLookupNs: 0,
+      connectNs: 0,
+      startTransferNs: 0,
+      totalNs: 0,
+      exitCode: 0,
+      errorMessage: '',
+    };
+  }
+
+  *run(urlText: string): Task<number> {
+    const hasMeter = this.#hasMeter();
+    if (hasMeter) this.#process.stderr(METER_HEADING);
+    const exitCode = yield* this.#follow(urlText);
+    this.#figures.exitCode = exitCode;
+    this.#figures.totalNs = this.#elapsedNs();
+    const format = optionValue(this.#options, 'w');
+    if (format !== undefined) this.#process.stdout(formatWriteOut(format, this.#figures));
+    return exitCode;
+  }
+
+  /** The meter runs when the body does not go to the screen; in the lab a command's output is never a terminal. */
+  #hasMeter(): boolean {
+    return !hasOption(this.#options, 's') && !hasOption(this.#options, 'no-progress-meter');
+  }
+
+  #elapsedNs(): number {
+    return elapsed(this.#startedAt, this.#process.environment.scheduler.now());
+  }
+
+  *#follow(urlText: string): Task<number> {
+    let text = urlText;
+    const maxRedirects = Number(optionValue(this.#options, 'max-redirs') ?? MAX_REDIRECTS);
+    for (;;) {
+      const url = parseLabUrl(text);
+      if (url === undefined)
+        return this.#fail(CURL_EXIT.BAD_URL, 'URL using bad/illegal format or missing URL');
+      if (url.scheme !== 'http') {
+        const reason = url.scheme === 'https' ? ' (the lab has no TLS)' : '';
+        return this.#fail(CURL_EXIT.UNSUPPORTED_PROTOCOL, `Protocol "${url.scheme}" not supported${reason}`);
+      }
+      this.#figures.url = text.includes('://') ? text : `http://${text}${text.includes('/') ? '' : '/'}`;
+      const exchange = yield* this.#request(url);
+      if (typeof exchange === 'number') return exchange;
+      const location = this.#locationOf(exchange);
+      if (location === undefined) return this.#deliver(url, exchange);
+      if (this.#figures.redirects >= maxRedirects) {
+        return this.#fail(CURL_EXIT.TOO_MANY_REDIRECTS, `Maximum (${maxRedirects}) redirects followed`);
+      }
+      this.#figures.redirects += 1;
+      text = location.startsWith('/') ? `http://${authorityOf(url)}${location}` : location;
+      this.#verbose(`Issue another request to this URL: '${text}'`);
+    }
+  }
+
+  #locationOf({ head }: HttpExchange): string | undefined {
+    if (!hasOption(this.#options, 'L') || head.status < 300 || head.status >= 400) return undefined;
+    return findHeader(head.headers, 'location');
+  }
+
+  *#request(url: LabUrl): Task<HttpExchange | number> {
+    const address = yield* this.#resolve(url);
+    if (address === undefined) {
+      this.#verbose(`Could not resolve host: ${url.host}`);
+      return this.#fail(CURL_EXIT.COULD_NOT_RESOLVE, `Could not resolve host: ${url.host}`);
+    }
+    this.#figures.nameLookupNs = this.#elapsedNs();
+    this.#verbose(`  Trying ${formatIpv4(address)}:${url.port}...`);
+    const body = this.#body();
+    const head = this.#requestHead(url, body);
+    this.#figures.method = head.method;
+    const maxTime = Number(optionValue(this.#options, 'm') ?? 0);
+    const connectTime = Number(optionValue(this.#options, 'connect-timeout') ?? 300);
+    const outcome = yield* exchangeHttp(this.#process, {
+      to: { address, port: url.port },
+      head,
+      connectLimit: seconds(connectTime),
+      ...(body === undefined ? {} : { body }),
+      ...(maxTime > 0 ? { totalLimit: seconds(maxTime - this.#elapsedNs() / 1_000_000_000) } : {}),
+      onConnected: (stream) => this.#onConnected(url, stream, head, body),
+      onHead: (response) => this.#onHead(response),
+    });
+    if (!outcome.ok) return this.#failTransfer(url, address, outcome.error);
+    return outcome.value;
+  }
+
+  *#resolve(url: LabUrl): Task<Ipv4Address | undefined> {
+    for (const entry of this.#options.values.get('resolve') ?? []) {
+      const [host, port, text = ''] = entry.split(':');
+      if (host === url.host && Number(port) === url.port) return parseIpv4(text);
+    }
+    const resolved = yield* resolveHost(this.#process, url.host, hasOption(this.#options, '4'));
+    return resolved.ok ? resolved.value.addresses[0] : undefined;
+  }
+
+  #body(): Uint8Array | undefined {
+    const parts = [...(this.#options.values.get('d') ?? []), ...(this.#options.values.get('json') ?? [])];
+    if (parts.length === 0 || hasOption(this.#options, 'G')) return undefined;
+    return bytesOfUtf8(
+      parts
+        .map((part) =>
+          part.startsWith('@')
+            ? (this.#process.environment.files.read(this.#pathOf(part.slice(1))) ?? '').replaceAll('\n', '')
+            : part,
+        )
+        .join('&'),
+    );
+  }
+
+  #requestHead(url: LabUrl, body: Uint8Array | undefined): HttpRequestHead {
+    const own = (this.#options.values.get('H') ?? []).flatMap((line): HttpHeader[] => {
+      const colon = line.indexOf(':');
+      return colon === -1 ? [] : [{ name: line.slice(0, colon), value: line.slice(colon + 1).trim() }];
+    });
+    const standard: HttpHeader[] = [{ name: 'Host', value: authorityOf(url) }];
+    const user = optionValue(this.#options, 'u');
+    if (user !== undefined)
+      standard.push({ name: 'Authorization', value: `Basic ${base64Of(bytesOfUtf8(user))}` });
+    standard.push(
+      { name: 'User-Agent', value: optionValue(this.#options, 'A') ?? `curl/${CURL_VERSION}` },
+      { name: 'Accept', value: hasOption(this.#options, 'json') ? 'application/json' : '*/*' },
+    );
+    const referer = optionValue(this.#options, 'e');
+    if (referer !== undefined) standard.push({ name: 'Referer', value: referer });
+    const headers = standard.filter(({ name }) => findHeader(own, name) === undefined);
+    headers.push(...own.filter(({ value }) => value !== ''));
+    if (body !== undefined) {
+      headers.push({ name: 'Content-Length', value: String(body.length) });
+      if (findHeader(own, 'content-type') === undefined) {
+        const type = hasOption(this.#options, 'json')
+          ? 'application/json'
+          : 'application/x-www-form-urlencoded';
+        headers.push({ name: 'Content-Type', value: type });
+      }
+    }
+    const fallback = hasOption(this.#options, 'I') ? 'HEAD' : body === undefined ? 'GET' : 'POST';
+    const query = hasOption(this.#options, 'G') ? (this.#options.values.get('d') ?? []).join('&') : '';
+    const separator = url.target.includes('?') ? '&' : '?';
+    return {
+      method: optionValue(this.#options, 'X') ?? fallback,
+      target: query === '' ? url.target : `${url.target}${separator}${query}`,
+      version: 'HTTP/1.1',
+      headers,
+    };
+  }
+
+  #onConnected(url: LabUrl, stream: TcpStream, head: HttpRequestHead, body: Uint8Array | undefined): void {
+    const figures = this.#figures;
+    figures.connectNs = this.#elapsedNs();
+    figures.remoteAddress = formatIpv4(stream.remote.address);
+    figures.remotePort = stream.remote.port;
+    figures.localAddress = formatIpv4(stream.local.address);
+    figures.localPort = stream.local.port;
+    this.#verbose(`Connected to ${url.host} (${figures.remoteAddress}) port ${url.port}`);
+    this.#verbose('using HTTP/1.x');
+    if (!this.#isVerbose) return;
+    const lines = [`${head.method} ${head.target} ${head.version}`, ...head.headers.map(formatHeader), ''];
+    this.#process.stderr(lines.map((line) => `> ${line}\r\n`).join(''));
+    if (body === undefined) this.#verbose('Request completely sent off');
+    else this.#verbose(`upload completely sent off: ${body.length} bytes`);
+  }
+
+  #onHead(head: HttpResponseHead): void {
+    const figures = this.#figures;
+    figures.startTransferNs = this.#elapsedNs();
+    figures.statusCode = head.status;
+    figures.contentType = findHeader(head.headers, 'content-type') ?? '';
+    const lines = headLines(head);
+    figures.headerBytes += lines.reduce((sum, line) => sum + line.length + 2, 0);
+    if (this.#isVerbose) this.#process.stderr(lines.map((line) => `< ${line}\r\n`).join(''));
+  }
+
+  #deliver(url: LabUrl, { head, body }: HttpExchange): number {
+    this.#figures.downloadedBytes = body.length;
+    const isHead = hasOption(this.#options, 'I');
+    if (hasOption(this.#options, 'f') && head.status >= 400) {
+      this.#closeConnection(url);
+      return this.#fail(CURL_EXIT.HTTP_ERROR, `The requested URL returned error: ${head.status}`);
+    }
+    const shouldIncludeHead = isHead || hasOption(this.#options, 'i');
+    const headText = shouldIncludeHead
+      ? headLines(head)
+          .map((line) => `${line}\r\n`)
+          .join('')
+      : '';
+    if (this.#isVerbose && body.length > 0) this.#process.stderr(`{ [${body.length} bytes data]\n`);
+    const exitCode = this.#write(url, headText + textOfUtf8(body));
+    if (this.#hasMeter()) this.#process.stderr(formatMeter(body.length, this.#elapsedNs()));
+    this.#closeConnection(url);
+    return exitCode;
+  }
+
+  #write(url: LabUrl, text: string): number {
+    const output = hasOption(this.#options, 'O')
+      ? (url.target.split('?')[0]?.split('/').at(-1) ?? '')
+      : optionValue(this.#options, 'o');
+    if (output === undefined || output === '-') {
+      this.#process.stdout(text);
+      return 0;
+    }
+    const path = this.#pathOf(output);
+    const { files } = this.#process.environment;
+    if (output === '' || !files.isDirectory(`${path}/..`)) {
+      this.#process.stderr(`Warning: Failed to open the file ${output}: No such file or directory\n`);
+      return this.#fail(CURL_EXIT.WRITE_ERROR, 'Failure writing output to destination');
+    }
+    files.write(path, text);
+    return 0;
+  }
+
+  #pathOf(name: string): string {
+    return normalizePath(name.startsWith('/') ? name : `${this.#process.workingDirectory}/${name}`);
+  }
+
+  #closeConnection(url: LabUrl): void {
+    this.#verbose(`Connection #0 to host ${url.host} left intact`);
+  }
+
+  #failTransfer(url: LabUrl, address: Ipv4Address, failure: HttpFailure): number {
+    switch (failure.kind) {
+      case 'connect':
+        return this.#failConnect(url, address, failure.error);
+      case 'transfer': {
+        if (failure.error !== 'timed-out') {
+          const text = describeSocketError(this.#process, failure.error);
+          return this.#fail(CURL_EXIT.RECEIVE_ERROR, `Recv failure: ${text}`);
+        }
+        const took = this.#milliseconds();
+        const { downloadedBytes } = this.#figures;
+        return this.#fail(
+          CURL_EXIT.TIMED_OUT,
+          `Operation timed out after ${took} milliseconds with ${downloadedBytes} bytes received`,
+        );
+      }
+      case 'empty-reply':
+        return this.#fail(CURL_EXIT.EMPTY_REPLY, 'Empty reply from server');
+      case 'malformed':
+        return this.#fail(CURL_EXIT.BAD_HTTP, 'Received HTTP/0.9 when not allowed');
+      case 'cut-short': {
+        const { head, body } = failure.exchange;
+        const missing = Number(findHeader(head.headers, 'content-length') ?? 0) - body.length;
+        this.#process.stdout(textOfUtf8(body));
+        return this.#fail(CURL_EXIT.PARTIAL_FILE, `end of response with ${missing} bytes missing`);
+      }
+    }
+  }
+
+  #failConnect(url: LabUrl, address: Ipv4Address, error: SocketError): number {
+    const took = this.#milliseconds();
+    const isOurLimit = error === 'timed-out' && hasOption(this.#options, 'm');
+    if (isOurLimit && !hasOption(this.#options, 'connect-timeout')) {
+      return this.#fail(CURL_EXIT.TIMED_OUT, `Connection timed out after ${took} milliseconds`);
+    }
+    if (error === 'timed-out') {
+      return this.#fail(
+        CURL_EXIT.TIMED_OUT,
+        `Failed to connect to ${url.host} port ${url.port} after ${took} ms: Timeout was reached`,
+      );
+    }
+    this.#verbose(
+      `connect to ${formatIpv4(address)} port ${url.port} from 0.0.0.0 port 0 failed: ${describeSocketError(this.#process, error)}`,
+    );
+    return this.#fail(
+      CURL_EXIT.COULD_NOT_CONNECT,
+      `Failed to connect to ${url.host} port ${url.port} after ${took} ms: Could not connect to server`,
+    );
+  }
+
+  #milliseconds(): number {
+    return Math.floor(this.#elapsedNs() / 1_000_000);
+  }
+
+  #verbose(text: string): void {
+    if (this.#isVerbose) this.#process.stderr(`* ${text}\n`);
+  }
+
+  #fail(exitCode: number, message: string): number {
+    this.#figures.errorMessage = message;
+    if (this.#isVerbose) {
+      this.#verbose(message);
+      this.#verbose('closing connection #0');
+    }
+    if (this.#hasMeter()) this.#process.stderr(`${EMPTY_METER}\n`);
+    if (!hasOption(this.#options, 's') || hasOption(this.#options, 'S')) {
+      this.#process.stderr(`curl: (${exitCode}) ${message}\n`);
+    }
+    return exitCode;
+  }
+}
+
+function headLines(head: HttpResponseHead): readonly string[] {
+  const status = `${head.version} ${head.status}${head.reason === '' ? '' : ` ${head.reason}`}`;
+  return [status, ...head.headers.map(formatHeader), ''];
+}
+
+function formatHeader({ name, value }: HttpHeader): string {
+  return `${name}: ${value}`;
+}
+
+function authorityOf(url: LabUrl): string {
+  return url.explicitPort === undefined || url.explicitPort === 80
+    ? url.host
+    : `${url.host}:${url.explicitPort}`;
+}
+
+const METER_HEADING =
+  '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n' +
+  '                                 Dload  Upload   Total   Spent    Left  Speed\n';
+const EMPTY_METER = '\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0';
+
+function formatMeter(lengthBytes: number, elapsedNs: number): string {
+  const size = shortSize(lengthBytes, 5);
+  const speed = elapsedNs === 0 ? 0 : Math.floor((lengthBytes * 1_000_000_000) / elapsedNs);
+  const percent = lengthBytes === 0 ? '  0' : '100';
+  return (
+    `${EMPTY_METER}\r${percent} ${size}  ${percent} ${size}    0     0 ${shortSize(speed, 6)}      0` +
+    ` --:--:-- --:--:-- --:--:-- ${shortSize(speed, 5)}\n`
+  );
+}
+
+/** Five columns (six for a speed), as `max5data` of curl writes them. */
+function shortSize(value: number, width: number): string {
+  if (value < 100_000) return String(value).padStart(width, ' ');
+  const kibibytes = Math.floor(value / 1024);
+  if (kibibytes < 10_000) return `${kibibytes}k`.padStart(width, ' ');
+  return `${Math.floor(kibibytes / 1024)}M`.padStart(width, ' ');
+}
+
+/** `-w`: `%{name}`, `\n`, `\t`. */
+export function formatWriteOut(format: string, figures: TransferFigures): string {
+  const secondsText = (ns: number): string => (ns / 1_000_000_000).toFixed(6);
+  const values: Readonly<Record<string, string>> = {
+    http_code: String(figures.statusCode).padStart(3, '0'),
+    response_code: String(figures.statusCode).padStart(3, '0'),
+    content_type: figures.contentType,
+    remote_ip: figures.remoteAddress,
+    remote_port: String(figures.remotePort),
+    local_ip: figures.localAddress,
+    local_port: String(figures.localPort),
+    size_download: String(figures.downloadedBytes),
+    size_header: String(figures.headerBytes),
+    num_redirects: String(figures.redirects),
+    url_effective: figures.url,
+    method: figures.method,
+    scheme: 'http',
+    http_version: '1.1',
+    time_namelookup: secondsText(figures.nameLookupNs),
+    time_connect: secondsText(figures.connectNs),
+    time_pretransfer: secondsText(figures.connectNs),
+    time_starttransfer: secondsText(figures.startTransferNs),
+    time_total: secondsText(figures.totalNs),
+    exitcode: String(figures.exitCode),
+    errormsg: figures.errorMessage,
+  };
+  return format
+    .replaceAll(/\\([nrt\\])/g, (_, letter: string) => ESCAPES[letter] ?? letter)
+    .replaceAll(/%\{(\w+)\}|%%/g, (whole, name: string | undefined) =>
+      name === undefined ? '%' : (values[name] ?? whole),
+    );
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\' };
+
+const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+function base64Of(bytes: Uint8Array): string {
+  let text = '';
+  for (let index = 0; index < bytes.length; index += 3) {
+    const word = ((bytes[index] ?? 0) << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0);
+    const count = Math.min(bytes.length - index, 3);
+    for (let digit = 0; digit < 4; digit += 1) {
+      text += digit <= count ? BASE64_ALPHABET.charAt((word >>> (18 - digit * 6)) & 0x3f) : '=';
+    }
+  }
+  return text;
+}

@@ -1,0 +1,180 @@
+/** DNS messages as dig and host print them (BIND 9.18: bin/dig, lib/dns/masterdump.c). */
+import {
+  DNS_TYPE,
+  dnsTypeOf,
+  formatDnsType,
+  type DnsData,
+  type DnsMessage,
+  type DnsQuestion,
+  type DnsRecord,
+} from '../wire/dns';
+import { formatIpv4 } from '../wire/ipv4-address';
+import { formatIpv6 } from '../wire/ipv6-address';
+import { latin1Of } from '../wire/latin1';
+
+export const DNS_STATUS_NAMES =
+  'NOERROR FORMERR SERVFAIL NXDOMAIN NOTIMP REFUSED YXDOMAIN YXRRSET NXRRSET NOTAUTH NOTZONE'.split(' ');
+const OPCODE_NAMES = ['QUERY', 'IQUERY', 'STATUS', 'RESERVED3', 'NOTIFY', 'UPDATE'];
+
+/** Where TTL, class, type and data begin. */
+const COLUMNS = { TTL: 24, CLASS: 32, TYPE: 40, DATA: 48 } as const;
+const TAB_WIDTH = 8;
+
+/** Moves to a column with tabs and spaces, at least one of them (`indent` in masterdump.c). */
+function indent(text: string, column: number): string {
+  const from = columnOf(text);
+  const to = Math.max(column, from + 1);
+  const tabs = Math.floor(to / TAB_WIDTH) - Math.floor(from / TAB_WIDTH);
+  const reached = tabs > 0 ? Math.floor(to / TAB_WIDTH) * TAB_WIDTH : from;
+  return text + '\t'.repeat(Math.max(tabs, 0)) + ' '.repeat(to - reached);
+}
+
+function columnOf(text: string): number {
+  let column = 0;
+  for (const character of text) {
+    column = character === '\t' ? (Math.floor(column / TAB_WIDTH) + 1) * TAB_WIDTH : column + 1;
+  }
+  return column;
+}
+
+export function formatDnsData(data: DnsData): string {
+  switch (data.kind) {
+    case 'A':
+      return formatIpv4(data.address);
+    case 'AAAA':
+      return formatIpv6(data.address);
+    case 'NS':
+    case 'CNAME':
+    case 'PTR':
+      return data.target;
+    case 'MX':
+      return `${data.preference} ${data.target}`;
+    case 'TXT':
+      return data.strings
+        .map((text) => `"${latin1Of(text).replaceAll(/["\\]/g, String.raw`\$&`)}"`)
+        .join(' ');
+    case 'SRV':
+      return `${data.priority} ${data.weight} ${data.port} ${data.target}`;
+    case 'SOA':
+      return (
+        `${data.primaryName} ${data.mailbox} ${data.serial} ${data.refreshSeconds} ${data.retrySeconds} ` +
+        `${data.expireSeconds} ${data.minimumSeconds}`
+      );
+    case 'OPT':
+      return '';
+    case 'unknown': {
+      const digits = [...data.bytes]
+        .map((octet) => octet.toString(16).toUpperCase().padStart(2, '0'))
+        .join('');
+      return String.raw`\# ${data.bytes.length} ${digits}`.trimEnd();
+    }
+  }
+}
+
+/** One line of a section, without its line feed. */
+export function formatDnsRecord(record: DnsRecord): string {
+  const ttl = indent(record.name, COLUMNS.TTL) + String(record.ttlSeconds);
+  const type =
+    indent(`${indent(ttl, COLUMNS.CLASS)}IN`, COLUMNS.TYPE) + formatDnsType(dnsTypeOf(record.data));
+  return indent(type, COLUMNS.DATA) + formatDnsData(record.data);
+}
+
+export function formatDnsQuestion({ name, type }: DnsQuestion): string {
+  return indent(`${indent(`;${name}`, COLUMNS.CLASS)}IN`, COLUMNS.TYPE) + formatDnsType(type);
+}
+
+/** Which parts of an answer dig prints. */
+export interface DigSections {
+  readonly hasComments: boolean;
+  readonly hasQuestion: boolean;
+  readonly hasAnswer: boolean;
+  readonly hasAuthority: boolean;
+  readonly hasAdditional: boolean;
+}
+
+/** From `;; Got answer:` to the last section, each followed by an empty line. */
+export function formatDigMessage(message: DnsMessage, sections: DigSections): string {
+  const edns = message.additionals.find(({ data }) => data.kind === 'OPT');
+  const additionals = message.additionals.filter(({ data }) => data.kind !== 'OPT');
+  let text = '';
+  if (sections.hasComments) text += formatDigHeader(message);
+  if (sections.hasComments && edns !== undefined) {
+    const isDnssecOk = (edns.ttlSeconds & 0x8000) !== 0;
+    text += `;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:${isDnssecOk ? ' do' : ''}; udp: ${edns.class}\n`;
+  }
+  const heading = (title: string): string => (sections.hasComments ? `;; ${title} SECTION:\n` : '');
+  const after = sections.hasComments ? '\n' : '';
+  if (sections.hasQuestion && message.questions.length > 0) {
+    const lines = message.questions.map((question) => `${formatDnsQuestion(question)}\n`).join('');
+    text += heading('QUESTION') + lines + after;
+  }
+  const addRecords = (title: string, records: readonly DnsRecord[], isShown: boolean): void => {
+    if (!isShown || records.length === 0) return;
+    text += heading(title) + records.map((record) => `${formatDnsRecord(record)}\n`).join('') + after;
+  };
+  addRecords('ANSWER', message.answers, sections.hasAnswer);
+  addRecords('AUTHORITY', message.authorities, sections.hasAuthority);
+  addRecords('ADDITIONAL', additionals, sections.hasAdditional);
+  return text;
+}
+
+function formatDigHeader(message: DnsMessage): string {
+  const flags = [
+    message.isResponse ? 'qr' : '',
+    message.isAuthoritative ? 'aa' : '',
+    message.isTruncated ? 'tc' : '',
+    message.isRecursionDesired ? 'rd' : '',
+    message.isRecursionAvailable ? 'ra' : '',
+    message.isAuthenticData ? 'ad' : '',
+    message.isCheckingDisabled ? 'cd' : '',
+  ].filter((flag) => flag !== '');
+  const isLocal = message.questions.some(({ name }) => /(?:^|\.)local\.$/i.test(name));
+  const status = DNS_STATUS_NAMES[message.responseCode] ?? `RESERVED${message.responseCode}`;
+  const lines = [
+    ';; Got answer:',
+    ...(isLocal
+      ? [
+          ';; WARNING: .local is reserved for Multicast DNS',
+          ';; You are currently testing what happens when an mDNS query is leaked to DNS',
+        ]
+      : []),
+    `;; ->>HEADER<<- opcode: ${OPCODE_NAMES[message.opcode] ?? 'RESERVED'}, status: ${status}, id: ${message.id}`,
+    `;; flags: ${flags.join(' ')}; QUERY: ${message.questions.length}, ANSWER: ${message.answers.length}, ` +
+      `AUTHORITY: ${message.authorities.length}, ADDITIONAL: ${message.additionals.length}`,
+  ];
+  if (message.isRecursionDesired && !message.isRecursionAvailable) {
+    lines.push(';; WARNING: recursion requested but not available');
+  }
+  return `${lines.join('\n')}\n\n`;
+}
+
+/** A line of `host`. */
+export function formatHostRecord({ name, data }: DnsRecord): string {
+  const owner = name === '.' ? name : name.replace(/\.$/, '');
+  switch (data.kind) {
+    case 'A':
+      return `${owner} has address ${formatIpv4(data.address)}`;
+    case 'AAAA':
+      return `${owner} has IPv6 address ${formatIpv6(data.address)}`;
+    case 'CNAME':
+      return `${owner} is an alias for ${data.target}`;
+    case 'PTR':
+      return `${owner} domain name pointer ${data.target}`;
+    case 'NS':
+      return `${owner} name server ${data.target}`;
+    case 'MX':
+      return `${owner} mail is handled by ${formatDnsData(data)}`;
+    case 'TXT':
+      return `${owner} descriptive text ${formatDnsData(data)}`;
+    case 'SRV':
+      return `${owner} has SRV record ${formatDnsData(data)}`;
+    case 'SOA':
+      return `${owner} has SOA record ${formatDnsData(data)}`;
+    case 'OPT':
+    case 'unknown':
+      return `${owner} has ${formatDnsType(dnsTypeOf(data))} record ${formatDnsData(data)}`;
+  }
+}
+
+/** The types that `host` asks for when none is given. */
+export const HOST_TYPES = [DNS_TYPE.A, DNS_TYPE.AAAA, DNS_TYPE.MX] as const;

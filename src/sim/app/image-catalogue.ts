@@ -1,0 +1,143 @@
+/**
+ * What the images of containers do: `resources/images.json`, read once.
+ *
+ * An image is found by its name without registry, tag and digest; the tag chooses a variant (another system inside) and
+ * the version that the program tells. An image that is not in the catalogue runs the program `generic`.
+ */
+import { z } from 'zod';
+import { err, ok, type Result } from '../base/result';
+
+const systemSchema = z.strictObject({
+  /** Whose wording the commands print. */
+  flavor: z.enum(['busybox', 'gnu']),
+  libc: z.enum(['musl', 'glibc']),
+  /** Everything the lab knows, or command names; a name in braces stands for a list under `commandLists`. */
+  commands: z.union([z.literal('all'), z.array(z.string())]),
+  /** /etc/os-release */
+  release: z.string().optional(),
+});
+
+const imageSchema = z.strictObject({
+  /** As `image:` names it, without registry and tag; several when several images do the same. */
+  names: z.array(z.string()).min(1),
+  /** The program that answers, one of those in `container-programs.ts`; none for an image with tools only. */
+  program: z.string().optional(),
+  system: z.string(),
+  /** Chosen when the tag contains the word. */
+  variants: z.array(z.strictObject({ tag: z.string(), system: z.string() })).optional(),
+  /** What the program says it is when the tag does not tell. */
+  version: z.string().optional(),
+  entrypoint: z.array(z.string()).optional(),
+  command: z.array(z.string()).optional(),
+  /** Commands that stand for the program: `nginx`, `/docker-entrypoint.sh`. */
+  binaries: z.array(z.string()).optional(),
+  /** Beside those of the system. */
+  commands: z.array(z.string()).optional(),
+});
+
+const catalogueSchema = z.strictObject({
+  commandLists: z.record(z.string(), z.array(z.string())),
+  systems: z.record(z.string(), systemSchema),
+  images: z.array(imageSchema),
+  /** For every other image. */
+  unknown: z.strictObject({ system: z.string() }),
+});
+
+export type ImageCatalogue = z.infer<typeof catalogueSchema>;
+
+/** What is known about one image. */
+export interface ImageProfile {
+  readonly name: string;
+  readonly tag: string;
+  /** `generic` for an image that is not in the catalogue, undefined for one with tools only. */
+  readonly program: string | undefined;
+  readonly version: string;
+  readonly flavor: 'busybox' | 'gnu';
+  readonly libc: 'musl' | 'glibc';
+  readonly commands: ReadonlySet<string> | 'all';
+  readonly release: string | undefined;
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly binaries: ReadonlySet<string>;
+  readonly isKnown: boolean;
+}
+
+/** `input` is the parsed JSON of `resources/images.json`. The error says where it is wrong. */
+export function parseImageCatalogue(input: unknown): Result<ImageCatalogue, string> {
+  const parsed = catalogueSchema.safeParse(input);
+  if (!parsed.success) return err(z.prettifyError(parsed.error));
+  const catalogue = parsed.data;
+  for (const { names, system, variants } of catalogue.images) {
+    for (const name of [system, ...(variants ?? []).map((variant) => variant.system)]) {
+      if (catalogue.systems[name] === undefined) return err(`image ${names[0] ?? ''}: no system ${name}`);
+    }
+  }
+  if (catalogue.systems[catalogue.unknown.system] === undefined) {
+    return err(`unknown images: no system ${catalogue.unknown.system}`);
+  }
+  return ok(catalogue);
+}
+
+export interface ImageName {
+  /** Without registry, `library/`, tag and digest. */
+  readonly name: string;
+  /** `latest` when none is written. */
+  readonly tag: string;
+}
+
+/** `docker.io/library/nginx:1.27-alpine@sha256:…` is nginx with the tag 1.27-alpine. */
+export function parseImageName(image: string): ImageName {
+  const [reference = ''] = image.split('@');
+  const parts = reference.split('/');
+  const last = parts.pop() ?? '';
+  const [base = '', tag = 'latest'] = last.split(':');
+  const [first] = parts;
+  const hasRegistry = first !== undefined && (/[.:]/.test(first) || first === 'localhost');
+  const folders = hasRegistry ? parts.slice(1) : parts;
+  const name = [...(folders[0] === 'library' ? folders.slice(1) : folders), base].join('/');
+  return { name: name.toLowerCase(), tag };
+}
+
+export function findImage(catalogue: ImageCatalogue, image: string): ImageProfile {
+  const { name, tag } = parseImageName(image);
+  const base = name.split('/').at(-1) ?? name;
+  const entry =
+    catalogue.images.find(({ names }) => names.includes(name)) ??
+    catalogue.images.find(({ names }) => names.some((candidate) => candidate === `*/${base}`));
+  const variant = entry?.variants?.find((candidate) => tag.includes(candidate.tag));
+  const systemName = variant?.system ?? entry?.system ?? catalogue.unknown.system;
+  const system = catalogue.systems[systemName];
+  const commands = system?.commands ?? [];
+  return {
+    name,
+    tag,
+    program: entry === undefined ? 'generic' : entry.program,
+    version: versionOf(tag, entry?.version ?? ''),
+    flavor: system?.flavor ?? 'gnu',
+    libc: system?.libc ?? 'glibc',
+    commands:
+      commands === 'all'
+        ? 'all'
+        : new Set(expandCommands(catalogue, [...commands, ...(entry?.commands ?? [])])),
+    release: system?.release,
+    entrypoint: entry?.entrypoint ?? [],
+    command: entry?.command ?? [],
+    binaries: new Set(entry?.binaries ?? []),
+    isKnown: entry !== undefined,
+  };
+}
+
+function expandCommands(catalogue: ImageCatalogue, names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    const list = /^\{(.+)\}$/.exec(name)?.[1];
+    return list === undefined ? [name] : expandCommands(catalogue, catalogue.commandLists[list] ?? []);
+  });
+}
+
+/** `1.27-alpine` of 1.27.3 is 1.27.3; `1.25.4` is 1.25.4; `16` of 16.4 is 16.4; `latest` is the catalogue's. */
+function versionOf(tag: string, known: string): string {
+  const written = /^v?(\d+(?:\.\d+)*)/.exec(tag)?.[1];
+  if (written === undefined || known === written || known.startsWith(`${written}.`)) return known;
+  const missing = known.split('.').length - written.split('.').length;
+  return written + '.0'.repeat(Math.max(missing, 0));
+}

@@ -1,0 +1,158 @@
+/**
+ * The image agnhost of Kubernetes' own tests: `netexec`, `serve-hostname`, `connect`, `pause`.
+ *
+ * `netexec` answers `/`, `/hostname`, `/clientip`, `/echo?msg=`, `/header?key=`, `/healthz`, `/exit?code=` over HTTP and
+ * `hostname`, `clientip`, `echo MSG` over UDP. Leaves out its other subcommands, `/shell` and `/dial`.
+ */
+import { seconds } from '../../base/time';
+import type { Process } from '../../host/process';
+import type { Task } from '../../host/task';
+import { connectTcp } from '../../host/tcp-stream';
+import { UdpPort } from '../../host/udp-port';
+import { findHeader } from '../../wire/http1';
+import { formatIpv4 } from '../../wire/ipv4-address';
+import { bytesOfUtf8, textOfUtf8 } from '../../wire/utf8';
+import { runInBackground } from '../background';
+import { calendarNow, formatIsoDate } from '../calendar';
+import { startHttpServer, type HttpReply, type HttpRequest } from '../http-server';
+import { resolveHost } from '../resolver';
+import { goFlag, untilStopped, type ContainerContext } from './container-context';
+import { goNotFound, goReply } from './go-http';
+
+const NETEXEC_HTTP_PORT = 8080;
+const NETEXEC_UDP_PORT = 8081;
+const HOSTNAME_PORT = 9376;
+const GO_SIGNAL_EXIT = 2;
+
+export function* agnhost(process: Process, context: ContainerContext): Task<number> {
+  const [subcommand = 'pause', ...args] = context.args;
+  switch (subcommand) {
+    case 'pause':
+      process.stdout('Paused\n');
+      return yield* untilStopped(process);
+    case 'netexec':
+      return yield* netexec(process, args);
+    case 'serve-hostname':
+      return yield* serveHostname(process, args);
+    case 'connect':
+      return yield* connect(process, args);
+    default:
+      process.stderr(`Error: unknown command "${subcommand}" for "app"\nRun 'app --help' for usage.\n`);
+      return 1;
+  }
+}
+
+function* netexec(process: Process, args: readonly string[]): Task<number> {
+  const httpPort = Number(goFlag(args, 'http-port') ?? NETEXEC_HTTP_PORT);
+  const udpPort = Number(goFlag(args, 'udp-port') ?? NETEXEC_UDP_PORT);
+  const started = startHttpServer(process, {
+    port: httpPort,
+    handler: (request) => answer(process, request),
+  });
+  const opened = udpPort > 0 ? UdpPort.open(process, { port: udpPort }) : undefined;
+  if (!started.ok || opened?.ok === false) {
+    process.stderr(`listen tcp :${started.ok ? udpPort : httpPort}: bind: address already in use\n`);
+    return 1;
+  }
+  process.stdout(`Started HTTP server on port ${httpPort}\n`);
+  if (opened?.ok === true) {
+    process.stdout(`Started UDP server on port  ${udpPort}\n`);
+    runInBackground(process, answerDatagrams(process, opened.value));
+  }
+  return yield* untilStopped(process, GO_SIGNAL_EXIT);
+}
+
+// eslint-disable-next-line require-yield -- answered at once
+function* answer(process: Process, request: HttpRequest): Task<HttpReply> {
+  const { hostname } = process.environment;
+  const client = `${formatIpv4(request.client.address)}:${request.client.port}`;
+  process.stdout(`${request.head.method} ${request.head.target}\n`);
+  switch (request.path) {
+    case '/':
+      return goReply(process, request, { text: `NOW: ${formatIsoDate(calendarNow(process.environment))}` });
+    case '/hostname':
+    case '/hostName':
+      return goReply(process, request, { text: hostname });
+    case '/clientip':
+      return goReply(process, request, { text: client });
+    case '/echo':
+      return goReply(process, request, { text: queryValue(request.query, 'msg') });
+    case '/header':
+      return goReply(process, request, {
+        text: findHeader(request.head.headers, queryValue(request.query, 'key')) ?? '',
+      });
+    case '/healthz':
+      return goReply(process, request, { text: '' });
+    default:
+      return goNotFound(process, request);
+  }
+}
+
+function queryValue(query: string, key: string): string {
+  for (const pair of query.split('&')) {
+    const [name = '', value = ''] = pair.split('=');
+    if (name === key) return value.replaceAll('+', ' ').replaceAll(/%([\da-fA-F]{2})/g, decodeOctet);
+  }
+  return '';
+}
+
+function decodeOctet(_: string, digits: string): string {
+  return String.fromCharCode(Number.parseInt(digits, 16));
+}
+
+function* answerDatagrams(process: Process, socket: UdpPort): Task {
+  for (;;) {
+    const received = yield* socket.receive();
+    if (!received.ok) continue;
+    const { payload, from } = received.value;
+    const text = textOfUtf8(payload).trim();
+    const [, message] = /^echo ([\s\S]*)$/i.exec(text) ?? [];
+    const reply = /^hostname$/i.test(text)
+      ? process.environment.hostname
+      : /^clientip$/i.test(text)
+        ? `${formatIpv4(from.address)}:${from.port}`
+        : message;
+    if (reply !== undefined) socket.send(bytesOfUtf8(reply), from);
+  }
+}
+
+function* serveHostname(process: Process, args: readonly string[]): Task<number> {
+  const port = Number(goFlag(args, 'port') ?? HOSTNAME_PORT);
+  const started = startHttpServer(process, {
+    port,
+    // eslint-disable-next-line require-yield -- answered at once
+    handler: function* hostnameReply(request): Task<HttpReply> {
+      return goReply(process, request, { text: process.environment.hostname });
+    },
+  });
+  if (!started.ok) {
+    process.stderr(`listen tcp :${port}: bind: address already in use\n`);
+    return 1;
+  }
+  return yield* untilStopped(process, GO_SIGNAL_EXIT);
+}
+
+/** Ends with 0 when a TCP connection can be made, and with 1 and one word when it cannot. */
+export function* connect(process: Process, args: readonly string[]): Task<number> {
+  const target = args.find((argument) => !argument.startsWith('-')) ?? '';
+  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(target) ?? [];
+  const limit = Number(/^(\d+)/.exec(goFlag(args, 'timeout') ?? '')?.[1] ?? 0);
+  const resolved = yield* resolveHost(process, host);
+  const address = resolved.ok ? resolved.value.addresses[0] : undefined;
+  if (address === undefined) {
+    process.stderr('DNS: lookup failed\n');
+    return 1;
+  }
+  const connected = yield* connectTcp(process, {
+    address,
+    port: Number(port),
+    ...(limit > 0 ? { limit: seconds(limit) } : {}),
+  });
+  if (connected.ok) {
+    connected.value.close();
+    return 0;
+  }
+  const words: Readonly<Record<string, string>> = { 'timed-out': 'TIMEOUT', 'connection-refused': 'REFUSED' };
+  process.stderr(`${words[connected.error] ?? 'OTHER'}\n`);
+  return 1;
+}

@@ -1,0 +1,220 @@
+/**
+ * The image nginx: the welcome page on port 80, as nginx 1.27 answers with the configuration that the image brings.
+ *
+ * Models static files under /usr/share/nginx/html, HEAD, 304 by ETag, 404, 405 for other methods, directories, the
+ * access and error log, and the headers in nginx's order. Leaves out configuration files, ranges and TLS.
+ */
+import { seconds } from '../../base/time';
+import { normalizePath } from '../../host/file-system';
+import type { Process } from '../../host/process';
+import type { Task } from '../../host/task';
+import { findHeader, type HttpHeader } from '../../wire/http1';
+import { formatIpv4 } from '../../wire/ipv4-address';
+import { bytesOfUtf8 } from '../../wire/utf8';
+import { calendarNow, formatHttpDate, formatLogDate, twoDigits } from '../calendar';
+import { startHttpServer, type HttpReply, type HttpRequest } from '../http-server';
+import { untilStopped, type ContainerContext } from './container-context';
+
+const ROOT = '/usr/share/nginx/html';
+const PORT = 80;
+/** Of the file in nginx 1.27.3: its time is 2024-11-26 15:55:00, 615 bytes. */
+const INDEX_MODIFIED = 'Tue, 26 Nov 2024 15:55:00 GMT';
+const INDEX_TIME_HEX = '6745ef54';
+const KEEPALIVE_TIMEOUT = seconds(65);
+
+export const NGINX_INDEX_HTML = `<!DOCTYPE html>
+<html>
+<head>
+<title>Welcome to nginx!</title>
+<style>
+html { color-scheme: light dark; }
+body { width: 35em; margin: 0 auto;
+font-family: Tahoma, Verdana, Arial, sans-serif; }
+</style>
+</head>
+<body>
+<h1>Welcome to nginx!</h1>
+<p>If you see this page, the nginx web server is successfully installed and
+working. Further configuration is required.</p>
+
+<p>For online documentation and support please refer to
+<a href="http://nginx.org/">nginx.org</a>.<br/>
+Commercial support is available at
+<a href="http://nginx.com/">nginx.com</a>.</p>
+
+<p><em>Thank you for using nginx.</em></p>
+</body>
+</html>
+`;
+
+const ERROR_HTML = `<!DOCTYPE html>
+<html>
+<head>
+<title>Error</title>
+<style>
+html { color-scheme: light dark; }
+body { width: 35em; margin: 0 auto;
+font-family: Tahoma, Verdana, Arial, sans-serif; }
+</style>
+</head>
+<body>
+<h1>An error occurred.</h1>
+<p>Sorry, the page you are looking for is currently unavailable.<br/>
+Please try again later.</p>
+<p>If you are the system administrator of this resource then you should check
+the error log for details.</p>
+<p><em>Faithfully yours, nginx.</em></p>
+</body>
+</html>
+`;
+
+const ENTRYPOINT_LOG = `/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration
+/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/
+/docker-entrypoint.sh: Configuration complete; ready for start up
+`;
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html',
+  htm: 'text/html',
+  txt: 'text/plain',
+  css: 'text/css',
+  js: 'application/javascript',
+  json: 'application/json',
+  xml: 'text/xml',
+  svg: 'image/svg+xml',
+};
+
+export function* nginx(process: Process, { image }: ContainerContext): Task<number> {
+  const { files } = process.environment;
+  if (!files.exists(`${ROOT}/index.html`)) files.write(`${ROOT}/index.html`, NGINX_INDEX_HTML);
+  if (!files.exists(`${ROOT}/50x.html`)) files.write(`${ROOT}/50x.html`, ERROR_HTML);
+  process.stdout(ENTRYPOINT_LOG);
+  const server = new NginxServer(process, image.version);
+  const started = startHttpServer(process, {
+    port: PORT,
+    handler: (request) => server.answer(request),
+    idleLimit: KEEPALIVE_TIMEOUT,
+  });
+  if (!started.ok) {
+    server.logError('emerg', `bind() to 0.0.0.0:${PORT} failed (98: Address already in use)`);
+    return 1;
+  }
+  server.logError('notice', `nginx/${image.version}`);
+  server.logError('notice', 'start worker processes');
+  return yield* untilStopped(process);
+}
+
+class NginxServer {
+  readonly #process: Process;
+  readonly #version: string;
+
+  constructor(process: Process, version: string) {
+    this.#process = process;
+    this.#version = version;
+  }
+
+  // eslint-disable-next-line require-yield -- a static file is answered at once
+  *answer(request: HttpRequest): Task<HttpReply> {
+    const reply = this.#replyTo(request);
+    this.#logAccess(request, reply);
+    return reply;
+  }
+
+  #replyTo(request: HttpRequest): HttpReply {
+    const { method, headers } = request.head;
+    const { files } = this.#process.environment;
+    const path = normalizePath(ROOT + decodePath(request.path));
+    if (method !== 'GET' && method !== 'HEAD') return this.#error(request, 405, 'Not Allowed');
+    if (!path.startsWith(ROOT)) return this.#error(request, 400, 'Bad Request');
+    if (files.isDirectory(path) && !request.path.endsWith('/')) {
+      const location = `http://${findHeader(headers, 'host') ?? 'localhost'}${request.path}/`;
+      return this.#error(request, 301, 'Moved Permanently', [{ name: 'Location', value: location }]);
+    }
+    const file = request.path.endsWith('/') ? `${path}/index.html` : path;
+    const text = files.read(file);
+    if (text === undefined) {
+      if (files.isDirectory(path)) return this.#error(request, 403, 'Forbidden');
+      this.logError(
+        'error',
+        `open() "${file}" failed (2: No such file or directory), client: ${formatIpv4(request.client.address)}, ` +
+          `server: localhost, request: "${method} ${request.head.target} ${request.head.version}", ` +
+          `host: "${findHeader(headers, 'host') ?? ''}"`,
+      );
+      return this.#error(request, 404, 'Not Found');
+    }
+    return this.#file(request, file, bytesOfUtf8(text));
+  }
+
+  #file(request: HttpRequest, file: string, body: Uint8Array): HttpReply {
+    const etag = `"${INDEX_TIME_HEX}-${body.length.toString(16)}"`;
+    const suffix = /\.(\w+)$/.exec(file)?.[1] ?? '';
+    const validators = [
+      { name: 'Last-Modified', value: INDEX_MODIFIED },
+      { name: 'Connection', value: connectionValue(request) },
+      { name: 'ETag', value: etag },
+    ];
+    if (findHeader(request.head.headers, 'if-none-match') === etag) {
+      const headers = [...this.#serverHeaders(), ...validators];
+      return { status: 304, reason: 'Not Modified', headers, body: new Uint8Array(0) };
+    }
+    const headers = [
+      ...this.#serverHeaders(),
+      { name: 'Content-Type', value: CONTENT_TYPES[suffix] ?? 'application/octet-stream' },
+      { name: 'Content-Length', value: String(body.length) },
+      ...validators,
+      { name: 'Accept-Ranges', value: 'bytes' },
+    ];
+    return { status: 200, reason: 'OK', headers, body };
+  }
+
+  #error(request: HttpRequest, status: number, reason: string, more: readonly HttpHeader[] = []): HttpReply {
+    const body = bytesOfUtf8(
+      `<html>\r\n<head><title>${status} ${reason}</title></head>\r\n<body>\r\n` +
+        `<center><h1>${status} ${reason}</h1></center>\r\n` +
+        `<hr><center>nginx/${this.#version}</center>\r\n</body>\r\n</html>\r\n`,
+    );
+    const headers = [
+      ...this.#serverHeaders(),
+      { name: 'Content-Type', value: 'text/html' },
+      { name: 'Content-Length', value: String(body.length) },
+      ...more,
+      { name: 'Connection', value: connectionValue(request) },
+    ];
+    return { status, reason, headers, body };
+  }
+
+  #serverHeaders(): readonly HttpHeader[] {
+    return [
+      { name: 'Server', value: `nginx/${this.#version}` },
+      { name: 'Date', value: formatHttpDate(calendarNow(this.#process.environment)) },
+    ];
+  }
+
+  #logAccess(request: HttpRequest, reply: HttpReply): void {
+    const { head, client } = request;
+    const header = (name: string): string => findHeader(head.headers, name) ?? '-';
+    const sent = head.method === 'HEAD' ? 0 : reply.body.length;
+    const when = formatLogDate(calendarNow(this.#process.environment));
+    this.#process.stdout(
+      `${formatIpv4(client.address)} - - [${when}] "${head.method} ${head.target} ${head.version}" ` +
+        `${reply.status} ${sent} "${header('referer')}" "${header('user-agent')}" "${header('x-forwarded-for')}"\n`,
+    );
+  }
+
+  logError(level: string, message: string): void {
+    const { year, month, day, hour, minute, second } = calendarNow(this.#process.environment);
+    const date = `${year}/${twoDigits(month)}/${twoDigits(day)}`;
+    const time = `${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(second)}`;
+    this.#process.stderr(`${date} ${time} [${level}] 1#1: ${message}\n`);
+  }
+}
+
+function connectionValue(request: HttpRequest): string {
+  return request.isKeptAlive ? 'keep-alive' : 'close';
+}
+
+function decodePath(path: string): string {
+  return path.replaceAll(/%([\da-fA-F]{2})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+}

@@ -1,0 +1,353 @@
+/**
+ * nc in its two common forms: busybox's (networking/nc.c) and OpenBSD's 1.219, as Debian and netshoot carry it.
+ *
+ * Models connecting and listening over TCP and UDP, -z, -v, -w, -n, -k, -p, -q, -d, and data both ways until both sides are
+ * done. Leaves out -e, proxies and Unix sockets.
+ */
+import type { Result } from '../base/result';
+import { seconds, type Duration } from '../base/time';
+import type { Process } from '../host/process';
+import type { Task } from '../host/task';
+import { connectTcp, TcpServer, type TcpStream } from '../host/tcp-stream';
+import { UdpPort } from '../host/udp-port';
+import type { SocketError } from '../transport/socket-error';
+import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
+import { runInBackground } from './background';
+import { busyboxUsage } from './busybox-usage';
+import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
+import { resolveHost } from './resolver';
+import { describeSocketError } from './socket-error-text';
+
+const BUSYBOX_USAGE = busyboxUsage(`nc [OPTIONS] HOST PORT  - connect
+nc [OPTIONS] -l -p PORT [HOST] [PORT]  - listen
+
+	-e PROG	Run PROG after connect (must be last)
+	-l	Listen mode, for inbound connects
+	-lk	With -e, provides persistent server
+	-p PORT	Local port
+	-s ADDR	Local address
+	-w SEC	Timeout for connects and final net reads
+	-i SEC	Delay interval for lines sent
+	-n	Don't do DNS resolution
+	-u	UDP mode
+	-b	Allow broadcasts
+	-v	Verbose
+	-o FILE	Hex dump traffic
+	-z	Zero-I/O mode (scanning)`);
+
+const OPENBSD_USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
+	  [-m minttl] [-O length] [-P proxy_username] [-p source_port]
+	  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]
+	  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]
+	  [destination] [port]
+`;
+
+/** The ports of -v that people meet, from /etc/services. */
+const SERVICE_NAMES: Readonly<Record<number, string>> = {
+  22: 'ssh',
+  53: 'domain',
+  80: 'http',
+  443: 'https',
+  3306: 'mysql',
+  5432: 'postgresql',
+  6379: 'redis',
+  8080: 'http-alt',
+};
+
+interface NcPlan {
+  readonly isUdp: boolean;
+  readonly isVerbose: boolean;
+  readonly isScan: boolean;
+  readonly isKept: boolean;
+  /** Do not read standard input. */
+  readonly isDetached: boolean;
+  readonly limit: Duration | undefined;
+  readonly localPort: number | undefined;
+  readonly style: 'busybox' | 'openbsd';
+}
+
+export function* busyboxNc(process: Process, args: readonly string[]): Task<number> {
+  const parsed = parseOptions(args, { short: 'lknuvzbp:s:w:i:o:' });
+  if (!parsed.ok) {
+    process.stderr(`${describeOptionError('nc', parsed.error)}\n${BUSYBOX_USAGE}`);
+    return 1;
+  }
+  const { options } = parsed;
+  const plan = planOf(options, 'busybox');
+  const [host, portText] = options.operands;
+  if (hasOption(options, 'l')) {
+    return yield* listen(process, plan, plan.localPort ?? Number(portText ?? host ?? 0));
+  }
+  if (host === undefined || portText === undefined) {
+    process.stderr(BUSYBOX_USAGE);
+    return 1;
+  }
+  return yield* connect(process, plan, host, portText);
+}
+
+export function* openbsdNc(process: Process, args: readonly string[]): Task<number> {
+  const parsed = parseOptions(args, { short: '46CDdFhklNnrStUuvZzI:i:p:q:s:w:W:' });
+  if (!parsed.ok || hasOption(parsed.options, 'h')) {
+    const complaint = parsed.ok ? '' : `${describeOptionError('nc', parsed.error)}\n`;
+    process.stderr(complaint + OPENBSD_USAGE);
+    return 1;
+  }
+  const { options } = parsed;
+  const plan = planOf(options, 'openbsd');
+  const [first, second] = options.operands;
+  if (hasOption(options, 'l')) {
+    return yield* listen(process, plan, Number(second ?? first ?? plan.localPort ?? 0));
+  }
+  if (first === undefined || second === undefined) {
+    process.stderr(first === undefined ? OPENBSD_USAGE : 'nc: missing port number\n');
+    return 1;
+  }
+  return yield* connect(process, plan, first, second);
+}
+
+function planOf(options: ParsedOptions, style: NcPlan['style']): NcPlan {
+  const wait = optionValue(options, 'w');
+  const port = optionValue(options, 'p');
+  return {
+    isUdp: hasOption(options, 'u'),
+    isVerbose: hasOption(options, 'v'),
+    isScan: hasOption(options, 'z'),
+    isKept: hasOption(options, 'k'),
+    isDetached: hasOption(options, 'd'),
+    limit: wait === undefined ? undefined : seconds(Number(wait)),
+    localPort: port === undefined ? undefined : Number(port),
+    style,
+  };
+}
+
+function* connect(process: Process, plan: NcPlan, host: string, portText: string): Task<number> {
+  const ports = portsOf(portText);
+  if (ports === undefined) {
+    const isOpenbsd = plan.style === 'openbsd';
+    process.stderr(isOpenbsd ? `nc: port number invalid: ${portText}\n` : `nc: bad port '${portText}'\n`);
+    return 1;
+  }
+  const resolved = yield* resolveHost(process, host);
+  const address = resolved.ok ? resolved.value.addresses[0] : undefined;
+  if (address === undefined) {
+    const isTemporary = !resolved.ok && resolved.error === 'try-again';
+    const reason = isTemporary ? 'Temporary failure in name resolution' : 'Name or service not known';
+    process.stderr(
+      plan.style === 'busybox'
+        ? `nc: bad address '${host}'\n`
+        : `nc: getaddrinfo for host "${host}" port ${portText}: ${reason}\n`,
+    );
+    return 1;
+  }
+  let exitCode = 1;
+  for (const port of ports) {
+    const run = plan.isUdp ? connectUdp : connectStream;
+    const code = yield* run(process, plan, { host, address, port });
+    if (code === 0) exitCode = 0;
+  }
+  return exitCode;
+}
+
+/** A number, or with -z a range. */
+function portsOf(text: string): readonly number[] | undefined {
+  const [, first, last] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
+  if (first === undefined) return undefined;
+  const from = Number(first);
+  const to = Number(last ?? first);
+  if (from < 1 || to > 0xffff || to < from) return undefined;
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+interface NcTarget {
+  readonly host: string;
+  readonly address: Ipv4Address;
+  readonly port: number;
+}
+
+function* connectStream(process: Process, plan: NcPlan, target: NcTarget): Task<number> {
+  const { address, port } = target;
+  const connected: Result<TcpStream, SocketError> = yield* connectTcp(process, {
+    address,
+    port,
+    ...(plan.limit === undefined ? {} : { limit: plan.limit }),
+    ...(plan.localPort === undefined ? {} : { localPort: plan.localPort }),
+  });
+  if (!connected.ok) {
+    complain(process, plan, target, connected.error);
+    return 1;
+  }
+  announce(process, plan, target);
+  if (plan.isScan) {
+    connected.value.close();
+    return 0;
+  }
+  yield* pumpStream(process, plan, connected.value);
+  return 0;
+}
+
+function complain(process: Process, plan: NcPlan, target: NcTarget, error: SocketError): void {
+  const { host, address, port } = target;
+  const ip = formatIpv4(address);
+  if (plan.style === 'busybox') {
+    // Its -w raises SIGALRM, whose handler says no more than this.
+    const isOwnLimit = error === 'timed-out' && plan.limit !== undefined;
+    const text = isOwnLimit ? 'timed out' : `${host} (${ip}:${port}): ${describeSocketError(process, error)}`;
+    process.stderr(`nc: ${text}\n`);
+    return;
+  }
+  const isOwnLimit = error === 'timed-out' && plan.limit !== undefined;
+  if (!plan.isVerbose && plan.isScan) return;
+  const reason = isOwnLimit ? 'Operation now in progress' : describeSocketError(process, error);
+  if (!plan.isVerbose) return;
+  const name = host === ip ? host : `${host} (${ip})`;
+  const kind = plan.isUdp ? 'udp' : 'tcp';
+  process.stderr(
+    `nc: connect to ${name} port ${port} (${kind}) ${isOwnLimit ? 'timed out' : 'failed'}: ${reason}\n`,
+  );
+}
+
+function announce(process: Process, plan: NcPlan, { host, address, port }: NcTarget): void {
+  if (!plan.isVerbose) return;
+  const ip = formatIpv4(address);
+  if (plan.style === 'busybox') {
+    process.stderr(`${host} (${ip}:${port}) open\n`);
+    return;
+  }
+  const kind = plan.isUdp ? 'udp' : 'tcp';
+  const service = SERVICE_NAMES[port] ?? '*';
+  const name = host === ip ? ip : `${host} (${ip})`;
+  process.stderr(`Connection to ${name} ${port} port [${kind}/${service}] succeeded!\n`);
+}
+
+/** Standard input to the network and back, until the other side has closed. */
+function* pumpStream(process: Process, plan: NcPlan, stream: TcpStream): Task {
+  const stop = plan.isDetached ? (): void => undefined : runInBackground(process, sendInput(process, stream));
+  for (;;) {
+    const received = yield* stream.read(plan.limit);
+    if (!received.ok || received.value.length === 0) break;
+    process.stdout(textOfUtf8(received.value));
+  }
+  stop();
+  stream.close();
+}
+
+function* sendInput(process: Process, stream: TcpStream): Task {
+  for (;;) {
+    const text = yield* process.stdin.read();
+    if (text === undefined) break;
+    const written = yield* stream.write(bytesOfUtf8(text));
+    if (!written.ok) return;
+  }
+  stream.shutdown();
+}
+
+function* connectUdp(process: Process, plan: NcPlan, target: NcTarget): Task<number> {
+  const { address, port } = target;
+  const opened = UdpPort.open(process, plan.localPort === undefined ? {} : { port: plan.localPort });
+  if (!opened.ok) {
+    process.stderr(`nc: ${describeSocketError(process, opened.error)}\n`);
+    return 1;
+  }
+  const socket = opened.value;
+  const failure = socket.connect({ address, port });
+  if (failure !== undefined) {
+    complain(process, plan, target, failure);
+    return 1;
+  }
+  if (plan.isScan) return yield* probeUdp(process, plan, target, socket);
+  let hasInputEnded = false;
+  if (!plan.isDetached) {
+    runInBackground(process, sendDatagrams(process, socket), () => {
+      hasInputEnded = true;
+    });
+  }
+  for (;;) {
+    const received = yield* socket.receive(plan.limit ?? (hasInputEnded ? undefined : seconds(1)));
+    if (received.ok) process.stdout(textOfUtf8(received.value.payload));
+    else if (received.error !== 'timed-out' || plan.limit !== undefined) break;
+  }
+  socket.close();
+  return 0;
+}
+
+/** OpenBSD's nc writes four times one byte a second apart and believes in success while no error comes back. */
+function* probeUdp(process: Process, plan: NcPlan, target: NcTarget, socket: UdpPort): Task<number> {
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    if (socket.send(bytesOfUtf8('X')) !== undefined) return 1;
+    const received = yield* socket.receive(seconds(attempt === 0 ? 0.2 : 0.3));
+    if (!received.ok && received.error !== 'timed-out') {
+      socket.close();
+      return 1;
+    }
+  }
+  announce(process, plan, target);
+  socket.close();
+  return 0;
+}
+
+function* sendDatagrams(process: Process, socket: UdpPort): Task {
+  for (;;) {
+    const text = yield* process.stdin.read();
+    if (text === undefined) return;
+    socket.send(bytesOfUtf8(text));
+  }
+}
+
+function* listen(process: Process, plan: NcPlan, port: number): Task<number> {
+  return plan.isUdp ? yield* listenUdp(process, plan, port) : yield* listenTcp(process, plan, port);
+}
+
+function* listenTcp(process: Process, plan: NcPlan, port: number): Task<number> {
+  const listening = TcpServer.listen(process, { port });
+  if (!listening.ok) {
+    const reason = describeSocketError(process, listening.error);
+    process.stderr(plan.style === 'busybox' ? `nc: bind: ${reason}\n` : `nc: ${reason}\n`);
+    return 1;
+  }
+  if (plan.isVerbose) {
+    process.stderr(
+      plan.style === 'busybox' ? `listening on 0.0.0.0:${port} ...\n` : `Listening on 0.0.0.0 ${port}\n`,
+    );
+  }
+  do {
+    const stream = yield* listening.value.accept();
+    if (plan.isVerbose) {
+      const from = `${formatIpv4(stream.remote.address)}`;
+      process.stderr(
+        plan.style === 'busybox'
+          ? `connect to ${formatIpv4(stream.local.address)}:${port} from ${from}:${stream.remote.port} (${from}:${stream.remote.port})\n`
+          : `Connection received on ${from} ${stream.remote.port}\n`,
+      );
+    }
+    yield* pumpStream(process, plan, stream);
+  } while (plan.isKept);
+  listening.value.close();
+  return 0;
+}
+
+function* listenUdp(process: Process, plan: NcPlan, port: number): Task<number> {
+  const opened = UdpPort.open(process, { port });
+  if (!opened.ok) {
+    process.stderr(`nc: ${describeSocketError(process, opened.error)}\n`);
+    return 1;
+  }
+  const socket = opened.value;
+  if (plan.isVerbose && plan.style === 'openbsd') process.stderr(`Bound on 0.0.0.0 ${port}\n`);
+  let isFirst = true;
+  for (;;) {
+    const received = yield* socket.receive();
+    if (!received.ok) continue;
+    const { payload, from } = received.value;
+    if (isFirst) {
+      // From the first datagram on, the socket talks to its sender alone.
+      isFirst = false;
+      socket.connect(from);
+      if (plan.isVerbose && plan.style === 'openbsd') {
+        process.stderr(`Connection received on ${formatIpv4(from.address)} ${from.port}\n`);
+      }
+      if (!plan.isDetached) runInBackground(process, sendDatagrams(process, socket));
+    }
+    process.stdout(textOfUtf8(payload));
+  }
+}

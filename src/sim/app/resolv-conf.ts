@@ -1,0 +1,70 @@
+/** /etc/resolv.conf and /etc/hosts (resolv.conf(5), hosts(5)). */
+import { parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+
+export interface ResolverConfiguration {
+  readonly nameservers: readonly Ipv4Address[];
+  readonly search: readonly string[];
+  readonly ndots: number;
+  readonly timeoutSeconds: number;
+  readonly attempts: number;
+}
+
+/** MAXNS of the C library. */
+const MAX_NAMESERVERS = 3;
+/** The C library cuts larger values down to this. */
+const MAX_NDOTS = 15;
+
+/** Leaves out sortlist and the options that do not change what is asked. */
+export function parseResolvConf(text: string): ResolverConfiguration {
+  const nameservers: Ipv4Address[] = [];
+  let search: readonly string[] = [];
+  const numbers = new Map([
+    ['ndots', 1],
+    ['timeout', 5],
+    ['attempts', 2],
+  ]);
+  for (const line of text.split('\n')) {
+    const [keyword, ...words] = line
+      .replace(/[#;].*/, '')
+      .split(/\s+/)
+      .filter((word) => word !== '');
+    if (keyword === 'nameserver') {
+      const address = parseIpv4(words[0] ?? '');
+      if (address !== undefined && nameservers.length < MAX_NAMESERVERS) nameservers.push(address);
+    } else if (keyword === 'search' || keyword === 'domain') {
+      search = keyword === 'domain' ? words.slice(0, 1) : words;
+    } else if (keyword === 'options') {
+      for (const word of words) {
+        const [, name, value] = /^(ndots|timeout|attempts):(\d+)$/.exec(word) ?? [];
+        if (name !== undefined) numbers.set(name, Number(value));
+      }
+    }
+  }
+  return {
+    nameservers,
+    search: search.map((domain) => domain.replace(/\.$/, '')).filter((domain) => domain !== ''),
+    ndots: Math.min(numbers.get('ndots') ?? 1, MAX_NDOTS),
+    timeoutSeconds: Math.max(numbers.get('timeout') ?? 5, 1),
+    attempts: Math.max(numbers.get('attempts') ?? 2, 1),
+  };
+}
+
+export interface HostsEntry {
+  readonly address: Ipv4Address;
+  /** The first is the canonical name. */
+  readonly names: readonly string[];
+}
+
+/** Lines with IPv6 addresses are left out. */
+export function parseHosts(text: string): readonly HostsEntry[] {
+  const entries: HostsEntry[] = [];
+  for (const line of text.split('\n')) {
+    const [addressText, ...names] = line
+      .replace(/#.*/, '')
+      .split(/\s+/)
+      .filter((word) => word !== '');
+    const address = parseIpv4(addressText ?? '');
+    if (address !== undefined && names.length > 0) entries.push({ address, names });
+  }
+  return entries;
+}

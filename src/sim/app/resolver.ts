@@ -1,0 +1,143 @@
+/**
+ * Name lookup as programs get it from their C library: /etc/hosts, then DNS with the search list.
+ *
+ * Models glibc (`getaddrinfo` in nss/getaddrinfo.c, `res_search` in resolv/res_query.c) and musl
+ * (src/network/lookup_name.c), which differ: with at least `ndots` dots glibc asks the bare name first and the search
+ * list after it, musl the bare name alone; musl gives up on the list when a name exists without an address.
+ * Leaves out IPv6 addresses as results: the answers are received, the lab has no IPv6 routes.
+ */
+import { err, ok, type Result } from '../base/result';
+import type { Process } from '../host/process';
+import type { Task } from '../host/task';
+import { DNS_RESPONSE_CODE, DNS_TYPE, type DnsMessage } from '../wire/dns';
+import { dnsLabelsOf, dnsNameKey } from '../wire/dns-name';
+import { ipv4, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { askNameservers, type ResolverStyle } from './dns-client';
+import { parseHosts, parseResolvConf, type ResolverConfiguration } from './resolv-conf';
+
+export interface ResolvedHost {
+  readonly addresses: readonly Ipv4Address[];
+  /** Without the final dot. */
+  readonly canonicalName: string;
+}
+
+/** `not-found`: nobody knows the name. `try-again`: no nameserver gave a usable answer. */
+export type ResolveFailure = 'not-found' | 'try-again';
+
+/** Where musl's loader lies, which is how a program would tell the two systems apart. */
+const MUSL_LOADER = '/lib/ld-musl-x86_64.so.1';
+
+export function resolverStyleOf(process: Process): ResolverStyle {
+  return process.environment.files.exists(MUSL_LOADER) ? 'musl' : 'glibc';
+}
+
+export function resolverConfigurationOf(process: Process): ResolverConfiguration {
+  const configuration = parseResolvConf(process.environment.files.read('/etc/resolv.conf') ?? '');
+  // Without a nameserver line both libraries ask the machine itself.
+  if (configuration.nameservers.length > 0) return configuration;
+  return { ...configuration, nameservers: [ipv4(127, 0, 0, 1)] };
+}
+
+/** The names to ask for, in order. */
+export function candidateNames(
+  name: string,
+  configuration: Pick<ResolverConfiguration, 'search' | 'ndots'>,
+  style: ResolverStyle,
+): readonly string[] {
+  if (name.endsWith('.')) return [name];
+  const dots = name.split('.').length - 1;
+  const listed = configuration.search.map((domain) => `${name}.${domain}.`);
+  const bare = `${name}.`;
+  if (dots < configuration.ndots) return [...listed, bare];
+  return style === 'musl' ? [bare] : [bare, ...listed];
+}
+
+/** What a program that wants to connect asks for: A, and AAAA beside it unless it wants IPv4 only. */
+export function* resolveHost(
+  process: Process,
+  name: string,
+  isIpv4Only = false,
+): Task<Result<ResolvedHost, ResolveFailure>> {
+  const literal = parseIpv4(name);
+  if (literal !== undefined) return ok({ addresses: [literal], canonicalName: name });
+  const known = lookUpHosts(process.environment.files.read('/etc/hosts') ?? '', name);
+  if (known !== undefined) return ok(known);
+  if (name === '' || dnsLabelsOf(name) === undefined) return err('not-found');
+  const types = isIpv4Only ? [DNS_TYPE.A] : [DNS_TYPE.A, DNS_TYPE.AAAA];
+  const searched = yield* searchDns(process, name, types);
+  if (!searched.ok) return searched;
+  const [answer] = searched.value.answers;
+  if (answer === undefined) return err('not-found');
+  const host = hostOf(answer, searched.value.name);
+  return host.addresses.length === 0 ? err('not-found') : ok(host);
+}
+
+export function lookUpHosts(text: string, name: string): ResolvedHost | undefined {
+  const wanted = name.toLowerCase();
+  const entries = parseHosts(text).filter(({ names }) =>
+    names.some((candidate) => candidate.toLowerCase() === wanted),
+  );
+  const [first] = entries;
+  if (first === undefined) return undefined;
+  return { addresses: entries.map(({ address }) => address), canonicalName: first.names[0] ?? name };
+}
+
+export interface SearchedAnswer {
+  /** The candidate that was answered. */
+  readonly name: string;
+  /** In the order of the types. */
+  readonly answers: readonly (DnsMessage | undefined)[];
+}
+
+/** Walks the candidates until one has a record of the wanted types. */
+export function* searchDns(
+  process: Process,
+  name: string,
+  types: readonly number[],
+): Task<Result<SearchedAnswer, ResolveFailure>> {
+  const style = resolverStyleOf(process);
+  const configuration = resolverConfigurationOf(process);
+  let hasServerFailure = false;
+  for (const candidate of candidateNames(name, configuration, style)) {
+    if (dnsLabelsOf(candidate) === undefined) continue;
+    const questions = types.map((type) => ({ name: candidate, type }));
+    const asked = yield* askNameservers(process, configuration, style, questions);
+    if (!asked.ok) return err('try-again');
+    const answers = asked.value;
+    if (answers.some((answer, index) => hasRecord(answer, types[index]))) {
+      return ok({ name: candidate, answers });
+    }
+    if (answers.some((answer) => answer === undefined || isFailure(answer))) {
+      if (style === 'musl') return err('try-again');
+      hasServerFailure = true;
+    } else if (style === 'musl' && answers.some((answer) => isNoError(answer))) {
+      return err('not-found');
+    }
+  }
+  return err(hasServerFailure ? 'try-again' : 'not-found');
+}
+
+function isNoError(answer: DnsMessage | undefined): boolean {
+  return answer?.responseCode === DNS_RESPONSE_CODE.NOERROR;
+}
+
+function isFailure(answer: DnsMessage): boolean {
+  const { responseCode } = answer;
+  return responseCode !== DNS_RESPONSE_CODE.NOERROR && responseCode !== DNS_RESPONSE_CODE.NXDOMAIN;
+}
+
+function hasRecord(answer: DnsMessage | undefined, type: number | undefined): boolean {
+  if (answer === undefined || answer.responseCode !== DNS_RESPONSE_CODE.NOERROR) return false;
+  return answer.answers.some(({ data }) => data.kind !== 'unknown' && DNS_TYPE[data.kind] === type);
+}
+
+/** The addresses of an answer, and the name at the end of its CNAME chain. */
+function hostOf(answer: DnsMessage, asked: string): ResolvedHost {
+  let canonical = asked;
+  const addresses: Ipv4Address[] = [];
+  for (const { name, data } of answer.answers) {
+    if (data.kind === 'CNAME' && dnsNameKey(name) === dnsNameKey(canonical)) canonical = data.target;
+    if (data.kind === 'A') addresses.push(data.address);
+  }
+  return { addresses, canonicalName: canonical.replace(/\.$/, '') };
+}

@@ -1,0 +1,304 @@
+/**
+ * traceroute in two forms: the one of Linux distributions (traceroute 2.1) and busybox's.
+ *
+ * Models UDP probes to rising ports and ICMP echo (-I), -n -q -m -w -f -p -N and packet size, up to 16 probes
+ * under way at once in the first form and one in the second, names by reverse lookup, and the `!H` kind of marks.
+ * Leaves out TCP probes (-T) and IPv6.
+ */
+import { elapsed, seconds, type Duration } from '../base/time';
+import type { Process } from '../host/process';
+import { untilOrTimeout, type Task } from '../host/task';
+import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
+import type { IcmpError } from '../net/transport-handler';
+import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { runInBackground } from './background';
+import { busyboxUsage } from './busybox-usage';
+import { reverseName } from './getent';
+import { formatMilliseconds } from './milliseconds';
+import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
+import { resolveHost } from './resolver';
+
+const FIRST_PORT = 33_434;
+const IP_HEADER_BYTES = 20;
+const TRANSPORT_HEADER_BYTES = 8;
+
+const BUSYBOX_USAGE = busyboxUsage(`traceroute [-46Flnrv] [-f 1ST_TTL] [-m MAXTTL] [-q PROBES] [-p PORT]
+	[-t TOS] [-w WAIT_SEC] [-s SRC_IP] [-i IFACE]
+	[-z PAUSE_MSEC] HOST [BYTES]
+
+Trace the route to HOST`);
+
+interface TracePlan {
+  readonly address: Ipv4Address;
+  readonly isIcmp: boolean;
+  readonly isNumeric: boolean;
+  readonly probesPerHop: number;
+  readonly firstHop: number;
+  readonly maxHops: number;
+  readonly wait: Duration;
+  readonly port: number;
+  readonly packetBytes: number;
+  readonly simultaneous: number;
+  readonly style: 'linux' | 'busybox';
+}
+
+/** What came back for a probe; `*` when nothing did. */
+export type ProbeResult =
+  | {
+      readonly kind: 'answer';
+      readonly from: Ipv4Address;
+      readonly roundTripNs: number;
+      /** `!H` and the like, with a space before it, or ''. */
+      readonly mark: string;
+      /** The way ends here. */
+      readonly isFinal: boolean;
+    }
+  | { readonly kind: 'silence' };
+
+export function* linuxTraceroute(process: Process, args: readonly string[]): Task<number> {
+  const parsed = parseOptions(args, { short: '46dFITUnrAVf:g:i:m:N:p:t:w:q:s:z:' });
+  if (!parsed.ok || parsed.options.operands[0] === undefined) {
+    process.stderr(
+      parsed.ok
+        ? 'Usage:\n  traceroute [ -46dFITnreAUDV ] [ -f first_ttl ] [ -m max_ttl ] [ -N squeries ] [ -p port ] host [ packetlen ]\n'
+        : `Bad option \`-${parsed.error.option}' (argc 1)\n`,
+    );
+    return 2;
+  }
+  const { options } = parsed;
+  const host = options.operands[0] ?? '';
+  if (hasOption(options, 'T')) {
+    process.stderr('traceroute: TCP probes are not modelled in this lab: use UDP (the default) or -I\n');
+    return 1;
+  }
+  const resolved = yield* resolveHost(process, host, true);
+  const address = resolved.ok ? resolved.value.addresses[0] : undefined;
+  if (address === undefined) {
+    process.stderr(
+      `${host}: Name or service not known\nCannot handle "host" cmdline arg \`${host}' on position 1 (argc 1)\n`,
+    );
+    return 2;
+  }
+  const plan = planOf(options, address, 'linux');
+  process.stdout(
+    `traceroute to ${host} (${formatIpv4(address)}), ${plan.maxHops} hops max, ${plan.packetBytes} byte packets\n`,
+  );
+  return yield* trace(process, plan);
+}
+
+export function* busyboxTraceroute(process: Process, args: readonly string[]): Task<number> {
+  const parsed = parseOptions(args, { short: '46FIlnrvf:m:q:p:t:w:s:i:z:' });
+  if (!parsed.ok || parsed.options.operands[0] === undefined) {
+    process.stderr(
+      parsed.ok ? BUSYBOX_USAGE : `${describeOptionError('traceroute', parsed.error)}\n${BUSYBOX_USAGE}`,
+    );
+    return 1;
+  }
+  const host = parsed.options.operands[0];
+  const resolved = yield* resolveHost(process, host);
+  const address = resolved.ok ? resolved.value.addresses[0] : undefined;
+  if (address === undefined) {
+    process.stderr(`traceroute: bad address '${host}'\n`);
+    return 1;
+  }
+  const plan = planOf(parsed.options, address, 'busybox');
+  process.stdout(
+    `traceroute to ${host} (${formatIpv4(address)}), ${plan.maxHops} hops max, ${plan.packetBytes} byte packets\n`,
+  );
+  return yield* trace(process, plan);
+}
+
+function planOf(options: ParsedOptions, address: Ipv4Address, style: TracePlan['style']): TracePlan {
+  const number = (name: string, fallback: number): number => Number(optionValue(options, name) ?? fallback);
+  const size = options.operands[1];
+  const isLinux = style === 'linux';
+  return {
+    address,
+    isIcmp: hasOption(options, 'I'),
+    isNumeric: hasOption(options, 'n'),
+    probesPerHop: number('q', 3),
+    firstHop: number('f', 1),
+    maxHops: number('m', 30),
+    wait: seconds(number('w', isLinux ? 5 : 3)),
+    port: number('p', FIRST_PORT),
+    packetBytes: size === undefined ? (isLinux ? 60 : 46) : Number(size),
+    simultaneous: isLinux ? number('N', 16) : 1,
+    style,
+  };
+}
+
+class TraceSession {
+  readonly #process: Process;
+  readonly #plan: TracePlan;
+  readonly results: (ProbeResult | undefined)[] = [];
+  #started = 0;
+  #finished = 0;
+  #onChange: (() => void) | undefined = undefined;
+
+  constructor(process: Process, plan: TracePlan) {
+    this.#process = process;
+    this.#plan = plan;
+  }
+
+  /** Starts probes while there may be more under way. */
+  fill(lastProbe: number): void {
+    while (this.#started < lastProbe && this.#started - this.#finished < this.#plan.simultaneous) {
+      const index = this.#started;
+      this.#started += 1;
+      runInBackground(this.#process, this.#probe(index));
+    }
+  }
+
+  *change(): Task {
+    yield* untilOrTimeout(this.#process.environment.scheduler, this.#plan.wait, (resume) => {
+      this.#onChange = resume;
+      return () => {
+        this.#onChange = undefined;
+      };
+    });
+  }
+
+  *#probe(index: number): Task {
+    const plan = this.#plan;
+    const ttl = plan.firstHop + Math.floor(index / plan.probesPerHop);
+    const result = plan.isIcmp
+      ? yield* probeIcmp(this.#process, plan, ttl, index)
+      : yield* probeUdp(this.#process, plan, ttl, index);
+    this.results[index] = result;
+    this.#finished += 1;
+    this.#onChange?.();
+  }
+}
+
+function* trace(process: Process, plan: TracePlan): Task<number> {
+  const session = new TraceSession(process, plan);
+  const hops = plan.maxHops - plan.firstHop + 1;
+  const lastProbe = hops * plan.probesPerHop;
+  const names = new Map<Ipv4Address, string>();
+  for (let hop = 0; hop < hops; hop += 1) {
+    const results: ProbeResult[] = [];
+    let text = `${String(plan.firstHop + hop).padStart(2, ' ')} `;
+    let lastFrom: Ipv4Address | undefined;
+    for (let probe = 0; probe < plan.probesPerHop; probe += 1) {
+      const index = hop * plan.probesPerHop + probe;
+      session.fill(lastProbe);
+      let result = session.results[index];
+      while (result === undefined) {
+        yield* session.change();
+        session.fill(lastProbe);
+        result = session.results[index];
+      }
+      results.push(result);
+      if (
+        result.kind === 'answer' &&
+        result.from !== lastFrom &&
+        !plan.isNumeric &&
+        !names.has(result.from)
+      ) {
+        const address = formatIpv4(result.from);
+        names.set(result.from, (yield* reverseName(process, address)) ?? address);
+      }
+      text += formatProbe(result, lastFrom, plan.isNumeric ? undefined : names);
+      if (result.kind === 'answer') lastFrom = result.from;
+    }
+    process.stdout(`${text}\n`);
+    if (results.some((result) => result.kind === 'answer' && result.isFinal)) break;
+  }
+  return 0;
+}
+
+/** `  10.244.1.1 (10.244.1.1)  0.148 ms`, the address only where it changes. */
+export function formatProbe(
+  result: ProbeResult,
+  lastFrom: Ipv4Address | undefined,
+  names: ReadonlyMap<Ipv4Address, string> | undefined,
+): string {
+  if (result.kind === 'silence') return ' *';
+  const address = formatIpv4(result.from);
+  const shown = names === undefined ? address : `${names.get(result.from) ?? address} (${address})`;
+  const from = result.from === lastFrom ? '' : ` ${shown}`;
+  return `${from}  ${formatMilliseconds(result.roundTripNs)} ms${result.mark}`;
+}
+
+function* probeUdp(process: Process, plan: TracePlan, ttl: number, index: number): Task<ProbeResult> {
+  const { namespace, scheduler } = process.environment;
+  const socket = namespace.udp.bind({ isDontFragment: false, ttl });
+  if (typeof socket === 'string') return { kind: 'silence' };
+  process.own(socket);
+  const sentAt = scheduler.now();
+  let result: ProbeResult = { kind: 'silence' };
+  let onResult: (() => void) | undefined;
+  socket.onIcmpError = (error): void => {
+    result = resultOf(error, elapsed(sentAt, scheduler.now()));
+    onResult?.();
+  };
+  const size = Math.max(plan.packetBytes - IP_HEADER_BYTES - TRANSPORT_HEADER_BYTES, 0);
+  const payload = new Uint8Array(size).map((_, at) => 0x40 + (at & 0x3f));
+  const port = plan.port + index;
+  socket.onDatagram = (): void => {
+    result = answerOf(plan.address, elapsed(sentAt, scheduler.now()));
+    onResult?.();
+  };
+  if (socket.connect(plan.address, port) === undefined && socket.send(payload) === 'sent') {
+    yield* untilOrTimeout(scheduler, plan.wait, (resume) => {
+      onResult = resume;
+      return () => undefined;
+    });
+  }
+  process.disown(socket);
+  socket.close();
+  return result;
+}
+
+function* probeIcmp(process: Process, plan: TracePlan, ttl: number, index: number): Task<ProbeResult> {
+  const { namespace, scheduler } = process.environment;
+  const socket = process.own(namespace.ping.open());
+  const sentAt = scheduler.now();
+  let result: ProbeResult = { kind: 'silence' };
+  let onResult: (() => void) | undefined;
+  socket.onReply = (reply): void => {
+    result = answerOf(reply.from, elapsed(sentAt, scheduler.now()));
+    onResult?.();
+  };
+  socket.onError = (error): void => {
+    result = resultOf(error, elapsed(sentAt, scheduler.now()));
+    onResult?.();
+  };
+  const size = Math.max(plan.packetBytes - IP_HEADER_BYTES - TRANSPORT_HEADER_BYTES, 0);
+  const payload = new Uint8Array(size).map((_, at) => 0x48 + (at & 0x3f));
+  const outcome = socket.send({ destination: plan.address, sequence: index + 1, payload, ttl });
+  if (outcome === 'sent') {
+    yield* untilOrTimeout(scheduler, plan.wait, (resume) => {
+      onResult = resume;
+      return () => undefined;
+    });
+  }
+  process.disown(socket);
+  socket.close();
+  return result;
+}
+
+function answerOf(from: Ipv4Address, roundTripNs: number): ProbeResult {
+  return { kind: 'answer', from, roundTripNs, mark: '', isFinal: true };
+}
+
+const MARKS: Readonly<Record<number, string>> = {
+  [UNREACHABLE_CODE.NET]: ' !N',
+  [UNREACHABLE_CODE.HOST]: ' !H',
+  [UNREACHABLE_CODE.PROTOCOL]: ' !P',
+  [UNREACHABLE_CODE.PORT]: '',
+  5: ' !S',
+  [UNREACHABLE_CODE.NET_PROHIBITED]: ' !X',
+  [UNREACHABLE_CODE.HOST_PROHIBITED]: ' !X',
+  [UNREACHABLE_CODE.ADMINISTRATIVELY_PROHIBITED]: ' !X',
+};
+
+function resultOf(error: IcmpError, roundTripNs: number): ProbeResult {
+  const { from } = error;
+  if (error.type === ICMP_TYPE.TIME_EXCEEDED) {
+    return { kind: 'answer', from, roundTripNs, mark: '', isFinal: false };
+  }
+  const isTooBig = error.code === UNREACHABLE_CODE.FRAGMENTATION_NEEDED;
+  const mark = isTooBig ? ` !F-${error.mtuBytes}` : (MARKS[error.code] ?? ` !<${error.code}>`);
+  return { kind: 'answer', from, roundTripNs, mark, isFinal: true };
+}
