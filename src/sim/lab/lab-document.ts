@@ -1,8 +1,10 @@
 /** A lab as read: everything that a simulation is built from, checked and with every default filled in. */
-import type { Diagnostic, SourceLocation } from '../base/diagnostic';
+import type { Diagnostic } from '../base/diagnostic';
 import type { ClusterSpec } from '../kube/cluster-spec';
-import type { KubeObject } from '../kube/objects/kube-object';
 import type { Scenario } from './scenario';
+import type { SourcedObject } from './sourced-object';
+
+export type { ObjectReference, SourcedObject } from './sourced-object';
 
 /** One L2 network. */
 export interface LabSegment {
@@ -37,14 +39,6 @@ export interface LabSpec {
   readonly outside: readonly LabOutsideMachine[];
   /** Pods pinned to an address, by `namespace/name`. */
   readonly addresses: Readonly<Record<string, string>>;
-}
-
-/** A Kubernetes object and where it came from. */
-export interface SourcedObject {
-  readonly object: KubeObject;
-  readonly location: SourceLocation;
-  /** Where a field is, by its path (`spec.ports[0].port`); the closest enclosing one when it is not there. */
-  locate(path: string): SourceLocation;
 }
 
 export interface LabDocument {

@@ -7,7 +7,7 @@
 import type { SourceLocation } from '../base/diagnostic';
 import type { Duration } from '../base/time';
 import type { Expectation } from './expectation';
-import type { SourcedObject } from './lab-document';
+import type { ObjectReference, SourcedObject } from './sourced-object';
 
 interface StepPlace {
   readonly location: SourceLocation;
@@ -30,12 +30,7 @@ export interface ApplyStep extends StepPlace {
 
 export interface DeleteStep extends StepPlace {
   readonly kind: 'delete';
-  readonly reference: {
-    readonly kind: string;
-    /** Empty for kinds that have none. */
-    readonly namespace: string;
-    readonly name: string;
-  };
+  readonly reference: ObjectReference;
 }
 
 export interface WaitStep extends StepPlace {

@@ -1,6 +1,12 @@
 /** EndpointSlice, discovery.k8s.io/v1. */
 import { z } from 'zod';
-import { objectReferenceSchema, opaqueSchema, protocolSchema, stringMapSchema } from './field-schemas';
+import {
+  objectReferenceSchema,
+  opaqueSchema,
+  optionalPortNumberSchema,
+  protocolSchema,
+  stringMapSchema,
+} from './field-schemas';
 
 const endpointSchema = z.strictObject({
   addresses: z.array(z.string()),
@@ -22,7 +28,7 @@ const endpointSchema = z.strictObject({
 const endpointSlicePortSchema = z.strictObject({
   name: z.string().optional(),
   protocol: protocolSchema.optional(),
-  port: z.int().min(0).max(65_535).optional(),
+  port: optionalPortNumberSchema.optional(),
   appProtocol: z.string().optional(),
 });
 

@@ -6,11 +6,21 @@ export const stringMapSchema = z.record(z.string(), z.string());
 /** A field that is known, of which no part is read. */
 export const opaqueSchema = z.unknown();
 
-export const int32Schema = z.int().min(-0x8000_0000).max(0x7fff_ffff);
+export const int32Schema = z.int().refine((value) => value === (value | 0), 'must fit into 32 bits');
 
-export const nonNegativeSchema = z.int().min(0).max(0x7fff_ffff);
+export const nonNegativeSchema = z
+  .int()
+  .min(0)
+  .refine((value) => value <= 0x7fff_ffff, 'must fit into 32 bits');
 
-export const portNumberSchema = z.int().min(1).max(65_535);
+export const portNumberSchema = z
+  .int()
+  .refine((value) => value >= 1 && value <= 65_535, 'must be between 1 and 65535, inclusive');
+
+/** A port that may also be 0, which means none. */
+export const optionalPortNumberSchema = z
+  .int()
+  .refine((value) => value >= 0 && value <= 65_535, 'must be between 0 and 65535, inclusive');
 
 /** `100m`, `64Mi`, or a bare number. */
 export const quantitySchema = z.union([z.string(), z.number()]);

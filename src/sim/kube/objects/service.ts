@@ -4,6 +4,7 @@ import {
   conditionSchema,
   intOrStringSchema,
   opaqueSchema,
+  optionalPortNumberSchema,
   portNumberSchema,
   protocolSchema,
   stringMapSchema,
@@ -14,7 +15,7 @@ const servicePortSchema = z.strictObject({
   protocol: protocolSchema.optional(),
   port: portNumberSchema,
   targetPort: intOrStringSchema.optional(),
-  nodePort: z.int().min(0).max(65_535).optional(),
+  nodePort: optionalPortNumberSchema.optional(),
   appProtocol: z.string().optional(),
 });
 
@@ -31,7 +32,7 @@ const serviceSpecSchema = z.strictObject({
   externalName: z.string().optional(),
   externalTrafficPolicy: trafficPolicySchema.optional(),
   internalTrafficPolicy: trafficPolicySchema.optional(),
-  healthCheckNodePort: z.int().min(0).max(65_535).optional(),
+  healthCheckNodePort: optionalPortNumberSchema.optional(),
   loadBalancerIP: z.string().optional(),
   loadBalancerClass: z.string().optional(),
   loadBalancerSourceRanges: z.array(z.string()).optional(),

@@ -1,0 +1,168 @@
+/** Checks a value against a schema and words what does not fit, all of it. */
+import { z } from 'zod';
+import { closestWord } from '../../base/closest-word';
+import { fieldOf } from './kube-object';
+import {
+  describeValue,
+  formatFieldPath,
+  problem,
+  requiredValue,
+  type FieldPath,
+  type ObjectIssue,
+} from './object-issue';
+
+/**
+ * A field that the schema does not know is a warning, since a later version of Kubernetes may know it; anything else
+ * that does not fit is an error.
+ */
+export function schemaIssuesOf(
+  schema: z.ZodType,
+  value: unknown,
+  base: FieldPath = [],
+): readonly ObjectIssue[] {
+  const outcome = schema.safeParse(value);
+  if (outcome.success) return [];
+  const issues: ObjectIssue[] = [];
+  for (const issue of outcome.error.issues) {
+    const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+    if (issue.code === 'unrecognized_keys') {
+      const known = knownKeysAt(schema, path);
+      for (const key of issue.keys) issues.push(unknownField([...base, ...path, key], key, known));
+    } else {
+      issues.push(issueOf(issue, [...base, ...path], fieldOf(value, ...path)));
+    }
+  }
+  return issues;
+}
+
+function unknownField(path: FieldPath, key: string, known: readonly string[]): ObjectIssue {
+  const meant = closestWord(key, known);
+  return {
+    severity: 'warning',
+    code: 'unknown-field',
+    path,
+    target: 'key',
+    message: `unknown field "${formatFieldPath(path)}"`,
+    ...(meant === undefined ? {} : { hint: `did you mean "${meant}"?` }),
+  };
+}
+
+function issueOf(issue: z.core.$ZodIssue, path: FieldPath, value: unknown): ObjectIssue {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (value === undefined) return missingField(path);
+      return wrongType(path, typeWord(issue.expected), value);
+    case 'invalid_union':
+      if (value === undefined) return missingField(path);
+      return wrongType(path, unionWord(issue), value);
+    case 'invalid_value': {
+      if (value === undefined) return missingField(path);
+      const supported = issue.values.map((option) => JSON.stringify(String(option)));
+      const meant = typeof value === 'string' ? closestWord(value, issue.values.map(String)) : undefined;
+      return problem(
+        'unsupported-value',
+        path,
+        `Unsupported value: ${describeValue(value)}: supported values: ${supported.join(', ')}`,
+        meant === undefined || meant === value ? undefined : `did you mean "${meant}"?`,
+      );
+    }
+    case 'too_small':
+      return problem('invalid-value', path, `Invalid value: ${describeValue(value)}: ${tooSmall(issue)}`);
+    case 'too_big':
+      return problem('invalid-value', path, `Invalid value: ${describeValue(value)}: ${tooBig(issue)}`);
+    default:
+      return problem('invalid-value', path, `Invalid value: ${describeValue(value)}: ${issue.message}`);
+  }
+}
+
+function tooSmall(issue: z.core.$ZodIssueTooSmall): string {
+  if (issue.origin === 'string' || issue.origin === 'array') return 'must not be empty';
+  return `must be ${issue.inclusive === true ? 'greater than or equal to' : 'greater than'} ${issue.minimum}`;
+}
+
+function tooBig(issue: z.core.$ZodIssueTooBig): string {
+  if (issue.origin === 'string') return `must be no more than ${issue.maximum} characters`;
+  return `must be ${issue.inclusive === true ? 'less than or equal to' : 'less than'} ${issue.maximum}`;
+}
+
+/** What to write for the fields that are forgotten most. */
+const EXAMPLE_BY_FIELD: Readonly<Record<string, string>> = {
+  containers: 'containers: [{name: web, image: "nginx:alpine"}]',
+  containerPort: 'containerPort: 80',
+  image: 'image: nginx:alpine',
+  name: 'name: web',
+  metadata: 'metadata: {name: web}',
+  port: 'port: 80',
+  ports: 'ports: [{port: 80}]',
+  selector: 'selector: {matchLabels: {app: web}}',
+  template: 'template: {metadata: {labels: {app: web}}, spec: {containers: [...]}}',
+};
+
+function missingField(path: FieldPath): ObjectIssue {
+  const example = EXAMPLE_BY_FIELD[String(path.at(-1))];
+  return requiredValue(path, undefined, example === undefined ? undefined : `add it, for example ${example}`);
+}
+
+function wrongType(path: FieldPath, expected: string, value: unknown): ObjectIssue {
+  const got =
+    typeof value === 'object' || value === undefined
+      ? describeValue(value)
+      : `${typeof value} ${describeValue(value)}`;
+  return problem('wrong-type', path, `expected ${expected}, got ${got}`, typeHint(expected, value));
+}
+
+function typeHint(expected: string, value: unknown): string | undefined {
+  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
+    return 'put it in quotes';
+  }
+  if (typeof value === 'string') {
+    if (expected === 'integer' && /^-?\d+$/.test(value)) return `write ${value} without quotes`;
+    if (expected === 'boolean' && /^(?:true|false)$/.test(value)) return `write ${value} without quotes`;
+    if (expected === 'list') return `write it as a list: [${describeValue(value)}]`;
+  }
+  if (expected === 'list' && typeof value === 'object') return 'begin each item with "- "';
+  return undefined;
+}
+
+function typeWord(expected: string): string {
+  switch (expected) {
+    case 'int':
+    case 'number':
+      return 'integer';
+    case 'array':
+      return 'list';
+    case 'object':
+    case 'record':
+      return 'mapping';
+    default:
+      return expected;
+  }
+}
+
+function unionWord(issue: z.core.$ZodIssueInvalidUnion): string {
+  const words = new Set<string>();
+  for (const options of issue.errors) {
+    for (const option of options) if (option.code === 'invalid_type') words.add(typeWord(option.expected));
+  }
+  return [...words].join(' or ');
+}
+
+/** The fields that the schema has at `path`, for a suggestion. */
+function knownKeysAt(schema: z.ZodType, path: FieldPath): readonly string[] {
+  let current: unknown = schema;
+  for (const step of path) {
+    current = unwrapped(current);
+    if (current instanceof z.ZodObject) current = fieldOf(current.shape, step);
+    else if (current instanceof z.ZodArray) current = current.element;
+    else if (current instanceof z.ZodRecord) current = current.valueType;
+    else return [];
+  }
+  current = unwrapped(current);
+  return current instanceof z.ZodObject ? Object.keys(current.shape) : [];
+}
+
+function unwrapped(schema: unknown): unknown {
+  let current = schema;
+  while (current instanceof z.ZodOptional) current = current.unwrap();
+  return current;
+}

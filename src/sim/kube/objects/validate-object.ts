@@ -1,0 +1,121 @@
+/**
+ * Checks one object as the API server would on `kubectl apply`, without changing it.
+ *
+ * Models the shape of the kinds that the cluster acts on and the rules that people run into. Kinds that nothing acts on
+ * are checked as far as every object is.
+ */
+import { parseCidr } from '../../wire/cidr';
+import { parseIpv4 } from '../../wire/ipv4-address';
+import { schemaOfKind } from './kind-schemas';
+import { fieldOf, listFieldOf, textFieldOf, type PlainRecord } from './kube-object';
+import { metadataIssuesOf } from './metadata-rules';
+import { invalidValue, type FieldPath, type ObjectIssue } from './object-issue';
+import { podSpecIssuesOf } from './pod-rules';
+import { schemaIssuesOf } from './schema-issues';
+import { serviceIssuesOf } from './service-rules';
+import { jobIssuesOf, workloadIssuesOf } from './workload-rules';
+
+/** Everything that is wrong with it. `kind` is known to be one that the API serves. */
+export function objectIssuesOf(kind: string, object: PlainRecord): readonly ObjectIssue[] {
+  const issues = [
+    ...schemaIssuesOf(schemaOfKind(kind), object),
+    ...metadataIssuesOf(kind, object['metadata']),
+    ...kindIssuesOf(kind, object),
+  ];
+  return withoutRepeats(issues);
+}
+
+function kindIssuesOf(kind: string, object: PlainRecord): readonly ObjectIssue[] {
+  const { spec } = object;
+  switch (kind) {
+    case 'Pod':
+      return podSpecIssuesOf(spec, ['spec']);
+    case 'Deployment':
+    case 'ReplicaSet':
+    case 'StatefulSet':
+    case 'DaemonSet':
+      return workloadIssuesOf(spec);
+    case 'Job':
+      return jobIssuesOf(spec, ['spec']);
+    case 'CronJob':
+      return jobIssuesOf(fieldOf(spec, 'jobTemplate', 'spec'), ['spec', 'jobTemplate', 'spec']);
+    case 'Service':
+      return serviceIssuesOf(spec);
+    case 'EndpointSlice':
+      return sliceIssuesOf(object);
+    case 'Endpoints':
+      return endpointsIssuesOf(object);
+    case 'Node':
+      return nodeIssuesOf(spec);
+    case 'NetworkPolicy':
+      return policyIssuesOf(spec);
+    default:
+      return [];
+  }
+}
+
+function sliceIssuesOf(object: PlainRecord): readonly ObjectIssue[] {
+  if (object['addressType'] !== 'IPv4') return [];
+  const issues: ObjectIssue[] = [];
+  for (const [index, endpoint] of listFieldOf(object, 'endpoints').entries()) {
+    for (const [position, address] of listFieldOf(endpoint, 'addresses').entries()) {
+      const path: FieldPath = ['endpoints', index, 'addresses', position];
+      if (typeof address === 'string' && parseIpv4(address) === undefined) {
+        issues.push(invalidValue(path, address, 'must be a valid IPv4 address'));
+      }
+    }
+  }
+  return issues;
+}
+
+function endpointsIssuesOf(object: PlainRecord): readonly ObjectIssue[] {
+  const issues: ObjectIssue[] = [];
+  for (const [index, subset] of listFieldOf(object, 'subsets').entries()) {
+    for (const list of ['addresses', 'notReadyAddresses'] as const) {
+      for (const [position, address] of listFieldOf(subset, list).entries()) {
+        const ip = textFieldOf(address, 'ip');
+        if (ip === undefined || parseIpv4(ip) !== undefined || ip.includes(':')) continue;
+        const path: FieldPath = ['subsets', index, list, position, 'ip'];
+        issues.push(invalidValue(path, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
+      }
+    }
+  }
+  return issues;
+}
+
+function nodeIssuesOf(spec: unknown): readonly ObjectIssue[] {
+  const range = textFieldOf(spec, 'podCIDR');
+  if (range === undefined || range === '' || parseCidr(range) !== undefined || range.includes(':')) return [];
+  return [invalidValue(['spec', 'podCIDR'], range, 'must be a valid CIDR value, (e.g. 10.9.8.0/24)')];
+}
+
+function policyIssuesOf(spec: unknown): readonly ObjectIssue[] {
+  const issues: ObjectIssue[] = [];
+  for (const [list, peers] of [
+    ['ingress', 'from'],
+    ['egress', 'to'],
+  ] as const) {
+    for (const [index, rule] of listFieldOf(spec, list).entries()) {
+      for (const [position, peer] of listFieldOf(rule, peers).entries()) {
+        const range = textFieldOf(peer, 'ipBlock', 'cidr');
+        if (range === undefined || parseCidr(range) !== undefined || range.includes(':')) continue;
+        const path: FieldPath = ['spec', list, index, peers, position, 'ipBlock', 'cidr'];
+        issues.push(
+          invalidValue(path, range, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'),
+        );
+      }
+    }
+  }
+  return issues;
+}
+
+/** The shape and a rule may find the same fault; the first one said is enough. */
+function withoutRepeats(issues: readonly ObjectIssue[]): readonly ObjectIssue[] {
+  const seen = new Set<string>();
+  return issues.filter((issue) => {
+    const key = `${issue.target} ${JSON.stringify(issue.path)} ${issue.severity} ${issue.code}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,97 @@
+/** The shape of `kind: Lab`, `podwire.dev/v1`: everything is optional. */
+import { z } from 'zod';
+import { opaqueSchema, stringMapSchema } from '../kube/objects/field-schemas';
+
+const nodeSchema = z.strictObject({
+  name: z.string(),
+  addresses: z.array(z.string()).optional(),
+  role: z.enum(['control-plane', 'worker']).optional(),
+  segment: z.string().optional(),
+  podCIDR: z.string().optional(),
+  labels: stringMapSchema.optional(),
+  taints: z
+    .array(
+      z.strictObject({
+        key: z.string(),
+        value: z.string().optional(),
+        effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+      }),
+    )
+    .optional(),
+});
+
+const clusterSchema = z.strictObject({
+  networking: z
+    .strictObject({
+      podSubnet: z.string().optional(),
+      serviceSubnet: z.string().optional(),
+      dnsDomain: z.string().optional(),
+    })
+    .optional(),
+  nodes: z.array(nodeSchema).min(1).optional(),
+  cni: z.strictObject({ plugin: z.string().optional(), mode: z.string().optional() }).optional(),
+  kubeProxy: z
+    .strictObject({
+      mode: z.string().optional(),
+      detectLocalMode: z.string().optional(),
+      nodePortAddresses: z.array(z.string()).optional(),
+      iptables: z
+        .strictObject({
+          masqueradeAll: z.boolean().optional(),
+          localhostNodePorts: z.boolean().optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  ingressControllers: z.array(opaqueSchema).optional(),
+  loadBalancer: opaqueSchema.optional(),
+});
+
+const segmentSchema = z.strictObject({
+  name: z.string(),
+  cidr: z.string(),
+  mtu: z.int().min(576).max(65_535).optional(),
+});
+
+const routerSchema = z.strictObject({
+  name: z.string(),
+  masquerade: z.string().optional(),
+  ports: z.array(z.strictObject({ segment: z.string(), address: z.string() })).min(1),
+});
+
+const outsideSchema = z.strictObject({
+  name: z.string(),
+  addresses: z.array(z.string()).min(1),
+  segment: z.string(),
+  image: z.string().optional(),
+});
+
+const labSpecSchema = z.strictObject({
+  /** What the pseudo-random numbers start from: 32 bits. */
+  seed: z
+    .int()
+    .refine((seed) => seed >= 0 && seed <= 0xffff_ffff, 'must be between 0 and 4294967295, inclusive')
+    .optional(),
+  startTime: z.string().optional(),
+  cluster: clusterSchema.optional(),
+  network: z
+    .strictObject({
+      segments: z.array(segmentSchema).min(1).optional(),
+      routers: z.array(routerSchema).optional(),
+    })
+    .optional(),
+  outside: z.array(outsideSchema).optional(),
+  manifests: z.array(z.string()).optional(),
+  addresses: stringMapSchema.optional(),
+  faults: z.array(opaqueSchema).optional(),
+});
+
+export const labFileSchema = z.strictObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.strictObject({ name: z.string().optional() }).optional(),
+  spec: labSpecSchema.optional(),
+});
+
+export type GivenLabSpec = z.infer<typeof labSpecSchema>;
+export type GivenNode = z.infer<typeof nodeSchema>;

@@ -1,0 +1,256 @@
+/**
+ * Reads Kubernetes objects from documents: each is checked as the API server would, then all of them together (names
+ * that are taken, namespaces that nobody declares, addresses and node ports that two Services want).
+ */
+import type { Diagnostic, SourceLocation } from '../base/diagnostic';
+import { isNamespacedKind } from '../kube/kinds';
+import { apiVersionIssueOf, customKindKey, type CustomKinds } from '../kube/objects/api-versions';
+import {
+  isPlainRecord,
+  listFieldOf,
+  numberFieldOf,
+  textFieldOf,
+  type KubeObject,
+  type ObjectMeta,
+  type PlainRecord,
+} from '../kube/objects/kube-object';
+import {
+  invalidValue,
+  problem,
+  requiredValue,
+  type FieldPath,
+  type ObjectIssue,
+} from '../kube/objects/object-issue';
+import { objectIssuesOf } from '../kube/objects/validate-object';
+import { cidrContains, parseCidr } from '../wire/cidr';
+import { parseIpv4 } from '../wire/ipv4-address';
+import { describeForeignFile } from './foreign-file';
+import type { SourcedObject } from './sourced-object';
+import { diagnosticOf, type SourceDocument } from './source-document';
+
+/** A document that has the head of a Kubernetes object. */
+export interface ObjectDocument {
+  readonly document: SourceDocument;
+  readonly object: KubeObject;
+}
+
+/** Namespaces that every cluster has. */
+export const BUILT_IN_NAMESPACES: readonly string[] = [
+  'default',
+  'kube-node-lease',
+  'kube-public',
+  'kube-system',
+];
+
+/** Checks each document for itself; `objects` are those without errors. */
+export function readObjects(
+  documents: readonly SourceDocument[],
+  customKinds: CustomKinds,
+): { readonly objects: readonly ObjectDocument[]; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const objects: ObjectDocument[] = [];
+  for (const document of documents) {
+    const issues = documentIssuesOf(document, customKinds);
+    diagnostics.push(...issues.map((issue) => diagnosticOf(document, issue)));
+    const object = issues.some(({ severity }) => severity === 'error')
+      ? undefined
+      : kubeObjectOf(document.value);
+    if (object !== undefined) objects.push({ document, object });
+  }
+  return { objects, diagnostics };
+}
+
+function documentIssuesOf(document: SourceDocument, customKinds: CustomKinds): readonly ObjectIssue[] {
+  const { value } = document;
+  const head = headIssuesOf(value);
+  if (head.length > 0) return head;
+  const { apiVersion, kind } = value;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return head;
+  const versionIssue = apiVersionIssueOf(apiVersion, kind, customKinds);
+  if (versionIssue !== undefined) {
+    const foreign = describeForeignFile(value);
+    return [foreign === undefined ? versionIssue : { ...versionIssue, hint: foreign }];
+  }
+  return objectIssuesOf(kind, value);
+}
+
+function headIssuesOf(value: PlainRecord): readonly ObjectIssue[] {
+  const foreign = describeForeignFile(value);
+  return (['apiVersion', 'kind'] as const).flatMap((field) => {
+    const given = value[field];
+    const example = field === 'kind' ? 'kind: Deployment' : 'apiVersion: apps/v1';
+    const hint = foreign ?? `add it, for example ${example}`;
+    if (given === undefined || given === '') return [requiredValue([field], undefined, hint)];
+    if (typeof given !== 'string') return [problem('wrong-type', [field], 'expected string', hint)];
+    return [];
+  });
+}
+
+function kubeObjectOf(value: PlainRecord): KubeObject | undefined {
+  const { apiVersion, kind, metadata } = value;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !isObjectMeta(metadata)) return undefined;
+  return { ...value, apiVersion, kind, metadata };
+}
+
+/** The schema has checked the other fields. */
+function isObjectMeta(value: unknown): value is ObjectMeta {
+  return isPlainRecord(value) && typeof value['name'] === 'string';
+}
+
+/** What the CustomResourceDefinitions among the documents declare. */
+export function customKindsOf(documents: readonly SourceDocument[]): CustomKinds {
+  const kinds = new Set<string>();
+  for (const { value } of documents) {
+    if (value['kind'] !== 'CustomResourceDefinition') continue;
+    const group = textFieldOf(value, 'spec', 'group') ?? '';
+    const kind = textFieldOf(value, 'spec', 'names', 'kind') ?? '';
+    for (const version of listFieldOf(value, 'spec', 'versions')) {
+      kinds.add(customKindKey(`${group}/${textFieldOf(version, 'name') ?? ''}`, kind));
+    }
+  }
+  return kinds;
+}
+
+export interface ObjectSetContext {
+  /** Namespaces that exist before these objects come. */
+  readonly namespaces: ReadonlySet<string>;
+  readonly serviceSubnet: string;
+}
+
+/** What is wrong with the objects taken together. */
+export function objectSetDiagnosticsOf(
+  objects: readonly ObjectDocument[],
+  context: ObjectSetContext,
+): readonly Diagnostic[] {
+  const namespaces = new Set(context.namespaces);
+  for (const { object } of objects) if (object.kind === 'Namespace') namespaces.add(object.metadata.name);
+  const taken = new TakenValues();
+  return objects.flatMap(({ document, object }) => {
+    const issues = [
+      ...nameIssuesOf(object, taken, document),
+      ...namespaceIssuesOf(object, namespaces),
+      ...(object.kind === 'Service' ? serviceIssuesOf(object, taken, document, context.serviceSubnet) : []),
+    ];
+    return issues.map((issue) => diagnosticOf(document, issue));
+  });
+}
+
+/** Values that only one object may have, and who has them. */
+class TakenValues {
+  readonly #placeByValue = new Map<string, SourceLocation>();
+
+  /** The place that has it already, or undefined after taking it. */
+  take(value: string, place: SourceLocation): SourceLocation | undefined {
+    const holder = this.#placeByValue.get(value);
+    if (holder === undefined) this.#placeByValue.set(value, place);
+    return holder;
+  }
+}
+
+function nameIssuesOf(
+  object: KubeObject,
+  taken: TakenValues,
+  document: SourceDocument,
+): readonly ObjectIssue[] {
+  const { name } = object.metadata;
+  const namespace = namespaceOf(object);
+  const path: FieldPath = ['metadata', 'name'];
+  const group = object.apiVersion.split('/').slice(0, -1).join('/');
+  const holder = taken.take(`name ${group} ${object.kind} ${namespace} ${name}`, document.locate(path));
+  if (holder === undefined) return [];
+  const where = namespace === '' ? '' : ` in namespace "${namespace}"`;
+  return [
+    problem(
+      'duplicate-object',
+      path,
+      `${object.kind} "${name}"${where} is defined twice`,
+      `it is defined first at ${formatPlace(holder)}; rename or remove one of them`,
+    ),
+  ];
+}
+
+function namespaceIssuesOf(object: KubeObject, namespaces: ReadonlySet<string>): readonly ObjectIssue[] {
+  const namespace = namespaceOf(object);
+  if (namespace === '' || namespaces.has(namespace)) return [];
+  return [
+    problem(
+      'namespace-not-found',
+      ['metadata', 'namespace'],
+      `namespaces "${namespace}" not found`,
+      `declare it in the same input: {apiVersion: v1, kind: Namespace, metadata: {name: ${namespace}}}`,
+    ),
+  ];
+}
+
+function serviceIssuesOf(
+  service: KubeObject,
+  taken: TakenValues,
+  document: SourceDocument,
+  serviceSubnet: string,
+): readonly ObjectIssue[] {
+  const issues: ObjectIssue[] = [];
+  const path: FieldPath = ['spec', 'clusterIP'];
+  const text = textFieldOf(service, ...path) ?? '';
+  const address = parseIpv4(text);
+  const range = parseCidr(serviceSubnet);
+  if (address !== undefined && range !== undefined) {
+    if (!cidrContains(range, address)) {
+      const why = `provided IP is not in the valid range. The range of valid IPs is ${serviceSubnet}`;
+      issues.push(
+        invalidValue(path, text, `failed to allocate IP ${text}: ${why}`, 'leave it out to get a free one'),
+      );
+    } else {
+      const holder = taken.take(`cluster address ${text}`, document.locate(path));
+      if (holder !== undefined) {
+        const hint = `the Service at ${formatPlace(holder)} has it`;
+        issues.push(
+          invalidValue(path, text, `failed to allocate IP ${text}: provided IP is already allocated`, hint),
+        );
+      }
+    }
+  }
+  for (const [index, port] of listFieldOf(service, 'spec', 'ports').entries()) {
+    const nodePort = numberFieldOf(port, 'nodePort') ?? 0;
+    if (nodePort === 0) continue;
+    const at: FieldPath = ['spec', 'ports', index, 'nodePort'];
+    const protocol = textFieldOf(port, 'protocol') ?? 'TCP';
+    const place = document.locate(at);
+    const holder = taken.take(`node port ${protocol} ${nodePort}`, place);
+    if (holder === undefined || isWithin(document, holder)) continue;
+    const hint = `the Service at ${formatPlace(holder)} has it`;
+    issues.push(invalidValue(at, nodePort, 'provided port is already allocated', hint));
+  }
+  return issues;
+}
+
+/** A port that one Service lists twice has had its own error. */
+function isWithin(document: SourceDocument, place: SourceLocation): boolean {
+  return listFieldOf(document.value, 'spec', 'ports').some((_port, index) => {
+    const own = document.locate(['spec', 'ports', index, 'nodePort']);
+    return own.file === place.file && own.line === place.line && own.column === place.column;
+  });
+}
+
+/** Empty for kinds that have none. */
+export function namespaceOf(object: KubeObject): string {
+  if (!isNamespacedKind(object.kind)) return '';
+  const { namespace = '' } = object.metadata;
+  return namespace === '' ? 'default' : namespace;
+}
+
+function formatPlace({ file, line, column }: SourceLocation): string {
+  return `${file}:${line}:${column}`;
+}
+
+export function sourcedObjectOf({ document, object }: ObjectDocument): SourcedObject {
+  return { object, location: document.location, locate: (path) => document.locate(parseFieldPath(path)) };
+}
+
+/** The inverse of `formatFieldPath`. */
+function parseFieldPath(text: string): FieldPath {
+  const steps = text.match(/[^.[\]]+|\[[^\]]*\]/g) ?? [];
+  return steps.map((step) => {
+    const inner = step.startsWith('[') ? step.slice(1, -1) : step;
+    return step.startsWith('[') && /^\d+$/.test(inner) ? Number(inner) : inner;
+  });
+}

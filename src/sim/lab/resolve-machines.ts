@@ -1,0 +1,300 @@
+/**
+ * Segments, routers, nodes and the machines outside: who is plugged in where, with which name and address.
+ *
+ * What the file says is taken first, so that defaults stay out of its way: the control plane looks for a free address
+ * from .10 on, workers from .11, routers from .1, a user's machine from .100.
+ */
+import type { ClusterNode, NodeTaint } from '../kube/cluster-spec';
+import { dns1123LabelProblem, dns1123SubdomainProblem } from '../kube/objects/name-rules';
+import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
+import { EVERY_IPV4, parseCidr } from '../wire/cidr';
+import { AddressPlan, PodRangePlan } from './address-plan';
+import { checkedRange } from './checked-range';
+import { rangeOfNodes } from './given-nodes';
+import type { LabOutsideMachine, LabRouter, LabSegment, LabSpec } from './lab-document';
+import type { LabOverrides } from './lab-overrides';
+import type { GivenLabSpec, GivenNode } from './lab-schema';
+
+export interface LabInput {
+  readonly given: GivenLabSpec;
+  /** From Node objects; used when `given` names no nodes. */
+  readonly nodes: readonly GivenNode[];
+  readonly overrides: LabOverrides;
+}
+
+export interface LabMachines {
+  readonly network: LabSpec['network'];
+  readonly nodes: readonly ClusterNode[];
+  readonly outside: readonly LabOutsideMachine[];
+}
+
+export function resolveMachines(input: LabInput, podSubnet: string, issues: ObjectIssue[]): LabMachines {
+  return new MachineResolver(input, issues).resolve(podSubnet);
+}
+
+const DEFAULT_MTU_BYTES = 1500;
+const DEFAULT_LAN = '192.168.0.0/24';
+const CONTROL_PLANE_NAME = 'control-plane';
+/** What kubeadm puts on control planes. */
+const CONTROL_PLANE_TAINT: NodeTaint = {
+  key: 'node-role.kubernetes.io/control-plane',
+  effect: 'NoSchedule',
+};
+const ROUTER_OFFSET = 1;
+const CONTROL_PLANE_OFFSET = 10;
+const FIRST_WORKER_OFFSET = 11;
+const LAPTOP_OFFSET = 100;
+const INTERNET_HOST_OFFSET = 10;
+
+/** A node on its way: what was given, and what has been decided. */
+interface PlannedNode {
+  readonly given: GivenNode;
+  readonly role: ClusterNode['role'];
+  /** Absent for a node that the defaults added. */
+  readonly path: FieldPath | undefined;
+}
+
+class MachineResolver {
+  readonly #input: LabInput;
+  readonly #issues: ObjectIssue[];
+  readonly #plan = new AddressPlan();
+  /** Where machines go that do not say. */
+  #lan = 'lan';
+
+  constructor(input: LabInput, issues: ObjectIssue[]) {
+    this.#input = input;
+    this.#issues = issues;
+  }
+
+  resolve(podSubnet: string): LabMachines {
+    const segments = this.#segments();
+    this.#lan = segments.find(({ name }) => name === 'lan')?.name ?? segments[0]?.name ?? 'lan';
+    const planned = this.#plannedNodes();
+    const routers = this.#givenRouters();
+    const outside = this.#givenOutside();
+    for (const node of planned) this.#claimNode(node);
+    const nodes = this.#finishedNodes(planned, podSubnet);
+    return {
+      network: { segments, routers: routers ?? this.#defaultRouters() },
+      nodes,
+      outside: outside ?? this.#defaultOutside(),
+    };
+  }
+
+  #segments(): readonly LabSegment[] {
+    const { given, nodes } = this.#input;
+    const lan = given.cluster?.nodes === undefined ? rangeOfNodes(nodes) : undefined;
+    const segments: readonly LabSegment[] = given.network?.segments?.map(({ name, cidr, mtu }) => ({
+      name,
+      cidr,
+      mtu: mtu ?? DEFAULT_MTU_BYTES,
+    })) ?? [
+      { name: 'lan', cidr: lan ?? DEFAULT_LAN, mtu: DEFAULT_MTU_BYTES },
+      { name: 'internet', cidr: '203.0.113.0/24', mtu: DEFAULT_MTU_BYTES },
+    ];
+    for (const [index, { name, cidr }] of segments.entries()) {
+      const path: FieldPath = ['spec', 'network', 'segments', index];
+      const why = this.#plan.hasSegment(name) ? 'another segment has this name' : dns1123LabelProblem(name);
+      if (why !== undefined) this.#issues.push(invalidValue([...path, 'name'], name, why));
+      const range = checkedRange(cidr, [...path, 'cidr'], this.#issues);
+      if (range !== undefined) this.#plan.addSegment(name, range);
+    }
+    return segments;
+  }
+
+  #givenRouters(): readonly LabRouter[] | undefined {
+    const routers = this.#input.given.network?.routers;
+    for (const [index, router] of (routers ?? []).entries()) {
+      const path: FieldPath = ['spec', 'network', 'routers', index];
+      this.#claimName(router.name, [...path, 'name']);
+      for (const [position, { segment, address }] of router.ports.entries()) {
+        const at: FieldPath = [...path, 'ports', position];
+        this.#checkSegment(segment, [...at, 'segment']);
+        this.#claimAddress(address, segment, router.name, [...at, 'address']);
+      }
+      const { masquerade } = router;
+      if (masquerade !== undefined && !router.ports.some(({ segment }) => segment === masquerade)) {
+        const why = `router ${router.name} has no port on this segment`;
+        this.#issues.push(invalidValue([...path, 'masquerade'], masquerade, why));
+      }
+    }
+    return routers;
+  }
+
+  #givenOutside(): readonly LabOutsideMachine[] | undefined {
+    const { outside } = this.#input.given;
+    for (const [index, machine] of (outside ?? []).entries()) {
+      const path: FieldPath = ['spec', 'outside', index];
+      this.#claimName(machine.name, [...path, 'name']);
+      this.#checkSegment(machine.segment, [...path, 'segment']);
+      for (const [position, address] of machine.addresses.entries()) {
+        this.#claimAddress(address, machine.segment, machine.name, [...path, 'addresses', position]);
+      }
+    }
+    return outside;
+  }
+
+  /** The given ones or the default ones, as many workers as asked for, and a control plane. */
+  #plannedNodes(): readonly PlannedNode[] {
+    const { given, nodes: fromObjects } = this.#input;
+    const fromLab = given.cluster?.nodes;
+    const source = fromLab ?? (fromObjects.length > 0 ? fromObjects : undefined);
+    const planned: PlannedNode[] = (source ?? DEFAULT_NODES).map((node, index) => ({
+      given: node,
+      role: node.role ?? (node.name === CONTROL_PLANE_NAME ? 'control-plane' : 'worker'),
+      path: fromLab === undefined ? undefined : ['spec', 'cluster', 'nodes', index],
+    }));
+    const controlPlanes = planned.filter(({ role }) => role === 'control-plane');
+    for (const { given: extra, path } of controlPlanes.slice(1)) {
+      const what = `node ${extra.name} is a second control plane: only one is modelled yet`;
+      this.#issues.push(problem('not-modelled', [...(path ?? []), 'role'], what, 'write role: worker'));
+    }
+    const controlPlane = controlPlanes[0] ?? this.#addedControlPlane(planned);
+    const workers = this.#resizedWorkers(planned.filter(({ role }) => role === 'worker'));
+    const isGivenFirst = planned[0] === controlPlane || controlPlanes.length === 0;
+    if (isGivenFirst || workers.length !== planned.length - 1) return [controlPlane, ...workers];
+    return planned;
+  }
+
+  #addedControlPlane(planned: readonly PlannedNode[]): PlannedNode {
+    const names = new Set(planned.map(({ given }) => given.name));
+    const name = names.has(CONTROL_PLANE_NAME) ? 'kube-control-plane' : CONTROL_PLANE_NAME;
+    this.#issues.push({
+      severity: 'notice',
+      code: 'control-plane-added',
+      path: this.#input.given.cluster?.nodes === undefined ? [] : ['spec', 'cluster', 'nodes'],
+      target: 'key',
+      message: `no node is the control plane; ${name} is added for it`,
+    });
+    return { given: { name }, role: 'control-plane', path: undefined };
+  }
+
+  #resizedWorkers(workers: readonly PlannedNode[]): readonly PlannedNode[] {
+    const { nodeCount } = this.#input.overrides;
+    if (nodeCount === undefined || !Number.isSafeInteger(nodeCount) || nodeCount < 0) return workers;
+    const resized = workers.slice(0, Math.min(nodeCount, MAX_NODES));
+    const names = new Set(resized.map(({ given }) => given.name));
+    for (let number = 1; resized.length < Math.min(nodeCount, MAX_NODES); number += 1) {
+      const name = `node${number}`;
+      if (!names.has(name)) resized.push({ given: { name }, role: 'worker', path: undefined });
+    }
+    return resized;
+  }
+
+  #claimNode({ given, path }: PlannedNode): void {
+    this.#claimName(given.name, path === undefined ? [] : [...path, 'name']);
+    const segment = given.segment ?? this.#lan;
+    if (path !== undefined && given.segment !== undefined) this.#checkSegment(segment, [...path, 'segment']);
+    for (const [index, address] of (given.addresses ?? []).entries()) {
+      this.#claimAddress(
+        address,
+        segment,
+        given.name,
+        path === undefined ? [] : [...path, 'addresses', index],
+      );
+    }
+  }
+
+  #finishedNodes(planned: readonly PlannedNode[], podSubnet: string): readonly ClusterNode[] {
+    const ranges = new PodRangePlan(parseCidr(podSubnet) ?? EVERY_IPV4);
+    for (const { given, path } of planned) {
+      const why = given.podCIDR === undefined ? undefined : ranges.take(given.podCIDR);
+      if (why !== undefined)
+        this.#issues.push(invalidValue([...(path ?? []), 'podCIDR'], given.podCIDR, why));
+    }
+    let workerOffset = FIRST_WORKER_OFFSET;
+    return planned.map(({ given, role, path }) => {
+      const segment = given.segment ?? this.#lan;
+      const offset = role === 'control-plane' ? CONTROL_PLANE_OFFSET : workerOffset;
+      if (role === 'worker') workerOffset += 1;
+      const at = path ?? ['spec', 'cluster', 'nodes'];
+      const podCIDR = given.podCIDR ?? ranges.takeFree();
+      if (podCIDR === undefined) {
+        const what = `podSubnet ${podSubnet} has no range left for node ${given.name}`;
+        this.#issues.push(problem('no-range-left', at, what, 'make podSubnet larger or have fewer nodes'));
+      }
+      return {
+        name: given.name,
+        role,
+        addresses: this.#addressesOf(given, segment, offset, at),
+        segment,
+        podCIDR: podCIDR ?? podSubnet,
+        labels: given.labels ?? {},
+        taints: given.taints ?? (role === 'control-plane' ? [CONTROL_PLANE_TAINT] : []),
+      };
+    });
+  }
+
+  #addressesOf(given: GivenNode, segment: string, offset: number, path: FieldPath): readonly string[] {
+    if (given.addresses !== undefined && given.addresses.length > 0) return given.addresses;
+    const address = this.#plan.takeFreeAddress(segment, offset, given.name);
+    if (address !== undefined) return [address];
+    if (this.#plan.hasSegment(segment)) {
+      const what = `segment ${segment} has no address left for node ${given.name}`;
+      this.#issues.push(
+        problem('no-address-left', path, what, 'make the segment larger or have fewer nodes'),
+      );
+    }
+    return [];
+  }
+
+  /** Between the LAN and the internet, when there are both. */
+  #defaultRouters(): readonly LabRouter[] {
+    const name = this.#freeName('router');
+    const inside = this.#plan.takeFreeAddress(this.#lan, ROUTER_OFFSET, name);
+    const outside = this.#plan.takeFreeAddress('internet', ROUTER_OFFSET, name);
+    if (inside === undefined || outside === undefined || this.#lan === 'internet') return [];
+    const ports = [
+      { segment: this.#lan, address: inside },
+      { segment: 'internet', address: outside },
+    ];
+    return [{ name, masquerade: 'internet', ports }];
+  }
+
+  #defaultOutside(): readonly LabOutsideMachine[] {
+    const machines: LabOutsideMachine[] = [];
+    const laptopName = this.#freeName('laptop');
+    const laptop = this.#plan.takeFreeAddress(this.#lan, LAPTOP_OFFSET, laptopName);
+    if (laptop !== undefined) machines.push({ name: laptopName, addresses: [laptop], segment: this.#lan });
+    if (this.#lan === 'internet') return machines;
+    const serverName = this.#freeName('internet');
+    const server = this.#plan.takeFreeAddress('internet', INTERNET_HOST_OFFSET, serverName);
+    if (server !== undefined) {
+      machines.push({ name: serverName, addresses: [server], segment: 'internet', image: 'httpd' });
+    }
+    return machines;
+  }
+
+  #freeName(wanted: string): string {
+    let name = wanted;
+    for (let number = 2; this.#plan.takeName(name, 'a default machine') !== undefined; number += 1) {
+      name = `${wanted}${number}`;
+    }
+    return name;
+  }
+
+  #claimName(name: string, path: FieldPath): void {
+    const why = dns1123SubdomainProblem(name) ?? this.#plan.takeName(name, 'another machine');
+    if (why !== undefined) this.#issues.push(invalidValue(path, name, why));
+  }
+
+  #claimAddress(address: string, segment: string, holder: string, path: FieldPath): void {
+    const why = this.#plan.takeAddress(address, segment, holder);
+    if (why !== undefined) this.#issues.push(invalidValue(path, address, why));
+  }
+
+  #checkSegment(segment: string, path: FieldPath): void {
+    if (this.#plan.hasSegment(segment)) return;
+    const names = this.#plan.segmentNames.join(', ');
+    this.#issues.push(invalidValue(path, segment, 'no segment has this name', `the segments are: ${names}`));
+  }
+}
+
+const DEFAULT_NODES: readonly GivenNode[] = [
+  { name: CONTROL_PLANE_NAME },
+  { name: 'node1' },
+  { name: 'node2' },
+];
+
+/** Kubernetes is built for at most so many (kubernetes.io, "Considerations for large clusters"). */
+const MAX_NODES = 5000;

@@ -1,0 +1,101 @@
+/** Words the syntax errors of the YAML parser for people who write manifests. */
+import { isScalar, visit, type Document, type YAMLError } from 'yaml';
+
+export interface YamlProblem {
+  readonly offset: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export const TEMPLATE_HINT = 'this looks like a Helm template; render it first with helm template';
+
+/** `text` is what was parsed; the hint depends on what stands where the parser gave up. */
+export function describeYamlError(error: YAMLError, document: Document.Parsed, text: string): YamlProblem {
+  const offset = error.pos[0];
+  const line = lineAt(text, offset);
+  if (/\{\{-?\s/.test(line)) return { offset, message: lowerFirst(error.message), hint: TEMPLATE_HINT };
+  if (error.code === 'MISSING_CHAR' && error.message.startsWith('Missing closing')) {
+    const isDouble = error.message.includes('"');
+    return {
+      offset: openingQuoteBefore(document, offset) ?? offset,
+      message: `the ${isDouble ? 'double' : 'single'} quote that opens here is never closed`,
+      hint: `close it with ${isDouble ? '"' : "'"}`,
+    };
+  }
+  const [message, hint] = wordsOf(error, line);
+  return { offset, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+function wordsOf(error: YAMLError, line: string): readonly [message: string, hint?: string] {
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return ['a tab cannot indent a line', 'indent with spaces'];
+    case 'BAD_INDENT':
+      if (error.message.startsWith('All')) {
+        return ['this line is not aligned with the others', 'indent the fields of one mapping equally'];
+      }
+      return [
+        lowerFirst(error.message),
+        'close the bracket that was opened above, or indent this line further',
+      ];
+    case 'MULTILINE_IMPLICIT_KEY':
+      return [
+        'a key must be followed by a colon and a space',
+        `write it as "key: value": ${quoteLine(line)}`,
+      ];
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return [
+        'a mapping cannot begin here',
+        'put the value in quotes if it holds ": ", or check how the next line is indented',
+      ];
+    case 'MISSING_CHAR':
+      return [lowerFirst(error.message), 'check the colons, commas and brackets before it'];
+    case 'BAD_SCALAR_START':
+      return [lowerFirst(error.message), 'put the value in quotes'];
+    case 'BAD_DQ_ESCAPE':
+      return [lowerFirst(error.message), 'write \\\\ for a backslash, or use single quotes'];
+    case 'BLOCK_IN_FLOW':
+      return [
+        'a block cannot stand inside brackets',
+        'close the bracket, or write everything inside it with commas',
+      ];
+    case 'UNEXPECTED_TOKEN':
+      return [
+        lowerFirst(error.message).replace(/ in YAML stream/, ''),
+        'check the quotes and the indentation of this line and the one above',
+      ];
+    case 'BAD_ALIAS':
+      return [lowerFirst(error.message), 'put the value in quotes: * and & begin aliases and anchors'];
+    default:
+      return [lowerFirst(error.message)];
+  }
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
+function quoteLine(line: string): string {
+  const short = line.trim();
+  return short.length > 60 ? `${short.slice(0, 57)}...` : short;
+}
+
+function lineAt(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const end = text.indexOf('\n', start);
+  return text.slice(start, end === -1 ? undefined : end);
+}
+
+/** The parser points at where it missed the closing quote, which is often the end of the file. */
+function openingQuoteBefore(document: Document.Parsed, offset: number): number | undefined {
+  let opening: number | undefined;
+  visit(document, {
+    Scalar(_key, node) {
+      const isQuoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';
+      if (isScalar(node) && isQuoted && (node.range?.[0] ?? offset) < offset) {
+        opening = node.range?.[0];
+      }
+    },
+  });
+  return opening;
+}

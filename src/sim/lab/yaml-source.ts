@@ -1,0 +1,400 @@
+/**
+ * Reads a stream of YAML documents (or JSON, which is YAML) as kubectl does, keeping where every value stands.
+ *
+ * kubectl's parser speaks YAML 1.1: `yes` is true, `0644` is 420; unlike the specification it has no base-60 numbers and
+ * leaves time stamps as text. A key given twice is an error.
+ * Leaves out: the tags !!binary, !!set and the like, of which only the plain value is taken.
+ */
+import {
+  Composer,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  Parser,
+  type CST,
+  type Document,
+  type Pair,
+  type Scalar,
+  type TagId,
+  type Tags,
+} from 'yaml';
+import type { Diagnostic, SourceLocation } from '../base/diagnostic';
+import type { FieldPath } from '../kube/objects/object-issue';
+import { isPlainRecord, isUnknownList } from '../kube/objects/kube-object';
+import { describeYamlError, TEMPLATE_HINT } from './yaml-problem';
+
+/** One document of a stream: its value as plain JSON, and where each part of it stands. */
+export interface YamlDocument {
+  readonly value: unknown;
+  readonly location: SourceLocation;
+  /** Of the value at `path`, or of the key before it; of the closest enclosing one when it is not there. */
+  locate(path: FieldPath, target?: 'key' | 'value'): SourceLocation;
+  /** Of a place within the text at `path`; exact in a literal block (`|`), the start of the text otherwise. */
+  locateWithin(path: FieldPath, inner: { readonly line: number; readonly column: number }): SourceLocation;
+}
+
+export interface YamlStream {
+  /** Those without errors. */
+  readonly documents: readonly YamlDocument[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Deeper than any object of Kubernetes; keeps recursion within the stack. */
+const MAX_DEPTH = 100;
+/** Aliases may repeat a value; a document that says "ten times ten times ten ..." grows without end. */
+const MAX_VALUES = 1_000_000;
+
+export function readYaml(file: string, text: string): YamlStream {
+  return new YamlReader(file, text).read();
+}
+
+/** What kubectl's parser does not know is taken out of YAML 1.1. */
+function kubectlTags(tags: Tags): Tags {
+  return tags.filter((tag) => {
+    if (typeof tag === 'string') return !LEFT_OUT_TAGS.has(tag);
+    return !/:(?:binary|omap|pairs|set|timestamp)$/.test(tag.tag) && tag.format !== 'TIME';
+  });
+}
+
+const LEFT_OUT_TAGS: ReadonlySet<TagId> = new Set<TagId>([
+  'binary',
+  'omap',
+  'pairs',
+  'set',
+  'timestamp',
+  'intTime',
+  'floatTime',
+]);
+
+class YamlReader {
+  readonly #file: string;
+  readonly #text: string;
+  readonly #lines = new LineCounter();
+  readonly #diagnostics: Diagnostic[] = [];
+
+  constructor(file: string, text: string) {
+    this.#file = file;
+    // Every line end becomes one character; lines and columns stay what an editor shows.
+    this.#text = text.replaceAll(/\r\n?/g, '\n');
+  }
+
+  read(): YamlStream {
+    const composer = new Composer({
+      version: '1.1',
+      customTags: kubectlTags,
+      merge: true,
+      prettyErrors: false,
+      logLevel: 'silent',
+      // Compares every key with every other; the converter does it with a table.
+      uniqueKeys: false,
+    });
+    const tokens = new Parser((offset) => this.#lines.addNewLine(offset)).parse(this.#text);
+    const documents: YamlDocument[] = [];
+    for (const document of composer.compose(this.#shallow(tokens))) {
+      const read = this.#readDocument(document);
+      if (read !== undefined) documents.push(read);
+    }
+    return { documents, diagnostics: this.#diagnostics };
+  }
+
+  /** Composing is recursive, so what is nested too deep must not get there. */
+  *#shallow(tokens: Iterable<CST.Token>): Generator<CST.Token> {
+    for (const token of tokens) {
+      const deep = deepTokenOf(token);
+      if (deep === undefined) yield token;
+      else {
+        this.#report('too-deep', deep.offset, `nested more than ${MAX_DEPTH} levels deep`, 'flatten it');
+      }
+    }
+  }
+
+  #readDocument(document: Document.Parsed): YamlDocument | undefined {
+    const problems = document.errors.map((error) => describeYamlError(error, document, this.#text));
+    const seenLines = new Set<number>();
+    for (const { offset, message, hint } of problems) {
+      // One slip makes the parser stumble several times; the first time on a line says it.
+      const { line } = this.#lines.linePos(offset);
+      if (!seenLines.has(line)) this.#report('yaml-syntax', offset, message, hint);
+      seenLines.add(line);
+    }
+    if (problems.length > 0) return undefined;
+    const before = this.#diagnostics.length;
+    const converter = new YamlConverter(document, this.#lines, (code, offset, message, hint) => {
+      this.#report(code, offset, message, hint);
+    });
+    const value = converter.convert();
+    if (this.#diagnostics.length > before) return undefined;
+    const locate = (path: FieldPath, target: 'key' | 'value' = 'value'): SourceLocation =>
+      this.#locationOf(converter.offsetOf(path, target));
+    const locateWithin = (
+      path: FieldPath,
+      inner: { readonly line: number; readonly column: number },
+    ): SourceLocation => {
+      const start = locate(path);
+      const indent = converter.isLiteralBlock(path) ? this.#indentBelow(start.line) : undefined;
+      if (indent === undefined) return start;
+      return { file: this.#file, line: start.line + inner.line, column: indent + inner.column };
+    };
+    return { value, location: locate([]), locate, locateWithin };
+  }
+
+  /** How far the first line with text after `line` is indented. */
+  #indentBelow(line: number): number | undefined {
+    const rest = this.#text.slice(this.#lines.lineStarts[line] ?? this.#text.length);
+    const found = /^(?:[ ]*\n)*([ ]*)\S/.exec(rest);
+    return found?.[1]?.length;
+  }
+
+  #report(code: string, offset: number, message: string, hint: string | undefined): void {
+    this.#diagnostics.push({
+      severity: 'error',
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      location: this.#locationOf(offset),
+    });
+  }
+
+  #locationOf(offset: number): SourceLocation {
+    const { line, col } = this.#lines.linePos(Math.min(offset, this.#text.length));
+    return { file: this.#file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+}
+
+/** The first token below the limit, found without recursion. */
+function deepTokenOf(token: CST.Token): CST.Token | undefined {
+  const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
+  for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
+    const { depth } = entry;
+    if (depth > MAX_DEPTH) return entry.token;
+    if (entry.token.type === 'document' && entry.token.value !== undefined) {
+      open.push({ token: entry.token.value, depth: depth + 1 });
+    }
+    if (!('items' in entry.token)) continue;
+    for (const item of entry.token.items) {
+      if (item.value !== undefined) open.push({ token: item.value, depth: depth + 1 });
+      if (item.key !== undefined && item.key !== null) open.push({ token: item.key, depth: depth + 1 });
+    }
+  }
+  return undefined;
+}
+
+type ReportYaml = (code: string, offset: number, message: string, hint: string) => void;
+
+interface Converted {
+  /** Without nulls: the API takes them for absent. */
+  readonly value: unknown;
+  /** Levels below this one. */
+  readonly height: number;
+  readonly valueCount: number;
+}
+
+const NOTHING: Converted = { value: undefined, height: 0, valueCount: 1 };
+
+/** Turns the tree of one document into plain JSON, and finds places in it again. */
+class YamlConverter {
+  readonly #document: Document.Parsed;
+  readonly #lines: LineCounter;
+  readonly #report: ReportYaml;
+  readonly #nodeByAnchor = new Map<string, unknown>();
+  readonly #nodeByAlias = new Map<unknown, unknown>();
+  /** An aliased value is converted once, and counted each time. */
+  readonly #convertedByNode = new Map<unknown, Converted>();
+  readonly #openNodes = new Set<unknown>();
+  #valueCount = 0;
+  #hasFailed = false;
+
+  constructor(document: Document.Parsed, lines: LineCounter, report: ReportYaml) {
+    this.#document = document;
+    this.#lines = lines;
+    this.#report = report;
+  }
+
+  convert(): unknown {
+    return this.#convert(this.#document.contents, 0).value;
+  }
+
+  /** Of the value at `path` or of its key; of the closest enclosing one when it is not there. */
+  offsetOf(path: FieldPath, target: 'key' | 'value'): number {
+    let node: unknown = this.#document.contents;
+    let keyOffset = startOf(node);
+    for (const step of path) {
+      const container = this.#withoutAlias(node);
+      if (isSeq(container) && typeof step === 'number' && step < container.items.length) {
+        node = container.items[step];
+        keyOffset = startOf(node);
+        continue;
+      }
+      const pair = isMap(container) ? this.#findPair(container.items, String(step)) : undefined;
+      if (pair === undefined) return keyOffset;
+      keyOffset = startOf(pair.key);
+      node = pair.value;
+    }
+    const isEmpty = isScalar(node) && node.source === '' && node.type === 'PLAIN';
+    return target === 'key' || isEmpty || !isNode(node) ? keyOffset : startOf(node);
+  }
+
+  isLiteralBlock(path: FieldPath): boolean {
+    const node = this.#document.getIn(path, true);
+    return isScalar(node) && node.type === 'BLOCK_LITERAL';
+  }
+
+  #convert(node: unknown, depth: number): Converted {
+    if (this.#hasFailed) return NOTHING;
+    if (isAlias(node)) return this.#convertAlias(node.source, node, depth);
+    if (isNode(node) && !isAlias(node) && node.anchor !== undefined)
+      this.#nodeByAnchor.set(node.anchor, node);
+    this.#count(1, depth, node);
+    if (isScalar(node)) return { value: this.#scalarValueOf(node), height: 0, valueCount: 1 };
+    if (!isMap(node) && !isSeq(node)) return NOTHING;
+    const countBefore = this.#valueCount;
+    this.#openNodes.add(node);
+    const { value, height } = isMap(node)
+      ? this.#convertMapping(node.items, depth)
+      : this.#convertSequence(node.items, depth);
+    this.#openNodes.delete(node);
+    const converted = { value, height, valueCount: this.#valueCount - countBefore + 1 };
+    if (node.anchor !== undefined) this.#convertedByNode.set(node, converted);
+    return converted;
+  }
+
+  #convertAlias(anchor: string, alias: unknown, depth: number): Converted {
+    const node = this.#nodeByAnchor.get(anchor);
+    if (node === undefined || this.#openNodes.has(node)) {
+      const what = node === undefined ? `unknown alias *${anchor}` : `anchor "${anchor}" contains itself`;
+      return this.#fail('yaml-alias', alias, what, `define &${anchor} before it, or put the value in quotes`);
+    }
+    this.#nodeByAlias.set(alias, node);
+    const converted = this.#convertedByNode.get(node);
+    if (converted === undefined) return this.#convert(node, depth);
+    this.#count(converted.valueCount, depth + converted.height, alias);
+    return converted;
+  }
+
+  #convertSequence(items: readonly unknown[], depth: number): Pick<Converted, 'value' | 'height'> {
+    let height = 0;
+    const value = items.map((item) => {
+      const converted = this.#convert(item, depth + 1);
+      height = Math.max(height, converted.height + 1);
+      return converted.value;
+    });
+    return { value, height };
+  }
+
+  #convertMapping(items: readonly Pair[], depth: number): Pick<Converted, 'value' | 'height'> {
+    let height = 0;
+    const entries = new Map<string, unknown>();
+    const keyOffsets = new Map<string, number>();
+    const merged: unknown[] = [];
+    for (const { key, value } of items) {
+      if (isMergeKey(key)) {
+        const converted = this.#convert(value, depth);
+        height = Math.max(height, converted.height);
+        merged.push(...(isUnknownList(converted.value) ? converted.value : [converted.value]));
+        continue;
+      }
+      const text = this.#keyTextOf(key);
+      if (text === undefined) continue;
+      const first = keyOffsets.get(text);
+      if (first !== undefined) this.#reportDuplicate(text, startOf(key), first);
+      keyOffsets.set(text, startOf(key));
+      const converted = this.#convert(value, depth + 1);
+      height = Math.max(height, converted.height + 1);
+      if (converted.value !== undefined) entries.set(text, converted.value);
+    }
+    for (const source of merged) {
+      if (!isPlainRecord(source)) continue;
+      for (const [key, value] of Object.entries(source))
+        if (!keyOffsets.has(key) && !entries.has(key)) entries.set(key, value);
+    }
+    return { value: Object.fromEntries(entries), height };
+  }
+
+  #scalarValueOf(scalar: Scalar): unknown {
+    const { value } = scalar;
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      return this.#fail(
+        'yaml-number',
+        scalar,
+        `${scalar.source ?? 'this'} is not a number that JSON has`,
+        'put it in quotes',
+      ).value;
+    }
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+    return typeof value === 'symbol' ? scalar.source : undefined;
+  }
+
+  #keyTextOf(key: unknown): string | undefined {
+    const node = this.#withoutAlias(key);
+    if (isScalar(node)) {
+      const value = this.#scalarValueOf(node);
+      if (typeof value === 'string') return value;
+      if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    }
+    const isTemplate = isMap(node) && node.flow === true;
+    const hint = isTemplate ? TEMPLATE_HINT : 'write text before the colon';
+    this.#fail('yaml-key', key, 'a key must be text', hint);
+    return undefined;
+  }
+
+  #reportDuplicate(key: string, offset: number, firstOffset: number): void {
+    const { line } = this.#lines.linePos(firstOffset);
+    this.#report(
+      'duplicate-key',
+      offset,
+      `key "${key}" already set in map`,
+      `line ${line} sets it first; keep one of them`,
+    );
+  }
+
+  #findPair(items: readonly Pair[], key: string): Pair | undefined {
+    const own = items.find((pair) => !isMergeKey(pair.key) && this.#plainKeyOf(pair.key) === key);
+    if (own !== undefined) return own;
+    for (const pair of items) {
+      if (!isMergeKey(pair.key)) continue;
+      const source = this.#withoutAlias(pair.value);
+      for (const candidate of isSeq(source) ? source.items : [source]) {
+        const mapping = this.#withoutAlias(candidate);
+        const found = isMap(mapping) ? this.#findPair(mapping.items, key) : undefined;
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  }
+
+  #plainKeyOf(key: unknown): string | undefined {
+    const node = this.#withoutAlias(key);
+    return isScalar(node) ? String(node.value) : undefined;
+  }
+
+  #withoutAlias(node: unknown): unknown {
+    return isAlias(node) ? (this.#nodeByAlias.get(node) ?? this.#nodeByAnchor.get(node.source)) : node;
+  }
+
+  #count(values: number, depth: number, node: unknown): void {
+    this.#valueCount += values;
+    if (this.#valueCount > MAX_VALUES) {
+      this.#fail('yaml-alias', node, 'the document contains excessive aliasing', 'write the values out');
+    } else if (depth > MAX_DEPTH) {
+      this.#fail('yaml-alias', node, 'aliases nest the values too deep', 'write the values out');
+    }
+  }
+
+  #fail(code: string, node: unknown, message: string, hint: string): Converted {
+    if (!this.#hasFailed) this.#report(code, startOf(node), message, hint);
+    this.#hasFailed = true;
+    return NOTHING;
+  }
+}
+
+/** `<<`, unless it is in quotes. */
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && key.source === '<<' && key.type === 'PLAIN';
+}
+
+function startOf(node: unknown): number {
+  return isNode(node) ? (node.range?.[0] ?? 0) : 0;
+}
