@@ -23,6 +23,9 @@ const BURST_SYNCS = 2;
 /** From the change to the start of a synchronisation that may run at once. */
 const START_TIME = microseconds(500);
 
+/** The nfacct counters that v1.32 makes before it writes rules that name them (`pkg/proxy/metrics`). */
+const ACCOUNTING_COUNTERS = ['ct_state_invalid_dropped_pkts', 'localhost_nps_accepted_pkts'];
+
 export interface KubeProxyOptions {
   readonly node: ProxyNode;
   readonly stack: IpStack;
@@ -43,7 +46,9 @@ export class KubeProxy {
   constructor(options: KubeProxyOptions) {
     this.#options = options;
     this.#tokensAt = options.scheduler.now();
-    const restored = options.stack.netfilter.restore(formatProxyJumps(), { isNoFlush: true });
+    const { netfilter } = options.stack;
+    for (const counter of ACCOUNTING_COUNTERS) netfilter.ensureAccounting(counter);
+    const restored = netfilter.restore(formatProxyJumps(), { isNoFlush: true });
     invariant(restored.ok, 'the jumps of kube-proxy are valid rules');
     options.catalogue.onChange(() => this.#requestSync());
     this.#requestSync();
