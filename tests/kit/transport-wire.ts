@@ -6,6 +6,7 @@ import { Prng } from '#sim/base/prng';
 import { microseconds, type Duration, type SimTime } from '#sim/base/time';
 import type { EventHandler } from '#sim/engine/event-queue';
 import { Scheduler } from '#sim/engine/scheduler';
+import { DeviceRegistry } from '#sim/link/device-registry';
 import { DropLog } from '#sim/link/drop-log';
 import type { DropReason } from '#sim/link/drop-reason';
 import { Packet } from '#sim/link/packet';
@@ -113,6 +114,7 @@ export class WireHost implements IpService {
       scheduler: wire.scheduler,
       packets: wire.pool,
       wires: new WireStatistics(),
+      registry: new DeviceRegistry(),
     });
   }
 
