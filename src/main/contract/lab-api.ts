@@ -31,6 +31,8 @@ export const clockSchema = z.strictObject({
   isPlaying: z.boolean(),
   /** Virtual seconds per wall second; 1 is real time. */
   speed: z.number(),
+  /** Set while the simulator does not keep up with `speed`: what it reaches instead. */
+  reachedSpeed: z.number().optional(),
   /** Set when the simulator stopped on a contradiction of its own; the lab must be opened again. */
   failure: z.string().optional(),
 });
@@ -126,7 +128,14 @@ export const REQUESTS = {
     response: z.array(dropSchema),
   },
   'terminal.open': {
-    request: z.strictObject({ target: z.string(), columns: z.int().positive(), rows: z.int().positive() }),
+    request: z.strictObject({
+      target: z.string(),
+      /** Of the target, where it does not name it; `default` when left out. */
+      namespace: z.string().optional(),
+      container: z.string().optional(),
+      columns: z.int().positive(),
+      rows: z.int().positive(),
+    }),
     response: terminalOpenOutcomeSchema,
   },
   'terminal.write': {

@@ -27,6 +27,8 @@ import { CaptureSession, compileFilter, type FilterProblem } from './capture-ses
 import { findInterface, findPlace, type Place, type TargetOptions } from './target';
 import { topologyOf, wireCountersOf, type TopologyView } from './topology';
 
+export type { TerminalSession };
+
 /** No frame for this long means that the network has gone quiet. */
 const QUIET_TIME = milliseconds(500);
 /** How long settling may take before it is given up: longer than any back-off of a first start. */

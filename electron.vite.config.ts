@@ -1,0 +1,43 @@
+/**
+ * Two builds: the hosts with the simulator (`out/main`, for Node), and the page (`out/renderer`).
+ *
+ * Everything is bundled into the few files that a command loads, since start-up time is mostly module loading. None
+ * of the entries may import `electron`: its binary is not there on every machine.
+ */
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+function fromRoot(path: string): string {
+  return resolve(import.meta.dirname, path);
+}
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: fromRoot('out/main'),
+      target: 'node20',
+      externalizeDeps: false,
+      minify: true,
+      rolldownOptions: {
+        input: {
+          cli: fromRoot('src/main/cli/cli.ts'),
+          'simulation-worker': fromRoot('src/main/worker/simulation-worker.ts'),
+        },
+        // Names stay as written, for stack traces that can be read in a bug report.
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', keepNames: true },
+      },
+    },
+  },
+  renderer: {
+    root: fromRoot('src/renderer'),
+    base: './',
+    plugins: [react()],
+    build: {
+      outDir: fromRoot('out/renderer'),
+      target: 'chrome140',
+      minify: true,
+      rolldownOptions: { input: fromRoot('src/renderer/index.html') },
+    },
+  },
+});

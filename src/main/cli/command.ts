@@ -1,0 +1,91 @@
+/** What the command line can be asked, once it is parsed. */
+import type { LabOptions, PrintFlags, RunFormat, TargetChoice } from '../worker/worker-message';
+
+export interface LabChoice {
+  /** A file, a folder, or `-` for standard input. */
+  readonly path: string;
+  readonly options: LabOptions;
+  readonly isVerbose: boolean;
+}
+
+export interface ExecCommand {
+  readonly kind: 'exec';
+  readonly lab: LabChoice;
+  readonly target: TargetChoice;
+  readonly argv: readonly string[];
+  readonly hasInput: boolean;
+}
+
+export interface CaptureCommand {
+  readonly kind: 'capture';
+  readonly lab: LabChoice;
+  readonly interfaces: readonly string[];
+  readonly filter: string;
+  readonly print: PrintFlags;
+  readonly maxCount: number | undefined;
+  /** `-` is standard output. */
+  readonly filePath: string | undefined;
+  readonly target: TargetChoice;
+  readonly argv: readonly string[];
+}
+
+export interface ReadCommand {
+  readonly kind: 'read';
+  readonly paths: readonly string[];
+  readonly filter: string;
+  readonly print: PrintFlags;
+  readonly maxCount: number | undefined;
+}
+
+export interface RunCommand {
+  readonly kind: 'run';
+  readonly labs: readonly LabChoice[];
+  readonly scenario: string | undefined;
+  readonly format: RunFormat;
+}
+
+export interface ServeCommand {
+  readonly kind: 'serve';
+  /** Absent for the built-in lab. */
+  readonly lab: LabChoice | undefined;
+  readonly options: LabOptions;
+  readonly isVerbose: boolean;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly shouldOpenBrowser: boolean;
+  /** The desktop window was asked for, and this is what there is instead. */
+  readonly isInsteadOfWindow: boolean;
+}
+
+export interface ShellCommand {
+  readonly kind: 'shell';
+  readonly lab: LabChoice;
+  readonly target: TargetChoice | undefined;
+}
+
+export interface RulesCommand {
+  readonly kind: 'rules';
+  readonly lab: LabChoice;
+  readonly at: TargetChoice;
+}
+
+export interface BenchCommand {
+  readonly kind: 'bench';
+  readonly format: 'text' | 'json';
+}
+
+export interface UnbuiltCommand {
+  readonly kind: 'not-built';
+  readonly name: string;
+}
+
+export type Command =
+  | ExecCommand
+  | CaptureCommand
+  | ReadCommand
+  | RunCommand
+  | ServeCommand
+  | ShellCommand
+  | RulesCommand
+  | BenchCommand
+  | UnbuiltCommand;

@@ -1,0 +1,357 @@
+/** The words of a command line to a Command, or what to print instead. Nothing is carried out here. */
+import { Command as CommanderCommand, CommanderError, Option } from 'commander';
+import packageFile from '../../../package.json';
+import type { LabOptions, PrintFlags, RunFormat, TargetChoice } from '../worker/worker-message';
+import type { Command, LabChoice } from './command';
+import { parseNumber } from './parse-number';
+
+export type ParsedCommandLine =
+  | { readonly kind: 'command'; readonly command: Command }
+  /** Help that was asked for, or what is wrong. */
+  | { readonly kind: 'exit'; readonly exitCode: number; readonly stdout: string; readonly stderr: string };
+
+/** In `cli.md`, on their way. */
+const NOT_BUILT_YET = [
+  'trace',
+  'flows',
+  'reach',
+  'dig',
+  'lint',
+  'diff',
+  'fmt',
+  'compare',
+  'verify',
+  'export',
+  'import',
+];
+
+const LARGEST_SEED = 2 ** 32 - 1;
+const LARGEST_NODE_COUNT = 250;
+const LARGEST_PORT = 65535;
+
+interface LabFlags {
+  readonly seed?: number;
+  readonly cni?: string;
+  readonly proxyMode?: string;
+  readonly nodeCount?: number;
+  readonly verbose?: boolean | number;
+}
+
+interface TargetFlags {
+  readonly namespace?: string;
+  readonly container?: string;
+}
+
+interface TcpdumpFlags {
+  readonly n?: number;
+  readonly e?: boolean;
+  readonly v?: number;
+  readonly X?: boolean;
+  readonly t?: number;
+  readonly T?: string;
+  readonly c?: number;
+  readonly filter?: string;
+}
+
+export function parseCommandLine(words: readonly string[]): ParsedCommandLine {
+  const printed = { stdout: '', stderr: '' };
+  let command: Command | undefined;
+  const program = createProgram(
+    (parsed) => {
+      command = parsed;
+    },
+    {
+      writeOut: (text) => {
+        printed.stdout += text;
+      },
+      writeErr: (text) => {
+        printed.stderr += text;
+      },
+    },
+  );
+  try {
+    program.parse(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help that was asked for is fine; anything else is a wrong use.
+    return { kind: 'exit', exitCode: error.exitCode === 0 ? 0 : 2, ...printed };
+  }
+  if (command === undefined) return { kind: 'exit', exitCode: 2, ...printed };
+  return { kind: 'command', command };
+}
+
+interface ProgramOutput {
+  readonly writeOut: (text: string) => void;
+  readonly writeErr: (text: string) => void;
+}
+
+function createProgram(accept: (command: Command) => void, output: ProgramOutput): CommanderCommand {
+  const program = new CommanderCommand('podwire')
+    .description('A network lab for Kubernetes: a manifest in, a simulated cluster, real packets out.')
+    .version(packageFile.version, '-V, --version')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      ...output,
+      outputError: (text, write) => {
+        write(text.replace(/^error: /u, 'podwire: '));
+      },
+    })
+    .configureHelp({ showGlobalOptions: false })
+    .showHelpAfterError('(podwire --help lists the commands, podwire COMMAND --help their options)')
+    .addHelpText('after', `\n${HELP_EPILOGUE}`);
+  addExec(program, accept);
+  addCapture(program, accept);
+  addRun(program, accept);
+  addServe(program, accept);
+  addShell(program, accept);
+  addRead(program, accept);
+  addRules(program, accept);
+  addBench(program, accept);
+  for (const name of NOT_BUILT_YET) {
+    program
+      .command(name, { hidden: true })
+      .argument('[words...]')
+      .allowUnknownOption()
+      .helpOption(false)
+      .action(() => {
+        accept({ kind: 'not-built', name });
+      });
+  }
+  return program;
+}
+
+const HELP_EPILOGUE = `LAB is a lab file, a Kubernetes manifest, a folder of manifests, or - for standard input.
+TARGET is [NAMESPACE/]POD, node/NAME, host/NAME, deploy/NAME or svc/NAME.
+
+Exit codes: 0 fine, 1 an expectation or command failed, 2 the input or usage is wrong.`;
+
+const ARGV_NOTE = `
+The command to run follows after \`--\`, so that its options are not taken for podwire's.`;
+
+function addExec(program: CommanderCommand, accept: (command: Command) => void): void {
+  withTargetOptions(withLabOptions(program.command('exec'), '-v, --verbose'), true)
+    .description('run one command in a container or on a machine')
+    .usage('[options] LAB TARGET -- COMMAND [ARG...]')
+    .argument('<LAB>')
+    .argument('<TARGET>')
+    .argument('<COMMAND...>')
+    .option('-i, --stdin', 'give the command what arrives on standard input')
+    .addHelpText('after', ARGV_NOTE)
+    .action(
+      (
+        path: string,
+        target: string,
+        argv: string[],
+        flags: LabFlags & TargetFlags & { readonly stdin?: boolean },
+      ) => {
+        accept({
+          kind: 'exec',
+          lab: labChoiceOf(path, flags),
+          target: targetChoiceOf(target, flags),
+          argv,
+          hasInput: flags.stdin === true,
+        });
+      },
+    );
+}
+
+function addCapture(program: CommanderCommand, accept: (command: Command) => void): void {
+  const command = withTargetOptions(withLabOptions(program.command('capture'), '--verbose'), false);
+  withTcpdumpOptions(command)
+    .description('capture packets while a command runs')
+    .usage('[options] LAB --on TARGET:IFACE -- TARGET COMMAND [ARG...]')
+    .argument('<LAB>')
+    .argument('<TARGET>')
+    .argument('<COMMAND...>')
+    .addOption(
+      new Option('--on <TARGET:IFACE>', 'an interface, may be repeated; `any` is all of them')
+        .argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value])
+        .makeOptionMandatory(),
+    )
+    .option('-w <FILE>', 'write a pcapng file; - is standard output')
+    .addHelpText('after', ARGV_NOTE)
+    .action(
+      (
+        path: string,
+        target: string,
+        argv: string[],
+        flags: LabFlags & TargetFlags & TcpdumpFlags & { readonly on: string[]; readonly w?: string },
+      ) => {
+        accept({
+          kind: 'capture',
+          lab: labChoiceOf(path, flags),
+          interfaces: flags.on,
+          filter: flags.filter ?? '',
+          print: printFlagsOf(flags),
+          maxCount: flags.c,
+          filePath: flags.w,
+          target: targetChoiceOf(target, flags),
+          argv,
+        });
+      },
+    );
+}
+
+function addRead(program: CommanderCommand, accept: (command: Command) => void): void {
+  withTcpdumpOptions(program.command('read'))
+    .description('print pcap and pcapng files')
+    .argument('<FILE...>')
+    .action((paths: string[], flags: TcpdumpFlags) => {
+      accept({
+        kind: 'read',
+        paths,
+        filter: flags.filter ?? '',
+        print: printFlagsOf(flags),
+        maxCount: flags.c,
+      });
+    });
+}
+
+function addRun(program: CommanderCommand, accept: (command: Command) => void): void {
+  withLabOptions(program.command('run'), '-v, --verbose')
+    .description('carry out the Scenarios of labs and check what they expect')
+    .argument('<LAB...>')
+    .option('--scenario <NAME>', 'only the Scenario of this name')
+    .addOption(formatOption(['text', 'tap', 'junit', 'json']))
+    .action(
+      (paths: string[], flags: LabFlags & { readonly scenario?: string; readonly output: RunFormat }) => {
+        accept({
+          kind: 'run',
+          labs: paths.map((path) => labChoiceOf(path, flags)),
+          scenario: flags.scenario,
+          format: flags.output,
+        });
+      },
+    );
+}
+
+function addServe(program: CommanderCommand, accept: (command: Command) => void): void {
+  const descriptions = {
+    serve: 'show a lab in a page of the browser',
+    open: 'open a lab in the desktop window, or in the browser where there is none',
+  };
+  for (const name of ['serve', 'open'] as const) {
+    withLabOptions(program.command(name), '-v, --verbose')
+      .description(descriptions[name])
+      .argument('[LAB]', 'the built-in lab without it')
+      .option('--port <NUMBER>', 'the port on 127.0.0.1; a free one without it', parseNumber(0, LARGEST_PORT))
+      .option('--no-open', 'print the address only')
+      .action(
+        (path: string | undefined, flags: LabFlags & { readonly port?: number; readonly open: boolean }) => {
+          accept({
+            kind: 'serve',
+            lab: path === undefined ? undefined : labChoiceOf(path, flags),
+            options: labOptionsOf(flags),
+            isVerbose: flags.verbose === true,
+            port: flags.port ?? 0,
+            shouldOpenBrowser: flags.open,
+            isInsteadOfWindow: name === 'open',
+          });
+        },
+      );
+  }
+}
+
+function addShell(program: CommanderCommand, accept: (command: Command) => void): void {
+  withTargetOptions(withLabOptions(program.command('shell'), '-v, --verbose'), true)
+    .description('an interactive session in a lab that lives on from command to command')
+    .argument('<LAB>')
+    .argument('[TARGET]', 'where to start; a machine outside the cluster without it')
+    .action((path: string, target: string | undefined, flags: LabFlags & TargetFlags) => {
+      accept({
+        kind: 'shell',
+        lab: labChoiceOf(path, flags),
+        target: target === undefined ? undefined : targetChoiceOf(target, flags),
+      });
+    });
+}
+
+function addRules(program: CommanderCommand, accept: (command: Command) => void): void {
+  withLabOptions(program.command('rules'), '-v, --verbose')
+    .description("the Service rules of one node, in the real tools' words")
+    .argument('<LAB>')
+    .requiredOption('--at <TARGET>', 'node/NAME')
+    .addOption(
+      new Option('--format <NAME>', 'iptables-save and iptables-restore print the same text')
+        .choices(['iptables-save', 'iptables-restore'])
+        .default('iptables-save'),
+    )
+    .action((path: string, flags: LabFlags & { readonly at: string }) => {
+      accept({ kind: 'rules', lab: labChoiceOf(path, flags), at: targetChoiceOf(flags.at, {}) });
+    });
+}
+
+function addBench(program: CommanderCommand, accept: (command: Command) => void): void {
+  program
+    .command('bench')
+    .description('measure the simulator on this machine')
+    .addOption(formatOption(['text', 'json']))
+    .action((flags: { readonly output: 'text' | 'json' }) => {
+      accept({ kind: 'bench', format: flags.output });
+    });
+}
+
+function withLabOptions(command: CommanderCommand, verboseFlags: string): CommanderCommand {
+  return command
+    .option('--seed <NUMBER>', 'seed of everything random', parseNumber(0, LARGEST_SEED))
+    .option('--cni <PLUGIN[/MODE]>', 'network plugin')
+    .option('--proxy-mode <MODE>', 'mode of kube-proxy')
+    .option('--node-count <NUMBER>', 'workers beside the control plane', parseNumber(1, LARGEST_NODE_COUNT))
+    .option(verboseFlags, 'say what was chosen for the lab');
+}
+
+/** `-n` and `-c` are tcpdump's where its flags are taken. */
+function withTargetOptions(command: CommanderCommand, hasShortFlags: boolean): CommanderCommand {
+  return command
+    .option(`${hasShortFlags ? '-n, ' : ''}--namespace <NAME>`, 'namespace of the target')
+    .option(`${hasShortFlags ? '-c, ' : ''}--container <NAME>`, 'container of the target');
+}
+
+function withTcpdumpOptions(command: CommanderCommand): CommanderCommand {
+  return command
+    .option('--filter <EXPRESSION>', 'which packets, in the language of pcap filters')
+    .option('-n', 'addresses and ports as numbers (may be repeated)', countUp)
+    .option('-e', 'print the link-level header')
+    .option('-v', 'print more; -vv prints more yet', countUp)
+    .option('-X', 'print the bytes in hexadecimal and ASCII')
+    .option('-t', 'no time stamp; -tt to -ttttt as tcpdump does', countUp)
+    .option('-T <TYPE>', 'take UDP datagrams for this protocol (vxlan)')
+    .option('-c <COUNT>', 'stop after this many packets', parseNumber(1, Number.MAX_SAFE_INTEGER));
+}
+
+function formatOption(choices: readonly string[]): Option {
+  return new Option('-o, --output <FORMAT>', 'format of the output').choices(choices).default('text');
+}
+
+function countUp(_value: string | undefined, earlier: number | undefined): number {
+  return (earlier ?? 0) + 1;
+}
+
+function labChoiceOf(path: string, flags: LabFlags): LabChoice {
+  return { path, options: labOptionsOf(flags), isVerbose: flags.verbose === true };
+}
+
+function labOptionsOf({ seed, cni, proxyMode, nodeCount }: LabFlags): LabOptions {
+  return {
+    ...(seed === undefined ? {} : { seed }),
+    ...(cni === undefined ? {} : { cni }),
+    ...(proxyMode === undefined ? {} : { proxyMode }),
+    ...(nodeCount === undefined ? {} : { nodeCount }),
+  };
+}
+
+function targetChoiceOf(name: string, { namespace, container }: TargetFlags): TargetChoice {
+  return { name, namespace, container };
+}
+
+function printFlagsOf(flags: TcpdumpFlags): PrintFlags {
+  return {
+    numeric: flags.n ?? 0,
+    hasLinkHeader: flags.e === true,
+    verbosity: flags.v ?? 0,
+    hasHexDump: flags.X === true,
+    timeStyle: flags.t ?? 0,
+    decodeAs: flags.T,
+  };
+}

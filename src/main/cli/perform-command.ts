@@ -1,0 +1,93 @@
+/** Carries a parsed command out and answers its exit code. */
+import { writeFile } from 'node:fs/promises';
+import type { CaptureCommand, Command, ReadCommand, RulesCommand } from './command';
+import { InputProblem } from './input-problem';
+import { callerPath, readInputFile, readLabInput } from './read-input';
+import { runJob } from './run-job';
+import { writeErrorOutput, writeOutput } from './standard-output';
+import { isSystemError } from './system-error';
+
+export async function performCommand(command: Command): Promise<number> {
+  switch (command.kind) {
+    case 'exec': {
+      const { target, argv, hasInput } = command;
+      const lab = await readLabInput(command.lab);
+      if (hasInput && command.lab.path === '-') {
+        throw new InputProblem('podwire: -i and the lab - both want standard input; give the lab as a file');
+      }
+      return runJob({ kind: 'exec', lab, target, argv, hasInput }, { hasInput });
+    }
+    case 'capture':
+      return performCapture(command);
+    case 'read':
+      return performRead(command);
+    case 'run': {
+      const labs = await Promise.all(command.labs.map(readLabInput));
+      return runJob({ kind: 'run', labs, scenario: command.scenario, format: command.format });
+    }
+    case 'rules':
+      return performRules(command);
+    case 'bench':
+      return runJob({ kind: 'bench', format: command.format });
+    case 'serve':
+      return (await import('./perform-serve')).performServe(command);
+    case 'shell':
+      return (await import('./perform-shell')).performShell(command);
+    case 'not-built':
+      await writeErrorOutput(`podwire: ${command.name} is not built yet; podwire --help lists what is\n`);
+      return 2;
+  }
+}
+
+async function performCapture(command: CaptureCommand): Promise<number> {
+  const { interfaces, filter, print, maxCount, target, argv, filePath } = command;
+  const lab = await readLabInput(command.lab);
+  const isFileOnOutput = filePath === '-';
+  return runJob(
+    {
+      kind: 'capture',
+      lab,
+      interfaces,
+      filter,
+      print,
+      maxCount,
+      target,
+      argv,
+      isFileWanted: filePath !== undefined,
+    },
+    {
+      onOutput: isFileOnOutput ? writeErrorOutput : writeOutput,
+      onFile: async (bytes) => {
+        if (isFileOnOutput) await writeOutput(bytes);
+        else if (filePath !== undefined) await writeCapture(filePath, bytes);
+      },
+    },
+  );
+}
+
+async function writeCapture(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFile(callerPath(path), bytes);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new InputProblem(`podwire: -w ${path}: ${error.message}`);
+  }
+}
+
+async function performRead(command: ReadCommand): Promise<number> {
+  const { filter, print, maxCount } = command;
+  for (const path of command.paths) {
+    const file = await readInputFile(path);
+    const exitCode = await runJob({ kind: 'read', file, filter, print, maxCount });
+    if (exitCode !== 0) return exitCode;
+  }
+  return 0;
+}
+
+async function performRules({ lab, at }: RulesCommand): Promise<number> {
+  if (!at.name.startsWith('node/')) {
+    throw new InputProblem(`podwire: --at ${at.name}: rules are those of a node; give node/NAME`);
+  }
+  const argv = ['iptables-save'];
+  return runJob({ kind: 'exec', lab: await readLabInput(lab), target: at, argv, hasInput: false });
+}

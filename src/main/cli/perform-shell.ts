@@ -1,0 +1,79 @@
+/** `podwire shell`: the user's terminal, connected to one in the lab, over the contract that pages use. */
+import process from 'node:process';
+import { ContractClient } from './contract-client';
+import type { ShellCommand } from './command';
+import { InputProblem } from './input-problem';
+import { readLabInput } from './read-input';
+import { ServedLab } from './served-lab';
+import { writeOutput } from './standard-output';
+
+const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
+
+export async function performShell({ lab, target }: ShellCommand): Promise<number> {
+  if (lab.path === '-') {
+    throw new InputProblem(
+      'podwire: the session and the lab - both want standard input; give the lab as a file',
+    );
+  }
+  const served = new ServedLab(await readLabInput(lab));
+  const client = new ContractClient(served);
+  const session = runSession(client, target?.name, {
+    ...(target?.namespace === undefined ? {} : { namespace: target.namespace }),
+    ...(target?.container === undefined ? {} : { container: target.container }),
+  });
+  const exitCode = await Promise.race([served.end, session]);
+  await served.stop();
+  return exitCode;
+}
+
+async function runSession(
+  client: ContractClient,
+  target: string | undefined,
+  options: { readonly namespace?: string; readonly container?: string },
+): Promise<number> {
+  const { stdin, stdout } = process;
+  const opened = await client.request('terminal.open', {
+    target: target ?? (await outsideMachine(client)),
+    ...options,
+    columns: stdout.columns || DEFAULT_COLUMNS,
+    rows: stdout.rows || DEFAULT_ROWS,
+  });
+  if (opened.kind === 'no-such-target') throw new InputProblem(`podwire: ${opened.message}`);
+  const { terminalId } = opened;
+  client.on('terminal.data', (event) => {
+    if (event.terminalId === terminalId) void writeOutput(event.data);
+  });
+  const exited = new Promise<number>((resolve) => {
+    client.on('terminal.exit', (event) => {
+      if (event.terminalId === terminalId) resolve(event.exitCode);
+    });
+  });
+  if (stdin.isTTY) stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  stdin.on('data', (data: string) => {
+    // A person's terminal sends a carriage return; a file that is piped in has line feeds.
+    void client.request('terminal.write', {
+      terminalId,
+      data: stdin.isTTY ? data : data.replaceAll('\n', '\r'),
+    });
+  });
+  stdin.on('end', () => void client.request('terminal.write', { terminalId, data: END_OF_INPUT }));
+  stdout.on('resize', () => {
+    void client.request('terminal.resize', { terminalId, columns: stdout.columns, rows: stdout.rows });
+  });
+  const exitCode = await exited;
+  if (stdin.isTTY) stdin.setRawMode(false);
+  stdin.pause();
+  return exitCode;
+}
+
+/** Ctrl+D. */
+const END_OF_INPUT = '\u0004';
+
+async function outsideMachine(client: ContractClient): Promise<string> {
+  const { machines } = await client.request('topology.get', {});
+  const machine = machines.find(({ kind }) => kind === 'outside') ?? machines[0];
+  if (machine === undefined) throw new InputProblem('podwire: the lab has no machine; name a TARGET');
+  return machine.id;
+}

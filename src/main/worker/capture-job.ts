@@ -1,0 +1,89 @@
+/** `podwire capture`: taps interfaces while a command runs, and until the network is quiet after it. */
+import { CaptureText } from '../../sim/api/capture-text';
+import type { CaptureSession } from '../../sim/api/capture-session';
+import type { CaptureProblem, Simulation } from '../../sim/api/simulation';
+import { describeFilterProblem } from './describe-filter-problem';
+import type { JobContext } from './job-context';
+import type { JobOutput } from './job-output';
+import { openLab } from './open-lab';
+import { printOptionsOf } from './print-options';
+import { runCommand } from './run-command';
+import { targetOptionsOf } from './target-options';
+import type { Job } from './worker-message';
+
+/** A network that is not quiet by then has traffic of its own; in virtual nanoseconds. */
+const QUIET_LIMIT_NS = 10_000_000_000;
+const LINES_AT_ONCE = 500;
+
+export async function runCaptureJob(
+  job: Job & { readonly kind: 'capture' },
+  { input, output }: JobContext,
+): Promise<number> {
+  const simulation = openLab(job.lab, output);
+  if (simulation === undefined) return 2;
+  const options = targetOptionsOf(job.target);
+  const capture = simulation.startCapture({ interfaces: job.interfaces, filter: job.filter, options });
+  if (!capture.ok) {
+    output.writeError(`podwire: ${describeProblem(capture.error, job.filter)}\n`);
+    return 2;
+  }
+  const command = simulation.exec(
+    job.target.name,
+    job.argv,
+    { stdout: (text) => output.writeError(text), stderr: (text) => output.writeError(text) },
+    options,
+  );
+  if (!command.ok) {
+    output.writeError(`podwire: ${command.error}\n`);
+    return 2;
+  }
+  const printer = new LinePrinter(capture.value, job, output);
+  const exitCode = await runCommand(command.value, false, {
+    simulation,
+    input,
+    output,
+    onSlice: () => printer.print(),
+  });
+  printer.print();
+  await finish(simulation, printer, output);
+  capture.value.stop();
+  if (job.isFileWanted) output.writeFile(capture.value.encode(job.maxCount));
+  return exitCode === 0 ? 0 : 1;
+}
+
+async function finish(simulation: Simulation, printer: LinePrinter, output: JobOutput): Promise<void> {
+  simulation.runUntilQuiet(QUIET_LIMIT_NS);
+  printer.print();
+  await output.pause();
+}
+
+/** Prints each line of a capture once. */
+class LinePrinter {
+  readonly #text: CaptureText;
+  readonly #output: JobOutput;
+  readonly #maxCount: number;
+  readonly #hasSeveralInterfaces: boolean;
+  #printed = 0;
+
+  constructor(capture: CaptureSession, job: Job & { readonly kind: 'capture' }, output: JobOutput) {
+    this.#text = new CaptureText(capture, printOptionsOf(job.print));
+    this.#output = output;
+    this.#maxCount = job.maxCount ?? Number.POSITIVE_INFINITY;
+    this.#hasSeveralInterfaces = job.interfaces.length > 1 || job.interfaces.includes('any');
+  }
+
+  print(): void {
+    const end = Math.min(this.#text.count, this.#maxCount);
+    while (this.#printed < end) {
+      const lines = this.#text.lines(this.#printed, Math.min(LINES_AT_ONCE, end - this.#printed));
+      for (const { interfaceId, text } of lines) {
+        this.#output.write(this.#hasSeveralInterfaces ? `${interfaceId} ${text}\n` : `${text}\n`);
+      }
+      this.#printed += lines.length;
+    }
+  }
+}
+
+function describeProblem(problem: CaptureProblem, filter: string): string {
+  return problem.kind === 'no-such-interface' ? problem.message : describeFilterProblem(filter, problem);
+}

@@ -1,0 +1,31 @@
+/** From the files that the user named to a lab that runs, or to what is wrong with them. */
+import { formatDiagnostic, readLab, type LabDocument } from '../../sim/api/read-lab';
+import { Simulation } from '../../sim/api/simulation';
+import { imageCatalogue } from './image-catalogue';
+import type { JobOutput } from './job-output';
+import type { LabInput } from './worker-message';
+
+/** Undefined when the lab is refused; why is on standard error then. */
+export function openLabDocument(lab: LabInput, output: JobOutput): LabDocument | undefined {
+  const document = readLab(lab.files, lab.options);
+  if (!document.ok) {
+    for (const diagnostic of document.error) output.writeError(`${formatDiagnostic(diagnostic)}\n`);
+    return undefined;
+  }
+  if (lab.isVerbose) {
+    for (const notice of document.value.notices) output.writeError(`${formatDiagnostic(notice)}\n`);
+  }
+  return document.value;
+}
+
+/** The lab, up and settled. Undefined when it is refused. */
+export function openLab(lab: LabInput, output: JobOutput): Simulation | undefined {
+  const document = openLabDocument(lab, output);
+  if (document === undefined) return undefined;
+  const simulation = new Simulation(document, { images: imageCatalogue() });
+  const { pending } = simulation.settle();
+  if (lab.isVerbose) {
+    for (const reason of pending) output.writeError(`podwire: not ready: ${reason}\n`);
+  }
+  return simulation;
+}

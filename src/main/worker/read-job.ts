@@ -1,0 +1,31 @@
+/** `podwire read`: a capture file in the words of tcpdump. */
+import { CaptureText } from '../../sim/api/capture-text';
+import { openCaptureFile } from '../../sim/api/read-capture';
+import { describeFilterProblem } from './describe-filter-problem';
+import type { JobContext } from './job-context';
+import { printOptionsOf } from './print-options';
+import type { Job } from './worker-message';
+
+const LINES_AT_ONCE = 2000;
+
+export async function runReadJob(
+  job: Job & { readonly kind: 'read' },
+  { output }: JobContext,
+): Promise<number> {
+  const source = openCaptureFile(job.file.bytes, job.filter);
+  if (!source.ok) {
+    const { error } = source;
+    if (error.kind === 'bad-filter')
+      output.writeError(`podwire: ${describeFilterProblem(job.filter, error)}\n`);
+    else output.writeError(`${job.file.name}:1:1: error: ${error.message}\n`);
+    return 2;
+  }
+  const text = new CaptureText(source.value, printOptionsOf(job.print));
+  const end = Math.min(text.count, job.maxCount ?? Number.POSITIVE_INFINITY);
+  for (let from = 0; from < end; from += LINES_AT_ONCE) {
+    const lines = text.lines(from, Math.min(LINES_AT_ONCE, end - from));
+    output.write(`${lines.map((line) => line.text).join('\n')}\n`);
+    await output.pause();
+  }
+  return 0;
+}

@@ -1,0 +1,16 @@
+import type { StepReport } from '../../../sim/api/run-scenario';
+
+/** What went wrong in a step: expectations first, then what the command said, then the packets that died. */
+export function failureLines(step: StepReport): readonly string[] {
+  return [
+    ...step.failures.flatMap((failure) => failure.split('\n')),
+    ...outputLines('stdout', step.stdout),
+    ...outputLines('stderr', step.stderr),
+    ...step.drops.map((drop) => `dropped: ${drop}`),
+  ];
+}
+
+function outputLines(name: string, text: string): readonly string[] {
+  const trimmed = text.replace(/\n$/u, '');
+  return trimmed === '' ? [] : trimmed.split('\n').map((line) => `${name}: ${line}`);
+}

@@ -1,0 +1,7 @@
+import type { ScenarioReport } from '../../../sim/api/run-scenario';
+
+/** What became of the Scenarios of one lab. */
+export interface LabReport {
+  readonly lab: string;
+  readonly scenarios: readonly ScenarioReport[];
+}

@@ -1,0 +1,32 @@
+/** A host's side of the thread that runs the simulator. */
+import { Worker } from 'node:worker_threads';
+import type { FromWorker, Job, ToWorker } from './worker-message';
+
+export interface ThreadListener {
+  readonly onMessage: (message: FromWorker) => void;
+  /** The thread died of a contradiction of its own; no message follows. */
+  readonly onFailure: (error: Error) => void;
+}
+
+export class SimulatorThread {
+  readonly #worker: Worker;
+
+  constructor(job: Job, listener: ThreadListener) {
+    this.#worker = new Worker(new URL('./simulation-worker.js', import.meta.url));
+    this.#worker.on('message', (message: FromWorker) => {
+      listener.onMessage(message);
+    });
+    this.#worker.on('error', (error: Error) => {
+      listener.onFailure(error);
+    });
+    this.send({ kind: 'start', job });
+  }
+
+  send(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}

@@ -1,0 +1,27 @@
+/** Ends a test run with the line `N passed, N failed`, names what was skipped, and writes the numbers to a file. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+import type { Reporter, TestModule } from 'vitest/node';
+
+const FOLDER = 'test-results';
+
+// Vitest takes the default export of a reporter's file.
+// eslint-disable-next-line no-restricted-syntax -- the runner's rule
+export default class SummaryReporter implements Reporter {
+  onTestRunEnd(testModules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    const tests = testModules.flatMap((module) => [...module.children.allTests()]);
+    const skipped = tests.filter((test) => test.result().state === 'skipped');
+    const passed = tests.filter((test) => test.result().state === 'passed').length;
+    const brokenFiles = testModules.filter(
+      (module) =>
+        module.errors().length > 0 ||
+        [...module.children.allSuites()].some((suite) => suite.errors().length > 0),
+    ).length;
+    const failed = tests.length - skipped.length - passed + brokenFiles + unhandledErrors.length;
+    for (const test of skipped) process.stdout.write(`skipped: ${test.fullName}\n`);
+    const suffix = skipped.length === 0 ? '' : `, ${skipped.length} skipped`;
+    process.stdout.write(`${passed} passed, ${failed} failed${suffix}\n`);
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(`${FOLDER}/summary.json`, JSON.stringify({ passed, failed, skipped: skipped.length }));
+  }
+}
