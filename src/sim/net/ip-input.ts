@@ -211,6 +211,8 @@ export class IpInput {
       type === ICMP_TYPE.PARAMETER_PROBLEM
     ) {
       this.#receiveError(packet, type);
+    } else if (this.#handlers[IP_PROTOCOL.ICMP] === undefined) {
+      dropIn(this.#context, packet, 'no-socket', packet.ingress);
     } else this.#passToHandler(packet, IP_PROTOCOL.ICMP);
   }
 
