@@ -78,7 +78,7 @@ export class ConntrackTable {
   #next = new Int32Array(INITIAL_SLOTS * 2);
   #words = new Int32Array(INITIAL_SLOTS * 2 * TUPLE_WORDS);
   #connections: (Connection | undefined)[] = [];
-  #freeSlots: number[] = [];
+  readonly #freeSlots: number[] = [];
   #count = 0;
   /** With this many connections the expired ones are looked for. */
   #sweepAt = INITIAL_SLOTS;

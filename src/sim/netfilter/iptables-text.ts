@@ -93,7 +93,7 @@ function formatListedChain(chain: Chain, options: ListOptions): string {
 function formatColumnTitles({ isVerbose, isExact, hasLineNumbers }: ListOptions): string {
   const number = hasLineNumbers ? 'num  ' : '';
   const counters = isVerbose ? (isExact ? '    pkts      bytes ' : ' pkts bytes ') : '';
-  const devices = isVerbose ? ' in     out   ' : '';
+  const devices = isVerbose ? ' in     out    ' : '';
   const columns = `target     prot opt${devices}`;
   return `${number}${counters}${columns} ${'source'.padEnd(19)}  ${'destination'.padEnd(19)} `;
 }
@@ -115,7 +115,7 @@ function formatListedRule(rule: Rule, ruleNumber: number, options: ListOptions):
   text += `${networkName(rule.destination, rule.destinationMask, isNumeric).padEnd(19)} `;
   if (rule.action.kind === 'goto') text += '[goto] ';
   for (const match of rule.matches) text += ` ${match.describe(isNumeric)}`;
-  const about = rule.action.kind === 'target' ? rule.action.target.describe() : '';
+  const about = rule.action.kind === 'target' ? rule.action.target.describe(isNumeric) : '';
   return about === '' ? text : `${text} ${about}`;
 }
 

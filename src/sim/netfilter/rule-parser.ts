@@ -50,9 +50,9 @@ export interface IptablesCommand {
   readonly hasLineNumbers: boolean;
 }
 
-/** `usage` is followed by a hint in the tool's output; `argument` does not even name the tool. */
+/** `argument` is printed without the tool's name; iptables-restore finds a `missing-chain` only at COMMIT. */
 export interface UsageError {
-  readonly kind: 'usage' | 'argument' | 'no-table';
+  readonly kind: 'usage' | 'argument' | 'missing-chain';
   readonly message: string;
 }
 
@@ -276,8 +276,8 @@ class CommandParser {
       if (this.#argument === undefined) return usage(`${word} requires a chain and a policy`);
       return kind === 'rename' ? checkChainName(this.#argument) : undefined;
     }
-    const takesNumber = shape === 'chain-number' || kind === 'list-rules' || kind === 'list';
-    return takesNumber ? this.#takeRuleNumber() : undefined;
+    const canHaveNumber = shape === 'chain-number' || kind === 'list-rules' || kind === 'list';
+    return canHaveNumber ? this.#takeRuleNumber() : undefined;
   }
 
   #takeRuleNumber(): UsageError | undefined {
@@ -437,7 +437,7 @@ class CommandParser {
       return undefined;
     }
     const target = isGoto ? undefined : createTarget(name);
-    if (target === undefined) return usage(`Chain '${name}' does not exist`);
+    if (target === undefined) return { kind: 'missing-chain', message: `Chain '${name}' does not exist` };
     this.#target = target;
     this.#action = { kind: 'target', target };
     return undefined;

@@ -75,7 +75,9 @@ export class RuleSet {
     const draft = new TableDraft(table, this.#shared.accounting);
     const failure = apply(draft, command) ?? draft.findLoop();
     if (failure !== undefined) return err(describeTableError('iptables', failure));
-    if (command.kind !== 'check') this.#commit(draft);
+    const isEmptying = command.kind === 'flush' || command.kind === 'delete-chain';
+    const isIdle = command.kind === 'check' || (isEmptying && !this.#tables.has(command.table));
+    if (!isIdle) this.#commit(draft);
     return ok('');
   }
 
@@ -131,8 +133,10 @@ class Restore {
   readonly #options: RestoreOptions;
   readonly #scope: RuleScope;
   #draft: TableDraft | undefined = undefined;
-  /** What the kernel will object to at COMMIT. */
-  #kernelError: RestoreError | undefined = undefined;
+  /** What will be objected to at COMMIT. */
+  #commitError: RestoreError | undefined = undefined;
+  /** The first jump to nowhere, and its line. */
+  #missingChain: { readonly error: UsageError; readonly line: number } | undefined = undefined;
   #line = 0;
 
   constructor(rules: RuleSet, shared: SharedObjects, options: RestoreOptions) {
@@ -171,14 +175,18 @@ class Restore {
       return this.#failUsage({ kind: 'usage', message });
     }
     this.#draft = this.#rules.draftOf(name);
-    this.#kernelError = undefined;
+    this.#commitError = undefined;
+    this.#missingChain = undefined;
     if (!this.#options.isNoFlush) this.#draft.reset();
     return undefined;
   }
 
   #commit(draft: TableDraft): RestoreError | undefined {
     const loop = draft.findLoop();
-    if (this.#kernelError !== undefined) return this.#kernelError;
+    if (this.#missingChain !== undefined) {
+      return { ...this.#failUsage(this.#missingChain.error), line: this.#missingChain.line };
+    }
+    if (this.#commitError !== undefined) return this.#commitError;
     if (loop !== undefined) return this.#failTable(loop);
     this.#rules.commitDraft(draft);
     this.#draft = undefined;
@@ -209,7 +217,11 @@ class Restore {
     const words = splitRestoreLine(line.slice(countersEnd));
     if (words.length === 0) return undefined;
     const parsed = parseIptables(words, this.#scope);
-    if (!parsed.ok) return this.#failUsage(parsed.error);
+    if (!parsed.ok) {
+      if (parsed.error.kind !== 'missing-chain') return this.#failUsage(parsed.error);
+      this.#missingChain ??= { error: parsed.error, line: this.#line };
+      return undefined;
+    }
     const command = parsed.value;
     if (this.#options.hasCounters === true && counted !== undefined) {
       for (const rule of command.rules) {
@@ -237,7 +249,7 @@ class Restore {
     const message = `iptables-restore ${VERSION}: \nline ${this.#line}: ${error.message}\n`;
     const failure = this.#fail(message, EXIT.RESOURCE);
     if (error.message.includes('Too many links')) return failure;
-    this.#kernelError ??= failure;
+    this.#commitError ??= failure;
     return undefined;
   }
 }

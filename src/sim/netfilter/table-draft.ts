@@ -4,7 +4,7 @@
  * The first change of a chain copies its list of rules; chains that are not named cost nothing.
  */
 import type { AccountingCounter } from './rule-context';
-import { Chain, Rule } from './chain';
+import { Chain, type Rule } from './chain';
 import { VERDICT, type Verdict } from './hook';
 import { NfacctMatch } from './matches/nfacct-match';
 import type { Table } from './table';

@@ -26,5 +26,6 @@ export abstract class Target {
   abstract apply(context: RuleContext): Verdict | typeof CONTINUE;
   /** After `-j NAME` in iptables-save, with a leading blank. */
   abstract format(): string;
-  abstract describe(): string;
+  /** In the last column of `iptables -L`. */
+  abstract describe(isNumeric: boolean): string;
 }

@@ -3,7 +3,7 @@ import { Match } from '../match';
 import { optionTable } from '../option-table';
 import { quoteArgument } from '../quote-argument';
 
-/** One less than the kernel's buffer (XT_MAX_COMMENT_LEN). */
+/** One less than the kernel's buffer (XT_MAX_COMMENT_LEN); the tool cuts a longer one. */
 const MAX_COMMENT_BYTES = 255;
 const OPTIONS = optionTable('--comment TEXT');
 
@@ -13,11 +13,7 @@ export class CommentMatch extends Match {
   text: string | undefined = undefined;
 
   takeOption(_option: string, values: readonly string[]): string | undefined {
-    const [text = ''] = values;
-    if (text.length > MAX_COMMENT_BYTES) {
-      return `comment: bad value for option "--comment", or out of range (0-${MAX_COMMENT_BYTES}).\n`;
-    }
-    this.text = text;
+    this.text = values[0]?.slice(0, MAX_COMMENT_BYTES);
     return undefined;
   }
 

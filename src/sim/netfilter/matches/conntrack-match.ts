@@ -91,7 +91,7 @@ export class ConntrackMatch extends Match {
   readonly name: 'conntrack' | 'state';
   readonly options;
   override readonly needsTracking = true;
-  #rows: TestRow[] = [];
+  readonly #rows: TestRow[] = [];
   /** The states alone, which is what nearly every rule asks. */
   #stateBits = 0;
   #isStateInverted = false;

@@ -30,7 +30,7 @@ interface DeviceTest {
 export class PhysdevMatch extends Match {
   readonly name = 'physdev';
   readonly options = OPTIONS;
-  #tests: DeviceTest[] = [];
+  readonly #tests: DeviceTest[] = [];
 
   takeOption(option: string, values: readonly string[], isInverted: boolean): string | undefined {
     this.#tests.push({ option, device: values[0] ?? '', isInverted });

@@ -6,7 +6,7 @@ import { CONTINUE, Target } from '../target';
 const MAX_PREFIX_BYTES = 29;
 const DEFAULT_LEVEL = 4;
 const LEVELS = ['emerg', 'alert', 'crit', 'error', 'warning', 'notice', 'info', 'debug'];
-const LEVEL_ALIASES: Readonly<Record<string, string>> = { panic: 'emerg', warn: 'warning', err: 'error' };
+const LISTED_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'];
 /** Name and bit of the kernel's flags, in the order that iptables prints them. */
 const FLAGS: readonly (readonly [string, number])[] = [
   ['--log-tcp-sequence', 1],
@@ -37,7 +37,7 @@ export class LogTarget extends Target {
       this.#flags |= FLAGS.find(([name]) => name === option)?.[1] ?? 0;
       return undefined;
     }
-    const named = LEVELS.indexOf(LEVEL_ALIASES[text] ?? text);
+    const named = LEVELS.indexOf(text === 'panic' ? 'emerg' : text);
     const level = /^[0-7]$/.test(text) ? Number(text) : named;
     if (level === -1) return `log level "${text}" unknown\n`;
     this.#level = level;
@@ -64,8 +64,12 @@ export class LogTarget extends Target {
     return text;
   }
 
-  describe(): string {
+  describe(isNumeric: boolean): string {
     const prefix = this.#prefix === '' ? '' : ` prefix "${this.#prefix}"`;
-    return `LOG flags ${this.#flags} level ${this.#level}${prefix}`;
+    if (isNumeric) return `LOG flags ${this.#flags} level ${this.#level}${prefix}`;
+    const flags = FLAGS.filter(([, bit]) => (this.#flags & bit) !== 0).map(([name]) =>
+      name.replace('--log-', ' '),
+    );
+    return `LOG level ${LISTED_LEVELS[this.#level] ?? ''}${flags.join('')}${prefix}`;
   }
 }

@@ -1,0 +1,120 @@
+/** Podwire's iptables against the real one, command by command, in a network namespace of its own. */
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { FakeNetfilterHost } from '#kit/fake-netfilter-host';
+import { Netfilter } from '#sim/netfilter/netfilter';
+import {
+  FAILING_COMMANDS,
+  MANAGING_COMMANDS,
+  RESTORE_TEXTS,
+  RULE_COMMANDS,
+} from '../../../fixtures/iptables/oracle-commands';
+
+const ORACLE_VERSION = 'iptables v1.8.9 (nf_tables)';
+const SEPARATOR = '\u001e';
+
+function runInNamespace(script: string): string {
+  const result = spawnSync('unshare', ['-n', 'bash', '-c', script], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  return result.stdout;
+}
+
+function findMissing(): string | undefined {
+  if (process.getuid?.() !== 0) return 'root';
+  const version = runInNamespace(
+    'iptables --version; command -v ipset > /dev/null && ipset create probe hash:ip',
+  );
+  return version.trim() === ORACLE_VERSION ? undefined : ORACLE_VERSION;
+}
+
+const missing = findMissing();
+
+/** What each command prints, with its exit code. */
+function askKernel(commands: readonly string[]): readonly string[] {
+  const lines = commands.map((command) => `${command} 2>&1; echo "exit $?"; printf '${SEPARATOR}'`);
+  return runInNamespace(`ipset create s1 hash:ip\n${lines.join('\n')}`)
+    .split(SEPARATOR)
+    .slice(0, -1);
+}
+
+/** As bash splits the commands of this test. */
+function splitShellWords(command: string): readonly string[] {
+  const words: string[] = [];
+  for (const [, single, double, plain] of command.matchAll(/'([^']*)'|"((?:[^"\\]|\\.)*)"|(\S+)/g)) {
+    words.push(single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? plain ?? '');
+  }
+  return words;
+}
+
+function askPodwire(commands: readonly string[]): readonly string[] {
+  const netfilter = new Netfilter(new FakeNetfilterHost());
+  netfilter.ensureSet('s1', 'hash:ip');
+  return commands.map((command) => {
+    if (command.startsWith('iptables-save')) return `${netfilter.save()}exit 0\n`;
+    const result = netfilter.iptables(splitShellWords(command).slice(1));
+    return result.ok ? `${result.value}exit 0\n` : `${result.error.message}exit ${result.error.exitCode}\n`;
+  });
+}
+
+const LISTINGS = ['filter', 'nat', 'mangle', 'raw'].flatMap((table) => [
+  `iptables -t ${table} -S`,
+  `iptables -t ${table} -S -v`,
+  `iptables -t ${table} -n -L`,
+  `iptables -t ${table} -nvL --line-numbers`,
+  `iptables -t ${table} -L -v -x`,
+  `iptables -t ${table} -L`,
+]);
+
+function withoutComments(text: string): string {
+  return text.replace(/^#.*\n/gm, '');
+}
+
+describe.skipIf(missing !== undefined)(`iptables beside ${ORACLE_VERSION}`, () => {
+  it('prints the rules of every extension as the real tool does', () => {
+    const commands = [...RULE_COMMANDS, ...LISTINGS, 'iptables-save'];
+    const expected = askKernel(commands).map(withoutComments);
+    const actual = askPodwire(commands);
+    for (const [index, command] of commands.entries()) {
+      expect(`${command}\n${actual[index] ?? ''}`).toBe(`${command}\n${expected[index] ?? ''}`);
+    }
+  });
+
+  it('manages chains and rules as the real tool does', () => {
+    const commands = [...MANAGING_COMMANDS, ...LISTINGS, 'iptables-save'];
+    const expected = askKernel(commands).map(withoutComments);
+    const actual = askPodwire(commands);
+    for (const [index, command] of commands.entries()) {
+      expect(`${command}\n${actual[index] ?? ''}`).toBe(`${command}\n${expected[index] ?? ''}`);
+    }
+  });
+
+  it('refuses what the real tool refuses, in its words', () => {
+    const expected = askKernel(FAILING_COMMANDS);
+    const actual = askPodwire(FAILING_COMMANDS);
+    for (const [index, command] of FAILING_COMMANDS.entries()) {
+      expect(`${command}\n${actual[index] ?? ''}`).toBe(`${command}\n${expected[index] ?? ''}`);
+    }
+  });
+
+  it('restores texts, and refuses them, as the real tool does', () => {
+    const commands = RESTORE_TEXTS.flatMap(({ text, isNoFlush }) => [
+      `iptables-restore ${isNoFlush ? '--noflush' : ''} <<'END'\n${text}END`,
+      'iptables-save',
+    ]);
+    const script = commands.map((command) => `${command}\necho "exit $?"; printf '${SEPARATOR}'`).join('\n');
+    const expected = runInNamespace(`exec 2>&1\n${script}`)
+      .split(SEPARATOR)
+      .slice(0, -1)
+      .map(withoutComments);
+    const netfilter = new Netfilter(new FakeNetfilterHost());
+    for (const [index, { text, isNoFlush }] of RESTORE_TEXTS.entries()) {
+      const result = netfilter.restore(text, { isNoFlush });
+      const printed = result.ok ? 'exit 0\n' : `${result.error.message}exit ${result.error.exitCode}\n`;
+      expect(`${text}${printed}`).toBe(`${text}${expected[index * 2] ?? ''}`);
+      expect(`${text}${netfilter.save()}exit 0\n`).toBe(`${text}${expected[index * 2 + 1] ?? ''}`);
+    }
+  });
+});
+
+describe.runIf(missing !== undefined)('iptables beside the real tool', () => {
+  it.skip(`needs ${missing ?? ''}`, () => undefined);
+});
