@@ -89,7 +89,10 @@ function headIssuesOf(value: PlainRecord): readonly ObjectIssue[] {
 function kubeObjectOf(value: PlainRecord): KubeObject | undefined {
   const { apiVersion, kind, metadata } = value;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !isObjectMeta(metadata)) return undefined;
-  return { ...value, apiVersion, kind, metadata };
+  const { status, ...rest } = value;
+  // The API server ignores what a manifest says about the state; only a Node's addresses describe the lab.
+  const kept = kind === 'Node' && status !== undefined ? { status } : {};
+  return { ...rest, ...kept, apiVersion, kind, metadata };
 }
 
 /** The schema has checked the other fields. */

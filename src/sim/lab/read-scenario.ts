@@ -126,6 +126,12 @@ class ScenarioReader {
       const what = `expect belongs to a step that runs a command, not to ${action}`;
       this.#report(problem('misplaced-expect', [...path, 'expect'], what, 'move it to an exec step'));
     }
+    if (action !== 'delete' && step['namespace'] !== undefined) {
+      const what = `namespace belongs to delete, not to ${action}`;
+      const hint =
+        action === 'exec' ? 'write exec: {in: NAMESPACE/POD, ...}' : 'write it into metadata.namespace';
+      this.#report(problem('misplaced-namespace', [...path, 'namespace'], what, hint));
+    }
     const location = this.#document.locate(path);
     switch (action) {
       case 'exec':

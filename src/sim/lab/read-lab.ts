@@ -1,0 +1,328 @@
+/**
+ * Reads a lab from files: a lab file, Kubernetes manifests, the output of kubectl, or any mixture of them.
+ *
+ * Everything that is wrong is said, not only the first thing; with an error nothing is built.
+ * Leaves out bundles (`NAME.podwire` zips), and fetching the files that `spec.manifests` names: whoever has a disk gives
+ * them along.
+ */
+import type { Diagnostic, SourceLocation } from '../base/diagnostic';
+import { closestWord } from '../base/closest-word';
+import { err, ok, type Result } from '../base/result';
+import { isPlainRecord, isUnknownList, textFieldOf } from '../kube/objects/kube-object';
+import { problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
+import { schemaIssuesOf } from '../kube/objects/schema-issues';
+import { withoutClusterParts } from './cluster-dump';
+import { nodesFromObjects } from './given-nodes';
+import type { LabDocument, LabSpec, SourcedObject } from './lab-document';
+import type { LabOverrides } from './lab-overrides';
+import { labFileSchema, type GivenLabSpec } from './lab-schema';
+import { keptObjectNotices } from './object-notices';
+import {
+  BUILT_IN_NAMESPACES,
+  customKindsOf,
+  objectSetDiagnosticsOf,
+  readObjects,
+  sourcedObjectOf,
+  type ObjectDocument,
+} from './object-set';
+import { readScenario, type ScenarioContext } from './read-scenario';
+import { resolveLab } from './resolve-lab';
+import type { Scenario } from './scenario';
+import { diagnosticOf, sourceDocumentsOf, type SourceDocument } from './source-document';
+import { decodeSource, type InputFile } from './source-file';
+import { readYaml } from './yaml-source';
+
+const LAB_VERSION = 'podwire.dev/v1';
+const LAB_KINDS: readonly string[] = ['Lab', 'Scenario', 'Layout'];
+
+export function readLab(
+  files: readonly InputFile[],
+  overrides: LabOverrides = {},
+): Result<LabDocument, readonly Diagnostic[]> {
+  return new LabReader(files, overrides).read();
+}
+
+class LabReader {
+  readonly #files: readonly InputFile[];
+  readonly #overrides: LabOverrides;
+  readonly #texts: { name: string; text: string }[] = [];
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #labs: SourceDocument[] = [];
+  readonly #scenarios: SourceDocument[] = [];
+  readonly #layouts: SourceDocument[] = [];
+
+  constructor(files: readonly InputFile[], overrides: LabOverrides) {
+    this.#files = files;
+    this.#overrides = overrides;
+  }
+
+  read(): Result<LabDocument, readonly Diagnostic[]> {
+    const documents = this.#plainDocuments(this.#sourceDocuments());
+    const given = this.#givenSpec();
+    const serviceSubnet = given.cluster?.networking?.serviceSubnet ?? '10.96.0.0/12';
+    const dump = withoutClusterParts(documents, serviceSubnet);
+    this.#diagnostics.push(...dump.notices);
+    const customKinds = customKindsOf(dump.documents);
+    const { objects, diagnostics } = readObjects(dump.documents, customKinds);
+    this.#diagnostics.push(...diagnostics);
+    const spec = this.#resolve(given, objects);
+    const implied = [...dump.impliedNamespaces].map(([name, document]) => impliedNamespace(name, document));
+    const context: ScenarioContext = {
+      namespaces: new Set([...BUILT_IN_NAMESPACES, ...dump.impliedNamespaces.keys()]),
+      serviceSubnet: spec.cluster.networking.serviceSubnet,
+      customKinds,
+    };
+    this.#diagnostics.push(...objectSetDiagnosticsOf(objects, context));
+    const scenarios = this.#readScenarios(objects, context);
+    this.#noteChoices(spec, objects);
+    const ordered = this.#orderedDiagnostics();
+    if (ordered.some(({ severity }) => severity === 'error')) {
+      return err(ordered.filter(({ severity }) => severity !== 'notice'));
+    }
+    const layout = this.#layouts[0]?.value['spec'];
+    return ok({
+      name: this.#name(),
+      spec,
+      objects: [...implied, ...objects.filter(({ object }) => object.kind !== 'Node').map(sourcedObjectOf)],
+      scenarios,
+      ...(layout === undefined ? {} : { layout }),
+      files: this.#texts,
+      notices: ordered,
+    });
+  }
+
+  /** Of every file that is text and YAML. */
+  #sourceDocuments(): readonly SourceDocument[] {
+    const found: SourceDocument[] = [];
+    const empty: string[] = [];
+    for (const file of this.#files) {
+      const decoded = decodeSource(file);
+      if (!decoded.ok) {
+        this.#diagnostics.push(decoded.error);
+        continue;
+      }
+      const { text } = decoded.value;
+      this.#texts.push({ name: file.name, text });
+      const stream = readYaml(file.name, text);
+      const { documents, diagnostics } = sourceDocumentsOf(stream.documents);
+      this.#diagnostics.push(...stream.diagnostics, ...diagnostics);
+      found.push(...documents);
+      const isSilent = stream.diagnostics.length + diagnostics.length + documents.length === 0;
+      if (isSilent) empty.push(file.name);
+    }
+    this.#reportEmpty(empty, found.length > 0);
+    return found;
+  }
+
+  /** Among other files an empty one does no harm. */
+  #reportEmpty(names: readonly string[], isHarmless: boolean): void {
+    for (const name of names) {
+      const isBlank = (this.#texts.find((text) => text.name === name)?.text ?? '').trim() === '';
+      this.#diagnostics.push({
+        severity: isHarmless ? 'warning' : 'error',
+        code: 'empty-file',
+        message: isBlank ? 'the file is empty' : 'the file holds no objects',
+        hint: 'write a lab file or a Kubernetes manifest in YAML or JSON',
+        location: { file: name, line: 1, column: 1 },
+      });
+    }
+    if (this.#files.length > 0) return;
+    const message = 'there is no file to read';
+    this.#diagnostics.push({
+      severity: 'error',
+      code: 'no-input',
+      message,
+      hint: 'give a lab file or a manifest',
+    });
+  }
+
+  /** Sorts out Podwire's own documents; the others are Kubernetes'. */
+  #plainDocuments(documents: readonly SourceDocument[]): readonly SourceDocument[] {
+    const plain: SourceDocument[] = [];
+    for (const document of documents) {
+      const apiVersion = textFieldOf(document.value, 'apiVersion') ?? '';
+      if (!apiVersion.startsWith('podwire.dev')) plain.push(document);
+      else this.#sortOut(document, apiVersion, textFieldOf(document.value, 'kind') ?? '');
+    }
+    return plain;
+  }
+
+  #sortOut(document: SourceDocument, apiVersion: string, kind: string): void {
+    if (apiVersion !== LAB_VERSION) {
+      const isNewer = /^podwire\.dev\/v\d+/.test(apiVersion);
+      const message = isNewer
+        ? `${apiVersion} is newer than this Podwire, which reads ${LAB_VERSION}`
+        : `unknown apiVersion "${apiVersion}"`;
+      const hint = `${isNewer ? 'update Podwire, or ' : ''}write apiVersion: ${LAB_VERSION}`;
+      this.#report(document, {
+        ...problem(isNewer ? 'newer-version' : 'unknown-kind', ['apiVersion'], '', hint),
+        message,
+      });
+    } else if (kind === 'Lab') this.#labs.push(document);
+    else if (kind === 'Scenario') this.#scenarios.push(document);
+    else if (kind === 'Layout') this.#layouts.push(document);
+    else {
+      const meant = closestWord(kind, LAB_KINDS);
+      const hint = meant === undefined ? `the kinds are ${LAB_KINDS.join(', ')}` : `did you mean "${meant}"?`;
+      const message =
+        kind === '' ? 'kind: Required value' : `no matches for kind "${kind}" in version "${LAB_VERSION}"`;
+      this.#report(document, { ...problem('unknown-kind', ['kind'], '', hint), message });
+    }
+  }
+
+  #givenSpec(): GivenLabSpec {
+    const [lab] = this.#labs;
+    for (const extra of [...this.#labs.slice(1), ...this.#layouts.slice(1)]) {
+      const kind = textFieldOf(extra.value, 'kind') ?? '';
+      const first = kind === 'Lab' ? lab : this.#layouts[0];
+      const hint =
+        first === undefined ? undefined : `the first is at ${formatPlace(first.location)}; keep one of them`;
+      this.#report(extra, problem('second-lab', ['kind'], `a lab has one ${kind} document`, hint));
+    }
+    if (lab === undefined) return {};
+    const issues = schemaIssuesOf(labFileSchema, lab.value);
+    for (const issue of issues) this.#report(lab, issue);
+    const unknown = issues.filter(({ code }) => code === 'unknown-field').map(({ path }) => path);
+    const parsed = labFileSchema.safeParse(withoutPaths(lab.value, unknown));
+    const given = parsed.success ? (parsed.data.spec ?? {}) : {};
+    this.#checkManifests(lab, given.manifests ?? []);
+    return given;
+  }
+
+  #checkManifests(lab: SourceDocument, manifests: readonly string[]): void {
+    for (const [index, name] of manifests.entries()) {
+      const wanted = name.replace(/^\.\//, '').replace(/\/$/, '');
+      const isGiven = this.#files.some((file) => {
+        const path = `/${file.name.replaceAll('\\', '/')}`;
+        return path.endsWith(`/${wanted}`) || path.includes(`/${wanted}/`);
+      });
+      if (isGiven) continue;
+      const what = `${name} was not read`;
+      const hint = 'give it on the command line beside the lab file';
+      this.#report(lab, problem('missing-manifest', ['spec', 'manifests', index], what, hint));
+    }
+  }
+
+  #resolve(given: GivenLabSpec, objects: readonly ObjectDocument[]): LabSpec {
+    const nodes = objects.filter(({ object }) => object.kind === 'Node');
+    const fromObjects = given.cluster?.nodes === undefined ? nodesFromObjects(nodes) : [];
+    const resolved = resolveLab({ given, nodes: fromObjects, overrides: this.#overrides });
+    this.#diagnostics.push(...resolved.diagnostics);
+    const [lab] = this.#labs;
+    for (const issue of resolved.issues) {
+      const place = lab ?? nodes[0]?.document;
+      const { severity, code, message, hint } = issue;
+      if (lab !== undefined) this.#report(lab, issue);
+      else {
+        const location = place === undefined ? {} : { location: place.location };
+        this.#diagnostics.push({
+          severity,
+          code,
+          message,
+          ...(hint === undefined ? {} : { hint }),
+          ...location,
+        });
+      }
+    }
+    for (const { document, object } of nodes) {
+      if (fromObjects.some(({ name }) => name === object.metadata.name)) continue;
+      const isOfLab = given.cluster?.nodes !== undefined;
+      const why = isOfLab
+        ? 'the Lab document names the nodes'
+        : 'it has no IPv4 InternalIP in status.addresses';
+      const message = `Node "${object.metadata.name}" is kept, but is not a machine of the lab: ${why}`;
+      this.#diagnostics.push({
+        severity: 'notice',
+        code: 'no-effect-yet',
+        message,
+        location: document.location,
+      });
+    }
+    return resolved.spec;
+  }
+
+  #readScenarios(objects: readonly ObjectDocument[], context: ScenarioContext): readonly Scenario[] {
+    const namespaces = new Set(context.namespaces);
+    for (const { object } of objects) if (object.kind === 'Namespace') namespaces.add(object.metadata.name);
+    const scenarios: Scenario[] = [];
+    for (const document of this.#scenarios) {
+      const { scenario, diagnostics } = readScenario(document, { ...context, namespaces });
+      this.#diagnostics.push(...diagnostics);
+      if (scenario === undefined) continue;
+      const same = scenarios.find(({ name }) => name === scenario.name);
+      if (same !== undefined) {
+        const what = `Scenario "${scenario.name}" is defined twice`;
+        const hint = `it is defined first at ${formatPlace(same.location)}; rename one of them`;
+        this.#report(document, {
+          ...problem('duplicate-object', ['metadata', 'name'], '', hint),
+          message: what,
+        });
+      }
+      scenarios.push(scenario);
+    }
+    return scenarios;
+  }
+
+  #noteChoices(spec: LabSpec, objects: readonly ObjectDocument[]): void {
+    this.#diagnostics.push(...keptObjectNotices(objects));
+    if (this.#labs.length > 0) return;
+    const { nodes, cni, kubeProxy } = spec.cluster;
+    const shown = nodes.slice(0, 5).map(({ name }) => name);
+    const more = nodes.length > shown.length ? ` and ${nodes.length - shown.length} more` : '';
+    const cluster = `${shown.join(', ')}${more}; ${cni.plugin} ${cni.mode}; kube-proxy ${kubeProxy.mode}`;
+    const message = `no Lab document, so the cluster is the default one: ${cluster}`;
+    this.#diagnostics.push({ severity: 'notice', code: 'default-cluster', message });
+  }
+
+  #name(): string {
+    const given = textFieldOf(this.#labs[0]?.value, 'metadata', 'name');
+    if (given !== undefined && given !== '') return given;
+    const base = (this.#files[0]?.name ?? '').split(/[/\\]/).at(-1) ?? '';
+    const name = base.replace(/(?:\.podwire)?\.(?:ya?ml|json)$/i, '');
+    return name === '' || name === '-' ? 'lab' : name;
+  }
+
+  /** In the order of the files and of their lines; what has no place comes first. */
+  #orderedDiagnostics(): readonly Diagnostic[] {
+    const rankByFile = new Map(this.#files.map(({ name }, index) => [name, index]));
+    const rankOf = (location: SourceLocation | undefined): readonly number[] =>
+      location === undefined
+        ? [-1, 0, 0]
+        : [rankByFile.get(location.file) ?? 0, location.line, location.column];
+    return this.#diagnostics.toSorted((one, other) => {
+      const others = rankOf(other.location);
+      const difference = rankOf(one.location).map((rank, index) => rank - (others[index] ?? 0));
+      return difference.find((step) => step !== 0) ?? 0;
+    });
+  }
+
+  #report(document: SourceDocument, issue: ObjectIssue): void {
+    this.#diagnostics.push(diagnosticOf(document, issue));
+  }
+}
+
+function impliedNamespace(name: string, document: SourceDocument): SourcedObject {
+  return {
+    object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+    location: document.location,
+    locate: () => document.locate(['metadata', 'namespace']),
+  };
+}
+
+/** A copy without the fields at `paths`. */
+function withoutPaths(value: unknown, paths: readonly FieldPath[]): unknown {
+  if (paths.length === 0) return value;
+  const below = (step: string | number): readonly FieldPath[] =>
+    paths.filter((path) => path[0] === step).map((path) => path.slice(1));
+  if (isUnknownList(value)) return value.map((item, index) => withoutPaths(item, below(index)));
+  if (!isPlainRecord(value)) return value;
+  const entries = Object.entries(value).flatMap(([key, field]) => {
+    const deeper = below(key);
+    return deeper.some((path) => path.length === 0) ? [] : [[key, withoutPaths(field, deeper)] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function formatPlace({ file, line, column }: SourceLocation): string {
+  return `${file}:${line}:${column}`;
+}
