@@ -53,6 +53,13 @@ interface TcpdumpFlags {
   readonly filter?: string;
 }
 
+/** For commands that end with a command to run, whose options are easily taken for podwire's. */
+const SEPARATOR_HINTS: Readonly<Record<string, string>> = {
+  exec: 'If it belongs to the command to run, put -- before the command: podwire exec LAB TARGET -- COMMAND\n',
+  capture:
+    'If it belongs to the command to run, put -- before its target: podwire capture LAB --on TARGET:IFACE -- TARGET COMMAND\n',
+};
+
 export function parseCommandLine(words: readonly string[]): ParsedCommandLine {
   const printed = { stdout: '', stderr: '' };
   let command: Command | undefined;
@@ -73,6 +80,9 @@ export function parseCommandLine(words: readonly string[]): ParsedCommandLine {
     program.parse(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.unknownOption' && !words.includes('--')) {
+      printed.stderr += SEPARATOR_HINTS[words[0] ?? ''] ?? '';
+    }
     // Help that was asked for is fine; anything else is a wrong use.
     return { kind: 'exit', exitCode: error.exitCode === 0 ? 0 : 2, ...printed };
   }

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommandLine } from '#main/cli/parse-command-line';
+
+function commandOf(...words: string[]): unknown {
+  const parsed = parseCommandLine(words);
+  return parsed.kind === 'command' ? parsed.command : parsed;
+}
+
+function refusalOf(...words: string[]): { exitCode: number; stderr: string } {
+  const parsed = parseCommandLine(words);
+  if (parsed.kind === 'command') throw new Error(`accepted: ${JSON.stringify(parsed.command)}`);
+  return { exitCode: parsed.exitCode, stderr: parsed.stderr };
+}
+
+const PLAIN_PRINT = {
+  numeric: 0,
+  hasLinkHeader: false,
+  verbosity: 0,
+  hasHexDump: false,
+  timeStyle: 0,
+  decodeAs: undefined,
+};
+
+describe('parseCommandLine', () => {
+  it('leaves every word after -- to the command, whatever it looks like', () => {
+    expect(commandOf('exec', 'web.yaml', 'client', '--', 'sh', '-c', 'echo -n', '--', '--seed')).toEqual({
+      kind: 'exec',
+      lab: { path: 'web.yaml', options: {}, isVerbose: false },
+      target: { name: 'client', namespace: undefined, container: undefined },
+      argv: ['sh', '-c', 'echo -n', '--', '--seed'],
+      hasInput: false,
+    });
+  });
+
+  it('takes -n and -c of exec for the namespace and the container', () => {
+    expect(
+      commandOf('exec', '-n', 'shop', 'web.yaml', 'web', '-c', 'sidecar', '-i', '-v', '--', 'id'),
+    ).toEqual({
+      kind: 'exec',
+      lab: { path: 'web.yaml', options: {}, isVerbose: true },
+      target: { name: 'web', namespace: 'shop', container: 'sidecar' },
+      argv: ['id'],
+      hasInput: true,
+    });
+  });
+
+  it('takes -n, -v, -t and -c of capture for the flags of tcpdump, joined or apart', () => {
+    const words = '--on node/node1:eth0 --on client:eth0 -nne -vv -ttt -X -T vxlan -c 5 -w - --filter udp';
+    expect(
+      commandOf('capture', 'web.yaml', ...words.split(' '), '--', 'client', 'ping', '-c', '1', 'x'),
+    ).toEqual({
+      kind: 'capture',
+      lab: { path: 'web.yaml', options: {}, isVerbose: false },
+      interfaces: ['node/node1:eth0', 'client:eth0'],
+      filter: 'udp',
+      print: {
+        numeric: 2,
+        hasLinkHeader: true,
+        verbosity: 2,
+        hasHexDump: true,
+        timeStyle: 3,
+        decodeAs: 'vxlan',
+      },
+      maxCount: 5,
+      filePath: '-',
+      target: { name: 'client', namespace: undefined, container: undefined },
+      argv: ['ping', '-c', '1', 'x'],
+    });
+  });
+
+  it('puts the overrides of a lab into its options', () => {
+    const words = ['--seed', '7', '--cni', 'flannel/vxlan', '--proxy-mode', 'iptables', '--node-count', '3'];
+    expect(commandOf('run', 'a.yaml', 'b.yaml', ...words, '-o', 'tap', '--scenario', 's')).toEqual({
+      kind: 'run',
+      labs: ['a.yaml', 'b.yaml'].map((path) => ({
+        path,
+        options: { seed: 7, cni: 'flannel/vxlan', proxyMode: 'iptables', nodeCount: 3 },
+        isVerbose: false,
+      })),
+      scenario: 's',
+      format: 'tap',
+    });
+  });
+
+  it('serves the built-in lab where none is named', () => {
+    expect(commandOf('serve', '--no-open')).toEqual({
+      kind: 'serve',
+      lab: undefined,
+      options: {},
+      isVerbose: false,
+      port: 0,
+      shouldOpenBrowser: false,
+      isInsteadOfWindow: false,
+    });
+  });
+
+  it('opens the page instead of the window', () => {
+    expect(commandOf('open', 'web.yaml')).toMatchObject({ kind: 'serve', isInsteadOfWindow: true });
+  });
+
+  it('reads capture files with the flags of capture', () => {
+    expect(commandOf('read', 'a.pcap', 'b.pcapng', '-t')).toEqual({
+      kind: 'read',
+      paths: ['a.pcap', 'b.pcapng'],
+      filter: '',
+      print: { ...PLAIN_PRINT, timeStyle: 1 },
+      maxCount: undefined,
+    });
+  });
+
+  it.each([
+    [
+      'an option that does not exist',
+      ['exec', '--sede', '1', 'l', 't', '--', 'c'],
+      "unknown option '--sede'",
+    ],
+    ['its nearest name', ['exec', '--sede', '1', 'l', 't', '--', 'c'], 'Did you mean --seed?'],
+    ['a command that does not exist', ['exce', 'l'], "unknown command 'exce'"],
+    ['a missing target', ['exec', 'web.yaml'], "missing required argument 'TARGET'"],
+    ['a missing command', ['exec', 'web.yaml', 'client', '--'], "missing required argument 'COMMAND'"],
+    [
+      'a missing interface',
+      ['capture', 'l', '--', 't', 'c'],
+      "required option '--on <TARGET:IFACE>' not specified",
+    ],
+    ['a seed that is no number', ['run', 'l', '--seed', '1e3'], 'Give a whole number from 0 to 4294967295.'],
+    ['a port that is too large', ['serve', '--port', '65536'], 'Give a whole number from 0 to 65535.'],
+    [
+      'a format that does not exist',
+      ['run', 'l', '-o', 'xml'],
+      'Allowed choices are text, tap, junit, json.',
+    ],
+    ['a word too many', ['serve', 'a', 'b'], 'too many arguments'],
+  ])('refuses %s with exit code 2', (_, words, message) => {
+    const { exitCode, stderr } = refusalOf(...words);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/^podwire: /u);
+  });
+
+  it('says where the command begins when its options are taken for those of podwire', () => {
+    expect(refusalOf('exec', 'web.yaml', 'client', 'wget', '-qO-', 'http://web').stderr).toContain(
+      'put -- before the command',
+    );
+  });
+
+  it('prints help on standard output with exit code 0', () => {
+    const parsed = parseCommandLine(['capture', '--help']);
+    expect(parsed).toMatchObject({ kind: 'exit', exitCode: 0, stderr: '' });
+    expect(parsed.kind === 'exit' ? parsed.stdout : '').toContain('--on <TARGET:IFACE>');
+  });
+
+  it('prints the help on standard error with exit code 2 where no command is given', () => {
+    const { exitCode, stderr } = refusalOf();
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Usage: podwire');
+  });
+
+  it('knows the commands that are not built yet, with any options', () => {
+    expect(commandOf('trace', 'web.yaml', 'client', 'web:80', '-o', 'json')).toEqual({
+      kind: 'not-built',
+      name: 'trace',
+    });
+  });
+});

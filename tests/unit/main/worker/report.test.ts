@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { formatJunitReport } from '#main/worker/report/junit-report';
+import type { LabReport } from '#main/worker/report/lab-report';
+import { formatTapReport } from '#main/worker/report/tap-report';
+import { formatTextReport } from '#main/worker/report/text-report';
+
+const PASSED = {
+  title: 'exec in default/client: true',
+  location: { file: 'web.yaml', line: 3, column: 5 },
+  hasPassed: true,
+  failures: [],
+  drops: [],
+  durationNs: 1_500_000_000,
+  stdout: '',
+  stderr: '',
+};
+const FAILED = {
+  ...PASSED,
+  title: 'exec in default/client: wget -qO- "http://web" | grep <b>',
+  location: { file: 'web.yaml', line: 9, column: 7 },
+  hasPassed: false,
+  failures: ['expected exit code 0, got 1'],
+  drops: ['0.5 s at node1:eth0: There is no route. IP 10.0.0.1 > 10.0.0.2: ICMP echo request'],
+  stderr: 'wget: bad address\n',
+};
+const REPORTS: readonly LabReport[] = [
+  {
+    lab: 'web',
+    scenarios: [
+      { name: 'fine', hasPassed: true, steps: [PASSED] },
+      { name: 'broken #1', hasPassed: false, steps: [PASSED, FAILED] },
+    ],
+  },
+];
+
+describe('the reports of podwire run', () => {
+  it('tell people what was expected, what happened and where packets died', () => {
+    expect(formatTextReport(REPORTS)).toBe(`PASS fine
+  ok   exec in default/client: true
+FAIL broken #1
+  ok   exec in default/client: true
+  FAIL exec in default/client: wget -qO- "http://web" | grep <b>
+       at web.yaml:9:7
+       expected exit code 0, got 1
+       stderr: wget: bad address
+       dropped: 0.5 s at node1:eth0: There is no route. IP 10.0.0.1 > 10.0.0.2: ICMP echo request
+1 passed, 1 failed
+`);
+  });
+
+  it('are TAP with a plan and one point per Scenario', () => {
+    expect(formatTapReport(REPORTS).split('\n').slice(0, 5)).toEqual([
+      'TAP version 13',
+      '1..2',
+      'ok 1 - fine',
+      'not ok 2 - broken \\#1',
+      '# web.yaml:9:7: exec in default/client: wget -qO- "http://web" | grep <b>',
+    ]);
+  });
+
+  it('are JUnit XML whose text is escaped', () => {
+    const xml = formatJunitReport(REPORTS);
+    expect(xml).toContain('<testsuite name="broken #1" tests="2" failures="1" errors="0">');
+    expect(xml).toContain('name="exec in default/client: wget -qO- &quot;http://web&quot; | grep &lt;b&gt;"');
+    expect(xml).toContain('time="1.500000"');
+  });
+});
