@@ -127,7 +127,7 @@ function targetName({ action }: Rule): string {
     case 'goto':
       return action.chain.name;
     case 'target':
-      return action.target.name;
+      return action.target.listedName;
     default:
       return action.kind.toUpperCase();
   }

@@ -19,6 +19,11 @@ export abstract class Target {
   abstract readonly options: OptionTable;
   readonly needsTracking: boolean = false;
 
+  /** In the `target` column of `iptables -L`. */
+  get listedName(): string {
+    return this.name;
+  }
+
   abstract takeOption(option: string, values: readonly string[], isInverted: boolean): string | undefined;
   abstract findProblem(rule: RuleHeader): string | undefined;
   /** Whether the kernel takes it in this table and chain. */

@@ -19,6 +19,10 @@ export class NotrackTarget extends Target {
     this.#isGiven = name === 'NOTRACK';
   }
 
+  override get listedName(): string {
+    return 'CT';
+  }
+
   takeOption(): string | undefined {
     this.#isGiven = true;
     return undefined;
