@@ -34,7 +34,7 @@ export class TcpPair {
   establish(): readonly [TcpConnection, TcpConnection] {
     const listener = this.listen();
     const client = this.connect();
-    this.wire.run(milliseconds(10));
+    this.wire.run(milliseconds(100));
     const server = listener.accept();
     if (server === undefined) throw new Error('the handshake has failed');
     return [client, server];

@@ -16,6 +16,8 @@ import { MIN_ACK_TIMEOUT_NS, sendAck } from './transmit';
 export const MAX_QUICK_ACKS = 16;
 /** TCP_DELACK_MAX. */
 const MAX_DELAY_NS = 200_000_000;
+/** A timer fires at the next tick at the earliest; CONFIG_HZ=250. */
+const TICK_NS = 4_000_000;
 /** The upper limit outside ping-pong mode, HZ / 2. */
 const MAX_UNPUSHED_DELAY_NS = 500_000_000;
 
@@ -114,7 +116,7 @@ function delayAck(socket: TcpSocket): void {
     }
     delay = Math.min(delay, most);
   }
-  delay = Math.min(delay, MAX_DELAY_NS);
+  delay = Math.max(Math.min(delay, MAX_DELAY_NS), TICK_NS);
   if ((socket.ackPending & ACK_PENDING.TIMER) !== 0) {
     const { deadline } = socket.delayedAckTimer;
     const left = deadline === undefined ? 0 : elapsed(socket.now, deadline);
