@@ -13,7 +13,7 @@ import { ACK_PENDING, type TcpSocket } from './tcp-socket';
 import { MIN_ACK_TIMEOUT_NS, sendAck } from './transmit';
 
 /** TCP_MAX_QUICKACKS. */
-export const MAX_QUICK_ACKS = 16;
+const MAX_QUICK_ACKS = 16;
 /** TCP_DELACK_MAX. */
 const MAX_DELAY_NS = 200_000_000;
 /** A timer fires at the next tick at the earliest; CONFIG_HZ=250. */

@@ -32,7 +32,6 @@ export interface Cleaned {
   hasRetransmitted: boolean;
 }
 
-/** Reused for every acknowledgment. */
 export function createCleaned(): Cleaned {
   return { packets: 0, rttUs: undefined, hasRetransmitted: false };
 }
