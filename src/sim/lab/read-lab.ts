@@ -32,6 +32,8 @@ import { diagnosticOf, sourceDocumentsOf, type SourceDocument } from './source-d
 import { decodeSource, type InputFile } from './source-file';
 import { readYaml } from './yaml-source';
 
+export type { LabOverrides } from './lab-overrides';
+
 const LAB_VERSION = 'podwire.dev/v1';
 const LAB_KINDS: readonly string[] = ['Lab', 'Scenario', 'Layout'];
 

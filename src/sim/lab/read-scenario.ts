@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Diagnostic, SourceLocation } from '../base/diagnostic';
 import { closestWord } from '../base/closest-word';
-import { isPlainRecord, listFieldOf, textFieldOf } from '../kube/objects/kube-object';
+import { fieldOf, isPlainRecord, listFieldOf, textFieldOf } from '../kube/objects/kube-object';
 import { invalidValue, problem, requiredValue, type FieldPath } from '../kube/objects/object-issue';
 import type { CustomKinds } from '../kube/objects/api-versions';
 import { schemaIssuesOf } from '../kube/objects/schema-issues';
@@ -28,7 +28,8 @@ const stepSchema = z.strictObject({
     .optional(),
   apply: z.string().optional(),
   delete: z.string().optional(),
-  wait: z.string().optional(),
+  /** A bare number is refused below, with what to write instead. */
+  wait: z.union([z.string(), z.number()]).optional(),
   namespace: z.string().optional(),
   expect: z
     .strictObject({
@@ -212,13 +213,13 @@ class ScenarioReader {
   }
 
   #wait(step: unknown, path: FieldPath, location: SourceLocation): ScenarioStep | undefined {
-    const text = textFieldOf(step, 'wait');
-    if (text === undefined) return undefined;
-    const duration = parseDuration(text);
+    const given = fieldOf(step, 'wait');
+    const duration = typeof given === 'string' ? parseDuration(given) : undefined;
     if (duration !== undefined) return { kind: 'wait', duration, location };
-    this.#report(
-      invalidValue([...path, 'wait'], text, 'must be a duration', 'write for example 5s, 500ms or 1m30s'),
-    );
+    if (typeof given !== 'string' && typeof given !== 'number') return undefined;
+    const hint =
+      typeof given === 'number' ? `write ${given}s for seconds` : 'write for example 5s, 500ms or 1m30s';
+    this.#report(invalidValue([...path, 'wait'], given, 'must be a duration', hint));
     return undefined;
   }
 

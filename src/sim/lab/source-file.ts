@@ -97,8 +97,8 @@ function encodingOf(bytes: Uint8Array): EncodingStart {
 
 /** Manifests begin with ASCII, so without a mark every other byte of the first characters is zero. */
 function looksLikeUtf16(bytes: Uint8Array, zeroAt: 0 | 1): boolean {
-  const length = Math.min(bytes.length, 16) & ~1;
-  if (length < 2) return false;
+  const length = Math.min(bytes.length, 16);
+  if (length < 4 || length % 2 === 1) return false;
   for (let offset = 0; offset < length; offset += 2) {
     if (bytes[offset + zeroAt] !== 0 || bytes[offset + 1 - zeroAt] === 0) return false;
   }

@@ -23,7 +23,9 @@ export function describeYamlError(error: YAMLError, document: Document.Parsed, t
     };
   }
   const [message, hint] = wordsOf(error, line);
-  return { offset, message, ...(hint === undefined ? {} : { hint }) };
+  // The parser points at the indentation; what stands there is after it.
+  const blanks = error.code === 'BAD_INDENT' ? (/^ */.exec(text.slice(offset))?.[0].length ?? 0) : 0;
+  return { offset: offset + blanks, message, ...(hint === undefined ? {} : { hint }) };
 }
 
 function wordsOf(error: YAMLError, line: string): readonly [message: string, hint?: string] {

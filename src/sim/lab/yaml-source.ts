@@ -113,12 +113,12 @@ class YamlReader {
 
   #readDocument(document: Document.Parsed): YamlDocument | undefined {
     const problems = document.errors.map((error) => describeYamlError(error, document, this.#text));
-    const seenLines = new Set<number>();
+    const said = new Set<string>();
     for (const { offset, message, hint } of problems) {
-      // One slip makes the parser stumble several times; the first time on a line says it.
-      const { line } = this.#lines.linePos(offset);
-      if (!seenLines.has(line)) this.#report('yaml-syntax', offset, message, hint);
-      seenLines.add(line);
+      // One slip makes the parser stumble several times: the first time on a line, and in the same words, says it.
+      const line = `line ${this.#lines.linePos(offset).line}`;
+      if (!said.has(line) && !said.has(message)) this.#report('yaml-syntax', offset, message, hint);
+      said.add(line).add(message);
     }
     if (problems.length > 0) return undefined;
     const before = this.#diagnostics.length;
