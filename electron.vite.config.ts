@@ -24,8 +24,8 @@ export default defineConfig({
           cli: fromRoot('src/main/cli/cli.ts'),
           'simulation-worker': fromRoot('src/main/worker/simulation-worker.ts'),
         },
-        // Names stay as written, for stack traces that can be read in a bug report.
-        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', keepNames: true },
+        // All in one folder, so that files find each other by their own address; names stay, for readable stack traces.
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name].js', keepNames: true },
       },
     },
   },

@@ -1,0 +1,67 @@
+/** The built command line, as a user runs it. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+export const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
+export const PODWIRE = join(CHECKOUT, 'bin', 'podwire.js');
+
+const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly directory?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly input?: string | Uint8Array;
+}
+
+export function podwire(words: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  return run(process.execPath, [PODWIRE, ...words], options);
+}
+
+/** Any program, to its end. */
+export function run(program: string, words: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      program,
+      words,
+      {
+        cwd: options.directory ?? CHECKOUT,
+        env: { ...process.env, ...options.environment },
+        maxBuffer: MAX_OUTPUT_BYTES,
+        encoding: 'utf8',
+      },
+      (error, stdout, stderr) => {
+        const exitCode = error === null ? 0 : error.code;
+        if (typeof exitCode === 'number') resolve({ exitCode, stdout, stderr });
+        else reject(error ?? new Error(`${program} has no exit code`));
+      },
+    );
+    child.stdin?.end(options.input ?? '');
+  });
+}
+
+/** A folder of its own, with files in it by name. */
+export class Workspace {
+  readonly path = mkdtempSync(join(tmpdir(), 'podwire-test-'));
+
+  constructor(files: Readonly<Record<string, string | Uint8Array>> = {}) {
+    for (const [name, content] of Object.entries(files)) writeFileSync(this.file(name), content);
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true });
+  }
+}

@@ -1,0 +1,293 @@
+/** Captures through the command line, judged by the real tcpdump and tshark. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { podwire, run, Workspace, type Outcome } from '#kit/podwire';
+import { isMissing, toolPath } from '#kit/tools';
+import { WEB_MANIFEST } from '#kit/web-manifest';
+
+/** Everything that the tools can check, and VXLAN on the port that Flannel uses. */
+const TSHARK_FLAGS = [
+  ...['-d', 'udp.port==8472,vxlan'],
+  ...['-o', 'ip.check_checksum:TRUE', '-o', 'tcp.check_checksum:TRUE', '-o', 'udp.check_checksum:TRUE'],
+];
+const FAULTS =
+  '_ws.malformed || ip.checksum.status == "Bad" || tcp.checksum.status == "Bad" || udp.checksum.status == "Bad"';
+
+const workspace = new Workspace({ 'web.yaml': WEB_MANIFEST });
+const lab = workspace.file('web.yaml');
+const file = workspace.file('out.pcapng');
+let capture: Outcome;
+
+function captureWords(...more: string[]): string[] {
+  return ['capture', lab, ...more, '--', 'client', 'wget', '-qO-', 'http://web'];
+}
+
+async function linesOfTcpdump(path: string, ...flags: string[]): Promise<string> {
+  return (await run(toolPath('tcpdump'), [...flags, '-r', path])).stdout;
+}
+
+async function framesOfTshark(path: string, filter: string, ...fields: string[]): Promise<readonly string[]> {
+  const words = [
+    ...TSHARK_FLAGS,
+    '-r',
+    path,
+    '-Y',
+    filter,
+    '-T',
+    'fields',
+    ...fields.flatMap((name) => ['-e', name]),
+  ];
+  const { exitCode, stdout, stderr } = await run(toolPath('tshark'), words);
+  expect({ exitCode, filter, stderr: exitCode === 0 ? '' : stderr }).toEqual({
+    exitCode: 0,
+    filter,
+    stderr: '',
+  });
+  return stdout.split('\n').filter((line) => line !== '');
+}
+
+beforeAll(async () => {
+  capture = await podwire(captureWords('--on', 'node/node1:eth0', '-nn', '-w', file));
+});
+
+afterAll(() => {
+  workspace.remove();
+});
+
+describe('podwire capture', () => {
+  it('prints packets on standard output and what the command prints on standard error', () => {
+    expect(capture.exitCode).toBe(0);
+    expect(capture.stdout).toMatch(/^\d\d:\d\d:\d\d\.\d{6} (?:IP|ARP)/u);
+    expect(capture.stderr).toContain('Welcome to nginx!');
+    expect(capture.stdout).not.toContain('nginx!');
+  });
+
+  it('shows what crosses between nodes as VXLAN in UDP port 8472', () => {
+    expect(capture.stdout).toMatch(/IP 192\.168\.0\.1\d\.\d+ > 192\.168\.0\.1\d\.8472: OTV, flags \[I\]/u);
+  });
+
+  it
+    .skipIf(isMissing('tcpdump'))
+    .each([
+      [['-nn']],
+      [['-n', '-e']],
+      [['-nn', '-v']],
+      [['-nn', '-vv', '-e']],
+      [['-nn', '-t', '-X']],
+      [['-tt', '-nn']],
+      [['-ttt', '-nn']],
+      [['-tttt', '-nn']],
+      [['-ttttt', '-nn']],
+      [['-nn', '-T', 'vxlan']],
+      [['-nn', '-c', '7']],
+      [['-v']],
+    ])('prints with %j what tcpdump prints for the file', async (flags) => {
+    const written = await podwire(captureWords('--on', 'node/node1:eth0', ...flags, '-w', file));
+    const expected = await linesOfTcpdump(file, ...flags);
+    expect(expected.split('\n').length).toBeGreaterThan(5);
+    expect(written.stdout).toBe(expected);
+  });
+
+  it.skipIf(isMissing('tcpdump'))('prints times of the local zone, summer time included', async () => {
+    const environment = { TZ: 'Europe/Berlin' };
+    const summer = workspace.file('summer.yaml');
+    writeFileSync(
+      summer,
+      `apiVersion: podwire.dev/v1\nkind: Lab\nmetadata: {name: summer}\nspec: {startTime: 2025-07-01T00:00:00Z}\n---\n${WEB_MANIFEST}`,
+    );
+    const words = [
+      'capture',
+      summer,
+      '--on',
+      'client:eth0',
+      '-nn',
+      '-w',
+      file,
+      '--',
+      'client',
+      'nslookup',
+      'web',
+    ];
+    const { stdout } = await podwire(words, { environment });
+    const { stdout: expected } = await run(toolPath('tcpdump'), ['-nn', '-r', file], { environment });
+    expect(stdout).toMatch(/^02:/u);
+    expect(stdout).toBe(expected);
+  });
+
+  it
+    .skipIf(isMissing('tcpdump'))
+    .each([
+      'host 192.168.0.12',
+      'udp port 8472',
+      'tcp',
+      'icmp or arp',
+      'not udp and not arp',
+      'src host 192.168.0.11 and (udp or tcp) and port 8472',
+    ])('keeps of the packets those that tcpdump keeps: %s', async (filter) => {
+    const all = workspace.file('all.pcapng');
+    await podwire(captureWords('--on', 'node/node1:eth0', '-nn', '-w', all));
+    const { stdout } = await podwire(captureWords('--on', 'node/node1:eth0', '-nn', '--filter', filter));
+    expect(stdout).toBe(await linesOfTcpdump(all, '-nn', filter));
+  });
+
+  it.skipIf(isMissing('tshark'))('writes nothing that tshark calls malformed or a bad checksum', async () => {
+    await podwire(captureWords('--on', 'any', '-w', file));
+    const frames = await framesOfTshark(file, 'frame', 'frame.number');
+    expect(frames.length).toBeGreaterThan(50);
+    expect(await framesOfTshark(file, FAULTS, 'frame.number')).toEqual([]);
+  });
+
+  it.skipIf(isMissing('tshark')).each([
+    ['of UDP', 'udp && dns', 'udp.checksum', 'udp.checksum.status'],
+    ['of TCP', 'tcp.flags.syn == 1', 'tcp.checksum', 'tcp.checksum.status'],
+    ['of IPv4', 'icmp || tcp', 'ip.checksum', 'ip.checksum.status'],
+  ])('is told by tshark of a bad checksum %s that somebody planted', async (_, filter, checksum, status) => {
+    await podwire(captureWords('--on', 'client:eth0', '-w', file));
+    const [found = ''] = await framesOfTshark(file, filter, checksum);
+    const bytes = readFileSync(file);
+    const good = Buffer.from(found.split(',').at(-1)?.replace('0x', '').padStart(4, '0') ?? '', 'hex');
+    const at = bytes.indexOf(good);
+    bytes.writeUInt16BE(good.readUInt16BE() ^ 0x5555, at);
+    const spoilt = workspace.file('spoilt.pcapng');
+    writeFileSync(spoilt, bytes);
+    expect((await framesOfTshark(spoilt, `${status} == "Bad"`, 'frame.number')).length).toBeGreaterThan(0);
+  });
+
+  it.skipIf(isMissing('tshark'))(
+    'shows the Service address before its translation and a Pod behind it after',
+    async () => {
+      await podwire(captureWords('--on', 'client:eth0', '-w', file));
+      const [toService = ''] = await framesOfTshark(
+        file,
+        'tcp.flags.syn == 1 && tcp.flags.ack == 0',
+        'ip.dst',
+      );
+      expect(toService).toMatch(/^10\.(?:9[6-9]|10\d|11[01])\./u);
+      await podwire(captureWords('--on', 'deploy/web:eth0', '--on', 'any', '-w', file));
+      const addresses = await framesOfTshark(file, 'tcp.flags.syn == 1 && tcp.flags.ack == 0', 'ip.dst');
+      expect(addresses.some((address) => address.includes('10.244.'))).toBe(true);
+    },
+  );
+
+  it.skipIf(isMissing('tshark'))('names the interface of each packet in the file', async () => {
+    await podwire(captureWords('--on', 'client:eth0', '--on', 'node/node1:eth0', '-w', file));
+    const names = new Set(await framesOfTshark(file, 'frame', 'frame.interface_name'));
+    expect([...names].sort()).toEqual(['default/client:eth0', 'node/node1:eth0']);
+  });
+
+  it('names the interface before each line when there are several', async () => {
+    const { stdout } = await podwire(captureWords('--on', 'client:eth0', '--on', 'node/node1:eth0', '-nn'));
+    for (const line of stdout
+      .trimEnd()
+      .split('\n')
+      .filter((text) => !text.startsWith('\t'))) {
+      expect(line).toMatch(/^(?:default\/client|node\/node1):eth0 \d\d:|^\s/u);
+    }
+  });
+
+  it('writes the file to standard output and the text to standard error for -w -', async () => {
+    const shell = `node bin/podwire.js ${captureWords('--on', 'client:eth0', '-nn', '-w', '-').join(' ')} > ${file}`;
+    const { exitCode, stderr } = await run('bash', ['-c', shell]);
+    expect(exitCode).toBe(0);
+    expect(readFileSync(file).readUInt32LE(0)).toBe(0x0a0d0d0a);
+    expect(stderr).toMatch(/IP 10\.244\.\d\.\d+\.\d+ > 10\.96\.0\.10\.53: /u);
+  });
+
+  it('goes on until the network is quiet after the command', async () => {
+    const { stdout } = await podwire(captureWords('--on', 'client:eth0', '-nn'));
+    expect(stdout.match(/Flags \[F\.\]/gu)?.length).toBe(2);
+  });
+
+  it.each([
+    ['client:eth9', 'default/client has no interface "eth9"; it has lo, eth0'],
+    ['client', 'names no interface; use TARGET:IFACE'],
+    ['clinet:eth0', 'no Pod "clinet" in namespace default'],
+  ])('says what is wrong with --on %s', async (name, message) => {
+    const { exitCode, stderr } = await podwire(captureWords('--on', name));
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it('says where a filter is wrong', async () => {
+    const { exitCode, stderr } = await podwire(captureWords('--on', 'any', '--filter', 'tcp and prot 80'));
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("--filter 'tcp and prot 80', column 9: ");
+  });
+
+  it('ends with exit code 1 when the command fails', async () => {
+    const outcome = await podwire(['capture', lab, '--on', 'client:eth0', '--', 'client', 'false']);
+    expect(outcome.exitCode).toBe(1);
+  });
+});
+
+describe('podwire read', () => {
+  it.skipIf(isMissing('tcpdump')).each([[['-nn']], [['-e', '-vv']], [['-tttt', '-n']]])(
+    'prints with %j what tcpdump prints',
+    async (flags) => {
+      await podwire(captureWords('--on', 'node/node1:eth0', '-w', file));
+      expect((await podwire(['read', file, ...flags])).stdout).toBe(await linesOfTcpdump(file, ...flags));
+    },
+  );
+
+  it.skipIf(isMissing('tcpdump'))('reads what tcpdump writes', async () => {
+    const pcap = workspace.file('written.pcap');
+    await podwire(captureWords('--on', 'node/node1:eth0', '-w', file));
+    await run(toolPath('tcpdump'), ['-r', file, '-w', pcap]);
+    expect((await podwire(['read', pcap, '-nn'])).stdout).toBe(await linesOfTcpdump(pcap, '-nn'));
+  });
+
+  it('refuses what is no capture file', async () => {
+    expect(await podwire(['read', lab])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: `${lab}:1:1: error: not a pcap or pcapng file: it does not begin with their magic number\n`,
+    });
+  });
+});
+
+describe('the same command twice', () => {
+  it('writes the same bytes, whatever the folder, the time zone and the language', async () => {
+    const other = join(workspace.path, 'other folder');
+    mkdirSync(other);
+    writeFileSync(join(other, 'web.yaml'), WEB_MANIFEST);
+    const hashes: string[] = [];
+    for (const [directory, environment] of [
+      [workspace.path, {}],
+      [workspace.path, { TZ: 'Asia/Kathmandu', LANG: 'de_DE.UTF-8', LC_ALL: 'tr_TR.UTF-8' }],
+      [other, { TZ: 'America/New_York', LANG: 'C', LC_ALL: 'C' }],
+    ] as const) {
+      const words = [
+        'capture',
+        'web.yaml',
+        '--on',
+        'any',
+        '-w',
+        'same.pcapng',
+        '--',
+        'client',
+        'wget',
+        '-qO-',
+        'http://web',
+      ];
+      const { exitCode } = await podwire(words, { directory, environment });
+      expect(exitCode).toBe(0);
+      hashes.push(
+        createHash('sha256')
+          .update(readFileSync(join(directory, 'same.pcapng')))
+          .digest('hex'),
+      );
+    }
+    expect(new Set(hashes).size).toBe(1);
+  });
+
+  it('writes other bytes with another seed', async () => {
+    const files: Buffer[] = [];
+    for (const seed of ['1', '2']) {
+      await podwire(captureWords('--on', 'any', '--seed', seed, '-w', file));
+      files.push(readFileSync(file));
+    }
+    expect(files[0]?.equals(files[1] ?? Buffer.alloc(0))).toBe(false);
+  });
+});
