@@ -5,10 +5,14 @@
  * its way calls `drop` or `consume` of the packet pool. Who needs the bytes later copies them (a capture does, a
  * bridge that floods does), so rewriting in place never changes a frame under a reader.
  */
-import type { NetDevice } from './net-device';
-
 /** Room in front of a locally made packet: Ethernet, and an outer Ethernet, IPv4, UDP and VXLAN header. */
 export const HEADROOM_BYTES = 128;
+
+/** What a packet has to know of a device; `net-device.ts` has the rest. */
+export interface PacketDevice {
+  readonly name: string;
+  droppedPackets: number;
+}
 
 /** What connection tracking attaches to a packet. The netfilter layer extends it and narrows with `instanceof`. */
 export abstract class PacketFlow {}
@@ -25,9 +29,9 @@ export class Packet {
   transportOffset = HEADROOM_BYTES;
   etherType = 0;
   /** The device that it came in on (`skb->dev` on receipt); undefined for a packet made here. */
-  ingress: NetDevice | undefined = undefined;
+  ingress: PacketDevice | undefined = undefined;
   /** The bridge port that it came in on, for `physdev` and for hairpin. */
-  bridgePort: NetDevice | undefined = undefined;
+  bridgePort: PacketDevice | undefined = undefined;
   /** The netfilter mark, `skb->mark`. */
   mark = 0;
   flow: PacketFlow | undefined = undefined;

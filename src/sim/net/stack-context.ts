@@ -2,8 +2,7 @@
 import type { Prng } from '../base/prng';
 import type { Scheduler } from '../engine/scheduler';
 import type { DropReason } from '../link/drop-reason';
-import type { NetDevice } from '../link/net-device';
-import type { Packet } from '../link/packet';
+import type { Packet, PacketDevice } from '../link/packet';
 import type { PacketPool } from '../link/packet-pool';
 import type { Netfilter } from '../netfilter/netfilter';
 import type { InterfaceTable } from './interface-table';
@@ -26,7 +25,7 @@ export function dropIn(
   context: StackContext,
   packet: Packet,
   reason: DropReason,
-  device: NetDevice | undefined,
+  device: PacketDevice | undefined,
   detail = '',
 ): void {
   if (device !== undefined) device.droppedPackets += 1;
