@@ -1,0 +1,69 @@
+/** What has gone wrong with the whole window, in words, above everything else. */
+import { CircleX, Unplug, X } from 'lucide-react';
+import { useEffect, useState, type ReactElement } from 'react';
+import { HostLostError } from '../store/host-lost-error';
+import { useLab } from '../store/stores-context';
+import { IconButton } from '../ui/icon-button';
+
+export function Banners(): ReactElement {
+  const isConnected = useLab((state) => state.isConnected);
+  const failure = useLab((state) => state.clock?.failure);
+  const [problem, setProblem] = useState<string>();
+
+  useEffect(() => {
+    // A request that fails otherwise than by the loss of the host is a fault of ours: say so, do not hide it.
+    const onRejection = (event: PromiseRejectionEvent): void => {
+      event.preventDefault();
+      const reason: unknown = event.reason;
+      if (!(reason instanceof HostLostError)) setProblem(textOf(reason));
+    };
+    const onError = (event: ErrorEvent): void => {
+      // Chromium reports a layout that could not settle in one frame as an error; it settles in the next.
+      if (!event.message.startsWith('ResizeObserver loop')) setProblem(event.message);
+    };
+    addEventListener('unhandledrejection', onRejection);
+    addEventListener('error', onError);
+    return (): void => {
+      removeEventListener('unhandledrejection', onRejection);
+      removeEventListener('error', onError);
+    };
+  }, []);
+
+  return (
+    <div className="banners">
+      {!isConnected && (
+        <div className="banner is-warning" role="alert" data-testid="banner-host-lost">
+          <Unplug />
+          <span>
+            The host does not answer; trying again. Is the command that opened this page still running? If it
+            was started anew, open the address that it printed.
+          </span>
+        </div>
+      )}
+      {failure !== undefined && (
+        <div className="banner is-bad" role="alert" data-testid="banner-failure">
+          <CircleX />
+          <span>
+            <strong>The simulator has stopped on a fault of its own.</strong> What has been captured can still
+            be read and exported. Open the lab again to go on; please report:{' '}
+            <span className="mono">{failure}</span>
+          </span>
+        </div>
+      )}
+      {problem !== undefined && (
+        <div className="banner is-bad" role="alert" data-testid="banner-problem">
+          <CircleX />
+          <span>
+            <strong>Podwire did something wrong.</strong> Please report:{' '}
+            <span className="mono">{problem}</span>
+          </span>
+          <IconButton label="Dismiss" icon={<X />} onClick={() => setProblem(undefined)} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function textOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}

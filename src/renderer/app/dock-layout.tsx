@@ -1,0 +1,132 @@
+/** The panels in a dock: they can be dragged and resized, and put back with one click. */
+import {
+  DockviewReact,
+  type DockviewApi,
+  type DockviewTheme,
+  type IDockviewPanelHeaderProps,
+} from 'dockview-react';
+import 'dockview-react/dist/styles/dockview.css';
+import { useEffect, useState, type FunctionComponent, type ReactElement } from 'react';
+import { CanvasView } from '../canvas/canvas-view';
+import { CaptureView } from '../capture/capture-view';
+import { DropsView } from '../drops/drops-view';
+import { InspectorView } from '../inspector/inspector-view';
+import { LabTextView } from '../lab-text/lab-text-view';
+import { useDrops, useLab, useWorkspace } from '../store/stores-context';
+import type { PanelId } from '../store/workspace-store';
+import { TerminalView } from '../terminal/terminal-view';
+import { TopologyList } from '../topology-list/topology-list';
+import './dock.css';
+
+const COMPONENTS: Readonly<Record<PanelId, FunctionComponent>> = {
+  topology: CanvasView,
+  list: TopologyList,
+  lab: LabTextView,
+  inspector: InspectorView,
+  packets: CaptureView,
+  drops: DropsView,
+  terminal: TerminalView,
+};
+
+const THEME: DockviewTheme = { name: 'podwire', className: 'dockview-theme-podwire' };
+
+/** Shares of the window that the lab's text and the packets begin with. */
+const RIGHT_SHARE = 0.36;
+const BOTTOM_SHARE = 0.4;
+
+export function DockLayout(): ReactElement {
+  const [dock, setDock] = useState<DockviewApi>();
+  const panel = useWorkspace((state) => state.panel);
+  const panelRevision = useWorkspace((state) => state.panelRevision);
+  const layoutRevision = useWorkspace((state) => state.layoutRevision);
+
+  useEffect(() => {
+    if (panelRevision > 0) dock?.getPanel(panel)?.api.setActive();
+  }, [dock, panel, panelRevision]);
+
+  useEffect(() => {
+    if (dock !== undefined) placePanels(dock);
+  }, [dock, layoutRevision]);
+
+  return (
+    <DockviewReact
+      theme={THEME}
+      components={COMPONENTS}
+      defaultTabComponent={PanelTab}
+      defaultRenderer="always"
+      disableFloatingGroups
+      keyboardNavigation
+      onReady={(event) => setDock(event.api)}
+    />
+  );
+}
+
+function placePanels(dock: DockviewApi): void {
+  dock.clear();
+  const add = (
+    id: PanelId,
+    title: string,
+    position?: { referencePanel: PanelId; direction: 'right' | 'below' | 'within' },
+    size?: { initialWidth?: number; initialHeight?: number },
+  ): void => {
+    dock.addPanel({
+      id,
+      component: id,
+      title,
+      inactive: position?.direction === 'within',
+      ...(position === undefined ? {} : { position }),
+      ...size,
+    });
+  };
+  const [width, height] = [dock.width, dock.height];
+  add('topology', 'Topology');
+  add(
+    'lab',
+    'Lab',
+    { referencePanel: 'topology', direction: 'right' },
+    { initialWidth: width * RIGHT_SHARE },
+  );
+  add(
+    'packets',
+    'Packets',
+    { referencePanel: 'topology', direction: 'below' },
+    { initialHeight: height * BOTTOM_SHARE },
+  );
+  add(
+    'terminal',
+    'Terminal',
+    { referencePanel: 'lab', direction: 'below' },
+    { initialHeight: height * BOTTOM_SHARE },
+  );
+  add('list', 'List', { referencePanel: 'topology', direction: 'within' });
+  add('inspector', 'Inspector', { referencePanel: 'lab', direction: 'within' });
+  add('drops', 'Drops', { referencePanel: 'packets', direction: 'within' });
+}
+
+function PanelTab(props: IDockviewPanelHeaderProps): ReactElement {
+  const { id, title } = props.api;
+  return (
+    <span className="dock-tab" data-testid={`tab-${id}`}>
+      {title}
+      {id === 'drops' && <DropsBadge />}
+      {id === 'lab' && <DiagnosticsBadge />}
+    </span>
+  );
+}
+
+function DropsBadge(): ReactElement | undefined {
+  const count = useDrops((state) => state.count);
+  if (count === 0) return undefined;
+  return (
+    <span className="badge" data-testid="drops-badge">
+      {count.toLocaleString('en')}
+    </span>
+  );
+}
+
+function DiagnosticsBadge(): ReactElement | undefined {
+  const errors = useLab(
+    (state) => state.lab?.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length ?? 0,
+  );
+  return errors === 0 ? undefined : <span className="badge">{errors}</span>;
+}

@@ -1,0 +1,40 @@
+/** The line at the bottom: the newest drop, and how much there is of everything. */
+import { Ban } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { useDrops, useLab, useWorkspace } from '../store/stores-context';
+import { formatSeconds } from '../ui/format-time';
+
+export function StatusLine(): ReactElement {
+  const latest = useDrops((state) => state.latest);
+  const showPanel = useWorkspace((state) => state.showPanel);
+  const topology = useLab((state) => state.topology);
+  const pods = topology?.machines.flatMap((machine) => machine.pods) ?? [];
+  const readyPods = pods.filter((pod) => pod.isReady).length;
+  const nodes = topology?.machines.filter((machine) => machine.kind === 'node') ?? [];
+  return (
+    <footer className="status-line">
+      <div className="status-drop" role="status" aria-live="polite">
+        {latest !== undefined && (
+          <button
+            type="button"
+            className="status-drop-button"
+            title={latest.reason}
+            data-testid="latest-drop"
+            onClick={() => showPanel('drops')}
+          >
+            <Ban />
+            <span className="status-drop-text">
+              Dropped at {latest.at} ({latest.device}), {formatSeconds(latest.timeNs)} s: {latest.reason}
+            </span>
+          </button>
+        )}
+      </div>
+      {topology !== undefined && (
+        <span className="status-counts" data-testid="status-counts">
+          {nodes.filter((node) => node.isReady).length}/{nodes.length} nodes ready, {readyPods}/{pods.length}{' '}
+          Pods ready
+        </span>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,48 @@
+/** The colours of the picture, read from the style sheet so that a theme is written in one place. */
+export interface CanvasPalette {
+  readonly text: string;
+  readonly muted: string;
+  readonly accent: string;
+  readonly accentSoft: string;
+  readonly good: string;
+  readonly waiting: string;
+  readonly bad: string;
+  readonly done: string;
+  readonly machine: string;
+  readonly outside: string;
+  readonly pod: string;
+  readonly device: string;
+  readonly bridge: string;
+  readonly port: string;
+  readonly segment: string;
+  readonly border: string;
+  readonly wire: string;
+  readonly tunnel: string;
+  readonly pulse: string;
+}
+
+export function readCanvasPalette(): CanvasPalette {
+  const styles = getComputedStyle(document.documentElement);
+  const read = (name: string): string => styles.getPropertyValue(`--${name}`).trim();
+  return {
+    text: read('text'),
+    muted: read('text-muted'),
+    accent: read('accent'),
+    accentSoft: read('accent-soft'),
+    good: read('good'),
+    waiting: read('waiting'),
+    bad: read('bad'),
+    done: read('done'),
+    machine: read('canvas-machine'),
+    outside: read('canvas-outside'),
+    pod: read('canvas-pod'),
+    device: read('canvas-device'),
+    bridge: read('canvas-bridge'),
+    port: read('canvas-port'),
+    segment: read('canvas-segment'),
+    border: read('border-strong'),
+    wire: read('canvas-wire'),
+    tunnel: read('canvas-tunnel'),
+    pulse: read('canvas-pulse'),
+  };
+}

@@ -1,0 +1,177 @@
+import type { NodeSingular, StylesheetJson } from 'cytoscape';
+import type { CanvasPalette } from './canvas-palette';
+
+const UI_FONT = 'system-ui, sans-serif';
+const MONO_FONT = 'ui-monospace, "Cascadia Mono", Menlo, "DejaVu Sans Mono", monospace';
+
+/** Texts are drawn in full above everything that they belong to; wires above machines and below what they join. */
+const LEVEL = { machine: 0, segment: 1, pod: 2, wire: 3, device: 4, text: 5 } as const;
+
+export function canvasStyle(palette: CanvasPalette): StylesheetJson {
+  return [...boxStyle(palette), ...deviceStyle(palette), ...textStyle(palette), ...wireStyle(palette)];
+}
+
+function boxStyle(palette: CanvasPalette): StylesheetJson {
+  return [
+    {
+      selector: 'node',
+      style: {
+        shape: 'round-rectangle',
+        width: 'data(width)',
+        height: 'data(height)',
+        label: 'data(label)',
+        color: palette.text,
+        'font-family': UI_FONT,
+        'font-size': 11,
+        'min-zoomed-font-size': 3,
+        'z-index-compare': 'manual',
+        'border-width': 1,
+        'border-color': palette.border,
+        'overlay-opacity': 0,
+      },
+    },
+    {
+      selector: 'node.machine',
+      style: {
+        'background-color': palette.machine,
+        'corner-radius': '8',
+        'z-index': LEVEL.machine,
+        'font-size': 13,
+        'font-weight': 'bold',
+        'text-halign': 'right',
+        'text-valign': 'top',
+        'text-margin-x': insideLeft,
+        'text-margin-y': 23,
+      },
+    },
+    { selector: 'node.machine.outside, node.machine.router', style: { 'background-color': palette.outside } },
+    { selector: 'node.machine.router', style: { shape: 'cut-rectangle' } },
+    { selector: 'node.machine.tone-bad', style: { 'border-color': palette.bad, 'border-style': 'dashed' } },
+    {
+      selector: 'node.pod',
+      style: {
+        'background-color': palette.pod,
+        'corner-radius': '5',
+        'z-index': LEVEL.pod,
+        'font-weight': 'bold',
+        'text-halign': 'right',
+        'text-valign': 'top',
+        'text-margin-x': insideLeft,
+        'text-margin-y': 20,
+        'text-wrap': 'ellipsis',
+        'text-max-width': '150px',
+      },
+    },
+    {
+      selector: 'node.pod.tone-waiting',
+      style: { 'border-color': palette.waiting, 'border-style': 'dashed' },
+    },
+    { selector: 'node.pod.tone-bad', style: { 'border-color': palette.bad, 'border-width': 2 } },
+    { selector: 'node.pod.tone-done', style: { 'border-color': palette.done, 'border-style': 'dotted' } },
+    {
+      selector: 'node.segment',
+      style: {
+        'background-color': palette.segment,
+        'border-width': 0,
+        'corner-radius': '4',
+        'z-index': LEVEL.segment,
+      },
+    },
+    {
+      selector: 'node.is-selected',
+      style: { 'outline-width': 3, 'outline-color': palette.accent, 'outline-offset': 1 },
+    },
+  ];
+}
+
+function deviceStyle(palette: CanvasPalette): StylesheetJson {
+  return [
+    {
+      selector: 'node.interface, node.port',
+      style: {
+        'background-color': palette.device,
+        'font-family': MONO_FONT,
+        'font-size': 10,
+        'corner-radius': '3',
+        'text-halign': 'center',
+        'text-valign': 'center',
+        'text-wrap': 'wrap',
+        'text-max-width': '400px',
+        'line-height': 1.25,
+        'z-index': LEVEL.device,
+      },
+    },
+    { selector: 'node.port', style: { 'background-color': palette.port, 'font-size': 9 } },
+    { selector: 'node.interface.bridge', style: { 'background-color': palette.bridge } },
+    {
+      selector: 'node.interface.vxlan',
+      style: { 'border-style': 'dashed', 'border-color': palette.tunnel, 'border-width': 1.5 },
+    },
+    {
+      selector: 'node.interface.down, node.port.down',
+      style: { 'border-style': 'dotted', 'border-color': palette.bad, color: palette.bad },
+    },
+  ];
+}
+
+function textStyle(palette: CanvasPalette): StylesheetJson {
+  return [
+    {
+      selector: 'node.text',
+      style: {
+        'background-opacity': 0,
+        'border-width': 0,
+        'font-size': 10.5,
+        color: palette.muted,
+        'text-valign': 'center',
+        'z-index': LEVEL.text,
+      },
+    },
+    { selector: 'node.text.at-left', style: { 'text-halign': 'right' } },
+    { selector: 'node.text.at-right', style: { 'text-halign': 'left' } },
+    { selector: 'node.text.at-middle', style: { 'text-halign': 'center' } },
+    { selector: 'node.text.tone-good', style: { color: palette.good } },
+    { selector: 'node.text.tone-waiting', style: { color: palette.waiting } },
+    { selector: 'node.text.tone-bad', style: { color: palette.bad } },
+    { selector: 'node.text.tone-done', style: { color: palette.done } },
+  ];
+}
+
+function wireStyle(palette: CanvasPalette): StylesheetJson {
+  return [
+    {
+      selector: 'edge',
+      style: {
+        width: 1.5,
+        'line-color': palette.wire,
+        'curve-style': 'straight',
+        'source-endpoint': 'data(sourceEndpoint)',
+        'target-endpoint': 'data(targetEndpoint)',
+        'z-index-compare': 'manual',
+        'z-index': LEVEL.wire,
+        'overlay-opacity': 0,
+      },
+    },
+    {
+      selector: 'edge.bent',
+      style: {
+        'curve-style': 'segments',
+        'segment-weights': 'data(weights)',
+        'segment-distances': 'data(distances)',
+      },
+    },
+    { selector: 'edge.cable', style: { width: 2 } },
+    {
+      selector: 'edge.tunnel',
+      style: { 'line-style': 'dashed', 'line-color': palette.tunnel, 'line-dash-pattern': [5, 4] },
+    },
+    { selector: 'edge.is-selected', style: { 'line-color': palette.accent, width: 4 } },
+  ];
+}
+
+const LABEL_INSET = 9;
+
+/** A label that is aligned to the right of a box begins at its right edge: this moves it to begin inside at the left. */
+function insideLeft(node: NodeSingular): number {
+  return LABEL_INSET - node.width();
+}

@@ -1,0 +1,294 @@
+/** What the canvas draws for a topology that has been laid out. Pure. */
+import type { Topology, TopologyInterface, TopologyMachine, TopologyPod } from '../../main/contract/topology';
+import { elementRef } from '../store/element-ref';
+import { machineStatusOf, podStatusOf, type Tone } from '../ui/pod-status';
+import { elided } from './elided';
+import { centerOf, type Box, type Point } from './geometry';
+import type { Layout, SegmentBar } from './layout';
+import { drawnInterfacesOf } from './layout-machine';
+import { segmentOf } from './wire-paths';
+
+/** A box, or a text that stands by itself. */
+export interface CanvasNode {
+  readonly id: string;
+  readonly shape: 'machine' | 'pod' | 'interface' | 'port' | 'segment' | 'text';
+  /** What is selected by clicking it. */
+  readonly ref: string;
+  readonly label: string;
+  readonly tone: Tone | 'none';
+  /** More words for the style: `down`, `router`, `bridge`, `at-left`, `at-right`, `at-middle`. */
+  readonly variants: readonly string[];
+  readonly center: Point;
+  readonly width: number;
+  readonly height: number;
+  /** Lines; the first is the full name. */
+  readonly tooltip: readonly string[];
+}
+
+export interface CanvasEdge {
+  readonly id: string;
+  readonly ref: string;
+  readonly kind: Topology['wires'][number]['kind'];
+  readonly source: string;
+  readonly target: string;
+  /** Where it leaves and enters, as cytoscape takes it: pixels from the centers of its ends. */
+  readonly sourceEndpoint: string;
+  readonly targetEndpoint: string;
+  /** Its bends, as cytoscape takes them: along and beside the straight line between the endpoints. */
+  readonly bends: { readonly weights: string; readonly distances: string } | undefined;
+  readonly tooltip: readonly string[];
+}
+
+export interface CanvasElements {
+  /** Those that are inside others come later. */
+  readonly nodes: readonly CanvasNode[];
+  readonly edges: readonly CanvasEdge[];
+}
+
+const POD_NAME_LENGTH = 20;
+const POD_STATE_LENGTH = 26;
+const MACHINE_NAME_LENGTH = 34;
+const OUTSIDE_NAME_LENGTH = 18;
+const DEVICE_TEXT_LENGTH = 21;
+const POD_CHIP_LENGTH = 23;
+const SEGMENT_TEXT_LENGTH = 34;
+/** Narrower ports have no room for their name. */
+const MIN_NAMED_PORT_WIDTH = 70;
+const TEXT_INSET = 8;
+
+export function elementsOf(topology: Topology, layout: Layout): CanvasElements {
+  const nodes: CanvasNode[] = [];
+  for (const bar of layout.bars) nodes.push(...segmentNodes(topology, bar));
+  for (const machine of topology.machines) {
+    const box = layout.boxes.get(elementRef('machine', machine.id));
+    if (box !== undefined) nodes.push(...machineNodes(machine, box, layout));
+  }
+  return { nodes, edges: edgesOf(topology, layout) };
+}
+
+function segmentNodes(topology: Topology, bar: SegmentBar): CanvasNode[] {
+  const segment = topology.segments.find((candidate) => candidate.id === bar.segmentId);
+  const ref = elementRef('segment', bar.segmentId);
+  const text = segment === undefined ? bar.segmentId : `${segment.name} ${segment.cidr}`;
+  const tooltip = [text, 'Network segment'];
+  const box: CanvasNode = {
+    id: bar.ref,
+    shape: 'segment',
+    ref,
+    label: '',
+    tone: 'none',
+    variants: [],
+    center: centerOf(bar.box),
+    width: bar.box.width,
+    height: bar.box.height,
+    tooltip,
+  };
+  if (bar.label === undefined) return [box];
+  const label = textNode({
+    id: `${bar.ref}#name`,
+    ref,
+    label: elided(text, SEGMENT_TEXT_LENGTH),
+    at: bar.label,
+    align: bar.isVertical ? 'at-middle' : 'at-left',
+    tooltip,
+  });
+  return [box, label];
+}
+
+function machineNodes(machine: TopologyMachine, box: Box, layout: Layout): CanvasNode[] {
+  const ref = elementRef('machine', machine.id);
+  const status = machineStatusOf(machine);
+  const kind = machine.role ?? machine.kind;
+  const isWide = machine.kind === 'node';
+  const tooltip = [machine.name, `${kind}, ${status.text}`];
+  const nodes: CanvasNode[] = [
+    boxNode(ref, box, {
+      shape: 'machine',
+      label: elided(machine.name, isWide ? MACHINE_NAME_LENGTH : OUTSIDE_NAME_LENGTH),
+      tone: status.tone,
+      variants: [machine.kind],
+      tooltip,
+    }),
+  ];
+  // An outside machine has no Ready condition; only nodes report one.
+  if (isWide || !machine.isReady) {
+    nodes.push(
+      textNode({
+        id: `${ref}#state`,
+        ref,
+        label: isWide ? `${status.glyph} ${status.text}  ${kind}` : `${status.glyph} ${status.text}`,
+        at: { x: box.x + box.width - 2 * TEXT_INSET, y: box.y + 15 },
+        align: 'at-right',
+        tone: status.tone,
+        tooltip,
+      }),
+    );
+  }
+  for (const device of drawnInterfacesOf(machine)) nodes.push(...interfaceNodes(device, layout, 'machine'));
+  for (const pod of machine.pods) nodes.push(...podNodes(pod, layout));
+  return nodes;
+}
+
+function podNodes(pod: TopologyPod, layout: Layout): CanvasNode[] {
+  const ref = elementRef('pod', pod.id);
+  const box = layout.boxes.get(ref);
+  if (box === undefined) return [];
+  const status = podStatusOf(pod);
+  const running = pod.containers.filter((container) => container.state === 'Running').length;
+  const tooltip = [
+    pod.name,
+    `Namespace ${pod.namespace}`,
+    `${status.text}${pod.address === undefined ? '' : `, ${pod.address}`}`,
+    ...pod.containers.map((container) => `${container.name}: ${container.image} (${container.state})`),
+  ];
+  return [
+    boxNode(ref, box, {
+      shape: 'pod',
+      label: elided(pod.name, POD_NAME_LENGTH),
+      tone: status.tone,
+      variants: [],
+      tooltip,
+    }),
+    textNode({
+      id: `${ref}#state`,
+      ref,
+      label: elided(`${status.glyph} ${status.text} ${running}/${pod.containers.length}`, POD_STATE_LENGTH),
+      at: { x: box.x + TEXT_INSET - 1, y: box.y + 31 },
+      align: 'at-left',
+      tone: status.tone,
+      tooltip,
+    }),
+    ...drawnInterfacesOf(pod).flatMap((device) => interfaceNodes(device, layout, 'pod')),
+  ];
+}
+
+function interfaceNodes(device: TopologyInterface, layout: Layout, owner: 'machine' | 'pod'): CanvasNode[] {
+  const ref = elementRef('interface', device.id);
+  const box = layout.boxes.get(ref);
+  if (box === undefined) return [];
+  const isPort = owner === 'machine' && device.kind === 'veth';
+  return [
+    boxNode(ref, box, {
+      shape: isPort ? 'port' : 'interface',
+      label: isPort ? portLabel(device, box) : interfaceLabel(device, owner),
+      tone: 'none',
+      variants: [device.kind, device.isUp ? 'up' : 'down'],
+      tooltip: [
+        device.id,
+        ...(device.addresses.length === 0 ? [] : [device.addresses.join(', ')]),
+        `${device.mac}, MTU ${device.mtuBytes}, ${device.isUp ? 'up' : 'down'}`,
+      ],
+    }),
+  ];
+}
+
+function portLabel(device: TopologyInterface, box: Box): string {
+  if (box.width < MIN_NAMED_PORT_WIDTH) return device.isUp ? '' : '×';
+  return `${elided(device.name, 15)}${device.isUp ? '' : ' down'}`;
+}
+
+function interfaceLabel(device: TopologyInterface, owner: 'machine' | 'pod'): string {
+  const [address = ''] = device.addresses;
+  const name = device.isUp ? device.name : `${device.name} down`;
+  const isOneLine = owner === 'pod' || device.kind === 'bridge';
+  if (isOneLine) return elided(`${name}  ${address}`.trim(), owner === 'pod' ? POD_CHIP_LENGTH : 44);
+  return `${elided(name, DEVICE_TEXT_LENGTH)}\n${elided(address, DEVICE_TEXT_LENGTH)}`.trim();
+}
+
+function boxNode(
+  ref: string,
+  box: Box,
+  look: Pick<CanvasNode, 'shape' | 'label' | 'tone' | 'variants' | 'tooltip'>,
+): CanvasNode {
+  return { id: ref, ref, center: centerOf(box), width: box.width, height: box.height, ...look };
+}
+
+function textNode(text: {
+  readonly id: string;
+  readonly ref: string;
+  readonly label: string;
+  readonly at: Point;
+  readonly align: 'at-left' | 'at-right' | 'at-middle';
+  readonly tone?: Tone;
+  readonly tooltip: readonly string[];
+}): CanvasNode {
+  const { id, ref, label, at, align, tone = 'none', tooltip } = text;
+  return { id, ref, label, tone, tooltip, shape: 'text', variants: [align], center: at, width: 1, height: 1 };
+}
+
+function edgesOf(topology: Topology, layout: Layout): CanvasEdge[] {
+  const edges: CanvasEdge[] = [];
+  for (const wire of topology.wires) {
+    const path = layout.paths.get(wire.id);
+    const [start, end] = [path?.[0], path?.at(-1)];
+    if (path === undefined || start === undefined || end === undefined) continue;
+    const ends = [wire.from, wire.to].map((id) => endOf(topology, layout, id, path));
+    const source = ends.find((candidate) => candidate !== undefined && isAt(candidate.box, start));
+    const target = ends.find((candidate) => candidate !== undefined && candidate !== source);
+    if (source === undefined || target === undefined) continue;
+    edges.push({
+      id: elementRef('wire', wire.id),
+      ref: elementRef('wire', wire.id),
+      kind: wire.kind,
+      source: source.id,
+      target: target.id,
+      sourceEndpoint: offset(source.box, start),
+      targetEndpoint: offset(target.box, end),
+      bends: bendsOf(path, start, end),
+      tooltip: [`${wire.from} ↔ ${wire.to}`, WIRE_WORDS[wire.kind]],
+    });
+  }
+  return edges;
+}
+
+const WIRE_WORDS: Readonly<Record<CanvasEdge['kind'], string>> = {
+  veth: 'veth pair',
+  cable: 'Cable',
+  tunnel: 'VXLAN tunnel',
+  'bridge-port': 'Port of the bridge',
+};
+
+function endOf(
+  topology: Topology,
+  layout: Layout,
+  end: string,
+  path: readonly Point[],
+): { readonly id: string; readonly box: Box } | undefined {
+  const segment = segmentOf(topology, end);
+  if (segment === undefined) {
+    const id = elementRef('interface', end);
+    const box = layout.boxes.get(id);
+    return box === undefined ? undefined : { id, box };
+  }
+  const bar = layout.bars.find(
+    (candidate) =>
+      candidate.segmentId === segment.id &&
+      !candidate.isJoint &&
+      path.some((point) => isAt(candidate.box, point)),
+  );
+  return bar === undefined ? undefined : { id: bar.ref, box: bar.box };
+}
+
+/** Inside the box or on its edge. */
+function isAt(box: Box, point: Point): boolean {
+  const isBeside = point.x >= box.x && point.x <= box.x + box.width;
+  return isBeside && point.y >= box.y && point.y <= box.y + box.height;
+}
+
+function offset(box: Box, point: Point): string {
+  const center = centerOf(box);
+  return `${point.x - center.x}px ${point.y - center.y}px`;
+}
+
+function bendsOf(path: readonly Point[], start: Point, end: Point): CanvasEdge['bends'] {
+  const [dx, dy] = [end.x - start.x, end.y - start.y];
+  const length = Math.hypot(dx, dy);
+  const inner = path.slice(1, -1);
+  if (inner.length === 0 || length === 0) return undefined;
+  return {
+    weights: inner
+      .map((point) => ((point.x - start.x) * dx + (point.y - start.y) * dy) / (length * length))
+      .join(' '),
+    distances: inner.map((point) => ((point.y - start.y) * dx - (point.x - start.x) * dy) / length).join(' '),
+  };
+}

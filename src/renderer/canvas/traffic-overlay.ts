@@ -1,0 +1,143 @@
+/**
+ * A canvas over the picture for what lasts a moment: wires that carried frames, places where a packet was dropped.
+ *
+ * Changing the style of cytoscape's elements in every frame is too slow (39 frames a second at 200
+ * Pods); lines on a canvas of their own are not.
+ */
+import type { CanvasPalette } from './canvas-palette';
+import type { Box, Point } from './geometry';
+
+const PULSE_MS = 450;
+const FLASH_MS = 2600;
+/** With reduced motion nothing moves or fades: it is there, and then it is not. */
+const STILL_ALPHA = 0.85;
+
+interface Flash {
+  readonly box: Box;
+  readonly startMs: number;
+}
+
+export class TrafficOverlay {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #isStill: boolean;
+  readonly #viewport: () => { readonly zoom: number; readonly pan: Point };
+  /** By wire id, when it last carried something. */
+  readonly #pulses = new Map<string, number>();
+  #flashes: Flash[] = [];
+  #paths: ReadonlyMap<string, readonly Point[]> = new Map<string, readonly Point[]>();
+  #palette: CanvasPalette | undefined;
+  #frame: number | undefined;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    viewport: () => { readonly zoom: number; readonly pan: Point },
+    isStill: boolean,
+  ) {
+    this.#canvas = canvas;
+    this.#viewport = viewport;
+    this.#isStill = isStill;
+  }
+
+  setPaths(paths: ReadonlyMap<string, readonly Point[]>): void {
+    this.#paths = paths;
+  }
+
+  setPalette(palette: CanvasPalette): void {
+    this.#palette = palette;
+  }
+
+  pulse(wireIds: Iterable<string>): void {
+    const now = performance.now();
+    for (const id of wireIds) this.#pulses.set(id, now);
+    this.redraw();
+  }
+
+  flash(box: Box): void {
+    this.#flashes.push({ box, startMs: performance.now() });
+    this.redraw();
+  }
+
+  redraw(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#draw(performance.now());
+    });
+  }
+
+  destroy(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+  }
+
+  #draw(now: number): void {
+    const context = this.#canvas.getContext('2d');
+    const palette = this.#palette;
+    if (context === null || palette === undefined) return;
+    const ratio = devicePixelRatio;
+    const [width, height] = [this.#canvas.clientWidth, this.#canvas.clientHeight];
+    if (this.#canvas.width !== width * ratio || this.#canvas.height !== height * ratio) {
+      this.#canvas.width = width * ratio;
+      this.#canvas.height = height * ratio;
+    }
+    const { zoom, pan } = this.#viewport();
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    context.setTransform(ratio * zoom, 0, 0, ratio * zoom, pan.x * ratio, pan.y * ratio);
+    this.#drawPulses(context, palette, now);
+    this.#drawFlashes(context, palette, now);
+    context.globalAlpha = 1;
+    if (this.#pulses.size > 0 || this.#flashes.length > 0) this.redraw();
+  }
+
+  #drawPulses(context: CanvasRenderingContext2D, palette: CanvasPalette, now: number): void {
+    context.strokeStyle = palette.pulse;
+    context.lineWidth = 4;
+    context.lineCap = 'round';
+    context.lineJoin = 'round';
+    for (const [id, startMs] of this.#pulses) {
+      const left = 1 - (now - startMs) / PULSE_MS;
+      const path = this.#paths.get(id);
+      if (left <= 0 || path === undefined) {
+        this.#pulses.delete(id);
+        continue;
+      }
+      context.globalAlpha = this.#isStill ? STILL_ALPHA : left;
+      context.beginPath();
+      for (const [index, point] of path.entries()) {
+        if (index === 0) context.moveTo(point.x, point.y);
+        else context.lineTo(point.x, point.y);
+      }
+      context.stroke();
+    }
+  }
+
+  #drawFlashes(context: CanvasRenderingContext2D, palette: CanvasPalette, now: number): void {
+    this.#flashes = this.#flashes.filter((flash) => now - flash.startMs < FLASH_MS);
+    for (const { box, startMs } of this.#flashes) {
+      const left = 1 - (now - startMs) / FLASH_MS;
+      context.globalAlpha = this.#isStill ? STILL_ALPHA : Math.min(1, left * 1.5);
+      context.strokeStyle = palette.bad;
+      context.lineWidth = 3;
+      context.lineCap = 'round';
+      context.strokeRect(box.x - 2, box.y - 2, box.width + 4, box.height + 4);
+      drawCross(context, { x: box.x + box.width, y: box.y }, palette);
+    }
+  }
+}
+
+const CROSS_RADIUS = 10;
+
+function drawCross(context: CanvasRenderingContext2D, at: Point, palette: CanvasPalette): void {
+  context.beginPath();
+  context.arc(at.x, at.y, CROSS_RADIUS, 0, 2 * Math.PI);
+  context.fillStyle = palette.bad;
+  context.fill();
+  context.strokeStyle = palette.machine;
+  context.lineWidth = 2.5;
+  context.beginPath();
+  const arm = CROSS_RADIUS * 0.42;
+  context.moveTo(at.x - arm, at.y - arm);
+  context.lineTo(at.x + arm, at.y + arm);
+  context.moveTo(at.x + arm, at.y - arm);
+  context.lineTo(at.x - arm, at.y + arm);
+  context.stroke();
+}

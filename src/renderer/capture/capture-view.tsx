@@ -1,0 +1,222 @@
+/** The live list of packets: what is captured, on which interfaces, in tcpdump's words. */
+import { ArrowDownToLine, Clock, Download, Play, Square } from 'lucide-react';
+import { useCallback, useMemo, useState, type ReactElement } from 'react';
+import type { CaptureRow } from '../../main/contract/lab-api';
+import type { CaptureFile } from '../store/capture-store';
+import { useCapture, useLab } from '../store/stores-context';
+import { EmptyState } from '../ui/empty-state';
+import { formatMicroseconds } from '../ui/format-time';
+import { IconButton, keepFocus } from '../ui/icon-button';
+import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
+import './capture.css';
+import { FilterBox, FilterProblemText } from './filter-box';
+import { InterfacePicker } from './interface-picker';
+import { packetToneOf, splitPacketLine } from './packet-line';
+
+type TimeFormat = 'clock' | 'since-start';
+
+export function CaptureView(): ReactElement {
+  const { captureId, count, rows, isRunning, interfaces, missingInterface } = useCapture((state) => state);
+  const [isFollowing, setIsFollowing] = useState(true);
+  const [timeFormat, setTimeFormat] = useState<TimeFormat>('clock');
+  const [selection, setSelection] = useState<{
+    readonly captureId: string | undefined;
+    readonly index: number;
+  }>();
+  const columns = useMemo(() => columnsFor(timeFormat), [timeFormat]);
+  const rowAt = useCallback((index: number) => rows.at(index), [rows]);
+  const onRange = useCallback((from: number, to: number) => rows.want(from, to, count), [rows, count]);
+
+  const selectedIndex =
+    selection?.captureId === captureId && selection !== undefined && selection.index < count
+      ? selection.index
+      : undefined;
+  const selectedRow = selectedIndex === undefined ? undefined : rows.at(selectedIndex);
+  return (
+    <div className="panel" data-testid="packets">
+      <CaptureToolbar
+        isFollowing={isFollowing}
+        onFollowingChange={setIsFollowing}
+        timeFormat={timeFormat}
+        onTimeFormatChange={setTimeFormat}
+      />
+      <FilterProblemText />
+      {missingInterface !== undefined && (
+        <p className="filter-problem" role="alert">
+          There is no interface {missingInterface} any more. Choose others.
+        </p>
+      )}
+      <div className="grid-area">
+        <VirtualGrid
+          label="Packets"
+          columns={columns}
+          count={count}
+          rowAt={rowAt}
+          onRange={onRange}
+          selectedIndex={selectedIndex}
+          onSelect={(index) => {
+            setSelection({ captureId, index });
+            setIsFollowing(false);
+          }}
+          isFollowing={isFollowing}
+          onFollowingChange={setIsFollowing}
+          rowClass={(row) => `packet-${packetToneOf(splitPacketLine(row.text).packet)}`}
+          textOf={(row) => row.text}
+          testId="capture"
+        />
+        {count === 0 && <NoPackets isRunning={isRunning} interfaces={interfaces} />}
+      </div>
+      {selectedRow !== undefined && <PacketDetails row={selectedRow} />}
+    </div>
+  );
+}
+
+function CaptureToolbar(props: {
+  readonly isFollowing: boolean;
+  readonly onFollowingChange: (isFollowing: boolean) => void;
+  readonly timeFormat: TimeFormat;
+  readonly onTimeFormatChange: (format: TimeFormat) => void;
+}): ReactElement {
+  const { isRunning, interfaces, filter, count, start, stop, exportFile } = useCapture((state) => state);
+  const isConnected = useLab((state) => state.isConnected);
+  const isSinceStart = props.timeFormat === 'since-start';
+  return (
+    <div className="toolbar" role="toolbar" aria-label="Capture">
+      {isRunning ? (
+        <button
+          type="button"
+          className="button"
+          data-testid="capture-stop"
+          title="Stop capturing; the packets stay"
+          onMouseDown={keepFocus}
+          onClick={() => void stop()}
+        >
+          <Square /> Stop
+        </button>
+      ) : (
+        <button
+          type="button"
+          className="button is-primary"
+          data-testid="capture-start"
+          disabled={!isConnected}
+          title="Start a new capture; the packets below go"
+          onMouseDown={keepFocus}
+          onClick={() => void start(interfaces, filter)}
+        >
+          <Play /> Start
+        </button>
+      )}
+      <InterfacePicker />
+      <FilterBox />
+      <span className="capture-count" data-testid="capture-count" aria-label={`${count} packets`}>
+        {count.toLocaleString('en')}
+      </span>
+      <IconButton
+        label={props.isFollowing ? 'Following the newest packet' : 'Follow the newest packet'}
+        icon={<ArrowDownToLine />}
+        isPressed={props.isFollowing}
+        testId="capture-follow"
+        onClick={() => props.onFollowingChange(!props.isFollowing)}
+      />
+      <IconButton
+        label={isSinceStart ? 'Show the time of day' : 'Show seconds since the lab started'}
+        icon={<Clock />}
+        isPressed={isSinceStart}
+        testId="capture-time-format"
+        onClick={() => props.onTimeFormatChange(isSinceStart ? 'clock' : 'since-start')}
+      />
+      <IconButton
+        label="Export as pcapng, for Wireshark and tcpdump"
+        icon={<Download />}
+        isDisabled={count === 0 || !isConnected}
+        testId="capture-export"
+        onClick={() => void exportFile().then(saveFile)}
+      />
+    </div>
+  );
+}
+
+function columnsFor(timeFormat: TimeFormat): readonly GridColumn<CaptureRow>[] {
+  return [
+    { id: 'number', title: 'No.', width: '56px', isNumeric: true, cell: (row) => row.number },
+    {
+      id: 'time',
+      title: timeFormat === 'clock' ? 'Time' : 'Seconds',
+      width: '112px',
+      isMonospace: true,
+      cell: (row) =>
+        timeFormat === 'clock'
+          ? splitPacketLine(row.text).stamp || formatMicroseconds(row.timeNs)
+          : formatMicroseconds(row.timeNs),
+    },
+    {
+      id: 'interface',
+      title: 'Interface',
+      width: '190px',
+      cell: (row) => (
+        <span title={`${row.interfaceId}, ${row.direction}`}>
+          <span className="packet-direction" aria-label={row.direction}>
+            {row.direction === 'in' ? '→' : '←'}
+          </span>
+          {row.interfaceId}
+        </span>
+      ),
+    },
+    {
+      id: 'packet',
+      title: 'Packet',
+      width: 'max-content',
+      isMonospace: true,
+      cell: (row) => splitPacketLine(row.text).packet,
+    },
+  ];
+}
+
+function NoPackets(props: {
+  readonly isRunning: boolean;
+  readonly interfaces: readonly string[];
+}): ReactElement {
+  const isPlaying = useLab((state) => state.clock?.isPlaying ?? false);
+  const filter = useCapture((state) => state.filter);
+  if (!props.isRunning) {
+    return <EmptyState title="Not capturing">Press Start to capture on the chosen interfaces.</EmptyState>;
+  }
+  if (!isPlaying) {
+    return (
+      <EmptyState title="The clock stands still">
+        Press <kbd>Space</kbd> to play, or <kbd>.</kbd> to run until the next frame.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="No packets yet">
+      {filter === ''
+        ? 'Nothing has crossed these interfaces. Open a terminal in a Pod and send something: ping, wget, nslookup.'
+        : 'Nothing that crossed these interfaces matches the filter.'}
+    </EmptyState>
+  );
+}
+
+function PacketDetails(props: { readonly row: CaptureRow }): ReactElement {
+  const { row } = props;
+  const way = row.direction === 'in' ? 'into' : 'out of';
+  return (
+    <div className="grid-details" data-testid="capture-details">
+      <div className="details-line">
+        Packet {row.number}, {way} <span className="mono">{row.interfaceId}</span>,{' '}
+        {formatMicroseconds(row.timeNs)} s after the start
+      </div>
+      <div className="mono details-text">{row.text}</div>
+    </div>
+  );
+}
+
+function saveFile(file: CaptureFile | undefined): void {
+  if (file === undefined) return;
+  const url = URL.createObjectURL(new Blob([file.bytes], { type: 'application/x-pcapng' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = file.fileName;
+  link.click();
+  URL.revokeObjectURL(url);
+}

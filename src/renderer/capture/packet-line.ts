@@ -1,0 +1,21 @@
+/** A line of tcpdump, taken apart for columns and colour. Pure. */
+
+export type PacketTone = 'arp' | 'dns' | 'icmp' | 'tcp' | 'udp' | 'vxlan' | 'none';
+
+const STAMP = /^(\d\d:\d\d:\d\d\.\d{6,9}) (.*)$/s;
+
+/** The time stamp and what follows it; a line without one is all packet. */
+export function splitPacketLine(text: string): { readonly stamp: string; readonly packet: string } {
+  const [, stamp = '', packet = text] = STAMP.exec(text) ?? [];
+  return { stamp, packet };
+}
+
+/** What the packet is, seen from outside: a tunnel hides what it carries. */
+export function packetToneOf(packet: string): PacketTone {
+  if (packet.includes('VXLAN, ')) return 'vxlan';
+  if (packet.startsWith('ARP, ')) return 'arp';
+  if (packet.includes(' ICMP ') || packet.includes(' ICMP6, ')) return 'icmp';
+  if (packet.includes(': Flags [')) return 'tcp';
+  if (/[.](?:53|domain)[ :]/.test(packet)) return 'dns';
+  return packet.includes(': UDP, ') ? 'udp' : 'none';
+}

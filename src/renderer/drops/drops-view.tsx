@@ -1,0 +1,91 @@
+/** The packets that went no further, each with the place and the reason. */
+import { useCallback, useState, type ReactElement } from 'react';
+import type { DropRow } from '../../main/contract/lab-api';
+import { placeRef } from '../store/topology-lookup';
+import { useDrops, useStores } from '../store/stores-context';
+import { EmptyState } from '../ui/empty-state';
+import { formatMicroseconds } from '../ui/format-time';
+import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
+
+const COLUMNS: readonly GridColumn<DropRow>[] = [
+  { id: 'number', title: 'No.', width: '44px', isNumeric: true, cell: (row) => row.number },
+  {
+    id: 'time',
+    title: 'Seconds',
+    width: '92px',
+    isMonospace: true,
+    cell: (row) => formatMicroseconds(row.timeNs),
+  },
+  { id: 'at', title: 'Where', width: '150px', cell: (row) => <span title={row.at}>{row.at}</span> },
+  { id: 'device', title: 'Device', width: '84px', isMonospace: true, cell: (row) => row.device },
+  {
+    id: 'reason',
+    title: 'Reason',
+    width: '330px',
+    cell: (row) => <span title={row.reason}>{row.reason}</span>,
+  },
+  { id: 'packet', title: 'Packet', width: 'max-content', isMonospace: true, cell: (row) => row.packet },
+];
+
+export function DropsView(): ReactElement {
+  const { count, rows } = useDrops((state) => state);
+  const [isFollowing, setIsFollowing] = useState(true);
+  const [selectedIndex, setSelectedIndex] = useState<number>();
+  const rowAt = useCallback((index: number) => rows.at(index), [rows]);
+  const onRange = useCallback((from: number, to: number) => rows.want(from, to, count), [rows, count]);
+  const selectedRow = selectedIndex === undefined ? undefined : rows.at(selectedIndex);
+  return (
+    <div className="panel" data-testid="drops-panel">
+      <div className="grid-area">
+        <VirtualGrid
+          label="Dropped packets"
+          columns={COLUMNS}
+          count={count}
+          rowAt={rowAt}
+          onRange={onRange}
+          selectedIndex={selectedIndex}
+          onSelect={(index) => {
+            setSelectedIndex(index);
+            setIsFollowing(false);
+          }}
+          isFollowing={isFollowing}
+          onFollowingChange={setIsFollowing}
+          textOf={(row) =>
+            `${formatMicroseconds(row.timeNs)} ${row.at} ${row.device}: ${row.reason}: ${row.packet}`
+          }
+          testId="drops"
+        />
+        {count === 0 && (
+          <EmptyState title="No packet has been dropped">
+            A packet that goes no further is listed here, with who dropped it and why.
+          </EmptyState>
+        )}
+      </div>
+      {selectedRow !== undefined && <DropDetails row={selectedRow} />}
+    </div>
+  );
+}
+
+function DropDetails(props: { readonly row: DropRow }): ReactElement {
+  const { row } = props;
+  const { lab, workspace } = useStores();
+  const show = (): void => {
+    const { select, showPanel } = workspace.getState();
+    select(placeRef(lab.getState().topology, row.at));
+    showPanel('topology');
+  };
+  return (
+    <div className="grid-details" data-testid="drops-details">
+      <div className="details-head">
+        <span>
+          Dropped at <strong>{row.at}</strong> on <span className="mono">{row.device}</span>
+        </span>
+        <button type="button" className="button" data-testid="drops-show" onClick={show}>
+          Show in topology
+        </button>
+      </div>
+      <div>{row.reason}</div>
+      <div className="mono">{row.packet}</div>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+/** The packets that went no further, and the one that the page has just been told of. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { DropRow, LabApi } from '../../main/contract/lab-api';
+import { RowPages } from './row-pages';
+
+export interface DropsState {
+  readonly count: number;
+  readonly rows: RowPages<DropRow>;
+  readonly rowsRevision: number;
+  /** The newest drop, once for each time that the count grew while the page was open. */
+  readonly latest: DropRow | undefined;
+  readonly dismissLatest: () => void;
+}
+
+export function createDropsStore(api: LabApi): StoreApi<DropsState> {
+  const rows: RowPages<DropRow> = new RowPages<DropRow>(
+    (from, count) => api.request('drops.rows', { from, count }),
+    () => store.setState((state) => ({ rowsRevision: state.rowsRevision + 1 })),
+  );
+  const store: StoreApi<DropsState> = createStore<DropsState>()((set) => ({
+    count: 0,
+    rows,
+    rowsRevision: 0,
+    latest: undefined,
+    dismissLatest: () => set({ latest: undefined }),
+  }));
+
+  async function announce(count: number): Promise<void> {
+    const [latest] = await api.request('drops.rows', { from: count - 1, count: 1 });
+    // While this was asked, more may have come, each with an announcement of its own.
+    if (latest !== undefined && store.getState().count === count) store.setState({ latest });
+  }
+
+  api.on('drops', ({ count }) => {
+    const previous = store.getState().count;
+    if (count < previous) rows.clear();
+    store.setState({ count });
+    if (count > previous) void announce(count);
+  });
+  return store;
+}

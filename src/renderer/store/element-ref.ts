@@ -1,0 +1,20 @@
+/**
+ * Names one thing of the topology across canvas, list and inspector: `machine:node/node1`, `pod:default/client`,
+ * `interface:node/node1:eth0`, `segment:lan`, `wire:w1`, `service:default/web`. The kind in front keeps a Pod of a
+ * namespace called `node` apart from a machine.
+ */
+export const ELEMENT_KINDS = ['machine', 'pod', 'interface', 'segment', 'wire', 'service'] as const;
+export type ElementKind = (typeof ELEMENT_KINDS)[number];
+
+export function elementRef(kind: ElementKind, id: string): string {
+  return `${kind}:${id}`;
+}
+
+/** The kind and the contract's id, or undefined for text that is not a reference. */
+export function splitElementRef(
+  ref: string,
+): { readonly kind: ElementKind; readonly id: string } | undefined {
+  const colon = ref.indexOf(':');
+  const kind = ELEMENT_KINDS.find((candidate) => candidate === ref.slice(0, colon));
+  return kind === undefined ? undefined : { kind, id: ref.slice(colon + 1) };
+}

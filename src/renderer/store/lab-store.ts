@@ -1,0 +1,48 @@
+/** What the host last said about the lab: its text, its topology, its clock, and whether the host is there. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ClockState, ContractLab, LabApi } from '../../main/contract/lab-api';
+import type { Topology } from '../../main/contract/topology';
+
+export interface LabState {
+  readonly isConnected: boolean;
+  readonly lab: ContractLab | undefined;
+  readonly topology: Topology | undefined;
+  readonly clock: ClockState | undefined;
+  readonly play: () => Promise<void>;
+  readonly pause: () => Promise<void>;
+  readonly step: () => Promise<void>;
+  readonly setSpeed: (speed: number) => Promise<void>;
+}
+
+export function createLabStore(api: LabApi): StoreApi<LabState> {
+  const store = createStore<LabState>()((set) => ({
+    isConnected: true,
+    lab: undefined,
+    topology: undefined,
+    clock: undefined,
+    play: async () => set({ clock: await api.request('clock.play', {}) }),
+    pause: async () => set({ clock: await api.request('clock.pause', {}) }),
+    step: async () => set({ clock: await api.request('clock.step', {}) }),
+    setSpeed: async (speed) => set({ clock: await api.request('clock.speed', { speed }) }),
+  }));
+
+  async function load(): Promise<void> {
+    const [topology, clock, lab] = await Promise.all([
+      api.request('topology.get', {}),
+      api.request('clock.get', {}),
+      api.request('lab.get', {}),
+    ]);
+    store.setState({ topology, clock, lab });
+  }
+
+  api.on('clock', (clock) => store.setState({ clock }));
+  api.on('topology', (topology) => store.setState({ topology }));
+  let hasLoaded = false;
+  api.onConnection((isConnected) => {
+    store.setState({ isConnected });
+    if (isConnected && hasLoaded) void load();
+    hasLoaded = true;
+  });
+  void load();
+  return store;
+}

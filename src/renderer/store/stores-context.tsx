@@ -1,0 +1,44 @@
+/** How components reach the stores: one hook for each, taking a selector. */
+import { createContext, useContext, type ReactElement, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { CaptureStoreState } from './capture-store';
+import type { DropsState } from './drops-store';
+import type { LabState } from './lab-store';
+import type { Stores } from './stores';
+import type { ThemeState } from './theme-store';
+import type { WorkspaceState } from './workspace-store';
+
+const StoresContext = createContext<Stores | undefined>(undefined);
+
+export function StoresProvider(props: {
+  readonly stores: Stores;
+  readonly children: ReactNode;
+}): ReactElement {
+  return <StoresContext value={props.stores}>{props.children}</StoresContext>;
+}
+
+export function useStores(): Stores {
+  const stores = useContext(StoresContext);
+  if (stores === undefined) throw new Error('a component was drawn outside of StoresProvider');
+  return stores;
+}
+
+export function useLab<Value>(selector: (state: LabState) => Value): Value {
+  return useStore(useStores().lab, selector);
+}
+
+export function useCapture<Value>(selector: (state: CaptureStoreState) => Value): Value {
+  return useStore(useStores().capture, selector);
+}
+
+export function useDrops<Value>(selector: (state: DropsState) => Value): Value {
+  return useStore(useStores().drops, selector);
+}
+
+export function useWorkspace<Value>(selector: (state: WorkspaceState) => Value): Value {
+  return useStore(useStores().workspace, selector);
+}
+
+export function useTheme<Value>(selector: (state: ThemeState) => Value): Value {
+  return useStore(useStores().theme, selector);
+}

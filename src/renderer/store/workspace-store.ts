@@ -1,0 +1,71 @@
+/** What the person at the page is doing: the selected element, the panel in front, the open terminals. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+export type PanelId = 'topology' | 'list' | 'lab' | 'inspector' | 'packets' | 'drops' | 'terminal';
+
+export interface TerminalTab {
+  /** Ours; the host's terminal id is known only once it has opened. */
+  readonly key: number;
+  readonly target: string;
+  readonly exitCode: number | undefined;
+  /** Why it could not be opened, or why it ended without an exit code. */
+  readonly failure: string | undefined;
+}
+
+export interface WorkspaceState {
+  readonly selectedRef: string | undefined;
+  /** The dock brings this panel to the front each time that `panelRevision` grows. */
+  readonly panel: PanelId;
+  readonly panelRevision: number;
+  /** The dock goes back to its first layout each time that this grows. */
+  readonly layoutRevision: number;
+  readonly isHelpOpen: boolean;
+  readonly terminals: readonly TerminalTab[];
+  readonly activeTerminal: number | undefined;
+  readonly select: (ref: string | undefined) => void;
+  readonly showPanel: (panel: PanelId) => void;
+  readonly resetLayout: () => void;
+  readonly setHelpOpen: (isOpen: boolean) => void;
+  readonly openTerminal: (target: string) => void;
+  readonly closeTerminal: (key: number) => void;
+  readonly activateTerminal: (key: number) => void;
+  readonly endTerminal: (key: number, end: { exitCode?: number; failure?: string }) => void;
+}
+
+export function createWorkspaceStore(): StoreApi<WorkspaceState> {
+  let nextKey = 1;
+  return createStore<WorkspaceState>()((set, get) => ({
+    selectedRef: undefined,
+    panel: 'topology',
+    panelRevision: 0,
+    layoutRevision: 0,
+    isHelpOpen: false,
+    terminals: [],
+    activeTerminal: undefined,
+    select: (ref) => set({ selectedRef: ref }),
+    showPanel: (panel) => set((state) => ({ panel, panelRevision: state.panelRevision + 1 })),
+    resetLayout: () => set((state) => ({ layoutRevision: state.layoutRevision + 1 })),
+    setHelpOpen: (isOpen) => set({ isHelpOpen: isOpen }),
+    openTerminal: (target) => {
+      const key = nextKey++;
+      const tab: TerminalTab = { key, target, exitCode: undefined, failure: undefined };
+      set((state) => ({ terminals: [...state.terminals, tab], activeTerminal: key }));
+      get().showPanel('terminal');
+    },
+    closeTerminal: (key) =>
+      set((state) => {
+        const index = state.terminals.findIndex((tab) => tab.key === key);
+        const terminals = state.terminals.filter((tab) => tab.key !== key);
+        const neighbor = terminals[Math.min(index, terminals.length - 1)];
+        return {
+          terminals,
+          activeTerminal: state.activeTerminal === key ? neighbor?.key : state.activeTerminal,
+        };
+      }),
+    activateTerminal: (key) => set({ activeTerminal: key }),
+    endTerminal: (key, { exitCode, failure }) =>
+      set((state) => ({
+        terminals: state.terminals.map((tab) => (tab.key === key ? { ...tab, exitCode, failure } : tab)),
+      })),
+  }));
+}

@@ -1,0 +1,63 @@
+/** The places where a terminal can be opened, with a search. */
+import { SquareTerminal } from 'lucide-react';
+import { useState, type ReactElement } from 'react';
+import { useLab, useWorkspace } from '../store/stores-context';
+import { filterTargets, terminalTargetsOf } from './terminal-targets';
+
+export function TargetList(props: {
+  readonly hasAutoFocus: boolean;
+  readonly onOpened: () => void;
+}): ReactElement {
+  const topology = useLab((state) => state.topology);
+  const openTerminal = useWorkspace((state) => state.openTerminal);
+  const [query, setQuery] = useState('');
+  const groups = filterTargets(topology === undefined ? [] : terminalTargetsOf(topology), query);
+  const first = groups[0]?.targets[0]?.id;
+  const open = (target: string): void => {
+    openTerminal(target);
+    props.onOpened();
+  };
+  return (
+    <div className="targets" data-testid="terminal-targets">
+      <form
+        className="targets-search"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (first !== undefined) open(first);
+        }}
+      >
+        <input
+          className="text-input"
+          type="search"
+          placeholder="Open a terminal in…"
+          aria-label="Find a Pod, a node or a machine"
+          autoFocus={props.hasAutoFocus}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+      </form>
+      <div className="targets-list">
+        {groups.map((group) => (
+          <section key={group.title} aria-label={group.title}>
+            <h3 className="targets-title">{group.title}</h3>
+            {group.targets.map((target) => (
+              <button
+                key={target.id}
+                type="button"
+                className="target"
+                title={target.id}
+                data-testid={`terminal-target-${target.id}`}
+                onClick={() => open(target.id)}
+              >
+                <SquareTerminal />
+                <span className="target-name">{target.id}</span>
+                <span className="target-note">{target.note}</span>
+              </button>
+            ))}
+          </section>
+        ))}
+        {groups.length === 0 && <p className="targets-none">Nothing here has this name.</p>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+/** One terminal: xterm.js joined to a shell of the host. */
+import { FitAddon } from '@xterm/addon-fit';
+import { Terminal, type ITheme } from '@xterm/xterm';
+import '@xterm/xterm/css/xterm.css';
+import { useEffect, useState, type ReactElement } from 'react';
+import { useStores, useTheme, useWorkspace } from '../store/stores-context';
+import type { TerminalTab } from '../store/workspace-store';
+import { useElement } from '../ui/use-element';
+import { TerminalSession } from './terminal-session';
+
+interface Screen {
+  readonly terminal: Terminal;
+  readonly fit: FitAddon;
+}
+
+export function TerminalScreen(props: {
+  readonly tab: TerminalTab;
+  readonly isActive: boolean;
+}): ReactElement {
+  const { tab, isActive } = props;
+  const { key, target } = tab;
+  const { api, workspace } = useStores();
+  const isDark = useTheme((state) => state.isDark);
+  const [element, elementRef] = useElement<HTMLDivElement>();
+  const [screen, setScreen] = useState<Screen>();
+
+  useEffect(() => {
+    if (element === undefined) return undefined;
+    const terminal = new Terminal({
+      fontFamily: 'ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
+      fontSize: 12.5,
+      cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+      scrollback: 5000,
+      convertEol: false,
+    });
+    const fit = new FitAddon();
+    terminal.loadAddon(fit);
+    terminal.open(element);
+    fit.fit();
+    terminal.focus();
+    const session = new TerminalSession(api, terminal, (end) => workspace.getState().endTerminal(key, end));
+    void session.open(target);
+    const observer = new ResizeObserver(() => {
+      // A hidden screen has no size to fit.
+      if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
+    });
+    observer.observe(element);
+    setScreen({ terminal, fit });
+    return (): void => {
+      observer.disconnect();
+      session.close();
+      terminal.dispose();
+      setScreen(undefined);
+    };
+  }, [api, workspace, element, key, target]);
+
+  useEffect(() => {
+    if (screen !== undefined) screen.terminal.options.theme = readTerminalTheme();
+  }, [screen, isDark]);
+
+  useEffect(() => {
+    if (screen === undefined || !isActive) return;
+    screen.fit.fit();
+    screen.terminal.focus();
+  }, [screen, isActive]);
+
+  return (
+    <div className="terminal-screen" hidden={!isActive} data-testid="terminal-screen">
+      <div className="terminal-xterm" ref={elementRef} />
+      <TerminalEnd tab={tab} />
+    </div>
+  );
+}
+
+function TerminalEnd(props: { readonly tab: TerminalTab }): ReactElement | undefined {
+  const { key, target, exitCode, failure } = props.tab;
+  const openTerminal = useWorkspace((state) => state.openTerminal);
+  const closeTerminal = useWorkspace((state) => state.closeTerminal);
+  if (exitCode === undefined && failure === undefined) return undefined;
+  return (
+    <div className="terminal-end" role="status" data-testid="terminal-end">
+      <span>{failure ?? `The shell has exited with code ${exitCode ?? 0}.`}</span>
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          closeTerminal(key);
+          openTerminal(target);
+        }}
+      >
+        Open again
+      </button>
+      <button type="button" className="button" onClick={() => closeTerminal(key)}>
+        Close
+      </button>
+    </div>
+  );
+}
+
+function readTerminalTheme(): ITheme {
+  const styles = getComputedStyle(document.documentElement);
+  const read = (name: string): string => styles.getPropertyValue(`--${name}`).trim();
+  return {
+    background: read('surface'),
+    foreground: read('text'),
+    cursor: read('accent'),
+    cursorAccent: read('surface'),
+    selectionBackground: read('terminal-selection'),
+    black: read('terminal-black'),
+    red: read('bad'),
+    green: read('good'),
+    yellow: read('waiting'),
+    blue: read('tone-tcp'),
+    magenta: read('tone-dns'),
+    cyan: read('terminal-cyan'),
+    white: read('text-muted'),
+    brightBlack: read('text-muted'),
+    brightRed: read('bad'),
+    brightGreen: read('good'),
+    brightYellow: read('waiting'),
+    brightBlue: read('tone-tcp'),
+    brightMagenta: read('tone-dns'),
+    brightCyan: read('terminal-cyan'),
+    brightWhite: read('text'),
+  };
+}

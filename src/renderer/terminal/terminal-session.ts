@@ -1,0 +1,98 @@
+/** The shell behind one terminal: what is typed goes to the host, what it prints comes back. */
+import type { LabApi } from '../../main/contract/lab-api';
+
+/** The part of xterm's Terminal that a session uses. */
+export interface TerminalScreenPort {
+  readonly cols: number;
+  readonly rows: number;
+  write(data: string): void;
+  onData(listener: (data: string) => void): unknown;
+  onResize(listener: (size: { readonly cols: number; readonly rows: number }) => void): unknown;
+}
+
+export interface SessionEnd {
+  readonly exitCode?: number;
+  /** Why there is no exit code, for people. */
+  readonly failure?: string;
+}
+
+export class TerminalSession {
+  readonly #api: LabApi;
+  readonly #screen: TerminalScreenPort;
+  readonly #onEnd: (end: SessionEnd) => void;
+  readonly #unsubscribe: readonly (() => void)[];
+  #terminalId: string | undefined;
+  /** What shells printed before this one knew its id. */
+  #early: { readonly terminalId: string; readonly data: string }[] = [];
+  #isEnded = false;
+
+  constructor(api: LabApi, screen: TerminalScreenPort, onEnd: (end: SessionEnd) => void) {
+    this.#api = api;
+    this.#screen = screen;
+    this.#onEnd = onEnd;
+    this.#unsubscribe = [
+      api.on('terminal.data', (event) => this.#receive(event)),
+      api.on('terminal.exit', ({ terminalId, exitCode }) => {
+        if (terminalId === this.#terminalId) this.#end({ exitCode });
+      }),
+      api.onConnection((isConnected) => {
+        if (!isConnected) this.#end({ failure: 'The host was lost, and the shell with it.' });
+      }),
+    ];
+    screen.onData((data) => {
+      const terminalId = this.#terminalId;
+      if (terminalId !== undefined) void api.request('terminal.write', { terminalId, data });
+    });
+    screen.onResize(({ cols, rows }) => {
+      const terminalId = this.#terminalId;
+      if (terminalId !== undefined) void api.request('terminal.resize', { terminalId, columns: cols, rows });
+    });
+  }
+
+  async open(target: string): Promise<void> {
+    const { cols, rows } = this.#screen;
+    const outcome = await this.#api.request('terminal.open', { target, columns: cols, rows });
+    if (outcome.kind === 'no-such-target') {
+      this.#end({ failure: outcome.message });
+      return;
+    }
+    const { terminalId } = outcome;
+    if (this.#isEnded) {
+      await this.#api.request('terminal.close', { terminalId });
+      return;
+    }
+    this.#terminalId = terminalId;
+    for (const event of this.#early) this.#receive(event);
+    this.#early = [];
+    const { cols: columns, rows: lines } = this.#screen;
+    if (columns !== cols || lines !== rows) {
+      await this.#api.request('terminal.resize', { terminalId, columns, rows: lines });
+    }
+  }
+
+  close(): void {
+    const terminalId = this.#terminalId;
+    if (terminalId !== undefined && !this.#isEnded) void this.#api.request('terminal.close', { terminalId });
+    this.#forget();
+  }
+
+  #receive(event: { readonly terminalId: string; readonly data: string }): void {
+    if (this.#terminalId === undefined) {
+      this.#early.push(event);
+    } else if (event.terminalId === this.#terminalId) {
+      this.#screen.write(event.data);
+    }
+  }
+
+  #end(end: SessionEnd): void {
+    if (this.#isEnded) return;
+    this.#forget();
+    this.#onEnd(end);
+  }
+
+  #forget(): void {
+    this.#isEnded = true;
+    this.#terminalId = undefined;
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+  }
+}

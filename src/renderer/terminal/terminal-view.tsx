@@ -1,0 +1,85 @@
+/** Terminals in tabs, into any Pod or machine. The terminal itself is loaded when the first one is opened. */
+import { Plus } from 'lucide-react';
+import { lazy, Suspense, useCallback, useState, type ReactElement } from 'react';
+import { useWorkspace } from '../store/stores-context';
+import type { TerminalTab } from '../store/workspace-store';
+import { EmptyState } from '../ui/empty-state';
+import { keepFocus } from '../ui/icon-button';
+import { Popover } from '../ui/popover';
+import { useElement } from '../ui/use-element';
+import { TabStrip } from '../ui/tab-strip';
+import { TargetList } from './target-list';
+import './terminal.css';
+
+const TerminalScreen = lazy(async () => ({ default: (await import('./terminal-screen')).TerminalScreen }));
+
+export function TerminalView(): ReactElement {
+  const { terminals, activeTerminal, activateTerminal, closeTerminal } = useWorkspace((state) => state);
+  if (terminals.length === 0) {
+    return (
+      <div className="panel" data-testid="terminal">
+        <TargetList hasAutoFocus={false} onOpened={noop} />
+      </div>
+    );
+  }
+  return (
+    <div className="panel" data-testid="terminal">
+      <TabStrip
+        label="Terminals"
+        tabs={terminals.map((tab) => ({ id: String(tab.key), title: tab.target, note: noteOf(tab) }))}
+        active={String(activeTerminal)}
+        onActivate={(id) => activateTerminal(Number(id))}
+        onClose={(id) => closeTerminal(Number(id))}
+      >
+        <NewTerminalButton />
+      </TabStrip>
+      <div className="terminal-area">
+        <Suspense fallback={<EmptyState title="Opening…" />}>
+          {terminals.map((tab) => (
+            <TerminalScreen key={tab.key} tab={tab} isActive={tab.key === activeTerminal} />
+          ))}
+        </Suspense>
+      </div>
+    </div>
+  );
+}
+
+function noop(): void {
+  // The list goes by itself when the first terminal takes its place.
+}
+
+function noteOf(tab: TerminalTab): string | undefined {
+  if (tab.failure !== undefined) return '(failed)';
+  return tab.exitCode === undefined ? undefined : '(exited)';
+}
+
+function NewTerminalButton(): ReactElement {
+  const [isOpen, setIsOpen] = useState(false);
+  const [button, buttonRef] = useElement<HTMLButtonElement>();
+  const close = useCallback(() => setIsOpen(false), []);
+  return (
+    <>
+      <button
+        type="button"
+        ref={buttonRef}
+        className="icon-button tab-strip-add"
+        aria-label="New terminal"
+        title="New terminal"
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        data-testid="terminal-new"
+        onMouseDown={keepFocus}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        <Plus />
+      </button>
+      {isOpen && button !== undefined && (
+        <Popover anchor={button} label="New terminal" onClose={close}>
+          <div className="targets-popover">
+            <TargetList hasAutoFocus onOpened={close} />
+          </div>
+        </Popover>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+/** Tabs over one content: arrow keys move between them. */
+import { X } from 'lucide-react';
+import type { KeyboardEvent, ReactElement, ReactNode } from 'react';
+
+export interface Tab {
+  readonly id: string;
+  readonly title: string;
+  readonly note?: string | undefined;
+}
+
+export function TabStrip(props: {
+  readonly label: string;
+  readonly tabs: readonly Tab[];
+  readonly active: string | undefined;
+  readonly onActivate: (id: string) => void;
+  readonly onClose?: (id: string) => void;
+  readonly children?: ReactNode;
+}): ReactElement {
+  const { tabs, active, onActivate, onClose } = props;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    const index = tabs.findIndex((tab) => tab.id === active);
+    const next = tabs[(index + step + tabs.length) % tabs.length];
+    if (next === undefined) return;
+    event.preventDefault();
+    onActivate(next.id);
+    const { currentTarget } = event;
+    requestAnimationFrame(() => {
+      const selected = currentTarget.querySelector('[aria-selected="true"]');
+      if (selected instanceof HTMLElement) selected.focus();
+    });
+  };
+  return (
+    <div className="tab-strip">
+      <div className="tab-strip-tabs" role="tablist" aria-label={props.label} onKeyDown={onKeyDown}>
+        {tabs.map((tab) => (
+          <span key={tab.id} role="presentation" className={`tab${tab.id === active ? ' is-active' : ''}`}>
+            <button
+              type="button"
+              role="tab"
+              aria-selected={tab.id === active}
+              tabIndex={tab.id === active ? 0 : -1}
+              className="tab-title"
+              title={tab.title}
+              onClick={() => onActivate(tab.id)}
+            >
+              {tab.title}
+              {tab.note !== undefined && <span className="tab-note"> {tab.note}</span>}
+            </button>
+            {onClose !== undefined && (
+              <button
+                type="button"
+                className="tab-close"
+                aria-label={`Close ${tab.title}`}
+                onClick={() => onClose(tab.id)}
+              >
+                <X />
+              </button>
+            )}
+          </span>
+        ))}
+      </div>
+      {props.children}
+    </div>
+  );
+}
