@@ -31,6 +31,9 @@ export const FLOW_STATE = {
 
 export const FLOW_STATE_KIND_MASK = 7;
 
+/** What can be told of a connection. */
+export type ConntrackEvent = 'NEW' | 'UPDATE' | 'DESTROY';
+
 export const ORIGINAL = 0;
 export const REPLY = 1;
 

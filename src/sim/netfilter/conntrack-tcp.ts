@@ -19,7 +19,7 @@ import {
 } from './connection';
 import type { PacketContext } from './packet-context';
 
-export const TCP_STATE = {
+const TCP_STATE = {
   NONE: 0,
   SYN_SENT: 1,
   SYN_RECV: 2,

@@ -15,6 +15,7 @@ import { IP_PROTOCOL } from '../wire/ip-protocol';
 import {
   Connection,
   CONNECTION_STATUS,
+  type ConntrackEvent,
   FLOW_STATE,
   FLOW_STATE_KIND_MASK,
   ORIGINAL,
@@ -22,6 +23,7 @@ import {
   type Direction,
   type Tuple,
 } from './connection';
+import { formatConnection, formatConntrackEvent } from './format-connection';
 import { TRACK, trackTcp, type TrackOutcome } from './conntrack-tcp';
 import {
   hasIcmpId,
@@ -48,8 +50,6 @@ const INITIAL_SLOTS = 256;
 /** 32-bit words of a tuple in the lookup columns. */
 const TUPLE_WORDS = 4;
 const NOT_FOUND = -1;
-
-export type ConntrackEvent = 'NEW' | 'UPDATE' | 'DESTROY';
 
 export interface ConntrackObserver {
   onConntrackEvent(event: ConntrackEvent, connection: Connection): void;
@@ -100,6 +100,19 @@ export class ConntrackTable {
       if (connection !== undefined && fitsFilter(connection, filter)) entries.push(connection);
     }
     return entries;
+  }
+
+  /** What `conntrack -L` prints, without its count. */
+  format(filter: ConnectionFilter = {}): string {
+    const now = this.#clock.now();
+    return this.entries(filter)
+      .map((connection) => `${formatConnection(connection, now)}\n`)
+      .join('');
+  }
+
+  /** The line that `conntrack -E` prints. */
+  describeEvent(event: ConntrackEvent, connection: Connection): string {
+    return formatConntrackEvent(event, connection);
   }
 
   flush(): void {

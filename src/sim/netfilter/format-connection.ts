@@ -2,8 +2,7 @@
 import type { SimTime } from '../base/time';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
-import { CONNECTION_STATUS, type Connection, type Tuple } from './connection';
-import type { ConntrackEvent } from './conntrack';
+import { CONNECTION_STATUS, type Connection, type ConntrackEvent, type Tuple } from './connection';
 import { TCP_STATE_NAMES } from './conntrack-tcp';
 import { hasPorts } from './packet-words';
 

@@ -9,9 +9,7 @@ import { maskOf, parseCidr } from '../wire/cidr';
 import { formatIpv4, ipv4Of, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { parsePort } from '../wire/port';
 
-export const IP_SET_TYPES = ['hash:ip', 'hash:net', 'hash:ip,port', 'hash:net,port'] as const;
-
-export type IpSetType = (typeof IP_SET_TYPES)[number];
+export type IpSetType = 'hash:ip' | 'hash:net' | 'hash:ip,port' | 'hash:net,port';
 
 const PORT_PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, sctp: 132 };
 const PORT_PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([

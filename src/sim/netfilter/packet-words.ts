@@ -6,7 +6,7 @@ export const IPV4_HEADER_BYTES = 20;
 /** Of a transport header, enough for ports or an echo id. */
 export const LEADING_TRANSPORT_BYTES = 8;
 
-export const ICMP_ECHO_REPLY = 0;
+const ICMP_ECHO_REPLY = 0;
 export const ICMP_REDIRECT = 5;
 
 /** Request types and the types that answer them. Only these have an id and can begin a connection. */

@@ -93,7 +93,7 @@ function not(isInverted: boolean): string {
 }
 
 /** `A.B.C.D/N`, or with a dotted mask when its ones are not all in front. */
-export function formatNetwork(address: number, mask: number): string {
+function formatNetwork(address: number, mask: number): string {
   return `${formatIpv4(ipv4Of(address))}/${formatMask(mask)}`;
 }
 

@@ -17,7 +17,7 @@ const MAX_CHAIN_NAME_LENGTH = 28;
 const MAX_DEVICE_NAME_LENGTH = 15;
 const EVERY_NETWORK: Network = { address: 0, mask: 0 };
 
-export type CommandKind =
+type CommandKind =
   | 'append'
   | 'insert'
   | 'delete'

@@ -31,50 +31,14 @@ const SYN_SET = 0x02;
 const FLAGS_OFFSET = 13;
 const MINIMUM_TCP_BYTES = 20;
 
-class PortRange {
-  min = 0;
-  max = MAX_PORT;
-  isInverted = false;
-  isGiven = false;
-
-  take(text: string, isInverted: boolean): string | undefined {
-    const [low = '', high, ...rest] = text.split(':');
-    const min = low === '' && high !== undefined ? 0 : parsePortOrService(low);
-    const max = high === undefined ? min : high === '' ? MAX_PORT : parsePortOrService(high);
-    if (min === undefined || rest.length > 0) return `invalid port/service \`${low}' specified`;
-    if (max === undefined) return `invalid port/service \`${high ?? ''}' specified`;
-    if (min > max) return `invalid portrange (min > max)`;
-    this.min = min;
-    this.max = max;
-    this.isInverted = isInverted;
-    this.isGiven = true;
-    return undefined;
-  }
-
-  includes(port: number): boolean {
-    return (port >= this.min && port <= this.max) !== this.isInverted;
-  }
-
-  /** Every port, so that nothing is printed. */
-  get isTrivial(): boolean {
-    return this.min === 0 && this.max === MAX_PORT && !this.isInverted;
-  }
-
-  format(option: string): string {
-    if (this.isTrivial) return '';
-    const range = this.min === this.max ? `${this.min}` : `${this.min}:${this.max}`;
-    return `${this.isInverted ? ' !' : ''} ${option} ${range}`;
-  }
-
-  describe(name: string, protocol: number, isNumeric: boolean): string {
-    if (this.isTrivial) return '';
-    const not = this.isInverted ? '!' : '';
-    const low = describePort(this.min, protocol, isNumeric);
-    return this.min === this.max
-      ? ` ${name}:${not}${low}`
-      : ` ${name}s:${not}${low}:${describePort(this.max, protocol, isNumeric)}`;
-  }
+interface PortRange {
+  readonly min: number;
+  readonly max: number;
+  readonly isInverted: boolean;
 }
+
+/** Matches and prints nothing. */
+const EVERY_PORT: PortRange = { min: 0, max: MAX_PORT, isInverted: false };
 
 interface FlagTest {
   readonly mask: number;
@@ -91,8 +55,10 @@ export class PortMatch extends Match {
   readonly name: keyof typeof PROTOCOL_NUMBERS;
   readonly options;
   readonly #protocol: number;
-  readonly #source = new PortRange();
-  readonly #destination = new PortRange();
+  #source = EVERY_PORT;
+  #destination = EVERY_PORT;
+  #hasSource = false;
+  #hasDestination = false;
   #flags: FlagTest | undefined = undefined;
   #option: OptionTest | undefined = undefined;
 
@@ -107,11 +73,13 @@ export class PortMatch extends Match {
     const [first = '', second = ''] = values;
     switch (option) {
       case '--sport':
-        if (this.#source.isGiven) return "Only one `--source-port' allowed";
-        return this.#source.take(first, isInverted);
+        if (this.#hasSource) return "Only one `--source-port' allowed";
+        this.#hasSource = true;
+        return this.#takePorts('source', first, isInverted);
       case '--dport':
-        if (this.#destination.isGiven) return "Only one `--destination-port' allowed";
-        return this.#destination.take(first, isInverted);
+        if (this.#hasDestination) return "Only one `--destination-port' allowed";
+        this.#hasDestination = true;
+        return this.#takePorts('destination', first, isInverted);
       case '--syn':
         if (this.#flags !== undefined) return "Only one of `--syn' or `--tcp-flags'  allowed";
         this.#flags = { mask: SYN_MASK, set: SYN_SET, isInverted };
@@ -131,14 +99,13 @@ export class PortMatch extends Match {
 
   matches(context: RuleContext): boolean {
     if (context.isLaterFragment || context.transportBytes < 8) return false;
-    if (!this.#source.includes(context.sourcePort) || !this.#destination.includes(context.destinationPort)) {
-      return false;
-    }
+    if (!includes(this.#source, context.sourcePort)) return false;
+    if (!includes(this.#destination, context.destinationPort)) return false;
     return (this.#flags === undefined && this.#option === undefined) || this.#matchesTcp(context);
   }
 
   format(): string {
-    let text = this.#source.format('--sport') + this.#destination.format('--dport');
+    let text = formatPorts(this.#source, '--sport') + formatPorts(this.#destination, '--dport');
     if (this.#option !== undefined) {
       text += `${this.#option.isInverted ? ' !' : ''} --tcp-option ${this.#option.code}`;
     }
@@ -151,8 +118,8 @@ export class PortMatch extends Match {
 
   describe(isNumeric: boolean): string {
     let text: string = this.name;
-    text += this.#source.describe('spt', this.#protocol, isNumeric);
-    text += this.#destination.describe('dpt', this.#protocol, isNumeric);
+    text += describePorts(this.#source, 'spt', (port) => describePort(port, this.#protocol, isNumeric));
+    text += describePorts(this.#destination, 'dpt', (port) => describePort(port, this.#protocol, isNumeric));
     if (this.#option !== undefined)
       text += ` option=${this.#option.isInverted ? '!' : ''}${this.#option.code}`;
     if (this.#flags !== undefined) {
@@ -173,6 +140,14 @@ export class PortMatch extends Match {
     return this.#option === undefined || hasTcpOption(context, this.#option.code) !== this.#option.isInverted;
   }
 
+  #takePorts(side: 'source' | 'destination', text: string, isInverted: boolean): string | undefined {
+    const range = parsePorts(text, isInverted);
+    if (typeof range === 'string') return range;
+    if (side === 'source') this.#source = range;
+    else this.#destination = range;
+    return undefined;
+  }
+
   #takeFlags(maskText: string, setText: string, isInverted: boolean): string | undefined {
     if (this.#flags !== undefined) return "Only one of `--syn' or `--tcp-flags'  allowed";
     const mask = parseFlags(maskText);
@@ -189,6 +164,38 @@ export class PortMatch extends Match {
     this.#option = { code, isInverted };
     return undefined;
   }
+}
+
+/** `PORT`, `PORT:PORT`, `:PORT` or `PORT:`. */
+function parsePorts(text: string, isInverted: boolean): PortRange | string {
+  const [low = '', high, ...rest] = text.split(':');
+  const min = low === '' && high !== undefined ? 0 : parsePortOrService(low);
+  const max = high === undefined ? min : high === '' ? MAX_PORT : parsePortOrService(high);
+  if (min === undefined || rest.length > 0) return `invalid port/service \`${low}' specified`;
+  if (max === undefined) return `invalid port/service \`${high ?? ''}' specified`;
+  return min > max ? 'invalid portrange (min > max)' : { min, max, isInverted };
+}
+
+function includes(range: PortRange, port: number): boolean {
+  return (port >= range.min && port <= range.max) !== range.isInverted;
+}
+
+function isTrivial(range: PortRange): boolean {
+  return range.min === 0 && range.max === MAX_PORT && !range.isInverted;
+}
+
+function formatPorts(range: PortRange, option: string): string {
+  if (isTrivial(range)) return '';
+  const ports = range.min === range.max ? `${range.min}` : `${range.min}:${range.max}`;
+  return `${range.isInverted ? ' !' : ''} ${option} ${ports}`;
+}
+
+function describePorts(range: PortRange, name: string, nameOf: (port: number) => string): string {
+  if (isTrivial(range)) return '';
+  const not = range.isInverted ? '!' : '';
+  return range.min === range.max
+    ? ` ${name}:${not}${nameOf(range.min)}`
+    : ` ${name}s:${not}${nameOf(range.min)}:${nameOf(range.max)}`;
 }
 
 function parseFlags(text: string): number | string {

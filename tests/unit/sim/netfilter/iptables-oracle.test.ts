@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { FakeNetfilterHost } from '#kit/fake-netfilter-host';
+import { Prng } from '#sim/base/prng';
 import { Netfilter } from '#sim/netfilter/netfilter';
 import {
   FAILING_COMMANDS,
@@ -11,10 +12,15 @@ import {
 } from '../../../fixtures/iptables/oracle-commands';
 
 const ORACLE_VERSION = 'iptables v1.8.9 (nf_tables)';
+/** From util-linux: runs a command in a network namespace of its own. */
+const NAMESPACE_TOOL = 'unshare';
 const SEPARATOR = '\u001e';
 
 function runInNamespace(script: string): string {
-  const result = spawnSync('unshare', ['-n', 'bash', '-c', script], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  const result = spawnSync(NAMESPACE_TOOL, ['-n', 'bash', '-c', script], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
   return result.stdout;
 }
 
@@ -55,6 +61,73 @@ function askPodwire(commands: readonly string[]): readonly string[] {
   });
 }
 
+const HEADERS = [
+  ['', '-s 10.1.2.3', '! -s 10.0.0.0/8', '-s 10.1.2.3/255.255.255.0', '-s 0.0.0.0/0'],
+  ['', '-d 192.0.2.1/32', '! -d 192.0.2.0/25'],
+  ['', '-m comment --comment "made: \\"here\\""', '-m comment --comment plain'],
+  [
+    '',
+    '-p tcp',
+    '-p tcp --dport 80',
+    '-p tcp ! --sport 1024: --syn',
+    '-p udp --dport 53',
+    '! -p icmp',
+    '-p icmp --icmp-type 8',
+  ],
+  ['', '-m mark --mark 0x4000/0x4000', '-m mark ! --mark 7'],
+  ['', '-m conntrack --ctstate NEW,INVALID', '-m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT'],
+  [
+    '',
+    '-m statistic --mode random --probability 0.3333333333',
+    '-m addrtype --dst-type LOCAL',
+    '-m set --match-set s1 src',
+  ],
+  [
+    '',
+    '-m recent --set --name A',
+    '-m recent --rcheck --seconds 60 --reap --name A --rsource',
+    '-m limit --limit 3/min',
+  ],
+] as const;
+const TARGETS = {
+  filter: [
+    '-j ACCEPT',
+    '-j DROP',
+    '-j REJECT',
+    '-j OWN',
+    '-g OWN',
+    '',
+    '-j LOG --log-prefix "a b"',
+    '-j MARK --or-mark 4',
+  ],
+  nat: ['-j ACCEPT', '-j RETURN', '-j OWN', '-j DNAT --to-destination 10.0.0.1', ''],
+  mangle: [
+    '-j MARK --set-mark 5/0xff',
+    '-j MARK --xor-mark 0x10',
+    '-j MARK --and-mark 0xf0',
+    '-j DROP',
+    '-g OWN',
+  ],
+} as const;
+
+/** Every header and match in every combination that the seed draws. */
+function generateRuleSet(prng: Prng, ruleCount: number): string {
+  const pick = <Item>(items: readonly Item[]): Item => items[prng.below(items.length)]!;
+  const tables = (['filter', 'nat', 'mangle'] as const).map((table) => {
+    const chain = table === 'filter' ? 'FORWARD' : 'PREROUTING';
+    const rules = Array.from({ length: ruleCount / 4 }, () => {
+      const words = [
+        `-A ${chain}`,
+        ...HEADERS.map((choices) => pick<string>(choices)),
+        pick<string>(TARGETS[table]),
+      ];
+      return words.filter((word) => word !== '').join(' ');
+    });
+    return [`*${table}`, ':OWN - [0:0]', ...rules, 'COMMIT', ''].join('\n');
+  });
+  return tables.join('');
+}
+
 const LISTINGS = ['filter', 'nat', 'mangle', 'raw'].flatMap((table) => [
   `iptables -t ${table} -S`,
   `iptables -t ${table} -S -v`,
@@ -78,6 +151,19 @@ describe.skipIf(missing !== undefined)(title, () => {
     for (const [index, command] of commands.entries()) {
       expect(`${command}\n${actual[index] ?? ''}`).toBe(`${command}\n${expected[index] ?? ''}`);
     }
+  });
+
+  it('prints generated rule sets as the real tool does', () => {
+    const text = generateRuleSet(new Prng(7), 400);
+    const netfilter = new Netfilter(new FakeNetfilterHost());
+    netfilter.ensureSet('s1', 'hash:ip');
+    expect(netfilter.restore(text, { isNoFlush: false })).toEqual({ ok: true, value: undefined });
+    const expected = runInNamespace(
+      `ipset create s1 hash:ip\niptables-restore <<'END'\n${text}END\niptables-save\nfor t in filter nat mangle; do iptables -t $t -nvL; done`,
+    );
+    const listings = ['filter', 'nat', 'mangle'].map((table) => netfilter.iptables(['-t', table, '-nvL']));
+    const listed = listings.map((listing) => (listing.ok ? listing.value : listing.error.message)).join('');
+    expect(`${netfilter.save()}${listed}`).toBe(withoutComments(expected));
   });
 
   it('manages chains and rules as the real tool does', () => {

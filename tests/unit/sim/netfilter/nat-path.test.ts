@@ -12,7 +12,6 @@ import {
   wrongChecksums,
 } from '#kit/packet-builder';
 import type { Packet } from '#sim/link/packet';
-import { formatConnection, formatConntrackEvent } from '#sim/netfilter/format-connection';
 import { HOOK, VERDICT } from '#sim/netfilter/hook';
 import { Netfilter } from '#sim/netfilter/netfilter';
 
@@ -59,9 +58,7 @@ class Node {
   }
 
   connections(): readonly string[] {
-    return this.netfilter.conntrack
-      .entries()
-      .map((connection) => formatConnection(connection, this.host.clock.now()));
+    return this.netfilter.conntrack.format().split('\n').slice(0, -1);
   }
 }
 
@@ -96,7 +93,8 @@ describe('a ClusterIP connection', () => {
     const node = new Node(oneBackEnd());
     const events: string[] = [];
     node.netfilter.conntrack.observer = {
-      onConntrackEvent: (event, connection) => events.push(formatConntrackEvent(event, connection)),
+      onConntrackEvent: (event, connection) =>
+        events.push(node.netfilter.conntrack.describeEvent(event, connection)),
     };
     const client = { from: '10.244.1.2:48770', to: '10.96.10.10:80' };
     const server = { from: '10.244.2.2:8080', to: '10.244.1.2:48770' };
