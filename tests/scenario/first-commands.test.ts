@@ -124,7 +124,7 @@ describe('npx podwire', () => {
     const outcome = await run(
       toolPath('npm'),
       ['exec', '--prefix', CHECKOUT, '--', 'podwire', 'exec', 'web.yaml', 'client', '--', 'echo', 'here'],
-      { directory: workspace.path, environment: { INIT_CWD: '' } },
+      { directory: workspace.path },
     );
     expect(outcome).toMatchObject({ exitCode: 0, stdout: 'here\n' });
   });

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { CaptureCommand, Command, ReadCommand, RulesCommand } from './command';
 import { InputProblem } from './input-problem';
-import { callerPath, readInputFile, readLabInput } from './read-input';
+import { readInputFile, readLabInput } from './read-input';
 import { runJob } from './run-job';
 import { writeErrorOutput, writeOutput } from './standard-output';
 import { isSystemError } from './system-error';
@@ -67,7 +67,7 @@ async function performCapture(command: CaptureCommand): Promise<number> {
 
 async function writeCapture(path: string, bytes: Uint8Array): Promise<void> {
   try {
-    await writeFile(callerPath(path), bytes);
+    await writeFile(path, bytes);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw new InputProblem(`podwire: -w ${path}: ${error.message}`);

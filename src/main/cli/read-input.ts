@@ -1,6 +1,6 @@
 /** What the user names on the command line, as bytes: a file, a folder of manifests, or standard input. */
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { buffer } from 'node:stream/consumers';
 import type { InputFile, LabInput } from '../worker/worker-message';
@@ -26,7 +26,7 @@ export async function readLabInput(choice: LabChoice): Promise<LabInput> {
 
 export async function readInputFile(path: string): Promise<InputFile> {
   if (path === '-') return { name: '<stdin>', bytes: await readStandardInput() };
-  return { name: path, bytes: await orProblem(path, () => readFile(callerPath(path))) };
+  return { name: path, bytes: await orProblem(path, () => readFile(path)) };
 }
 
 async function readFiles(path: string): Promise<readonly InputFile[]> {
@@ -45,7 +45,7 @@ async function readFiles(path: string): Promise<readonly InputFile[]> {
 /** The names in a folder; nothing when it is none. */
 async function folderEntries(path: string): Promise<string[] | undefined> {
   try {
-    const entries = await readdir(callerPath(path), { withFileTypes: true });
+    const entries = await readdir(path, { withFileTypes: true });
     return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   } catch (error) {
     if (isSystemError(error) && error.code === 'ENOTDIR') return undefined;
@@ -69,17 +69,6 @@ function problemOf(path: string, error: unknown): unknown {
 
 async function readStandardInput(): Promise<Uint8Array> {
   return buffer(process.stdin);
-}
-
-/** Paths count from where the user is, wherever npm starts the command. */
-export function callerPath(path: string): string {
-  return resolve(callerDirectory(), path);
-}
-
-/** Under `npm exec --prefix` the command may start elsewhere; npm says where the user was. */
-function callerDirectory(): string {
-  const { npm_command: command, INIT_CWD: directory } = process.env;
-  return command === 'exec' && directory !== undefined ? directory : process.cwd();
 }
 
 function byCodeUnit(one: string, other: string): number {
