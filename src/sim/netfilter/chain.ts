@@ -16,6 +16,9 @@ const COLUMNS = 4;
 /** From this many rules on a chain that names single destinations keeps an index of them. */
 const MIN_INDEXED_RULES = 64;
 const EVERY_BIT = -1;
+/** From this many rules on a chain keeps their addresses in columns, which are quicker to walk. */
+const MIN_COLUMN_RULES = 16;
+const NO_COLUMNS = new Int32Array(0);
 
 /** What a rule does, besides counting. */
 export type RuleAction =
@@ -47,7 +50,7 @@ export class Rule extends RuleHeader {
     return this.matches.some((match) => match.needsTracking);
   }
 
-  /** Whether the packet passes everything but the address tests that stand in the chain's columns. */
+  /** Whether the packet passes everything but the tests of `mayFit`. */
   passes(context: RuleContext): boolean {
     if (this.hasMore && !this.headerMatches(context)) return false;
     for (const check of this.#checks) if (!check.matches(context)) return false;
@@ -85,8 +88,8 @@ export class Chain {
   /** How many rules jump or go here. */
   references = 0;
   #rules: readonly Rule[] = [];
-  /** Destination, its mask, source, its mask of each rule; no bits in the mask of one with `!`. */
-  #columns = new Int32Array(0);
+  /** Destination, its mask, source, its mask of each rule of a longer chain; no bits in the mask of one with `!`. */
+  #columns = NO_COLUMNS;
   /** Rules by the single destination they name, and those that name none, by their place. */
   #rulesByDestination: Map<number, number[]> | undefined = undefined;
   #otherRules: readonly number[] = [];
@@ -107,16 +110,7 @@ export class Chain {
 
   replaceRules(rules: readonly Rule[]): void {
     this.#rules = rules;
-    const columns = new Int32Array(rules.length * COLUMNS);
-    let at = 0;
-    for (const rule of rules) {
-      columns[at] = rule.destination;
-      columns[at + 1] = rule.isDestinationInverted ? 0 : rule.destinationMask;
-      columns[at + 2] = rule.source;
-      columns[at + 3] = rule.isSourceInverted ? 0 : rule.sourceMask;
-      at += COLUMNS;
-    }
-    this.#columns = columns;
+    this.#columns = rules.length < MIN_COLUMN_RULES ? NO_COLUMNS : columnsOf(rules);
     this.#needsTracking = rules.some((rule) => rule.needsTracking);
     this.#indexDestinations();
   }
@@ -125,6 +119,7 @@ export class Chain {
   nextCandidate(start: number, source: number, destination: number): number {
     if (this.#rulesByDestination !== undefined) return this.#nextIndexed(start, source, destination);
     const columns = this.#columns;
+    if (columns === NO_COLUMNS) return this.#nextOfFew(start, source, destination);
     const end = columns.length;
     for (let at = start * COLUMNS; at < end; at += COLUMNS) {
       if (
@@ -135,6 +130,14 @@ export class Chain {
       }
     }
     return this.#rules.length;
+  }
+
+  #nextOfFew(start: number, source: number, destination: number): number {
+    const rules = this.#rules;
+    for (let place = start; place < rules.length; place += 1) {
+      if (rules[place]?.mayFit(source, destination) === true) return place;
+    }
+    return rules.length;
   }
 
   #nextIndexed(start: number, source: number, destination: number): number {
@@ -170,6 +173,19 @@ export class Chain {
     this.#rulesByDestination = rulesByDestination;
     this.#otherRules = others;
   }
+}
+
+function columnsOf(rules: readonly Rule[]): Int32Array<ArrayBuffer> {
+  const columns = new Int32Array(rules.length * COLUMNS);
+  let at = 0;
+  for (const rule of rules) {
+    columns[at] = rule.destination;
+    columns[at + 1] = rule.isDestinationInverted ? 0 : rule.destinationMask;
+    columns[at + 2] = rule.source;
+    columns[at + 3] = rule.isSourceInverted ? 0 : rule.sourceMask;
+    at += COLUMNS;
+  }
+  return columns;
 }
 
 /** The first of the ascending `places` that is not below `start`; infinity when there is none. */

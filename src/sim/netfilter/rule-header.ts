@@ -25,7 +25,7 @@ export class RuleHeader {
   isProtocolInverted = false;
   /** `-f`: second and further fragments only, or (inverted) all others. */
   fragments: 'any' | 'later' | 'first' = 'any';
-  /** Whether anything is asked beyond the addresses that stand in the chain's columns. */
+  /** Whether anything is asked beyond the addresses without `!`. */
   protected hasMore = false;
 
   /** Protocol is exactly this one. */
@@ -44,7 +44,15 @@ export class RuleHeader {
       this.fragments !== 'any';
   }
 
-  /** The address tests of rules without `!` have passed already: the chain's columns hold them. */
+  /** False when an address without `!` is another one. */
+  mayFit(source: number, destination: number): boolean {
+    return (
+      (this.isDestinationInverted || ((destination ^ this.destination) & this.destinationMask) === 0) &&
+      (this.isSourceInverted || ((source ^ this.source) & this.sourceMask) === 0)
+    );
+  }
+
+  /** The address tests of rules without `!` have passed already: the chain makes them. */
   protected headerMatches(context: PacketContext): boolean {
     if (this.protocol !== 0 && (context.protocol === this.protocol) === this.isProtocolInverted) return false;
     if (this.isSourceInverted && ((context.source ^ this.source) & this.sourceMask) === 0) return false;
