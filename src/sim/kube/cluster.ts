@@ -10,6 +10,7 @@ import { calendarTime, formatIsoDate } from '../app/calendar';
 import type { Diagnostic } from '../base/diagnostic';
 import { invariant } from '../base/invariant';
 import type { Prng } from '../base/prng';
+import { milliseconds } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
 import type { Machine } from '../host/machine';
 import type { Environment } from '../host/process';
@@ -47,6 +48,7 @@ import {
   type Service,
 } from './model/service';
 import { setUpNode } from './node-setup';
+import type { KubeObject } from './objects/kube-object';
 import { podListingOf, podStatusText, type PodListing, type ServiceListing } from './pod-listing';
 import { PodScheduler } from './scheduling/scheduler';
 import { ObjectStore } from './store/object-store';
@@ -74,6 +76,12 @@ interface RunningNode {
   readonly proxy: KubeProxy;
 }
 
+/**
+ * The workers join a control plane that runs already, as `kubeadm join` has it: CoreDNS was placed before, on the only
+ * node there was, and so takes no address from a worker's range.
+ */
+const JOIN_TIME = milliseconds(20);
+
 /** The tenth address of the Service range is the cluster's DNS (kubeadm's `GetDNSIP`). */
 const DNS_SERVICE_OFFSET = 10;
 
@@ -83,6 +91,7 @@ export class Cluster {
   readonly dns: DnsBackend;
   readonly #controllers: readonly Controller[];
   readonly #nodes = new Map<string, RunningNode>();
+  #hasJoined = false;
   #listed: { readonly revision: number; readonly pods: readonly PodListing[] } | undefined = undefined;
 
   constructor(options: ClusterOptions) {
@@ -117,10 +126,13 @@ export class Cluster {
       dnsService,
       apiServer: controlPlane?.addresses[0] ?? '',
     });
-    for (const object of objects) {
-      const created = this.store.create(object);
-      invariant(created.ok, `the system object ${object.kind} ${object.metadata.name} is valid`);
-    }
+    const isWorker = ({ kind, metadata }: KubeObject): boolean =>
+      kind === 'Node' && metadata.name !== controlPlane?.name;
+    this.#createAll(objects.filter((object) => !isWorker(object)));
+    scheduler.schedule(JOIN_TIME, () => {
+      this.#createAll(objects.filter(isWorker));
+      this.#hasJoined = true;
+    });
     const machine = controlPlane === undefined ? undefined : options.machines.get(controlPlane.name);
     if (machine !== undefined) startApiServer(machine);
   }
@@ -149,7 +161,12 @@ export class Cluster {
 
   /** Every Pod that can run is ready, the controllers have nothing to do, and the nodes' rules are up to date. */
   isSettled(): boolean {
-    if (!this.store.isQuiet || !this.#controllers.every((controller) => controller.isIdle)) return false;
+    if (
+      !this.#hasJoined ||
+      !this.store.isQuiet ||
+      !this.#controllers.every((controller) => controller.isIdle)
+    )
+      return false;
     for (const { kubelet, proxy } of this.#nodes.values()) {
       if (!kubelet.isSettled || !proxy.isSynced) return false;
     }
@@ -218,6 +235,13 @@ export class Cluster {
     const found =
       container === undefined ? runners?.[0] : runners?.find((runner) => runner.container.name === container);
     return found?.log;
+  }
+
+  #createAll(objects: readonly KubeObject[]): void {
+    for (const object of objects) {
+      const created = this.store.create(object);
+      invariant(created.ok, `the system object ${object.kind} ${object.metadata.name} is valid`);
+    }
   }
 
   #registerAdmission(serviceSubnet: Cidr, prng: Prng): void {

@@ -13,6 +13,7 @@ import {
   isDeployment,
   isReplicaSet,
   type Deployment,
+  type PodTemplate,
   type ReplicaSet,
   type WorkloadCondition,
 } from '../model/workload';
@@ -48,6 +49,8 @@ interface Rollout {
 export class DeploymentController implements Controller {
   readonly #context: ControllerContext;
   readonly #loop: ControllerLoop;
+  /** A template is looked at with every change of a replica, and changes itself hardly ever. */
+  readonly #hashByTemplate = new WeakMap<PodTemplate, string>();
 
   constructor(context: ControllerContext) {
     this.#context = context;
@@ -95,9 +98,18 @@ export class DeploymentController implements Controller {
     this.#updateStatus(after);
   }
 
+  #hashOf(template: PodTemplate): string {
+    let hash = this.#hashByTemplate.get(template);
+    if (hash === undefined) {
+      hash = templateHashOf(template);
+      this.#hashByTemplate.set(template, hash);
+    }
+    return hash;
+  }
+
   #rolloutOf(deployment: Deployment): Rollout {
     const { store } = this.#context;
-    const hash = templateHashOf(deployment);
+    const hash = this.#hashOf(deployment.spec.template);
     const replicaSets: ReplicaSet[] = [];
     for (const ref of store.dependentsOf(deployment.metadata.uid ?? '')) {
       const replicaSet = store.find(ref.kind, ref.namespace, ref.name);
@@ -358,8 +370,8 @@ export class DeploymentController implements Controller {
 }
 
 /** A template's hash in the form of the real one; its value differs, as that hashes Go's own printing of the type. */
-function templateHashOf(deployment: Deployment): string {
-  const text = canonicalJson(deployment.spec.template);
+function templateHashOf(template: PodTemplate): string {
+  const text = canonicalJson(template);
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

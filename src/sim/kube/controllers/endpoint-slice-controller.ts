@@ -29,6 +29,8 @@ import { ControllerLoop } from './controller-loop';
 import { endpointsSubsetsOf } from './endpoints-subsets';
 
 const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
+/** On the Endpoints of `kubernetes`, whose slice the API server writes itself. */
+const SKIP_MIRROR_LABEL = 'endpointslice.kubernetes.io/skip-mirror';
 const CONTROLLER_NAME = 'endpointslice-controller.k8s.io';
 const MIRRORING_NAME = 'endpointslicemirroring-controller.k8s.io';
 /** `--max-endpoints-per-slice` */
@@ -218,6 +220,7 @@ export class EndpointSliceController implements Controller {
     const endpoints = store.find('Endpoints', namespace, name);
     const hasSelector = isService(service) && Object.keys(service.spec.selector ?? {}).length > 0;
     if (!isService(service) || hasSelector) return;
+    if (endpoints?.metadata.labels?.[SKIP_MIRROR_LABEL] === 'true') return;
     const slices = this.#slicesOf(service, MIRRORING_NAME);
     const subsets = endpoints === undefined ? undefined : endpoints['subsets'];
     const wanted = isUnknownList(subsets) ? subsets.map(mirroredSubset) : [];

@@ -12,6 +12,7 @@ import type { Cancel } from '../../engine/scheduler';
 import { SIGNAL, type Environment, type Process } from '../../host/process';
 import type { Container, ContainerState, ContainerStatus, Pod } from '../model/pod';
 import { expandVariables } from './container-variables';
+import { fullImageName } from './image-name';
 import type { KubeletContext } from './kubelet-context';
 import { NOTICE_TIME, RestartBackoff } from './restart-backoff';
 
@@ -319,14 +320,4 @@ function formatBackoff(wait: Duration): string {
   const total = Math.round(wait / 1_000_000_000);
   const minutes = Math.floor(total / 60);
   return minutes === 0 ? `${total}s` : `${minutes}m${total % 60}s`;
-}
-
-/** `nginx` is `docker.io/library/nginx:latest`. */
-export function fullImageName(image: string): string {
-  const [first = '', ...rest] = image.split('/');
-  const hasRegistry =
-    rest.length > 0 && (first.includes('.') || first.includes(':') || first === 'localhost');
-  const path = rest.length === 0 ? `library/${image}` : image;
-  const named = hasRegistry ? image : `docker.io/${path}`;
-  return /:[^/]+$/.test(named) || named.includes('@') ? named : `${named}:latest`;
 }

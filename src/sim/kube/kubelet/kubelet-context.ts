@@ -10,7 +10,7 @@ import type { PodNetwork } from '../cni/pod-network';
 import type { EventRecorder } from '../controllers/event-recorder';
 import type { ImageRuntime } from '../image-runtime';
 import type { ObjectStore } from '../store/object-store';
-import { fullImageName } from './container-runner';
+import { fullImageName } from './image-name';
 
 /** Runs a command as `kubectl exec` does, for exec probes and hooks. */
 export type CommandRunner = (

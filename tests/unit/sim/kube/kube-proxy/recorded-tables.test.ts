@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FakeNetfilterHost } from '#kit/fake-netfilter-host';
+import { formatFlannelRules } from '#sim/kube/cni/flannel';
+import { formatKubeletRules, formatProxyJumps } from '#sim/kube/kube-proxy/iptables-jumps';
+import { formatProxyRules } from '#sim/kube/kube-proxy/iptables-rules';
+import { serviceRulesOf, type ProxyNode } from '#sim/kube/kube-proxy/service-rules';
+import { type ProxyEndpoint, type ServicePort } from '#sim/kube/kube-proxy/service-port';
+import { Netfilter } from '#sim/netfilter/netfilter';
+import { cidrOf } from '#sim/wire/cidr';
+import { ipv4 } from '#sim/wire/ipv4-address';
+
+const FIXTURES = new URL('../../../../fixtures/kube-proxy/', import.meta.url);
+
+const NODE1: ProxyNode = {
+  nodeName: 'node1',
+  nodeIp: '192.168.0.11',
+  clusterCidr: '10.244.0.0/16',
+  isMasqueradeAll: false,
+  hasLocalhostNodePorts: true,
+  nodePortAddresses: undefined,
+  hasAccounting: true,
+};
+
+function servicePort(options: Partial<ServicePort>): ServicePort {
+  return {
+    name: 'default/web:http',
+    protocol: 'tcp',
+    clusterIp: '10.96.10.10',
+    port: 80,
+    nodePort: 0,
+    externalIps: [],
+    loadBalancerIps: [],
+    loadBalancerSourceRanges: [],
+    isExternalPolicyLocal: false,
+    isInternalPolicyLocal: false,
+    affinitySeconds: undefined,
+    healthCheckNodePort: 0,
+    ...options,
+  };
+}
+
+function endpoint(address: string, port: number, nodeName?: string): ProxyEndpoint {
+  return { address, port, nodeName, isReady: true, isServing: true, isTerminating: false };
+}
+
+const WEB = [endpoint('10.244.1.3', 8080, 'node1'), endpoint('10.244.2.2', 8080, 'node2')];
+const DNS_SERVICE = { name: 'kube-system/kube-dns:dns', clusterIp: '10.96.0.10', port: 53 } as const;
+
+type Port = readonly [Partial<ServicePort>, readonly ProxyEndpoint[]];
+
+const SCENARIOS: readonly (readonly [string, readonly Port[]])[] = [
+  [
+    'no-endpoints',
+    [
+      [{ name: 'default/empty:http', clusterIp: '10.96.10.30', nodePort: 30080 }, []],
+      [{ name: 'default/empty:udp', protocol: 'udp', clusterIp: '10.96.10.30', port: 9999 }, []],
+    ],
+  ],
+  ['session-affinity', [[{ affinitySeconds: 10_800 }, WEB]]],
+  [
+    'external-db',
+    [[{ name: 'default/db:pg', clusterIp: '10.96.10.40', port: 5432 }, [endpoint('192.168.0.200', 5432)]]],
+  ],
+  [
+    'loadbalancer',
+    [
+      [
+        {
+          nodePort: 30080,
+          loadBalancerIps: ['192.168.0.240'],
+          loadBalancerSourceRanges: ['192.168.0.100/32', '10.244.0.0/16'],
+        },
+        WEB,
+      ],
+    ],
+  ],
+  [
+    'dns',
+    [
+      [{}, [endpoint('10.244.1.3', 8080, 'node1'), endpoint('10.244.2.3', 8080, 'node2')]],
+      [{ ...DNS_SERVICE, protocol: 'udp' }, [endpoint('10.244.2.2', 53, 'node2')]],
+      [{ ...DNS_SERVICE, name: 'kube-system/kube-dns:dns-tcp' }, [endpoint('10.244.2.2', 53, 'node2')]],
+      [
+        { ...DNS_SERVICE, name: 'kube-system/kube-dns:metrics', port: 9153 },
+        [endpoint('10.244.2.2', 9153, 'node2')],
+      ],
+    ],
+  ],
+];
+
+function withoutCounters(text: string): string {
+  return text.replaceAll(/ \[\d+:\d+\]/g, '').trim();
+}
+
+describe('the tables of a node', () => {
+  it.each(SCENARIOS)('are what iptables-save printed on a real one: %s', (name, ports) => {
+    const netfilter = new Netfilter(new FakeNetfilterHost());
+    for (const counter of ['ct_state_invalid_dropped_pkts', 'localhost_nps_accepted_pkts']) {
+      netfilter.ensureAccounting(counter);
+    }
+    const services = ports.map(([options, endpoints]) =>
+      serviceRulesOf(servicePort(options), endpoints, NODE1),
+    );
+    const podCidr = cidrOf(ipv4(10, 244, 1, 0), 24);
+    const clusterCidr = cidrOf(ipv4(10, 244, 0, 0), 16);
+    for (const text of [
+      formatKubeletRules(),
+      formatFlannelRules(podCidr, clusterCidr),
+      formatProxyJumps(),
+      formatProxyRules({ services }, NODE1),
+    ]) {
+      expect(netfilter.restore(text, { isNoFlush: true })).toMatchObject({ ok: true });
+    }
+    const recorded = readFileSync(new URL(`${name}-node1.iptables.txt`, FIXTURES), 'utf8');
+    expect(withoutCounters(netfilter.save())).toBe(recorded.trim());
+  });
+});
