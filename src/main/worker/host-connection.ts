@@ -17,8 +17,10 @@ import { ConnectionTerminals } from './connection-terminals';
 import type { LabHost } from './lab-host';
 
 export class HostConnection {
+  readonly host: LabHost;
   readonly terminals: ConnectionTerminals;
-  readonly #host: LabHost;
+  /** Those that the page has started. */
+  readonly captureIds = new Set<string>();
   readonly #send: (message: HostMessage) => void;
   #sequence = 0;
   /** The last event that the page has drawn. */
@@ -31,7 +33,7 @@ export class HostConnection {
   #traffic: ReadonlyMap<string, number> = new Map();
 
   constructor(host: LabHost, send: (message: HostMessage) => void) {
-    this.#host = host;
+    this.host = host;
     this.#send = send;
     this.terminals = new ConnectionTerminals(host);
     this.#transmissions = host.simulation.transmissions;
@@ -49,15 +51,15 @@ export class HostConnection {
   /** Sends what has changed, unless the page is still busy with what came before. */
   publish(): void {
     if (this.#acknowledged < this.#sequence) return;
-    const { simulation } = this.#host;
+    const { simulation } = this.host;
     this.#publishTerminals();
     if (simulation.topologyRevision !== this.#topologyRevision) {
       const topology = simulation.topology();
       this.#topologyRevision = topology.revision;
       this.#emit('topology', topology);
     }
-    this.#clock = this.#emitChanged('clock', this.#host.clock(), this.#clock);
-    this.#captures = this.#emitChanged('captures', this.#host.captureStates(), this.#captures);
+    this.#clock = this.#emitChanged('clock', this.host.clock(), this.#clock);
+    this.#captures = this.#emitChanged('captures', this.host.captureStates(), this.#captures);
     if (simulation.dropCount !== this.#dropCount) {
       this.#dropCount = simulation.dropCount;
       this.#emit('drops', { count: this.#dropCount });
@@ -65,8 +67,10 @@ export class HostConnection {
     this.#publishTraffic();
   }
 
+  /** What the page alone could see goes with it. */
   close(): void {
     this.terminals.closeAll();
+    for (const captureId of this.captureIds) this.host.deleteCapture(captureId);
   }
 
   #answer(id: number, name: string, argument: unknown): void {
@@ -79,7 +83,7 @@ export class HostConnection {
       this.#send({ kind: 'error', id, message: `the argument of ${name} breaks the contract` });
       return;
     }
-    this.#send({ kind: 'response', id, value: answerRequest(name, parsed.data, this.#host, this.terminals) });
+    this.#send({ kind: 'response', id, value: answerRequest(name, parsed.data, this) });
   }
 
   #publishTerminals(): void {
@@ -88,7 +92,7 @@ export class HostConnection {
   }
 
   #publishTraffic(): void {
-    const { simulation } = this.#host;
+    const { simulation } = this.host;
     if (simulation.transmissions === this.#transmissions) return;
     this.#transmissions = simulation.transmissions;
     const counters = simulation.wireCounters();

@@ -11,7 +11,6 @@ const LONGEST_WAIT_MS = 16;
 const EVENTS_PER_LOOK = 64;
 /** A step gives up when no frame comes for this long: a lab can be silent for ever. */
 const STEP_LIMIT_NS = 60_000_000_000;
-const MAX_STOPPED_CAPTURES = 4;
 
 export class LabHost {
   readonly simulation: Simulation;
@@ -118,13 +117,9 @@ export class LabHost {
     return text;
   }
 
-  /** Forgets the oldest captures that are stopped, beyond those that a page may still want to export. */
-  forgetOldCaptures(): void {
-    const stopped = this.simulation.captures.filter((session) => !session.isRunning);
-    for (const { id } of stopped.slice(0, -MAX_STOPPED_CAPTURES)) {
-      this.simulation.deleteCapture(id);
-      this.#texts.delete(id);
-    }
+  deleteCapture(captureId: string): void {
+    this.simulation.deleteCapture(captureId);
+    this.#texts.delete(captureId);
   }
 
   captureStates(): CaptureState[] {

@@ -1,0 +1,229 @@
+/** The page, as a person at a browser has it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { LabPage, launchBrowser, SCREENSHOTS, ServedPage } from '#kit/lab-page';
+import { run, Workspace } from '#kit/podwire';
+import { isMissing, toolPath } from '#kit/tools';
+
+const WITHOUT_BROWSER = isMissing('chromium');
+const workspace = new Workspace();
+let served: ServedPage;
+let browser: Browser;
+let lab: LabPage;
+
+beforeAll(async () => {
+  if (WITHOUT_BROWSER) return;
+  browser = await launchBrowser();
+  served = await ServedPage.start();
+});
+
+afterAll(async () => {
+  workspace.remove();
+  if (WITHOUT_BROWSER) return;
+  await browser.close();
+  expect(await served.stop()).toBe(0);
+});
+
+beforeEach(async () => {
+  if (!WITHOUT_BROWSER) lab = await LabPage.open(browser, served.url);
+  return async () => {
+    if (!WITHOUT_BROWSER) await lab.context.close();
+  };
+});
+
+/** The lab goes on from test to test. */
+async function play(): Promise<void> {
+  const { page } = lab;
+  await page.getByTestId('clock-pause').or(page.getByTestId('clock-play')).waitFor();
+  if (await page.getByTestId('clock-play').isVisible()) await page.getByTestId('clock-play').click();
+  await page.getByTestId('clock-pause').waitFor();
+}
+
+describe.skipIf(WITHOUT_BROWSER)('the page', () => {
+  it('shows within ten seconds a DNS lookup, a translated Service address, VXLAN and a drop with its reason', async () => {
+    const { page } = lab;
+    await play();
+    await page.getByTestId('interface-any').or(page.getByTestId('capture')).first().waitFor();
+    await lab.filter('udp port 53');
+    await lab.waitForPacket(/A\? web\.default\.svc\.cluster\.local\./u, 10_000);
+    await lab.filter('tcp port 80');
+    await lab.waitForPacket(
+      /IP 10\.244\.\d\.\d+\.\d+ > 10\.(?:9[6-9]|10\d|11[01])\.\d+\.\d+\.80: Flags \[S\]/u,
+    );
+    await lab.waitForPacket(/IP 10\.244\.\d\.\d+\.\d+ > 10\.244\.\d\.\d+\.80: Flags \[S\]/u);
+    await lab.filter('udp port 8472');
+    await lab.waitForPacket(/IP 192\.168\.0\.1\d\.\d+ > 192\.168\.0\.1\d\.8472: .*VXLAN|8472: OTV/u);
+    await page.getByTestId('tab-drops').click();
+    const drop = page.getByTestId('drops-row').first();
+    await drop.waitFor();
+    expect(await drop.textContent()).toMatch(/default\/orphan has no endpoints/u);
+    expect(lab.problems).toEqual([]);
+  });
+
+  it('lists every machine, Pod and interface of the lab', async () => {
+    const { page } = lab;
+    await page.getByTestId('tab-list').click();
+    const list = page.getByTestId('topology-list');
+    await list.waitFor();
+    await expect.poll(() => list.textContent()).toMatch(/control-plane.*node1.*node2/su);
+    const text = (await list.textContent()) ?? '';
+    for (const word of ['client', 'web-', 'coredns-', 'cni0', 'flannel.1', 'laptop'])
+      expect(text).toContain(word);
+  });
+
+  it('draws the topology', async () => {
+    const { page } = lab;
+    await page.getByTestId('topology').locator('canvas').first().waitFor();
+    await expect
+      .poll(() => page.getByTestId('topology').getByRole('application').getAttribute('aria-label'))
+      .toMatch(/Topology: 6 machines, \d+ Pods\./u);
+  });
+
+  it('stands still, steps and goes on', async () => {
+    const { page } = lab;
+    await play();
+    await expect.poll(() => lab.clockSeconds()).toBeGreaterThan(0);
+    await page.getByTestId('clock-pause').click();
+    await page.getByTestId('clock-play').waitFor();
+    const paused = await lab.clockSeconds();
+    await page.waitForTimeout(400);
+    expect(await lab.clockSeconds()).toBe(paused);
+    const before = await lab.count();
+    await page.getByTestId('clock-step').click();
+    await expect.poll(() => lab.count()).toBeGreaterThan(before);
+    await page.waitForTimeout(200);
+    const afterStep = await lab.count();
+    await page.waitForTimeout(300);
+    expect(await lab.count()).toBe(afterStep);
+    await play();
+    const now = await lab.clockSeconds();
+    await expect.poll(() => lab.clockSeconds()).toBeGreaterThan(now);
+  });
+
+  it('lets time pass faster', async () => {
+    const { page } = lab;
+    await play();
+    await page.getByTestId('clock-speed').selectOption('10');
+    const start = await lab.clockSeconds();
+    await expect.poll(() => lab.clockSeconds(), { timeout: 4000 }).toBeGreaterThan(start + 10);
+    await page.getByTestId('clock-speed').selectOption('1');
+  });
+
+  it('shows where a filter is wrong and keeps what it had', async () => {
+    const { page } = lab;
+    await play();
+    await lab.filter('udp port 53');
+    await lab.waitForPacket(/A\? /u);
+    await lab.filter('udp prot 53');
+    await page.getByTestId('capture-filter-problem').waitFor();
+    expect(await page.getByTestId('capture-filter-problem').textContent()).toContain('     ^');
+    await lab.waitForPacket(/A\? /u);
+  });
+
+  it.skipIf(isMissing('tshark'))('exports a capture that tshark reads without a fault', async () => {
+    const { page } = lab;
+    await play();
+    await expect.poll(() => lab.count(), { timeout: 15_000 }).toBeGreaterThan(50);
+    await page.getByTestId('capture-stop').click();
+    const download = page.waitForEvent('download');
+    await page.getByTestId('capture-export').click();
+    const path = workspace.file('page.pcapng');
+    await (await download).saveAs(path);
+    expect(readFileSync(path).readUInt32LE(0)).toBe(0x0a0d0d0a);
+    const words = ['-r', path, '-d', 'udp.port==8472,vxlan', '-o', 'tcp.check_checksum:TRUE', '-Y'];
+    const all = await run(toolPath('tshark'), [...words, 'frame']);
+    expect(all.stdout.split('\n').length).toBeGreaterThan(50);
+    const bad = await run(toolPath('tshark'), [...words, '_ws.malformed || tcp.checksum.status == "Bad"']);
+    expect(bad.stdout).toBe('');
+  });
+
+  it('runs commands in a terminal of a Pod', async () => {
+    const { page } = lab;
+    await play();
+    await page.getByTestId('terminal-target-default/client').click();
+    const screen = page.getByTestId('terminal-screen');
+    await screen.waitFor();
+    await screen.click();
+    await page.keyboard.type('wget -qO- http://web | head -n 4\n');
+    await expect.poll(() => screen.textContent(), { timeout: 10_000 }).toContain('Welcome to nginx!');
+    await page.keyboard.type('ping -c 2 10.96.0.10; hostname\n');
+    await expect.poll(() => screen.textContent(), { timeout: 10_000 }).toContain('2 packets transmitted');
+    await page.keyboard.type('exit\n');
+    await page.getByTestId('terminal-end').waitFor();
+  });
+
+  it('shows the text of the lab', async () => {
+    const text = lab.page.getByTestId('lab-text');
+    await expect.poll(() => text.textContent()).toContain('kind: Deployment');
+  });
+
+  it('is told that the host is gone, and finds a new one', async () => {
+    const other = await ServedPage.start();
+    const { page, context } = await LabPage.open(browser, other.url);
+    await page.getByTestId('clock-pause').waitFor();
+    await other.stop();
+    await page.getByTestId('banner-host-lost').waitFor();
+    await context.close();
+  });
+
+  it.each([
+    ['1440x900', { width: 1440, height: 900 }],
+    ['1024x700', { width: 1024, height: 700 }],
+  ])('fits a window of %s, light and dark', async (name, viewport) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, context, problems } = await LabPage.open(browser, served.url, { viewport, colorScheme });
+      await page.getByTestId('clock-pause').waitFor();
+      await page.getByTestId('terminal-target-default/client').click();
+      await expect
+        .poll(() => page.getByTestId('capture-row').count(), { timeout: 10_000 })
+        .toBeGreaterThan(3);
+      await page.waitForTimeout(1000);
+      await page.screenshot({ path: join(SCREENSHOTS, `${name}-${colorScheme}.png`) });
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow).toBe(0);
+      expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(colorScheme);
+      expect(problems).toEqual([]);
+      await context.close();
+    }
+  });
+
+  it('is served with a policy that lets nothing in from elsewhere', async () => {
+    const response = await lab.page.goto(served.url);
+    const policy = response?.headers()['content-security-policy'] ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    const isRun = await lab.page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'document.title = "injected"';
+      document.body.append(script);
+      return document.title === 'injected';
+    });
+    expect(isRun).toBe(false);
+  });
+
+  it.each([
+    ['a wrong token', 'wrong', {}],
+    ['the origin of another site', undefined, { Origin: 'http://evil.example' }],
+    ['the name of another host', undefined, { Host: 'evil.example' }],
+  ])('lets nobody onto its socket with %s', async (_, token, headers) => {
+    const url = new URL('/api/socket', served.url.replace('http:', 'ws:'));
+    url.searchParams.set('token', token ?? new URL(served.url).searchParams.get('token') ?? '');
+    const status = await new Promise((resolve) => {
+      const socket = new WebSocket(url, { headers });
+      socket.on('unexpected-response', (_request, response) => {
+        resolve(response.statusCode);
+      });
+      socket.on('open', () => {
+        resolve('open');
+      });
+      socket.on('error', () => undefined);
+    });
+    expect(status).toBe(403);
+  });
+});
