@@ -61,12 +61,12 @@ export class BridgeNetfilter implements BridgeHooks {
     if (!packet.hasPassedBridgeHooks) return true;
     packet.hasPassedBridgeHooks = false;
     const { netfilter } = this.#context;
-    const forward = netfilter.run(HOOK.FORWARD, packet, bridge, bridge);
+    const forward = netfilter.run(HOOK.FORWARD, packet, bridge, bridge, egress);
     if (forward !== VERDICT.ACCEPT) {
       this.#output.endByVerdict(packet, forward, bridge, egress);
       return false;
     }
-    const post = netfilter.run(HOOK.POSTROUTING, packet, undefined, bridge);
+    const post = netfilter.run(HOOK.POSTROUTING, packet, undefined, bridge, egress);
     if (post === VERDICT.ACCEPT) return true;
     this.#output.endByVerdict(packet, post, bridge, egress);
     return false;
