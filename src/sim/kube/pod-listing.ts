@@ -1,7 +1,7 @@
 /** Pods and Services as lists show them. The STATUS column is kubectl's (`pkg/printers/internalversion/printers.go`). */
 import { isPodReady, type ContainerState, type Pod } from './model/pod';
 
-export interface ContainerListing {
+interface ContainerListing {
   readonly name: string;
   readonly image: string;
   /** `running`, or why not. */

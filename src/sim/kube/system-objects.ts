@@ -7,7 +7,7 @@
 import type { ClusterNode, ClusterSpec } from './cluster-spec';
 import type { KubeObject } from './objects/kube-object';
 
-export const KUBERNETES_VERSION = 'v1.32.0';
+const KUBERNETES_VERSION = 'v1.32.0';
 const COREDNS_IMAGE = 'registry.k8s.io/coredns/coredns:v1.11.3';
 const CONTROL_PLANE_LABEL = 'node-role.kubernetes.io/control-plane';
 export const API_SERVER_PORT = 6443;

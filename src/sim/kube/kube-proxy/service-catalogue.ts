@@ -119,7 +119,7 @@ function isSamePort(one: CompiledPort, other: CompiledPort): boolean {
   );
 }
 
-export function servicePortOf(service: Service, port: ServicePortSpec): ServicePort {
+function servicePortOf(service: Service, port: ServicePortSpec): ServicePort {
   const { spec } = service;
   const { name, namespace = '' } = service.metadata;
   const ingress = service.status?.loadBalancer?.ingress ?? [];
@@ -149,7 +149,7 @@ function protocolOf(protocol: string | undefined): ServicePort['protocol'] {
 }
 
 /** Ports of slices and Services belong together by name. */
-export function endpointsOf(
+function endpointsOf(
   slices: readonly EndpointSlice[],
   port: ServicePortSpec,
 ): readonly ProxyEndpoint[] {

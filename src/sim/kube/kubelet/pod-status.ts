@@ -59,7 +59,7 @@ function phaseOf({ pod, initStatuses, statuses }: PodRuntimeState): string {
 }
 
 /** Init containers that go on running beside the others. */
-export function sidecarNamesOf(pod: Pod): ReadonlySet<string> {
+function sidecarNamesOf(pod: Pod): ReadonlySet<string> {
   return new Set(
     (pod.spec.initContainers ?? [])
       .filter(({ restartPolicy }) => restartPolicy === 'Always')

@@ -35,7 +35,3 @@ export interface KubeNode extends KubeObject {
 export function isKubeNode(object: KubeObject | undefined): object is KubeNode {
   return object?.kind === 'Node';
 }
-
-export function nodeAddressOf(node: KubeNode): string {
-  return node.status?.addresses?.find((address) => address.type === 'InternalIP')?.address ?? '';
-}

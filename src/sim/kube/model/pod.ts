@@ -10,7 +10,7 @@ export interface ContainerPort {
   readonly protocol?: string | undefined;
 }
 
-export interface EnvVar {
+interface EnvVar {
   readonly name: string;
   readonly value?: string | undefined;
   readonly valueFrom?: EnvVarSource | undefined;
@@ -28,7 +28,7 @@ export interface KeyReference {
   readonly optional?: boolean | undefined;
 }
 
-export interface EnvFromSource {
+interface EnvFromSource {
   readonly prefix?: string | undefined;
   readonly configMapRef?: { readonly name: string; readonly optional?: boolean | undefined } | undefined;
   readonly secretRef?: { readonly name: string; readonly optional?: boolean | undefined } | undefined;
@@ -53,7 +53,7 @@ export interface Probe {
   readonly failureThreshold?: number | undefined;
 }
 
-export interface ResourceList {
+interface ResourceList {
   readonly requests?: Readonly<Record<string, string | number>> | undefined;
   readonly limits?: Readonly<Record<string, string | number>> | undefined;
 }
@@ -77,19 +77,19 @@ export interface Container {
   readonly restartPolicy?: string | undefined;
 }
 
-export interface LifecycleHandler {
+interface LifecycleHandler {
   readonly exec?: { readonly command?: readonly string[] | undefined } | undefined;
   readonly sleep?: { readonly seconds: number } | undefined;
 }
 
-export interface VolumeMount {
+interface VolumeMount {
   readonly name: string;
   readonly mountPath: string;
   readonly subPath?: string | undefined;
 }
 
 /** Only volumes that bring files with them; others are empty directories here. */
-export interface Volume {
+interface Volume {
   readonly name: string;
   readonly configMap?:
     { readonly name?: string | undefined; readonly items?: readonly KeyToPath[] | undefined } | undefined;
@@ -98,7 +98,7 @@ export interface Volume {
     | undefined;
 }
 
-export interface KeyToPath {
+interface KeyToPath {
   readonly key: string;
   readonly path: string;
 }
@@ -121,7 +121,7 @@ export interface PodAffinityTerm {
   readonly topologyKey: string;
 }
 
-export interface Affinity {
+interface Affinity {
   readonly nodeAffinity?:
     | {
         readonly requiredDuringSchedulingIgnoredDuringExecution?:
@@ -231,7 +231,7 @@ export function isPod(object: KubeObject | undefined): object is Pod {
   return object?.kind === 'Pod';
 }
 
-export function podConditionStatus(pod: Pod, type: string): string | undefined {
+function podConditionStatus(pod: Pod, type: string): string | undefined {
   return pod.status?.conditions?.find((condition) => condition.type === type)?.status;
 }
 

@@ -29,7 +29,7 @@ export interface ReplicaSet extends KubeObject {
   readonly status?: ReplicaSetStatus | undefined;
 }
 
-export interface ReplicaSetStatus {
+interface ReplicaSetStatus {
   readonly replicas: number;
   readonly fullyLabeledReplicas?: number | undefined;
   readonly readyReplicas?: number | undefined;
@@ -62,7 +62,7 @@ export interface Deployment extends KubeObject {
   readonly status?: DeploymentStatus | undefined;
 }
 
-export interface DeploymentStatus {
+interface DeploymentStatus {
   readonly observedGeneration?: number | undefined;
   readonly replicas?: number | undefined;
   readonly updatedReplicas?: number | undefined;
