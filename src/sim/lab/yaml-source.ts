@@ -1,8 +1,8 @@
 /**
  * Reads a stream of YAML documents (or JSON, which is YAML) as kubectl does, keeping where every value stands.
  *
- * kubectl's parser speaks YAML 1.1: `yes` is true, `0644` is 420; unlike the specification it has no base-60 numbers and
- * leaves time stamps as text. A key given twice is an error.
+ * kubectl's parser (sigs.k8s.io/yaml, goyaml.v2/resolve.go) speaks YAML 1.1: `yes` is true, `0644` is 420; unlike the
+ * specification it has no base-60 numbers and leaves time stamps as text. A key given twice is an error.
  * Leaves out: the tags !!binary, !!set and the like, of which only the plain value is taken.
  */
 import {
@@ -323,6 +323,9 @@ class YamlConverter {
         'put it in quotes',
       ).value;
     }
+    // Go's number parser also knows YAML 1.2's octal numbers.
+    if (typeof value === 'string' && scalar.type === 'PLAIN' && /^0o[0-7]+$/.test(value))
+      return Number(value);
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
     return typeof value === 'symbol' ? scalar.source : undefined;
   }

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import {
+  dns1035LabelProblem,
+  dns1123LabelProblem,
+  dns1123SubdomainProblem,
+  labelValueProblem,
+  portNameProblem,
+  qualifiedNameProblem,
+} from '#sim/kube/objects/name-rules';
+
+describe('name rules', () => {
+  it('word a bad name as the API server does', () => {
+    expect(dns1123SubdomainProblem('Web_1')).toBe(
+      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+    );
+    expect(dns1123LabelProblem('a.b')).toBe(
+      "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
+    );
+    expect(dns1035LabelProblem('1web')).toBe(
+      "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')",
+    );
+  });
+
+  it.each([
+    [
+      'subdomain',
+      dns1123SubdomainProblem,
+      ['web', 'web.example.com', '0', 'a'.repeat(253)],
+      ['', '-a', 'a-', 'a..b', 'A', 'a'.repeat(254)],
+    ],
+    ['label', dns1123LabelProblem, ['web', '1', 'a-b', 'a'.repeat(63)], ['', 'a.b', 'a-', 'a'.repeat(64)]],
+    ['Service name', dns1035LabelProblem, ['web', 'w1'], ['1w', '', 'a.b']],
+    ['port name', portNameProblem, ['http', 'a1', 'h2-c'], ['', '80', 'a--b', '-a', 'HTTP', 'a'.repeat(16)]],
+    ['label value', labelValueProblem, ['', 'A_b.c-1'], ['-a', 'a b', 'a'.repeat(64)]],
+    [
+      'label key',
+      qualifiedNameProblem,
+      ['app', 'kubernetes.io/name'],
+      ['', 'a/b/c', '/a', 'a/', 'a b', 'A_/b'],
+    ],
+  ])('%s: tells good from bad', (_name, problemOf, good, bad) => {
+    expect(good.filter((name) => problemOf(name) !== undefined)).toEqual([]);
+    expect(bad.filter((name) => problemOf(name) === undefined)).toEqual([]);
+  });
+});

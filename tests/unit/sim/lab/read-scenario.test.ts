@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { Scenario } from '#sim/lab/scenario';
+import { readBad, readGood } from '#kit/lab-text';
+
+function scenarioText(steps: string): string {
+  return `apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: {name: first-request}
+spec:
+  text: How it begins.
+  steps:
+${steps}`;
+}
+
+function readOne(steps: string): Scenario {
+  const [scenario] = readGood(scenarioText(steps)).scenarios;
+  if (scenario === undefined) throw new Error('expected a Scenario');
+  return scenario;
+}
+
+const NOTHING = { contains: [], notContains: [], matches: [] };
+
+describe('readScenario', () => {
+  it('reads the steps of the minimal form', () => {
+    const scenario = readOne(`    - exec: {in: default/client, run: "wget -qO- http://web"}
+      expect: {exitCode: 0, stdout: {contains: nginx}}
+    - delete: pod/client
+    - wait: 1m5s
+    - apply: |
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: shop}
+`);
+    expect(scenario.name).toBe('first-request');
+    expect(scenario.text).toBe('How it begins.');
+    const [exec, remove, wait, apply] = scenario.steps;
+    expect(exec).toEqual({
+      kind: 'exec',
+      target: 'default/client',
+      run: 'wget -qO- http://web',
+      expectation: { exitCode: 0, stdout: { ...NOTHING, contains: ['nginx'] }, stderr: NOTHING },
+      location: { file: 'web.yaml', line: 7, column: 7 },
+    });
+    expect(remove).toMatchObject({ reference: { kind: 'Pod', namespace: 'default', name: 'client' } });
+    expect(wait).toMatchObject({ kind: 'wait', duration: 65_000_000_000 });
+    expect(
+      apply?.kind === 'apply' ? apply.objects.map(({ object, location }) => ({ object, location })) : [],
+    ).toEqual([
+      {
+        object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
+        location: { file: 'web.yaml', line: 12, column: 9 },
+      },
+    ]);
+  });
+
+  it('takes one text or several, and patterns that look at each line', () => {
+    const [step] = readOne(`    - exec: {in: node/node1, run: ip route, container: main}
+      expect:
+        exitCode: 2
+        stdout: {contains: [a, b], notContains: c, matches: "^d$", equals: e}
+`).steps;
+    expect(step).toMatchObject({
+      container: 'main',
+      expectation: {
+        exitCode: 2,
+        stdout: { contains: ['a', 'b'], notContains: ['c'], matches: [/^d$/mu], equals: 'e' },
+      },
+    });
+  });
+
+  it('deletes from another namespace when asked', () => {
+    const [step] = readOne('    - {delete: deploy/web, namespace: shop}\n').steps;
+    expect(step).toMatchObject({ reference: { kind: 'Deployment', namespace: 'shop', name: 'web' } });
+  });
+
+  it('knows namespaces that an earlier step made', () => {
+    const scenario = readOne(`    - apply: |
+        {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+    - apply: |
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: x, namespace: shop}
+`);
+    expect(scenario.steps).toHaveLength(2);
+  });
+
+  it.each([
+    {
+      name: 'an action that it does not know',
+      steps: '    - exce: {in: a, run: b}\n',
+      problem: '7:7: error: unknown step "exce"; did you mean "exec"?',
+    },
+    {
+      name: 'an action of a later version',
+      steps: '    - scale: {deploy/web: 3}\n',
+      problem: '7:7: error: step "scale" is not carried out yet; use one of exec, apply, delete, wait',
+    },
+    {
+      name: 'two actions in one step',
+      steps: '    - exec: {in: a, run: b}\n      wait: 5s\n',
+      problem:
+        '8:13: error: spec.steps[0].wait: a step does one thing, not exec and wait; begin another step with "- wait:"',
+    },
+    {
+      name: 'no action',
+      steps: '    - expect: {exitCode: 0}\n',
+      problem:
+        '7:7: error: spec.steps[0]: Required value: a step does one of exec, apply, delete, wait; write for example - wait: 5s',
+    },
+    {
+      name: 'a number of seconds without its unit',
+      steps: '    - wait: 5\n',
+      problem: '7:13: error: spec.steps[0].wait: Invalid value: 5: must be a duration; write 5s for seconds',
+    },
+    {
+      name: 'a kind that kubectl does not know',
+      steps: '    - delete: pood/client\n',
+      problem:
+        '7:15: error: spec.steps[0].delete: Invalid value: "pood/client": the server doesn\'t have a resource type "pood"; write for example pod/client',
+    },
+    {
+      name: 'a bad pattern',
+      steps: '    - exec: {in: a, run: b}\n      expect: {stdout: {matches: "("}}\n',
+      problem:
+        '8:34: error: spec.steps[0].expect.stdout.matches: Invalid value: "(": must be a regular expression',
+    },
+    {
+      name: 'an expectation of something that is no command',
+      steps: '    - wait: 5s\n      expect: {exitCode: 0}\n',
+      problem:
+        '8:15: error: spec.steps[0].expect: expect belongs to a step that runs a command, not to wait; move it to an exec step',
+    },
+    {
+      name: 'a command without a place',
+      steps: '    - exec: {run: b}\n',
+      problem: '7:7: error: spec.steps[0].exec.in: Required value',
+    },
+    {
+      name: 'a fault in what is applied, where it stands',
+      steps:
+        '    - apply: |\n        apiVersion: v1\n        kind: Service\n        metadata: {name: x}\n        spec: {ports: [{port: 99999}]}\n',
+      problem:
+        '11:31: error: spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive',
+    },
+    {
+      name: 'a syntax error in what is applied, where it stands',
+      steps: '    - apply: |\n        kind: "Pod\n',
+      problem: '8:15: error: the double quote that opens here is never closed; close it with "',
+    },
+  ])('refuses $name', ({ steps, problem }) => {
+    expect(readBad(scenarioText(steps))).toEqual([`web.yaml:${problem}`]);
+  });
+
+  it('refuses two Scenarios of one name', () => {
+    const text = scenarioText('    - wait: 1s\n');
+    expect(readBad(`${text}---\n${text}`)).toEqual([
+      'web.yaml:11:18: error: Scenario "first-request" is defined twice; it is defined first at web.yaml:1:1; rename one of them',
+    ]);
+  });
+});
