@@ -13,5 +13,7 @@ export function simulationOf(manifest: string): Simulation {
 export function startingSimulationOf(manifest: string): Simulation {
   const document = readLab([{ name: 'bench.yaml', bytes: new TextEncoder().encode(manifest) }]);
   if (!document.ok) throw new Error(document.error.map(({ message }) => message).join('; '));
-  return new Simulation(document.value, { images: imageCatalogue() });
+  const simulation = Simulation.open(document.value, { images: imageCatalogue() });
+  if (!simulation.ok) throw new Error(simulation.error.map(({ message }) => message).join('; '));
+  return simulation.value;
 }

@@ -22,7 +22,12 @@ export function openLabDocument(lab: LabInput, output: JobOutput): LabDocument |
 export function openLab(lab: LabInput, output: JobOutput): Simulation | undefined {
   const document = openLabDocument(lab, output);
   if (document === undefined) return undefined;
-  const simulation = new Simulation(document, { images: imageCatalogue() });
+  const opened = Simulation.open(document, { images: imageCatalogue() });
+  if (!opened.ok) {
+    for (const diagnostic of opened.error) output.writeError(`${formatDiagnostic(diagnostic)}\n`);
+    return undefined;
+  }
+  const simulation = opened.value;
   const { pending } = simulation.settle();
   if (lab.isVerbose) {
     for (const reason of pending) output.writeError(`podwire: not ready: ${reason}\n`);

@@ -16,7 +16,11 @@ export function interfaceIdOf(device: NetDevice): string {
   return `${device.owner.name}:${device.name}`;
 }
 
-/** Appends the frames of one device under its number in the capture. */
+/**
+ * Appends the frames of one device under its number in the capture.
+ *
+ * What `lo` sends comes back as what it receives; like libpcap's, a capture keeps the second sight of it.
+ */
 class InterfaceTap implements DeviceTap {
   readonly #store: CaptureStore;
   readonly #scheduler: Scheduler;
@@ -28,7 +32,8 @@ class InterfaceTap implements DeviceTap {
     this.#index = index;
   }
 
-  onFrame(packet: Packet, _device: NetDevice, direction: FrameDirection): void {
+  onFrame(packet: Packet, device: NetDevice, direction: FrameDirection): void {
+    if (direction === 'out' && device.kind === 'loopback') return;
     const store = this.#store;
     const now = this.#scheduler.now();
     if (direction === 'out') {

@@ -1,5 +1,5 @@
 /** Carries out a Scenario on a lab of its own and says, step by step, what was expected and what happened. */
-import type { SourceLocation } from '../base/diagnostic';
+import { formatDiagnostic, type SourceLocation } from '../base/diagnostic';
 import { seconds } from '../base/time';
 import type { LabDocument } from '../lab/lab-document';
 import { evaluateExpectation, type CommandOutcome } from '../lab/expectation';
@@ -42,7 +42,12 @@ export function runScenario(
   scenario: Scenario,
   options: SimulationOptions,
 ): ScenarioReport {
-  const simulation = new Simulation(document, options);
+  const opened = Simulation.open(document, options);
+  if (!opened.ok) {
+    const problem = opened.error.map(formatDiagnostic).join('; ');
+    return { name: scenario.name, hasPassed: false, steps: [], problem };
+  }
+  const simulation = opened.value;
   simulation.settle();
   const steps: StepReport[] = [];
   for (const step of scenario.steps) {

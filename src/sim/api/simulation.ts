@@ -101,7 +101,9 @@ export class Simulation {
   readonly #log: LogEntry[] = [];
   #nextCapture = 1;
 
-  constructor(document: LabDocument, options: SimulationOptions) {
+  readonly #problems: readonly Diagnostic[];
+
+  private constructor(document: LabDocument, options: SimulationOptions) {
     this.document = document;
     const link: LinkContext = {
       scheduler: this.#scheduler,
@@ -112,6 +114,13 @@ export class Simulation {
     const built = buildLab(document, { link, prng: new Prng(document.spec.seed), images: options.images });
     this.machines = built.machines;
     this.cluster = built.cluster;
+    this.#problems = built.problems;
+  }
+
+  /** Builds the lab, at its time zero. Refused when the API server refuses one of its objects. */
+  static open(document: LabDocument, options: SimulationOptions): Result<Simulation, readonly Diagnostic[]> {
+    const simulation = new Simulation(document, options);
+    return simulation.#problems.length === 0 ? ok(simulation) : err(simulation.#problems);
   }
 
   /** Nanoseconds of virtual time since the lab started. */

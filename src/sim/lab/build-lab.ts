@@ -2,6 +2,7 @@
 import { ContainerPrograms } from '../app/container-programs';
 import { startDnsServer } from '../app/dns-server';
 import type { ImageCatalogue } from '../app/image-catalogue';
+import type { Diagnostic } from '../base/diagnostic';
 import { invariant } from '../base/invariant';
 import type { Prng } from '../base/prng';
 import type { Machine } from '../host/machine';
@@ -17,6 +18,8 @@ export interface BuiltLab {
   /** By name. */
   readonly machines: ReadonlyMap<string, Machine>;
   readonly cluster: Cluster;
+  /** What the API server had against the objects: an address that is taken, a namespace that does not exist. */
+  readonly problems: readonly Diagnostic[];
 }
 
 export interface BuildLabOptions {
@@ -43,12 +46,7 @@ export function buildLab({ spec, objects }: LabDocument, options: BuildLabOption
   images.dnsBackend = cluster.dns;
   for (const router of spec.network.routers) startNameService(machines, router.name);
   for (const outside of spec.outside) startOutsideMachine(outside, machines, images);
-  const problems = cluster.apply(objects).filter(({ severity }) => severity === 'error');
-  invariant(
-    problems.length === 0,
-    `the objects of a lab were checked when it was read: ${problems[0]?.message ?? ''}`,
-  );
-  return { machines, cluster };
+  return { machines, cluster, problems: cluster.apply(objects) };
 }
 
 const SILENT = { stdout: (): void => undefined, stderr: (): void => undefined };

@@ -46,7 +46,10 @@ const UDP_STREAM_AGE = 2 * NANOSECONDS_PER_SECOND;
 const ICMP_TIMEOUT = 30 * NANOSECONDS_PER_SECOND;
 const GENERIC_TIMEOUT = 600 * NANOSECONDS_PER_SECOND;
 
-const INITIAL_SLOTS = 256;
+/** Few, because most namespaces, those of Pods, never track a connection. */
+const INITIAL_SLOTS = 4;
+/** Below this many connections the expired ones may stay where they are. */
+const LEAST_SWEEP = 256;
 /** 32-bit words of a tuple in the lookup columns. */
 const TUPLE_WORDS = 4;
 const NOT_FOUND = -1;
@@ -81,7 +84,7 @@ export class ConntrackTable {
   readonly #freeSlots: number[] = [];
   #count = 0;
   /** With this many connections the expired ones are looked for. */
-  #sweepAt = INITIAL_SLOTS;
+  #sweepAt = LEAST_SWEEP;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -188,7 +191,7 @@ export class ConntrackTable {
     for (const connection of this.#connections) {
       if (connection !== undefined && connection.expiresAt <= now) this.remove(connection);
     }
-    this.#sweepAt = Math.max(INITIAL_SLOTS, this.#count * 2);
+    this.#sweepAt = Math.max(LEAST_SWEEP, this.#count * 2);
   }
 
   #follow(context: PacketContext): TrackOutcome {
