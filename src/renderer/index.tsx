@@ -1,4 +1,5 @@
 /** The page: connects to its host, then draws the lab. */
+import './ui/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
@@ -6,7 +7,6 @@ import { App } from './app/app';
 import { connectLab } from './store/connect-lab';
 import { createStores } from './store/stores';
 import { StoresProvider } from './store/stores-context';
-import './ui/base.css';
 
 // Without this, zod tries `new Function`, which the Content Security Policy forbids and reports.
 z.config({ jitless: true });

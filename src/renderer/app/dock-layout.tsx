@@ -55,7 +55,6 @@ export function DockLayout(): ReactElement {
       defaultTabComponent={PanelTab}
       defaultRenderer="always"
       disableFloatingGroups
-      keyboardNavigation
       onReady={(event) => setDock(event.api)}
     />
   );

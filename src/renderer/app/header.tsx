@@ -76,6 +76,7 @@ function ClockControls(): ReactElement {
         onClick={() => void step()}
       />
       <SpeedSelect isDisabled={isDisabled} />
+      <ReachedSpeed />
     </div>
   );
 }
@@ -103,6 +104,20 @@ function SpeedSelect(props: { readonly isDisabled: boolean }): ReactElement {
         </option>
       ))}
     </select>
+  );
+}
+
+/** Said when the simulator cannot keep up with the speed that was asked for. */
+function ReachedSpeed(): ReactElement | undefined {
+  const reached = useLab((state) => state.clock?.reachedSpeed);
+  if (reached === undefined) return undefined;
+  return (
+    <span
+      className="tone-waiting header-reached"
+      title="The simulator does not keep up with the speed asked for"
+    >
+      <span aria-hidden>◐</span> {reached.toFixed(2)}×
+    </span>
   );
 }
 

@@ -1,10 +1,6 @@
 /** The cytoscape instance: kept in step with the elements that are to be drawn, and asked about clicks. */
-import cytoscape, {
-  type Core,
-  type EventObjectEdge,
-  type EventObjectNode,
-  type StylesheetJson,
-} from 'cytoscape';
+import cytoscape, { type Core, type EventObjectEdge, type EventObjectNode } from 'cytoscape';
+import type { CanvasRule } from './canvas-style';
 import type { CanvasEdge, CanvasElements, CanvasNode } from './elements-of';
 import type { Box, Point } from './geometry';
 
@@ -73,8 +69,8 @@ export class CanvasGraph {
     });
   }
 
-  restyle(style: StylesheetJson): void {
-    this.#core.style(style);
+  restyle(style: readonly CanvasRule[]): void {
+    this.#core.style().fromJson(style).update();
   }
 
   select(ref: string | undefined): void {

@@ -1,4 +1,4 @@
-import type { NodeSingular, StylesheetJson } from 'cytoscape';
+import type { Css, NodeSingular } from 'cytoscape';
 import type { CanvasPalette } from './canvas-palette';
 
 const UI_FONT = 'system-ui, sans-serif';
@@ -7,11 +7,17 @@ const MONO_FONT = 'ui-monospace, "Cascadia Mono", Menlo, "DejaVu Sans Mono", mon
 /** Texts are drawn in full above everything that they belong to; wires above machines and below what they join. */
 const LEVEL = { machine: 0, segment: 1, pod: 2, wire: 3, device: 4, text: 5 } as const;
 
-export function canvasStyle(palette: CanvasPalette): StylesheetJson {
+export interface CanvasRule {
+  readonly selector: string;
+  /** The strings are for what cytoscape knows and its types do not: `edge-distances: endpoints`. */
+  readonly style: Css.Node | Css.Edge | Readonly<Record<string, string>>;
+}
+
+export function canvasStyle(palette: CanvasPalette): readonly CanvasRule[] {
   return [...boxStyle(palette), ...deviceStyle(palette), ...textStyle(palette), ...wireStyle(palette)];
 }
 
-function boxStyle(palette: CanvasPalette): StylesheetJson {
+function boxStyle(palette: CanvasPalette): readonly CanvasRule[] {
   return [
     {
       selector: 'node',
@@ -22,7 +28,7 @@ function boxStyle(palette: CanvasPalette): StylesheetJson {
         label: 'data(label)',
         color: palette.text,
         'font-family': UI_FONT,
-        'font-size': 11,
+        'font-size': 12,
         'min-zoomed-font-size': 3,
         'z-index-compare': 'manual',
         'border-width': 1,
@@ -36,12 +42,12 @@ function boxStyle(palette: CanvasPalette): StylesheetJson {
         'background-color': palette.machine,
         'corner-radius': '8',
         'z-index': LEVEL.machine,
-        'font-size': 13,
+        'font-size': 14,
         'font-weight': 'bold',
         'text-halign': 'right',
         'text-valign': 'top',
         'text-margin-x': insideLeft,
-        'text-margin-y': 23,
+        'text-margin-y': 22,
       },
     },
     { selector: 'node.machine.outside, node.machine.router', style: { 'background-color': palette.outside } },
@@ -59,7 +65,7 @@ function boxStyle(palette: CanvasPalette): StylesheetJson {
         'text-margin-x': insideLeft,
         'text-margin-y': 20,
         'text-wrap': 'ellipsis',
-        'text-max-width': '150px',
+        'text-max-width': '176px',
       },
     },
     {
@@ -84,24 +90,24 @@ function boxStyle(palette: CanvasPalette): StylesheetJson {
   ];
 }
 
-function deviceStyle(palette: CanvasPalette): StylesheetJson {
+function deviceStyle(palette: CanvasPalette): readonly CanvasRule[] {
   return [
     {
       selector: 'node.interface, node.port',
       style: {
         'background-color': palette.device,
         'font-family': MONO_FONT,
-        'font-size': 10,
+        'font-size': 11.5,
         'corner-radius': '3',
         'text-halign': 'center',
         'text-valign': 'center',
         'text-wrap': 'wrap',
         'text-max-width': '400px',
-        'line-height': 1.25,
+        'line-height': 1.2,
         'z-index': LEVEL.device,
       },
     },
-    { selector: 'node.port', style: { 'background-color': palette.port, 'font-size': 9 } },
+    { selector: 'node.port', style: { 'background-color': palette.port, 'font-size': 10.5 } },
     { selector: 'node.interface.bridge', style: { 'background-color': palette.bridge } },
     {
       selector: 'node.interface.vxlan',
@@ -114,14 +120,14 @@ function deviceStyle(palette: CanvasPalette): StylesheetJson {
   ];
 }
 
-function textStyle(palette: CanvasPalette): StylesheetJson {
+function textStyle(palette: CanvasPalette): readonly CanvasRule[] {
   return [
     {
       selector: 'node.text',
       style: {
         'background-opacity': 0,
         'border-width': 0,
-        'font-size': 10.5,
+        'font-size': 12,
         color: palette.muted,
         'text-valign': 'center',
         'z-index': LEVEL.text,
@@ -137,7 +143,7 @@ function textStyle(palette: CanvasPalette): StylesheetJson {
   ];
 }
 
-function wireStyle(palette: CanvasPalette): StylesheetJson {
+function wireStyle(palette: CanvasPalette): readonly CanvasRule[] {
   return [
     {
       selector: 'edge',
@@ -156,6 +162,7 @@ function wireStyle(palette: CanvasPalette): StylesheetJson {
       selector: 'edge.bent',
       style: {
         'curve-style': 'segments',
+        'edge-distances': 'endpoints',
         'segment-weights': 'data(weights)',
         'segment-distances': 'data(distances)',
       },

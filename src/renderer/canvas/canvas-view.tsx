@@ -113,7 +113,7 @@ export function CanvasView(): ReactElement {
   };
 
   return (
-    <div className="canvas" data-testid="topology">
+    <div className="canvas" data-testid="topology" onPointerLeave={() => setHover(undefined)}>
       <div
         className="canvas-picture"
         role="application"
@@ -127,7 +127,7 @@ export function CanvasView(): ReactElement {
       {topology === undefined && (
         <EmptyState title="Waiting for the lab">The topology appears as soon as the host answers.</EmptyState>
       )}
-      {topology !== undefined && topology.machines.length === 0 && (
+      {topology?.machines.length === 0 && (
         <EmptyState title="No machines">This lab has no nodes and no machines outside.</EmptyState>
       )}
       <div className="canvas-buttons" role="group" aria-label="View">

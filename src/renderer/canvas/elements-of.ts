@@ -1,8 +1,8 @@
 /** What the canvas draws for a topology that has been laid out. Pure. */
 import type { Topology, TopologyInterface, TopologyMachine, TopologyPod } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
+import { elided } from '../ui/elided';
 import { machineStatusOf, podStatusOf, type Tone } from '../ui/pod-status';
-import { elided } from './elided';
 import { centerOf, type Box, type Point } from './geometry';
 import type { Layout, SegmentBar } from './layout';
 import { drawnInterfacesOf } from './layout-machine';
@@ -53,7 +53,9 @@ const DEVICE_TEXT_LENGTH = 21;
 const POD_CHIP_LENGTH = 23;
 const SEGMENT_TEXT_LENGTH = 34;
 /** Narrower ports have no room for their name. */
-const MIN_NAMED_PORT_WIDTH = 70;
+const MIN_NAMED_PORT_WIDTH = 90;
+/** Narrower ones show only by their border that they are down. */
+const MIN_WORDY_PORT_WIDTH = 140;
 const TEXT_INSET = 8;
 
 export function elementsOf(topology: Topology, layout: Layout): CanvasElements {
@@ -117,7 +119,7 @@ function machineNodes(machine: TopologyMachine, box: Box, layout: Layout): Canva
         id: `${ref}#state`,
         ref,
         label: isWide ? `${status.glyph} ${status.text}  ${kind}` : `${status.glyph} ${status.text}`,
-        at: { x: box.x + box.width - 2 * TEXT_INSET, y: box.y + 15 },
+        at: { x: box.x + box.width - 2 * TEXT_INSET, y: box.y + 14 },
         align: 'at-right',
         tone: status.tone,
         tooltip,
@@ -153,7 +155,7 @@ function podNodes(pod: TopologyPod, layout: Layout): CanvasNode[] {
       id: `${ref}#state`,
       ref,
       label: elided(`${status.glyph} ${status.text} ${running}/${pod.containers.length}`, POD_STATE_LENGTH),
-      at: { x: box.x + TEXT_INSET - 1, y: box.y + 31 },
+      at: { x: box.x + TEXT_INSET - 1, y: box.y + 30 },
       align: 'at-left',
       tone: status.tone,
       tooltip,
@@ -184,7 +186,8 @@ function interfaceNodes(device: TopologyInterface, layout: Layout, owner: 'machi
 
 function portLabel(device: TopologyInterface, box: Box): string {
   if (box.width < MIN_NAMED_PORT_WIDTH) return device.isUp ? '' : '×';
-  return `${elided(device.name, 15)}${device.isUp ? '' : ' down'}`;
+  const isWide = box.width >= MIN_WORDY_PORT_WIDTH;
+  return `${elided(device.name, 15)}${device.isUp || !isWide ? '' : ' down'}`;
 }
 
 function interfaceLabel(device: TopologyInterface, owner: 'machine' | 'pod'): string {

@@ -11,24 +11,24 @@ export interface MachineLayout {
   readonly boxes: ReadonlyMap<string, Box>;
 }
 
-export const POD_GAP = 16;
-const POD_WIDTH = 164;
+export const POD_GAP = 14;
+const POD_WIDTH = 190;
 /** The name and the state, above the first interface. */
-const POD_HEAD = 42;
-const POD_PADDING = 7;
+const POD_HEAD = 41;
+const POD_PADDING = 6;
 const POD_CHIP_HEIGHT = 20;
 const POD_CHIP_GAP = 4;
 
-const PADDING = 12;
-const TITLE_HEIGHT = 30;
-const PORT_GAP = 24;
+const PADDING = 11;
+const TITLE_HEIGHT = 28;
+const PORT_GAP = 18;
 const PORT_HEIGHT = 17;
 const PORT_SPACING = 4;
 /** Between a port and its bridge: what is left of the wire. */
-const PORT_STUB = 6;
-const BRIDGE_HEIGHT = 26;
-const DEVICE_WIDTH = 140;
-const DEVICE_HEIGHT = 36;
+const PORT_STUB = 5;
+const BRIDGE_HEIGHT = 24;
+const DEVICE_WIDTH = 156;
+const DEVICE_HEIGHT = 38;
 const DEVICE_GAP = 10;
 
 export function podColumnsFor(slots: PodSlots): number {

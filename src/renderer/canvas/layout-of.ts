@@ -14,11 +14,11 @@ import { layMachine, machineWidthOf, podColumnsFor, vethPeersOf, type MachineLay
 import { podSlotsOf } from './pod-slots';
 import { segmentOf, wirePathsOf } from './wire-paths';
 
-const MACHINE_GAP = 20;
+const MACHINE_GAP = 16;
 const BAR_WIDTH = 10;
 const BAR_GAP = 26;
 /** Room above the first machine for the names of segments, one line each. */
-const SEGMENT_LABEL_HEIGHT = 18;
+const SEGMENT_LABEL_HEIGHT = 19;
 /** Between the right edge of the nodes and the first tunnel lane, and after the last. */
 const LANE_MARGIN = 14;
 const LANE_WIDTH = 9;

@@ -1,17 +1,20 @@
 /** The live list of packets: what is captured, on which interfaces, in tcpdump's words. */
 import { ArrowDownToLine, Clock, Download, Play, Square } from 'lucide-react';
-import { useCallback, useMemo, useState, type ReactElement } from 'react';
+import { useMemo, useState, type ReactElement } from 'react';
 import type { CaptureRow } from '../../main/contract/lab-api';
 import type { CaptureFile } from '../store/capture-store';
 import { useCapture, useLab } from '../store/stores-context';
+import { DetailsStrip } from '../ui/details-strip';
+import { elided } from '../ui/elided';
 import { EmptyState } from '../ui/empty-state';
 import { formatMicroseconds } from '../ui/format-time';
 import { IconButton, keepFocus } from '../ui/icon-button';
 import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
+import { useRowWindow } from '../ui/use-row-window';
 import './capture.css';
 import { FilterBox, FilterProblemText } from './filter-box';
 import { InterfacePicker } from './interface-picker';
-import { packetToneOf, splitPacketLine } from './packet-line';
+import { oneLineOf, packetToneOf, splitPacketLine } from './packet-line';
 
 type TimeFormat = 'clock' | 'since-start';
 
@@ -24,11 +27,9 @@ export function CaptureView(): ReactElement {
     readonly index: number;
   }>();
   const columns = useMemo(() => columnsFor(timeFormat), [timeFormat]);
-  const rowAt = useCallback((index: number) => rows.at(index), [rows]);
-  const onRange = useCallback((from: number, to: number) => rows.want(from, to, count), [rows, count]);
-
+  const { shownCount, rowAt, onRange } = useRowWindow(rows, count, isFollowing);
   const selectedIndex =
-    selection?.captureId === captureId && selection !== undefined && selection.index < count
+    selection?.captureId === captureId && selection !== undefined && selection.index < shownCount
       ? selection.index
       : undefined;
   const selectedRow = selectedIndex === undefined ? undefined : rows.at(selectedIndex);
@@ -50,13 +51,13 @@ export function CaptureView(): ReactElement {
         <VirtualGrid
           label="Packets"
           columns={columns}
-          count={count}
+          count={shownCount}
           rowAt={rowAt}
           onRange={onRange}
           selectedIndex={selectedIndex}
           onSelect={(index) => {
-            setSelection({ captureId, index });
-            setIsFollowing(false);
+            setSelection(index === undefined ? undefined : { captureId, index });
+            if (index !== undefined) setIsFollowing(false);
           }}
           isFollowing={isFollowing}
           onFollowingChange={setIsFollowing}
@@ -66,7 +67,11 @@ export function CaptureView(): ReactElement {
         />
         {count === 0 && <NoPackets isRunning={isRunning} interfaces={interfaces} />}
       </div>
-      {selectedRow !== undefined && <PacketDetails row={selectedRow} />}
+      {selectedRow !== undefined && (
+        <DetailsStrip testId="capture-details" onClose={() => setSelection(undefined)}>
+          <PacketDetails row={selectedRow} />
+        </DetailsStrip>
+      )}
     </div>
   );
 }
@@ -152,13 +157,13 @@ function columnsFor(timeFormat: TimeFormat): readonly GridColumn<CaptureRow>[] {
     {
       id: 'interface',
       title: 'Interface',
-      width: '190px',
+      width: '200px',
       cell: (row) => (
-        <span title={`${row.interfaceId}, ${row.direction}`}>
+        <span className="packet-interface" title={`${row.interfaceId}, ${row.direction}`}>
           <span className="packet-direction" aria-label={row.direction}>
             {row.direction === 'in' ? '→' : '←'}
           </span>
-          {row.interfaceId}
+          {elided(row.interfaceId, 27)}
         </span>
       ),
     },
@@ -167,7 +172,7 @@ function columnsFor(timeFormat: TimeFormat): readonly GridColumn<CaptureRow>[] {
       title: 'Packet',
       width: 'max-content',
       isMonospace: true,
-      cell: (row) => splitPacketLine(row.text).packet,
+      cell: (row) => oneLineOf(splitPacketLine(row.text).packet),
     },
   ];
 }
@@ -201,13 +206,13 @@ function PacketDetails(props: { readonly row: CaptureRow }): ReactElement {
   const { row } = props;
   const way = row.direction === 'in' ? 'into' : 'out of';
   return (
-    <div className="grid-details" data-testid="capture-details">
+    <>
       <div className="details-line">
         Packet {row.number}, {way} <span className="mono">{row.interfaceId}</span>,{' '}
         {formatMicroseconds(row.timeNs)} s after the start
       </div>
       <div className="mono details-text">{row.text}</div>
-    </div>
+    </>
   );
 }
 

@@ -19,3 +19,8 @@ export function packetToneOf(packet: string): PacketTone {
   if (/[.](?:53|domain)[ :]/.test(packet)) return 'dns';
   return packet.includes(': UDP, ') ? 'udp' : 'none';
 }
+
+/** In one line, for a row: what a tunnel carries stands on a line of its own in tcpdump's output. */
+export function oneLineOf(packet: string): string {
+  return packet.replaceAll(/\n\s*/g, ' ↵ ');
+}

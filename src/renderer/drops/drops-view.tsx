@@ -1,10 +1,12 @@
 /** The packets that went no further, each with the place and the reason. */
-import { useCallback, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { DropRow } from '../../main/contract/lab-api';
 import { placeRef } from '../store/topology-lookup';
 import { useDrops, useStores } from '../store/stores-context';
+import { DetailsStrip } from '../ui/details-strip';
 import { EmptyState } from '../ui/empty-state';
 import { formatMicroseconds } from '../ui/format-time';
+import { useRowWindow } from '../ui/use-row-window';
 import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
 
 const COLUMNS: readonly GridColumn<DropRow>[] = [
@@ -31,8 +33,7 @@ export function DropsView(): ReactElement {
   const { count, rows } = useDrops((state) => state);
   const [isFollowing, setIsFollowing] = useState(true);
   const [selectedIndex, setSelectedIndex] = useState<number>();
-  const rowAt = useCallback((index: number) => rows.at(index), [rows]);
-  const onRange = useCallback((from: number, to: number) => rows.want(from, to, count), [rows, count]);
+  const { shownCount, rowAt, onRange } = useRowWindow(rows, count, isFollowing);
   const selectedRow = selectedIndex === undefined ? undefined : rows.at(selectedIndex);
   return (
     <div className="panel" data-testid="drops-panel">
@@ -40,13 +41,13 @@ export function DropsView(): ReactElement {
         <VirtualGrid
           label="Dropped packets"
           columns={COLUMNS}
-          count={count}
+          count={shownCount}
           rowAt={rowAt}
           onRange={onRange}
           selectedIndex={selectedIndex}
           onSelect={(index) => {
             setSelectedIndex(index);
-            setIsFollowing(false);
+            if (index !== undefined) setIsFollowing(false);
           }}
           isFollowing={isFollowing}
           onFollowingChange={setIsFollowing}
@@ -61,7 +62,11 @@ export function DropsView(): ReactElement {
           </EmptyState>
         )}
       </div>
-      {selectedRow !== undefined && <DropDetails row={selectedRow} />}
+      {selectedRow !== undefined && (
+        <DetailsStrip testId="drops-details" onClose={() => setSelectedIndex(undefined)}>
+          <DropDetails row={selectedRow} />
+        </DetailsStrip>
+      )}
     </div>
   );
 }
@@ -75,7 +80,7 @@ function DropDetails(props: { readonly row: DropRow }): ReactElement {
     showPanel('topology');
   };
   return (
-    <div className="grid-details" data-testid="drops-details">
+    <>
       <div className="details-head">
         <span>
           Dropped at <strong>{row.at}</strong> on <span className="mono">{row.device}</span>
@@ -86,6 +91,6 @@ function DropDetails(props: { readonly row: DropRow }): ReactElement {
       </div>
       <div>{row.reason}</div>
       <div className="mono">{row.packet}</div>
-    </div>
+    </>
   );
 }

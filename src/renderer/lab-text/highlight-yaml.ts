@@ -30,17 +30,15 @@ export function highlightYaml(text: string): readonly (readonly YamlToken[])[] {
 function tokensOfLine(line: string): readonly YamlToken[] {
   if (/^(?:---|\.\.\.)(?:\s|$)/.test(line)) return [{ kind: 'mark', text: line }];
   const tokens: YamlToken[] = [];
-  let rest = line;
   const key = KEY.exec(line);
-  if (key !== null) {
-    const [all, lead = '', name = '', colon = ''] = key;
-    tokens.push({ kind: 'mark', text: lead }, { kind: 'key', text: name }, { kind: 'mark', text: colon });
-    rest = line.slice(all.length);
-  } else {
+  if (key === null) {
     const [lead = ''] = ITEM.exec(line) ?? [];
     tokens.push({ kind: 'mark', text: lead });
-    rest = line.slice(lead.length);
+  } else {
+    const [, lead = '', name = '', colon = ''] = key;
+    tokens.push({ kind: 'mark', text: lead }, { kind: 'key', text: name }, { kind: 'mark', text: colon });
   }
+  const rest = line.slice(tokens.reduce((sum, token) => sum + token.text.length, 0));
   const commentAt = commentStart(rest);
   const value = rest.slice(0, commentAt);
   tokens.push({ kind: valueKind(value.trim()), text: value });
@@ -57,12 +55,13 @@ function valueKind(value: string): YamlTokenKind {
 /** A `#` starts a comment at the start or after a space, outside of quotes. */
 function commentStart(text: string): number {
   let quote = '';
-  for (const [index, character] of [...text].entries()) {
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charAt(index);
     if (quote !== '') {
       if (character === quote) quote = '';
     } else if ((character === '"' || character === "'") && /^\s*$|[[{,:\s]$/.test(text.slice(0, index))) {
       quote = character;
-    } else if (character === '#' && (index === 0 || /\s/.test(text[index - 1] ?? ''))) {
+    } else if (character === '#' && (index === 0 || /\s/.test(text.charAt(index - 1)))) {
       return index;
     }
   }

@@ -75,13 +75,7 @@ function YamlText(props: {
     (_, index) => index * BLOCK_LINES,
   );
   return (
-    <div
-      ref={scrollerRef}
-      className="yaml"
-      role="region"
-      aria-label={`Text of ${props.name}`}
-      tabIndex={0}
-    >
+    <div ref={scrollerRef} className="yaml" role="region" aria-label={`Text of ${props.name}`} tabIndex={0}>
       {blocks.map((start) => (
         <YamlBlock
           key={start}
@@ -144,13 +138,15 @@ function Diagnostics(props: {
             </span>
             <span className="diagnostic-text">
               {diagnostic.message}
-              {diagnostic.hint !== undefined && <span className="diagnostic-hint"> {diagnostic.hint}</span>}
+              {diagnostic.hint !== undefined && (
+                <span className="diagnostic-hint">: {diagnostic.hint}</span>
+              )}{' '}
+              {location !== undefined && (
+                <button type="button" className="link mono" onClick={() => props.onShow(location)}>
+                  {location.file}:{location.line}:{location.column}
+                </button>
+              )}
             </span>
-            {location !== undefined && (
-              <button type="button" className="link mono" onClick={() => props.onShow(location)}>
-                {location.file}:{location.line}:{location.column}
-              </button>
-            )}
           </li>
         );
       })}

@@ -1,7 +1,7 @@
 /** The one capture that the page shows: on which interfaces, with which filter, and its rows. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CaptureRow, LabApi } from '../../main/contract/lab-api';
-import { RowPages } from './row-pages';
+import { RowPages } from '../ui/row-pages';
 
 /** The host's word for every interface of the lab. */
 export const ANY_INTERFACE = 'any';
@@ -68,7 +68,6 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
         set({ missingInterface: outcome.interfaceId });
         return;
       }
-      if (previousId !== undefined) await api.request('capture.stop', { captureId: previousId });
       rows.clear();
       set((state) => ({
         captureId: outcome.captureId,
@@ -80,6 +79,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
         missingInterface: undefined,
         rowsRevision: state.rowsRevision + 1,
       }));
+      if (previousId !== undefined) await api.request('capture.stop', { captureId: previousId });
     },
 
     stop: async () => {
@@ -99,7 +99,8 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
       if (outcome.kind === 'bad-filter') {
         set({ filterProblem: { filter, message: outcome.message, column: outcome.column } });
       } else if (outcome.kind === 'no-such-interface') {
-        set({ missingInterface: outcome.interfaceId });
+        // The host keeps only the newest captures of a page.
+        await get().start(interfaces, filter);
       } else {
         rows.clear();
         set((state) => ({
@@ -122,9 +123,11 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
 
   api.on('captures', (captures) => {
     const state = store.getState();
-    const capture = captures.find((candidate) => candidate.captureId === state.captureId);
     // An event that was on its way when the filter changed still counts the rows of the old filter.
-    if (capture === undefined || capture.filter !== state.filter) return;
+    const capture = captures.find(
+      ({ captureId, filter }) => captureId === state.captureId && filter === state.filter,
+    );
+    if (capture === undefined) return;
     if (capture.count < state.count) rows.clear();
     store.setState({ count: capture.count, isRunning: capture.isRunning });
   });

@@ -1,7 +1,7 @@
 /** The packets that went no further, and the one that the page has just been told of. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DropRow, LabApi } from '../../main/contract/lab-api';
-import { RowPages } from './row-pages';
+import { RowPages } from '../ui/row-pages';
 
 export interface DropsState {
   readonly count: number;

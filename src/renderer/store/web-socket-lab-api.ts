@@ -41,22 +41,13 @@ const RESPONSES: { readonly [Name in RequestName]: { readonly response: Parser<R
   REQUESTS;
 const EVENT_PARSERS: { readonly [Name in EventName]: Parser<EventOf<Name>> } = EVENTS;
 
-type Listeners = { readonly [Name in EventName]: Set<(event: EventOf<Name>) => void> };
-
 export class WebSocketLabApi implements LabApi {
   readonly #url: string;
   readonly #afterDrawing: (callback: () => void) => void;
   readonly #pending = new Map<number, PendingRequest>();
   readonly #connectionListeners = new Set<(isConnected: boolean) => void>();
-  readonly #listeners: Listeners = {
-    clock: new Set(),
-    topology: new Set(),
-    captures: new Set(),
-    drops: new Set(),
-    traffic: new Set(),
-    'terminal.data': new Set(),
-    'terminal.exit': new Set(),
-  };
+  /** By event name; each parses what it gets. */
+  readonly #listeners = new Map<string, Set<(value: unknown) => void>>();
   #socket: WebSocket;
   #waiting: ClientMessage[] = [];
   #retryMs = FIRST_RETRY_MS;
@@ -93,10 +84,15 @@ export class WebSocketLabApi implements LabApi {
   }
 
   on<Name extends EventName>(name: Name, listener: (event: EventOf<Name>) => void): () => void {
-    const listeners = this.#listeners[name];
-    listeners.add(listener);
+    const receive = (value: unknown): void => {
+      const event = EVENT_PARSERS[name].safeParse(value);
+      if (!event.success) throw new Error(`the event ${name} breaks the contract: ${event.error.message}`);
+      listener(event.data);
+    };
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(receive));
     return () => {
-      listeners.delete(listener);
+      listeners.delete(receive);
     };
   }
 
@@ -176,16 +172,12 @@ export class WebSocketLabApi implements LabApi {
 
   #receiveEvent(message: HostMessage & { readonly kind: 'event' }): void {
     const { sequence, name, value } = message;
-    if (isEventName(name)) this.#dispatch(name, value);
+    for (const listener of this.#listeners.get(name) ?? []) listener(value);
+    const socket = this.#socket;
     this.#afterDrawing(() => {
-      if (this.#socket.readyState === WebSocket.OPEN) this.#send({ kind: 'acknowledge', sequence });
+      const acknowledgement: ClientMessage = { kind: 'acknowledge', sequence };
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(acknowledgement));
     });
-  }
-
-  #dispatch<Name extends EventName>(name: Name, value: unknown): void {
-    const event = EVENT_PARSERS[name].safeParse(value);
-    if (!event.success) throw new Error(`the event ${name} breaks the contract: ${event.error.message}`);
-    for (const listener of this.#listeners[name]) listener(event.data);
   }
 }
 
@@ -198,8 +190,4 @@ function withValue(message: unknown): unknown {
     message.kind === 'response' &&
     !('value' in message);
   return isBareResponse ? { ...message, value: undefined } : message;
-}
-
-function isEventName(name: string): name is EventName {
-  return Object.hasOwn(EVENTS, name);
 }

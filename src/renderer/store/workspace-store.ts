@@ -7,6 +7,8 @@ export interface TerminalTab {
   /** Ours; the host's terminal id is known only once it has opened. */
   readonly key: number;
   readonly target: string;
+  /** Undefined for a machine, and for a Pod's first container. */
+  readonly container: string | undefined;
   readonly exitCode: number | undefined;
   /** Why it could not be opened, or why it ended without an exit code. */
   readonly failure: string | undefined;
@@ -26,7 +28,7 @@ export interface WorkspaceState {
   readonly showPanel: (panel: PanelId) => void;
   readonly resetLayout: () => void;
   readonly setHelpOpen: (isOpen: boolean) => void;
-  readonly openTerminal: (target: string) => void;
+  readonly openTerminal: (target: string, container?: string) => void;
   readonly closeTerminal: (key: number) => void;
   readonly activateTerminal: (key: number) => void;
   readonly endTerminal: (key: number, end: { exitCode?: number; failure?: string }) => void;
@@ -46,9 +48,9 @@ export function createWorkspaceStore(): StoreApi<WorkspaceState> {
     showPanel: (panel) => set((state) => ({ panel, panelRevision: state.panelRevision + 1 })),
     resetLayout: () => set((state) => ({ layoutRevision: state.layoutRevision + 1 })),
     setHelpOpen: (isOpen) => set({ isHelpOpen: isOpen }),
-    openTerminal: (target) => {
+    openTerminal: (target, container) => {
       const key = nextKey++;
-      const tab: TerminalTab = { key, target, exitCode: undefined, failure: undefined };
+      const tab: TerminalTab = { key, target, container, exitCode: undefined, failure: undefined };
       set((state) => ({ terminals: [...state.terminals, tab], activeTerminal: key }));
       get().showPanel('terminal');
     },

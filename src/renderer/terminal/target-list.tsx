@@ -2,7 +2,7 @@
 import { SquareTerminal } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import { useLab, useWorkspace } from '../store/stores-context';
-import { filterTargets, terminalTargetsOf } from './terminal-targets';
+import { filterTargets, terminalTargetsOf, type TerminalTarget } from './terminal-targets';
 
 export function TargetList(props: {
   readonly hasAutoFocus: boolean;
@@ -12,9 +12,9 @@ export function TargetList(props: {
   const openTerminal = useWorkspace((state) => state.openTerminal);
   const [query, setQuery] = useState('');
   const groups = filterTargets(topology === undefined ? [] : terminalTargetsOf(topology), query);
-  const first = groups[0]?.targets[0]?.id;
-  const open = (target: string): void => {
-    openTerminal(target);
+  const first = groups[0]?.targets[0];
+  const open = (target: TerminalTarget): void => {
+    openTerminal(target.id, target.container);
     props.onOpened();
   };
   return (
@@ -42,12 +42,12 @@ export function TargetList(props: {
             <h3 className="targets-title">{group.title}</h3>
             {group.targets.map((target) => (
               <button
-                key={target.id}
+                key={`${target.id} ${target.container ?? ''}`}
                 type="button"
                 className="target"
                 title={target.id}
                 data-testid={`terminal-target-${target.id}`}
-                onClick={() => open(target.id)}
+                onClick={() => open(target)}
               >
                 <SquareTerminal />
                 <span className="target-name">{target.id}</span>

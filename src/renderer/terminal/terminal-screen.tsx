@@ -18,7 +18,7 @@ export function TerminalScreen(props: {
   readonly isActive: boolean;
 }): ReactElement {
   const { tab, isActive } = props;
-  const { key, target } = tab;
+  const { key, target, container } = tab;
   const { api, workspace } = useStores();
   const isDark = useTheme((state) => state.isDark);
   const [element, elementRef] = useElement<HTMLDivElement>();
@@ -39,7 +39,7 @@ export function TerminalScreen(props: {
     fit.fit();
     terminal.focus();
     const session = new TerminalSession(api, terminal, (end) => workspace.getState().endTerminal(key, end));
-    void session.open(target);
+    void session.open(target, container);
     const observer = new ResizeObserver(() => {
       // A hidden screen has no size to fit.
       if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
@@ -52,7 +52,7 @@ export function TerminalScreen(props: {
       terminal.dispose();
       setScreen(undefined);
     };
-  }, [api, workspace, element, key, target]);
+  }, [api, workspace, element, key, target, container]);
 
   useEffect(() => {
     if (screen !== undefined) screen.terminal.options.theme = readTerminalTheme();
@@ -73,7 +73,7 @@ export function TerminalScreen(props: {
 }
 
 function TerminalEnd(props: { readonly tab: TerminalTab }): ReactElement | undefined {
-  const { key, target, exitCode, failure } = props.tab;
+  const { key, target, container, exitCode, failure } = props.tab;
   const openTerminal = useWorkspace((state) => state.openTerminal);
   const closeTerminal = useWorkspace((state) => state.closeTerminal);
   if (exitCode === undefined && failure === undefined) return undefined;
@@ -85,7 +85,7 @@ function TerminalEnd(props: { readonly tab: TerminalTab }): ReactElement | undef
         className="button"
         onClick={() => {
           closeTerminal(key);
-          openTerminal(target);
+          openTerminal(target, container);
         }}
       >
         Open again

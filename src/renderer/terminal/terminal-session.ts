@@ -49,9 +49,14 @@ export class TerminalSession {
     });
   }
 
-  async open(target: string): Promise<void> {
+  async open(target: string, container?: string): Promise<void> {
     const { cols, rows } = this.#screen;
-    const outcome = await this.#api.request('terminal.open', { target, columns: cols, rows });
+    const outcome = await this.#api.request('terminal.open', {
+      target,
+      ...(container === undefined ? {} : { container }),
+      columns: cols,
+      rows,
+    });
     if (outcome.kind === 'no-such-target') {
       this.#end({ failure: outcome.message });
       return;

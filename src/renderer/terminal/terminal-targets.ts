@@ -1,22 +1,35 @@
 /** Where a terminal can be opened, in the groups that people look for. Pure. */
-import type { Topology } from '../../main/contract/topology';
+import type { Topology, TopologyPod } from '../../main/contract/topology';
+
+export interface TerminalTarget {
+  readonly id: string;
+  /** Named where a Pod has several. */
+  readonly container?: string;
+  readonly note: string;
+}
 
 export interface TargetGroup {
   readonly title: string;
-  readonly targets: readonly { readonly id: string; readonly note: string }[];
+  readonly targets: readonly TerminalTarget[];
 }
 
 export function terminalTargetsOf(topology: Topology): readonly TargetGroup[] {
-  const pods = topology.machines.flatMap((machine) =>
-    machine.pods.map((pod) => ({ id: pod.id, note: `${pod.phase} on ${machine.name}` })),
-  );
+  const pods = topology.machines
+    .flatMap((machine) => machine.pods.flatMap((pod) => podTargets(pod, machine.name)))
+    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const nodes = topology.machines.filter((machine) => machine.kind === 'node');
   const others = topology.machines.filter((machine) => machine.kind !== 'node');
   return [
-    { title: 'Pods', targets: pods.sort((a, b) => (a.id < b.id ? -1 : 1)) },
+    { title: 'Pods', targets: pods },
     { title: 'Nodes', targets: nodes.map(({ id, role }) => ({ id, note: role ?? '' })) },
     { title: 'Outside the cluster', targets: others.map(({ id, kind }) => ({ id, note: kind })) },
   ].filter((group) => group.targets.length > 0);
+}
+
+function podTargets(pod: TopologyPod, machineName: string): readonly TerminalTarget[] {
+  const note = pod.phase === 'Running' ? machineName : `${pod.phase}, ${machineName}`;
+  if (pod.containers.length < 2) return [{ id: pod.id, note }];
+  return pod.containers.map(({ name }) => ({ id: pod.id, container: name, note: `${name}, ${note}` }));
 }
 
 /** Keeps the targets that have every word of the query. */

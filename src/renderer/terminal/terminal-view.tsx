@@ -26,7 +26,7 @@ export function TerminalView(): ReactElement {
     <div className="panel" data-testid="terminal">
       <TabStrip
         label="Terminals"
-        tabs={terminals.map((tab) => ({ id: String(tab.key), title: tab.target, note: noteOf(tab) }))}
+        tabs={terminals.map((tab) => ({ id: String(tab.key), title: titleOf(tab), note: noteOf(tab) }))}
         active={String(activeTerminal)}
         onActivate={(id) => activateTerminal(Number(id))}
         onClose={(id) => closeTerminal(Number(id))}
@@ -46,6 +46,10 @@ export function TerminalView(): ReactElement {
 
 function noop(): void {
   // The list goes by itself when the first terminal takes its place.
+}
+
+function titleOf(tab: TerminalTab): string {
+  return tab.container === undefined ? tab.target : `${tab.target}, ${tab.container}`;
 }
 
 function noteOf(tab: TerminalTab): string | undefined {

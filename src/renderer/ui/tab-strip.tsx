@@ -45,8 +45,8 @@ export function TabStrip(props: {
               title={tab.title}
               onClick={() => onActivate(tab.id)}
             >
-              {tab.title}
-              {tab.note !== undefined && <span className="tab-note"> {tab.note}</span>}
+              <span className="tab-name">{tab.title}</span>
+              {tab.note !== undefined && <span className="tab-note">{tab.note}</span>}
             </button>
             {onClose !== undefined && (
               <button

@@ -6,15 +6,15 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
-  useCallback,
+  createRef,
   useEffect,
   useId,
   useRef,
+  useState,
   type KeyboardEvent,
   type ReactElement,
   type ReactNode,
 } from 'react';
-import { useElement } from './use-element';
 
 export interface GridColumn<Row> {
   readonly id: string;
@@ -35,7 +35,8 @@ export interface VirtualGridProps<Row> {
   /** Called after each drawing with the rows [from, to) that are wanted. */
   readonly onRange: (from: number, to: number) => void;
   readonly selectedIndex: number | undefined;
-  readonly onSelect: (index: number) => void;
+  /** With undefined when the selection is given up. */
+  readonly onSelect: (index: number | undefined) => void;
   /** Keeps the newest row in view until the person scrolls away from it. */
   readonly isFollowing: boolean;
   readonly onFollowingChange: (isFollowing: boolean) => void;
@@ -54,10 +55,10 @@ const END_TOLERANCE = 4;
 export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
   const { count, rowAt, onRange, selectedIndex, isFollowing, onFollowingChange } = props;
   const gridId = useId();
-  const [scroller, scrollerRef] = useElement<HTMLDivElement>();
+  const [scrollerRef] = useState(() => createRef<HTMLDivElement>());
   const virtualizer = useVirtualizer({
     count,
-    getScrollElement: useCallback(() => scroller ?? null, [scroller]),
+    getScrollElement: () => scrollerRef.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: OVERSCAN_ROWS,
     // The header covers as much of the first row as it takes from the last.
@@ -68,11 +69,15 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
   useEffect(() => onRange(first, last + 1));
 
   const lastTop = useRef(0);
+  const [scrollLeft, setScrollLeft] = useState(0);
   useEffect(() => {
-    if (isFollowing && scroller !== undefined) scroller.scrollTop = scroller.scrollHeight;
-  }, [isFollowing, scroller, count]);
+    const scroller = scrollerRef.current;
+    if (isFollowing && scroller !== null) scroller.scrollTop = scroller.scrollHeight;
+  }, [isFollowing, scrollerRef, count]);
   const onScroll = (): void => {
-    if (scroller === undefined) return;
+    const scroller = scrollerRef.current;
+    if (scroller === null) return;
+    setScrollLeft(scroller.scrollLeft);
     const isAtEnd = scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - END_TOLERANCE;
     // Only a movement upwards is the person's: growth moves the end away downwards.
     const isUpwards = scroller.scrollTop < lastTop.current;
@@ -88,11 +93,12 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
     virtualizer.scrollToIndex(target, { align: 'auto' });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') props.onSelect(undefined);
     if ((event.ctrlKey || event.metaKey) && event.key === 'c') {
       copyRow(props);
       return;
     }
-    const screenRows = Math.max(1, Math.floor((scroller?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
+    const screenRows = Math.max(1, Math.floor((scrollerRef.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
     const target = keyTarget(event.key, { selectedIndex, first, count, screenRows });
     if (target === undefined) return;
     event.preventDefault();
@@ -119,7 +125,12 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
     >
       <div className="grid-header" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
         {props.columns.map((column) => (
-          <span key={column.id} role="columnheader" className={cellClass(column)}>
+          <span
+            key={column.id}
+            role="columnheader"
+            className={cellClass(column)}
+            style={{ transform: `translateX(${-scrollLeft}px)` }}
+          >
             {column.title}
           </span>
         ))}

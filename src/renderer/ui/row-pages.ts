@@ -23,6 +23,7 @@ export class RowPages<Row> {
   readonly #pages = new Map<number, Page<Row>>();
   readonly #fetching = new Set<number>();
   #generation = 0;
+  #end = 0;
 
   constructor(fetchRows: (from: number, count: number) => Promise<readonly Row[]>, onChange: () => void) {
     this.#fetchRows = fetchRows;
@@ -32,6 +33,11 @@ export class RowPages<Row> {
   /** The row, or undefined while it has not been fetched. */
   at(index: number): Row | undefined {
     return this.#pages.get(Math.floor(index / PAGE_ROWS))?.rows[index % PAGE_ROWS];
+  }
+
+  /** One more than the last row that has been fetched. */
+  get end(): number {
+    return this.#end;
   }
 
   /** Fetches what is missing of the rows in [from, to), of a list that has `listLength` rows now. */
@@ -55,6 +61,7 @@ export class RowPages<Row> {
     this.#pages.clear();
     this.#fetching.clear();
     this.#generation++;
+    this.#end = 0;
   }
 
   #fetch(number: number, listLength: number): void {
@@ -67,6 +74,7 @@ export class RowPages<Row> {
         this.#fetching.delete(number);
         this.#pages.delete(number);
         this.#pages.set(number, { rows, listLength });
+        this.#end = Math.max(this.#end, number * PAGE_ROWS + rows.length);
         this.#forgetOldest();
         this.#onChange();
       },

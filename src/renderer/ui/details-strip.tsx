@@ -1,0 +1,19 @@
+import { X } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import { IconButton } from './icon-button';
+
+/** The selected row of a grid in full, below the grid. */
+export function DetailsStrip(props: {
+  readonly testId: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}): ReactElement {
+  return (
+    <div className="grid-details" data-testid={props.testId}>
+      {props.children}
+      <div className="details-close">
+        <IconButton label="Close the details (Escape)" icon={<X />} onClick={props.onClose} />
+      </div>
+    </div>
+  );
+}
