@@ -137,7 +137,7 @@ export function* bindNslookup(process: Process, args: readonly string[]): Task<n
       ? `Server:\t\t${serverText ?? formatIpv4(server)}\nAddress:\t${formatIpv4(server)}#${DNS_PORT}\n\n`
       : '';
   if (answer.responseCode !== DNS_RESPONSE_CODE.NOERROR) {
-    const subject = pointer === undefined ? name : pointer;
+    const subject = pointer ?? name;
     process.stdout(
       `${text}** server can't find ${subject}: ${DNS_STATUS_NAMES[answer.responseCode] ?? ''}\n\n`,
     );

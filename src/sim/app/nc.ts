@@ -256,16 +256,11 @@ function* connectUdp(process: Process, plan: NcPlan, target: NcTarget): Task<num
     return 1;
   }
   if (plan.isScan) return yield* probeUdp(process, plan, target, socket);
-  let hasInputEnded = false;
-  if (!plan.isDetached) {
-    runInBackground(process, sendDatagrams(process, socket), () => {
-      hasInputEnded = true;
-    });
-  }
+  if (!plan.isDetached) runInBackground(process, sendDatagrams(process, socket));
   for (;;) {
-    const received = yield* socket.receive(plan.limit ?? (hasInputEnded ? undefined : seconds(1)));
-    if (received.ok) process.stdout(textOfUtf8(received.value.payload));
-    else if (received.error !== 'timed-out' || plan.limit !== undefined) break;
+    const received = yield* socket.receive(plan.limit);
+    if (!received.ok) break;
+    process.stdout(textOfUtf8(received.value.payload));
   }
   socket.close();
   return 0;
@@ -313,7 +308,7 @@ function* listenTcp(process: Process, plan: NcPlan, port: number): Task<number> 
   do {
     const stream = yield* listening.value.accept();
     if (plan.isVerbose) {
-      const from = `${formatIpv4(stream.remote.address)}`;
+      const from = formatIpv4(stream.remote.address);
       process.stderr(
         plan.style === 'busybox'
           ? `connect to ${formatIpv4(stream.local.address)}:${port} from ${from}:${stream.remote.port} (${from}:${stream.remote.port})\n`

@@ -75,7 +75,6 @@ const ICMP_HEADER_BYTES = 8;
 const IP_HEADER_BYTES = 20;
 const DEFAULT_SIZE_BYTES = 56;
 
-/** busybox's ping. */
 export function* busyboxPing(process: Process, args: readonly string[]): Task<number> {
   const parsed = parseOptions(args, { short: '46Ac:s:i:t:I:W:w:qnp:v' });
   if (!parsed.ok) {
@@ -102,7 +101,6 @@ export function* busyboxPing(process: Process, args: readonly string[]): Task<nu
   return yield* runPing(process, plan, BUSYBOX_VOICE, 0);
 }
 
-/** The ping of iputils. */
 export function* iputilsPing(process: Process, args: readonly string[]): Task<number> {
   const parsed = parseOptions(args, { short: '46Abc:s:i:t:I:W:w:qnp:vM:OD' });
   if (!parsed.ok) {
@@ -190,7 +188,7 @@ class PingSession {
   #duplicates = 0;
   #errors = 0;
   #pipe = 0;
-  #startedAt: SimTime;
+  readonly #startedAt: SimTime;
   #lastSentAt: SimTime;
   #onChange: (() => void) | undefined = undefined;
   isInterrupted = false;

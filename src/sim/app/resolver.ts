@@ -127,7 +127,7 @@ function isFailure(answer: DnsMessage): boolean {
 }
 
 function hasRecord(answer: DnsMessage | undefined, type: number | undefined): boolean {
-  if (answer === undefined || answer.responseCode !== DNS_RESPONSE_CODE.NOERROR) return false;
+  if (answer?.responseCode !== DNS_RESPONSE_CODE.NOERROR) return false;
   return answer.answers.some(({ data }) => data.kind !== 'unknown' && DNS_TYPE[data.kind] === type);
 }
 

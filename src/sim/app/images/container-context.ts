@@ -32,15 +32,15 @@ export type ContainerProgram = (process: Process, context: ContainerContext) => 
 
 /** Waits for SIGTERM, SIGINT or SIGQUIT, then answers the exit code. */
 export function* untilStopped(process: Process, exitCode = 0): Task<number> {
-  let isStopped = false;
+  const state = { isStopped: false };
   let onStop: (() => void) | undefined;
   process.onSignal = (signal): boolean => {
     if (signal !== SIGNAL.TERM && signal !== SIGNAL.INT && signal !== SIGNAL.QUIT) return true;
-    isStopped = true;
+    state.isStopped = true;
     onStop?.();
     return true;
   };
-  while (!isStopped) {
+  while (!state.isStopped) {
     yield* until((resume) => {
       onStop = resume;
       return () => {

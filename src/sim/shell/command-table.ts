@@ -1,0 +1,169 @@
+/** Every command that the lab knows, and which of them an environment has. */
+import { curl } from '../app/curl';
+import { dig } from '../app/dig';
+import { getent } from '../app/getent';
+import { bindNslookup, hostCommand } from '../app/host-lookup';
+import { busyboxNc, openbsdNc } from '../app/nc';
+import { busyboxNslookup } from '../app/nslookup';
+import { busyboxPing, iputilsPing } from '../app/ping';
+import { busyboxTraceroute, linuxTraceroute } from '../app/traceroute';
+import { busyboxWget } from '../app/wget';
+import type { Environment, Program } from '../host/process';
+import { arp } from './commands/arp';
+import { awk } from './commands/awk';
+import { bridge } from './commands/bridge';
+import { cat } from './commands/cat';
+import { conntrack } from './commands/conntrack';
+import { cut } from './commands/cut';
+import { date } from './commands/date';
+import { echo, printf } from './commands/echo';
+import { envWith, printenv } from './commands/env';
+import { cp, mkdir, mv, rm, touch } from './commands/file-changes';
+import { grep } from './commands/grep';
+import { head, tail } from './commands/head-tail';
+import { hostname, id, uname, whoami } from './commands/identity';
+import { ifconfig } from './commands/ifconfig';
+import { ip } from './commands/ip';
+import { iptables, iptablesRestore, iptablesSave } from './commands/iptables';
+import { kill } from './commands/kill';
+import { ls } from './commands/ls';
+import { netstat } from './commands/netstat';
+import { ps } from './commands/ps';
+import { route } from './commands/route';
+import { sed } from './commands/sed';
+import { seq } from './commands/seq';
+import { shellWith } from './commands/sh';
+import { sleep } from './commands/sleep';
+import { basename, clear, dirname, tee } from './commands/small-text';
+import { sort } from './commands/sort';
+import { ss } from './commands/ss';
+import { sysctl } from './commands/sysctl';
+import { tcpdump } from './commands/tcpdump';
+import { bracket, test } from './commands/test';
+import { timeWith } from './commands/time';
+import { timeoutWith } from './commands/timeout';
+import { tr } from './commands/tr';
+import { uniq } from './commands/uniq';
+import { wc } from './commands/wc';
+import { whichWith } from './commands/which';
+import { xargsWith } from './commands/xargs';
+
+interface CommandEntry {
+  readonly run: Program;
+  /** What busybox's applet of that name does, where it is another program. */
+  readonly busybox?: Program;
+}
+
+const SHELL: CommandEntry = { run: shellWith(findCommand) };
+/** What a false or true of its own does, when the shell's is not asked. */
+const SUCCEED: CommandEntry = { run: exitWith(0) };
+
+const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry>([
+  ['sh', SHELL],
+  ['ash', SHELL],
+  ['bash', SHELL],
+  ['zsh', SHELL],
+  ['true', SUCCEED],
+  ['false', { run: exitWith(1) }],
+  ['echo', { run: echo }],
+  ['printf', { run: printf }],
+  ['test', { run: test }],
+  ['[', { run: bracket }],
+  ['sleep', { run: sleep }],
+  ['env', { run: envWith(findCommand) }],
+  ['printenv', { run: printenv }],
+  ['cat', { run: cat }],
+  ['ls', { run: ls }],
+  ['mkdir', { run: mkdir }],
+  ['rm', { run: rm }],
+  ['rmdir', { run: rm }],
+  ['touch', { run: touch }],
+  ['cp', { run: cp }],
+  ['mv', { run: mv }],
+  ['grep', { run: grep }],
+  ['egrep', { run: grep }],
+  ['head', { run: head }],
+  ['tail', { run: tail }],
+  ['wc', { run: wc }],
+  ['sort', { run: sort }],
+  ['uniq', { run: uniq }],
+  ['cut', { run: cut }],
+  ['tr', { run: tr }],
+  ['sed', { run: sed }],
+  ['awk', { run: awk }],
+  ['tee', { run: tee }],
+  ['xargs', { run: xargsWith(findCommand) }],
+  ['basename', { run: basename }],
+  ['dirname', { run: dirname }],
+  ['clear', { run: clear }],
+  ['seq', { run: seq }],
+  ['date', { run: date }],
+  ['hostname', { run: hostname }],
+  ['id', { run: id }],
+  ['whoami', { run: whoami }],
+  ['uname', { run: uname }],
+  ['ps', { run: ps }],
+  ['kill', { run: kill }],
+  ['timeout', { run: timeoutWith(findCommand) }],
+  ['time', { run: timeWith(findCommand) }],
+  ['which', { run: whichWith(findCommand) }],
+  ['ip', { run: ip }],
+  ['bridge', { run: bridge }],
+  ['arp', { run: arp }],
+  ['ss', { run: ss }],
+  ['netstat', { run: netstat }],
+  ['route', { run: route }],
+  ['ifconfig', { run: ifconfig }],
+  ['sysctl', { run: sysctl }],
+  ['iptables', { run: iptables }],
+  ['iptables-save', { run: iptablesSave }],
+  ['iptables-restore', { run: iptablesRestore }],
+  ['conntrack', { run: conntrack }],
+  ['tcpdump', { run: tcpdump }],
+  ['ping', { run: iputilsPing, busybox: busyboxPing }],
+  ['wget', { run: busyboxWget }],
+  ['curl', { run: curl }],
+  ['nc', { run: openbsdNc, busybox: busyboxNc }],
+  ['nslookup', { run: bindNslookup, busybox: busyboxNslookup }],
+  ['dig', { run: dig }],
+  ['host', { run: hostCommand }],
+  ['getent', { run: getent }],
+  ['traceroute', { run: linuxTraceroute, busybox: busyboxTraceroute }],
+]);
+
+/** Where commands lie: a path counts when it is one of these folders and a name. */
+const COMMAND_FOLDERS = ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin'];
+
+/** The program behind a name or a path, when the environment has it. */
+export function findCommand(environment: Environment, nameOrPath: string): Program | undefined {
+  const slash = nameOrPath.lastIndexOf('/');
+  if (slash !== -1 && !COMMAND_FOLDERS.includes(nameOrPath.slice(0, slash))) return undefined;
+  const name = nameOrPath.slice(slash + 1);
+  const { programs, flavor } = environment;
+  // Every busybox is all of its applets.
+  if (name === 'busybox' && flavor === 'busybox') return runApplet;
+  if (programs !== 'all' && !programs.has(name)) return undefined;
+  const entry = COMMANDS.get(name);
+  return flavor === 'busybox' ? (entry?.busybox ?? entry?.run) : entry?.run;
+}
+
+/** The names that an environment has, sorted, for completion. */
+export function commandNames({ programs }: Environment): readonly string[] {
+  return [...COMMANDS.keys()].filter((name) => programs === 'all' || programs.has(name)).sort();
+}
+
+/** `busybox wget …` */
+function* runApplet(...[process, args]: Parameters<Program>): ReturnType<Program> {
+  const [name = '', ...rest] = args;
+  const program = name === 'busybox' ? undefined : findCommand(process.environment, name);
+  if (program !== undefined) return yield* program(process, rest);
+  process.stderr(`${name}: applet not found\n`);
+  return 127;
+}
+
+function exitWith(exitCode: number): Program {
+  // eslint-disable-next-line require-yield -- ends at once
+  return function* exit(): ReturnType<Program> {
+    return exitCode;
+  };
+}

@@ -1,0 +1,129 @@
+/** sed with the commands `s/…/…/`, `p`, `d` and `q`, addresses `N`, `$` and `/…/`, and -n -E -e. Leaves out the rest. */
+import type { Process } from '../../host/process';
+import type { Task } from '../../host/task';
+import { optionValue, hasOption, parseOptions } from '../../app/options';
+import { basicToExtended, compileExpression } from '../posix-expression';
+import { linesOf, readInputs } from './input-files';
+
+interface SedCommand {
+  readonly address: RegExp | number | '$' | undefined;
+  readonly kind: 's' | 'p' | 'd' | 'q';
+  readonly pattern: RegExp | undefined;
+  readonly replacement: string;
+  readonly shouldPrint: boolean;
+}
+
+export function* sed(process: Process, args: readonly string[]): Task<number> {
+  const parsed = parseOptions(args, { short: 'nEre:' });
+  if (!parsed.ok) {
+    process.stderr(`sed: invalid option -- '${parsed.error.option}'\n`);
+    return 1;
+  }
+  const { options } = parsed;
+  const names = [...options.operands];
+  const script = optionValue(options, 'e') ?? names.shift() ?? '';
+  const isExtended = hasOption(options, 'E') || hasOption(options, 'r');
+  const commands: SedCommand[] = [];
+  for (const part of script.split(/;(?=\s*(?:[\d$/spdq]|$))/)) {
+    const command = parseCommand(part.trim(), isExtended);
+    if (command === undefined) {
+      process.stderr(`sed: unsupported command ${part.trim()}\n`);
+      return 1;
+    }
+    commands.push(command);
+  }
+  const { inputs, hasFailed } = yield* readInputs(process, names);
+  const lines = inputs.flatMap(({ text }) => linesOf(text));
+  for (const [index, line] of lines.entries()) {
+    const outcome = apply(commands, line, { number: index + 1, isLast: index === lines.length - 1 });
+    for (const extra of outcome.printed) process.stdout(`${extra}\n`);
+    if (outcome.line !== undefined && !hasOption(options, 'n')) process.stdout(`${outcome.line}\n`);
+    if (outcome.isQuitting) break;
+  }
+  return hasFailed ? 1 : 0;
+}
+
+function parseCommand(text: string, isExtended: boolean): SedCommand | undefined {
+  const expression = (source: string, flags = ''): RegExp | undefined =>
+    compileExpression(isExtended ? source : basicToExtended(source), flags);
+  const [whole = '', number, last, pattern] = /^(?:(\d+)|(\$)|\/((?:[^/\\]|\\.)*)\/)?\s*/.exec(text) ?? [];
+  const address =
+    number !== undefined
+      ? Number(number)
+      : last !== undefined
+        ? '$'
+        : pattern !== undefined
+          ? expression(pattern)
+          : undefined;
+  if (pattern !== undefined && address === undefined) return undefined;
+  const rest = text.slice(whole.length);
+  const plain = /^[pdq]$/.exec(rest)?.[0];
+  if (plain === 'p' || plain === 'd' || plain === 'q') {
+    return { address, kind: plain, pattern: undefined, replacement: '', shouldPrint: false };
+  }
+  const delimiter = rest.charAt(1);
+  if (!rest.startsWith('s') || delimiter === '') return undefined;
+  const parts = splitAt(rest.slice(2), delimiter);
+  const [from, to, flags] = parts;
+  if (from === undefined || to === undefined || flags === undefined || !/^[gip]*$/i.test(flags))
+    return undefined;
+  const engineFlags = (flags.includes('g') ? 'g' : '') + (/i/i.test(flags) ? 'i' : '');
+  const compiled = expression(from, engineFlags);
+  if (compiled === undefined) return undefined;
+  return { address, kind: 's', pattern: compiled, replacement: to, shouldPrint: flags.includes('p') };
+}
+
+function splitAt(text: string, delimiter: string): readonly string[] {
+  const parts = [''];
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charAt(index);
+    const last = parts.length - 1;
+    if (character === '\\' && text.charAt(index + 1) === delimiter) {
+      parts[last] = (parts[last] ?? '') + delimiter;
+      index += 1;
+    } else if (character === '\\') {
+      parts[last] = (parts[last] ?? '') + character + text.charAt(index + 1);
+      index += 1;
+    } else if (character === delimiter) parts.push('');
+    else parts[last] = (parts[last] ?? '') + character;
+  }
+  return parts;
+}
+
+function apply(
+  commands: readonly SedCommand[],
+  input: string,
+  place: { readonly number: number; readonly isLast: boolean },
+): { readonly line: string | undefined; readonly printed: readonly string[]; readonly isQuitting: boolean } {
+  let line = input;
+  const printed: string[] = [];
+  for (const { address, kind, pattern, replacement, shouldPrint } of commands) {
+    const isMatch =
+      address === undefined ||
+      (address === '$'
+        ? place.isLast
+        : typeof address === 'number'
+          ? address === place.number
+          : address.test(line));
+    if (!isMatch) continue;
+    if (kind === 'd') return { line: undefined, printed, isQuitting: false };
+    if (kind === 'q') return { line, printed, isQuitting: true };
+    if (kind === 'p') printed.push(line);
+    else if (pattern !== undefined) {
+      const before = line;
+      line = line.replace(pattern, (...groups: unknown[]) => expandReplacement(replacement, groups));
+      if (shouldPrint && line !== before) printed.push(line);
+    }
+  }
+  return { line, printed, isQuitting: false };
+}
+
+/** `&` and `\1` to `\9`. */
+function expandReplacement(replacement: string, groups: readonly unknown[]): string {
+  return replacement.replaceAll(/\\(.)|&/g, (whole, letter: string | undefined) => {
+    const group = whole === '&' ? groups[0] : /\d/.test(letter ?? '') ? groups[Number(letter)] : undefined;
+    if (typeof group === 'string') return group;
+    if (letter === 'n') return '\n';
+    return letter === 't' ? '\t' : (letter ?? '');
+  });
+}

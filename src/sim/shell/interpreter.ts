@@ -1,0 +1,730 @@
+/**
+ * Runs the tree of a shell program (POSIX sh, Shell Command Language), with the messages of busybox ash.
+ *
+ * Models pipelines whose stages run at the same time, redirections, background jobs, functions, subshells, `set -e`,
+ * `trap` for EXIT, TERM and INT, and the special parameters. Leaves out job control (`fg`, `bg`), aliases, `getopts`
+ * and file descriptors above 2.
+ */
+import { microseconds, NO_DELAY } from '../base/time';
+import { normalizePath } from '../host/file-system';
+import { InputQueue } from '../host/input-queue';
+import { SIGNAL, type Process, type ProcessResource } from '../host/process';
+import { sleep, until, type Task } from '../host/task';
+import { runInBackground } from '../app/background';
+import { evaluateArithmetic } from './arithmetic';
+import { findBuiltin } from './builtins';
+import { expandPaths, joinPieces, splitFields, trimByPattern, type ExpandedPiece } from './expand';
+import { parseShell } from './parse';
+import { patternToRegExp, unquotePattern } from './pattern';
+import type { CommandFinder, ShellState, ShellUnwinding } from './shell-state';
+import { inputOf, type ShellStreams } from './shell-streams';
+import type { ShellNode, ShellParameter, ShellRedirect, ShellWord } from './syntax';
+
+/** What one command of a loop costs, so that no loop stands still in time. */
+const COMMAND_TIME = microseconds(10);
+const MAX_FUNCTION_DEPTH = 100;
+const EXIT_NOT_FOUND = 127;
+const EXIT_USAGE = 2;
+const DEFAULT_SEPARATORS = ' \t\n';
+
+export class Interpreter implements ShellState {
+  readonly process: Process;
+  readonly findCommand: CommandFinder;
+  readonly variables: Map<string, string>;
+  readonly exported: Set<string>;
+  readonly functions: Map<string, ShellNode>;
+  readonly traps: Map<string, string>;
+  positional: readonly string[];
+  workingDirectory: string;
+  status = 0;
+  unwinding: ShellUnwinding | undefined = undefined;
+  shouldExitOnError = false;
+  /** `$0`, and what messages begin with. */
+  readonly name: string;
+  readonly #jobs: Process[] = [];
+  readonly #jobResources = new Map<Process, ProcessResource>();
+  readonly #foreground = new Set<Process>();
+  readonly #subshells = new Set<Interpreter>();
+  #lastBackgroundPid = 0;
+  #functionDepth = 0;
+  /** Above zero while a failure does not end the shell under `set -e`: in conditions. */
+  #conditionDepth = 0;
+  #pendingTrap: string | undefined = undefined;
+  #onInterrupt: (() => void) | undefined = undefined;
+
+  constructor(process: Process, findCommand: CommandFinder, options: InterpreterOptions = {}) {
+    const { parent } = options;
+    this.process = process;
+    this.findCommand = findCommand;
+    this.name = options.name ?? parent?.name ?? 'sh';
+    this.variables = new Map(parent?.variables ?? process.variables);
+    this.exported = new Set(parent?.exported ?? process.variables.keys());
+    this.functions = new Map(parent?.functions ?? []);
+    this.traps = new Map();
+    this.positional = options.positional ?? parent?.positional ?? [];
+    this.workingDirectory = parent?.workingDirectory ?? process.workingDirectory;
+    this.shouldExitOnError = parent?.shouldExitOnError ?? false;
+    this.status = parent?.status ?? 0;
+  }
+
+  /** Runs a program text. Answers the exit status. */
+  *runText(text: string, streams: ShellStreams): Task<number> {
+    const parsed = parseShell(text);
+    if (!parsed.ok) {
+      streams.stderr(`${this.name}: ${parsed.error.message}\n`);
+      this.status = EXIT_USAGE;
+      return this.status;
+    }
+    return yield* this.run(parsed.value, streams);
+  }
+
+  *run(node: ShellNode, streams: ShellStreams): Task<number> {
+    yield* this.#execute(node, streams);
+    return this.status;
+  }
+
+  /** What `trap … EXIT` asks for; call it once at the end. */
+  *runExitTrap(streams: ShellStreams): Task<number> {
+    const { status } = this;
+    const trap = this.traps.get('EXIT');
+    if (trap !== undefined) {
+      this.traps.delete('EXIT');
+      this.unwinding = undefined;
+      yield* this.runText(trap, streams);
+      if (!this.#isUnwinding()) this.status = status;
+    }
+    return this.status;
+  }
+
+  /** ^C: ends the commands in the foreground and stops what would follow them. */
+  interrupt(signal: number): void {
+    this.status = 128 + signal;
+    this.unwinding = { kind: 'exit', levels: 1 };
+    for (const subshell of this.#subshells) subshell.interrupt(signal);
+    for (const child of [...this.#foreground]) child.kill(signal);
+    this.#onInterrupt?.();
+  }
+
+  /** A signal to the shell itself. Answers false when it has no trap for it. */
+  receiveSignal(name: string): boolean {
+    const trap = this.traps.get(name);
+    if (trap === undefined) return false;
+    this.#pendingTrap = trap;
+    this.#onInterrupt?.();
+    return true;
+  }
+
+  get jobs(): readonly Process[] {
+    return this.#jobs;
+  }
+
+  /** Lets the background jobs live on when this shell ends. */
+  releaseJobs(): void {
+    for (const resource of this.#jobResources.values()) this.process.disown(resource);
+    this.#jobResources.clear();
+  }
+
+  fail(streams: ShellStreams, message: string, status = 1): number {
+    streams.stderr(`${this.name}: ${message}\n`);
+    this.status = status;
+    return status;
+  }
+
+  /** Waits for background processes, all or one, or until a trapped signal comes. */
+  *waitForJobs(pid?: number): Task<number> {
+    const wanted = pid === undefined ? this.#jobs : this.#jobs.filter((job) => job.pid === pid);
+    if (pid !== undefined && wanted.length === 0) return EXIT_NOT_FOUND;
+    let status = 0;
+    for (const job of [...wanted]) {
+      while (job.exitCode === undefined && this.#pendingTrap === undefined && !this.#isUnwinding()) {
+        yield* until((resume) => {
+          this.#onInterrupt = resume;
+          job.onExit(resume);
+          return () => {
+            this.#onInterrupt = undefined;
+          };
+        });
+        this.#onInterrupt = undefined;
+      }
+      if (this.#pendingTrap !== undefined) return 128 + SIGNAL.TERM;
+      status = pid === undefined ? 0 : (job.exitCode ?? 0);
+      this.#jobs.splice(this.#jobs.indexOf(job), 1);
+    }
+    return status;
+  }
+
+  // Commands.
+
+  *#execute(node: ShellNode, streams: ShellStreams): Task {
+    if (this.#isUnwinding()) return;
+    switch (node.kind) {
+      case 'list':
+        for (const { node: item, isBackground } of node.items) {
+          if (this.#isUnwinding()) return;
+          if (isBackground) this.#startBackground(item, streams);
+          else yield* this.#execute(item, streams);
+          yield* this.#runPendingTrap(streams);
+        }
+        return;
+      case 'and-or':
+        yield* this.#executeAndOr(node, streams);
+        return;
+      case 'pipeline':
+        yield* this.#executePipeline(node, streams);
+        this.#checkError();
+        return;
+      case 'simple':
+        yield* this.#executeSimple(node, streams);
+        this.#checkError();
+        return;
+      case 'function':
+        this.functions.set(node.name, node.body);
+        this.status = 0;
+        return;
+      case 'group':
+      case 'if':
+      case 'while':
+      case 'for':
+      case 'case': {
+        const redirected = yield* this.#redirect(node.redirects, streams);
+        if (redirected !== undefined) yield* this.#executeCompound(node, redirected);
+        return;
+      }
+    }
+  }
+
+  #checkError(): void {
+    if (this.shouldExitOnError && this.status !== 0 && this.#conditionDepth === 0) {
+      this.unwinding ??= { kind: 'exit', levels: 1 };
+    }
+  }
+
+  *#runPendingTrap(streams: ShellStreams): Task {
+    const trap = this.#pendingTrap;
+    if (trap === undefined) return;
+    this.#pendingTrap = undefined;
+    const { status } = this;
+    yield* this.runText(trap, streams);
+    if (!this.#isUnwinding()) this.status = status;
+  }
+
+  *#executeAndOr(node: ShellNode & { kind: 'and-or' }, streams: ShellStreams): Task {
+    yield* this.#executeCondition(node.first, streams);
+    for (const [index, { operator, node: next }] of node.rest.entries()) {
+      if (this.#isUnwinding()) return;
+      if ((operator === '&&') !== (this.status === 0)) continue;
+      if (index < node.rest.length - 1) yield* this.#executeCondition(next, streams);
+      else yield* this.#execute(next, streams);
+    }
+  }
+
+  *#executeCondition(node: ShellNode, streams: ShellStreams): Task {
+    this.#conditionDepth += 1;
+    yield* this.#execute(node, streams);
+    this.#conditionDepth -= 1;
+  }
+
+  *#executeCompound(
+    node: ShellNode & { kind: 'group' | 'if' | 'while' | 'for' | 'case' },
+    streams: ShellStreams,
+  ): Task {
+    switch (node.kind) {
+      case 'group':
+        if (node.isSubshell) yield* this.#executeSubshell(node.body, streams);
+        else yield* this.#execute(node.body, streams);
+        return;
+      case 'if':
+        yield* this.#executeIf(node, streams);
+        return;
+      case 'while':
+        yield* this.#executeWhile(node, streams);
+        return;
+      case 'for':
+        yield* this.#executeFor(node, streams);
+        return;
+      case 'case':
+        yield* this.#executeCase(node, streams);
+        return;
+    }
+  }
+
+  *#executeSubshell(body: ShellNode, streams: ShellStreams): Task {
+    const subshell = this.#subshell();
+    this.#subshells.add(subshell);
+    this.status = yield* subshell.run(body, streams);
+    this.#subshells.delete(subshell);
+  }
+
+  #subshell(): Interpreter {
+    const subshell = new Interpreter(this.process, this.findCommand, { parent: this });
+    subshell.#functionDepth = this.#functionDepth;
+    return subshell;
+  }
+
+  *#executeIf(node: ShellNode & { kind: 'if' }, streams: ShellStreams): Task {
+    for (const { condition, body } of node.branches) {
+      yield* this.#executeCondition(condition, streams);
+      if (this.#isUnwinding()) return;
+      if (this.status === 0) {
+        yield* this.#execute(body, streams);
+        return;
+      }
+    }
+    this.status = 0;
+    if (node.otherwise !== undefined) yield* this.#execute(node.otherwise, streams);
+  }
+
+  *#executeWhile(node: ShellNode & { kind: 'while' }, streams: ShellStreams): Task {
+    let status = 0;
+    for (;;) {
+      yield* sleep(this.process.environment.scheduler, COMMAND_TIME);
+      yield* this.#executeCondition(node.condition, streams);
+      if (this.#isUnwinding()) break;
+      if ((this.status === 0) === node.isUntil) break;
+      yield* this.#execute(node.body, streams);
+      ({ status } = this);
+      if (this.#leavesLoop()) break;
+    }
+    if (!this.#isUnwinding()) this.status = status;
+  }
+
+  *#executeFor(node: ShellNode & { kind: 'for' }, streams: ShellStreams): Task {
+    const values = node.words === undefined ? this.positional : yield* this.#expandAll(node.words, streams);
+    if (this.#isUnwinding()) return;
+    this.status = 0;
+    for (const value of values) {
+      yield* sleep(this.process.environment.scheduler, COMMAND_TIME);
+      this.variables.set(node.variable, value);
+      yield* this.#execute(node.body, streams);
+      if (this.#leavesLoop()) break;
+    }
+  }
+
+  /** Takes `break` and `continue` apart. */
+  #leavesLoop(): boolean {
+    const { unwinding } = this;
+    if (unwinding === undefined) return false;
+    if (unwinding.kind === 'return' || unwinding.kind === 'exit') return true;
+    this.unwinding =
+      unwinding.levels > 1 ? { kind: unwinding.kind, levels: unwinding.levels - 1 } : undefined;
+    return unwinding.kind === 'break' || unwinding.levels > 1;
+  }
+
+  *#executeCase(node: ShellNode & { kind: 'case' }, streams: ShellStreams): Task {
+    const subject = unquotePattern(yield* this.#expandWord(node.subject, streams));
+    if (this.#isUnwinding()) return;
+    this.status = 0;
+    for (const { patterns, body } of node.clauses) {
+      for (const pattern of patterns) {
+        if (!patternToRegExp(yield* this.#expandWord(pattern, streams)).test(subject)) continue;
+        yield* this.#execute(body, streams);
+        return;
+      }
+    }
+  }
+
+  /** All stages run at once, each in a subshell; the status is the last one's. */
+  *#executePipeline(node: ShellNode & { kind: 'pipeline' }, streams: ShellStreams): Task {
+    const [only] = node.stages;
+    if (node.stages.length === 1 && only !== undefined) {
+      yield* this.#executeCondition(only, streams);
+    } else {
+      yield* this.#executeStages(node.stages, streams);
+    }
+    if (node.isNegated && !this.#isUnwinding()) this.status = this.status === 0 ? 1 : 0;
+  }
+
+  *#executeStages(stages: readonly ShellNode[], streams: ShellStreams): Task {
+    const { scheduler } = this.process.environment;
+    let running = stages.length;
+    let onDone: (() => void) | undefined;
+    let input = streams.stdin;
+    let previousPipe: { isBroken: boolean } | undefined;
+    let last: Interpreter | undefined;
+    for (const [index, stage] of stages.entries()) {
+      const isLast = index === stages.length - 1;
+      const pipe = { queue: new InputQueue(), isBroken: false };
+      const subshell = this.#subshell();
+      const reading = previousPipe;
+      const write = (text: string): void => {
+        if (!pipe.isBroken) pipe.queue.push(text);
+        // Who writes into a pipe that nobody reads gets SIGPIPE, once it has left its own code.
+        else scheduler.schedule(NO_DELAY, () => subshell.interrupt(SIGNAL.PIPE));
+      };
+      const stdout = isLast ? streams.stdout : write;
+      this.#subshells.add(subshell);
+      runInBackground(this.process, subshell.#runStage(stage, { ...streams, stdin: input, stdout }), () => {
+        pipe.queue.end();
+        if (reading !== undefined) reading.isBroken = true;
+        this.#subshells.delete(subshell);
+        running -= 1;
+        onDone?.();
+      });
+      input = pipe.queue;
+      previousPipe = pipe;
+      last = subshell;
+    }
+    while (running > 0) {
+      yield* until((resume) => {
+        onDone = resume;
+        return () => undefined;
+      });
+    }
+    // An interrupted shell keeps the status of the interruption.
+    if (!this.#isUnwinding()) this.status = last?.status ?? 0;
+  }
+
+  *#runStage(node: ShellNode, streams: ShellStreams): Task {
+    yield* this.run(node, streams);
+  }
+
+  #startBackground(node: ShellNode, streams: ShellStreams): void {
+    const { environment } = this.process;
+    const background = { ...streams, stdin: inputOf('') };
+    const job = environment.createProcess([this.name, '-c', '…'], background);
+    const subshell = new Interpreter(job, this.findCommand, { parent: this });
+    job.run(subshell.run(node, background));
+    this.#jobResources.set(job, this.process.own(killOnClose(job)));
+    this.#jobs.push(job);
+    this.#lastBackgroundPid = job.pid;
+    this.status = 0;
+  }
+
+  *#executeSimple(node: ShellNode & { kind: 'simple' }, streams: ShellStreams): Task {
+    const words = yield* this.#expandAll(node.words, streams);
+    if (this.#isUnwinding()) return;
+    const redirected = yield* this.#redirect(node.redirects, streams);
+    if (redirected === undefined) return;
+    const assignments: (readonly [string, string])[] = [];
+    if (words.length === 0) this.status = 0;
+    for (const { name, value } of node.assignments) {
+      assignments.push([name, unquotePattern(yield* this.#expandWord(value, redirected))]);
+      if (this.#isUnwinding()) return;
+    }
+    const [name, ...args] = words;
+    if (name === undefined) {
+      for (const [key, value] of assignments) this.variables.set(key, value);
+      return;
+    }
+    yield* this.#runCommand(name, args, { streams: redirected, assignments });
+  }
+
+  *#runCommand(name: string, args: readonly string[], { streams, assignments }: CommandSetting): Task {
+    const body = this.functions.get(name);
+    if (body !== undefined) {
+      yield* this.#callFunction(body, args, { streams, assignments });
+      return;
+    }
+    const builtin = findBuiltin(name);
+    if (builtin !== undefined) {
+      for (const [key, value] of assignments) this.variables.set(key, value);
+      this.status = yield* builtin(this, args, streams);
+      return;
+    }
+    this.status = yield* this.runProgram([name, ...args], streams, assignments);
+  }
+
+  *#callFunction(body: ShellNode, args: readonly string[], { streams, assignments }: CommandSetting): Task {
+    if (this.#functionDepth >= MAX_FUNCTION_DEPTH) {
+      this.fail(streams, `functions are nested deeper than ${MAX_FUNCTION_DEPTH}`);
+      this.unwinding = { kind: 'exit', levels: 1 };
+      return;
+    }
+    for (const [key, value] of assignments) this.variables.set(key, value);
+    const { positional } = this;
+    this.positional = args;
+    this.#functionDepth += 1;
+    yield* this.#execute(body, streams);
+    this.#functionDepth -= 1;
+    this.positional = positional;
+    if (this.#isReturning()) this.unwinding = undefined;
+  }
+
+  #isUnwinding(): boolean {
+    return this.unwinding !== undefined;
+  }
+
+  #isReturning(): boolean {
+    return this.unwinding?.kind === 'return';
+  }
+
+  /** Runs an installed command as a process of its own, in the foreground. */
+  *runProgram(
+    argv: readonly string[],
+    streams: ShellStreams,
+    assignments: readonly (readonly [string, string])[] = [],
+  ): Task<number> {
+    const [name = '', ...args] = argv;
+    const { environment } = this.process;
+    const program = this.findCommand(environment, name);
+    if (program === undefined) {
+      streams.stderr(`${this.name}: ${name}: ${name === '' ? 'Permission denied' : 'not found'}\n`);
+      return EXIT_NOT_FOUND;
+    }
+    const child = environment.createProcess(argv, streams);
+    child.workingDirectory = this.workingDirectory;
+    child.columns = this.process.columns;
+    child.variables = new Map([...this.exportedVariables(), ...assignments]);
+    const resource = this.process.own(killOnClose(child));
+    this.#foreground.add(child);
+    child.run(program(child, args));
+    const exitCode = yield* child.wait();
+    this.#foreground.delete(child);
+    this.process.disown(resource);
+    return exitCode;
+  }
+
+  exportedVariables(): ReadonlyMap<string, string> {
+    const variables = new Map<string, string>();
+    for (const name of this.exported) {
+      const value = this.variables.get(name);
+      if (value !== undefined) variables.set(name, value);
+    }
+    return variables;
+  }
+
+  // Redirections. The answer is undefined when one failed: then the command is not run.
+
+  *#redirect(redirects: readonly ShellRedirect[], streams: ShellStreams): Task<ShellStreams | undefined> {
+    let current = streams;
+    for (const redirect of redirects) {
+      const next =
+        redirect.kind === 'here-document'
+          ? { ...current, stdin: inputOf(unquotePattern(yield* this.#expandWord(redirect.text, current))) }
+          : yield* this.#redirectTo(redirect, current, streams);
+      if (next === undefined || this.#isUnwinding()) return undefined;
+      current = next;
+    }
+    return current;
+  }
+
+  *#redirectTo(
+    redirect: ShellRedirect & {
+      kind: 'input' | 'output' | 'append' | 'duplicate-output' | 'duplicate-input';
+    },
+    current: ShellStreams,
+    outer: ShellStreams,
+  ): Task<ShellStreams | undefined> {
+    const target = unquotePattern(yield* this.#expandWord(redirect.target, current));
+    switch (redirect.kind) {
+      case 'input':
+        return this.#openInput(target, current, outer);
+      case 'output':
+      case 'append':
+        return this.#openOutput(target, redirect, current, outer);
+      case 'duplicate-output': {
+        if (target === '-') return withOutput(current, redirect.descriptor, () => undefined);
+        const source = target === '1' ? current.stdout : target === '2' ? current.stderr : undefined;
+        if (source !== undefined) return withOutput(current, redirect.descriptor, source);
+        this.fail(outer, `${target}: Bad file descriptor`);
+        return undefined;
+      }
+      case 'duplicate-input':
+        return target === '-' ? { ...current, stdin: inputOf('') } : current;
+    }
+  }
+
+  #openInput(target: string, current: ShellStreams, outer: ShellStreams): ShellStreams | undefined {
+    const text = this.process.environment.files.read(this.pathOf(target));
+    if (text === undefined) {
+      this.fail(outer, `can't open ${target}: no such file`);
+      return undefined;
+    }
+    return { ...current, stdin: inputOf(text) };
+  }
+
+  #openOutput(
+    target: string,
+    redirect: { readonly kind: string; readonly descriptor: number },
+    current: ShellStreams,
+    outer: ShellStreams,
+  ): ShellStreams | undefined {
+    const { descriptor } = redirect;
+    if (target === '/dev/stdout') return withOutput(current, descriptor, current.stdout);
+    if (target === '/dev/stderr') return withOutput(current, descriptor, current.stderr);
+    // Where a container's logs go.
+    if (/^\/proc\/(?:1|self)\/fd\/[12]$/.test(target))
+      return withOutput(current, descriptor, this.process.stdout);
+    const { files } = this.process.environment;
+    const path = this.pathOf(target);
+    if (target === '' || files.isDirectory(path)) {
+      this.fail(outer, `can't create ${target}: Is a directory`);
+      return undefined;
+    }
+    if (!files.isDirectory(`${path}/..`)) {
+      this.fail(outer, `can't create ${target}: nonexistent directory`);
+      return undefined;
+    }
+    if (redirect.kind === 'output') files.write(path, '');
+    else files.append(path, '');
+    return withOutput(current, descriptor, (text) => files.append(path, text));
+  }
+
+  pathOf(name: string): string {
+    return normalizePath(name.startsWith('/') ? name : `${this.workingDirectory}/${name}`);
+  }
+
+  // Expansion.
+
+  *#expandAll(words: readonly ShellWord[], streams: ShellStreams): Task<readonly string[]> {
+    const fields: string[] = [];
+    const separators = this.variables.get('IFS') ?? DEFAULT_SEPARATORS;
+    for (const word of words) {
+      const pieces = yield* this.#piecesOf(word, streams);
+      if (this.#isUnwinding()) return [];
+      for (const pattern of splitFields(pieces, separators)) {
+        fields.push(...expandPaths(pattern, this.process.environment.files, this.workingDirectory));
+      }
+    }
+    return fields;
+  }
+
+  /** The word as one pattern. */
+  *#expandWord(word: ShellWord, streams: ShellStreams): Task<string> {
+    return joinPieces(yield* this.#piecesOf(word, streams));
+  }
+
+  *#piecesOf(word: ShellWord, streams: ShellStreams): Task<readonly ExpandedPiece[]> {
+    const pieces: ExpandedPiece[] = [];
+    for (const [index, part] of word.entries()) {
+      switch (part.kind) {
+        case 'literal': {
+          const text = index === 0 && !part.isQuoted ? this.#expandTilde(part.text) : part.text;
+          pieces.push({ kind: 'text', text, isQuoted: part.isQuoted, isSplit: false });
+          break;
+        }
+        case 'parameter':
+          pieces.push(...(yield* this.#expandParameter(part, streams)));
+          break;
+        case 'command': {
+          const text = yield* this.#substitute(part.body, streams);
+          pieces.push({ kind: 'text', text, isQuoted: part.isQuoted, isSplit: !part.isQuoted });
+          break;
+        }
+        case 'arithmetic': {
+          const expression = unquotePattern(yield* this.#expandWord(part.expression, streams));
+          const value = evaluateArithmetic(expression, this.variables);
+          if (!value.ok) {
+            this.fail(streams, value.error, EXIT_USAGE);
+            this.unwinding = { kind: 'exit', levels: 1 };
+            return [];
+          }
+          pieces.push({ kind: 'text', text: String(value.value), isQuoted: part.isQuoted, isSplit: false });
+        }
+      }
+    }
+    return pieces;
+  }
+
+  #expandTilde(text: string): string {
+    return /^~(?=\/|$)/.test(text) ? (this.variables.get('HOME') ?? '~') + text.slice(1) : text;
+  }
+
+  *#substitute(body: ShellNode, streams: ShellStreams): Task<string> {
+    let output = '';
+    const subshell = this.#subshell();
+    this.#subshells.add(subshell);
+    this.status = yield* subshell.run(body, {
+      ...streams,
+      stdout: (text) => {
+        output += text;
+      },
+    });
+    this.#subshells.delete(subshell);
+    return output.replace(/\n+$/, '');
+  }
+
+  *#expandParameter(part: ShellParameter, streams: ShellStreams): Task<readonly ExpandedPiece[]> {
+    const { name, operation, isQuoted } = part;
+    if (operation === undefined && isQuoted && name === '@') return piecesOfList(this.positional);
+    const value = this.parameter(name);
+    const piece = (text: string): readonly ExpandedPiece[] => [
+      { kind: 'text', text, isQuoted, isSplit: !isQuoted },
+    ];
+    if (operation === undefined) {
+      const isList = !isQuoted && (name === '@' || name === '*');
+      return isList ? piece(this.positional.join(' ')) : piece(value ?? '');
+    }
+    switch (operation.kind) {
+      case 'length':
+        return piece(String((value ?? '').length));
+      case '%':
+      case '%%':
+      case '#':
+      case '##':
+        return piece(
+          trimByPattern(value ?? '', yield* this.#expandWord(operation.word, streams), operation.kind),
+        );
+      case '-':
+      case '=':
+      case '?':
+      case '+': {
+        const isUnset = value === undefined || (operation.isEmptyUnset && value === '');
+        if (operation.kind === '+') return isUnset ? [] : yield* this.#piecesOf(operation.word, streams);
+        if (!isUnset) return piece(value);
+        if (operation.kind === '-') return yield* this.#piecesOf(operation.word, streams);
+        const text = unquotePattern(yield* this.#expandWord(operation.word, streams));
+        if (operation.kind === '=') {
+          this.variables.set(name, text);
+          return piece(text);
+        }
+        this.fail(streams, `${name}: ${text === '' ? 'parameter not set' : text}`, EXIT_USAGE);
+        this.unwinding = { kind: 'exit', levels: 1 };
+        return [];
+      }
+    }
+  }
+
+  /** A variable or a special parameter; undefined when it is not set. */
+  parameter(name: string): string | undefined {
+    switch (name) {
+      case '?':
+        return String(this.status);
+      case '$':
+        return String(this.process.pid);
+      case '!':
+        return this.#lastBackgroundPid === 0 ? undefined : String(this.#lastBackgroundPid);
+      case '#':
+        return String(this.positional.length);
+      case '@':
+      case '*':
+        return this.positional.length === 0 ? undefined : this.positional.join(' ');
+      case '0':
+        return this.name;
+      case '-':
+        return this.shouldExitOnError ? 'e' : '';
+      case 'PWD':
+        return this.workingDirectory;
+      default:
+        return /^\d+$/.test(name) ? this.positional[Number(name) - 1] : this.variables.get(name);
+    }
+  }
+}
+
+export interface InterpreterOptions {
+  /** The shell that this one is a copy of. */
+  readonly parent?: Interpreter;
+  readonly name?: string;
+  readonly positional?: readonly string[];
+}
+
+interface CommandSetting {
+  readonly streams: ShellStreams;
+  readonly assignments: readonly (readonly [string, string])[];
+}
+
+function withOutput(streams: ShellStreams, descriptor: number, write: (text: string) => void): ShellStreams {
+  return descriptor === 2 ? { ...streams, stderr: write } : { ...streams, stdout: write };
+}
+
+function piecesOfList(values: readonly string[]): readonly ExpandedPiece[] {
+  return values.flatMap((text, index): ExpandedPiece[] => {
+    const piece: ExpandedPiece = { kind: 'text', text, isQuoted: true, isSplit: false };
+    return index === 0 ? [piece] : [{ kind: 'field-break' }, piece];
+  });
+}
+
+/** Ends a child with the process that started it. */
+function killOnClose(child: Process): ProcessResource {
+  return { close: () => child.kill(SIGNAL.KILL) };
+}

@@ -1,0 +1,201 @@
+/**
+ * One line that is being typed: keys in, terminal text out (ECMA-48 control sequences, as xterm sends and reads them).
+ *
+ * Models insertion, arrows, Home and End, Backspace and Delete, ^A ^E ^B ^F ^K ^U ^W ^L, history, and lines longer than
+ * the terminal is wide. Leaves out wide characters, which count as one column, and undo.
+ */
+
+export type LineEvent =
+  | { readonly kind: 'line'; readonly text: string }
+  /** ^C */
+  | { readonly kind: 'interrupt' }
+  /** ^D on an empty line. */
+  | { readonly kind: 'end' }
+  /** Tab: the text in front of the cursor. */
+  | { readonly kind: 'complete'; readonly before: string };
+
+const MAX_HISTORY = 500;
+const ESCAPE = '\u001B';
+
+export class LineEditor {
+  columns: number;
+  readonly #write: (text: string) => void;
+  #prompt = '';
+  #text = '';
+  #cursor = 0;
+  readonly #history: string[] = [];
+  /** Place in the history; its length for the line that is being typed. */
+  #historyIndex = 0;
+  #draft = '';
+
+  constructor(columns: number, write: (text: string) => void) {
+    this.columns = columns;
+    this.#write = write;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Begins a new line. */
+  start(prompt: string): void {
+    this.#prompt = prompt;
+    this.#text = '';
+    this.#cursor = 0;
+    this.#historyIndex = this.#history.length;
+    this.#draft = '';
+    this.#write(prompt);
+  }
+
+  /** Prints something above the line and draws the line again. */
+  interject(text: string): void {
+    this.#write(`${this.#moveText(this.#cursor, this.#text.length)}\r\n${text}${this.#prompt}${this.#text}`);
+    this.#write(this.#moveText(this.#text.length, this.#cursor));
+  }
+
+  /** Takes one key, a character or an escape sequence. Answers what it means beyond editing. */
+  press(key: string): LineEvent | undefined {
+    switch (key) {
+      case '\r':
+      case '\n':
+        return this.#finish();
+      case '\u0003':
+        this.#write(`${this.#moveText(this.#cursor, this.#text.length)}^C\r\n`);
+        return { kind: 'interrupt' };
+      case '\u0004':
+        if (this.#text === '') return { kind: 'end' };
+        this.#replace(this.#cursor, this.#cursor + 1, '');
+        return undefined;
+      case '\t':
+        return { kind: 'complete', before: this.#text.slice(0, this.#cursor) };
+      case '\u007F':
+      case '\b':
+        if (this.#cursor > 0) this.#replace(this.#cursor - 1, this.#cursor, '');
+        return undefined;
+      default:
+        if (key.startsWith(ESCAPE) || key < ' ') this.#control(key);
+        else this.insert(key);
+        return undefined;
+    }
+  }
+
+  insert(text: string): void {
+    this.#replace(this.#cursor, this.#cursor, text);
+  }
+
+  #control(key: string): void {
+    switch (key) {
+      case `${ESCAPE}[A`:
+      case `${ESCAPE}OA`:
+      case '\u0010':
+        this.#recall(this.#historyIndex - 1);
+        return;
+      case `${ESCAPE}[B`:
+      case `${ESCAPE}OB`:
+      case '\u000E':
+        this.#recall(this.#historyIndex + 1);
+        return;
+      case `${ESCAPE}[C`:
+      case `${ESCAPE}OC`:
+      case '\u0006':
+        this.#moveTo(this.#cursor + 1);
+        return;
+      case `${ESCAPE}[D`:
+      case `${ESCAPE}OD`:
+      case '\u0002':
+        this.#moveTo(this.#cursor - 1);
+        return;
+      case `${ESCAPE}[H`:
+      case `${ESCAPE}OH`:
+      case `${ESCAPE}[1~`:
+      case '\u0001':
+        this.#moveTo(0);
+        return;
+      case `${ESCAPE}[F`:
+      case `${ESCAPE}OF`:
+      case `${ESCAPE}[4~`:
+      case '\u0005':
+        this.#moveTo(this.#text.length);
+        return;
+      case `${ESCAPE}[3~`:
+        this.#replace(this.#cursor, this.#cursor + 1, '');
+        return;
+      case '\u000B':
+        this.#replace(this.#cursor, this.#text.length, '');
+        return;
+      case '\u0015':
+        this.#replace(0, this.#cursor, '');
+        return;
+      case '\u0017': {
+        const start = this.#text.slice(0, this.#cursor).replace(/\S+\s*$/, '').length;
+        this.#replace(start, this.#cursor, '');
+        return;
+      }
+      case '\u000C':
+        this.#write(`${ESCAPE}[H${ESCAPE}[2J${this.#prompt}${this.#text}`);
+        this.#write(this.#moveText(this.#text.length, this.#cursor));
+    }
+  }
+
+  #finish(): LineEvent {
+    this.#write(`${this.#moveText(this.#cursor, this.#text.length)}\r\n`);
+    const text = this.#text;
+    if (text.trim() !== '' && this.#history.at(-1) !== text) {
+      this.#history.push(text);
+      if (this.#history.length > MAX_HISTORY) this.#history.shift();
+    }
+    return { kind: 'line', text };
+  }
+
+  #recall(index: number): void {
+    if (index < 0 || index > this.#history.length) return;
+    if (this.#historyIndex === this.#history.length) this.#draft = this.#text;
+    this.#historyIndex = index;
+    this.#replace(0, this.#text.length, this.#history[index] ?? this.#draft);
+  }
+
+  #moveTo(cursor: number): void {
+    const bounded = Math.min(Math.max(cursor, 0), this.#text.length);
+    this.#write(this.#moveText(this.#cursor, bounded));
+    this.#cursor = bounded;
+  }
+
+  /** Replaces a part of the line and leaves the cursor behind what was put in. */
+  #replace(start: number, end: number, inserted: string): void {
+    const tail = this.#text.slice(end);
+    const hasTail = this.#text.length > start;
+    const cursor = start + inserted.length;
+    const back = this.#moveText(this.#cursor, start);
+    this.#text = this.#text.slice(0, start) + inserted + tail;
+    this.#cursor = cursor;
+    const shown = inserted + tail;
+    // A line that ends in the last column leaves the terminal's cursor there until something follows.
+    const isAtEdge = shown !== '' && (this.#prompt.length + this.#text.length) % this.columns === 0;
+    const wrap = isAtEdge ? ' \r' : '';
+    const clear = hasTail ? `${ESCAPE}[J` : '';
+    this.#write(back + shown + wrap + clear + this.#moveText(this.#text.length, cursor));
+  }
+
+  /** The movement between two places of the text, over the rows that the line takes. */
+  #moveText(from: number, to: number): string {
+    if (from === to) return '';
+    const place = (index: number): { readonly row: number; readonly column: number } => {
+      const offset = this.#prompt.length + index;
+      return { row: Math.floor(offset / this.columns), column: offset % this.columns };
+    };
+    const start = place(from);
+    const end = place(to);
+    const rows = end.row - start.row;
+    const columns = end.column - start.column;
+    let text = '';
+    if (rows !== 0) text += `${ESCAPE}[${Math.abs(rows)}${rows > 0 ? 'B' : 'A'}`;
+    if (columns !== 0) text += `${ESCAPE}[${Math.abs(columns)}${columns > 0 ? 'C' : 'D'}`;
+    return text;
+  }
+}
+
+/** Cuts what a terminal sends into keys: escape sequences whole, everything else character by character. */
+export function splitKeys(data: string): readonly string[] {
+  // eslint-disable-next-line no-control-regex -- escape sequences begin with a control character
+  return data.match(/\u001B(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])|\u001B|[\s\S]/gu) ?? [];
+}

@@ -1,0 +1,55 @@
+/** How a command starts another one: `timeout 5 ping …`, `env A=b sh`, `xargs`. */
+import { NO_DELAY } from '../base/time';
+import { SIGNAL, type Process } from '../host/process';
+import type { Task } from '../host/task';
+import type { CommandFinder } from './shell-state';
+
+export const EXIT_NOT_FOUND = 127;
+
+export interface StartOptions {
+  readonly variables?: ReadonlyMap<string, string>;
+  /** Takes the output instead of the parent's. */
+  readonly stdout?: (text: string) => void;
+}
+
+/** Starts a child with the parent's input and output. Undefined when there is no such command. */
+export function startChild(
+  process: Process,
+  findCommand: CommandFinder,
+  argv: readonly string[],
+  options: StartOptions = {},
+): Process | undefined {
+  const [name = '', ...args] = argv;
+  const { environment, stdin, stderr } = process;
+  const program = findCommand(environment, name);
+  if (program === undefined) return undefined;
+  const child = environment.createProcess(argv, { stdin, stderr, stdout: options.stdout ?? process.stdout });
+  child.workingDirectory = process.workingDirectory;
+  child.variables = options.variables ?? process.variables;
+  child.columns = process.columns;
+  const resource = process.own({ close: (): void => child.kill(SIGNAL.KILL) });
+  child.onExit(() => process.disown(resource));
+  child.run(program(child, args));
+  return child;
+}
+
+/** The same to its end; complains in the name of `process` when there is no such command. */
+export function* runChild(
+  process: Process,
+  findCommand: CommandFinder,
+  argv: readonly string[],
+  options: StartOptions = {},
+): Task<number> {
+  const child = startChild(process, findCommand, argv, options);
+  if (child === undefined) {
+    const name = process.argv[0] ?? '';
+    process.stderr(`${name}: can't execute '${argv[0] ?? ''}': No such file or directory\n`);
+    return EXIT_NOT_FOUND;
+  }
+  return yield* child.wait();
+}
+
+/** Signals a process from the outside: never in the middle of its own code. */
+export function deliverSignal(process: Process, signal: number): void {
+  process.environment.scheduler.schedule(NO_DELAY, () => process.kill(signal));
+}

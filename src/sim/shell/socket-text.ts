@@ -1,0 +1,149 @@
+/** Sockets as `ss` of iproute2 6.1 and `netstat` of net-tools print them. Pure: from snapshots to text. */
+import { serviceName } from '../capture/tcpdump/service-names';
+import type { NetworkNamespace } from '../host/network-namespace';
+import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+
+export interface SocketSnapshot {
+  readonly protocol: 'tcp' | 'udp';
+  /** Linux's names: ESTABLISHED, TIME_WAIT ... */
+  readonly state: string;
+  readonly receiveQueue: number;
+  readonly sendQueue: number;
+  readonly local: { readonly address: Ipv4Address; readonly port: number };
+  readonly remote: { readonly address: Ipv4Address; readonly port: number } | undefined;
+  readonly owner: string | undefined;
+  readonly ownerPid: number | undefined;
+}
+
+export function snapshotSockets(namespace: NetworkNamespace): readonly SocketSnapshot[] {
+  const udp = namespace.udp.sockets().map((socket): SocketSnapshot => ({
+    ...socket,
+    protocol: 'udp',
+    receiveQueue: 0,
+    sendQueue: 0,
+  }));
+  const tcp = namespace.tcp.sockets().map((socket): SocketSnapshot => ({ ...socket, protocol: 'tcp' }));
+  return [...udp, ...tcp];
+}
+
+export interface SocketSelection {
+  readonly hasTcp: boolean;
+  readonly hasUdp: boolean;
+  readonly hasListening: boolean;
+  readonly hasConnected: boolean;
+}
+
+export function selectSockets(
+  sockets: readonly SocketSnapshot[],
+  selection: SocketSelection,
+): readonly SocketSnapshot[] {
+  return sockets.filter(({ protocol, state }) => {
+    if (!(protocol === 'tcp' ? selection.hasTcp : selection.hasUdp)) return false;
+    const isListening = state === 'LISTEN' || state === 'UNCONN';
+    return isListening ? selection.hasListening : selection.hasConnected;
+  });
+}
+
+const SS_STATES: Readonly<Record<string, string>> = {
+  ESTABLISHED: 'ESTAB',
+  SYN_SENT: 'SYN-SENT',
+  SYN_RECV: 'SYN-RECV',
+  FIN_WAIT1: 'FIN-WAIT-1',
+  FIN_WAIT2: 'FIN-WAIT-2',
+  TIME_WAIT: 'TIME-WAIT',
+  CLOSE_WAIT: 'CLOSE-WAIT',
+  LAST_ACK: 'LAST-ACK',
+};
+
+export interface SsColumns {
+  readonly hasProtocol: boolean;
+  readonly hasProcesses: boolean;
+  readonly isNumeric: boolean;
+}
+
+/** A table whose columns are as wide as what is in them; the address ends where its port begins. */
+export function formatSs(sockets: readonly SocketSnapshot[], columns: SsColumns): string {
+  const portText = (port: number, protocol: 'tcp' | 'udp'): string =>
+    columns.isNumeric ? String(port) : (serviceName(port, protocol) ?? String(port));
+  const rows = sockets.map((socket) => {
+    const { local, remote, protocol } = socket;
+    const process =
+      socket.owner === undefined
+        ? ''
+        : ` users:(("${commandOf(socket.owner)}",pid=${socket.ownerPid ?? 0},fd=3))`;
+    return [
+      protocol,
+      SS_STATES[socket.state] ?? socket.state,
+      String(socket.receiveQueue),
+      String(socket.sendQueue),
+      `${formatIpv4(local.address)}:`,
+      portText(local.port, protocol),
+      `${remote === undefined ? '0.0.0.0' : formatIpv4(remote.address)}:`,
+      remote === undefined ? '*' : portText(remote.port, protocol),
+      columns.hasProcesses ? process : '',
+    ];
+  });
+  const heading = [
+    'Netid',
+    'State',
+    'Recv-Q',
+    'Send-Q',
+    'Local Address:',
+    'Port',
+    'Peer Address:',
+    'Port',
+    'Process',
+  ];
+  const widths = heading.map((name, column) =>
+    Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const format = (cells: readonly string[]): string => {
+    let line = '';
+    for (const [column, cell] of cells.entries()) {
+      if (column === 0 && !columns.hasProtocol) continue;
+      // No space between an address and its port, nor before the process, which brings its own.
+      if (line !== '' && ![5, 7, 8].includes(column)) line += ' ';
+      const isRightAligned = column === 4 || column === 6;
+      line += isRightAligned ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
+    }
+    return line;
+  };
+  return [heading, ...rows]
+    .map((cells, index) => `${index === 0 ? format(cells).trimEnd() : format(cells)}\n`)
+    .join('');
+}
+
+function commandOf(owner: string): string {
+  return owner.split('/').at(-1) ?? owner;
+}
+
+/** `netstat -t -u`; `hasProcesses` is `-p`. */
+export function formatNetstat(
+  sockets: readonly SocketSnapshot[],
+  selection: SocketSelection,
+  hasProcesses: boolean,
+): string {
+  const which = !selection.hasConnected
+    ? '(only servers)'
+    : selection.hasListening
+      ? '(servers and established)'
+      : '(w/o servers)';
+  const process = hasProcesses ? 'PID/Program name    ' : '';
+  const lines = [...sockets]
+    .sort((one, other) => (one.protocol === other.protocol ? 0 : one.protocol === 'tcp' ? -1 : 1))
+    .map((socket) => {
+      const local = `${formatIpv4(socket.local.address)}:${socket.local.port}`;
+      const { remote } = socket;
+      const peer = remote === undefined ? '0.0.0.0:*' : `${formatIpv4(remote.address)}:${remote.port}`;
+      const state = socket.state === 'UNCONN' ? '' : socket.state === 'ESTAB' ? 'ESTABLISHED' : socket.state;
+      const owner = socket.owner === undefined ? '-' : `${socket.ownerPid ?? 0}/${commandOf(socket.owner)}`;
+      return (
+        `${socket.protocol.padEnd(6)}${String(socket.receiveQueue).padStart(6)} ${String(socket.sendQueue).padStart(6)} ` +
+        `${local.padEnd(23)} ${peer.padEnd(23)} ${state.padEnd(11)} ${hasProcesses ? owner.padEnd(20) : ''}\n`
+      );
+    });
+  return (
+    `Active Internet connections ${which}\n` +
+    `Proto Recv-Q Send-Q Local Address           Foreign Address         State       ${process}\n${lines.join('')}`
+  );
+}

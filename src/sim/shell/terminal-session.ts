@@ -1,0 +1,196 @@
+/**
+ * An interactive shell in a terminal: prompt, line editing, history, completion, and the foreground command that the
+ * keys go to while it runs.
+ *
+ * While a command runs, the terminal is in cooked mode: keys are echoed, a line goes to the command when it is ended,
+ * ^C interrupts it and ^D ends its input. Leaves out ^Z and programs that draw on the whole screen.
+ */
+import { SIGNAL, type Environment, type Process } from '../host/process';
+import { InputQueue } from '../host/input-queue';
+import type { Task } from '../host/task';
+import { builtinNames } from './builtins';
+import { commandNames, findCommand } from './command-table';
+import { completeWord } from './completion';
+import { Interpreter } from './interpreter';
+import { LineEditor, splitKeys, type LineEvent } from './line-editor';
+import { parseShell } from './parse';
+import type { ShellStreams } from './shell-streams';
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+const EXIT_NO_SHELL = 127;
+
+export class TerminalSession {
+  readonly #environment: Environment;
+  readonly #onData: (text: string) => void;
+  readonly #editor: LineEditor;
+  readonly #process: Process;
+  readonly #shell: Interpreter;
+  /** Whole lines for the shell, which waits for them. */
+  readonly #lines = new InputQueue();
+  /** Input of the command in the foreground; undefined while the prompt is shown. */
+  #foreground: InputQueue | undefined = undefined;
+  /** What was typed for the foreground command since its last line. */
+  #typed = '';
+  /** A command over several lines, as far as it was typed. */
+  #pending = '';
+
+  constructor(environment: Environment, size: TerminalSize, onData: (text: string) => void) {
+    this.#environment = environment;
+    this.#onData = onData;
+    this.#editor = new LineEditor(size.columns, onData);
+    const write = (text: string): void => onData(text.replaceAll(/\r?\n/g, '\r\n'));
+    this.#process = environment.createProcess(['sh'], { stdout: write, stderr: write });
+    this.#process.columns = size.columns;
+    this.#process.workingDirectory =
+      environment.variables.get('HOME') === '/root' && environment.programs === 'all' ? '/root' : '/';
+    this.#shell = new Interpreter(this.#process, findCommand, {
+      name: environment.flavor === 'busybox' ? 'sh' : '-bash',
+    });
+    this.#process.run(this.#run());
+  }
+
+  /** Keys from the terminal. */
+  write(data: string): void {
+    for (const key of splitKeys(data)) {
+      if (this.#process.exitCode !== undefined) return;
+      if (this.#foreground === undefined) this.#press(key);
+      else this.#pressCooked(key, this.#foreground);
+    }
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#editor.columns = Math.max(columns, 1);
+    this.#process.columns = columns;
+    this.#shell.variables.set('COLUMNS', String(columns)).set('LINES', String(rows));
+  }
+
+  close(): void {
+    this.#process.kill(SIGNAL.KILL);
+  }
+
+  onExit(listener: (exitCode: number) => void): void {
+    this.#process.onExit(listener);
+  }
+
+  *#run(): Task<number> {
+    if (findCommand(this.#environment, 'sh') === undefined) {
+      this.#onData('exec: "sh": executable file not found in $PATH: unknown\r\n');
+      return EXIT_NO_SHELL;
+    }
+    this.#editor.start(this.#prompt());
+    for (;;) {
+      const line = yield* this.#lines.readLine();
+      if (line === undefined) return this.#shell.status;
+      yield* this.#runLine(line);
+      if (this.#shell.unwinding !== undefined && !this.#isInterrupted) return this.#shell.status;
+      this.#shell.unwinding = undefined;
+      this.#isInterrupted = false;
+      this.#editor.start(this.#prompt());
+    }
+  }
+
+  #isInterrupted = false;
+
+  *#runLine(line: string): Task {
+    this.#pending += `${line}\n`;
+    const parsed = parseShell(this.#pending);
+    if (!parsed.ok && parsed.error.isIncomplete) return;
+    const text = this.#pending;
+    this.#pending = '';
+    const input = new InputQueue();
+    this.#foreground = input;
+    this.#typed = '';
+    const streams: ShellStreams = {
+      stdin: input,
+      stdout: this.#process.stdout,
+      stderr: this.#process.stderr,
+    };
+    yield* this.#shell.runText(text, streams);
+    this.#foreground = undefined;
+  }
+
+  #prompt(): string {
+    if (this.#pending !== '') return '> ';
+    const { workingDirectory } = this.#shell;
+    const home = this.#shell.variables.get('HOME');
+    const path = workingDirectory === home ? '~' : workingDirectory;
+    // busybox' ash shows the folder, the shell of a distribution who and where as well.
+    if (this.#environment.flavor === 'busybox') return `${path} # `;
+    return `root@${this.#environment.hostname}:${path}# `;
+  }
+
+  #press(key: string): void {
+    const event = this.#editor.press(key);
+    if (event !== undefined) this.#handle(event);
+  }
+
+  #handle(event: LineEvent): void {
+    switch (event.kind) {
+      case 'line':
+        // The keys that follow at once belong to the command, although the shell only wakes up now.
+        this.#foreground = new InputQueue();
+        this.#lines.push(`${event.text}\n`);
+        return;
+      case 'interrupt':
+        this.#pending = '';
+        this.#shell.status = 128 + SIGNAL.INT;
+        this.#editor.start(this.#prompt());
+        return;
+      case 'end':
+        this.#onData('\r\n');
+        this.#lines.end();
+        return;
+      case 'complete':
+        this.#complete(event.before);
+    }
+  }
+
+  #complete(before: string): void {
+    const names = [...commandNames(this.#environment), ...builtinNames()];
+    const { insertion, choices } = completeWord(
+      before,
+      names,
+      this.#environment.files,
+      this.#shell.workingDirectory,
+    );
+    if (insertion !== '') this.#editor.insert(insertion);
+    else if (choices.length > 1) this.#editor.interject(`${choices.join('  ')}\r\n`);
+  }
+
+  #pressCooked(key: string, input: InputQueue): void {
+    switch (key) {
+      case '\u0003':
+        this.#onData('^C');
+        this.#isInterrupted = true;
+        input.end();
+        this.#shell.interrupt(SIGNAL.INT);
+        this.#onData('\r\n');
+        return;
+      case '\u0004':
+        if (this.#typed === '') input.end();
+        else input.push(this.#typed);
+        this.#typed = '';
+        return;
+      case '\r':
+      case '\n':
+        this.#onData('\r\n');
+        input.push(`${this.#typed}\n`);
+        this.#typed = '';
+        return;
+      case '\u007F':
+      case '\b':
+        if (this.#typed === '') return;
+        this.#typed = this.#typed.slice(0, -1);
+        this.#onData('\b \b');
+        return;
+      default:
+        if (key.length > 1 || key < ' ') return;
+        this.#typed += key;
+        this.#onData(key);
+    }
+  }
+}
