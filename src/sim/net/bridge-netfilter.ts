@@ -99,7 +99,7 @@ export class BridgeNetfilter implements BridgeHooks {
       return true;
     }
     const nextHop = route.gateway ?? destination;
-    const known = this.#neighbors.lookUp(nextHop, bridge);
+    const known = this.#neighbors.lookUpConnected(nextHop, bridge);
     if (known !== undefined) {
       setFrameDestination(packet, known.macHigh, known.macLow);
       return true;

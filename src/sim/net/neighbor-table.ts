@@ -122,10 +122,10 @@ export class NeighborTable {
     this.#byDevice.delete(device);
   }
 
-  /** The link-layer address if it is known well enough to send without asking (`neigh_connected`). */
-  lookUp(address: Ipv4Address, device: NetDevice): MacParts | undefined {
+  /** The link-layer address if there is no doubt about it (`NUD_CONNECTED`): not of a stale entry. */
+  lookUpConnected(address: Ipv4Address, device: NetDevice): MacParts | undefined {
     const neighbor = this.#byDevice.get(device)?.get(address | 0);
-    return neighbor !== undefined && this.#isUsable(neighbor) ? neighbor : undefined;
+    return neighbor !== undefined && this.#isConnected(neighbor) ? neighbor : undefined;
   }
 
   /** Sends an IP packet to a next hop, asking for its MAC address first if need be (`neigh_resolve_output`). */
@@ -227,6 +227,11 @@ export class NeighborTable {
       case 'FAILED':
         return false;
     }
+  }
+
+  #isConnected(neighbor: Neighbor): boolean {
+    const state = this.#stateNow(neighbor);
+    return state === 'REACHABLE' || state === 'PERMANENT' || state === 'NOARP';
   }
 
   #hasExpired(neighbor: Neighbor): boolean {
