@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { ECHO_MANIFEST } from './bench-labs';
 import type { BenchResult } from './bench-result';
 
@@ -24,7 +25,8 @@ export async function benchStart(): Promise<readonly BenchResult[]> {
 
 async function millisecondsToFirstLine(lab: string): Promise<number> {
   const start = performance.now();
-  const [, script = ''] = process.argv;
+  // The build puts the command line beside this file.
+  const script = fileURLToPath(new URL('./cli.js', import.meta.url));
   const args = [
     script,
     'capture',
@@ -39,7 +41,7 @@ async function millisecondsToFirstLine(lab: string): Promise<number> {
     '1',
     '192.168.0.1',
   ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   return new Promise((resolve, reject) => {
     let firstMs: number | undefined;
     child.stdout.on('data', () => {
