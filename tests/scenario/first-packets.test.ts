@@ -48,9 +48,7 @@ describe('the lab of the first packets', () => {
     simulation.runUntil(TEN_SECONDS_NS);
     const drops = simulation.dropsSince(0);
     expect(drops.length).toBeGreaterThan(0);
-    expect(drops.filter(({ detail }) => !(detail ?? '').includes('default/orphan has no endpoints'))).toEqual(
-      [],
-    );
+    expect(drops.filter(({ detail }) => !detail.includes('default/orphan has no endpoints'))).toEqual([]);
   });
 
   it('passes its own Scenario', () => {

@@ -235,7 +235,7 @@ function isWithin(document: SourceDocument, place: SourceLocation): boolean {
 }
 
 /** Empty for kinds that have none. */
-export function namespaceOf(object: KubeObject): string {
+function namespaceOf(object: KubeObject): string {
   if (!isNamespacedKind(object.kind)) return '';
   const { namespace = '' } = object.metadata;
   return namespace === '' ? 'default' : namespace;

@@ -33,7 +33,7 @@ export interface DeleteStep extends StepPlace {
   readonly reference: ObjectReference;
 }
 
-export interface WaitStep extends StepPlace {
+interface WaitStep extends StepPlace {
   readonly kind: 'wait';
   readonly duration: Duration;
 }

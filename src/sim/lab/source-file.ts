@@ -8,7 +8,7 @@
 import type { Diagnostic } from '../base/diagnostic';
 import { err, ok, type Result } from '../base/result';
 
-export type SourceEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+type SourceEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 export interface InputFile {
   readonly name: string;

@@ -68,7 +68,7 @@ export const conditionSchema = z.strictObject({
   observedGeneration: z.int().optional(),
 });
 
-export const ownerReferenceSchema = z.strictObject({
+const ownerReferenceSchema = z.strictObject({
   apiVersion: z.string(),
   kind: z.string(),
   name: z.string(),

@@ -2,7 +2,7 @@
 
 export type StringMap = Readonly<Record<string, string>>;
 
-export interface OwnerReference {
+interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;

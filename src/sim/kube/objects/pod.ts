@@ -251,7 +251,7 @@ const affinitySchema = z.strictObject({
   podAntiAffinity: podAffinitySchema.optional(),
 });
 
-export const podSpecSchema = z.strictObject({
+const podSpecSchema = z.strictObject({
   containers: z.array(containerSchema),
   initContainers: z.array(containerSchema).optional(),
   ephemeralContainers: z.array(opaqueSchema).optional(),
