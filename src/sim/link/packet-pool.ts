@@ -57,6 +57,7 @@ export class PacketPool {
     copy.flowState = packet.flowState;
     copy.isForOtherHost = packet.isForOtherHost;
     copy.hasPassedBridgeHooks = packet.hasPassedBridgeHooks;
+    copy.fragmentBytes = packet.fragmentBytes;
     copy.capturedBy = packet.capturedBy;
     copy.capturedRow = packet.capturedRow;
     copy.id = packet.id;
@@ -107,6 +108,7 @@ export class PacketPool {
     packet.flowState = 0;
     packet.isForOtherHost = false;
     packet.hasPassedBridgeHooks = false;
+    packet.fragmentBytes = 0;
     packet.capturedBy = undefined;
     return packet;
   }

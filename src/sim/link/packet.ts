@@ -42,6 +42,11 @@ export class Packet {
   /** True once a bridge has taken the packet through its netfilter hooks, so that routing does not repeat them. */
   hasPassedBridgeHooks = false;
   /**
+   * Of a datagram that connection tracking put together from fragments: the length of the longest one, header
+   * included, so that it goes on in pieces of that size (`frag_max_size`). Otherwise 0.
+   */
+  fragmentBytes = 0;
+  /**
    * While the frame is on a wire: the capture that has its bytes already, and the row there. Cleared on arrival,
    * because from then on the bytes may change.
    */

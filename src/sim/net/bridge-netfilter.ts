@@ -4,16 +4,24 @@
  *
  * Models PREROUTING, FORWARD and POSTROUTING on bridged frames, and what a changed destination means: another Pod on
  * the same bridge gets the frame bridged, with the client's MAC address as its source; anything else is routed.
+ * Fragments pass the hooks as one datagram, which goes on in pieces of the same size.
  * Leaves out IPv6, ARP tables and VLAN-tagged frames.
  */
 import type { Bridge, BridgeHooks } from '../link/bridge';
-import { FRAME_HEADER_BYTES, setFrameDestination, setFrameSource } from '../link/frame';
+import {
+  FRAME_HEADER_BYTES,
+  pushFrameHeader,
+  setFrameDestination,
+  setFrameSource,
+  type MacParts,
+} from '../link/frame';
 import type { NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
 import { HOOK, VERDICT } from '../netfilter/hook';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
-import { ipDestination, ipHeaderBytes, IPV4_HEADER_BYTES } from './ip-header';
+import { Reassembler, splitIntoFragments } from './fragmentation';
+import { ipDestination, ipHeaderBytes, IPV4_HEADER_BYTES, isFragment } from './ip-header';
 import type { IpOutput } from './ip-output';
 import type { NeighborTable } from './neighbor-table';
 import { dropIn, type StackContext } from './stack-context';
@@ -29,12 +37,16 @@ export class BridgeNetfilter implements BridgeHooks {
   readonly #context: StackContext;
   readonly #output: IpOutput;
   readonly #neighbors: NeighborTable;
+  readonly #reassembler: Reassembler;
   readonly #interrupted = new WeakMap<Packet, Interrupted>();
 
   constructor(context: StackContext, output: IpOutput, neighbors: NeighborTable) {
     this.#context = context;
     this.#output = output;
     this.#neighbors = neighbors;
+    this.#reassembler = new Reassembler(context.scheduler, context.packets, (packet) =>
+      dropIn(context, packet, 'reassembly-timeout', packet.bridgePort),
+    );
   }
 
   preRouting(packet: Packet, port: NetDevice, bridge: Bridge): boolean {
@@ -45,6 +57,24 @@ export class BridgeNetfilter implements BridgeHooks {
     if (packet.end - packet.networkOffset < IPV4_HEADER_BYTES) return true;
     packet.end = Math.min(packet.end, packet.networkOffset + packet.uint16(packet.networkOffset + 2));
     packet.transportOffset = packet.networkOffset + ipHeaderBytes(packet);
+    if (isFragment(packet) && this.#context.netfilter.isTracking) {
+      this.#reassemble(packet, port, bridge);
+      return false;
+    }
+    return this.#passPreRouting(packet, port, bridge);
+  }
+
+  /** Goes on with the whole datagram once its last fragment is there. */
+  #reassemble(fragment: Packet, port: NetDevice, bridge: Bridge): void {
+    const header = frameHeaderOf(fragment);
+    fragment.bridgePort = port;
+    const whole = this.#reassembler.add(fragment);
+    if (whole === undefined) return;
+    pushFrameHeader(whole, header.destination, header.source);
+    if (this.#passPreRouting(whole, port, bridge)) bridge.continueInput(whole, port);
+  }
+
+  #passPreRouting(packet: Packet, port: NetDevice, bridge: Bridge): boolean {
     const before = ipDestination(packet);
     packet.bridgePort = port;
     const verdict = this.#context.netfilter.run(HOOK.PREROUTING, packet, bridge, undefined);
@@ -67,8 +97,26 @@ export class BridgeNetfilter implements BridgeHooks {
       return false;
     }
     const post = netfilter.run(HOOK.POSTROUTING, packet, undefined, bridge, egress);
-    if (post === VERDICT.ACCEPT) return true;
-    this.#output.endByVerdict(packet, post, bridge, egress);
+    if (post !== VERDICT.ACCEPT) {
+      this.#output.endByVerdict(packet, post, bridge, egress);
+      return false;
+    }
+    return this.#fits(packet, egress) || this.#sendInFragments(packet, egress);
+  }
+
+  #fits(packet: Packet, egress: NetDevice): boolean {
+    if (packet.fragmentBytes === 0) return true;
+    return packet.end - packet.networkOffset <= Math.min(packet.fragmentBytes, egress.mtuBytes);
+  }
+
+  /** What was put together for the hooks goes on in pieces (`br_nf_ip_fragment`). Answers false, as `forward`. */
+  #sendInFragments(packet: Packet, egress: NetDevice): boolean {
+    const header = frameHeaderOf(packet);
+    const limit = Math.min(packet.fragmentBytes, egress.mtuBytes);
+    for (const fragment of splitIntoFragments(packet, limit, this.#context.packets)) {
+      pushFrameHeader(fragment, header.destination, header.source);
+      egress.send(fragment);
+    }
     return false;
   }
 
@@ -113,4 +161,12 @@ export class BridgeNetfilter implements BridgeHooks {
     this.#neighbors.send(packet, nextHop, bridge);
     return false;
   }
+}
+
+function frameHeaderOf(packet: Packet): { readonly destination: MacParts; readonly source: MacParts } {
+  const { start } = packet;
+  return {
+    destination: { macHigh: packet.uint16(start), macLow: packet.uint32(start + 2) },
+    source: { macHigh: packet.uint16(start + 6), macLow: packet.uint32(start + 8) },
+  };
 }

@@ -2,7 +2,8 @@
  * IPv4 fragments (RFC 791 §3.2; net/ipv4/ip_fragment.c and ip_output.c).
  *
  * Models cutting at multiples of eight bytes and putting together again with a time limit of 30 s. Leaves out IP
- * options (which a first fragment alone would carry) and overlapping fragments: a later one overwrites.
+ * options (which a first fragment alone would carry), overlapping fragments (a later one overwrites) and fragments
+ * that have DF set.
  */
 import { seconds } from '../base/time';
 import type { Cancel, Scheduler } from '../engine/scheduler';
@@ -139,7 +140,10 @@ export class Reassembler {
       identification: first.uint16(first.networkOffset + 4),
       fragmentField: 0,
     });
-    for (const fragment of sorted) this.#packets.consume(fragment);
+    for (const fragment of sorted) {
+      whole.fragmentBytes = Math.max(whole.fragmentBytes, fragment.end - fragment.networkOffset);
+      this.#packets.consume(fragment);
+    }
     return whole;
   }
 }

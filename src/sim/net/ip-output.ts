@@ -224,15 +224,17 @@ export class IpOutput {
     }
     const nextHop = this.#nextHop(destination);
     const mtu = this.pathMtu(destination, device);
-    if (packet.end - packet.networkOffset <= mtu) {
+    const isTooLong = packet.end - packet.networkOffset > mtu;
+    if (!isTooLong && packet.fragmentBytes === 0) {
       this.#neighbors.send(packet, nextHop, device);
       return;
     }
-    if (isDontFragment(packet) && this.#rejects !== undefined) {
+    if (isTooLong && isDontFragment(packet) && this.#rejects !== undefined) {
       this.#rejects.tooBig(packet, mtu, device);
       return;
     }
-    for (const fragment of splitIntoFragments(packet, mtu, this.#context.packets)) {
+    const limit = packet.fragmentBytes === 0 ? mtu : Math.min(mtu, packet.fragmentBytes);
+    for (const fragment of splitIntoFragments(packet, limit, this.#context.packets)) {
       this.#neighbors.send(fragment, nextHop, device);
     }
   }

@@ -63,4 +63,34 @@ describe('BridgeNetfilter', () => {
     bench.run(1);
     expect(lines.filter((line) => line.startsWith('IP'))).toEqual([]);
   });
+
+  it('shows the hooks and the bridge device whole datagrams, and sends them on in the fragments that came', () => {
+    const { bench, node, client, server } = bridgedNode();
+    const onBridge = bench.tcpdump(node, 'br0');
+    bench.ping(client, '10.0.0.1', { payloadBytes: 1472 });
+    bench.run(1);
+    expect(onBridge.filter((line) => line.includes('request'))).toEqual([
+      'IP 10.0.0.2 > 10.0.0.1: ICMP echo request, id 77, seq 1, length 1480',
+    ]);
+    const atServer = bench.tcpdump(server, 'eth0');
+    bench.ping(client, '10.0.0.3', { payloadBytes: 1472 });
+    bench.run(1);
+    expect(atServer.filter((line) => line.includes('10.0.0.2 > 10.0.0.3'))).toEqual([
+      'IP 10.0.0.2 > 10.0.0.3: ICMP echo request, id 77, seq 1, length 1424',
+      'IP 10.0.0.2 > 10.0.0.3: ip-proto-1',
+    ]);
+  });
+
+  it('routes a datagram that came in fragments on in fragments of that size', () => {
+    const { bench, node, client } = bridgedNode();
+    const outside = bench.stack('outside');
+    bench.connect(node, '192.168.0.1/24', outside, '192.168.0.2/24', 1500);
+    const lines = bench.tcpdump(outside, outside.devices().at(-1)?.name ?? '');
+    bench.ping(client, '192.168.0.2', { payloadBytes: 1472 });
+    bench.run(1);
+    expect(lines.filter((line) => line.includes('10.0.0.2 > '))).toEqual([
+      'IP 10.0.0.2 > 192.168.0.2: ICMP echo request, id 77, seq 1, length 1424',
+      'IP 10.0.0.2 > 192.168.0.2: ip-proto-1',
+    ]);
+  });
 });
