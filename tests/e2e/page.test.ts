@@ -8,29 +8,29 @@ import { LabPage, launchBrowser, SCREENSHOTS, ServedPage } from '#kit/lab-page';
 import { run, Workspace } from '#kit/podwire';
 import { isMissing, toolPath } from '#kit/tools';
 
-const WITHOUT_BROWSER = isMissing('chromium');
+const isWithoutBrowser = isMissing('chromium');
 const workspace = new Workspace();
 let served: ServedPage;
 let browser: Browser;
 let lab: LabPage;
 
 beforeAll(async () => {
-  if (WITHOUT_BROWSER) return;
+  if (isWithoutBrowser) return;
   browser = await launchBrowser();
   served = await ServedPage.start();
 });
 
 afterAll(async () => {
   workspace.remove();
-  if (WITHOUT_BROWSER) return;
+  if (isWithoutBrowser) return;
   await browser.close();
   expect(await served.stop()).toBe(0);
 });
 
 beforeEach(async () => {
-  if (!WITHOUT_BROWSER) lab = await LabPage.open(browser, served.url);
+  if (!isWithoutBrowser) lab = await LabPage.open(browser, served.url);
   return async () => {
-    if (!WITHOUT_BROWSER) await lab.context.close();
+    if (!isWithoutBrowser) await lab.context.close();
   };
 });
 
@@ -42,7 +42,7 @@ async function play(): Promise<void> {
   await page.getByTestId('clock-pause').waitFor();
 }
 
-describe.skipIf(WITHOUT_BROWSER)('the page', () => {
+describe.skipIf(isWithoutBrowser)('the page', () => {
   it('shows within ten seconds a DNS lookup, a translated Service address, VXLAN and a drop with its reason', async () => {
     const { page } = lab;
     await play();
@@ -119,7 +119,7 @@ describe.skipIf(WITHOUT_BROWSER)('the page', () => {
     await lab.waitForPacket(/A\? /u);
     await lab.filter('udp prot 53');
     await page.getByTestId('capture-filter-problem').waitFor();
-    expect(await page.getByTestId('capture-filter-problem').textContent()).toContain('     ^');
+    expect(await page.getByTestId('capture-filter-problem').textContent()).toContain('udp prot 53\n    ^');
     await lab.waitForPacket(/A\? /u);
   });
 

@@ -45,6 +45,8 @@ export function run(program: string, words: readonly string[], options: RunOptio
         else reject(error ?? new Error(`${program} has no exit code`));
       },
     );
+    // A program that does not read its input may be gone before it is written.
+    child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input ?? '');
   });
 }

@@ -5,7 +5,7 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 const FOLDER = 'test-results';
 /** Where every tool has to be there, a skipped test is a failed one; Electron's binary cannot be had everywhere. */
-const IS_EVERYTHING_REQUIRED = process.env['PODWIRE_REQUIRE_ALL'] === '1';
+const isEverythingRequired = process.env['PODWIRE_REQUIRE_ALL'] === '1';
 const EXCEPTION = 'Electron binary';
 
 // Vitest takes the default export of a reporter's file.
@@ -20,7 +20,7 @@ export default class SummaryReporter implements Reporter {
         module.errors().length > 0 ||
         [...module.children.allSuites()].some((suite) => suite.errors().length > 0),
     ).length;
-    const refused = IS_EVERYTHING_REQUIRED
+    const refused = isEverythingRequired
       ? skipped.filter((test) => !test.fullName.includes(EXCEPTION))
       : [];
     const failed =

@@ -9,7 +9,7 @@ export type Tool = 'chromium' | 'tcpdump' | 'tshark' | 'npm';
 const MORE_FOLDERS = ['/usr/sbin', '/sbin'];
 
 /** Set where every tool has to be there: a missing one then fails its tests. */
-const IS_EVERYTHING_REQUIRED = process.env['PODWIRE_REQUIRE_ALL'] === '1';
+const isEverythingRequired = process.env['PODWIRE_REQUIRE_ALL'] === '1';
 
 export function findTool(tool: Tool): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...MORE_FOLDERS];
@@ -25,7 +25,7 @@ export function toolPath(tool: Tool): string {
 
 /** For `it.skipIf`: whether a test that needs these tools is to be skipped. */
 export function isMissing(...tools: Tool[]): boolean {
-  return !IS_EVERYTHING_REQUIRED && tools.some((tool) => findTool(tool) === undefined);
+  return !isEverythingRequired && tools.some((tool) => findTool(tool) === undefined);
 }
 
 function isExecutable(path: string): boolean {

@@ -4,6 +4,7 @@ import { ContractClient } from './contract-client';
 import type { ShellCommand } from './command';
 import { InputProblem } from './input-problem';
 import { readLabInput } from './read-input';
+import { runJob } from './run-job';
 import { ServedLab } from './served-lab';
 import { writeOutput } from './standard-output';
 
@@ -16,7 +17,12 @@ export async function performShell({ lab, target }: ShellCommand): Promise<numbe
       'podwire: the session and the lab - both want standard input; give the lab as a file',
     );
   }
-  const served = new ServedLab(await readLabInput(lab));
+  const input = await readLabInput(lab);
+  // A script on standard input wants no prompt, no echo and no real time.
+  if (!process.stdin.isTTY) {
+    return runJob({ kind: 'exec', lab: input, target, argv: ['sh'], hasInput: true }, { hasInput: true });
+  }
+  const served = new ServedLab(input);
   const client = new ContractClient(served);
   const session = runSession(client, target?.name, {
     ...(target?.namespace === undefined ? {} : { namespace: target.namespace }),
@@ -49,27 +55,19 @@ async function runSession(
       if (event.terminalId === terminalId) resolve(event.exitCode);
     });
   });
-  if (stdin.isTTY) stdin.setRawMode(true);
+  stdin.setRawMode(true);
   stdin.setEncoding('utf8');
   stdin.on('data', (data: string) => {
-    // A person's terminal sends a carriage return; a file that is piped in has line feeds.
-    void client.request('terminal.write', {
-      terminalId,
-      data: stdin.isTTY ? data : data.replaceAll('\n', '\r'),
-    });
+    void client.request('terminal.write', { terminalId, data });
   });
-  stdin.on('end', () => void client.request('terminal.write', { terminalId, data: END_OF_INPUT }));
   stdout.on('resize', () => {
     void client.request('terminal.resize', { terminalId, columns: stdout.columns, rows: stdout.rows });
   });
   const exitCode = await exited;
-  if (stdin.isTTY) stdin.setRawMode(false);
+  stdin.setRawMode(false);
   stdin.pause();
   return exitCode;
 }
-
-/** Ctrl+D. */
-const END_OF_INPUT = '\u0004';
 
 async function outsideMachine(client: ContractClient): Promise<string> {
   const { machines } = await client.request('topology.get', {});

@@ -2,7 +2,8 @@ import { openLab } from './open-lab';
 import { runCommand } from './run-command';
 import type { JobContext } from './job-context';
 import { targetOptionsOf } from './target-options';
-import type { Job } from './worker-message';
+import type { Simulation } from '../../sim/api/simulation';
+import type { Job, TargetChoice } from './worker-message';
 
 /** `podwire exec`: nothing is printed but what the command prints. */
 export async function runExecJob(
@@ -11,15 +12,22 @@ export async function runExecJob(
 ): Promise<number> {
   const simulation = openLab(job.lab, output);
   if (simulation === undefined) return 2;
+  const target = job.target ?? outsideMachine(simulation);
   const command = simulation.exec(
-    job.target.name,
+    target.name,
     job.argv,
     { stdout: (text) => output.write(text), stderr: (text) => output.writeError(text) },
-    targetOptionsOf(job.target),
+    targetOptionsOf(target),
   );
   if (!command.ok) {
     output.writeError(`podwire: ${command.error}\n`);
     return 2;
   }
   return runCommand(command.value, job.hasInput, { simulation, input, output });
+}
+
+/** The first machine of the lab that is not part of the cluster; a name that says what is missing where there is none. */
+function outsideMachine({ machines }: Simulation): TargetChoice {
+  const machine = [...machines.values()].find(({ kind }) => kind === 'outside');
+  return { name: machine?.id ?? 'host/outside', namespace: undefined, container: undefined };
 }

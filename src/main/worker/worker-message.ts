@@ -56,7 +56,8 @@ export type Job =
   | {
       readonly kind: 'exec';
       readonly lab: LabInput;
-      readonly target: TargetChoice;
+      /** A machine outside the cluster without it. */
+      readonly target: TargetChoice | undefined;
       readonly argv: readonly string[];
       /** Standard input follows as messages; otherwise it is empty. */
       readonly hasInput: boolean;
