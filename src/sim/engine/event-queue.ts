@@ -113,7 +113,10 @@ export class EventQueue {
       let leastTime = times[first] ?? 0;
       for (let child = first + 1; child < end; child += 1) {
         const childTime = times[child] ?? 0;
-        if (childTime < leastTime || (childTime === leastTime && (orders[child] ?? 0) < (orders[least] ?? 0))) {
+        if (
+          childTime < leastTime ||
+          (childTime === leastTime && (orders[child] ?? 0) < (orders[least] ?? 0))
+        ) {
           least = child;
           leastTime = childTime;
         }

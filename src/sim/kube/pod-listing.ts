@@ -4,7 +4,7 @@ import { isPodReady, type ContainerState, type Pod } from './model/pod';
 interface ContainerListing {
   readonly name: string;
   readonly image: string;
-  /** `running`, or why not. */
+  /** `Running`, or why not. */
   readonly state: string;
   readonly restarts: number;
 }
@@ -62,7 +62,7 @@ export function podListingOf(pod: Pod): PodListing {
 }
 
 function containerStateText(state: ContainerState): string {
-  if (state.running !== undefined) return 'running';
+  if (state.running !== undefined) return 'Running';
   return state.terminated?.reason ?? state.waiting?.reason ?? 'waiting';
 }
 

@@ -149,10 +149,7 @@ function protocolOf(protocol: string | undefined): ServicePort['protocol'] {
 }
 
 /** Ports of slices and Services belong together by name. */
-function endpointsOf(
-  slices: readonly EndpointSlice[],
-  port: ServicePortSpec,
-): readonly ProxyEndpoint[] {
+function endpointsOf(slices: readonly EndpointSlice[], port: ServicePortSpec): readonly ProxyEndpoint[] {
   const endpoints = new Map<string, ProxyEndpoint>();
   for (const slice of slices) {
     const slicePort = (slice.ports ?? []).find(({ name = '' }) => name === (port.name ?? ''));
