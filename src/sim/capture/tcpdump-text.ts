@@ -13,6 +13,7 @@ import { TcpdumpContext } from './tcpdump/tcpdump-context';
 import type { TcpdumpOptions } from './tcpdump/tcpdump-options';
 import { TimeStampPrinter } from './tcpdump/time-stamp-printer';
 import type { PacketTable } from './packet-table';
+import { ETHER_TYPE } from '../wire/ether-type';
 import { ETHERNET_HEADER_BYTES } from '../wire/ethernet';
 
 export class TcpdumpPrinter {
@@ -40,7 +41,7 @@ export class TcpdumpPrinter {
     const isWithLinkHeader =
       isCut || dump === 'hex-with-link-header' || dump === 'hex-and-ascii-with-link-header';
     const isWithAscii = dump === 'hex-and-ascii' || dump === 'hex-and-ascii-with-link-header';
-    const dumpStart = isWithLinkHeader ? start : Math.min(start + ETHERNET_HEADER_BYTES, end);
+    const dumpStart = isWithLinkHeader ? start : Math.min(start + linkHeaderBytes(bytes, start), end);
     return complete + hexDump(bytes, dumpStart, end, isWithAscii);
   }
 
@@ -50,4 +51,12 @@ export class TcpdumpPrinter {
     const end = start + table.capturedLength(row);
     return this.print(table.timeNs(row), table.buffer(row), start, end, table.originalLength(row));
   }
+}
+
+/** With the VLAN tags after it. */
+function linkHeaderBytes(bytes: Uint8Array, start: number): number {
+  let length = ETHERNET_HEADER_BYTES;
+  while ((bytes[start + length - 2] ?? 0) * 0x100 + (bytes[start + length - 1] ?? 0) === ETHER_TYPE.VLAN)
+    length += 4;
+  return length;
 }

@@ -1,5 +1,6 @@
 /** ARP packets as tcpdump prints them (print-arp.c). Leaves out ATM. */
 import { ETHER_TYPE } from '../../wire/ether-type';
+import { etherTypeName } from './ether-type-names';
 import { hexDump } from './hex-dump';
 import type { TcpdumpContext } from './tcpdump-context';
 
@@ -42,7 +43,7 @@ interface ArpAddresses {
 
 export function printArp(context: TcpdumpContext, offset: number, lengthBytes: number): string {
   context.protocol = 'arp';
-  if (!context.has(offset, HEADER_BYTES)) return context.truncation();
+  if (!context.has(offset, HEADER_BYTES)) return context.cut('');
   const hardwareBytes = context.uint8(offset + 4);
   const protocolBytes = context.uint8(offset + 5);
   const senderMac = offset + HEADER_BYTES;
@@ -55,14 +56,14 @@ export function printArp(context: TcpdumpContext, offset: number, lengthBytes: n
     targetMac: senderMac + hardwareBytes + protocolBytes,
     targetIp: senderMac + 2 * hardwareBytes + protocolBytes,
   };
-  if (!context.has(addresses.targetIp, protocolBytes)) return context.truncation();
+  if (!context.has(addresses.targetIp, protocolBytes)) return context.cut('');
   const isVerbose = context.options.verbosity > 0;
   let text = context.options.hasLinkHeader ? '' : 'ARP, ';
   const isKnown = addresses.protocolType === ETHER_TYPE.IPV4 && protocolBytes === 4 && hardwareBytes !== 0;
   if (!isKnown || isVerbose) {
     const hardware = context.uint16(offset);
     text += `${HARDWARE.get(hardware) ?? `Unknown Hardware (${hardware})`} (len ${hardwareBytes}), `;
-    text += `${protocolName(addresses.protocolType)} (len ${protocolBytes})`;
+    text += `${protocolTypeName(addresses.protocolType)} (len ${protocolBytes})`;
     if (!isVerbose) return `${text}, length ${lengthBytes}`;
     text += ', ';
   }
@@ -95,10 +96,8 @@ function printOperation(context: TcpdumpContext, operation: number, at: ArpAddre
   }
 }
 
-function protocolName(type: number): string {
-  if (type === ETHER_TYPE.IPV4) return 'IPv4';
-  if (type === ETHER_TYPE.IPV6) return 'IPv6';
-  return `Unknown Protocol (0x${type.toString(16).padStart(4, '0')})`;
+function protocolTypeName(type: number): string {
+  return etherTypeName(type) ?? `Unknown Protocol (0x${type.toString(16).padStart(4, '0')})`;
 }
 
 function protocolAddress(context: TcpdumpContext, offset: number, at: ArpAddresses): string {

@@ -46,43 +46,18 @@ const RESPONSES: readonly string[] = [
   ' NoChange',
 ];
 
+/** The types from 1 on, without a gap, and those that stand alone. */
+const FIRST_TYPES =
+  'A NS MD MF CNAME SOA MB MG MR NULL WKS PTR HINFO MINFO MX TXT RP AFSDB X25 ISDN RT NSAP NSAP_PTR SIG KEY PX GPOS AAAA LOC NXT EID NIMLOC SRV ATMA NAPTR KX CERT A6 DNAME SINK OPT APL DS SSHFP IPSECKEY RRSIG NSEC DNSKEY';
+
 const TYPES = new Map<number, string>([
-  [1, 'A'],
-  [2, 'NS'],
-  [5, 'CNAME'],
-  [6, 'SOA'],
-  [10, 'NULL'],
-  [11, 'WKS'],
-  [12, 'PTR'],
-  [13, 'HINFO'],
-  [14, 'MINFO'],
-  [15, 'MX'],
-  [16, 'TXT'],
-  [17, 'RP'],
-  [18, 'AFSDB'],
-  [24, 'SIG'],
-  [25, 'KEY'],
-  [28, 'AAAA'],
-  [29, 'LOC'],
-  [33, 'SRV'],
-  [35, 'NAPTR'],
-  [36, 'KX'],
-  [37, 'CERT'],
-  [39, 'DNAME'],
-  [41, 'OPT'],
-  [42, 'APL'],
-  [43, 'DS'],
-  [44, 'SSHFP'],
-  [45, 'IPSECKEY'],
-  [46, 'RRSIG'],
-  [47, 'NSEC'],
-  [48, 'DNSKEY'],
-  [50, 'NSEC3'],
-  [51, 'NSEC3PARAM'],
-  [52, 'TLSA'],
-  [64, 'SVCB'],
-  [65, 'HTTPS'],
+  ...FIRST_TYPES.split(' ').map((name, index): [number, string] => [index + 1, name]),
   [99, 'SPF'],
+  [100, 'UINFO'],
+  [101, 'UID'],
+  [102, 'GID'],
+  [103, 'UNSPEC'],
+  [104, 'UNSPECA'],
   [249, 'TKEY'],
   [250, 'TSIG'],
   [251, 'IXFR'],
@@ -91,7 +66,6 @@ const TYPES = new Map<number, string>([
   [254, 'MAILA'],
   [255, 'ANY'],
   [256, 'URI'],
-  [257, 'CAA'],
 ]);
 
 const CLASSES = new Map<number, string>([
@@ -402,6 +376,12 @@ class DnsPrinter {
         return false;
       }
       if (length === 0) break;
+      if (at + 1 >= context.end) {
+        // tcpdump takes a name whose next label was not captured for its end, except for a lone pointer.
+        if ((length & 0xc0) === 0xc0 && at === this.#offset) return false;
+        next ??= at + 1 + length;
+        break;
+      }
       if ((length & 0xc0) === 0xc0) {
         if (!context.has(at, 2)) return false;
         next ??= at + 2;

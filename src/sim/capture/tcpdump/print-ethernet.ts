@@ -1,28 +1,13 @@
 /** Ethernet headers as tcpdump prints them (print-ether.c). Leaves out LLC, MPLS and PPPoE: they are shown as bytes. */
 import { ETHERNET_HEADER_BYTES } from '../../wire/ethernet';
 import { ETHER_TYPE } from '../../wire/ether-type';
+import { etherTypeName } from './ether-type-names';
 import { hexDump } from './hex-dump';
 import { printArp } from './print-arp';
 import type { TcpdumpContext } from './tcpdump-context';
 
-const NAMES = new Map<number, string>([
-  [ETHER_TYPE.IPV4, 'IPv4'],
-  [ETHER_TYPE.ARP, 'ARP'],
-  [ETHER_TYPE.IPV6, 'IPv6'],
-  [ETHER_TYPE.VLAN, '802.1Q'],
-  [0x88cc, 'LLDP'],
-  [0x888e, 'EAPOL'],
-  [0x8847, 'MPLS unicast'],
-  [0x9000, 'Loopback'],
-  [0x6558, 'TEB'],
-]);
-
 /** Numbers up to this are a length (IEEE 802.3), not a type. */
 const MAX_LENGTH = 1500;
-
-export function etherTypeName(etherType: number, otherwise: string): string {
-  return NAMES.get(etherType) ?? otherwise;
-}
 
 export function printEthernet(context: TcpdumpContext, offset: number, lengthBytes: number): string {
   context.protocol = 'ether';
@@ -37,7 +22,8 @@ export function printEthernet(context: TcpdumpContext, offset: number, lengthByt
   while (etherType === ETHER_TYPE.VLAN) {
     if (!context.has(payload, 4) || payloadBytes < 4) {
       context.protocol = 'vlan';
-      return text + context.truncation();
+      const addresses = hasLinkHeader ? `${context.mac(offset + 6)} > ${context.mac(offset)}, ` : '';
+      return addresses + context.truncation();
     }
     etherType = context.uint16(payload + 2);
     if (hasLinkHeader) text += printVlanTag(context.uint16(payload), etherType);
@@ -64,12 +50,12 @@ function printHeader(context: TcpdumpContext, offset: number, lengthBytes: numbe
   const addresses = `${context.mac(offset + 6)} > ${context.mac(offset)}`;
   if (type <= MAX_LENGTH) return `${addresses}, 802.3, length ${type}: `;
   const number = type.toString(16).padStart(4, '0');
-  return `${addresses}, ethertype ${etherTypeName(type, 'Unknown')} (0x${number}), length ${lengthBytes}: `;
+  return `${addresses}, ethertype ${etherTypeName(type) ?? 'Unknown'} (0x${number}), length ${lengthBytes}: `;
 }
 
 function printVlanTag(tag: number, etherType: number): string {
   const isDropEligible = (tag & 0x1000) !== 0;
   const text = `vlan ${tag & 0xfff}, p ${tag >>> 13}${isDropEligible ? ', DEI' : ''}, `;
   if (etherType <= MAX_LENGTH) return text;
-  return `${text}ethertype ${etherTypeName(etherType, `0x${etherType.toString(16).padStart(4, '0')}`)}, `;
+  return `${text}ethertype ${etherTypeName(etherType) ?? 'Unknown'} (0x${etherType.toString(16).padStart(4, '0')}), `;
 }

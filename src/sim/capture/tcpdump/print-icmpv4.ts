@@ -1,7 +1,7 @@
 /**
  * ICMP messages as tcpdump prints them (print-icmp.c), with the quoted packet of an error under `-v`.
  *
- * Leaves out the multi-part extensions of RFC 4884, which Linux does not send.
+ * Leaves out the objects in a multi-part extension (RFC 4884), which Linux does not send: only its header is printed.
  */
 import { internetChecksum } from '../../base/checksum';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
@@ -61,8 +61,29 @@ export function printIcmpv4(
   }
   if (type === 3 || type === 4 || type === 5 || type === 11 || type === 12) {
     text += `\n\t${printQuoted(context, offset + HEADER_BYTES)}`;
+    if (context.isCut) return text;
+    context.protocol = 'icmp';
   }
-  return text;
+  return text + printExtension(context, offset, lengthBytes, type);
+}
+
+/** The quoted packet is padded to 128 bytes when an extension follows. */
+const EXTENSION_OFFSET = 136;
+
+function printExtension(context: TcpdumpContext, offset: number, lengthBytes: number, type: number): string {
+  if (lengthBytes <= EXTENSION_OFFSET || (type !== 3 && type !== 11 && type !== 12)) return '';
+  if (!context.has(offset, EXTENSION_OFFSET + 5)) return context.truncation();
+  const start = offset + EXTENSION_OFFSET;
+  const extensionBytes = lengthBytes - EXTENSION_OFFSET;
+  const isCaptured = context.has(start, extensionBytes);
+  const sum = internetChecksum(context.bytes, start, start + extensionBytes);
+  if (context.uint8(offset + 5) === 0 && isCaptured && sum !== 0) return '';
+  const version = context.uint8(start) >>> 4;
+  const text = `\n\tICMP Multi-Part extension v${version}`;
+  if (version !== 2) return `${text} packet not supported`;
+  if (!isCaptured) return text;
+  const field = context.hex(start + 2, 2, '');
+  return `${text}, checksum 0x${field} (${sum === 0 ? '' : 'in'}correct), length ${extensionBytes}`;
 }
 
 function printQuoted(context: TcpdumpContext, offset: number): string {

@@ -12,6 +12,7 @@ import { printIcmpv4 } from './print-icmpv4';
 import { printIpv4Options } from './print-ipv4-options';
 import { printTcp } from './print-tcp';
 import { printUdp } from './print-udp';
+import { protocolName } from './protocol-names';
 import type { TcpdumpContext } from './tcpdump-context';
 
 const PROTOCOL_NAMES = new Map<number, string>([
@@ -25,13 +26,15 @@ const PROTOCOL_NAMES = new Map<number, string>([
   [17, 'UDP'],
   [33, 'DCCP'],
   [41, 'IPv6'],
+  [43, 'Routing'],
+  [44, 'Fragment'],
   [46, 'RSVP'],
   [47, 'GRE'],
   [50, 'ESP'],
   [51, 'AH'],
   [55, 'Mobile IP'],
   [58, 'ICMPv6'],
-  [59, 'none'],
+  [62, 'Mobile IP (old)'],
   [88, 'EIGRP'],
   [89, 'OSPF'],
   [103, 'PIM'],
@@ -39,19 +42,8 @@ const PROTOCOL_NAMES = new Map<number, string>([
   [112, 'VRRP'],
   [113, 'PGM'],
   [132, 'SCTP'],
-]);
-
-/** What getprotobynumber gives, printed for fragments without `-n`. */
-const SERVICE_PROTOCOL_NAMES = new Map<number, string>([
-  [1, 'icmp'],
-  [2, 'igmp'],
-  [4, 'ipencap'],
-  [6, 'tcp'],
-  [17, 'udp'],
-  [47, 'gre'],
-  [50, 'esp'],
-  [51, 'ah'],
-  [132, 'sctp'],
+  [135, 'Mobility'],
+  [143, 'Ethernet'],
 ]);
 
 const ECN: readonly string[] = ['', ',ECT(1)', ',ECT(0)', ',CE'];
@@ -61,9 +53,7 @@ export function printIpv4(context: TcpdumpContext, offset: number, lengthBytes: 
   if (!context.has(offset, 1)) return context.cut('');
   const version = context.uint8(offset) >>> 4;
   if (version !== 4) {
-    const name =
-      version === 6 ? 'IP6, wrong link-layer encapsulation' : `IP${version}, wrong link-layer encapsulation`;
-    return `${name} (invalid)`;
+    return `${version === 6 ? 'IP6, wrong link-layer encapsulation' : `IP${version}`} (invalid)`;
   }
   let text = context.options.hasLinkHeader ? '' : 'IP ';
   if (!context.has(offset, IPV4_HEADER_BYTES)) return text + context.truncation();
@@ -102,7 +92,7 @@ function printPacket(
     }
   }
   if ((fragment & 0x1fff) !== 0) {
-    const name = context.options.isNumeric ? undefined : SERVICE_PROTOCOL_NAMES.get(protocol);
+    const name = context.options.isNumeric ? undefined : protocolName(protocol);
     return `${text}${context.address(offset + 12)} > ${context.address(offset + 16)}: ${name ?? `ip-proto-${protocol}`}`;
   }
   if (protocol !== IP_PROTOCOL.TCP && protocol !== IP_PROTOCOL.UDP && protocol !== IP_PROTOCOL.SCTP) {
@@ -110,7 +100,7 @@ function printPacket(
   }
   if (!context.has(offset, headerBytes)) {
     const captured = context.end - offset;
-    return `${text} [remaining caplen(${captured}) < header length(${headerBytes})]${context.truncation()}`;
+    return context.cut(`${text} [remaining caplen(${captured}) < header length(${headerBytes})]`);
   }
   const payload = offset + headerBytes;
   const payloadBytes = totalBytes - headerBytes;
@@ -125,7 +115,7 @@ function printPacket(
     case IP_PROTOCOL.IPIP:
       return text + context.nested.ipv4(context, payload, payloadBytes);
     default: {
-      const name = context.options.isNumeric ? undefined : SERVICE_PROTOCOL_NAMES.get(protocol);
+      const name = context.options.isNumeric ? undefined : protocolName(protocol);
       return `${text} ${name ?? `ip-proto-${protocol}`} ${payloadBytes}`;
     }
   }

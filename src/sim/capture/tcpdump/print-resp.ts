@@ -25,7 +25,9 @@ class RespPrinter {
 
   print(): string {
     while (this.#offset < this.#end) {
-      if (!this.#printElement()) return this.#text + this.#context.truncation();
+      if (this.#printElement()) continue;
+      // tcpdump leaves at once where a byte was not captured; the packet's own end it only mentions.
+      return this.#context.isCut ? this.#text : this.#text + this.#context.truncation();
     }
     return this.#text;
   }
@@ -52,7 +54,13 @@ class RespPrinter {
   }
 
   #hasByte(): boolean {
-    return this.#offset < this.#end && this.#context.has(this.#offset, 1);
+    return this.#isThere(this.#offset, 1);
+  }
+
+  #isThere(offset: number, count: number): boolean {
+    if (offset + count > this.#end) return false;
+    if (!this.#context.has(offset, count)) this.#context.cut('');
+    return this.#context.has(offset, count);
   }
 
   #printLine(): boolean {
@@ -73,7 +81,7 @@ class RespPrinter {
     if (length === 0) {
       this.#text += ' empty';
     } else {
-      if (this.#offset + length > this.#end || !this.#context.has(this.#offset, length)) return false;
+      if (!this.#isThere(this.#offset, length)) return false;
       this.#quote(length);
       this.#offset += length;
     }
@@ -99,7 +107,7 @@ class RespPrinter {
     const start = this.#offset;
     let end = start;
     for (;;) {
-      if (end >= this.#end || !this.#context.has(end, 1)) return false;
+      if (!this.#isThere(end, 1)) return false;
       const octet = this.#context.uint8(end);
       if (octet === CARRIAGE_RETURN || octet === LINE_FEED) break;
       end += 1;
@@ -122,7 +130,7 @@ class RespPrinter {
   }
 
   #findLineEnd(): number | undefined {
-    for (let at = this.#offset; at + 2 <= this.#end && this.#context.has(at, 2); at += 1) {
+    for (let at = this.#offset; this.#isThere(at, 2); at += 1) {
       if (this.#context.uint8(at) === CARRIAGE_RETURN && this.#context.uint8(at + 1) === LINE_FEED) return at;
     }
     return undefined;

@@ -11,6 +11,7 @@ const TIMESTAMP = 8;
 const SIGNATURE = 19;
 const SCPS = 20;
 const USER_TIMEOUT = 28;
+const AUTHENTICATION = 29;
 const FAST_OPEN = 34;
 
 const NAMES = new Map<number, string>([
@@ -29,7 +30,7 @@ const NAMES = new Map<number, string>([
   [SIGNATURE, 'md5'],
   [SCPS, 'scps'],
   [USER_TIMEOUT, 'uto'],
-  [29, 'tcp-ao'],
+  [AUTHENTICATION, 'tcp-ao'],
   [30, 'mptcp'],
   [FAST_OPEN, 'tfo'],
   [254, 'exp'],
@@ -156,6 +157,9 @@ function printBody(context: TcpdumpContext, place: OptionPlace): OptionBody {
       );
     case SACK:
       return printSack(context, place, dataBytes);
+    case AUTHENTICATION:
+      if (dataBytes < 2) return { text: ' (invalid)', consumed: dataBytes };
+      return fixed(context, place, dataBytes, () => authentication(context, offset, dataBytes));
     case FAST_OPEN:
       return fixed(context, place, dataBytes, () => fastOpen(context, offset, dataBytes));
     default:
@@ -204,4 +208,9 @@ function fastOpen(context: TcpdumpContext, offset: number, dataBytes: number): s
   if (dataBytes === 0) return '  cookiereq';
   if (dataBytes % 2 !== 0 || dataBytes < 4 || dataBytes > 16) return '  (invalid)';
   return `  cookie ${context.hex(offset, dataBytes, '')}`;
+}
+
+function authentication(context: TcpdumpContext, offset: number, dataBytes: number): string {
+  const mac = dataBytes > 2 ? ` mac 0x${context.hex(offset + 2, dataBytes - 2, '')}` : '';
+  return ` keyid ${context.uint8(offset)} rnextkeyid ${context.uint8(offset + 1)}${mac}`;
 }

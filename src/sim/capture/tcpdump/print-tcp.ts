@@ -111,6 +111,10 @@ export function printTcp(
   }
   text += `, length ${payloadBytes}`;
   if (payloadBytes === 0) return text;
+  if (!context.has(offset, headerBytes)) {
+    const captured = context.end - offset;
+    return context.cut(`${text} [remaining caplen(${captured}) < header length(${headerBytes})]`);
+  }
   return text + printPayload(context, offset, offset + headerBytes, payloadBytes);
 }
 

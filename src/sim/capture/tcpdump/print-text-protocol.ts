@@ -74,19 +74,20 @@ function printLine(
   let index = start;
   const line = (end: number): string => `${prefix}${asciiText(context, offset + start, end - start)}`;
   while (index < lengthBytes) {
-    if (!context.has(offset + index, 1)) return { text: line(index) + context.truncation(), next: 0 };
+    if (!context.has(offset + index, 1)) return { text: context.cut(''), next: 0 };
     const octet = context.uint8(offset + index);
     if (octet === LINE_FEED) return { text: line(index), next: index + 1 };
     if (octet === CARRIAGE_RETURN) {
       if (index + 1 >= lengthBytes) return { text: '', next: 0 };
-      if (!context.has(offset + index + 1, 1)) return { text: line(index) + context.truncation(), next: 0 };
+      if (!context.has(offset + index + 1, 1)) return { text: context.cut(''), next: 0 };
       if (context.uint8(offset + index + 1) !== LINE_FEED) return { text: '', next: 0 };
       return { text: line(index), next: index + 2 };
     }
     if (octet !== TAB && (octet < 0x20 || octet > 0x7e)) return { text: '', next: 0 };
     index += 1;
   }
-  return { text: line(index), next: 0 };
+  // The line goes on in a later segment.
+  return { text: line(index) + context.truncation(), next: 0 };
 }
 
 function asciiText(context: TcpdumpContext, offset: number, lengthBytes: number): string {
@@ -131,10 +132,16 @@ function fetchToken(
   return { token, next: index };
 }
 
+/** `SSH-` */
+const SSH_MAGIC = [0x53, 0x53, 0x48, 0x2d] as const;
+
 /** The version line of SSH; everything after it is encrypted. */
 export function printSshVersion(context: TcpdumpContext, offset: number, lengthBytes: number): string {
   context.protocol = 'ssh';
-  if (asciiText(context, offset, Math.min(4, lengthBytes)) !== 'SSH-') return '';
+  for (const [index, expected] of SSH_MAGIC.entries()) {
+    if (!context.has(offset + index, 1)) return context.cut('');
+    if (context.uint8(offset + index) !== expected) return '';
+  }
   for (let index = 0; index < lengthBytes; index += 1) {
     if (!context.has(offset + index, 1)) return context.cut('');
     const octet = context.uint8(offset + index);
