@@ -20,6 +20,7 @@ export interface NestedPrinters {
 }
 
 const CACHE_SLOTS = 4096;
+const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 
 const HEX_BYTE: readonly string[] = Array.from({ length: 256 }, (_, value) =>
   value.toString(16).padStart(2, '0'),
@@ -125,16 +126,21 @@ export class TcpdumpContext {
     return serviceName(port, protocol) ?? String(port);
   }
 
-  /** `0a:58:0a:f4:01:02`, and without `-n` the vendor, of which none is known. */
+  /** `0a:58:0a:f4:01:02`, and without `-n` the vendor, of which none is known, or `Broadcast`. */
   mac(offset: number): string {
     const key = this.uint16(offset) * 2 ** 32 + this.uint32(offset + 2);
     const slot = (this.int32(offset + 2) ^ (this.int32(offset + 2) >>> 12)) & (CACHE_SLOTS - 1);
     if (this.#macKeys[slot] !== key) {
       this.#macKeys[slot] = key;
       const text = this.hex(offset, 6, ':');
-      this.#macTexts[slot] = this.options.isNumeric ? text : `${text} (oui ${vendorOf(this.uint24(offset))})`;
+      this.#macTexts[slot] = this.options.isNumeric ? text : this.#macName(text, offset);
     }
     return this.#macTexts[slot] ?? '';
+  }
+
+  #macName(text: string, offset: number): string {
+    if (text === BROADCAST) return 'Broadcast';
+    return `${text} (oui ${vendorOf(this.uint24(offset))})`;
   }
 
   hex(offset: number, count: number, separator: string): string {
