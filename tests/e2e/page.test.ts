@@ -46,10 +46,11 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   it('shows within ten seconds a DNS lookup, a translated Service address, VXLAN and a drop with its reason', async () => {
     const { page } = lab;
     await play();
-    await page.getByTestId('interface-any').or(page.getByTestId('capture')).first().waitFor();
     await lab.filter('udp port 53');
     await lab.waitForPacket(/A\? web\.default\.svc\.cluster\.local\./u, 10_000);
     await lab.filter('tcp port 80');
+    await expect.poll(() => lab.count()).toBeGreaterThan(20);
+    await lab.showOldest();
     await lab.waitForPacket(
       /IP 10\.244\.\d\.\d+\.\d+ > 10\.(?:9[6-9]|10\d|11[01])\.\d+\.\d+\.80: Flags \[S\]/u,
     );

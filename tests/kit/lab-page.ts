@@ -95,6 +95,12 @@ export class LabPage {
     );
   }
 
+  /** The list follows the newest packet until somebody scrolls. */
+  async showOldest(): Promise<void> {
+    await this.page.getByTestId('capture').hover();
+    await this.page.mouse.wheel(0, -1_000_000);
+  }
+
   async filter(text: string): Promise<void> {
     await this.page.getByTestId('capture-filter').fill(text);
     await this.page.getByTestId('capture-filter').press('Enter');

@@ -31,8 +31,8 @@ describe('podwire exec', () => {
   });
 
   it('finds the cluster address of the Service through cluster DNS', async () => {
-    const { exitCode, stdout } = await inClient('nslookup', 'web');
-    expect(exitCode).toBe(0);
+    // As busybox does, it also asks for the name in the other search domains, where there is none.
+    const { stdout } = await inClient('nslookup', 'web');
     expect(stdout).toContain('Server:\t\t10.96.0.10');
     expect(stdout).toMatch(
       /Name:\tweb\.default\.svc\.cluster\.local\nAddress: 10\.(?:9[6-9]|10\d|11[01])\./u,
