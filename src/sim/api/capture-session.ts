@@ -85,7 +85,7 @@ export class CaptureSession {
   readonly #taps: { readonly device: NetDevice; readonly tap: DeviceTap }[] = [];
   #rows: FilteredRows;
   #filterText: string;
-  #stopListening: (() => void) | undefined = undefined;
+  readonly #stopListening: (() => void) | undefined;
   #isRunning = true;
 
   constructor(

@@ -204,7 +204,7 @@ export class Simulation {
     while (command.exitCode === undefined) {
       if (!this.#scheduler.step(deadline)) {
         command.interrupt();
-        return command.exitCode ?? 'timed-out';
+        return 'timed-out';
       }
     }
     return command.exitCode;

@@ -11,13 +11,6 @@ import { EventQueue, type EventHandler } from './event-queue';
 /** Takes an event back. Harmless once the event has run. */
 export type Cancel = () => void;
 
-/** Runs a closure, for events that are too rare to need a handler of their own. */
-const CLOSURE: EventHandler = {
-  handleEvent(argument: unknown): void {
-    if (typeof argument === 'function') argument();
-  },
-};
-
 export class Scheduler implements Clock {
   readonly #queue = new EventQueue();
   #now = LAB_START;
@@ -40,7 +33,7 @@ export class Scheduler implements Clock {
   /** Runs `run` once, `delay` from now. A zero delay still runs after the current event returns. */
   schedule(delay: Duration, run: () => void): Cancel {
     invariant(delay >= 0, `cannot schedule ${delay} ns into the past`);
-    const slot = this.#queue.push(after(this.#now, delay), CLOSURE, run);
+    const slot = this.#queue.push(after(this.#now, delay), { handleEvent: run }, undefined);
     const generation = this.#queue.generationOf(slot);
     return () => {
       this.#queue.cancel(slot, generation);

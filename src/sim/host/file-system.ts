@@ -44,8 +44,8 @@ export class FileSystem {
     const inside = normalized === '/' ? '/' : `${normalized}/`;
     for (const name of [...this.#texts.keys()]) if (name.startsWith(inside)) this.#texts.delete(name);
     for (const name of [...this.#directories]) if (name.startsWith(inside)) this.#directories.delete(name);
-    const hadText = this.#texts.delete(normalized);
-    return this.#directories.delete(normalized) || hadText;
+    const hasText = this.#texts.delete(normalized);
+    return this.#directories.delete(normalized) || hasText;
   }
 
   /** The names directly in a directory, sorted by code unit. */

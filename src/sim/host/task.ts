@@ -43,13 +43,13 @@ export function runTask(
   }
 
   function wait(suspension: Suspension): void {
-    let isWoken = false;
+    const wakeUp = { hasCome: false };
     const stop = suspension.begin(() => {
-      if (isWoken || isEnded) return;
-      isWoken = true;
+      if (wakeUp.hasCome || isEnded) return;
+      wakeUp.hasCome = true;
       stopWaiting = scheduler.schedule(WAKE_UP_TIME, advance);
     });
-    if (!isWoken) stopWaiting = stop;
+    if (!wakeUp.hasCome) stopWaiting = stop;
   }
 
   advance();

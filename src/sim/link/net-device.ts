@@ -114,8 +114,7 @@ export abstract class NetDevice implements EventHandler {
       return;
     }
     packet.capturedBy = undefined;
-    const taps = this.#taps;
-    for (let index = 0; index < taps.length; index += 1) taps[index]?.onFrame(packet, this, 'out');
+    for (const tap of this.#taps) tap.onFrame(packet, this, 'out');
     this.sentPackets += 1;
     this.sentBytes += packet.end - packet.start;
     this.transmit(packet);
@@ -129,8 +128,7 @@ export abstract class NetDevice implements EventHandler {
     }
     this.receivedPackets += 1;
     this.receivedBytes += packet.end - packet.start;
-    const taps = this.#taps;
-    for (let index = 0; index < taps.length; index += 1) taps[index]?.onFrame(packet, this, 'in');
+    for (const tap of this.#taps) tap.onFrame(packet, this, 'in');
     packet.capturedBy = undefined;
     this.#receiver.receiveFrame(packet, this);
   }

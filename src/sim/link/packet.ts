@@ -15,6 +15,7 @@ export interface PacketDevice {
 }
 
 /** What connection tracking attaches to a packet. The netfilter layer extends it and narrows with `instanceof`. */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a class, so that `instanceof` can tell.
 export abstract class PacketFlow {}
 
 export class Packet {

@@ -91,7 +91,7 @@ export class IpOutput {
     }
     const route = this.routeTo(destination);
     const device = route?.device;
-    if (route === undefined || route.type !== 'unicast' || device === undefined) return undefined;
+    if (route?.type !== 'unicast' || device === undefined) return undefined;
     const nextHop = route.gateway ?? destination;
     const from = source ?? route.source ?? interfaces.sourceAddressFor(device, nextHop);
     if (from === undefined) return undefined;
@@ -130,7 +130,7 @@ export class IpOutput {
     const egress = this.#egressFor(destination);
     if (egress === undefined) {
       const route = this.routeTo(destination);
-      const isBlackhole = route !== undefined && route.type === 'blackhole';
+      const isBlackhole = route?.type === 'blackhole';
       const detail = route === undefined ? formatIpv4(destination) : describeRoute(route);
       dropIn(this.#context, packet, isBlackhole ? 'blackhole-route' : 'no-route', undefined, detail);
       return 'network-unreachable';

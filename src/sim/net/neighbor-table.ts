@@ -6,8 +6,18 @@
  * for any local address (`arp_ignore` 0). Leaves out proxy ARP, IPv6 neighbor discovery and garbage collection.
  * `wire/arp.ts` has the packet.
  */
-import { after, elapsed, isBefore, milliseconds, seconds, type Duration, type SimTime } from '../base/time';
+import {
+  after,
+  elapsed,
+  isBefore,
+  milliseconds,
+  NO_DELAY,
+  seconds,
+  type Duration,
+  type SimTime,
+} from '../base/time';
 import type { Cancel } from '../engine/scheduler';
+import { timerExpiry } from '../engine/timer-wheel';
 import type { DropReason } from '../link/drop-reason';
 import { macPartsOf, pushFrameHeader, type MacParts } from '../link/frame';
 import type { NetDevice } from '../link/net-device';
@@ -22,11 +32,11 @@ import { dropIn, type StackContext } from './stack-context';
 export type NeighborState =
   'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'PERMANENT' | 'NOARP';
 
-/** `retrans_time_ms`. */
+/** Between two requests (`retrans_time_ms`). */
 const RETRANSMIT_TIME = seconds(1);
-/** `mcast_solicit` and `ucast_solicit`. */
+/** Requests before it is given up (`mcast_solicit`, `ucast_solicit`). */
 const MAX_SOLICITATIONS = 3;
-/** `delay_first_probe_time`. */
+/** From the first use of a stale entry to its probe (`delay_first_probe_time`). */
 const DELAY_FIRST_PROBE_TIME = seconds(5);
 /** `base_reachable_time_ms`; the time in force is drawn from half of it to one and a half times it. */
 const BASE_REACHABLE_MS = 30_000;
@@ -259,7 +269,8 @@ export class NeighborTable {
 
   #solicit(neighbor: Neighbor): void {
     if (neighbor.solicitations >= MAX_SOLICITATIONS) {
-      this.#fail(neighbor);
+      // The kernel runs the timers of one tick newest first: a retransmission that is due now joins the queue before.
+      neighbor.cancelTimer = this.#context.scheduler.schedule(NO_DELAY, () => this.#fail(neighbor));
       return;
     }
     neighbor.solicitations += 1;
@@ -287,7 +298,7 @@ export class NeighborTable {
     target: Ipv4Address,
   ): Ipv4Address | undefined {
     const { interfaces } = this.#context;
-    if (packet !== undefined && packet.etherType === ETHER_TYPE.IPV4) {
+    if (packet?.etherType === ETHER_TYPE.IPV4) {
       const source = ipSource(packet);
       if (interfaces.isLocal(source)) return source;
     }
@@ -336,7 +347,10 @@ export class NeighborTable {
 
   #startTimer(neighbor: Neighbor, delay: Duration, run: () => void): void {
     neighbor.cancelTimer?.();
-    neighbor.cancelTimer = this.#context.scheduler.schedule(delay, () => {
+    const { scheduler } = this.#context;
+    const now = scheduler.now();
+    const rounded = elapsed(now, timerExpiry(now, delay));
+    neighbor.cancelTimer = scheduler.schedule(rounded, () => {
       neighbor.cancelTimer = undefined;
       run();
     });

@@ -74,9 +74,7 @@ export class RouteTable {
   }
 
   lookUp(destination: Ipv4Address): Route | undefined {
-    const lengths = this.#lengths;
-    for (let index = 0; index < lengths.length; index += 1) {
-      const length = lengths[index] ?? 0;
+    for (const length of this.#lengths) {
       const mask = length === 0 ? 0 : -1 << (32 - length);
       const routes = this.#byPrefixLength[length]?.get(destination & mask);
       if (routes !== undefined) {
