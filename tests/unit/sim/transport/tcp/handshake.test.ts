@@ -47,16 +47,16 @@ describe('the handshake', () => {
     expect(pair.clientTcp.sockets()).toEqual([]);
   });
 
-  it('repeats the SYN after 1, 2, 3, 4, 5, 7, 11, 19, 35 and 67 s and gives up after 131 s', () => {
+  it('repeats the SYN after 1, 2, 3, 4, 5, 7, 11, 19, 35 and 67 s, as its timers round that, and gives up after 135 s', () => {
     const pair = new TcpPair();
     pair.wire.loses = (): boolean => true;
     const outcome = watch(pair.connect());
-    pair.wire.run(seconds(130));
+    pair.wire.run(seconds(135));
     expect(outcome.error).toBe('open');
     pair.wire.run(seconds(2));
     expect(outcome.error).toBe('timed-out');
     expect(pair.wire.packets.map(({ milliseconds: ms }) => ms / 1000)).toEqual([
-      0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67,
+      0, 1.024, 2.048, 3.072, 4.096, 5.12, 7.136, 11.264, 19.456, 35.584, 69.632,
     ]);
     expect(new Set(pair.wire.packets.map(({ segment }) => segment?.sequence)).size).toBe(1);
   });
@@ -66,11 +66,13 @@ describe('the handshake', () => {
     pair.client.sysctl.set('net.ipv4.tcp_syn_linear_timeouts', '0');
     pair.wire.loses = (): boolean => true;
     const outcome = watch(pair.connect());
-    pair.wire.run(seconds(126));
+    pair.wire.run(seconds(131));
     expect(outcome.error).toBe('open');
     pair.wire.run(seconds(2));
     expect(outcome.error).toBe('timed-out');
-    expect(pair.wire.packets.map(({ milliseconds: ms }) => ms / 1000)).toEqual([0, 1, 3, 7, 15, 31, 63]);
+    expect(pair.wire.packets.map(({ milliseconds: ms }) => ms / 1000)).toEqual([
+      0, 1.024, 3.04, 7.168, 15.36, 31.488, 65.536,
+    ]);
   });
 
   it('repeats the SYN-ACK after 1, 3, 7, 15 and 31 s and then forgets the attempt', () => {
@@ -78,12 +80,12 @@ describe('the handshake', () => {
     pair.listen();
     pair.connect();
     pair.wire.loses = ({ flags }): boolean => flags === 'S.' || pair.wire.scheduler.now() > 0;
-    pair.wire.run(seconds(62));
+    pair.wire.run(seconds(64));
     expect(pair.serverTcp.sockets().map(({ state }) => state)).toEqual(['LISTEN', 'SYN_RECV']);
     pair.wire.run(seconds(2));
     expect(pair.serverTcp.sockets().map(({ state }) => state)).toEqual(['LISTEN']);
     const synAcks = pair.wire.packets.filter(({ flags }) => flags === 'S.');
-    expect(synAcks.map(({ milliseconds: ms }) => ms / 1000)).toEqual([0, 1, 3, 7, 15, 31]);
+    expect(synAcks.map(({ milliseconds: ms }) => ms / 1000)).toEqual([0, 1.024, 3.04, 7.168, 15.36, 31.488]);
     expect(synAcks.every(({ identification }) => identification === 0)).toBe(true);
   });
 

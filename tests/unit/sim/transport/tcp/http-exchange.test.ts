@@ -137,7 +137,7 @@ describe('an HTTP exchange', () => {
       'id+ len 52 | [.] seq 115 ack 81 win 509 opt[nop,nop,TS]',
     ]);
     expect(pair.serverTcp.sockets().map(({ state }) => state)).toEqual(['LISTEN', 'TIME_WAIT']);
-    pair.wire.run(seconds(61));
+    pair.wire.run(seconds(63));
     expect(pair.serverTcp.sockets().map(({ state }) => state)).toEqual(['LISTEN']);
   });
 

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { IpBench } from '#kit/ip-bench';
+import { milliseconds } from '#sim/base/time';
+
+function pair(): { bench: IpBench; lines: string[]; ping: () => void } {
+  const bench = new IpBench();
+  const one = bench.stack('one');
+  const other = bench.stack('other');
+  bench.connect(one, '10.0.0.1/24', other, '10.0.0.2/24');
+  return { bench, lines: bench.tcpdump(one, 'eth0'), ping: () => bench.ping(one, '10.0.0.9') };
+}
+
+describe('NeighborTable', () => {
+  it('asks three times at the pace of the timer wheel, then gives up', () => {
+    const { bench, lines, ping } = pair();
+    ping();
+    bench.run(3);
+    expect(lines).toEqual(
+      new Array<string>(3).fill('ARP, Request who-has 10.0.0.9 tell 10.0.0.1, length 28'),
+    );
+    expect(bench.drops()).toEqual([]);
+    bench.run(0.1);
+    expect(bench.drops().length).toBe(1);
+  });
+
+  it('drops what another timer of the last tick still sends with the rest, and does not ask anew', () => {
+    const { bench, lines, ping } = pair();
+    ping();
+    bench.run(2.5);
+    // Armed later than the last request's timer, for the same tick.
+    bench.link.scheduler.schedule(milliseconds(572), ping);
+    bench.run(10);
+    expect(bench.drops().length).toBe(2);
+    expect(lines.length).toBe(3);
+  });
+});
