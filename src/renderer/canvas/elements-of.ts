@@ -136,7 +136,7 @@ function podNodes(pod: TopologyPod, layout: Layout): CanvasNode[] {
   const box = layout.boxes.get(ref);
   if (box === undefined) return [];
   const status = podStatusOf(pod);
-  const running = pod.containers.filter((container) => container.state === 'Running').length;
+  const running = pod.containers.filter((container) => container.state.toLowerCase() === 'running').length;
   const tooltip = [
     pod.name,
     `Namespace ${pod.namespace}`,

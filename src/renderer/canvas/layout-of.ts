@@ -26,6 +26,8 @@ const OUTSIDE_GAP = 44;
 /** About the shape of the pane that the picture is in. */
 const WANTED_ASPECT = 1.6;
 const MAX_TUNNEL_LANES = 4;
+/** Above the machines, for tunnels from one column of nodes to another. */
+const TUNNEL_BAND = 16;
 
 export function layoutOf(topology: Topology, previous?: Layout): Layout {
   const slots = podSlotsOf(topology, previous?.slots);
@@ -48,7 +50,9 @@ export function layoutOf(topology: Topology, previous?: Layout): Layout {
 
   const boxes = new Map<string, Box>();
   const bars: SegmentBar[] = [];
-  const top = SEGMENT_LABEL_HEIGHT * Math.max(nodeSegments.length, 1);
+  const band = columns.length > 1 && laneCount > 0 ? TUNNEL_BAND : 0;
+  const labelsHeight = SEGMENT_LABEL_HEIGHT * Math.max(nodeSegments.length, 1);
+  const top = labelsHeight + band;
   const nodeColumns: NodeColumn[] = [];
   let nodesBottom = top;
   for (const [index, machines] of columns.entries()) {
@@ -76,18 +80,18 @@ export function layoutOf(topology: Topology, previous?: Layout): Layout {
 
   const bottom = Math.max(nodesBottom, outsideBottom);
   for (const [index, segmentId] of nodeSegments.entries()) {
-    placeSegmentBars(bars, nodeColumns, segmentId, { index, corridor, top, bottom });
+    placeSegmentBars(bars, nodeColumns, segmentId, { index, corridor, top, bottom, labelsHeight });
   }
 
   const paths = wirePathsOf(topology, {
     boxes,
     bars,
     nodeColumns,
-    lanes: { count: MAX_TUNNEL_LANES, width: LANE_WIDTH, start: LANE_MARGIN },
+    lanes: { count: MAX_TUNNEL_LANES, width: LANE_WIDTH, start: LANE_MARGIN, acrossY: top - band / 2 },
   });
   const drawn = [...boxes.values(), ...bars.map((bar) => bar.box), ...pathPoints(paths)];
   const inner = boundsOf(drawn) ?? { x: 0, y: 0, width: 1, height: 1 };
-  const bounds = { ...inner, y: inner.y - top, height: inner.height + top };
+  const bounds = { ...inner, y: 0, height: inner.y + inner.height };
   return { boxes, bars, paths, bounds, slots };
 }
 
@@ -204,7 +208,13 @@ function placeSegmentBars(
   bars: SegmentBar[],
   columns: readonly NodeColumn[],
   segmentId: string,
-  at: { readonly index: number; readonly corridor: number; readonly top: number; readonly bottom: number },
+  at: {
+    readonly index: number;
+    readonly corridor: number;
+    readonly top: number;
+    readonly bottom: number;
+    readonly labelsHeight: number;
+  },
 ): void {
   const ref = elementRef('segment', segmentId);
   const isJoined = columns.length > 1;
@@ -220,7 +230,7 @@ function placeSegmentBars(
       box: { x, y: at.top, width: BAR_WIDTH, height: bottom - at.top },
       label:
         index === 0
-          ? { x: x + BAR_WIDTH / 2, y: at.top - (at.index + 0.5) * SEGMENT_LABEL_HEIGHT }
+          ? { x: x + BAR_WIDTH / 2, y: at.labelsHeight - (at.index + 0.5) * SEGMENT_LABEL_HEIGHT }
           : undefined,
     });
   }

@@ -7,7 +7,7 @@
 import type { CanvasPalette } from './canvas-palette';
 import type { Box, Point } from './geometry';
 
-const PULSE_MS = 450;
+const PULSE_MS = 700;
 const FLASH_MS = 2600;
 /** With reduced motion nothing moves or fades: it is there, and then it is not. */
 const STILL_ALPHA = 0.85;

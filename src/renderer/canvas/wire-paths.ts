@@ -10,7 +10,12 @@ interface Drawn {
   readonly bars: readonly SegmentBar[];
   readonly nodeColumns: readonly NodeColumn[];
   /** Where tunnels run; `start` counts from the right edge of the nodes. */
-  readonly lanes: { readonly count: number; readonly width: number; readonly start: number };
+  readonly lanes: {
+    readonly count: number;
+    readonly width: number;
+    readonly start: number;
+    /** Of the way from one column to another. */ readonly acrossY: number;
+  };
 }
 
 /** Between lines that run beside each other on the way from the upper rows of Pods to their ports. */
@@ -122,7 +127,7 @@ function tunnelPath(
   const toY = centerOf(to).y + (isDown ? -5 : 5) + (isDown ? -lane : lane) * LINE_SPACING;
   const fromX = (fromPlace?.column.right ?? from.x + from.width) + offset;
   const toX = (toPlace?.column.right ?? to.x + to.width) + offset;
-  const acrossY = Math.min(from.y, to.y) - offset;
+  const { acrossY } = drawn.lanes;
   return simplifiedPath([
     { x: from.x + from.width, y: fromY },
     { x: fromX, y: fromY },

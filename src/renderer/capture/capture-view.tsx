@@ -163,7 +163,7 @@ function columnsFor(timeFormat: TimeFormat): readonly GridColumn<CaptureRow>[] {
           <span className="packet-direction" aria-label={row.direction}>
             {row.direction === 'in' ? '→' : '←'}
           </span>
-          {elided(row.interfaceId, 27)}
+          {elided(row.interfaceId, 25)}
         </span>
       ),
     },

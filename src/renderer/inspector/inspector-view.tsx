@@ -272,7 +272,7 @@ function ServiceContent(props: {
           </p>
         ) : (
           <ul className="inspector-list">
-            {service.endpoints.map((endpoint) => {
+            {[...new Set(service.endpoints)].map((endpoint) => {
               const pod = pods.find((candidate) => isEndpointOf(endpoint, candidate));
               return (
                 <li key={endpoint}>

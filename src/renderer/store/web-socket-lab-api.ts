@@ -53,6 +53,8 @@ export class WebSocketLabApi implements LabApi {
   #retryMs = FIRST_RETRY_MS;
   #nextId = 1;
   #hasBeenLost = false;
+  /** What was last said; undefined before anything was. */
+  #isConnected: boolean | undefined;
   #isClosed = false;
 
   constructor(url: string, afterDrawing: (callback: () => void) => void) {
@@ -143,7 +145,10 @@ export class WebSocketLabApi implements LabApi {
     this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
   }
 
+  /** Attempts that fail one after the other are one loss. */
   #notifyConnection(isConnected: boolean): void {
+    if (isConnected === this.#isConnected) return;
+    this.#isConnected = isConnected;
     for (const listener of this.#connectionListeners) listener(isConnected);
   }
 

@@ -55,7 +55,7 @@ export function listRowsOf(topology: Topology, collapsed: ReadonlySet<string>): 
       status: undefined,
       address: service.clusterAddress ?? '',
       details: `${service.ports.map((port) => `${port.port}/${port.protocol}`).join(', ')} → ${
-        service.endpoints.join(', ') || 'no endpoints'
+        [...new Set(service.endpoints)].join(', ') || 'no endpoints'
       }`,
       hasChildren: false,
     });

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import { createCaptureStore } from '../../../../src/renderer/store/capture-store';
+
+function hostOf(): FakeLabApi {
+  let next = 1;
+  return new FakeLabApi({
+    'capture.start': ({ filter, interfaces }) => {
+      if (filter.includes('prot')) return { kind: 'bad-filter', message: 'what is prot', column: 5 };
+      if (interfaces.includes('gone')) return { kind: 'no-such-interface', interfaceId: 'gone' };
+      return { kind: 'started', captureId: `c${next++}` };
+    },
+    'capture.stop': ({ captureId }) => ({
+      captureId,
+      interfaces: ['any'],
+      filter: '',
+      isRunning: false,
+      count: 7,
+    }),
+    'capture.setFilter': ({ captureId, filter }) =>
+      filter.includes('prot')
+        ? { kind: 'bad-filter', message: 'what is prot', column: 5 }
+        : { kind: 'started', captureId },
+    'capture.export': () => ({ fileName: 'lab.pcapng', base64: 'Cg0NCv8=' }),
+  });
+}
+
+function stateOf(captureId: string, count: number, filter = ''): Parameters<FakeLabApi['emit']>[1] {
+  return [{ captureId, interfaces: ['any'], filter, isRunning: true, count }];
+}
+
+describe('the capture store', () => {
+  it('captures on all interfaces without a filter from the start', async () => {
+    const api = hostOf();
+    const store = createCaptureStore(api);
+    await settle();
+    expect(api.requests).toEqual([{ name: 'capture.start', argument: { interfaces: ['any'], filter: '' } }]);
+    expect(store.getState()).toMatchObject({ captureId: 'c1', isRunning: true, count: 0 });
+  });
+
+  it('follows the count of its own capture only', async () => {
+    const api = hostOf();
+    const store = createCaptureStore(api);
+    await settle();
+    api.emit('captures', [
+      { captureId: 'other', interfaces: [], filter: '', isRunning: true, count: 99 },
+      { captureId: 'c1', interfaces: ['any'], filter: '', isRunning: true, count: 4 },
+    ]);
+    expect(store.getState().count).toBe(4);
+  });
+
+  it('keeps what it has when a filter is wrong, and says where', async () => {
+    const api = hostOf();
+    const store = createCaptureStore(api);
+    await settle();
+    await store.getState().setFilter('tcp prot 80');
+    expect(store.getState()).toMatchObject({
+      captureId: 'c1',
+      filter: '',
+      filterProblem: { filter: 'tcp prot 80', message: 'what is prot', column: 5 },
+    });
+    await store.getState().setFilter('tcp port 80');
+    expect(store.getState()).toMatchObject({ filter: 'tcp port 80', filterProblem: undefined });
+  });
+
+  it('does not believe a count that belongs to the filter before', async () => {
+    const api = hostOf();
+    const store = createCaptureStore(api);
+    await settle();
+    await store.getState().setFilter('arp');
+    api.emit('captures', stateOf('c1', 500) as never);
+    expect(store.getState().count).toBe(0);
+    api.emit('captures', stateOf('c1', 3, 'arp') as never);
+    expect(store.getState().count).toBe(3);
+  });
+
+  it('starts anew on other interfaces and ends what ran', async () => {
+    const api = hostOf();
+    const store = createCaptureStore(api);
+    await settle();
+    await store.getState().start(['node/node1:eth0'], 'arp');
+    expect(api.namesOfRequests()).toEqual(['capture.start', 'capture.start', 'capture.stop']);
+    expect(api.requests.at(-1)?.argument).toEqual({ captureId: 'c1' });
+    expect(store.getState()).toMatchObject({
+      captureId: 'c2',
+      interfaces: ['node/node1:eth0'],
+      filter: 'arp',
+    });
+  });
+
+  it('names an interface that is gone and keeps the capture that runs', async () => {
+    const api = hostOf();
+    const store = createCaptureStore(api);
+    await settle();
+    await store.getState().start(['gone'], '');
+    expect(store.getState()).toMatchObject({ captureId: 'c1', missingInterface: 'gone', isRunning: true });
+  });
+
+  it('starts the same capture again when the host is back', async () => {
+    const api = hostOf();
+    const store = createCaptureStore(api);
+    await settle();
+    api.connection(true);
+    await store.getState().setFilter('arp');
+    api.connection(false);
+    expect(store.getState().isRunning).toBe(false);
+    api.connection(true);
+    await settle();
+    expect(api.requests.at(-1)).toEqual({
+      name: 'capture.start',
+      argument: { interfaces: ['any'], filter: 'arp' },
+    });
+  });
+
+  it('decodes the exported file', async () => {
+    const store = createCaptureStore(hostOf());
+    await settle();
+    expect(await store.getState().exportFile()).toEqual({
+      fileName: 'lab.pcapng',
+      bytes: new Uint8Array([0x0a, 0x0d, 0x0d, 0x0a, 0xff]),
+    });
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import { TerminalSession, type SessionEnd } from '../../../../src/renderer/terminal/terminal-session';
+
+class FakeScreen {
+  cols = 80;
+  rows = 24;
+  text = '';
+  type: (data: string) => void = () => undefined;
+  resized: (size: { cols: number; rows: number }) => void = () => undefined;
+
+  write(data: string): void {
+    this.text += data;
+  }
+
+  onData(listener: (data: string) => void): void {
+    this.type = listener;
+  }
+
+  onResize(listener: (size: { cols: number; rows: number }) => void): void {
+    this.resized = listener;
+  }
+}
+
+function openSession(): {
+  api: FakeLabApi;
+  screen: FakeScreen;
+  ends: SessionEnd[];
+  session: TerminalSession;
+} {
+  const api = new FakeLabApi({
+    'terminal.open': ({ target }) =>
+      target === 'default/gone'
+        ? { kind: 'no-such-target', message: 'there is no Pod gone' }
+        : { kind: 'opened', terminalId: 't1' },
+    'terminal.write': () => undefined,
+    'terminal.resize': () => undefined,
+    'terminal.close': () => undefined,
+  });
+  const screen = new FakeScreen();
+  const ends: SessionEnd[] = [];
+  return { api, screen, ends, session: new TerminalSession(api, screen, (end) => ends.push(end)) };
+}
+
+describe('TerminalSession', () => {
+  it('joins what is typed and printed to the shell that it opened', async () => {
+    const { api, screen, session } = openSession();
+    await session.open('default/client');
+    screen.type('ls\r');
+    screen.resized({ cols: 100, rows: 30 });
+    api.emit('terminal.data', { terminalId: 't1', data: 'bin\r\n' });
+    api.emit('terminal.data', { terminalId: 't2', data: 'of another' });
+    expect(screen.text).toBe('bin\r\n');
+    expect(api.requests).toEqual([
+      { name: 'terminal.open', argument: { target: 'default/client', columns: 80, rows: 24 } },
+      { name: 'terminal.write', argument: { terminalId: 't1', data: 'ls\r' } },
+      { name: 'terminal.resize', argument: { terminalId: 't1', columns: 100, rows: 30 } },
+    ]);
+  });
+
+  it('shows what the shell printed before its id was known', async () => {
+    const { api, screen, session } = openSession();
+    const opening = session.open('default/client');
+    api.emit('terminal.data', { terminalId: 't1', data: '/ # ' });
+    await opening;
+    expect(screen.text).toBe('/ # ');
+  });
+
+  it('tells the size again when it changed while the shell was being opened', async () => {
+    const { api, screen, session } = openSession();
+    const opening = session.open('default/client');
+    screen.cols = 120;
+    await opening;
+    expect(api.requests.at(-1)).toEqual({
+      name: 'terminal.resize',
+      argument: { terminalId: 't1', columns: 120, rows: 24 },
+    });
+  });
+
+  it('ends with the exit code of the shell, once', async () => {
+    const { api, ends, session } = openSession();
+    await session.open('default/client');
+    api.emit('terminal.exit', { terminalId: 't1', exitCode: 3 });
+    api.connection(false);
+    expect(ends).toEqual([{ exitCode: 3 }]);
+  });
+
+  it('ends with the reason when there is no such target, and when the host is lost', async () => {
+    const gone = openSession();
+    await gone.session.open('default/gone');
+    expect(gone.ends).toEqual([{ failure: 'there is no Pod gone' }]);
+    const lost = openSession();
+    await lost.session.open('default/client');
+    lost.api.connection(false);
+    expect(lost.ends).toEqual([{ failure: 'The host was lost, and the shell with it.' }]);
+  });
+
+  it('closes a shell that opens only after the tab was closed', async () => {
+    const { api, session, ends } = openSession();
+    const opening = session.open('default/client');
+    session.close();
+    await opening;
+    await settle();
+    expect(api.namesOfRequests()).toEqual(['terminal.open', 'terminal.close']);
+    expect(ends).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { clusterTopology, podOf } from '#kit/topology-builder';
+import { filterTargets, terminalTargetsOf } from '../../../../src/renderer/terminal/terminal-targets';
+
+const topology = clusterTopology([{ name: 'node1', pods: ['web', 'client'] }]);
+
+it('groups Pods, nodes and machines outside, Pods by name', () => {
+  expect(terminalTargetsOf(topology)).toEqual([
+    {
+      title: 'Pods',
+      targets: [
+        { id: 'default/client', note: 'node1' },
+        { id: 'default/web', note: 'node1' },
+      ],
+    },
+    { title: 'Nodes', targets: [{ id: 'node/node1', note: 'control-plane' }] },
+    {
+      title: 'Outside the cluster',
+      targets: [
+        { id: 'host/router', note: 'router' },
+        { id: 'host/laptop', note: 'outside' },
+        { id: 'host/internet', note: 'outside' },
+      ],
+    },
+  ]);
+});
+
+it('offers each container of a Pod that has several', () => {
+  const [main] = podOf('web', '10.244.0.2').containers;
+  const pod = podOf('web', '10.244.0.2', { containers: [main!, { ...main!, name: 'sidecar' }] });
+  const machines = topology.machines.map((machine) => ({
+    ...machine,
+    pods: machine.kind === 'node' ? [pod] : [],
+  }));
+  expect(terminalTargetsOf({ ...topology, machines })[0]?.targets).toEqual([
+    { id: 'default/web', container: 'main', note: 'main, node1' },
+    { id: 'default/web', container: 'sidecar', note: 'sidecar, node1' },
+  ]);
+});
+
+it('finds targets by every word of the query', () => {
+  const found = filterTargets(terminalTargetsOf(topology), 'node1 CLIENT');
+  expect(found.flatMap((group) => group.targets.map((target) => target.id))).toEqual(['default/client']);
+});

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { clusterTopology } from '#kit/topology-builder';
+import { listRowsOf } from '../../../../src/renderer/topology-list/list-rows';
+
+const topology = {
+  ...clusterTopology([{ name: 'node1', pods: ['client'] }]),
+  services: [
+    {
+      id: 'default/web',
+      namespace: 'default',
+      name: 'web',
+      type: 'ClusterIP',
+      clusterAddress: '10.96.1.2',
+      ports: [{ port: 80, protocol: 'TCP', targetPort: '80' }],
+      endpoints: [],
+    },
+  ],
+};
+
+it('says what the picture shows: machines, their Pods and interfaces, and Services', () => {
+  const rows = listRowsOf(topology, new Set());
+  expect(rows.slice(0, 6).map((row) => `${row.level} ${row.kind} ${row.name} ${row.address}`)).toEqual([
+    '1 node, control-plane node1 ',
+    '2 Pod default/client 10.244.0.2',
+    '3 loopback lo 127.0.0.1/8',
+    '3 veth eth0 10.244.0.2/24',
+    '2 loopback lo ',
+    '2 physical eth0 192.168.0.10/24',
+  ]);
+  expect(rows.at(-1)).toMatchObject({ ref: 'service:default/web', details: '80/TCP → no endpoints' });
+});
+
+it('leaves out what is inside of a folded row', () => {
+  const all = listRowsOf(topology, new Set());
+  const folded = listRowsOf(topology, new Set(['machine:node/node1']));
+  expect(folded[0]?.hasChildren).toBe(true);
+  expect(folded[1]?.ref).toBe('machine:host/router');
+  expect(folded.length).toBe(all.length - 8);
+});
