@@ -30,6 +30,7 @@ import {
   broadcastTest,
   eitherTest,
   etherTypeTest,
+  ipBroadcastTest,
   ipProtocolTest,
   ipv4AddressTest,
   ipv4ProtocolTest,
@@ -280,10 +281,8 @@ class FilterParser {
     if (protocol === 'ether') return token.text === 'broadcast' ? broadcastTest() : multicastTest('ether');
     if (token.text === 'multicast' && (protocol === 'ip' || protocol === 'ip6'))
       return multicastTest(protocol);
-    if (protocol === 'ip') {
-      this.#fail('the netmask is not known, so "ip broadcast" cannot be told: use "ether broadcast"', token);
-      return undefined;
-    }
+    // Without a known netmask, only these two addresses are everybody.
+    if (protocol === 'ip') return ipBroadcastTest();
     this.#fail(`"${protocol} ${token.text}" does not exist; "ether ${token.text}" does`, token);
     return undefined;
   }
@@ -438,10 +437,37 @@ class FilterParser {
     const token = this.#token;
     const protocol = this.#transportOf(qualifiers, 'port');
     if (this.#hasFailed()) return undefined;
-    const port = this.#portOf(token, protocol);
-    if (port === undefined) return undefined;
+    const direction = qualifiers.direction ?? 'src-or-dst';
     this.#index += 1;
-    return portTest(protocol, port, port, qualifiers.direction ?? 'src-or-dst');
+    if (token.kind === 'number') {
+      if (token.value <= 0xffff) return portTest(protocol, token.value, token.value, direction);
+      this.#fail(`port ${token.text} is above 65535`, token);
+      return undefined;
+    }
+    if (token.kind === 'word' || token.kind === 'name') return this.#namedPort(token, protocol, direction);
+    const what = token.kind === 'end' ? 'a port is missing' : `"${token.text}" is not a port`;
+    this.#fail(`${what}; 0 to 65535 would be right`, token);
+    return undefined;
+  }
+
+  /** A name stands for its port in the protocols that it is known in, and in no other. */
+  #namedPort(
+    token: FilterToken,
+    protocol: 'tcp' | 'udp' | 'sctp' | undefined,
+    direction: FilterDirection,
+  ): FilterTest | undefined {
+    const tcpPort = servicePort(token.text, 'tcp');
+    const udpPort = servicePort(token.text, 'udp');
+    const port = protocol === 'udp' ? udpPort : protocol === 'tcp' ? tcpPort : (tcpPort ?? udpPort);
+    if (port === undefined) {
+      this.#fail(
+        `"${token.text}" is not the name of a ${protocol ?? ''} port; 0 to 65535 would be right`,
+        token,
+      );
+      return undefined;
+    }
+    const only = tcpPort === undefined ? 'udp' : udpPort === undefined ? 'tcp' : undefined;
+    return portTest(protocol ?? only, port, port, direction);
   }
 
   #parsePortRange(qualifiers: Qualifiers): FilterTest | undefined {
@@ -465,23 +491,6 @@ class FilterParser {
     if (protocol === undefined || protocol === 'tcp' || protocol === 'udp' || protocol === 'sctp')
       return protocol;
     this.#fail(`"${protocol}" has no ports; "tcp ${what}" or "udp ${what}" would be right`);
-    return undefined;
-  }
-
-  #portOf(token: FilterToken, protocol: 'tcp' | 'udp' | 'sctp' | undefined): number | undefined {
-    if (token.kind === 'number') {
-      if (token.value <= 0xffff) return token.value;
-      this.#fail(`port ${token.text} is above 65535`);
-      return undefined;
-    }
-    const name = token.kind === 'word' || token.kind === 'name' ? token.text : '';
-    const port = servicePort(name, protocol === 'udp' ? 'udp' : 'tcp') ?? servicePort(name, 'udp');
-    if (port !== undefined) return port;
-    this.#fail(
-      token.kind === 'end'
-        ? 'a port number is missing'
-        : `"${token.text}" is not a port; 0 to 65535 would be right`,
-    );
     return undefined;
   }
 
@@ -661,9 +670,8 @@ function combined(
     if (isDivision && divisor === 0) packet.isRejected = true;
     return operator(left.value(packet), divisor) >>> 0;
   };
-  if (left.guard === undefined || right.guard === undefined)
-    return { value, guard: left.guard ?? right.guard };
-  return { value, guard: bothTests(left.guard, right.guard) };
+  // libpcap forgets what the right operand's protocol is: `ip[2:2] - tcp[12]` looks at every IP packet.
+  return { value, guard: left.guard };
 }
 
 function exactly(address: number): AddressRange {

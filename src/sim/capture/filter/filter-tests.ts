@@ -180,6 +180,15 @@ export function broadcastTest(): FilterTest {
   return macTest(0xffff_ffff_ffff, 'dst');
 }
 
+/** To 0.0.0.0 or 255.255.255.255. */
+export function ipBroadcastTest(): FilterTest {
+  return (packet) => {
+    if (!packet.hasEtherType(ETHER_TYPE.IPV4)) return false;
+    const destination = packet.int32(packet.network + 16);
+    return destination === 0 || destination === -1;
+  };
+}
+
 export function multicastTest(protocol: 'ether' | 'ip' | 'ip6'): FilterTest {
   switch (protocol) {
     case 'ether':

@@ -11,9 +11,9 @@ const MAX_LENGTH = 1500;
 
 export function printEthernet(context: TcpdumpContext, offset: number, lengthBytes: number): string {
   context.protocol = 'ether';
-  if (!context.has(offset, ETHERNET_HEADER_BYTES) || lengthBytes < ETHERNET_HEADER_BYTES) {
-    return context.truncation();
-  }
+  const captured = context.end - offset;
+  if (lengthBytes < captured) return `[length ${lengthBytes} < caplen ${captured}] (invalid)`;
+  if (captured < ETHERNET_HEADER_BYTES) return context.truncation();
   const { hasLinkHeader } = context.options;
   let text = hasLinkHeader ? printHeader(context, offset, lengthBytes) : '';
   let etherType = context.uint16(offset + 12);

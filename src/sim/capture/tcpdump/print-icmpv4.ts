@@ -60,11 +60,16 @@ export function printIcmpv4(
     }
   }
   if (type === 3 || type === 4 || type === 5 || type === 11 || type === 12) {
-    text += `\n\t${printQuoted(context, offset + HEADER_BYTES)}`;
-    if (context.isCut) return text;
-    context.protocol = 'icmp';
+    return `${text}\n\t${printError(context, offset, lengthBytes, type)}`;
   }
-  return text + printExtension(context, offset, lengthBytes, type);
+  return text;
+}
+
+function printError(context: TcpdumpContext, offset: number, lengthBytes: number, type: number): string {
+  const quoted = printQuoted(context, offset + HEADER_BYTES);
+  if (context.isCut) return quoted;
+  context.protocol = 'icmp';
+  return quoted + printExtension(context, offset, lengthBytes, type);
 }
 
 /** The quoted packet is padded to 128 bytes when an extension follows. */

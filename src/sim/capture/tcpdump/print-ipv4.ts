@@ -60,13 +60,9 @@ export function printIpv4(context: TcpdumpContext, offset: number, lengthBytes: 
   if (lengthBytes < IPV4_HEADER_BYTES) return `${text}truncated-ip ${lengthBytes}`;
   const headerBytes = (context.uint8(offset) & 0xf) * 4;
   if (headerBytes < IPV4_HEADER_BYTES) return `${text}bad-hlen ${headerBytes}`;
-  let totalBytes = context.uint16(offset + 2);
+  const totalBytes = context.uint16(offset + 2);
   if (lengthBytes < totalBytes) text += `truncated-ip - ${totalBytes - lengthBytes} bytes missing! `;
-  if (totalBytes < headerBytes) {
-    // Zero is what a capture of segmentation offload shows.
-    if (totalBytes !== 0) return `${text}bad-len ${totalBytes}`;
-    totalBytes = lengthBytes;
-  }
+  if (totalBytes < headerBytes) return `${text}bad-len ${totalBytes}`;
   const outerEnd = context.end;
   context.end = Math.min(outerEnd, offset + totalBytes);
   text += printPacket(context, offset, headerBytes, totalBytes);

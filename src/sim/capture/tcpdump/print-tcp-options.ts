@@ -39,6 +39,14 @@ const NAMES = new Map<number, string>([
 /** NOP, NOP, time stamp of ten octets: what every segment of an established Linux connection carries. */
 const NOP_NOP_TIMESTAMP = 0x0101_080a;
 
+/** What options are printed with. */
+export interface SegmentContext {
+  /** What selective acknowledgments are counted from: the first number of the other direction. */
+  readonly sackBase: number;
+  /** One past the last byte of the segment, captured or not. */
+  readonly end: number;
+}
+
 export interface TcpOptionsText {
   readonly text: string;
   /** False when nothing follows: an option is wrong, or cut off. */
@@ -56,7 +64,7 @@ export function printTcpOptions(
   context: TcpdumpContext,
   start: number,
   lengthBytes: number,
-  sackBase: number,
+  segment: SegmentContext,
 ): TcpOptionsText {
   if (lengthBytes === 12 && context.has(start, 12) && context.int32(start) === NOP_NOP_TIMESTAMP) {
     const value = context.uint32(start + 4);
@@ -89,7 +97,7 @@ export function printTcpOptions(
     }
     left -= 1;
     text += NAMES.get(kind) ?? `unknown-${kind}`;
-    const body = printBody(context, { kind, offset, optionBytes, left, sackBase });
+    const body = printBody(context, { kind, offset, optionBytes, left, segment });
     text += body.text;
     if (context.isCut) return { text, isComplete: false };
     if (body.isTruncated === true) return truncated();
@@ -111,7 +119,7 @@ interface OptionPlace {
   readonly optionBytes: number;
   /** Octets of the header from `offset` on. */
   readonly left: number;
-  readonly sackBase: number;
+  readonly segment: SegmentContext;
 }
 
 function printBody(context: TcpdumpContext, place: OptionPlace): OptionBody {
@@ -149,12 +157,7 @@ function printBody(context: TcpdumpContext, place: OptionPlace): OptionBody {
     case USER_TIMEOUT:
       return fixed(context, place, 2, () => userTimeout(context.uint16(offset)));
     case SIGNATURE:
-      return fixed(
-        context,
-        place,
-        16,
-        () => ` shared secret not supplied with -M, can't check - ${context.hex(offset, 16, '')}`,
-      );
+      return fixed(context, place, 16, () => signature(context, offset, place.segment.end));
     case SACK:
       return printSack(context, place, dataBytes);
     case AUTHENTICATION:
@@ -183,8 +186,8 @@ function printSack(context: TcpdumpContext, place: OptionPlace, dataBytes: numbe
   let text = ` ${dataBytes / 8} `;
   for (let index = 0; index < dataBytes; index += 8) {
     if (!context.has(place.offset, index + 8)) return { text, consumed: undefined, isTruncated: true };
-    const first = (context.uint32(place.offset + index) - place.sackBase) >>> 0;
-    const end = (context.uint32(place.offset + index + 4) - place.sackBase) >>> 0;
+    const first = (context.uint32(place.offset + index) - place.segment.sackBase) >>> 0;
+    const end = (context.uint32(place.offset + index + 4) - place.segment.sackBase) >>> 0;
     text += `{${first}:${end}}`;
   }
   return { text, consumed: dataBytes };
@@ -213,4 +216,9 @@ function fastOpen(context: TcpdumpContext, offset: number, dataBytes: number): s
 function authentication(context: TcpdumpContext, offset: number, dataBytes: number): string {
   const mac = dataBytes > 2 ? ` mac 0x${context.hex(offset + 2, dataBytes - 2, '')}` : '';
   return ` keyid ${context.uint8(offset)} rnextkeyid ${context.uint8(offset + 1)}${mac}`;
+}
+
+function signature(context: TcpdumpContext, offset: number, segmentEnd: number): string {
+  const why = segmentEnd > context.end ? 'snaplen too short' : 'shared secret not supplied with -M';
+  return ` ${why}, can't check - ${context.hex(offset, 16, '')}`;
 }

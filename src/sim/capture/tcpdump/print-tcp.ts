@@ -100,12 +100,9 @@ export function printTcp(
   text += `, win ${context.uint16(offset + 14)}`;
   if ((flags & TCP_FLAG.URG) !== 0) text += `, urg ${context.uint16(offset + 18)}`;
   if (headerBytes > TCP_HEADER_BYTES) {
-    const options = printTcpOptions(
-      context,
-      offset + TCP_HEADER_BYTES,
-      headerBytes - TCP_HEADER_BYTES,
-      sackBase,
-    );
+    const segment = { sackBase, end: offset + lengthBytes };
+    const optionBytes = headerBytes - TCP_HEADER_BYTES;
+    const options = printTcpOptions(context, offset + TCP_HEADER_BYTES, optionBytes, segment);
     text += options.text;
     if (context.isCut || !options.isComplete) return text;
   }
