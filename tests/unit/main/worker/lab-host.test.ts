@@ -1,0 +1,268 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EVENTS, REQUESTS, type HostMessage } from '#main/contract/lab-api';
+import type { HostConnection } from '#main/worker/host-connection';
+import { imageCatalogue } from '#main/worker/image-catalogue';
+import { LabHost } from '#main/worker/lab-host';
+import { readLab } from '#sim/api/read-lab';
+import { Simulation } from '#sim/api/simulation';
+
+const MANIFEST = `apiVersion: v1
+kind: Pod
+metadata: {name: pinger}
+spec: {containers: [{name: c, image: busybox, command: [ping, 192.168.0.1]}]}
+`;
+/** More than a slice ever takes. */
+const BUDGET_MS = 10_000;
+
+class Page {
+  readonly received: HostMessage[] = [];
+  readonly connection: HostConnection;
+  #nextId = 1;
+
+  constructor(host: LabHost) {
+    this.connection = host.connect((message) => this.received.push(message));
+  }
+
+  ask(name: string, argument: unknown = {}): unknown {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    this.connection.receive({ kind: 'request', id, name, argument });
+    const answer = this.received.find((message) => message.kind !== 'event' && message.id === id);
+    return answer?.kind === 'response' ? answer.value : answer;
+  }
+
+  events(): readonly (HostMessage & { readonly kind: 'event' })[] {
+    return this.received.filter((message) => message.kind === 'event');
+  }
+
+  acknowledge(): void {
+    this.connection.receive({ kind: 'acknowledge', sequence: this.events().at(-1)?.sequence ?? 0 });
+  }
+}
+
+let wallMs = 0;
+let host: LabHost;
+let page: Page;
+
+/** Lets wall time pass as the thread's loop does. */
+function pass(milliseconds: number): void {
+  for (let step = 0; step < milliseconds; step += 10) {
+    wallMs += 10;
+    host.run(BUDGET_MS);
+  }
+}
+
+beforeEach(() => {
+  wallMs = 0;
+  const document = readLab([{ name: 'lab.yaml', bytes: new TextEncoder().encode(MANIFEST) }]);
+  if (!document.ok) throw new Error(document.error.map(({ message }) => message).join());
+  const simulation = Simulation.open(document.value, { images: imageCatalogue() });
+  if (!simulation.ok) throw new Error(simulation.error.map(({ message }) => message).join());
+  simulation.value.settle();
+  host = new LabHost(simulation.value, () => wallMs);
+  page = new Page(host);
+});
+
+describe('LabHost', () => {
+  it('plays in real time once somebody looks', () => {
+    const start = host.clock().nowNs;
+    pass(500);
+    expect(host.clock()).toMatchObject({ nowNs: start, isPlaying: false });
+    host.release();
+    pass(500);
+    expect(host.clock()).toMatchObject({ nowNs: start + 500_000_000, isPlaying: true });
+  });
+
+  it('stands still when nobody looks any more, and goes on as it was left', () => {
+    host.release();
+    page.ask('clock.pause');
+    host.hold();
+    host.release();
+    expect(host.clock().isPlaying).toBe(false);
+    page.ask('clock.play');
+    host.hold();
+    expect(host.clock().isPlaying).toBe(false);
+    host.release();
+    expect(host.clock().isPlaying).toBe(true);
+  });
+
+  it('keeps the speed that was asked for', () => {
+    host.release();
+    page.ask('clock.speed', { speed: 10 });
+    const start = host.clock().nowNs;
+    pass(100);
+    expect(host.clock().nowNs - start).toBe(1_000_000_000);
+  });
+
+  it('steps to the next frame and no further', () => {
+    page.ask('capture.start', { interfaces: ['any'], filter: '' });
+    const before = host.simulation.transmissions;
+    page.ask('clock.step');
+    expect(host.simulation.transmissions).toBe(before + 1);
+    pass(100);
+    expect(host.simulation.transmissions).toBe(before + 1);
+  });
+
+  it('stops after its budget although there is more to do', () => {
+    host.release();
+    page.ask('clock.speed', { speed: 1000 });
+    wallMs += 1000;
+    const target = host.clock().nowNs + 1_000_000_000_000;
+    expect(host.run(-1)).toBe(0);
+    expect(host.clock().nowNs).toBeLessThan(target);
+  });
+
+  it('tells what a contradiction of the simulator was and lets nothing run after it', () => {
+    host.release();
+    const broken = host.guard<string>(() => {
+      const error = new Error('two routes for one');
+      error.name = 'InvariantError';
+      throw error;
+    });
+    expect(broken).toBeUndefined();
+    const { nowNs } = host.clock();
+    page.ask('clock.play');
+    pass(100);
+    expect(host.clock()).toEqual({ nowNs, isPlaying: false, speed: 1, failure: 'two routes for one' });
+  });
+
+  it('lets every other error pass', () => {
+    const fail = (): never => {
+      throw new TypeError('not the simulator');
+    };
+    expect(() => {
+      host.guard(fail);
+    }).toThrow(TypeError);
+  });
+});
+
+describe('HostConnection', () => {
+  it('answers every request in the words of the contract', () => {
+    host.release();
+    pass(2000);
+    const captureId = 'capture-1';
+    const terminalId = 'terminal-1';
+    const requests: readonly (readonly [keyof typeof REQUESTS, unknown])[] = [
+      ['lab.get', {}],
+      ['topology.get', {}],
+      ['clock.get', {}],
+      ['capture.start', { interfaces: ['node/node1:eth0'], filter: 'icmp' }],
+      ['capture.setFilter', { captureId, filter: '' }],
+      ['capture.rows', { captureId, from: 0, count: 100 }],
+      ['capture.stop', { captureId }],
+      ['capture.export', { captureId }],
+      ['drops.rows', { from: 0, count: 10 }],
+      ['terminal.open', { target: 'pinger', columns: 80, rows: 24 }],
+      ['terminal.write', { terminalId, data: 'hostname\r' }],
+      ['terminal.resize', { terminalId, columns: 100, rows: 30 }],
+      ['terminal.close', { terminalId }],
+    ];
+    for (const [name, argument] of requests) {
+      const parsed = REQUESTS[name].response.safeParse(page.ask(name, argument));
+      expect({ name, error: parsed.error }).toEqual({ name, error: undefined });
+    }
+  });
+
+  it('publishes events in the words of the contract', () => {
+    host.release();
+    pass(2000);
+    page.ask('capture.start', { interfaces: ['any'], filter: '' });
+    pass(2000);
+    page.connection.publish();
+    const names = page.events().map(({ name }) => name);
+    expect(names).toEqual(['topology', 'clock', 'captures', 'drops', 'traffic']);
+    for (const { name, value } of page.events()) {
+      const schema = Object.entries(EVENTS).find(([other]) => other === name)?.[1];
+      expect(schema?.safeParse(value).error).toBeUndefined();
+    }
+  });
+
+  it('sends a slow page nothing more until it has drawn what it got', () => {
+    host.release();
+    page.connection.publish();
+    const sent = page.received.length;
+    pass(1000);
+    page.connection.publish();
+    expect(page.received.length).toBe(sent);
+    page.acknowledge();
+    page.connection.publish();
+    expect(page.received.length).toBeGreaterThan(sent);
+  });
+
+  it('sends only what has changed', () => {
+    page.connection.publish();
+    page.acknowledge();
+    const sent = page.received.length;
+    page.connection.publish();
+    expect(page.received.length).toBe(sent);
+  });
+
+  it('counts the frames of each wire since the event before', () => {
+    host.release();
+    page.connection.publish();
+    page.acknowledge();
+    pass(3000);
+    page.connection.publish();
+    const traffic = page.events().find(({ name }) => name === 'traffic')?.value;
+    const veth = Object.entries(traffic ?? {}).find(([wire]) => wire.includes('default/pinger:eth0'));
+    expect(veth?.[1]).toBe(6);
+  });
+
+  it('refuses a request that is not of the contract, and goes on', () => {
+    expect(page.ask('lab.destroy')).toMatchObject({ kind: 'error' });
+    expect(page.ask('constructor')).toMatchObject({ kind: 'error' });
+    expect(page.ask('clock.speed', { speed: -1 })).toMatchObject({ kind: 'error' });
+    expect(page.ask('capture.rows', { captureId: 'x', from: 0, count: 1e9 })).toMatchObject({
+      kind: 'error',
+    });
+    expect(page.ask('clock.get')).toMatchObject({ speed: 1 });
+  });
+
+  it('says which interface is missing and where a filter is wrong', () => {
+    expect(page.ask('capture.start', { interfaces: ['node/node9:eth0'], filter: '' })).toEqual({
+      kind: 'no-such-interface',
+      interfaceId: 'node/node9:eth0',
+    });
+    expect(page.ask('capture.start', { interfaces: ['any'], filter: 'tcp prot 80' })).toMatchObject({
+      kind: 'bad-filter',
+      column: 5,
+    });
+  });
+
+  it('runs a command that is typed into a terminal', () => {
+    host.release();
+    expect(page.ask('terminal.open', { target: 'pinger', columns: 80, rows: 24 })).toEqual({
+      kind: 'opened',
+      terminalId: 'terminal-1',
+    });
+    page.ask('terminal.write', { terminalId: 'terminal-1', data: 'hostname\r' });
+    pass(50);
+    page.connection.publish();
+    const data = page.events().find(({ name }) => name === 'terminal.data')?.value;
+    expect(data).toMatchObject({ terminalId: 'terminal-1' });
+    expect(JSON.stringify(data)).toContain(String.raw`hostname\r\npinger\r\n`);
+    page.ask('terminal.write', { terminalId: 'terminal-1', data: 'exit 3\r' });
+    pass(50);
+    page.acknowledge();
+    page.connection.publish();
+    expect(page.events().find(({ name }) => name === 'terminal.exit')?.value).toEqual({
+      terminalId: 'terminal-1',
+      exitCode: 3,
+    });
+  });
+
+  it('forgets the captures of a page that has gone', () => {
+    const other = new Page(host);
+    page.ask('capture.start', { interfaces: ['any'], filter: '' });
+    other.ask('capture.start', { interfaces: ['any'], filter: 'udp' });
+    page.connection.close();
+    expect(host.captureStates().map(({ filter }) => filter)).toEqual(['udp']);
+  });
+
+  it('keeps the captures before the newest for export, but not all of them', () => {
+    for (let round = 0; round < 10; round += 1) {
+      page.ask('capture.start', { interfaces: ['any'], filter: '' });
+    }
+    expect(host.captureStates()).toHaveLength(3);
+  });
+});
