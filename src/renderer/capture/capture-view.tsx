@@ -5,7 +5,6 @@ import type { CaptureRow } from '../../main/contract/lab-api';
 import type { CaptureFile } from '../store/capture-store';
 import { useCapture, useLab } from '../store/stores-context';
 import { DetailsStrip } from '../ui/details-strip';
-import { elided } from '../ui/elided';
 import { EmptyState } from '../ui/empty-state';
 import { formatMicroseconds } from '../ui/format-time';
 import { IconButton, keepFocus } from '../ui/icon-button';
@@ -14,7 +13,7 @@ import { useRowWindow } from '../ui/use-row-window';
 import './capture.css';
 import { FilterBox, FilterProblemText } from './filter-box';
 import { InterfacePicker } from './interface-picker';
-import { oneLineOf, packetToneOf, splitPacketLine } from './packet-line';
+import { oneLineOf, packetToneOf, shortInterface, splitPacketLine } from './packet-line';
 
 type TimeFormat = 'clock' | 'since-start';
 
@@ -163,7 +162,7 @@ function columnsFor(timeFormat: TimeFormat): readonly GridColumn<CaptureRow>[] {
           <span className="packet-direction" aria-label={row.direction}>
             {row.direction === 'in' ? '→' : '←'}
           </span>
-          {elided(row.interfaceId, 25)}
+          {shortInterface(row.interfaceId, 25)}
         </span>
       ),
     },

@@ -1,4 +1,5 @@
 /** A line of tcpdump, taken apart for columns and colour. Pure. */
+import { elided } from '../ui/elided';
 
 export type PacketTone = 'arp' | 'dns' | 'icmp' | 'tcp' | 'udp' | 'vxlan' | 'none';
 
@@ -18,6 +19,13 @@ export function packetToneOf(packet: string): PacketTone {
   if (packet.includes(': Flags [')) return 'tcp';
   if (/[.](?:53|domain)[ :]/.test(packet)) return 'dns';
   return packet.includes(': UDP, ') ? 'udp' : 'none';
+}
+
+/** Cuts the machine or Pod of `default/client:eth0`, never the name of the interface. */
+export function shortInterface(interfaceId: string, maxLength: number): string {
+  const device = interfaceId.slice(interfaceId.lastIndexOf(':'));
+  const owner = interfaceId.slice(0, -device.length);
+  return `${elided(owner, Math.max(3, maxLength - device.length))}${device}`;
 }
 
 /** In one line, for a row: what a tunnel carries stands on a line of its own in tcpdump's output. */

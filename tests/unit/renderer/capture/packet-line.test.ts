@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { oneLineOf, packetToneOf, splitPacketLine } from '../../../../src/renderer/capture/packet-line';
+import {
+  oneLineOf,
+  packetToneOf,
+  shortInterface,
+  splitPacketLine,
+} from '../../../../src/renderer/capture/packet-line';
 
 it('takes the time stamp off a line, and leaves a line without one alone', () => {
   expect(splitPacketLine('00:00:03.486871 IP 10.244.2.1 > 10.244.2.2: ICMP host unreachable')).toEqual({
@@ -32,4 +37,9 @@ it.each([
   ['none', 'IP 192.168.0.1 > 224.0.0.1: igmp query v3'],
 ])('knows %s by its words', (tone, packet) => {
   expect(packetToneOf(packet)).toBe(tone);
+});
+
+it('cuts the owner of an interface and keeps the name of the interface', () => {
+  expect(shortInterface('node/control-plane:flannel.1', 25)).toBe('node/co…l-plane:flannel.1');
+  expect(shortInterface('default/client:eth0', 25)).toBe('default/client:eth0');
 });
