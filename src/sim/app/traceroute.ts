@@ -6,10 +6,12 @@
  * Leaves out TCP probes (-T) and IPv6.
  */
 import { elapsed, seconds, type Duration } from '../base/time';
+import type { Scheduler } from '../engine/scheduler';
 import type { Process } from '../host/process';
 import { untilOrTimeout, type Task } from '../host/task';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
 import type { IcmpError } from '../net/transport-handler';
+import type { PingSocket } from '../transport/ping-layer';
 import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { runInBackground } from './background';
 import { busyboxUsage } from './busybox-usage';
@@ -131,6 +133,9 @@ class TraceSession {
   readonly #process: Process;
   readonly #plan: TracePlan;
   readonly results: (ProbeResult | undefined)[] = [];
+  readonly #echoes: EchoProbes | undefined;
+  /** No probe from here on: those of the last hop end with it, once it is known. */
+  #lastProbe: number;
   #started = 0;
   #finished = 0;
   #onChange: (() => void) | undefined = undefined;
@@ -138,11 +143,13 @@ class TraceSession {
   constructor(process: Process, plan: TracePlan) {
     this.#process = process;
     this.#plan = plan;
+    this.#lastProbe = (plan.maxHops - plan.firstHop + 1) * plan.probesPerHop;
+    this.#echoes = plan.isIcmp ? new EchoProbes(process) : undefined;
   }
 
   /** Starts probes while there may be more under way. */
-  fill(lastProbe: number): void {
-    while (this.#started < lastProbe && this.#started - this.#finished < this.#plan.simultaneous) {
+  fill(): void {
+    while (this.#started < this.#lastProbe && this.#started - this.#finished < this.#plan.simultaneous) {
       const index = this.#started;
       this.#started += 1;
       runInBackground(this.#process, this.#probe(index));
@@ -160,11 +167,16 @@ class TraceSession {
 
   *#probe(index: number): Task {
     const plan = this.#plan;
-    const ttl = plan.firstHop + Math.floor(index / plan.probesPerHop);
-    const result = plan.isIcmp
-      ? yield* probeIcmp(this.#process, plan, ttl, index)
-      : yield* probeUdp(this.#process, plan, ttl, index);
+    const hop = Math.floor(index / plan.probesPerHop);
+    const ttl = plan.firstHop + hop;
+    const result =
+      this.#echoes === undefined
+        ? yield* probeUdp(this.#process, plan, ttl, index)
+        : yield* this.#echoes.probe(plan, ttl, index);
     this.results[index] = result;
+    if (result.kind === 'answer' && result.isFinal) {
+      this.#lastProbe = Math.min(this.#lastProbe, (hop + 1) * plan.probesPerHop);
+    }
     this.#finished += 1;
     this.#onChange?.();
   }
@@ -173,7 +185,6 @@ class TraceSession {
 function* trace(process: Process, plan: TracePlan): Task<number> {
   const session = new TraceSession(process, plan);
   const hops = plan.maxHops - plan.firstHop + 1;
-  const lastProbe = hops * plan.probesPerHop;
   const names = new Map<Ipv4Address, string>();
   for (let hop = 0; hop < hops; hop += 1) {
     const results: ProbeResult[] = [];
@@ -181,11 +192,11 @@ function* trace(process: Process, plan: TracePlan): Task<number> {
     let lastFrom: Ipv4Address | undefined;
     for (let probe = 0; probe < plan.probesPerHop; probe += 1) {
       const index = hop * plan.probesPerHop + probe;
-      session.fill(lastProbe);
+      session.fill();
       let result = session.results[index];
       while (result === undefined) {
         yield* session.change();
-        session.fill(lastProbe);
+        session.fill();
         result = session.results[index];
       }
       results.push(result);
@@ -250,32 +261,45 @@ function* probeUdp(process: Process, plan: TracePlan, ttl: number, index: number
   return result;
 }
 
-function* probeIcmp(process: Process, plan: TracePlan, ttl: number, index: number): Task<ProbeResult> {
-  const { namespace, scheduler } = process.environment;
-  const socket = process.own(namespace.ping.open());
-  const sentAt = scheduler.now();
-  let result: ProbeResult = { kind: 'silence' };
-  let onResult: (() => void) | undefined;
-  socket.onReply = (reply): void => {
-    result = answerOf(reply.from, elapsed(sentAt, scheduler.now()));
-    onResult?.();
-  };
-  socket.onError = (error): void => {
-    result = resultOf(error, elapsed(sentAt, scheduler.now()));
-    onResult?.();
-  };
-  const size = Math.max(plan.packetBytes - IP_HEADER_BYTES - TRANSPORT_HEADER_BYTES, 0);
-  const payload = new Uint8Array(size).map((_, at) => 0x48 + (at & 0x3f));
-  const outcome = socket.send({ destination: plan.address, sequence: index + 1, payload, ttl });
-  if (outcome === 'sent') {
-    yield* untilOrTimeout(scheduler, plan.wait, (resume) => {
-      onResult = resume;
-      return () => undefined;
-    });
+/** Echo requests of one socket: all have its identifier, the sequence number tells the probes apart. */
+class EchoProbes {
+  readonly #scheduler: Scheduler;
+  readonly #socket: PingSocket;
+  readonly #waiting = new Map<number, (resultAfter: (roundTripNs: number) => ProbeResult) => void>();
+
+  constructor(process: Process) {
+    this.#scheduler = process.environment.scheduler;
+    this.#socket = process.own(process.environment.namespace.ping.open());
+    this.#socket.onReply = ({ from, sequence }): void =>
+      this.#settle(sequence, (roundTripNs) => answerOf(from, roundTripNs));
+    this.#socket.onError = (error): void =>
+      this.#settle(error.quoted.sequence & 0xffff, (roundTripNs) => resultOf(error, roundTripNs));
   }
-  process.disown(socket);
-  socket.close();
-  return result;
+
+  *probe(plan: TracePlan, ttl: number, index: number): Task<ProbeResult> {
+    const sequence = (index + 1) & 0xffff;
+    const size = Math.max(plan.packetBytes - IP_HEADER_BYTES - TRANSPORT_HEADER_BYTES, 0);
+    const payload = new Uint8Array(size).map((_, at) => 0x48 + (at & 0x3f));
+    const { address } = plan;
+    const request = { destination: address, sequence, payload, ttl, isFragmentable: true };
+    const sentAt = this.#scheduler.now();
+    let result: ProbeResult = { kind: 'silence' };
+    if (this.#socket.send(request) === 'sent') {
+      yield* untilOrTimeout(this.#scheduler, plan.wait, (resume) => {
+        this.#waiting.set(sequence, (resultAfter) => {
+          result = resultAfter(elapsed(sentAt, this.#scheduler.now()));
+          resume();
+        });
+        return () => this.#waiting.delete(sequence);
+      });
+    }
+    this.#waiting.delete(sequence);
+    return result;
+  }
+
+  #settle(sequence: number, resultAfter: (roundTripNs: number) => ProbeResult): void {
+    this.#waiting.get(sequence)?.(resultAfter);
+  }
 }
 
 function answerOf(from: Ipv4Address, roundTripNs: number): ProbeResult {

@@ -28,6 +28,8 @@ export interface EchoRequest {
   readonly ttl?: number;
   /** `ping -M do`: refused with `message-too-long` instead of fragmented. */
   readonly isDontFragment?: boolean;
+  /** Leaves DF clear even when the message fits (IP_PMTUDISC_DONT), as traceroute does. */
+  readonly isFragmentable?: boolean;
 }
 
 export interface EchoReply {
@@ -113,7 +115,7 @@ export class PingLayer implements TransportHandler, PingSocketHost {
       source,
       destination,
       protocol: IP_PROTOCOL.ICMP,
-      isDontFragment: true,
+      isDontFragment: request.isFragmentable !== true,
       mustNotFragment: isRefusedIfTooLong,
       identification: isRefusedIfTooLong ? 0 : this.#identifications.next(),
       ...(request.ttl === undefined ? {} : { ttl: request.ttl }),
