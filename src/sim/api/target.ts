@@ -133,5 +133,7 @@ function placeOfPod(pod: PodListing, container: string | undefined, cluster: Clu
   if (container !== undefined && !names.includes(container)) {
     return err(`Pod ${id} has no container "${container}"; it has ${names.join(', ')}`);
   }
-  return err(`Pod ${id} has no running container (${pod.status})`);
+  const why = pod.message === undefined ? pod.status : `${pod.status}: ${pod.message}`;
+  const what = container === undefined ? 'no running container' : `no running container "${container}"`;
+  return err(`Pod ${id} has ${what} (${why})`);
 }

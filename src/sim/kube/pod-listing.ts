@@ -14,6 +14,8 @@ export interface PodListing {
   readonly name: string;
   /** As kubectl's STATUS column. */
   readonly status: string;
+  /** What keeps it from running, where the scheduler or the kubelet said so. */
+  readonly message?: string;
   readonly isReady: boolean;
   readonly address?: string;
   readonly nodeName?: string;
@@ -41,10 +43,12 @@ export function podListingOf(pod: Pod): PodListing {
   const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true);
   const address = pod.status?.podIP;
   const { nodeName } = pod.spec;
+  const message = waitMessageOf(pod);
   return {
     namespace: pod.metadata.namespace ?? '',
     name: pod.metadata.name,
     status: podStatusText(pod),
+    ...(message === undefined ? {} : { message }),
     isReady: isPodReady(pod),
     ...(address === undefined ? {} : { address }),
     ...(nodeName === undefined ? {} : { nodeName }),
@@ -59,6 +63,14 @@ export function podListingOf(pod: Pod): PodListing {
       };
     }),
   };
+}
+
+function waitMessageOf({ status }: Pod): string | undefined {
+  const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  if (scheduled?.status === 'False') return scheduled.message;
+  const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  for (const { state } of statuses) if (state.waiting?.message !== undefined) return state.waiting.message;
+  return undefined;
 }
 
 function containerStateText(state: ContainerState): string {

@@ -58,6 +58,11 @@ export class ContainerRunner {
     return this.#state.running !== undefined;
   }
 
+  /** It was created once, or could not be. */
+  get hasBegun(): boolean {
+    return this.#state.waiting?.reason !== 'ContainerCreating';
+  }
+
   get isReady(): boolean {
     return this.#isReady;
   }

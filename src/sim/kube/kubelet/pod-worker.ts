@@ -191,7 +191,7 @@ export class PodWorker implements ContainerOwner {
 
   readonly #started = new Set<ContainerRunner>();
 
-  /** Init containers one by one, a sidecar as soon as it runs, then all others. */
+  /** Init containers one by one, a sidecar as soon as it runs, then all others: each is pulled and created in turn. */
   #startNext(): void {
     if (this.#namespace === undefined || this.#areContainersStarted) return;
     for (const runner of this.#initRunners) {
@@ -204,8 +204,15 @@ export class PodWorker implements ContainerOwner {
       const isDone = isSidecar ? runner.isRunning : runner.isFinished && runner.exitCode === 0;
       if (!isDone) return;
     }
+    for (const runner of this.#runners) {
+      if (!this.#started.has(runner)) {
+        this.#started.add(runner);
+        runner.start();
+        return;
+      }
+      if (!runner.hasBegun) return;
+    }
     this.#areContainersStarted = true;
-    for (const runner of this.#runners) runner.start();
   }
 
   #isFinished(): boolean {

@@ -328,6 +328,23 @@ describe('Cluster', () => {
     expect(eventMessages(rig, 'FailedScheduling').at(-1)).toBe(message);
   });
 
+  it('lists a Pod that fits nowhere with the reason', () => {
+    const rig = clusterRig();
+    rig.apply(pod('picky', { nodeSelector: { disk: 'ssd' } }));
+    rig.settle();
+    const listing = rig.cluster.pods().find(({ name }) => name === 'picky');
+    expect(listing?.message).toContain("2 node(s) didn't match Pod's node affinity/selector");
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])('starts the containers of a Pod in their order (seed %i)', (seed) => {
+    const rig = clusterRig({ seed });
+    const containers = ['one', 'two', 'three'].map((name) => ({ name, image: `registry.test/${name}` }));
+    rig.apply(pod('several', { containers }));
+    rig.settle();
+    const started = rig.images.started.map(({ name }) => name).filter((name) => name !== 'coredns');
+    expect(started).toEqual(['one', 'two', 'three']);
+  });
+
   it('schedules a Pod that fitted nowhere when a node gets the label it wants', () => {
     const rig = clusterRig();
     rig.apply(pod('picky', { nodeSelector: { disk: 'ssd' } }));
