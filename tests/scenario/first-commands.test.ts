@@ -1,8 +1,11 @@
 /** What a person tries first, with a plain manifest and no lab document. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
-import { CHECKOUT, podwire, run, Workspace } from '#kit/podwire';
+import { CHECKOUT, PODWIRE, podwire, run, Workspace } from '#kit/podwire';
 import { isMissing, toolPath } from '#kit/tools';
 import { WEB_MANIFEST } from '#kit/web-manifest';
 
@@ -110,6 +113,26 @@ describe('podwire exec', () => {
     const { exitCode, stdout, stderr } = await podwire(['exec', lab, target, '--', 'true']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(message);
+  });
+
+  it('says that a command waits for ever instead of waiting with it', async () => {
+    expect(await inClient('sleep', 'infinity')).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'podwire: the command waits for ever: nothing more will happen in the lab\n',
+    });
+  });
+
+  it('lets an interrupted command say its last word', async () => {
+    const words = [PODWIRE, 'exec', lab, 'client', '--', 'ping', '192.168.0.100'];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'] });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (stdout === '') child.kill('SIGINT');
+      stdout += text;
+    });
+    await once(child, 'close');
+    expect(stdout).toMatch(/\n--- 192\.168\.0\.100 ping statistics ---\n\d+ packets transmitted, /u);
   });
 
   it('goes on quietly when nobody reads its output to the end', async () => {

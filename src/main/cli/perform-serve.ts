@@ -23,6 +23,11 @@ export async function performServe(command: ServeCommand): Promise<number> {
     await writeErrorOutput('podwire: the desktop window is not built yet; this is the page in the browser\n');
   }
   const served = new ServedLab(lab);
+  const refusal = await Promise.race([served.end, served.ready]);
+  if (refusal !== undefined) {
+    await served.stop();
+    return refusal;
+  }
   const host = await startHost(served, command.port);
   await writeOutput(`${host.url}\n`);
   if (command.shouldOpenBrowser && process.stdout.isTTY) openBrowser(host.url);

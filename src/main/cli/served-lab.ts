@@ -8,12 +8,18 @@ import { writeErrorOutput } from './standard-output';
 export class ServedLab implements PageChannel {
   /** Resolves to an exit code when the lab is refused, and never while it lives. */
   readonly end: Promise<number>;
+  /** Resolves when the lab is up. */
+  readonly ready: Promise<void>;
   readonly #thread: SimulatorThread;
   readonly #senders = new Map<number, (message: HostMessage) => void>();
 
   constructor(lab: LabInput) {
     let onEnd: (exitCode: number) => void = () => undefined;
     let onFailure: (error: Error) => void = () => undefined;
+    let onReady: () => void = () => undefined;
+    this.ready = new Promise((resolve) => {
+      onReady = resolve;
+    });
     this.end = new Promise((resolve, reject) => {
       onEnd = resolve;
       onFailure = reject;
@@ -23,6 +29,7 @@ export class ServedLab implements PageChannel {
       {
         onMessage: (message) => {
           if (message.kind === 'done') onEnd(message.exitCode);
+          else if (message.kind === 'ready') onReady();
           else this.#receive(message);
         },
         onFailure,

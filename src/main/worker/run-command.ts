@@ -1,4 +1,5 @@
 /** Runs a command in a lab to its end, as fast as the machine can, without losing sight of messages and output. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RunningCommand, Simulation } from '../../sim/api/simulation';
 import type { JobInput } from './job-input';
 import type { JobOutput } from './job-output';
@@ -6,8 +7,12 @@ import type { JobOutput } from './job-output';
 /** How long the thread works before it looks at its messages. */
 const SLICE_MS = 20;
 const EVENTS_PER_LOOK = 256;
-/** What a shell answers for a command that was killed by SIGINT. */
-const INTERRUPTED = 130;
+/** How often a command is looked at that waits for input. */
+const INPUT_WAIT_MS = 5;
+/** The end of virtual time. */
+const LAST_MOMENT_NS = Number.MAX_SAFE_INTEGER;
+/** How much virtual time an interrupted command has to end by itself: for the summary of ping. */
+const LAST_WORD_NS = 1_000_000_000;
 
 export interface RunContext {
   readonly simulation: Simulation;
@@ -24,30 +29,49 @@ export async function runCommand(
   context: RunContext,
 ): Promise<number> {
   const { simulation, output } = context;
-  const interrupt = { hasCome: false };
+  let deadlineNs = Number.POSITIVE_INFINITY;
+  let isInputOpen = hasInput;
   context.input.listen({
     onText: (text) => command.write(text),
-    onEnd: () => command.endInput(),
+    onEnd: () => {
+      isInputOpen = false;
+      command.endInput();
+    },
     onInterrupt: () => {
-      interrupt.hasCome = true;
       command.interrupt();
+      deadlineNs = simulation.nowNs + LAST_WORD_NS;
     },
   });
   if (!hasInput) command.endInput();
-  while (command.exitCode === undefined && !interrupt.hasCome) {
-    runSlice(simulation, command);
+  while (command.exitCode === undefined) {
+    // What comes while output is written gets a slice of its own.
+    const canChange = isInputOpen;
+    const isInterrupted = deadlineNs < Number.POSITIVE_INFINITY;
+    const hasMore = runSlice(simulation, command, deadlineNs);
     context.onSlice?.();
     await output.pause();
+    if (hasMore) continue;
+    if (isInterrupted) command.kill();
+    else if (canChange) await delay(INPUT_WAIT_MS);
+    else return giveUp(command, output);
   }
-  return interrupt.hasCome ? INTERRUPTED : (command.exitCode ?? INTERRUPTED);
+  return command.exitCode;
 }
 
-function runSlice(simulation: Simulation, command: RunningCommand): void {
+function giveUp(command: RunningCommand, output: JobOutput): number {
+  command.kill();
+  output.writeError('podwire: the command waits for ever: nothing more will happen in the lab\n');
+  return 1;
+}
+
+/** False when nothing is left to happen before the deadline. */
+function runSlice(simulation: Simulation, command: RunningCommand, deadlineNs: number): boolean {
   const end = performance.now() + SLICE_MS;
   while (performance.now() < end) {
     for (let count = 0; count < EVENTS_PER_LOOK; count += 1) {
-      if (command.exitCode !== undefined) return;
-      if (!simulation.stepEvent(Number.MAX_SAFE_INTEGER)) return;
+      if (command.exitCode !== undefined) return true;
+      if (!simulation.stepEvent(Math.min(deadlineNs, LAST_MOMENT_NS))) return false;
     }
   }
+  return true;
 }

@@ -48,7 +48,9 @@ export interface RunningCommand {
   readonly exitCode: number | undefined;
   write(text: string): void;
   endInput(): void;
+  /** As Ctrl+C does: the command may still say a last word. */
   interrupt(): void;
+  kill(): void;
 }
 
 export interface CaptureRequest {
@@ -203,7 +205,7 @@ export class Simulation {
     const deadline = (this.nowNs + limitNs) as SimTime;
     while (command.exitCode === undefined) {
       if (!this.#scheduler.step(deadline)) {
-        command.interrupt();
+        command.kill();
         return 'timed-out';
       }
     }
@@ -316,6 +318,7 @@ function runningCommandOf(process: Process): RunningCommand {
     },
     write: (text) => process.stdin.push(text),
     endInput: () => process.stdin.end(),
-    interrupt: () => process.kill(SIGNAL.KILL),
+    interrupt: () => process.kill(SIGNAL.INT),
+    kill: () => process.kill(SIGNAL.KILL),
   };
 }
