@@ -93,7 +93,7 @@ export class CaptureStore implements PacketTable {
       this.#addArena(length);
       used = 0;
     }
-    copyBytes(bytes, start, this.#arena, used, length);
+    this.#arena.set(bytes.subarray(start, start + length), used);
     this.#arenaUsed = used + length;
     const row = this.#addRow(timeNs, interfaceIndex, packetId, direction);
     const chunk = this.#chunk;
@@ -169,15 +169,4 @@ export class CaptureStore implements PacketTable {
     this.#arena = new Uint8Array(Math.max(ARENA_CHUNK_BYTES, leastBytes));
     this.#arenas.push(this.#arena);
   }
-}
-
-/** Below this a loop is faster than `set`, which makes a view first. */
-const LOOP_BYTES = 256;
-
-function copyBytes(from: Uint8Array, start: number, to: Uint8Array, at: number, length: number): void {
-  if (length > LOOP_BYTES) {
-    to.set(from.subarray(start, start + length), at);
-    return;
-  }
-  for (let index = 0; index < length; index += 1) to[at + index] = from[start + index] ?? 0;
 }

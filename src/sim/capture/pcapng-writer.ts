@@ -89,7 +89,8 @@ function writePackets(file: Uint8Array, at: number, table: PacketTable, selectio
     view.setUint32(offset + 16, low >= WORD ? low - WORD : low, true);
     view.setUint32(offset + 20, length, true);
     view.setUint32(offset + 24, table.originalLength(row), true);
-    copyFrame(file, offset + 28, table, row);
+    const start = table.start(row);
+    file.set(table.buffer(row).subarray(start, start + length), offset + 28);
     const direction = table.direction(row);
     let optionOffset = offset + 28 + paddedBytes(length);
     if (direction !== CAPTURE_DIRECTION.UNKNOWN) {
@@ -106,20 +107,6 @@ function writePackets(file: Uint8Array, at: number, table: PacketTable, selectio
     offset += blockBytes;
     view.setUint32(offset - 4, blockBytes, true);
   }
-}
-
-/** Below this a loop is faster than `set`, which makes a view first. */
-const LOOP_BYTES = 96;
-
-function copyFrame(file: Uint8Array, at: number, table: PacketTable, row: number): void {
-  const buffer = table.buffer(row);
-  const start = table.start(row);
-  const length = table.capturedLength(row);
-  if (length > LOOP_BYTES) {
-    file.set(buffer.subarray(start, start + length), at);
-    return;
-  }
-  for (let index = 0; index < length; index += 1) file[at + index] = buffer[start + index] ?? 0;
 }
 
 function packetBlockBytes(table: PacketTable, row: number, comment: Uint8Array | undefined): number {

@@ -49,7 +49,7 @@ function printHeader(context: TcpdumpContext, offset: number, lengthBytes: numbe
   const type = context.uint16(offset + 12);
   const addresses = `${context.mac(offset + 6)} > ${context.mac(offset)}`;
   if (type <= MAX_LENGTH) return `${addresses}, 802.3, length ${type}: `;
-  const number = type.toString(16).padStart(4, '0');
+  const number = context.hex(offset + 12, 2, '');
   return `${addresses}, ethertype ${etherTypeName(type) ?? 'Unknown'} (0x${number}), length ${lengthBytes}: `;
 }
 

@@ -123,7 +123,7 @@ function checksumText(
 ): string {
   const sum = transportSum(context.bytes, ipOffset, IP_PROTOCOL.TCP, { start: offset, lengthBytes });
   const field = context.uint16(offset + 16);
-  const text = `, cksum 0x${field.toString(16).padStart(4, '0')}`;
+  const text = `, cksum 0x${context.hex(offset + 16, 2, '')}`;
   if (sum === 0) return `${text} (correct)`;
   return `${text} (incorrect -> 0x${checksumShouldBe(field, sum).toString(16).padStart(4, '0')})`;
 }
