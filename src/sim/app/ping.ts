@@ -4,7 +4,17 @@
  * Models count, interval, size, time to live, deadline, wait time, quiet, `-M do`, `-I ADDRESS`, ICMP errors, and the
  * lines that each of the two prints. Leaves out flood, broadcast, patterns and IPv6.
  */
-import { elapsed, milliseconds, nanoseconds, seconds, type Duration, type SimTime } from '../base/time';
+import {
+  after,
+  elapsed,
+  isBefore,
+  milliseconds,
+  nanoseconds,
+  seconds,
+  type Duration,
+  type SimTime,
+} from '../base/time';
+import { timerExpiry } from '../engine/timer-wheel';
 import { SIGNAL, type Process } from '../host/process';
 import { sleep, untilOrTimeout, type Task } from '../host/task';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
@@ -35,6 +45,9 @@ interface PingPlan {
 
 /** One ICMP echo session, whatever its wording. */
 interface PingVoice {
+  readonly isErrorAnAnswer: boolean;
+  /** When the next request goes out, as far as can be told at `now`: when the last one did, or something came in. */
+  nextSendAt(plan: PingPlan, sentAt: SimTime, now: SimTime): SimTime;
   begin(plan: PingPlan): string;
   reply(reply: EchoReply, roundTripNs: number, plan: PingPlan, isDuplicate: boolean): string;
   error(error: IcmpError, sequence: number, plan: PingPlan): string;
@@ -74,6 +87,8 @@ Send ICMP ECHO_REQUESTs to HOST
 const ICMP_HEADER_BYTES = 8;
 const IP_HEADER_BYTES = 20;
 const DEFAULT_SIZE_BYTES = 56;
+/** iputils' SO_RCVTIMEO. */
+const LONGEST_RECEIVE_WAIT = seconds(1);
 
 export function* busyboxPing(process: Process, args: readonly string[]): Task<number> {
   const parsed = parseOptions(args, { short: '46Ac:s:i:t:I:W:w:qnp:v' });
@@ -125,6 +140,11 @@ export function* iputilsPing(process: Process, args: readonly string[]): Task<nu
     const isTemporary = !resolved.ok && resolved.error === 'try-again';
     const reason = isTemporary ? 'Temporary failure in name resolution' : 'Name or service not known';
     process.stderr(`ping: ${target}: ${reason}\n`);
+    return 2;
+  }
+  // It connects a datagram socket first, to learn its own address.
+  if (process.environment.namespace.stack.routeFor(address) === undefined) {
+    process.stderr('ping: connect: Network is unreachable\n');
     return 2;
   }
   const plan = planOf(process, parsed.options, target, address, seconds(10));
@@ -209,9 +229,9 @@ class PingSession {
     return this.#answered.size >= this.#plan.count;
   }
 
-  /** Nothing more can come for what was sent. */
+  /** Nothing more can come for what was sent: iputils counts errors as answers, busybox does not. */
   get isSettled(): boolean {
-    return this.#answered.size + this.#errors >= this.#sent;
+    return this.#voice.isErrorAnAnswer && this.#answered.size + this.#errors >= this.#sent;
   }
 
   get sent(): number {
@@ -223,7 +243,8 @@ class PingSession {
     this.#onChange?.();
   }
 
-  send(): void {
+  /** Answers false when the kernel refused it. */
+  send(): boolean {
     const { address, source, ttl, isDontFragment, sizeBytes } = this.#plan;
     const sequence = (this.#firstSequence + this.#sent) & 0xffff;
     const now = this.#process.environment.scheduler.now();
@@ -239,10 +260,11 @@ class PingSession {
       ...(source === undefined ? {} : { source }),
       ...(ttl === undefined ? {} : { ttl }),
     });
-    if (outcome === 'sent') return;
+    if (outcome === 'sent') return true;
     this.#errors += 1;
     const route = this.#process.environment.namespace.stack.routeFor(address);
     this.#process.stderr(this.#voice.sendFailure(outcome, this.#plan, route?.mtuBytes ?? 0));
+    return false;
   }
 
   #receive(reply: EchoReply): void {
@@ -306,14 +328,18 @@ function* runPing(process: Process, plan: PingPlan, voice: PingVoice, firstSeque
     session.isInterrupted ||
     (plan.deadline !== undefined && elapsed(startedAt, scheduler.now()) >= plan.deadline);
   while (session.sent < plan.count && !isOver()) {
-    session.send();
+    const sentAt = scheduler.now();
+    const isSent = session.send();
     const isLast = session.sent >= plan.count;
-    const until = nanoseconds(scheduler.now() + (isLast ? plan.lastWait : plan.interval));
+    let until = voice.nextSendAt(plan, sentAt, sentAt);
+    // A refused request is not noticed as the last one before the next would go out.
+    if (isLast) until = isSent ? after(sentAt, plan.lastWait) : earlier(until, after(sentAt, plan.lastWait));
     for (;;) {
-      if (isOver() || (isLast && (session.hasAll || session.isSettled))) break;
+      if (isOver() || (isLast && isSent && (session.hasAll || session.isSettled))) break;
       const remaining = Math.min(until - scheduler.now(), deadlineLeft(plan, startedAt, scheduler.now()));
       if (remaining <= 0) break;
-      yield* session.change(nanoseconds(remaining));
+      const hasChanged = yield* session.change(nanoseconds(remaining));
+      if (hasChanged && !isLast) until = voice.nextSendAt(plan, sentAt, scheduler.now());
     }
   }
   // Leaves the processor once, so that output of the last reply comes before the statistics in every case.
@@ -322,6 +348,10 @@ function* runPing(process: Process, plan: PingPlan, voice: PingVoice, firstSeque
   process.onSignal = undefined;
   process.stdout(voice.end(plan, counts));
   return counts.received > 0 ? 0 : 1;
+}
+
+function earlier(one: SimTime, other: SimTime): SimTime {
+  return isBefore(other, one) ? other : one;
 }
 
 function deadlineLeft(plan: PingPlan, startedAt: SimTime, now: SimTime): number {
@@ -342,6 +372,8 @@ function payloadOf(sizeBytes: number, now: SimTime): Uint8Array {
 }
 
 const BUSYBOX_VOICE: PingVoice = {
+  isErrorAnAnswer: false,
+  nextSendAt: ({ interval }, sentAt) => after(sentAt, interval),
   begin: ({ target, address, sizeBytes }) =>
     `PING ${target} (${formatIpv4(address)}): ${sizeBytes} data bytes\n`,
   reply: (reply, roundTripNs, _plan, isDuplicate) =>
@@ -366,6 +398,16 @@ const BUSYBOX_VOICE: PingVoice = {
   },
 };
 
+/**
+ * iputils waits in `recvmsg` with a time limit that the timer wheel rounds up, and once more for all of the interval
+ * after an answer within the first millisecond; only for the rest of a begun interval does it poll, which is exact.
+ */
+function iputilsSendTime({ interval }: PingPlan, sentAt: SimTime, now: SimTime): SimTime {
+  const isWholeInterval = elapsed(sentAt, now) < milliseconds(1);
+  if (!isWholeInterval || interval > LONGEST_RECEIVE_WAIT) return after(sentAt, interval);
+  return timerExpiry(now, interval);
+}
+
 const SEND_FAILURES: Readonly<Record<string, string>> = {
   'network-unreachable': 'Network unreachable',
   'host-unreachable': 'No route to host',
@@ -374,6 +416,8 @@ const SEND_FAILURES: Readonly<Record<string, string>> = {
 };
 
 const IPUTILS_VOICE: PingVoice = {
+  isErrorAnAnswer: true,
+  nextSendAt: iputilsSendTime,
   begin: ({ target, address, sizeBytes, source }) => {
     const from = source === undefined ? '' : `from ${formatIpv4(source)} : `;
     const total = sizeBytes + ICMP_HEADER_BYTES + IP_HEADER_BYTES;

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { iputilsPing } from '#sim/app/ping';
+import { Prng } from '#sim/base/prng';
+import { after, microseconds, milliseconds, seconds } from '#sim/base/time';
+import { Machine } from '#sim/host/machine';
+import { Lan } from '#sim/link/lan';
+import { interfaceAddress } from '#sim/net/interface-table';
+import { macOf } from '#sim/wire/mac-address';
+import { LinkBench } from '#kit/link-bench';
+import { ip } from '#kit/ip-bench';
+
+/** Runs ping on 10.0.0.1 towards 10.0.0.2 over a cable of this delay. */
+function ping(
+  delayUs: number,
+  ...args: readonly string[]
+): { sentMs: number[]; tookMs: number; text: string } {
+  const { context, scheduler } = new LinkBench();
+  const prng = new Prng(1);
+  const lan = new Lan('lan', context, microseconds(delayUs));
+  const [host, other] = ['host', 'other'].map((name, index) => {
+    const machine = new Machine({ name, kind: 'outside', link: context, prng, startTimeMs: 0 });
+    const { stack } = machine.rootNamespace;
+    const device = lan.attach({ name: 'eth0', mac: macOf(0x02_00_00_00_00_01 + index), mtuBytes: 1500 });
+    stack.addDevice(device);
+    stack.addAddress(device, interfaceAddress(ip(`10.0.0.${index + 1}`), 24));
+    return machine;
+  });
+  const process = host?.root.createProcess(['ping'], {
+    stdout: (part) => {
+      text += part;
+    },
+    stderr: () => undefined,
+  });
+  let text = '';
+  const sentMs: number[] = [];
+  other?.rootNamespace.stack.findDevice('eth0')?.addTap({
+    onFrame: (packet, _device, direction) => {
+      if (direction === 'in' && packet.uint16(packet.start + 12) === 0x0800) {
+        sentMs.push(Math.round(scheduler.now() / 1e6));
+      }
+    },
+  });
+  scheduler.runUntil(after(scheduler.now(), milliseconds(10)));
+  process?.run(iputilsPing(process, [...args, '10.0.0.2']));
+  let endedMs = 0;
+  process?.onExit(() => {
+    endedMs = scheduler.now() / 1e6;
+  });
+  scheduler.runUntil(after(scheduler.now(), seconds(30)));
+  return { sentMs, tookMs: Math.round(endedMs - 10), text };
+}
+
+describe('ping of iputils', () => {
+  it('waits by the timer wheel after an answer within a millisecond', () => {
+    const { sentMs, text } = ping(10, '-c', '4');
+    expect(sentMs).toEqual([10, 1024, 2048, 3072]);
+    expect(text).toContain('4 received, 0% packet loss, time 3062ms');
+  });
+
+  it('keeps its pace when answers take longer', () => {
+    const { sentMs } = ping(2_000, '-c', '4');
+    const [first = 0, ...rest] = sentMs;
+    expect(rest.map((time) => time - first)).toEqual([992, 1992, 2992]);
+  });
+
+  it('ends an interval after a last request that the kernel has refused', () => {
+    const { tookMs, sentMs } = ping(10, '-c', '1', '-M', 'do', '-s', '1473');
+    expect(sentMs).toEqual([]);
+    expect(tookMs).toBe(1014);
+  });
+});
