@@ -36,7 +36,7 @@ export function clusterTopology(plans: readonly NodePlan[]): Topology {
   };
 }
 
-export function interfaceOf(
+function interfaceOf(
   owner: string,
   name: string,
   kind: TopologyInterface['kind'],

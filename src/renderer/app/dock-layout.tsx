@@ -4,6 +4,7 @@ import {
   type DockviewApi,
   type DockviewTheme,
   type IDockviewPanelHeaderProps,
+  type SerializedDockview,
 } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
 import { useEffect, useState, type FunctionComponent, type ReactElement } from 'react';
@@ -36,6 +37,8 @@ const BOTTOM_SHARE = 0.4;
 
 export function DockLayout(): ReactElement {
   const [dock, setDock] = useState<DockviewApi>();
+  /** To go back to; the panels themselves live on, and what runs in their terminals with them. */
+  const [first, setFirst] = useState<SerializedDockview>();
   const panel = useWorkspace((state) => state.panel);
   const panelRevision = useWorkspace((state) => state.panelRevision);
   const layoutRevision = useWorkspace((state) => state.layoutRevision);
@@ -45,8 +48,8 @@ export function DockLayout(): ReactElement {
   }, [dock, panel, panelRevision]);
 
   useEffect(() => {
-    if (dock !== undefined) placePanels(dock);
-  }, [dock, layoutRevision]);
+    if (first !== undefined && layoutRevision > 0) dock?.fromJSON(first, { reuseExistingPanels: true });
+  }, [dock, first, layoutRevision]);
 
   return (
     <DockviewReact
@@ -55,13 +58,16 @@ export function DockLayout(): ReactElement {
       defaultTabComponent={PanelTab}
       defaultRenderer="always"
       disableFloatingGroups
-      onReady={(event) => setDock(event.api)}
+      onReady={({ api }) => {
+        placePanels(api);
+        setDock(api);
+        setFirst(api.toJSON());
+      }}
     />
   );
 }
 
 function placePanels(dock: DockviewApi): void {
-  dock.clear();
   const add = (
     id: PanelId,
     title: string,

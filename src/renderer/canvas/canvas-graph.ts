@@ -4,7 +4,7 @@ import type { CanvasRule } from './canvas-style';
 import type { CanvasEdge, CanvasElements, CanvasNode } from './elements-of';
 import type { Box, Point } from './geometry';
 
-export interface CanvasListener {
+interface CanvasListener {
   readonly onSelect: (ref: string | undefined) => void;
   readonly onOpen: (ref: string) => void;
   /** With undefined when the pointer has left. */

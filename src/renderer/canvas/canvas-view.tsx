@@ -42,6 +42,7 @@ export function CanvasView(): ReactElement {
   const [drawing, setDrawing] = useState<Drawing>();
   const [hover, setHover] = useState<Hover>();
   const layout = useRef<Layout>(undefined);
+  const shownDrop = useRef(latestDrop);
 
   useEffect(() => {
     if (container === undefined || overlayCanvas === undefined) return undefined;
@@ -97,6 +98,8 @@ export function CanvasView(): ReactElement {
   useEffect(() => drawing?.graph.select(selectedRef), [drawing, selectedRef]);
 
   useEffect(() => {
+    if (latestDrop === shownDrop.current) return;
+    shownDrop.current = latestDrop;
     const ref = latestDrop === undefined ? undefined : placeRef(lab.getState().topology, latestDrop.at);
     const box = ref === undefined ? undefined : layout.current?.boxes.get(ref);
     if (box !== undefined) drawing?.overlay.flash(box);

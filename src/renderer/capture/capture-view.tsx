@@ -156,13 +156,13 @@ function columnsFor(timeFormat: TimeFormat): readonly GridColumn<CaptureRow>[] {
     {
       id: 'interface',
       title: 'Interface',
-      width: '200px',
+      width: '222px',
       cell: (row) => (
         <span className="packet-interface" title={`${row.interfaceId}, ${row.direction}`}>
           <span className="packet-direction" aria-label={row.direction}>
             {row.direction === 'in' ? '→' : '←'}
           </span>
-          {shortInterface(row.interfaceId, 25)}
+          {shortInterface(row.interfaceId, 28)}
         </span>
       ),
     },

@@ -1,7 +1,7 @@
 /** A line of tcpdump, taken apart for columns and colour. Pure. */
 import { elided } from '../ui/elided';
 
-export type PacketTone = 'arp' | 'dns' | 'icmp' | 'tcp' | 'udp' | 'vxlan' | 'none';
+type PacketTone = 'arp' | 'dns' | 'icmp' | 'tcp' | 'udp' | 'vxlan' | 'none';
 
 const STAMP = /^(\d\d:\d\d:\d\d\.\d{6,9}) (.*)$/s;
 
@@ -13,7 +13,8 @@ export function splitPacketLine(text: string): { readonly stamp: string; readonl
 
 /** What the packet is, seen from outside: a tunnel hides what it carries. */
 export function packetToneOf(packet: string): PacketTone {
-  if (packet.includes('VXLAN, ')) return 'vxlan';
+  // tcpdump calls what goes to port 8472, Linux's port for VXLAN, by the name of another protocol with the same header.
+  if (packet.includes(': VXLAN, ') || packet.includes(': OTV, ')) return 'vxlan';
   if (packet.startsWith('ARP, ')) return 'arp';
   if (packet.includes(' ICMP ') || packet.includes(' ICMP6, ')) return 'icmp';
   if (packet.includes(': Flags [')) return 'tcp';

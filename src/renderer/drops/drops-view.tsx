@@ -23,7 +23,7 @@ const COLUMNS: readonly GridColumn<DropRow>[] = [
   {
     id: 'reason',
     title: 'Reason',
-    width: '330px',
+    width: '520px',
     cell: (row) => <span title={row.reason}>{row.reason}</span>,
   },
   { id: 'packet', title: 'Packet', width: 'max-content', isMonospace: true, cell: (row) => row.packet },

@@ -1,6 +1,6 @@
 /** Colours for YAML, line by line. Knows keys, scalars, comments and block scalars; leaves the rest plain. Pure. */
 
-export type YamlTokenKind = 'plain' | 'key' | 'text' | 'number' | 'comment' | 'mark';
+type YamlTokenKind = 'plain' | 'key' | 'text' | 'number' | 'comment' | 'mark';
 
 export interface YamlToken {
   readonly kind: YamlTokenKind;

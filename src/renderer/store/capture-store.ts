@@ -7,7 +7,7 @@ import { RowPages } from '../ui/row-pages';
 export const ANY_INTERFACE = 'any';
 
 /** What is wrong with a filter, and where (counted from 1). */
-export interface FilterProblem {
+interface FilterProblem {
   readonly filter: string;
   readonly message: string;
   readonly column: number;

@@ -3,8 +3,8 @@
  * `interface:node/node1:eth0`, `segment:lan`, `wire:w1`, `service:default/web`. The kind in front keeps a Pod of a
  * namespace called `node` apart from a machine.
  */
-export const ELEMENT_KINDS = ['machine', 'pod', 'interface', 'segment', 'wire', 'service'] as const;
-export type ElementKind = (typeof ELEMENT_KINDS)[number];
+const ELEMENT_KINDS = ['machine', 'pod', 'interface', 'segment', 'wire', 'service'] as const;
+type ElementKind = (typeof ELEMENT_KINDS)[number];
 
 export function elementRef(kind: ElementKind, id: string): string {
   return `${kind}:${id}`;

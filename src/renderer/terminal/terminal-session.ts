@@ -2,7 +2,7 @@
 import type { LabApi } from '../../main/contract/lab-api';
 
 /** The part of xterm's Terminal that a session uses. */
-export interface TerminalScreenPort {
+interface TerminalScreenPort {
   readonly cols: number;
   readonly rows: number;
   write(data: string): void;
@@ -10,7 +10,7 @@ export interface TerminalScreenPort {
   onResize(listener: (size: { readonly cols: number; readonly rows: number }) => void): unknown;
 }
 
-export interface SessionEnd {
+interface SessionEnd {
   readonly exitCode?: number;
   /** Why there is no exit code, for people. */
   readonly failure?: string;

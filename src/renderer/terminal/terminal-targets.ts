@@ -8,7 +8,7 @@ export interface TerminalTarget {
   readonly note: string;
 }
 
-export interface TargetGroup {
+interface TargetGroup {
   readonly title: string;
   readonly targets: readonly TerminalTarget[];
 }

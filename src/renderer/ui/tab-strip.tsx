@@ -2,7 +2,7 @@
 import { X } from 'lucide-react';
 import type { KeyboardEvent, ReactElement, ReactNode } from 'react';
 
-export interface Tab {
+interface Tab {
   readonly id: string;
   readonly title: string;
   readonly note?: string | undefined;

@@ -34,6 +34,10 @@ it.each([
     'vxlan',
     'IP 192.168.0.11.5 > 192.168.0.10.8472: VXLAN, flags [I] (0x08), vni 1\nIP 10.244.1.4 > 10.244.0.2: ICMP echo',
   ],
+  [
+    'vxlan',
+    'IP 192.168.0.10.42830 > 192.168.0.12.8472: OTV, flags [I] (0x08), overlay 0, instance 1\nIP 10.244.0.3.53 > 10.244.2.2.41511: 21938*- 0/1/0 (143)',
+  ],
   ['none', 'IP 192.168.0.1 > 224.0.0.1: igmp query v3'],
 ])('knows %s by its words', (tone, packet) => {
   expect(packetToneOf(packet)).toBe(tone);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeLabApi, settle } from '#kit/fake-lab-api';
-import { TerminalSession, type SessionEnd } from '../../../../src/renderer/terminal/terminal-session';
+import { TerminalSession } from '../../../../src/renderer/terminal/terminal-session';
 
 class FakeScreen {
   cols = 80;
@@ -20,6 +20,11 @@ class FakeScreen {
   onResize(listener: (size: { cols: number; rows: number }) => void): void {
     this.resized = listener;
   }
+}
+
+interface SessionEnd {
+  readonly exitCode?: number;
+  readonly failure?: string;
 }
 
 function openSession(): {
