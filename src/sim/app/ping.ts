@@ -399,11 +399,12 @@ const BUSYBOX_VOICE: PingVoice = {
 };
 
 /**
- * iputils waits in `recvmsg` with a time limit that the timer wheel rounds up, and once more for all of the interval
- * after an answer within the first millisecond; only for the rest of a begun interval does it poll, which is exact.
+ * After an answer within the first millisecond iputils waits for all of the interval again, in `recvmsg` with a time
+ * limit, which the timer wheel rounds up. For the rest of a begun interval it polls, which is exact. So is the wait
+ * without an answer here: whether the wheel serves it before or after the ARP timer that it began with is a race.
  */
 function iputilsSendTime({ interval }: PingPlan, sentAt: SimTime, now: SimTime): SimTime {
-  const isWholeInterval = elapsed(sentAt, now) < milliseconds(1);
+  const isWholeInterval = now !== sentAt && elapsed(sentAt, now) < milliseconds(1);
   if (!isWholeInterval || interval > LONGEST_RECEIVE_WAIT) return after(sentAt, interval);
   return timerExpiry(now, interval);
 }

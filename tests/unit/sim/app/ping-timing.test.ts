@@ -66,6 +66,6 @@ describe('ping of iputils', () => {
   it('ends an interval after a last request that the kernel has refused', () => {
     const { tookMs, sentMs } = ping(10, '-c', '1', '-M', 'do', '-s', '1473');
     expect(sentMs).toEqual([]);
-    expect(tookMs).toBe(1014);
+    expect(tookMs).toBe(1000);
   });
 });
