@@ -39,7 +39,7 @@ const PROGRAMS: ReadonlyMap<string, ContainerProgram> = new Map<string, Containe
   ['generic', genericService],
 ]);
 
-export interface ContainerProgramsOptions {
+interface ContainerProgramsOptions {
   readonly catalogue: ImageCatalogue;
   /** Finds a command among those that the environment has; the shell layer's `findCommand`. */
   readonly findCommand: (environment: Environment, name: string) => Program | undefined;
@@ -65,6 +65,8 @@ export class ContainerPrograms {
     prepareEnvironment(environment, image);
     const argv = argvOf(image, container);
     const process = environment.createProcess(argv, container.output);
+    // Without `stdin: true` a container's standard input is /dev/null.
+    process.stdin.end();
     // Process 1 of a PID namespace is not ended by a signal that it has no handler for; SIGKILL ends it.
     process.onSignal = (): boolean => true;
     process.run(this.#taskOf(process, image, container));
@@ -100,6 +102,8 @@ function argvOf(image: ImageProfile, { command, args }: ContainerProgramStart): 
 }
 
 function prepareEnvironment(environment: Environment, image: ImageProfile): void {
+  // A machine that runs an image's program keeps its own tools and files.
+  if (environment.programs === 'all') return;
   environment.programs = image.commands;
   environment.flavor = image.flavor;
   const { files } = environment;

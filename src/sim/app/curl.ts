@@ -14,6 +14,7 @@ import type { SocketError } from '../transport/socket-error';
 import { findHeader, type HttpHeader, type HttpRequestHead, type HttpResponseHead } from '../wire/http1';
 import { formatIpv4, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
+import { formatWriteOut, type TransferFigures } from './curl-write-out';
 import { exchangeHttp, type HttpExchange, type HttpFailure } from './http-client';
 import { hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
 import { resolveHost } from './resolver';
@@ -98,27 +99,6 @@ export function* curl(process: Process, args: readonly string[]): Task<number> {
 }
 
 const TRY_HELP = "curl: try 'curl --help' or 'curl --manual' for more information\n";
-
-/** What `-w` can print about a transfer. */
-export interface TransferFigures {
-  statusCode: number;
-  contentType: string;
-  remoteAddress: string;
-  remotePort: number;
-  localAddress: string;
-  localPort: number;
-  downloadedBytes: number;
-  headerBytes: number;
-  redirects: number;
-  url: string;
-  method: string;
-  nameLookupNs: number;
-  connectNs: number;
-  startTransferNs: number;
-  totalNs: number;
-  exitCode: number;
-  errorMessage: string;
-}
 
 class Transfer {
   readonly #process: Process;
@@ -470,41 +450,6 @@ function shortSize(value: number, width: number): string {
   if (kibibytes < 10_000) return `${kibibytes}k`.padStart(width, ' ');
   return `${Math.floor(kibibytes / 1024)}M`.padStart(width, ' ');
 }
-
-/** `-w`: `%{name}`, `\n`, `\t`. */
-export function formatWriteOut(format: string, figures: TransferFigures): string {
-  const secondsText = (ns: number): string => (ns / 1_000_000_000).toFixed(6);
-  const values: Readonly<Record<string, string>> = {
-    http_code: String(figures.statusCode).padStart(3, '0'),
-    response_code: String(figures.statusCode).padStart(3, '0'),
-    content_type: figures.contentType,
-    remote_ip: figures.remoteAddress,
-    remote_port: String(figures.remotePort),
-    local_ip: figures.localAddress,
-    local_port: String(figures.localPort),
-    size_download: String(figures.downloadedBytes),
-    size_header: String(figures.headerBytes),
-    num_redirects: String(figures.redirects),
-    url_effective: figures.url,
-    method: figures.method,
-    scheme: 'http',
-    http_version: '1.1',
-    time_namelookup: secondsText(figures.nameLookupNs),
-    time_connect: secondsText(figures.connectNs),
-    time_pretransfer: secondsText(figures.connectNs),
-    time_starttransfer: secondsText(figures.startTransferNs),
-    time_total: secondsText(figures.totalNs),
-    exitcode: String(figures.exitCode),
-    errormsg: figures.errorMessage,
-  };
-  return format
-    .replaceAll(/\\([nrt\\])/g, (_, letter: string) => ESCAPES[letter] ?? letter)
-    .replaceAll(/%\{(\w+)\}|%%/g, (whole, name: string | undefined) =>
-      name === undefined ? '%' : (values[name] ?? whole),
-    );
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\' };
 
 const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 

@@ -24,7 +24,8 @@ import {
 import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { calendarNow, formatUnixDate } from './calendar';
 import { exchangeDnsOverTcp } from './dns-client';
-import { formatDigMessage, formatDnsData } from './dns-text';
+import { formatDnsData } from './dns-record-text';
+import { formatDigMessage } from './dns-text';
 import { pointerNameOf } from './nslookup';
 import { candidateNames, resolveHost, resolverConfigurationOf } from './resolver';
 

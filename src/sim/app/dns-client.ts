@@ -17,7 +17,7 @@ import type { ResolverConfiguration } from './resolv-conf';
 
 export type ResolverStyle = 'glibc' | 'musl';
 
-export interface NameQuestion {
+interface NameQuestion {
   readonly name: string;
   readonly type: number;
 }

@@ -2,7 +2,7 @@
  * A DNS server over UDP and TCP, with the manners of CoreDNS 1.11: names of its own zones from a `DnsBackend`, the rest
  * forwarded to the nameservers of its /etc/resolv.conf (plugin `forward`).
  *
- * Models the echoed question, `aa` for its own names and `rd` copied (no `ra` then), the upstream's flags passed on,
+ * Models the echoed question, `aa` for its own names and `rd` copied (no `ra` then, `ra` for what is not its own), the upstream's flags passed on,
  * EDNS (RFC 6891), names left uncompressed while an answer fits and compressed when it would not, truncation, SERVFAIL
  * when no upstream answers, and NOTIMP for anything but a query. Leaves out the cache, zone transfers, DNSSEC, and
  * health checks of upstreams.
@@ -36,7 +36,7 @@ const UPSTREAM_TIMEOUT = seconds(2);
 const TCP_IDLE_LIMIT = seconds(10);
 const DNS_OPCODE_QUERY = 0;
 
-export interface DnsServerOptions {
+interface DnsServerOptions {
   readonly backend: DnsBackend;
   readonly port?: number;
   /** Called with each question, for a log. */
@@ -120,6 +120,8 @@ function* respond(process: Process, backend: DnsBackend, query: DnsMessage): Tas
   return replyTo(query, {
     responseCode: answer.responseCode,
     isAuthoritative: answer.isAuthoritative,
+    // What is not its own it knows as a resolver does.
+    isRecursionAvailable: !answer.isAuthoritative,
     answers: answer.answers.map(inAskedCase),
     authorities: answer.authorities,
     additionals: answer.additionals,
@@ -137,7 +139,7 @@ function replyTo(query: DnsMessage, answer: Partial<DnsMessage>): DnsMessage {
     isAuthoritative: answer.isAuthoritative ?? false,
     isTruncated: false,
     isRecursionDesired: query.isRecursionDesired,
-    isRecursionAvailable: false,
+    isRecursionAvailable: answer.isRecursionAvailable ?? false,
     isAuthenticData: false,
     isCheckingDisabled: query.isCheckingDisabled,
     responseCode: answer.responseCode ?? DNS_RESPONSE_CODE.NOERROR,

@@ -9,9 +9,10 @@ import { DNS_TYPE } from '../wire/dns';
 import { formatIpv4, parseIpv4 } from '../wire/ipv4-address';
 import { formatIpv6 } from '../wire/ipv6-address';
 import { askNameservers } from './dns-client';
+import { formatAllHosts } from './getent-text';
 import { pointerNameOf } from './nslookup';
 import { parseHosts } from './resolv-conf';
-import { lookUpHosts, resolveHost, resolverConfigurationOf, searchDns, type ResolvedHost } from './resolver';
+import { lookUpHosts, resolveHost, resolverConfigurationOf, searchDns } from './resolver';
 
 /** The key was not found. */
 const EXIT_NOT_FOUND = 2;
@@ -49,18 +50,6 @@ export function* getent(process: Process, args: readonly string[]): Task<number>
 function* allHostsText(process: Process, key: string, database: string): Task<string | undefined> {
   const resolved = yield* resolveHost(process, key, database === 'ahostsv4');
   return resolved.ok ? formatAllHosts(resolved.value) : undefined;
-}
-
-/** Each address thrice, with the kinds of sockets; the name only on the first line. */
-export function formatAllHosts({ addresses, canonicalName }: ResolvedHost): string {
-  return addresses
-    .flatMap((address, index) =>
-      ['STREAM', 'DGRAM', 'RAW'].map((kind) => {
-        const name = index === 0 && kind === 'STREAM' ? canonicalName : '';
-        return `${formatIpv4(address).padEnd(15)} ${kind.padEnd(6)} ${name}\n`;
-      }),
-    )
-    .join('');
 }
 
 function* hostsText(process: Process, key: string): Task<string | undefined> {

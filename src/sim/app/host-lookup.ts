@@ -19,7 +19,8 @@ import {
 } from '../wire/dns';
 import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { formatIpv6 } from '../wire/ipv6-address';
-import { DNS_STATUS_NAMES, formatDnsData, formatHostRecord, HOST_TYPES } from './dns-text';
+import { formatDnsData } from './dns-record-text';
+import { DNS_STATUS_NAMES, formatHostRecord, HOST_TYPES } from './dns-text';
 import { pointerNameOf } from './nslookup';
 import { candidateNames, resolveHost, resolverConfigurationOf } from './resolver';
 

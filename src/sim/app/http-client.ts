@@ -26,7 +26,7 @@ export type HttpFailure =
   | { readonly kind: 'malformed'; readonly message: string }
   | { readonly kind: 'cut-short'; readonly exchange: HttpExchange };
 
-export interface HttpClientOptions {
+interface HttpClientOptions {
   readonly to: SocketAddress;
   readonly head: HttpRequestHead;
   readonly body?: Uint8Array;

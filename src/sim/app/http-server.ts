@@ -42,9 +42,9 @@ export interface HttpReply {
   readonly body: Uint8Array;
 }
 
-export type HttpHandler = (request: HttpRequest) => Task<HttpReply>;
+type HttpHandler = (request: HttpRequest) => Task<HttpReply>;
 
-export interface HttpServerOptions {
+interface HttpServerOptions {
   readonly port: number;
   readonly address?: Ipv4Address;
   readonly handler: HttpHandler;

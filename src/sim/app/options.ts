@@ -2,7 +2,7 @@
  * Command line options in the way of getopt_long: `-abc`, `-n 3`, `-n3`, `--long`, `--long=value`, `--`.
  */
 
-export interface OptionSpecification {
+interface OptionSpecification {
   /** As for getopt: a letter, with a colon after it when it takes a value. */
   readonly short: string;
   /** Long names with the letter (or name) that they stand for; with a colon at the end when they take a value. */
@@ -17,12 +17,12 @@ export interface ParsedOptions {
   readonly operands: readonly string[];
 }
 
-export type OptionError =
+type OptionError =
   | { readonly kind: 'unknown-short'; readonly option: string }
   | { readonly kind: 'unknown-long'; readonly option: string }
   | { readonly kind: 'missing-value'; readonly option: string };
 
-export type OptionOutcome =
+type OptionOutcome =
   | { readonly ok: true; readonly options: ParsedOptions }
   | { readonly ok: false; readonly error: OptionError };
 

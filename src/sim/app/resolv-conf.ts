@@ -49,7 +49,7 @@ export function parseResolvConf(text: string): ResolverConfiguration {
   };
 }
 
-export interface HostsEntry {
+interface HostsEntry {
   readonly address: Ipv4Address;
   /** The first is the canonical name. */
   readonly names: readonly string[];

@@ -22,7 +22,7 @@ export interface ResolvedHost {
 }
 
 /** `not-found`: nobody knows the name. `try-again`: no nameserver gave a usable answer. */
-export type ResolveFailure = 'not-found' | 'try-again';
+type ResolveFailure = 'not-found' | 'try-again';
 
 /** Where musl's loader lies, which is how a program would tell the two systems apart. */
 const MUSL_LOADER = '/lib/ld-musl-x86_64.so.1';
@@ -82,7 +82,7 @@ export function lookUpHosts(text: string, name: string): ResolvedHost | undefine
   return { addresses: entries.map(({ address }) => address), canonicalName: first.names[0] ?? name };
 }
 
-export interface SearchedAnswer {
+interface SearchedAnswer {
   /** The candidate that was answered. */
   readonly name: string;
   /** In the order of the types. */

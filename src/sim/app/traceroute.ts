@@ -45,7 +45,7 @@ interface TracePlan {
 }
 
 /** What came back for a probe; `*` when nothing did. */
-export type ProbeResult =
+type ProbeResult =
   | {
       readonly kind: 'answer';
       readonly from: Ipv4Address;
@@ -219,7 +219,7 @@ function* trace(process: Process, plan: TracePlan): Task<number> {
 }
 
 /** `  10.244.1.1 (10.244.1.1)  0.148 ms`, the address only where it changes. */
-export function formatProbe(
+function formatProbe(
   result: ProbeResult,
   lastFrom: Ipv4Address | undefined,
   names: ReadonlyMap<Ipv4Address, string> | undefined,

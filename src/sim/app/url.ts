@@ -52,8 +52,3 @@ export function parseLabUrl(text: string): LabUrl | undefined {
 function schemeOf(scheme: string): string {
   return scheme.replace(/\+.*$/, '');
 }
-
-/** The port that a scheme stands for. */
-export function defaultPortOf(scheme: string): number | undefined {
-  return DEFAULT_PORTS[schemeOf(scheme)];
-}

@@ -17,6 +17,7 @@ import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedO
 import { resolveHost } from './resolver';
 import { describeSocketError } from './socket-error-text';
 import { parseLabUrl, type LabUrl } from './url';
+import { formatProgress } from './wget-progress';
 
 const USAGE = busyboxUsage(`wget [-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]
 	[--post-data STR | --post-file FILE] [-Y on/off]
@@ -253,23 +254,4 @@ function authorityOf(url: LabUrl): string {
 
 function formatHeader({ name, value }: HttpHeader): string {
   return `${name}: ${value}`;
-}
-
-/** The progress line at the end of a transfer, as it goes to something that is not a terminal (libbb/progress.c). */
-export function formatProgress(name: string, lengthBytes: number): string {
-  const label = name.split('/').at(-1) ?? name;
-  const bar = '*'.repeat(32);
-  return `${label.slice(0, 20).padEnd(20, ' ')} 100% |${bar}| ${formatSize(lengthBytes)}  0:00:00 ETA`;
-}
-
-/** Bytes in five columns, with k, M or G behind numbers that would not fit. */
-function formatSize(lengthBytes: number): string {
-  if (lengthBytes < 100_000) return String(lengthBytes).padStart(5, ' ');
-  let size = lengthBytes / 1024;
-  for (const unit of ['k', 'M', 'G']) {
-    if (size < 100_000)
-      return (size < 10 ? size.toFixed(1) : String(Math.floor(size))).padStart(4, ' ') + unit;
-    size /= 1024;
-  }
-  return '?'.padStart(5, ' ');
 }

@@ -6,7 +6,7 @@
 import { err, ok, type Result } from '../base/result';
 
 /** What the expression reads and writes. */
-export interface ArithmeticVariables {
+interface ArithmeticVariables {
   get(name: string): string | undefined;
   set(name: string, value: string): void;
 }

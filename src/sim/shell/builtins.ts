@@ -4,7 +4,7 @@ import type { Task } from '../host/task';
 import type { ShellState } from './shell-state';
 import type { ShellStreams } from './shell-streams';
 
-export type Builtin = (shell: ShellState, args: readonly string[], streams: ShellStreams) => Task<number>;
+type Builtin = (shell: ShellState, args: readonly string[], streams: ShellStreams) => Task<number>;
 
 /* eslint-disable require-yield -- most of these are done at once, and all have one type */
 

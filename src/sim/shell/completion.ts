@@ -1,6 +1,6 @@
 import { normalizePath, type FileSystem } from '../host/file-system';
 
-export interface Completion {
+interface Completion {
   /** What to put in at the cursor. */
   readonly insertion: string;
   /** All that the word could become. */

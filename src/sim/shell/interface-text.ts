@@ -36,7 +36,7 @@ export interface InterfaceSnapshot {
   readonly sent: InterfaceCounters;
 }
 
-export interface InterfaceCounters {
+interface InterfaceCounters {
   readonly bytes: number;
   readonly packets: number;
   readonly dropped: number;
@@ -81,12 +81,12 @@ export function snapshotInterfaces(stack: IpStack): readonly InterfaceSnapshot[]
 }
 
 /** `lo`, `eth0@if7`, `a@b`. */
-export function linkName({ name, peerIndex, peerName }: InterfaceSnapshot): string {
+function linkName({ name, peerIndex, peerName }: InterfaceSnapshot): string {
   if (peerIndex === undefined) return name;
   return `${name}@${peerName ?? `if${peerIndex}`}`;
 }
 
-export function linkFlags({ kind, isUp, hasCarrier }: InterfaceSnapshot): string {
+function linkFlags({ kind, isUp, hasCarrier }: InterfaceSnapshot): string {
   const flags = isUp && !hasCarrier ? ['NO-CARRIER'] : [];
   flags.push(...(kind === 'loopback' ? ['LOOPBACK'] : ['BROADCAST', 'MULTICAST']));
   if (isUp) flags.push('UP');
@@ -95,7 +95,7 @@ export function linkFlags({ kind, isUp, hasCarrier }: InterfaceSnapshot): string
 }
 
 /** Drivers that never report their state (loopback, vxlan) stay UNKNOWN. */
-export function linkState({ kind, isUp, hasCarrier }: InterfaceSnapshot): string {
+function linkState({ kind, isUp, hasCarrier }: InterfaceSnapshot): string {
   if (!isUp || !hasCarrier) return 'DOWN';
   return kind === 'loopback' || kind === 'vxlan' ? 'UNKNOWN' : 'UP';
 }
@@ -148,7 +148,7 @@ function formatLinkStatistics({ received, sent }: InterfaceSnapshot): string {
   const rows = [received, sent].map(({ bytes, packets, dropped }) =>
     [bytes, packets, 0, dropped, 0, 0].map(String),
   );
-  const minimum = [10, 7, 7, 7, 7, 7];
+  const minimum = [10, 7, 6, 7, 7, 7];
   const widths = minimum.map((width, column) =>
     Math.max(width, ...rows.map((row) => (row[column] ?? '').length)),
   );

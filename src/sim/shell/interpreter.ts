@@ -47,6 +47,9 @@ export class Interpreter implements ShellState {
   readonly #subshells = new Set<Interpreter>();
   #lastBackgroundPid = 0;
   #functionDepth = 0;
+  #loopDepth = 0;
+  /** Of the last `$(…)` of this command: the status of a command that is only assignments. */
+  #substitutionStatus = 0;
   /** Above zero while a failure does not end the shell under `set -e`: in conditions. */
   #conditionDepth = 0;
   #pendingTrap: string | undefined = undefined;
@@ -276,6 +279,7 @@ export class Interpreter implements ShellState {
 
   *#executeWhile(node: ShellNode & { kind: 'while' }, streams: ShellStreams): Task {
     let status = 0;
+    this.#loopDepth += 1;
     for (;;) {
       yield* sleep(this.process.environment.scheduler, COMMAND_TIME);
       yield* this.#executeCondition(node.condition, streams);
@@ -285,6 +289,7 @@ export class Interpreter implements ShellState {
       ({ status } = this);
       if (this.#leavesLoop()) break;
     }
+    this.#loopDepth -= 1;
     if (!this.#isUnwinding()) this.status = status;
   }
 
@@ -292,12 +297,20 @@ export class Interpreter implements ShellState {
     const values = node.words === undefined ? this.positional : yield* this.#expandAll(node.words, streams);
     if (this.#isUnwinding()) return;
     this.status = 0;
+    this.#loopDepth += 1;
     for (const value of values) {
       yield* sleep(this.process.environment.scheduler, COMMAND_TIME);
       this.variables.set(node.variable, value);
       yield* this.#execute(node.body, streams);
       if (this.#leavesLoop()) break;
     }
+    this.#loopDepth -= 1;
+  }
+
+  /** Outside a loop `break` and `continue` do nothing. */
+  #forgetStrayBreak(): void {
+    const kind = this.unwinding?.kind;
+    if (this.#loopDepth === 0 && (kind === 'break' || kind === 'continue')) this.unwinding = undefined;
   }
 
   /** Takes `break` and `continue` apart. */
@@ -391,12 +404,12 @@ export class Interpreter implements ShellState {
   }
 
   *#executeSimple(node: ShellNode & { kind: 'simple' }, streams: ShellStreams): Task {
+    this.#substitutionStatus = 0;
     const words = yield* this.#expandAll(node.words, streams);
     if (this.#isUnwinding()) return;
     const redirected = yield* this.#redirect(node.redirects, streams);
     if (redirected === undefined) return;
     const assignments: (readonly [string, string])[] = [];
-    if (words.length === 0) this.status = 0;
     for (const { name, value } of node.assignments) {
       assignments.push([name, unquotePattern(yield* this.#expandWord(value, redirected))]);
       if (this.#isUnwinding()) return;
@@ -404,6 +417,7 @@ export class Interpreter implements ShellState {
     const [name, ...args] = words;
     if (name === undefined) {
       for (const [key, value] of assignments) this.variables.set(key, value);
+      this.status = this.#substitutionStatus;
       return;
     }
     yield* this.#runCommand(name, args, { streams: redirected, assignments });
@@ -419,6 +433,7 @@ export class Interpreter implements ShellState {
     if (builtin !== undefined) {
       for (const [key, value] of assignments) this.variables.set(key, value);
       this.status = yield* builtin(this, args, streams);
+      this.#forgetStrayBreak();
       return;
     }
     this.status = yield* this.runProgram([name, ...args], streams, assignments);
@@ -624,7 +639,7 @@ export class Interpreter implements ShellState {
     let output = '';
     const subshell = this.#subshell();
     this.#subshells.add(subshell);
-    this.status = yield* subshell.run(body, {
+    this.#substitutionStatus = yield* subshell.run(body, {
       ...streams,
       stdout: (text) => {
         output += text;
@@ -701,7 +716,7 @@ export class Interpreter implements ShellState {
   }
 }
 
-export interface InterpreterOptions {
+interface InterpreterOptions {
   /** The shell that this one is a copy of. */
   readonly parent?: Interpreter;
   readonly name?: string;

@@ -16,7 +16,7 @@ import type {
   ShellWordPart,
 } from './syntax';
 
-export interface ShellSyntaxError {
+interface ShellSyntaxError {
   /** As ash words it, after `sh: `. */
   readonly message: string;
   /** More lines could make it right: an interactive shell asks for them. */

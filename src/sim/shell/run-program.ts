@@ -6,7 +6,7 @@ import type { CommandFinder } from './shell-state';
 
 export const EXIT_NOT_FOUND = 127;
 
-export interface StartOptions {
+interface StartOptions {
   readonly variables?: ReadonlyMap<string, string>;
   /** Takes the output instead of the parent's. */
   readonly stdout?: (text: string) => void;

@@ -26,7 +26,7 @@ export function snapshotSockets(namespace: NetworkNamespace): readonly SocketSna
   return [...udp, ...tcp];
 }
 
-export interface SocketSelection {
+interface SocketSelection {
   readonly hasTcp: boolean;
   readonly hasUdp: boolean;
   readonly hasListening: boolean;
@@ -55,7 +55,7 @@ const SS_STATES: Readonly<Record<string, string>> = {
   LAST_ACK: 'LAST-ACK',
 };
 
-export interface SsColumns {
+interface SsColumns {
   readonly hasProtocol: boolean;
   readonly hasProcesses: boolean;
   readonly isNumeric: boolean;

@@ -61,7 +61,7 @@ export type ShellNode =
   | ShellCompound
   | { readonly kind: 'function'; readonly name: string; readonly body: ShellNode };
 
-export type ShellCompound = { readonly redirects: readonly ShellRedirect[] } & (
+type ShellCompound = { readonly redirects: readonly ShellRedirect[] } & (
   | { readonly kind: 'group'; readonly isSubshell: boolean; readonly body: ShellNode }
   | {
       readonly kind: 'if';

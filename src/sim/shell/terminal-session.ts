@@ -16,7 +16,7 @@ import { LineEditor, splitKeys, type LineEvent } from './line-editor';
 import { parseShell } from './parse';
 import type { ShellStreams } from './shell-streams';
 
-export interface TerminalSize {
+interface TerminalSize {
   readonly columns: number;
   readonly rows: number;
 }
@@ -37,12 +37,14 @@ export class TerminalSession {
   #typed = '';
   /** A command over several lines, as far as it was typed. */
   #pending = '';
+  #isInterrupted = false;
+  #isAtLineStart = true;
 
   constructor(environment: Environment, size: TerminalSize, onData: (text: string) => void) {
     this.#environment = environment;
     this.#onData = onData;
-    this.#editor = new LineEditor(size.columns, onData);
-    const write = (text: string): void => onData(text.replaceAll(/\r?\n/g, '\r\n'));
+    this.#editor = new LineEditor(size.columns, (text) => this.#print(text));
+    const write = (text: string): void => this.#print(text.replaceAll(/\r?\n/g, '\r\n'));
     this.#process = environment.createProcess(['sh'], { stdout: write, stderr: write });
     this.#process.columns = size.columns;
     this.#process.workingDirectory =
@@ -78,7 +80,7 @@ export class TerminalSession {
 
   *#run(): Task<number> {
     if (findCommand(this.#environment, 'sh') === undefined) {
-      this.#onData('exec: "sh": executable file not found in $PATH: unknown\r\n');
+      this.#print('exec: "sh": executable file not found in $PATH: unknown\r\n');
       return EXIT_NO_SHELL;
     }
     this.#editor.start(this.#prompt());
@@ -88,17 +90,26 @@ export class TerminalSession {
       yield* this.#runLine(line);
       if (this.#shell.unwinding !== undefined && !this.#isInterrupted) return this.#shell.status;
       this.#shell.unwinding = undefined;
+      // A command that was broken off may have left the cursor in the middle of a line.
+      if (this.#isInterrupted && !this.#isAtLineStart) this.#print('\r\n');
       this.#isInterrupted = false;
       this.#editor.start(this.#prompt());
     }
   }
 
-  #isInterrupted = false;
+  #print(text: string): void {
+    if (text === '') return;
+    this.#isAtLineStart = text.endsWith('\n');
+    this.#onData(text);
+  }
 
   *#runLine(line: string): Task {
     this.#pending += `${line}\n`;
     const parsed = parseShell(this.#pending);
-    if (!parsed.ok && parsed.error.isIncomplete) return;
+    if (!parsed.ok && parsed.error.isIncomplete) {
+      this.#foreground = undefined;
+      return;
+    }
     const text = this.#pending;
     this.#pending = '';
     const input = new InputQueue();
@@ -141,7 +152,7 @@ export class TerminalSession {
         this.#editor.start(this.#prompt());
         return;
       case 'end':
-        this.#onData('\r\n');
+        this.#print('\r\n');
         this.#lines.end();
         return;
       case 'complete':
@@ -164,11 +175,10 @@ export class TerminalSession {
   #pressCooked(key: string, input: InputQueue): void {
     switch (key) {
       case '\u0003':
-        this.#onData('^C');
+        this.#print('^C');
         this.#isInterrupted = true;
         input.end();
         this.#shell.interrupt(SIGNAL.INT);
-        this.#onData('\r\n');
         return;
       case '\u0004':
         if (this.#typed === '') input.end();
@@ -177,7 +187,7 @@ export class TerminalSession {
         return;
       case '\r':
       case '\n':
-        this.#onData('\r\n');
+        this.#print('\r\n');
         input.push(`${this.#typed}\n`);
         this.#typed = '';
         return;
@@ -185,12 +195,12 @@ export class TerminalSession {
       case '\b':
         if (this.#typed === '') return;
         this.#typed = this.#typed.slice(0, -1);
-        this.#onData('\b \b');
+        this.#print('\b \b');
         return;
       default:
         if (key.length > 1 || key < ' ') return;
         this.#typed += key;
-        this.#onData(key);
+        this.#print(key);
     }
   }
 }

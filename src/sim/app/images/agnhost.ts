@@ -133,7 +133,7 @@ function* serveHostname(process: Process, args: readonly string[]): Task<number>
 }
 
 /** Ends with 0 when a TCP connection can be made, and with 1 and one word when it cannot. */
-export function* connect(process: Process, args: readonly string[]): Task<number> {
+function* connect(process: Process, args: readonly string[]): Task<number> {
   const target = args.find((argument) => !argument.startsWith('-')) ?? '';
   const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(target) ?? [];
   const limit = Number(/^(\d+)/.exec(goFlag(args, 'timeout') ?? '')?.[1] ?? 0);

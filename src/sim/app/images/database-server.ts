@@ -5,7 +5,7 @@ import { TcpServer, type TcpStream } from '../../host/tcp-stream';
 import { runInBackground } from '../background';
 import { untilStopped } from './container-context';
 
-export interface DatabaseServerOptions {
+interface DatabaseServerOptions {
   readonly port: number;
   readonly serve: (stream: TcpStream, connectionNumber: number) => Task;
   /** Printed when it listens. */

@@ -6,7 +6,7 @@ import { bytesOfUtf8 } from '../../wire/utf8';
 import { calendarNow, formatHttpDate } from '../calendar';
 import type { HttpReply, HttpRequest } from '../http-server';
 
-export interface GoReply {
+interface GoReply {
   readonly status?: number;
   readonly reason?: string;
   readonly text: string;

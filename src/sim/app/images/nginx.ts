@@ -14,6 +14,7 @@ import { bytesOfUtf8 } from '../../wire/utf8';
 import { calendarNow, formatHttpDate, formatLogDate, twoDigits } from '../calendar';
 import { startHttpServer, type HttpReply, type HttpRequest } from '../http-server';
 import { untilStopped, type ContainerContext } from './container-context';
+import { NGINX_ERROR_HTML, NGINX_INDEX_HTML } from './nginx-pages';
 
 const ROOT = '/usr/share/nginx/html';
 const PORT = 80;
@@ -21,52 +22,6 @@ const PORT = 80;
 const INDEX_MODIFIED = 'Tue, 26 Nov 2024 15:55:00 GMT';
 const INDEX_TIME_HEX = '6745ef54';
 const KEEPALIVE_TIMEOUT = seconds(65);
-
-export const NGINX_INDEX_HTML = `<!DOCTYPE html>
-<html>
-<head>
-<title>Welcome to nginx!</title>
-<style>
-html { color-scheme: light dark; }
-body { width: 35em; margin: 0 auto;
-font-family: Tahoma, Verdana, Arial, sans-serif; }
-</style>
-</head>
-<body>
-<h1>Welcome to nginx!</h1>
-<p>If you see this page, the nginx web server is successfully installed and
-working. Further configuration is required.</p>
-
-<p>For online documentation and support please refer to
-<a href="http://nginx.org/">nginx.org</a>.<br/>
-Commercial support is available at
-<a href="http://nginx.com/">nginx.com</a>.</p>
-
-<p><em>Thank you for using nginx.</em></p>
-</body>
-</html>
-`;
-
-const ERROR_HTML = `<!DOCTYPE html>
-<html>
-<head>
-<title>Error</title>
-<style>
-html { color-scheme: light dark; }
-body { width: 35em; margin: 0 auto;
-font-family: Tahoma, Verdana, Arial, sans-serif; }
-</style>
-</head>
-<body>
-<h1>An error occurred.</h1>
-<p>Sorry, the page you are looking for is currently unavailable.<br/>
-Please try again later.</p>
-<p>If you are the system administrator of this resource then you should check
-the error log for details.</p>
-<p><em>Faithfully yours, nginx.</em></p>
-</body>
-</html>
-`;
 
 const ENTRYPOINT_LOG = `/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration
 /docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/
@@ -87,7 +42,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 export function* nginx(process: Process, { image }: ContainerContext): Task<number> {
   const { files } = process.environment;
   if (!files.exists(`${ROOT}/index.html`)) files.write(`${ROOT}/index.html`, NGINX_INDEX_HTML);
-  if (!files.exists(`${ROOT}/50x.html`)) files.write(`${ROOT}/50x.html`, ERROR_HTML);
+  if (!files.exists(`${ROOT}/50x.html`)) files.write(`${ROOT}/50x.html`, NGINX_ERROR_HTML);
   process.stdout(ENTRYPOINT_LOG);
   const server = new NginxServer(process, image.version);
   const started = startHttpServer(process, {

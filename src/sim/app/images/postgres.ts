@@ -12,6 +12,7 @@ import { bytesOfUtf8, textOfUtf8 } from '../../wire/utf8';
 import { joinBytes } from '../http-server';
 import type { ContainerContext } from './container-context';
 import { MessageReader, runDatabaseServer } from './database-server';
+import { errorResponse, int32, READY_FOR_QUERY, typedMessage } from './postgres-messages';
 
 const PORT = 5432;
 const SSL_REQUEST = 80_877_103;
@@ -117,20 +118,6 @@ function parameterOf(message: Uint8Array, name: string): string {
     if (words[index] === name) return words[index + 1] ?? '';
   }
   return '';
-}
-
-export function errorResponse(severity: string, code: string, message: string): Uint8Array {
-  return typedMessage('E', bytesOfUtf8(`S${severity}\0V${severity}\0C${code}\0M${message}\0\0`));
-}
-
-const READY_FOR_QUERY = typedMessage('Z', bytesOfUtf8('I'));
-
-function typedMessage(type: string, payload: Uint8Array): Uint8Array {
-  return joinBytes([bytesOfUtf8(type), int32(payload.length + 4), payload]);
-}
-
-function int32(value: number): Uint8Array {
-  return Uint8Array.of((value >>> 24) & 0xff, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
 }
 
 function uint32(bytes: Uint8Array, offset: number): number {

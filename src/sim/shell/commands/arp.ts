@@ -21,7 +21,7 @@ function formatBusyboxArp({ address, device, mac, state }: NeighborEntry): strin
   return `? (${formatIpv4(address)}) at ${hardware} ${permanent}on ${device.name}\n`;
 }
 
-export function formatArpTable(entries: readonly NeighborEntry[]): string {
+function formatArpTable(entries: readonly NeighborEntry[]): string {
   if (entries.length === 0) return '';
   const lines = entries.map(({ address, device, mac, state }) => {
     const name = formatIpv4(address).padEnd(25);

@@ -11,8 +11,8 @@ export function envWith(findCommand: CommandFinder): Program {
     for (;;) {
       const word = rest.at(0) ?? '';
       const name = /^([A-Za-z_]\w*)=/.exec(word)?.[1];
-      if (rest[0] === '-i' || rest[0] === '-') variables.clear();
-      else if (rest[0] === '-u') {
+      if (word === '-i' || word === '-') variables.clear();
+      else if (word === '-u') {
         rest.shift();
         variables.delete(rest[0] ?? '');
       } else if (name !== undefined) variables.set(name, word.slice(name.length + 1));

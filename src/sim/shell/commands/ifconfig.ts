@@ -41,7 +41,7 @@ function flagNames({ kind, isUp, hasCarrier }: InterfaceSnapshot): readonly (key
   return names;
 }
 
-export function formatInterface(link: InterfaceSnapshot): string {
+function formatInterface(link: InterfaceSnapshot): string {
   const names = flagNames(link);
   const bits = names.reduce((sum, name) => sum + FLAG_BITS[name], 0);
   const lines = [`${link.name}: flags=${bits}<${names.join(',')}>  mtu ${link.mtuBytes}`];
@@ -61,7 +61,7 @@ export function formatInterface(link: InterfaceSnapshot): string {
   return `${lines.join('\n')}\n\n`;
 }
 
-export function formatBusyboxInterface(link: InterfaceSnapshot): string {
+function formatBusyboxInterface(link: InterfaceSnapshot): string {
   const isLoopback = link.kind === 'loopback';
   const encapsulation = isLoopback ? 'Local Loopback  ' : `Ethernet  HWaddr ${link.mac.toUpperCase()}  `;
   const lines = [`${link.name.padEnd(10)}Link encap:${encapsulation}`];

@@ -1,4 +1,4 @@
-/** sed with the commands `s/…/…/`, `p`, `d` and `q`, addresses `N`, `$` and `/…/`, and -n -E -e. Leaves out the rest. */
+/** sed with the commands `s/…/…/`, `p`, `d` and `q`, addresses `N`, `N,M`, `$` and `/…/`, and -n -E -e. Leaves out the rest. */
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { optionValue, hasOption, parseOptions } from '../../app/options';
@@ -6,11 +6,16 @@ import { basicToExtended, compileExpression } from '../posix-expression';
 import { linesOf, readInputs } from './input-files';
 
 interface SedCommand {
-  readonly address: RegExp | number | '$' | undefined;
+  readonly address: RegExp | LineRange | '$' | undefined;
   readonly kind: 's' | 'p' | 'd' | 'q';
   readonly pattern: RegExp | undefined;
   readonly replacement: string;
   readonly shouldPrint: boolean;
+}
+
+interface LineRange {
+  readonly first: number;
+  readonly last: number;
 }
 
 export function* sed(process: Process, args: readonly string[]): Task<number> {
@@ -46,10 +51,12 @@ export function* sed(process: Process, args: readonly string[]): Task<number> {
 function parseCommand(text: string, isExtended: boolean): SedCommand | undefined {
   const expression = (source: string, flags = ''): RegExp | undefined =>
     compileExpression(isExtended ? source : basicToExtended(source), flags);
-  const [whole = '', number, last, pattern] = /^(?:(\d+)|(\$)|\/((?:[^/\\]|\\.)*)\/)?\s*/.exec(text) ?? [];
+  const [whole = '', first, end, last, pattern] =
+    /^(?:(\d+)(?:,(\d+|\$))?|(\$)|\/((?:[^/\\]|\\.)*)\/)?\s*/.exec(text) ?? [];
+  const range = { first: Number(first), last: end === '$' ? Number.POSITIVE_INFINITY : Number(end ?? first) };
   const address =
-    number !== undefined
-      ? Number(number)
+    first !== undefined
+      ? range
       : last !== undefined
         ? '$'
         : pattern !== undefined
@@ -98,13 +105,7 @@ function apply(
   let line = input;
   const printed: string[] = [];
   for (const { address, kind, pattern, replacement, shouldPrint } of commands) {
-    const isMatch =
-      address === undefined ||
-      (address === '$'
-        ? place.isLast
-        : typeof address === 'number'
-          ? address === place.number
-          : address.test(line));
+    const isMatch = address === undefined || matchesAddress(address, line, place);
     if (!isMatch) continue;
     if (kind === 'd') return { line: undefined, printed, isQuitting: false };
     if (kind === 'q') return { line, printed, isQuitting: true };
@@ -116,6 +117,16 @@ function apply(
     }
   }
   return { line, printed, isQuitting: false };
+}
+
+function matchesAddress(
+  address: RegExp | LineRange | '$',
+  line: string,
+  { number, isLast }: { readonly number: number; readonly isLast: boolean },
+): boolean {
+  if (address === '$') return isLast;
+  if (address instanceof RegExp) return address.test(line);
+  return number >= address.first && number <= Math.max(address.last, address.first);
 }
 
 /** `&` and `\1` to `\9`. */

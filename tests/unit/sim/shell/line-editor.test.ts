@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { LineEditor, splitKeys } from '#sim/shell/line-editor';
+
+/** A terminal just clever enough to show what the editor draws. */
+class Screen {
+  readonly columns: number;
+  readonly rows: string[][] = [[]];
+  #row = 0;
+  #column = 0;
+
+  constructor(columns: number) {
+    this.columns = columns;
+  }
+
+  write(text: string): void {
+    for (const key of splitKeys(text)) this.#key(key);
+  }
+
+  get cursor(): readonly [number, number] {
+    return [this.#row, this.#column];
+  }
+
+  get text(): string {
+    return this.rows
+      .map((row) =>
+        Array.from(row, (cell) => cell)
+          .join('')
+          .trimEnd(),
+      )
+      .join('\n')
+      .trimEnd();
+  }
+
+  #key(key: string): void {
+    // eslint-disable-next-line no-control-regex -- escape sequences begin with a control character
+    const [, count = '1', letter] = /^\u001B\[(\d*)([A-J])$/.exec(key) ?? [];
+    if (letter === 'A') this.#row -= Number(count);
+    else if (letter === 'B') this.#row += Number(count);
+    else if (letter === 'C') this.#column += Number(count);
+    else if (letter === 'D') this.#column -= Number(count);
+    else if (letter === 'J') {
+      this.rows[this.#row]?.splice(this.#column);
+      this.rows.splice(this.#row + 1);
+    } else if (key === '\r') this.#column = 0;
+    else if (key === '\n') this.#row += 1;
+    else {
+      if (this.#column === this.columns) {
+        this.#column = 0;
+        this.#row += 1;
+      }
+      this.rows[this.#row] ??= [];
+      this.rows[this.#row]![this.#column] = key;
+      this.#column += 1;
+    }
+    this.rows[this.#row] ??= [];
+  }
+}
+
+function typed(keys: string, columns = 80): { readonly screen: Screen; readonly editor: LineEditor } {
+  const screen = new Screen(columns);
+  const editor = new LineEditor(columns, (text) => screen.write(text));
+  editor.start('$ ');
+  for (const key of splitKeys(keys)) editor.press(key);
+  return { screen, editor };
+}
+
+const LEFT = '\u001B[D';
+const UP = '\u001B[A';
+const DOWN = '\u001B[B';
+const HOME = '\u001B[H';
+const DELETE = '\u001B[3~';
+const BACKSPACE = '\u007F';
+
+describe('LineEditor', () => {
+  it.each([
+    ['abc', 'abc'],
+    [`ac${LEFT}b`, 'abc'],
+    [`abx${BACKSPACE}c`, 'abc'],
+    [`xabc${HOME}${DELETE}`, 'abc'],
+    ['one two\u0017three', 'one three'],
+    [`abc def${LEFT}${LEFT}${LEFT}\u000B`, 'abc '],
+    ['abc\u0015def', 'def'],
+  ])('turns %j into %s, on the screen too', (keys, text) => {
+    const { screen, editor } = typed(keys);
+    expect(editor.text).toBe(text);
+    expect(screen.text).toBe(`$ ${text}`.trimEnd());
+  });
+
+  it('edits a line that is longer than the terminal is wide', () => {
+    const { screen } = typed(`0123456789abcdef${LEFT.repeat(12)}X${BACKSPACE}Y`, 10);
+    expect(screen.text).toBe('$ 0123Y456\n789abcdef');
+  });
+
+  it('goes back and forth in the history and keeps what was being typed', () => {
+    const { editor } = typed('');
+    for (const line of ['first', 'second']) {
+      for (const key of splitKeys(`${line}\r`)) editor.press(key);
+      editor.start('$ ');
+    }
+    for (const key of splitKeys(`dra${UP}${UP}`)) editor.press(key);
+    expect(editor.text).toBe('first');
+    for (const key of splitKeys(`${DOWN}${DOWN}`)) editor.press(key);
+    expect(editor.text).toBe('dra');
+  });
+
+  it('answers a line, an interruption, an end and a wish for completion', () => {
+    const { editor } = typed('ab');
+    expect(editor.press('\t')).toEqual({ kind: 'complete', before: 'ab' });
+    expect(editor.press('\r')).toEqual({ kind: 'line', text: 'ab' });
+    editor.start('$ ');
+    expect(editor.press('\u0003')).toEqual({ kind: 'interrupt' });
+    editor.start('$ ');
+    expect(editor.press('\u0004')).toEqual({ kind: 'end' });
+  });
+});
+
+describe('splitKeys', () => {
+  it('keeps escape sequences whole', () => {
+    expect(splitKeys('a\u001B[Ab\u001B[3~\u001BOH')).toEqual(['a', '\u001B[A', 'b', '\u001B[3~', '\u001BOH']);
+  });
+});

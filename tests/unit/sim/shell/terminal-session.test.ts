@@ -1,0 +1,87 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TerminalSession } from '#sim/shell/terminal-session';
+import { CommandLab } from '#kit/command-lab';
+import { WEB_MANIFEST } from '#kit/web-manifest';
+
+let lab: CommandLab;
+let output = '';
+let terminal: TerminalSession;
+let exitCode: number | undefined;
+
+beforeAll(() => {
+  lab = new CommandLab(WEB_MANIFEST);
+});
+
+beforeEach(() => {
+  output = '';
+  exitCode = undefined;
+  const opened = lab.simulation.openTerminal('client', { columns: 80, rows: 24 }, (text) => (output += text));
+  if (!opened.ok) throw new Error(opened.error);
+  terminal = opened.value;
+  terminal.onExit((code) => (exitCode = code));
+  wait();
+});
+
+function wait(milliseconds = 50): void {
+  lab.simulation.runFor(milliseconds * 1_000_000);
+}
+
+/** Types keys, lets the lab run, and answers what was printed since. */
+function type(keys: string, milliseconds = 50): string {
+  output = '';
+  terminal.write(keys);
+  wait(milliseconds);
+  return output;
+}
+
+describe('TerminalSession', () => {
+  it('prompts, echoes and runs a line', () => {
+    expect(output).toBe('/ # ');
+    expect(type('echo hi\r')).toBe('echo hi\r\nhi\r\n/ # ');
+  });
+
+  it('interrupts the command in the foreground and goes on', () => {
+    expect(type('ping 10.244.2.2\r', 1500)).toContain('seq=1');
+    expect(type('\u0003')).toMatch(/^\^C\r\n--- 10\.244\.2\.2 ping statistics ---\r\n2 packets transmitted/);
+    expect(type('echo $?\r')).toBe('echo $?\r\n0\r\n/ # ');
+  });
+
+  it('breaks a loop off with one interruption', () => {
+    type('while true; do sleep 1; done\r', 2500);
+    expect(type('\u0003')).toBe('^C\r\n/ # ');
+    expect(type('echo $?\r')).toContain('130');
+  });
+
+  it('asks for more lines while a command is not complete', () => {
+    expect(type('if true; then\r')).toBe('if true; then\r\n> ');
+    expect(type('echo x; fi\r')).toBe('echo x; fi\r\nx\r\n/ # ');
+  });
+
+  it('hands lines to a command that reads, and ends its input with ^D', () => {
+    type('cat\r');
+    expect(type('abc\u007Fd\r')).toBe('abc\b \bd\r\nabd\r\n');
+    expect(type('\u0004')).toBe('/ # ');
+  });
+
+  it('completes commands and paths', () => {
+    expect(type('nsl\t')).toBe('nslookup ');
+    expect(type('\u0015cat /etc/hostn\t')).toContain('cat /etc/hostname ');
+  });
+
+  it('keeps variables and the folder from line to line', () => {
+    type('x=5; cd /tmp\r');
+    expect(type('echo $x\r')).toBe('echo $x\r\n5\r\n/tmp # ');
+  });
+
+  it('ends with exit and with ^D', () => {
+    type('exit 3\r');
+    expect(exitCode).toBe(3);
+  });
+
+  it('is gone after close, with what it ran', () => {
+    type('sleep 100\r');
+    terminal.close();
+    expect(exitCode).toBe(137);
+    expect(lab.sh('client', 'ps | grep -c "[s]leep 100"').stdout).toBe('0\n');
+  });
+});
