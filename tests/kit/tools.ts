@@ -11,7 +11,7 @@ const MORE_FOLDERS = ['/usr/sbin', '/sbin'];
 /** Set where every tool has to be there: a missing one then fails its tests. */
 const isEverythingRequired = process.env['PODWIRE_REQUIRE_ALL'] === '1';
 
-export function findTool(tool: Tool): string | undefined {
+function findTool(tool: Tool): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...MORE_FOLDERS];
   return folders.map((folder) => join(folder, tool)).find(isExecutable);
 }

@@ -25,7 +25,7 @@ const labSchema = z.strictObject({
 });
 export type ContractLab = Readonly<z.infer<typeof labSchema>>;
 
-export const clockSchema = z.strictObject({
+const clockSchema = z.strictObject({
   /** Nanoseconds of virtual time since the lab started. */
   nowNs: z.int(),
   isPlaying: z.boolean(),
