@@ -17,13 +17,13 @@ import {
 import { timerExpiry } from '../engine/timer-wheel';
 import { SIGNAL, type Process } from '../host/process';
 import { sleep, untilOrTimeout, type Task } from '../host/task';
-import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
 import type { IcmpError } from '../net/transport-handler';
 import type { EchoReply, PingSocket } from '../transport/ping-layer';
 import { formatIpv4, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { busyboxUsage } from './busybox-usage';
 import { formatMilliseconds, formatPingMilliseconds } from './milliseconds';
 import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
+import { describeIcmpError, formatIputilsSummary, statisticsOf, type PingCounts } from './ping-text';
 import { resolveHost } from './resolver';
 
 interface PingPlan {
@@ -53,17 +53,6 @@ interface PingVoice {
   error(error: IcmpError, sequence: number, plan: PingPlan): string;
   sendFailure(outcome: string, plan: PingPlan, mtuBytes: number): string;
   end(plan: PingPlan, counts: PingCounts): string;
-}
-
-export interface PingCounts {
-  readonly sent: number;
-  readonly received: number;
-  readonly duplicates: number;
-  readonly errors: number;
-  readonly elapsedNs: number;
-  readonly roundTripsNs: readonly number[];
-  /** The most requests that were under way at once. */
-  readonly pipe: number;
 }
 
 const BUSYBOX_USAGE = busyboxUsage(`ping [OPTIONS] HOST
@@ -439,68 +428,3 @@ const IPUTILS_VOICE: PingVoice = {
       : `ping: sendmsg: ${outcome === 'network-unreachable' ? 'Network is unreachable' : (SEND_FAILURES[outcome] ?? outcome)}\n`,
   end: (plan, counts) => formatIputilsSummary(plan.target, counts),
 };
-
-export function formatIputilsSummary(target: string, counts: PingCounts): string {
-  const { sent, received, duplicates, errors, elapsedNs, roundTripsNs, pipe } = counts;
-  const parts = [`${sent} packets transmitted`, `${received} received`];
-  if (duplicates > 0) parts.push(`+${duplicates} duplicates`);
-  if (errors > 0) parts.push(`+${errors} errors`);
-  const loss = sent === 0 ? '' : `${formatPercent((sent - received) * 100, sent)}% packet loss`;
-  parts.push(loss, `time ${Math.floor(elapsedNs / 1_000_000)}ms`);
-  let text = `\n--- ${target} ping statistics ---\n${parts.join(', ')}\n`;
-  if (roundTripsNs.length > 0) {
-    const { min, average, max, deviation } = statisticsOf(roundTripsNs);
-    const figures = [min, average, max, deviation].map(formatMilliseconds).join('/');
-    text += `rtt min/avg/max/mdev = ${figures} ms${pipe > 1 ? `, pipe ${pipe}` : ''}\n`;
-  } else if (pipe > 1) {
-    text += `pipe ${pipe}\n`;
-  }
-  return text;
-}
-
-/** As C's `%g`: at most six digits. */
-function formatPercent(part: number, whole: number): string {
-  return String(Number((part / whole).toPrecision(6)));
-}
-
-function statisticsOf(values: readonly number[]): {
-  readonly min: number;
-  readonly average: number;
-  readonly max: number;
-  readonly deviation: number;
-} {
-  const sum = values.reduce((total, value) => total + value, 0);
-  const average = sum / values.length;
-  const squares = values.reduce((total, value) => total + (value - average) ** 2, 0);
-  return {
-    min: Math.min(...values),
-    average,
-    max: Math.max(...values),
-    deviation: Math.sqrt(squares / values.length),
-  };
-}
-
-const UNREACHABLE_TEXTS: Readonly<Record<number, string>> = {
-  [UNREACHABLE_CODE.NET]: 'Destination Net Unreachable',
-  [UNREACHABLE_CODE.HOST]: 'Destination Host Unreachable',
-  [UNREACHABLE_CODE.PROTOCOL]: 'Destination Protocol Unreachable',
-  [UNREACHABLE_CODE.PORT]: 'Destination Port Unreachable',
-  5: 'Source Route Failed',
-  6: 'Destination Net Unknown',
-  7: 'Destination Host Unknown',
-  [UNREACHABLE_CODE.NET_PROHIBITED]: 'Destination Net Prohibited',
-  [UNREACHABLE_CODE.HOST_PROHIBITED]: 'Destination Host Prohibited',
-  [UNREACHABLE_CODE.ADMINISTRATIVELY_PROHIBITED]: 'Packet filtered',
-};
-
-/** `pr_icmph` of iputils. */
-export function describeIcmpError(error: Pick<IcmpError, 'type' | 'code' | 'mtuBytes'>): string {
-  if (error.type === ICMP_TYPE.TIME_EXCEEDED) {
-    return error.code === 0 ? 'Time to live exceeded' : 'Frag reassembly time exceeded';
-  }
-  if (error.type !== ICMP_TYPE.UNREACHABLE) return `Unknown error ${error.type}`;
-  if (error.code === UNREACHABLE_CODE.FRAGMENTATION_NEEDED) {
-    return `Frag needed and DF set (mtu = ${error.mtuBytes})`;
-  }
-  return UNREACHABLE_TEXTS[error.code] ?? `Dest Unreachable, Bad Code: ${error.code}`;
-}

@@ -6,7 +6,7 @@ import { mysqlHandshake } from '#sim/app/images/mysql-packets';
 import { NGINX_INDEX_HTML } from '#sim/app/images/nginx-pages';
 import { redisReply, takeRedisRequest } from '#sim/app/images/redis-protocol';
 import { formatLookupAnswer } from '#sim/app/nslookup-text';
-import { formatIputilsSummary } from '#sim/app/ping';
+import { formatIputilsSummary } from '#sim/app/ping-text';
 import { formatProgress } from '#sim/app/wget-progress';
 import { DNS_CLASS_IN, DNS_TYPE, dnsQuery, encodeDns } from '#sim/wire/dns';
 import { ipv4 } from '#sim/wire/ipv4-address';
