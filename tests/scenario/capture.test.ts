@@ -185,6 +185,19 @@ describe('podwire capture', () => {
     for (const line of lines) expect(line).toMatch(/^(?:default\/client|node\/node1):eth0 \d\d:/u);
   });
 
+  it('takes an interface that is named twice once', async () => {
+    const once = await podwire(captureWords('--on', 'client:eth0', '-nn'));
+    const twice = await podwire(captureWords('--on', 'client:eth0', '--on', 'default/client:eth0', '-nn'));
+    expect(twice.stdout).toBe(once.stdout);
+  });
+
+  it('takes any for all interfaces of one target', async () => {
+    const { stdout } = await podwire(captureWords('--on', 'node/node1:any', '-nn'));
+    const names = new Set([...stdout.matchAll(/^(\S+) \d\d:/gmu)].map(([, name]) => name));
+    expect([...names]).toEqual(expect.arrayContaining(['node/node1:eth0', 'node/node1:cni0']));
+    expect([...names].filter((name) => name?.startsWith('node/node1:') !== true)).toEqual([]);
+  });
+
   it('writes the file to standard output and the text to standard error for -w -', async () => {
     const shell = `node bin/podwire.js ${captureWords('--on', 'client:eth0', '-nn', '-w', '-').join(' ')} > ${file}`;
     const { exitCode, stderr } = await run('bash', ['-c', shell]);

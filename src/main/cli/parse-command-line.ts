@@ -1,5 +1,5 @@
 /** The words of a command line to a Command, or what to print instead. Nothing is carried out here. */
-import { Command as CommanderCommand, CommanderError, Option } from 'commander';
+import { Command as CommanderCommand, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageFile from '../../../package.json';
 import type { LabOptions, PrintFlags, RunFormat, TargetChoice } from '../worker/worker-message';
 import type { Command, LabChoice } from './command';
@@ -28,6 +28,8 @@ const NOT_BUILT_YET = [
 const LARGEST_SEED = 2 ** 32 - 1;
 const LARGEST_NODE_COUNT = 250;
 const LARGEST_PORT = 65535;
+/** `-ttttt` */
+const MAX_TIME_FLAGS = 5;
 
 interface LabFlags {
   readonly seed?: number;
@@ -325,8 +327,8 @@ function withTcpdumpOptions(command: CommanderCommand): CommanderCommand {
     .option('-e', 'print the link-level header')
     .option('-v', 'print more; -vv prints more yet', countUp)
     .option('-X', 'print the bytes in hexadecimal and ASCII')
-    .option('-t', 'no time stamp; -tt to -ttttt as tcpdump does', countUp)
-    .option('-T <TYPE>', 'take UDP datagrams for this protocol (vxlan)')
+    .option('-t', 'no time stamp; -tt to -ttttt as tcpdump does', countTimeStamps)
+    .addOption(new Option('-T <TYPE>', 'take UDP datagrams for this protocol').choices(['vxlan']))
     .option('-c <COUNT>', 'stop after this many packets', parseNumber(1, Number.MAX_SAFE_INTEGER));
 }
 
@@ -336,6 +338,13 @@ function formatOption(choices: readonly string[]): Option {
 
 function countUp(_value: string | undefined, earlier: number | undefined): number {
   return (earlier ?? 0) + 1;
+}
+
+function countTimeStamps(value: string | undefined, earlier: number | undefined): number {
+  if (earlier === MAX_TIME_FLAGS) {
+    throw new InvalidArgumentError('Only -t, -tt, -ttt, -tttt and -ttttt are supported.');
+  }
+  return countUp(value, earlier);
 }
 
 function labChoiceOf(path: string, flags: LabFlags): LabChoice {

@@ -69,7 +69,7 @@ class LinePrinter {
     this.#text = new CaptureText(capture, printOptionsOf(job.print));
     this.#output = output;
     this.#maxCount = job.maxCount ?? Number.POSITIVE_INFINITY;
-    this.#hasSeveralInterfaces = job.interfaces.length > 1 || job.interfaces.includes('any');
+    this.#hasSeveralInterfaces = capture.interfaces.length > 1 || capture.interfaces.includes('any');
   }
 
   print(): void {

@@ -24,7 +24,7 @@ import { WireStatistics } from '../link/wire-statistics';
 import { startCommand } from '../shell/start-command';
 import { TerminalSession } from '../shell/terminal-session';
 import { CaptureSession, compileFilter, type FilterProblem } from './capture-session';
-import { findInterface, findPlace, type Place, type TargetOptions } from './target';
+import { findInterfaces, findPlace, type Place, type TargetOptions } from './target';
 import { topologyOf, wireCountersOf, type TopologyView } from './topology';
 
 export type { TerminalSession };
@@ -297,13 +297,13 @@ export class Simulation {
 
   #devicesOf(request: CaptureRequest): Result<readonly NetDevice[] | 'any', CaptureProblem> {
     if (request.interfaces.includes('any')) return ok('any');
-    const devices: NetDevice[] = [];
+    const devices = new Set<NetDevice>();
     for (const interfaceId of request.interfaces) {
-      const found = findInterface(interfaceId, request.options ?? {}, this);
+      const found = findInterfaces(interfaceId, request.options ?? {}, this);
       if (!found.ok) return err({ kind: 'no-such-interface', interfaceId, message: found.error });
-      devices.push(found.value);
+      for (const device of found.value) devices.add(device);
     }
-    return ok(devices);
+    return ok([...devices]);
   }
 
   #record(entry: UnstampedEntry): void {

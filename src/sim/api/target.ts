@@ -48,12 +48,12 @@ export function findPlace(
   return placeOfPod(pod.value, options.container, context.cluster);
 }
 
-/** One interface: a target, a colon and the name of a device. */
-export function findInterface(
+/** A target, a colon and the name of a device, or `any` for each that the target has. */
+export function findInterfaces(
   text: string,
   options: TargetOptions,
   context: PlaceContext,
-): Result<NetDevice, string> {
+): Result<readonly NetDevice[], string> {
   const colon = text.lastIndexOf(':');
   if (colon === -1) return err(`"${text}" names no interface; use TARGET:IFACE, for example node/node1:eth0`);
   const place = findPlace(text.slice(0, colon), options, context);
@@ -61,7 +61,8 @@ export function findInterface(
   const name = text.slice(colon + 1);
   const { stack } = place.value.namespace;
   const device = stack.findDevice(name);
-  if (device !== undefined) return ok(device);
+  if (device !== undefined) return ok([device]);
+  if (name === 'any') return ok(stack.devices());
   const names = stack.devices().map((other) => other.name);
   return err(`${place.value.id} has no interface "${name}"; it has ${names.join(', ')}`);
 }
