@@ -158,15 +158,10 @@ export class NeighborTable {
     }
   }
 
-  /** An upper layer saw an answer from there: no probe is needed (`dst_confirm`). */
+  /** An upper layer saw an answer from there (`neigh_confirm`): only noted, for when the state is looked at next. */
   confirm(address: Ipv4Address, device: NetDevice): void {
     const neighbor = this.#byDevice.get(device)?.get(address | 0);
-    if (neighbor?.mac === undefined || neighbor.state === 'PERMANENT') return;
-    neighbor.confirmedAt = this.#context.scheduler.now();
-    if (neighbor.state !== 'REACHABLE') {
-      this.#stopTimer(neighbor);
-      neighbor.state = 'REACHABLE';
-    }
+    if (neighbor !== undefined) neighbor.confirmedAt = this.#context.scheduler.now();
   }
 
   /** Takes a received ARP packet (`arp_process`). */
@@ -252,12 +247,16 @@ export class NeighborTable {
     return neighbor.state === 'REACHABLE' && this.#hasExpired(neighbor) ? 'STALE' : neighbor.state;
   }
 
+  /**
+   * In five seconds, which the timer wheel makes a little more, it is probed unless it was confirmed in the last five:
+   * an exchange at the very beginning of that time does not count.
+   */
   #startDelay(neighbor: Neighbor): void {
     neighbor.state = 'DELAY';
-    const startedAt = this.#context.scheduler.now();
     this.#startTimer(neighbor, DELAY_FIRST_PROBE_TIME, () => {
-      const hasBeenConfirmed = elapsed(startedAt, neighbor.confirmedAt) > 0;
-      if (hasBeenConfirmed) {
+      const isConfirmed =
+        elapsed(neighbor.confirmedAt, this.#context.scheduler.now()) <= DELAY_FIRST_PROBE_TIME;
+      if (isConfirmed) {
         neighbor.state = 'REACHABLE';
         return;
       }

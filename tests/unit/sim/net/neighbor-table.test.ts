@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { IpBench } from '#kit/ip-bench';
+import { IpBench, ip } from '#kit/ip-bench';
 import { milliseconds } from '#sim/base/time';
+import type { IpStack } from '#sim/net/ip-stack';
 
 function pair(): { bench: IpBench; lines: string[]; ping: () => void } {
   const bench = new IpBench();
@@ -8,6 +9,17 @@ function pair(): { bench: IpBench; lines: string[]; ping: () => void } {
   const other = bench.stack('other');
   bench.connect(one, '10.0.0.1/24', other, '10.0.0.2/24');
   return { bench, lines: bench.tcpdump(one, 'eth0'), ping: () => bench.ping(one, '10.0.0.9') };
+}
+
+/** `one` has learned `other` from its request and has just used that to answer. */
+function staleNeighbor(): { bench: IpBench; one: IpStack; lines: string[] } {
+  const bench = new IpBench();
+  const one = bench.stack('one');
+  const other = bench.stack('other');
+  bench.connect(one, '10.0.0.1/24', other, '10.0.0.2/24');
+  bench.ping(other, '10.0.0.1');
+  bench.run(0.01);
+  return { bench, one, lines: bench.tcpdump(one, 'eth0') };
 }
 
 describe('NeighborTable', () => {
@@ -32,5 +44,24 @@ describe('NeighborTable', () => {
     bench.run(10);
     expect(bench.drops().length).toBe(2);
     expect(lines.length).toBe(3);
+  });
+
+  it('probes a neighbor that was confirmed only when its use began', () => {
+    const { bench, one, lines } = staleNeighbor();
+    bench.run(0.05);
+    one.confirmNeighbor(ip('10.0.0.2'));
+    bench.run(6);
+    expect(lines).toContain('ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28');
+    expect(one.neighbors.entries()[0]?.state).toBe('REACHABLE');
+  });
+
+  it('does not probe a neighbor that was confirmed in the last five seconds', () => {
+    const { bench, one, lines } = staleNeighbor();
+    bench.run(1);
+    one.confirmNeighbor(ip('10.0.0.2'));
+    expect(one.neighbors.entries()[0]?.state).toBe('DELAY');
+    bench.run(6);
+    expect(lines.filter((line) => line.startsWith('ARP'))).toEqual([]);
+    expect(one.neighbors.entries()[0]?.state).toBe('REACHABLE');
   });
 });
