@@ -14,7 +14,9 @@ export interface MachineOptions {
   readonly startTimeMs: number;
 }
 
-const FIRST_PID = 100;
+/** A machine has booted before its first command; a container's first process is process 1 of its PID namespace. */
+const FIRST_MACHINE_PID = 100;
+const FIRST_CONTAINER_PID = 1;
 
 export class Machine {
   /** How commands name it: `node/node1`, `host/laptop`. */
@@ -28,7 +30,6 @@ export class Machine {
   /** The machine's own shell, with every command. */
   readonly root: Environment;
   readonly #namespaces = new Map<string, NetworkNamespace>();
-  #nextPid = FIRST_PID;
 
   constructor(options: MachineOptions) {
     this.name = options.name;
@@ -71,17 +72,16 @@ export class Machine {
   createEnvironment(
     options: Omit<EnvironmentOptions, 'machineName' | 'createProcess' | 'startTimeMs'>,
   ): Environment {
+    let nextPid = options.name === this.id ? FIRST_MACHINE_PID : FIRST_CONTAINER_PID;
     return new Environment({
       ...options,
       machineName: this.name,
       startTimeMs: this.startTimeMs,
-      createProcess: (environment, argv, output) => new Process(this.#takePid(), environment, argv, output),
+      createProcess: (environment, argv, output) => {
+        const pid = nextPid;
+        nextPid += 1;
+        return new Process(pid, environment, argv, output);
+      },
     });
-  }
-
-  #takePid(): number {
-    const pid = this.#nextPid;
-    this.#nextPid += 1;
-    return pid;
   }
 }

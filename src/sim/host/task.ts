@@ -95,3 +95,26 @@ export function* untilOrTimeout(
   };
   return isInTime;
 }
+
+/** Something that changes, and the one task that waits for it. */
+export class Change {
+  #resume: (() => void) | undefined = undefined;
+
+  /** Wakes the task that waits, if there is one. */
+  notify(): void {
+    this.#resume?.();
+  }
+
+  /** Waits for the next change, with `limit` for at most so long. Answers false when the time ran out. */
+  *wait(scheduler: Scheduler, limit?: Duration): Task<boolean> {
+    const subscribe = (resume: () => void): (() => void) => {
+      this.#resume = resume;
+      return () => {
+        this.#resume = undefined;
+      };
+    };
+    if (limit !== undefined) return yield* untilOrTimeout(scheduler, limit, subscribe);
+    yield* until(subscribe);
+    return true;
+  }
+}

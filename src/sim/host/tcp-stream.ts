@@ -6,7 +6,7 @@ import type { TcpConnection } from '../transport/tcp/tcp-connection';
 import type { TcpListener } from '../transport/tcp/tcp-layer';
 import type { Ipv4Address } from '../wire/ipv4-address';
 import type { Process } from './process';
-import { until, untilOrTimeout, type Task } from './task';
+import { Change, type Task } from './task';
 
 export interface SocketAddress {
   readonly address: Ipv4Address;
@@ -18,14 +18,14 @@ export class TcpStream {
   readonly #process: Process;
   #error: SocketError | undefined = undefined;
   #isClosed = false;
-  #resume: (() => void) | undefined = undefined;
+  readonly #change = new Change();
 
   constructor(process: Process, connection: TcpConnection) {
     this.#process = process;
     this.connection = connection;
     connection.owner = process.argv[0] ?? '';
     connection.ownerPid = process.pid;
-    const wake = (): void => this.#resume?.();
+    const wake = (): void => this.#change.notify();
     connection.onReadable = wake;
     connection.onWritable = wake;
     connection.onConnected = wake;
@@ -52,7 +52,7 @@ export class TcpStream {
       if (bytes.length > 0) return ok(bytes);
       if (this.#error !== undefined) return err(this.#error);
       if (this.connection.isReadClosed || this.#isClosed) return ok(bytes);
-      if (!(yield* this.#change(limit))) return err('timed-out');
+      if (!(yield* this.#wait(limit))) return err('timed-out');
     }
   }
 
@@ -64,7 +64,7 @@ export class TcpStream {
       if (this.#isClosed) return err('broken-pipe');
       const accepted = this.connection.send(bytes.subarray(offset));
       offset += accepted;
-      if (accepted === 0) yield* this.#change();
+      if (accepted === 0) yield* this.#wait();
     }
     return ok(undefined);
   }
@@ -73,7 +73,7 @@ export class TcpStream {
   *connected(limit?: Duration): Task<SocketError | undefined> {
     while (this.connection.state === 'SYN_SENT' || this.connection.state === 'SYN_RECV') {
       if (this.#isClosed) break;
-      if (!(yield* this.#change(limit))) return 'timed-out';
+      if (!(yield* this.#wait(limit))) return 'timed-out';
     }
     return this.#error;
   }
@@ -88,18 +88,8 @@ export class TcpStream {
     this.connection.close();
   }
 
-  *#change(limit?: Duration): Task<boolean> {
-    const subscribe = (resume: () => void): (() => void) => {
-      this.#resume = resume;
-      return () => {
-        this.#resume = undefined;
-      };
-    };
-    if (limit === undefined) {
-      yield* until(subscribe);
-      return true;
-    }
-    return yield* untilOrTimeout(this.#process.environment.scheduler, limit, subscribe);
+  #wait(limit?: Duration): Task<boolean> {
+    return this.#change.wait(this.#process.environment.scheduler, limit);
   }
 }
 
@@ -126,7 +116,7 @@ export class TcpServer {
   readonly #process: Process;
   readonly #listener: TcpListener;
   readonly #waiting: TcpConnection[] = [];
-  #resume: (() => void) | undefined = undefined;
+  readonly #arrival = new Change();
 
   private constructor(process: Process, listener: TcpListener) {
     this.#process = process;
@@ -135,7 +125,7 @@ export class TcpServer {
     listener.ownerPid = process.pid;
     listener.onConnection = (connection): void => {
       this.#waiting.push(connection);
-      this.#resume?.();
+      this.#arrival.notify();
     };
   }
 
@@ -152,12 +142,7 @@ export class TcpServer {
     for (;;) {
       const connection = this.#waiting.shift();
       if (connection !== undefined) return new TcpStream(this.#process, connection);
-      yield* until((resume) => {
-        this.#resume = resume;
-        return () => {
-          this.#resume = undefined;
-        };
-      });
+      yield* this.#arrival.wait(this.#process.environment.scheduler);
     }
   }
 

@@ -4,7 +4,7 @@ import type { Duration } from '../base/time';
 import type { SocketError } from '../transport/socket-error';
 import type { UdpSocket, UdpSocketOptions } from '../transport/udp-socket';
 import type { Process } from './process';
-import { until, untilOrTimeout, type Task } from './task';
+import { Change, type Task } from './task';
 import type { SocketAddress } from './tcp-stream';
 
 export interface Datagram {
@@ -20,21 +20,21 @@ export class UdpPort {
   readonly #process: Process;
   readonly #waiting: Datagram[] = [];
   #error: SocketError | undefined = undefined;
-  #resume: (() => void) | undefined = undefined;
+  readonly #change = new Change();
 
   private constructor(process: Process, socket: UdpSocket) {
     this.#process = process;
     this.socket = socket;
     socket.owner = process.argv[0] ?? '';
     socket.ownerPid = process.pid;
+    socket.canReceive = (): boolean => this.#waiting.length < MAX_WAITING_DATAGRAMS;
     socket.onDatagram = (payload, address, port): void => {
-      if (this.#waiting.length >= MAX_WAITING_DATAGRAMS) return;
       this.#waiting.push({ payload: payload.slice(), from: { address, port } });
-      this.#resume?.();
+      this.#change.notify();
     };
     socket.onError = (error): void => {
       this.#error = error;
-      this.#resume?.();
+      this.#change.notify();
     };
   }
 
@@ -65,26 +65,13 @@ export class UdpPort {
         this.#error = undefined;
         return err(error);
       }
-      if (!(yield* this.#change(limit))) return err('timed-out');
+      const { scheduler } = this.#process.environment;
+      if (!(yield* this.#change.wait(scheduler, limit))) return err('timed-out');
     }
   }
 
   close(): void {
     this.#process.disown(this);
     this.socket.close();
-  }
-
-  *#change(limit?: Duration): Task<boolean> {
-    const subscribe = (resume: () => void): (() => void) => {
-      this.#resume = resume;
-      return () => {
-        this.#resume = undefined;
-      };
-    };
-    if (limit === undefined) {
-      yield* until(subscribe);
-      return true;
-    }
-    return yield* untilOrTimeout(this.#process.environment.scheduler, limit, subscribe);
   }
 }

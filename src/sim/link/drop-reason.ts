@@ -22,6 +22,7 @@ export type DropReason =
   | 'reassembly-timeout'
   | 'no-socket'
   | 'socket-closed'
+  | 'receive-queue-full'
   | 'unexpected-segment'
   | 'cable-down';
 
@@ -49,6 +50,7 @@ const SENTENCES: Readonly<Record<DropReason, string>> = {
   'reassembly-timeout': 'Not all fragments arrived in time',
   'no-socket': 'Nothing listens on the port',
   'socket-closed': 'The socket has been closed',
+  'receive-queue-full': 'The program does not read as fast as datagrams come',
   'unexpected-segment': 'The segment does not fit the state of the connection',
   'cable-down': 'The cable is down',
 };

@@ -109,6 +109,10 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
       return;
     }
     const start = transportOffset + UDP_HEADER_BYTES;
+    if (socket.canReceive?.() === false) {
+      this.service.drop(packet, 'receive-queue-full', `port ${socket.localPort}`);
+      return;
+    }
     socket.onDatagram?.(
       packet.buffer.subarray(start, transportOffset + lengthBytes),
       source,

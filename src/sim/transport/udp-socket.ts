@@ -60,6 +60,8 @@ export type DatagramReceiver = (
 export class UdpSocket {
   /** Called for every datagram, with its sender. */
   onDatagram: DatagramReceiver | undefined = undefined;
+  /** Answers false while the receive queue is full; the datagram is dropped then. */
+  canReceive: (() => boolean) | undefined = undefined;
   /** Called for an ICMP error that a connected socket is told. */
   onError: ((error: SocketError) => void) | undefined = undefined;
   /** Called for every ICMP error about this socket's datagrams, as IP_RECVERR has it. */
