@@ -10,7 +10,7 @@ import type { NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
 import { HOOK, VERDICT } from '../netfilter/hook';
 import { ETHER_TYPE } from '../wire/ether-type';
-import { formatIpv4, ipv4Of, type Ipv4Address } from '../wire/ipv4-address';
+import { formatIpv4, ipv4Of, isLoopbackIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { splitIntoFragments } from './fragmentation';
 import { DONT_FRAGMENT, ipDestination, IPV4_HEADER_BYTES, isDontFragment, writeIpHeader } from './ip-header';
 import type { NeighborTable } from './neighbor-table';
@@ -153,6 +153,11 @@ export class IpOutput {
       identification: options.identification,
       fragmentField: options.isDontFragment && !isTooLong ? DONT_FRAGMENT : 0,
     });
+    if (isLoopbackIpv4(source) && egress !== this.#loopback && !this.#context.sysctl.isRouteLocalnet) {
+      // Nobody is told: for the sender it has gone out.
+      dropIn(this.#context, packet, 'martian', egress, formatIpv4(source));
+      return 'sent';
+    }
     return this.#sendPrepared(packet, destination, egress);
   }
 

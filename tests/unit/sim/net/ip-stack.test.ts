@@ -167,4 +167,13 @@ describe('IpStack', () => {
       /^IP 10\.0\.1\.1 > 10\.0\.1\.2: ICMP 10\.0\.2\.2 protocol 1 port \d+ unreachable, length 92$/,
     );
   });
+
+  it('lets nothing with a loopback source leave the machine, and does not tell the sender', () => {
+    const { bench, client } = routedNetwork();
+    const lines = bench.tcpdump(client, 'eth0');
+    expect(bench.ping(client, '10.0.2.2', { source: '127.0.0.1' })).toBe('sent');
+    bench.run(1);
+    expect(lines).toEqual([]);
+    expect(bench.drops().length).toBe(1);
+  });
 });
