@@ -1,7 +1,7 @@
 /**
  * ping in its two common forms: busybox's (networking/ping.c) and the one of iputils 20221126.
  *
- * Models count, interval, size, time to live, deadline, wait time, quiet, `-M do`, `-I ADDRESS`, ICMP errors, and the
+ * Models count, interval, size, time to live, deadline, wait time, quiet, `-M do` and `-M dont`, `-I ADDRESS`, ICMP errors, and the
  * lines that each of the two prints. Leaves out flood, broadcast, patterns and IPv6.
  */
 import {
@@ -35,6 +35,7 @@ interface PingPlan {
   readonly sizeBytes: number;
   readonly ttl: number | undefined;
   readonly isDontFragment: boolean;
+  readonly isFragmentable: boolean;
   readonly isQuiet: boolean;
   readonly isNumeric: boolean;
   readonly source: Ipv4Address | undefined;
@@ -167,6 +168,7 @@ function planOf(
     sizeBytes: number('s', DEFAULT_SIZE_BYTES),
     ttl: ttl === undefined ? undefined : Number(ttl),
     isDontFragment: optionValue(options, 'M') === 'do',
+    isFragmentable: optionValue(options, 'M') === 'dont',
     isQuiet: hasOption(options, 'q'),
     isNumeric: hasOption(options, 'n'),
     source: source === undefined ? undefined : sourceOf(process, source),
@@ -234,7 +236,7 @@ class PingSession {
 
   /** Answers false when the kernel refused it. */
   send(): boolean {
-    const { address, source, ttl, isDontFragment, sizeBytes } = this.#plan;
+    const { address, source, ttl, isDontFragment, isFragmentable, sizeBytes } = this.#plan;
     const sequence = (this.#firstSequence + this.#sent) & 0xffff;
     const now = this.#process.environment.scheduler.now();
     this.#sent += 1;
@@ -246,6 +248,7 @@ class PingSession {
       sequence,
       payload: payloadOf(sizeBytes, now),
       isDontFragment,
+      isFragmentable,
       ...(source === undefined ? {} : { source }),
       ...(ttl === undefined ? {} : { ttl }),
     });
