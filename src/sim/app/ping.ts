@@ -1,8 +1,8 @@
 /**
  * ping in its two common forms: busybox's (networking/ping.c) and the one of iputils 20221126.
  *
- * Models count, interval, size, time to live, deadline, wait time, quiet, `-M do` and `-M dont`, `-I ADDRESS`, ICMP errors, and the
- * lines that each of the two prints. Leaves out flood, broadcast, patterns and IPv6.
+ * Models count, interval, size, time to live, deadline, wait time, quiet, `-M do`, `-M dont`, `-I ADDRESS`, ICMP
+ * errors, and the lines that each of the two prints. Leaves out flood, broadcast, patterns and IPv6.
  */
 import {
   after,
