@@ -1,8 +1,9 @@
 /** What a person sees who gives Podwire something that it cannot take: where, what, what would be right, exit code 2. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
-import { podwire, Workspace } from '#kit/podwire';
+import { podwire, PODWIRE, run, Workspace } from '#kit/podwire';
 import { WEB_MANIFEST } from '#kit/web-manifest';
 
 const POD =
@@ -163,5 +164,16 @@ describe('text in other encodings', () => {
     const { stderr } = await podwire(['exec', 'port.yaml', 'a', '--', 'b'], { directory: encoded.path });
     encoded.remove();
     expect(stderr).toMatch(/^port\.yaml:7:13: error: /u);
+  });
+});
+
+describe('output that cannot be written', () => {
+  it.skipIf(!existsSync('/dev/full'))('is said in one line', async () => {
+    const words = ['-c', 'exec "$@" > /dev/full', 'sh', process.execPath, PODWIRE, '--help'];
+    const { exitCode, stderr } = await run('sh', words);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: 'podwire: standard output: ENOSPC: no space left on device, write\n',
+    });
   });
 });

@@ -3,9 +3,9 @@ import process from 'node:process';
 import { InputProblem } from './input-problem';
 import { parseCommandLine } from './parse-command-line';
 import { performCommand } from './perform-command';
-import { endWhenNobodyReads, writeErrorOutput, writeOutput } from './standard-output';
+import { endWhenOutputFails, writeErrorOutput, writeOutput } from './standard-output';
 
-endWhenNobodyReads();
+endWhenOutputFails();
 process.exitCode = await runCommandLine(process.argv.slice(2));
 
 async function runCommandLine(words: readonly string[]): Promise<number> {

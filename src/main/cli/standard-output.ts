@@ -1,13 +1,17 @@
 /** Writing to standard output and standard error, whose reader may go away at any time (`| head`). */
+import { writeSync } from 'node:fs';
 import process from 'node:process';
 import { isSystemError } from './system-error';
 
-/** Ends the process quietly once nobody reads what it prints. */
-export function endWhenNobodyReads(): void {
+/** Ends the process once nothing can be printed any more: quietly when the reader has gone. */
+export function endWhenOutputFails(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
-      if (isSystemError(error) && error.code === 'EPIPE') process.exit(0);
-      throw error;
+      if (!isSystemError(error)) throw error;
+      if (error.code === 'EPIPE') process.exit(0);
+      // Not through a stream: the process ends before that would write.
+      if (stream === process.stdout) writeSync(2, `podwire: standard output: ${error.message}\n`);
+      process.exit(2);
     });
   }
 }

@@ -2,7 +2,7 @@
  * Decides who may talk to the web host: only a page that was opened with its token, from this machine's own address.
  *
  * The Host header keeps other sites away whose names were pointed at 127.0.0.1 (DNS rebinding); the Origin header keeps
- * their scripts off the socket; the token keeps other users of this machine out.
+ * their scripts off its files and its socket; the token keeps other users of this machine out.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 

@@ -77,6 +77,8 @@ export class WebHost {
       refuse(response, 400, 'The address cannot be read.');
     } else if (!this.#guard.isHostAllowed(asked)) {
       refuse(response, 403, `This page answers to http://${ADDRESS}:${this.#port} only.`);
+    } else if (!this.#guard.isOriginAllowed(asked)) {
+      refuse(response, 403, 'Pages of other origins have no business here.');
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
       refuse(response, 405, 'There is nothing to change here.');

@@ -123,6 +123,7 @@ describe('WebHost', () => {
   it.each([
     ['another name in Host', { Host: 'evil.example' }],
     ['this machine under another port', { Host: '127.0.0.1:1' }],
+    ['a script of another site', { Origin: 'http://evil.example' }],
   ])('refuses %s', async (_, headers) => {
     expect(await get(tokenPath(), headers)).toMatchObject({ status: 403 });
   });
