@@ -10,24 +10,13 @@ import { truncated, type DecodeError } from './decode-error';
 
 export const ICMPV4_HEADER_BYTES = 8;
 
-export const ICMPV4_TYPE = {
-  ECHO_REPLY: 0,
+/** Those that quote the packet that they are about (RFC 1122 §3.2.2). */
+const ICMPV4_ERROR = {
   DESTINATION_UNREACHABLE: 3,
   SOURCE_QUENCH: 4,
   REDIRECT: 5,
-  ECHO_REQUEST: 8,
   TIME_EXCEEDED: 11,
   PARAMETER_PROBLEM: 12,
-} as const;
-
-/** Codes of `DESTINATION_UNREACHABLE`. */
-export const ICMPV4_UNREACHABLE = {
-  NET: 0,
-  HOST: 1,
-  PROTOCOL: 2,
-  PORT: 3,
-  FRAGMENTATION_NEEDED: 4,
-  ADMINISTRATIVELY_PROHIBITED: 13,
 } as const;
 
 export interface Icmpv4Message {
@@ -39,24 +28,15 @@ export interface Icmpv4Message {
   readonly payload: Uint8Array;
 }
 
-/** Whether a message of this type quotes the packet that it is about (RFC 1122 §3.2.2). */
+/** Whether a message of this type quotes the packet that it is about. */
 export function isIcmpv4Error(type: number): boolean {
   return (
-    type === ICMPV4_TYPE.DESTINATION_UNREACHABLE ||
-    type === ICMPV4_TYPE.SOURCE_QUENCH ||
-    type === ICMPV4_TYPE.REDIRECT ||
-    type === ICMPV4_TYPE.TIME_EXCEEDED ||
-    type === ICMPV4_TYPE.PARAMETER_PROBLEM
+    type === ICMPV4_ERROR.DESTINATION_UNREACHABLE ||
+    type === ICMPV4_ERROR.SOURCE_QUENCH ||
+    type === ICMPV4_ERROR.REDIRECT ||
+    type === ICMPV4_ERROR.TIME_EXCEEDED ||
+    type === ICMPV4_ERROR.PARAMETER_PROBLEM
   );
-}
-
-export function icmpv4Echo(
-  type: 0 | 8,
-  identifier: number,
-  sequence: number,
-  payload: Uint8Array,
-): Icmpv4Message {
-  return { type, code: 0, rest: identifier * 0x1_0000 + sequence, payload };
 }
 
 export function decodeIcmpv4(bytes: Uint8Array): Result<Icmpv4Message, DecodeError> {

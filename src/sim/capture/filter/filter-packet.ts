@@ -3,7 +3,7 @@
 const ETHERNET_HEADER_BYTES = 14;
 
 /** In place of an EtherType that was not captured. */
-export const NO_ETHER_TYPE = -1;
+const NO_ETHER_TYPE = -1;
 
 export class FilterPacket {
   bytes: Uint8Array = new Uint8Array(0);

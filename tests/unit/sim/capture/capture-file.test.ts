@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { captureText, fixtureBytes, readCapture } from '#kit/capture-fixture';
+import { randomFrames } from '#kit/random-frames';
+import { decodeCaptureFile } from '#sim/capture/capture-file';
+import { CaptureStore } from '#sim/capture/capture-store';
+import type { PacketTable } from '#sim/capture/packet-table';
+import { encodePcapng } from '#sim/capture/pcapng-writer';
+
+const START = Date.UTC(2025, 0, 1, 12, 0, 0, 250);
+
+function sampleStore(): CaptureStore {
+  const store = new CaptureStore({ startTimeMs: START, snapLength: 100 });
+  store.addInterface({ name: 'default/client:eth0', linkType: 1 });
+  store.addInterface({ name: 'node/nœud:eth0', linkType: 1 });
+  for (const [index, { bytes }] of randomFrames({ seed: 3, count: 50 }).entries()) {
+    store.append(index * 999_999_937, index % 2, bytes, 0, bytes.length, index, index % 3);
+  }
+  return store;
+}
+
+function rowsOf(table: PacketTable): readonly unknown[] {
+  return Array.from({ length: table.count }, (_, row) => ({
+    time: BigInt(table.startTimeMs) * 1_000_000n + BigInt(table.timeNs(row)),
+    interface: table.interfaces[table.interfaceIndex(row)],
+    direction: table.direction(row),
+    length: table.originalLength(row),
+    bytes: table.buffer(row).slice(table.start(row), table.start(row) + table.capturedLength(row)),
+  }));
+}
+
+/** The classic format, in either byte order and resolution. */
+function pcap(isLittleEndian: boolean, isNanoseconds: boolean): Uint8Array {
+  const view = new DataView(new ArrayBuffer(24 + 16 + 3));
+  view.setUint32(0, isNanoseconds ? 0xa1b23c4d : 0xa1b2c3d4, isLittleEndian);
+  view.setUint32(20, 1, isLittleEndian);
+  view.setUint32(24, 1_700_000_000, isLittleEndian);
+  view.setUint32(28, 5, isLittleEndian);
+  view.setUint32(32, 3, isLittleEndian);
+  view.setUint32(36, 60, isLittleEndian);
+  view.setUint8(40, 7);
+  return new Uint8Array(view.buffer);
+}
+
+describe('encodePcapng and decodeCaptureFile', () => {
+  it('give back every packet with its time, interface, direction and length', () => {
+    const store = sampleStore();
+    expect(rowsOf(readCapture(encodePcapng(store)))).toEqual(rowsOf(store));
+  });
+
+  it('give the same bytes for the same packets', () => {
+    expect(encodePcapng(sampleStore())).toEqual(encodePcapng(sampleStore()));
+  });
+
+  it('write only the rows that are asked for, with their comments', () => {
+    const store = sampleStore();
+    const rows = { count: 2, rowAt: (index: number): number => index * 10 };
+    const bytes = encodePcapng(store, {
+      rows,
+      commentOf: (row) => (row === 10 ? 'dropped: no route' : undefined),
+    });
+    expect(rowsOf(readCapture(bytes))).toEqual([rowsOf(store)[0], rowsOf(store)[10]]);
+    expect(new TextDecoder('latin1').decode(bytes)).toContain('dropped: no route');
+  });
+});
+
+describe('decodeCaptureFile', () => {
+  it.each([
+    [true, true, 5],
+    [true, false, 5000],
+    [false, true, 5],
+    [false, false, 5000],
+  ])('reads pcap with little-endian %s and nanoseconds %s', (isLittleEndian, isNanoseconds, timeNs) => {
+    const file = readCapture(pcap(isLittleEndian, isNanoseconds));
+    expect([file.startTimeMs, file.timeNs(0), file.capturedLength(0), file.originalLength(0)]).toEqual([
+      1_700_000_000_000,
+      timeNs,
+      3,
+      60,
+    ]);
+  });
+
+  it('reads a recording of tcpdump', () => {
+    const file = readCapture(fixtureBytes('dns.pcap'));
+    expect(captureText(file, { isNumeric: true, timeStamp: 'unix' }).split('\n')[0]).toMatch(
+      /^\d{10}\.\d{6} ARP, Request who-has 10\.244\.1\.1 tell 10\.244\.1\.2, length 28$/,
+    );
+  });
+
+  it.each([
+    ['empty', new Uint8Array(0), 'at least 24 bytes'],
+    ['text', new TextEncoder().encode('apiVersion: v1\nkind: Pod\n'), 'not a pcap or pcapng file'],
+    ['pcap that is cut off', pcap(true, true).subarray(0, 42), 'cut off after 0 packets'],
+    ['pcapng that is cut off', encodePcapng(sampleStore()).subarray(0, -5), 'cut off after 49 packets'],
+  ])('refuses a file that is %s', (_, bytes, message) => {
+    const file = decodeCaptureFile(bytes);
+    expect(file.ok ? '' : file.error).toContain(message);
+  });
+});
