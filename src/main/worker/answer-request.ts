@@ -1,11 +1,19 @@
 /** What the host answers to each request of the contract. */
 import { dropView } from '../../sim/api/drop-text';
 import type { RequestName, RequestOf, ResponseOf } from '../contract/lab-api';
-import type { HostConnection } from './host-connection';
-import { captureStateOf } from './lab-host';
+import type { ConnectionTerminals } from './connection-terminals';
+import { captureStateOf, type LabHost } from './lab-host';
+
+/** Who asks: the lab, and what the page has of its own. */
+interface RequestingPage {
+  readonly host: LabHost;
+  readonly terminals: ConnectionTerminals;
+  /** Those that the page has started. */
+  readonly captureIds: Set<string>;
+}
 
 type Answers = {
-  readonly [Name in RequestName]: (argument: RequestOf<Name>, page: HostConnection) => ResponseOf<Name>;
+  readonly [Name in RequestName]: (argument: RequestOf<Name>, page: RequestingPage) => ResponseOf<Name>;
 };
 
 /** So many captures of one page are kept beside the newest, for export. */
@@ -85,7 +93,7 @@ const ANSWERS: Answers = {
 export function answerRequest<Name extends RequestName>(
   name: Name,
   argument: RequestOf<Name>,
-  page: HostConnection,
+  page: RequestingPage,
 ): ResponseOf<Name> {
   return ANSWERS[name](argument, page);
 }
@@ -93,7 +101,7 @@ export function answerRequest<Name extends RequestName>(
 function startCapture(
   interfaces: readonly string[],
   filter: string,
-  { host, captureIds }: HostConnection,
+  { host, captureIds }: RequestingPage,
 ): ResponseOf<'capture.start'> {
   const started = host.simulation.startCapture({ interfaces, filter });
   if (started.ok) {

@@ -1,8 +1,7 @@
 /** One lab that runs for any number of pages: its clock against the wall's, its captures and their text. */
 import { CaptureText } from '../../sim/api/capture-text';
 import type { CaptureSession, Simulation } from '../../sim/api/simulation';
-import type { CaptureState, ClockState, HostMessage } from '../contract/lab-api';
-import { HostConnection } from './host-connection';
+import type { CaptureState, ClockState } from '../contract/lab-api';
 import { Pacer } from './pacer';
 import { WINDOW_PRINT_OPTIONS } from './print-options';
 
@@ -24,10 +23,6 @@ export class LabHost {
   constructor(simulation: Simulation, wallMs: () => number) {
     this.simulation = simulation;
     this.#wallMs = wallMs;
-  }
-
-  connect(send: (message: HostMessage) => void): HostConnection {
-    return new HostConnection(this, send);
   }
 
   /** Nobody looks: the clock stands still until `release`. */

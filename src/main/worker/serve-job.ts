@@ -6,7 +6,7 @@
 import type { JobOutput } from './job-output';
 import { LabHost } from './lab-host';
 import { openLab } from './open-lab';
-import type { HostConnection } from './host-connection';
+import { HostConnection } from './host-connection';
 import type { ConnectionMessage, FromWorker, LabInput } from './worker-message';
 
 /** Shorter than a frame of the page. */
@@ -55,7 +55,9 @@ export class ServeJob {
 
   /** A lab that nobody looks at stands still, and starts with its first page. */
   #connect(host: LabHost, connectionId: number): void {
-    const connection = host.connect((message) => this.#post({ kind: 'host', connectionId, message }));
+    const connection = new HostConnection(host, (message) =>
+      this.#post({ kind: 'host', connectionId, message }),
+    );
     this.#connections.set(connectionId, connection);
     if (this.#connections.size === 1) host.release();
   }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EVENTS, REQUESTS, type HostMessage } from '#main/contract/lab-api';
-import type { HostConnection } from '#main/worker/host-connection';
+import { HostConnection } from '#main/worker/host-connection';
 import { imageCatalogue } from '#main/worker/image-catalogue';
 import { LabHost } from '#main/worker/lab-host';
 import { readLab } from '#sim/api/read-lab';
@@ -20,7 +20,7 @@ class Page {
   #nextId = 1;
 
   constructor(host: LabHost) {
-    this.connection = host.connect((message) => this.received.push(message));
+    this.connection = new HostConnection(host, (message) => this.received.push(message));
   }
 
   ask(name: string, argument: unknown = {}): unknown {
