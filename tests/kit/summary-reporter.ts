@@ -20,9 +20,7 @@ export default class SummaryReporter implements Reporter {
         module.errors().length > 0 ||
         [...module.children.allSuites()].some((suite) => suite.errors().length > 0),
     ).length;
-    const refused = isEverythingRequired
-      ? skipped.filter((test) => !test.fullName.includes(EXCEPTION))
-      : [];
+    const refused = isEverythingRequired ? skipped.filter((test) => !test.fullName.includes(EXCEPTION)) : [];
     const failed =
       tests.length - skipped.length - passed + brokenFiles + unhandledErrors.length + refused.length;
     for (const test of skipped) process.stdout.write(`skipped: ${test.fullName}\n`);
