@@ -82,7 +82,7 @@ export function icmpErrorPacket(
 }
 
 /** A packet of any protocol around `payload`. */
-export function ipPacket(addresses: PacketAddresses, protocol: number, payload: Uint8Array): Packet {
+function ipPacket(addresses: PacketAddresses, protocol: number, payload: Uint8Array): Packet {
   const packet = new Packet(new Uint8Array(HEADROOM_BYTES + IP_HEADER_BYTES + payload.length));
   const header = Buffer.alloc(IP_HEADER_BYTES);
   header[0] = 0x45;

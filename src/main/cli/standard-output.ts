@@ -6,7 +6,7 @@ import { isSystemError } from './system-error';
 /** Ends the process once nothing can be printed any more: quietly when the reader has gone. */
 export function endWhenOutputFails(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error) => {
+    stream.on('error', (error: Error) => {
       if (!isSystemError(error)) throw error;
       if (error.code === 'EPIPE') process.exit(0);
       // Not through a stream: the process ends before that would write.

@@ -41,10 +41,6 @@ export function isFragment(packet: Packet): boolean {
   return (ipFragmentField(packet) & (MORE_FRAGMENTS | FRAGMENT_OFFSET_MASK)) !== 0;
 }
 
-export function ipTotalLength(packet: Packet): number {
-  return packet.end - packet.networkOffset;
-}
-
 export interface IpHeaderFields {
   readonly source: Ipv4Address;
   readonly destination: Ipv4Address;

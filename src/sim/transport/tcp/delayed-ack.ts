@@ -26,7 +26,7 @@ export function scheduleAck(socket: TcpSocket): void {
 }
 
 /** tcp_incr_quickack: enough of them to fill the window in slow start. */
-export function grantQuickAcks(socket: TcpSocket): void {
+function grantQuickAcks(socket: TcpSocket): void {
   const wanted = Math.floor(socket.receiveWindow / (2 * socket.receiveMss));
   const granted = Math.min(wanted === 0 ? 2 : wanted, MAX_QUICK_ACKS);
   if (granted > socket.quickAcks) socket.quickAcks = granted;

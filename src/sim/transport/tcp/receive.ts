@@ -52,7 +52,7 @@ export function receiveSegment(
 }
 
 /** Time stamp, sequence number, RST and SYN, in this order. Returns false when the segment ends here. */
-export function validate(socket: TcpSocket, segment: ReceivedSegment): boolean {
+function validate(socket: TcpSocket, segment: ReceivedSegment): boolean {
   if (isOldDuplicate(socket, segment)) {
     if (!segment.has(TCP_FLAG.RST)) sendDuplicateAck(socket, segment);
     return false;
