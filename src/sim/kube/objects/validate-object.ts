@@ -6,6 +6,7 @@
  */
 import { parseCidr } from '../../wire/cidr';
 import { parseIpv4 } from '../../wire/ipv4-address';
+import { configMapIssuesOf, secretIssuesOf } from './data-rules';
 import { schemaOfKind } from './kind-schemas';
 import { fieldOf, listFieldOf, textFieldOf, type PlainRecord } from './kube-object';
 import { metadataIssuesOf } from './metadata-rules';
@@ -41,6 +42,10 @@ function kindIssuesOf(kind: string, object: PlainRecord): readonly ObjectIssue[]
       return jobIssuesOf(fieldOf(spec, 'jobTemplate', 'spec'), ['spec', 'jobTemplate', 'spec']);
     case 'Service':
       return serviceIssuesOf(spec);
+    case 'ConfigMap':
+      return configMapIssuesOf(object);
+    case 'Secret':
+      return secretIssuesOf(object);
     case 'EndpointSlice':
       return sliceIssuesOf(object);
     case 'Endpoints':

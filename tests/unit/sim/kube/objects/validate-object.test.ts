@@ -25,6 +25,31 @@ function deploymentMessages(spec: object): readonly string[] {
   );
 }
 
+describe('objectIssuesOf of what holds data', () => {
+  it.each([
+    ['aHVudGVyMg==', undefined],
+    ['aHVudGVy\nMg==\n', undefined],
+    ['', undefined],
+    ['hunter2', 4],
+    ['not base64', 3],
+    ['aHVudGVyMg=', 10],
+    ['YQ==YQ==', 4],
+  ])('takes %j for base64, but for byte %s', (text, fault) => {
+    const messages = fault === undefined ? [] : [`data.key: illegal base64 data at input byte ${fault}`];
+    expect(messagesOf('Secret', { data: { key: text } })).toEqual(messages);
+  });
+
+  it('takes any text under stringData', () => {
+    expect(messagesOf('Secret', { stringData: { key: 'not base64' } })).toEqual([]);
+  });
+
+  it.each(['a b', '..', '../x', ''])('refuses the key %j', (key) => {
+    for (const kind of ['ConfigMap', 'Secret']) {
+      expect(messagesOf(kind, { data: { [key]: '' } })).toHaveLength(1);
+    }
+  });
+});
+
 describe('objectIssuesOf', () => {
   it('finds nothing in good objects', () => {
     expect(podMessages({})).toEqual([]);
