@@ -19,6 +19,12 @@ export function benchPlainEcho(nodes: number, podsPerNode: number): readonly Ben
   network.startCrossNode();
   network.run(WARM_UP_FRAMES);
   const plain = medianOf(RUNS, () => rateOf(() => network.run(MEASURED_FRAMES), MEASURED_FRAMES));
+  const traced = medianOf(RUNS, () => {
+    const stop = network.traceEverything();
+    const rate = rateOf(() => network.run(CAPTURED_FRAMES), CAPTURED_FRAMES);
+    stop();
+    return rate;
+  });
   const captured = medianOf(RUNS, () => {
     const session = network.captureEverything();
     const rate = rateOf(() => network.run(CAPTURED_FRAMES), CAPTURED_FRAMES);
@@ -28,6 +34,7 @@ export function benchPlainEcho(nodes: number, podsPerNode: number): readonly Ben
   const goal = podsPerNode > 2 ? 680_000 : 820_000;
   return [
     { name, value: plain, unit: UNIT, goal: { kind: 'at-least', value: goal } },
+    { name: `${name}, traced`, value: traced, unit: UNIT },
     {
       name: `${name}, captured`,
       value: captured,
@@ -55,6 +62,12 @@ function benchPodEcho(label: string, server: string, service: string | undefined
   echo.run(WARM_UP_FRAMES / 3);
   const frames = MEASURED_FRAMES / 2;
   const plain = medianOf(RUNS, () => rateOf(() => echo.run(frames), frames));
+  const traced = medianOf(RUNS, () => {
+    simulation.startTrace();
+    const rate = rateOf(() => echo.run(CAPTURED_FRAMES), CAPTURED_FRAMES);
+    simulation.stopTrace();
+    return rate;
+  });
   const captured = medianOf(RUNS, () => {
     const session = simulation.startCapture({ interfaces: ['any'], filter: '' });
     const rate = rateOf(() => echo.run(CAPTURED_FRAMES), CAPTURED_FRAMES);
@@ -64,6 +77,7 @@ function benchPodEcho(label: string, server: string, service: string | undefined
   const name = `UDP echo, ${label}`;
   return [
     { name, value: plain, unit: UNIT },
+    { name: `${name}, traced`, value: traced, unit: UNIT },
     {
       name: `${name}, captured`,
       value: captured,

@@ -4,6 +4,7 @@ import { DEFAULT_TCPDUMP_OPTIONS } from '../capture/tcpdump/tcpdump-options';
 import type { DropRecord } from '../link/drop-log';
 import { describeDropReason } from '../link/drop-reason';
 import { FRAME_HEADER_BYTES } from '../link/frame';
+import type { JourneyHop } from '../link/journey-log';
 import { ETHER_TYPE } from '../wire/ether-type';
 
 const PACKET_TEXT_OPTIONS = { ...DEFAULT_TCPDUMP_OPTIONS, timeStamp: 'none', isNumeric: true } as const;
@@ -28,11 +29,17 @@ export function dropView(record: DropRecord): DropView {
   };
 }
 
-/** One line: when, where, why and which packet. */
-export function describeDrop(record: DropRecord): string {
+/** One line: when, where, why, which packet, and the way that it had come. */
+export function describeDrop(record: DropRecord, journey: readonly JourneyHop[] = []): string {
   const where = record.device === '' ? record.at : `${record.at}:${record.device}`;
   const seconds = (record.time / 1_000_000_000).toFixed(6);
-  return `${seconds} s at ${where}: ${reasonText(record)}. ${packetText(record)}`;
+  return `${seconds} s at ${where}: ${reasonText(record)}. ${packetText(record)}${wayText(journey)}`;
+}
+
+function wayText(journey: readonly JourneyHop[]): string {
+  const way = journey.map(({ at, device }) => `${at}:${device}`);
+  const stations = way.filter((station, index) => station !== way[index - 1]);
+  return stations.length === 0 ? '' : ` (by way of ${stations.join(', ')})`;
 }
 
 function reasonText({ reason, detail }: DropRecord): string {

@@ -11,6 +11,7 @@ import type { NetworkNamespace } from '../host/network-namespace';
 import { Bridge } from '../link/bridge';
 import { DeviceRegistry } from '../link/device-registry';
 import { DropLog } from '../link/drop-log';
+import { JourneyLog } from '../link/journey-log';
 import { Lan } from '../link/lan';
 import type { LinkContext } from '../link/link-context';
 import { PacketPool } from '../link/packet-pool';
@@ -82,6 +83,15 @@ export class EchoNetwork {
   captureEverything(): CaptureSession {
     const context = { scheduler: this.#scheduler, registry: this.#link.registry, startTimeMs: 0 };
     return new CaptureSession('echo', 'any', { filterText: '' }, context);
+  }
+
+  /** Notes the way of every packet; answers how to stop. */
+  traceEverything(): () => void {
+    const { packets } = this.#link;
+    packets.journeys = new JourneyLog(this.#scheduler);
+    return () => {
+      packets.journeys = undefined;
+    };
   }
 
   /** Every Pod of a node asks the Pod with its number on the next node, again and again. */

@@ -53,18 +53,24 @@ export function runScenario(
   for (const step of scenario.steps) {
     const startedAt = simulation.nowNs;
     const dropsBefore = simulation.dropCount;
+    simulation.startTrace();
     const outcome = runStep(simulation, step);
     const hasPassed = outcome.failures.length === 0;
     steps.push({
       title: titleOf(step),
       location: step.location,
       hasPassed,
-      drops: hasPassed ? [] : simulation.dropsSince(dropsBefore).slice(0, MAX_NAMED_DROPS).map(describeDrop),
+      drops: hasPassed ? [] : namedDrops(simulation, dropsBefore),
       durationNs: simulation.nowNs - startedAt,
       ...outcome,
     });
   }
   return { name: scenario.name, hasPassed: steps.every((step) => step.hasPassed), steps };
+}
+
+function namedDrops(simulation: Simulation, afterNumber: number): readonly string[] {
+  const drops = simulation.dropsSince(afterNumber).slice(0, MAX_NAMED_DROPS);
+  return drops.map((drop) => describeDrop(drop, simulation.journeyOf(drop.packetId)));
 }
 
 function runStep(simulation: Simulation, step: ScenarioStep): StepOutcome {

@@ -17,6 +17,7 @@ import { buildLab } from '../lab/build-lab';
 import type { LabDocument, ObjectReference, SourcedObject } from '../lab/lab-document';
 import { DeviceRegistry } from '../link/device-registry';
 import { DropLog, type DropRecord } from '../link/drop-log';
+import { JourneyLog, type JourneyHop } from '../link/journey-log';
 import type { LinkContext } from '../link/link-context';
 import type { NetDevice } from '../link/net-device';
 import { PacketPool } from '../link/packet-pool';
@@ -101,15 +102,15 @@ export class Simulation {
   readonly #registry = new DeviceRegistry();
   readonly #captures = new Map<string, CaptureSession>();
   readonly #log: LogEntry[] = [];
-  #nextCapture = 1;
-
+  readonly #packets = new PacketPool(this.#drops);
   readonly #problems: readonly Diagnostic[];
+  #nextCapture = 1;
 
   private constructor(document: LabDocument, options: SimulationOptions) {
     this.document = document;
     const link: LinkContext = {
       scheduler: this.#scheduler,
-      packets: new PacketPool(this.#drops),
+      packets: this.#packets,
       wires: this.#wires,
       registry: this.#registry,
     };
@@ -257,6 +258,20 @@ export class Simulation {
   deleteCapture(id: string): void {
     this.#captures.get(id)?.stop();
     this.#captures.delete(id);
+  }
+
+  /** Notes the way of every packet from now on, and forgets what was noted before. */
+  startTrace(): void {
+    this.#packets.journeys = new JourneyLog(this.#scheduler);
+  }
+
+  stopTrace(): void {
+    this.#packets.journeys = undefined;
+  }
+
+  /** Every device that a packet passed since the trace was started; nothing without a trace. */
+  journeyOf(packetId: number): readonly JourneyHop[] {
+    return this.#packets.journeys?.journeyOf(packetId) ?? [];
   }
 
   get dropCount(): number {

@@ -49,6 +49,8 @@ export abstract class NetDevice implements EventHandler {
   master: NetDevice | undefined = undefined;
   /** Index of the other end of a veth pair or a cable, as `eth0@if7` shows it. */
   peer: NetDevice | undefined = undefined;
+  /** For the journey log alone. */
+  journeyNumber = -1;
   receivedPackets = 0;
   receivedBytes = 0;
   sentPackets = 0;
@@ -113,6 +115,7 @@ export abstract class NetDevice implements EventHandler {
       this.drop(packet, 'device-down');
       return;
     }
+    this.packets.journeys?.add(packet.id, this, true);
     packet.capturedBy = undefined;
     for (const tap of this.#taps) tap.onFrame(packet, this, 'out');
     this.sentPackets += 1;
@@ -128,6 +131,7 @@ export abstract class NetDevice implements EventHandler {
     }
     this.receivedPackets += 1;
     this.receivedBytes += packet.end - packet.start;
+    this.packets.journeys?.add(packet.id, this, false);
     for (const tap of this.#taps) tap.onFrame(packet, this, 'in');
     packet.capturedBy = undefined;
     this.#receiver.receiveFrame(packet, this);

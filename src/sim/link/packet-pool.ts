@@ -7,6 +7,7 @@
 import { invariant } from '../base/invariant';
 import type { DropLog } from './drop-log';
 import type { DropReason } from './drop-reason';
+import type { JourneyLog } from './journey-log';
 import { HEADROOM_BYTES, Packet } from './packet';
 
 /**
@@ -25,6 +26,8 @@ export interface DropPlace {
 }
 
 export class PacketPool {
+  /** Where packets go, while someone wants to know. */
+  journeys: JourneyLog | undefined = undefined;
   readonly #free: Packet[] = [];
   readonly #drops: DropLog;
   #nextId = 1;
