@@ -224,13 +224,23 @@ export function formatNeighbor({ address, device, mac, state }: NeighborEntry): 
 }
 
 /** A line of `bridge fdb show` for an entry of a bridge's own table. */
-export function formatBridgeEntry(mac: string, port: string, bridge: string, isLocal: boolean): string {
-  return `${mac} dev ${port} master ${bridge} ${isLocal ? 'permanent' : ''}\n`;
+export function formatBridgeEntry(
+  mac: string,
+  port: string | undefined,
+  bridge: string,
+  isLocal: boolean,
+): string {
+  return `${mac} ${deviceText(port)}master ${bridge} ${isLocal ? 'permanent' : ''}\n`;
 }
 
 /** A line of `bridge fdb show` for a static entry of a VXLAN device. */
-export function formatVxlanEntry(mac: string, device: string, destination: string): string {
-  return `${mac} dev ${device} dst ${destination} self permanent\n`;
+export function formatVxlanEntry(mac: string, device: string | undefined, destination: string): string {
+  return `${mac} ${deviceText(device)}dst ${destination} self permanent\n`;
+}
+
+/** Nothing where only one device was asked for. */
+function deviceText(device: string | undefined): string {
+  return device === undefined ? '' : `dev ${device} `;
 }
 
 /** A port as `bridge link` shows it, under `-d` with its flags. */

@@ -136,9 +136,11 @@ export function formatNetstat(
       const { remote } = socket;
       const peer = remote === undefined ? '0.0.0.0:*' : `${formatIpv4(remote.address)}:${remote.port}`;
       const state = socket.state === 'UNCONN' ? '' : socket.state === 'ESTAB' ? 'ESTABLISHED' : socket.state;
+      // The kernel's text files have no length of a listener's queue, as ss shows it.
+      const sendQueue = socket.state === 'LISTEN' ? 0 : socket.sendQueue;
       const owner = socket.owner === undefined ? '-' : `${socket.ownerPid ?? 0}/${commandOf(socket.owner)}`;
       return (
-        `${socket.protocol.padEnd(6)}${String(socket.receiveQueue).padStart(6)} ${String(socket.sendQueue).padStart(6)} ` +
+        `${socket.protocol.padEnd(6)}${String(socket.receiveQueue).padStart(6)} ${String(sendQueue).padStart(6)} ` +
         `${local.padEnd(23)} ${peer.padEnd(23)} ${state.padEnd(11)} ${hasProcesses ? owner.padEnd(20) : ''}\n`
       );
     });

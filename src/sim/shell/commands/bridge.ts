@@ -39,15 +39,16 @@ function forwardingText(stack: IpStack, wanted: string | undefined, master: stri
   let text = '';
   for (const device of stack.devices()) {
     if (wanted !== undefined && device.name !== wanted) continue;
+    const shown = wanted === undefined ? device.name : undefined;
     const owner = device instanceof Bridge ? device : device.master;
     if (owner instanceof Bridge && (master === undefined || owner.name === master)) {
       for (const { mac, port, isLocal } of owner.forwardingEntries()) {
-        if (port === device) text += formatBridgeEntry(formatMac(mac), port.name, owner.name, isLocal);
+        if (port === device) text += formatBridgeEntry(formatMac(mac), shown, owner.name, isLocal);
       }
     }
     if (device instanceof VxlanDevice && master === undefined) {
       for (const { mac, destination } of device.forwardingEntries()) {
-        text += formatVxlanEntry(formatMac(mac), device.name, formatIpv4(destination));
+        text += formatVxlanEntry(formatMac(mac), shown, formatIpv4(destination));
       }
     }
   }

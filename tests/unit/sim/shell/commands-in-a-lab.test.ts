@@ -293,6 +293,12 @@ describe('commands of a node', () => {
     expect(stdout).toContain('state forwarding priority 32 cost 2 \n    hairpin on guard off');
   });
 
+  it('leaves the device out of forwarding entries when only one was asked for', () => {
+    expect(lab.sh('node/node1', 'bridge fdb show dev flannel.1').stdout).toBe(
+      'be:58:0a:f4:00:00 dst 192.168.0.10 self permanent\nbe:58:0a:f4:02:00 dst 192.168.0.12 self permanent\n',
+    );
+  });
+
   it('changes routes and addresses as iproute2 does, with its errors', () => {
     const change =
       'ip addr add 10.9.9.9/24 brd + dev eth0; ip route add 1.2.3.0/24 via 10.9.9.1; ip route show 1.2.3.0/24; ip route add 1.2.3.0/24 dev eth0; ip route del 1.2.3.0/24; ip route del 1.2.3.0/24; ip addr del 10.9.9.9/24 dev eth0; ip link set nope up';

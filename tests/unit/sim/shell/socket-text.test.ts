@@ -62,7 +62,7 @@ describe('formatNetstat', () => {
     expect(formatNetstat(selectSockets([UDP, LISTENER, CONNECTION], selection), selection, false)).toBe(
       'Active Internet connections (servers and established)\n' +
         'Proto Recv-Q Send-Q Local Address           Foreign Address         State       \n' +
-        'tcp        0      9 0.0.0.0:80              0.0.0.0:*               LISTEN      \n' +
+        'tcp        0      0 0.0.0.0:80              0.0.0.0:*               LISTEN      \n' +
         'tcp        0      0 10.96.10.10:80          10.96.0.2:34838         TIME_WAIT   \n',
     );
   });
