@@ -145,13 +145,12 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     const { page } = lab;
     await play();
     await page.getByTestId('terminal-target-default/client').click();
-    const screen = page.getByTestId('terminal-screen');
-    await screen.waitFor();
-    await screen.click();
+    await page.getByTestId('terminal-screen').click();
+    const screen = page.getByTestId('terminal-screen').locator('.xterm-rows');
     await page.keyboard.type('wget -qO- http://web | head -n 4\n');
     await expect.poll(() => screen.textContent(), { timeout: 10_000 }).toContain('Welcome to nginx!');
-    await page.keyboard.type('ping -c 2 10.96.0.10; hostname\n');
-    await expect.poll(() => screen.textContent(), { timeout: 10_000 }).toContain('2 packets transmitted');
+    await page.keyboard.type('ping -c 2 192.168.0.100; hostname\n');
+    await expect.poll(() => screen.textContent(), { timeout: 10_000 }).toContain('2 packets received');
     await page.keyboard.type('exit\n');
     await page.getByTestId('terminal-end').waitFor();
   });
