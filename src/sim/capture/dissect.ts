@@ -5,6 +5,7 @@
  * What is cut off or wrong ends the list with a layer called `malformed`; what is not known stays bytes, as `data`.
  * Leaves out reassembly: a fragment's and a segment's payload stand for themselves.
  */
+import { formatDnsData } from '../app/dns-record-text';
 import { internetChecksum } from '../base/checksum';
 import { decodeArp } from '../wire/arp';
 import { DNS_PORT, decodeDns, dnsTypeOf, formatDnsType, type DnsData, type DnsRecord } from '../wire/dns';
@@ -355,20 +356,9 @@ function recordText(record: DnsRecord): string {
   return `${record.name} ${record.ttlSeconds} ${formatDnsType(dnsTypeOf(record.data))} ${dataText(record.data)}`;
 }
 
+/** Shorter than dig where the data is long. */
 function dataText(data: DnsData): string {
   switch (data.kind) {
-    case 'A':
-      return formatIpv4(data.address);
-    case 'AAAA':
-      return formatIpv6(data.address);
-    case 'NS':
-    case 'CNAME':
-    case 'PTR':
-      return data.target;
-    case 'MX':
-      return `${data.preference} ${data.target}`;
-    case 'SRV':
-      return `${data.priority} ${data.weight} ${data.port} ${data.target}`;
     case 'SOA':
       return `${data.primaryName} ${data.mailbox} ${data.serial}`;
     case 'TXT':
@@ -377,5 +367,7 @@ function dataText(data: DnsData): string {
       return `${data.options.length} options`;
     case 'unknown':
       return `${data.bytes.length} bytes`;
+    default:
+      return formatDnsData(data);
   }
 }

@@ -55,6 +55,7 @@ export function printIcmpv4(
   if (!isFragment && context.has(offset, lengthBytes)) {
     const sum = internetChecksum(context.bytes, offset, offset + lengthBytes);
     if (sum !== 0) {
+      if (!context.has(offset, 4)) return context.cut(text);
       const field = context.uint16(offset + 2);
       text += ` (wrong icmp cksum ${field.toString(16)} (->${checksumShouldBe(field, sum).toString(16)})!)`;
     }

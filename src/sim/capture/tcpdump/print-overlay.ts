@@ -8,7 +8,7 @@ import type { TcpdumpContext } from './tcpdump-context';
 export function printVxlan(context: TcpdumpContext, offset: number, lengthBytes: number): string {
   context.protocol = 'vxlan';
   let text = 'VXLAN';
-  if (lengthBytes < VXLAN_HEADER_BYTES) return `${text} ${tooShort(lengthBytes)}`;
+  if (lengthBytes < VXLAN_HEADER_BYTES) return `${text} (invalid)`;
   if (!context.has(offset, 1)) return context.cut(text);
   text += `, ${flagsText(context, offset, 'invalid')}, `;
   if (!context.has(offset, 7)) return context.cut(text);
@@ -19,7 +19,8 @@ export function printVxlan(context: TcpdumpContext, offset: number, lengthBytes:
 export function printOtv(context: TcpdumpContext, offset: number, lengthBytes: number): string {
   context.protocol = 'otv';
   let text = 'OTV, ';
-  if (lengthBytes < VXLAN_HEADER_BYTES) return text + tooShort(lengthBytes);
+  if (lengthBytes < VXLAN_HEADER_BYTES)
+    return `${text}[length ${lengthBytes} < ${VXLAN_HEADER_BYTES}] (invalid)`;
   if (!context.has(offset, 1)) return context.cut(text);
   text += `${flagsText(context, offset, '.')}, `;
   if (!context.has(offset, 4)) return context.cut(text);
@@ -37,8 +38,4 @@ function printInnerFrame(context: TcpdumpContext, offset: number, lengthBytes: n
 function flagsText(context: TcpdumpContext, offset: number, withoutIdentifier: string): string {
   const flags = context.uint8(offset);
   return `flags [${(flags & 0x08) === 0 ? withoutIdentifier : 'I'}] (0x${flags.toString(16).padStart(2, '0')})`;
-}
-
-function tooShort(lengthBytes: number): string {
-  return `[length ${lengthBytes} < ${VXLAN_HEADER_BYTES}] (invalid)`;
 }

@@ -26,3 +26,10 @@ export const DEFAULT_TCPDUMP_OPTIONS: TcpdumpOptions = {
   isVxlanForced: false,
   zoneOffsetMinutes: () => 0,
 };
+
+const TIME_STAMPS = ['time', 'none', 'unix', 'since-previous', 'date-time', 'since-first'] as const;
+
+/** What as many `-t` ask for; tcpdump knows five. */
+export function timeStampOf(count: number): TcpdumpOptions['timeStamp'] {
+  return TIME_STAMPS[count] ?? 'since-first';
+}

@@ -1,8 +1,5 @@
-/**
- * The time stamps of tcpdump (`ts_print`), in microseconds as it prints any file.
- *
- * Calendar arithmetic is done here: the simulator has no `Date`.
- */
+/** The time stamps of tcpdump (`ts_print`), in microseconds as it prints any file. */
+import { civilDateOf } from '../../base/civil-date';
 import type { TcpdumpOptions } from './tcpdump-options';
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
@@ -76,22 +73,7 @@ function twoDigits(value: number): string {
   return value < 10 ? `0${value}` : String(value);
 }
 
-/** Days to a Gregorian date, counting years from March so that the leap day comes last. */
 function dateText(seconds: number): string {
-  const days = Math.floor(seconds / SECONDS_PER_DAY) + 719_468;
-  const era = Math.floor(days / 146_097);
-  const dayOfEra = days - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1;
-  const month = shifted < 10 ? shifted + 3 : shifted - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const { year, month, day } = civilDateOf(Math.floor(seconds / SECONDS_PER_DAY));
   return `${year}-${twoDigits(month)}-${twoDigits(day)}`;
 }
