@@ -1,15 +1,8 @@
-/**
- * Calendar dates of the virtual clock, in UTC: the simulator has no `Date`.
- *
- * The conversion is Howard Hinnant's `civil_from_days` (proleptic Gregorian calendar).
- */
+/** Calendar dates of the virtual clock, in UTC: the simulator has no `Date`. */
+import { civilDateOf, daysSince1970, type CivilDate } from '../base/civil-date';
 import type { Environment } from '../host/process';
 
-export interface CalendarTime {
-  readonly year: number;
-  /** 1 to 12. */
-  readonly month: number;
-  readonly day: number;
+export interface CalendarTime extends CivilDate {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
@@ -35,7 +28,7 @@ export function calendarTime(startTimeMs: number, nowNs: number): CalendarTime {
     startSeconds + Math.floor(nowNs / 1_000_000_000) + Math.floor(nanoseconds / 1_000_000_000);
   const days = Math.floor(unixSeconds / SECONDS_PER_DAY);
   const inDay = unixSeconds - days * SECONDS_PER_DAY;
-  const { year, month, day } = civilOf(days);
+  const { year, month, day } = civilDateOf(days);
   return {
     year,
     month,
@@ -45,7 +38,7 @@ export function calendarTime(startTimeMs: number, nowNs: number): CalendarTime {
     second: inDay % 60,
     nanosecond: nanoseconds % 1_000_000_000,
     weekday: (((days + 4) % 7) + 7) % 7,
-    dayOfYear: days - daysOf(year, 1, 1) + 1,
+    dayOfYear: days - daysSince1970({ year, month: 1, day: 1 }) + 1,
     unixSeconds,
   };
 }
@@ -53,33 +46,6 @@ export function calendarTime(startTimeMs: number, nowNs: number): CalendarTime {
 /** The calendar time in an environment, now. */
 export function calendarNow(environment: Environment): CalendarTime {
   return calendarTime(environment.startTimeMs, environment.scheduler.now());
-}
-
-function civilOf(days: number): { readonly year: number; readonly month: number; readonly day: number } {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
-  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
-}
-
-function daysOf(year: number, month: number, day: number): number {
-  const shiftedYear = month <= 2 ? year - 1 : year;
-  const era = Math.floor(shiftedYear / 400);
-  const yearOfEra = shiftedYear - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
 }
 
 export function dayName(time: CalendarTime): string {

@@ -1,4 +1,5 @@
 /** Calendar time as RFC 3339 §5.6 writes it, without the platform's clock or calendar. */
+import { daysSince1970 } from '../base/civil-date';
 
 const PATTERN =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
@@ -18,7 +19,7 @@ export function parseRfc3339(text: string): number | undefined {
   if (offsetHours > 23 || offsetMinutes > 59) return undefined;
   const offset = (found[8] === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes);
   const timeOfDay = ((hour * 60 + minute - offset) * 60 + second) * 1000 + fraction;
-  return daysSince1970(year, month, day) * MILLISECONDS_PER_DAY + timeOfDay;
+  return daysSince1970({ year, month, day }) * MILLISECONDS_PER_DAY + timeOfDay;
 }
 
 function isLeapYear(year: number): boolean {
@@ -28,15 +29,4 @@ function isLeapYear(year: number): boolean {
 function daysInMonth(year: number, month: number): number {
   if (month === 2) return isLeapYear(year) ? 29 : 28;
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
-}
-
-/** Proleptic Gregorian; years begin in March, so that the leap day comes last. */
-function daysSince1970(year: number, month: number, day: number): number {
-  const shiftedYear = month <= 2 ? year - 1 : year;
-  const era = Math.floor(shiftedYear / 400);
-  const yearOfEra = shiftedYear - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  // 719,468 days lie between 0000-03-01 and 1970-01-01.
-  return era * 146_097 + dayOfEra - 719_468;
 }
