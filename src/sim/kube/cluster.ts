@@ -15,8 +15,9 @@ import type { Scheduler } from '../engine/scheduler';
 import type { Machine } from '../host/machine';
 import type { Environment } from '../host/process';
 import type { NetDevice } from '../link/net-device';
-import { parseCidr, type Cidr } from '../wire/cidr';
-import { formatIpv4, ipv4Of, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { addressOfChecked, cidrOfChecked } from '../wire/checked-address';
+import type { Cidr } from '../wire/cidr';
+import { formatIpv4, ipv4Of, parseIpv4 } from '../wire/ipv4-address';
 import { admitPod } from './admission/pod-defaults';
 import { ServiceAllocator } from './admission/service-allocator';
 import { admitDeployment, admitNamespace, admitReplicaSet } from './admission/workload-defaults';
@@ -101,7 +102,7 @@ export class Cluster {
       prng: prng.split('object store'),
       formatTime: (time) => formatIsoDate(calendarTime(startTimeMs, time)),
     });
-    const serviceSubnet = cidrOfText(spec.networking.serviceSubnet);
+    const serviceSubnet = cidrOfChecked(spec.networking.serviceSubnet);
     this.#registerAdmission(serviceSubnet, prng);
     const recorder = new EventRecorder(this.store);
     const context = { store: this.store, scheduler, recorder };
@@ -266,7 +267,7 @@ export class Cluster {
     },
   ): void {
     const { spec, machines, scheduler, prng } = options;
-    const clusterCidr = cidrOfText(spec.networking.podSubnet);
+    const clusterCidr = cidrOfChecked(spec.networking.podSubnet);
     const peers = spec.nodes.map(peerOf);
     for (const self of peers) {
       const machine = machines.get(self.name);
@@ -345,19 +346,7 @@ function readyEndpointsOf(slice: EndpointSlice): readonly string[] {
 function peerOf(node: ClusterNode): PeerNode {
   return {
     name: node.name,
-    address: addressOfText(node.addresses[0] ?? ''),
-    podCidr: cidrOfText(node.podCIDR),
+    address: addressOfChecked(node.addresses[0] ?? ''),
+    podCidr: cidrOfChecked(node.podCIDR),
   };
-}
-
-function addressOfText(text: string): Ipv4Address {
-  const address = parseIpv4(text);
-  invariant(address !== undefined, `reading the lab has checked the address ${text}`);
-  return address;
-}
-
-function cidrOfText(text: string): Cidr {
-  const cidr = parseCidr(text);
-  invariant(cidr !== undefined, `reading the lab has checked the range ${text}`);
-  return cidr;
 }

@@ -8,8 +8,9 @@ import { Machine, type MachineKind } from '../host/machine';
 import { Lan } from '../link/lan';
 import type { LinkContext } from '../link/link-context';
 import { interfaceAddress } from '../net/interface-table';
-import { EVERY_IPV4, parseCidr, type Cidr } from '../wire/cidr';
-import { formatIpv4, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { addressOfChecked, cidrOfChecked } from '../wire/checked-address';
+import { EVERY_IPV4, type Cidr } from '../wire/cidr';
+import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { macOf, type MacAddress } from '../wire/mac-address';
 import type { LabSpec } from './lab-document';
 
@@ -55,10 +56,13 @@ class NetworkBuilder {
     const { network, cluster, outside } = this.#spec;
     for (const segment of network.segments) {
       const lan = new Lan(segment.name, this.#context.link);
-      this.#segments.set(segment.name, { lan, cidr: cidrOfText(segment.cidr), mtuBytes: segment.mtu });
+      this.#segments.set(segment.name, { lan, cidr: cidrOfChecked(segment.cidr), mtuBytes: segment.mtu });
     }
     for (const router of network.routers) {
-      const plugs = router.ports.map(({ segment, address }) => ({ segment, address: addressOf(address) }));
+      const plugs = router.ports.map(({ segment, address }) => ({
+        segment,
+        address: addressOfChecked(address),
+      }));
       const machine = this.#addMachine(router.name, 'router', plugs);
       machine.rootNamespace.stack.sysctl.set('net.ipv4.ip_forward', '1');
       if (router.masquerade !== undefined) this.#masquerade(machine, router.masquerade);
@@ -98,7 +102,7 @@ class NetworkBuilder {
   #gatewayOf(plug: Plug | undefined): Ipv4Address | undefined {
     for (const router of this.#spec.network.routers) {
       const port = router.ports.find(({ segment }) => segment === plug?.segment);
-      if (port !== undefined) return addressOf(port.address);
+      if (port !== undefined) return addressOfChecked(port.address);
     }
     return undefined;
   }
@@ -139,21 +143,9 @@ class NetworkBuilder {
 }
 
 function plugsOn(segment: string, addresses: readonly string[]): readonly Plug[] {
-  return addresses.map((address) => ({ segment, address: addressOf(address) }));
+  return addresses.map((address) => ({ segment, address: addressOfChecked(address) }));
 }
 
 function machineMac(address: Ipv4Address): MacAddress {
   return macOf(MACHINE_MAC_PREFIX + (address % 0x100_0000));
-}
-
-function addressOf(text: string): Ipv4Address {
-  const address = parseIpv4(text);
-  invariant(address !== undefined, `reading the lab has checked the address ${text}`);
-  return address;
-}
-
-function cidrOfText(text: string): Cidr {
-  const cidr = parseCidr(text);
-  invariant(cidr !== undefined, `reading the lab has checked the range ${text}`);
-  return cidr;
 }

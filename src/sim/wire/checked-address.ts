@@ -1,0 +1,16 @@
+/** Addresses and ranges in text that was checked when its document was read. */
+import { invariant } from '../base/invariant';
+import { parseCidr, type Cidr } from './cidr';
+import { parseIpv4, type Ipv4Address } from './ipv4-address';
+
+export function addressOfChecked(text: string): Ipv4Address {
+  const address = parseIpv4(text);
+  invariant(address !== undefined, `reading the lab has checked the address ${text}`);
+  return address;
+}
+
+export function cidrOfChecked(text: string): Cidr {
+  const cidr = parseCidr(text);
+  invariant(cidr !== undefined, `reading the lab has checked the range ${text}`);
+  return cidr;
+}
