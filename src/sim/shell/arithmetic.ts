@@ -4,6 +4,7 @@
  * Leaves out 64-bit overflow, `++` and `--`.
  */
 import { err, ok, type Result } from '../base/result';
+import { compareNumbers } from './compare-numbers';
 
 /** What the expression reads and writes. */
 interface ArithmeticVariables {
@@ -157,24 +158,7 @@ class Evaluator {
       case '||':
         return left !== 0 || right !== 0 ? 1 : 0;
       default:
-        return compare(operator, left, right) ? 1 : 0;
+        return compareNumbers(operator, left, right) ? 1 : 0;
     }
-  }
-}
-
-function compare(operator: string, left: number, right: number): boolean {
-  switch (operator) {
-    case '==':
-      return left === right;
-    case '!=':
-      return left !== right;
-    case '<':
-      return left < right;
-    case '<=':
-      return left <= right;
-    case '>':
-      return left > right;
-    default:
-      return left >= right;
   }
 }

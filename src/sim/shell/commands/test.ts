@@ -2,8 +2,18 @@
 import { normalizePath } from '../../host/file-system';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
+import { compareNumbers } from '../compare-numbers';
 
 const EXIT_BAD_USAGE = 2;
+
+const NUMBER_RELATIONS: Readonly<Record<string, string>> = {
+  '-eq': '==',
+  '-ne': '!=',
+  '-lt': '<',
+  '-le': '<=',
+  '-gt': '>',
+  '-ge': '>=',
+};
 
 /* eslint-disable require-yield -- done at once */
 
@@ -149,20 +159,7 @@ class TestEvaluator {
     }
     const one = this.#number(left);
     const other = this.#number(right);
-    switch (operator) {
-      case '-eq':
-        return one === other;
-      case '-ne':
-        return one !== other;
-      case '-lt':
-        return one < other;
-      case '-le':
-        return one <= other;
-      case '-gt':
-        return one > other;
-      default:
-        return one >= other;
-    }
+    return compareNumbers(NUMBER_RELATIONS[operator] ?? '>=', one, other);
   }
 
   #number(text: string): number {
