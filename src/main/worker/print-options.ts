@@ -1,17 +1,7 @@
 /** The flags of tcpdump as the simulator's printer takes them. */
-import type { TcpdumpOptions } from '../../sim/api/capture-text';
+import { timeStampOf, type TcpdumpOptions } from '../../sim/api/capture-text';
 import type { PrintFlags } from './worker-message';
 import { zoneOffsetMinutes } from './zone-offset';
-
-/** `-t` to `-ttttt`, after none. */
-const TIME_STAMPS: readonly TcpdumpOptions['timeStamp'][] = [
-  'time',
-  'none',
-  'unix',
-  'since-previous',
-  'date-time',
-  'since-first',
-];
 
 /** As the window prints: numbers, and the local time of day. */
 export const WINDOW_PRINT_OPTIONS: TcpdumpOptions = {
@@ -26,7 +16,7 @@ export const WINDOW_PRINT_OPTIONS: TcpdumpOptions = {
 
 export function printOptionsOf(flags: PrintFlags): TcpdumpOptions {
   return {
-    timeStamp: TIME_STAMPS[flags.timeStyle] ?? 'since-first',
+    timeStamp: timeStampOf(flags.timeStyle),
     isNumeric: flags.numeric > 0,
     hasLinkHeader: flags.hasLinkHeader,
     verbosity: flags.verbosity,

@@ -15,7 +15,6 @@ import { ICMPV4_HEADER_BYTES, isIcmpv4Error } from '../wire/icmpv4';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { IPV4_HEADER_BYTES } from '../wire/ipv4';
 import { formatIpv4, readIpv4 } from '../wire/ipv4-address';
-import { formatIpv6 } from '../wire/ipv6-address';
 import { latin1Of } from '../wire/latin1';
 import { formatMac } from '../wire/mac-address';
 import { transportChecksum } from '../wire/pseudo-header';

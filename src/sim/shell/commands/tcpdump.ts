@@ -8,20 +8,12 @@ import type { DeviceTap, FrameDirection, NetDevice } from '../../link/net-device
 import type { Packet } from '../../link/packet';
 import { parseFilter, type PacketFilter } from '../../capture/pcap-filter';
 import { TcpdumpPrinter } from '../../capture/tcpdump-text';
-import { DEFAULT_TCPDUMP_OPTIONS, type TcpdumpOptions } from '../../capture/tcpdump/tcpdump-options';
+import { DEFAULT_TCPDUMP_OPTIONS, timeStampOf } from '../../capture/tcpdump/tcpdump-options';
 import { SIGNAL, type Process } from '../../host/process';
 import { until, type Task } from '../../host/task';
 import { optionValue, parseOptions, type ParsedOptions } from '../../app/options';
 
 const DEFAULT_SNAP_LENGTH = 262_144;
-const TIME_STAMPS: readonly TcpdumpOptions['timeStamp'][] = [
-  'time',
-  'none',
-  'unix',
-  'since-previous',
-  'date-time',
-  'since-first',
-];
 
 export function* tcpdump(process: Process, args: readonly string[]): Task<number> {
   const parsed = parseOptions(args, { short: 'i:c:nevxXtls:pqAUw:r:T:D#', isPosix: true });
@@ -97,7 +89,7 @@ class TcpdumpRun implements DeviceTap {
         isNumeric: options.values.has('n'),
         hasLinkHeader: options.values.has('e'),
         verbosity: countOf(options, 'v'),
-        timeStamp: TIME_STAMPS[Math.min(countOf(options, 't'), TIME_STAMPS.length - 1)] ?? 'time',
+        timeStamp: timeStampOf(countOf(options, 't')),
         hexDump: isAscii ? 'hex-and-ascii' : options.values.has('x') ? 'hex' : 'none',
         isVxlanForced: optionValue(options, 'T') === 'vxlan',
       },
