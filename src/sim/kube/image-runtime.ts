@@ -1,19 +1,8 @@
 /** What runs in a container: the kubelet's way to a program, which the image decides. */
+import type { ContainerProgramStart } from '../app/images/container-context';
 import type { Environment, Process, ProcessOutput } from '../host/process';
 
-export interface ContainerStart {
-  readonly name: string;
-  readonly image: string;
-  /** Replaces the image's entry point. */
-  readonly command?: readonly string[] | undefined;
-  readonly args?: readonly string[] | undefined;
-  /** Also in the environment's variables. */
-  readonly env: ReadonlyMap<string, string>;
-  readonly ports: readonly {
-    readonly name?: string | undefined;
-    readonly containerPort: number;
-    readonly protocol: string;
-  }[];
+export interface ContainerStart extends ContainerProgramStart {
   /** The container's log. */
   readonly output: ProcessOutput;
 }

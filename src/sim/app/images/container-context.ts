@@ -8,8 +8,10 @@ import { until, type Task } from '../../host/task';
 export interface ContainerProgramStart {
   readonly name: string;
   readonly image: string;
+  /** Replaces the image's entry point. */
   readonly command?: readonly string[] | undefined;
   readonly args?: readonly string[] | undefined;
+  /** Also in the environment's variables. */
   readonly env: ReadonlyMap<string, string>;
   readonly ports: readonly {
     readonly name?: string | undefined;
