@@ -17,6 +17,13 @@ export class InputQueue {
     this.#onChange?.();
   }
 
+  /** What has come and nobody has read, for another reader. */
+  takeUnread(): string {
+    const text = this.#text;
+    this.#text = '';
+    return text;
+  }
+
   /** What has come so far, at least one character; undefined at the end of the file. */
   *read(): Task<string | undefined> {
     while (this.#text === '' && !this.#isEnded) yield* this.#change();

@@ -92,8 +92,11 @@ export class TerminalSession {
       this.#shell.unwinding = undefined;
       // A command that was broken off may have left the cursor in the middle of a line.
       if (this.#isInterrupted && !this.#isAtLineStart) this.#print('\r\n');
+      const typedAhead = this.#isInterrupted ? '' : this.#takeTypedAhead();
       this.#isInterrupted = false;
+      this.#foreground = undefined;
       this.#editor.start(this.#prompt());
+      this.write(typedAhead);
     }
   }
 
@@ -106,22 +109,23 @@ export class TerminalSession {
   *#runLine(line: string): Task {
     this.#pending += `${line}\n`;
     const parsed = parseShell(this.#pending);
-    if (!parsed.ok && parsed.error.isIncomplete) {
-      this.#foreground = undefined;
-      return;
-    }
+    if (!parsed.ok && parsed.error.isIncomplete) return;
     const text = this.#pending;
     this.#pending = '';
-    const input = new InputQueue();
-    this.#foreground = input;
-    this.#typed = '';
+    const input = this.#foreground ?? new InputQueue();
     const streams: ShellStreams = {
       stdin: input,
       stdout: this.#process.stdout,
       stderr: this.#process.stderr,
     };
     yield* this.#shell.runText(text, streams);
-    this.#foreground = undefined;
+  }
+
+  /** Keys that the command did not read: several lines that were pasted at once, for example. */
+  #takeTypedAhead(): string {
+    const keys = (this.#foreground?.takeUnread() ?? '') + this.#typed;
+    this.#typed = '';
+    return keys.replaceAll('\n', '\r');
   }
 
   #prompt(): string {
@@ -144,6 +148,7 @@ export class TerminalSession {
       case 'line':
         // The keys that follow at once belong to the command, although the shell only wakes up now.
         this.#foreground = new InputQueue();
+        this.#typed = '';
         this.#lines.push(`${event.text}\n`);
         return;
       case 'interrupt':

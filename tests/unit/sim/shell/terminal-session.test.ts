@@ -57,6 +57,24 @@ describe('TerminalSession', () => {
     expect(type('echo x; fi\r')).toBe('echo x; fi\r\nx\r\n/ # ');
   });
 
+  it('runs several lines that are pasted at once, one after the other', () => {
+    const pasted = type('sleep 1\recho one\recho two\r', 1500);
+    expect(pasted).toMatch(/^sleep 1\r\necho one\r\necho two\r\n\/ # echo one\r\n/u);
+    expect(pasted.split('\r\n').filter((line) => line === 'one' || line === 'two')).toEqual(['one', 'two']);
+    expect(pasted).toMatch(/\r\n\/ # $/u);
+  });
+
+  it('goes on with what was typed while a command ran', () => {
+    type('sleep 1\r');
+    type('echo la');
+    expect(type('', 1500)).toBe('/ # echo la');
+    expect(type('te\r')).toBe('te\r\nlate\r\n/ # ');
+  });
+
+  it('gives pasted lines to the command that reads them', () => {
+    expect(type('head -n 1\rfirst\recho done\r')).toMatch(/\r\nfirst\r\n\/ # echo done\r\ndone\r\n\/ # $/u);
+  });
+
   it('hands lines to a command that reads, and ends its input with ^D', () => {
     type('cat\r');
     expect(type('abc\u007Fd\r')).toBe('abc\b \bd\r\nabd\r\n');
