@@ -1,12 +1,11 @@
 /** The name of the lab, its clock, and the few things that concern the whole window. */
 import { CircleHelp, LayoutDashboard, Monitor, Moon, Pause, Play, StepForward, Sun } from 'lucide-react';
-import { useCallback, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { useLab, useStores, useTheme, useWorkspace } from '../store/stores-context';
 import type { ThemeChoice } from '../store/theme-store';
 import { formatCalendarTime, formatSeconds } from '../ui/format-time';
-import { IconButton, keepFocus } from '../ui/icon-button';
-import { Popover } from '../ui/popover';
-import { useElement } from '../ui/use-element';
+import { IconButton } from '../ui/icon-button';
+import { PopoverButton } from '../ui/popover-button';
 import { SHORTCUTS } from './shortcuts';
 
 export function Header(): ReactElement {
@@ -198,41 +197,29 @@ function ResetLayoutButton(): ReactElement {
 function HelpButton(): ReactElement {
   const isOpen = useWorkspace((state) => state.isHelpOpen);
   const setHelpOpen = useWorkspace((state) => state.setHelpOpen);
-  const [anchor, anchorRef] = useElement<HTMLButtonElement>();
-  const close = useCallback(() => setHelpOpen(false), [setHelpOpen]);
   return (
-    <>
-      <button
-        type="button"
-        ref={anchorRef}
-        className="icon-button"
-        aria-label="Keyboard shortcuts (?)"
-        title="Keyboard shortcuts (?)"
-        aria-haspopup="dialog"
-        aria-expanded={isOpen}
-        data-testid="help"
-        onMouseDown={keepFocus}
-        onClick={() => setHelpOpen(!isOpen)}
-      >
-        <CircleHelp />
-      </button>
-      {isOpen && anchor !== undefined && (
-        <Popover anchor={anchor} label="Keyboard shortcuts" onClose={close} testId="help-panel">
-          <div className="help">
-            <h2 className="help-title">Keyboard shortcuts</h2>
-            <dl className="help-list">
-              {SHORTCUTS.map((shortcut) => (
-                <div key={shortcut.keys}>
-                  <dt>
-                    <kbd>{shortcut.keys}</kbd>
-                  </dt>
-                  <dd>{shortcut.text}</dd>
-                </div>
-              ))}
-            </dl>
-          </div>
-        </Popover>
-      )}
-    </>
+    <PopoverButton
+      label="Keyboard shortcuts (?)"
+      icon={<CircleHelp />}
+      testId="help"
+      isOpen={isOpen}
+      onOpenChange={setHelpOpen}
+      panelLabel="Keyboard shortcuts"
+      panelTestId="help-panel"
+    >
+      <div className="help">
+        <h2 className="help-title">Keyboard shortcuts</h2>
+        <dl className="help-list">
+          {SHORTCUTS.map((shortcut) => (
+            <div key={shortcut.keys}>
+              <dt>
+                <kbd>{shortcut.keys}</kbd>
+              </dt>
+              <dd>{shortcut.text}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </PopoverButton>
   );
 }

@@ -119,14 +119,7 @@ function PodContent(props: {
       />
       <Section title="Containers">
         <table className="inspector-table">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Image</th>
-              <th scope="col">State</th>
-              <th scope="col">Restarts</th>
-            </tr>
-          </thead>
+          <TableHead names={['Name', 'Image', 'State', 'Restarts']} />
           <tbody>
             {pod.containers.map((container) => (
               <tr key={container.name}>
@@ -391,15 +384,7 @@ function InterfaceTable(props: { readonly interfaces: readonly TopologyInterface
         <p className="inspector-note">None of its own.</p>
       ) : (
         <table className="inspector-table">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Address</th>
-              <th scope="col">MAC</th>
-              <th scope="col">MTU</th>
-              <th scope="col">Master</th>
-            </tr>
-          </thead>
+          <TableHead names={['Name', 'Address', 'MAC', 'MTU', 'Master']} />
           <tbody>
             {props.interfaces.map((device) => (
               <tr key={device.id}>
@@ -434,5 +419,19 @@ function RefLink(props: { readonly to: string; readonly children: ReactNode }): 
     <button type="button" className="link" onClick={() => select(props.to)}>
       {props.children}
     </button>
+  );
+}
+
+function TableHead(props: { readonly names: readonly string[] }): ReactElement {
+  return (
+    <thead>
+      <tr>
+        {props.names.map((name) => (
+          <th key={name} scope="col">
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }

@@ -1,12 +1,10 @@
 /** Terminals in tabs, into any Pod or machine. The terminal itself is loaded when the first one is opened. */
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, useCallback, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { useWorkspace } from '../store/stores-context';
 import type { TerminalTab } from '../store/workspace-store';
 import { EmptyState } from '../ui/empty-state';
-import { keepFocus } from '../ui/icon-button';
-import { Popover } from '../ui/popover';
-import { useElement } from '../ui/use-element';
+import { PopoverButton } from '../ui/popover-button';
 import { TabStrip } from '../ui/tab-strip';
 import { TargetList } from './target-list';
 import './terminal.css';
@@ -59,31 +57,19 @@ function noteOf(tab: TerminalTab): string | undefined {
 
 function NewTerminalButton(): ReactElement {
   const [isOpen, setIsOpen] = useState(false);
-  const [button, buttonRef] = useElement<HTMLButtonElement>();
-  const close = useCallback(() => setIsOpen(false), []);
   return (
-    <>
-      <button
-        type="button"
-        ref={buttonRef}
-        className="icon-button tab-strip-add"
-        aria-label="New terminal"
-        title="New terminal"
-        aria-haspopup="dialog"
-        aria-expanded={isOpen}
-        data-testid="terminal-new"
-        onMouseDown={keepFocus}
-        onClick={() => setIsOpen(!isOpen)}
-      >
-        <Plus />
-      </button>
-      {isOpen && button !== undefined && (
-        <Popover anchor={button} label="New terminal" onClose={close}>
-          <div className="targets-popover">
-            <TargetList hasAutoFocus onOpened={close} />
-          </div>
-        </Popover>
-      )}
-    </>
+    <PopoverButton
+      label="New terminal"
+      icon={<Plus />}
+      className="tab-strip-add"
+      testId="terminal-new"
+      isOpen={isOpen}
+      onOpenChange={setIsOpen}
+      panelLabel="New terminal"
+    >
+      <div className="targets-popover">
+        <TargetList hasAutoFocus onOpened={() => setIsOpen(false)} />
+      </div>
+    </PopoverButton>
   );
 }
