@@ -151,6 +151,11 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await expect.poll(() => screen.textContent(), { timeout: 10_000 }).toContain('Welcome to nginx!');
     await page.keyboard.type('ping -c 2 192.168.0.100; hostname\n');
     await expect.poll(() => screen.textContent(), { timeout: 10_000 }).toContain('2 packets received');
+    await page.keyboard.press('Shift+Tab');
+    expect(await screen.evaluate((rows) => rows.closest('.xterm')?.contains(document.activeElement))).toBe(
+      false,
+    );
+    await page.getByTestId('terminal-screen').click();
     await page.keyboard.type('exit\n');
     await page.getByTestId('terminal-end').waitFor();
   });

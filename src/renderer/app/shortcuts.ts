@@ -8,5 +8,6 @@ export const SHORTCUTS: readonly { readonly keys: string; readonly text: string 
   { keys: '↑ ↓ ← →', text: 'Move in the topology and in lists' },
   { keys: 'Enter', text: 'In the list: show in the inspector' },
   { keys: 'Ctrl+C', text: 'In packets and drops: copy the selected line' },
+  { keys: 'Shift+Tab', text: 'In a terminal: leave it; Tab completes' },
   { keys: 'Double click', text: 'On a Pod or machine: open a terminal there' },
 ];

@@ -2,7 +2,7 @@
 import { SquareTerminal } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import { useLab, useWorkspace } from '../store/stores-context';
-import { filterTargets, terminalTargetsOf, type TerminalTarget } from './terminal-targets';
+import { bestTarget, filterTargets, terminalTargetsOf, type TerminalTarget } from './terminal-targets';
 
 export function TargetList(props: {
   readonly hasAutoFocus: boolean;
@@ -12,7 +12,7 @@ export function TargetList(props: {
   const openTerminal = useWorkspace((state) => state.openTerminal);
   const [query, setQuery] = useState('');
   const groups = filterTargets(topology === undefined ? [] : terminalTargetsOf(topology), query);
-  const first = groups[0]?.targets[0];
+  const best = bestTarget(groups, query);
   const open = (target: TerminalTarget): void => {
     openTerminal(target.id, target.container);
     props.onOpened();
@@ -23,7 +23,7 @@ export function TargetList(props: {
         className="targets-search"
         onSubmit={(event) => {
           event.preventDefault();
-          if (first !== undefined) open(first);
+          if (best !== undefined) open(best);
         }}
       >
         <input

@@ -35,6 +35,8 @@ export function TerminalScreen(props: {
     });
     const fit = new FitAddon();
     terminal.loadAddon(fit);
+    // Tab belongs to the shell, so the keyboard needs another way out.
+    terminal.attachCustomKeyEventHandler((event) => !(event.key === 'Tab' && event.shiftKey));
     terminal.open(element);
     fit.fit();
     terminal.focus();

@@ -32,6 +32,17 @@ function podTargets(pod: TopologyPod, machineName: string): readonly TerminalTar
   return pod.containers.map(({ name }) => ({ id: pod.id, container: name, note: `${name}, ${note}` }));
 }
 
+/** What Enter opens: what has the query for its name, rather than what is only found by its note, such as a Pod of a node. */
+export function bestTarget(groups: readonly TargetGroup[], query: string): TerminalTarget | undefined {
+  const wanted = query.trim().toLowerCase();
+  const targets = groups.flatMap((group) => group.targets);
+  const isNamed = ({ id }: TerminalTarget): boolean => {
+    const whole = id.toLowerCase();
+    return whole === wanted || whole.endsWith(`/${wanted}`);
+  };
+  return targets.find(isNamed) ?? targets.find(({ id }) => id.toLowerCase().includes(wanted)) ?? targets[0];
+}
+
 /** Keeps the targets that have every word of the query. */
 export function filterTargets(groups: readonly TargetGroup[], query: string): readonly TargetGroup[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);

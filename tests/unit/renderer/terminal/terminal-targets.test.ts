@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import { clusterTopology, podOf } from '#kit/topology-builder';
-import { filterTargets, terminalTargetsOf } from '../../../../src/renderer/terminal/terminal-targets';
+import {
+  bestTarget,
+  filterTargets,
+  terminalTargetsOf,
+} from '../../../../src/renderer/terminal/terminal-targets';
 
 const topology = clusterTopology([{ name: 'node1', pods: ['web', 'client'] }]);
 
@@ -41,4 +45,14 @@ it('offers each container of a Pod that has several', () => {
 it('finds targets by every word of the query', () => {
   const found = filterTargets(terminalTargetsOf(topology), 'node1 CLIENT');
   expect(found.flatMap((group) => group.targets.map((target) => target.id))).toEqual(['default/client']);
+});
+
+it.each([
+  ['node1', 'node/node1'],
+  ['NODE/node1', 'node/node1'],
+  ['lap', 'host/laptop'],
+  ['outside', 'host/laptop'],
+  ['', 'default/client'],
+])('opens for %j what is called so, before what only runs there', (query, id) => {
+  expect(bestTarget(filterTargets(terminalTargetsOf(topology), query), query)?.id).toBe(id);
 });
