@@ -1,5 +1,5 @@
 /** The topology as the rows of a tree: the same content as the picture, for people who read rather than look. Pure. */
-import type { Topology, TopologyInterface } from '../../main/contract/topology';
+import type { Topology, TopologyInterface, TopologyMachine } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
 import { machineStatusOf, podStatusOf, type Status } from '../ui/pod-status';
 
@@ -26,7 +26,7 @@ export function listRowsOf(topology: Topology, collapsed: ReadonlySet<string>): 
       kind: machine.role === undefined ? machine.kind : `${machine.kind}, ${machine.role}`,
       status: machineStatusOf(machine),
       address: '',
-      details: `${machine.pods.length} Pods`,
+      details: podCountOf(machine),
       hasChildren: machine.interfaces.length + machine.pods.length > 0,
     });
     if (collapsed.has(ref)) continue;
@@ -61,6 +61,12 @@ export function listRowsOf(topology: Topology, collapsed: ReadonlySet<string>): 
     });
   }
   return rows;
+}
+
+/** Only nodes have Pods. */
+function podCountOf(machine: TopologyMachine): string {
+  if (machine.kind !== 'node') return '';
+  return machine.pods.length === 1 ? '1 Pod' : `${machine.pods.length} Pods`;
 }
 
 function interfaceRow(device: TopologyInterface, level: number): ListRow {

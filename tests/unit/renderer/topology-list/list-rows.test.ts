@@ -30,6 +30,11 @@ it('says what the picture shows: machines, their Pods and interfaces, and Servic
   expect(rows.at(-1)).toMatchObject({ ref: 'service:default/web', details: '80/TCP → no endpoints' });
 });
 
+it('counts the Pods of nodes, and only of nodes', () => {
+  const machines = listRowsOf(topology, new Set()).filter((row) => row.ref.startsWith('machine:'));
+  expect(machines.map((row) => row.details)).toEqual(['1 Pod', '', '', '']);
+});
+
 it('leaves out what is inside of a folded row', () => {
   const all = listRowsOf(topology, new Set());
   const folded = listRowsOf(topology, new Set(['machine:node/node1']));
