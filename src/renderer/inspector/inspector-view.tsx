@@ -161,7 +161,8 @@ function InterfaceContent(props: {
           ['Belongs to', <RefLink to={elementRef(owner.kind, owner.id)}>{owner.id}</RefLink>],
           ...wires.map((wire): Fact => {
             const other = wire.from === device.id ? wire.to : wire.from;
-            return [WIRE_TITLES[wire.kind], <EndLink topology={props.topology} end={other} />];
+            const title = device.kind === 'bridge' ? 'Port' : WIRE_TITLES[wire.kind];
+            return [title, <EndLink topology={props.topology} end={other} />];
           }),
         ]}
       />
