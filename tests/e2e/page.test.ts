@@ -113,6 +113,28 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await page.getByTestId('clock-speed').selectOption('1');
   });
 
+  it('has the newest drop in view when the panel comes to the front or gets smaller, also on pause', async () => {
+    const { page } = lab;
+    await play();
+    await page.setViewportSize({ width: 1024, height: 560 });
+    await page.getByTestId('clock-speed').selectOption('10');
+    const grid = page.getByRole('grid', { name: 'Dropped packets', includeHidden: true });
+    await expect
+      .poll(async () => Number(await grid.getAttribute('data-count')), { timeout: 10_000 })
+      .toBeGreaterThan(12);
+    await page.getByTestId('clock-speed').selectOption('1');
+    await page.getByTestId('clock-pause').click();
+    await page.getByTestId('clock-play').waitFor();
+    const toEnd = (): Promise<number> =>
+      grid.evaluate((scroller) => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop);
+    await page.getByTestId('tab-drops').click();
+    await grid.waitFor();
+    await expect.poll(toEnd).toBeLessThan(2);
+    await page.setViewportSize({ width: 1024, height: 460 });
+    await expect.poll(() => grid.evaluate((scroller) => scroller.clientHeight)).toBeLessThan(160);
+    await expect.poll(toEnd).toBeLessThan(2);
+  });
+
   it('shows where a filter is wrong and keeps what it had', async () => {
     const { page } = lab;
     await play();

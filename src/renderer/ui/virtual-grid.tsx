@@ -74,6 +74,16 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactElement {
     const scroller = scrollerRef.current;
     if (isFollowing && scroller !== null) scroller.scrollTop = scroller.scrollHeight;
   }, [isFollowing, scrollerRef, count]);
+  // A panel that comes to the front or changes its height has not moved to the end by that.
+  useEffect(() => {
+    const scroller = scrollerRef.current;
+    if (!isFollowing || scroller === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      scroller.scrollTop = scroller.scrollHeight;
+    });
+    observer.observe(scroller);
+    return (): void => observer.disconnect();
+  }, [isFollowing, scrollerRef]);
   const onScroll = (): void => {
     const scroller = scrollerRef.current;
     if (scroller === null) return;
