@@ -94,9 +94,8 @@ export class KubeletContext {
 
   newContainerId(key: string): string {
     const prng = this.#prng.split(`container id ${key}`);
-    let digits = '';
-    for (let word = 0; word < 8; word += 1) digits += prng.uint32().toString(16).padStart(8, '0');
-    return `containerd://${digits}`;
+    const words = Array.from({ length: 8 }, () => prng.uint32().toString(16).padStart(8, '0'));
+    return ['containerd://', ...words].join('');
   }
 
   imageIdOf(image: string): string {

@@ -76,8 +76,10 @@ export interface ObjectStoreOptions {
 /** A watch event reaches its watcher in about this time in a small cluster. */
 const WATCH_LATENCY = microseconds(2_000);
 
-/** How many events a watch can go back. etcd keeps five minutes' worth. */
-const HISTORY_EVENTS = 20_000;
+const NANOSECONDS_PER_SECOND = 1_000_000_000;
+
+/** How many events a watch can go back, as the API server's watch cache; an older one has to list anew. */
+const HISTORY_EVENTS = 500;
 
 const DEFAULT_POD_GRACE_SECONDS = 30;
 
@@ -168,6 +170,8 @@ export class ObjectStore {
   readonly #scheduler: Scheduler;
   readonly #prng: Prng;
   readonly #formatTime: (time: SimTime) => string;
+  #writtenSecond = -1;
+  #writtenTime = '';
   readonly #collections = new Map<string, Collection>();
   readonly #admissions = new Map<string, Admission[]>();
   readonly #dependentsByUid = new Map<string, Map<string, ObjectRef>>();
@@ -195,7 +199,14 @@ export class ObjectStore {
 
   /** Now, as objects carry it. */
   timestamp(): string {
-    return this.#formatTime(this.#scheduler.now());
+    const now = this.#scheduler.now();
+    const second = Math.floor(now / NANOSECONDS_PER_SECOND);
+    // One text for all the objects of a second.
+    if (second !== this.#writtenSecond) {
+      this.#writtenSecond = second;
+      this.#writtenTime = this.#formatTime(now);
+    }
+    return this.#writtenTime;
   }
 
   /** Admission runs in the order of its registration, on creation and on update. */
@@ -381,7 +392,15 @@ export class ObjectStore {
     const prng = this.#prng.split(`${key}/${this.#countOf(key)}`);
     const hex = [0, 1, 2, 3].map(() => prng.uint32().toString(16).padStart(8, '0')).join('');
     const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) & 3);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+    const parts = [
+      hex.slice(0, 8),
+      hex.slice(8, 12),
+      `4${hex.slice(13, 16)}`,
+      variant + hex.slice(17, 20),
+      hex.slice(20),
+    ];
+    // Joined, since a template would keep all of its pieces as long as the object lives.
+    return parts.join('-');
   }
 
   #nextVersion(): string {
