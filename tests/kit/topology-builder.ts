@@ -33,6 +33,8 @@ export function clusterTopology(plans: readonly NodePlan[]): Topology {
       wire('cable', 'host/internet:eth0', 'segment/internet'),
     ],
     services: [],
+    unscheduled: [],
+    workloads: [],
   };
 }
 

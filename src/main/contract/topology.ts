@@ -25,7 +25,10 @@ const podSchema = z.strictObject({
   phase: z.string(),
   isReady: z.boolean(),
   address: z.string().optional(),
+  /** `ReplicaSet/web-5d4f8c7b9` */
   ownedBy: z.string().optional(),
+  /** What keeps it from running, where the scheduler or the kubelet said so. */
+  message: z.string().optional(),
   containers: z.array(
     z.strictObject({ name: z.string(), image: z.string(), state: z.string(), restarts: z.int() }),
   ),
@@ -70,6 +73,20 @@ const serviceSchema = z.strictObject({
   endpoints: z.array(z.string()),
 });
 
+/** What owns Pods: a Deployment, or a ReplicaSet that no Deployment owns. */
+const workloadSchema = z.strictObject({
+  /** `deployment/NAMESPACE/NAME`, as in `design.ts`. */
+  id: z.string(),
+  kind: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  replicas: z.int(),
+  readyReplicas: z.int(),
+  /** Ids of its Pods. */
+  pods: z.array(z.string()),
+});
+export type TopologyWorkload = Readonly<z.infer<typeof workloadSchema>>;
+
 export const topologySchema = z.strictObject({
   /** Grows with every change of what is below. */
   revision: z.int(),
@@ -77,5 +94,8 @@ export const topologySchema = z.strictObject({
   segments: z.array(z.strictObject({ id: z.string(), name: z.string(), cidr: z.string() })),
   wires: z.array(wireSchema),
   services: z.array(serviceSchema),
+  /** Pods that no node has taken. */
+  unscheduled: z.array(podSchema),
+  workloads: z.array(workloadSchema),
 });
 export type Topology = Readonly<z.infer<typeof topologySchema>>;

@@ -13,7 +13,7 @@ interface RequestingPage {
 }
 
 type Answers = {
-  readonly [Name in RequestName]: (argument: RequestOf<Name>, page: RequestingPage) => ResponseOf<Name>;
+  readonly [Name in RequestName]?: (argument: RequestOf<Name>, page: RequestingPage) => ResponseOf<Name>;
 };
 
 /** So many captures of one page are kept beside the newest, for export. */
@@ -22,7 +22,18 @@ const MAX_OLDER_CAPTURES = 2;
 const ANSWERS: Answers = {
   'lab.get': (_, { host: { simulation } }) => ({
     name: simulation.document.name,
-    files: simulation.document.files.map(({ name, text }) => ({ name, text })),
+    startTimeMs: simulation.startTimeMs,
+    generation: 1,
+  }),
+  'text.get': (_, { host: { simulation } }) => ({
+    version: 1,
+    files: simulation.document.files.map(({ name, text }) => ({
+      name,
+      text: text.replaceAll(/\r\n?/gu, '\n'),
+    })),
+  }),
+  'text.state': (_, { host: { simulation } }) => ({
+    version: 1,
     diagnostics: simulation.document.notices.map(({ severity, code, message, hint, location }) => ({
       severity,
       code,
@@ -30,7 +41,8 @@ const ANSWERS: Answers = {
       ...(hint === undefined ? {} : { hint }),
       ...(location === undefined ? {} : { location: { ...location } }),
     })),
-    startTimeMs: simulation.startTimeMs,
+    application: { kind: 'applied' },
+    editedFiles: [],
   }),
   'topology.get': (_, { host: { simulation } }) => simulation.topology(),
   'clock.get': (_, { host }) => host.clock(),
@@ -94,8 +106,8 @@ export function answerRequest<Name extends RequestName>(
   name: Name,
   argument: RequestOf<Name>,
   page: RequestingPage,
-): ResponseOf<Name> {
-  return ANSWERS[name](argument, page);
+): ResponseOf<Name> | undefined {
+  return ANSWERS[name]?.(argument, page);
 }
 
 function startCapture(

@@ -1,7 +1,8 @@
 /** One lab that runs for any number of pages: its clock against the wall's, its captures and their text. */
 import { CaptureText } from '../../sim/api/capture-text';
 import type { CaptureSession, Simulation } from '../../sim/api/simulation';
-import type { CaptureState, ClockState } from '../contract/lab-api';
+import type { CaptureState } from '../contract/capture-requests';
+import type { ClockState } from '../contract/clock-requests';
 import { Pacer } from './pacer';
 import { WINDOW_PRINT_OPTIONS } from './print-options';
 
@@ -129,5 +130,6 @@ export function captureStateOf(session: CaptureSession): CaptureState {
     filter: session.filterText,
     isRunning: session.isRunning,
     count: session.rows().count,
+    isNoiseHidden: false,
   };
 }

@@ -131,7 +131,7 @@ function DropsBadge(): ReactElement | undefined {
 
 function DiagnosticsBadge(): ReactElement | undefined {
   const errors = useLab(
-    (state) => state.lab?.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length ?? 0,
+    (state) => state.textState?.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length ?? 0,
   );
   return errors === 0 ? undefined : <span className="badge">{errors}</span>;
 }

@@ -1,7 +1,7 @@
 /** The live list of packets: what is captured, on which interfaces, in tcpdump's words. */
 import { ArrowDownToLine, Clock, Download, Play, Square } from 'lucide-react';
 import { useMemo, useState, type ReactElement } from 'react';
-import type { CaptureRow } from '../../main/contract/lab-api';
+import type { CaptureRow } from '../../main/contract/capture-requests';
 import type { CaptureFile } from '../store/capture-store';
 import { useCapture, useLab } from '../store/stores-context';
 import { DetailsStrip } from '../ui/details-strip';

@@ -1,6 +1,6 @@
 /** The packets that went no further, each with the place and the reason. */
 import { useState, type ReactElement } from 'react';
-import type { DropRow } from '../../main/contract/lab-api';
+import type { DropRow } from '../../main/contract/capture-requests';
 import { placeRef } from '../store/topology-lookup';
 import { useDrops, useStores } from '../store/stores-context';
 import { DetailsStrip } from '../ui/details-strip';

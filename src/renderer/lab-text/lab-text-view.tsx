@@ -1,7 +1,7 @@
 /** The files of the lab as the host read them, and what it has to say about them. */
 import { CircleX, Info, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
-import type { ContractDiagnostic } from '../../main/contract/lab-api';
+import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 import { useLab } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
 import { TabStrip } from '../ui/tab-strip';
@@ -14,8 +14,11 @@ interface Mark {
   readonly line: number;
 }
 
+const NO_DIAGNOSTICS: readonly ContractDiagnostic[] = [];
+
 export function LabTextView(): ReactElement {
-  const lab = useLab((state) => state.lab);
+  const lab = useLab((state) => state.text);
+  const diagnostics = useLab((state) => state.textState?.diagnostics ?? NO_DIAGNOSTICS);
   const [chosenFile, setChosenFile] = useState<string>();
   const [mark, setMark] = useState<Mark>();
   if (lab === undefined) return <EmptyState title="Waiting for the lab" />;
@@ -43,7 +46,7 @@ export function LabTextView(): ReactElement {
         )}
       </div>
       <Diagnostics
-        diagnostics={lab.diagnostics}
+        diagnostics={diagnostics}
         onShow={(place) => {
           setChosenFile(place.file);
           setMark(place);

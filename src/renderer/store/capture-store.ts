@@ -1,6 +1,7 @@
 /** The one capture that the page shows: on which interfaces, with which filter, and its rows. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CaptureRow, LabApi } from '../../main/contract/lab-api';
+import type { CaptureRow } from '../../main/contract/capture-requests';
+import type { LabApi } from '../../main/contract/lab-api';
 import { RowPages } from '../ui/row-pages';
 
 /** The host's word for every interface of the lab. */

@@ -1,6 +1,7 @@
 /** The packets that went no further, and the one that the page has just been told of. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { DropRow, LabApi } from '../../main/contract/lab-api';
+import type { DropRow } from '../../main/contract/capture-requests';
+import type { LabApi } from '../../main/contract/lab-api';
 import { RowPages } from '../ui/row-pages';
 
 export interface DropsState {

@@ -1,7 +1,7 @@
 /** The lab as a picture shows it: machines, Pods, interfaces and wires, as plain data. */
 import type { Machine } from '../host/machine';
 import type { NetworkNamespace } from '../host/network-namespace';
-import type { Cluster } from '../kube/cluster';
+import type { Cluster, PodListing } from '../kube/cluster';
 import type { LabSpec } from '../lab/lab-document';
 import { PhysicalDevice } from '../link/lan';
 import type { DeviceKind, NetDevice } from '../link/net-device';
@@ -29,6 +29,7 @@ export interface PodView {
   readonly isReady: boolean;
   readonly address?: string;
   readonly ownedBy?: string;
+  readonly message?: string;
   readonly containers: { name: string; image: string; state: string; restarts: number }[];
   readonly interfaces: InterfaceView[];
 }
@@ -60,12 +61,25 @@ export interface ServiceView {
   readonly endpoints: string[];
 }
 
+export interface WorkloadView {
+  readonly id: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly replicas: number;
+  readonly readyReplicas: number;
+  readonly pods: string[];
+}
+
 export interface TopologyView {
   readonly revision: number;
   readonly machines: MachineView[];
   readonly segments: { id: string; name: string; cidr: string }[];
   readonly wires: WireView[];
   readonly services: ServiceView[];
+  /** Pods that no node has taken. */
+  readonly unscheduled: PodView[];
+  readonly workloads: WorkloadView[];
 }
 
 /** A wire and the device whose counters say how much it carries. */
@@ -85,6 +99,11 @@ export function topologyOf(
     segments: spec.network.segments.map(({ name, cidr }) => ({ id: `segment/${name}`, name, cidr })),
     wires: wiresOf(machines).map(({ id, kind, from, to }) => ({ id, kind, from, to })),
     services: servicesOf(cluster),
+    unscheduled: cluster
+      .pods()
+      .filter(({ nodeName }) => nodeName === undefined)
+      .map((pod) => podView(pod, [])),
+    workloads: cluster.workloads().map((workload) => ({ ...workload, pods: [...workload.pods] })),
   };
 }
 
@@ -110,18 +129,23 @@ function machineView(machine: Machine, spec: LabSpec, cluster: Cluster): Machine
     interfaces: interfacesOf(machine.rootNamespace),
     pods: listed.map((pod) => {
       const namespace = machine.namespaces.get(`${pod.namespace}/${pod.name}`);
-      return {
-        id: `${pod.namespace}/${pod.name}`,
-        namespace: pod.namespace,
-        name: pod.name,
-        phase: pod.status,
-        isReady: pod.isReady,
-        ...(pod.address === undefined ? {} : { address: pod.address }),
-        ...(pod.ownedBy === undefined ? {} : { ownedBy: pod.ownedBy }),
-        containers: pod.containers.map((container) => ({ ...container })),
-        interfaces: namespace === undefined ? [] : interfacesOf(namespace),
-      };
+      return podView(pod, namespace === undefined ? [] : interfacesOf(namespace));
     }),
+  };
+}
+
+function podView(pod: PodListing, interfaces: InterfaceView[]): PodView {
+  return {
+    id: `${pod.namespace}/${pod.name}`,
+    namespace: pod.namespace,
+    name: pod.name,
+    phase: pod.status,
+    isReady: pod.isReady,
+    ...(pod.address === undefined ? {} : { address: pod.address }),
+    ...(pod.ownedBy === undefined ? {} : { ownedBy: pod.ownedBy }),
+    ...(pod.message === undefined ? {} : { message: pod.message }),
+    containers: pod.containers.map((container) => ({ ...container })),
+    interfaces,
   };
 }
 

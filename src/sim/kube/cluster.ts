@@ -50,7 +50,14 @@ import {
 } from './model/service';
 import { setUpNode } from './node-setup';
 import type { KubeObject } from './objects/kube-object';
-import { podListingOf, podStatusText, type PodListing, type ServiceListing } from './pod-listing';
+import {
+  podListingOf,
+  podStatusText,
+  workloadListingOf,
+  type PodListing,
+  type ServiceListing,
+  type WorkloadListing,
+} from './pod-listing';
 import { PodScheduler } from './scheduling/scheduler';
 import { ObjectStore } from './store/object-store';
 import { systemObjects } from './system-objects';
@@ -202,15 +209,19 @@ export class Cluster {
       .map((service) => this.#serviceListing(service));
   }
 
+  /** Deployments, and ReplicaSets that no Deployment owns. */
+  workloads(): readonly WorkloadListing[] {
+    const owners = [...this.store.list('Deployment'), ...this.store.list('ReplicaSet')];
+    return owners
+      .filter(({ metadata }) => metadata.ownerReferences === undefined)
+      .map((owner) => workloadListingOf(owner, this.#podsBelow(owner.metadata.uid ?? '')));
+  }
+
   /** `namespace/name` of the Pods behind it; undefined when there is no such Deployment. */
   podsOfDeployment(namespace: string, name: string): readonly string[] | undefined {
     const deployment = this.store.find('Deployment', namespace, name);
     if (deployment === undefined) return undefined;
-    const replicaSets = this.store.dependentsOf(deployment.metadata.uid ?? '');
-    return replicaSets.flatMap((ref) => {
-      const uid = this.store.find(ref.kind, ref.namespace, ref.name)?.metadata.uid ?? '';
-      return this.store.dependentsOf(uid).map((pod) => `${pod.namespace}/${pod.name}`);
-    });
+    return this.#podsBelow(deployment.metadata.uid ?? '');
   }
 
   podsOfService(namespace: string, name: string): readonly string[] | undefined {
@@ -236,6 +247,14 @@ export class Cluster {
     const found =
       container === undefined ? runners?.[0] : runners?.find((runner) => runner.container.name === container);
     return found?.log;
+  }
+
+  /** `namespace/name` of the Pods that this object owns, or that something it owns does. */
+  #podsBelow(uid: string): readonly string[] {
+    return this.store.dependentsOf(uid).flatMap(({ kind, namespace, name }) => {
+      if (kind === 'Pod') return [`${namespace}/${name}`];
+      return this.#podsBelow(this.store.find(kind, namespace, name)?.metadata.uid ?? '');
+    });
   }
 
   #createAll(objects: readonly KubeObject[]): void {

@@ -1,4 +1,5 @@
-/** Pods and Services as lists show them. The STATUS column is kubectl's (`pkg/printers/internalversion/printers.go`). */
+/** Pods, Services and workloads as lists show them. The STATUS column is kubectl's (`pkg/printers/internalversion/printers.go`). */
+import { numberFieldOf, type KubeObject } from './objects/kube-object';
 import { isPodReady, type ContainerState, type Pod } from './model/pod';
 
 interface ContainerListing {
@@ -37,6 +38,32 @@ export interface ServiceListing {
   }[];
   /** `address:port` of those that are ready. */
   readonly endpoints: readonly string[];
+}
+
+export interface WorkloadListing {
+  /** `deployment/default/web` */
+  readonly id: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly replicas: number;
+  readonly readyReplicas: number;
+  /** `namespace/name` of its Pods. */
+  readonly pods: readonly string[];
+}
+
+export function workloadListingOf(workload: KubeObject, pods: readonly string[]): WorkloadListing {
+  const { kind, metadata } = workload;
+  const { namespace = '', name } = metadata;
+  return {
+    id: `${kind.toLowerCase()}/${namespace}/${name}`,
+    kind,
+    namespace,
+    name,
+    replicas: numberFieldOf(workload, 'spec', 'replicas') ?? 1,
+    readyReplicas: numberFieldOf(workload, 'status', 'readyReplicas') ?? 0,
+    pods,
+  };
 }
 
 export function podListingOf(pod: Pod): PodListing {

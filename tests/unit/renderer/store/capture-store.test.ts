@@ -16,6 +16,7 @@ function hostOf(): FakeLabApi {
       filter: '',
       isRunning: false,
       count: 7,
+      isNoiseHidden: false,
     }),
     'capture.setFilter': ({ captureId, filter }) =>
       filter.includes('prot')
@@ -26,7 +27,7 @@ function hostOf(): FakeLabApi {
 }
 
 function stateOf(captureId: string, count: number, filter = ''): Parameters<FakeLabApi['emit']>[1] {
-  return [{ captureId, interfaces: ['any'], filter, isRunning: true, count }];
+  return [{ captureId, interfaces: ['any'], filter, isRunning: true, count, isNoiseHidden: false }];
 }
 
 describe('the capture store', () => {
@@ -35,7 +36,11 @@ describe('the capture store', () => {
     const store = createCaptureStore(api);
     await settle();
     expect(api.requests).toEqual([{ name: 'capture.start', argument: { interfaces: ['any'], filter: '' } }]);
-    expect(store.getState()).toMatchObject({ captureId: 'c1', isRunning: true, count: 0 });
+    expect(store.getState()).toMatchObject({
+      captureId: 'c1',
+      isRunning: true,
+      count: 0,
+    });
   });
 
   it('follows the count of its own capture only', async () => {
@@ -43,8 +48,8 @@ describe('the capture store', () => {
     const store = createCaptureStore(api);
     await settle();
     api.emit('captures', [
-      { captureId: 'other', interfaces: [], filter: '', isRunning: true, count: 99 },
-      { captureId: 'c1', interfaces: ['any'], filter: '', isRunning: true, count: 4 },
+      { captureId: 'other', interfaces: [], filter: '', isRunning: true, count: 99, isNoiseHidden: false },
+      { captureId: 'c1', interfaces: ['any'], filter: '', isRunning: true, count: 4, isNoiseHidden: false },
     ]);
     expect(store.getState().count).toBe(4);
   });

@@ -1,0 +1,117 @@
+/** Captures, their packets, and the packets that went no further. */
+import { z } from 'zod';
+
+const captureRowSchema = z.strictObject({
+  /** Counts from 1 in the capture (after its filter). */
+  number: z.int(),
+  timeNs: z.int(),
+  interfaceId: z.string(),
+  direction: z.enum(['in', 'out']),
+  /** The line that tcpdump prints for it, time stamp included; more lines under -v. */
+  text: z.string(),
+});
+export type CaptureRow = Readonly<z.infer<typeof captureRowSchema>>;
+
+const captureStateSchema = z.strictObject({
+  captureId: z.string(),
+  interfaces: z.array(z.string()),
+  filter: z.string(),
+  isRunning: z.boolean(),
+  /** Rows to show: those that match the filter, without the noise while it is hidden. */
+  count: z.int(),
+  isNoiseHidden: z.boolean(),
+});
+export type CaptureState = Readonly<z.infer<typeof captureStateSchema>>;
+
+const dropSchema = z.strictObject({
+  number: z.int(),
+  timeNs: z.int(),
+  /** Where: `node/node1`, `default/client`. */
+  at: z.string(),
+  device: z.string(),
+  /** A sentence for people, with the rule or the object that decided. */
+  reason: z.string(),
+  /** The packet in tcpdump's words. */
+  packet: z.string(),
+});
+export type DropRow = Readonly<z.infer<typeof dropSchema>>;
+
+const captureStartOutcomeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('started'), captureId: z.string() }),
+  z.strictObject({ kind: z.literal('no-such-interface'), interfaceId: z.string() }),
+  z.strictObject({ kind: z.literal('bad-filter'), message: z.string(), column: z.int() }),
+]);
+
+/** Bytes `from` to (not including) `to` of the frame. */
+const byteRange = { from: z.int().nonnegative(), to: z.int().nonnegative() };
+
+const packetFieldSchema = z.strictObject({ name: z.string(), value: z.string(), ...byteRange });
+export type PacketField = Readonly<z.infer<typeof packetFieldSchema>>;
+
+/** One header of a frame, outermost first. */
+const packetLayerSchema = z.strictObject({
+  name: z.string(),
+  summary: z.string(),
+  ...byteRange,
+  fields: z.array(packetFieldSchema),
+});
+export type PacketLayer = Readonly<z.infer<typeof packetLayerSchema>>;
+
+const packetSchema = z.strictObject({
+  row: captureRowSchema,
+  layers: z.array(packetLayerSchema),
+  /** The frame, base64. */
+  base64: z.string(),
+});
+export type CapturedPacket = Readonly<z.infer<typeof packetSchema>>;
+
+export const CAPTURE_REQUESTS = {
+  'capture.start': {
+    request: z.strictObject({ interfaces: z.array(z.string()), filter: z.string() }),
+    response: captureStartOutcomeSchema,
+  },
+  'capture.stop': {
+    request: z.strictObject({ captureId: z.string() }),
+    response: captureStateSchema.optional(),
+  },
+  'capture.setFilter': {
+    request: z.strictObject({ captureId: z.string(), filter: z.string() }),
+    response: captureStartOutcomeSchema,
+  },
+  /** `from` counts from 0. */
+  'capture.rows': {
+    request: z.strictObject({
+      captureId: z.string(),
+      from: z.int().nonnegative(),
+      count: z.int().positive().max(1000),
+    }),
+    response: z.array(captureRowSchema),
+  },
+  /** Layers and bytes of row `number`, which counts from 1 as in the rows. */
+  'capture.packet': {
+    request: z.strictObject({ captureId: z.string(), number: z.int().positive() }),
+    response: packetSchema.optional(),
+  },
+  /** The pcapng file, base64. It holds the noise too. */
+  'capture.export': {
+    request: z.strictObject({ captureId: z.string() }),
+    response: z.strictObject({ fileName: z.string(), base64: z.string() }).optional(),
+  },
+  /** ARP, DNS and probes of the kubelet: out of the rows, and out of the `traffic` events. */
+  'noise.hide': {
+    request: z.strictObject({ isHidden: z.boolean() }),
+    response: z.undefined(),
+  },
+  'drops.rows': {
+    request: z.strictObject({ from: z.int().nonnegative(), count: z.int().positive().max(1000) }),
+    response: z.array(dropSchema),
+  },
+} as const;
+
+export const CAPTURE_EVENTS = {
+  /** Sent at most once per frame interval, and only after the last one was acknowledged. */
+  captures: z.array(captureStateSchema),
+  drops: z.strictObject({ count: z.int() }),
+  /** How many frames each wire carried since the last event, by wire id of the topology. */
+  traffic: z.record(z.string(), z.int()),
+} as const;

@@ -1,0 +1,48 @@
+/** The lab that runs, and its clock. */
+import { z } from 'zod';
+
+const noArguments = z.strictObject({});
+
+const labSchema = z.strictObject({
+  name: z.string(),
+  /** Calendar time of the virtual clock's zero, in milliseconds since 1970. */
+  startTimeMs: z.number(),
+  /** Grows each time that the lab starts anew: its terminals and captures are gone then. */
+  generation: z.int(),
+});
+export type ContractLab = Readonly<z.infer<typeof labSchema>>;
+
+const clockSchema = z.strictObject({
+  /** Nanoseconds of virtual time since the lab started. */
+  nowNs: z.int(),
+  isPlaying: z.boolean(),
+  /** Virtual seconds per wall second; 1 is real time. */
+  speed: z.number(),
+  /** Set while the simulator does not keep up with `speed`: what it reaches instead. */
+  reachedSpeed: z.number().optional(),
+  /** Set when the simulator stopped on a contradiction of its own; the lab must be started anew. */
+  failure: z.string().optional(),
+});
+export type ClockState = Readonly<z.infer<typeof clockSchema>>;
+
+export const CLOCK_REQUESTS = {
+  'lab.get': { request: noArguments, response: labSchema },
+  /** Starts the lab anew, at time zero, as the text has it now. */
+  'lab.restart': { request: noArguments, response: labSchema },
+  /** Takes the text back to what was last saved (an edit that can be undone), and starts the lab anew. */
+  'lab.reset': { request: noArguments, response: labSchema },
+  'clock.get': { request: noArguments, response: clockSchema },
+  'clock.play': { request: noArguments, response: clockSchema },
+  'clock.pause': { request: noArguments, response: clockSchema },
+  /** Runs until the next frame has gone onto a wire, then pauses. */
+  'clock.step': { request: noArguments, response: clockSchema },
+  'clock.speed': {
+    request: z.strictObject({ speed: z.number().positive().max(1000) }),
+    response: clockSchema,
+  },
+} as const;
+
+export const CLOCK_EVENTS = {
+  lab: labSchema,
+  clock: clockSchema,
+} as const;

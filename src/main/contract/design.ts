@@ -1,0 +1,105 @@
+/**
+ * What the text says is there, as the canvas draws it: beside the topology, which is what runs.
+ *
+ * Element references name things in both: `node/NAME`, `router/NAME`, `host/NAME` (machines outside), `segment/NAME`,
+ * and `KIND/NAMESPACE/NAME` with a kind in lower case: `pod/default/client`, `deployment/default/web`,
+ * `service/default/web`.
+ */
+import { z } from 'zod';
+import { locationSchema } from './diagnostic';
+
+const elementBase = { ref: z.string(), name: z.string(), location: locationSchema.optional() };
+
+const designSchema = z.strictObject({
+  /** Version of the text that it was made from: the last one without errors. */
+  version: z.int(),
+  nodes: z.array(
+    z.strictObject({ ...elementBase, role: z.enum(['control-plane', 'worker']), segment: z.string() }),
+  ),
+  outside: z.array(z.strictObject({ ...elementBase, segment: z.string(), image: z.string().optional() })),
+  routers: z.array(z.strictObject({ ...elementBase, segments: z.array(z.string()) })),
+  segments: z.array(z.strictObject({ ...elementBase, cidr: z.string() })),
+  /** Deployments, ReplicaSets and other owners of Pods. */
+  workloads: z.array(
+    z.strictObject({
+      ...elementBase,
+      kind: z.string(),
+      namespace: z.string(),
+      replicas: z.int().optional(),
+      /** The node that its nodeSelector names by `kubernetes.io/hostname`. */
+      node: z.string().optional(),
+    }),
+  ),
+  /** Those that stand in the text themselves. */
+  pods: z.array(z.strictObject({ ...elementBase, namespace: z.string(), node: z.string().optional() })),
+  services: z.array(
+    z.strictObject({
+      ...elementBase,
+      namespace: z.string(),
+      type: z.string(),
+      /** References of the workloads and Pods of the text that its selector matches. */
+      selects: z.array(z.string()),
+    }),
+  ),
+});
+export type Design = Readonly<z.infer<typeof designSchema>>;
+
+const addSchema = z.strictObject({
+  kind: z.literal('add'),
+  element: z.enum(['node', 'pod', 'deployment', 'service', 'outside']),
+  /** What it was dropped on: a Pod's node, a machine's segment, the workload that a Service selects. */
+  onto: z.string().optional(),
+  /** A free name is made up without it. */
+  name: z.string().optional(),
+  image: z.string().optional(),
+});
+
+const simpleCommands = [
+  addSchema,
+  /** A Pod of the text to a node: `spec.nodeSelector`. */
+  z.strictObject({ kind: z.literal('move'), pod: z.string(), node: z.string() }),
+  /** A workload's Pods to a node, by the template's nodeSelector; no node takes the selector away. */
+  z.strictObject({ kind: z.literal('pin'), workload: z.string(), node: z.string().optional() }),
+  /** A Service to a workload or Pod (selector), a machine outside or node to a segment. */
+  z.strictObject({ kind: z.literal('connect'), from: z.string(), to: z.string() }),
+  z.strictObject({ kind: z.literal('delete'), refs: z.array(z.string()).min(1) }),
+  z.strictObject({
+    kind: z.literal('scale'),
+    workload: z.string(),
+    replicas: z.int().nonnegative().max(5000),
+  }),
+] as const;
+
+export const editCommandSchema = z.discriminatedUnion('kind', simpleCommands);
+export type EditCommand = Readonly<z.infer<typeof editCommandSchema>>;
+
+const editOutcomeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('done'),
+    version: z.int(),
+    /** What undo will call it. */
+    name: z.string(),
+    /** What is new or was changed, to be selected. */
+    ref: z.string().optional(),
+  }),
+  /** Why not, and what could be done instead. */
+  z.strictObject({
+    kind: z.literal('refused'),
+    message: z.string(),
+    offer: z.strictObject({ label: z.string(), command: editCommandSchema }).optional(),
+  }),
+  /** A plain manifest stays kubectl's own: the edit needs a lab file beside it. Ask once, then send `makesLabFile`. */
+  z.strictObject({ kind: z.literal('needs-lab-file'), fileName: z.string(), message: z.string() }),
+]);
+export type EditOutcome = Readonly<z.infer<typeof editOutcomeSchema>>;
+
+export const DESIGN_REQUESTS = {
+  'design.get': { request: z.strictObject({}), response: designSchema },
+  /** A small edit of the text, applied at once. */
+  'design.edit': {
+    request: z.strictObject({ command: editCommandSchema, makesLabFile: z.boolean().optional() }),
+    response: editOutcomeSchema,
+  },
+} as const;
+
+export const DESIGN_EVENTS = { design: designSchema } as const;

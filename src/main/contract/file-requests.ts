@@ -1,0 +1,183 @@
+/** Files: what is open, where it is kept, and what became of it on disk. Answered by the host's own thread. */
+import { z } from 'zod';
+import { diagnosticSchema } from './diagnostic';
+
+const noArguments = z.strictObject({});
+
+const fileStateSchema = z.strictObject({
+  /** Grows each time that another lab is opened: everything that a page knows of the one before is over. */
+  labNumber: z.int(),
+  /** `shop.podwire.yaml`, `untitled`. */
+  name: z.string(),
+  /** Of the file, or of the folder of manifests; undefined while it has none. */
+  path: z.string().optional(),
+  kind: z.enum(['lab', 'manifests', 'bundle', 'untitled', 'example']),
+  isDirty: z.boolean(),
+  isReadOnly: z.boolean(),
+  /** `changed`: somebody else wrote it; `gone`: deleted, renamed, or its disk is away. */
+  disk: z.enum(['same', 'changed', 'gone']),
+  /** Another window or program of Podwire has the same file open. */
+  isOpenElsewhere: z.boolean(),
+  /** Edits of a window that ended without saving; `file.recover` takes them back. */
+  recovery: z.strictObject({ savedAtMs: z.number() }).optional(),
+  /** Where unsaved edits are kept meanwhile, and why they could not be. */
+  autosaveProblem: z.string().optional(),
+  /** Of a bundle: from whom it says it is, and which captures it holds. */
+  bundle: z
+    .strictObject({
+      captures: z.array(
+        z.strictObject({ scenario: z.string(), name: z.string(), packets: z.int(), sha256: z.string() }),
+      ),
+    })
+    .optional(),
+});
+export type FileState = Readonly<z.infer<typeof fileStateSchema>>;
+
+/** Something that the file system did not do: in words, with what to do next. */
+const failed = z.strictObject({
+  kind: z.literal('failed'),
+  message: z.string(),
+  hint: z.string().optional(),
+});
+
+const openOutcomeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('opened') }),
+  /** What is open has edits that would be lost; ask, then save or send `discardsEdits`. */
+  z.strictObject({ kind: z.literal('unsaved') }),
+  /** It is not what it seems: a picture, a damaged bundle, a folder without manifests. */
+  z.strictObject({ kind: z.literal('refused'), diagnostics: z.array(diagnosticSchema) }),
+  failed,
+]);
+export type OpenOutcome = Readonly<z.infer<typeof openOutcomeSchema>>;
+
+const saveOutcomeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('saved'), path: z.string() }),
+  z.strictObject({ kind: z.literal('needs-path'), folder: z.string(), name: z.string() }),
+  /** Somebody else wrote it since it was read; ask, then send `overwrites`. */
+  z.strictObject({ kind: z.literal('changed-on-disk'), path: z.string() }),
+  /** There is a file of that name; ask, then send `overwrites`. */
+  z.strictObject({ kind: z.literal('exists'), path: z.string() }),
+  failed,
+]);
+export type SaveOutcome = Readonly<z.infer<typeof saveOutcomeSchema>>;
+
+const choiceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('chosen'), path: z.string() }),
+  z.strictObject({ kind: z.literal('cancelled') }),
+  /** This host has no dialogs of its own: show ours, with `folder.list`. */
+  z.strictObject({ kind: z.literal('unavailable') }),
+]);
+
+const folderSchema = z.strictObject({
+  path: z.string(),
+  /** Undefined at the root. */
+  parent: z.string().optional(),
+  entries: z.array(
+    z.strictObject({
+      name: z.string(),
+      path: z.string(),
+      kind: z.enum(['folder', 'lab', 'bundle', 'manifest', 'other']),
+      modifiedMs: z.number(),
+      sizeBytes: z.number(),
+    }),
+  ),
+  /** Why it could not be listed. */
+  problem: z.string().optional(),
+});
+export type FolderListing = Readonly<z.infer<typeof folderSchema>>;
+
+const recentSchema = z.strictObject({
+  path: z.string(),
+  name: z.string(),
+  folder: z.string(),
+  openedAtMs: z.number(),
+  isThere: z.boolean(),
+});
+export type RecentFile = Readonly<z.infer<typeof recentSchema>>;
+
+export const FILE_REQUESTS = {
+  'file.get': { request: noArguments, response: fileStateSchema },
+  'file.new': {
+    request: z.strictObject({
+      name: z.string().optional(),
+      /** The first is the control plane. */
+      nodeCount: z.int().min(1).max(200),
+      /** `flannel/vxlan`, `flannel/host-gw`. */
+      cni: z.string(),
+      proxyMode: z.string(),
+      discardsEdits: z.boolean().optional(),
+    }),
+    response: openOutcomeSchema,
+  },
+  /** A lab file, a manifest, a folder of manifests or a bundle. */
+  'file.open': {
+    request: z.strictObject({ path: z.string(), discardsEdits: z.boolean().optional() }),
+    response: openOutcomeSchema,
+  },
+  /** A file that was dropped on the page, of which a browser tells the bytes and not the place. */
+  'file.openDropped': {
+    request: z.strictObject({
+      files: z.array(z.strictObject({ name: z.string(), base64: z.string() })).min(1),
+      discardsEdits: z.boolean().optional(),
+    }),
+    response: openOutcomeSchema,
+  },
+  'file.save': {
+    request: z.strictObject({ overwrites: z.boolean().optional() }),
+    response: saveOutcomeSchema,
+  },
+  'file.saveAs': {
+    request: z.strictObject({ path: z.string(), overwrites: z.boolean().optional() }),
+    response: saveOutcomeSchema,
+  },
+  /** Back to what is on disk, as an edit that can be undone. */
+  'file.revert': {
+    request: noArguments,
+    response: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('reverted') }), failed]),
+  },
+  'file.recover': {
+    request: noArguments,
+    response: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('recovered') }), failed]),
+  },
+  'file.discardRecovery': { request: noArguments, response: fileStateSchema },
+  'file.recent': { request: noArguments, response: z.array(recentSchema) },
+  'file.forgetRecent': { request: z.strictObject({ path: z.string() }), response: z.array(recentSchema) },
+  /** Labs that come with Podwire; `path` is for `file.open`. */
+  'file.examples': {
+    request: noArguments,
+    response: z.array(z.strictObject({ path: z.string(), name: z.string(), text: z.string() })),
+  },
+  'folder.list': { request: z.strictObject({ path: z.string().optional() }), response: folderSchema },
+  'dialog.open': { request: noArguments, response: choiceSchema },
+  'dialog.save': {
+    request: z.strictObject({ name: z.string(), extension: z.enum(['podwire.yaml', 'podwire']) }),
+    response: choiceSchema,
+  },
+  /**
+   * One file for a teammate: the lab, its Scenarios, and the captures of each, made by playing it on a fresh copy of the
+   * lab. Without a path the bytes come back, for the browser to keep.
+   */
+  'bundle.export': {
+    request: z.strictObject({ path: z.string().optional(), overwrites: z.boolean().optional() }),
+    response: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('exported'),
+        path: z.string().optional(),
+        fileName: z.string(),
+        base64: z.string().optional(),
+        captures: z.array(
+          z.strictObject({ scenario: z.string(), name: z.string(), packets: z.int(), sha256: z.string() }),
+        ),
+        /** A Scenario that fails is exported all the same, and said here. */
+        failures: z.array(z.string()),
+      }),
+      z.strictObject({ kind: z.literal('exists'), path: z.string() }),
+      failed,
+    ]),
+  },
+} as const;
+
+export const FILE_EVENTS = { file: fileStateSchema } as const;
+
+/** Requests that the host's own thread answers; the simulator's thread answers all others. */
+export type FileRequestName = keyof typeof FILE_REQUESTS;

@@ -1,0 +1,89 @@
+/** Scenarios of the lab: recording what is done, and playing it again. */
+import { z } from 'zod';
+import { locationSchema } from './diagnostic';
+
+const noArguments = z.strictObject({});
+
+const scenarioSchema = z.strictObject({
+  name: z.string(),
+  /** For the reader. */
+  text: z.string().optional(),
+  /** `exec in default/client: wget -qO- http://web`. */
+  steps: z.array(z.string()),
+  captures: z.array(z.string()),
+  location: locationSchema,
+});
+export type ContractScenario = Readonly<z.infer<typeof scenarioSchema>>;
+
+const recordingSchema = z.strictObject({
+  isRecording: z.boolean(),
+  /** When it began, on the virtual clock. */
+  sinceNs: z.int().optional(),
+  /** What was recorded so far, as titles. */
+  steps: z.array(z.string()),
+  /** What cannot be recorded and was done all the same: input typed into a running program. */
+  warnings: z.array(z.string()),
+});
+export type RecordingState = Readonly<z.infer<typeof recordingSchema>>;
+
+const captureHashSchema = z.strictObject({
+  name: z.string(),
+  packets: z.int(),
+  /** Of the pcapng file, hexadecimal. */
+  sha256: z.string(),
+  /** What the bundle that was opened says it should be. */
+  expectedSha256: z.string().optional(),
+});
+export type CaptureHash = Readonly<z.infer<typeof captureHashSchema>>;
+
+const scenarioRunSchema = z.strictObject({
+  name: z.string(),
+  isRunning: z.boolean(),
+  steps: z.array(
+    z.strictObject({
+      title: z.string(),
+      state: z.enum(['waiting', 'running', 'passed', 'failed']),
+      failures: z.array(z.string()),
+      drops: z.array(z.string()),
+    }),
+  ),
+  /** When it is over. */
+  captures: z.array(captureHashSchema),
+  /** Why it could not go on. */
+  problem: z.string().optional(),
+});
+export type ScenarioRunState = Readonly<z.infer<typeof scenarioRunSchema>>;
+
+export const SCENARIO_REQUESTS = {
+  'scenario.list': { request: noArguments, response: z.array(scenarioSchema) },
+  /** Starts the lab anew and takes it through the steps, at the clock's speed. */
+  'scenario.play': {
+    request: z.strictObject({ name: z.string() }),
+    response: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('playing') }),
+      z.strictObject({ kind: z.literal('no-such-scenario'), message: z.string() }),
+    ]),
+  },
+  'scenario.stop': { request: noArguments, response: z.undefined() },
+  /** With `isFromStart` the lab starts anew first, so that a replay meets exactly what was met. */
+  'recording.start': { request: z.strictObject({ isFromStart: z.boolean() }), response: recordingSchema },
+  /**
+   * Ends it and writes the Scenario into the lab, as one edit. The other documents become what they were when it began:
+   * edits made meanwhile are steps of the Scenario.
+   */
+  'recording.stop': {
+    request: z.strictObject({ name: z.string(), text: z.string().optional() }),
+    response: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('recorded'), name: z.string(), stepCount: z.int() }),
+      z.strictObject({ kind: z.literal('refused'), message: z.string() }),
+      z.strictObject({ kind: z.literal('needs-lab-file'), fileName: z.string(), message: z.string() }),
+    ]),
+  },
+  'recording.discard': { request: noArguments, response: recordingSchema },
+} as const;
+
+export const SCENARIO_EVENTS = {
+  scenarios: z.array(scenarioSchema),
+  recording: recordingSchema,
+  'scenario.run': scenarioRunSchema,
+} as const;
