@@ -96,6 +96,8 @@ export class TcpStream {
 export interface ConnectOptions extends SocketAddress {
   readonly limit?: Duration;
   readonly localPort?: number;
+  /** Called when the SYN has been sent. */
+  readonly onStart?: (local: SocketAddress) => void;
 }
 
 export function* connectTcp(process: Process, options: ConnectOptions): Task<Result<TcpStream, SocketError>> {
@@ -105,6 +107,7 @@ export function* connectTcp(process: Process, options: ConnectOptions): Task<Res
   );
   if (typeof connection === 'string') return err(connection);
   const stream = new TcpStream(process, connection);
+  options.onStart?.(connection.local);
   const error = yield* stream.connected(limit);
   if (error === undefined) return ok(stream);
   process.disown(stream);

@@ -39,6 +39,7 @@ import { ServiceCatalogue } from './kube-proxy/service-catalogue';
 import { Kubelet } from './kubelet/kubelet';
 import type { CommandRunner } from './kubelet/kubelet-context';
 import type { PodWorker } from './kubelet/pod-worker';
+import { ProbeFlows } from './kubelet/probe-flows';
 import { isPod, isPodFinished, isPodReady, podPath, type Pod } from './model/pod';
 import {
   isEndpointReady,
@@ -97,6 +98,7 @@ export class Cluster {
   readonly store: ObjectStore;
   /** What the CoreDNS containers answer from. */
   readonly dns: DnsBackend;
+  readonly probeFlows = new ProbeFlows();
   readonly #controllers: readonly Controller[];
   readonly #nodes = new Map<string, RunningNode>();
   #hasJoined = false;
@@ -311,6 +313,7 @@ export class Cluster {
         images: options.images,
         network,
         runCommand: options.runCommand,
+        probeFlows: this.probeFlows,
         clusterDns: shared.dnsService,
         domain: spec.networking.dnsDomain,
         findPinnedAddress: (pod) => parseIpv4(options.podAddresses?.[pod] ?? ''),

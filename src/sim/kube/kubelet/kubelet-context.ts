@@ -11,6 +11,7 @@ import type { EventRecorder } from '../controllers/event-recorder';
 import type { ImageRuntime } from '../image-runtime';
 import type { ObjectStore } from '../store/object-store';
 import { fullImageName } from './image-name';
+import type { ProbeFlows } from './probe-flows';
 
 /** Runs a command as `kubectl exec` does, for exec probes and hooks. */
 export type CommandRunner = (
@@ -32,6 +33,8 @@ export interface KubeletOptions {
   readonly runCommand: CommandRunner | undefined;
   readonly clusterDns: string;
   readonly domain: string;
+  /** Of all nodes. */
+  readonly probeFlows: ProbeFlows;
   /** An address that the lab wants a Pod to have, by `namespace/name`. */
   readonly findPinnedAddress: (pod: string) => Ipv4Address | undefined;
 }
@@ -57,6 +60,7 @@ export class KubeletContext {
   readonly images: ImageRuntime;
   readonly network: PodNetwork;
   readonly runCommand: CommandRunner | undefined;
+  readonly probeFlows: ProbeFlows;
   readonly clusterDns: string;
   readonly domain: string;
   readonly findPinnedAddress: (pod: string) => Ipv4Address | undefined;
@@ -74,6 +78,7 @@ export class KubeletContext {
     this.images = options.images;
     this.network = options.network;
     this.runCommand = options.runCommand;
+    this.probeFlows = options.probeFlows;
     this.clusterDns = options.clusterDns;
     this.domain = options.domain;
     this.findPinnedAddress = options.findPinnedAddress;

@@ -16,6 +16,7 @@ import { parseIpv4 } from '../../wire/ipv4-address';
 import type { Container, Probe } from '../model/pod';
 import type { ContainerRunner } from './container-runner';
 import type { KubeletContext } from './kubelet-context';
+import type { ProbeFlows } from './probe-flows';
 
 export type ProbeKind = 'readiness' | 'liveness' | 'startup';
 
@@ -32,6 +33,8 @@ interface ProbeOutcome {
 }
 
 const PASSED: ProbeOutcome = { isSuccess: true, message: '' };
+/** How long after its end a probe's connection may still close. */
+const LAST_WORDS = seconds(5);
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 
 /** One probe of one start of a container. */
@@ -105,7 +108,9 @@ export class Prober {
       outcome = result;
     };
     process.onExit(() => this.#finish(outcome));
-    process.run(networkProbe(process, this.#probe, this.#target, remember));
+    process.run(
+      networkProbe(process, this.#probe, { ...this.#target, flows: this.#context.probeFlows }, remember),
+    );
   }
 
   #finish(outcome: ProbeOutcome): void {
@@ -139,7 +144,7 @@ export class Prober {
 function* networkProbe(
   process: Process,
   probe: Probe,
-  target: ProbeTarget,
+  target: ProbeTarget & { readonly flows: ProbeFlows },
   report: (outcome: ProbeOutcome) => void,
 ): Task<number> {
   const { httpGet, tcpSocket } = probe;
@@ -154,7 +159,15 @@ function* networkProbe(
   }
   const limit = seconds(probe.timeoutSeconds ?? 1);
   const where = `${host}:${port}`;
-  const connected = yield* connectTcp(process, { address, port, limit });
+  const startedAt = process.environment.scheduler.now();
+  const connected = yield* connectTcp(process, {
+    address,
+    port,
+    limit,
+    onStart: (local) => {
+      target.flows.add(local.port, { address, port }, startedAt, startedAt + limit + LAST_WORDS);
+    },
+  });
   if (!connected.ok) {
     report({ isSuccess: false, message: describeDialFailure(where, connected.error, httpGet?.path) });
     return 1;

@@ -1,0 +1,58 @@
+/**
+ * Tells the traffic that a cluster makes for itself from what people send: ARP, DNS, and the probes of kubelets.
+ *
+ * Looks at the innermost packet of a VXLAN tunnel. Leaves out fragments after the first, which carry no ports.
+ */
+import { ETHERNET_HEADER_BYTES } from '../wire/ethernet';
+import { ETHER_TYPE } from '../wire/ether-type';
+import { DNS_PORT } from '../wire/dns';
+import { IP_PROTOCOL } from '../wire/ip-protocol';
+import { IPV4_HEADER_BYTES } from '../wire/ipv4';
+import { readIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { UDP_HEADER_BYTES } from '../wire/udp';
+import { VXLAN_HEADER_BYTES, VXLAN_LINUX_PORT, VXLAN_PORT } from '../wire/vxlan';
+
+interface Endpoint {
+  readonly address: Ipv4Address;
+  readonly port: number;
+}
+
+/** Is a TCP segment between these two at that time part of a probe? */
+export type ProbeTest = (one: Endpoint, other: Endpoint, timeNs: number) => boolean;
+
+/** `bytes` holds the frame from `start` up to `end`, as much of it as was captured. */
+export function isNoise(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  timeNs: number,
+  isProbe: ProbeTest,
+): boolean {
+  const ip = start + ETHERNET_HEADER_BYTES;
+  if (ip > end) return false;
+  const etherType = uint16(bytes, ip - 2);
+  if (etherType === ETHER_TYPE.ARP) return true;
+  if (etherType !== ETHER_TYPE.IPV4 || ip + IPV4_HEADER_BYTES > end) return false;
+  const transport = ip + ((bytes[ip] ?? 0) & 0xf) * 4;
+  const isLaterFragment = (uint16(bytes, ip + 6) & 0x1fff) !== 0;
+  if (isLaterFragment || transport + UDP_HEADER_BYTES > end) return false;
+  const protocol = bytes[ip + 9];
+  if (protocol !== IP_PROTOCOL.UDP && protocol !== IP_PROTOCOL.TCP) return false;
+  const source = uint16(bytes, transport);
+  const destination = uint16(bytes, transport + 2);
+  if (source === DNS_PORT || destination === DNS_PORT) return true;
+  if (protocol === IP_PROTOCOL.UDP) {
+    if (destination !== VXLAN_LINUX_PORT && destination !== VXLAN_PORT) return false;
+    const inner = transport + UDP_HEADER_BYTES + VXLAN_HEADER_BYTES;
+    return isNoise(bytes, inner, end, timeNs, isProbe);
+  }
+  return isProbe(
+    { address: readIpv4(bytes, ip + 12), port: source },
+    { address: readIpv4(bytes, ip + 16), port: destination },
+    timeNs,
+  );
+}
+
+function uint16(bytes: Uint8Array, offset: number): number {
+  return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0);
+}
