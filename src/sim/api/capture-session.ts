@@ -7,6 +7,7 @@ import type { DeviceTap, FrameDirection, NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
 import { CaptureStore } from '../capture/capture-store';
 import { FilteredRows } from '../capture/filtered-rows';
+import { isNoise, type ProbeTest } from '../capture/noise';
 import { CAPTURE_DIRECTION, LINK_TYPE_ETHERNET } from '../capture/packet-table';
 import { parseFilter, type PacketFilter } from '../capture/pcap-filter';
 import { encodePcapng } from '../capture/pcapng-writer';
@@ -74,6 +75,8 @@ export interface CaptureContext {
   readonly scheduler: Scheduler;
   readonly registry: DeviceRegistry;
   readonly startTimeMs: number;
+  /** Without it nothing is a probe. */
+  readonly isProbe?: ProbeTest;
 }
 
 export class CaptureSession {
@@ -83,8 +86,10 @@ export class CaptureSession {
   readonly store: CaptureStore;
   readonly #context: CaptureContext;
   readonly #taps: { readonly device: NetDevice; readonly tap: DeviceTap }[] = [];
-  #rows: FilteredRows;
+  #filter: PacketFilter | undefined;
   #filterText: string;
+  #isNoiseHidden = false;
+  #rows: FilteredRows;
   readonly #stopListening: (() => void) | undefined;
   #isRunning = true;
 
@@ -100,7 +105,8 @@ export class CaptureSession {
     const { startTimeMs } = context;
     const { snapLength } = options;
     this.store = new CaptureStore(snapLength === undefined ? { startTimeMs } : { startTimeMs, snapLength });
-    this.#rows = new FilteredRows(this.store, options.filter);
+    this.#filter = options.filter;
+    this.#rows = this.#rowsFromStart();
     this.interfaces = devices === 'any' ? ['any'] : devices.map(interfaceIdOf);
     if (devices === 'any') {
       for (const device of context.registry.devices) this.#tap(device);
@@ -116,7 +122,7 @@ export class CaptureSession {
     return this.#filterText;
   }
 
-  /** The packets that match the filter, found up to now. */
+  /** The packets that match the filter and are not hidden, found up to now. */
   rows(): FilteredRows {
     this.#rows.update();
     return this.#rows;
@@ -127,8 +133,20 @@ export class CaptureSession {
     const filter = compileFilter(text);
     if (!filter.ok) return filter;
     this.#filterText = text;
-    this.#rows = new FilteredRows(this.store, filter.value);
+    this.#filter = filter.value;
+    this.#rows = this.#rowsFromStart();
     return ok(undefined);
+  }
+
+  get isNoiseHidden(): boolean {
+    return this.#isNoiseHidden;
+  }
+
+  /** Leaves ARP, DNS and probes out of the rows, or takes them in again. What was captured stays. */
+  hideNoise(isHidden: boolean): void {
+    if (isHidden === this.#isNoiseHidden) return;
+    this.#isNoiseHidden = isHidden;
+    this.#rows = this.#rowsFromStart();
   }
 
   stop(): void {
@@ -138,13 +156,24 @@ export class CaptureSession {
     for (const { device, tap } of this.#taps) device.removeTap(tap);
   }
 
-  /** The matching packets, or the first `maxCount` of them, as a pcapng file. */
+  /** The matching packets, the noise too, or the first `maxCount` of them, as a pcapng file. */
   encode(maxCount = Number.POSITIVE_INFINITY): Uint8Array {
-    const rows = this.rows();
+    const rows = this.#isNoiseHidden ? new FilteredRows(this.store, this.#filter) : this.#rows;
+    rows.update();
     const count = Math.min(rows.count, maxCount);
     return encodePcapng(this.store, {
       snapLength: this.store.snapLength,
       rows: { count, rowAt: (index) => rows.rowAt(index) },
+    });
+  }
+
+  #rowsFromStart(): FilteredRows {
+    if (!this.#isNoiseHidden) return new FilteredRows(this.store, this.#filter);
+    const { store } = this;
+    const { isProbe = () => false } = this.#context;
+    return new FilteredRows(store, this.#filter, (row) => {
+      const start = store.start(row);
+      return isNoise(store.buffer(row), start, start + store.capturedLength(row), store.timeNs(row), isProbe);
     });
   }
 

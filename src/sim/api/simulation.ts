@@ -24,7 +24,9 @@ import { PacketPool } from '../link/packet-pool';
 import { WireStatistics } from '../link/wire-statistics';
 import { startCommand } from '../shell/start-command';
 import { TerminalSession } from '../shell/terminal-session';
+import type { ProbeTest } from '../capture/noise';
 import { CaptureSession, compileFilter, type FilterProblem } from './capture-session';
+import { NoiseCounter } from './noise-counter';
 import { findInterfaces, findPlace, type Place, type TargetOptions } from './target';
 import { topologyOf, wireCountersOf, type TopologyView } from './topology';
 
@@ -105,6 +107,7 @@ export class Simulation {
   readonly #packets = new PacketPool(this.#drops);
   readonly #problems: readonly Diagnostic[];
   #nextCapture = 1;
+  #noise: NoiseCounter | undefined = undefined;
 
   private constructor(document: LabDocument, options: SimulationOptions) {
     this.document = document;
@@ -240,8 +243,14 @@ export class Simulation {
         ...(filter.value === undefined ? {} : { filter: filter.value }),
         ...(request.snapLength === undefined ? {} : { snapLength: request.snapLength }),
       },
-      { scheduler: this.#scheduler, registry: this.#registry, startTimeMs: this.startTimeMs },
+      {
+        scheduler: this.#scheduler,
+        registry: this.#registry,
+        startTimeMs: this.startTimeMs,
+        isProbe: this.#isProbe,
+      },
     );
+    session.hideNoise(this.#noise !== undefined);
     this.#captures.set(id, session);
     return ok(session);
   }
@@ -258,6 +267,18 @@ export class Simulation {
   deleteCapture(id: string): void {
     this.#captures.get(id)?.stop();
     this.#captures.delete(id);
+  }
+
+  get isNoiseHidden(): boolean {
+    return this.#noise !== undefined;
+  }
+
+  /** Leaves ARP, DNS and probes out of the rows of all captures and out of what the wires are said to carry. */
+  hideNoise(isHidden: boolean): void {
+    if (isHidden === this.isNoiseHidden) return;
+    this.#noise?.stop();
+    this.#noise = isHidden ? new NoiseCounter(this.#registry, this.#scheduler, this.#isProbe) : undefined;
+    for (const session of this.#captures.values()) session.hideNoise(isHidden);
   }
 
   /** Notes the way of every packet from now on, and forgets what was noted before. */
@@ -292,9 +313,9 @@ export class Simulation {
     return topologyOf(this.topologyRevision, this.document.spec, this.machines, this.cluster);
   }
 
-  /** How many frames each wire of the topology has carried since the lab started. */
+  /** How many frames each wire of the topology has carried since the lab started, without hidden noise. */
   wireCounters(): Map<string, number> {
-    return wireCountersOf(this.machines);
+    return wireCountersOf(this.machines, this.#noise);
   }
 
   /** As `kubectl apply`. All objects are checked before the first is stored. */
@@ -309,6 +330,8 @@ export class Simulation {
     this.#record({ kind: 'delete', object: `${reference.kind}/${reference.namespace}/${reference.name}` });
     return this.cluster.delete(reference);
   }
+
+  readonly #isProbe: ProbeTest = (one, other, timeNs) => this.cluster.probeFlows.has(one, other, timeNs);
 
   #devicesOf(request: CaptureRequest): Result<readonly NetDevice[] | 'any', CaptureProblem> {
     if (request.interfaces.includes('any')) return ok('any');

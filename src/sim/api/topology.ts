@@ -9,6 +9,7 @@ import { VxlanDevice } from '../link/vxlan-device';
 import { formatIpv4 } from '../wire/ipv4-address';
 import { formatMac } from '../wire/mac-address';
 import { interfaceIdOf } from './capture-session';
+import type { NoiseCounter } from './noise-counter';
 
 export interface InterfaceView {
   readonly id: string;
@@ -108,10 +109,16 @@ export function topologyOf(
 }
 
 /** How many frames each wire has carried since the lab started, by wire id. */
-export function wireCountersOf(machines: ReadonlyMap<string, Machine>): Map<string, number> {
+export function wireCountersOf(
+  machines: ReadonlyMap<string, Machine>,
+  noise: NoiseCounter | undefined,
+): Map<string, number> {
   const counters = new Map<string, number>();
   for (const { id, kind, device } of wiresOf(machines)) {
-    counters.set(id, kind === 'tunnel' ? device.sentPackets : device.sentPackets + device.receivedPackets);
+    const hidden = noise?.countOf(device);
+    const sent = device.sentPackets - (hidden?.sent ?? 0);
+    const received = device.receivedPackets - (hidden?.received ?? 0);
+    counters.set(id, kind === 'tunnel' ? sent : sent + received);
   }
   return counters;
 }

@@ -1,31 +1,32 @@
-/** The rows of a packet table that match a filter, found once each as the table grows. */
+/** The rows of a packet table that match a filter and are not hidden, found once each as the table grows. */
 import type { PacketTable } from './packet-table';
 import type { PacketFilter } from './pcap-filter';
 
 export class FilteredRows {
   readonly #table: PacketTable;
   readonly #filter: PacketFilter | undefined;
+  readonly #isHidden: ((row: number) => boolean) | undefined;
   #rows = new Uint32Array(256);
   #count = 0;
   #scanned = 0;
 
   /** Without a filter every row matches. */
-  constructor(table: PacketTable, filter: PacketFilter | undefined) {
+  constructor(
+    table: PacketTable,
+    filter: PacketFilter | undefined,
+    isHidden?: ((row: number) => boolean) | undefined,
+  ) {
     this.#table = table;
     this.#filter = filter;
+    this.#isHidden = isHidden;
   }
 
   /** Looks at the rows that came since the last call, at most `limit` of them; true when none is left. */
   update(limit = Number.POSITIVE_INFINITY): boolean {
     const table = this.#table;
-    const filter = this.#filter;
     const end = Math.min(table.count, this.#scanned + limit);
-    if (filter !== undefined) {
-      for (let row = this.#scanned; row < end; row += 1) {
-        const start = table.start(row);
-        const capturedEnd = start + table.capturedLength(row);
-        if (filter(table.buffer(row), start, capturedEnd, table.originalLength(row))) this.#push(row);
-      }
+    if (!this.#hasAllRows) {
+      for (let row = this.#scanned; row < end; row += 1) if (this.#isWanted(row)) this.#push(row);
     }
     this.#scanned = end;
     return end === table.count;
@@ -33,12 +34,27 @@ export class FilteredRows {
 
   /** Matches among the rows that were looked at. */
   get count(): number {
-    return this.#filter === undefined ? this.#scanned : this.#count;
+    return this.#hasAllRows ? this.#scanned : this.#count;
   }
 
   /** The row of the table behind the match number `index`. */
   rowAt(index: number): number {
-    return this.#filter === undefined ? index : (this.#rows[index] ?? 0);
+    return this.#hasAllRows ? index : (this.#rows[index] ?? 0);
+  }
+
+  get #hasAllRows(): boolean {
+    return this.#filter === undefined && this.#isHidden === undefined;
+  }
+
+  #isWanted(row: number): boolean {
+    const table = this.#table;
+    const filter = this.#filter;
+    if (filter !== undefined) {
+      const start = table.start(row);
+      const capturedEnd = start + table.capturedLength(row);
+      if (!filter(table.buffer(row), start, capturedEnd, table.originalLength(row))) return false;
+    }
+    return this.#isHidden?.(row) !== true;
   }
 
   #push(row: number): void {

@@ -1,0 +1,51 @@
+/** Counts, while noise is hidden, how much of what each device carries is noise. */
+import { isNoise, type ProbeTest } from '../capture/noise';
+import type { Scheduler } from '../engine/scheduler';
+import type { DeviceRegistry } from '../link/device-registry';
+import type { DeviceTap, FrameDirection, NetDevice } from '../link/net-device';
+import type { Packet } from '../link/packet';
+
+interface NoiseCount {
+  sent: number;
+  received: number;
+}
+
+const NONE: Readonly<NoiseCount> = { sent: 0, received: 0 };
+
+export class NoiseCounter implements DeviceTap {
+  readonly #scheduler: Scheduler;
+  readonly #isProbe: ProbeTest;
+  readonly #countByDevice = new Map<NetDevice, NoiseCount>();
+  readonly #stopListening: () => void;
+
+  constructor(registry: DeviceRegistry, scheduler: Scheduler, isProbe: ProbeTest) {
+    this.#scheduler = scheduler;
+    this.#isProbe = isProbe;
+    for (const device of registry.devices) this.#watch(device);
+    this.#stopListening = registry.onAdd((device) => this.#watch(device));
+  }
+
+  /** Since the noise was hidden. */
+  countOf(device: NetDevice): Readonly<NoiseCount> {
+    return this.#countByDevice.get(device) ?? NONE;
+  }
+
+  stop(): void {
+    this.#stopListening();
+    for (const device of this.#countByDevice.keys()) device.removeTap(this);
+  }
+
+  onFrame(packet: Packet, device: NetDevice, direction: FrameDirection): void {
+    const { buffer, start, end } = packet;
+    if (!isNoise(buffer, start, end, this.#scheduler.now(), this.#isProbe)) return;
+    const count = this.#countByDevice.get(device);
+    if (count === undefined) return;
+    if (direction === 'out') count.sent += 1;
+    else count.received += 1;
+  }
+
+  #watch(device: NetDevice): void {
+    this.#countByDevice.set(device, { sent: 0, received: 0 });
+    device.addTap(this);
+  }
+}
