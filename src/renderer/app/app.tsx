@@ -5,6 +5,7 @@ import './app.css';
 import { Banners } from './banners';
 import { DockLayout } from './dock-layout';
 import { Header } from './header';
+import { Notices } from './notices';
 import { StatusLine } from './status-line';
 import { useShortcuts } from './use-shortcuts';
 
@@ -22,6 +23,7 @@ export function App(): ReactElement {
         <DockLayout />
       </main>
       <StatusLine />
+      <Notices />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { CaptureStoreState } from './capture-store';
 import type { DropsState } from './drops-store';
 import type { LabState } from './lab-store';
+import type { NoticeState } from './notice-store';
 import type { Stores } from './stores';
 import type { ThemeState } from './theme-store';
 import type { WorkspaceState } from './workspace-store';
@@ -37,6 +38,10 @@ export function useDrops<Value>(selector: (state: DropsState) => Value): Value {
 
 export function useWorkspace<Value>(selector: (state: WorkspaceState) => Value): Value {
   return useStore(useStores().workspace, selector);
+}
+
+export function useNotices<Value>(selector: (state: NoticeState) => Value): Value {
+  return useStore(useStores().notices, selector);
 }
 
 export function useTheme<Value>(selector: (state: ThemeState) => Value): Value {

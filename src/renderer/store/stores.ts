@@ -3,6 +3,7 @@ import type { LabApi } from '../../main/contract/lab-api';
 import { createCaptureStore, type CaptureStoreState } from './capture-store';
 import { createDropsStore, type DropsState } from './drops-store';
 import { createLabStore, type LabState } from './lab-store';
+import { createNoticeStore, type NoticeState } from './notice-store';
 import { createThemeStore, type ThemeState } from './theme-store';
 import { createWorkspaceStore, type WorkspaceState } from './workspace-store';
 
@@ -11,6 +12,7 @@ export interface Stores {
   readonly lab: StoreApi<LabState>;
   readonly capture: StoreApi<CaptureStoreState>;
   readonly drops: StoreApi<DropsState>;
+  readonly notices: StoreApi<NoticeState>;
   readonly workspace: StoreApi<WorkspaceState>;
   readonly theme: StoreApi<ThemeState>;
 }
@@ -21,6 +23,7 @@ export function createStores(api: LabApi): Stores {
     lab: createLabStore(api),
     capture: createCaptureStore(api),
     drops: createDropsStore(api),
+    notices: createNoticeStore(),
     workspace: createWorkspaceStore(),
     theme: createThemeStore(window),
   };
