@@ -3,6 +3,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export type PanelId = 'topology' | 'list' | 'lab' | 'inspector' | 'packets' | 'drops' | 'terminal';
 
+/** What a click in the topology does: select, join two elements, or send a request from one to another. */
+export type CanvasTool = 'select' | 'connect' | 'send';
+
 export interface TerminalTab {
   /** Ours; the host's terminal id is known only once it has opened. */
   readonly key: number;
@@ -15,7 +18,13 @@ export interface TerminalTab {
 }
 
 export interface WorkspaceState {
+  /** The newest of the selected elements: what the inspector shows. */
   readonly selectedRef: string | undefined;
+  /** In the order in which they were selected; `selectedRef` is the last. */
+  readonly selectedRefs: readonly string[];
+  readonly tool: CanvasTool;
+  /** What the tool was clicked on first; the second click does it. */
+  readonly toolFrom: string | undefined;
   /** The dock brings this panel to the front each time that `panelRevision` grows. */
   readonly panel: PanelId;
   readonly panelRevision: number;
@@ -25,6 +34,10 @@ export interface WorkspaceState {
   readonly terminals: readonly TerminalTab[];
   readonly activeTerminal: number | undefined;
   readonly select: (ref: string | undefined) => void;
+  /** Adds it to the selection, or takes it out. */
+  readonly toggleSelected: (ref: string) => void;
+  readonly selectAll: (refs: readonly string[]) => void;
+  readonly setTool: (tool: CanvasTool, from?: string) => void;
   readonly showPanel: (panel: PanelId) => void;
   readonly resetLayout: () => void;
   readonly setHelpOpen: (isOpen: boolean) => void;
@@ -38,13 +51,24 @@ export function createWorkspaceStore(): StoreApi<WorkspaceState> {
   let nextKey = 1;
   return createStore<WorkspaceState>()((set, get) => ({
     selectedRef: undefined,
+    selectedRefs: [],
+    tool: 'select',
+    toolFrom: undefined,
     panel: 'topology',
     panelRevision: 0,
     layoutRevision: 0,
     isHelpOpen: false,
     terminals: [],
     activeTerminal: undefined,
-    select: (ref) => set({ selectedRef: ref }),
+    select: (ref) => set({ selectedRef: ref, selectedRefs: ref === undefined ? [] : [ref] }),
+    toggleSelected: (ref) =>
+      set(({ selectedRefs }) => {
+        const rest = selectedRefs.filter((selected) => selected !== ref);
+        const next = rest.length < selectedRefs.length ? rest : [...selectedRefs, ref];
+        return { selectedRefs: next, selectedRef: next.at(-1) };
+      }),
+    selectAll: (refs) => set({ selectedRefs: refs, selectedRef: refs.at(-1) }),
+    setTool: (tool, from) => set({ tool, toolFrom: from }),
     showPanel: (panel) => set((state) => ({ panel, panelRevision: state.panelRevision + 1 })),
     resetLayout: () => set((state) => ({ layoutRevision: state.layoutRevision + 1 })),
     setHelpOpen: (isOpen) => set({ isHelpOpen: isOpen }),
