@@ -1,7 +1,8 @@
 /**
  * A frame as nested layers with named fields and the bytes that each came from, for a packet's details.
  *
- * Models Ethernet, ARP, IPv4, ICMP with the quoted packet, UDP, TCP with options, VXLAN with the inner frame, DNS.
+ * Models Ethernet, ARP, IPv4, ICMP with the quoted packet, UDP, TCP with options, VXLAN with the inner frame, DNS, the
+ * head of an HTTP/1.1 message.
  * What is cut off or wrong ends the list with a layer called `malformed`; what is not known stays bytes, as `data`.
  * Leaves out reassembly: a fragment's and a segment's payload stand for themselves.
  */
@@ -18,7 +19,7 @@ import { formatIpv4, readIpv4 } from '../wire/ipv4-address';
 import { latin1Of } from '../wire/latin1';
 import { formatMac } from '../wire/mac-address';
 import { transportChecksum } from '../wire/pseudo-header';
-import { TCP_FLAG, TCP_HEADER_BYTES } from '../wire/tcp';
+import { decodeTcpOption, TCP_FLAG, TCP_HEADER_BYTES, TCP_OPTION, type TcpOption } from '../wire/tcp';
 import { UDP_HEADER_BYTES } from '../wire/udp';
 import { VXLAN_HEADER_BYTES, VXLAN_LINUX_PORT, VXLAN_PORT } from '../wire/vxlan';
 
@@ -32,7 +33,7 @@ export interface DissectedField {
 
 export interface DissectedLayer {
   readonly protocol:
-    'ethernet' | 'arp' | 'ipv4' | 'icmp' | 'udp' | 'tcp' | 'vxlan' | 'dns' | 'data' | 'malformed';
+    'ethernet' | 'arp' | 'ipv4' | 'icmp' | 'udp' | 'tcp' | 'vxlan' | 'dns' | 'http' | 'data' | 'malformed';
   /** How many packets this one travels in: 0 for what is on the wire, 1 inside a tunnel or quoted in an error. */
   readonly depth: number;
   readonly start: number;
@@ -224,11 +225,56 @@ class Dissection {
     ];
     const payload = start + headerBytes;
     if (headerBytes > TCP_HEADER_BYTES) {
-      const options = start + TCP_HEADER_BYTES;
-      fields.push(field('options', this.#hex(options, payload), options, payload - options));
+      fields.push(...this.#tcpOptions(start + TCP_HEADER_BYTES, payload));
     }
     this.#add('tcp', depth, start, payload, fields);
-    this.#data(payload, end, depth);
+    if (!this.#http(payload, end, depth)) this.#data(payload, end, depth);
+  }
+
+  /** RFC 9293 §3.1, RFC 7323, RFC 2018. */
+  #tcpOptions(start: number, end: number): readonly DissectedField[] {
+    const fields: DissectedField[] = [];
+    let offset = start;
+    while (offset < end) {
+      const kind = this.#uint8(offset);
+      if (kind === TCP_OPTION.END || kind === TCP_OPTION.NOP) {
+        fields.push(field('option', kind === TCP_OPTION.END ? 'end of options' : 'no operation', offset, 1));
+        if (kind === TCP_OPTION.END) break;
+        offset += 1;
+        continue;
+      }
+      const lengthBytes = offset + 1 < end ? this.#uint8(offset + 1) : 0;
+      if (lengthBytes < 2 || offset + lengthBytes > end) {
+        fields.push(field('options', this.#hex(offset, end), offset, end - offset));
+        break;
+      }
+      const option = decodeTcpOption(kind, this.#bytes.subarray(offset + 2, offset + lengthBytes));
+      fields.push(field('option', tcpOptionText(option), offset, lengthBytes));
+      offset += lengthBytes;
+    }
+    return fields;
+  }
+
+  /** False when the payload does not begin with a start line (RFC 9112 §2.1). */
+  #http(start: number, end: number, depth: number): boolean {
+    const text = latin1Of(this.#bytes, start, end);
+    if (!/^(?:HTTP\/1\.[01] \d{3}|[A-Z]{3,7} \S+ HTTP\/1\.[01]\r\n)/.test(text)) return false;
+    const blank = text.indexOf('\r\n\r\n');
+    const head = blank === -1 ? text : text.slice(0, blank);
+    const fields: DissectedField[] = [];
+    let offset = start;
+    for (const [index, line] of head.split('\r\n').entries()) {
+      const colon = line.indexOf(':');
+      const isHeader = index > 0 && colon > 0;
+      const name = index === 0 ? 'start line' : isHeader ? line.slice(0, colon) : 'line';
+      const value = isHeader ? line.slice(colon + 1).trim() : line;
+      if (line !== '') fields.push(field(name, value, offset, line.length));
+      offset += line.length + 2;
+    }
+    const headEnd = blank === -1 ? end : start + blank + 4;
+    this.#add('http', depth, start, headEnd, fields);
+    this.#data(headEnd, end, depth);
+    return true;
   }
 
   #vxlan(start: number, end: number, depth: number): void {
@@ -349,6 +395,27 @@ function tcpFlags(flags: number): string {
     .filter(([, bit]) => (flags & bit) !== 0)
     .map(([name]) => name);
   return names.length === 0 ? 'none' : names.join(', ');
+}
+
+function tcpOptionText(option: TcpOption): string {
+  switch (option.kind) {
+    case 'end':
+      return 'end of options';
+    case 'nop':
+      return 'no operation';
+    case 'mss':
+      return `maximum segment size ${option.segmentBytes}`;
+    case 'window-scale':
+      return `window scale ${option.shift} (times ${2 ** option.shift})`;
+    case 'sack-permitted':
+      return 'selective acknowledgment permitted';
+    case 'sack':
+      return `selective acknowledgment ${option.blocks.map(({ start, end }) => `${start}-${end}`).join(', ')}`;
+    case 'timestamp':
+      return `timestamp ${option.value}, echo ${option.echo}`;
+    case 'unknown':
+      return `kind ${option.code}, ${option.bytes.length} bytes`;
+  }
 }
 
 function recordText(record: DnsRecord): string {

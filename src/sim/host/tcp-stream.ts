@@ -96,18 +96,20 @@ export class TcpStream {
 export interface ConnectOptions extends SocketAddress {
   readonly limit?: Duration;
   readonly localPort?: number;
-  /** Called when the SYN has been sent. */
-  readonly onStart?: (local: SocketAddress) => void;
+  /** Called with the local port before the SYN goes out. */
+  readonly onBound?: (localPort: number) => void;
 }
 
 export function* connectTcp(process: Process, options: ConnectOptions): Task<Result<TcpStream, SocketError>> {
-  const { address, port, localPort, limit } = options;
-  const connection = process.environment.namespace.tcp.connect(
-    localPort === undefined ? { address, port } : { address, port, localPort },
-  );
+  const { address, port, localPort, limit, onBound } = options;
+  const connection = process.environment.namespace.tcp.connect({
+    address,
+    port,
+    onBound,
+    ...(localPort === undefined ? {} : { localPort }),
+  });
   if (typeof connection === 'string') return err(connection);
   const stream = new TcpStream(process, connection);
-  options.onStart?.(connection.local);
   const error = yield* stream.connected(limit);
   if (error === undefined) return ok(stream);
   process.disown(stream);

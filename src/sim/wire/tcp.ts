@@ -108,13 +108,14 @@ function decodeOptions(bytes: Uint8Array): readonly TcpOption[] | undefined {
     }
     const length = bytes[offset + 1] ?? 0;
     if (code === undefined || length < 2 || offset + length > bytes.length) return undefined;
-    options.push(decodeOption(code, bytes.slice(offset + 2, offset + length)));
+    options.push(decodeTcpOption(code, bytes.slice(offset + 2, offset + length)));
     offset += length;
   }
   return options;
 }
 
-function decodeOption(code: number, bytes: Uint8Array): TcpOption {
+/** `bytes` without the code and the length. An option of the wrong length is `unknown`. */
+export function decodeTcpOption(code: number, bytes: Uint8Array): TcpOption {
   const reader = new ByteReader(bytes);
   if (code === TCP_OPTION.MSS && bytes.length === 2) return { kind: 'mss', segmentBytes: reader.uint16() };
   if (code === TCP_OPTION.WINDOW_SCALE && bytes.length === 1) {

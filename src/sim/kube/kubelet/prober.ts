@@ -164,8 +164,8 @@ function* networkProbe(
     address,
     port,
     limit,
-    onStart: (local) => {
-      target.flows.add(local.port, { address, port }, startedAt, startedAt + limit + LAST_WORDS);
+    onBound: (localPort) => {
+      target.flows.add(localPort, { address, port }, startedAt, startedAt + limit + LAST_WORDS);
     },
   });
   if (!connected.ok) {

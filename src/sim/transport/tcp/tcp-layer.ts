@@ -66,6 +66,8 @@ export interface ConnectOptions {
   readonly localAddress?: Ipv4Address;
   /** An ephemeral one when left out or 0. */
   readonly localPort?: number;
+  /** Called with the local port before the first segment goes out. */
+  readonly onBound?: ((localPort: number) => void) | undefined;
 }
 
 /** A line of `ss -t`. */
@@ -218,6 +220,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     const localPort = wanted === 0 ? this.#ports.portForConnect(target, isTaken) : wanted;
     if (localPort === undefined) return 'address-in-use';
     const socket = this.#createSocket({ ...target, localPort }, readTcpSettings(this.service));
+    options.onBound?.(localPort);
     openActively(socket, route.mtuBytes, this.#drawNumbers());
     return new TcpConnection(socket);
   }

@@ -48,6 +48,33 @@ describe('dissectFrame', () => {
     ]);
   });
 
+  it('reads each TCP option', () => {
+    const tcp = dissectFrame(frameOf('dns.pcap', 55)).find(({ protocol }) => protocol === 'tcp');
+    const options = tcp?.fields.filter(({ name }) => name === 'option');
+    expect(options).toEqual([
+      { name: 'option', value: 'maximum segment size 1410', start: 54, end: 58 },
+      { name: 'option', value: 'selective acknowledgment permitted', start: 58, end: 60 },
+      { name: 'option', value: 'timestamp 2699591317, echo 0', start: 60, end: 70 },
+      { name: 'option', value: 'no operation', start: 70, end: 71 },
+      { name: 'option', value: 'window scale 7 (times 128)', start: 71, end: 74 },
+    ]);
+  });
+
+  it('reads the head of an HTTP message line by line, and leaves its body as data', () => {
+    const request = dissectFrame(frameOf('dns.pcap', 58)).find(({ protocol }) => protocol === 'http');
+    expect(request?.fields[0]).toEqual({ name: 'start line', value: 'GET / HTTP/1.1', start: 66, end: 80 });
+    const frame = frameOf('dns.pcap', 60);
+    const response = dissectFrame(frame);
+    const head = response.find(({ protocol }) => protocol === 'http');
+    expect(head?.fields.map(({ name, value }) => `${name}: ${value}`)).toContain(
+      'start line: HTTP/1.1 200 OK',
+    );
+    for (const { value, start, end } of head?.fields ?? []) {
+      expect(new TextDecoder().decode(frame.subarray(start, end))).toContain(value);
+    }
+    expect(response.at(-1)?.end).toBe(frame.length);
+  });
+
   it('ends within the frame for whatever bytes', () => {
     for (const { bytes, capturedLength } of randomFrames({
       seed: 5,

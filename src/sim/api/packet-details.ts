@@ -1,0 +1,87 @@
+/** One packet of a capture for people: its layers, each with a line that says what matters, and its bytes. */
+import { dissectFrame, type DissectedLayer } from '../capture/dissect';
+import type { CaptureSession } from './capture-session';
+
+interface PacketLayerView {
+  /** `IPv4`; `inner IPv4` inside a tunnel or quoted in an error. */
+  readonly name: string;
+  readonly summary: string;
+  /** Bytes of the frame, from its first: `from` up to, not including, `to`. */
+  readonly from: number;
+  readonly to: number;
+  readonly fields: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly from: number;
+    readonly to: number;
+  }[];
+}
+
+export interface PacketDetails {
+  readonly layers: readonly PacketLayerView[];
+  readonly bytes: Uint8Array;
+}
+
+/** Of the row with `index`, which counts from 0 among the rows that are shown; undefined when there is none. */
+export function packetDetailsOf(session: CaptureSession, index: number): PacketDetails | undefined {
+  const rows = session.rows();
+  if (index < 0 || index >= rows.count) return undefined;
+  const { store } = session;
+  const row = rows.rowAt(index);
+  const start = store.start(row);
+  const bytes = store.buffer(row).slice(start, start + store.capturedLength(row));
+  return { layers: dissectFrame(bytes).map(layerView), bytes };
+}
+
+const NAMES: Readonly<Record<DissectedLayer['protocol'], string>> = {
+  ethernet: 'Ethernet',
+  arp: 'ARP',
+  ipv4: 'IPv4',
+  icmp: 'ICMP',
+  udp: 'UDP',
+  tcp: 'TCP',
+  vxlan: 'VXLAN',
+  dns: 'DNS',
+  http: 'HTTP',
+  data: 'Data',
+  malformed: 'Malformed',
+};
+
+function layerView(layer: DissectedLayer): PacketLayerView {
+  return {
+    name: `${'inner '.repeat(layer.depth)}${NAMES[layer.protocol]}`,
+    summary: summaryOf(layer),
+    from: layer.start,
+    to: layer.end,
+    fields: layer.fields.map(({ name, value, start, end }) => ({ name, value, from: start, to: end })),
+  };
+}
+
+function summaryOf(layer: DissectedLayer): string {
+  const of = (name: string): string => layer.fields.find((field) => field.name === name)?.value ?? '';
+  switch (layer.protocol) {
+    case 'ethernet':
+    case 'ipv4':
+      return `${of('source')} → ${of('destination')}`;
+    case 'arp':
+      return of('operation') === 'request'
+        ? `who has ${of('target IP')}? tell ${of('sender IP')}`
+        : `${of('sender IP')} is at ${of('sender MAC')}`;
+    case 'icmp':
+      return `type ${of('type')}, code ${of('code')}`;
+    case 'udp':
+      return `${of('source port')} → ${of('destination port')}, ${of('length')} bytes`;
+    case 'tcp':
+      return `${of('source port')} → ${of('destination port')} [${of('flags')}]`;
+    case 'vxlan':
+      return `network ${of('network identifier')}`;
+    case 'dns':
+      return `${of('kind')}: ${of('question')}`;
+    case 'http':
+      return of('start line');
+    case 'data':
+      return `${layer.end - layer.start} bytes`;
+    case 'malformed':
+      return of('problem');
+  }
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { CommandLab } from '#kit/command-lab';
+import type { CaptureSession, Simulation } from '#sim/api/simulation';
+
+const PROBED = `
+apiVersion: v1
+kind: Pod
+metadata: {name: server, labels: {app: server}}
+spec:
+  containers:
+    - name: nginx
+      image: nginx:alpine
+      ports: [{containerPort: 80}]
+      readinessProbe: {httpGet: {port: 80}, periodSeconds: 1}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: server}
+spec: {selector: {app: server}, ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: client}
+spec: {containers: [{name: client, image: busybox, command: [sleep, '3600']}]}
+`;
+
+function capture(simulation: Simulation, filter: string): CaptureSession {
+  const started = simulation.startCapture({ interfaces: ['any'], filter });
+  if (!started.ok) throw new Error('the capture has not started');
+  return started.value;
+}
+
+describe('noise', () => {
+  it('is ARP, DNS and the probes of kubelets, and not what a person sends', () => {
+    const lab = new CommandLab(PROBED);
+    const session = capture(lab.simulation, '');
+    lab.simulation.runFor(5e9);
+    const onlyNoise = session.rows().count;
+    expect(onlyNoise).toBeGreaterThan(50);
+    lab.simulation.hideNoise(true);
+    expect(session.rows().count).toBe(0);
+
+    expect(lab.sh('default/client', 'wget -qO- http://server').exitCode).toBe(0);
+    const asked = session.rows().count;
+    expect(asked).toBeGreaterThan(10);
+
+    // From the Pod's own node to the port of the probe: by addresses alone it could not be told apart.
+    const server = lab.simulation.cluster.pods().find(({ name }) => name === 'server');
+    const request = lab.sh(`node/${server?.nodeName ?? ''}`, `curl -s http://${server?.address ?? ''}`);
+    expect(request.exitCode).toBe(0);
+    expect(session.rows().count).toBeGreaterThan(asked + 10);
+
+    lab.simulation.hideNoise(false);
+    expect(session.rows().count).toBeGreaterThan(onlyNoise + asked);
+  });
+
+  it('is known inside of a tunnel', () => {
+    const lab = new CommandLab(PROBED);
+    const session = capture(lab.simulation, 'udp port 8472');
+    expect(lab.sh('node/node1', 'true').exitCode).toBe(0);
+    lab.sh('default/client', 'nslookup server.default.svc.cluster.local');
+    expect(session.rows().count).toBeGreaterThan(0);
+    lab.simulation.hideNoise(true);
+    expect(session.rows().count).toBe(0);
+  });
+
+  it('stays in the file that is exported', () => {
+    const { simulation } = new CommandLab(PROBED);
+    const session = capture(simulation, 'arp or tcp port 80');
+    simulation.runFor(3e9);
+    const whole = session.encode();
+    simulation.hideNoise(true);
+    expect(session.rows().count).toBe(0);
+    expect(session.encode()).toEqual(whole);
+  });
+
+  it('does not count on the wires while it is hidden', () => {
+    const lab = new CommandLab(PROBED);
+    const { simulation } = lab;
+    simulation.hideNoise(true);
+    const before = simulation.wireCounters();
+    simulation.runFor(5e9);
+    expect([...simulation.wireCounters()]).toEqual([...before]);
+    lab.sh('default/client', 'wget -qO- http://server');
+    const grown = [...simulation.wireCounters()].filter(([id, count]) => count > (before.get(id) ?? 0));
+    expect(grown.length).toBeGreaterThan(0);
+  });
+});
