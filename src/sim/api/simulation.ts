@@ -7,7 +7,7 @@
 import { Prng } from '../base/prng';
 import { err, ok, type Result } from '../base/result';
 import type { Diagnostic } from '../base/diagnostic';
-import { after, milliseconds, seconds, type Duration, type SimTime } from '../base/time';
+import { milliseconds, type Duration, type SimTime } from '../base/time';
 import type { ImageCatalogue } from '../app/image-catalogue';
 import { Scheduler } from '../engine/scheduler';
 import type { Machine } from '../host/machine';
@@ -27,6 +27,7 @@ import { TerminalSession } from '../shell/terminal-session';
 import type { ProbeTest } from '../capture/noise';
 import { CaptureSession, compileFilter, type FilterProblem } from './capture-session';
 import { NoiseCounter } from './noise-counter';
+import { Settling } from './settling';
 import { findInterfaces, findPlace, type Place, type TargetOptions } from './target';
 import { topologyOf, wireCountersOf, type TopologyView } from './topology';
 
@@ -34,9 +35,7 @@ export type { TerminalSession };
 
 /** No frame for this long means that the network has gone quiet. */
 const QUIET_TIME = milliseconds(500);
-/** How long settling may take before it is given up: longer than any back-off of a first start. */
-const SETTLE_LIMIT = seconds(120);
-const SETTLE_SLICE = milliseconds(20);
+const QUIET_SLICE = milliseconds(20);
 
 export type { CaptureSession };
 
@@ -168,9 +167,9 @@ export class Simulation {
   }
 
   /** Runs until every Pod that can run is ready and the controllers are idle. */
-  settle(limit: Duration = SETTLE_LIMIT): SettleOutcome {
-    const deadline = after(this.#scheduler.now(), limit);
-    while (!this.cluster.isSettled() && this.#scheduler.now() < deadline) this.runFor(SETTLE_SLICE);
+  settle(limit?: Duration): SettleOutcome {
+    const settling = new Settling(this, limit);
+    while (settling.step());
     return { isSettled: this.cluster.isSettled(), pending: this.cluster.pendingReasons() };
   }
 
@@ -180,7 +179,7 @@ export class Simulation {
     let quietSince = this.#scheduler.now();
     let seen = this.#wires.transmissions;
     while (this.#scheduler.now() < deadline && this.#scheduler.now() - quietSince < QUIET_TIME) {
-      this.runFor(SETTLE_SLICE);
+      this.runFor(QUIET_SLICE);
       if (this.#wires.transmissions === seen) continue;
       seen = this.#wires.transmissions;
       quietSince = this.#scheduler.now();
