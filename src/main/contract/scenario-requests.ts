@@ -72,7 +72,12 @@ export const SCENARIO_REQUESTS = {
    * edits made meanwhile are steps of the Scenario.
    */
   'recording.stop': {
-    request: z.strictObject({ name: z.string(), text: z.string().optional() }),
+    request: z.strictObject({
+      name: z.string(),
+      text: z.string().optional(),
+      /** The answer to `needs-lab-file`. */
+      makesLabFile: z.boolean().optional(),
+    }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('recorded'), name: z.string(), stepCount: z.int() }),
       z.strictObject({ kind: z.literal('refused'), message: z.string() }),
