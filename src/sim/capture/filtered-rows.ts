@@ -14,7 +14,7 @@ export class FilteredRows {
   constructor(
     table: PacketTable,
     filter: PacketFilter | undefined,
-    isHidden?: ((row: number) => boolean) | undefined,
+    isHidden?: (row: number) => boolean,
   ) {
     this.#table = table;
     this.#filter = filter;
