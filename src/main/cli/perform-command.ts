@@ -5,7 +5,7 @@ import { InputProblem } from './input-problem';
 import { readInputFile, readLabInput } from './read-input';
 import { runJob } from './run-job';
 import { writeErrorOutput, writeOutput } from './standard-output';
-import { isSystemError } from './system-error';
+import { isSystemError } from '../desk/system-error';
 
 export async function performCommand(command: Command): Promise<number> {
   switch (command.kind) {

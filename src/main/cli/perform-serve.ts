@@ -8,7 +8,7 @@ import { openBrowser } from './open-browser';
 import { readLabInput } from './read-input';
 import { ServedLab } from './served-lab';
 import { writeErrorOutput, writeOutput } from './standard-output';
-import { isSystemError } from './system-error';
+import { isSystemError } from '../desk/system-error';
 
 /** Beside the built command line. */
 const PAGE_FOLDER = fileURLToPath(new URL('../renderer', import.meta.url));

@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import type { InputFile, LabInput } from '../worker/worker-message';
 import type { LabChoice } from './command';
 import { InputProblem } from './input-problem';
-import { isSystemError } from './system-error';
+import { isSystemError } from '../desk/system-error';
 
 /** The files of a folder that are taken, as `kubectl apply -f FOLDER` does: not those of folders inside it. */
 const MANIFEST_NAME = /\.(?:ya?ml|json)$/u;

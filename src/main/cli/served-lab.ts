@@ -25,7 +25,7 @@ export class ServedLab implements PageChannel {
       onFailure = reject;
     });
     this.#thread = new SimulatorThread(
-      { kind: 'serve', lab },
+      { kind: 'serve', lab, mode: 'strict' },
       {
         onMessage: (message) => {
           if (message.kind === 'done') onEnd(message.exitCode);

@@ -1,7 +1,7 @@
 /** Writing to standard output and standard error, whose reader may go away at any time (`| head`). */
 import { writeSync } from 'node:fs';
 import process from 'node:process';
-import { isSystemError } from './system-error';
+import { isSystemError } from '../desk/system-error';
 
 /** Ends the process once nothing can be printed any more: quietly when the reader has gone. */
 export function endWhenOutputFails(): void {
