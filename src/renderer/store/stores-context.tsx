@@ -2,9 +2,11 @@
 import { createContext, useContext, type ReactElement, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { CaptureStoreState } from './capture-store';
+import type { DesignState } from './design-store';
 import type { DropsState } from './drops-store';
 import type { LabState } from './lab-store';
 import type { NoticeState } from './notice-store';
+import type { RequestState } from './request-store';
 import type { Stores } from './stores';
 import type { ThemeState } from './theme-store';
 import type { WorkspaceState } from './workspace-store';
@@ -30,6 +32,14 @@ export function useLab<Value>(selector: (state: LabState) => Value): Value {
 
 export function useCapture<Value>(selector: (state: CaptureStoreState) => Value): Value {
   return useStore(useStores().capture, selector);
+}
+
+export function useDesign<Value>(selector: (state: DesignState) => Value): Value {
+  return useStore(useStores().design, selector);
+}
+
+export function useRequests<Value>(selector: (state: RequestState) => Value): Value {
+  return useStore(useStores().requests, selector);
 }
 
 export function useDrops<Value>(selector: (state: DropsState) => Value): Value {
