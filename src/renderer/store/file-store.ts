@@ -1,0 +1,413 @@
+/**
+ * What is open and where it is kept, and the questions that opening and saving ask.
+ *
+ * One question is asked at a time: `dialog`. It stays the same when another lab is opened.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ContractDiagnostic } from '../../main/contract/diagnostic';
+import type { FileState, OpenOutcome, RecentFile, SaveOutcome } from '../../main/contract/file-requests';
+import type { LabApi, ResponseOf } from '../../main/contract/lab-api';
+import { folderOf } from './file-paths';
+import { HostLostError } from './host-lost-error';
+import type { NoticeState } from './notice-store';
+
+/** Something that puts another lab in the place of the one that is open. */
+export type OpenWish =
+  | {
+      readonly kind: 'new';
+      readonly name: string | undefined;
+      readonly nodeCount: number;
+      readonly cni: string;
+      readonly proxyMode: string;
+    }
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'dropped'; readonly files: readonly DroppedFile[] };
+
+export interface DroppedFile {
+  readonly name: string;
+  readonly base64: string;
+}
+
+/** Why something was not done, in words, with what to do next. */
+export interface FileProblem {
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly diagnostics?: readonly ContractDiagnostic[];
+}
+
+type BundleExport = Extract<ResponseOf<'bundle.export'>, { readonly kind: 'exported' }>;
+
+export type FileDialog =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'open'; readonly shows?: 'files' | 'examples' }
+  | {
+      readonly kind: 'save-as';
+      /** A lab, or a bundle that is exported. */
+      readonly content: 'lab' | 'bundle';
+      readonly folder: string;
+      readonly name: string;
+      /** Why it is asked, where that is not plain. */
+      readonly reason?: string;
+      /** There is a file here already, which the answer would replace. */
+      readonly existing?: string;
+    }
+  | { readonly kind: 'unsaved'; readonly wish: OpenWish }
+  | { readonly kind: 'changed-on-disk'; readonly path: string }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'discard-recovery' }
+  | { readonly kind: 'export' }
+  | { readonly kind: 'exported'; readonly result: BundleExport }
+  | { readonly kind: 'problem'; readonly title: string };
+
+type Examples = ResponseOf<'file.examples'>;
+
+export interface FileStoreState {
+  readonly file: FileState | undefined;
+  readonly dialog: FileDialog | undefined;
+  /** Said in the dialog that is open. */
+  readonly problem: FileProblem | undefined;
+  /** The host has been asked and has not answered. */
+  readonly isBusy: boolean;
+  readonly recent: readonly RecentFile[];
+  readonly examples: Examples;
+  /** What somebody else wrote to disk was seen and is not wanted; saving asks once more. */
+  readonly isDiskChangeDismissed: boolean;
+  readonly show: (dialog: FileDialog) => void;
+  /** Takes the question back, and whatever was to follow it. */
+  readonly cancel: () => void;
+  readonly chooseOpen: () => Promise<void>;
+  readonly open: (wish: OpenWish, discardsEdits?: boolean) => Promise<void>;
+  /** Saves and then does what `unsaved` was asked for. */
+  readonly saveAndOpen: (wish: OpenWish) => Promise<void>;
+  readonly save: (overwrites?: boolean) => Promise<void>;
+  readonly chooseSaveAs: () => Promise<void>;
+  readonly saveAs: (path: string, overwrites?: boolean) => Promise<void>;
+  readonly revert: () => Promise<void>;
+  readonly dismissDiskChange: () => void;
+  readonly recover: () => Promise<void>;
+  readonly discardRecovery: () => Promise<void>;
+  /** Asks first where edits would be taken back. */
+  readonly askReset: () => Promise<void>;
+  readonly reset: () => Promise<void>;
+  readonly chooseExport: () => Promise<void>;
+  /** Without a path the browser keeps the file. */
+  readonly exportBundle: (path: string | undefined, overwrites?: boolean) => Promise<void>;
+  readonly loadRecent: () => Promise<void>;
+  readonly forgetRecent: (path: string) => Promise<void>;
+  /** Says it in the dialog that is open, or in one of its own. */
+  readonly tell: (title: string, problem: FileProblem) => void;
+}
+
+export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): StoreApi<FileStoreState> {
+  /** Done once what is open has been saved. */
+  let afterSave: OpenWish | undefined;
+  const { notify } = notices.getState();
+
+  const store: StoreApi<FileStoreState> = createStore<FileStoreState>()((set, get) => ({
+    file: undefined,
+    dialog: undefined,
+    problem: undefined,
+    isBusy: false,
+    recent: [],
+    examples: [],
+    isDiskChangeDismissed: false,
+
+    show: (dialog) => set({ dialog, problem: undefined }),
+    cancel: () => {
+      afterSave = undefined;
+      set({ dialog: undefined, problem: undefined });
+    },
+
+    chooseOpen: async () => {
+      const choice = await api.request('dialog.open', {});
+      if (choice.kind === 'unavailable') get().show({ kind: 'open' });
+      else if (choice.kind === 'chosen') await get().open({ kind: 'path', path: choice.path });
+    },
+    open: async (wish, discardsEdits = false) => {
+      const outcome = await busy(() => requestOpening(api, wish, discardsEdits));
+      if (outcome !== undefined) settleOpening(wish, outcome);
+    },
+    saveAndOpen: async (wish) => {
+      afterSave = wish;
+      await get().save();
+    },
+
+    save: async (overwrites = false) => {
+      const { file } = get();
+      if (file?.isReadOnly === true && file.path !== undefined) {
+        await chooseSavePath(`${file.name} cannot be written. Choose another place for it.`);
+        return;
+      }
+      const outcome = await busy(() => api.request('file.save', overwrites ? { overwrites } : {}));
+      if (outcome !== undefined) await settleSaving(outcome);
+    },
+    chooseSaveAs: () => chooseSavePath(),
+    saveAs: async (path, overwrites = false) => {
+      const outcome = await busy(() =>
+        api.request('file.saveAs', overwrites ? { path, overwrites } : { path }),
+      );
+      if (outcome === undefined) return;
+      await settleSaving(outcome);
+      if (outcome.kind === 'saved') {
+        notify({ tone: 'good', text: `Saved as ${outcome.path}`, subject: 'saved' });
+      }
+    },
+    revert: async () => {
+      const outcome = await busy(() => api.request('file.revert', {}));
+      if (outcome === undefined) return;
+      if (outcome.kind === 'failed') {
+        get().tell('Nothing was reverted', outcome);
+        return;
+      }
+      set({ dialog: undefined, problem: undefined });
+      notify({
+        tone: 'good',
+        text: 'The text is what is on disk.',
+        subject: 'reverted',
+        actions: [undoAction()],
+      });
+    },
+    dismissDiskChange: () => set({ dialog: undefined, problem: undefined, isDiskChangeDismissed: true }),
+
+    recover: async () => {
+      const outcome = await busy(() => api.request('file.recover', {}));
+      if (outcome === undefined) return;
+      if (outcome.kind === 'failed') {
+        get().tell('The edits could not be recovered', outcome);
+        return;
+      }
+      notify({ tone: 'good', text: 'The unsaved edits are back.', actions: [undoAction()] });
+    },
+    discardRecovery: async () => {
+      const file = await busy(() => api.request('file.discardRecovery', {}));
+      if (file !== undefined) set({ file, dialog: undefined });
+    },
+
+    askReset: async () => {
+      if (get().file?.isDirty === true) get().show({ kind: 'reset' });
+      else await get().reset();
+    },
+    reset: async () => {
+      const hasEdits = get().file?.isDirty === true;
+      const lab = await busy(() => api.request('lab.reset', {}));
+      if (lab === undefined) return;
+      set({ dialog: undefined, problem: undefined });
+      notify({
+        tone: 'good',
+        text: hasEdits
+          ? 'The lab is as it was saved, and started anew.'
+          : 'There was nothing to take back. The lab started anew.',
+        subject: 'reset',
+        ...(hasEdits ? { actions: [undoAction()] } : {}),
+      });
+    },
+
+    chooseExport: async () => {
+      const { file } = get();
+      const name = bundleNameOf(file?.name);
+      const choice = await api.request('dialog.save', { name, extension: 'podwire' });
+      if (choice.kind === 'chosen') {
+        // The dialog of the system has asked already.
+        await get().exportBundle(choice.path, true);
+      } else if (choice.kind === 'unavailable') {
+        const folder = await startFolder();
+        if (folder !== undefined) get().show({ kind: 'save-as', content: 'bundle', folder, name });
+      }
+    },
+    exportBundle: async (path, overwrites = false) => {
+      const argument = { ...(path === undefined ? {} : { path }), ...(overwrites ? { overwrites } : {}) };
+      const outcome = await busy(() => api.request('bundle.export', argument));
+      if (outcome === undefined) return;
+      if (outcome.kind === 'failed') get().tell('The bundle was not exported', outcome);
+      else if (outcome.kind === 'exists') markExisting(outcome.path);
+      else set({ dialog: { kind: 'exported', result: outcome }, problem: undefined });
+    },
+
+    loadRecent: async () => set({ recent: await api.request('file.recent', {}) }),
+    forgetRecent: async (path) => set({ recent: await api.request('file.forgetRecent', { path }) }),
+    tell: (title, problem) => {
+      const { dialog } = get();
+      set({ dialog: canShowProblem(dialog) ? dialog : { kind: 'problem', title }, problem });
+    },
+  }));
+
+  /** Undefined when the host was lost, of which the page tells by itself. */
+  async function busy<Outcome>(ask: () => Promise<Outcome>): Promise<Outcome | undefined> {
+    store.setState({ isBusy: true, problem: undefined });
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof HostLostError)) throw error;
+      return undefined;
+    } finally {
+      store.setState({ isBusy: false });
+    }
+  }
+
+  function undoAction(): { readonly label: string; readonly onAct: () => void } {
+    return { label: 'Undo', onAct: () => void api.request('history.undo', {}) };
+  }
+
+  function settleOpening(wish: OpenWish, outcome: OpenOutcome): void {
+    const { show, tell, loadRecent } = store.getState();
+    switch (outcome.kind) {
+      case 'opened':
+        afterSave = undefined;
+        store.setState({ dialog: undefined, problem: undefined });
+        void loadRecent();
+        return;
+      case 'unsaved':
+        show({ kind: 'unsaved', wish });
+        return;
+      case 'refused':
+        tell(`${nameOfWish(wish)} cannot be opened`, {
+          message: 'Nothing was opened; the lab that was open still is.',
+          diagnostics: outcome.diagnostics,
+        });
+        return;
+      case 'failed':
+        tell(`${nameOfWish(wish)} cannot be opened`, outcome);
+    }
+  }
+
+  async function settleSaving(outcome: SaveOutcome): Promise<void> {
+    const { show, tell, open } = store.getState();
+    switch (outcome.kind) {
+      case 'saved': {
+        store.setState({ dialog: undefined, problem: undefined, isDiskChangeDismissed: false });
+        const wish = afterSave;
+        afterSave = undefined;
+        if (wish !== undefined) await open(wish);
+        return;
+      }
+      case 'needs-path':
+        await chooseSavePath(undefined, outcome);
+        return;
+      case 'changed-on-disk':
+        show({ kind: 'changed-on-disk', path: outcome.path });
+        return;
+      case 'exists':
+        markExisting(outcome.path);
+        return;
+      case 'failed':
+        tell('The lab was not saved', outcome);
+    }
+  }
+
+  async function chooseSavePath(
+    reason?: string,
+    wanted?: { readonly folder: string; readonly name: string },
+  ): Promise<void> {
+    const { file, show, saveAs } = store.getState();
+    const name = wanted?.name ?? labFileNameOf(file);
+    const choice = await api.request('dialog.save', { name, extension: 'podwire.yaml' });
+    if (choice.kind === 'chosen') {
+      // The dialog of the system has asked already.
+      await saveAs(choice.path, true);
+    } else if (choice.kind === 'cancelled') {
+      afterSave = undefined;
+      store.setState({ dialog: undefined });
+    } else {
+      const folder = wanted?.folder ?? (await startFolder());
+      if (folder === undefined) return;
+      show({ kind: 'save-as', content: 'lab', folder, name, ...(reason === undefined ? {} : { reason }) });
+    }
+  }
+
+  /** The folder of what is open, or where the host would begin. */
+  async function startFolder(): Promise<string | undefined> {
+    const { file } = store.getState();
+    if (file?.path !== undefined && file.kind !== 'example' && file.kind !== 'manifests') {
+      return folderOf(file.path);
+    }
+    return (await busy(() => api.request('folder.list', {})))?.path;
+  }
+
+  function markExisting(path: string): void {
+    const { dialog } = store.getState();
+    if (dialog?.kind === 'save-as') store.setState({ dialog: { ...dialog, existing: path } });
+  }
+
+  async function load(): Promise<void> {
+    const [file, recent, examples] = await Promise.all([
+      api.request('file.get', {}),
+      api.request('file.recent', {}),
+      api.request('file.examples', {}),
+    ]);
+    store.setState({ file, recent, examples });
+  }
+
+  api.on('file', (file) => {
+    store.setState((state) => ({
+      file,
+      isDiskChangeDismissed:
+        state.isDiskChangeDismissed && file.disk === 'changed' && file.labNumber === state.file?.labNumber,
+    }));
+  });
+  let hasConnected = false;
+  api.onConnection((isConnected) => {
+    if (isConnected && hasConnected) void load();
+    hasConnected = true;
+  });
+  void load();
+  return store;
+}
+
+function requestOpening(api: LabApi, wish: OpenWish, discardsEdits: boolean): Promise<OpenOutcome> {
+  const discarding = discardsEdits ? { discardsEdits } : {};
+  switch (wish.kind) {
+    case 'new': {
+      const { name, nodeCount, cni, proxyMode } = wish;
+      return api.request('file.new', {
+        ...(name === undefined ? {} : { name }),
+        nodeCount,
+        cni,
+        proxyMode,
+        ...discarding,
+      });
+    }
+    case 'path':
+      return api.request('file.open', { path: wish.path, ...discarding });
+    case 'dropped':
+      return api.request('file.openDropped', { files: [...wish.files], ...discarding });
+  }
+}
+
+/** What the wish would open, for a sentence. */
+export function nameOfWish(wish: OpenWish): string {
+  switch (wish.kind) {
+    case 'new':
+      return wish.name ?? 'A new lab';
+    case 'path':
+      return wish.path;
+    case 'dropped':
+      return wish.files.length === 1 ? (wish.files[0]?.name ?? '') : `${wish.files.length} files`;
+  }
+}
+
+function canShowProblem(dialog: FileDialog | undefined): dialog is FileDialog {
+  switch (dialog?.kind) {
+    case 'new':
+    case 'open':
+    case 'save-as':
+    case 'export':
+    case 'problem':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function labFileNameOf(file: FileState | undefined): string {
+  const name = file?.name ?? 'untitled';
+  if (file?.kind === 'lab' || file?.kind === 'example') return name;
+  return `${baseNameOf(name)}.podwire.yaml`;
+}
+
+function bundleNameOf(name: string | undefined): string {
+  return `${baseNameOf(name ?? 'lab')}.podwire`;
+}
+
+function baseNameOf(name: string): string {
+  return name.replace(/(?:\.podwire)?\.(?:ya?ml|json)$|\.podwire$/iu, '');
+}
