@@ -1,6 +1,6 @@
 /** The one capture that the page shows: on which interfaces, with which filter, and its rows. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CaptureRow } from '../../main/contract/capture-requests';
+import type { CapturedPacket, CaptureRow, CaptureState } from '../../main/contract/capture-requests';
 import type { LabApi } from '../../main/contract/lab-api';
 import { RowPages } from '../ui/row-pages';
 
@@ -21,6 +21,8 @@ export interface CaptureStoreState {
   readonly filter: string;
   readonly isRunning: boolean;
   readonly count: number;
+  /** ARP, DNS and probes are left out of the rows, and of what the wires show. */
+  readonly isNoiseHidden: boolean;
   readonly filterProblem: FilterProblem | undefined;
   readonly missingInterface: string | undefined;
   readonly rows: RowPages<CaptureRow>;
@@ -30,6 +32,9 @@ export interface CaptureStoreState {
   readonly start: (interfaces: readonly string[], filter: string) => Promise<void>;
   readonly stop: () => Promise<void>;
   readonly setFilter: (filter: string) => Promise<void>;
+  readonly hideNoise: (isHidden: boolean) => Promise<void>;
+  /** Layers and bytes of a row; undefined when it is gone. */
+  readonly packet: (number: number) => Promise<CapturedPacket | undefined>;
   readonly exportFile: () => Promise<CaptureFile | undefined>;
 }
 
@@ -53,6 +58,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     filter: '',
     isRunning: false,
     count: 0,
+    isNoiseHidden: false,
     filterProblem: undefined,
     missingInterface: undefined,
     rows,
@@ -113,6 +119,17 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
       }
     },
 
+    hideNoise: async (isHidden) => {
+      await api.request('noise.hide', { isHidden });
+      rows.clear();
+      set((state) => ({ isNoiseHidden: isHidden, rowsRevision: state.rowsRevision + 1 }));
+    },
+
+    packet: async (number) => {
+      const { captureId } = get();
+      return captureId === undefined ? undefined : api.request('capture.packet', { captureId, number });
+    },
+
     exportFile: async () => {
       const { captureId } = get();
       if (captureId === undefined) return undefined;
@@ -122,26 +139,44 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     },
   }));
 
+  /** Shows a capture that was there before this page, or that a lab which started anew began again. */
+  function adopt(capture: CaptureState): void {
+    rows.clear();
+    store.setState((state) => ({
+      captureId: capture.captureId,
+      interfaces: capture.interfaces,
+      filter: capture.filter,
+      isRunning: capture.isRunning,
+      count: capture.count,
+      isNoiseHidden: capture.isNoiseHidden,
+      filterProblem: undefined,
+      missingInterface: undefined,
+      rowsRevision: state.rowsRevision + 1,
+    }));
+  }
+
+  /** Since the host is there: a host that was lost may have forgotten its captures. */
+  let isFirst = true;
   api.on('captures', (captures) => {
     const state = store.getState();
-    // An event that was on its way when the filter changed still counts the rows of the old filter.
-    const capture = captures.find(
-      ({ captureId, filter }) => captureId === state.captureId && filter === state.filter,
-    );
-    if (capture === undefined) return;
-    if (capture.count < state.count) rows.clear();
-    store.setState({ count: capture.count, isRunning: capture.isRunning });
+    const newest = captures.at(-1);
+    const own = captures.find(({ captureId }) => captureId === state.captureId);
+    if (own === undefined) {
+      if (newest !== undefined) adopt(newest);
+      else if (isFirst) void state.start(state.interfaces, state.filter);
+    } else if (own.filter === state.filter && own.isNoiseHidden === state.isNoiseHidden) {
+      // An event that was on its way when the filter changed still counts the rows of the old filter.
+      if (own.count < state.count) rows.clear();
+      store.setState({ count: own.count, isRunning: own.isRunning });
+    }
+    isFirst = false;
   });
 
-  let hasStarted = false;
   api.onConnection((isConnected) => {
-    // A host that was lost has forgotten its captures with it.
-    const { interfaces, filter, start } = store.getState();
-    if (isConnected && hasStarted) void start(interfaces, filter);
-    if (!isConnected) store.setState({ isRunning: false });
-    hasStarted = true;
+    if (isConnected) return;
+    isFirst = true;
+    store.setState({ isRunning: false });
   });
-  void store.getState().start([ANY_INTERFACE], '');
   return store;
 }
 

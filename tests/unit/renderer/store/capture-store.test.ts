@@ -30,10 +30,17 @@ function stateOf(captureId: string, count: number, filter = ''): Parameters<Fake
   return [{ captureId, interfaces: ['any'], filter, isRunning: true, count, isNoiseHidden: false }];
 }
 
+/** The host says first which captures there are. */
+function openedStore(api: FakeLabApi): ReturnType<typeof createCaptureStore> {
+  const store = createCaptureStore(api);
+  api.emit('captures', []);
+  return store;
+}
+
 describe('the capture store', () => {
   it('captures on all interfaces without a filter from the start', async () => {
     const api = hostOf();
-    const store = createCaptureStore(api);
+    const store = openedStore(api);
     await settle();
     expect(api.requests).toEqual([{ name: 'capture.start', argument: { interfaces: ['any'], filter: '' } }]);
     expect(store.getState()).toMatchObject({
@@ -45,7 +52,7 @@ describe('the capture store', () => {
 
   it('follows the count of its own capture only', async () => {
     const api = hostOf();
-    const store = createCaptureStore(api);
+    const store = openedStore(api);
     await settle();
     api.emit('captures', [
       { captureId: 'other', interfaces: [], filter: '', isRunning: true, count: 99, isNoiseHidden: false },
@@ -56,7 +63,7 @@ describe('the capture store', () => {
 
   it('keeps what it has when a filter is wrong, and says where', async () => {
     const api = hostOf();
-    const store = createCaptureStore(api);
+    const store = openedStore(api);
     await settle();
     await store.getState().setFilter('tcp prot 80');
     expect(store.getState()).toMatchObject({
@@ -70,7 +77,7 @@ describe('the capture store', () => {
 
   it('does not believe a count that belongs to the filter before', async () => {
     const api = hostOf();
-    const store = createCaptureStore(api);
+    const store = openedStore(api);
     await settle();
     await store.getState().setFilter('arp');
     api.emit('captures', stateOf('c1', 500) as never);
@@ -81,7 +88,7 @@ describe('the capture store', () => {
 
   it('starts anew on other interfaces and ends what ran', async () => {
     const api = hostOf();
-    const store = createCaptureStore(api);
+    const store = openedStore(api);
     await settle();
     await store.getState().start(['node/node1:eth0'], 'arp');
     expect(api.namesOfRequests()).toEqual(['capture.start', 'capture.start', 'capture.stop']);
@@ -95,21 +102,22 @@ describe('the capture store', () => {
 
   it('names an interface that is gone and keeps the capture that runs', async () => {
     const api = hostOf();
-    const store = createCaptureStore(api);
+    const store = openedStore(api);
     await settle();
     await store.getState().start(['gone'], '');
     expect(store.getState()).toMatchObject({ captureId: 'c1', missingInterface: 'gone', isRunning: true });
   });
 
-  it('starts the same capture again when the host is back', async () => {
+  it('starts the same capture again when the host is back and has forgotten it', async () => {
     const api = hostOf();
-    const store = createCaptureStore(api);
+    const store = openedStore(api);
     await settle();
     api.connection(true);
     await store.getState().setFilter('arp');
     api.connection(false);
     expect(store.getState().isRunning).toBe(false);
     api.connection(true);
+    api.emit('captures', []);
     await settle();
     expect(api.requests.at(-1)).toEqual({
       name: 'capture.start',
@@ -117,8 +125,41 @@ describe('the capture store', () => {
     });
   });
 
+  it('goes on with the capture that was there before the page', async () => {
+    const api = hostOf();
+    const store = createCaptureStore(api);
+    api.emit('captures', stateOf('before', 12, 'arp') as never);
+    await settle();
+    expect(store.getState()).toMatchObject({
+      captureId: 'before',
+      filter: 'arp',
+      count: 12,
+      isRunning: true,
+    });
+    expect(api.namesOfRequests()).toEqual([]);
+  });
+
+  it('goes on with the capture that a lab began again when it started anew', async () => {
+    const api = hostOf();
+    const store = openedStore(api);
+    await settle();
+    api.emit('captures', stateOf('again', 2) as never);
+    expect(store.getState()).toMatchObject({ captureId: 'again', count: 2 });
+  });
+
+  it('does not believe a count from before the noise was hidden', async () => {
+    const api = hostOf();
+    api.answers['noise.hide'] = (): undefined => undefined;
+    const store = openedStore(api);
+    await settle();
+    api.emit('captures', stateOf('c1', 500) as never);
+    await store.getState().hideNoise(true);
+    api.emit('captures', stateOf('c1', 501) as never);
+    expect(store.getState()).toMatchObject({ count: 500, isNoiseHidden: true });
+  });
+
   it('decodes the exported file', async () => {
-    const store = createCaptureStore(hostOf());
+    const store = openedStore(hostOf());
     await settle();
     expect(await store.getState().exportFile()).toEqual({
       fileName: 'lab.pcapng',
