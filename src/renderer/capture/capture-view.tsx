@@ -1,5 +1,5 @@
 /** The live list of packets: what is captured, on which interfaces, in tcpdump's words. */
-import { ArrowDownToLine, Clock, Download, Play, Square } from 'lucide-react';
+import { ArrowDownToLine, Clock, Download, Play, Square, Volume2, VolumeX } from 'lucide-react';
 import { useMemo, useState, type ReactElement } from 'react';
 import type { CaptureRow } from '../../main/contract/capture-requests';
 import type { CaptureFile } from '../store/capture-store';
@@ -13,6 +13,7 @@ import { useRowWindow } from '../ui/use-row-window';
 import './capture.css';
 import { FilterBox, FilterProblemText } from './filter-box';
 import { InterfacePicker } from './interface-picker';
+import { PacketDetails } from './packet-details';
 import { oneLineOf, packetToneOf, shortInterface, splitPacketLine } from './packet-line';
 
 type TimeFormat = 'clock' | 'since-start';
@@ -33,7 +34,7 @@ export function CaptureView(): ReactElement {
       : undefined;
   const selectedRow = selectedIndex === undefined ? undefined : rows.at(selectedIndex);
   return (
-    <div className="panel" data-testid="packets">
+    <div className="panel packets-panel" data-testid="packets">
       <CaptureToolbar
         isFollowing={isFollowing}
         onFollowingChange={setIsFollowing}
@@ -46,31 +47,33 @@ export function CaptureView(): ReactElement {
           There is no interface {missingInterface} any more. Choose others.
         </p>
       )}
-      <div className="grid-area">
-        <VirtualGrid
-          label="Packets"
-          columns={columns}
-          count={shownCount}
-          rowAt={rowAt}
-          onRange={onRange}
-          selectedIndex={selectedIndex}
-          onSelect={(index) => {
-            setSelection(index === undefined ? undefined : { captureId, index });
-            if (index !== undefined) setIsFollowing(false);
-          }}
-          isFollowing={isFollowing}
-          onFollowingChange={setIsFollowing}
-          rowClass={(row) => `packet-${packetToneOf(splitPacketLine(row.text).packet)}`}
-          textOf={(row) => row.text}
-          testId="capture"
-        />
-        {count === 0 && <NoPackets isRunning={isRunning} interfaces={interfaces} />}
+      <div className="packets-split">
+        <div className="grid-area">
+          <VirtualGrid
+            label="Packets"
+            columns={columns}
+            count={shownCount}
+            rowAt={rowAt}
+            onRange={onRange}
+            selectedIndex={selectedIndex}
+            onSelect={(index) => {
+              setSelection(index === undefined ? undefined : { captureId, index });
+              if (index !== undefined) setIsFollowing(false);
+            }}
+            isFollowing={isFollowing}
+            onFollowingChange={setIsFollowing}
+            rowClass={(row) => `packet-${packetToneOf(splitPacketLine(row.text).packet)}`}
+            textOf={(row) => row.text}
+            testId="capture"
+          />
+          {count === 0 && <NoPackets isRunning={isRunning} interfaces={interfaces} />}
+        </div>
+        {selectedRow !== undefined && (
+          <DetailsStrip testId="capture-details" onClose={() => setSelection(undefined)}>
+            <PacketDetails key={selectedRow.number} row={selectedRow} />
+          </DetailsStrip>
+        )}
       </div>
-      {selectedRow !== undefined && (
-        <DetailsStrip testId="capture-details" onClose={() => setSelection(undefined)}>
-          <PacketDetails row={selectedRow} />
-        </DetailsStrip>
-      )}
     </div>
   );
 }
@@ -122,6 +125,7 @@ function CaptureToolbar(props: {
         testId="capture-follow"
         onClick={() => props.onFollowingChange(!props.isFollowing)}
       />
+      <NoiseSwitch />
       <IconButton
         label={isSinceStart ? 'Show the time of day' : 'Show seconds since the lab started'}
         icon={<Clock />}
@@ -137,6 +141,22 @@ function CaptureToolbar(props: {
         onClick={() => void exportFile().then(saveFile)}
       />
     </div>
+  );
+}
+
+function NoiseSwitch(): ReactElement {
+  const isNoiseHidden = useCapture((state) => state.isNoiseHidden);
+  const hideNoise = useCapture((state) => state.hideNoise);
+  const isConnected = useLab((state) => state.isConnected);
+  return (
+    <IconButton
+      label={isNoiseHidden ? 'Show ARP, DNS and probes again' : 'Hide the noise: ARP, DNS and probes'}
+      icon={isNoiseHidden ? <VolumeX /> : <Volume2 />}
+      isPressed={isNoiseHidden}
+      isDisabled={!isConnected}
+      testId="capture-noise"
+      onClick={() => void hideNoise(!isNoiseHidden)}
+    />
   );
 }
 
@@ -182,6 +202,7 @@ function NoPackets(props: {
 }): ReactElement {
   const isPlaying = useLab((state) => state.clock?.isPlaying ?? false);
   const filter = useCapture((state) => state.filter);
+  const isNoiseHidden = useCapture((state) => state.isNoiseHidden);
   if (!props.isRunning) {
     return <EmptyState title="Not capturing">Press Start to capture on the chosen interfaces.</EmptyState>;
   }
@@ -194,24 +215,11 @@ function NoPackets(props: {
   }
   return (
     <EmptyState title="No packets yet">
+      {isNoiseHidden && 'ARP, DNS and probes are hidden. '}
       {filter === ''
         ? 'Nothing has crossed these interfaces. Open a terminal in a Pod and send something: ping, wget, nslookup.'
         : 'Nothing that crossed these interfaces matches the filter.'}
     </EmptyState>
-  );
-}
-
-function PacketDetails(props: { readonly row: CaptureRow }): ReactElement {
-  const { row } = props;
-  const way = row.direction === 'in' ? 'into' : 'out of';
-  return (
-    <>
-      <div className="details-line">
-        Packet {row.number}, {way} <span className="mono">{row.interfaceId}</span>,{' '}
-        {formatMicroseconds(row.timeNs)} s after the start
-      </div>
-      <div className="mono details-text">{row.text}</div>
-    </>
   );
 }
 

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CapturedPacket, CaptureRow, CaptureState } from '../../main/contract/capture-requests';
 import type { LabApi } from '../../main/contract/lab-api';
+import { bytesOfBase64 } from '../ui/bytes-of-base64';
 import { RowPages } from '../ui/row-pages';
 
 /** The host's word for every interface of the lab. */
@@ -178,8 +179,4 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     store.setState({ isRunning: false });
   });
   return store;
-}
-
-function bytesOfBase64(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.codePointAt(0) ?? 0);
 }

@@ -1,0 +1,110 @@
+/** One packet in full: what tcpdump prints, its layers with their fields, and its bytes; each shows the other. */
+import { useEffect, useState, type ReactElement } from 'react';
+import type { CapturedPacket, CaptureRow, PacketLayer } from '../../main/contract/capture-requests';
+import { useCapture } from '../store/stores-context';
+import { formatMicroseconds } from '../ui/format-time';
+import { bytesOfBase64 } from '../ui/bytes-of-base64';
+import { HexView } from './hex-view';
+import type { ByteRange } from './byte-range';
+import { fieldAt } from './field-at';
+
+export function PacketDetails(props: { readonly row: CaptureRow }): ReactElement {
+  const { row } = props;
+  const captureId = useCapture((state) => state.captureId);
+  const load = useCapture((state) => state.packet);
+  const [loaded, setLoaded] = useState<{ readonly row: CaptureRow; readonly packet: CapturedPacket }>();
+  useEffect(() => {
+    let isWanted = true;
+    void load(row.number).then((packet) => {
+      if (isWanted && packet !== undefined) setLoaded({ row, packet });
+    });
+    return (): void => {
+      isWanted = false;
+    };
+  }, [captureId, load, row]);
+  const way = row.direction === 'in' ? 'into' : 'out of';
+  return (
+    <div className="packet-details">
+      <div className="packet-heading">
+        <div className="details-line">
+          Packet {row.number}, {way} <span className="mono">{row.interfaceId}</span>,{' '}
+          {formatMicroseconds(row.timeNs)} s after the start
+        </div>
+        <div className="mono details-text">{row.text}</div>
+      </div>
+      {loaded?.row === row && <PacketBody packet={loaded.packet} />}
+    </div>
+  );
+}
+
+function PacketBody(props: { readonly packet: CapturedPacket }): ReactElement {
+  const { layers, base64 } = props.packet;
+  const [bytes] = useState(() => bytesOfBase64(base64));
+  /** What was clicked stays; what the pointer is over shows for as long. */
+  const [chosen, setChosen] = useState<ByteRange>();
+  const [pointed, setPointed] = useState<ByteRange>();
+  const shown = pointed ?? chosen;
+  return (
+    <div className="packet-body" onMouseLeave={() => setPointed(undefined)}>
+      <div className="packet-layers" role="group" aria-label="Layers">
+        {layers.map((layer, index) => (
+          <LayerView
+            key={index}
+            layer={layer}
+            isOpen={index === layers.length - 1 || layers.length <= 2}
+            shown={shown}
+            onPoint={setPointed}
+            onChoose={setChosen}
+          />
+        ))}
+      </div>
+      <HexView
+        bytes={bytes}
+        marked={shown}
+        onPoint={(offset) => setPointed(offset === undefined ? undefined : fieldAt(layers, offset))}
+        onChoose={(offset) => setChosen(fieldAt(layers, offset))}
+      />
+    </div>
+  );
+}
+
+function LayerView(props: {
+  readonly layer: PacketLayer;
+  readonly isOpen: boolean;
+  readonly shown: ByteRange | undefined;
+  readonly onPoint: (range: ByteRange | undefined) => void;
+  readonly onChoose: (range: ByteRange) => void;
+}): ReactElement {
+  const { layer, shown } = props;
+  const isInside = shown !== undefined && shown.from >= layer.from && shown.to <= layer.to;
+  return (
+    <details className="packet-layer" open={props.isOpen} data-testid="packet-layer">
+      <summary
+        className={isInside ? 'is-marked' : ''}
+        onMouseEnter={() => props.onPoint(layer)}
+        onFocus={() => props.onPoint(layer)}
+        onBlur={() => props.onPoint(undefined)}
+      >
+        <span className="packet-layer-name">{layer.name}</span> {layer.summary}
+      </summary>
+      {layer.fields.map((field, index) => (
+        <button
+          key={index}
+          type="button"
+          className={`packet-field${isSame(shown, field) ? ' is-marked' : ''}`}
+          onMouseEnter={() => props.onPoint(field)}
+          onFocus={() => props.onPoint(field)}
+          onBlur={() => props.onPoint(undefined)}
+          onClick={() => props.onChoose(field)}
+        >
+          <span className="packet-field-name">{field.name}</span>
+          <span className="mono packet-field-value">{field.value}</span>
+        </button>
+      ))}
+    </details>
+  );
+}
+
+function isSame(one: ByteRange | undefined, other: ByteRange): boolean {
+  return one?.from === other.from && one.to === other.to;
+}
