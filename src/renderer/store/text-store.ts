@@ -1,0 +1,179 @@
+/** The text of the lab as the page has it, what the host makes of it, and its undo and redo. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ContractLocation } from '../../main/contract/diagnostic';
+import type { LabApi } from '../../main/contract/lab-api';
+import type { TextChange, TextState } from '../../main/contract/text-requests';
+import { HostLostError } from './host-lost-error';
+import { TextSync, type ForeignEdit } from './text-sync';
+
+/** A place for the editor to show: a location, or what an undo has changed (offsets in the text). */
+type TextPlace =
+  | { readonly kind: 'location'; readonly location: ContractLocation }
+  | { readonly kind: 'range'; readonly file: string; readonly from: number; readonly to: number };
+
+/** What the editor is told besides the state, in the order in which it happens. */
+export interface TextListener {
+  readonly onForeignEdit: (edit: ForeignEdit) => void;
+  readonly onRenamed: (from: string, to: string) => void;
+  /** Files have come or gone. */
+  readonly onFiles: () => void;
+}
+
+export interface TextStoreState {
+  /** False until the host has sent the text for the first time. */
+  readonly isLoaded: boolean;
+  readonly fileNames: readonly string[];
+  /** Of the last text that the host has confirmed. */
+  readonly version: number;
+  /** Something was typed that the host has not confirmed yet. */
+  readonly isAhead: boolean;
+  /** Why the host does not take what was typed. */
+  readonly refusal: string | undefined;
+  /** What the host says of the text; undefined until it did. */
+  readonly state: TextState | undefined;
+  /** The editor goes there each time that `placeRevision` grows. */
+  readonly place: TextPlace | undefined;
+  readonly placeRevision: number;
+  /** With everything that was typed; undefined for a file that is not there. */
+  readonly textOf: (file: string) => string | undefined;
+  /** What was typed. It is in the page's text at once and goes to the host. */
+  readonly edit: (file: string, changes: readonly TextChange[]) => void;
+  /** Resolves when the host has everything that was typed: before something is saved, played or exported. */
+  readonly flush: () => Promise<void>;
+  readonly undo: () => Promise<void>;
+  readonly redo: () => Promise<void>;
+  /** Reads and applies the text now. */
+  readonly read: () => Promise<void>;
+  readonly replacePods: () => Promise<void>;
+  readonly showLocation: (location: ContractLocation) => void;
+  /** Returns a function that unsubscribes. */
+  readonly listen: (listener: TextListener) => () => void;
+}
+
+export function createTextStore(api: LabApi): StoreApi<TextStoreState> {
+  const listeners = new Set<TextListener>();
+  /** The newest edit that was not typed here, for undo to show. */
+  let lastForeign: ForeignEdit | undefined;
+  /** Of an undo whose change may come after its answer. */
+  let awaitedVersion: number | undefined;
+  /** Undo and redo one after the other, however fast the keys come. */
+  let history: Promise<void> = Promise.resolve();
+
+  const sync = new TextSync(api, {
+    onFiles: (fileNames) => {
+      store.setState({ isLoaded: true, fileNames });
+      for (const listener of listeners) listener.onFiles();
+    },
+    onRenamed: (from, to) => {
+      for (const listener of listeners) listener.onRenamed(from, to);
+    },
+    onForeignEdit: (edit) => {
+      lastForeign = edit;
+      for (const listener of listeners) listener.onForeignEdit(edit);
+      showAwaited();
+    },
+    onProgress: () => {
+      const { version, isAhead, refusal } = sync;
+      const before = store.getState();
+      if (before.version !== version || before.isAhead !== isAhead || before.refusal !== refusal) {
+        store.setState({ version, isAhead, refusal });
+      }
+    },
+  });
+
+  function show(place: TextPlace): void {
+    store.setState(({ placeRevision }) => ({ place, placeRevision: placeRevision + 1 }));
+  }
+
+  async function goThroughHistory(request: 'history.undo' | 'history.redo'): Promise<void> {
+    await sync.flush();
+    if (sync.refusal !== undefined) {
+      // The newest edit is the one that the host did not take.
+      if (request === 'history.undo') sync.discardRefused();
+      return;
+    }
+    const outcome = await api.request(request, {});
+    if (outcome.kind === 'nothing') return;
+    awaitedVersion = outcome.version;
+    showAwaited();
+  }
+
+  function showAwaited(): void {
+    if (lastForeign === undefined || lastForeign.version !== awaitedVersion) return;
+    if (awaitedVersion !== undefined) show(placeOf(lastForeign));
+    awaitedVersion = undefined;
+  }
+
+  function queueHistory(request: 'history.undo' | 'history.redo'): Promise<void> {
+    const step = history.then(() => goThroughHistory(request));
+    // A host that was lost meanwhile does not end the queue; who asked is told.
+    history = step.catch(() => undefined);
+    return step;
+  }
+
+  const store: StoreApi<TextStoreState> = createStore<TextStoreState>()((set) => ({
+    isLoaded: false,
+    fileNames: [],
+    version: 0,
+    isAhead: false,
+    refusal: undefined,
+    state: undefined,
+    place: undefined,
+    placeRevision: 0,
+    textOf: (file) => sync.textOf(file),
+    edit: (file, changes) => sync.edit(file, changes),
+    flush: () => sync.flush(),
+    undo: () => queueHistory('history.undo'),
+    redo: () => queueHistory('history.redo'),
+    read: async () => {
+      await sync.flush();
+      set({ state: await api.request('text.read', {}) });
+    },
+    replacePods: async () => {
+      await sync.flush();
+      set({ state: await api.request('text.replacePods', {}) });
+    },
+    showLocation: (location) => show({ kind: 'location', location }),
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  }));
+
+  async function load(): Promise<void> {
+    try {
+      const [state] = await Promise.all([api.request('text.state', {}), sync.load()]);
+      store.setState({ state });
+    } catch (error) {
+      // It is asked again when the host is back.
+      if (!(error instanceof HostLostError)) throw error;
+    }
+  }
+
+  api.on('text', (event) => sync.receive(event));
+  api.on('text.files', () => void sync.load());
+  api.on('text.state', (state) => store.setState({ state }));
+  let hasConnected = false;
+  api.onConnection((isConnected) => {
+    sync.setConnected(isConnected);
+    if (isConnected && hasConnected) void load();
+    hasConnected = true;
+  });
+  void load();
+  return store;
+}
+
+/** From the first to the last place that an edit has changed, in the text after it. */
+function placeOf({ file, changes }: ForeignEdit): TextPlace {
+  let from: number | undefined;
+  let to = 0;
+  let shift = 0;
+  for (const change of changes) {
+    from ??= change.from;
+    to = change.from + shift + change.insert.length;
+    shift += change.insert.length - (change.to - change.from);
+  }
+  return { kind: 'range', file, from: from ?? 0, to };
+}
