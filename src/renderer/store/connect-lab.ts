@@ -1,17 +1,30 @@
-import type { LabApi } from '../../main/contract/lab-api';
+import type { DesktopBridge } from '../../main/contract/desktop-bridge';
+import { HostClient, type HostLink, type HostLinkListener } from './host-client';
 import { socketUrlOf } from './socket-url';
-import { WebSocketLabApi } from './web-socket-lab-api';
+import { WebSocketLink } from './web-socket-link';
 
 declare global {
   interface Window {
     /** Set by the preload script of the desktop window. */
-    readonly lab?: LabApi;
+    readonly podwire?: DesktopBridge;
   }
 }
 
-/** The preload's way to the host where there is one, else the web host's WebSocket. */
-export function connectLab(page: Window): LabApi {
-  return page.lab ?? new WebSocketLabApi(socketUrlOf(page.location.href), afterDrawing);
+/** The desktop window's own way to its host where there is one, else the web host's WebSocket. */
+export function connectLab(page: Window): HostClient {
+  const bridge = page.podwire;
+  if (bridge !== undefined) return new HostClient((listener) => desktopLink(bridge, listener), afterDrawing);
+  return new HostClient(
+    (listener) => new WebSocketLink(socketUrlOf(page.location.href), listener),
+    afterDrawing,
+  );
+}
+
+/** The desktop's host lives as long as its window. */
+function desktopLink(bridge: DesktopBridge, listener: HostLinkListener): HostLink {
+  bridge.onMessage(listener.onMessage);
+  queueMicrotask(listener.onOpen);
+  return { isOpen: true, send: (message) => bridge.send(message), close: () => undefined };
 }
 
 /** A hidden page draws nothing, so that only a timer can tell that it lives. */

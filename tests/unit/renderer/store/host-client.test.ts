@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { HostMessage } from '#main/contract/lab-api';
 import { HostLostError } from '../../../../src/renderer/store/host-lost-error';
-import { WebSocketLabApi } from '../../../../src/renderer/store/web-socket-lab-api';
+import { HostClient } from '../../../../src/renderer/store/host-client';
+import { WebSocketLink } from '../../../../src/renderer/store/web-socket-link';
 
 /** A host whose answers the test writes, on a real socket. */
 class Host {
@@ -38,13 +39,17 @@ class Host {
 
 const CLOCK = { nowNs: 5, isPlaying: true, speed: 1 };
 let host: Host;
-let api: WebSocketLabApi;
+let api: HostClient;
 
 beforeEach(async () => {
   vi.stubGlobal('WebSocket', WebSocket);
   host = new Host();
   await once(host.server, 'listening');
-  api = new WebSocketLabApi(`ws://127.0.0.1:${host.port}`, (callback) => setImmediate(callback));
+  const url = `ws://127.0.0.1:${host.port}`;
+  api = new HostClient(
+    (listener) => new WebSocketLink(url, listener),
+    (callback) => setImmediate(callback),
+  );
 });
 
 afterEach(async () => {
@@ -53,7 +58,7 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-describe('WebSocketLabApi', () => {
+describe('HostClient over a WebSocket', () => {
   it('sends a request that was made before the connection stood, and gives back its answer', async () => {
     const answer = api.request('clock.get', {});
     await vi.waitFor(() =>

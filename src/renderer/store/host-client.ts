@@ -1,8 +1,8 @@
 /**
- * The contract over the web host's WebSocket.
+ * The page's end of the contract, over any link to a host.
  *
  * Requests made before the first connection wait for it. When the host is lost, those under way are rejected with a
- * HostLostError and the connection is tried again, less and less often, until it is back.
+ * HostLostError.
  */
 import {
   EVENTS,
@@ -19,8 +19,19 @@ import {
 } from '../../main/contract/lab-api';
 import { HostLostError } from './host-lost-error';
 
-const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 4000;
+/** Carries messages to one host, and finds it again when it was lost. */
+export interface HostLink {
+  readonly isOpen: boolean;
+  send(message: ClientMessage): void;
+  close(): void;
+}
+
+export interface HostLinkListener {
+  readonly onOpen: () => void;
+  /** What the host sent, not yet checked. */
+  readonly onMessage: (message: unknown) => void;
+  readonly onLost: () => void;
+}
 
 interface PendingRequest {
   readonly settle: (value: unknown) => void;
@@ -41,31 +52,36 @@ const RESPONSES: { readonly [Name in RequestName]: { readonly response: Parser<R
   REQUESTS;
 const EVENT_PARSERS: { readonly [Name in EventName]: Parser<EventOf<Name>> } = EVENTS;
 
-export class WebSocketLabApi implements LabApi {
-  readonly #url: string;
+export class HostClient implements LabApi {
+  readonly #link: HostLink;
   readonly #afterDrawing: (callback: () => void) => void;
   readonly #pending = new Map<number, PendingRequest>();
   readonly #connectionListeners = new Set<(isConnected: boolean) => void>();
   /** By event name; each parses what it gets. */
   readonly #listeners = new Map<string, Set<(value: unknown) => void>>();
-  #socket: WebSocket;
   #waiting: ClientMessage[] = [];
-  #retryMs = FIRST_RETRY_MS;
   #nextId = 1;
   #hasBeenLost = false;
+  /** Which connection this is; an event is acknowledged on the one that it came over. */
+  #connection = 0;
   /** What was last said; undefined before anything was. */
   #isConnected: boolean | undefined;
-  #isClosed = false;
 
-  constructor(url: string, afterDrawing: (callback: () => void) => void) {
-    this.#url = url;
+  constructor(
+    openLink: (listener: HostLinkListener) => HostLink,
+    afterDrawing: (callback: () => void) => void,
+  ) {
     this.#afterDrawing = afterDrawing;
-    this.#socket = this.#connect();
+    this.#link = openLink({
+      onOpen: () => this.#open(),
+      onMessage: (message) => this.#receive(message),
+      onLost: () => this.#lose(),
+    });
   }
 
   request<Name extends RequestName>(name: Name, argument: RequestOf<Name>): Promise<ResponseOf<Name>> {
     return new Promise((resolve, reject) => {
-      if (this.#isLost()) {
+      if (this.#hasBeenLost && !this.#link.isOpen) {
         reject(new HostLostError());
         return;
       }
@@ -81,7 +97,9 @@ export class WebSocketLabApi implements LabApi {
         },
         reject,
       });
-      this.#send({ kind: 'request', id, name, argument });
+      const message: ClientMessage = { kind: 'request', id, name, argument };
+      if (this.#isConnected === true) this.#link.send(message);
+      else this.#waiting.push(message);
     });
   }
 
@@ -106,29 +124,15 @@ export class WebSocketLabApi implements LabApi {
   }
 
   close(): void {
-    this.#isClosed = true;
-    this.#socket.close();
+    this.#link.close();
   }
 
-  #isLost(): boolean {
-    return this.#hasBeenLost && this.#socket.readyState !== WebSocket.OPEN;
-  }
-
-  #connect(): WebSocket {
-    const socket = new WebSocket(this.#url);
-    socket.addEventListener('open', () => {
-      this.#retryMs = FIRST_RETRY_MS;
-      for (const message of this.#waiting) socket.send(JSON.stringify(message));
-      this.#waiting = [];
-      this.#notifyConnection(true);
-    });
-    socket.addEventListener('message', (event: MessageEvent<unknown>) => {
-      this.#receive(event.data);
-    });
-    socket.addEventListener('close', () => {
-      this.#lose();
-    });
-    return socket;
+  #open(): void {
+    this.#connection += 1;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const message of waiting) this.#link.send(message);
+    this.#notifyConnection(true);
   }
 
   #lose(): void {
@@ -138,11 +142,6 @@ export class WebSocketLabApi implements LabApi {
     this.#pending.clear();
     for (const request of pending) request.reject(new HostLostError());
     this.#notifyConnection(false);
-    if (this.#isClosed) return;
-    setTimeout(() => {
-      this.#socket = this.#connect();
-    }, this.#retryMs);
-    this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
   }
 
   /** Attempts that fail one after the other are one loss. */
@@ -152,16 +151,8 @@ export class WebSocketLabApi implements LabApi {
     for (const listener of this.#connectionListeners) listener(isConnected);
   }
 
-  #send(message: ClientMessage): void {
-    if (this.#socket.readyState === WebSocket.OPEN) {
-      this.#socket.send(JSON.stringify(message));
-    } else {
-      this.#waiting.push(message);
-    }
-  }
-
-  #receive(data: unknown): void {
-    const message = hostMessageSchema.parse(withValue(JSON.parse(String(data))));
+  #receive(received: unknown): void {
+    const message = hostMessageSchema.parse(received);
     if (message.kind === 'event') {
       this.#receiveEvent(message);
       return;
@@ -178,21 +169,11 @@ export class WebSocketLabApi implements LabApi {
   #receiveEvent(message: HostMessage & { readonly kind: 'event' }): void {
     const { sequence, name, value } = message;
     for (const listener of this.#listeners.get(name) ?? []) listener(value);
-    const socket = this.#socket;
+    if (sequence === 0) return;
+    const connection = this.#connection;
     this.#afterDrawing(() => {
-      const acknowledgement: ClientMessage = { kind: 'acknowledge', sequence };
-      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(acknowledgement));
+      if (connection !== this.#connection || !this.#link.isOpen) return;
+      this.#link.send({ kind: 'acknowledge', sequence });
     });
   }
-}
-
-/** JSON leaves out what is undefined, and so the answer of a request that answers nothing. */
-function withValue(message: unknown): unknown {
-  const isBareResponse =
-    typeof message === 'object' &&
-    message !== null &&
-    'kind' in message &&
-    message.kind === 'response' &&
-    !('value' in message);
-  return isBareResponse ? { ...message, value: undefined } : message;
 }
