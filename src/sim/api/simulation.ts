@@ -7,13 +7,15 @@
 import { Prng } from '../base/prng';
 import { err, ok, type Result } from '../base/result';
 import type { Diagnostic } from '../base/diagnostic';
-import { milliseconds, type Duration, type SimTime } from '../base/time';
+import { milliseconds, nanoseconds, type Duration, type SimTime } from '../base/time';
 import type { ImageCatalogue } from '../app/image-catalogue';
 import { Scheduler } from '../engine/scheduler';
 import type { Machine } from '../host/machine';
 import { SIGNAL, type Process } from '../host/process';
 import type { Cluster } from '../kube/cluster';
 import { buildLab } from '../lab/build-lab';
+import { EMPTY_LAB } from '../lab/empty-lab';
+import { labChangesOf, referenceOf } from '../lab/lab-changes';
 import type { LabDocument, ObjectReference, SourcedObject } from '../lab/lab-document';
 import { DeviceRegistry } from '../link/device-registry';
 import { DropLog, type DropRecord } from '../link/drop-log';
@@ -48,6 +50,8 @@ export interface CommandOutput {
 export interface RunningCommand {
   /** Undefined while it runs. */
   readonly exitCode: number | undefined;
+  /** Calls `listener` once it has ended, at once if it has already. */
+  onExit(listener: (exitCode: number) => void): void;
   write(text: string): void;
   endInput(): void;
   /** As Ctrl+C does: the command may still say a last word. */
@@ -81,7 +85,25 @@ export type LogEntry = { readonly atNs: number } & (
   | { readonly kind: 'terminal'; readonly target: string }
   | { readonly kind: 'apply'; readonly objects: readonly string[] }
   | { readonly kind: 'delete'; readonly object: string }
+  | {
+      readonly kind: 'update';
+      readonly applied: readonly string[];
+      readonly deleted: readonly string[];
+      readonly replaced: readonly string[];
+    }
 );
+
+/** What became of a new text in the lab that runs. */
+export type UpdateOutcome =
+  | { readonly kind: 'applied' }
+  /** Nothing of it was applied. `replaceable` are Pods (`pod/default/client`) that only a new one can be so. */
+  | {
+      readonly kind: 'refused';
+      readonly diagnostics: readonly Diagnostic[];
+      readonly replaceable: readonly string[];
+    }
+  /** A running cluster cannot become so; a sentence each. Nothing of it was applied. */
+  | { readonly kind: 'needs-restart'; readonly reasons: readonly string[] };
 
 export interface SimulationOptions {
   readonly images: ImageCatalogue;
@@ -94,9 +116,9 @@ type UnstampedEntry = LogEntry extends infer Entry
   : never;
 
 export class Simulation {
-  readonly document: LabDocument;
   readonly machines: ReadonlyMap<string, Machine>;
   readonly cluster: Cluster;
+  #document: LabDocument;
   readonly #scheduler = new Scheduler();
   readonly #drops = new DropLog(this.#scheduler);
   readonly #wires = new WireStatistics();
@@ -109,7 +131,7 @@ export class Simulation {
   #noise: NoiseCounter | undefined = undefined;
 
   private constructor(document: LabDocument, options: SimulationOptions) {
-    this.document = document;
+    this.#document = document;
     const link: LinkContext = {
       scheduler: this.#scheduler,
       packets: this.#packets,
@@ -126,6 +148,16 @@ export class Simulation {
   static open(document: LabDocument, options: SimulationOptions): Result<Simulation, readonly Diagnostic[]> {
     const simulation = new Simulation(document, options);
     return simulation.#problems.length === 0 ? ok(simulation) : err(simulation.#problems);
+  }
+
+  /** A lab with nothing in it, for a text that could never be read. */
+  static empty(options: SimulationOptions): Simulation {
+    return new Simulation(EMPTY_LAB, options);
+  }
+
+  /** What runs now: the text that was opened, or the last one that was applied. */
+  get document(): LabDocument {
+    return this.#document;
   }
 
   /** Nanoseconds of virtual time since the lab started. */
@@ -164,6 +196,11 @@ export class Simulation {
   /** Runs one event if it is due by then; false when there is none. */
   stepEvent(deadlineNs: number): boolean {
     return this.#scheduler.step(deadlineNs as SimTime);
+  }
+
+  /** Calls `run` as an event of its own, behind those that are due at the same time. Answers how to take it back. */
+  schedule(delayNs: number, run: () => void): () => void {
+    return this.#scheduler.schedule(nanoseconds(delayNs), run);
   }
 
   /** Runs until every Pod that can run is ready and the controllers are idle. */
@@ -332,6 +369,63 @@ export class Simulation {
 
   readonly #isProbe: ProbeTest = (one, other, timeNs) => this.cluster.probeFlows.has(one, other, timeNs);
 
+  /**
+   * Makes the running lab what the document says, as `kubectl apply` of what changed and `kubectl delete` of what left
+   * the text; controllers react as the clock runs. What did not change is not touched.
+   */
+  update(document: LabDocument): UpdateOutcome {
+    return this.#change(document, []);
+  }
+
+  /**
+   * The same, with these Pods of the document (`pod/default/client`) deleted at once and created anew, as
+   * `kubectl replace --force`. Answers what is wrong; then nothing has happened.
+   */
+  replacePods(document: LabDocument, refs: readonly string[]): readonly Diagnostic[] {
+    const outcome = this.#change(document, refs);
+    switch (outcome.kind) {
+      case 'applied':
+        return [];
+      case 'refused':
+        return outcome.diagnostics;
+      case 'needs-restart':
+        return outcome.reasons.map((reason) => ({
+          severity: 'error',
+          code: 'needs-restart',
+          message: `the lab has to start anew: ${reason}`,
+        }));
+    }
+  }
+
+  #change(document: LabDocument, replacedRefs: readonly string[]): UpdateOutcome {
+    const changes = labChangesOf(this.#document, document);
+    if (changes.restartReasons.length > 0) {
+      return { kind: 'needs-restart', reasons: changes.restartReasons };
+    }
+    const machines = [...changes.joiningNodes, ...changes.leavingNodes, ...changes.joiningMachines];
+    if (machines.length > 0) {
+      return { kind: 'needs-restart', reasons: machines.map(({ name }) => `machine ${name} came or went`) };
+    }
+    const isReplaced = ({ object }: SourcedObject): boolean =>
+      object.kind === 'Pod' && replacedRefs.includes(refTextOf(referenceOf(object)));
+    const replaced = document.objects.filter(isReplaced);
+    const applied = changes.applied.filter((sourced) => !isReplaced(sourced));
+    const { deleted } = changes;
+    const outcome = this.cluster.change({ applied, deleted, replaced });
+    if (outcome.diagnostics.length > 0) {
+      const replaceable = outcome.replaceable.map(refTextOf);
+      return { kind: 'refused', diagnostics: outcome.diagnostics, replaceable };
+    }
+    this.#document = document;
+    this.#record({
+      kind: 'update',
+      applied: applied.map(({ object }) => refTextOf(referenceOf(object))),
+      deleted: deleted.map(refTextOf),
+      replaced: replaced.map(({ object }) => refTextOf(referenceOf(object))),
+    });
+    return { kind: 'applied' };
+  }
+
   #devicesOf(request: CaptureRequest): Result<readonly NetDevice[] | 'any', CaptureProblem> {
     if (request.interfaces.includes('any')) return ok('any');
     const devices = new Set<NetDevice>();
@@ -348,11 +442,17 @@ export class Simulation {
   }
 }
 
+/** As the contract names things: `pod/default/client`. */
+function refTextOf({ kind, namespace, name }: ObjectReference): string {
+  return `${kind.toLowerCase()}/${namespace}/${name}`;
+}
+
 function runningCommandOf(process: Process): RunningCommand {
   return {
     get exitCode() {
       return process.exitCode;
     },
+    onExit: (listener) => process.onExit(listener),
     write: (text) => process.stdin.push(text),
     endInput: () => process.stdin.end(),
     interrupt: () => process.kill(SIGNAL.INT),

@@ -19,10 +19,11 @@ import { addressOfChecked, cidrOfChecked } from '../wire/checked-address';
 import type { Cidr } from '../wire/cidr';
 import { formatIpv4, ipv4Of, parseIpv4 } from '../wire/ipv4-address';
 import { admitPod } from './admission/pod-defaults';
+import { KINDS_WITH_IMMUTABLE_FIELDS, refuseImmutableChange } from './admission/immutable-fields';
 import { ServiceAllocator } from './admission/service-allocator';
 import { admitDeployment, admitNamespace, admitReplicaSet } from './admission/workload-defaults';
 import { startApiServer } from './api-server-process';
-import { applyObjects, type AppliedObject } from './apply-objects';
+import { ObjectApplier, type AppliedObject, type ApplyOutcome, type ObjectChanges } from './apply-objects';
 import { ClusterDns } from './cluster-dns';
 import type { ClusterNode, ClusterSpec } from './cluster-spec';
 import type { PeerNode } from './cni/pod-network';
@@ -31,6 +32,7 @@ import { DeploymentController } from './controllers/deployment-controller';
 import { EndpointSliceController } from './controllers/endpoint-slice-controller';
 import { EventRecorder } from './controllers/event-recorder';
 import { GarbageCollector } from './controllers/garbage-collector';
+import { NamespaceController } from './controllers/namespace-controller';
 import { ReplicaSetController } from './controllers/replica-set-controller';
 import type { ImageRuntime } from './image-runtime';
 import { findKindByWord, isNamespacedKind } from './kinds';
@@ -100,6 +102,7 @@ export class Cluster {
   readonly dns: DnsBackend;
   readonly probeFlows = new ProbeFlows();
   readonly #controllers: readonly Controller[];
+  readonly #applier: ObjectApplier;
   readonly #nodes = new Map<string, RunningNode>();
   #hasJoined = false;
   #listed: { readonly revision: number; readonly pods: readonly PodListing[] } | undefined = undefined;
@@ -111,6 +114,7 @@ export class Cluster {
       prng: prng.split('object store'),
       formatTime: (time) => formatIsoDate(calendarTime(startTimeMs, time)),
     });
+    this.#applier = new ObjectApplier(this.store);
     const serviceSubnet = cidrOfChecked(spec.networking.serviceSubnet);
     this.#registerAdmission(serviceSubnet, prng);
     const recorder = new EventRecorder(this.store);
@@ -121,6 +125,7 @@ export class Cluster {
       new PodScheduler(context),
       new EndpointSliceController(context),
       new GarbageCollector(this.store),
+      new NamespaceController(context),
     ];
     this.dns = new ClusterDns({
       store: this.store,
@@ -138,12 +143,17 @@ export class Cluster {
     });
     const isWorker = ({ kind, metadata }: KubeObject): boolean =>
       kind === 'Node' && metadata.name !== controlPlane?.name;
+    // An empty lab has no cluster.
+    if (controlPlane === undefined) {
+      this.#hasJoined = true;
+      return;
+    }
     this.#createAll(objects.filter((object) => !isWorker(object)));
     scheduler.schedule(JOIN_TIME, () => {
       this.#createAll(objects.filter(isWorker));
       this.#hasJoined = true;
     });
-    const machine = controlPlane === undefined ? undefined : options.machines.get(controlPlane.name);
+    const machine = options.machines.get(controlPlane.name);
     if (machine !== undefined) startApiServer(machine);
   }
 
@@ -154,7 +164,12 @@ export class Cluster {
 
   /** As `kubectl apply`, but all or nothing. Answers what is wrong; then nothing was stored. */
   apply(objects: readonly AppliedObject[]): readonly Diagnostic[] {
-    return applyObjects(this.store, objects);
+    return this.change({ applied: objects, deleted: [], replaced: [] }).diagnostics;
+  }
+
+  /** Applies, deletes and replaces objects, all or nothing. */
+  change(changes: ObjectChanges): ApplyOutcome {
+    return this.#applier.apply(changes);
   }
 
   /** As `kubectl delete`; the kind in any form that kubectl takes. Answers what is wrong. */
@@ -174,6 +189,7 @@ export class Cluster {
     if (
       !this.#hasJoined ||
       !this.store.isQuiet ||
+      !this.#applier.isIdle ||
       !this.#controllers.every((controller) => controller.isIdle)
     )
       return false;
@@ -272,11 +288,16 @@ export class Cluster {
       serviceSubnet,
       prng: prng.split('services'),
     });
+    // A Service that is refused must not have taken an address, and a Pod is compared once its defaults are there.
+    this.store.addAdmission('Service', refuseImmutableChange);
     this.store.addAdmission('Service', allocator.admit);
     this.store.addAdmission('Pod', admitPod);
     this.store.addAdmission('Deployment', admitDeployment);
     this.store.addAdmission('ReplicaSet', admitReplicaSet);
     this.store.addAdmission('Namespace', admitNamespace);
+    for (const kind of KINDS_WITH_IMMUTABLE_FIELDS) {
+      if (kind !== 'Service') this.store.addAdmission(kind, refuseImmutableChange);
+    }
   }
 
   #startNodes(

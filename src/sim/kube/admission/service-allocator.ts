@@ -46,7 +46,7 @@ export class ServiceAllocator {
     if (!isService(object)) return ok(object);
     const before = isService(previous) ? previous : undefined;
     const holder = `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
-    const spec = specWithDefaults(object.spec, before?.spec);
+    const spec = specWithDefaults(withoutOtherTypesFields(object.spec, before?.spec), before?.spec);
     if (spec.type === 'ExternalName') {
       return ok({ ...object, spec, status: before?.status ?? { loadBalancer: {} } });
     }
@@ -84,7 +84,7 @@ export class ServiceAllocator {
       );
     }
     if (this.#isAddressTaken(wanted, holder)) return invalid('provided IP is already allocated');
-    this.#holderByAddress.set(wanted, holder);
+    this.#hold(this.#holderByAddress, wanted, holder);
     return ok(wanted);
   }
 
@@ -106,7 +106,7 @@ export class ServiceAllocator {
       });
     }
     const address = formatIpv4(ipv4Of(found));
-    this.#holderByAddress.set(address, holder);
+    this.#hold(this.#holderByAddress, address, holder);
     return ok(address);
   }
 
@@ -138,7 +138,7 @@ export class ServiceAllocator {
           message: `Service "${service.metadata.name}" is invalid: spec.ports[${index}].nodePort: Invalid value: ${wanted}: ${problem}`,
         });
       }
-      this.#holderByNodePort.set(nodePortKey(wanted, port.protocol), holder);
+      this.#hold(this.#holderByNodePort, nodePortKey(wanted, port.protocol), holder);
       ports.push(port);
     }
     return ok(ports);
@@ -162,7 +162,7 @@ export class ServiceAllocator {
     const found =
       firstFree({ from: FIRST_NODE_PORT + NODE_PORT_STATIC_BAND, end: LAST_NODE_PORT + 1, start }, isTaken) ??
       firstFree({ from: FIRST_NODE_PORT, end: FIRST_NODE_PORT + NODE_PORT_STATIC_BAND, start }, isTaken);
-    if (found !== undefined) this.#holderByNodePort.set(nodePortKey(found, port.protocol), holder);
+    if (found !== undefined) this.#hold(this.#holderByNodePort, nodePortKey(found, port.protocol), holder);
     return found;
   }
 
@@ -180,10 +180,20 @@ export class ServiceAllocator {
     if (spec.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local') return undefined;
     const wanted = spec.healthCheckNodePort ?? 0;
     if (wanted !== 0) {
-      this.#holderByNodePort.set(nodePortKey(wanted, 'TCP'), holder);
+      this.#hold(this.#holderByNodePort, nodePortKey(wanted, 'TCP'), holder);
       return wanted;
     }
     return this.#randomNodePort({ name: 'healthCheckNodePort', port: 0, protocol: 'TCP' }, holder);
+  }
+
+  #hold(holders: Map<string, string>, value: string, holder: string): void {
+    const earlier = holders.get(value);
+    if (earlier === holder) return;
+    this.#store.onRollback(() => {
+      if (earlier === undefined) holders.delete(value);
+      else holders.set(value, earlier);
+    });
+    holders.set(value, holder);
   }
 
   #specOf(holder: string): ServiceSpec | undefined {
@@ -210,6 +220,26 @@ function firstFree(
     if (!isTaken(value)) return value;
   }
   return undefined;
+}
+
+/** What only the earlier type had goes with it, unless it is asked for (`dropTypeDependentFields`). */
+function withoutOtherTypesFields(spec: ServiceSpec, before: ServiceSpec | undefined): ServiceSpec {
+  if (before === undefined || (spec.type ?? 'ClusterIP') === (before.type ?? 'ClusterIP')) return spec;
+  const isSameAddress = spec.clusterIP === before.clusterIP;
+  const shouldLoseAddress = spec.type === 'ExternalName' && isSameAddress;
+  const hasNodePorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+  const heldPorts = new Set((before.ports ?? []).map(({ nodePort }) => nodePort));
+  return withoutUndefined({
+    ...spec,
+    ...(shouldLoseAddress
+      ? { clusterIP: undefined, clusterIPs: undefined, ipFamilies: undefined, ipFamilyPolicy: undefined }
+      : {}),
+    ports: hasNodePorts
+      ? spec.ports
+      : spec.ports?.map((port) =>
+          heldPorts.has(port.nodePort) ? withoutUndefined({ ...port, nodePort: undefined }) : port,
+        ),
+  });
 }
 
 function specWithDefaults(spec: ServiceSpec, before: ServiceSpec | undefined): ServiceSpec {

@@ -115,6 +115,8 @@ export class EndpointSliceController implements Controller {
     const { store } = this.#context;
     const { namespace, name } = splitKey(key);
     const service = store.find('Service', namespace, name);
+    // The slices go with the Service that owns them; the older object has no owner.
+    if (service === undefined) store.delete({ kind: 'Endpoints', namespace, name });
     if (!isService(service) || service.spec.type === 'ExternalName') return;
     const { selector } = service.spec;
     if (selector === undefined || Object.keys(selector).length === 0) return;

@@ -132,11 +132,7 @@ export class PodScheduler implements Controller {
     const { namespace = '', name } = pod.metadata;
     const nodeName = info.node.metadata.name;
     this.#unschedulable.delete(podPath(pod));
-    const bound = store.update({
-      ...pod,
-      metadata: { ...pod.metadata, resourceVersion: undefined },
-      spec: { ...pod.spec, nodeName },
-    });
+    const bound = store.bind({ kind: 'Pod', namespace, name }, nodeName);
     if (!bound.ok || !isPod(bound.value)) return;
     store.patchStatus(
       { kind: 'Pod', namespace, name },

@@ -6,9 +6,11 @@
  *
  * Models resourceVersion (one counter for all kinds), uid, generation, creationTimestamp, generateName, conflicts,
  * the status subresource, graceful deletion, finalizers, label, field and owner indexes, and watches that deliver in
- * order after a small latency, from now or from a past resourceVersion.
+ * order after a small latency, from now or from a past resourceVersion; and writes that all stay or all go, which the
+ * real one has not: an edit of the lab is one thing.
  * Leaves out managedFields, compaction to disk, and validation beyond what admission does.
  */
+import { invariant } from '../../base/invariant';
 import { microseconds, type SimTime } from '../../base/time';
 import type { Prng } from '../../base/prng';
 import { err, ok, type Result } from '../../base/result';
@@ -113,6 +115,12 @@ class StoredEvent implements WatchEvent {
   }
 }
 
+/** Writes whose watchers are not told yet, and how to take them back. */
+class Transaction {
+  readonly undo: (() => void)[] = [];
+  readonly unpublished: { readonly collection: Collection; readonly event: StoredEvent }[] = [];
+}
+
 /** The objects of one kind, by namespace and name, and by each label they carry. */
 class Collection {
   readonly byNamespace = new Map<string, Map<string, KubeObject>>();
@@ -142,6 +150,20 @@ class Collection {
     this.#dropLabels(object);
   }
 
+  /** Answers how to put back what it holds under this object's name and labels, each in its old place. */
+  remember(object: KubeObject): () => void {
+    const namespace = object.metadata.namespace ?? '';
+    const { size } = this;
+    const restores = [rememberIn(this.byNamespace, namespace)];
+    for (const [key, value] of Object.entries(object.metadata.labels ?? {})) {
+      restores.push(rememberIn(this.byLabel, labelIndexKey(namespace, key, value)));
+    }
+    return () => {
+      this.size = size;
+      for (const restore of restores) restore();
+    };
+  }
+
   #dropLabels(object: KubeObject): void {
     const namespace = object.metadata.namespace ?? '';
     for (const [key, value] of Object.entries(object.metadata.labels ?? {})) {
@@ -166,6 +188,18 @@ function mapIn<Value>(outer: Map<string, Map<string, Value>>, key: string): Map<
   return inner;
 }
 
+/** Answers how to make the inner map what it is now, its order included: lists come in the order of creation. */
+function rememberIn<Value>(outer: Map<string, Map<string, Value>>, key: string): () => void {
+  const inner = outer.get(key);
+  if (inner === undefined) return () => outer.delete(key);
+  const entries = [...inner];
+  return () => {
+    inner.clear();
+    for (const [name, value] of entries) inner.set(name, value);
+    outer.set(key, inner);
+  };
+}
+
 export class ObjectStore {
   readonly #scheduler: Scheduler;
   readonly #prng: Prng;
@@ -180,6 +214,7 @@ export class ObjectStore {
   #history: StoredEvent[] = [];
   #resourceVersion = 1;
   #undelivered = 0;
+  #transaction: Transaction | undefined = undefined;
 
   constructor(options: ObjectStoreOptions) {
     this.#scheduler = options.scheduler;
@@ -249,6 +284,31 @@ export class ObjectStore {
     return [...this.#collections.keys()];
   }
 
+  /**
+   * Runs writes that belong together. When `run` answers false all of them are taken back: nothing has happened then,
+   * no watcher is told, and no version or name is used up.
+   */
+  transaction(run: () => boolean): boolean {
+    invariant(this.#transaction === undefined, 'one transaction does not begin within another');
+    const transaction = new Transaction();
+    const resourceVersion = this.#resourceVersion;
+    this.#transaction = transaction;
+    const isKept = run();
+    this.#transaction = undefined;
+    if (isKept) {
+      for (const { collection, event } of transaction.unpublished) this.#tellWatchers(collection, event);
+    } else {
+      for (const undo of transaction.undo.reverse()) undo();
+      this.#resourceVersion = resourceVersion;
+    }
+    return isKept;
+  }
+
+  /** For what admission remembers beside the store: called if the write that goes on is taken back. */
+  onRollback(undo: () => void): void {
+    this.#transaction?.undo.push(undo);
+  }
+
   /** `metadata.name` may be missing when `generateName` is there. */
   create(given: KubeObject): StoreResult {
     const named = this.#named(given);
@@ -257,8 +317,9 @@ export class ObjectStore {
     if (this.find(kind, namespace, name) !== undefined) {
       return err({ reason: 'AlreadyExists', message: `${resourceNameOf(kind)} "${name}" already exists` });
     }
-    if (namespace !== '' && kind !== 'Namespace' && this.find('Namespace', '', namespace) === undefined) {
-      return err({ reason: 'NotFound', message: `namespaces "${namespace}" not found` });
+    if (namespace !== '' && kind !== 'Namespace') {
+      const problem = this.#namespaceProblem(kind, namespace, name);
+      if (problem !== undefined) return err(problem);
     }
     const admitted = this.#admit(named, undefined);
     if (!admitted.ok) return admitted;
@@ -293,6 +354,16 @@ export class ObjectStore {
     });
   }
 
+  /** What the scheduler does (`pods/binding`): the only way to change a Pod's node. */
+  bind(ref: ObjectRef, nodeName: string): StoreResult {
+    const current = this.find(ref.kind, ref.namespace, ref.name);
+    if (current === undefined) return notFound(ref);
+    const spec = isPlainRecord(current.spec) ? current.spec : {};
+    return this.#replace({ ...current, spec: { ...spec, nodeName } }, () =>
+      ok({ ...current, spec: { ...spec, nodeName } }),
+    );
+  }
+
   /** Replaces the status alone. */
   updateStatus(given: KubeObject): StoreResult {
     return this.#replace(given, (current) => ok({ ...current, status: given.status }));
@@ -306,11 +377,18 @@ export class ObjectStore {
     return this.updateStatus({ ...current, status: withoutUndefined({ ...status, ...changes }) });
   }
 
-  /** A Pod that runs on a node gets a deletion timestamp first; its kubelet deletes it for good with grace 0. */
+  /**
+   * A Pod that runs on a node gets a deletion timestamp first; its kubelet deletes it for good with grace 0. A Namespace
+   * is terminating until `finalizeNamespace`.
+   */
   delete(ref: ObjectRef, options: DeleteOptions = {}): StoreResult {
     const current = this.find(ref.kind, ref.namespace, ref.name);
     if (current === undefined) return notFound(ref);
     if (options.uid !== undefined && options.uid !== current.metadata.uid) return notFound(ref);
+    if (ref.kind === 'Namespace') {
+      if (isTerminating(current)) return ok(current);
+      return this.#markDeleted({ ...current, status: { phase: 'Terminating' } }, 0);
+    }
     const graceSeconds = graceOf(current, options);
     const hasFinalizers = (current.metadata.finalizers ?? []).length > 0;
     if (graceSeconds > 0 || hasFinalizers) {
@@ -326,6 +404,14 @@ export class ObjectStore {
     };
     this.#remove(current, gone);
     return ok(gone);
+  }
+
+  /** A Namespace that is terminating goes, now that nothing is left in it. */
+  finalizeNamespace(name: string): void {
+    const current = this.find('Namespace', '', name);
+    if (current === undefined || !isTerminating(current)) return;
+    const metadata = { ...current.metadata, resourceVersion: this.#nextVersion() };
+    this.#remove(current, { ...current, metadata });
   }
 
   /** Stops the watch when called. */
@@ -380,8 +466,17 @@ export class ObjectStore {
     return { ...given, metadata: withoutUndefined({ ...given.metadata, name, namespace }) };
   }
 
+  #namespaceProblem(kind: string, namespace: string, name: string): StoreError | undefined {
+    const found = this.find('Namespace', '', namespace);
+    if (found === undefined) return { reason: 'NotFound', message: `namespaces "${namespace}" not found` };
+    if (!isTerminating(found)) return undefined;
+    const message = `${resourceNameOf(kind)} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`;
+    return { reason: 'Forbidden', message };
+  }
+
   #countOf(key: string): number {
     const count = this.#creationsByName.get(key) ?? 0;
+    this.#transaction?.undo.push(() => this.#creationsByName.set(key, count));
     this.#creationsByName.set(key, count + 1);
     return count;
   }
@@ -472,6 +567,7 @@ export class ObjectStore {
 
   #put(type: 'ADDED' | 'MODIFIED', object: KubeObject, previous: KubeObject | undefined): void {
     const collection = this.#collection(object.kind);
+    this.#rememberBefore(collection, object, previous);
     collection.put(object, previous);
     this.#indexOwners(object, previous);
     if (object.kind === 'Pod') this.#indexNode(object);
@@ -480,6 +576,7 @@ export class ObjectStore {
 
   #remove(current: KubeObject, gone: KubeObject): void {
     const collection = this.#collection(current.kind);
+    this.#rememberBefore(collection, current, current);
     collection.remove(current);
     this.#unindexOwners(current);
     const nodeName = nodeNameOf(current);
@@ -490,6 +587,21 @@ export class ObjectStore {
       previous: current,
       resourceVersion: this.#resourceVersion,
     });
+  }
+
+  /** In a transaction: how everything looks that this write may change. */
+  #rememberBefore(collection: Collection, object: KubeObject, previous: KubeObject | undefined): void {
+    const undo = this.#transaction?.undo;
+    if (undo === undefined) return;
+    undo.push(collection.remember(object));
+    if (previous !== undefined && previous !== object) undo.push(collection.remember(previous));
+    for (const version of previous === undefined ? [object] : [object, previous]) {
+      for (const owner of version.metadata.ownerReferences ?? []) {
+        undo.push(rememberIn(this.#dependentsByUid, owner.uid));
+      }
+      const nodeName = nodeNameOf(version);
+      if (nodeName !== undefined) undo.push(rememberIn(this.#podsByNode, nodeName));
+    }
   }
 
   #indexNode(pod: KubeObject): void {
@@ -520,10 +632,15 @@ export class ObjectStore {
 
   #publish(collection: Collection, event: WatchEvent): void {
     const stored = new StoredEvent(event);
+    if (this.#transaction === undefined) this.#tellWatchers(collection, stored);
+    else this.#transaction.unpublished.push({ collection, event: stored });
+  }
+
+  #tellWatchers(collection: Collection, stored: StoredEvent): void {
     this.#history.push(stored);
     if (this.#history.length > HISTORY_EVENTS * 2) this.#history = this.#history.slice(-HISTORY_EVENTS);
     for (const watcher of collection.watchers) this.#deliver(watcher, stored);
-    const nodeName = nodeNameOf(event.object);
+    const nodeName = nodeNameOf(stored.object);
     if (nodeName === undefined) return;
     for (const watcher of collection.watchersByNode.get(nodeName) ?? []) {
       this.#deliver(watcher, stored);
@@ -577,6 +694,10 @@ function graceOf(object: KubeObject, options: DeleteOptions): number {
   const spec = isPlainRecord(object.spec) ? object.spec : {};
   const wanted = options.gracePeriodSeconds ?? spec['terminationGracePeriodSeconds'];
   return typeof wanted === 'number' ? Math.max(0, wanted) : DEFAULT_POD_GRACE_SECONDS;
+}
+
+function isTerminating({ metadata }: KubeObject): boolean {
+  return metadata.deletionTimestamp !== undefined;
 }
 
 /** What an update cannot change. */

@@ -1,0 +1,187 @@
+/**
+ * What has to happen in a lab that runs for it to become another one: the difference between two readings of its text.
+ *
+ * Objects are told apart by kind, namespace and name, so a new name is a deletion and a creation. What a running cluster
+ * cannot change is said in a sentence each.
+ */
+import { calendarTime, formatIsoDate } from '../app/calendar';
+import type { ClusterNode } from '../kube/cluster-spec';
+import { isNamespacedKind } from '../kube/kinds';
+import type { KubeObject } from '../kube/objects/kube-object';
+import { equalsJson } from '../kube/store/json';
+import type { LabDocument, LabOutsideMachine, LabSpec, ObjectReference, SourcedObject } from './lab-document';
+
+export interface LabChanges {
+  /** What cannot be changed while the lab runs; empty when everything can. */
+  readonly restartReasons: readonly string[];
+  /** New or changed. */
+  readonly applied: readonly SourcedObject[];
+  /** No longer in the text. */
+  readonly deleted: readonly ObjectReference[];
+  readonly joiningNodes: readonly ClusterNode[];
+  readonly leavingNodes: readonly ClusterNode[];
+  /** Nodes that stay, with other labels or taints. */
+  readonly changedNodes: readonly ClusterNode[];
+  readonly joiningMachines: readonly LabOutsideMachine[];
+  /** One that is not as it was leaves and joins. */
+  readonly leavingMachines: readonly LabOutsideMachine[];
+}
+
+export function labChangesOf(before: LabDocument, now: LabDocument): LabChanges {
+  return {
+    restartReasons: restartReasonsOf(before.spec, now.spec),
+    ...objectChangesOf(before.objects, now.objects),
+    ...nodeChangesOf(before.spec.cluster.nodes, now.spec.cluster.nodes),
+    ...machineChangesOf(before.spec.outside, now.spec.outside),
+  };
+}
+
+function objectChangesOf(
+  before: readonly SourcedObject[],
+  now: readonly SourcedObject[],
+): Pick<LabChanges, 'applied' | 'deleted'> {
+  const gone = new Map(before.map(({ object }) => [keyOf(object), object]));
+  const applied: SourcedObject[] = [];
+  for (const sourced of now) {
+    const key = keyOf(sourced.object);
+    const earlier = gone.get(key);
+    gone.delete(key);
+    if (earlier === undefined || !equalsJson(earlier, sourced.object)) applied.push(sourced);
+  }
+  return { applied, deleted: [...gone.values()].map(referenceOf) };
+}
+
+export function referenceOf({ kind, metadata }: KubeObject): ObjectReference {
+  const namespace = isNamespacedKind(kind) ? (metadata.namespace ?? 'default') : '';
+  return { kind, namespace, name: metadata.name };
+}
+
+function keyOf(object: KubeObject): string {
+  const { kind, namespace, name } = referenceOf(object);
+  return `${kind}/${namespace}/${name}`;
+}
+
+function nodeChangesOf(
+  before: readonly ClusterNode[],
+  now: readonly ClusterNode[],
+): Pick<LabChanges, 'joiningNodes' | 'leavingNodes' | 'changedNodes'> {
+  const earlier = new Map(before.map((node) => [node.name, node]));
+  const wanted = new Set(now.map(({ name }) => name));
+  return {
+    joiningNodes: now.filter(({ name }) => !earlier.has(name)),
+    leavingNodes: before.filter(({ name }) => !wanted.has(name)),
+    changedNodes: now.filter((node) => {
+      const known = earlier.get(node.name);
+      if (known === undefined) return false;
+      return !equalsJson(known.labels, node.labels) || !equalsJson(known.taints, node.taints);
+    }),
+  };
+}
+
+function machineChangesOf(
+  before: readonly LabOutsideMachine[],
+  now: readonly LabOutsideMachine[],
+): Pick<LabChanges, 'joiningMachines' | 'leavingMachines'> {
+  const isSameIn =
+    (others: readonly LabOutsideMachine[]) =>
+    (machine: LabOutsideMachine): boolean =>
+      others.some((other) => other.name === machine.name && equalsJson(other, machine));
+  return {
+    joiningMachines: now.filter((machine) => !isSameIn(before)(machine)),
+    leavingMachines: before.filter((machine) => !isSameIn(now)(machine)),
+  };
+}
+
+function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
+  const reasons: string[] = [];
+  const compare = (what: string, from: unknown, to: unknown): void => {
+    if (!equalsJson(from, to)) reasons.push(`${what} changed from ${textOf(from)} to ${textOf(to)}`);
+  };
+  if (before.cluster.nodes.length === 0) return ['there is no lab yet'];
+  const { cluster: earlier } = before;
+  const { cluster } = now;
+  compare('the seed', before.seed, now.seed);
+  compare('the start time', dateTextOf(before.startTimeMs), dateTextOf(now.startTimeMs));
+  compare('the Pod range', earlier.networking.podSubnet, cluster.networking.podSubnet);
+  compare('the Service range', earlier.networking.serviceSubnet, cluster.networking.serviceSubnet);
+  compare('the DNS domain', earlier.networking.dnsDomain, cluster.networking.dnsDomain);
+  compare('the network plugin', cniTextOf(earlier), cniTextOf(cluster));
+  compare('the mode of kube-proxy', earlier.kubeProxy.mode, cluster.kubeProxy.mode);
+  compare(
+    'detectLocalMode of kube-proxy',
+    earlier.kubeProxy.detectLocalMode,
+    cluster.kubeProxy.detectLocalMode,
+  );
+  compare(
+    'nodePortAddresses of kube-proxy',
+    earlier.kubeProxy.nodePortAddresses,
+    cluster.kubeProxy.nodePortAddresses,
+  );
+  for (const option of ['masqueradeAll', 'localhostNodePorts'] as const) {
+    compare(
+      `${option} of kube-proxy`,
+      earlier.kubeProxy.iptables[option],
+      cluster.kubeProxy.iptables[option],
+    );
+  }
+  reasons.push(...networkReasonsOf(before.network, now.network));
+  reasons.push(...nodeReasonsOf(earlier.nodes, cluster.nodes));
+  return reasons;
+}
+
+function networkReasonsOf(before: LabSpec['network'], now: LabSpec['network']): readonly string[] {
+  const reasons: string[] = [];
+  const parts = [
+    { what: 'segment', before: before.segments, now: now.segments },
+    { what: 'router', before: before.routers, now: now.routers },
+  ];
+  for (const part of parts) {
+    const names = new Set([...part.before, ...part.now].map(({ name }) => name));
+    for (const name of names) {
+      const earlier = part.before.find((candidate) => candidate.name === name);
+      const wanted = part.now.find((candidate) => candidate.name === name);
+      if (earlier === undefined) reasons.push(`${part.what} ${name} is new`);
+      else if (wanted === undefined) reasons.push(`${part.what} ${name} is gone`);
+      else if (!equalsJson(earlier, wanted)) reasons.push(`${part.what} ${name} is not as it was`);
+    }
+  }
+  return reasons;
+}
+
+function nodeReasonsOf(before: readonly ClusterNode[], now: readonly ClusterNode[]): readonly string[] {
+  const reasons: string[] = [];
+  const controlPlane = (nodes: readonly ClusterNode[]): string =>
+    nodes.find(({ role }) => role === 'control-plane')?.name ?? 'none';
+  if (controlPlane(before) !== controlPlane(now)) {
+    reasons.push(`the control plane changed from node ${controlPlane(before)} to ${controlPlane(now)}`);
+  }
+  for (const node of now) {
+    const earlier = before.find(({ name }) => name === node.name);
+    if (earlier === undefined) continue;
+    if (!equalsJson(earlier.addresses, node.addresses)) {
+      reasons.push(
+        `the address of node ${node.name} changed from ${textOf(earlier.addresses)} to ${textOf(node.addresses)}`,
+      );
+    }
+    if (earlier.podCIDR !== node.podCIDR) {
+      reasons.push(`the Pod range of node ${node.name} changed from ${earlier.podCIDR} to ${node.podCIDR}`);
+    }
+    if (earlier.segment !== node.segment) {
+      reasons.push(`node ${node.name} moved from segment ${earlier.segment} to ${node.segment}`);
+    }
+  }
+  return reasons;
+}
+
+function cniTextOf({ cni }: LabSpec['cluster']): string {
+  return `${cni.plugin} ${cni.mode}`;
+}
+
+function dateTextOf(startTimeMs: number): string {
+  return formatIsoDate(calendarTime(startTimeMs, 0));
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  return String(value);
+}
