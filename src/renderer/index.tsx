@@ -3,22 +3,21 @@ import './ui/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
-import { App } from './app/app';
+import { OpenLabView } from './app/open-lab-view';
 import { connectLab } from './store/connect-lab';
-import { createStores } from './store/stores';
-import { StoresProvider } from './store/stores-context';
+import { followOpenLab } from './store/open-lab';
+import { createPageStores } from './store/stores';
 
 // Without this, zod tries `new Function`, which the Content Security Policy forbids and reports.
 z.config({ jitless: true });
 
 const root = document.querySelector('#root');
 if (root !== null) {
-  const stores = createStores(connectLab(window));
+  const api = connectLab(window);
+  const openLab = followOpenLab(api, createPageStores(api));
   createRoot(root).render(
     <StrictMode>
-      <StoresProvider stores={stores}>
-        <App />
-      </StoresProvider>
+      <OpenLabView openLab={openLab} />
     </StrictMode>,
   );
 }

@@ -1,5 +1,6 @@
 /** The window: header, banners, the dock with its panels, and the status line. */
 import { useEffect, type ReactElement } from 'react';
+import { ScenarioDialogs } from '../scenario/scenario-dialogs';
 import { useLab } from '../store/stores-context';
 import './app.css';
 import { Banners } from './banners';
@@ -23,6 +24,7 @@ export function App(): ReactElement {
         <DockLayout />
       </main>
       <StatusLine />
+      <ScenarioDialogs />
       <Notices />
     </div>
   );

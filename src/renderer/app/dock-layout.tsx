@@ -1,4 +1,4 @@
-/** The panels in a dock: they can be dragged and resized, and put back with one click. */
+/** The panels in a dock: they can be dragged and resized, stay so when the page is opened again, and go back with one click. */
 import {
   DockviewReact,
   type DockviewApi,
@@ -13,17 +13,20 @@ import { CaptureView } from '../capture/capture-view';
 import { DropsView } from '../drops/drops-view';
 import { InspectorView } from '../inspector/inspector-view';
 import { LabTextView } from '../lab-text/lab-text-view';
-import { useDrops, useLab, useWorkspace } from '../store/stores-context';
+import { ScenariosView } from '../scenario/scenarios-view';
+import { useDrops, useLab, useScenario, useWorkspace } from '../store/stores-context';
 import type { PanelId } from '../store/workspace-store';
 import { TerminalView } from '../terminal/terminal-view';
 import { TopologyList } from '../topology-list/topology-list';
 import './dock.css';
+import { forgetLayout, loadLayout, saveLayout } from './saved-layout';
 
 const COMPONENTS: Readonly<Record<PanelId, FunctionComponent>> = {
   topology: CanvasView,
   list: TopologyList,
   lab: LabTextView,
   inspector: InspectorView,
+  scenarios: ScenariosView,
   packets: CaptureView,
   drops: DropsView,
   terminal: TerminalView,
@@ -34,6 +37,9 @@ const THEME: DockviewTheme = { name: 'podwire', className: 'dockview-theme-podwi
 /** Shares of the window that the lab's text and the packets begin with. */
 const RIGHT_SHARE = 0.36;
 const BOTTOM_SHARE = 0.4;
+
+/** A panel that is being dragged or resized changes the layout with every move of the pointer. */
+const SAVE_DELAY_MS = 300;
 
 export function DockLayout(): ReactElement {
   const [dock, setDock] = useState<DockviewApi>();
@@ -48,6 +54,19 @@ export function DockLayout(): ReactElement {
   }, [dock, panel, panelRevision]);
 
   useEffect(() => {
+    if (dock === undefined) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const subscription = dock.onDidLayoutChange(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => saveLayout(localStorage, dock.toJSON()), SAVE_DELAY_MS);
+    });
+    return (): void => {
+      clearTimeout(timer);
+      subscription.dispose();
+    };
+  }, [dock]);
+
+  useEffect(() => {
     if (first !== undefined && layoutRevision > 0) dock?.fromJSON(first, { reuseExistingPanels: true });
   }, [dock, first, layoutRevision]);
 
@@ -60,11 +79,27 @@ export function DockLayout(): ReactElement {
       disableFloatingGroups
       onReady={({ api }) => {
         placePanels(api);
-        setDock(api);
         setFirst(api.toJSON());
+        restorePanels(api);
+        setDock(api);
       }}
     />
   );
+}
+
+/** Puts the panels where they were, where that can be read. */
+function restorePanels(dock: DockviewApi): void {
+  const saved = loadLayout(localStorage, Object.keys(COMPONENTS));
+  if (saved === undefined) return;
+  try {
+    dock.fromJSON(saved, { reuseExistingPanels: true });
+  } catch (error) {
+    // The dock says in no other way that it cannot read a layout, and is empty then.
+    if (!(error instanceof Error)) throw error;
+    forgetLayout(localStorage);
+    dock.clear();
+    placePanels(dock);
+  }
 }
 
 function placePanels(dock: DockviewApi): void {
@@ -105,6 +140,7 @@ function placePanels(dock: DockviewApi): void {
   );
   add('list', 'List', { referencePanel: 'topology', direction: 'within' });
   add('inspector', 'Inspector', { referencePanel: 'lab', direction: 'within' });
+  add('scenarios', 'Scenarios', { referencePanel: 'lab', direction: 'within' });
   add('drops', 'Drops', { referencePanel: 'packets', direction: 'within' });
 }
 
@@ -115,6 +151,7 @@ function PanelTab(props: IDockviewPanelHeaderProps): ReactElement {
       {title}
       {id === 'drops' && <DropsBadge />}
       {id === 'lab' && <DiagnosticsBadge />}
+      {id === 'scenarios' && <RecordingMark />}
     </span>
   );
 }
@@ -129,9 +166,15 @@ function DropsBadge(): ReactElement | undefined {
   );
 }
 
+function RecordingMark(): ReactElement | undefined {
+  const isRecording = useScenario((state) => state.recording.isRecording);
+  return isRecording ? <span className="recording-dot" role="img" aria-label="recording" /> : undefined;
+}
+
 function DiagnosticsBadge(): ReactElement | undefined {
   const errors = useLab(
-    (state) => state.textState?.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length ?? 0,
+    (state) =>
+      state.textState?.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length ?? 0,
   );
   return errors === 0 ? undefined : <span className="badge">{errors}</span>;
 }

@@ -61,6 +61,13 @@ export type FileDialog =
 
 type Examples = ResponseOf<'file.examples'>;
 
+/** The text of the open lab, as far as files are concerned. */
+export interface OpenText {
+  /** Resolves when the host has everything that was typed. */
+  readonly flush: () => Promise<void>;
+  readonly undo: () => Promise<void>;
+}
+
 export interface FileStoreState {
   readonly file: FileState | undefined;
   readonly dialog: FileDialog | undefined;
@@ -72,6 +79,8 @@ export interface FileStoreState {
   readonly examples: Examples;
   /** What somebody else wrote to disk was seen and is not wanted; saving asks once more. */
   readonly isDiskChangeDismissed: boolean;
+  /** Called for each lab that is opened. */
+  readonly attachText: (text: OpenText) => void;
   readonly show: (dialog: FileDialog) => void;
   /** Takes the question back, and whatever was to follow it. */
   readonly cancel: () => void;
@@ -101,6 +110,7 @@ export interface FileStoreState {
 export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): StoreApi<FileStoreState> {
   /** Done once what is open has been saved. */
   let afterSave: OpenWish | undefined;
+  let text: OpenText = { flush: () => Promise.resolve(), undo: () => Promise.resolve() };
   const { notify } = notices.getState();
 
   const store: StoreApi<FileStoreState> = createStore<FileStoreState>()((set, get) => ({
@@ -112,6 +122,9 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
     examples: [],
     isDiskChangeDismissed: false,
 
+    attachText: (opened) => {
+      text = opened;
+    },
     show: (dialog) => set({ dialog, problem: undefined }),
     cancel: () => {
       afterSave = undefined;
@@ -235,6 +248,7 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
   async function busy<Outcome>(ask: () => Promise<Outcome>): Promise<Outcome | undefined> {
     store.setState({ isBusy: true, problem: undefined });
     try {
+      await text.flush();
       return await ask();
     } catch (error) {
       if (!(error instanceof HostLostError)) throw error;
@@ -245,7 +259,7 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
   }
 
   function undoAction(): { readonly label: string; readonly onAct: () => void } {
-    return { label: 'Undo', onAct: () => void api.request('history.undo', {}) };
+    return { label: 'Undo', onAct: () => void text.undo() };
   }
 
   function settleOpening(wish: OpenWish, outcome: OpenOutcome): void {

@@ -16,6 +16,8 @@ export interface LabState {
   readonly pause: () => Promise<void>;
   readonly step: () => Promise<void>;
   readonly setSpeed: (speed: number) => Promise<void>;
+  /** Starts the lab anew, at time zero. */
+  readonly restart: () => Promise<void>;
 }
 
 export function createLabStore(api: LabApi): StoreApi<LabState> {
@@ -30,6 +32,7 @@ export function createLabStore(api: LabApi): StoreApi<LabState> {
     pause: async () => set({ clock: await api.request('clock.pause', {}) }),
     step: async () => set({ clock: await api.request('clock.step', {}) }),
     setSpeed: async (speed) => set({ clock: await api.request('clock.speed', { speed }) }),
+    restart: async () => set({ lab: await api.request('lab.restart', {}) }),
   }));
 
   async function load(): Promise<void> {
@@ -43,6 +46,7 @@ export function createLabStore(api: LabApi): StoreApi<LabState> {
     store.setState({ topology, clock, lab, text, textState });
   }
 
+  api.on('lab', (lab) => store.setState({ lab }));
   api.on('clock', (clock) => store.setState({ clock }));
   api.on('topology', (topology) => store.setState({ topology }));
   let hasLoaded = false;
@@ -53,4 +57,12 @@ export function createLabStore(api: LabApi): StoreApi<LabState> {
   });
   void load();
   return store;
+}
+
+/** Calls back each time that the lab that runs has started anew. */
+export function onRestart(store: StoreApi<LabState>, listener: () => void): () => void {
+  return store.subscribe((now, before) => {
+    const [generation, earlier] = [now.lab?.generation, before.lab?.generation];
+    if (generation !== undefined && earlier !== undefined && generation !== earlier) listener();
+  });
 }

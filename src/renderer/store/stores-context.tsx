@@ -4,10 +4,13 @@ import { useStore } from 'zustand';
 import type { CaptureStoreState } from './capture-store';
 import type { DesignState } from './design-store';
 import type { DropsState } from './drops-store';
+import type { FileStoreState } from './file-store';
 import type { LabState } from './lab-store';
 import type { NoticeState } from './notice-store';
 import type { RequestState } from './request-store';
+import type { ScenarioStoreState } from './scenario-store';
 import type { Stores } from './stores';
+import type { TextStoreState } from './text-store';
 import type { ThemeState } from './theme-store';
 import type { WorkspaceState } from './workspace-store';
 
@@ -50,8 +53,20 @@ export function useWorkspace<Value>(selector: (state: WorkspaceState) => Value):
   return useStore(useStores().workspace, selector);
 }
 
+export function useFile<Value>(selector: (state: FileStoreState) => Value): Value {
+  return useStore(useStores().file, selector);
+}
+
+export function useScenario<Value>(selector: (state: ScenarioStoreState) => Value): Value {
+  return useStore(useStores().scenario, selector);
+}
+
 export function useNotices<Value>(selector: (state: NoticeState) => Value): Value {
   return useStore(useStores().notices, selector);
+}
+
+export function useText<Value>(selector: (state: TextStoreState) => Value): Value {
+  return useStore(useStores().text, selector);
 }
 
 export function useTheme<Value>(selector: (state: ThemeState) => Value): Value {

@@ -3,44 +3,60 @@ import type { LabApi } from '../../main/contract/lab-api';
 import { createCaptureStore, type CaptureStoreState } from './capture-store';
 import { createDesignStore, type DesignState } from './design-store';
 import { createDropsStore, type DropsState } from './drops-store';
+import { createFileStore, type FileStoreState } from './file-store';
 import { createLabStore, type LabState } from './lab-store';
 import { createNoticeStore, type NoticeState } from './notice-store';
 import { createRequestStore, type RequestState } from './request-store';
+import { createScenarioStore, type ScenarioStoreState } from './scenario-store';
+import { createTextStore, type TextStoreState } from './text-store';
 import { createThemeStore, type ThemeState } from './theme-store';
 import { createWorkspaceStore, type WorkspaceState } from './workspace-store';
 
-export interface Stores {
+/** What stays as it is when another lab is opened. */
+export interface PageStores {
+  readonly file: StoreApi<FileStoreState>;
+  readonly notices: StoreApi<NoticeState>;
+  readonly theme: StoreApi<ThemeState>;
+}
+
+export interface Stores extends PageStores {
+  /** Belongs to the lab: once another is opened it is silent. */
   readonly api: LabApi;
   readonly lab: StoreApi<LabState>;
   readonly capture: StoreApi<CaptureStoreState>;
   readonly design: StoreApi<DesignState>;
   readonly drops: StoreApi<DropsState>;
-  readonly notices: StoreApi<NoticeState>;
   readonly workspace: StoreApi<WorkspaceState>;
   readonly requests: StoreApi<RequestState>;
-  readonly theme: StoreApi<ThemeState>;
+  readonly scenario: StoreApi<ScenarioStoreState>;
+  readonly text: StoreApi<TextStoreState>;
 }
 
-export function createStores(api: LabApi): Stores {
+export function createPageStores(api: LabApi): PageStores {
   const notices = createNoticeStore();
+  return { file: createFileStore(api, notices), notices, theme: createThemeStore(window) };
+}
+
+export function createStores(api: LabApi, page: PageStores): Stores {
+  const { notices } = page;
   const workspace = createWorkspaceStore();
+  const text = createTextStore(api);
   const design = createDesignStore(api, {
-    flush: () => Promise.resolve(),
-    undo: async () => {
-      await api.request('history.undo', {});
-    },
+    flush: () => text.getState().flush(),
+    undo: () => text.getState().undo(),
     selectAll: (refs) => workspace.getState().selectAll(refs),
     notify: (content) => void notices.getState().notify(content),
   });
   return {
+    ...page,
     api,
     lab: createLabStore(api),
     capture: createCaptureStore(api),
     design,
     drops: createDropsStore(api),
-    notices,
     requests: createRequestStore(api),
     workspace,
-    theme: createThemeStore(window),
+    scenario: createScenarioStore(api, notices),
+    text,
   };
 }

@@ -1,7 +1,8 @@
 /** What the person at the page is doing: the selected element, the panel in front, the open terminals. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-export type PanelId = 'topology' | 'list' | 'lab' | 'inspector' | 'packets' | 'drops' | 'terminal';
+export type PanelId =
+  'topology' | 'list' | 'lab' | 'inspector' | 'scenarios' | 'packets' | 'drops' | 'terminal';
 
 /** What a click in the topology does: select, join two elements, or send a request from one to another. */
 export type CanvasTool = 'select' | 'connect' | 'send';

@@ -3,6 +3,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { useEffect, useState, type ReactElement } from 'react';
+import { onRestart } from '../store/lab-store';
 import { useStores, useTheme, useWorkspace } from '../store/stores-context';
 import type { TerminalTab } from '../store/workspace-store';
 import { useElement } from '../ui/use-element';
@@ -19,7 +20,7 @@ export function TerminalScreen(props: {
 }): ReactElement {
   const { tab, isActive } = props;
   const { key, target, container } = tab;
-  const { api, workspace } = useStores();
+  const { api, lab, workspace } = useStores();
   const isDark = useTheme((state) => state.isDark);
   const [element, elementRef] = useElement<HTMLDivElement>();
   const [screen, setScreen] = useState<Screen>();
@@ -42,6 +43,7 @@ export function TerminalScreen(props: {
     terminal.focus();
     const session = new TerminalSession(api, terminal, (end) => workspace.getState().endTerminal(key, end));
     void session.open(target, container);
+    const stopWatching = onRestart(lab, () => session.endByRestart());
     const observer = new ResizeObserver(() => {
       // A hidden screen has no size to fit.
       if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
@@ -50,11 +52,12 @@ export function TerminalScreen(props: {
     setScreen({ terminal, fit });
     return (): void => {
       observer.disconnect();
+      stopWatching();
       session.close();
       terminal.dispose();
       setScreen(undefined);
     };
-  }, [api, workspace, element, key, target, container]);
+  }, [api, lab, workspace, element, key, target, container]);
 
   useEffect(() => {
     if (screen !== undefined) screen.terminal.options.theme = readTerminalTheme();

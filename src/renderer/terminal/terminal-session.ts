@@ -81,6 +81,11 @@ export class TerminalSession {
     this.#forget();
   }
 
+  /** The lab started anew, and no shell of the one before lives on. */
+  endByRestart(): void {
+    this.#end({ failure: 'The lab started anew, and this shell ended with it.' });
+  }
+
   #receive(event: { readonly terminalId: string; readonly data: string }): void {
     if (this.#terminalId === undefined) {
       this.#early.push(event);

@@ -1,0 +1,42 @@
+/** What is being recorded, as it comes. */
+import { Square, TriangleAlert } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { useScenario } from '../store/stores-context';
+
+export function RecordingSteps(): ReactElement {
+  const { steps, warnings } = useScenario((state) => state.recording);
+  const show = useScenario((state) => state.show);
+  return (
+    <section className="scenario is-recording" aria-label="Recording" data-testid="recording-steps">
+      <header className="scenario-head">
+        <span className="recording-dot" aria-hidden />
+        <h3 className="scenario-name">Recording</h3>
+        <button type="button" className="button" onClick={() => show({ kind: 'discard' })}>
+          Discard
+        </button>
+        <button type="button" className="button is-primary" onClick={() => show({ kind: 'stop' })}>
+          <Square /> Stop…
+        </button>
+      </header>
+      {steps.length === 0 ? (
+        <p className="scenario-note">
+          Nothing yet. Run commands in terminals, send requests, edit the lab, start a capture: each becomes a
+          step.
+        </p>
+      ) : (
+        <ol className="scenario-steps" aria-live="polite">
+          {steps.map((step, index) => (
+            <li key={index} data-testid="recording-step">
+              <span className="mono">{step}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+      {warnings.map((warning, index) => (
+        <p key={index} className="recording-warning" role="status">
+          <TriangleAlert className="tone-waiting" aria-label="Warning" /> {warning}
+        </p>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,106 @@
+/** What a play of a Scenario gave: its steps with what was expected of them, and its captures with their hashes. */
+import { CircleCheck, CircleDashed, CircleX, LoaderCircle } from 'lucide-react';
+import type { ReactElement } from 'react';
+import type { CaptureHash, ScenarioRunState } from '../../main/contract/scenario-requests';
+
+type StepState = ScenarioRunState['steps'][number]['state'];
+
+const STATES: Readonly<Record<StepState, { readonly icon: ReactElement; readonly tone: string }>> = {
+  waiting: { icon: <CircleDashed />, tone: 'tone-done' },
+  running: { icon: <LoaderCircle className="is-turning" />, tone: 'tone-waiting' },
+  passed: { icon: <CircleCheck />, tone: 'tone-good' },
+  failed: { icon: <CircleX />, tone: 'tone-bad' },
+};
+
+export function RunSteps(props: { readonly run: ScenarioRunState }): ReactElement {
+  const { steps, problem } = props.run;
+  return (
+    <>
+      <ol className="scenario-steps is-run">
+        {steps.map((step, index) => {
+          const { icon, tone } = STATES[step.state];
+          return (
+            <li key={index} data-testid="scenario-step" data-state={step.state}>
+              <span
+                className={`scenario-step-icon ${tone}`}
+                role="img"
+                aria-label={step.state}
+                title={step.state}
+              >
+                {icon}
+              </span>
+              <div className="scenario-step-text">
+                <span className="mono">{step.title}</span>
+                {step.failures.map((failure, place) => (
+                  <p key={place} className="scenario-failure">
+                    {failure}
+                  </p>
+                ))}
+                {step.drops.length > 0 && (
+                  <ul className="scenario-drops" aria-label="Packets dropped during this step">
+                    {step.drops.map((drop, place) => (
+                      <li key={place}>Dropped: {drop}</li>
+                    ))}
+                  </ul>
+                )}
+              </div>
+            </li>
+          );
+        })}
+      </ol>
+      {problem !== undefined && (
+        <p className="scenario-failure" role="alert">
+          It could not go on: {problem}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Enough of a hash to tell two apart at a glance; the whole of it is in the tooltip and can be selected. */
+const SHOWN_HASH_CHARACTERS = 16;
+
+export function RunCaptures(props: { readonly captures: readonly CaptureHash[] }): ReactElement | undefined {
+  if (props.captures.length === 0) return undefined;
+  return (
+    <table className="scenario-captures">
+      <thead>
+        <tr>
+          <th scope="col">Capture</th>
+          <th scope="col">Packets</th>
+          <th scope="col">SHA-256</th>
+          <th scope="col">
+            <span className="visually-hidden">Compared with the bundle</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.captures.map((capture) => (
+          <tr key={capture.name} data-testid="scenario-capture">
+            <td>{capture.name}</td>
+            <td className="is-numeric">{capture.packets.toLocaleString('en')}</td>
+            <td className="mono" title={capture.sha256}>
+              {capture.sha256.slice(0, SHOWN_HASH_CHARACTERS)}…
+            </td>
+            <td>
+              <Comparison capture={capture} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Comparison(props: { readonly capture: CaptureHash }): ReactElement | undefined {
+  const { sha256, expectedSha256 } = props.capture;
+  if (expectedSha256 === undefined) return undefined;
+  if (expectedSha256 === sha256) {
+    return <span className="tone-good">● same as in the bundle</span>;
+  }
+  return (
+    <span className="tone-bad" title={`The bundle says ${expectedSha256}`}>
+      ▲ differs from the bundle
+    </span>
+  );
+}

@@ -1,0 +1,164 @@
+/** The Scenarios of the lab: what each does, how far a play of it is, and what it gave. */
+import { CircleDot, FileCode, Play, Square } from 'lucide-react';
+import type { ReactElement } from 'react';
+import type { ContractScenario, ScenarioRunState } from '../../main/contract/scenario-requests';
+import { useLab, useScenario, useWorkspace } from '../store/stores-context';
+import { EmptyState } from '../ui/empty-state';
+import { IconButton } from '../ui/icon-button';
+import { RecordingSteps } from './recording-steps';
+import { RunCaptures, RunSteps } from './scenario-run';
+import './scenario.css';
+
+export function ScenariosView(): ReactElement {
+  const scenarios = useScenario((state) => state.scenarios);
+  const isRecording = useScenario((state) => state.recording.isRecording);
+  const run = useScenario((state) => state.run);
+  const show = useScenario((state) => state.show);
+  const isConnected = useLab((state) => state.isConnected);
+  // A Scenario that was renamed or deleted since it was played has no card of its own.
+  const isRunListed = scenarios.some(({ name }) => name === run?.name);
+  return (
+    <div className="panel" data-testid="scenarios">
+      <div className="scenarios">
+        {isRecording && <RecordingSteps />}
+        {run !== undefined && !isRunListed && <LostRun run={run} />}
+        {scenarios.map((scenario) => (
+          <ScenarioCard key={scenario.name} scenario={scenario} />
+        ))}
+        {scenarios.length === 0 && !isRecording && (
+          <EmptyState title="This lab has no Scenarios">
+            <p>
+              A Scenario is a list of steps that anybody can play again and get the same packets: commands,
+              edits, and what should come of them. Record one by doing it.
+            </p>
+            <button
+              type="button"
+              className="button scenarios-record"
+              disabled={!isConnected}
+              onClick={() => show({ kind: 'start' })}
+            >
+              <CircleDot className="tone-bad" /> Record…
+            </button>
+          </EmptyState>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function ScenarioCard(props: { readonly scenario: ContractScenario }): ReactElement {
+  const { name, text, steps, captures } = props.scenario;
+  const run = useScenario((state) => (state.run?.name === name ? state.run : undefined));
+  return (
+    <section className="scenario" aria-label={`Scenario ${name}`} data-testid={`scenario-${name}`}>
+      <ScenarioHead scenario={props.scenario} run={run} />
+      {text !== undefined && <p className="scenario-text">{text}</p>}
+      {run === undefined ? (
+        <ol className="scenario-steps">
+          {steps.map((step, index) => (
+            <li key={index}>
+              <span className="mono">{step}</span>
+            </li>
+          ))}
+        </ol>
+      ) : (
+        <RunSteps run={run} />
+      )}
+      {run !== undefined && run.captures.length > 0 ? (
+        <RunCaptures captures={run.captures} />
+      ) : (
+        captures.length > 0 && (
+          <p className="scenario-note">
+            Captures: <span className="mono">{captures.join(', ')}</span>
+          </p>
+        )
+      )}
+    </section>
+  );
+}
+
+function ScenarioHead(props: {
+  readonly scenario: ContractScenario;
+  readonly run: ScenarioRunState | undefined;
+}): ReactElement {
+  const { name, location } = props.scenario;
+  const { play, stop } = useScenario((state) => state);
+  const showPanel = useWorkspace((state) => state.showPanel);
+  const isConnected = useLab((state) => state.isConnected);
+  const isRecording = useScenario((state) => state.recording.isRecording);
+  const isAnyRunning = useScenario((state) => state.run?.isRunning ?? false);
+  const isRunning = props.run?.isRunning === true;
+  return (
+    <header className="scenario-head">
+      <h3 className="scenario-name" title={name}>
+        {name}
+      </h3>
+      {props.run !== undefined && <RunState run={props.run} />}
+      <IconButton
+        label={`Show ${name} in the text (${location.file}:${location.line})`}
+        icon={<FileCode />}
+        onClick={() => showPanel('lab')}
+      />
+      {isRunning ? (
+        <button
+          type="button"
+          className="button"
+          data-testid={`scenario-stop-${name}`}
+          onClick={() => void stop()}
+        >
+          <Square /> Stop
+        </button>
+      ) : (
+        <button
+          type="button"
+          className="button"
+          disabled={!isConnected || isRecording || isAnyRunning}
+          title={
+            isRecording
+              ? 'Stop the recording first'
+              : 'Starts the lab anew and does the steps, at the speed of the clock'
+          }
+          data-testid={`scenario-play-${name}`}
+          onClick={() => void play(name)}
+        >
+          <Play /> Play
+        </button>
+      )}
+    </header>
+  );
+}
+
+function RunState(props: { readonly run: ScenarioRunState }): ReactElement {
+  const { isRunning, steps, problem } = props.run;
+  const failures = steps.filter((step) => step.state === 'failed').length;
+  const done = steps.filter((step) => step.state === 'passed').length;
+  const [tone, text] = isRunning
+    ? ['tone-waiting', `◐ step ${Math.min(done + failures + 1, steps.length)} of ${steps.length}`]
+    : failures > 0 || problem !== undefined
+      ? ['tone-bad', '▲ failed']
+      : done === steps.length
+        ? ['tone-good', '● passed']
+        : ['tone-done', '■ stopped'];
+  return (
+    <span className={`scenario-state ${tone}`} role="status" data-testid="scenario-state">
+      {text}
+    </span>
+  );
+}
+
+function LostRun(props: { readonly run: ScenarioRunState }): ReactElement {
+  const { run } = props;
+  return (
+    <section className="scenario" aria-label={`Scenario ${run.name}, as it was played`}>
+      <header className="scenario-head">
+        <h3 className="scenario-name">{run.name}</h3>
+        <RunState run={run} />
+      </header>
+      <p className="scenario-note">
+        The text has no Scenario of this name any more; this is what was played.
+      </p>
+      <RunSteps run={run} />
+      <RunCaptures captures={run.captures} />
+    </section>
+  );
+}
