@@ -5,6 +5,8 @@ import type { LabHost } from './lab-host';
 
 /** What a page that does not draw may miss: the beginning of what is longer than this. */
 const MAX_WAITING_CHARACTERS = 1_000_000;
+/** As of a shell whose machine was switched off: 128 and the number of SIGKILL. */
+const KILLED = 137;
 
 interface OpenTerminal {
   readonly session: TerminalSession;
@@ -61,6 +63,15 @@ export class ConnectionTerminals {
 
   closeAll(): void {
     for (const { session } of this.#terminals.values()) session.close();
+    this.#terminals.clear();
+  }
+
+  /** The lab that they were in is gone, so that nothing in it may be touched any more. */
+  abandon(): void {
+    const ended = new Set(this.#exits.map(({ terminalId }) => terminalId));
+    for (const terminalId of this.#terminals.keys()) {
+      if (!ended.has(terminalId)) this.#exits.push({ terminalId, exitCode: KILLED });
+    }
     this.#terminals.clear();
   }
 

@@ -3,6 +3,7 @@
  *
  * Nothing is queued for a slow page. Each publishing looks at what has changed since the one before, so that a page
  * that takes long gets fewer and larger steps, and the lab is not slowed down. Only the text of its terminals is kept.
+ * What the text says has a lane of its own: a page that still draws the network is told of it all the same.
  */
 import {
   REQUESTS,
@@ -10,34 +11,50 @@ import {
   type EventName,
   type EventOf,
   type HostMessage,
-  type RequestName,
+  type RequestOf,
 } from '../contract/lab-api';
-import { answerRequest } from './answer-request';
+import { answerRequest, isWorkerRequestName, type WorkerRequestName } from './answer-request';
+import { RequestProblem } from './answers/request-problem';
 import { ConnectionTerminals } from './connection-terminals';
-import type { LabHost } from './lab-host';
+import type { LabSession, SessionPage } from './lab-session';
 
-export class HostConnection {
-  readonly host: LabHost;
+export class HostConnection implements SessionPage {
+  readonly connectionId: number;
+  readonly session: LabSession;
   readonly terminals: ConnectionTerminals;
-  /** Those that the page has started. */
-  readonly captureIds = new Set<string>();
   readonly #send: (message: HostMessage) => void;
+  readonly #stopListening: () => void;
   #sequence = 0;
   /** The last event that the page has drawn. */
   #acknowledged = 0;
+  /** The last that was sent of the text. */
+  #textSequence = 0;
+  /** The last that was sent of all else. */
+  #labSequence = 0;
+  #stateRevision: number;
+  #designVersion: number;
   #topologyRevision = -1;
   #dropCount = -1;
+  #lab: string;
   #clock = '';
   #captures = '';
   #transmissions = 0;
   #traffic: ReadonlyMap<string, number> = new Map();
 
-  constructor(host: LabHost, send: (message: HostMessage) => void) {
-    this.host = host;
+  constructor(session: LabSession, connectionId: number, send: (message: HostMessage) => void) {
+    this.connectionId = connectionId;
+    this.session = session;
     this.#send = send;
-    this.terminals = new ConnectionTerminals(host);
-    this.#transmissions = host.simulation.transmissions;
-    this.#traffic = host.simulation.wireCounters();
+    this.terminals = new ConnectionTerminals(session.host);
+    this.#stateRevision = session.stateRevision;
+    this.#designVersion = session.design.version;
+    this.#lab = JSON.stringify(session.lab());
+    this.#forgetLab();
+    this.#stopListening = session.host.onReplace(() => {
+      this.terminals.abandon();
+      this.#forgetLab();
+    });
+    session.join(this);
   }
 
   receive(message: ClientMessage): void {
@@ -48,33 +65,57 @@ export class HostConnection {
     this.#answer(message.id, message.name, message.argument);
   }
 
+  /** Without waiting for the page, and without an acknowledgement. */
+  sendNow<Name extends EventName>(name: Name, value: EventOf<Name>): void {
+    this.#send({ kind: 'event', sequence: 0, name, value });
+  }
+
+  /** Sends what is new of the text, unless the page is still busy with what it was told of it. */
+  publishText(): void {
+    if (this.#acknowledged < this.#textSequence) return;
+    const { session } = this;
+    if (session.design.version !== this.#designVersion) {
+      this.#designVersion = session.design.version;
+      this.#textSequence = this.#emit('design', session.design);
+    }
+    if (session.stateRevision !== this.#stateRevision) {
+      const state = session.state();
+      this.#stateRevision = session.stateRevision;
+      this.#textSequence = this.#emit('text.state', state);
+    }
+  }
+
   /** Sends what has changed, unless the page is still busy with what came before. */
   publish(): void {
-    if (this.#acknowledged < this.#sequence) return;
-    const { simulation } = this.host;
+    this.publishText();
+    if (this.#acknowledged < this.#labSequence) return;
+    const { host } = this.session;
+    const { simulation } = host;
+    this.#lab = this.#emitChanged('lab', this.session.lab(), this.#lab);
     this.#publishTerminals();
     if (simulation.topologyRevision !== this.#topologyRevision) {
       const topology = simulation.topology();
       this.#topologyRevision = topology.revision;
-      this.#emit('topology', topology);
+      this.#emitOfLab('topology', topology);
     }
-    this.#clock = this.#emitChanged('clock', this.host.clock(), this.#clock);
-    this.#captures = this.#emitChanged('captures', this.host.captureStates(), this.#captures);
+    this.#clock = this.#emitChanged('clock', host.clock(), this.#clock);
+    this.#captures = this.#emitChanged('captures', host.captures.states(), this.#captures);
     if (simulation.dropCount !== this.#dropCount) {
       this.#dropCount = simulation.dropCount;
-      this.#emit('drops', { count: this.#dropCount });
+      this.#emitOfLab('drops', { count: this.#dropCount });
     }
     this.#publishTraffic();
   }
 
   /** What the page alone could see goes with it. */
   close(): void {
-    this.terminals.closeAll();
-    for (const captureId of this.captureIds) this.host.deleteCapture(captureId);
+    this.#stopListening();
+    this.session.leave(this);
+    this.session.host.guard(() => this.terminals.closeAll());
   }
 
   #answer(id: number, name: string, argument: unknown): void {
-    if (!isRequestName(name)) {
+    if (!isWorkerRequestName(name)) {
       this.#send({ kind: 'error', id, message: `there is no request called ${name}` });
       return;
     }
@@ -83,16 +124,34 @@ export class HostConnection {
       this.#send({ kind: 'error', id, message: `the argument of ${name} breaks the contract` });
       return;
     }
-    this.#send({ kind: 'response', id, value: answerRequest(name, parsed.data, this) });
+    this.#send(this.#reply(id, name, parsed.data));
+  }
+
+  #reply(id: number, name: WorkerRequestName, argument: RequestOf<WorkerRequestName>): HostMessage {
+    try {
+      return { kind: 'response', id, value: answerRequest(name, argument, this) };
+    } catch (error) {
+      if (!(error instanceof RequestProblem)) throw error;
+      return { kind: 'error', id, message: error.message };
+    }
+  }
+
+  /** Nothing was told of the lab that runs now. */
+  #forgetLab(): void {
+    const { simulation } = this.session.host;
+    this.#topologyRevision = -1;
+    this.#dropCount = -1;
+    this.#transmissions = simulation.transmissions;
+    this.#traffic = simulation.wireCounters();
   }
 
   #publishTerminals(): void {
-    for (const event of this.terminals.takeOutput()) this.#emit('terminal.data', event);
-    for (const event of this.terminals.takeExits()) this.#emit('terminal.exit', event);
+    for (const event of this.terminals.takeOutput()) this.#emitOfLab('terminal.data', event);
+    for (const event of this.terminals.takeExits()) this.#emitOfLab('terminal.exit', event);
   }
 
   #publishTraffic(): void {
-    const { simulation } = this.host;
+    const { simulation } = this.session.host;
     if (simulation.transmissions === this.#transmissions) return;
     this.#transmissions = simulation.transmissions;
     const counters = simulation.wireCounters();
@@ -102,22 +161,23 @@ export class HostConnection {
       if (count > before) growth[wireId] = count - before;
     }
     this.#traffic = counters;
-    this.#emit('traffic', growth);
+    this.#emitOfLab('traffic', growth);
   }
 
   /** Answers what the next event is compared with. */
   #emitChanged<Name extends EventName>(name: Name, value: EventOf<Name>, before: string): string {
     const text = JSON.stringify(value);
-    if (text !== before) this.#emit(name, value);
+    if (text !== before) this.#emitOfLab(name, value);
     return text;
   }
 
-  #emit<Name extends EventName>(name: Name, value: EventOf<Name>): void {
+  #emitOfLab<Name extends EventName>(name: Name, value: EventOf<Name>): void {
+    this.#labSequence = this.#emit(name, value);
+  }
+
+  #emit<Name extends EventName>(name: Name, value: EventOf<Name>): number {
     this.#sequence += 1;
     this.#send({ kind: 'event', sequence: this.#sequence, name, value });
+    return this.#sequence;
   }
-}
-
-function isRequestName(name: string): name is RequestName {
-  return Object.hasOwn(REQUESTS, name);
 }

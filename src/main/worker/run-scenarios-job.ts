@@ -42,7 +42,8 @@ export async function runScenariosJob(
     );
     const scenarios = [];
     for (const scenario of wanted) {
-      scenarios.push(runScenario(document, scenario, { images: imageCatalogue() }));
+      const run = runScenario(document, scenario, { images: imageCatalogue(), hasWholeCapture: false });
+      scenarios.push(run.ok ? run.value.report() : run.error);
       await output.pause();
     }
     reports.push({ lab: document.name, scenarios });

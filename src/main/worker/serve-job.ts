@@ -1,83 +1,165 @@
 /**
- * `podwire serve`, in the simulator's thread: the lab goes on in real time while pages look at it.
+ * A lab that pages look at and work on, in the simulator's thread.
  *
  * Works in slices of at most SLICE_MS and looks at its messages between them, so that a page is always answered.
  */
+import { formatDiagnostic } from '../../sim/api/read-lab';
+import { contractDiagnosticOf } from './contract-diagnostic';
 import type { JobOutput } from './job-output';
-import { LabHost } from './lab-host';
-import { openLab } from './open-lab';
 import { HostConnection } from './host-connection';
-import type { ConnectionMessage, FromWorker, LabInput } from './worker-message';
+import { LabSession } from './lab-session';
+import type { ConnectionMessage, FromWorker, Job, TextMessage } from './worker-message';
 
 /** Shorter than a frame of the page. */
 const SLICE_MS = 8;
 /** As often as a page can draw. */
 const PUBLISH_MS = 33;
+/** As often as the host's thread is told what is not saved. */
+const EDITED_MS = 100;
 
 export class ServeJob {
   readonly #post: (message: FromWorker) => void;
   readonly #connections = new Map<number, HostConnection>();
-  #host: LabHost | undefined = undefined;
+  #session: LabSession | undefined = undefined;
   #timer: NodeJS.Timeout | undefined = undefined;
+  #immediate: NodeJS.Immediate | undefined = undefined;
   #publishedAt = 0;
+  #toldEditedAt = 0;
+  #toldVersion = 1;
+  #toldEdited = '[]';
 
   constructor(post: (message: FromWorker) => void) {
     this.#post = post;
   }
 
-  /** Answers an exit code when the lab is refused, and nothing when it is up. */
-  open(lab: LabInput, output: JobOutput): number | undefined {
-    const simulation = openLab(lab, output);
-    if (simulation === undefined) return 2;
-    this.#host = new LabHost(simulation, () => performance.now());
-    this.#post({ kind: 'ready' });
+  /** Answers an exit code when the lab is refused, and nothing when it is there. */
+  open(job: Job & { readonly kind: 'serve' }, output: JobOutput): number | undefined {
+    const { lab, mode, expectedCaptures } = job;
+    const opened = LabSession.open({
+      lab,
+      canBeBroken: mode === 'window',
+      wallMs: () => performance.now(),
+      ...(expectedCaptures === undefined ? {} : { expectedCaptures }),
+    });
+    if (!opened.ok) {
+      if (mode === 'strict') {
+        for (const diagnostic of opened.error) output.writeError(`${formatDiagnostic(diagnostic)}\n`);
+        return 2;
+      }
+      this.#post({ kind: 'refused', diagnostics: opened.error.map(contractDiagnosticOf) });
+      return undefined;
+    }
+    const session = opened.value;
+    this.#session = session;
+    if (lab.isVerbose) this.#say(session, output);
+    if (mode === 'window') this.#post({ kind: 'ready' });
+    else this.#postReadyWhenUp(session);
+    this.#continue(0);
     return undefined;
   }
 
-  receive(message: ConnectionMessage): void {
-    const host = this.#host;
-    if (host === undefined) return;
+  receive(message: ConnectionMessage | TextMessage): void {
+    const session = this.#session;
+    if (session === undefined) return;
     switch (message.kind) {
       case 'connect':
-        this.#connect(host, message.connectionId);
+        this.#connect(session, message.connectionId);
         break;
       case 'disconnect':
         this.#connections.get(message.connectionId)?.close();
         this.#connections.delete(message.connectionId);
-        if (this.#connections.size === 0) host.hold();
+        if (this.#connections.size === 0) session.host.hold();
         break;
       case 'client':
         this.#connections.get(message.connectionId)?.receive(message.message);
+        break;
+      case 'take-text': {
+        const { requestId } = message;
+        const files = session.takeText();
+        this.#post({ kind: 'text', requestId, version: session.version, files });
+        break;
+      }
+      case 'replace-text': {
+        const { requestId } = message;
+        const diagnostics = session.replaceText(message.files, message.name);
+        this.#post({ kind: 'text-replaced', requestId, version: session.version, diagnostics });
+        break;
+      }
+      case 'mark-saved':
+        session.markSaved(message.version, message.renames);
         break;
     }
     this.#continue(0);
   }
 
   /** A lab that nobody looks at stands still, and starts with its first page. */
-  #connect(host: LabHost, connectionId: number): void {
-    const connection = new HostConnection(host, (message) =>
+  #connect(session: LabSession, connectionId: number): void {
+    const connection = new HostConnection(session, connectionId, (message) =>
       this.#post({ kind: 'host', connectionId, message }),
     );
     this.#connections.set(connectionId, connection);
-    if (this.#connections.size === 1) host.release();
+    if (this.#connections.size === 1) session.host.release();
+  }
+
+  #say(session: LabSession, output: JobOutput): void {
+    for (const notice of session.document?.notices ?? []) output.writeError(`${formatDiagnostic(notice)}\n`);
+    const stop = session.host.onSettled(() => {
+      stop();
+      for (const reason of session.host.simulation.cluster.pendingReasons()) {
+        output.writeError(`podwire: not ready: ${reason}\n`);
+      }
+      output.flush();
+    });
+  }
+
+  #postReadyWhenUp(session: LabSession): void {
+    const stop = session.host.onSettled(() => {
+      stop();
+      this.#post({ kind: 'ready' });
+    });
   }
 
   #continue(delayMs: number): void {
+    if (this.#immediate !== undefined) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    const work = (): void => {
+      this.#immediate = undefined;
       this.#work();
-    }, delayMs);
+    };
+    if (delayMs <= 0) this.#immediate = setImmediate(work);
+    else this.#timer = setTimeout(work, delayMs);
   }
 
   #work(): void {
-    if (this.#host === undefined) return;
-    const waitMs = this.#host.run(SLICE_MS);
+    const session = this.#session;
+    if (session === undefined) return;
+    const dueMs = session.work();
+    for (const connection of this.#connections.values()) connection.publishText();
+    const waitMs = session.host.run(SLICE_MS);
     const now = performance.now();
     if (now >= this.#publishedAt + PUBLISH_MS) {
       for (const connection of this.#connections.values()) connection.publish();
       this.#publishedAt = now;
     }
-    if (this.#connections.size === 0) return;
-    this.#continue(Math.max(0, Math.min(waitMs, this.#publishedAt + PUBLISH_MS - now)));
+    const toldMs = this.#tellEdited(session, now);
+    const publishMs =
+      this.#connections.size === 0 ? Number.POSITIVE_INFINITY : this.#publishedAt + PUBLISH_MS - now;
+    const nextMs = Math.min(waitMs, dueMs, toldMs, publishMs);
+    if (nextMs < Number.POSITIVE_INFINITY) this.#continue(nextMs);
+  }
+
+  /** Answers in how many milliseconds there is more to tell. */
+  #tellEdited(session: LabSession, now: number): number {
+    const { version } = session;
+    const editedFiles = session.editedFiles();
+    const text = JSON.stringify(editedFiles);
+    if (version === this.#toldVersion && text === this.#toldEdited) return Number.POSITIVE_INFINITY;
+    const waitMs = this.#toldEditedAt + EDITED_MS - now;
+    if (waitMs > 0) return waitMs;
+    this.#toldVersion = version;
+    this.#toldEdited = text;
+    this.#toldEditedAt = now;
+    this.#post({ kind: 'edited', version, editedFiles });
+    return Number.POSITIVE_INFINITY;
   }
 }

@@ -5,7 +5,7 @@ import { runExecJob } from './exec-job';
 import { JobInput } from './job-input';
 import { JobOutput } from './job-output';
 import type { ServeJob } from './serve-job';
-import type { ConnectionMessage, FromWorker, Job, ToWorker } from './worker-message';
+import type { ConnectionMessage, FromWorker, Job, TextMessage, ToWorker } from './worker-message';
 
 if (parentPort === null) throw new Error('this file runs as a worker thread only');
 const port = parentPort;
@@ -16,8 +16,8 @@ function post(message: FromWorker): void {
 
 const input = new JobInput();
 const output = new JobOutput(post);
-/** What pages said before the code that serves them was loaded. */
-const early: ConnectionMessage[] = [];
+/** What was said before the code that serves pages was loaded. */
+const early: (ConnectionMessage | TextMessage)[] = [];
 let serving: ServeJob | undefined;
 
 port.on('message', (message: ToWorker) => {
@@ -41,6 +41,9 @@ port.on('message', (message: ToWorker) => {
     case 'connect':
     case 'disconnect':
     case 'client':
+    case 'take-text':
+    case 'replace-text':
+    case 'mark-saved':
       if (serving === undefined) early.push(message);
       else serving.receive(message);
       return;
@@ -71,7 +74,7 @@ async function perform(job: Job): Promise<number | undefined> {
       const module = await import('./serve-job');
       serving = new module.ServeJob(post);
       // Goes on until the host ends the thread, unless the lab is refused.
-      const exitCode = serving.open(job.lab, output);
+      const exitCode = serving.open(job, output);
       for (const message of early) serving.receive(message);
       return exitCode;
     }

@@ -4,6 +4,7 @@
  * The first message to a worker is its job. Both threads are built from this file, so that
  * nothing here is parsed; what a page sends is (`contract/lab-api.ts`).
  */
+import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { ClientMessage, HostMessage } from '../contract/lab-api';
 
 export interface InputFile {
@@ -50,6 +51,26 @@ export interface PrintFlags {
   readonly decodeAs: string | undefined;
 }
 
+/** What a bundle says of one of its captures. */
+export interface ExpectedCapture {
+  readonly scenario: string;
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** A file as it would be saved now. */
+export interface WorkerText {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Is it different from what was last saved or opened? */
+  readonly isEdited: boolean;
+}
+
+export interface FileRename {
+  readonly from: string;
+  readonly to: string;
+}
+
 export type RunFormat = 'text' | 'tap' | 'junit' | 'json';
 
 export type Job =
@@ -86,7 +107,14 @@ export type Job =
       readonly scenario: string | undefined;
       readonly format: RunFormat;
     }
-  | { readonly kind: 'serve'; readonly lab: LabInput }
+  | {
+      readonly kind: 'serve';
+      readonly lab: LabInput;
+      /** `strict` refuses a lab with errors, as a command does; in a `window` they are shown beside its text. */
+      readonly mode: 'strict' | 'window';
+      /** Of the bundle that the lab came from: what its captures should be. */
+      readonly expectedCaptures?: readonly ExpectedCapture[];
+    }
   | { readonly kind: 'bench'; readonly format: 'text' | 'json' };
 
 /** Host to worker. */
@@ -100,10 +128,24 @@ export type ToWorker =
   | { readonly kind: 'written'; readonly characters: number }
   | { readonly kind: 'connect'; readonly connectionId: number }
   | { readonly kind: 'disconnect'; readonly connectionId: number }
-  | { readonly kind: 'client'; readonly connectionId: number; readonly message: ClientMessage };
+  | { readonly kind: 'client'; readonly connectionId: number; readonly message: ClientMessage }
+  /** Answered by `text`. */
+  | { readonly kind: 'take-text'; readonly requestId: number }
+  /** An edit that can be undone, called `name`: all files become these. Answered by `text-replaced`. */
+  | {
+      readonly kind: 'replace-text';
+      readonly requestId: number;
+      readonly files: readonly InputFile[];
+      readonly name: string;
+    }
+  /** The text of that version, taken or put in before, is what is on disk now, under these names. */
+  | { readonly kind: 'mark-saved'; readonly version: number; readonly renames: readonly FileRename[] };
 
 /** What concerns one page. */
 export type ConnectionMessage = Extract<ToWorker, { readonly connectionId: number }>;
+
+/** What the host's thread does with the text on behalf of the disk. */
+export type TextMessage = Extract<ToWorker, { readonly kind: 'take-text' | 'replace-text' | 'mark-saved' }>;
 
 /** Worker to host. */
 export type FromWorker =
@@ -115,4 +157,21 @@ export type FromWorker =
   /** The lab is up and pages may connect. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'host'; readonly connectionId: number; readonly message: HostMessage }
+  | {
+      readonly kind: 'text';
+      readonly requestId: number;
+      readonly version: number;
+      readonly files: readonly WorkerText[];
+    }
+  /** With diagnostics nothing was replaced: it is not text at all. */
+  | {
+      readonly kind: 'text-replaced';
+      readonly requestId: number;
+      readonly version: number;
+      readonly diagnostics: readonly ContractDiagnostic[];
+    }
+  /** What is not saved has changed. Sent at most every 100 ms. */
+  | { readonly kind: 'edited'; readonly version: number; readonly editedFiles: readonly string[] }
+  /** Of a `window`: this is not text at all, so there is nothing to show. No `ready` follows. */
+  | { readonly kind: 'refused'; readonly diagnostics: readonly ContractDiagnostic[] }
   | { readonly kind: 'done'; readonly exitCode: number };

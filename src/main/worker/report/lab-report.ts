@@ -1,4 +1,4 @@
-import type { ScenarioReport } from '../../../sim/api/run-scenario';
+import type { ScenarioReport } from '../../../sim/api/scenario-run';
 
 /** What became of the Scenarios of one lab. */
 export interface LabReport {

@@ -1,10 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EVENTS, REQUESTS, type HostMessage } from '#main/contract/lab-api';
 import { HostConnection } from '#main/worker/host-connection';
-import { imageCatalogue } from '#main/worker/image-catalogue';
-import { LabHost } from '#main/worker/lab-host';
-import { readLab } from '#sim/api/read-lab';
-import { Simulation } from '#sim/api/simulation';
+import type { LabHost } from '#main/worker/lab-host';
+import { LabSession } from '#main/worker/lab-session';
 
 const MANIFEST = `apiVersion: v1
 kind: Pod
@@ -19,8 +17,8 @@ class Page {
   readonly connection: HostConnection;
   #nextId = 1;
 
-  constructor(host: LabHost) {
-    this.connection = new HostConnection(host, (message) => this.received.push(message));
+  constructor(session: LabSession, connectionId: number) {
+    this.connection = new HostConnection(session, connectionId, (message) => this.received.push(message));
   }
 
   ask(name: string, argument: unknown = {}): unknown {
@@ -41,6 +39,7 @@ class Page {
 }
 
 let wallMs = 0;
+let session: LabSession;
 let host: LabHost;
 let page: Page;
 
@@ -54,13 +53,17 @@ function pass(milliseconds: number): void {
 
 beforeEach(() => {
   wallMs = 0;
-  const document = readLab([{ name: 'lab.yaml', bytes: new TextEncoder().encode(MANIFEST) }]);
-  if (!document.ok) throw new Error(document.error.map(({ message }) => message).join());
-  const simulation = Simulation.open(document.value, { images: imageCatalogue() });
-  if (!simulation.ok) throw new Error(simulation.error.map(({ message }) => message).join());
-  simulation.value.settle();
-  host = new LabHost(simulation.value, () => wallMs);
-  page = new Page(host);
+  const files = [{ name: 'lab.yaml', bytes: new TextEncoder().encode(MANIFEST) }];
+  const opened = LabSession.open({
+    lab: { files, options: {}, isVerbose: false },
+    canBeBroken: false,
+    wallMs: () => wallMs,
+  });
+  if (!opened.ok) throw new Error(opened.error.map(({ message }) => message).join());
+  session = opened.value;
+  host = session.host;
+  while (host.isSettling) host.run(BUDGET_MS);
+  page = new Page(session, 1);
 });
 
 describe('LabHost', () => {
@@ -251,18 +254,21 @@ describe('HostConnection', () => {
     });
   });
 
-  it('forgets the captures of a page that has gone', () => {
-    const other = new Page(host);
+  it('keeps the captures of a page that has gone', () => {
+    const other = new Page(session, 2);
     page.ask('capture.start', { interfaces: ['any'], filter: '' });
     other.ask('capture.start', { interfaces: ['any'], filter: 'udp' });
     page.connection.close();
-    expect(host.captureStates().map(({ filter }) => filter)).toEqual(['udp']);
+    expect(host.captures.states().map(({ filter }) => filter)).toEqual(['', 'udp']);
   });
 
-  it('keeps the captures before the newest for export, but not all of them', () => {
-    for (let round = 0; round < 10; round += 1) {
+  it('keeps eight captures, and lets the oldest that was stopped go first', () => {
+    for (let round = 1; round <= 8; round += 1)
       page.ask('capture.start', { interfaces: ['any'], filter: '' });
-    }
-    expect(host.captureStates()).toHaveLength(3);
+    page.ask('capture.stop', { captureId: 'capture-3' });
+    page.ask('capture.start', { interfaces: ['any'], filter: '' });
+    expect(host.captures.states().map(({ captureId }) => captureId)).toEqual(
+      [1, 2, 4, 5, 6, 7, 8, 9].map((number) => `capture-${number}`),
+    );
   });
 });

@@ -27,8 +27,8 @@ const REPORTS: readonly LabReport[] = [
   {
     lab: 'web',
     scenarios: [
-      { name: 'fine', hasPassed: true, steps: [PASSED] },
-      { name: 'broken #1', hasPassed: false, steps: [PASSED, FAILED] },
+      { name: 'fine', hasPassed: true, steps: [PASSED], captures: [] },
+      { name: 'broken #1', hasPassed: false, steps: [PASSED, FAILED], captures: [] },
     ],
   },
 ];

@@ -1,0 +1,42 @@
+import { dropView } from '../../../sim/api/drop-text';
+import type { CAPTURE_REQUESTS } from '../../contract/capture-requests';
+import type { RequestOf, ResponseOf } from '../../contract/lab-api';
+import type { AnswersTo, RequestingPage } from './answers-to';
+import { hideNoise, packetOf } from './packet-answers';
+
+export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
+  'capture.start': startCapture,
+  'capture.stop': ({ captureId }, { session: { host } }) => host.captures.stop(captureId),
+  'capture.setFilter': ({ captureId, filter }, { session: { host } }) => {
+    const capture = host.captures.find(captureId);
+    if (capture === undefined) return { kind: 'no-such-interface', interfaceId: captureId };
+    const changed = capture.setFilter(filter);
+    if (!changed.ok) return { kind: 'bad-filter', ...changed.error };
+    return { kind: 'started', captureId };
+  },
+  'capture.rows': ({ captureId, from, count }, { session: { host } }) => {
+    const text = host.captures.textOf(captureId);
+    return text === undefined ? [] : [...text.lines(from, count)];
+  },
+  'capture.packet': packetOf,
+  'capture.export': ({ captureId }, { session: { host } }) => {
+    const capture = host.captures.find(captureId);
+    if (capture === undefined) return undefined;
+    const base64 = Buffer.from(capture.encode()).toString('base64');
+    return { fileName: `${host.simulation.document.name}-${captureId}.pcapng`, base64 };
+  },
+  'noise.hide': hideNoise,
+  'drops.rows': ({ from, count }, { session: { host } }) =>
+    host.simulation.dropsSince(from).slice(0, count).map(dropView),
+};
+
+function startCapture(
+  { interfaces, filter }: RequestOf<'capture.start'>,
+  { session }: RequestingPage,
+): ResponseOf<'capture.start'> {
+  const started = session.host.captures.start({ interfaces, filter });
+  if (started.ok) return { kind: 'started', captureId: started.value };
+  const problem = started.error;
+  if (problem.kind === 'bad-filter') return problem;
+  return { kind: 'no-such-interface', interfaceId: problem.interfaceId };
+}

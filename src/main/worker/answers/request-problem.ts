@@ -1,0 +1,8 @@
+/** A request that has no outcome in the contract: the page or this host is at fault, and the reply is an `error`. */
+export class RequestProblem extends Error {
+  override readonly name = 'RequestProblem';
+}
+
+export function notThereYet(what: string): RequestProblem {
+  return new RequestProblem(`${what} is not there yet`);
+}

@@ -1,0 +1,22 @@
+import type { TEXT_REQUESTS } from '../../contract/text-requests';
+import type { AnswersTo } from './answers-to';
+
+export const TEXT_ANSWERS: AnswersTo<typeof TEXT_REQUESTS> = {
+  'text.get': (_, { session }) => ({ version: session.version, files: [...session.files()] }),
+  'text.state': (_, { session }) => session.state(),
+  'text.change': (typing, { session, connectionId }) => session.type(connectionId, typing),
+  'text.read': (_, { session }) => {
+    session.readNow();
+    return session.state();
+  },
+  'text.replacePods': (_, { session }) => {
+    session.replacePods();
+    return session.state();
+  },
+  'history.undo': (_, { session }) => session.undo(),
+  'history.redo': (_, { session }) => session.redo(),
+  'history.get': (_, { session: { history } }) => ({
+    names: [...history.names],
+    position: history.position,
+  }),
+};

@@ -1,0 +1,78 @@
+/** What the text says, as far as it can be read: the last document without errors, and what is wrong since. */
+import { readLab, type Diagnostic, type LabDocument } from '../../sim/api/read-lab';
+import type { Design } from '../contract/design';
+import type { ContractDiagnostic } from '../contract/diagnostic';
+import { contractDiagnosticOf } from './contract-diagnostic';
+import { designOfDocument, EMPTY_DESIGN } from './design-of-document';
+import type { LabFiles } from './lab-files';
+import type { LabOptions } from './worker-message';
+
+/** A text with more problems than anybody reads: the page is told of so many. */
+const MAX_DIAGNOSTICS = 500;
+
+export interface GoodText {
+  readonly document: LabDocument;
+  readonly version: number;
+}
+
+export class TextReading {
+  readonly #options: LabOptions;
+  #diagnostics: readonly ContractDiagnostic[] = [];
+  #isBroken = false;
+  #readVersion = 0;
+  #good: GoodText | undefined = undefined;
+  #design: Design = EMPTY_DESIGN;
+
+  constructor(options: LabOptions) {
+    this.#options = options;
+  }
+
+  /** Of the version that was read last. */
+  get diagnostics(): readonly ContractDiagnostic[] {
+    return this.#diagnostics;
+  }
+
+  /** Has the version that was read last errors? */
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
+  get readVersion(): number {
+    return this.#readVersion;
+  }
+
+  /** The last version without errors. */
+  get good(): GoodText | undefined {
+    return this.#good;
+  }
+
+  /** Of the last version without errors. */
+  get design(): Design {
+    return this.#design;
+  }
+
+  /** Answers everything that is wrong or worth knowing. */
+  read(files: LabFiles): readonly Diagnostic[] {
+    const read = readLab(files.encoded(), this.#options);
+    this.#readVersion = files.version;
+    this.#isBroken = !read.ok;
+    const found = read.ok ? read.value.notices : read.error;
+    this.#diagnostics = boundedDiagnostics(found.map(contractDiagnosticOf));
+    if (!read.ok) return found;
+    this.#good = { document: read.value, version: files.version };
+    this.#design = designOfDocument(read.value, files.version);
+    return found;
+  }
+}
+
+function boundedDiagnostics(diagnostics: readonly ContractDiagnostic[]): readonly ContractDiagnostic[] {
+  if (diagnostics.length <= MAX_DIAGNOSTICS) return diagnostics;
+  const isError = ({ severity }: ContractDiagnostic): boolean => severity === 'error';
+  const ordered = [
+    ...diagnostics.filter(isError),
+    ...diagnostics.filter((diagnostic) => !isError(diagnostic)),
+  ];
+  const more = diagnostics.length - MAX_DIAGNOSTICS;
+  const message = `${more} more problems are not shown`;
+  return [...ordered.slice(0, MAX_DIAGNOSTICS), { severity: 'notice', code: 'more-problems', message }];
+}
