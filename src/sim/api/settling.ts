@@ -2,9 +2,9 @@
 import { milliseconds, seconds, type Duration } from '../base/time';
 
 /** How long settling may take before it is given up: longer than any back-off of a first start. */
-const SETTLE_LIMIT = seconds(120);
+export const SETTLE_LIMIT = seconds(120);
 /** How often it is looked whether the lab is up. */
-const SETTLE_SLICE = milliseconds(20);
+export const SETTLE_SLICE = milliseconds(20);
 
 interface SettlingLab {
   readonly nowNs: number;

@@ -43,12 +43,13 @@ export function evaluateExpectation(
         said === '' ? String(outcome.exitCode) : `${outcome.exitCode}, with ${quoteOutput(said)} on stderr`,
     });
   }
-  failures.push(...textFailures('stdout', expectation.stdout, outcome.stdout));
-  failures.push(...textFailures('stderr', expectation.stderr, outcome.stderr));
+  failures.push(...evaluateText('stdout', expectation.stdout, outcome.stdout));
+  failures.push(...evaluateText('stderr', expectation.stderr, outcome.stderr));
   return failures;
 }
 
-function textFailures(
+/** Of one of the outputs alone. */
+export function evaluateText(
   subject: string,
   expectation: TextExpectation,
   output: string,

@@ -1,18 +1,28 @@
 /** Reads a `kind: Scenario` document, and everything that its steps hold, with places. */
 import { z } from 'zod';
-import type { Diagnostic, SourceLocation } from '../base/diagnostic';
 import { closestWord } from '../base/closest-word';
-import { fieldOf, isPlainRecord, listFieldOf, textFieldOf } from '../kube/objects/kube-object';
-import { invalidValue, problem, requiredValue, type FieldPath } from '../kube/objects/object-issue';
+import type { Diagnostic, SourceLocation } from '../base/diagnostic';
+import type { Duration } from '../base/time';
+import { parseFilter } from '../capture/pcap-filter';
+import { fieldOf, isPlainRecord, isUnknownList, listFieldOf, textFieldOf } from '../kube/objects/kube-object';
+import {
+  duplicateValue,
+  invalidValue,
+  problem,
+  requiredValue,
+  type FieldPath,
+} from '../kube/objects/object-issue';
 import type { CustomKinds } from '../kube/objects/api-versions';
 import { schemaIssuesOf } from '../kube/objects/schema-issues';
 import type { Expectation, TextExpectation } from './expectation';
 import { objectSetDiagnosticsOf, readObjects, sourcedObjectOf, type ObjectSetContext } from './object-set';
 import type { Scenario, ScenarioStep } from './scenario';
-import { parseDuration, parsePattern, parseReference } from './scenario-words';
+import { captureNameProblem, parseDuration, parsePattern, parseReference } from './scenario-words';
 import { diagnosticOf, sourceDocumentsOf, type SourceDocument } from './source-document';
 import { readYaml } from './yaml-source';
 
+/** A bare number is refused below, with what to write instead. */
+const durationSchema = z.union([z.string(), z.number()]);
 const textListSchema = z.union([z.string(), z.array(z.string())]);
 
 const textExpectationSchema = z.strictObject({
@@ -24,12 +34,26 @@ const textExpectationSchema = z.strictObject({
 
 const stepSchema = z.strictObject({
   exec: z
-    .strictObject({ in: z.string().min(1), run: z.string().min(1), container: z.string().optional() })
+    .strictObject({
+      in: z.string().min(1),
+      run: z.string().min(1),
+      container: z.string().optional(),
+      background: z.boolean().optional(),
+      interruptAfter: durationSchema.optional(),
+    })
     .optional(),
   apply: z.string().optional(),
   delete: z.string().optional(),
-  /** A bare number is refused below, with what to write instead. */
-  wait: z.union([z.string(), z.number()]).optional(),
+  wait: durationSchema.optional(),
+  capture: z
+    .strictObject({
+      start: z.string().optional(),
+      stop: z.string().optional(),
+      on: textListSchema.optional(),
+      filter: z.string().optional(),
+    })
+    .optional(),
+  at: durationSchema.optional(),
   namespace: z.string().optional(),
   expect: z
     .strictObject({
@@ -47,18 +71,9 @@ const scenarioSchema = z.strictObject({
   spec: z.strictObject({ text: z.string().optional(), steps: z.array(stepSchema) }),
 });
 
-const ACTIONS = ['exec', 'apply', 'delete', 'wait'] as const;
+const ACTIONS = ['exec', 'apply', 'delete', 'wait', 'capture'] as const;
 /** What a step may say in a later version; it cannot be passed over without changing what the steps mean. */
-const LATER_ACTIONS: readonly string[] = [
-  'scale',
-  'break',
-  'repair',
-  'capture',
-  'reach',
-  'trace',
-  'edit',
-  'replay',
-];
+const LATER_ACTIONS: readonly string[] = ['scale', 'break', 'repair', 'reach', 'trace', 'edit', 'replay'];
 
 export interface ScenarioContext extends ObjectSetContext {
   readonly customKinds: CustomKinds;
@@ -77,10 +92,12 @@ class ScenarioReader {
   readonly #document: SourceDocument;
   readonly #context: ScenarioContext;
   readonly #namespaces: Set<string>;
+  readonly #captureNames = new Set<string>();
+  readonly #runningCaptures = new Set<string>();
   readonly #diagnostics: Diagnostic[] = [];
 
   constructor(document: SourceDocument, context: ScenarioContext) {
-    this.#document = document;
+    this.#document = withPlainOn(document);
     this.#context = context;
     this.#namespaces = new Set(context.namespaces);
   }
@@ -133,6 +150,12 @@ class ScenarioReader {
         action === 'exec' ? 'write exec: {in: NAMESPACE/POD, ...}' : 'write it into metadata.namespace';
       this.#report(problem('misplaced-namespace', [...path, 'namespace'], what, hint));
     }
+    const at = this.#duration(step['at'], [...path, 'at']);
+    const read = this.#action(action, step, path);
+    return read === undefined || at === undefined ? read : { ...read, at };
+  }
+
+  #action(action: (typeof ACTIONS)[number], step: unknown, path: FieldPath): ScenarioStep | undefined {
     const location = this.#document.locate(path);
     switch (action) {
       case 'exec':
@@ -143,6 +166,8 @@ class ScenarioReader {
         return this.#delete(step, path, location);
       case 'wait':
         return this.#wait(step, path, location);
+      case 'capture':
+        return this.#capture(step, path, location);
     }
   }
 
@@ -168,9 +193,23 @@ class ScenarioReader {
     const run = textFieldOf(step, 'exec', 'run');
     const container = textFieldOf(step, 'exec', 'container');
     const expectation = this.#expectation(step, [...path, 'expect']);
+    const interruptAfter = this.#duration(fieldOf(step, 'exec', 'interruptAfter'), [
+      ...path,
+      'exec',
+      'interruptAfter',
+    ]);
     if (target === undefined || run === undefined) return undefined;
-    const found = { kind: 'exec', target, run, expectation, location } as const;
-    return container === undefined ? found : { ...found, container };
+    return {
+      kind: 'exec',
+      target,
+      run,
+      isBackground: fieldOf(step, 'exec', 'background') === true,
+      hasExpectedExit: typeof fieldOf(step, 'expect', 'exitCode') === 'number',
+      expectation,
+      location,
+      ...(container === undefined ? {} : { container }),
+      ...(interruptAfter === undefined ? {} : { interruptAfter }),
+    };
   }
 
   #apply(step: unknown, path: FieldPath, location: SourceLocation): ScenarioStep | undefined {
@@ -213,14 +252,81 @@ class ScenarioReader {
   }
 
   #wait(step: unknown, path: FieldPath, location: SourceLocation): ScenarioStep | undefined {
-    const given = fieldOf(step, 'wait');
+    const duration = this.#duration(fieldOf(step, 'wait'), [...path, 'wait']);
+    return duration === undefined ? undefined : { kind: 'wait', duration, location };
+  }
+
+  /** Undefined when it is not there, or reported. */
+  #duration(given: unknown, path: FieldPath): Duration | undefined {
     const duration = typeof given === 'string' ? parseDuration(given) : undefined;
-    if (duration !== undefined) return { kind: 'wait', duration, location };
+    if (duration !== undefined) return duration;
     if (typeof given !== 'string' && typeof given !== 'number') return undefined;
     const hint =
       typeof given === 'number' ? `write ${given}s for seconds` : 'write for example 5s, 500ms or 1m30s';
-    this.#report(invalidValue([...path, 'wait'], given, 'must be a duration', hint));
+    this.#report(invalidValue(path, given, 'must be a duration', hint));
     return undefined;
+  }
+
+  #capture(step: unknown, path: FieldPath, location: SourceLocation): ScenarioStep | undefined {
+    const at: FieldPath = [...path, 'capture'];
+    const start = textFieldOf(step, 'capture', 'start');
+    const stop = textFieldOf(step, 'capture', 'stop');
+    if ((start === undefined) === (stop === undefined)) {
+      if (!isPlainRecord(fieldOf(step, 'capture'))) return undefined;
+      const hint = 'write for example capture: {start: web, on: [node/node1:eth0]}';
+      this.#report(requiredValue(at, 'a capture step has either start or stop', hint));
+      return undefined;
+    }
+    if (stop !== undefined) return this.#captureStop(stop, step, { at, location });
+    if (start === undefined || !this.#checkCaptureName(start, [...at, 'start'])) return undefined;
+    const interfaces = textsOf(fieldOf(step, 'capture'), 'on');
+    if (interfaces.length === 0) {
+      const hint = 'write for example on: [node/node1:eth0], or on: any';
+      this.#report(requiredValue([...at, 'on'], 'the interfaces to capture on', hint));
+    }
+    for (const [index, id] of interfaces.entries()) {
+      if (id === 'any' || /^[^:]+:[^:]+$/.test(id)) continue;
+      const isListed = isUnknownList(fieldOf(step, 'capture', 'on'));
+      const place: FieldPath = isListed ? [...at, 'on', index] : [...at, 'on'];
+      this.#report(
+        invalidValue(place, id, 'must be TARGET:IFACE or any', 'write for example node/node1:eth0'),
+      );
+    }
+    const filter = textFieldOf(step, 'capture', 'filter') ?? '';
+    const parsed = parseFilter(filter);
+    if (!parsed.ok) {
+      const why = `${parsed.error.message} at column ${parsed.error.column}`;
+      this.#report(invalidValue([...at, 'filter'], filter, why, 'write for example tcp port 80'));
+    }
+    this.#captureNames.add(start);
+    this.#runningCaptures.add(start);
+    return { kind: 'capture-start', name: start, interfaces, filter, location };
+  }
+
+  #captureStop(
+    name: string,
+    step: unknown,
+    { at, location }: { readonly at: FieldPath; readonly location: SourceLocation },
+  ): ScenarioStep | undefined {
+    for (const field of ['on', 'filter']) {
+      if (fieldOf(step, 'capture', field) === undefined) continue;
+      const what = `${field} belongs to capture: {start: ...}, not to stop`;
+      this.#report(problem('misplaced-field', [...at, field], what, 'leave it out'));
+    }
+    if (this.#runningCaptures.delete(name)) return { kind: 'capture-stop', name, location };
+    const running = [...this.#runningCaptures].join(', ');
+    const hint = running === '' ? 'begin one with capture: {start: ...} before it' : `there is ${running}`;
+    this.#report(invalidValue([...at, 'stop'], name, 'no capture of that name is running here', hint));
+    return undefined;
+  }
+
+  #checkCaptureName(name: string, path: FieldPath): boolean {
+    const why = captureNameProblem(name);
+    if (why !== undefined) this.#report(invalidValue(path, name, why, 'write for example web-1'));
+    else if (this.#captureNames.has(name)) {
+      this.#report(duplicateValue(path, name, 'give each capture of a Scenario a name of its own'));
+    } else return true;
+    return false;
   }
 
   #expectation(step: unknown, path: FieldPath): Expectation {
@@ -252,6 +358,32 @@ class ScenarioReader {
   #report(issue: Parameters<typeof diagnosticOf>[1]): void {
     this.#diagnostics.push(diagnosticOf(this.#document, issue));
   }
+}
+
+/** YAML 1.1, which Kubernetes reads, takes a bare `on` for the truth value; here it names interfaces. */
+function withPlainOn(document: SourceDocument): SourceDocument {
+  const { value } = document;
+  const given = listFieldOf(value, 'spec', 'steps');
+  const isTaken = given.map((step) => {
+    const capture = fieldOf(step, 'capture');
+    return isPlainRecord(capture) && capture['true'] !== undefined && capture['on'] === undefined;
+  });
+  if (!isTaken.includes(true) || !isPlainRecord(value['spec'])) return document;
+  const steps = given.map((step, index) => {
+    const capture = fieldOf(step, 'capture');
+    if (isTaken[index] !== true || !isPlainRecord(step) || !isPlainRecord(capture)) return step;
+    const { true: on, ...rest } = capture;
+    return { ...step, capture: { ...rest, on } };
+  });
+  return {
+    ...document,
+    value: { ...value, spec: { ...value['spec'], steps } },
+    locate: (path, target) => {
+      const [, , index, action, field] = path;
+      const isOn = action === 'capture' && field === 'on' && isTaken[Number(index)] === true;
+      return document.locate(isOn ? [...path.slice(0, 4), 'true', ...path.slice(5)] : path, target);
+    },
+  };
 }
 
 /** One text, or a list of them. */

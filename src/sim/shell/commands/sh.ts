@@ -52,11 +52,18 @@ export function shellWith(findCommand: CommandFinder): Program {
 
 const SIGNAL_NAMES = new Map<number, string>(Object.entries(SIGNAL).map(([name, number]) => [number, name]));
 
-/** A trapped signal goes to its trap, any other one where it went before. */
+/**
+ * A trapped signal goes to its trap, any other one where it went before. Ctrl+C goes to the whole process group: what
+ * runs in the foreground ends by itself, and may say a last word.
+ */
 function forwardSignals(process: Process, shell: Interpreter): void {
   const previous = process.onSignal;
-  process.onSignal = (signal): boolean =>
-    shell.receiveSignal(SIGNAL_NAMES.get(signal) ?? '') || previous?.(signal) === true;
+  process.onSignal = (signal): boolean => {
+    if (shell.receiveSignal(SIGNAL_NAMES.get(signal) ?? '') || previous?.(signal) === true) return true;
+    if (signal !== SIGNAL.INT) return false;
+    shell.interrupt(signal);
+    return true;
+  };
 }
 
 /** Command by command, as the lines come. */

@@ -38,6 +38,8 @@ describe('readScenario', () => {
       kind: 'exec',
       target: 'default/client',
       run: 'wget -qO- http://web',
+      isBackground: false,
+      hasExpectedExit: true,
       expectation: { exitCode: 0, stdout: { ...NOTHING, contains: ['nginx'] }, stderr: NOTHING },
       location: { file: 'web.yaml', line: 7, column: 7 },
     });
@@ -84,7 +86,87 @@ describe('readScenario', () => {
     expect(scenario.steps).toHaveLength(2);
   });
 
+  it('reads when a step is due, to the nanosecond, and what goes on behind the others', () => {
+    const scenario =
+      readOne(`    - capture: {start: web, on: [node/node1:eth0, default/client:eth0], filter: tcp port 80}
+    - at: 12.345678901s
+      exec: {in: default/client, run: ping web, background: true, interruptAfter: 2.000000001s}
+    - {at: 1h, capture: {stop: web}}
+    - capture: {start: rest, on: any}
+`);
+    expect(scenario.steps.map((step) => ({ ...step, location: undefined }))).toEqual([
+      {
+        kind: 'capture-start',
+        name: 'web',
+        interfaces: ['node/node1:eth0', 'default/client:eth0'],
+        filter: 'tcp port 80',
+        location: undefined,
+      },
+      {
+        kind: 'exec',
+        at: 12_345_678_901,
+        target: 'default/client',
+        run: 'ping web',
+        isBackground: true,
+        hasExpectedExit: false,
+        interruptAfter: 2_000_000_001,
+        expectation: { exitCode: 0, stdout: NOTHING, stderr: NOTHING },
+        location: undefined,
+      },
+      { kind: 'capture-stop', at: 3_600_000_000_000, name: 'web', location: undefined },
+      { kind: 'capture-start', name: 'rest', interfaces: ['any'], filter: '', location: undefined },
+    ]);
+  });
+
   it.each([
+    {
+      name: 'a moment without its unit',
+      steps: '    - {at: 5, wait: 1s}\n',
+      problem: '7:12: error: spec.steps[0].at: Invalid value: 5: must be a duration; write 5s for seconds',
+    },
+    {
+      name: 'a capture of nothing',
+      steps: '    - capture: {start: a}\n',
+      problem:
+        '7:7: error: spec.steps[0].capture.on: Required value: the interfaces to capture on; write for example on: [node/node1:eth0], or on: any',
+    },
+    {
+      name: 'a capture that neither starts nor stops',
+      steps: '    - capture: {on: any}\n',
+      problem:
+        '7:16: error: spec.steps[0].capture: Required value: a capture step has either start or stop; write for example capture: {start: web, on: [node/node1:eth0]}',
+    },
+    {
+      name: 'an interface without its place',
+      steps: '    - capture: {start: a, on: [any, eth0]}\n',
+      problem:
+        '7:37: error: spec.steps[0].capture.on[1]: Invalid value: "eth0": must be TARGET:IFACE or any; write for example node/node1:eth0',
+    },
+    {
+      name: 'a filter with a fault',
+      steps: '    - capture: {start: a, on: any, filter: tcp prot 80}\n',
+      problem:
+        /^7:44: error: spec\.steps\[0\]\.capture\.filter: Invalid value: "tcp prot 80": .* at column 5; write/u,
+    },
+    {
+      name: 'a name that no file can have',
+      steps: '    - capture: {start: ../a, on: any}\n',
+      problem:
+        "7:24: error: spec.steps[0].capture.start: Invalid value: \"../a\": must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit; write for example web-1",
+    },
+    {
+      name: 'two captures of one name',
+      steps:
+        '    - capture: {start: a, on: any}\n    - capture: {stop: a}\n    - capture: {start: a, on: any}\n',
+      problem:
+        '9:24: error: spec.steps[2].capture.start: Duplicate value: "a"; give each capture of a Scenario a name of its own',
+    },
+    {
+      name: 'the end of a capture that does not run',
+      steps: '    - capture: {start: a, on: any}\n    - capture: {stop: b}\n',
+      problem:
+        '8:23: error: spec.steps[1].capture.stop: Invalid value: "b": no capture of that name is running here; there is a',
+    },
     {
       name: 'an action that it does not know',
       steps: '    - exce: {in: a, run: b}\n',
@@ -93,7 +175,8 @@ describe('readScenario', () => {
     {
       name: 'an action of a later version',
       steps: '    - scale: {deploy/web: 3}\n',
-      problem: '7:7: error: step "scale" is not carried out yet; use one of exec, apply, delete, wait',
+      problem:
+        '7:7: error: step "scale" is not carried out yet; use one of exec, apply, delete, wait, capture',
     },
     {
       name: 'two actions in one step',
@@ -105,7 +188,7 @@ describe('readScenario', () => {
       name: 'no action',
       steps: '    - expect: {exitCode: 0}\n',
       problem:
-        '7:7: error: spec.steps[0]: Required value: a step does one of exec, apply, delete, wait; write for example - wait: 5s',
+        '7:7: error: spec.steps[0]: Required value: a step does one of exec, apply, delete, wait, capture; write for example - wait: 5s',
     },
     {
       name: 'a number of seconds without its unit',
@@ -148,7 +231,10 @@ describe('readScenario', () => {
       problem: '8:15: error: the double quote that opens here is never closed; close it with "',
     },
   ])('refuses $name', ({ steps, problem }) => {
-    expect(readBad(scenarioText(steps))).toEqual([`web.yaml:${problem}`]);
+    const [first = '', ...others] = readBad(scenarioText(steps)).map((line) => line.replace('web.yaml:', ''));
+    if (typeof problem === 'string') expect(first).toBe(problem);
+    else expect(first).toMatch(problem);
+    expect(others).toEqual([]);
   });
 
   it('refuses two Scenarios of one name', () => {

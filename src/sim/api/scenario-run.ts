@@ -1,0 +1,520 @@
+/**
+ * One Scenario on one lab: carries out a step when the one before is over, and says what was expected and what happened.
+ *
+ * It moves by events of the simulation alone, and does what is due at a moment after everything else of that moment.
+ * Whoever runs the simulation's events drives it, in slices of any length: `podwire run` as fast as it goes, the page
+ * at the speed of its clock, with the same captures to the byte.
+ *
+ * Leaves out what a person does meanwhile, which changes the lab as it always does.
+ */
+import type { SourceLocation } from '../base/diagnostic';
+import { seconds } from '../base/time';
+import { evaluateExpectation, evaluateText, type ExpectationFailure } from '../lab/expectation';
+import type { CaptureStartStep, ExecStep, Scenario, ScenarioStep } from '../lab/scenario';
+import { captureHash } from './capture-hash';
+import type { CaptureSession } from './capture-session';
+import { describeStep } from './describe-step';
+import { describeDrop } from './drop-text';
+import { SETTLE_LIMIT, SETTLE_SLICE } from './settling';
+import type { RunningCommand, Simulation } from './simulation';
+
+/** A command of a Scenario that takes longer than this is stuck. */
+const EXEC_LIMIT = seconds(600);
+/** At most so many lost packets are named for a failed step. */
+const MAX_NAMED_DROPS = 5;
+const NANOSECONDS_PER_SECOND = 1_000_000_000;
+/** Of the capture of every interface that a Scenario without captures gets, when one is wanted. */
+export const WHOLE_CAPTURE_NAME = 'all';
+
+export interface StepReport {
+  /** `exec in default/client: wget -qO- http://web`. */
+  readonly title: string;
+  readonly location: SourceLocation;
+  readonly hasPassed: boolean;
+  /** What was expected and what happened; empty when it passed. */
+  readonly failures: readonly string[];
+  /** Packets that went no further during a failed step, and why. */
+  readonly drops: readonly string[];
+  /** Virtual time that the step took. */
+  readonly durationNs: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface StepProgress extends StepReport {
+  readonly state: 'waiting' | 'running' | 'passed' | 'failed';
+}
+
+export interface CaptureReport {
+  readonly name: string;
+  readonly packets: number;
+  /** Of the pcapng file, hexadecimal. */
+  readonly sha256: string;
+}
+
+export interface ScenarioReport {
+  readonly name: string;
+  readonly hasPassed: boolean;
+  /** Those that were tried. */
+  readonly steps: readonly StepReport[];
+  readonly captures: readonly CaptureReport[];
+  /** Why the lab did not come up, or the run was given up. */
+  readonly problem?: string;
+}
+
+export interface ScenarioRunOptions {
+  /** A Scenario without a capture gets one of every interface. */
+  readonly hasWholeCapture: boolean;
+}
+
+interface StartedStep {
+  readonly step: ScenarioStep;
+  readonly startedNs: number;
+  readonly dropsBefore: number;
+  state: 'running' | 'passed' | 'failed';
+  endedNs: number | undefined;
+  failures: readonly string[];
+  drops: readonly string[];
+  stdout: string;
+  stderr: string;
+}
+
+interface StartedCommand {
+  readonly started: StartedStep;
+  readonly step: ExecStep;
+  readonly command: RunningCommand;
+  /** When Ctrl+C is pressed; infinite once it was. */
+  interruptNs: number;
+}
+
+/** What the next step waits for. */
+type Waiting =
+  | { readonly kind: 'command'; readonly command: StartedCommand; readonly limitNs: number }
+  | { readonly kind: 'time'; readonly started: StartedStep; readonly untilNs: number }
+  | { readonly kind: 'settling'; readonly started: StartedStep; readonly limitNs: number };
+
+type Phase = 'coming-up' | 'steps' | 'ending' | 'done';
+
+export class ScenarioRun {
+  readonly simulation: Simulation;
+  readonly scenario: Scenario;
+  readonly #options: ScenarioRunOptions;
+  readonly #started: StartedStep[] = [];
+  /** Commands that have not ended. */
+  readonly #commands = new Set<StartedCommand>();
+  readonly #captures = new Map<string, CaptureSession>();
+  /** Times at which an event of this run is due. */
+  readonly #wakeUps = new Set<number>();
+  #phase: Phase = 'coming-up';
+  /** When the lab was up and settled. */
+  #baseNs = 0;
+  #waiting: Waiting | undefined = undefined;
+  #isSettlingSince: number | undefined = undefined;
+  #nextPollNs = 0;
+  #endLimitNs = 0;
+  #isWakingUp = false;
+  #problem: string | undefined = undefined;
+  #reports: readonly CaptureReport[] | undefined = undefined;
+  #revision = 0;
+
+  /** Begins once the lab has settled; nothing happens before the simulation's next event. */
+  constructor(simulation: Simulation, scenario: Scenario, options: ScenarioRunOptions) {
+    this.simulation = simulation;
+    this.scenario = scenario;
+    this.#options = options;
+    this.#beginSettling();
+    this.#wakeUp();
+  }
+
+  get isDone(): boolean {
+    return this.#phase === 'done';
+  }
+
+  /** Grows with every change of what `steps` answers. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** Every step of the Scenario, as far as it came. */
+  steps(): readonly StepProgress[] {
+    return this.scenario.steps.map((step, index) => {
+      const started = this.#started[index];
+      if (started !== undefined) return { ...reportOf(started, this.simulation.nowNs), state: started.state };
+      return { ...UNTRIED, title: describeStep(step), location: step.location };
+    });
+  }
+
+  /** When it is done. */
+  report(): ScenarioReport {
+    const { nowNs } = this.simulation;
+    const steps = this.#started.map((started) => reportOf(started, nowNs));
+    return {
+      name: this.scenario.name,
+      hasPassed: this.#problem === undefined && steps.every(({ hasPassed }) => hasPassed),
+      steps,
+      captures: this.captures(),
+      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+    };
+  }
+
+  /** In the order in which they were started. Nothing before it is done. */
+  captures(): readonly CaptureReport[] {
+    if (this.#phase !== 'done') return [];
+    this.#reports ??= [...this.#captures].map(([name, session]) => ({
+      name,
+      packets: session.rows().count,
+      sha256: captureHash(session.encode()),
+    }));
+    return this.#reports;
+  }
+
+  findCapture(name: string): CaptureSession | undefined {
+    return this.#captures.get(name);
+  }
+
+  /** Gives it up: its commands and captures end, the lab goes on. */
+  stop(problem: string): void {
+    if (this.#phase === 'done') return;
+    this.#problem = problem;
+    this.#finish();
+  }
+
+  // Waking up.
+
+  /** Goes on as soon as nothing else is due at this moment. */
+  #wakeUp(): void {
+    if (this.#isWakingUp || this.#phase === 'done') return;
+    this.#isWakingUp = true;
+    const { simulation } = this;
+    const attempt = (): void => {
+      if (simulation.nextEventNs <= simulation.nowNs) {
+        simulation.schedule(0, attempt);
+        return;
+      }
+      this.#isWakingUp = false;
+      this.#advance();
+    };
+    simulation.schedule(0, attempt);
+  }
+
+  #wakeUpAt(timeNs: number): void {
+    const { simulation } = this;
+    if (timeNs <= simulation.nowNs || this.#wakeUps.has(timeNs)) return;
+    this.#wakeUps.add(timeNs);
+    simulation.schedule(timeNs - simulation.nowNs, () => {
+      this.#wakeUps.delete(timeNs);
+      this.#wakeUp();
+    });
+  }
+
+  // What is due.
+
+  #advance(): void {
+    this.#interruptCommands();
+    if (this.#phase === 'coming-up') this.#comeUp();
+    while (this.#phase === 'steps' && this.#isOver(this.#waiting)) {
+      this.#waiting = undefined;
+      if (!this.#beginNext()) return;
+    }
+    if (this.#phase === 'ending') this.#end();
+  }
+
+  #comeUp(): void {
+    if (!this.#hasSettled()) return;
+    this.#phase = 'steps';
+    this.#baseNs = this.simulation.nowNs;
+    const hasCapture = this.scenario.steps.some(({ kind }) => kind === 'capture-start');
+    if (!this.#options.hasWholeCapture || hasCapture) return;
+    const capture = this.simulation.startCapture({ interfaces: ['any'], filter: '' });
+    if (capture.ok) this.#captures.set(WHOLE_CAPTURE_NAME, capture.value);
+  }
+
+  #isOver(waiting: Waiting | undefined): boolean {
+    const { nowNs } = this.simulation;
+    switch (waiting?.kind) {
+      case undefined:
+        return true;
+      case 'command':
+        if (!this.#commands.has(waiting.command)) return true;
+        if (nowNs < waiting.limitNs) return false;
+        this.#giveUp(waiting.command);
+        return true;
+      case 'time':
+        if (nowNs < waiting.untilNs) return false;
+        this.#conclude(waiting.started, []);
+        return true;
+      case 'settling':
+        if (nowNs < waiting.limitNs && !this.#hasSettled()) return false;
+        this.#conclude(waiting.started, []);
+        return true;
+    }
+  }
+
+  /** False when its time has not come. */
+  #beginNext(): boolean {
+    const { simulation, scenario } = this;
+    const step = scenario.steps[this.#started.length];
+    if (step === undefined) {
+      this.#phase = 'ending';
+      this.#endLimitNs = simulation.nowNs + EXEC_LIMIT;
+      return true;
+    }
+    const dueNs = this.#baseNs + (step.at ?? 0);
+    if (dueNs > simulation.nowNs) {
+      this.#wakeUpAt(dueNs);
+      return false;
+    }
+    const started: StartedStep = {
+      step,
+      startedNs: simulation.nowNs,
+      dropsBefore: simulation.dropCount,
+      state: 'running',
+      endedNs: undefined,
+      failures: [],
+      drops: [],
+      stdout: '',
+      stderr: '',
+    };
+    this.#started.push(started);
+    this.#revision += 1;
+    simulation.startTrace();
+    this.#begin(started, scenario.steps[this.#started.length]);
+    return true;
+  }
+
+  #begin(started: StartedStep, next: ScenarioStep | undefined): void {
+    const { simulation } = this;
+    const { step } = started;
+    const nextNs = next?.at === undefined ? undefined : this.#baseNs + next.at;
+    switch (step.kind) {
+      case 'exec':
+        this.#beginExec(started, step, nextNs);
+        return;
+      case 'apply': {
+        const problems = simulation.apply(step.objects).filter(({ severity }) => severity === 'error');
+        this.#waitUntilSettled(started, { failures: problems.map(({ message }) => message), nextNs });
+        return;
+      }
+      case 'delete': {
+        const problem = simulation.delete(step.reference);
+        this.#waitUntilSettled(started, { failures: problem === undefined ? [] : [problem], nextNs });
+        return;
+      }
+      case 'wait': {
+        const untilNs = started.startedNs + step.duration;
+        this.#waiting = { kind: 'time', started, untilNs };
+        this.#wakeUpAt(untilNs);
+        return;
+      }
+      case 'capture-start':
+        this.#conclude(started, this.#startCapture(step));
+        return;
+      case 'capture-stop': {
+        const capture = this.#captures.get(step.name);
+        capture?.stop();
+        const failure = `capture ${step.name} was not started`;
+        this.#conclude(started, capture === undefined ? [failure] : []);
+      }
+    }
+  }
+
+  // Commands.
+
+  #beginExec(started: StartedStep, step: ExecStep, nextNs: number | undefined): void {
+    const { simulation } = this;
+    const opened = simulation.exec(
+      step.target,
+      ['sh', '-c', step.run],
+      {
+        stdout: (text) => {
+          started.stdout += text;
+        },
+        stderr: (text) => {
+          started.stderr += text;
+        },
+      },
+      step.container === undefined ? {} : { container: step.container },
+    );
+    if (!opened.ok) {
+      this.#conclude(started, [opened.error]);
+      return;
+    }
+    const interruptAfter = step.interruptAfter ?? Number.POSITIVE_INFINITY;
+    const interruptNs = started.startedNs + interruptAfter;
+    const command: StartedCommand = { started, step, command: opened.value, interruptNs };
+    this.#commands.add(command);
+    opened.value.endInput();
+    opened.value.onExit((exitCode) => this.#onExit(command, exitCode));
+    if (step.interruptAfter !== undefined) this.#wakeUpAt(interruptNs);
+    if (step.isBackground || !this.#commands.has(command)) return;
+    // Who says when the next step is due, or when to press Ctrl+C, has thought of how long this one takes.
+    const limitNs = Math.max(started.startedNs, nextNs ?? 0) + (step.interruptAfter ?? 0) + EXEC_LIMIT;
+    this.#waiting = { kind: 'command', command, limitNs };
+    this.#wakeUpAt(limitNs);
+  }
+
+  /** In the middle of an event of the command's own. */
+  #onExit(command: StartedCommand, exitCode: number): void {
+    if (!this.#commands.delete(command)) return;
+    const { step, started } = command;
+    const { stdout, stderr } = started;
+    const failures = evaluateExpectation(step.expectation, { exitCode, stdout, stderr });
+    this.#conclude(started, failures.map(describeFailure));
+    this.#wakeUp();
+  }
+
+  #interruptCommands(): void {
+    for (const command of [...this.#commands]) {
+      if (command.interruptNs > this.simulation.nowNs) continue;
+      command.interruptNs = Number.POSITIVE_INFINITY;
+      command.command.interrupt();
+    }
+  }
+
+  #giveUp(command: StartedCommand): void {
+    const { started } = command;
+    this.#commands.delete(command);
+    command.command.kill();
+    const lasted = Math.round((this.simulation.nowNs - started.startedNs) / NANOSECONDS_PER_SECOND);
+    this.#conclude(started, [`expected it to end, but it ran on for ${lasted} s`]);
+  }
+
+  /** What runs in the background without having to end: judged by what it has printed. */
+  #endBackground(command: StartedCommand): void {
+    const { step, started } = command;
+    this.#commands.delete(command);
+    command.command.kill();
+    const failures = [
+      ...evaluateText('stdout', step.expectation.stdout, started.stdout),
+      ...evaluateText('stderr', step.expectation.stderr, started.stderr),
+    ];
+    this.#conclude(started, failures.map(describeFailure));
+  }
+
+  // Settling, captures.
+
+  /** The next step meets what was asked for, unless it says itself when it is due. */
+  #waitUntilSettled(
+    started: StartedStep,
+    { failures, nextNs }: { readonly failures: readonly string[]; readonly nextNs: number | undefined },
+  ): void {
+    if (failures.length > 0) {
+      this.#conclude(started, failures);
+      return;
+    }
+    const limitNs = nextNs ?? Number.POSITIVE_INFINITY;
+    this.#waiting = { kind: 'settling', started, limitNs };
+    this.#beginSettling();
+    if (nextNs !== undefined) this.#wakeUpAt(nextNs);
+  }
+
+  #beginSettling(): void {
+    this.#isSettlingSince = this.simulation.nowNs;
+    this.#nextPollNs = this.simulation.nowNs;
+  }
+
+  /** Looks as often as `Simulation.settle` does, and gives up after as long. */
+  #hasSettled(): boolean {
+    const { nowNs, cluster } = this.simulation;
+    const since = this.#isSettlingSince;
+    if (since === undefined) return true;
+    if (nowNs < this.#nextPollNs) return false;
+    if (cluster.isSettled() || nowNs - since >= SETTLE_LIMIT) {
+      this.#isSettlingSince = undefined;
+      return true;
+    }
+    this.#nextPollNs = nowNs + SETTLE_SLICE;
+    this.#wakeUpAt(this.#nextPollNs);
+    return false;
+  }
+
+  #startCapture({ name, interfaces, filter }: CaptureStartStep): readonly string[] {
+    const capture = this.simulation.startCapture({ interfaces, filter });
+    if (!capture.ok) return [capture.error.message];
+    this.#captures.set(name, capture.value);
+    return [];
+  }
+
+  // The end.
+
+  #end(): void {
+    const { nowNs } = this.simulation;
+    for (const command of [...this.#commands]) {
+      const { hasExpectedExit, interruptAfter } = command.step;
+      if (!hasExpectedExit && interruptAfter === undefined) continue;
+      const limitNs = Math.max(
+        this.#endLimitNs,
+        command.started.startedNs + (interruptAfter ?? 0) + EXEC_LIMIT,
+      );
+      if (nowNs < limitNs) {
+        this.#wakeUpAt(limitNs);
+        return;
+      }
+      this.#giveUp(command);
+    }
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.#phase = 'done';
+    for (const command of [...this.#commands]) {
+      if (this.#problem === undefined) this.#endBackground(command);
+      else {
+        this.#commands.delete(command);
+        command.command.kill();
+        this.#conclude(command.started, [this.#problem]);
+      }
+    }
+    for (const started of this.#started) {
+      if (started.state === 'running') this.#conclude(started, [this.#problem ?? 'it did not end']);
+    }
+    for (const capture of this.#captures.values()) capture.stop();
+    this.simulation.stopTrace();
+    this.#revision += 1;
+  }
+
+  #conclude(started: StartedStep, failures: readonly string[]): void {
+    started.state = failures.length === 0 ? 'passed' : 'failed';
+    started.failures = failures;
+    started.endedNs = this.simulation.nowNs;
+    started.drops = failures.length === 0 ? [] : this.#namedDrops(started.dropsBefore);
+    this.#revision += 1;
+  }
+
+  #namedDrops(afterNumber: number): readonly string[] {
+    const drops = this.simulation.dropsSince(afterNumber).slice(0, MAX_NAMED_DROPS);
+    return drops.map((drop) => describeDrop(drop, this.simulation.journeyOf(drop.packetId)));
+  }
+}
+
+const UNTRIED = {
+  state: 'waiting',
+  hasPassed: false,
+  failures: [],
+  drops: [],
+  durationNs: 0,
+  stdout: '',
+  stderr: '',
+} as const;
+
+function reportOf(started: StartedStep, nowNs: number): StepReport {
+  const { step, state, failures, drops, stdout, stderr } = started;
+  return {
+    title: describeStep(step),
+    location: step.location,
+    hasPassed: state === 'passed',
+    failures,
+    drops,
+    durationNs: (started.endedNs ?? nowNs) - started.startedNs,
+    stdout,
+    stderr,
+  };
+}
+
+function describeFailure({ subject, expected, got }: ExpectationFailure): string {
+  return `expected ${subject} ${expected}, got ${got}`;
+}
