@@ -7,6 +7,7 @@ import type { DropsState } from './drops-store';
 import type { FileStoreState } from './file-store';
 import type { LabState } from './lab-store';
 import type { NoticeState } from './notice-store';
+import type { PictureState } from './picture-store';
 import type { RequestState } from './request-store';
 import type { ScenarioStoreState } from './scenario-store';
 import type { Stores } from './stores';
@@ -39,6 +40,10 @@ export function useCapture<Value>(selector: (state: CaptureStoreState) => Value)
 
 export function useDesign<Value>(selector: (state: DesignState) => Value): Value {
   return useStore(useStores().design, selector);
+}
+
+export function usePicture<Value>(selector: (state: PictureState) => Value): Value {
+  return useStore(useStores().picture, selector);
 }
 
 export function useRequests<Value>(selector: (state: RequestState) => Value): Value {

@@ -6,6 +6,7 @@ import { createDropsStore, type DropsState } from './drops-store';
 import { createFileStore, type FileStoreState } from './file-store';
 import { createLabStore, type LabState } from './lab-store';
 import { createNoticeStore, type NoticeState } from './notice-store';
+import { createPictureStore, type PictureState } from './picture-store';
 import { createRequestStore, type RequestState } from './request-store';
 import { createScenarioStore, type ScenarioStoreState } from './scenario-store';
 import { createTextStore, type TextStoreState } from './text-store';
@@ -27,6 +28,7 @@ export interface Stores extends PageStores {
   readonly design: StoreApi<DesignState>;
   readonly drops: StoreApi<DropsState>;
   readonly workspace: StoreApi<WorkspaceState>;
+  readonly picture: StoreApi<PictureState>;
   readonly requests: StoreApi<RequestState>;
   readonly scenario: StoreApi<ScenarioStoreState>;
   readonly text: StoreApi<TextStoreState>;
@@ -47,13 +49,15 @@ export function createStores(api: LabApi, page: PageStores): Stores {
     selectAll: (refs) => workspace.getState().selectAll(refs),
     notify: (content) => void notices.getState().notify(content),
   });
+  const lab = createLabStore(api);
   return {
     ...page,
     api,
-    lab: createLabStore(api),
+    lab,
     capture: createCaptureStore(api),
     design,
     drops: createDropsStore(api),
+    picture: createPictureStore(lab, design),
     requests: createRequestStore(api),
     workspace,
     scenario: createScenarioStore(api, notices),
