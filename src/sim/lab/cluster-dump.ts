@@ -9,6 +9,7 @@ import type { Diagnostic } from '../base/diagnostic';
 import { isPlainRecord, listFieldOf, textFieldOf, type PlainRecord } from '../kube/objects/kube-object';
 import { cidrContains, parseCidr } from '../wire/cidr';
 import { parseIpv4 } from '../wire/ipv4-address';
+import type { ReadCache } from './read-cache';
 import type { SourceDocument } from './source-document';
 
 /** Namespaces that hold the cluster's own machinery in the distributions that people print. */
@@ -41,6 +42,7 @@ export interface CleanedDump {
 export function withoutClusterParts(
   documents: readonly SourceDocument[],
   serviceSubnet: string,
+  cache?: ReadCache,
 ): CleanedDump {
   const names = new Set(documents.map(({ value }) => identityOf(value)));
   const kept: SourceDocument[] = [];
@@ -48,7 +50,7 @@ export function withoutClusterParts(
   for (const document of documents) {
     if (!document.isDumped) kept.push(document);
     else if (isMadeByCluster(document.value, names)) leftOut.push(document);
-    else kept.push({ ...document, value: cleanedObject(document.value, names, serviceSubnet) });
+    else kept.push({ ...document, value: cleanedObject(document.value, { names, serviceSubnet, cache }) });
   }
   const declared = new Set(
     kept.filter(({ value }) => value['kind'] === 'Namespace').map(({ value }) => nameOf(value)),
@@ -92,19 +94,34 @@ const SERVER_WRITTEN_META: readonly string[] = [
   'uid',
 ];
 
-function cleanedObject(value: PlainRecord, names: ReadonlySet<string>, serviceSubnet: string): PlainRecord {
-  const { metadata, spec } = value;
-  const cleaned: Record<string, unknown> = { ...value };
-  if (isPlainRecord(metadata)) cleaned['metadata'] = withoutFields(metadata, SERVER_WRITTEN_META);
-  if (!isPlainRecord(spec)) return cleaned;
-  const nodeName = textFieldOf(spec, 'nodeName');
-  if (value['kind'] === 'Pod' && nodeName !== undefined && !names.has(`Node /${nodeName}`)) {
-    cleaned['spec'] = withoutFields(spec, ['nodeName']);
+interface CleaningContext {
+  readonly names: ReadonlySet<string>;
+  readonly serviceSubnet: string;
+  readonly cache: ReadCache | undefined;
+}
+
+function cleanedObject(value: PlainRecord, context: CleaningContext): PlainRecord {
+  const fields = foreignFieldsOf(value, context);
+  const clean = (): PlainRecord => {
+    const { metadata, spec } = value;
+    const cleaned: Record<string, unknown> = { ...value };
+    if (isPlainRecord(metadata)) cleaned['metadata'] = withoutFields(metadata, SERVER_WRITTEN_META);
+    if (isPlainRecord(spec) && fields.length > 0) cleaned['spec'] = withoutFields(spec, fields);
+    return cleaned;
+  };
+  return context.cache === undefined ? clean() : context.cache.cleanedOf(value, fields.join(), clean);
+}
+
+/** Fields of the spec that hold for the printed cluster only. */
+function foreignFieldsOf(value: PlainRecord, { names, serviceSubnet }: CleaningContext): readonly string[] {
+  const nodeName = textFieldOf(value, 'spec', 'nodeName');
+  if (value['kind'] === 'Pod' && nodeName !== undefined && !names.has(`Node /${nodeName}`))
+    return ['nodeName'];
+  const clusterAddress = textFieldOf(value, 'spec', 'clusterIP');
+  if (value['kind'] === 'Service' && isForeignAddress(clusterAddress, serviceSubnet)) {
+    return ['clusterIP', 'clusterIPs'];
   }
-  if (value['kind'] === 'Service' && isForeignAddress(textFieldOf(spec, 'clusterIP'), serviceSubnet)) {
-    cleaned['spec'] = withoutFields(spec, ['clusterIP', 'clusterIPs']);
-  }
-  return cleaned;
+  return [];
 }
 
 /** An address of the printed cluster that this one cannot give. */

@@ -1,6 +1,8 @@
 /** A lab as read: everything that a simulation is built from, checked and with every default filled in. */
-import type { Diagnostic } from '../base/diagnostic';
+import type { Diagnostic, SourceLocation } from '../base/diagnostic';
 import type { ClusterSpec } from '../kube/cluster-spec';
+import type { FieldPath } from '../kube/objects/object-issue';
+import type { GivenLabSpec } from './lab-schema';
 import type { Scenario } from './scenario';
 import type { SourcedObject } from './sourced-object';
 
@@ -41,10 +43,22 @@ export interface LabSpec {
   readonly addresses: Readonly<Record<string, string>>;
 }
 
+/** The document `kind: Lab` as it stands in a file. */
+export interface LabSource {
+  readonly location: SourceLocation;
+  /** What it says itself, without defaults. */
+  readonly given: GivenLabSpec;
+  locate(path: FieldPath): SourceLocation;
+}
+
 export interface LabDocument {
   readonly name: string;
   readonly spec: LabSpec;
+  /** Undefined for plain manifests. */
+  readonly source: LabSource | undefined;
   readonly objects: readonly SourcedObject[];
+  /** Node objects, which are not among `objects`. */
+  readonly nodeObjects: readonly SourcedObject[];
   readonly scenarios: readonly Scenario[];
   /** `spec` of the Layout document, for the canvas. */
   readonly layout?: unknown;

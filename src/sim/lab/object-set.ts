@@ -25,6 +25,7 @@ import { objectIssuesOf } from '../kube/objects/validate-object';
 import { cidrContains, parseCidr } from '../wire/cidr';
 import { parseIpv4 } from '../wire/ipv4-address';
 import { describeForeignFile } from './foreign-file';
+import type { ReadCache } from './read-cache';
 import type { SourcedObject } from './sourced-object';
 import { diagnosticOf, type SourceDocument } from './source-document';
 
@@ -42,36 +43,47 @@ export const BUILT_IN_NAMESPACES: readonly string[] = [
   'kube-system',
 ];
 
+/** What follows from the value of a document alone. */
+export interface ReadObject {
+  readonly issues: readonly ObjectIssue[];
+  readonly object: KubeObject | undefined;
+}
+
 /** Checks each document for itself; `objects` are those without errors. */
 export function readObjects(
   documents: readonly SourceDocument[],
   customKinds: CustomKinds,
+  cache?: ReadCache,
 ): { readonly objects: readonly ObjectDocument[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const objects: ObjectDocument[] = [];
   for (const document of documents) {
-    const issues = documentIssuesOf(document, customKinds);
-    diagnostics.push(...issues.map((issue) => diagnosticOf(document, issue)));
-    const object = issues.some(({ severity }) => severity === 'error')
-      ? undefined
-      : kubeObjectOf(document.value);
+    const { issues, object } = readObject(document.value, customKinds, cache);
+    for (const issue of issues) diagnostics.push(diagnosticOf(document, issue));
     if (object !== undefined) objects.push({ document, object });
   }
   return { objects, diagnostics };
 }
 
-function documentIssuesOf(document: SourceDocument, customKinds: CustomKinds): readonly ObjectIssue[] {
-  const { value } = document;
-  const head = headIssuesOf(value);
-  if (head.length > 0) return head;
+function readObject(value: PlainRecord, customKinds: CustomKinds, cache: ReadCache | undefined): ReadObject {
+  const headIssues = headIssuesOf(value);
   const { apiVersion, kind } = value;
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return head;
+  if (headIssues.length > 0 || typeof apiVersion !== 'string' || typeof kind !== 'string') {
+    return { issues: headIssues, object: undefined };
+  }
+  // The kinds depend on the other documents, what is below on this one alone.
   const versionIssue = apiVersionIssueOf(apiVersion, kind, customKinds);
   if (versionIssue !== undefined) {
     const foreign = describeForeignFile(value);
-    return [foreign === undefined ? versionIssue : { ...versionIssue, hint: foreign }];
+    const issue = foreign === undefined ? versionIssue : { ...versionIssue, hint: foreign };
+    return { issues: [issue], object: undefined };
   }
-  return objectIssuesOf(kind, value);
+  const read = (): ReadObject => {
+    const issues = objectIssuesOf(kind, value);
+    const isBad = issues.some(({ severity }) => severity === 'error');
+    return { issues, object: isBad ? undefined : kubeObjectOf(value) };
+  };
+  return cache === undefined ? read() : cache.objectOf(value, read);
 }
 
 function headIssuesOf(value: PlainRecord): readonly ObjectIssue[] {
@@ -140,13 +152,13 @@ export function objectSetDiagnosticsOf(
 
 /** Values that only one object may have, and who has them. */
 class TakenValues {
-  readonly #placeByValue = new Map<string, SourceLocation>();
+  readonly #holderByValue = new Map<string, () => SourceLocation>();
 
-  /** The place that has it already, or undefined after taking it. */
-  take(value: string, place: SourceLocation): SourceLocation | undefined {
-    const holder = this.#placeByValue.get(value);
-    if (holder === undefined) this.#placeByValue.set(value, place);
-    return holder;
+  /** The place that has it already, or undefined after taking it. Finding a place costs time, and is rarely asked for. */
+  take(value: string, place: () => SourceLocation): SourceLocation | undefined {
+    const holder = this.#holderByValue.get(value);
+    if (holder === undefined) this.#holderByValue.set(value, place);
+    return holder?.();
   }
 }
 
@@ -159,7 +171,8 @@ function nameIssuesOf(
   const namespace = namespaceOf(object);
   const path: FieldPath = ['metadata', 'name'];
   const group = object.apiVersion.split('/').slice(0, -1).join('/');
-  const holder = taken.take(`name ${group} ${object.kind} ${namespace} ${name}`, document.locate(path));
+  const place = (): SourceLocation => document.locate(path);
+  const holder = taken.take(`name ${group} ${object.kind} ${namespace} ${name}`, place);
   if (holder === undefined) return [];
   const where = namespace === '' ? '' : ` in namespace "${namespace}"`;
   return [
@@ -203,7 +216,7 @@ function serviceIssuesOf(
         invalidValue(path, text, `failed to allocate IP ${text}: ${why}`, 'leave it out to get a free one'),
       );
     } else {
-      const holder = taken.take(`cluster address ${text}`, document.locate(path));
+      const holder = taken.take(`cluster address ${text}`, () => document.locate(path));
       if (holder !== undefined) {
         const hint = `the Service at ${formatPlace(holder)} has it`;
         issues.push(
@@ -217,8 +230,7 @@ function serviceIssuesOf(
     if (nodePort === 0) continue;
     const at: FieldPath = ['spec', 'ports', index, 'nodePort'];
     const protocol = textFieldOf(port, 'protocol') ?? 'TCP';
-    const place = document.locate(at);
-    const holder = taken.take(`node port ${protocol} ${nodePort}`, place);
+    const holder = taken.take(`node port ${protocol} ${nodePort}`, () => document.locate(at));
     if (holder === undefined || isWithin(document, holder)) continue;
     const hint = `the Service at ${formatPlace(holder)} has it`;
     issues.push(invalidValue(at, nodePort, 'provided port is already allocated', hint));

@@ -13,7 +13,7 @@ import { problem, type FieldPath, type ObjectIssue } from '../kube/objects/objec
 import { schemaIssuesOf } from '../kube/objects/schema-issues';
 import { withoutClusterParts } from './cluster-dump';
 import { nodesFromObjects } from './given-nodes';
-import type { LabDocument, LabSpec, SourcedObject } from './lab-document';
+import type { LabDocument, LabSource, LabSpec, SourcedObject } from './lab-document';
 import type { LabOverrides } from './lab-overrides';
 import { labFileSchema, type GivenLabSpec } from './lab-schema';
 import { keptObjectNotices } from './object-notices';
@@ -29,7 +29,8 @@ import { readScenario, type ScenarioContext } from './read-scenario';
 import { resolveLab } from './resolve-lab';
 import type { Scenario } from './scenario';
 import { diagnosticOf, sourceDocumentsOf, type SourceDocument } from './source-document';
-import { decodeSource, type InputFile } from './source-file';
+import type { ReadCache } from './read-cache';
+import { decodeSource, textProblemOf, type InputFile, type TextInput } from './source-file';
 import { readYaml } from './yaml-source';
 
 export type { LabOverrides } from './lab-overrides';
@@ -37,35 +38,44 @@ export type { LabOverrides } from './lab-overrides';
 const LAB_VERSION = 'podwire.dev/v1';
 const LAB_KINDS: readonly string[] = ['Lab', 'Scenario', 'Layout'];
 
+/** Reading again with the same `cache` costs little more than what has changed. */
 export function readLab(
-  files: readonly InputFile[],
+  files: readonly (InputFile | TextInput)[],
   overrides: LabOverrides = {},
+  cache?: ReadCache,
 ): Result<LabDocument, readonly Diagnostic[]> {
-  return new LabReader(files, overrides).read();
+  cache?.beginReading();
+  return new LabReader(files, overrides, cache).read();
 }
 
 class LabReader {
-  readonly #files: readonly InputFile[];
+  readonly #files: readonly (InputFile | TextInput)[];
   readonly #overrides: LabOverrides;
+  readonly #cache: ReadCache | undefined;
   readonly #texts: { name: string; text: string }[] = [];
   readonly #diagnostics: Diagnostic[] = [];
   readonly #labs: SourceDocument[] = [];
   readonly #scenarios: SourceDocument[] = [];
   readonly #layouts: SourceDocument[] = [];
 
-  constructor(files: readonly InputFile[], overrides: LabOverrides) {
+  constructor(
+    files: readonly (InputFile | TextInput)[],
+    overrides: LabOverrides,
+    cache: ReadCache | undefined,
+  ) {
     this.#files = files;
     this.#overrides = overrides;
+    this.#cache = cache;
   }
 
   read(): Result<LabDocument, readonly Diagnostic[]> {
     const documents = this.#plainDocuments(this.#sourceDocuments());
     const given = this.#givenSpec();
     const serviceSubnet = given.cluster?.networking?.serviceSubnet ?? '10.96.0.0/12';
-    const dump = withoutClusterParts(documents, serviceSubnet);
+    const dump = withoutClusterParts(documents, serviceSubnet, this.#cache);
     this.#diagnostics.push(...dump.notices);
     const customKinds = customKindsOf(dump.documents);
-    const { objects, diagnostics } = readObjects(dump.documents, customKinds);
+    const { objects, diagnostics } = readObjects(dump.documents, customKinds, this.#cache);
     this.#diagnostics.push(...diagnostics);
     const spec = this.#resolve(given, objects);
     const implied = [...dump.impliedNamespaces].map(([name, document]) => impliedNamespace(name, document));
@@ -82,10 +92,14 @@ class LabReader {
       return err(ordered.filter(({ severity }) => severity !== 'notice'));
     }
     const layout = this.#layouts[0]?.value['spec'];
+    const nodes = objects.filter(({ object }) => object.kind === 'Node');
+    const others = objects.filter(({ object }) => object.kind !== 'Node');
     return ok({
       name: this.#name(),
       spec,
-      objects: [...implied, ...objects.filter(({ object }) => object.kind !== 'Node').map(sourcedObjectOf)],
+      source: this.#labSource(given),
+      objects: [...implied, ...others.map(sourcedObjectOf)],
+      nodeObjects: nodes.map(sourcedObjectOf),
       scenarios,
       ...(layout === undefined ? {} : { layout }),
       files: this.#texts,
@@ -98,14 +112,14 @@ class LabReader {
     const found: SourceDocument[] = [];
     const empty: string[] = [];
     for (const file of this.#files) {
-      const decoded = decodeSource(file);
+      const decoded = textOf(file);
       if (!decoded.ok) {
         this.#diagnostics.push(decoded.error);
         continue;
       }
-      const { text } = decoded.value;
+      const text = decoded.value;
       this.#texts.push({ name: file.name, text });
-      const stream = readYaml(file.name, text);
+      const stream = readYaml(file.name, text, this.#cache);
       const { documents, diagnostics } = sourceDocumentsOf(stream.documents);
       this.#diagnostics.push(...stream.diagnostics, ...diagnostics);
       found.push(...documents);
@@ -189,6 +203,13 @@ class LabReader {
     const given = parsed.success ? (parsed.data.spec ?? {}) : {};
     this.#checkManifests(lab, given.manifests ?? []);
     return given;
+  }
+
+  #labSource(given: GivenLabSpec): LabSource | undefined {
+    const [lab] = this.#labs;
+    return lab === undefined
+      ? undefined
+      : { location: lab.location, given, locate: (path) => lab.locate(path) };
   }
 
   #checkManifests(lab: SourceDocument, manifests: readonly string[]): void {
@@ -301,6 +322,15 @@ class LabReader {
   #report(document: SourceDocument, issue: ObjectIssue): void {
     this.#diagnostics.push(diagnosticOf(document, issue));
   }
+}
+
+function textOf(file: InputFile | TextInput): Result<string, Diagnostic> {
+  if ('bytes' in file) {
+    const decoded = decodeSource(file);
+    return decoded.ok ? ok(decoded.value.text) : decoded;
+  }
+  const problem = textProblemOf(file);
+  return problem === undefined ? ok(file.text) : err(problem);
 }
 
 function impliedNamespace(name: string, document: SourceDocument): SourcedObject {

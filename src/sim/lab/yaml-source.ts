@@ -24,7 +24,9 @@ import {
 import type { Diagnostic, SourceLocation } from '../base/diagnostic';
 import type { FieldPath } from '../kube/objects/object-issue';
 import { isPlainRecord, isUnknownList } from '../kube/objects/kube-object';
+import type { ReadCache } from './read-cache';
 import { describeYamlError, TEMPLATE_HINT } from './yaml-problem';
+import { yamlSlicesOf } from './yaml-slices';
 
 /** One document of a stream: its value as plain JSON, and where each part of it stands. */
 export interface YamlDocument {
@@ -47,8 +49,87 @@ const MAX_DEPTH = 100;
 /** Aliases may repeat a value; a document that says "ten times ten times ten ..." grows without end. */
 const MAX_VALUES = 1_000_000;
 
-export function readYaml(file: string, text: string): YamlStream {
-  return new YamlReader(file, text).read();
+/** A place in a slice; both count from 1. */
+interface SlicePlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+interface SliceDocument {
+  readonly value: unknown;
+  readonly place: SlicePlace;
+  locate(path: FieldPath, target: 'key' | 'value'): SlicePlace;
+  locateWithin(path: FieldPath, inner: SlicePlace): SlicePlace;
+}
+
+interface SliceProblem {
+  readonly code: string;
+  readonly place: SlicePlace;
+  readonly message: string;
+  readonly hint: string | undefined;
+  /** The line of the slice that the hint is about. */
+  readonly firstLine?: number;
+}
+
+/** What was read of one slice of a file. It does not know which file, nor how many lines are before it. */
+export interface SliceReading {
+  readonly lineCount: number;
+  readonly documents: readonly SliceDocument[];
+  readonly problems: readonly SliceProblem[];
+}
+
+/** What `cache` knows is not read again. */
+export function readYaml(file: string, text: string, cache?: ReadCache): YamlStream {
+  const documents: YamlDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let lineOffset = 0;
+  // Every line end becomes one character; lines and columns stay what an editor shows.
+  for (const { text: slice } of yamlSlicesOf(withLineFeeds(text))) {
+    const read = (): SliceReading => new SliceReader(slice).read();
+    const reading = cache === undefined ? read() : cache.sliceOf(slice, read);
+    const origin = { file, lineOffset };
+    for (const document of reading.documents) documents.push(yamlDocumentOf(document, origin));
+    for (const problem of reading.problems) diagnostics.push(diagnosticOfSlice(problem, origin));
+    lineOffset += reading.lineCount;
+  }
+  return { documents, diagnostics };
+}
+
+export function withLineFeeds(text: string): string {
+  return text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
+}
+
+interface SliceOrigin {
+  readonly file: string;
+  readonly lineOffset: number;
+}
+
+function placeIn({ file, lineOffset }: SliceOrigin, { line, column }: SlicePlace): SourceLocation {
+  return { file, line: lineOffset + line, column };
+}
+
+function yamlDocumentOf(document: SliceDocument, origin: SliceOrigin): YamlDocument {
+  return {
+    value: document.value,
+    location: placeIn(origin, document.place),
+    locate: (path, target = 'value') => placeIn(origin, document.locate(path, target)),
+    locateWithin: (path, inner) => placeIn(origin, document.locateWithin(path, inner)),
+  };
+}
+
+function diagnosticOfSlice(problem: SliceProblem, origin: SliceOrigin): Diagnostic {
+  const { code, place, message, firstLine } = problem;
+  const hint =
+    firstLine === undefined
+      ? problem.hint
+      : `line ${origin.lineOffset + firstLine} sets it first; keep one of them`;
+  return {
+    severity: 'error',
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    location: placeIn(origin, place),
+  };
 }
 
 /** What kubectl's parser does not know is taken out of YAML 1.1. */
@@ -69,35 +150,23 @@ const LEFT_OUT_TAGS: ReadonlySet<TagId> = new Set<TagId>([
   'floatTime',
 ]);
 
-class YamlReader {
-  readonly #file: string;
+class SliceReader {
   readonly #text: string;
   readonly #lines = new LineCounter();
-  readonly #diagnostics: Diagnostic[] = [];
+  readonly #problems: SliceProblem[] = [];
 
-  constructor(file: string, text: string) {
-    this.#file = file;
-    // Every line end becomes one character; lines and columns stay what an editor shows.
-    this.#text = text.replaceAll(/\r\n?/g, '\n');
+  constructor(text: string) {
+    this.#text = text;
   }
 
-  read(): YamlStream {
-    const composer = new Composer({
-      version: '1.1',
-      customTags: kubectlTags,
-      merge: true,
-      prettyErrors: false,
-      logLevel: 'silent',
-      // Compares every key with every other; the converter does it with a table.
-      uniqueKeys: false,
-    });
+  read(): SliceReading {
     const tokens = new Parser((offset) => this.#lines.addNewLine(offset)).parse(this.#text);
-    const documents: YamlDocument[] = [];
-    for (const document of composer.compose(this.#shallow(tokens))) {
+    const documents: SliceDocument[] = [];
+    for (const document of composerOf().compose(this.#shallow(tokens))) {
       const read = this.#readDocument(document);
       if (read !== undefined) documents.push(read);
     }
-    return { documents, diagnostics: this.#diagnostics };
+    return { lineCount: lineFeedsIn(this.#text), documents, problems: this.#problems };
   }
 
   /** Composing is recursive, so what is nested too deep must not get there. */
@@ -111,7 +180,7 @@ class YamlReader {
     }
   }
 
-  #readDocument(document: Document.Parsed): YamlDocument | undefined {
+  #readDocument(document: Document.Parsed): SliceDocument | undefined {
     const problems = document.errors.map((error) => describeYamlError(error, document, this.#text));
     const said = new Set<string>();
     for (const { offset, message, hint } of problems) {
@@ -121,24 +190,26 @@ class YamlReader {
       said.add(line).add(message);
     }
     if (problems.length > 0) return undefined;
-    const before = this.#diagnostics.length;
-    const converter = new YamlConverter(document, this.#lines, (code, offset, message, hint) => {
-      this.#report(code, offset, message, hint);
+    const before = this.#problems.length;
+    const converter = new YamlConverter(document, {
+      report: (code, offset, message, hint) => {
+        this.#report(code, offset, message, hint);
+      },
+      reportDuplicate: (key, offset, firstOffset) => {
+        this.#reportDuplicate(key, offset, firstOffset);
+      },
     });
     const value = converter.convert();
-    if (this.#diagnostics.length > before) return undefined;
-    const locate = (path: FieldPath, target: 'key' | 'value' = 'value'): SourceLocation =>
-      this.#locationOf(converter.offsetOf(path, target));
-    const locateWithin = (
-      path: FieldPath,
-      inner: { readonly line: number; readonly column: number },
-    ): SourceLocation => {
-      const start = locate(path);
+    if (this.#problems.length > before) return undefined;
+    const locate = (path: FieldPath, target: 'key' | 'value'): SlicePlace =>
+      this.#placeOf(converter.offsetOf(path, target));
+    const locateWithin = (path: FieldPath, inner: SlicePlace): SlicePlace => {
+      const start = locate(path, 'value');
       const indent = converter.isLiteralBlock(path) ? this.#indentBelow(start.line) : undefined;
       if (indent === undefined) return start;
-      return { file: this.#file, line: start.line + inner.line, column: indent + inner.column };
+      return { line: start.line + inner.line, column: indent + inner.column };
     };
-    return { value, location: locate([]), locate, locateWithin };
+    return { value, place: locate([], 'value'), locate, locateWithin };
   }
 
   /** How far the first line with text after `line` is indented. */
@@ -149,19 +220,43 @@ class YamlReader {
   }
 
   #report(code: string, offset: number, message: string, hint: string | undefined): void {
-    this.#diagnostics.push({
-      severity: 'error',
-      code,
-      message,
-      ...(hint === undefined ? {} : { hint }),
-      location: this.#locationOf(offset),
+    this.#problems.push({ code, place: this.#placeOf(offset), message, hint });
+  }
+
+  #reportDuplicate(key: string, offset: number, firstOffset: number): void {
+    this.#problems.push({
+      code: 'duplicate-key',
+      place: this.#placeOf(offset),
+      message: `key "${key}" already set in map`,
+      hint: undefined,
+      firstLine: this.#placeOf(firstOffset).line,
     });
   }
 
-  #locationOf(offset: number): SourceLocation {
+  #placeOf(offset: number): SlicePlace {
     const { line, col } = this.#lines.linePos(Math.min(offset, this.#text.length));
-    return { file: this.#file, line: Math.max(line, 1), column: Math.max(col, 1) };
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
+}
+
+/** Composes documents as kubectl's parser understands them. */
+export function composerOf(options: { readonly keepsTokens?: boolean } = {}): Composer {
+  return new Composer({
+    version: '1.1',
+    customTags: kubectlTags,
+    merge: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+    keepSourceTokens: options.keepsTokens ?? false,
+    // Compares every key with every other; the converter does it with a table.
+    uniqueKeys: false,
+  });
+}
+
+function lineFeedsIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
 
 /** The first token below the limit, found without recursion. */
@@ -182,7 +277,10 @@ function deepTokenOf(token: CST.Token): CST.Token | undefined {
   return undefined;
 }
 
-type ReportYaml = (code: string, offset: number, message: string, hint: string) => void;
+interface YamlProblemSink {
+  report(code: string, offset: number, message: string, hint: string): void;
+  reportDuplicate(key: string, offset: number, firstOffset: number): void;
+}
 
 interface Converted {
   /** Without nulls: the API takes them for absent. */
@@ -197,8 +295,7 @@ const NOTHING: Converted = { value: undefined, height: 0, valueCount: 1 };
 /** Turns the tree of one document into plain JSON, and finds places in it again. */
 class YamlConverter {
   readonly #document: Document.Parsed;
-  readonly #lines: LineCounter;
-  readonly #report: ReportYaml;
+  readonly #problems: YamlProblemSink;
   readonly #nodeByAnchor = new Map<string, unknown>();
   readonly #nodeByAlias = new Map<unknown, unknown>();
   /** An aliased value is converted once, and counted each time. */
@@ -207,10 +304,9 @@ class YamlConverter {
   #valueCount = 0;
   #hasFailed = false;
 
-  constructor(document: Document.Parsed, lines: LineCounter, report: ReportYaml) {
+  constructor(document: Document.Parsed, problems: YamlProblemSink) {
     this.#document = document;
-    this.#lines = lines;
-    this.#report = report;
+    this.#problems = problems;
   }
 
   convert(): unknown {
@@ -299,7 +395,7 @@ class YamlConverter {
       const text = this.#keyTextOf(key);
       if (text === undefined) continue;
       const first = keyOffsets.get(text);
-      if (first !== undefined) this.#reportDuplicate(text, startOf(key), first);
+      if (first !== undefined) this.#problems.reportDuplicate(text, startOf(key), first);
       keyOffsets.set(text, startOf(key));
       const converted = this.#convert(value, depth + 1);
       height = Math.max(height, converted.height + 1);
@@ -343,16 +439,6 @@ class YamlConverter {
     return undefined;
   }
 
-  #reportDuplicate(key: string, offset: number, firstOffset: number): void {
-    const { line } = this.#lines.linePos(firstOffset);
-    this.#report(
-      'duplicate-key',
-      offset,
-      `key "${key}" already set in map`,
-      `line ${line} sets it first; keep one of them`,
-    );
-  }
-
   #findPair(items: readonly Pair[], key: string): Pair | undefined {
     const own = items.find((pair) => !isMergeKey(pair.key) && this.#plainKeyOf(pair.key) === key);
     if (own !== undefined) return own;
@@ -387,7 +473,7 @@ class YamlConverter {
   }
 
   #fail(code: string, node: unknown, message: string, hint: string): Converted {
-    if (!this.#hasFailed) this.#report(code, startOf(node), message, hint);
+    if (!this.#hasFailed) this.#problems.report(code, startOf(node), message, hint);
     this.#hasFailed = true;
     return NOTHING;
   }
