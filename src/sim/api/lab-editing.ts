@@ -1,0 +1,10 @@
+/** Editing the text of labs, for the hosts. */
+export { designOf, type DesignView } from '../lab/design';
+export { appendDocument } from '../lab/edit/document-insertion';
+export type { FileEdit, LabCommand, LabEdit, LabEditContext } from '../lab/edit/lab-command';
+export { newLabText, type NewLab } from '../lab/edit/new-lab-text';
+export { manifestNamesOf, type ManifestName } from '../lab/manifest-names';
+export { ReadCache } from '../lab/read-cache';
+export type { InputFile, TextInput } from '../lab/source-file';
+export type { TextChange } from '../lab/text-change';
+export { TextFile, type AppliedChange } from '../lab/text-file';

@@ -1,0 +1,62 @@
+/** What can be asked of the text of a lab, and what comes of it. References are those of `element-ref.ts`. */
+import type { LabDocument } from '../lab-document';
+import type { LabOverrides } from '../lab-overrides';
+import type { ReadCache } from '../read-cache';
+import type { TextInput } from '../source-file';
+import type { TextChange } from '../text-change';
+
+export type LabCommand =
+  | {
+      readonly kind: 'add';
+      readonly element: 'node' | 'pod' | 'deployment' | 'service' | 'outside';
+      /** What it was dropped on: a Pod's node, a machine's segment, the workload that a Service selects. */
+      readonly onto?: string | undefined;
+      readonly name?: string | undefined;
+      readonly image?: string | undefined;
+    }
+  | { readonly kind: 'move'; readonly pod: string; readonly node: string }
+  | { readonly kind: 'pin'; readonly workload: string; readonly node?: string | undefined }
+  | { readonly kind: 'connect'; readonly from: string; readonly to: string }
+  | { readonly kind: 'delete'; readonly refs: readonly string[] }
+  | { readonly kind: 'scale'; readonly workload: string; readonly replicas: number };
+
+export interface LabEditContext {
+  /** Line ends are single line feeds. */
+  readonly files: readonly TextInput[];
+  /** Read from `files`. */
+  readonly document: LabDocument;
+  /** The workload of a Pod that runs, when it has one: `deployment/default/web`. */
+  readonly ownerOf: (podRef: string) => string | undefined;
+  /** May a lab file be made beside plain manifests? */
+  readonly makesLabFile: boolean;
+  /** What `document` was read with; with the cache an edit costs no more than what it changes. */
+  readonly overrides?: LabOverrides | undefined;
+  readonly cache?: ReadCache | undefined;
+}
+
+export interface FileEdit {
+  readonly name: string;
+  readonly changes: readonly TextChange[];
+}
+
+export type LabEdit =
+  | {
+      readonly kind: 'edit';
+      /** As undo calls it: `move client to node2`. */
+      readonly name: string;
+      readonly files: readonly FileEdit[];
+      readonly newFiles: readonly TextInput[];
+      /** What is new or was changed. */
+      readonly ref?: string;
+    }
+  | {
+      readonly kind: 'refused';
+      /** A sentence for people. */
+      readonly message: string;
+      readonly offer?: { readonly label: string; readonly command: LabCommand };
+    }
+  | { readonly kind: 'needs-lab-file'; readonly fileName: string; readonly message: string };
+
+export function refusal(message: string): LabEdit {
+  return { kind: 'refused', message };
+}
