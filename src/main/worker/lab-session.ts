@@ -19,7 +19,8 @@ import { typingNameOf } from './edited-object';
 import { imageCatalogue } from './image-catalogue';
 import { LabFiles, decodeFiles } from './lab-files';
 import { LabHost } from './lab-host';
-import { LiveText } from './live-text';
+import { LiveText, type AppliedText } from './live-text';
+import { SentRequests } from './sent-requests';
 import { TextReading } from './text-reading';
 import type { ExpectedCapture, FileRename, InputFile, LabInput, WorkerText } from './worker-message';
 
@@ -42,12 +43,19 @@ export interface SessionOptions {
   readonly wallMs: () => number;
 }
 
+interface SessionParts {
+  readonly files: LabFiles;
+  readonly reading: TextReading;
+  readonly options: SessionOptions;
+}
+
 type Opened<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: readonly Diagnostic[] };
 
 export class LabSession {
   readonly host: LabHost;
+  readonly requests: SentRequests;
   readonly history = new EditHistory();
   /** What the bundle that the lab came from says its captures should be. */
   readonly expectedCaptures: readonly ExpectedCapture[];
@@ -56,25 +64,26 @@ export class LabSession {
   readonly #live: LiveText;
   readonly #wallMs: () => number;
   readonly #pages = new Map<number, SessionPage>();
+  readonly #onApplied = new Set<(applied: AppliedText) => void>();
   #stateRevision = 0;
   #isReadDue = false;
   #applyAtMs: number | undefined = undefined;
+  /** Is there no lab, since the text could never be read or the API server never took it? */
+  #isEmpty = false;
   /** Why nothing is applied for now: a Scenario is being played. */
   #holdReason: string | undefined = undefined;
 
-  private constructor(
-    files: LabFiles,
-    reading: TextReading,
-    simulation: Simulation,
-    options: SessionOptions,
-  ) {
+  private constructor({ files, reading, options }: SessionParts, simulation: Simulation) {
     this.#files = files;
     this.#reading = reading;
     this.#wallMs = options.wallMs;
     this.expectedCaptures = options.expectedCaptures ?? [];
     this.host = new LabHost(simulation, options.wallMs);
     this.host.settle();
-    this.#live = new LiveText(this.host);
+    this.requests = new SentRequests(this.host, (request) => this.broadcast('traffic.request', request));
+    this.#live = new LiveText(this.host, (applied) => {
+      for (const listener of this.#onApplied) listener(applied);
+    });
   }
 
   static open(options: SessionOptions): Opened<LabSession> {
@@ -84,10 +93,14 @@ export class LabSession {
     const reading = new TextReading(options.lab.options);
     const problems = reading.read(files);
     const document = reading.good?.document;
-    if (document === undefined) return { ok: false, error: problems };
-    const opened = openSimulation(document);
-    if (!opened.ok) return opened;
-    return { ok: true, value: new LabSession(files, reading, opened.value, options) };
+    const opened: Opened<Simulation> =
+      document === undefined ? { ok: false, error: problems } : openSimulation(document);
+    if (opened.ok) return { ok: true, value: new LabSession({ files, reading, options }, opened.value) };
+    if (!options.canBeBroken) return opened;
+    const session = new LabSession({ files, reading, options }, emptySimulation());
+    session.#isEmpty = true;
+    session.#refuse(document === undefined ? [] : opened.error);
+    return { ok: true, value: session };
   }
 
   get version(): number {
@@ -99,7 +112,9 @@ export class LabSession {
     return this.#stateRevision;
   }
 
+  /** Of the last text without errors. */
   get design(): Design {
+    this.#readIfDue();
     return this.#reading.design;
   }
 
@@ -241,15 +256,7 @@ export class LabSession {
   /** The lab at time zero, as the text has it; as the last good text had it while there are errors. */
   restart(): void {
     this.#read();
-    const { document } = this;
-    if (document === undefined) return;
-    this.#applyAtMs = undefined;
-    const opened = openSimulation(document);
-    if (opened.ok) {
-      this.host.replace(opened.value);
-      this.#live.leave({ kind: this.#reading.isBroken ? 'broken' : 'applied' });
-    } else this.#live.leave({ kind: 'broken' }, opened.error.map(contractDiagnosticOf));
-    this.#stateRevision += 1;
+    this.#startAnew();
   }
 
   /** The text as it was last saved, and the lab at time zero. */
@@ -258,15 +265,24 @@ export class LabSession {
     this.restart();
   }
 
-  /** Nothing is applied until `releaseEdits`; pages are told why. */
+  /** Nothing is applied until `releaseEdits`; pages are told why, in a sentence without a full stop. */
   holdEdits(reason: string): void {
     this.#holdReason = reason;
-    this.#stateRevision += 1;
   }
 
+  /** What was edited meanwhile is applied now. */
   releaseEdits(): void {
+    if (this.#holdReason === undefined) return;
     this.#holdReason = undefined;
-    this.#apply();
+    if (this.#live.application.kind === 'waiting') this.#apply();
+  }
+
+  /** Calls `listener` after each edit that the running lab took, until the function that is returned is called. */
+  onApplied(listener: (applied: AppliedText) => void): () => void {
+    this.#onApplied.add(listener);
+    return () => {
+      this.#onApplied.delete(listener);
+    };
   }
 
   #travel(edit: PerformedEdit | undefined, way: 'undo' | 'redo'): ResponseOf<'history.undo'> {
@@ -316,14 +332,44 @@ export class LabSession {
   #apply(replacedPods: readonly string[] = []): void {
     this.#applyAtMs = undefined;
     const { document } = this;
-    if (document === undefined || this.#reading.isBroken || this.#holdReason !== undefined) return;
-    this.#live.apply(document, replacedPods);
+    if (document === undefined || this.#reading.isBroken) return;
     this.#stateRevision += 1;
+    if (this.#holdReason !== undefined) {
+      const notice = { severity: 'notice', code: 'edits-wait', message: this.#holdReason } as const;
+      this.#live.leave({ kind: 'waiting' }, [notice]);
+    } else if (this.#isEmpty) this.#startAnew();
+    else this.#live.apply(document, replacedPods);
+  }
+
+  #startAnew(): void {
+    this.#applyAtMs = undefined;
+    this.#stateRevision += 1;
+    const { document } = this;
+    const opened = document === undefined ? undefined : openSimulation(document);
+    if (opened?.ok === true) {
+      this.#isEmpty = false;
+      this.host.replace(opened.value);
+      this.#live.leave({ kind: this.#reading.isBroken ? 'broken' : 'applied' });
+      return;
+    }
+    this.#refuse(opened?.error ?? []);
+    if (this.host.failure === undefined) return;
+    this.#isEmpty = true;
+    this.host.replace(emptySimulation());
+  }
+
+  /** There is no lab for this text. */
+  #refuse(problems: readonly Diagnostic[]): void {
+    this.#live.leave({ kind: 'broken' }, problems.map(contractDiagnosticOf));
   }
 }
 
 function openSimulation(document: LabDocument): Opened<Simulation> {
   return Simulation.open(document, { images: imageCatalogue() });
+}
+
+function emptySimulation(): Simulation {
+  return Simulation.empty({ images: imageCatalogue() });
 }
 
 function growthOf(changes: readonly TextChange[]): number {

@@ -1,11 +1,14 @@
 /** "Send a request from here to there". */
 import type { RequestOf, ResponseOf } from '../../contract/lab-api';
 import type { RequestingPage } from './answers-to';
-import { notThereYet } from './request-problem';
+import { RequestProblem } from './request-problem';
 
 export function sendRequest(
-  _argument: RequestOf<'traffic.send'>,
-  _page: RequestingPage,
+  { from, to }: RequestOf<'traffic.send'>,
+  { session }: RequestingPage,
 ): ResponseOf<'traffic.send'> {
-  throw notThereYet('sending a request without a terminal');
+  const { host, requests } = session;
+  const outcome = host.guard(() => requests.send(from, to));
+  if (outcome === undefined) throw new RequestProblem('the simulator has stopped; start the lab anew');
+  return outcome;
 }

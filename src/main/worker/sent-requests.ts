@@ -1,0 +1,58 @@
+/** Requests that a page had sent without a terminal: each runs as a command of the lab, and all pages see its end. */
+import { describeOutcome, planRequest } from '../../sim/api/request-plan';
+import type { SentRequest } from '../contract/terminal-requests';
+import type { LabHost } from './lab-host';
+
+const MAX_OUTPUT_CHARACTERS = 4096;
+
+export type SendOutcome =
+  | { readonly kind: 'sent'; readonly request: SentRequest }
+  | { readonly kind: 'impossible'; readonly message: string };
+
+export class SentRequests {
+  readonly #host: LabHost;
+  readonly #onEnd: (request: SentRequest) => void;
+  #nextId = 1;
+
+  constructor(host: LabHost, onEnd: (request: SentRequest) => void) {
+    this.#host = host;
+    this.#onEnd = onEnd;
+  }
+
+  send(from: string, to: string): SendOutcome {
+    const { simulation } = this.#host;
+    const plan = planRequest(from, to, simulation);
+    if (!plan.ok) return { kind: 'impossible', message: plan.error };
+    const { target, command } = plan.value;
+    let stdout = '';
+    let stderr = '';
+    const startedAt = simulation.nowNs;
+    const started = simulation.exec(target, ['sh', '-c', command], {
+      stdout: (text) => (stdout += text),
+      stderr: (text) => (stderr += text),
+    });
+    if (!started.ok) return { kind: 'impossible', message: started.error };
+    const request: SentRequest = {
+      requestId: this.#nextId,
+      from,
+      to,
+      target,
+      command,
+      state: 'running',
+      summary: '',
+      output: '',
+    };
+    this.#nextId += 1;
+    started.value.endInput();
+    started.value.onExit((exitCode) => {
+      this.#onEnd({
+        ...request,
+        state: exitCode === 0 ? 'answered' : 'failed',
+        summary: describeOutcome({ exitCode, stdout, stderr }, simulation.nowNs - startedAt),
+        output: `${stderr}${stdout}`.slice(0, MAX_OUTPUT_CHARACTERS),
+        exitCode,
+      });
+    });
+    return { kind: 'sent', request };
+  }
+}
