@@ -1,0 +1,113 @@
+/**
+ * Writes the JSON schemas that the editor completes and explains with into resources/schema.
+ *
+ * With --check nothing is written, and a schema that is not up to date is an error.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+import { fileURLToPath, URL } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { runnerImport } from 'vite';
+import { kubernetesDefinitionsOf } from './schema/kubernetes-schema.js';
+import { PODWIRE_API_VERSION, podwireSchemasOf } from './schema/podwire-schema.js';
+
+const DRAFT = 'http://json-schema.org/draft-07/schema#';
+/** Served beside the version of each kind that the simulator prefers. */
+const OTHER_VERSIONS = [
+  { apiVersion: 'autoscaling/v1', kind: 'HorizontalPodAutoscaler' },
+  { apiVersion: 'events.k8s.io/v1', kind: 'Event' },
+];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = new URL('../resources/schema/', import.meta.url);
+
+async function importSource(path) {
+  const { module } = await runnerImport(`${root}${path}`, { configFile: false, root, logLevel: 'error' });
+  return module;
+}
+
+/** One document of any of the kinds: its apiVersion and kind say which schema is meant. */
+function dispatchOf(roots, definitions) {
+  return {
+    $schema: DRAFT,
+    type: 'object',
+    required: ['apiVersion', 'kind'],
+    properties: {
+      apiVersion: {
+        description: 'The group and version of the kind.',
+        type: 'string',
+        enum: [...new Set(roots.map(({ apiVersion }) => apiVersion))],
+      },
+      kind: {
+        description: 'What it is.',
+        type: 'string',
+        enum: [...new Set(roots.map(({ kind }) => kind))],
+      },
+    },
+    allOf: roots.map(({ apiVersion, kind, definition }) => ({
+      if: {
+        required: ['apiVersion', 'kind'],
+        properties: { apiVersion: { const: apiVersion }, kind: { const: kind } },
+      },
+      then: { $ref: `#/definitions/${definition}` },
+    })),
+    definitions,
+  };
+}
+
+async function schemasByFile() {
+  const { KINDS } = await importSource('src/sim/kube/kinds.ts');
+  const { labFileSchema } = await importSource('src/sim/lab/lab-schema.ts');
+  const { scenarioSchema } = await importSource('src/sim/lab/read-scenario.ts');
+  const podwire = podwireSchemasOf({ labFileSchema, scenarioSchema });
+  const kubernetes = kubernetesDefinitionsOf([...KINDS, ...OTHER_VERSIONS], `${root}node_modules`);
+  const podwireRoots = Object.keys(podwire).map((kind) => ({
+    apiVersion: PODWIRE_API_VERSION,
+    kind,
+    definition: `podwire.${kind}`,
+  }));
+  const podwireDefinitions = Object.fromEntries(
+    Object.entries(podwire).map(([kind, schema]) => [`podwire.${kind}`, { ...schema, $schema: undefined }]),
+  );
+  return new Map([
+    ...Object.entries(podwire).map(([kind, schema]) => [`${kind.toLowerCase()}.schema.json`, schema]),
+    [
+      'documents.schema.json',
+      dispatchOf([...podwireRoots, ...kubernetes.roots], {
+        ...podwireDefinitions,
+        ...kubernetes.definitions,
+      }),
+    ],
+  ]);
+}
+
+function readCommitted(url) {
+  try {
+    return readFileSync(url, 'utf8');
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+const isCheck = process.argv.includes('--check');
+const style = await resolveConfig(fileURLToPath(import.meta.url));
+mkdirSync(folder, { recursive: true });
+for (const [name, schema] of await schemasByFile()) {
+  const url = new URL(name, folder);
+  // Small ones are for people to read; the large one is for the editor alone.
+  const isLarge = name === 'documents.schema.json';
+  const text = isLarge
+    ? `${JSON.stringify(schema)}\n`
+    : await format(JSON.stringify(schema), { ...style, parser: 'json' });
+  if (readCommitted(url) === text) continue;
+  if (isCheck) {
+    process.stderr.write(
+      `resources/schema/${name} is not up to date: run node scripts/generate-schemas.js\n`,
+    );
+    process.exitCode = 1;
+  } else {
+    writeFileSync(url, text);
+    process.stdout.write(`resources/schema/${name}\n`);
+  }
+}

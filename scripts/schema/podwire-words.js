@@ -1,0 +1,170 @@
+/**
+ * What the fields of Podwire's own kinds mean, for the editor: a description, or a description and what else JSON schema
+ * knows. Paths as in the YAML; `[]` is an item of a list, `*` a key that people choose.
+ */
+const METADATA = { metadata: 'Names it.' };
+
+const LAB_WORDS = {
+  '': 'A network lab: what the cluster is made of, and what is around it. Everything has a default; `spec: {}` is a lab.',
+  ...METADATA,
+  'metadata.name': 'The name of the lab; without it the name of the file.',
+  spec: 'What the lab is made of.',
+  'spec.seed': {
+    description:
+      'What the pseudo-random numbers start from, 0 to 4294967295. The same lab with the same seed gives the same packets, byte for byte.',
+    default: 1,
+  },
+  'spec.startTime': {
+    description: 'What the clocks of the lab show when it starts, as RFC 3339.',
+    default: '2025-01-01T00:00:00Z',
+  },
+  'spec.cluster':
+    'The Kubernetes cluster. Left out: a control plane, two workers, Flannel with VXLAN, kube-proxy with iptables.',
+  'spec.cluster.networking': 'Address ranges and the DNS domain, as in the ClusterConfiguration of kubeadm.',
+  'spec.cluster.networking.podSubnet': {
+    description: 'Addresses of Pods; each node gets a /24 of it, in order.',
+    default: '10.244.0.0/16',
+  },
+  'spec.cluster.networking.serviceSubnet': {
+    description: 'Addresses of Services.',
+    default: '10.96.0.0/12',
+  },
+  'spec.cluster.networking.dnsDomain': { description: 'Domain of the cluster.', default: 'cluster.local' },
+  'spec.cluster.nodes': 'The machines of the cluster.',
+  'spec.cluster.nodes[]': 'A machine of the cluster.',
+  'spec.cluster.nodes[].name': 'Its name, as `kubectl get nodes` shows it.',
+  'spec.cluster.nodes[].addresses': 'Its IPv4 addresses on the segment; one is given out when there is none.',
+  'spec.cluster.nodes[].addresses[]': 'An IPv4 address.',
+  'spec.cluster.nodes[].role': 'What runs on it: the control plane, or only Pods.',
+  'spec.cluster.nodes[].segment': 'The segment of `spec.network.segments` that it is plugged into.',
+  'spec.cluster.nodes[].podCIDR': 'Addresses of its Pods; without it the next free /24 of podSubnet.',
+  'spec.cluster.nodes[].labels': 'Labels, for nodeSelector and node affinity.',
+  'spec.cluster.nodes[].labels.*': 'The value of the label.',
+  'spec.cluster.nodes[].taints': 'What keeps Pods without a matching toleration off the node.',
+  'spec.cluster.nodes[].taints[]': 'A taint.',
+  'spec.cluster.nodes[].taints[].key': 'Its key.',
+  'spec.cluster.nodes[].taints[].value': 'Its value.',
+  'spec.cluster.nodes[].taints[].effect': 'What happens to Pods that do not tolerate it.',
+  'spec.cluster.cni': 'How Pods get addresses and reach each other.',
+  'spec.cluster.cni.plugin': { description: 'The network plugin.', enum: ['flannel'], default: 'flannel' },
+  'spec.cluster.cni.mode': {
+    description:
+      'How packets get to Pods on other nodes: `vxlan` puts them into UDP, `host-gw` routes them over the segment.',
+    enum: ['vxlan', 'host-gw'],
+    default: 'vxlan',
+  },
+  'spec.cluster.kubeProxy': 'kube-proxy, as in its KubeProxyConfiguration.',
+  'spec.cluster.kubeProxy.mode': {
+    description: 'What the rules for Services are written in.',
+    enum: ['iptables'],
+    default: 'iptables',
+  },
+  'spec.cluster.kubeProxy.detectLocalMode': {
+    description: 'How kube-proxy tells traffic of local Pods.',
+    enum: ['ClusterCIDR'],
+    default: 'ClusterCIDR',
+  },
+  'spec.cluster.kubeProxy.nodePortAddresses':
+    'Ranges of the node addresses that NodePorts answer on; empty for all addresses.',
+  'spec.cluster.kubeProxy.nodePortAddresses[]': 'A range in CIDR notation.',
+  'spec.cluster.kubeProxy.iptables': 'Settings of the iptables mode.',
+  'spec.cluster.kubeProxy.iptables.masqueradeAll': {
+    description: 'Hide the sender of everything that goes to a Service address.',
+    default: false,
+  },
+  'spec.cluster.kubeProxy.iptables.localhostNodePorts': {
+    description: 'NodePorts answer on 127.0.0.1 too.',
+    default: true,
+  },
+  'spec.cluster.ingressControllers': 'Ingress controllers. Kept; has no effect yet.',
+  'spec.cluster.ingressControllers[]': 'An ingress controller.',
+  'spec.cluster.loadBalancer':
+    'What gives addresses to Services of type LoadBalancer. Kept; has no effect yet.',
+  'spec.network': 'The network that the nodes are plugged into.',
+  'spec.network.segments': 'Switches: everything on one hears the broadcasts of the others.',
+  'spec.network.segments[]': 'A switch.',
+  'spec.network.segments[].name': 'Its name.',
+  'spec.network.segments[].cidr': 'The addresses on it, in CIDR notation.',
+  'spec.network.segments[].mtu': {
+    description: 'The largest IP packet that fits, in bytes, 576 to 65535.',
+    default: 1500,
+  },
+  'spec.network.routers': 'Routers between segments.',
+  'spec.network.routers[]': 'A router.',
+  'spec.network.routers[].name': 'Its name.',
+  'spec.network.routers[].masquerade':
+    'The segment towards which it hides senders behind its own address, as a router at home does.',
+  'spec.network.routers[].ports': 'The segments that it is plugged into.',
+  'spec.network.routers[].ports[]': 'A port of the router.',
+  'spec.network.routers[].ports[].segment': 'The segment.',
+  'spec.network.routers[].ports[].address': 'Its IPv4 address there.',
+  'spec.outside': 'Machines that are not part of the cluster.',
+  'spec.outside[]': 'A machine that is not part of the cluster.',
+  'spec.outside[].name': 'Its name.',
+  'spec.outside[].addresses': 'Its IPv4 addresses on the segment.',
+  'spec.outside[].addresses[]': 'An IPv4 address.',
+  'spec.outside[].segment': 'The segment that it is plugged into.',
+  'spec.outside[].image': 'What runs on it, as a container image; without it only a shell.',
+  'spec.manifests': 'Files of manifests beside this one that belong to the lab.',
+  'spec.manifests[]': 'A path from this file.',
+  'spec.addresses': 'Pods that get a certain address, by `NAMESPACE/NAME`.',
+  'spec.addresses.*': 'The IPv4 address of the Pod.',
+  'spec.faults': 'Broken cables and the like. Kept; has no effect yet.',
+  'spec.faults[]': 'A fault.',
+};
+
+const TEXT_EXPECTATIONS = {
+  contains: 'Text that must be in it.',
+  'contains[]': 'Text that must be in it.',
+  notContains: 'Text that must not be in it.',
+  'notContains[]': 'Text that must not be in it.',
+  equals: 'What it must be, apart from line ends at its end.',
+  matches: 'A regular expression that must match.',
+  'matches[]': 'A regular expression that must match.',
+};
+
+function below(path, words) {
+  return Object.fromEntries(Object.entries(words).map(([key, value]) => [`${path}.${key}`, value]));
+}
+
+const SCENARIO_WORDS = {
+  '': 'An experiment: steps that a fresh copy of the lab is taken through, and what is expected of them.',
+  ...METADATA,
+  'metadata.name': 'Its name, unique in the lab.',
+  spec: 'What is done.',
+  'spec.text': 'What it shows, for the reader.',
+  'spec.steps': 'What is done, one after the other.',
+  'spec.steps[]': 'Does one thing: exec, apply, delete, wait or capture.',
+  'spec.steps[].exec': 'Runs a command.',
+  'spec.steps[].exec.in': 'Where: `NAMESPACE/POD`, `node/NAME` or `host/NAME`.',
+  'spec.steps[].exec.run': 'The command, as a shell takes it.',
+  'spec.steps[].exec.container': 'The container, where a Pod has more than one.',
+  'spec.steps[].exec.background': 'Goes on to the next step while it runs.',
+  'spec.steps[].exec.interruptAfter': 'Ends it with Ctrl+C after so long: `5s`.',
+  'spec.steps[].apply': 'Manifests to apply, as `kubectl apply` does.',
+  'spec.steps[].delete': 'What to delete, as `kubectl delete` takes it: `pod/client`.',
+  'spec.steps[].wait': 'How long: `5s`, `300ms`, `2m`.',
+  'spec.steps[].capture': 'Starts or stops a capture of packets.',
+  'spec.steps[].capture.start': 'The name of the capture to start.',
+  'spec.steps[].capture.stop': 'The name of the capture to stop.',
+  'spec.steps[].capture.on': 'Interfaces: `default/client:eth0`, `node/node1:cni0`; all of them without it.',
+  'spec.steps[].capture.on[]': 'An interface.',
+  'spec.steps[].capture.filter': 'A pcap filter: `tcp port 80`.',
+  'spec.steps[].at': 'Not before the lab has been up for so long: `12s`.',
+  'spec.steps[].namespace': 'The namespace of what is deleted.',
+  'spec.steps[].expect': 'What must come of the command.',
+  'spec.steps[].expect.exitCode': 'The exit code; 0 without it.',
+  'spec.steps[].expect.stdout': 'What it must print.',
+  ...below('spec.steps[].expect.stdout', TEXT_EXPECTATIONS),
+  'spec.steps[].expect.stderr': 'What it must print to standard error.',
+  ...below('spec.steps[].expect.stderr', TEXT_EXPECTATIONS),
+};
+
+const LAYOUT_WORDS = {
+  '': 'Where things are on the canvas. Podwire writes it; without it only positions are lost.',
+  ...METADATA,
+  'metadata.name': 'Its name; it has no meaning.',
+  spec: 'Positions.',
+};
+
+export const PODWIRE_WORDS = { Lab: LAB_WORDS, Scenario: SCENARIO_WORDS, Layout: LAYOUT_WORDS };

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { describe, expect, it } from 'vitest';
+import { CHECKOUT } from '#kit/podwire';
+import { KINDS } from '#sim/kube/kinds';
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly definitions?: Readonly<Record<string, Schema>>;
+  readonly enum?: readonly string[];
+  readonly required?: readonly string[];
+  readonly description?: string;
+}
+
+function readSchema(name: string): Schema {
+  return JSON.parse(readFileSync(join(CHECKOUT, 'resources', 'schema', name), 'utf8')) as Schema;
+}
+
+describe('the schemas in resources/schema', () => {
+  it('are what the script makes of the sources', () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(CHECKOUT, 'scripts/generate-schemas.js'), '--check'],
+      { encoding: 'utf8' },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  }, 30_000);
+
+  it('know every kind that the simulator knows, and those of Podwire', () => {
+    const { properties } = readSchema('documents.schema.json');
+    const kinds = new Set(properties?.['kind']?.enum);
+    expect(KINDS.map(({ kind }) => kind).filter((kind) => !kinds.has(kind))).toEqual([]);
+    expect([...kinds]).toEqual(expect.arrayContaining(['Lab', 'Scenario', 'Layout']));
+  });
+
+  it('keep the words that a field may have, what is required, and descriptions', () => {
+    const { definitions } = readSchema('documents.schema.json');
+    const service = definitions?.['v1.ServiceSpec'];
+    expect(service?.properties?.['type']?.enum).toEqual([
+      'ClusterIP',
+      'ExternalName',
+      'LoadBalancer',
+      'NodePort',
+    ]);
+    expect(definitions?.['v1.ServicePort']?.required).toEqual(['port']);
+    expect(definitions?.['v1.ServicePort']?.properties?.['targetPort']?.description).toMatch(
+      /name of the target container port/u,
+    );
+  });
+
+  it('offer the network plugin modes that this version has', () => {
+    const { properties } = readSchema('lab.schema.json');
+    const cni = properties?.['spec']?.properties?.['cluster']?.properties?.['cni'];
+    expect(cni?.properties?.['mode']?.enum).toEqual(['vxlan', 'host-gw']);
+  });
+});
