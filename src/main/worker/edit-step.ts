@@ -1,7 +1,7 @@
 /** What an edit is made of: things that can be done to the files of a lab, undone exactly, and done again. */
 import { ChangeSet } from '@codemirror/state';
 import type { TextChange } from '../contract/text-requests';
-import type { AppliedChange, TextFile } from './interim-text-file';
+import type { AppliedChange, TextFile } from '../../sim/api/lab-editing';
 
 /** A file of the lab through all its edits, whatever it is called and whoever replaces its content. */
 export interface FileSlot {
@@ -62,7 +62,8 @@ export class ContentStep implements EditStep {
   }
 
   #put(before: TextFile, after: TextFile): TextMove {
-    this.#slot.file = after;
+    const { name } = this.#slot.file;
+    this.#slot.file = after.name === name ? after : after.renamed(name);
     return { kind: 'changed', slot: this.#slot, changes: differenceOf(before.text, after.text) };
   }
 }

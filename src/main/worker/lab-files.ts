@@ -1,8 +1,8 @@
 /** The files of a lab: their text, its version, and what of it is not on disk. */
+import { TextFile, type TextChange } from '../../sim/api/lab-editing';
 import type { Diagnostic } from '../../sim/api/read-lab';
-import type { FileText, TextChange } from '../contract/text-requests';
+import type { FileText } from '../contract/text-requests';
 import { ContentStep, FilesStep, type EditStep, type FileSlot } from './edit-step';
-import { TextFile } from './interim-text-file';
 import type { FileRename, InputFile, WorkerText } from './worker-message';
 
 /** What can be opened again: the limit of the reader. */
@@ -10,7 +10,7 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024;
 /** A line end in UTF-16 with a carriage return; nothing takes more. */
 const MAX_BYTES_PER_UNIT = 4;
 /** So many texts that were given to the disk are remembered until it says that it has them. */
-const MAX_TAKEN_TEXTS = 8;
+const MAX_TAKEN_TEXTS = 4;
 
 /** A file as the disk has it or gets it. */
 interface KeptFile {
@@ -163,7 +163,7 @@ export class LabFiles {
 
   #isEdited(slot: FileSlot): boolean {
     const saved = this.#saved.find((file) => file.slot === slot);
-    if (saved === undefined || saved.text !== slot.file.text) return true;
+    if (saved?.text !== slot.file.text) return true;
     return !areBytesEqual(saved.bytes, slot.file.encode());
   }
 }

@@ -1,12 +1,23 @@
 /** What the text says, as far as it can be read: the last document without errors, and what is wrong since. */
+import { designOf, ReadCache } from '../../sim/api/lab-editing';
 import { readLab, type Diagnostic, type LabDocument } from '../../sim/api/read-lab';
 import type { Design } from '../contract/design';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import { contractDiagnosticOf } from './contract-diagnostic';
-import { designOfDocument, EMPTY_DESIGN } from './design-of-document';
 import type { LabFiles } from './lab-files';
 import type { LabOptions } from './worker-message';
 
+/** Of a text that could never be read. */
+const EMPTY_DESIGN: Design = {
+  version: 0,
+  nodes: [],
+  outside: [],
+  routers: [],
+  segments: [],
+  workloads: [],
+  pods: [],
+  services: [],
+};
 /** A text with more problems than anybody reads: the page is told of so many. */
 const MAX_DIAGNOSTICS = 500;
 
@@ -17,6 +28,7 @@ export interface GoodText {
 
 export class TextReading {
   readonly #options: LabOptions;
+  readonly #cache = new ReadCache();
   #diagnostics: readonly ContractDiagnostic[] = [];
   #isBroken = false;
   #readVersion = 0;
@@ -53,14 +65,14 @@ export class TextReading {
 
   /** Answers everything that is wrong or worth knowing. */
   read(files: LabFiles): readonly Diagnostic[] {
-    const read = readLab(files.encoded(), this.#options);
+    const read = readLab(files.texts(), this.#options, this.#cache);
     this.#readVersion = files.version;
     this.#isBroken = !read.ok;
     const found = read.ok ? read.value.notices : read.error;
     this.#diagnostics = boundedDiagnostics(found.map(contractDiagnosticOf));
     if (!read.ok) return found;
     this.#good = { document: read.value, version: files.version };
-    this.#design = designOfDocument(read.value, files.version);
+    this.#design = { version: files.version, ...designOf(read.value) };
     return found;
   }
 }
