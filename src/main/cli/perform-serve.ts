@@ -1,48 +1,86 @@
 /** `podwire serve`: the page on 127.0.0.1, until Ctrl+C. */
+import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { dataFolder } from '../desk/data-folder';
+import { Desk } from '../desk/desk';
+import { LabThread } from '../desk/lab-thread';
+import { isSystemError } from '../desk/system-error';
 import { WebHost } from '../web-host/web-host';
-import type { ServeCommand } from './command';
+import type { LabChoice, ServeCommand } from './command';
 import { InputProblem } from './input-problem';
 import { openBrowser } from './open-browser';
 import { readLabInput } from './read-input';
-import { ServedLab } from './served-lab';
 import { writeErrorOutput, writeOutput } from './standard-output';
-import { isSystemError } from '../desk/system-error';
+import { startDesktop } from './start-desktop';
 
 /** Beside the built command line. */
 const PAGE_FOLDER = fileURLToPath(new URL('../renderer', import.meta.url));
-const BUILT_IN_LAB = fileURLToPath(
-  new URL('../../resources/labs/first-packets.podwire.yaml', import.meta.url),
-);
+const BUILT_IN_LAB = 'first-packets.podwire.yaml';
 
 export async function performServe(command: ServeCommand): Promise<number> {
-  const { options, isVerbose } = command;
-  const lab = await readLabInput(command.lab ?? { path: BUILT_IN_LAB, options, isVerbose });
   if (command.isInsteadOfWindow) {
-    await writeErrorOutput('podwire: the desktop window is not built yet; this is the page in the browser\n');
+    if (await startDesktop(command.lab?.path)) return 0;
+    await writeErrorOutput('podwire: the desktop window is not there; this is the page in the browser\n');
   }
-  const served = new ServedLab(lab);
-  const refusal = await Promise.race([served.end, served.ready]);
-  if (refusal !== undefined) {
-    await served.stop();
-    return refusal;
-  }
-  const host = await startHost(served, command.port);
+  const desk = await Desk.start({
+    dataFolder: dataFolder(),
+    onNote: (text) => void writeErrorOutput(text),
+  });
+  const { options, isVerbose } = command;
+  const builtIn = { path: join(desk.examplesFolder, BUILT_IN_LAB), options, isVerbose };
+  const refusal = await openServed(desk, command.lab ?? builtIn);
+  if (refusal !== undefined) return refusal;
+  const host = await startHost(desk, command.port);
   await writeOutput(`${host.url}\n`);
   if (command.shouldOpenBrowser && process.stdout.isTTY) openBrowser(host.url);
-  const exitCode = await Promise.race([served.end, untilInterrupted()]);
+  const exitCode = await Promise.race([desk.failure, untilInterrupted()]);
   host.stop();
-  await served.stop();
+  await desk.close();
   return exitCode;
 }
 
-async function startHost(served: ServedLab, port: number): Promise<WebHost> {
+/** Answers an exit code when the lab is refused. */
+async function openServed(desk: Desk, choice: LabChoice): Promise<number | undefined> {
+  const options = { labOptions: choice.options, isVerbose: choice.isVerbose, isStrict: true };
+  const input = choice.path === '-' ? await readLabInput(choice) : undefined;
+  const outcome =
+    input === undefined
+      ? await desk.open(choice.path, options)
+      : await desk.openInput({ ...input, files: input.files.map(named) }, STDIN_NAME, options);
+  if (outcome.kind === 'opened') return undefined;
+  // Once more for the messages, in which files are named as the user did.
+  return refusalOf(input ?? (await readLabInput(choice)));
+}
+
+const STDIN_NAME = 'stdin.yaml';
+
+function named({ bytes }: { readonly bytes: Uint8Array }): { name: string; bytes: Uint8Array } {
+  return { name: STDIN_NAME, bytes };
+}
+
+async function refusalOf(lab: Awaited<ReturnType<typeof readLabInput>>): Promise<number> {
+  let text = '';
+  const thread = new LabThread(
+    { kind: 'serve', lab, mode: 'strict' },
+    {
+      onNote: (note) => {
+        text += note;
+      },
+    },
+  );
+  const start = await thread.start;
+  await thread.stop();
+  await writeErrorOutput(text);
+  return start.kind === 'done' ? start.exitCode : 2;
+}
+
+async function startHost(desk: Desk, port: number): Promise<WebHost> {
   try {
-    return await WebHost.start({ pageFolder: PAGE_FOLDER, port, channel: served });
+    return await WebHost.start({ pageFolder: PAGE_FOLDER, port, channel: desk });
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    await served.stop();
+    await desk.close();
     const isTaken = error.code === 'EADDRINUSE';
     throw new InputProblem(
       `podwire: --port ${port}: ${isTaken ? 'another program has it; leave the option out for a free one' : error.message}`,

@@ -1,12 +1,12 @@
 /** `podwire shell`: the user's terminal, connected to one in the lab, over the contract that pages use. */
 import process from 'node:process';
+import { LabThread } from '../desk/lab-thread';
 import { ContractClient } from './contract-client';
 import type { ShellCommand } from './command';
 import { InputProblem } from './input-problem';
 import { readLabInput } from './read-input';
 import { runJob } from './run-job';
-import { ServedLab } from './served-lab';
-import { writeOutput } from './standard-output';
+import { writeErrorOutput, writeOutput } from './standard-output';
 
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
@@ -22,14 +22,22 @@ export async function performShell({ lab, target }: ShellCommand): Promise<numbe
   if (!process.stdin.isTTY) {
     return runJob({ kind: 'exec', lab: input, target, argv: ['sh'], hasInput: true }, { hasInput: true });
   }
-  const served = new ServedLab(input);
-  const client = new ContractClient(served);
+  const thread = new LabThread(
+    { kind: 'serve', lab: input, mode: 'strict' },
+    { onNote: (text) => void writeErrorOutput(text) },
+  );
+  const start = await thread.start;
+  if (start.kind !== 'ready') {
+    await thread.stop();
+    return start.kind === 'done' ? start.exitCode : 2;
+  }
+  const client = new ContractClient(thread);
   const session = runSession(client, target?.name, {
     ...(target?.namespace === undefined ? {} : { namespace: target.namespace }),
     ...(target?.container === undefined ? {} : { container: target.container }),
   });
-  const exitCode = await Promise.race([served.end, session]);
-  await served.stop();
+  const exitCode = await Promise.race([thread.failure, session]);
+  await thread.stop();
   return exitCode;
 }
 

@@ -41,6 +41,11 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<number
           return;
         case 'ready':
         case 'host':
+        case 'text':
+        case 'text-replaced':
+        case 'edited':
+        case 'refused':
+          // Of labs that pages look at.
           return;
       }
     }

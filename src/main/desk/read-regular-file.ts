@@ -5,6 +5,7 @@
  */
 import { constants, type BigIntStats } from 'node:fs';
 import { lstat, open, readlink, stat, type FileHandle } from 'node:fs/promises';
+import process from 'node:process';
 import { readProblem, type DiskProblem } from './disk-problem';
 import { isSystemError } from './system-error';
 
@@ -20,6 +21,7 @@ export type FileReading =
   | { readonly kind: 'folder' }
   | { readonly kind: 'problem'; readonly problem: DiskProblem };
 
+const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
 const MEBIBYTE = 1024 * 1024;
 const CHUNK_BYTES = MEBIBYTE;
 /** A file that somebody writes at the moment is read again so often. */
@@ -31,8 +33,8 @@ export async function readRegularFile(path: string, maxBytes: number): Promise<F
     const kind = unreadableKindOf(await stat(path, { bigint: true }));
     if (kind === 'folder') return { kind };
     if (kind !== undefined) return problem(path, `this is ${kind}, not a file`, 'name a file');
-    // What has become a pipe meanwhile must not keep us waiting.
-    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    // What has become a pipe meanwhile must not keep us waiting. Windows has no such flag.
+    const handle = await open(path, process.platform === 'win32' ? 'r' : WITHOUT_WAITING);
     try {
       return await readHandle(handle, path, maxBytes);
     } finally {

@@ -2,14 +2,13 @@
  * Tells the windows of Podwire that have the same file open of each other.
  *
  * Each window keeps a small file in the data folder, named after the lab's path, its process and itself. Those of
- * processes that have ended are removed by whoever meets them. A process number that was given out again is told apart by
- * when its process started, where the system says so (Linux).
+ * processes that have ended are removed by whoever meets them.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { isProcessAlive } from './process-alive';
+import { isIdentityAlive, processIdentity } from './process-alive';
 import { isSystemError } from './system-error';
 import { removeIfThere } from './write-atomically';
 
@@ -33,10 +32,10 @@ export class WindowLock {
   async hold(path: string | undefined): Promise<void> {
     await this.release();
     if (path === undefined) return;
-    const name = `${await hashOf(path)}.${process.pid}.${this.#window}.lock`;
+    const name = `${await pathHash(path)}.${process.pid}.${this.#window}.lock`;
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await writeFile(join(this.#folder, name), await startOf(process.pid), { mode: 0o600 });
+      await writeFile(join(this.#folder, name), await processIdentity(process.pid), { mode: 0o600 });
       this.#name = name;
     } catch (error) {
       if (!isSystemError(error)) throw error;
@@ -71,15 +70,13 @@ export class WindowLock {
   }
 
   async #isStale(name: string, pid: number): Promise<boolean> {
-    if (!isProcessAlive(pid)) return true;
     const noted = await readIfThere(join(this.#folder, name));
-    const start = await startOf(pid);
-    return noted !== undefined && noted !== '' && start !== '' && noted !== start;
+    return !(await isIdentityAlive(noted === undefined || noted === '' ? String(pid) : noted));
   }
 }
 
 /** One name for a file, whichever links lead to it. */
-async function hashOf(path: string): Promise<string> {
+export async function pathHash(path: string): Promise<string> {
   let real = path;
   try {
     real = await realpath(path);
@@ -87,13 +84,6 @@ async function hashOf(path: string): Promise<string> {
     if (!isSystemError(error)) throw error;
   }
   return createHash('sha256').update(real).digest('hex').slice(0, HASH_CHARACTERS);
-}
-
-/** The moment when a process started, in ticks since the system did: proc_pid_stat(5), field 22. */
-async function startOf(pid: number): Promise<string> {
-  const text = (await readIfThere(`/proc/${pid}/stat`)) ?? '';
-  // The second field, the program's name, may hold spaces and parentheses.
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

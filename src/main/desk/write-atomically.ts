@@ -73,11 +73,7 @@ async function realTarget(path: string): Promise<string> {
   }
 }
 
-async function fill(
-  handle: FileHandle,
-  bytes: Uint8Array,
-  before: Stats | undefined,
-): Promise<FileStamp> {
+async function fill(handle: FileHandle, bytes: Uint8Array, before: Stats | undefined): Promise<FileStamp> {
   try {
     await handle.writeFile(bytes);
     if (before !== undefined) await takeOver(handle, before);

@@ -1,0 +1,139 @@
+/** What the desk answers to each request about files. */
+import { basename } from 'node:path';
+import type { z } from 'zod';
+import { FILE_REQUESTS, type FileRequestName, type OpenOutcome } from '../contract/file-requests';
+import type { HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
+import type { Desk } from './desk';
+import { MAX_TEXT_BYTES } from './disk-lab';
+import { listExamples } from './example-labs';
+import { listFolder } from './folder-listing';
+
+/** The file dialogs of a desktop. Undefined means cancelled. */
+export interface DeskDialogs {
+  chooseOpen(): Promise<string | undefined>;
+  chooseSave(name: string, extension: string): Promise<string | undefined>;
+}
+
+type FileAnswers = {
+  readonly [Name in FileRequestName]: (desk: Desk, argument: RequestOf<Name>) => Promise<ResponseOf<Name>>;
+};
+
+/** The contract's schemas by name, seen so that a name that is not known yet still gives its own type. */
+const ARGUMENTS: { readonly [Name in FileRequestName]: { readonly request: z.ZodType<RequestOf<Name>> } } =
+  FILE_REQUESTS;
+
+const ANSWERS: FileAnswers = {
+  'file.get': (desk) => Promise.resolve(desk.state),
+  'file.new': (desk, argument) => openNew(desk, argument),
+  'file.open': (desk, { path, discardsEdits }) => desk.open(path, { discardsEdits }),
+  'file.openDropped': (desk, argument) => openDropped(desk, argument),
+  'file.save': (desk, { overwrites }) => desk.withLab((lab) => lab.save(overwrites === true)),
+  'file.saveAs': async (desk, { path, overwrites }) => {
+    const outcome = await desk.withLab((lab) => lab.saveAs(path, overwrites === true));
+    if (outcome.kind === 'saved') await desk.recent.add(outcome.path, Date.now());
+    return outcome;
+  },
+  'file.revert': (desk) => desk.withLab((lab) => lab.revert()),
+  'file.recover': async (desk) => {
+    const outcome = await desk.withLab((lab) => lab.recover());
+    if (outcome.kind !== 'reopen') return outcome;
+    const opened = await desk.reopen(outcome.lab);
+    return opened.kind === 'opened'
+      ? { kind: 'recovered' }
+      : { kind: 'failed', message: 'The edits that were left cannot be read.' };
+  },
+  'file.discardRecovery': async (desk) => {
+    await desk.withLab((lab) => lab.discardRecovery());
+    return desk.state;
+  },
+  'file.recent': (desk) => desk.recent.list(),
+  'file.forgetRecent': async (desk, { path }) => {
+    await desk.recent.forget(path);
+    return desk.recent.list();
+  },
+  'file.examples': (desk) => listExamples(desk.examplesFolder),
+  'folder.list': (desk, { path }) => listFolder(path ?? desk.folder),
+  'dialog.open': async ({ dialogs }) => {
+    if (dialogs === undefined) return { kind: 'unavailable' };
+    return choiceOf(await dialogs.chooseOpen());
+  },
+  'dialog.save': async ({ dialogs }, { name, extension }) => {
+    if (dialogs === undefined) return { kind: 'unavailable' };
+    return choiceOf(await dialogs.chooseSave(name, extension));
+  },
+  'bundle.export': () => Promise.resolve({ kind: 'failed', message: 'Not there yet.' }),
+};
+
+export function isFileRequest(name: string): name is FileRequestName {
+  return Object.hasOwn(FILE_REQUESTS, name);
+}
+
+export async function answerFileRequest(
+  desk: Desk,
+  { id, name, argument }: { readonly id: number; readonly name: FileRequestName; readonly argument: unknown },
+): Promise<HostMessage> {
+  try {
+    const answered = await answer(desk, name, argument);
+    if (answered === undefined) {
+      return { kind: 'error', id, message: `the argument of ${name} breaks the contract` };
+    }
+    return { kind: 'response', id, value: answered.value };
+  } catch (error) {
+    // A bug of ours, whatever it is: the page is told, and the lab with its unsaved edits lives on.
+    return { kind: 'error', id, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Undefined for an argument that breaks the contract. */
+async function answer<Name extends FileRequestName>(
+  desk: Desk,
+  name: Name,
+  argument: unknown,
+): Promise<{ readonly value: ResponseOf<Name> } | undefined> {
+  const parsed = ARGUMENTS[name].request.safeParse(argument);
+  return parsed.success ? { value: await ANSWERS[name](desk, parsed.data) } : undefined;
+}
+
+async function openNew(
+  desk: Desk,
+  { discardsEdits, ...wanted }: RequestOf<'file.new'>,
+): Promise<OpenOutcome> {
+  const name = wanted.name === undefined || wanted.name.trim() === '' ? 'untitled' : wanted.name.trim();
+  const { newLabText } = await import('../../sim/api/lab-editing');
+  const file = {
+    name: `${fileNameOf(name)}.podwire.yaml`,
+    bytes: Buffer.from(newLabText({ ...wanted, name })),
+  };
+  return desk.openInput({ files: [file], options: {}, isVerbose: false }, file.name, { discardsEdits });
+}
+
+/** Without what a file's name cannot have on one of the systems. */
+function fileNameOf(name: string): string {
+  const kept = name.replaceAll(/[\p{Cc}<>:"/\\|?*]+/gu, '-').replace(/^\.+/u, '');
+  return kept === '' ? 'untitled' : kept;
+}
+
+async function openDropped(
+  desk: Desk,
+  { files, discardsEdits }: RequestOf<'file.openDropped'>,
+): Promise<OpenOutcome> {
+  const dropped = files.map(({ name, base64 }) => ({
+    name: basename(name.replaceAll('\\', '/')),
+    bytes: Buffer.from(base64, 'base64'),
+  }));
+  const large = dropped.find(({ bytes }) => bytes.length > MAX_TEXT_BYTES);
+  if (large !== undefined) {
+    const size = `${Math.ceil(large.bytes.length / 1024 / 1024)} MiB`;
+    const hint = `The limit is ${MAX_TEXT_BYTES / 1024 / 1024} MiB.`;
+    return { kind: 'failed', message: `Cannot open ${large.name}: the file is too large: ${size}.`, hint };
+  }
+  const [first] = dropped;
+  const input = { files: dropped, options: {}, isVerbose: false };
+  return desk.openInput(input, dropped.length === 1 ? (first?.name ?? 'untitled') : 'untitled', {
+    discardsEdits,
+  });
+}
+
+function choiceOf(path: string | undefined): ResponseOf<'dialog.open'> {
+  return path === undefined ? { kind: 'cancelled' } : { kind: 'chosen', path };
+}

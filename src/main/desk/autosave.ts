@@ -1,0 +1,153 @@
+/** Keeps the unsaved edits of one window on disk: shortly after an edit, until they are saved or given up. */
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import process from 'node:process';
+import { writeProblem } from './disk-problem';
+import {
+  makeRecoveryFolder,
+  newUntitledRecovery,
+  recoveryBeside,
+  recoveryInData,
+  removeRecovery,
+  writeRecovery,
+  type RecoveryContent,
+} from './recovery-files';
+import { isSystemError } from './system-error';
+
+const DELAY_MS = 2000;
+
+export interface AutosaveOptions {
+  readonly dataFolder: string;
+  /** Of the lab; undefined while it has none. */
+  readonly path: string | undefined;
+  readonly isFolder: boolean;
+  /** What is to be kept; undefined when nothing is edited. */
+  readonly take: () => Promise<Omit<RecoveryContent, 'isOwned'> | undefined>;
+  readonly onProblem: (problem: string | undefined) => void;
+}
+
+let nextWindow = 1;
+
+export class Autosave {
+  readonly #options: AutosaveOptions;
+  readonly #window: string;
+  /** Where it was written last. */
+  #own: string | undefined = undefined;
+  /** Why it is not beside the lab. */
+  #note: string | undefined = undefined;
+  /** Everything that is ours to remove. */
+  readonly #written = new Set<string>();
+  #timer: NodeJS.Timeout | undefined = undefined;
+  /** One writing after the other. */
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(options: AutosaveOptions) {
+    this.#options = options;
+    this.#window = `.${process.pid}.${nextWindow}`;
+    nextWindow += 1;
+  }
+
+  /** Something was edited. */
+  schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      void this.flush();
+    }, DELAY_MS);
+  }
+
+  /** Takes over what another window has left. */
+  adopt(path: string): void {
+    this.#own = path;
+    this.#written.add(path);
+  }
+
+  /** Writes now. `isClosing`: nobody will keep it up to date from now on. */
+  flush({ isClosing = false } = {}): Promise<void> {
+    this.#cancel();
+    return this.#next(async () => {
+      const content = await this.#options.take();
+      if (content === undefined) await this.#remove();
+      else await this.#write({ ...content, isOwned: !isClosing });
+    });
+  }
+
+  /** The edits are saved, or not wanted. */
+  clear(): Promise<void> {
+    this.#cancel();
+    return this.#next(() => this.#remove());
+  }
+
+  #cancel(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #next(work: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(work);
+    return this.#work;
+  }
+
+  async #remove(): Promise<void> {
+    for (const path of this.#written) await removeRecovery(path);
+    this.#written.clear();
+    this.#own = undefined;
+    this.#note = undefined;
+    this.#options.onProblem(undefined);
+  }
+
+  async #write(content: RecoveryContent): Promise<void> {
+    const { dataFolder, path, onProblem } = this.#options;
+    const own = this.#own ?? (await this.#placeBeside());
+    const problem = own === undefined ? undefined : await this.#tryWriting(own, content);
+    if (own !== undefined && problem === undefined) {
+      onProblem(this.#note);
+      return;
+    }
+    const fallback = await this.#placeInData();
+    const dataProblem = await this.#tryWriting(fallback, content);
+    const isBesideWanted = path !== undefined && problem !== undefined;
+    const why = isBesideWanted ? `, since nothing can be written beside ${path} (${problem})` : '';
+    this.#note = isBesideWanted ? `Unsaved edits are kept in ${dataFolder}${why}.` : undefined;
+    onProblem(
+      dataProblem === undefined
+        ? this.#note
+        : `Unsaved edits are not kept: ${dataProblem}, in ${dirname(fallback)}. Save them soon.`,
+    );
+  }
+
+  /** Undefined for a lab without a place. What another window left there stays. */
+  async #placeBeside(): Promise<string | undefined> {
+    const { path, isFolder } = this.#options;
+    if (path === undefined) return undefined;
+    const plain = recoveryBeside(path, isFolder);
+    return (await isThere(plain)) ? recoveryBeside(path, isFolder, this.#window) : plain;
+  }
+
+  async #placeInData(): Promise<string> {
+    const { path, dataFolder } = this.#options;
+    if (path === undefined) return newUntitledRecovery(dataFolder);
+    return recoveryInData(dataFolder, path, this.#window);
+  }
+
+  /** Answers why it could not be written. */
+  async #tryWriting(place: string, content: RecoveryContent): Promise<string | undefined> {
+    try {
+      if (place.startsWith(this.#options.dataFolder)) await makeRecoveryFolder(this.#options.dataFolder);
+      await writeRecovery(place, content);
+    } catch (error) {
+      return writeProblem(place, error).what;
+    }
+    this.#own = place;
+    this.#written.add(place);
+    return undefined;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return false;
+  }
+}

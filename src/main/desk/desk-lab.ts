@@ -1,0 +1,462 @@
+/**
+ * One lab on the desk: its text in the simulator's thread, its files on disk, and what is between the two.
+ *
+ * Invariants: a file is written only when its bytes differ from those on disk, and never over bytes that nobody has seen;
+ * edits that are not saved are in a recovery file two seconds later. Its owner calls one thing after the other.
+ */
+import { basename, dirname, join, resolve } from 'node:path';
+import type { FileState, SaveOutcome } from '../contract/file-requests';
+import type { FileRename, InputFile } from '../worker/worker-message';
+import { Autosave } from './autosave';
+import { isLabFile, pathWithin, readDiskLab, type DiskFile, type LabSource } from './disk-lab';
+import { failureOf, type DiskProblem } from './disk-problem';
+import { isWritable, lookAtDisk } from './disk-look';
+import { FolderWatch } from './folder-watch';
+import { labFileText } from './lab-file-text';
+import type { LabThread } from './lab-thread';
+import {
+  findRecoveries,
+  findUntitledRecoveries,
+  removeRecovery,
+  type RecoveredLab,
+  type RecoveryContent,
+} from './recovery-files';
+import { isSameContent, saveFiles, type FileToSave } from './save-files';
+import { WindowLock } from './window-lock';
+
+const LAB_ENDING = '.podwire.yaml';
+const TEXT_ENDING = /\.(?:ya?ml|json)$/iu;
+
+type Failure = Extract<SaveOutcome, { readonly kind: 'failed' }>;
+
+export interface DeskLabOptions {
+  readonly labNumber: number;
+  readonly thread: LabThread;
+  readonly source: LabSource;
+  readonly dataFolder: string;
+  /** Proposed for labs that have no place yet. */
+  readonly homeFolder: string;
+  /** It was never on disk, and would be lost: edits of a window that ended. */
+  readonly recovered?: RecoveredLab | undefined;
+  readonly onChange: () => void;
+  readonly onLook: () => void;
+}
+
+export class DeskLab {
+  readonly thread: LabThread;
+  readonly #labNumber: number;
+  readonly #dataFolder: string;
+  readonly #homeFolder: string;
+  readonly #onChange: () => void;
+  readonly #watch: FolderWatch;
+  readonly #lock: WindowLock;
+  #autosave: Autosave;
+  #kind: FileState['kind'];
+  #name: string;
+  #path: string | undefined;
+  #isFolder: boolean;
+  readonly #bundle: FileState['bundle'];
+  /** As they were read or written last. */
+  #files: ReadonlyMap<string, DiskFile>;
+  #editedVersion = 0;
+  #editedFiles: readonly string[] = [];
+  #savedVersion = 0;
+  /** Kept nowhere but in the recovery file that it came from. */
+  #isUnkept: boolean;
+  #disk: FileState['disk'] = 'same';
+  #isReadOnly = false;
+  #isOpenElsewhere = false;
+  #recoveries: readonly RecoveredLab[] = [];
+  #autosaveProblem: string | undefined = undefined;
+  /** A look that saw something, to be seen once more before it counts: somebody may still be writing. */
+  #unsettled = '';
+  /** What is on disk is not text, and was not taken over. */
+  #declined = '';
+  #hasEnded = false;
+
+  constructor(options: DeskLabOptions) {
+    const { source } = options;
+    this.thread = options.thread;
+    this.#labNumber = options.labNumber;
+    this.#dataFolder = options.dataFolder;
+    this.#homeFolder = options.homeFolder;
+    this.#onChange = options.onChange;
+    this.#kind = source.kind;
+    this.#name = source.name;
+    this.#path = source.path;
+    this.#isFolder = source.isFolder;
+    this.#bundle = source.bundle;
+    this.#files = mapOf(source.files);
+    this.#isUnkept = options.recovered !== undefined;
+    this.#lock = new WindowLock(options.dataFolder);
+    this.#autosave = this.#createAutosave();
+    if (options.recovered !== undefined) this.#autosave.adopt(options.recovered.path);
+    this.#watch = new FolderWatch(options.onLook);
+  }
+
+  /** To be called once: what else is known of the files. */
+  async begin(): Promise<void> {
+    this.#watchFiles();
+    await this.#lock.hold(this.#path);
+    await this.#lookAround();
+    this.#recoveries = this.#isUnkept ? [] : await this.#findRecoveries();
+  }
+
+  get state(): FileState {
+    const [recovery] = this.#recoveries;
+    return {
+      labNumber: this.#labNumber,
+      name: this.#name,
+      ...(this.#path === undefined ? {} : { path: this.#path }),
+      kind: this.#kind,
+      isDirty: this.isDirty,
+      isReadOnly: this.#isReadOnly,
+      disk: this.#disk,
+      isOpenElsewhere: this.#isOpenElsewhere,
+      ...(recovery === undefined ? {} : { recovery: { savedAtMs: recovery.savedAtMs } }),
+      ...(this.#autosaveProblem === undefined ? {} : { autosaveProblem: this.#autosaveProblem }),
+      ...(this.#bundle === undefined ? {} : { bundle: this.#bundle }),
+    };
+  }
+
+  get isDirty(): boolean {
+    return this.#isUnkept || (this.#editedVersion > this.#savedVersion && this.#editedFiles.length > 0);
+  }
+
+  get path(): string | undefined {
+    return this.#path;
+  }
+
+  /** Where a file dialog begins. */
+  get folder(): string {
+    if (this.#path === undefined) return this.#homeFolder;
+    return this.#isFolder ? this.#path : dirname(this.#path);
+  }
+
+  /** The simulator's thread has told what is not saved. */
+  edited(version: number, editedFiles: readonly string[]): void {
+    this.#editedVersion = version;
+    this.#editedFiles = editedFiles;
+    this.#autosave.schedule();
+    this.#onChange();
+  }
+
+  /** Asks the thread, which may know of edits that it has not told yet. */
+  async hasUnsavedEdits(): Promise<boolean> {
+    if (this.#isUnkept) return true;
+    return (await this.thread.takeText()).files.some(({ isEdited }) => isEdited);
+  }
+
+  async save(shouldOverwrite: boolean): Promise<SaveOutcome> {
+    const path = this.#path;
+    if (path === undefined || this.#kind === 'bundle') {
+      return { kind: 'needs-path', folder: this.folder, name: this.#proposedName() };
+    }
+    const { version, files } = await this.thread.takeText();
+    const folder = this.folder;
+    const wanted: FileToSave[] = [];
+    for (const { name, bytes } of files) {
+      const known = this.#files.get(name);
+      const target = known?.path ?? pathWithin(folder, name);
+      if (target === undefined) return leavesFolder(name, folder);
+      wanted.push({ name, path: target, bytes, known });
+    }
+    return this.#write(wanted, {
+      version,
+      shouldOverwrite,
+      renames: [],
+      path: this.#placeAfter(path, wanted),
+    });
+  }
+
+  async saveAs(path: string, shouldOverwrite: boolean): Promise<SaveOutcome> {
+    const target = withEnding(resolve(path));
+    if (this.#path !== undefined && !this.#isFolder && this.#kind !== 'bundle' && target === this.#path) {
+      return this.save(shouldOverwrite);
+    }
+    const newName = basename(target);
+    const main = await this.#mainFile(newName, dirname(target));
+    if (typeof main !== 'string') return main;
+    const { version, files } = await this.thread.takeText();
+    const isSameFolder =
+      this.#path !== undefined && this.folder === dirname(target) && this.#kind !== 'bundle';
+    const wanted: FileToSave[] = [];
+    for (const { name, bytes } of files) {
+      const isMain = name === main;
+      if (!isMain && name === newName) return isPartOfLab(newName);
+      const known = this.#files.get(name);
+      const kept = isSameFolder && !isMain ? (known?.path ?? pathWithin(this.folder, name)) : undefined;
+      const place = isMain ? target : (kept ?? pathWithin(dirname(target), name));
+      if (place === undefined) return leavesFolder(name, dirname(target));
+      wanted.push({
+        name: isMain ? newName : name,
+        path: place,
+        bytes,
+        known: kept === undefined ? undefined : known,
+      });
+    }
+    const renames = main === newName ? [] : [{ from: main, to: newName }];
+    return this.#write(wanted, { version, shouldOverwrite, renames, path: target });
+  }
+
+  /** Back to what is on disk, or to what was opened where there is nothing. */
+  async revert(): Promise<{ readonly kind: 'reverted' } | Failure> {
+    const read = await this.#readAgain();
+    if (read.kind === 'problem') return failureOf('read', read.problem);
+    return (await this.#takeOver(read.files, `go back to the saved ${this.#name}`)) ?? { kind: 'reverted' };
+  }
+
+  /** Edits that a window left behind, as one that can be undone. */
+  async recover(): Promise<
+    { readonly kind: 'recovered' } | { readonly kind: 'reopen'; lab: RecoveredLab } | Failure
+  > {
+    const [recovery] = this.#recoveries;
+    if (recovery === undefined) {
+      return { kind: 'failed', message: 'There are no unsaved edits to take back.' };
+    }
+    if (this.#path === undefined) return { kind: 'reopen', lab: recovery };
+    const { files } = await this.thread.takeText();
+    const byName = new Map(files.map(({ name, bytes }) => [name, { name, bytes }]));
+    for (const file of recovery.files) byName.set(file.name, file);
+    const { diagnostics } = await this.thread.replaceText([...byName.values()], 'take back unsaved edits');
+    const [problem] = diagnostics;
+    if (problem !== undefined)
+      return { kind: 'failed', message: `The edits cannot be read: ${problem.message}.` };
+    this.#recoveries = [];
+    this.#autosave.adopt(recovery.path);
+    this.#autosave.schedule();
+    return { kind: 'recovered' };
+  }
+
+  async discardRecovery(): Promise<void> {
+    const [recovery] = this.#recoveries;
+    if (recovery !== undefined) await removeRecovery(recovery.path);
+    this.#recoveries = this.#recoveries.slice(1);
+  }
+
+  /** Sees whether somebody else has changed the files; a lab without edits of its own takes them over. */
+  async look(): Promise<void> {
+    if (this.#hasEnded) return;
+    await this.#lookAround();
+    if (this.#path === undefined || this.#kind === 'bundle') return;
+    const seen = await lookAtDisk([...this.#files.values()], this.#isFolder ? this.#path : undefined);
+    if (seen.kind === 'same') {
+      this.#files = mapOf(seen.files);
+      this.#unsettled = '';
+      this.#disk = 'same';
+      return;
+    }
+    if (seen.signature !== this.#unsettled) {
+      this.#unsettled = seen.signature;
+      this.#watch.lookSoon();
+      return;
+    }
+    if (seen.kind === 'gone') this.#disk = 'gone';
+    else if (seen.signature === this.#declined || this.isDirty || (await this.hasUnsavedEdits())) {
+      this.#disk = 'changed';
+    } else await this.#reload(seen.signature);
+  }
+
+  /** `keepsEdits`: for a window that could not ask. */
+  async end({ keepsEdits }: { readonly keepsEdits: boolean }): Promise<void> {
+    this.#hasEnded = true;
+    this.#watch.close();
+    if (keepsEdits) await this.#autosave.flush({ isClosing: true });
+    else await this.#autosave.clear();
+    await this.#lock.release();
+    await this.thread.stop();
+  }
+
+  async #reload(signature: string): Promise<void> {
+    const read = await this.#readAgain();
+    const failure =
+      read.kind === 'problem' ||
+      (await this.#takeOver(read.files, `take over ${this.#name} as changed on disk`));
+    if (failure === undefined) return;
+    this.#declined = signature;
+    this.#disk = 'changed';
+  }
+
+  async #readAgain(): Promise<
+    | { readonly kind: 'files'; readonly files: readonly DiskFile[] }
+    | { readonly kind: 'problem'; problem: DiskProblem }
+  > {
+    if (this.#path === undefined || this.#kind === 'bundle') {
+      return { kind: 'files', files: [...this.#files.values()] };
+    }
+    const reading = await readDiskLab(this.#path);
+    if (reading.kind === 'problem') return reading;
+    if (reading.kind === 'read' && reading.lab.kind !== 'bundle')
+      return { kind: 'files', files: reading.lab.files };
+    const what = 'there is something else in its place';
+    return { kind: 'problem', problem: { path: this.#path, what, hint: 'save it under another name' } };
+  }
+
+  /** Answers why it could not be done. */
+  async #takeOver(files: readonly DiskFile[], name: string): Promise<Failure | undefined> {
+    const { version, diagnostics } = await this.thread.replaceText(files.map(inputOf), name);
+    const [problem] = diagnostics;
+    if (problem !== undefined) {
+      const hint = 'Save your text over it, or under another name.';
+      return { kind: 'failed', message: `What is on disk now cannot be read: ${problem.message}.`, hint };
+    }
+    this.thread.markSaved(version, []);
+    this.#files = mapOf(files);
+    await this.#saved(version);
+    return undefined;
+  }
+
+  async #write(
+    wanted: readonly FileToSave[],
+    after: {
+      readonly version: number;
+      readonly shouldOverwrite: boolean;
+      readonly renames: readonly FileRename[];
+      readonly path: string;
+    },
+  ): Promise<SaveOutcome> {
+    const saving = await saveFiles(wanted, after.shouldOverwrite, (file) => {
+      // So that what comes after a failure is compared with what is there by then.
+      if (after.renames.length === 0) this.#files = new Map(this.#files).set(file.name, file);
+    });
+    if (saving.kind !== 'written') return saving;
+    this.thread.markSaved(after.version, after.renames);
+    this.#files = mapOf(saving.files);
+    await this.#move(after.path, saving.files);
+    await this.#saved(after.version);
+    return { kind: 'saved', path: after.path };
+  }
+
+  async #saved(version: number): Promise<void> {
+    this.#savedVersion = version;
+    this.#isUnkept = false;
+    this.#disk = 'same';
+    this.#unsettled = '';
+    this.#declined = '';
+    await this.#autosave.clear();
+    // Somebody may have typed on meanwhile.
+    if (this.isDirty) this.#autosave.schedule();
+    this.#watchFiles();
+    await this.#lookAround();
+    this.#onChange();
+  }
+
+  /** The lab is at another place from now on. */
+  async #move(path: string, files: readonly DiskFile[]): Promise<void> {
+    if (path === this.#path && this.#kind !== 'bundle') return;
+    await this.#autosave.clear();
+    this.#path = path;
+    this.#isFolder = false;
+    this.#name = basename(path);
+    const main = files.find((file) => file.path === path);
+    this.#kind = main !== undefined && isLabFile(main) ? 'lab' : 'manifests';
+    this.#autosave = this.#createAutosave();
+    await this.#lock.hold(path);
+  }
+
+  /** A lab file that was made beside manifests is what one opens from then on. */
+  #placeAfter(path: string, wanted: readonly FileToSave[]): string {
+    if (this.#kind === 'lab') return path;
+    return wanted.find((file) => file.known === undefined && isLabFile(file))?.path ?? path;
+  }
+
+  /** The name of the file that gets the new name; manifests that are more than one get a lab file that names them. */
+  async #mainFile(newName: string, folder: string): Promise<string | Failure> {
+    const { files } = await this.thread.takeText();
+    const [first, ...others] = files;
+    if (first === undefined) return { kind: 'failed', message: 'There is nothing to save.' };
+    const main = others.length === 0 ? first : files.find(isLabFile);
+    if (main !== undefined) return main.name;
+    if (files.some(({ name }) => name === newName)) return isPartOfLab(newName);
+    const text = labFileText(
+      newName.replace(/\.podwire\.ya?ml$|\.ya?ml$/u, ''),
+      files.map(({ name }) => name),
+    );
+    const lab = { name: newName, bytes: Buffer.from(text) };
+    const { diagnostics } = await this.thread.replaceText([lab, ...files.map(inputOf)], `make ${newName}`);
+    const [problem] = diagnostics;
+    if (problem === undefined) return newName;
+    return { kind: 'failed', message: `Cannot save ${newName} in ${folder}: ${problem.message}.` };
+  }
+
+  #proposedName(): string {
+    const base = this.#name.replace(/(?:\.podwire)?(?:\.ya?ml|\.json)?$/iu, '');
+    return `${base === '' ? 'untitled' : base}${LAB_ENDING}`;
+  }
+
+  #createAutosave(): Autosave {
+    return new Autosave({
+      dataFolder: this.#dataFolder,
+      path: this.#kind === 'bundle' ? undefined : this.#path,
+      isFolder: this.#isFolder,
+      take: () => this.#unsavedContent(),
+      onProblem: (problem) => {
+        if (problem === this.#autosaveProblem) return;
+        this.#autosaveProblem = problem;
+        this.#onChange();
+      },
+    });
+  }
+
+  async #unsavedContent(): Promise<Omit<RecoveryContent, 'isOwned'> | undefined> {
+    const { files } = await this.thread.takeText();
+    const hasPlace = this.#path !== undefined && this.#kind !== 'bundle';
+    const edited = files.filter(({ isEdited }) => isEdited);
+    if (edited.length === 0 && !this.#isUnkept) return undefined;
+    const kept = (hasPlace ? edited : files).map(inputOf);
+    return { labName: this.#name, savedAtMs: Date.now(), files: kept };
+  }
+
+  async #findRecoveries(): Promise<readonly RecoveredLab[]> {
+    if (this.#path === undefined) return findUntitledRecoveries(this.#dataFolder);
+    if (this.#kind === 'bundle') return [];
+    const found = await findRecoveries(this.#dataFolder, this.#path, this.#isFolder);
+    const useful: RecoveredLab[] = [];
+    for (const recovery of found) {
+      // Saved, and killed before this could be taken away.
+      const isSaved = recovery.files.every(({ name, bytes }) => {
+        const known = this.#files.get(name);
+        return known !== undefined && isSameContent(known.bytes, bytes);
+      });
+      if (isSaved) await removeRecovery(recovery.path);
+      else useful.push(recovery);
+    }
+    return useful;
+  }
+
+  async #lookAround(): Promise<void> {
+    this.#isOpenElsewhere = await this.#lock.isHeldElsewhere();
+    const paths = [...this.#files.values()].map(({ path }) => path).filter((path) => path !== undefined);
+    this.#isReadOnly = !(await isWritable(paths));
+  }
+
+  #watchFiles(): void {
+    const paths = [...this.#files.values()].map(({ path }) => path).filter((path) => path !== undefined);
+    this.#watch.setFolders([...new Set(paths.map((path) => dirname(path)))]);
+  }
+}
+
+function mapOf(files: readonly DiskFile[]): ReadonlyMap<string, DiskFile> {
+  return new Map(files.map((file) => [file.name, file]));
+}
+
+function inputOf({ name, bytes }: InputFile): InputFile {
+  return { name, bytes };
+}
+
+function withEnding(path: string): string {
+  return TEXT_ENDING.test(path) ? path : join(dirname(path), `${basename(path)}${LAB_ENDING}`);
+}
+
+function leavesFolder(name: string, folder: string): Failure {
+  const hint = 'Give the file a name of its own in the folder of the lab.';
+  return { kind: 'failed', message: `${name} would be outside ${folder}.`, hint };
+}
+
+function isPartOfLab(name: string): Failure {
+  return {
+    kind: 'failed',
+    message: `${name} is one of the manifests of this lab.`,
+    hint: 'Choose another name.',
+  };
+}

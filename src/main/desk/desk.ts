@@ -1,0 +1,312 @@
+/**
+ * The desk of one window: which lab is open, where its files are, and what pages ask of them.
+ *
+ * Lives in the host's own thread. Pages stay connected while the lab under them changes: their requests about files are
+ * answered here, all others by the thread of the lab that is open.
+ */
+import { homedir } from 'node:os';
+import { dirname, sep } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import type { FileState, OpenOutcome } from '../contract/file-requests';
+import type { ClientMessage, HostMessage } from '../contract/lab-api';
+import type { PageChannel } from '../web-host/page-channel';
+import type { LabInput, LabOptions } from '../worker/worker-message';
+import { answerFileRequest, isFileRequest, type DeskDialogs } from './answer-file-request';
+import { DeskLab } from './desk-lab';
+import { readDiskLab, type LabReading, type LabSource } from './disk-lab';
+import { failureOf } from './disk-problem';
+import { LabThread, type LabStart } from './lab-thread';
+import { RecentFiles } from './recent-files';
+import type { RecoveredLab } from './recovery-files';
+
+/** Beside the built hosts. */
+const EXAMPLES_FOLDER = fileURLToPath(new URL('../../resources/labs', import.meta.url));
+
+export interface DeskOptions {
+  readonly dataFolder: string;
+  /** Of hosts that have some of their own. */
+  readonly dialogs?: DeskDialogs | undefined;
+  readonly examplesFolder?: string;
+  readonly onState?: (state: FileState) => void;
+  /** What was chosen for a lab, for a user who asked to be told. */
+  readonly onNote?: (text: string) => void;
+}
+
+export interface OpenOptions {
+  readonly discardsEdits?: boolean | undefined;
+  readonly labOptions?: LabOptions;
+  readonly isVerbose?: boolean;
+  /** Refuses a lab with errors, as commands do; else it is shown with them. */
+  readonly isStrict?: boolean;
+}
+
+interface Connection {
+  readonly send: (message: HostMessage) => void;
+  /** Requests that the lab's thread has not answered yet. */
+  readonly waiting: Set<number>;
+}
+
+export class Desk implements PageChannel {
+  readonly recent: RecentFiles;
+  readonly dialogs: DeskDialogs | undefined;
+  readonly examplesFolder: string;
+  /** Rejects when the simulator dies of a contradiction of its own; never resolves. */
+  readonly failure: Promise<never>;
+  readonly #options: DeskOptions;
+  readonly #connections = new Map<number, Connection>();
+  #lab: DeskLab | undefined = undefined;
+  #labNumber = 0;
+  /** One thing after the other: opening, saving, looking at the disk. */
+  #work: Promise<unknown> = Promise.resolve();
+  #isLookWaiting = false;
+  #published = '';
+  #onFailure: (error: unknown) => void = () => undefined;
+
+  private constructor(options: DeskOptions) {
+    this.#options = options;
+    this.dialogs = options.dialogs;
+    this.examplesFolder = options.examplesFolder ?? EXAMPLES_FOLDER;
+    this.recent = new RecentFiles(options.dataFolder);
+    this.failure = new Promise<never>((_, reject) => {
+      this.#onFailure = reject;
+    });
+    // Who does not wait for it is not told twice.
+    this.failure.catch(() => undefined);
+  }
+
+  static start(options: DeskOptions): Promise<Desk> {
+    return Promise.resolve(new Desk(options));
+  }
+
+  get state(): FileState {
+    return this.#lab?.state ?? NOTHING_OPEN;
+  }
+
+  /** Where file dialogs begin. */
+  get folder(): string {
+    return this.#lab?.folder ?? homeFolder();
+  }
+
+  open(path: string, options: OpenOptions = {}): Promise<OpenOutcome> {
+    return this.exclusively(async () => {
+      if (await this.#mustAsk(options)) return { kind: 'unsaved' };
+      return this.#show(this.#asExample(await readDiskLab(path)), options);
+    });
+  }
+
+  /** What came in another way than from disk: standard input, a drop on the page, a new lab. */
+  openSource(source: LabSource, options: OpenOptions = {}): Promise<OpenOutcome> {
+    return this.exclusively(async () => {
+      if (await this.#mustAsk(options)) return { kind: 'unsaved' };
+      return this.#show({ kind: 'read', lab: source }, options);
+    });
+  }
+
+  /** Files that are kept nowhere, as a lab called `name`. */
+  openInput(lab: LabInput, name: string, options: OpenOptions = {}): Promise<OpenOutcome> {
+    const files = lab.files.map((file) => ({ ...file, path: undefined, stamp: undefined }));
+    const source: LabSource = { kind: 'untitled', name, path: undefined, isFolder: false, files };
+    return this.openSource(source, { ...options, labOptions: lab.options, isVerbose: lab.isVerbose });
+  }
+
+  /** Edits of a window that ended before its lab had a place. */
+  reopen(recovered: RecoveredLab): Promise<OpenOutcome> {
+    const files = recovered.files.map((file) => ({ ...file, path: undefined, stamp: undefined }));
+    const source: LabSource = {
+      kind: 'untitled',
+      name: recovered.labName,
+      path: undefined,
+      isFolder: false,
+      files,
+    };
+    return this.exclusively(() => this.#show({ kind: 'read', lab: source }, {}, recovered));
+  }
+
+  /** For answers about the lab that is open, one after the other. */
+  withLab<Answer>(work: (lab: DeskLab) => Promise<Answer>): Promise<Answer> {
+    return this.exclusively(async () => {
+      if (this.#lab === undefined) throw new Error('no lab is open');
+      const answer = await work(this.#lab);
+      this.#publish();
+      return answer;
+    });
+  }
+
+  exclusively<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    const answer = this.#work.then(work);
+    this.#work = answer.catch(() => undefined);
+    return answer;
+  }
+
+  connect(connectionId: number, send: (message: HostMessage) => void): void {
+    const connection = { send, waiting: new Set<number>() };
+    this.#connections.set(connectionId, connection);
+    if (this.#lab !== undefined) this.#attach(connectionId, connection, this.#lab.thread);
+  }
+
+  receive(connectionId: number, message: ClientMessage): void {
+    const connection = this.#connections.get(connectionId);
+    if (connection === undefined) return;
+    if (message.kind === 'request' && isFileRequest(message.name)) {
+      const { id, name, argument } = message;
+      void answerFileRequest(this, { id, name, argument }).then(connection.send);
+    } else if (this.#lab === undefined) {
+      if (message.kind === 'request') {
+        connection.send({ kind: 'error', id: message.id, message: 'no lab is open yet' });
+      }
+    } else {
+      if (message.kind === 'request') connection.waiting.add(message.id);
+      this.#lab.thread.receive(connectionId, message);
+    }
+  }
+
+  disconnect(connectionId: number): void {
+    this.#connections.delete(connectionId);
+    this.#lab?.thread.disconnect(connectionId);
+  }
+
+  /** Unsaved edits are kept for the next time, unless the user was asked and does not want them. */
+  close(options: { readonly discardsEdits?: boolean } = {}): Promise<void> {
+    return this.exclusively(async () => {
+      await this.#lab?.end({ keepsEdits: options.discardsEdits !== true });
+      this.#lab = undefined;
+    });
+  }
+
+  async #mustAsk({ discardsEdits }: OpenOptions): Promise<boolean> {
+    return discardsEdits !== true && this.#lab !== undefined && (await this.#lab.hasUnsavedEdits());
+  }
+
+  /** A lab of ours is a copy without a place. */
+  #asExample(reading: LabReading): LabReading {
+    if (reading.kind !== 'read') return reading;
+    const { lab } = reading;
+    if (lab.path?.startsWith(`${this.examplesFolder}${sep}`) !== true) return reading;
+    const files = lab.files.map((file) => ({ ...file, path: undefined, stamp: undefined }));
+    return { kind: 'read', lab: { ...lab, kind: 'example', path: undefined, files } };
+  }
+
+  /** What is open stays so until the new lab is up. */
+  async #show(reading: LabReading, options: OpenOptions, recovered?: RecoveredLab): Promise<OpenOutcome> {
+    if (reading.kind === 'problem') return failureOf('open', reading.problem);
+    if (reading.kind === 'refused') return { kind: 'refused', diagnostics: [...reading.diagnostics] };
+    const source = reading.lab;
+    const opened: { lab: DeskLab | undefined; notes: string } = { lab: undefined, notes: '' };
+    const thread = new LabThread(
+      {
+        kind: 'serve',
+        lab: {
+          files: source.files.map(({ name, bytes }) => ({ name, bytes })),
+          options: options.labOptions ?? {},
+          isVerbose: options.isVerbose === true,
+        },
+        mode: options.isStrict === true ? 'strict' : 'window',
+        ...(source.bundle === undefined ? {} : { expectedCaptures: source.bundle.captures }),
+      },
+      {
+        onEdited: (version, editedFiles) => {
+          opened.lab?.edited(version, editedFiles);
+        },
+        onNote: (text) => {
+          opened.notes += text;
+        },
+      },
+    );
+    const start = await thread.start;
+    if (start.kind !== 'ready') {
+      await thread.stop();
+      return refusalOf(start);
+    }
+    if (opened.notes !== '') this.#options.onNote?.(opened.notes);
+    const lab = new DeskLab({
+      labNumber: this.#labNumber + 1,
+      thread,
+      source,
+      dataFolder: this.#options.dataFolder,
+      homeFolder: homeFolder(),
+      recovered,
+      onChange: () => {
+        this.#publish();
+      },
+      onLook: () => {
+        this.#look();
+      },
+    });
+    opened.lab = lab;
+    await this.#replaceLab(lab);
+    if (source.path !== undefined) await this.recent.add(source.path, Date.now());
+    return { kind: 'opened' };
+  }
+
+  async #replaceLab(lab: DeskLab): Promise<void> {
+    const before = this.#lab;
+    // What pages have asked the lab before is answered by the time that it has answered this.
+    await before?.thread.takeText();
+    await lab.begin();
+    this.#lab = lab;
+    this.#labNumber += 1;
+    void lab.thread.failure.catch((error: unknown) => {
+      if (this.#lab === lab) this.#onFailure(error);
+    });
+    this.#publish();
+    for (const [connectionId, connection] of this.#connections) {
+      for (const id of connection.waiting) {
+        connection.send({ kind: 'error', id, message: 'another lab was opened meanwhile' });
+      }
+      connection.waiting.clear();
+      this.#attach(connectionId, connection, lab.thread);
+    }
+    // Whoever opened another lab has saved this one's edits or does not want them.
+    await before?.end({ keepsEdits: false });
+  }
+
+  #attach(connectionId: number, { send, waiting }: Connection, thread: LabThread): void {
+    thread.connect(connectionId, (message) => {
+      if (message.kind !== 'event') waiting.delete(message.id);
+      send(message);
+    });
+  }
+
+  #look(): void {
+    if (this.#isLookWaiting) return;
+    this.#isLookWaiting = true;
+    void this.exclusively(async () => {
+      this.#isLookWaiting = false;
+      await this.#lab?.look();
+      this.#publish();
+    });
+  }
+
+  #publish(): void {
+    if (this.#lab === undefined) return;
+    const { state } = this.#lab;
+    const text = JSON.stringify(state);
+    if (text === this.#published) return;
+    this.#published = text;
+    this.#options.onState?.(state);
+    for (const { send } of this.#connections.values()) {
+      send({ kind: 'event', sequence: 0, name: 'file', value: state });
+    }
+  }
+}
+
+const NOTHING_OPEN: FileState = {
+  labNumber: 0,
+  name: 'untitled',
+  kind: 'untitled',
+  isDirty: false,
+  isReadOnly: false,
+  disk: 'same',
+  isOpenElsewhere: false,
+};
+
+function refusalOf(start: Exclude<LabStart, { readonly kind: 'ready' }>): OpenOutcome {
+  return { kind: 'refused', diagnostics: start.kind === 'refused' ? [...start.diagnostics] : [] };
+}
+
+/** Where the command was called; a desktop starts its programs in the root folder, which is nobody's. */
+function homeFolder(): string {
+  const folder = process.cwd();
+  return dirname(folder) === folder ? homedir() : folder;
+}

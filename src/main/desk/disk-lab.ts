@@ -1,0 +1,179 @@
+/** What a path of the user's stands for: a lab file with the manifests that it names, a manifest, a folder of them, a bundle. */
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { ContractDiagnostic } from '../contract/diagnostic';
+import type { FileState } from '../contract/file-requests';
+import { readProblem, type DiskProblem } from './disk-problem';
+import { readRegularFile, type FileStamp } from './read-regular-file';
+
+export interface DiskFile {
+  /** Within the lab, with slashes: `shop.podwire.yaml`, `k8s/web.yaml`. */
+  readonly name: string;
+  /** Undefined while it is kept nowhere. */
+  readonly path: string | undefined;
+  readonly bytes: Uint8Array;
+  /** Undefined when it is not on disk. */
+  readonly stamp: FileStamp | undefined;
+}
+
+/** Where a lab comes from. */
+export interface LabSource {
+  readonly kind: FileState['kind'];
+  readonly name: string;
+  /** Of the file or the folder. */
+  readonly path: string | undefined;
+  readonly isFolder: boolean;
+  readonly files: readonly DiskFile[];
+  /** Of a bundle. */
+  readonly bundle?: FileState['bundle'];
+  /** Manifests that the lab names and that are not there. */
+  readonly missing?: readonly string[];
+}
+
+export type LabReading =
+  | { readonly kind: 'read'; readonly lab: LabSource }
+  | { readonly kind: 'refused'; readonly diagnostics: readonly ContractDiagnostic[] }
+  | { readonly kind: 'problem'; readonly problem: DiskProblem };
+
+type FilesReading =
+  | { readonly kind: 'read'; readonly files: readonly DiskFile[] }
+  | { readonly kind: 'problem'; readonly problem: DiskProblem };
+
+const MEBIBYTE = 1024 * 1024;
+/** As the reader of labs has it: what is larger is not a manifest. */
+export const MAX_TEXT_BYTES = 16 * MEBIBYTE;
+/** Captures are in it. */
+export const MAX_BUNDLE_BYTES = 256 * MEBIBYTE;
+
+/** The files of a folder that are taken, as `kubectl apply -f FOLDER` does: not those of folders inside it. */
+const MANIFEST_NAME = /\.(?:ya?ml|json)$/u;
+/** Marks of Emacs' locks and of macOS's attributes, whose names end as their files' do. */
+const COMPANION_NAME = /^\.(?:#|_)/u;
+const BUNDLE_NAME = /\.podwire$/iu;
+const LAB_NAME = /\.podwire\.(?:ya?ml|json)$/iu;
+const MANIFESTS_FIELD = /["'\s{,]manifests["']?\s*:/u;
+const LAB_DOCUMENT =
+  /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?[\s{]*["']?apiVersion["']?\s*:\s*["']?podwire\.dev\//mu;
+
+export async function readDiskLab(path: string): Promise<LabReading> {
+  const place = resolve(path);
+  const name = basename(place);
+  const isBundle = BUNDLE_NAME.test(name);
+  const reading = await readRegularFile(place, isBundle ? MAX_BUNDLE_BYTES : MAX_TEXT_BYTES);
+  if (reading.kind === 'problem') return reading;
+  if (reading.kind === 'folder') return readManifestFolder(place);
+  const { bytes, stamp } = reading;
+  const file = { name, path: place, bytes, stamp };
+  const kind = isLabFile(file) ? 'lab' : 'manifests';
+  const named = kind === 'lab' ? await readNamedManifests(dirname(place), [file]) : NOTHING_NAMED;
+  const files = [file, ...named.files];
+  return { kind: 'read', lab: { kind, name, path: place, isFolder: false, files, missing: named.missing } };
+}
+
+/** Does it hold something that is Podwire's own, and not for kubectl? */
+export function isLabFile({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): boolean {
+  return LAB_NAME.test(name) || LAB_DOCUMENT.test(asciiOf(bytes));
+}
+
+/** Enough to look for words of ours: UTF-16 needs no more than its zeros taken out. */
+function asciiOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1').replaceAll('\0', '');
+}
+
+async function readManifestFolder(path: string): Promise<LabReading> {
+  const reading = await readFolder(path, '');
+  if (reading.kind === 'problem') return reading;
+  if (reading.files.length === 0) {
+    const what = 'the folder holds no manifest';
+    const hint = 'it takes files that end in .yaml, .yml or .json';
+    return { kind: 'problem', problem: { path, what, hint } };
+  }
+  const named = await readNamedManifests(path, reading.files);
+  const files = [...reading.files, ...named.files];
+  const lab = { name: basename(path), path, isFolder: true, files, missing: named.missing };
+  return { kind: 'read', lab: { kind: 'manifests', ...lab } };
+}
+
+interface NamedManifests {
+  readonly files: readonly DiskFile[];
+  /** Their paths; of a name that leaves the folder, nothing. */
+  readonly missing: readonly string[];
+}
+
+const NOTHING_NAMED: NamedManifests = { files: [], missing: [] };
+
+/**
+ * What `spec.manifests` names beside the lab file or in folders below it, besides `files`. What cannot be read is left
+ * out: the reader of labs says so, with its line.
+ */
+export async function readNamedManifests(
+  folder: string,
+  files: readonly DiskFile[],
+): Promise<NamedManifests> {
+  const naming = files.filter((file) => isLabFile(file) && MANIFESTS_FIELD.test(asciiOf(file.bytes)));
+  if (naming.length === 0) return NOTHING_NAMED;
+  const { manifestNamesOf } = await import('../../sim/api/lab-editing');
+  const found = new Map<string, DiskFile>();
+  const missing: string[] = [];
+  for (const { name } of manifestNamesOf(naming)) {
+    const path = pathWithin(folder, name);
+    if (path === undefined) continue;
+    const reading = await readManifest(path, relative(folder, path).replaceAll(sep, '/'));
+    if (reading.kind === 'problem') missing.push(path);
+    else for (const file of reading.files) found.set(file.name, file);
+  }
+  for (const { name } of files) found.delete(name);
+  return { files: [...found.values()], missing };
+}
+
+async function readManifest(path: string, name: string): Promise<FilesReading> {
+  const reading = await readRegularFile(path, MAX_TEXT_BYTES);
+  if (reading.kind === 'problem') return reading;
+  if (reading.kind === 'folder') return readFolder(path, `${name}/`);
+  return { kind: 'read', files: [{ name, path, bytes: reading.bytes, stamp: reading.stamp }] };
+}
+
+async function readFolder(path: string, prefix: string): Promise<FilesReading> {
+  const found = await manifestNamesIn(path);
+  if (found.kind === 'problem') return found;
+  const files: DiskFile[] = [];
+  for (const name of found.names) {
+    const file = join(path, name);
+    const reading = await readRegularFile(file, MAX_TEXT_BYTES);
+    if (reading.kind === 'problem') return reading;
+    if (reading.kind === 'folder') continue;
+    files.push({ name: `${prefix}${name}`, path: file, bytes: reading.bytes, stamp: reading.stamp });
+  }
+  return { kind: 'read', files };
+}
+
+/** Sorted, so that a folder is the same lab on every machine. */
+export async function manifestNamesIn(
+  folder: string,
+): Promise<
+  | { readonly kind: 'names'; readonly names: readonly string[] }
+  | { readonly kind: 'problem'; readonly problem: DiskProblem }
+> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const names = entries
+      .filter((entry) => !entry.isDirectory())
+      .map(({ name }) => name)
+      .filter((name) => MANIFEST_NAME.test(name) && !COMPANION_NAME.test(name));
+    return { kind: 'names', names: names.toSorted(byCodeUnit) };
+  } catch (error) {
+    return { kind: 'problem', problem: readProblem(folder, error) };
+  }
+}
+
+/** Where a file of a lab is kept; undefined for a name that would leave the lab's folder. */
+export function pathWithin(folder: string, name: string): string | undefined {
+  const path = resolve(folder, name);
+  return name !== '' && path !== folder && path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`)
+    ? path
+    : undefined;
+}
+
+function byCodeUnit(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

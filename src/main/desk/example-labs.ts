@@ -1,0 +1,31 @@
+/** Labs that come with Podwire. They are opened as copies: saving one asks for a place. */
+import { join } from 'node:path';
+import type { ResponseOf } from '../contract/lab-api';
+import { manifestNamesIn, MAX_TEXT_BYTES } from './disk-lab';
+import { readRegularFile } from './read-regular-file';
+
+/** The comment that each begins with is its description: a title, an empty line, a paragraph. */
+export async function listExamples(folder: string): Promise<ResponseOf<'file.examples'>> {
+  const found = await manifestNamesIn(folder);
+  if (found.kind === 'problem') return [];
+  const examples: ResponseOf<'file.examples'> = [];
+  for (const name of found.names) {
+    const path = join(folder, name);
+    const reading = await readRegularFile(path, MAX_TEXT_BYTES);
+    if (reading.kind !== 'read') continue;
+    const paragraphs = commentParagraphs(Buffer.from(reading.bytes).toString('utf8'));
+    examples.push({ path, name: paragraphs[0] ?? name, text: paragraphs[1] ?? '' });
+  }
+  return examples;
+}
+
+/** Of the comment at the beginning, each on one line. */
+function commentParagraphs(text: string): readonly string[] {
+  const comment = /^(?:#.*\r?\n)*/u.exec(text)?.[0] ?? '';
+  const lines = comment.split(/\r?\n/u).map((line) => line.replace(/^#\s*/u, ''));
+  return lines
+    .join('\n')
+    .split(/\n{2,}/u)
+    .map((paragraph) => paragraph.trim().replaceAll('\n', ' '))
+    .filter((paragraph) => paragraph !== '');
+}

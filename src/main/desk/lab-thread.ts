@@ -1,0 +1,146 @@
+/** The host's side of a lab that lives on in the simulator's thread, for any number of pages or terminals. */
+import type { ContractDiagnostic } from '../contract/diagnostic';
+import type { ClientMessage, HostMessage } from '../contract/lab-api';
+import type { PageChannel } from '../web-host/page-channel';
+import { SimulatorThread } from '../worker/simulator-thread';
+import type { FileRename, FromWorker, InputFile, Job, WorkerText } from '../worker/worker-message';
+
+export interface ThreadText {
+  readonly version: number;
+  readonly files: readonly WorkerText[];
+}
+
+export interface ReplacedText {
+  readonly version: number;
+  /** Why nothing was replaced. */
+  readonly diagnostics: readonly ContractDiagnostic[];
+}
+
+export interface LabThreadListener {
+  readonly onEdited?: (version: number, editedFiles: readonly string[]) => void;
+  /** What was chosen for the lab, for a user who wants to know. */
+  readonly onNote?: (text: string) => void;
+}
+
+/** How opening ended. */
+export type LabStart =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'refused'; readonly diagnostics: readonly ContractDiagnostic[] }
+  /** A `strict` lab was refused; why has gone to `onNote`. */
+  | { readonly kind: 'done'; readonly exitCode: number };
+
+export class LabThread implements PageChannel {
+  /** Resolves once; rejects when the simulator dies of a contradiction of its own before. */
+  readonly start: Promise<LabStart>;
+  /** Rejects when the simulator dies, and never resolves. */
+  readonly failure: Promise<never>;
+  readonly #thread: SimulatorThread;
+  readonly #listener: LabThreadListener;
+  readonly #senders = new Map<number, (message: HostMessage) => void>();
+  readonly #texts = new Map<number, (text: ThreadText) => void>();
+  readonly #replacements = new Map<number, (replaced: ReplacedText) => void>();
+  #onStart: (start: LabStart) => void = () => undefined;
+  #nextRequest = 1;
+
+  constructor(job: Job & { readonly kind: 'serve' }, listener: LabThreadListener = {}) {
+    this.#listener = listener;
+    let onFailure: (error: Error) => void = () => undefined;
+    this.failure = new Promise<never>((_, reject) => {
+      onFailure = reject;
+    });
+    // Who does not wait for it is not told twice.
+    this.failure.catch(() => undefined);
+    const started = new Promise<LabStart>((resolve) => {
+      this.#onStart = resolve;
+    });
+    this.start = Promise.race([started, this.failure]);
+    this.#thread = new SimulatorThread(job, {
+      onMessage: (message) => {
+        this.#receive(message);
+      },
+      onFailure,
+    });
+  }
+
+  connect(connectionId: number, send: (message: HostMessage) => void): void {
+    this.#senders.set(connectionId, send);
+    this.#thread.send({ kind: 'connect', connectionId });
+  }
+
+  receive(connectionId: number, message: ClientMessage): void {
+    this.#thread.send({ kind: 'client', connectionId, message });
+  }
+
+  disconnect(connectionId: number): void {
+    this.#senders.delete(connectionId);
+    this.#thread.send({ kind: 'disconnect', connectionId });
+  }
+
+  /** The files as they would be saved now, after every message that was sent before. */
+  takeText(): Promise<ThreadText> {
+    return new Promise((resolve) => {
+      const requestId = this.#takeRequestId();
+      this.#texts.set(requestId, resolve);
+      this.#thread.send({ kind: 'take-text', requestId });
+    });
+  }
+
+  /** An edit called `name`, which can be undone. */
+  replaceText(files: readonly InputFile[], name: string): Promise<ReplacedText> {
+    return new Promise((resolve) => {
+      const requestId = this.#takeRequestId();
+      this.#replacements.set(requestId, resolve);
+      this.#thread.send({ kind: 'replace-text', requestId, files, name });
+    });
+  }
+
+  markSaved(version: number, renames: readonly FileRename[]): void {
+    this.#thread.send({ kind: 'mark-saved', version, renames });
+  }
+
+  async stop(): Promise<void> {
+    this.#senders.clear();
+    await this.#thread.stop();
+  }
+
+  #takeRequestId(): number {
+    const requestId = this.#nextRequest;
+    this.#nextRequest += 1;
+    return requestId;
+  }
+
+  #receive(message: FromWorker): void {
+    switch (message.kind) {
+      case 'host':
+        this.#senders.get(message.connectionId)?.(message.message);
+        return;
+      case 'text':
+        this.#texts.get(message.requestId)?.(message);
+        this.#texts.delete(message.requestId);
+        return;
+      case 'text-replaced':
+        this.#replacements.get(message.requestId)?.(message);
+        this.#replacements.delete(message.requestId);
+        return;
+      case 'edited':
+        this.#listener.onEdited?.(message.version, message.editedFiles);
+        return;
+      case 'ready':
+        this.#onStart({ kind: 'ready' });
+        return;
+      case 'refused':
+        this.#onStart({ kind: 'refused', diagnostics: message.diagnostics });
+        return;
+      case 'done':
+        this.#onStart({ kind: 'done', exitCode: message.exitCode });
+        return;
+      case 'output':
+      case 'error-output':
+        this.#listener.onNote?.(message.text);
+        this.#thread.send({ kind: 'written', characters: message.text.length });
+        return;
+      case 'file':
+        return;
+    }
+  }
+}
