@@ -1,8 +1,9 @@
 /**
- * Two builds: the hosts with the simulator (`out/main`, for Node), and the page (`out/renderer`).
+ * Three builds: the hosts with the simulator (`out/main`, for Node and Electron), what runs beside the page in the
+ * desktop window (`out/preload`), and the page (`out/renderer`).
  *
- * Everything is bundled into the few files that a command loads, since start-up time is mostly module loading. None
- * of the entries may import `electron`: its binary is not there on every machine.
+ * Everything is bundled into the few files that a command loads, since start-up time is mostly module loading. Only
+ * `desktop` may import `electron`: its binary is not there on every machine.
  */
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
@@ -22,10 +23,24 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           cli: fromRoot('src/main/cli/cli.ts'),
+          desktop: fromRoot('src/main/electron/desktop.ts'),
           'simulation-worker': fromRoot('src/main/worker/simulation-worker.ts'),
         },
         // All in one folder, so that files find each other by their own address; names stay, for readable stack traces.
         output: { entryFileNames: '[name].js', chunkFileNames: '[name].js', keepNames: true },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: fromRoot('out/preload'),
+      target: 'node20',
+      // A sandboxed script cannot load packages, and is one CommonJS file.
+      externalizeDeps: false,
+      minify: true,
+      rolldownOptions: {
+        input: { preload: fromRoot('src/main/preload/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },

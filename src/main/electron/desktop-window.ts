@@ -1,0 +1,108 @@
+/** The one window: sandboxed, where it was last time, and not closed over edits that nobody saved. */
+import { BrowserWindow, dialog, screen, type BrowserWindowConstructorOptions } from 'electron';
+import type { MenuCommand } from '../contract/desktop-bridge';
+import { PAGE_URL } from './app-scheme';
+import { IPC_CHANNEL } from './ipc-channels';
+import { readWindowState, writeWindowState } from './window-state';
+
+const DEFAULT_SIZE = { width: 1440, height: 900 };
+const LEAST_SIZE = { minWidth: 720, minHeight: 480 };
+
+export interface DesktopWindowOptions {
+  readonly preloadPath: string;
+  readonly statePath: string;
+  /** What would be lost by closing; undefined when nothing would. */
+  readonly unsavedName: () => string | undefined;
+  /** Resolves to false when the person gave it up, or it did not work. */
+  readonly save: () => Promise<boolean>;
+}
+
+export class DesktopWindow {
+  readonly browserWindow: BrowserWindow;
+  readonly #options: DesktopWindowOptions;
+  #isAsking = false;
+
+  constructor(options: DesktopWindowOptions) {
+    this.#options = options;
+    const workAreas = screen.getAllDisplays().map(({ workArea }) => workArea);
+    const state = readWindowState(options.statePath, workAreas);
+    const window = new BrowserWindow(windowOptions(options.preloadPath, state));
+    this.browserWindow = window;
+    if (state?.isMaximized === true) window.maximize();
+    window.once('ready-to-show', () => {
+      window.show();
+    });
+    window.on('close', (event) => {
+      this.#keepState();
+      const name = options.unsavedName();
+      if (name === undefined) return;
+      event.preventDefault();
+      void this.#askBeforeClosing(name);
+    });
+    // The page asks too, for the browser's sake; here the question above is the one.
+    window.webContents.on('will-prevent-unload', (event) => {
+      event.preventDefault();
+    });
+  }
+
+  async load(): Promise<void> {
+    await this.browserWindow.loadURL(PAGE_URL);
+  }
+
+  sendMenuCommand(command: MenuCommand): void {
+    this.browserWindow.webContents.send(IPC_CHANNEL.MENU, command);
+  }
+
+  focus(): void {
+    if (this.browserWindow.isMinimized()) this.browserWindow.restore();
+    this.browserWindow.focus();
+  }
+
+  async #askBeforeClosing(name: string): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    const { response } = await dialog.showMessageBox(this.browserWindow, {
+      type: 'warning',
+      message: `Save the changes to ${name}?`,
+      detail: 'They are lost when the window is closed without saving.',
+      buttons: ['Save', "Don't Save", 'Cancel'],
+      defaultId: 0,
+      cancelId: 2,
+    });
+    const canClose = response === 1 || (response === 0 && (await this.#options.save()));
+    this.#isAsking = false;
+    if (canClose) this.browserWindow.destroy();
+  }
+
+  #keepState(): void {
+    const window = this.browserWindow;
+    const state = { ...window.getNormalBounds(), isMaximized: window.isMaximized() };
+    // A full disk costs the place of the window and nothing else.
+    void writeWindowState(this.#options.statePath, state).catch(() => undefined);
+  }
+}
+
+function windowOptions(
+  preload: string,
+  state:
+    { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | undefined,
+): BrowserWindowConstructorOptions {
+  return {
+    ...DEFAULT_SIZE,
+    ...LEAST_SIZE,
+    ...(state === undefined ? {} : { x: state.x, y: state.y, width: state.width, height: state.height }),
+    show: false,
+    title: 'Podwire',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
+  };
+}
