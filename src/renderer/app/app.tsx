@@ -1,7 +1,9 @@
 /** The window: header, banners, the dock with its panels, and the status line. */
 import { useEffect, type ReactElement } from 'react';
+import { DropTarget } from '../files/drop-target';
+import { FileDialogs } from '../files/file-dialogs';
 import { ScenarioDialogs } from '../scenario/scenario-dialogs';
-import { useLab } from '../store/stores-context';
+import { useFile } from '../store/stores-context';
 import './app.css';
 import { Banners } from './banners';
 import { DockLayout } from './dock-layout';
@@ -11,10 +13,8 @@ import { StatusLine } from './status-line';
 import { useShortcuts } from './use-shortcuts';
 
 export function App(): ReactElement {
-  const name = useLab((state) => state.lab?.name);
-  useEffect(() => {
-    document.title = name === undefined ? 'Podwire' : `${name} – Podwire`;
-  }, [name]);
+  useWindowTitle();
+  useCloseGuard();
   useShortcuts();
   return (
     <div className="app">
@@ -24,8 +24,29 @@ export function App(): ReactElement {
         <DockLayout />
       </main>
       <StatusLine />
+      <FileDialogs />
       <ScenarioDialogs />
+      <DropTarget />
       <Notices />
     </div>
   );
+}
+
+function useWindowTitle(): void {
+  const name = useFile((state) => state.file?.name);
+  const isDirty = useFile((state) => state.file?.isDirty ?? false);
+  useEffect(() => {
+    document.title = name === undefined ? 'Podwire' : `${isDirty ? '• ' : ''}${name} – Podwire`;
+  }, [name, isDirty]);
+}
+
+/** A browser asks before it closes a tab with unsaved edits. */
+function useCloseGuard(): void {
+  const isDirty = useFile((state) => state.file?.isDirty ?? false);
+  useEffect(() => {
+    if (!isDirty) return undefined;
+    const onBeforeUnload = (event: BeforeUnloadEvent): void => event.preventDefault();
+    addEventListener('beforeunload', onBeforeUnload);
+    return (): void => removeEventListener('beforeunload', onBeforeUnload);
+  }, [isDirty]);
 }

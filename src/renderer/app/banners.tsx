@@ -1,6 +1,7 @@
 /** What has gone wrong with the whole window, in words, above everything else. */
 import { CircleX, Unplug, X } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
+import { FileBanners } from '../files/file-banners';
 import { HostLostError } from '../store/host-lost-error';
 import { useLab } from '../store/stores-context';
 import { IconButton } from '../ui/icon-button';
@@ -50,6 +51,7 @@ export function Banners(): ReactElement {
           </span>
         </div>
       )}
+      <FileBanners />
       {problem !== undefined && (
         <div className="banner is-bad" role="alert" data-testid="banner-problem">
           <CircleX />

@@ -4,6 +4,7 @@ export const SHORTCUTS: readonly { readonly keys: string; readonly text: string 
   { keys: '.', text: 'Step: run until the next frame has gone onto a wire' },
   { keys: '/', text: 'Go to the capture filter' },
   { keys: '?', text: 'Show or hide this list' },
+  { keys: 'Ctrl+Z', text: 'Undo the last edit, of text or canvas; Ctrl+Y does it again' },
   { keys: '+  −  0', text: 'In the topology: zoom in, zoom out, fit' },
   { keys: '↑ ↓ ← →', text: 'Move in the topology and in lists' },
   { keys: 'Enter', text: 'In the list: show in the inspector' },

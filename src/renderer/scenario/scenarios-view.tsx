@@ -2,7 +2,7 @@
 import { CircleDot, FileCode, Play, Square } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { ContractScenario, ScenarioRunState } from '../../main/contract/scenario-requests';
-import { useLab, useScenario, useWorkspace } from '../store/stores-context';
+import { useLab, useScenario, useStores } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
 import { RecordingSteps } from './recording-steps';
@@ -83,7 +83,7 @@ function ScenarioHead(props: {
 }): ReactElement {
   const { name, location } = props.scenario;
   const { play, stop } = useScenario((state) => state);
-  const showPanel = useWorkspace((state) => state.showPanel);
+  const { text, workspace } = useStores();
   const isConnected = useLab((state) => state.isConnected);
   const isRecording = useScenario((state) => state.recording.isRecording);
   const isAnyRunning = useScenario((state) => state.run?.isRunning ?? false);
@@ -97,7 +97,10 @@ function ScenarioHead(props: {
       <IconButton
         label={`Show ${name} in the text (${location.file}:${location.line})`}
         icon={<FileCode />}
-        onClick={() => showPanel('lab')}
+        onClick={() => {
+          workspace.getState().showPanel('lab');
+          text.getState().showLocation(location);
+        }}
       />
       {isRunning ? (
         <button

@@ -47,6 +47,8 @@ const NOT_RECORDING: RecordingState = { isRecording: false, steps: [], warnings:
 export function createScenarioStore(
   api: LabApi,
   notices: StoreApi<NoticeState>,
+  /** Resolves when the host has everything that was typed. */
+  flush: () => Promise<void>,
 ): StoreApi<ScenarioStoreState> {
   const { notify } = notices.getState();
   const store = createStore<ScenarioStoreState>()((set, get) => ({
@@ -60,6 +62,7 @@ export function createScenarioStore(
     cancel: () => set({ dialog: undefined, problem: undefined }),
 
     play: async (name) => {
+      await flush();
       const outcome = await api.request('scenario.play', { name });
       if (outcome.kind === 'no-such-scenario') notify({ tone: 'bad', text: outcome.message });
     },
@@ -68,9 +71,11 @@ export function createScenarioStore(
     },
 
     record: async (isFromStart) => {
+      await flush();
       set({ recording: await api.request('recording.start', { isFromStart }), dialog: undefined });
     },
     finish: async ({ name, text, makesLabFile }) => {
+      await flush();
       const outcome = await api.request('recording.stop', {
         name,
         ...(text === '' ? {} : { text }),

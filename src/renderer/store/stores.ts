@@ -43,6 +43,7 @@ export function createStores(api: LabApi, page: PageStores): Stores {
   const { notices } = page;
   const workspace = createWorkspaceStore();
   const text = createTextStore(api);
+  page.file.getState().attachText(text.getState());
   const design = createDesignStore(api, {
     flush: () => text.getState().flush(),
     undo: () => text.getState().undo(),
@@ -60,7 +61,7 @@ export function createStores(api: LabApi, page: PageStores): Stores {
     picture: createPictureStore(lab, design),
     requests: createRequestStore(api),
     workspace,
-    scenario: createScenarioStore(api, notices),
+    scenario: createScenarioStore(api, notices, () => text.getState().flush()),
     text,
   };
 }

@@ -1,0 +1,138 @@
+/** The clock of the lab: what makes it run, how fast, what it shows, and starting anew. */
+import { Pause, Play, RotateCcw, StepForward, Undo2 } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { useFile, useLab, useStores } from '../store/stores-context';
+import { formatCalendarTime, formatMicroseconds, formatSeconds } from '../ui/format-time';
+import { IconButton } from '../ui/icon-button';
+import { MenuButton } from '../ui/menu-button';
+
+export function ClockControls(): ReactElement {
+  const isConnected = useLab((state) => state.isConnected);
+  const isPlaying = useLab((state) => state.clock?.isPlaying ?? false);
+  const hasFailed = useLab((state) => state.clock?.failure !== undefined);
+  const hasClock = useLab((state) => state.clock !== undefined);
+  const { play, pause, step } = useStores().lab.getState();
+  const isDisabled = !isConnected || hasFailed || !hasClock;
+  return (
+    <div className="header-group" role="group" aria-label="Clock">
+      {isPlaying ? (
+        <IconButton
+          label="Pause (Space)"
+          icon={<Pause />}
+          isDisabled={isDisabled}
+          testId="clock-pause"
+          onClick={() => void pause()}
+        />
+      ) : (
+        <IconButton
+          label="Play (Space)"
+          icon={<Play />}
+          isDisabled={isDisabled}
+          testId="clock-play"
+          onClick={() => void play()}
+        />
+      )}
+      <IconButton
+        label="Step: run until the next frame (.)"
+        icon={<StepForward />}
+        isDisabled={isDisabled}
+        testId="clock-step"
+        onClick={() => void step()}
+      />
+      <AnewMenu isDisabled={!isConnected || !hasClock} />
+      <SpeedSelect isDisabled={isDisabled} />
+      <ReachedSpeed />
+    </div>
+  );
+}
+
+/** Also for a simulator that has stopped on a fault of its own: starting anew is the way out. */
+function AnewMenu(props: { readonly isDisabled: boolean }): ReactElement {
+  const { restart } = useStores().lab.getState();
+  const askReset = useFile((state) => state.askReset);
+  const isDirty = useFile((state) => state.file?.isDirty ?? false);
+  return (
+    <MenuButton
+      label="Start anew, or go back to the saved state"
+      icon={<RotateCcw />}
+      testId="anew"
+      isDisabled={props.isDisabled}
+      entries={[
+        {
+          label: 'Start anew',
+          icon: <RotateCcw />,
+          note: 'at time zero, as the text is',
+          testId: 'lab-restart',
+          onSelect: () => void restart(),
+        },
+        {
+          label: isDirty ? 'Back to the saved state…' : 'Back to the saved state',
+          icon: <Undo2 />,
+          note: 'takes edits back',
+          testId: 'lab-reset',
+          onSelect: () => void askReset(),
+        },
+      ]}
+    />
+  );
+}
+
+const SPEEDS: readonly number[] = [0.1, 0.25, 1, 2, 5, 10];
+
+function SpeedSelect(props: { readonly isDisabled: boolean }): ReactElement {
+  const speed = useLab((state) => state.clock?.speed ?? 1);
+  const { setSpeed } = useStores().lab.getState();
+  // The host may run at a speed that is not in our list.
+  const speeds = SPEEDS.includes(speed) ? SPEEDS : [...SPEEDS, speed].sort((a, b) => a - b);
+  return (
+    <select
+      className="select"
+      aria-label="Speed: virtual seconds per second"
+      title="Speed: virtual seconds per second"
+      data-testid="clock-speed"
+      disabled={props.isDisabled}
+      value={speed}
+      onChange={(event) => void setSpeed(Number(event.target.value))}
+    >
+      {speeds.map((value) => (
+        <option key={value} value={value}>
+          {value}×
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Said when the simulator cannot keep up with the speed that was asked for. */
+function ReachedSpeed(): ReactElement | undefined {
+  const reached = useLab((state) => state.clock?.reachedSpeed);
+  if (reached === undefined) return undefined;
+  return (
+    <span
+      className="tone-waiting header-reached"
+      title="The simulator does not keep up with the speed asked for"
+    >
+      <span aria-hidden>◐</span> {reached.toFixed(2)}×
+    </span>
+  );
+}
+
+/** While it stands still it shows microseconds: a step is seldom as long as a millisecond. */
+export function ClockDisplay(): ReactElement {
+  const nowNs = useLab((state) => state.clock?.nowNs);
+  const isPlaying = useLab((state) => state.clock?.isPlaying ?? true);
+  const startTimeMs = useLab((state) => state.lab?.startTimeMs);
+  const calendar =
+    nowNs === undefined || startTimeMs === undefined ? '' : formatCalendarTime(startTimeMs, nowNs);
+  const seconds = isPlaying ? formatSeconds : formatMicroseconds;
+  return (
+    <div className="header-clock" role="timer" aria-live="off" aria-label="Virtual time" title="Virtual time">
+      <span data-testid="clock-calendar" className="header-calendar">
+        {calendar}
+      </span>
+      <span data-testid="clock-now" className="header-seconds">
+        {nowNs === undefined ? '–' : seconds(nowNs)} s
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import type { ReactElement } from 'react';
+import { useFile } from '../store/stores-context';
+
+/** What is open: its name, whether it has edits that are not saved, and in the tooltip where it is. */
+export function FileTitle(): ReactElement {
+  const file = useFile((state) => state.file);
+  if (file === undefined) {
+    return (
+      <h1 className="header-lab" data-testid="lab-name">
+        Opening the lab…
+      </h1>
+    );
+  }
+  const place = file.path ?? (file.kind === 'example' ? 'An example; saving keeps a copy' : 'Not saved yet');
+  return (
+    <h1
+      className="header-lab"
+      title={file.isDirty ? `${place} (edited)` : place}
+      data-testid="lab-name"
+      data-dirty={file.isDirty}
+    >
+      {file.isDirty && (
+        <span className="header-dirty" role="img" aria-label="edited">
+          •
+        </span>
+      )}
+      <span className="header-name">{file.name}</span>
+      {file.isReadOnly && <span className="header-chip">read-only</span>}
+    </h1>
+  );
+}

@@ -1,0 +1,101 @@
+/** A file may be dropped anywhere on the window. What it is called is known only once it has been dropped. */
+import { FileInput } from 'lucide-react';
+import { useEffect, useState, type ReactElement } from 'react';
+import { nameOfWish, type FileStoreState } from '../store/file-store';
+import { useStores } from '../store/stores-context';
+import { problemOfDrop, wishOfDrop, type DroppedItem } from './dropped-files';
+
+/** How long the overlay stays after the last sign of a drag, which browsers give several times a second. */
+const STILL_MS = 400;
+
+export function DropTarget(): ReactElement | undefined {
+  const { file } = useStores();
+  const [text, setText] = useState<string>();
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const hide = (): void => {
+      clearTimeout(timer);
+      setText(undefined);
+    };
+    const onDragOver = (event: DragEvent): void => {
+      const transfer = event.dataTransfer;
+      if (transfer?.types.includes('Files') !== true) return;
+      // Without this the browser would leave the page for the file.
+      event.preventDefault();
+      const canTake = isDropWelcome(file.getState());
+      transfer.dropEffect = canTake ? 'copy' : 'none';
+      clearTimeout(timer);
+      if (!canTake) return;
+      const count = [...transfer.items].filter((item) => item.kind === 'file').length;
+      setText(count > 1 ? `Open ${count} files as one lab` : 'Open this file');
+      timer = setTimeout(hide, STILL_MS);
+    };
+    const onDrop = (event: DragEvent): void => {
+      const transfer = event.dataTransfer;
+      if (transfer?.types.includes('Files') !== true) return;
+      event.preventDefault();
+      hide();
+      if (!isDropWelcome(file.getState())) return;
+      // Afterwards the browser forgets what was dropped.
+      const items = itemsOf(transfer);
+      setText(`Open ${items.length === 1 ? (items[0]?.file.name ?? '') : `${items.length} files`}`);
+      void openDrop(items, file.getState()).finally(hide);
+    };
+    addEventListener('dragenter', onDragOver);
+    addEventListener('dragover', onDragOver);
+    addEventListener('drop', onDrop);
+    return (): void => {
+      clearTimeout(timer);
+      removeEventListener('dragenter', onDragOver);
+      removeEventListener('dragover', onDragOver);
+      removeEventListener('drop', onDrop);
+    };
+  }, [file]);
+
+  if (text === undefined) return undefined;
+  return (
+    <div className="drop-overlay" data-testid="drop-overlay">
+      <div className="drop-card">
+        <FileInput aria-hidden />
+        <span>{text}</span>
+      </div>
+    </div>
+  );
+}
+
+/** A question that is asked comes first. */
+function isDropWelcome({ dialog, isBusy }: FileStoreState): boolean {
+  return !isBusy && (dialog === undefined || dialog.kind === 'open' || dialog.kind === 'problem');
+}
+
+function itemsOf(transfer: DataTransfer): readonly DroppedItem[] {
+  return [...transfer.items].flatMap((item) => {
+    const file = item.getAsFile();
+    if (file === null) return [];
+    const path = window.podwire?.pathOfFile(file);
+    return [{ file, isFolder: item.webkitGetAsEntry()?.isDirectory === true, path }];
+  });
+}
+
+async function openDrop(items: readonly DroppedItem[], { open, tell }: FileStoreState): Promise<void> {
+  const problem = problemOfDrop(items);
+  if (problem !== undefined) {
+    tell('This cannot be opened', problem);
+    return;
+  }
+  try {
+    const wish = await wishOfDrop(items);
+    await open(wish);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    tell(`${nameOfWish({ kind: 'dropped', files: items.map(namedOnly) })} cannot be read`, {
+      message: error.message,
+      hint: 'Is it still there, and may it be read? Then drop it again.',
+    });
+  }
+}
+
+function namedOnly(item: DroppedItem): { readonly name: string; readonly base64: string } {
+  return { name: item.file.name, base64: '' };
+}

@@ -1,0 +1,101 @@
+/** What was dropped on the window, as something to open, or why it is not. */
+import type { DroppedFile, FileProblem, OpenWish } from '../store/file-store';
+
+export interface DroppedItem {
+  readonly file: File;
+  readonly isFolder: boolean;
+  /** In the desktop window; empty or undefined in a browser, which does not tell. */
+  readonly path: string | undefined;
+}
+
+const MEBIBYTE = 1024 * 1024;
+/** As the host has it. */
+const MAX_TEXT_BYTES = 16 * MEBIBYTE;
+/** What goes through the socket in one message; larger bundles can be opened from their folder. */
+const MAX_BUNDLE_BYTES = 64 * MEBIBYTE;
+
+const MANIFEST_NAME = /\.(?:ya?ml|json)$/iu;
+const LAB_NAME = /\.podwire\.(?:ya?ml|json)$/iu;
+const BUNDLE_NAME = /\.podwire$/iu;
+
+/** Undefined when it can be opened. */
+export function problemOfDrop(items: readonly DroppedItem[]): FileProblem | undefined {
+  const [first] = items;
+  if (first === undefined) {
+    return {
+      message: 'What was dropped is not a file.',
+      hint: 'Drop a lab file, a manifest, several manifests or a .podwire bundle.',
+    };
+  }
+  if (items.length > 1) {
+    const problem = problemOfSeveral(items);
+    if (problem !== undefined) return problem;
+  }
+  if (items.length === 1 && hasPath(first)) return undefined;
+  const folder = items.find((item) => item.isFolder);
+  if (folder !== undefined) {
+    return {
+      message: `${folder.file.name} is a folder, and a browser does not tell what is in it.`,
+      hint: 'Open it with File > Open… and “Open this folder”, or drop the manifests in it.',
+    };
+  }
+  const large = items.find(({ file }) => file.size > limitOf(file.name));
+  if (large !== undefined) {
+    return {
+      message: `${large.file.name} is too large: ${mebibytes(large.file.size)}, of at most ${mebibytes(limitOf(large.file.name))}.`,
+      hint: BUNDLE_NAME.test(large.file.name)
+        ? 'Open it with File > Open…, which reads it where it is.'
+        : 'A lab of this size is not text that somebody wrote; is it the right file?',
+    };
+  }
+  const sum = items.reduce((bytes, { file }) => bytes + file.size, 0);
+  return items.length > 1 && sum > MAX_TEXT_BYTES
+    ? {
+        message: `Together these files are too large: ${mebibytes(sum)}, of at most ${mebibytes(MAX_TEXT_BYTES)}.`,
+      }
+    : undefined;
+}
+
+/** Rejects with the browser's error when a file cannot be read. */
+export async function wishOfDrop(items: readonly DroppedItem[]): Promise<OpenWish> {
+  const [first] = items;
+  if (items.length === 1 && first !== undefined && hasPath(first)) {
+    return { kind: 'path', path: first.path };
+  }
+  return { kind: 'dropped', files: await Promise.all(items.map(({ file }) => readDropped(file))) };
+}
+
+function problemOfSeveral(items: readonly DroppedItem[]): FileProblem | undefined {
+  const names = items.map(({ file }) => file.name);
+  const labs = names.filter((name) => LAB_NAME.test(name) || BUNDLE_NAME.test(name));
+  const hint = 'Drop one lab or one bundle, or several manifests, which become one lab.';
+  if (labs.length > 1) return { message: `${labs.slice(0, 3).join(' and ')} are labs of their own.`, hint };
+  const bundle = names.find((name) => BUNDLE_NAME.test(name));
+  if (bundle !== undefined) return { message: `${bundle} is a bundle, which is opened alone.`, hint };
+  const other = items.find(({ file, isFolder }) => !isFolder && !MANIFEST_NAME.test(file.name));
+  return other === undefined ? undefined : { message: `${other.file.name} is not a manifest.`, hint };
+}
+
+function hasPath(item: DroppedItem): item is DroppedItem & { readonly path: string } {
+  return item.path !== undefined && item.path !== '';
+}
+
+function limitOf(name: string): number {
+  return BUNDLE_NAME.test(name) ? MAX_BUNDLE_BYTES : MAX_TEXT_BYTES;
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
+}
+
+function readDropped(file: File): Promise<DroppedFile> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('error', () => reject(reader.error ?? new Error('it could not be read')));
+    reader.addEventListener('load', () => {
+      const url = typeof reader.result === 'string' ? reader.result : '';
+      resolve({ name: file.name, base64: url.slice(url.indexOf(',') + 1) });
+    });
+    reader.readAsDataURL(file);
+  });
+}

@@ -1,0 +1,129 @@
+/** One file for a teammate: what goes into it, where it goes, and what came of it. */
+import { CircleCheck, Download, FolderOpen, TriangleAlert } from 'lucide-react';
+import { useEffect, useState, type ReactElement } from 'react';
+import type { FileDialog } from '../store/file-store';
+import { useFile, useScenario } from '../store/stores-context';
+import { Dialog } from '../ui/dialog';
+import { downloadFile } from './download-file';
+import { ProblemText } from './problem-text';
+
+export function ExportDialog(): ReactElement {
+  const { file, problem, isBusy, chooseExport, exportBundle, cancel } = useFile((state) => state);
+  const scenarios = useScenario((state) => state.scenarios);
+  const isRecording = useScenario((state) => state.recording.isRecording);
+  const captures = scenarios.reduce((sum, scenario) => sum + scenario.captures.length, 0);
+  return (
+    <Dialog
+      title="Export for a teammate"
+      testId="export-dialog"
+      onClose={cancel}
+      onSubmit={() => void chooseExport()}
+      buttons={
+        <>
+          <button type="button" className="button" onClick={cancel}>
+            Cancel
+          </button>
+          <button
+            type="button"
+            className="button"
+            disabled={isBusy}
+            data-testid="export-download"
+            onClick={() => void exportBundle(undefined)}
+          >
+            <Download /> Download
+          </button>
+          <button type="submit" className="button is-primary" disabled={isBusy} data-testid="export-choose">
+            <FolderOpen /> {isBusy ? 'Playing the Scenarios…' : 'Choose where…'}
+          </button>
+        </>
+      }
+    >
+      <p>One file that opens in Podwire, and that podwire run can check. It holds:</p>
+      <ul className="export-contents">
+        <li>
+          the lab <strong>{file?.name}</strong>, as its text is now, saved or not
+        </li>
+        <li>{scenarios.length === 1 ? 'its Scenario' : `its ${scenarios.length} Scenarios`}</li>
+        <li>
+          {captures === 0
+            ? 'no capture: no Scenario names one'
+            : `${captures} ${captures === 1 ? 'capture' : 'captures'}, made by playing the Scenarios on a fresh copy of the lab, with hashes`}
+        </li>
+      </ul>
+      {scenarios.length === 0 && (
+        <p className="field-note">
+          Record a Scenario first if your teammate is to see more than the lab itself.
+        </p>
+      )}
+      {isRecording && (
+        <p className="file-warning">The recording that goes on is not in it. Stop it first to include it.</p>
+      )}
+      <ProblemText problem={problem} />
+    </Dialog>
+  );
+}
+
+export function ExportedDialog(props: {
+  readonly question: Extract<FileDialog, { readonly kind: 'exported' }>;
+}): ReactElement {
+  const { fileName, path, base64, captures, failures } = props.question.result;
+  const cancel = useFile((state) => state.cancel);
+  const [download] = useState({ fileName, base64 });
+  useEffect(() => {
+    if (download.base64 !== undefined) downloadFile(download.fileName, download.base64);
+  }, [download]);
+  return (
+    <Dialog
+      title={failures.length === 0 ? 'Exported' : 'Exported, with failing Scenarios'}
+      testId="exported-dialog"
+      onClose={cancel}
+      onSubmit={cancel}
+      buttons={
+        <button type="submit" className="button is-primary">
+          Done
+        </button>
+      }
+    >
+      <p className="export-path">
+        {failures.length === 0 ? (
+          <CircleCheck className="tone-good" aria-hidden />
+        ) : (
+          <TriangleAlert className="tone-waiting" aria-hidden />
+        )}
+        <span data-testid="exported-path">{path ?? `${fileName} is in your downloads.`}</span>
+      </p>
+      {failures.length > 0 && (
+        <>
+          <p>These do not pass. They are in the bundle all the same, and will fail for your teammate too:</p>
+          <ul className="export-failures">
+            {failures.map((failure, index) => (
+              <li key={index}>{failure}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {captures.length > 0 && (
+        <table className="export-captures">
+          <thead>
+            <tr>
+              <th scope="col">Scenario</th>
+              <th scope="col">Capture</th>
+              <th scope="col">Packets</th>
+              <th scope="col">SHA-256</th>
+            </tr>
+          </thead>
+          <tbody>
+            {captures.map((capture) => (
+              <tr key={`${capture.scenario}/${capture.name}`} data-testid="exported-capture">
+                <td>{capture.scenario}</td>
+                <td>{capture.name}</td>
+                <td className="is-numeric">{capture.packets.toLocaleString('en')}</td>
+                <td className="mono">{capture.sha256}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Dialog>
+  );
+}

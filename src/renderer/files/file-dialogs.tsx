@@ -1,0 +1,43 @@
+import type { ReactElement } from 'react';
+import { useFile } from '../store/stores-context';
+import { ExportDialog, ExportedDialog } from './export-dialogs';
+import './files.css';
+import { NewDialog } from './new-dialog';
+import { OpenDialog } from './open-dialog';
+import {
+  ChangedOnDiskDialog,
+  DiscardRecoveryDialog,
+  ProblemDialog,
+  ResetDialog,
+  UnsavedDialog,
+} from './question-dialogs';
+import { SaveAsDialog } from './save-as-dialog';
+
+/** The question that is asked about files, if one is. */
+export function FileDialogs(): ReactElement | undefined {
+  const dialog = useFile((state) => state.dialog);
+  switch (dialog?.kind) {
+    case 'new':
+      return <NewDialog />;
+    case 'open':
+      return <OpenDialog hasExamplesFirst={dialog.shows === 'examples'} />;
+    case 'save-as':
+      return <SaveAsDialog key={`${dialog.content} ${dialog.folder} ${dialog.name}`} question={dialog} />;
+    case 'unsaved':
+      return <UnsavedDialog wish={dialog.wish} />;
+    case 'changed-on-disk':
+      return <ChangedOnDiskDialog path={dialog.path} />;
+    case 'reset':
+      return <ResetDialog />;
+    case 'discard-recovery':
+      return <DiscardRecoveryDialog />;
+    case 'export':
+      return <ExportDialog />;
+    case 'exported':
+      return <ExportedDialog question={dialog} />;
+    case 'problem':
+      return <ProblemDialog question={dialog} />;
+    case undefined:
+      return undefined;
+  }
+}

@@ -1,0 +1,103 @@
+/** The File menu. */
+import {
+  BookOpen,
+  FilePlus2,
+  FolderClock,
+  FolderOpen,
+  History,
+  PackageOpen,
+  Save,
+  SaveAll,
+} from 'lucide-react';
+import { useState, type ReactElement } from 'react';
+import { useFile, useLab } from '../store/stores-context';
+import type { MenuEntry } from '../ui/menu';
+import { MenuButton } from '../ui/menu-button';
+import { fileKeyLabels, keyPlatformOf } from './file-keys';
+import './files.css';
+
+const MAX_RECENT = 10;
+
+export function FileMenu(): ReactElement {
+  const { file, recent, examples, show, chooseOpen, open, save, chooseSaveAs, revert, loadRecent } = useFile(
+    (state) => state,
+  );
+  const isConnected = useLab((state) => state.isConnected);
+  const [keys] = useState(() => fileKeyLabels(keyPlatformOf(window)));
+  const isKept = file?.path !== undefined;
+  const entries: readonly MenuEntry[] = [
+    {
+      label: 'New…',
+      icon: <FilePlus2 />,
+      keys: keys.new,
+      testId: 'file-new',
+      onSelect: () => show({ kind: 'new' }),
+    },
+    {
+      label: 'Open…',
+      icon: <FolderOpen />,
+      keys: keys.open,
+      testId: 'file-open',
+      onSelect: () => void chooseOpen(),
+    },
+    {
+      kind: 'submenu',
+      label: 'Open recent',
+      icon: <FolderClock />,
+      testId: 'file-recent',
+      entries: recent.slice(0, MAX_RECENT).map(({ path, name, folder }) => ({
+        label: name,
+        note: folder,
+        onSelect: () => void open({ kind: 'path', path }),
+      })),
+    },
+    {
+      kind: 'submenu',
+      label: 'Examples',
+      icon: <BookOpen />,
+      testId: 'file-examples',
+      entries: examples.map(({ path, name }) => ({
+        label: name,
+        onSelect: () => void open({ kind: 'path', path }),
+      })),
+    },
+    { kind: 'separator' },
+    {
+      label: 'Save',
+      icon: <Save />,
+      keys: keys.save,
+      testId: 'file-save',
+      onSelect: () => void save(),
+    },
+    {
+      label: 'Save as…',
+      icon: <SaveAll />,
+      keys: keys.saveAs,
+      testId: 'file-save-as',
+      onSelect: () => void chooseSaveAs(),
+    },
+    {
+      label: 'Revert to saved',
+      icon: <History />,
+      isDisabled: !isKept || (file.disk === 'same' && !file.isDirty),
+      testId: 'file-revert',
+      onSelect: () => void revert(),
+    },
+    { kind: 'separator' },
+    {
+      label: 'Export for a teammate…',
+      icon: <PackageOpen />,
+      testId: 'file-export',
+      onSelect: () => show({ kind: 'export' }),
+    },
+  ];
+  return (
+    <MenuButton
+      label="File"
+      entries={entries}
+      testId="file-menu"
+      isDisabled={!isConnected}
+      onOpen={() => void loadRecent()}
+    />
+  );
+}

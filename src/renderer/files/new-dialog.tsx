@@ -1,0 +1,149 @@
+/** A new lab: a name, how many nodes, and the two choices that a cluster's network begins with. */
+import { useId, useState, type ReactElement } from 'react';
+import { useFile } from '../store/stores-context';
+import { Dialog } from '../ui/dialog';
+import { ProblemText } from './problem-text';
+
+interface NetworkChoice {
+  readonly value: string;
+  readonly label: string;
+  /** What it does, in one line. */
+  readonly note: string;
+}
+
+const NETWORK_PLUGINS: readonly NetworkChoice[] = [
+  {
+    value: 'flannel/vxlan',
+    label: 'Flannel, VXLAN',
+    note: 'Packets between nodes travel inside UDP packets (port 8472); any network under them will do.',
+  },
+  {
+    value: 'flannel/host-gw',
+    label: 'Flannel, host-gw',
+    note: 'Packets between nodes travel as they are, over routes; all nodes have to be in one segment.',
+  },
+];
+
+const PROXY_MODES: readonly NetworkChoice[] = [
+  {
+    value: 'iptables',
+    label: 'iptables',
+    note: 'Services are NAT rules in the kernel of every node; a random one of the endpoints is chosen.',
+  },
+];
+
+const MAX_NODES = 200;
+
+export function NewDialog(): ReactElement {
+  const { open, cancel, problem, isBusy } = useFile((state) => state);
+  const [name, setName] = useState('');
+  const [nodes, setNodes] = useState('3');
+  const [cni, setCni] = useState('flannel/vxlan');
+  const [proxyMode, setProxyMode] = useState('iptables');
+  const id = useId();
+  const nodeCount = Number(nodes);
+  const isCountRight = Number.isInteger(nodeCount) && nodeCount >= 1 && nodeCount <= MAX_NODES;
+  const submit = (): void => {
+    const trimmed = name.trim();
+    void open({ kind: 'new', name: trimmed === '' ? undefined : trimmed, nodeCount, cni, proxyMode });
+  };
+  return (
+    <Dialog
+      title="New lab"
+      testId="new-dialog"
+      onClose={cancel}
+      onSubmit={submit}
+      buttons={
+        <>
+          <button type="button" className="button" onClick={cancel}>
+            Cancel
+          </button>
+          <button
+            type="submit"
+            className="button is-primary"
+            disabled={!isCountRight || isBusy}
+            data-testid="new-submit"
+          >
+            Create
+          </button>
+        </>
+      }
+    >
+      <div className="field">
+        <label className="field-label" htmlFor={`${id}-name`}>
+          Name
+        </label>
+        <input
+          id={`${id}-name`}
+          className="text-input"
+          data-testid="new-name"
+          placeholder="untitled"
+          spellCheck={false}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </div>
+      <div className="field">
+        <label className="field-label" htmlFor={`${id}-nodes`}>
+          Nodes
+        </label>
+        <input
+          id={`${id}-nodes`}
+          className="text-input new-nodes"
+          type="number"
+          min={1}
+          max={MAX_NODES}
+          data-testid="new-nodes"
+          value={nodes}
+          aria-invalid={!isCountRight}
+          aria-describedby={`${id}-nodes-note`}
+          onChange={(event) => setNodes(event.target.value)}
+        />
+        <span id={`${id}-nodes-note`} className={isCountRight ? 'field-note' : 'field-problem'}>
+          {isCountRight ? nodesNote(nodeCount) : `A whole number from 1 to ${MAX_NODES}.`}
+        </span>
+      </div>
+      <ChoiceField label="Network plugin (CNI)" choices={NETWORK_PLUGINS} value={cni} onChange={setCni} />
+      <ChoiceField label="kube-proxy mode" choices={PROXY_MODES} value={proxyMode} onChange={setProxyMode} />
+      <ProblemText problem={problem} />
+    </Dialog>
+  );
+}
+
+function nodesNote(count: number): string {
+  if (count === 1) return 'One node that is the control plane; Pods run on it too.';
+  return `The control plane and ${count - 1} ${count === 2 ? 'worker' : 'workers'}.`;
+}
+
+function ChoiceField(props: {
+  readonly label: string;
+  readonly choices: readonly NetworkChoice[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}): ReactElement {
+  const id = useId();
+  const note = props.choices.find(({ value }) => value === props.value)?.note;
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor={id}>
+        {props.label}
+      </label>
+      <select
+        id={id}
+        className="select"
+        value={props.value}
+        aria-describedby={`${id}-note`}
+        onChange={(event) => props.onChange(event.target.value)}
+      >
+        {props.choices.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <span id={`${id}-note`} className="field-note">
+        {note}
+      </span>
+    </div>
+  );
+}

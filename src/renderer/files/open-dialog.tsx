@@ -1,0 +1,152 @@
+/** Our own file picker, for hosts without one: recent files and examples beside the folders of the host's machine. */
+import { X } from 'lucide-react';
+import { useState, type ReactElement } from 'react';
+import { folderOf } from '../store/file-paths';
+import { useFile } from '../store/stores-context';
+import { Dialog } from '../ui/dialog';
+import { IconButton } from '../ui/icon-button';
+import { FolderList, type FolderEntry } from './folder-list';
+import { ProblemText } from './problem-text';
+import { useFolder } from './use-folder';
+
+export function OpenDialog(props: { readonly hasExamplesFirst: boolean }): ReactElement {
+  const { file, recent, problem, isBusy, open, cancel } = useFile((state) => state);
+  const [start] = useState(() => {
+    const isKept = file?.path !== undefined && file.kind !== 'example';
+    const path = isKept ? file.path : recent[0]?.path;
+    return path === undefined ? undefined : folderOf(path);
+  });
+  const folder = useFolder(start);
+  const [path, setPath] = useState('');
+
+  const openPath = (wanted: string): void => void open({ kind: 'path', path: wanted });
+  const go = (wanted: string): void => {
+    setPath('');
+    void folder.go(wanted);
+  };
+  const submit = async (): Promise<void> => {
+    const wanted = path.trim();
+    if (wanted === '') return;
+    const entry = folder.listing?.entries.find((candidate) => candidate.path === wanted);
+    if (entry !== undefined && entry.kind !== 'folder') {
+      openPath(wanted);
+      return;
+    }
+    // A typed path may be anything; what is not a folder is opened, and the host says what is wrong with it.
+    const listing = await folder.go(wanted);
+    if (listing?.problem === undefined) setPath('');
+    else openPath(wanted);
+  };
+
+  return (
+    <Dialog
+      title="Open"
+      size="large"
+      testId="open-dialog"
+      onClose={cancel}
+      onSubmit={() => void submit()}
+      buttons={
+        <>
+          <button
+            type="button"
+            className="button is-apart"
+            disabled={isBusy || folder.listing === undefined}
+            title="All manifests of this folder as one lab"
+            onClick={() => openPath(folder.listing?.path ?? '')}
+          >
+            Open this folder
+          </button>
+          <button type="button" className="button" onClick={cancel}>
+            Cancel
+          </button>
+          <button
+            type="submit"
+            className="button is-primary"
+            disabled={isBusy || path.trim() === ''}
+            data-testid="open-submit"
+          >
+            Open
+          </button>
+        </>
+      }
+    >
+      <div className="open-columns">
+        <OpenSide hasExamplesFirst={props.hasExamplesFirst} onOpen={openPath} />
+        <div className="open-main">
+          <FolderList
+            listing={folder.listing}
+            selectedPath={path}
+            onGo={go}
+            onSelect={(entry: FolderEntry) => setPath(entry.path)}
+            onChoose={(entry) => openPath(entry.path)}
+          />
+          <label className="field">
+            <span className="field-label">Path</span>
+            <input
+              className="text-input"
+              data-testid="open-path"
+              data-autofocus
+              placeholder="A lab, a manifest, a bundle or a folder of manifests"
+              spellCheck={false}
+              value={path}
+              onChange={(event) => setPath(event.target.value)}
+            />
+          </label>
+        </div>
+      </div>
+      <ProblemText problem={problem} />
+    </Dialog>
+  );
+}
+
+function OpenSide(props: {
+  readonly hasExamplesFirst: boolean;
+  readonly onOpen: (path: string) => void;
+}): ReactElement {
+  const recent = useFile((state) => state.recent);
+  const examples = useFile((state) => state.examples);
+  const forgetRecent = useFile((state) => state.forgetRecent);
+  return (
+    <div className={`open-side${props.hasExamplesFirst ? ' has-examples-first' : ''}`}>
+      <section aria-label="Recent">
+        <h3 className="open-side-title">Recent</h3>
+        {recent.length === 0 && <p className="field-note">Nothing was opened yet.</p>}
+        {recent.map(({ path, name, folder }) => (
+          <div key={path} className="open-side-row">
+            <button
+              type="button"
+              className="open-side-item"
+              title={path}
+              data-testid="open-recent"
+              onClick={() => props.onOpen(path)}
+            >
+              <span className="open-side-name">{name}</span>
+              <bdi className="open-side-note">{folder}</bdi>
+            </button>
+            <IconButton
+              label={`Take ${name} off this list`}
+              icon={<X />}
+              onClick={() => void forgetRecent(path)}
+            />
+          </div>
+        ))}
+      </section>
+      <section aria-label="Examples">
+        <h3 className="open-side-title">Examples</h3>
+        {examples.map(({ path, name, text }) => (
+          <button
+            key={path}
+            type="button"
+            className="open-side-item"
+            title={text}
+            data-testid="open-example"
+            onClick={() => props.onOpen(path)}
+          >
+            <span className="open-side-name">{name}</span>
+            <span className="open-side-text">{text}</span>
+          </button>
+        ))}
+      </section>
+    </div>
+  );
+}

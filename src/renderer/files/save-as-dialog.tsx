@@ -1,0 +1,108 @@
+/** Where to keep a lab or a bundle: a folder and a name, whose extension is completed. */
+import { useId, useState, type ReactElement } from 'react';
+import { fileNameOf, joinPath, partsOfPath, withExtension } from '../store/file-paths';
+import type { FileDialog } from '../store/file-store';
+import { useFile } from '../store/stores-context';
+import { Dialog } from '../ui/dialog';
+import { FolderList } from './folder-list';
+import { ProblemText } from './problem-text';
+import { useFolder } from './use-folder';
+
+export function SaveAsDialog(props: {
+  readonly question: Extract<FileDialog, { readonly kind: 'save-as' }>;
+}): ReactElement {
+  const { question } = props;
+  const { content, reason } = question;
+  const { problem, isBusy, saveAs, exportBundle, cancel } = useFile((state) => state);
+  const folder = useFolder(question.folder);
+  const [name, setName] = useState(question.name);
+  const [selectedPath, setSelectedPath] = useState<string>();
+  const id = useId();
+  const path = targetOf(folder.listing?.path ?? question.folder, name, content);
+  // The question is about one path: another name takes it back.
+  const isReplacing = question.existing !== undefined && question.existing === path;
+  const isBundle = content === 'bundle';
+
+  const submit = (): void => {
+    if (path === undefined) return;
+    void (isBundle ? exportBundle(path, isReplacing) : saveAs(path, isReplacing));
+  };
+  return (
+    <Dialog
+      title={isBundle ? 'Export for a teammate' : 'Save as'}
+      size="large"
+      testId="save-dialog"
+      onClose={cancel}
+      onSubmit={submit}
+      buttons={
+        <>
+          <button type="button" className="button" onClick={cancel}>
+            Cancel
+          </button>
+          <button
+            type="submit"
+            className={`button ${isReplacing ? 'is-danger' : 'is-primary'}`}
+            disabled={isBusy || path === undefined}
+            data-testid="save-submit"
+          >
+            {isBusy ? 'Working…' : isReplacing ? 'Replace it' : isBundle ? 'Export' : 'Save'}
+          </button>
+        </>
+      }
+    >
+      {reason !== undefined && <p>{reason}</p>}
+      <div className="field">
+        <label className="field-label" htmlFor={`${id}-name`}>
+          Name
+        </label>
+        <input
+          id={`${id}-name`}
+          className="text-input"
+          data-testid="save-name"
+          data-autofocus
+          spellCheck={false}
+          value={name}
+          aria-describedby={`${id}-path`}
+          onFocus={(event) => event.target.setSelectionRange(0, stemLength(event.target.value))}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <span id={`${id}-path`} className="field-note mono" data-testid="save-path">
+          {path ?? 'A name is needed.'}
+        </span>
+      </div>
+      <FolderList
+        listing={folder.listing}
+        selectedPath={selectedPath}
+        onGo={(wanted) => {
+          setSelectedPath(undefined);
+          void folder.go(wanted);
+        }}
+        onSelect={(entry) => {
+          setSelectedPath(entry.path);
+          if (entry.kind === (isBundle ? 'bundle' : 'lab')) setName(entry.name);
+        }}
+        onChoose={(entry) => setName(entry.name)}
+      />
+      {isReplacing && (
+        <p className="file-warning" role="alert" data-testid="save-exists">
+          There is a {fileNameOf(path)} here already. Replacing it cannot be undone.
+        </p>
+      )}
+      <ProblemText problem={problem} />
+    </Dialog>
+  );
+}
+
+/** A whole path may be typed instead of a name. Undefined without a name. */
+function targetOf(folder: string, name: string, content: 'lab' | 'bundle'): string | undefined {
+  const trimmed = name.trim();
+  if (trimmed === '' || /[/\\]$/u.test(trimmed)) return undefined;
+  const isWholePath = /^(?:\/|[a-z]:\\|\\\\)/iu.test(trimmed) && partsOfPath(trimmed).length > 1;
+  const complete = withExtension(trimmed, content);
+  return isWholePath ? complete : joinPath(folder, complete);
+}
+
+/** What is selected to be typed over: the name without its extension. */
+function stemLength(name: string): number {
+  return name.replace(/(?:\.podwire)?(?:\.ya?ml)?$/iu, '').length;
+}
