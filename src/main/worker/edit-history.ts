@@ -59,22 +59,17 @@ export class EditHistory {
     return this.#entries.at(this.#position)?.name;
   }
 
-  perform(name: string, steps: readonly EditStep[], replacedPods: readonly string[] = []): PerformedEdit {
+  perform(name: string, steps: readonly EditStep[], replacedPods: readonly string[]): PerformedEdit {
     return this.#add({ name, steps: [...steps], replacedPods, typing: undefined });
   }
 
-  type(name: string, step: EditStep, typing: Typing): PerformedEdit {
+  /** The entry may be an older one that the typing goes on with; its name is for the caller to set. */
+  type(step: EditStep, typing: Typing): PerformedEdit {
     const last = this.#position === this.#entries.length ? this.#entries.at(-1) : undefined;
-    const canJoin = last?.typing !== undefined && isContinued(last.typing, typing);
-    if (!canJoin) {
-      return this.#add({
-        name,
-        steps: [step],
-        replacedPods: [],
-        typing: isShort(typing) ? typing : undefined,
-      });
+    if (last?.typing === undefined || !isContinued(last.typing, typing)) {
+      const continued = isShort(typing) ? typing : undefined;
+      return this.#add({ name: '', steps: [step], replacedPods: [], typing: continued });
     }
-    last.name = name;
     last.steps.push(step);
     last.typing = typing;
     return { entry: last, moves: [step.perform()] };

@@ -5,22 +5,22 @@
  * applied to the running lab after a pause; edits by command are applied at once. A text that cannot be read leaves the
  * picture and the running lab as they were.
  */
+import type { LabEdit } from '../../sim/api/lab-editing';
 import type { Diagnostic, LabDocument } from '../../sim/api/read-lab';
 import { Simulation } from '../../sim/api/simulation';
 import type { ContractLab } from '../contract/clock-requests';
 import type { Design, EditCommand, EditOutcome } from '../contract/design';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { EventName, EventOf, RequestOf, ResponseOf } from '../contract/lab-api';
-import type { FileText, TextChange, TextState } from '../contract/text-requests';
+import type { FileText, TextState } from '../contract/text-requests';
 import { contractDiagnosticOf } from './contract-diagnostic';
-import { EditHistory, type PerformedEdit } from './edit-history';
-import { ChangeStep, joinChanges, type FileSlot, type TextMove } from './edit-step';
-import { typingNameOf } from './edited-object';
+import type { EditHistory, HistoryEntry } from './edit-history';
 import { imageCatalogue } from './image-catalogue';
 import { LabFiles, decodeFiles } from './lab-files';
 import { LabHost } from './lab-host';
 import { LiveText, type AppliedText } from './live-text';
 import { SentRequests } from './sent-requests';
+import { SessionText, type TextNews } from './session-text';
 import { TextReading } from './text-reading';
 import type { ExpectedCapture, FileRename, InputFile, LabInput, WorkerText } from './worker-message';
 
@@ -56,10 +56,9 @@ type Opened<Value> =
 export class LabSession {
   readonly host: LabHost;
   readonly requests: SentRequests;
-  readonly history = new EditHistory();
   /** What the bundle that the lab came from says its captures should be. */
   readonly expectedCaptures: readonly ExpectedCapture[];
-  readonly #files: LabFiles;
+  readonly #text: SessionText;
   readonly #reading: TextReading;
   readonly #live: LiveText;
   readonly #wallMs: () => number;
@@ -74,7 +73,9 @@ export class LabSession {
   #holdReason: string | undefined = undefined;
 
   private constructor({ files, reading, options }: SessionParts, simulation: Simulation) {
-    this.#files = files;
+    this.#text = new SessionText(files, (news) => {
+      this.#tell(news);
+    });
     this.#reading = reading;
     this.#wallMs = options.wallMs;
     this.expectedCaptures = options.expectedCaptures ?? [];
@@ -104,12 +105,16 @@ export class LabSession {
   }
 
   get version(): number {
-    return this.#files.version;
+    return this.#text.version;
   }
 
   /** Grows with every change of `state`. */
   get stateRevision(): number {
     return this.#stateRevision;
+  }
+
+  get history(): EditHistory {
+    return this.#text.history;
   }
 
   /** Of the last text without errors. */
@@ -124,7 +129,7 @@ export class LabSession {
   }
 
   files(): readonly FileText[] {
-    return this.#files.texts();
+    return this.#text.files.texts();
   }
 
   lab(): ContractLab {
@@ -139,7 +144,7 @@ export class LabSession {
       version: this.version,
       diagnostics: [...this.#reading.diagnostics, ...this.#live.diagnostics],
       application: this.#live.application,
-      editedFiles: [...this.#files.editedFiles()],
+      editedFiles: [...this.#text.files.editedFiles()],
       ...(undoName === undefined ? {} : { undo: undoName }),
       ...(redoName === undefined ? {} : { redo: redoName }),
     };
@@ -166,84 +171,70 @@ export class LabSession {
     if (this.#applyAtMs === undefined) return Number.POSITIVE_INFINITY;
     const waitMs = this.#applyAtMs - this.#wallMs();
     if (waitMs > 0) return waitMs;
-    this.#apply();
+    this.#apply([]);
     return Number.POSITIVE_INFINITY;
   }
 
-  type(connectionId: number, { file, base, changes }: RequestOf<'text.change'>): ResponseOf<'text.change'> {
-    const slot = this.#files.find(file);
-    if (base !== this.version) return { kind: 'outdated', version: this.version };
-    const problem = slot === undefined ? `there is no file ${file}` : changesProblem(slot.file.text, changes);
-    if (slot === undefined || problem !== undefined) return { kind: 'refused', message: problem ?? '' };
-    const [first] = changes;
-    const last = changes.at(-1);
-    if (first === undefined || last === undefined) return { kind: 'accepted', version: base };
-    if (!this.#files.hasRoomFor(slot, changes)) {
-      return {
-        kind: 'refused',
-        message: `${file} would be larger than 16 MiB, which cannot be opened again`,
-      };
-    }
-    const growth = growthOf(changes);
-    const typing = { connectionId, slot, atMs: this.#wallMs(), from: first.from, to: last.to };
-    const step = new ChangeStep(slot, changes);
-    const edit = this.history.type('', step, { ...typing, end: last.to + growth });
-    edit.entry.name = typingNameOf(file, slot.file.text, first.from);
-    this.#tell(edit, edit.entry.name, connectionId);
-    this.#isReadDue = true;
-    this.#applyAtMs = this.#wallMs() + APPLY_PAUSE_MS;
-    return { kind: 'accepted', version: this.version };
+  type(connectionId: number, typing: RequestOf<'text.change'>): ResponseOf<'text.change'> {
+    const atMs = this.#wallMs();
+    const outcome = this.#text.type(connectionId, typing, atMs);
+    if (outcome.kind === 'accepted') this.#applyAtMs = atMs + APPLY_PAUSE_MS;
+    return outcome;
   }
 
   undo(): ResponseOf<'history.undo'> {
-    return this.#travel(this.history.undo(), 'undo');
+    return this.#afterTravel(this.#text.undo());
   }
 
   redo(): ResponseOf<'history.redo'> {
-    return this.#travel(this.history.redo(), 'redo');
+    return this.#afterTravel(this.#text.redo());
   }
 
-  /** An edit of the canvas. */
-  perform(_command: EditCommand, _makesLabFile: boolean): EditOutcome {
-    return { kind: 'refused', message: 'the canvas cannot be edited yet' };
+  /** An edit of the canvas, applied at once. */
+  perform(command: EditCommand, makesLabFile: boolean): EditOutcome {
+    this.#readIfDue();
+    const problem = this.#editProblem();
+    const { document } = this;
+    if (problem !== undefined || document === undefined) return { kind: 'refused', message: problem ?? '' };
+    const edit = this.#editFor(document, makesLabFile);
+    if (edit.kind === 'refused') return { kind: 'refused', ...refusalOf(edit) };
+    if (edit.kind !== 'edit') return edit;
+    const { name, ref } = edit;
+    const replacedPods = command.kind === 'move' ? [command.pod] : [];
+    this.#text.edit(edit, replacedPods);
+    this.#readAndApply(replacedPods);
+    return { kind: 'done', version: this.version, name, ...(ref === undefined ? {} : { ref }) };
+  }
+
+  #editFor(_document: LabDocument, _makesLabFile: boolean): LabEdit {
+    return { kind: 'refused', message: 'Edits of the canvas are not there yet.' };
   }
 
   /** Other content for all files, as one edit. Answers what is no text; nothing is replaced then. */
   replaceText(files: readonly InputFile[], name: string): readonly ContractDiagnostic[] {
-    const decoded = decodeFiles(files);
-    if (!decoded.ok) return decoded.error.map(contractDiagnosticOf);
-    const steps = this.#files.replaceSteps(decoded.value);
-    if (steps.length > 0) {
-      const edit = this.history.perform(name, steps);
-      this.#tell(edit, name);
-      this.#readAndApply(edit.entry.replacedPods);
-    }
-    this.#files.rememberForDisk();
-    return [];
+    const { version } = this;
+    const problems = this.#text.replace(files, name);
+    if (this.version !== version) this.#readAndApply([]);
+    return problems.map(contractDiagnosticOf);
   }
 
   takeText(): readonly WorkerText[] {
-    return this.#files.take();
+    return this.#text.files.take();
   }
 
   editedFiles(): readonly string[] {
-    return this.#files.editedFiles();
+    return this.#text.files.editedFiles();
   }
 
   markSaved(version: number, renames: readonly FileRename[]): void {
-    this.history.endTyping();
-    const isRenamed = this.#files.markSaved(version, renames);
+    this.#text.markSaved(version, renames);
     this.#stateRevision += 1;
-    if (!isRenamed) return;
-    this.#files.moveOn();
-    this.broadcast('text.files', { version: this.version });
-    this.#isReadDue = true;
   }
 
   /** Reads the text however long it is, and applies it. */
   readNow(): void {
     this.#read();
-    this.#apply();
+    this.#apply([]);
   }
 
   replacePods(): void {
@@ -261,7 +252,7 @@ export class LabSession {
 
   /** The text as it was last saved, and the lab at time zero. */
   reset(): void {
-    this.replaceText(this.#files.savedFiles(), 'reset to the saved text');
+    this.#text.replace(this.#text.files.savedFiles(), 'reset to the saved text');
     this.restart();
   }
 
@@ -274,7 +265,7 @@ export class LabSession {
   releaseEdits(): void {
     if (this.#holdReason === undefined) return;
     this.#holdReason = undefined;
-    if (this.#live.application.kind === 'waiting') this.#apply();
+    if (this.#live.application.kind === 'waiting') this.#apply([]);
   }
 
   /** Calls `listener` after each edit that the running lab took, until the function that is returned is called. */
@@ -285,33 +276,41 @@ export class LabSession {
     };
   }
 
-  #travel(edit: PerformedEdit | undefined, way: 'undo' | 'redo'): ResponseOf<'history.undo'> {
-    if (edit === undefined) return { kind: 'nothing' };
-    const { name, replacedPods } = edit.entry;
-    this.#tell(edit, `${way} ${name}`);
-    this.#readAndApply(replacedPods);
-    return { kind: 'done', name, version: this.version };
+  #afterTravel(entry: HistoryEntry | undefined): ResponseOf<'history.undo'> {
+    if (entry === undefined) return { kind: 'nothing' };
+    this.#readAndApply(entry.replacedPods);
+    return { kind: 'done', name: entry.name, version: this.version };
   }
 
-  /** Counts the edit and tells it to the pages. */
-  #tell({ moves }: PerformedEdit, name: string, exceptConnectionId?: number): void {
-    this.#files.moveOn();
+  #tell(news: TextNews): void {
     this.#stateRevision += 1;
-    const { version } = this;
-    if (moves.some(({ kind }) => kind === 'other-files')) this.broadcast('text.files', { version });
-    else this.broadcast('text', { version, name, files: changedFilesOf(moves) }, exceptConnectionId);
+    this.#isReadDue = true;
+    if (news.kind === 'changed') this.broadcast('text', news.event, news.typedBy);
+    else this.broadcast('text.files', { version: news.version });
+  }
+
+  /** Why the text cannot be edited by command. */
+  #editProblem(): string | undefined {
+    if (this.#live.application.kind === 'unread') {
+      return 'The text is too large to be read while it is edited; have it read first.';
+    }
+    if (!this.#reading.isBroken) return undefined;
+    const error = this.#reading.diagnostics.find(({ severity }) => severity === 'error');
+    const { location } = error ?? {};
+    const place = location === undefined ? '' : ` in ${location.file}, line ${location.line}`;
+    return `The text has an error${place}: ${error?.message ?? ''}. Mend it first, or undo.`;
   }
 
   #readIfDue(): void {
     if (!this.#isReadDue) return;
-    if (this.#files.length > MAX_FOLLOWED_LENGTH) this.#leaveUnread();
+    if (this.#text.files.length > MAX_FOLLOWED_LENGTH) this.#leaveUnread();
     else this.#read();
   }
 
   #read(): void {
     this.#isReadDue = false;
     this.#stateRevision += 1;
-    this.#reading.read(this.#files);
+    this.#reading.read(this.#text.files);
     this.#live.leave({ kind: this.#reading.isBroken ? 'broken' : 'waiting' });
   }
 
@@ -319,7 +318,7 @@ export class LabSession {
     this.#isReadDue = false;
     this.#applyAtMs = undefined;
     this.#stateRevision += 1;
-    const sizeBytes = this.#files.texts().reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+    const sizeBytes = this.#text.files.texts().reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
     this.#live.leave({ kind: 'unread', sizeBytes });
   }
 
@@ -329,7 +328,7 @@ export class LabSession {
     if (this.#live.application.kind !== 'unread') this.#apply(replacedPods);
   }
 
-  #apply(replacedPods: readonly string[] = []): void {
+  #apply(replacedPods: readonly string[]): void {
     this.#applyAtMs = undefined;
     const { document } = this;
     if (document === undefined || this.#reading.isBroken) return;
@@ -364,40 +363,19 @@ export class LabSession {
   }
 }
 
+type Refusal = Pick<EditOutcome & { readonly kind: 'refused' }, 'message' | 'offer'>;
+
+function refusalOf({ message, offer }: LabEdit & { readonly kind: 'refused' }): Refusal {
+  if (offer === undefined) return { message };
+  const { label, command } = offer;
+  const copy = command.kind === 'delete' ? { ...command, refs: [...command.refs] } : command;
+  return { message, offer: { label, command: copy } };
+}
+
 function openSimulation(document: LabDocument): Opened<Simulation> {
   return Simulation.open(document, { images: imageCatalogue() });
 }
 
 function emptySimulation(): Simulation {
   return Simulation.empty({ images: imageCatalogue() });
-}
-
-function growthOf(changes: readonly TextChange[]): number {
-  return changes.reduce((sum, { from, to, insert }) => sum + insert.length - (to - from), 0);
-}
-
-/** What a page must not send. */
-function changesProblem(text: string, changes: readonly TextChange[]): string | undefined {
-  let end = 0;
-  for (const { from, to, insert } of changes) {
-    if (from < end || to < from) return 'changes must be sorted and must not overlap';
-    if (to > text.length) return `a change reaches to ${to}, and the text ends at ${text.length}`;
-    if (insert.includes('\r')) return String.raw`line ends must be \n`;
-    end = to;
-  }
-  return undefined;
-}
-
-function changedFilesOf(moves: readonly TextMove[]): EventOf<'text'>['files'] {
-  const lists = new Map<FileSlot, (readonly TextChange[])[]>();
-  for (const move of moves) {
-    if (move.kind !== 'changed') continue;
-    const list = lists.get(move.slot) ?? [];
-    list.push(move.changes);
-    lists.set(move.slot, list);
-  }
-  return [...lists].map(([{ file }, changes]) => ({
-    name: file.name,
-    changes: [...joinChanges(changes, file.text.length)],
-  }));
 }

@@ -1,6 +1,8 @@
 /** `podwire run`: every Scenario of every lab, each on a lab of its own, and a report in the format asked for. */
 import { formatDiagnostic, type LabDocument } from '../../sim/api/read-lab';
+import type { BundleCapture } from '../../sim/api/bundle';
 import { runScenario } from '../../sim/api/run-scenario';
+import { comparedReport } from './compared-report';
 import { imageCatalogue } from './image-catalogue';
 import type { JobContext } from './job-context';
 import type { JobOutput } from './job-output';
@@ -24,10 +26,12 @@ export async function runScenariosJob(
   { output }: JobContext,
 ): Promise<number> {
   const documents: LabDocument[] = [];
+  const bundled = new Map<LabDocument, readonly BundleCapture[]>();
   for (const lab of job.labs) {
     const document = openLabDocument(lab, output);
     if (document === undefined) return 2;
     documents.push(document);
+    if (lab.captures !== undefined) bundled.set(document, lab.captures);
     if (!lab.isVerbose) writeWarnings(document, output);
   }
   const problem = scenarioProblem(documents, job.scenario);
@@ -37,13 +41,17 @@ export async function runScenariosJob(
   }
   const reports: LabReport[] = [];
   for (const document of documents) {
+    const expected = bundled.get(document);
     const wanted = document.scenarios.filter(
       ({ name }) => job.scenario === undefined || name === job.scenario,
     );
     const scenarios = [];
     for (const scenario of wanted) {
-      const run = runScenario(document, scenario, { images: imageCatalogue(), hasWholeCapture: false });
-      scenarios.push(run.ok ? run.value.report() : run.error);
+      const hasWholeCapture = expected !== undefined;
+      const run = runScenario(document, scenario, { images: imageCatalogue(), hasWholeCapture });
+      if (!run.ok) scenarios.push(run.error);
+      else if (expected === undefined) scenarios.push(run.value.report());
+      else scenarios.push(comparedReport(run.value, expected));
       await output.pause();
     }
     reports.push({ lab: document.name, scenarios });

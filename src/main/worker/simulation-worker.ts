@@ -68,6 +68,8 @@ async function perform(job: Job): Promise<number | undefined> {
       return (await import('./read-job')).runReadJob(job, context);
     case 'run':
       return (await import('./run-scenarios-job')).runScenariosJob(job, context);
+    case 'bundle':
+      return (await import('./bundle-job')).runBundleJob(job, context, post);
     case 'bench':
       return (await import('./bench-job')).runBenchJob(job, context);
     case 'serve': {

@@ -27,8 +27,9 @@ export interface GoodText {
 }
 
 export class TextReading {
-  readonly #options: LabOptions;
-  readonly #cache = new ReadCache();
+  readonly options: LabOptions;
+  /** Makes reading again, and editing what was read, cost no more than what changed. */
+  readonly cache = new ReadCache();
   #diagnostics: readonly ContractDiagnostic[] = [];
   #isBroken = false;
   #readVersion = 0;
@@ -36,7 +37,7 @@ export class TextReading {
   #design: Design = EMPTY_DESIGN;
 
   constructor(options: LabOptions) {
-    this.#options = options;
+    this.options = options;
   }
 
   /** Of the version that was read last. */
@@ -65,7 +66,7 @@ export class TextReading {
 
   /** Answers everything that is wrong or worth knowing. */
   read(files: LabFiles): readonly Diagnostic[] {
-    const read = readLab(files.texts(), this.#options, this.#cache);
+    const read = readLab(files.texts(), this.options, this.cache);
     this.#readVersion = files.version;
     this.#isBroken = !read.ok;
     const found = read.ok ? read.value.notices : read.error;

@@ -4,6 +4,7 @@
  * The first message to a worker is its job. Both threads are built from this file, so that
  * nothing here is parsed; what a page sends is (`contract/lab-api.ts`).
  */
+import type { BundleCapture } from '../../sim/api/bundle';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { ClientMessage, HostMessage } from '../contract/lab-api';
 
@@ -27,6 +28,8 @@ export interface LabInput {
   readonly options: LabOptions;
   /** Say on standard error what was chosen for the lab. */
   readonly isVerbose: boolean;
+  /** Of the bundle that the lab came from, for `run`, which compares its own with them. */
+  readonly captures?: readonly BundleCapture[];
 }
 
 export interface TargetChoice {
@@ -115,6 +118,8 @@ export type Job =
       /** Of the bundle that the lab came from: what its captures should be. */
       readonly expectedCaptures?: readonly ExpectedCapture[];
     }
+  /** Answered by `bundle` or `refused`, then `done`. */
+  | { readonly kind: 'bundle'; readonly files: readonly InputFile[] }
   | { readonly kind: 'bench'; readonly format: 'text' | 'json' };
 
 /** Host to worker. */
@@ -172,6 +177,19 @@ export type FromWorker =
     }
   /** What is not saved has changed. Sent at most every 100 ms. */
   | { readonly kind: 'edited'; readonly version: number; readonly editedFiles: readonly string[] }
-  /** Of a `window`: this is not text at all, so there is nothing to show. No `ready` follows. */
+  /** Of a `window`: this is not text at all, so there is nothing to show, and no `ready` follows. Of a bundle: why not. */
   | { readonly kind: 'refused'; readonly diagnostics: readonly ContractDiagnostic[] }
+  /** For a teammate. */
+  | {
+      readonly kind: 'bundle';
+      readonly bytes: Uint8Array;
+      readonly captures: readonly {
+        readonly scenario: string;
+        readonly name: string;
+        readonly packets: number;
+        readonly sha256: string;
+      }[];
+      /** Of Scenarios, which are in it all the same. */
+      readonly failures: readonly string[];
+    }
   | { readonly kind: 'done'; readonly exitCode: number };

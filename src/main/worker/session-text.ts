@@ -1,0 +1,147 @@
+/**
+ * The text of a lab as it is worked on: its files, its versions, and one history over all of them.
+ *
+ * Each edit is one version, and is told to the pages at once.
+ */
+import type { LabEdit, TextChange } from '../../sim/api/lab-editing';
+import type { Diagnostic } from '../../sim/api/read-lab';
+import type { EventOf, RequestOf, ResponseOf } from '../contract/lab-api';
+import { EditHistory, type HistoryEntry, type PerformedEdit } from './edit-history';
+import { ChangeStep, joinChanges, type EditStep, type FileSlot, type TextMove } from './edit-step';
+import { typingNameOf } from './edited-object';
+import { decodeFiles, type LabFiles } from './lab-files';
+import type { FileRename, InputFile } from './worker-message';
+
+/** What pages are told of a version. */
+export type TextNews =
+  | { readonly kind: 'changed'; readonly event: EventOf<'text'>; readonly typedBy: number | undefined }
+  | { readonly kind: 'other-files'; readonly version: number };
+
+export class SessionText {
+  readonly files: LabFiles;
+  readonly history = new EditHistory();
+  readonly #onNews: (news: TextNews) => void;
+
+  constructor(files: LabFiles, onNews: (news: TextNews) => void) {
+    this.files = files;
+    this.#onNews = onNews;
+  }
+
+  get version(): number {
+    return this.files.version;
+  }
+
+  /** Typing of one page, at a moment in milliseconds. */
+  type(
+    connectionId: number,
+    { file, base, changes }: RequestOf<'text.change'>,
+    atMs: number,
+  ): ResponseOf<'text.change'> {
+    const { files, version } = this;
+    if (base !== version) return { kind: 'outdated', version };
+    const slot = files.find(file);
+    if (slot === undefined) return { kind: 'refused', message: `there is no file ${file}` };
+    const problem = changesProblem(slot.file.text, changes);
+    if (problem !== undefined) return { kind: 'refused', message: problem };
+    const [first] = changes;
+    const last = changes.at(-1);
+    if (first === undefined || last === undefined) return { kind: 'accepted', version };
+    if (!files.hasRoomFor(slot, changes)) {
+      const message = `${file} would be larger than 16 MiB, and could not be opened again`;
+      return { kind: 'refused', message };
+    }
+    const typing = { connectionId, slot, atMs, from: first.from, to: last.to };
+    const edit = this.history.type(new ChangeStep(slot, changes), {
+      ...typing,
+      end: last.to + growthOf(changes),
+    });
+    edit.entry.name = typingNameOf(file, slot.file.text, first.from);
+    this.#tell(edit, edit.entry.name, connectionId);
+    return { kind: 'accepted', version: this.version };
+  }
+
+  /** An edit of the canvas. `replacedPods` may be created anew for it, and for its undoing. */
+  edit(edit: LabEdit & { readonly kind: 'edit' }, replacedPods: readonly string[]): HistoryEntry {
+    const steps: EditStep[] = [];
+    for (const { name, changes } of edit.files) {
+      const slot = this.files.find(name);
+      if (slot !== undefined) steps.push(new ChangeStep(slot, changes));
+    }
+    if (edit.newFiles.length > 0) steps.push(this.files.addStep(edit.newFiles));
+    return this.#perform(edit.name, steps, replacedPods);
+  }
+
+  /** Other content for all files, as one edit. Answers what is no text; nothing is replaced then. */
+  replace(files: readonly InputFile[], name: string): readonly Diagnostic[] {
+    const decoded = decodeFiles(files);
+    if (!decoded.ok) return decoded.error;
+    const steps = this.files.replaceSteps(decoded.value);
+    if (steps.length > 0) this.#perform(name, steps);
+    this.files.rememberForDisk();
+    return [];
+  }
+
+  undo(): HistoryEntry | undefined {
+    return this.#tellTravel(this.history.undo(), 'undo');
+  }
+
+  redo(): HistoryEntry | undefined {
+    return this.#tellTravel(this.history.redo(), 'redo');
+  }
+
+  markSaved(version: number, renames: readonly FileRename[]): void {
+    this.history.endTyping();
+    if (!this.files.markSaved(version, renames)) return;
+    this.files.moveOn();
+    this.#onNews({ kind: 'other-files', version: this.version });
+  }
+
+  #perform(name: string, steps: readonly EditStep[], replacedPods: readonly string[] = []): HistoryEntry {
+    const edit = this.history.perform(name, steps, replacedPods);
+    this.#tell(edit, name, undefined);
+    return edit.entry;
+  }
+
+  #tellTravel(edit: PerformedEdit | undefined, way: 'undo' | 'redo'): HistoryEntry | undefined {
+    if (edit !== undefined) this.#tell(edit, `${way} ${edit.entry.name}`, undefined);
+    return edit?.entry;
+  }
+
+  /** Counts the edit as a version, and tells it. */
+  #tell({ moves }: PerformedEdit, name: string, typedBy: number | undefined): void {
+    this.files.moveOn();
+    const { version } = this;
+    if (moves.some(({ kind }) => kind === 'other-files')) this.#onNews({ kind: 'other-files', version });
+    else this.#onNews({ kind: 'changed', event: { version, name, files: changedFilesOf(moves) }, typedBy });
+  }
+}
+
+function growthOf(changes: readonly TextChange[]): number {
+  return changes.reduce((sum, { from, to, insert }) => sum + insert.length - (to - from), 0);
+}
+
+/** What a page must not send. */
+function changesProblem(text: string, changes: readonly TextChange[]): string | undefined {
+  let end = 0;
+  for (const { from, to, insert } of changes) {
+    if (from < end || to < from) return 'changes must be sorted and must not overlap';
+    if (to > text.length) return `a change reaches to ${to}, and the text ends at ${text.length}`;
+    if (insert.includes('\r')) return String.raw`line ends must be \n`;
+    end = to;
+  }
+  return undefined;
+}
+
+function changedFilesOf(moves: readonly TextMove[]): EventOf<'text'>['files'] {
+  const lists = new Map<FileSlot, (readonly TextChange[])[]>();
+  for (const move of moves) {
+    if (move.kind !== 'changed') continue;
+    const list = lists.get(move.slot) ?? [];
+    list.push(move.changes);
+    lists.set(move.slot, list);
+  }
+  return [...lists].map(([{ file }, changes]) => ({
+    name: file.name,
+    changes: [...joinChanges(changes, file.text.length)],
+  }));
+}
