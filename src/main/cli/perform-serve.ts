@@ -20,8 +20,9 @@ const BUILT_IN_LAB = 'first-packets.podwire.yaml';
 
 export async function performServe(command: ServeCommand): Promise<number> {
   if (command.isInsteadOfWindow) {
-    if (await startDesktop(command.lab?.path)) return 0;
-    await writeErrorOutput('podwire: the desktop window is not there; this is the page in the browser\n');
+    const desktop = await startDesktop(command.lab?.path);
+    if (desktop.kind === 'started') return 0;
+    await writeErrorOutput(`podwire: ${desktop.reason}; this is the page in the browser\n`);
   }
   const desk = await Desk.start({
     dataFolder: dataFolder(),
