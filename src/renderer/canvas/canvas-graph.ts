@@ -1,26 +1,64 @@
 /** The cytoscape instance: kept in step with the elements that are to be drawn, and asked about clicks. */
-import cytoscape, { type Core, type EventObjectEdge, type EventObjectNode } from 'cytoscape';
+import cytoscape, {
+  type Core,
+  type EventObject,
+  type EventObjectEdge,
+  type EventObjectNode,
+} from 'cytoscape';
 import type { CanvasRule } from './canvas-style';
-import type { CanvasEdge, CanvasElements, CanvasNode } from './elements-of';
+import type { CanvasNode } from './canvas-node';
+import type { CanvasEdge, CanvasElements } from './elements-of';
 import type { Box, Point } from './geometry';
 
+/** What the pointer is on, with its name and more, and where in the picture's pane. */
+export interface CanvasHover {
+  readonly ref: string;
+  readonly lines: readonly string[];
+  readonly at: Point;
+}
+
 interface CanvasListener {
-  readonly onSelect: (ref: string | undefined) => void;
+  /** `isAdding` with Ctrl or Shift. */
+  readonly onTap: (ref: string | undefined, tap: { readonly isAdding: boolean; readonly at: Point }) => void;
   readonly onOpen: (ref: string) => void;
+  readonly onMenu: (ref: string | undefined, at: Point) => void;
   /** With undefined when the pointer has left. */
-  readonly onHover: (hover: { readonly lines: readonly string[]; readonly at: Point } | undefined) => void;
+  readonly onHover: (hover: CanvasHover | undefined) => void;
   readonly onViewport: () => void;
+}
+
+/** What elements can be besides what they are; by references. */
+export interface CanvasMarks {
+  readonly selected: ReadonlySet<string>;
+  /** Where what is in hand can be put. */
+  readonly targets: ReadonlySet<string>;
+  /** Where it would be put now. */
+  readonly drop: string | undefined;
+  /** Ids of lines. */
+  readonly related: ReadonlySet<string>;
 }
 
 const FIT_PADDING = 14;
 const MAX_FIT_ZOOM = 1.35;
+/** Of an element that is brought into view, from the edge of the pane. */
+const REVEAL_MARGIN = 24;
+type MarkClass = 'is-selected' | 'is-target' | 'is-drop' | 'is-related';
 
 export class CanvasGraph {
   readonly #core: Core;
   /** What each element was drawn from, to change only what changed. */
   readonly #drawn = new Map<string, string>();
   readonly #tooltips = new Map<string, readonly string[]>();
-  #selectedRef: string | undefined;
+  /** A segment has several bars. */
+  readonly #idsByRef = new Map<string, Set<string>>();
+  /** Ids of the elements that have the class. */
+  readonly #marked: Readonly<Record<MarkClass, Set<string>>> = {
+    'is-selected': new Set(),
+    'is-target': new Set(),
+    'is-drop': new Set(),
+    'is-related': new Set(),
+  };
+  #marks: CanvasMarks = { selected: new Set(), targets: new Set(), drop: undefined, related: new Set() };
   #isMovedByUser = false;
 
   constructor(container: HTMLElement, listener: CanvasListener) {
@@ -33,12 +71,18 @@ export class CanvasGraph {
       minZoom: 0.05,
       maxZoom: 4,
     });
-    this.#core.on('tap', (event) => {
-      if (event.target === this.#core) listener.onSelect(undefined);
-    });
     const elementEvents = 'node, edge';
+    this.#core.on('tap', (event) => {
+      if (event.target === this.#core) listener.onTap(undefined, tapOf(event));
+    });
     this.#core.on('tap', elementEvents, (event: EventObjectNode | EventObjectEdge) => {
-      listener.onSelect(refOf(event));
+      listener.onTap(refOf(event), tapOf(event));
+    });
+    this.#core.on('cxttap', (event) => {
+      if (event.target === this.#core) listener.onMenu(undefined, event.renderedPosition);
+    });
+    this.#core.on('cxttap', elementEvents, (event: EventObjectNode | EventObjectEdge) => {
+      listener.onMenu(refOf(event), event.renderedPosition);
     });
     this.#core.on('dbltap', elementEvents, (event: EventObjectNode | EventObjectEdge) => {
       const ref = refOf(event);
@@ -46,7 +90,9 @@ export class CanvasGraph {
     });
     this.#core.on('mouseover mousemove', elementEvents, (event: EventObjectNode | EventObjectEdge) => {
       const lines = this.#tooltips.get(event.target.id());
-      if (lines !== undefined) listener.onHover({ lines, at: event.renderedPosition });
+      const ref = refOf(event);
+      if (lines !== undefined && ref !== undefined)
+        listener.onHover({ ref, lines, at: event.renderedPosition });
     });
     this.#core.on('mouseout', elementEvents, () => listener.onHover(undefined));
     this.#core.on('dragpan scrollzoom pinchzoom', () => {
@@ -63,26 +109,53 @@ export class CanvasGraph {
         this.#core.getElementById(id).remove();
         this.#drawn.delete(id);
         this.#tooltips.delete(id);
+        for (const ids of this.#idsByRef.values()) ids.delete(id);
       }
       for (const node of elements.nodes) this.#drawNode(node);
       for (const edge of elements.edges) this.#drawEdge(edge);
     });
   }
 
-  restyle(style: readonly CanvasRule[]): void {
-    this.#core.style().fromJson(style).update();
+  mark(marks: CanvasMarks): void {
+    this.#marks = marks;
+    this.#core.batch(() => {
+      this.#markOnly('is-selected', this.#idsOf(marks.selected));
+      this.#markOnly('is-target', this.#idsOf(marks.targets));
+      this.#markOnly('is-drop', this.#idsOf(marks.drop === undefined ? [] : [marks.drop]));
+      this.#markOnly('is-related', marks.related);
+    });
   }
 
-  select(ref: string | undefined): void {
-    this.#selectedRef = ref;
-    this.#core.batch(() => {
-      this.#core.elements('.is-selected').removeClass('is-selected');
-      if (ref === undefined) return;
-      this.#core
-        .elements()
-        .filter((element) => element.data('ref') === ref && !element.hasClass('text'))
-        .addClass('is-selected');
-    });
+  /** Off while something else is dragged than the picture. */
+  setPanning(isOn: boolean): void {
+    this.#core.userPanningEnabled(isOn);
+  }
+
+  /** From the pane's coordinates to the picture's. */
+  pointAt(inPane: Point): Point {
+    const { zoom, pan } = this.viewport();
+    return { x: (inPane.x - pan.x) / zoom, y: (inPane.y - pan.y) / zoom };
+  }
+
+  /** From the picture's coordinates to the pane's. */
+  boxInPane(box: Box): Box {
+    const { zoom, pan } = this.viewport();
+    const [width, height] = [box.width * zoom, box.height * zoom];
+    return { x: box.x * zoom + pan.x, y: box.y * zoom + pan.y, width, height };
+  }
+
+  /** Moves the picture as little as is needed to have the box in view. */
+  reveal(box: Box): void {
+    const { x, y, width, height } = this.boxInPane(box);
+    const by = {
+      x: shiftInto({ from: x, to: x + width }, this.#core.width()),
+      y: shiftInto({ from: y, to: y + height }, this.#core.height()),
+    };
+    if (by.x !== 0 || by.y !== 0) this.panBy(by);
+  }
+
+  restyle(style: readonly CanvasRule[]): void {
+    this.#core.style().fromJson(style).update();
   }
 
   /** Shows the whole picture, and keeps showing it until the person moves it. */
@@ -138,12 +211,14 @@ export class CanvasGraph {
       width: node.width,
       height: node.height,
     };
-    const classes = [
-      node.shape,
-      `tone-${node.tone}`,
-      ...node.variants,
-      ...(node.ref === this.#selectedRef && node.shape !== 'text' ? ['is-selected'] : []),
-    ];
+    const classes = [node.shape, `tone-${node.tone}`, ...node.variants];
+    if (node.ref !== undefined && node.shape !== 'text') {
+      const ids = this.#idsByRef.get(node.ref) ?? new Set();
+      this.#idsByRef.set(node.ref, ids.add(node.id));
+      if (this.#marks.selected.has(node.ref)) this.#keepMark('is-selected', node.id, classes);
+      if (this.#marks.targets.has(node.ref)) this.#keepMark('is-target', node.id, classes);
+      if (this.#marks.drop === node.ref) this.#keepMark('is-drop', node.id, classes);
+    }
     const position = { ...node.center };
     const existing = this.#core.getElementById(node.id);
     if (existing.empty()) {
@@ -160,6 +235,12 @@ export class CanvasGraph {
     // Removing a node removes its edges too.
     if (!isChanged && existing.nonempty()) return;
     existing.remove();
+    const classes = [edge.kind, ...edgeClasses(edge)];
+    if (edge.ref !== undefined) this.#idsByRef.set(edge.ref, new Set([edge.id]));
+    if (edge.ref !== undefined && this.#marks.selected.has(edge.ref)) {
+      this.#keepMark('is-selected', edge.id, classes);
+    }
+    if (this.#marks.related.has(edge.id)) this.#keepMark('is-related', edge.id, classes);
     this.#core.add({
       group: 'edges',
       data: {
@@ -172,13 +253,32 @@ export class CanvasGraph {
         weights: edge.bends?.weights,
         distances: edge.bends?.distances,
       },
-      classes: [
-        edge.kind,
-        ...(edge.bends === undefined ? [] : ['bent']),
-        ...(edge.ref === this.#selectedRef ? ['is-selected'] : []),
-      ],
+      classes,
       pannable: true,
     });
+  }
+
+  #keepMark(mark: MarkClass, id: string, classes: string[]): void {
+    classes.push(mark);
+    this.#marked[mark].add(id);
+  }
+
+  #markOnly(mark: MarkClass, ids: ReadonlySet<string>): void {
+    const marked = this.#marked[mark];
+    for (const id of marked) {
+      if (ids.has(id)) continue;
+      marked.delete(id);
+      this.#core.getElementById(id).removeClass(mark);
+    }
+    for (const id of ids) {
+      if (marked.has(id)) continue;
+      marked.add(id);
+      this.#core.getElementById(id).addClass(mark);
+    }
+  }
+
+  #idsOf(refs: Iterable<string>): ReadonlySet<string> {
+    return new Set([...refs].flatMap((ref) => [...(this.#idsByRef.get(ref) ?? [])]));
   }
 
   /** Remembers the element as drawn. */
@@ -194,4 +294,23 @@ export class CanvasGraph {
 function refOf(event: EventObjectNode | EventObjectEdge): string | undefined {
   const ref: unknown = event.target.data('ref');
   return typeof ref === 'string' ? ref : undefined;
+}
+
+function tapOf(event: EventObject): { readonly isAdding: boolean; readonly at: Point } {
+  const { originalEvent, renderedPosition } = event;
+  const isMouse = originalEvent instanceof MouseEvent;
+  const isAdding = isMouse && (originalEvent.ctrlKey || originalEvent.shiftKey || originalEvent.metaKey);
+  return { isAdding, at: renderedPosition };
+}
+
+function edgeClasses(edge: CanvasEdge): readonly string[] {
+  if (edge.kind !== 'selects' && edge.kind !== 'owns') return edge.bends === undefined ? [] : ['bent'];
+  return [...(edge.bends === undefined ? [] : ['curved']), ...(edge.isOnDemand ? ['on-demand'] : [])];
+}
+
+/** By how much a stretch must move to be inside the pane; its beginning wins where it is too long. */
+function shiftInto(stretch: { readonly from: number; readonly to: number }, size: number): number {
+  if (stretch.from < REVEAL_MARGIN) return REVEAL_MARGIN - stretch.from;
+  if (stretch.to <= size - REVEAL_MARGIN) return 0;
+  return Math.max(size - REVEAL_MARGIN - stretch.to, REVEAL_MARGIN - stretch.from);
 }

@@ -8,6 +8,10 @@ export interface CanvasPalette {
   readonly waiting: string;
   readonly bad: string;
   readonly done: string;
+  readonly band: string;
+  readonly service: string;
+  readonly workload: string;
+  readonly card: string;
   readonly machine: string;
   readonly outside: string;
   readonly pod: string;
@@ -33,6 +37,10 @@ export function readCanvasPalette(): CanvasPalette {
     waiting: read('waiting'),
     bad: read('bad'),
     done: read('done'),
+    band: read('canvas-band'),
+    service: read('canvas-service'),
+    workload: read('canvas-workload'),
+    card: read('canvas-card'),
     machine: read('canvas-machine'),
     outside: read('canvas-outside'),
     pod: read('canvas-pod'),

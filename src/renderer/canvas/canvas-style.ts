@@ -4,8 +4,20 @@ import type { CanvasPalette } from './canvas-palette';
 const UI_FONT = 'system-ui, sans-serif';
 const MONO_FONT = 'ui-monospace, "Cascadia Mono", Menlo, "DejaVu Sans Mono", monospace';
 
-/** Texts are drawn in full above everything that they belong to; wires above machines and below what they join. */
-const LEVEL = { machine: 0, segment: 1, pod: 2, wire: 3, device: 4, text: 5 } as const;
+/**
+ * Texts are drawn in full above everything that they belong to; wires above machines and below what they join. Lines from
+ * Services and workloads run behind Pods, unless they are wanted.
+ */
+const LEVEL = {
+  machine: 0,
+  segment: 1,
+  relation: 2,
+  pod: 3,
+  wire: 4,
+  device: 5,
+  text: 6,
+  related: 7,
+} as const;
 
 export interface CanvasRule {
   readonly selector: string;
@@ -14,7 +26,15 @@ export interface CanvasRule {
 }
 
 export function canvasStyle(palette: CanvasPalette): readonly CanvasRule[] {
-  return [...boxStyle(palette), ...deviceStyle(palette), ...textStyle(palette), ...wireStyle(palette)];
+  return [
+    ...boxStyle(palette),
+    ...cardStyle(palette),
+    ...deviceStyle(palette),
+    ...textStyle(palette),
+    ...wireStyle(palette),
+    ...relationStyle(palette),
+    ...stateStyle(palette),
+  ];
 }
 
 function boxStyle(palette: CanvasPalette): readonly CanvasRule[] {
@@ -83,9 +103,145 @@ function boxStyle(palette: CanvasPalette): readonly CanvasRule[] {
         'z-index': LEVEL.segment,
       },
     },
+  ];
+}
+
+function cardStyle(palette: CanvasPalette): readonly CanvasRule[] {
+  return [
+    {
+      selector: 'node.band',
+      style: {
+        'background-color': palette.band,
+        'border-width': 0,
+        'corner-radius': '8',
+        'z-index': LEVEL.machine,
+        events: 'no',
+      },
+    },
+    {
+      selector: 'node.service, node.workload, node.pod.waiting',
+      style: {
+        'corner-radius': '6',
+        'z-index': LEVEL.pod,
+        'font-weight': 'bold',
+        'text-halign': 'right',
+        'text-valign': 'top',
+        'text-margin-x': insideLeft,
+        'text-margin-y': 20,
+      },
+    },
+    { selector: 'node.service', style: striped(palette.service, palette.card) },
+    { selector: 'node.workload', style: striped(palette.workload, palette.card) },
+    { selector: 'node.pod.waiting', style: { 'text-max-width': '340px' } },
+    { selector: 'node.service.tone-bad', style: { 'border-color': palette.bad } },
+  ];
+}
+
+/** Says what kind of card it is by the color of its left edge. */
+function striped(stripe: string, rest: string): Readonly<Record<string, string>> {
+  return {
+    'background-fill': 'linear-gradient',
+    'background-gradient-direction': 'to-right',
+    'background-gradient-stop-colors': `${stripe} ${stripe} ${rest} ${rest}`,
+    'background-gradient-stop-positions': '0% 2.6% 2.6% 100%',
+  };
+}
+
+function relationStyle(palette: CanvasPalette): readonly CanvasRule[] {
+  return [
+    {
+      selector: 'edge.selects, edge.owns',
+      style: {
+        width: 1.5,
+        'line-style': 'dotted',
+        'z-index': LEVEL.relation,
+        'target-arrow-shape': 'triangle',
+        'arrow-scale': 0.7,
+        events: 'no',
+      },
+    },
+    {
+      selector: 'edge.selects',
+      style: { 'line-color': palette.service, 'target-arrow-color': palette.service, opacity: 0.8 },
+    },
+    {
+      selector: 'edge.owns',
+      style: { 'line-color': palette.workload, 'target-arrow-color': palette.workload, opacity: 0.4 },
+    },
+    {
+      selector: 'edge.curved',
+      style: {
+        'curve-style': 'unbundled-bezier',
+        'edge-distances': 'endpoints',
+        'control-point-weights': 'data(weights)',
+        'control-point-distances': 'data(distances)',
+      },
+    },
+    { selector: 'edge.on-demand', style: { visibility: 'hidden' } },
+    {
+      selector: 'edge.is-related',
+      style: {
+        visibility: 'visible',
+        width: 2.5,
+        'line-style': 'solid',
+        opacity: 1,
+        'z-index': LEVEL.related,
+      },
+    },
+  ];
+}
+
+/** Last, so that it wins over what an element is. */
+function stateStyle(palette: CanvasPalette): readonly CanvasRule[] {
+  return [
+    {
+      selector: 'node.planned',
+      style: {
+        'border-style': 'dashed',
+        'border-width': 1.5,
+        'border-color': palette.muted,
+        'background-opacity': 0.45,
+        color: palette.muted,
+      },
+    },
+    {
+      selector: 'node.leaving',
+      style: {
+        'border-style': 'dashed',
+        'border-color': palette.waiting,
+        'background-opacity': 0.45,
+        color: palette.muted,
+      },
+    },
+    {
+      selector: 'node.is-target',
+      style: {
+        'outline-width': 2,
+        'outline-color': palette.accent,
+        'outline-style': 'dashed',
+        'outline-offset': 1,
+      },
+    },
     {
       selector: 'node.is-selected',
-      style: { 'outline-width': 3, 'outline-color': palette.accent, 'outline-offset': 1 },
+      style: {
+        'outline-width': 3,
+        'outline-color': palette.accent,
+        'outline-style': 'solid',
+        'outline-offset': 1,
+      },
+    },
+    {
+      selector: 'node.is-drop',
+      style: {
+        'outline-width': 4,
+        'outline-color': palette.accent,
+        'outline-style': 'solid',
+        'outline-offset': 1,
+        'overlay-color': palette.accent,
+        'overlay-opacity': 0.08,
+        'overlay-padding': 0,
+      },
     },
   ];
 }
@@ -136,6 +292,7 @@ function textStyle(palette: CanvasPalette): readonly CanvasRule[] {
     { selector: 'node.text.at-left', style: { 'text-halign': 'right' } },
     { selector: 'node.text.at-right', style: { 'text-halign': 'left' } },
     { selector: 'node.text.at-middle', style: { 'text-halign': 'center' } },
+    { selector: 'node.text.small', style: { 'font-size': 11 } },
     { selector: 'node.text.tone-good', style: { color: palette.good } },
     { selector: 'node.text.tone-waiting', style: { color: palette.waiting } },
     { selector: 'node.text.tone-bad', style: { color: palette.bad } },

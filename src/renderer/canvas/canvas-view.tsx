@@ -1,154 +1,475 @@
-/** The topology as a picture. */
-import { Maximize, Minus, Plus } from 'lucide-react';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
-import type { Topology } from '../../main/contract/topology';
-import { useDrops, useLab, useStores, useTheme, useWorkspace } from '../store/stores-context';
+/** The lab as a picture that can be changed: what runs, and what the text has beyond it. */
+import { Maximize, Minus, Plus, X } from 'lucide-react';
+import {
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type PointerEvent,
+  type ReactElement,
+} from 'react';
+import type { SentRequest } from '../../main/contract/terminal-requests';
+import { nameOfRef } from '../store/design-ref';
+import { ADDABLE, connectCommandOf, withOwnersOf, wordsFor, type AddedElement } from '../store/edit-rules';
+import { elementMenuOf, sendRequest } from '../store/element-menu';
+import type { LabPicture } from '../store/lab-picture';
+import { useDrops, useLab, usePicture, useStores, useWorkspace } from '../store/stores-context';
 import { ownerOf, placeRef } from '../store/topology-lookup';
+import type { CanvasTool } from '../store/workspace-store';
 import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
+import { Menu, type MenuEntry } from '../ui/menu';
 import { useElement } from '../ui/use-element';
-import { CanvasGraph } from './canvas-graph';
-import { readCanvasPalette } from './canvas-palette';
-import { canvasStyle } from './canvas-style';
+import type { CanvasHover, CanvasMarks } from './canvas-graph';
+import { canvasKeyAction } from './canvas-keys';
 import './canvas.css';
-import { elementsOf } from './elements-of';
-import type { Point } from './geometry';
-import type { Layout } from './layout';
-import { layoutOf } from './layout-of';
-import { TrafficOverlay } from './traffic-overlay';
+import {
+  draggedFrom,
+  dropCommandOf,
+  dropTargetOf,
+  dropTargetsOf,
+  dropWords,
+  type Dragged,
+} from './drag-rules';
+import { EditAnswers } from './edit-answers';
+import { centerOf, type Point } from './geometry';
+import { boxOf, elementAt } from './hit-test';
+import { relatedEdges } from './relation-edges';
+import { requestFilterOf } from './request-filter';
+import { SentRequests } from './sent-requests';
+import { TextProblem } from './text-problem';
+import { ELEMENT_ICONS, ToolRail } from './tool-rail';
+import { toolHint, toolRefusal, toolTargetOf, toolTargetsOf } from './tool-rules';
+import { useDrag, type Drag } from './use-drag';
+import { useDrawing, type Drawing } from './use-drawing';
 
-interface Hover {
-  readonly lines: readonly string[];
+interface OpenMenu {
+  readonly entries: readonly MenuEntry[];
+  /** In the window. */
   readonly at: Point;
 }
 
-/** What belongs to one life of the container element. */
-interface Drawing {
-  readonly graph: CanvasGraph;
-  readonly overlay: TrafficOverlay;
-}
-
 const ZOOM_STEP = 1.25;
-const PAN_STEP = 60;
 
 export function CanvasView(): ReactElement {
-  const { api, workspace, lab } = useStores();
-  const topology = useLab((state) => state.topology);
-  const isDark = useTheme((state) => state.isDark);
+  const stores = useStores();
+  const { workspace, lab, design, capture } = stores;
+  const picture = usePicture((state) => state.picture);
+  const isConnected = useLab((state) => state.isConnected);
   const selectedRef = useWorkspace((state) => state.selectedRef);
-  const latestDrop = useDrops((state) => state.latest);
+  const tool = useWorkspace((state) => state.tool);
+  const toolFrom = useWorkspace((state) => state.toolFrom);
   const [container, containerRef] = useElement<HTMLDivElement>();
   const [overlayCanvas, overlayRef] = useElement<HTMLCanvasElement>();
-  const [drawing, setDrawing] = useState<Drawing>();
-  const [hover, setHover] = useState<Hover>();
-  const layout = useRef<Layout>(undefined);
-  const shownDrop = useRef(latestDrop);
+  const pane = useRef<HTMLDivElement>(null);
+  const cursor = useRef<HTMLDivElement>(null);
+  const [hover, setHover] = useState<CanvasHover>();
+  const [menu, setMenu] = useState<OpenMenu>();
+  /** Selected by a click on the picture: it stays where it is. */
+  const tapped = useRef<string>(undefined);
+  const cursorId = useId();
 
-  useEffect(() => {
-    if (container === undefined || overlayCanvas === undefined) return undefined;
-    const graph = new CanvasGraph(container, {
-      onSelect: (ref) => {
-        workspace.getState().select(ref);
-        if (ref !== undefined) workspace.getState().showPanel('inspector');
-      },
+  const { drag, press } = useDrag({
+    onBegin: () => setHover(undefined),
+    onDrop: (dropped) => drop(dropped),
+    onEnd: () => drawing?.graph.setPanning(true),
+  });
+  const dragged = drag?.dragged;
+  const dropTarget = dropTargetUnder(drag);
+  const marks = useMarks({ picture, dragged, dropTarget, hoverRef: hover?.ref });
+
+  const { drawing, layout } = useDrawing({
+    container,
+    overlayCanvas,
+    picture,
+    marks,
+    listener: {
+      onTap: (ref, { isAdding, at }) => tap(ref, isAdding, inWindow(at)),
       onOpen: (ref) => {
+        if (workspace.getState().tool !== 'select') return;
         const owner = ownerOf(lab.getState().topology, ref);
         if (owner !== undefined) workspace.getState().openTerminal(owner.id);
       },
-      onHover: setHover,
-      onViewport: () => overlay.redraw(),
+      onMenu: (ref, at) => openMenu(ref, inWindow(at)),
+      onHover: (next) => {
+        if (drag === undefined) setHover(next);
+      },
+      onMoved: () => placeCursor(),
+    },
+  });
+  useDropFlashes(drawing, layout);
+
+  const fit = (): void => {
+    if (layout.current !== undefined) drawing?.graph.fit(layout.current.bounds);
+  };
+
+  /** From the pane's coordinates to the window's. */
+  function inWindow(at: Point): Point {
+    const rect = pane.current?.getBoundingClientRect();
+    return { x: at.x + (rect?.left ?? 0), y: at.y + (rect?.top ?? 0) };
+  }
+
+  /** Undefined outside of the pane. */
+  function refUnder(at: Point): { readonly ref: string | undefined } | undefined {
+    const rect = pane.current?.getBoundingClientRect();
+    if (rect === undefined || layout.current === undefined || drawing === undefined) return undefined;
+    const isInside = at.x >= rect.left && at.x <= rect.right && at.y >= rect.top && at.y <= rect.bottom;
+    if (!isInside) return undefined;
+    const inPane = { x: at.x - rect.left, y: at.y - rect.top };
+    return { ref: elementAt(layout.current, drawing.graph.pointAt(inPane)) };
+  }
+
+  function dropTargetUnder(current: Drag | undefined): string | undefined {
+    const under = current === undefined ? undefined : refUnder(current.at);
+    if (current === undefined || under === undefined || picture === undefined) return undefined;
+    return dropTargetOf(current.dragged, under.ref, picture);
+  }
+
+  function drop(dropped: Drag): void {
+    const under = refUnder(dropped.at);
+    if (under === undefined || picture === undefined) return;
+    const target = dropTargetOf(dropped.dragged, under.ref, picture);
+    const command = dropCommandOf(dropped.dragged, target, picture);
+    if (command === undefined) return;
+    if (dropped.dragged.kind === 'connect') workspace.getState().setTool('select');
+    void design.getState().edit(command, dropped.at);
+  }
+
+  function tap(ref: string | undefined, isAdding: boolean, at: Point): void {
+    const { tool: inHand, select, toggleSelected, showPanel } = workspace.getState();
+    if (inHand !== 'select') {
+      clickWithTool(ref, at);
+      return;
+    }
+    tapped.current = ref;
+    if (isAdding) {
+      if (ref !== undefined) toggleSelected(ref);
+      return;
+    }
+    select(ref);
+    if (ref !== undefined) showPanel('inspector');
+  }
+
+  /** The first click says from where, the second does it. */
+  function clickWithTool(ref: string | undefined, at: Point): void {
+    const { tool: inHand, toolFrom: from, setTool } = workspace.getState();
+    if (picture === undefined) return;
+    if (ref === undefined) {
+      setTool(inHand);
+      return;
+    }
+    const target = toolTargetOf({ tool: inHand, from }, ref, picture);
+    if (target === undefined) {
+      design.getState().refuse(toolRefusal({ tool: inHand, from }), at);
+      return;
+    }
+    if (from === undefined) {
+      setTool(inHand, target);
+      design.getState().announce(toolHint({ tool: inHand, from: target }) ?? '');
+      return;
+    }
+    setTool('select');
+    if (inHand === 'send') {
+      void sendRequest({ from, to: target }, { picture, stores, at });
+      return;
+    }
+    const command = connectCommandOf(from, target, picture);
+    if (command !== undefined) void design.getState().edit(command, at);
+  }
+
+  function takeTool(next: CanvasTool): void {
+    const { tool: inHand, setTool } = workspace.getState();
+    setTool(next === inHand ? 'select' : next);
+    design.getState().announce(toolHint({ tool: next, from: undefined }) ?? 'Select');
+    pane.current?.focus();
+  }
+
+  function openMenu(ref: string | undefined, at: Point): void {
+    if (picture === undefined) return;
+    const { selectedRefs: before, select } = workspace.getState();
+    if (ref !== undefined && !before.includes(ref)) {
+      tapped.current = ref;
+      select(ref);
+    }
+    const refs = ref === undefined ? [] : workspace.getState().selectedRefs;
+    setMenu({ entries: elementMenuOf({ refs, picture, stores, at }), at });
+  }
+
+  function placeOf(ref: string): Point | undefined {
+    const box = layout.current === undefined ? undefined : boxOf(layout.current, ref);
+    return box === undefined || drawing === undefined
+      ? undefined
+      : inWindow(centerOf(drawing.graph.boxInPane(box)));
+  }
+
+  /** The frame around the current element, which the keyboard moves. */
+  function placeCursor(): void {
+    const element = cursor.current;
+    const { selectedRef: current } = workspace.getState();
+    if (element === null || layout.current === undefined || drawing === undefined) return;
+    const box = current === undefined ? undefined : boxOf(layout.current, current);
+    element.hidden = box === undefined;
+    if (box === undefined) return;
+    const { x, y, width, height } = drawing.graph.boxInPane(box);
+    Object.assign(element.style, {
+      left: `${x - 5}px`,
+      top: `${y - 5}px`,
+      width: `${width + 10}px`,
+      height: `${height + 10}px`,
     });
-    const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const overlay = new TrafficOverlay(overlayCanvas, () => graph.viewport(), isStill);
-    const observer = new ResizeObserver(() => {
-      graph.resize();
-      if (layout.current !== undefined) graph.refit(layout.current.bounds);
-      overlay.redraw();
-    });
-    observer.observe(container);
-    const stopTraffic = api.on('traffic', (traffic) => overlay.pulse(Object.keys(traffic)));
-    setDrawing({ graph, overlay });
-    return (): void => {
-      stopTraffic();
-      observer.disconnect();
-      overlay.destroy();
-      graph.destroy();
-      setDrawing(undefined);
-    };
-  }, [api, workspace, lab, container, overlayCanvas]);
+  }
 
+  // What was selected elsewhere, or has just been made, comes into view; it may be drawn only a moment later.
+  const revealed = useRef<string>(undefined);
   useEffect(() => {
-    if (drawing === undefined) return;
-    const palette = readCanvasPalette();
-    drawing.graph.restyle(canvasStyle(palette));
-    drawing.overlay.setPalette(palette);
-  }, [drawing, isDark]);
+    if (selectedRef === revealed.current) return;
+    const box =
+      layout.current === undefined || selectedRef === undefined
+        ? undefined
+        : boxOf(layout.current, selectedRef);
+    if (box === undefined) return;
+    revealed.current = selectedRef;
+    if (tapped.current !== selectedRef) drawing?.graph.reveal(box);
+    placeCursor();
+  });
 
-  useEffect(() => {
-    if (drawing === undefined || topology === undefined) return;
-    const previous = layout.current;
-    const next = layoutOf(topology, previous);
-    layout.current = next;
-    drawing.graph.draw(elementsOf(topology, next));
-    drawing.overlay.setPaths(next.paths);
-    const isMoved = JSON.stringify(previous?.bounds) !== JSON.stringify(next.bounds);
-    if (isMoved) drawing.graph.refit(next.bounds);
-  }, [drawing, topology]);
+  const showPackets = useCallback(
+    (request: SentRequest): void => {
+      if (picture === undefined) return;
+      void capture.getState().setFilter(requestFilterOf(request, picture));
+      workspace.getState().showPanel('packets');
+    },
+    [capture, workspace, picture],
+  );
 
-  useEffect(() => drawing?.graph.select(selectedRef), [drawing, selectedRef]);
+  const onPointerDown = (event: PointerEvent): void => {
+    pane.current?.focus({ preventScroll: true });
+    const isPlain = event.button === 0 && !event.ctrlKey && !event.shiftKey && !event.metaKey;
+    const ref = refUnder({ x: event.clientX, y: event.clientY })?.ref;
+    if (!isPlain || ref === undefined || picture === undefined || !isConnected) return;
+    const picked = draggedFrom(ref, tool, picture);
+    if (picked === undefined) return;
+    drawing?.graph.setPanning(false);
+    press(picked, event);
+  };
 
+  const hint = toolHint({ tool, from: toolFrom });
+  return (
+    <div className="canvas" data-testid="topology" onPointerLeave={() => setHover(undefined)}>
+      <ToolRail
+        tool={tool}
+        isDisabled={!isConnected}
+        onTool={takeTool}
+        onAdd={(element) => void design.getState().edit({ kind: 'add', element })}
+        onPress={(element, event) => press({ kind: 'add', element }, event)}
+      />
+      <div className="canvas-stage">
+        <div
+          ref={pane}
+          className={`canvas-picture is-${tool}${dragged === undefined ? '' : ' is-dragging'}`}
+          role="application"
+          aria-roledescription="topology"
+          aria-label={`${pictureWords(picture)} Arrow keys go from element to element, the menu key opens what can be done. The List tab has the same content as a table.`}
+          aria-activedescendant={selectedRef === undefined ? undefined : cursorId}
+          tabIndex={0}
+          onPointerDownCapture={onPointerDown}
+          onKeyDown={(event) => {
+            if (picture === undefined || layout.current === undefined || drawing === undefined) return;
+            const act = canvasKeyAction(event, {
+              picture,
+              layout: layout.current,
+              graph: drawing.graph,
+              stores,
+              fit,
+              takeTool,
+              clickWithTool,
+              openMenu,
+              showMenu: (entries, at) => setMenu({ entries, at }),
+              placeOf,
+            });
+            if (act === undefined) return;
+            event.preventDefault();
+            event.stopPropagation();
+            tapped.current = undefined;
+            act();
+          }}
+        >
+          <div className="canvas-graph" ref={containerRef} />
+          <canvas className="canvas-overlay" ref={overlayRef} aria-hidden />
+          <div
+            ref={cursor}
+            id={cursorId}
+            className="canvas-cursor"
+            role="img"
+            aria-label={
+              picture === undefined || selectedRef === undefined ? '' : wordsFor(selectedRef, picture)
+            }
+            data-testid="canvas-cursor"
+            data-ref={selectedRef}
+            hidden
+          />
+          {drag?.dragged.kind === 'connect' && drawing !== undefined && (
+            <RubberBand
+              from={placeOf(drag.dragged.ref) ?? drag.from}
+              to={drag.at}
+              origin={inWindow({ x: 0, y: 0 })}
+            />
+          )}
+        </div>
+        {picture === undefined && (
+          <EmptyState title="Waiting for the lab">
+            The topology appears as soon as the host answers.
+          </EmptyState>
+        )}
+        {picture?.machines.length === 0 && (
+          <EmptyState title="No machines">
+            This lab has no nodes and no machines outside. Drag a node from the left onto this place.
+          </EmptyState>
+        )}
+        <div className="canvas-top">
+          <TextProblem />
+          {hint !== undefined && (
+            <div className="canvas-hint" data-testid="tool-hint">
+              <span>{hint}</span>
+              <kbd>Esc</kbd>
+              <IconButton label="Leave the tool (Escape)" icon={<X />} onClick={() => takeTool('select')} />
+            </div>
+          )}
+        </div>
+        <div className="canvas-bottom">
+          <SentRequests onShowPackets={showPackets} />
+          <div className="canvas-buttons" role="group" aria-label="View">
+            <IconButton
+              label="Zoom in (+)"
+              icon={<Plus />}
+              onClick={() => drawing?.graph.zoomBy(ZOOM_STEP)}
+            />
+            <IconButton
+              label="Zoom out (-)"
+              icon={<Minus />}
+              onClick={() => drawing?.graph.zoomBy(1 / ZOOM_STEP)}
+            />
+            <IconButton label="Fit to window (0)" icon={<Maximize />} testId="canvas-fit" onClick={fit} />
+          </div>
+        </div>
+        {hover !== undefined && drag === undefined && container !== undefined && (
+          <Tooltip hover={hover} container={container} />
+        )}
+      </div>
+      {drag !== undefined && (
+        <DragPreview drag={drag} target={dropTarget} isOutside={refUnder(drag.at) === undefined} />
+      )}
+      {menu !== undefined && (
+        <Menu
+          label="What can be done"
+          anchor={new DOMRect(menu.at.x, menu.at.y, 0, 0)}
+          entries={menu.entries}
+          testId="element-menu"
+          onClose={() => setMenu(undefined)}
+        />
+      )}
+      <EditAnswers />
+    </div>
+  );
+}
+
+function useMarks(input: {
+  readonly picture: LabPicture | undefined;
+  readonly dragged: Dragged | undefined;
+  readonly dropTarget: string | undefined;
+  readonly hoverRef: string | undefined;
+}): CanvasMarks {
+  const { picture, dragged, dropTarget, hoverRef } = input;
+  const selectedRefs = useWorkspace((state) => state.selectedRefs);
+  const tool = useWorkspace((state) => state.tool);
+  const toolFrom = useWorkspace((state) => state.toolFrom);
+  const targets = useMemo((): ReadonlySet<string> => {
+    if (picture === undefined) return new Set();
+    return dragged === undefined
+      ? toolTargetsOf({ tool, from: toolFrom }, picture)
+      : dropTargetsOf(dragged, picture);
+  }, [picture, dragged, tool, toolFrom]);
+  const related = useMemo((): ReadonlySet<string> => {
+    if (picture === undefined) return new Set();
+    const hovered = hoverRef === undefined ? [] : withOwnersOf(hoverRef, picture);
+    return relatedEdges(picture.relations, new Set([...selectedRefs, ...hovered]));
+  }, [picture, hoverRef, selectedRefs]);
+  return useMemo(
+    () => ({
+      selected: new Set(toolFrom === undefined ? selectedRefs : [...selectedRefs, toolFrom]),
+      targets,
+      drop: dropTarget,
+      related,
+    }),
+    [selectedRefs, toolFrom, targets, dropTarget, related],
+  );
+}
+
+/** A packet that has just been dropped is seen where it was. */
+function useDropFlashes(drawing: Drawing | undefined, layout: ReturnType<typeof useDrawing>['layout']): void {
+  const { lab } = useStores();
+  const latestDrop = useDrops((state) => state.latest);
+  const shownDrop = useRef(latestDrop);
   useEffect(() => {
     if (latestDrop === shownDrop.current) return;
     shownDrop.current = latestDrop;
     const ref = latestDrop === undefined ? undefined : placeRef(lab.getState().topology, latestDrop.at);
     const box = ref === undefined ? undefined : layout.current?.boxes.get(ref);
     if (box !== undefined) drawing?.overlay.flash(box);
-  }, [drawing, lab, latestDrop]);
+  }, [drawing, layout, lab, latestDrop]);
+}
 
-  const fit = (): void => {
-    if (layout.current !== undefined) drawing?.graph.fit(layout.current.bounds);
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const act = keyAction(event.key, drawing?.graph, fit);
-    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    act();
-  };
-
+/** The line that is being drawn from an element to the pointer. */
+function RubberBand(props: {
+  readonly from: Point;
+  readonly to: Point;
+  readonly origin: Point;
+}): ReactElement {
+  const { from, to, origin } = props;
   return (
-    <div className="canvas" data-testid="topology" onPointerLeave={() => setHover(undefined)}>
-      <div
-        className="canvas-picture"
-        role="application"
-        aria-label={`${pictureWords(topology)} Arrow keys move the picture, plus and minus zoom, 0 fits it. The List tab has the same content as a table.`}
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-      >
-        <div className="canvas-graph" ref={containerRef} />
-        <canvas className="canvas-overlay" ref={overlayRef} aria-hidden />
-      </div>
-      {topology === undefined && (
-        <EmptyState title="Waiting for the lab">The topology appears as soon as the host answers.</EmptyState>
-      )}
-      {topology?.machines.length === 0 && (
-        <EmptyState title="No machines">This lab has no nodes and no machines outside.</EmptyState>
-      )}
-      <div className="canvas-buttons" role="group" aria-label="View">
-        <IconButton label="Zoom in (+)" icon={<Plus />} onClick={() => drawing?.graph.zoomBy(ZOOM_STEP)} />
-        <IconButton
-          label="Zoom out (-)"
-          icon={<Minus />}
-          onClick={() => drawing?.graph.zoomBy(1 / ZOOM_STEP)}
-        />
-        <IconButton label="Fit to window (0)" icon={<Maximize />} testId="canvas-fit" onClick={fit} />
-      </div>
-      {hover !== undefined && container !== undefined && <Tooltip hover={hover} container={container} />}
+    <svg className="canvas-rubber-band" aria-hidden>
+      <line x1={from.x - origin.x} y1={from.y - origin.y} x2={to.x - origin.x} y2={to.y - origin.y} />
+      <circle cx={to.x - origin.x} cy={to.y - origin.y} r={4} />
+    </svg>
+  );
+}
+
+/** What is in hand, beside the pointer, and what letting go would do. */
+function DragPreview(props: {
+  readonly drag: Drag;
+  readonly target: string | undefined;
+  readonly isOutside: boolean;
+}): ReactElement {
+  const { dragged, at } = props.drag;
+  const words = props.isOutside ? 'let go here to cancel' : dropWords(dragged, props.target);
+  const isIdle = props.isOutside || (dragged.kind !== 'add' && props.target === undefined);
+  return (
+    <div
+      className={`drag-preview${isIdle ? ' is-idle' : ''}`}
+      data-testid="drag-preview"
+      style={{ left: at.x + 12, top: at.y + 12 }}
+      aria-hidden
+    >
+      {dragged.kind === 'add' && ELEMENT_ICONS[dragged.element]}
+      <strong>{draggedName(dragged)}</strong>
+      <span>{words}</span>
     </div>
   );
 }
 
+function draggedName(dragged: Dragged): string {
+  if (dragged.kind !== 'add') return nameOfRef(dragged.ref);
+  return addedName(dragged.element);
+}
+
+function addedName(element: AddedElement): string {
+  return ADDABLE.find((addable) => addable.element === element)?.name ?? element;
+}
+
 /** Opens towards the middle of the picture, where there is room. */
-function Tooltip(props: { readonly hover: Hover; readonly container: HTMLElement }): ReactElement {
+function Tooltip(props: { readonly hover: CanvasHover; readonly container: HTMLElement }): ReactElement {
   const { lines, at } = props.hover;
   const { clientWidth: width, clientHeight: height } = props.container;
   const side = at.x > width / 2 ? { right: width - at.x + 14 } : { left: at.x + 14 };
@@ -162,22 +483,11 @@ function Tooltip(props: { readonly hover: Hover; readonly container: HTMLElement
   );
 }
 
-function keyAction(key: string, graph: CanvasGraph | undefined, fit: () => void): (() => void) | undefined {
-  const actions: Readonly<Record<string, () => void>> = {
-    ArrowLeft: () => graph?.panBy({ x: PAN_STEP, y: 0 }),
-    ArrowRight: () => graph?.panBy({ x: -PAN_STEP, y: 0 }),
-    ArrowUp: () => graph?.panBy({ x: 0, y: PAN_STEP }),
-    ArrowDown: () => graph?.panBy({ x: 0, y: -PAN_STEP }),
-    '+': () => graph?.zoomBy(ZOOM_STEP),
-    '=': () => graph?.zoomBy(ZOOM_STEP),
-    '-': () => graph?.zoomBy(1 / ZOOM_STEP),
-    '0': fit,
-  };
-  return actions[key];
-}
-
-function pictureWords(topology: Topology | undefined): string {
-  if (topology === undefined) return 'Topology.';
-  const pods = topology.machines.reduce((sum, machine) => sum + machine.pods.length, 0);
-  return `Topology: ${topology.machines.length} machines, ${pods} Pods.`;
+function pictureWords(picture: LabPicture | undefined): string {
+  if (picture === undefined) return 'Topology.';
+  const pods = picture.machines.reduce(
+    (sum, machine) => sum + machine.pods.length,
+    picture.unscheduled.length,
+  );
+  return `Topology: ${picture.machines.length} machines, ${pods} Pods.`;
 }

@@ -1,31 +1,19 @@
-/** What the canvas draws for a topology that has been laid out. Pure. */
+/** What the canvas draws for a lab that has been laid out. Pure. */
 import type { Topology, TopologyInterface, TopologyMachine, TopologyPod } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
+import type { LabPicture } from '../store/lab-picture';
 import { elided } from '../ui/elided';
-import { machineStatusOf, podStatusOf, type Tone } from '../ui/pod-status';
+import { machineStatusOf, podStatusOf } from '../ui/pod-status';
+import { bandNodes } from './band-elements';
+import { boxNode, stageOf, textNode, type CanvasNode } from './canvas-node';
+import { bendsOf, endpointOf, type Bends } from './edge-geometry';
 import { centerOf, type Box, type Point } from './geometry';
 import type { Layout, SegmentBar } from './layout';
 import { drawnInterfacesOf } from './layout-machine';
+import { relationEdges, type RelationEdge } from './relation-edges';
 import { segmentOf } from './wire-paths';
 
-/** A box, or a text that stands by itself. */
-export interface CanvasNode {
-  readonly id: string;
-  readonly shape: 'machine' | 'pod' | 'interface' | 'port' | 'segment' | 'text';
-  /** What is selected by clicking it. */
-  readonly ref: string;
-  readonly label: string;
-  readonly tone: Tone | 'none';
-  /** More words for the style: `down`, `router`, `bridge`, `at-left`, `at-right`, `at-middle`. */
-  readonly variants: readonly string[];
-  readonly center: Point;
-  readonly width: number;
-  readonly height: number;
-  /** Lines; the first is the full name. */
-  readonly tooltip: readonly string[];
-}
-
-export interface CanvasEdge {
+export interface WireEdge {
   readonly id: string;
   readonly ref: string;
   readonly kind: Topology['wires'][number]['kind'];
@@ -34,10 +22,11 @@ export interface CanvasEdge {
   /** Where it leaves and enters, as cytoscape takes it: pixels from the centers of its ends. */
   readonly sourceEndpoint: string;
   readonly targetEndpoint: string;
-  /** Its bends, as cytoscape takes them: along and beside the straight line between the endpoints. */
-  readonly bends: { readonly weights: string; readonly distances: string } | undefined;
+  readonly bends: Bends | undefined;
   readonly tooltip: readonly string[];
 }
+
+export type CanvasEdge = WireEdge | RelationEdge;
 
 export interface CanvasElements {
   /** Those that are inside others come later. */
@@ -58,14 +47,14 @@ const MIN_NAMED_PORT_WIDTH = 90;
 const MIN_WORDY_PORT_WIDTH = 140;
 const TEXT_INSET = 8;
 
-export function elementsOf(topology: Topology, layout: Layout): CanvasElements {
-  const nodes: CanvasNode[] = [];
-  for (const bar of layout.bars) nodes.push(...segmentNodes(topology, bar));
-  for (const machine of topology.machines) {
+export function elementsOf(picture: LabPicture, layout: Layout): CanvasElements {
+  const nodes: CanvasNode[] = [...bandNodes(picture, layout)];
+  for (const bar of layout.bars) nodes.push(...segmentNodes(picture, bar));
+  for (const machine of picture.machines) {
     const box = layout.boxes.get(elementRef('machine', machine.id));
-    if (box !== undefined) nodes.push(...machineNodes(machine, box, layout));
+    if (box !== undefined) nodes.push(...machineNodes(machine, box, layout, picture));
   }
-  return { nodes, edges: edgesOf(topology, layout) };
+  return { nodes, edges: [...relationEdges(picture, layout), ...edgesOf(picture, layout)] };
 }
 
 function segmentNodes(topology: Topology, bar: SegmentBar): CanvasNode[] {
@@ -97,9 +86,10 @@ function segmentNodes(topology: Topology, bar: SegmentBar): CanvasNode[] {
   return [box, label];
 }
 
-function machineNodes(machine: TopologyMachine, box: Box, layout: Layout): CanvasNode[] {
+function machineNodes(machine: TopologyMachine, box: Box, layout: Layout, picture: LabPicture): CanvasNode[] {
   const ref = elementRef('machine', machine.id);
-  const status = machineStatusOf(machine);
+  const stage = stageOf(ref, picture);
+  const status = stage ?? machineStatusOf(machine);
   const kind = machine.role ?? machine.kind;
   const isWide = machine.kind === 'node';
   const tooltip = [machine.name, `${kind}, ${status.text}`];
@@ -108,12 +98,12 @@ function machineNodes(machine: TopologyMachine, box: Box, layout: Layout): Canva
       shape: 'machine',
       label: elided(machine.name, isWide ? MACHINE_NAME_LENGTH : OUTSIDE_NAME_LENGTH),
       tone: status.tone,
-      variants: [machine.kind],
+      variants: [machine.kind, ...(stage === undefined ? [] : [stage.text])],
       tooltip,
     }),
   ];
   // An outside machine has no Ready condition; only nodes report one.
-  if (isWide || !machine.isReady) {
+  if (isWide || stage !== undefined || !machine.isReady) {
     nodes.push(
       textNode({
         id: `${ref}#state`,
@@ -127,20 +117,26 @@ function machineNodes(machine: TopologyMachine, box: Box, layout: Layout): Canva
     );
   }
   for (const device of drawnInterfacesOf(machine)) nodes.push(...interfaceNodes(device, layout, 'machine'));
-  for (const pod of machine.pods) nodes.push(...podNodes(pod, layout));
+  for (const pod of machine.pods) nodes.push(...podNodes(pod, layout, picture));
   return nodes;
 }
 
-function podNodes(pod: TopologyPod, layout: Layout): CanvasNode[] {
+function podNodes(pod: TopologyPod, layout: Layout, picture: LabPicture): CanvasNode[] {
   const ref = elementRef('pod', pod.id);
   const box = layout.boxes.get(ref);
   if (box === undefined) return [];
-  const status = podStatusOf(pod);
+  const stage = stageOf(ref, picture);
+  const status = stage ?? podStatusOf(pod);
   const running = pod.containers.filter((container) => container.state.toLowerCase() === 'running').length;
+  const node = picture.moving.get(ref);
+  const more =
+    stage !== undefined ? '' : node === undefined ? ` ${running}/${pod.containers.length}` : ` → ${node}`;
   const tooltip = [
     pod.name,
     `Namespace ${pod.namespace}`,
     `${status.text}${pod.address === undefined ? '' : `, ${pod.address}`}`,
+    ...(node === undefined ? [] : [`The text wants it on ${node}.`]),
+    ...(pod.message === undefined ? [] : [pod.message]),
     ...pod.containers.map((container) => `${container.name}: ${container.image} (${container.state})`),
   ];
   return [
@@ -148,13 +144,13 @@ function podNodes(pod: TopologyPod, layout: Layout): CanvasNode[] {
       shape: 'pod',
       label: elided(pod.name, POD_NAME_LENGTH),
       tone: status.tone,
-      variants: [],
+      variants: stage === undefined ? [] : [stage.text],
       tooltip,
     }),
     textNode({
       id: `${ref}#state`,
       ref,
-      label: elided(`${status.glyph} ${status.text} ${running}/${pod.containers.length}`, POD_STATE_LENGTH),
+      label: elided(`${status.glyph} ${status.text}${more}`, POD_STATE_LENGTH),
       at: { x: box.x + TEXT_INSET - 1, y: box.y + 30 },
       align: 'at-left',
       tone: status.tone,
@@ -198,29 +194,8 @@ function interfaceLabel(device: TopologyInterface, owner: 'machine' | 'pod'): st
   return `${elided(name, DEVICE_TEXT_LENGTH)}\n${elided(address, DEVICE_TEXT_LENGTH)}`.trim();
 }
 
-function boxNode(
-  ref: string,
-  box: Box,
-  look: Pick<CanvasNode, 'shape' | 'label' | 'tone' | 'variants' | 'tooltip'>,
-): CanvasNode {
-  return { id: ref, ref, center: centerOf(box), width: box.width, height: box.height, ...look };
-}
-
-function textNode(text: {
-  readonly id: string;
-  readonly ref: string;
-  readonly label: string;
-  readonly at: Point;
-  readonly align: 'at-left' | 'at-right' | 'at-middle';
-  readonly tone?: Tone;
-  readonly tooltip: readonly string[];
-}): CanvasNode {
-  const { id, ref, label, at, align, tone = 'none', tooltip } = text;
-  return { id, ref, label, tone, tooltip, shape: 'text', variants: [align], center: at, width: 1, height: 1 };
-}
-
-function edgesOf(topology: Topology, layout: Layout): CanvasEdge[] {
-  const edges: CanvasEdge[] = [];
+function edgesOf(topology: Topology, layout: Layout): WireEdge[] {
+  const edges: WireEdge[] = [];
   for (const wire of topology.wires) {
     const path = layout.paths.get(wire.id);
     const [start, end] = [path?.[0], path?.at(-1)];
@@ -235,16 +210,16 @@ function edgesOf(topology: Topology, layout: Layout): CanvasEdge[] {
       kind: wire.kind,
       source: source.id,
       target: target.id,
-      sourceEndpoint: offset(source.box, start),
-      targetEndpoint: offset(target.box, end),
-      bends: bendsOf(path, start, end),
+      sourceEndpoint: endpointOf(source.box, start),
+      targetEndpoint: endpointOf(target.box, end),
+      bends: bendsOf(path.slice(1, -1), start, end),
       tooltip: [`${wire.from} ↔ ${wire.to}`, WIRE_WORDS[wire.kind]],
     });
   }
   return edges;
 }
 
-const WIRE_WORDS: Readonly<Record<CanvasEdge['kind'], string>> = {
+const WIRE_WORDS: Readonly<Record<WireEdge['kind'], string>> = {
   veth: 'veth pair',
   cable: 'Cable',
   tunnel: 'VXLAN tunnel',
@@ -276,22 +251,4 @@ function endOf(
 function isAt(box: Box, point: Point): boolean {
   const isBeside = point.x >= box.x && point.x <= box.x + box.width;
   return isBeside && point.y >= box.y && point.y <= box.y + box.height;
-}
-
-function offset(box: Box, point: Point): string {
-  const center = centerOf(box);
-  return `${point.x - center.x}px ${point.y - center.y}px`;
-}
-
-function bendsOf(path: readonly Point[], start: Point, end: Point): CanvasEdge['bends'] {
-  const [dx, dy] = [end.x - start.x, end.y - start.y];
-  const length = Math.hypot(dx, dy);
-  const inner = path.slice(1, -1);
-  if (inner.length === 0 || length === 0) return undefined;
-  return {
-    weights: inner
-      .map((point) => ((point.x - start.x) * dx + (point.y - start.y) * dy) / (length * length))
-      .join(' '),
-    distances: inner.map((point) => ((point.y - start.y) * dx - (point.x - start.x) * dy) / length).join(' '),
-  };
 }

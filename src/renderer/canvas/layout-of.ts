@@ -1,15 +1,17 @@
 /**
  * Where everything of a topology is drawn. Pure: the same topology and the same previous layout give the same picture.
  *
- * Nodes stand below each other, in as many columns as give the picture a shape like the window's. A node holds its Pods
+ * Services and workloads stand in a band above everything. Nodes stand below each other, in as many columns as give the picture a shape like the window's. A node holds its Pods
  * in a grid, below them the ports of its bridge, below those the bridge, and at the right its other devices. Each
  * segment that nodes are on is a vertical bar to their right. Routers and machines outside stand beyond the bars, and
  * segments that no node is on lie flat between them. No two boxes overlap unless one is inside the other.
  */
 import type { Topology, TopologyMachine } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
+import type { Relation } from '../store/lab-picture';
 import { boundsOf, type Box, type Point } from './geometry';
 import type { Layout, NodeColumn, SegmentBar } from './layout';
+import { layBand } from './layout-band';
 import { layMachine, machineWidthOf, podColumnsFor, vethPeersOf, type MachineLayout } from './layout-machine';
 import { podSlotsOf } from './pod-slots';
 import { segmentOf, wirePathsOf } from './wire-paths';
@@ -28,8 +30,15 @@ const WANTED_ASPECT = 1.6;
 const MAX_TUNNEL_LANES = 4;
 /** Above the machines, for tunnels from one column of nodes to another. */
 const TUNNEL_BAND = 16;
+/** Between the band and what is below it. */
+const BAND_GAP = 14;
+/** Of the band where there are no machines. */
+const MIN_WIDTH = 800;
 
-export function layoutOf(topology: Topology, previous?: Layout): Layout {
+/** What is laid out; without relations there are no lines between cards and Pods. */
+type LayoutInput = Topology & { readonly relations?: readonly Relation[] };
+
+export function layoutOf(topology: LayoutInput, previous?: Layout): Layout {
   const slots = podSlotsOf(topology, previous?.slots);
   const nodes = topology.machines.filter((machine) => machine.kind === 'node');
   const others = topology.machines.filter((machine) => machine.kind !== 'node');
@@ -50,9 +59,15 @@ export function layoutOf(topology: Topology, previous?: Layout): Layout {
 
   const boxes = new Map<string, Box>();
   const bars: SegmentBar[] = [];
-  const band = columns.length > 1 && laneCount > 0 ? TUNNEL_BAND : 0;
+  const nodesWidth = columns.length * (columnWidth + BAR_GAP) - BAR_GAP;
+  const outsideLeft = nodes.length === 0 ? 0 : nodesWidth + OUTSIDE_GAP;
+  const width = others.length === 0 ? nodesWidth : outsideLeft + machineWidthOf(0);
+  const cards = layBand(topology, Math.max(width, MIN_WIDTH), previous?.band);
+  for (const [ref, box] of cards?.boxes ?? []) boxes.set(ref, box);
+  const tunnelBand = columns.length > 1 && laneCount > 0 ? TUNNEL_BAND : 0;
   const labelsHeight = SEGMENT_LABEL_HEIGHT * Math.max(nodeSegments.length, 1);
-  const top = labelsHeight + band;
+  const labelsBottom = (cards === undefined ? 0 : cards.box.height + BAND_GAP) + labelsHeight;
+  const top = labelsBottom + tunnelBand;
   const nodeColumns: NodeColumn[] = [];
   let nodesBottom = top;
   for (const [index, machines] of columns.entries()) {
@@ -68,8 +83,6 @@ export function layoutOf(topology: Topology, previous?: Layout): Layout {
     nodeColumns.push({ machines, right: left + machineWidthOf(podColumns) });
   }
 
-  const outsideLeft =
-    nodeColumns.length === 0 ? 0 : columns.length * (columnWidth + BAR_GAP) - BAR_GAP + OUTSIDE_GAP;
   const outsideBottom = placeOutside(
     topology,
     others,
@@ -80,19 +93,24 @@ export function layoutOf(topology: Topology, previous?: Layout): Layout {
 
   const bottom = Math.max(nodesBottom, outsideBottom);
   for (const [index, segmentId] of nodeSegments.entries()) {
-    placeSegmentBars(bars, nodeColumns, segmentId, { index, corridor, top, bottom, labelsHeight });
+    placeSegmentBars(bars, nodeColumns, segmentId, { index, corridor, top, bottom, labelsBottom });
   }
 
   const paths = wirePathsOf(topology, {
     boxes,
     bars,
     nodeColumns,
-    lanes: { count: MAX_TUNNEL_LANES, width: LANE_WIDTH, start: LANE_MARGIN, acrossY: top - band / 2 },
+    lanes: { count: MAX_TUNNEL_LANES, width: LANE_WIDTH, start: LANE_MARGIN, acrossY: top - tunnelBand / 2 },
   });
-  const drawn = [...boxes.values(), ...bars.map((bar) => bar.box), ...pathPoints(paths)];
+  const drawn = [
+    ...(cards === undefined ? [] : [cards.box]),
+    ...boxes.values(),
+    ...bars.map((bar) => bar.box),
+    ...pathPoints(paths),
+  ];
   const inner = boundsOf(drawn) ?? { x: 0, y: 0, width: 1, height: 1 };
   const bounds = { ...inner, y: 0, height: inner.y + inner.height };
-  return { boxes, bars, paths, bounds, slots };
+  return { boxes, bars, paths, bounds, slots, band: cards };
 }
 
 function placeMachine(
@@ -213,7 +231,7 @@ function placeSegmentBars(
     readonly corridor: number;
     readonly top: number;
     readonly bottom: number;
-    readonly labelsHeight: number;
+    readonly labelsBottom: number;
   },
 ): void {
   const ref = elementRef('segment', segmentId);
@@ -230,7 +248,7 @@ function placeSegmentBars(
       box: { x, y: at.top, width: BAR_WIDTH, height: bottom - at.top },
       label:
         index === 0
-          ? { x: x + BAR_WIDTH / 2, y: at.labelsHeight - (at.index + 0.5) * SEGMENT_LABEL_HEIGHT }
+          ? { x: x + BAR_WIDTH / 2, y: at.labelsBottom - (at.index + 0.5) * SEGMENT_LABEL_HEIGHT }
           : undefined,
     });
   }

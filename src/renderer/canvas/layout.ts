@@ -1,10 +1,11 @@
 import type { TopologyMachine } from '../../main/contract/topology';
 import type { Box, Point } from './geometry';
+import type { BandLayout } from './layout-band';
 import type { PodSlots } from './pod-slots';
 
 /** Where everything of a topology is drawn. */
 export interface Layout {
-  /** By element reference: machines, Pods and interfaces. */
+  /** By element reference: machines, Pods and interfaces, and the cards of the band. */
   readonly boxes: ReadonlyMap<string, Box>;
   readonly bars: readonly SegmentBar[];
   /** By wire id; a wire whose ends are not drawn is missing. */
@@ -12,6 +13,8 @@ export interface Layout {
   /** Around everything, names of segments included. */
   readonly bounds: Box;
   readonly slots: PodSlots;
+  /** Undefined in a lab without Services and workloads. */
+  readonly band: BandLayout | undefined;
 }
 
 /** A bar that stands for a segment, or for the part of it that is beside one column of nodes. */

@@ -7,6 +7,15 @@ import { PLANNED_PHASE, podsOf, type LabPicture } from './lab-picture';
 
 export type AddedElement = Extract<EditCommand, { readonly kind: 'add' }>['element'];
 
+/** What a palette offers, in its order. */
+export const ADDABLE: readonly { readonly element: AddedElement; readonly name: string }[] = [
+  { element: 'node', name: 'Node' },
+  { element: 'pod', name: 'Pod' },
+  { element: 'deployment', name: 'Deployment' },
+  { element: 'service', name: 'Service' },
+  { element: 'outside', name: 'Outside machine' },
+];
+
 /** The element, what it is a part of, and so on outwards: an interface, its Pod, its node. */
 export function withOwnersOf(ref: string, picture: LabPicture): readonly string[] {
   const parts = splitElementRef(ref);

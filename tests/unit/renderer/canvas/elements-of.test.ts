@@ -2,8 +2,10 @@ import cytoscape from 'cytoscape';
 import { describe, expect, it } from 'vitest';
 import { clusterTopology, podOf } from '#kit/topology-builder';
 import type { Topology } from '#main/contract/topology';
-import { elementsOf, type CanvasNode } from '../../../../src/renderer/canvas/elements-of';
+import type { CanvasNode } from '../../../../src/renderer/canvas/canvas-node';
+import { elementsOf } from '../../../../src/renderer/canvas/elements-of';
 import { layoutOf } from '../../../../src/renderer/canvas/layout-of';
+import { labPictureOf } from '../../../../src/renderer/store/lab-picture';
 
 const sample = clusterTopology([
   { name: 'node1', pods: ['client'] },
@@ -11,7 +13,7 @@ const sample = clusterTopology([
 ]);
 
 function nodesOf(topology: Topology): Map<string, CanvasNode> {
-  const { nodes } = elementsOf(topology, layoutOf(topology));
+  const { nodes } = elementsOf(labPictureOf(topology), layoutOf(topology));
   return new Map(nodes.map((node) => [node.id, node]));
 }
 
@@ -62,7 +64,7 @@ describe('elementsOf', () => {
   });
 
   it('joins what the wires join', () => {
-    const { edges } = elementsOf(sample, layoutOf(sample));
+    const { edges } = elementsOf(labPictureOf(sample), layoutOf(sample));
     expect(edges.map((edge) => [edge.kind, ...[edge.source, edge.target].sort()]).sort()).toEqual(
       [
         ['bridge-port', 'interface:node/node1:cni0', 'interface:node/node1:veth0x0'],
@@ -79,7 +81,7 @@ describe('elementsOf', () => {
   });
 
   it('gives cytoscape only edges between elements that are there', () => {
-    const { nodes, edges } = elementsOf(sample, layoutOf(sample));
+    const { nodes, edges } = elementsOf(labPictureOf(sample), layoutOf(sample));
     const graph = cytoscape({
       headless: true,
       elements: [
@@ -93,7 +95,7 @@ describe('elementsOf', () => {
 
   it('describes bends along and beside the straight line between the ends', () => {
     const layout = layoutOf(sample);
-    const { edges } = elementsOf(sample, layout);
+    const { edges } = elementsOf(labPictureOf(sample), layout);
     const tunnel = edges.find((edge) => edge.kind === 'tunnel')!;
     const [start, ...rest] = layout.paths.get(tunnel.id.slice('wire:'.length))!;
     const end = rest.at(-1)!;

@@ -1,0 +1,180 @@
+/** What keys do in the picture. The same as its menus, tools and buttons. */
+import type { KeyboardEvent } from 'react';
+import { contractRefOf } from '../store/design-ref';
+import { connectSourceOf, selectableRefsOf, sendSourceOf, withOwnersOf, wordsFor } from '../store/edit-rules';
+import { deleteElements, moveMenuOf, scaleWorkload, showInEditor } from '../store/element-menu';
+import { splitElementRef } from '../store/element-ref';
+import type { LabPicture } from '../store/lab-picture';
+import type { Stores } from '../store/stores';
+import type { CanvasTool } from '../store/workspace-store';
+import type { MenuEntry } from '../ui/menu';
+import type { CanvasGraph } from './canvas-graph';
+import type { Point } from './geometry';
+import { neighborOf, type Direction } from './hit-test';
+import type { Layout } from './layout';
+
+interface CanvasKeys {
+  readonly picture: LabPicture;
+  readonly layout: Layout;
+  readonly graph: CanvasGraph;
+  readonly stores: Stores;
+  readonly fit: () => void;
+  readonly takeTool: (tool: CanvasTool) => void;
+  readonly clickWithTool: (ref: string | undefined, at: Point) => void;
+  readonly openMenu: (ref: string | undefined, at: Point) => void;
+  readonly showMenu: (entries: readonly MenuEntry[], at: Point) => void;
+  /** In the window; undefined for what is not drawn. */
+  readonly placeOf: (ref: string) => Point | undefined;
+}
+
+type Action = (() => void) | undefined;
+
+const ZOOM_STEP = 1.25;
+const PAN_STEP = 60;
+const PANS: Readonly<Record<Direction, Point>> = {
+  left: { x: PAN_STEP, y: 0 },
+  right: { x: -PAN_STEP, y: 0 },
+  up: { x: 0, y: PAN_STEP },
+  down: { x: 0, y: -PAN_STEP },
+};
+const ARROWS: Readonly<Record<string, Direction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
+/** Undefined for a key that the picture leaves to others. */
+export function canvasKeyAction(event: KeyboardEvent, keys: CanvasKeys): Action {
+  if (event.altKey) return undefined;
+  if (event.ctrlKey || event.metaKey)
+    return event.key.toLowerCase() === 'a' ? selectEverything(keys) : undefined;
+  const arrow = ARROWS[event.key];
+  if (arrow !== undefined) return event.shiftKey ? () => keys.graph.panBy(PANS[arrow]) : step(arrow, keys);
+  if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) return menu(keys);
+  return editKey(event.key, keys) ?? toolKey(event.key, keys) ?? viewKey(event.key, keys);
+}
+
+function step(direction: Direction, { picture, layout, stores }: CanvasKeys): () => void {
+  const { selectedRef, select } = stores.workspace.getState();
+  const candidates = selectableRefsOf(picture);
+  // From an interface or a wire that a click has selected, on from what it belongs to.
+  const from = selectedRef === undefined ? [] : withOwnersOf(selectedRef, picture);
+  const current = from.find((ref) => candidates.includes(ref));
+  return () => {
+    const next =
+      current === undefined
+        ? firstOf(candidates, picture)
+        : neighborOf(layout, current, direction, candidates);
+    if (next === undefined) return;
+    select(next);
+    stores.design.getState().announce(wordsFor(next, picture));
+  };
+}
+
+function firstOf(candidates: readonly string[], picture: LabPicture): string | undefined {
+  const machine = picture.machines[0]?.id;
+  return candidates.find((ref) => splitElementRef(ref)?.id === machine) ?? candidates[0];
+}
+
+/** What can be deleted together: the elements of the text. */
+function selectEverything({ picture, stores }: CanvasKeys): () => void {
+  return () => {
+    const { design } = stores.design.getState();
+    const written = new Set(
+      [
+        design?.nodes,
+        design?.outside,
+        design?.routers,
+        design?.workloads,
+        design?.pods,
+        design?.services,
+      ].flatMap((elements) => (elements ?? []).map((element) => element.ref)),
+    );
+    const refs = selectableRefsOf(picture).filter((ref) =>
+      written.has(contractRefOf(ref, picture.machines) ?? ''),
+    );
+    stores.workspace.getState().selectAll(refs);
+    stores.design.getState().announce(`${refs.length} elements selected`);
+  };
+}
+
+function menu({ stores, openMenu, placeOf }: CanvasKeys): Action {
+  const { selectedRef } = stores.workspace.getState();
+  const at = selectedRef === undefined ? undefined : placeOf(selectedRef);
+  return at === undefined ? undefined : () => openMenu(selectedRef, at);
+}
+
+function editKey(key: string, keys: CanvasKeys): Action {
+  const { picture, stores, placeOf } = keys;
+  const { selectedRef, selectedRefs, tool, showPanel } = stores.workspace.getState();
+  if (selectedRef === undefined) return undefined;
+  const at = placeOf(selectedRef);
+  const input = { picture, stores, at };
+  switch (key) {
+    case 'Delete':
+    case 'Backspace':
+      return () => deleteElements({ ...input, refs: selectedRefs });
+    case 'm':
+    case 'M': {
+      const entries = moveMenuOf(selectedRef, input);
+      return at === undefined || entries.length === 0 ? undefined : () => keys.showMenu(entries, at);
+    }
+    case '+':
+    case '=':
+    case '-': {
+      const isWorkload = splitElementRef(selectedRef)?.kind === 'workload';
+      return isWorkload ? () => scaleWorkload(selectedRef, key === '-' ? -1 : 1, input) : undefined;
+    }
+    case 'e':
+    case 'E':
+      return () => void showInEditor(selectedRef, picture, stores);
+    case 'Enter':
+      if (tool === 'select') return () => showPanel('inspector');
+      return at === undefined ? undefined : () => keys.clickWithTool(selectedRef, at);
+    default:
+      return undefined;
+  }
+}
+
+function toolKey(key: string, { picture, stores, takeTool }: CanvasKeys): Action {
+  const { selectedRef, tool, setTool, select } = stores.workspace.getState();
+  switch (key) {
+    case 'v':
+    case 'V':
+      return () => takeTool('select');
+    case 'c':
+    case 'C':
+    case 's':
+    case 'S': {
+      const wanted = key.toLowerCase() === 'c' ? 'connect' : 'send';
+      const sourceOf = wanted === 'connect' ? connectSourceOf : sendSourceOf;
+      const source = selectedRef === undefined ? undefined : sourceOf(selectedRef, picture);
+      return () => {
+        takeTool(wanted);
+        if (source !== undefined && tool !== wanted) setTool(wanted, source);
+      };
+    }
+    case 'Escape':
+      return () => {
+        if (tool === 'select') select(undefined);
+        else setTool('select');
+      };
+    default:
+      return undefined;
+  }
+}
+
+function viewKey(key: string, { graph, fit }: CanvasKeys): Action {
+  switch (key) {
+    case '+':
+    case '=':
+      return () => graph.zoomBy(ZOOM_STEP);
+    case '-':
+      return () => graph.zoomBy(1 / ZOOM_STEP);
+    case '0':
+      return fit;
+    default:
+      return undefined;
+  }
+}

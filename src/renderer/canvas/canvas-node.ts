@@ -1,0 +1,61 @@
+/** Boxes and texts of the picture. */
+import type { LabPicture } from '../store/lab-picture';
+import type { Status, Tone } from '../ui/pod-status';
+import { centerOf, type Box, type Point } from './geometry';
+
+/** A box, or a text that stands by itself. */
+export interface CanvasNode {
+  readonly id: string;
+  readonly shape:
+    'band' | 'service' | 'workload' | 'machine' | 'pod' | 'interface' | 'port' | 'segment' | 'text';
+  /** What is selected by clicking it; undefined for what only names a part of the picture. */
+  readonly ref: string | undefined;
+  readonly label: string;
+  readonly tone: Tone | 'none';
+  /** More words for the style: `down`, `router`, `bridge`, `planned`, `leaving`, `at-left`, `at-right`, `at-middle`. */
+  readonly variants: readonly string[];
+  readonly center: Point;
+  readonly width: number;
+  readonly height: number;
+  /** Lines; the first is the full name. */
+  readonly tooltip: readonly string[];
+}
+
+/** Set for what is not both in the text and running. */
+export function stageOf(ref: string, picture: Pick<LabPicture, 'planned' | 'leaving'>): Status | undefined {
+  if (picture.planned.has(ref)) return { tone: 'done', glyph: '◌', text: 'planned' };
+  return picture.leaving.has(ref) ? { tone: 'waiting', glyph: '◌', text: 'leaving' } : undefined;
+}
+
+export function boxNode(
+  ref: string,
+  box: Box,
+  look: Pick<CanvasNode, 'shape' | 'label' | 'tone' | 'variants' | 'tooltip'>,
+): CanvasNode {
+  return { id: ref, ref, center: centerOf(box), width: box.width, height: box.height, ...look };
+}
+
+export function textNode(text: {
+  readonly id: string;
+  readonly ref: string | undefined;
+  readonly label: string;
+  readonly at: Point;
+  readonly align: 'at-left' | 'at-right' | 'at-middle';
+  readonly tone?: Tone;
+  readonly variants?: readonly string[];
+  readonly tooltip: readonly string[];
+}): CanvasNode {
+  const { id, ref, label, at, align, tone = 'none', tooltip, variants = [] } = text;
+  return {
+    id,
+    ref,
+    label,
+    tone,
+    tooltip,
+    shape: 'text',
+    variants: [align, ...variants],
+    center: at,
+    width: 1,
+    height: 1,
+  };
+}

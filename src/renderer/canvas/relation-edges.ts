@@ -1,0 +1,91 @@
+/** Lines from Services to what they select and from workloads to their Pods: no wires, so they curve. Pure. */
+import type { LabPicture, Relation } from '../store/lab-picture';
+import { bendsOf, endpointOf, type Bends } from './edge-geometry';
+import { centerOf, type Box, type Point } from './geometry';
+import type { Layout } from './layout';
+
+export interface RelationEdge {
+  readonly id: string;
+  readonly ref: undefined;
+  readonly kind: Relation['kind'];
+  readonly source: string;
+  readonly target: string;
+  readonly sourceEndpoint: string;
+  readonly targetEndpoint: string;
+  /** Its control points. */
+  readonly bends: Bends | undefined;
+  /** Drawn only while one of its ends is selected or pointed at. */
+  readonly isOnDemand: boolean;
+  readonly tooltip: readonly string[];
+}
+
+/** With more lines to Pods than this nobody can follow one of them. */
+const MAX_QUIET_LINES = 24;
+const MAX_CURVE = 70;
+
+export function relationEdges(picture: LabPicture, layout: Layout): readonly RelationEdge[] {
+  const ownCount = picture.relations.filter((relation) => relation.kind === 'owns').length;
+  return picture.relations.flatMap((relation) => {
+    const [from, to] = [layout.boxes.get(relation.from), layout.boxes.get(relation.to)];
+    if (from === undefined || to === undefined) return [];
+    const line = lineBetween(from, to);
+    return [
+      {
+        id: relationId(relation),
+        ref: undefined,
+        kind: relation.kind,
+        source: relation.from,
+        target: relation.to,
+        sourceEndpoint: endpointOf(from, line.start),
+        targetEndpoint: endpointOf(to, line.end),
+        bends: bendsOf(line.controls, line.start, line.end),
+        isOnDemand: relation.kind === 'owns' && ownCount > MAX_QUIET_LINES,
+        tooltip: [],
+      },
+    ];
+  });
+}
+
+function relationId({ kind, from, to }: Relation): string {
+  return `${kind} ${from} ${to}`;
+}
+
+/** By id of the edge: the lines at these elements, on to the Pods of a Service and up to the Services of a Pod. */
+export function relatedEdges(relations: readonly Relation[], refs: ReadonlySet<string>): ReadonlySet<string> {
+  const [above, below] = [new Set(refs), new Set(refs)];
+  for (const { kind, from, to } of relations) {
+    if (kind === 'selects' && refs.has(from)) below.add(to);
+    if (kind === 'owns' && refs.has(to)) above.add(from);
+  }
+  const isRelated = ({ kind, from, to }: Relation): boolean =>
+    kind === 'owns' ? below.has(from) || refs.has(to) : refs.has(from) || above.has(to);
+  return new Set(relations.filter(isRelated).map(relationId));
+}
+
+function lineBetween(
+  from: Box,
+  to: Box,
+): { readonly start: Point; readonly end: Point; readonly controls: readonly Point[] } {
+  const [a, b] = [centerOf(from), centerOf(to)];
+  const isBelow = to.y >= from.y + from.height;
+  if (!isBelow) {
+    const isRight = b.x > a.x;
+    return {
+      start: { x: isRight ? from.x + from.width : from.x, y: a.y },
+      end: { x: isRight ? to.x : to.x + to.width, y: b.y },
+      controls: [],
+    };
+  }
+  const start = { x: a.x, y: from.y + from.height };
+  const end = { x: b.x, y: to.y };
+  const curve = Math.min((end.y - start.y) / 2, MAX_CURVE);
+  if (start.x === end.x) return { start, end, controls: [] };
+  return {
+    start,
+    end,
+    controls: [
+      { x: start.x, y: start.y + curve },
+      { x: end.x, y: end.y - curve },
+    ],
+  };
+}

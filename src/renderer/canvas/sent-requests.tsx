@@ -1,0 +1,78 @@
+/** What came of the requests that were sent with two clicks: a card each, at the bottom of the picture. */
+import { CircleCheck, CircleX, LoaderCircle, X } from 'lucide-react';
+import { useState, type ReactElement } from 'react';
+import type { SentRequest } from '../../main/contract/terminal-requests';
+import { nameOfRef } from '../store/design-ref';
+import { useRequests } from '../store/stores-context';
+import { IconButton } from '../ui/icon-button';
+
+const STATE_ICONS: Readonly<Record<SentRequest['state'], ReactElement>> = {
+  running: <LoaderCircle className="tone-waiting is-turning" aria-label="Running" />,
+  answered: <CircleCheck className="tone-good" aria-label="Answered" />,
+  failed: <CircleX className="tone-bad" aria-label="Failed" />,
+};
+
+export function SentRequests(props: {
+  readonly onShowPackets: (request: SentRequest) => void;
+}): ReactElement {
+  const requests = useRequests((state) => state.requests);
+  return (
+    <div className="sent-requests" role="log" aria-label="Requests sent" aria-live="polite">
+      {requests.map((request) => (
+        <RequestCard key={request.requestId} request={request} onShowPackets={props.onShowPackets} />
+      ))}
+    </div>
+  );
+}
+
+function RequestCard(props: {
+  readonly request: SentRequest;
+  readonly onShowPackets: (request: SentRequest) => void;
+}): ReactElement {
+  const { request } = props;
+  const dismiss = useRequests((state) => state.dismiss);
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <article className={`sent-request is-${request.state}`} data-testid="sent-request">
+      <div className="sent-request-line">
+        {STATE_ICONS[request.state]}
+        <span className="sent-request-text">
+          <strong>
+            {nameOfRef(request.from)} → {nameOfRef(request.to)}
+          </strong>{' '}
+          <span className="mono" title={`In ${request.target}: ${request.command}`}>
+            {request.command}
+          </span>
+          <span className={request.state === 'failed' ? 'tone-bad' : ''}>
+            {' '}
+            {request.state === 'running' ? 'waiting…' : request.summary}
+          </span>
+        </span>
+        <button
+          type="button"
+          className="link"
+          aria-expanded={isOpen}
+          data-testid="sent-request-output"
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          {isOpen ? 'Hide output' : 'Output'}
+        </button>
+        <button
+          type="button"
+          className="link"
+          data-testid="sent-request-packets"
+          onClick={() => props.onShowPackets(request)}
+        >
+          Show packets
+        </button>
+        <IconButton label="Dismiss" icon={<X />} onClick={() => dismiss(request.requestId)} />
+      </div>
+      {isOpen && (
+        <pre className="sent-request-output" tabIndex={0} aria-label="Output">
+          {request.output === '' ? '(no output)' : request.output}
+          {request.exitCode !== undefined && `\n[exit code ${request.exitCode}]`}
+        </pre>
+      )}
+    </article>
+  );
+}

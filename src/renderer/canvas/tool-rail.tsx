@@ -1,0 +1,115 @@
+/** At the left of the picture: what a click does, and what can be put into the lab. */
+import {
+  Box,
+  ChevronsLeft,
+  ChevronsRight,
+  Layers,
+  Laptop,
+  MousePointer2,
+  Network,
+  Send,
+  Server,
+  Spline,
+} from 'lucide-react';
+import { useState, type PointerEvent, type ReactElement } from 'react';
+import { ADDABLE, type AddedElement } from '../store/edit-rules';
+import type { CanvasTool } from '../store/workspace-store';
+import { keepFocus } from '../ui/icon-button';
+
+const TOOLS: readonly {
+  readonly tool: CanvasTool;
+  readonly name: string;
+  readonly hint: string;
+  readonly icon: ReactElement;
+}[] = [
+  { tool: 'select', name: 'Select', hint: 'Select and move (V)', icon: <MousePointer2 /> },
+  { tool: 'connect', name: 'Connect', hint: 'Connect two elements (C)', icon: <Spline /> },
+  {
+    tool: 'send',
+    name: 'Send request',
+    hint: 'Send a request from one element to another (S)',
+    icon: <Send />,
+  },
+];
+
+export const ELEMENT_ICONS: Readonly<Record<AddedElement, ReactElement>> = {
+  node: <Server />,
+  pod: <Box />,
+  deployment: <Layers />,
+  service: <Network />,
+  outside: <Laptop />,
+};
+
+const STORAGE_KEY = 'podwire.palette';
+
+export function ToolRail(props: {
+  readonly tool: CanvasTool;
+  readonly isDisabled: boolean;
+  readonly onTool: (tool: CanvasTool) => void;
+  readonly onAdd: (element: AddedElement) => void;
+  /** The press may become a drag. */
+  readonly onPress: (element: AddedElement, event: PointerEvent) => void;
+}): ReactElement {
+  const [isNarrow, setIsNarrow] = useState(() => localStorage.getItem(STORAGE_KEY) === 'narrow');
+  const toggle = (): void => {
+    localStorage.setItem(STORAGE_KEY, isNarrow ? 'wide' : 'narrow');
+    setIsNarrow(!isNarrow);
+  };
+  return (
+    <div className={`rail${isNarrow ? ' is-narrow' : ''}`} data-testid="palette">
+      <div className="rail-group" role="group" aria-label="Tools">
+        {TOOLS.map(({ tool, name, hint, icon }) => (
+          <button
+            key={tool}
+            type="button"
+            className="rail-item"
+            title={hint}
+            aria-label={hint}
+            aria-pressed={props.tool === tool}
+            data-testid={`tool-${tool}`}
+            onMouseDown={keepFocus}
+            onClick={() => props.onTool(tool)}
+          >
+            {icon}
+            <span className="rail-name">{name}</span>
+          </button>
+        ))}
+      </div>
+      <div className="rail-group" role="group" aria-label="Add to the lab: press, or drag onto the picture">
+        <div className="rail-title" aria-hidden>
+          Add
+        </div>
+        {ADDABLE.map(({ element, name }) => (
+          <button
+            key={element}
+            type="button"
+            className="rail-item is-addable"
+            title={`${name}: drag it onto the picture, or click`}
+            aria-label={`Add ${name}`}
+            disabled={props.isDisabled}
+            data-testid={`palette-${element}`}
+            onMouseDown={keepFocus}
+            onPointerDown={(event) => {
+              if (event.button === 0) props.onPress(element, event);
+            }}
+            onClick={() => props.onAdd(element)}
+          >
+            {ELEMENT_ICONS[element]}
+            <span className="rail-name">{name}</span>
+          </button>
+        ))}
+      </div>
+      <button
+        type="button"
+        className="rail-item rail-fold"
+        title={isNarrow ? 'Show names' : 'Icons only'}
+        aria-label={isNarrow ? 'Show names of tools and elements' : 'Show tools and elements as icons only'}
+        data-testid="palette-fold"
+        onMouseDown={keepFocus}
+        onClick={toggle}
+      >
+        {isNarrow ? <ChevronsRight /> : <ChevronsLeft />}
+      </button>
+    </div>
+  );
+}
