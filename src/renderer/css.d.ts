@@ -1,2 +1,14 @@
 /** Style sheets are imported for their effect; the bundler emits them. */
 declare module '*.css' {}
+
+/** A worker of its own file, at the page's own address. */
+declare module '*?worker' {
+  const WorkerOfFile: new () => Worker;
+  export default WorkerOfFile;
+}
+
+/** The address of a file that is put beside the page. */
+declare module '*?url' {
+  const address: string;
+  export default address;
+}

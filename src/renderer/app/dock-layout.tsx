@@ -11,10 +11,10 @@ import { useEffect, useState, type FunctionComponent, type ReactElement } from '
 import { CanvasView } from '../canvas/canvas-view';
 import { CaptureView } from '../capture/capture-view';
 import { DropsView } from '../drops/drops-view';
+import { EditorView } from '../editor/editor-view';
 import { InspectorView } from '../inspector/inspector-view';
-import { LabTextView } from '../lab-text/lab-text-view';
 import { ScenariosView } from '../scenario/scenarios-view';
-import { useDrops, useLab, useScenario, useWorkspace } from '../store/stores-context';
+import { useDrops, useScenario, useText, useWorkspace } from '../store/stores-context';
 import type { PanelId } from '../store/workspace-store';
 import { TerminalView } from '../terminal/terminal-view';
 import { TopologyList } from '../topology-list/topology-list';
@@ -24,7 +24,7 @@ import { forgetLayout, loadLayout, saveLayout } from './saved-layout';
 const COMPONENTS: Readonly<Record<PanelId, FunctionComponent>> = {
   topology: CanvasView,
   list: TopologyList,
-  lab: LabTextView,
+  lab: EditorView,
   inspector: InspectorView,
   scenarios: ScenariosView,
   packets: CaptureView,
@@ -172,9 +172,8 @@ function RecordingMark(): ReactElement | undefined {
 }
 
 function DiagnosticsBadge(): ReactElement | undefined {
-  const errors = useLab(
-    (state) =>
-      state.textState?.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length ?? 0,
+  const errors = useText(
+    (state) => state.state?.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length ?? 0,
   );
   return errors === 0 ? undefined : <span className="badge">{errors}</span>;
 }

@@ -1,6 +1,7 @@
 /** The name of the lab, its clock, and the few things that concern the whole window. */
 import { CircleHelp, LayoutDashboard, Monitor, Moon, Sun } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { HistoryButtons } from '../editor/history-buttons';
 import { FileMenu } from '../files/file-menu';
 import { RecordButton } from '../scenario/record-button';
 import { useLab, useTheme, useWorkspace } from '../store/stores-context';
@@ -20,6 +21,7 @@ export function Header(): ReactElement {
       </span>
       <FileMenu />
       <FileTitle />
+      <HistoryButtons />
       <ClockControls />
       <ClockDisplay />
       <RecordButton />

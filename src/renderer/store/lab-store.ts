@@ -1,15 +1,12 @@
-/** What the host last said about the lab: its text, its topology, its clock, and whether the host is there. */
+/** What the host last said about the lab: its topology, its clock, and whether the host is there. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ClockState, ContractLab } from '../../main/contract/clock-requests';
 import type { LabApi } from '../../main/contract/lab-api';
-import type { LabText, TextState } from '../../main/contract/text-requests';
 import type { Topology } from '../../main/contract/topology';
 
 export interface LabState {
   readonly isConnected: boolean;
   readonly lab: ContractLab | undefined;
-  readonly text: LabText | undefined;
-  readonly textState: TextState | undefined;
   readonly topology: Topology | undefined;
   readonly clock: ClockState | undefined;
   readonly play: () => Promise<void>;
@@ -24,8 +21,6 @@ export function createLabStore(api: LabApi): StoreApi<LabState> {
   const store = createStore<LabState>()((set) => ({
     isConnected: true,
     lab: undefined,
-    text: undefined,
-    textState: undefined,
     topology: undefined,
     clock: undefined,
     play: async () => set({ clock: await api.request('clock.play', {}) }),
@@ -36,14 +31,12 @@ export function createLabStore(api: LabApi): StoreApi<LabState> {
   }));
 
   async function load(): Promise<void> {
-    const [topology, clock, lab, text, textState] = await Promise.all([
+    const [topology, clock, lab] = await Promise.all([
       api.request('topology.get', {}),
       api.request('clock.get', {}),
       api.request('lab.get', {}),
-      api.request('text.get', {}),
-      api.request('text.state', {}),
     ]);
-    store.setState({ topology, clock, lab, text, textState });
+    store.setState({ topology, clock, lab });
   }
 
   api.on('lab', (lab) => store.setState({ lab }));

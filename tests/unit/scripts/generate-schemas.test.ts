@@ -46,7 +46,7 @@ describe('the schemas in resources/schema', () => {
     ]);
     expect(definitions?.['v1.ServicePort']?.required).toEqual(['port']);
     expect(definitions?.['v1.ServicePort']?.properties?.['targetPort']?.description).toMatch(
-      /name of the target container port/u,
+      /^Number or name of the port to access/u,
     );
   });
 

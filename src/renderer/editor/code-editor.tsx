@@ -1,0 +1,92 @@
+/** Monaco in the page. A chunk of its own, so that the page is drawn before it is there. */
+import { useEffect, useRef, type ReactElement } from 'react';
+import { pageRefOf } from '../store/design-ref';
+import { useStores, useText, useTheme } from '../store/stores-context';
+import { useElement } from '../ui/use-element';
+import { elementAt } from './element-at';
+import { LabEditor, type CursorPlace } from './lab-editor';
+import { nextProblem } from './next-problem';
+import { startYamlServices } from './yaml-services';
+
+const CURSOR_DELAY_MS = 150;
+
+export function CodeEditor(props: {
+  readonly file: string;
+  /** Takes effect each time that it grows. */
+  readonly focusRevision: number;
+}): ReactElement {
+  const { file, focusRevision } = props;
+  const { text, workspace, design } = useStores();
+  const [container, containerRef] = useElement<HTMLDivElement>();
+  const editorRef = useRef<LabEditor>(undefined);
+  const isDark = useTheme((state) => state.isDark);
+  const diagnostics = useText((state) => state.state?.diagnostics);
+  const fileNames = useText((state) => state.fileNames);
+  const place = useText((state) => state.place);
+  const placeRevision = useText((state) => state.placeRevision);
+
+  useEffect(() => {
+    if (container === undefined) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onCursor = (cursor: CursorPlace, lineAt: (line: number) => string): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const { design: now } = design.getState();
+        const ref = now === undefined ? undefined : elementAt(now, cursor, lineAt);
+        const pageRef = ref === undefined ? undefined : pageRefOf(ref);
+        if (pageRef !== undefined) workspace.getState().select(pageRef);
+      }, CURSOR_DELAY_MS);
+    };
+    const editor = new LabEditor(container, text, onCursor);
+    editorRef.current = editor;
+    void startYamlServices();
+    return (): void => {
+      clearTimeout(timer);
+      editorRef.current = undefined;
+      editor.dispose();
+    };
+  }, [container, text, workspace, design]);
+
+  useEffect(() => editorRef.current?.setTheme(isDark), [container, isDark]);
+  useEffect(() => editorRef.current?.showFile(file), [container, file]);
+  useEffect(
+    () => editorRef.current?.setDiagnostics(diagnostics ?? []),
+    // A file that is shown for the first time has no markers yet.
+    [container, diagnostics, file, fileNames],
+  );
+
+  useEffect(() => {
+    const editor = editorRef.current;
+    if (editor === undefined || place === undefined || placeRevision === 0) return;
+    if (place.kind === 'range') {
+      if (place.file === file) editor.showRange(place.from, place.to);
+    } else if (place.location.file === file) {
+      editor.showPlace(place.location.line, place.location.column);
+      editor.focus();
+    }
+  }, [container, place, placeRevision, file]);
+
+  useEffect(() => {
+    if (focusRevision > 0) editorRef.current?.focus();
+  }, [container, focusRevision]);
+
+  useEffect(() => {
+    if (container === undefined) return undefined;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'F8' || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const { state, fileNames: names, showLocation } = text.getState();
+      const next = nextProblem(state?.diagnostics ?? [], names, editorRef.current?.cursor, event.shiftKey);
+      if (next === undefined) return;
+      workspace.getState().showPanel('lab');
+      showLocation(next);
+      // After the effect that goes there.
+      setTimeout(() => editorRef.current?.showMessage());
+    };
+    window.addEventListener('keydown', onKeyDown, true);
+    return (): void => window.removeEventListener('keydown', onKeyDown, true);
+  }, [container, text, workspace]);
+
+  return <div ref={containerRef} className="code-editor" data-testid="code-editor" />;
+}

@@ -1,0 +1,70 @@
+/** What to begin a document with: whole objects for the common kinds, and the first lines of every other one. */
+import type { JSONSchema } from 'monaco-yaml';
+import { DOCUMENT_SNIPPETS } from './document-snippets';
+import { isAtDocumentStart } from './document-start';
+import { monaco } from './monaco';
+
+interface DocumentKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly description: string;
+}
+
+export function registerDocumentCompletion(schema: JSONSchema): void {
+  const kinds = kindsOf(schema).filter(
+    ({ apiVersion, kind }) =>
+      !DOCUMENT_SNIPPETS.some((snippet) => snippet.kind === kind && snippet.apiVersion === apiVersion),
+  );
+  monaco.languages.registerCompletionItemProvider('yaml', {
+    provideCompletionItems: (model, position) => {
+      const lines = Array.from({ length: position.lineNumber - 1 }, (_, index) =>
+        model.getLineContent(index + 1),
+      );
+      const before = model.getLineContent(position.lineNumber).slice(0, position.column - 1);
+      if (!isAtDocumentStart(lines, before)) return { suggestions: [] };
+      const range = new monaco.Range(position.lineNumber, 1, position.lineNumber, position.column);
+      return { suggestions: [...snippetItems(range), ...kindItems(kinds, range)] };
+    },
+  });
+}
+
+function snippetItems(range: monaco.IRange): monaco.languages.CompletionItem[] {
+  return DOCUMENT_SNIPPETS.map(({ kind, apiVersion, description, text }, index) => ({
+    label: { label: kind, description: apiVersion },
+    kind: monaco.languages.CompletionItemKind.Snippet,
+    documentation: description,
+    insertText: text,
+    insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
+    // Before what monaco-yaml offers.
+    sortText: `0${index}`,
+    range,
+  }));
+}
+
+function kindItems(kinds: readonly DocumentKind[], range: monaco.IRange): monaco.languages.CompletionItem[] {
+  return kinds.map(({ apiVersion, kind, description }) => ({
+    label: { label: kind, description: apiVersion },
+    kind: monaco.languages.CompletionItemKind.Class,
+    documentation: description,
+    insertText: `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: \${1:${kind.toLowerCase()}}\n$0`,
+    insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
+    sortText: `1${kind}`,
+    range,
+  }));
+}
+
+/** Of the root's dispatch: `if` says which kind it is, `then` where its own schema is. */
+function kindsOf({ allOf = [], definitions = {} }: JSONSchema): readonly DocumentKind[] {
+  return allOf.flatMap((branch): readonly DocumentKind[] => {
+    if (typeof branch === 'boolean' || typeof branch.if !== 'object' || typeof branch.then !== 'object') {
+      return [];
+    }
+    const [apiVersion, kind] = ['apiVersion', 'kind'].map((name) => {
+      const property = branch.if instanceof Object ? branch.if.properties?.[name] : undefined;
+      return typeof property === 'object' ? property.const : undefined;
+    });
+    if (typeof apiVersion !== 'string' || typeof kind !== 'string') return [];
+    const definition = definitions[(branch.then.$ref ?? '').replace('#/definitions/', '')];
+    return [{ apiVersion, kind, description: definition?.description ?? '' }];
+  });
+}

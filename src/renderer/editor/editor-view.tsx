@@ -1,0 +1,74 @@
+/** The panel with the lab's text: its files, the editor, what became of the text, and what is wrong with it. */
+import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
+import { useText, useWorkspace } from '../store/stores-context';
+import { EmptyState } from '../ui/empty-state';
+import { TabStrip } from '../ui/tab-strip';
+import './editor.css';
+import { EditorStatus } from './editor-status';
+import { ProblemList } from './problem-list';
+import { TextPreview } from './text-preview';
+
+const LazyCodeEditor = lazy(async () => {
+  await untilDrawn();
+  const { CodeEditor } = await import('./code-editor');
+  return { default: CodeEditor };
+});
+
+const FIRST_DRAWING_MS = 1500;
+
+/** The canvas comes first: reading Monaco takes as long as drawing the rest of the page. */
+function untilDrawn(): Promise<void> {
+  return new Promise((resolve) => {
+    requestIdleCallback(() => resolve(), { timeout: FIRST_DRAWING_MS });
+  });
+}
+
+export function EditorView(): ReactElement {
+  const isLoaded = useText((state) => state.isLoaded);
+  const fileNames = useText((state) => state.fileNames);
+  const editedFiles = useText((state) => state.state?.editedFiles);
+  const place = useText((state) => state.place);
+  const placeRevision = useText((state) => state.placeRevision);
+  const showPanel = useWorkspace((state) => state.showPanel);
+  const [chosenFile, setChosenFile] = useState<string>();
+  const [focusRevision, setFocusRevision] = useState(0);
+
+  useEffect(() => {
+    if (place === undefined || placeRevision === 0) return;
+    setChosenFile(place.kind === 'location' ? place.location.file : place.file);
+    // An undo may be of something that was done on the canvas: the editor shows it where it is visible.
+    if (place.kind === 'location') showPanel('lab');
+  }, [place, placeRevision, showPanel]);
+
+  if (!isLoaded) return <EmptyState title="Waiting for the lab" />;
+  const file = fileNames.find((name) => name === chosenFile) ?? fileNames[0];
+  if (file === undefined) {
+    return <EmptyState title="No files">This lab was opened without a text.</EmptyState>;
+  }
+  return (
+    <div className="panel" data-testid="editor">
+      {fileNames.length > 1 && (
+        <TabStrip
+          label="Files of the lab"
+          tabs={fileNames.map((name) => ({
+            id: name,
+            title: name,
+            note: editedFiles?.includes(name) === true ? 'edited' : undefined,
+          }))}
+          active={file}
+          onActivate={(name) => {
+            setChosenFile(name);
+            setFocusRevision((revision) => revision + 1);
+          }}
+        />
+      )}
+      <div className="editor-area">
+        <Suspense fallback={<TextPreview file={file} />}>
+          <LazyCodeEditor file={file} focusRevision={focusRevision} />
+        </Suspense>
+      </div>
+      <EditorStatus />
+      <ProblemList />
+    </div>
+  );
+}

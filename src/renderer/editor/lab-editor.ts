@@ -1,0 +1,240 @@
+/**
+ * One Monaco editor over the files of the lab: a model for each, kept the same as the page's text in both directions.
+ *
+ * What is typed goes to the text store; what comes from elsewhere is applied without Monaco's own history, which is not
+ * used: undo and redo are the host's. The cursor stays where it is in the text.
+ */
+import type { StoreApi } from 'zustand/vanilla';
+import type { ContractDiagnostic } from '../../main/contract/diagnostic';
+import type { TextChange } from '../../main/contract/text-requests';
+import type { TextStoreState } from '../store/text-store';
+import { editorThemeOf } from './editor-theme';
+import { markersOf } from './markers-of';
+import { monaco } from './monaco';
+
+/** A file that is longer is not followed by the YAML services, which read all of it after each key. */
+const MAX_YAML_LENGTH = 2 * 1024 * 1024;
+
+const MARKER_OWNER = 'podwire';
+
+const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
+  // eslint-disable-next-line unicorn/no-null -- Monaco's word for an editor that gets its model later
+  model: null,
+  automaticLayout: true,
+  // The page's shortcuts know a text area; Monaco's other way of taking input is an element that they do not.
+  editContext: false,
+  bracketPairColorization: { enabled: false },
+  fixedOverflowWidgets: true,
+  // The YAML services would read the text after each key only to fold it.
+  foldingStrategy: 'indentation',
+  fontSize: 12,
+  lineHeight: 18,
+  links: false,
+  minimap: { enabled: false },
+  occurrencesHighlight: 'singleFile',
+  padding: { top: 6, bottom: 6 },
+  placeholder: 'Ctrl+Space for a Lab, a Pod, a Service and all other kinds',
+  quickSuggestions: { other: true, strings: true, comments: false },
+  renderLineHighlightOnlyWhenFocus: true,
+  scrollBeyondLastLine: false,
+  stickyScroll: { enabled: false },
+  unicodeHighlight: { ambiguousCharacters: false },
+  unusualLineTerminators: 'off',
+  wordBasedSuggestions: 'off',
+};
+
+/** Where the cursor was put, by mouse or keyboard. */
+export interface CursorPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+export class LabEditor {
+  readonly #editor: monaco.editor.IStandaloneCodeEditor;
+  readonly #store: StoreApi<TextStoreState>;
+  readonly #models = new Map<string, monaco.editor.ITextModel>();
+  readonly #views = new Map<string, monaco.editor.ICodeEditorViewState>();
+  readonly #undo: (() => void)[] = [];
+  #file: string | undefined;
+  /** Changes of models are not typing while this is set. */
+  #isApplying = false;
+  #isDark: boolean | undefined;
+
+  constructor(
+    container: HTMLElement,
+    store: StoreApi<TextStoreState>,
+    onCursor: (place: CursorPlace, lineAt: (line: number) => string) => void,
+  ) {
+    this.#store = store;
+    this.#editor = monaco.editor.create(container, { ...OPTIONS, fontFamily: pageProperty('--mono-font') });
+    this.#undo.push(
+      store.getState().listen({
+        onForeignEdit: ({ file, changes }) => this.#apply(file, changes),
+        onRenamed: (from, to) => this.#rename(from, to),
+        onFiles: () => this.#dropGoneModels(),
+      }),
+    );
+    this.#editor.onDidChangeCursorPosition(({ reason, position }) => {
+      if (reason !== monaco.editor.CursorChangeReason.Explicit || this.#file === undefined) return;
+      const model = this.#models.get(this.#file);
+      if (model === undefined || this.#isApplying) return;
+      onCursor({ file: this.#file, line: position.lineNumber }, (line) => model.getLineContent(line));
+    });
+  }
+
+  setTheme(isDark: boolean): void {
+    if (isDark === this.#isDark) return;
+    this.#isDark = isDark;
+    const name = isDark ? 'podwire-dark' : 'podwire-light';
+    monaco.editor.defineTheme(name, editorThemeOf(isDark, pageProperty));
+    monaco.editor.setTheme(name);
+  }
+
+  showFile(file: string): void {
+    if (file === this.#file) return;
+    const view = this.#editor.saveViewState();
+    if (this.#file !== undefined && view !== null) this.#views.set(this.#file, view);
+    const model = this.#modelOf(file);
+    if (model === undefined) return;
+    this.#file = file;
+    this.#editor.setModel(model);
+    this.#editor.updateOptions({ ariaLabel: `Text of ${file}. Ctrl+M lets the Tab key leave the editor.` });
+    const earlier = this.#views.get(file);
+    if (earlier !== undefined) this.#editor.restoreViewState(earlier);
+  }
+
+  /** Goes to a place of the file that is shown. `column` counts from 1. */
+  showPlace(line: number, column: number): void {
+    const position = this.#validated({ lineNumber: line, column });
+    this.#editor.setPosition(position);
+    this.#editor.revealPositionInCenterIfOutsideViewport(position);
+  }
+
+  /** Selects what an undo has changed. */
+  showRange(from: number, to: number): void {
+    const model = this.#editor.getModel();
+    if (model === null) return;
+    const range = monaco.Range.fromPositions(model.getPositionAt(from), model.getPositionAt(to));
+    this.#editor.setSelection(range);
+    this.#editor.revealRangeInCenterIfOutsideViewport(range);
+  }
+
+  focus(): void {
+    this.#editor.focus();
+  }
+
+  /** What the marker under the cursor says, as a hover. */
+  showMessage(): void {
+    this.#editor.trigger('podwire', 'editor.action.showHover', { focus: 'noAutoFocus' });
+  }
+
+  get cursor(): { readonly file: string; readonly line: number; readonly column: number } | undefined {
+    const position = this.#editor.getPosition();
+    if (this.#file === undefined || position === null) return undefined;
+    return { file: this.#file, line: position.lineNumber, column: position.column };
+  }
+
+  setDiagnostics(diagnostics: readonly ContractDiagnostic[]): void {
+    for (const [file, model] of this.#models) {
+      const lineAt = (line: number): string | undefined =>
+        line >= 1 && line <= model.getLineCount() ? model.getLineContent(line) : undefined;
+      const markers = markersOf(diagnostics, file, lineAt).map((marker) => ({
+        ...marker,
+        severity: SEVERITIES[marker.severity],
+      }));
+      monaco.editor.setModelMarkers(model, MARKER_OWNER, markers);
+    }
+  }
+
+  dispose(): void {
+    for (const undo of this.#undo) undo();
+    this.#editor.dispose();
+    for (const model of this.#models.values()) model.dispose();
+    this.#models.clear();
+  }
+
+  #modelOf(file: string): monaco.editor.ITextModel | undefined {
+    const known = this.#models.get(file);
+    if (known !== undefined) return known;
+    const text = this.#store.getState().textOf(file);
+    if (text === undefined) return undefined;
+    const model = monaco.editor.createModel(text, languageFor(text.length));
+    // An empty text would get the line ends of the system.
+    model.setEOL(monaco.editor.EndOfLineSequence.LF);
+    model.updateOptions({ tabSize: 2, indentSize: 2, insertSpaces: true });
+    model.onDidChangeContent(({ changes }) => {
+      this.#fitLanguage(model);
+      if (this.#isApplying) return;
+      const name = [...this.#models].find(([, candidate]) => candidate === model)?.[0];
+      if (name !== undefined) this.#store.getState().edit(name, textChangesOf(changes));
+    });
+    this.#models.set(file, model);
+    return model;
+  }
+
+  #apply(file: string, changes: readonly TextChange[]): void {
+    const model = this.#models.get(file);
+    if (model === undefined) return;
+    this.#isApplying = true;
+    model.applyEdits(
+      changes.map(({ from, to, insert }) => ({
+        range: monaco.Range.fromPositions(model.getPositionAt(from), model.getPositionAt(to)),
+        text: insert,
+      })),
+    );
+    this.#isApplying = false;
+  }
+
+  #rename(from: string, to: string): void {
+    const model = this.#models.get(from);
+    if (model === undefined) return;
+    this.#models.delete(from);
+    this.#models.set(to, model);
+    if (this.#file === from) this.#file = to;
+  }
+
+  #dropGoneModels(): void {
+    const { fileNames } = this.#store.getState();
+    for (const [file, model] of this.#models) {
+      if (fileNames.includes(file)) continue;
+      this.#models.delete(file);
+      this.#views.delete(file);
+      if (this.#file === file) this.#file = undefined;
+      model.dispose();
+    }
+  }
+
+  #fitLanguage(model: monaco.editor.ITextModel): void {
+    const language = languageFor(model.getValueLength());
+    if (model.getLanguageId() !== language) monaco.editor.setModelLanguage(model, language);
+  }
+
+  #validated(position: monaco.IPosition): monaco.IPosition {
+    return this.#editor.getModel()?.validatePosition(position) ?? position;
+  }
+}
+
+const SEVERITIES: Readonly<Record<ContractDiagnostic['severity'], monaco.MarkerSeverity>> = {
+  error: monaco.MarkerSeverity.Error,
+  warning: monaco.MarkerSeverity.Warning,
+  notice: monaco.MarkerSeverity.Info,
+};
+
+function languageFor(length: number): string {
+  return length > MAX_YAML_LENGTH ? 'plaintext' : 'yaml';
+}
+
+/** Monaco lists them from the last to the first. */
+function textChangesOf(changes: readonly monaco.editor.IModelContentChange[]): readonly TextChange[] {
+  return changes
+    .map(({ rangeOffset, rangeLength, text }) => ({
+      from: rangeOffset,
+      to: rangeOffset + rangeLength,
+      insert: text,
+    }))
+    .sort((one, other) => one.from - other.from);
+}
+
+function pageProperty(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
