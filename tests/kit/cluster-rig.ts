@@ -8,7 +8,7 @@ import { Cluster } from '#sim/kube/cluster';
 import type { ClusterSpec } from '#sim/kube/cluster-spec';
 import type { ContainerStart, ImageRuntime } from '#sim/kube/image-runtime';
 import type { KubeObject } from '#sim/kube/objects/kube-object';
-import { buildNetwork, type BuiltNetwork } from '#sim/lab/build-network';
+import { LabNetwork } from '#sim/lab/build-network';
 import type { LabSpec } from '#sim/lab/lab-document';
 import { DeviceRegistry } from '#sim/link/device-registry';
 import { DropLog } from '#sim/link/drop-log';
@@ -97,7 +97,7 @@ function* mainProgram(process: Process, container: ContainerStart): Task<number>
 
 export interface ClusterRig {
   readonly scheduler: Scheduler;
-  readonly network: BuiltNetwork;
+  readonly network: LabNetwork;
   readonly cluster: Cluster;
   readonly images: TestImages;
   readonly drops: DropLog;
@@ -120,7 +120,7 @@ export function clusterRig(
     wires: new WireStatistics(),
     registry: new DeviceRegistry(),
   };
-  const network = buildNetwork(labSpecOf(spec), { link, prng, startTimeMs: START_TIME_MS });
+  const network = new LabNetwork(labSpecOf(spec), { link, prng, startTimeMs: START_TIME_MS });
   const images = new TestImages();
   const cluster = new Cluster({
     spec,

@@ -85,12 +85,14 @@ export class CaptureSession {
   readonly interfaces: readonly string[];
   readonly store: CaptureStore;
   readonly #context: CaptureContext;
-  readonly #taps: { readonly device: NetDevice; readonly tap: DeviceTap }[] = [];
+  readonly #tapByDevice = new Map<NetDevice, DeviceTap>();
+  /** An interface that comes again goes on under its number. */
+  readonly #indexByInterface = new Map<string, number>();
   #filter: PacketFilter | undefined;
   #filterText: string;
   #isNoiseHidden = false;
   #rows: FilteredRows;
-  readonly #stopListening: (() => void) | undefined;
+  readonly #stopListening: (() => void)[] = [];
   #isRunning = true;
 
   constructor(
@@ -110,8 +112,9 @@ export class CaptureSession {
     this.interfaces = devices === 'any' ? ['any'] : devices.map(interfaceIdOf);
     if (devices === 'any') {
       for (const device of context.registry.devices) this.#tap(device);
-      this.#stopListening = context.registry.onAdd((device) => this.#tap(device));
+      this.#stopListening.push(context.registry.onAdd((device) => this.#tap(device)));
     } else for (const device of devices) this.#tap(device);
+    this.#stopListening.push(context.registry.onRemove((device) => this.#tapByDevice.delete(device)));
   }
 
   get isRunning(): boolean {
@@ -152,19 +155,30 @@ export class CaptureSession {
   stop(): void {
     if (!this.#isRunning) return;
     this.#isRunning = false;
-    this.#stopListening?.();
-    for (const { device, tap } of this.#taps) device.removeTap(tap);
+    for (const stop of this.#stopListening) stop();
+    for (const [device, tap] of this.#tapByDevice) device.removeTap(tap);
+    this.#tapByDevice.clear();
+  }
+
+  /** How many packets match the filter, the noise too. */
+  get matchCount(): number {
+    return this.#matches().count;
   }
 
   /** The matching packets, the noise too, or the first `maxCount` of them, as a pcapng file. */
   encode(maxCount = Number.POSITIVE_INFINITY): Uint8Array {
-    const rows = this.#isNoiseHidden ? new FilteredRows(this.store, this.#filter) : this.#rows;
-    rows.update();
+    const rows = this.#matches();
     const count = Math.min(rows.count, maxCount);
     return encodePcapng(this.store, {
       snapLength: this.store.snapLength,
       rows: { count, rowAt: (index) => rows.rowAt(index) },
     });
+  }
+
+  #matches(): FilteredRows {
+    const rows = this.#isNoiseHidden ? new FilteredRows(this.store, this.#filter) : this.#rows;
+    rows.update();
+    return rows;
   }
 
   #rowsFromStart(): FilteredRows {
@@ -178,10 +192,13 @@ export class CaptureSession {
   }
 
   #tap(device: NetDevice): void {
-    const index = this.store.addInterface({ name: interfaceIdOf(device), linkType: LINK_TYPE_ETHERNET });
+    const name = interfaceIdOf(device);
+    const index =
+      this.#indexByInterface.get(name) ?? this.store.addInterface({ name, linkType: LINK_TYPE_ETHERNET });
+    this.#indexByInterface.set(name, index);
     const tap = new InterfaceTap(this.store, this.#context.scheduler, index);
     device.addTap(tap);
-    this.#taps.push({ device, tap });
+    this.#tapByDevice.set(device, tap);
   }
 }
 

@@ -16,13 +16,14 @@ export class NoiseCounter implements DeviceTap {
   readonly #scheduler: Scheduler;
   readonly #isProbe: ProbeTest;
   readonly #countByDevice = new Map<NetDevice, NoiseCount>();
-  readonly #stopListening: () => void;
+  readonly #stopListening: (() => void)[] = [];
 
   constructor(registry: DeviceRegistry, scheduler: Scheduler, isProbe: ProbeTest) {
     this.#scheduler = scheduler;
     this.#isProbe = isProbe;
     for (const device of registry.devices) this.#watch(device);
-    this.#stopListening = registry.onAdd((device) => this.#watch(device));
+    this.#stopListening.push(registry.onAdd((device) => this.#watch(device)));
+    this.#stopListening.push(registry.onRemove((device) => this.#countByDevice.delete(device)));
   }
 
   /** Since the noise was hidden. */
@@ -31,7 +32,7 @@ export class NoiseCounter implements DeviceTap {
   }
 
   stop(): void {
-    this.#stopListening();
+    for (const stop of this.#stopListening) stop();
     for (const device of this.#countByDevice.keys()) device.removeTap(this);
   }
 

@@ -13,7 +13,7 @@ import { Scheduler } from '../engine/scheduler';
 import type { Machine } from '../host/machine';
 import { SIGNAL, type Process } from '../host/process';
 import type { Cluster } from '../kube/cluster';
-import { buildLab } from '../lab/build-lab';
+import { RunningLab } from '../lab/build-lab';
 import { EMPTY_LAB } from '../lab/empty-lab';
 import { labChangesOf, referenceOf } from '../lab/lab-changes';
 import type { LabDocument, ObjectReference, SourcedObject } from '../lab/lab-document';
@@ -126,7 +126,7 @@ export class Simulation {
   readonly #captures = new Map<string, CaptureSession>();
   readonly #log: LogEntry[] = [];
   readonly #packets = new PacketPool(this.#drops);
-  readonly #problems: readonly Diagnostic[];
+  readonly #lab: RunningLab;
   #nextCapture = 1;
   #noise: NoiseCounter | undefined = undefined;
 
@@ -138,16 +138,20 @@ export class Simulation {
       wires: this.#wires,
       registry: this.#registry,
     };
-    const built = buildLab(document, { link, prng: new Prng(document.spec.seed), images: options.images });
-    this.machines = built.machines;
-    this.cluster = built.cluster;
-    this.#problems = built.problems;
+    this.#lab = new RunningLab(document, {
+      link,
+      prng: new Prng(document.spec.seed),
+      images: options.images,
+    });
+    this.machines = this.#lab.machines;
+    this.cluster = this.#lab.cluster;
   }
 
   /** Builds the lab, at its time zero. Refused when the API server refuses one of its objects. */
   static open(document: LabDocument, options: SimulationOptions): Result<Simulation, readonly Diagnostic[]> {
     const simulation = new Simulation(document, options);
-    return simulation.#problems.length === 0 ? ok(simulation) : err(simulation.#problems);
+    const { problems } = simulation.#lab;
+    return problems.length === 0 ? ok(simulation) : err(problems);
   }
 
   /** A lab with nothing in it, for a text that could never be read. */
@@ -398,14 +402,10 @@ export class Simulation {
   }
 
   #change(document: LabDocument, replacedRefs: readonly string[]): UpdateOutcome {
-    const changes = labChangesOf(this.#document, document);
-    if (changes.restartReasons.length > 0) {
-      return { kind: 'needs-restart', reasons: changes.restartReasons };
-    }
-    const machines = [...changes.joiningNodes, ...changes.leavingNodes, ...changes.joiningMachines];
-    if (machines.length > 0) {
-      return { kind: 'needs-restart', reasons: machines.map(({ name }) => `machine ${name} came or went`) };
-    }
+    const live = this.#lab.liveDocumentOf(document, this.#document.spec);
+    const changes = labChangesOf(this.#document, live.document);
+    const reasons = changes.restartReasons.length > 0 ? changes.restartReasons : live.problems;
+    if (reasons.length > 0) return { kind: 'needs-restart', reasons };
     const isReplaced = ({ object }: SourcedObject): boolean =>
       object.kind === 'Pod' && replacedRefs.includes(refTextOf(referenceOf(object)));
     const replaced = document.objects.filter(isReplaced);
@@ -416,7 +416,8 @@ export class Simulation {
       const replaceable = outcome.replaceable.map(refTextOf);
       return { kind: 'refused', diagnostics: outcome.diagnostics, replaceable };
     }
-    this.#document = document;
+    this.#lab.changeMachines(changes, live);
+    this.#document = live.document;
     this.#record({
       kind: 'update',
       applied: applied.map(({ object }) => refTextOf(referenceOf(object))),

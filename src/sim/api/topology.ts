@@ -78,7 +78,7 @@ export interface TopologyView {
   readonly segments: { id: string; name: string; cidr: string }[];
   readonly wires: WireView[];
   readonly services: ServiceView[];
-  /** Pods that no node has taken. */
+  /** Pods that no node has taken, and those of a node that is gone, until the cluster notices. */
   readonly unscheduled: PodView[];
   readonly workloads: WorkloadView[];
 }
@@ -102,7 +102,7 @@ export function topologyOf(
     services: servicesOf(cluster),
     unscheduled: cluster
       .pods()
-      .filter(({ nodeName }) => nodeName === undefined)
+      .filter(({ nodeName }) => nodeName === undefined || machines.get(nodeName)?.kind !== 'node')
       .map((pod) => podView(pod, [])),
     workloads: cluster.workloads().map((workload) => ({ ...workload, pods: [...workload.pods] })),
   };
@@ -132,7 +132,7 @@ function machineView(machine: Machine, spec: LabSpec, cluster: Cluster): Machine
     name: machine.name,
     kind: machine.kind,
     ...(node?.role === undefined ? {} : { role: node.role }),
-    isReady: true,
+    isReady: machine.kind !== 'node' || cluster.isNodeReady(machine.name),
     interfaces: interfacesOf(machine.rootNamespace),
     pods: listed.map((pod) => {
       const namespace = machine.namespaces.get(`${pod.namespace}/${pod.name}`);

@@ -25,6 +25,11 @@ export class Scheduler implements Clock {
     return this.#eventsRun;
   }
 
+  /** How many events are still to come, those included that were taken back and whose time has not come. */
+  get pendingCount(): number {
+    return this.#queue.size;
+  }
+
   /** Time of the next event, or infinity. A cancelled event still counts until its time has come. */
   nextEventTime(): number {
     return this.#queue.nextTime();

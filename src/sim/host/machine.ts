@@ -2,7 +2,7 @@
 import type { Prng } from '../base/prng';
 import type { LinkContext } from '../link/link-context';
 import { NetworkNamespace } from './network-namespace';
-import { Environment, Process, type EnvironmentOptions } from './process';
+import { Environment, Process, SIGNAL, type EnvironmentOptions } from './process';
 
 export type MachineKind = 'node' | 'router' | 'outside';
 
@@ -67,6 +67,20 @@ export class Machine {
   deleteNamespace(name: string): void {
     this.#namespaces.get(name)?.destroy();
     this.#namespaces.delete(name);
+  }
+
+  /** Nothing is sent from now on: call it before whatever runs in the machine's containers is ended. */
+  haltSockets(): void {
+    this.rootNamespace.haltSockets();
+    for (const namespace of this.#namespaces.values()) namespace.haltSockets();
+  }
+
+  /** Off for good, as when the plug is pulled: no process, no device and no timer is left. */
+  powerOff(): void {
+    this.haltSockets();
+    this.root.killAll(SIGNAL.KILL);
+    for (const name of [...this.#namespaces.keys()]) this.deleteNamespace(name);
+    this.rootNamespace.destroy();
   }
 
   createEnvironment(

@@ -24,13 +24,17 @@ export class NetworkNamespace {
 
   /** All devices go, and with them the other ends of their veth pairs. */
   destroy(): void {
-    for (const device of [...this.stack.devices()]) {
-      const { peer } = device;
-      if (device.kind === 'veth' && peer?.isInNamespace === true) {
+    for (const { kind, peer } of this.stack.devices()) {
+      if (kind === 'veth' && peer?.isInNamespace === true) {
         const { owner } = peer;
         if (owner instanceof IpStack) owner.removeDevice(peer);
       }
-      this.stack.removeDevice(device);
     }
+    this.stack.halt();
+  }
+
+  /** The sockets of a machine that is off: gone without a word to anybody. */
+  haltSockets(): void {
+    this.tcp.halt();
   }
 }

@@ -11,13 +11,11 @@ import type { Diagnostic } from '../base/diagnostic';
 import { invariant } from '../base/invariant';
 import type { Prng } from '../base/prng';
 import { milliseconds } from '../base/time';
-import type { Scheduler } from '../engine/scheduler';
-import type { Machine } from '../host/machine';
 import type { Environment } from '../host/process';
 import type { NetDevice } from '../link/net-device';
-import { addressOfChecked, cidrOfChecked } from '../wire/checked-address';
+import { cidrOfChecked } from '../wire/checked-address';
 import type { Cidr } from '../wire/cidr';
-import { formatIpv4, ipv4Of, parseIpv4 } from '../wire/ipv4-address';
+import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
 import { admitPod } from './admission/pod-defaults';
 import { KINDS_WITH_IMMUTABLE_FIELDS, refuseImmutableChange } from './admission/immutable-fields';
 import { ServiceAllocator } from './admission/service-allocator';
@@ -25,21 +23,19 @@ import { admitDeployment, admitNamespace, admitReplicaSet } from './admission/wo
 import { startApiServer } from './api-server-process';
 import { ObjectApplier, type AppliedObject, type ApplyOutcome, type ObjectChanges } from './apply-objects';
 import { ClusterDns } from './cluster-dns';
-import type { ClusterNode, ClusterSpec } from './cluster-spec';
-import type { PeerNode } from './cni/pod-network';
+import { ClusterNodes } from './cluster-nodes';
+import type { ClusterOptions } from './cluster-options';
+import type { ClusterNode } from './cluster-spec';
 import type { Controller } from './controllers/controller';
 import { DeploymentController } from './controllers/deployment-controller';
 import { EndpointSliceController } from './controllers/endpoint-slice-controller';
 import { EventRecorder } from './controllers/event-recorder';
 import { GarbageCollector } from './controllers/garbage-collector';
 import { NamespaceController } from './controllers/namespace-controller';
+import { PodGarbageCollector } from './controllers/pod-garbage-collector';
 import { ReplicaSetController } from './controllers/replica-set-controller';
-import type { ImageRuntime } from './image-runtime';
 import { findKindByWord, isNamespacedKind } from './kinds';
-import type { KubeProxy } from './kube-proxy/kube-proxy';
 import { ServiceCatalogue } from './kube-proxy/service-catalogue';
-import { Kubelet } from './kubelet/kubelet';
-import type { CommandRunner } from './kubelet/kubelet-context';
 import type { PodWorker } from './kubelet/pod-worker';
 import { ProbeFlows } from './kubelet/probe-flows';
 import { isPod, isPodFinished, isPodReady, podPath, type Pod } from './model/pod';
@@ -51,7 +47,6 @@ import {
   type EndpointSlice,
   type Service,
 } from './model/service';
-import { setUpNode } from './node-setup';
 import type { KubeObject } from './objects/kube-object';
 import {
   podListingOf,
@@ -66,26 +61,6 @@ import { ObjectStore } from './store/object-store';
 import { systemObjects } from './system-objects';
 
 export type { PodListing, ServiceListing } from './pod-listing';
-
-export interface ClusterOptions {
-  readonly spec: ClusterSpec;
-  /** By node name. */
-  readonly machines: ReadonlyMap<string, Machine>;
-  readonly scheduler: Scheduler;
-  readonly prng: Prng;
-  readonly images: ImageRuntime;
-  /** Calendar time of the virtual clock's zero, in milliseconds since 1970. */
-  readonly startTimeMs: number;
-  /** Addresses that Pods are pinned to, by `namespace/name`. */
-  readonly podAddresses?: Readonly<Record<string, string>>;
-  /** For exec probes and hooks; without it they count as passed. */
-  readonly runCommand?: CommandRunner;
-}
-
-interface RunningNode {
-  readonly kubelet: Kubelet;
-  readonly proxy: KubeProxy;
-}
 
 /**
  * The workers join a control plane that runs already, as `kubeadm join` has it: CoreDNS was placed before, on the only
@@ -103,12 +78,14 @@ export class Cluster {
   readonly probeFlows = new ProbeFlows();
   readonly #controllers: readonly Controller[];
   readonly #applier: ObjectApplier;
-  readonly #nodes = new Map<string, RunningNode>();
+  readonly #nodes: ClusterNodes;
+  #podAddresses: Readonly<Record<string, string>>;
   #hasJoined = false;
   #listed: { readonly revision: number; readonly pods: readonly PodListing[] } | undefined = undefined;
 
   constructor(options: ClusterOptions) {
-    const { spec, scheduler, prng, startTimeMs } = options;
+    const { spec, scheduler, prng, startTimeMs, podAddresses = {} } = options;
+    this.#podAddresses = podAddresses;
     this.store = new ObjectStore({
       scheduler,
       prng: prng.split('object store'),
@@ -126,6 +103,7 @@ export class Cluster {
       new EndpointSliceController(context),
       new GarbageCollector(this.store),
       new NamespaceController(context),
+      new PodGarbageCollector(context),
     ];
     this.dns = new ClusterDns({
       store: this.store,
@@ -134,7 +112,14 @@ export class Cluster {
     });
     const catalogue = new ServiceCatalogue(this.store);
     const dnsService = formatIpv4(ipv4Of(serviceSubnet.address + DNS_SERVICE_OFFSET));
-    this.#startNodes(options, { recorder, catalogue, dnsService });
+    this.#nodes = new ClusterNodes(options, {
+      store: this.store,
+      recorder,
+      catalogue,
+      dnsService,
+      probeFlows: this.probeFlows,
+      findPinnedAddress: (pod) => this.#podAddresses[pod],
+    });
     const controlPlane = spec.nodes.find((node) => node.role === 'control-plane');
     const objects = systemObjects(spec, {
       apiService: formatIpv4(ipv4Of(serviceSubnet.address + 1)),
@@ -184,6 +169,30 @@ export class Cluster {
     return deleted.ok ? undefined : deleted.error.message;
   }
 
+  /** A node whose machine is there and starts. */
+  joinNode(node: ClusterNode): void {
+    this.#nodes.join(node);
+  }
+
+  /** A node whose machine is unplugged: it ends here, and its object is deleted. */
+  removeNode(name: string): void {
+    this.#nodes.remove(name);
+  }
+
+  /** Other labels or taints. */
+  changeNode(node: ClusterNode): void {
+    this.#nodes.change(node);
+  }
+
+  isNodeReady(name: string): boolean {
+    return this.#nodes.isReady(name);
+  }
+
+  /** Pods that start from now on are pinned to these addresses, by `namespace/name`. */
+  pinAddresses(addresses: Readonly<Record<string, string>>): void {
+    this.#podAddresses = addresses;
+  }
+
   /** Every Pod that can run is ready, the controllers have nothing to do, and the nodes' rules are up to date. */
   isSettled(): boolean {
     if (
@@ -193,10 +202,7 @@ export class Cluster {
       !this.#controllers.every((controller) => controller.isIdle)
     )
       return false;
-    for (const { kubelet, proxy } of this.#nodes.values()) {
-      if (!kubelet.isSettled || !proxy.isSynced) return false;
-    }
-    return true;
+    return this.#nodes.isSettled;
   }
 
   /** Why it is not settled, and which Pods are not ready although it is. */
@@ -206,10 +212,7 @@ export class Cluster {
       if (isPod(object) && !isPodReady(object) && !isPodFinished(object))
         reasons.push(this.#pendingReason(object));
     }
-    for (const [name, { proxy }] of this.#nodes) {
-      if (!proxy.isSynced) reasons.push(`node ${name}: kube-proxy has changes to write`);
-    }
-    return reasons;
+    return [...reasons, ...this.#nodes.pendingReasons()];
   }
 
   pods(): readonly PodListing[] {
@@ -300,53 +303,10 @@ export class Cluster {
     }
   }
 
-  #startNodes(
-    options: ClusterOptions,
-    shared: {
-      readonly recorder: EventRecorder;
-      readonly catalogue: ServiceCatalogue;
-      readonly dnsService: string;
-    },
-  ): void {
-    const { spec, machines, scheduler, prng } = options;
-    const clusterCidr = cidrOfChecked(spec.networking.podSubnet);
-    const peers = spec.nodes.map(peerOf);
-    for (const self of peers) {
-      const machine = machines.get(self.name);
-      invariant(machine !== undefined, `node ${self.name} has a machine`);
-      const { network, proxy } = setUpNode({
-        machine,
-        self,
-        peers: peers.filter((peer) => peer !== self),
-        spec,
-        clusterCidr,
-        scheduler,
-        catalogue: shared.catalogue,
-      });
-      const kubelet = new Kubelet({
-        nodeName: self.name,
-        machine,
-        nodeAddress: formatIpv4(self.address),
-        store: this.store,
-        scheduler,
-        prng: prng.split(`kubelet ${self.name}`),
-        recorder: shared.recorder,
-        images: options.images,
-        network,
-        runCommand: options.runCommand,
-        probeFlows: this.probeFlows,
-        clusterDns: shared.dnsService,
-        domain: spec.networking.dnsDomain,
-        findPinnedAddress: (pod) => parseIpv4(options.podAddresses?.[pod] ?? ''),
-      });
-      this.#nodes.set(self.name, { kubelet, proxy });
-    }
-  }
-
   #workerOf(namespace: string, name: string): PodWorker | undefined {
     const pod = this.store.find('Pod', namespace, name);
     if (!isPod(pod)) return undefined;
-    return this.#nodes.get(pod.spec.nodeName ?? '')?.kubelet.findWorker(pod.metadata.uid ?? '');
+    return this.#nodes.workerOf(pod.spec.nodeName ?? '', pod.metadata.uid ?? '');
   }
 
   #pendingReason(pod: Pod): string {
@@ -384,12 +344,4 @@ function readyEndpointsOf(slice: EndpointSlice): readonly string[] {
   return (slice.endpoints ?? [])
     .filter(isEndpointReady)
     .flatMap(({ addresses }) => (slice.ports ?? []).map(({ port }) => `${addresses[0] ?? ''}:${port ?? 0}`));
-}
-
-function peerOf(node: ClusterNode): PeerNode {
-  return {
-    name: node.name,
-    address: addressOfChecked(node.addresses[0] ?? ''),
-    podCidr: cidrOfChecked(node.podCIDR),
-  };
 }

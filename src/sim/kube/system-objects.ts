@@ -4,12 +4,11 @@
  * Leaves out roles, certificates and tokens, and the DaemonSets of flannel and kube-proxy, which are programs of the
  * nodes here. CoreDNS has no probes, and its 9153 answers no metrics.
  */
-import type { ClusterNode, ClusterSpec } from './cluster-spec';
+import type { ClusterSpec } from './cluster-spec';
+import { CONTROL_PLANE_LABEL, nodeObject } from './node-object';
 import type { KubeObject } from './objects/kube-object';
 
-const KUBERNETES_VERSION = 'v1.32.0';
 const COREDNS_IMAGE = 'registry.k8s.io/coredns/coredns:v1.11.3';
-const CONTROL_PLANE_LABEL = 'node-role.kubernetes.io/control-plane';
 export const API_SERVER_PORT = 6443;
 
 const SYSTEM_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
@@ -27,7 +26,7 @@ export function systemObjects(spec: ClusterSpec, addresses: SystemAddresses): re
     ...SYSTEM_NAMESPACES.map((name) => object('v1', 'Namespace', { name })),
     ...SYSTEM_NAMESPACES.map((namespace) => object('v1', 'ServiceAccount', { name: 'default', namespace })),
     object('v1', 'ServiceAccount', { name: 'coredns', namespace: 'kube-system' }),
-    ...spec.nodes.map(nodeObject),
+    ...spec.nodes.map((node) => nodeObject(node, spec.cni.mode)),
     ...apiServerObjects(addresses),
     ...dnsObjects(spec.networking.dnsDomain, addresses.dnsService),
   ];
@@ -40,75 +39,6 @@ function object(
   rest: Readonly<Record<string, unknown>> = {},
 ): KubeObject {
   return { apiVersion, kind, metadata, ...rest };
-}
-
-function nodeObject(node: ClusterNode): KubeObject {
-  const resources = { cpu: '4', 'ephemeral-storage': '100Gi', memory: '8Gi', pods: '110' };
-  const labels = {
-    'beta.kubernetes.io/arch': 'amd64',
-    'beta.kubernetes.io/os': 'linux',
-    'kubernetes.io/arch': 'amd64',
-    'kubernetes.io/hostname': node.name,
-    'kubernetes.io/os': 'linux',
-    ...(node.role === 'control-plane'
-      ? { [CONTROL_PLANE_LABEL]: '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' }
-      : {}),
-    ...node.labels,
-  };
-  return object(
-    'v1',
-    'Node',
-    { name: node.name, labels },
-    {
-      spec: {
-        podCIDR: node.podCIDR,
-        podCIDRs: [node.podCIDR],
-        ...(node.taints.length === 0 ? {} : { taints: node.taints }),
-      },
-      status: {
-        addresses: [
-          { type: 'InternalIP', address: node.addresses[0] ?? '' },
-          { type: 'Hostname', address: node.name },
-        ],
-        capacity: resources,
-        allocatable: resources,
-        conditions: [
-          condition(
-            'MemoryPressure',
-            'False',
-            'KubeletHasSufficientMemory',
-            'kubelet has sufficient memory available',
-          ),
-          condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
-          condition(
-            'PIDPressure',
-            'False',
-            'KubeletHasSufficientPID',
-            'kubelet has sufficient PID available',
-          ),
-          condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
-        ],
-        nodeInfo: {
-          architecture: 'amd64',
-          containerRuntimeVersion: 'containerd://1.7.24',
-          kernelVersion: '6.1.0-28-amd64',
-          kubeProxyVersion: KUBERNETES_VERSION,
-          kubeletVersion: KUBERNETES_VERSION,
-          operatingSystem: 'linux',
-          osImage: 'Debian GNU/Linux 12 (bookworm)',
-        },
-      },
-    },
-  );
-}
-
-function condition(
-  type: string,
-  status: string,
-  reason: string,
-  message: string,
-): Readonly<Record<string, string>> {
-  return { type, status, reason, message };
 }
 
 /** The API server keeps these itself (`pkg/controlplane/reconcilers`). */

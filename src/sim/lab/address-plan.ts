@@ -68,9 +68,17 @@ export class AddressPlan {
 export class PodRangePlan {
   readonly #subnet: Cidr;
   readonly #taken: Cidr[] = [];
+  #next: number;
 
-  constructor(subnet: Cidr) {
+  /** `next` is the place of the range where the search for a free one begins. */
+  constructor(subnet: Cidr, next = 0) {
     this.#subnet = subnet;
+    this.#next = next;
+  }
+
+  /** Behind the range that was found free last. */
+  get next(): number {
+    return this.#next;
   }
 
   /** What is wrong with this range; undefined after it was given. */
@@ -88,11 +96,13 @@ export class PodRangePlan {
   takeFree(): string | undefined {
     const size = 2 ** (32 - NODE_PREFIX_LENGTH);
     const count = 2 ** (NODE_PREFIX_LENGTH - this.#subnet.prefixLength);
-    for (let index = 0; index < count; index += 1) {
+    for (let step = 0; step < count; step += 1) {
+      const index = (this.#next + step) % count;
       const address = ipv4Of(this.#subnet.address + index * size);
       const cidr: Cidr = { address, prefixLength: NODE_PREFIX_LENGTH };
       if (this.#taken.some((other) => hasOverlap(cidr, other))) continue;
       this.#taken.push(cidr);
+      this.#next = (index + 1) % count;
       return `${formatIpv4(address)}/${NODE_PREFIX_LENGTH}`;
     }
     return undefined;

@@ -1,4 +1,7 @@
-/** From a lab as read to a lab that runs: the network, what runs on its machines, and the cluster with its objects. */
+/**
+ * From a lab as read to a lab that runs: the network, what runs on its machines, and the cluster with its objects. And
+ * from one lab that runs to another: machines join and leave.
+ */
 import { ContainerPrograms } from '../app/container-programs';
 import { startDnsServer } from '../app/dns-server';
 import type { ImageCatalogue } from '../app/image-catalogue';
@@ -10,17 +13,11 @@ import { Cluster } from '../kube/cluster';
 import type { LinkContext } from '../link/link-context';
 import { findCommand } from '../shell/command-table';
 import { startCommand } from '../shell/start-command';
-import { buildNetwork } from './build-network';
-import type { LabDocument, LabOutsideMachine } from './lab-document';
+import { LabNetwork } from './build-network';
+import type { LabChanges } from './lab-changes';
+import type { LabDocument, LabOutsideMachine, LabSpec } from './lab-document';
+import { liveNodesOf } from './live-nodes';
 import { MachineNames } from './machine-names';
-
-export interface BuiltLab {
-  /** By name. */
-  readonly machines: ReadonlyMap<string, Machine>;
-  readonly cluster: Cluster;
-  /** What the API server had against the objects: an address that is taken, a namespace that does not exist. */
-  readonly problems: readonly Diagnostic[];
-}
 
 export interface BuildLabOptions {
   readonly link: LinkContext;
@@ -28,43 +25,103 @@ export interface BuildLabOptions {
   readonly images: ImageCatalogue;
 }
 
-export function buildLab({ spec, objects }: LabDocument, options: BuildLabOptions): BuiltLab {
-  const { link, prng } = options;
-  const { startTimeMs } = spec;
-  const { machines } = buildNetwork(spec, { link, prng: prng.split('network'), startTimeMs });
-  const images = new ContainerPrograms({ catalogue: options.images, findCommand });
-  const cluster = new Cluster({
-    spec: spec.cluster,
-    machines,
-    scheduler: link.scheduler,
-    prng: prng.split('cluster'),
-    images,
-    startTimeMs,
-    podAddresses: spec.addresses,
-    runCommand: startCommand,
-  });
-  images.dnsBackend = cluster.dns;
-  for (const router of spec.network.routers) startNameService(machines, router.name);
-  for (const outside of spec.outside) startOutsideMachine(outside, machines, images);
-  return { machines, cluster, problems: cluster.apply(objects) };
+/** A document that is to be applied to a lab that runs. */
+export interface LiveDocument {
+  readonly document: LabDocument;
+  /** Why its nodes cannot be so; a sentence each. */
+  readonly problems: readonly string[];
+  readonly nextRange: number;
 }
 
 const SILENT = { stdout: (): void => undefined, stderr: (): void => undefined };
 
-function startNameService(machines: ReadonlyMap<string, Machine>, name: string): void {
-  const router = machines.get(name);
-  if (router === undefined) return;
-  const process = router.root.createProcess(['dnsmasq'], SILENT);
-  const started = startDnsServer(process, { backend: new MachineNames(machines.values()) });
-  invariant(started.ok, 'port 53 of a new router is free');
-}
+export class RunningLab {
+  readonly cluster: Cluster;
+  /** What the API server had against the objects: an address that is taken, a namespace that does not exist. */
+  readonly problems: readonly Diagnostic[];
+  readonly #network: LabNetwork;
+  readonly #images: ContainerPrograms;
+  readonly #names: MachineNames;
+  /** Where the search for the Pod range of a node that joins begins. */
+  #nextRange: number;
 
-function startOutsideMachine(
-  { name, image }: LabOutsideMachine,
-  machines: ReadonlyMap<string, Machine>,
-  images: ContainerPrograms,
-): void {
-  const machine = machines.get(name);
-  if (machine === undefined || image === undefined) return;
-  images.startContainer(machine.root, { name, image, env: new Map(), ports: [], output: SILENT });
+  constructor({ spec, objects }: LabDocument, options: BuildLabOptions) {
+    const { link, prng } = options;
+    const { startTimeMs } = spec;
+    this.#network = new LabNetwork(spec, { link, prng: prng.split('network'), startTimeMs });
+    this.#images = new ContainerPrograms({ catalogue: options.images, findCommand });
+    this.cluster = new Cluster({
+      spec: spec.cluster,
+      machines: this.machines,
+      scheduler: link.scheduler,
+      prng: prng.split('cluster'),
+      images: this.#images,
+      startTimeMs,
+      podAddresses: spec.addresses,
+      runCommand: startCommand,
+    });
+    this.#images.dnsBackend = this.cluster.dns;
+    this.#names = new MachineNames(this.machines.values());
+    for (const router of spec.network.routers) this.#startNameService(router.name);
+    for (const outside of spec.outside) this.#startOutsideMachine(outside);
+    this.#nextRange = spec.cluster.nodes.length;
+    this.problems = this.cluster.apply(objects);
+  }
+
+  /** By name, as they are now. */
+  get machines(): ReadonlyMap<string, Machine> {
+    return this.#network.machines;
+  }
+
+  /** The document with nodes as they can be in this lab. */
+  liveDocumentOf(document: LabDocument, running: LabSpec): LiveDocument {
+    // What else stands in the way is said with the other changes.
+    if (running.cluster.networking.podSubnet !== document.spec.cluster.networking.podSubnet) {
+      return { document, problems: [], nextRange: this.#nextRange };
+    }
+    const { nodes, problems, nextRange } = liveNodesOf(running, document, this.#nextRange);
+    const cluster = { ...document.spec.cluster, nodes };
+    return { document: { ...document, spec: { ...document.spec, cluster } }, problems, nextRange };
+  }
+
+  /** Machines leave, then others join; the objects are the cluster's own matter. */
+  changeMachines(changes: LabChanges, { document: { spec }, nextRange }: LiveDocument): void {
+    this.#nextRange = nextRange;
+    for (const { name } of changes.leavingNodes) {
+      this.#network.unplug(name);
+      this.cluster.removeNode(name);
+      this.#network.remove(name);
+    }
+    for (const { name } of changes.leavingMachines) this.#network.remove(name);
+    for (const node of changes.joiningNodes) {
+      this.#network.joinNode(node);
+      this.cluster.joinNode(node);
+    }
+    for (const machine of changes.joiningMachines) {
+      this.#network.joinOutside(machine);
+      this.#startOutsideMachine(machine);
+    }
+    for (const node of changes.changedNodes) this.cluster.changeNode(node);
+    this.cluster.pinAddresses(spec.addresses);
+    this.#network.arrange([
+      ...spec.network.routers.map(({ name }) => name),
+      ...spec.cluster.nodes.map(({ name }) => name),
+      ...spec.outside.map(({ name }) => name),
+    ]);
+    this.#names.refresh(this.machines.values());
+  }
+
+  #startNameService(name: string): void {
+    const router = this.machines.get(name);
+    if (router === undefined) return;
+    const process = router.root.createProcess(['dnsmasq'], SILENT);
+    const started = startDnsServer(process, { backend: this.#names });
+    invariant(started.ok, 'port 53 of a new router is free');
+  }
+
+  #startOutsideMachine({ name, image }: LabOutsideMachine): void {
+    const machine = this.machines.get(name);
+    if (machine === undefined || image === undefined) return;
+    this.#images.startContainer(machine.root, { name, image, env: new Map(), ports: [], output: SILENT });
+  }
 }

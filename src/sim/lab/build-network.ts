@@ -1,11 +1,13 @@
 /**
  * Turns the network of a lab into machines: switches, cluster nodes, routers and machines outside, with their
  * addresses, default routes and resolvers. Pods come later, from the cluster that runs on the nodes.
+ *
+ * Nodes and machines outside may come and go while the lab runs; segments and routers stay what they are.
  */
 import { invariant } from '../base/invariant';
 import type { Prng } from '../base/prng';
 import { Machine, type MachineKind } from '../host/machine';
-import { Lan } from '../link/lan';
+import { Lan, PhysicalDevice } from '../link/lan';
 import type { LinkContext } from '../link/link-context';
 import { interfaceAddress } from '../net/interface-table';
 import { addressOfChecked, cidrOfChecked } from '../wire/checked-address';
@@ -13,12 +15,6 @@ import { EVERY_IPV4, type Cidr } from '../wire/cidr';
 import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { macOf, type MacAddress } from '../wire/mac-address';
 import type { LabSpec } from './lab-document';
-
-export interface BuiltNetwork {
-  readonly segments: ReadonlyMap<string, Lan>;
-  /** By name. Names are unique over nodes, routers and outside machines. */
-  readonly machines: ReadonlyMap<string, Machine>;
-}
 
 interface Plug {
   readonly segment: string;
@@ -34,26 +30,27 @@ export interface BuildContext {
   readonly startTimeMs: number;
 }
 
-export function buildNetwork(spec: LabSpec, context: BuildContext): BuiltNetwork {
-  return new NetworkBuilder(spec, context).build();
+/** A cluster node or a machine outside: what of it the network has to know. */
+interface PluggedMachine {
+  readonly name: string;
+  readonly segment: string;
+  readonly addresses: readonly string[];
 }
 
-class NetworkBuilder {
-  readonly #spec: LabSpec;
+export class LabNetwork {
+  readonly #routers: LabSpec['network']['routers'];
   readonly #context: BuildContext;
   readonly #segments = new Map<
     string,
     { readonly lan: Lan; readonly cidr: Cidr; readonly mtuBytes: number }
   >();
   readonly #machines = new Map<string, Machine>();
+  /** How many machines of a name there have been. */
+  readonly #countByName = new Map<string, number>();
 
-  constructor(spec: LabSpec, context: BuildContext) {
-    this.#spec = spec;
+  constructor({ network, cluster, outside }: LabSpec, context: BuildContext) {
+    this.#routers = network.routers;
     this.#context = context;
-  }
-
-  build(): BuiltNetwork {
-    const { network, cluster, outside } = this.#spec;
     for (const segment of network.segments) {
       const lan = new Lan(segment.name, this.#context.link);
       this.#segments.set(segment.name, { lan, cidr: cidrOfChecked(segment.cidr), mtuBytes: segment.mtu });
@@ -67,19 +64,85 @@ class NetworkBuilder {
       machine.rootNamespace.stack.sysctl.set('net.ipv4.ip_forward', '1');
       if (router.masquerade !== undefined) this.#masquerade(machine, router.masquerade);
     }
-    for (const node of cluster.nodes) {
-      const machine = this.#addMachine(node.name, 'node', plugsOn(node.segment, node.addresses));
-      machine.rootNamespace.stack.sysctl.set('net.ipv4.ip_forward', '1');
+    for (const node of cluster.nodes) this.#addNode(node);
+    for (const machine of outside) this.#addOutside(machine);
+    for (const machine of this.#machines.values()) this.#writeAllHosts(machine);
+  }
+
+  get segments(): ReadonlyMap<string, Lan> {
+    return new Map([...this.#segments].map(([name, { lan }]) => [name, lan]));
+  }
+
+  /** By name, also those that come later. Names are unique over nodes, routers and outside machines. */
+  get machines(): ReadonlyMap<string, Machine> {
+    return this.#machines;
+  }
+
+  /** A node that joins while the lab runs. */
+  joinNode(node: PluggedMachine): Machine {
+    return this.#introduce(this.#addNode(node));
+  }
+
+  joinOutside(machine: PluggedMachine): Machine {
+    return this.#introduce(this.#addOutside(machine));
+  }
+
+  /** Pulls the cables of a machine. What it sends is lost from now on, and what was on its way to it. */
+  unplug(name: string): void {
+    for (const device of this.#machines.get(name)?.rootNamespace.stack.devices() ?? []) {
+      if (device instanceof PhysicalDevice && device.isPluggedIn) device.lan.detach(device);
     }
-    for (const { name, segment, addresses } of outside)
-      this.#addMachine(name, 'outside', plugsOn(segment, addresses));
-    this.#writeHosts();
-    const segments = new Map([...this.#segments].map(([name, { lan }]) => [name, lan]));
-    return { segments, machines: this.#machines };
+  }
+
+  /** Switches a machine off and forgets it. */
+  remove(name: string): void {
+    const machine = this.#machines.get(name);
+    if (machine === undefined) return;
+    this.unplug(name);
+    const line = hostsLineOf(machine);
+    machine.powerOff();
+    this.#machines.delete(name);
+    for (const { root } of this.#machines.values()) {
+      const text = root.files.read('/etc/hosts') ?? '';
+      root.files.write('/etc/hosts', text.replace(line, ''));
+    }
+  }
+
+  /** Puts the machines into the order of a lab that is built so from the beginning. */
+  arrange(names: readonly string[]): void {
+    for (const name of names) {
+      const machine = this.#machines.get(name);
+      if (machine === undefined) continue;
+      this.#machines.delete(name);
+      this.#machines.set(name, machine);
+    }
+  }
+
+  #addNode({ name, segment, addresses }: PluggedMachine): Machine {
+    const machine = this.#addMachine(name, 'node', plugsOn(segment, addresses));
+    machine.rootNamespace.stack.sysctl.set('net.ipv4.ip_forward', '1');
+    return machine;
+  }
+
+  #addOutside({ name, segment, addresses }: PluggedMachine): Machine {
+    return this.#addMachine(name, 'outside', plugsOn(segment, addresses));
+  }
+
+  #introduce(machine: Machine): Machine {
+    const line = hostsLineOf(machine);
+    for (const other of this.#machines.values()) {
+      if (other !== machine) other.root.files.append('/etc/hosts', line);
+    }
+    this.#writeAllHosts(machine);
+    return machine;
   }
 
   #addMachine(name: string, kind: MachineKind, plugs: readonly Plug[]): Machine {
-    const machine = new Machine({ name, kind, ...this.#context });
+    const count = (this.#countByName.get(name) ?? 0) + 1;
+    this.#countByName.set(name, count);
+    // A machine that takes the place of another one draws other numbers: its peers may remember the first.
+    const prng = count === 1 ? this.#context.prng : this.#context.prng.split(`${name} ${count}`);
+    const machine = new Machine({ name, kind, ...this.#context, prng });
     this.#machines.set(name, machine);
     const { stack } = machine.rootNamespace;
     for (const [index, { segment, address }] of plugs.entries()) {
@@ -100,7 +163,7 @@ class NetworkBuilder {
 
   /** The first router on the segment. A machine behind a masquerading port needs no way back. */
   #gatewayOf(plug: Plug | undefined): Ipv4Address | undefined {
-    for (const router of this.#spec.network.routers) {
+    for (const router of this.#routers) {
       const port = router.ports.find(({ segment }) => segment === plug?.segment);
       if (port !== undefined) return addressOfChecked(port.address);
     }
@@ -108,7 +171,7 @@ class NetworkBuilder {
   }
 
   #masquerade(router: Machine, segment: string): void {
-    const port = this.#spec.network.routers.find(({ name }) => name === router.name)?.ports ?? [];
+    const port = this.#routers.find(({ name }) => name === router.name)?.ports ?? [];
     const index = port.findIndex((candidate) => candidate.segment === segment);
     invariant(index !== -1, `router ${router.name} masquerades to a segment that it is not on: ${segment}`);
     const outcome = router.rootNamespace.stack.netfilter.runIptables([
@@ -125,14 +188,9 @@ class NetworkBuilder {
   }
 
   /** Machines know one another by name, as on a network with its own name service. */
-  #writeHosts(): void {
-    const lines = [...this.#machines.values()].flatMap((machine) => {
-      const { stack } = machine.rootNamespace;
-      const device = stack.findDevice('eth0');
-      const first = device === undefined ? undefined : stack.addressesOf(device)[0];
-      return first === undefined ? [] : [`${formatIpv4(first.address)}\t${machine.name}\n`];
-    });
-    for (const machine of this.#machines.values()) machine.root.files.append('/etc/hosts', lines.join(''));
+  #writeAllHosts(machine: Machine): void {
+    const lines = [...this.#machines.values()].map(hostsLineOf);
+    machine.root.files.append('/etc/hosts', lines.join(''));
   }
 
   #segmentOf(name: string): { readonly lan: Lan; readonly cidr: Cidr; readonly mtuBytes: number } {
@@ -140,6 +198,13 @@ class NetworkBuilder {
     invariant(segment !== undefined, `reading the lab has checked that segment ${name} exists`);
     return segment;
   }
+}
+
+/** Empty for a machine without an address. */
+function hostsLineOf({ name, rootNamespace: { stack } }: Machine): string {
+  const device = stack.findDevice('eth0');
+  const first = device === undefined ? undefined : stack.addressesOf(device)[0];
+  return first === undefined ? '' : `${formatIpv4(first.address)}\t${name}\n`;
 }
 
 function plugsOn(segment: string, addresses: readonly string[]): readonly Plug[] {

@@ -32,6 +32,13 @@ export class MachineNames implements DnsBackend {
   readonly #namesByReverse = new Map<string, string>();
 
   constructor(machines: Iterable<Machine>) {
+    this.refresh(machines);
+  }
+
+  /** Machines have come or gone. */
+  refresh(machines: Iterable<Machine>): void {
+    this.#addresses.clear();
+    this.#namesByReverse.clear();
     for (const machine of machines) {
       const addresses = addressesOf(machine);
       this.#addName(`${machine.name}.`, addresses);

@@ -6,6 +6,7 @@ export type DeviceListener = (device: NetDevice) => void;
 export class DeviceRegistry {
   readonly #devices = new Set<NetDevice>();
   readonly #addListeners = new Set<DeviceListener>();
+  readonly #removeListeners = new Set<DeviceListener>();
   #revision = 0;
 
   /** Grows whenever a device comes, goes or changes its addresses. */
@@ -26,6 +27,7 @@ export class DeviceRegistry {
   remove(device: NetDevice): void {
     this.#devices.delete(device);
     this.touch();
+    for (const notify of this.#removeListeners) notify(device);
   }
 
   touch(): void {
@@ -36,5 +38,11 @@ export class DeviceRegistry {
   onAdd(listener: DeviceListener): () => void {
     this.#addListeners.add(listener);
     return () => this.#addListeners.delete(listener);
+  }
+
+  /** The same for devices that are gone. */
+  onRemove(listener: DeviceListener): () => void {
+    this.#removeListeners.add(listener);
+    return () => this.#removeListeners.delete(listener);
   }
 }

@@ -2,7 +2,8 @@
  * An Ethernet segment: a switch without a management plane, and the cables to it.
  *
  * Models learning, flooding, and a delay per cable. Leaves out bandwidth, queues, VLANs and spanning tree. A frame
- * crosses two links: from the sender to the switch and from the switch to the receiver.
+ * crosses two links: from the sender to the switch and from the switch to the receiver. When a cable is pulled, the
+ * switch forgets what it learned there, and frames that were on it are lost.
  */
 import { microseconds, type Duration } from '../base/time';
 import type { EventHandler } from '../engine/event-queue';
@@ -37,6 +38,14 @@ export class Lan {
     const device = new PhysicalDevice(options, this, this.#context);
     this.#ports.push(device);
     return device;
+  }
+
+  /** Pulls the cable of a network card, for good. */
+  detach(device: PhysicalDevice): void {
+    const index = this.#ports.indexOf(device);
+    if (index !== -1) this.#ports.splice(index, 1);
+    for (const [mac, port] of this.#learned) if (port === device) this.#learned.delete(mac);
+    device.unplug();
   }
 
   /** A frame has reached the switch on the cable from `ingress`. */
@@ -74,6 +83,8 @@ export class PhysicalDevice extends NetDevice {
   readonly #context: LinkContext;
   /** The far end of this device's cable. */
   readonly #switchPort: EventHandler;
+  /** Whose card it was when its cable was pulled. */
+  #unpluggedFrom: string | undefined = undefined;
 
   constructor(options: DeviceOptions, lan: Lan, context: LinkContext) {
     super(options, context.packets);
@@ -81,14 +92,42 @@ export class PhysicalDevice extends NetDevice {
     this.#context = context;
     this.#switchPort = {
       handleEvent: (argument: unknown): void => {
-        if (argument instanceof Packet) lan.forward(argument, this);
+        if (!(argument instanceof Packet)) return;
+        if (this.#unpluggedFrom === undefined) lan.forward(argument, this);
+        else this.#lose(argument, this.#unpluggedFrom);
       },
     };
   }
 
+  get isPluggedIn(): boolean {
+    return this.#unpluggedFrom === undefined;
+  }
+
+  /** Called by the segment. */
+  unplug(): void {
+    this.#unpluggedFrom = this.isInNamespace ? this.owner.name : '';
+  }
+
+  /** A frame that was on the cable arrives, unless the cable was pulled. */
+  override handleEvent(argument: unknown): void {
+    if (this.#unpluggedFrom !== undefined && argument instanceof Packet) {
+      this.#lose(argument, this.#unpluggedFrom);
+    } else super.handleEvent(argument);
+  }
+
   protected override transmit(packet: Packet): void {
+    if (this.#unpluggedFrom !== undefined) {
+      this.#lose(packet, this.#unpluggedFrom);
+      return;
+    }
     scrubPacket(packet);
     this.#context.wires.transmissions += 1;
     this.#context.scheduler.scheduleEvent(this.lan.cableDelay, this.#switchPort, packet);
+  }
+
+  #lose(packet: Packet, machine: string): void {
+    this.droppedPackets += 1;
+    const detail = `the cable of ${machine} to ${this.lan.name} was pulled`;
+    this.#context.packets.drop(packet, 'cable-down', { at: machine, device: this.name, detail });
   }
 }

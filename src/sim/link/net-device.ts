@@ -57,6 +57,8 @@ export abstract class NetDevice implements EventHandler {
   sentBytes = 0;
   droppedPackets = 0;
   #owner: DeviceOwner | undefined = undefined;
+  /** The namespace that it is in, or was in last. */
+  #place = '';
   #receiver: FrameReceiver | undefined = undefined;
   #taps: readonly DeviceTap[] = [];
   protected readonly packets: PacketPool;
@@ -82,6 +84,7 @@ export abstract class NetDevice implements EventHandler {
   /** Called by the namespace that takes the device in. */
   joinNamespace(owner: DeviceOwner, index: number): void {
     this.#owner = owner;
+    this.#place = owner.name;
     this.index = index;
     this.#receiver ??= owner;
   }
@@ -146,8 +149,7 @@ export abstract class NetDevice implements EventHandler {
 
   protected drop(packet: Packet, reason: Parameters<PacketPool['drop']>[1], detail = ''): void {
     this.droppedPackets += 1;
-    const at = this.#owner?.name ?? '';
-    this.packets.drop(packet, reason, { at, device: this.name, detail });
+    this.packets.drop(packet, reason, { at: this.#place, device: this.name, detail });
   }
 }
 

@@ -65,6 +65,11 @@ export class BridgeNetfilter implements BridgeHooks {
   }
 
   /** Goes on with the whole datagram once its last fragment is there. */
+  /** The namespace is gone: nobody waits for the missing pieces of a datagram. */
+  halt(): void {
+    this.#reassembler.halt((packet) => dropIn(this.#context, packet, 'device-down', packet.ingress));
+  }
+
   #reassemble(fragment: Packet, port: NetDevice, bridge: Bridge): void {
     const header = frameHeaderOf(fragment);
     fragment.bridgePort = port;

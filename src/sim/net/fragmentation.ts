@@ -91,6 +91,15 @@ export class Reassembler {
     return whole;
   }
 
+  /** Nobody waits for the missing pieces any more. */
+  halt(onLost: (packet: Packet) => void): void {
+    for (const reassembly of this.#pending.values()) {
+      reassembly.cancelTimer();
+      for (const packet of reassembly.fragments) onLost(packet);
+    }
+    this.#pending.clear();
+  }
+
   #start(key: string): Reassembly {
     const reassembly: Reassembly = {
       fragments: [],

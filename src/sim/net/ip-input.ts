@@ -60,6 +60,11 @@ export class IpInput {
     this.#tunnels.set(device.destinationPort, device);
   }
 
+  /** The namespace is gone: nobody waits for the missing pieces of a datagram. */
+  halt(): void {
+    this.#reassembler.halt((packet) => dropIn(this.#context, packet, 'device-down', packet.ingress));
+  }
+
   /** An IPv4 frame from a device (`ip_rcv`). `networkOffset` is set, the frame header precedes it. */
   receive(packet: Packet, device: NetDevice): void {
     packet.ingress = device;

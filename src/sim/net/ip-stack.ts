@@ -108,6 +108,13 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     this.#link.registry.remove(device);
   }
 
+  /** The namespace is gone, with all its devices; what waited in it is lost. */
+  halt(): void {
+    this.#input.halt();
+    this.#bridgeHooks.halt();
+    for (const device of [...this.devices()]) this.removeDevice(device);
+  }
+
   addressesOf(device: NetDevice): readonly InterfaceAddress[] {
     return this.interfaces.addressesOf(device);
   }

@@ -15,6 +15,7 @@ import { VxlanDevice } from '../../link/vxlan-device';
 import { interfaceAddress } from '../../net/interface-table';
 import { formatCidr, type Cidr } from '../../wire/cidr';
 import type { Ipv4Address } from '../../wire/ipv4-address';
+import { formatMac } from '../../wire/mac-address';
 import { macFromAddress } from './bridge-plugin';
 import type { PeerNode } from './pod-network';
 
@@ -24,6 +25,23 @@ const VXLAN_VNI = 1;
 const VXLAN_PORT = 8472;
 const VXLAN_OVERHEAD_BYTES = 50;
 const VXLAN_MAC_PREFIX = 0xbe58;
+
+/** flanneld tells the others where it is by annotations of its Node (`pkg/subnet/kube`); this one comes last. */
+export const FLANNEL_READY_ANNOTATION = 'flannel.alpha.coreos.com/public-ip';
+
+export function flannelAnnotations(
+  mode: 'vxlan' | 'host-gw',
+  node: { readonly address: string; readonly podCidr: Cidr },
+): Readonly<Record<string, string>> {
+  const mac = formatMac(macFromAddress(VXLAN_MAC_PREFIX, node.podCidr.address));
+  return {
+    'flannel.alpha.coreos.com/backend-data':
+      mode === 'vxlan' ? JSON.stringify({ VNI: VXLAN_VNI, VtepMAC: mac }) : 'null',
+    'flannel.alpha.coreos.com/backend-type': mode,
+    'flannel.alpha.coreos.com/kube-subnet-manager': 'true',
+    [FLANNEL_READY_ANNOTATION]: node.address,
+  };
+}
 
 export interface FlannelOptions {
   readonly machine: Machine;

@@ -42,6 +42,8 @@ export class KubeProxy {
   #writtenPorts: readonly CompiledPort[] = [];
   #writtenRules = new Set<ServiceRules>();
   #writtenChains = new Set<string>();
+  #isStopped = false;
+  readonly #stopListening: () => void;
 
   constructor(options: KubeProxyOptions) {
     this.#options = options;
@@ -50,8 +52,15 @@ export class KubeProxy {
     for (const counter of ACCOUNTING_COUNTERS) netfilter.ensureAccounting(counter);
     const restored = netfilter.restore(formatProxyJumps(), { isNoFlush: true });
     invariant(restored.ok, 'the jumps of kube-proxy are valid rules');
-    options.catalogue.onChange(() => this.#requestSync());
+    this.#stopListening = options.catalogue.onChange(() => this.#requestSync());
     this.#requestSync();
+  }
+
+  /** The node is off. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#stopListening();
+    this.#options.catalogue.forgetNode(this.#options.node.nodeName);
   }
 
   /** What the rules say is what the API server last told. */
@@ -71,6 +80,7 @@ export class KubeProxy {
     const wait = Math.max(START_TIME, Math.ceil(missing * MIN_SYNC_PERIOD));
     this.#options.scheduler.schedule(nanoseconds(wait), () => {
       this.#isPending = false;
+      if (this.#isStopped) return;
       this.#refill();
       this.#tokens -= 1;
       this.#sync();

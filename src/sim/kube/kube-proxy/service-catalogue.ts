@@ -43,6 +43,10 @@ export class CompiledPort {
     }
     return rules;
   }
+
+  forgetNode(nodeName: string): void {
+    this.#rulesByNode.delete(nodeName);
+  }
 }
 
 export class ServiceCatalogue {
@@ -50,7 +54,7 @@ export class ServiceCatalogue {
   readonly #portsByService = new Map<string, readonly CompiledPort[]>();
   readonly #dirty = new Set<string>();
   #sorted: readonly CompiledPort[] | undefined = undefined;
-  readonly #listeners: (() => void)[] = [];
+  readonly #listeners = new Set<() => void>();
 
   constructor(store: ObjectStore) {
     this.#store = store;
@@ -58,8 +62,15 @@ export class ServiceCatalogue {
     store.watch({ kind: 'EndpointSlice', onEvent: (event) => this.#onSlice(event) });
   }
 
-  onChange(listener: () => void): void {
-    this.#listeners.push(listener);
+  /** Answers how to stop listening. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What was compiled for a node that is gone: another one may take its name. */
+  forgetNode(nodeName: string): void {
+    for (const ports of this.#portsByService.values()) for (const port of ports) port.forgetNode(nodeName);
   }
 
   /** By the names of the Services, ports in their own order. */

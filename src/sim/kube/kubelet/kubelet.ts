@@ -8,14 +8,23 @@ import { PodWorker } from './pod-worker';
 export class Kubelet {
   readonly #context: KubeletContext;
   readonly #workers = new Map<string, PodWorker>();
+  readonly #stopWatch: () => void;
 
   constructor(options: KubeletOptions) {
     this.#context = new KubeletContext(options);
-    options.store.watch({
+    this.#stopWatch = options.store.watch({
       kind: 'Pod',
       nodeName: options.nodeName,
       onEvent: (event) => this.#onPodEvent(event),
     });
+    // Pods may have been bound to a node of this name before there was one.
+    for (const pod of options.store.podsOnNode(options.nodeName)) if (isPod(pod)) this.#onPod(pod);
+  }
+
+  /** The node is off: nothing of its Pods is left, and nobody is told. */
+  powerOff(): void {
+    this.#stopWatch();
+    for (const worker of [...this.#workers.values()]) worker.powerOff();
   }
 
   get nodeName(): string {
@@ -43,14 +52,15 @@ export class Kubelet {
   #onPodEvent(event: WatchEvent): void {
     const { object } = event;
     if (!isPod(object)) return;
-    const uid = object.metadata.uid ?? '';
+    if (event.type === 'DELETED') this.#workers.get(object.metadata.uid ?? '')?.destroy();
+    else this.#onPod(object);
+  }
+
+  #onPod(pod: Pod): void {
+    const uid = pod.metadata.uid ?? '';
     const worker = this.#workers.get(uid);
-    if (event.type === 'DELETED') {
-      worker?.destroy();
-      return;
-    }
-    if (worker !== undefined) worker.update(object);
-    else if (!isPodFinished(object)) this.#startWorker(object, uid);
+    if (worker !== undefined) worker.update(pod);
+    else if (!isPodFinished(pod)) this.#startWorker(pod, uid);
   }
 
   #startWorker(pod: Pod, uid: string): void {

@@ -114,6 +114,14 @@ export class PodWorker implements ContainerOwner {
     this.#release();
   }
 
+  /** The node is off: its processes are gone, and nothing is written any more. */
+  powerOff(): void {
+    if (this.#isGone) return;
+    this.#release();
+    this.#stopProbes();
+    for (const runner of this.runners) runner.kill();
+  }
+
   onContainerChange(): void {
     if (this.#isGone) return;
     this.#superviseProbes();

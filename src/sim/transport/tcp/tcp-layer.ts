@@ -296,6 +296,12 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     notifyProgram(socket);
   }
 
+  /** The machine is off: every socket is gone, and neither its peer nor its program hears of it. */
+  halt(): void {
+    for (const socket of this.#connections.connected()) finishSocket(socket);
+    for (const listener of this.#listeners.bound()) listener.close();
+  }
+
   /** Sends the RST that a rule asks for about a packet (nf_send_reset). The packet stays the caller's. */
   sendReset(packet: Packet): void {
     const segment = new ReceivedSegment();

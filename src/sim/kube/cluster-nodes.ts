@@ -1,0 +1,214 @@
+/**
+ * The nodes of a cluster: on each a kubelet, kube-proxy and flannel; how one joins, and what is left when one is gone.
+ *
+ * A node that joins registers as kubeadm v1.32 has it, is not ready until flannel has come up on it, and only then do
+ * the other nodes learn where its Pods are, from its annotations. A node that is gone was switched off and deleted:
+ * flannel forgets it at once, its Pods stay in the API until the Pod garbage collector finds them.
+ * Leaves out draining, and a node that is down while its object stays.
+ */
+import type { Cancel } from '../engine/scheduler';
+import { milliseconds, seconds } from '../base/time';
+import { invariant } from '../base/invariant';
+import { addressOfChecked, cidrOfChecked } from '../wire/checked-address';
+import { formatIpv4, parseIpv4 } from '../wire/ipv4-address';
+import type { ClusterOptions } from './cluster-options';
+import type { ClusterNode } from './cluster-spec';
+import { FLANNEL_READY_ANNOTATION, type FlannelDaemon } from './cni/flannel';
+import type { PeerNode } from './cni/pod-network';
+import type { EventRecorder } from './controllers/event-recorder';
+import type { KubeProxy } from './kube-proxy/kube-proxy';
+import type { ServiceCatalogue } from './kube-proxy/service-catalogue';
+import { Kubelet } from './kubelet/kubelet';
+import type { ProbeFlows } from './kubelet/probe-flows';
+import type { PodWorker } from './kubelet/pod-worker';
+import { isKubeNode, type KubeNode } from './model/node';
+import { changedNodeObject, joiningNodeObject, readyNodeObject, readyStatusOf } from './node-object';
+import { setUpNode } from './node-setup';
+import type { ObjectStore, WatchEvent } from './store/object-store';
+
+/** From the start of the machine until its kubelet has registered: `kubeadm join` asks for a certificate first. */
+const REGISTRATION_TIME = seconds(1);
+/** Until the images of flannel and kube-proxy are there and both run. */
+const MIN_DAEMON_MS = 1_000;
+const DAEMON_SPREAD_MS = 1_000;
+
+interface RunningNode {
+  readonly kubelet: Kubelet;
+  readonly proxy: KubeProxy;
+  readonly flannel: FlannelDaemon;
+}
+
+interface NodeServices {
+  readonly store: ObjectStore;
+  readonly recorder: EventRecorder;
+  readonly catalogue: ServiceCatalogue;
+  readonly dnsService: string;
+  readonly probeFlows: ProbeFlows;
+  readonly findPinnedAddress: (pod: string) => string | undefined;
+}
+
+export class ClusterNodes {
+  readonly #options: ClusterOptions;
+  readonly #services: NodeServices;
+  /** As the lab wants them, those included that are still joining. */
+  readonly #nodes = new Map<string, ClusterNode>();
+  readonly #running = new Map<string, RunningNode>();
+  readonly #joining = new Map<string, Cancel>();
+  /** Whose flannel has told where it is. */
+  readonly #peers = new Map<string, PeerNode>();
+
+  /** All nodes of the lab run from the beginning, and know one another. */
+  constructor(options: ClusterOptions, services: NodeServices) {
+    this.#options = options;
+    this.#services = services;
+    for (const node of options.spec.nodes) {
+      this.#nodes.set(node.name, node);
+      this.#peers.set(node.name, peerOf(node));
+    }
+    for (const node of options.spec.nodes) this.#start(node);
+    services.store.watch({ kind: 'Node', onEvent: (event) => this.#onNodeEvent(event) });
+  }
+
+  /** No node is joining, no Pod is on its way, and all rules are written. */
+  get isSettled(): boolean {
+    if (this.#joining.size > 0) return false;
+    for (const { kubelet, proxy } of this.#running.values()) {
+      if (!kubelet.isSettled || !proxy.isSynced) return false;
+    }
+    return true;
+  }
+
+  /** What is still to come, a line each. */
+  pendingReasons(): readonly string[] {
+    const joining = [...this.#joining.keys()].map((name) => `node ${name}: is joining`);
+    const unwritten = [...this.#running].filter(([, { proxy }]) => !proxy.isSynced);
+    return [...joining, ...unwritten.map(([name]) => `node ${name}: kube-proxy has changes to write`)];
+  }
+
+  isReady(name: string): boolean {
+    const node = this.#find(name);
+    return (
+      node?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true
+    );
+  }
+
+  workerOf(nodeName: string, uid: string): PodWorker | undefined {
+    return this.#running.get(nodeName)?.kubelet.findWorker(uid);
+  }
+
+  /** The machine is there and starts. */
+  join(node: ClusterNode): void {
+    const { scheduler, prng } = this.#options;
+    const { store } = this.#services;
+    const { name } = node;
+    this.#nodes.set(name, node);
+    const register = (): void => {
+      const wanted = this.#nodes.get(name) ?? node;
+      const created = store.create(joiningNodeObject(wanted));
+      invariant(created.ok, `there is no other node ${name}`);
+      const wait = MIN_DAEMON_MS + prng.split(`daemons of ${name}`).below(DAEMON_SPREAD_MS);
+      this.#joining.set(
+        name,
+        scheduler.schedule(milliseconds(wait), () => this.#finishJoin(name)),
+      );
+    };
+    this.#joining.set(name, scheduler.schedule(REGISTRATION_TIME, register));
+  }
+
+  /** The machine is unplugged already. */
+  remove(name: string): void {
+    this.#joining.get(name)?.();
+    this.#joining.delete(name);
+    this.#options.machines.get(name)?.haltSockets();
+    const running = this.#running.get(name);
+    running?.kubelet.powerOff();
+    running?.proxy.stop();
+    this.#running.delete(name);
+    this.#nodes.delete(name);
+    this.#services.store.delete({ kind: 'Node', namespace: '', name });
+  }
+
+  /** Other labels or taints. */
+  change(node: ClusterNode): void {
+    const before = this.#nodes.get(node.name);
+    this.#nodes.set(node.name, node);
+    const current = this.#find(node.name);
+    if (before === undefined || current === undefined) return;
+    this.#services.store.update(changedNodeObject(current, before, node));
+  }
+
+  #finishJoin(name: string): void {
+    this.#joining.delete(name);
+    const node = this.#nodes.get(name);
+    const current = this.#find(name);
+    if (node === undefined || current === undefined) return;
+    this.#start(node);
+    const { store } = this.#services;
+    store.updateStatus({ ...current, status: readyStatusOf(node) });
+    store.update(readyNodeObject(current, node, this.#options.spec.cni.mode));
+  }
+
+  /** What flanneld on every node learns from its watch. */
+  #onNodeEvent({ type, object }: WatchEvent): void {
+    const { name, annotations } = object.metadata;
+    const known = this.#peers.get(name);
+    if (type === 'DELETED') {
+      if (known === undefined || this.#find(name) !== undefined) return;
+      this.#peers.delete(name);
+      for (const { flannel } of this.#running.values()) flannel.removePeer(known);
+    } else if (known === undefined && annotations?.[FLANNEL_READY_ANNOTATION] !== undefined) {
+      const node = this.#nodes.get(name);
+      if (node === undefined) return;
+      const peer = peerOf(node);
+      this.#peers.set(name, peer);
+      for (const [other, { flannel }] of this.#running) if (other !== name) flannel.addPeer(peer);
+    }
+  }
+
+  #start(node: ClusterNode): void {
+    const { spec, machines, scheduler, prng } = this.#options;
+    const { store, recorder, catalogue, dnsService, findPinnedAddress } = this.#services;
+    const machine = machines.get(node.name);
+    invariant(machine !== undefined, `node ${node.name} has a machine`);
+    const self = peerOf(node);
+    const { network, proxy, flannel } = setUpNode({
+      machine,
+      self,
+      peers: [...this.#peers.values()].filter(({ name }) => name !== node.name),
+      spec,
+      clusterCidr: cidrOfChecked(spec.networking.podSubnet),
+      scheduler,
+      catalogue,
+    });
+    const kubelet = new Kubelet({
+      nodeName: node.name,
+      machine,
+      nodeAddress: formatIpv4(self.address),
+      store,
+      scheduler,
+      prng: prng.split(`kubelet ${node.name}`),
+      recorder,
+      images: this.#options.images,
+      network,
+      runCommand: this.#options.runCommand,
+      clusterDns: dnsService,
+      domain: spec.networking.dnsDomain,
+      probeFlows: this.#services.probeFlows,
+      findPinnedAddress: (pod) => parseIpv4(findPinnedAddress(pod) ?? ''),
+    });
+    this.#running.set(node.name, { kubelet, proxy, flannel });
+  }
+
+  #find(name: string): KubeNode | undefined {
+    const node = this.#services.store.find('Node', '', name);
+    return isKubeNode(node) ? node : undefined;
+  }
+}
+
+function peerOf(node: ClusterNode): PeerNode {
+  return {
+    name: node.name,
+    address: addressOfChecked(node.addresses[0] ?? ''),
+    podCidr: cidrOfChecked(node.podCIDR),
+  };
+}

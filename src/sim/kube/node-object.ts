@@ -1,0 +1,162 @@
+/**
+ * The Node object: what kubelet, kubeadm, flanneld and the node lifecycle controller write into it.
+ *
+ * Models the states of a node that joins: registered and not ready, with the taint that keeps Pods away, then ready.
+ * Leaves out a node that stops answering while its object stays.
+ */
+import { cidrOfChecked } from '../wire/checked-address';
+import type { ClusterNode, ClusterSpec, NodeTaint } from './cluster-spec';
+import { flannelAnnotations } from './cni/flannel';
+import type { KubeNode, Taint } from './model/node';
+import type { KubeObject, StringMap } from './objects/kube-object';
+import { equalsJson } from './store/json';
+
+const KUBERNETES_VERSION = 'v1.32.0';
+export const CONTROL_PLANE_LABEL = 'node-role.kubernetes.io/control-plane';
+
+type CniMode = ClusterSpec['cni']['mode'];
+
+/** What kubelet and kubeadm set, and what the lab wants. */
+function nodeLabelsOf(node: ClusterNode): Readonly<Record<string, string>> {
+  return {
+    'beta.kubernetes.io/arch': 'amd64',
+    'beta.kubernetes.io/os': 'linux',
+    'kubernetes.io/arch': 'amd64',
+    'kubernetes.io/hostname': node.name,
+    'kubernetes.io/os': 'linux',
+    ...(node.role === 'control-plane'
+      ? { [CONTROL_PLANE_LABEL]: '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' }
+      : {}),
+    ...node.labels,
+  };
+}
+
+/** A node that runs flannel already. */
+export function nodeObject(node: ClusterNode, mode: CniMode): KubeObject {
+  return objectOf(node, flannelAnnotationsOf(node, mode), nodeFieldsOf(node));
+}
+
+/** A node whose kubelet has come up and waits for the network plugin. */
+export function joiningNodeObject(node: ClusterNode): KubeObject {
+  const taints = [...node.taints, NOT_READY_TAINT];
+  const fields = nodeFieldsOf({ ...node, taints }, NETWORK_NOT_READY);
+  return objectOf(node, undefined, fields);
+}
+
+/** The same once its flannel runs: what the lab and others set meanwhile stays. */
+export function readyNodeObject(current: KubeNode, node: ClusterNode, mode: CniMode): KubeNode {
+  const taints = (current.spec.taints ?? []).filter(({ key }) => key !== NOT_READY_TAINT.key);
+  return {
+    ...current,
+    metadata: {
+      ...current.metadata,
+      resourceVersion: undefined,
+      annotations: { ...current.metadata.annotations, ...flannelAnnotationsOf(node, mode) },
+    },
+    spec: { ...current.spec, taints: taints.length === 0 ? undefined : taints },
+  };
+}
+
+export function readyStatusOf(node: ClusterNode): unknown {
+  return nodeFieldsOf(node).status;
+}
+
+/** With the labels and taints that the lab wants now; those of others stay. */
+export function changedNodeObject(current: KubeNode, before: ClusterNode, node: ClusterNode): KubeNode {
+  const earlier = nodeLabelsOf(before);
+  const others = Object.entries(current.metadata.labels ?? {}).filter(
+    ([key]) => !Object.hasOwn(earlier, key),
+  );
+  const isOfLab = (taint: Taint): boolean => before.taints.some((given) => equalsJson(given, taint));
+  const taints = [...node.taints, ...(current.spec.taints ?? []).filter((taint) => !isOfLab(taint))];
+  return {
+    ...current,
+    metadata: {
+      ...current.metadata,
+      resourceVersion: undefined,
+      labels: { ...Object.fromEntries(others), ...nodeLabelsOf(node) },
+    },
+    spec: { ...current.spec, taints: taints.length === 0 ? undefined : taints },
+  };
+}
+
+function flannelAnnotationsOf(node: ClusterNode, mode: CniMode): Readonly<Record<string, string>> {
+  const podCidr = cidrOfChecked(node.podCIDR);
+  return flannelAnnotations(mode, { address: node.addresses[0] ?? '', podCidr });
+}
+
+/** What the node lifecycle controller puts on a node that is not ready, and takes away again. */
+const NOT_READY_TAINT: NodeTaint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
+
+const READY = condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status');
+const NETWORK_NOT_READY = condition(
+  'Ready',
+  'False',
+  'KubeletNotReady',
+  'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized',
+);
+
+/** `spec` and `status` of a Node. */
+function nodeFieldsOf(
+  node: ClusterNode,
+  ready: Readonly<Record<string, string>> = READY,
+): { readonly spec: unknown; readonly status: unknown } {
+  const resources = { cpu: '4', 'ephemeral-storage': '100Gi', memory: '8Gi', pods: '110' };
+  return {
+    spec: {
+      podCIDR: node.podCIDR,
+      podCIDRs: [node.podCIDR],
+      ...(node.taints.length === 0 ? {} : { taints: node.taints }),
+    },
+    status: {
+      addresses: [
+        { type: 'InternalIP', address: node.addresses[0] ?? '' },
+        { type: 'Hostname', address: node.name },
+      ],
+      capacity: resources,
+      allocatable: resources,
+      conditions: [
+        condition(
+          'MemoryPressure',
+          'False',
+          'KubeletHasSufficientMemory',
+          'kubelet has sufficient memory available',
+        ),
+        condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
+        condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
+        ready,
+      ],
+      nodeInfo: {
+        architecture: 'amd64',
+        containerRuntimeVersion: 'containerd://1.7.24',
+        kernelVersion: '6.1.0-28-amd64',
+        kubeProxyVersion: KUBERNETES_VERSION,
+        kubeletVersion: KUBERNETES_VERSION,
+        operatingSystem: 'linux',
+        osImage: 'Debian GNU/Linux 12 (bookworm)',
+      },
+    },
+  };
+}
+
+function condition(
+  type: string,
+  status: string,
+  reason: string,
+  message: string,
+): Readonly<Record<string, string>> {
+  return { type, status, reason, message };
+}
+
+function objectOf(
+  node: ClusterNode,
+  annotations: StringMap | undefined,
+  fields: { readonly spec: unknown; readonly status: unknown },
+): KubeObject {
+  const metadata = {
+    name: node.name,
+    labels: nodeLabelsOf(node),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+  return { apiVersion: 'v1', kind: 'Node', metadata, ...fields };
+}

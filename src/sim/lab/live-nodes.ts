@@ -1,0 +1,114 @@
+/**
+ * The nodes of a text that is applied to a lab that runs.
+ *
+ * Reading a text gives a node that does not say its address or Pod range one by its place in the list. In a lab that
+ * runs, a node that stays keeps what it has, whatever came or went before it, and one that joins gets what is free: the
+ * range allocator of the controller manager goes on after the range that it gave last, and comes back to the ranges of
+ * nodes that are gone when it has been all around (`pkg/controller/nodeipam/ipam/cidrset`).
+ */
+import type { ClusterNode } from '../kube/cluster-spec';
+import { textFieldOf } from '../kube/objects/kube-object';
+import { cidrOfChecked } from '../wire/checked-address';
+import { AddressPlan, PodRangePlan } from './address-plan';
+import type { LabDocument, LabSpec } from './lab-document';
+
+const FIRST_WORKER_OFFSET = 11;
+
+export interface LiveNodes {
+  readonly nodes: readonly ClusterNode[];
+  /** Why it cannot be so; a sentence each. */
+  readonly problems: readonly string[];
+  /** For the next time. */
+  readonly nextRange: number;
+}
+
+/** What a node says itself. */
+interface GivenParts {
+  readonly hasAddress: boolean;
+  readonly hasRange: boolean;
+}
+
+export function liveNodesOf(running: LabSpec, wanted: LabDocument, nextRange: number): LiveNodes {
+  const kept = new Map(running.cluster.nodes.map((node) => [node.name, node]));
+  const problems: string[] = [];
+  const plan = new AddressPlan();
+  const ranges = new PodRangePlan(cidrOfChecked(wanted.spec.cluster.networking.podSubnet), nextRange);
+  const { network, outside, cluster } = wanted.spec;
+  for (const { name, cidr } of network.segments) plan.addSegment(name, cidrOfChecked(cidr));
+  const claim = (what: string, address: string, segment: string): void => {
+    const why = plan.takeAddress(address, segment, what);
+    if (why !== undefined) problems.push(`${what} wants ${address}, which ${why}`);
+  };
+  for (const { name, ports } of network.routers) {
+    for (const { address, segment } of ports) claim(`router ${name}`, address, segment);
+  }
+  const settled = cluster.nodes.map((node) =>
+    settledNode(node, kept.get(node.name), givenPartsOf(wanted, node.name)),
+  );
+  for (const { node, isAddressFree, isRangeFree } of settled) {
+    if (!isAddressFree)
+      for (const address of node.addresses) claim(`node ${node.name}`, address, node.segment);
+    const why = isRangeFree ? undefined : ranges.take(node.podCIDR);
+    if (why !== undefined) problems.push(`the Pod range ${node.podCIDR} of node ${node.name} ${why}`);
+  }
+  for (const { name, addresses, segment } of outside) {
+    for (const address of addresses) claim(`machine ${name}`, address, segment);
+  }
+  const nodes = settled.map(({ node, isAddressFree, isRangeFree }): ClusterNode => {
+    const podCIDR = isRangeFree ? ranges.takeFree() : node.podCIDR;
+    if (podCIDR === undefined) problems.push(`there is no Pod range left for node ${node.name}`);
+    return {
+      ...node,
+      addresses: isAddressFree ? freeAddressesOf(node, plan) : node.addresses,
+      podCIDR: podCIDR ?? node.podCIDR,
+    };
+  });
+  return { nodes, problems, nextRange: ranges.next };
+}
+
+interface SettledNode {
+  readonly node: ClusterNode;
+  /** It joins without saying its address. */
+  readonly isAddressFree: boolean;
+  readonly isRangeFree: boolean;
+}
+
+function settledNode(node: ClusterNode, kept: ClusterNode | undefined, given: GivenParts): SettledNode {
+  if (kept === undefined) {
+    return { node, isAddressFree: !given.hasAddress, isRangeFree: !given.hasRange };
+  }
+  const isElsewhere = kept.segment !== node.segment;
+  return {
+    node: {
+      ...node,
+      addresses: given.hasAddress || isElsewhere ? node.addresses : kept.addresses,
+      podCIDR: given.hasRange ? node.podCIDR : kept.podCIDR,
+    },
+    isAddressFree: false,
+    isRangeFree: false,
+  };
+}
+
+/** The address that reading gave, if nobody has it, or the next. */
+function freeAddressesOf(node: ClusterNode, plan: AddressPlan): readonly string[] {
+  const [wanted = ''] = node.addresses;
+  if (plan.takeAddress(wanted, node.segment, node.name) === undefined) return [wanted];
+  const free = plan.takeFreeAddress(node.segment, FIRST_WORKER_OFFSET, node.name);
+  return free === undefined ? node.addresses : [free];
+}
+
+function givenPartsOf({ source, nodeObjects }: LabDocument, name: string): GivenParts {
+  const listed = source?.given.cluster?.nodes;
+  if (listed !== undefined) {
+    const given = listed.find((node) => node.name === name);
+    return {
+      hasAddress: (given?.addresses ?? []).length > 0,
+      hasRange: given?.podCIDR !== undefined,
+    };
+  }
+  const described = nodeObjects.find(({ object }) => object.metadata.name === name);
+  return {
+    hasAddress: described !== undefined,
+    hasRange: textFieldOf(described?.object, 'spec', 'podCIDR') !== undefined,
+  };
+}
