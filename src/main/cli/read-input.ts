@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { buffer } from 'node:stream/consumers';
+import type { ContractDiagnostic } from '../contract/diagnostic';
 import { readDiskLab, type LabSource } from '../desk/disk-lab';
 import { readProblem, type DiskProblem } from '../desk/disk-problem';
 import type { InputFile, LabInput } from '../worker/worker-message';
@@ -14,7 +15,8 @@ import { InputProblem } from './input-problem';
 const OPEN_PIPE = /^\/(?:dev|proc\/self)\/(?:fd\/\d+|stdin)$/u;
 
 export async function readLabInput(choice: LabChoice): Promise<LabInput> {
-  return { files: await readFiles(choice.path), options: choice.options, isVerbose: choice.isVerbose };
+  const { options, isVerbose } = choice;
+  return { ...(await readFiles(choice.path)), options, isVerbose };
 }
 
 export async function readInputFile(path: string): Promise<InputFile> {
@@ -26,24 +28,37 @@ export async function readInputFile(path: string): Promise<InputFile> {
   }
 }
 
-async function readFiles(path: string): Promise<readonly InputFile[]> {
-  if (path === '-') return [await readInputFile(path)];
-  if (OPEN_PIPE.test(path)) return [{ name: path, bytes: await buffer(createReadStream(path)) }];
+async function readFiles(path: string): Promise<Pick<LabInput, 'files' | 'captures'>> {
+  if (path === '-') return { files: [await readInputFile(path)] };
+  if (OPEN_PIPE.test(path)) return { files: [{ name: path, bytes: await buffer(createReadStream(path)) }] };
   const reading = await readDiskLab(path);
   switch (reading.kind) {
     case 'read':
-      return filesAsTyped(path, reading.lab);
+      return {
+        files: filesAsTyped(path, reading.lab),
+        ...(reading.lab.captures === undefined ? {} : { captures: reading.lab.captures }),
+      };
     case 'problem':
       throw new InputProblem(problemLine(path, reading.problem));
     case 'refused':
-      throw new InputProblem(
-        reading.diagnostics
-          .map(
-            ({ message, hint }) => `${path}:1:1: error: ${message}${hint === undefined ? '' : `; ${hint}`}`,
-          )
-          .join('\n'),
-      );
+      throw new InputProblem(await refusalText(path, reading.diagnostics));
   }
+}
+
+async function refusalText(path: string, diagnostics: readonly ContractDiagnostic[]): Promise<string> {
+  const { formatDiagnostic } = await import('../../sim/api/read-lab');
+  const lines = diagnostics.map(({ severity, code, message, hint, location }) =>
+    formatDiagnostic({
+      severity,
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(location === undefined
+        ? {}
+        : { location: { ...location, file: join(dirname(path), location.file) } }),
+    }),
+  );
+  return lines.join('\n');
 }
 
 /** Messages name files as the user did, so that terminals find them. */

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { FILE_REQUESTS, type FileRequestName, type OpenOutcome } from '../contract/file-requests';
 import type { HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
 import type { Desk } from './desk';
-import { MAX_TEXT_BYTES } from './disk-lab';
+import { BUNDLE_NAME, isZip, MAX_TEXT_BYTES, MEBIBYTE } from './disk-lab';
 import { listExamples } from './example-labs';
 import { listFolder } from './folder-listing';
 
@@ -61,7 +61,7 @@ const ANSWERS: FileAnswers = {
     if (dialogs === undefined) return { kind: 'unavailable' };
     return choiceOf(await dialogs.chooseSave(name, extension));
   },
-  'bundle.export': () => Promise.resolve({ kind: 'failed', message: 'Not there yet.' }),
+  'bundle.export': (desk, { path, overwrites }) => desk.exportBundle(path, overwrites === true),
 };
 
 export function isFileRequest(name: string): name is FileRequestName {
@@ -121,17 +121,23 @@ async function openDropped(
     name: basename(name.replaceAll('\\', '/')),
     bytes: Buffer.from(base64, 'base64'),
   }));
-  const large = dropped.find(({ bytes }) => bytes.length > MAX_TEXT_BYTES);
-  if (large !== undefined) {
-    const size = `${Math.ceil(large.bytes.length / 1024 / 1024)} MiB`;
-    const hint = `The limit is ${MAX_TEXT_BYTES / 1024 / 1024} MiB.`;
-    return { kind: 'failed', message: `Cannot open ${large.name}: the file is too large: ${size}.`, hint };
+  const bundle = dropped.find(({ name, bytes }) => BUNDLE_NAME.test(name) || isZip(bytes));
+  if (bundle !== undefined && dropped.length === 1) {
+    return desk.openBundle(bundle.name, bundle.bytes, { discardsEdits });
   }
+  const large = dropped.find(({ bytes }) => bytes.length > MAX_TEXT_BYTES);
+  if (large !== undefined) return tooLarge(large.name, large.bytes.length);
   const [first] = dropped;
   const input = { files: dropped, options: {}, isVerbose: false };
   return desk.openInput(input, dropped.length === 1 ? (first?.name ?? 'untitled') : 'untitled', {
     discardsEdits,
   });
+}
+
+function tooLarge(name: string, sizeBytes: number): OpenOutcome {
+  const size = `${Math.ceil(sizeBytes / MEBIBYTE)} MiB`;
+  const hint = `The limit is ${MAX_TEXT_BYTES / MEBIBYTE} MiB.`;
+  return { kind: 'failed', message: `Cannot open ${name}: the file is too large: ${size}.`, hint };
 }
 
 function choiceOf(path: string | undefined): ResponseOf<'dialog.open'> {

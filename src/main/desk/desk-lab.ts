@@ -5,6 +5,7 @@
  * edits that are not saved are in a recovery file two seconds later. Its owner calls one thing after the other.
  */
 import { basename, dirname, join, resolve } from 'node:path';
+import type { BundleCapture } from '../../sim/api/bundle';
 import type { FileState, SaveOutcome } from '../contract/file-requests';
 import type { FileRename, InputFile } from '../worker/worker-message';
 import { Autosave } from './autosave';
@@ -27,6 +28,7 @@ import { WindowLock } from './window-lock';
 const LAB_ENDING = '.podwire.yaml';
 const TEXT_ENDING = /\.(?:ya?ml|json)$/iu;
 
+type BundleView = NonNullable<FileState['bundle']>;
 type Failure = Extract<SaveOutcome, { readonly kind: 'failed' }>;
 
 export interface DeskLabOptions {
@@ -55,7 +57,7 @@ export class DeskLab {
   #name: string;
   #path: string | undefined;
   #isFolder: boolean;
-  readonly #bundle: FileState['bundle'];
+  readonly #bundle: BundleView | undefined;
   /** As they were read or written last. */
   #files: ReadonlyMap<string, DiskFile>;
   #editedVersion = 0;
@@ -85,7 +87,8 @@ export class DeskLab {
     this.#name = source.name;
     this.#path = source.path;
     this.#isFolder = source.isFolder;
-    this.#bundle = source.bundle;
+    this.#bundle =
+      source.captures === undefined ? undefined : { captures: source.captures.map(captureViewOf) };
     this.#files = mapOf(source.files);
     this.#isUnkept = options.recovered !== undefined;
     this.#lock = new WindowLock(options.dataFolder);
@@ -234,6 +237,12 @@ export class DeskLab {
     this.#recoveries = this.#recoveries.slice(1);
   }
 
+  /** What goes into a bundle, and how that is called. */
+  async bundleFiles(): Promise<{ readonly files: readonly InputFile[]; readonly fileName: string }> {
+    const { files } = await this.thread.takeText();
+    return { files, fileName: this.#proposedName().replace(/\.yaml$/u, '') };
+  }
+
   /** Sees whether somebody else has changed the files; a lab without edits of its own takes them over. */
   async look(): Promise<void> {
     if (this.#hasEnded) return;
@@ -380,7 +389,7 @@ export class DeskLab {
   }
 
   #proposedName(): string {
-    const base = this.#name.replace(/(?:\.podwire)?(?:\.ya?ml|\.json)?$/iu, '');
+    const base = this.#name.replace(/\.(?:ya?ml|json)$/iu, '').replace(/\.podwire$/iu, '');
     return `${base === '' ? 'untitled' : base}${LAB_ENDING}`;
   }
 
@@ -438,6 +447,10 @@ export class DeskLab {
 
 function mapOf(files: readonly DiskFile[]): ReadonlyMap<string, DiskFile> {
   return new Map(files.map((file) => [file.name, file]));
+}
+
+function captureViewOf({ scenario, name, packets, sha256 }: BundleCapture): BundleView['captures'][number] {
+  return { scenario, name, packets, sha256 };
 }
 
 function inputOf({ name, bytes }: InputFile): InputFile {

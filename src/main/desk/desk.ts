@@ -9,13 +9,14 @@ import { dirname, sep } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { FileState, OpenOutcome } from '../contract/file-requests';
-import type { ClientMessage, HostMessage } from '../contract/lab-api';
+import type { ClientMessage, HostMessage, ResponseOf } from '../contract/lab-api';
 import type { PageChannel } from '../web-host/page-channel';
-import type { LabInput, LabOptions } from '../worker/worker-message';
+import type { ExpectedCapture, LabInput, LabOptions } from '../worker/worker-message';
 import { answerFileRequest, isFileRequest, type DeskDialogs } from './answer-file-request';
 import { DeskLab } from './desk-lab';
-import { readDiskLab, type LabReading, type LabSource } from './disk-lab';
+import { readBundleLab, readDiskLab, type LabReading, type LabSource } from './disk-lab';
 import { failureOf } from './disk-problem';
+import { exportBundle } from './export-bundle';
 import { LabThread, type LabStart } from './lab-thread';
 import { RecentFiles } from './recent-files';
 import type { RecoveredLab } from './recovery-files';
@@ -110,6 +111,14 @@ export class Desk implements PageChannel {
     return this.openSource(source, { ...options, labOptions: lab.options, isVerbose: lab.isVerbose });
   }
 
+  /** A bundle that did not come from disk. */
+  openBundle(name: string, bytes: Uint8Array, options: OpenOptions = {}): Promise<OpenOutcome> {
+    return this.exclusively(async () => {
+      if (await this.#mustAsk(options)) return { kind: 'unsaved' };
+      return this.#show(await readBundleLab({ name, path: undefined, bytes }), options);
+    });
+  }
+
   /** Edits of a window that ended before its lab had a place. */
   reopen(recovered: RecoveredLab): Promise<OpenOutcome> {
     const files = recovered.files.map((file) => ({ ...file, path: undefined, stamp: undefined }));
@@ -131,6 +140,15 @@ export class Desk implements PageChannel {
       this.#publish();
       return answer;
     });
+  }
+
+  /** Not one after the other: it may take a while, and reads the text only. */
+  async exportBundle(
+    path: string | undefined,
+    shouldOverwrite: boolean,
+  ): Promise<ResponseOf<'bundle.export'>> {
+    const files = await this.withLab((lab) => lab.bundleFiles());
+    return exportBundle(files.files, { path, shouldOverwrite, fileName: files.fileName });
   }
 
   exclusively<Answer>(work: () => Promise<Answer>): Promise<Answer> {
@@ -202,7 +220,7 @@ export class Desk implements PageChannel {
           isVerbose: options.isVerbose === true,
         },
         mode: options.isStrict === true ? 'strict' : 'window',
-        ...(source.bundle === undefined ? {} : { expectedCaptures: source.bundle.captures }),
+        ...(source.captures === undefined ? {} : { expectedCaptures: source.captures.map(expectedOf) }),
       },
       {
         onEdited: (version, editedFiles) => {
@@ -303,6 +321,10 @@ const NOTHING_OPEN: FileState = {
 
 function refusalOf(start: Exclude<LabStart, { readonly kind: 'ready' }>): OpenOutcome {
   return { kind: 'refused', diagnostics: start.kind === 'refused' ? [...start.diagnostics] : [] };
+}
+
+function expectedOf({ scenario, name, sha256 }: ExpectedCapture): ExpectedCapture {
+  return { scenario, name, sha256 };
 }
 
 /** Where the command was called; a desktop starts its programs in the root folder, which is nobody's. */

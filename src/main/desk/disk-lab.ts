@@ -1,8 +1,10 @@
 /** What a path of the user's stands for: a lab file with the manifests that it names, a manifest, a folder of them, a bundle. */
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { BundleCapture } from '../../sim/api/bundle';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { FileState } from '../contract/file-requests';
+import { contractDiagnosticOf } from '../worker/contract-diagnostic';
 import { readProblem, type DiskProblem } from './disk-problem';
 import { readRegularFile, type FileStamp } from './read-regular-file';
 
@@ -25,7 +27,7 @@ export interface LabSource {
   readonly isFolder: boolean;
   readonly files: readonly DiskFile[];
   /** Of a bundle. */
-  readonly bundle?: FileState['bundle'];
+  readonly captures?: readonly BundleCapture[];
   /** Manifests that the lab names and that are not there. */
   readonly missing?: readonly string[];
 }
@@ -39,7 +41,7 @@ type FilesReading =
   | { readonly kind: 'read'; readonly files: readonly DiskFile[] }
   | { readonly kind: 'problem'; readonly problem: DiskProblem };
 
-const MEBIBYTE = 1024 * 1024;
+export const MEBIBYTE = 1024 * 1024;
 /** As the reader of labs has it: what is larger is not a manifest. */
 export const MAX_TEXT_BYTES = 16 * MEBIBYTE;
 /** Captures are in it. */
@@ -49,7 +51,8 @@ export const MAX_BUNDLE_BYTES = 256 * MEBIBYTE;
 const MANIFEST_NAME = /\.(?:ya?ml|json)$/u;
 /** Marks of Emacs' locks and of macOS's attributes, whose names end as their files' do. */
 const COMPANION_NAME = /^\.(?:#|_)/u;
-const BUNDLE_NAME = /\.podwire$/iu;
+const ZIP_START = [0x50, 0x4b, 0x03, 0x04];
+export const BUNDLE_NAME = /\.podwire$/iu;
 const LAB_NAME = /\.podwire\.(?:ya?ml|json)$/iu;
 const MANIFESTS_FIELD = /["'\s{,]manifests["']?\s*:/u;
 const LAB_DOCUMENT =
@@ -63,11 +66,38 @@ export async function readDiskLab(path: string): Promise<LabReading> {
   if (reading.kind === 'problem') return reading;
   if (reading.kind === 'folder') return readManifestFolder(place);
   const { bytes, stamp } = reading;
+  if (isBundle || isZip(bytes)) return readBundleLab({ name, path: place, bytes });
   const file = { name, path: place, bytes, stamp };
   const kind = isLabFile(file) ? 'lab' : 'manifests';
   const named = kind === 'lab' ? await readNamedManifests(dirname(place), [file]) : NOTHING_NAMED;
   const files = [file, ...named.files];
   return { kind: 'read', lab: { kind, name, path: place, isFolder: false, files, missing: named.missing } };
+}
+
+/** A bundle's files are in it, and nowhere on disk. */
+export async function readBundleLab(file: {
+  readonly name: string;
+  readonly path: string | undefined;
+  readonly bytes: Uint8Array;
+}): Promise<LabReading> {
+  const { readBundle } = await import('../../sim/api/bundle');
+  const bundle = readBundle(file.bytes, file.name);
+  if (!bundle.ok) return { kind: 'refused', diagnostics: bundle.error.map(contractDiagnosticOf) };
+  const files = bundle.value.files.map((held) => ({ ...held, path: undefined, stamp: undefined }));
+  const { name, path } = file;
+  const lab = {
+    kind: 'bundle',
+    name,
+    path,
+    isFolder: false,
+    files,
+    captures: bundle.value.captures,
+  } as const;
+  return { kind: 'read', lab };
+}
+
+export function isZip(bytes: Uint8Array): boolean {
+  return ZIP_START.every((byte, index) => bytes[index] === byte);
 }
 
 /** Does it hold something that is Podwire's own, and not for kubectl? */

@@ -140,6 +140,8 @@ export class LabThread implements PageChannel {
         this.#thread.send({ kind: 'written', characters: message.text.length });
         return;
       case 'file':
+      case 'bundle':
+        // Of other jobs.
         return;
     }
   }

@@ -1,0 +1,163 @@
+/** A `podwire serve` of its own, with a folder for its data, and a page's end of the contract without a browser. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { WebSocket } from 'ws';
+import type { FileState } from '#main/contract/file-requests';
+import {
+  REQUESTS,
+  hostMessageSchema,
+  type HostMessage,
+  type RequestName,
+  type RequestOf,
+  type ResponseOf,
+} from '#main/contract/lab-api';
+import { PODWIRE } from '#kit/podwire';
+
+const WAIT_MS = 20_000;
+
+export interface ServedDeskOptions {
+  readonly words?: readonly string[];
+  readonly dataFolder: string;
+  readonly directory?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Another user than root, whom permissions do not hold back. */
+  readonly uid?: number;
+}
+
+export class ServedDesk {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** What it said on standard error. */
+  stderr = '';
+  readonly #exit: Promise<number | null>;
+
+  private constructor(url: string, child: ChildProcess, exit: Promise<number | null>) {
+    this.url = url;
+    this.process = child;
+    this.#exit = exit;
+    child.stderr?.on('data', (text: Buffer) => (this.stderr += text.toString()));
+  }
+
+  static async start(options: ServedDeskOptions): Promise<ServedDesk> {
+    const { words = [], dataFolder, directory, environment, uid } = options;
+    const child = spawn(process.execPath, [PODWIRE, 'serve', '--no-open', ...words], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment, PODWIRE_DATA: dataFolder },
+      ...(directory === undefined ? {} : { cwd: directory }),
+      ...(uid === undefined ? {} : { uid, gid: uid }),
+    });
+    const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    let said = '';
+    child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+    for await (const line of createInterface({ input: child.stdout }))
+      return new ServedDesk(line, child, exit);
+    throw new Error(`podwire serve ended without an address: ${said}`);
+  }
+
+  /** As Ctrl+C does. */
+  stop(): Promise<number | null> {
+    this.process.kill('SIGINT');
+    return this.#exit;
+  }
+
+  /** Gives it no chance to tidy up. */
+  kill(): Promise<number | null> {
+    this.process.kill('SIGKILL');
+    return this.#exit;
+  }
+
+  async connect(): Promise<DeskPage> {
+    const { search, host } = new URL(this.url);
+    const socket = new WebSocket(`ws://${host}/api/socket${search}`, { maxPayload: 512 * 1024 * 1024 });
+    await new Promise((resolve, reject) => {
+      socket.on('open', resolve);
+      socket.on('error', reject);
+    });
+    return new DeskPage(socket);
+  }
+}
+
+export class DeskPage {
+  readonly socket: WebSocket;
+  /** Every `file` event, in order. */
+  readonly fileStates: FileState[] = [];
+  readonly events: { readonly name: string; readonly value: unknown }[] = [];
+  readonly #pending = new Map<number, (message: HostMessage) => void>();
+  #nextId = 1;
+
+  constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on('message', (data: Buffer) => {
+      this.#receive(hostMessageSchema.parse(JSON.parse(data.toString('utf8'))));
+    });
+  }
+
+  /** Rejects for an error of the contract. */
+  async request<Name extends RequestName>(name: Name, argument: RequestOf<Name>): Promise<ResponseOf<Name>> {
+    const message = await this.send(JSON.stringify({ kind: 'request', id: this.#nextId, name, argument }));
+    if (message.kind !== 'response') {
+      throw new Error(message.kind === 'error' ? message.message : 'not an answer');
+    }
+    return REQUESTS[name].response.parse(message.value) as ResponseOf<Name>;
+  }
+
+  /** A request as it goes over the wire. */
+  send(text: string): Promise<HostMessage> {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, resolve);
+      this.socket.on('close', (code) => {
+        reject(new Error(`the socket was closed: ${code}`));
+      });
+      this.socket.send(text);
+    });
+  }
+
+  get nextId(): number {
+    return this.#nextId;
+  }
+
+  /** Replaces the whole text of a file, as somebody does who types. */
+  async type(file: string, text: string): Promise<void> {
+    const { version, files } = await this.request('text.get', {});
+    const before = files.find(({ name }) => name === file)?.text ?? '';
+    const changes = [{ from: 0, to: before.length, insert: text }];
+    const outcome = await this.request('text.change', { file, base: version, changes });
+    if (outcome.kind !== 'accepted') throw new Error(outcome.kind);
+  }
+
+  async text(file?: string): Promise<string | undefined> {
+    const { files } = await this.request('text.get', {});
+    return (file === undefined ? files[0] : files.find(({ name }) => name === file))?.text;
+  }
+
+  /** Resolves with the state of the files once it is so. */
+  async until(isSo: (state: FileState) => boolean): Promise<FileState> {
+    const deadline = Date.now() + WAIT_MS;
+    for (;;) {
+      const state = await this.request('file.get', {});
+      if (isSo(state)) return state;
+      if (Date.now() > deadline) throw new Error(`it stays ${JSON.stringify(state)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  close(): void {
+    this.socket.terminate();
+  }
+
+  #receive(message: HostMessage): void {
+    if (message.kind === 'event') {
+      this.events.push(message);
+      if (message.name === 'file') this.fileStates.push(message.value as FileState);
+      if (message.sequence > 0) {
+        this.socket.send(JSON.stringify({ kind: 'acknowledge', sequence: message.sequence }));
+      }
+      return;
+    }
+    this.#pending.get(message.id)?.(message);
+    this.#pending.delete(message.id);
+  }
+}
