@@ -219,7 +219,7 @@ export class LabSession {
   }
 
   takeText(): readonly WorkerText[] {
-    return this.#text.files.take();
+    return this.#text.take();
   }
 
   editedFiles(): readonly string[] {

@@ -10,7 +10,7 @@ import { EditHistory, type HistoryEntry, type PerformedEdit } from './edit-histo
 import { ChangeStep, joinChanges, type EditStep, type FileSlot, type TextMove } from './edit-step';
 import { typingNameOf } from './edited-object';
 import { decodeFiles, type LabFiles } from './lab-files';
-import type { FileRename, InputFile } from './worker-message';
+import type { FileRename, InputFile, WorkerText } from './worker-message';
 
 /** What pages are told of a version. */
 export type TextNews =
@@ -89,8 +89,13 @@ export class SessionText {
     return this.#tellTravel(this.history.redo(), 'redo');
   }
 
-  markSaved(version: number, renames: readonly FileRename[]): void {
+  /** For the disk. What is typed from now on is undone apart from what is saved. */
+  take(): readonly WorkerText[] {
     this.history.endTyping();
+    return this.files.take();
+  }
+
+  markSaved(version: number, renames: readonly FileRename[]): void {
     if (!this.files.markSaved(version, renames)) return;
     this.files.moveOn();
     this.#onNews({ kind: 'other-files', version: this.version });

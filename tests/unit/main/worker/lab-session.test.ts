@@ -1,0 +1,627 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EVENTS, REQUESTS, type EventName, type HostMessage } from '#main/contract/lab-api';
+import { HostConnection } from '#main/worker/host-connection';
+import { LabSession } from '#main/worker/lab-session';
+import type { InputFile } from '#main/worker/worker-message';
+
+const FILE = 'shop.podwire.yaml';
+const LAB = `apiVersion: podwire.dev/v1
+kind: Lab
+metadata: {name: shop}
+spec:
+  cluster:
+    nodes:
+      - {name: control-plane, role: control-plane}
+      - {name: node1}
+      - {name: node2}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: c, image: nginx}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: client}
+spec:
+  nodeSelector: {kubernetes.io/hostname: node1}
+  containers: [{name: c, image: busybox, command: [sleep, infinity]}]
+`;
+/** More than a slice ever takes. */
+const BUDGET_MS = 10_000;
+
+type Event = HostMessage & { readonly kind: 'event' };
+
+class Page {
+  readonly received: HostMessage[] = [];
+  readonly connection: HostConnection;
+  #nextId = 1;
+
+  constructor(session: LabSession, connectionId: number) {
+    this.connection = new HostConnection(session, connectionId, (message) => this.received.push(message));
+  }
+
+  /** The answer, which must be as the contract has it. */
+  ask(name: keyof typeof REQUESTS, argument: unknown = {}): unknown {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    this.connection.receive({ kind: 'request', id, name, argument });
+    const answer = this.received.find((message) => message.kind !== 'event' && message.id === id);
+    if (answer?.kind !== 'response') return answer;
+    expect(REQUESTS[name].response.safeParse(answer.value).error).toBeUndefined();
+    return answer.value;
+  }
+
+  /** Values of the events of that name so far, each as the contract has it. */
+  events(name: EventName): readonly unknown[] {
+    const events = this.received.filter((message): message is Event => message.kind === 'event');
+    return events
+      .filter((event) => event.name === name)
+      .map(({ value }) => {
+        expect(EVENTS[name].safeParse(value).error).toBeUndefined();
+        return value;
+      });
+  }
+
+  publish(): void {
+    const sequences = this.received.map((message) => (message.kind === 'event' ? message.sequence : 0));
+    this.connection.receive({ kind: 'acknowledge', sequence: Math.max(0, ...sequences) });
+    this.connection.publish();
+  }
+
+  type(change: { from: number; to?: number; insert: string }, file = FILE): unknown {
+    const { from, to = from, insert } = change;
+    const { version } = session;
+    return this.ask('text.change', { file, base: version, changes: [{ from, to, insert }] });
+  }
+
+  /** Writes `text` over the only place where `target` stands. */
+  replace(target: string, text: string, file = FILE): unknown {
+    const from = textOf(file).indexOf(target);
+    expect(from).toBeGreaterThanOrEqual(0);
+    return this.type({ from, to: from + target.length, insert: text }, file);
+  }
+}
+
+let wallMs = 0;
+let session: LabSession;
+let page: Page;
+let other: Page;
+
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function openSession(files: readonly InputFile[], canBeBroken = true): LabSession {
+  const opened = LabSession.open({
+    lab: { files, options: {}, isVerbose: false },
+    canBeBroken,
+    wallMs: () => wallMs,
+  });
+  if (!opened.ok) throw new Error(opened.error.map(({ message }) => message).join());
+  return opened.value;
+}
+
+function start(files: readonly InputFile[]): void {
+  wallMs = 0;
+  session = openSession(files);
+  settle();
+  page = new Page(session, 1);
+  other = new Page(session, 2);
+}
+
+function settle(): void {
+  while (session.host.isSettling) session.host.run(BUDGET_MS);
+}
+
+/** Lets wall time pass as the thread's loop does. */
+function pass(milliseconds: number): void {
+  for (let step = 0; step < milliseconds; step += 10) {
+    wallMs += 10;
+    session.work();
+    session.host.run(BUDGET_MS);
+  }
+}
+
+function textOf(name = FILE): string {
+  return session.files().find((file) => file.name === name)?.text ?? '';
+}
+
+function savedText(name = FILE): string {
+  const file = session.takeText().find((taken) => taken.name === name);
+  return new TextDecoder().decode(file?.bytes);
+}
+
+function podNames(): readonly string[] {
+  const { machines, unscheduled } = session.host.simulation.topology();
+  const pods = [...machines.flatMap((machine) => machine.pods), ...unscheduled];
+  return pods.filter(({ namespace }) => namespace === 'default').map(({ name }) => name);
+}
+
+function nodeOf(pod: string): string | undefined {
+  const { machines } = session.host.simulation.topology();
+  return machines.find(({ pods }) => pods.some(({ name }) => name === pod))?.name;
+}
+
+beforeEach(() => {
+  start([{ name: FILE, bytes: bytesOf(LAB) }]);
+});
+
+describe('LabSession: text', () => {
+  it('answers the text with line feeds only, and its state', () => {
+    start([{ name: FILE, bytes: bytesOf(LAB.replaceAll('\n', '\r\n')) }]);
+    expect(page.ask('text.get')).toEqual({ version: 1, files: [{ name: FILE, text: LAB }] });
+    expect(page.ask('text.state')).toEqual({
+      version: 1,
+      diagnostics: [],
+      application: { kind: 'applied' },
+      editedFiles: [],
+    });
+  });
+
+  it('tells typing to every page but the one that typed', () => {
+    expect(page.replace('name: web', 'name: shop')).toEqual({ kind: 'accepted', version: 2 });
+    expect(page.events('text')).toEqual([]);
+    const from = LAB.indexOf('name: web');
+    expect(other.events('text')).toEqual([
+      {
+        version: 2,
+        name: 'edit Deployment shop',
+        files: [{ name: FILE, changes: [{ from, to: from + 9, insert: 'name: shop' }] }],
+      },
+    ]);
+  });
+
+  it('refuses changes that were made to an older text, and takes them once they were carried over', () => {
+    page.type({ from: 0, insert: '# one\n' });
+    const changes = [{ from: 0, to: 0, insert: '# two\n' }];
+    expect(other.ask('text.change', { file: FILE, base: 1, changes })).toEqual({
+      kind: 'outdated',
+      version: 2,
+    });
+    expect(textOf()).toBe(`# one\n${LAB}`);
+    expect(other.ask('text.change', { file: FILE, base: 2, changes })).toEqual({
+      kind: 'accepted',
+      version: 3,
+    });
+    expect(textOf()).toBe(`# two\n# one\n${LAB}`);
+  });
+
+  it('refuses what is no change of this text, and loses nothing', () => {
+    const length = LAB.length;
+    expect(page.type({ from: length, to: length + 1, insert: '' })).toMatchObject({ kind: 'refused' });
+    expect(page.type({ from: 5, to: 4, insert: '' })).toMatchObject({ kind: 'refused' });
+    expect(page.type({ from: 0, insert: 'a\r\n' })).toMatchObject({ kind: 'refused' });
+    expect(page.type({ from: 0, insert: 'a' }, 'no.yaml')).toEqual({
+      kind: 'refused',
+      message: 'there is no file no.yaml',
+    });
+    expect(page.ask('text.get')).toEqual({ version: 1, files: [{ name: FILE, text: LAB }] });
+  });
+
+  it('refuses what would make the file too large to be opened again', () => {
+    const megabyte = 'a'.repeat(1024 * 1024);
+    for (let round = 0; round < 15; round += 1) {
+      expect(page.type({ from: 0, insert: megabyte })).toMatchObject({ kind: 'accepted' });
+    }
+    expect(page.type({ from: 0, insert: megabyte })).toMatchObject({
+      kind: 'refused',
+      message: `${FILE} would be larger than 16 MiB, and could not be opened again`,
+    });
+    expect(textOf()).toHaveLength(15 * megabyte.length + LAB.length);
+  });
+
+  it('knows which files are not as they were opened, to the byte', () => {
+    expect(session.editedFiles()).toEqual([]);
+    page.type({ from: 4, insert: 'x' });
+    expect(session.editedFiles()).toEqual([FILE]);
+    page.type({ from: 4, to: 5, insert: '' });
+    expect(session.editedFiles()).toEqual([]);
+  });
+
+  it('counts a file as saved once the disk has the version that was taken', () => {
+    page.type({ from: 0, insert: '# one\n' });
+    const taken = session.takeText();
+    expect(taken).toEqual([{ name: FILE, bytes: bytesOf(`# one\n${LAB}`), isEdited: true }]);
+    const { version } = session;
+    page.type({ from: 0, insert: '# two\n' });
+    session.markSaved(version, []);
+    expect(session.editedFiles()).toEqual([FILE]);
+    page.ask('history.undo');
+    expect(session.editedFiles()).toEqual([]);
+  });
+
+  it('gives files the names that they were saved under', () => {
+    page.type({ from: 0, insert: '# one\n' });
+    session.takeText();
+    session.markSaved(2, [{ from: FILE, to: 'market.podwire.yaml' }]);
+    expect(page.events('text.files')).toEqual([{ version: 3 }]);
+    expect(page.ask('text.get')).toEqual({
+      version: 3,
+      files: [{ name: 'market.podwire.yaml', text: `# one\n${LAB}` }],
+    });
+    expect(session.editedFiles()).toEqual([]);
+    page.ask('history.undo');
+    expect(textOf('market.podwire.yaml')).toBe(LAB);
+  });
+});
+
+describe('LabSession: history', () => {
+  it('takes typing in one place as one edit, and a pause or another place as the next', () => {
+    const at = LAB.indexOf('client');
+    for (const [index, letter] of ['b', 'i', 'g', '-'].entries()) {
+      page.type({ from: at + index, insert: letter });
+      pass(200);
+    }
+    pass(1000);
+    page.type({ from: at + 4, insert: 'x' });
+    page.type({ from: LAB.indexOf('web'), insert: 'a' });
+    expect(page.ask('history.get')).toEqual({
+      names: ['edit Pod big-client', 'edit Pod big-xclient', 'edit Deployment aweb'],
+      position: 3,
+    });
+    page.ask('history.undo');
+    page.ask('history.undo');
+    expect(page.ask('history.undo')).toMatchObject({ kind: 'done', name: 'edit Pod big-client' });
+    expect(textOf()).toBe(LAB);
+    expect(page.ask('history.undo')).toEqual({ kind: 'nothing' });
+  });
+
+  it('tells undo and redo to every page, as changes of the text before', () => {
+    const at = LAB.indexOf('client');
+    page.type({ from: at, insert: 'a' });
+    page.type({ from: at + 1, insert: 'b' });
+    expect(page.ask('history.undo')).toEqual({ kind: 'done', name: 'edit Pod abclient', version: 4 });
+    expect(page.ask('history.redo')).toEqual({ kind: 'done', name: 'edit Pod abclient', version: 5 });
+    const name = FILE;
+    const told = [
+      {
+        version: 4,
+        name: 'undo edit Pod abclient',
+        files: [{ name, changes: [{ from: at, to: at + 2, insert: '' }] }],
+      },
+      {
+        version: 5,
+        name: 'redo edit Pod abclient',
+        files: [{ name, changes: [{ from: at, to: at, insert: 'ab' }] }],
+      },
+    ];
+    expect(page.events('text')).toEqual(told);
+    expect(other.events('text').slice(-2)).toEqual(told);
+  });
+
+  it('is one stack over all files, with what two pages did', () => {
+    const web = "apiVersion: v1\nkind: Namespace\nmetadata: {name: 'one'}\n";
+    start([
+      { name: FILE, bytes: bytesOf(LAB) },
+      { name: 'web.yaml', bytes: bytesOf(web) },
+    ]);
+    page.replace('name: web', 'name: shop');
+    other.replace("'one'", 'two', 'web.yaml');
+    page.type({ from: 0, insert: '# note\n' });
+    expect(page.ask('history.get')).toMatchObject({
+      names: ['edit Deployment shop', 'edit Namespace two', 'edit Lab shop'],
+    });
+    page.ask('history.undo');
+    page.ask('history.undo');
+    expect(textOf('web.yaml')).toBe(web);
+    expect(textOf()).toBe(LAB.replace('name: web', 'name: shop'));
+    expect(page.ask('text.state')).toMatchObject({
+      undo: 'edit Deployment shop',
+      redo: 'edit Namespace two',
+      editedFiles: [FILE],
+    });
+  });
+
+  it('forgets what could be done again after a new edit', () => {
+    page.type({ from: 0, insert: '#\n' });
+    page.ask('history.undo');
+    page.replace('client', 'visitor');
+    expect(page.ask('history.redo')).toEqual({ kind: 'nothing' });
+    expect(page.ask('history.get')).toEqual({ names: ['edit Pod visitor'], position: 1 });
+  });
+
+  it('gives back every byte of a file with a mark and mixed line ends', () => {
+    const mixed = `\uFEFF${LAB.replace('kind: Lab\n', 'kind: Lab\r\n').replace('replicas: 1\n', 'replicas: 1\r')}`;
+    start([{ name: FILE, bytes: bytesOf(mixed) }]);
+    page.replace('kind: Lab\nmetadata', 'kind: Lab # lab\n\nmetadata');
+    page.replace('  replicas: 1\n', '');
+    page.ask('history.undo');
+    page.ask('history.undo');
+    expect(Buffer.from(session.takeText()[0]?.bytes ?? []).equals(Buffer.from(bytesOf(mixed)))).toBe(true);
+    expect(session.editedFiles()).toEqual([]);
+  });
+
+  it('names what has no object yet by its file', () => {
+    start([{ name: 'labs/new.yaml', bytes: bytesOf('# nothing yet\n') }]);
+    page.type({ from: 0, insert: 'k' }, 'labs/new.yaml');
+    expect(page.ask('text.state')).toMatchObject({ undo: 'type in new.yaml' });
+  });
+
+  it('takes files that were read again as one edit, which can be undone', () => {
+    page.type({ from: 0, insert: '# mine\n' });
+    expect(
+      session.replaceText(
+        [{ name: FILE, bytes: bytesOf(LAB.replace('client', 'visitor')) }],
+        'revert to disk',
+      ),
+    ).toEqual([]);
+    expect(page.events('text').at(-1)).toMatchObject({ version: 3, name: 'revert to disk' });
+    expect(podNames()).toContain('visitor');
+    page.ask('history.undo');
+    expect(savedText()).toBe(`# mine\n${LAB}`);
+    page.ask('history.undo');
+    expect(savedText()).toBe(LAB);
+  });
+
+  it('says when other files came, and takes them away again', () => {
+    const more = {
+      name: 'more.yaml',
+      bytes: bytesOf('apiVersion: v1\nkind: Namespace\nmetadata: {name: more}\n'),
+    };
+    session.replaceText([{ name: FILE, bytes: bytesOf(LAB) }, more], 'read the folder again');
+    expect(other.events('text.files')).toEqual([{ version: 2 }]);
+    expect(session.editedFiles()).toEqual(['more.yaml']);
+    page.ask('history.undo');
+    expect(other.events('text.files')).toEqual([{ version: 2 }, { version: 3 }]);
+    expect(page.ask('text.get')).toMatchObject({ files: [{ name: FILE }] });
+  });
+
+  it('leaves the text alone when what should replace it is no text', () => {
+    const picture = { name: FILE, bytes: Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a) };
+    expect(session.replaceText([picture], 'revert to disk')).toMatchObject([{ code: 'binary-file' }]);
+    expect(page.ask('text.get')).toEqual({ version: 1, files: [{ name: FILE, text: LAB }] });
+  });
+});
+
+describe('LabSession: reading', () => {
+  it('tells what is wrong at once, and keeps the picture', () => {
+    const before = page.ask('design.get');
+    page.replace('kind: Pod', 'kind: Pot');
+    session.work();
+    page.publish();
+    expect(page.events('text.state')).toMatchObject([
+      {
+        version: 2,
+        application: { kind: 'broken' },
+        diagnostics: [{ severity: 'error', location: { file: FILE } }],
+      },
+    ]);
+    expect(page.events('design')).toEqual([]);
+    expect(page.ask('design.get')).toEqual(before);
+    pass(1000);
+    expect(podNames()).toContain('client');
+  });
+
+  it('shows what is written before it runs', () => {
+    page.replace('metadata: {name: client}', 'metadata: {name: visitor}');
+    session.work();
+    page.publish();
+    expect(page.events('design')).toMatchObject([{ version: 2, pods: [{ ref: 'pod/default/visitor' }] }]);
+    expect(page.events('text.state')).toMatchObject([{ application: { kind: 'waiting' } }]);
+    expect(podNames()).toContain('client');
+  });
+
+  it('tells a page of the text although it still draws the network', () => {
+    session.host.release();
+    page.connection.publish();
+    page.replace('client', 'visitor');
+    session.work();
+    page.connection.publishText();
+    expect(page.events('design')).toHaveLength(1);
+    page.replace('visitor', 'guest');
+    session.work();
+    page.connection.publishText();
+    expect(page.events('design')).toHaveLength(1);
+  });
+
+  it('does not follow a paste of ten megabytes, and reads it when asked', () => {
+    const paste = `# ${'x'.repeat(98)}\n`.repeat(100_000);
+    expect(page.type({ from: 0, insert: paste })).toMatchObject({ kind: 'accepted' });
+    session.work();
+    expect(page.ask('text.state')).toMatchObject({
+      diagnostics: [],
+      application: { kind: 'unread', sizeBytes: paste.length + LAB.length },
+      undo: 'type in shop.podwire.yaml',
+    });
+    page.type({ from: 0, insert: '#' });
+    pass(1000);
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'unread' } });
+    expect(page.ask('text.read')).toMatchObject({ version: 3, application: { kind: 'applied' } });
+    page.ask('history.undo');
+    page.ask('history.undo');
+    expect(textOf()).toBe(LAB);
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'applied' }, editedFiles: [] });
+  });
+});
+
+describe('LabSession: the running lab', () => {
+  it('takes what was typed after a pause', () => {
+    session.host.release();
+    page.replace('replicas: 1', 'replicas: 3');
+    pass(600);
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'waiting' } });
+    page.replace('replicas: 3', 'replicas: 2');
+    pass(600);
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'waiting' } });
+    expect(podNames()).toHaveLength(2);
+    pass(200);
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'applied' } });
+    pass(3000);
+    expect(podNames()).toHaveLength(3);
+  });
+
+  it('takes the text at once when it is read, undone and redone', () => {
+    session.host.release();
+    page.replace('metadata: {name: client}', 'metadata: {name: visitor}');
+    page.ask('text.read');
+    expect(podNames()).toContain('visitor');
+    page.ask('history.undo');
+    pass(60_000);
+    expect(podNames()).not.toContain('visitor');
+    expect(podNames()).toContain('client');
+  });
+
+  it('keeps what the API server refuses until Pods are to be replaced', () => {
+    session.host.release();
+    page.replace('hostname: node1', 'hostname: node2');
+    pass(800);
+    expect(page.ask('text.state')).toMatchObject({
+      application: { kind: 'refused', replaceable: ['pod/default/client'] },
+      diagnostics: [{ severity: 'error', location: { file: FILE } }],
+    });
+    expect(nodeOf('client')).toBe('node1');
+    expect(page.ask('text.replacePods')).toMatchObject({ application: { kind: 'applied' }, diagnostics: [] });
+    pass(3000);
+    expect(nodeOf('client')).toBe('node2');
+  });
+
+  it('says what only a restart can change, and restarts with it', () => {
+    session.host.release();
+    page.replace('  cluster:\n', '  cluster:\n    cni: {plugin: flannel, mode: host-gw}\n');
+    pass(800);
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'needs-restart' } });
+    expect(page.ask('lab.restart')).toMatchObject({ name: 'shop', generation: 2 });
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'applied' } });
+    expect(session.host.simulation.document.spec.cluster.cni.mode).toBe('host-gw');
+  });
+
+  it('applies nothing while edits are held, and says why', () => {
+    session.holdEdits('a Scenario is being played; edits are applied when it is over');
+    page.replace('metadata: {name: client}', 'metadata: {name: visitor}');
+    pass(800);
+    expect(page.ask('text.state')).toMatchObject({
+      application: { kind: 'waiting' },
+      diagnostics: [
+        {
+          severity: 'notice',
+          message: 'a Scenario is being played; edits are applied when it is over',
+        },
+      ],
+    });
+    session.releaseEdits();
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'applied' }, diagnostics: [] });
+    expect(podNames()).toContain('visitor');
+  });
+
+  it('tells which documents were applied one after the other', () => {
+    const names: string[] = [];
+    session.onApplied(({ before, after }) => names.push(`${before.name} ${after.name}`));
+    page.replace('{name: shop}', '{name: market}');
+    page.ask('text.read');
+    expect(names).toEqual(['shop market']);
+  });
+
+  it('is usable again after a contradiction of the simulator', () => {
+    session.host.guard(() => {
+      const error = new Error('two routes for one');
+      error.name = 'InvariantError';
+      throw error;
+    });
+    page.replace('metadata: {name: client}', 'metadata: {name: visitor}');
+    pass(800);
+    expect(page.ask('text.state')).toMatchObject({
+      application: { kind: 'needs-restart', reasons: ['the simulator stopped: two routes for one'] },
+    });
+    page.ask('lab.restart');
+    settle();
+    expect(page.ask('clock.get')).not.toHaveProperty('failure');
+    expect(podNames()).toContain('visitor');
+  });
+});
+
+describe('LabSession: restart', () => {
+  it('brings the new lab up in slices, with the clock as it was', () => {
+    session.host.release();
+    page.ask('clock.speed', { speed: 2 });
+    pass(1000);
+    page.ask('lab.restart');
+    expect(page.ask('clock.get')).toEqual({ nowNs: 0, isPlaying: true, speed: 2 });
+    session.host.run(-1);
+    expect(session.host.isSettling).toBe(true);
+    expect(session.host.clock().nowNs).toBeGreaterThan(0);
+    settle();
+    expect(podNames()).toContain('client');
+    const { nowNs } = session.host.clock();
+    pass(100);
+    expect(session.host.clock().nowNs - nowNs).toBe(200_000_000);
+  });
+
+  it('ends terminals, and tells pages of the new lab before anything of it', () => {
+    page.ask('terminal.open', { target: 'client', columns: 80, rows: 24 });
+    page.publish();
+    const sent = page.received.length;
+    other.ask('lab.restart');
+    settle();
+    page.publish();
+    const names = page.received
+      .slice(sent)
+      .map((message) => (message.kind === 'event' ? message.name : message.kind))
+      .filter((name) => name !== 'text.state');
+    expect(names.slice(0, 3)).toEqual(['lab', 'terminal.exit', 'topology']);
+    expect(page.events('lab').at(-1)).toMatchObject({ generation: 2 });
+    expect(page.events('terminal.exit')).toEqual([{ terminalId: 'terminal-1', exitCode: 137 }]);
+  });
+
+  it('starts captures that ran again, also on Pods that come later', () => {
+    page.ask('capture.start', { interfaces: ['default/client:eth0'], filter: 'arp or icmp' });
+    page.ask('capture.start', { interfaces: ['any'], filter: '' });
+    page.ask('capture.stop', { captureId: 'capture-2' });
+    page.ask('lab.restart');
+    settle();
+    expect(session.host.captures.states()).toMatchObject([
+      { captureId: 'capture-1', interfaces: ['default/client:eth0'], filter: 'arp or icmp', isRunning: true },
+    ]);
+  });
+
+  it('goes back to the saved text, which can be undone', () => {
+    page.replace('metadata: {name: client}', 'metadata: {name: visitor}');
+    page.ask('text.read');
+    expect(page.ask('lab.reset')).toMatchObject({ generation: 2 });
+    settle();
+    expect(textOf()).toBe(LAB);
+    expect(podNames()).not.toContain('visitor');
+    expect(page.ask('text.state')).toMatchObject({ undo: 'reset to the saved text', editedFiles: [] });
+    page.ask('history.undo');
+    expect(podNames()).toContain('visitor');
+  });
+
+  it('starts the last good text while there are errors', () => {
+    page.replace('metadata: {name: client}', 'metadata: {name: visitor}');
+    session.work();
+    page.replace('kind: Deployment', 'kind: Deplyment');
+    page.ask('lab.restart');
+    settle();
+    expect(podNames()).toContain('visitor');
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'broken' } });
+  });
+});
+
+describe('LabSession: a text that cannot be read', () => {
+  it('opens all the same, with nothing in the lab, and starts once it can be read', () => {
+    start([{ name: FILE, bytes: bytesOf(LAB.replace('kind: Pod', 'kind: Pot')) }]);
+    expect(page.ask('text.state')).toMatchObject({
+      application: { kind: 'broken' },
+      diagnostics: [{ severity: 'error' }],
+    });
+    expect(page.ask('design.get')).toMatchObject({ version: 0, pods: [] });
+    expect(page.ask('topology.get')).toMatchObject({ machines: [] });
+    page.replace('kind: Pot', 'kind: Pod');
+    pass(800);
+    settle();
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'applied' }, diagnostics: [] });
+    expect(page.ask('lab.get')).toMatchObject({ name: 'shop', generation: 2 });
+    expect(podNames()).toContain('client');
+  });
+
+  it('is refused where a lab must not be broken', () => {
+    const files = [{ name: FILE, bytes: bytesOf('kind: Pot\n') }];
+    expect(() => openSession(files, false)).toThrow('Required value');
+  });
+});
