@@ -100,6 +100,16 @@ describe('TerminalSession', () => {
     expect(lost.ends).toEqual([{ failure: 'The host was lost, and the shell with it.' }]);
   });
 
+  it('ends when the lab starts anew, and sends nothing to the lab that runs then', async () => {
+    const { api, screen, ends, session } = openSession();
+    await session.open('default/client');
+    session.endByRestart();
+    screen.type('ls\r');
+    session.close();
+    expect(ends).toEqual([{ failure: 'The lab started anew, and this shell ended with it.' }]);
+    expect(api.namesOfRequests()).toEqual(['terminal.open']);
+  });
+
   it('closes a shell that opens only after the tab was closed', async () => {
     const { api, session, ends } = openSession();
     const opening = session.open('default/client');

@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest';
+import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import type { FileState } from '#main/contract/file-requests';
+import { createFileStore, type FileStoreState } from '../../../../src/renderer/store/file-store';
+import { createNoticeStore } from '../../../../src/renderer/store/notice-store';
+
+const SHOP: FileState = {
+  labNumber: 1,
+  name: 'shop.podwire.yaml',
+  path: '/labs/shop.podwire.yaml',
+  kind: 'lab',
+  isDirty: false,
+  isReadOnly: false,
+  disk: 'same',
+  isOpenElsewhere: false,
+};
+
+async function openStore(
+  answers: FakeLabApi['answers'] = {},
+  file: Partial<FileState> = {},
+): Promise<{
+  readonly api: FakeLabApi;
+  readonly state: () => FileStoreState;
+  readonly notices: () => readonly string[];
+}> {
+  const api = new FakeLabApi({
+    'file.get': () => ({ ...SHOP, ...file }),
+    'file.recent': () => [],
+    'file.examples': () => [],
+    'dialog.open': () => ({ kind: 'unavailable' }),
+    'dialog.save': () => ({ kind: 'unavailable' }),
+    'folder.list': () => ({ path: '/home/me', parent: '/home', entries: [] }),
+    'file.open': () => ({ kind: 'opened' }),
+    ...answers,
+  });
+  const notices = createNoticeStore();
+  const store = createFileStore(api, notices);
+  await settle();
+  api.requests.length = 0;
+  return {
+    api,
+    state: () => store.getState(),
+    notices: () => notices.getState().notices.map(({ text }) => text),
+  };
+}
+
+describe('the file store, opening', () => {
+  it('asks the host for its own dialog, and shows ours where it has none', async () => {
+    const { state } = await openStore();
+    await state().chooseOpen();
+    expect(state().dialog).toEqual({ kind: 'open' });
+    const desktop = await openStore({ 'dialog.open': () => ({ kind: 'chosen', path: '/a.yaml' }) });
+    await desktop.state().chooseOpen();
+    expect(desktop.api.requests).toContainEqual({ name: 'file.open', argument: { path: '/a.yaml' } });
+    expect(desktop.state().dialog).toBeUndefined();
+  });
+
+  it('asks before unsaved edits go, and opens after they were saved', async () => {
+    let isDirty = true;
+    const { api, state } = await openStore({
+      'file.open': () => (isDirty ? { kind: 'unsaved' } : { kind: 'opened' }),
+      'file.save': () => {
+        isDirty = false;
+        return { kind: 'saved', path: '/labs/shop.podwire.yaml' };
+      },
+    });
+    const wish = { kind: 'path', path: '/b.yaml' } as const;
+    await state().open(wish);
+    expect(state().dialog).toEqual({ kind: 'unsaved', wish });
+    await state().saveAndOpen(wish);
+    expect(api.namesOfRequests().slice(0, 3)).toEqual(['file.open', 'file.save', 'file.open']);
+    expect(state().dialog).toBeUndefined();
+  });
+
+  it('throws edits away only when told to', async () => {
+    const { api, state } = await openStore({
+      'file.open': ({ discardsEdits }) => ({ kind: discardsEdits === true ? 'opened' : 'unsaved' }),
+    });
+    await state().open({ kind: 'path', path: '/b.yaml' });
+    state().cancel();
+    expect(state().dialog).toBeUndefined();
+    await state().open({ kind: 'path', path: '/b.yaml' }, true);
+    expect(api.requests.at(-2)).toEqual({
+      name: 'file.open',
+      argument: { path: '/b.yaml', discardsEdits: true },
+    });
+  });
+
+  it('forgets what was to be opened when saving is called off', async () => {
+    const { api, state } = await openStore({
+      'file.open': () => ({ kind: 'unsaved' }),
+      'file.save': () => ({ kind: 'needs-path', folder: '/labs', name: 'untitled.podwire.yaml' }),
+      'file.saveAs': ({ path }) => ({ kind: 'saved', path }),
+    });
+    await state().saveAndOpen({ kind: 'path', path: '/b.yaml' });
+    expect(state().dialog).toMatchObject({ kind: 'save-as', folder: '/labs' });
+    state().cancel();
+    await state().saveAs('/labs/later.podwire.yaml');
+    expect(api.namesOfRequests()).not.toContain('file.open');
+  });
+
+  it('says in the picker why a file cannot be opened, and elsewhere in a dialog of its own', async () => {
+    const failed = { kind: 'failed', message: 'It is a picture.', hint: 'Choose another.' } as const;
+    const { state } = await openStore({ 'file.open': () => failed });
+    state().show({ kind: 'open' });
+    await state().open({ kind: 'path', path: '/cat.png' });
+    expect(state()).toMatchObject({ dialog: { kind: 'open' }, problem: { message: 'It is a picture.' } });
+    state().cancel();
+    await state().open({ kind: 'path', path: '/cat.png' });
+    expect(state()).toMatchObject({
+      dialog: { kind: 'problem', title: '/cat.png cannot be opened' },
+      problem: failed,
+      isBusy: false,
+    });
+  });
+
+  it('waits for what was typed before it asks whether anything is unsaved', async () => {
+    const { api, state } = await openStore();
+    let isTyped = false;
+    state().attachText({
+      flush: async () => {
+        await settle();
+        isTyped = api.namesOfRequests().length === 0;
+      },
+      undo: () => Promise.resolve(),
+    });
+    await state().open({ kind: 'path', path: '/b.yaml' });
+    expect(isTyped).toBe(true);
+  });
+});
+
+describe('the file store, saving', () => {
+  it('asks for a place where there is none, and says where it went', async () => {
+    const { state, notices } = await openStore({
+      'file.save': () => ({ kind: 'needs-path', folder: '/home/me', name: 'untitled.podwire.yaml' }),
+      'file.saveAs': ({ path }) => ({ kind: 'saved', path }),
+    });
+    await state().save();
+    expect(state().dialog).toEqual({
+      kind: 'save-as',
+      content: 'lab',
+      folder: '/home/me',
+      name: 'untitled.podwire.yaml',
+    });
+    await state().saveAs('/home/me/a.podwire.yaml');
+    expect(state().dialog).toBeUndefined();
+    expect(notices()).toEqual(['Saved as /home/me/a.podwire.yaml']);
+  });
+
+  it('replaces a file only when told to', async () => {
+    const { api, state } = await openStore({
+      'file.saveAs': ({ path, overwrites }) =>
+        overwrites === true ? { kind: 'saved', path } : { kind: 'exists', path },
+    });
+    await state().chooseSaveAs();
+    expect(state().dialog).toMatchObject({ folder: '/labs', name: 'shop.podwire.yaml' });
+    await state().saveAs('/labs/b.podwire.yaml');
+    expect(state().dialog).toMatchObject({ kind: 'save-as', existing: '/labs/b.podwire.yaml' });
+    await state().saveAs('/labs/b.podwire.yaml', true);
+    expect(state().dialog).toBeUndefined();
+    expect(api.requests.at(-1)?.argument).toEqual({ path: '/labs/b.podwire.yaml', overwrites: true });
+  });
+
+  it('asks when somebody else wrote the file, and reverts with an undo', async () => {
+    const { state, notices } = await openStore({
+      'file.save': ({ overwrites }) =>
+        overwrites === true
+          ? { kind: 'saved', path: '/labs/shop.podwire.yaml' }
+          : { kind: 'changed-on-disk', path: '/labs/shop.podwire.yaml' },
+      'file.revert': () => ({ kind: 'reverted' }),
+    });
+    await state().save();
+    expect(state().dialog).toEqual({ kind: 'changed-on-disk', path: '/labs/shop.podwire.yaml' });
+    await state().revert();
+    expect(state().dialog).toBeUndefined();
+    expect(notices()).toEqual(['The text is what is on disk.']);
+    await state().save(true);
+    expect(state().dialog).toBeUndefined();
+  });
+
+  it('keeps mine until the disk is the same again, or another lab is open', async () => {
+    const { api, state } = await openStore({}, { disk: 'changed' });
+    state().dismissDiskChange();
+    api.emit('file', { ...SHOP, disk: 'changed', isDirty: true });
+    expect(state().isDiskChangeDismissed).toBe(true);
+    api.emit('file', SHOP);
+    api.emit('file', { ...SHOP, disk: 'changed' });
+    expect(state().isDiskChangeDismissed).toBe(false);
+    state().dismissDiskChange();
+    api.emit('file', { ...SHOP, disk: 'changed', labNumber: 2 });
+    expect(state().isDiskChangeDismissed).toBe(false);
+  });
+
+  it('asks for another place for a file that cannot be written', async () => {
+    const { api, state } = await openStore({}, { isReadOnly: true });
+    await state().save();
+    expect(state().dialog).toMatchObject({
+      kind: 'save-as',
+      reason: 'shop.podwire.yaml cannot be written. Choose another place for it.',
+    });
+    expect(api.namesOfRequests()).not.toContain('file.save');
+  });
+
+  it('asks before it takes edits back, and does not where there are none', async () => {
+    const lab = { name: 'shop', startTimeMs: 0, generation: 2 };
+    const dirty = await openStore({ 'lab.reset': () => lab }, { isDirty: true });
+    await dirty.state().askReset();
+    expect(dirty.state().dialog).toEqual({ kind: 'reset' });
+    expect(dirty.api.requests).toEqual([]);
+    await dirty.state().reset();
+    expect(dirty.notices()).toEqual(['The lab is as it was saved, and started anew.']);
+    const clean = await openStore({ 'lab.reset': () => lab });
+    await clean.state().askReset();
+    expect(clean.api.namesOfRequests()).toEqual(['lab.reset']);
+  });
+});
+
+describe('the file store, exporting', () => {
+  const exported = {
+    kind: 'exported',
+    fileName: 'shop.podwire',
+    captures: [],
+    failures: [],
+  } as const;
+
+  it('names the bundle after the lab, and shows what came of it', async () => {
+    const { state } = await openStore({
+      'bundle.export': ({ path }) => ({
+        ...exported,
+        ...(path === undefined ? {} : { path }),
+        captures: [],
+        failures: [],
+      }),
+    });
+    state().show({ kind: 'export' });
+    await state().chooseExport();
+    expect(state().dialog).toEqual({
+      kind: 'save-as',
+      content: 'bundle',
+      folder: '/labs',
+      name: 'shop.podwire',
+    });
+    await state().exportBundle('/labs/shop.podwire');
+    expect(state().dialog).toMatchObject({ kind: 'exported', result: { path: '/labs/shop.podwire' } });
+  });
+
+  it('asks before it replaces a bundle', async () => {
+    const { state } = await openStore({
+      'bundle.export': () => ({ kind: 'exists', path: '/labs/shop.podwire' }),
+    });
+    await state().chooseExport();
+    await state().exportBundle('/labs/shop.podwire');
+    expect(state().dialog).toMatchObject({ kind: 'save-as', existing: '/labs/shop.podwire' });
+  });
+});
