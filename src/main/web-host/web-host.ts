@@ -5,13 +5,11 @@ import sirv from 'sirv';
 import { WebSocketServer } from 'ws';
 import type { PageChannel } from './page-channel';
 import { PageGuard, type GuardedRequest } from './page-guard';
-import { servePage } from './page-socket';
+import { MAX_SOCKET_BYTES, servePage } from './page-socket';
 import { SECURITY_HEADERS } from './security-headers';
 
 const ADDRESS = '127.0.0.1';
 const SOCKET_PATH = '/api/socket';
-/** More than any request of the contract needs. */
-const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 export interface WebHostOptions {
   /** The built page. */
@@ -23,7 +21,7 @@ export interface WebHostOptions {
 
 export class WebHost {
   readonly #server: Server;
-  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_SOCKET_BYTES });
   readonly #guard: PageGuard;
   readonly #port: number;
   readonly #channel: PageChannel;

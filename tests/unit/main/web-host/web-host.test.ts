@@ -178,11 +178,43 @@ describe('WebHost', () => {
     expect(await closeCode(socket)).toBe(1008);
   });
 
-  it('closes the socket that sends more than 4 MiB at once', async () => {
+  it('takes a file of 16 MiB in one message', async () => {
     const socket = await openedSocket();
-    socket.send('x'.repeat(4 * 1024 * 1024 + 1));
-    expect(await closeCode(socket)).toBe(1009);
+    const answer = new Promise<number>((resolve) => {
+      socket.on('message', (data: Buffer) => {
+        resolve(data.length);
+      });
+    });
+    const base64 = 'x'.repeat(22 * 1024 * 1024);
+    socket.send(JSON.stringify({ kind: 'request', id: 1, name: 'file.openDropped', argument: base64 }));
+    expect(await answer).toBeGreaterThan(base64.length);
+    socket.terminate();
   });
+
+  it('answers a message that is too large, and stays connected', async () => {
+    const socket = await openedSocket();
+    const answers: unknown[] = [];
+    socket.on('message', (data: Buffer) => answers.push(JSON.parse(data.toString())));
+    const tooMuch = Buffer.alloc(97 * 1024 * 1024, ' ');
+    tooMuch.write('{"kind":"request","id":7,"name":"file.openDropped","argument":""');
+    socket.send(tooMuch, { binary: false });
+    await expect
+      .poll(() => answers, { timeout: 20_000 })
+      .toEqual([
+        {
+          kind: 'response',
+          id: 7,
+          value: {
+            kind: 'failed',
+            message: 'Cannot open this: 97 MiB are too much at once.',
+            hint: 'Open large files with Open, in place of dropping them.',
+          },
+        },
+      ]);
+    socket.send(JSON.stringify({ kind: 'request', id: 8, name: 'lab.get', argument: {} }));
+    await expect.poll(() => answers.length).toBe(2);
+    socket.terminate();
+  }, 30_000);
 
   it('tells the lab when a page has gone', async () => {
     const socket = await openedSocket();
