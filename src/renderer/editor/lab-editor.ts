@@ -236,5 +236,7 @@ function textChangesOf(changes: readonly monaco.editor.IModelContentChange[]): r
 }
 
 function pageProperty(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const value = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  // The build writes #fff for #ffffff, which Monaco does not take.
+  return /^#[\da-f]{3}$/iu.test(value) ? value.replaceAll(/[\da-f]/giu, '$&$&') : value;
 }
