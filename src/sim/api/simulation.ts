@@ -183,6 +183,11 @@ export class Simulation {
     return this.#log;
   }
 
+  /** Events that are still to come. */
+  get pendingEvents(): number {
+    return this.#scheduler.pendingCount;
+  }
+
   /** Time of the next event in nanoseconds, infinite when nothing will ever happen. */
   get nextEventNs(): number {
     return this.#scheduler.nextEventTime();
