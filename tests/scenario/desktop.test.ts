@@ -1,0 +1,151 @@
+/** The built desktop application, with Electron replaced at its edge: a page of the test's own talks to it over IPC. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import * as electron from '#kit/fake-electron';
+import { CHECKOUT, Workspace } from '#kit/podwire';
+import type { RequestName, RequestOf } from '#main/contract/lab-api';
+
+vi.mock('electron', () => import('#kit/fake-electron'));
+
+const LAB = `# my lab
+apiVersion: podwire.dev/v1
+kind: Lab
+metadata: {name: mine}
+spec: {}
+`;
+
+const workspace = new Workspace();
+const labPath = workspace.file('mine.podwire.yaml');
+const otherPath = workspace.file('other.podwire.yaml');
+let window: electron.FakeWindow;
+let nextId = 1;
+
+interface Reply {
+  readonly kind: string;
+  readonly id?: number;
+  readonly name?: string;
+  readonly value?: unknown;
+}
+
+function messages(): Reply[] {
+  return window.webContents.sent
+    .filter(({ channel }) => channel === 'podwire:host')
+    .map(({ value }) => value as Reply);
+}
+
+/** As the preload script passes it on. */
+async function request<Name extends RequestName>(name: Name, argument: RequestOf<Name>): Promise<unknown> {
+  const id = nextId++;
+  const senderFrame = window.webContents.mainFrame;
+  electron.ipcMain.emit('podwire:client', { senderFrame }, { kind: 'request', id, name, argument });
+  const reply = await vi.waitFor(
+    () => {
+      const found = messages().find((message) => message.id === id);
+      if (found === undefined) throw new Error(`no answer to ${name}`);
+      return found;
+    },
+    { timeout: 20_000 },
+  );
+  expect(reply.kind, JSON.stringify(reply)).toBe('response');
+  return reply.value;
+}
+
+beforeAll(async () => {
+  writeFileSync(labPath, LAB);
+  writeFileSync(otherPath, LAB.replace('mine', 'other'));
+  process.env['PODWIRE_DATA'] = join(workspace.path, 'data');
+  process.argv = ['electron', '.', labPath];
+  await import(pathToFileURL(join(CHECKOUT, 'out', 'main', 'desktop.js')).href);
+  window = await vi.waitFor(
+    () => {
+      const [shown] = electron.BrowserWindow.all;
+      if (shown?.isShown !== true) throw new Error('there is no window yet');
+      return shown;
+    },
+    { timeout: 30_000 },
+  );
+  electron.ipcMain.emit('podwire:connect', { senderFrame: window.webContents.mainFrame });
+});
+
+afterAll(() => {
+  workspace.remove();
+});
+
+describe('the desktop application', () => {
+  it('opens the file that it was started with, and serves the page that was built', async () => {
+    expect(await request('file.get', {})).toMatchObject({
+      name: 'mine.podwire.yaml',
+      path: labPath,
+      isDirty: false,
+    });
+    expect(await request('lab.get', {})).toMatchObject({ name: 'mine' });
+    const page = await electron.protocol.handlers.get('app')?.(new Request(window.webContents.getURL()));
+    expect(await page?.text()).toBe(readFileSync(join(CHECKOUT, 'out', 'renderer', 'index.html'), 'utf8'));
+  });
+
+  it('has a preload script of one file that loads nothing but electron', () => {
+    const { preload } = window.options['webPreferences'] as { preload: string };
+    expect(existsSync(preload)).toBe(true);
+    const loaded = [...readFileSync(preload, 'utf8').matchAll(/require\(["'`]([^"'`]+)/gu)].map(
+      ([, name]) => name,
+    );
+    expect(loaded).toEqual(['electron']);
+  });
+
+  it('saves what was typed, through the menu of the desktop and the page', async () => {
+    await request('text.change', {
+      file: 'mine.podwire.yaml',
+      base: 1,
+      changes: [{ from: 2, to: 4, insert: 'our' }],
+    });
+    electron.chooseMenuItem('Save');
+    expect(window.webContents.sent.at(-1)).toEqual({ channel: 'podwire:menu', value: 'save' });
+    expect(await request('file.save', {})).toEqual({ kind: 'saved', path: labPath });
+    expect(readFileSync(labPath, 'utf8')).toBe(LAB.replace('my', 'our'));
+  });
+
+  it('opens in its one window what a second start was asked for', async () => {
+    electron.app.emit('second-instance', {}, ['electron', '.', 'other.podwire.yaml'], workspace.path);
+    await vi.waitFor(
+      async () => expect(await request('file.get', {})).toMatchObject({ path: otherPath, labNumber: 2 }),
+      { timeout: 20_000 },
+    );
+  });
+
+  it('says why a file was not opened, and keeps what is open', async () => {
+    const event = electron.preventable({});
+    electron.app.emit('open-file', event, join(workspace.path, 'missing.yaml'));
+    await vi.waitFor(() =>
+      expect(electron.answers.errors.join('\n')).toMatch(/missing\.yaml was not opened: .+/u),
+    );
+    expect(event.isPrevented).toBe(true);
+    expect(await request('file.get', {})).toMatchObject({ path: otherPath });
+  });
+
+  it('keeps the window while edits are unsaved, saves them when asked to, and ends', async () => {
+    const { version } = (await request('text.get', {})) as { version: number };
+    await request('text.change', {
+      file: 'other.podwire.yaml',
+      base: version,
+      changes: [{ from: 0, to: 0, insert: '# kept\n' }],
+    });
+    await vi.waitFor(async () => expect(await request('file.get', {})).toMatchObject({ isDirty: true }));
+    electron.answers.messageBox = 2;
+    expect(window.close()).toBe(false);
+    await vi.waitFor(() => expect(electron.answers.questions).toHaveLength(1));
+    expect(window.isGone).toBe(false);
+    electron.answers.messageBox = 0;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    window.close();
+    await vi.waitFor(() => expect(electron.app.quits).toBe(1), { timeout: 20_000 });
+    expect(readFileSync(otherPath, 'utf8')).toBe(`# kept\n${LAB.replace('mine', 'other')}`);
+    expect(JSON.parse(readFileSync(join(workspace.path, 'data', 'window-state.json'), 'utf8'))).toMatchObject(
+      {
+        width: 1000,
+      },
+    );
+  });
+});

@@ -1,0 +1,292 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as electron from '#kit/fake-electron';
+import type { ClientMessage } from '#main/contract/lab-api';
+import { isPageUrl, PAGE_URL, registerAppScheme, respond } from '#main/electron/app-scheme';
+import { DesktopWindow } from '#main/electron/desktop-window';
+import { guardAllContents } from '#main/electron/guard-contents';
+import { setMenu } from '#main/electron/menu';
+import { openPathsOf } from '#main/electron/open-paths';
+import { PageIpc } from '#main/electron/page-ipc';
+import { readWindowState, writeWindowState } from '#main/electron/window-state';
+
+vi.mock('electron', () => import('#kit/fake-electron'));
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'podwire-electron-'));
+  electron.BrowserWindow.all = [];
+  electron.app.removeAllListeners();
+  electron.ipcMain.removeAllListeners();
+  Object.assign(electron.answers, { messageBox: 2, errors: [], questions: [] });
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What the shell made, as the fake that it is. */
+function shownWindow(): electron.FakeWindow {
+  const [window] = electron.BrowserWindow.all;
+  if (window === undefined) throw new Error('no window was made');
+  return window;
+}
+
+function openWindow(
+  unsavedName?: string,
+  save: () => Promise<boolean> = () => Promise.resolve(true),
+): DesktopWindow {
+  return new DesktopWindow({
+    preloadPath: '/podwire/preload.cjs',
+    statePath: join(folder, 'window-state.json'),
+    unsavedName: () => unsavedName,
+    save,
+  });
+}
+
+describe('the scheme app:', () => {
+  function get(url: string, method = 'GET'): Promise<Response> {
+    return respond(new Request(url, { method }), join(folder, 'page'));
+  }
+
+  beforeEach(() => {
+    mkdirSync(join(folder, 'page', 'assets'), { recursive: true });
+    writeFileSync(join(folder, 'page', 'index.html'), '<!doctype html>');
+    writeFileSync(join(folder, 'page', 'assets', 'a.js'), 'export {};');
+    writeFileSync(join(folder, 'secret.json'), '{}');
+  });
+
+  it('has an origin, and is registered before the application is ready', () => {
+    registerAppScheme();
+    expect(electron.protocol.privileged).toContainEqual({
+      scheme: 'app',
+      privileges: { standard: true, secure: true, supportFetchAPI: true },
+    });
+  });
+
+  it('gives the files of the page, with a strict Content-Security-Policy', async () => {
+    const page = await get(PAGE_URL);
+    expect(await page.text()).toBe('<!doctype html>');
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'/u);
+    const script = await get('app://podwire/assets/a.js');
+    expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(script.headers.get('content-security-policy')).not.toBeNull();
+  });
+
+  it('gives nothing else', async () => {
+    for (const url of [
+      'app://podwire/..%2fsecret.json',
+      'app://podwire/%2e%2e/secret.json',
+      'app://podwire/..%5csecret.json',
+      'app://podwire/%00',
+      'app://podwire/%ff',
+      'app://podwire/missing.js',
+      'app://podwire/assets',
+      'app://other/index.html',
+    ]) {
+      expect((await get(url)).status, url).toBe(404);
+    }
+    expect((await get(PAGE_URL, 'POST')).status).toBe(405);
+  });
+
+  it('knows its own addresses', () => {
+    expect(isPageUrl('app://podwire/index.html')).toBe(true);
+    for (const url of ['https://podwire/index.html', 'app://other/', 'file:///etc/passwd', 'nonsense', '']) {
+      expect(isPageUrl(url), url).toBe(false);
+    }
+  });
+});
+
+describe('the window', () => {
+  it('shows the page in a sandbox, without Node', async () => {
+    await openWindow().load();
+    const window = shownWindow();
+    expect(window.webContents.getURL()).toBe('app://podwire/index.html');
+    expect(window.isShown).toBe(true);
+    expect(window.options['webPreferences']).toMatchObject({
+      preload: '/podwire/preload.cjs',
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+    });
+  });
+
+  it('closes at once when nothing would be lost', () => {
+    openWindow();
+    expect(shownWindow().close()).toBe(true);
+    expect(electron.answers.questions).toEqual([]);
+  });
+
+  it('asks before edits would be lost, and stays when the person says so', async () => {
+    openWindow('shop.podwire.yaml');
+    electron.answers.messageBox = 2;
+    const window = shownWindow();
+    expect(window.close()).toBe(false);
+    await vi.waitFor(() =>
+      expect(electron.answers.questions).toEqual(['Save the changes to shop.podwire.yaml?']),
+    );
+    expect(window.isGone).toBe(false);
+  });
+
+  it('goes without saving, or after it, as the person says; and not when saving failed', async () => {
+    openWindow('a');
+    electron.answers.messageBox = 1;
+    const discarded = shownWindow();
+    discarded.close();
+    await vi.waitFor(() => expect(discarded.isGone).toBe(true));
+
+    let saves = 0;
+    openWindow('a', () => Promise.resolve(++saves > 1));
+    electron.answers.messageBox = 0;
+    const saved = shownWindow();
+    saved.close();
+    await vi.waitFor(() => expect(saves).toBe(1));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(saved.isGone).toBe(false);
+    saved.close();
+    await vi.waitFor(() => expect(saved.isGone).toBe(true));
+  });
+
+  it('comes back where it was', async () => {
+    const path = join(folder, 'window-state.json');
+    await writeWindowState(path, { x: 5, y: 6, width: 900, height: 600, isMaximized: true });
+    openWindow();
+    expect(shownWindow().options).toMatchObject({ x: 5, y: 6, width: 900, height: 600 });
+    expect(shownWindow().isBig).toBe(true);
+  });
+
+  it('does not come back to a screen that is gone, nor by a damaged file', async () => {
+    const path = join(folder, 'window-state.json');
+    const screens = [{ x: 0, y: 0, width: 1920, height: 1080 }];
+    expect(readWindowState(path, screens)).toBeUndefined();
+    await writeWindowState(path, { x: 4000, y: 0, width: 900, height: 600, isMaximized: false });
+    expect(readWindowState(path, screens)).toBeUndefined();
+    writeFileSync(path, '{"x": 1');
+    expect(readWindowState(path, screens)).toBeUndefined();
+    writeFileSync(path, '{"x": 1, "y": 1, "width": 1e9, "height": 600, "isMaximized": false}');
+    expect(readWindowState(path, screens)).toBeUndefined();
+  });
+});
+
+describe('the guard', () => {
+  it('keeps the page from leaving, from opening windows and from embedding others', async () => {
+    guardAllContents();
+    await openWindow().load();
+    const { webContents } = shownWindow();
+    expect(webContents.openHandler?.({ url: 'https://example.org' })).toEqual({ action: 'deny' });
+    for (const name of ['will-navigate', 'will-frame-navigate']) {
+      const away = electron.preventable({ url: 'https://example.org' });
+      webContents.emit(name, away);
+      expect(away.isPrevented).toBe(true);
+      const reload = electron.preventable({ url: PAGE_URL });
+      webContents.emit(name, reload);
+      expect(reload.isPrevented).toBe(false);
+    }
+    const embedded = electron.preventable({});
+    webContents.emit('will-attach-webview', embedded);
+    expect(embedded.isPrevented).toBe(true);
+  });
+
+  it('gives no permission but that to copy', async () => {
+    guardAllContents();
+    await openWindow().load();
+    const { webContents } = shownWindow();
+    const decisions = [
+      'media',
+      'geolocation',
+      'notifications',
+      'openExternal',
+      'clipboard-sanitized-write',
+    ].map((permission) => {
+      let isAllowed: boolean | undefined;
+      electron.session.defaultSession.permissionHandler?.(webContents, permission, (decision) => {
+        isAllowed = decision;
+      });
+      return isAllowed;
+    });
+    expect(decisions).toEqual([false, false, false, false, true]);
+  });
+});
+
+describe('the messages of the page', () => {
+  const request: ClientMessage = { kind: 'request', id: 1, name: 'lab.get', argument: {} };
+
+  async function connected(): Promise<{ log: string[]; window: electron.FakeWindow; ipc: PageIpc }> {
+    const log: string[] = [];
+    const desktop = openWindow();
+    await desktop.load();
+    const ipc = new PageIpc(desktop.browserWindow, {
+      connect: (id, send) => {
+        log.push(`connect ${id}`);
+        send({ kind: 'event', sequence: 0, name: 'file', value: id });
+      },
+      receive: (id, message) => log.push(`${id}: ${message.kind}`),
+      disconnect: (id) => log.push(`disconnect ${id}`),
+    });
+    return { log, window: shownWindow(), ipc };
+  }
+
+  it('reach the desk, and its answers the page', async () => {
+    const { log, window } = await connected();
+    const senderFrame = window.webContents.mainFrame;
+    electron.ipcMain.emit('podwire:client', { senderFrame }, request);
+    electron.ipcMain.emit('podwire:connect', { senderFrame });
+    electron.ipcMain.emit('podwire:client', { senderFrame }, request);
+    expect(log).toEqual(['connect 1', '1: request']);
+    expect(window.webContents.sent).toEqual([
+      { channel: 'podwire:host', value: { kind: 'event', sequence: 0, name: 'file', value: 1 } },
+    ]);
+  });
+
+  it('are a new connection after a reload, and none after the window has closed', async () => {
+    const { log, window, ipc } = await connected();
+    const senderFrame = window.webContents.mainFrame;
+    electron.ipcMain.emit('podwire:connect', { senderFrame });
+    electron.ipcMain.emit('podwire:connect', { senderFrame });
+    ipc.stop();
+    electron.ipcMain.emit('podwire:client', { senderFrame }, request);
+    expect(log).toEqual(['connect 1', 'disconnect 1', 'connect 2', 'disconnect 2']);
+  });
+
+  it('are not listened to from another frame, from another address, or when they break the contract', async () => {
+    const { log, window } = await connected();
+    const senderFrame = window.webContents.mainFrame;
+    electron.ipcMain.emit('podwire:connect', { senderFrame });
+    log.length = 0;
+    electron.ipcMain.emit('podwire:client', { senderFrame: { url: PAGE_URL } }, request);
+    electron.ipcMain.emit('podwire:client', {}, request);
+    electron.ipcMain.emit('podwire:client', { senderFrame }, { kind: 'request' });
+    electron.ipcMain.emit('podwire:client', { senderFrame }, 'rm -rf');
+    senderFrame.url = 'https://example.org/';
+    electron.ipcMain.emit('podwire:client', { senderFrame }, request);
+    expect(log).toEqual([]);
+  });
+});
+
+describe('the menu', () => {
+  it('asks the page', () => {
+    const commands: string[] = [];
+    setMenu((command) => commands.push(command), 'linux');
+    for (const label of ['New…', 'Open…', 'Save', 'Save As…', 'Undo', 'Start Anew'])
+      electron.chooseMenuItem(label);
+    expect(commands).toEqual(['new', 'open', 'save', 'save-as', 'undo', 'restart']);
+  });
+});
+
+describe('openPathsOf', () => {
+  it('takes what is no option, from the folder of the command', () => {
+    expect(openPathsOf(['/opt/Podwire/podwire', '--no-sandbox', 'web.yaml'], '/home/a', true)).toEqual([
+      '/home/a/web.yaml',
+    ]);
+    expect(openPathsOf(['electron', '.', '/tmp/shop.podwire'], '/home/a', false)).toEqual([
+      '/tmp/shop.podwire',
+    ]);
+    expect(openPathsOf(['electron', '.'], '/home/a', false)).toEqual([]);
+  });
+});
