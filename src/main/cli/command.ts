@@ -69,6 +69,13 @@ export interface RulesCommand {
   readonly at: TargetChoice;
 }
 
+export interface ExportCommand {
+  readonly kind: 'export';
+  readonly lab: LabChoice;
+  /** Where the bundle goes; `-` is standard output. Without it, a name made of the lab's. */
+  readonly filePath: string | undefined;
+}
+
 export interface BenchCommand {
   readonly kind: 'bench';
   readonly format: 'text' | 'json';
@@ -87,5 +94,6 @@ export type Command =
   | ServeCommand
   | ShellCommand
   | RulesCommand
+  | ExportCommand
   | BenchCommand
   | UnbuiltCommand;

@@ -21,7 +21,6 @@ const NOT_BUILT_YET = [
   'fmt',
   'compare',
   'verify',
-  'export',
   'import',
 ];
 
@@ -119,6 +118,7 @@ function createProgram(accept: (command: Command) => void, output: ProgramOutput
   addShell(program, accept);
   addRead(program, accept);
   addRules(program, accept);
+  addExport(program, accept);
   addBench(program, accept);
   for (const name of NOT_BUILT_YET) {
     program
@@ -133,7 +133,7 @@ function createProgram(accept: (command: Command) => void, output: ProgramOutput
   return program;
 }
 
-const HELP_EPILOGUE = `LAB is a lab file, a Kubernetes manifest, a folder of manifests, or - for standard input.
+const HELP_EPILOGUE = `LAB is a lab file, a Kubernetes manifest, a folder of manifests, a bundle, or - for standard input.
 TARGET is [NAMESPACE/]POD, node/NAME, host/NAME, deploy/NAME or svc/NAME.
 
 Exit codes: 0 fine, 1 an expectation or command failed, 2 the input or usage is wrong.`;
@@ -292,6 +292,26 @@ function addRules(program: CommanderCommand, accept: (command: Command) => void)
     .action((path: string, flags: LabFlags & { readonly at: string }) => {
       accept({ kind: 'rules', lab: labChoiceOf(path, flags), at: targetChoiceOf(flags.at, {}) });
     });
+}
+
+/** In `cli.md`; only the first is there. */
+const EXPORT_FORMATS = ['bundle', 'scenario', 'kubernetes', 'kind', 'netns', 'html', 'svg', 'png'];
+
+function addExport(program: CommanderCommand, accept: (command: Command) => void): void {
+  program
+    .command('export')
+    .description('one file for a teammate: the lab, its Scenarios, and the captures of each')
+    .argument('<LAB>')
+    .addOption(new Option('--as <FORMAT>', 'format').choices(EXPORT_FORMATS).makeOptionMandatory())
+    .option('-o <PATH>', 'where it goes; - is standard output, NAME.podwire without it')
+    .option('-v, --verbose', 'say what was chosen for the lab')
+    .action(
+      (path: string, flags: { readonly as: string; readonly o?: string; readonly verbose?: boolean }) => {
+        if (flags.as === 'bundle')
+          accept({ kind: 'export', lab: labChoiceOf(path, flags), filePath: flags.o });
+        else accept({ kind: 'not-built', name: `export --as ${flags.as}` });
+      },
+    );
 }
 
 function addBench(program: CommanderCommand, accept: (command: Command) => void): void {

@@ -27,6 +27,8 @@ export async function performCommand(command: Command): Promise<number> {
     }
     case 'rules':
       return performRules(command);
+    case 'export':
+      return (await import('./perform-export')).performExport(command);
     case 'bench':
       return runJob({ kind: 'bench', format: command.format });
     case 'serve':

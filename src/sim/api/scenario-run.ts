@@ -166,7 +166,7 @@ export class ScenarioRun {
     if (this.#phase !== 'done') return [];
     this.#reports ??= [...this.#captures].map(([name, session]) => ({
       name,
-      packets: session.rows().count,
+      packets: session.matchCount,
       sha256: captureHash(session.encode()),
     }));
     return this.#reports;
@@ -174,6 +174,11 @@ export class ScenarioRun {
 
   findCapture(name: string): CaptureSession | undefined {
     return this.#captures.get(name);
+  }
+
+  /** The pcapng file; of a capture that was never started, no bytes. */
+  encodeCapture(name: string): Uint8Array {
+    return this.#captures.get(name)?.encode() ?? new Uint8Array();
   }
 
   /** Gives it up: its commands and captures end, the lab goes on. */

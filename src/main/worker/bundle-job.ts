@@ -1,0 +1,73 @@
+/** One file for a teammate: a lab, its Scenarios, and the captures of each, made by playing it on a fresh copy. */
+import { bundleFilesOf, writeBundle, type BundleCapture } from '../../sim/api/bundle';
+import { manifestNamesOf } from '../../sim/api/lab-editing';
+import { formatDiagnostic, readLab, type Diagnostic } from '../../sim/api/read-lab';
+import { runScenario } from '../../sim/api/run-scenario';
+import type { ScenarioReport } from '../../sim/api/scenario-run';
+import { contractDiagnosticOf } from './contract-diagnostic';
+import { imageCatalogue } from './image-catalogue';
+import type { JobContext } from './job-context';
+import type { FromWorker, InputFile, Job } from './worker-message';
+
+/** Answers 0, 1 when a Scenario failed, and 2 when there is no bundle: the diagnostics were posted then. */
+export async function runBundleJob(
+  job: Job & { readonly kind: 'bundle' },
+  { output }: JobContext,
+  post: (message: FromWorker) => void,
+): Promise<number> {
+  const refuse = (diagnostics: readonly Diagnostic[]): number => {
+    for (const diagnostic of diagnostics) output.writeError(`${formatDiagnostic(diagnostic)}\n`);
+    output.flush();
+    post({ kind: 'refused', diagnostics: diagnostics.map(contractDiagnosticOf) });
+    return 2;
+  };
+  const outside = leavingNames(job.files);
+  if (outside.length > 0) return refuse(outside);
+  const named = bundleFilesOf(job.files);
+  if (!named.ok) return refuse(named.error);
+  // The diagnostics name the files as the user does; the bundle is read by the names that it has in itself.
+  const given = readLab(job.files);
+  if (!given.ok) return refuse(given.error);
+  const document = readLab(named.value);
+  if (!document.ok) return refuse(document.error);
+  const captures: BundleCapture[] = [];
+  const failures: string[] = [];
+  for (const scenario of document.value.scenarios) {
+    const run = runScenario(document.value, scenario, { images: imageCatalogue(), hasWholeCapture: true });
+    failures.push(...failuresOf(run.ok ? run.value.report() : run.error));
+    await output.pause();
+    if (!run.ok) continue;
+    for (const capture of run.value.captures()) {
+      const bytes = run.value.encodeCapture(capture.name);
+      captures.push({ scenario: scenario.name, ...capture, bytes });
+    }
+  }
+  post({
+    kind: 'bundle',
+    bytes: writeBundle({ files: named.value, captures }),
+    captures: captures.map(({ scenario, name, packets, sha256 }) => ({ scenario, name, packets, sha256 })),
+    failures,
+  });
+  return failures.length === 0 ? 0 : 1;
+}
+
+/** Manifests that the lab names and a bundle cannot hold. */
+function leavingNames(files: readonly InputFile[]): readonly Diagnostic[] {
+  const leaving = manifestNamesOf(files).filter(
+    ({ name }) => /^(?:[\\/]|[A-Za-z]:)/u.test(name) || name.split(/[\\/]/u).includes('..'),
+  );
+  return leaving.map(({ name, from }) => ({
+    severity: 'error',
+    code: 'unsafe-path',
+    message: `spec.manifests names ${name}, which is outside the lab's folder and cannot go into a bundle`,
+    hint: 'copy it beside the lab file, and name it from there',
+    location: { file: from, line: 1, column: 1 },
+  }));
+}
+
+function failuresOf({ name, problem, steps }: ScenarioReport): readonly string[] {
+  const failed = steps.flatMap(({ title, failures }) =>
+    failures.map((failure) => `${name}: ${title}: ${failure}`),
+  );
+  return problem === undefined ? failed : [`${name}: ${problem}`, ...failed];
+}
