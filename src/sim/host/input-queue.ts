@@ -5,6 +5,12 @@ export class InputQueue {
   #text = '';
   #isEnded = false;
   #onChange: (() => void) | undefined = undefined;
+  #wasAsked = false;
+
+  /** Did anything read from it, or wait to? */
+  get wasAsked(): boolean {
+    return this.#wasAsked;
+  }
 
   push(text: string): void {
     this.#text += text;
@@ -26,6 +32,7 @@ export class InputQueue {
 
   /** What has come so far, at least one character; undefined at the end of the file. */
   *read(): Task<string | undefined> {
+    this.#wasAsked = true;
     while (this.#text === '' && !this.#isEnded) yield* this.#change();
     const text = this.#text;
     this.#text = '';
@@ -34,6 +41,7 @@ export class InputQueue {
 
   /** The next line without its line feed; undefined at the end of the file. */
   *readLine(): Task<string | undefined> {
+    this.#wasAsked = true;
     for (;;) {
       const end = this.#text.indexOf('\n');
       if (end !== -1) {
@@ -52,6 +60,7 @@ export class InputQueue {
 
   /** Everything up to the end of the file. */
   *readAll(): Task<string> {
+    this.#wasAsked = true;
     while (!this.#isEnded) yield* this.#change();
     const text = this.#text;
     this.#text = '';

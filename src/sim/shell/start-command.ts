@@ -3,6 +3,7 @@ import type { Environment, Process, ProcessOutput } from '../host/process';
 import type { Task } from '../host/task';
 import { findCommand } from './command-table';
 import { EXIT_NOT_FOUND } from './run-program';
+import { startDirectoryOf } from './start-directory';
 
 /** Starts it. What cannot be started is a process that has ended with 127. */
 export function startCommand(
@@ -12,6 +13,7 @@ export function startCommand(
 ): Process {
   const [name = '', ...args] = argv;
   const process = environment.createProcess(argv, output);
+  process.workingDirectory = startDirectoryOf(environment);
   const program = findCommand(environment, name);
   process.run(program === undefined ? reportMissing(process, name) : program(process, args));
   return process;

@@ -14,12 +14,33 @@ import { completeWord } from './completion';
 import { Interpreter } from './interpreter';
 import { LineEditor, splitKeys, type LineEvent } from './line-editor';
 import { parseShell } from './parse';
+import { repeatableCommand } from './repeatable-command';
 import type { ShellStreams } from './shell-streams';
+import { startDirectoryOf } from './start-directory';
 
 interface TerminalSize {
   readonly columns: number;
   readonly rows: number;
 }
+
+/** A command line on its way to the shell. */
+export interface TypedCommand {
+  /** What a fresh shell is given to do the same. */
+  readonly text: string;
+  /** Why that will not do quite the same. */
+  readonly differences: readonly string[];
+  /** Has it read what was typed while it ran, or waited for it? */
+  hasReadInput(): boolean;
+}
+
+export interface TypedCommandObserver {
+  /** By Ctrl+C, or since the terminal was closed. */
+  onInterrupt(): void;
+  onEnd(exitCode: number): void;
+}
+
+/** Is told of each command as it starts. */
+export type TerminalObserver = (command: TypedCommand) => TypedCommandObserver | undefined;
 
 const EXIT_NO_SHELL = 127;
 
@@ -39,19 +60,28 @@ export class TerminalSession {
   #pending = '';
   #isInterrupted = false;
   #isAtLineStart = true;
+  readonly #observer: TerminalObserver | undefined;
+  /** Of the command that runs. */
+  #observed: TypedCommandObserver | undefined = undefined;
 
-  constructor(environment: Environment, size: TerminalSize, onData: (text: string) => void) {
+  constructor(
+    environment: Environment,
+    size: TerminalSize,
+    onData: (text: string) => void,
+    observer?: TerminalObserver,
+  ) {
     this.#environment = environment;
     this.#onData = onData;
+    this.#observer = observer;
     this.#editor = new LineEditor(size.columns, (text) => this.#print(text));
     const write = (text: string): void => this.#print(text.replaceAll(/\r?\n/g, '\r\n'));
     this.#process = environment.createProcess(['sh'], { stdout: write, stderr: write });
     this.#process.columns = size.columns;
-    this.#process.workingDirectory =
-      environment.variables.get('HOME') === '/root' && environment.programs === 'all' ? '/root' : '/';
+    this.#process.workingDirectory = startDirectoryOf(environment);
     this.#shell = new Interpreter(this.#process, findCommand, {
       name: environment.flavor === 'busybox' ? 'sh' : '-bash',
     });
+    this.#process.onExit((exitCode) => this.#endObserved(exitCode));
     this.#process.run(this.#run());
   }
 
@@ -71,6 +101,7 @@ export class TerminalSession {
   }
 
   close(): void {
+    this.#observed?.onInterrupt();
     this.#process.kill(SIGNAL.KILL);
   }
 
@@ -118,7 +149,24 @@ export class TerminalSession {
       stdout: this.#process.stdout,
       stderr: this.#process.stderr,
     };
-    yield* this.#shell.runText(text, streams);
+    this.#observed = this.#observe(text, input);
+    const exitCode = yield* this.#shell.runText(text, streams);
+    this.#endObserved(exitCode);
+  }
+
+  /** Undefined when there is nothing in the line, or nobody wants to know. */
+  #observe(text: string, input: InputQueue): TypedCommandObserver | undefined {
+    if (/^(?:\s*(?:#[^\n]*)?(?:\n|$))*$/.test(text)) return undefined;
+    return this.#observer?.({
+      ...repeatableCommand(this.#shell, text),
+      hasReadInput: () => input.wasAsked,
+    });
+  }
+
+  #endObserved(exitCode: number): void {
+    const observed = this.#observed;
+    this.#observed = undefined;
+    observed?.onEnd(exitCode);
   }
 
   /** Keys that the command did not read: several lines that were pasted at once, for example. */
@@ -182,6 +230,7 @@ export class TerminalSession {
       case '\u0003':
         this.#print('^C');
         this.#isInterrupted = true;
+        this.#observed?.onInterrupt();
         input.end();
         this.#shell.interrupt(SIGNAL.INT);
         return;
