@@ -50,10 +50,9 @@ export function scalarTextOf(value: unknown, style: TextStyle): string {
   return 'null';
 }
 
-/** JSON over several lines; the first begins where it is put, the others are indented by `indent` at least. */
-export function prettyJsonOf(value: unknown, indent: number, style: TextStyle): string {
-  const lines = JSON.stringify(value, undefined, style.jsonIndent).split('\n');
-  return lines.join(`\n${' '.repeat(indent)}`);
+/** JSON over several lines; the first begins where it is put, the others with `prefix`. */
+export function prettyJsonOf(value: unknown, prefix: string, style: TextStyle): string {
+  return JSON.stringify(value, undefined, style.jsonIndent).split('\n').join(`\n${prefix}`);
 }
 
 /** Lines of a block collection, each indented by `indent`, without a final line end. */

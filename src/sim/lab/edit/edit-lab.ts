@@ -1,0 +1,32 @@
+/**
+ * Carries out what is done on the canvas as a small edit of the lab's text.
+ *
+ * Models adding, moving, pinning, connecting, deleting and scaling. Comments, order, spelling and every byte outside of
+ * the edit stay. The edit is read back before it is given out: it means what was asked, and nothing else changes.
+ * Leaves out edits behind aliases and merge keys that would change what shares them: those are refused with the reason.
+ */
+import { addElement } from './add-element';
+import { connectElements } from './connect-elements';
+import { deleteElements } from './delete-elements';
+import { EditSession } from './edit-session';
+import type { LabCommand, LabEdit, LabEditContext } from './lab-command';
+import { movePod, pinWorkload } from './place-pods';
+import { scaleWorkload } from './scale-workload';
+
+export function editLab(command: LabCommand, context: LabEditContext): LabEdit {
+  const session = new EditSession(context);
+  switch (command.kind) {
+    case 'add':
+      return addElement(session, command);
+    case 'move':
+      return movePod(session, command);
+    case 'pin':
+      return pinWorkload(session, command);
+    case 'connect':
+      return connectElements(session, command);
+    case 'delete':
+      return deleteElements(session, command);
+    case 'scale':
+      return scaleWorkload(session, command);
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * One edit on its way: the text as it becomes, and beside it what the lab is to be afterwards. At the end the new text is
+ * read, and only if it means exactly that is the edit given out.
+ */
+import { formatDiagnostic } from '../../base/diagnostic';
+import type { KubeObject } from '../../kube/objects/kube-object';
+import type { FieldPath } from '../../kube/objects/object-issue';
+import { isNamespacedKind } from '../../kube/kinds';
+import { fieldOf, isPlainRecord } from '../../kube/objects/kube-object';
+import { objectRefOf } from '../element-ref';
+import type { LabDocument, LabSpec, SourcedObject } from '../lab-document';
+import { readLab } from '../read-lab';
+import type { TextInput } from '../source-file';
+import { insertObject } from './insert-object';
+import { LabDraft, type DocumentTarget } from './lab-draft';
+import { refusal, type LabEdit, type LabEditContext } from './lab-command';
+import { isSameValue, withoutValueAt, withValueAt } from './plain-value';
+import { SpecDraft } from './spec-draft';
+
+/** How often objects that only stood behind others may show up. */
+const MAX_ROUNDS = 5;
+
+export class EditSession {
+  readonly context: LabEditContext;
+  readonly #draft: LabDraft;
+  /** What is to become of objects, by reference; undefined for those that go. */
+  readonly #expected = new Map<string, KubeObject | undefined>();
+  #spec: SpecDraft | undefined;
+  #newFiles: readonly TextInput[] = [];
+
+  constructor(context: LabEditContext) {
+    this.context = context;
+    this.#draft = new LabDraft(context.files);
+  }
+
+  get document(): LabDocument {
+    return this.context.document;
+  }
+
+  get draft(): LabDraft {
+    return this.#draft;
+  }
+
+  findObject(ref: string): SourcedObject | undefined {
+    return this.document.objects.find(({ object }) => objectRefOf(object) === ref);
+  }
+
+  /** As it will be after what was done to it so far. */
+  currentOf(source: SourcedObject): KubeObject {
+    return this.#expected.get(objectRefOf(source.object)) ?? source.object;
+  }
+
+  /** These answer why it cannot be done, in a sentence, or undefined after doing it. */
+  setField(source: SourcedObject, path: FieldPath, value: unknown, after?: string): string | undefined {
+    const target = this.#targetOf(source);
+    const problem =
+      target === undefined
+        ? 'it is not found in the text'
+        : this.#draft.change(target, (text) => text.set([...target.prefix, ...path], value, after));
+    if (problem !== undefined) return sentenceOf(source, problem);
+    this.#expect(source, withValueAt(this.currentOf(source), path, value));
+    return undefined;
+  }
+
+  removeField(source: SourcedObject, path: FieldPath): string | undefined {
+    const target = this.#targetOf(source);
+    const problem =
+      target === undefined
+        ? 'it is not found in the text'
+        : this.#draft.change(target, (text) => text.remove([...target.prefix, ...path], true));
+    if (problem !== undefined) return sentenceOf(source, problem);
+    this.#expect(source, withoutValueAt(this.currentOf(source), path, true));
+    return undefined;
+  }
+
+  /** Those further down in a file first, so that the places of the others hold. */
+  removeObjects(sources: readonly SourcedObject[]): string | undefined {
+    const ordered = sources.toSorted((one, other) => other.location.line - one.location.line);
+    const targets = ordered.map((source) => ({ source, target: this.#targetOf(source) }));
+    for (const { source, target } of targets) {
+      const problem = target === undefined ? 'it is not found in the text' : this.#draft.remove(target);
+      if (problem !== undefined) return sentenceOf(source, problem);
+      this.#expected.set(objectRefOf(source.object), undefined);
+    }
+    return undefined;
+  }
+
+  addObject(object: KubeObject): string | undefined {
+    const problem = insertObject(this.#draft, this.document, object);
+    if (problem === undefined) this.#expected.set(objectRefOf(object), object);
+    return problem;
+  }
+
+  /** The spec of the lab, to be changed. */
+  spec(): SpecDraft {
+    this.#spec ??= new SpecDraft(this.context, this.#draft);
+    return this.#spec;
+  }
+
+  finish(name: string, ref?: string): LabEdit {
+    const spec = this.#spec?.finish();
+    if (spec !== undefined && !spec.ok) return spec.error;
+    this.#newFiles = spec?.value.newFiles ?? [];
+    const problem = this.#check(spec?.value.spec ?? this.document.spec);
+    if (problem !== undefined) return refusal(problem);
+    const files = this.#draft.edits();
+    return {
+      kind: 'edit',
+      name,
+      files,
+      newFiles: this.#newFiles,
+      ...(ref === undefined ? {} : { ref }),
+    };
+  }
+
+  #expect(source: SourcedObject, value: unknown): void {
+    if (isKubeObject(value)) this.#expected.set(objectRefOf(source.object), value);
+  }
+
+  #targetOf(source: SourcedObject): DocumentTarget | undefined {
+    const target = this.#originalTargetOf(source);
+    const text = target === undefined ? undefined : this.#draft.textOf(target);
+    if (target === undefined || text === undefined) return undefined;
+    // A namespace that a dump takes for granted stands nowhere itself.
+    const isItself =
+      fieldOf(text.value, ...target.prefix, 'metadata', 'name') === source.object.metadata.name;
+    return isItself ? target : undefined;
+  }
+
+  readonly #targets = new Map<string, DocumentTarget | undefined>();
+
+  /** Places are those of the text at the beginning, so they are looked up in it. */
+  #originalTargetOf(source: SourcedObject): DocumentTarget | undefined {
+    const ref = objectRefOf(source.object);
+    const known = this.#targets.get(ref);
+    if (known !== undefined) return known;
+    const { file } = source.location;
+    const original = new LabDraft(this.context.files.filter((input) => input.name === file));
+    const found = original.targetAt(source.location);
+    const draft = this.#draft.draftOf(file);
+    const target = found === undefined || draft === undefined ? undefined : { ...found, draft };
+    this.#targets.set(ref, target);
+    return target;
+  }
+
+  /** Why the new text does not mean what it shall. */
+  #check(spec: LabSpec): string | undefined {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const { overrides, cache } = this.context;
+      const files = [...this.#newFiles, ...this.#draft.texts()];
+      const reading = readLab(files, overrides, cache);
+      if (!reading.ok) {
+        const error = reading.error.find(({ severity }) => severity === 'error');
+        const why = error === undefined ? '' : `: ${formatDiagnostic(error)}`;
+        return `The lab could not be read after that${why}.`;
+      }
+      const extra = this.#unexpectedIn(reading.value);
+      if (extra.length > 0 && this.#removeUncovered(extra)) continue;
+      return this.#differenceTo(reading.value, spec);
+    }
+    return 'The objects of this file stand behind each other; delete them in the text.';
+  }
+
+  /** Objects that nobody knew: a dump holds what its controllers had made, which shows once they are gone. */
+  #unexpectedIn(document: LabDocument): readonly SourcedObject[] {
+    const known = new Set(this.document.objects.map(({ object }) => objectRefOf(object)));
+    return document.objects.filter(({ object }) => {
+      const ref = objectRefOf(object);
+      return !known.has(ref) && !this.#expected.has(ref);
+    });
+  }
+
+  #removeUncovered(extra: readonly SourcedObject[]): boolean {
+    const isRemoving = [...this.#expected.values()].includes(undefined);
+    if (!isRemoving) return false;
+    const ordered = extra.toSorted((one, other) => other.location.line - one.location.line);
+    const targets = ordered.map((source) => this.#draft.targetAt(source.location));
+    return targets.every((target) => target !== undefined && this.#draft.remove(target) === undefined);
+  }
+
+  #differenceTo(document: LabDocument, spec: LabSpec): string | undefined {
+    const before = this.document;
+    const wanted = new Map(before.objects.map(({ object }) => [objectRefOf(object), object]));
+    for (const [ref, object] of this.#expected) {
+      if (object === undefined) wanted.delete(ref);
+      else wanted.set(ref, object);
+    }
+    for (const { object } of document.objects) {
+      const ref = objectRefOf(object);
+      if (!isSameValue(wanted.get(ref), object)) return changesElsewhere(object, this.#expected.has(ref));
+      wanted.delete(ref);
+    }
+    const [missing] = wanted.values();
+    if (missing !== undefined && !isImplied(missing)) return changesElsewhere(missing, false);
+    const isSame =
+      isSameValue(spec, document.spec) &&
+      isSameValue(before.layout, document.layout) &&
+      before.scenarios.length === document.scenarios.length;
+    return isSame ? undefined : 'It would change more of the lab than this; edit the text instead.';
+  }
+}
+
+function changesElsewhere(object: KubeObject, isMeant: boolean): string {
+  const what = `${object.kind} ${object.metadata.name}`;
+  return isMeant
+    ? `The text of ${what} shares values with others (an anchor, an alias); edit it in the text.`
+    : `It would change ${what}, too, since the text shares values between them; edit the text instead.`;
+}
+
+/** A namespace that was only there because a dump used it. */
+function isImplied(object: KubeObject): boolean {
+  return object.kind === 'Namespace' && Object.keys(object).length === 3;
+}
+
+function isKubeObject(value: unknown): value is KubeObject {
+  return isPlainRecord(value) && typeof value['kind'] === 'string' && isPlainRecord(value['metadata']);
+}
+
+function sentenceOf({ object, location }: SourcedObject, problem: string): string {
+  const place = `${location.file}:${location.line}`;
+  return `${object.kind} ${object.metadata.name} cannot be edited from here: ${problem}. Edit the text, ${place}.`;
+}
+
+/** Kinds without a namespace have none. */
+export function namespacedMetadata(kind: string, name: string, namespace: string): KubeObject['metadata'] {
+  const isPlain = !isNamespacedKind(kind) || namespace === 'default' || namespace === '';
+  return isPlain ? { name } : { name, namespace };
+}

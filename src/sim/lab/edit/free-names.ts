@@ -1,0 +1,42 @@
+/** Names and addresses that nobody has yet. */
+import { parseCidr } from '../../wire/cidr';
+import { AddressPlan } from '../address-plan';
+import type { LabSpec } from '../lab-document';
+
+/** `base`, or else `base` with the first number from 2 on that is free. */
+export function freeName(base: string, taken: ReadonlySet<string>, separator: string): string {
+  let name = base;
+  for (let number = 2; taken.has(name); number += 1) name = `${base}${separator}${number}`;
+  return name;
+}
+
+/** `base1`, `base2` ...: one above the highest that is there. */
+export function nextNumberedName(base: string, taken: ReadonlySet<string>): string {
+  let highest = 0;
+  for (const name of taken) {
+    const digits = name.startsWith(base) ? name.slice(base.length) : '';
+    if (/^\d{1,6}$/.test(digits)) highest = Math.max(highest, Number(digits));
+  }
+  return `${base}${highest + 1}`;
+}
+
+export function machineNamesOf({ cluster, outside, network }: LabSpec): ReadonlySet<string> {
+  const machines = [...cluster.nodes, ...outside, ...network.routers];
+  return new Set(machines.map(({ name }) => name));
+}
+
+/** From `offset` on in the segment; undefined when it is full. */
+export function freeAddress(spec: LabSpec, segment: string, offset: number): string | undefined {
+  const plan = new AddressPlan();
+  for (const { name, cidr } of spec.network.segments) {
+    const range = parseCidr(cidr);
+    if (range !== undefined) plan.addSegment(name, range);
+  }
+  for (const machine of [...spec.cluster.nodes, ...spec.outside]) {
+    for (const address of machine.addresses) plan.takeAddress(address, machine.segment, machine.name);
+  }
+  for (const { name, ports } of spec.network.routers) {
+    for (const port of ports) plan.takeAddress(port.address, port.segment, name);
+  }
+  return plan.takeFreeAddress(segment, offset, 'a new machine');
+}

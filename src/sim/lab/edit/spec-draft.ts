@@ -1,0 +1,260 @@
+/**
+ * The spec of a lab under an edit: what the Lab document says itself, and what comes of it with all defaults.
+ *
+ * Defaults depend on what is given (addresses and ranges are handed out in order), so that an edit of one machine could
+ * shift others; what would shift is written out. A lab of plain manifests gets a lab file beside them.
+ */
+import { err, ok, type Result } from '../../base/result';
+import { fieldOf } from '../../kube/objects/kube-object';
+import type { FieldPath } from '../../kube/objects/object-issue';
+import type { ClusterNode } from '../../kube/cluster-spec';
+import { problem } from '../../kube/objects/object-issue';
+import type { LabOutsideMachine, LabSpec } from '../lab-document';
+import { labFileSchema, type GivenLabSpec, type GivenNode } from '../lab-schema';
+import { resolveLab, type ResolvedLab } from '../resolve-lab';
+import type { TextInput } from '../source-file';
+import type { LabEdit, LabEditContext } from './lab-command';
+import type { DocumentTarget, LabDraft } from './lab-draft';
+import { newLabFileOf } from './new-lab-file';
+import { isSameValue, withoutValueAt, withValueAt } from './plain-value';
+import {
+  writtenMachineOf,
+  writtenNetworkOf,
+  writtenNodesOf,
+  writtenOutsideOf,
+  writtenSpecOf,
+} from './written-spec';
+
+export interface FinishedSpec {
+  readonly spec: LabSpec;
+  readonly newFiles: readonly TextInput[];
+}
+
+export class SpecDraft {
+  readonly #context: LabEditContext;
+  readonly #draft: LabDraft;
+  readonly #target: DocumentTarget | undefined;
+  #given: GivenLabSpec;
+  /** What the lab is to be. */
+  #wanted: LabSpec;
+  #problem: string | undefined;
+
+  constructor(context: LabEditContext, draft: LabDraft) {
+    const { source, spec } = context.document;
+    this.#context = context;
+    this.#draft = draft;
+    this.#target = source === undefined ? undefined : draft.targetAt(source.location);
+    this.#given = source?.given ?? writtenSpecOf(spec);
+    this.#wanted = spec;
+  }
+
+  get wanted(): LabSpec {
+    return this.#wanted;
+  }
+
+  addNode(node: GivenNode): void {
+    this.#writeNodes();
+    const nodes = this.#given.cluster?.nodes ?? [];
+    const like = nodes.filter(({ role }) => role !== 'control-plane').at(-1) ?? nodes.at(-1);
+    const entry: GivenNode = {
+      name: node.name,
+      ...(like?.addresses === undefined ? {} : { addresses: node.addresses }),
+      ...(like?.role === undefined ? {} : { role: 'worker' as const }),
+      ...(like?.segment === undefined && node.segment === this.#defaultSegment()
+        ? {}
+        : { segment: node.segment }),
+    };
+    this.#set(['spec', 'cluster', 'nodes', nodes.length], entry);
+    const added = this.#resolved().spec.cluster.nodes.find(({ name }) => name === node.name);
+    const { cluster } = this.#wanted;
+    if (added === undefined) this.#fail('The number of nodes was given on the command line (--node-count).');
+    else this.#wanted = { ...this.#wanted, cluster: { ...cluster, nodes: [...cluster.nodes, added] } };
+  }
+
+  addOutside(machine: LabOutsideMachine): void {
+    this.#writeOutside();
+    this.#set(['spec', 'outside', this.#given.outside?.length ?? 0], writtenMachineOf(machine));
+    this.#wanted = { ...this.#wanted, outside: [...this.#wanted.outside, machine] };
+  }
+
+  removeNode(name: string): void {
+    this.#writeNodes();
+    this.#removeFrom(['spec', 'cluster', 'nodes'], this.#given.cluster?.nodes ?? [], name);
+    const { cluster } = this.#wanted;
+    const nodes = cluster.nodes.filter((node) => node.name !== name);
+    this.#wanted = { ...this.#wanted, cluster: { ...cluster, nodes } };
+  }
+
+  removeOutside(name: string): void {
+    this.#writeOutside();
+    this.#removeFrom(['spec', 'outside'], this.#given.outside ?? [], name);
+    const outside = this.#wanted.outside.filter((machine) => machine.name !== name);
+    this.#wanted = { ...this.#wanted, outside };
+  }
+
+  removeRouter(name: string): void {
+    if (this.#given.network?.routers === undefined) {
+      this.#set(['spec', 'network', 'routers'], writtenNetworkOf(this.#wanted).routers);
+    }
+    this.#removeFrom(['spec', 'network', 'routers'], this.#given.network?.routers ?? [], name);
+    const { network } = this.#wanted;
+    const routers = network.routers.filter((router) => router.name !== name);
+    this.#wanted = { ...this.#wanted, network: { ...network, routers } };
+  }
+
+  removeSegment(name: string): void {
+    if (this.#given.network?.segments === undefined) {
+      this.#set(['spec', 'network', 'segments'], writtenNetworkOf(this.#wanted).segments);
+    }
+    this.#removeFrom(['spec', 'network', 'segments'], this.#given.network?.segments ?? [], name);
+    const { network } = this.#wanted;
+    const segments = network.segments.filter((segment) => segment.name !== name);
+    this.#wanted = { ...this.#wanted, network: { ...network, segments } };
+  }
+
+  /** Plugs it into another segment, with an address of that. */
+  moveNode(name: string, segment: string, address: string): void {
+    this.#writeNodes();
+    const index = (this.#given.cluster?.nodes ?? []).findIndex((node) => node.name === name);
+    if (index === -1) {
+      this.#failMissing(name);
+      return;
+    }
+    const path: FieldPath = ['spec', 'cluster', 'nodes', index];
+    this.#plugIn(path, this.#given.cluster?.nodes?.[index]?.addresses, { segment, address });
+    const { cluster } = this.#wanted;
+    const nodes = cluster.nodes.map((node): ClusterNode =>
+      node.name === name ? { ...node, segment, addresses: [address] } : node,
+    );
+    this.#wanted = { ...this.#wanted, cluster: { ...cluster, nodes } };
+  }
+
+  moveOutside(name: string, segment: string, address: string): void {
+    this.#writeOutside();
+    const index = (this.#given.outside ?? []).findIndex((machine) => machine.name === name);
+    if (index === -1) {
+      this.#failMissing(name);
+      return;
+    }
+    const path: FieldPath = ['spec', 'outside', index];
+    this.#plugIn(path, this.#given.outside?.[index]?.addresses, { segment, address });
+    const outside = this.#wanted.outside.map((machine) =>
+      machine.name === name ? { ...machine, segment, addresses: [address] } : machine,
+    );
+    this.#wanted = { ...this.#wanted, outside };
+  }
+
+  finish(): Result<FinishedSpec, LabEdit> {
+    const { document, files, makesLabFile: canMakeFile } = this.#context;
+    if (this.#problem === undefined && document.source !== undefined) this.#settle();
+    if (this.#problem !== undefined) return err({ kind: 'refused', message: this.#problem });
+    if (document.source === undefined) {
+      const file = newLabFileOf(document, files, this.#wanted);
+      if (!file.ok) return err({ kind: 'refused', message: file.error });
+      const { name: fileName, text } = file.value;
+      if (canMakeFile) return ok({ spec: this.#wanted, newFiles: [{ name: fileName, text }] });
+      const manifests = files.length === 1 ? 'a Kubernetes manifest' : 'Kubernetes manifests';
+      const message = `Machines are no Kubernetes objects: the text is ${manifests} and stays so. They are written into a lab file beside it, ${fileName}, which names it.`;
+      return err({ kind: 'needs-lab-file', fileName, message });
+    }
+    return ok({ spec: this.#wanted, newFiles: [] });
+  }
+
+  /** Writes out what defaults would give otherwise than before. */
+  #settle(): void {
+    const { segments, routers } = this.#wanted.network;
+    const resolved = this.#resolved();
+    if (!isSameValue(resolved.spec.network.segments, segments))
+      this.#set(['spec', 'network', 'segments'], writtenNetworkOf(this.#wanted).segments);
+    if (!isSameValue(this.#resolved().spec.network.routers, routers))
+      this.#set(['spec', 'network', 'routers'], writtenNetworkOf(this.#wanted).routers);
+    if (!isSameValue(this.#resolved().spec.outside, this.#wanted.outside)) this.#writeOutside();
+    for (const node of this.#wanted.cluster.nodes) this.#settleNode(node);
+    const [issue] = this.#resolved().issues.filter(({ severity }) => severity === 'error');
+    if (issue !== undefined) this.#fail(`The lab could not be read after that: ${issue.message}.`);
+  }
+
+  #settleNode(node: ClusterNode): void {
+    const nodes = this.#given.cluster?.nodes ?? [];
+    const index = nodes.findIndex(({ name }) => name === node.name);
+    const before = this.#resolved().spec.cluster.nodes.find(({ name }) => name === node.name);
+    if (index === -1 || before === undefined) return;
+    const path: FieldPath = ['spec', 'cluster', 'nodes', index];
+    if (!isSameValue(before.addresses, node.addresses)) this.#set([...path, 'addresses'], node.addresses);
+    if (before.podCIDR !== node.podCIDR) this.#set([...path, 'podCIDR'], node.podCIDR);
+  }
+
+  #resolved(): ResolvedLab {
+    return resolveLab({ given: this.#given, nodes: [], overrides: this.#context.overrides ?? {} });
+  }
+
+  #defaultSegment(): string {
+    const { segments } = this.#wanted.network;
+    return segments.find(({ name }) => name === 'lan')?.name ?? segments[0]?.name ?? 'lan';
+  }
+
+  /** A list that is not given stands for the default one, which ends with the first item. */
+  #writeNodes(): void {
+    const isGiven = this.#given.cluster?.nodes !== undefined;
+    if (!isGiven) this.#set(['spec', 'cluster', 'nodes'], writtenNodesOf(this.#wanted));
+  }
+
+  #writeOutside(): void {
+    if (this.#given.outside === undefined) this.#set(['spec', 'outside'], writtenOutsideOf(this.#wanted));
+  }
+
+  #plugIn(
+    path: FieldPath,
+    addresses: readonly string[] | undefined,
+    to: { readonly segment: string; readonly address: string },
+  ): void {
+    for (let index = (addresses?.length ?? 0) - 1; index > 0; index -= 1) {
+      this.#remove([...path, 'addresses', index]);
+    }
+    if (addresses === undefined) this.#set([...path, 'addresses'], [to.address]);
+    else this.#set([...path, 'addresses', 0], to.address);
+    this.#set([...path, 'segment'], to.segment);
+  }
+
+  #removeFrom(path: FieldPath, list: readonly { readonly name: string }[], name: string): void {
+    const index = list.findIndex((machine) => machine.name === name);
+    if (index === -1) this.#failMissing(name);
+    else this.#remove([...path, index]);
+  }
+
+  #set(path: FieldPath, value: unknown): void {
+    this.#edit(path, (target) => this.#draft.change(target, (text) => text.set(path, value)));
+    this.#regive(withValueAt({ spec: this.#given }, path, value));
+  }
+
+  #remove(path: FieldPath): void {
+    this.#edit(path, (target) => this.#draft.change(target, (text) => text.remove(path, false)));
+    this.#regive(withoutValueAt({ spec: this.#given }, path, false));
+  }
+
+  #edit(path: FieldPath, change: (target: DocumentTarget) => string | undefined): void {
+    if (this.#context.document.source === undefined) return;
+    const why = this.#target === undefined ? 'it is not found in the text' : change(this.#target);
+    if (why === undefined) return;
+    const { location } = this.#context.document.source;
+    const what = problem('', path, why).message;
+    this.#fail(
+      `The Lab document cannot be edited from here: ${what}. Edit the text, ${location.file}:${location.line}.`,
+    );
+  }
+
+  #regive(lab: unknown): void {
+    const head = { apiVersion: 'podwire.dev/v1', kind: 'Lab' };
+    const parsed = labFileSchema.safeParse({ ...head, spec: fieldOf(lab, 'spec') });
+    if (parsed.success) this.#given = parsed.data.spec ?? {};
+    else this.#fail('The lab could not be read after that.');
+  }
+
+  #failMissing(name: string): void {
+    this.#fail(`${name} is there by default and does not stand in the text.`);
+  }
+
+  #fail(message: string): void {
+    this.#problem ??= message;
+  }
+}

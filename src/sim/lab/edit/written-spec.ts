@@ -1,0 +1,68 @@
+/** Writes what a lab's spec came to be, defaults included, as a lab file says it. */
+import type { ClusterNode } from '../../kube/cluster-spec';
+import { parseCidr } from '../../wire/cidr';
+import { PodRangePlan } from '../address-plan';
+import type { LabOutsideMachine, LabSpec } from '../lab-document';
+import type { GivenLabSpec, GivenNode } from '../lab-schema';
+
+/** The nodes as a list of a Lab document; ranges of Pods only where they are not given out in order. */
+export function writtenNodesOf({ cluster }: LabSpec): GivenNode[] {
+  const { nodes, networking } = cluster;
+  const range = parseCidr(networking.podSubnet);
+  const plan = range === undefined ? undefined : new PodRangePlan(range);
+  const isInOrder = nodes.every(({ podCIDR }) => plan?.takeFree() === podCIDR);
+  return nodes.map((node) => writtenNodeOf(node, !isInOrder));
+}
+
+function writtenNodeOf(node: ClusterNode, hasPodRange: boolean): GivenNode {
+  const { name, addresses, role, segment, podCIDR, labels, taints } = node;
+  const isDefaultTaint =
+    role === 'worker'
+      ? taints.length === 0
+      : taints.length === 1 && taints[0]?.key === 'node-role.kubernetes.io/control-plane';
+  return {
+    name,
+    addresses: [...addresses],
+    role,
+    segment,
+    ...(hasPodRange ? { podCIDR } : {}),
+    ...(Object.keys(labels).length === 0 ? {} : { labels: { ...labels } }),
+    ...(isDefaultTaint ? {} : { taints: taints.map((taint) => ({ ...taint })) }),
+  };
+}
+
+export function writtenOutsideOf({ outside }: LabSpec): NonNullable<GivenLabSpec['outside']> {
+  return outside.map(writtenMachineOf);
+}
+
+export function writtenMachineOf(machine: LabOutsideMachine): NonNullable<GivenLabSpec['outside']>[number] {
+  const { name, addresses, segment, image } = machine;
+  return { name, addresses: [...addresses], segment, ...(image === undefined ? {} : { image }) };
+}
+
+export function writtenNetworkOf({ network }: LabSpec): NonNullable<GivenLabSpec['network']> {
+  return {
+    segments: network.segments.map((segment) => ({ ...segment })),
+    routers: network.routers.map(({ name, masquerade, ports }) => ({
+      name,
+      ...(masquerade === undefined ? {} : { masquerade }),
+      ports: ports.map((port) => ({ ...port })),
+    })),
+  };
+}
+
+/** All of it, so that no default can change it. */
+export function writtenSpecOf(spec: LabSpec): GivenLabSpec {
+  const { networking, cni, kubeProxy } = spec.cluster;
+  return {
+    seed: spec.seed,
+    cluster: {
+      networking: { ...networking },
+      nodes: writtenNodesOf(spec),
+      cni: { ...cni },
+      kubeProxy: { mode: kubeProxy.mode },
+    },
+    network: writtenNetworkOf(spec),
+    outside: writtenOutsideOf(spec),
+  };
+}
