@@ -19,17 +19,18 @@ import type { PanelId } from '../store/workspace-store';
 import { TerminalView } from '../terminal/terminal-view';
 import { TopologyList } from '../topology-list/topology-list';
 import './dock.css';
+import { PanelBoundary } from './panel-boundary';
 import { forgetLayout, loadLayout, saveLayout } from './saved-layout';
 
 const COMPONENTS: Readonly<Record<PanelId, FunctionComponent>> = {
-  topology: CanvasView,
-  list: TopologyList,
-  lab: EditorView,
-  inspector: InspectorView,
-  scenarios: ScenariosView,
-  packets: CaptureView,
-  drops: DropsView,
-  terminal: TerminalView,
+  topology: guarded(CanvasView),
+  list: guarded(TopologyList),
+  lab: guarded(EditorView),
+  inspector: guarded(InspectorView),
+  scenarios: guarded(ScenariosView),
+  packets: guarded(CaptureView),
+  drops: guarded(DropsView),
+  terminal: guarded(TerminalView),
 };
 
 const THEME: DockviewTheme = { name: 'podwire', className: 'dockview-theme-podwire' };
@@ -85,6 +86,16 @@ export function DockLayout(): ReactElement {
       }}
     />
   );
+}
+
+function guarded(View: FunctionComponent): FunctionComponent {
+  return function GuardedPanel() {
+    return (
+      <PanelBoundary>
+        <View />
+      </PanelBoundary>
+    );
+  };
 }
 
 /** Puts the panels where they were, where that can be read. */
