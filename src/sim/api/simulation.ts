@@ -25,7 +25,13 @@ import type { NetDevice } from '../link/net-device';
 import { PacketPool } from '../link/packet-pool';
 import { WireStatistics } from '../link/wire-statistics';
 import { startCommand } from '../shell/start-command';
-import { TerminalSession } from '../shell/terminal-session';
+import { shellWord } from '../shell/repeatable-command';
+import {
+  TerminalSession,
+  type TerminalObserver,
+  type TypedCommand,
+  type TypedCommandObserver,
+} from '../shell/terminal-session';
 import type { ProbeTest } from '../capture/noise';
 import { CaptureSession, compileFilter, type FilterProblem } from './capture-session';
 import { NoiseCounter } from './noise-counter';
@@ -58,6 +64,16 @@ export interface RunningCommand {
   interrupt(): void;
   kill(): void;
 }
+
+/** A command that somebody typed or had run, and where. */
+export interface StartedCommand extends TypedCommand {
+  /** `default/client`, `node/node1`. */
+  readonly target: string;
+  /** Where a Pod has several. */
+  readonly container?: string;
+}
+
+export type CommandObserver = (command: StartedCommand) => TypedCommandObserver;
 
 export interface CaptureRequest {
   /** Interfaces as `TARGET:IFACE`, or `any`. */
@@ -127,6 +143,7 @@ export class Simulation {
   readonly #log: LogEntry[] = [];
   readonly #packets = new PacketPool(this.#drops);
   readonly #lab: RunningLab;
+  readonly #commandObservers = new Set<CommandObserver>();
   #nextCapture = 1;
   #noise: NoiseCounter | undefined = undefined;
 
@@ -236,6 +253,14 @@ export class Simulation {
     return findPlace(target, options, this);
   }
 
+  /** Calls `observer` for each command as it starts, until the function that is returned is called. */
+  observeCommands(observer: CommandObserver): () => void {
+    this.#commandObservers.add(observer);
+    return () => {
+      this.#commandObservers.delete(observer);
+    };
+  }
+
   /** Starts a command in a container or on a machine. It runs as the clock does. */
   exec(
     target: string,
@@ -246,7 +271,16 @@ export class Simulation {
     const place = this.findPlace(target, options);
     if (!place.ok) return place;
     this.#record({ kind: 'exec', target: place.value.id, argv });
-    return ok(runningCommandOf(startCommand(place.value.environment, argv, output)));
+    // Told before it starts: it may be over at once.
+    const input = { wasWritten: false };
+    const observed = this.#tellCommand(place.value, {
+      text: textOfCommand(argv),
+      differences: [],
+      hasReadInput: () => input.wasWritten,
+    });
+    const process = startCommand(place.value.environment, argv, output);
+    process.onExit((exitCode) => observed?.onEnd(exitCode));
+    return ok(runningCommandOf(process, { input, observed }));
   }
 
   /** Runs a command to its end, or until `limitNs` has passed: then it is killed. */
@@ -270,7 +304,8 @@ export class Simulation {
     const place = this.findPlace(target, options);
     if (!place.ok) return place;
     this.#record({ kind: 'terminal', target: place.value.id });
-    return ok(new TerminalSession(place.value.environment, size, onData));
+    const observer: TerminalObserver = (command) => this.#tellCommand(place.value, command);
+    return ok(new TerminalSession(place.value.environment, size, onData, observer));
   }
 
   startCapture(request: CaptureRequest): Result<CaptureSession, CaptureProblem> {
@@ -443,6 +478,26 @@ export class Simulation {
     return ok([...devices]);
   }
 
+  #tellCommand(place: Place, command: TypedCommand): TypedCommandObserver | undefined {
+    if (this.#commandObservers.size === 0) return undefined;
+    const pod = this.cluster.pods().find(({ namespace, name }) => `${namespace}/${name}` === place.id);
+    const container = place.environment.name.split('/')[2];
+    const started: StartedCommand = {
+      ...command,
+      target: place.id,
+      ...(pod === undefined || pod.containers.length < 2 || container === undefined ? {} : { container }),
+    };
+    const observed = [...this.#commandObservers].map((observer) => observer(started));
+    return {
+      onInterrupt: () => {
+        for (const one of observed) one.onInterrupt();
+      },
+      onEnd: (exitCode) => {
+        for (const one of observed) one.onEnd(exitCode);
+      },
+    };
+  }
+
   #record(entry: UnstampedEntry): void {
     this.#log.push({ atNs: this.nowNs, ...entry });
   }
@@ -453,15 +508,36 @@ function refTextOf({ kind, namespace, name }: ObjectReference): string {
   return `${kind.toLowerCase()}/${namespace}/${name}`;
 }
 
-function runningCommandOf(process: Process): RunningCommand {
+/** For a shell: `sh -c TEXT` is TEXT. */
+function textOfCommand(argv: readonly string[]): string {
+  const [shell, option, text] = argv;
+  if (shell === 'sh' && option === '-c' && text !== undefined && argv.length === 3) return text;
+  return argv.map(shellWord).join(' ');
+}
+
+interface ExecState {
+  readonly input: { wasWritten: boolean };
+  readonly observed: TypedCommandObserver | undefined;
+}
+
+function runningCommandOf(process: Process, { input, observed }: ExecState): RunningCommand {
   return {
     get exitCode() {
       return process.exitCode;
     },
     onExit: (listener) => process.onExit(listener),
-    write: (text) => process.stdin.push(text),
+    write: (text) => {
+      input.wasWritten ||= text !== '';
+      process.stdin.push(text);
+    },
     endInput: () => process.stdin.end(),
-    interrupt: () => process.kill(SIGNAL.INT),
-    kill: () => process.kill(SIGNAL.KILL),
+    interrupt: () => {
+      if (process.exitCode === undefined) observed?.onInterrupt();
+      process.kill(SIGNAL.INT);
+    },
+    kill: () => {
+      if (process.exitCode === undefined) observed?.onInterrupt();
+      process.kill(SIGNAL.KILL);
+    },
   };
 }

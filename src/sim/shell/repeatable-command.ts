@@ -55,8 +55,8 @@ function differencesOf(shell: Interpreter, command: string): readonly string[] {
     differences.push('uses arguments that were set in the terminal');
   }
   if (shell.traps.size > 0) differences.push('was run under a trap that was set in the terminal');
-  const usesJobs = /\$!/.test(command) || ['wait', 'jobs'].some((name) => isNamed(command, name));
-  if (shell.jobs.length > 0 && usesJobs) differences.push('deals with background jobs of the terminal');
+  const hasJobWords = command.includes('$!') || ['wait', 'jobs'].some((name) => isNamed(command, name));
+  if (shell.jobs.length > 0 && hasJobWords) differences.push('deals with background jobs of the terminal');
   if (/\bkill\b[^;|&\n]*\s\d+/.test(command) || command.includes('$$')) {
     differences.push('names a process by its number, which is another one in a replay');
   }
