@@ -177,6 +177,11 @@ export const FILE_REQUESTS = {
   },
 } as const;
 
+/** What the edit is called that takes over what another program wrote, where nothing was unsaved here. */
+export function diskEditName(name: string): string {
+  return `take over ${name} as changed on disk`;
+}
+
 export const FILE_EVENTS = { file: fileStateSchema } as const;
 
 /** Requests that the host's own thread answers; the simulator's thread answers all others. */

@@ -6,12 +6,13 @@
  */
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BundleCapture } from '../../sim/api/bundle';
-import type { FileState, SaveOutcome } from '../contract/file-requests';
+import { diskEditName, type FileState, type SaveOutcome } from '../contract/file-requests';
 import type { FileRename, InputFile } from '../worker/worker-message';
 import { Autosave } from './autosave';
 import { isLabFile, pathWithin, readDiskLab, type DiskFile, type LabSource } from './disk-lab';
 import { failureOf, type DiskProblem } from './disk-problem';
 import { isWritable, lookAtDisk } from './disk-look';
+import { FollowedManifests } from './followed-manifests';
 import { FolderWatch } from './folder-watch';
 import { labFileText } from './lab-file-text';
 import type { LabThread } from './lab-thread';
@@ -74,6 +75,8 @@ export class DeskLab {
   #unsettled = '';
   /** What is on disk is not text, and was not taken over. */
   #declined = '';
+  readonly #manifests = new FollowedManifests();
+  #followedVersion = 0;
   #hasEnded = false;
 
   constructor(options: DeskLabOptions) {
@@ -102,6 +105,7 @@ export class DeskLab {
     this.#watchFiles();
     await this.#lock.hold(this.#path);
     await this.#lookAround();
+    await this.#manifests.begin([...this.#files.values()]);
     this.#recoveries = this.#isUnkept ? [] : await this.#findRecoveries();
   }
 
@@ -248,6 +252,7 @@ export class DeskLab {
     if (this.#hasEnded) return;
     await this.#lookAround();
     if (this.#path === undefined || this.#kind === 'bundle') return;
+    await this.#followManifests();
     const seen = await lookAtDisk([...this.#files.values()], this.#isFolder ? this.#path : undefined);
     if (seen.kind === 'same') {
       this.#files = mapOf(seen.files);
@@ -278,12 +283,33 @@ export class DeskLab {
 
   async #reload(signature: string): Promise<void> {
     const read = await this.#readAgain();
-    const failure =
-      read.kind === 'problem' ||
-      (await this.#takeOver(read.files, `take over ${this.#name} as changed on disk`));
+    const failure = read.kind === 'problem' || (await this.#takeOver(read.files, diskEditName(this.#name)));
     if (failure === undefined) return;
     this.#declined = signature;
     this.#disk = 'changed';
+  }
+
+  /** Reads along what the text names from now on. */
+  async #followManifests(): Promise<void> {
+    const hasNewText = this.#editedVersion !== this.#followedVersion;
+    if (!hasNewText && !(await this.#manifests.hasAppeared(this.folder))) return;
+    this.#followedVersion = this.#editedVersion;
+    const { files } = await this.thread.takeText();
+    const change = await this.#manifests.follow(this.folder, files, (name) => {
+      const known = this.#files.get(name);
+      const now = files.find((file) => file.name === name);
+      return known === undefined || now === undefined || !isSameContent(known.bytes, now.bytes);
+    });
+    if (change === undefined) return;
+    const kept = files.filter(({ name }) => !change.removed.includes(name));
+    const { diagnostics } = await this.thread.replaceText(
+      [...kept, ...change.added].map(inputOf),
+      change.name,
+    );
+    // What is no text is said by the reader, as a manifest that was not read.
+    if (diagnostics.length > 0) return;
+    this.#files = mapOf([...this.#files.values(), ...change.added]);
+    this.#watchFiles();
   }
 
   async #readAgain(): Promise<
@@ -311,6 +337,7 @@ export class DeskLab {
     }
     this.thread.markSaved(version, []);
     this.#files = mapOf(files);
+    await this.#manifests.begin(files);
     await this.#saved(version);
     return undefined;
   }

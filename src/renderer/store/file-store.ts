@@ -5,7 +5,13 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
-import type { FileState, OpenOutcome, RecentFile, SaveOutcome } from '../../main/contract/file-requests';
+import {
+  diskEditName,
+  type FileState,
+  type OpenOutcome,
+  type RecentFile,
+  type SaveOutcome,
+} from '../../main/contract/file-requests';
 import type { LabApi, ResponseOf } from '../../main/contract/lab-api';
 import { folderOf } from './file-paths';
 import { HostLostError } from './host-lost-error';
@@ -357,6 +363,16 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
       isDiskChangeDismissed:
         state.isDiskChangeDismissed && file.disk === 'changed' && file.labNumber === state.file?.labNumber,
     }));
+  });
+  api.on('text', ({ name }) => {
+    const { file } = store.getState();
+    if (file === undefined || name !== diskEditName(file.name)) return;
+    notify({
+      tone: 'good',
+      text: `${file.name} was changed on disk, and is here as it is there now.`,
+      subject: 'taken-over',
+      actions: [undoAction()],
+    });
   });
   let hasConnected = false;
   api.onConnection((isConnected) => {

@@ -178,6 +178,17 @@ describe('the file store, saving', () => {
     expect(state().dialog).toBeUndefined();
   });
 
+  it('says that what another program wrote was taken over', async () => {
+    const { api, notices } = await openStore();
+    api.emit('text', { version: 2, name: 'typing', files: [] });
+    api.emit('text', {
+      version: 3,
+      name: 'take over shop.podwire.yaml as changed on disk',
+      files: [],
+    });
+    expect(notices()).toEqual(['shop.podwire.yaml was changed on disk, and is here as it is there now.']);
+  });
+
   it('keeps mine until the disk is the same again, or another lab is open', async () => {
     const { api, state } = await openStore({}, { disk: 'changed' });
     state().dismissDiskChange();
