@@ -5,6 +5,7 @@ import type { BundleCapture } from '../../sim/api/bundle';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { FileState } from '../contract/file-requests';
 import { contractDiagnosticOf } from '../worker/contract-diagnostic';
+import type { InputFile } from '../worker/worker-message';
 import { readProblem, type DiskProblem } from './disk-problem';
 import { readRegularFile, type FileStamp } from './read-regular-file';
 
@@ -28,8 +29,6 @@ export interface LabSource {
   readonly files: readonly DiskFile[];
   /** Of a bundle. */
   readonly captures?: readonly BundleCapture[];
-  /** Manifests that the lab names and that are not there. */
-  readonly missing?: readonly string[];
 }
 
 export type LabReading =
@@ -38,7 +37,7 @@ export type LabReading =
   | { readonly kind: 'problem'; readonly problem: DiskProblem };
 
 type FilesReading =
-  | { readonly kind: 'read'; readonly files: readonly DiskFile[] }
+  | { readonly kind: 'files'; readonly files: readonly DiskFile[] }
   | { readonly kind: 'problem'; readonly problem: DiskProblem };
 
 export const MEBIBYTE = 1024 * 1024;
@@ -69,9 +68,8 @@ export async function readDiskLab(path: string): Promise<LabReading> {
   if (isBundle || isZip(bytes)) return readBundleLab({ name, path: place, bytes });
   const file = { name, path: place, bytes, stamp };
   const kind = isLabFile(file) ? 'lab' : 'manifests';
-  const named = kind === 'lab' ? await readNamedManifests(dirname(place), [file]) : NOTHING_NAMED;
-  const files = [file, ...named.files];
-  return { kind: 'read', lab: { kind, name, path: place, isFolder: false, files, missing: named.missing } };
+  const files = [file, ...(await readNamedManifests(dirname(place), [file]))];
+  return { kind: 'read', lab: { kind, name, path: place, isFolder: false, files } };
 }
 
 /** A bundle's files are in it, and nowhere on disk. */
@@ -119,52 +117,48 @@ async function readManifestFolder(path: string): Promise<LabReading> {
     return { kind: 'problem', problem: { path, what, hint } };
   }
   const named = await readNamedManifests(path, reading.files);
-  const files = [...reading.files, ...named.files];
-  const lab = { name: basename(path), path, isFolder: true, files, missing: named.missing };
-  return { kind: 'read', lab: { kind: 'manifests', ...lab } };
+  const files = [...reading.files, ...named];
+  return { kind: 'read', lab: { kind: 'manifests', name: basename(path), path, isFolder: true, files } };
 }
-
-interface NamedManifests {
-  readonly files: readonly DiskFile[];
-  /** Their paths; of a name that leaves the folder, nothing. */
-  readonly missing: readonly string[];
-}
-
-const NOTHING_NAMED: NamedManifests = { files: [], missing: [] };
 
 /**
  * What `spec.manifests` names beside the lab file or in folders below it, besides `files`. What cannot be read is left
  * out: the reader of labs says so, with its line.
  */
-export async function readNamedManifests(
-  folder: string,
-  files: readonly DiskFile[],
-): Promise<NamedManifests> {
-  const naming = files.filter((file) => isLabFile(file) && MANIFESTS_FIELD.test(asciiOf(file.bytes)));
-  if (naming.length === 0) return NOTHING_NAMED;
-  const { manifestNamesOf } = await import('../../sim/api/lab-editing');
+async function readNamedManifests(folder: string, files: readonly DiskFile[]): Promise<readonly DiskFile[]> {
   const found = new Map<string, DiskFile>();
-  const missing: string[] = [];
-  for (const { name } of manifestNamesOf(naming)) {
-    const path = pathWithin(folder, name);
-    if (path === undefined) continue;
-    const reading = await readManifest(path, relative(folder, path).replaceAll(sep, '/'));
-    if (reading.kind === 'problem') missing.push(path);
-    else for (const file of reading.files) found.set(file.name, file);
+  for (const name of await manifestNamesIn(files)) {
+    const reading = await readNamedManifest(folder, name);
+    if (reading.kind === 'files') for (const file of reading.files) found.set(file.name, file);
   }
   for (const { name } of files) found.delete(name);
-  return { files: [...found.values()], missing };
+  return [...found.values()];
 }
 
-async function readManifest(path: string, name: string): Promise<FilesReading> {
+/** The names in `spec.manifests` of lab files. */
+export async function manifestNamesIn(files: readonly InputFile[]): Promise<readonly string[]> {
+  const naming = files.filter((file) => isLabFile(file) && MANIFESTS_FIELD.test(asciiOf(file.bytes)));
+  if (naming.length === 0) return [];
+  const { manifestNamesOf } = await import('../../sim/api/lab-editing');
+  return manifestNamesOf(naming).map(({ name }) => name);
+}
+
+/** A manifest, or those of a folder. */
+export async function readNamedManifest(folder: string, name: string): Promise<FilesReading> {
+  const path = pathWithin(folder, name);
+  if (path === undefined) {
+    const problem = { path: name, what: `it is outside ${folder}`, hint: 'copy it beside the lab file' };
+    return { kind: 'problem', problem };
+  }
   const reading = await readRegularFile(path, MAX_TEXT_BYTES);
   if (reading.kind === 'problem') return reading;
-  if (reading.kind === 'folder') return readFolder(path, `${name}/`);
-  return { kind: 'read', files: [{ name, path, bytes: reading.bytes, stamp: reading.stamp }] };
+  const clean = relative(folder, path).replaceAll(sep, '/');
+  if (reading.kind === 'folder') return readFolder(path, `${clean}/`);
+  return { kind: 'files', files: [{ name: clean, path, bytes: reading.bytes, stamp: reading.stamp }] };
 }
 
 async function readFolder(path: string, prefix: string): Promise<FilesReading> {
-  const found = await manifestNamesIn(path);
+  const found = await listManifests(path);
   if (found.kind === 'problem') return found;
   const files: DiskFile[] = [];
   for (const name of found.names) {
@@ -174,11 +168,11 @@ async function readFolder(path: string, prefix: string): Promise<FilesReading> {
     if (reading.kind === 'folder') continue;
     files.push({ name: `${prefix}${name}`, path: file, bytes: reading.bytes, stamp: reading.stamp });
   }
-  return { kind: 'read', files };
+  return { kind: 'files', files };
 }
 
 /** Sorted, so that a folder is the same lab on every machine. */
-export async function manifestNamesIn(
+export async function listManifests(
   folder: string,
 ): Promise<
   | { readonly kind: 'names'; readonly names: readonly string[] }

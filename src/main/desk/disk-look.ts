@@ -1,7 +1,7 @@
 /** Compares the files of a lab with what is on disk now. */
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { manifestNamesIn, MAX_TEXT_BYTES, type DiskFile } from './disk-lab';
+import { listManifests, MAX_TEXT_BYTES, type DiskFile } from './disk-lab';
 import { isSameStamp, readRegularFile, stampOf, type FileStamp } from './read-regular-file';
 import { isSameContent } from './save-files';
 import { isSystemError } from './system-error';
@@ -18,7 +18,7 @@ export async function lookAtDisk(files: readonly DiskFile[], folder: string | un
   const gone = seen.find((file) => file.kind === 'gone');
   const signature = seen.map(({ mark }) => mark).join(' ');
   if (gone !== undefined) return { kind: 'gone', signature };
-  const names = folder === undefined ? undefined : await manifestNamesIn(folder);
+  const names = folder === undefined ? undefined : await listManifests(folder);
   const added =
     names?.kind === 'names' ? names.names.filter((name) => !files.some((file) => file.name === name)) : [];
   if (added.length > 0) return { kind: 'changed', signature: `${signature} ${added.join(' ')}` };

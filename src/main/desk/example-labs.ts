@@ -1,12 +1,12 @@
 /** Labs that come with Podwire. They are opened as copies: saving one asks for a place. */
 import { join } from 'node:path';
 import type { ResponseOf } from '../contract/lab-api';
-import { manifestNamesIn, MAX_TEXT_BYTES } from './disk-lab';
+import { listManifests, MAX_TEXT_BYTES } from './disk-lab';
 import { readRegularFile } from './read-regular-file';
 
 /** The comment that each begins with is its description: a title, an empty line, a paragraph. */
 export async function listExamples(folder: string): Promise<ResponseOf<'file.examples'>> {
-  const found = await manifestNamesIn(folder);
+  const found = await listManifests(folder);
   if (found.kind === 'problem') return [];
   const examples: ResponseOf<'file.examples'> = [];
   for (const name of found.names) {

@@ -221,7 +221,7 @@ class LabReader {
       });
       if (isGiven) continue;
       const what = `${name} was not read`;
-      const hint = 'give it on the command line beside the lab file';
+      const hint = 'it takes manifests, and folders of them, beside the lab file or in folders below it';
       this.#report(lab, problem('missing-manifest', ['spec', 'manifests', index], what, hint));
     }
   }

@@ -256,8 +256,8 @@ describe('readLab', () => {
       'shop',
     );
     expect(readBad({ 'shop.podwire.yaml': lab })).toEqual([
-      'shop.podwire.yaml:4:15: error: spec.manifests[0]: web.yaml was not read; give it on the command line beside the lab file',
-      'shop.podwire.yaml:4:25: error: spec.manifests[1]: k8s/ was not read; give it on the command line beside the lab file',
+      'shop.podwire.yaml:4:15: error: spec.manifests[0]: web.yaml was not read; it takes manifests, and folders of them, beside the lab file or in folders below it',
+      'shop.podwire.yaml:4:25: error: spec.manifests[1]: k8s/ was not read; it takes manifests, and folders of them, beside the lab file or in folders below it',
     ]);
   });
 
