@@ -1,7 +1,7 @@
 /** The terminals that one page has open, and what they printed since the page was last told. */
 import type { TerminalSession } from '../../sim/api/simulation';
 import type { EventOf, RequestOf, ResponseOf } from '../contract/lab-api';
-import type { LabHost } from './lab-host';
+import type { LabSession } from './lab-session';
 
 /** What a page that does not draw may miss: the beginning of what is longer than this. */
 const MAX_WAITING_CHARACTERS = 1_000_000;
@@ -14,20 +14,25 @@ interface OpenTerminal {
 }
 
 export class ConnectionTerminals {
-  readonly #host: LabHost;
+  readonly #session: LabSession;
   readonly #terminals = new Map<string, OpenTerminal>();
   #exits: EventOf<'terminal.exit'>[] = [];
   #nextId = 1;
 
-  constructor(host: LabHost) {
-    this.#host = host;
+  constructor(session: LabSession) {
+    this.#session = session;
   }
 
   open(request: RequestOf<'terminal.open'>): ResponseOf<'terminal.open'> {
     const { target, columns, rows, namespace, container } = request;
     const terminalId = `terminal-${this.#nextId}`;
     let waiting = '';
-    const session = this.#host.simulation.openTerminal(
+    const { simulation } = this.#session.host;
+    const options = {
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(container === undefined ? {} : { container }),
+    };
+    const session = simulation.openTerminal(
       target,
       { columns, rows },
       (text) => {
@@ -36,15 +41,17 @@ export class ConnectionTerminals {
         if (terminal === undefined) waiting += text;
         else terminal.waiting = (terminal.waiting + text).slice(-MAX_WAITING_CHARACTERS);
       },
-      {
-        ...(namespace === undefined ? {} : { namespace }),
-        ...(container === undefined ? {} : { container }),
-      },
+      options,
     );
     if (!session.ok) return { kind: 'no-such-target', message: session.error };
     this.#nextId += 1;
     this.#terminals.set(terminalId, { session: session.value, waiting });
     session.value.onExit((exitCode) => this.#exits.push({ terminalId, exitCode }));
+    const place = simulation.findPlace(target, options);
+    for (const observer of this.#session.observers) {
+      const opened = { target: place.ok ? place.value.id : target, container, terminal: session.value };
+      observer.onTerminal?.(opened);
+    }
     return { kind: 'opened', terminalId };
   }
 

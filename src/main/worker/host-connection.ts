@@ -45,7 +45,7 @@ export class HostConnection implements SessionPage {
     this.connectionId = connectionId;
     this.session = session;
     this.#send = send;
-    this.terminals = new ConnectionTerminals(session.host);
+    this.terminals = new ConnectionTerminals(session);
     this.#stateRevision = session.stateRevision;
     this.#designVersion = session.design.version;
     this.#lab = JSON.stringify(session.lab());

@@ -5,7 +5,7 @@
  * applied to the running lab after a pause; edits by command are applied at once. A text that cannot be read leaves the
  * picture and the running lab as they were.
  */
-import type { LabEdit } from '../../sim/api/lab-editing';
+import { editLab, type LabEdit } from '../../sim/api/lab-editing';
 import type { Diagnostic, LabDocument } from '../../sim/api/read-lab';
 import { Simulation } from '../../sim/api/simulation';
 import type { ContractLab } from '../contract/clock-requests';
@@ -18,8 +18,9 @@ import type { EditHistory, HistoryEntry } from './edit-history';
 import { imageCatalogue } from './image-catalogue';
 import { LabFiles, decodeFiles } from './lab-files';
 import { LabHost } from './lab-host';
-import { LiveText, type AppliedText } from './live-text';
+import { LiveText } from './live-text';
 import { SentRequests } from './sent-requests';
+import type { SessionObserver } from './session-observer';
 import { SessionText, type TextNews } from './session-text';
 import { TextReading } from './text-reading';
 import type { ExpectedCapture, FileRename, InputFile, LabInput, WorkerText } from './worker-message';
@@ -28,6 +29,9 @@ import type { ExpectedCapture, FileRename, InputFile, LabInput, WorkerText } fro
 const APPLY_PAUSE_MS = 700;
 /** A text that is longer is not read at each letter: reading takes about a second per megabyte. */
 const MAX_FOLLOWED_LENGTH = 2 * 1024 * 1024;
+
+/** A text that takes longer to read is read when typing pauses, not at each letter. */
+const SLOW_READ_MS = 25;
 
 /** What of an event a page wants at once, without drawing in between. */
 export interface SessionPage {
@@ -63,9 +67,11 @@ export class LabSession {
   readonly #live: LiveText;
   readonly #wallMs: () => number;
   readonly #pages = new Map<number, SessionPage>();
-  readonly #onApplied = new Set<(applied: AppliedText) => void>();
+  readonly #observers = new Set<SessionObserver>();
   #stateRevision = 0;
   #isReadDue = false;
+  #readMs = 0;
+  #typedAtMs = 0;
   #applyAtMs: number | undefined = undefined;
   /** Is there no lab, since the text could never be read or the API server never took it? */
   #isEmpty = false;
@@ -83,7 +89,7 @@ export class LabSession {
     this.host.settle();
     this.requests = new SentRequests(this.host, (request) => this.broadcast('traffic.request', request));
     this.#live = new LiveText(this.host, (applied) => {
-      for (const listener of this.#onApplied) listener(applied);
+      for (const observer of this.#observers) observer.onApplied?.(applied);
     });
   }
 
@@ -119,7 +125,6 @@ export class LabSession {
 
   /** Of the last text without errors. */
   get design(): Design {
-    this.#readIfDue();
     return this.#reading.design;
   }
 
@@ -138,7 +143,6 @@ export class LabSession {
   }
 
   state(): TextState {
-    this.#readIfDue();
     const { undoName, redoName } = this.history;
     return {
       version: this.version,
@@ -167,7 +171,9 @@ export class LabSession {
 
   /** Reads and applies what is due. Answers in how many milliseconds there is more to do. */
   work(): number {
-    this.#readIfDue();
+    const readWaitMs = this.#readWaitMs();
+    if (readWaitMs > 0) return readWaitMs;
+    this.catchUp();
     if (this.#applyAtMs === undefined) return Number.POSITIVE_INFINITY;
     const waitMs = this.#applyAtMs - this.#wallMs();
     if (waitMs > 0) return waitMs;
@@ -175,10 +181,20 @@ export class LabSession {
     return Number.POSITIVE_INFINITY;
   }
 
+  /** Reads what was edited, unless it is too long for that. */
+  catchUp(): void {
+    if (!this.#isReadDue) return;
+    if (this.#text.files.length > MAX_FOLLOWED_LENGTH) this.#leaveUnread();
+    else this.#read();
+  }
+
   type(connectionId: number, typing: RequestOf<'text.change'>): ResponseOf<'text.change'> {
     const atMs = this.#wallMs();
     const outcome = this.#text.type(connectionId, typing, atMs);
-    if (outcome.kind === 'accepted') this.#applyAtMs = atMs + APPLY_PAUSE_MS;
+    if (outcome.kind !== 'accepted') return outcome;
+    this.#typedAtMs = atMs;
+    this.#applyAtMs = atMs + APPLY_PAUSE_MS;
+    if (this.#live.application.kind !== 'unread') this.#live.leave({ kind: 'waiting' });
     return outcome;
   }
 
@@ -192,11 +208,18 @@ export class LabSession {
 
   /** An edit of the canvas, applied at once. */
   perform(command: EditCommand, makesLabFile: boolean): EditOutcome {
-    this.#readIfDue();
+    this.catchUp();
     const problem = this.#editProblem();
     const { document } = this;
     if (problem !== undefined || document === undefined) return { kind: 'refused', message: problem ?? '' };
-    const edit = this.#editFor(document, makesLabFile);
+    const edit = editLab(command, {
+      files: this.files(),
+      document,
+      ownerOf: (pod) => ownerOf(pod, this.host.simulation),
+      makesLabFile,
+      overrides: this.#reading.options,
+      cache: this.#reading.cache,
+    });
     if (edit.kind === 'refused') return { kind: 'refused', ...refusalOf(edit) };
     if (edit.kind !== 'edit') return edit;
     const { name, ref } = edit;
@@ -204,10 +227,6 @@ export class LabSession {
     this.#text.edit(edit, replacedPods);
     this.#readAndApply(replacedPods);
     return { kind: 'done', version: this.version, name, ...(ref === undefined ? {} : { ref }) };
-  }
-
-  #editFor(_document: LabDocument, _makesLabFile: boolean): LabEdit {
-    return { kind: 'refused', message: 'Edits of the canvas are not there yet.' };
   }
 
   /** Other content for all files, as one edit. Answers what is no text; nothing is replaced then. */
@@ -227,8 +246,10 @@ export class LabSession {
   }
 
   markSaved(version: number, renames: readonly FileRename[]): void {
+    const before = this.version;
     this.#text.markSaved(version, renames);
     this.#stateRevision += 1;
+    if (this.version !== before) this.#readAndApply([]);
   }
 
   /** Reads the text however long it is, and applies it. */
@@ -268,12 +289,17 @@ export class LabSession {
     if (this.#live.application.kind === 'waiting') this.#apply([]);
   }
 
-  /** Calls `listener` after each edit that the running lab took, until the function that is returned is called. */
-  onApplied(listener: (applied: AppliedText) => void): () => void {
-    this.#onApplied.add(listener);
+  /** Tells `observer` what people do, until the function that is returned is called. */
+  observe(observer: SessionObserver): () => void {
+    this.#observers.add(observer);
     return () => {
-      this.#onApplied.delete(listener);
+      this.#observers.delete(observer);
     };
+  }
+
+  /** For those that know of something that people do. */
+  get observers(): Iterable<SessionObserver> {
+    return this.#observers;
   }
 
   #afterTravel(entry: HistoryEntry | undefined): ResponseOf<'history.undo'> {
@@ -301,16 +327,18 @@ export class LabSession {
     return `The text has an error${place}: ${error?.message ?? ''}. Mend it first, or undo.`;
   }
 
-  #readIfDue(): void {
-    if (!this.#isReadDue) return;
-    if (this.#text.files.length > MAX_FOLLOWED_LENGTH) this.#leaveUnread();
-    else this.#read();
+  #readWaitMs(): number {
+    if (!this.#isReadDue || this.#readMs < SLOW_READ_MS) return 0;
+    const pauseMs = Math.min(this.#readMs * 2, APPLY_PAUSE_MS);
+    return this.#typedAtMs + pauseMs - this.#wallMs();
   }
 
   #read(): void {
     this.#isReadDue = false;
     this.#stateRevision += 1;
+    const startedAt = this.#wallMs();
     this.#reading.read(this.#text.files);
+    this.#readMs = this.#wallMs() - startedAt;
     this.#live.leave({ kind: this.#reading.isBroken ? 'broken' : 'waiting' });
   }
 
@@ -324,7 +352,7 @@ export class LabSession {
 
   #readAndApply(replacedPods: readonly string[]): void {
     this.#isReadDue = true;
-    this.#readIfDue();
+    this.catchUp();
     if (this.#live.application.kind !== 'unread') this.#apply(replacedPods);
   }
 
@@ -378,4 +406,10 @@ function openSimulation(document: LabDocument): Opened<Simulation> {
 
 function emptySimulation(): Simulation {
   return Simulation.empty({ images: imageCatalogue() });
+}
+
+/** The workload of a Pod that runs, by their references. */
+function ownerOf(podRef: string, simulation: Simulation): string | undefined {
+  const id = podRef.replace(/^pod\//u, '');
+  return simulation.topology().workloads.find(({ pods }) => pods.includes(id))?.id;
 }

@@ -6,7 +6,11 @@ import { hideNoise, packetOf } from './packet-answers';
 
 export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
   'capture.start': startCapture,
-  'capture.stop': ({ captureId }, { session: { host } }) => host.captures.stop(captureId),
+  'capture.stop': ({ captureId }, { session }) => {
+    const isRunning = session.host.captures.find(captureId)?.isRunning ?? false;
+    if (isRunning) for (const observer of session.observers) observer.onCaptureStop?.(captureId);
+    return session.host.captures.stop(captureId);
+  },
   'capture.setFilter': ({ captureId, filter }, { session: { host } }) => {
     const capture = host.captures.find(captureId);
     if (capture === undefined) return { kind: 'no-such-interface', interfaceId: captureId };
@@ -35,7 +39,11 @@ function startCapture(
   { session }: RequestingPage,
 ): ResponseOf<'capture.start'> {
   const started = session.host.captures.start({ interfaces, filter });
-  if (started.ok) return { kind: 'started', captureId: started.value };
+  if (started.ok) {
+    const captureId = started.value;
+    for (const observer of session.observers) observer.onCaptureStart?.({ captureId, interfaces, filter });
+    return { kind: 'started', captureId };
+  }
   const problem = started.error;
   if (problem.kind === 'bad-filter') return problem;
   return { kind: 'no-such-interface', interfaceId: problem.interfaceId };

@@ -2,6 +2,9 @@ import type { DESIGN_REQUESTS } from '../../contract/design';
 import type { AnswersTo } from './answers-to';
 
 export const DESIGN_ANSWERS: AnswersTo<typeof DESIGN_REQUESTS> = {
-  'design.get': (_, { session }) => session.design,
+  'design.get': (_, { session }) => {
+    session.catchUp();
+    return session.design;
+  },
   'design.edit': ({ command, makesLabFile = false }, { session }) => session.perform(command, makesLabFile),
 };

@@ -3,7 +3,10 @@ import type { AnswersTo } from './answers-to';
 
 export const TEXT_ANSWERS: AnswersTo<typeof TEXT_REQUESTS> = {
   'text.get': (_, { session }) => ({ version: session.version, files: [...session.files()] }),
-  'text.state': (_, { session }) => session.state(),
+  'text.state': (_, { session }) => {
+    session.catchUp();
+    return session.state();
+  },
   'text.change': (typing, { session, connectionId }) => session.type(connectionId, typing),
   'text.read': (_, { session }) => {
     session.readNow();

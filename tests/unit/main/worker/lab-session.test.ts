@@ -246,6 +246,7 @@ describe('LabSession: text', () => {
       version: 3,
       files: [{ name: 'market.podwire.yaml', text: `# one\n${LAB}` }],
     });
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'applied' } });
     expect(session.editedFiles()).toEqual([]);
     page.ask('history.undo');
     expect(textOf('market.podwire.yaml')).toBe(LAB);
@@ -510,12 +511,30 @@ describe('LabSession: the running lab', () => {
     expect(podNames()).toContain('visitor');
   });
 
-  it('tells which documents were applied one after the other', () => {
-    const names: string[] = [];
-    session.onApplied(({ before, after }) => names.push(`${before.name} ${after.name}`));
+  it('tells observers what people do', () => {
+    session.host.release();
+    const told: unknown[] = [];
+    session.observe({
+      onApplied: ({ before, after }) => told.push(`${before.name} becomes ${after.name}`),
+      onTerminal: ({ target }) => told.push(`terminal in ${target}`),
+      onCaptureStart: (capture) => told.push(capture),
+      onCaptureStop: (captureId) => told.push(`${captureId} stopped`),
+      onRequest: ({ from, to }) => told.push(`${from} asks ${to}`),
+    });
     page.replace('{name: shop}', '{name: market}');
     page.ask('text.read');
-    expect(names).toEqual(['shop market']);
+    page.ask('terminal.open', { target: 'client', columns: 80, rows: 24 });
+    page.ask('capture.start', { interfaces: ['any'], filter: 'tcp' });
+    page.ask('capture.stop', { captureId: 'capture-1' });
+    page.ask('capture.stop', { captureId: 'capture-1' });
+    page.ask('traffic.send', { from: 'pod/default/client', to: 'deployment/default/web' });
+    expect(told).toEqual([
+      'shop becomes market',
+      'terminal in default/client',
+      { captureId: 'capture-1', interfaces: ['any'], filter: 'tcp' },
+      'capture-1 stopped',
+      'pod/default/client asks deployment/default/web',
+    ]);
   });
 
   it('is usable again after a contradiction of the simulator', () => {
@@ -533,6 +552,63 @@ describe('LabSession: the running lab', () => {
     settle();
     expect(page.ask('clock.get')).not.toHaveProperty('failure');
     expect(podNames()).toContain('visitor');
+  });
+});
+
+describe('LabSession: the canvas', () => {
+  it('moves a Pod by a small edit of the text, and back again when it is undone', () => {
+    session.host.release();
+    const command = { kind: 'move', pod: 'pod/default/client', node: 'node/node2' };
+    expect(page.ask('design.edit', { command })).toMatchObject({
+      kind: 'done',
+      version: 2,
+      name: 'move client to node2',
+    });
+    expect(textOf()).toBe(LAB.replace('hostname: node1', 'hostname: node2'));
+    expect(page.events('text')).toMatchObject([{ version: 2, name: 'move client to node2' }]);
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'applied' } });
+    pass(3000);
+    expect(nodeOf('client')).toBe('node2');
+    page.ask('history.undo');
+    expect(textOf()).toBe(LAB);
+    pass(3000);
+    expect(nodeOf('client')).toBe('node1');
+    page.ask('history.redo');
+    pass(3000);
+    expect(nodeOf('client')).toBe('node2');
+  });
+
+  it('says why a Pod of a Deployment is not moved, and what could be done', () => {
+    const pod = `pod/default/${podNames().find((name) => name.startsWith('web-')) ?? ''}`;
+    const refused = page.ask('design.edit', { command: { kind: 'move', pod, node: 'node/node2' } });
+    expect(refused).toMatchObject({
+      kind: 'refused',
+      offer: { command: { kind: 'pin', workload: 'deployment/default/web', node: 'node2' } },
+    });
+    expect(session.version).toBe(1);
+  });
+
+  it('does not touch a text with errors', () => {
+    page.replace('kind: Pod', 'kind: Pot');
+    const command = { kind: 'delete', refs: ['deployment/default/web'] };
+    expect(page.ask('design.edit', { command })).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining(`in ${FILE}, line 23`) as string,
+    });
+    expect(session.version).toBe(2);
+  });
+
+  it('keeps plain manifests clean: what is of Podwire goes to a lab file, which undo takes away', () => {
+    const pod = LAB.slice(LAB.lastIndexOf('---\n') + 4);
+    start([{ name: 'client.yaml', bytes: bytesOf(pod) }]);
+    const command = { kind: 'add', element: 'outside', name: 'phone' };
+    expect(page.ask('design.edit', { command })).toMatchObject({ kind: 'needs-lab-file' });
+    expect(page.ask('design.edit', { command, makesLabFile: true })).toMatchObject({ kind: 'done' });
+    expect(page.events('text.files')).toEqual([{ version: 2 }]);
+    expect(session.editedFiles()).toEqual([session.files()[1]?.name]);
+    expect(textOf('client.yaml')).toBe(pod);
+    page.ask('history.undo');
+    expect(page.ask('text.get')).toEqual({ version: 3, files: [{ name: 'client.yaml', text: pod }] });
   });
 });
 
