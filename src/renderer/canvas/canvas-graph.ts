@@ -41,7 +41,7 @@ export interface CanvasMarks {
 const FIT_PADDING = 14;
 const MAX_FIT_ZOOM = 1.35;
 /** Of an element that is brought into view, from the edge of the pane. */
-const REVEAL_MARGIN = 24;
+const REVEAL_MARGIN = 10;
 type MarkClass = 'is-selected' | 'is-target' | 'is-drop' | 'is-related';
 
 export class CanvasGraph {

@@ -73,7 +73,7 @@ function step(direction: Direction, { picture, layout, stores }: CanvasKeys): ()
 }
 
 function firstOf(candidates: readonly string[], picture: LabPicture): string | undefined {
-  const machine = picture.machines[0]?.id;
+  const machine = (picture.machines.find(({ kind }) => kind === 'node') ?? picture.machines[0])?.id;
   return candidates.find((ref) => splitElementRef(ref)?.id === machine) ?? candidates[0];
 }
 

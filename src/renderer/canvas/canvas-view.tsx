@@ -10,6 +10,7 @@ import {
   type PointerEvent,
   type ReactElement,
 } from 'react';
+import { createPortal } from 'react-dom';
 import type { SentRequest } from '../../main/contract/terminal-requests';
 import { nameOfRef } from '../store/design-ref';
 import { ADDABLE, connectCommandOf, withOwnersOf, wordsFor, type AddedElement } from '../store/edit-rules';
@@ -72,12 +73,16 @@ export function CanvasView(): ReactElement {
   const cursorId = useId();
 
   const { drag, press } = useDrag({
+    under: (at) => refUnder(at),
     onBegin: () => setHover(undefined),
     onDrop: (dropped) => drop(dropped),
     onEnd: () => drawing?.graph.setPanning(true),
   });
   const dragged = drag?.dragged;
-  const dropTarget = dropTargetUnder(drag);
+  const dropTarget =
+    drag?.over === undefined || picture === undefined
+      ? undefined
+      : dropTargetOf(drag.dragged, drag.over.ref, picture);
   const marks = useMarks({ picture, dragged, dropTarget, hoverRef: hover?.ref });
 
   const { drawing, layout } = useDrawing({
@@ -121,16 +126,9 @@ export function CanvasView(): ReactElement {
     return { ref: elementAt(layout.current, drawing.graph.pointAt(inPane)) };
   }
 
-  function dropTargetUnder(current: Drag | undefined): string | undefined {
-    const under = current === undefined ? undefined : refUnder(current.at);
-    if (current === undefined || under === undefined || picture === undefined) return undefined;
-    return dropTargetOf(current.dragged, under.ref, picture);
-  }
-
   function drop(dropped: Drag): void {
-    const under = refUnder(dropped.at);
-    if (under === undefined || picture === undefined) return;
-    const target = dropTargetOf(dropped.dragged, under.ref, picture);
+    if (dropped.over === undefined || picture === undefined) return;
+    const target = dropTargetOf(dropped.dragged, dropped.over.ref, picture);
     const command = dropCommandOf(dropped.dragged, target, picture);
     if (command === undefined) return;
     if (dropped.dragged.kind === 'connect') workspace.getState().setTool('select');
@@ -358,9 +356,7 @@ export function CanvasView(): ReactElement {
           <Tooltip hover={hover} container={container} />
         )}
       </div>
-      {drag !== undefined && (
-        <DragPreview drag={drag} target={dropTarget} isOutside={refUnder(drag.at) === undefined} />
-      )}
+      {drag !== undefined && <DragPreview drag={drag} target={dropTarget} />}
       {menu !== undefined && (
         <Menu
           label="What can be done"
@@ -437,15 +433,11 @@ function RubberBand(props: {
 }
 
 /** What is in hand, beside the pointer, and what letting go would do. */
-function DragPreview(props: {
-  readonly drag: Drag;
-  readonly target: string | undefined;
-  readonly isOutside: boolean;
-}): ReactElement {
-  const { dragged, at } = props.drag;
-  const words = props.isOutside ? 'let go here to cancel' : dropWords(dragged, props.target);
-  const isIdle = props.isOutside || (dragged.kind !== 'add' && props.target === undefined);
-  return (
+function DragPreview(props: { readonly drag: Drag; readonly target: string | undefined }): ReactElement {
+  const { dragged, at, over } = props.drag;
+  const words = over === undefined ? 'let go here to cancel' : dropWords(dragged, props.target);
+  const isIdle = over === undefined || (dragged.kind !== 'add' && props.target === undefined);
+  return createPortal(
     <div
       className={`drag-preview${isIdle ? ' is-idle' : ''}`}
       data-testid="drag-preview"
@@ -455,7 +447,8 @@ function DragPreview(props: {
       {dragged.kind === 'add' && ELEMENT_ICONS[dragged.element]}
       <strong>{draggedName(dragged)}</strong>
       <span>{words}</span>
-    </div>
+    </div>,
+    document.body,
   );
 }
 

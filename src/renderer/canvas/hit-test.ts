@@ -27,6 +27,8 @@ export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /** Beside the direction counts more than along it, so that a row is left only where it ends. */
 const SIDE_WEIGHT = 2.5;
+/** Farther to the side than this is another direction. */
+const MAX_SLANT = 2.5;
 /** A machine is where its name is, not in the middle of its Pods. */
 const HEAD_HEIGHT = 28;
 
@@ -44,7 +46,7 @@ export function neighborOf(
     const anchor = ref === from ? undefined : anchorOf(layout, ref);
     if (anchor === undefined) continue;
     const { along, beside } = distances(start, anchor, direction);
-    if (along <= 1) continue;
+    if (along <= 1 || beside > MAX_SLANT * along) continue;
     const distance = along + SIDE_WEIGHT * beside;
     if (distance < bestDistance) [best, bestDistance] = [ref, distance];
   }

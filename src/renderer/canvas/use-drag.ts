@@ -8,9 +8,12 @@ export interface Drag {
   /** In the window. */
   readonly from: Point;
   readonly at: Point;
+  /** The element under the pointer, if any; undefined outside of the picture. */
+  readonly over: { readonly ref: string | undefined } | undefined;
 }
 
 interface DragListener {
+  readonly under: (at: Point) => Drag['over'];
   /** The press has become a drag. */
   readonly onBegin: (dragged: Dragged) => void;
   readonly onDrop: (drag: Drag) => void;
@@ -51,7 +54,7 @@ export function useDrag(listener: DragListener): {
         if (Math.hypot(at.x - from.x, at.y - from.y) < THRESHOLD) return;
         latest.current.onBegin(dragged);
       }
-      current = { dragged, from, at };
+      current = { dragged, from, at, over: latest.current.under(at) };
       setDrag(current);
     };
     const onUp = (): void => {

@@ -83,7 +83,7 @@ export function createDesignStore(api: LabApi, surroundings: Surroundings): Stor
       surroundings.selectAll([]);
       surroundings.notify({
         tone: 'good',
-        text: `${capitalized(outcome.name)}.`,
+        text: `${done(outcome.name)}.`,
         subject: 'edit',
         actions: [
           { label: 'Undo', onAct: () => void surroundings.undo().then(() => surroundings.selectAll(refs)) },
@@ -93,7 +93,7 @@ export function createDesignStore(api: LabApi, surroundings: Surroundings): Stor
     }
     const ref = outcome.ref === undefined ? undefined : pageRefOf(outcome.ref);
     if (ref !== undefined) surroundings.selectAll([ref]);
-    announce(`${capitalized(outcome.name)}.`);
+    announce(`${done(outcome.name)}.`);
   }
 
   function takeDesign(design: Design): void {
@@ -149,6 +149,19 @@ export function createDesignStore(api: LabApi, surroundings: Surroundings): Stor
   return store;
 }
 
-function capitalized(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
+const PAST: Readonly<Record<string, string>> = {
+  add: 'Added',
+  move: 'Moved',
+  keep: 'Kept',
+  pin: 'Pinned',
+  connect: 'Connected',
+  delete: 'Deleted',
+  scale: 'Scaled',
+};
+
+/** `move client to node2`, as undo calls it, once it is done: `Moved client to node2`. */
+function done(name: string): string {
+  const [verb = '', ...rest] = name.split(' ');
+  const past = PAST[verb] ?? verb.slice(0, 1).toUpperCase() + verb.slice(1);
+  return [past, ...rest].join(' ');
 }
