@@ -113,12 +113,19 @@ export function joinChanges(
 }
 
 /** One change that makes `after` of `before`: all between what both begin with and what both end with. */
-function differenceOf(before: string, after: string): readonly TextChange[] {
+export function differenceOf(before: string, after: string): readonly TextChange[] {
   if (before === after) return [];
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before.codePointAt(start) === after.codePointAt(start)) start += 1;
   let end = 0;
-  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  const fromEnd = (text: string): number | undefined => text.codePointAt(text.length - 1 - end);
+  while (end < shorter - start && fromEnd(before) === fromEnd(after)) end += 1;
+  // The second half of a character stays with its first.
+  if (end > 0 && isSecondHalf(before.codePointAt(before.length - end))) end -= 1;
   return [{ from: start, to: before.length - end, insert: after.slice(start, after.length - end) }];
+}
+
+function isSecondHalf(unit: number | undefined): boolean {
+  return unit !== undefined && unit >= 0xdc00 && unit < 0xe000;
 }

@@ -339,6 +339,10 @@ export class LabSession {
     const startedAt = this.#wallMs();
     this.#reading.read(this.#text.files);
     this.#readMs = this.#wallMs() - startedAt;
+    const { document } = this;
+    if (document !== undefined && !this.#reading.isBroken) {
+      for (const observer of this.#observers) observer.onRead?.(document);
+    }
     this.#live.leave({ kind: this.#reading.isBroken ? 'broken' : 'waiting' });
   }
 

@@ -1,4 +1,5 @@
 /** Who is told of what people do in a lab, as a recorder is. */
+import type { LabDocument } from '../../sim/api/read-lab';
 import type { TerminalSession } from '../../sim/api/simulation';
 import type { SentRequest } from '../contract/terminal-requests';
 import type { AppliedText } from './live-text';
@@ -17,6 +18,8 @@ export interface StartedCapture {
 }
 
 export interface SessionObserver {
+  /** The text was read, without errors; the running lab may not have it yet. */
+  readonly onRead?: (document: LabDocument) => void;
   /** The running lab took an edit. A lab that starts anew is not an edit of the one before. */
   readonly onApplied?: (applied: AppliedText) => void;
   readonly onTerminal?: (opened: OpenedTerminal) => void;
