@@ -91,15 +91,15 @@ const TOKENS: Readonly<Record<string, string>> = {
   tag: '--accent',
 };
 
-/** `property` gives the value of a custom property: `#rrggbb`, in the theme that is on. */
+/** `property` gives the value of a custom property in the theme that is on: `#rrggbb`, or `#rgb` for short. */
 export function editorThemeOf(
   isDark: boolean,
   property: (name: string) => string,
 ): editor.IStandaloneThemeData {
-  const colors = Object.entries(COLORS).map(([name, source]) => [name, property(source)] as const);
+  const colors = Object.entries(COLORS).map(([name, source]) => [name, fullColor(property(source))] as const);
   const rules = Object.entries(TOKENS).map(([token, source]) => ({
     token,
-    foreground: property(source).replace('#', ''),
+    foreground: fullColor(property(source)).replace('#', ''),
     ...(token === 'comment' ? { fontStyle: 'italic' } : {}),
   }));
   return {
@@ -109,4 +109,9 @@ export function editorThemeOf(
     // Monaco draws shadows over what scrolls; the page has none.
     colors: { ...Object.fromEntries(colors), 'scrollbar.shadow': '#00000000', 'widget.shadow': '#00000030' },
   };
+}
+
+/** Monaco takes only the long form; the style sheet is made shorter when it is built. */
+function fullColor(color: string): string {
+  return color.replace(/^#([\da-f])([\da-f])([\da-f])$/iu, '#$1$1$2$2$3$3');
 }
