@@ -77,6 +77,37 @@ describe('a lab that is run twice', () => {
     expect(hashOf(documentOf('a/b/other.yaml', web), 5)).toBe(hashOf(documentOf('web.yaml', web), 5));
   });
 
+  it('sends the same bytes when the same edits come at the same times', () => {
+    const edited = (): string => {
+      const run = new Run(documentOf('web.yaml', web));
+      const text = new TextDecoder().decode(web);
+      const lab = (nodes: string, replicas: number): LabDocument =>
+        documentOf(
+          'web.yaml',
+          new TextEncoder().encode(
+            `apiVersion: podwire.dev/v1\nkind: Lab\nspec: {cluster: {nodes: [${nodes}]}}\n---\n${text.replace('replicas: 3', `replicas: ${replicas}`)}`,
+          ),
+        );
+      const edits = [
+        lab('{name: control-plane}, {name: node1}, {name: node2}, {name: node3}', 6),
+        lab('{name: control-plane}, {name: node1}, {name: node3}', 6),
+        lab('{name: control-plane}, {name: node1}, {name: node3}', 1),
+        lab('{name: control-plane}, {name: node1}, {name: node2}, {name: node3}', 4),
+      ];
+      for (const document of edits) {
+        run.simulation.runFor(5.3 * SECONDS);
+        expect(run.simulation.update(document)).toEqual({ kind: 'applied' });
+        const output = { stdout: (): void => undefined, stderr: (): void => undefined };
+        run.simulation.exec('host/laptop', ['ping', '-c', '3', 'node3'], output);
+      }
+      run.simulation.runFor(70 * SECONDS);
+      return run.hash();
+    };
+    const first = edited();
+    expect(edited()).toBe(first);
+    expect(first).not.toBe(hashOf(documentOf('web.yaml', web), 91.2));
+  });
+
   it('does depend on its seed', () => {
     expect(hashOf(documentOf('web.yaml', web, { seed: 2 }), 5)).not.toBe(
       hashOf(documentOf('web.yaml', web), 5),

@@ -24,7 +24,7 @@ import type { PodWorker } from './kubelet/pod-worker';
 import { isKubeNode, type KubeNode } from './model/node';
 import { changedNodeObject, joiningNodeObject, readyNodeObject, readyStatusOf } from './node-object';
 import { setUpNode } from './node-setup';
-import type { ObjectStore, WatchEvent } from './store/object-store';
+import { refOf, type ObjectStore, type WatchEvent } from './store/object-store';
 
 /** From the start of the machine until its kubelet has registered: `kubeadm join` asks for a certificate first. */
 const REGISTRATION_TIME = seconds(1);
@@ -67,6 +67,9 @@ export class ClusterNodes {
     }
     for (const node of options.spec.nodes) this.#start(node);
     services.store.watch({ kind: 'Node', onEvent: (event) => this.#onNodeEvent(event) });
+    for (const kind of ['ConfigMap', 'Secret']) {
+      services.store.watch({ kind, onEvent: (event) => this.#onDataEvent(event) });
+    }
   }
 
   /** No node is joining, no Pod is on its way, and all rules are written. */
@@ -146,6 +149,11 @@ export class ClusterNodes {
     const { store } = this.#services;
     store.updateStatus({ ...current, status: readyStatusOf(node) });
     store.update(readyNodeObject(current, node, this.#options.spec.cni.mode));
+  }
+
+  #onDataEvent({ type, object, resourceVersion }: WatchEvent): void {
+    if (type !== 'MODIFIED') return;
+    for (const { kubelet } of this.#running.values()) kubelet.followData(refOf(object), resourceVersion);
   }
 
   /** What flanneld on every node learns from its watch. */

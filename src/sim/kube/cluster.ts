@@ -34,6 +34,7 @@ import { GarbageCollector } from './controllers/garbage-collector';
 import { NamespaceController } from './controllers/namespace-controller';
 import { PodGarbageCollector } from './controllers/pod-garbage-collector';
 import { ReplicaSetController } from './controllers/replica-set-controller';
+import { TaintEvictionController } from './controllers/taint-eviction-controller';
 import { findKindByWord, isNamespacedKind } from './kinds';
 import { ServiceCatalogue } from './kube-proxy/service-catalogue';
 import type { PodWorker } from './kubelet/pod-worker';
@@ -104,6 +105,7 @@ export class Cluster {
       new GarbageCollector(this.store),
       new NamespaceController(context),
       new PodGarbageCollector(context),
+      new TaintEvictionController(context),
     ];
     this.dns = new ClusterDns({
       store: this.store,

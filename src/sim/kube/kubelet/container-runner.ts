@@ -3,8 +3,8 @@
  *
  * Kubernetes v1.32 `pkg/kubelet/kuberuntime/kuberuntime_container.go`.
  *
- * Models the states waiting, running and terminated with their reasons, the restart policy, CrashLoopBackOff, and
- * readiness and liveness from probes.
+ * Models the states waiting, running and terminated with their reasons, the restart policy, CrashLoopBackOff, the
+ * restart with another image, and readiness and liveness from probes.
  * Leaves out image pulls that fail, and lifecycle hooks but preStop.
  */
 import { microseconds, milliseconds, type Duration, type SimTime } from '../../base/time';
@@ -28,11 +28,11 @@ export interface ContainerOwner {
 const CONFIG_RETRY_TIME = milliseconds(10_000);
 
 export class ContainerRunner {
-  readonly container: Container;
   readonly restartPolicy: string;
   readonly #context: KubeletContext;
   readonly #owner: ContainerOwner;
-  readonly #backoff = new RestartBackoff();
+  #container: Container;
+  #backoff = new RestartBackoff();
   #state: ContainerState = { waiting: { reason: 'ContainerCreating' } };
   #lastState: ContainerState = {};
   #restartCount = 0;
@@ -44,14 +44,19 @@ export class ContainerRunner {
   #containerId = '';
   #cancelTimer: Cancel | undefined = undefined;
   #isStopping = false;
+  #isRedefined = false;
   #logText = '';
 
   constructor(container: Container, restartPolicy: string, owner: ContainerOwner, context: KubeletContext) {
-    this.container = container;
+    this.#container = container;
     this.restartPolicy = restartPolicy;
     this.#owner = owner;
     this.#context = context;
     this.#startedAt = context.scheduler.now();
+  }
+
+  get container(): Container {
+    return this.#container;
   }
 
   get isRunning(): boolean {
@@ -61,6 +66,11 @@ export class ContainerRunner {
   /** It was created once, or could not be. */
   get hasBegun(): boolean {
     return this.#state.waiting?.reason !== 'ContainerCreating';
+  }
+
+  /** It ends, or has ended, only to start with another image. */
+  get isRedefined(): boolean {
+    return this.#isRedefined;
   }
 
   get isReady(): boolean {
@@ -73,7 +83,8 @@ export class ContainerRunner {
 
   /** Ended and will not start again. */
   get isFinished(): boolean {
-    return this.#state.terminated !== undefined && !this.#willRestart(this.#state.terminated.exitCode);
+    const { terminated } = this.#state;
+    return terminated !== undefined && !this.#isRedefined && !this.#willRestart(terminated.exitCode);
   }
 
   get exitCode(): number | undefined {
@@ -119,6 +130,24 @@ export class ContainerRunner {
       `Container ${this.container.name} failed liveness probe, will be restarted`,
     );
     this.#process?.kill(SIGNAL.TERM);
+  }
+
+  /** The Pod has another image for it: what runs ends, and starts anew whatever the restart policy says. */
+  redefine(container: Container, grace: Duration): void {
+    this.#container = container;
+    this.#backoff = new RestartBackoff();
+    const process = this.#process;
+    if (process !== undefined && process.exitCode === undefined) {
+      this.#event('Normal', 'Killing', `Container ${container.name} definition changed, will be restarted`);
+      this.#isRedefined = true;
+      this.#schedule(grace, () => process.kill(SIGNAL.KILL));
+      process.kill(SIGNAL.TERM);
+    } else if (this.#cancelTimer !== undefined && !this.isFinished && this.#state.waiting !== undefined) {
+      // It was about to start, or waited for its turn to start again.
+      this.#cancelTimer();
+      if (process !== undefined) this.#restartCount += 1;
+      this.#schedule(this.#pull(), () => this.#create());
+    }
   }
 
   /** The Pod goes: `SIGTERM`, and after the grace period `SIGKILL`. `onEnded` is called once it has ended. */
@@ -205,6 +234,7 @@ export class ContainerRunner {
     this.#startedAt = this.#context.scheduler.now();
     this.#state = { running: { startedAt: this.#context.store.timestamp() } };
     this.#isStarted = true;
+    this.#isRedefined = false;
     this.#isReady = container.readinessProbe === undefined;
     const expand = (text: string): string => expandVariables(text, (name) => environment.variables.get(name));
     const process = this.#context.images.startContainer(environment, {
@@ -247,7 +277,8 @@ export class ContainerRunner {
     };
     this.#state = ended;
     this.#owner.onContainerChange();
-    if (this.#isStopping || !this.#willRestart(exitCode)) return;
+    if (this.#isStopping || (!this.#isRedefined && !this.#willRestart(exitCode))) return;
+    this.#cancelTimer?.();
     const wait = this.#backoff.next(this.#startedAt, this.#context.scheduler.now());
     this.#schedule(NOTICE_TIME, () => this.#waitForRestart(ended, wait));
   }

@@ -1,7 +1,7 @@
 /** The kubelet of one node: a worker for every Pod that is bound to it (`pkg/kubelet/kubelet.go`, Kubernetes v1.32). */
 import type { Environment } from '../../host/process';
 import { isPod, isPodFinished, type Pod } from '../model/pod';
-import type { WatchEvent } from '../store/object-store';
+import type { ObjectRef, WatchEvent } from '../store/object-store';
 import { KubeletContext, type KubeletOptions } from './kubelet-context';
 import { PodWorker } from './pod-worker';
 
@@ -25,6 +25,11 @@ export class Kubelet {
   powerOff(): void {
     this.#stopWatch();
     for (const worker of [...this.#workers.values()]) worker.powerOff();
+  }
+
+  /** A ConfigMap or Secret has changed. */
+  followData(ref: ObjectRef, version: number): void {
+    for (const worker of this.#workers.values()) worker.followData(ref, version);
   }
 
   get nodeName(): string {

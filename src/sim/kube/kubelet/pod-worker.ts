@@ -4,7 +4,7 @@
  * Kubernetes v1.32 `pkg/kubelet/pod_workers.go`, `pkg/kubelet/kuberuntime/kuberuntime_manager.go` (`SyncPod`).
  *
  * Models the sandbox (a network namespace held by a pause container), init containers one after the other, sidecars,
- * containers, probes, graceful termination, and the status after each change.
+ * containers, other images, probes, graceful termination, and the status after each change.
  * Leaves out volumes other than ConfigMaps and Secrets, and the service account's token.
  */
 import { milliseconds, seconds } from '../../base/time';
@@ -13,22 +13,29 @@ import type { NetworkNamespace } from '../../host/network-namespace';
 import { formatIpv4 } from '../../wire/ipv4-address';
 import type { Container, Pod } from '../model/pod';
 import { isPod, isPodFinished, podPath } from '../model/pod';
+import type { ObjectRef } from '../store/object-store';
 import { ContainerRunner, type ContainerOwner } from './container-runner';
-import { containerVariables, findData } from './container-variables';
+import { containerVariables } from './container-variables';
 import type { KubeletContext } from './kubelet-context';
 import { hostnameOf, hostsFileOf, resolvConfOf } from './pod-files';
 import { podStatusOf } from './pod-status';
+import { hasVolumeFrom, PodVolumes } from './pod-volumes';
 import { Prober, type ProbeKind } from './prober';
 
 /** Setting up the sandbox: the pause container and the network plugin. */
 const MIN_SANDBOX_MS = 30;
 const SANDBOX_SPREAD_MS = 40;
+/** How often a kubelet comes to each Pod (`syncFrequency`); a change falls somewhere in between. */
+const SYNC_PERIOD_MS = 60_000;
+/** Of a Pod that does not say (`DefaultTerminationGracePeriodSeconds`). */
+const DEFAULT_GRACE_SECONDS = 30;
 /** When no address is left the kubelet tries again. */
 const SANDBOX_RETRY_TIME = seconds(10);
 
 export class PodWorker implements ContainerOwner {
   readonly #context: KubeletContext;
   readonly #onGone: () => void;
+  readonly #volumes: PodVolumes;
   readonly #initRunners: readonly ContainerRunner[];
   readonly #runners: readonly ContainerRunner[];
   readonly #probers = new Map<ContainerRunner, readonly Prober[]>();
@@ -45,6 +52,7 @@ export class PodWorker implements ContainerOwner {
     this.#pod = pod;
     this.#context = context;
     this.#onGone = onGone;
+    this.#volumes = new PodVolumes(context.store);
     this.#startTime = context.store.timestamp();
     const { restartPolicy = 'Always' } = pod.spec;
     this.#initRunners = (pod.spec.initContainers ?? []).map((container) => {
@@ -104,6 +112,32 @@ export class PodWorker implements ContainerOwner {
   update(pod: Pod): void {
     this.#pod = pod;
     if (pod.metadata.deletionTimestamp !== undefined) this.#terminate();
+    else if (!this.#isTerminating && !this.#isGone) this.#followImages(pod);
+  }
+
+  /** A ConfigMap or Secret has changed: files follow when the kubelet comes to this Pod again, variables never. */
+  followData(ref: ObjectRef, version: number): void {
+    if (!hasVolumeFrom(this.#pod, ref)) return;
+    const { scheduler, machine } = this.#context;
+    const prng = machine.prng.split(`volumes of ${podPath(this.#pod)} ${version}`);
+    scheduler.schedule(milliseconds(prng.below(SYNC_PERIOD_MS)), () => this.#refreshVolumes());
+  }
+
+  #refreshVolumes(): void {
+    if (this.#isGone) return;
+    for (const { container, environment } of this.runners) {
+      if (environment !== undefined) this.#volumes.refresh(this.#pod, container, environment);
+    }
+  }
+
+  /** The image is all of a container that may change. */
+  #followImages({ spec }: Pod): void {
+    const grace = seconds(spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS);
+    for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
+      const runner = this.runners.find((candidate) => candidate.container.name === container.name);
+      if (runner !== undefined && runner.container.image !== container.image)
+        runner.redefine(container, grace);
+    }
   }
 
   /** The object is gone already. */
@@ -153,7 +187,7 @@ export class PodWorker implements ContainerOwner {
       flavor: 'busybox',
     });
     for (const [name, value] of variables.value) environment.variables.set(name, value);
-    const problem = this.#mountVolumes(container, environment);
+    const problem = this.#volumes.mount(pod, container, environment);
     if (problem !== undefined) return problem;
     this.#writeFiles(environment, hostname, address);
     return environment;
@@ -246,28 +280,6 @@ export class PodWorker implements ContainerOwner {
     );
   }
 
-  /** Answers what is missing. */
-  #mountVolumes(container: Container, environment: Environment): string | undefined {
-    const namespace = this.#pod.metadata.namespace ?? '';
-    for (const mount of container.volumeMounts ?? []) {
-      const volume = this.#pod.spec.volumes?.find(({ name }) => name === mount.name);
-      const source = volume?.configMap ?? volume?.secret;
-      environment.files.makeDirectory(mount.mountPath);
-      if (volume === undefined || source === undefined) continue;
-      const kind = volume.configMap === undefined ? 'Secret' : 'ConfigMap';
-      const objectName = volume.configMap?.name ?? volume.secret?.secretName ?? '';
-      const data = findData(this.#context.store, kind, namespace, objectName);
-      if (data === undefined) return `${kind.toLowerCase()} "${objectName}" not found`;
-      const items = source.items ?? Object.keys(data).map((key) => ({ key, path: key }));
-      for (const { key, path } of items) {
-        if (mount.subPath !== undefined && mount.subPath !== path) continue;
-        const target = mount.subPath === undefined ? `${mount.mountPath}/${path}` : mount.mountPath;
-        environment.files.write(target, data[key] ?? '');
-      }
-    }
-    return undefined;
-  }
-
   /** Each start of a container has probes of its own. */
   #superviseProbes(): void {
     for (const runner of this.runners) {
@@ -339,7 +351,7 @@ export class PodWorker implements ContainerOwner {
     if (this.#isTerminating || this.#isGone) return;
     this.#isTerminating = true;
     this.#stopProbes();
-    const { deletionGracePeriodSeconds = 30 } = this.#pod.metadata;
+    const { deletionGracePeriodSeconds = DEFAULT_GRACE_SECONDS } = this.#pod.metadata;
     const runners = this.runners;
     let left = runners.length;
     const onEnded = (): void => {
@@ -377,6 +389,8 @@ export class PodWorker implements ContainerOwner {
   }
 
   #writeStatus(): void {
+    // Ending and starting again is one step of the kubelet, which reports when it is done.
+    if (!this.#isTerminating && this.runners.some((runner) => runner.isRedefined)) return;
     const { store, nodeAddress } = this.#context;
     const { name, namespace = '', uid } = this.#pod.metadata;
     const current = store.find('Pod', namespace, name);

@@ -71,7 +71,7 @@ export function isTolerated(spec: PodSpec, taint: Taint): boolean {
   return (spec.tolerations ?? []).some((toleration) => tolerates(toleration, taint));
 }
 
-function tolerates(toleration: Toleration, taint: Taint): boolean {
+export function tolerates(toleration: Toleration, taint: Taint): boolean {
   const { key = '', operator = 'Equal', effect = '' } = toleration;
   if (effect !== '' && effect !== taint.effect) return false;
   if (key !== '' && key !== taint.key) return false;

@@ -66,7 +66,7 @@ function podsOf(lab: CommandLab, app: string): readonly string[] {
     .map(({ name }) => name);
 }
 
-function find(lab: CommandLab, kind: string, name: string): { readonly [key: string]: unknown } | undefined {
+function find(lab: CommandLab, kind: string, name: string): Readonly<Record<string, unknown>> | undefined {
   return lab.simulation.cluster.store.find(kind, kind === 'Node' ? '' : 'default', name);
 }
 

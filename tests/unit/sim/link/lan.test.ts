@@ -12,7 +12,7 @@ function lanWith(stations: readonly MacAddress[]) {
     cards[station]?.send(bench.frame(stations[station] ?? STATION_A, to, payload));
     bench.run();
   }
-  return { bench, received, send };
+  return { bench, lan, cards, received, send };
 }
 
 describe('Lan', () => {
@@ -36,5 +36,20 @@ describe('Lan', () => {
     const { bench, send } = lanWith([STATION_A, STATION_B]);
     send(0, STATION_B, 'x');
     expect(bench.context.wires.transmissions).toBe(2);
+  });
+
+  it('loses what is on a cable that is pulled, and forgets who was there', () => {
+    const { bench, lan, cards, received, send } = lanWith([STATION_A, STATION_B, STATION_C]);
+    send(1, STATION_A, 'here I am');
+    received.length = 0;
+    cards[0]?.send(bench.frame(STATION_A, STATION_B, 'to'));
+    cards[1]?.send(bench.frame(STATION_B, STATION_A, 'from'));
+    if (cards[1] !== undefined) lan.detach(cards[1]);
+    bench.run();
+    expect(received).toEqual(['nic2 a>b to']);
+    expect(bench.drops.since(0).map(({ reason }) => reason)).toEqual(['cable-down']);
+    send(1, STATION_A, 'too late');
+    expect(bench.drops.since(0).map(({ reason }) => reason)).toEqual(['cable-down', 'cable-down']);
+    expect(lan.ports).toHaveLength(2);
   });
 });

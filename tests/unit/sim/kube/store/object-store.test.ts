@@ -209,4 +209,78 @@ describe('ObjectStore', () => {
     store.update({ ...held, metadata: { ...held.metadata, finalizers: [] } });
     expect(store.find('ConfigMap', 'default', 'one')).toBeUndefined();
   });
+
+  it('takes back every write of a transaction that fails, and tells nobody', () => {
+    const { store, runFor } = storeRig();
+    const [one, two] = [
+      created(store, configMap('one', { app: 'a' })),
+      created(store, configMap('two', { app: 'a' })),
+    ];
+    created(store, boundPod('first', 'node1'));
+    created(store, boundPod('second', 'node1'));
+    runFor(10);
+    const seen: string[] = [];
+    for (const kind of ['ConfigMap', 'Pod']) {
+      store.watch({ kind, onEvent: (event) => seen.push(describeEvent(event)) });
+    }
+    const stateOf = (): unknown => [
+      store.list('ConfigMap'),
+      store.list('ConfigMap', { namespace: 'default', selector: { matchLabels: { app: 'a' } } }),
+      store.list('Pod'),
+      store.podsOnNode('node1'),
+      store.dependentsOf(one.metadata.uid ?? ''),
+      store.resourceVersion,
+    ];
+    const before = stateOf();
+    const isKept = store.transaction(() => {
+      store.delete({ kind: 'ConfigMap', namespace: 'default', name: 'one' });
+      store.delete({ kind: 'Pod', namespace: 'default', name: 'first' }, { gracePeriodSeconds: 0 });
+      store.update({ ...two, metadata: { ...two.metadata, labels: { app: 'b' } } });
+      const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'one', uid: one.metadata.uid ?? '' };
+      store.create({
+        ...configMap('three', { app: 'a' }),
+        metadata: { name: 'three', ownerReferences: [owner] },
+      });
+      store.create({ ...boundPod('', 'node1'), metadata: { name: '', generateName: 'web-' } });
+      return false;
+    });
+    runFor(10);
+    expect(isKept).toBe(false);
+    expect(stateOf()).toEqual(before);
+    expect(seen).toEqual([]);
+    const plain = storeRig().store;
+    const name = (rig: ObjectStore): string =>
+      created(rig, { ...boundPod('', 'node1'), metadata: { name: '', generateName: 'web-' } }).metadata.name;
+    expect(name(store)).toBe(name(plain));
+  });
+
+  it('tells of a transaction that is kept, in the order of its writes', () => {
+    const { store, runFor } = storeRig();
+    const seen: string[] = [];
+    store.watch({ kind: 'ConfigMap', onEvent: (event) => seen.push(describeEvent(event)) });
+    store.transaction(() => {
+      store.create(configMap('one'));
+      store.create(configMap('two'));
+      store.delete({ kind: 'ConfigMap', namespace: 'default', name: 'one' });
+      return true;
+    });
+    runFor(10);
+    expect(seen).toEqual(['ADDED one 3', 'ADDED two 4', 'DELETED one 5']);
+  });
+
+  it('keeps a Namespace that is terminating until it is finalized, and lets nothing into it', () => {
+    const { store } = storeRig();
+    store.delete({ kind: 'Namespace', namespace: '', name: 'default' });
+    expect(store.find('Namespace', '', 'default')?.status).toEqual({ phase: 'Terminating' });
+    expect(store.create(configMap('one'))).toEqual({
+      ok: false,
+      error: {
+        reason: 'Forbidden',
+        message:
+          'configmaps "one" is forbidden: unable to create new content in namespace default because it is being terminated',
+      },
+    });
+    store.finalizeNamespace('default');
+    expect(store.find('Namespace', '', 'default')).toBeUndefined();
+  });
 });
