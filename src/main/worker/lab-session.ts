@@ -5,22 +5,23 @@
  * applied to the running lab after a pause; edits by command are applied at once. A text that cannot be read leaves the
  * picture and the running lab as they were.
  */
-import { editLab, type LabEdit } from '../../sim/api/lab-editing';
+import { editLab } from '../../sim/api/lab-editing';
 import type { Diagnostic, LabDocument } from '../../sim/api/read-lab';
-import { Simulation } from '../../sim/api/simulation';
+import type { Simulation } from '../../sim/api/simulation';
 import type { ContractLab } from '../contract/clock-requests';
 import type { Design, EditCommand, EditOutcome } from '../contract/design';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { EventName, EventOf, RequestOf, ResponseOf } from '../contract/lab-api';
 import type { FileText, TextState } from '../contract/text-requests';
+import { refusalOf, workloadOf } from './canvas-edit';
 import { contractDiagnosticOf } from './contract-diagnostic';
 import type { EditHistory, HistoryEntry } from './edit-history';
-import { imageCatalogue } from './image-catalogue';
 import { LabFiles, decodeFiles } from './lab-files';
 import { LabHost } from './lab-host';
 import { LiveText } from './live-text';
 import { SentRequests } from './sent-requests';
 import type { SessionObserver } from './session-observer';
+import { emptySimulation, openSimulation, type Opened } from './open-simulation';
 import { SessionText, type TextNews } from './session-text';
 import { TextReading } from './text-reading';
 import type { ExpectedCapture, FileRename, InputFile, LabInput, WorkerText } from './worker-message';
@@ -52,10 +53,6 @@ interface SessionParts {
   readonly reading: TextReading;
   readonly options: SessionOptions;
 }
-
-type Opened<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: readonly Diagnostic[] };
 
 export class LabSession {
   readonly host: LabHost;
@@ -215,18 +212,24 @@ export class LabSession {
     const edit = editLab(command, {
       files: this.files(),
       document,
-      ownerOf: (pod) => ownerOf(pod, this.host.simulation),
+      ownerOf: (pod) => workloadOf(pod, this.host.simulation),
       makesLabFile,
       overrides: this.#reading.options,
       cache: this.#reading.cache,
     });
-    if (edit.kind === 'refused') return { kind: 'refused', ...refusalOf(edit) };
+    if (edit.kind === 'refused') return refusalOf(edit);
     if (edit.kind !== 'edit') return edit;
     const { name, ref } = edit;
     const replacedPods = command.kind === 'move' ? [command.pod] : [];
     this.#text.edit(edit, replacedPods);
     this.#readAndApply(replacedPods);
     return { kind: 'done', version: this.version, name, ...(ref === undefined ? {} : { ref }) };
+  }
+
+  /** Other text for some files, and new files, as one edit that is applied at once. */
+  writeText(name: string, texts: readonly FileText[]): void {
+    this.#text.write(name, texts);
+    this.#readAndApply([]);
   }
 
   /** Other content for all files, as one edit. Answers what is no text; nothing is replaced then. */
@@ -393,27 +396,4 @@ export class LabSession {
   #refuse(problems: readonly Diagnostic[]): void {
     this.#live.leave({ kind: 'broken' }, problems.map(contractDiagnosticOf));
   }
-}
-
-type Refusal = Pick<EditOutcome & { readonly kind: 'refused' }, 'message' | 'offer'>;
-
-function refusalOf({ message, offer }: LabEdit & { readonly kind: 'refused' }): Refusal {
-  if (offer === undefined) return { message };
-  const { label, command } = offer;
-  const copy = command.kind === 'delete' ? { ...command, refs: [...command.refs] } : command;
-  return { message, offer: { label, command: copy } };
-}
-
-function openSimulation(document: LabDocument): Opened<Simulation> {
-  return Simulation.open(document, { images: imageCatalogue() });
-}
-
-function emptySimulation(): Simulation {
-  return Simulation.empty({ images: imageCatalogue() });
-}
-
-/** The workload of a Pod that runs, by their references. */
-function ownerOf(podRef: string, simulation: Simulation): string | undefined {
-  const id = podRef.replace(/^pod\//u, '');
-  return simulation.topology().workloads.find(({ pods }) => pods.includes(id))?.id;
 }

@@ -6,8 +6,16 @@
 import type { LabEdit, TextChange } from '../../sim/api/lab-editing';
 import type { Diagnostic } from '../../sim/api/read-lab';
 import type { EventOf, RequestOf, ResponseOf } from '../contract/lab-api';
+import type { FileText } from '../contract/text-requests';
 import { EditHistory, type HistoryEntry, type PerformedEdit } from './edit-history';
-import { ChangeStep, joinChanges, type EditStep, type FileSlot, type TextMove } from './edit-step';
+import {
+  ChangeStep,
+  differenceOf,
+  joinChanges,
+  type EditStep,
+  type FileSlot,
+  type TextMove,
+} from './edit-step';
 import { typingNameOf } from './edited-object';
 import { decodeFiles, type LabFiles } from './lab-files';
 import type { FileRename, InputFile, WorkerText } from './worker-message';
@@ -69,6 +77,18 @@ export class SessionText {
     }
     if (edit.newFiles.length > 0) steps.push(this.files.addStep(edit.newFiles));
     return this.#perform(edit.name, steps, replacedPods);
+  }
+
+  /** Other text for some files, and new files, as one edit. Line ends stay as the files have them. */
+  write(name: string, texts: readonly FileText[]): HistoryEntry {
+    const steps: EditStep[] = [];
+    for (const { name: fileName, text } of texts) {
+      const slot = this.files.find(fileName);
+      if (slot !== undefined) steps.push(new ChangeStep(slot, differenceOf(slot.file.text, text)));
+    }
+    const added = texts.filter((file) => this.files.find(file.name) === undefined);
+    if (added.length > 0) steps.push(this.files.addStep(added));
+    return this.#perform(name, steps);
   }
 
   /** Other content for all files, as one edit. Answers what is no text; nothing is replaced then. */

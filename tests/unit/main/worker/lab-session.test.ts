@@ -361,6 +361,17 @@ describe('LabSession: history', () => {
     expect(savedText()).toBe(LAB);
   });
 
+  it('writes other text into files as one edit, with the line ends that they have', () => {
+    start([{ name: FILE, bytes: bytesOf(LAB.replaceAll('\n', '\r\n')) }]);
+    const note = { name: 'note.yaml', text: 'apiVersion: v1\nkind: Namespace\nmetadata: {name: note}\n' };
+    session.writeText('record first', [{ name: FILE, text: `${LAB}# end\n` }, note]);
+    expect(savedText()).toBe(`${LAB}# end\n`.replaceAll('\n', '\r\n'));
+    expect(savedText('note.yaml')).toBe(note.text);
+    expect(page.ask('history.undo')).toMatchObject({ name: 'record first' });
+    expect(session.editedFiles()).toEqual([]);
+    expect(session.files()).toHaveLength(1);
+  });
+
   it('says when other files came, and takes them away again', () => {
     const more = {
       name: 'more.yaml',
