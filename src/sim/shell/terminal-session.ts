@@ -149,7 +149,8 @@ export class TerminalSession {
       stdout: this.#process.stdout,
       stderr: this.#process.stderr,
     };
-    this.#observed = this.#observe(text, input);
+    // Interrupted before the shell has looked at it, it does nothing.
+    this.#observed = this.#isInterrupted ? undefined : this.#observe(text, input);
     const exitCode = yield* this.#shell.runText(text, streams);
     this.#endObserved(exitCode);
   }

@@ -1,0 +1,294 @@
+/**
+ * Writes down what is done in a lab, as the steps of a Scenario: commands with their moment to the nanosecond, edits of
+ * Kubernetes objects, captures.
+ *
+ * A lab that is recorded from its start is replayed to the byte. What a Scenario cannot hold is done all the same, and
+ * is among the warnings: input that was typed into a program, what a terminal's shell remembers, edits of machines.
+ */
+import { stringify } from 'yaml';
+import type { LabDocument, ObjectReference, SourcedObject } from '../lab/lab-document';
+import { labChangesOf, referenceOf } from '../lab/lab-changes';
+import { formatDuration, parseReference } from '../lab/scenario-words';
+import { writeScenario, type WrittenStep } from '../lab/write-scenario';
+import type { TypedCommandObserver } from '../shell/terminal-session';
+import type { CaptureSession } from './capture-session';
+import type { Simulation, StartedCommand } from './simulation';
+
+interface RecordedCommand {
+  readonly kind: 'command';
+  readonly atNs: number;
+  readonly command: StartedCommand;
+  interruptedNs: number | undefined;
+  endedNs: number | undefined;
+  exitCode: number | undefined;
+}
+
+interface RecordedCapture {
+  readonly kind: 'capture-start';
+  readonly atNs: number;
+  readonly name: string;
+  readonly session: CaptureSession;
+}
+
+type RecordedStep =
+  | RecordedCommand
+  | RecordedCapture
+  | { readonly kind: 'capture-stop'; readonly atNs: number; readonly name: string }
+  | { readonly kind: 'apply'; readonly atNs: number; readonly objects: readonly SourcedObject[] }
+  | { readonly kind: 'delete'; readonly atNs: number; readonly reference: ObjectReference };
+
+/** The running lab went from one document to another. */
+export interface LabUpdate {
+  readonly before: LabDocument;
+  readonly after: LabDocument;
+}
+
+export class Recorder {
+  readonly #simulation: Simulation;
+  readonly #stopObserving: () => void;
+  readonly #steps: RecordedStep[] = [];
+  readonly #captures = new Map<CaptureSession, string>();
+  readonly #warnings = new Set<string>();
+  #sinceNs: number | undefined;
+  #revision = 0;
+
+  /** Records from now on, or once `begin` is called: a lab that is coming up is at its start when it is up. */
+  constructor(simulation: Simulation, { isComingUp }: { readonly isComingUp: boolean }) {
+    this.#simulation = simulation;
+    this.#stopObserving = simulation.observeCommands((command) => this.#startCommand(command));
+    if (!isComingUp) this.begin();
+  }
+
+  /** When it began, on the virtual clock. */
+  get sinceNs(): number | undefined {
+    return this.#sinceNs;
+  }
+
+  /** Grows with every change of what it would answer. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get stepCount(): number {
+    return this.#steps.length;
+  }
+
+  /** The lab is up: times count from here. Captures that run already are taken for started now. */
+  begin(): void {
+    this.#sinceNs = this.#simulation.nowNs;
+    for (const session of this.#simulation.captures) {
+      if (!session.isRunning) continue;
+      this.startCapture(session);
+      this.#warn(
+        `The capture on ${session.interfaces.join(', ')} had begun before the recording; in the Scenario it begins with it.`,
+      );
+    }
+  }
+
+  /** Listens no more. */
+  stop(): void {
+    this.#stopObserving();
+  }
+
+  /** What was recorded so far, a line each. */
+  titles(): readonly string[] {
+    return this.#steps.map(titleOf);
+  }
+
+  warnings(): readonly string[] {
+    const commands = this.#steps.filter((step) => step.kind === 'command').map(({ command }) => command);
+    const reading = commands
+      .filter((command) => command.hasReadInput())
+      .map(
+        ({ text, target }) =>
+          `"${shortened(text)}" in ${target} reads what is typed while it runs; a Scenario gives it no input, and it may do something else then.`,
+      );
+    return [...new Set([...this.#warnings, ...reading])];
+  }
+
+  startCapture(session: CaptureSession): void {
+    const atNs = this.#moment();
+    if (atNs === undefined || this.#captures.has(session)) return;
+    const name = `capture-${this.#captures.size + 1}`;
+    this.#captures.set(session, name);
+    this.#add({ kind: 'capture-start', atNs, name, session });
+  }
+
+  /** To be told before its packets are looked at for the last time. */
+  stopCapture(session: CaptureSession): void {
+    const name = this.#captures.get(session);
+    const atNs = this.#moment();
+    if (name === undefined || atNs === undefined) return;
+    if (this.#steps.some((step) => step.kind === 'capture-stop' && step.name === name)) return;
+    this.#add({ kind: 'capture-stop', atNs, name });
+  }
+
+  /** The running lab took an edit, just now. */
+  edit({ before, after }: LabUpdate): void {
+    const atNs = this.#moment();
+    if (atNs === undefined) {
+      this.#warn('An edit came before the lab was up; it is not in the Scenario.');
+      return;
+    }
+    const changes = labChangesOf(before, after);
+    const machines = [...changes.joiningNodes, ...changes.changedNodes, ...changes.joiningMachines];
+    const gone = [...changes.leavingNodes, ...changes.leavingMachines];
+    const names = new Set([...machines, ...gone].map(({ name }) => name));
+    if (names.size > 0) {
+      this.#warn(
+        `A Scenario cannot hold edits of nodes and machines: ${[...names].join(', ')} stays as it was when the recording began.`,
+      );
+    }
+    const replaced = this.#replacedPods(changes.applied);
+    if (replaced.length > 0) {
+      const podNames = replaced.map(({ object }) => object.metadata.name).join(', ');
+      this.#warn(
+        `Pod ${podNames} was deleted at once and created anew; in the Scenario the old one is given its time to end.`,
+      );
+    }
+    const deleted = [...replaced.map(({ object }) => referenceOf(object)), ...changes.deleted];
+    for (const reference of deleted) this.#delete(atNs, reference);
+    const objects = changes.applied;
+    if (objects.length > 0) this.#add({ kind: 'apply', atNs, objects });
+  }
+
+  /** The Scenario, as a YAML document. */
+  toScenario(name: string, text?: string): string {
+    const steps = this.#steps.map((step, index) => this.#write(step, this.#steps[index + 1]));
+    return writeScenario({ name, steps, ...(text === undefined ? {} : { text }) });
+  }
+
+  #startCommand(command: StartedCommand): TypedCommandObserver {
+    const atNs = this.#moment();
+    if (atNs === undefined) {
+      this.#warn(`"${shortened(command.text)}" was run before the lab was up; it is not in the Scenario.`);
+      return { onInterrupt: () => undefined, onEnd: () => undefined };
+    }
+    for (const difference of command.differences) {
+      this.#warn(`"${shortened(command.text)}" in ${command.target} ${difference}.`);
+    }
+    const recorded: RecordedCommand = {
+      kind: 'command',
+      atNs,
+      command,
+      interruptedNs: undefined,
+      endedNs: undefined,
+      exitCode: undefined,
+    };
+    this.#add(recorded);
+    return {
+      onInterrupt: () => {
+        recorded.interruptedNs ??= this.#moment();
+        this.#revision += 1;
+      },
+      onEnd: (exitCode) => {
+        recorded.endedNs ??= this.#moment();
+        recorded.exitCode ??= exitCode;
+        this.#revision += 1;
+      },
+    };
+  }
+
+  #delete(atNs: number, reference: ObjectReference): void {
+    const text = referenceText(reference);
+    if (parseReference(text, reference.namespace).ok) this.#add({ kind: 'delete', atNs, reference });
+    else this.#warn(`A Scenario cannot delete ${text}, whose kind kubectl delete does not know here.`);
+  }
+
+  /** Those of the edit that was just made for which no change would do. */
+  #replacedPods(applied: readonly SourcedObject[]): readonly SourcedObject[] {
+    const last = this.#simulation.log.at(-1);
+    if (last?.kind !== 'update') return [];
+    return applied.filter(({ object }) => {
+      const { kind, namespace, name } = referenceOf(object);
+      return kind === 'Pod' && last.replaced.includes(`pod/${namespace}/${name}`);
+    });
+  }
+
+  #moment(): number | undefined {
+    return this.#sinceNs === undefined ? undefined : this.#simulation.nowNs - this.#sinceNs;
+  }
+
+  #add(step: RecordedStep): void {
+    this.#steps.push(step);
+    this.#revision += 1;
+  }
+
+  #warn(text: string): void {
+    this.#warnings.add(text);
+    this.#revision += 1;
+  }
+
+  #write(step: RecordedStep, next: RecordedStep | undefined): WrittenStep {
+    const at = formatDuration(step.atNs);
+    switch (step.kind) {
+      case 'command':
+        return { at, ...writtenCommand(step, next) };
+      case 'apply':
+        return { at, kind: 'apply', manifests: manifestsText(step.objects) };
+      case 'delete': {
+        const { namespace } = step.reference;
+        const reference = referenceText(step.reference);
+        const isElsewhere = namespace !== '' && namespace !== 'default';
+        return { at, kind: 'delete', reference, ...(isElsewhere ? { namespace } : {}) };
+      }
+      case 'capture-start': {
+        const { name, session } = step;
+        const { interfaces, filterText } = session;
+        return { at, kind: 'capture-start', name, interfaces, filter: filterText };
+      }
+      case 'capture-stop':
+        return { at, kind: 'capture-stop', name: step.name };
+    }
+  }
+}
+
+/** In the background when something began before it had ended. */
+function writtenCommand(step: RecordedCommand, next: RecordedStep | undefined): WrittenStep {
+  const { command, atNs, endedNs, interruptedNs, exitCode } = step;
+  const isBackground = endedNs === undefined || (next !== undefined && next.atNs < endedNs);
+  return {
+    kind: 'exec',
+    target: command.target,
+    ...(command.container === undefined ? {} : { container: command.container }),
+    run: command.text,
+    isBackground,
+    ...(interruptedNs === undefined ? {} : { interruptAfter: formatDuration(interruptedNs - atNs) }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+  };
+}
+
+function titleOf(step: RecordedStep): string {
+  switch (step.kind) {
+    case 'command': {
+      const how = step.interruptedNs === undefined ? '' : ' (until Ctrl+C)';
+      return `exec in ${step.command.target}: ${shortened(step.command.text)}${how}`;
+    }
+    case 'apply':
+      return `apply ${step.objects.map(({ object }) => `${object.kind}/${object.metadata.name}`).join(', ')}`;
+    case 'delete':
+      return `delete ${step.reference.kind}/${step.reference.name}`;
+    case 'capture-start':
+      return `start ${step.name} on ${step.session.interfaces.join(', ')}`;
+    case 'capture-stop':
+      return `stop ${step.name}`;
+  }
+}
+
+/** YAML 1.1, as kubectl reads it: what that would take for something else is quoted. */
+function manifestsText(objects: readonly SourcedObject[]): string {
+  return objects
+    .map(({ object }) => stringify(object, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }))
+    .join('---\n');
+}
+
+function referenceText({ kind, name }: ObjectReference): string {
+  return `${kind.toLowerCase()}/${name}`;
+}
+
+const MAX_TITLE_CHARACTERS = 120;
+
+function shortened(text: string): string {
+  const line = text.replaceAll(/\s*\n\s*/g, '; ');
+  return line.length <= MAX_TITLE_CHARACTERS ? line : `${line.slice(0, MAX_TITLE_CHARACTERS)}…`;
+}
