@@ -19,11 +19,12 @@ export function FileTitle(): ReactElement {
       data-testid="lab-name"
       data-dirty={file.isDirty}
     >
-      {file.isDirty && (
-        <span className="header-dirty" role="img" aria-label="edited">
-          •
-        </span>
-      )}
+      <span
+        className="header-dirty"
+        {...(file.isDirty ? { role: 'img', 'aria-label': 'edited' } : { 'aria-hidden': true })}
+      >
+        {file.isDirty ? '•' : ''}
+      </span>
       <span className="header-name">{file.name}</span>
       {file.isReadOnly && <span className="header-chip">read-only</span>}
     </h1>

@@ -231,6 +231,7 @@ export class TextSync {
   #take(text: LabText): void {
     const hasHostLost = this.#isLoaded && text.version < this.#version;
     const before = this.#copies;
+    const namesBefore = before.map(({ name }) => name);
     const known = this.#followRename(text.files.map(({ name }) => name));
     const edits: ForeignEdit[] = [];
     this.#copies = text.files.map((file) => {
@@ -249,7 +250,8 @@ export class TextSync {
     this.#refusal = undefined;
     for (const edit of edits) this.#listener.onForeignEdit(edit);
     const isSameList =
-      before.length === this.#copies.length && before.every((copy, index) => copy === this.#copies[index]);
+      before.length === this.#copies.length &&
+      this.#copies.every((copy, index) => copy === before[index] && copy.name === namesBefore[index]);
     if (!isSameList) this.#listener.onFiles(this.#copies.map(({ name }) => name));
     this.#listener.onProgress();
     this.#early = this.#early.filter(({ version }) => version > this.#version);

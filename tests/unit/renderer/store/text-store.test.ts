@@ -242,6 +242,14 @@ describe('the text store', () => {
     });
   });
 
+  it('knows the new name of the only file', async () => {
+    const host = new TextHost([{ name: FILE, text: 'a\n' }]);
+    const page = await EditorPage.open(host);
+    host.replaceFiles([{ name: 'shop.podwire.yaml', text: 'a\n' }]);
+    await page.connection.deliverAll();
+    expect(page.store.getState().fileNames).toEqual(['shop.podwire.yaml']);
+  });
+
   it('undoes after everything that was typed has arrived, and says what to show', async () => {
     const host = hostOf('one\n');
     const page = await EditorPage.open(host);
