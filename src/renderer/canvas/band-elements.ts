@@ -2,9 +2,10 @@
 import type { Topology, TopologyPod } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
 import type { LabPicture } from '../store/lab-picture';
+import { stageOf } from '../store/stage-of';
 import { elided } from '../ui/elided';
 import { podStatusOf, type Status } from '../ui/pod-status';
-import { boxNode, stageOf, textNode, type CanvasNode } from './canvas-node';
+import { boxNode, textNode, type CanvasNode } from './canvas-node';
 import { centerOf, type Box } from './geometry';
 import type { Layout } from './layout';
 

@@ -1,6 +1,5 @@
 /** Boxes and texts of the picture. */
-import type { LabPicture } from '../store/lab-picture';
-import type { Status, Tone } from '../ui/pod-status';
+import type { Tone } from '../ui/pod-status';
 import { centerOf, type Box, type Point } from './geometry';
 
 /** A box, or a text that stands by itself. */
@@ -19,12 +18,6 @@ export interface CanvasNode {
   readonly height: number;
   /** Lines; the first is the full name. */
   readonly tooltip: readonly string[];
-}
-
-/** Set for what is not both in the text and running. */
-export function stageOf(ref: string, picture: Pick<LabPicture, 'planned' | 'leaving'>): Status | undefined {
-  if (picture.planned.has(ref)) return { tone: 'done', glyph: '◌', text: 'planned' };
-  return picture.leaving.has(ref) ? { tone: 'waiting', glyph: '◌', text: 'leaving' } : undefined;
 }
 
 export function boxNode(

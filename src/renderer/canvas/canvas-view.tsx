@@ -70,13 +70,20 @@ export function CanvasView(): ReactElement {
   const [menu, setMenu] = useState<OpenMenu>();
   /** Selected by a click on the picture: it stays where it is. */
   const tapped = useRef<string>(undefined);
+  const isDragging = useRef(false);
   const cursorId = useId();
 
   const { drag, press } = useDrag({
     under: (at) => refUnder(at),
-    onBegin: () => setHover(undefined),
+    onBegin: () => {
+      isDragging.current = true;
+      setHover(undefined);
+    },
     onDrop: (dropped) => drop(dropped),
-    onEnd: () => drawing?.graph.setPanning(true),
+    onEnd: () => {
+      isDragging.current = false;
+      drawing?.graph.setPanning(true);
+    },
   });
   const dragged = drag?.dragged;
   const dropTarget =
@@ -99,7 +106,7 @@ export function CanvasView(): ReactElement {
       },
       onMenu: (ref, at) => openMenu(ref, inWindow(at)),
       onHover: (next) => {
-        if (drag === undefined) setHover(next);
+        if (!isDragging.current) setHover(next);
       },
       onMoved: () => placeCursor(),
     },
@@ -244,6 +251,7 @@ export function CanvasView(): ReactElement {
 
   const onPointerDown = (event: PointerEvent): void => {
     pane.current?.focus({ preventScroll: true });
+    setHover(undefined);
     const isPlain = event.button === 0 && !event.ctrlKey && !event.shiftKey && !event.metaKey;
     const ref = refUnder({ x: event.clientX, y: event.clientY })?.ref;
     if (!isPlain || ref === undefined || picture === undefined || !isConnected) return;
@@ -290,6 +298,7 @@ export function CanvasView(): ReactElement {
             if (act === undefined) return;
             event.preventDefault();
             event.stopPropagation();
+            setHover(undefined);
             tapped.current = undefined;
             act();
           }}

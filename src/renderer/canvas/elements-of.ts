@@ -2,10 +2,11 @@
 import type { Topology, TopologyInterface, TopologyMachine, TopologyPod } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
 import type { LabPicture } from '../store/lab-picture';
+import { stageOf } from '../store/stage-of';
 import { elided } from '../ui/elided';
 import { machineStatusOf, podStatusOf } from '../ui/pod-status';
 import { bandNodes } from './band-elements';
-import { boxNode, stageOf, textNode, type CanvasNode } from './canvas-node';
+import { boxNode, textNode, type CanvasNode } from './canvas-node';
 import { bendsOf, endpointOf, type Bends } from './edge-geometry';
 import { centerOf, type Box, type Point } from './geometry';
 import type { Layout, SegmentBar } from './layout';

@@ -1,6 +1,8 @@
-/** The topology as the rows of a tree: the same content as the picture, for people who read rather than look. Pure. */
-import type { Topology, TopologyInterface, TopologyMachine } from '../../main/contract/topology';
+/** The lab as the rows of a tree: the same content as the picture, for people who read rather than look. Pure. */
+import type { TopologyInterface, TopologyMachine, TopologyPod } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
+import type { LabPicture } from '../store/lab-picture';
+import { stageOf } from '../store/stage-of';
 import { machineStatusOf, podStatusOf, type Status } from '../ui/pod-status';
 
 export interface ListRow {
@@ -15,52 +17,93 @@ export interface ListRow {
   readonly hasChildren: boolean;
 }
 
-export function listRowsOf(topology: Topology, collapsed: ReadonlySet<string>): readonly ListRow[] {
+export function listRowsOf(picture: LabPicture, collapsed: ReadonlySet<string>): readonly ListRow[] {
   const rows: ListRow[] = [];
-  for (const machine of topology.machines) {
+  for (const machine of picture.machines) {
     const ref = elementRef('machine', machine.id);
     rows.push({
       ref,
       level: 1,
       name: machine.name,
       kind: machine.role === undefined ? machine.kind : `${machine.kind}, ${machine.role}`,
-      status: machineStatusOf(machine),
+      status: stageOf(ref, picture) ?? machineStatusOf(machine),
       address: '',
       details: podCountOf(machine),
       hasChildren: machine.interfaces.length + machine.pods.length > 0,
     });
     if (collapsed.has(ref)) continue;
-    for (const pod of machine.pods) {
-      const podRef = elementRef('pod', pod.id);
-      rows.push({
-        ref: podRef,
-        level: 2,
-        name: pod.id,
-        kind: 'Pod',
-        status: podStatusOf(pod),
-        address: pod.address ?? '',
-        details: pod.containers.map((container) => `${container.image}: ${container.state}`).join(', '),
-        hasChildren: pod.interfaces.length > 0,
-      });
-      if (!collapsed.has(podRef)) rows.push(...pod.interfaces.map((device) => interfaceRow(device, 3)));
-    }
+    for (const pod of machine.pods) rows.push(...podRows(pod, 2, picture, collapsed));
     rows.push(...machine.interfaces.map((device) => interfaceRow(device, 2)));
   }
-  for (const service of topology.services) {
-    rows.push({
-      ref: elementRef('service', service.id),
+  for (const pod of picture.unscheduled) rows.push(...podRows(pod, 1, picture, collapsed));
+  rows.push(...workloadRows(picture), ...serviceRows(picture));
+  return rows;
+}
+
+function podRows(
+  pod: TopologyPod,
+  level: number,
+  picture: LabPicture,
+  collapsed: ReadonlySet<string>,
+): readonly ListRow[] {
+  const ref = elementRef('pod', pod.id);
+  const images = pod.containers.map((container) => `${container.image}: ${container.state}`).join(', ');
+  const node = picture.moving.get(ref);
+  const row: ListRow = {
+    ref,
+    level,
+    name: pod.id,
+    kind: level === 1 ? 'Pod, no node' : 'Pod',
+    status: stageOf(ref, picture) ?? podStatusOf(pod),
+    address: pod.address ?? '',
+    details: [node === undefined ? '' : `the text wants it on ${node}`, pod.message ?? '', images]
+      .filter((part) => part !== '')
+      .join('; '),
+    hasChildren: pod.interfaces.length > 0,
+  };
+  if (collapsed.has(ref)) return [row];
+  return [row, ...pod.interfaces.map((device) => interfaceRow(device, level + 1))];
+}
+
+function workloadRows(picture: LabPicture): readonly ListRow[] {
+  return picture.workloads.map((workload) => {
+    const ref = elementRef('workload', workload.id);
+    const isComplete = workload.readyReplicas >= workload.replicas;
+    const text = `${workload.readyReplicas}/${workload.replicas} ready`;
+    const wanted = picture.scaling.get(ref);
+    return {
+      ref,
+      level: 1,
+      name: `${workload.namespace}/${workload.name}`,
+      kind: workload.kind,
+      status:
+        stageOf(ref, picture) ??
+        (isComplete
+          ? { tone: 'good' as const, glyph: '●', text }
+          : { tone: 'waiting' as const, glyph: '◐', text }),
+      address: '',
+      details: wanted === undefined ? workload.pods.join(', ') : `the text wants ${wanted} replicas`,
+      hasChildren: false,
+    };
+  });
+}
+
+function serviceRows(picture: LabPicture): readonly ListRow[] {
+  return picture.services.map((service) => {
+    const ref = elementRef('service', service.id);
+    const ports = service.ports.map((port) => `${port.port}/${port.protocol}`).join(', ');
+    const endpoints = [...new Set(service.endpoints)].join(', ') || 'no endpoints';
+    return {
+      ref,
       level: 1,
       name: service.id,
       kind: `Service, ${service.type}`,
-      status: undefined,
+      status: stageOf(ref, picture),
       address: service.clusterAddress ?? '',
-      details: `${service.ports.map((port) => `${port.port}/${port.protocol}`).join(', ')} → ${
-        [...new Set(service.endpoints)].join(', ') || 'no endpoints'
-      }`,
+      details: picture.planned.has(ref) ? '' : `${ports} → ${endpoints}`,
       hasChildren: false,
-    });
-  }
-  return rows;
+    };
+  });
 }
 
 /** Only nodes have Pods. */

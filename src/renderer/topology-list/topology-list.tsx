@@ -1,101 +1,222 @@
-/** The topology as a tree of rows, for the keyboard and for screen readers: what the picture shows, in words. */
-import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useId, useMemo, useState, type KeyboardEvent, type ReactElement } from 'react';
-import { useLab, useWorkspace } from '../store/stores-context';
+/**
+ * The lab as a tree of rows, for the keyboard and for screen readers: what the picture shows, in words, and what can be
+ * done there, from a menu.
+ */
+import { ChevronDown, ChevronRight, Ellipsis } from 'lucide-react';
+import {
+  memo,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+} from 'react';
+import {
+  deleteElements,
+  elementMenuOf,
+  moveMenuOf,
+  scaleWorkload,
+  showInEditor,
+} from '../store/element-menu';
+import { splitElementRef } from '../store/element-ref';
+import type { LabPicture } from '../store/lab-picture';
+import type { Stores } from '../store/stores';
+import { usePicture, useStores, useWorkspace } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
+import { Menu, type MenuEntry } from '../ui/menu';
+import { MenuButton } from '../ui/menu-button';
 import { listRowsOf, type ListRow } from './list-rows';
 import './topology-list.css';
 
 const COLUMNS = ['Name', 'Kind', 'State', 'Address', 'Details'] as const;
 
+interface OpenMenu {
+  readonly entries: readonly MenuEntry[];
+  readonly anchor: DOMRect;
+}
+
+/** What a row tells the list; the same object all along, so that rows that did not change are not drawn anew. */
+interface RowListener {
+  readonly select: (ref: string, isAdding: boolean) => void;
+  readonly fold: (ref: string, isFolded: boolean) => void;
+  readonly openMenu: (ref: string, anchor: DOMRect) => void;
+}
+
 export function TopologyList(): ReactElement {
-  const topology = useLab((state) => state.topology);
+  const stores = useStores();
+  const picture = usePicture((state) => state.picture);
   const selectedRef = useWorkspace((state) => state.selectedRef);
-  const select = useWorkspace((state) => state.select);
-  const showPanel = useWorkspace((state) => state.showPanel);
+  const selectedRefs = useWorkspace((state) => state.selectedRefs);
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
+  const [menu, setMenu] = useState<OpenMenu>();
   const id = useId();
   const rows = useMemo(
-    () => (topology === undefined ? [] : listRowsOf(topology, collapsed)),
-    [topology, collapsed],
+    () => (picture === undefined ? [] : listRowsOf(picture, collapsed)),
+    [picture, collapsed],
   );
-  if (topology === undefined) return <EmptyState title="Waiting for the lab" />;
+  const listener = useRef<RowListener>({
+    select: (ref, isAdding) => {
+      const { select, toggleSelected, showPanel } = stores.workspace.getState();
+      if (isAdding) {
+        toggleSelected(ref);
+        return;
+      }
+      select(ref);
+      showPanel('inspector');
+    },
+    fold: (ref, isFolded) => setCollapsed((before) => withFold(before, ref, isFolded)),
+    openMenu: (ref, anchor) => setMenu(menuFor(ref, anchor, stores)),
+  });
+  if (picture === undefined) return <EmptyState title="Waiting for the lab" />;
   const index = rows.findIndex((row) => row.ref === selectedRef);
 
-  const setFolded = (ref: string, isFolded: boolean): void => {
-    const next = new Set(collapsed);
-    if (isFolded) next.add(ref);
-    else next.delete(ref);
-    setCollapsed(next);
-  };
   const moveTo = (next: number): void => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, next))];
     if (row === undefined) return;
-    select(row.ref);
+    stores.workspace.getState().select(row.ref);
     document.getElementById(`${id}-${row.ref}`)?.scrollIntoView({ block: 'nearest' });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[index];
+    const anchor = document.getElementById(`${id}-${row?.ref ?? ''}`)?.getBoundingClientRect();
     const actions: Readonly<Record<string, () => void>> = {
       ArrowDown: () => moveTo(index + 1),
       ArrowUp: () => moveTo(index - 1),
       Home: () => moveTo(0),
       End: () => moveTo(rows.length - 1),
-      ArrowRight: () => row !== undefined && setFolded(row.ref, false),
-      ArrowLeft: () => row !== undefined && setFolded(row.ref, true),
-      Enter: () => showPanel('inspector'),
+      ArrowRight: () => row !== undefined && listener.current.fold(row.ref, false),
+      ArrowLeft: () => row !== undefined && listener.current.fold(row.ref, true),
+      Enter: () => stores.workspace.getState().showPanel('inspector'),
+      ...(row === undefined || anchor === undefined
+        ? {}
+        : rowActions({ row, anchor, picture, stores, showMenu: setMenu })),
     };
-    const act = actions[event.key];
+    const act = actions[event.key === 'F10' && event.shiftKey ? 'ContextMenu' : event.key];
     if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
+    event.stopPropagation();
     act();
   };
   return (
-    <div
-      className="topology-list"
-      role="treegrid"
-      aria-label="Topology"
-      aria-activedescendant={index < 0 ? undefined : `${id}-${rows[index]?.ref ?? ''}`}
-      aria-rowcount={rows.length + 1}
-      aria-colcount={COLUMNS.length}
-      tabIndex={0}
-      data-testid="topology-list"
-      onKeyDown={onKeyDown}
-    >
-      <div className="topology-list-header" role="row">
-        {COLUMNS.map((title) => (
-          <span key={title} role="columnheader">
-            {title}
-          </span>
+    <div className="topology-list-panel">
+      <div className="topology-list-bar">
+        <MenuButton label="Add" entries={elementMenuOf({ refs: [], picture, stores })} testId="list-add" />
+        <span className="topology-list-help">
+          Delete removes, M moves a Pod, + and − scale, the menu key shows everything that can be done.
+        </span>
+      </div>
+      <div
+        className="topology-list"
+        role="treegrid"
+        aria-label="Topology"
+        aria-multiselectable
+        aria-activedescendant={index < 0 ? undefined : `${id}-${rows[index]?.ref ?? ''}`}
+        aria-rowcount={rows.length + 1}
+        aria-colcount={COLUMNS.length}
+        tabIndex={0}
+        data-testid="topology-list"
+        onKeyDown={onKeyDown}
+      >
+        <div className="topology-list-header" role="row">
+          {COLUMNS.map((title) => (
+            <span key={title} role="columnheader">
+              {title}
+            </span>
+          ))}
+          <span role="columnheader" aria-label="Actions" />
+        </div>
+        {rows.map((row) => (
+          <Row
+            key={row.ref}
+            id={`${id}-${row.ref}`}
+            row={row}
+            isSelected={selectedRefs.includes(row.ref)}
+            isFolded={collapsed.has(row.ref)}
+            listener={listener.current}
+          />
         ))}
       </div>
-      {rows.map((row) => (
-        <Row
-          key={row.ref}
-          id={`${id}-${row.ref}`}
-          row={row}
-          isSelected={row.ref === selectedRef}
-          isFolded={collapsed.has(row.ref)}
-          onSelect={() => {
-            select(row.ref);
-            showPanel('inspector');
-          }}
-          onFold={(isFolded) => setFolded(row.ref, isFolded)}
+      {menu !== undefined && (
+        <Menu
+          label="What can be done"
+          anchor={menu.anchor}
+          entries={menu.entries}
+          testId="element-menu"
+          onClose={() => setMenu(undefined)}
         />
-      ))}
+      )}
     </div>
   );
 }
 
-function Row(props: {
+function withFold(before: ReadonlySet<string>, ref: string, isFolded: boolean): ReadonlySet<string> {
+  const next = new Set(before);
+  if (isFolded) next.add(ref);
+  else next.delete(ref);
+  return next;
+}
+
+function menuFor(ref: string, anchor: DOMRect, stores: Stores): OpenMenu | undefined {
+  const { picture } = stores.picture.getState();
+  if (picture === undefined) return undefined;
+  const { selectedRefs, select } = stores.workspace.getState();
+  if (!selectedRefs.includes(ref)) select(ref);
+  const refs = stores.workspace.getState().selectedRefs;
+  return { entries: elementMenuOf({ refs, picture, stores, at: placeAt(anchor) }), anchor };
+}
+
+function placeAt(anchor: DOMRect): { readonly x: number; readonly y: number } {
+  return { x: anchor.left + 40, y: anchor.bottom };
+}
+
+/** Keys that do something with the selected row. */
+function rowActions(input: {
+  readonly row: ListRow;
+  readonly anchor: DOMRect;
+  readonly picture: LabPicture;
+  readonly stores: Stores;
+  readonly showMenu: (menu: OpenMenu | undefined) => void;
+}): Readonly<Record<string, () => void>> {
+  const { row, anchor, picture, stores, showMenu } = input;
+  const given = { picture, stores, at: placeAt(anchor) };
+  const isWorkload = splitElementRef(row.ref)?.kind === 'workload';
+  const remove = (): void => deleteElements({ ...given, refs: stores.workspace.getState().selectedRefs });
+  const move = (): void => {
+    const entries = moveMenuOf(row.ref, given);
+    if (entries.length > 0) showMenu({ entries, anchor });
+  };
+  const scale = (by: number) => (): void => {
+    if (isWorkload) scaleWorkload(row.ref, by, given);
+  };
+  return {
+    ContextMenu: () => showMenu(menuFor(row.ref, anchor, stores)),
+    Delete: remove,
+    Backspace: remove,
+    m: move,
+    M: move,
+    e: () => void showInEditor(row.ref, picture, stores),
+    '+': scale(1),
+    '=': scale(1),
+    '-': scale(-1),
+  };
+}
+
+const Row = memo(DrawnRow, (before, after) => {
+  const isSame = (['id', 'isSelected', 'isFolded'] as const).every((name) => before[name] === after[name]);
+  return isSame && JSON.stringify(before.row) === JSON.stringify(after.row);
+});
+
+function DrawnRow(props: {
   readonly id: string;
   readonly row: ListRow;
   readonly isSelected: boolean;
   readonly isFolded: boolean;
-  readonly onSelect: () => void;
-  readonly onFold: (isFolded: boolean) => void;
+  readonly listener: RowListener;
 }): ReactElement {
-  const { row, isFolded } = props;
+  const { row, isFolded, listener } = props;
+  const isElement = !row.ref.startsWith('interface:');
   return (
     <div
       id={props.id}
@@ -105,7 +226,13 @@ function Row(props: {
       aria-selected={props.isSelected}
       className="topology-list-row"
       data-testid="topology-list-row"
-      onClick={props.onSelect}
+      onClick={(event: MouseEvent) =>
+        listener.select(row.ref, event.ctrlKey || event.shiftKey || event.metaKey)
+      }
+      onContextMenu={(event) => {
+        event.preventDefault();
+        listener.openMenu(row.ref, new DOMRect(event.clientX, event.clientY, 0, 0));
+      }}
     >
       <span role="gridcell" className="topology-list-name" style={{ paddingLeft: (row.level - 1) * 18 }}>
         {row.hasChildren ? (
@@ -116,7 +243,7 @@ function Row(props: {
             aria-label={isFolded ? `Unfold ${row.name}` : `Fold ${row.name}`}
             onClick={(event) => {
               event.stopPropagation();
-              props.onFold(!isFolded);
+              listener.fold(row.ref, !isFolded);
             }}
           >
             {isFolded ? <ChevronRight /> : <ChevronDown />}
@@ -139,6 +266,25 @@ function Row(props: {
       </span>
       <span role="gridcell" title={row.details}>
         {row.details}
+      </span>
+      <span role="gridcell">
+        {isElement && (
+          <button
+            type="button"
+            tabIndex={-1}
+            className="fold"
+            title="What can be done"
+            aria-label={`What can be done with ${row.name}`}
+            aria-haspopup="menu"
+            data-testid="row-menu"
+            onClick={(event) => {
+              event.stopPropagation();
+              listener.openMenu(row.ref, event.currentTarget.getBoundingClientRect());
+            }}
+          >
+            <Ellipsis />
+          </button>
+        )}
       </span>
     </div>
   );

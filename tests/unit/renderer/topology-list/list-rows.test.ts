@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { clusterTopology } from '#kit/topology-builder';
+import { labPictureOf } from '../../../../src/renderer/store/lab-picture';
 import { listRowsOf } from '../../../../src/renderer/topology-list/list-rows';
 
-const topology = {
+const picture = labPictureOf({
   ...clusterTopology([{ name: 'node1', pods: ['client'] }]),
   services: [
     {
@@ -15,10 +16,10 @@ const topology = {
       endpoints: [],
     },
   ],
-};
+});
 
 it('says what the picture shows: machines, their Pods and interfaces, and Services', () => {
-  const rows = listRowsOf(topology, new Set());
+  const rows = listRowsOf(picture, new Set());
   expect(rows.slice(0, 6).map((row) => `${row.level} ${row.kind} ${row.name} ${row.address}`)).toEqual([
     '1 node, control-plane node1 ',
     '2 Pod default/client 10.244.0.2',
@@ -31,13 +32,13 @@ it('says what the picture shows: machines, their Pods and interfaces, and Servic
 });
 
 it('counts the Pods of nodes, and only of nodes', () => {
-  const machines = listRowsOf(topology, new Set()).filter((row) => row.ref.startsWith('machine:'));
+  const machines = listRowsOf(picture, new Set()).filter((row) => row.ref.startsWith('machine:'));
   expect(machines.map((row) => row.details)).toEqual(['1 Pod', '', '', '']);
 });
 
 it('leaves out what is inside of a folded row', () => {
-  const all = listRowsOf(topology, new Set());
-  const folded = listRowsOf(topology, new Set(['machine:node/node1']));
+  const all = listRowsOf(picture, new Set());
+  const folded = listRowsOf(picture, new Set(['machine:node/node1']));
   expect(folded[0]?.hasChildren).toBe(true);
   expect(folded[1]?.ref).toBe('machine:host/router');
   expect(folded.length).toBe(all.length - 8);
