@@ -12,7 +12,7 @@ import {
   type RequestOf,
   type ResponseOf,
 } from '#main/contract/lab-api';
-import { PODWIRE } from '#kit/podwire';
+import { PODWIRE, Workspace } from '#kit/podwire';
 
 const WAIT_MS = 20_000;
 
@@ -83,11 +83,15 @@ export class DeskPage {
   /** Every `file` event, in order. */
   readonly fileStates: FileState[] = [];
   readonly events: { readonly name: string; readonly value: unknown }[] = [];
-  readonly #pending = new Map<number, (message: HostMessage) => void>();
+  readonly #pending = new Map<number, (message: HostMessage | Error) => void>();
   #nextId = 1;
 
   constructor(socket: WebSocket) {
     this.socket = socket;
+    socket.on('close', (code) => {
+      for (const settle of this.#pending.values()) settle(new Error(`the socket was closed: ${code}`));
+    });
+    socket.on('error', () => undefined);
     socket.on('message', (data: Buffer) => {
       this.#receive(hostMessageSchema.parse(JSON.parse(data.toString('utf8'))));
     });
@@ -107,16 +111,12 @@ export class DeskPage {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, resolve);
-      this.socket.on('close', (code) => {
-        reject(new Error(`the socket was closed: ${code}`));
+      this.#pending.set(id, (message) => {
+        if (message instanceof Error) reject(message);
+        else resolve(message);
       });
       this.socket.send(text);
     });
-  }
-
-  get nextId(): number {
-    return this.#nextId;
   }
 
   /** Replaces the whole text of a file, as somebody does who types. */
@@ -124,6 +124,16 @@ export class DeskPage {
     const { version, files } = await this.request('text.get', {});
     const before = files.find(({ name }) => name === file)?.text ?? '';
     const changes = [{ from: 0, to: before.length, insert: text }];
+    const outcome = await this.request('text.change', { file, base: version, changes });
+    if (outcome.kind !== 'accepted') throw new Error(outcome.kind);
+  }
+
+  /** Replaces the first of these words. */
+  async edit(file: string, words: string, insert: string): Promise<void> {
+    const { version, files } = await this.request('text.get', {});
+    const from = files.find(({ name }) => name === file)?.text.indexOf(words) ?? -1;
+    if (from < 0) throw new Error(`${file} does not say ${words}`);
+    const changes = [{ from, to: from + words.length, insert }];
     const outcome = await this.request('text.change', { file, base: version, changes });
     if (outcome.kind !== 'accepted') throw new Error(outcome.kind);
   }
@@ -160,4 +170,59 @@ export class DeskPage {
     this.#pending.get(message.id)?.(message);
     this.#pending.delete(message.id);
   }
+}
+
+/** Folders and served desks of one test file, and their end. */
+export class DeskRig {
+  readonly #workspaces: Workspace[] = [];
+  readonly #desks: ServedDesk[] = [];
+
+  folder(files: Readonly<Record<string, string | Uint8Array>>): Workspace {
+    const workspace = new Workspace(files);
+    this.#workspaces.push(workspace);
+    return workspace;
+  }
+
+  async serveDesk(
+    workspace: Workspace,
+    words: readonly string[],
+    options: Omit<ServedDeskOptions, 'dataFolder' | 'words'> & { readonly dataFolder?: string } = {},
+  ): Promise<ServedDesk> {
+    const desk = await ServedDesk.start({
+      dataFolder: workspace.file('data'),
+      directory: workspace.path,
+      ...options,
+      words,
+    });
+    this.#desks.push(desk);
+    return desk;
+  }
+
+  async serve(workspace: Workspace, words: readonly string[]): Promise<DeskPage> {
+    return (await this.serveDesk(workspace, words)).connect();
+  }
+
+  async endDesks(): Promise<void> {
+    await Promise.all(this.#desks.splice(0).map((desk) => desk.kill()));
+  }
+
+  removeFolders(): void {
+    for (const workspace of this.#workspaces) workspace.remove();
+  }
+}
+
+export const SHOP_LAB = `# a comment that stays
+apiVersion: podwire.dev/v1
+kind: Lab
+metadata: {name: shop}
+spec: {}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec: {containers: [{name: a, image: busybox}]}
+`;
+
+export function podManifest(name: string): string {
+  return `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: a, image: nginx}]}\n`;
 }
