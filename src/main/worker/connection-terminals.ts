@@ -1,7 +1,7 @@
 /** The terminals that one page has open, and what they printed since the page was last told. */
 import type { TerminalSession } from '../../sim/api/simulation';
 import type { EventOf, RequestOf, ResponseOf } from '../contract/lab-api';
-import type { LabSession } from './lab-session';
+import type { LabHost } from './lab-host';
 
 /** What a page that does not draw may miss: the beginning of what is longer than this. */
 const MAX_WAITING_CHARACTERS = 1_000_000;
@@ -14,20 +14,20 @@ interface OpenTerminal {
 }
 
 export class ConnectionTerminals {
-  readonly #session: LabSession;
+  readonly #host: LabHost;
   readonly #terminals = new Map<string, OpenTerminal>();
   #exits: EventOf<'terminal.exit'>[] = [];
   #nextId = 1;
 
-  constructor(session: LabSession) {
-    this.#session = session;
+  constructor(host: LabHost) {
+    this.#host = host;
   }
 
   open(request: RequestOf<'terminal.open'>): ResponseOf<'terminal.open'> {
     const { target, columns, rows, namespace, container } = request;
     const terminalId = `terminal-${this.#nextId}`;
     let waiting = '';
-    const { simulation } = this.#session.host;
+    const { simulation } = this.#host;
     const options = {
       ...(namespace === undefined ? {} : { namespace }),
       ...(container === undefined ? {} : { container }),
@@ -47,11 +47,6 @@ export class ConnectionTerminals {
     this.#nextId += 1;
     this.#terminals.set(terminalId, { session: session.value, waiting });
     session.value.onExit((exitCode) => this.#exits.push({ terminalId, exitCode }));
-    const place = simulation.findPlace(target, options);
-    for (const observer of this.#session.observers) {
-      const opened = { target: place.ok ? place.value.id : target, container, terminal: session.value };
-      observer.onTerminal?.(opened);
-    }
     return { kind: 'opened', terminalId };
   }
 

@@ -38,6 +38,10 @@ export class HostConnection implements SessionPage {
   #lab: string;
   #clock = '';
   #captures = '';
+  #scenarioRevision = '';
+  #scenarios = '';
+  #recording = '';
+  #run = '';
   #transmissions = 0;
   #traffic: ReadonlyMap<string, number> = new Map();
 
@@ -45,7 +49,7 @@ export class HostConnection implements SessionPage {
     this.connectionId = connectionId;
     this.session = session;
     this.#send = send;
-    this.terminals = new ConnectionTerminals(session);
+    this.terminals = new ConnectionTerminals(session.host);
     this.#stateRevision = session.stateRevision;
     this.#designVersion = session.design.version;
     this.#lab = JSON.stringify(session.lab());
@@ -100,6 +104,7 @@ export class HostConnection implements SessionPage {
     }
     this.#clock = this.#emitChanged('clock', host.clock(), this.#clock);
     this.#captures = this.#emitChanged('captures', host.captures.states(), this.#captures);
+    this.#publishScenarios();
     if (simulation.dropCount !== this.#dropCount) {
       this.#dropCount = simulation.dropCount;
       this.#emitOfLab('drops', { count: this.#dropCount });
@@ -148,6 +153,16 @@ export class HostConnection implements SessionPage {
   #publishTerminals(): void {
     for (const event of this.terminals.takeOutput()) this.#emitOfLab('terminal.data', event);
     for (const event of this.terminals.takeExits()) this.#emitOfLab('terminal.exit', event);
+  }
+
+  #publishScenarios(): void {
+    const { scenarios } = this.session;
+    if (scenarios.revision === this.#scenarioRevision) return;
+    this.#scenarioRevision = scenarios.revision;
+    this.#scenarios = this.#emitChanged('scenarios', scenarios.list(), this.#scenarios);
+    this.#recording = this.#emitChanged('recording', scenarios.recordingState(), this.#recording);
+    const run = scenarios.runState();
+    if (run !== undefined) this.#run = this.#emitChanged('scenario.run', run, this.#run);
   }
 
   #publishTraffic(): void {

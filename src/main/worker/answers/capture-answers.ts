@@ -7,8 +7,10 @@ import { hideNoise, packetOf } from './packet-answers';
 export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
   'capture.start': startCapture,
   'capture.stop': ({ captureId }, { session }) => {
-    const isRunning = session.host.captures.find(captureId)?.isRunning ?? false;
-    if (isRunning) for (const observer of session.observers) observer.onCaptureStop?.(captureId);
+    const capture = session.host.captures.find(captureId);
+    if (capture?.isRunning === true) {
+      for (const observer of session.observers) observer.onCaptureStop?.(capture);
+    }
     return session.host.captures.stop(captureId);
   },
   'capture.setFilter': ({ captureId, filter }, { session: { host } }) => {
@@ -41,7 +43,8 @@ function startCapture(
   const started = session.host.captures.start({ interfaces, filter });
   if (started.ok) {
     const captureId = started.value;
-    for (const observer of session.observers) observer.onCaptureStart?.({ captureId, interfaces, filter });
+    const capture = session.host.captures.find(captureId);
+    if (capture !== undefined) for (const observer of session.observers) observer.onCaptureStart?.(capture);
     return { kind: 'started', captureId };
   }
   const problem = started.error;

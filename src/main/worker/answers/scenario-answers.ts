@@ -1,20 +1,17 @@
 import type { SCENARIO_REQUESTS } from '../../contract/scenario-requests';
 import type { AnswersTo } from './answers-to';
-import { notThereYet } from './request-problem';
-
-const NO_RECORDING = { isRecording: false, steps: [], warnings: [] };
 
 export const SCENARIO_ANSWERS: AnswersTo<typeof SCENARIO_REQUESTS> = {
-  'scenario.list': () => [],
-  'scenario.play': () => {
-    throw notThereYet('playing a Scenario in the window');
+  'scenario.list': (_, { session }) => {
+    session.catchUp();
+    return session.scenarios.list();
   },
-  'scenario.stop': () => undefined,
-  'recording.start': () => {
-    throw notThereYet('recording');
+  'scenario.play': ({ name }, { session }) => session.scenarios.play(name),
+  'scenario.stop': (_, { session }) => {
+    session.scenarios.stop();
+    return undefined;
   },
-  'recording.stop': () => {
-    throw notThereYet('recording');
-  },
-  'recording.discard': () => ({ ...NO_RECORDING }),
+  'recording.start': ({ isFromStart }, { session }) => session.scenarios.startRecording(isFromStart),
+  'recording.stop': (request, { session }) => session.scenarios.stopRecording(request),
+  'recording.discard': (_, { session }) => session.scenarios.discardRecording(),
 };

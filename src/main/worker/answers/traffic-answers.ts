@@ -10,8 +10,5 @@ export function sendRequest(
   const { host, requests } = session;
   const outcome = host.guard(() => requests.send(from, to));
   if (outcome === undefined) throw new RequestProblem('the simulator has stopped; start the lab anew');
-  if (outcome.kind === 'sent') {
-    for (const observer of session.observers) observer.onRequest?.(outcome.request);
-  }
   return outcome;
 }

@@ -527,25 +527,18 @@ describe('LabSession: the running lab', () => {
     const told: unknown[] = [];
     session.observe({
       onApplied: ({ before, after }) => told.push(`${before.name} becomes ${after.name}`),
-      onTerminal: ({ target }) => told.push(`terminal in ${target}`),
-      onCaptureStart: (capture) => told.push(capture),
-      onCaptureStop: (captureId) => told.push(`${captureId} stopped`),
-      onRequest: ({ from, to }) => told.push(`${from} asks ${to}`),
+      onRead: ({ objects }) => told.push(`${objects.length} objects`),
+      onCaptureStart: ({ filterText }) => told.push(`capture ${filterText}`),
+      onCaptureStop: ({ filterText, isRunning }) => told.push(`end of ${filterText}, ${isRunning}`),
     });
     page.replace('{name: shop}', '{name: market}');
     page.ask('text.read');
-    page.ask('terminal.open', { target: 'client', columns: 80, rows: 24 });
     page.ask('capture.start', { interfaces: ['any'], filter: 'tcp' });
     page.ask('capture.stop', { captureId: 'capture-1' });
     page.ask('capture.stop', { captureId: 'capture-1' });
-    page.ask('traffic.send', { from: 'pod/default/client', to: 'deployment/default/web' });
-    expect(told).toEqual([
-      'shop becomes market',
-      'terminal in default/client',
-      { captureId: 'capture-1', interfaces: ['any'], filter: 'tcp' },
-      'capture-1 stopped',
-      'pod/default/client asks deployment/default/web',
-    ]);
+    page.replace('kind: Pod', 'kind: Pot');
+    page.ask('text.read');
+    expect(told).toEqual(['2 objects', 'shop becomes market', 'capture tcp', 'end of tcp, true']);
   });
 
   it('is usable again after a contradiction of the simulator', () => {
