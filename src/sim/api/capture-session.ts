@@ -113,7 +113,14 @@ export class CaptureSession {
     if (devices === 'any') {
       for (const device of context.registry.devices) this.#tap(device);
       this.#stopListening.push(context.registry.onAdd((device) => this.#tap(device)));
-    } else for (const device of devices) this.#tap(device);
+    } else {
+      for (const device of devices) this.#tap(device);
+      // A Pod that is created anew, on another node perhaps, brings an interface of the same name.
+      const onAdd = (device: NetDevice): void => {
+        if (this.interfaces.includes(interfaceIdOf(device))) this.#tap(device);
+      };
+      this.#stopListening.push(context.registry.onAdd(onAdd));
+    }
     this.#stopListening.push(context.registry.onRemove((device) => this.#tapByDevice.delete(device)));
   }
 

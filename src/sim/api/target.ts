@@ -134,6 +134,10 @@ function placeOfPod(pod: PodListing, container: string | undefined, cluster: Clu
   if (container !== undefined && !names.includes(container)) {
     return err(`Pod ${id} has no container "${container}"; it has ${names.join(', ')}`);
   }
+  const { nodeName } = pod;
+  if (nodeName !== undefined && !cluster.isNodeReady(nodeName)) {
+    return err(`Pod ${id} cannot be reached: node ${nodeName} is gone or not ready`);
+  }
   const why = pod.message === undefined ? pod.status : `${pod.status}: ${pod.message}`;
   const what = container === undefined ? 'no running container' : `no running container "${container}"`;
   return err(`Pod ${id} has ${what} (${why})`);

@@ -1,9 +1,11 @@
 /**
  * Writes what happened as `core/v1` Event objects, as `kubectl get events` and `describe` show them.
  *
- * Kubernetes v1.32 `client-go/tools/record`: the same event again raises the count of the first.
- * Leaves out the deletion after an hour and the limit on the rate.
+ * Kubernetes v1.32 `client-go/tools/record`: the same event again raises the count of the first. What was not seen again
+ * for an hour is deleted, when the next event is written.
+ * Leaves out the limit on the rate.
  */
+import { after, isBefore, seconds, type SimTime } from '../../base/time';
 import type { KubeObject } from '../objects/kube-object';
 import type { ObjectStore } from '../store/object-store';
 
@@ -23,10 +25,15 @@ interface RecordedEvent {
   readonly namespace: string;
   readonly name: string;
   readonly count: number;
+  readonly lastAt: SimTime;
 }
+
+/** The API server's `--event-ttl`. */
+const EVENT_TTL = seconds(3600);
 
 export class EventRecorder {
   readonly #store: ObjectStore;
+  /** The one that was seen last comes last. */
   readonly #recorded = new Map<string, RecordedEvent>();
   #next = 0;
 
@@ -37,6 +44,7 @@ export class EventRecorder {
   record(event: ClusterEvent): void {
     const { about } = event;
     const key = [about.metadata.uid, event.reason, event.message, event.fieldPath].join('\n');
+    this.#deleteOld();
     const earlier = this.#recorded.get(key);
     if (earlier !== undefined && this.#raiseCount(key, earlier)) return;
     const namespace = about.metadata.namespace ?? 'default';
@@ -65,7 +73,15 @@ export class EventRecorder {
       reportingComponent: event.component,
       reportingInstance: event.host ?? '',
     });
-    if (created.ok) this.#recorded.set(key, { namespace, name, count: 1 });
+    if (created.ok) this.#recorded.set(key, { namespace, name, count: 1, lastAt: this.#store.now });
+  }
+
+  #deleteOld(): void {
+    for (const [key, { namespace, name, lastAt }] of this.#recorded) {
+      if (!isBefore(after(lastAt, EVENT_TTL), this.#store.now)) return;
+      this.#recorded.delete(key);
+      this.#store.delete({ kind: 'Event', namespace, name });
+    }
   }
 
   #raiseCount(key: string, earlier: RecordedEvent): boolean {
@@ -73,7 +89,8 @@ export class EventRecorder {
     if (object === undefined) return false;
     const count = earlier.count + 1;
     this.#store.update({ ...object, count, lastTimestamp: this.#store.timestamp() });
-    this.#recorded.set(key, { ...earlier, count });
+    this.#recorded.delete(key);
+    this.#recorded.set(key, { ...earlier, count, lastAt: this.#store.now });
     return true;
   }
 }

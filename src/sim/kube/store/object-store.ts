@@ -85,6 +85,9 @@ const HISTORY_EVENTS = 500;
 
 const DEFAULT_POD_GRACE_SECONDS = 30;
 
+/** The admission plugin NamespaceLifecycle guards them. */
+const IMMORTAL_NAMESPACES: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
+
 class Watcher implements EventHandler {
   readonly options: WatchOptions;
   isStopped = false;
@@ -220,6 +223,10 @@ export class ObjectStore {
     this.#scheduler = options.scheduler;
     this.#prng = options.prng;
     this.#formatTime = options.formatTime;
+  }
+
+  get now(): SimTime {
+    return this.#scheduler.now();
   }
 
   /** The version of the last write. */
@@ -386,6 +393,10 @@ export class ObjectStore {
     if (current === undefined) return notFound(ref);
     if (options.uid !== undefined && options.uid !== current.metadata.uid) return notFound(ref);
     if (ref.kind === 'Namespace') {
+      if (IMMORTAL_NAMESPACES.has(ref.name)) {
+        const message = `namespaces "${ref.name}" is forbidden: this namespace may not be deleted`;
+        return err({ reason: 'Forbidden', message });
+      }
       if (isTerminating(current)) return ok(current);
       return this.#markDeleted({ ...current, status: { phase: 'Terminating' } }, 0);
     }

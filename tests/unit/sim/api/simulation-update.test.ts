@@ -147,6 +147,26 @@ describe('Simulation.update', () => {
     ).toBe('nginx:1.27');
   });
 
+  it('goes back to the ReplicaSet that it had when a template comes back', () => {
+    const lab = new CommandLab(labText({ replicas: 2 }));
+    const replicaSets = (): readonly string[] =>
+      lab.simulation.cluster.store
+        .list('ReplicaSet', { namespace: 'default' })
+        .map(({ metadata, spec }) => `${metadata.name} ${String((spec as { replicas: number }).replicas)}`);
+    const [first] = replicaSets();
+    updated(lab, labText({ replicas: 2, image: 'nginx:1.27' }));
+    lab.simulation.update(readGood(labText({ replicas: 2, image: 'nginx:1.28' })));
+    lab.simulation.runFor(SECOND / 5);
+    updated(lab, labText({ replicas: 2 }));
+    expect(replicaSets()[0]).toBe(first);
+    expect(
+      replicaSets()
+        .slice(1)
+        .every((text) => text.endsWith(' 0')),
+    ).toBe(true);
+    expect(lab.simulation.cluster.services().find(({ name }) => name === 'web')?.endpoints).toHaveLength(2);
+  });
+
   it('deletes what left the text, and what belonged to it', () => {
     const lab = new CommandLab(labText({ replicas: 2 }));
     const [head = '', , , pod = ''] = labText().split('---\n');
@@ -333,6 +353,29 @@ describe('Simulation.replacePods', () => {
     expect(lab.sh('client', 'wget -qO- http://web').exitCode).toBe(0);
     expect(lab.simulation.machines.get('node1')?.namespaces.has('default/client')).toBe(false);
     expect(lab.simulation.document.objects).toBe(document.objects);
+  });
+});
+
+describe('a capture while the lab changes', () => {
+  const client = (node: string): string => `\n  nodeSelector: {kubernetes.io/hostname: ${node}}`;
+
+  it('goes on at an interface that is made anew, and knows those that come', () => {
+    const lab = new CommandLab(labText({ client: client('node1'), cluster: nodes('node1') }));
+    const named = lab.simulation.startCapture({
+      interfaces: ['default/client:eth0'],
+      filter: 'tcp[13] == 2',
+    });
+    const any = lab.simulation.startCapture({ interfaces: ['any'], filter: '' });
+    if (!named.ok || !any.ok) throw new Error('no capture');
+    lab.sh('client', 'wget -qO- http://web');
+    expect(named.value.rows().count).toBe(1);
+    const text = labText({ client: client('node2'), cluster: nodes('node1', 'node2') });
+    expect(lab.simulation.replacePods(readGood(text), ['pod/default/client'])).toEqual([]);
+    lab.simulation.settle();
+    lab.sh('client', 'wget -qO- http://web');
+    expect(named.value.rows().count).toBe(2);
+    expect(named.value.store.interfaces).toHaveLength(1);
+    expect(any.value.store.interfaces.map(({ name }) => name)).toContain('node/node2:cni0');
   });
 });
 
@@ -526,6 +569,21 @@ describe('a node that leaves', () => {
     ]);
     expect(lab.sh('node/node1', 'ping -c 1 10.244.2.1').exitCode).toBe(0);
     expect(lab.sh('node/node2', 'ip route').stdout).toContain('10.244.3.0/24 via 10.244.3.0');
+  });
+
+  it('runs its Pods again when it is back before the cluster noticed', () => {
+    const lab = new CommandLab(before);
+    const names = lab.simulation.cluster.pods().map(({ name }) => name);
+    lab.simulation.update(readGood(after));
+    expect(lab.simulation.findPlace('client')).toEqual({
+      ok: false,
+      error: 'Pod default/client cannot be reached: node node1 is gone or not ready',
+    });
+    updated(lab, before);
+    lab.simulation.runFor(120 * SECOND);
+    expect(lab.simulation.cluster.pods().map(({ name }) => name)).toEqual(names);
+    expect(addressOf(lab, 'client')).toMatch(/^10\.244\.3\./);
+    expect(lab.sh('client', 'wget -qO- http://web').exitCode).toBe(0);
   });
 
   it('leaves nothing behind, however often nodes come and go', () => {

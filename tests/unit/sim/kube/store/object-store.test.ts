@@ -270,17 +270,30 @@ describe('ObjectStore', () => {
 
   it('keeps a Namespace that is terminating until it is finalized, and lets nothing into it', () => {
     const { store } = storeRig();
-    store.delete({ kind: 'Namespace', namespace: '', name: 'default' });
-    expect(store.find('Namespace', '', 'default')?.status).toEqual({ phase: 'Terminating' });
-    expect(store.create(configMap('one'))).toEqual({
+    store.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
+    const inShop = { ...configMap('one'), metadata: { name: 'one', namespace: 'shop' } };
+    store.delete({ kind: 'Namespace', namespace: '', name: 'shop' });
+    expect(store.find('Namespace', '', 'shop')?.status).toEqual({ phase: 'Terminating' });
+    expect(store.create(inShop)).toEqual({
       ok: false,
       error: {
         reason: 'Forbidden',
         message:
-          'configmaps "one" is forbidden: unable to create new content in namespace default because it is being terminated',
+          'configmaps "one" is forbidden: unable to create new content in namespace shop because it is being terminated',
       },
     });
-    store.finalizeNamespace('default');
-    expect(store.find('Namespace', '', 'default')).toBeUndefined();
+    store.finalizeNamespace('shop');
+    expect(store.find('Namespace', '', 'shop')).toBeUndefined();
+  });
+
+  it('does not delete the Namespace default', () => {
+    const { store } = storeRig();
+    expect(store.delete({ kind: 'Namespace', namespace: '', name: 'default' })).toEqual({
+      ok: false,
+      error: {
+        reason: 'Forbidden',
+        message: 'namespaces "default" is forbidden: this namespace may not be deleted',
+      },
+    });
   });
 });
