@@ -12,11 +12,15 @@ export type SendOutcome =
 export class SentRequests {
   readonly #host: LabHost;
   readonly #onEnd: (request: SentRequest) => void;
+  readonly #running = new Map<number, SentRequest>();
   #nextId = 1;
 
   constructor(host: LabHost, onEnd: (request: SentRequest) => void) {
     this.#host = host;
     this.#onEnd = onEnd;
+    host.onReplace(() => {
+      this.#abandon();
+    });
   }
 
   send(from: string, to: string): SendOutcome {
@@ -43,8 +47,10 @@ export class SentRequests {
       output: '',
     };
     this.#nextId += 1;
+    this.#running.set(request.requestId, request);
     started.value.endInput();
     started.value.onExit((exitCode) => {
+      if (!this.#running.delete(request.requestId)) return;
       this.#onEnd({
         ...request,
         state: exitCode === 0 ? 'answered' : 'failed',
@@ -54,5 +60,12 @@ export class SentRequests {
       });
     });
     return { kind: 'sent', request };
+  }
+  /** The lab that they ran in is gone. */
+  #abandon(): void {
+    for (const request of this.#running.values()) {
+      this.#onEnd({ ...request, state: 'failed', summary: 'the lab started anew before an answer came' });
+    }
+    this.#running.clear();
   }
 }

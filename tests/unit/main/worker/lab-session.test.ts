@@ -649,6 +649,14 @@ describe('LabSession: restart', () => {
     expect(page.events('terminal.exit')).toEqual([{ terminalId: 'terminal-1', exitCode: 137 }]);
   });
 
+  it('ends requests that had no answer yet', () => {
+    page.ask('traffic.send', { from: 'pod/default/client', to: 'deployment/default/web' });
+    page.ask('lab.restart');
+    expect(page.events('traffic.request')).toMatchObject([
+      { state: 'failed', summary: 'the lab started anew before an answer came' },
+    ]);
+  });
+
   it('starts captures that ran again, also on Pods that come later', () => {
     page.ask('capture.start', { interfaces: ['default/client:eth0'], filter: 'arp or icmp' });
     page.ask('capture.start', { interfaces: ['any'], filter: '' });
