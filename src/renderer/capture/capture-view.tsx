@@ -19,19 +19,20 @@ import { oneLineOf, packetToneOf, shortInterface, splitPacketLine } from './pack
 type TimeFormat = 'clock' | 'since-start';
 
 export function CaptureView(): ReactElement {
-  const { captureId, count, rows, isRunning, interfaces, missingInterface } = useCapture((state) => state);
+  const { captureId, filter, isNoiseHidden, count, rows, isRunning, interfaces, missingInterface } =
+    useCapture((state) => state);
+  /** Another filter has other rows under the same numbers. */
+  const listId = JSON.stringify([captureId, filter, isNoiseHidden]);
   const [isFollowing, setIsFollowing] = useState(true);
   const [timeFormat, setTimeFormat] = useState<TimeFormat>('clock');
   const [selection, setSelection] = useState<{
-    readonly captureId: string | undefined;
+    readonly listId: string;
     readonly index: number;
   }>();
   const columns = useMemo(() => columnsFor(timeFormat), [timeFormat]);
   const { shownCount, rowAt, onRange } = useRowWindow(rows, count, isFollowing);
   const selectedIndex =
-    selection?.captureId === captureId && selection !== undefined && selection.index < shownCount
-      ? selection.index
-      : undefined;
+    selection?.listId === listId && selection.index < shownCount ? selection.index : undefined;
   const selectedRow = selectedIndex === undefined ? undefined : rows.at(selectedIndex);
   return (
     <div className="panel packets-panel" data-testid="packets">
@@ -57,7 +58,7 @@ export function CaptureView(): ReactElement {
             onRange={onRange}
             selectedIndex={selectedIndex}
             onSelect={(index) => {
-              setSelection(index === undefined ? undefined : { captureId, index });
+              setSelection(index === undefined ? undefined : { listId, index });
               if (index !== undefined) setIsFollowing(false);
             }}
             isFollowing={isFollowing}

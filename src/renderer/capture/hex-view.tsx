@@ -22,6 +22,7 @@ export function HexView(props: {
       aria-label={`${bytes.length} bytes`}
       data-testid="packet-bytes"
       tabIndex={0}
+      onMouseLeave={() => props.onPoint(undefined)}
       onMouseOver={(event) => props.onPoint(offsetOf(event))}
       onClick={(event) => {
         const offset = offsetOf(event);

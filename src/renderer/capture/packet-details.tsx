@@ -23,21 +23,23 @@ export function PacketDetails(props: { readonly row: CaptureRow }): ReactElement
     };
   }, [captureId, load, row]);
   const way = row.direction === 'in' ? 'into' : 'out of';
-  return (
-    <div className="packet-details">
-      <div className="packet-heading">
-        <div className="details-line">
-          Packet {row.number}, {way} <span className="mono">{row.interfaceId}</span>,{' '}
-          {formatMicroseconds(row.timeNs)} s after the start
-        </div>
-        <div className="mono details-text">{row.text}</div>
+  const heading = (
+    <div className="packet-heading">
+      <div className="details-line">
+        Packet {row.number}, {way} <span className="mono">{row.interfaceId}</span>,{' '}
+        {formatMicroseconds(row.timeNs)} s after the start
       </div>
-      {loaded?.row === row && <PacketBody packet={loaded.packet} />}
+      <div className="mono details-text">{row.text}</div>
     </div>
   );
+  if (loaded?.row !== row) return <div className="packet-details">{heading}</div>;
+  return <PacketBody heading={heading} packet={loaded.packet} />;
 }
 
-function PacketBody(props: { readonly packet: CapturedPacket }): ReactElement {
+function PacketBody(props: {
+  readonly heading: ReactElement;
+  readonly packet: CapturedPacket;
+}): ReactElement {
   const { layers, base64 } = props.packet;
   const [bytes] = useState(() => bytesOfBase64(base64));
   /** What was clicked stays; what the pointer is over shows for as long. */
@@ -45,18 +47,21 @@ function PacketBody(props: { readonly packet: CapturedPacket }): ReactElement {
   const [pointed, setPointed] = useState<ByteRange>();
   const shown = pointed ?? chosen;
   return (
-    <div className="packet-body" onMouseLeave={() => setPointed(undefined)}>
-      <div className="packet-layers" role="group" aria-label="Layers">
-        {layers.map((layer, index) => (
-          <LayerView
-            key={index}
-            layer={layer}
-            isOpen={index === layers.length - 1 || layers.length <= 2}
-            shown={shown}
-            onPoint={setPointed}
-            onChoose={setChosen}
-          />
-        ))}
+    <>
+      <div className="packet-details" onMouseLeave={() => setPointed(undefined)}>
+        {props.heading}
+        <div className="packet-layers" role="group" aria-label="Layers">
+          {layers.map((layer, index) => (
+            <LayerView
+              key={index}
+              layer={layer}
+              isOpen={index === layers.length - 1 || layers.length <= 2}
+              shown={shown}
+              onPoint={setPointed}
+              onChoose={setChosen}
+            />
+          ))}
+        </div>
       </div>
       <HexView
         bytes={bytes}
@@ -64,7 +69,7 @@ function PacketBody(props: { readonly packet: CapturedPacket }): ReactElement {
         onPoint={(offset) => setPointed(offset === undefined ? undefined : fieldAt(layers, offset))}
         onChoose={(offset) => setChosen(fieldAt(layers, offset))}
       />
-    </div>
+    </>
   );
 }
 
