@@ -140,7 +140,11 @@ export class LabHost {
     const target = this.#pacer.targetNs(this.#wallMs());
     const isDone = this.guard(() => {
       while (simulation.nextEventNs <= target) {
-        if (this.#wallMs() > deadlineMs) return false;
+        if (this.#wallMs() > deadlineMs) {
+          // What people do next comes after all of this moment, as it does when it is replayed.
+          simulation.runUntil(simulation.nowNs);
+          return false;
+        }
         for (let count = 0; count < EVENTS_PER_LOOK && simulation.stepEvent(target); count += 1);
       }
       simulation.runUntil(Math.max(target, simulation.nowNs));

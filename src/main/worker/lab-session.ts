@@ -18,6 +18,7 @@ import { contractDiagnosticOf } from './contract-diagnostic';
 import type { EditHistory, HistoryEntry } from './edit-history';
 import { LabFiles, decodeFiles } from './lab-files';
 import { LabHost } from './lab-host';
+import { LabScenarios } from './lab-scenarios';
 import { LiveText } from './live-text';
 import { SentRequests } from './sent-requests';
 import type { SessionObserver } from './session-observer';
@@ -57,6 +58,7 @@ interface SessionParts {
 export class LabSession {
   readonly host: LabHost;
   readonly requests: SentRequests;
+  readonly scenarios: LabScenarios;
   /** What the bundle that the lab came from says its captures should be. */
   readonly expectedCaptures: readonly ExpectedCapture[];
   readonly #text: SessionText;
@@ -88,6 +90,7 @@ export class LabSession {
     this.#live = new LiveText(this.host, (applied) => {
       for (const observer of this.#observers) observer.onApplied?.(applied);
     });
+    this.scenarios = new LabScenarios(this);
   }
 
   static open(options: SessionOptions): Opened<LabSession> {
@@ -168,6 +171,7 @@ export class LabSession {
 
   /** Reads and applies what is due. Answers in how many milliseconds there is more to do. */
   work(): number {
+    this.scenarios.work();
     const readWaitMs = this.#readWaitMs();
     if (readWaitMs > 0) return readWaitMs;
     this.catchUp();

@@ -5,6 +5,7 @@ export { editLab } from '../lab/edit/edit-lab';
 export type { FileEdit, LabCommand, LabEdit, LabEditContext } from '../lab/edit/lab-command';
 export { newLabText, type NewLab } from '../lab/edit/new-lab-text';
 export { manifestNamesOf, type ManifestName } from '../lab/manifest-names';
+export { placeScenario, type PlacedScenario } from '../lab/place-scenario';
 export { ReadCache } from '../lab/read-cache';
 export type { InputFile, TextInput } from '../lab/source-file';
 export type { TextChange } from '../lab/text-change';

@@ -43,6 +43,13 @@ export interface LabUpdate {
   readonly after: LabDocument;
 }
 
+export interface RecorderOptions {
+  /** A lab that is coming up is at its start when it is up: `begin` is called then. */
+  readonly isComingUp: boolean;
+  /** To begin with. */
+  readonly warnings?: readonly string[];
+}
+
 export class Recorder {
   readonly #simulation: Simulation;
   readonly #stopObserving: () => void;
@@ -52,9 +59,9 @@ export class Recorder {
   #sinceNs: number | undefined;
   #revision = 0;
 
-  /** Records from now on, or once `begin` is called: a lab that is coming up is at its start when it is up. */
-  constructor(simulation: Simulation, { isComingUp }: { readonly isComingUp: boolean }) {
+  constructor(simulation: Simulation, { isComingUp, warnings = [] }: RecorderOptions) {
     this.#simulation = simulation;
+    for (const warning of warnings) this.#warnings.add(warning);
     this.#stopObserving = simulation.observeCommands((command) => this.#startCommand(command));
     if (!isComingUp) this.begin();
   }
@@ -75,7 +82,9 @@ export class Recorder {
 
   /** The lab is up: times count from here. Captures that run already are taken for started now. */
   begin(): void {
+    if (this.#sinceNs !== undefined) return;
     this.#sinceNs = this.#simulation.nowNs;
+    this.#revision += 1;
     for (const session of this.#simulation.captures) {
       if (!session.isRunning) continue;
       this.startCapture(session);

@@ -1,0 +1,231 @@
+/**
+ * The Scenarios of a lab that pages look at: the list of them, the one that is played, and the one that is recorded.
+ *
+ * Playing and recording from the start begin with a new lab; while one is played, edits wait.
+ */
+import { describeStep } from '../../sim/api/describe-step';
+import { placeScenario } from '../../sim/api/lab-editing';
+import type { LabDocument } from '../../sim/api/read-lab';
+import { Recorder } from '../../sim/api/recorder';
+import type { RequestOf, ResponseOf } from '../contract/lab-api';
+import type { ContractScenario, RecordingState, ScenarioRunState } from '../contract/scenario-requests';
+import type { FileText } from '../contract/text-requests';
+import type { LabSession } from './lab-session';
+import { PlayedScenario } from './played-scenario';
+
+interface Recording {
+  readonly recorder: Recorder;
+  /** When it began: what the text becomes again. */
+  readonly files: readonly FileText[];
+  readonly document: LabDocument;
+}
+
+const NOT_RECORDING: RecordingState = { isRecording: false, steps: [], warnings: [] };
+const STARTED_ANEW = 'The lab was started anew; the recording began again with it.';
+/** RFC 1123, as for names of objects. */
+const SCENARIO_NAME = /^[a-z0-9](?:[-a-z0-9.]{0,61}[a-z0-9])?$/u;
+
+export class LabScenarios {
+  readonly #session: LabSession;
+  #played: PlayedScenario | undefined = undefined;
+  #recording: Recording | undefined = undefined;
+  /** Is the lab being started anew by us? */
+  #isRestarting = false;
+  #changes = 0;
+
+  constructor(session: LabSession) {
+    this.#session = session;
+    session.host.onReplace(() => this.#onReplace());
+    session.host.onSettled(() => {
+      this.#played?.begin(session.host.simulation);
+      this.#recording?.recorder.begin();
+    });
+    session.observe({
+      onRead: () => {
+        this.#changes += 1;
+      },
+      onApplied: (applied) => this.#recording?.recorder.edit(applied),
+      onCaptureStart: (capture) => this.#recording?.recorder.startCapture(capture),
+      onCaptureStop: (capture) => this.#recording?.recorder.stopCapture(capture),
+    });
+  }
+
+  /** Another text for every change of what is answered below. */
+  get revision(): string {
+    return `${this.#changes} ${this.#played?.revision ?? ''} ${this.#recording?.recorder.revision ?? ''}`;
+  }
+
+  /** Lets edits go on when what was played is over. */
+  work(): void {
+    const played = this.#played;
+    if (played?.hasJustEnded(this.#session.host.failure) !== true) return;
+    this.#changes += 1;
+    this.#session.releaseEdits();
+  }
+
+  list(): ContractScenario[] {
+    const scenarios = this.#session.document?.scenarios ?? [];
+    return scenarios.map(({ name, text, steps, location }) => ({
+      name,
+      ...(text === undefined ? {} : { text }),
+      steps: steps.map(describeStep),
+      captures: steps.flatMap((step) => (step.kind === 'capture-start' ? [step.name] : [])),
+      location: { ...location },
+    }));
+  }
+
+  /** The newest, also when it is over. */
+  runState(): ScenarioRunState | undefined {
+    return this.#played?.state(this.#session.expectedCaptures);
+  }
+
+  recordingState(): RecordingState {
+    const recorder = this.#recording?.recorder;
+    if (recorder === undefined) return NOT_RECORDING;
+    const { sinceNs } = recorder;
+    return {
+      isRecording: true,
+      ...(sinceNs === undefined ? {} : { sinceNs }),
+      steps: [...recorder.titles()],
+      warnings: [...recorder.warnings()],
+    };
+  }
+
+  play(name: string): ResponseOf<'scenario.play'> {
+    const session = this.#session;
+    if (this.#recording !== undefined)
+      return unplayable('A recording is going on. Stop it first, then play.');
+    session.catchUp();
+    if (session.document?.scenarios.some((scenario) => scenario.name === name) !== true) {
+      const names = this.list().map((scenario) => scenario.name);
+      const there = names.length === 0 ? 'the lab has none' : `there are ${names.join(', ')}`;
+      return unplayable(`No Scenario is called ${name}; ${there}.`);
+    }
+    this.stop();
+    if (!this.#restart()) return unplayable('The lab does not start. Mend what the editor marks, then play.');
+    const scenario = session.document.scenarios.find((other) => other.name === name);
+    if (scenario === undefined) return unplayable(`No Scenario is called ${name}.`);
+    this.#played = new PlayedScenario(scenario);
+    this.#changes += 1;
+    session.holdEdits(`the Scenario ${name} is being played; edits reach the lab when it is over`);
+    session.host.play();
+    return { kind: 'playing' };
+  }
+
+  /** The lab goes on from where the Scenario has taken it. */
+  stop(): void {
+    this.#session.host.guard(() => this.#played?.stop('It was stopped.'));
+    this.work();
+  }
+
+  startRecording(isFromStart: boolean): RecordingState {
+    const session = this.#session;
+    if (this.#recording !== undefined) return this.recordingState();
+    this.stop();
+    // What was typed before is no part of it.
+    session.readNow();
+    if (isFromStart) this.#restart();
+    this.#record([]);
+    return this.recordingState();
+  }
+
+  stopRecording(request: RequestOf<'recording.stop'>): ResponseOf<'recording.stop'> {
+    const session = this.#session;
+    const recording = this.#recording;
+    if (recording === undefined) return refused('Nothing is being recorded.');
+    const { name, text, makesLabFile: canMakeFile = false } = request;
+    // What was typed just now is an edit, too.
+    session.readNow();
+    const problem = this.#nameProblem(name, recording) ?? this.#editProblem(recording);
+    if (problem !== undefined) return refused(problem);
+    const { recorder, document } = recording;
+    const files = this.#filesAtStart(recording);
+    const placed = placeScenario(recorder.toScenario(name, text), {
+      files,
+      document,
+      makesLabFile: canMakeFile,
+    });
+    if (placed.kind !== 'placed') return placed;
+    this.discardRecording();
+    const others = files.filter((file) => file.name !== placed.file.name);
+    session.writeText(`record ${name}`, [...others, placed.file]);
+    return { kind: 'recorded', name, stepCount: recorder.stepCount };
+  }
+
+  discardRecording(): RecordingState {
+    this.#recording?.recorder.stop();
+    this.#recording = undefined;
+    this.#changes += 1;
+    return this.recordingState();
+  }
+
+  #record(warnings: readonly string[]): void {
+    const session = this.#session;
+    const { simulation, isSettling } = session.host;
+    this.#recording = {
+      recorder: new Recorder(simulation, { isComingUp: isSettling, warnings }),
+      files: session.files(),
+      document: session.document ?? simulation.document,
+    };
+    this.#changes += 1;
+  }
+
+  /** False when the text is such that there is no lab. */
+  #restart(): boolean {
+    const { host } = this.#session;
+    const { generation } = host;
+    this.#isRestarting = true;
+    this.#session.restart();
+    this.#isRestarting = false;
+    return host.generation !== generation;
+  }
+
+  /** Somebody else started the lab anew. */
+  #onReplace(): void {
+    if (this.#isRestarting) return;
+    this.#played?.abandon('The lab was started anew.');
+    this.work();
+    const recording = this.#recording;
+    if (recording === undefined) return;
+    recording.recorder.stop();
+    this.#record([STARTED_ANEW]);
+  }
+
+  #nameProblem(name: string, { document }: Recording): string | undefined {
+    if (!SCENARIO_NAME.test(name)) {
+      return "A name has lower-case letters, digits, '-' and '.', at most 63, and begins and ends with a letter or digit: first-request.";
+    }
+    const others = [...document.scenarios, ...(this.#session.document?.scenarios ?? [])];
+    if (!others.some((scenario) => scenario.name === name)) return undefined;
+    return `There is a Scenario ${name} already. Choose another name.`;
+  }
+
+  /** An edit that is in the text and not in the lab would be lost: it is no step, and the text goes back. */
+  #editProblem({ files }: Recording): string | undefined {
+    const { application } = this.#session.state();
+    if (application.kind === 'applied' || areSame(files, this.#session.files())) return undefined;
+    return 'An edit has not reached the lab and is no part of the recording. Mend it or undo it, then stop again.';
+  }
+
+  /** Under the names that they have now; a file that came meanwhile is as it is. */
+  #filesAtStart({ files }: Recording): readonly FileText[] {
+    const now = this.#session.files();
+    return now.map(({ name, text }, index) => {
+      const before = files.find((file) => file.name === name);
+      const renamed = now.length === files.length ? files[index] : undefined;
+      return { name, text: (before ?? renamed)?.text ?? text };
+    });
+  }
+}
+
+function areSame(one: readonly FileText[], other: readonly FileText[]): boolean {
+  return one.length === other.length && one.every(({ text }, index) => text === other[index]?.text);
+}
+
+function unplayable(message: string): ResponseOf<'scenario.play'> {
+  return { kind: 'no-such-scenario', message };
+}
+
+function refused(message: string): ResponseOf<'recording.stop'> {
+  return { kind: 'refused', message };
+}

@@ -1,0 +1,71 @@
+/** A Scenario that is played before the eyes of people: from the start of its lab to its end, and what came of it. */
+import { describeStep } from '../../sim/api/describe-step';
+import type { Scenario } from '../../sim/api/read-lab';
+import { ScenarioRun } from '../../sim/api/scenario-run';
+import type { Simulation } from '../../sim/api/simulation';
+import type { ScenarioRunState } from '../contract/scenario-requests';
+import type { ExpectedCapture } from './worker-message';
+
+export class PlayedScenario {
+  readonly #scenario: Scenario;
+  /** Undefined until the lab is up. */
+  #run: ScenarioRun | undefined = undefined;
+  #problem: string | undefined = undefined;
+  #isOver = false;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+  }
+
+  /** Another text for every change of `state`. */
+  get revision(): string {
+    return `${this.#run?.revision ?? -1} ${String(this.#isOver)}`;
+  }
+
+  /** The lab is up. */
+  begin(simulation: Simulation): void {
+    if (this.#isOver || this.#run !== undefined) return;
+    this.#run = new ScenarioRun(simulation, this.#scenario, { hasWholeCapture: true });
+  }
+
+  stop(problem: string): void {
+    if (this.#isOver || this.#run?.isDone === true) return;
+    this.#problem ??= problem;
+    this.#run?.stop(problem);
+  }
+
+  /** The lab that it ran in is gone. */
+  abandon(problem: string): void {
+    if (this.#run?.isDone !== true) this.#problem ??= problem;
+  }
+
+  /** True once, when it is over; `failure` is why the simulator stopped. */
+  hasJustEnded(failure: string | undefined): boolean {
+    if (this.#isOver) return false;
+    if (failure !== undefined) this.#problem ??= `The simulator stopped: ${failure}`;
+    this.#isOver = this.#problem !== undefined || this.#run?.isDone === true;
+    return this.#isOver;
+  }
+
+  state(expected: readonly ExpectedCapture[]): ScenarioRunState {
+    const { name } = this.#scenario;
+    const steps = this.#run?.steps().map(({ title, state, failures, drops }) => ({
+      title,
+      state,
+      failures: [...failures],
+      drops: [...drops],
+    }));
+    const waiting = { state: 'waiting' as const, failures: [], drops: [] };
+    const captures = (this.#run?.captures() ?? []).map((capture) => {
+      const known = expected.find((other) => other.scenario === name && other.name === capture.name);
+      return { ...capture, ...(known === undefined ? {} : { expectedSha256: known.sha256 }) };
+    });
+    return {
+      name,
+      isRunning: !this.#isOver,
+      steps: steps ?? this.#scenario.steps.map((step) => ({ title: describeStep(step), ...waiting })),
+      captures,
+      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+    };
+  }
+}
