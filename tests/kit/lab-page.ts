@@ -1,6 +1,7 @@
 /** The page in a real browser: the built command serves it, Debian's Chromium shows it. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -10,29 +11,55 @@ import { toolPath } from '#kit/tools';
 
 export const SCREENSHOTS = join(CHECKOUT, 'test-results', 'screenshots');
 
+export interface ServeOptions {
+  /** Where the command is called, and file dialogs begin. */
+  readonly directory?: string;
+  /** Where recent files and unsaved edits are kept; a fresh one without it. */
+  readonly dataFolder?: string;
+}
+
 export class ServedPage {
   readonly url: string;
   readonly #process: ChildProcess;
+  readonly #ownFolder: string | undefined;
 
-  private constructor(url: string, child: ChildProcess) {
+  private constructor(url: string, child: ChildProcess, ownFolder: string | undefined) {
     this.url = url;
     this.#process = child;
+    this.#ownFolder = ownFolder;
   }
 
   /** Resolves once the address is on the first line. */
-  static async start(words: readonly string[] = []): Promise<ServedPage> {
+  static async start(words: readonly string[] = [], options: ServeOptions = {}): Promise<ServedPage> {
+    const ownFolder =
+      options.dataFolder === undefined ? mkdtempSync(join(tmpdir(), 'podwire-data-')) : undefined;
     const child = spawn(process.execPath, [PODWIRE, 'serve', '--no-open', ...words], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      cwd: options.directory ?? CHECKOUT,
+      env: { ...process.env, PODWIRE_DATA: options.dataFolder ?? ownFolder },
     });
-    for await (const line of createInterface({ input: child.stdout })) return new ServedPage(line, child);
+    for await (const line of createInterface({ input: child.stdout }))
+      return new ServedPage(line, child, ownFolder);
     throw new Error('podwire serve ended without an address');
   }
 
   /** As Ctrl+C does. Resolves to the exit code. */
   stop(): Promise<number | null> {
+    return this.#end('SIGINT');
+  }
+
+  /** As a crash or a power failure does: nothing is written any more. */
+  kill(): Promise<number | null> {
+    return this.#end('SIGKILL');
+  }
+
+  #end(signal: NodeJS.Signals): Promise<number | null> {
     return new Promise((resolve) => {
-      this.#process.on('exit', resolve);
-      this.#process.kill('SIGINT');
+      this.#process.on('exit', (exitCode) => {
+        if (this.#ownFolder !== undefined) rmSync(this.#ownFolder, { recursive: true, force: true });
+        resolve(exitCode);
+      });
+      this.#process.kill(signal);
     });
   }
 }

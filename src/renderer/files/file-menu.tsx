@@ -47,7 +47,7 @@ export function FileMenu(): ReactElement {
       testId: 'file-recent',
       entries: recent.slice(0, MAX_RECENT).map(({ path, name, folder }) => ({
         label: name,
-        note: folder,
+        path: folder,
         onSelect: () => void open({ kind: 'path', path }),
       })),
     },

@@ -5,6 +5,7 @@ import { folderOf } from '../store/file-paths';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { IconButton } from '../ui/icon-button';
+import { PathText } from '../ui/path-text';
 import { FolderList, type FolderEntry } from './folder-list';
 import { ProblemText } from './problem-text';
 import { useFolder } from './use-folder';
@@ -121,7 +122,7 @@ function OpenSide(props: {
               onClick={() => props.onOpen(path)}
             >
               <span className="open-side-name">{name}</span>
-              <bdi className="open-side-note">{folder}</bdi>
+              <PathText path={folder} className="open-side-note" />
             </button>
             <IconButton
               label={`Take ${name} off this list`}

@@ -131,7 +131,10 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
     attachText: (opened) => {
       text = opened;
     },
-    show: (dialog) => set({ dialog, problem: undefined }),
+    show: (dialog) => {
+      set({ dialog, problem: undefined });
+      if (dialog.kind === 'open') void get().loadRecent();
+    },
     cancel: () => {
       afterSave = undefined;
       set({ dialog: undefined, problem: undefined });

@@ -27,6 +27,8 @@ export interface NoticeState {
   /** Answers what `dismiss` takes. Only what is `good` goes by itself. */
   readonly notify: (content: NoticeContent) => number;
   readonly dismiss: (id: number) => void;
+  /** Another lab is open: what could have been done about the one before cannot be done any more. */
+  readonly dismissActions: () => void;
 }
 
 /** More than this hides the page behind them. */
@@ -46,6 +48,8 @@ export function createNoticeStore(): StoreApi<NoticeState> {
       return id;
     },
     dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
+    dismissActions: () =>
+      set(({ notices }) => ({ notices: notices.filter(({ actions }) => actions === undefined) })),
   }));
 }
 

@@ -17,6 +17,7 @@ export function followOpenLab(api: LabApi, page: PageStores): StoreApi<OpenLab> 
     const known = before.file?.labNumber;
     if (known === undefined || now.file?.labNumber === known) return;
     scope.close();
+    page.notices.getState().dismissActions();
     scope = new LabScope(api);
     store.setState(({ revision }) => ({ revision: revision + 1, stores: createStores(scope, page) }));
   });

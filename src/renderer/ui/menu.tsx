@@ -10,6 +10,7 @@ import {
 } from 'react';
 import { createPortal } from 'react-dom';
 import './dialog.css';
+import { PathText } from './path-text';
 import { useElement } from './use-element';
 
 interface MenuAction {
@@ -18,8 +19,10 @@ interface MenuAction {
   readonly icon?: ReactElement | undefined;
   /** The shortcut that does the same. */
   readonly keys?: string | undefined;
-  /** More about it, such as the folder of a file. */
+  /** More about it. */
   readonly note?: string | undefined;
+  /** The folder that it is in. */
+  readonly path?: string | undefined;
   readonly isDisabled?: boolean | undefined;
   /** Set for an entry that is on or off. */
   readonly isChecked?: boolean | undefined;
@@ -171,7 +174,8 @@ function MenuItem(props: {
     >
       {action.icon ?? <span className="menu-icon-space">{action.isChecked === true ? '✓' : ''}</span>}
       <span className="menu-label">{action.label}</span>
-      {action.note !== undefined && <bdi className="menu-note">{action.note}</bdi>}
+      {action.note !== undefined && <span className="menu-note">{action.note}</span>}
+      {action.path !== undefined && <PathText path={action.path} className="menu-note" />}
       {action.keys !== undefined && <span className="menu-keys">{action.keys}</span>}
     </button>
   );

@@ -20,6 +20,15 @@ describe('the notice store', () => {
     expect(store.getState().notices.map(({ text }) => text)).toEqual(['no', 'saved as b']);
   });
 
+  it('takes back what it offers to do when another lab is open', () => {
+    const store = createNoticeStore();
+    const { notify, dismissActions } = store.getState();
+    notify({ tone: 'good', text: 'saved' });
+    notify({ tone: 'good', text: 'reverted', actions: [{ label: 'Undo', onAct: () => undefined }] });
+    dismissActions();
+    expect(store.getState().notices.map(({ text }) => text)).toEqual(['saved']);
+  });
+
   it('shows the newest four', () => {
     const store = createNoticeStore();
     for (const text of ['a', 'b', 'c', 'd', 'e']) store.getState().notify({ tone: 'warning', text });
