@@ -26,33 +26,64 @@ async function importSource(path) {
   return module;
 }
 
-/** One document of any of the kinds: its apiVersion and kind say which schema is meant. */
+/**
+ * One document of any of the kinds: its apiVersion and kind say which schema is meant. While only one of them is there,
+ * the other has the words that go with it.
+ */
 function dispatchOf(roots, definitions) {
   return {
     $schema: DRAFT,
     type: 'object',
     required: ['apiVersion', 'kind'],
     properties: {
-      apiVersion: {
-        description: 'The group and version of the kind.',
-        type: 'string',
-        enum: [...new Set(roots.map(({ apiVersion }) => apiVersion))],
-      },
-      kind: {
-        description: 'What it is.',
-        type: 'string',
-        enum: [...new Set(roots.map(({ kind }) => kind))],
-      },
+      apiVersion: { description: 'The group and version of the kind.', type: 'string' },
+      kind: { description: 'What it is.', type: 'string' },
     },
-    allOf: roots.map(({ apiVersion, kind, definition }) => ({
-      if: {
-        required: ['apiVersion', 'kind'],
-        properties: { apiVersion: { const: apiVersion }, kind: { const: kind } },
-      },
-      then: { $ref: `#/definitions/${definition}` },
-    })),
-    definitions,
+    allOf: [
+      ...wordsOf('apiVersion', 'kind', roots),
+      ...wordsOf('kind', 'apiVersion', roots),
+      ...roots.map(({ apiVersion, kind, definition }) => ({
+        if: {
+          required: ['apiVersion', 'kind'],
+          properties: { apiVersion: { const: apiVersion }, kind: { const: kind } },
+        },
+        then: { $ref: `#/definitions/${definition}` },
+      })),
+    ],
+    definitions: withoutWords(roots, definitions),
   };
+}
+
+/** The words of apiVersion and kind are the dispatch's: at the cursor every kind would offer its own. */
+function withoutWords(roots, definitions) {
+  const own = new Set(roots.map(({ definition }) => definition));
+  return Object.fromEntries(
+    Object.entries(definitions).map(([name, schema]) => {
+      if (!own.has(name)) return [name, schema];
+      const properties = { ...schema.properties, apiVersion: { type: 'string' }, kind: { type: 'string' } };
+      return [name, { ...schema, properties }];
+    }),
+  );
+}
+
+/** What `field` may be, by what `other` is. */
+function wordsOf(field, other, roots) {
+  const wordsByOther = groupedBy(roots, other);
+  const isOneOf = (words) => ({ properties: { [field]: { enum: [...new Set(words)] } } });
+  return [
+    { if: { not: { required: [other] } }, then: isOneOf(roots.map((root) => root[field])) },
+    ...[...wordsByOther].map(([word, matching]) => ({
+      if: { required: [other], properties: { [other]: { const: word } } },
+      then: isOneOf(matching.map((root) => root[field])),
+    })),
+  ];
+}
+
+/** `Map.groupBy`, which Node 20 does not have. */
+function groupedBy(roots, field) {
+  const groups = new Map();
+  for (const root of roots) groups.set(root[field], [...(groups.get(root[field]) ?? []), root]);
+  return groups;
 }
 
 async function schemasByFile() {

@@ -198,5 +198,6 @@ function described(node, schema) {
       ? undefined
       : ts.getTextOfJSDocComment(comment.comment)?.trim().replaceAll('\\*', '*');
   if (description === undefined || description === '') return schema;
-  return '$ref' in schema ? { description, allOf: [schema] } : { description, ...schema };
+  // Beside a $ref draft 7 passes it over; the editor's YAML services take both.
+  return { description, ...schema };
 }

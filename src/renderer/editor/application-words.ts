@@ -48,7 +48,7 @@ function brokenWords(diagnostics: readonly ContractDiagnostic[]): ApplicationWor
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   const where = first?.location === undefined ? '' : `Line ${first.location.line}: `;
-  const more = errors.length > 1 ? ` and ${errors.length - 1} more` : '';
+  const more = errors.length > 1 ? ` (+${errors.length - 1})` : '';
   const what = first === undefined ? 'The text has errors' : `${where}${first.message}${more}`;
   return {
     tone: 'bad',

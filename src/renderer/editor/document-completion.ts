@@ -3,6 +3,7 @@ import type { JSONSchema } from 'monaco-yaml';
 import { DOCUMENT_SNIPPETS } from './document-snippets';
 import { isAtDocumentStart } from './document-start';
 import { monaco } from './monaco';
+import { linesBefore, SUGGEST_NEXT, textBefore } from './yaml-completion';
 
 interface DocumentKind {
   readonly apiVersion: string;
@@ -17,13 +18,10 @@ export function registerDocumentCompletion(schema: JSONSchema): void {
   );
   monaco.languages.registerCompletionItemProvider('yaml', {
     provideCompletionItems: (model, position) => {
-      const lines = Array.from({ length: position.lineNumber - 1 }, (_, index) =>
-        model.getLineContent(index + 1),
-      );
-      const before = model.getLineContent(position.lineNumber).slice(0, position.column - 1);
-      if (!isAtDocumentStart(lines, before)) return { suggestions: [] };
+      const lines = linesBefore(model, position.lineNumber);
+      if (!isAtDocumentStart(lines, textBefore(model, position))) return { suggestions: [] };
       const range = new monaco.Range(position.lineNumber, 1, position.lineNumber, position.column);
-      return { suggestions: [...snippetItems(range), ...kindItems(kinds, range)] };
+      return { suggestions: [...snippetItems(range), ...kindItems(kinds, range), ...keyItems(range)] };
     },
   });
 }
@@ -49,6 +47,18 @@ function kindItems(kinds: readonly DocumentKind[], range: monaco.IRange): monaco
     insertText: `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: \${1:${kind.toLowerCase()}}\n$0`,
     insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
     sortText: `1${kind}`,
+    range,
+  }));
+}
+
+/** For those who begin with the first line. */
+function keyItems(range: monaco.IRange): monaco.languages.CompletionItem[] {
+  return ['apiVersion', 'kind'].map((key) => ({
+    label: key,
+    kind: monaco.languages.CompletionItemKind.Property,
+    insertText: `${key}: `,
+    sortText: `2${key}`,
+    command: SUGGEST_NEXT,
     range,
   }));
 }

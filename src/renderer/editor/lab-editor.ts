@@ -20,6 +20,8 @@ const MARKER_OWNER = 'podwire';
 const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   // eslint-disable-next-line unicorn/no-null -- Monaco's word for an editor that gets its model later
   model: null,
+  // Enter ends the line where the word is already there.
+  acceptSuggestionOnEnter: 'smart',
   automaticLayout: true,
   // The page's shortcuts know a text area; Monaco's other way of taking input is an element that they do not.
   editContext: false,
@@ -29,6 +31,8 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   foldingStrategy: 'indentation',
   fontSize: 12,
   lineHeight: 18,
+  glyphMargin: false,
+  lineNumbersMinChars: 3,
   links: false,
   minimap: { enabled: false },
   occurrencesHighlight: 'singleFile',

@@ -7,6 +7,7 @@ import YamlWorker from 'monaco-yaml/yaml.worker.js?worker';
 import schemaAddress from '../../../resources/schema/documents.schema.json?url';
 import { registerDocumentCompletion } from './document-completion';
 import { monaco } from './monaco';
+import { fittedProvider } from './yaml-completion';
 
 type MonacoOfYaml = Parameters<typeof configureMonacoYaml>[0];
 
@@ -44,7 +45,16 @@ function bridgeOf(): object {
     worker.postMessage(createData);
     return monaco.editor.createWebWorker({ worker });
   };
-  return { ...monaco, editor: { ...monaco.editor, createWebWorker } };
+  const registerCompletionItemProvider = (
+    selector: monaco.languages.LanguageSelector,
+    provider: monaco.languages.CompletionItemProvider,
+  ): monaco.IDisposable =>
+    monaco.languages.registerCompletionItemProvider(selector, fittedProvider(provider));
+  return {
+    ...monaco,
+    editor: { ...monaco.editor, createWebWorker },
+    languages: { ...monaco.languages, registerCompletionItemProvider },
+  };
 }
 
 /** monaco-yaml is typed for an older Monaco; what it calls is there. */
