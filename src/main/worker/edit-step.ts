@@ -32,7 +32,7 @@ export class ChangeStep implements EditStep {
 
   perform(): TextMove {
     this.#applied = this.#slot.file.apply(this.#changes);
-    return { kind: 'changed', slot: this.#slot, changes: this.#changes };
+    return { kind: 'changed', slot: this.#slot, changes: this.#applied.changes };
   }
 
   undo(): TextMove {

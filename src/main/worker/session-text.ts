@@ -84,7 +84,8 @@ export class SessionText {
     const steps: EditStep[] = [];
     for (const { name: fileName, text } of texts) {
       const slot = this.files.find(fileName);
-      if (slot !== undefined) steps.push(new ChangeStep(slot, differenceOf(slot.file.text, text)));
+      if (slot !== undefined)
+        steps.push(new ChangeStep(slot, differenceOf(slot.file.text, withLineFeeds(text))));
     }
     const added = texts.filter((file) => this.files.find(file.name) === undefined);
     if (added.length > 0) steps.push(this.files.addStep(added));
@@ -139,6 +140,10 @@ export class SessionText {
     if (moves.some(({ kind }) => kind === 'other-files')) this.#onNews({ kind: 'other-files', version });
     else this.#onNews({ kind: 'changed', event: { version, name, files: changedFilesOf(moves) }, typedBy });
   }
+}
+
+function withLineFeeds(text: string): string {
+  return text.replaceAll(/\r\n?/gu, '\n');
 }
 
 function growthOf(changes: readonly TextChange[]): number {
