@@ -97,25 +97,26 @@ function workloadCard(workload: Workload, picture: LabPicture): Card {
   const ref = elementRef('workload', workload.id);
   const stage = stageOf(ref, picture);
   const isComplete = workload.readyReplicas >= workload.replicas;
-  const ready = `${workload.readyReplicas}/${workload.replicas} ready`;
+  const count = `${workload.readyReplicas}/${workload.replicas}`;
   const wanted = picture.scaling.get(ref);
-  const more = wanted === undefined ? '' : ` → ${wanted}`;
+  // Short, since the kind stands on the same line.
+  const text = wanted === undefined ? `${count} ready` : `${count} → ${wanted}`;
   const running: Status = isComplete
-    ? { tone: 'good', glyph: '●', text: ready }
-    : { tone: 'waiting', glyph: '◐', text: ready };
+    ? { tone: 'good', glyph: '●', text }
+    : { tone: 'waiting', glyph: '◐', text };
   return {
     ref,
     shape: 'workload',
     name: workload.name,
     namespace: workload.namespace,
     status: stage ?? running,
-    line: stage?.text === 'planned' ? `, ${workload.replicas} replicas` : more,
+    line: stage?.text === 'planned' ? ` × ${workload.replicas}` : '',
     kind: workload.kind,
     variants: stage === undefined ? [] : [stage.text],
     tooltip: [
       workload.name,
       `${workload.kind}, namespace ${workload.namespace}`,
-      stage === undefined ? ready : stageWords(stage),
+      stage === undefined ? `${count} ready` : stageWords(stage),
       ...(wanted === undefined ? [] : [`The text wants ${wanted} replicas.`]),
     ],
   };

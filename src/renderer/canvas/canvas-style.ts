@@ -182,7 +182,7 @@ function relationStyle(palette: CanvasPalette): readonly CanvasRule[] {
       selector: 'edge.is-related',
       style: {
         visibility: 'visible',
-        width: 2.5,
+        width: 2,
         'line-style': 'solid',
         opacity: 1,
         'z-index': LEVEL.related,

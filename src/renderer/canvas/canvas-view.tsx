@@ -250,7 +250,6 @@ export function CanvasView(): ReactElement {
   );
 
   const onPointerDown = (event: PointerEvent): void => {
-    pane.current?.focus({ preventScroll: true });
     setHover(undefined);
     const isPlain = event.button === 0 && !event.ctrlKey && !event.shiftKey && !event.metaKey;
     const ref = refUnder({ x: event.clientX, y: event.clientY })?.ref;
@@ -281,6 +280,8 @@ export function CanvasView(): ReactElement {
           aria-activedescendant={selectedRef === undefined ? undefined : cursorId}
           tabIndex={0}
           onPointerDownCapture={onPointerDown}
+          // Cytoscape takes the focus away from whatever has it.
+          onMouseDown={(event) => event.currentTarget.focus({ preventScroll: true })}
           onKeyDown={(event) => {
             if (picture === undefined || layout.current === undefined || drawing === undefined) return;
             const act = canvasKeyAction(event, {
@@ -335,18 +336,18 @@ export function CanvasView(): ReactElement {
             This lab has no nodes and no machines outside. Drag a node from the left onto this place.
           </EmptyState>
         )}
-        <div className="canvas-top">
-          <TextProblem />
-          {hint !== undefined && (
-            <div className="canvas-hint" data-testid="tool-hint">
-              <span>{hint}</span>
-              <kbd>Esc</kbd>
-              <IconButton label="Leave the tool (Escape)" icon={<X />} onClick={() => takeTool('select')} />
-            </div>
-          )}
-        </div>
         <div className="canvas-bottom">
-          <SentRequests onShowPackets={showPackets} />
+          <div className="canvas-words">
+            <SentRequests onShowPackets={showPackets} />
+            <TextProblem />
+            {hint !== undefined && (
+              <div className="canvas-hint" data-testid="tool-hint">
+                <span>{hint}</span>
+                <kbd>Esc</kbd>
+                <IconButton label="Leave the tool (Escape)" icon={<X />} onClick={() => takeTool('select')} />
+              </div>
+            )}
+          </div>
           <div className="canvas-buttons" role="group" aria-label="View">
             <IconButton
               label="Zoom in (+)"
