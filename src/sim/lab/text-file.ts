@@ -70,7 +70,9 @@ export class TextFile {
 
   encode(): Uint8Array {
     const { encoding, hasByteOrderMark } = this.#form;
-    return encodeSource(this.#originalText(), encoding, hasByteOrderMark);
+    const text = this.#originalText();
+    const isTold = encoding === 'utf-8' ? !text.startsWith('\ufeff') : hasLatinStart(text);
+    return encodeSource(text, encoding, hasByteOrderMark || !isTold);
   }
 
   apply(changes: readonly TextChange[]): AppliedChange {
@@ -101,12 +103,14 @@ export class TextFile {
     const lines = this.#text.split('\n');
     const lineEnds = this.#lineEnds;
     invariant(lines.length === lineEnds.length + 1, 'every line feed has its line end');
+    let written: LineEnd | undefined;
     return lines
       .map((line, index) => {
-        const lineEnd = lineEnds[index] ?? '';
+        const lineEnd = lineEnds[index];
         // A lone CR and the LF of an empty line after it would be taken for one line end.
-        const isMistakable = line === '' && lineEnd === '\n' && lineEnds[index - 1] === '\r';
-        return line + (isMistakable ? '\r' : lineEnd);
+        const isMistakable = line === '' && lineEnd === '\n' && written === '\r';
+        written = isMistakable ? '\r' : lineEnd;
+        return line + (written ?? '');
       })
       .join('');
   }
@@ -138,6 +142,12 @@ export class TextFile {
     for (; line < before.length; line += 1) after.push(before[line] ?? this.#form.lineEnd);
     return after;
   }
+}
+
+/** UTF-16 without a mark is told by the zero bytes of its first characters (`decodeSource`). */
+function hasLatinStart(text: string): boolean {
+  const start = Array.from({ length: Math.min(text.length, 8) }, (_, index) => text.charCodeAt(index));
+  return text.length >= 2 && start.every((code) => code > 0 && code < 0x100);
 }
 
 function lineEndsOf(text: string): readonly LineEnd[] {

@@ -26,6 +26,6 @@ function headLengthOf(text: string): number {
 }
 
 function tailLengthOf(text: string): number {
-  const tail = /\n[ \t]*\n((?:#[^\n]*\n|[ \t]*\n)+)$/.exec(text)?.[1] ?? '';
+  const tail = /\n([ \t]*\n(?:#[^\n]*\n|[ \t]*\n)+)$/.exec(text)?.[1] ?? '';
   return tail.includes('#') ? tail.length : 0;
 }

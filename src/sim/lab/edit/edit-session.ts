@@ -75,7 +75,7 @@ export class EditSession {
 
   /** Those further down in a file first, so that the places of the others hold. */
   removeObjects(sources: readonly SourcedObject[]): string | undefined {
-    const ordered = sources.toSorted((one, other) => other.location.line - one.location.line);
+    const ordered = sources.toSorted(fromBelow);
     const targets = ordered.map((source) => ({ source, target: this.#targetOf(source) }));
     for (const { source, target } of targets) {
       const problem = target === undefined ? 'it is not found in the text' : this.#draft.remove(target);
@@ -173,7 +173,7 @@ export class EditSession {
   #removeUncovered(extra: readonly SourcedObject[]): boolean {
     const isRemoving = [...this.#expected.values()].includes(undefined);
     if (!isRemoving) return false;
-    const ordered = extra.toSorted((one, other) => other.location.line - one.location.line);
+    const ordered = extra.toSorted(fromBelow);
     const targets = ordered.map((source) => this.#draft.targetAt(source.location));
     return targets.every((target) => target !== undefined && this.#draft.remove(target) === undefined);
   }
@@ -198,6 +198,11 @@ export class EditSession {
       before.scenarios.length === document.scenarios.length;
     return isSame ? undefined : 'It would change more of the lab than this; edit the text instead.';
   }
+}
+
+/** An edit shifts what comes after it. */
+function fromBelow({ location: one }: SourcedObject, { location: other }: SourcedObject): number {
+  return other.line - one.line || other.column - one.column;
 }
 
 function changesElsewhere(object: KubeObject, isMeant: boolean): string {

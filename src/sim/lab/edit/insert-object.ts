@@ -46,7 +46,11 @@ function lastDocumentOf(draft: LabDraft, sources: readonly SourcedObject[]): Doc
   let listed: DocumentTarget | undefined;
   for (const file of files) {
     const ofFile = sources.filter(({ location }) => location.file === file);
-    const last = ofFile.toSorted((one, other) => one.location.line - other.location.line).at(-1);
+    const last = ofFile
+      .toSorted(
+        ({ location: one }, { location: other }) => one.line - other.line || one.column - other.column,
+      )
+      .at(-1);
     const target = last === undefined ? undefined : draft.targetAt(last.location);
     if (target?.prefix.length === 0) return target;
     listed ??= target;

@@ -38,12 +38,8 @@ export function textStyleOf(texts: readonly string[]): TextStyle {
     indent,
     listIndent: list === undefined ? indent : (list[2] ?? '').length - (list[1] ?? '').length,
     hasSpacesInBraces: first(BRACE)?.[1] !== '',
-    flowFields: new Set([...near.matchAll(FLOW_FIELD)].flatMap(([, key]) => key ?? [])),
-    flowItemFields: new Set(
-      ['nodes', 'outside', 'segments'].concat(
-        [...whole.matchAll(FLOW_ITEMS)].flatMap(([, key]) => key ?? []),
-      ),
-    ),
+    flowFields: new Set(keysOf(near, FLOW_FIELD).filter((key) => !BIG_FIELDS.has(key))),
+    flowItemFields: new Set(['nodes', 'outside', 'segments', ...keysOf(near, FLOW_ITEMS)]),
     hasFlowItems: false,
     hasBlockScalarLists: BLOCK_SCALAR_LIST.test(near),
   };
@@ -52,6 +48,14 @@ export function textStyleOf(texts: readonly string[]): TextStyle {
 const NESTED_FIELD = /^(?<outer> *)[\w.-]+:[ \t]*(?:#[^\n]*)?\n\k<outer>( +)[\w.-]+:/m;
 const LIST_BELOW_KEY = /^( *)[\w.-]+:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*#[^\n]*\n)*( *)- /m;
 const BRACE = /(?::|-|,|\[) *\{( ?)[^\s}]/;
-const FLOW_FIELD = /^[ -]*([\w.-]+):[ \t]*[[{][^\n]*[^\s[{]/gm;
+/** Something in brackets that ends on its line. */
+const FLOW_FIELD = /^[ -]*([\w.-]+):[ \t]*[[{][ \t]*[^\s\]}][^\n]*[\]}][ \t]*(?:#[^\n]*)?$/gm;
 const FLOW_ITEMS = /^[ -]*([\w.-]+):[ \t]*(?:#[^\n]*)?\n *- *\{/gm;
 const BLOCK_SCALAR_LIST = /^( *)[\w.-]+:[ \t]*\n *- [^:{[\n]*$/m;
+
+/** Too big for one line, however small it was elsewhere. */
+const BIG_FIELDS: ReadonlySet<string> = new Set(['cluster', 'containers', 'network', 'spec', 'template']);
+
+function keysOf(text: string, pattern: RegExp): readonly string[] {
+  return [...text.matchAll(pattern)].flatMap(([, key]) => key ?? []);
+}

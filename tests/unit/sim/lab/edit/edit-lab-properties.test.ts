@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LabCommand } from '#sim/lab/edit/lab-command';
+import type { LabDocument } from '#sim/lab/lab-document';
+import { ReadCache } from '#sim/lab/read-cache';
+import { TextFile } from '#sim/lab/text-file';
+import { documentOf, editTexts, textFilesOf } from '#kit/lab-edits';
+import { YamlScribe } from '#kit/written-yaml';
+
+type Value = Readonly<Record<string, unknown>>;
+
+const LAB: Value = { apiVersion: 'podwire.dev/v1', kind: 'Lab', metadata: { name: 'shop' } };
+const NODES = [
+  { name: 'control-plane', addresses: ['192.168.0.10'], role: 'control-plane' },
+  { name: 'node1', addresses: ['192.168.0.11'] },
+  { name: 'node2' },
+];
+const SPECS: readonly (Value | undefined)[] = [
+  undefined,
+  {},
+  { seed: 7 },
+  { cluster: { nodes: NODES } },
+  {
+    outside: [],
+    cluster: { nodes: NODES, cni: { plugin: 'flannel' } },
+    network: { segments: [{ name: 'lan', cidr: '192.168.0.0/24' }] },
+  },
+  { outside: [{ name: 'db', addresses: ['192.168.0.77'], segment: 'lan', image: 'postgres' }] },
+];
+
+function pod(name: string, extra: Value = {}): Value {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { app: name } },
+    spec: { ...extra, containers: [{ name, image: 'busybox', command: ['sh', '-c', 'sleep 3; echo "#"'] }] },
+  };
+}
+
+function deployment(name: string, extra: Value): Value {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: {
+      ...extra,
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { containers: [{ name, image: 'nginx:1.27', ports: [{ containerPort: 80 }] }] },
+      },
+    },
+  };
+}
+
+function service(name: string, selector: Value): Value {
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector, ports: [{ port: 80 }] } };
+}
+
+const OBJECTS: readonly Value[] = [
+  pod('client'),
+  pod('fixed', { nodeName: 'node1' }),
+  pod('placed', { nodeSelector: { 'kubernetes.io/hostname': 'node2', disk: 'fast' } }),
+  deployment('web', { replicas: 2 }),
+  deployment('api', {}),
+  service('web', { app: 'web' }),
+  service('orphan', { app: 'nobody', tier: 'front' }),
+];
+const SCENARIO: Value = {
+  apiVersion: 'podwire.dev/v1',
+  kind: 'Scenario',
+  metadata: { name: 'first' },
+  spec: { steps: [{ wait: '5s' }] },
+};
+
+const COMMANDS: readonly LabCommand[] = [
+  { kind: 'add', element: 'node' },
+  { kind: 'add', element: 'outside', image: 'redis' },
+  { kind: 'add', element: 'pod', onto: 'node/node2' },
+  { kind: 'add', element: 'deployment', image: 'httpd' },
+  { kind: 'add', element: 'service', onto: 'deployment/default/api' },
+  { kind: 'move', pod: 'pod/default/client', node: 'node2' },
+  { kind: 'move', pod: 'pod/default/fixed', node: 'node2' },
+  { kind: 'move', pod: 'pod/default/placed', node: 'node1' },
+  { kind: 'pin', workload: 'deployment/default/web', node: 'node1' },
+  { kind: 'connect', from: 'service/default/orphan', to: 'deployment/default/web' },
+  { kind: 'connect', from: 'service/default/web', to: 'pod/default/client' },
+  { kind: 'scale', workload: 'deployment/default/web', replicas: 5 },
+  { kind: 'scale', workload: 'deployment/default/api', replicas: 0 },
+  { kind: 'delete', refs: ['pod/default/client'] },
+  { kind: 'delete', refs: ['deployment/default/web', 'service/default/web'] },
+  { kind: 'delete', refs: ['node/node2'] },
+];
+
+type Encoding = 'utf-8' | 'utf-8-mark' | 'utf-16le' | 'utf-16be';
+
+interface WrittenLab {
+  readonly seed: number;
+  readonly spec: Value | undefined;
+  readonly form: 'one-file' | 'two-files' | 'list' | 'json-list';
+  readonly lineEnd: string;
+  readonly encoding: Encoding;
+}
+
+const writtenLab: fc.Arbitrary<WrittenLab> = fc.record({
+  seed: fc.nat(),
+  spec: fc.constantFrom(...SPECS),
+  form: fc.constantFrom<WrittenLab['form']>('one-file', 'two-files', 'list', 'json-list'),
+  lineEnd: fc.constantFrom('\n', '\r\n', 'mixed'),
+  encoding: fc.constantFrom<Encoding>('utf-8', 'utf-8-mark', 'utf-16le', 'utf-16be'),
+});
+
+function encode(text: string, encoding: Encoding): Uint8Array {
+  if (encoding === 'utf-8') return Buffer.from(text, 'utf8');
+  if (encoding === 'utf-8-mark') return Buffer.from(`\ufeff${text}`, 'utf8');
+  const bytes = Buffer.from(`\ufeff${text}`, 'utf16le');
+  return encoding === 'utf-16le' ? bytes : bytes.swap16();
+}
+
+function withLineEnds(text: string, lineEnd: string, scribe: YamlScribe): string {
+  return text.replaceAll('\n', () => (lineEnd === 'mixed' ? (scribe.chance(0.5) ? '\n' : '\r\n') : lineEnd));
+}
+
+function filesOf({ seed, spec, form, lineEnd, encoding }: WrittenLab): TextFile[] {
+  const scribe = new YamlScribe(seed);
+  const lab = spec === undefined ? LAB : { ...LAB, spec };
+  const objects =
+    form === 'list' || form === 'json-list' ? [{ apiVersion: 'v1', kind: 'List', items: OBJECTS }] : OBJECTS;
+  const written = (documents: readonly Value[]): string => {
+    const start = scribe.chance(0.3) ? '---\n' : '';
+    const text =
+      start +
+      documents.map((value) => scribe.document(value)).join(scribe.chance(0.2) ? '...\n---\n' : '---\n');
+    return scribe.chance(0.3) ? text.trimEnd() : text;
+  };
+  const texts: Record<string, string> =
+    form === 'one-file' || form === 'list'
+      ? { 'shop.podwire.yaml': written([lab, ...objects, SCENARIO]) }
+      : {
+          'shop.podwire.yaml': written([lab, SCENARIO]),
+          ...(form === 'json-list'
+            ? { 'objects.json': scribe.json(objects[0]) }
+            : { 'a.yaml': written(objects.slice(0, 4)), 'b.yaml': written(objects.slice(4)) }),
+        };
+  return textFilesOf(
+    Object.fromEntries(
+      Object.entries(texts).map(([name, text]) => [
+        name,
+        encode(withLineEnds(text, lineEnd, scribe), encoding),
+      ]),
+    ),
+  );
+}
+
+function notesOf(files: readonly { readonly text: string }[]): readonly string[] {
+  return files.flatMap(({ text }) => text.match(/# note \d+/g) ?? []).toSorted();
+}
+
+/** Everything that a lab means, by name. */
+function meaningOf({ spec, objects, scenarios }: LabDocument): Map<string, unknown> {
+  const meaning = new Map<string, unknown>();
+  for (const node of spec.cluster.nodes) meaning.set(`node ${node.name}`, node);
+  for (const machine of spec.outside) meaning.set(`host ${machine.name}`, machine);
+  meaning.set('rest of the spec', { ...spec, cluster: { ...spec.cluster, nodes: [] }, outside: [] });
+  for (const { object } of objects) meaning.set(`${object.kind} ${object.metadata.name}`, object);
+  for (const { name, steps } of scenarios) meaning.set(`Scenario ${name}`, steps.length);
+  return meaning;
+}
+
+/** Names of what is new, gone or different. */
+function differences(before: LabDocument, after: LabDocument): readonly string[] {
+  const [old, now] = [meaningOf(before), meaningOf(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].filter(
+    (name) => JSON.stringify(old.get(name)) !== JSON.stringify(now.get(name)),
+  );
+}
+
+/** What each command may change; `placed` is set free when its node goes. */
+function expectedDifferences(command: LabCommand): readonly string[] {
+  switch (command.kind) {
+    case 'add':
+      return {
+        node: ['node node3'],
+        outside: ['host redis'],
+        pod: ['Pod client-2'],
+        deployment: ['Deployment web-2'],
+        service: ['Service api'],
+      }[command.element];
+    case 'move':
+      return [`Pod ${command.pod.split('/')[2] ?? ''}`];
+    case 'pin':
+    case 'scale':
+      return [`Deployment ${command.workload.split('/')[2] ?? ''}`];
+    case 'connect':
+      return [`Service ${command.from.split('/')[2] ?? ''}`];
+    case 'delete':
+      if (command.refs[0] === 'node/node2') return ['node node2', 'Pod placed'];
+      return command.refs.map((ref) => {
+        const [kind = '', , name = ''] = ref.split('/');
+        return `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${name}`;
+      });
+  }
+}
+
+describe('editLab on generated files', () => {
+  it('changes what was asked and nothing else, keeps every comment, and is undone to the byte', () => {
+    fc.assert(
+      fc.property(writtenLab, fc.constantFrom(...COMMANDS), (written, command) => {
+        const files = filesOf(written);
+        const bytes = files.map((file) => file.encode());
+        const cache = new ReadCache();
+        const before = documentOf(files, cache);
+        const notes = notesOf(files);
+        const edit = editTexts(files, command, { cache });
+        if (edit.kind !== 'edit') throw new Error(edit.message);
+        const applied = edit.files.map(({ name, changes }) => {
+          const file = files.find((candidate) => candidate.name === name);
+          return file === undefined ? undefined : { file, change: file.apply(changes) };
+        });
+        const changed = differences(before, documentOf(files));
+        expect(changed.toSorted()).toEqual(expectedDifferences(command).toSorted());
+        if (command.kind !== 'delete') {
+          // A label that goes from a selector takes the comment on its line along.
+          const isLosing = command.kind === 'connect' && command.from.endsWith('orphan');
+          const lost = notes.filter((note) => !notesOf(files).includes(note));
+          expect(lost.length).toBeLessThanOrEqual(isLosing ? 1 : 0);
+          const removed = edit.files
+            .flatMap(({ changes }) => changes)
+            .reduce((sum, { from, to }) => sum + to - from, 0);
+          expect(removed).toBeLessThan(60);
+        }
+        // What is written then decodes to the same text.
+        for (const file of files) {
+          const again = TextFile.decode({ name: file.name, bytes: file.encode() });
+          expect(again.ok && again.value.text).toBe(file.text);
+        }
+        for (const entry of applied.toReversed()) entry?.file.revert(entry.change);
+        expect(files.map((file) => file.encode())).toEqual(bytes);
+      }),
+      { numRuns: 60 },
+    );
+  }, 20_000);
+});
