@@ -22,7 +22,13 @@ import { Kubelet } from './kubelet/kubelet';
 import type { ProbeFlows } from './kubelet/probe-flows';
 import type { PodWorker } from './kubelet/pod-worker';
 import { isKubeNode, type KubeNode } from './model/node';
-import { changedNodeObject, joiningNodeObject, readyNodeObject, readyStatusOf } from './node-object';
+import {
+  changedNodeObject,
+  joiningNodeObject,
+  nodeObject,
+  readyNodeObject,
+  readyStatusOf,
+} from './node-object';
 import { setUpNode } from './node-setup';
 import { refOf, type ObjectStore, type WatchEvent } from './store/object-store';
 
@@ -54,6 +60,8 @@ export class ClusterNodes {
   readonly #nodes = new Map<string, ClusterNode>();
   readonly #running = new Map<string, RunningNode>();
   readonly #joining = new Map<string, Cancel>();
+  /** Workers of the beginning that the API server does not know yet. */
+  readonly #unregistered = new Set<string>();
   /** Whose flannel has told where it is. */
   readonly #peers = new Map<string, PeerNode>();
 
@@ -64,6 +72,7 @@ export class ClusterNodes {
     for (const node of options.spec.nodes) {
       this.#nodes.set(node.name, node);
       this.#peers.set(node.name, peerOf(node));
+      if (node.role === 'worker') this.#unregistered.add(node.name);
     }
     for (const node of options.spec.nodes) this.#start(node);
     services.store.watch({ kind: 'Node', onEvent: (event) => this.#onNodeEvent(event) });
@@ -99,6 +108,17 @@ export class ClusterNodes {
     return this.#running.get(nodeName)?.kubelet.findWorker(uid);
   }
 
+  /** The workers that were there from the beginning, as they are wanted now. */
+  registerFirstWorkers(): void {
+    for (const name of this.#unregistered) {
+      const node = this.#nodes.get(name);
+      if (node === undefined) continue;
+      const created = this.#services.store.create(nodeObject(node, this.#options.spec.cni.mode));
+      invariant(created.ok, `there is no other node ${name}`);
+    }
+    this.#unregistered.clear();
+  }
+
   /** The machine is there and starts. */
   join(node: ClusterNode): void {
     const { scheduler, prng } = this.#options;
@@ -129,6 +149,8 @@ export class ClusterNodes {
     this.#running.delete(name);
     this.#nodes.delete(name);
     this.#services.store.delete({ kind: 'Node', namespace: '', name });
+    // No watch tells of a node that never registered.
+    if (this.#unregistered.delete(name)) this.#forgetPeer(name);
   }
 
   /** Other labels or taints. */
@@ -159,18 +181,23 @@ export class ClusterNodes {
   /** What flanneld on every node learns from its watch. */
   #onNodeEvent({ type, object }: WatchEvent): void {
     const { name, annotations } = object.metadata;
-    const known = this.#peers.get(name);
+    const isKnown = this.#peers.has(name);
     if (type === 'DELETED') {
-      if (known === undefined || this.#find(name) !== undefined) return;
-      this.#peers.delete(name);
-      for (const { flannel } of this.#running.values()) flannel.removePeer(known);
-    } else if (known === undefined && annotations?.[FLANNEL_READY_ANNOTATION] !== undefined) {
+      if (this.#find(name) === undefined) this.#forgetPeer(name);
+    } else if (!isKnown && annotations?.[FLANNEL_READY_ANNOTATION] !== undefined) {
       const node = this.#nodes.get(name);
       if (node === undefined) return;
       const peer = peerOf(node);
       this.#peers.set(name, peer);
       for (const [other, { flannel }] of this.#running) if (other !== name) flannel.addPeer(peer);
     }
+  }
+
+  #forgetPeer(name: string): void {
+    const known = this.#peers.get(name);
+    if (known === undefined) return;
+    this.#peers.delete(name);
+    for (const { flannel } of this.#running.values()) flannel.removePeer(known);
   }
 
   #start(node: ClusterNode): void {

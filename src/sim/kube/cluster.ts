@@ -128,16 +128,14 @@ export class Cluster {
       dnsService,
       apiServer: controlPlane?.addresses[0] ?? '',
     });
-    const isWorker = ({ kind, metadata }: KubeObject): boolean =>
-      kind === 'Node' && metadata.name !== controlPlane?.name;
     // An empty lab has no cluster.
     if (controlPlane === undefined) {
       this.#hasJoined = true;
       return;
     }
-    this.#createAll(objects.filter((object) => !isWorker(object)));
+    this.#createAll(objects);
     scheduler.schedule(JOIN_TIME, () => {
-      this.#createAll(objects.filter(isWorker));
+      this.#nodes.registerFirstWorkers();
       this.#hasJoined = true;
     });
     const machine = options.machines.get(controlPlane.name);

@@ -1,5 +1,6 @@
 /**
- * The objects that a cluster has before anybody applies one: what kubeadm v1.32 and the API server create.
+ * The objects that a cluster has before anybody applies one: what kubeadm v1.32 and the API server create. Workers come
+ * after them.
  *
  * Leaves out roles, certificates and tokens, and the DaemonSets of flannel and kube-proxy, which are programs of the
  * nodes here. CoreDNS has no probes, and its 9153 answers no metrics.
@@ -26,7 +27,9 @@ export function systemObjects(spec: ClusterSpec, addresses: SystemAddresses): re
     ...SYSTEM_NAMESPACES.map((name) => object('v1', 'Namespace', { name })),
     ...SYSTEM_NAMESPACES.map((namespace) => object('v1', 'ServiceAccount', { name: 'default', namespace })),
     object('v1', 'ServiceAccount', { name: 'coredns', namespace: 'kube-system' }),
-    ...spec.nodes.map((node) => nodeObject(node, spec.cni.mode)),
+    ...spec.nodes
+      .filter(({ role }) => role === 'control-plane')
+      .map((node) => nodeObject(node, spec.cni.mode)),
     ...apiServerObjects(addresses),
     ...dnsObjects(spec.networking.dnsDomain, addresses.dnsService),
   ];
