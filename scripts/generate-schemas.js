@@ -28,7 +28,8 @@ async function importSource(path) {
 
 /**
  * One document of any of the kinds: its apiVersion and kind say which schema is meant. While only one of them is there,
- * the other has the words that go with it.
+ * the other has the words that go with it. Conditions stand in a `not`, since the YAML services would offer the words of
+ * every condition otherwise.
  */
 function dispatchOf(roots, definitions) {
   return {
@@ -44,10 +45,12 @@ function dispatchOf(roots, definitions) {
       ...wordsOf('kind', 'apiVersion', roots),
       ...roots.map(({ apiVersion, kind, definition }) => ({
         if: {
-          required: ['apiVersion', 'kind'],
-          properties: { apiVersion: { const: apiVersion }, kind: { const: kind } },
+          not: {
+            required: ['apiVersion', 'kind'],
+            properties: { apiVersion: { const: apiVersion }, kind: { const: kind } },
+          },
         },
-        then: { $ref: `#/definitions/${definition}` },
+        else: { $ref: `#/definitions/${definition}` },
       })),
     ],
     definitions: withoutWords(roots, definitions),
@@ -73,8 +76,8 @@ function wordsOf(field, other, roots) {
   return [
     { if: { not: { required: [other] } }, then: isOneOf(roots.map((root) => root[field])) },
     ...[...wordsByOther].map(([word, matching]) => ({
-      if: { required: [other], properties: { [other]: { const: word } } },
-      then: isOneOf(matching.map((root) => root[field])),
+      if: { not: { required: [other], properties: { [other]: { const: word } } } },
+      else: isOneOf(matching.map((root) => root[field])),
     })),
   ];
 }

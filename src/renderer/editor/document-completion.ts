@@ -63,18 +63,20 @@ function keyItems(range: monaco.IRange): monaco.languages.CompletionItem[] {
   }));
 }
 
-/** Of the root's dispatch: `if` says which kind it is, `then` where its own schema is. */
+/** Of the root's dispatch: `if` says which kind it is not, `else` where its own schema is. */
 function kindsOf({ allOf = [], definitions = {} }: JSONSchema): readonly DocumentKind[] {
   return allOf.flatMap((branch): readonly DocumentKind[] => {
-    if (typeof branch === 'boolean' || typeof branch.if !== 'object' || typeof branch.then !== 'object') {
-      return [];
-    }
-    const [apiVersion, kind] = ['apiVersion', 'kind'].map((name) => {
-      const property = branch.if instanceof Object ? branch.if.properties?.[name] : undefined;
-      return typeof property === 'object' ? property.const : undefined;
-    });
-    if (typeof apiVersion !== 'string' || typeof kind !== 'string') return [];
-    const definition = definitions[(branch.then.$ref ?? '').replace('#/definitions/', '')];
-    return [{ apiVersion, kind, description: definition?.description ?? '' }];
+    const reference = schemaOf(schemaOf(branch)?.else)?.$ref;
+    const properties = schemaOf(schemaOf(schemaOf(branch)?.if)?.not)?.properties;
+    const [apiVersion, kind] = [properties?.['apiVersion'], properties?.['kind']].map(
+      (property) => schemaOf(property)?.const,
+    );
+    if (reference === undefined || typeof apiVersion !== 'string' || typeof kind !== 'string') return [];
+    const { description = '' } = definitions[reference.replace('#/definitions/', '')] ?? {};
+    return [{ apiVersion, kind, description }];
   });
+}
+
+function schemaOf(value: boolean | JSONSchema | undefined): JSONSchema | undefined {
+  return typeof value === 'object' ? value : undefined;
 }
