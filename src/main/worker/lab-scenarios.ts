@@ -10,8 +10,8 @@ import { Recorder } from '../../sim/api/recorder';
 import type { RequestOf, ResponseOf } from '../contract/lab-api';
 import type { ContractScenario, RecordingState, ScenarioRunState } from '../contract/scenario-requests';
 import type { FileText } from '../contract/text-requests';
-import type { LabSession } from './lab-session';
 import { PlayedScenario } from './played-scenario';
+import type { ScenarioStage } from './scenario-stage';
 
 interface Recording {
   readonly recorder: Recorder;
@@ -26,14 +26,14 @@ const STARTED_ANEW = 'The lab was started anew; the recording began again with i
 const SCENARIO_NAME = /^[a-z0-9](?:[-a-z0-9.]{0,61}[a-z0-9])?$/u;
 
 export class LabScenarios {
-  readonly #session: LabSession;
+  readonly #session: ScenarioStage;
   #played: PlayedScenario | undefined = undefined;
   #recording: Recording | undefined = undefined;
   /** Is the lab being started anew by us? */
   #isRestarting = false;
   #changes = 0;
 
-  constructor(session: LabSession) {
+  constructor(session: ScenarioStage) {
     this.#session = session;
     session.host.onReplace(() => this.#onReplace());
     session.host.onSettled(() => {

@@ -2,7 +2,3 @@
 export class RequestProblem extends Error {
   override readonly name = 'RequestProblem';
 }
-
-export function notThereYet(what: string): RequestProblem {
-  return new RequestProblem(`${what} is not there yet`);
-}

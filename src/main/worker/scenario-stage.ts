@@ -1,0 +1,24 @@
+/** What a Scenario is played on and recorded from: a lab that people work on (`lab-session.ts`). */
+import type { LabDocument } from '../../sim/api/read-lab';
+import type { FileText, TextState } from '../contract/text-requests';
+import type { LabHost } from './lab-host';
+import type { SessionObserver } from './session-observer';
+import type { ExpectedCapture } from './worker-message';
+
+export interface ScenarioStage {
+  readonly host: LabHost;
+  /** The last document without errors. */
+  readonly document: LabDocument | undefined;
+  readonly expectedCaptures: readonly ExpectedCapture[];
+  files(): readonly FileText[];
+  state(): TextState;
+  observe(observer: SessionObserver): () => void;
+  /** Reads what was edited, unless it is too long for that. */
+  catchUp(): void;
+  /** Reads the text however long it is, and applies it. */
+  readNow(): void;
+  writeText(name: string, texts: readonly FileText[]): void;
+  restart(): void;
+  holdEdits(reason: string): void;
+  releaseEdits(): void;
+}
