@@ -15,6 +15,10 @@ function fromRoot(path: string): string {
 
 export default defineConfig({
   main: {
+    resolve: {
+      // Its file for Node declares a `require` of its own, as electron-vite does too, and is no module then.
+      alias: [{ find: /^fflate$/, replacement: 'fflate/browser' }],
+    },
     build: {
       outDir: fromRoot('out/main'),
       target: 'node20',
