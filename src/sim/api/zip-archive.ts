@@ -5,7 +5,8 @@
  * paths that lead out of the archive, two files of one name, files that overlap, and files that grow without measure.
  * What is written does not depend on the clock or the machine.
  */
-import { deflateSync, Inflate, zipSync, type Zippable } from 'fflate';
+// The one without Node's threads.
+import { deflateSync, Inflate, zipSync, type Zippable } from 'fflate/browser';
 import { err, ok, type Result } from '../base/result';
 import { textOfUtf8 } from '../wire/utf8';
 
