@@ -164,4 +164,18 @@ describe('parseCommandLine', () => {
       name: 'trace',
     });
   });
+
+  it('takes a lab, a format and a place for export', () => {
+    expect(commandOf('export', 'shop.podwire.yaml', '--as', 'bundle', '-o', 'shop.podwire', '-v')).toEqual({
+      kind: 'export',
+      lab: { path: 'shop.podwire.yaml', options: {}, isVerbose: true },
+      filePath: 'shop.podwire',
+    });
+    expect(commandOf('export', 'web.yaml', '--as', 'svg')).toEqual({
+      kind: 'not-built',
+      name: 'export --as svg',
+    });
+    expect(refusalOf('export', 'web.yaml')).toMatchObject({ exitCode: 2 });
+    expect(refusalOf('export', 'web.yaml', '--as', 'zip').stderr).toContain('bundle');
+  });
 });
