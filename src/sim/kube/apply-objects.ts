@@ -43,7 +43,7 @@ export interface PostponedObject {
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-export function applyChanges(store: ObjectStore, changes: ObjectChanges): ApplyOutcome {
+function applyChanges(store: ObjectStore, changes: ObjectChanges): ApplyOutcome {
   const diagnostics: Diagnostic[] = [];
   const replaceable: ObjectRef[] = [];
   const postponed: PostponedObject[] = [];
@@ -68,7 +68,7 @@ export function applyChanges(store: ObjectStore, changes: ObjectChanges): ApplyO
   return { diagnostics, replaceable, postponed: isKept ? postponed : [] };
 }
 
-export function appliedRefOf({ kind, metadata }: KubeObject): ObjectRef {
+function appliedRefOf({ kind, metadata }: KubeObject): ObjectRef {
   const namespace = isNamespacedKind(kind) ? (metadata.namespace ?? 'default') : '';
   return { kind, namespace, name: metadata.name };
 }
