@@ -14,7 +14,6 @@ const MAX_TAKEN_TEXTS = 4;
 
 /** A file as the disk has it or gets it. */
 interface KeptFile {
-  readonly slot: FileSlot;
   readonly name: string;
   readonly text: string;
   readonly bytes: Uint8Array;
@@ -36,7 +35,7 @@ export class LabFiles {
 
   constructor(files: readonly TextFile[]) {
     this.#slots = files.map((file) => ({ file }));
-    this.#saved = this.#slots.map(keptFileOf);
+    this.#saved = files.map(keptFileOf);
   }
 
   get version(): number {
@@ -112,7 +111,8 @@ export class LabFiles {
   /** Files that are not as they were last saved or opened, byte for byte. */
   editedFiles(): readonly string[] {
     if (this.#edited?.version !== this.#version) {
-      const names = this.#slots.filter((slot) => this.#isEdited(slot)).map(({ file }) => file.name);
+      const edited = this.#slots.filter(({ file }) => this.#isEdited(file));
+      const names = edited.map(({ file }) => file.name);
       this.#edited = { version: this.#version, names };
     }
     return this.#edited.names;
@@ -120,13 +120,13 @@ export class LabFiles {
 
   /** For the disk, which says with `markSaved` when it has it. */
   take(): readonly WorkerText[] {
-    const files = this.#remember();
-    return files.map(({ slot, name, bytes }) => ({ name, bytes, isEdited: this.#isEdited(slot) }));
+    const editedFiles = this.editedFiles();
+    return this.#remember().map(({ name, bytes }) => ({ name, bytes, isEdited: editedFiles.includes(name) }));
   }
 
   /** Remembers the text of this version, in case that it is the disk's. */
   #remember(): readonly KeptFile[] {
-    const files = this.#slots.map(keptFileOf);
+    const files = this.#slots.map(({ file }) => keptFileOf(file));
     const others = this.#taken.filter(({ version }) => version !== this.#version);
     this.#taken = [...others, { version: this.#version, files }].slice(-MAX_TAKEN_TEXTS);
     return files;
@@ -140,9 +140,8 @@ export class LabFiles {
   markSaved(version: number, renames: readonly FileRename[]): boolean {
     const taken = this.#taken.find((text) => text.version === version);
     const newNameOf = (name: string): string => renames.find(({ from }) => from === name)?.to ?? name;
-    if (taken !== undefined) {
-      this.#saved = taken.files.map((file) => ({ ...file, name: newNameOf(file.name) }));
-    }
+    const saved = taken?.files ?? this.#saved;
+    this.#saved = saved.map((file) => ({ ...file, name: newNameOf(file.name) }));
     let isRenamed = false;
     for (const slot of this.#slots) {
       const name = newNameOf(slot.file.name);
@@ -161,10 +160,10 @@ export class LabFiles {
     return new FilesStep(setSlots, { before: this.#slots, after });
   }
 
-  #isEdited(slot: FileSlot): boolean {
-    const saved = this.#saved.find((file) => file.slot === slot);
-    if (saved?.text !== slot.file.text) return true;
-    return !areBytesEqual(saved.bytes, slot.file.encode());
+  #isEdited(file: TextFile): boolean {
+    const saved = this.#saved.find(({ name }) => name === file.name);
+    if (saved?.text !== file.text) return true;
+    return !areBytesEqual(saved.bytes, file.encode());
   }
 }
 
@@ -184,9 +183,8 @@ export function decodeFiles(
   return problems.length === 0 ? { ok: true, value: decoded } : { ok: false, error: problems };
 }
 
-function keptFileOf(slot: FileSlot): KeptFile {
-  const { name, text } = slot.file;
-  return { slot, name, text, bytes: slot.file.encode() };
+function keptFileOf(file: TextFile): KeptFile {
+  return { name: file.name, text: file.text, bytes: file.encode() };
 }
 
 function areBytesEqual(one: Uint8Array, other: Uint8Array): boolean {

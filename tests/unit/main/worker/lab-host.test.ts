@@ -154,11 +154,19 @@ describe('HostConnection', () => {
       ['capture.rows', { captureId, from: 0, count: 100 }],
       ['capture.stop', { captureId }],
       ['capture.export', { captureId }],
+      ['capture.packet', { captureId, number: 1 }],
+      ['noise.hide', { isHidden: true }],
       ['drops.rows', { from: 0, count: 10 }],
       ['terminal.open', { target: 'pinger', columns: 80, rows: 24 }],
       ['terminal.write', { terminalId, data: 'hostname\r' }],
       ['terminal.resize', { terminalId, columns: 100, rows: 30 }],
       ['terminal.close', { terminalId }],
+      ['traffic.send', { from: 'pod/default/pinger', to: 'pod/default/pinger' }],
+      ['scenario.list', {}],
+      ['scenario.play', { name: 'none' }],
+      ['scenario.stop', {}],
+      ['recording.start', { isFromStart: false }],
+      ['recording.discard', {}],
     ];
     for (const [name, argument] of requests) {
       const parsed = REQUESTS[name].response.safeParse(page.ask(name, argument));
@@ -173,7 +181,7 @@ describe('HostConnection', () => {
     pass(2000);
     page.connection.publish();
     const names = page.events().map(({ name }) => name);
-    expect(names).toEqual(['topology', 'clock', 'captures', 'drops', 'traffic']);
+    expect(names).toEqual(['topology', 'clock', 'captures', 'scenarios', 'recording', 'drops', 'traffic']);
     for (const { name, value } of page.events()) {
       const schema = Object.entries(EVENTS).find(([other]) => other === name)?.[1];
       expect(schema?.safeParse(value).error).toBeUndefined();

@@ -385,6 +385,17 @@ describe('LabSession: history', () => {
     expect(page.ask('text.get')).toMatchObject({ files: [{ name: FILE }] });
   });
 
+  it('knows a file that went and came back as it was saved', () => {
+    const more = {
+      name: 'more.yaml',
+      bytes: bytesOf('apiVersion: v1\nkind: Namespace\nmetadata: {name: more}\n'),
+    };
+    start([{ name: FILE, bytes: bytesOf(LAB) }, more]);
+    session.replaceText([{ name: FILE, bytes: bytesOf(LAB) }], 'read the folder again');
+    session.replaceText([{ name: FILE, bytes: bytesOf(LAB) }, more], 'read the folder again');
+    expect(session.editedFiles()).toEqual([]);
+  });
+
   it('leaves the text alone when what should replace it is no text', () => {
     const picture = { name: FILE, bytes: Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a) };
     expect(session.replaceText([picture], 'revert to disk')).toMatchObject([{ code: 'binary-file' }]);
