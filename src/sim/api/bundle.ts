@@ -59,11 +59,6 @@ const indexSchema = z.object({
   captures: z.array(captureSchema),
 });
 
-/** Does it begin as a bundle does? It may still turn out to be another zip archive. */
-export function isBundle(bytes: Uint8Array): boolean {
-  return isZipArchive(bytes);
-}
-
 /** `name` is the file's, for diagnostics. */
 export function readBundle(bytes: Uint8Array, name: string): Result<Bundle, readonly Diagnostic[]> {
   if (!isZipArchive(bytes)) {

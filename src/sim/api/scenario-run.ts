@@ -24,7 +24,7 @@ const EXEC_LIMIT = seconds(600);
 const MAX_NAMED_DROPS = 5;
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 /** Of the capture of every interface that a Scenario without captures gets, when one is wanted. */
-export const WHOLE_CAPTURE_NAME = 'all';
+const WHOLE_CAPTURE_NAME = 'all';
 
 export interface StepReport {
   /** `exec in default/client: wget -qO- http://web`. */
