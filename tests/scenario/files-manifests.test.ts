@@ -161,6 +161,14 @@ describe('what is dropped on the page', () => {
     });
   });
 
+  it('may be several files, also of one name', async () => {
+    const page = await rig.serve(rig.folder({}), []);
+    const files = ['a', 'b'].map((name) => dropped('web.yaml', podManifest(name)));
+    expect(await page.request('file.openDropped', { files })).toEqual({ kind: 'opened' });
+    expect(await fileNames(page)).toEqual(['web.yaml', 'web-2.yaml']);
+    await expect.poll(() => podNames(page), { timeout: 10_000 }).toEqual(expect.arrayContaining(['a', 'b']));
+  });
+
   it('is read as far as it is a lab, and said what it is else', async () => {
     const page = await rig.serve(rig.folder({}), []);
     const before = await page.text();

@@ -153,6 +153,26 @@ describe('unsaved edits', () => {
     expect(readdirSync(workspace.file('data/recovery'))).toEqual([]);
   });
 
+  it('of a lab without a place wait until what is open is saved', async () => {
+    const workspace = rig.folder({});
+    const desk = await rig.serveDesk(workspace, []);
+    await (await desk.connect()).edit('first-packets.podwire.yaml', 'seed: 1', 'seed: 2');
+    await desk.stop();
+    const next = await rig.serve(workspace, []);
+    await next.edit('first-packets.podwire.yaml', 'seed: 1', 'seed: 3');
+    expect(await next.request('file.recover', {})).toEqual({
+      kind: 'failed',
+      message: 'first-packets.podwire.yaml has edits that are not saved.',
+      hint: 'Save them first; the others are kept meanwhile.',
+    });
+    await next.request('history.undo', {});
+    expect(await next.request('file.recover', {})).toEqual({ kind: 'recovered' });
+    expect(await next.text()).toContain('seed: 2');
+    // It belongs to this window now.
+    const other = await rig.serve(workspace, []);
+    expect((await other.request('file.get', {})).recovery).toBeUndefined();
+  });
+
   it.skipIf(process.getuid?.() !== 0)(
     'are in the data folder when nothing can be written beside the file',
     async () => {

@@ -289,6 +289,7 @@ describe('saving', () => {
       kind: 'failed',
       hint: 'Choose a shorter name.',
     });
+    expect(await page.request('file.saveAs', { path: ' ' })).toMatchObject({ kind: 'failed' });
     expect(await page.request('file.saveAs', { path: workspace.file('folder.yaml') })).toMatchObject({
       kind: 'failed',
       message: `Cannot save folder.yaml in ${workspace.path}: there is a folder of this name.`,

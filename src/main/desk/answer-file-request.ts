@@ -1,8 +1,10 @@
 /** What the desk answers to each request about files. */
-import { basename } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import { FILE_REQUESTS, type FileRequestName, type OpenOutcome } from '../contract/file-requests';
 import type { HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
+import type { InputFile } from '../worker/worker-message';
 import type { Desk } from './desk';
 import { BUNDLE_NAME, isZip, MAX_TEXT_BYTES, MEBIBYTE } from './disk-lab';
 import { listExamples } from './example-labs';
@@ -25,11 +27,11 @@ const ARGUMENTS: { readonly [Name in FileRequestName]: { readonly request: z.Zod
 const ANSWERS: FileAnswers = {
   'file.get': (desk) => Promise.resolve(desk.state),
   'file.new': (desk, argument) => openNew(desk, argument),
-  'file.open': (desk, { path, discardsEdits }) => desk.open(path, { discardsEdits }),
+  'file.open': (desk, { path, discardsEdits }) => desk.open(userPath(path), { discardsEdits }),
   'file.openDropped': (desk, argument) => openDropped(desk, argument),
   'file.save': (desk, { overwrites }) => desk.withLab((lab) => lab.save(overwrites === true)),
   'file.saveAs': async (desk, { path, overwrites }) => {
-    const outcome = await desk.withLab((lab) => lab.saveAs(path, overwrites === true));
+    const outcome = await desk.withLab((lab) => lab.saveAs(userPath(path), overwrites === true));
     if (outcome.kind === 'saved') await desk.recent.add(outcome.path, Date.now());
     return outcome;
   },
@@ -38,9 +40,11 @@ const ANSWERS: FileAnswers = {
     const outcome = await desk.withLab((lab) => lab.recover());
     if (outcome.kind !== 'reopen') return outcome;
     const opened = await desk.reopen(outcome.lab);
-    return opened.kind === 'opened'
-      ? { kind: 'recovered' }
-      : { kind: 'failed', message: 'The edits that were left cannot be read.' };
+    if (opened.kind === 'opened') return { kind: 'recovered' };
+    if (opened.kind !== 'unsaved')
+      return { kind: 'failed', message: 'The edits that were left cannot be read.' };
+    const message = `${desk.state.name} has edits that are not saved.`;
+    return { kind: 'failed', message, hint: 'Save them first; the others are kept meanwhile.' };
   },
   'file.discardRecovery': async (desk) => {
     await desk.withLab((lab) => lab.discardRecovery());
@@ -52,7 +56,7 @@ const ANSWERS: FileAnswers = {
     return desk.recent.list();
   },
   'file.examples': (desk) => listExamples(desk.examplesFolder),
-  'folder.list': (desk, { path }) => listFolder(path ?? desk.folder),
+  'folder.list': (desk, { path }) => listFolder(path === undefined ? desk.folder : userPath(path)),
   'dialog.open': async ({ dialogs }) => {
     if (dialogs === undefined) return { kind: 'unavailable' };
     return choiceOf(await dialogs.chooseOpen());
@@ -61,7 +65,8 @@ const ANSWERS: FileAnswers = {
     if (dialogs === undefined) return { kind: 'unavailable' };
     return choiceOf(await dialogs.chooseSave(name, extension));
   },
-  'bundle.export': (desk, { path, overwrites }) => desk.exportBundle(path, overwrites === true),
+  'bundle.export': (desk, { path, overwrites }) =>
+    desk.exportBundle(path === undefined ? undefined : userPath(path), overwrites === true),
 };
 
 export function isFileRequest(name: string): name is FileRequestName {
@@ -117,10 +122,11 @@ async function openDropped(
   desk: Desk,
   { files, discardsEdits }: RequestOf<'file.openDropped'>,
 ): Promise<OpenOutcome> {
-  const dropped = files.map(({ name, base64 }) => ({
-    name: basename(name.replaceAll('\\', '/')),
-    bytes: Buffer.from(base64, 'base64'),
-  }));
+  const dropped: InputFile[] = [];
+  for (const { name, base64 } of files) {
+    const free = freeName(basename(name.replaceAll('\\', '/')), dropped);
+    dropped.push({ name: free, bytes: Buffer.from(base64, 'base64') });
+  }
   const bundle = dropped.find(({ name, bytes }) => BUNDLE_NAME.test(name) || isZip(bytes));
   if (bundle !== undefined && dropped.length === 1) {
     return desk.openBundle(bundle.name, bundle.bytes, { discardsEdits });
@@ -132,6 +138,21 @@ async function openDropped(
   return desk.openInput(input, dropped.length === 1 ? (first?.name ?? 'untitled') : 'untitled', {
     discardsEdits,
   });
+}
+
+/** Files of two folders may be called the same. */
+function freeName(name: string, taken: readonly InputFile[]): string {
+  const [, stem = '', ending = ''] = /^(.*?)((?:\.podwire)?\.[^.]*)?$/u.exec(name) ?? [];
+  let free = name;
+  for (let number = 2; taken.some((file) => file.name === free); number += 1)
+    free = `${stem}-${number}${ending}`;
+  return free;
+}
+
+/** A path that somebody may have typed: `~/labs/shop.podwire.yaml`. */
+function userPath(typed: string): string {
+  const path = typed.trim();
+  return path === '~' || /^~[/\\]/u.test(path) ? join(homedir(), path.slice(1)) : path;
 }
 
 function tooLarge(name: string, sizeBytes: number): OpenOutcome {

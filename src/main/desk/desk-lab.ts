@@ -4,6 +4,7 @@
  * Invariants: a file is written only when its bytes differ from those on disk, and never over bytes that nobody has seen;
  * edits that are not saved are in a recovery file two seconds later. Its owner calls one thing after the other.
  */
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BundleCapture } from '../../sim/api/bundle';
 import { diskEditName, type FileState, type SaveOutcome } from '../contract/file-requests';
@@ -24,6 +25,7 @@ import {
   type RecoveryContent,
 } from './recovery-files';
 import { isSameContent, saveFiles, type FileToSave } from './save-files';
+import { isSystemError } from './system-error';
 import { WindowLock } from './window-lock';
 
 const LAB_ENDING = '.podwire.yaml';
@@ -106,7 +108,9 @@ export class DeskLab {
     await this.#lock.hold(this.#path);
     await this.#lookAround();
     await this.#manifests.begin([...this.#files.values()]);
-    this.#recoveries = this.#isUnkept ? [] : await this.#findRecoveries();
+    // From now on it is this window's, and offered to no other one.
+    if (this.#isUnkept) await this.#autosave.flush();
+    else this.#recoveries = await this.#findRecoveries();
   }
 
   get state(): FileState {
@@ -177,6 +181,11 @@ export class DeskLab {
   }
 
   async saveAs(path: string, shouldOverwrite: boolean): Promise<SaveOutcome> {
+    if (path === '') return { kind: 'failed', message: 'The file needs a name.', hint: 'Give it one.' };
+    if (await isFolder(resolve(path))) {
+      const what = 'there is a folder of this name';
+      return failureOf('save', { path: resolve(path), what, hint: 'give the file a name in it' });
+    }
     const target = withEnding(resolve(path));
     if (this.#path !== undefined && !this.#isFolder && this.#kind !== 'bundle' && target === this.#path) {
       return this.save(shouldOverwrite);
@@ -486,6 +495,16 @@ function inputOf({ name, bytes }: InputFile): InputFile {
 
 function withEnding(path: string): string {
   return TEXT_ENDING.test(path) ? path : join(dirname(path), `${basename(path)}${LAB_ENDING}`);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    // Whatever is wrong is said when the file is written.
+    if (!isSystemError(error)) throw error;
+    return false;
+  }
 }
 
 function leavesFolder(name: string, folder: string): Failure {

@@ -129,7 +129,10 @@ export class Desk implements PageChannel {
       isFolder: false,
       files,
     };
-    return this.exclusively(() => this.#show({ kind: 'read', lab: source }, {}, recovered));
+    return this.exclusively(async () => {
+      if (await this.#mustAsk({})) return { kind: 'unsaved' };
+      return this.#show({ kind: 'read', lab: source }, {}, recovered);
+    });
   }
 
   /** For answers about the lab that is open, one after the other. */

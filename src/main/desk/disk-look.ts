@@ -1,6 +1,7 @@
 /** Compares the files of a lab with what is on disk now. */
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { listManifests, MAX_TEXT_BYTES, type DiskFile } from './disk-lab';
 import { isSameStamp, readRegularFile, stampOf, type FileStamp } from './read-regular-file';
 import { isSameContent } from './save-files';
@@ -26,9 +27,9 @@ export async function lookAtDisk(files: readonly DiskFile[], folder: string | un
   return { kind: 'same', files: files.map((file, index) => ({ ...file, stamp: seen[index]?.stamp })) };
 }
 
-/** May all of them be written? Those that are not there may. */
+/** May all of them be written, and their folders, where each save makes a new file? Those that are not there may. */
 export async function isWritable(paths: readonly string[]): Promise<boolean> {
-  for (const path of paths) {
+  for (const path of new Set([...paths, ...paths.map((file) => dirname(file))])) {
     try {
       await access(path, constants.W_OK);
     } catch (error) {

@@ -78,20 +78,22 @@ export class LabThread implements PageChannel {
 
   /** The files as they would be saved now, after every message that was sent before. */
   takeText(): Promise<ThreadText> {
-    return new Promise((resolve) => {
+    const taken = new Promise<ThreadText>((resolve) => {
       const requestId = this.#takeRequestId();
       this.#texts.set(requestId, resolve);
       this.#thread.send({ kind: 'take-text', requestId });
     });
+    return Promise.race([taken, this.failure]);
   }
 
   /** An edit called `name`, which can be undone. */
   replaceText(files: readonly InputFile[], name: string): Promise<ReplacedText> {
-    return new Promise((resolve) => {
+    const replaced = new Promise<ReplacedText>((resolve) => {
       const requestId = this.#takeRequestId();
       this.#replacements.set(requestId, resolve);
       this.#thread.send({ kind: 'replace-text', requestId, files, name });
     });
+    return Promise.race([replaced, this.failure]);
   }
 
   markSaved(version: number, renames: readonly FileRename[]): void {
