@@ -44,13 +44,16 @@ export function withoutClusterParts(
   serviceSubnet: string,
   cache?: ReadCache,
 ): CleanedDump {
+  if (!documents.some(({ isDumped }) => isDumped)) {
+    return { documents, notices: [], impliedNamespaces: new Map() };
+  }
   const names = new Set(documents.map(({ value }) => identityOf(value)));
   const kept: SourceDocument[] = [];
   const leftOut: SourceDocument[] = [];
   for (const document of documents) {
     if (!document.isDumped) kept.push(document);
     else if (isMadeByCluster(document.value, names)) leftOut.push(document);
-    else kept.push({ ...document, value: cleanedObject(document.value, { names, serviceSubnet, cache }) });
+    else kept.push(cleanedDocument(document, { names, serviceSubnet, cache }));
   }
   const declared = new Set(
     kept.filter(({ value }) => value['kind'] === 'Namespace').map(({ value }) => nameOf(value)),
@@ -100,16 +103,17 @@ interface CleaningContext {
   readonly cache: ReadCache | undefined;
 }
 
-function cleanedObject(value: PlainRecord, context: CleaningContext): PlainRecord {
+function cleanedDocument(document: SourceDocument, context: CleaningContext): SourceDocument {
+  const { value } = document;
   const fields = foreignFieldsOf(value, context);
-  const clean = (): PlainRecord => {
+  const clean = (): SourceDocument => {
     const { metadata, spec } = value;
     const cleaned: Record<string, unknown> = { ...value };
     if (isPlainRecord(metadata)) cleaned['metadata'] = withoutFields(metadata, SERVER_WRITTEN_META);
     if (isPlainRecord(spec) && fields.length > 0) cleaned['spec'] = withoutFields(spec, fields);
-    return cleaned;
+    return { ...document, value: cleaned };
   };
-  return context.cache === undefined ? clean() : context.cache.cleanedOf(value, fields.join(), clean);
+  return context.cache === undefined ? clean() : context.cache.cleanedOf(document, fields.join(), clean);
 }
 
 /** Fields of the spec that hold for the printed cluster only. */

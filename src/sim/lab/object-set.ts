@@ -60,7 +60,9 @@ export function readObjects(
   for (const document of documents) {
     const { issues, object } = readObject(document.value, customKinds, cache);
     for (const issue of issues) diagnostics.push(diagnosticOf(document, issue));
-    if (object !== undefined) objects.push({ document, object });
+    if (object === undefined) continue;
+    const entry = { document, object };
+    objects.push(cache === undefined ? entry : cache.objectDocumentOf(document, () => entry));
   }
   return { objects, diagnostics };
 }

@@ -1,44 +1,124 @@
 /**
  * What reading a lab again can take over from the last time: documents whose text has not changed, and what was found out
  * about their objects. Reading with a cache gives what reading without one gives.
+ *
+ * Somebody types, so that most of a file is as it was, before the change and after it; only what is between is cut into
+ * documents and read again.
  */
 import type { PlainRecord } from '../kube/objects/kube-object';
-import type { ReadObject } from './object-set';
-import type { SliceReading } from './yaml-source';
+import type { ObjectDocument, ReadObject } from './object-set';
+import type { SourceDocument, SourceDocuments } from './source-document';
+import type { SourcedObject } from './sourced-object';
+import type { SliceReading, YamlDocument } from './yaml-source';
+import { yamlSlicesOf } from './yaml-slices';
 
-/** A document whose text is in neither of the last two readings is forgotten. */
 export class ReadCache {
-  #slices = new Map<string, SliceReading>();
-  #formerSlices = new Map<string, SliceReading>();
-  /** Values are never changed, so that one stands for everything that follows from it. */
+  #readings = new Map<string, readonly SliceReading[]>();
+  #formerReadings = new Map<string, readonly SliceReading[]>();
+  /** What follows from a value that is never changed. */
+  readonly #partsByDocument = new WeakMap<YamlDocument, SourceDocuments>();
   readonly #objects = new WeakMap<PlainRecord, ReadObject>();
-  readonly #cleaned = new Map<string, WeakMap<PlainRecord, PlainRecord>>();
+  readonly #objectDocuments = new WeakMap<SourceDocument, ObjectDocument>();
+  readonly #sourcedObjects = new WeakMap<ObjectDocument, SourcedObject>();
+  readonly #cleaned = new Map<string, WeakMap<SourceDocument, SourceDocument>>();
 
-  /** To be called once before all files of a lab are read. */
+  /** To be called once before all files of a lab are read; what is in none of them then is forgotten. */
   beginReading(): void {
-    this.#formerSlices = this.#slices;
-    this.#slices = new Map();
+    this.#formerReadings = this.#readings;
+    this.#readings = new Map();
   }
 
-  sliceOf(text: string, read: () => SliceReading): SliceReading {
-    const known = this.#slices.get(text) ?? this.#formerSlices.get(text);
-    const reading = known ?? read();
-    this.#slices.set(text, reading);
-    return reading;
+  /** Of every slice of the file. Line ends must be single line feeds. */
+  readingsOf(file: string, text: string, read: (slice: string) => SliceReading): readonly SliceReading[] {
+    const former = this.#readings.get(file) ?? this.#formerReadings.get(file) ?? [];
+    const { before, after } = unchangedIn(text, former);
+    const from = lengthOf(before);
+    const middle = text.slice(from, text.length - lengthOf(after));
+    const replaced = former.slice(before.length, former.length - after.length);
+    const known = new Map(replaced.map((reading) => [reading.text, reading]));
+    const between = yamlSlicesOf(middle).map((slice) => known.get(slice.text) ?? read(slice.text));
+    const readings = [...before, ...between, ...after];
+    this.#readings.set(file, readings);
+    return readings;
+  }
+
+  partsOf(document: YamlDocument, takeApart: () => SourceDocuments): SourceDocuments {
+    return remembered(this.#partsByDocument, document, takeApart);
   }
 
   objectOf(value: PlainRecord, read: () => ReadObject): ReadObject {
-    const object = this.#objects.get(value) ?? read();
-    this.#objects.set(value, object);
-    return object;
+    return remembered(this.#objects, value, read);
   }
 
-  /** A cleaned copy of `value`; `manner` names how it is cleaned. */
-  cleanedOf(value: PlainRecord, manner: string, clean: () => PlainRecord): PlainRecord {
-    const copies = this.#cleaned.get(manner) ?? new WeakMap<PlainRecord, PlainRecord>();
-    this.#cleaned.set(manner, copies);
-    const copy = copies.get(value) ?? clean();
-    copies.set(value, copy);
-    return copy;
+  objectDocumentOf(document: SourceDocument, make: () => ObjectDocument): ObjectDocument {
+    return remembered(this.#objectDocuments, document, make);
   }
+
+  sourcedObjectOf(document: ObjectDocument, make: () => SourcedObject): SourcedObject {
+    return remembered(this.#sourcedObjects, document, make);
+  }
+
+  /** A cleaned copy; `manner` names how it is cleaned. */
+  cleanedOf(document: SourceDocument, manner: string, clean: () => SourceDocument): SourceDocument {
+    const copies = this.#cleaned.get(manner) ?? new WeakMap<SourceDocument, SourceDocument>();
+    this.#cleaned.set(manner, copies);
+    return remembered(copies, document, clean);
+  }
+}
+
+function remembered<Key extends object, Value>(
+  known: WeakMap<Key, Value>,
+  key: Key,
+  make: () => Value,
+): Value {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
+}
+
+interface Unchanged {
+  readonly before: readonly SliceReading[];
+  readonly after: readonly SliceReading[];
+}
+
+/** The slices at the beginning and at the end of `text` that are those of the last time. */
+function unchangedIn(text: string, former: readonly SliceReading[]): Unchanged {
+  let count = 0;
+  let at = 0;
+  for (const { text: slice } of former) {
+    if (!text.startsWith(slice, at)) break;
+    at += slice.length;
+    count += 1;
+  }
+  if (count === former.length && at === text.length) return { before: former, after: [] };
+  // Where a slice ends depends on how the next begins, so the last one that is the same may end elsewhere now.
+  // Three dashes at the end of a text may go on as something else.
+  const isOpen = former[count - 1]?.text === '---';
+  const before = former.slice(0, Math.max(count - (isOpen ? 2 : 1), 0));
+  const after = unchangedAtEnd(text, lengthOf(before), former.slice(before.length));
+  const middle = text.slice(lengthOf(before), text.length - lengthOf(after));
+  // Directives join with what follows them.
+  return /^%/m.test(middle) ? { before, after: [] } : { before, after };
+}
+
+function unchangedAtEnd(
+  text: string,
+  from: number,
+  former: readonly SliceReading[],
+): readonly SliceReading[] {
+  let end = text.length;
+  let first = former.length;
+  let start = former.length;
+  for (const { text: slice } of former.toReversed()) {
+    if (end - slice.length < from || !text.endsWith(slice, end)) break;
+    end -= slice.length;
+    first -= 1;
+    // Only these three dashes begin a slice whatever stands before, at the beginning of a line.
+    if (/^---[ \t\n]/.test(slice) && (end === 0 || text[end - 1] === '\n')) start = first;
+  }
+  return former.slice(start);
+}
+
+function lengthOf(readings: readonly SliceReading[]): number {
+  return readings.reduce((sum, { text }) => sum + text.length, 0);
 }

@@ -98,8 +98,8 @@ class LabReader {
       name: this.#name(),
       spec,
       source: this.#labSource(given),
-      objects: [...implied, ...others.map(sourcedObjectOf)],
-      nodeObjects: nodes.map(sourcedObjectOf),
+      objects: [...implied, ...others.map((entry) => this.#sourcedObjectOf(entry))],
+      nodeObjects: nodes.map((entry) => this.#sourcedObjectOf(entry)),
       scenarios,
       ...(layout === undefined ? {} : { layout }),
       files: this.#texts,
@@ -120,7 +120,7 @@ class LabReader {
       const text = decoded.value;
       this.#texts.push({ name: file.name, text });
       const stream = readYaml(file.name, text, this.#cache);
-      const { documents, diagnostics } = sourceDocumentsOf(stream.documents);
+      const { documents, diagnostics } = sourceDocumentsOf(stream.documents, this.#cache);
       this.#diagnostics.push(...stream.diagnostics, ...diagnostics);
       found.push(...documents);
       const isSilent = stream.diagnostics.length + diagnostics.length + documents.length === 0;
@@ -203,6 +203,11 @@ class LabReader {
     const given = parsed.success ? (parsed.data.spec ?? {}) : {};
     this.#checkManifests(lab, given.manifests ?? []);
     return given;
+  }
+
+  #sourcedObjectOf(entry: ObjectDocument): SourcedObject {
+    const make = (): SourcedObject => sourcedObjectOf(entry);
+    return this.#cache === undefined ? make() : this.#cache.sourcedObjectOf(entry, make);
   }
 
   #labSource(given: GivenLabSpec): LabSource | undefined {

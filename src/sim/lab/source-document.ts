@@ -7,6 +7,7 @@ import {
   type FieldPath,
   type ObjectIssue,
 } from '../kube/objects/object-issue';
+import type { ReadCache } from './read-cache';
 import type { YamlDocument } from './yaml-source';
 
 export interface SourceDocument {
@@ -24,14 +25,23 @@ export interface SourceDocuments {
 }
 
 /** Takes lists apart; what is no mapping is reported. */
-export function sourceDocumentsOf(documents: readonly YamlDocument[]): SourceDocuments {
+export function sourceDocumentsOf(documents: readonly YamlDocument[], cache?: ReadCache): SourceDocuments {
   const found: SourceDocument[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const document of documents) {
     if (document.value === undefined) continue;
-    takeApart(document, found, diagnostics);
+    const parts = cache === undefined ? partsOf(document) : cache.partsOf(document, () => partsOf(document));
+    for (const part of parts.documents) found.push(part);
+    for (const diagnostic of parts.diagnostics) diagnostics.push(diagnostic);
   }
   return { documents: found, diagnostics };
+}
+
+function partsOf(document: YamlDocument): SourceDocuments {
+  const documents: SourceDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  takeApart(document, documents, diagnostics);
+  return { documents, diagnostics };
 }
 
 function takeApart(document: YamlDocument, found: SourceDocument[], diagnostics: Diagnostic[]): void {

@@ -55,32 +55,14 @@ export function decodeSource(file: InputFile): Result<SourceText, Diagnostic> {
   return ok({ text: decoded.value, encoding, hasByteOrderMark: markBytes > 0 });
 }
 
-/** What keeps this text from being opened again once it is saved. */
+/** A text that is longer could not be opened again once it is saved. */
 export function textProblemOf({ name, text }: TextInput): Diagnostic | undefined {
   if (text.length > MAX_FILE_BYTES) {
     const size = `${Math.ceil(text.length / 1024 / 1024)} MiB`;
     return refusal(name, 'file-too-large', `the text is too large: ${size}`, 'the limit is 16 MiB');
   }
-  const offset = text.search(FORBIDDEN_CHARACTER);
-  if (offset === -1) return undefined;
-  const before = text.slice(0, offset).split(/\r\n?|\n/);
-  const location = { file: name, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-  const code = text.charCodeAt(offset);
-  const unit = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-  const isHalf = code >= 0xd800;
-  return {
-    severity: 'error',
-    code: isHalf ? 'half-character' : 'control-character',
-    message: isHalf ? `${unit} is half of a character` : `control character ${unit} is not allowed`,
-    hint: 'remove it',
-    location,
-  };
+  return undefined;
 }
-
-/** The controls that are not allowed, and surrogates without their other half. */
-const FORBIDDEN_CHARACTER =
-  // eslint-disable-next-line no-control-regex -- it looks for them
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 const EXPECTED_TEXT = 'write a lab file or a Kubernetes manifest in YAML or JSON';
 

@@ -71,11 +71,36 @@ interface SliceProblem {
   readonly firstLine?: number;
 }
 
+interface SliceOrigin {
+  readonly file: string;
+  readonly lineOffset: number;
+}
+
 /** What was read of one slice of a file. It does not know which file, nor how many lines are before it. */
-export interface SliceReading {
+export class SliceReading {
+  readonly text: string;
   readonly lineCount: number;
-  readonly documents: readonly SliceDocument[];
   readonly problems: readonly SliceProblem[];
+  readonly #documents: readonly SliceDocument[];
+  /** Where it was last, and the documents there. */
+  #placed: { readonly origin: SliceOrigin; readonly documents: readonly YamlDocument[] } | undefined;
+
+  constructor(text: string, documents: readonly SliceDocument[], problems: readonly SliceProblem[]) {
+    this.text = text;
+    this.lineCount = lineFeedsIn(text);
+    this.problems = problems;
+    this.#documents = documents;
+  }
+
+  /** The same ones again as long as the slice does not move. */
+  documentsAt(origin: SliceOrigin): readonly YamlDocument[] {
+    const { file, lineOffset } = this.#placed?.origin ?? {};
+    if (this.#placed === undefined || file !== origin.file || lineOffset !== origin.lineOffset) {
+      const documents = this.#documents.map((document) => yamlDocumentOf(document, origin));
+      this.#placed = { origin, documents };
+    }
+    return this.#placed.documents;
+  }
 }
 
 /** What `cache` knows is not read again. */
@@ -84,24 +109,26 @@ export function readYaml(file: string, text: string, cache?: ReadCache): YamlStr
   const diagnostics: Diagnostic[] = [];
   let lineOffset = 0;
   // Every line end becomes one character; lines and columns stay what an editor shows.
-  for (const { text: slice } of yamlSlicesOf(withLineFeeds(text))) {
-    const read = (): SliceReading => new SliceReader(slice).read();
-    const reading = cache === undefined ? read() : cache.sliceOf(slice, read);
+  const plain = withLineFeeds(text);
+  const readings =
+    cache === undefined
+      ? yamlSlicesOf(plain).map((slice) => readSlice(slice.text))
+      : cache.readingsOf(file, plain, readSlice);
+  for (const reading of readings) {
     const origin = { file, lineOffset };
-    for (const document of reading.documents) documents.push(yamlDocumentOf(document, origin));
+    for (const document of reading.documentsAt(origin)) documents.push(document);
     for (const problem of reading.problems) diagnostics.push(diagnosticOfSlice(problem, origin));
     lineOffset += reading.lineCount;
   }
   return { documents, diagnostics };
 }
 
-export function withLineFeeds(text: string): string {
-  return text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
+function readSlice(text: string): SliceReading {
+  return new SliceReader(text).read();
 }
 
-interface SliceOrigin {
-  readonly file: string;
-  readonly lineOffset: number;
+export function withLineFeeds(text: string): string {
+  return text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
 }
 
 function placeIn({ file, lineOffset }: SliceOrigin, { line, column }: SlicePlace): SourceLocation {
@@ -160,13 +187,31 @@ class SliceReader {
   }
 
   read(): SliceReading {
-    const tokens = new Parser((offset) => this.#lines.addNewLine(offset)).parse(this.#text);
     const documents: SliceDocument[] = [];
+    const forbidden = this.#text.search(FORBIDDEN_CHARACTER);
+    if (forbidden === -1) this.#readDocuments(documents);
+    else this.#reportForbidden(forbidden);
+    return new SliceReading(this.#text, documents, this.#problems);
+  }
+
+  #readDocuments(documents: SliceDocument[]): void {
+    const tokens = new Parser((offset) => this.#lines.addNewLine(offset)).parse(this.#text);
     for (const document of composerOf().compose(this.#shallow(tokens))) {
       const read = this.#readDocument(document);
       if (read !== undefined) documents.push(read);
     }
-    return { lineCount: lineFeedsIn(this.#text), documents, problems: this.#problems };
+  }
+
+  /** Text that came as bytes has been checked when it was decoded; text in hand has not. */
+  #reportForbidden(offset: number): void {
+    this.#lines.addNewLine(0);
+    for (let at = this.#text.indexOf('\n'); at !== -1; at = this.#text.indexOf('\n', at + 1)) {
+      this.#lines.addNewLine(at + 1);
+    }
+    const code = this.#text.charCodeAt(offset);
+    const unit = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+    if (code >= 0xd800) this.#report('half-character', offset, `${unit} is half of a character`, 'remove it');
+    else this.#report('control-character', offset, `control character ${unit} is not allowed`, 'remove it');
   }
 
   /** Composing is recursive, so what is nested too deep must not get there. */
@@ -238,6 +283,11 @@ class SliceReader {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 }
+
+/** The controls that YAML does not have (§5.1), and surrogates without their other half. */
+const FORBIDDEN_CHARACTER =
+  // eslint-disable-next-line no-control-regex -- it looks for them
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** Composes documents as kubectl's parser understands them. */
 export function composerOf(options: { readonly keepsTokens?: boolean } = {}): Composer {

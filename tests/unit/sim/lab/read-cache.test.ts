@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ReadCache } from '#sim/lab/read-cache';
 import { readLab } from '#sim/lab/read-lab';
+import { yamlSlicesOf } from '#sim/lab/yaml-slices';
+import { SliceReading } from '#sim/lab/yaml-source';
 import { WEB_MANIFEST } from '#kit/lab-text';
 
 const LAB = `apiVersion: podwire.dev/v1
@@ -88,6 +90,27 @@ describe('ReadCache', () => {
       { numRuns: 15 },
     );
   }, 20_000);
+
+  it('cuts a text as it is cut without the last one', () => {
+    const pieces = ['---', '...', '%Y', '\n', '\n', 'a: 1', ' ', '# c', '-'];
+    const text = fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((parts) => parts.join(''));
+    const edit = fc.tuple(fc.nat({ max: 40 }), fc.nat({ max: 4 }), text);
+    fc.assert(
+      fc.property(text, fc.array(edit, { maxLength: 4 }), (start, edits) => {
+        const cache = new ReadCache();
+        const read = (slice: string): SliceReading => new SliceReading(slice, [], []);
+        let now = start;
+        for (const [at, gone, insert] of [[0, 0, ''] as const, ...edits]) {
+          now = now.slice(0, at) + insert + now.slice(at + gone);
+          const readings = cache.readingsOf('a.yaml', now, read);
+          expect(readings.map((reading) => reading.text)).toEqual(
+            yamlSlicesOf(now).map((slice) => slice.text),
+          );
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
 
   it('keeps the very objects whose text is the same', () => {
     const cache = new ReadCache();
