@@ -11,7 +11,8 @@ export function ExportDialog(): ReactElement {
   const { file, problem, isBusy, chooseExport, exportBundle, cancel } = useFile((state) => state);
   const scenarios = useScenario((state) => state.scenarios);
   const isRecording = useScenario((state) => state.recording.isRecording);
-  const captures = scenarios.reduce((sum, scenario) => sum + scenario.captures.length, 0);
+  // One that starts none by a step of its own has one of everything.
+  const captures = scenarios.reduce((sum, scenario) => sum + Math.max(1, scenario.captures.length), 0);
   return (
     <Dialog
       title="Export for a teammate"
@@ -43,10 +44,12 @@ export function ExportDialog(): ReactElement {
         <li>
           the lab <strong>{file?.name}</strong>, as its text is now, saved or not
         </li>
-        <li>{scenarios.length === 1 ? 'its Scenario' : `its ${scenarios.length} Scenarios`}</li>
+        {scenarios.length > 0 && (
+          <li>{scenarios.length === 1 ? 'its Scenario' : `its ${scenarios.length} Scenarios`}</li>
+        )}
         <li>
           {captures === 0
-            ? 'no capture: no Scenario names one'
+            ? 'no capture, since there is no Scenario to play'
             : `${captures} ${captures === 1 ? 'capture' : 'captures'}, made by playing the Scenarios on a fresh copy of the lab, with hashes`}
         </li>
       </ul>
@@ -75,6 +78,7 @@ export function ExportedDialog(props: {
   return (
     <Dialog
       title={failures.length === 0 ? 'Exported' : 'Exported, with failing Scenarios'}
+      size="large"
       testId="exported-dialog"
       onClose={cancel}
       onSubmit={cancel}

@@ -51,7 +51,7 @@ function titleOf(tab: TerminalTab): string {
 }
 
 function noteOf(tab: TerminalTab): string | undefined {
-  if (tab.failure !== undefined) return '(failed)';
+  if (tab.failure !== undefined) return '(ended)';
   return tab.exitCode === undefined ? undefined : '(exited)';
 }
 
