@@ -47,7 +47,7 @@ type MarkClass = 'is-selected' | 'is-target' | 'is-drop' | 'is-related';
 export class CanvasGraph {
   readonly #core: Core;
   /** What each element was drawn from, to change only what changed. */
-  readonly #drawn = new Map<string, string>();
+  readonly #drawn = new Map<string, CanvasNode | CanvasEdge>();
   readonly #tooltips = new Map<string, readonly string[]>();
   /** A segment has several bars. */
   readonly #idsByRef = new Map<string, Set<string>>();
@@ -283,9 +283,9 @@ export class CanvasGraph {
 
   /** Remembers the element as drawn. */
   #isChanged(element: CanvasNode | CanvasEdge): boolean {
-    const text = JSON.stringify(element);
-    if (this.#drawn.get(element.id) === text) return false;
-    this.#drawn.set(element.id, text);
+    const drawn = this.#drawn.get(element.id);
+    if (drawn !== undefined && isAlike(drawn, element)) return false;
+    this.#drawn.set(element.id, element);
     this.#tooltips.set(element.id, element.tooltip);
     return true;
   }
@@ -306,6 +306,17 @@ function tapOf(event: EventObject): { readonly isAdding: boolean; readonly at: P
 function edgeClasses(edge: CanvasEdge): readonly string[] {
   if (edge.kind !== 'selects' && edge.kind !== 'owns') return edge.bends === undefined ? [] : ['bent'];
   return [...(edge.bends === undefined ? [] : ['curved']), ...(edge.isOnDemand ? ['on-demand'] : [])];
+}
+
+/** Plain data alike in depth, made by the same code: the same names in the same order. */
+function isAlike(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  const [names, otherNames] = [Object.keys(one), Object.keys(other)];
+  if (names.length !== otherNames.length) return false;
+  if (names.some((name, index) => name !== otherNames[index])) return false;
+  const [values, otherValues]: [unknown[], unknown[]] = [Object.values(one), Object.values(other)];
+  return values.every((value, index) => isAlike(value, otherValues[index]));
 }
 
 /** By how much a stretch must move to be inside the pane; its beginning wins where it is too long. */

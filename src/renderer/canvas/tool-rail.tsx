@@ -41,6 +41,13 @@ export const ELEMENT_ICONS: Readonly<Record<AddedElement, ReactElement>> = {
 };
 
 const STORAGE_KEY = 'podwire.palette';
+const NARROW_WINDOW = 1200;
+
+/** In a narrow window the picture needs the room more, until somebody says otherwise. */
+function isNarrowAtFirst(): boolean {
+  const chosen = localStorage.getItem(STORAGE_KEY);
+  return chosen === null ? innerWidth < NARROW_WINDOW : chosen === 'narrow';
+}
 
 export function ToolRail(props: {
   readonly tool: CanvasTool;
@@ -50,7 +57,7 @@ export function ToolRail(props: {
   /** The press may become a drag. */
   readonly onPress: (element: AddedElement, event: PointerEvent) => void;
 }): ReactElement {
-  const [isNarrow, setIsNarrow] = useState(() => localStorage.getItem(STORAGE_KEY) === 'narrow');
+  const [isNarrow, setIsNarrow] = useState(isNarrowAtFirst);
   const toggle = (): void => {
     localStorage.setItem(STORAGE_KEY, isNarrow ? 'wide' : 'narrow');
     setIsNarrow(!isNarrow);

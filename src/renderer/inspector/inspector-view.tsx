@@ -1,6 +1,6 @@
 /** Everything that is known of the selected element, and what can be done with it. */
 import { FileCode2, Minus, Plus, Radio, SquareTerminal, Trash2 } from 'lucide-react';
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { useDeferredValue, useState, type ReactElement, type ReactNode } from 'react';
 import type { Topology, TopologyInterface, TopologyPod } from '../../main/contract/topology';
 import { workloadOfPod } from '../store/edit-rules';
 import { deleteElements, elementMenuOf, showInEditor, wantedReplicas } from '../store/element-menu';
@@ -17,7 +17,7 @@ import { machineStatusOf, podStatusOf, type Status } from '../ui/pod-status';
 import './inspector.css';
 
 export function InspectorView(): ReactElement {
-  const picture = usePicture((state) => state.picture);
+  const picture = useDeferredValue(usePicture((state) => state.picture));
   const selectedRef = useWorkspace((state) => state.selectedRef);
   const selectedCount = useWorkspace((state) => state.selectedRefs.length);
   const parts = selectedRef === undefined ? undefined : splitElementRef(selectedRef);

@@ -5,6 +5,7 @@
 import { ChevronDown, ChevronRight, Ellipsis } from 'lucide-react';
 import {
   memo,
+  useDeferredValue,
   useId,
   useMemo,
   useRef,
@@ -46,7 +47,8 @@ interface RowListener {
 
 export function TopologyList(): ReactElement {
   const stores = useStores();
-  const picture = usePicture((state) => state.picture);
+  // The picture is drawn first; the same in words can follow a moment later.
+  const picture = useDeferredValue(usePicture((state) => state.picture));
   const selectedRef = useWorkspace((state) => state.selectedRef);
   const selectedRefs = useWorkspace((state) => state.selectedRefs);
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
