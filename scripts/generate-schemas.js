@@ -38,7 +38,7 @@ function dispatchOf(roots, definitions) {
     required: ['apiVersion', 'kind'],
     properties: {
       apiVersion: { description: 'The group and version of the kind.', type: 'string' },
-      kind: { description: 'What it is.', type: 'string' },
+      kind: { description: 'Which kind of object it is.', type: 'string' },
     },
     allOf: [
       ...wordsOf('apiVersion', 'kind', roots),

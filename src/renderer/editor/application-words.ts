@@ -33,27 +33,28 @@ export function applicationWords(state: TextState, refusal: string | undefined):
     case 'refused':
       return refusedWords(application.replaceable);
     case 'needs-restart': {
-      const reasons = application.reasons.join('; ');
+      const [first = 'the cluster is another', ...others] = application.reasons;
+      const more = others.length > 0 ? ` (+${others.length})` : '';
       return {
         tone: 'waiting',
-        text: `A running lab cannot change ${reasons}`,
-        details: `A running lab cannot change ${reasons}. Starting anew ends terminals and captures.`,
+        text: `Not while it runs: ${first}${more}`,
+        details: `${application.reasons.join('; ')}. Starting anew ends terminals and captures.`,
         action: { kind: 'restart', label: 'Start anew' },
       };
     }
   }
 }
 
+/** The list below says what the errors are. */
 function brokenWords(diagnostics: readonly ContractDiagnostic[]): ApplicationWords {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const [first] = errors;
-  const where = first?.location === undefined ? '' : `Line ${first.location.line}: `;
-  const more = errors.length > 1 ? ` (+${errors.length - 1})` : '';
-  const what = first === undefined ? 'The text has errors' : `${where}${first.message}${more}`;
+  const place = errors.find(({ location }) => location !== undefined)?.location;
+  const many = errors.length > 1 ? `${errors.length} errors, the first in` : 'Error in';
+  const what = place === undefined ? 'The text has an error' : `${many} line ${place.line}`;
   return {
     tone: 'bad',
-    text: `${what}. The lab runs on as it was`,
-    ...(first?.location === undefined ? {} : { action: { kind: 'show-error', label: 'Show' } }),
+    text: `${what}; the lab runs on as it was`,
+    ...(place === undefined ? {} : { action: { kind: 'show-error', label: 'Show' } }),
   };
 }
 

@@ -1,8 +1,9 @@
 /** Monaco in the page. A chunk of its own, so that the page is drawn before it is there. */
-import { useEffect, useRef, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { pageRefOf } from '../store/design-ref';
 import { useStores, useText, useTheme } from '../store/stores-context';
 import { useElement } from '../ui/use-element';
+import { EditorMenu } from './editor-menu';
 import { elementAt } from './element-at';
 import { LabEditor, type CursorPlace } from './lab-editor';
 import { nextProblem } from './next-problem';
@@ -19,6 +20,9 @@ export function CodeEditor(props: {
   const { text, workspace, design } = useStores();
   const [container, containerRef] = useElement<HTMLDivElement>();
   const editorRef = useRef<LabEditor>(undefined);
+  /** The place that is shown next is one of a problem: say which. */
+  const shouldExplain = useRef(false);
+  const [menuAnchor, setMenuAnchor] = useState<DOMRect>();
   const isDark = useTheme((state) => state.isDark);
   const diagnostics = useText((state) => state.state?.diagnostics);
   const fileNames = useText((state) => state.fileNames);
@@ -63,6 +67,8 @@ export function CodeEditor(props: {
     } else if (place.location.file === file) {
       editor.showPlace(place.location.line, place.location.column);
       editor.focus();
+      if (shouldExplain.current) editor.showMessage();
+      shouldExplain.current = false;
     }
   }, [container, place, placeRevision, file]);
 
@@ -81,12 +87,28 @@ export function CodeEditor(props: {
       if (next === undefined) return;
       workspace.getState().showPanel('lab');
       showLocation(next);
-      // After the effect that goes there.
-      setTimeout(() => editorRef.current?.showMessage());
+      shouldExplain.current = true;
     };
     window.addEventListener('keydown', onKeyDown, true);
     return (): void => window.removeEventListener('keydown', onKeyDown, true);
   }, [container, text, workspace]);
 
-  return <div ref={containerRef} className="code-editor" data-testid="code-editor" />;
+  const editor = editorRef.current;
+  return (
+    <>
+      <div
+        ref={containerRef}
+        className="code-editor"
+        data-testid="code-editor"
+        onContextMenu={(event) => {
+          event.preventDefault();
+          editorRef.current?.pointAt(event.clientX, event.clientY);
+          setMenuAnchor(new DOMRect(event.clientX, event.clientY, 0, 0));
+        }}
+      />
+      {menuAnchor !== undefined && editor !== undefined && (
+        <EditorMenu editor={editor} anchor={menuAnchor} onClose={() => setMenuAnchor(undefined)} />
+      )}
+    </>
+  );
 }

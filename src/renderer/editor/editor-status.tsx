@@ -65,7 +65,9 @@ function useAction(): (kind: ActionKind) => Promise<void> {
         await flush();
         return lab.getState().restart();
       case 'show-error': {
-        const error = state?.diagnostics.find(({ severity }) => severity === 'error');
+        const error = state?.diagnostics.find(
+          ({ severity, location }) => severity === 'error' && location !== undefined,
+        );
         if (error?.location !== undefined) showLocation(error.location);
       }
     }

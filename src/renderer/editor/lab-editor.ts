@@ -23,6 +23,7 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   // Enter ends the line where the word is already there.
   acceptSuggestionOnEnter: 'smart',
   automaticLayout: true,
+  contextmenu: false,
   // The page's shortcuts know a text area; Monaco's other way of taking input is an element that they do not.
   editContext: false,
   bracketPairColorization: { enabled: false },
@@ -59,6 +60,8 @@ export class LabEditor {
   readonly #models = new Map<string, monaco.editor.ITextModel>();
   readonly #views = new Map<string, monaco.editor.ICodeEditorViewState>();
   readonly #undo: (() => void)[] = [];
+  /** Lists and menus of Monaco, above the panels: inside of one they would be cut off at its edge. */
+  readonly #overflow: HTMLElement;
   #file: string | undefined;
   /** Changes of models are not typing while this is set. */
   #isApplying = false;
@@ -70,7 +73,14 @@ export class LabEditor {
     onCursor: (place: CursorPlace, lineAt: (line: number) => string) => void,
   ) {
     this.#store = store;
-    this.#editor = monaco.editor.create(container, { ...OPTIONS, fontFamily: pageProperty('--mono-font') });
+    this.#overflow = document.createElement('div');
+    this.#overflow.className = 'monaco-editor editor-overflow';
+    document.body.append(this.#overflow);
+    this.#editor = monaco.editor.create(container, {
+      ...OPTIONS,
+      fontFamily: pageProperty('--mono-font'),
+      overflowWidgetsDomNode: this.#overflow,
+    });
     this.#undo.push(
       store.getState().listen({
         onForeignEdit: ({ file, changes }) => this.#apply(file, changes),
@@ -123,6 +133,19 @@ export class LabEditor {
     this.#editor.revealRangeInCenterIfOutsideViewport(range);
   }
 
+  /** Puts the cursor where a menu was asked for, except into what is selected. */
+  pointAt(clientX: number, clientY: number): void {
+    const position = this.#editor.getTargetAtClientPoint(clientX, clientY)?.position;
+    if (position === undefined || position === null) return;
+    if (this.#editor.getSelection()?.containsPosition(position) !== true) this.#editor.setPosition(position);
+  }
+
+  /** A command of Monaco, by its id. */
+  run(action: string): void {
+    this.#editor.focus();
+    this.#editor.trigger('podwire', action, undefined);
+  }
+
   focus(): void {
     this.#editor.focus();
   }
@@ -153,6 +176,7 @@ export class LabEditor {
   dispose(): void {
     for (const undo of this.#undo) undo();
     this.#editor.dispose();
+    this.#overflow.remove();
     for (const model of this.#models.values()) model.dispose();
     this.#models.clear();
   }
