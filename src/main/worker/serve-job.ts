@@ -14,6 +14,8 @@ import type { ConnectionMessage, FromWorker, Job, TextMessage } from './worker-m
 const SLICE_MS = 8;
 /** As often as a page can draw. */
 const PUBLISH_MS = 33;
+/** A lab whose picture takes long to make is shown less often: so many times as long goes to running it. */
+const RUN_SHARE = 3;
 /** As often as the host's thread is told what is not saved. */
 const EDITED_MS = 100;
 
@@ -23,7 +25,7 @@ export class ServeJob {
   #session: LabSession | undefined = undefined;
   #timer: NodeJS.Timeout | undefined = undefined;
   #immediate: NodeJS.Immediate | undefined = undefined;
-  #publishedAt = 0;
+  #publishAt = 0;
   #toldEditedAt = 0;
   #toldVersion = 1;
   #toldEdited = '[]';
@@ -137,15 +139,17 @@ export class ServeJob {
     for (const connection of this.#connections.values()) connection.publishText();
     const waitMs = session.host.run(SLICE_MS);
     const now = performance.now();
-    if (now >= this.#publishedAt + PUBLISH_MS) {
-      for (const connection of this.#connections.values()) connection.publish();
-      this.#publishedAt = now;
-    }
+    if (now >= this.#publishAt) this.#publish(now);
     const toldMs = this.#tellEdited(session, now);
-    const publishMs =
-      this.#connections.size === 0 ? Number.POSITIVE_INFINITY : this.#publishedAt + PUBLISH_MS - now;
+    const publishMs = this.#connections.size === 0 ? Number.POSITIVE_INFINITY : this.#publishAt - now;
     const nextMs = Math.min(waitMs, dueMs, toldMs, publishMs);
     if (nextMs < Number.POSITIVE_INFINITY) this.#continue(nextMs);
+  }
+
+  #publish(now: number): void {
+    for (const connection of this.#connections.values()) connection.publish();
+    const costMs = performance.now() - now;
+    this.#publishAt = now + Math.max(PUBLISH_MS, costMs * (1 + RUN_SHARE));
   }
 
   /** Answers in how many milliseconds there is more to tell. */
