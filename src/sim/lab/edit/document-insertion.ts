@@ -51,6 +51,6 @@ function isLayoutOrEmpty(slices: readonly YamlSlice[], index: number): boolean {
   return isLayout(slice) || /^(?:---)?(?:\s*(?:#[^\n]*)?(?:\n|$))*$/.test(slice);
 }
 
-export function isLayout(slice: string): boolean {
+function isLayout(slice: string): boolean {
   return /^apiVersion:[ \t]*["']?podwire\.dev\//m.test(slice) && /^kind:[ \t]*["']?Layout\b/m.test(slice);
 }

@@ -1,12 +1,15 @@
-/** The lab file that is put beside plain manifests: it names them, and says what their cluster has been until now. */
+/** The Lab document of a lab that had none: it says what the cluster has been until now. */
 import { err, ok, type Result } from '../../base/result';
 import type { LabDocument, LabSpec } from '../lab-document';
+import type { GivenLabSpec } from '../lab-schema';
 import type { TextInput } from '../source-file';
 import { textStyleOf } from './text-style';
 import { writtenSpecOf } from './written-spec';
 import { blockTextOf } from './yaml-writer';
 
-/** Or why there can be none, in a sentence. */
+/**
+ * A file beside plain manifests, which it names, since they stay kubectl's own; or why there can be none, in a sentence.
+ */
 export function newLabFileOf(
   document: LabDocument,
   files: readonly TextInput[],
@@ -23,18 +26,25 @@ export function newLabFileOf(
   const place = isFolder ? base : own;
   const manifests = isFolder ? [`${folder.slice(base.length)}/`] : names.map((name) => relativeTo(own, name));
   const labName = isFolder ? folder.slice(base.length) : document.name;
-  const fields = {
-    apiVersion: 'podwire.dev/v1',
-    kind: 'Lab',
-    metadata: { name: labName },
-    spec: { manifests, ...writtenSpecOf(spec) },
-  };
+  const text = labTextOf(labName, { manifests, ...writtenSpecOf(spec) });
+  return ok({ name: freeFileName(`${place}${labName}`, names), text: `${text}\n` });
+}
+
+/** The file among them that is Podwire's own already, so that it can take the Lab document. */
+export function ownLabFileOf(files: readonly TextInput[]): string | undefined {
+  return files.find(
+    ({ name, text }) =>
+      /\.podwire\.ya?ml$/i.test(name) || /^apiVersion:[ \t]*["']?podwire\.dev\//m.test(text),
+  )?.name;
+}
+
+export function labTextOf(name: string, spec: GivenLabSpec): string {
   const style = {
     ...textStyleOf([]),
     flowFields: new Set(['networking', 'cni', 'kubeProxy']),
     flowItemFields: new Set(['nodes', 'segments', 'outside', 'ports']),
   };
-  return ok({ name: freeFileName(`${place}${labName}`, names), text: `${blockTextOf(fields, 0, style)}\n` });
+  return blockTextOf({ apiVersion: 'podwire.dev/v1', kind: 'Lab', metadata: { name }, spec }, 0, style);
 }
 
 function isWithin(folder: string, outer: string): boolean {

@@ -13,9 +13,11 @@ import type { LabOutsideMachine, LabSpec } from '../lab-document';
 import { labFileSchema, type GivenLabSpec, type GivenNode } from '../lab-schema';
 import { resolveLab, type ResolvedLab } from '../resolve-lab';
 import type { TextInput } from '../source-file';
+import { yamlSlicesOf } from '../yaml-slices';
 import type { LabEdit, LabEditContext } from './lab-command';
 import type { DocumentTarget, LabDraft } from './lab-draft';
-import { newLabFileOf } from './new-lab-file';
+import { documentInsertion } from './document-insertion';
+import { labTextOf, newLabFileOf, ownLabFileOf } from './new-lab-file';
 import { isSameValue, withoutValueAt, withValueAt } from './plain-value';
 import {
   writtenMachineOf,
@@ -148,7 +150,12 @@ export class SpecDraft {
     const { document, files, makesLabFile: canMakeFile } = this.#context;
     if (this.#problem === undefined && document.source !== undefined) this.#settle();
     if (this.#problem !== undefined) return err({ kind: 'refused', message: this.#problem });
-    if (document.source === undefined) {
+    const own = document.source === undefined ? ownLabFileOf(files) : undefined;
+    const draft = own === undefined ? undefined : this.#draft.draftOf(own);
+    if (draft !== undefined) {
+      const text = labTextOf(document.name, writtenSpecOf(this.#wanted));
+      draft.apply([documentInsertion(draft.text, yamlSlicesOf(draft.text), -1, text)]);
+    } else if (document.source === undefined) {
       const file = newLabFileOf(document, files, this.#wanted);
       if (!file.ok) return err({ kind: 'refused', message: file.error });
       const { name: fileName, text } = file.value;

@@ -326,6 +326,15 @@ describe('editLab on plain manifests', () => {
     ]);
   });
 
+  it('writes the Lab document into a file that is its own already', () => {
+    const scenario =
+      'apiVersion: podwire.dev/v1\nkind: Scenario\nmetadata: {name: s}\nspec: {steps: [{wait: 1s}]}\n';
+    const { texts, document } = edited({ 'a.podwire.yaml': `# mine\n${scenario}---\n${CLIENT}` }, ADD_NODE);
+    expect(texts['a.podwire.yaml']?.startsWith('apiVersion: podwire.dev/v1\nkind: Lab\n')).toBe(true);
+    expect(texts['a.podwire.yaml']?.endsWith(`---\n# mine\n${scenario}---\n${CLIENT}`)).toBe(true);
+    expect(document.spec.cluster.nodes).toHaveLength(4);
+  });
+
   it('names the folder of several manifests', () => {
     const files = { 'lab/k8s/a.yaml': CLIENT, 'lab/k8s/b.yaml': CLIENT.replace('client', 'b') };
     const { texts } = edited(files, ADD_NODE, { makesLabFile: true });
