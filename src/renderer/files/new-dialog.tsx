@@ -111,7 +111,8 @@ export function NewDialog(): ReactElement {
 }
 
 function nodesNote(count: number): string {
-  if (count === 1) return 'One node that is the control plane; Pods run on it too.';
+  if (count === 1)
+    return 'The control plane alone, whose taint keeps ordinary Pods away: they would stay Pending.';
   return `The control plane and ${count - 1} ${count === 2 ? 'worker' : 'workers'}.`;
 }
 

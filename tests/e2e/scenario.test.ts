@@ -1,0 +1,199 @@
+/** The third job, from the page: record what is done, hand it on, and see the same packets somewhere else. */
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LabPage, launchBrowser, ServedPage } from '#kit/lab-page';
+import { podwire, Workspace } from '#kit/podwire';
+import { isMissing } from '#kit/tools';
+
+const isWithoutBrowser = isMissing('chromium');
+/** Another lab takes a while to come up, above all beside other work on the same machine. */
+const PATIENCE = { timeout: 15_000 };
+const LAB = `apiVersion: podwire.dev/v1
+kind: Lab
+metadata:
+  name: pair
+spec:
+  cluster:
+    nodes:
+      - { name: control-plane, role: control-plane }
+      - { name: node1, role: worker }
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: client
+spec:
+  containers:
+    - name: client
+      image: busybox
+      command: [sleep, infinity]
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  labels: { app: web }
+spec:
+  containers:
+    - name: web
+      image: nginx
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: { app: web }
+  ports: [{ port: 80 }]
+`;
+
+let browser: Browser;
+let workspace: Workspace;
+let served: ServedPage;
+let lab: LabPage;
+
+beforeAll(async () => {
+  if (!isWithoutBrowser) browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  if (!isWithoutBrowser) await browser.close();
+});
+
+beforeEach(async () => {
+  if (isWithoutBrowser) return undefined;
+  workspace = new Workspace({ 'pair.podwire.yaml': LAB });
+  served = await ServedPage.start([workspace.file('pair.podwire.yaml')], { directory: workspace.path });
+  lab = await LabPage.open(browser, served.url);
+  await lab.page.getByTestId('clock-pause').waitFor();
+  return async () => {
+    await lab.context.close();
+    await served.stop();
+    workspace.remove();
+  };
+});
+
+async function startRecording(page: Page): Promise<void> {
+  await page.getByTestId('record').click();
+  await page.getByTestId('record-start').click();
+  await page.getByTestId('recording-state').waitFor();
+}
+
+async function runCommands(page: Page, commands: readonly string[]): Promise<void> {
+  await page.getByTestId('terminal-target-default/client').click();
+  const rows = page.getByTestId('terminal-screen').locator('.xterm-rows');
+  await expect.poll(() => rows.textContent(), PATIENCE).toContain('#');
+  for (const [index, command] of commands.entries()) {
+    await page.keyboard.type(`${command}\n`);
+    await expect
+      .poll(() => rows.textContent().then((text) => text?.match(/\/ #/gu)?.length), PATIENCE)
+      .toBe(index + 2);
+  }
+}
+
+async function keepAs(page: Page, name: string): Promise<void> {
+  await page.getByTestId('record-stop').click();
+  await page.getByTestId('record-name').fill(name);
+  await page.getByTestId('record-save').click();
+  await page.getByTestId('record-stop-dialog').waitFor({ state: 'detached' });
+}
+
+describe.skipIf(isWithoutBrowser)('Scenarios in the page', () => {
+  it('records two commands, hands them on in one file, and gives the same packets in a fresh profile', async () => {
+    const { page, problems } = lab;
+    await startRecording(page);
+    await runCommands(page, ['wget -qO- http://web | head -n 1', 'ping -c 1 web']);
+    await page.getByTestId('recording-state').click();
+    const steps = page.getByTestId('recording-step');
+    await expect
+      .poll(() => steps.allTextContents(), PATIENCE)
+      .toContainEqual(expect.stringContaining('wget -qO- http://web | head -n 1'));
+    await keepAs(page, 'two-commands');
+    await page.getByTestId('scenario-two-commands').waitFor();
+
+    await page.getByTestId('file-menu').click();
+    await page.getByTestId('file-export').click();
+    await page.getByTestId('export-choose').click();
+    await page.getByTestId('save-submit').click();
+    await page.getByTestId('exported-dialog').waitFor(PATIENCE);
+    const bundle = workspace.file('pair.podwire');
+    expect(await page.getByTestId('exported-path').textContent()).toBe(bundle);
+    const exported = await page.getByTestId('exported-capture').first().textContent();
+    expect(exported).toMatch(/two-commands.*[0-9a-f]{64}/u);
+    expect(problems).toEqual([]);
+
+    const elsewhere = await ServedPage.start([bundle]);
+    const theirs = await LabPage.open(browser, elsewhere.url);
+    await theirs.page.getByTestId('banner-bundle').getByText('1 Scenario, 1 capture').waitFor();
+    await theirs.page.getByTestId('bundle-play').click();
+    const capture = theirs.page.getByTestId('scenario-capture').first();
+    await capture.waitFor({ timeout: 30_000 });
+    expect(await capture.textContent()).toContain('same as in the bundle');
+    expect(await theirs.page.getByTestId('scenario-state').textContent()).toContain('passed');
+    expect(theirs.problems).toEqual([]);
+    await theirs.context.close();
+    await elsewhere.stop();
+
+    const run = await podwire(['run', bundle]);
+    expect(run).toMatchObject({ exitCode: 0 });
+  });
+
+  it('shows the steps as they come, and how far a play is', async () => {
+    const { page } = lab;
+    await startRecording(page);
+    expect(await page.getByTestId('recording-state').textContent()).toMatch(/^Recording · \d steps?$/u);
+    await runCommands(page, ['nslookup web.default.svc.cluster.local']);
+    await keepAs(page, 'lookup');
+    await page.getByTestId('record').waitFor();
+    await page.getByTestId('tab-scenarios').click();
+    await page.getByTestId('scenario-play-lookup').click();
+    await expect.poll(() => page.getByTestId('scenario-state').textContent(), PATIENCE).toContain('passed');
+    const states = await page
+      .getByTestId('scenario-step')
+      .evaluateAll((steps) => steps.map((step) => step.getAttribute('data-state')));
+    expect(new Set(states)).toEqual(new Set(['passed']));
+  });
+
+  it('refuses a name in the dialog, and keeps what was recorded', async () => {
+    const { page } = lab;
+    await startRecording(page);
+    await runCommands(page, ['hostname']);
+    await page.getByTestId('record-stop').click();
+    await page.getByTestId('record-name').fill('Not A Name');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('record-stop-dialog').getByRole('alert').getByText('lower-case').waitFor();
+    await page.getByTestId('record-name').fill('a-name');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('record').waitFor();
+    await page.getByTestId('tab-scenarios').click();
+    await page.getByTestId('scenario-a-name').waitFor();
+    await page.keyboard.press('Control+s');
+    await expect
+      .poll(() => readFileSync(workspace.file('pair.podwire.yaml'), 'utf8'), PATIENCE)
+      .toMatch(/kind: Scenario\nmetadata:\n {2}name: a-name\n/u);
+    expect(readFileSync(workspace.file('pair.podwire.yaml'), 'utf8').startsWith(LAB)).toBe(true);
+  });
+
+  it('asks before a recording is thrown away', async () => {
+    const { page } = lab;
+    await startRecording(page);
+    await page.getByTestId('record-stop').click();
+    await page.getByRole('button', { name: 'Discard…' }).click();
+    await page.getByTestId('record-discard').click();
+    await page.getByTestId('record').waitFor();
+    expect(await page.title()).toBe('pair.podwire.yaml – Podwire');
+  });
+
+  it('lets the browser keep the bundle', async () => {
+    const { page } = lab;
+    await page.getByTestId('file-menu').click();
+    await page.getByTestId('file-export').click();
+    const download = page.waitForEvent('download');
+    await page.getByTestId('export-download').click();
+    const path = workspace.file('kept.podwire');
+    await (await download).saveAs(path);
+    expect(readFileSync(path).subarray(0, 2).toString()).toBe('PK');
+    await page.getByTestId('exported-dialog').getByText('in your downloads').waitFor();
+  });
+});
