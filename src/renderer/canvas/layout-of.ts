@@ -11,7 +11,7 @@ import { elementRef } from '../store/element-ref';
 import type { Relation } from '../store/lab-picture';
 import { boundsOf, type Box, type Point } from './geometry';
 import type { Layout, NodeColumn, SegmentBar } from './layout';
-import { layBand } from './layout-band';
+import { layBand, type BandLayout } from './layout-band';
 import { layMachine, machineWidthOf, podColumnsFor, vethPeersOf, type MachineLayout } from './layout-machine';
 import { podSlotsOf } from './pod-slots';
 import { segmentOf, wirePathsOf } from './wire-paths';
@@ -32,6 +32,9 @@ const MAX_TUNNEL_LANES = 4;
 const TUNNEL_BAND = 16;
 /** Between the band and what is below it. */
 const BAND_GAP = 14;
+/** How much wider than the machines the band may be, and what that must gain. */
+const BAND_WIDENINGS: readonly number[] = [1, 1.3, 1.6, 2];
+const BAND_GAIN = 0.97;
 /** Of the band where there are no machines. */
 const MIN_WIDTH = 800;
 
@@ -62,7 +65,11 @@ export function layoutOf(topology: LayoutInput, previous?: Layout): Layout {
   const nodesWidth = columns.length * (columnWidth + BAR_GAP) - BAR_GAP;
   const outsideLeft = nodes.length === 0 ? 0 : nodesWidth + OUTSIDE_GAP;
   const width = others.length === 0 ? nodesWidth : outsideLeft + machineWidthOf(0);
-  const cards = layBand(topology, Math.max(width, MIN_WIDTH), previous?.band);
+  const cards = fittingBand(
+    topology,
+    { width: Math.max(width, MIN_WIDTH), below: tallestOf(columns, laidNodes) },
+    previous,
+  );
   for (const [ref, box] of cards?.boxes ?? []) boxes.set(ref, box);
   const tunnelBand = columns.length > 1 && laneCount > 0 ? TUNNEL_BAND : 0;
   const labelsHeight = SEGMENT_LABEL_HEIGHT * Math.max(nodeSegments.length, 1);
@@ -111,6 +118,33 @@ export function layoutOf(topology: LayoutInput, previous?: Layout): Layout {
   const inner = boundsOf(drawn) ?? { x: 0, y: 0, width: 1, height: 1 };
   const bounds = { ...inner, y: 0, height: inner.y + inner.height };
   return { boxes, bars, paths, bounds, slots, band: cards };
+}
+
+function tallestOf(
+  columns: readonly (readonly TopologyMachine[])[],
+  laid: ReadonlyMap<string, MachineLayout>,
+): number {
+  const heights = columns.map((machines) =>
+    machines.reduce((sum, machine) => sum + (laid.get(machine.id)?.height ?? 0) + MACHINE_GAP, 0),
+  );
+  return Math.max(0, ...heights);
+}
+
+/** As wide as the machines, or wider where many cards would make the picture too tall for its pane. */
+function fittingBand(
+  topology: LayoutInput,
+  space: { readonly width: number; readonly below: number },
+  previous: Layout | undefined,
+): BandLayout | undefined {
+  let best: BandLayout | undefined;
+  let bestSize = Infinity;
+  for (const factor of BAND_WIDENINGS) {
+    const band = layBand(topology, space.width * factor, previous?.band);
+    if (band === undefined) return undefined;
+    const size = Math.max(band.box.width / WANTED_ASPECT, band.box.height + space.below);
+    if (size < bestSize * BAND_GAIN) [best, bestSize] = [band, size];
+  }
+  return best;
 }
 
 function placeMachine(
