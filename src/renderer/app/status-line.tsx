@@ -8,7 +8,10 @@ export function StatusLine(): ReactElement {
   const latest = useDrops((state) => state.latest);
   const showPanel = useWorkspace((state) => state.showPanel);
   const topology = useLab((state) => state.topology);
-  const pods = topology?.machines.flatMap((machine) => machine.pods) ?? [];
+  const pods = [
+    ...(topology?.machines.flatMap((machine) => machine.pods) ?? []),
+    ...(topology?.unscheduled ?? []),
+  ];
   const readyPods = pods.filter((pod) => pod.isReady).length;
   const nodes = topology?.machines.filter((machine) => machine.kind === 'node') ?? [];
   return (
