@@ -2,13 +2,20 @@
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
-import { FILE_REQUESTS, type FileRequestName, type OpenOutcome } from '../contract/file-requests';
+import {
+  FILE_REQUESTS,
+  type FileRequestName,
+  type FileState,
+  type OpenOutcome,
+} from '../contract/file-requests';
 import type { HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
-import type { InputFile } from '../worker/worker-message';
-import type { Desk } from './desk';
+import type { InputFile, LabInput } from '../worker/worker-message';
+import type { DeskLab } from './desk-lab';
 import { BUNDLE_NAME, isZip, MAX_TEXT_BYTES, MEBIBYTE } from './disk-lab';
 import { listExamples } from './example-labs';
 import { listFolder } from './folder-listing';
+import type { RecentFiles } from './recent-files';
+import type { RecoveredLab } from './recovery-files';
 
 /** The file dialogs of a desktop. Undefined means cancelled. */
 export interface DeskDialogs {
@@ -16,8 +23,31 @@ export interface DeskDialogs {
   chooseSave(name: string, extension: string): Promise<string | undefined>;
 }
 
+interface DiscardOptions {
+  readonly discardsEdits?: boolean | undefined;
+}
+
+/** What the answers need of the desk. */
+interface AnsweringDesk {
+  readonly state: FileState;
+  /** Where file dialogs begin. */
+  readonly folder: string;
+  readonly examplesFolder: string;
+  readonly dialogs: DeskDialogs | undefined;
+  readonly recent: RecentFiles;
+  open(path: string, options: DiscardOptions): Promise<OpenOutcome>;
+  openInput(lab: LabInput, name: string, options: DiscardOptions): Promise<OpenOutcome>;
+  openBundle(name: string, bytes: Uint8Array, options: DiscardOptions): Promise<OpenOutcome>;
+  reopen(recovered: RecoveredLab): Promise<OpenOutcome>;
+  withLab<Answer>(work: (lab: DeskLab) => Promise<Answer>): Promise<Answer>;
+  exportBundle(path: string | undefined, shouldOverwrite: boolean): Promise<ResponseOf<'bundle.export'>>;
+}
+
 type FileAnswers = {
-  readonly [Name in FileRequestName]: (desk: Desk, argument: RequestOf<Name>) => Promise<ResponseOf<Name>>;
+  readonly [Name in FileRequestName]: (
+    desk: AnsweringDesk,
+    argument: RequestOf<Name>,
+  ) => Promise<ResponseOf<Name>>;
 };
 
 /** The contract's schemas by name, seen so that a name that is not known yet still gives its own type. */
@@ -74,7 +104,7 @@ export function isFileRequest(name: string): name is FileRequestName {
 }
 
 export async function answerFileRequest(
-  desk: Desk,
+  desk: AnsweringDesk,
   { id, name, argument }: { readonly id: number; readonly name: FileRequestName; readonly argument: unknown },
 ): Promise<HostMessage> {
   try {
@@ -91,7 +121,7 @@ export async function answerFileRequest(
 
 /** Undefined for an argument that breaks the contract. */
 async function answer<Name extends FileRequestName>(
-  desk: Desk,
+  desk: AnsweringDesk,
   name: Name,
   argument: unknown,
 ): Promise<{ readonly value: ResponseOf<Name> } | undefined> {
@@ -100,7 +130,7 @@ async function answer<Name extends FileRequestName>(
 }
 
 async function openNew(
-  desk: Desk,
+  desk: AnsweringDesk,
   { discardsEdits, ...wanted }: RequestOf<'file.new'>,
 ): Promise<OpenOutcome> {
   const name = wanted.name === undefined || wanted.name.trim() === '' ? 'untitled' : wanted.name.trim();
@@ -119,7 +149,7 @@ function fileNameOf(name: string): string {
 }
 
 async function openDropped(
-  desk: Desk,
+  desk: AnsweringDesk,
   { files, discardsEdits }: RequestOf<'file.openDropped'>,
 ): Promise<OpenOutcome> {
   const dropped: InputFile[] = [];

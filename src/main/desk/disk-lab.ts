@@ -44,7 +44,7 @@ export const MEBIBYTE = 1024 * 1024;
 /** As the reader of labs has it: what is larger is not a manifest. */
 export const MAX_TEXT_BYTES = 16 * MEBIBYTE;
 /** Captures are in it. */
-export const MAX_BUNDLE_BYTES = 256 * MEBIBYTE;
+const MAX_BUNDLE_BYTES = 256 * MEBIBYTE;
 
 /** The files of a folder that are taken, as `kubectl apply -f FOLDER` does: not those of folders inside it. */
 const MANIFEST_NAME = /\.(?:ya?ml|json)$/u;
