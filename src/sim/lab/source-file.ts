@@ -85,7 +85,10 @@ const KNOWN_FILES: readonly { readonly magic: readonly number[]; readonly kind: 
 ];
 
 function fileKindOf(bytes: Uint8Array): string | undefined {
-  return KNOWN_FILES.find(({ magic }) => magic.every((byte, index) => bytes[index] === byte))?.kind;
+  const known = KNOWN_FILES.find(({ magic }) => magic.every((byte, index) => bytes[index] === byte));
+  // Four line ends are text, too; a capture goes on with the length of a block, which has zero bytes.
+  const isText = known?.magic[0] === 0x0a && !bytes.subarray(4, 8).includes(0);
+  return isText ? undefined : known?.kind;
 }
 
 interface EncodingStart {

@@ -29,6 +29,11 @@ function problemOf(bytes: Uint8Array | readonly number[]): unknown {
 const MANIFEST = 'kind: Pod # ångström €\r\n';
 
 describe('decodeSource', () => {
+  it('takes blank lines with mixed ends for text, though a capture begins so', () => {
+    const decoded = decodeSource({ name: 'a.yaml', bytes: Buffer.from('\n\r\r\nkind: Pod\n') });
+    expect(decoded.ok && decoded.value.text).toBe('\n\r\r\nkind: Pod\n');
+  });
+
   it('reads UTF-8 with and without a byte order mark', () => {
     const plain = encoder.encode('kind: Pod # 世界 🌍\n');
     const expected = { text: 'kind: Pod # 世界 🌍\n', encoding: 'utf-8' };

@@ -72,6 +72,13 @@ describe('readYaml', () => {
     expect(valueOf('a: |\r\n  x\r\n  y\r\nb: 1\r\n')).toEqual({ a: 'x\ny\n', b: 1 });
   });
 
+  it('points at what could not be opened again once it is saved', () => {
+    expect(problemsOf('a: 1\n---\nb: 2\nc: \u0001\n---\nd: \ud83c\n')).toEqual([
+      'a.yaml:4:4: error: control character U+0001 is not allowed; remove it',
+      'a.yaml:6:4: error: U+D83C is half of a character; remove it',
+    ]);
+  });
+
   it('takes every document of a stream that is not empty', () => {
     const { documents } = readYaml('a.yaml', '---\n# nothing\n---\na: 1\n---\nb: 2\n...\n');
     expect(documents.flatMap(({ value }) => (value === undefined ? [] : [value]))).toEqual([
