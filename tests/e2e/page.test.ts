@@ -94,7 +94,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     expect(await lab.clockSeconds()).toBe(paused);
     const before = await lab.count();
     await page.getByTestId('clock-step').click();
-    await expect.poll(() => lab.count()).toBeGreaterThan(before);
+    await expect.poll(() => lab.count(), { timeout: 10_000 }).toBeGreaterThan(before);
     await page.waitForTimeout(200);
     const afterStep = await lab.count();
     await page.waitForTimeout(300);
@@ -102,6 +102,33 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await play();
     const now = await lab.clockSeconds();
     await expect.poll(() => lab.clockSeconds()).toBeGreaterThan(now);
+  });
+
+  it('shows microseconds while the clock stands still, so that a step can be seen', async () => {
+    const { page } = lab;
+    await play();
+    await page.getByTestId('clock-pause').click();
+    await page.getByTestId('clock-play').waitFor();
+    expect(await page.getByTestId('clock-now').textContent()).toMatch(/^\d+\.\d{6} s$/u);
+    await play();
+    expect(await page.getByTestId('clock-now').textContent()).toMatch(/^\d+\.\d{3} s$/u);
+  });
+
+  it('has its panels where they were, and its capture, after a reload', async () => {
+    const { page } = lab;
+    await play();
+    await lab.filter('udp port 53');
+    await lab.waitForPacket(/A\? /u);
+    await page.getByTestId('tab-list').click();
+    await page.getByTestId('topology-list').waitFor();
+    await page.waitForTimeout(600);
+    const before = await lab.count();
+    await page.reload();
+    await page.getByTestId('topology-list').waitFor();
+    await expect.poll(() => lab.count(), { timeout: 10_000 }).toBeGreaterThanOrEqual(before);
+    expect(await page.getByTestId('capture-filter').inputValue()).toBe('udp port 53');
+    await page.getByTestId('reset-layout').click();
+    await page.getByTestId('topology').locator('canvas').first().waitFor();
   });
 
   it('lets time pass faster', async () => {
@@ -183,8 +210,8 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   });
 
   it('shows the text of the lab', async () => {
-    const text = lab.page.getByTestId('lab-text');
-    await expect.poll(() => text.textContent()).toContain('kind: Deployment');
+    const lines = lab.page.locator('.monaco-editor .view-lines');
+    await expect.poll(() => lines.textContent(), { timeout: 20_000 }).toMatch(/kind:\sLab/u);
   });
 
   it('is told that the host is gone, and finds a new one', async () => {
