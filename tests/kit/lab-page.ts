@@ -1,4 +1,7 @@
-/** The page in a real browser: the built command serves it, Debian's Chromium shows it. */
+/**
+ * The page in a real browser: the built command serves it, Debian's Chromium shows it. In the run for the desktop the
+ * same calls start the desktop application instead.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +9,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { DesktopApp, isDesktop } from '#kit/desktop-app';
 import { CHECKOUT, PODWIRE } from '#kit/podwire';
 import { toolPath } from '#kit/tools';
 
@@ -18,50 +22,99 @@ export interface ServeOptions {
   readonly dataFolder?: string;
 }
 
+/** What serves a page, and can be ended. */
+interface PageHost {
+  readonly url: string;
+  stop(): Promise<number | null>;
+  kill(): Promise<number | null>;
+}
+
+/** Applications that run, by the address that stands for them. */
+const desktopApps = new Map<string, DesktopApp>();
+
 export class ServedPage {
   readonly url: string;
-  readonly #process: ChildProcess;
+  readonly #host: PageHost;
   readonly #ownFolder: string | undefined;
 
-  private constructor(url: string, child: ChildProcess, ownFolder: string | undefined) {
-    this.url = url;
-    this.#process = child;
+  private constructor(host: PageHost, ownFolder: string | undefined) {
+    this.url = host.url;
+    this.#host = host;
     this.#ownFolder = ownFolder;
   }
 
-  /** Resolves once the address is on the first line. */
+  /** Resolves once the page can be opened. */
   static async start(words: readonly string[] = [], options: ServeOptions = {}): Promise<ServedPage> {
     const ownFolder =
       options.dataFolder === undefined ? mkdtempSync(join(tmpdir(), 'podwire-data-')) : undefined;
-    const child = spawn(process.execPath, [PODWIRE, 'serve', '--no-open', ...words], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      cwd: options.directory ?? CHECKOUT,
-      env: { ...process.env, PODWIRE_DATA: options.dataFolder ?? ownFolder },
-    });
-    for await (const line of createInterface({ input: child.stdout }))
-      return new ServedPage(line, child, ownFolder);
-    throw new Error('podwire serve ended without an address');
+    const places = {
+      directory: options.directory ?? CHECKOUT,
+      dataFolder: options.dataFolder ?? ownFolder ?? '',
+    };
+    const host = isDesktop ? await startDesktop(words, places) : await startServer(words, places);
+    return new ServedPage(host, ownFolder);
   }
 
   /** As Ctrl+C does. Resolves to the exit code. */
   stop(): Promise<number | null> {
-    return this.#end('SIGINT');
+    return this.#afterwards(this.#host.stop());
   }
 
   /** As a crash or a power failure does: nothing is written any more. */
   kill(): Promise<number | null> {
-    return this.#end('SIGKILL');
+    return this.#afterwards(this.#host.kill());
   }
 
-  #end(signal: NodeJS.Signals): Promise<number | null> {
-    return new Promise((resolve) => {
-      this.#process.on('exit', (exitCode) => {
-        if (this.#ownFolder !== undefined) rmSync(this.#ownFolder, { recursive: true, force: true });
-        resolve(exitCode);
-      });
-      this.#process.kill(signal);
-    });
+  async #afterwards(end: Promise<number | null>): Promise<number | null> {
+    const exitCode = await end;
+    if (this.#ownFolder !== undefined) rmSync(this.#ownFolder, { recursive: true, force: true });
+    return exitCode;
   }
+}
+
+interface HostPlaces {
+  readonly directory: string;
+  readonly dataFolder: string;
+}
+
+async function startServer(
+  words: readonly string[],
+  { directory, dataFolder }: HostPlaces,
+): Promise<PageHost> {
+  const child = spawn(process.execPath, [PODWIRE, 'serve', '--no-open', ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: directory,
+    env: { ...process.env, PODWIRE_DATA: dataFolder },
+  });
+  // The address is on the first line.
+  for await (const url of createInterface({ input: child.stdout })) {
+    return { url, stop: () => end(child, 'SIGINT'), kill: () => end(child, 'SIGKILL') };
+  }
+  throw new Error('podwire serve ended without an address');
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  return new Promise((resolve) => {
+    child.on('exit', resolve);
+    child.kill(signal);
+  });
+}
+
+async function startDesktop(words: readonly string[], places: HostPlaces): Promise<PageHost> {
+  const app = await DesktopApp.start(words, places);
+  const url = `desktop:${desktopApps.size}`;
+  desktopApps.set(url, app);
+  return {
+    url,
+    stop: async () => {
+      await app.stop();
+      return 0;
+    },
+    kill: () => {
+      app.kill();
+      return Promise.resolve(137);
+    },
+  };
 }
 
 export function launchBrowser(): Promise<Browser> {
@@ -77,11 +130,11 @@ export function launchBrowser(): Promise<Browser> {
 /** A page and what went wrong in it. */
 export class LabPage {
   readonly page: Page;
-  readonly context: BrowserContext;
+  readonly context: Pick<BrowserContext, 'close'>;
   /** Errors of the console and exceptions that nobody caught. */
   readonly problems: string[] = [];
 
-  private constructor(page: Page, context: BrowserContext) {
+  private constructor(page: Page, context: Pick<BrowserContext, 'close'>) {
     this.page = page;
     this.context = context;
     page.on('console', (message) => {
@@ -95,10 +148,24 @@ export class LabPage {
     url: string,
     options: Parameters<Browser['newContext']>[0] = {},
   ): Promise<LabPage> {
+    const desktop = desktopApps.get(url);
+    if (desktop !== undefined) return LabPage.#ofDesktop(desktop, options);
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     const page = await context.newPage();
     const labPage = new LabPage(page, context);
     await page.goto(url);
+    return labPage;
+  }
+
+  /** The application has one window, which lives on; each test begins with its page loaded anew. */
+  static async #ofDesktop(
+    { page }: DesktopApp,
+    { viewport, colorScheme }: Parameters<Browser['newContext']>[0] = {},
+  ): Promise<LabPage> {
+    await page.setViewportSize(viewport ?? { width: 1440, height: 900 });
+    await page.emulateMedia({ colorScheme: colorScheme ?? 'light' });
+    const labPage = new LabPage(page, { close: () => Promise.resolve() });
+    await page.reload();
     return labPage;
   }
 

@@ -51,7 +51,8 @@ export async function startDesktop(paths: DesktopPaths): Promise<DesktopWindow |
 
   const desk = await Desk.start({
     dataFolder: dataFolder(),
-    dialogs: nativeDialogs(process.platform),
+    // Where the system's own cannot be used, over a remote display for example, the page has some of its own.
+    ...(process.env['PODWIRE_DIALOGS'] === 'page' ? {} : { dialogs: nativeDialogs(process.platform) }),
     // macOS shows it in the title bar.
     onState: ({ isDirty }) => BrowserWindow.getAllWindows()[0]?.setDocumentEdited(isDirty),
   });

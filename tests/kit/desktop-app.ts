@@ -1,0 +1,74 @@
+/** The same window under a real Electron, where its binary and a display are. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { CHECKOUT } from '#kit/podwire';
+
+/** Set for the run of the page's tests that `tests/e2e/desktop.test.ts` starts. */
+export const isDesktop = process.env['PODWIRE_E2E_HOST'] === 'desktop';
+
+/** Undefined where the binary was not fetched. The package itself is not loaded, since it would try to fetch it. */
+export function findElectron(): string | undefined {
+  const folder = join(CHECKOUT, 'node_modules', 'electron');
+  const pathFile = join(folder, 'path.txt');
+  if (!existsSync(pathFile)) return undefined;
+  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist');
+  const program = join(dist, readFileSync(pathFile, 'utf8').trim());
+  return existsSync(program) ? program : undefined;
+}
+
+export function hasDisplay(): boolean {
+  if (process.platform === 'win32' || process.platform === 'darwin') return true;
+  return [process.env['DISPLAY'], process.env['WAYLAND_DISPLAY']].some(
+    (name) => name !== undefined && name !== '',
+  );
+}
+
+export class DesktopApp {
+  readonly page: Page;
+  readonly #app: ElectronApplication;
+
+  private constructor(app: ElectronApplication, page: Page) {
+    this.#app = app;
+    this.page = page;
+  }
+
+  static async start(
+    words: readonly string[],
+    options: { readonly directory: string; readonly dataFolder: string },
+  ): Promise<DesktopApp> {
+    const app = await _electron.launch({
+      executablePath: findElectron() ?? '',
+      args: [
+        CHECKOUT,
+        ...words,
+        // An instance of its own, beside those of other tests.
+        `--user-data-dir=${join(options.dataFolder, 'electron')}`,
+        // Chromium's sandbox does not work for root.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
+      cwd: options.directory,
+      env: {
+        ...definedVariables(),
+        PODWIRE_DATA: options.dataFolder,
+        // The system's dialogs cannot be driven; the page has the same.
+        PODWIRE_DIALOGS: 'page',
+      },
+    });
+    return new DesktopApp(app, await app.firstWindow());
+  }
+
+  async stop(): Promise<void> {
+    await this.#app.close();
+  }
+
+  kill(): void {
+    this.#app.process().kill('SIGKILL');
+  }
+}
+
+function definedVariables(): Record<string, string> {
+  const entries = Object.entries(process.env);
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
