@@ -223,10 +223,9 @@ export class LabSession {
     });
     if (edit.kind === 'refused') return refusalOf(edit);
     if (edit.kind !== 'edit') return edit;
-    const { name, ref } = edit;
-    const replacedPods = command.kind === 'move' ? [command.pod] : [];
-    this.#text.edit(edit, replacedPods);
-    this.#readAndApply(replacedPods);
+    const { name, ref, placedPods = [] } = edit;
+    this.#text.edit(edit, placedPods);
+    this.#readAndApply(placedPods);
     return { kind: 'done', version: this.version, name, ...(ref === undefined ? {} : { ref }) };
   }
 

@@ -1,7 +1,7 @@
 /** `delete`: machines and objects of the text, all in one edit. */
 import { fieldOf } from '../../kube/objects/kube-object';
 import { HOSTNAME_LABEL } from '../design';
-import { parseElementRef } from '../element-ref';
+import { objectRefOf, parseElementRef } from '../element-ref';
 import { isWorkload, podSpecOf } from '../label-selection';
 import type { LabSpec, SourcedObject } from '../lab-document';
 import type { EditSession } from './edit-session';
@@ -34,7 +34,10 @@ export function deleteElements(session: EditSession, command: DeleteCommand): La
   const [first = '', second] = names;
   const what =
     second === undefined ? first : names.length === 2 ? `${first} and ${second}` : `${names.length} things`;
-  return session.finish(`delete ${what}${describeReleased(released)}`);
+  const placedPods = released
+    .filter(({ object }) => object.kind === 'Pod')
+    .map(({ object }) => objectRefOf(object));
+  return session.finish(`delete ${what}${describeReleased(released)}`, undefined, placedPods);
 }
 
 function describeMachine(ref: string): string {

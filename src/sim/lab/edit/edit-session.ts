@@ -97,7 +97,7 @@ export class EditSession {
     return this.#spec;
   }
 
-  finish(name: string, ref?: string): LabEdit {
+  finish(name: string, ref?: string, placedPods: readonly string[] = []): LabEdit {
     const spec = this.#spec?.finish();
     if (spec !== undefined && !spec.ok) return spec.error;
     this.#newFiles = spec?.value.newFiles ?? [];
@@ -110,6 +110,7 @@ export class EditSession {
       files,
       newFiles: this.#newFiles,
       ...(ref === undefined ? {} : { ref }),
+      ...(placedPods.length === 0 ? {} : { placedPods }),
     };
   }
 

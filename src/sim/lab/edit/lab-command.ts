@@ -48,6 +48,8 @@ export type LabEdit =
       readonly newFiles: readonly TextInput[];
       /** What is new or was changed. */
       readonly ref?: string;
+      /** Pods of the text that are placed otherwise, which no running Pod can be: they are created anew. */
+      readonly placedPods?: readonly string[];
     }
   | {
       readonly kind: 'refused';

@@ -24,7 +24,7 @@ export function movePod(session: EditSession, command: MoveCommand): LabEdit {
   if (isPlacedOn(pod, node.name)) return refusal(`${name} is placed on ${node.name} already.`);
   const problem = placeOn(session, pod, node.name);
   return problem === undefined
-    ? session.finish(`move ${name} to ${node.name}`, command.pod)
+    ? session.finish(`move ${name} to ${node.name}`, command.pod, [command.pod])
     : refusal(problem);
 }
 
@@ -68,6 +68,11 @@ function refuseRunningPod(session: EditSession, { pod }: MoveCommand, node: Clus
   const owned = describeOwnedPod(session, pod);
   if (owned === undefined) return refusal(`Pod ${name} does not stand in the text of this lab.`);
   const { kind, name: ownerName, ref } = owned;
+  const workload = session.findObject(ref);
+  const taint = workload === undefined ? undefined : untoleratedTaint(workload, node);
+  // An offer that would be refused in its turn is none.
+  if (taint !== undefined)
+    return refusal(`${owned.sentence} On ${node.name} they would stay Pending: ${taint}`);
   return {
     kind: 'refused',
     message: `${owned.sentence} Moved away, it would be deleted and made anew wherever there is room.`,

@@ -593,6 +593,23 @@ describe('LabSession: the canvas', () => {
     expect(nodeOf('client')).toBe('node2');
   });
 
+  it('makes a Pod anew elsewhere when its node is deleted, and back again when that is undone', () => {
+    session.host.release();
+    const command = { kind: 'delete', refs: ['node/node1'] };
+    expect(page.ask('design.edit', { command })).toMatchObject({
+      kind: 'done',
+      name: 'delete node node1 and what placed client there',
+    });
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'applied' } });
+    pass(3000);
+    expect(nodeOf('client')).toBe('node2');
+    page.ask('history.undo');
+    expect(textOf()).toBe(LAB);
+    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'applied' } });
+    pass(10_000);
+    expect(nodeOf('client')).toBe('node1');
+  });
+
   it('says why a Pod of a Deployment is not moved, and what could be done', () => {
     const pod = `pod/default/${podNames().find((name) => name.startsWith('web-')) ?? ''}`;
     const refused = page.ask('design.edit', { command: { kind: 'move', pod, node: 'node/node2' } });

@@ -158,6 +158,16 @@ spec:
     });
   });
 
+  it('offers no node for a Deployment that its Pods could not run on', () => {
+    const command: LabCommand = { kind: 'move', pod: 'pod/default/web-5d4f-x', node: 'control-plane' };
+    const refused = editOf(WEB_MANIFEST, command, { owner: 'deployment/default/web' });
+    expect(refused).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('node-role.kubernetes.io/control-plane:NoSchedule') as string,
+    });
+    expect(refused).not.toHaveProperty('offer');
+  });
+
   it('offers to scale down instead of deleting a Pod of a Deployment', () => {
     const command: LabCommand = { kind: 'delete', refs: ['pod/default/web-5d4f-x'] };
     expect(editOf(WEB_MANIFEST, command, { owner: 'deployment/default/web' })).toMatchObject({
