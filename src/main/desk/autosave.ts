@@ -1,8 +1,8 @@
 /** Keeps the unsaved edits of one window on disk: shortly after an edit, until they are saved or given up. */
-import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { writeProblem } from './disk-problem';
+import { isThere } from './is-there';
 import {
   makeRecoveryFolder,
   newUntitledRecovery,
@@ -12,7 +12,6 @@ import {
   writeRecovery,
   type RecoveryContent,
 } from './recovery-files';
-import { isSystemError } from './system-error';
 
 const DELAY_MS = 2000;
 
@@ -139,15 +138,5 @@ export class Autosave {
     this.#own = place;
     this.#written.add(place);
     return undefined;
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return false;
   }
 }

@@ -1,8 +1,7 @@
 /** Keeps the manifests that a lab reads along as its text names them, while that is edited. */
-import { stat } from 'node:fs/promises';
 import type { InputFile } from '../worker/worker-message';
 import { manifestNamesIn, pathWithin, readNamedManifest, type DiskFile } from './disk-lab';
-import { isSystemError } from './system-error';
+import { isThere } from './is-there';
 
 export interface ManifestsChange {
   /** For the undo history. */
@@ -79,14 +78,4 @@ function isMentioned(name: string, files: readonly InputFile[]): boolean {
   return files.some(({ bytes }) =>
     Buffer.from(bytes).toString('utf8').replaceAll('\0', '').replaceAll(COMMENT, '').includes(name),
   );
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return false;
-  }
 }

@@ -1,8 +1,9 @@
 /** Which labs were opened last. A list that is damaged or cannot be kept is an empty one: nothing depends on it. */
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { RecentFile } from '../contract/file-requests';
+import { isThere } from './is-there';
 import { readRegularFile } from './read-regular-file';
 import { isSystemError } from './system-error';
 import { writeAtomically } from './write-atomically';
@@ -66,16 +67,6 @@ export class RecentFiles {
       if (!isSystemError(error)) throw error;
       this.#unkept = list;
     }
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return false;
   }
 }
 
