@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { clusterTopology } from '#kit/topology-builder';
+import { designedService, emptyDesign } from '#kit/design-builder';
+import { clusterTopology, podOf } from '#kit/topology-builder';
 import { labPictureOf } from '../../../../src/renderer/store/lab-picture';
 import { listRowsOf } from '../../../../src/renderer/topology-list/list-rows';
 
@@ -42,4 +43,37 @@ it('leaves out what is inside of a folded row', () => {
   expect(folded[0]?.hasChildren).toBe(true);
   expect(folded[1]?.ref).toBe('machine:host/router');
   expect(folded.length).toBe(all.length - 8);
+});
+
+it('lists workloads, Pods without a node with the reason, and what is only planned', () => {
+  const rows = listRowsOf(
+    labPictureOf(
+      {
+        ...clusterTopology([{ name: 'node1', pods: [] }]),
+        unscheduled: [podOf('big', '', { phase: 'Pending', isReady: false, message: '0/1 nodes fit' })],
+        workloads: [
+          {
+            id: 'deployment/default/web',
+            kind: 'Deployment',
+            namespace: 'default',
+            name: 'web',
+            replicas: 3,
+            readyReplicas: 1,
+            pods: [],
+          },
+        ],
+      },
+      { ...emptyDesign(['node1']), services: [designedService('api', [])] },
+    ),
+    new Set(),
+  );
+  const said = rows.map((row) => [row.name, row.kind, row.status?.text, row.details]);
+  expect(said).toContainEqual(['default/web', 'Deployment', '1/3 ready', '']);
+  expect(said).toContainEqual([
+    'default/big',
+    'Pod, no node',
+    'Pending',
+    '0/1 nodes fit; nginx:alpine: running',
+  ]);
+  expect(said).toContainEqual(['default/api', 'Service, ClusterIP', 'planned', '']);
 });

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { FakeLabApi, settle } from '#kit/fake-lab-api';
+import type { SentRequest } from '#main/contract/terminal-requests';
+import { createRequestStore } from '../../../../src/renderer/store/request-store';
+
+function request(requestId: number, more: Partial<SentRequest> = {}): SentRequest {
+  return {
+    requestId,
+    from: 'pod/default/client',
+    to: 'service/default/web',
+    target: 'default/client',
+    command: 'wget -qO- http://web',
+    state: 'running',
+    summary: '',
+    output: '',
+    ...more,
+  };
+}
+
+it('shows a request while it runs and then what came of it', async () => {
+  const api = new FakeLabApi({ 'traffic.send': () => ({ kind: 'sent', request: request(1) }) });
+  const store = createRequestStore(api);
+  expect(await store.getState().send('pod/default/client', 'service/default/web')).toBeUndefined();
+  expect(store.getState().requests).toEqual([request(1)]);
+  api.emit('traffic.request', request(1, { state: 'answered', summary: '200 OK in 3.1 ms', exitCode: 0 }));
+  expect(store.getState().requests.map(({ summary }) => summary)).toEqual(['200 OK in 3.1 ms']);
+});
+
+it('keeps the end of a request whose answer comes before the word that it was sent', async () => {
+  const api = new FakeLabApi({ 'traffic.send': () => ({ kind: 'sent', request: request(1) }) });
+  const store = createRequestStore(api);
+  const sending = store.getState().send('pod/default/client', 'service/default/web');
+  api.emit('traffic.request', request(1, { state: 'failed', summary: 'connection refused' }));
+  await sending;
+  expect(store.getState().requests[0]?.state).toBe('failed');
+});
+
+it('says why a request cannot be sent', async () => {
+  const api = new FakeLabApi({ 'traffic.send': () => ({ kind: 'impossible', message: 'no shell' }) });
+  expect(await createRequestStore(api).getState().send('a', 'b')).toBe('no shell');
+});
+
+it('shows the newest three, and none again that was dismissed', async () => {
+  const api = new FakeLabApi({});
+  const store = createRequestStore(api);
+  for (const id of [1, 2, 3, 4]) api.emit('traffic.request', request(id));
+  store.getState().dismiss(3);
+  api.emit('traffic.request', request(3, { state: 'answered' }));
+  api.emit('traffic.request', request(1, { state: 'answered' }));
+  await settle();
+  expect(store.getState().requests.map(({ requestId }) => requestId)).toEqual([2, 4]);
+});
