@@ -130,11 +130,11 @@ export function launchBrowser(): Promise<Browser> {
 /** A page and what went wrong in it. */
 export class LabPage {
   readonly page: Page;
-  readonly context: Pick<BrowserContext, 'close'>;
+  readonly context: Pick<BrowserContext, 'close' | 'newPage'>;
   /** Errors of the console and exceptions that nobody caught. */
   readonly problems: string[] = [];
 
-  private constructor(page: Page, context: Pick<BrowserContext, 'close'>) {
+  private constructor(page: Page, context: Pick<BrowserContext, 'close' | 'newPage'>) {
     this.page = page;
     this.context = context;
     page.on('console', (message) => {
@@ -164,7 +164,10 @@ export class LabPage {
   ): Promise<LabPage> {
     await page.setViewportSize(viewport ?? { width: 1440, height: 900 });
     await page.emulateMedia({ colorScheme: colorScheme ?? 'light' });
-    const labPage = new LabPage(page, { close: () => Promise.resolve() });
+    const labPage = new LabPage(page, {
+      close: () => Promise.resolve(),
+      newPage: () => Promise.reject(new Error('the desktop has one window')),
+    });
     await page.reload();
     return labPage;
   }
