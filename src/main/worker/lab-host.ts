@@ -140,11 +140,7 @@ export class LabHost {
     const target = this.#pacer.targetNs(this.#wallMs());
     const isDone = this.guard(() => {
       while (simulation.nextEventNs <= target) {
-        if (this.#wallMs() > deadlineMs) {
-          // What people do next comes after all of this moment, as it does when it is replayed.
-          simulation.runUntil(simulation.nowNs);
-          return false;
-        }
+        if (this.#wallMs() > deadlineMs) return false;
         for (let count = 0; count < EVENTS_PER_LOOK && simulation.stepEvent(target); count += 1);
       }
       simulation.runUntil(Math.max(target, simulation.nowNs));
@@ -154,6 +150,18 @@ export class LabHost {
     this.#pacer.report(wallMs, simulation.nowNs);
     if (isDone !== true) return 0;
     return Math.min(LONGEST_WAIT_MS, Math.max(1, this.#pacer.msUntil(simulation.nextEventNs, wallMs)));
+  }
+
+  /** Something that people do: it comes after all that is due at this moment, as it will when it is replayed. */
+  act<Value>(work: () => Value): Value | undefined {
+    this.finishMoment();
+    return this.guard(work);
+  }
+
+  /** Runs what is still due at this moment. */
+  finishMoment(): void {
+    const simulation = this.#simulation;
+    this.guard(() => simulation.runUntil(simulation.nowNs));
   }
 
   /** Runs a piece of the simulation; a contradiction of its own stops the lab and is told to the pages. */

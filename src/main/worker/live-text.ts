@@ -41,7 +41,7 @@ export class LiveText {
   apply(document: LabDocument, replacedPods: readonly string[]): void {
     const { simulation } = this.#host;
     const before = simulation.document;
-    const outcome = this.#host.guard(() => simulation.update(document));
+    const outcome = this.#host.act(() => simulation.update(document));
     if (outcome === undefined) {
       this.#leaveFailed();
       return;
@@ -71,7 +71,7 @@ export class LiveText {
   #replace(document: LabDocument, pods: readonly string[]): void {
     const { simulation } = this.#host;
     const before = simulation.document;
-    const problems = this.#host.guard(() => simulation.replacePods(document, pods));
+    const problems = this.#host.act(() => simulation.replacePods(document, pods));
     if (problems === undefined) this.#leaveFailed();
     else if (problems.length === 0) this.#noteApplied(before, document);
   }

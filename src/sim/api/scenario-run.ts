@@ -194,16 +194,10 @@ export class ScenarioRun {
   #wakeUp(): void {
     if (this.#isWakingUp || this.#phase === 'done') return;
     this.#isWakingUp = true;
-    const { simulation } = this;
-    const attempt = (): void => {
-      if (simulation.nextEventNs <= simulation.nowNs) {
-        simulation.schedule(0, attempt);
-        return;
-      }
+    this.simulation.scheduleLast(() => {
       this.#isWakingUp = false;
       this.#advance();
-    };
-    simulation.schedule(0, attempt);
+    });
   }
 
   #wakeUpAt(timeNs: number): void {
@@ -221,9 +215,10 @@ export class ScenarioRun {
   #advance(): void {
     this.#interruptCommands();
     if (this.#phase === 'coming-up') this.#comeUp();
-    while (this.#phase === 'steps' && this.#isOver(this.#waiting)) {
+    if (this.#phase === 'steps' && this.#isOver(this.#waiting)) {
       this.#waiting = undefined;
-      if (!this.#beginNext()) return;
+      // Each step for itself: what the one brings at once comes before the next.
+      if (this.#beginNext()) this.#wakeUp();
     }
     if (this.#phase === 'ending') this.#end();
   }

@@ -224,6 +224,11 @@ export class Simulation {
     return this.#scheduler.step(deadlineNs as SimTime);
   }
 
+  /** Calls `run` as an event of this moment, behind everything else of it. */
+  scheduleLast(run: () => void): () => void {
+    return this.#scheduler.scheduleLast(run);
+  }
+
   /** Calls `run` as an event of its own, behind those that are due at the same time. Answers how to take it back. */
   schedule(delayNs: number, run: () => void): () => void {
     return this.#scheduler.schedule(nanoseconds(delayNs), run);

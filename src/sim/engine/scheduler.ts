@@ -13,6 +13,8 @@ export type Cancel = () => void;
 
 export class Scheduler implements Clock {
   readonly #queue = new EventQueue();
+  /** What runs when nothing else of this moment is left, in this order. */
+  readonly #last: (() => void)[] = [];
   #now = LAB_START;
   #eventsRun = 0;
 
@@ -27,12 +29,12 @@ export class Scheduler implements Clock {
 
   /** How many events are still to come, those included that were taken back and whose time has not come. */
   get pendingCount(): number {
-    return this.#queue.size;
+    return this.#queue.size + this.#last.length;
   }
 
   /** Time of the next event, or infinity. A cancelled event still counts until its time has come. */
   nextEventTime(): number {
-    return this.#queue.nextTime();
+    return this.#last.length > 0 ? this.#now : this.#queue.nextTime();
   }
 
   /** Runs `run` once, `delay` from now. A zero delay still runs after the current event returns. */
@@ -50,12 +52,32 @@ export class Scheduler implements Clock {
     this.#queue.push(after(this.#now, delay), handler, argument);
   }
 
+  /**
+   * Runs `run` once, as an event of this moment, behind everything else of it: also behind what those events bring.
+   * What people do comes so, and what repeats it.
+   */
+  scheduleLast(run: () => void): Cancel {
+    this.#last.push(run);
+    return () => {
+      const index = this.#last.indexOf(run);
+      if (index !== -1) this.#last.splice(index, 1);
+    };
+  }
+
   /** Runs the next event if it is due by `deadline`. Returns false if there is none. */
   step(deadline: SimTime): boolean {
     const time = this.#queue.nextTime();
+    if (this.#last.length > 0 && time > this.#now) return this.#runLast(deadline);
     if (time > deadline) return false;
     this.#now = time as SimTime;
     if (this.#queue.runNext()) this.#eventsRun += 1;
+    return true;
+  }
+
+  #runLast(deadline: SimTime): boolean {
+    if (this.#now > deadline) return false;
+    this.#last.shift()?.();
+    this.#eventsRun += 1;
     return true;
   }
 

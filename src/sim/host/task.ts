@@ -11,6 +11,8 @@ import type { Scheduler } from '../engine/scheduler';
 export interface Suspension {
   /** Answers how to stop waiting. */
   begin(resume: () => void): () => void;
+  /** `resume` is called by an event of its own: the task goes on in it. */
+  readonly isEvent?: boolean;
 }
 
 export type Task<Value = void> = Generator<Suspension, Value, void>;
@@ -47,7 +49,8 @@ export function runTask(
     const stop = suspension.begin(() => {
       if (wakeUp.hasCome || isEnded) return;
       wakeUp.hasCome = true;
-      stopWaiting = scheduler.schedule(WAKE_UP_TIME, advance);
+      if (suspension.isEvent === true) advance();
+      else stopWaiting = scheduler.schedule(WAKE_UP_TIME, advance);
     });
     if (!wakeUp.hasCome) stopWaiting = stop;
   }
@@ -66,6 +69,11 @@ export function runTask(
 /** Waits until `subscribe`'s callback is called. `subscribe` answers how to stop. */
 export function* until(subscribe: (resume: () => void) => () => void): Task {
   yield { begin: subscribe };
+}
+
+/** Waits until everything else of this moment has happened. */
+export function* endOfMoment(scheduler: Scheduler): Task {
+  yield { begin: (resume) => scheduler.scheduleLast(resume), isEvent: true };
 }
 
 export function* sleep(scheduler: Scheduler, duration: Duration): Task {

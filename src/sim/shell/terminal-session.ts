@@ -7,7 +7,7 @@
  */
 import { SIGNAL, type Environment, type Process } from '../host/process';
 import { InputQueue } from '../host/input-queue';
-import type { Task } from '../host/task';
+import { endOfMoment, type Task } from '../host/task';
 import { builtinNames } from './builtins';
 import { commandNames, findCommand } from './command-table';
 import { completeWord } from './completion';
@@ -149,6 +149,7 @@ export class TerminalSession {
       stdout: this.#process.stdout,
       stderr: this.#process.stderr,
     };
+    yield* endOfMoment(this.#environment.scheduler);
     // Interrupted before the shell has looked at it, it does nothing.
     this.#observed = this.#isInterrupted ? undefined : this.#observe(text, input);
     const exitCode = yield* this.#shell.runText(text, streams);

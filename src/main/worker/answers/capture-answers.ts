@@ -7,6 +7,7 @@ import { hideNoise, packetOf } from './packet-answers';
 export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
   'capture.start': startCapture,
   'capture.stop': ({ captureId }, { session }) => {
+    session.host.finishMoment();
     const capture = session.host.captures.find(captureId);
     if (capture?.isRunning === true) {
       for (const observer of session.observers) observer.onCaptureStop?.(capture);
@@ -40,6 +41,7 @@ function startCapture(
   { interfaces, filter }: RequestOf<'capture.start'>,
   { session }: RequestingPage,
 ): ResponseOf<'capture.start'> {
+  session.host.finishMoment();
   const started = session.host.captures.start({ interfaces, filter });
   if (started.ok) {
     const captureId = started.value;

@@ -5,7 +5,7 @@ import { sendRequest } from './traffic-answers';
 export const TERMINAL_ANSWERS: AnswersTo<typeof TERMINAL_REQUESTS> = {
   'terminal.open': (argument, { terminals }) => terminals.open(argument),
   'terminal.write': ({ terminalId, data }, { session: { host }, terminals }) => {
-    host.guard(() => terminals.write(terminalId, data));
+    host.act(() => terminals.write(terminalId, data));
     return undefined;
   },
   'terminal.resize': ({ terminalId, columns, rows }, { terminals }) => {
@@ -13,7 +13,7 @@ export const TERMINAL_ANSWERS: AnswersTo<typeof TERMINAL_REQUESTS> = {
     return undefined;
   },
   'terminal.close': ({ terminalId }, { session: { host }, terminals }) => {
-    host.guard(() => terminals.close(terminalId));
+    host.act(() => terminals.close(terminalId));
     return undefined;
   },
   'traffic.send': sendRequest,

@@ -8,7 +8,7 @@ export function sendRequest(
   { session }: RequestingPage,
 ): ResponseOf<'traffic.send'> {
   const { host, requests } = session;
-  const outcome = host.guard(() => requests.send(from, to));
+  const outcome = host.act(() => requests.send(from, to));
   if (outcome === undefined) throw new RequestProblem('the simulator has stopped; start the lab anew');
   return outcome;
 }

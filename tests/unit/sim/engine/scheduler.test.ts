@@ -24,6 +24,38 @@ describe('Scheduler', () => {
     );
   });
 
+  it('runs what comes last of a moment behind everything that the moment brings, one after the other', () => {
+    const scheduler = new Scheduler();
+    const order: string[] = [];
+    scheduler.schedule(seconds(1), () => {
+      scheduler.scheduleLast(() => {
+        order.push('last');
+        scheduler.schedule(nanoseconds(0), () => order.push('of the last'));
+      });
+      const cancel = scheduler.scheduleLast(() => order.push('never'));
+      scheduler.scheduleLast(() => order.push('very last'));
+      cancel();
+      scheduler.schedule(nanoseconds(0), () => {
+        order.push('at once');
+        scheduler.schedule(nanoseconds(0), () => order.push('of what is at once'));
+      });
+    });
+    scheduler.schedule(seconds(1), () => order.push('other'));
+    scheduler.schedule(nanoseconds(1_000_000_001), () => order.push('later'));
+    while (order[0] === undefined) scheduler.step(END);
+    expect([scheduler.nextEventTime(), scheduler.pendingCount]).toEqual([scheduler.now(), 4]);
+    scheduler.runUntil(END);
+    expect(order).toEqual([
+      'other',
+      'at once',
+      'of what is at once',
+      'last',
+      'of the last',
+      'very last',
+      'later',
+    ]);
+  });
+
   it('does not run what was cancelled, and cancelling late does no harm', () => {
     const scheduler = new Scheduler();
     const ran: string[] = [];
