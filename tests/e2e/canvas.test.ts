@@ -1,0 +1,312 @@
+/** The picture in the hand: dragging, connecting, deleting, sending, with the mouse and without it. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LabPage, launchBrowser, ServedPage } from '#kit/lab-page';
+import { Workspace } from '#kit/podwire';
+import { isMissing } from '#kit/tools';
+
+const isWithoutBrowser = isMissing('chromium');
+const PATIENCE = { timeout: 20_000 };
+const SHOP = `apiVersion: podwire.dev/v1
+kind: Lab
+metadata: { name: shop }
+spec: {}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers: [{ name: nginx, image: "nginx:alpine" }]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: { app: web }
+  ports: [{ port: 80 }]
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: client
+spec:
+  nodeSelector: { kubernetes.io/hostname: node1 }
+  terminationGracePeriodSeconds: 1
+  containers: [{ name: client, image: "nginx:alpine" }]
+`;
+const MANIFEST = `apiVersion: v1
+kind: Pod
+metadata:
+  name: alone
+spec:
+  containers: [{ name: a, image: "nginx:alpine" }]
+`;
+
+/** The row of a Pod that the Deployment owns. */
+const OWNED = /^default\/web-\w+-\w+Pod.*Running/u;
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+let browser: Browser;
+let workspace: Workspace;
+let served: ServedPage;
+let lab: LabPage;
+
+beforeAll(async () => {
+  if (!isWithoutBrowser) browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  if (!isWithoutBrowser) await browser.close();
+});
+
+beforeEach(async () => {
+  if (isWithoutBrowser) return undefined;
+  workspace = new Workspace({ 'shop.podwire.yaml': SHOP, 'alone.yaml': MANIFEST });
+  await open('shop.podwire.yaml');
+  await expect.poll(() => rowOf(/^default\/client.*Running/u), PATIENCE).toBeDefined();
+  await expect.poll(() => rowOf(/^default\/webDeployment.*2\/2 ready/u), PATIENCE).toBeDefined();
+  return async () => {
+    await lab.context.close();
+    await served.stop();
+    workspace.remove();
+  };
+});
+
+async function open(file: string): Promise<void> {
+  served = await ServedPage.start([workspace.file(file)], { directory: workspace.path });
+  lab = await LabPage.open(browser, served.url);
+  await lab.page.getByTestId('clock-pause').waitFor();
+}
+
+/** The text of the first row of the list that matches. */
+async function rowOf(pattern: RegExp): Promise<string | undefined> {
+  const rows = await lab.page.getByTestId('topology-list-row').allTextContents();
+  return rows.find((row) => pattern.test(row));
+}
+
+/** Selects an element by its row in the list; answers where the picture shows it. */
+async function placeOf(row: RegExp): Promise<Place> {
+  const { page } = lab;
+  await page.getByTestId('tab-list').click();
+  await page.getByTestId('topology-list-row').filter({ hasText: row }).first().click();
+  await page.getByTestId('tab-topology').click();
+  const box = await cursorBox(page);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+async function cursorBox(page: Page): Promise<{ x: number; y: number; width: number; height: number }> {
+  const cursor = page.getByTestId('canvas-cursor');
+  await expect.poll(() => cursor.boundingBox(), PATIENCE).not.toBeNull();
+  return (await cursor.boundingBox())!;
+}
+
+function selected(): Promise<string | null> {
+  return lab.page.getByTestId('canvas-cursor').getAttribute('data-ref');
+}
+
+/** Presses there, goes to the other place in steps, and lets go. */
+async function drag(from: Place, to: Place): Promise<void> {
+  const { mouse } = lab.page;
+  await mouse.move(from.x, from.y);
+  await mouse.down();
+  await mouse.move(from.x + 12, from.y + 12, { steps: 3 });
+  await mouse.move(to.x, to.y, { steps: 8 });
+  await mouse.up();
+}
+
+async function palettePlace(element: string): Promise<Place> {
+  const box = (await lab.page.getByTestId(`palette-${element}`).boundingBox())!;
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** What the editor shows around the selected element. */
+async function textThere(): Promise<string> {
+  const { page } = lab;
+  await picture().focus();
+  await page.keyboard.press('e');
+  const lines = page.locator('.monaco-editor .view-lines');
+  await lines.waitFor();
+  return (await lines.innerText()).replaceAll('\u00a0', ' ');
+}
+
+function picture(): ReturnType<Page['getByRole']> {
+  return lab.page.getByTestId('topology').getByRole('application');
+}
+
+describe.skipIf(isWithoutBrowser)('the picture', () => {
+  it('puts a Pod of the palette onto the node that it is dropped on: into the text and into the cluster', async () => {
+    const node2 = await placeOf(/^node2node/u);
+    await drag(await palettePlace('pod'), node2);
+    await expect.poll(selected, PATIENCE).toMatch(/^pod:default\//u);
+    const name = (await selected())!.slice('pod:default/'.length);
+    await expect.poll(() => rowOf(new RegExp(`^default/${name}Pod.*Running`, 'u')), PATIENCE).toBeDefined();
+    await expect.poll(textThere, PATIENCE).toMatch(new RegExp(`name: ${name}\\b[^]*hostname: node2`, 'u'));
+    expect(lab.problems).toEqual([]);
+  });
+
+  it('moves a Pod to the node that it is dragged to, and does not move itself meanwhile', async () => {
+    const node2 = await placeOf(/^node2node/u);
+    const before = await cursorBox(lab.page);
+    await drag(await placeOf(/^default\/client/u), node2);
+    await expect
+      .poll(() => lab.page.getByTestId('edit-announcement').textContent())
+      .toMatch(/^Moved client/u);
+    await expect
+      .poll(() => lab.page.getByTestId('canvas-cursor').getAttribute('aria-label'), PATIENCE)
+      .toBe('Pod client, Running, on node2');
+    await placeOf(/^node2node/u);
+    expect(await cursorBox(lab.page)).toEqual(before);
+  });
+
+  it('says why a Pod that a ReplicaSet owns is not moved, and pins its Deployment instead', async () => {
+    const { page } = lab;
+    await placeOf(OWNED);
+    const words = (await page.getByTestId('canvas-cursor').getAttribute('aria-label')) ?? '';
+    const other = await placeOf(words.endsWith('node1') ? /^node2node/u : /^node1node/u);
+    await drag(await placeOf(OWNED), other);
+    await page.getByTestId('refusal').waitFor();
+    expect(await page.getByTestId('refusal').textContent()).toMatch(/Deployment web/u);
+    await page.getByTestId('refusal-offer').click();
+    await placeOf(/^default\/webDeployment/u);
+    await expect.poll(textThere, PATIENCE).toMatch(/nodeSelector/u);
+  });
+
+  it('deletes what is selected, and undo brings it back and selects it', async () => {
+    const { page } = lab;
+    await placeOf(/^default\/webService/u);
+    await picture().focus();
+    await page.keyboard.press('Delete');
+    await expect.poll(() => rowOf(/^default\/webService/u), PATIENCE).toBeUndefined();
+    await page.getByTestId('notice').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => rowOf(/^default\/webService.*10\./u), PATIENCE).toBeDefined();
+    expect(await selected()).toBe('service:default/web');
+  });
+
+  it('sends a request with two clicks and shows what came of it', async () => {
+    const { page } = lab;
+    const service = await placeOf(/^default\/webService/u);
+    const client = await placeOf(/^default\/client/u);
+    await page.getByTestId('tool-send').click();
+    await page.mouse.click(client.x, client.y);
+    await expect.poll(() => page.getByTestId('tool-hint').textContent()).toMatch(/^Send from client to/u);
+    await page.mouse.click(service.x, service.y);
+    await expect
+      .poll(() => page.getByTestId('sent-request').textContent(), PATIENCE)
+      .toMatch(/client → web.*200 OK/u);
+    await page.getByTestId('sent-request-output').click();
+    await page.getByLabel('Output', { exact: true }).waitFor();
+    await page.getByTestId('sent-request-packets').click();
+    await expect.poll(() => page.getByTestId('capture-filter').inputValue()).toMatch(/^host 10\.244\./u);
+    expect(lab.problems).toEqual([]);
+  });
+
+  it('connects a Service that is dragged onto a Pod, which it then selects', async () => {
+    const client = await placeOf(/^default\/client/u);
+    await drag(await palettePlace('service'), client);
+    await expect.poll(selected, PATIENCE).toMatch(/^service:default\/.+/u);
+    const name = (await selected())!.slice('service:default/'.length);
+    await expect
+      .poll(() => rowOf(new RegExp(`^default/${name}Service.*10\\.244\\.1\\.`, 'u')), PATIENCE)
+      .toBeDefined();
+  });
+
+  it('adds a node, which becomes Ready', async () => {
+    await lab.page.getByTestId('palette-node').click();
+    await expect.poll(selected, PATIENCE).toMatch(/^machine:node\//u);
+    const name = (await selected())!.slice('machine:node/'.length);
+    await expect.poll(() => rowOf(new RegExp(`^${name}node.*● Ready`, 'u')), PATIENCE).toBeDefined();
+  });
+
+  it('lets Escape end a drag without effect', async () => {
+    const { page } = lab;
+    const node2 = await placeOf(/^node2node/u);
+    const client = await placeOf(/^default\/client/u);
+    await page.mouse.move(client.x, client.y);
+    await page.mouse.down();
+    await page.mouse.move(node2.x, node2.y, { steps: 6 });
+    await page.getByTestId('drag-preview').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('drag-preview').waitFor({ state: 'detached' });
+    await page.mouse.up();
+    await page.waitForTimeout(300);
+    expect(await rowOf(/^default\/client.*Terminating/u)).toBeUndefined();
+    expect(await page.getByTestId('edit-announcement').textContent()).toBe('');
+  });
+
+  it('moves itself when something is dragged that stays in its place', async () => {
+    const node1 = await placeOf(/^node1node/u);
+    const before = await cursorBox(lab.page);
+    const bare = { x: before.x + before.width - 30, y: before.y + before.height - 12 };
+    await drag(bare, { x: bare.x + 40, y: bare.y - 30 });
+    const after = await cursorBox(lab.page);
+    expect({ x: Math.round(after.x - before.x), y: Math.round(after.y - before.y) }).toEqual({
+      x: 40,
+      y: -30,
+    });
+    expect(node1).toBeDefined();
+  });
+
+  it('does all of it without a mouse', async () => {
+    const { page } = lab;
+    await placeOf(/^default\/webDeployment/u);
+    await picture().focus();
+    await page.keyboard.press('+');
+    await expect.poll(() => rowOf(/^default\/webDeployment.*3\/3 ready/u), PATIENCE).toBeDefined();
+
+    await placeOf(/^default\/client/u);
+    await picture().focus();
+    await page.keyboard.press('m');
+    await page.getByTestId('element-menu').getByText('node2').waitFor();
+    await page.getByTestId('menu-node-node2').focus();
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.getByTestId('canvas-cursor').getAttribute('aria-label'), PATIENCE)
+      .toBe('Pod client, Running, on node2');
+
+    await picture().focus();
+    await page.keyboard.press('s');
+    // Up to the band, whose top row holds the Services, and along it.
+    const keys = [
+      ...Array.from({ length: 12 }, () => 'ArrowUp'),
+      ...Array.from({ length: 6 }, () => 'ArrowLeft'),
+    ];
+    for (const key of [...keys, ...Array.from({ length: 6 }, () => 'ArrowRight')]) {
+      if ((await selected()) === 'service:default/web') break;
+      await page.keyboard.press(key);
+    }
+    expect(await selected()).toBe('service:default/web');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByTestId('sent-request').textContent(), PATIENCE).toMatch(/200 OK/u);
+
+    await page.keyboard.press('Shift+F10');
+    await page.getByTestId('menu-delete').focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => rowOf(/^default\/webService/u), PATIENCE).toBeUndefined();
+  });
+
+  it('asks once before a plain manifest gets a lab file beside it', async () => {
+    await lab.context.close();
+    await served.stop();
+    await open('alone.yaml');
+    const { page } = lab;
+    await expect.poll(() => rowOf(/^default\/alone/u), PATIENCE).toBeDefined();
+    await page.getByTestId('palette-node').click();
+    await page.getByTestId('lab-file-question').waitFor();
+    await page.getByTestId('lab-file-make').click();
+    await expect.poll(selected, PATIENCE).toMatch(/^machine:node\//u);
+    await page.getByTestId('palette-node').click();
+    await expect.poll(() => rowOf(/^node4node/u), PATIENCE).toBeDefined();
+    expect(await page.getByTestId('lab-file-question').count()).toBe(0);
+  });
+});
