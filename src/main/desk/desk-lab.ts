@@ -8,7 +8,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BundleCapture } from '../../sim/api/bundle';
 import { diskEditName, type FileState, type SaveOutcome } from '../contract/file-requests';
-import type { FileRename, InputFile } from '../worker/worker-message';
+import type { FileRename, InputFile, ReplacingFile } from '../worker/worker-message';
 import { Autosave } from './autosave';
 import { isLabFile, pathWithin, readDiskLab, type DiskFile, type LabSource } from './disk-lab';
 import { failureOf, type DiskProblem } from './disk-problem';
@@ -232,7 +232,7 @@ export class DeskLab {
     }
     if (this.#path === undefined) return { kind: 'reopen', lab: recovery };
     const { files } = await this.thread.takeText();
-    const byName = new Map(files.map(({ name, bytes }) => [name, { name, bytes }]));
+    const byName = new Map<string, ReplacingFile>(files.map(({ name }) => [name, { name }]));
     for (const file of recovery.files) byName.set(file.name, file);
     const { diagnostics } = await this.thread.replaceText([...byName.values()], 'take back unsaved edits');
     const [problem] = diagnostics;
@@ -310,9 +310,10 @@ export class DeskLab {
       return known === undefined || now === undefined || !isSameContent(known.bytes, now.bytes);
     });
     if (change === undefined) return;
-    const kept = files.filter(({ name }) => !change.removed.includes(name));
+    // Not their bytes: somebody may have typed on while the disk was read.
+    const kept = files.filter(({ name }) => !change.removed.includes(name)).map(({ name }) => ({ name }));
     const { diagnostics } = await this.thread.replaceText(
-      [...kept, ...change.added].map(inputOf),
+      [...kept, ...change.added.map(inputOf)],
       change.name,
     );
     // What is no text is said by the reader, as a manifest that was not read.
@@ -418,7 +419,8 @@ export class DeskLab {
       files.map(({ name }) => name),
     );
     const lab = { name: newName, bytes: Buffer.from(text) };
-    const { diagnostics } = await this.thread.replaceText([lab, ...files.map(inputOf)], `make ${newName}`);
+    const kept = files.map(({ name }) => ({ name }));
+    const { diagnostics } = await this.thread.replaceText([lab, ...kept], `make ${newName}`);
     const [problem] = diagnostics;
     if (problem === undefined) return newName;
     return { kind: 'failed', message: `Cannot save ${newName} in ${folder}: ${problem.message}.` };

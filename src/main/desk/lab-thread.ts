@@ -3,7 +3,14 @@ import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { ClientMessage, HostMessage } from '../contract/lab-api';
 import type { PageChannel } from '../web-host/page-channel';
 import { SimulatorThread } from '../worker/simulator-thread';
-import type { FileRename, FromWorker, InputFile, Job, WorkerText } from '../worker/worker-message';
+import type {
+  FileRename,
+  FromWorker,
+  Job,
+  ReplacingFile,
+  ToWorker,
+  WorkerText,
+} from '../worker/worker-message';
 
 export interface ThreadText {
   readonly version: number;
@@ -22,6 +29,11 @@ export interface LabThreadListener {
   readonly onNote?: (text: string) => void;
 }
 
+interface Waiting<Answer> {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** How opening ended. */
 export type LabStart =
   | { readonly kind: 'ready' }
@@ -37,8 +49,9 @@ export class LabThread implements PageChannel {
   readonly #thread: SimulatorThread;
   readonly #listener: LabThreadListener;
   readonly #senders = new Map<number, (message: HostMessage) => void>();
-  readonly #texts = new Map<number, (text: ThreadText) => void>();
-  readonly #replacements = new Map<number, (replaced: ReplacedText) => void>();
+  readonly #texts = new Map<number, Waiting<ThreadText>>();
+  readonly #replacements = new Map<number, Waiting<ReplacedText>>();
+  #death: Error | undefined = undefined;
   #onStart: (start: LabStart) => void = () => undefined;
   #nextRequest = 1;
 
@@ -46,7 +59,12 @@ export class LabThread implements PageChannel {
     this.#listener = listener;
     let onFailure: (error: Error) => void = () => undefined;
     this.failure = new Promise<never>((_, reject) => {
-      onFailure = reject;
+      onFailure = (error) => {
+        this.#death = error;
+        reject(error);
+        for (const { reject: giveUp } of [...this.#texts.values(), ...this.#replacements.values()])
+          giveUp(error);
+      };
     });
     // Who does not wait for it is not told twice.
     this.failure.catch(() => undefined);
@@ -78,22 +96,12 @@ export class LabThread implements PageChannel {
 
   /** The files as they would be saved now, after every message that was sent before. */
   takeText(): Promise<ThreadText> {
-    const taken = new Promise<ThreadText>((resolve) => {
-      const requestId = this.#takeRequestId();
-      this.#texts.set(requestId, resolve);
-      this.#thread.send({ kind: 'take-text', requestId });
-    });
-    return Promise.race([taken, this.failure]);
+    return this.#ask(this.#texts, (requestId) => ({ kind: 'take-text', requestId }));
   }
 
   /** An edit called `name`, which can be undone. */
-  replaceText(files: readonly InputFile[], name: string): Promise<ReplacedText> {
-    const replaced = new Promise<ReplacedText>((resolve) => {
-      const requestId = this.#takeRequestId();
-      this.#replacements.set(requestId, resolve);
-      this.#thread.send({ kind: 'replace-text', requestId, files, name });
-    });
-    return Promise.race([replaced, this.failure]);
+  replaceText(files: readonly ReplacingFile[], name: string): Promise<ReplacedText> {
+    return this.#ask(this.#replacements, (requestId) => ({ kind: 'replace-text', requestId, files, name }));
   }
 
   markSaved(version: number, renames: readonly FileRename[]): void {
@@ -105,10 +113,18 @@ export class LabThread implements PageChannel {
     await this.#thread.stop();
   }
 
-  #takeRequestId(): number {
+  /** Not raced with `failure`, which would keep every answer for as long as the thread lives. */
+  #ask<Answer>(
+    waiting: Map<number, Waiting<Answer>>,
+    messageOf: (requestId: number) => ToWorker,
+  ): Promise<Answer> {
+    if (this.#death !== undefined) return Promise.reject(this.#death);
     const requestId = this.#nextRequest;
     this.#nextRequest += 1;
-    return requestId;
+    return new Promise<Answer>((resolve, reject) => {
+      waiting.set(requestId, { resolve, reject });
+      this.#thread.send(messageOf(requestId));
+    });
   }
 
   #receive(message: FromWorker): void {
@@ -117,11 +133,11 @@ export class LabThread implements PageChannel {
         this.#senders.get(message.connectionId)?.(message.message);
         return;
       case 'text':
-        this.#texts.get(message.requestId)?.(message);
+        this.#texts.get(message.requestId)?.resolve(message);
         this.#texts.delete(message.requestId);
         return;
       case 'text-replaced':
-        this.#replacements.get(message.requestId)?.(message);
+        this.#replacements.get(message.requestId)?.resolve(message);
         this.#replacements.delete(message.requestId);
         return;
       case 'edited':

@@ -44,8 +44,9 @@ export class ChangeStep implements EditStep {
 /** Another content of one file, with line ends and an encoding of its own. */
 export class ContentStep implements EditStep {
   readonly #slot: FileSlot;
-  readonly #before: TextFile;
-  readonly #after: TextFile;
+  /** As they were left: a file that got another name meanwhile is another object. */
+  #before: TextFile;
+  #after: TextFile;
 
   constructor(slot: FileSlot, after: TextFile) {
     this.#slot = slot;
@@ -54,10 +55,12 @@ export class ContentStep implements EditStep {
   }
 
   perform(): TextMove {
+    this.#before = this.#slot.file;
     return this.#put(this.#before, this.#after);
   }
 
   undo(): TextMove {
+    this.#after = this.#slot.file;
     return this.#put(this.#after, this.#before);
   }
 

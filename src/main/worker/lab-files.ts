@@ -3,7 +3,7 @@ import { TextFile, type TextChange } from '../../sim/api/lab-editing';
 import type { Diagnostic } from '../../sim/api/read-lab';
 import type { FileText } from '../contract/text-requests';
 import { ContentStep, FilesStep, type EditStep, type FileSlot } from './edit-step';
-import type { FileRename, InputFile, WorkerText } from './worker-message';
+import type { FileRename, InputFile, ReplacingFile, WorkerText } from './worker-message';
 
 /** What can be opened again: the limit of the reader. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
@@ -49,6 +49,14 @@ export class LabFiles {
   /** As they would be saved. */
   encoded(): readonly InputFile[] {
     return this.#slots.map(({ file }) => ({ name: file.name, bytes: file.encode() }));
+  }
+
+  /** With the content of today for those that stay as they are. */
+  completed(files: readonly ReplacingFile[]): readonly InputFile[] {
+    return files.flatMap(({ name, bytes }) => {
+      const content = bytes ?? this.find(name)?.file.encode();
+      return content === undefined ? [] : [{ name, bytes: content }];
+    });
   }
 
   /** Length of all texts in UTF-16 units. */
@@ -155,9 +163,22 @@ export class LabFiles {
 
   #slotsStep(after: readonly FileSlot[]): EditStep {
     const setSlots = (slots: readonly FileSlot[]): void => {
+      const joining = slots.filter((slot) => !this.#slots.includes(slot));
       this.#slots = slots;
+      for (const slot of joining) this.#giveOwnName(slot);
     };
     return new FilesStep(setSlots, { before: this.#slots, after });
+  }
+
+  /** While it was undone, another file may have been saved under its name; saving would write one over the other. */
+  #giveOwnName(slot: FileSlot): void {
+    const { name } = slot.file;
+    const [, stem = '', ending = ''] = /^(.*?)((?:\.podwire)?\.[^./]*)?$/su.exec(name) ?? [];
+    const isTaken = (free: string): boolean =>
+      this.#slots.some((other) => other !== slot && other.file.name === free);
+    let free = name;
+    for (let number = 2; isTaken(free); number += 1) free = `${stem}-${number}${ending}`;
+    if (free !== name) slot.file = slot.file.renamed(free);
   }
 
   #isEdited(file: TextFile): boolean {

@@ -25,7 +25,7 @@ import type { SessionObserver } from './session-observer';
 import { emptySimulation, openSimulation, type Opened } from './open-simulation';
 import { SessionText, type TextNews } from './session-text';
 import { TextReading } from './text-reading';
-import type { ExpectedCapture, FileRename, InputFile, LabInput, WorkerText } from './worker-message';
+import type { ExpectedCapture, FileRename, LabInput, ReplacingFile, WorkerText } from './worker-message';
 
 /** How long nobody types before the text is applied. */
 const APPLY_PAUSE_MS = 700;
@@ -236,7 +236,7 @@ export class LabSession {
   }
 
   /** Other content for all files, as one edit. Answers what is no text; nothing is replaced then. */
-  replaceText(files: readonly InputFile[], name: string): readonly ContractDiagnostic[] {
+  replaceText(files: readonly ReplacingFile[], name: string): readonly ContractDiagnostic[] {
     const { version } = this;
     const problems = this.#text.replace(files, name);
     if (this.version !== version) this.#readAndApply([]);

@@ -18,7 +18,7 @@ import {
 } from './edit-step';
 import { typingNameOf } from './edited-object';
 import { decodeFiles, type LabFiles } from './lab-files';
-import type { FileRename, InputFile, WorkerText } from './worker-message';
+import type { FileRename, ReplacingFile, WorkerText } from './worker-message';
 
 /** What pages are told of a version. */
 export type TextNews =
@@ -93,8 +93,8 @@ export class SessionText {
   }
 
   /** Other content for all files, as one edit. Answers what is no text; nothing is replaced then. */
-  replace(files: readonly InputFile[], name: string): readonly Diagnostic[] {
-    const decoded = decodeFiles(files);
+  replace(files: readonly ReplacingFile[], name: string): readonly Diagnostic[] {
+    const decoded = decodeFiles(this.files.completed(files));
     if (!decoded.ok) return decoded.error;
     const steps = this.files.replaceSteps(decoded.value);
     if (steps.length > 0) this.#perform(name, steps);

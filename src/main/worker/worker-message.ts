@@ -69,6 +69,12 @@ export interface WorkerText {
   readonly isEdited: boolean;
 }
 
+/** Without bytes it stays as it is, whatever is typed into it meanwhile. */
+export interface ReplacingFile {
+  readonly name: string;
+  readonly bytes?: Uint8Array;
+}
+
 export interface FileRename {
   readonly from: string;
   readonly to: string;
@@ -140,7 +146,7 @@ export type ToWorker =
   | {
       readonly kind: 'replace-text';
       readonly requestId: number;
-      readonly files: readonly InputFile[];
+      readonly files: readonly ReplacingFile[];
       readonly name: string;
     }
   /** The text of that version, taken or put in before, is what is on disk now, under these names. */

@@ -142,4 +142,54 @@ describe('SessionText', () => {
       { numRuns: 150 },
     );
   });
+
+  it('does again what was undone after a file got another content and then another name', () => {
+    const text = sessionText({ 'a.yaml': 'one\n' });
+    text.replace([{ name: 'a.yaml', bytes: bytesOf('two\n') }], 'read it again');
+    text.type(1, { file: 'a.yaml', base: text.version, changes: [{ from: 0, to: 0, insert: 'x' }] }, 0);
+    text.take();
+    text.markSaved(text.version, [{ from: 'a.yaml', to: 'b.yaml' }]);
+    text.undo();
+    text.undo();
+    expect(textsOf(text)).toEqual(new Map([['b.yaml', 'one\n']]));
+    text.redo();
+    expect(textsOf(text)).toEqual(new Map([['b.yaml', 'two\n']]));
+    text.redo();
+    expect(textsOf(text)).toEqual(new Map([['b.yaml', 'xtwo\n']]));
+  });
+
+  it('gives a file that comes back another name when its own was taken meanwhile', () => {
+    const text = sessionText({ 'web.yaml': 'kind: Pod\n' });
+    text.write('make a lab file', [{ name: 'web.podwire.yaml', text: 'kind: Lab\n' }]);
+    text.undo();
+    text.take();
+    text.markSaved(text.version, [{ from: 'web.yaml', to: 'web.podwire.yaml' }]);
+    text.redo();
+    expect(textsOf(text)).toEqual(
+      new Map([
+        ['web.podwire.yaml', 'kind: Pod\n'],
+        ['web-2.podwire.yaml', 'kind: Lab\n'],
+      ]),
+    );
+  });
+
+  it('leaves files alone that are to stay as they are', () => {
+    const text = sessionText({ 'a.yaml': 'one\r\n' });
+    text.type(1, { file: 'a.yaml', base: text.version, changes: [{ from: 0, to: 0, insert: 'x' }] }, 0);
+    text.replace([{ name: 'a.yaml' }, { name: 'b.yaml', bytes: bytesOf('two\n') }], 'read b.yaml');
+    expect(textsOf(text)).toEqual(
+      new Map([
+        ['a.yaml', 'xone\n'],
+        ['b.yaml', 'two\n'],
+      ]),
+    );
+  });
 });
+
+function sessionText(files: Readonly<Record<string, string>>): SessionText {
+  const decoded = decodeFiles(
+    Object.entries(files).map(([name, content]) => ({ name, bytes: bytesOf(content) })),
+  );
+  if (!decoded.ok) throw new Error('the files are text');
+  return new SessionText(new LabFiles(decoded.value), () => undefined);
+}
