@@ -240,6 +240,39 @@ describe.skipIf(isWithoutBrowser)('files in the page', () => {
     await expect.poll(() => existsSync(workspace.file('other.podwire.yaml')), PATIENCE).toBe(true);
   });
 
+  it('asks before a tab with unsaved edits is closed, and not before another', async () => {
+    const { page } = lab;
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await type(page, '# new\n');
+    await waitForTitle(page, /^• /u);
+    await page.close({ runBeforeUnload: true });
+    await expect.poll(() => asked, PATIENCE).toEqual(['beforeunload']);
+    await page.keyboard.press('Control+s');
+    await waitForTitle(page, /^shop/u);
+    const closed = page.waitForEvent('close');
+    await page.close({ runBeforeUnload: true });
+    await closed;
+    expect(asked).toHaveLength(1);
+  });
+
+  it('says that the file is open in another Podwire too', async () => {
+    const { page } = lab;
+    const dataFolder = workspace.file('data');
+    const path = workspace.file('pod.yaml');
+    const first = await ServedPage.start([path], { dataFolder });
+    const second = await ServedPage.start([path], { dataFolder });
+    await page.goto(second.url);
+    await page.getByTestId('banner-elsewhere').getByText('pod.yaml').waitFor();
+    await page.getByTestId('banner-elsewhere').getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByTestId('banner-elsewhere').waitFor({ state: 'detached' });
+    await second.stop();
+    await first.stop();
+  });
+
   it('gives back the focus after a dialog', async () => {
     const { page } = lab;
     await page.getByTestId('file-menu').focus();

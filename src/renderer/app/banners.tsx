@@ -9,6 +9,7 @@ import { IconButton } from '../ui/icon-button';
 export function Banners(): ReactElement {
   const isConnected = useLab((state) => state.isConnected);
   const failure = useLab((state) => state.clock?.failure);
+  const restart = useLab((state) => state.restart);
   const [problem, setProblem] = useState<string>();
 
   useEffect(() => {
@@ -46,9 +47,12 @@ export function Banners(): ReactElement {
           <CircleX />
           <span>
             <strong>The simulator has stopped on a fault of its own.</strong> What has been captured can still
-            be read and exported. Open the lab again to go on; please report:{' '}
+            be read and exported; the text is as it was. Please report:{' '}
             <span className="mono">{failure}</span>
           </span>
+          <button type="button" className="button" disabled={!isConnected} onClick={() => void restart()}>
+            Start anew
+          </button>
         </div>
       )}
       <FileBanners />

@@ -45,8 +45,8 @@ export function FileMenu(): ReactElement {
       label: 'Open recent',
       icon: <FolderClock />,
       testId: 'file-recent',
-      entries: recent.slice(0, MAX_RECENT).map(({ path, name, folder }) => ({
-        label: name,
+      entries: recent.slice(0, MAX_RECENT).map(({ path, name, folder, isThere }) => ({
+        label: isThere ? name : `${name} (not there now)`,
         path: folder,
         onSelect: () => void open({ kind: 'path', path }),
       })),

@@ -112,7 +112,7 @@ function OpenSide(props: {
       <section aria-label="Recent">
         <h3 className="open-side-title">Recent</h3>
         {recent.length === 0 && <p className="field-note">Nothing was opened yet.</p>}
-        {recent.map(({ path, name, folder }) => (
+        {recent.map(({ path, name, folder, isThere }) => (
           <div key={path} className="open-side-row">
             <button
               type="button"
@@ -121,7 +121,10 @@ function OpenSide(props: {
               data-testid="open-recent"
               onClick={() => props.onOpen(path)}
             >
-              <span className="open-side-name">{name}</span>
+              <span className={`open-side-name${isThere ? '' : ' is-gone'}`}>
+                {name}
+                {!isThere && ' (not there now)'}
+              </span>
               <PathText path={folder} className="open-side-note" />
             </button>
             <IconButton
