@@ -157,7 +157,8 @@ function toolKey(key: string, { picture, stores, takeTool }: CanvasKeys): Action
     }
     case 'Escape':
       return () => {
-        if (tool === 'select') select(undefined);
+        if (tool === 'select' && selectedRef === undefined) stores.requests.getState().dismissAll();
+        else if (tool === 'select') select(undefined);
         else setTool('select');
       };
     default:

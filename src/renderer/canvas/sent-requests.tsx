@@ -16,9 +16,24 @@ export function SentRequests(props: {
   readonly onShowPackets: (request: SentRequest) => void;
 }): ReactElement {
   const requests = useRequests((state) => state.requests);
+  const [isAllShown, setIsAllShown] = useState(false);
+  const earlierCount = requests.length - 1;
+  // One at a time: they lie on the picture, and the next request may start or end beneath them.
+  const shown = isAllShown ? requests : requests.slice(-1);
   return (
     <div className="sent-requests" role="log" aria-label="Requests sent" aria-live="polite">
-      {requests.map((request) => (
+      {earlierCount > 0 && (
+        <button
+          type="button"
+          className="link sent-requests-more"
+          aria-expanded={isAllShown}
+          data-testid="sent-requests-more"
+          onClick={() => setIsAllShown(!isAllShown)}
+        >
+          {isAllShown ? 'Show the last request only' : `Show ${earlierCount} more`}
+        </button>
+      )}
+      {shown.map((request) => (
         <RequestCard key={request.requestId} request={request} onShowPackets={props.onShowPackets} />
       ))}
     </div>
@@ -32,21 +47,20 @@ function RequestCard(props: {
   const { request } = props;
   const dismiss = useRequests((state) => state.dismiss);
   const [isOpen, setIsOpen] = useState(false);
+  const result = request.state === 'running' ? 'waiting…' : request.summary;
   return (
     <article className={`sent-request is-${request.state}`} data-testid="sent-request">
       <div className="sent-request-line">
         {STATE_ICONS[request.state]}
-        <span className="sent-request-text">
+        <span
+          className={isOpen ? 'sent-request-text is-open' : 'sent-request-text'}
+          title={`In ${request.target}: ${request.command}\n${result}`}
+        >
           <strong>
             {nameOfRef(request.from)} → {nameOfRef(request.to)}
           </strong>{' '}
-          <span className="mono" title={`In ${request.target}: ${request.command}`}>
-            {request.command}
-          </span>
-          <span className={request.state === 'failed' ? 'tone-bad' : ''}>
-            {' '}
-            {request.state === 'running' ? 'waiting…' : request.summary}
-          </span>
+          <span className={request.state === 'failed' ? 'tone-bad' : ''}>{result}</span>{' '}
+          <span className="mono">{request.command}</span>
         </span>
         <button
           type="button"

@@ -9,6 +9,7 @@ export interface RequestState {
   /** References of the contract. Resolves to why it cannot be done, if it cannot. */
   readonly send: (from: string, to: string) => Promise<string | undefined>;
   readonly dismiss: (requestId: number) => void;
+  readonly dismissAll: () => void;
 }
 
 /** More cover the picture. */
@@ -43,6 +44,10 @@ export function createRequestStore(api: LabApi): StoreApi<RequestState> {
     dismiss: (requestId) => {
       dismissed.add(requestId);
       set(({ requests }) => ({ requests: requests.filter((request) => request.requestId !== requestId) }));
+    },
+    dismissAll: () => {
+      for (const { requestId } of store.getState().requests) dismissed.add(requestId);
+      set({ requests: [] });
     },
   }));
 

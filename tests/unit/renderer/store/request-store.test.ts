@@ -50,3 +50,13 @@ it('shows the newest three, and none again that was dismissed', async () => {
   await settle();
   expect(store.getState().requests.map(({ requestId }) => requestId)).toEqual([2, 4]);
 });
+
+it('shows none again after all were dismissed', () => {
+  const api = new FakeLabApi({});
+  const store = createRequestStore(api);
+  for (const id of [1, 2]) api.emit('traffic.request', request(id));
+  store.getState().dismissAll();
+  api.emit('traffic.request', request(2, { state: 'answered' }));
+  api.emit('traffic.request', request(3));
+  expect(store.getState().requests.map(({ requestId }) => requestId)).toEqual([3]);
+});
