@@ -10,7 +10,7 @@ import { isPlainRecord, listFieldOf, textFieldOf, type PlainRecord } from '../ku
 import { cidrContains, parseCidr } from '../wire/cidr';
 import { parseIpv4 } from '../wire/ipv4-address';
 import type { ReadCache } from './read-cache';
-import type { SourceDocument } from './source-document';
+import type { SourceDocument } from './readings';
 
 /** Namespaces that hold the cluster's own machinery in the distributions that people print. */
 const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set([

@@ -3,7 +3,7 @@ import { isPlainRecord, listFieldOf, stringMapFieldOf, textFieldOf } from '../ku
 import { cidrContains, cidrOf, formatCidr, type Cidr } from '../wire/cidr';
 import { parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import type { GivenNode } from './lab-schema';
-import type { ObjectDocument } from './object-set';
+import type { ObjectDocument } from './readings';
 
 const CONTROL_PLANE_LABELS = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
 

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../base/diagnostic';
 import { findKind } from '../kube/kinds';
 import { textFieldOf } from '../kube/objects/kube-object';
-import type { ObjectDocument } from './object-set';
+import type { ObjectDocument } from './readings';
 
 /** Kinds that the cluster acts on, or that need nobody to act on them. */
 const ACTED_ON: ReadonlySet<string> = new Set([

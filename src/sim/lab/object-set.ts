@@ -26,14 +26,9 @@ import { cidrContains, parseCidr } from '../wire/cidr';
 import { parseIpv4 } from '../wire/ipv4-address';
 import { describeForeignFile } from './foreign-file';
 import type { ReadCache } from './read-cache';
+import type { ObjectDocument, ReadObject, SourceDocument } from './readings';
 import type { SourcedObject } from './sourced-object';
-import { diagnosticOf, type SourceDocument } from './source-document';
-
-/** A document that has the head of a Kubernetes object. */
-export interface ObjectDocument {
-  readonly document: SourceDocument;
-  readonly object: KubeObject;
-}
+import { diagnosticOf } from './source-document';
 
 /** Namespaces that every cluster has. */
 export const BUILT_IN_NAMESPACES: readonly string[] = [
@@ -42,12 +37,6 @@ export const BUILT_IN_NAMESPACES: readonly string[] = [
   'kube-public',
   'kube-system',
 ];
-
-/** What follows from the value of a document alone. */
-export interface ReadObject {
-  readonly issues: readonly ObjectIssue[];
-  readonly object: KubeObject | undefined;
-}
 
 /** Checks each document for itself; `objects` are those without errors. */
 export function readObjects(

@@ -6,10 +6,15 @@
  * documents and read again.
  */
 import type { PlainRecord } from '../kube/objects/kube-object';
-import type { ObjectDocument, ReadObject } from './object-set';
-import type { SourceDocument, SourceDocuments } from './source-document';
+import type {
+  ObjectDocument,
+  ReadObject,
+  SliceReading,
+  SourceDocument,
+  SourceDocuments,
+  YamlDocument,
+} from './readings';
 import type { SourcedObject } from './sourced-object';
-import type { SliceReading, YamlDocument } from './yaml-source';
 import { yamlSlicesOf } from './yaml-slices';
 
 export class ReadCache {

@@ -23,12 +23,13 @@ import {
   objectSetDiagnosticsOf,
   readObjects,
   sourcedObjectOf,
-  type ObjectDocument,
 } from './object-set';
+import type { ObjectDocument } from './readings';
 import { readScenario, type ScenarioContext } from './read-scenario';
 import { resolveLab } from './resolve-lab';
 import type { Scenario } from './scenario';
-import { diagnosticOf, sourceDocumentsOf, type SourceDocument } from './source-document';
+import { diagnosticOf, sourceDocumentsOf } from './source-document';
+import type { SourceDocument } from './readings';
 import type { ReadCache } from './read-cache';
 import { decodeSource, textProblemOf, type InputFile, type TextInput } from './source-file';
 import { readYaml } from './yaml-source';

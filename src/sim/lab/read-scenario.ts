@@ -18,7 +18,8 @@ import type { Expectation, TextExpectation } from './expectation';
 import { objectSetDiagnosticsOf, readObjects, sourcedObjectOf, type ObjectSetContext } from './object-set';
 import type { Scenario, ScenarioStep } from './scenario';
 import { captureNameProblem, parseDuration, parsePattern, parseReference } from './scenario-words';
-import { diagnosticOf, sourceDocumentsOf, type SourceDocument } from './source-document';
+import { diagnosticOf, sourceDocumentsOf } from './source-document';
+import type { SourceDocument } from './readings';
 import { readYaml } from './yaml-source';
 
 /** A bare number is refused below, with what to write instead. */
@@ -64,7 +65,8 @@ const stepSchema = z.strictObject({
     .optional(),
 });
 
-const scenarioSchema = z.strictObject({
+/** @public The editor's schema is made of it. */
+export const scenarioSchema = z.strictObject({
   apiVersion: z.string(),
   kind: z.string(),
   metadata: z.strictObject({ name: z.string() }),

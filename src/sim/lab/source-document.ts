@@ -1,6 +1,6 @@
 /** A document of the input, or an item of a `kind: List` in it, that can say where its fields stand. */
-import type { Diagnostic, SourceLocation } from '../base/diagnostic';
-import { isPlainRecord, isUnknownList, textFieldOf, type PlainRecord } from '../kube/objects/kube-object';
+import type { Diagnostic } from '../base/diagnostic';
+import { isPlainRecord, isUnknownList, textFieldOf } from '../kube/objects/kube-object';
 import {
   describeValue,
   formatFieldPath,
@@ -8,21 +8,7 @@ import {
   type ObjectIssue,
 } from '../kube/objects/object-issue';
 import type { ReadCache } from './read-cache';
-import type { YamlDocument } from './yaml-source';
-
-export interface SourceDocument {
-  readonly value: PlainRecord;
-  readonly location: SourceLocation;
-  /** Was it printed by `kubectl get`? It then carries what a cluster wrote into it. */
-  readonly isDumped: boolean;
-  locate(path: FieldPath, target?: 'key' | 'value'): SourceLocation;
-  locateWithin(path: FieldPath, inner: { readonly line: number; readonly column: number }): SourceLocation;
-}
-
-export interface SourceDocuments {
-  readonly documents: readonly SourceDocument[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+import type { SourceDocument, SourceDocuments, YamlDocument } from './readings';
 
 /** Takes lists apart; what is no mapping is reported. */
 export function sourceDocumentsOf(documents: readonly YamlDocument[], cache?: ReadCache): SourceDocuments {

@@ -25,18 +25,9 @@ import type { Diagnostic, SourceLocation } from '../base/diagnostic';
 import type { FieldPath } from '../kube/objects/object-issue';
 import { isPlainRecord, isUnknownList } from '../kube/objects/kube-object';
 import type { ReadCache } from './read-cache';
+import type { SliceOrigin, SlicePlace, SliceProblem, SliceReading, YamlDocument } from './readings';
 import { describeYamlError, TEMPLATE_HINT } from './yaml-problem';
 import { yamlSlicesOf } from './yaml-slices';
-
-/** One document of a stream: its value as plain JSON, and where each part of it stands. */
-export interface YamlDocument {
-  readonly value: unknown;
-  readonly location: SourceLocation;
-  /** Of the value at `path`, or of the key before it; of the closest enclosing one when it is not there. */
-  locate(path: FieldPath, target?: 'key' | 'value'): SourceLocation;
-  /** Of a place within the text at `path`; exact in a literal block (`|`), the start of the text otherwise. */
-  locateWithin(path: FieldPath, inner: { readonly line: number; readonly column: number }): SourceLocation;
-}
 
 export interface YamlStream {
   /** Those without errors. */
@@ -49,12 +40,6 @@ const MAX_DEPTH = 100;
 /** Aliases may repeat a value; a document that says "ten times ten times ten ..." grows without end. */
 const MAX_VALUES = 1_000_000;
 
-/** A place in a slice; both count from 1. */
-interface SlicePlace {
-  readonly line: number;
-  readonly column: number;
-}
-
 interface SliceDocument {
   readonly value: unknown;
   readonly place: SlicePlace;
@@ -62,22 +47,8 @@ interface SliceDocument {
   locateWithin(path: FieldPath, inner: SlicePlace): SlicePlace;
 }
 
-interface SliceProblem {
-  readonly code: string;
-  readonly place: SlicePlace;
-  readonly message: string;
-  readonly hint: string | undefined;
-  /** The line of the slice that the hint is about. */
-  readonly firstLine?: number;
-}
-
-interface SliceOrigin {
-  readonly file: string;
-  readonly lineOffset: number;
-}
-
-/** What was read of one slice of a file. It does not know which file, nor how many lines are before it. */
-export class SliceReading {
+/** It does not know which file it is from, nor how many lines are before it. */
+class ReadSlice implements SliceReading {
   readonly text: string;
   readonly lineCount: number;
   readonly problems: readonly SliceProblem[];
@@ -92,7 +63,6 @@ export class SliceReading {
     this.#documents = documents;
   }
 
-  /** The same ones again as long as the slice does not move. */
   documentsAt(origin: SliceOrigin): readonly YamlDocument[] {
     const { file, lineOffset } = this.#placed?.origin ?? {};
     if (this.#placed === undefined || file !== origin.file || lineOffset !== origin.lineOffset) {
@@ -191,7 +161,7 @@ class SliceReader {
     const forbidden = this.#text.search(FORBIDDEN_CHARACTER);
     if (forbidden === -1) this.#readDocuments(documents);
     else this.#reportForbidden(forbidden);
-    return new SliceReading(this.#text, documents, this.#problems);
+    return new ReadSlice(this.#text, documents, this.#problems);
   }
 
   #readDocuments(documents: SliceDocument[]): void {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ReadCache } from '#sim/lab/read-cache';
 import { readLab } from '#sim/lab/read-lab';
 import { yamlSlicesOf } from '#sim/lab/yaml-slices';
-import { SliceReading } from '#sim/lab/yaml-source';
+import type { SliceReading } from '#sim/lab/readings';
 import { WEB_MANIFEST } from '#kit/lab-text';
 
 const LAB = `apiVersion: podwire.dev/v1
@@ -98,7 +98,12 @@ describe('ReadCache', () => {
     fc.assert(
       fc.property(text, fc.array(edit, { maxLength: 4 }), (start, edits) => {
         const cache = new ReadCache();
-        const read = (slice: string): SliceReading => new SliceReading(slice, [], []);
+        const read = (slice: string): SliceReading => ({
+          text: slice,
+          lineCount: 0,
+          problems: [],
+          documentsAt: () => [],
+        });
         let now = start;
         for (const [at, gone, insert] of [[0, 0, ''] as const, ...edits]) {
           now = now.slice(0, at) + insert + now.slice(at + gone);
