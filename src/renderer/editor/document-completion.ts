@@ -1,29 +1,20 @@
 /** What to begin a document with: whole objects for the common kinds, and the first lines of every other one. */
 import type { JSONSchema } from 'monaco-yaml';
 import { DOCUMENT_SNIPPETS } from './document-snippets';
-import { isAtDocumentStart } from './document-start';
 import { monaco } from './monaco';
-import { linesBefore, SUGGEST_NEXT, textBefore } from './yaml-completion';
+import { SUGGEST_NEXT } from './yaml-completion';
 
-interface DocumentKind {
+export interface DocumentKind {
   readonly apiVersion: string;
   readonly kind: string;
   readonly description: string;
 }
 
-export function registerDocumentCompletion(schema: JSONSchema): void {
-  const kinds = kindsOf(schema).filter(
-    ({ apiVersion, kind }) =>
-      !DOCUMENT_SNIPPETS.some((snippet) => snippet.kind === kind && snippet.apiVersion === apiVersion),
-  );
-  monaco.languages.registerCompletionItemProvider('yaml', {
-    provideCompletionItems: (model, position) => {
-      const lines = linesBefore(model, position.lineNumber);
-      if (!isAtDocumentStart(lines, textBefore(model, position))) return { suggestions: [] };
-      const range = new monaco.Range(position.lineNumber, 1, position.lineNumber, position.column);
-      return { suggestions: [...snippetItems(range), ...kindItems(kinds, range), ...keyItems(range)] };
-    },
-  });
+export function documentItems(
+  kinds: readonly DocumentKind[],
+  range: monaco.IRange,
+): monaco.languages.CompletionItem[] {
+  return [...snippetItems(range), ...kindItems(kinds, range), ...keyItems(range)];
 }
 
 function snippetItems(range: monaco.IRange): monaco.languages.CompletionItem[] {
@@ -63,8 +54,8 @@ function keyItems(range: monaco.IRange): monaco.languages.CompletionItem[] {
   }));
 }
 
-/** Of the root's dispatch: `if` says which kind it is not, `else` where its own schema is. */
-function kindsOf({ allOf = [], definitions = {} }: JSONSchema): readonly DocumentKind[] {
+/** Those without a snippet, of the root's dispatch: `if` says which kind it is not, `else` where its own schema is. */
+export function documentKindsOf({ allOf = [], definitions = {} }: JSONSchema): readonly DocumentKind[] {
   return allOf.flatMap((branch): readonly DocumentKind[] => {
     const reference = schemaOf(schemaOf(branch)?.else)?.$ref;
     const properties = schemaOf(schemaOf(schemaOf(branch)?.if)?.not)?.properties;
@@ -72,6 +63,7 @@ function kindsOf({ allOf = [], definitions = {} }: JSONSchema): readonly Documen
       (property) => schemaOf(property)?.const,
     );
     if (reference === undefined || typeof apiVersion !== 'string' || typeof kind !== 'string') return [];
+    if (DOCUMENT_SNIPPETS.some((known) => known.kind === kind && known.apiVersion === apiVersion)) return [];
     const { description = '' } = definitions[reference.replace('#/definitions/', '')] ?? {};
     return [{ apiVersion, kind, description }];
   });

@@ -37,7 +37,7 @@ export function EditorMenu(props: {
     { label: 'Select all', keys: 'Ctrl+A', onSelect: run('editor.action.selectAll') },
     { kind: 'separator' },
     { label: 'Suggest', keys: 'Ctrl+Space', onSelect: run('editor.action.triggerSuggest') },
-    { label: 'Comment or not', keys: 'Ctrl+/', onSelect: run('editor.action.commentLine') },
+    { label: 'Toggle comment', keys: 'Ctrl+/', onSelect: run('editor.action.commentLine') },
     { label: 'Find', keys: 'Ctrl+F', onSelect: run('actions.find') },
     { label: 'Go to line', keys: 'Ctrl+G', onSelect: run('editor.action.gotoLine') },
     { label: 'All commands', keys: 'F1', onSelect: run('editor.action.quickCommand') },

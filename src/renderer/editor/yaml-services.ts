@@ -5,26 +5,53 @@
 import { configureMonacoYaml, type JSONSchema } from 'monaco-yaml';
 import YamlWorker from 'monaco-yaml/yaml.worker.js?worker';
 import schemaAddress from '../../../resources/schema/documents.schema.json?url';
-import { registerDocumentCompletion } from './document-completion';
+import { documentItems, documentKindsOf, type DocumentKind } from './document-completion';
+import { isAtDocumentStart } from './document-start';
 import { monaco } from './monaco';
-import { fittedProvider } from './yaml-completion';
+import { fittedSuggestions } from './yaml-completion';
 
 type MonacoOfYaml = Parameters<typeof configureMonacoYaml>[0];
+type CompletionProvider = monaco.languages.CompletionItemProvider;
 
-let services: Promise<void> | undefined;
-
-/** Once for the page, since Monaco's languages are the page's. */
-export function startYamlServices(): Promise<void> {
-  services ??= start();
-  return services;
+interface YamlServices {
+  readonly kinds: readonly DocumentKind[];
+  readonly provider: CompletionProvider;
 }
 
-async function start(): Promise<void> {
+let services: Promise<YamlServices> | undefined;
+
+/** Once for the page, since Monaco's languages are the page's. */
+export async function startYamlServices(): Promise<void> {
+  if (services === undefined) {
+    services = start();
+    registerCompletion(services);
+  }
+  await services;
+}
+
+/** Registered at once: who asks before the schemas are there gets an answer when they are. */
+function registerCompletion(loading: Promise<YamlServices>): void {
+  monaco.languages.registerCompletionItemProvider('yaml', {
+    triggerCharacters: [' ', ':'],
+    provideCompletionItems: async (model, position, context, token) => {
+      const { kinds, provider } = await loading;
+      const { lineNumber, column } = position;
+      const lines = Array.from({ length: lineNumber - 1 }, (_, index) => model.getLineContent(index + 1));
+      if (isAtDocumentStart(lines, model.getLineContent(lineNumber).slice(0, column - 1))) {
+        return { suggestions: documentItems(kinds, new monaco.Range(lineNumber, 1, lineNumber, column)) };
+      }
+      const list = await provider.provideCompletionItems(model, position, context, token);
+      return list && { ...list, suggestions: fittedSuggestions(list.suggestions) };
+    },
+  });
+}
+
+async function start(): Promise<YamlServices> {
   const response = await fetch(schemaAddress);
   const schema: unknown = await response.json();
   if (!isSchema(schema)) throw new Error('the schema of the documents is not a schema');
-  registerDocumentCompletion(schema);
-  const bridge = bridgeOf();
+  const providers: CompletionProvider[] = [];
+  const bridge = bridgeOf((provider) => providers.push(provider));
   if (!isMonacoOfYaml(bridge)) throw new Error('Monaco has no way to make a worker');
   configureMonacoYaml(bridge, {
     schemas: [{ uri: 'podwire:documents', fileMatch: ['**'], schema }],
@@ -34,10 +61,16 @@ async function start(): Promise<void> {
     // As kubectl reads it.
     yamlVersion: '1.1',
   });
+  const [provider] = providers;
+  if (provider === undefined) throw new Error('the YAML services do not complete');
+  return { kinds: documentKindsOf(schema), provider };
 }
 
-/** Monaco since 0.54 takes a worker, where monaco-yaml tells it what to make one of (monaco-yaml issue 272). */
-function bridgeOf(): object {
+/**
+ * Monaco as monaco-yaml expects it. Monaco since 0.54 takes a worker where it is told what to make one of (monaco-yaml
+ * issue 272), and what completes is for us to ask.
+ */
+function bridgeOf(onCompletion: (provider: CompletionProvider) => void): object {
   const createWebWorker = ({ createData }: { readonly createData: unknown }): unknown => {
     const worker = new YamlWorker();
     // What Monaco's own start of a worker sends first; the second message starts the YAML services.
@@ -46,10 +79,12 @@ function bridgeOf(): object {
     return monaco.editor.createWebWorker({ worker });
   };
   const registerCompletionItemProvider = (
-    selector: monaco.languages.LanguageSelector,
-    provider: monaco.languages.CompletionItemProvider,
-  ): monaco.IDisposable =>
-    monaco.languages.registerCompletionItemProvider(selector, fittedProvider(provider));
+    _selector: monaco.languages.LanguageSelector,
+    provider: CompletionProvider,
+  ): monaco.IDisposable => {
+    onCompletion(provider);
+    return { dispose: () => undefined };
+  };
   return {
     ...monaco,
     editor: { ...monaco.editor, createWebWorker },

@@ -1,0 +1,287 @@
+/** The lab's text in the page: typing, errors, completion, undo, and two pages on one text. */
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LabPage, launchBrowser, ServedPage } from '#kit/lab-page';
+import { Workspace } from '#kit/podwire';
+import { isMissing } from '#kit/tools';
+
+const isWithoutBrowser = isMissing('chromium');
+const PATIENCE = { timeout: 15_000 };
+const SHOP = `# The shop.
+apiVersion: podwire.dev/v1
+kind: Lab
+metadata:
+  name: shop
+spec:
+  cluster:
+    nodes:
+      - { name: control-plane, role: control-plane }
+      - { name: node1 }
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: idle
+spec:
+  containers:
+    - name: c
+      image: nginx
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: idle
+spec:
+  selector: { app: idle }
+  ports: [{ port: 80 }]
+`;
+
+let browser: Browser;
+let workspace: Workspace;
+let served: ServedPage;
+let lab: LabPage;
+
+beforeAll(async () => {
+  if (!isWithoutBrowser) browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  if (!isWithoutBrowser) await browser.close();
+});
+
+beforeEach(async () => {
+  if (isWithoutBrowser) return undefined;
+  workspace = new Workspace({ 'shop.podwire.yaml': SHOP });
+  served = await ServedPage.start([workspace.file('shop.podwire.yaml')], { directory: workspace.path });
+  lab = await LabPage.open(browser, served.url);
+  await ready(lab.page);
+  return async () => {
+    await lab.context.close();
+    await served.stop();
+    workspace.remove();
+  };
+});
+
+async function ready(page: Page): Promise<void> {
+  await page.getByTestId('clock-pause').waitFor();
+  await page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 30_000 });
+  await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Applied:/u);
+}
+
+async function statusOf(page: Page): Promise<string> {
+  return (await page.getByTestId('editor-status').textContent()) ?? '';
+}
+
+/** Goes to the end of a line, counted from 1. */
+async function goTo(page: Page, line: number): Promise<void> {
+  await page.locator('.monaco-editor textarea.inputarea').focus();
+  await page.keyboard.press('Control+Home');
+  for (let down = 1; down < line; down++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+}
+
+async function goToEnd(page: Page): Promise<void> {
+  await page.locator('.monaco-editor textarea.inputarea').focus();
+  await page.keyboard.press('Control+End');
+}
+
+function suggestionsOf(page: Page): Promise<string[]> {
+  return page.locator('.suggest-widget.visible .monaco-list-row .label-name').allTextContents();
+}
+
+/** The lines in view, from top to bottom. */
+async function textOf(page: Page): Promise<string> {
+  const lines = await page.locator('.monaco-editor .view-line').evaluateAll((elements) =>
+    elements
+      .map((element) => ({ top: element.getBoundingClientRect().top, text: element.textContent }))
+      .sort((one, other) => one.top - other.top)
+      .map(({ text }) => text),
+  );
+  return lines.join('\n').replaceAll('\u00a0', ' ');
+}
+
+describe.skipIf(isWithoutBrowser)('the editor', () => {
+  it('marks what is typed wrong, says so with the line, and lets the lab run on', async () => {
+    const { page } = lab;
+    await goTo(page, 13);
+    await page.keyboard.type('d');
+    await expect.poll(() => statusOf(page), PATIENCE).toBe('Error in line 13; the lab runs on as it wasShow');
+    const problems = page.getByTestId('diagnostics');
+    expect(await problems.textContent()).toContain('no matches for kind "Podd" in version "v1"');
+    expect(await problems.textContent()).toContain('did you mean "Pod"?');
+    await page.locator('.monaco-editor .squiggly-error').first().waitFor();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('F8');
+    await page.locator('.monaco-hover').getByText('no matches for kind "Podd"').first().waitFor();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Backspace');
+    await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Applied:/u);
+    expect(await problems.count()).toBe(0);
+    expect(lab.problems).toEqual([]);
+  });
+
+  it('shows the place of a problem that is clicked', async () => {
+    const { page } = lab;
+    await goTo(page, 22);
+    await page.keyboard.type('s');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Home');
+    await page.getByTestId('diagnostics').getByRole('button', { name: 'shop.podwire.yaml:22:7' }).click();
+    await expect
+      .poll(() => page.locator('.monaco-editor .active-line-number').textContent(), PATIENCE)
+      .toBe('22');
+  });
+
+  it('applies what is typed after a pause', async () => {
+    const { page } = lab;
+    await goTo(page, 10);
+    await page.keyboard.press('Enter');
+    await page.keyboard.insertText('- { name: node2 }');
+    await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Applied:/u);
+    await page.getByTestId('tab-list').click();
+    await expect.poll(() => page.getByTestId('topology-list').textContent(), PATIENCE).toContain('node2');
+  });
+
+  it('offers whole objects and kinds in an empty text', async () => {
+    const { page } = lab;
+    await goTo(page, 1);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Control+Space');
+    await expect.poll(() => suggestionsOf(page), PATIENCE).toContain('Deployment');
+    expect((await suggestionsOf(page)).slice(0, 4)).toEqual(['Lab', 'Pod', 'Deployment', 'Service']);
+    await page.keyboard.type('Dep');
+    await expect.poll(async () => (await suggestionsOf(page))[0], PATIENCE).toBe('Deployment');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => textOf(page)).toContain('kind: Deployment');
+    await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Applied:/u);
+  });
+
+  it('completes kinds of an apiVersion, keys, and the words that a field may have', async () => {
+    const { page } = lab;
+    await goToEnd(page);
+    await page.keyboard.insertText('---\napiVersion: v1\nkind: ');
+    await page.keyboard.press('Control+Space');
+    await expect.poll(() => suggestionsOf(page), PATIENCE).toContain('ConfigMap');
+    expect(await suggestionsOf(page)).not.toContain('Deployment');
+    await page.keyboard.press('Escape');
+    await page.keyboard.insertText('Service\nspec:\n  ');
+    await page.keyboard.type('ty');
+    await expect.poll(async () => (await suggestionsOf(page))[0], PATIENCE).toBe('type');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => suggestionsOf(page), PATIENCE)
+      .toEqual(['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']);
+    expect(lab.problems).toEqual([]);
+  });
+
+  it('ends a line with Enter where the word is already there', async () => {
+    const { page } = lab;
+    await goToEnd(page);
+    await page.keyboard.type('---\napiVersion: v1\nkind: Service');
+    await expect.poll(() => suggestionsOf(page), PATIENCE).toContain('Service');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('spec:');
+    await expect.poll(() => textOf(page)).toMatch(/kind: Service\nspec:/u);
+  });
+
+  it('takes typing back with one undo for the whole page, and selects what came back', async () => {
+    const { page } = lab;
+    await goTo(page, 1);
+    await page.keyboard.insertText(' It sells.');
+    await page.getByTestId('undo').and(page.locator(':enabled')).waitFor();
+    await page.keyboard.press('Control+z');
+    await expect.poll(async () => (await textOf(page)).split('\n')[0]).toBe('# The shop.');
+    await page.getByTestId('undo').and(page.locator(':disabled')).waitFor();
+    await page.getByTestId('topology').focus();
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(async () => (await textOf(page)).split('\n')[0]).toBe('# The shop. It sells.');
+    await page.getByTestId('undo').click();
+    await expect.poll(async () => (await textOf(page)).split('\n')[0]).toBe('# The shop.');
+  });
+
+  it('leaves undo to a text field that is typed into', async () => {
+    const { page } = lab;
+    await goTo(page, 1);
+    await page.keyboard.insertText(' It sells.');
+    await page.getByTestId('undo').and(page.locator(':enabled')).waitFor();
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('web');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Escape');
+    expect((await textOf(page)).split('\n')[0]).toBe('# The shop. It sells.');
+  });
+
+  it('selects on the canvas what the cursor is put into', async () => {
+    const { page } = lab;
+    await goTo(page, 22);
+    await page.getByTestId('tab-inspector').click();
+    await expect.poll(() => page.getByTestId('inspector').textContent(), PATIENCE).toMatch(/Service/u);
+  });
+
+  it('keeps two pages at the same text', async () => {
+    const { page } = lab;
+    const second = await LabPage.open(browser, served.url);
+    const other = second.page;
+    await ready(other);
+    await goToEnd(other);
+    await other.keyboard.insertText('# written below');
+    await goTo(page, 1);
+    await page.keyboard.insertText(' Written above.');
+    await goTo(other, 1);
+    for (const both of [page, other]) {
+      await expect.poll(() => textOf(both), PATIENCE).toMatch(/^# The shop\. Written above\.\n/u);
+    }
+    await goToEnd(page);
+    await expect.poll(() => textOf(page), PATIENCE).toContain('# written below');
+    await second.context.close();
+  });
+
+  it('replaces a Pod that a running cluster cannot change, when told to', async () => {
+    const { page } = lab;
+    await goTo(page, 19);
+    await page.keyboard.press('Enter');
+    await page.keyboard.insertText('command: [sleep, infinity]');
+    await expect
+      .poll(() => statusOf(page), PATIENCE)
+      .toMatch(/^A running Pod cannot be changed like this: idle/u);
+    await page.getByRole('button', { name: 'Replace the Pod' }).click();
+    await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Applied:/u);
+  });
+
+  it('says what only a lab that starts anew has, and starts it', async () => {
+    const { page } = lab;
+    await goTo(page, 7);
+    await page.keyboard.press('Enter');
+    await page.keyboard.insertText('networking: { podSubnet: 10.200.0.0/16 }');
+    await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Not while it runs: .*10\.200\.0\.0\/16/u);
+    await page.getByTestId('editor-status').getByRole('button', { name: 'Start anew' }).click();
+    await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Applied:/u);
+  });
+
+  it('takes a paste of 10 MB, and refuses one that could not be opened again without losing anything', async () => {
+    const { page } = lab;
+    const paste = (lines: number): Promise<void> =>
+      page.evaluate((count) => {
+        const data = new DataTransfer();
+        data.setData('text/plain', `# ${'x'.repeat(97)}\n`.repeat(count));
+        const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+        document.activeElement?.dispatchEvent(event);
+      }, lines);
+    await goToEnd(page);
+    await paste(100_000);
+    await expect.poll(() => statusOf(page), { timeout: 30_000 }).toMatch(/are not read while you type/u);
+    await paste(100_000);
+    await expect
+      .poll(() => statusOf(page), { timeout: 30_000 })
+      .toMatch(/^Not taken: .* larger than 16 MiB/u);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => statusOf(page), { timeout: 30_000 }).toMatch(/^9\.5 MiB are not read/u);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => statusOf(page), { timeout: 30_000 }).toMatch(/^Applied:/u);
+    expect(readFileSync(workspace.file('shop.podwire.yaml'), 'utf8')).toBe(SHOP);
+    expect(lab.problems).toEqual([]);
+  });
+});
