@@ -6,6 +6,7 @@ import { useLab, useScenario, useStores } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
 import { RecordingSteps } from './recording-steps';
+import { runOutcomeOf } from './run-outcome';
 import { RunCaptures, RunSteps } from './scenario-run';
 import './scenario.css';
 
@@ -132,18 +133,9 @@ function ScenarioHead(props: {
 }
 
 function RunState(props: { readonly run: ScenarioRunState }): ReactElement {
-  const { isRunning, steps, problem } = props.run;
-  const failures = steps.filter((step) => step.state === 'failed').length;
-  const done = steps.filter((step) => step.state === 'passed').length;
-  const [tone, text] = isRunning
-    ? ['tone-waiting', `◐ step ${Math.min(done + failures + 1, steps.length)} of ${steps.length}`]
-    : failures > 0 || problem !== undefined
-      ? ['tone-bad', '▲ failed']
-      : done === steps.length
-        ? ['tone-good', '● passed']
-        : ['tone-done', '■ stopped'];
+  const { tone, text } = runOutcomeOf(props.run);
   return (
-    <span className={`scenario-state ${tone}`} role="status" data-testid="scenario-state">
+    <span className={`scenario-state tone-${tone}`} role="status" data-testid="scenario-state">
       {text}
     </span>
   );

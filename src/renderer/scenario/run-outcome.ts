@@ -1,0 +1,23 @@
+/** What became of a play in a few words, with a shape that says the same without colour. Pure. */
+import type { ScenarioRunState } from '../../main/contract/scenario-requests';
+
+interface RunOutcome {
+  readonly tone: 'good' | 'waiting' | 'bad' | 'done';
+  readonly text: string;
+}
+
+export function runOutcomeOf({ isRunning, steps, problem, captures }: ScenarioRunState): RunOutcome {
+  const ended = steps.filter(({ state }) => state === 'passed' || state === 'failed').length;
+  if (isRunning) {
+    return { tone: 'waiting', text: `◐ step ${Math.min(ended + 1, steps.length)} of ${steps.length}` };
+  }
+  if (problem !== undefined || steps.some(({ state }) => state === 'failed')) {
+    return { tone: 'bad', text: '▲ failed' };
+  }
+  if (ended < steps.length) return { tone: 'done', text: '■ stopped' };
+  const compared = captures.filter(({ expectedSha256 }) => expectedSha256 !== undefined);
+  if (compared.length === 0) return { tone: 'good', text: '● passed' };
+  return compared.every(({ sha256, expectedSha256 }) => sha256 === expectedSha256)
+    ? { tone: 'good', text: '● passed, same packets' }
+    : { tone: 'bad', text: '▲ passed, other packets' };
+}
