@@ -179,7 +179,7 @@ export const answers = {
 };
 
 export const app = new FakeApp();
-export const BrowserWindow = FakeWindow;
+export { FakeWindow as BrowserWindow };
 export const ipcMain = new EventEmitter();
 export const protocol = new FakeProtocol();
 export const session = { defaultSession: new FakeSession() };

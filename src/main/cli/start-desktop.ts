@@ -35,7 +35,7 @@ export async function startDesktop(lab: string | undefined): Promise<DesktopStar
 }
 
 /** Linux and its kin have one by X11 or Wayland; the others always. */
-export function hasDisplay(
+function hasDisplay(
   environment: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform,
 ): boolean {
@@ -46,9 +46,8 @@ export function hasDisplay(
 }
 
 /** Where the package `electron` says that it has put it. */
-export async function findElectron(
-  packageFolder = join(CHECKOUT, 'node_modules', 'electron'),
-): Promise<string | undefined> {
+async function findElectron(): Promise<string | undefined> {
+  const packageFolder = join(CHECKOUT, 'node_modules', 'electron');
   try {
     const name = (await readFile(join(packageFolder, 'path.txt'), 'utf8')).trim();
     const program = join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(packageFolder, 'dist'), name);

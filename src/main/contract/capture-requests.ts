@@ -46,7 +46,6 @@ const captureStartOutcomeSchema = z.discriminatedUnion('kind', [
 const byteRange = { from: z.int().nonnegative(), to: z.int().nonnegative() };
 
 const packetFieldSchema = z.strictObject({ name: z.string(), value: z.string(), ...byteRange });
-export type PacketField = Readonly<z.infer<typeof packetFieldSchema>>;
 
 /** One header of a frame, outermost first. */
 const packetLayerSchema = z.strictObject({

@@ -70,7 +70,7 @@ const simpleCommands = [
   }),
 ] as const;
 
-export const editCommandSchema = z.discriminatedUnion('kind', simpleCommands);
+const editCommandSchema = z.discriminatedUnion('kind', simpleCommands);
 export type EditCommand = Readonly<z.infer<typeof editCommandSchema>>;
 
 const editOutcomeSchema = z.discriminatedUnion('kind', [

@@ -2,22 +2,20 @@
 import type { ClientMessage } from './lab-api';
 
 /** What the native menu and the keyboard of the desktop ask of the page. */
-export const MENU_COMMANDS = [
-  'new',
-  'open',
-  'examples',
-  'save',
-  'save-as',
-  'revert',
-  'export',
-  'undo',
-  'redo',
-  'play-pause',
-  'step',
-  'restart',
-  'shortcuts',
-] as const;
-export type MenuCommand = (typeof MENU_COMMANDS)[number];
+export type MenuCommand =
+  | 'new'
+  | 'open'
+  | 'examples'
+  | 'save'
+  | 'save-as'
+  | 'revert'
+  | 'export'
+  | 'undo'
+  | 'redo'
+  | 'play-pause'
+  | 'step'
+  | 'restart'
+  | 'shortcuts';
 
 export interface DesktopBridge {
   /** Of Node: `darwin`, `linux`, `win32`. */

@@ -85,7 +85,6 @@ const workloadSchema = z.strictObject({
   /** Ids of its Pods. */
   pods: z.array(z.string()),
 });
-export type TopologyWorkload = Readonly<z.infer<typeof workloadSchema>>;
 
 export const topologySchema = z.strictObject({
   /** Grows with every change of what is below. */

@@ -56,6 +56,11 @@ export async function startDesktop(paths: DesktopPaths): Promise<DesktopWindow |
     // macOS shows it in the title bar.
     onState: ({ isDirty }) => BrowserWindow.getAllWindows()[0]?.setDocumentEdited(isDirty),
   });
+  // Without its simulator the desk is no use; unsaved edits are kept for the next start.
+  desk.failure.catch((error: unknown) => {
+    dialog.showErrorBox('Podwire has to end', error instanceof Error ? error.message : String(error));
+    app.exit(1);
+  });
   const window = new DesktopWindow({
     preloadPath: paths.preloadPath,
     statePath: join(dataFolder(), 'window-state.json'),
@@ -66,8 +71,15 @@ export async function startDesktop(paths: DesktopPaths): Promise<DesktopWindow |
   const ipc = new PageIpc(window.browserWindow, desk);
   window.browserWindow.on('closed', () => {
     ipc.stop();
-    // Whoever closed the window was asked.
-    void desk.close({ discardsEdits: true }).then(() => app.quit());
+    // What was typed a moment ago nobody was asked about: it is kept.
+    const closed = desk.close({ discardsEdits: window.discardsEdits });
+    void closed.catch(() => undefined).then(() => app.quit());
+  });
+  desk.failure.catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    const next = 'Unsaved edits, but for the last seconds, are offered when the lab is opened again.';
+    dialog.showErrorBox('The simulator stopped', `${why}\n${next}`);
+    app.exit(1);
   });
   await asked.listen(desk, window);
   await window.load();

@@ -21,6 +21,7 @@ export class DesktopWindow {
   readonly browserWindow: BrowserWindow;
   readonly #options: DesktopWindowOptions;
   #isAsking = false;
+  #discardsEdits = false;
 
   constructor(options: DesktopWindowOptions) {
     this.#options = options;
@@ -45,6 +46,11 @@ export class DesktopWindow {
     });
   }
 
+  /** Has the person said that edits which are not saved may go? */
+  get discardsEdits(): boolean {
+    return this.#discardsEdits;
+  }
+
   async load(): Promise<void> {
     await this.browserWindow.loadURL(PAGE_URL);
   }
@@ -61,6 +67,14 @@ export class DesktopWindow {
   async #askBeforeClosing(name: string): Promise<void> {
     if (this.#isAsking) return;
     this.#isAsking = true;
+    try {
+      if (await this.#mayClose(name)) this.browserWindow.destroy();
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  async #mayClose(name: string): Promise<boolean> {
     const { response } = await dialog.showMessageBox(this.browserWindow, {
       type: 'warning',
       message: `Save the changes to ${name}?`,
@@ -69,9 +83,8 @@ export class DesktopWindow {
       defaultId: 0,
       cancelId: 2,
     });
-    const canClose = response === 1 || (response === 0 && (await this.#options.save()));
-    this.#isAsking = false;
-    if (canClose) this.browserWindow.destroy();
+    this.#discardsEdits = response === 1;
+    return response === 1 || (response === 0 && (await this.#options.save()));
   }
 
   #keepState(): void {

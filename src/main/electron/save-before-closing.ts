@@ -5,6 +5,16 @@ import type { Desk } from '../desk/desk';
 
 /** False when the person gave it up, or the disk refused; why is said. */
 export async function saveBeforeClosing(desk: Desk): Promise<boolean> {
+  try {
+    return await save(desk);
+  } catch (error) {
+    // A bug of ours: the window stays, and the edits with it.
+    dialog.showErrorBox('The lab was not saved', error instanceof Error ? error.message : String(error));
+    return false;
+  }
+}
+
+async function save(desk: Desk): Promise<boolean> {
   let outcome = await desk.withLab((lab) => lab.save(false));
   if (outcome.kind === 'changed-on-disk') {
     if (!(await shouldOverwrite(outcome.path))) return false;

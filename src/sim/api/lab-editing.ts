@@ -1,6 +1,5 @@
 /** Editing the text of labs, for the hosts. */
 export { designOf, type DesignView } from '../lab/design';
-export { appendDocument } from '../lab/edit/document-insertion';
 export { editLab } from '../lab/edit/edit-lab';
 export type { FileEdit, LabCommand, LabEdit, LabEditContext } from '../lab/edit/lab-command';
 export { newLabText, type NewLab } from '../lab/edit/new-lab-text';

@@ -4,4 +4,3 @@ export { parseImageCatalogue, type ImageCatalogue } from '../app/image-catalogue
 export type { LabDocument } from '../lab/lab-document';
 export type { Scenario } from '../lab/scenario';
 export { readLab, type LabOverrides } from '../lab/read-lab';
-export { ReadCache } from '../lab/read-cache';
