@@ -34,7 +34,7 @@ const PADDING = 11;
 const GUTTER = 82;
 const CELL = CARD_WIDTH + CARD_GAP;
 const MIN_COLUMNS = 4;
-/** A Pod without a node takes two cells: the reason is a sentence. */
+/** A Pod without a node takes two cells where there is room: the reason is a sentence. */
 const WAITING_CELLS = 2;
 const MAX_WAITING_ROWS = 2;
 
@@ -74,7 +74,7 @@ export function layBand(input: BandInput, width: number, previous?: BandLayout):
     const ref = waitingRefs[index];
     if (ref === undefined) continue;
     const box = cardBox(cell.column, y + cell.row * (CARD_HEIGHT + CARD_GAP));
-    boxes.set(ref, { ...box, width: WAITING_CELLS * CELL - CARD_GAP });
+    boxes.set(ref, { ...box, width: cell.cells * CELL - CARD_GAP });
   }
   if (workloadRows > 0) {
     const text = workloads.length > 0 ? 'Workloads' : 'No node yet';
@@ -111,23 +111,29 @@ function workloadCells(refs: readonly string[], slots: ReadonlyMap<string, numbe
   return new Set(refs.map((ref) => slots.get(ref) ?? 0));
 }
 
-/** Free pairs of cells, from the right: in the rows of the workloads first, then in rows of their own. */
-function waitingCells(
-  count: number,
-  taken: ReadonlySet<number>,
-  columns: number,
-): readonly { readonly row: number; readonly column: number }[] {
-  const cells: { row: number; column: number }[] = [];
-  const firstRows = Math.floor(Math.max(-1, ...taken) / columns) + 1;
-  const isFree = (row: number, column: number): boolean =>
-    !taken.has(row * columns + column) && !taken.has(row * columns + column + 1);
-  for (let row = 0; row < firstRows + MAX_WAITING_ROWS; row++) {
-    for (let column = columns - WAITING_CELLS; column >= 0; column -= WAITING_CELLS) {
-      if (cells.length === count) return cells;
-      if (isFree(row, column)) cells.push({ row, column });
+interface WaitingCell {
+  readonly row: number;
+  readonly column: number;
+  readonly cells: number;
+}
+
+/** Free places from the right: pairs beside the workloads, single cells there, and then rows of their own. */
+function waitingCells(count: number, given: ReadonlySet<number>, columns: number): readonly WaitingCell[] {
+  const places: WaitingCell[] = [];
+  const taken = new Set(given);
+  const rows = Math.floor(Math.max(-1, ...taken) / columns) + 1;
+  const fill = (row: number, cells: number): void => {
+    for (let column = columns - cells; column >= 0 && places.length < count; column--) {
+      const wanted = Array.from({ length: cells }, (_, index) => row * columns + column + index);
+      if (wanted.some((cell) => taken.has(cell))) continue;
+      for (const cell of wanted) taken.add(cell);
+      places.push({ row, column, cells });
     }
-  }
-  return cells;
+  };
+  for (let row = 0; row < rows; row++) fill(row, WAITING_CELLS);
+  for (let row = 0; row < rows; row++) fill(row, 1);
+  for (let row = rows; row < rows + MAX_WAITING_ROWS; row++) fill(row, WAITING_CELLS);
+  return places;
 }
 
 function slotsOf(

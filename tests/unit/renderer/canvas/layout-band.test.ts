@@ -108,6 +108,17 @@ describe('layBand', () => {
     );
   });
 
+  it('takes one cell for a Pod without a node before it takes another row', () => {
+    const relations: readonly Relation[] = [
+      { kind: 'selects', from: 'service:default/s1', to: 'workload:deployment/default/w0' },
+      { kind: 'selects', from: 'service:default/s3', to: 'workload:deployment/default/w1' },
+    ];
+    const without = layBand({ ...input([5, 2, 0]), relations }, 1050);
+    const band = layBand({ ...input([5, 2, 2]), relations }, 1050);
+    expect(band?.box.height).toBe(without?.box.height);
+    expect(band?.boxes.get('pod:default/p0')?.width).toBe(band?.boxes.get('service:default/s0')?.width);
+  });
+
   it('says how many of 200 Pods without a node it has no room for', () => {
     const band = layBand(input([1, 1, 200]), 1000);
     expect(band?.box.height).toBeLessThan(300);
