@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import process from 'node:process';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LabPage, launchBrowser, ServedPage } from '#kit/lab-page';
 import { Workspace } from '#kit/podwire';
 import { isMissing } from '#kit/tools';
@@ -27,16 +27,19 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  if (isWithoutBrowser) return undefined;
+  if (isWithoutBrowser) return;
   workspace = new Workspace({ 'shop.podwire.yaml': LAB, 'pod.yaml': POD });
   served = await ServedPage.start([workspace.file('shop.podwire.yaml')], { directory: workspace.path });
   lab = await LabPage.open(browser, served.url);
   await ready(lab.page);
-  return async () => {
-    await lab.context.close();
-    await served.stop();
-    workspace.remove();
-  };
+});
+
+// Also when the lab did not come up.
+afterEach(async () => {
+  if (isWithoutBrowser) return;
+  await lab.context.close();
+  await served.stop();
+  workspace.remove();
 });
 
 /** The lab is up and the editor is there. */

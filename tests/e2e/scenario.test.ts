@@ -1,7 +1,7 @@
 /** The third job, from the page: record what is done, hand it on, and see the same packets somewhere else. */
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LabPage, launchBrowser, ServedPage } from '#kit/lab-page';
 import { podwire, Workspace } from '#kit/podwire';
 import { isMissing } from '#kit/tools';
@@ -62,16 +62,19 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  if (isWithoutBrowser) return undefined;
+  if (isWithoutBrowser) return;
   workspace = new Workspace({ 'pair.podwire.yaml': LAB });
   served = await ServedPage.start([workspace.file('pair.podwire.yaml')], { directory: workspace.path });
   lab = await LabPage.open(browser, served.url);
   await lab.page.getByTestId('clock-pause').waitFor();
-  return async () => {
-    await lab.context.close();
-    await served.stop();
-    workspace.remove();
-  };
+});
+
+// Also when the lab did not come up.
+afterEach(async () => {
+  if (isWithoutBrowser) return;
+  await lab.context.close();
+  await served.stop();
+  workspace.remove();
 });
 
 async function startRecording(page: Page): Promise<void> {
