@@ -45,7 +45,7 @@ export function layoutOf(topology: LayoutInput, previous?: Layout): Layout {
   const slots = podSlotsOf(topology, previous?.slots);
   const nodes = topology.machines.filter((machine) => machine.kind === 'node');
   const others = topology.machines.filter((machine) => machine.kind !== 'node');
-  const podColumns = podColumnsFor(slots);
+  const podColumns = steadyColumns(podColumnsFor(slots), previous);
   const nodeSegments = segmentsOfMachines(topology, nodes);
   const laneCount = laneCountOf(topology, nodes);
 
@@ -117,7 +117,12 @@ export function layoutOf(topology: LayoutInput, previous?: Layout): Layout {
   ];
   const inner = boundsOf(drawn) ?? { x: 0, y: 0, width: 1, height: 1 };
   const bounds = { ...inner, y: 0, height: inner.y + inner.height };
-  return { boxes, bars, paths, bounds, slots, band: cards };
+  return { boxes, bars, paths, bounds, slots, podColumns, band: cards };
+}
+
+/** One column more than needed stays, so that a Pod that comes and goes does not move all the others. */
+function steadyColumns(needed: number, previous: Layout | undefined): number {
+  return previous?.podColumns === needed + 1 ? previous.podColumns : needed;
 }
 
 function tallestOf(

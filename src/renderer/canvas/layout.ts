@@ -13,6 +13,8 @@ export interface Layout {
   /** Around everything, names of segments included. */
   readonly bounds: Box;
   readonly slots: PodSlots;
+  /** Of each node's grid. */
+  readonly podColumns: number;
   /** Undefined in a lab without Services and workloads. */
   readonly band: BandLayout | undefined;
 }

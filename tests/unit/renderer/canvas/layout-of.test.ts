@@ -141,6 +141,14 @@ describe('layoutOf', () => {
     expect(again.boxes.get('pod:default/web-4')).toEqual(before.boxes.get('pod:default/web-1'));
   });
 
+  it('does not take a column back when the Pod goes that it was made for', () => {
+    const three = [{ name: 'node1', pods: ['a', 'b', 'c'] }];
+    const before = layoutOf(clusterTopology([{ name: 'node1', pods: ['a', 'b', 'c', 'd'] }]));
+    const after = layoutOf(clusterTopology(three), before);
+    expect(after.boxes.get('machine:node/node1')).toEqual(before.boxes.get('machine:node/node1'));
+    expect(after.podColumns).toBeGreaterThan(layoutOf(clusterTopology(three)).podColumns);
+  });
+
   it('gives many nodes several columns, so that the picture stays about as wide as a window', () => {
     const plans = Array.from({ length: 24 }, (_, index) => ({
       name: `node${index}`,
