@@ -4,11 +4,15 @@ declare module '*.css' {}
 /** A worker of its own file, at the page's own address. */
 declare module '*?worker' {
   const WorkerOfFile: new () => Worker;
+  // Vite's rule for what it bundles in this way.
+  // eslint-disable-next-line no-restricted-syntax
   export default WorkerOfFile;
 }
 
 /** The address of a file that is put beside the page. */
 declare module '*?url' {
   const address: string;
+  // Vite's rule for what it bundles in this way.
+  // eslint-disable-next-line no-restricted-syntax
   export default address;
 }

@@ -11,11 +11,7 @@ export class FilteredRows {
   #scanned = 0;
 
   /** Without a filter every row matches. */
-  constructor(
-    table: PacketTable,
-    filter: PacketFilter | undefined,
-    isHidden?: (row: number) => boolean,
-  ) {
+  constructor(table: PacketTable, filter: PacketFilter | undefined, isHidden?: (row: number) => boolean) {
     this.#table = table;
     this.#filter = filter;
     this.#isHidden = isHidden;

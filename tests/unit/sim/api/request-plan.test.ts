@@ -94,6 +94,8 @@ describe('planRequest', () => {
     expect(send('pod/shop/asker', 'pod/default/store')).toMatch(/^answered in \d+\.\d ms$/u);
     expect(send('pod/shop/asker', 'node/node2')).toMatch(/^answered in \d+\.\d ms$/u);
     expect(send('pod/shop/asker', 'host/internet')).toMatch(/^200 OK in/u);
-    expect(send('pod/shop/asker', 'service/default/nobody')).toMatch(/Connection refused, after \d+\.\d ms$/u);
+    expect(send('pod/shop/asker', 'service/default/nobody')).toMatch(
+      /Connection refused, after \d+\.\d ms$/u,
+    );
   });
 });
