@@ -148,7 +148,10 @@ export class LabScenarios {
     if (placed.kind !== 'placed') return placed;
     this.discardRecording();
     const others = files.filter((file) => file.name !== placed.file.name);
-    session.writeText(`record ${name}`, [...others, placed.file]);
+    // What was moved while recording moves back, unless something else would be replaced with it.
+    const isAsWritten = session.state().application.kind === 'applied';
+    const pods = isAsWritten ? podRefsOf(document) : [];
+    session.writeText(`record ${name}`, [...others, placed.file], pods);
     return { kind: 'recorded', name, stepCount: recorder.stepCount };
   }
 
@@ -228,4 +231,10 @@ function unplayable(message: string): ResponseOf<'scenario.play'> {
 
 function refused(message: string): ResponseOf<'recording.stop'> {
   return { kind: 'refused', message };
+}
+
+function podRefsOf({ objects }: LabDocument): readonly string[] {
+  return objects
+    .filter(({ object }) => object.kind === 'Pod')
+    .map(({ object: { metadata } }) => `pod/${metadata.namespace ?? 'default'}/${metadata.name}`);
 }

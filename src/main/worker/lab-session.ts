@@ -230,9 +230,9 @@ export class LabSession {
   }
 
   /** Other text for some files, and new files, as one edit that is applied at once. */
-  writeText(name: string, texts: readonly FileText[]): void {
-    this.#text.write(name, texts);
-    this.#readAndApply([]);
+  writeText(name: string, texts: readonly FileText[], replacedPods: readonly string[] = []): void {
+    this.#text.write(name, texts, replacedPods);
+    this.#readAndApply(replacedPods);
   }
 
   /** Other content for all files, as one edit. Answers what is no text; nothing is replaced then. */

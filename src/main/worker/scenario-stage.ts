@@ -17,7 +17,8 @@ export interface ScenarioStage {
   catchUp(): void;
   /** Reads the text however long it is, and applies it. */
   readNow(): void;
-  writeText(name: string, texts: readonly FileText[]): void;
+  /** `replacedPods` may be created anew for it, and for its undoing. */
+  writeText(name: string, texts: readonly FileText[], replacedPods: readonly string[]): void;
   restart(): void;
   holdEdits(reason: string): void;
   releaseEdits(): void;

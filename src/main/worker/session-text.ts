@@ -80,7 +80,7 @@ export class SessionText {
   }
 
   /** Other text for some files, and new files, as one edit. Line ends stay as the files have them. */
-  write(name: string, texts: readonly FileText[]): HistoryEntry {
+  write(name: string, texts: readonly FileText[], replacedPods: readonly string[] = []): HistoryEntry {
     const steps: EditStep[] = [];
     for (const { name: fileName, text } of texts) {
       const slot = this.files.find(fileName);
@@ -89,7 +89,7 @@ export class SessionText {
     }
     const added = texts.filter((file) => this.files.find(file.name) === undefined);
     if (added.length > 0) steps.push(this.files.addStep(added));
-    return this.#perform(name, steps);
+    return this.#perform(name, steps, replacedPods);
   }
 
   /** Other content for all files, as one edit. Answers what is no text; nothing is replaced then. */

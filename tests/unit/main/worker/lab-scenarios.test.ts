@@ -321,6 +321,18 @@ describe('a recording in the window', () => {
     expect(text()).toBe(before.replace('replicas: 3', 'replicas: 2'));
   });
 
+  it('has a Pod that was moved back where it was, and there again when it is undone', () => {
+    open({ [FILE]: LAB });
+    page.ask('recording.start', { isFromStart: false });
+    const command = { kind: 'move', pod: 'pod/default/client', node: 'node/node2' };
+    expect(page.ask('design.edit', { command })).toMatchObject({ kind: 'done' });
+    pass(3000);
+    expect(page.ask('recording.stop', { name: 'move' })).toMatchObject({ kind: 'recorded' });
+    expect(page.ask('text.state')).toMatchObject({ diagnostics: [], application: { kind: 'applied' } });
+    page.ask('history.undo');
+    expect(page.ask('text.state')).toMatchObject({ diagnostics: [], application: { kind: 'applied' } });
+  });
+
   it('keeps a text that was not recorded: an edit with an error is mended or undone first', () => {
     open({ [FILE]: LAB });
     page.ask('recording.start', { isFromStart: false });
