@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { isDesktop } from '#kit/desktop-app';
 import { LabPage, launchBrowser, SCREENSHOTS, ServedPage } from '#kit/lab-page';
 import { run, Workspace } from '#kit/podwire';
 import { isMissing, toolPath } from '#kit/tools';
@@ -209,7 +210,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await page.getByTestId('terminal-end').waitFor();
   });
 
-  it('is told that the host is gone, and finds a new one', async () => {
+  it.skipIf(isDesktop)('is told that the host is gone, and finds a new one', async () => {
     const other = await ServedPage.start();
     const { page, context } = await LabPage.open(browser, other.url);
     await page.getByTestId('clock-pause').waitFor();
@@ -241,7 +242,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     }
   });
 
-  it('is served with a policy that lets nothing in from elsewhere', async () => {
+  it.skipIf(isDesktop)('is served with a policy that lets nothing in from elsewhere', async () => {
     const response = await lab.page.goto(served.url);
     const policy = response?.headers()['content-security-policy'] ?? '';
     expect(policy).toContain("default-src 'none'");
@@ -256,23 +257,25 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     expect(isRun).toBe(false);
   });
 
-  it.each([
-    ['a wrong token', 'wrong', {}],
-    ['the origin of another site', undefined, { Origin: 'http://evil.example' }],
-    ['the name of another host', undefined, { Host: 'evil.example' }],
-  ])('lets nobody onto its socket with %s', async (_, token, headers) => {
-    const url = new URL('/api/socket', served.url.replace('http:', 'ws:'));
-    url.searchParams.set('token', token ?? new URL(served.url).searchParams.get('token') ?? '');
-    const status = await new Promise((resolve) => {
-      const socket = new WebSocket(url, { headers });
-      socket.on('unexpected-response', (_request, response) => {
-        resolve(response.statusCode);
+  describe.skipIf(isDesktop)('the web host', () => {
+    it.each([
+      ['a wrong token', 'wrong', {}],
+      ['the origin of another site', undefined, { Origin: 'http://evil.example' }],
+      ['the name of another host', undefined, { Host: 'evil.example' }],
+    ])('lets nobody onto its socket with %s', async (_, token, headers) => {
+      const url = new URL('/api/socket', served.url.replace('http:', 'ws:'));
+      url.searchParams.set('token', token ?? new URL(served.url).searchParams.get('token') ?? '');
+      const status = await new Promise((resolve) => {
+        const socket = new WebSocket(url, { headers });
+        socket.on('unexpected-response', (_request, response) => {
+          resolve(response.statusCode);
+        });
+        socket.on('open', () => {
+          resolve('open');
+        });
+        socket.on('error', () => undefined);
       });
-      socket.on('open', () => {
-        resolve('open');
-      });
-      socket.on('error', () => undefined);
+      expect(status).toBe(403);
     });
-    expect(status).toBe(403);
   });
 });

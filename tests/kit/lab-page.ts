@@ -119,6 +119,8 @@ async function startDesktop(words: readonly string[], places: HostPlaces): Promi
 
 export function launchBrowser(): Promise<Browser> {
   mkdirSync(SCREENSHOTS, { recursive: true });
+  // The desktop application brings its own.
+  if (isDesktop) return Promise.resolve({ close: () => Promise.resolve() } as Browser);
   return chromium.launch({
     executablePath: toolPath('chromium'),
     // Chromium's sandbox does not work for root.

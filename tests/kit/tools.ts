@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
+import { isDesktop } from '#kit/desktop-app';
 
 export type Tool = 'chromium' | 'tcpdump' | 'tshark' | 'npm';
 
@@ -25,7 +26,8 @@ export function toolPath(tool: Tool): string {
 
 /** For `it.skipIf`: whether a test that needs these tools is to be skipped. */
 export function isMissing(...tools: Tool[]): boolean {
-  return !isEverythingRequired && tools.some((tool) => findTool(tool) === undefined);
+  const needed = isDesktop ? tools.filter((tool) => tool !== 'chromium') : tools;
+  return !isEverythingRequired && needed.some((tool) => findTool(tool) === undefined);
 }
 
 function isExecutable(path: string): boolean {
