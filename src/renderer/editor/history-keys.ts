@@ -5,10 +5,13 @@ export function historyStepOf(event: KeyboardEvent | InputEvent): 'undo' | 'redo
   return event instanceof KeyboardEvent ? stepOfKey(event) : stepOfInput(event.inputType);
 }
 
-/** Text fields and terminals; the lab's text has the lab's history, and so has everything that is not typed into. */
+/**
+ * Text fields, terminals, and dialogs, which hide what would change; the lab's text has the lab's history, and so has
+ * everything that is not typed into.
+ */
 function hasOwnHistory(target: Element): boolean {
   const field = target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable="true"]');
-  if (target.closest('.xterm') !== null) return true;
+  if (target.closest('.xterm, dialog') !== null) return true;
   return field !== null && !field.classList.contains('inputarea');
 }
 
