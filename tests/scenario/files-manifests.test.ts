@@ -137,6 +137,26 @@ describe('a folder of manifests', () => {
     expect(await page.request('file.saveAs', { path })).toEqual({ kind: 'saved', path });
     expect(readFileSync(workspace.file('copy/k8s/b.yaml'), 'utf8')).toBe(podManifest('b'));
   });
+
+  it('makes its folders in another one, and takes the place of no file there', async () => {
+    const workspace = rig.folder({ 'lab.podwire.yaml': labNaming('k8s/') });
+    for (const name of ['k8s', 'new', 'taken', 'taken/k8s']) mkdirSync(workspace.file(name));
+    writeFileSync(workspace.file('k8s/b.yaml'), podManifest('b'));
+    writeFileSync(workspace.file('taken/k8s/b.yaml'), podManifest('theirs'));
+    writeFileSync(workspace.file('taken/lab.podwire.yaml'), 'kind: Lab');
+    const page = await rig.serve(workspace, ['lab.podwire.yaml']);
+    const taken = workspace.file('taken/lab.podwire.yaml');
+    expect(await page.request('file.saveAs', { path: taken, overwrites: true })).toEqual({
+      kind: 'failed',
+      message: `Cannot save b.yaml in ${workspace.file('taken/k8s')}: there is another file of this name.`,
+      hint: 'Save the lab into a folder of its own.',
+    });
+    expect(readFileSync(workspace.file('taken/k8s/b.yaml'), 'utf8')).toBe(podManifest('theirs'));
+    expect(readFileSync(taken, 'utf8')).toBe('kind: Lab');
+    const path = workspace.file('new/lab.podwire.yaml');
+    expect(await page.request('file.saveAs', { path })).toEqual({ kind: 'saved', path });
+    expect(readFileSync(workspace.file('new/k8s/b.yaml'), 'utf8')).toBe(podManifest('b'));
+  });
 });
 
 describe('what is dropped on the page', () => {

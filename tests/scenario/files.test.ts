@@ -143,6 +143,15 @@ describe('a lab file', () => {
     expect(readFileSync(workspace.file('shop.podwire.yaml'), 'utf8')).toBe(SHOP_LAB);
   });
 
+  it('is not given up for another one when somebody types while that comes up', async () => {
+    const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB, 'other.podwire.yaml': SHOP_LAB });
+    const page = await rig.serve(workspace, ['shop.podwire.yaml']);
+    const opening = page.request('file.open', { path: workspace.file('other.podwire.yaml') });
+    await page.edit('shop.podwire.yaml', 'name: a}', 'name: typed}');
+    expect(await opening).toEqual({ kind: 'unsaved' });
+    expect(await page.text()).toContain('name: typed}');
+  });
+
   it('with errors is opened with them in the page', async () => {
     const workspace = rig.folder({
       'shop.podwire.yaml': SHOP_LAB,

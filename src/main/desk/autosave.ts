@@ -49,7 +49,10 @@ export class Autosave {
   /** Something was edited. */
   schedule(): void {
     this.#timer ??= setTimeout(() => {
-      void this.flush();
+      this.flush().catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        this.#options.onProblem(`Unsaved edits are not kept: ${why}.`);
+      });
     }, DELAY_MS);
   }
 
@@ -81,8 +84,10 @@ export class Autosave {
   }
 
   #next(work: () => Promise<void>): Promise<void> {
-    this.#work = this.#work.then(work);
-    return this.#work;
+    const done = this.#work.then(work);
+    // What fails once may work the next time.
+    this.#work = done.catch(() => undefined);
+    return done;
   }
 
   async #remove(): Promise<void> {

@@ -209,6 +209,7 @@ export class DeskLab {
         path: place,
         bytes,
         known: kept === undefined ? undefined : known,
+        ...(isMain || kept !== undefined ? {} : { copiedInto: dirname(target) }),
       });
     }
     const renames = main === newName ? [] : [{ from: main, to: newName }];
@@ -284,10 +285,13 @@ export class DeskLab {
   async end({ keepsEdits }: { readonly keepsEdits: boolean }): Promise<void> {
     this.#hasEnded = true;
     this.#watch.close();
-    if (keepsEdits) await this.#autosave.flush({ isClosing: true });
-    else await this.#autosave.clear();
-    await this.#lock.release();
-    await this.thread.stop();
+    try {
+      if (keepsEdits) await this.#autosave.flush({ isClosing: true });
+      else await this.#autosave.clear();
+    } finally {
+      await this.#lock.release();
+      await this.thread.stop();
+    }
   }
 
   async #reload(signature: string): Promise<void> {

@@ -239,6 +239,12 @@ export class Desk implements PageChannel {
       await thread.stop();
       return refusalOf(start);
     }
+    // While the new lab came up, somebody may have typed on in the one that is open.
+    const text = await this.#lab?.thread.takeText();
+    if (options.discardsEdits !== true && text?.files.some(({ isEdited }) => isEdited) === true) {
+      await thread.stop();
+      return { kind: 'unsaved' };
+    }
     if (opened.notes !== '') this.#options.onNote?.(opened.notes);
     const lab = new DeskLab({
       labNumber: this.#labNumber + 1,
@@ -255,15 +261,13 @@ export class Desk implements PageChannel {
       },
     });
     opened.lab = lab;
-    await this.#replaceLab(lab);
+    await this.#replaceLab(lab, options.discardsEdits !== true);
     if (source.path !== undefined) await this.recent.add(source.path, Date.now());
     return { kind: 'opened' };
   }
 
-  async #replaceLab(lab: DeskLab): Promise<void> {
+  async #replaceLab(lab: DeskLab, keepsEdits: boolean): Promise<void> {
     const before = this.#lab;
-    // What pages have asked the lab before is answered by the time that it has answered this.
-    await before?.thread.takeText();
     await lab.begin();
     this.#lab = lab;
     this.#labNumber += 1;
@@ -278,8 +282,8 @@ export class Desk implements PageChannel {
       connection.waiting.clear();
       this.#attach(connectionId, connection, lab.thread);
     }
-    // Whoever opened another lab has saved this one's edits or does not want them.
-    await before?.end({ keepsEdits: false });
+    // Whoever opened another lab has saved this one's edits, or does not want them; what came after that is kept.
+    await before?.end({ keepsEdits });
   }
 
   #attach(connectionId: number, { send, waiting }: Connection, thread: LabThread): void {
@@ -292,11 +296,13 @@ export class Desk implements PageChannel {
   #look(): void {
     if (this.#isLookWaiting) return;
     this.#isLookWaiting = true;
-    void this.exclusively(async () => {
+    const looked = this.exclusively(async () => {
       this.#isLookWaiting = false;
       await this.#lab?.look();
       this.#publish();
     });
+    // The lab's thread has died, which `failure` tells, or this is a bug; there is another look in a second.
+    looked.catch(() => undefined);
   }
 
   #publish(): void {

@@ -5,7 +5,7 @@
  * can be written there, and for labs that have no place yet, in the data folder. One file for each window: what another one
  * left is offered to the user and never overwritten.
  */
-import { mkdir, readdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
@@ -85,7 +85,7 @@ export async function writeRecovery(path: string, content: RecoveryContent): Pro
     savedAtMs,
     files: files.map(encodeFile),
   });
-  await writeAtomically(path, Buffer.from(text), { mode: FILE_MODE });
+  await writeAtomically(path, Buffer.from(text), { mode: FILE_MODE, isOwn: true });
 }
 
 export async function makeRecoveryFolder(dataFolder: string): Promise<void> {
@@ -137,6 +137,7 @@ async function readAll(paths: readonly string[]): Promise<readonly RecoveredLab[
 
 /** Undefined when it is damaged, or when the window that keeps it is still there. */
 async function readRecovery(path: string): Promise<RecoveredLab | undefined> {
+  if (!(await isOurs(path))) return undefined;
   const reading = await readRegularFile(path, MAX_RECOVERY_BYTES);
   if (reading.kind !== 'read') return undefined;
   const parsed = contentSchema.safeParse(parseJson(Buffer.from(reading.bytes).toString('utf8')));
@@ -144,6 +145,17 @@ async function readRecovery(path: string): Promise<RecoveredLab | undefined> {
   const { lab, owner, savedAtMs, files } = parsed.data;
   if (owner !== undefined && (await isIdentityAlive(owner))) return undefined;
   return { path, labName: lab, savedAtMs, files: files.map(decodeFile) };
+}
+
+/** In a folder that many may write to, somebody else may have put it there. */
+async function isOurs(path: string): Promise<boolean> {
+  try {
+    const found = await lstat(path);
+    return found.isFile() && (process.getuid === undefined || found.uid === process.getuid());
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return false;
+  }
 }
 
 function encodeFile({

@@ -1,8 +1,10 @@
 /** Saves the files of a lab: looks at all of them first, so that nothing is written when one of them stands in the way. */
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { SaveOutcome } from '../contract/file-requests';
 import { MAX_TEXT_BYTES, type DiskFile } from './disk-lab';
 import { failureOf, writeProblem } from './disk-problem';
+import { isThere } from './is-there';
 import { isSameStamp, readRegularFile, stampOf, type FileStamp } from './read-regular-file';
 import { isSystemError } from './system-error';
 import { writeAtomically } from './write-atomically';
@@ -13,6 +15,11 @@ export interface FileToSave {
   readonly bytes: Uint8Array;
   /** What was read or written last; undefined when it is the first time. */
   readonly known: DiskFile | undefined;
+  /**
+   * Of a file that goes along to another folder: that one. Nobody is asked about it, so it takes no other file's place;
+   * folders that it needs there are made.
+   */
+  readonly copiedInto?: string;
 }
 
 export type FilesSaving =
@@ -42,8 +49,10 @@ export async function saveFiles(
   }
   const written: DiskFile[] = [];
   for (const { file, stamp } of plans) {
-    const { name, path, bytes } = file;
+    const { name, path, bytes, copiedInto } = file;
     try {
+      if (copiedInto !== undefined && (await isThere(copiedInto)))
+        await mkdir(dirname(path), { recursive: true });
       const saved = { name, path, bytes, stamp: stamp ?? (await writeAtomically(path, bytes)) };
       onWritten(saved);
       written.push(saved);
@@ -67,6 +76,10 @@ async function planOf(
   const isAsKnown = known?.stamp !== undefined && isSameStamp(found, known.stamp);
   const content = isAsKnown ? known.bytes : await contentOf(path);
   if (content !== undefined && isSameContent(content, bytes)) return { file, stamp: found };
+  if (file.copiedInto !== undefined) {
+    const what = 'there is another file of this name';
+    return failureOf('save', { path, what, hint: 'save the lab into a folder of its own' });
+  }
   if (shouldOverwrite || isAsKnown) return { file, stamp: undefined };
   if (known?.stamp === undefined) return { kind: 'exists', path };
   // Touched, or written again as it was.

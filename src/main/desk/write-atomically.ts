@@ -30,6 +30,8 @@ let nextNumber = 1;
 export interface AtomicWriteOptions {
   /** Of a file that is new. */
   readonly mode?: number;
+  /** For a file of ours alone: takes the place of whatever is there, also of a link, and keeps nothing of it. */
+  readonly isOwn?: boolean;
 }
 
 /** Rejects with the system's error, and the file is as it was. Answers the stamp of the new content. */
@@ -38,8 +40,9 @@ export async function writeAtomically(
   bytes: Uint8Array,
   options: AtomicWriteOptions = {},
 ): Promise<FileStamp> {
-  const target = await realTarget(path);
-  const before = await statIfThere(target);
+  const isOwn = options.isOwn === true;
+  const target = isOwn ? resolve(path) : await realTarget(path);
+  const before = isOwn ? undefined : await statIfThere(target);
   // Renaming needs no permission of the file itself: it would replace one that is read-only.
   if (before !== undefined) await access(target, constants.W_OK);
   const folder = dirname(target);
