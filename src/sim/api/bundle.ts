@@ -117,7 +117,10 @@ export function bundleFilesOf(
   const seen = new Set<string>();
   for (const [index, { name }] of named.entries()) {
     const given = files[index]?.name ?? name;
-    const why = archivePathProblem(name) ?? (seen.has(name.toLowerCase()) ? 'is there twice' : undefined);
+    const why =
+      archivePathProblem(name) ??
+      (isHidden(name) ? 'is that of a hidden file' : undefined) ??
+      (seen.has(name.toLowerCase()) ? 'is there twice' : undefined);
     seen.add(name.toLowerCase());
     if (why === undefined) continue;
     diagnostics.push({
@@ -180,6 +183,10 @@ function gather(
 ): Result<Bundle, readonly Diagnostic[]> {
   const files: InputFile[] = [];
   for (const file of index.files) {
+    if (isHidden(file)) {
+      const message = `the bundle holds a hidden file, which no lab needs: ${JSON.stringify(file)}`;
+      return refuse(name, { code: 'unsafe-path', message, hint: 'do not save what came with it' });
+    }
     const bytes = archived.get(`${LAB_FOLDER}${file}`);
     if (bytes === undefined) return refuse(name, incomplete(`${LAB_FOLDER}${file} is missing`));
     files.push({ name: file, bytes });
@@ -194,6 +201,11 @@ function gather(
     captures.push({ ...capture, bytes });
   }
   return ok({ files, captures });
+}
+
+/** Saving a lab from somebody else must not put `.vscode/tasks.json` or `.envrc` into a folder of one's own. */
+function isHidden(file: string): boolean {
+  return file.split('/').some((part) => part.startsWith('.'));
 }
 
 function incomplete(why: string): Omit<Diagnostic, 'severity'> {

@@ -217,4 +217,11 @@ describe('the files of a bundle', () => {
     ]);
     expect(namesOf('a.yaml', 'A.yaml')).toHaveLength(1);
   });
+
+  it('are not hidden ones, neither from a teammate nor for one', () => {
+    expect(namesOf('shop.podwire.yaml', '.vscode/tasks.json')).toHaveLength(1);
+    const files = ['shop.podwire.yaml', '.envrc'].map((name) => ({ name, bytes: text.encode('kind: Pod') }));
+    const [problem] = problemsOf(writeBundle({ files, captures: [] }));
+    expect(problem).toContain('the bundle holds a hidden file, which no lab needs: ".envrc"');
+  });
 });
