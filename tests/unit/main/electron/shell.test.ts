@@ -118,9 +118,11 @@ describe('the window', () => {
   });
 
   it('closes at once when nothing would be lost', () => {
-    openWindow();
+    const desktop = openWindow();
     expect(shownWindow().close()).toBe(true);
     expect(electron.answers.questions).toEqual([]);
+    // An edit may be on its way: nobody has said that it may go.
+    expect(desktop.discardsEdits).toBe(false);
   });
 
   it('asks before edits would be lost, and stays when the person says so', async () => {
@@ -135,11 +137,12 @@ describe('the window', () => {
   });
 
   it('goes without saving, or after it, as the person says; and not when saving failed', async () => {
-    openWindow('a');
+    const desktop = openWindow('a');
     electron.answers.messageBox = 1;
     const discarded = shownWindow();
     discarded.close();
     await vi.waitFor(() => expect(discarded.isGone).toBe(true));
+    expect(desktop.discardsEdits).toBe(true);
 
     let saves = 0;
     openWindow('a', () => Promise.resolve(++saves > 1));
