@@ -184,7 +184,7 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
     await expect.poll(() => suggestionsOf(page), PATIENCE).toContain('Service');
     await page.keyboard.press('Enter');
     await page.keyboard.type('spec:');
-    await expect.poll(() => textOf(page)).toMatch(/kind: Service\nspec:/u);
+    await expect.poll(() => textOf(page), PATIENCE).toMatch(/kind: Service\nspec:/u);
   });
 
   it('takes typing back with one undo for the whole page, and selects what came back', async () => {

@@ -87,6 +87,8 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   it('stands still, steps and goes on', async () => {
     const { page } = lab;
     await play();
+    // The capture is that of the test before.
+    await lab.filter('');
     await expect.poll(() => lab.clockSeconds()).toBeGreaterThan(0);
     await page.getByTestId('clock-pause').click();
     await page.getByTestId('clock-play').waitFor();
