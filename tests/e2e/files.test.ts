@@ -157,6 +157,17 @@ describe.skipIf(isWithoutBrowser)('files in the page', () => {
     await expect.poll(() => readFileSync(path, 'utf8'), PATIENCE).toBe(`# mine\r\n${LAB}# theirs\r\n`);
   });
 
+  it('is saved by Ctrl+S in a terminal too', async () => {
+    const { page } = lab;
+    await type(page, '# from a terminal\n');
+    await page.getByTestId('terminal-target-host/laptop').click();
+    await page.locator('.xterm-helper-textarea').first().focus();
+    await page.keyboard.press('Control+s');
+    await expect
+      .poll(() => readFileSync(workspace.file('shop.podwire.yaml'), 'utf8'), PATIENCE)
+      .toMatch(/^# from a terminal/u);
+  });
+
   it('says that the file is gone, and writes it again', async () => {
     const { page } = lab;
     const path = workspace.file('shop.podwire.yaml');

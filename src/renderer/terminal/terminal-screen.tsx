@@ -4,6 +4,7 @@ import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { useEffect, useState, type ReactElement } from 'react';
 import { onRestart } from '../store/lab-store';
+import { fileKeyOf, keyPlatformOf } from '../files/file-keys';
 import { useStores, useTheme, useWorkspace } from '../store/stores-context';
 import type { TerminalTab } from '../store/workspace-store';
 import { useElement } from '../ui/use-element';
@@ -37,7 +38,7 @@ export function TerminalScreen(props: {
     const fit = new FitAddon();
     terminal.loadAddon(fit);
     // Tab belongs to the shell, so the keyboard needs another way out.
-    terminal.attachCustomKeyEventHandler((event) => !(event.key === 'Tab' && event.shiftKey));
+    terminal.attachCustomKeyEventHandler((event) => !isForPage(event));
     terminal.open(element);
     fit.fit();
     terminal.focus();
@@ -128,4 +129,11 @@ function readTerminalTheme(): ITheme {
     brightCyan: read('terminal-cyan'),
     brightWhite: read('text'),
   };
+}
+
+/** Shift+Tab leaves the terminal, and saving works everywhere: no shell of the lab stops its output by Ctrl+S. */
+function isForPage(event: KeyboardEvent): boolean {
+  if (event.key === 'Tab' && event.shiftKey) return true;
+  const fileKey = fileKeyOf(event, keyPlatformOf(window));
+  return fileKey === 'save' || fileKey === 'saveAs';
 }
