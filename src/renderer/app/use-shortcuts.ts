@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { MenuCommand } from '../../main/contract/desktop-bridge';
 import { FILTER_BOX_ID } from '../capture/filter-box';
-import { fileKeyOf, keyPlatformOf, type FileKey } from '../files/file-keys';
+import { fileKeyOf, keyPlatformOf, type FileKey } from '../ui/file-keys';
 import type { Stores } from '../store/stores';
 import { useStores } from '../store/stores-context';
 import { runCommand } from './run-command';

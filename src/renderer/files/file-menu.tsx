@@ -13,7 +13,7 @@ import { useState, type ReactElement } from 'react';
 import { useFile, useLab } from '../store/stores-context';
 import type { MenuEntry } from '../ui/menu';
 import { MenuButton } from '../ui/menu-button';
-import { fileKeyLabels, keyPlatformOf } from './file-keys';
+import { fileKeyLabels, keyPlatformOf } from '../ui/file-keys';
 import './files.css';
 
 const MAX_RECENT = 10;

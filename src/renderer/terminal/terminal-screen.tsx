@@ -4,7 +4,7 @@ import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { useEffect, useState, type ReactElement } from 'react';
 import { onRestart } from '../store/lab-store';
-import { fileKeyOf, keyPlatformOf } from '../files/file-keys';
+import { fileKeyOf, keyPlatformOf } from '../ui/file-keys';
 import { useStores, useTheme, useWorkspace } from '../store/stores-context';
 import type { TerminalTab } from '../store/workspace-store';
 import { useElement } from '../ui/use-element';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileKeyLabels, fileKeyOf } from '../../../../src/renderer/files/file-keys';
+import { fileKeyLabels, fileKeyOf } from '../../../../src/renderer/ui/file-keys';
 
 const LINUX = { isMac: false, isDesktop: false };
 const MAC = { isMac: true, isDesktop: false };
