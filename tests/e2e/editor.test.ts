@@ -211,7 +211,9 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
     await page.keyboard.type('web');
     await page.keyboard.press('Control+z');
     await page.keyboard.press('Escape');
-    expect((await textOf(page)).split('\n')[0]).toBe('# The shop. It sells.');
+    // The search has scrolled to what it found.
+    await page.keyboard.press('Control+Home');
+    await expect.poll(() => textOf(page), PATIENCE).toMatch(/^# The shop\. It sells\.\n/u);
   });
 
   it('selects on the canvas what the cursor is put into', async () => {
