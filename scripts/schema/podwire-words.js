@@ -143,6 +143,8 @@ const SCENARIO_WORDS = {
   'spec.steps[].exec.interruptAfter': 'Ends it with Ctrl+C after so long: `5s`.',
   'spec.steps[].apply': 'Manifests to apply, as `kubectl apply` does.',
   'spec.steps[].delete': 'What to delete, as `kubectl delete` takes it: `pod/client`.',
+  'spec.steps[].gracePeriodSeconds':
+    'How long a Pod that is deleted has to end; 0 deletes it at once, as `kubectl delete --grace-period=0 --force`.',
   'spec.steps[].wait': 'How long: `5s`, `300ms`, `2m`.',
   'spec.steps[].capture': 'Starts or stops a capture of packets.',
   'spec.steps[].capture.start': 'The name of the capture to start.',

@@ -12,13 +12,30 @@ const SECONDS = 1_000_000_000;
 const OPTIONS = { images: testCatalogue() };
 const SIZE = { columns: 80, rows: 24 };
 
+const POD = `apiVersion: v1
+kind: Pod
+metadata: {name: NAME}
+spec:
+  terminationGracePeriodSeconds: 5
+  nodeSelector: {kubernetes.io/hostname: node2}
+  containers: [{name: main, image: busybox, command: [sleep, infinity]}]
+`;
+
+function movedTo(node: string): string {
+  const selector = `spec:\n  nodeSelector: {kubernetes.io/hostname: ${node}}\n  containers:\n    - {name: client,`;
+  return WEB_MANIFEST.replace('spec:\n  containers:\n    - {name: client,', selector);
+}
+
 /** A lab that somebody works in, and a host that runs it in slices. */
 class Session {
   readonly simulation: Simulation;
   readonly recorder: Recorder;
 
-  constructor() {
-    const opened = Simulation.open(readGood(WEB_MANIFEST), OPTIONS);
+  readonly #manifest: string;
+
+  constructor(manifest = WEB_MANIFEST) {
+    this.#manifest = manifest;
+    const opened = Simulation.open(readGood(manifest), OPTIONS);
     if (!opened.ok) throw new Error('expected a lab');
     this.simulation = opened.value;
     this.simulation.settle();
@@ -37,7 +54,7 @@ class Session {
 
   /** Hashes of the captures of a replay on a fresh lab, whose steps all have to pass. */
   replay(): readonly string[] {
-    const document = readGood(`${WEB_MANIFEST}---\n${this.recorder.toScenario('recorded')}`);
+    const document = readGood(`${this.#manifest}---\n${this.recorder.toScenario('recorded')}`);
     const [scenario] = document.scenarios;
     if (scenario === undefined) throw new Error('expected a Scenario');
     const run = runScenario(document, scenario, { ...OPTIONS, hasWholeCapture: false });
@@ -63,6 +80,36 @@ const action = fc.record({
 });
 
 describe('a recording from the start of a lab', () => {
+  it.each([
+    { name: 'moves a Pod in which a command runs', manifest: () => movedTo('node2') },
+    {
+      name: 'moves a Pod, adds one before it and deletes a Service',
+      manifest: () =>
+        `${POD.replaceAll('NAME', 'late')}---\n${movedTo('node2').replace(/---\napiVersion: v1\nkind: Service[\s\S]*?---/u, '---')}`,
+    },
+  ])('is replayed to the byte when it $name', ({ manifest }) => {
+    const live = new Session(`${movedTo('node1')}---\n${POD.replaceAll('NAME', 'other')}`);
+    const { simulation, recorder } = live;
+    const client = live.terminal('client');
+    const started = simulation.startCapture({ interfaces: ['any'], filter: '' });
+    if (!started.ok) throw new Error('expected a capture');
+    recorder.startCapture(started.value);
+    client.write('ping -i 0.3 192.168.0.12\r');
+    live.pass(2.0001);
+    const before = simulation.document;
+    const after = readGood(`${manifest()}---\n${POD.replaceAll('NAME', 'other')}`);
+    expect(simulation.update(after).kind).toBe('refused');
+    expect(simulation.replacePods(after, ['pod/default/client'])).toEqual([]);
+    recorder.edit({ before, after });
+    live.pass(20);
+    live.terminal('client').write('ping -c 2 192.168.0.12\r');
+    live.pass(50);
+    recorder.stopCapture(started.value);
+    started.value.stop();
+    expect(recorder.warnings()).toEqual([]);
+    expect(live.replay()).toEqual([captureHash(started.value.encode())]);
+  });
+
   it('is replayed with the same captures to the byte: two terminals, commands that overlap, edits', () => {
     fc.assert(
       fc.property(fc.array(action, { minLength: 3, maxLength: 12 }), (actions) => {

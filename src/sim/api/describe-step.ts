@@ -1,5 +1,5 @@
 /** A step of a Scenario in one line, for people. */
-import type { ScenarioStep } from '../lab/scenario';
+import type { DeleteStep, ScenarioStep } from '../lab/scenario';
 import { formatDuration } from '../lab/scenario-words';
 
 /** `exec in default/client: wget -qO- http://web`. */
@@ -10,7 +10,7 @@ export function describeStep(step: ScenarioStep): string {
     case 'apply':
       return `apply ${step.objects.map(({ object }) => `${object.kind}/${object.metadata.name}`).join(', ')}`;
     case 'delete':
-      return `delete ${step.reference.kind}/${step.reference.name}`;
+      return describeDeletion(step);
     case 'wait':
       return `wait ${formatDuration(step.duration)}`;
     case 'capture-start':
@@ -18,4 +18,14 @@ export function describeStep(step: ScenarioStep): string {
     case 'capture-stop':
       return `stop capture ${step.name}`;
   }
+}
+
+/** In the words of kubectl: `delete Pod/client --grace-period=0 --force`. */
+export function describeDeletion({
+  reference,
+  gracePeriodSeconds,
+}: Pick<DeleteStep, 'reference' | 'gracePeriodSeconds'>): string {
+  const what = `delete ${reference.kind}/${reference.name}`;
+  if (gracePeriodSeconds === undefined) return what;
+  return `${what} --grace-period=${gracePeriodSeconds}${gracePeriodSeconds === 0 ? ' --force' : ''}`;
 }

@@ -12,6 +12,7 @@ import { formatDuration, parseReference } from '../lab/scenario-words';
 import { writeScenario, type WrittenStep } from '../lab/write-scenario';
 import type { TypedCommandObserver } from '../shell/terminal-session';
 import type { CaptureSession } from './capture-session';
+import { describeDeletion } from './describe-step';
 import type { Simulation, StartedCommand } from './simulation';
 
 interface RecordedCommand {
@@ -30,12 +31,19 @@ interface RecordedCapture {
   readonly session: CaptureSession;
 }
 
+interface RecordedDeletion {
+  readonly kind: 'delete';
+  readonly atNs: number;
+  readonly reference: ObjectReference;
+  readonly gracePeriodSeconds?: number;
+}
+
 type RecordedStep =
   | RecordedCommand
   | RecordedCapture
   | { readonly kind: 'capture-stop'; readonly atNs: number; readonly name: string }
   | { readonly kind: 'apply'; readonly atNs: number; readonly objects: readonly SourcedObject[] }
-  | { readonly kind: 'delete'; readonly atNs: number; readonly reference: ObjectReference };
+  | RecordedDeletion;
 
 /** The running lab went from one document to another. */
 export interface LabUpdate {
@@ -148,16 +156,13 @@ export class Recorder {
         `A Scenario cannot hold edits of nodes and machines: ${[...names].join(', ')} stays as it was when the recording began.`,
       );
     }
-    const replaced = this.#replacedPods(changes.applied);
-    if (replaced.length > 0) {
-      const podNames = replaced.map(({ object }) => object.metadata.name).join(', ');
-      this.#warn(
-        `Pod ${podNames} was deleted at once and created anew; in the Scenario the old one is given its time to end.`,
-      );
+    const replaced = this.#replacedPods(after);
+    for (const { object } of replaced) {
+      this.#delete({ kind: 'delete', atNs, reference: referenceOf(object), gracePeriodSeconds: 0 });
     }
-    const deleted = [...replaced.map(({ object }) => referenceOf(object)), ...changes.deleted];
-    for (const reference of deleted) this.#delete(atNs, reference);
-    const objects = changes.applied;
+    for (const reference of changes.deleted) this.#delete({ kind: 'delete', atNs, reference });
+    // In the order in which they reached the API server.
+    const objects = [...replaced, ...changes.applied.filter((sourced) => !replaced.includes(sourced))];
     if (objects.length > 0) this.#add({ kind: 'apply', atNs, objects });
   }
 
@@ -198,17 +203,18 @@ export class Recorder {
     };
   }
 
-  #delete(atNs: number, reference: ObjectReference): void {
+  #delete(deletion: RecordedDeletion): void {
+    const { reference } = deletion;
     const text = referenceText(reference);
-    if (parseReference(text, reference.namespace).ok) this.#add({ kind: 'delete', atNs, reference });
+    if (parseReference(text, reference.namespace).ok) this.#add(deletion);
     else this.#warn(`A Scenario cannot delete ${text}, whose kind kubectl delete does not know here.`);
   }
 
   /** Those of the edit that was just made for which no change would do. */
-  #replacedPods(applied: readonly SourcedObject[]): readonly SourcedObject[] {
+  #replacedPods({ objects }: LabDocument): readonly SourcedObject[] {
     const last = this.#simulation.log.at(-1);
     if (last?.kind !== 'update') return [];
-    return applied.filter(({ object }) => {
+    return objects.filter(({ object }) => {
       const { kind, namespace, name } = referenceOf(object);
       return kind === 'Pod' && last.replaced.includes(`pod/${namespace}/${name}`);
     });
@@ -236,10 +242,17 @@ export class Recorder {
       case 'apply':
         return { at, kind: 'apply', manifests: manifestsText(step.objects) };
       case 'delete': {
+        const { gracePeriodSeconds } = step;
         const { namespace } = step.reference;
         const reference = referenceText(step.reference);
         const isElsewhere = namespace !== '' && namespace !== 'default';
-        return { at, kind: 'delete', reference, ...(isElsewhere ? { namespace } : {}) };
+        return {
+          at,
+          kind: 'delete',
+          reference,
+          ...(isElsewhere ? { namespace } : {}),
+          ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+        };
       }
       case 'capture-start': {
         const { name, session } = step;
@@ -276,7 +289,7 @@ function titleOf(step: RecordedStep): string {
     case 'apply':
       return `apply ${step.objects.map(({ object }) => `${object.kind}/${object.metadata.name}`).join(', ')}`;
     case 'delete':
-      return `delete ${step.reference.kind}/${step.reference.name}`;
+      return describeDeletion(step);
     case 'capture-start':
       return `start ${step.name} on ${step.session.interfaces.join(', ')}`;
     case 'capture-stop':

@@ -300,7 +300,9 @@ export class ScenarioRun {
         return;
       }
       case 'delete': {
-        const problem = simulation.delete(step.reference);
+        const { gracePeriodSeconds } = step;
+        const options = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds };
+        const problem = simulation.delete(step.reference, options);
         this.#waitUntilSettled(started, { failures: problem === undefined ? [] : [problem], nextNs });
         return;
       }

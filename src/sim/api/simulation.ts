@@ -100,7 +100,7 @@ export type LogEntry = { readonly atNs: number } & (
   | { readonly kind: 'input'; readonly terminal: string; readonly text: string }
   | { readonly kind: 'terminal'; readonly target: string }
   | { readonly kind: 'apply'; readonly objects: readonly string[] }
-  | { readonly kind: 'delete'; readonly object: string }
+  | { readonly kind: 'delete'; readonly object: string; readonly gracePeriodSeconds?: number }
   | {
       readonly kind: 'update';
       readonly applied: readonly string[];
@@ -410,10 +410,14 @@ export class Simulation {
     return this.cluster.apply(objects);
   }
 
-  /** As `kubectl delete`. Answers what is wrong. */
-  delete(reference: ObjectReference): string | undefined {
-    this.#record({ kind: 'delete', object: `${reference.kind}/${reference.namespace}/${reference.name}` });
-    return this.cluster.delete(reference);
+  /** As `kubectl delete`, with `--grace-period` if one is given; 0 is `--force`. Answers what is wrong. */
+  delete(
+    reference: ObjectReference,
+    options: { readonly gracePeriodSeconds?: number } = {},
+  ): string | undefined {
+    const object = `${reference.kind}/${reference.namespace}/${reference.name}`;
+    this.#record({ kind: 'delete', object, ...options });
+    return this.cluster.delete(reference, options);
   }
 
   readonly #isProbe: ProbeTest = (one, other, timeNs) => this.cluster.probeFlows.has(one, other, timeNs);

@@ -158,14 +158,17 @@ export class Cluster {
   }
 
   /** As `kubectl delete`; the kind in any form that kubectl takes. Answers what is wrong. */
-  delete(reference: {
-    readonly kind: string;
-    readonly namespace?: string | undefined;
-    readonly name: string;
-  }): string | undefined {
+  delete(
+    reference: {
+      readonly kind: string;
+      readonly namespace?: string | undefined;
+      readonly name: string;
+    },
+    options: { readonly gracePeriodSeconds?: number } = {},
+  ): string | undefined {
     const kind = findKindByWord(reference.kind)?.kind ?? reference.kind;
     const namespace = isNamespacedKind(kind) ? (reference.namespace ?? 'default') : '';
-    const deleted = this.store.delete({ kind, namespace, name: reference.name });
+    const deleted = this.store.delete({ kind, namespace, name: reference.name }, options);
     return deleted.ok ? undefined : deleted.error.message;
   }
 

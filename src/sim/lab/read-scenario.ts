@@ -56,6 +56,7 @@ const stepSchema = z.strictObject({
     .optional(),
   at: durationSchema.optional(),
   namespace: z.string().optional(),
+  gracePeriodSeconds: z.int().min(0).optional(),
   expect: z
     .strictObject({
       exitCode: z.int().min(0).max(255).optional(),
@@ -151,6 +152,10 @@ class ScenarioReader {
       const hint =
         action === 'exec' ? 'write exec: {in: NAMESPACE/POD, ...}' : 'write it into metadata.namespace';
       this.#report(problem('misplaced-namespace', [...path, 'namespace'], what, hint));
+    }
+    if (action !== 'delete' && step['gracePeriodSeconds'] !== undefined) {
+      const what = `gracePeriodSeconds belongs to delete, not to ${action}`;
+      this.#report(problem('misplaced-field', [...path, 'gracePeriodSeconds'], what, 'leave it out'));
     }
     const at = this.#duration(step['at'], [...path, 'at']);
     const read = this.#action(action, step, path);
@@ -248,7 +253,9 @@ class ScenarioReader {
     const text = textFieldOf(step, 'delete');
     if (text === undefined) return undefined;
     const reference = parseReference(text, textFieldOf(step, 'namespace') ?? 'default');
-    if (reference.ok) return { kind: 'delete', reference: reference.value, location };
+    const grace = fieldOf(step, 'gracePeriodSeconds');
+    const gracePeriod = typeof grace === 'number' ? { gracePeriodSeconds: grace } : {};
+    if (reference.ok) return { kind: 'delete', reference: reference.value, location, ...gracePeriod };
     this.#report(invalidValue([...path, 'delete'], text, reference.error, 'write for example pod/client'));
     return undefined;
   }

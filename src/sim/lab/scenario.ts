@@ -42,6 +42,8 @@ export interface ApplyStep extends StepBase {
 export interface DeleteStep extends StepBase {
   readonly kind: 'delete';
   readonly reference: ObjectReference;
+  /** Instead of what the object asks for; 0 deletes at once, as `kubectl delete --grace-period=0 --force`. */
+  readonly gracePeriodSeconds?: number;
 }
 
 interface WaitStep extends StepBase {

@@ -16,7 +16,13 @@ export type WrittenStep = { readonly at?: string } & (
     }
   /** `manifests` is a stream of YAML documents. */
   | { readonly kind: 'apply'; readonly manifests: string }
-  | { readonly kind: 'delete'; readonly reference: string; readonly namespace?: string }
+  | {
+      readonly kind: 'delete';
+      readonly reference: string;
+      readonly namespace?: string;
+      /** Absent for the object's own. */
+      readonly gracePeriodSeconds?: number;
+    }
   | {
       readonly kind: 'capture-start';
       readonly name: string;
@@ -75,6 +81,7 @@ function stepLines(step: WrittenStep): readonly string[] {
         ...at,
         `delete: ${scalarText(step.reference, 0)}`,
         ...(step.namespace === undefined ? [] : [`namespace: ${scalarText(step.namespace, 0)}`]),
+        ...(step.gracePeriodSeconds === undefined ? [] : [`gracePeriodSeconds: ${step.gracePeriodSeconds}`]),
       ];
     case 'capture-start':
       return [

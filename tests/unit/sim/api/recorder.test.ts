@@ -247,6 +247,23 @@ spec:
     );
   });
 
+  it('holds that a Pod was created anew: it is deleted at once, and is the first to be applied', () => {
+    const late =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: late}\nspec: {containers: [{name: late, image: busybox}]}\n---\n';
+    const before = session.simulation.document;
+    const after = readGood(
+      late + WEB_MANIFEST.replace('command: [sleep, infinity]', 'command: [sleep, "1000"]'),
+    );
+    expect(session.simulation.replacePods(after, ['pod/default/client'])).toEqual([]);
+    session.recorder.edit({ before, after });
+    expect(session.recorder.titles()).toEqual([
+      'delete Pod/client --grace-period=0 --force',
+      'apply Pod/client, Pod/late',
+    ]);
+    expect(session.steps()).toContain('delete: pod/client\n      gracePeriodSeconds: 0\n');
+    expect(session.recorder.warnings()).toEqual([]);
+  });
+
   it('holds captures with the filter that they have in the end', () => {
     const running = session.simulation.startCapture({ interfaces: ['any'], filter: '' });
     expect(running.ok).toBe(true);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeStep } from '#sim/api/describe-step';
 import type { Scenario } from '#sim/lab/scenario';
 import { readBad, readGood } from '#kit/lab-text';
 
@@ -73,6 +74,23 @@ describe('readScenario', () => {
   it('deletes from another namespace when asked', () => {
     const [step] = readOne('    - {delete: deploy/web, namespace: shop}\n').steps;
     expect(step).toMatchObject({ reference: { kind: 'Deployment', namespace: 'shop', name: 'web' } });
+  });
+
+  it('deletes after a grace period, or at once, when asked', () => {
+    const steps = readOne(`    - {delete: pod/client, gracePeriodSeconds: 0}
+    - {delete: pod/client, gracePeriodSeconds: 5}
+    - {delete: pod/client}
+`).steps;
+    expect(steps.map((step) => (step.kind === 'delete' ? step.gracePeriodSeconds : step.kind))).toEqual([
+      0,
+      5,
+      undefined,
+    ]);
+    expect(steps.map(describeStep)).toEqual([
+      'delete Pod/client --grace-period=0 --force',
+      'delete Pod/client --grace-period=5',
+      'delete Pod/client',
+    ]);
   });
 
   it('knows namespaces that an earlier step made', () => {
@@ -200,6 +218,18 @@ describe('readScenario', () => {
       steps: '    - delete: pood/client\n',
       problem:
         '7:15: error: spec.steps[0].delete: Invalid value: "pood/client": the server doesn\'t have a resource type "pood"; write for example pod/client',
+    },
+    {
+      name: 'a grace period below zero',
+      steps: '    - {delete: pod/client, gracePeriodSeconds: -1}\n',
+      problem:
+        '7:48: error: spec.steps[0].gracePeriodSeconds: Invalid value: -1: must be greater than or equal to 0',
+    },
+    {
+      name: 'a grace period of something that is not deleted',
+      steps: '    - {wait: 5s, gracePeriodSeconds: 0}\n',
+      problem:
+        '7:38: error: spec.steps[0].gracePeriodSeconds: gracePeriodSeconds belongs to delete, not to wait; leave it out',
     },
     {
       name: 'a bad pattern',

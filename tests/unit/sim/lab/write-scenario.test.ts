@@ -101,6 +101,7 @@ describe('writeScenario', () => {
         },
         { kind: 'apply', at: '3s', manifests: 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n' },
         { kind: 'delete', at: '3s', reference: 'pod/client', namespace: 'shop' },
+        { kind: 'delete', reference: 'pod/client', gracePeriodSeconds: 0 },
         { kind: 'capture-stop', name: 'web' },
       ],
     });
@@ -143,10 +144,12 @@ spec:
     - at: 3s
       delete: pod/client
       namespace: shop
+    - delete: pod/client
+      gracePeriodSeconds: 0
     - capture:
         stop: web
 `);
-    expect(readBack(text).steps).toHaveLength(6);
+    expect(readBack(text).steps).toHaveLength(7);
   });
 
   it('is read back with every command as it was, by us and by other readers of YAML', () => {
