@@ -5,6 +5,7 @@ import type { CaptureRow } from '../../main/contract/capture-requests';
 import type { CaptureFile } from '../store/capture-store';
 import { useCapture, useLab } from '../store/stores-context';
 import { DetailsStrip } from '../ui/details-strip';
+import { downloadFile } from '../ui/download-file';
 import { EmptyState } from '../ui/empty-state';
 import { formatMicroseconds } from '../ui/format-time';
 import { IconButton, keepFocus } from '../ui/icon-button';
@@ -225,11 +226,5 @@ function NoPackets(props: {
 }
 
 function saveFile(file: CaptureFile | undefined): void {
-  if (file === undefined) return;
-  const url = URL.createObjectURL(new Blob([file.bytes], { type: 'application/x-pcapng' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = file.fileName;
-  link.click();
-  URL.revokeObjectURL(url);
+  if (file !== undefined) downloadFile(file.fileName, file.bytes, 'application/x-pcapng');
 }

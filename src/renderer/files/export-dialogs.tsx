@@ -3,8 +3,9 @@ import { CircleCheck, Download, FolderOpen, TriangleAlert } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { FileDialog } from '../store/file-store';
 import { useFile, useScenario } from '../store/stores-context';
+import { bytesOfBase64 } from '../ui/bytes-of-base64';
 import { Dialog } from '../ui/dialog';
-import { downloadFile } from './download-file';
+import { downloadFile } from '../ui/download-file';
 import { ProblemText } from './problem-text';
 
 export function ExportDialog(): ReactElement {
@@ -73,7 +74,8 @@ export function ExportedDialog(props: {
   const cancel = useFile((state) => state.cancel);
   const [download] = useState({ fileName, base64 });
   useEffect(() => {
-    if (download.base64 !== undefined) downloadFile(download.fileName, download.base64);
+    if (download.base64 === undefined) return;
+    downloadFile(download.fileName, bytesOfBase64(download.base64), 'application/zip');
   }, [download]);
   return (
     <Dialog

@@ -2,6 +2,8 @@
 import { useId, useState, type ReactElement } from 'react';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
+import { DialogButtons } from '../ui/dialog-buttons';
+import { TextField } from '../ui/text-field';
 import { ProblemText } from './problem-text';
 
 interface NetworkChoice {
@@ -40,7 +42,6 @@ export function NewDialog(): ReactElement {
   const [nodes, setNodes] = useState('3');
   const [cni, setCni] = useState('flannel/vxlan');
   const [proxyMode, setProxyMode] = useState('iptables');
-  const id = useId();
   const nodeCount = Number(nodes);
   const isCountRight = Number.isInteger(nodeCount) && nodeCount >= 1 && nodeCount <= MAX_NODES;
   const submit = (): void => {
@@ -54,55 +55,27 @@ export function NewDialog(): ReactElement {
       onClose={cancel}
       onSubmit={submit}
       buttons={
-        <>
-          <button type="button" className="button" onClick={cancel}>
-            Cancel
-          </button>
-          <button
-            type="submit"
-            className="button is-primary"
-            disabled={!isCountRight || isBusy}
-            data-testid="new-submit"
-          >
-            Create
-          </button>
-        </>
+        <DialogButtons
+          submit="Create"
+          submitTestId="new-submit"
+          isDisabled={!isCountRight || isBusy}
+          onCancel={cancel}
+        />
       }
     >
-      <div className="field">
-        <label className="field-label" htmlFor={`${id}-name`}>
-          Name
-        </label>
-        <input
-          id={`${id}-name`}
-          className="text-input"
-          data-testid="new-name"
-          placeholder="untitled"
-          spellCheck={false}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </div>
-      <div className="field">
-        <label className="field-label" htmlFor={`${id}-nodes`}>
-          Nodes
-        </label>
-        <input
-          id={`${id}-nodes`}
-          className="text-input new-nodes"
-          type="number"
-          min={1}
-          max={MAX_NODES}
-          data-testid="new-nodes"
-          value={nodes}
-          aria-invalid={!isCountRight}
-          aria-describedby={`${id}-nodes-note`}
-          onChange={(event) => setNodes(event.target.value)}
-        />
-        <span id={`${id}-nodes-note`} className={isCountRight ? 'field-note' : 'field-problem'}>
-          {isCountRight ? nodesNote(nodeCount) : `A whole number from 1 to ${MAX_NODES}.`}
-        </span>
-      </div>
+      <TextField label="Name" testId="new-name" placeholder="untitled" value={name} onChange={setName} />
+      <TextField
+        label="Nodes"
+        className="new-nodes"
+        type="number"
+        min={1}
+        max={MAX_NODES}
+        testId="new-nodes"
+        value={nodes}
+        note={nodesNote(nodeCount)}
+        problem={isCountRight ? undefined : `A whole number from 1 to ${MAX_NODES}.`}
+        onChange={setNodes}
+      />
       <ChoiceField label="Network plugin (CNI)" choices={NETWORK_PLUGINS} value={cni} onChange={setCni} />
       <ChoiceField label="kube-proxy mode" choices={PROXY_MODES} value={proxyMode} onChange={setProxyMode} />
       <ProblemText problem={problem} />

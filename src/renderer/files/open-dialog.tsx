@@ -4,8 +4,10 @@ import { useState, type ReactElement } from 'react';
 import { folderOf } from '../store/file-paths';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
+import { DialogButtons } from '../ui/dialog-buttons';
 import { IconButton } from '../ui/icon-button';
 import { PathText } from '../ui/path-text';
+import { TextField } from '../ui/text-field';
 import { FolderList, type FolderEntry } from './folder-list';
 import { ProblemText } from './problem-text';
 import { useFolder } from './use-folder';
@@ -47,7 +49,12 @@ export function OpenDialog(props: { readonly hasExamplesFirst: boolean }): React
       onClose={cancel}
       onSubmit={() => void submit()}
       buttons={
-        <>
+        <DialogButtons
+          submit="Open"
+          submitTestId="open-submit"
+          isDisabled={isBusy || path.trim() === ''}
+          onCancel={cancel}
+        >
           <button
             type="button"
             className="button is-apart"
@@ -57,18 +64,7 @@ export function OpenDialog(props: { readonly hasExamplesFirst: boolean }): React
           >
             Open this folder
           </button>
-          <button type="button" className="button" onClick={cancel}>
-            Cancel
-          </button>
-          <button
-            type="submit"
-            className="button is-primary"
-            disabled={isBusy || path.trim() === ''}
-            data-testid="open-submit"
-          >
-            Open
-          </button>
-        </>
+        </DialogButtons>
       }
     >
       <div className="open-columns">
@@ -81,18 +77,14 @@ export function OpenDialog(props: { readonly hasExamplesFirst: boolean }): React
             onSelect={(entry: FolderEntry) => setPath(entry.path)}
             onChoose={(entry) => openPath(entry.path)}
           />
-          <label className="field">
-            <span className="field-label">Path</span>
-            <input
-              className="text-input"
-              data-testid="open-path"
-              data-autofocus
-              placeholder="A lab, a manifest, a bundle or a folder of manifests"
-              spellCheck={false}
-              value={path}
-              onChange={(event) => setPath(event.target.value)}
-            />
-          </label>
+          <TextField
+            label="Path"
+            testId="open-path"
+            hasFocusFirst
+            placeholder="A lab, a manifest, a bundle or a folder of manifests"
+            value={path}
+            onChange={setPath}
+          />
         </div>
       </div>
       <ProblemText problem={problem} />

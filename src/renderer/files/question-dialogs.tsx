@@ -4,6 +4,7 @@ import { fileNameOf } from '../store/file-paths';
 import { nameOfWish, type FileDialog, type OpenWish } from '../store/file-store';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
+import { DialogButtons } from '../ui/dialog-buttons';
 import { ProblemText } from './problem-text';
 
 export function UnsavedDialog(props: { readonly wish: OpenWish }): ReactElement {
@@ -16,7 +17,7 @@ export function UnsavedDialog(props: { readonly wish: OpenWish }): ReactElement 
       onClose={cancel}
       onSubmit={() => void saveAndOpen(wish)}
       buttons={
-        <>
+        <DialogButtons submit="Save" submitTestId="unsaved-save" isDisabled={isBusy} onCancel={cancel}>
           <button
             type="button"
             className="button is-danger is-apart"
@@ -26,13 +27,7 @@ export function UnsavedDialog(props: { readonly wish: OpenWish }): ReactElement 
           >
             Don’t save
           </button>
-          <button type="button" className="button" onClick={cancel}>
-            Cancel
-          </button>
-          <button type="submit" className="button is-primary" disabled={isBusy} data-testid="unsaved-save">
-            Save
-          </button>
-        </>
+        </DialogButtons>
       }
     >
       <p>
@@ -51,8 +46,14 @@ export function ChangedOnDiskDialog(props: { readonly path: string }): ReactElem
       title={`${name} was changed on disk`}
       testId="changed-dialog"
       onClose={cancel}
+      onSubmit={() => void revert()}
       buttons={
-        <>
+        <DialogButtons
+          submit="Use the one on disk"
+          submitTestId="changed-revert"
+          isDisabled={isBusy}
+          onCancel={cancel}
+        >
           <button
             type="button"
             className="button is-danger is-apart"
@@ -62,19 +63,7 @@ export function ChangedOnDiskDialog(props: { readonly path: string }): ReactElem
           >
             Replace it with mine
           </button>
-          <button type="button" className="button" onClick={cancel}>
-            Cancel
-          </button>
-          <button
-            type="button"
-            className="button is-primary"
-            disabled={isBusy}
-            data-testid="changed-revert"
-            onClick={() => void revert()}
-          >
-            Use the one on disk
-          </button>
-        </>
+        </DialogButtons>
       }
     >
       <p>
@@ -98,14 +87,12 @@ export function ResetDialog(): ReactElement {
       onClose={cancel}
       onSubmit={() => void reset()}
       buttons={
-        <>
-          <button type="button" className="button" onClick={cancel}>
-            Cancel
-          </button>
-          <button type="submit" className="button is-primary" disabled={isBusy} data-testid="reset-submit">
-            Take the edits back
-          </button>
-        </>
+        <DialogButtons
+          submit="Take the edits back"
+          submitTestId="reset-submit"
+          isDisabled={isBusy}
+          onCancel={cancel}
+        />
       }
     >
       <p>
@@ -125,14 +112,7 @@ export function DiscardRecoveryDialog(): ReactElement {
       onClose={cancel}
       onSubmit={() => void discardRecovery()}
       buttons={
-        <>
-          <button type="button" className="button" onClick={cancel}>
-            Cancel
-          </button>
-          <button type="submit" className="button is-danger" data-testid="discard-recovery-submit">
-            Discard
-          </button>
-        </>
+        <DialogButtons submit="Discard" submitTestId="discard-recovery-submit" isDanger onCancel={cancel} />
       }
     >
       <p>They are of a window that ended without saving, and cannot be had back afterwards.</p>

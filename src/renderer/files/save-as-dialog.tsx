@@ -1,9 +1,11 @@
 /** Where to keep a lab or a bundle: a folder and a name, whose extension is completed. */
-import { useId, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { fileNameOf, joinPath, partsOfPath, withExtension } from '../store/file-paths';
 import type { FileDialog } from '../store/file-store';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
+import { DialogButtons } from '../ui/dialog-buttons';
+import { TextField } from '../ui/text-field';
 import { FolderList } from './folder-list';
 import { ProblemText } from './problem-text';
 import { useFolder } from './use-folder';
@@ -17,7 +19,6 @@ export function SaveAsDialog(props: {
   const folder = useFolder(question.folder);
   const [name, setName] = useState(question.name);
   const [selectedPath, setSelectedPath] = useState<string>();
-  const id = useId();
   const path = targetOf(folder.listing?.path ?? question.folder, name, content);
   // The question is about one path: another name takes it back.
   const isReplacing = question.existing !== undefined && question.existing === path;
@@ -35,41 +36,29 @@ export function SaveAsDialog(props: {
       onClose={cancel}
       onSubmit={submit}
       buttons={
-        <>
-          <button type="button" className="button" onClick={cancel}>
-            Cancel
-          </button>
-          <button
-            type="submit"
-            className={`button ${isReplacing ? 'is-danger' : 'is-primary'}`}
-            disabled={isBusy || path === undefined}
-            data-testid="save-submit"
-          >
-            {isBusy ? 'Working…' : isReplacing ? 'Replace it' : isBundle ? 'Export' : 'Save'}
-          </button>
-        </>
+        <DialogButtons
+          submit={isBusy ? 'Working…' : isReplacing ? 'Replace it' : isBundle ? 'Export' : 'Save'}
+          submitTestId="save-submit"
+          isDanger={isReplacing}
+          isDisabled={isBusy || path === undefined}
+          onCancel={cancel}
+        />
       }
     >
       {reason !== undefined && <p>{reason}</p>}
-      <div className="field">
-        <label className="field-label" htmlFor={`${id}-name`}>
-          Name
-        </label>
-        <input
-          id={`${id}-name`}
-          className="text-input"
-          data-testid="save-name"
-          data-autofocus
-          spellCheck={false}
-          value={name}
-          aria-describedby={`${id}-path`}
-          onFocus={(event) => event.target.setSelectionRange(0, stemLength(event.target.value))}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <span id={`${id}-path`} className="field-note mono" data-testid="save-path">
-          {path ?? 'A name is needed.'}
-        </span>
-      </div>
+      <TextField
+        label="Name"
+        testId="save-name"
+        hasFocusFirst
+        value={name}
+        note={
+          <span className="mono" data-testid="save-path">
+            {path ?? 'A name is needed.'}
+          </span>
+        }
+        onFocus={(event) => event.target.setSelectionRange(0, stemLength(event.target.value))}
+        onChange={setName}
+      />
       <FolderList
         listing={folder.listing}
         selectedPath={selectedPath}

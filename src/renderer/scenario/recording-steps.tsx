@@ -1,10 +1,11 @@
 /** What is being recorded, as it comes. */
-import { Square, TriangleAlert } from 'lucide-react';
+import { Square } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useScenario } from '../store/stores-context';
+import { RecordingWarnings } from './recording-warnings';
 
 export function RecordingSteps(): ReactElement {
-  const { steps, warnings } = useScenario((state) => state.recording);
+  const { steps } = useScenario((state) => state.recording);
   const show = useScenario((state) => state.show);
   return (
     <section className="scenario is-recording" aria-label="Recording" data-testid="recording-steps">
@@ -32,11 +33,7 @@ export function RecordingSteps(): ReactElement {
           ))}
         </ol>
       )}
-      {warnings.map((warning, index) => (
-        <p key={index} className="recording-warning" role="status">
-          <TriangleAlert className="tone-waiting" aria-label="Warning" /> {warning}
-        </p>
-      ))}
+      <RecordingWarnings />
     </section>
   );
 }

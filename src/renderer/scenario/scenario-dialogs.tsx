@@ -3,7 +3,10 @@ import { useId, useState, type ReactElement } from 'react';
 import type { ScenarioDialog } from '../store/scenario-store';
 import { useScenario } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
+import { DialogButtons } from '../ui/dialog-buttons';
+import { TextField } from '../ui/text-field';
 import { freeName } from './free-name';
+import { RecordingWarnings } from './recording-warnings';
 
 export function ScenarioDialogs(): ReactElement | undefined {
   const dialog = useScenario((state) => state.dialog);
@@ -30,16 +33,7 @@ function StartDialog(): ReactElement {
       testId="record-dialog"
       onClose={cancel}
       onSubmit={() => void record(isFromStart)}
-      buttons={
-        <>
-          <button type="button" className="button" onClick={cancel}>
-            Cancel
-          </button>
-          <button type="submit" className="button is-primary" data-testid="record-start">
-            Record
-          </button>
-        </>
-      }
+      buttons={<DialogButtons submit="Record" submitTestId="record-start" onCancel={cancel} />}
     >
       <p>
         Commands in terminals, requests, edits and captures become steps that a teammate can play again,
@@ -91,7 +85,13 @@ function StopDialog(): ReactElement {
       onClose={cancel}
       onSubmit={() => void finish({ name: name.trim(), text: text.trim() })}
       buttons={
-        <>
+        <DialogButtons
+          submit="Stop and keep"
+          submitTestId="record-save"
+          isDisabled={name.trim() === ''}
+          cancel="Go on recording"
+          onCancel={cancel}
+        >
           <button
             type="button"
             className="button is-danger is-apart"
@@ -99,18 +99,7 @@ function StopDialog(): ReactElement {
           >
             Discard…
           </button>
-          <button type="button" className="button" onClick={cancel}>
-            Go on recording
-          </button>
-          <button
-            type="submit"
-            className="button is-primary"
-            disabled={name.trim() === ''}
-            data-testid="record-save"
-          >
-            Stop and keep
-          </button>
-        </>
+        </DialogButtons>
       }
     >
       <p>
@@ -118,24 +107,16 @@ function StopDialog(): ReactElement {
           ? 'Nothing was recorded yet: no command, no edit.'
           : `${count} ${count === 1 ? 'step' : 'steps'} will be written into the text of the lab, as one edit that can be undone. Edits that were made while recording become steps of it.`}
       </p>
-      <div className="field">
-        <label className="field-label" htmlFor={`${id}-name`}>
-          Name
-        </label>
-        <input
-          id={`${id}-name`}
-          className="text-input"
-          data-testid="record-name"
-          value={name}
-          aria-invalid={problem !== undefined}
-          aria-describedby={`${id}-problem`}
-          onFocus={(event) => event.target.select()}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <span id={`${id}-problem`} className="field-problem" role="alert">
-          {problem}
-        </span>
-      </div>
+      <RecordingWarnings />
+      <TextField
+        label="Name"
+        testId="record-name"
+        hasFocusFirst
+        value={name}
+        problem={problem}
+        onFocus={(event) => event.target.select()}
+        onChange={setName}
+      />
       <div className="field">
         <label className="field-label" htmlFor={`${id}-text`}>
           What it shows <span className="field-note">(optional)</span>
@@ -162,14 +143,13 @@ function DiscardDialog(): ReactElement {
       onClose={cancel}
       onSubmit={() => void discard()}
       buttons={
-        <>
-          <button type="button" className="button" onClick={cancel}>
-            Go on recording
-          </button>
-          <button type="submit" className="button is-danger" data-testid="record-discard">
-            Discard
-          </button>
-        </>
+        <DialogButtons
+          submit="Discard"
+          submitTestId="record-discard"
+          isDanger
+          cancel="Go on recording"
+          onCancel={cancel}
+        />
       }
     >
       <p>
@@ -192,16 +172,7 @@ function LabFileDialog(props: {
       testId="lab-file-dialog"
       onClose={goBack}
       onSubmit={() => void finish({ name, text, makesLabFile: true })}
-      buttons={
-        <>
-          <button type="button" className="button" onClick={goBack}>
-            Back
-          </button>
-          <button type="submit" className="button is-primary">
-            Make {fileName}
-          </button>
-        </>
-      }
+      buttons={<DialogButtons submit={`Make ${fileName}`} cancel="Back" onCancel={goBack} />}
     >
       <p>{message}</p>
     </Dialog>

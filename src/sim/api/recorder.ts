@@ -81,7 +81,7 @@ export class Recorder {
 
   /** Grows with every change of what it would answer. */
   get revision(): number {
-    return this.#revision;
+    return this.#revision + this.#readingCommands().length;
   }
 
   get stepCount(): number {
@@ -113,13 +113,10 @@ export class Recorder {
   }
 
   warnings(): readonly string[] {
-    const commands = this.#steps.filter((step) => step.kind === 'command').map(({ command }) => command);
-    const reading = commands
-      .filter((command) => command.hasReadInput())
-      .map(
-        ({ text, target }) =>
-          `"${shortened(text)}" in ${target} reads what is typed while it runs; a Scenario gives it no input, and it may do something else then.`,
-      );
+    const reading = this.#readingCommands().map(
+      ({ text, target }) =>
+        `"${shortened(text)}" in ${target} reads what is typed while it runs; a Scenario gives it no input, and it may do something else then.`,
+    );
     return [...new Set([...this.#warnings, ...reading])];
   }
 
@@ -170,6 +167,14 @@ export class Recorder {
   toScenario(name: string, text?: string): string {
     const steps = this.#steps.map((step, index) => this.#write(step, this.#steps[index + 1]));
     return writeScenario({ name, steps, ...(text === undefined ? {} : { text }) });
+  }
+
+  /** Those that read what was typed into them. */
+  #readingCommands(): readonly StartedCommand[] {
+    return this.#steps
+      .filter((step) => step.kind === 'command')
+      .map(({ command }) => command)
+      .filter((command) => command.hasReadInput());
   }
 
   #startCommand(command: StartedCommand): TypedCommandObserver {

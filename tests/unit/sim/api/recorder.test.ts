@@ -143,13 +143,20 @@ describe('a recording', () => {
 
   it('says which commands read what was typed into them', () => {
     const terminal = session.terminal('client');
-    terminal.write('cat\r');
+    terminal.write('sleep 1; cat\r');
     session.pass(0.1);
-    terminal.write('hello\r\u0004');
+    const { revision } = session.recorder;
+    expect(session.recorder.warnings()).toEqual([]);
+    session.pass(1);
+    terminal.write('hello\r');
     session.pass(0.1);
-    expect(session.recorder.titles()).toEqual(['exec in default/client: cat']);
+    expect(session.recorder.warnings()).toHaveLength(1);
+    expect(session.recorder.revision).toBeGreaterThan(revision);
+    terminal.write('\u0004');
+    session.pass(0.1);
+    expect(session.recorder.titles()).toEqual(['exec in default/client: sleep 1; cat']);
     expect(session.recorder.warnings()).toEqual([
-      '"cat" in default/client reads what is typed while it runs; a Scenario gives it no input, and it may do something else then.',
+      '"sleep 1; cat" in default/client reads what is typed while it runs; a Scenario gives it no input, and it may do something else then.',
     ]);
   });
 
