@@ -11,6 +11,7 @@ import { DropLog } from '#sim/link/drop-log';
 import type { DropReason } from '#sim/link/drop-reason';
 import { Packet } from '#sim/link/packet';
 import { PacketPool } from '#sim/link/packet-pool';
+import { segmentFrame } from '#sim/link/segmentation';
 import { LoopbackDevice } from '#sim/link/loopback-device';
 import { WireStatistics } from '#sim/link/wire-statistics';
 import { DONT_FRAGMENT, writeIpHeader } from '#sim/net/ip-header';
@@ -47,6 +48,8 @@ export class TransportWire implements EventHandler {
   readonly packets: WirePacket[] = [];
   readonly prng = new Prng(7);
   delay: Duration = microseconds(50);
+  /** Whether large TCP frames stay whole. */
+  hasSegmentationOffload = false;
   /** Keeps what was on the wire; off for measurements. */
   isRecording = true;
   /** Returns true for a packet that gets lost behind the tap. */
@@ -63,6 +66,10 @@ export class TransportWire implements EventHandler {
   }
 
   carry(packet: Packet): void {
+    if (packet.surplusBytes !== 0 && !this.hasSegmentationOffload) {
+      for (const segment of segmentFrame(packet, this.pool)) this.carry(segment);
+      return;
+    }
     if (this.isRecording) {
       const seen = new WirePacket(this.scheduler.now(), packet);
       this.packets.push(seen);
@@ -158,7 +165,7 @@ export class WireHost implements IpService {
     packet.transportOffset = packet.start;
     packet.networkOffset = packet.start - IPV4_HEADER_BYTES;
     packet.start = packet.networkOffset;
-    const isTooLong = packet.end - packet.start > this.mtuBytes;
+    const isTooLong = packet.end - packet.start - packet.surplusBytes > this.mtuBytes;
     if (isTooLong && options.mustNotFragment === true) return 'message-too-long';
     writeIpHeader(packet, {
       source: options.source,

@@ -9,4 +9,6 @@ export interface LinkContext {
   readonly packets: PacketPool;
   readonly wires: WireStatistics;
   readonly registry: DeviceRegistry;
+  /** Whether devices take large TCP frames whole; true when left out, as on a real machine. */
+  readonly hasSegmentationOffload?: boolean;
 }

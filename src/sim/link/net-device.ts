@@ -2,13 +2,15 @@
  * A network device of one namespace, as Linux's `net_device`.
  *
  * Models the way of a frame through a device: taps see it on the way out as the device sends it and on the way in
- * before a bridge or the IP stack takes it, which is where tcpdump's packet sockets sit. Leaves out queues and offloads.
+ * before a bridge or the IP stack takes it, which is where tcpdump's packet sockets sit; large TCP frames that pass whole
+ * or are cut into segments before the taps (`tso`). Leaves out queues and joining segments on receipt (`gro`).
  */
 import { invariant } from '../base/invariant';
 import type { EventHandler } from '../engine/event-queue';
 import type { MacAddress } from '../wire/mac-address';
 import { Packet } from './packet';
 import type { PacketPool } from './packet-pool';
+import { segmentFrame } from './segmentation';
 
 export type DeviceKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'physical';
 export type FrameDirection = 'in' | 'out';
@@ -43,6 +45,11 @@ export abstract class NetDevice implements EventHandler {
   readonly macLow: number;
   mtuBytes: number;
   isUp = true;
+  /**
+   * `ethtool -k`: takes TCP frames that are larger than the MTU and stand for several segments. Where it is off they
+   * are cut before the device sends them.
+   */
+  hasSegmentationOffload = true;
   /** The ifindex; 0 until the device is in a namespace. */
   index = 0;
   /** The bridge on the same machine that it is a port of. */
@@ -116,6 +123,10 @@ export abstract class NetDevice implements EventHandler {
   send(packet: Packet): void {
     if (!this.isUp) {
       this.drop(packet, 'device-down');
+      return;
+    }
+    if (packet.surplusBytes !== 0 && !this.hasSegmentationOffload) {
+      for (const segment of segmentFrame(packet, this.packets)) this.send(segment);
       return;
     }
     this.packets.journeys?.add(packet.id, this, true);

@@ -15,6 +15,8 @@ import { HEADROOM_BYTES, Packet } from './packet';
  * two the headers of all packets would compete for the same few lines of the processor's cache.
  */
 const POOLED_BUFFER_BYTES = 33 * 64;
+/** Holds any frame that segmentation offload leaves whole, of up to 64 KiB, with headroom and outer headers. */
+const LARGE_BUFFER_BYTES = 1031 * 64;
 /** Buffers come out of one allocation this many at a time: a typed array of its own is dear. */
 const SLAB_PACKETS = 64;
 
@@ -29,6 +31,7 @@ export class PacketPool {
   /** Where packets go, while someone wants to know. */
   journeys: JourneyLog | undefined = undefined;
   readonly #free: Packet[] = [];
+  readonly #freeLarge: Packet[] = [];
   readonly #drops: DropLog;
   #nextId = 1;
 
@@ -46,10 +49,18 @@ export class PacketPool {
 
   /** A second packet with the same bytes and the same id, as `skb_clone` and a copy. */
   clone(packet: Packet): Packet {
-    const copy = this.#take(packet.end - HEADROOM_BYTES);
-    copy.buffer.set(packet.buffer.subarray(packet.start, packet.end), packet.start);
+    const copy = this.cloneHeaders(packet, packet.end, 0);
+    copy.surplusBytes = packet.surplusBytes;
+    return copy;
+  }
+
+  /** A packet with the bytes up to `headerEnd`, the same id and everything else known, and room for a payload. */
+  cloneHeaders(packet: Packet, headerEnd: number, payloadBytes: number): Packet {
+    const end = headerEnd + payloadBytes;
+    const copy = this.#take(end - HEADROOM_BYTES);
+    copy.buffer.set(packet.buffer.subarray(packet.start, headerEnd), packet.start);
     copy.start = packet.start;
-    copy.end = packet.end;
+    copy.end = end;
     copy.networkOffset = packet.networkOffset;
     copy.transportOffset = packet.transportOffset;
     copy.etherType = packet.etherType;
@@ -70,7 +81,9 @@ export class PacketPool {
   /** The packet has arrived: its bytes are no longer needed. */
   consume(packet: Packet): void {
     packet.flow = undefined;
-    if (packet.buffer.length === POOLED_BUFFER_BYTES) this.#free.push(packet);
+    const { length } = packet.buffer;
+    if (length === POOLED_BUFFER_BYTES) this.#free.push(packet);
+    else if (length === LARGE_BUFFER_BYTES) this.#freeLarge.push(packet);
   }
 
   /** The packet goes no further. A frame for another host is no loss, so it leaves no record. */
@@ -93,12 +106,7 @@ export class PacketPool {
   }
 
   #take(lengthBytes: number): Packet {
-    if (HEADROOM_BYTES + lengthBytes > POOLED_BUFFER_BYTES) {
-      return new Packet(new Uint8Array(HEADROOM_BYTES + lengthBytes));
-    }
-    if (this.#free.length === 0) this.#addSlab();
-    const packet = this.#free.pop();
-    invariant(packet !== undefined, 'a new slab holds packets');
+    const packet = this.#takeBuffer(HEADROOM_BYTES + lengthBytes);
     packet.start = HEADROOM_BYTES;
     packet.end = HEADROOM_BYTES;
     packet.networkOffset = HEADROOM_BYTES;
@@ -112,7 +120,19 @@ export class PacketPool {
     packet.isForOtherHost = false;
     packet.hasPassedBridgeHooks = false;
     packet.fragmentBytes = 0;
+    packet.surplusBytes = 0;
     packet.capturedBy = undefined;
+    return packet;
+  }
+
+  #takeBuffer(bufferBytes: number): Packet {
+    if (bufferBytes > POOLED_BUFFER_BYTES) {
+      if (bufferBytes > LARGE_BUFFER_BYTES) return new Packet(new Uint8Array(bufferBytes));
+      return this.#freeLarge.pop() ?? new Packet(new Uint8Array(LARGE_BUFFER_BYTES));
+    }
+    if (this.#free.length === 0) this.#addSlab();
+    const packet = this.#free.pop();
+    invariant(packet !== undefined, 'a new slab holds packets');
     return packet;
   }
 

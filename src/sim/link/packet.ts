@@ -48,6 +48,12 @@ export class Packet {
    */
   fragmentBytes = 0;
   /**
+   * Of a frame that stands for several TCP segments because every device on the way takes them whole (segmentation
+   * offload): by how many bytes it is longer than the longest of them, so that its payload is longer by that than
+   * `gso_size`. What limits the size of packets looks at the length less this. Otherwise 0.
+   */
+  surplusBytes = 0;
+  /**
    * While the frame is on a wire: the capture that has its bytes already, and the row there. Cleared on arrival,
    * because from then on the bytes may change.
    */

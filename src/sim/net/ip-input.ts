@@ -154,7 +154,7 @@ export class IpInput {
       return;
     }
     const mtu = egress.mtuBytes;
-    if (packet.end - packet.networkOffset > mtu && isDontFragment(packet)) {
+    if (packet.end - packet.networkOffset - packet.surplusBytes > mtu && isDontFragment(packet)) {
       this.#icmp.tooBig(packet, mtu, egress);
       return;
     }

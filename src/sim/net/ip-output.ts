@@ -8,6 +8,7 @@ import { after, isBefore, seconds, type SimTime } from '../base/time';
 import type { DropReason } from '../link/drop-reason';
 import type { NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
+import { segmentFrame } from '../link/segmentation';
 import { HOOK, VERDICT } from '../netfilter/hook';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { formatIpv4, ipv4Of, isLoopbackIpv4, type Ipv4Address } from '../wire/ipv4-address';
@@ -139,7 +140,7 @@ export class IpOutput {
     packet.transportOffset = packet.start;
     packet.networkOffset = packet.start - IPV4_HEADER_BYTES;
     packet.start = packet.networkOffset;
-    const isTooLong = packet.end - packet.start > this.pathMtu(destination, egress);
+    const isTooLong = packet.end - packet.start - packet.surplusBytes > this.pathMtu(destination, egress);
     if (isTooLong && options.mustNotFragment === true) {
       this.#context.packets.consume(packet);
       return 'message-too-long';
@@ -229,13 +230,19 @@ export class IpOutput {
     }
     const nextHop = this.#nextHop(destination);
     const mtu = this.pathMtu(destination, device);
-    const isTooLong = packet.end - packet.networkOffset > mtu;
+    const isTooLong = packet.end - packet.networkOffset - packet.surplusBytes > mtu;
     if (!isTooLong && packet.fragmentBytes === 0) {
       this.#neighbors.send(packet, nextHop, device);
       return;
     }
     if (isTooLong && isDontFragment(packet) && this.#rejects !== undefined) {
       this.#rejects.tooBig(packet, mtu, device);
+      return;
+    }
+    if (packet.surplusBytes !== 0) {
+      // ip_finish_output_gso: segments first, and then what is too long of each.
+      for (const segment of segmentFrame(packet, this.#context.packets))
+        this.#finish(segment, destination, device);
       return;
     }
     const limit = packet.fragmentBytes === 0 ? mtu : Math.min(mtu, packet.fragmentBytes);

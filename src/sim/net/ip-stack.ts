@@ -93,6 +93,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
 
   addDevice(device: NetDevice): void {
     device.joinNamespace(this, this.interfaces.add(device));
+    if (this.#link.hasSegmentationOffload === false) device.hasSegmentationOffload = false;
     if (device instanceof Bridge) device.setHooks(this.#bridgeHooks);
     if (device instanceof VxlanDevice) this.#input.registerTunnel(device);
     this.#link.registry.add(device);

@@ -147,6 +147,7 @@ function begin(socket: TcpSocket, mtuBytes: number, numbers: InitialNumbers): vo
   socket.sendNext = initial;
   socket.writeNext = next;
   socket.sendQueueStart = next;
+  socket.tailStart = next;
   socket.pushedSequence = initial;
   socket.smallSegmentEnd = initial;
   socket.cwndUsageEnd = initial;
@@ -162,6 +163,8 @@ function sendSyn(socket: TcpSocket, flags: number): void {
     endSequence: addToSequence(sequence, 1),
     flags,
     marks: 0,
+    count: 1,
+    mss: 0,
     sentAt: socket.now,
     next: undefined,
   });

@@ -8,6 +8,7 @@
  * Leaves out memory pressure and SO_RCVBUF.
  */
 import { elapsed } from '../../base/time';
+import type { ReceivedSegment } from './received-segment';
 import type { TcpSettings } from './tcp-settings';
 import { INITIAL_CWND, DEFAULT_MSS, type TcpSocket } from './tcp-socket';
 import { TCP_FLAG } from '../../wire/tcp';
@@ -20,7 +21,6 @@ const MAX_WINDOW_SCALE = 14;
 const SEGMENT_OVERHEAD_BYTES = 896;
 /** TCP_MIN_MSS. */
 const MIN_MSS = 88;
-const TCP_HEADER_BYTES = 20;
 /** From here on a segment makes the window grow; smaller ones are mostly overhead. */
 const MIN_GROWTH_BYTES = 128;
 
@@ -118,21 +118,18 @@ export function hasReceiveRoom(socket: TcpSocket, payloadBytes: number): boolean
 }
 
 /** tcp_measure_rcv_mss: how large the peer's full segments are, and how much of them is overhead. */
-export function measureReceiveMss(socket: TcpSocket, payloadBytes: number, flags: number): void {
+export function measureReceiveMss(socket: TcpSocket, segment: ReceivedSegment): void {
+  const { payloadBytes, segmentBytes, flags } = segment;
   const lastSegmentBytes = socket.lastSegmentBytes;
   socket.lastSegmentBytes = 0;
-  if (payloadBytes >= socket.receiveMss) {
-    if (payloadBytes !== socket.receiveMss) updateScalingRatio(socket, payloadBytes);
-    socket.receiveMss = Math.min(payloadBytes, socket.advertisedMss);
+  if (segmentBytes >= socket.receiveMss) {
+    if (segmentBytes !== socket.receiveMss) updateScalingRatio(socket, payloadBytes);
+    socket.receiveMss = Math.min(segmentBytes, socket.advertisedMss);
     if ((flags & TCP_FLAG.PSH) !== 0) socket.ackPending |= ACK_PENDING.PUSHED;
     return;
   }
   const isPushed = (flags & TCP_FLAG.PSH) !== 0;
-  const segmentBytes = payloadBytes + TCP_HEADER_BYTES;
-  if (
-    segmentBytes >= DEFAULT_MSS + TCP_HEADER_BYTES ||
-    (segmentBytes >= MIN_MSS + TCP_HEADER_BYTES && !isPushed)
-  ) {
+  if (payloadBytes >= DEFAULT_MSS || (payloadBytes >= MIN_MSS && !isPushed)) {
     socket.lastSegmentBytes = payloadBytes;
     if (payloadBytes === lastSegmentBytes) {
       socket.receiveMss = payloadBytes;

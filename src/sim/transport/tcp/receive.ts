@@ -162,7 +162,7 @@ function takeInOrder(socket: TcpSocket, segment: ReceivedSegment, packet: Packet
     socket.receiveQueue.append(packet.buffer, from, from + fresh);
     chargeSegment(socket, fresh);
     socket.receiveNext = addToSequence(socket.receiveNext, fresh);
-    measureReceiveMss(socket, payloadBytes, segment.flags);
+    measureReceiveMss(socket, segment);
     noteDataReceived(socket);
     growWindow(socket, payloadBytes);
     socket.events |= TCP_EVENT.READABLE;
@@ -202,7 +202,7 @@ function takeOutOfOrder(socket: TcpSocket, segment: ReceivedSegment, packet: Pac
   if (segment.has(TCP_FLAG.FIN)) socket.earlyFin = dataEnd;
   if (segment.payloadBytes === 0 || !hasReceiveRoom(socket, segment.payloadBytes)) return;
   chargeSegment(socket, segment.payloadBytes);
-  measureReceiveMss(socket, segment.payloadBytes, segment.flags);
+  measureReceiveMss(socket, segment);
   growWindow(socket, segment.payloadBytes);
   const pieces = socket.outOfOrder;
   const last = pieces.at(-1);
@@ -266,6 +266,6 @@ function noteDuplicate(socket: TcpSocket, start: SequenceNumber, end: SequenceNu
 }
 
 function sampleReceiveRtt(socket: TcpSocket, segment: ReceivedSegment): void {
-  if (!segment.hasTimestamp || segment.payloadBytes < socket.receiveMss) return;
+  if (!segment.hasTimestamp || segment.segmentBytes < socket.receiveMss) return;
   measureReceiveRtt(socket, Math.max(1, (socket.timestamp - segment.timestampEcho) | 0) * 1000);
 }

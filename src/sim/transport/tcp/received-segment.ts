@@ -21,6 +21,8 @@ export class ReceivedSegment {
   window = 0;
   payloadStart = 0;
   payloadBytes = 0;
+  /** Of a frame that stands for several segments, the payload of each (`gso_size`); else `payloadBytes`. */
+  segmentBytes = 0;
   /** 0 when the option is absent. */
   mss = 0;
   /** -1 when the option is absent. */
@@ -57,6 +59,7 @@ export class ReceivedSegment {
     this.window = packet.uint16(offset + 14);
     this.payloadStart = offset + headerBytes;
     this.payloadBytes = available - headerBytes;
+    this.segmentBytes = this.payloadBytes - packet.surplusBytes;
     this.mss = 0;
     this.windowScale = -1;
     this.isSackPermitted = false;

@@ -18,6 +18,8 @@ import {
   type SequenceNumber,
 } from './sequence-number';
 import type { TcpSocket } from './tcp-socket';
+import { currentMss } from './send';
+import { segmentCount, segmentsPerFrame } from './size-goal';
 import { transmit } from './transmit';
 
 /** DupThresh of RFC 6675, `tcp_reordering`. */
@@ -46,15 +48,34 @@ export function cleanQueue(socket: TcpSocket, acknowledged: SequenceNumber, resu
     const { marks } = segment;
     if ((marks & SENT_MARK.EVER_RETRANSMITTED) !== 0) result.hasRetransmitted = true;
     else result.rttUs ??= elapsed(segment.sentAt, socket.now) / 1000;
-    if ((marks & SENT_MARK.SACKED) === 0) result.packets += 1;
-    uncount(socket, marks);
-    socket.packetsOut -= 1;
+    if ((marks & SENT_MARK.SACKED) === 0) result.packets += segment.count;
+    uncount(socket, marks, segment.count);
+    socket.packetsOut -= segment.count;
     segment = segment.next;
   }
   socket.firstSent = segment;
   if (segment === undefined) socket.lastSent = undefined;
-  else if (isSequenceBefore(segment.sequence, acknowledged)) segment.sequence = acknowledged;
+  else if (isSequenceBefore(segment.sequence, acknowledged)) {
+    segment.sequence = acknowledged;
+    result.packets += recount(socket, segment);
+  }
   if (result.hasRetransmitted) result.rttUs = undefined;
+}
+
+/** After its front was acknowledged, or with another MSS. Returns how many segments fewer it is (tcp_tso_acked). */
+function recount(socket: TcpSocket, segment: SentSegment): number {
+  const { count, marks } = segment;
+  if (count === 1) return 0;
+  segment.count = segmentCount(payloadOf(segment), segment.mss);
+  const fewer = count - segment.count;
+  uncount(socket, marks, fewer);
+  socket.packetsOut -= fewer;
+  return (marks & SENT_MARK.SACKED) === 0 ? fewer : 0;
+}
+
+function payloadOf(segment: SentSegment): number {
+  const hasFlag = (segment.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN)) !== 0;
+  return sequenceDistance(segment.sequence, segment.endSequence) - (hasFlag ? 1 : 0);
 }
 
 /** Marks what the SACK option reports. Returns how many segments are new in it. */
@@ -85,7 +106,7 @@ export function detectLosses(socket: TcpSocket): boolean {
   let hasNew = false;
   for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
     if (laterReceived < LOSS_THRESHOLD) break;
-    if ((segment.marks & SENT_MARK.SACKED) !== 0) laterReceived -= 1;
+    if ((segment.marks & SENT_MARK.SACKED) !== 0) laterReceived -= segment.count;
     else if ((segment.marks & (SENT_MARK.LOST | SENT_MARK.RETRANSMITTED)) === 0) {
       markLost(socket, segment);
       hasNew = true;
@@ -97,7 +118,7 @@ export function detectLosses(socket: TcpSocket): boolean {
 export function markLost(socket: TcpSocket, segment: SentSegment): void {
   if ((segment.marks & SENT_MARK.LOST) !== 0) return;
   segment.marks |= SENT_MARK.LOST;
-  socket.lostOut += 1;
+  socket.lostOut += segment.count;
 }
 
 /** After a timeout: everything that was not reported as received is lost, sent again or not. */
@@ -113,11 +134,11 @@ export function markAllLost(socket: TcpSocket): void {
 export function markTooLarge(socket: TcpSocket): boolean {
   let hasAny = false;
   for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
-    const isTooLarge = sequenceDistance(segment.sequence, segment.endSequence) > socket.mss;
+    const isTooLarge = Math.min(payloadOf(segment), segment.mss) > socket.mss;
     if (!isTooLarge || (segment.marks & SENT_MARK.SACKED) !== 0) continue;
     if ((segment.marks & SENT_MARK.RETRANSMITTED) !== 0) {
       segment.marks &= ~SENT_MARK.RETRANSMITTED;
-      socket.retransmittedOut -= 1;
+      socket.retransmittedOut -= segment.count;
     }
     markLost(socket, segment);
     hasAny = true;
@@ -128,46 +149,68 @@ export function markTooLarge(socket: TcpSocket): boolean {
 /** Sends lost segments again as far as the congestion window allows. */
 export function retransmitLost(socket: TcpSocket): void {
   if (socket.lostOut <= socket.retransmittedOut) return;
+  const mostSegments = segmentsPerFrame(socket, currentMss(socket));
   for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
-    if (socket.packetsInFlight >= socket.cwnd) return;
+    const room = socket.cwnd - socket.packetsInFlight;
+    if (room <= 0) return;
     const marks = segment.marks & (SENT_MARK.LOST | SENT_MARK.RETRANSMITTED | SENT_MARK.SACKED);
-    if (marks === SENT_MARK.LOST) retransmitSegment(socket, segment);
+    if (marks === SENT_MARK.LOST) retransmitSegment(socket, segment, Math.min(room, mostSegments));
   }
 }
 
-/** Sends one segment again, cut to the MSS as it is now. */
-export function retransmitSegment(socket: TcpSocket, segment: SentSegment): void {
+/** Sends again what one frame held, cut to the MSS as it is now and to `mostSegments` of them. */
+export function retransmitSegment(socket: TcpSocket, segment: SentSegment, mostSegments: number): void {
   const isSyn = (segment.flags & TCP_FLAG.SYN) !== 0;
-  if (!isSyn && sequenceDistance(segment.sequence, segment.endSequence) > socket.mss) {
-    splitSegment(socket, segment);
+  const mss = isSyn ? 0 : currentMss(socket);
+  if (!isSyn) {
+    if (payloadOf(segment) > mss * mostSegments) splitSegment(socket, segment, mss * mostSegments);
+    adoptMss(socket, segment, mss);
   }
-  const length = sequenceDistance(segment.sequence, segment.endSequence);
-  const hasFin = (segment.flags & TCP_FLAG.FIN) !== 0;
-  transmit(socket, segment.flags, segment.sequence, length - (isSyn || hasFin ? 1 : 0));
+  const payloadBytes = payloadOf(segment);
+  transmit(socket, segment.flags, segment.sequence, payloadBytes, mss);
   segment.sentAt = socket.now;
-  if ((segment.marks & SENT_MARK.RETRANSMITTED) === 0) socket.retransmittedOut += 1;
+  if ((segment.marks & SENT_MARK.RETRANSMITTED) === 0) socket.retransmittedOut += segment.count;
   segment.marks |= SENT_MARK.RETRANSMITTED | SENT_MARK.EVER_RETRANSMITTED;
   socket.firstRetransmitAt ??= socket.now;
-  if (socket.recovery === 'recovery') socket.reductionSent += 1;
-  if (length > 0 && !isSyn) noteDataSent(socket);
+  if (socket.recovery === 'recovery') socket.reductionSent += segment.count;
+  if (!isSyn) noteDataSent(socket);
 }
 
-/** Cuts a segment behind its first `mss` bytes; FIN and PSH stay with the rest. */
-function splitSegment(socket: TcpSocket, segment: SentSegment): void {
-  const cut = addToSequence(segment.sequence, socket.mss);
-  const hasOnlyFin = sequenceDistance(cut, segment.endSequence) === 1 && (segment.flags & TCP_FLAG.FIN) !== 0;
-  const rest: SentSegment = {
-    ...segment,
-    sequence: cut,
-    flags: hasOnlyFin ? segment.flags & ~TCP_FLAG.PSH : segment.flags,
-  };
+/** Sends the last segment again, of the last frame if that held several (tcp_send_loss_probe). */
+export function retransmitLast(socket: TcpSocket): void {
+  const { lastSent } = socket;
+  if (lastSent === undefined) return;
+  const mss = currentMss(socket);
+  const front = (lastSent.count - 1) * mss;
+  if (lastSent.count > 1 && payloadOf(lastSent) > front) splitSegment(socket, lastSent, front);
+  retransmitSegment(socket, socket.lastSent ?? lastSent, 1);
+}
+
+/** Cuts behind the first `bytes`; FIN and PSH stay with the rest (tcp_fragment). */
+function splitSegment(socket: TcpSocket, segment: SentSegment, bytes: number): void {
+  const { count, marks } = segment;
+  const cut = addToSequence(segment.sequence, bytes);
+  const rest: SentSegment = { ...segment, sequence: cut };
   segment.endSequence = cut;
   segment.flags &= ~(TCP_FLAG.FIN | TCP_FLAG.PSH);
   segment.next = rest;
   if (socket.lastSent === segment) socket.lastSent = rest;
-  socket.packetsOut += 1;
-  if ((rest.marks & SENT_MARK.LOST) !== 0) socket.lostOut += 1;
-  if ((rest.marks & SENT_MARK.RETRANSMITTED) !== 0) socket.retransmittedOut += 1;
+  segment.count = segmentCount(bytes, segment.mss);
+  rest.count = segmentCount(payloadOf(rest), rest.mss);
+  const fewer = count - segment.count - rest.count;
+  uncount(socket, marks, fewer);
+  socket.packetsOut -= fewer;
+}
+
+/** A frame that goes out again is as many segments as it is by now. */
+function adoptMss(socket: TcpSocket, segment: SentSegment, mss: number): void {
+  const count = segmentCount(payloadOf(segment), mss);
+  const fewer = segment.count - count;
+  segment.mss = mss;
+  segment.count = count;
+  if (fewer === 0) return;
+  uncount(socket, segment.marks, fewer);
+  socket.packetsOut -= fewer;
 }
 
 /** A block that is not about what is in flight is a duplicate report or nonsense. */
@@ -182,19 +225,40 @@ function isPlausible(socket: TcpSocket, start: SequenceNumber, end: SequenceNumb
 function markRange(socket: TcpSocket, start: SequenceNumber, end: SequenceNumber): number {
   let newly = 0;
   for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
-    if (isSequenceAfter(segment.endSequence, end)) break;
-    if (isSequenceBefore(segment.sequence, start) || (segment.marks & SENT_MARK.SACKED) !== 0) continue;
-    uncount(socket, segment.marks);
+    if (!isSequenceBefore(segment.sequence, end)) break;
+    if ((segment.marks & SENT_MARK.SACKED) !== 0 || !isSequenceAfter(segment.endSequence, start)) continue;
+    if (segment.count > 1) splitAtRange(socket, segment, start, end);
+    if (isSequenceAfter(segment.endSequence, end) || isSequenceBefore(segment.sequence, start)) continue;
+    uncount(socket, segment.marks, segment.count);
     segment.marks = (segment.marks & SENT_MARK.EVER_RETRANSMITTED) | SENT_MARK.SACKED;
-    socket.sackedOut += 1;
-    newly += 1;
+    socket.sackedOut += segment.count;
+    newly += segment.count;
   }
   return newly;
 }
 
-/** Takes a segment out of the counts that its marks put it in. */
-function uncount(socket: TcpSocket, marks: number): void {
-  if ((marks & SENT_MARK.SACKED) !== 0) socket.sackedOut -= 1;
-  if ((marks & SENT_MARK.LOST) !== 0) socket.lostOut -= 1;
-  if ((marks & SENT_MARK.RETRANSMITTED) !== 0) socket.retransmittedOut -= 1;
+/** Of a frame that was received in part, cuts off what lies before or behind (tcp_match_skb_to_sack). */
+function splitAtRange(
+  socket: TcpSocket,
+  segment: SentSegment,
+  start: SequenceNumber,
+  end: SequenceNumber,
+): void {
+  const { mss } = segment;
+  const before = sequenceDistance(segment.sequence, start);
+  if (before > 0) {
+    const cut = Math.ceil(before / mss) * mss;
+    if (cut < payloadOf(segment)) splitSegment(socket, segment, cut);
+    return;
+  }
+  const within = sequenceDistance(segment.sequence, end);
+  if (within < mss || !isSequenceAfter(segment.endSequence, end)) return;
+  splitSegment(socket, segment, within - (within % mss));
+}
+
+/** Takes `count` segments out of the counts that their marks put them in. */
+function uncount(socket: TcpSocket, marks: number, count: number): void {
+  if ((marks & SENT_MARK.SACKED) !== 0) socket.sackedOut -= count;
+  if ((marks & SENT_MARK.LOST) !== 0) socket.lostOut -= count;
+  if ((marks & SENT_MARK.RETRANSMITTED) !== 0) socket.retransmittedOut -= count;
 }

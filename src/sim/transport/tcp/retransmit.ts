@@ -8,10 +8,16 @@
 import { elapsed, nanoseconds, type Duration } from '../../base/time';
 import { beginReduction, collapseCwnd } from './congestion';
 import { sendAck, transmit } from './transmit';
-import { markAllLost, markTooLarge, retransmitLost, retransmitSegment } from './retransmission-queue';
+import {
+  markAllLost,
+  markTooLarge,
+  retransmitLast,
+  retransmitLost,
+  retransmitSegment,
+} from './retransmission-queue';
 import { armRetransmitTimer, armWindowProbe, MAX_RTO } from './retransmit-timer';
-import { sendNewSegment, synchronizeMss } from './send';
-import { addToSequence, isSequenceBefore, sequenceDistance } from './sequence-number';
+import { sendNewSegment, sendOneMore, synchronizeMss } from './send';
+import { addToSequence, isSequenceBefore } from './sequence-number';
 import { finishSocket, notifyProgram, type TcpSocket } from './tcp-socket';
 import { TCP_FLAG } from '../../wire/tcp';
 
@@ -59,7 +65,7 @@ function onTimeout(socket: TcpSocket): void {
   enterLoss(socket);
   socket.retransmits += 1;
   socket.timeouts += 1;
-  retransmitSegment(socket, head);
+  retransmitSegment(socket, head, 1);
   const isLinear = socket.state === 'SYN_SENT' && socket.timeouts <= socket.settings.synLinearTimeouts;
   if (!isLinear) socket.rto = nanoseconds(Math.min(socket.rto * 2, MAX_RTO));
   armRetransmitTimer(socket);
@@ -95,15 +101,10 @@ function enterLoss(socket: TcpSocket): void {
 
 /** New data if there is any, else the last segment again, so that the acknowledgment tells what is missing. */
 function sendLossProbe(socket: TcpSocket): void {
-  const { lastSent } = socket;
-  if (lastSent === undefined) return;
+  if (socket.lastSent === undefined) return;
   if (socket.lossProbeEnd === undefined) {
-    const waiting = socket.unsent - (socket.isFinQueued ? 1 : 0);
-    const payloadBytes = Math.min(waiting, socket.mss);
-    const used = sequenceDistance(socket.sendUnacknowledged, socket.sendNext);
-    const canSendNew = payloadBytes > 0 && payloadBytes <= socket.sendWindow - used;
-    if (canSendNew) sendNewSegment(socket, payloadBytes, false);
-    else retransmitSegment(socket, lastSent);
+    const canSendNew = sendOneMore(socket);
+    if (!canSendNew) retransmitLast(socket);
     socket.isLossProbeRetransmission = !canSendNew;
     socket.lossProbeEnd = socket.sendNext;
   }
@@ -121,7 +122,7 @@ function probeWindow(socket: TcpSocket): void {
   const payloadBytes = Math.min(waiting, socket.mss, socket.sendWindow);
   socket.probes += 1;
   if (payloadBytes > 0) {
-    sendNewSegment(socket, payloadBytes, false);
+    sendNewSegment(socket, payloadBytes, false, payloadBytes);
     armRetransmitTimer(socket);
     return;
   }

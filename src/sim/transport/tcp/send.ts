@@ -1,26 +1,32 @@
 /**
  * From the program's bytes to segments (RFC 9293 §3.8; tcp_sendmsg, tcp_write_xmit).
  *
- * Models segments of at most the path's MSS, the peer's window and the congestion window, Nagle's rule in Minshall's
- * variant, PSH on the segment that empties the queue, and a send buffer that grows with the congestion window.
+ * Models the buffers of the send queue as far as they show (where PSH is set, when a long write begins to be sent),
+ * frames of several segments within the peer's window and half of what the congestion window leaves, deferring a frame
+ * that would soon be larger, Nagle's rule in Minshall's variant, and a send buffer that grows with the congestion window.
+ * Leaves out corking, and the limit on what waits in queues below (TCP small queues), where nothing ever waits here.
  */
+import { elapsed } from '../../base/time';
 import { TCP_FLAG } from '../../wire/tcp';
 import { restartAfterIdle } from './congestion';
 import { noteDataSent } from './delayed-ack';
 import { armProbeOrRetransmitTimer, armWindowProbe } from './retransmit-timer';
 import type { SentSegment } from './sent-segment';
-import { addToSequence, isSequenceAfter, sequenceDistance } from './sequence-number';
+import { addToSequence, isSequenceAfter, isSequenceBefore, sequenceDistance } from './sequence-number';
+import { boundToHalfWindow, segmentCount, segmentsPerFrame, sizeGoal } from './size-goal';
 import { INITIAL_CWND, type TcpSocket } from './tcp-socket';
 import { fixedOptionBytes, sackOptionBytes, transmit } from './transmit';
 
 const IP_AND_TCP_HEADER_BYTES = 40;
 /** `tcp_min_snd_mss`. */
 const MIN_SEND_MSS = 48;
-/** TCP_MSS_DEFAULT: a window above it limits segments to half of it. */
-const SMALL_WINDOW_BYTES = 536;
 /** MAX_TCP_HEADER and `skb_shared_info`, and `sk_buff`: what a queued segment takes beside its payload. */
 const SEGMENT_HEAD_BYTES = 640;
 const SEGMENT_DESCRIPTOR_BYTES = 256;
+/** `tcp_tso_win_divisor`: a frame that fills a third of the window is large enough. */
+const WINDOW_DIVISOR = 3;
+/** Only right after a write is more to be expected. */
+const MAX_DEFER_NS = 1_000_000;
 
 /** Room in the send buffer, which is twice what the congestion window needs (tcp_sndbuf_expand). */
 export function sendBufferRoom(socket: TcpSocket): number {
@@ -41,14 +47,27 @@ export function isWorthWriting(socket: TcpSocket): boolean {
 
 /** Queues what fits and sends what may be sent. Returns how many bytes were taken. */
 export function sendBytes(socket: TcpSocket, bytes: Uint8Array): number {
-  const count = Math.min(bytes.length, sendBufferRoom(socket));
-  if (count < bytes.length) socket.isWriterWaiting = true;
-  if (count === 0) return 0;
+  const total = Math.min(bytes.length, sendBufferRoom(socket));
+  if (total < bytes.length) socket.isWriterWaiting = true;
+  if (total === 0) return 0;
   restartAfterIdle(socket);
-  socket.sendQueue.append(bytes, 0, count);
-  socket.writeNext = addToSequence(socket.writeNext, count);
+  const mss = currentMss(socket);
+  const goal = sizeGoal(socket, mss);
+  let taken = 0;
+  while (taken < total) {
+    const room = goal - tailBytes(socket);
+    const isNewBuffer = room <= 0 || socket.unsent <= 0;
+    if (isNewBuffer) socket.tailStart = socket.writeNext;
+    else if (taken === 0 && socket.pushMarks.at(-1) === socket.writeNext) socket.pushMarks.pop();
+    const count = Math.min(isNewBuffer ? goal : room, total - taken);
+    socket.sendQueue.append(bytes, taken, taken + count);
+    socket.writeNext = addToSequence(socket.writeNext, count);
+    taken += count;
+    if (taken < total && tailBytes(socket) >= goal) sendFullBuffer(socket, mss);
+  }
+  markPush(socket);
   pushPending(socket);
-  return count;
+  return total;
 }
 
 /** The end of the stream, behind all data. */
@@ -56,58 +75,59 @@ export function sendFin(socket: TcpSocket): void {
   if (socket.isFinQueued) return;
   socket.isFinQueued = true;
   socket.writeNext = addToSequence(socket.writeNext, 1);
-  pushPending(socket);
+  pushPending(socket, true);
 }
 
 /** The MSS for a path MTU (tcp_sync_mss). */
 export function synchronizeMss(socket: TcpSocket, pathMtuBytes: number): void {
   socket.pathMtuBytes = pathMtuBytes;
   const mss = Math.min(pathMtuBytes - IP_AND_TCP_HEADER_BYTES, socket.peerMss) - fixedOptionBytes(socket);
-  const { maxSendWindow } = socket;
-  const cutoff = maxSendWindow > SMALL_WINDOW_BYTES ? maxSendWindow >> 1 : maxSendWindow;
-  const bounded = cutoff > 0 ? Math.min(mss, Math.max(cutoff, MIN_SEND_MSS)) : mss;
-  socket.mss = Math.max(bounded, MIN_SEND_MSS);
+  socket.mss = Math.max(boundToHalfWindow(socket, mss), MIN_SEND_MSS);
 }
 
-/** Sends queued segments as far as the windows allow. */
-export function pushPending(socket: TcpSocket): void {
+/** The payload of a full segment now (tcp_current_mss). */
+export function currentMss(socket: TcpSocket): number {
+  return socket.mss - sackOptionBytes(socket);
+}
+
+/** Sends queued segments as far as the windows allow; `isPushing` overrules Nagle. */
+export function pushPending(socket: TcpSocket, isPushing = false): void {
   if (socket.unsent <= 0 || !canSendData(socket)) return;
-  const mss = socket.mss - sackOptionBytes(socket);
-  let sentCount = 0;
-  let isCwndLimited = false;
-  while (socket.unsent > 0) {
-    if (socket.packetsInFlight >= socket.cwnd) {
-      isCwndLimited = true;
-      break;
-    }
-    const waiting = socket.unsent - (socket.isFinQueued ? 1 : 0);
-    const payloadBytes = Math.min(waiting, mss);
-    const isLast = socket.isFinQueued && payloadBytes === waiting;
-    const used = sequenceDistance(socket.sendUnacknowledged, socket.sendNext);
-    if (payloadBytes + (isLast ? 1 : 0) > socket.sendWindow - used) break;
-    if (payloadBytes < mss && !isLast && isHeldByNagle(socket)) break;
-    sendNewSegment(socket, payloadBytes, isLast);
-    if (payloadBytes < mss) socket.smallSegmentEnd = socket.sendNext;
-    sentCount += 1;
-  }
-  if (sentCount > 0) {
-    noteCwndUsage(socket, isCwndLimited || socket.packetsInFlight >= socket.cwnd);
-    armProbeOrRetransmitTimer(socket);
-  } else if (socket.packetsOut === 0 && !socket.retransmitTimer.isArmed) armWindowProbe(socket);
+  writeQueue(socket, currentMss(socket), isPushing, false);
+  if (socket.packetsOut === 0 && socket.unsent > 0 && !socket.retransmitTimer.isArmed) armWindowProbe(socket);
+}
+
+/** One more segment, even beyond the congestion window, as a loss probe. False when there is none to send. */
+export function sendOneMore(socket: TcpSocket): boolean {
+  const waiting = socket.unsent - (socket.isFinQueued ? 1 : 0);
+  const mss = currentMss(socket);
+  const payloadBytes = Math.min(waiting, mss);
+  const hasFin = socket.isFinQueued && payloadBytes === waiting;
+  if (socket.unsent <= 0 || payloadBytes + (hasFin ? 1 : 0) > sendWindowLeft(socket)) return false;
+  sendNewSegment(socket, payloadBytes, hasFin, mss);
+  return true;
 }
 
 /** Sends the next `payloadBytes`, whatever the windows say, and remembers them as in flight. */
-export function sendNewSegment(socket: TcpSocket, payloadBytes: number, hasFin: boolean): void {
+export function sendNewSegment(socket: TcpSocket, payloadBytes: number, hasFin: boolean, mss: number): void {
   const sequence = socket.sendNext;
-  const end = addToSequence(sequence, payloadBytes + (hasFin ? 1 : 0));
+  const dataEnd = addToSequence(sequence, payloadBytes);
+  const endSequence = addToSequence(dataEnd, hasFin ? 1 : 0);
   let flags: number = TCP_FLAG.ACK;
   if (hasFin) flags |= TCP_FLAG.FIN;
-  if (payloadBytes > 0 && shouldPush(socket, end)) {
-    flags |= TCP_FLAG.PSH;
-    socket.pushedSequence = end;
-  }
-  transmit(socket, flags, sequence, payloadBytes);
-  trackSegment(socket, { sequence, endSequence: end, flags, marks: 0, sentAt: socket.now, next: undefined });
+  if (takePushMarks(socket, dataEnd)) flags |= TCP_FLAG.PSH;
+  transmit(socket, flags, sequence, payloadBytes, mss);
+  const count = segmentCount(payloadBytes, mss);
+  trackSegment(socket, {
+    sequence,
+    endSequence,
+    flags,
+    marks: 0,
+    count,
+    mss,
+    sentAt: socket.now,
+    next: undefined,
+  });
   noteDataSent(socket);
 }
 
@@ -116,9 +136,132 @@ export function trackSegment(socket: TcpSocket, segment: SentSegment): void {
   if (socket.lastSent === undefined) socket.firstSent = segment;
   else socket.lastSent.next = segment;
   socket.lastSent = segment;
-  socket.packetsOut += 1;
+  socket.packetsOut += segment.count;
   socket.sendNext = segment.endSequence;
-  if (socket.recovery === 'recovery') socket.reductionSent += 1;
+  if (socket.recovery === 'recovery') socket.reductionSent += segment.count;
+}
+
+/** tcp_write_xmit; with `isSingle` at most one frame. */
+function writeQueue(socket: TcpSocket, mss: number, isPushing: boolean, isSingle: boolean): void {
+  const mostSegments = segmentsPerFrame(socket, mss);
+  let sentCount = 0;
+  let isCwndLimited = false;
+  while (socket.unsent > 0) {
+    const quota = Math.min(cwndQuota(socket), mostSegments);
+    if (quota <= 0) break;
+    const waiting = socket.unsent - (socket.isFinQueued ? 1 : 0);
+    const window = sendWindowLeft(socket);
+    const isSmall = waiting <= mss;
+    const needed = isSmall ? waiting + (socket.isFinQueued ? 1 : 0) : mss;
+    if (needed > window) break;
+    if (isSmall) {
+      if (waiting < mss && !isPushing && !socket.isFinQueued && isHeldByNagle(socket)) break;
+    } else if (!isSingle) {
+      const deferral = deferFrame(socket, waiting, window, mostSegments);
+      if (deferral !== 'none') {
+        isCwndLimited ||= deferral === 'cwnd';
+        break;
+      }
+    }
+    const limit = isSmall ? mss : splitPoint(socket, { waiting, window, mss, quota, isPushing });
+    const payloadBytes = Math.min(waiting, limit);
+    const isLast = payloadBytes === waiting;
+    sendNewSegment(socket, payloadBytes, isLast && socket.isFinQueued, mss);
+    if (payloadBytes % mss !== 0) socket.smallSegmentEnd = socket.sendNext;
+    sentCount += segmentCount(payloadBytes, mss);
+    if (isSingle) break;
+  }
+  isCwndLimited ||= socket.packetsInFlight >= socket.cwnd;
+  if (sentCount > 0 || isCwndLimited) noteCwndUsage(socket, isCwndLimited);
+  if (sentCount > 0) armProbeOrRetransmitTimer(socket);
+}
+
+/** A buffer is full while more is to come: it starts on its way, with PSH once in half a window (forced_push). */
+function sendFullBuffer(socket: TcpSocket, mss: number): void {
+  if (!canSendData(socket)) return;
+  if (sequenceDistance(socket.pushedSequence, socket.writeNext) > socket.maxSendWindow >> 1) {
+    markPush(socket);
+    pushPending(socket, true);
+  } else if (!isSequenceBefore(socket.sendNext, socket.tailStart)) writeQueue(socket, mss, true, true);
+}
+
+/** tcp_mark_push: the buffer that ends here. */
+function markPush(socket: TcpSocket): void {
+  socket.pushMarks.push(socket.writeNext);
+  socket.pushedSequence = socket.writeNext;
+}
+
+/** Whether a segment that ends there gets PSH: it reaches to the end of a buffer that has it. */
+function takePushMarks(socket: TcpSocket, end: TcpSocket['sendNext']): boolean {
+  const { pushMarks } = socket;
+  let isPushed = false;
+  while (pushMarks.length > 0) {
+    const [mark] = pushMarks;
+    if (mark === undefined || isSequenceAfter(mark, end)) break;
+    pushMarks.shift();
+    isPushed = true;
+  }
+  return isPushed;
+}
+
+/** What the last buffer of the send queue holds that was not sent yet. */
+function tailBytes(socket: TcpSocket): number {
+  const start = isSequenceAfter(socket.sendNext, socket.tailStart) ? socket.sendNext : socket.tailStart;
+  return sequenceDistance(start, socket.writeNext);
+}
+
+/** Half of the window at a time, so that acknowledgments keep coming (tcp_cwnd_test). */
+function cwndQuota(socket: TcpSocket): number {
+  return Math.min(Math.max(socket.cwnd >> 1, 1), socket.cwnd - socket.packetsInFlight);
+}
+
+function sendWindowLeft(socket: TcpSocket): number {
+  return socket.sendWindow - sequenceDistance(socket.sendUnacknowledged, socket.sendNext);
+}
+
+interface FrameLimits {
+  readonly waiting: number;
+  readonly window: number;
+  readonly mss: number;
+  readonly quota: number;
+  readonly isPushing: boolean;
+}
+
+/** How much of what waits goes into the next frame (tcp_mss_split_point). */
+function splitPoint(socket: TcpSocket, limits: FrameLimits): number {
+  const { waiting, window, mss, quota, isPushing } = limits;
+  const most = quota * mss;
+  const needed = Math.min(waiting, window);
+  if (most <= needed) return most;
+  const partial = needed % mss;
+  const isHeld = partial !== 0 && !isPushing && isHeldByNagle(socket);
+  return isHeld ? needed - partial : needed;
+}
+
+/** Whether to wait for the acknowledgment that allows a larger frame (tcp_tso_should_defer), and for which window. */
+function deferFrame(
+  socket: TcpSocket,
+  waiting: number,
+  window: number,
+  mostSegments: number,
+): 'none' | 'cwnd' | 'peer' {
+  if (socket.recovery !== 'open') return 'none';
+  if (elapsed(socket.lastSentAt, socket.now) > MAX_DEFER_NS) return 'none';
+  const congestion = (socket.cwnd - socket.packetsInFlight) * socket.mss;
+  const limit = Math.min(window, congestion);
+  if (limit >= mostSegments * socket.mss) return 'none';
+  const isTail = !isSequenceBefore(socket.sendNext, socket.tailStart);
+  if (!isTail && limit >= waiting) return 'none';
+  const chunk = Math.min(socket.sendWindow, socket.cwnd * socket.mss);
+  if (limit >= Math.floor(chunk / WINDOW_DIVISOR)) return 'none';
+  const head = socket.firstSent;
+  if (head === undefined) return 'none';
+  // An acknowledgment that is more than half a round trip away would come too late.
+  if (elapsed(head.sentAt, socket.now) < (socket.scaledRttUs >> 4) * 1000) return 'none';
+  if (congestion < window) {
+    if (congestion <= waiting) return 'cwnd';
+  } else if (window <= waiting) return 'peer';
+  return socket.isFinQueued ? 'none' : 'peer';
 }
 
 function canSendData(socket: TcpSocket): boolean {
@@ -136,13 +279,6 @@ function canSendData(socket: TcpSocket): boolean {
     case 'CLOSE':
       return false;
   }
-}
-
-/** The last of what is queued, and at least once in half a window (tcp_mark_push, forced_push). */
-function shouldPush(socket: TcpSocket, end: TcpSocket['sendNext']): boolean {
-  const dataEnd = addToSequence(socket.writeNext, socket.isFinQueued ? -1 : 0);
-  if (!isSequenceAfter(dataEnd, end)) return true;
-  return sequenceDistance(socket.pushedSequence, end) > socket.maxSendWindow >> 1;
 }
 
 /** A small segment waits while another small one is not acknowledged. */

@@ -13,13 +13,20 @@ export const SENT_MARK = {
   EVER_RETRANSMITTED: 8,
 } as const;
 
-/** A segment that was sent and is not acknowledged yet. They form a list in the order of their numbers. */
+/**
+ * What was sent in one frame and is not acknowledged yet: one segment, or several that a device cuts it into.
+ * They form a list in the order of their numbers.
+ */
 export interface SentSegment {
   sequence: SequenceNumber;
   endSequence: SequenceNumber;
   /** SYN, FIN and PSH as they were sent. */
   flags: number;
   marks: number;
+  /** How many segments it is on the wire. */
+  count: number;
+  /** Payload of each but the last. */
+  mss: number;
   sentAt: SimTime;
   next: SentSegment | undefined;
 }

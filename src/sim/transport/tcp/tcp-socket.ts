@@ -32,6 +32,7 @@ export const DEFAULT_MSS = 536;
 const DEFAULT_SCALING_RATIO = 128;
 const INFINITE_SSTHRESH = 0x7fff_ffff;
 const MIN_RTO_US = 200_000;
+const INFINITE_RTT_US = 0xffff_ffff;
 
 /** What a delayed acknowledgment is waiting for; bits of `ackPending`. */
 export const ACK_PENDING = { SCHEDULED: 1, TIMER: 2, PUSHED: 4, PUSHED_TWICE: 8, NOW: 16 } as const;
@@ -132,6 +133,10 @@ export class TcpSocket {
   smallSegmentEnd = sequenceOf(0);
   /** Last sequence number that was pushed. */
   pushedSequence = sequenceOf(0);
+  /** Where the buffers (`sk_buff`) of the send queue end whose last segment gets PSH, of what is not sent yet. */
+  readonly pushMarks: SequenceNumber[] = [];
+  /** Where the last buffer of the send queue begins. */
+  tailStart = sequenceOf(0);
   /** The program found no room and wants to be told. */
   isWriterWaiting = false;
 
@@ -168,6 +173,9 @@ export class TcpSocket {
   scaledDeviationUs = 0;
   maxDeviationUs = MIN_RTO_US;
   variationUs = MIN_RTO_US;
+  /** The least that was measured, and when. */
+  minRttUs = INFINITE_RTT_US;
+  minRttAt: SimTime | undefined = undefined;
   rttSequence = sequenceOf(0);
   rto: Duration = INITIAL_RTO;
 
@@ -292,6 +300,11 @@ export class TcpSocket {
   /** Segments in the network, as far as is known. */
   get packetsInFlight(): number {
     return this.packetsOut - this.sackedOut - this.lostOut + this.retransmittedOut;
+  }
+
+  /** Of IPv4 and TCP, with the options of every segment. */
+  get headerBytes(): number {
+    return this.hasTimestamps ? 52 : 40;
   }
 
   /** Bytes, and the FIN, that were not sent yet. */

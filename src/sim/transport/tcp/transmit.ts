@@ -2,9 +2,8 @@
  * Writes segments and hands them to IP (tcp_transmit_skb, tcp_send_ack, tcp_v4_send_reset).
  *
  * Models the options in the order in which Linux writes them, the window, and the IP identification: it counts up per
- * socket, and is 0 in a SYN-ACK, in a reset for no socket and in what TIME_WAIT sends. A segment is never larger than
- * the path MTU: segmentation offload (GSO, which shows frames of many kilobytes on virtual links) is left out, as are
- * ECN, urgent data and MD5.
+ * socket, and is 0 in a SYN-ACK, in a reset for no socket and in what TIME_WAIT sends. A payload of more than `mss` goes
+ * out as one frame that stands for several segments (GSO). Leaves out ECN, urgent data and MD5.
  */
 import { foldChecksum, sumWords } from '../../base/checksum';
 import type { Packet } from '../../link/packet';
@@ -16,6 +15,7 @@ import type { IpService } from '../ip-service';
 import type { ReceivedSegment } from './received-segment';
 import { selectWindow } from './receive-window';
 import { addToSequence, isSequenceBefore, sequenceDistance, type SequenceNumber } from './sequence-number';
+import { segmentCount } from './size-goal';
 import { ACK_PENDING, type OutOfOrderPiece, type TcpSocket } from './tcp-socket';
 
 const NOP_PAIR = 0x0101;
@@ -28,12 +28,13 @@ const MAX_SACK_BLOCKS_WITH_TIMESTAMP = 3;
 export const MIN_ACK_TIMEOUT_NS = 40_000_000;
 const WINDOW_LIMIT = 0xffff;
 
-/** Sends a segment whose payload is in the send queue at its sequence number. */
+/** Sends a segment whose payload is in the send queue at its sequence number, or several of `mss` bytes in one frame. */
 export function transmit(
   socket: TcpSocket,
   flags: number,
   sequence: SequenceNumber,
   payloadBytes: number,
+  mss = payloadBytes,
 ): void {
   const { service } = socket.host;
   const isSyn = (flags & TCP_FLAG.SYN) !== 0;
@@ -61,6 +62,7 @@ export function transmit(
     const offset = sequenceDistance(socket.sendQueueStart, sequence);
     socket.sendQueue.copyTo(offset, payloadBytes, packet.buffer, start + headerBytes);
   }
+  packet.surplusBytes = payloadBytes - Math.min(mss, payloadBytes);
   if (hasAck) noteAckSent(socket);
   const { datagram } = socket;
   const isUnidentified = (isSyn && hasAck) || socket.state === 'TIME_WAIT';
@@ -72,7 +74,7 @@ export function transmit(
     return;
   }
   send(service, packet, datagram);
-  datagram.identification = (datagram.identification + 1) & 0xffff;
+  datagram.identification = (datagram.identification + segmentCount(payloadBytes, mss)) & 0xffff;
 }
 
 /** An acknowledgment without data, at once. */

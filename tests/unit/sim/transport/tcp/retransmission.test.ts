@@ -210,7 +210,7 @@ describe('retransmission', () => {
     pair.wire.run(seconds(5));
     const last = pair.wire.packets.at(-1);
     expect(last?.windowField).toBe(0);
-    const probes = pair.wire.packets.filter(({ time, bytes }) => time > 1e9 && bytes[15] === 2);
+    const probes = pair.wire.packets.filter(({ time, bytes }) => time > 3e8 && bytes[15] === 2);
     expect(probes.length).toBeGreaterThanOrEqual(3);
     expect(probes.every(({ payloadBytes }) => payloadBytes === 0)).toBe(true);
     expect(client.state).toBe('FIN_WAIT1');
