@@ -98,6 +98,11 @@ const LAB_WORDS = {
   'spec.network.routers[].ports[]': 'A port of the router.',
   'spec.network.routers[].ports[].segment': 'The segment.',
   'spec.network.routers[].ports[].address': 'Its IPv4 address there.',
+  'spec.network.segmentationOffload': {
+    description:
+      'Whether TCP frames of up to 64 KiB cross the links whole, as captures on a real node show them (TSO, GSO). With false they are cut into segments that fit the MTU, as after `ethtool -K DEVICE tso off gso off gro off` on every device.',
+    default: true,
+  },
   'spec.outside': 'Machines that are not part of the cluster.',
   'spec.outside[]': 'A machine that is not part of the cluster.',
   'spec.outside[].name': 'Its name.',

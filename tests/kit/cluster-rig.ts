@@ -62,6 +62,7 @@ function labSpecOf(cluster: ClusterSpec): LabSpec {
           ],
         },
       ],
+      segmentationOffload: true,
     },
     outside: [{ name: 'laptop', addresses: ['192.168.0.100'], segment: 'lan' }],
     addresses: {},

@@ -154,6 +154,7 @@ export class Simulation {
       packets: this.#packets,
       wires: this.#wires,
       registry: this.#registry,
+      hasSegmentationOffload: document.spec.network.segmentationOffload,
     };
     this.#lab = new RunningLab(document, {
       link,

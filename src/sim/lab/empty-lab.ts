@@ -17,7 +17,7 @@ export const EMPTY_LAB: LabDocument = {
         iptables: { masqueradeAll: false, localhostNodePorts: true },
       },
     },
-    network: { segments: [], routers: [] },
+    network: { segments: [], routers: [], segmentationOffload: true },
     outside: [],
     addresses: {},
   },

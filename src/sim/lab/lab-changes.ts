@@ -106,6 +106,11 @@ function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
   compare('the Service range', earlier.networking.serviceSubnet, cluster.networking.serviceSubnet);
   compare('the DNS domain', earlier.networking.dnsDomain, cluster.networking.dnsDomain);
   compare('the network plugin', cniTextOf(earlier), cniTextOf(cluster));
+  compare(
+    'segmentation offload',
+    offloadTextOf(before.network.segmentationOffload),
+    offloadTextOf(now.network.segmentationOffload),
+  );
   compare('the mode of kube-proxy', earlier.kubeProxy.mode, cluster.kubeProxy.mode);
   compare(
     'detectLocalMode of kube-proxy',
@@ -171,6 +176,10 @@ function nodeReasonsOf(before: readonly ClusterNode[], now: readonly ClusterNode
     }
   }
   return reasons;
+}
+
+function offloadTextOf(isOn: boolean): string {
+  return isOn ? 'on' : 'off';
 }
 
 function cniTextOf({ cni }: LabSpec['cluster']): string {

@@ -31,13 +31,20 @@ export interface LabOutsideMachine {
   readonly image?: string | undefined;
 }
 
+export interface NetworkSpec {
+  readonly segments: readonly LabSegment[];
+  readonly routers: readonly LabRouter[];
+  /** Whether TCP frames of up to 64 KiB cross links whole, as on a real node, or cut into segments that fit the MTU. */
+  readonly segmentationOffload: boolean;
+}
+
 /** `spec` of a lab file; names and units are the file's. */
 export interface LabSpec {
   readonly seed: number;
   /** Calendar time of the virtual clock's zero, in milliseconds since 1970. */
   readonly startTimeMs: number;
   readonly cluster: ClusterSpec;
-  readonly network: { readonly segments: readonly LabSegment[]; readonly routers: readonly LabRouter[] };
+  readonly network: NetworkSpec;
   readonly outside: readonly LabOutsideMachine[];
   /** Pods pinned to an address, by `namespace/name`. */
   readonly addresses: Readonly<Record<string, string>>;

@@ -78,6 +78,7 @@ const labSpecSchema = z.strictObject({
     .strictObject({
       segments: z.array(segmentSchema).min(1).optional(),
       routers: z.array(routerSchema).optional(),
+      segmentationOffload: z.boolean().optional(),
     })
     .optional(),
   outside: z.array(outsideSchema).optional(),

@@ -75,7 +75,11 @@ class MachineResolver {
     for (const node of planned) this.#claimNode(node);
     const nodes = this.#finishedNodes(planned, podSubnet);
     return {
-      network: { segments, routers: routers ?? this.#defaultRouters() },
+      network: {
+        segments,
+        routers: routers ?? this.#defaultRouters(),
+        segmentationOffload: this.#input.given.network?.segmentationOffload ?? true,
+      },
       nodes,
       outside: outside ?? this.#defaultOutside(),
     };

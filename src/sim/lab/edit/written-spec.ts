@@ -48,6 +48,7 @@ export function writtenNetworkOf({ network }: LabSpec): NonNullable<GivenLabSpec
       ...(masquerade === undefined ? {} : { masquerade }),
       ports: ports.map((port) => ({ ...port })),
     })),
+    ...(network.segmentationOffload ? {} : { segmentationOffload: false }),
   };
 }
 

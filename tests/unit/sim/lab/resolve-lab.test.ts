@@ -64,6 +64,7 @@ describe('resolveLab', () => {
             ],
           },
         ],
+        segmentationOffload: true,
       },
       outside: [
         { name: 'laptop', addresses: ['192.168.0.100'], segment: 'lan' },
