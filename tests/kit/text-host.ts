@@ -23,6 +23,8 @@ export class TextHost {
   version = 1;
   files: FileText[];
   readonly pages: SlowConnection[] = [];
+  /** Everything that pages have sent, taken or not. */
+  readonly typings: RequestOf<'text.change'>[] = [];
   maxLength = Number.POSITIVE_INFINITY;
   readonly #edits: Edit[] = [];
 
@@ -64,7 +66,9 @@ export class TextHost {
       return version === undefined ? { kind: 'nothing' } : { kind: 'done', name: 'edit', version };
     }
     if (name !== 'text.change') throw new Error(`the host does not answer ${name}`);
-    const { file, base, changes } = argument as RequestOf<'text.change'>;
+    const typing = argument as RequestOf<'text.change'>;
+    this.typings.push(typing);
+    const { file, base, changes } = typing;
     if (base !== this.version) return { kind: 'outdated', version: this.version };
     if (applyTo(this.textOf(file), changes).length > this.maxLength) {
       return { kind: 'refused', message: 'too large' };

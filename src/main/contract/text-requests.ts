@@ -66,7 +66,13 @@ export const TEXT_REQUESTS = {
    * the `text` events that it missed, carries its changes over, and asks again.
    */
   'text.change': {
-    request: z.strictObject({ file: z.string(), base: z.int(), changes: z.array(textChangeSchema) }),
+    request: z.strictObject({
+      file: z.string(),
+      base: z.int(),
+      changes: z.array(textChangeSchema),
+      /** When the first and the last letter of it were typed, by the page's own clock; else when it comes. */
+      typedMs: z.strictObject({ from: z.number(), to: z.number() }).optional(),
+    }),
     response: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('accepted'), version: z.int() }),
       z.strictObject({ kind: z.literal('outdated'), version: z.int() }),

@@ -163,7 +163,7 @@ export class DeskLab {
     if (path === undefined || this.#kind === 'bundle') {
       return { kind: 'needs-path', folder: this.folder, name: this.#proposedName() };
     }
-    const { version, files } = await this.thread.takeText();
+    const { version, files } = await this.thread.takeText({ isForSaving: true });
     const folder = this.folder;
     const wanted: FileToSave[] = [];
     for (const { name, bytes } of files) {
@@ -193,7 +193,7 @@ export class DeskLab {
     const newName = basename(target);
     const main = await this.#mainFile(newName, dirname(target));
     if (typeof main !== 'string') return main;
-    const { version, files } = await this.thread.takeText();
+    const { version, files } = await this.thread.takeText({ isForSaving: true });
     const isSameFolder =
       this.#path !== undefined && this.folder === dirname(target) && this.#kind !== 'bundle';
     const wanted: FileToSave[] = [];

@@ -95,8 +95,8 @@ export class LabThread implements PageChannel {
   }
 
   /** The files as they would be saved now, after every message that was sent before. */
-  takeText(): Promise<ThreadText> {
-    return this.#ask(this.#texts, (requestId) => ({ kind: 'take-text', requestId }));
+  takeText({ isForSaving = false } = {}): Promise<ThreadText> {
+    return this.#ask(this.#texts, (requestId) => ({ kind: 'take-text', requestId, isForSaving }));
   }
 
   /** An edit called `name`, which can be undone. */

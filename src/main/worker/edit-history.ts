@@ -15,7 +15,9 @@ const TYPING_LENGTH = 64;
 export interface Typing {
   readonly connectionId: number;
   readonly slot: FileSlot;
-  readonly atMs: number;
+  /** When its first and its last letter were typed, by the page's clock. */
+  readonly firstMs: number;
+  readonly lastMs: number;
   /** What was replaced, in the text before. */
   readonly from: number;
   readonly to: number;
@@ -114,7 +116,7 @@ function isContinued(last: Typing, next: Typing): boolean {
     isShort(next) &&
     last.connectionId === next.connectionId &&
     last.slot === next.slot &&
-    next.atMs - last.atMs < TYPING_PAUSE_MS &&
+    next.firstMs - last.lastMs < TYPING_PAUSE_MS &&
     next.from <= last.end + TYPING_DISTANCE &&
     next.to >= last.from - TYPING_DISTANCE
   );

@@ -243,8 +243,8 @@ export class LabSession {
     return problems.map(contractDiagnosticOf);
   }
 
-  takeText(): readonly WorkerText[] {
-    return this.#text.take();
+  takeText(purpose: { readonly isForSaving: boolean }): readonly WorkerText[] {
+    return this.#text.take(purpose);
   }
 
   editedFiles(): readonly string[] {

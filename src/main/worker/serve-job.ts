@@ -76,8 +76,8 @@ export class ServeJob {
         this.#connections.get(message.connectionId)?.receive(message.message);
         break;
       case 'take-text': {
-        const { requestId } = message;
-        const files = session.takeText();
+        const { requestId, isForSaving } = message;
+        const files = session.takeText({ isForSaving });
         this.#post({ kind: 'text', requestId, version: session.version, files });
         break;
       }

@@ -39,11 +39,11 @@ export class SessionText {
     return this.files.version;
   }
 
-  /** Typing of one page, at a moment in milliseconds. */
+  /** Typing of one page, which came at a moment in milliseconds. */
   type(
     connectionId: number,
-    { file, base, changes }: RequestOf<'text.change'>,
-    atMs: number,
+    { file, base, changes, typedMs }: RequestOf<'text.change'>,
+    cameMs: number,
   ): ResponseOf<'text.change'> {
     const { files, version } = this;
     if (base !== version) return { kind: 'outdated', version };
@@ -58,9 +58,13 @@ export class SessionText {
       const message = `${file} would be larger than 16 MiB, and could not be opened again`;
       return { kind: 'refused', message };
     }
-    const typing = { connectionId, slot, atMs, from: first.from, to: last.to };
     const edit = this.history.type(new ChangeStep(slot, changes), {
-      ...typing,
+      connectionId,
+      slot,
+      firstMs: typedMs?.from ?? cameMs,
+      lastMs: typedMs?.to ?? cameMs,
+      from: first.from,
+      to: last.to,
       end: last.to + growthOf(changes),
     });
     edit.entry.name = typingNameOf(file, slot.file.text, first.from);
@@ -110,9 +114,9 @@ export class SessionText {
     return this.#tellTravel(this.history.redo(), 'redo');
   }
 
-  /** For the disk. What is typed from now on is undone apart from what is saved. */
-  take(): readonly WorkerText[] {
-    this.history.endTyping();
+  /** For the disk. What is typed from now on is undone apart from what is saved, not from what is only kept. */
+  take({ isForSaving }: { readonly isForSaving: boolean }): readonly WorkerText[] {
+    if (isForSaving) this.history.endTyping();
     return this.files.take();
   }
 

@@ -141,7 +141,7 @@ export type ToWorker =
   | { readonly kind: 'disconnect'; readonly connectionId: number }
   | { readonly kind: 'client'; readonly connectionId: number; readonly message: ClientMessage }
   /** Answered by `text`. */
-  | { readonly kind: 'take-text'; readonly requestId: number }
+  | { readonly kind: 'take-text'; readonly requestId: number; readonly isForSaving: boolean }
   /** An edit that can be undone, called `name`: all files become these. Answered by `text-replaced`. */
   | {
       readonly kind: 'replace-text';

@@ -10,12 +10,19 @@ import type { TextChange } from '../../main/contract/text-requests';
 
 const LINE_END = '\n';
 
+interface TypingTime {
+  readonly from: number;
+  readonly to: number;
+}
+
 export class FileCopy {
   name: string;
   #confirmed: Text;
   #underWay: ChangeSet | undefined;
   #unsent: ChangeSet | undefined;
   #current: Text;
+  #underWayMs: TypingTime | undefined;
+  #unsentMs: TypingTime | undefined;
 
   constructor(name: string, text: string) {
     this.name = name;
@@ -37,8 +44,15 @@ export class FileCopy {
     return this.#unsent !== undefined || this.#underWay !== undefined;
   }
 
-  edit(changes: readonly TextChange[]): void {
+  /** When what is under way was typed. */
+  get underWayMs(): TypingTime | undefined {
+    return this.#underWayMs;
+  }
+
+  /** `atMs` is the time of the page's own clock. */
+  edit(changes: readonly TextChange[], atMs: number): void {
     const typed = changeSetOf(changes, this.#current.length);
+    this.#unsentMs = { from: this.#unsentMs?.from ?? atMs, to: atMs };
     this.#current = typed.apply(this.#current);
     this.#unsent = this.#unsent?.compose(typed) ?? typed;
   }
@@ -46,7 +60,9 @@ export class FileCopy {
   /** What to send next; it counts as under way until one of the next three. */
   takeUnsent(): readonly TextChange[] {
     this.#underWay = this.#unsent;
+    this.#underWayMs = this.#unsentMs;
     this.#unsent = undefined;
+    this.#unsentMs = undefined;
     return this.#underWay === undefined ? [] : changesOf(this.#underWay);
   }
 
@@ -60,6 +76,10 @@ export class FileCopy {
   takeBack(): void {
     if (this.#underWay === undefined) return;
     this.#unsent = this.#unsent === undefined ? this.#underWay : this.#underWay.compose(this.#unsent);
+    if (this.#underWayMs !== undefined) {
+      const { from, to } = this.#underWayMs;
+      this.#unsentMs = { from, to: this.#unsentMs?.to ?? to };
+    }
     this.#underWay = undefined;
   }
 
@@ -74,6 +94,7 @@ export class FileCopy {
     const typed = this.#unsent;
     if (typed === undefined) return [];
     this.#unsent = undefined;
+    this.#unsentMs = undefined;
     this.#current = this.#confirmed;
     return changesOf(typed.invert(this.#confirmed));
   }

@@ -74,7 +74,7 @@ export class TextSync {
   edit(file: string, changes: readonly TextChange[]): void {
     const copy = this.#copy(file);
     if (copy === undefined || changes.length === 0) return;
-    copy.edit(changes);
+    copy.edit(changes, performance.now());
     this.#refusal = undefined;
     this.#listener.onProgress();
     this.#send();
@@ -171,11 +171,13 @@ export class TextSync {
   async #sendOf(copy: FileCopy): Promise<void> {
     const base = this.#version;
     const changes = copy.takeUnsent();
+    const typedMs = copy.underWayMs;
     try {
       const outcome = await this.#api.request('text.change', {
         file: copy.name,
         base,
         changes: [...changes],
+        ...(typedMs === undefined ? {} : { typedMs }),
       });
       this.#settle(copy, outcome);
     } catch (error) {

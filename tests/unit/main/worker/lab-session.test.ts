@@ -134,7 +134,7 @@ function textOf(name = FILE): string {
 }
 
 function savedText(name = FILE): string {
-  const file = session.takeText().find((taken) => taken.name === name);
+  const file = session.takeText({ isForSaving: true }).find((taken) => taken.name === name);
   return new TextDecoder().decode(file?.bytes);
 }
 
@@ -227,7 +227,7 @@ describe('LabSession: text', () => {
 
   it('counts a file as saved once the disk has the version that was taken', () => {
     page.type({ from: 0, insert: '# one\n' });
-    const taken = session.takeText();
+    const taken = session.takeText({ isForSaving: true });
     expect(taken).toEqual([{ name: FILE, bytes: bytesOf(`# one\n${LAB}`), isEdited: true }]);
     const { version } = session;
     page.type({ from: 0, insert: '# two\n' });
@@ -239,7 +239,7 @@ describe('LabSession: text', () => {
 
   it('gives files the names that they were saved under', () => {
     page.type({ from: 0, insert: '# one\n' });
-    session.takeText();
+    session.takeText({ isForSaving: true });
     session.markSaved(2, [{ from: FILE, to: 'market.podwire.yaml' }]);
     expect(page.events('text.files')).toEqual([{ version: 3 }]);
     expect(page.ask('text.get')).toEqual({
@@ -272,6 +272,35 @@ describe('LabSession: history', () => {
     expect(page.ask('history.undo')).toMatchObject({ kind: 'done', name: 'edit Pod big-client' });
     expect(textOf()).toBe(LAB);
     expect(page.ask('history.undo')).toEqual({ kind: 'nothing' });
+  });
+
+  it('goes by when something was typed, not by when it came', () => {
+    const at = LAB.indexOf('client');
+    const typed = (index: number, insert: string, times: { from: number; to: number }): void => {
+      const { version } = session;
+      const changes = [{ from: at + index, to: at + index, insert }];
+      page.ask('text.change', { file: FILE, base: version, changes, typedMs: times });
+    };
+    typed(0, 'a', { from: 5_000, to: 5_000 });
+    pass(3000);
+    typed(1, 'b', { from: 5_100, to: 5_900 });
+    pass(3000);
+    typed(2, 'c', { from: 6_800, to: 9_000 });
+    typed(3, 'd', { from: 10_001, to: 10_001 });
+    expect(page.ask('history.get')).toEqual({
+      names: ['edit Pod abcclient', 'edit Pod abcdclient'],
+      position: 2,
+    });
+  });
+
+  it('has typing as one edit however often it is kept for recovery, and begins another when it is saved', () => {
+    const at = LAB.indexOf('client');
+    page.type({ from: at, insert: 'a' });
+    session.takeText({ isForSaving: false });
+    page.type({ from: at + 1, insert: 'b' });
+    session.takeText({ isForSaving: true });
+    page.type({ from: at + 2, insert: 'c' });
+    expect(page.ask('history.get')).toMatchObject({ names: ['edit Pod abclient', 'edit Pod abcclient'] });
   });
 
   it('tells undo and redo to every page, as changes of the text before', () => {
@@ -335,7 +364,11 @@ describe('LabSession: history', () => {
     page.replace('  replicas: 1\n', '');
     page.ask('history.undo');
     page.ask('history.undo');
-    expect(Buffer.from(session.takeText()[0]?.bytes ?? []).equals(Buffer.from(bytesOf(mixed)))).toBe(true);
+    expect(
+      Buffer.from(session.takeText({ isForSaving: true })[0]?.bytes ?? []).equals(
+        Buffer.from(bytesOf(mixed)),
+      ),
+    ).toBe(true);
     expect(session.editedFiles()).toEqual([]);
   });
 

@@ -70,7 +70,7 @@ describe('ServeJob', () => {
       version: 2,
       editedFiles: ['shop.yaml'],
     });
-    job.receive({ kind: 'take-text', requestId: 7 });
+    job.receive({ kind: 'take-text', requestId: 7, isForSaving: true });
     expect(await messageOf(posted, 'text')).toEqual({
       kind: 'text',
       requestId: 7,

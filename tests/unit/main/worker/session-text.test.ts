@@ -147,7 +147,7 @@ describe('SessionText', () => {
     const text = sessionText({ 'a.yaml': 'one\n' });
     text.replace([{ name: 'a.yaml', bytes: bytesOf('two\n') }], 'read it again');
     text.type(1, { file: 'a.yaml', base: text.version, changes: [{ from: 0, to: 0, insert: 'x' }] }, 0);
-    text.take();
+    text.take({ isForSaving: true });
     text.markSaved(text.version, [{ from: 'a.yaml', to: 'b.yaml' }]);
     text.undo();
     text.undo();
@@ -162,7 +162,7 @@ describe('SessionText', () => {
     const text = sessionText({ 'web.yaml': 'kind: Pod\n' });
     text.write('make a lab file', [{ name: 'web.podwire.yaml', text: 'kind: Lab\n' }]);
     text.undo();
-    text.take();
+    text.take({ isForSaving: true });
     text.markSaved(text.version, [{ from: 'web.yaml', to: 'web.podwire.yaml' }]);
     text.redo();
     expect(textsOf(text)).toEqual(

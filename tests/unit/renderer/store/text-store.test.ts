@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { applyTo, SlowConnection, TextHost } from '#kit/text-host';
 import type { TextChange } from '#main/contract/text-requests';
 import { createTextStore } from '../../../../src/renderer/store/text-store';
@@ -97,6 +97,25 @@ describe('the text store', () => {
     await settleAll(page);
     expect(host.textOf(FILE)).toBe('hello');
     expect(host.version).toBe(3);
+  });
+
+  it('says when each letter was typed, however late it is sent, and however often', async () => {
+    const clock = vi.spyOn(performance, 'now');
+    const host = hostOf('');
+    const page = await EditorPage.open(host);
+    for (const [index, letter] of ['a', 'b', 'c'].entries()) {
+      clock.mockReturnValue(100 * (index + 1));
+      page.type(index, index, letter);
+    }
+    host.edit(FILE, [{ from: 0, to: 0, insert: '#\n' }]);
+    clock.mockReturnValue(9000);
+    await settleAll(page);
+    expect(host.typings.map(({ changes, typedMs }) => [changes[0]?.insert, typedMs])).toEqual([
+      // The first is outdated by the host's own edit, and goes again with what was typed since.
+      ['a', { from: 100, to: 100 }],
+      ['abc', { from: 100, to: 300 }],
+    ]);
+    clock.mockRestore();
   });
 
   it('carries an edit of the host over what is typed, and the other way round', async () => {
