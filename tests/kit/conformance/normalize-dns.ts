@@ -43,7 +43,9 @@ export function dnsLine(message: Buffer, symbolOf: (id: number) => string): stri
     at = data + message.readUInt16BE(end + 8);
     const value = dataText(message, type, data);
     const section = index < answers ? '' : 'auth ';
-    texts.push(type === 41 ? 'OPT' : `${section}${text} ${ttl} ${typeName(type)}${value === '' ? '' : ` ${value}`}`);
+    texts.push(
+      type === 41 ? 'OPT' : `${section}${text} ${ttl} ${typeName(type)}${value === '' ? '' : ` ${value}`}`,
+    );
   }
   const names = FLAG_NAMES.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
   const code = (flags & 0x8000) === 0 ? '' : ` ${String(RESPONSE_CODES[flags & 15])}`;

@@ -159,7 +159,7 @@ export class FrameNormalizer {
 
   #tcpOptions(options: Buffer, back: string): string {
     const texts: string[] = [];
-    for (let at = 0; at < options.length; ) {
+    for (let at = 0; at < options.length;) {
       const kind = options[at] ?? 0;
       if (kind === 0) {
         texts.push('eol');

@@ -167,7 +167,9 @@ function readFrames(folder: string, captures: readonly string[]): readonly Recor
     const [, time = '', capture = '', row = ''] = entry;
     const bytes = packets.get(capture)?.[Number(row) - 1];
     if (bytes === undefined) {
-      throw new RecordingError(`timeline.txt:${index + 1}: there is no packet ${row} in captures/${capture}.pcap`);
+      throw new RecordingError(
+        `timeline.txt:${index + 1}: there is no packet ${row} in captures/${capture}.pcap`,
+      );
     }
     frames.push({ capture, time: Number(time), step, row: Number(row), bytes });
   }

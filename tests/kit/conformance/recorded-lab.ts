@@ -1,0 +1,228 @@
+/**
+ * The cluster of a recording, built in the simulator: machines, Pods, the plugin and kube-proxy of the simulator where it
+ * has them, and the recorded devices and rules where it has not.
+ */
+import { Prng } from '#sim/base/prng';
+import { seconds, type SimTime } from '#sim/base/time';
+import { Scheduler } from '#sim/engine/scheduler';
+import type { Machine } from '#sim/host/machine';
+import type { Environment } from '#sim/host/process';
+import { Cluster } from '#sim/kube/cluster';
+import { LabNetwork } from '#sim/lab/build-network';
+import type { LabSpec } from '#sim/lab/lab-document';
+import { DeviceRegistry } from '#sim/link/device-registry';
+import { DropLog } from '#sim/link/drop-log';
+import type { LinkContext } from '#sim/link/link-context';
+import { PacketPool } from '#sim/link/packet-pool';
+import { WireStatistics } from '#sim/link/wire-statistics';
+import { BackEndChooser } from './back-ends';
+import { labSpecOf, CONTROL_PLANE_NAME } from './lab-spec';
+import { idle } from './lab-servers';
+import { loadRecordedRules, needsRecordedRules } from './recorded-rules';
+import type { SetupCommand } from './recorded-commands';
+import type { Manifest } from './recorded-cluster';
+import type { Recording } from './recording';
+import { runSetupCommand, setHairpin, setOffload } from './setup-commands';
+import { netfilterPathOf, SteeredPrng } from './steered-prng';
+
+const SEED = 1;
+const SETTLE_LIMIT = seconds(300);
+const SETTLE_SLICE = 20_000_000;
+const QUIET_TIME = seconds(6);
+
+/** kubeadm's own objects, which the recorder's clusters do not have. */
+const SYSTEM_OBJECTS = [
+  { kind: 'Deployment', namespace: 'kube-system', name: 'coredns' },
+  { kind: 'Service', namespace: 'kube-system', name: 'kube-dns' },
+  { kind: 'Service', namespace: 'default', name: 'kubernetes' },
+];
+
+export class RecordedLab {
+  readonly scheduler = new Scheduler();
+  readonly registry = new DeviceRegistry();
+  readonly drops = new DropLog(this.scheduler);
+  readonly backEnds: BackEndChooser;
+  /** What of the recording could not be set up. */
+  readonly problems: string[] = [];
+  readonly #recording: Recording;
+  readonly #link: LinkContext;
+  readonly #network: LabNetwork;
+  readonly #environments = new Map<string, Environment>();
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+    this.backEnds = new BackEndChooser(recording);
+    this.#link = {
+      scheduler: this.scheduler,
+      packets: new PacketPool(this.drops),
+      wires: new WireStatistics(),
+      registry: this.registry,
+    };
+    const prng = new SteeredPrng(new Prng(SEED), (path) => this.backEnds.choose(path));
+    const spec = labSpecOf(recording);
+    this.#network = new LabNetwork(spec, { link: this.#link, prng: prng.split('network'), startTimeMs: 0 });
+    for (const [name, machine] of this.#network.machines) this.#environments.set(name, machine.root);
+    // The recorder's internet knows no way back: what comes to it is masqueraded.
+    for (const { name } of recording.cluster.outside.internet) {
+      this.#environments
+        .get(name)
+        ?.namespace.stack.routes.removeWhere(({ gateway }) => gateway !== undefined);
+    }
+    if (recording.setup.cni === 'flannel') this.#buildCluster(spec, prng.split('cluster'));
+    for (const command of recording.commands.before) this.run(command);
+    this.#applySwitches();
+    if (needsRecordedRules(recording)) this.#loadRules();
+    for (const { name } of recording.cluster.nodes) {
+      const netfilter = this.#environments.get(name)?.namespace.stack.netfilter;
+      if (netfilter !== undefined) this.backEnds.steer(netfilterPathOf(name), { name, netfilter });
+    }
+  }
+
+  /** By the name of the recorder's namespace: a machine or a Pod. */
+  environmentOf(name: string): Environment | undefined {
+    return this.#environments.get(name);
+  }
+
+  get environments(): ReadonlyMap<string, Environment> {
+    return this.#environments;
+  }
+
+  run(command: SetupCommand): void {
+    runSetupCommand(command, {
+      link: this.#link,
+      environmentOf: (name) => this.#environments.get(name),
+      createNamespace: (name) => this.#createNamespace(name),
+      report: (problem) => this.problems.push(problem),
+    });
+  }
+
+  /** No neighbor is known and no connection, as on machines that have just started. */
+  forget(): void {
+    for (const { namespace } of this.#environments.values()) {
+      const { neighbors, netfilter } = namespace.stack;
+      for (const entry of neighbors.entries()) {
+        if (entry.state !== 'PERMANENT') neighbors.remove(entry.address, entry.device);
+      }
+      netfilter.conntrack.flush();
+    }
+  }
+
+  setSegmentationOffload(isOn: boolean): void {
+    const state = isOn ? 'on' : 'off';
+    for (const { namespace } of this.#environments.values()) {
+      for (const { name } of namespace.stack.devices()) {
+        if (name !== 'lo')
+          setOffload(namespace.stack, ['-K', name, 'tso', state, 'gso', state, 'gro', state]);
+      }
+    }
+  }
+
+  #buildCluster(spec: LabSpec, prng: Prng): void {
+    const { cluster: recorded } = this.#recording;
+    const cluster = new Cluster({
+      spec: spec.cluster,
+      machines: this.#network.machines,
+      scheduler: this.scheduler,
+      prng,
+      startTimeMs: 0,
+      podAddresses: spec.addresses,
+      images: {
+        startContainer: (environment, container) => {
+          const process = environment.createProcess(['pause'], container.output);
+          process.run(idle());
+          return process;
+        },
+      },
+    });
+    this.#settle(cluster);
+    for (const reference of SYSTEM_OBJECTS) cluster.delete(reference);
+    this.#settle(cluster);
+    this.#network.unplug(CONTROL_PLANE_NAME);
+    cluster.removeNode(CONTROL_PLANE_NAME);
+    this.#network.remove(CONTROL_PLANE_NAME);
+    this.#environments.delete(CONTROL_PLANE_NAME);
+    const refused = cluster
+      .apply(recorded.manifests.map((object) => ({ object: withoutStatus(object) })))
+      .filter(({ severity }) => severity === 'error');
+    for (const { message } of refused) this.problems.push(`cluster.yaml: ${message}`);
+    this.#settle(cluster);
+    this.#setLoadBalancers(cluster);
+    for (const { namespace, name, nodeName, address } of recorded.pods) {
+      const placed = cluster.pods().find((pod) => pod.namespace === namespace && pod.name === name);
+      const found = this.#network.machines.get(nodeName)?.namespaces.get(`${namespace}/${name}`);
+      if (found === undefined || placed?.address !== address) {
+        this.problems.push(`Pod ${namespace}/${name} is not at ${address} on ${nodeName}`);
+      }
+      const machine = this.#network.machines.get(nodeName);
+      if (found !== undefined && machine !== undefined) this.#enter(name, machine, found);
+    }
+  }
+
+  /** What a cloud's controller writes. */
+  #setLoadBalancers(cluster: Cluster): void {
+    for (const [path, status] of this.#recording.cluster.loadBalancers) {
+      const [namespace = '', name = ''] = path.split('/');
+      const service = cluster.store.find('Service', namespace, name);
+      if (service !== undefined) cluster.store.update({ ...service, status });
+    }
+    this.#settle(cluster);
+  }
+
+  #settle(cluster: Cluster): void {
+    const deadline = this.scheduler.now() + SETTLE_LIMIT;
+    const quiet = (): void => this.#runFor(QUIET_TIME);
+    this.#runFor(SETTLE_SLICE);
+    while (!cluster.isSettled() && this.scheduler.now() < deadline) this.#runFor(SETTLE_SLICE);
+    if (!cluster.isSettled()) {
+      this.problems.push(`the cluster does not settle: ${cluster.pendingReasons().join('; ')}`);
+    }
+    quiet();
+  }
+
+  #runFor(nanoseconds: number): void {
+    this.scheduler.runUntil((this.scheduler.now() + nanoseconds) as SimTime);
+  }
+
+  /** A Pod of a plugin that the simulator does not have: its namespace alone. */
+  #createNamespace(name: string): void {
+    const pod = this.#recording.cluster.pods.find((candidate) => candidate.name === name);
+    const machine = this.#network.machines.get(pod?.nodeName ?? '');
+    if (pod === undefined || machine === undefined || this.#environments.has(name)) return;
+    this.#enter(name, machine, machine.createNamespace(`${pod.namespace}/${pod.name}`));
+  }
+
+  #enter(name: string, machine: Machine, namespace: ReturnType<Machine['createNamespace']>): void {
+    const environment = machine.createEnvironment({
+      name: namespace.name,
+      hostname: name,
+      namespace,
+      programs: 'all',
+      flavor: 'gnu',
+    });
+    environment.files.write('/etc/hosts', `127.0.0.1\tlocalhost\n`);
+    this.#environments.set(name, environment);
+  }
+
+  #applySwitches(): void {
+    const { setup, cluster } = this.#recording;
+    for (const { name } of cluster.nodes) {
+      const stack = this.#environments.get(name)?.namespace.stack;
+      if (stack === undefined) continue;
+      stack.sysctl.set('net.bridge.bridge-nf-call-iptables', setup.bridgeNfCallIptables ? '1' : '0');
+      for (const device of stack.devices()) if (!setup.hairpin) setHairpin(device, false);
+    }
+    this.setSegmentationOffload(setup.segmentationOffload);
+  }
+
+  #loadRules(): void {
+    for (const { name } of this.#recording.cluster.nodes) {
+      const environment = this.#environments.get(name);
+      if (environment === undefined) continue;
+      this.problems.push(...loadRecordedRules(this.#recording, name, environment));
+    }
+  }
+}
+
+function withoutStatus(object: Manifest): Manifest {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== 'status'));
+}
