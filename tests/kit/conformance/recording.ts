@@ -152,7 +152,7 @@ function readDocuments(folder: string): readonly unknown[] {
     const [error] = document.errors;
     if (error !== undefined) throw new RecordingError(`cluster.yaml: ${error.message.split('\n')[0] ?? ''}`);
   }
-  return documents.map((document): unknown => document.toJS()).filter((value) => value !== null);
+  return documents.map((document): unknown => document.toJS() as unknown).filter((value) => value !== null);
 }
 
 function readFrames(folder: string, captures: readonly string[]): readonly RecordedFrame[] {

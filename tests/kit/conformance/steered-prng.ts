@@ -4,9 +4,9 @@ import { Prng } from '#sim/base/prng';
 /** A number for the next draw of the netfilter at this path, or undefined to let chance decide. */
 export type DrawChooser = (path: string) => number | undefined;
 
-/** `machine NAME` takes `root` for its own namespace, which takes `netfilter` for its rules. */
+/** Of the network's numbers, `machine NAME` takes `root` for its own namespace, which takes `netfilter` for its rules. */
 export function netfilterPathOf(machineName: string): string {
-  return `/machine ${machineName}/root/netfilter`;
+  return `/network/machine ${machineName}/root/netfilter`;
 }
 
 export class SteeredPrng extends Prng {
