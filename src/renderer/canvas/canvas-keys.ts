@@ -8,15 +8,15 @@ import type { LabPicture } from '../store/lab-picture';
 import type { Stores } from '../store/stores';
 import type { CanvasTool } from '../store/workspace-store';
 import type { MenuEntry } from '../ui/menu';
-import type { CanvasGraph } from './canvas-graph';
 import type { Point } from './geometry';
 import { neighborOf, type Direction } from './hit-test';
 import type { Layout } from './layout';
+import type { PictureCanvas } from './picture-canvas';
 
 interface CanvasKeys {
   readonly picture: LabPicture;
   readonly layout: Layout;
-  readonly graph: CanvasGraph;
+  readonly canvas: PictureCanvas;
   readonly stores: Stores;
   readonly fit: () => void;
   readonly takeTool: (tool: CanvasTool) => void;
@@ -50,7 +50,7 @@ export function canvasKeyAction(event: KeyboardEvent, keys: CanvasKeys): Action 
   if (event.ctrlKey || event.metaKey)
     return event.key.toLowerCase() === 'a' ? selectEverything(keys) : undefined;
   const arrow = ARROWS[event.key];
-  if (arrow !== undefined) return event.shiftKey ? () => keys.graph.panBy(PANS[arrow]) : step(arrow, keys);
+  if (arrow !== undefined) return event.shiftKey ? () => keys.canvas.panBy(PANS[arrow]) : step(arrow, keys);
   if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) return menu(keys);
   return editKey(event.key, keys) ?? toolKey(event.key, keys) ?? viewKey(event.key, keys);
 }
@@ -166,13 +166,13 @@ function toolKey(key: string, { picture, stores, takeTool }: CanvasKeys): Action
   }
 }
 
-function viewKey(key: string, { graph, fit }: CanvasKeys): Action {
+function viewKey(key: string, { canvas, fit }: CanvasKeys): Action {
   switch (key) {
     case '+':
     case '=':
-      return () => graph.zoomBy(ZOOM_STEP);
+      return () => canvas.zoomBy(ZOOM_STEP);
     case '-':
-      return () => graph.zoomBy(1 / ZOOM_STEP);
+      return () => canvas.zoomBy(1 / ZOOM_STEP);
     case '0':
       return fit;
     default:

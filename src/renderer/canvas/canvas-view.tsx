@@ -23,7 +23,6 @@ import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
 import { Menu, type MenuEntry } from '../ui/menu';
 import { useElement } from '../ui/use-element';
-import type { CanvasHover, CanvasMarks } from './canvas-graph';
 import { canvasKeyAction } from './canvas-keys';
 import './canvas.css';
 import {
@@ -37,6 +36,7 @@ import {
 import { EditAnswers } from './edit-answers';
 import { centerOf, type Point } from './geometry';
 import { boxOf, elementAt } from './hit-test';
+import type { CanvasMarks } from './picture-canvas';
 import { relatedEdges } from './relation-edges';
 import { requestFilterOf } from './request-filter';
 import { SentRequests } from './sent-requests';
@@ -44,7 +44,7 @@ import { TextProblem } from './text-problem';
 import { ELEMENT_ICONS, ToolRail } from './tool-rail';
 import { toolHint, toolRefusal, toolTargetOf, toolTargetsOf } from './tool-rules';
 import { useDrag, type Drag } from './use-drag';
-import { useDrawing, type Drawing } from './use-drawing';
+import { useDrawing, type CanvasHover, type Drawing } from './use-drawing';
 
 interface OpenMenu {
   readonly entries: readonly MenuEntry[];
@@ -82,7 +82,7 @@ export function CanvasView(): ReactElement {
     onDrop: (dropped) => drop(dropped),
     onEnd: () => {
       isDragging.current = false;
-      drawing?.graph.setPanning(true);
+      drawing?.gestures.setPanning(true);
     },
   });
   const dragged = drag?.dragged;
@@ -114,7 +114,7 @@ export function CanvasView(): ReactElement {
   useDropFlashes(drawing, layout);
 
   const fit = (): void => {
-    if (layout.current !== undefined) drawing?.graph.fit(layout.current.bounds);
+    if (layout.current !== undefined) drawing?.canvas.fit(layout.current.bounds);
   };
 
   /** From the pane's coordinates to the window's. */
@@ -130,7 +130,7 @@ export function CanvasView(): ReactElement {
     const isInside = at.x >= rect.left && at.x <= rect.right && at.y >= rect.top && at.y <= rect.bottom;
     if (!isInside) return undefined;
     const inPane = { x: at.x - rect.left, y: at.y - rect.top };
-    return { ref: elementAt(layout.current, drawing.graph.pointAt(inPane)) };
+    return { ref: elementAt(layout.current, drawing.canvas.pointAt(inPane)) };
   }
 
   function drop(dropped: Drag): void {
@@ -206,7 +206,7 @@ export function CanvasView(): ReactElement {
     const box = layout.current === undefined ? undefined : boxOf(layout.current, ref);
     return box === undefined || drawing === undefined
       ? undefined
-      : inWindow(centerOf(drawing.graph.boxInPane(box)));
+      : inWindow(centerOf(drawing.canvas.boxInPane(box)));
   }
 
   /** The frame around the current element, which the keyboard moves. */
@@ -217,7 +217,7 @@ export function CanvasView(): ReactElement {
     const box = current === undefined ? undefined : boxOf(layout.current, current);
     element.hidden = box === undefined;
     if (box === undefined) return;
-    const { x, y, width, height } = drawing.graph.boxInPane(box);
+    const { x, y, width, height } = drawing.canvas.boxInPane(box);
     Object.assign(element.style, {
       left: `${x - 5}px`,
       top: `${y - 5}px`,
@@ -236,7 +236,7 @@ export function CanvasView(): ReactElement {
         : boxOf(layout.current, selectedRef);
     if (box === undefined) return;
     revealed.current = selectedRef;
-    if (tapped.current !== selectedRef) drawing?.graph.reveal(box);
+    if (tapped.current !== selectedRef) drawing?.canvas.reveal(box);
     placeCursor();
   });
 
@@ -256,7 +256,7 @@ export function CanvasView(): ReactElement {
     if (!isPlain || ref === undefined || picture === undefined || !isConnected) return;
     const picked = draggedFrom(ref, tool, picture);
     if (picked === undefined) return;
-    drawing?.graph.setPanning(false);
+    drawing?.gestures.setPanning(false);
     press(picked, event);
   };
 
@@ -280,14 +280,12 @@ export function CanvasView(): ReactElement {
           aria-activedescendant={selectedRef === undefined ? undefined : cursorId}
           tabIndex={0}
           onPointerDownCapture={onPointerDown}
-          // Cytoscape takes the focus away from whatever has it.
-          onMouseDown={(event) => event.currentTarget.focus({ preventScroll: true })}
           onKeyDown={(event) => {
             if (picture === undefined || layout.current === undefined || drawing === undefined) return;
             const act = canvasKeyAction(event, {
               picture,
               layout: layout.current,
-              graph: drawing.graph,
+              canvas: drawing.canvas,
               stores,
               fit,
               takeTool,
@@ -304,7 +302,7 @@ export function CanvasView(): ReactElement {
             act();
           }}
         >
-          <div className="canvas-graph" ref={containerRef} />
+          <div className="canvas-surface" ref={containerRef} />
           <canvas className="canvas-overlay" ref={overlayRef} aria-hidden />
           <div
             ref={cursor}
@@ -352,12 +350,12 @@ export function CanvasView(): ReactElement {
             <IconButton
               label="Zoom in (+)"
               icon={<Plus />}
-              onClick={() => drawing?.graph.zoomBy(ZOOM_STEP)}
+              onClick={() => drawing?.canvas.zoomBy(ZOOM_STEP)}
             />
             <IconButton
               label="Zoom out (-)"
               icon={<Minus />}
-              onClick={() => drawing?.graph.zoomBy(1 / ZOOM_STEP)}
+              onClick={() => drawing?.canvas.zoomBy(1 / ZOOM_STEP)}
             />
             <IconButton label="Fit to window (0)" icon={<Maximize />} testId="canvas-fit" onClick={fit} />
           </div>

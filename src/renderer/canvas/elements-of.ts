@@ -7,30 +7,24 @@ import { elided } from '../ui/elided';
 import { machineStatusOf, podStatusOf } from '../ui/pod-status';
 import { bandNodes } from './band-elements';
 import { boxNode, textNode, type CanvasNode } from './canvas-node';
-import { bendsOf, endpointOf, type Bends } from './edge-geometry';
 import { centerOf, type Box, type Point } from './geometry';
 import type { Layout, SegmentBar } from './layout';
 import { drawnInterfacesOf } from './layout-machine';
 import { relationEdges, type RelationEdge } from './relation-edges';
-import { segmentOf } from './wire-paths';
 
 export interface WireEdge {
   readonly id: string;
   readonly ref: string;
   readonly kind: Topology['wires'][number]['kind'];
-  readonly source: string;
-  readonly target: string;
-  /** Where it leaves and enters, as cytoscape takes it: pixels from the centers of its ends. */
-  readonly sourceEndpoint: string;
-  readonly targetEndpoint: string;
-  readonly bends: Bends | undefined;
+  /** Its ends and bends. */
+  readonly points: readonly Point[];
+  readonly isCurve: false;
   readonly tooltip: readonly string[];
 }
 
 export type CanvasEdge = WireEdge | RelationEdge;
 
 export interface CanvasElements {
-  /** Those that are inside others come later. */
   readonly nodes: readonly CanvasNode[];
   readonly edges: readonly CanvasEdge[];
 }
@@ -196,28 +190,13 @@ function interfaceLabel(device: TopologyInterface, owner: 'machine' | 'pod'): st
 }
 
 function edgesOf(topology: Topology, layout: Layout): WireEdge[] {
-  const edges: WireEdge[] = [];
-  for (const wire of topology.wires) {
-    const path = layout.paths.get(wire.id);
-    const [start, end] = [path?.[0], path?.at(-1)];
-    if (path === undefined || start === undefined || end === undefined) continue;
-    const ends = [wire.from, wire.to].map((id) => endOf(topology, layout, id, path));
-    const source = ends.find((candidate) => candidate !== undefined && isAt(candidate.box, start));
-    const target = ends.find((candidate) => candidate !== undefined && candidate !== source);
-    if (source === undefined || target === undefined) continue;
-    edges.push({
-      id: elementRef('wire', wire.id),
-      ref: elementRef('wire', wire.id),
-      kind: wire.kind,
-      source: source.id,
-      target: target.id,
-      sourceEndpoint: endpointOf(source.box, start),
-      targetEndpoint: endpointOf(target.box, end),
-      bends: bendsOf(path.slice(1, -1), start, end),
-      tooltip: [`${wire.from} ↔ ${wire.to}`, WIRE_WORDS[wire.kind]],
-    });
-  }
-  return edges;
+  return topology.wires.flatMap((wire) => {
+    const points = layout.paths.get(wire.id);
+    if (points === undefined) return [];
+    const ref = elementRef('wire', wire.id);
+    const tooltip = [`${wire.from} ↔ ${wire.to}`, WIRE_WORDS[wire.kind]];
+    return [{ id: ref, ref, kind: wire.kind, points, isCurve: false, tooltip }];
+  });
 }
 
 const WIRE_WORDS: Readonly<Record<WireEdge['kind'], string>> = {
@@ -226,30 +205,3 @@ const WIRE_WORDS: Readonly<Record<WireEdge['kind'], string>> = {
   tunnel: 'VXLAN tunnel',
   'bridge-port': 'Port of the bridge',
 };
-
-function endOf(
-  topology: Topology,
-  layout: Layout,
-  end: string,
-  path: readonly Point[],
-): { readonly id: string; readonly box: Box } | undefined {
-  const segment = segmentOf(topology, end);
-  if (segment === undefined) {
-    const id = elementRef('interface', end);
-    const box = layout.boxes.get(id);
-    return box === undefined ? undefined : { id, box };
-  }
-  const bar = layout.bars.find(
-    (candidate) =>
-      candidate.segmentId === segment.id &&
-      !candidate.isJoint &&
-      path.some((point) => isAt(candidate.box, point)),
-  );
-  return bar === undefined ? undefined : { id: bar.ref, box: bar.box };
-}
-
-/** Inside the box or on its edge. */
-function isAt(box: Box, point: Point): boolean {
-  const isBeside = point.x >= box.x && point.x <= box.x + box.width;
-  return isBeside && point.y >= box.y && point.y <= box.y + box.height;
-}

@@ -17,6 +17,43 @@ export function centerOf(box: Box): Point {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
+/** Wider and higher by this on each side. */
+export function grown(box: Box, by: number): Box {
+  return { x: box.x - by, y: box.y - by, width: box.width + 2 * by, height: box.height + 2 * by };
+}
+
+/** The smallest box around both. */
+export function around(one: Box, other: Box): Box {
+  const [x, y] = [Math.min(one.x, other.x), Math.min(one.y, other.y)];
+  const width = Math.max(one.x + one.width, other.x + other.width) - x;
+  return { x, y, width, height: Math.max(one.y + one.height, other.y + other.height) - y };
+}
+
+/** Boxes that only share an edge do too. */
+export function isTouching(one: Box, other: Box): boolean {
+  const isBeside = one.x > other.x + other.width || other.x > one.x + one.width;
+  return !isBeside && one.y <= other.y + other.height && other.y <= one.y + one.height;
+}
+
+export function isInside(box: Box, { x, y }: Point): boolean {
+  return x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
+}
+
+/** From a point to the nearest one of a line. */
+export function distanceToPath(path: readonly Point[], point: Point): number {
+  let nearest = Infinity;
+  for (let index = 1; index < path.length; index++) {
+    const [from, to] = [path[index - 1], path[index]];
+    if (from === undefined || to === undefined) continue;
+    const [dx, dy] = [to.x - from.x, to.y - from.y];
+    const squared = dx * dx + dy * dy;
+    const share = squared === 0 ? 0 : ((point.x - from.x) * dx + (point.y - from.y) * dy) / squared;
+    const reached = Math.min(Math.max(share, 0), 1);
+    nearest = Math.min(nearest, Math.hypot(point.x - from.x - reached * dx, point.y - from.y - reached * dy));
+  }
+  return nearest;
+}
+
 /** The smallest box around all of them; undefined around none. */
 export function boundsOf(boxes: Iterable<Box>): Box | undefined {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];

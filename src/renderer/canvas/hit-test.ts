@@ -1,6 +1,6 @@
 /** Which element is at a point, and which is next to another. Pure. */
 import { elementRef } from '../store/element-ref';
-import type { Box, Point } from './geometry';
+import { grown, isInside, type Box, type Point } from './geometry';
 import type { Layout } from './layout';
 
 /** A segment is a thin bar: near it counts too. */
@@ -77,12 +77,4 @@ function distances(
     case 'down':
       return { along: dy, beside: Math.abs(dx) };
   }
-}
-
-function isInside(box: Box, { x, y }: Point): boolean {
-  return x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
-}
-
-function grown(box: Box, by: number): Box {
-  return { x: box.x - by, y: box.y - by, width: box.width + 2 * by, height: box.height + 2 * by };
 }

@@ -1,6 +1,6 @@
 /** Lines from Services to what they select and from workloads to their Pods: no wires, so they curve. Pure. */
 import type { LabPicture, Relation } from '../store/lab-picture';
-import { bendsOf, endpointOf, type Bends } from './edge-geometry';
+import { splitElementRef } from '../store/element-ref';
 import { centerOf, type Box, type Point } from './geometry';
 import type { Layout } from './layout';
 
@@ -8,12 +8,9 @@ export interface RelationEdge {
   readonly id: string;
   readonly ref: undefined;
   readonly kind: Relation['kind'];
-  readonly source: string;
-  readonly target: string;
-  readonly sourceEndpoint: string;
-  readonly targetEndpoint: string;
-  /** Its control points. */
-  readonly bends: Bends | undefined;
+  /** The ends; of a curve, with its two control points between them. */
+  readonly points: readonly Point[];
+  readonly isCurve: boolean;
   /** Drawn only while one of its ends is selected or pointed at. */
   readonly isOnDemand: boolean;
   readonly tooltip: readonly string[];
@@ -24,26 +21,27 @@ const MAX_QUIET_LINES = 24;
 const MAX_CURVE = 70;
 
 export function relationEdges(picture: LabPicture, layout: Layout): readonly RelationEdge[] {
-  const ownCount = picture.relations.filter((relation) => relation.kind === 'owns').length;
+  const podLines = picture.relations.filter((relation) => isToPod(relation)).length;
   return picture.relations.flatMap((relation) => {
     const [from, to] = [layout.boxes.get(relation.from), layout.boxes.get(relation.to)];
     if (from === undefined || to === undefined) return [];
-    const line = lineBetween(from, to);
+    const points = lineBetween(from, to);
     return [
       {
         id: relationId(relation),
         ref: undefined,
         kind: relation.kind,
-        source: relation.from,
-        target: relation.to,
-        sourceEndpoint: endpointOf(from, line.start),
-        targetEndpoint: endpointOf(to, line.end),
-        bends: bendsOf(line.controls, line.start, line.end),
-        isOnDemand: relation.kind === 'owns' && ownCount > MAX_QUIET_LINES,
+        points,
+        isCurve: points.length > 2,
+        isOnDemand: isToPod(relation) && podLines > MAX_QUIET_LINES,
         tooltip: [],
       },
     ];
   });
+}
+
+function isToPod({ to }: Relation): boolean {
+  return splitElementRef(to)?.kind === 'pod';
 }
 
 function relationId({ kind, from, to }: Relation): string {
@@ -62,30 +60,19 @@ export function relatedEdges(relations: readonly Relation[], refs: ReadonlySet<s
   return new Set(relations.filter(isRelated).map(relationId));
 }
 
-function lineBetween(
-  from: Box,
-  to: Box,
-): { readonly start: Point; readonly end: Point; readonly controls: readonly Point[] } {
+function lineBetween(from: Box, to: Box): readonly Point[] {
   const [a, b] = [centerOf(from), centerOf(to)];
   const isBelow = to.y >= from.y + from.height;
   if (!isBelow) {
     const isRight = b.x > a.x;
-    return {
-      start: { x: isRight ? from.x + from.width : from.x, y: a.y },
-      end: { x: isRight ? to.x : to.x + to.width, y: b.y },
-      controls: [],
-    };
+    return [
+      { x: isRight ? from.x + from.width : from.x, y: a.y },
+      { x: isRight ? to.x : to.x + to.width, y: b.y },
+    ];
   }
   const start = { x: a.x, y: from.y + from.height };
   const end = { x: b.x, y: to.y };
+  if (start.x === end.x) return [start, end];
   const curve = Math.min((end.y - start.y) / 2, MAX_CURVE);
-  if (start.x === end.x) return { start, end, controls: [] };
-  return {
-    start,
-    end,
-    controls: [
-      { x: start.x, y: start.y + curve },
-      { x: end.x, y: end.y - curve },
-    ],
-  };
+  return [start, { x: start.x, y: start.y + curve }, { x: end.x, y: end.y - curve }, end];
 }

@@ -1,8 +1,7 @@
 /**
  * A canvas over the picture for what lasts a moment: wires that carried frames, places where a packet was dropped.
  *
- * Changing the style of cytoscape's elements in every frame is too slow (39 frames a second at 200
- * Pods); lines on a canvas of their own are not.
+ * It is repainted in every frame while traffic flows; the picture below is not.
  */
 import type { CanvasPalette } from './canvas-palette';
 import type { Box, Point } from './geometry';

@@ -2,19 +2,29 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { LabPicture } from '../store/lab-picture';
 import { useStores, useTheme } from '../store/stores-context';
-import { CanvasGraph, type CanvasHover, type CanvasMarks } from './canvas-graph';
+import { isAlike } from '../ui/is-alike';
 import { readCanvasPalette } from './canvas-palette';
-import { canvasStyle } from './canvas-style';
 import { elementsOf } from './elements-of';
+import { Gestures } from './gestures';
 import type { Point } from './geometry';
 import type { Layout } from './layout';
 import { layoutOf } from './layout-of';
+import { PictureCanvas, type CanvasMarks } from './picture-canvas';
 import { TrafficOverlay } from './traffic-overlay';
 
+/** What the pointer is on, with its name and more, and where in the picture's pane. */
+export interface CanvasHover {
+  readonly ref: string;
+  readonly lines: readonly string[];
+  readonly at: Point;
+}
+
 export interface DrawingListener {
+  /** `isAdding` with Ctrl, Shift or Meta. */
   readonly onTap: (ref: string | undefined, tap: { readonly isAdding: boolean; readonly at: Point }) => void;
   readonly onOpen: (ref: string) => void;
   readonly onMenu: (ref: string | undefined, at: Point) => void;
+  /** With undefined when the pointer has left. */
   readonly onHover: (hover: CanvasHover | undefined) => void;
   /** The picture has moved, or something in it has. */
   readonly onMoved: () => void;
@@ -22,7 +32,8 @@ export interface DrawingListener {
 
 /** What belongs to one life of the container element. */
 export interface Drawing {
-  readonly graph: CanvasGraph;
+  readonly canvas: PictureCanvas;
+  readonly gestures: Gestures;
   readonly overlay: TrafficOverlay;
 }
 
@@ -45,32 +56,46 @@ export function useDrawing(input: {
 
   useEffect(() => {
     if (container === undefined || overlayCanvas === undefined) return undefined;
-    const graph: CanvasGraph = new CanvasGraph(container, {
-      onTap: (ref, tap) => listener.current.onTap(ref, tap),
-      onOpen: (ref) => listener.current.onOpen(ref),
-      onMenu: (ref, at) => listener.current.onMenu(ref, at),
-      onHover: (hover) => listener.current.onHover(hover),
+    const palette = readCanvasPalette();
+    const canvas: PictureCanvas = new PictureCanvas(container, {
+      palette,
       onViewport: () => {
         overlay.redraw();
         listener.current.onMoved();
       },
     });
+    const gestures = new Gestures(container, {
+      onTap: ({ at, isAdding }) => listener.current.onTap(canvas.under(at)?.ref, { isAdding, at }),
+      onDoubleTap: (at) => {
+        const ref = canvas.under(at)?.ref;
+        if (ref !== undefined) listener.current.onOpen(ref);
+      },
+      onMenu: (at) => listener.current.onMenu(canvas.under(at)?.ref, at),
+      onPoint: (at) => {
+        const under = at === undefined ? undefined : canvas.under(at);
+        const isOn = at !== undefined && under !== undefined;
+        listener.current.onHover(isOn ? { ref: under.ref, lines: under.tooltip, at } : undefined);
+      },
+      onPan: (by) => canvas.panBy(by),
+      onZoom: (factor, around) => canvas.zoomBy(factor, around),
+    });
     const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const overlay: TrafficOverlay = new TrafficOverlay(overlayCanvas, () => graph.viewport(), isStill);
+    const overlay: TrafficOverlay = new TrafficOverlay(overlayCanvas, () => canvas.viewport(), isStill);
     const observer = new ResizeObserver(() => {
-      graph.resize();
-      if (layout.current !== undefined) graph.refit(layout.current.bounds);
+      canvas.resize();
+      if (layout.current !== undefined) canvas.refit(layout.current.bounds);
       overlay.redraw();
       listener.current.onMoved();
     });
     observer.observe(container);
     const stopTraffic = api.on('traffic', (traffic) => overlay.pulse(Object.keys(traffic)));
-    setDrawing({ graph, overlay });
+    setDrawing({ canvas, gestures, overlay });
     return (): void => {
       stopTraffic();
       observer.disconnect();
       overlay.destroy();
-      graph.destroy();
+      gestures.destroy();
+      canvas.destroy();
       setDrawing(undefined);
     };
   }, [api, container, overlayCanvas]);
@@ -78,7 +103,7 @@ export function useDrawing(input: {
   useEffect(() => {
     if (drawing === undefined) return;
     const palette = readCanvasPalette();
-    drawing.graph.restyle(canvasStyle(palette));
+    drawing.canvas.setPalette(palette);
     drawing.overlay.setPalette(palette);
   }, [drawing, isDark]);
 
@@ -87,15 +112,14 @@ export function useDrawing(input: {
     const previous = layout.current;
     const next = layoutOf(picture, previous);
     layout.current = next;
-    drawing.graph.draw(elementsOf(picture, next));
+    drawing.canvas.draw(elementsOf(picture, next));
     drawing.overlay.setPaths(next.paths);
-    const isMoved = JSON.stringify(previous?.bounds) !== JSON.stringify(next.bounds);
-    if (isMoved) drawing.graph.refit(next.bounds);
+    if (!isAlike(previous?.bounds, next.bounds)) drawing.canvas.refit(next.bounds);
     listener.current.onMoved();
   }, [drawing, picture]);
 
   useEffect(() => {
-    drawing?.graph.mark(marks);
+    drawing?.canvas.mark(marks);
     listener.current.onMoved();
   }, [drawing, marks]);
 

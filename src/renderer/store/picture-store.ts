@@ -1,6 +1,7 @@
 /** The picture of the lab, made once for canvas, list and inspector. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Design } from '../../main/contract/design';
+import { isAlike } from '../ui/is-alike';
 import type { DesignState } from './design-store';
 import { labPictureOf, type LabPicture } from './lab-picture';
 import type { LabState } from './lab-store';
@@ -15,7 +16,7 @@ export function createPictureStore(
   design: StoreApi<DesignState>,
 ): StoreApi<PictureState> {
   const store = createStore<PictureState>()(() => ({ picture: undefined }));
-  let shown = '';
+  let shown: Design | undefined;
 
   function draw(): void {
     const { topology } = lab.getState();
@@ -30,18 +31,13 @@ export function createPictureStore(
   design.subscribe((state, before) => {
     if (state.design === before.design) return;
     // Most keystrokes only move things to other lines.
-    const content = contentOf(state.design);
-    if (content === shown && state.seen === before.seen) return;
-    shown = content;
-    draw();
+    const isMoved = shown !== undefined && isAlike(shown, state.design, PLACES);
+    shown = state.design;
+    if (!isMoved || state.seen !== before.seen) draw();
   });
   draw();
   return store;
 }
 
-/** All but the version and the places in the text. */
-function contentOf(design: Design | undefined): string {
-  return JSON.stringify(design, (key, value: unknown) =>
-    key === 'location' || key === 'version' ? undefined : value,
-  );
-}
+/** The version and the places in the text are not part of the picture. */
+const PLACES: ReadonlySet<string> = new Set(['location', 'version']);

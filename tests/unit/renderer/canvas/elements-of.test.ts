@@ -1,9 +1,9 @@
-import cytoscape from 'cytoscape';
 import { describe, expect, it } from 'vitest';
 import { clusterTopology, podOf } from '#kit/topology-builder';
 import type { Topology } from '#main/contract/topology';
 import type { CanvasNode } from '../../../../src/renderer/canvas/canvas-node';
 import { elementsOf } from '../../../../src/renderer/canvas/elements-of';
+import { isInside, type Box } from '../../../../src/renderer/canvas/geometry';
 import { layoutOf } from '../../../../src/renderer/canvas/layout-of';
 import { labPictureOf } from '../../../../src/renderer/store/lab-picture';
 
@@ -63,54 +63,44 @@ describe('elementsOf', () => {
     );
   });
 
-  it('joins what the wires join', () => {
-    const { edges } = elementsOf(labPictureOf(sample), layoutOf(sample));
-    expect(edges.map((edge) => [edge.kind, ...[edge.source, edge.target].sort()]).sort()).toEqual(
-      [
-        ['bridge-port', 'interface:node/node1:cni0', 'interface:node/node1:veth0x0'],
-        ['cable', 'interface:host/internet:eth0', 'segment:segment/internet'],
-        ['cable', 'interface:host/laptop:eth0', 'segment:segment/lan'],
-        ['cable', 'interface:host/router:eth0', 'segment:segment/lan'],
-        ['cable', 'interface:host/router:eth1', 'segment:segment/internet'],
-        ['cable', 'interface:node/node1:eth0', 'segment:segment/lan'],
-        ['cable', 'interface:node/node2:eth0', 'segment:segment/lan'],
-        ['tunnel', 'interface:node/node1:flannel.1', 'interface:node/node2:flannel.1'],
-        ['veth', 'interface:default/client:eth0', 'interface:node/node1:veth0x0'],
-      ].sort(),
+  it('lets every wire end at the boxes or the bar of what it joins', () => {
+    const layout = layoutOf(sample);
+    const { edges } = elementsOf(labPictureOf(sample), layout);
+    const boxesOf = (end: string): readonly Box[] => {
+      const box = layout.boxes.get(`interface:${end}`);
+      return box !== undefined
+        ? [box]
+        : layout.bars.filter((bar) => bar.segmentId === end).map((bar) => bar.box);
+    };
+    for (const wire of sample.wires) {
+      const points = edges.find((edge) => edge.id === `wire:${wire.id}`)!.points;
+      const ends = [points[0]!, points.at(-1)!];
+      for (const end of [wire.from, wire.to]) {
+        const isThere = boxesOf(end).some((box) => ends.some((point) => isInside(box, point)));
+        expect(isThere, `${wire.id} ends at ${end}`).toBe(true);
+      }
+    }
+    expect(edges.filter((edge) => edge.kind !== 'owns' && edge.kind !== 'selects')).toHaveLength(
+      sample.wires.length,
     );
   });
 
-  it('gives cytoscape only edges between elements that are there', () => {
-    const { nodes, edges } = elementsOf(labPictureOf(sample), layoutOf(sample));
-    const graph = cytoscape({
-      headless: true,
-      elements: [
-        ...nodes.map(({ id }) => ({ data: { id } })),
-        ...edges.map(({ id, source, target }) => ({ data: { id, source, target } })),
-      ],
-    });
-    expect(graph.elements().length).toBe(nodes.length + edges.length);
-    graph.destroy();
-  });
-
-  it('describes bends along and beside the straight line between the ends', () => {
-    const layout = layoutOf(sample);
-    const { edges } = elementsOf(labPictureOf(sample), layout);
-    const tunnel = edges.find((edge) => edge.kind === 'tunnel')!;
-    const [start, ...rest] = layout.paths.get(tunnel.id.slice('wire:'.length))!;
-    const end = rest.at(-1)!;
-    const [dx, dy] = [end.x - start!.x, end.y - start!.y];
-    const length = Math.hypot(dx, dy);
-    const weights = tunnel.bends!.weights.split(' ').map(Number);
-    const distances = tunnel.bends!.distances.split(' ').map(Number);
-    // As cytoscape computes the points: along the line, and along its normal (-dy, dx).
-    const points = weights.map((weight, index) => ({
-      x: start!.x + weight * dx - (distances[index]! * dy) / length,
-      y: start!.y + weight * dy + (distances[index]! * dx) / length,
+  it('shows lines to more Pods than one can follow only on demand', () => {
+    const relations = Array.from({ length: 25 }, (_, index) => ({
+      kind: 'selects' as const,
+      from: 'service:default/web',
+      to: index === 0 ? 'pod:default/client' : `pod:default/web-${index}`,
     }));
-    for (const [index, point] of points.entries()) {
-      expect(point.x).toBeCloseTo(rest[index]!.x, 6);
-      expect(point.y).toBeCloseTo(rest[index]!.y, 6);
-    }
+    const service = { id: 'default/web', namespace: 'default', name: 'web', type: 'ClusterIP' as const };
+    const picture = labPictureOf({
+      ...sample,
+      services: [{ ...service, ports: [], endpoints: [] }],
+    });
+    const few = elementsOf({ ...picture, relations: relations.slice(0, 1) }, layoutOf(picture));
+    const many = elementsOf({ ...picture, relations }, layoutOf(picture));
+    const isOnDemand = ({ edges }: typeof few): unknown =>
+      edges.flatMap((edge) => (edge.kind === 'selects' ? [edge.isOnDemand] : []));
+    expect(isOnDemand(few)).toEqual([false]);
+    expect(isOnDemand(many)).toEqual([true]);
   });
 });

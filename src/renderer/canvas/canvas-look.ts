@@ -1,0 +1,287 @@
+/** How the elements of the picture look: what they are decides first, then how they are, then the marks on them. Pure. */
+import type { CanvasNode } from './canvas-node';
+import type { CanvasPalette } from './canvas-palette';
+import type { CanvasEdge } from './elements-of';
+
+/**
+ * Texts are drawn in full above everything that they belong to; wires above machines and below what they join. Lines from
+ * Services and workloads run behind Pods, unless they are wanted.
+ */
+const LEVEL = {
+  machine: 0,
+  segment: 1,
+  relation: 2,
+  pod: 3,
+  wire: 4,
+  device: 5,
+  text: 6,
+  related: 7,
+} as const;
+
+export type Level = (typeof LEVEL)[keyof typeof LEVEL];
+export const LEVELS: readonly Level[] = Object.values(LEVEL);
+
+/** A mark on an element besides what it is. */
+export interface ElementMarks {
+  readonly isSelected: boolean;
+  /** What is in hand can be put on it. */
+  readonly isTarget: boolean;
+  /** What is in hand would be put on it. */
+  readonly isDrop: boolean;
+  /** A line at what is selected or pointed at. */
+  readonly isRelated: boolean;
+}
+
+export interface Stroke {
+  readonly color: string;
+  readonly width: number;
+  /** Empty for a line without gaps. */
+  readonly dash: readonly number[];
+}
+
+export interface LabelLook {
+  readonly color: string;
+  readonly family: 'ui' | 'mono';
+  readonly size: number;
+  readonly isBold: boolean;
+  readonly align: 'left' | 'center' | 'right';
+  /** From the center of the element to where the text is aligned at, in the middle of its first line. */
+  readonly offset: { readonly x: number; readonly y: number };
+  /** Longer texts are cut at their end. */
+  readonly maxWidth: number;
+}
+
+export interface NodeLook {
+  readonly level: Level;
+  readonly fill: string | undefined;
+  readonly fillOpacity: number;
+  /** Of the left edge, which says what kind of card it is. */
+  readonly stripe: string | undefined;
+  readonly border: Stroke | undefined;
+  readonly corner: { readonly shape: 'round' | 'cut'; readonly size: number };
+  readonly outline: Stroke | undefined;
+  /** Over everything of it. */
+  readonly wash: string | undefined;
+  readonly label: LabelLook;
+}
+
+export interface EdgeLook {
+  readonly level: Level;
+  readonly stroke: Stroke;
+  readonly opacity: number;
+  readonly hasArrow: boolean;
+}
+
+export const NO_MARKS: ElementMarks = { isSelected: false, isTarget: false, isDrop: false, isRelated: false };
+
+const SOLID: readonly number[] = [];
+const DASHED: readonly number[] = [4, 3];
+const DOTTED: readonly number[] = [1.5, 2.5];
+
+const LABEL_INSET = 9;
+const NO_LIMIT = Infinity;
+
+export function nodeLook(node: CanvasNode, marks: ElementMarks, palette: CanvasPalette): NodeLook {
+  const plain = shapeLook(node, palette);
+  return marked(staged(toned(plain, node, palette), node, palette), marks, palette);
+}
+
+/** Undefined for a line that shows only when it is asked for. */
+export function edgeLook(
+  edge: CanvasEdge,
+  marks: ElementMarks,
+  palette: CanvasPalette,
+): EdgeLook | undefined {
+  if (edge.kind !== 'selects' && edge.kind !== 'owns') return wireLook(edge.kind, marks, palette);
+  const color = edge.kind === 'selects' ? palette.service : palette.workload;
+  if (marks.isRelated) {
+    return { level: LEVEL.related, stroke: { color, width: 2, dash: SOLID }, opacity: 1, hasArrow: true };
+  }
+  if (edge.isOnDemand) return undefined;
+  return {
+    level: LEVEL.relation,
+    stroke: { color, width: 1.5, dash: DOTTED },
+    opacity: edge.kind === 'selects' ? 0.8 : 0.4,
+    hasArrow: true,
+  };
+}
+
+function wireLook(
+  kind: Exclude<CanvasEdge['kind'], 'selects' | 'owns'>,
+  marks: ElementMarks,
+  palette: CanvasPalette,
+): EdgeLook {
+  const isTunnel = kind === 'tunnel';
+  const color = isTunnel ? palette.tunnel : palette.wire;
+  const width = kind === 'cable' ? 2 : 1.5;
+  const stroke = marks.isSelected
+    ? { color: palette.accent, width: 4, dash: SOLID }
+    : { color, width, dash: isTunnel ? [5, 4] : SOLID };
+  return { level: LEVEL.wire, stroke, opacity: 1, hasArrow: false };
+}
+
+function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
+  const has = (variant: string): boolean => node.variants.includes(variant);
+  const box = {
+    fillOpacity: 1,
+    stripe: undefined,
+    border: { color: palette.border, width: 1, dash: SOLID },
+    outline: undefined,
+    wash: undefined,
+  };
+  switch (node.shape) {
+    case 'machine':
+      return {
+        ...box,
+        level: LEVEL.machine,
+        fill: has('outside') || has('router') ? palette.outside : palette.machine,
+        corner: has('router') ? { shape: 'cut', size: 8 } : { shape: 'round', size: 8 },
+        label: headLabel(node, palette, { size: 14, y: 15 }),
+      };
+    case 'pod':
+      return {
+        ...box,
+        level: LEVEL.pod,
+        fill: palette.pod,
+        corner: { shape: 'round', size: has('waiting') ? 6 : 5 },
+        label: headLabel(node, palette, { size: 12, y: 13.5 }),
+      };
+    case 'service':
+    case 'workload':
+      return {
+        ...box,
+        level: LEVEL.pod,
+        fill: palette.card,
+        stripe: node.shape === 'service' ? palette.service : palette.workload,
+        corner: { shape: 'round', size: 6 },
+        label: headLabel(node, palette, { size: 12, y: 13.5 }),
+      };
+    case 'interface':
+    case 'port':
+      return { ...box, ...deviceLook(node, palette) };
+    case 'segment':
+    case 'band': {
+      const isBand = node.shape === 'band';
+      return {
+        ...box,
+        level: isBand ? LEVEL.machine : LEVEL.segment,
+        fill: isBand ? palette.band : palette.segment,
+        border: undefined,
+        corner: { shape: 'round', size: isBand ? 8 : 4 },
+        label: middleLabel(palette.text, 12),
+      };
+    }
+    case 'text':
+      return {
+        ...box,
+        level: LEVEL.text,
+        fill: undefined,
+        border: undefined,
+        corner: { shape: 'round', size: 0 },
+        label: {
+          ...middleLabel(palette.muted, has('small') ? 11 : 12),
+          align: has('at-left') ? 'left' : has('at-right') ? 'right' : 'center',
+        },
+      };
+  }
+}
+
+function deviceLook(
+  node: CanvasNode,
+  palette: CanvasPalette,
+): Pick<NodeLook, 'level' | 'fill' | 'border' | 'corner' | 'label'> {
+  const has = (variant: string): boolean => node.variants.includes(variant);
+  const isPort = node.shape === 'port';
+  const isDown = has('down');
+  const border: Stroke = isDown
+    ? { color: palette.bad, width: 1, dash: DOTTED }
+    : has('vxlan')
+      ? { color: palette.tunnel, width: 1.5, dash: DASHED }
+      : { color: palette.border, width: 1, dash: SOLID };
+  const lineCount = node.label.split('\n').length;
+  const size = isPort ? 10.5 : 11.5;
+  return {
+    level: LEVEL.device,
+    fill: isPort ? palette.port : has('bridge') ? palette.bridge : palette.device,
+    border,
+    corner: { shape: 'round', size: 3 },
+    label: {
+      ...middleLabel(isDown ? palette.bad : palette.text, size),
+      family: 'mono',
+      offset: { x: 0, y: -((lineCount - 1) * size * LINE_HEIGHT) / 2 },
+    },
+  };
+}
+
+/** Of a text with several lines, as a part of its size. */
+export const LINE_HEIGHT = 1.2;
+
+/** At the top left, inside. */
+function headLabel(
+  node: CanvasNode,
+  palette: CanvasPalette,
+  at: { readonly size: number; readonly y: number },
+): LabelLook {
+  return {
+    color: palette.text,
+    family: 'ui',
+    size: at.size,
+    isBold: true,
+    align: 'left',
+    offset: { x: LABEL_INSET - node.width / 2, y: at.y - node.height / 2 },
+    maxWidth: node.width - 2 * LABEL_INSET,
+  };
+}
+
+function middleLabel(color: string, size: number): LabelLook {
+  return {
+    color,
+    size,
+    family: 'ui',
+    isBold: false,
+    align: 'center',
+    offset: { x: 0, y: 0 },
+    maxWidth: NO_LIMIT,
+  };
+}
+
+/** How the element is: good, waiting, bad, done. */
+function toned(look: NodeLook, node: CanvasNode, palette: CanvasPalette): NodeLook {
+  const { shape, tone } = node;
+  if (tone === 'none') return look;
+  const color = palette[tone];
+  if (shape === 'text') return { ...look, label: { ...look.label, color } };
+  const border = tonedBorder(shape, tone, color);
+  return border === undefined ? look : { ...look, border };
+}
+
+function tonedBorder(
+  shape: CanvasNode['shape'],
+  tone: Exclude<CanvasNode['tone'], 'none'>,
+  color: string,
+): Stroke | undefined {
+  if (tone === 'bad') {
+    if (shape === 'machine') return { color, width: 1, dash: DASHED };
+    if (shape === 'pod') return { color, width: 2, dash: SOLID };
+    return shape === 'service' ? { color, width: 1, dash: SOLID } : undefined;
+  }
+  if (shape !== 'pod' || tone === 'good') return undefined;
+  return { color, width: 1, dash: tone === 'waiting' ? DASHED : DOTTED };
+}
+
+/** In the text and not running yet, or the other way round. */
+function staged(look: NodeLook, node: CanvasNode, palette: CanvasPalette): NodeLook {
+  const isPlanned = node.variants.includes('planned');
+  if (!isPlanned && !node.variants.includes('leaving')) return look;
+  const border: Stroke = isPlanned
+    ? { color: palette.muted, width: 1.5, dash: DASHED }
+    : { color: palette.waiting, width: 1, dash: DASHED };
+  return { ...look, border, fillOpacity: 0.45, label: { ...look.label, color: palette.muted } };
+}
+
+function marked(look: NodeLook, marks: ElementMarks, palette: CanvasPalette): NodeLook {
+  const color = palette.accent;
+  if (marks.isDrop) return { ...look, outline: { color, width: 4, dash: SOLID }, wash: color };
+  if (marks.isSelected) return { ...look, outline: { color, width: 3, dash: SOLID } };
+  return marks.isTarget ? { ...look, outline: { color, width: 2, dash: DASHED } } : look;
+}

@@ -1,0 +1,118 @@
+/**
+ * What pointers do on the picture: click, double click, menu, point at, pan, pinch and wheel. Points are in the
+ * element's own coordinates.
+ */
+import type { Point } from './geometry';
+
+export interface GestureListener {
+  /** `isAdding` with Ctrl, Shift or Meta. */
+  readonly onTap: (tap: { readonly isAdding: boolean; readonly at: Point }) => void;
+  readonly onDoubleTap: (at: Point) => void;
+  readonly onMenu: (at: Point) => void;
+  /** Undefined when the pointer has left, or is pressed. */
+  readonly onPoint: (at: Point | undefined) => void;
+  readonly onPan: (by: Point) => void;
+  readonly onZoom: (factor: number, around: Point) => void;
+}
+
+/** A hand that trembles does not pan. */
+const THRESHOLD = 4;
+/** In pixels of the wheel, for a zoom of 10. */
+const WHEEL_DECADE = 250;
+const LINE_HEIGHT_PX = 33;
+
+export class Gestures {
+  readonly #element: HTMLElement;
+  readonly #listener: GestureListener;
+  readonly #controller = new AbortController();
+  /** Where each pressed pointer was last, by its id. */
+  readonly #pressed = new Map<number, Point>();
+  #start: Point = { x: 0, y: 0 };
+  #hasMoved = false;
+  #isPanning = true;
+
+  constructor(element: HTMLElement, listener: GestureListener) {
+    this.#element = element;
+    this.#listener = listener;
+    const { signal } = this.#controller;
+    element.addEventListener('pointerdown', (event) => this.#press(event), { signal });
+    element.addEventListener('dblclick', (event) => listener.onDoubleTap(this.#pointOf(event)), { signal });
+    element.addEventListener('contextmenu', (event) => this.#openMenu(event), { signal });
+    element.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
+    element.addEventListener('pointermove', (event) => this.#point(event), { signal });
+    element.addEventListener('pointerleave', () => listener.onPoint(undefined), { signal });
+    // A pointer may leave the picture while it pans.
+    addEventListener('pointermove', (event) => this.#move(event), { signal });
+    addEventListener('pointerup', (event) => this.#release(event), { signal });
+    addEventListener('pointercancel', (event) => this.#pressed.delete(event.pointerId), { signal });
+  }
+
+  /** Off while something else is dragged than the picture. */
+  setPanning(isOn: boolean): void {
+    this.#isPanning = isOn;
+  }
+
+  destroy(): void {
+    this.#controller.abort();
+  }
+
+  #press(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    if (this.#pressed.size === 0) {
+      this.#start = this.#pointOf(event);
+      this.#hasMoved = false;
+    } else this.#hasMoved = true;
+    this.#pressed.set(event.pointerId, this.#pointOf(event));
+    this.#listener.onPoint(undefined);
+  }
+
+  #point(event: PointerEvent): void {
+    if (this.#pressed.size === 0 && event.pointerType !== 'touch') {
+      this.#listener.onPoint(this.#pointOf(event));
+    }
+  }
+
+  #move(event: PointerEvent): void {
+    const before = this.#pressed.get(event.pointerId);
+    if (before === undefined) return;
+    const at = this.#pointOf(event);
+    if (!this.#hasMoved && distance(at, this.#start) < THRESHOLD) return;
+    this.#hasMoved = true;
+    this.#pressed.set(event.pointerId, at);
+    if (!this.#isPanning) return;
+    const other = [...this.#pressed].find(([id]) => id !== event.pointerId)?.[1];
+    if (other === undefined) {
+      this.#listener.onPan({ x: at.x - before.x, y: at.y - before.y });
+      return;
+    }
+    const apart = distance(before, other);
+    if (apart > 0) this.#listener.onZoom(distance(at, other) / apart, other);
+  }
+
+  #release(event: PointerEvent): void {
+    if (!this.#pressed.delete(event.pointerId) || this.#hasMoved) return;
+    const isAdding = event.ctrlKey || event.shiftKey || event.metaKey;
+    this.#listener.onTap({ isAdding, at: this.#pointOf(event) });
+  }
+
+  #openMenu(event: MouseEvent): void {
+    event.preventDefault();
+    this.#listener.onMenu(this.#pointOf(event));
+  }
+
+  #wheel(event: WheelEvent): void {
+    event.preventDefault();
+    const pixels =
+      event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * LINE_HEIGHT_PX : event.deltaY;
+    this.#listener.onZoom(10 ** (-pixels / WHEEL_DECADE), this.#pointOf(event));
+  }
+
+  #pointOf(event: MouseEvent): Point {
+    const { left, top } = this.#element.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  }
+}
+
+function distance(one: Point, other: Point): number {
+  return Math.hypot(one.x - other.x, one.y - other.y);
+}

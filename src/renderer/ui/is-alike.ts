@@ -1,0 +1,31 @@
+/**
+ * Plain data alike in depth, made by the same code: the same names in the same order. The values of names that are to
+ * be ignored may differ.
+ */
+export function isAlike(one: unknown, other: unknown, ignored: ReadonlySet<string> = NOTHING): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one)) return Array.isArray(other) && isListAlike(one, other, ignored);
+  const [fields, otherFields] = [Object.entries(one), Object.entries(other)];
+  if (fields.length !== otherFields.length) return false;
+  for (const [index, [name, value]] of fields.entries()) {
+    const otherField = otherFields[index];
+    if (otherField?.[0] !== name) return false;
+    if (!ignored.has(name) && !isAlike(value, otherField[1], ignored)) return false;
+  }
+  return true;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+function isListAlike(
+  one: readonly unknown[],
+  other: readonly unknown[],
+  ignored: ReadonlySet<string>,
+): boolean {
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index++) {
+    if (!isAlike(one[index], other[index], ignored)) return false;
+  }
+  return true;
+}
