@@ -8,6 +8,7 @@ import { startLabServer } from './lab-servers';
 import { RecordedLab } from './recorded-lab';
 import type { Recording, RecordedStep } from './recording';
 import { deathsOf } from './server-deaths';
+import { COARSE, timerPhaseOf } from './timer-phase';
 
 const SECOND = 1_000_000_000;
 /** What the recorder waits after a command. */
@@ -64,7 +65,8 @@ class RecordingRun {
       { filterText: '' },
       { scheduler, registry, startTimeMs: 0 },
     );
-    this.#runFor(TAIL);
+    const phase = timerPhaseOf(this.#recording.frames) ?? 0;
+    this.#runUntil(Math.ceil((scheduler.now() + TAIL) / COARSE) * COARSE + phase);
     const origin = scheduler.now();
     const marks: number[] = [];
     const outcomes: StepOutcome[] = [];
