@@ -72,6 +72,7 @@ export class PacketPool {
     copy.isForOtherHost = packet.isForOtherHost;
     copy.hasPassedBridgeHooks = packet.hasPassedBridgeHooks;
     copy.fragmentBytes = packet.fragmentBytes;
+    copy.hashDraws = packet.hashDraws;
     copy.capturedBy = packet.capturedBy;
     copy.capturedRow = packet.capturedRow;
     copy.id = packet.id;
@@ -121,6 +122,7 @@ export class PacketPool {
     packet.hasPassedBridgeHooks = false;
     packet.fragmentBytes = 0;
     packet.surplusBytes = 0;
+    packet.hashDraws = 0;
     packet.capturedBy = undefined;
     return packet;
   }

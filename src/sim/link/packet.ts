@@ -54,6 +54,11 @@ export class Packet {
    */
   surplusBytes = 0;
   /**
+   * How often its socket has drawn another hash of the flow (`sk_rethink_txhash`), so that a repeated packet may take
+   * another path. 0 for the hash of the addresses and ports alone.
+   */
+  hashDraws = 0;
+  /**
    * While the frame is on a wire: the capture that has its bytes already, and the row there. Cleared on arrival,
    * because from then on the bytes may change.
    */

@@ -108,9 +108,12 @@ export class VxlanDevice extends NetDevice {
     this.#carrier.sendTunnel(packet, this.localAddress, remote);
   }
 
-  /** Of the inner addresses, protocol and ports, as skb_get_hash: the same flow always takes the same path. */
+  /**
+   * Of the inner addresses, protocol and ports, as skb_get_hash: the same flow always takes the same path, until its
+   * socket draws anew because nothing comes back.
+   */
   #flowHash(packet: Packet): number {
-    let hash = this.#hashSeed;
+    let hash = packet.hashDraws === 0 ? this.#hashSeed : mixHash(this.#hashSeed, packet.hashDraws);
     if (packet.etherType !== ETHER_TYPE.IPV4) return hash >>> 0;
     const ip = packet.networkOffset;
     hash = mixHash(hash, packet.uint32(ip + 12));

@@ -63,6 +63,7 @@ export function transmit(
     socket.sendQueue.copyTo(offset, payloadBytes, packet.buffer, start + headerBytes);
   }
   packet.surplusBytes = payloadBytes - Math.min(mss, payloadBytes);
+  packet.hashDraws = socket.timeouts;
   if (hasAck) noteAckSent(socket);
   const { datagram } = socket;
   const isUnidentified = (isSyn && hasAck) || socket.state === 'TIME_WAIT';
