@@ -29,6 +29,8 @@ export class Bridge extends NetDevice implements FrameReceiver {
   #ports: readonly NetDevice[] = [];
   readonly #hairpinPorts = new Set<NetDevice>();
   #hooks: BridgeHooks | undefined = undefined;
+  /** `ip link set promisc on`, or tcpdump without -p: its own interface also sees what it forwards between ports. */
+  isPromiscuous = false;
 
   constructor(options: DeviceOptions, context: LinkContext) {
     super(options, context.packets);
@@ -83,10 +85,15 @@ export class Bridge extends NetDevice implements FrameReceiver {
       return;
     }
     const entry = this.#table.lookUp(frameDestination(packet));
+    if (entry?.isLocal === true) {
+      this.#passUp(packet);
+      return;
+    }
+    const upwards = this.isPromiscuous ? this.packets.clone(packet) : undefined;
     if (entry === undefined) this.#flood(packet, port);
-    else if (entry.isLocal) this.#passUp(packet);
     else if (this.#mayDeliver(entry.port, port)) this.#forwardTo(packet, entry.port);
     else this.drop(packet, 'egress-is-ingress');
+    if (upwards !== undefined) this.#passUp(upwards);
   }
 
   /** The bridge's own interface sends (`br_dev_xmit`). */

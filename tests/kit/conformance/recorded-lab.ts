@@ -12,6 +12,7 @@ import { LabNetwork } from '#sim/lab/build-network';
 import type { LabSpec } from '#sim/lab/lab-document';
 import { DeviceRegistry } from '#sim/link/device-registry';
 import { DropLog } from '#sim/link/drop-log';
+import { Bridge } from '#sim/link/bridge';
 import type { LinkContext } from '#sim/link/link-context';
 import { PacketPool } from '#sim/link/packet-pool';
 import { WireStatistics } from '#sim/link/wire-statistics';
@@ -209,7 +210,10 @@ export class RecordedLab {
       const stack = this.#environments.get(name)?.namespace.stack;
       if (stack === undefined) continue;
       stack.sysctl.set('net.bridge.bridge-nf-call-iptables', setup.bridgeNfCallIptables ? '1' : '0');
-      for (const device of stack.devices()) if (!setup.hairpin) setHairpin(device, false);
+      for (const device of stack.devices()) {
+        if (!setup.hairpin) setHairpin(device, false);
+        if (device instanceof Bridge) device.isPromiscuous = setup.promiscuousCapture;
+      }
     }
     this.setSegmentationOffload(setup.segmentationOffload);
   }

@@ -63,6 +63,15 @@ describe('Bridge', () => {
     expect(received).toEqual(['cni0 a>1 up']);
   });
 
+  it('shows what it forwards on its own interface once that is promiscuous', () => {
+    const { bridge, received, send } = bridgeWith([STATION_A, STATION_B]);
+    send(1, STATION_A, 'teach');
+    received.length = 0;
+    bridge.isPromiscuous = true;
+    send(0, STATION_B, 'seen twice');
+    expect(received.sort()).toEqual(['cni0 a>b seen twice', 'eth1 a>b seen twice']);
+  });
+
   it('drops a frame whose destination is on the port that it came from, and says so', () => {
     const { bench, bridge, received, send } = bridgeWith([STATION_A, STATION_B]);
     send(0, STATION_B, 'teach');
