@@ -215,7 +215,8 @@ export class LabSession {
     if (problem !== undefined || document === undefined) return { kind: 'refused', message: problem ?? '' };
     const edit = editLab(command, {
       files: this.files(),
-      document,
+      // With the addresses and ranges that machines have: what is written out must not change what runs.
+      document: this.#live.application.kind === 'applied' ? this.host.simulation.document : document,
       ownerOf: (pod) => workloadOf(pod, this.host.simulation),
       makesLabFile,
       overrides: this.#reading.options,

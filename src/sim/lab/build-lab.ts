@@ -16,7 +16,7 @@ import { startCommand } from '../shell/start-command';
 import { LabNetwork } from './build-network';
 import type { LabChanges } from './lab-changes';
 import type { LabDocument, LabOutsideMachine, LabSpec } from './lab-document';
-import { liveNodesOf } from './live-nodes';
+import { firstFreeRangeOf, liveNodesOf } from './live-nodes';
 import { MachineNames } from './machine-names';
 
 export interface BuildLabOptions {
@@ -45,7 +45,8 @@ export class RunningLab {
   /** Where the search for the Pod range of a node that joins begins. */
   #nextRange: number;
 
-  constructor({ spec, objects }: LabDocument, options: BuildLabOptions) {
+  constructor(document: LabDocument, options: BuildLabOptions) {
+    const { spec, objects } = document;
     const { link, prng } = options;
     const { startTimeMs } = spec;
     this.#network = new LabNetwork(spec, { link, prng: prng.split('network'), startTimeMs });
@@ -64,7 +65,7 @@ export class RunningLab {
     this.#names = new MachineNames(this.machines.values());
     for (const router of spec.network.routers) this.#startNameService(router.name);
     for (const outside of spec.outside) this.#startOutsideMachine(outside);
-    this.#nextRange = spec.cluster.nodes.length;
+    this.#nextRange = firstFreeRangeOf(document);
     this.problems = this.cluster.apply(objects);
   }
 

@@ -19,6 +19,7 @@ export interface LabChanges {
   /** No longer in the text. */
   readonly deleted: readonly ObjectReference[];
   readonly joiningNodes: readonly ClusterNode[];
+  /** A worker with another address or Pod range, or in another segment, leaves and joins. */
   readonly leavingNodes: readonly ClusterNode[];
   /** Nodes that stay, with other labels or taints. */
   readonly changedNodes: readonly ClusterNode[];
@@ -66,16 +67,25 @@ function nodeChangesOf(
   now: readonly ClusterNode[],
 ): Pick<LabChanges, 'joiningNodes' | 'leavingNodes' | 'changedNodes'> {
   const earlier = new Map(before.map((node) => [node.name, node]));
-  const wanted = new Set(now.map(({ name }) => name));
+  const wanted = new Map(now.map((node) => [node.name, node]));
   return {
-    joiningNodes: now.filter(({ name }) => !earlier.has(name)),
-    leavingNodes: before.filter(({ name }) => !wanted.has(name)),
+    joiningNodes: now.filter((node) => !isSameMachine(earlier.get(node.name), node)),
+    leavingNodes: before.filter((node) => !isSameMachine(wanted.get(node.name), node)),
     changedNodes: now.filter((node) => {
       const known = earlier.get(node.name);
-      if (known === undefined) return false;
+      if (known === undefined || !isSameMachine(known, node)) return false;
       return !equalsJson(known.labels, node.labels) || !equalsJson(known.taints, node.taints);
     }),
   };
+}
+
+/** What no Node object can change: where it is, and which Pod range it was given (`spec.podCIDR` is immutable). */
+function isSameMachine(one: ClusterNode | undefined, other: ClusterNode): boolean {
+  return (
+    one?.segment === other.segment &&
+    one.podCIDR === other.podCIDR &&
+    equalsJson(one.addresses, other.addresses)
+  );
 }
 
 function machineChangesOf(
@@ -162,7 +172,8 @@ function nodeReasonsOf(before: readonly ClusterNode[], now: readonly ClusterNode
   }
   for (const node of now) {
     const earlier = before.find(({ name }) => name === node.name);
-    if (earlier === undefined) continue;
+    // A worker can leave and join; the API server is on the control plane.
+    if (earlier === undefined || node.role !== 'control-plane') continue;
     if (!equalsJson(earlier.addresses, node.addresses)) {
       reasons.push(
         `the address of node ${node.name} changed from ${textOf(earlier.addresses)} to ${textOf(node.addresses)}`,

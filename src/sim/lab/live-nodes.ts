@@ -4,7 +4,8 @@
  * Reading a text gives a node that does not say its address or Pod range one by its place in the list. In a lab that
  * runs, a node that stays keeps what it has, whatever came or went before it, and one that joins gets what is free: the
  * range allocator of the controller manager goes on after the range that it gave last, and comes back to the ranges of
- * nodes that are gone when it has been all around (`pkg/controller/nodeipam/ipam/cidrset`).
+ * nodes that are gone when it has been all around (`pkg/controller/nodeipam/ipam/cidrset`). What the text says in so
+ * many words comes first: who has that without having asked for it gets something else, and joins anew with it.
  */
 import type { ClusterNode } from '../kube/cluster-spec';
 import { textFieldOf } from '../kube/objects/kube-object';
@@ -28,12 +29,22 @@ interface GivenParts {
   readonly hasRange: boolean;
 }
 
+/** Behind the ranges that the allocator has given to the nodes with which a lab starts. */
+export function firstFreeRangeOf(document: LabDocument): number {
+  const { nodes, networking } = document.spec.cluster;
+  const ranges = new PodRangePlan(cidrOfChecked(networking.podSubnet));
+  const given = nodes.filter(({ name }) => givenPartsOf(document, name).hasRange);
+  for (const { podCIDR } of given) ranges.take(podCIDR);
+  for (let rest = nodes.length - given.length; rest > 0; rest -= 1) ranges.takeFree();
+  return ranges.next;
+}
+
 export function liveNodesOf(running: LabSpec, wanted: LabDocument, nextRange: number): LiveNodes {
+  const { network, outside, cluster } = wanted.spec;
   const kept = new Map(running.cluster.nodes.map((node) => [node.name, node]));
   const problems: string[] = [];
   const plan = new AddressPlan();
-  const ranges = new PodRangePlan(cidrOfChecked(wanted.spec.cluster.networking.podSubnet), nextRange);
-  const { network, outside, cluster } = wanted.spec;
+  const ranges = new PodRangePlan(cidrOfChecked(cluster.networking.podSubnet), nextRange);
   for (const { name, cidr } of network.segments) plan.addSegment(name, cidrOfChecked(cidr));
   const claim = (what: string, address: string, segment: string): void => {
     const why = plan.takeAddress(address, segment, what);
@@ -42,18 +53,18 @@ export function liveNodesOf(running: LabSpec, wanted: LabDocument, nextRange: nu
   for (const { name, ports } of network.routers) {
     for (const { address, segment } of ports) claim(`router ${name}`, address, segment);
   }
-  const settled = cluster.nodes.map((node) =>
-    settledNode(node, kept.get(node.name), givenPartsOf(wanted, node.name)),
-  );
-  for (const { node, isAddressFree, isRangeFree } of settled) {
-    if (!isAddressFree)
-      for (const address of node.addresses) claim(`node ${node.name}`, address, node.segment);
-    const why = isRangeFree ? undefined : ranges.take(node.podCIDR);
-    if (why !== undefined) problems.push(`the Pod range ${node.podCIDR} of node ${node.name} ${why}`);
-  }
   for (const { name, addresses, segment } of outside) {
     for (const address of addresses) claim(`machine ${name}`, address, segment);
   }
+  for (const node of cluster.nodes) {
+    const { hasAddress, hasRange } = givenPartsOf(wanted, node.name);
+    if (hasAddress) for (const address of node.addresses) claim(`node ${node.name}`, address, node.segment);
+    const why = hasRange ? ranges.take(node.podCIDR) : undefined;
+    if (why !== undefined) problems.push(`the Pod range ${node.podCIDR} of node ${node.name} ${why}`);
+  }
+  const settled = cluster.nodes.map((node) =>
+    settledNode(node, kept.get(node.name), { given: givenPartsOf(wanted, node.name), plan, ranges }),
+  );
   const nodes = settled.map(({ node, isAddressFree, isRangeFree }): ClusterNode => {
     const podCIDR = isRangeFree ? ranges.takeFree() : node.podCIDR;
     if (podCIDR === undefined) problems.push(`there is no Pod range left for node ${node.name}`);
@@ -68,24 +79,36 @@ export function liveNodesOf(running: LabSpec, wanted: LabDocument, nextRange: nu
 
 interface SettledNode {
   readonly node: ClusterNode;
-  /** It joins without saying its address. */
+  /** It does not say its address, and has none that it could keep. */
   readonly isAddressFree: boolean;
   readonly isRangeFree: boolean;
 }
 
-function settledNode(node: ClusterNode, kept: ClusterNode | undefined, given: GivenParts): SettledNode {
-  if (kept === undefined) {
-    return { node, isAddressFree: !given.hasAddress, isRangeFree: !given.hasRange };
-  }
-  const isElsewhere = kept.segment !== node.segment;
+interface NodePlans {
+  readonly given: GivenParts;
+  readonly plan: AddressPlan;
+  readonly ranges: PodRangePlan;
+}
+
+/** With what it says, and with what it has where nobody else asked for that. */
+function settledNode(
+  node: ClusterNode,
+  kept: ClusterNode | undefined,
+  { given, plan, ranges }: NodePlans,
+): SettledNode {
+  const canKeepAddress =
+    !given.hasAddress &&
+    kept?.segment === node.segment &&
+    kept.addresses.every((address) => plan.takeAddress(address, node.segment, node.name) === undefined);
+  const canKeepRange = !given.hasRange && kept !== undefined && ranges.take(kept.podCIDR) === undefined;
   return {
     node: {
       ...node,
-      addresses: given.hasAddress || isElsewhere ? node.addresses : kept.addresses,
-      podCIDR: given.hasRange ? node.podCIDR : kept.podCIDR,
+      addresses: canKeepAddress ? kept.addresses : node.addresses,
+      podCIDR: canKeepRange ? kept.podCIDR : node.podCIDR,
     },
-    isAddressFree: false,
-    isRangeFree: false,
+    isAddressFree: !given.hasAddress && !canKeepAddress,
+    isRangeFree: !given.hasRange && !canKeepRange,
   };
 }
 

@@ -53,6 +53,12 @@ function nodes(...names: readonly string[]): string {
   return `nodes: [${['control-plane', ...names].map((name) => `{name: ${name}}`).join(', ')}]`;
 }
 
+function describedNodes({ simulation }: CommandLab): readonly string[] {
+  return simulation.document.spec.cluster.nodes.map(
+    ({ name, addresses, podCIDR }) => `${name} ${addresses.join()} ${podCIDR}`,
+  );
+}
+
 function updated(lab: CommandLab, files: LabFiles | string): UpdateOutcome {
   const outcome = lab.simulation.update(readGood(files));
   lab.simulation.settle();
@@ -328,8 +334,6 @@ spec: {terminationGracePeriodSeconds: 1, containers: [{name: till, image: nginx:
         'the DNS domain changed from cluster.local to lab.local',
         'the network plugin changed from flannel vxlan to flannel host-gw',
         'the Pod range of node control-plane changed from 10.244.0.0/24 to 10.10.0.0/24',
-        'the Pod range of node node1 changed from 10.244.1.0/24 to 10.10.1.0/24',
-        'the Pod range of node node2 changed from 10.244.2.0/24 to 10.10.2.0/24',
       ],
     });
     expect(stateOf(lab)).toBe(before);
@@ -559,10 +563,7 @@ describe('a node that leaves', () => {
     const lab = new CommandLab(before);
     updated(lab, after);
     updated(lab, labText({ cluster: nodes('node2', 'node1'), replicas: 2 }));
-    const described = lab.simulation.document.spec.cluster.nodes.map(
-      ({ name, addresses, podCIDR }) => `${name} ${addresses.join()} ${podCIDR}`,
-    );
-    expect(described).toEqual([
+    expect(describedNodes(lab)).toEqual([
       'control-plane 192.168.0.10 10.244.0.0/24',
       'node2 192.168.0.12 10.244.2.0/24',
       'node1 192.168.0.11 10.244.3.0/24',
@@ -671,13 +672,56 @@ describe('other changes of machines', () => {
     });
   });
 
-  it('says which node wants what another one has', () => {
-    const lab = new CommandLab(labText());
+  it('gives a node what the text says in so many words, and the one that had it something else', () => {
+    const client = '\n  nodeSelector: {kubernetes.io/hostname: node2}';
+    const lab = new CommandLab(labText({ client }));
     const cluster =
-      'nodes: [{name: control-plane}, {name: node1}, {name: node2}, {name: node3, addresses: [192.168.0.12]}]';
-    expect(lab.simulation.update(readGood(labText({ cluster })))).toEqual({
-      kind: 'needs-restart',
-      reasons: ['node node3 wants 192.168.0.12, which is taken by node node2'],
+      'nodes: [{name: control-plane}, {name: node1}, {name: node2}, {name: node3, addresses: [192.168.0.12], podCIDR: 10.244.2.0/24}]';
+    expect(updated(lab, labText({ cluster, client }))).toEqual({ kind: 'applied' });
+    expect(describedNodes(lab)).toEqual([
+      'control-plane 192.168.0.10 10.244.0.0/24',
+      'node1 192.168.0.11 10.244.1.0/24',
+      'node2 192.168.0.13 10.244.3.0/24',
+      'node3 192.168.0.12 10.244.2.0/24',
+    ]);
+    expect(addressOf(lab, 'client')).toMatch(/^10\.244\.3\./);
+    expect(lab.sh('client', 'wget -qO- http://web').exitCode).toBe(0);
+    expect(lab.sh('client', 'ping -c 1 192.168.0.12').exitCode).toBe(0);
+  });
+
+  it('lets a worker leave and join with another address, Pod range and segment, and its Pods run again', () => {
+    const client = '\n  nodeSelector: {kubernetes.io/hostname: node2}';
+    const lab = new CommandLab(labText({ client }));
+    const uid = find(lab, 'Pod', 'client')?.metadata.uid;
+    const cluster =
+      'nodes: [{name: control-plane}, {name: node1}, {name: node2, addresses: [192.168.0.55], podCIDR: 10.244.9.0/24}]';
+    expect(lab.simulation.update(readGood(labText({ cluster, client })))).toEqual({ kind: 'applied' });
+    expect(lab.simulation.topology().machines.find(({ name }) => name === 'node2')?.isReady).toBe(false);
+    lab.simulation.runFor(120 * SECOND);
+    expect(lab.simulation.cluster.store.find('Node', '', 'node2')).toMatchObject({
+      metadata: { annotations: { 'flannel.alpha.coreos.com/public-ip': '192.168.0.55' } },
+      spec: { podCIDR: '10.244.9.0/24' },
     });
+    expect(find(lab, 'Pod', 'client')?.metadata.uid).toBe(uid);
+    expect(addressOf(lab, 'client')).toMatch(/^10\.244\.9\./);
+    expect(lab.sh('client', 'wget -qO- http://web').exitCode).toBe(0);
+    expect(lab.sh('node/node1', 'ip route').stdout).not.toContain('10.244.2.0');
+    expect(lab.sh('host/laptop', 'ping -c 1 -W 1 192.168.0.12').exitCode).toBe(1);
+    updated(lab, labText({ client }));
+    expect(describedNodes(lab)).toContain('node2 192.168.0.55 10.244.9.0/24');
+  });
+
+  it('goes on after the last range that was given, and takes those of nodes that are gone at the end', () => {
+    const cluster = (...names: readonly string[]): string =>
+      `networking: {podSubnet: 10.244.0.0/21}, nodes: [{name: control-plane}, {name: node1, podCIDR: 10.244.1.0/24}, ${names.map((name) => `{name: ${name}}`).join(', ')}]`;
+    const lab = new CommandLab(labText({ cluster: cluster('node2') }));
+    const ranges: string[] = [];
+    for (let turn = 0; turn < 7; turn += 1) {
+      lab.simulation.update(readGood(labText({ cluster: cluster('node2', 'node3') })));
+      ranges.push(describedNodes(lab).at(-1)?.split(' ')[2] ?? '');
+      lab.simulation.update(readGood(labText({ cluster: cluster('node2') })));
+    }
+    const thirds = [3, 4, 5, 6, 7, 3, 4];
+    expect(ranges).toEqual(thirds.map((third) => `10.244.${third}.0/24`));
   });
 });
