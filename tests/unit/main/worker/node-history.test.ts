@@ -15,7 +15,7 @@ function labOf(nodes: string): string {
 
 interface Worked {
   readonly session: LabSession;
-  pass(milliseconds: number): void;
+  readonly pass: (milliseconds: number) => void;
 }
 
 function opened(text: string): Worked {

@@ -692,7 +692,9 @@ describe('other changes of machines', () => {
   it('lets a worker leave and join with another address, Pod range and segment, and its Pods run again', () => {
     const client = '\n  nodeSelector: {kubernetes.io/hostname: node2}';
     const lab = new CommandLab(labText({ client }));
-    const uid = find(lab, 'Pod', 'client')?.metadata.uid;
+    const uidOf = (): string | undefined =>
+      lab.simulation.cluster.store.find('Pod', 'default', 'client')?.metadata.uid;
+    const uid = uidOf();
     const cluster =
       'nodes: [{name: control-plane}, {name: node1}, {name: node2, addresses: [192.168.0.55], podCIDR: 10.244.9.0/24}]';
     expect(lab.simulation.update(readGood(labText({ cluster, client })))).toEqual({ kind: 'applied' });
@@ -702,7 +704,7 @@ describe('other changes of machines', () => {
       metadata: { annotations: { 'flannel.alpha.coreos.com/public-ip': '192.168.0.55' } },
       spec: { podCIDR: '10.244.9.0/24' },
     });
-    expect(find(lab, 'Pod', 'client')?.metadata.uid).toBe(uid);
+    expect(uidOf()).toBe(uid);
     expect(addressOf(lab, 'client')).toMatch(/^10\.244\.9\./);
     expect(lab.sh('client', 'wget -qO- http://web').exitCode).toBe(0);
     expect(lab.sh('node/node1', 'ip route').stdout).not.toContain('10.244.2.0');
