@@ -4,7 +4,7 @@
  * Two runs of one lab are identical because events leave in (time, order of scheduling) and time moves only here.
  */
 import { invariant } from '../base/invariant';
-import { after, LAB_START, type Duration, type SimTime } from '../base/time';
+import { after, elapsed, LAB_START, type Duration, type SimTime } from '../base/time';
 import type { Clock } from './clock';
 import { EventQueue, type EventHandler } from './event-queue';
 
@@ -15,6 +15,8 @@ export class Scheduler implements Clock {
   readonly #queue = new EventQueue();
   /** What runs when nothing else of this moment is left, in this order. */
   readonly #last: (() => void)[] = [];
+  /** By the time at which they fire, in the order in which they were armed. */
+  readonly #timers = new Map<number, (() => void)[]>();
   #now = LAB_START;
   #eventsRun = 0;
 
@@ -53,6 +55,25 @@ export class Scheduler implements Clock {
   }
 
   /**
+   * Runs `run` at a moment of the timer wheel. Of the timers that fire at one moment the one armed last comes first:
+   * each is put at the head of its list (`enqueue_timer`).
+   */
+  scheduleTimer(expiry: SimTime, run: () => void): Cancel {
+    let armed = this.#timers.get(expiry);
+    if (armed === undefined) {
+      armed = [];
+      this.#timers.set(expiry, armed);
+      this.schedule(elapsed(this.#now, expiry), () => this.#fireTimers(expiry));
+    }
+    const list = armed;
+    list.push(run);
+    return () => {
+      const index = list.indexOf(run);
+      if (index !== -1) list.splice(index, 1);
+    };
+  }
+
+  /**
    * Runs `run` once, as an event of this moment, behind everything else of it: also behind what those events bring.
    * What people do comes so, and what repeats it.
    */
@@ -72,6 +93,12 @@ export class Scheduler implements Clock {
     this.#now = time as SimTime;
     if (this.#queue.runNext()) this.#eventsRun += 1;
     return true;
+  }
+
+  #fireTimers(expiry: SimTime): void {
+    const armed = this.#timers.get(expiry) ?? [];
+    this.#timers.delete(expiry);
+    for (let run = armed.pop(); run !== undefined; run = armed.pop()) run();
   }
 
   #runLast(deadline: SimTime): boolean {

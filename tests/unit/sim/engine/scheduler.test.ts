@@ -90,3 +90,17 @@ describe('Scheduler', () => {
     expect([ran, scheduler.now(), scheduler.nextEventTime()]).toEqual([[1e9], 2e9, 3e9]);
   });
 });
+
+describe('scheduleTimer', () => {
+  it('runs the timer first that was armed last for a moment, and none that was taken back', () => {
+    const scheduler = new Scheduler();
+    const order: string[] = [];
+    const moment = 4_000_000 as SimTime;
+    scheduler.scheduleTimer(moment, () => order.push('first'));
+    const cancel = scheduler.scheduleTimer(moment, () => order.push('taken back'));
+    scheduler.scheduleTimer(moment, () => order.push('last'));
+    cancel();
+    scheduler.runUntil(END);
+    expect(order).toEqual(['last', 'first']);
+  });
+});
