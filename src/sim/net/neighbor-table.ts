@@ -347,9 +347,7 @@ export class NeighborTable {
   #startTimer(neighbor: Neighbor, delay: Duration, run: () => void): void {
     neighbor.cancelTimer?.();
     const { scheduler } = this.#context;
-    const now = scheduler.now();
-    const rounded = elapsed(now, timerExpiry(now, delay));
-    neighbor.cancelTimer = scheduler.schedule(rounded, () => {
+    neighbor.cancelTimer = scheduler.scheduleTimer(timerExpiry(scheduler.now(), delay), () => {
       neighbor.cancelTimer = undefined;
       run();
     });
