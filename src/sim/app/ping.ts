@@ -8,6 +8,7 @@ import {
   after,
   elapsed,
   isBefore,
+  microseconds,
   milliseconds,
   nanoseconds,
   seconds,
@@ -77,6 +78,8 @@ Send ICMP ECHO_REQUESTs to HOST
 const ICMP_HEADER_BYTES = 8;
 const IP_HEADER_BYTES = 20;
 const DEFAULT_SIZE_BYTES = 56;
+/** What the kernel's own timers of the same moment set off, ARP's for example, comes before a program that wakes up. */
+const WAKING_TIME = microseconds(100);
 /** iputils' SO_RCVTIMEO. */
 const LONGEST_RECEIVE_WAIT = seconds(1);
 
@@ -323,7 +326,7 @@ function* runPing(process: Process, plan: PingPlan, voice: PingVoice, firstSeque
     const sentAt = scheduler.now();
     const isSent = session.send();
     const isLast = session.sent >= plan.count;
-    let until = voice.nextSendAt(plan, sentAt, sentAt);
+    let until = isSent ? voice.nextSendAt(plan, sentAt, sentAt) : after(sentAt, plan.interval);
     // A refused request is not noticed as the last one before the next would go out.
     if (isLast) until = isSent ? after(sentAt, plan.lastWait) : earlier(until, after(sentAt, plan.lastWait));
     for (;;) {
@@ -391,14 +394,13 @@ const BUSYBOX_VOICE: PingVoice = {
 };
 
 /**
- * After an answer within the first millisecond iputils waits for all of the interval again, in `recvmsg` with a time
- * limit, which the timer wheel rounds up. For the rest of a begun interval it polls, which is exact. So is the wait
- * without an answer here: whether the wheel serves it before or after the ARP timer that it began with is a race.
+ * Without an answer, and after one within the first millisecond, iputils waits for all of the interval in `recvmsg` with
+ * a time limit, which the timer wheel rounds up. For the rest of a begun interval it polls, which is exact.
  */
 function iputilsSendTime({ interval }: PingPlan, sentAt: SimTime, now: SimTime): SimTime {
-  const isWholeInterval = now !== sentAt && elapsed(sentAt, now) < milliseconds(1);
+  const isWholeInterval = elapsed(sentAt, now) < milliseconds(1);
   if (!isWholeInterval || interval > LONGEST_RECEIVE_WAIT) return after(sentAt, interval);
-  return timerExpiry(now, interval);
+  return after(timerExpiry(now, interval), WAKING_TIME);
 }
 
 const SEND_FAILURES: Readonly<Record<string, string>> = {

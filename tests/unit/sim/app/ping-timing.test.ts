@@ -41,7 +41,8 @@ function ping(
     },
   });
   scheduler.runUntil(after(scheduler.now(), milliseconds(10)));
-  process?.run(iputilsPing(process, [...args, '10.0.0.2']));
+  const target = args.at(-1)?.startsWith('10.') === true ? [] : ['10.0.0.2'];
+  process?.run(iputilsPing(process, [...args, ...target]));
   let endedMs = 0;
   process?.onExit(() => {
     endedMs = scheduler.now() / 1e6;
@@ -55,6 +56,12 @@ describe('ping of iputils', () => {
     const { sentMs, text } = ping(10, '-c', '4');
     expect(sentMs).toEqual([10, 1024, 2048, 3072]);
     expect(text).toContain('4 received, 0% packet loss, time 3062ms');
+  });
+
+  it('waits by the timer wheel without an answer, and goes on when what ARP does of that moment is done', () => {
+    const { text } = ping(10, '-c', '4', '-W', '1', '10.0.0.9');
+    expect(text).toMatch(/From 10.0.0.1 icmp_seq=3 Destination Host Unreachable\n\n---/);
+    expect(text).toContain('4 packets transmitted, 0 received, +3 errors, 100% packet loss, time 3062ms');
   });
 
   it('keeps its pace when answers take longer', () => {
