@@ -21,6 +21,7 @@ import {
   readArchive,
   writeArchive,
   type ArchivedFile,
+  type ArchiveLimits,
 } from './zip-archive';
 
 export interface BundleCapture {
@@ -42,7 +43,18 @@ export interface Bundle {
 const VERSION = 'podwire.dev/v1';
 const INDEX_PATH = 'podwire-bundle.json';
 const LAB_FOLDER = 'lab/';
-const LIMITS = { maxFiles: 1000, maxFileBytes: 256 * 1024 * 1024, maxTotalBytes: 512 * 1024 * 1024 };
+const MEBIBYTE = 1024 * 1024;
+/** What a lab of thousands of objects has several times over; reading more would take minutes. */
+const MAX_TEXT_BYTES = 64 * MEBIBYTE;
+const LIMITS: ArchiveLimits = {
+  maxFiles: 1000,
+  maxFileBytes: 256 * MEBIBYTE,
+  maxTotalBytes: 512 * MEBIBYTE,
+  parts: [
+    { prefix: LAB_FOLDER, name: 'the text of the lab', maxBytes: MAX_TEXT_BYTES },
+    { prefix: INDEX_PATH, name: 'the list of its files', maxBytes: 4 * MEBIBYTE },
+  ],
+};
 
 /** What a later version adds is passed over. */
 const captureSchema = z.object({
@@ -113,6 +125,8 @@ export function bundleFilesOf(
     // Standard input has no name.
     return { name: name === '<stdin>' ? 'lab.podwire.yaml' : name, bytes };
   });
+  const textBytes = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (textBytes > MAX_TEXT_BYTES) return refuse(files[0]?.name ?? '', tooMuchText(textBytes));
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<string>();
   for (const [index, { name }] of named.entries()) {
@@ -132,6 +146,12 @@ export function bundleFilesOf(
     });
   }
   return diagnostics.length === 0 ? ok(named) : err(diagnostics);
+}
+
+function tooMuchText(bytes: number): Omit<Diagnostic, 'severity'> {
+  const [has, limit] = [bytes, MAX_TEXT_BYTES].map((count) => Math.ceil(count / MEBIBYTE));
+  const message = `the text of the lab has ${has} MiB, and a bundle holds no more than ${limit} MiB`;
+  return { code: 'archive-too-large', message, hint: 'leave out the manifests that the lab does not need' };
 }
 
 function partsOf(path: string): readonly string[] {

@@ -28,6 +28,16 @@ export interface ArchiveLimits {
   readonly maxFiles: number;
   readonly maxFileBytes: number;
   readonly maxTotalBytes: number;
+  /** Less for some of the files. */
+  readonly parts?: readonly ArchivePart[];
+}
+
+export interface ArchivePart {
+  /** Which ones: what their paths begin with. */
+  readonly prefix: string;
+  /** What they are called together. */
+  readonly name: string;
+  readonly maxBytes: number;
 }
 
 /** A file that shrinks more than this is stored as it is: nobody then takes it for a zip bomb, which shrinks 1000 times. */
@@ -49,6 +59,8 @@ const CENTRAL_BYTES = 46;
 const MAX_COMMENT_BYTES = 0xffff;
 const ZIP64 = 0xffff_ffff;
 const ENCRYPTED_FLAG = 1;
+/** Sizes and checksum stand behind the data, and not before it (§4.4.4, bit 3). */
+const DESCRIPTOR_FLAG = 8;
 const STORED = 0;
 const DEFLATED = 8;
 /** `S_IFMT` and `S_IFLNK` of Unix, in the upper half of the external attributes. */
@@ -100,10 +112,18 @@ interface Entry {
   readonly offset: number;
 }
 
+/** Where a file is: from its own header on. */
+interface Place {
+  readonly entry: Entry;
+  readonly dataStart: number;
+  readonly end: number;
+}
+
 class ArchiveReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #limits: ArchiveLimits;
+  #directoryStart = 0;
 
   constructor(bytes: Uint8Array, limits: ArchiveLimits) {
     this.#bytes = bytes;
@@ -116,12 +136,21 @@ class ArchiveReader {
     if (!entries.ok) return entries;
     const refusal = this.#refusalOf(entries.value);
     if (refusal !== undefined) return err(refusal);
-    const files: ArchivedFile[] = [];
+    const places: Place[] = [];
     for (const entry of entries.value) {
-      if (entry.path.endsWith('/')) continue;
-      const content = this.#contentOf(entry);
+      const place = this.#placeOf(entry);
+      if (!place.ok) return place;
+      places.push(place.value);
+    }
+    const overlap = overlapOf(places);
+    if (overlap !== undefined) return err(overlap);
+    const files: ArchivedFile[] = [];
+    for (const place of places) {
+      const { path } = place.entry;
+      if (path.endsWith('/')) continue;
+      const content = this.#contentOf(place);
       if (!content.ok) return content;
-      files.push({ path: entry.path, bytes: content.value });
+      files.push({ path, bytes: content.value });
     }
     return ok(files);
   }
@@ -140,6 +169,7 @@ class ArchiveReader {
     if (count > this.#limits.maxFiles) {
       return err(tooLarge(`it holds ${count} files`, `the limit is ${this.#limits.maxFiles}`));
     }
+    this.#directoryStart = start;
     if (start + size !== end) return err(damaged('its directory is not where it should be'));
     return this.#entries(start, end, count);
   }
@@ -192,10 +222,8 @@ class ArchiveReader {
 
   /** Of the directory alone: nothing has been unpacked yet. */
   #refusalOf(entries: readonly Entry[]): ArchiveProblem | undefined {
-    const { maxFileBytes, maxTotalBytes } = this.#limits;
     const seen = new Set<string>();
-    let total = 0;
-    for (const { path, fileBytes, compressedBytes } of entries) {
+    for (const { path } of entries) {
       const why = archivePathProblem(path.replace(/\/$/u, ''));
       if (why !== undefined) {
         return { code: 'unsafe-path', message: `the path ${JSON.stringify(path)} in the archive ${why}` };
@@ -204,47 +232,99 @@ class ArchiveReader {
       const folded = path.toLowerCase();
       if (seen.has(folded)) return damaged(`it holds two files called ${path}`);
       seen.add(folded);
-      total += fileBytes;
-      if (fileBytes > maxFileBytes) {
-        return tooLarge(
-          `${path} would have ${megabytes(fileBytes)}`,
-          `the limit is ${megabytes(maxFileBytes)}`,
-        );
-      }
-      if (fileBytes > MIN_SUSPICIOUS_BYTES && fileBytes > compressedBytes * MAX_RATIO) {
-        return tooLarge(
-          `${path} grows ${Math.round(fileBytes / Math.max(compressedBytes, 1))} times`,
-          ZIP_BOMB,
-        );
-      }
     }
+    return this.#sizeRefusalOf(entries) ?? this.#partRefusalOf(entries) ?? growthRefusalOf(entries);
+  }
+
+  #sizeRefusalOf(entries: readonly Entry[]): ArchiveProblem | undefined {
+    const { maxFileBytes, maxTotalBytes } = this.#limits;
+    const large = entries.find(({ fileBytes }) => fileBytes > maxFileBytes);
+    if (large !== undefined) {
+      const what = `${large.path} would have ${megabytes(large.fileBytes)}`;
+      return tooLarge(what, `the limit is ${megabytes(maxFileBytes)}`);
+    }
+    const total = totalBytesOf(entries);
     if (total <= maxTotalBytes) return undefined;
     return tooLarge(`it would have ${megabytes(total)}`, `the limit is ${megabytes(maxTotalBytes)}`);
   }
 
-  #contentOf(entry: Entry): Result<Uint8Array, ArchiveProblem> {
-    const { path, offset, compressedBytes, method } = entry;
+  #partRefusalOf(entries: readonly Entry[]): ArchiveProblem | undefined {
+    for (const { prefix, name, maxBytes } of this.#limits.parts ?? []) {
+      const bytes = totalBytesOf(entries.filter(({ path }) => path.startsWith(prefix)));
+      if (bytes <= maxBytes) continue;
+      return tooLarge(`${name} would have ${megabytes(bytes)}`, `the limit is ${megabytes(maxBytes)}`);
+    }
+    return undefined;
+  }
+
+  #placeOf(entry: Entry): Result<Place, ArchiveProblem> {
+    const { path, offset, compressedBytes } = entry;
     const view = this.#view;
-    if (offset + LOCAL_BYTES > this.#bytes.length || view.getUint32(offset, true) !== LOCAL_SIGNATURE) {
+    if (offset + LOCAL_BYTES > this.#directoryStart || view.getUint32(offset, true) !== LOCAL_SIGNATURE) {
       return err(damaged(`${path} is not where it should be`));
     }
     const nameBytes = view.getUint16(offset + 26, true);
     const nameStart = offset + LOCAL_BYTES;
-    const start = nameStart + nameBytes + view.getUint16(offset + 28, true);
-    const end = start + compressedBytes;
-    if (end > this.#bytes.length || textOfUtf8(this.#bytes, nameStart, nameStart + nameBytes) !== path) {
+    const dataStart = nameStart + nameBytes + view.getUint16(offset + 28, true);
+    const end = dataStart + compressedBytes;
+    if (end > this.#directoryStart || textOfUtf8(this.#bytes, nameStart, nameStart + nameBytes) !== path) {
       return err(damaged(`${path} is not where it should be`));
     }
+    return this.#isAsListed(entry)
+      ? ok({ entry, dataStart, end })
+      : err(damaged(`${path} is not what its directory says`));
+  }
+
+  /** A reader that goes from file to file must not find others than one that goes by the directory. */
+  #isAsListed({ offset, method, checksum, compressedBytes, fileBytes }: Entry): boolean {
+    const view = this.#view;
+    if (view.getUint16(offset + 8, true) !== method) return false;
+    if ((view.getUint16(offset + 6, true) & DESCRIPTOR_FLAG) !== 0) return true;
+    return (
+      view.getUint32(offset + 14, true) === checksum &&
+      view.getUint32(offset + 18, true) === compressedBytes &&
+      view.getUint32(offset + 22, true) === fileBytes
+    );
+  }
+
+  #contentOf({ entry, dataStart, end }: Place): Result<Uint8Array, ArchiveProblem> {
+    const { path, method } = entry;
     if (method !== STORED && method !== DEFLATED) {
       return err(unsupported(`uses compression method ${method} for ${path}`));
     }
-    const packed = this.#bytes.subarray(start, end);
+    const packed = this.#bytes.subarray(dataStart, end);
     const content = method === STORED ? packed : inflate(packed, entry.fileBytes);
     if (content?.length !== entry.fileBytes || crc32(content) !== entry.checksum) {
       return err(damaged(`${path} is not what was packed`));
     }
     return ok(content);
   }
+}
+
+function totalBytesOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, { fileBytes }) => sum + fileBytes, 0);
+}
+
+function growthRefusalOf(entries: readonly Entry[]): ArchiveProblem | undefined {
+  const growing = entries.find(
+    ({ fileBytes, compressedBytes }) =>
+      fileBytes > MIN_SUSPICIOUS_BYTES && fileBytes > compressedBytes * MAX_RATIO,
+  );
+  if (growing === undefined) return undefined;
+  const { path, fileBytes, compressedBytes } = growing;
+  return tooLarge(`${path} grows ${Math.round(fileBytes / Math.max(compressedBytes, 1))} times`, ZIP_BOMB);
+}
+
+/** No byte is unpacked twice. */
+function overlapOf(places: readonly Place[]): ArchiveProblem | undefined {
+  const sorted = places.toSorted((one, other) => one.entry.offset - other.entry.offset);
+  for (const [index, { entry, end }] of sorted.entries()) {
+    const next = sorted[index + 1]?.entry;
+    if (next === undefined || end <= next.offset) continue;
+    const [first, second] = [entry.path, next.path].toSorted((one, other) => (one < other ? -1 : 1));
+    return damaged(`${first ?? ''} and ${second ?? ''} share a part of it`);
+  }
+  return undefined;
 }
 
 const ZIP_BOMB = 'a capture does not; this may be meant to fill the memory';

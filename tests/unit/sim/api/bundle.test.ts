@@ -102,15 +102,71 @@ describe('a bundle', () => {
 
   it('is refused when a file is larger than its directory says', () => {
     const zeros = archive({ 'lab/zeros': new Uint8Array(8 * 1024 * 1024) });
-    const lying = withEntry(zeros, (view, offset) => view.setUint32(offset + 24, 1000, true));
+    const lying = withEntry(zeros, (view, offset) => {
+      view.setUint32(offset + 24, 1000, true);
+      view.setUint32(lastIndexOf(new Uint8Array(view.buffer), [0x50, 0x4b, 3, 4]) + 22, 1000, true);
+    });
     expect(problemsOf(lying)[0]).toContain('the archive is damaged: lab/zeros is not what was packed');
   });
 
   it('is refused when a file would be larger than the limit', () => {
-    const lying = withEntry(archive({ 'lab/a': new Uint8Array(10) }), (view, offset) => {
+    const lying = withEntry(archive({ 'captures/a': new Uint8Array(10) }), (view, offset) => {
       view.setUint32(offset + 24, 0xffff_fff0, true);
     });
-    expect(problemsOf(lying)[0]).toContain('lab/a would have 4096 MiB; the limit is 256 MiB');
+    expect(problemsOf(lying)[0]).toContain('captures/a would have 4096 MiB; the limit is 256 MiB');
+  });
+
+  it('is refused when it holds more text than a lab has, before any of it is unpacked', () => {
+    const lying = withEntry(archive({ 'lab/a': new Uint8Array(10) }), (view, offset) => {
+      view.setUint32(offset + 24, 70 * 1024 * 1024, true);
+    });
+    expect(problemsOf(lying)[0]).toContain(
+      'the archive is too large: the text of the lab would have 71 MiB; the limit is 64 MiB',
+    );
+    const long = withEntry(zipSync({ 'podwire-bundle.json': new Uint8Array(10) }), (view, offset) => {
+      view.setUint32(offset + 24, 9 * 1024 * 1024, true);
+    });
+    expect(problemsOf(long)[0]).toContain('the list of its files would have 9 MiB; the limit is 4 MiB');
+  });
+
+  it('is refused when files in it overlap', () => {
+    // The data of one file is another whole one, as in the zip bombs that are no repetition of one file.
+    const inner = zipSync({ 'lab/inner': [text.encode('x'.repeat(100)), { level: 0 }] });
+    const innerFile = inner.subarray(0, lastIndexOf(inner, CENTRAL));
+    const outer = archive({
+      'lab/inner': [text.encode('x'.repeat(100)), { level: 0 }],
+      'lab/z': [innerFile, { level: 0 }],
+    });
+    expect(readBundle(outer, 'x').ok).toBe(true);
+    const within = lastIndexOf(outer, [0x50, 0x4b, 3, 4]);
+    const overlapping = outer.slice();
+    const view = new DataView(overlapping.buffer);
+    const last = lastIndexOf(outer, CENTRAL);
+    const first = lastIndexOf(outer.subarray(0, last), CENTRAL);
+    view.setUint32(first + 42, within, true);
+    expect(problemsOf(overlapping)[0]).toContain(
+      'the archive is damaged: lab/inner and lab/z share a part of it',
+    );
+  });
+
+  it('is refused when a file reaches into the directory', () => {
+    const whole = archive({ 'lab/z': [new Uint8Array(10), { level: 0 }] });
+    const lying = withEntry(whole, (view, offset) => {
+      for (const field of [20, 24]) view.setUint32(offset + field, 40, true);
+      const local = lastIndexOf(new Uint8Array(view.buffer), [0x50, 0x4b, 3, 4]);
+      for (const field of [18, 22]) view.setUint32(local + field, 40, true);
+    });
+    expect(problemsOf(lying)[0]).toContain('lab/z is not where it should be');
+  });
+
+  it('is refused when what stands before a file is not what the directory says', () => {
+    const whole = archive({ 'lab/z': [new Uint8Array(10), { level: 0 }] });
+    const local = lastIndexOf(whole, [0x50, 0x4b, 3, 4]);
+    for (const field of [8, 14, 18, 22]) {
+      const lying = whole.slice();
+      lying[local + field] = (lying[local + field] ?? 0) ^ 8;
+      expect(problemsOf(lying)[0]).toContain('lab/z is not what its directory says');
+    }
   });
 
   it('is refused when it is encrypted', () => {
@@ -216,6 +272,17 @@ describe('the files of a bundle', () => {
       '../web.yaml:1:1: error: ../web.yaml cannot go into a bundle: its name leads upwards; put the files of the lab into one folder, and name them from there',
     ]);
     expect(namesOf('a.yaml', 'A.yaml')).toHaveLength(1);
+  });
+
+  it('are refused when they could not be opened again', () => {
+    const files = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
+      name,
+      bytes: new Uint8Array(15 * 1024 * 1024),
+    }));
+    const named = bundleFilesOf(files);
+    expect(named.ok ? [] : named.error.map(formatDiagnostic)).toEqual([
+      'a:1:1: error: the text of the lab has 75 MiB, and a bundle holds no more than 64 MiB; leave out the manifests that the lab does not need',
+    ]);
   });
 
   it('are not hidden ones, neither from a teammate nor for one', () => {
