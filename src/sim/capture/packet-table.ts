@@ -3,6 +3,22 @@
 /** LINKTYPE_ETHERNET of the pcap formats. */
 export const LINK_TYPE_ETHERNET = 1;
 
+/** The link types that are read, by their numbers in capture files. */
+export const LINK_TYPE = {
+  /** BSD loopback: the address family in the order of the machine that captured. */
+  NULL: 0,
+  ETHERNET: LINK_TYPE_ETHERNET,
+  PPP: 9,
+  RAW: 101,
+  /** OpenBSD loopback: the address family with its most significant byte first. */
+  LOOP: 108,
+  /** What Linux gives for `any`. */
+  LINUX_SLL: 113,
+  IPV4: 228,
+  IPV6: 229,
+  LINUX_SLL2: 276,
+} as const;
+
 /** tcpdump's default snapshot length (`MAXIMUM_SNAPLEN`): more than any frame has. */
 export const DEFAULT_SNAP_LENGTH = 262_144;
 

@@ -1,5 +1,7 @@
-/** Splits a filter expression into tokens (scanner.l of libpcap). */
+/** Splits a filter expression into tokens (scanner.l of libpcap): the longest match wins, keywords before names. */
 import { err, ok, type Result } from '../../base/result';
+import { parseIpv6 } from '../../wire/ipv6-address';
+import { filterConstant, isFilterKeyword } from './filter-keywords';
 
 export interface FilterError {
   /** Counts from 1. */
@@ -8,60 +10,83 @@ export interface FilterError {
   readonly message: string;
 }
 
-export type FilterToken =
-  | { readonly kind: 'word' | 'name'; readonly text: string; readonly column: number }
-  /** A name with a backslash before it: never a keyword. Carried as `name`. */
-  | { readonly kind: 'number'; readonly text: string; readonly value: number; readonly column: number }
-  | { readonly kind: 'dotted' | 'mac'; readonly text: string; readonly column: number }
-  | { readonly kind: 'symbol'; readonly text: string; readonly column: number }
-  | { readonly kind: 'end'; readonly text: ''; readonly column: number };
+export interface FilterToken {
+  /** `name` is no keyword; `dotted` are 2 to 4 numbers with dots between; `mac` and `ipv6` are addresses. */
+  readonly kind: 'keyword' | 'name' | 'number' | 'dotted' | 'mac' | 'ipv6' | 'symbol' | 'end';
+  readonly text: string;
+  /** Of a number. */
+  readonly value: number;
+  readonly column: number;
+}
 
-const MAC = /^[\da-f]{1,2}(?:[:-][\da-f]{1,2}){5}(?![\w:-])/i;
-const WORD = /^[a-z\d](?:[-\w.]*[a-z\d_.])?/i;
+const LARGEST_NUMBER = 0xffff_ffff;
+const MAC_PATTERNS = [
+  /^[\da-f]{1,2}(?::[\da-f]{1,2}){5}/i,
+  /^[\da-f]{1,2}(?:-[\da-f]{1,2}){5}/i,
+  /^[\da-f]{1,2}(?:\.[\da-f]{1,2}){5}/i,
+  /^[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4}/i,
+  /^[\da-f]{12}/i,
+] as const;
+const IPV6 = /^[\da-f]*:[\da-f:]*:[\da-f:.]*/i;
+const NUMBER = /^(?:0x[\da-f]+|\d+)/i;
+const DOTTED = /^(?:0x[\da-f]+|\d+)(?:\.(?:0x[\da-f]+|\d+)){1,3}/i;
+const NAME = /^[a-z\d](?:[-\w.]*[.a-z\d])?/i;
+const ESCAPED_NAME = /^\\[^ !()\n\t]+/;
 const SYMBOL = /^(?:&&|\|\||<<|>>|<=|>=|==|!=|[()[\]<>=!&|^+\-*/%:])/;
-const NUMBER = /^(?:0x[\da-f]+|\d+)$/i;
-const DOTTED = /^\d+(?:\.\d+){1,3}$/;
 
 export function tokenizeFilter(text: string): Result<readonly FilterToken[], FilterError> {
   const tokens: FilterToken[] = [];
   let offset = 0;
   for (;;) {
-    while (/\s/.test(text.charAt(offset))) offset += 1;
+    while (/[ \n\t\r]/.test(text.charAt(offset))) offset += 1;
     const column = offset + 1;
     if (offset >= text.length) {
-      tokens.push({ kind: 'end', text: '', column });
+      tokens.push({ kind: 'end', text: '', value: 0, column });
       return ok(tokens);
     }
-    const token = readToken(text.slice(offset), column);
-    if (token === undefined) {
+    const match = longestMatch(text.slice(offset));
+    if (match === undefined) {
       return err({ column, message: `"${text.charAt(offset)}" is not part of the filter language` });
     }
-    tokens.push(token.token);
-    offset += token.length;
+    const { kind, text: word } = match;
+    const value = kind === 'number' ? numberOf(word) : 0;
+    if (value > LARGEST_NUMBER) return err({ column, message: `"${word}" does not fit in 32 bits` });
+    tokens.push(finished(kind, word, value, column));
+    offset += word.length;
   }
 }
 
-function readToken(rest: string, column: number): { token: FilterToken; length: number } | undefined {
-  const mac = MAC.exec(rest)?.[0];
-  if (mac !== undefined) return { token: { kind: 'mac', text: mac, column }, length: mac.length };
-  if (rest.startsWith('\\')) {
-    const name = WORD.exec(rest.slice(1))?.[0];
-    if (name === undefined) return undefined;
-    return { token: { kind: 'name', text: name, column }, length: name.length + 1 };
-  }
-  const word = WORD.exec(rest)?.[0];
-  if (word !== undefined) return { token: wordToken(word, column), length: word.length };
-  const symbol = SYMBOL.exec(rest)?.[0];
-  return symbol === undefined
-    ? undefined
-    : { token: { kind: 'symbol', text: symbol === '==' ? '=' : symbol, column }, length: symbol.length };
+function numberOf(word: string): number {
+  return /^0\d/.test(word) ? Number.parseInt(word, 8) : Number(word);
 }
 
-function wordToken(text: string, column: number): FilterToken {
-  if (NUMBER.test(text)) {
-    const isOctal = /^0[0-7]+$/.test(text);
-    const value = isOctal ? Number.parseInt(text, 8) : Number(text);
-    return { kind: 'number', text, value, column };
+/** Names of constants stand for their numbers, and names that are reserved are keywords. */
+function finished(kind: FilterToken['kind'], word: string, value: number, column: number): FilterToken {
+  if (kind === 'symbol') return { kind, text: word === '==' ? '=' : word, value, column };
+  if (kind !== 'name') return { kind, text: word, value, column };
+  if (word.startsWith('\\')) return { kind, text: word.slice(1), value, column };
+  const constant = filterConstant(word);
+  if (constant !== undefined) return { kind: 'number', text: word, value: constant, column };
+  return { kind: isFilterKeyword(word) ? 'keyword' : 'name', text: word, value, column };
+}
+
+/** Of matches that are equally long, the first in the list wins. */
+function longestMatch(
+  rest: string,
+): { readonly kind: FilterToken['kind']; readonly text: string } | undefined {
+  const ipv6 = IPV6.exec(rest)?.[0];
+  const candidates: readonly (readonly [FilterToken['kind'], string | undefined])[] = [
+    ['number', NUMBER.exec(rest)?.[0]],
+    ['dotted', DOTTED.exec(rest)?.[0]],
+    ...MAC_PATTERNS.map((pattern) => ['mac', pattern.exec(rest)?.[0]] as const),
+    ['ipv6', ipv6 !== undefined && parseIpv6(ipv6) !== undefined ? ipv6 : undefined],
+    ['name', ESCAPED_NAME.exec(rest)?.[0]],
+    ['name', NAME.exec(rest)?.[0]],
+    ['symbol', SYMBOL.exec(rest)?.[0]],
+  ];
+  let best: { kind: FilterToken['kind']; text: string } | undefined;
+  for (const [kind, text] of candidates) {
+    if (text !== undefined && text.length > (best?.text.length ?? 0)) best = { kind, text };
   }
-  return { kind: DOTTED.test(text) ? 'dotted' : 'word', text, column };
+  return best;
 }

@@ -1,69 +1,41 @@
-/**
- * Names of well-known ports as Debian's /etc/services has them: what tcpdump prints without `-n`.
- *
- * Models the services that a cluster's traffic meets. Leaves out the rest of the file: they stay numbers.
- */
+/** Names of well-known ports: what tcpdump prints without `-n`, and what its filters and `ss` know ports by. */
+import { SERVICE_TABLE } from './service-table';
 
-const BOTH: readonly (readonly [number, string])[] = [
-  [53, 'domain'],
-  [88, 'kerberos'],
-  [389, 'ldap'],
-  [636, 'ldaps'],
-  [5060, 'sip'],
-  [5061, 'sip-tls'],
-];
+export type ServiceProtocol = 'tcp' | 'udp' | 'sctp';
 
-const TCP: readonly (readonly [number, string])[] = [
-  [20, 'ftp-data'],
-  [21, 'ftp'],
-  [22, 'ssh'],
-  [23, 'telnet'],
-  [25, 'smtp'],
-  [43, 'whois'],
-  [80, 'http'],
-  [110, 'pop3'],
-  [143, 'imap2'],
-  [179, 'bgp'],
-  [443, 'https'],
-  [445, 'microsoft-ds'],
-  [465, 'submissions'],
-  [587, 'submission'],
-  [873, 'rsync'],
-  [993, 'imaps'],
-  [995, 'pop3s'],
-  [3306, 'mysql'],
-  [5222, 'xmpp-client'],
-  [5432, 'postgresql'],
-  [5671, 'amqps'],
-  [5672, 'amqp'],
-  [6379, 'redis'],
-  [8080, 'http-alt'],
-];
-
-const UDP: readonly (readonly [number, string])[] = [
-  [67, 'bootps'],
-  [68, 'bootpc'],
-  [69, 'tftp'],
-  [123, 'ntp'],
-  [161, 'snmp'],
-  [162, 'snmp-trap'],
-  [443, 'https'],
-  [500, 'isakmp'],
-  [514, 'syslog'],
-  [4500, 'ipsec-nat-t'],
-  [5353, 'mdns'],
-];
-
-const NAMES_BY_PROTOCOL = {
-  tcp: new Map([...BOTH, ...TCP]),
-  udp: new Map([...BOTH, ...UDP]),
-} as const;
-
-export function serviceName(port: number, protocol: 'tcp' | 'udp'): string | undefined {
-  return NAMES_BY_PROTOCOL[protocol].get(port);
+interface Names {
+  readonly nameByPort: Map<number, string>;
+  readonly portByName: Map<string, number>;
 }
 
-export function servicePort(name: string, protocol: 'tcp' | 'udp'): number | undefined {
-  for (const [port, known] of NAMES_BY_PROTOCOL[protocol]) if (known === name) return port;
-  return undefined;
+const BY_LETTER = { t: newNames(), u: newNames(), s: newNames() };
+
+const NAMES: Readonly<Record<ServiceProtocol, Names>> = {
+  tcp: BY_LETTER.t,
+  udp: BY_LETTER.u,
+  sctp: BY_LETTER.s,
+};
+
+for (const entry of SERVICE_TABLE.split(';')) {
+  const [port = '', letters = '', ...names] = entry.trim().split(' ');
+  for (const letter of ['t', 'u', 's'] as const) {
+    if (!letters.includes(letter)) continue;
+    const { nameByPort, portByName } = BY_LETTER[letter];
+    // The first line of a port or a name wins.
+    const [first = ''] = names;
+    if (!nameByPort.has(Number(port))) nameByPort.set(Number(port), first);
+    for (const name of names) if (!portByName.has(name)) portByName.set(name, Number(port));
+  }
+}
+
+function newNames(): Names {
+  return { nameByPort: new Map(), portByName: new Map() };
+}
+
+export function serviceName(port: number, protocol: ServiceProtocol): string | undefined {
+  return NAMES[protocol].nameByPort.get(port);
+}
+
+export function servicePort(name: string, protocol: ServiceProtocol): number | undefined {
+  return NAMES[protocol].portByName.get(name);
 }

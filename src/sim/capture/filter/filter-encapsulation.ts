@@ -1,0 +1,191 @@
+/** `vlan`, `mpls`, `pppoed`, `pppoes`, `geneve`, `llc`: tests that also move where later ones look. */
+import { err, ok } from '../../base/result';
+import { LINK_TYPE } from '../packet-table';
+import type { FilterLayers } from './filter-link';
+import { andNodes, checkNode, NONE, notNode, testNode, type FilterNode } from './filter-node';
+import { all, either, ipv4PortTest, type Generated } from './filter-primitives';
+
+const VLAN_TYPES = [0x8100, 0x88a8, 0x9100] as const;
+const MPLS = 0x8847;
+const MPLS_OF_PPP = 0x0281;
+const PPPOE_DISCOVERY = 0x8863;
+const PPPOE_SESSION = 0x8864;
+const IP6 = 0x86dd;
+const UDP = 17;
+const GENEVE_PORT = 6081;
+const TRANSPARENT_ETHERNET = 0x6558;
+const TAG_BYTES = 4;
+const UDP_HEADER_BYTES = 8;
+
+function tooLarge(what: string, value: number, largest: number): Generated {
+  return err(`${what} ${value} greater than maximum ${largest}`);
+}
+
+export function vlanTest(layers: FilterLayers, tag: number | undefined): Generated {
+  if (layers.labelCount > 0) return err('no VLAN match after MPLS');
+  if (!layers.isEthernet) return err('no VLAN support for this link type');
+  if (tag !== undefined && tag > 0xfff) return tooLarge('VLAN tag', tag, 0xfff);
+  const types = VLAN_TYPES.map((type) => layers.typeTest(type));
+  const isTag = ok(testNode(layers.fromPayload(0, 2), tag ?? 0, 0xfff));
+  const test = tag === undefined ? either(...types) : all(either(...types), isTag);
+  const { payload, linkTypeField } = layers;
+  layers.payload = { ...payload, constant: payload.constant + TAG_BYTES };
+  layers.linkTypeField = { ...linkTypeField, constant: linkTypeField.constant + TAG_BYTES };
+  return test;
+}
+
+export function mplsTest(layers: FilterLayers, label: number | undefined): Generated {
+  if (label !== undefined && label > 0xf_ffff) return tooLarge('MPLS label', label, 0xf_ffff);
+  const isFollowing =
+    layers.labelCount > 0
+      ? ok(testNode(layers.fromNetwork(-2, 1), 0, 1))
+      : layers.isEthernet || layers.linkType === LINK_TYPE.PPP
+        ? layers.typeTest(layers.isEthernet ? MPLS : MPLS_OF_PPP)
+        : err<string>('no MPLS support for this link type');
+  const isLabel = ok(testNode(layers.fromNetwork(0, 4), (label ?? 0) << 12, 0xffff_f000));
+  layers.networkBytes += TAG_BYTES;
+  layers.llcBytes += TAG_BYTES;
+  layers.labelCount += 1;
+  return label === undefined ? isFollowing : all(isFollowing, isLabel);
+}
+
+export function pppoeDiscoveryTest(layers: FilterLayers): Generated {
+  return layers.typeTest(PPPOE_DISCOVERY);
+}
+
+export function pppoeSessionTest(layers: FilterLayers, session: number | undefined): Generated {
+  if (session !== undefined && session > 0xffff) return tooLarge('PPPoE session number', session, 0xffff);
+  const isType = layers.typeTest(PPPOE_SESSION);
+  const isSession = ok(testNode(layers.fromPayload(0, 4), session ?? 0, 0xffff));
+  const header = { ...layers.payload, constant: layers.payload.constant + layers.networkBytes + 6 };
+  layers.linkType = LINK_TYPE.PPP;
+  layers.linkHeader = header;
+  layers.linkTypeField = header;
+  layers.payload = { ...header, constant: header.constant + 2 };
+  layers.networkBytes = 0;
+  layers.llcBytes = 0;
+  return session === undefined ? isType : all(isType, isSession);
+}
+
+/** RFC 8926. Finds the frame or packet inside, whatever options stand before it. */
+export function geneveTest(layers: FilterLayers, network: number | undefined): Generated {
+  if (network !== undefined && network > 0xff_ffff) return tooLarge('Geneve VNI', network, 0xff_ffff);
+  const { payload, networkBytes } = layers;
+  const first = layers.registerCount;
+  const [transport, header, type, body] = [first, first + 1, first + 2, first + 3];
+  layers.registerCount += 4;
+  const outer = payload.constant + networkBytes;
+  const base = (registers: Int32Array): number =>
+    payload.register === NONE ? 0 : (registers[payload.register] ?? 0);
+  const range = { low: GENEVE_PORT, high: GENEVE_PORT, protocol: 'udp' } as const;
+  const inIpv4 = all(
+    ipv4PortTest(layers, [UDP], range, 'dst'),
+    ok(testNode(layers.fromTransport(UDP_HEADER_BYTES, 1), 0, 0xc0)),
+    ...(network === undefined
+      ? []
+      : [ok(testNode(layers.fromTransport(UDP_HEADER_BYTES + 4, 4), network << 8, 0xffff_ff00))]),
+    ok(
+      checkNode((packet) => {
+        const start = base(packet.registers) + outer;
+        packet.registers[transport] = start + (packet.read(start, 1) & 0xf) * 4;
+        return true;
+      }),
+    ),
+  );
+  const behindIpv6 = 40;
+  const inIpv6 = all(
+    layers.typeTest(IP6),
+    ok(testNode(layers.fromNetwork(6, 1), UDP)),
+    ok(testNode(layers.fromNetwork(behindIpv6 + 2, 2), GENEVE_PORT)),
+    ok(testNode(layers.fromNetwork(behindIpv6 + UDP_HEADER_BYTES, 1), 0, 0xc0)),
+    ...(network === undefined
+      ? []
+      : [ok(testNode(layers.fromNetwork(behindIpv6 + UDP_HEADER_BYTES + 4, 4), network << 8, 0xffff_ff00))]),
+    ok(
+      checkNode((packet) => {
+        packet.registers[transport] = base(packet.registers) + outer + behindIpv6;
+        return true;
+      }),
+    ),
+  );
+  const locate = checkNode((packet) => {
+    const { registers } = packet;
+    const start = (registers[transport] ?? 0) + UDP_HEADER_BYTES;
+    const inner = start + (packet.read(start, 1) & 0x3f) * 4 + 8;
+    const isFrame = packet.read(start + 2, 2) === TRANSPARENT_ETHERNET;
+    registers[header] = inner;
+    registers[type] = isFrame ? inner + 12 : start + 2;
+    registers[body] = isFrame ? inner + 14 : inner;
+    return true;
+  });
+  const test = all(either(inIpv4, inIpv6), ok(locate));
+  layers.linkType = LINK_TYPE.ETHERNET;
+  layers.linkHeader = { register: header, constant: 0 };
+  layers.linkTypeField = { register: type, constant: 0 };
+  layers.payload = { register: body, constant: 0 };
+  layers.networkBytes = 0;
+  layers.llcBytes = 0;
+  layers.isInTunnel = true;
+  return test;
+}
+
+const LLC_SUPERVISORY = new Map([
+  ['rr', 0x01],
+  ['rnr', 0x05],
+  ['rej', 0x09],
+]);
+
+const LLC_UNNUMBERED = new Map([
+  ['ui', 0x03],
+  ['ua', 0x63],
+  ['disc', 0x43],
+  ['dm', 0x0f],
+  ['sabme', 0x6f],
+  ['test', 0xe3],
+  ['xid', 0xaf],
+  ['frmr', 0x87],
+]);
+
+/** `llc`, `llc u`, `llc rr`: frames with an IEEE 802.2 header. */
+export function llcTest(layers: FilterLayers, kind: string | undefined): Generated {
+  if (!layers.isEthernet) return err("'llc' not supported for this link type");
+  const control = (value: number, mask: number): FilterNode =>
+    testNode(layers.fromPayload(2, 1), value, mask);
+  const isLlc = andNodes(
+    notNode(testNode(layers.fromType(0, 2), 1500, -1, 'gt')),
+    notNode(testNode(layers.fromPayload(0, 2), 0xffff)),
+  );
+  switch (kind) {
+    case undefined:
+      return ok(isLlc);
+    case 'i':
+      return ok(andNodes(isLlc, notNode(testNode(layers.fromPayload(2, 1), 1, -1, 'set'))));
+    case 's':
+      return ok(andNodes(isLlc, control(0x01, 0x03)));
+    case 'u':
+      return ok(andNodes(isLlc, control(0x03, 0x03)));
+    default: {
+      const supervisory = LLC_SUPERVISORY.get(kind);
+      if (supervisory !== undefined) return ok(andNodes(isLlc, control(supervisory, 0x0f)));
+      const unnumbered = LLC_UNNUMBERED.get(kind);
+      if (unnumbered !== undefined) return ok(andNodes(isLlc, control(unnumbered, 0xef)));
+      return err(`unknown LLC type name "${kind}"`);
+    }
+  }
+}
+
+/** Of a "cooked" capture the header says it, else whoever captured. */
+export function directionTest(layers: FilterLayers, hasDirections: boolean, isOutbound: boolean): Generated {
+  const isOut =
+    layers.linkType === LINK_TYPE.LINUX_SLL
+      ? testNode(layers.fromLink(0, 2), 4)
+      : layers.linkType === LINK_TYPE.LINUX_SLL2
+        ? testNode(layers.fromLink(10, 1), 4)
+        : hasDirections
+          ? checkNode((packet) => packet.direction === 2)
+          : undefined;
+  if (isOut === undefined) {
+    return err(`${isOutbound ? 'outbound' : 'inbound'} not supported: the file does not say the direction`);
+  }
+  return ok(isOutbound ? isOut : notNode(isOut));
+}
