@@ -35,8 +35,6 @@ export function* askNameservers(
   style: ResolverStyle,
   questions: readonly NameQuestion[],
 ): Task<Result<readonly (DnsMessage | undefined)[], SocketError>> {
-  const opened = UdpPort.open(process, {});
-  if (!opened.ok) return opened;
   const pending = questions.map((question): PendingQuestion => {
     const id = process.environment.prng.uint16();
     return {
@@ -47,8 +45,7 @@ export function* askNameservers(
     };
   });
   const ask = style === 'musl' ? askAll : askInTurn;
-  const failure = yield* ask(process, opened.value, configuration, pending);
-  opened.value.close();
+  const failure = yield* ask(process, configuration, pending);
   for (const question of pending) {
     if (question.answer?.isTruncated === true) {
       const [server] = configuration.nameservers;
@@ -59,37 +56,53 @@ export function* askNameservers(
   return failure !== undefined && !hasAnswer ? err(failure) : ok(pending.map(({ answer }) => answer));
 }
 
-/** glibc: one nameserver after the other, `attempts` rounds (resolv/res_send.c). */
+/**
+ * glibc: one nameserver after the other, `attempts` rounds (resolv/res_send.c). After an error the socket is closed, and
+ * the next try has another port; after silence it stays.
+ */
 function* askInTurn(
   process: Process,
-  socket: UdpPort,
   configuration: ResolverConfiguration,
   pending: readonly PendingQuestion[],
 ): Task<SocketError | undefined> {
   let failure: SocketError | undefined = 'timed-out';
+  let socket: UdpPort | undefined;
   for (let attempt = 0; attempt < configuration.attempts; attempt += 1) {
     for (const address of configuration.nameservers) {
-      const server = { address, port: DNS_PORT };
-      failure = socket.connect(server);
+      if (failure !== 'timed-out') {
+        socket?.close();
+        socket = undefined;
+      }
+      if (socket === undefined) {
+        const opened = UdpPort.open(process, {});
+        if (!opened.ok) return opened.error;
+        socket = opened.value;
+      }
+      failure = socket.connect({ address, port: DNS_PORT });
       for (const question of unanswered(pending)) failure ??= socket.send(question.bytes);
       if (failure !== undefined) continue;
       const limit = seconds(configuration.timeoutSeconds);
       failure = yield* collect(process, socket, limit, pending, (question) =>
         isServerFailure(question.answer),
       );
-      if (failure === undefined) return undefined;
+      if (failure !== undefined) continue;
+      socket.close();
+      return undefined;
     }
   }
+  socket?.close();
   return failure;
 }
 
 /** musl: every nameserver at once; the whole takes `timeout`, in which it asks `attempts` times (res_msend.c). */
 function* askAll(
   process: Process,
-  socket: UdpPort,
   configuration: ResolverConfiguration,
   pending: readonly PendingQuestion[],
 ): Task<SocketError | undefined> {
+  const opened = UdpPort.open(process, {});
+  if (!opened.ok) return opened.error;
+  const socket = opened.value;
   const interval = seconds(configuration.timeoutSeconds / configuration.attempts);
   let failure: SocketError | undefined = 'timed-out';
   for (let attempt = 0; attempt < configuration.attempts; attempt += 1) {
@@ -99,8 +112,9 @@ function* askAll(
       }
     }
     failure = yield* collect(process, socket, interval, pending, () => false);
-    if (failure === undefined) return undefined;
+    if (failure === undefined) break;
   }
+  socket.close();
   return failure;
 }
 
