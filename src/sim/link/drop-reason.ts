@@ -1,6 +1,7 @@
 /** Why a packet goes no further. Every way for a packet to end is listed here, or it was delivered. */
 export type DropReason =
   | 'malformed'
+  | 'truncated'
   | 'bad-checksum'
   | 'unknown-protocol'
   | 'other-host'
@@ -11,24 +12,34 @@ export type DropReason =
   | 'forwarding-disabled'
   | 'no-route'
   | 'blackhole-route'
+  | 'prohibit-route'
   | 'martian'
   | 'reverse-path'
   | 'ttl-exceeded'
   | 'too-big'
   | 'neighbor-failed'
   | 'neighbor-queue-full'
+  | 'neighbor-table-full'
   | 'netfilter-drop'
   | 'netfilter-reject'
   | 'reassembly-timeout'
+  | 'reassembly-overlap'
+  | 'reassembly-overflow'
+  | 'duplicate-fragment'
+  | 'echo-ignored'
+  | 'redirect-ignored'
   | 'no-socket'
   | 'socket-closed'
   | 'receive-queue-full'
   | 'unexpected-segment'
-  | 'cable-down';
+  | 'cable-down'
+  | 'cable-loss'
+  | 'cable-queue-full';
 
 /** The reason as a sentence for people, without its detail. */
 const SENTENCES: Readonly<Record<DropReason, string>> = {
   malformed: 'The packet is malformed',
+  truncated: 'The packet is shorter than its header says',
   'bad-checksum': 'The checksum is wrong',
   'unknown-protocol': 'Nothing here speaks this protocol',
   'other-host': 'The frame is addressed to another machine',
@@ -39,20 +50,29 @@ const SENTENCES: Readonly<Record<DropReason, string>> = {
   'forwarding-disabled': 'Forwarding is switched off (net.ipv4.ip_forward = 0)',
   'no-route': 'There is no route to the destination',
   'blackhole-route': 'The route to the destination is a blackhole',
+  'prohibit-route': 'Routing prohibits the destination',
   martian: 'The address cannot appear on this interface (martian)',
   'reverse-path': 'The reverse-path filter found that the source is not reached through this interface',
   'ttl-exceeded': 'The time to live ran out',
   'too-big': 'The packet is larger than the next MTU and must not be fragmented',
   'neighbor-failed': 'Nobody answered the ARP requests for the next hop',
   'neighbor-queue-full': 'Too many packets wait for the next hop to answer ARP',
+  'neighbor-table-full': 'The neighbor table is full (net.ipv4.neigh.default.gc_thresh3)',
   'netfilter-drop': 'A rule dropped the packet',
   'netfilter-reject': 'A rule rejected the packet',
   'reassembly-timeout': 'Not all fragments arrived in time',
+  'reassembly-overlap': 'The fragments of the datagram contradict each other',
+  'reassembly-overflow': 'Too many fragments wait for their missing pieces (net.ipv4.ipfrag_high_thresh)',
+  'duplicate-fragment': 'The same fragment has come before',
+  'echo-ignored': 'The machine does not answer this kind of request here',
+  'redirect-ignored': 'The redirect is not believed',
   'no-socket': 'Nothing listens on the port',
   'socket-closed': 'The socket has been closed',
   'receive-queue-full': 'The program does not read as fast as datagrams come',
   'unexpected-segment': 'The segment does not fit the state of the connection',
   'cable-down': 'The cable is down',
+  'cable-loss': 'The cable lost the frame',
+  'cable-queue-full': 'The queue in front of the cable is full',
 };
 
 export function describeDropReason(reason: DropReason): string {

@@ -28,6 +28,8 @@ export interface FrameReceiver {
 /** The namespace that a device is in, as far as a device has to know it. */
 export interface DeviceOwner extends FrameReceiver {
   readonly name: string;
+  /** The device has been set up or down. */
+  onDeviceState?(device: NetDevice): void;
 }
 
 export interface DeviceOptions {
@@ -44,7 +46,7 @@ export abstract class NetDevice implements EventHandler {
   readonly macHigh: number;
   readonly macLow: number;
   mtuBytes: number;
-  isUp = true;
+  #isUp = true;
   /**
    * `ethtool -k`: takes TCP frames that are larger than the MTU and stand for several segments. Where it is off they
    * are cut before the device sends them.
@@ -79,6 +81,17 @@ export abstract class NetDevice implements EventHandler {
     this.packets = packets;
   }
 
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /** `ip link set NAME up|down` */
+  set isUp(isUp: boolean) {
+    if (isUp === this.#isUp) return;
+    this.#isUp = isUp;
+    this.#owner?.onDeviceState?.(this);
+  }
+
   get owner(): DeviceOwner {
     invariant(this.#owner !== undefined, `device ${this.name} is in no namespace`);
     return this.#owner;
@@ -99,7 +112,7 @@ export abstract class NetDevice implements EventHandler {
   leaveNamespace(): void {
     this.#owner = undefined;
     this.#receiver = undefined;
-    this.isUp = false;
+    this.#isUp = false;
   }
 
   /** Lets a bridge take the frames instead of the namespace (`rx_handler`); undefined gives them back. */
@@ -121,7 +134,7 @@ export abstract class NetDevice implements EventHandler {
 
   /** Sends a complete frame (`dev_queue_xmit`). */
   send(packet: Packet): void {
-    if (!this.isUp) {
+    if (!this.#isUp) {
       this.drop(packet, 'device-down');
       return;
     }
@@ -139,7 +152,7 @@ export abstract class NetDevice implements EventHandler {
 
   /** Takes a frame off the medium (`netif_receive_skb`). */
   receive(packet: Packet): void {
-    if (!this.isUp || this.#receiver === undefined) {
+    if (!this.#isUp || this.#receiver === undefined) {
       this.drop(packet, 'device-down');
       return;
     }

@@ -20,10 +20,11 @@ import type { Packet } from '../link/packet';
 import { HOOK, VERDICT } from '../netfilter/hook';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
-import { Reassembler, splitIntoFragments } from './fragmentation';
+import { splitIntoFragments } from './fragmentation';
 import { ipDestination, ipHeaderBytes, IPV4_HEADER_BYTES, isFragment } from './ip-header';
 import type { IpOutput } from './ip-output';
 import type { NeighborTable } from './neighbor-table';
+import { Reassembler } from './reassembler';
 import { dropIn, type StackContext } from './stack-context';
 
 /** Where a bridged frame with a new destination came from, while the neighbor layer finds its MAC address. */
@@ -36,17 +37,16 @@ interface Interrupted {
 export class BridgeNetfilter implements BridgeHooks {
   readonly #context: StackContext;
   readonly #output: IpOutput;
-  readonly #neighbors: NeighborTable;
+  readonly #neighbors: NeighborTable<Ipv4Address>;
   readonly #reassembler: Reassembler;
   readonly #interrupted = new WeakMap<Packet, Interrupted>();
 
-  constructor(context: StackContext, output: IpOutput, neighbors: NeighborTable) {
+  constructor(context: StackContext, output: IpOutput, neighbors: NeighborTable<Ipv4Address>) {
     this.#context = context;
     this.#output = output;
     this.#neighbors = neighbors;
-    this.#reassembler = new Reassembler(context.scheduler, context.packets, (packet) =>
-      dropIn(context, packet, 'reassembly-timeout', packet.bridgePort),
-    );
+    // A bridge is no host that could say that pieces are missing.
+    this.#reassembler = new Reassembler(context, () => undefined);
   }
 
   preRouting(packet: Packet, port: NetDevice, bridge: Bridge): boolean {
@@ -67,7 +67,7 @@ export class BridgeNetfilter implements BridgeHooks {
   /** Goes on with the whole datagram once its last fragment is there. */
   /** The namespace is gone: nobody waits for the missing pieces of a datagram. */
   halt(): void {
-    this.#reassembler.halt((packet) => dropIn(this.#context, packet, 'device-down', packet.ingress));
+    this.#reassembler.halt();
   }
 
   #reassemble(fragment: Packet, port: NetDevice, bridge: Bridge): void {

@@ -1,15 +1,19 @@
 /**
- * ICMP that the stack itself sends (RFC 792, RFC 1122 §3.2.2; net/ipv4/icmp.c): errors about a packet, and echo replies.
+ * ICMP that the stack itself sends (RFC 792, RFC 1122 §3.2.2; net/ipv4/icmp.c): errors about a packet, redirects, and
+ * replies to echo and timestamp requests.
  *
- * Models when an error must not be sent, the quote of up to 576 bytes in all, TOS 0xc0, the source address by the route
- * back, and the rate limit per destination. Leaves out the global rate limit and redirects.
+ * Models when an error must not be sent, the quote of up to 576 bytes in all, TOS, the source address by the route back or
+ * by the device that the packet came in on, and the rate limits per destination and of the namespace. Leaves out IP
+ * options in what is answered, and extended echo (RFC 8335).
  */
 import { internetChecksum } from '../base/checksum';
-import type { SimTime } from '../base/time';
+import { isGroupFrame } from '../link/frame';
 import type { NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
+import { isIcmpv4Error } from '../wire/icmpv4';
 import { isMulticastIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { IcmpRateLimit } from './icmp-rate-limit';
 import {
   FRAGMENT_OFFSET_MASK,
   ipDestination,
@@ -20,15 +24,19 @@ import {
   ipSource,
 } from './ip-header';
 import type { IpOutput, RejectHandler } from './ip-output';
+import type { Route } from './route-table';
 import { dropIn, type StackContext } from './stack-context';
 
 export const ICMP_TYPE = {
   ECHO_REPLY: 0,
   UNREACHABLE: 3,
+  SOURCE_QUENCH: 4,
   REDIRECT: 5,
   ECHO_REQUEST: 8,
   TIME_EXCEEDED: 11,
   PARAMETER_PROBLEM: 12,
+  TIMESTAMP: 13,
+  TIMESTAMP_REPLY: 14,
 } as const;
 
 export const UNREACHABLE_CODE = {
@@ -42,19 +50,17 @@ export const UNREACHABLE_CODE = {
   ADMINISTRATIVELY_PROHIBITED: 13,
 } as const;
 
+export const TIME_EXCEEDED_CODE = { IN_TRANSIT: 0, REASSEMBLY: 1 } as const;
+const REDIRECT_HOST = 1;
+
 const ICMP_HEADER_BYTES = 8;
+const TIMESTAMP_BYTES = 12;
 /** RFC 1812 §4.3.2.3: as much as fits into 576 bytes. */
 const MAX_ERROR_BYTES = 576;
-/** Internetwork control, as icmp_send sets it. */
+/** Internetwork control, as icmp_send sets it, with the packet's own type of service. */
 const ERROR_TOS = 0xc0;
-/** `icmp_ratelimit`, and the burst of six that xrlim_allow grants. */
-const RATE_LIMIT_NS = 1_000_000_000;
-const RATE_LIMIT_BURST = 6;
-
-interface RateLimit {
-  tokensNs: number;
-  updatedAt: SimTime;
-}
+const TOS_MASK = 0x1e;
+const NANOSECONDS_PER_MILLISECOND = 1_000_000;
 
 /** What a REJECT rule sends, by its `--reject-with`. */
 const REJECT_CODES: Readonly<Record<string, number>> = {
@@ -73,14 +79,22 @@ export type TcpResetSender = (packet: Packet) => void;
 export class IcmpSender implements RejectHandler {
   readonly #context: StackContext;
   readonly #output: IpOutput;
-  readonly #rateLimits = new Map<number, RateLimit>();
+  readonly #limit = new IcmpRateLimit<number>();
   #identification: number;
   #sendTcpReset: TcpResetSender | undefined = undefined;
+  /** `icmp_ratelimit`, `icmp_ratemask`, `icmp_msgs_per_sec`, `icmp_msgs_burst`. */
+  #intervalNs = 0;
+  #limitedTypes = 0;
+  #perSecond = 0;
+  #burst = 0;
+  #usesInboundAddress = false;
 
   constructor(context: StackContext, output: IpOutput) {
     this.#context = context;
     this.#output = output;
     this.#identification = context.prng.split('icmp-id').uint16();
+    this.#readSettings();
+    context.sysctl.onChange(() => this.#readSettings());
   }
 
   useTcpReset(send: TcpResetSender): void {
@@ -89,12 +103,12 @@ export class IcmpSender implements RejectHandler {
 
   reject(packet: Packet, ingress: NetDevice | undefined, egress: NetDevice | undefined): void {
     const { rejectWith } = this.#context.netfilter.decision;
+    const detail = this.#context.netfilter.describeDecision();
     if (rejectWith === 'tcp-reset') this.#sendTcpReset?.(packet);
     else {
       const code = REJECT_CODES[rejectWith] ?? UNREACHABLE_CODE.PORT;
       this.sendError(packet, ICMP_TYPE.UNREACHABLE, code);
     }
-    const detail = this.#context.netfilter.describeDecision();
     dropIn(this.#context, packet, 'netfilter-reject', ingress ?? egress, detail);
   }
 
@@ -104,24 +118,45 @@ export class IcmpSender implements RejectHandler {
     dropIn(this.#context, packet, 'too-big', egress, detail);
   }
 
+  /** Whether a packet that routing refuses is answered at all now (`ip_error`). */
+  mayReportRouteError(packet: Packet): boolean {
+    return this.#limit.allowRouteError(ipSource(packet) | 0, this.#context.scheduler.now());
+  }
+
+  /** The sender should take another way: `gateway`, on its own link (`ip_rt_send_redirect`). */
+  sendRedirect(packet: Packet, gateway: Ipv4Address): void {
+    const { scheduler } = this.#context;
+    if (!this.#limit.allowRedirect(ipSource(packet) | 0, scheduler.now())) return;
+    this.sendError(packet, ICMP_TYPE.REDIRECT, REDIRECT_HOST, gateway);
+  }
+
   /**
    * Tells the sender of `packet` what went wrong with it (`icmp_send`). The packet stays the caller's.
-   * `information` goes into the low 16 bits of the second word: the next-hop MTU.
+   * `information` is the second word of the message: the next-hop MTU, or a redirect's gateway.
    */
   sendError(packet: Packet, type: number, code: number, information = 0): void {
     if (!this.#mayAnswer(packet)) return;
+    const { counters, scheduler } = this.#context;
+    const isLimited = this.#isLimited(type, code);
+    const now = scheduler.now();
+    if (isLimited && !this.#limit.allowGlobally(now, this.#perSecond, this.#burst)) {
+      counters.icmpOutRateLimitGlobal += 1;
+      return;
+    }
     const to = ipSource(packet);
-    const original = ipDestination(packet);
-    const { interfaces } = this.#context;
-    const source = interfaces.isLocal(original) ? original : undefined;
-    const choice = this.#output.routeFor(to, source);
-    if (choice === undefined || !this.#isWithinRateLimit(to, choice.isLocal)) return;
-    const quoteBytes = Math.min(
-      packet.end - packet.networkOffset,
-      MAX_ERROR_BYTES - IPV4_HEADER_BYTES - ICMP_HEADER_BYTES,
-    );
+    const choice = this.#output.routeFor(to, this.#sourceOfError(packet));
+    if (choice === undefined) {
+      counters.icmpOutErrors += 1;
+      return;
+    }
+    if (isLimited && !choice.isLocal && !this.#limit.allow(to | 0, now, this.#intervalNs)) {
+      counters.icmpOutRateLimitHost += 1;
+      return;
+    }
+    const room = Math.min(choice.mtuBytes, MAX_ERROR_BYTES) - IPV4_HEADER_BYTES - ICMP_HEADER_BYTES;
+    const quoteBytes = Math.min(packet.end - packet.networkOffset, room);
     const error = this.#context.packets.allocate(ICMP_HEADER_BYTES + quoteBytes);
-    const start = error.start;
+    const { start } = error;
     error.end = start + ICMP_HEADER_BYTES + quoteBytes;
     error.setUint8(start, type);
     error.setUint8(start + 1, code);
@@ -132,11 +167,29 @@ export class IcmpSender implements RejectHandler {
     );
     // An error about a tracked packet belongs to its connection, which is how NAT finds its way back.
     this.#context.netfilter.attachRelated(error, packet);
-    this.#finish(error, choice.source, to, ERROR_TOS);
+    const tos = packet.uint8(packet.networkOffset + 1);
+    this.#finish(error, choice.source, to, (tos & TOS_MASK) | ERROR_TOS);
   }
 
-  /** Turns an echo request into its reply, in place. */
+  /** Turns an echo request into its reply. */
   sendEchoReply(request: Packet): void {
+    this.#reply(request, ICMP_TYPE.ECHO_REPLY);
+  }
+
+  /** RFC 792: three times in milliseconds since midnight, the last two ours. */
+  sendTimestampReply(request: Packet): void {
+    const icmp = request.networkOffset + ipHeaderBytes(request);
+    if (request.end - icmp < ICMP_HEADER_BYTES + TIMESTAMP_BYTES) {
+      dropIn(this.#context, request, 'malformed', request.ingress);
+      return;
+    }
+    const milliseconds = Math.floor(this.#context.scheduler.now() / NANOSECONDS_PER_MILLISECOND) % 86_400_000;
+    request.setUint32(icmp + 12, milliseconds);
+    request.setUint32(icmp + 16, milliseconds);
+    this.#reply(request, ICMP_TYPE.TIMESTAMP_REPLY);
+  }
+
+  #reply(request: Packet, type: number): void {
     const to = ipSource(request);
     const from = ipDestination(request);
     const source = this.#context.interfaces.isLocal(from) ? from : this.#output.routeFor(to)?.source;
@@ -150,7 +203,7 @@ export class IcmpSender implements RejectHandler {
     const reply = this.#context.packets.allocate(length);
     reply.buffer.set(request.buffer.subarray(icmpStart, request.end), reply.start);
     reply.end = reply.start + length;
-    reply.setUint8(reply.start, ICMP_TYPE.ECHO_REPLY);
+    reply.setUint8(reply.start, type);
     this.#context.packets.consume(request);
     this.#finish(reply, source, to, tos);
   }
@@ -159,6 +212,7 @@ export class IcmpSender implements RejectHandler {
     packet.setUint16(packet.start + 2, 0);
     packet.setUint16(packet.start + 2, internetChecksum(packet.buffer, packet.start, packet.end));
     this.#identification = (this.#identification % 0xffff) + 1;
+    this.#context.icmpCounters.countSent(packet.uint8(packet.start));
     this.#output.send(packet, {
       source,
       destination,
@@ -174,27 +228,42 @@ export class IcmpSender implements RejectHandler {
     const source = ipSource(packet);
     const destination = ipDestination(packet);
     if (source === 0 || isMulticastIpv4(source) || isMulticastIpv4(destination)) return false;
-    if (this.#context.interfaces.isBroadcast(destination)) return false;
+    if (packet.isForOtherHost || (packet.start < packet.networkOffset && isGroupFrame(packet))) return false;
+    const { interfaces } = this.#context;
+    if (interfaces.isBroadcast(destination) || interfaces.isBroadcast(source)) return false;
     if ((ipFragmentField(packet) & FRAGMENT_OFFSET_MASK) !== 0) return false;
     if (ipProtocol(packet) !== IP_PROTOCOL.ICMP) return true;
-    const type = packet.uint8(packet.networkOffset + ipHeaderBytes(packet));
-    return type === ICMP_TYPE.ECHO_REQUEST || type === ICMP_TYPE.ECHO_REPLY;
+    const icmp = packet.networkOffset + ipHeaderBytes(packet);
+    return icmp < packet.end && !isIcmpv4Error(packet.uint8(icmp));
   }
 
-  /** A bucket of six errors per destination that fills by one a second (`inet_peer_xrlim_allow`). */
-  #isWithinRateLimit(destination: Ipv4Address, isLocal: boolean): boolean {
-    if (isLocal || !this.#context.sysctl.isRateLimitingIcmp) return true;
-    const now = this.#context.scheduler.now();
-    const limit = this.#rateLimits.get(destination | 0) ?? {
-      tokensNs: RATE_LIMIT_BURST * RATE_LIMIT_NS,
-      updatedAt: now,
-    };
-    this.#rateLimits.set(destination | 0, limit);
-    const filled = limit.tokensNs + (now - limit.updatedAt);
-    limit.tokensNs = Math.min(filled, RATE_LIMIT_BURST * RATE_LIMIT_NS);
-    limit.updatedAt = now;
-    if (limit.tokensNs < RATE_LIMIT_NS) return false;
-    limit.tokensNs -= RATE_LIMIT_NS;
-    return true;
+  /** What was sent to us is answered from there; otherwise the way back decides, or the device it came in on. */
+  #sourceOfError(packet: Packet): Ipv4Address | undefined {
+    const original = ipDestination(packet);
+    const { interfaces } = this.#context;
+    if (interfaces.isLocal(original)) return original;
+    if (!this.#usesInboundAddress || packet.ingress === undefined) return undefined;
+    const device = interfaces.find(packet.ingress.name);
+    return device === undefined ? undefined : interfaces.sourceAddressFor(device, ipSource(packet), 'link');
   }
+
+  /** Discovery of the path MTU is not slowed down. */
+  #isLimited(type: number, code: number): boolean {
+    if (type === ICMP_TYPE.UNREACHABLE && code === UNREACHABLE_CODE.FRAGMENTATION_NEEDED) return false;
+    return this.#intervalNs > 0 && ((this.#limitedTypes >>> type) & 1) === 1;
+  }
+
+  #readSettings(): void {
+    const { sysctl } = this.#context;
+    this.#intervalNs = sysctl.getNumber('net.ipv4.icmp_ratelimit') * NANOSECONDS_PER_MILLISECOND;
+    this.#limitedTypes = sysctl.getNumber('net.ipv4.icmp_ratemask');
+    this.#perSecond = sysctl.getNumber('net.ipv4.icmp_msgs_per_sec');
+    this.#burst = sysctl.getNumber('net.ipv4.icmp_msgs_burst');
+    this.#usesInboundAddress = sysctl.getNumber('net.ipv4.icmp_errors_use_inbound_ifaddr') !== 0;
+  }
+}
+
+/** Where a redirect would send packets: the next hop of the route. */
+export function redirectTarget(route: Route, destination: Ipv4Address): Ipv4Address {
+  return route.gateway ?? destination;
 }

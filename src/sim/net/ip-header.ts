@@ -52,8 +52,8 @@ export interface IpHeaderFields {
   readonly fragmentField: number;
 }
 
-/** Writes a header without options at `packet.networkOffset`, for what lies between there and `packet.end`. */
-export function writeIpHeader(packet: Packet, fields: IpHeaderFields): void {
+/** Writes a header at `packet.networkOffset`, for what lies between there and `packet.end`. */
+export function writeIpHeader(packet: Packet, fields: IpHeaderFields, options?: Uint8Array): void {
   const offset = packet.networkOffset;
   const total = packet.end - offset;
   const versionAndTos = 0x4500 | fields.tos;
@@ -76,6 +76,16 @@ export function writeIpHeader(packet: Packet, fields: IpHeaderFields): void {
     (fields.destination >>> 16) +
     (fields.destination & 0xffff);
   packet.setUint16(offset + 10, foldChecksum(sum));
+  if (options !== undefined && options.length > 0) writeIpOptions(packet, options);
+}
+
+function writeIpOptions(packet: Packet, options: Uint8Array): void {
+  const offset = packet.networkOffset;
+  const headerBytes = IPV4_HEADER_BYTES + options.length;
+  packet.setUint8(offset, 0x40 | (headerBytes / 4));
+  packet.buffer.set(options, offset + IPV4_HEADER_BYTES);
+  packet.setUint16(offset + 10, 0);
+  packet.setUint16(offset + 10, internetChecksum(packet.buffer, offset, offset + headerBytes));
 }
 
 export function hasValidIpChecksum(packet: Packet): boolean {

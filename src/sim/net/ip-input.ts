@@ -2,19 +2,25 @@
  * The way in: from a device to a socket, or on to another device (net/ipv4/ip_input.c, ip_forward.c, route.c).
  *
  * Models header checks, the PREROUTING, INPUT and FORWARD hooks, reassembly where connection tracking or delivery needs
- * it, martian sources, the reverse-path filter, forwarding with TTL and MTU, and ICMP that the stack itself answers.
- * Leaves out IP options, source routing, multicast routing and redirects.
+ * it, martians and the reverse-path filter (`source-check.ts`), routes that refuse, forwarding with TTL, MTU and redirects,
+ * and what the stack counts. Leaves out IP options and source routing (options stay as they are), multicast routing and
+ * directed broadcasts.
  */
-import { internetChecksum } from '../base/checksum';
 import type { DropReason } from '../link/drop-reason';
 import type { NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
 import type { VxlanDevice } from '../link/vxlan-device';
 import { HOOK, VERDICT } from '../netfilter/hook';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
-import { formatIpv4, ipv4Of, isLoopbackIpv4, isMulticastIpv4, type Ipv4Address } from '../wire/ipv4-address';
-import { Reassembler } from './fragmentation';
-import { ICMP_TYPE, UNREACHABLE_CODE, type IcmpSender } from './icmp-sender';
+import { formatIpv4, isMulticastIpv4 } from '../wire/ipv4-address';
+import { IcmpInput } from './icmp-input';
+import {
+  ICMP_TYPE,
+  redirectTarget,
+  TIME_EXCEEDED_CODE,
+  UNREACHABLE_CODE,
+  type IcmpSender,
+} from './icmp-sender';
 import {
   decreaseTtl,
   hasValidIpChecksum,
@@ -28,27 +34,38 @@ import {
   isFragment,
 } from './ip-header';
 import type { IpOutput } from './ip-output';
-import { describeRoute } from './route-table';
+import { Reassembler } from './reassembler';
+import type { RouteCache } from './route-cache';
+import { fillPorts } from './route-flow';
+import { describeRoute, RouteFlow, type Route } from './route-table';
+import { SourceCheck } from './source-check';
 import { dropIn, type StackContext } from './stack-context';
 import type { TransportHandler } from './transport-handler';
-
-const REVERSE_PATH_STRICT = 1;
 
 export class IpInput {
   readonly #context: StackContext;
   readonly #output: IpOutput;
   readonly #icmp: IcmpSender;
+  readonly #icmpInput: IcmpInput;
+  readonly #cache: RouteCache;
   readonly #reassembler: Reassembler;
+  readonly #sourceCheck: SourceCheck;
+  readonly #flow = new RouteFlow();
   readonly #handlers: (TransportHandler | undefined)[] = [];
   readonly #tunnels = new Map<number, VxlanDevice>();
 
-  constructor(context: StackContext, output: IpOutput, icmp: IcmpSender) {
+  constructor(context: StackContext, output: IpOutput, icmp: IcmpSender, cache: RouteCache) {
     this.#context = context;
     this.#output = output;
     this.#icmp = icmp;
-    this.#reassembler = new Reassembler(context.scheduler, context.packets, (packet) =>
-      dropIn(context, packet, 'reassembly-timeout', packet.ingress),
-    );
+    this.#cache = cache;
+    this.#sourceCheck = new SourceCheck(context);
+    this.#icmpInput = new IcmpInput(context, output, icmp, cache, this.#handlers);
+    this.#reassembler = new Reassembler(context, (first) => this.#reportTimeout(first));
+  }
+
+  get icmp(): IcmpInput {
+    return this.#icmpInput;
   }
 
   registerProtocol(protocolNumber: number, handler: TransportHandler): void {
@@ -62,7 +79,7 @@ export class IpInput {
 
   /** The namespace is gone: nobody waits for the missing pieces of a datagram. */
   halt(): void {
-    this.#reassembler.halt((packet) => dropIn(this.#context, packet, 'device-down', packet.ingress));
+    this.#reassembler.halt();
   }
 
   /** An IPv4 frame from a device (`ip_rcv`). `networkOffset` is set, the frame header precedes it. */
@@ -72,7 +89,10 @@ export class IpInput {
       dropIn(this.#context, packet, 'other-host', device);
       return;
     }
-    const problem = checkHeader(packet);
+    const { counters } = this.#context;
+    counters.ipInReceives += 1;
+    counters.ipExtInOctets += packet.end - packet.networkOffset;
+    const problem = this.#checkHeader(packet);
     if (problem !== undefined) {
       dropIn(this.#context, packet, problem, device);
       return;
@@ -83,20 +103,41 @@ export class IpInput {
     this.route(whole, device);
   }
 
+  /** A copy of what this machine has just sent to all: it has its way already (`dev_loopback_xmit`). */
+  receiveOwnCopy(packet: Packet, device: NetDevice): void {
+    packet.ingress = device;
+    this.#context.counters.ipInReceives += 1;
+    this.#context.counters.ipExtInOctets += packet.end - packet.networkOffset;
+    this.#context.counters.ipExtInNoECTPkts += 1;
+    if (this.#passPreRouting(packet, device)) this.#deliverToGroup(packet, device, true);
+  }
+
   /** Decides between delivery and forwarding, after PREROUTING (`ip_route_input`). */
   route(packet: Packet, device: NetDevice): void {
+    const source = ipSource(packet);
     const destination = ipDestination(packet);
-    const { interfaces } = this.#context;
-    const problem = this.#checkSource(ipSource(packet), destination, device);
-    if (problem !== undefined) {
-      dropIn(this.#context, packet, problem, device, formatIpv4(ipSource(packet)));
-    } else if (
-      interfaces.isLocal(destination) ||
-      interfaces.isBroadcast(destination) ||
-      isMulticastIpv4(destination)
-    ) {
-      this.#deliver(packet, device);
-    } else this.#forward(packet, destination, device);
+    const martian = this.#sourceCheck.findMartian(source, destination, device);
+    if (martian !== undefined) {
+      dropIn(this.#context, packet, martian, device, formatIpv4(source));
+      return;
+    }
+    if (isMulticastIpv4(destination) || destination === 0xffff_ffff) {
+      this.#deliverToGroup(packet, device, false);
+      return;
+    }
+    const flow = this.#flow.reset(destination, source);
+    flow.ingress = device;
+    flow.mark = packet.mark;
+    flow.tos = packet.uint8(packet.networkOffset + 1);
+    flow.protocol = ipProtocol(packet);
+    if (this.#context.routing.needsPorts && !isFragment(packet)) fillPorts(flow, packet);
+    const route = this.#context.routing.lookUp(flow);
+    if (route?.type === 'local') {
+      const problem = this.#sourceCheck.check(packet, source, device);
+      if (problem === undefined) this.#deliver(packet, device);
+      else dropIn(this.#context, packet, problem, device, formatIpv4(source));
+    } else if (route?.type === 'broadcast') this.#deliverToGroup(packet, device, false);
+    else this.#forward(packet, route, device);
   }
 
   #reassembleForTracking(packet: Packet): Packet | undefined {
@@ -116,49 +157,60 @@ export class IpInput {
     return false;
   }
 
-  /** RFC 1812 §5.3.7 martians, and `rp_filter`. */
-  #checkSource(source: Ipv4Address, destination: Ipv4Address, device: NetDevice): DropReason | undefined {
-    if (device.kind === 'loopback') return undefined;
-    const { interfaces, sysctl } = this.#context;
-    const isLoopback = isLoopbackIpv4(source) || isLoopbackIpv4(destination);
-    if (isLoopback && !sysctl.isRouteLocalnet) return 'martian';
-    if (isMulticastIpv4(source) || interfaces.isBroadcast(source)) return 'martian';
-    if (source !== 0 && interfaces.isLocal(source) && !isLoopbackIpv4(source)) return 'martian';
-    const mode = sysctl.reversePathMode(device.name);
-    if (mode === 0) return undefined;
-    const back = this.#output.routeTo(source);
-    if (back?.device === undefined) return 'reverse-path';
-    return mode === REVERSE_PATH_STRICT && back.device !== device ? 'reverse-path' : undefined;
+  #deliverToGroup(packet: Packet, device: NetDevice, isOwnCopy: boolean): void {
+    const { counters } = this.#context;
+    const source = ipSource(packet);
+    const length = packet.end - packet.networkOffset;
+    if (isMulticastIpv4(ipDestination(packet))) {
+      counters.ipExtInMcastPkts += 1;
+      counters.ipExtInMcastOctets += length;
+    } else {
+      counters.ipExtInBcastPkts += 1;
+      counters.ipExtInBcastOctets += length;
+      const isChecked = !isOwnCopy && source !== 0;
+      const problem = isChecked ? this.#sourceCheck.check(packet, source, device) : undefined;
+      if (problem !== undefined) {
+        dropIn(this.#context, packet, problem, device, formatIpv4(source));
+        return;
+      }
+    }
+    this.#deliver(packet, device);
   }
 
-  #forward(packet: Packet, destination: Ipv4Address, ingress: NetDevice): void {
+  #forward(packet: Packet, route: Route | undefined, ingress: NetDevice): void {
     const context = this.#context;
-    if (!context.sysctl.isForwarding) {
+    const { counters } = context;
+    const destination = ipDestination(packet);
+    if (!context.sysctl.forDevice(ingress).isForwarding) {
+      counters.ipInAddrErrors += 1;
       dropIn(context, packet, 'forwarding-disabled', ingress, formatIpv4(destination));
       return;
     }
-    const route = this.#output.routeTo(destination);
-    if (route?.type === 'blackhole') {
-      dropIn(context, packet, 'blackhole-route', ingress, describeRoute(route));
-      return;
-    }
     const egress = route?.device;
-    if (route === undefined || egress === undefined || route.type !== 'unicast') {
-      this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.NET);
-      dropIn(context, packet, 'no-route', ingress, formatIpv4(destination));
+    if (route?.type !== 'unicast' || egress === undefined) {
+      this.#refuse(packet, route, ingress);
       return;
     }
+    const problem = this.#sourceCheck.check(packet, ipSource(packet), ingress, egress);
+    if (problem !== undefined) {
+      dropIn(context, packet, problem, ingress, formatIpv4(ipSource(packet)));
+      return;
+    }
+    const isDetour = egress === ingress && this.#isDetour(route, ingress, packet);
     if (ipTtl(packet) <= 1) {
-      this.#icmp.sendError(packet, ICMP_TYPE.TIME_EXCEEDED, 0);
+      counters.ipInHdrErrors += 1;
+      this.#icmp.sendError(packet, ICMP_TYPE.TIME_EXCEEDED, TIME_EXCEEDED_CODE.IN_TRANSIT);
       dropIn(context, packet, 'ttl-exceeded', ingress);
       return;
     }
-    const mtu = egress.mtuBytes;
-    if (packet.end - packet.networkOffset - packet.surplusBytes > mtu && isDontFragment(packet)) {
+    const mtu = this.#cache.forwardMtuOf(destination, route, egress);
+    if (this.#exceedsMtu(packet, mtu)) {
+      counters.ipFragFails += 1;
       this.#icmp.tooBig(packet, mtu, egress);
       return;
     }
     decreaseTtl(packet);
+    if (isDetour) this.#icmp.sendRedirect(packet, redirectTarget(route, destination));
     if (context.netfilter.isActive) {
       const verdict = context.netfilter.run(HOOK.FORWARD, packet, ingress, egress);
       if (verdict !== VERDICT.ACCEPT) {
@@ -166,13 +218,48 @@ export class IpInput {
         return;
       }
     }
-    this.#output.postRoute(packet, destination, egress, ingress);
+    counters.ipForwDatagrams += 1;
+    this.#output.postRoute(packet, route, egress, ingress);
+  }
+
+  /** `ip_exceeds_mtu`: what was put together here goes on in its pieces, and those fit. */
+  #exceedsMtu(packet: Packet, mtu: number): boolean {
+    if (packet.end - packet.networkOffset - packet.surplusBytes <= mtu || !isDontFragment(packet))
+      return false;
+    return packet.fragmentBytes === 0 || packet.fragmentBytes > mtu;
+  }
+
+  /** It goes out where it came in, and its sender could have sent it there itself. */
+  #isDetour(route: Route, device: NetDevice, packet: Packet): boolean {
+    const settings = this.#context.sysctl.forDevice(device);
+    if (!settings.sendsRedirects || !this.#sourceCheck.isSourceOnLink) return false;
+    if (settings.isSharedMedia) return true;
+    const next = redirectTarget(route, ipDestination(packet));
+    return this.#context.interfaces.isOnSubnetOf(device, ipSource(packet), next);
+  }
+
+  /** No route, or one that refuses (`ip_error`). */
+  #refuse(packet: Packet, route: Route | undefined, ingress: NetDevice): void {
+    const context = this.#context;
+    const detail = route === undefined ? formatIpv4(ipDestination(packet)) : describeRoute(route);
+    if (route?.type === 'blackhole') {
+      dropIn(context, packet, 'blackhole-route', ingress, detail);
+      return;
+    }
+    let code: number = UNREACHABLE_CODE.NET;
+    if (route?.type === 'prohibit') code = UNREACHABLE_CODE.ADMINISTRATIVELY_PROHIBITED;
+    else if (route?.type === 'unreachable' && route.rule === undefined) code = UNREACHABLE_CODE.HOST;
+    else context.counters.ipExtInNoRoutes += 1;
+    if (this.#icmp.mayReportRouteError(packet)) {
+      this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, code);
+    }
+    dropIn(context, packet, route?.type === 'prohibit' ? 'prohibit-route' : 'no-route', ingress, detail);
   }
 
   #deliver(fragmentOrWhole: Packet, device: NetDevice): void {
     const packet = isFragment(fragmentOrWhole) ? this.#reassembler.add(fragmentOrWhole) : fragmentOrWhole;
     if (packet === undefined) return;
-    const { netfilter } = this.#context;
+    const { netfilter, counters } = this.#context;
     if (netfilter.isActive) {
       const verdict = netfilter.run(HOOK.INPUT, packet, device, undefined);
       if (verdict !== VERDICT.ACCEPT) {
@@ -182,9 +269,20 @@ export class IpInput {
     }
     packet.transportOffset = packet.networkOffset + ipHeaderBytes(packet);
     const protocol = ipProtocol(packet);
-    if (protocol === IP_PROTOCOL.ICMP) this.#receiveIcmp(packet);
-    else if (protocol === IP_PROTOCOL.UDP && this.#tunnels.size > 0 && this.#passToTunnel(packet)) return;
-    else this.#passToHandler(packet, protocol);
+    if (protocol === IP_PROTOCOL.UDP && this.#tunnels.size > 0 && this.#passToTunnel(packet)) {
+      counters.ipInDelivers += 1;
+      return;
+    }
+    const handler = this.#handlers[protocol];
+    if (protocol !== IP_PROTOCOL.ICMP && handler === undefined) {
+      counters.ipInUnknownProtos += 1;
+      this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.PROTOCOL);
+      dropIn(this.#context, packet, 'unknown-protocol', packet.ingress, `protocol ${protocol}`);
+      return;
+    }
+    counters.ipInDelivers += 1;
+    if (protocol === IP_PROTOCOL.ICMP) this.#icmpInput.receive(packet, device);
+    else handler?.receive(packet);
   }
 
   #passToTunnel(packet: Packet): boolean {
@@ -192,79 +290,48 @@ export class IpInput {
     return tunnel?.decapsulate(packet) === true;
   }
 
-  #passToHandler(packet: Packet, protocol: number): void {
-    const handler = this.#handlers[protocol];
-    if (handler !== undefined) {
-      handler.receive(packet);
-      return;
-    }
-    this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.PROTOCOL);
-    dropIn(this.#context, packet, 'unknown-protocol', packet.ingress, `protocol ${protocol}`);
+  /** `ip_expire`: only the host that a datagram was for says that pieces of it are missing. */
+  #reportTimeout(first: Packet): void {
+    if (!this.#context.interfaces.isLocal(ipDestination(first))) return;
+    this.#icmp.sendError(first, ICMP_TYPE.TIME_EXCEEDED, TIME_EXCEEDED_CODE.REASSEMBLY);
   }
 
-  #receiveIcmp(packet: Packet): void {
-    const offset = packet.transportOffset;
-    if (packet.end - offset < 8 || internetChecksum(packet.buffer, offset, packet.end) !== 0) {
-      dropIn(this.#context, packet, packet.end - offset < 8 ? 'malformed' : 'bad-checksum', packet.ingress);
-      return;
+  /** `ip_rcv_core`. Also cuts off what an Ethernet frame was padded with. */
+  #checkHeader(packet: Packet): DropReason | undefined {
+    const { counters } = this.#context;
+    const offset = packet.networkOffset;
+    const available = packet.end - offset;
+    const headerBytes = ipHeaderBytes(packet);
+    const isReadable =
+      available >= IPV4_HEADER_BYTES &&
+      packet.uint8(offset) >> 4 === 4 &&
+      headerBytes >= IPV4_HEADER_BYTES &&
+      headerBytes <= available;
+    if (!isReadable) {
+      counters.ipInHdrErrors += 1;
+      return 'malformed';
     }
-    const type = packet.uint8(offset);
-    if (type === ICMP_TYPE.ECHO_REQUEST) this.#icmp.sendEchoReply(packet);
-    else if (
-      type === ICMP_TYPE.UNREACHABLE ||
-      type === ICMP_TYPE.TIME_EXCEEDED ||
-      type === ICMP_TYPE.PARAMETER_PROBLEM
-    ) {
-      this.#receiveError(packet, type);
-    } else if (this.#handlers[IP_PROTOCOL.ICMP] === undefined) {
-      dropIn(this.#context, packet, 'no-socket', packet.ingress);
-    } else this.#passToHandler(packet, IP_PROTOCOL.ICMP);
-  }
-
-  #receiveError(packet: Packet, type: number): void {
-    const icmp = packet.transportOffset;
-    const inner = icmp + 8;
-    if (packet.end - inner < IPV4_HEADER_BYTES + 8) {
-      dropIn(this.#context, packet, 'malformed', packet.ingress);
-      return;
+    const ecn = packet.uint8(offset + 1) & 3;
+    if (ecn === 0) counters.ipExtInNoECTPkts += 1;
+    else if (ecn === 1) counters.ipExtInECT1Pkts += 1;
+    else if (ecn === 2) counters.ipExtInECT0Pkts += 1;
+    else counters.ipExtInCEPkts += 1;
+    if (!hasValidIpChecksum(packet)) {
+      counters.ipExtInCsumErrors += 1;
+      counters.ipInHdrErrors += 1;
+      return 'bad-checksum';
     }
-    const code = packet.uint8(icmp + 1);
-    const transport = inner + (packet.uint8(inner) & 0xf) * 4;
-    const mtuBytes = packet.uint16(icmp + 6);
-    const protocol = packet.uint8(inner + 9);
-    const destination = ipv4Of(packet.uint32(inner + 16));
-    const error = {
-      type,
-      code,
-      mtuBytes,
-      from: ipSource(packet),
-      quoted: {
-        source: ipv4Of(packet.uint32(inner + 12)),
-        destination,
-        protocol,
-        sourcePort: packet.uint16(transport),
-        destinationPort: packet.uint16(transport + 2),
-        sequence: packet.uint32(transport + 4),
-      },
-    };
-    this.#context.packets.consume(packet);
-    const isTooBig = type === ICMP_TYPE.UNREACHABLE && code === UNREACHABLE_CODE.FRAGMENTATION_NEEDED;
-    if (isTooBig) this.#output.learnPathMtu(destination, mtuBytes);
-    this.#handlers[protocol]?.receiveError(error);
+    const total = packet.uint16(offset + 2);
+    if (total > available) {
+      counters.ipExtInTruncatedPkts += 1;
+      return 'truncated';
+    }
+    if (total < headerBytes) {
+      counters.ipInHdrErrors += 1;
+      return 'malformed';
+    }
+    packet.end = offset + total;
+    packet.transportOffset = offset + headerBytes;
+    return undefined;
   }
-}
-
-/** Also cuts off what an Ethernet frame was padded with. */
-function checkHeader(packet: Packet): DropReason | undefined {
-  const offset = packet.networkOffset;
-  const available = packet.end - offset;
-  if (available < IPV4_HEADER_BYTES) return 'malformed';
-  const headerBytes = ipHeaderBytes(packet);
-  const total = packet.uint16(offset + 2);
-  if (packet.uint8(offset) >> 4 !== 4 || headerBytes < IPV4_HEADER_BYTES) return 'malformed';
-  if (total < headerBytes || total > available) return 'malformed';
-  if (!hasValidIpChecksum(packet)) return 'bad-checksum';
-  packet.end = offset + total;
-  packet.transportOffset = offset + headerBytes;
-  return undefined;
 }

@@ -1,32 +1,46 @@
 /**
- * The way out of a namespace: from a socket, or from forwarding, to a device (net/ipv4/ip_output.c).
+ * The way out of a namespace: from a socket, or from forwarding, to a device (net/ipv4/ip_output.c, route.c).
  *
- * Models route lookup, the OUTPUT and POSTROUTING hooks with a new route when one of them changed the destination,
- * fragmentation, path MTU (RFC 1191), and delivery to local addresses through `lo`.
+ * Models route lookup with policy routing, the OUTPUT and POSTROUTING hooks with a new route when one of them changed what
+ * routes are chosen by, fragmentation, path MTU (RFC 1191), broadcast and multicast, which the sender hears too, and
+ * delivery to local addresses through `lo`.
  */
-import { after, isBefore, seconds, type SimTime } from '../base/time';
 import type { DropReason } from '../link/drop-reason';
+import { pushFrameHeader } from '../link/frame';
 import type { NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
 import { segmentFrame } from '../link/segmentation';
 import { HOOK, VERDICT } from '../netfilter/hook';
 import { ETHER_TYPE } from '../wire/ether-type';
-import { formatIpv4, ipv4Of, isLoopbackIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import {
+  ANY_IPV4,
+  formatIpv4,
+  isLoopbackIpv4,
+  isMulticastIpv4,
+  type Ipv4Address,
+} from '../wire/ipv4-address';
 import { splitIntoFragments } from './fragmentation';
-import { DONT_FRAGMENT, ipDestination, IPV4_HEADER_BYTES, isDontFragment, writeIpHeader } from './ip-header';
+import { groupMacOf } from './group-address';
+import {
+  DONT_FRAGMENT,
+  ipDestination,
+  ipFragmentField,
+  IPV4_HEADER_BYTES,
+  ipSource,
+  isDontFragment,
+  writeIpHeader,
+} from './ip-header';
 import type { NeighborTable } from './neighbor-table';
-import { describeRoute, type Route } from './route-table';
+import type { RouteCache } from './route-cache';
+import { fillPorts } from './route-flow';
+import { describeRoute, RouteFlow, routeOf, type Route } from './route-table';
 import { dropIn, type StackContext } from './stack-context';
-
-/** `net.ipv4.route.mtu_expires`. */
-const PATH_MTU_LIFETIME = seconds(600);
-const DEFAULT_TTL = 64;
 
 export interface DatagramOptions {
   readonly source: Ipv4Address;
   readonly destination: Ipv4Address;
   readonly protocol: number;
-  /** 64 when left out. */
+  /** `ip_default_ttl` when left out. */
   readonly ttl?: number;
   readonly tos?: number;
   /** Sets DF while the datagram fits; a larger one is fragmented here, as with Linux's IP_PMTUDISC_WANT. */
@@ -34,6 +48,8 @@ export interface DatagramOptions {
   /** A datagram that does not fit is refused (IP_PMTUDISC_DO, `ping -M do`). */
   readonly mustNotFragment?: boolean;
   readonly identification: number;
+  /** The device that the socket is bound to (SO_BINDTODEVICE). */
+  readonly egress?: NetDevice;
 }
 
 export type SendOutcome =
@@ -44,9 +60,11 @@ export interface RouteChoice {
   readonly device: NetDevice;
   readonly nextHop: Ipv4Address;
   readonly source: Ipv4Address;
-  /** Of the path: the device's, or less where an ICMP error said so. */
+  /** Of the path: the device's, or less where an ICMP error or the route said so. */
   readonly mtuBytes: number;
   readonly isLocal: boolean;
+  /** `advmss` of the route; 0 where it says nothing. */
+  readonly advertisedMss: number;
 }
 
 /** The sender of ICMP errors, which itself needs this layer to send them. */
@@ -56,142 +74,211 @@ export interface RejectHandler {
   tooBig(packet: Packet, mtuBytes: number, egress: NetDevice): void;
 }
 
-interface PathMtu {
-  readonly mtuBytes: number;
-  readonly expiresAt: SimTime;
-}
+/** Where a copy of what is sent to all goes: the sender is one of them. */
+export type OwnCopyReceiver = (packet: Packet, device: NetDevice) => void;
 
 export class IpOutput {
   readonly #context: StackContext;
-  readonly #neighbors: NeighborTable;
+  readonly #neighbors: NeighborTable<Ipv4Address>;
   readonly #loopback: NetDevice;
-  readonly #pathMtus = new Map<number, PathMtu>();
+  readonly #cache: RouteCache;
+  readonly #flow = new RouteFlow();
+  /** For destinations without a route through the device that a socket is bound to: taken to be on the link. */
+  readonly #onLink = new Map<NetDevice, Route>();
   #rejects: RejectHandler | undefined = undefined;
+  #receiveOwnCopy: OwnCopyReceiver | undefined = undefined;
 
-  constructor(context: StackContext, neighbors: NeighborTable, loopback: NetDevice) {
+  constructor(
+    context: StackContext,
+    neighbors: NeighborTable<Ipv4Address>,
+    loopback: NetDevice,
+    cache: RouteCache,
+  ) {
     this.#context = context;
     this.#neighbors = neighbors;
     this.#loopback = loopback;
+    this.#cache = cache;
   }
 
   handleRejects(handler: RejectHandler): void {
     this.#rejects = handler;
   }
 
-  /** The route to a destination that is not local. Local routes are not in the main table. */
-  routeTo(destination: Ipv4Address): Route | undefined {
-    return this.#context.routes.lookUp(destination);
+  handleOwnCopies(receive: OwnCopyReceiver): void {
+    this.#receiveOwnCopy = receive;
   }
 
-  routeFor(destination: Ipv4Address, source?: Ipv4Address): RouteChoice | undefined {
-    const { interfaces } = this.#context;
-    if (interfaces.isLocal(destination)) {
+  /** The route of a packet that is made here, one that refuses included. */
+  routeTo(destination: Ipv4Address, source: Ipv4Address = ANY_IPV4): Route | undefined {
+    return this.lookUp(this.#flow.reset(destination, source));
+  }
+
+  lookUp(flow: RouteFlow): Route | undefined {
+    const route = this.#context.routing.lookUp(flow);
+    return route === undefined && flow.egress !== undefined ? this.#onLinkRoute(flow.egress) : route;
+  }
+
+  routeFor(destination: Ipv4Address, source?: Ipv4Address, egress?: NetDevice): RouteChoice | undefined {
+    const flow = this.#flow.reset(destination, source ?? ANY_IPV4);
+    flow.egress = egress;
+    return this.chooseRoute(flow);
+  }
+
+  /** The way of a datagram with this flow; undefined where routing refuses it. */
+  chooseRoute(flow: RouteFlow): RouteChoice | undefined {
+    const { destination, source } = flow;
+    const route = this.lookUp(flow);
+    if (route === undefined) return undefined;
+    const given = source === ANY_IPV4 ? undefined : source;
+    if (route.type === 'local') {
       const device = this.#loopback;
+      const from = given ?? route.source ?? destination;
       const { mtuBytes } = device;
-      return { device, nextHop: destination, source: source ?? destination, mtuBytes, isLocal: true };
+      return { device, nextHop: destination, source: from, mtuBytes, isLocal: true, advertisedMss: 0 };
     }
-    const route = this.routeTo(destination);
-    const device = route?.device;
-    if (route?.type !== 'unicast' || device === undefined) return undefined;
-    const nextHop = route.gateway ?? destination;
-    const from = source ?? route.source ?? interfaces.sourceAddressFor(device, nextHop);
+    const { device } = route;
+    if (device === undefined) return undefined;
+    const from = given ?? this.#sourceOf(route, device);
     if (from === undefined) return undefined;
-    const mtuBytes = this.pathMtu(destination, device);
-    return { device, nextHop, source: from, mtuBytes, isLocal: false };
-  }
-
-  pathMtu(destination: Ipv4Address, device: NetDevice): number {
-    if (this.#pathMtus.size === 0) return device.mtuBytes;
-    const learned = this.#pathMtus.get(destination | 0);
-    if (learned === undefined) return device.mtuBytes;
-    if (isBefore(this.#context.scheduler.now(), learned.expiresAt))
-      return Math.min(learned.mtuBytes, device.mtuBytes);
-    this.#pathMtus.delete(destination | 0);
-    return device.mtuBytes;
-  }
-
-  /** An ICMP error said that packets to there may not be larger. */
-  learnPathMtu(destination: Ipv4Address, mtuBytes: number): void {
-    const expiresAt = after(this.#context.scheduler.now(), PATH_MTU_LIFETIME);
-    this.#pathMtus.set(destination | 0, { mtuBytes, expiresAt });
-  }
-
-  /** What `ip route show cache` lists. */
-  pathMtus(): readonly {
-    readonly destination: Ipv4Address;
-    readonly mtuBytes: number;
-    readonly expiresAt: SimTime;
-  }[] {
-    return [...this.#pathMtus].map(([key, entry]) => ({ destination: ipv4Of(key), ...entry }));
+    return {
+      device,
+      nextHop: this.#cache.gatewayOf(destination, route) ?? route.gateway ?? destination,
+      source: from,
+      mtuBytes: this.#cache.mtuOf(destination, route, device),
+      isLocal: false,
+      advertisedMss: route.advertisedMss,
+    };
   }
 
   /** Sends what lies from `packet.start` on, a transport header and its payload, as one datagram. */
   send(packet: Packet, options: DatagramOptions): SendOutcome {
     const { destination, source } = options;
-    const egress = this.#egressFor(destination);
-    if (egress === undefined) {
-      const route = this.routeTo(destination);
-      const isBlackhole = route?.type === 'blackhole';
-      const detail = route === undefined ? formatIpv4(destination) : describeRoute(route);
-      dropIn(this.#context, packet, isBlackhole ? 'blackhole-route' : 'no-route', undefined, detail);
-      return 'network-unreachable';
-    }
     packet.etherType = ETHER_TYPE.IPV4;
     packet.transportOffset = packet.start;
     packet.networkOffset = packet.start - IPV4_HEADER_BYTES;
+    const flow = this.#flow.reset(destination, source);
+    flow.mark = packet.mark;
+    flow.tos = options.tos ?? 0;
+    flow.protocol = options.protocol;
+    flow.egress = options.egress;
+    if (this.#context.routing.needsPorts) fillPorts(flow, packet);
+    const route = this.lookUp(flow);
+    const egress = this.#egressOf(route);
+    if (route === undefined || egress === undefined) {
+      packet.networkOffset = packet.start;
+      return this.#refuse(packet, route, destination);
+    }
     packet.start = packet.networkOffset;
-    const isTooLong = packet.end - packet.start - packet.surplusBytes > this.pathMtu(destination, egress);
+    const length = packet.end - packet.start - packet.surplusBytes;
+    const isTooLong = length > this.#cache.mtuOf(destination, route, egress);
     if (isTooLong && options.mustNotFragment === true) {
+      this.#context.counters.ipFragFails += 1;
       this.#context.packets.consume(packet);
       return 'message-too-long';
     }
+    const isLocked = isTooLong || this.#cache.isMtuLocked(destination, route);
     writeIpHeader(packet, {
       source,
       destination,
       protocol: options.protocol,
-      ttl: options.ttl ?? DEFAULT_TTL,
+      ttl: options.ttl ?? this.#context.sysctl.defaultTtl,
       tos: options.tos ?? 0,
       identification: options.identification,
-      fragmentField: options.isDontFragment && !isTooLong ? DONT_FRAGMENT : 0,
+      fragmentField: options.isDontFragment && !isLocked ? DONT_FRAGMENT : 0,
     });
-    if (isLoopbackIpv4(source) && egress !== this.#loopback && !this.#context.sysctl.isRouteLocalnet) {
+    this.#context.counters.ipOutRequests += 1;
+    if (
+      isLoopbackIpv4(source) &&
+      egress !== this.#loopback &&
+      !this.#context.sysctl.forDevice(egress).isRouteLocalnet
+    ) {
       // Nobody is told: for the sender it has gone out.
       dropIn(this.#context, packet, 'martian', egress, formatIpv4(source));
       return 'sent';
     }
-    return this.#sendPrepared(packet, destination, egress);
+    return this.#sendPrepared(packet, route, egress, options.egress);
+  }
+
+  #refuse(packet: Packet, route: Route | undefined, destination: Ipv4Address): SendOutcome {
+    const { counters } = this.#context;
+    const detail = route === undefined ? formatIpv4(destination) : describeRoute(route);
+    counters.ipOutNoRoutes += 1;
+    switch (route?.type) {
+      case 'blackhole':
+        dropIn(this.#context, packet, 'blackhole-route', undefined, detail);
+        return 'network-unreachable';
+      case 'prohibit':
+        dropIn(this.#context, packet, 'prohibit-route', undefined, detail);
+        return 'not-permitted';
+      case 'unreachable':
+        dropIn(this.#context, packet, 'no-route', undefined, detail);
+        return route.rule === undefined ? 'host-unreachable' : 'network-unreachable';
+      case undefined:
+      case 'unicast':
+      case 'local':
+      case 'broadcast':
+      case 'multicast':
+      case 'throw':
+        dropIn(this.#context, packet, 'no-route', undefined, detail);
+        return 'network-unreachable';
+    }
   }
 
   /** A datagram with its IPv4 header in place, from this machine (`ip_local_out`). */
-  #sendPrepared(packet: Packet, destination: Ipv4Address, device: NetDevice): SendOutcome {
+  #sendPrepared(
+    packet: Packet,
+    route: Route,
+    device: NetDevice,
+    boundTo: NetDevice | undefined,
+  ): SendOutcome {
     const { netfilter } = this.#context;
     if (!netfilter.isActive) {
-      this.#finish(packet, destination, device);
+      this.#finish(packet, route, device, false);
       return 'sent';
     }
+    const source = ipSource(packet);
+    const destination = ipDestination(packet);
+    const { mark } = packet;
+    const tos = packet.uint8(packet.networkOffset + 1);
     const verdict = netfilter.run(HOOK.OUTPUT, packet, undefined, device);
     if (verdict !== VERDICT.ACCEPT) {
       this.endByVerdict(packet, verdict, undefined, device);
       return 'not-permitted';
     }
-    const now = ipDestination(packet);
-    const egress = now === destination ? device : this.#egressFor(now);
-    if (egress === undefined) {
-      dropIn(this.#context, packet, 'no-route', undefined, formatIpv4(now));
-      return 'network-unreachable';
+    if (
+      ipDestination(packet) === destination &&
+      ipSource(packet) === source &&
+      packet.mark === mark &&
+      packet.uint8(packet.networkOffset + 1) === tos
+    ) {
+      this.postRoute(packet, route, device, undefined);
+      return 'sent';
     }
-    this.postRoute(packet, now, egress, undefined);
+    return this.#reroute(packet, boundTo);
+  }
+
+  /** Another route for what a hook has changed (`ip_route_me_harder`). */
+  #reroute(packet: Packet, boundTo: NetDevice | undefined): SendOutcome {
+    const destination = ipDestination(packet);
+    const flow = this.#flow.reset(destination, ipSource(packet));
+    flow.mark = packet.mark;
+    flow.tos = packet.uint8(packet.networkOffset + 1);
+    flow.protocol = packet.uint8(packet.networkOffset + 9);
+    flow.egress = boundTo;
+    if (this.#context.routing.needsPorts) fillPorts(flow, packet);
+    const route = this.lookUp(flow);
+    const egress = this.#egressOf(route);
+    if (route === undefined || egress === undefined) return this.#refuse(packet, route, destination);
+    this.postRoute(packet, route, egress, undefined);
     return 'sent';
   }
 
   /** POSTROUTING and what follows, for local and forwarded packets alike (`ip_output`). */
-  postRoute(
-    packet: Packet,
-    destination: Ipv4Address,
-    device: NetDevice,
-    ingress: NetDevice | undefined,
-  ): void {
+  postRoute(packet: Packet, route: Route, device: NetDevice, ingress: NetDevice | undefined): void {
     const { netfilter } = this.#context;
+    if (route.type === 'broadcast' || isMulticastIpv4(ipDestination(packet))) {
+      if (ingress === undefined) this.#copyToSelf(packet, device);
+    }
     if (netfilter.isActive) {
       const verdict = netfilter.run(HOOK.POSTROUTING, packet, undefined, device);
       if (verdict !== VERDICT.ACCEPT) {
@@ -199,7 +286,7 @@ export class IpOutput {
         return;
       }
     }
-    this.#finish(packet, destination, device);
+    this.#finish(packet, route, device, ingress !== undefined);
   }
 
   /** Ends a packet that a hook did not accept, with the rule as its reason. */
@@ -223,32 +310,88 @@ export class IpOutput {
   }
 
   /** Fragments if need be and hands over to the neighbor layer (`ip_finish_output`). */
-  #finish(packet: Packet, destination: Ipv4Address, device: NetDevice): void {
+  #finish(packet: Packet, route: Route, device: NetDevice, isForwarded: boolean): void {
     if (device.kind === 'loopback') {
+      this.#countSent(packet);
       this.#sendToSelf(packet, device);
       return;
     }
-    const nextHop = this.#nextHop(destination);
-    const mtu = this.pathMtu(destination, device);
+    const destination = ipDestination(packet);
+    const isPlain = !isForwarded || this.#context.sysctl.usesPathMtuForForwarding;
+    const mtu = isPlain
+      ? this.#cache.mtuOf(destination, route, device)
+      : this.#cache.forwardMtuOf(destination, route, device);
     const isTooLong = packet.end - packet.networkOffset - packet.surplusBytes > mtu;
     if (!isTooLong && packet.fragmentBytes === 0) {
-      this.#neighbors.send(packet, nextHop, device);
+      this.#transmit(packet, destination, route, device);
       return;
     }
     if (isTooLong && isDontFragment(packet) && this.#rejects !== undefined) {
+      this.#context.counters.ipFragFails += 1;
       this.#rejects.tooBig(packet, mtu, device);
       return;
     }
     if (packet.surplusBytes !== 0) {
       // ip_finish_output_gso: segments first, and then what is too long of each.
-      for (const segment of segmentFrame(packet, this.#context.packets))
-        this.#finish(segment, destination, device);
+      for (const segment of segmentFrame(packet, this.#context.packets)) {
+        this.#finish(segment, route, device, isForwarded);
+      }
       return;
     }
-    const limit = packet.fragmentBytes === 0 ? mtu : Math.min(mtu, packet.fragmentBytes);
-    for (const fragment of splitIntoFragments(packet, limit, this.#context.packets)) {
-      this.#neighbors.send(fragment, nextHop, device);
+    this.#fragment(packet, mtu, route, device);
+  }
+
+  /** What came in fragments goes on in fragments of the same size, and keeps a DF bit that one of them had. */
+  #fragment(packet: Packet, mtu: number, route: Route, device: NetDevice): void {
+    const { counters } = this.#context;
+    const destination = ipDestination(packet);
+    const { fragmentBytes } = packet;
+    const limit = fragmentBytes === 0 ? mtu : Math.min(mtu, fragmentBytes);
+    if (packet.end - packet.networkOffset <= limit && (ipFragmentField(packet) & 0x1fff) === 0) {
+      this.#transmit(packet, destination, route, device);
+      return;
     }
+    const fragments = splitIntoFragments(packet, limit, this.#context.packets);
+    counters.ipFragOKs += 1;
+    counters.ipFragCreates += fragments.length;
+    for (const fragment of fragments) this.#transmit(fragment, destination, route, device);
+  }
+
+  /** `ip_finish_output2` */
+  #transmit(packet: Packet, destination: Ipv4Address, route: Route, device: NetDevice): void {
+    this.#countSent(packet);
+    const group = route.type === 'broadcast' ? groupMacOf(destination) : undefined;
+    const isGroup = group !== undefined || isMulticastIpv4(destination);
+    if (isGroup) {
+      pushFrameHeader(packet, group ?? groupMacOf(destination), device);
+      device.send(packet);
+      return;
+    }
+    const gateway = this.#cache.gatewayOf(destination, route) ?? route.gateway;
+    this.#neighbors.send(packet, gateway ?? destination, device);
+  }
+
+  #countSent(packet: Packet): void {
+    const { counters } = this.#context;
+    counters.ipOutTransmits += 1;
+    counters.ipExtOutOctets += packet.end - packet.networkOffset;
+  }
+
+  /** `ip_mc_output`: the sender of a broadcast is among those who hear it. */
+  #copyToSelf(packet: Packet, device: NetDevice): void {
+    const { counters, packets } = this.#context;
+    const length = packet.end - packet.networkOffset;
+    if (isMulticastIpv4(ipDestination(packet))) {
+      counters.ipExtOutMcastPkts += 1;
+      counters.ipExtOutMcastOctets += length;
+      return;
+    }
+    counters.ipExtOutBcastPkts += 1;
+    counters.ipExtOutBcastOctets += length;
+    if (this.#receiveOwnCopy === undefined || device.kind === 'loopback') return;
+    const copy = packets.clone(packet);
+    pushFrameHeader(copy, groupMacOf(ipDestination(packet)), device);
+    this.#receiveOwnCopy(copy, device);
   }
 
   #sendToSelf(packet: Packet, device: NetDevice): void {
@@ -258,14 +401,25 @@ export class IpOutput {
     device.send(packet);
   }
 
-  #nextHop(destination: Ipv4Address): Ipv4Address {
-    return this.routeTo(destination)?.gateway ?? destination;
+  #sourceOf(route: Route, device: NetDevice): Ipv4Address | undefined {
+    if (route.source !== undefined) return route.source;
+    const scope = route.scope === 'global' || route.scope === 'site' ? route.scope : 'link';
+    return this.#context.interfaces.sourceAddressFor(device, route.gateway ?? ANY_IPV4, scope);
   }
 
-  #egressFor(destination: Ipv4Address): NetDevice | undefined {
-    if (this.#context.interfaces.isLocal(destination)) return this.#loopback;
-    const route = this.routeTo(destination);
-    return route?.type === 'unicast' ? route.device : undefined;
+  /** The device of a route that leads somewhere. */
+  #egressOf(route: Route | undefined): NetDevice | undefined {
+    if (route === undefined) return undefined;
+    return route.type === 'local' ? this.#loopback : route.device;
+  }
+
+  #onLinkRoute(device: NetDevice): Route {
+    let route = this.#onLink.get(device);
+    if (route === undefined) {
+      route = routeOf({ destination: { address: ANY_IPV4, prefixLength: 0 }, device }, 0);
+      this.#onLink.set(device, route);
+    }
+    return route;
   }
 }
 

@@ -2,6 +2,8 @@
  * The IPv4 stack of one network namespace: its devices, addresses, routes, neighbors, rules, and the way of packets
  * through them. Reads of state are for the commands that print it.
  */
+import { err, ok, type Result } from '../base/result';
+import { NO_DELAY } from '../base/time';
 import type { DropReason } from '../link/drop-reason';
 import type { Prng } from '../base/prng';
 import type { Scheduler } from '../engine/scheduler';
@@ -16,14 +18,22 @@ import { VxlanDevice, type TunnelCarrier } from '../link/vxlan-device';
 import { Netfilter } from '../netfilter/netfilter';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
-import { ipv4, type Ipv4Address } from '../wire/ipv4-address';
+import { formatIpv4, ipv4, type Ipv4Address } from '../wire/ipv4-address';
+import { AddressRoutes } from './address-routes';
+import { Arp } from './arp';
 import { BridgeNetfilter } from './bridge-netfilter';
 import { ICMP_TYPE, IcmpSender, UNREACHABLE_CODE, type TcpResetSender } from './icmp-sender';
 import { interfaceAddress, InterfaceTable, subnetOf, type InterfaceAddress } from './interface-table';
+import { ipDestination } from './ip-header';
 import { IpInput } from './ip-input';
 import { IpOutput, type DatagramOptions, type RouteChoice, type SendOutcome } from './ip-output';
-import { NeighborTable } from './neighbor-table';
-import { RouteTable } from './route-table';
+import type { NeighborTable } from './neighbor-table';
+import { netlinkError, type NetlinkError } from './netlink-error';
+import { RouteCache, type CachedRoute } from './route-cache';
+import { answerRouteQuestion, type RouteAnswer, type RouteQuestion } from './route-get';
+import type { RouteTable } from './route-table';
+import { Routing } from './routing';
+import { createSnmpCounters, IcmpTypeCounters } from './snmp-counters';
 import { dropIn, type StackContext } from './stack-context';
 import { Sysctl } from './sysctl';
 import type { TransportHandler } from './transport-handler';
@@ -36,11 +46,17 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   readonly scheduler: Scheduler;
   readonly prng: Prng;
   readonly packets: PacketPool;
-  readonly interfaces = new InterfaceTable();
-  readonly routes = new RouteTable();
+  readonly routing: Routing;
+  readonly interfaces: InterfaceTable;
   readonly sysctl = new Sysctl();
+  readonly counters = createSnmpCounters();
+  readonly icmpCounters = new IcmpTypeCounters(this.counters);
   readonly netfilter: Netfilter;
-  readonly neighbors: NeighborTable;
+  /** The neighbor cache of IPv4; `arp` has its proxy entries. */
+  readonly neighbors: NeighborTable<Ipv4Address>;
+  readonly arp: Arp;
+  /** Path MTUs and redirects. */
+  readonly routeCache: RouteCache;
   readonly loopback: NetDevice;
   readonly #link: LinkContext;
   readonly #context: StackContext;
@@ -48,6 +64,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   readonly #icmp: IcmpSender;
   readonly #input: IpInput;
   readonly #bridgeHooks: BridgeNetfilter;
+  readonly #addressRoutes: AddressRoutes;
 
   constructor(name: string, link: LinkContext, prng: Prng) {
     this.name = name;
@@ -55,10 +72,14 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     this.scheduler = link.scheduler;
     this.packets = link.packets;
     this.prng = prng;
+    this.routing = new Routing(prng.split('multipath').uint32());
+    this.interfaces = new InterfaceTable(this.routing.local);
+    this.#addressRoutes = new AddressRoutes(this.routing, this.interfaces);
     this.netfilter = new Netfilter({
       clock: link.scheduler,
       prng: prng.split('netfilter'),
-      addressTypeOf: (address) => this.interfaces.typeOf(address),
+      addressTypeOf: (address, device) =>
+        this.interfaces.typeOf(address, device === undefined ? undefined : this.interfaces.find(device.name)),
       sourceAddressFor: (device, destination) => this.#masqueradeSource(device.name, destination),
     });
     this.#context = {
@@ -67,18 +88,27 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
       prng,
       packets: this.packets,
       interfaces: this.interfaces,
-      routes: this.routes,
+      routing: this.routing,
       sysctl: this.sysctl,
       netfilter: this.netfilter,
+      counters: this.counters,
+      icmpCounters: this.icmpCounters,
     };
-    this.neighbors = new NeighborTable(this.#context);
+    this.arp = new Arp(this.#context);
+    this.neighbors = this.arp.neighbors;
+    this.routeCache = new RouteCache(this.#context);
     this.loopback = new LoopbackDevice(link);
-    this.#output = new IpOutput(this.#context, this.neighbors, this.loopback);
+    this.#output = new IpOutput(this.#context, this.neighbors, this.loopback, this.routeCache);
     this.#icmp = new IcmpSender(this.#context, this.#output);
     this.#output.handleRejects(this.#icmp);
-    this.#input = new IpInput(this.#context, this.#output, this.#icmp);
+    this.#input = new IpInput(this.#context, this.#output, this.#icmp, this.routeCache);
+    this.#input.icmp.useNeighbors((address, device) => this.neighbors.probe(address, device));
+    this.#output.handleOwnCopies((packet, device) => this.#deliverOwnCopy(packet, device));
     this.#bridgeHooks = new BridgeNetfilter(this.#context, this.#output, this.neighbors);
     this.neighbors.onUnreachable((packet, device) => this.#reportUnreachable(packet, device));
+    this.sysctl.onChange(() => {
+      this.routing.multipathHashPolicy = this.sysctl.getNumber('net.ipv4.fib_multipath_hash_policy');
+    });
     this.addDevice(this.loopback);
     this.addAddress(this.loopback, interfaceAddress(LOOPBACK_ADDRESS, LOOPBACK_PREFIX_LENGTH, 'host'));
   }
@@ -91,7 +121,13 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     return this.interfaces.find(name);
   }
 
+  /** The table `main`. */
+  get routes(): RouteTable {
+    return this.routing.main;
+  }
+
   addDevice(device: NetDevice): void {
+    this.sysctl.addDevice(device.name);
     device.joinNamespace(this, this.interfaces.add(device));
     if (this.#link.hasSegmentationOffload === false) device.hasSegmentationOffload = false;
     if (device instanceof Bridge) device.setHooks(this.#bridgeHooks);
@@ -102,11 +138,26 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   /** The device goes away, with its addresses, routes and neighbors. */
   removeDevice(device: NetDevice): void {
     if (device.master instanceof Bridge) device.master.detachPort(device);
-    this.routes.removeWhere((route) => route.device === device);
-    this.neighbors.forgetDevice(device);
+    this.arp.forgetDevice(device);
     this.interfaces.remove(device);
+    this.routing.forgetDevice(device, true);
+    this.sysctl.removeDevice(device);
     device.leaveNamespace();
     this.#link.registry.remove(device);
+  }
+
+  /** The device has been set up or down: routes come and go, and neighbors are forgotten (`fib_netdev_event`). */
+  onDeviceState(device: NetDevice): void {
+    if (!this.devices().includes(device)) return;
+    this.#link.registry.touch();
+    if (!device.isUp) {
+      this.routing.forgetDevice(device, false);
+      this.neighbors.forgetDevice(device);
+      return;
+    }
+    this.#addressRoutes.restore(device);
+    if (!this.sysctl.forDevice(device).isArpNotify || device.kind === 'loopback') return;
+    for (const { address } of this.addressesOf(device)) this.arp.announce(device, address);
   }
 
   /** The namespace is gone, with all its devices; what waited in it is lost. */
@@ -120,24 +171,59 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     return this.interfaces.addressesOf(device);
   }
 
-  /** Adds the address and, as the kernel does, the route to its subnet. */
-  addAddress(device: NetDevice, address: InterfaceAddress): void {
-    this.interfaces.addAddress(device, address);
+  /** Adds the address and, as the kernel does, the routes that come with it. */
+  addAddress(device: NetDevice, address: InterfaceAddress): Result<InterfaceAddress, NetlinkError> {
+    const added = this.interfaces.addAddress(device, address);
+    if (!added.ok) return added;
+    this.sysctl.settleDevice(device.name);
+    this.#addressRoutes.add(device, added.value);
     this.#link.registry.touch();
-    if (device === this.loopback || address.prefixLength === 32) return;
-    this.routes.add({
-      destination: subnetOf(address),
-      device,
-      source: address.address,
-      scope: 'link',
-      protocol: 'kernel',
-    });
+    return added;
   }
 
-  removeAddress(device: NetDevice, address: Ipv4Address): void {
-    this.interfaces.removeAddress(device, address);
+  /**
+   * The address goes, with its routes; with the first one of a subnet the secondary ones go too, unless
+   * `promote_secondaries` lets one of them take its place (`__inet_del_ifa`).
+   */
+  removeAddress(
+    device: NetDevice,
+    address: Ipv4Address,
+    prefixLength?: number,
+  ): Result<InterfaceAddress, NetlinkError> {
+    const present = this.addressesOf(device);
+    const entry = present.find(
+      (candidate) =>
+        candidate.address === address &&
+        (prefixLength === undefined || candidate.prefixLength === prefixLength),
+    );
+    if (entry === undefined) return err(netlinkError('EADDRNOTAVAIL', 'ipv4: Address not found'));
+    const isPrimary = entry.isSecondary !== true;
+    const secondaries = isPrimary ? present.filter((other) => isSecondaryOf(other, entry)) : [];
+    const isPromoting = this.sysctl.forDevice(device).promotesSecondaries;
+    const leaving = [...(isPromoting ? [] : secondaries), entry];
+    for (const each of leaving) {
+      const left = this.addressesOf(device).filter((other) => other !== each);
+      this.interfaces.setAddresses(device, left);
+      this.#addressRoutes.remove(device, each);
+    }
+    if (isPromoting) this.#promote(device, secondaries);
     this.#link.registry.touch();
-    this.routes.removeWhere((route) => route.device === device && route.source === address);
+    return ok(entry);
+  }
+
+  /** The first of the secondary addresses is the primary one now, and all their routes name it. */
+  #promote(device: NetDevice, secondaries: readonly InterfaceAddress[]): void {
+    for (const each of secondaries) {
+      this.interfaces.setAddresses(
+        device,
+        this.addressesOf(device).filter((other) => other !== each),
+      );
+      this.#addressRoutes.remove(device, each);
+    }
+    for (const each of secondaries) {
+      const added = this.interfaces.addAddress(device, { ...each, isSecondary: false });
+      if (added.ok) this.#addressRoutes.add(device, added.value);
+    }
   }
 
   registerProtocol(protocolNumber: number, handler: TransportHandler): void {
@@ -153,16 +239,22 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     return this.packets.allocate(lengthBytes);
   }
 
-  routeFor(destination: Ipv4Address, source?: Ipv4Address): RouteChoice | undefined {
-    return this.#output.routeFor(destination, source);
+  routeFor(destination: Ipv4Address, source?: Ipv4Address, egress?: NetDevice): RouteChoice | undefined {
+    return this.#output.routeFor(destination, source, egress);
+  }
+
+  /** What `ip route get` asks of the kernel. */
+  getRoute(question: RouteQuestion): Result<RouteAnswer, NetlinkError> {
+    return answerRouteQuestion(question, this.#context, this.#output, this.routeCache);
   }
 
   send(packet: Packet, options: DatagramOptions): SendOutcome {
     return this.#output.send(packet, options);
   }
 
-  pathMtus(): ReturnType<IpOutput['pathMtus']> {
-    return this.#output.pathMtus();
+  /** Learnt path MTUs, those that have expired included. */
+  pathMtus(): readonly CachedRoute[] {
+    return this.routeCache.entries().filter(({ mtuBytes }) => mtuBytes > 0);
   }
 
   /** The packet stays the caller's. */
@@ -202,8 +294,11 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     const etherType = packet.uint16(start + 12);
     packet.etherType = etherType;
     if (etherType === ETHER_TYPE.IPV4) this.#input.receive(packet, device);
-    else if (etherType === ETHER_TYPE.ARP) this.neighbors.receiveArp(packet, device);
-    else dropIn(this.#context, packet, 'unknown-protocol', device, `EtherType 0x${etherType.toString(16)}`);
+    else if (etherType === ETHER_TYPE.ARP) this.arp.receive(packet, device);
+    else {
+      device.droppedPackets += 1;
+      dropIn(this.#context, packet, 'unknown-protocol', device, `EtherType 0x${etherType.toString(16)}`);
+    }
   }
 
   #identification = 0;
@@ -214,16 +309,32 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     return this.#identification;
   }
 
+  /** An event of its own: who sent it may not be entered again by its own message. */
+  #deliverOwnCopy(packet: Packet, device: NetDevice): void {
+    this.scheduler.schedule(NO_DELAY, () => {
+      packet.networkOffset = packet.start + FRAME_HEADER_BYTES;
+      this.#input.receiveOwnCopy(packet, device);
+    });
+  }
+
   #masqueradeSource(deviceName: string, destination: Ipv4Address): Ipv4Address | undefined {
     const device = this.interfaces.find(deviceName);
     if (device === undefined) return undefined;
-    const nextHop = this.routes.lookUp(destination)?.gateway ?? destination;
-    return this.interfaces.sourceAddressFor(device, nextHop);
+    const nextHop = this.#output.routeTo(destination)?.gateway ?? destination;
+    return this.interfaces.sourceAddressFor(device, nextHop, 'global');
   }
 
   /** The next hop did not answer ARP (`ipv4_link_failure`). */
   #reportUnreachable(packet: Packet, device: NetDevice): void {
     this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.HOST);
-    dropIn(this.#context, packet, 'neighbor-failed', device);
+    dropIn(this.#context, packet, 'neighbor-failed', device, formatIpv4(ipDestination(packet)));
   }
+}
+
+function isSecondaryOf(other: InterfaceAddress, primary: InterfaceAddress): boolean {
+  return (
+    other.isSecondary === true &&
+    other.prefixLength === primary.prefixLength &&
+    subnetOf(other).address === subnetOf(primary).address
+  );
 }

@@ -1,10 +1,10 @@
 /**
- * ARP: the neighbor cache of a namespace and the packets that fill it (RFC 826; net/core/neighbour.c, net/ipv4/arp.c).
+ * The neighbor cache of a namespace (net/core/neighbour.c; RFC 4861 §7.3): which MAC address belongs to the next hop.
  *
- * Models Linux's states (INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, FAILED, PERMANENT), three requests a second
- * apart, the queue of packets that wait for an answer, unicast probes of a stale entry in use, and answering requests
- * for any local address (`arp_ignore` 0). Leaves out proxy ARP, IPv6 neighbor discovery and garbage collection.
- * `wire/arp.ts` has the packet.
+ * Models Linux's states with their timers, the queue of packets that wait for an answer (the oldest gives way), probes by
+ * unicast, confirmation by upper layers, `locktime`, permanent and NOARP entries, garbage collection, and all settings under
+ * `net.*.neigh.DEVICE`. Generic over the address: `arp.ts` is what IPv4 adds to it. Leaves out `app_solicit`. The limit
+ * `gc_thresh3` counts per namespace, while a real machine counts all its namespaces together.
  */
 import {
   after,
@@ -16,58 +16,97 @@ import {
   type Duration,
   type SimTime,
 } from '../base/time';
+import { err, ok, type Result } from '../base/result';
 import type { Cancel } from '../engine/scheduler';
 import { timerExpiry } from '../engine/timer-wheel';
 import type { DropReason } from '../link/drop-reason';
 import { macPartsOf, pushFrameHeader, type MacParts } from '../link/frame';
 import type { NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
-import { decodeArp, encodeArp, type ArpPacket } from '../wire/arp';
-import { ETHER_TYPE } from '../wire/ether-type';
-import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
-import { BROADCAST_MAC, ZERO_MAC, type MacAddress } from '../wire/mac-address';
-import { ipDestination, ipSource } from './ip-header';
+import type { Ipv4Address } from '../wire/ipv4-address';
+import type { MacAddress } from '../wire/mac-address';
+import { netlinkError, type NetlinkError } from './netlink-error';
 import { dropIn, type StackContext } from './stack-context';
+import type { InterfaceSettings } from './sysctl-defaults';
 
 export type NeighborState =
   'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'PERMANENT' | 'NOARP';
 
-/** Between two requests (`retrans_time_ms`). */
-const RETRANSMIT_TIME = seconds(1);
-/** Requests before it is given up (`mcast_solicit`, `ucast_solicit`). */
-const MAX_SOLICITATIONS = 3;
-/** From the first use of a stale entry to its probe (`delay_first_probe_time`). */
-const DELAY_FIRST_PROBE_TIME = seconds(5);
-/** `base_reachable_time_ms`; the time in force is drawn from half of it to one and a half times it. */
-const BASE_REACHABLE_MS = 30_000;
-/** About what `unres_qlen_bytes` holds of small packets. */
-const MAX_QUEUED_PACKETS = 101;
-const BROADCAST_PARTS = macPartsOf(BROADCAST_MAC);
-const ARP_FRAME_BYTES = 28;
+/** What an `sk_buff` takes besides its bytes, about: small packets count 768 bytes, as in a kernel. */
+const PACKET_OVERHEAD_BYTES = 576;
+const PACKET_GRANULARITY_BYTES = 192;
+/** The reachable time is drawn anew so often. */
+const REDRAW_INTERVAL = seconds(300);
+/** The least time between two probes (HZ/100). */
+const MIN_RETRANSMIT = milliseconds(10);
+/** Entries that were used within so long survive a forced collection. */
+const FORCED_COLLECTION_AGE = seconds(5);
 
-export interface NeighborEntry {
-  readonly address: Ipv4Address;
+export interface NeighborEntry<Address = Ipv4Address> {
+  readonly address: Address;
   readonly device: NetDevice;
   readonly mac: MacAddress | undefined;
   readonly state: NeighborState;
+  readonly usedAt: SimTime;
+  readonly confirmedAt: SimTime;
+  readonly updatedAt: SimTime;
+  readonly probes: number;
 }
 
-class Neighbor implements MacParts {
-  readonly address: Ipv4Address;
+/** What an address family adds. */
+export interface NeighborProtocol<Address> {
+  /** The key of an address in tables: equal for equal addresses. */
+  keyOf(address: Address): unknown;
+  format(address: Address): string;
+  /** What `net.FAMILY.neigh.DEVICE` says. */
+  settingsOf(device: NetDevice): InterfaceSettings;
+  /** Asks for the MAC address; by unicast to `knownMac` where that is to be confirmed. */
+  solicit(neighbor: SolicitedNeighbor<Address>, knownMac: MacParts | undefined): void;
+}
+
+export interface SolicitedNeighbor<Address> {
+  readonly address: Address;
+  readonly device: NetDevice;
+  /** The first packet that waits. */
+  readonly waiting: Packet | undefined;
+}
+
+/** What one message says of a neighbor (`neigh_update`). */
+export interface NeighborNews {
+  readonly mac: MacAddress;
+  readonly state: 'REACHABLE' | 'STALE';
+  /** A different MAC address replaces a valid one. */
+  readonly isOverride: boolean;
+}
+
+/** `ip neigh add`, `replace`, `change`. */
+export type NeighborSetMode = 'add' | 'replace' | 'change';
+
+class Neighbor<Address> implements MacParts {
+  readonly address: Address;
   readonly device: NetDevice;
   mac: MacAddress | undefined = undefined;
   macHigh = 0;
   macLow = 0;
   state: NeighborState = 'INCOMPLETE';
   confirmedAt: SimTime;
+  usedAt: SimTime;
+  updatedAt: SimTime;
   queue: Packet[] = [];
-  solicitations = 0;
+  queuedBytes = 0;
+  probes = 0;
   cancelTimer: Cancel | undefined = undefined;
 
-  constructor(address: Ipv4Address, device: NetDevice, now: SimTime) {
+  constructor(address: Address, device: NetDevice, now: SimTime) {
     this.address = address;
     this.device = device;
     this.confirmedAt = now;
+    this.usedAt = now;
+    this.updatedAt = now;
+  }
+
+  get waiting(): Packet | undefined {
+    return this.queue[0];
   }
 
   setMac(mac: MacAddress): void {
@@ -81,16 +120,20 @@ class Neighbor implements MacParts {
 /** What becomes of packets whose next hop does not answer: the stack sends ICMP errors or tells the socket. */
 export type UnreachableHandler = (packet: Packet, device: NetDevice) => void;
 
-export class NeighborTable {
+export class NeighborTable<Address> {
   readonly #context: StackContext;
-  readonly #byDevice = new Map<NetDevice, Map<number, Neighbor>>();
-  readonly #reachableTime: Duration;
+  readonly #protocol: NeighborProtocol<Address>;
+  /** By ifindex. */
+  readonly #byDevice: (Map<unknown, Neighbor<Address>> | undefined)[] = [];
+  readonly #reachableTimes: ({ time: Duration; drawnAt: SimTime } | undefined)[] = [];
+  readonly #prng: StackContext['prng'];
+  #size = 0;
   #onUnreachable: UnreachableHandler;
 
-  constructor(context: StackContext) {
+  constructor(context: StackContext, protocol: NeighborProtocol<Address>, name: string) {
     this.#context = context;
-    const half = BASE_REACHABLE_MS / 2;
-    this.#reachableTime = milliseconds(half + context.prng.split('neighbor').below(BASE_REACHABLE_MS));
+    this.#protocol = protocol;
+    this.#prng = context.prng.split(name);
     this.#onUnreachable = (packet, device) => this.#drop(packet, 'neighbor-failed', device);
   }
 
@@ -98,132 +141,182 @@ export class NeighborTable {
     this.#onUnreachable = handler;
   }
 
-  /** As `ip neigh`, in the order in which they were made. */
-  entries(): readonly NeighborEntry[] {
-    return [...this.#byDevice.values()].flatMap((table) =>
-      [...table.values()].map((neighbor) => ({
-        address: neighbor.address,
-        device: neighbor.device,
-        mac: neighbor.mac,
-        state: this.#stateNow(neighbor),
-      })),
+  /** As `ip neigh`, by device and in the order in which they were made. */
+  entries(): readonly NeighborEntry<Address>[] {
+    return this.#byDevice.flatMap((table) =>
+      [...(table?.values() ?? [])].map((neighbor) => this.#entryOf(neighbor)),
     );
   }
 
-  addPermanent(address: Ipv4Address, mac: MacAddress, device: NetDevice): void {
-    const neighbor = this.#obtain(address, device);
-    neighbor.setMac(mac);
-    this.#stopTimer(neighbor);
-    neighbor.state = 'PERMANENT';
-    this.#sendQueued(neighbor);
+  find(address: Address, device: NetDevice): NeighborEntry<Address> | undefined {
+    const neighbor = this.#find(address, device);
+    return neighbor === undefined ? undefined : this.#entryOf(neighbor);
   }
 
-  remove(address: Ipv4Address, device: NetDevice): boolean {
-    const table = this.#byDevice.get(device);
-    const neighbor = table?.get(address | 0);
+  addPermanent(address: Address, mac: MacAddress, device: NetDevice): void {
+    this.#settle(this.#obtain(address, device), mac, 'PERMANENT');
+  }
+
+  /** As `ip neigh add|replace|change … nud STATE`, which is PERMANENT when left out. */
+  set(
+    entry: {
+      readonly address: Address;
+      readonly device: NetDevice;
+      readonly mac?: MacAddress | undefined;
+      readonly state?: NeighborState | undefined;
+    },
+    mode: NeighborSetMode,
+  ): Result<undefined, NetlinkError> {
+    const { address, device, mac, state = 'PERMANENT' } = entry;
+    const present = this.#find(address, device);
+    if (mode === 'change' && present === undefined) return err(netlinkError('ENOENT'));
+    if (mode === 'add' && present !== undefined) return err(netlinkError('EEXIST'));
+    const known = mac ?? present?.mac;
+    if (isValid(state) && known === undefined) return err(netlinkError('EINVAL'));
+    const neighbor = present ?? this.#obtain(address, device);
+    this.#settle(neighbor, known, state);
+    return ok(undefined);
+  }
+
+  remove(address: Address, device: NetDevice): boolean {
+    const table = this.#byDevice[device.index];
+    const key = this.#protocol.keyOf(address);
+    const neighbor = table?.get(key);
     if (table === undefined || neighbor === undefined) return false;
     this.#stopTimer(neighbor);
     for (const packet of neighbor.queue) this.#drop(packet, 'neighbor-failed', device);
-    return table.delete(address | 0);
+    this.#size -= 1;
+    return table.delete(key);
   }
 
+  /** The device is down or gone, or has another MAC address. */
   forgetDevice(device: NetDevice): void {
-    for (const neighbor of this.#byDevice.get(device)?.values() ?? []) this.remove(neighbor.address, device);
-    this.#byDevice.delete(device);
+    for (const { address } of [...(this.#byDevice[device.index]?.values() ?? [])])
+      this.remove(address, device);
+    this.#byDevice[device.index] = undefined;
+    this.#reachableTimes[device.index] = undefined;
   }
 
   /** The link-layer address if there is no doubt about it (`NUD_CONNECTED`): not of a stale entry. */
-  lookUpConnected(address: Ipv4Address, device: NetDevice): MacParts | undefined {
-    const neighbor = this.#byDevice.get(device)?.get(address | 0);
-    return neighbor !== undefined && this.#isConnected(neighbor) ? neighbor : undefined;
+  lookUpConnected(address: Address, device: NetDevice): MacParts | undefined {
+    const neighbor = this.#find(address, device);
+    return neighbor !== undefined && isConnected(this.#stateNow(neighbor)) ? neighbor : undefined;
   }
 
   /** Sends an IP packet to a next hop, asking for its MAC address first if need be (`neigh_resolve_output`). */
-  send(packet: Packet, nextHop: Ipv4Address, device: NetDevice): void {
-    const neighbor = this.#obtain(nextHop, device);
+  send(packet: Packet, nextHop: Address, device: NetDevice): void {
+    const neighbor =
+      this.#byDevice[device.index]?.get(this.#protocol.keyOf(nextHop)) ?? this.#make(nextHop, device);
+    if (neighbor === undefined) {
+      this.#drop(packet, 'neighbor-table-full', device, this.#protocol.format(nextHop));
+      return;
+    }
     if (this.#isUsable(neighbor)) {
       pushFrameHeader(packet, neighbor, device);
       device.send(packet);
       return;
     }
-    if (neighbor.queue.length >= MAX_QUEUED_PACKETS) {
-      this.#drop(packet, 'neighbor-queue-full', device, formatIpv4(nextHop));
-      return;
-    }
-    neighbor.queue.push(packet);
-    if (neighbor.state === 'FAILED' || neighbor.cancelTimer === undefined) {
-      neighbor.state = 'INCOMPLETE';
-      neighbor.solicitations = 0;
-      this.#solicit(neighbor);
-    }
+    this.#enqueue(neighbor, packet);
+    if (neighbor.state === 'FAILED' || neighbor.cancelTimer === undefined) this.#startAsking(neighbor);
+  }
+
+  /** Asks for a neighbor without a packet to send. Answers whether its MAC address is known (`neigh_event_send`). */
+  probe(address: Address, device: NetDevice): boolean {
+    const neighbor = this.#obtain(address, device);
+    if (this.#isUsable(neighbor)) return true;
+    if (neighbor.state === 'FAILED' || neighbor.cancelTimer === undefined) this.#startAsking(neighbor);
+    return false;
   }
 
   /** An upper layer saw an answer from there (`neigh_confirm`): only noted, for when the state is looked at next. */
-  confirm(address: Ipv4Address, device: NetDevice): void {
-    const neighbor = this.#byDevice.get(device)?.get(address | 0);
-    if (neighbor !== undefined) neighbor.confirmedAt = this.#context.scheduler.now();
+  confirm(address: Address, device: NetDevice): void {
+    const neighbor = this.#find(address, device);
+    if (neighbor === undefined) return;
+    neighbor.state = this.#stateNow(neighbor);
+    neighbor.confirmedAt = this.#context.scheduler.now();
   }
 
-  /** Takes a received ARP packet (`arp_process`). */
-  receiveArp(packet: Packet, device: NetDevice): void {
-    const decoded = decodeArp(packet.buffer.subarray(packet.networkOffset, packet.end));
-    const isForOtherHost = packet.isForOtherHost;
-    if (!decoded.ok) {
-      this.#drop(packet, 'malformed', device);
-      return;
+  /** A message said which MAC address a neighbor has. `mayCreate`: also of one that nobody has asked for. */
+  learn(address: Address, device: NetDevice, news: NeighborNews, mayCreate: boolean): void {
+    const neighbor = this.#find(address, device) ?? (mayCreate ? this.#make(address, device) : undefined);
+    if (neighbor !== undefined) this.#update(neighbor, news);
+  }
+
+  /** Whether a different MAC address would be believed already (`locktime`). */
+  isUnlocked(address: Address, device: NetDevice): boolean {
+    const neighbor = this.#find(address, device);
+    if (neighbor === undefined) return true;
+    const { lockTime } = this.#protocol.settingsOf(device);
+    const end = after(neighbor.updatedAt, milliseconds(lockTime * 10));
+    return isBefore(end, this.#context.scheduler.now());
+  }
+
+  #find(address: Address, device: NetDevice): Neighbor<Address> | undefined {
+    return this.#byDevice[device.index]?.get(this.#protocol.keyOf(address));
+  }
+
+  #entryOf(neighbor: Neighbor<Address>): NeighborEntry<Address> {
+    const { address, device, mac, usedAt, confirmedAt, updatedAt, probes } = neighbor;
+    return { address, device, mac, state: this.#stateNow(neighbor), usedAt, confirmedAt, updatedAt, probes };
+  }
+
+  /** `neigh_update` for what comes from the network. */
+  #update(neighbor: Neighbor<Address>, news: NeighborNews): void {
+    const old = this.#stateNow(neighbor);
+    if (old === 'PERMANENT' || old === 'NOARP') return;
+    const now = this.#context.scheduler.now();
+    const isSame = neighbor.mac === news.mac;
+    const hasBeenValid = isValid(old);
+    let { state }: { state: NeighborState } = news;
+    if (state === 'REACHABLE') neighbor.confirmedAt = now;
+    if (hasBeenValid) {
+      if (!isSame && !news.isOverride) return;
+      // Hearing a request from a neighbor whose entry is good says nothing new.
+      if (isSame && state === 'STALE') state = old;
     }
-    this.#context.packets.consume(packet);
-    if (!isForOtherHost) this.#process(decoded.value, device);
-  }
-
-  #process(arp: ArpPacket, device: NetDevice): void {
-    const { interfaces } = this.#context;
-    const isForUs = interfaces.isLocal(arp.targetIp) && this.#isAnswering(device);
-    const known = this.#byDevice.get(device)?.get(arp.senderIp | 0);
-    if (arp.operation === 'request' && isForUs) {
-      if (arp.senderIp !== 0) this.#learn(this.#obtain(arp.senderIp, device), arp.senderMac, 'STALE');
-      this.#sendArp(device, {
-        operation: 'reply',
-        senderMac: device.mac,
-        senderIp: arp.targetIp,
-        targetMac: arp.senderMac,
-        targetIp: arp.senderIp,
-      });
-    } else if (known !== undefined) {
-      this.#learn(known, arp.senderMac, arp.operation === 'reply' && isForUs ? 'REACHABLE' : 'STALE');
+    if (state !== old || !isSame) neighbor.updatedAt = now;
+    if (state !== old) {
+      this.#stopTimer(neighbor);
+      neighbor.state = state;
     }
+    if (!isSame) {
+      neighbor.setMac(news.mac);
+      if (state !== 'REACHABLE') neighbor.confirmedAt = this.#longAgo(neighbor);
+    }
+    if (!hasBeenValid) this.#sendQueued(neighbor);
   }
 
-  #isAnswering(device: NetDevice): boolean {
-    return device.kind !== 'loopback';
-  }
-
-  #learn(neighbor: Neighbor, mac: MacAddress, state: 'REACHABLE' | 'STALE'): void {
-    if (neighbor.state === 'PERMANENT') return;
-    // Hearing a request from a neighbor whose entry is good says nothing new.
-    if (state === 'STALE' && neighbor.mac === mac && this.#isFresh(neighbor)) return;
-    neighbor.setMac(mac);
-    const isAwaited = neighbor.queue.length > 0 || neighbor.state === 'INCOMPLETE';
-    if (state === 'REACHABLE') neighbor.confirmedAt = this.#context.scheduler.now();
+  /** What an administrator says. */
+  #settle(neighbor: Neighbor<Address>, mac: MacAddress | undefined, state: NeighborState): void {
+    const now = this.#context.scheduler.now();
     this.#stopTimer(neighbor);
+    if (mac !== undefined) neighbor.setMac(mac);
+    neighbor.updatedAt = now;
     neighbor.state = state;
-    if (isAwaited) this.#sendQueued(neighbor);
+    if (state === 'REACHABLE') neighbor.confirmedAt = now;
+    if (state === 'DELAY') this.#startDelay(neighbor);
+    if (state === 'PROBE') this.#startProbes(neighbor);
+    if (state === 'INCOMPLETE') this.#startAsking(neighbor);
+    if (isValid(state)) this.#sendQueued(neighbor);
   }
 
-  #isFresh({ state }: Neighbor): boolean {
-    return state === 'REACHABLE' || state === 'STALE' || state === 'DELAY' || state === 'PROBE';
+  /** Nobody has confirmed a MAC address that has just changed. */
+  #longAgo(neighbor: Neighbor<Address>): SimTime {
+    const { baseReachableMs } = this.#protocol.settingsOf(neighbor.device);
+    return (this.#context.scheduler.now() - milliseconds(2 * baseReachableMs)) as SimTime;
   }
 
-  #isUsable(neighbor: Neighbor): boolean {
+  #isUsable(neighbor: Neighbor<Address>): boolean {
     switch (neighbor.state) {
       case 'PERMANENT':
-      case 'DELAY':
-      case 'PROBE':
       case 'NOARP':
         return true;
+      case 'DELAY':
+      case 'PROBE':
+        neighbor.usedAt = this.#context.scheduler.now();
+        return true;
       case 'REACHABLE':
-        if (!this.#hasExpired(neighbor)) return true;
-        this.#startDelay(neighbor);
+        if (this.#hasExpired(neighbor)) this.#startDelay(neighbor);
         return true;
       case 'STALE':
         this.#startDelay(neighbor);
@@ -234,117 +327,146 @@ export class NeighborTable {
     }
   }
 
-  #isConnected(neighbor: Neighbor): boolean {
-    const state = this.#stateNow(neighbor);
-    return state === 'REACHABLE' || state === 'PERMANENT' || state === 'NOARP';
+  #hasExpired(neighbor: Neighbor<Address>): boolean {
+    const end = after(neighbor.confirmedAt, this.#reachableTime(neighbor.device));
+    return !isBefore(this.#context.scheduler.now(), end);
   }
 
-  #hasExpired(neighbor: Neighbor): boolean {
-    return !isBefore(this.#context.scheduler.now(), after(neighbor.confirmedAt, this.#reachableTime));
-  }
-
-  #stateNow(neighbor: Neighbor): NeighborState {
+  #stateNow(neighbor: Neighbor<Address>): NeighborState {
     return neighbor.state === 'REACHABLE' && this.#hasExpired(neighbor) ? 'STALE' : neighbor.state;
+  }
+
+  /** Drawn for each device from half of `base_reachable_time_ms` to one and a half times it, now and then anew. */
+  #reachableTime(device: NetDevice): Duration {
+    const now = this.#context.scheduler.now();
+    const known = this.#reachableTimes[device.index];
+    if (known !== undefined && elapsed(known.drawnAt, now) <= REDRAW_INTERVAL) return known.time;
+    const { baseReachableMs } = this.#protocol.settingsOf(device);
+    const time = milliseconds(
+      Math.floor(baseReachableMs / 2) + this.#prng.below(Math.max(1, baseReachableMs)),
+    );
+    this.#reachableTimes[device.index] = { time, drawnAt: now };
+    return time;
   }
 
   /**
    * In five seconds, which the timer wheel makes a little more, it is probed unless it was confirmed in the last five:
    * an exchange at the very beginning of that time does not count.
    */
-  #startDelay(neighbor: Neighbor): void {
+  #startDelay(neighbor: Neighbor<Address>): void {
+    const { scheduler } = this.#context;
+    const delay = seconds(this.#protocol.settingsOf(neighbor.device).delayFirstProbeSeconds);
     neighbor.state = 'DELAY';
-    this.#startTimer(neighbor, DELAY_FIRST_PROBE_TIME, () => {
-      const isConfirmed =
-        elapsed(neighbor.confirmedAt, this.#context.scheduler.now()) <= DELAY_FIRST_PROBE_TIME;
-      if (isConfirmed) {
-        neighbor.state = 'REACHABLE';
-        return;
-      }
-      neighbor.state = 'PROBE';
-      neighbor.solicitations = 0;
-      this.#solicit(neighbor);
+    neighbor.usedAt = scheduler.now();
+    neighbor.updatedAt = neighbor.usedAt;
+    this.#startTimer(neighbor, delay, () => {
+      neighbor.updatedAt = scheduler.now();
+      if (elapsed(neighbor.confirmedAt, scheduler.now()) <= delay) neighbor.state = 'REACHABLE';
+      else this.#startProbes(neighbor);
     });
   }
 
-  #solicit(neighbor: Neighbor): void {
-    if (neighbor.solicitations >= MAX_SOLICITATIONS) {
+  #startProbes(neighbor: Neighbor<Address>): void {
+    neighbor.state = 'PROBE';
+    neighbor.probes = 0;
+    this.#solicit(neighbor);
+  }
+
+  #startAsking(neighbor: Neighbor<Address>): void {
+    neighbor.state = 'INCOMPLETE';
+    neighbor.probes = this.#protocol.settingsOf(neighbor.device).unicastProbes;
+    neighbor.usedAt = this.#context.scheduler.now();
+    neighbor.updatedAt = neighbor.usedAt;
+    this.#solicit(neighbor);
+  }
+
+  #solicit(neighbor: Neighbor<Address>): void {
+    const settings = this.#protocol.settingsOf(neighbor.device);
+    const more = neighbor.state === 'PROBE' ? settings.multicastReprobes : settings.multicastProbes;
+    if (neighbor.probes >= settings.unicastProbes + more) {
       // The kernel runs the timers of one tick newest first: a retransmission that is due now joins the queue before.
       neighbor.cancelTimer = this.#context.scheduler.schedule(NO_DELAY, () => this.#fail(neighbor));
       return;
     }
-    neighbor.solicitations += 1;
-    const { device, address, mac, queue } = neighbor;
-    const sender = this.#solicitationSource(queue[0], device, address);
-    this.#startTimer(neighbor, RETRANSMIT_TIME, () => this.#solicit(neighbor));
-    if (sender === undefined) return;
-    this.#sendArp(
-      device,
-      {
-        operation: 'request',
-        senderMac: device.mac,
-        senderIp: sender,
-        targetMac: ZERO_MAC,
-        targetIp: address,
-      },
-      neighbor.state === 'PROBE' && mac !== undefined ? neighbor : BROADCAST_PARTS,
-    );
+    const isUnicast = neighbor.probes < settings.unicastProbes && neighbor.mac !== undefined;
+    neighbor.probes += 1;
+    const interval = Math.max(milliseconds(settings.retransmitMs), MIN_RETRANSMIT) as Duration;
+    this.#startTimer(neighbor, interval, () => this.#solicit(neighbor));
+    this.#protocol.solicit(neighbor, isUnicast ? neighbor : undefined);
   }
 
-  /** `arp_announce` 0: the source of the waiting packet if it is ours, otherwise an address of the device. */
-  #solicitationSource(
-    packet: Packet | undefined,
-    device: NetDevice,
-    target: Ipv4Address,
-  ): Ipv4Address | undefined {
-    const { interfaces } = this.#context;
-    if (packet?.etherType === ETHER_TYPE.IPV4) {
-      const source = ipSource(packet);
-      if (interfaces.isLocal(source)) return source;
-    }
-    return interfaces.sourceAddressFor(device, target);
-  }
-
-  #fail(neighbor: Neighbor): void {
+  #fail(neighbor: Neighbor<Address>): void {
     neighbor.state = 'FAILED';
+    neighbor.updatedAt = this.#context.scheduler.now();
     this.#stopTimer(neighbor);
-    const waiting = neighbor.queue;
-    neighbor.queue = [];
+    const waiting = takeQueue(neighbor);
     for (const packet of waiting) this.#onUnreachable(packet, neighbor.device);
   }
 
-  #sendQueued(neighbor: Neighbor): void {
-    const waiting = neighbor.queue;
-    neighbor.queue = [];
-    for (const packet of waiting) {
+  #enqueue(neighbor: Neighbor<Address>, packet: Packet): void {
+    const bytes = queuedBytesOf(packet);
+    const { queueBytes } = this.#protocol.settingsOf(neighbor.device);
+    while (neighbor.queuedBytes + bytes > queueBytes) {
+      const oldest = neighbor.queue.shift();
+      if (oldest === undefined) break;
+      neighbor.queuedBytes -= queuedBytesOf(oldest);
+      this.#drop(oldest, 'neighbor-queue-full', neighbor.device, this.#protocol.format(neighbor.address));
+    }
+    neighbor.queue.push(packet);
+    neighbor.queuedBytes += bytes;
+  }
+
+  #sendQueued(neighbor: Neighbor<Address>): void {
+    for (const packet of takeQueue(neighbor)) {
+      // The state may change as they go: a stale entry in use is to be probed.
+      this.#isUsable(neighbor);
       pushFrameHeader(packet, neighbor, neighbor.device);
       neighbor.device.send(packet);
     }
   }
 
-  #sendArp(device: NetDevice, arp: ArpPacket, to: MacParts = macPartsOf(arp.targetMac)): void {
-    const packet = this.#context.packets.allocate(ARP_FRAME_BYTES);
-    packet.etherType = ETHER_TYPE.ARP;
-    packet.buffer.set(encodeArp(arp), packet.networkOffset);
-    packet.end = packet.networkOffset + ARP_FRAME_BYTES;
-    pushFrameHeader(packet, to, device);
-    device.send(packet);
+  #obtain(address: Address, device: NetDevice): Neighbor<Address> {
+    return this.#find(address, device) ?? this.#insert(address, device);
   }
 
-  #obtain(address: Ipv4Address, device: NetDevice): Neighbor {
-    let table = this.#byDevice.get(device);
+  /** Undefined when the table is full. */
+  #make(address: Address, device: NetDevice): Neighbor<Address> | undefined {
+    const { sysctl, scheduler } = this.#context;
+    const limit = sysctl.getNumber('net.ipv4.neigh.default.gc_thresh3');
+    if (this.#size >= limit) {
+      this.#collect((scheduler.now() - FORCED_COLLECTION_AGE) as SimTime);
+      if (this.#size >= limit) return undefined;
+    } else if (this.#size >= sysctl.getNumber('net.ipv4.neigh.default.gc_thresh1')) {
+      const { staleSeconds } = this.#protocol.settingsOf(device);
+      this.#collect((scheduler.now() - seconds(staleSeconds)) as SimTime);
+    }
+    return this.#insert(address, device);
+  }
+
+  /** Entries that nobody has used since `limit` go, and those that failed. */
+  #collect(limit: SimTime): void {
+    for (const table of this.#byDevice) {
+      for (const { state, usedAt, confirmedAt, address, device } of [...(table?.values() ?? [])]) {
+        if (state === 'FAILED') this.remove(address, device);
+        if (state !== 'STALE' && state !== 'REACHABLE') continue;
+        if (isBefore(usedAt, limit) && isBefore(confirmedAt, limit)) this.remove(address, device);
+      }
+    }
+  }
+
+  #insert(address: Address, device: NetDevice): Neighbor<Address> {
+    let table = this.#byDevice[device.index];
     if (table === undefined) {
       table = new Map();
-      this.#byDevice.set(device, table);
+      this.#byDevice[device.index] = table;
     }
-    let neighbor = table.get(address | 0);
-    if (neighbor === undefined) {
-      neighbor = new Neighbor(address, device, this.#context.scheduler.now());
-      table.set(address | 0, neighbor);
-    }
+    const neighbor = new Neighbor(address, device, this.#context.scheduler.now());
+    table.set(this.#protocol.keyOf(address), neighbor);
+    this.#size += 1;
     return neighbor;
   }
 
-  #startTimer(neighbor: Neighbor, delay: Duration, run: () => void): void {
+  #startTimer(neighbor: Neighbor<Address>, delay: Duration, run: () => void): void {
     neighbor.cancelTimer?.();
     const { scheduler } = this.#context;
     neighbor.cancelTimer = scheduler.scheduleTimer(timerExpiry(scheduler.now(), delay), () => {
@@ -353,14 +475,33 @@ export class NeighborTable {
     });
   }
 
-  #stopTimer(neighbor: Neighbor): void {
+  #stopTimer(neighbor: Neighbor<Address>): void {
     neighbor.cancelTimer?.();
     neighbor.cancelTimer = undefined;
   }
 
   #drop(packet: Packet, reason: DropReason, device: NetDevice, detail = ''): void {
-    const about =
-      detail === '' && packet.etherType === ETHER_TYPE.IPV4 ? formatIpv4(ipDestination(packet)) : detail;
-    dropIn(this.#context, packet, reason, device, about);
+    dropIn(this.#context, packet, reason, device, detail);
   }
+}
+
+/** The MAC address is known (`NUD_VALID`). */
+function isValid(state: NeighborState): boolean {
+  return state !== 'INCOMPLETE' && state !== 'FAILED';
+}
+
+function isConnected(state: NeighborState): boolean {
+  return state === 'REACHABLE' || state === 'PERMANENT' || state === 'NOARP';
+}
+
+function queuedBytesOf(packet: Packet): number {
+  const length = packet.end - packet.networkOffset;
+  return PACKET_OVERHEAD_BYTES + Math.ceil(length / PACKET_GRANULARITY_BYTES) * PACKET_GRANULARITY_BYTES;
+}
+
+function takeQueue(neighbor: { queue: Packet[]; queuedBytes: number }): readonly Packet[] {
+  const waiting = neighbor.queue;
+  neighbor.queue = [];
+  neighbor.queuedBytes = 0;
+  return waiting;
 }

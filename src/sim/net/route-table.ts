@@ -1,61 +1,170 @@
 /**
- * The main routing table of a namespace, as `ip route` lists it (net/ipv4/fib_trie.c).
+ * One routing table of a namespace, as `ip route show table N` lists it (net/ipv4/fib_trie.c, fib_semantics.c).
  *
- * Models longest-prefix match with one hash table per prefix length, metrics, and the kinds of route that a cluster
- * uses. Leaves out multipath, and rules other than local, main and default.
+ * Models longest-prefix match with one hash table per prefix length; within a prefix the order by TOS, metric and age;
+ * all kinds of route; scopes; nexthops with weights; MTU and advertised MSS. Leaves out nexthop objects (`ip nexthop`),
+ * realms and the other metrics, which are for TCP alone.
  */
+import { err, ok, type Result } from '../base/result';
 import type { NetDevice } from '../link/net-device';
-import { formatCidr, type Cidr } from '../wire/cidr';
-import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { formatCidr, maskOf, type Cidr } from '../wire/cidr';
+import { formatIpv4, ipv4Of, type Ipv4Address } from '../wire/ipv4-address';
+import { netlinkError, type NetlinkError } from './netlink-error';
 
-export type RouteProtocol = 'kernel' | 'boot' | 'static' | 'bird';
-export type RouteScope = 'global' | 'link' | 'host';
+export type RouteType =
+  'unicast' | 'local' | 'broadcast' | 'multicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw';
+/** As /etc/iproute2/rt_protos names it: `kernel`, `boot`, `static`, `bird`, or the number in decimal. */
+export type RouteProtocol = string;
+export type RouteScope = 'global' | 'site' | 'link' | 'host' | 'nowhere';
+
+/** The numbers of the kernel: a larger one is nearer. */
+export const ROUTE_SCOPE: Readonly<Record<RouteScope, number>> = {
+  global: 0,
+  site: 200,
+  link: 253,
+  host: 254,
+  nowhere: 255,
+};
+
+export interface NextHop {
+  readonly device: NetDevice;
+  readonly gateway?: Ipv4Address | undefined;
+  readonly isOnlink?: boolean;
+  /** 1 to 256. */
+  readonly weight: number;
+}
 
 export interface Route {
   readonly destination: Cidr;
-  readonly type: 'unicast' | 'blackhole' | 'unreachable';
-  /** Absent on a blackhole route. */
-  readonly device?: NetDevice;
-  readonly gateway?: Ipv4Address;
+  readonly type: RouteType;
+  /** Undefined for a route that leads nowhere, and for one with several nexthops. */
+  readonly device: NetDevice | undefined;
+  readonly gateway: Ipv4Address | undefined;
   /** The preferred source address, `src`. */
-  readonly source?: Ipv4Address;
+  readonly source: Ipv4Address | undefined;
   readonly protocol: RouteProtocol;
   readonly scope: RouteScope;
   /** The gateway is on the link although no address says so. */
   readonly isOnlink: boolean;
   readonly metric: number;
+  /** Matches packets of this TOS only; 0 for all. */
+  readonly tos: number;
+  /** `mtu`: 0 for the device's. */
+  readonly mtuBytes: number;
+  /** `mtu lock`: no path MTU is learnt. */
+  readonly isMtuLocked: boolean;
+  /** `advmss`: 0 for what follows from the MTU. */
+  readonly advertisedMss: number;
+  /** The table that holds it. */
+  readonly table: number;
+  /** Of a route with several nexthops: one route each, which a lookup chooses from. Otherwise empty. */
+  readonly paths: readonly RoutePath[];
+  /** What a policy rule decided instead of a route: the rule as `ip rule` prints it. */
+  readonly rule: string | undefined;
 }
 
-export type RouteOptions = Pick<Route, 'destination'> & Partial<Omit<Route, 'destination'>>;
+/** One way of a route with several. */
+export interface RoutePath {
+  readonly weight: number;
+  readonly route: Route;
+}
+
+export type RouteOptions = Pick<Route, 'destination'> &
+  Partial<Omit<Route, 'destination' | 'table' | 'paths' | 'rule'>> & {
+    readonly nextHops?: readonly NextHop[];
+  };
+
+/** How `ip route add`, `append`, `prepend`, `replace` and `change` differ. */
+export type RouteInsertMode = 'add' | 'append' | 'prepend' | 'replace' | 'change';
+
+/** What a lookup is about. One object serves many lookups, so that none is allocated per packet. */
+export class RouteFlow {
+  destination = ipv4Of(0);
+  /** 0 while it is not chosen yet. */
+  source = ipv4Of(0);
+  tos = 0;
+  mark = 0;
+  /** `iif`: the device that a packet came in on; undefined for one made here. */
+  ingress: NetDevice | undefined = undefined;
+  /** `oif`: the device that a socket is bound to. */
+  egress: NetDevice | undefined = undefined;
+  protocol = 0;
+  sourcePort = 0;
+  destinationPort = 0;
+  /** Routes of a lower scope do not count: 253 asks for what is on a link. */
+  minimumScope = 0;
+
+  /** Forgets what the last lookup was about. */
+  reset(destination: Ipv4Address, source: Ipv4Address): this {
+    this.destination = destination;
+    this.source = source;
+    this.tos = 0;
+    this.mark = 0;
+    this.ingress = undefined;
+    this.egress = undefined;
+    this.protocol = 0;
+    this.sourcePort = 0;
+    this.destinationPort = 0;
+    this.minimumScope = 0;
+    return this;
+  }
+}
 
 export class RouteTable {
-  readonly #byPrefixLength: (Map<number, Route[]> | undefined)[] = Array.from(
+  readonly id: number;
+  readonly #onChange: () => void;
+  readonly #byPrefixLength: (Map<number, readonly Route[]> | undefined)[] = Array.from(
     { length: 33 },
     () => undefined,
   );
   /** The prefix lengths in use, longest first. */
   #lengths: readonly number[] = [];
+  #count = 0;
+  /** Some route matches some TOS only, so that the destination alone does not decide. */
+  #hasTos = false;
 
-  /** Adds a route; one with the same destination and metric is replaced. */
+  constructor(id: number, onChange: () => void = (): void => undefined) {
+    this.id = id;
+    this.#onChange = onChange;
+  }
+
+  get size(): number {
+    return this.#count;
+  }
+
+  get hasTos(): boolean {
+    return this.#hasTos;
+  }
+
+  /** For the lab's own programs: no questions asked, and one with the same destination, TOS and metric is replaced. */
   add(options: RouteOptions): Route {
-    const route: Route = {
-      type: 'unicast',
-      protocol: 'boot',
-      scope: options.gateway === undefined && options.device !== undefined ? 'link' : 'global',
-      isOnlink: false,
-      metric: 0,
-      ...options,
-    };
-    const { address, prefixLength } = route.destination;
-    const table = this.#byPrefixLength[prefixLength] ?? new Map<number, Route[]>();
-    this.#byPrefixLength[prefixLength] = table;
-    const others = (table.get(address | 0) ?? []).filter((other) => other.metric !== route.metric);
-    table.set(
-      address | 0,
-      [...others, route].sort((one, other) => one.metric - other.metric),
-    );
-    this.#indexLengths();
+    const route = routeOf(options, this.id);
+    const others = this.#at(route.destination).filter((other) => !hasSameKey(other, route));
+    this.#store(route.destination, sorted(others, route, 'append'));
     return route;
+  }
+
+  /** As the kernel does it for `ip route`; `routing.ts` has checked the nexthops. */
+  insert(options: RouteOptions, mode: RouteInsertMode): Result<Route, NetlinkError> {
+    const route = routeOf(options, this.id);
+    const present = this.#at(route.destination);
+    const same = present.filter((other) => hasSameKey(other, route));
+    const [first] = same;
+    if (mode === 'change' && first === undefined) return err(netlinkError('ENOENT'));
+    if (mode === 'add' && first !== undefined) return err(netlinkError('EEXIST'));
+    const isTwin = same.some((other) => isSameRoute(other, route));
+    if ((mode === 'append' || mode === 'prepend') && isTwin) return err(netlinkError('EEXIST'));
+    if ((mode === 'replace' || mode === 'change') && first !== undefined) {
+      // Another one of the same key that says the same already stays, and nothing is replaced.
+      if (isTwin && !isSameRoute(first, route)) return err(netlinkError('EEXIST'));
+      this.#store(
+        route.destination,
+        present.map((other) => (other === first ? route : other)),
+      );
+      return ok(route);
+    }
+    this.#store(route.destination, sorted(present, route, mode));
+    return ok(route);
   }
 
   /** Removes the routes that `matches` names and answers how many. */
@@ -69,47 +178,181 @@ export class RouteTable {
         else if (kept.length < routes.length) table?.set(key, kept);
       }
     }
-    this.#indexLengths();
+    if (removed > 0) this.#changed();
     return removed;
   }
 
+  /** As `removeWhere`, but the first one of a destination alone. */
+  removeFirst(destination: Cidr, matches: (route: Route) => boolean): Route | undefined {
+    const present = this.#at(destination);
+    const found = present.find(matches);
+    if (found === undefined) return undefined;
+    this.#store(
+      destination,
+      present.filter((route) => route !== found),
+    );
+    return found;
+  }
+
+  /** The route for a destination, whatever else is known of a packet. */
   lookUp(destination: Ipv4Address): Route | undefined {
     for (const length of this.#lengths) {
       const mask = length === 0 ? 0 : -1 << (32 - length);
-      const routes = this.#byPrefixLength[length]?.get(destination & mask);
-      if (routes !== undefined) {
-        const route = routes.find(({ device }) => device?.isUp !== false);
-        if (route !== undefined) return route;
+      const [route] = this.#byPrefixLength[length]?.get(destination & mask) ?? NO_ROUTES;
+      if (route !== undefined) return route;
+    }
+    return undefined;
+  }
+
+  /** `fib_table_lookup`: also by TOS, scope and the device that a socket is bound to. */
+  lookUpFlow(flow: RouteFlow): Route | undefined {
+    for (const length of this.#lengths) {
+      const mask = length === 0 ? 0 : -1 << (32 - length);
+      for (const route of this.#byPrefixLength[length]?.get(flow.destination & mask) ?? NO_ROUTES) {
+        if (isUsable(route, flow)) return route;
       }
     }
     return undefined;
   }
 
-  /** In the order of `ip route`: by destination address, the default route first. */
+  /** In the order of `ip route`: by address; of one address the longest prefix first. */
   entries(): readonly Route[] {
     const routes = this.#byPrefixLength.flatMap((table) => [...(table?.values() ?? [])].flat());
     return routes.sort(
       (one, other) =>
         one.destination.address - other.destination.address ||
-        one.destination.prefixLength - other.destination.prefixLength ||
-        one.metric - other.metric,
+        other.destination.prefixLength - one.destination.prefixLength,
     );
   }
 
-  #indexLengths(): void {
+  #at({ address, prefixLength }: Cidr): readonly Route[] {
+    return this.#byPrefixLength[prefixLength]?.get(address | 0) ?? NO_ROUTES;
+  }
+
+  #store({ address, prefixLength }: Cidr, routes: readonly Route[]): void {
+    const table = this.#byPrefixLength[prefixLength] ?? new Map<number, readonly Route[]>();
+    this.#byPrefixLength[prefixLength] = table;
+    if (routes.length === 0) table.delete(address | 0);
+    else table.set(address | 0, routes);
+    this.#changed();
+  }
+
+  #changed(): void {
     const lengths: number[] = [];
+    this.#count = 0;
+    this.#hasTos = false;
     for (let length = 32; length >= 0; length -= 1) {
       const table = this.#byPrefixLength[length];
-      if (table !== undefined && table.size > 0) lengths.push(length);
+      if (table === undefined || table.size === 0) continue;
+      lengths.push(length);
+      for (const routes of table.values()) {
+        this.#count += routes.length;
+        this.#hasTos ||= routes.some(({ tos }) => tos !== 0);
+      }
     }
     this.#lengths = lengths;
+    this.#onChange();
   }
 }
 
+const NO_ROUTES: readonly Route[] = [];
+
+/** Behind the others of its key, or before them. */
+function sorted(routes: readonly Route[], route: Route, mode: RouteInsertMode): readonly Route[] {
+  const isBefore = (other: Route): boolean =>
+    other.tos !== route.tos
+      ? other.tos > route.tos
+      : other.metric < route.metric || (other.metric === route.metric && mode === 'append');
+  const index = routes.findIndex((other) => !isBefore(other));
+  return index === -1 ? [...routes, route] : [...routes.slice(0, index), route, ...routes.slice(index)];
+}
+
+function isUsable(route: Route, flow: RouteFlow): boolean {
+  if (route.tos !== 0 && route.tos !== (flow.tos & TOS_MASK)) return false;
+  if (ROUTE_SCOPE[route.scope] < flow.minimumScope) return false;
+  if (flow.egress === undefined) return true;
+  if (route.paths.length > 0) return route.paths.some((path) => path.route.device === flow.egress);
+  return route.device === undefined || route.device === flow.egress;
+}
+
+/** The bits of the TOS field that routes look at (`INET_DSCP_MASK`). */
+const TOS_MASK = 0xfc;
+
+function hasSameKey(one: Route, other: Route): boolean {
+  return one.tos === other.tos && one.metric === other.metric;
+}
+
+/** Of two routes with the same key: whether they say the same. */
+function isSameRoute(one: Route, other: Route): boolean {
+  return (
+    one.type === other.type &&
+    one.scope === other.scope &&
+    one.protocol === other.protocol &&
+    one.source === other.source &&
+    one.mtuBytes === other.mtuBytes &&
+    one.advertisedMss === other.advertisedMss &&
+    isSameHop(one, other) &&
+    one.paths.length === other.paths.length &&
+    one.paths.every(({ weight, route }, index) => {
+      const twin = other.paths[index];
+      return twin?.weight === weight && isSameHop(route, twin.route);
+    })
+  );
+}
+
+function isSameHop(one: Route, other: Route): boolean {
+  return one.device === other.device && one.gateway === other.gateway && one.isOnlink === other.isOnlink;
+}
+
+/** Every route has all fields, in this order: lookups meet objects of one shape. */
+export function routeOf(options: RouteOptions, table: number, rule?: string): Route {
+  const { nextHops = [] } = options;
+  const [only] = nextHops;
+  const single = nextHops.length === 1 ? only : undefined;
+  const gateway = options.gateway ?? single?.gateway;
+  const device = options.device ?? single?.device;
+  const isLinkLocal = gateway === undefined && device !== undefined;
+  const route: Route = {
+    destination: options.destination,
+    type: options.type ?? 'unicast',
+    device,
+    gateway,
+    source: options.source,
+    protocol: options.protocol ?? 'boot',
+    scope: options.scope ?? (isLinkLocal ? 'link' : 'global'),
+    isOnlink: options.isOnlink ?? single?.isOnlink ?? false,
+    metric: options.metric ?? 0,
+    tos: options.tos ?? 0,
+    mtuBytes: options.mtuBytes ?? 0,
+    isMtuLocked: options.isMtuLocked ?? false,
+    advertisedMss: options.advertisedMss ?? 0,
+    table,
+    paths: [],
+    rule,
+  };
+  if (nextHops.length < 2) return route;
+  const paths = nextHops.map((hop) => ({
+    weight: hop.weight,
+    route: { ...route, device: hop.device, gateway: hop.gateway, isOnlink: hop.isOnlink ?? false },
+  }));
+  return { ...route, device: undefined, gateway: undefined, paths };
+}
+
+/** Whether a route leads over a device, on one of its ways. */
+export function usesDevice(route: Route, device: NetDevice): boolean {
+  return route.device === device || route.paths.some((path) => path.route.device === device);
+}
+
+/** True when bits behind the prefix are set, which the kernel refuses. */
+export function hasHostBits(address: Ipv4Address, prefixLength: number): boolean {
+  return (address & ~maskOf(prefixLength)) !== 0;
+}
+
 /** The route as a person names it: `10.244.2.0/24 via 10.244.2.0 dev flannel.1`. */
-export function describeRoute({ destination, gateway, device, type }: Route): string {
+export function describeRoute({ destination, gateway, device, type, rule }: Route): string {
+  if (rule !== undefined) return `ip rule ${rule}`;
   const to = destination.prefixLength === 0 ? 'default' : formatCidr(destination);
   const via = gateway === undefined ? '' : ` via ${formatIpv4(gateway)}`;
   const dev = device === undefined ? '' : ` dev ${device.name}`;
-  return type === 'unicast' ? `${to}${via}${dev}` : `${type} ${to}`;
+  return type === 'unicast' ? `${to}${via}${dev}` : `${type} ${to}${dev}`;
 }

@@ -6,7 +6,8 @@ import type { Packet, PacketDevice } from '../link/packet';
 import type { PacketPool } from '../link/packet-pool';
 import type { Netfilter } from '../netfilter/netfilter';
 import type { InterfaceTable } from './interface-table';
-import type { RouteTable } from './route-table';
+import type { Routing } from './routing';
+import type { IcmpTypeCounters, SnmpCounters } from './snmp-counters';
 import type { Sysctl } from './sysctl';
 
 export interface StackContext {
@@ -16,11 +17,14 @@ export interface StackContext {
   readonly prng: Prng;
   readonly packets: PacketPool;
   readonly interfaces: InterfaceTable;
-  readonly routes: RouteTable;
+  readonly routing: Routing;
   readonly sysctl: Sysctl;
   readonly netfilter: Netfilter;
+  readonly counters: SnmpCounters;
+  readonly icmpCounters: IcmpTypeCounters;
 }
 
+/** Ends a packet's way in the name of the namespace. What `ip -s link` counts, devices count themselves. */
 export function dropIn(
   context: StackContext,
   packet: Packet,
@@ -28,6 +32,5 @@ export function dropIn(
   device: PacketDevice | undefined,
   detail = '',
 ): void {
-  if (device !== undefined) device.droppedPackets += 1;
   context.packets.drop(packet, reason, { at: context.name, device: device?.name ?? '', detail });
 }

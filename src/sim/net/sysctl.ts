@@ -1,66 +1,181 @@
 /**
- * The network settings of a namespace under `net.`, with Linux's defaults and those that a Kubernetes node sets.
+ * The network settings of a namespace under `net.`, with Linux's defaults and those of a machine with systemd
+ * (net/ipv4/devinet.c, sysctl_net_ipv4.c, net/core/neighbour.c; Documentation/networking/ip-sysctl.rst).
  *
- * Models the settings that change what the simulator does; any other one can be written and read and has no effect.
+ * Models the settings that change what the simulator does, per namespace, per device, `all` and `default`, with the
+ * kernel's rules of which of them is in force; a device follows `default` until it has its first address. Any other one
+ * can be written and read and has no effect.
  */
-const DEFAULTS: Readonly<Record<string, string>> = {
-  'net.ipv4.ip_forward': '0',
-  'net.ipv4.ip_default_ttl': '64',
-  'net.ipv4.ip_local_port_range': '32768\t60999',
-  'net.ipv4.icmp_ratelimit': '1000',
-  'net.ipv4.tcp_syn_retries': '6',
-  'net.ipv4.tcp_syn_linear_timeouts': '4',
-  'net.ipv4.conf.all.rp_filter': '0',
-  'net.ipv4.conf.default.rp_filter': '2',
-  'net.ipv4.conf.all.route_localnet': '0',
-  'net.bridge.bridge-nf-call-iptables': '1',
-};
+import { err, ok, type Result } from '../base/result';
+import type { NetDevice } from '../link/net-device';
+import {
+  CONF_DEFAULTS,
+  GLOBAL_DEFAULTS,
+  interfaceSettingsOf,
+  NEIGHBOR_DEFAULTS,
+  type InterfaceSettings,
+} from './sysctl-defaults';
+
+export type SysctlProblem = 'unknown-key' | 'invalid-argument';
+
+const CONF_PREFIX = 'net.ipv4.conf.';
+const NEIGHBOR_PREFIX = 'net.ipv4.neigh.';
+
+interface DeviceKey {
+  readonly family: 'conf' | 'neigh';
+  /** `all`, `default` or a device. */
+  readonly place: string;
+  readonly setting: string;
+}
 
 export class Sysctl {
-  readonly #values = new Map<string, string>(Object.entries(DEFAULTS));
-  /** Read on the way of every packet, so kept as flags. */
+  readonly #values = new Map<string, string>(Object.entries(GLOBAL_DEFAULTS));
+  /** By `conf PLACE SETTING`. */
+  readonly #deviceValues = new Map<string, string>();
+  readonly #devices = new Set<string>();
+  readonly #byIndex: (InterfaceSettings | undefined)[] = [];
+  readonly #listeners: (() => void)[] = [];
+  // Read on the way of every packet, so kept as numbers and flags.
   isForwarding = false;
-  isRouteLocalnet = false;
   isBridgeNetfilter = true;
-  isRateLimitingIcmp = true;
-  /** The stricter of `conf.all` and of the device, by device name. */
-  readonly #reversePathModes = new Map<string, number>();
+  defaultTtl = 64;
+  usesPathMtuForForwarding = false;
+  isEchoIgnored = false;
+  isBroadcastEchoIgnored = true;
+
+  constructor() {
+    for (const [setting, value] of Object.entries(CONF_DEFAULTS)) {
+      this.#deviceValues.set(`conf all ${setting}`, setting === 'rp_filter' ? '0' : value);
+      this.#deviceValues.set(`conf default ${setting}`, value);
+    }
+    for (const [setting, value] of Object.entries(NEIGHBOR_DEFAULTS)) {
+      this.#deviceValues.set(`neigh default ${setting}`, value);
+    }
+  }
+
+  /** Called when a setting has changed. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
 
   get(name: string): string | undefined {
-    const value = this.#values.get(name);
-    if (value !== undefined) return value;
-    const perDevice = /^net\.ipv4\.conf\.[^.]+\.(.+)$/.exec(name);
-    return perDevice?.[1] === undefined
-      ? undefined
-      : this.#values.get(`net.ipv4.conf.default.${perDevice[1]}`);
+    const key = deviceKeyOf(name);
+    if (key === undefined) return this.#values.get(name);
+    return this.#getOf(key);
   }
 
   getNumber(name: string): number {
     return Number.parseInt(this.get(name) ?? '0', 10);
   }
 
-  set(name: string, value: string): void {
-    this.#values.set(name, value);
-    this.#reversePathModes.clear();
-    this.isForwarding = this.getNumber('net.ipv4.ip_forward') !== 0;
-    this.isRouteLocalnet = this.getNumber('net.ipv4.conf.all.route_localnet') !== 0;
-    this.isBridgeNetfilter = this.getNumber('net.bridge.bridge-nf-call-iptables') !== 0;
-    this.isRateLimitingIcmp = this.getNumber('net.ipv4.icmp_ratelimit') !== 0;
+  /** As a program with the rights of root writes it. */
+  write(name: string, value: string): Result<undefined, SysctlProblem> {
+    const current = this.get(name);
+    if (current === undefined) return err('unknown-key');
+    if (/^-?\d+$/.test(current) && !/^-?(?:0x[\da-f]+|\d+)$/i.test(value.trim()))
+      return err('invalid-argument');
+    this.set(name, value.trim());
+    return ok(undefined);
   }
 
-  /** `rp_filter` in force on a device: 0 off, 1 strict, 2 loose. */
-  reversePathMode(deviceName: string): number {
-    const known = this.#reversePathModes.get(deviceName);
+  set(name: string, value: string): void {
+    const key = deviceKeyOf(name);
+    if (name === 'net.ipv4.ip_forward') this.#forwardAll(value);
+    else if (key === undefined) this.#values.set(name, value);
+    else if (key.family === 'conf' && key.place === 'all' && key.setting === 'forwarding')
+      this.#forwardAll(value);
+    else this.#deviceValues.set(`${key.family} ${key.place} ${key.setting}`, value);
+    this.#refresh();
+  }
+
+  addDevice(name: string): void {
+    this.#devices.add(name);
+  }
+
+  /** The device has its first address: what `default` says from now on is for others (`ipv4_devconf_setall`). */
+  settleDevice(name: string): void {
+    for (const setting of Object.keys(CONF_DEFAULTS)) {
+      const key = `conf ${name} ${setting}`;
+      const value = this.#deviceValues.get(`conf default ${setting}`);
+      if (!this.#deviceValues.has(key) && value !== undefined) this.#deviceValues.set(key, value);
+    }
+  }
+
+  removeDevice({ name, index }: NetDevice): void {
+    this.#devices.delete(name);
+    this.#byIndex[index] = undefined;
+    for (const key of this.#deviceValues.keys()) {
+      if (key.startsWith(`conf ${name} `) || key.startsWith(`neigh ${name} `)) this.#deviceValues.delete(key);
+    }
+  }
+
+  /** What is in force on a device. */
+  forDevice(device: NetDevice): InterfaceSettings {
+    const known = this.#byIndex[device.index];
     if (known !== undefined) return known;
-    const mode = Math.max(
-      this.getNumber('net.ipv4.conf.all.rp_filter'),
-      this.getNumber(`net.ipv4.conf.${deviceName}.rp_filter`),
-    );
-    this.#reversePathModes.set(deviceName, mode);
-    return mode;
+    const settings = interfaceSettingsOf((family, place, setting) => {
+      const text = this.#getOf({ family, place: place === 'device' ? device.name : place, setting });
+      return Number.parseInt(text ?? '0', 10);
+    });
+    this.#byIndex[device.index] = settings;
+    return settings;
   }
 
   entries(): readonly (readonly [string, string])[] {
-    return [...this.#values].sort(([one], [other]) => (one < other ? -1 : 1));
+    const all = new Map(this.#values);
+    for (const place of ['all', 'default', ...this.#devices]) {
+      for (const [family, prefix, settings] of [
+        ['conf', CONF_PREFIX, CONF_DEFAULTS],
+        ['neigh', NEIGHBOR_PREFIX, NEIGHBOR_DEFAULTS],
+      ] as const) {
+        if (family === 'neigh' && place === 'all') continue;
+        for (const setting of Object.keys(settings)) {
+          const value = this.#getOf({ family, place, setting });
+          if (value !== undefined) all.set(`${prefix}${place.replaceAll('.', '/')}.${setting}`, value);
+        }
+      }
+    }
+    return [...all].sort(([one], [other]) => (one < other ? -1 : 1));
   }
+
+  #getOf({ family, place, setting }: DeviceKey): string | undefined {
+    return (
+      this.#deviceValues.get(`${family} ${place} ${setting}`) ??
+      (place === 'all' ? undefined : this.#deviceValues.get(`${family} default ${setting}`))
+    );
+  }
+
+  /** `inet_forward_change`: for all devices at once, and a router believes no redirects. */
+  #forwardAll(value: string): void {
+    this.#values.set('net.ipv4.ip_forward', value);
+    for (const place of ['all', 'default', ...this.#devices]) {
+      this.#deviceValues.set(`conf ${place} forwarding`, value);
+    }
+    this.#deviceValues.set('conf all accept_redirects', Number.parseInt(value, 10) === 0 ? '1' : '0');
+  }
+
+  #refresh(): void {
+    this.#byIndex.length = 0;
+    this.isForwarding = this.getNumber('net.ipv4.ip_forward') !== 0;
+    this.isBridgeNetfilter = this.getNumber('net.bridge.bridge-nf-call-iptables') !== 0;
+    this.defaultTtl = this.getNumber('net.ipv4.ip_default_ttl');
+    this.usesPathMtuForForwarding = this.getNumber('net.ipv4.ip_forward_use_pmtu') !== 0;
+    this.isEchoIgnored = this.getNumber('net.ipv4.icmp_echo_ignore_all') !== 0;
+    this.isBroadcastEchoIgnored = this.getNumber('net.ipv4.icmp_echo_ignore_broadcasts') !== 0;
+    for (const notify of this.#listeners) notify();
+  }
+}
+
+/** `net.ipv4.conf.flannel/1.rp_filter` and `net.ipv4.conf.flannel.1.rp_filter` name the same. */
+function deviceKeyOf(name: string): DeviceKey | undefined {
+  const family = name.startsWith(CONF_PREFIX)
+    ? 'conf'
+    : name.startsWith(NEIGHBOR_PREFIX)
+      ? 'neigh'
+      : undefined;
+  if (family === undefined) return undefined;
+  const rest = name.slice(family === 'conf' ? CONF_PREFIX.length : NEIGHBOR_PREFIX.length);
+  const end = rest.lastIndexOf('.');
+  if (end === -1) return undefined;
+  return { family, place: rest.slice(0, end).replaceAll('/', '.'), setting: rest.slice(end + 1) };
 }

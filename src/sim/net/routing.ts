@@ -1,0 +1,287 @@
+/**
+ * Which way a packet of a namespace goes: routing tables and the rules that choose among them (net/ipv4/fib_frontend.c,
+ * fib_rules.c, fib_semantics.c; ip-rule(8), ip-route(8)).
+ *
+ * Models any number of tables, policy rules, checks of a new route's nexthops in the words of the kernel, and the choice
+ * among several nexthops by a hash of the flow (`fib_multipath_hash_policy` 0 and 1). While the rules are Linux's own
+ * three, the answer for a destination is kept, so that a packet costs one look into a hash table. Leaves out the choice
+ * among default routes of one metric by the state of their neighbors: the first one is used.
+ */
+import { err, ok, type Result } from '../base/result';
+import type { NetDevice } from '../link/net-device';
+import { EVERY_IPV4 } from '../wire/cidr';
+import type { Ipv4Address } from '../wire/ipv4-address';
+import { netlinkError, type NetlinkError } from './netlink-error';
+import {
+  DEFAULT_RULES,
+  formatRule,
+  isRuleNamed,
+  matchesRule,
+  policyRuleOf,
+  ROUTE_TABLE_ID,
+  type PolicyRule,
+  type PolicyRuleOptions,
+} from './policy-rule';
+import { checkNextHops } from './route-check';
+import {
+  hasHostBits,
+  routeOf,
+  RouteTable,
+  usesDevice,
+  type Route,
+  type RouteFlow,
+  type RouteInsertMode,
+  type RouteOptions,
+} from './route-table';
+
+/** Destinations whose answer is kept; when there are more, all are forgotten. */
+const MAX_CACHED = 4096;
+
+export class Routing {
+  readonly #tables = new Map<number, RouteTable>();
+  readonly local: RouteTable;
+  readonly main: RouteTable;
+  #rules: readonly PolicyRule[] = DEFAULT_RULES;
+  /** What a rule that ends the search answers, by rule. */
+  readonly #ruleAnswers = new Map<PolicyRule, Route>();
+  readonly #cache = new Map<number, Route | undefined>();
+  /** The destination alone decides. */
+  #isCacheable = true;
+  #hasCustomRules = false;
+  #hasCustomLocalRoutes = false;
+  /** `net.ipv4.fib_multipath_hash_policy`. */
+  multipathHashPolicy = 0;
+  readonly #hashSeed: number;
+
+  constructor(hashSeed: number) {
+    this.#hashSeed = hashSeed | 0;
+    this.local = this.#create(ROUTE_TABLE_ID.LOCAL);
+    this.main = this.#create(ROUTE_TABLE_ID.MAIN);
+    this.#create(ROUTE_TABLE_ID.DEFAULT);
+  }
+
+  /** Ordered as `ip route show table all` shows them. */
+  get tables(): readonly RouteTable[] {
+    return [...this.#tables.values()].sort(
+      (one, other) => (one.id & 0xff) - (other.id & 0xff) || other.id - one.id,
+    );
+  }
+
+  get rules(): readonly PolicyRule[] {
+    return this.#rules;
+  }
+
+  /** Other rules than Linux's own three. */
+  get hasCustomRules(): boolean {
+    return this.#hasCustomRules;
+  }
+
+  /** Whether a lookup has to know more of a packet than its addresses, TOS and mark. */
+  get needsPorts(): boolean {
+    return this.#hasCustomRules || this.multipathHashPolicy !== 0;
+  }
+
+  get hasCustomLocalRoutes(): boolean {
+    return this.#hasCustomLocalRoutes;
+  }
+
+  findTable(id: number): RouteTable | undefined {
+    return this.#tables.get(id);
+  }
+
+  /** `fib_lookup`: the route, one that refuses included; undefined where there is none. */
+  lookUp(flow: RouteFlow): Route | undefined {
+    let route: Route | undefined;
+    if (this.#isCacheable && flow.egress === undefined && flow.minimumScope === 0) {
+      const key = flow.destination | 0;
+      route = this.#cache.get(key);
+      if (route === undefined && !this.#cache.has(key)) {
+        route = this.#search(flow);
+        if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
+        this.#cache.set(key, route);
+      }
+    } else route = this.#search(flow);
+    return route === undefined || route.paths.length === 0 ? route : this.#choosePath(route, flow);
+  }
+
+  /** Adds a route as `ip route` would, or answers why not. */
+  insertRoute(
+    options: RouteOptions,
+    mode: RouteInsertMode,
+    tableId: number = ROUTE_TABLE_ID.MAIN,
+  ): Result<Route, NetlinkError> {
+    const { address, prefixLength } = options.destination;
+    if (hasHostBits(address, prefixLength)) {
+      return err(netlinkError('EINVAL', 'Invalid prefix for given prefix length'));
+    }
+    const checked = checkNextHops(options, this);
+    if (!checked.ok) return checked;
+    const inserted = (this.#tables.get(tableId) ?? this.#create(tableId)).insert(checked.value, mode);
+    if (inserted.ok && options.type === 'local') this.#hasCustomLocalRoutes = true;
+    return inserted;
+  }
+
+  /** Removes the first route of the table that `matches` names, as `ip route del`. */
+  deleteRoute(
+    destination: RouteOptions['destination'],
+    matches: (route: Route) => boolean,
+    tableId: number = ROUTE_TABLE_ID.MAIN,
+  ): Result<Route, NetlinkError> {
+    const table = this.#tables.get(tableId);
+    if (table === undefined) return err(netlinkError('ESRCH'));
+    const removed = table.removeFirst(destination, matches);
+    return removed === undefined ? err(netlinkError('ESRCH')) : ok(removed);
+  }
+
+  /** As `ip rule add`: without a priority, just before the second rule. */
+  addRule(options: PolicyRuleOptions): Result<PolicyRule, NetlinkError> {
+    const priority = options.priority ?? Math.max(0, (this.#rules[1]?.priority ?? 0) - 1);
+    const rule = policyRuleOf({ ...options, priority });
+    if (rule.action === 'lookup' && rule.table === 0) return err(netlinkError('EINVAL', 'Invalid table id'));
+    if (rule.action === 'goto' && rule.target <= rule.priority) {
+      return err(netlinkError('EINVAL', 'Backward goto not supported'));
+    }
+    if (this.#rules.some((other) => isRuleNamed(other, rule))) return err(netlinkError('EEXIST'));
+    // Behind those of the same priority.
+    const index = this.#rules.findIndex((other) => other.priority > priority);
+    const at = index === -1 ? this.#rules.length : index;
+    this.#setRules([...this.#rules.slice(0, at), rule, ...this.#rules.slice(at)]);
+    return ok(rule);
+  }
+
+  /** Removes the first rule that has everything that `wanted` names. */
+  deleteRule(wanted: PolicyRuleOptions): Result<PolicyRule, NetlinkError> {
+    const found = this.#rules.find((rule) => isRuleNamed(rule, wanted));
+    if (found === undefined) return err(netlinkError('ENOENT'));
+    this.#setRules(this.#rules.filter((rule) => rule !== found));
+    return ok(found);
+  }
+
+  /** `ip rule flush`: the rule of priority 0 stays. */
+  flushRules(): void {
+    this.#setRules(this.#rules.filter(({ priority }) => priority === 0));
+  }
+
+  /**
+   * A device is down or gone (`fib_sync_down_dev`): routes over it go, of several nexthops that one alone. Addresses of
+   * a device that is only down stay local.
+   */
+  forgetDevice(device: NetDevice, isGone: boolean): void {
+    for (const table of this.#tables.values()) {
+      const broken = table
+        .entries()
+        .filter(({ paths }) => paths.some((path) => path.route.device === device));
+      table.removeWhere((route) => {
+        if (route.type === 'local' && !isGone) return false;
+        return usesDevice(route, device);
+      });
+      for (const route of broken) {
+        const nextHops = route.paths
+          .filter((path) => path.route.device !== device)
+          .flatMap(({ weight, route: path }) => {
+            const { device: hopDevice, gateway, isOnlink } = path;
+            return hopDevice === undefined ? [] : [{ device: hopDevice, gateway, isOnlink, weight }];
+          });
+        if (nextHops.length > 0) table.add({ ...route, nextHops });
+      }
+    }
+  }
+
+  /** An address is gone (`fib_sync_down_addr`): routes that prefer it as their source go. */
+  forgetSource(address: Ipv4Address): void {
+    for (const table of this.#tables.values()) {
+      if (table !== this.local) table.removeWhere(({ source }) => source === address);
+    }
+  }
+
+  #create(id: number): RouteTable {
+    const table = new RouteTable(id, () => this.#changed());
+    this.#tables.set(id, table);
+    return table;
+  }
+
+  #setRules(rules: readonly PolicyRule[]): void {
+    this.#rules = rules;
+    this.#ruleAnswers.clear();
+    this.#hasCustomRules = rules !== DEFAULT_RULES;
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#cache.clear();
+    this.#isCacheable = !this.#hasCustomRules;
+    for (const table of this.#tables.values()) if (table.hasTos) this.#isCacheable = false;
+  }
+
+  #search(flow: RouteFlow): Route | undefined {
+    let minimumPriority = 0;
+    for (const rule of this.#rules) {
+      if (rule.priority < minimumPriority || !matchesRule(rule, flow)) continue;
+      switch (rule.action) {
+        case 'goto':
+          minimumPriority = rule.target;
+          break;
+        case 'nop':
+          break;
+        case 'lookup': {
+          const route = this.#tables.get(rule.table)?.lookUpFlow(flow);
+          if (route === undefined || route.type === 'throw') break;
+          if (route.destination.prefixLength <= rule.suppressPrefixLength) break;
+          return route;
+        }
+        case 'blackhole':
+        case 'unreachable':
+        case 'prohibit':
+          return this.#answerOf(rule);
+      }
+    }
+    return undefined;
+  }
+
+  #answerOf(rule: PolicyRule): Route {
+    let answer = this.#ruleAnswers.get(rule);
+    if (answer === undefined) {
+      const type = rule.action === 'blackhole' || rule.action === 'prohibit' ? rule.action : 'unreachable';
+      answer = routeOf({ destination: EVERY_IPV4, type }, 0, `${rule.priority}: ${formatRule(rule)}`);
+      this.#ruleAnswers.set(rule, answer);
+    }
+    return answer;
+  }
+
+  /** `fib_select_multipath`: each nexthop has a share of the hashes by its weight. */
+  #choosePath(route: Route, flow: RouteFlow): Route {
+    let total = 0;
+    for (const path of route.paths) if (isWay(path.route, flow)) total += path.weight;
+    const chosen = (this.#hashOf(flow) / 0x1_0000_0000) * total;
+    let sum = 0;
+    for (const path of route.paths) {
+      if (!isWay(path.route, flow)) continue;
+      sum += path.weight;
+      if (chosen < sum) return path.route;
+    }
+    return route;
+  }
+
+  #hashOf(flow: RouteFlow): number {
+    let hash = mixHash(mixHash(this.#hashSeed, flow.source), flow.destination);
+    if (this.multipathHashPolicy === 1) {
+      hash = mixHash(hash, flow.protocol);
+      hash = mixHash(hash, flow.sourcePort * 0x1_0000 + flow.destinationPort);
+    }
+    return hash >>> 0;
+  }
+}
+
+function isWay(path: Route, flow: RouteFlow): boolean {
+  return flow.egress === undefined || path.device === flow.egress;
+}
+
+/** The mixing of MurmurHash3 over 32 bits: close addresses go different ways. */
+function mixHash(hash: number, value: number): number {
+  let mixed = Math.imul(value | 0, 0xcc9e2d51);
+  mixed = Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593) ^ hash;
+  mixed = Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
+}
