@@ -125,7 +125,10 @@ export class IcmpInput {
         this.#cache.learnMtu(destination, route, route.device, error.mtuBytes);
       }
     }
-    this.#handlers[error.quoted.protocol]?.receiveError(error);
+    const { protocol } = error.quoted;
+    this.#handlers[protocol]?.receiveError(error);
+    // A raw socket for ICMP sees all of it.
+    if (protocol !== IP_PROTOCOL.ICMP) this.#handlers[IP_PROTOCOL.ICMP]?.receiveError(error);
   }
 
   #readError(packet: Packet, type: number): IcmpError | undefined {

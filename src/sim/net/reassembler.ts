@@ -7,6 +7,7 @@
  */
 import { seconds } from '../base/time';
 import type { Cancel } from '../engine/scheduler';
+import { timerExpiry } from '../engine/timer-wheel';
 import type { DropReason } from '../link/drop-reason';
 import { HEADROOM_BYTES, type Packet } from '../link/packet';
 import { FragmentAssembly } from './fragment-assembly';
@@ -98,6 +99,7 @@ export class Reassembler {
       this.#drop(packet, 'malformed');
       return undefined;
     }
+    packet.end -= payloadBytes - (end - offset);
     const outcome = reassembly.assembly.add({ offset, end, item: packet }, isLast);
     if (outcome === 'duplicate') {
       this.#drop(packet, 'duplicate-fragment');
@@ -124,10 +126,11 @@ export class Reassembler {
 
   #start(key: string): Reassembly {
     const { scheduler, sysctl } = this.#context;
+    const lifetime = seconds(sysctl.getNumber('net.ipv4.ipfrag_time'));
     const reassembly: Reassembly = {
       key,
       assembly: new FragmentAssembly(),
-      cancelTimer: scheduler.schedule(seconds(sysctl.getNumber('net.ipv4.ipfrag_time')), () =>
+      cancelTimer: scheduler.scheduleTimer(timerExpiry(scheduler.now(), lifetime), () =>
         this.#timeOut(reassembly),
       ),
       isEcn: { hasNotCapable: false, hasCongestion: false },
