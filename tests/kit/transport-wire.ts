@@ -3,7 +3,7 @@
  * delay, and lines about what was on the wire in the form of the kernel recordings.
  */
 import { Prng } from '#sim/base/prng';
-import { microseconds, type Duration, type SimTime } from '#sim/base/time';
+import { after, microseconds, nanoseconds, type Duration, type SimTime } from '#sim/base/time';
 import type { EventHandler } from '#sim/engine/event-queue';
 import { Scheduler } from '#sim/engine/scheduler';
 import { DeviceRegistry } from '#sim/link/device-registry';
@@ -54,6 +54,8 @@ export class TransportWire implements EventHandler {
   isRecording = true;
   /** Returns true for a packet that gets lost behind the tap. */
   loses: (packet: WirePacket) => boolean = () => false;
+  /** How many nanoseconds longer than `delay` a packet takes. */
+  fate: (packet: WirePacket) => number | 'lost' = () => 0;
 
   host(text: string, mtuBytes = 1500): WireHost {
     const host = new WireHost(this, address(text), mtuBytes);
@@ -77,6 +79,14 @@ export class TransportWire implements EventHandler {
         this.pool.consume(packet);
         return;
       }
+      const more = this.fate(seen);
+      if (more === 'lost') {
+        this.pool.consume(packet);
+        return;
+      }
+      seen.arrival = after(this.scheduler.now(), nanoseconds(this.delay + more));
+      this.scheduler.scheduleEvent(nanoseconds(this.delay + more), this, packet);
+      return;
     }
     this.scheduler.scheduleEvent(this.delay, this, packet);
   }
@@ -198,6 +208,8 @@ export class WireHost implements IpService {
 /** A copy of a packet as it was on the wire. */
 export class WirePacket {
   readonly time: SimTime;
+  /** Undefined for one that got lost. */
+  arrival: SimTime | undefined = undefined;
   readonly bytes: Uint8Array;
   /** Options and numbers of a TCP segment; `undefined` for other protocols. */
   readonly segment: ReceivedSegment | undefined;

@@ -53,6 +53,8 @@ export class PingSocket {
   readonly identifier: number;
   onReply: ((reply: EchoReply) => void) | undefined = undefined;
   onError: ((error: IcmpError) => void) | undefined = undefined;
+  /** Something that is for another socket has come in: it wakes ping, whose raw socket gets all of it. */
+  onOtherMessage: (() => void) | undefined = undefined;
   readonly #host: PingSocketHost;
 
   constructor(host: PingSocketHost, identifier: number) {
@@ -132,6 +134,7 @@ export class PingLayer implements TransportHandler, PingSocketHost {
     }
     const identifier = packet.uint16(transportOffset + 4);
     const socket = this.#sockets.get(identifier);
+    for (const other of this.#sockets.values()) if (other !== socket) other.onOtherMessage?.();
     if (socket === undefined) {
       this.#service.drop(packet, 'no-socket', `ICMP echo reply, id ${identifier}`);
       return;
@@ -149,6 +152,11 @@ export class PingLayer implements TransportHandler, PingSocketHost {
 
   /** The quoted echo request carries its identifier in the upper half of the second word. */
   receiveError(error: IcmpError): void {
-    this.#sockets.get(error.quoted.sequence >>> 16)?.onError?.(error);
+    const isEcho = error.quoted.protocol === IP_PROTOCOL.ICMP;
+    const identifier = isEcho ? error.quoted.sequence >>> 16 : undefined;
+    for (const socket of this.#sockets.values()) {
+      if (socket.identifier === identifier) socket.onError?.(error);
+      else socket.onOtherMessage?.();
+    }
   }
 }

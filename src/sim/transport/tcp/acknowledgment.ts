@@ -1,67 +1,84 @@
 /**
- * What an acknowledgment tells the sender (RFC 9293 §3.10.7.4, RFC 5681, RFC 6675; tcp_ack).
+ * What an acknowledgment tells the sender (RFC 9293 §3.10.7.4, RFC 5681, RFC 7323; tcp_ack).
  *
- * Models the send window, round-trip samples from segments and time stamps, SACK, fast retransmit and recovery, and
- * recovery from timeouts. Leaves out F-RTO, Eifel and D-SACK undo.
+ * Models the send window, round-trip samples from segments and time stamps, and the order in which the queue of
+ * segments in flight, loss recovery, the timers and congestion control hear of it.
  */
-import { beginReduction, endReduction, growCwnd, reduceInProportion, reduceThreshold } from './congestion';
-import type { ReceivedSegment } from './received-segment';
-import {
-  applySack,
-  cleanQueue,
-  createCleaned,
-  detectLosses,
-  hasDuplicateReport,
-  markLost,
-  retransmitLost,
-} from './retransmission-queue';
-import { armProbeOrRetransmitTimer, armRetransmitTimer, armWindowProbe } from './retransmit-timer';
-import { addRttSample } from './round-trip-time';
-import { isWorthWriting, synchronizeMss } from './send';
-import { addToSequence, isSequenceAfter, isSequenceBefore, sequenceDistance } from './sequence-number';
-import { TCP_EVENT, type TcpSocket } from './tcp-socket';
+import { elapsed, microseconds } from '../../base/time';
 import { TCP_FLAG } from '../../wire/tcp';
+import { ACK_FLAG, type AckReport } from './ack-report';
+import { growCwnd, noteRoundTrip, reduceInProportion } from './congestion';
+import { adaptReorderingWindow } from './loss-detection';
+import { processAlert, processProbeAck, sendForRecovery, type RecoveryStep } from './loss-recovery';
+import type { ReceivedSegment } from './received-segment';
+import { applySack, cleanQueue } from './retransmission-queue';
+import { armProbeOrRetransmitTimer, armWindowProbe } from './retransmit-timer';
+import { addRttSample } from './round-trip-time';
+import { expandSendBuffer, isWorthWriting, synchronizeMss } from './send';
+import { addToSequence, isSequenceAfter, isSequenceBefore, sequenceDistance } from './sequence-number';
+import { noteMinRtt } from './size-goal';
+import { TCP_EVENT, type TcpSocket } from './tcp-socket';
 
-/** Without SACK, so many duplicates mean a loss (RFC 5681 §3.2). */
-const DUPLICATE_THRESHOLD = 3;
 /** How often the neighbor table hears that the peer is alive; it counts in seconds. */
 const CONFIRM_INTERVAL_NS = 100_000_000;
 
-/** Returns false for an acknowledgment of what was never sent: the segment is worth nothing. */
-export function processAck(socket: TcpSocket, segment: ReceivedSegment): boolean {
+/** `too-old` is so far behind that it may be forged (RFC 5961 §5). */
+export type AckOutcome = 'taken' | 'old' | 'unsent' | 'too-old';
+
+export function processAck(socket: TcpSocket, segment: ReceivedSegment): AckOutcome {
   const { acknowledgment } = segment;
-  if (isSequenceAfter(acknowledgment, socket.sendNext)) return false;
-  if (isSequenceBefore(acknowledgment, socket.sendUnacknowledged)) {
-    if (segment.sackCount > 0 && applySack(socket, segment) > 0) repairLosses(socket, 0, false);
-    return true;
+  const { ackReport: report } = socket.host;
+  const prior = socket.sendUnacknowledged;
+  report.begin(segment, prior, socket.sackedOut > 0 ? socket.highestSacked : prior);
+  const priorDelivered = socket.delivered;
+  if (isSequenceBefore(acknowledgment, prior)) {
+    const acknowledgedBytes = sequenceDistance(socket.initialSequence, prior);
+    const reach = Math.min(socket.maxSendWindow, acknowledgedBytes >>> 0);
+    if (isSequenceBefore(acknowledgment, addToSequence(prior, -reach))) return 'too-old';
+    if (segment.sackCount > 0 && socket.hasSack) {
+      applySack(socket, segment, report);
+      const step = processAlert(socket, report, false);
+      sendForRecovery(socket, step);
+    }
+    return 'old';
   }
-  const advanced = sequenceDistance(socket.sendUnacknowledged, acknowledgment);
-  const hasWindowUpdate = updateSendWindow(socket, segment);
+  if (isSequenceAfter(acknowledgment, socket.sendNext)) return 'unsent';
+  const hasAdvanced = isSequenceAfter(acknowledgment, prior);
+  if (hasAdvanced) {
+    report.flags |= ACK_FLAG.ADVANCED;
+    socket.retransmits = 0;
+  }
+  if (segment.payloadBytes > 0 || segment.has(TCP_FLAG.FIN)) report.flags |= ACK_FLAG.DATA;
+  if (updateSendWindow(socket, segment)) report.flags |= ACK_FLAG.WINDOW_UPDATE;
+  if (segment.sackCount > 0 && socket.hasSack) applySack(socket, segment, report);
+  if (hasAdvanced) acknowledge(socket, segment);
+  socket.softError = undefined;
   socket.probes = 0;
   socket.lastHeardAt = socket.now;
-  const isAnySent = socket.packetsOut > 0;
-  const sacked = segment.sackCount > 0 && socket.hasSack ? applySack(socket, segment) : 0;
-  const cleaned = createCleaned();
-  if (advanced > 0) acknowledge(socket, segment, cleaned);
-  if (!isAnySent) {
+  if (socket.packetsOut === 0) {
+    if (report.has(ACK_FLAG.DUPLICATE_REPORT)) processAlert(socket, report, false);
     checkWindowProbe(socket);
-    return true;
+    processProbeAck(socket, report);
+    return 'taken';
   }
-  endLossProbe(socket, segment, advanced > 0 || sacked > 0);
-  if (!socket.hasSack) countDuplicate(socket, segment, advanced > 0, hasWindowUpdate);
-  const delivered = cleaned.packets + sacked;
-  const isDoubtful = advanced === 0 || sacked > 0 || socket.recovery !== 'open' || socket.sackedOut > 0;
-  if (isDoubtful) repairLosses(socket, delivered, advanced > 0);
-  else growCwnd(socket, cleaned.packets);
-  if (advanced > 0) {
-    if (socket.recovery === 'open') armProbeOrRetransmitTimer(socket);
-    else armRetransmitTimer(socket);
-  }
-  retransmitLost(socket);
-  return true;
+  cleanQueue(socket, acknowledgment, report);
+  measureRoundTrip(socket, report);
+  adaptReorderingWindow(socket, report);
+  processProbeAck(socket, report);
+  let step: RecoveryStep = 'none';
+  const priorLost = socket.lostOut;
+  if (report.isDubious || socket.recovery !== 'open') step = processAlert(socket, report, report.isDuplicate);
+  if (report.has(ACK_FLAG.SET_TIMER)) armProbeOrRetransmitTimer(socket, true);
+  const delivered = socket.delivered - priorDelivered;
+  if (socket.recovery === 'recovery') {
+    reduceInProportion(socket, delivered, Math.max(socket.lostOut - priorLost, 0), hasAdvanced);
+  } else if (mayGrow(socket, report)) growCwnd(socket, delivered);
+  sendForRecovery(socket, step);
+  tellWriter(socket);
+  return 'taken';
 }
 
-/** The window of a SYN is never scaled. */
+/** The window of a SYN is never scaled. Returns whether the segment says anything about the window. */
 export function updateSendWindow(socket: TcpSocket, segment: ReceivedSegment): boolean {
   const { acknowledgment, sequence } = segment;
   const scale = segment.has(TCP_FLAG.SYN) ? 0 : socket.sendWindowScale;
@@ -72,7 +89,7 @@ export function updateSendWindow(socket: TcpSocket, segment: ReceivedSegment): b
     (sequence === socket.windowUpdateSequence && (offered > socket.sendWindow || offered === 0));
   if (!isNewer) return false;
   socket.windowUpdateSequence = sequence;
-  if (offered === socket.sendWindow) return false;
+  if (offered === socket.sendWindow) return true;
   socket.sendWindow = offered;
   if (offered > socket.maxSendWindow) {
     socket.maxSendWindow = offered;
@@ -81,31 +98,51 @@ export function updateSendWindow(socket: TcpSocket, segment: ReceivedSegment): b
   return true;
 }
 
-function acknowledge(
-  socket: TcpSocket,
-  segment: ReceivedSegment,
-  cleaned: ReturnType<typeof createCleaned>,
-): void {
+function acknowledge(socket: TcpSocket, segment: ReceivedSegment): void {
   const { acknowledgment } = segment;
   socket.sendUnacknowledged = acknowledgment;
-  socket.retransmits = 0;
-  socket.backoff = 0;
-  socket.duplicateAcks = 0;
-  cleanQueue(socket, acknowledgment, cleaned);
-  if (cleaned.rttUs !== undefined) addRttSample(socket, cleaned.rttUs);
-  else if (segment.hasTimestamp && segment.timestampEcho !== 0) {
-    // The clock of the time stamps counts milliseconds.
-    addRttSample(socket, Math.max(1, (socket.timestamp - segment.timestampEcho) | 0) * 1000);
-  }
   const dataBytes = sequenceDistance(socket.sendQueueStart, acknowledgment);
   const discarded = Math.min(Math.max(dataBytes, 0), socket.sendQueue.length);
   socket.sendQueue.discard(discarded);
   socket.sendQueueStart = addToSequence(socket.sendQueueStart, discarded);
-  if (socket.isWriterWaiting && isWorthWriting(socket)) {
-    socket.isWriterWaiting = false;
-    socket.events |= TCP_EVENT.WRITABLE;
-  }
   confirmNeighbor(socket);
+}
+
+/** tcp_check_space, once the windows are as they are now. */
+function tellWriter(socket: TcpSocket): void {
+  if (!socket.isWriterWaiting) return;
+  if (socket.packetsInFlight < socket.cwnd) expandSendBuffer(socket);
+  if (!isWorthWriting(socket)) return;
+  socket.isWriterWaiting = false;
+  socket.events |= TCP_EVENT.WRITABLE;
+}
+
+/** tcp_ack_update_rtt: never from what was sent twice (Karn's rule), unless a time stamp tells the two apart. */
+export function measureRoundTrip(socket: TcpSocket, report: AckReport): void {
+  const isAmbiguous = report.has(ACK_FLAG.RETRANSMITTED_DATA_ACKED);
+  const sentAt = isAmbiguous ? undefined : report.firstSentAt;
+  const start = sentAt ?? report.firstSackedAt;
+  let sampleUs: number | undefined;
+  if (start !== undefined) {
+    sampleUs = elapsed(start, socket.now) / 1000;
+    const last = report.lastSackedAt ?? (isAmbiguous ? undefined : report.lastSentAt) ?? start;
+    report.rttUs = elapsed(last, socket.now) / 1000;
+  } else if (report.hasTimestamp && (report.flags & (ACK_FLAG.DATA_ACKED | ACK_FLAG.SYN_ACKED)) !== 0) {
+    // The clock of the time stamps counts milliseconds.
+    sampleUs = Math.max(1, (socket.timestamp - report.timestampEcho) | 0) * 1000;
+    report.rttUs = sampleUs;
+  }
+  if (sampleUs === undefined || report.rttUs === undefined) return;
+  noteMinRtt(socket, Math.max(1, report.rttUs));
+  addRttSample(socket, sampleUs);
+  socket.backoff = 0;
+  noteRoundTrip(socket, Math.max(1, Math.floor(report.rttUs)));
+}
+
+/** In order only, once reordering has been seen so often that SACK says little (tcp_may_raise_cwnd). */
+function mayGrow(socket: TcpSocket, report: AckReport): boolean {
+  if (report.has(ACK_FLAG.DATA_ACKED)) return true;
+  return socket.hasSeenReordering && socket.reordering > 3 && report.has(ACK_FLAG.DATA_SACKED);
 }
 
 function confirmNeighbor(socket: TcpSocket): void {
@@ -127,57 +164,12 @@ function checkWindowProbe(socket: TcpSocket): void {
   socket.retransmitTimer.disarm();
 }
 
-/** Marks what is lost and moves between the states of recovery (tcp_fastretrans_alert). */
-function repairLosses(socket: TcpSocket, delivered: number, hasAdvanced: boolean): void {
-  const isRecovered =
-    socket.recovery !== 'open' && !isSequenceBefore(socket.sendUnacknowledged, socket.recoveryEnd);
-  if (isRecovered) leaveRecovery(socket);
-  const hasNewLoss = socket.hasSack ? detectLosses(socket) : detectLossesWithoutSack(socket, hasAdvanced);
-  if (socket.recovery === 'open' && hasNewLoss) {
-    beginReduction(socket);
-    socket.recovery = 'recovery';
-    socket.recoveryEnd = socket.sendNext;
-  }
-  if (socket.recovery === 'recovery') reduceInProportion(socket, delivered, hasAdvanced && !hasNewLoss);
-  else if (delivered > 0 && hasAdvanced) growCwnd(socket, delivered);
-}
-
-function leaveRecovery(socket: TcpSocket): void {
-  if (socket.recovery === 'recovery') endReduction(socket);
-  socket.recovery = 'open';
-  socket.firstRetransmitAt = undefined;
-}
-
-/** NewReno (RFC 6582): three duplicates, and then every partial acknowledgment, point at the first segment. */
-function detectLossesWithoutSack(socket: TcpSocket, hasAdvanced: boolean): boolean {
-  const { firstSent } = socket;
-  if (firstSent === undefined) return false;
-  const isPartial = socket.recovery === 'recovery' && hasAdvanced;
-  const isThird = socket.recovery === 'open' && socket.duplicateAcks >= DUPLICATE_THRESHOLD;
-  if (!isPartial && !isThird) return false;
-  markLost(socket, firstSent);
-  return true;
-}
-
-function countDuplicate(
-  socket: TcpSocket,
-  segment: ReceivedSegment,
-  hasAdvanced: boolean,
-  hasWindowUpdate: boolean,
-): void {
-  const isDuplicate = !hasAdvanced && segment.payloadBytes === 0 && !hasWindowUpdate;
-  if (isDuplicate) socket.duplicateAcks += 1;
-}
-
-/** What came of the loss probe: if it repaired a loss, the congestion window shrinks (RFC 8985 §7.4). */
-function endLossProbe(socket: TcpSocket, segment: ReceivedSegment, isProgress: boolean): void {
-  const { lossProbeEnd } = socket;
-  if (lossProbeEnd === undefined || isSequenceBefore(segment.acknowledgment, lossProbeEnd)) return;
-  if (!socket.isLossProbeRetransmission || hasDuplicateReport(segment)) socket.lossProbeEnd = undefined;
-  else if (isSequenceAfter(segment.acknowledgment, lossProbeEnd)) {
-    socket.lossProbeEnd = undefined;
-    if (socket.recovery !== 'open') return;
-    reduceThreshold(socket);
-    socket.cwnd = Math.min(socket.cwnd, socket.ssthresh);
-  } else if (!isProgress) socket.lossProbeEnd = undefined;
+/** For the acknowledgment that ends the handshake. */
+export function sampleHandshake(socket: TcpSocket, segment: ReceivedSegment): void {
+  const { ackReport: report } = socket.host;
+  report.begin(segment, socket.sendUnacknowledged, socket.sendUnacknowledged);
+  socket.sendUnacknowledged = segment.acknowledgment;
+  cleanQueue(socket, segment.acknowledgment, report);
+  measureRoundTrip(socket, report);
+  if (report.rttUs === undefined) socket.rto = microseconds(1_000_000);
 }

@@ -1,11 +1,14 @@
 /**
- * Congestion control: slow start and CUBIC (RFC 9438; tcp_cubic.c), reduction in proportion during recovery (RFC 6937).
- * Windows count segments.
+ * Congestion control: slow start with HyStart, CUBIC (RFC 9438; tcp_cubic.c), and reduction in proportion during recovery
+ * (RFC 6937). Windows count segments.
  *
- * Models CUBIC with fast convergence and its Reno-friendly region. Leaves out HyStart, pacing and undoing.
+ * Models CUBIC with fast convergence and its Reno-friendly region, leaving slow start when round trips grow or a train
+ * of acknowledgments gets as long as half of one (HyStart), and undoing a reduction. Leaves out pacing.
  */
-import { elapsed, type SimTime } from '../../base/time';
-import { INITIAL_CWND, type TcpSocket } from './tcp-socket';
+import { after, elapsed, nanoseconds, type SimTime } from '../../base/time';
+import { isSequenceAfter } from './sequence-number';
+import { MAX_FRAME_PAYLOAD_BYTES, pacingRate } from './size-goal';
+import { INFINITE_RTT_US, INITIAL_CWND, type TcpSocket } from './tcp-socket';
 
 /** C of RFC 9438. */
 const CUBIC_SCALE = 0.4;
@@ -17,12 +20,20 @@ const MIN_SSTHRESH = 2;
 /** Until the first loss CUBIC grows at least by one in twenty. */
 const MAX_FIRST_COUNT = 20;
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
+/** `hystart_low_window`: with less in flight, round trips say little. */
+const HYSTART_LOW_WINDOW = 16;
+/** `hystart_ack_delta_us`: acknowledgments closer than this form a train. */
+const TRAIN_GAP_US = 2000;
+const HYSTART_SAMPLES = 8;
+const MIN_DELAY_STEP_US = 4000;
+const MAX_DELAY_STEP_US = 16_000;
+const MAX_ACK_DELAY_US = 1000;
 
 /** `acknowledged` segments were acknowledged while the window was in full use. */
 export function growCwnd(socket: TcpSocket, acknowledged: number): void {
   if (!isLimitedByCwnd(socket)) return;
   let left = acknowledged;
-  if (socket.cwnd < socket.ssthresh) {
+  if (isInSlowStart(socket)) {
     const grown = Math.min(socket.cwnd + left, socket.ssthresh);
     left -= grown - socket.cwnd;
     socket.cwnd = grown;
@@ -41,16 +52,22 @@ export function reduceThreshold(socket: TcpSocket): void {
 }
 
 export function beginReduction(socket: TcpSocket): void {
+  socket.recoveryEnd = socket.sendNext;
+  socket.lossProbeEnd = undefined;
+  socket.cwndCount = 0;
   socket.priorCwnd = socket.cwnd;
   socket.reductionDelivered = 0;
   socket.reductionSent = 0;
-  socket.cwndCount = 0;
-  socket.lossProbeEnd = undefined;
   reduceThreshold(socket);
 }
 
-/** During recovery, sets the window so that it has shrunk to the threshold when recovery ends. */
-export function reduceInProportion(socket: TcpSocket, delivered: number, isSafe: boolean): void {
+/** During recovery, sets the window so that it has shrunk to the threshold when recovery ends (tcp_cwnd_reduction). */
+export function reduceInProportion(
+  socket: TcpSocket,
+  delivered: number,
+  newlyLost: number,
+  hasAdvanced: boolean,
+): void {
   if (delivered <= 0 || socket.priorCwnd === 0) return;
   const inFlight = socket.packetsInFlight;
   const room = socket.ssthresh - inFlight;
@@ -60,15 +77,53 @@ export function reduceInProportion(socket: TcpSocket, delivered: number, isSafe:
     const due = Math.ceil((socket.ssthresh * socket.reductionDelivered) / socket.priorCwnd);
     count = due - socket.reductionSent;
   } else {
-    count = Math.max(socket.reductionDelivered - socket.reductionSent, delivered) + (isSafe ? 1 : 0);
+    count = Math.max(socket.reductionDelivered - socket.reductionSent, delivered);
+    if (hasAdvanced && newlyLost === 0) count += 1;
     count = Math.min(room, count);
   }
   // The first retransmission goes out whatever the arithmetic says.
   socket.cwnd = inFlight + Math.max(count, socket.reductionSent > 0 ? 0 : 1);
 }
 
-export function endReduction(socket: TcpSocket): void {
-  socket.cwnd = socket.ssthresh;
+/** The reduction was needless (tcp_undo_cwnd_reduction). */
+export function undoCwnd(socket: TcpSocket): void {
+  socket.cwnd = Math.max(socket.cwnd, socket.priorCwnd);
+  socket.ssthresh = Math.max(socket.ssthresh, socket.priorThreshold);
+}
+
+/** A sample of the round-trip time: whether slow start has gone far enough (bictcp_acked, hystart_update). */
+export function noteRoundTrip(socket: TcpSocket, rttUs: number): void {
+  const { cubicEpochAt } = socket;
+  if (cubicEpochAt !== undefined && elapsed(cubicEpochAt, socket.now) < NANOSECONDS_PER_SECOND) return;
+  if (socket.leastDelayUs === 0 || rttUs < socket.leastDelayUs) socket.leastDelayUs = rttUs;
+  if (socket.hasFoundExit || !isInSlowStart(socket)) return;
+  if (isSequenceAfter(socket.sendUnacknowledged, socket.roundEnd)) beginRound(socket);
+  if (socket.cwnd < HYSTART_LOW_WINDOW) return;
+  if (isTrainLong(socket) || hasDelayGrown(socket, rttUs)) {
+    socket.hasFoundExit = true;
+    socket.ssthresh = socket.cwnd;
+  }
+}
+
+/** After a timeout all that was learnt of the path is forgotten (bictcp_reset). */
+export function resetGrowth(socket: TcpSocket): void {
+  socket.cubicEpochAt = undefined;
+  socket.cubicLastMaxCwnd = 0;
+  socket.cubicAckCount = 0;
+  socket.cubicRenoCwnd = 0;
+  socket.leastDelayUs = 0;
+  socket.hasFoundExit = false;
+  beginRound(socket);
+}
+
+/** Idle time does not count as time since the last reduction (cubictcp_cwnd_event). */
+export function shiftEpoch(socket: TcpSocket): void {
+  const { cubicEpochAt, now } = socket;
+  if (cubicEpochAt === undefined) return;
+  const idle = elapsed(socket.lastSentAt, now);
+  if (idle <= 0) return;
+  const shifted = after(cubicEpochAt, nanoseconds(idle));
+  socket.cubicEpochAt = shifted > now ? now : shifted;
 }
 
 /** After more than one retransmission timeout without sending, the path is taken for unknown (RFC 5681 §4.1). */
@@ -86,6 +141,39 @@ export function restartAfterIdle(socket: TcpSocket): void {
 export function collapseCwnd(socket: TcpSocket): void {
   socket.cwnd = socket.packetsInFlight + 1;
   socket.cwndCount = 0;
+}
+
+function isInSlowStart(socket: TcpSocket): boolean {
+  return socket.cwnd < socket.ssthresh;
+}
+
+function beginRound(socket: TcpSocket): void {
+  const nowUs = Math.floor(socket.now / 1000);
+  socket.roundStartUs = nowUs;
+  socket.lastAckUs = nowUs;
+  socket.roundEnd = socket.sendNext;
+  socket.roundRttUs = INFINITE_RTT_US;
+  socket.roundSamples = 0;
+}
+
+function isTrainLong(socket: TcpSocket): boolean {
+  const nowUs = Math.floor(socket.now / 1000);
+  if (nowUs - socket.lastAckUs > TRAIN_GAP_US) return false;
+  socket.lastAckUs = nowUs;
+  const rate = pacingRate(socket);
+  const frameUs = rate === 0 ? 0 : Math.floor((MAX_FRAME_PAYLOAD_BYTES * 4 * 1_000_000) / rate);
+  const limitUs = (socket.leastDelayUs + Math.min(MAX_ACK_DELAY_US, frameUs)) >> 1;
+  return nowUs - socket.roundStartUs > limitUs;
+}
+
+function hasDelayGrown(socket: TcpSocket, rttUs: number): boolean {
+  socket.roundRttUs = Math.min(socket.roundRttUs, rttUs);
+  if (socket.roundSamples < HYSTART_SAMPLES) {
+    socket.roundSamples += 1;
+    return false;
+  }
+  const step = Math.min(Math.max(socket.leastDelayUs >> 3, MIN_DELAY_STEP_US), MAX_DELAY_STEP_US);
+  return socket.roundRttUs > socket.leastDelayUs + step;
 }
 
 /** In slow start, half a window in use is enough to let it grow (tcp_is_cwnd_limited). */

@@ -8,16 +8,15 @@
 import type { DropReason } from '../../link/drop-reason';
 import type { Packet } from '../../link/packet';
 import { TCP_FLAG } from '../../wire/tcp';
-import { cleanQueue, createCleaned } from './retransmission-queue';
-import { updateSendWindow } from './acknowledgment';
+import { sampleHandshake, updateSendWindow } from './acknowledgment';
+import { resetGrowth } from './congestion';
 import type { ReceivedSegment } from './received-segment';
 import { initializeReceiveSpace, initialWindow } from './receive-window';
 import { receiveSegment, rememberTimestamp } from './receive';
 import { armRetransmitTimer } from './retransmit-timer';
-import { addRttSample } from './round-trip-time';
-import { synchronizeMss, trackSegment } from './send';
+import { expandSendBuffer, synchronizeMss, trackSegment } from './send';
 import { addToSequence, isSequenceAfter, isSequenceBefore, sequenceOf } from './sequence-number';
-import { DEFAULT_MSS, finishSocket, INITIAL_RTO, TCP_EVENT, type TcpSocket } from './tcp-socket';
+import { DEFAULT_MSS, finishSocket, TCP_EVENT, type TcpSocket } from './tcp-socket';
 import { sendAck, sendResetFor, transmit } from './transmit';
 
 const IP_AND_TCP_HEADER_BYTES = 40;
@@ -201,13 +200,7 @@ function takePeerSequence(socket: TcpSocket, segment: ReceivedSegment): void {
 
 function takeHandshakeAck(socket: TcpSocket, segment: ReceivedSegment): void {
   updateSendWindow(socket, segment);
-  const cleaned = createCleaned();
-  socket.sendUnacknowledged = segment.acknowledgment;
-  cleanQueue(socket, segment.acknowledgment, cleaned);
-  if (cleaned.rttUs !== undefined) addRttSample(socket, cleaned.rttUs);
-  else if (segment.hasTimestamp && segment.timestampEcho !== 0) {
-    addRttSample(socket, Math.max(1, (socket.timestamp - segment.timestampEcho) | 0) * 1000);
-  } else socket.rto = INITIAL_RTO;
+  sampleHandshake(socket, segment);
 }
 
 /** tcp_init_transfer. */
@@ -223,6 +216,8 @@ function establish(socket: TcpSocket): void {
   socket.retransmitTimer.disarm();
   if (socket.hasTimestamps) socket.advertisedMss -= TIMESTAMP_BYTES;
   synchronizeMss(socket, socket.pathMtuBytes);
+  expandSendBuffer(socket);
+  resetGrowth(socket);
   initializeReceiveSpace(socket);
   socket.lastReceivedAt = socket.now;
   socket.events |= TCP_EVENT.CONNECTED | TCP_EVENT.WRITABLE;

@@ -3,8 +3,9 @@
  * tcp_validate_incoming, tcp_data_queue).
  *
  * Models protection against old duplicates by time stamps, the check of sequence numbers, challenge acknowledgments for
- * a suspicious RST or SYN, data in and out of order, and D-SACK. Leaves out urgent data and the rate limit on challenges.
+ * a suspicious RST or SYN and their rate limit, data in and out of order, and D-SACK. Leaves out urgent data.
  */
+import { elapsed } from '../../base/time';
 import type { DropReason } from '../../link/drop-reason';
 import type { Packet } from '../../link/packet';
 import { TCP_FLAG } from '../../wire/tcp';
@@ -32,6 +33,11 @@ import {
 import { ACK_PENDING, finishSocket, TCP_EVENT, type OutOfOrderPiece, type TcpSocket } from './tcp-socket';
 import { sendAck } from './transmit';
 
+/** TCP_PAWS_WINDOW: time stamps of segments that overtook each other may differ by so much. */
+const PAWS_WINDOW = 1;
+/** TCP_PAWS_24DAYS: then the peer's clock has wrapped. */
+const PAWS_LIFETIME_NS = 24 * 86_400 * 1_000_000_000;
+
 /** Returns why the segment was dropped; undefined when it was taken, in part at least. */
 export function receiveSegment(
   socket: TcpSocket,
@@ -40,7 +46,9 @@ export function receiveSegment(
 ): DropReason | undefined {
   if (!validate(socket, segment)) return 'unexpected-segment';
   if (!segment.has(TCP_FLAG.ACK)) return 'unexpected-segment';
-  if (!processAck(socket, segment)) return 'unexpected-segment';
+  const outcome = processAck(socket, segment);
+  if (outcome === 'too-old') sendChallenge(socket);
+  if (outcome === 'too-old' || outcome === 'unsent') return 'unexpected-segment';
   advanceAfterAck(socket);
   // `finishSocket` is seen by its effect only.
   if (isOver(socket)) return undefined;
@@ -53,24 +61,58 @@ export function receiveSegment(
 
 /** Time stamp, sequence number, RST and SYN, in this order. Returns false when the segment ends here. */
 function validate(socket: TcpSocket, segment: ReceivedSegment): boolean {
-  if (isOldDuplicate(socket, segment)) {
-    if (!segment.has(TCP_FLAG.RST)) sendDuplicateAck(socket, segment);
+  const isReset = segment.has(TCP_FLAG.RST);
+  const isSyn = segment.has(TCP_FLAG.SYN);
+  // A reset counts even if it is old.
+  if (!isReset && isOldDuplicate(socket, segment)) {
+    if (isSyn) sendChallenge(socket);
+    else sendDuplicateAck(socket, segment);
     return false;
   }
   if (!isInWindow(socket, segment)) {
-    if (!segment.has(TCP_FLAG.RST)) sendDuplicateAck(socket, segment);
+    if (isReset) {
+      if (isResetBehindFin(socket, segment)) finishSocket(socket, resetErrorOf(socket));
+    } else if (isSyn) sendChallenge(socket);
+    else sendDuplicateAck(socket, segment);
     return false;
   }
-  if (segment.has(TCP_FLAG.RST)) {
-    if (segment.sequence === socket.receiveNext) finishSocket(socket, resetErrorOf(socket));
-    else sendAck(socket);
+  if (isReset) {
+    if (isExactReset(socket, segment)) finishSocket(socket, resetErrorOf(socket));
+    else sendChallenge(socket);
     return false;
   }
-  if (segment.has(TCP_FLAG.SYN)) {
-    sendAck(socket);
+  if (isSyn) {
+    sendChallenge(socket);
     return false;
   }
   rememberTimestamp(socket, segment);
+  return true;
+}
+
+/** At the next number that is expected, or at the end of what has come (RFC 5961 §3.2). */
+function isExactReset(socket: TcpSocket, segment: ReceivedSegment): boolean {
+  const { sequence } = segment;
+  if (sequence === socket.receiveNext || isResetBehindFin(socket, segment)) return true;
+  return socket.hasSack && socket.outOfOrder.at(-1)?.end === sequence;
+}
+
+/** The peer may not count its FIN (tcp_reset_check). */
+function isResetBehindFin(socket: TcpSocket, segment: ReceivedSegment): boolean {
+  if (segment.sequence !== addToSequence(socket.receiveNext, -1)) return false;
+  return socket.state === 'CLOSE_WAIT' || socket.state === 'LAST_ACK' || socket.state === 'CLOSING';
+}
+
+/** An acknowledgment that only the real peer can make use of, at most one in half a second (RFC 5961 §7). */
+function sendChallenge(socket: TcpSocket): void {
+  if (mayAnswerOutOfWindow(socket)) sendAck(socket);
+}
+
+/** tcp_oow_rate_limited. */
+function mayAnswerOutOfWindow(socket: TcpSocket): boolean {
+  const { now, lastChallengeAt, settings } = socket;
+  if (lastChallengeAt !== undefined && elapsed(lastChallengeAt, now) < settings.invalidRateLimit)
+    return false;
+  socket.lastChallengeAt = now;
   return true;
 }
 
@@ -94,7 +136,8 @@ function resetErrorOf(socket: TcpSocket): SocketError {
 function isOldDuplicate(socket: TcpSocket, segment: ReceivedSegment): boolean {
   if (!segment.hasTimestamp || !socket.hasTimestamps) return false;
   const age = (socket.recentTimestamp - segment.timestampValue) | 0;
-  if (age <= 0) return false;
+  if (age <= PAWS_WINDOW) return false;
+  if (elapsed(socket.recentTimestampAt, socket.now) > PAWS_LIFETIME_NS) return false;
   const isPureAck =
     segment.payloadBytes === 0 &&
     segment.sequence === socket.receiveNext &&
@@ -102,18 +145,21 @@ function isOldDuplicate(socket: TcpSocket, segment: ReceivedSegment): boolean {
   return !(isPureAck && age * 1_000_000 <= socket.rto);
 }
 
-/** tcp_sequence: touches what may still come. */
+/** tcp_sequence: touches what may still come, and goes beyond the window only while nothing waits to be read. */
 function isInWindow(socket: TcpSocket, segment: ReceivedSegment): boolean {
   const windowEnd = addToSequence(socket.receiveNext, currentReceiveWindow(socket));
-  return (
-    !isSequenceBefore(segment.endSequence, socket.receiveWindowStart) &&
-    !isSequenceAfter(segment.sequence, windowEnd)
-  );
+  if (isSequenceBefore(segment.endSequence, socket.receiveWindowStart)) return false;
+  if (!isSequenceAfter(segment.endSequence, windowEnd)) return true;
+  if (isSequenceAfter(segment.sequence, windowEnd)) return false;
+  const isFinBeyond = segment.has(TCP_FLAG.FIN) && segment.endSequence === addToSequence(windowEnd, 1);
+  return isFinBeyond || socket.receiveQueue.length === 0;
 }
 
 /** The peer has sent something again, so its acknowledgment was lost, or it does not know where we are. */
 function sendDuplicateAck(socket: TcpSocket, segment: ReceivedSegment): void {
   const { sequence, endSequence } = segment;
+  // What has data is no part of a loop of acknowledgments.
+  if (endSequence === sequence && !mayAnswerOutOfWindow(socket)) return;
   if (endSequence !== sequence && isSequenceBefore(sequence, socket.receiveNext)) {
     enterQuickAckMode(socket);
     const end = isSequenceAfter(endSequence, socket.receiveNext) ? socket.receiveNext : endSequence;

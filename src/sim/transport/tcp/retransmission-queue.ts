@@ -1,14 +1,17 @@
 /**
- * Segments in flight: which of them arrived, which are lost, and sending those again (tcp_sacktag_write_queue,
- * tcp_clean_rtx_queue, tcp_xmit_retransmit_queue; RFC 6675, RFC 2018).
+ * Segments in flight: taking off what is acknowledged, marking what arrived out of order or is lost, and sending again
+ * (tcp_clean_rtx_queue, tcp_sacktag_write_queue, tcp_xmit_retransmit_queue; RFC 2018, RFC 2883).
+ * What is lost is decided in `loss-detection.ts`, what follows from it in `loss-recovery.ts`.
  *
- * Takes a segment for lost when three later ones have arrived. Leaves out RACK's detection by time and the undoing of
- * false alarms.
+ * Models frames of several segments of which a part arrives, and joining small segments when they are sent again.
  */
-import { elapsed } from '../../base/time';
 import { TCP_FLAG } from '../../wire/tcp';
+import { ACK_FLAG, type AckReport } from './ack-report';
 import { noteDataSent } from './delayed-ack';
+import { noteArrival, noteReordering } from './loss-detection';
 import type { ReceivedSegment } from './received-segment';
+import { armRetransmitTimer } from './retransmit-timer';
+import { currentMss } from './send';
 import { SENT_MARK, type SentSegment } from './sent-segment';
 import {
   addToSequence,
@@ -17,177 +20,198 @@ import {
   sequenceDistance,
   type SequenceNumber,
 } from './sequence-number';
-import type { TcpSocket } from './tcp-socket';
-import { currentMss } from './send';
 import { segmentCount, segmentsPerFrame } from './size-goal';
+import type { TcpSocket } from './tcp-socket';
 import { transmit } from './transmit';
 
-/** DupThresh of RFC 6675, `tcp_reordering`. */
-const LOSS_THRESHOLD = 3;
-
-/** What an acknowledgment took off the queue. */
-export interface Cleaned {
-  /** Segments that had not been reported as received before. */
-  packets: number;
-  /** Since the first of them was sent, in microseconds; undefined when one was sent twice (Karn's rule). */
-  rttUs: number | undefined;
-  hasRetransmitted: boolean;
-}
-
-export function createCleaned(): Cleaned {
-  return { packets: 0, rttUs: undefined, hasRetransmitted: false };
-}
-
 /** Takes everything before `acknowledged` off the queue. */
-export function cleanQueue(socket: TcpSocket, acknowledged: SequenceNumber, result: Cleaned): void {
-  result.packets = 0;
-  result.rttUs = undefined;
-  result.hasRetransmitted = false;
+export function cleanQueue(socket: TcpSocket, acknowledged: SequenceNumber, report: AckReport): void {
+  report.reorderedFrom = socket.sendUnacknowledged;
   let segment = socket.firstSent;
-  while (segment !== undefined && !isSequenceAfter(segment.endSequence, acknowledged)) {
-    const { marks } = segment;
-    if ((marks & SENT_MARK.EVER_RETRANSMITTED) !== 0) result.hasRetransmitted = true;
-    else result.rttUs ??= elapsed(segment.sentAt, socket.now) / 1000;
-    if ((marks & SENT_MARK.SACKED) === 0) result.packets += segment.count;
-    uncount(socket, marks, segment.count);
-    socket.packetsOut -= segment.count;
+  while (segment !== undefined && isSequenceBefore(segment.sequence, acknowledged)) {
+    const isWhole = !isSequenceAfter(segment.endSequence, acknowledged);
+    const count = isWhole ? segment.count : trimFront(socket, segment, acknowledged);
+    if (count > 0) noteAcked(socket, segment, count, report);
+    if (!isWhole) break;
+    uncount(socket, segment.marks, count);
+    socket.packetsOut -= count;
     segment = segment.next;
   }
   socket.firstSent = segment;
   if (segment === undefined) socket.lastSent = undefined;
-  else if (isSequenceBefore(segment.sequence, acknowledged)) {
-    segment.sequence = acknowledged;
-    result.packets += recount(socket, segment);
+  if ((report.flags & (ACK_FLAG.DATA_ACKED | ACK_FLAG.SYN_ACKED)) !== 0) {
+    report.flags |= ACK_FLAG.SET_TIMER;
+    if (socket.hasSack) noteReordering(socket, report.reorderedFrom, report.priorHighest);
+    if (!socket.hasSack)
+      socket.sackedOut = Math.min(socket.sackedOut, Math.max(socket.packetsOut - socket.lostOut, 0));
+  } else if (
+    segment !== undefined &&
+    report.lastSackedAt !== undefined &&
+    report.lastSackedAt >= segment.sentAt
+  ) {
+    report.flags |= ACK_FLAG.SET_TIMER;
   }
-  if (result.hasRetransmitted) result.rttUs = undefined;
 }
 
-/** After its front was acknowledged, or with another MSS. Returns how many segments fewer it is (tcp_tso_acked). */
-function recount(socket: TcpSocket, segment: SentSegment): number {
-  const { count, marks } = segment;
-  if (count === 1) return 0;
-  segment.count = segmentCount(payloadOf(segment), segment.mss);
-  const fewer = count - segment.count;
-  uncount(socket, marks, fewer);
-  socket.packetsOut -= fewer;
-  return (marks & SENT_MARK.SACKED) === 0 ? fewer : 0;
+function noteAcked(socket: TcpSocket, segment: SentSegment, count: number, report: AckReport): void {
+  const { marks } = segment;
+  if ((marks & SENT_MARK.EVER_RETRANSMITTED) !== 0) report.flags |= ACK_FLAG.RETRANSMITTED_DATA_ACKED;
+  else if ((marks & SENT_MARK.SACKED) === 0) {
+    report.firstSentAt ??= segment.sentAt;
+    report.lastSentAt = segment.sentAt;
+    if (isSequenceBefore(segment.sequence, report.reorderedFrom)) report.reorderedFrom = segment.sequence;
+    if (!isSequenceAfter(segment.endSequence, socket.recoveryEnd)) report.flags |= ACK_FLAG.ORIGINAL_ARRIVED;
+  }
+  if ((marks & SENT_MARK.SACKED) === 0) {
+    socket.delivered += count;
+    if (socket.hasSack && !isNeedlesslySent(socket, segment, report)) noteArrival(socket, segment);
+  }
+  const isSyn = (segment.flags & TCP_FLAG.SYN) !== 0;
+  report.flags |= isSyn ? ACK_FLAG.SYN_ACKED : ACK_FLAG.DATA_ACKED;
+  if (isSyn) socket.firstRetransmitAt = undefined;
 }
 
-function payloadOf(segment: SentSegment): number {
-  const hasFlag = (segment.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN)) !== 0;
-  return sequenceDistance(segment.sequence, segment.endSequence) - (hasFlag ? 1 : 0);
+/** What comes back is older than the retransmission: the original has arrived (tcp_skb_spurious_retrans). */
+function isNeedlesslySent(socket: TcpSocket, segment: SentSegment, report: AckReport): boolean {
+  if ((segment.marks & SENT_MARK.EVER_RETRANSMITTED) === 0) return false;
+  return report.echoesBefore(socket.timestampAt(segment.sentAt));
 }
 
-/** Marks what the SACK option reports. Returns how many segments are new in it. */
-export function applySack(socket: TcpSocket, segment: ReceivedSegment): number {
-  let newly = 0;
+/** Marks what the SACK option reports. */
+export function applySack(socket: TcpSocket, segment: ReceivedSegment, report: AckReport): void {
+  if (socket.sackedOut === 0) socket.highestSacked = socket.sendUnacknowledged;
+  report.reorderedFrom = socket.sendNext;
+  const isDuplicate = noteDuplicateReport(socket, segment, report);
   for (let index = 0; index < segment.sackCount; index += 1) {
     const start = segment.sackStarts[index];
     const end = segment.sackEnds[index];
-    if (start === undefined || end === undefined || !isPlausible(socket, start, end)) continue;
-    newly += markRange(socket, start, end);
+    if (start === undefined || end === undefined || !isValidBlock(socket, start, end)) continue;
+    if (index === 0 && isDuplicate) clearRepeated(socket, start, end, report);
+    else markRange(socket, start, end, report);
   }
-  return newly;
-}
-
-/** Whether the first block reports a duplicate (RFC 2883). */
-export function hasDuplicateReport(segment: ReceivedSegment): boolean {
-  const [start, secondStart] = segment.sackStarts;
-  const [end, secondEnd] = segment.sackEnds;
-  if (segment.sackCount === 0 || start === undefined || end === undefined) return false;
-  if (isSequenceBefore(start, segment.acknowledgment)) return true;
-  if (segment.sackCount < 2 || secondStart === undefined || secondEnd === undefined) return false;
-  return !isSequenceAfter(end, secondEnd) && !isSequenceBefore(start, secondStart);
-}
-
-/** Marks as lost what has enough later segments received. Returns whether there was any. */
-export function detectLosses(socket: TcpSocket): boolean {
-  let laterReceived = socket.sackedOut;
-  let hasNew = false;
-  for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
-    if (laterReceived < LOSS_THRESHOLD) break;
-    if ((segment.marks & SENT_MARK.SACKED) !== 0) laterReceived -= segment.count;
-    else if ((segment.marks & (SENT_MARK.LOST | SENT_MARK.RETRANSMITTED)) === 0) {
-      markLost(socket, segment);
-      hasNew = true;
-    }
+  if (socket.recovery !== 'loss' || socket.undoMarker !== undefined) {
+    noteReordering(socket, report.reorderedFrom, socket.highestSacked);
   }
-  return hasNew;
 }
 
 export function markLost(socket: TcpSocket, segment: SentSegment): void {
-  if ((segment.marks & SENT_MARK.LOST) !== 0) return;
-  segment.marks |= SENT_MARK.LOST;
-  socket.lostOut += segment.count;
-}
-
-/** After a timeout: everything that was not reported as received is lost, sent again or not. */
-export function markAllLost(socket: TcpSocket): void {
-  socket.retransmittedOut = 0;
-  for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
+  if ((segment.marks & SENT_MARK.SACKED) !== 0) return;
+  if ((segment.marks & SENT_MARK.LOST) === 0) {
+    segment.marks |= SENT_MARK.LOST;
+    socket.lostOut += segment.count;
+  } else if ((segment.marks & SENT_MARK.RETRANSMITTED) !== 0) {
     segment.marks &= ~SENT_MARK.RETRANSMITTED;
-    if ((segment.marks & SENT_MARK.SACKED) === 0) markLost(socket, segment);
+    socket.retransmittedOut -= segment.count;
   }
 }
 
-/** The path has become narrower: what no longer fits is sent again in smaller parts (tcp_simple_retransmit). */
-export function markTooLarge(socket: TcpSocket): boolean {
-  let hasAny = false;
+/** Nothing is lost after all. */
+export function unmarkLosses(socket: TcpSocket): void {
   for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
-    const isTooLarge = Math.min(payloadOf(segment), segment.mss) > socket.mss;
-    if (!isTooLarge || (segment.marks & SENT_MARK.SACKED) !== 0) continue;
-    if ((segment.marks & SENT_MARK.RETRANSMITTED) !== 0) {
-      segment.marks &= ~SENT_MARK.RETRANSMITTED;
-      socket.retransmittedOut -= segment.count;
-    }
-    markLost(socket, segment);
-    hasAny = true;
+    segment.marks &= ~SENT_MARK.LOST;
   }
-  return hasAny;
+  socket.lostOut = 0;
+}
+
+export function forgetSacks(socket: TcpSocket): void {
+  for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
+    segment.marks &= ~SENT_MARK.SACKED;
+  }
+  socket.sackedOut = 0;
+}
+
+/** The path has become narrower: marks what no longer fits. Returns whether there was any. */
+export function markTooLarge(socket: TcpSocket): boolean {
+  for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
+    if (Math.min(payloadOf(segment), segment.mss) > socket.mss) markLost(socket, segment);
+  }
+  return socket.lostOut > 0;
 }
 
 /** Sends lost segments again as far as the congestion window allows. */
 export function retransmitLost(socket: TcpSocket): void {
   if (socket.lostOut <= socket.retransmittedOut) return;
   const mostSegments = segmentsPerFrame(socket, currentMss(socket));
-  for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
+  const head = socket.firstSent;
+  let isHeadSent = false;
+  for (let segment = head; segment !== undefined; segment = segment.next) {
     const room = socket.cwnd - socket.packetsInFlight;
-    if (room <= 0) return;
+    if (room <= 0 || socket.retransmittedOut >= socket.lostOut) break;
     const marks = segment.marks & (SENT_MARK.LOST | SENT_MARK.RETRANSMITTED | SENT_MARK.SACKED);
-    if (marks === SENT_MARK.LOST) retransmitSegment(socket, segment, Math.min(room, mostSegments));
+    if (marks !== SENT_MARK.LOST) continue;
+    if (!retransmitSegment(socket, segment, Math.min(room, mostSegments))) break;
+    if (socket.recovery === 'recovery') socket.reductionSent += segment.count;
+    isHeadSent ||= segment === head && socket.timerUse !== 'reordering';
   }
+  if (isHeadSent) armRetransmitTimer(socket, true);
 }
 
-/** Sends again what one frame held, cut to the MSS as it is now and to `mostSegments` of them. */
-export function retransmitSegment(socket: TcpSocket, segment: SentSegment, mostSegments: number): void {
-  const isSyn = (segment.flags & TCP_FLAG.SYN) !== 0;
-  const mss = isSyn ? 0 : currentMss(socket);
-  if (!isSyn) {
-    if (payloadOf(segment) > mss * mostSegments) splitSegment(socket, segment, mss * mostSegments);
-    adoptMss(socket, segment, mss);
-  }
-  const payloadBytes = payloadOf(segment);
-  transmit(socket, segment.flags, segment.sequence, payloadBytes, mss);
-  segment.sentAt = socket.now;
+/** Sends again what one frame held and counts it (tcp_retransmit_skb). False when the peer's window is closed to it. */
+export function retransmitSegment(socket: TcpSocket, segment: SentSegment, mostSegments: number): boolean {
+  if (!sendAgain(socket, segment, mostSegments)) return false;
+  socket.totalRetransmits += segment.count;
   if ((segment.marks & SENT_MARK.RETRANSMITTED) === 0) socket.retransmittedOut += segment.count;
-  segment.marks |= SENT_MARK.RETRANSMITTED | SENT_MARK.EVER_RETRANSMITTED;
+  segment.marks |= SENT_MARK.RETRANSMITTED;
   socket.firstRetransmitAt ??= socket.now;
-  if (socket.recovery === 'recovery') socket.reductionSent += segment.count;
-  if (!isSyn) noteDataSent(socket);
+  socket.undoRetransmits = Math.max(socket.undoRetransmits, 0) + segment.count;
+  return true;
 }
 
 /** Sends the last segment again, of the last frame if that held several (tcp_send_loss_probe). */
-export function retransmitLast(socket: TcpSocket): void {
+export function retransmitLast(socket: TcpSocket): boolean {
   const { lastSent } = socket;
-  if (lastSent === undefined) return;
-  const mss = currentMss(socket);
-  const front = (lastSent.count - 1) * mss;
+  if (lastSent === undefined) return false;
+  const front = (lastSent.count - 1) * lastSent.mss;
   if (lastSent.count > 1 && payloadOf(lastSent) > front) splitSegment(socket, lastSent, front);
-  retransmitSegment(socket, socket.lastSent ?? lastSent, 1);
+  const isSent = sendAgain(socket, socket.lastSent ?? lastSent, 1);
+  if (isSent) socket.totalRetransmits += 1;
+  return isSent;
+}
+
+/** Cut to the MSS as it is now, to `mostSegments` of them and to the peer's window (__tcp_retransmit_skb). */
+function sendAgain(socket: TcpSocket, segment: SentSegment, mostSegments: number): boolean {
+  const isSyn = (segment.flags & TCP_FLAG.SYN) !== 0;
+  const mss = isSyn ? 0 : currentMss(socket);
+  if (!isSyn) {
+    const used = sequenceDistance(socket.sendUnacknowledged, segment.sequence);
+    let window = socket.sendWindow - used;
+    if (window <= 0) {
+      if (segment.sequence !== socket.sendUnacknowledged) return false;
+      window = mss;
+    }
+    const wanted = mss * mostSegments;
+    const most = wanted <= window ? wanted : Math.max(window - (window % mss), Math.min(window, mss));
+    if (payloadOf(segment) > most) splitSegment(socket, segment, most);
+    adoptMss(socket, segment, mss);
+    if (payloadOf(segment) < Math.min(window, mss)) joinNext(socket, segment, Math.min(window, mss));
+  }
+  const payloadBytes = payloadOf(segment);
+  if (segment.count > 1) segment.flags |= TCP_FLAG.PSH;
+  transmit(socket, segment.flags, segment.sequence, payloadBytes, mss);
+  segment.sentAt = socket.now;
+  segment.marks |= SENT_MARK.EVER_RETRANSMITTED;
+  if (!isSyn) noteDataSent(socket);
+  return true;
+}
+
+/** Small segments that follow go out together with this one (tcp_retrans_try_collapse). */
+function joinNext(socket: TcpSocket, segment: SentSegment, room: number): void {
+  if ((segment.flags & TCP_FLAG.FIN) !== 0) return;
+  for (let { next } = segment; next !== undefined; { next } = segment) {
+    if (next.count !== 1 || (next.marks & SENT_MARK.SACKED) !== 0) return;
+    if (payloadOf(segment) + payloadOf(next) > room) return;
+    segment.endSequence = next.endSequence;
+    segment.flags |= next.flags;
+    segment.marks |= next.marks & SENT_MARK.EVER_RETRANSMITTED;
+    segment.next = next.next;
+    if (socket.lastSent === next) socket.lastSent = segment;
+    uncount(socket, next.marks, 1);
+    socket.packetsOut -= 1;
+  }
 }
 
 /** Cuts behind the first `bytes`; FIN and PSH stay with the rest (tcp_fragment). */
-function splitSegment(socket: TcpSocket, segment: SentSegment, bytes: number): void {
+export function splitSegment(socket: TcpSocket, segment: SentSegment, bytes: number): void {
   const { count, marks } = segment;
   const cut = addToSequence(segment.sequence, bytes);
   const rest: SentSegment = { ...segment, sequence: cut };
@@ -213,28 +237,121 @@ function adoptMss(socket: TcpSocket, segment: SentSegment, mss: number): void {
   socket.packetsOut -= fewer;
 }
 
-/** A block that is not about what is in flight is a duplicate report or nonsense. */
-function isPlausible(socket: TcpSocket, start: SequenceNumber, end: SequenceNumber): boolean {
+/** The front of a frame was acknowledged. Returns how many whole segments that is (tcp_tso_acked). */
+function trimFront(socket: TcpSocket, segment: SentSegment, acknowledged: SequenceNumber): number {
+  const { count, marks } = segment;
+  segment.sequence = acknowledged;
+  if (count === 1) return 0;
+  segment.count = segmentCount(payloadOf(segment), segment.mss);
+  const fewer = count - segment.count;
+  uncount(socket, marks, fewer);
+  socket.packetsOut -= fewer;
+  return fewer;
+}
+
+function payloadOf(segment: SentSegment): number {
+  const hasFlag = (segment.flags & (TCP_FLAG.SYN | TCP_FLAG.FIN)) !== 0;
+  return sequenceDistance(segment.sequence, segment.endSequence) - (hasFlag ? 1 : 0);
+}
+
+/** Whether the first block reports a duplicate (tcp_check_dsack), and what follows from that. */
+function noteDuplicateReport(socket: TcpSocket, segment: ReceivedSegment, report: AckReport): boolean {
+  const [start, secondStart] = segment.sackStarts;
+  const [end, secondEnd] = segment.sackEnds;
+  if (start === undefined || end === undefined) return false;
+  if (!isSequenceBefore(start, segment.acknowledgment)) {
+    if (segment.sackCount < 2 || secondStart === undefined || secondEnd === undefined) return false;
+    if (isSequenceAfter(end, secondEnd) || isSequenceBefore(start, secondStart)) return false;
+  }
+  const bytes = sequenceDistance(start, end);
+  const count = bytes > socket.mss ? Math.ceil(bytes / socket.mss) : 1;
+  socket.totalDuplicates += count;
+  // The network may have made it, not we.
+  if (socket.totalDuplicates > socket.totalRetransmits) return false;
+  if (socket.lossProbeEnd === end && socket.isLossProbeRetransmission)
+    report.flags |= ACK_FLAG.PROBE_DUPLICATE;
+  else socket.reportedDuplicates += count;
+  report.flags |= ACK_FLAG.DUPLICATE_REPORT;
+  socket.delivered += count;
+  const { undoMarker } = socket;
+  const isOfRecovery =
+    undoMarker !== undefined &&
+    socket.undoRetransmits > 0 &&
+    !isSequenceAfter(end, report.priorUnacknowledged) &&
+    isSequenceAfter(end, undoMarker);
+  if (isOfRecovery) socket.undoRetransmits = Math.max(0, socket.undoRetransmits - count);
+  return true;
+}
+
+/** A block that is not about what is in flight is nonsense, or a duplicate report. */
+function isValidBlock(socket: TcpSocket, start: SequenceNumber, end: SequenceNumber): boolean {
   return (
     isSequenceBefore(start, end) &&
-    !isSequenceBefore(start, socket.sendUnacknowledged) &&
+    isSequenceAfter(start, socket.sendUnacknowledged) &&
     !isSequenceAfter(end, socket.sendNext)
   );
 }
 
-function markRange(socket: TcpSocket, start: SequenceNumber, end: SequenceNumber): number {
-  let newly = 0;
+/** What was sent again and is reported twice was not lost. */
+function clearRepeated(
+  socket: TcpSocket,
+  start: SequenceNumber,
+  end: SequenceNumber,
+  report: AckReport,
+): void {
+  const { undoMarker } = socket;
   for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
-    if (!isSequenceBefore(segment.sequence, end)) break;
+    if (!isSequenceBefore(segment.sequence, end)) return;
+    if (isSequenceBefore(segment.sequence, start) || isSequenceAfter(segment.endSequence, end)) continue;
+    const { marks } = segment;
+    if ((marks & SENT_MARK.EVER_RETRANSMITTED) === 0) continue;
+    if (
+      undoMarker !== undefined &&
+      socket.undoRetransmits > 0 &&
+      isSequenceAfter(segment.endSequence, undoMarker)
+    ) {
+      socket.undoRetransmits = Math.max(0, socket.undoRetransmits - segment.count);
+    }
+    if ((marks & SENT_MARK.SACKED) !== 0 && isSequenceBefore(segment.sequence, report.reorderedFrom)) {
+      report.reorderedFrom = segment.sequence;
+    }
+    if ((marks & SENT_MARK.RETRANSMITTED) === 0) continue;
+    segment.marks &= ~SENT_MARK.RETRANSMITTED;
+    socket.retransmittedOut -= segment.count;
+  }
+}
+
+function markRange(socket: TcpSocket, start: SequenceNumber, end: SequenceNumber, report: AckReport): void {
+  for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
+    if (!isSequenceBefore(segment.sequence, end)) return;
     if ((segment.marks & SENT_MARK.SACKED) !== 0 || !isSequenceAfter(segment.endSequence, start)) continue;
     if (segment.count > 1) splitAtRange(socket, segment, start, end);
     if (isSequenceAfter(segment.endSequence, end) || isSequenceBefore(segment.sequence, start)) continue;
-    uncount(socket, segment.marks, segment.count);
-    segment.marks = (segment.marks & SENT_MARK.EVER_RETRANSMITTED) | SENT_MARK.SACKED;
-    socket.sackedOut += segment.count;
-    newly += segment.count;
+    markSacked(socket, segment, report);
   }
-  return newly;
+}
+
+function markSacked(socket: TcpSocket, segment: SentSegment, report: AckReport): void {
+  const { marks } = segment;
+  if (!isNeedlesslySent(socket, segment, report)) noteArrival(socket, segment);
+  const isUnderway = (marks & SENT_MARK.RETRANSMITTED) !== 0 && (marks & SENT_MARK.LOST) === 0;
+  if ((marks & SENT_MARK.EVER_RETRANSMITTED) === 0) {
+    if (isSequenceBefore(segment.sequence, socket.highestSacked)) {
+      if (isSequenceBefore(segment.sequence, report.reorderedFrom)) report.reorderedFrom = segment.sequence;
+    }
+    if (!isSequenceAfter(segment.endSequence, socket.recoveryEnd)) report.flags |= ACK_FLAG.ORIGINAL_ARRIVED;
+    report.firstSackedAt ??= segment.sentAt;
+    report.lastSackedAt = segment.sentAt;
+  }
+  if (!isUnderway) {
+    uncount(socket, marks, segment.count);
+    segment.marks = marks & SENT_MARK.EVER_RETRANSMITTED;
+  }
+  segment.marks |= SENT_MARK.SACKED;
+  socket.sackedOut += segment.count;
+  socket.delivered += segment.count;
+  report.flags |= ACK_FLAG.DATA_SACKED;
+  if (isSequenceAfter(segment.endSequence, socket.highestSacked)) socket.highestSacked = segment.endSequence;
 }
 
 /** Of a frame that was received in part, cuts off what lies before or behind (tcp_match_skb_to_sack). */

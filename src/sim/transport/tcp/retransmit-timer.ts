@@ -3,7 +3,7 @@
  * What it then does is in `retransmit.ts`.
  */
 import { elapsed, microseconds, milliseconds, nanoseconds, seconds, type Duration } from '../../base/time';
-import type { RetransmitTimerUse, TcpSocket } from './tcp-socket';
+import { INITIAL_RTO, type RetransmitTimerUse, type TcpSocket } from './tcp-socket';
 
 /** TCP_RTO_MIN; also what a loss probe for a single segment allows for a delayed acknowledgment. */
 const MIN_RTO_US = 200_000;
@@ -13,19 +13,36 @@ const MIN_TIMEOUT_US = 2_000;
 export const MAX_RTO: Duration = seconds(120);
 const MIN_PROBE_DELAY = milliseconds(200);
 
-/** A full timeout from now, or from when the first segment was sent if the timer was waiting for a loss probe. */
-export function armRetransmitTimer(socket: TcpSocket): void {
+/**
+ * A full timeout from now, or from when the first segment was sent if the timer was waiting for something else
+ * (tcp_rearm_rto). `isFull`: from now in any case.
+ */
+export function armRetransmitTimer(socket: TcpSocket, isFull = false): void {
   if (socket.packetsOut === 0) {
     socket.retransmitTimer.disarm();
     return;
   }
-  const isAfterProbe = socket.retransmitTimer.isArmed && socket.timerUse === 'loss-probe';
-  armTimer(socket, 'retransmit', isAfterProbe ? timeUntilTimeout(socket) : socket.rto);
+  const { timerUse } = socket;
+  const isOther = timerUse === 'loss-probe' || timerUse === 'reordering';
+  const isRest = !isFull && socket.retransmitTimer.isArmed && isOther;
+  armTimer(socket, 'retransmit', isRest ? timeUntilTimeout(socket) : socket.rto);
 }
 
-/** After new data or progress: a loss probe if that comes before the timeout, else the timeout. */
-export function armProbeOrRetransmitTimer(socket: TcpSocket): void {
-  if (!armLossProbe(socket)) armRetransmitTimer(socket);
+/** After progress: a loss probe if that comes before the timeout, else the timeout. */
+export function armProbeOrRetransmitTimer(socket: TcpSocket, isAfterProgress: boolean): void {
+  if (!armLossProbe(socket, isAfterProgress)) armRetransmitTimer(socket);
+}
+
+/** New data was sent; `hadData` when some was in flight before (tcp_event_new_data_sent). */
+export function armAfterSending(socket: TcpSocket, hadData: boolean): void {
+  const isProbePending = socket.retransmitTimer.isArmed && socket.timerUse === 'loss-probe';
+  if (!hadData || isProbePending) armRetransmitTimer(socket);
+  armLossProbe(socket, false);
+}
+
+/** Something is waiting to see whether it was only overtaken. */
+export function armReorderingTimer(socket: TcpSocket, waitUs: number): void {
+  armTimer(socket, 'reordering', microseconds(Math.ceil(waitUs) + MIN_TIMEOUT_US));
 }
 
 /** Data waits for the peer to open its window. */
@@ -35,13 +52,13 @@ export function armWindowProbe(socket: TcpSocket): void {
 }
 
 /** Two round trips without an acknowledgment are taken as a sign that the last segment was lost (RFC 8985 §7). */
-function armLossProbe(socket: TcpSocket): boolean {
-  if (socket.packetsOut === 0 || !socket.hasSack) return false;
-  if (socket.recovery !== 'open' || socket.sackedOut > 0 || socket.scaledRttUs === 0) return false;
+function armLossProbe(socket: TcpSocket, isAfterProgress: boolean): boolean {
+  if (socket.packetsOut === 0 || !socket.hasSack || socket.recovery !== 'open') return false;
   if (socket.state === 'SYN_SENT' || socket.state === 'SYN_RECV') return false;
   const allowance = socket.packetsOut === 1 ? MIN_RTO_US : MIN_TIMEOUT_US;
-  const delay = microseconds((socket.scaledRttUs >> 2) + allowance);
-  armTimer(socket, 'loss-probe', nanoseconds(Math.min(delay, socket.rto)));
+  const delay = socket.scaledRttUs > 0 ? microseconds((socket.scaledRttUs >> 2) + allowance) : INITIAL_RTO;
+  const timeout = isAfterProgress ? socket.rto : timeUntilTimeout(socket);
+  armTimer(socket, 'loss-probe', nanoseconds(Math.min(delay, timeout)));
   return true;
 }
 

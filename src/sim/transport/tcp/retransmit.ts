@@ -6,18 +6,12 @@
  * closed window.
  */
 import { elapsed, nanoseconds, type Duration } from '../../base/time';
-import { beginReduction, collapseCwnd } from './congestion';
+import { enterLoss, enterLossWithoutReduction, onReorderingTimer } from './loss-recovery';
 import { sendAck, transmit } from './transmit';
-import {
-  markAllLost,
-  markTooLarge,
-  retransmitLast,
-  retransmitLost,
-  retransmitSegment,
-} from './retransmission-queue';
+import { markTooLarge, retransmitLast, retransmitSegment } from './retransmission-queue';
 import { armRetransmitTimer, armWindowProbe, MAX_RTO } from './retransmit-timer';
 import { sendNewSegment, sendOneMore, synchronizeMss } from './send';
-import { addToSequence, isSequenceBefore } from './sequence-number';
+import { addToSequence } from './sequence-number';
 import { finishSocket, notifyProgram, type TcpSocket } from './tcp-socket';
 import { TCP_FLAG } from '../../wire/tcp';
 
@@ -38,6 +32,9 @@ export function onRetransmitTimer(socket: TcpSocket): void {
     case 'window-probe':
       probeWindow(socket);
       break;
+    case 'reordering':
+      onReorderingTimer(socket);
+      break;
   }
   notifyProgram(socket);
 }
@@ -46,13 +43,7 @@ export function onRetransmitTimer(socket: TcpSocket): void {
 export function adoptPathMtu(socket: TcpSocket, pathMtuBytes: number): void {
   if (pathMtuBytes >= socket.pathMtuBytes) return;
   synchronizeMss(socket, pathMtuBytes);
-  if (!markTooLarge(socket)) return;
-  // The segments were not lost to congestion, so the window stays as it is.
-  if (socket.recovery === 'open') {
-    socket.recovery = 'loss';
-    socket.recoveryEnd = socket.sendNext;
-  }
-  retransmitLost(socket);
+  if (markTooLarge(socket)) enterLossWithoutReduction(socket);
 }
 
 function onTimeout(socket: TcpSocket): void {
@@ -88,25 +79,15 @@ function patience(boundary: number): Duration {
   return nanoseconds((2 ** (doublings + 1) - 1) * MIN_RTO_NS + beyond * MAX_RTO);
 }
 
-function enterLoss(socket: TcpSocket): void {
-  const isFirst =
-    socket.recovery !== 'loss' || !isSequenceBefore(socket.sendUnacknowledged, socket.recoveryEnd);
-  if (isFirst) beginReduction(socket);
-  socket.recovery = 'loss';
-  socket.recoveryEnd = socket.sendNext;
-  socket.duplicateAcks = 0;
-  markAllLost(socket);
-  collapseCwnd(socket);
-}
-
 /** New data if there is any, else the last segment again, so that the acknowledgment tells what is missing. */
 function sendLossProbe(socket: TcpSocket): void {
   if (socket.lastSent === undefined) return;
   if (socket.lossProbeEnd === undefined) {
     const canSendNew = sendOneMore(socket);
-    if (!canSendNew) retransmitLast(socket);
-    socket.isLossProbeRetransmission = !canSendNew;
-    socket.lossProbeEnd = socket.sendNext;
+    if (canSendNew || retransmitLast(socket)) {
+      socket.isLossProbeRetransmission = !canSendNew;
+      socket.lossProbeEnd = socket.sendNext;
+    }
   }
   armRetransmitTimer(socket);
 }

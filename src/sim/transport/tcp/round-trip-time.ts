@@ -1,7 +1,6 @@
 /** The round-trip time and the retransmission timeout from it (RFC 6298; tcp_rtt_estimator). Times in microseconds. */
 import { microseconds } from '../../base/time';
 import { isSequenceAfter } from './sequence-number';
-import { noteMinRtt } from './size-goal';
 import type { TcpSocket } from './tcp-socket';
 
 /** TCP_RTO_MIN. */
@@ -11,7 +10,6 @@ const MAX_RTO_US = 120_000_000;
 
 export function addRttSample(socket: TcpSocket, sampleUs: number): void {
   const sample = Math.max(1, Math.floor(sampleUs));
-  noteMinRtt(socket, sample);
   if (socket.scaledRttUs === 0) {
     socket.scaledRttUs = sample << 3;
     socket.scaledDeviationUs = sample << 1;

@@ -8,9 +8,9 @@
  */
 import { elapsed } from '../../base/time';
 import { TCP_FLAG } from '../../wire/tcp';
-import { restartAfterIdle } from './congestion';
+import { restartAfterIdle, shiftEpoch } from './congestion';
 import { noteDataSent } from './delayed-ack';
-import { armProbeOrRetransmitTimer, armWindowProbe } from './retransmit-timer';
+import { armAfterSending, armWindowProbe } from './retransmit-timer';
 import type { SentSegment } from './sent-segment';
 import { addToSequence, isSequenceAfter, isSequenceBefore, sequenceDistance } from './sequence-number';
 import { boundToHalfWindow, segmentCount, segmentsPerFrame, sizeGoal } from './size-goal';
@@ -21,23 +21,25 @@ const IP_AND_TCP_HEADER_BYTES = 40;
 /** `tcp_min_snd_mss`. */
 const MIN_SEND_MSS = 48;
 /** MAX_TCP_HEADER and `skb_shared_info`, and `sk_buff`: what a queued segment takes beside its payload. */
-const SEGMENT_HEAD_BYTES = 640;
+const SEGMENT_HEAD_BYTES = 512;
 const SEGMENT_DESCRIPTOR_BYTES = 256;
 /** `tcp_tso_win_divisor`: a frame that fills a third of the window is large enough. */
 const WINDOW_DIVISOR = 3;
 /** Only right after a write is more to be expected. */
 const MAX_DEFER_NS = 1_000_000;
 
-/** Room in the send buffer, which is twice what the congestion window needs (tcp_sndbuf_expand). */
+/** What `send` takes at least. */
 export function sendBufferRoom(socket: TcpSocket): number {
+  return Math.max(0, socket.sendBufferBytes - socket.sendQueue.length);
+}
+
+/** The send buffer holds twice what the congestion window needs (tcp_sndbuf_expand). */
+export function expandSendBuffer(socket: TcpSocket): void {
   const payload = Math.max(socket.peerMss, socket.mss) + SEGMENT_HEAD_BYTES;
   const memory = 2 ** (32 - Math.clz32(payload - 1)) + SEGMENT_DESCRIPTOR_BYTES;
-  const wanted = 2 * Math.max(INITIAL_CWND, socket.cwnd) * memory;
-  const limit = Math.min(
-    Math.max(socket.settings.sendBufferBytes, wanted),
-    socket.settings.maxSendBufferBytes,
-  );
-  return Math.max(0, limit - socket.sendQueue.length);
+  const segments = Math.max(INITIAL_CWND, socket.cwnd, socket.reordering + 1);
+  const wanted = Math.min(2 * segments * memory, socket.settings.maxSendBufferBytes);
+  socket.sendBufferBytes = Math.max(socket.sendBufferBytes, wanted);
 }
 
 /** Whether a program that waits to write is worth waking (sk_stream_is_writeable). */
@@ -47,27 +49,29 @@ export function isWorthWriting(socket: TcpSocket): boolean {
 
 /** Queues what fits and sends what may be sent. Returns how many bytes were taken. */
 export function sendBytes(socket: TcpSocket, bytes: Uint8Array): number {
-  const total = Math.min(bytes.length, sendBufferRoom(socket));
-  if (total < bytes.length) socket.isWriterWaiting = true;
-  if (total === 0) return 0;
-  restartAfterIdle(socket);
   const mss = currentMss(socket);
   const goal = sizeGoal(socket, mss);
+  restartAfterIdle(socket);
   let taken = 0;
-  while (taken < total) {
+  while (taken < bytes.length) {
     const room = goal - tailBytes(socket);
     const isNewBuffer = room <= 0 || socket.unsent <= 0;
+    // Only a new buffer asks whether there is room; the last one may go beyond the limit.
+    if (isNewBuffer && socket.sendQueue.length >= socket.sendBufferBytes) break;
     if (isNewBuffer) socket.tailStart = socket.writeNext;
     else if (taken === 0 && socket.pushMarks.at(-1) === socket.writeNext) socket.pushMarks.pop();
-    const count = Math.min(isNewBuffer ? goal : room, total - taken);
+    const count = Math.min(isNewBuffer ? goal : room, bytes.length - taken);
     socket.sendQueue.append(bytes, taken, taken + count);
     socket.writeNext = addToSequence(socket.writeNext, count);
     taken += count;
-    if (taken < total && tailBytes(socket) >= goal) sendFullBuffer(socket, mss);
+    if (taken < bytes.length && tailBytes(socket) >= goal) sendFullBuffer(socket, mss);
   }
+  const isShort = taken < bytes.length;
+  if (isShort) socket.isWriterWaiting = true;
+  if (taken === 0) return 0;
   markPush(socket);
-  pushPending(socket);
-  return total;
+  pushPending(socket, isShort);
+  return taken;
 }
 
 /** The end of the stream, behind all data. */
@@ -115,9 +119,11 @@ export function sendNewSegment(socket: TcpSocket, payloadBytes: number, hasFin: 
   const endSequence = addToSequence(dataEnd, hasFin ? 1 : 0);
   let flags: number = TCP_FLAG.ACK;
   if (hasFin) flags |= TCP_FLAG.FIN;
-  if (takePushMarks(socket, dataEnd)) flags |= TCP_FLAG.PSH;
-  transmit(socket, flags, sequence, payloadBytes, mss);
   const count = segmentCount(payloadBytes, mss);
+  // Frames of several segments always have it, so that who joins segments on receipt passes them on at once.
+  if (takePushMarks(socket, dataEnd) || count > 1) flags |= TCP_FLAG.PSH;
+  if (socket.packetsOut === 0) beginAfterIdle(socket);
+  transmit(socket, flags, sequence, payloadBytes, mss);
   trackSegment(socket, {
     sequence,
     endSequence,
@@ -141,9 +147,15 @@ export function trackSegment(socket: TcpSocket, segment: SentSegment): void {
   if (socket.recovery === 'recovery') socket.reductionSent += segment.count;
 }
 
+/** Nothing is in flight (tcp_event_data_sent, CA_EVENT_TX_START). */
+function beginAfterIdle(socket: TcpSocket): void {
+  shiftEpoch(socket);
+}
+
 /** tcp_write_xmit; with `isSingle` at most one frame. */
 function writeQueue(socket: TcpSocket, mss: number, isPushing: boolean, isSingle: boolean): void {
   const mostSegments = segmentsPerFrame(socket, mss);
+  const hasDataOut = socket.packetsOut > 0;
   let sentCount = 0;
   let isCwndLimited = false;
   while (socket.unsent > 0) {
@@ -173,7 +185,7 @@ function writeQueue(socket: TcpSocket, mss: number, isPushing: boolean, isSingle
   }
   isCwndLimited ||= socket.packetsInFlight >= socket.cwnd;
   if (sentCount > 0 || isCwndLimited) noteCwndUsage(socket, isCwndLimited);
-  if (sentCount > 0) armProbeOrRetransmitTimer(socket);
+  if (sentCount > 0) armAfterSending(socket, hasDataOut);
 }
 
 /** A buffer is full while more is to come: it starts on its way, with PSH once in half a window (forced_push). */
@@ -245,7 +257,7 @@ function deferFrame(
   window: number,
   mostSegments: number,
 ): 'none' | 'cwnd' | 'peer' {
-  if (socket.recovery !== 'open') return 'none';
+  if (socket.recovery === 'recovery' || socket.recovery === 'loss') return 'none';
   if (elapsed(socket.lastSentAt, socket.now) > MAX_DEFER_NS) return 'none';
   const congestion = (socket.cwnd - socket.packetsInFlight) * socket.mss;
   const limit = Math.min(window, congestion);

@@ -9,7 +9,7 @@ import { elapsed, LAB_START } from '../../base/time';
 import { DEFAULT_MSS, type TcpSocket } from './tcp-socket';
 
 /** GSO_LEGACY_MAX_SIZE less MAX_TCP_HEADER and one. */
-const MAX_FRAME_PAYLOAD_BYTES = 65_536 - 320 - 1;
+export const MAX_FRAME_PAYLOAD_BYTES = 65_536 - 192 - 1;
 /** `tcp_min_tso_segs`. */
 const MIN_SEGMENTS = 2;
 /** `tcp_tso_rtt_log`: with each doubling of 512 microseconds frames may be half as large beyond what pacing says. */
@@ -58,8 +58,8 @@ export function noteMinRtt(socket: TcpSocket, sampleUs: number): void {
   socket.minRttAt = socket.now;
 }
 
-/** Bytes a second. */
-function pacingRate(socket: TcpSocket): number {
+/** Bytes a second; frames are not paced, but this bounds their size. */
+export function pacingRate(socket: TcpSocket): number {
   if (socket.scaledRttUs === 0) return 0;
   const isSlowStart = socket.cwnd < socket.ssthresh / 2;
   const window = Math.max(socket.cwnd, socket.packetsOut) * socket.mss;

@@ -21,6 +21,7 @@ import type { IpService } from '../ip-service';
 import { PortAllocator } from '../port-allocator';
 import { convertIcmpError, type SocketError } from '../socket-error';
 import { SocketTable, type TableSocket } from '../socket-table';
+import { AckReport } from './ack-report';
 import { abortSocket, onKeepAliveTimer, receiveInTimeWait } from './close';
 import { onDelayedAckTimer } from './delayed-ack';
 import {
@@ -175,6 +176,7 @@ export class TcpListener implements TableSocket, TcpSocketParent {
 
 export class TcpLayer implements TransportHandler, TcpSocketHost {
   readonly service: IpService;
+  readonly ackReport = new AckReport();
   readonly #connections = new SocketTable<TcpSocket>();
   readonly #listeners = new SocketTable<TcpListener>();
   readonly #ports: PortAllocator;

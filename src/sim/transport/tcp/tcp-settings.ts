@@ -1,5 +1,5 @@
 /** What `net.ipv4.tcp_*` sets, with Linux's defaults (Documentation/networking/ip-sysctl.rst). */
-import { seconds, type Duration } from '../../base/time';
+import { milliseconds, seconds, type Duration } from '../../base/time';
 import { readSetting, type IpService } from '../ip-service';
 
 export interface TcpSettings {
@@ -10,6 +10,10 @@ export interface TcpSettings {
   readonly synAckRetries: number;
   /** Sets for how long data is retransmitted before the connection is given up. */
   readonly retries2: number;
+  /** `tcp_invalid_ratelimit`: between answers to segments outside of the window. */
+  readonly invalidRateLimit: Duration;
+  /** `tcp_max_reordering`. */
+  readonly maxReordering: number;
   /** How long a closed socket waits for the peer's FIN. */
   readonly finTimeout: Duration;
   readonly receiveBufferBytes: number;
@@ -31,6 +35,8 @@ export function readTcpSettings(service: IpService): TcpSettings {
     synLinearTimeouts: readSetting(service, 'net.ipv4.tcp_syn_linear_timeouts', 4),
     synAckRetries: readSetting(service, 'net.ipv4.tcp_synack_retries', 5),
     retries2: readSetting(service, 'net.ipv4.tcp_retries2', 15),
+    invalidRateLimit: milliseconds(readSetting(service, 'net.ipv4.tcp_invalid_ratelimit', 500)),
+    maxReordering: readSetting(service, 'net.ipv4.tcp_max_reordering', 300),
     finTimeout: seconds(readSetting(service, 'net.ipv4.tcp_fin_timeout', 60)),
     receiveBufferBytes: receive[1],
     maxReceiveBufferBytes: receive[2],

@@ -18,6 +18,7 @@ import type { IpService } from '../ip-service';
 import { LazyTimer } from '../lazy-timer';
 import type { SocketError } from '../socket-error';
 import { sequenceOf, type SequenceNumber } from './sequence-number';
+import type { AckReport } from './ack-report';
 import type { SentSegment } from './sent-segment';
 import type { TcpSettings } from './tcp-settings';
 import type { TcpState } from './tcp-state';
@@ -32,7 +33,7 @@ export const DEFAULT_MSS = 536;
 const DEFAULT_SCALING_RATIO = 128;
 const INFINITE_SSTHRESH = 0x7fff_ffff;
 const MIN_RTO_US = 200_000;
-const INFINITE_RTT_US = 0xffff_ffff;
+export const INFINITE_RTT_US = 0xffff_ffff;
 
 /** What a delayed acknowledgment is waiting for; bits of `ackPending`. */
 export const ACK_PENDING = { SCHEDULED: 1, TIMER: 2, PUSHED: 4, PUSHED_TWICE: 8, NOW: 16 } as const;
@@ -41,14 +42,19 @@ export const ACK_PENDING = { SCHEDULED: 1, TIMER: 2, PUSHED: 4, PUSHED_TWICE: 8,
 export const TCP_EVENT = { CONNECTED: 1, READABLE: 2, WRITABLE: 4, CLOSED: 8 } as const;
 
 /** What the retransmission timer does when it fires. */
-export type RetransmitTimerUse = 'retransmit' | 'loss-probe' | 'window-probe';
+export type RetransmitTimerUse = 'retransmit' | 'loss-probe' | 'window-probe' | 'reordering';
 
 /** Of loss recovery, as `TCP_CA_*`. */
-export type RecoveryState = 'open' | 'recovery' | 'loss';
+export type RecoveryState = 'open' | 'disorder' | 'recovery' | 'loss';
+
+/** `tcp_reordering`: so many segments may overtake one before it counts as lost. */
+export const REORDERING = 3;
 
 /** The layer, as far as a socket needs it. */
 export interface TcpSocketHost {
   readonly service: IpService;
+  /** For the acknowledgment that is being looked at. */
+  readonly ackReport: AckReport;
   /** The connection is over: takes it out of the table. */
   forget(socket: TcpSocket): void;
 }
@@ -137,6 +143,8 @@ export class TcpSocket {
   readonly pushMarks: SequenceNumber[] = [];
   /** Where the last buffer of the send queue begins. */
   tailStart = sequenceOf(0);
+  /** `sk_sndbuf`. */
+  sendBufferBytes: number;
   /** The program found no room and wants to be told. */
   isWriterWaiting = false;
 
@@ -165,8 +173,14 @@ export class TcpSocket {
   sackedOut = 0;
   lostOut = 0;
   retransmittedOut = 0;
-  /** Without SACK: duplicate acknowledgments in a row. */
-  duplicateAcks = 0;
+  /** End of the highest segment that was reported out of order. */
+  highestSacked = sequenceOf(0);
+  /** Segments that have arrived, and segments that were sent again, in all. */
+  delivered = 0;
+  totalRetransmits = 0;
+  /** Duplicates that the peer has reported, in all and since the reordering window was last looked at. */
+  totalDuplicates = 0;
+  reportedDuplicates = 0;
 
   // Round-trip time, in microseconds, scaled as in Linux: eight times the mean, four times the deviation.
   scaledRttUs = 0;
@@ -196,6 +210,22 @@ export class TcpSocket {
   // Congestion control.
   recovery: RecoveryState = 'open';
   recoveryEnd = sequenceOf(0);
+  /** F-RTO: after a timeout, new data goes first. */
+  isTryingNewData = false;
+  /** Where a reduction that can be undone began, and how many of its retransmissions were not reported needless. */
+  undoMarker: SequenceNumber | undefined = undefined;
+  undoRetransmits = 0;
+  priorThreshold = 0;
+  // Of what arrived, what was sent last (RACK).
+  arrivalSentAt: SimTime = LAB_START;
+  arrivalEnd = sequenceOf(0);
+  arrivalRttUs = 0;
+  hasNewArrival = false;
+  reordering = REORDERING;
+  hasSeenReordering = false;
+  reorderingSteps = 1;
+  windowPersistence = 0;
+  windowSteppedAt: SimTime | undefined = undefined;
   cwnd = INITIAL_CWND;
   ssthresh = INFINITE_SSTHRESH;
   cwndCount = 0;
@@ -212,6 +242,14 @@ export class TcpSocket {
   cubicRootSeconds = 0;
   cubicAckCount = 0;
   cubicRenoCwnd = 0;
+  // HyStart, in microseconds.
+  roundStartUs = 0;
+  roundEnd = sequenceOf(0);
+  lastAckUs = 0;
+  roundRttUs = INFINITE_RTT_US;
+  roundSamples = 0;
+  leastDelayUs = 0;
+  hasFoundExit = false;
   lastSentAt: SimTime = LAB_START;
 
   // Receiving.
@@ -243,6 +281,9 @@ export class TcpSocket {
   readBytes = 0;
   readBytesAtMeasure = 0;
   receiveRttUs = 0;
+
+  /** When an answer to a segment outside of the window was sent last. */
+  lastChallengeAt: SimTime | undefined = undefined;
 
   // Delayed acknowledgments.
   ackPending = 0;
@@ -280,6 +321,7 @@ export class TcpSocket {
     this.remotePort = addresses.remotePort;
     this.pathMtuBytes = 0;
     this.receiveBufferBytes = settings.receiveBufferBytes;
+    this.sendBufferBytes = settings.sendBufferBytes;
     const { scheduler } = host.service;
     this.retransmitTimer = new LazyTimer(scheduler, () => handlers.retransmit(this));
     this.delayedAckTimer = new LazyTimer(scheduler, () => handlers.delayedAck(this));
@@ -302,6 +344,20 @@ export class TcpSocket {
     return this.packetsOut - this.sackedOut - this.lostOut + this.retransmittedOut;
   }
 
+  /** The time stamp of the first retransmission of what is being repaired. */
+  get retransmitStamp(): number | undefined {
+    return this.firstRetransmitAt === undefined ? undefined : this.timestampAt(this.firstRetransmitAt);
+  }
+
+  /** Our clock of the time-stamp option, in milliseconds. */
+  get timestamp(): number {
+    return this.timestampAt(this.now);
+  }
+
+  timestampAt(time: SimTime): number {
+    return (Math.floor(time / 1_000_000) + this.timestampOffset) | 0;
+  }
+
   /** Of IPv4 and TCP, with the options of every segment. */
   get headerBytes(): number {
     return this.hasTimestamps ? 52 : 40;
@@ -310,11 +366,6 @@ export class TcpSocket {
   /** Bytes, and the FIN, that were not sent yet. */
   get unsent(): number {
     return (this.writeNext - this.sendNext) | 0;
-  }
-
-  /** Our clock of the time-stamp option, in milliseconds. */
-  get timestamp(): number {
-    return (Math.floor(this.now / 1_000_000) + this.timestampOffset) | 0;
   }
 }
 

@@ -273,7 +273,7 @@ describe('retransmission', () => {
     const pair = new TcpPair();
     const [client, server] = pair.establish();
     const taken = client.send(pattern(1_000_000));
-    expect(taken).toBe(87_040);
+    expect(taken).toBe(46_336);
     expect(client.send(pattern(10))).toBe(0);
     let wakeUps = 0;
     client.onWritable = (): void => {
@@ -282,7 +282,7 @@ describe('retransmission', () => {
     collect(server);
     pair.wire.run(seconds(1));
     expect(wakeUps).toBe(1);
-    expect(client.sendBufferFree).toBeGreaterThanOrEqual(87_040);
+    expect(client.sendBufferFree).toBeGreaterThanOrEqual(46_336);
   });
 
   it('confirms the neighbor while the peer acknowledges', () => {

@@ -1,0 +1,108 @@
+/**
+ * Which segments are lost, by time (RACK, RFC 8985; tcp_recovery.c): one is when something that was sent later has arrived
+ * and a reordering window has passed.
+ *
+ * The window is zero from the third report on unless reordering was seen, then a quarter of the least round-trip time,
+ * and grows when duplicates show that it was too small. Without SACK: NewReno (RFC 6582).
+ */
+import { elapsed } from '../../base/time';
+import { ACK_FLAG, type AckReport } from './ack-report';
+import { markLost, splitSegment } from './retransmission-queue';
+import { SENT_MARK, type SentSegment } from './sent-segment';
+import { isSequenceAfter, type SequenceNumber } from './sequence-number';
+import type { TcpSocket } from './tcp-socket';
+
+/** After so many recoveries without a needless retransmission the reordering window shrinks again. */
+export const WINDOW_PERSISTENCE = 16;
+const MAX_WINDOW_STEPS = 0xff;
+
+/** Something sent at that time has arrived (tcp_rack_advance). */
+export function noteArrival(socket: TcpSocket, segment: SentSegment): void {
+  const rttUs = elapsed(segment.sentAt, socket.now) / 1000;
+  // Too early for what was sent again: it is the original that has arrived.
+  if (rttUs < socket.minRttUs && (segment.marks & SENT_MARK.EVER_RETRANSMITTED) !== 0) return;
+  socket.hasNewArrival = true;
+  socket.arrivalRttUs = rttUs;
+  if (!isSentAfter(segment, socket.arrivalSentAt, socket.arrivalEnd)) return;
+  socket.arrivalSentAt = segment.sentAt;
+  socket.arrivalEnd = segment.endSequence;
+}
+
+/**
+ * Marks what is lost by now. Returns how many microseconds to wait until more can be said; 0 for nothing to wait for.
+ */
+export function detectLosses(socket: TcpSocket): number {
+  const windowUs = reorderingWindow(socket);
+  let waitUs = 0;
+  for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
+    const { marks } = segment;
+    if ((marks & SENT_MARK.SACKED) !== 0) continue;
+    if ((marks & SENT_MARK.LOST) !== 0 && (marks & SENT_MARK.RETRANSMITTED) === 0) continue;
+    if (!isArrivalAfter(socket, segment)) continue;
+    const leftUs = timeUntilLost(socket, segment, windowUs);
+    if (leftUs <= 0) markLost(socket, segment);
+    else waitUs = Math.max(waitUs, leftUs);
+  }
+  return waitUs;
+}
+
+/** Microseconds until the segment counts as lost (tcp_rack_skb_timeout). */
+export function timeUntilLost(socket: TcpSocket, segment: SentSegment, windowUs: number): number {
+  return socket.arrivalRttUs + windowUs - elapsed(segment.sentAt, socket.now) / 1000;
+}
+
+/** tcp_newreno_mark_lost: three duplicates, and then every partial acknowledgment, point at the first segment. */
+export function detectLossesWithoutSack(socket: TcpSocket, hasAdvanced: boolean): void {
+  const { firstSent, recovery } = socket;
+  if (firstSent === undefined) return;
+  const isEnough = (recovery === 'open' || recovery === 'disorder') && socket.sackedOut >= socket.reordering;
+  if (!isEnough && !(recovery === 'recovery' && hasAdvanced)) return;
+  if ((firstSent.marks & SENT_MARK.LOST) !== 0) return;
+  if (firstSent.count > 1) splitSegment(socket, firstSent, firstSent.mss);
+  markLost(socket, firstSent);
+}
+
+/** Something arrived behind what was sent after it (tcp_check_sack_reordering). */
+export function noteReordering(socket: TcpSocket, from: SequenceNumber, upTo: SequenceNumber): void {
+  if (!isSequenceAfter(upTo, from)) return;
+  const distance = (upTo - from) | 0;
+  if (distance > socket.reordering * socket.mss) {
+    socket.reordering = Math.min(Math.ceil(distance / socket.mss), socket.settings.maxReordering);
+  }
+  socket.hasSeenReordering = true;
+}
+
+/** tcp_rack_update_reo_wnd: at most one step in a round trip. */
+export function adaptReorderingWindow(socket: TcpSocket, report: AckReport): void {
+  if (report.has(ACK_FLAG.DUPLICATE_REPORT) && socket.reportedDuplicates > 0) {
+    socket.reportedDuplicates = 0;
+    if (socket.windowSteppedAt !== undefined && isWithinRound(socket)) return;
+    socket.reorderingSteps = Math.min(MAX_WINDOW_STEPS, socket.reorderingSteps + 1);
+    socket.windowSteppedAt = socket.now;
+    socket.windowPersistence = WINDOW_PERSISTENCE;
+  } else if (socket.windowPersistence === 0) socket.reorderingSteps = 1;
+}
+
+function isWithinRound(socket: TcpSocket): boolean {
+  const { windowSteppedAt, scaledRttUs } = socket;
+  return windowSteppedAt !== undefined && elapsed(windowSteppedAt, socket.now) / 1000 < scaledRttUs >> 3;
+}
+
+/** tcp_rack_reo_wnd. */
+function reorderingWindow(socket: TcpSocket): number {
+  if (!socket.hasSeenReordering) {
+    if (socket.recovery === 'recovery' || socket.recovery === 'loss') return 0;
+    if (socket.sackedOut >= socket.reordering) return 0;
+  }
+  return Math.min(Math.floor(socket.minRttUs / 4) * socket.reorderingSteps, socket.scaledRttUs >> 3);
+}
+
+function isSentAfter(segment: SentSegment, sentAt: number, end: SequenceNumber): boolean {
+  return segment.sentAt > sentAt || (segment.sentAt === sentAt && isSequenceAfter(segment.endSequence, end));
+}
+
+function isArrivalAfter(socket: TcpSocket, segment: SentSegment): boolean {
+  const { arrivalSentAt, arrivalEnd } = socket;
+  if (arrivalSentAt !== segment.sentAt) return arrivalSentAt > segment.sentAt;
+  return isSequenceAfter(arrivalEnd, segment.endSequence);
+}
