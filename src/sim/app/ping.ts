@@ -217,6 +217,7 @@ class PingSession {
     this.#socket = process.own(process.environment.namespace.ping.open());
     this.#socket.onReply = (reply): void => this.#receive(reply);
     this.#socket.onError = (error): void => this.#receiveError(error);
+    this.#socket.onOtherMessage = (): void => this.#onChange?.();
   }
 
   get hasAll(): boolean {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TransportWire, type WireHost } from '#kit/transport-wire';
 import { internetChecksum } from '#sim/base/checksum';
 import { milliseconds } from '#sim/base/time';
+import { ipv4 } from '#sim/wire/ipv4-address';
 import { PingLayer, type EchoReply } from '#sim/transport/ping-layer';
 
 const PAYLOAD = Uint8Array.from({ length: 56 }, (_, index) => index);
@@ -109,5 +110,21 @@ describe('PingLayer', () => {
     });
     expect(codes).toEqual([1, 5]);
     wire.run(milliseconds(1));
+  });
+
+  it('wakes a socket for errors about other protocols, without giving them to it', () => {
+    const wire = new TransportWire();
+    const layer = new PingLayer(wire.host('10.244.1.2'));
+    const socket = layer.open();
+    const seen: string[] = [];
+    socket.onError = (): number => seen.push('error');
+    socket.onOtherMessage = (): number => seen.push('other');
+    const from = ipv4(10, 244, 2, 0);
+    const about = { source: from, destination: from, sourcePort: 0x0800, destinationPort: 0 };
+    const sequence = socket.identifier * 0x1_0000 + 1;
+    const error = { type: 3, code: 1, mtuBytes: 0, from };
+    layer.receiveError({ ...error, quoted: { ...about, protocol: 6, sequence } });
+    layer.receiveError({ ...error, quoted: { ...about, protocol: 1, sequence } });
+    expect(seen).toEqual(['other', 'error']);
   });
 });
