@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
-import { compareRecording, type RecordingComparison, type StepLines } from './compare-recording';
+import type { RecordingComparison, StepLines } from './compare-recording';
 import { countSteps, readRecording, scenarioFolders } from './recording';
-import { runRecording, type SimulatedRun } from './run-recording';
+import { conform } from './conform';
+import type { SimulatedRun } from './run-recording';
 
 const explainedSchema = z.array(z.object({ scenario: z.string(), step: z.number(), reason: z.string() }));
 type Explanation = z.infer<typeof explainedSchema>[number];
@@ -63,8 +64,7 @@ function checkScenario(
   }[];
   try {
     const recording = readRecording(folder);
-    run = runRecording(recording);
-    comparison = compareRecording(recording, run);
+    ({ run, comparison } = conform(recording));
     commands = recording.steps;
   } catch (error) {
     tally.total += count;

@@ -16,15 +16,17 @@ import { Bridge } from '#sim/link/bridge';
 import type { LinkContext } from '#sim/link/link-context';
 import { PacketPool } from '#sim/link/packet-pool';
 import { WireStatistics } from '#sim/link/wire-statistics';
+import { parseIpv4 } from '#sim/wire/ipv4-address';
 import { BackEndChooser } from './back-ends';
 import { labSpecOf, CONTROL_PLANE_NAME } from './lab-spec';
 import { idle } from './lab-servers';
+import type { ReachableTimes } from './reachable-times';
 import { loadRecordedRules, needsRecordedRules } from './recorded-rules';
 import type { SetupCommand } from './recorded-commands';
 import type { Manifest } from './recorded-cluster';
 import type { Recording } from './recording';
 import { runSetupCommand, setHairpin, setOffload } from './setup-commands';
-import { netfilterPathOf, SteeredPrng } from './steered-prng';
+import { neighborNamespaceOf, netfilterPathOf, SteeredPrng } from './steered-prng';
 
 const SEED = 1;
 const SETTLE_LIMIT = seconds(300);
@@ -50,7 +52,7 @@ export class RecordedLab {
   readonly #network: LabNetwork;
   readonly #environments = new Map<string, Environment>();
 
-  constructor(recording: Recording) {
+  constructor(recording: Recording, reachableTimes: ReachableTimes) {
     this.#recording = recording;
     this.backEnds = new BackEndChooser(recording);
     this.#link = {
@@ -59,7 +61,11 @@ export class RecordedLab {
       wires: new WireStatistics(),
       registry: this.registry,
     };
-    const prng = new SteeredPrng(new Prng(SEED), (path) => this.backEnds.choose(path));
+    const prng = new SteeredPrng(new Prng(SEED), (path) => {
+      const namespace = neighborNamespaceOf(path);
+      if (namespace === undefined) return this.backEnds.choose(path);
+      return Math.floor(reachableTimes.fractionOf(namespace) * 0xffff_ffff);
+    });
     const spec = labSpecOf(recording);
     this.#network = new LabNetwork(spec, { link: this.#link, prng: prng.split('network'), startTimeMs: 0 });
     for (const [name, machine] of this.#network.machines) this.#environments.set(name, machine.root);
@@ -86,6 +92,17 @@ export class RecordedLab {
 
   get environments(): ReadonlyMap<string, Environment> {
     return this.#environments;
+  }
+
+  /** The namespace that has this address. */
+  namespaceWith(address: string): string | undefined {
+    const wanted = parseIpv4(address);
+    for (const [name, { namespace }] of this.#environments) {
+      const { stack } = namespace;
+      const own = stack.devices().flatMap((device) => stack.addressesOf(device));
+      if (own.some((candidate) => candidate.address === wanted)) return name;
+    }
+    return undefined;
   }
 
   run(command: SetupCommand): void {

@@ -5,6 +5,7 @@ import type { CaptureStore } from '#sim/capture/capture-store';
 import type { Environment, Process, ProcessOutput } from '#sim/host/process';
 import { startCommand } from '#sim/shell/start-command';
 import { startLabServer } from './lab-servers';
+import type { ReachableTimes } from './reachable-times';
 import { RecordedLab } from './recorded-lab';
 import type { Recording, RecordedStep } from './recording';
 import { deathsOf } from './server-deaths';
@@ -37,10 +38,11 @@ export interface SimulatedRun {
   readonly frames: readonly SimulatedFrame[];
   readonly outcomes: readonly StepOutcome[];
   readonly problems: readonly string[];
+  readonly namespaceWith: (address: string) => string | undefined;
 }
 
-export function runRecording(recording: Recording): SimulatedRun {
-  return new RecordingRun(recording).run();
+export function runRecording(recording: Recording, reachableTimes: ReachableTimes): SimulatedRun {
+  return new RecordingRun(recording, reachableTimes).run();
 }
 
 class RecordingRun {
@@ -48,9 +50,9 @@ class RecordingRun {
   readonly #lab: RecordedLab;
   readonly #servers: { readonly place: string; readonly port: number; readonly process: Process }[] = [];
 
-  constructor(recording: Recording) {
+  constructor(recording: Recording, reachableTimes: ReachableTimes) {
     this.#recording = recording;
-    this.#lab = new RecordedLab(recording);
+    this.#lab = new RecordedLab(recording, reachableTimes);
   }
 
   run(): SimulatedRun {
@@ -86,7 +88,7 @@ class RecordingRun {
     }
     this.#runFor(TAIL * 3);
     session.stop();
-    return { frames: framesOf(session.store, marks), outcomes, problems: lab.problems };
+    return { frames: framesOf(session.store, marks), outcomes, problems: lab.problems, namespaceWith: (address) => lab.namespaceWith(address) };
   }
 
   /** Since the first step began, in nanoseconds: when the step's command sent its first packet. */
