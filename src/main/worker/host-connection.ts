@@ -129,7 +129,10 @@ export class HostConnection implements SessionPage {
       this.#send({ kind: 'error', id, message: `the argument of ${name} breaks the contract` });
       return;
     }
-    this.#send(this.#reply(id, name, parsed.data));
+    const reply = (): void => this.#send(this.#reply(id, name, parsed.data));
+    // A large text takes its time, in which everything else is answered.
+    if (name === 'text.read') this.session.whenReadable(reply);
+    else reply();
   }
 
   #reply(id: number, name: WorkerRequestName, argument: RequestOf<WorkerRequestName>): HostMessage {

@@ -13,6 +13,7 @@ import type { Design, EditCommand, EditOutcome } from '../contract/design';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { EventName, EventOf, RequestOf, ResponseOf } from '../contract/lab-api';
 import type { FileText, TextState } from '../contract/text-requests';
+import { BackgroundReading } from './background-reading';
 import { refusalOf, workloadOf } from './canvas-edit';
 import { contractDiagnosticOf } from './contract-diagnostic';
 import type { EditHistory, HistoryEntry } from './edit-history';
@@ -64,6 +65,7 @@ export class LabSession {
   readonly #text: SessionText;
   readonly #reading: TextReading;
   readonly #live: LiveText;
+  readonly #background: BackgroundReading;
   readonly #wallMs: () => number;
   readonly #pages = new Map<number, SessionPage>();
   readonly #observers = new Set<SessionObserver>();
@@ -83,6 +85,7 @@ export class LabSession {
     });
     this.#reading = reading;
     this.#wallMs = options.wallMs;
+    this.#background = new BackgroundReading(reading, options.wallMs);
     this.expectedCaptures = options.expectedCaptures ?? [];
     this.host = new LabHost(simulation, options.wallMs);
     this.host.settle();
@@ -175,6 +178,8 @@ export class LabSession {
     const readWaitMs = this.#readWaitMs();
     if (readWaitMs > 0) return readWaitMs;
     this.catchUp();
+    if (this.#live.application.kind === 'unread') return this.#readInBackground();
+    if (this.#background.isAwaited) this.#background.finish();
     if (this.#applyAtMs === undefined) return Number.POSITIVE_INFINITY;
     const waitMs = this.#applyAtMs - this.#wallMs();
     if (waitMs > 0) return waitMs;
@@ -185,7 +190,7 @@ export class LabSession {
   /** Reads what was edited, unless it is too long for that. */
   catchUp(): void {
     if (!this.#isReadDue) return;
-    if (this.#text.files.length > MAX_FOLLOWED_LENGTH) this.#leaveUnread();
+    if (this.#isTooLarge) this.#leaveUnread();
     else this.#read();
   }
 
@@ -259,6 +264,13 @@ export class LabSession {
     if (this.version !== before) this.#readAndApply([]);
   }
 
+  /** Calls `onRead` when the text, however long it is, can be read at once: in a moment, as a rule. */
+  whenReadable(onRead: () => void): void {
+    if (this.#isTooLarge) this.catchUp();
+    if (this.#live.application.kind === 'unread') this.#background.whenDone(onRead);
+    else onRead();
+  }
+
   /** Reads the text however long it is, and applies it. */
   readNow(): void {
     this.#read();
@@ -322,6 +334,10 @@ export class LabSession {
     else this.broadcast('text.files', { version: news.version });
   }
 
+  get #isTooLarge(): boolean {
+    return this.#text.files.length > MAX_FOLLOWED_LENGTH;
+  }
+
   /** Why the text cannot be edited by command. */
   #editProblem(): string | undefined {
     if (this.#live.application.kind === 'unread') {
@@ -353,7 +369,18 @@ export class LabSession {
     this.#live.leave({ kind: this.#reading.isBroken ? 'broken' : 'waiting' });
   }
 
+  /** While nobody types, unless somebody waits for it. */
+  #readInBackground(): number {
+    const waitMs = this.#typedAtMs + APPLY_PAUSE_MS - this.#wallMs();
+    if (waitMs > 0 && !this.#background.isAwaited) return waitMs;
+    if (this.#background.work(this.#text.files)) return 0;
+    if (!this.#background.isAwaited) return Number.POSITIVE_INFINITY;
+    this.#background.finish();
+    return 0;
+  }
+
   #leaveUnread(): void {
+    this.#background.restart();
     this.#isReadDue = false;
     this.#applyAtMs = undefined;
     this.#stateRevision += 1;

@@ -1,5 +1,5 @@
 /** What the text says, as far as it can be read: the last document without errors, and what is wrong since. */
-import { designOf, ReadCache } from '../../sim/api/lab-editing';
+import { designOf, ReadAhead, ReadCache } from '../../sim/api/lab-editing';
 import { readLab, type Diagnostic, type LabDocument } from '../../sim/api/read-lab';
 import type { Design } from '../contract/design';
 import type { ContractDiagnostic } from '../contract/diagnostic';
@@ -62,6 +62,11 @@ export class TextReading {
   /** Of the last version without errors. */
   get design(): Design {
     return this.#design;
+  }
+
+  /** Goes through the same text a document at a time, so that `read` then takes a moment. */
+  ahead(files: LabFiles): ReadAhead {
+    return new ReadAhead(files.texts(), this.cache);
   }
 
   /** Answers everything that is wrong or worth knowing. */

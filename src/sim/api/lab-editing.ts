@@ -5,6 +5,7 @@ export type { FileEdit, LabCommand, LabEdit, LabEditContext } from '../lab/edit/
 export { newLabText, type NewLab } from '../lab/edit/new-lab-text';
 export { manifestNamesOf, type ManifestName } from '../lab/manifest-names';
 export { placeScenario, type PlacedScenario } from '../lab/place-scenario';
+export { ReadAhead } from '../lab/read-ahead';
 export { ReadCache } from '../lab/read-cache';
 export type { InputFile, TextInput } from '../lab/source-file';
 export type { TextChange } from '../lab/text-change';

@@ -20,6 +20,8 @@ import { yamlSlicesOf } from './yaml-slices';
 export class ReadCache {
   #readings = new Map<string, readonly SliceReading[]>();
   #formerReadings = new Map<string, readonly SliceReading[]>();
+  /** Of slices that were read before their file was, by file and text. */
+  readonly #ahead = new Map<string, Map<string, SliceReading>>();
   /** What follows from a value that is never changed. */
   readonly #partsByDocument = new WeakMap<YamlDocument, SourceDocuments>();
   readonly #objects = new WeakMap<PlainRecord, ReadObject>();
@@ -41,10 +43,26 @@ export class ReadCache {
     const middle = text.slice(from, text.length - lengthOf(after));
     const replaced = former.slice(before.length, former.length - after.length);
     const known = new Map(replaced.map((reading) => [reading.text, reading]));
-    const between = yamlSlicesOf(middle).map((slice) => known.get(slice.text) ?? read(slice.text));
+    const ahead = this.#ahead.get(file);
+    this.#ahead.delete(file);
+    const between = yamlSlicesOf(middle).map(
+      (slice) => known.get(slice.text) ?? ahead?.get(slice.text) ?? read(slice.text),
+    );
     const readings = [...before, ...between, ...after];
     this.#readings.set(file, readings);
     return readings;
+  }
+
+  /** Of one slice, which the next `readingsOf` of the file finds. */
+  readAhead(file: string, slice: string, read: (slice: string) => SliceReading): SliceReading {
+    let ahead = this.#ahead.get(file);
+    if (ahead === undefined) {
+      ahead = new Map(this.#readings.get(file)?.map((reading) => [reading.text, reading]));
+      this.#ahead.set(file, ahead);
+    }
+    const reading = ahead.get(slice) ?? read(slice);
+    ahead.set(slice, reading);
+    return reading;
   }
 
   partsOf(document: YamlDocument, takeApart: () => SourceDocuments): SourceDocuments {

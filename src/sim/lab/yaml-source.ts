@@ -93,7 +93,7 @@ export function readYaml(file: string, text: string, cache?: ReadCache): YamlStr
   return { documents, diagnostics };
 }
 
-function readSlice(text: string): SliceReading {
+export function readSlice(text: string): SliceReading {
   return new SliceReader(text).read();
 }
 

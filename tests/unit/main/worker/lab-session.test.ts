@@ -58,6 +58,12 @@ class Page {
     return answer.value;
   }
 
+  /** What was answered last, once every request has its answer. */
+  lastAnswer(): unknown {
+    const answers = this.received.filter((message) => message.kind === 'response');
+    return answers.length < this.#nextId - 1 ? undefined : answers.at(-1)?.value;
+  }
+
   /** Values of the events of that name so far, each as the contract has it. */
   events(name: EventName): readonly unknown[] {
     const events = this.received.filter((message): message is Event => message.kind === 'event');
@@ -98,19 +104,23 @@ function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-function openSession(files: readonly InputFile[], canBeBroken = true): LabSession {
+function openSession(
+  files: readonly InputFile[],
+  canBeBroken = true,
+  clock: () => number = () => wallMs,
+): LabSession {
   const opened = LabSession.open({
     lab: { files, options: {}, isVerbose: false },
     canBeBroken,
-    wallMs: () => wallMs,
+    wallMs: clock,
   });
   if (!opened.ok) throw new Error(opened.error.map(({ message }) => message).join());
   return opened.value;
 }
 
-function start(files: readonly InputFile[]): void {
+function start(files: readonly InputFile[], clock?: () => number): void {
   wallMs = 0;
-  session = openSession(files);
+  session = openSession(files, true, clock);
   settle();
   page = new Page(session, 1);
   other = new Page(session, 2);
@@ -489,11 +499,51 @@ describe('LabSession: reading', () => {
     page.type({ from: 0, insert: '#' });
     pass(1000);
     expect(page.ask('text.state')).toMatchObject({ application: { kind: 'unread' } });
-    expect(page.ask('text.read')).toMatchObject({ version: 3, application: { kind: 'applied' } });
+    expect(page.ask('text.read')).toBeUndefined();
+    session.work();
+    expect(page.lastAnswer()).toMatchObject({ version: 3, application: { kind: 'applied' } });
     page.ask('history.undo');
     page.ask('history.undo');
     expect(textOf()).toBe(LAB);
     expect(page.ask('text.state')).toMatchObject({ application: { kind: 'applied' }, editedFiles: [] });
+  });
+
+  it('answers while it reads a large text, a document at a time', () => {
+    const pods = Array.from(
+      { length: 30 },
+      (_, index) =>
+        `---\n# ${'x'.repeat(80_000)}\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: part-${index}}\n`,
+    );
+    start([{ name: FILE, bytes: bytesOf(LAB) }], () => (wallMs += 3));
+    page.type({ from: LAB.length, insert: pods.join('') });
+    session.work();
+    expect(page.ask('text.read')).toBeUndefined();
+    let slices = 0;
+    for (; page.lastAnswer() === undefined; slices += 1) {
+      session.work();
+      expect(other.ask('text.get')).toMatchObject({ version: 2 });
+      expect(other.ask('text.state')).toMatchObject({
+        application: { kind: page.lastAnswer() === undefined ? 'unread' : 'applied' },
+      });
+    }
+    expect(slices).toBeGreaterThan(5);
+    expect(page.lastAnswer()).toMatchObject({
+      version: 2,
+      diagnostics: [],
+      application: { kind: 'applied' },
+    });
+    expect(session.host.simulation.document.objects).toHaveLength(32);
+  });
+
+  it('reads what a large text has become while it was waited for', () => {
+    const filler = `# ${'x'.repeat(98)}\n`.repeat(30_000);
+    page.type({ from: 0, insert: filler });
+    session.work();
+    page.ask('text.read');
+    expect(page.replace('name: client', 'name: visitor')).toMatchObject({ kind: 'accepted' });
+    session.work();
+    expect(page.received.at(-1)).toMatchObject({ value: { version: 3, application: { kind: 'applied' } } });
+    expect(session.document?.objects.at(-1)?.object.metadata.name).toBe('visitor');
   });
 });
 
