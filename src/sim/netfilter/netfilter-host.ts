@@ -12,4 +12,23 @@ export interface NetfilterHost {
   addressTypeOf(address: Ipv4Address, device?: HookDevice): AddressType;
   /** The address that MASQUERADE and REDIRECT choose on `device`; undefined when it has none. */
   sourceAddressFor(device: HookDevice, destination: Ipv4Address): Ipv4Address | undefined;
+  /** Whether a device of that name is there. */
+  readonly hasDevice?: (name: string) => boolean;
+  /** The device that the route to the address leaves by. */
+  readonly deviceTowards?: (address: Ipv4Address) => HookDevice | undefined;
+  /** The longest packet that the route to the address takes. */
+  readonly mtuTowards?: (address: Ipv4Address) => number | undefined;
+  /** Whether a socket waits for such a packet. */
+  readonly hasSocket?: (query: SocketQuery) => boolean;
+}
+
+/** A packet as a socket sees it. */
+export interface SocketQuery {
+  readonly protocol: number;
+  readonly source: Ipv4Address;
+  readonly sourcePort: number;
+  readonly destination: Ipv4Address;
+  readonly destinationPort: number;
+  /** Whether a socket that listens on every address counts. */
+  readonly isWildcardIncluded: boolean;
 }

@@ -3,8 +3,8 @@
  * address translation behind them.
  *
  * Models the tables filter, nat, mangle, raw and security as iptables 1.8.9 manages them, and the order of the hooks'
- * priorities. Connection tracking runs as soon as the nat table or a rule needs it. Leaves out IPv6, nftables rules of
- * other tools, logging, and queueing to user space. Routing again after OUTPUT changed the destination is the caller's.
+ * priorities, and the chains of nftables between them. Connection tracking runs as soon as the nat table or a rule needs it.
+ * Leaves out IPv6, logging, and queueing to user space. Routing again after OUTPUT changed the destination is the caller's.
  */
 import type { Result } from '../base/result';
 import type { Packet } from '../link/packet';
@@ -12,10 +12,13 @@ import type { Chain, Rule } from './chain';
 import { ConntrackTable, flowKindOf } from './conntrack';
 import { Connection, FLOW_STATE } from './connection';
 import { HOOK, VERDICT, type Hook, type HookDevice, type Verdict } from './hook';
+import { planHook, type HookFunction, type HookStep, type NatEntry } from './hook-plan';
 import { IpSet, type IpSetType } from './ip-set';
 import type { SavedCounters } from './iptables-text';
 import { Nat, natSideOf } from './nat';
 import type { NetfilterHost } from './netfilter-host';
+import type { NftChain } from './nftables/nft-chain';
+import { Nftables } from './nftables/nftables';
 import { RecentLists } from './recent-lists';
 import { RuleContext, type AccountingCounter } from './rule-context';
 import { RuleSet, type IptablesError, type RestoreError, type RestoreOptions } from './rule-set';
@@ -45,6 +48,8 @@ export interface RuleHit {
   readonly rule: string;
 }
 
+const HOOKS: readonly Hook[] = [HOOK.PREROUTING, HOOK.INPUT, HOOK.FORWARD, HOOK.OUTPUT, HOOK.POSTROUTING];
+
 type Undecided = 'none' | 'policy' | 'no-address' | 'conntrack-clash';
 
 export class Netfilter {
@@ -54,6 +59,7 @@ export class Netfilter {
   /** The counters of `nfacct`, by name. */
   readonly accounting = new Map<string, AccountingCounter>();
   readonly recent = new RecentLists();
+  readonly nftables: Nftables;
   readonly #rules: RuleSet;
   readonly #nat: Nat;
   readonly #context: RuleContext;
@@ -74,6 +80,13 @@ export class Netfilter {
   #decidingPlace = -1;
   #undecided: Undecided = 'none';
   #hits: RuleHit[] | undefined = undefined;
+  /** The steps of each hook, while there is more than iptables' tables. */
+  #plans: readonly (readonly HookStep[])[] | undefined = undefined;
+  /** When each table was first put at its hooks, counted together with the chains of nftables. */
+  readonly #tableSequences = new Map<Table, number>();
+  #sequence = 0;
+  readonly #functions: HookFunction[] = [];
+  #isDecidedByNft = false;
 
   constructor(host: NetfilterHost) {
     this.conntrack = new ConntrackTable(host.clock);
@@ -85,6 +98,13 @@ export class Netfilter {
       accounting: this.accounting,
       recent: this.recent,
       nat: this.#nat,
+    });
+    this.nftables = new Nftables({
+      clock: host.clock,
+      prng: host.prng.split('nftables'),
+      hasDevice: (name) => host.hasDevice?.(name) ?? true,
+      onChange: () => this.#takeTables(),
+      nextSequence: () => this.#nextSequence(),
     });
   }
 
@@ -109,6 +129,8 @@ export class Netfilter {
     const context = this.#context;
     context.outPort = outPort;
     context.begin(packet, hook, inDevice, outDevice);
+    const plan = this.#plans?.[hook];
+    if (plan !== undefined) return this.#runPlan(plan, hook, context);
     switch (hook) {
       case HOOK.PREROUTING:
       case HOOK.OUTPUT:
@@ -124,6 +146,19 @@ export class Netfilter {
 
   /** Of the last packet that was not accepted. */
   get decision(): NetfilterDecision {
+    const nft = this.#isDecidedByNft ? this.nftables.decision : undefined;
+    if (nft !== undefined) {
+      const { chain: nftChain, place, rejectWith } = nft;
+      const nftRule = nftChain.rules[place - 1];
+      return {
+        table: nftChain.table.name,
+        chain: nftChain.name,
+        ruleNumber: place,
+        rule: nftRule === undefined ? '' : this.nftables.describeRule(nftRule),
+        comment: nftRule?.comment ?? '',
+        rejectWith,
+      };
+    }
     const chain = this.#decidingChain;
     const rule = chain?.rules[this.#decidingPlace];
     const target = rule?.action.kind === 'target' ? rule.action.target : undefined;
@@ -140,6 +175,11 @@ export class Netfilter {
   /** The same for people, in one line. */
   describeDecision(): string {
     const { table, chain, ruleNumber, rule } = this.decision;
+    if (this.#isDecidedByNft) {
+      return ruleNumber === 0
+        ? `policy drop (chain ${chain} of the nftables table ${table})`
+        : `${rule} (nftables table ${table}, rule ${ruleNumber} of ${chain})`;
+    }
     switch (this.#undecided) {
       case 'none':
         return `${rule} (${table} table, rule ${ruleNumber} of ${chain})`;
@@ -155,6 +195,10 @@ export class Netfilter {
   /** From now on `takeTrace` answers which rules packets match. It costs time. */
   startTrace(): void {
     this.#hits = [];
+    this.nftables.onHit = (chain, ruleNumber, rule): void => {
+      const text = this.nftables.describeRule(rule);
+      this.#hits?.push({ table: chain.table.name, chain: chain.name, ruleNumber, rule: text });
+    };
   }
 
   /** The rules matched since the last time, in order. */
@@ -166,6 +210,7 @@ export class Netfilter {
 
   stopTrace(): void {
     this.#hits = undefined;
+    this.nftables.onHit = undefined;
   }
 
   /** Runs the words after `iptables`: what it prints, or all it prints when it fails. */
@@ -187,6 +232,28 @@ export class Netfilter {
   save(table?: string, counters: SavedCounters = 'chains'): string {
     if (table === undefined) return this.#rules.save(undefined, counters);
     return isTableName(table) ? this.#rules.save(table, counters) : '';
+  }
+
+  /** Runs a text as `nft -f -` does: all of it, or nothing and the answer is all that nft prints. */
+  loadNftables(text: string): Result<undefined, string> {
+    const result = this.nftables.run(text, { name: '/dev/stdin' });
+    return result.ok ? { ok: true, value: undefined } : result;
+  }
+
+  /** What `nft list ruleset` prints for the tables of nftables. */
+  listNftables(): string {
+    return this.nftables.list();
+  }
+
+  /** Puts another part of the kernel at a hook, until the answer is called. */
+  registerHook(hook: Hook, priority: number, run: (context: RuleContext) => Verdict): () => void {
+    const registered: HookFunction = { hook, priority, sequence: this.#nextSequence(), run };
+    this.#functions.push(registered);
+    this.#takeTables();
+    return () => {
+      this.#functions.splice(this.#functions.indexOf(registered), 1);
+      this.#takeTables();
+    };
   }
 
   /** `nfacct add`: from now on rules can name the counter. Harmless when it is there already. */
@@ -242,6 +309,49 @@ export class Netfilter {
     return this.#endWithoutRule('conntrack-clash');
   }
 
+  /** The hook with chains of nftables or other parts of the kernel in between. */
+  #runPlan(plan: readonly HookStep[], hook: Hook, context: RuleContext): Verdict {
+    for (const step of plan) {
+      const verdict = this.#runStep(step, hook, context);
+      if (verdict !== VERDICT.ACCEPT) return verdict;
+    }
+    return VERDICT.ACCEPT;
+  }
+
+  #runStep(step: HookStep, hook: Hook, context: RuleContext): Verdict {
+    switch (step.kind) {
+      case 'table':
+        return this.#ask(step.table, hook);
+      case 'chain':
+        return this.#askNft(step.chain, context);
+      case 'track':
+        this.conntrack.track(context);
+        return VERDICT.ACCEPT;
+      case 'confirm':
+        return this.conntrack.confirm(context.packet)
+          ? VERDICT.ACCEPT
+          : this.#endWithoutRule('conntrack-clash');
+      case 'nat':
+        return this.#translate(hook, context, step.entries);
+      case 'function':
+        return step.run(context);
+    }
+  }
+
+  #askNft(chain: NftChain, context: RuleContext): Verdict {
+    const verdict = this.nftables.runChain(chain, context);
+    if (verdict !== VERDICT.ACCEPT) {
+      this.#isDecidedByNft = true;
+      this.#undecided = 'none';
+    }
+    return verdict;
+  }
+
+  #nextSequence(): number {
+    this.#sequence += 1;
+    return this.#sequence;
+  }
+
   #askFilters(hook: Hook): Verdict {
     return this.#ask(this.#filterTable, hook) || this.#ask(this.#securityTable, hook);
   }
@@ -252,7 +362,7 @@ export class Netfilter {
   }
 
   /** Rules of the nat table choose for the first packet of a connection; the choice then holds for all of them. */
-  #translate(hook: Hook, context: RuleContext): Verdict {
+  #translate(hook: Hook, context: RuleContext, entries?: readonly NatEntry[]): Verdict {
     const { packet } = context;
     if (packet.flow === undefined) return VERDICT.ACCEPT;
     const side = natSideOf(hook);
@@ -263,7 +373,8 @@ export class Netfilter {
       return this.#endWithoutRule('no-address');
     }
     if (this.#nat.needsRules(context, side)) {
-      const verdict = this.#ask(this.#natTable, hook);
+      const verdict =
+        entries === undefined ? this.#ask(this.#natTable, hook) : this.#askNatEntries(hook, context, entries);
       if (verdict !== VERDICT.ACCEPT) return verdict;
       const { connection } = context;
       if (connection !== undefined) this.#nat.bindToItself(connection, side);
@@ -271,6 +382,15 @@ export class Netfilter {
     return this.#nat.translate(context, side) === VERDICT.ACCEPT
       ? VERDICT.ACCEPT
       : this.#endWithoutRule('no-address');
+  }
+
+  /** One after the other, until one of them has translated. */
+  #askNatEntries(hook: Hook, context: RuleContext, entries: readonly NatEntry[]): Verdict {
+    for (const entry of entries) {
+      const verdict = 'table' in entry ? this.#ask(entry.table, hook) : this.#askNft(entry.chain, context);
+      if (verdict !== VERDICT.ACCEPT || !this.#nat.needsRules(context, natSideOf(hook))) return verdict;
+    }
+    return VERDICT.ACCEPT;
   }
 
   /** From rule to rule, through jumps and back, until one decides (`nft_do_chain`). */
@@ -336,6 +456,7 @@ export class Netfilter {
   }
 
   #decide(verdict: Verdict, table: Table, chain: Chain, ruleNumber: number): Verdict {
+    this.#isDecidedByNft = false;
     this.#decidingTable = table.name;
     this.#decidingChain = chain;
     this.#decidingPlace = ruleNumber - 1;
@@ -344,6 +465,7 @@ export class Netfilter {
   }
 
   #endWithoutRule(reason: Undecided): Verdict {
+    this.#isDecidedByNft = false;
     this.#decidingTable = 'nat';
     this.#decidingChain = undefined;
     this.#decidingPlace = -1;
@@ -365,6 +487,7 @@ export class Netfilter {
     this.#isActive = true;
     this.#isTracking =
       this.#natTable !== undefined ||
+      this.nftables.needsTracking ||
       TABLE_NAMES.some(
         (name) =>
           this.#rules
@@ -372,5 +495,37 @@ export class Netfilter {
             ?.allChains()
             .some((chain) => chain.needsTracking) === true,
       );
+    this.#planHooks();
+  }
+
+  /** Without chains of nftables the tables alone run, which is quicker. */
+  #planHooks(): void {
+    const tables = [
+      this.#rawTable,
+      this.#mangleTable,
+      this.#natTable,
+      this.#filterTable,
+      this.#securityTable,
+    ].filter((table) => table !== undefined);
+    for (const table of tables) {
+      if (!this.#tableSequences.has(table)) this.#tableSequences.set(table, this.#nextSequence());
+    }
+    const chains = HOOKS.map((hook) => this.nftables.chainsAt(hook));
+    if (this.#functions.length === 0 && chains.every((found) => found.length === 0)) {
+      this.#plans = undefined;
+      return;
+    }
+    const hasNat =
+      this.#natTable !== undefined || chains.some((found) => found.some(({ base }) => base?.type === 'nat'));
+    const placed = tables.map((table) => ({ table, sequence: this.#tableSequences.get(table) ?? 0 }));
+    this.#plans = HOOKS.map((hook) =>
+      planHook(hook, {
+        tables: placed,
+        chains: this.nftables.chainsAt(hook),
+        functions: this.#functions,
+        isTracking: this.#isTracking,
+        hasNat,
+      }),
+    );
   }
 }

@@ -28,6 +28,7 @@ import { iptables, iptablesRestore, iptablesSave } from './commands/iptables';
 import { kill } from './commands/kill';
 import { ls } from './commands/ls';
 import { netstat } from './commands/netstat';
+import { nft } from './commands/nft';
 import { ps } from './commands/ps';
 import { route } from './commands/route';
 import { sed } from './commands/sed';
@@ -118,6 +119,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['iptables', { run: iptables }],
   ['iptables-save', { run: iptablesSave }],
   ['iptables-restore', { run: iptablesRestore }],
+  ['nft', { run: nft }],
   ['conntrack', { run: conntrack }],
   ['tcpdump', { run: tcpdump }],
   ['ping', { run: iputilsPing, busybox: busyboxPing }],

@@ -1,0 +1,245 @@
+/** From typed statements to operations. */
+import { bytesTest, flagsTest } from './value-tests';
+import type { NftExpression, ValueExpression } from './expression';
+import { typesOf } from './expression-type';
+import { compileAnonymousSet, compileLoader, setOfMapping, type CompileScope } from './compile-expression';
+import { TRANSPORT_PROTOCOLS } from './header-fields';
+import { FibLoader } from './loader';
+import type { NftTable } from './nft-chain';
+import type { NftMachine } from './nft-machine';
+import type { Operation } from './operation';
+import {
+  AssignOperation,
+  CounterOperation,
+  LimitOperation,
+  LookupOperation,
+  NatOperation,
+  NoOperation,
+  NotrackOperation,
+  ObjectOperation,
+  OUTCOME_OF_WORD,
+  QuotaOperation,
+  RejectOperation,
+  SetUpdateOperation,
+  TestOperation,
+  VerdictMapOperation,
+  VerdictOperation,
+  writeField,
+  type Assignment,
+} from './operations';
+import { OUTCOME } from './operation';
+import type {
+  AssignStatement,
+  MatchStatement,
+  NatStatement,
+  NftStatement,
+  RejectStatement,
+} from './statement';
+import { wordCountOf } from './word-value';
+
+export function compileStatement(statement: NftStatement, table: NftTable, scope: CompileScope): Operation {
+  switch (statement.kind) {
+    case 'match':
+      return compileMatch(statement, scope);
+    case 'verdict':
+      return compileVerdict(statement, scope);
+    case 'vmap': {
+      const { map } = statement;
+      const set = map.kind === 'map' ? setOfMapping(map, scope) : undefined;
+      if (map.kind !== 'map' || set === undefined) return new NoOperation(statement);
+      return new VerdictMapOperation(statement, compileLoader(map.key, scope), set);
+    }
+    case 'counter':
+      return new CounterOperation(statement);
+    case 'limit':
+      return new LimitOperation(statement);
+    case 'quota':
+      return new QuotaOperation(statement);
+    case 'object':
+      return compileObjectUse(statement, table, scope);
+    case 'reject':
+      return new RejectOperation(statement, rejectNameOf(statement));
+    case 'nat':
+      return compileNat(statement, scope);
+    case 'assign':
+      return compileAssign(statement, scope);
+    case 'notrack':
+      return new NotrackOperation(statement);
+    case 'queue':
+      // Nobody reads the queue: the kernel drops, unless the rule says to go on.
+      return statement.flags.includes('bypass')
+        ? new VerdictOperation(statement, OUTCOME.ACCEPT, undefined)
+        : new VerdictOperation(statement, OUTCOME.DROP, undefined);
+    case 'set-update':
+      return compileSetUpdate(statement, table, scope);
+    case 'log':
+    case 'tproxy':
+      return new NoOperation(statement);
+  }
+}
+
+function compileVerdict(
+  statement: Extract<NftStatement, { kind: 'verdict' }>,
+  scope: CompileScope,
+): Operation {
+  const { verdict } = statement;
+  if (verdict.kind !== 'verdict') return new NoOperation(statement);
+  const chain = verdict.chain === undefined ? undefined : scope.findChain(verdict.chain, verdict.chainPlace);
+  return new VerdictOperation(statement, OUTCOME_OF_WORD[verdict.word], chain);
+}
+
+function compileMatch(statement: MatchStatement, scope: CompileScope): Operation {
+  const { left, operator, right } = statement;
+  const isInverted = operator === '!=';
+  if (right.kind === 'set-reference' || right.kind === 'set') {
+    const set =
+      right.kind === 'set'
+        ? compileAnonymousSet(right, typesOf(left, scope.findSet), scope)
+        : scope.findRuntimeSet(right.name);
+    if (set === undefined) return new NoOperation(statement);
+    return new LookupOperation(statement, compileLoader(left, scope), set, isInverted);
+  }
+  if (left.kind === 'fib' && right.kind === 'value' && right.type.name === 'boolean') {
+    const loader = new FibLoader(left, true);
+    return new TestOperation(statement, loader, bytesTest(right, operator, scope.names));
+  }
+  const loader = compileLoader(left, scope);
+  const isAnyFlag = (operator === 'implicit' || operator === '!') && isFlags(right) && left.kind !== 'binary';
+  const test = isAnyFlag
+    ? flagsTest(right, operator === '!', scope.names)
+    : bytesTest(right, operator, scope.names);
+  return new TestOperation(statement, loader, test);
+}
+
+function isFlags(right: NftExpression): right is ValueExpression {
+  return right.kind === 'value' && right.type.isBitmask;
+}
+
+function compileObjectUse(
+  statement: Extract<NftStatement, { kind: 'object' }>,
+  table: NftTable,
+  scope: CompileScope,
+): Operation {
+  const { name, type, place } = statement;
+  if (name.kind === 'map') {
+    const loader = compileLoader(name.key, scope);
+    const set = setOfMapping(name, scope);
+    return new ObjectOperation(statement, (machine: NftMachine) => {
+      if (!loader.load(machine, 0)) return undefined;
+      const element = set?.lookUp(machine.registers, 0);
+      return table.objects.get(machine.names.nameOf(element?.data[0] ?? 0))?.operation;
+    });
+  }
+  const text = name.kind === 'text' ? name.text : '';
+  const object = table.objects.get(text);
+  if (object?.type !== type)
+    scope.fail({ place: name.kind === 'text' ? name.place : place, message: 'No such file or directory' });
+  return new ObjectOperation(statement, () => object?.operation);
+}
+
+const ICMP_REJECTS: ReadonlyMap<bigint, string> = new Map([
+  [0n, 'icmp-net-unreachable'],
+  [1n, 'icmp-host-unreachable'],
+  [2n, 'icmp-proto-unreachable'],
+  [3n, 'icmp-port-unreachable'],
+  [9n, 'icmp-net-prohibited'],
+  [10n, 'icmp-host-prohibited'],
+  [13n, 'icmp-admin-prohibited'],
+]);
+const ICMPX_REJECTS: ReadonlyMap<bigint, string> = new Map([
+  [0n, 'icmp-net-unreachable'],
+  [1n, 'icmp-port-unreachable'],
+  [2n, 'icmp-host-unreachable'],
+  [3n, 'icmp-admin-prohibited'],
+]);
+
+function rejectNameOf({ type, code }: RejectStatement): string {
+  if (type === 'tcp-reset') return 'tcp-reset';
+  const names = type === 'icmpx' ? ICMPX_REJECTS : ICMP_REJECTS;
+  return (code?.kind === 'value' ? names.get(code.value) : undefined) ?? 'icmp-port-unreachable';
+}
+
+function compileNat(statement: NatStatement, scope: CompileScope): Operation {
+  const { address, port } = statement;
+  const first = (part: NftExpression | undefined): ReturnType<typeof compileLoader> | undefined =>
+    part === undefined ? undefined : compileLoader(part.kind === 'range' ? part.low : part, scope);
+  const last = (part: NftExpression | undefined): ReturnType<typeof compileLoader> | undefined => {
+    if (part?.kind === 'range') return compileLoader(part.high, scope);
+    if (part?.kind !== 'prefix' || part.base.kind !== 'value') return undefined;
+    const { type, value, place } = part.base;
+    const rest = (1n << BigInt(type.bits - part.length)) - 1n;
+    return compileLoader({ kind: 'value', type, value: value | rest, place }, scope);
+  };
+  return new NatOperation(statement, {
+    address: first(address),
+    lastAddress: last(address),
+    port: first(port),
+    lastPort: last(port),
+  });
+}
+
+const META_ASSIGNMENTS: Readonly<Record<string, Assignment>> = {
+  mark: ({ context }, value) => {
+    context.packet.mark = value >>> 0;
+  },
+};
+const CT_ASSIGNMENTS: Readonly<Record<string, Assignment>> = {
+  mark: ({ context }, value) => {
+    const { connection } = context;
+    if (connection !== undefined) connection.mark = value >>> 0;
+  },
+};
+
+function compileAssign(statement: AssignStatement, scope: CompileScope): Operation {
+  const { target } = statement;
+  const loader = compileLoader(statement.value, scope);
+  if (target.kind === 'payload' && target.field.base !== 'link' && target.field.lengthBits <= 16) {
+    const { base, offsetBits, lengthBits, header } = target.field;
+    const field = { base, offsetBits, lengthBits, protocol: TRANSPORT_PROTOCOLS.get(header) };
+    return new AssignOperation(statement, loader, (machine, value) => writeField(machine, field, value));
+  }
+  const assignments = target.kind === 'meta' ? META_ASSIGNMENTS : target.kind === 'ct' ? CT_ASSIGNMENTS : {};
+  const key = target.kind === 'meta' || target.kind === 'ct' ? target.key : '';
+  const assign = assignments[key];
+  return assign === undefined ? new NoOperation(statement) : new AssignOperation(statement, loader, assign);
+}
+
+function compileSetUpdate(
+  statement: Extract<NftStatement, { kind: 'set-update' }>,
+  table: NftTable,
+  scope: CompileScope,
+): Operation {
+  const set = scope.findRuntimeSet(statement.set);
+  if (set === undefined) return new NoOperation(statement);
+  const { element } = statement;
+  const keyTypes = typesOf(element.key, scope.findSet);
+  const makeKey = (registers: Int32Array, at: number): NftExpression => {
+    let offset = at;
+    const parts = keyTypes.map((type): NftExpression => {
+      const words = wordCountOf(type);
+      const place = element.place;
+      if (type.style === 'text' || type.style === 'device') {
+        const text = scope.names.nameOf(registers[offset] ?? 0);
+        offset += 1;
+        return { kind: 'text', type, text, place };
+      }
+      let value = 0n;
+      for (let word = 0; word < words; word += 1) {
+        value = (value << 32n) | BigInt((registers[offset + word] ?? 0) >>> 0);
+      }
+      offset += words;
+      return { kind: 'value', type, value, place };
+    });
+    const [only] = parts;
+    return parts.length === 1 && only !== undefined ? only : { kind: 'concat', parts, place: element.place };
+  };
+  return new SetUpdateOperation(statement, set, {
+    key: compileLoader(element.key, scope),
+    data: element.data === undefined ? undefined : compileLoader(element.data, scope),
+    makeKey,
+    makeOperations: () =>
+      element.statements
+        .filter(({ kind }) => kind !== 'counter')
+        .map((each) => compileStatement(each, table, scope)),
+  });
+}

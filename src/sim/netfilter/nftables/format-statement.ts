@@ -1,0 +1,193 @@
+/** Statements as `nft list` prints them (nftables 1.0.6). */
+import type { NftExpression } from './expression';
+import { formatExpression, formatVerdictMap } from './format-expression';
+import { formatNftDuration } from './duration-text';
+import type {
+  LimitStatement,
+  LogStatement,
+  MatchStatement,
+  NatStatement,
+  NftStatement,
+  QuotaStatement,
+  RejectStatement,
+} from './statement';
+
+export function formatStatement(statement: NftStatement): string {
+  switch (statement.kind) {
+    case 'match':
+      return formatMatch(statement);
+    case 'verdict':
+      return formatExpression(statement.verdict);
+    case 'vmap':
+      return formatVerdictMap(statement.map);
+    case 'counter':
+      return `counter packets ${statement.packets} bytes ${statement.bytes}`;
+    case 'object': {
+      const name =
+        statement.name.kind === 'text' ? `"${statement.name.text}"` : formatExpression(statement.name);
+      return `${statement.type} name ${name}`;
+    }
+    case 'limit':
+      return formatLimit(statement);
+    case 'quota':
+      return `quota ${formatQuotaBody(statement)}`;
+    case 'log':
+      return formatLog(statement);
+    case 'reject':
+      return formatReject(statement);
+    case 'nat':
+      return formatNat(statement);
+    case 'tproxy':
+      return formatTproxy(statement.family, statement.address, statement.port);
+    case 'assign':
+      return `${formatExpression(statement.target)} set ${formatExpression(statement.value)}`;
+    case 'set-update':
+      return formatSetUpdate(statement);
+    case 'notrack':
+      return 'notrack';
+    case 'queue': {
+      const flags = statement.flags.length === 0 ? '' : ` flags ${statement.flags.join(',')}`;
+      const number = statement.number === undefined ? '0' : formatExpression(statement.number);
+      return `queue${flags} to ${number}`;
+    }
+  }
+}
+
+function formatMatch({ left, operator, right }: MatchStatement): string {
+  const isMasked = left.kind === 'binary' && left.operator === '&';
+  const maskType = isMasked && left.right.kind === 'value' ? left.right.type : undefined;
+  if (isMasked && maskType?.isBitmask === true && right.kind === 'value') {
+    const isSameBit =
+      left.right.kind === 'value' && left.right.value === right.value && isOneBit(right.value);
+    if (!isSameBit) {
+      const sign = operator === '!=' ? '!= ' : '';
+      const flags = formatExpression(right, 'list');
+      return `${formatExpression(left.left)} ${sign}${flags} / ${formatExpression(left.right, 'list')}`;
+    }
+  }
+  const text = formatExpression(left);
+  const shown = operator === '==' && !isMasked && !isFlags(right) ? 'implicit' : operator;
+  const sign = shown === 'implicit' ? (isMasked ? '== ' : '') : `${shown} `;
+  const isList = operator === 'implicit' || operator === '!';
+  return `${text} ${sign}${formatRight(right, isList, left)}`;
+}
+
+function isFlags(right: NftExpression): boolean {
+  return (
+    right.kind === 'value' &&
+    right.type.isBitmask &&
+    right.type.name !== 'ct_state' &&
+    right.type.name !== 'ct_status'
+  );
+}
+
+/** Exactly these flags of a header are printed as a number when they are several. */
+function formatRight(right: NftExpression, isList: boolean, left: NftExpression): string {
+  const isHeader = left.kind === 'payload';
+  if (!isList && isHeader && right.kind === 'value' && right.type.isBitmask && !isOneBit(right.value)) {
+    return `0x${right.value.toString(16).padStart(right.type.bits / 4, '0')}`;
+  }
+  return formatExpression(right, isList ? 'list' : 'or');
+}
+
+function isOneBit(value: bigint): boolean {
+  return value !== 0n && (value & (value - 1n)) === 0n;
+}
+
+const KILO = 1024n;
+const BYTE_UNITS = ['bytes', 'kbytes', 'mbytes'];
+
+/** In the largest unit that leaves a whole number. */
+function formatBytes(bytes: bigint): string {
+  let amount = bytes;
+  let unit = 0;
+  while (amount !== 0n && amount % KILO === 0n && unit < BYTE_UNITS.length - 1) {
+    amount /= KILO;
+    unit += 1;
+  }
+  return `${amount} ${BYTE_UNITS[unit] ?? 'bytes'}`;
+}
+
+export function formatLimit(statement: LimitStatement): string {
+  return `limit ${formatLimitBody(statement)}`;
+}
+
+export function formatLimitBody({ isOver, rate, isBytes, unit, burst }: LimitStatement): string {
+  const over = isOver ? 'over ' : '';
+  if (!isBytes) return `rate ${over}${rate}/${unit}${burst === 5n ? '' : ` burst ${burst} packets`}`;
+  const burstText = burst === 0n ? '' : ` burst ${formatBytes(burst)}`;
+  return `rate ${over}${formatBytes(rate)}/${unit}${burstText}`;
+}
+
+export function formatQuotaBody({ isOver, bytes, used }: Omit<QuotaStatement, 'kind' | 'place'>): string {
+  const usedText = used === 0n ? '' : ` used ${formatBytes(used)}`;
+  return `${isOver ? 'over ' : ''}${formatBytes(bytes)}${usedText}`;
+}
+
+function formatLog(statement: LogStatement): string {
+  let text = 'log';
+  if (statement.prefix !== undefined) text += ` prefix "${statement.prefix}"`;
+  if (statement.group !== undefined) text += ` group ${statement.group}`;
+  if (statement.snaplen !== undefined) text += ` snaplen ${statement.snaplen}`;
+  if (statement.queueThreshold !== undefined) text += ` queue-threshold ${statement.queueThreshold}`;
+  const level = statement.level ?? 'warn';
+  if (level !== 'warn' && statement.group === undefined) text += ` level ${level}`;
+  return `${text}${formatLogFlags(statement.flags)}`;
+}
+
+function formatLogFlags(flags: readonly string[]): string {
+  if (flags.length === 5) return ' flags all';
+  const tcp = ['sequence', 'options'].filter((name) => flags.includes(`tcp ${name}`));
+  let text = tcp.length === 0 ? '' : ` flags tcp ${tcp.join(',')}`;
+  if (flags.includes('ip options')) text += ' flags ip options';
+  if (flags.includes('skuid')) text += ' flags skuid';
+  if (flags.includes('ether')) text += ' flags ether';
+  return text;
+}
+
+function formatReject({ type, code }: RejectStatement): string {
+  if (type === 'tcp-reset') return 'reject with tcp reset';
+  if (code?.kind !== 'value' || type === 'default') return 'reject';
+  if (type === 'icmpx' && code.value === 1n) return 'reject';
+  return `reject with ${type} ${formatExpression(code)}`;
+}
+
+function formatNat(statement: NatStatement): string {
+  const { type, family, address, port, flags } = statement;
+  let text: string = type;
+  if (address !== undefined || port !== undefined) {
+    const isNamed = type === 'dnat' || type === 'snat';
+    if (family !== undefined && isNamed && address !== undefined) text += ` ${family}`;
+    text += ' to ';
+    if (address !== undefined) text += formatNatAddress(address, port !== undefined);
+    if (port !== undefined) text += `:${formatExpression(port)}`;
+  }
+  return flags.length === 0 ? text : `${text} ${flags.join(',')}`;
+}
+
+/** IPv6 addresses before a port stand in brackets. */
+function formatNatAddress(address: NftExpression, hasPort: boolean): string {
+  const text = formatExpression(address);
+  const isIpv6 = address.kind === 'value' && address.type.name === 'ipv6_addr';
+  return isIpv6 && hasPort ? `[${text}]` : text;
+}
+
+function formatTproxy(
+  family: 'ip' | 'ip6' | undefined,
+  address: NftExpression | undefined,
+  port: NftExpression | undefined,
+): string {
+  const familyText = family === undefined ? '' : ` ${family}`;
+  const addressText = address === undefined ? '' : formatNatAddress(address, port !== undefined);
+  return `tproxy${familyText} to ${addressText}${port === undefined ? '' : `:${formatExpression(port)}`}`;
+}
+
+function formatSetUpdate({ operation, set, element }: Extract<NftStatement, { kind: 'set-update' }>): string {
+  let text = formatExpression(element.key);
+  if (element.timeout !== undefined) text += ` timeout ${formatNftDuration(element.timeout)}`;
+  for (const statement of element.statements) {
+    text += ` ${statement.kind === 'counter' ? 'counter' : formatStatement(statement)}`;
+  }
+  if (element.data !== undefined) text += ` : ${formatExpression(element.data)}`;
+  return `${operation} @${set} { ${text} }`;
+}

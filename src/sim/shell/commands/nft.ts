@@ -1,0 +1,64 @@
+/** nft: the rules themselves are netfilter's business. */
+import { optionValue, hasOption, parseOptions } from '../../app/options';
+import type { Process } from '../../host/process';
+import type { Task } from '../../host/task';
+import { pathFor } from './input-files';
+
+const VERSION = 'nftables v1.0.6 (Lester Gooch #5)';
+const LONG_OPTIONS = {
+  file: 'f:',
+  check: 'c',
+  handle: 'a',
+  stateless: 's',
+  terse: 't',
+  numeric: 'n',
+  version: 'v',
+  interactive: 'i',
+  json: 'j',
+};
+
+export function* nft(process: Process, args: readonly string[]): Task<number> {
+  const parsed = parseOptions(args, { short: 'f:castnvij', long: LONG_OPTIONS });
+  if (!parsed.ok) {
+    process.stderr(`nft: unrecognized option '${parsed.error.option}'\n`);
+    return 1;
+  }
+  const { options } = parsed;
+  const { operands } = options;
+  if (hasOption(options, 'v')) {
+    process.stdout(`${VERSION}\n`);
+    return 0;
+  }
+  if (hasOption(options, 'j') || hasOption(options, 'i')) {
+    process.stderr(`nft: ${hasOption(options, 'j') ? 'JSON' : 'interactive mode'} is not modelled\n`);
+    return 1;
+  }
+  const file = optionValue(options, 'f');
+  let text = `${operands.join(' ')}\n`;
+  let name: string | undefined = undefined;
+  if (file === '-') {
+    text = yield* process.stdin.readAll();
+    name = '/dev/stdin';
+  } else if (file !== undefined) {
+    const content = process.environment.files.read(pathFor(process, file));
+    if (content === undefined) {
+      process.stderr(`internal:0:0-0: Error: Could not open file "${file}": No such file or directory\n\n\n`);
+      return 1;
+    }
+    text = content;
+    name = file;
+  } else if (operands.length === 0) {
+    process.stderr('nft: no command specified\n');
+    return 1;
+  }
+  const result = process.environment.namespace.stack.netfilter.nftables.run(text, {
+    name,
+    hasHandles: hasOption(options, 'a'),
+    isStateless: hasOption(options, 's'),
+    isTerse: hasOption(options, 't'),
+    isDryRun: hasOption(options, 'c'),
+  });
+  if (result.ok) process.stdout(result.value);
+  else process.stderr(result.error);
+  return result.ok ? 0 : 1;
+}
