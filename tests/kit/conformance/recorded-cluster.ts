@@ -22,6 +22,7 @@ const serviceSchema = z.object({
   kind: z.literal('Service'),
   metadata: z.object({ name: z.string(), namespace: z.string().default('default') }),
   spec: z.object({
+    type: z.string().optional(),
     clusterIP: z.string().optional(),
     selector: z.record(z.string(), z.string()).optional(),
     ports: z.array(servicePortSchema).default([]),
@@ -76,8 +77,7 @@ export interface RecordedCluster {
   readonly outside: RecordedOutside;
   /** What is to be applied: all objects, but EndpointSlices only where no controller writes them. */
   readonly manifests: readonly Manifest[];
-  /** Where clients reach load balancers, by `namespace/name` of the Service. */
-  readonly loadBalancers: ReadonlyMap<string, Manifest>;
+  readonly hasLoadBalancers: boolean;
 }
 
 /** Throws with a sentence when a document is not as expected. */
@@ -125,14 +125,7 @@ export function parseCluster(documents: readonly unknown[]): RecordedCluster {
       if (kind === 'EndpointSlice') return isOwnSlice(object);
       return kind !== 'Node' && kind !== 'Outside';
     }),
-    loadBalancers: new Map(
-      ofKind('Service')
-        .filter((object) => 'status' in object)
-        .map((object) => {
-          const { metadata } = check(serviceSchema, object);
-          return [`${metadata.namespace}/${metadata.name}`, manifestOf(object['status'])] as const;
-        }),
-    ),
+    hasLoadBalancers: services.some(({ spec }) => spec.type === 'LoadBalancer'),
   };
 }
 

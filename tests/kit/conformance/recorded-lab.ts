@@ -164,7 +164,6 @@ export class RecordedLab {
       .filter(({ severity }) => severity === 'error');
     for (const { message } of refused) this.problems.push(`cluster.yaml: ${message}`);
     this.#settle(cluster);
-    this.#setLoadBalancers(cluster);
     for (const { namespace, name, nodeName, address } of recorded.pods) {
       const placed = cluster.pods().find((pod) => pod.namespace === namespace && pod.name === name);
       const found = this.#network.machines.get(nodeName)?.namespaces.get(`${namespace}/${name}`);
@@ -174,16 +173,6 @@ export class RecordedLab {
       const machine = this.#network.machines.get(nodeName);
       if (found !== undefined && machine !== undefined) this.#enter(name, machine, found);
     }
-  }
-
-  /** What a cloud's controller writes. */
-  #setLoadBalancers(cluster: Cluster): void {
-    for (const [path, status] of this.#recording.cluster.loadBalancers) {
-      const [namespace = '', name = ''] = path.split('/');
-      const service = cluster.store.find('Service', namespace, name);
-      if (service !== undefined) cluster.store.update({ ...service, status });
-    }
-    this.#settle(cluster);
   }
 
   #settle(cluster: Cluster): void {

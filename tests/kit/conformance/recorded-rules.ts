@@ -3,9 +3,13 @@ import type { Environment } from '#sim/host/process';
 import type { Recording } from './recording';
 import { runToEnd } from './run-to-end';
 
-/** Flannel with kube-proxy in iptables mode is the simulator's own. */
-export function needsRecordedRules({ setup }: Recording): boolean {
-  return setup.cni !== 'flannel' || setup.kubeProxy !== 'iptables' || setup.policyEngine !== null;
+/**
+ * Flannel with kube-proxy in iptables mode is the simulator's own. The recorded manifests leave out the source ranges of
+ * load balancers.
+ */
+export function needsRecordedRules({ setup, cluster }: Recording): boolean {
+  const isOwn = setup.cni === 'flannel' && setup.kubeProxy === 'iptables' && setup.policyEngine === null;
+  return !isOwn || cluster.hasLoadBalancers;
 }
 
 /** Answers what could not be loaded. */
