@@ -1,15 +1,19 @@
 /**
  * A Linux bridge (IEEE 802.1D-2004 §7, net/bridge/br_input.c and br_forward.c), as `ip link add type bridge` makes it.
  *
- * Models learning, ageing, flooding, hairpin mode per port, the bridge's own interface, and the hooks that br_netfilter
- * adds. Leaves out spanning tree (off by default in Linux), VLAN filtering and multicast snooping: multicast floods.
+ * Models learning, ageing, flooding, the settings of a port (hairpin, learning, flood, isolated), static entries, ports
+ * without carrier, the bridge's own interface, and the hooks that br_netfilter adds. Leaves out spanning tree (off by
+ * default in Linux), VLAN filtering and multicast snooping: multicast floods.
  */
+import { err, ok, type Result } from '../base/result';
+import type { Duration } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
-import { ForwardingTable, type ForwardingEntry } from './forwarding-table';
-import { frameDestination, frameSource, isFrameTo, isGroupFrame } from './frame';
+import { isGroupMac, ZERO_MAC, type MacAddress } from '../wire/mac-address';
+import { ForwardingTable, type ForwardingEntry, type ForwardingKind } from './forwarding-table';
+import { frameDestination, frameSource, isBroadcastFrame, isFrameTo, isGroupFrame } from './frame';
+import type { LinkContext } from './link-context';
 import { NetDevice, type DeviceOptions, type FrameReceiver } from './net-device';
 import type { Packet } from './packet';
-import type { LinkContext } from './link-context';
 
 /**
  * What br_netfilter does to IP frames on a bridge. Each call hands the packet over when it answers false: the hook
@@ -22,12 +26,36 @@ export interface BridgeHooks {
   resumeBridged(packet: Packet, bridge: Bridge): boolean;
 }
 
+/** As `bridge link set dev PORT …` names them. */
+export interface BridgePortSettings {
+  /** A frame may leave by the port that it came in on. */
+  readonly isHairpin: boolean;
+  readonly isLearning: boolean;
+  /** Frames to unknown addresses, to groups and to all go out here. */
+  readonly isFlooding: boolean;
+  readonly isMulticastFlooding: boolean;
+  readonly isBroadcastFlooding: boolean;
+  /** Nothing passes between two isolated ports. */
+  readonly isIsolated: boolean;
+}
+
+const DEFAULT_PORT: BridgePortSettings = {
+  isHairpin: false,
+  isLearning: true,
+  isFlooding: true,
+  isMulticastFlooding: true,
+  isBroadcastFlooding: true,
+  isIsolated: false,
+};
+
+export type ForwardingEntryProblem = 'exists' | 'no-such-entry' | 'no-such-port' | 'bad-address';
+
 export class Bridge extends NetDevice implements FrameReceiver {
   readonly kind = 'bridge';
   readonly #table: ForwardingTable;
   /** Newest first, the order in which the kernel floods. */
   #ports: readonly NetDevice[] = [];
-  readonly #hairpinPorts = new Set<NetDevice>();
+  readonly #settings = new Map<NetDevice, BridgePortSettings>();
   #hooks: BridgeHooks | undefined = undefined;
   /** `ip link set promisc on`, or tcpdump without -p: its own interface also sees what it forwards between ports. */
   isPromiscuous = false;
@@ -36,49 +64,99 @@ export class Bridge extends NetDevice implements FrameReceiver {
     super(options, context.packets);
     this.#table = new ForwardingTable(context.scheduler satisfies Scheduler);
     this.#table.addLocal(options.mac, this);
+    this.onPortChange = (port): void => this.#portChanged(port);
+    this.setCarrier(false);
   }
 
   get ports(): readonly NetDevice[] {
     return this.#ports;
   }
 
+  /** `ageing_time` */
+  get ageingTime(): Duration {
+    return this.#table.ageingTime;
+  }
+
+  set ageingTime(time: Duration) {
+    this.#table.ageingTime = time;
+  }
+
   setHooks(hooks: BridgeHooks | undefined): void {
     this.#hooks = hooks;
   }
 
-  attachPort(port: NetDevice, options: { readonly isHairpin: boolean }): void {
+  attachPort(port: NetDevice, options: Partial<BridgePortSettings> = {}): void {
     this.#ports = [port, ...this.#ports];
-    if (options.isHairpin) this.#hairpinPorts.add(port);
+    this.#settings.set(port, { ...DEFAULT_PORT, ...options });
     port.master = this;
     port.redirectReceive(this);
     this.#table.addLocal(port.mac, port);
+    this.#portChanged();
   }
 
   detachPort(port: NetDevice): void {
     this.#ports = this.#ports.filter((other) => other !== port);
-    this.#hairpinPorts.delete(port);
+    this.#settings.delete(port);
     this.#table.forgetPort(port);
     port.master = undefined;
     port.redirectReceive(undefined);
+    this.#portChanged();
+  }
+
+  portSettings(port: NetDevice): BridgePortSettings {
+    return this.#settings.get(port) ?? DEFAULT_PORT;
+  }
+
+  /** `bridge link set dev PORT …` */
+  setPort(port: NetDevice, settings: Partial<BridgePortSettings>): void {
+    if (this.#settings.has(port)) this.#settings.set(port, { ...this.portSettings(port), ...settings });
   }
 
   isHairpin(port: NetDevice): boolean {
-    return this.#hairpinPorts.has(port);
+    return this.portSettings(port).isHairpin;
+  }
+
+  /** What spanning tree would call it: a port without carrier is disabled. */
+  portState(port: NetDevice): 'forwarding' | 'disabled' {
+    return this.isUp && port.isUp && port.hasCarrier ? 'forwarding' : 'disabled';
   }
 
   forwardingEntries(): readonly ForwardingEntry[] {
     return this.#table.entries();
   }
 
+  /** `bridge fdb add|replace MAC dev PORT master permanent|static|dynamic` */
+  addForwardingEntry(
+    mac: MacAddress,
+    port: NetDevice,
+    kind: ForwardingKind,
+    mode: 'add' | 'replace' = 'add',
+  ): Result<undefined, ForwardingEntryProblem> {
+    if (isGroupMac(mac) || mac === ZERO_MAC) return err('bad-address');
+    if (port !== this && !this.#settings.has(port)) return err('no-such-port');
+    if (mode === 'add' && this.#table.has(mac)) return err('exists');
+    this.#table.add(mac, port, kind);
+    return ok(undefined);
+  }
+
+  removeForwardingEntry(mac: MacAddress, port: NetDevice): Result<undefined, ForwardingEntryProblem> {
+    return this.#table.remove(mac, port) ? ok(undefined) : err('no-such-entry');
+  }
+
   /** A frame has come in on a port (`br_handle_frame`). */
   receiveFrame(packet: Packet, port: NetDevice): void {
+    const source = frameSource(packet);
+    if (isGroupMac(source) || source === ZERO_MAC) {
+      this.drop(packet, 'malformed');
+      return;
+    }
     if (this.#hooks !== undefined && !this.#hooks.preRouting(packet, port, this)) return;
     this.continueInput(packet, port);
   }
 
   /** The rest of the way after the netfilter hook (`br_handle_frame_finish`). */
   continueInput(packet: Packet, port: NetDevice): void {
-    this.#table.learn(frameSource(packet), port);
+    if (this.portSettings(port).isLearning) this.#table.learn(frameSource(packet), port);
     if (isGroupFrame(packet)) {
       this.#flood(this.packets.clone(packet), port);
       this.#passUp(packet);
@@ -92,7 +170,7 @@ export class Bridge extends NetDevice implements FrameReceiver {
     const upwards = this.isPromiscuous ? this.packets.clone(packet) : undefined;
     if (entry === undefined) this.#flood(packet, port);
     else if (this.#mayDeliver(entry.port, port)) this.#forwardTo(packet, entry.port);
-    else this.drop(packet, 'egress-is-ingress');
+    else this.drop(packet, entry.port === port ? 'egress-is-ingress' : 'port-isolated');
     if (upwards !== undefined) this.#passUp(upwards);
   }
 
@@ -104,6 +182,12 @@ export class Bridge extends NetDevice implements FrameReceiver {
     else this.#floodFromSelf(packet);
   }
 
+  /** A port came, went, or lost or found its carrier: the bridge has a carrier as long as one of them has. */
+  #portChanged(port?: NetDevice): void {
+    if (port !== undefined && !(port.isUp && port.hasCarrier)) this.#table.forgetLearnt(port);
+    this.setCarrier(this.#ports.some((each) => each.isUp && each.hasCarrier));
+  }
+
   #passUp(packet: Packet): void {
     packet.isForOtherHost = !isGroupFrame(packet) && !isFrameTo(packet, this);
     this.receive(packet);
@@ -111,18 +195,31 @@ export class Bridge extends NetDevice implements FrameReceiver {
 
   #flood(packet: Packet, ingress: NetDevice): void {
     for (const port of this.#ports) {
-      if (this.#mayDeliver(port, ingress)) this.#forwardTo(this.packets.clone(packet), port);
+      if (this.#floodsTo(port, packet) && this.#mayDeliver(port, ingress)) {
+        this.#forwardTo(this.packets.clone(packet), port);
+      }
     }
     this.packets.consume(packet);
   }
 
   #floodFromSelf(packet: Packet): void {
-    for (const port of this.#ports) port.send(this.packets.clone(packet));
+    for (const port of this.#ports) {
+      if (this.#floodsTo(port, packet)) port.send(this.packets.clone(packet));
+    }
     this.packets.consume(packet);
   }
 
+  #floodsTo(port: NetDevice, packet: Packet): boolean {
+    if (!port.isUp || !port.hasCarrier) return false;
+    const settings = this.portSettings(port);
+    if (!isGroupFrame(packet)) return settings.isFlooding;
+    return isBroadcastFrame(packet) ? settings.isBroadcastFlooding : settings.isMulticastFlooding;
+  }
+
   #mayDeliver(egress: NetDevice, ingress: NetDevice): boolean {
-    return egress !== ingress || this.#hairpinPorts.has(egress);
+    const settings = this.portSettings(egress);
+    if (egress === ingress) return settings.isHairpin;
+    return !settings.isIsolated || !this.portSettings(ingress).isIsolated;
   }
 
   #forwardTo(packet: Packet, egress: NetDevice): void {

@@ -6,7 +6,9 @@ export type DropReason =
   | 'unknown-protocol'
   | 'other-host'
   | 'device-down'
+  | 'no-carrier'
   | 'egress-is-ingress'
+  | 'port-isolated'
   | 'no-tunnel-endpoint'
   | 'no-reply-address'
   | 'forwarding-disabled'
@@ -44,7 +46,9 @@ const SENTENCES: Readonly<Record<DropReason, string>> = {
   'unknown-protocol': 'Nothing here speaks this protocol',
   'other-host': 'The frame is addressed to another machine',
   'device-down': 'The interface is down',
+  'no-carrier': 'The interface has no carrier: what it is connected to is down',
   'egress-is-ingress': 'The bridge would send the frame back out of the port that it came from',
+  'port-isolated': 'Both ports of the bridge are isolated',
   'no-tunnel-endpoint': 'The tunnel device has no forwarding entry for the destination MAC address',
   'no-reply-address': 'No address of this machine can answer',
   'forwarding-disabled': 'Forwarding is switched off (net.ipv4.ip_forward = 0)',

@@ -1,52 +1,99 @@
-/** Which port of a bridge leads to which address, as `bridge fdb show` lists it. */
-import { after, isBefore, seconds, type SimTime } from '../base/time';
+/**
+ * Which port of a bridge leads to which address, as `bridge fdb show` lists it (net/bridge/br_fdb.c).
+ *
+ * Models learnt, static, local and added dynamic entries, ageing, and what a lost carrier forgets. An aged entry is no
+ * longer found; it leaves the list when it is looked at.
+ */
+import { after, elapsed, isBefore, seconds, type Duration, type SimTime } from '../base/time';
 import type { Clock } from '../engine/clock';
 import type { MacAddress } from '../wire/mac-address';
 import type { NetDevice } from './net-device';
 
 /** The default of Linux's `ageing_time`. */
-const AGEING_TIME = seconds(300);
+const DEFAULT_AGEING_TIME = seconds(300);
 
 export interface ForwardingEntry {
   readonly mac: MacAddress;
   readonly port: NetDevice;
-  /** An address of the bridge itself or of one of its ports: frames to it go up. */
+  /** An address of the bridge itself or of one of its ports: frames to it go up. `permanent` in the listing. */
   readonly isLocal: boolean;
+  /** Set by hand: neither ages nor moves. Local entries are static, too. */
+  readonly isStatic: boolean;
+  /** Since it was last looked up, and since it was last heard of. */
+  readonly usedFor: Duration;
+  readonly updatedFor: Duration;
 }
 
 interface StoredEntry {
   readonly mac: MacAddress;
   port: NetDevice;
   readonly isLocal: boolean;
+  readonly isStatic: boolean;
+  /** Not learnt: it stays when its port loses its carrier. */
+  readonly isAdded: boolean;
+  usedAt: SimTime;
   updatedAt: SimTime;
 }
+
+/** How an entry is made by hand: `bridge fdb add … permanent|static|dynamic`. */
+export type ForwardingKind = 'local' | 'static' | 'dynamic';
 
 export class ForwardingTable {
   readonly #clock: Clock;
   readonly #entries = new Map<MacAddress, StoredEntry>();
+  /** `ageing_time`; zero for never keeping what was learnt. */
+  ageingTime = DEFAULT_AGEING_TIME;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   addLocal(mac: MacAddress, port: NetDevice): void {
-    this.#entries.set(mac, { mac, port, isLocal: true, updatedAt: this.#clock.now() });
+    this.add(mac, port, 'local');
   }
 
-  /** A group address is never a sender, and a local address never moves. */
+  add(mac: MacAddress, port: NetDevice, kind: ForwardingKind): void {
+    const now = this.#clock.now();
+    const isLocal = kind === 'local';
+    const isStatic = kind !== 'dynamic';
+    // A new object at the end: the listing goes by age.
+    this.#entries.delete(mac);
+    this.#entries.set(mac, { mac, port, isLocal, isStatic, isAdded: true, usedAt: now, updatedAt: now });
+  }
+
+  has(mac: MacAddress): boolean {
+    return this.#entries.has(mac);
+  }
+
+  remove(mac: MacAddress, port: NetDevice): boolean {
+    return this.#entries.get(mac)?.port === port && this.#entries.delete(mac);
+  }
+
+  /** A local address never moves, and a static one neither. */
   learn(mac: MacAddress, port: NetDevice): void {
     const entry = this.#entries.get(mac);
+    const now = this.#clock.now();
     if (entry === undefined) {
-      this.#entries.set(mac, { mac, port, isLocal: false, updatedAt: this.#clock.now() });
-    } else if (!entry.isLocal) {
-      entry.port = port;
-      entry.updatedAt = this.#clock.now();
+      this.#entries.set(mac, {
+        mac,
+        port,
+        isLocal: false,
+        isStatic: false,
+        isAdded: false,
+        usedAt: now,
+        updatedAt: now,
+      });
+      return;
     }
+    if (entry.isLocal) return;
+    entry.updatedAt = now;
+    if (!entry.isStatic) entry.port = port;
   }
 
-  lookUp(mac: MacAddress): ForwardingEntry | undefined {
+  lookUp(mac: MacAddress): { readonly port: NetDevice; readonly isLocal: boolean } | undefined {
     const entry = this.#entries.get(mac);
     if (entry === undefined || !this.#isAlive(entry)) return undefined;
+    entry.usedAt = this.#clock.now();
     return entry;
   }
 
@@ -54,11 +101,30 @@ export class ForwardingTable {
     for (const [mac, entry] of this.#entries) if (entry.port === port) this.#entries.delete(mac);
   }
 
+  /** What was learnt on a port that carries nothing any more (`br_stp_disable_port`). */
+  forgetLearnt(port: NetDevice): void {
+    for (const [mac, entry] of this.#entries) {
+      if (entry.port === port && !entry.isAdded) this.#entries.delete(mac);
+    }
+  }
+
+  /** Newest first, as the kernel lists them. */
   entries(): readonly ForwardingEntry[] {
-    return [...this.#entries.values()].filter((entry) => this.#isAlive(entry));
+    const now = this.#clock.now();
+    return [...this.#entries.values()]
+      .filter((entry) => this.#isAlive(entry))
+      .reverse()
+      .map(({ mac, port, isLocal, isStatic, usedAt, updatedAt }) => ({
+        mac,
+        port,
+        isLocal,
+        isStatic,
+        usedFor: elapsed(usedAt, now),
+        updatedFor: elapsed(updatedAt, now),
+      }));
   }
 
   #isAlive(entry: StoredEntry): boolean {
-    return entry.isLocal || isBefore(this.#clock.now(), after(entry.updatedAt, AGEING_TIME));
+    return entry.isStatic || isBefore(this.#clock.now(), after(entry.updatedAt, this.ageingTime));
   }
 }

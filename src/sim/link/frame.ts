@@ -11,6 +11,10 @@ export function isGroupFrame(packet: Packet): boolean {
   return (packet.uint8(packet.start) & 1) === 1;
 }
 
+export function isBroadcastFrame(packet: Packet): boolean {
+  return packet.uint32(packet.start) === 0xffff_ffff && packet.uint16(packet.start + 4) === 0xffff;
+}
+
 export function isFrameTo(packet: Packet, device: NetDevice): boolean {
   return packet.uint32(packet.start + 2) === device.macLow && packet.uint16(packet.start) === device.macHigh;
 }

@@ -30,6 +30,8 @@ export interface DeviceOwner extends FrameReceiver {
   readonly name: string;
   /** The device has been set up or down. */
   onDeviceState?(device: NetDevice): void;
+  /** It has lost or found its carrier. */
+  onDeviceCarrier?(device: NetDevice): void;
 }
 
 export interface DeviceOptions {
@@ -47,6 +49,7 @@ export abstract class NetDevice implements EventHandler {
   readonly macLow: number;
   mtuBytes: number;
   #isUp = true;
+  #hasCarrier = true;
   /**
    * `ethtool -k`: takes TCP frames that are larger than the MTU and stand for several segments. Where it is off they
    * are cut before the device sends them.
@@ -58,13 +61,20 @@ export abstract class NetDevice implements EventHandler {
   master: NetDevice | undefined = undefined;
   /** Index of the other end of a veth pair or a cable, as `eth0@if7` shows it. */
   peer: NetDevice | undefined = undefined;
+  /** Of a bridge: a port is up or down, or has lost or found its carrier. */
+  protected onPortChange: ((port: NetDevice) => void) | undefined = undefined;
   /** For the journey log alone. */
   journeyNumber = -1;
   receivedPackets = 0;
   receivedBytes = 0;
   sentPackets = 0;
   sentBytes = 0;
+  /** Received frames that nobody took (`RX dropped`), and such that were broken (`RX errors`). */
   droppedPackets = 0;
+  receiveErrors = 0;
+  /** Frames that could not be sent (`TX dropped`, `TX errors`). */
+  droppedSends = 0;
+  sendErrors = 0;
   #owner: DeviceOwner | undefined = undefined;
   /** The namespace that it is in, or was in last. */
   #place = '';
@@ -90,6 +100,21 @@ export abstract class NetDevice implements EventHandler {
     if (isUp === this.#isUp) return;
     this.#isUp = isUp;
     this.#owner?.onDeviceState?.(this);
+    if (this.kind === 'veth') this.peer?.setCarrier(isUp);
+    this.master?.onPortChange?.(this);
+  }
+
+  /** Something is plugged in at the other end and up (`LOWER_UP`). */
+  get hasCarrier(): boolean {
+    return this.#hasCarrier;
+  }
+
+  /** Called by what the device is connected to. */
+  setCarrier(hasCarrier: boolean): void {
+    if (hasCarrier === this.#hasCarrier) return;
+    this.#hasCarrier = hasCarrier;
+    this.#owner?.onDeviceCarrier?.(this);
+    this.master?.onPortChange?.(this);
   }
 
   get owner(): DeviceOwner {
@@ -134,8 +159,8 @@ export abstract class NetDevice implements EventHandler {
 
   /** Sends a complete frame (`dev_queue_xmit`). */
   send(packet: Packet): void {
-    if (!this.#isUp) {
-      this.drop(packet, 'device-down');
+    if (!this.#isUp || !this.#hasCarrier) {
+      this.dropSend(packet, this.#isUp ? 'no-carrier' : 'device-down');
       return;
     }
     if (packet.surplusBytes !== 0 && !this.hasSegmentationOffload) {
@@ -170,6 +195,12 @@ export abstract class NetDevice implements EventHandler {
   }
 
   protected abstract transmit(packet: Packet): void;
+
+  /** The same on the way out. */
+  protected dropSend(packet: Packet, reason: Parameters<PacketPool['drop']>[1], detail = ''): void {
+    this.droppedSends += 1;
+    this.packets.drop(packet, reason, { at: this.#place, device: this.name, detail });
+  }
 
   protected drop(packet: Packet, reason: Parameters<PacketPool['drop']>[1], detail = ''): void {
     this.droppedPackets += 1;

@@ -90,7 +90,7 @@ export class VxlanDevice extends NetDevice {
   protected override transmit(packet: Packet): void {
     const remote = this.#remotes.get(frameDestination(packet));
     if (remote === undefined) {
-      this.drop(packet, 'no-tunnel-endpoint');
+      this.dropSend(packet, 'no-tunnel-endpoint');
       return;
     }
     const sourcePort = FIRST_SOURCE_PORT + (this.#flowHash(packet) % SOURCE_PORT_COUNT);

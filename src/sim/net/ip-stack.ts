@@ -167,6 +167,12 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     for (const device of [...this.devices()]) this.removeDevice(device);
   }
 
+  /** `arp_evict_nocarrier`: who was reached over a link that is gone may not come back the same. */
+  onDeviceCarrier(device: NetDevice): void {
+    this.#link.registry.touch();
+    if (!device.hasCarrier) this.neighbors.forgetLearnt(device);
+  }
+
   addressesOf(device: NetDevice): readonly InterfaceAddress[] {
     return this.interfaces.addressesOf(device);
   }

@@ -197,6 +197,13 @@ export class NeighborTable<Address> {
     this.#reachableTimes[device.index] = undefined;
   }
 
+  /** The link has no carrier: only what an administrator said stays (`neigh_carrier_down`). */
+  forgetLearnt(device: NetDevice): void {
+    for (const { address, state } of [...(this.#byDevice[device.index]?.values() ?? [])]) {
+      if (state !== 'PERMANENT' && state !== 'NOARP') this.remove(address, device);
+    }
+  }
+
   /** The link-layer address if there is no doubt about it (`NUD_CONNECTED`): not of a stale entry. */
   lookUpConnected(address: Address, device: NetDevice): MacParts | undefined {
     const neighbor = this.#find(address, device);

@@ -42,8 +42,6 @@ interface InterfaceCounters {
   readonly dropped: number;
 }
 
-const NO_COUNTERS: InterfaceCounters = { bytes: 0, packets: 0, dropped: 0 };
-
 /** All interfaces of a namespace. */
 export function snapshotInterfaces(stack: IpStack): readonly InterfaceSnapshot[] {
   const devices = stack.devices();
@@ -75,7 +73,7 @@ export function snapshotInterfaces(stack: IpStack): readonly InterfaceSnapshot[]
         packets: device.receivedPackets,
         dropped: device.droppedPackets,
       },
-      sent: { ...NO_COUNTERS, bytes: device.sentBytes, packets: device.sentPackets },
+      sent: { bytes: device.sentBytes, packets: device.sentPackets, dropped: device.droppedSends },
     };
   });
 }
