@@ -179,15 +179,16 @@ export class TcpScript {
 
   #lines(): readonly string[] {
     const { packets } = this.wire;
-    const seen = packets.flatMap((packet) => {
-      if (isFromClient(packet)) return [{ time: packet.time, packet }];
-      return packet.arrival === undefined ? [] : [{ time: packet.arrival, packet }];
-    });
-    // On a veth pair the tap sees also what gets lost behind it.
-    const all =
-      this.#script.link === undefined
-        ? packets.map((packet) => ({ time: packet.time, packet }))
-        : seen.sort((one, other) => one.time - other.time);
+    // On a veth pair the tap sees also what gets lost behind it, and what the peer sends at once.
+    const isVeth = this.#script.link === undefined;
+    const all = packets
+      .filter((packet) => isVeth || isFromClient(packet) || packet.arrival !== undefined)
+      .map((packet) => {
+        const isSeenAtOnce = isVeth || isFromClient(packet);
+        const time = isSeenAtOnce ? packet.time : (packet.arrival ?? packet.time);
+        return { time, place: isSeenAtOnce ? packet.place : packet.arrivalPlace, packet };
+      })
+      .sort((one, other) => one.place - other.place);
     const first = all[0]?.time ?? 0;
     const bases = new Map<string, number>();
     return all.map(({ time, packet }) => lineOf((time - first) / 1e6, packet, bases));

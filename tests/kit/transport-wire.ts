@@ -46,6 +46,9 @@ export class TransportWire implements EventHandler {
   readonly pool = new PacketPool(new DropLog(this.scheduler));
   readonly hosts = new Map<number, WireHost>();
   readonly packets: WirePacket[] = [];
+  /** In the order of arrival, which may be another one. */
+  readonly arrived: WirePacket[] = [];
+  readonly #underway = new Map<Packet, WirePacket>();
   readonly prng = new Prng(7);
   delay: Duration = microseconds(50);
   /** Whether large TCP frames stay whole. */
@@ -74,7 +77,7 @@ export class TransportWire implements EventHandler {
     }
     if (this.isRecording) {
       const seen = new WirePacket(this.scheduler.now(), packet);
-      this.packets.push(seen);
+      seen.place = this.packets.push(seen) + this.arrived.length;
       if (this.loses(seen)) {
         this.pool.consume(packet);
         return;
@@ -84,6 +87,7 @@ export class TransportWire implements EventHandler {
         this.pool.consume(packet);
         return;
       }
+      this.#underway.set(packet, seen);
       seen.arrival = after(this.scheduler.now(), nanoseconds(this.delay + more));
       this.scheduler.scheduleEvent(nanoseconds(this.delay + more), this, packet);
       return;
@@ -93,6 +97,9 @@ export class TransportWire implements EventHandler {
 
   handleEvent(argument: unknown): void {
     if (!(argument instanceof Packet)) return;
+    const seen = this.#underway.get(argument);
+    this.#underway.delete(argument);
+    if (seen !== undefined) seen.arrivalPlace = this.arrived.push(seen) + this.packets.length;
     const host = this.hosts.get(ipv4Of(argument.uint32(argument.networkOffset + 16)));
     if (host === undefined) this.pool.consume(argument);
     else host.receive(argument);
@@ -210,6 +217,9 @@ export class WirePacket {
   readonly time: SimTime;
   /** Undefined for one that got lost. */
   arrival: SimTime | undefined = undefined;
+  /** Where sending it and its arrival stand among all that was sent and has arrived. */
+  place = 0;
+  arrivalPlace = 0;
   readonly bytes: Uint8Array;
   /** Options and numbers of a TCP segment; `undefined` for other protocols. */
   readonly segment: ReceivedSegment | undefined;

@@ -7,7 +7,7 @@
 import { elapsed, microseconds } from '../../base/time';
 import { TCP_FLAG } from '../../wire/tcp';
 import { ACK_FLAG, type AckReport } from './ack-report';
-import { growCwnd, noteRoundTrip, reduceInProportion } from './congestion';
+import { growCwnd, noteRoundTrip, reduceInProportion, restartAfterIdle } from './congestion';
 import { adaptReorderingWindow } from './loss-detection';
 import { processAlert, processProbeAck, sendForRecovery, type RecoveryStep } from './loss-recovery';
 import type { ReceivedSegment } from './received-segment';
@@ -91,6 +91,7 @@ export function updateSendWindow(socket: TcpSocket, segment: ReceivedSegment): b
   socket.windowUpdateSequence = sequence;
   if (offered === socket.sendWindow) return true;
   socket.sendWindow = offered;
+  if (socket.unsent > 0) restartAfterIdle(socket);
   if (offered > socket.maxSendWindow) {
     socket.maxSendWindow = offered;
     if (socket.pathMtuBytes > 0) synchronizeMss(socket, socket.pathMtuBytes);

@@ -105,6 +105,22 @@ export function noteRoundTrip(socket: TcpSocket, rttUs: number): void {
   }
 }
 
+/** tcp_current_ssthresh: what the path is known to take. */
+export function currentThreshold(socket: TcpSocket): number {
+  if (socket.recovery === 'recovery') return socket.ssthresh;
+  return Math.max(socket.ssthresh, (socket.cwnd >> 1) + (socket.cwnd >> 2));
+}
+
+/** The program or the peer's window, not the path, limits what is sent (tcp_cwnd_application_limited). */
+export function shrinkUnusedCwnd(socket: TcpSocket): void {
+  const used = Math.max(socket.cwndUsed, INITIAL_CWND);
+  if (used < socket.cwnd) {
+    socket.ssthresh = currentThreshold(socket);
+    socket.cwnd = (socket.cwnd + used) >> 1;
+  }
+  socket.cwndUsed = 0;
+}
+
 /** After a timeout all that was learnt of the path is forgotten (bictcp_reset). */
 export function resetGrowth(socket: TcpSocket): void {
   socket.cubicEpochAt = undefined;
@@ -130,7 +146,9 @@ export function shiftEpoch(socket: TcpSocket): void {
 export function restartAfterIdle(socket: TcpSocket): void {
   if (socket.packetsOut > 0) return;
   let idle: number = elapsed(socket.lastSentAt, socket.now);
+  if (idle <= socket.rto || !socket.settings.isRestartingAfterIdle) return;
   const restart = Math.min(INITIAL_CWND, socket.cwnd);
+  socket.ssthresh = currentThreshold(socket);
   while (idle > socket.rto && socket.cwnd > restart) {
     idle -= socket.rto;
     socket.cwnd = Math.max(socket.cwnd >> 1, restart);

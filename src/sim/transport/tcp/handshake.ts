@@ -12,8 +12,9 @@ import { sampleHandshake, updateSendWindow } from './acknowledgment';
 import { resetGrowth } from './congestion';
 import type { ReceivedSegment } from './received-segment';
 import { initializeReceiveSpace, initialWindow } from './receive-window';
-import { receiveSegment, rememberTimestamp } from './receive';
+import { acknowledgeRepeated, receiveSegment, rememberTimestamp } from './receive';
 import { armRetransmitTimer } from './retransmit-timer';
+import { nextOrder } from './sent-segment';
 import { expandSendBuffer, synchronizeMss, trackSegment } from './send';
 import { addToSequence, isSequenceAfter, isSequenceBefore, sequenceOf } from './sequence-number';
 import { DEFAULT_MSS, finishSocket, TCP_EVENT, type TcpSocket } from './tcp-socket';
@@ -131,7 +132,10 @@ export function receiveInSynReceived(
   rememberTimestamp(socket, segment);
   takeHandshakeAck(socket, segment);
   establish(socket);
-  return segment.has(TCP_FLAG.SYN) ? undefined : receiveSegment(socket, segment, packet);
+  if (!segment.has(TCP_FLAG.SYN)) return receiveSegment(socket, segment, packet);
+  // The peer's SYN comes a second time, with its SYN-ACK.
+  acknowledgeRepeated(socket, segment.sequence, addToSequence(segment.sequence, 1));
+  return undefined;
 }
 
 function begin(socket: TcpSocket, mtuBytes: number, numbers: InitialNumbers): void {
@@ -165,6 +169,7 @@ function sendSyn(socket: TcpSocket, flags: number): void {
     count: 1,
     mss: 0,
     sentAt: socket.now,
+    order: nextOrder(socket),
     next: undefined,
   });
   armRetransmitTimer(socket);

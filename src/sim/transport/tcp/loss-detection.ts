@@ -23,9 +23,7 @@ export function noteArrival(socket: TcpSocket, segment: SentSegment): void {
   if (rttUs < socket.minRttUs && (segment.marks & SENT_MARK.EVER_RETRANSMITTED) !== 0) return;
   socket.hasNewArrival = true;
   socket.arrivalRttUs = rttUs;
-  if (!isSentAfter(segment, socket.arrivalSentAt, socket.arrivalEnd)) return;
-  socket.arrivalSentAt = segment.sentAt;
-  socket.arrivalEnd = segment.endSequence;
+  socket.arrivalOrder = Math.max(socket.arrivalOrder, segment.order);
 }
 
 /**
@@ -38,7 +36,7 @@ export function detectLosses(socket: TcpSocket): number {
     const { marks } = segment;
     if ((marks & SENT_MARK.SACKED) !== 0) continue;
     if ((marks & SENT_MARK.LOST) !== 0 && (marks & SENT_MARK.RETRANSMITTED) === 0) continue;
-    if (!isArrivalAfter(socket, segment)) continue;
+    if (socket.arrivalOrder <= segment.order) continue;
     const leftUs = timeUntilLost(socket, segment, windowUs);
     if (leftUs <= 0) markLost(socket, segment);
     else waitUs = Math.max(waitUs, leftUs);
@@ -95,14 +93,4 @@ function reorderingWindow(socket: TcpSocket): number {
     if (socket.sackedOut >= socket.reordering) return 0;
   }
   return Math.min(Math.floor(socket.minRttUs / 4) * socket.reorderingSteps, socket.scaledRttUs >> 3);
-}
-
-function isSentAfter(segment: SentSegment, sentAt: number, end: SequenceNumber): boolean {
-  return segment.sentAt > sentAt || (segment.sentAt === sentAt && isSequenceAfter(segment.endSequence, end));
-}
-
-function isArrivalAfter(socket: TcpSocket, segment: SentSegment): boolean {
-  const { arrivalSentAt, arrivalEnd } = socket;
-  if (arrivalSentAt !== segment.sentAt) return arrivalSentAt > segment.sentAt;
-  return isSequenceAfter(arrivalEnd, segment.endSequence);
 }

@@ -12,6 +12,7 @@ import { ACK_FLAG, type AckReport } from './ack-report';
 import {
   beginReduction,
   collapseCwnd,
+  currentThreshold,
   reduceThreshold,
   reduceInProportion,
   resetGrowth,
@@ -265,12 +266,6 @@ function beginUndo(socket: TcpSocket): void {
   socket.undoRetransmits = socket.retransmittedOut > 0 ? socket.retransmittedOut : -1;
   if (socket.lossProbeEnd === undefined || !socket.isLossProbeRetransmission) return;
   socket.undoRetransmits = Math.max(socket.undoRetransmits, 0) + 1;
-}
-
-/** tcp_current_ssthresh. */
-function currentThreshold(socket: TcpSocket): number {
-  if (socket.recovery === 'recovery') return socket.ssthresh;
-  return Math.max(socket.ssthresh, (socket.cwnd >> 1) + (socket.cwnd >> 2));
 }
 
 /** The original arrived, not what was sent again: the time stamp that comes back is older than that. */

@@ -11,7 +11,7 @@ import type { Packet } from '../../link/packet';
 import { TCP_FLAG } from '../../wire/tcp';
 import type { SocketError } from '../socket-error';
 import { processAck } from './acknowledgment';
-import { abortSocket, advanceAfterAck, receiveFin } from './close';
+import { advanceAfterAck, receiveFin } from './close';
 import { checkAck, enterQuickAckMode, noteDataReceived, scheduleAck } from './delayed-ack';
 import type { ReceivedSegment } from './received-segment';
 import {
@@ -31,7 +31,7 @@ import {
   type SequenceNumber,
 } from './sequence-number';
 import { ACK_PENDING, finishSocket, TCP_EVENT, type OutOfOrderPiece, type TcpSocket } from './tcp-socket';
-import { sendAck } from './transmit';
+import { sendAck, sendResetFor } from './transmit';
 
 /** TCP_PAWS_WINDOW: time stamps of segments that overtook each other may differ by so much. */
 const PAWS_WINDOW = 1;
@@ -175,7 +175,8 @@ function receivePayload(socket: TcpSocket, segment: ReceivedSegment, packet: Pac
   const dataEnd = addToSequence(sequence, segment.payloadBytes);
   if (socket.isOrphan && isSequenceAfter(dataEnd, socket.receiveNext)) {
     // Nobody will ever read it.
-    abortSocket(socket);
+    sendResetFor(socket.host.service, packet, segment);
+    finishSocket(socket);
     return 'socket-closed';
   }
   if (socket.isReceiveShut) return takeRepeatedFin(socket, segment);
@@ -303,6 +304,14 @@ function takeRepeatedFin(socket: TcpSocket, segment: ReceivedSegment): DropReaso
   enterQuickAckMode(socket);
   scheduleAck(socket);
   return undefined;
+}
+
+/** Something came again: acknowledged at once. */
+export function acknowledgeRepeated(socket: TcpSocket, start: SequenceNumber, end: SequenceNumber): void {
+  noteDuplicate(socket, start, end);
+  enterQuickAckMode(socket);
+  scheduleAck(socket);
+  checkAck(socket);
 }
 
 function noteDuplicate(socket: TcpSocket, start: SequenceNumber, end: SequenceNumber): void {

@@ -12,7 +12,7 @@ import { noteArrival, noteReordering } from './loss-detection';
 import type { ReceivedSegment } from './received-segment';
 import { armRetransmitTimer } from './retransmit-timer';
 import { currentMss } from './send';
-import { SENT_MARK, type SentSegment } from './sent-segment';
+import { nextOrder, SENT_MARK, type SentSegment } from './sent-segment';
 import {
   addToSequence,
   isSequenceAfter,
@@ -186,9 +186,9 @@ function sendAgain(socket: TcpSocket, segment: SentSegment, mostSegments: number
     if (payloadOf(segment) < Math.min(window, mss)) joinNext(socket, segment, Math.min(window, mss));
   }
   const payloadBytes = payloadOf(segment);
-  if (segment.count > 1) segment.flags |= TCP_FLAG.PSH;
   transmit(socket, segment.flags, segment.sequence, payloadBytes, mss);
   segment.sentAt = socket.now;
+  segment.order = nextOrder(socket);
   segment.marks |= SENT_MARK.EVER_RETRANSMITTED;
   if (!isSyn) noteDataSent(socket);
   return true;

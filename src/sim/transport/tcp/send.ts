@@ -8,10 +8,10 @@
  */
 import { elapsed } from '../../base/time';
 import { TCP_FLAG } from '../../wire/tcp';
-import { restartAfterIdle, shiftEpoch } from './congestion';
+import { restartAfterIdle, shiftEpoch, shrinkUnusedCwnd } from './congestion';
 import { noteDataSent } from './delayed-ack';
 import { armAfterSending, armWindowProbe } from './retransmit-timer';
-import type { SentSegment } from './sent-segment';
+import { nextOrder, type SentSegment } from './sent-segment';
 import { addToSequence, isSequenceAfter, isSequenceBefore, sequenceDistance } from './sequence-number';
 import { boundToHalfWindow, segmentCount, segmentsPerFrame, sizeGoal } from './size-goal';
 import { INITIAL_CWND, type TcpSocket } from './tcp-socket';
@@ -120,8 +120,7 @@ export function sendNewSegment(socket: TcpSocket, payloadBytes: number, hasFin: 
   let flags: number = TCP_FLAG.ACK;
   if (hasFin) flags |= TCP_FLAG.FIN;
   const count = segmentCount(payloadBytes, mss);
-  // Frames of several segments always have it, so that who joins segments on receipt passes them on at once.
-  if (takePushMarks(socket, dataEnd) || count > 1) flags |= TCP_FLAG.PSH;
+  if (takePushMarks(socket, dataEnd)) flags |= TCP_FLAG.PSH;
   if (socket.packetsOut === 0) beginAfterIdle(socket);
   transmit(socket, flags, sequence, payloadBytes, mss);
   trackSegment(socket, {
@@ -132,6 +131,7 @@ export function sendNewSegment(socket: TcpSocket, payloadBytes: number, hasFin: 
     count,
     mss,
     sentAt: socket.now,
+    order: nextOrder(socket),
     next: undefined,
   });
   noteDataSent(socket);
@@ -300,12 +300,25 @@ function isHeldByNagle(socket: TcpSocket): boolean {
   return isSequenceAfter(smallSegmentEnd, sendUnacknowledged) && !isSequenceAfter(smallSegmentEnd, sendNext);
 }
 
-/** tcp_cwnd_validate: the window grows only while it is what limits sending. */
+/** tcp_cwnd_validate: the window grows only while it is what limits sending, and shrinks when it is not. */
 function noteCwndUsage(socket: TcpSocket, isLimited: boolean): void {
   const isNewRound = !isSequenceAfter(socket.cwndUsageEnd, socket.sendUnacknowledged);
-  if (!isNewRound && !isLimited && (socket.isCwndLimited || socket.packetsOut <= socket.maxPacketsOut))
+  const isMore = socket.isCwndLimited ? false : socket.packetsOut > socket.maxPacketsOut;
+  if (isNewRound || isLimited || isMore) {
+    socket.isCwndLimited = isLimited;
+    socket.maxPacketsOut = socket.packetsOut;
+    socket.cwndUsageEnd = socket.sendNext;
+  }
+  const isFull =
+    socket.isCwndLimited || (socket.cwnd < socket.ssthresh && socket.cwnd < 2 * socket.maxPacketsOut);
+  if (isFull) {
+    socket.cwndUsed = 0;
+    socket.cwndStampedAt = socket.now;
     return;
-  socket.isCwndLimited = isLimited;
-  socket.maxPacketsOut = socket.packetsOut;
-  socket.cwndUsageEnd = socket.sendNext;
+  }
+  socket.cwndUsed = Math.max(socket.cwndUsed, socket.packetsOut);
+  const isStale = elapsed(socket.cwndStampedAt, socket.now) >= socket.rto;
+  if (!isStale || !socket.settings.isRestartingAfterIdle) return;
+  if (socket.recovery === 'open' && !socket.isWriterWaiting && !socket.isOrphan) shrinkUnusedCwnd(socket);
+  socket.cwndStampedAt = socket.now;
 }

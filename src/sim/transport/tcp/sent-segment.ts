@@ -1,5 +1,6 @@
 import type { SimTime } from '../../base/time';
 import type { SequenceNumber } from './sequence-number';
+import type { TcpSocket } from './tcp-socket';
 
 /** What is known about a segment in flight; bits of `SentSegment.marks`. */
 export const SENT_MARK = {
@@ -28,5 +29,12 @@ export interface SentSegment {
   /** Payload of each but the last. */
   mss: number;
   sentAt: SimTime;
+  /** Counts up with everything that is sent, as virtual time often stands still between two frames. */
+  order: number;
   next: SentSegment | undefined;
+}
+
+export function nextOrder(socket: TcpSocket): number {
+  socket.sendOrder += 1;
+  return socket.sendOrder;
 }

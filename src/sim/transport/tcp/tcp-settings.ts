@@ -10,6 +10,8 @@ export interface TcpSettings {
   readonly synAckRetries: number;
   /** Sets for how long data is retransmitted before the connection is given up. */
   readonly retries2: number;
+  /** `tcp_slow_start_after_idle`. */
+  readonly isRestartingAfterIdle: boolean;
   /** `tcp_invalid_ratelimit`: between answers to segments outside of the window. */
   readonly invalidRateLimit: Duration;
   /** `tcp_max_reordering`. */
@@ -35,6 +37,7 @@ export function readTcpSettings(service: IpService): TcpSettings {
     synLinearTimeouts: readSetting(service, 'net.ipv4.tcp_syn_linear_timeouts', 4),
     synAckRetries: readSetting(service, 'net.ipv4.tcp_synack_retries', 5),
     retries2: readSetting(service, 'net.ipv4.tcp_retries2', 15),
+    isRestartingAfterIdle: readSetting(service, 'net.ipv4.tcp_slow_start_after_idle', 1) !== 0,
     invalidRateLimit: milliseconds(readSetting(service, 'net.ipv4.tcp_invalid_ratelimit', 500)),
     maxReordering: readSetting(service, 'net.ipv4.tcp_max_reordering', 300),
     finTimeout: seconds(readSetting(service, 'net.ipv4.tcp_fin_timeout', 60)),

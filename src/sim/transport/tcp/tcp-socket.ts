@@ -167,6 +167,8 @@ export class TcpSocket {
   recentTimestampAt: SimTime = LAB_START;
 
   // In flight.
+  /** How many frames with data were sent. */
+  sendOrder = 0;
   firstSent: SentSegment | undefined = undefined;
   lastSent: SentSegment | undefined = undefined;
   packetsOut = 0;
@@ -217,8 +219,7 @@ export class TcpSocket {
   undoRetransmits = 0;
   priorThreshold = 0;
   // Of what arrived, what was sent last (RACK).
-  arrivalSentAt: SimTime = LAB_START;
-  arrivalEnd = sequenceOf(0);
+  arrivalOrder = 0;
   arrivalRttUs = 0;
   hasNewArrival = false;
   reordering = REORDERING;
@@ -236,6 +237,9 @@ export class TcpSocket {
   maxPacketsOut = 0;
   isCwndLimited = false;
   cwndUsageEnd = sequenceOf(0);
+  /** The most that was in flight while the window was not in full use, and since when that may be. */
+  cwndUsed = 0;
+  cwndStampedAt: SimTime = LAB_START;
   cubicEpochAt: SimTime | undefined = undefined;
   cubicLastMaxCwnd = 0;
   cubicOriginCwnd = 0;

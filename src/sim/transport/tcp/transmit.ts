@@ -48,7 +48,8 @@ export function transmit(
   packet.end = start + headerBytes + payloadBytes;
   const window = isSyn ? Math.min(socket.receiveWindow, WINDOW_LIMIT) : selectWindow(socket);
   const hasAck = (flags & TCP_FLAG.ACK) !== 0;
-  writeHeader(packet, headerBytes, flags, window);
+  // A frame of several segments always has PSH, so that who joins segments on receipt passes them on at once.
+  writeHeader(packet, headerBytes, payloadBytes > mss ? flags | TCP_FLAG.PSH : flags, window);
   packet.setUint16(start, socket.localPort);
   packet.setUint16(start + 2, socket.remotePort);
   packet.setUint32(start + 4, sequence);
