@@ -8,7 +8,10 @@ export type AddressType =
   | 'MULTICAST'
   | 'BLACKHOLE'
   | 'UNREACHABLE'
-  | 'PROHIBIT';
+  | 'PROHIBIT'
+  | 'THROW'
+  | 'NAT'
+  | 'XRESOLVE';
 
 /** In the order of their numbers, which is the order that iptables prints them in. */
 export const ADDRESS_TYPES: readonly AddressType[] = [
@@ -21,4 +24,7 @@ export const ADDRESS_TYPES: readonly AddressType[] = [
   'BLACKHOLE',
   'UNREACHABLE',
   'PROHIBIT',
+  'THROW',
+  'NAT',
+  'XRESOLVE',
 ];

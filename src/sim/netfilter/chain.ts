@@ -16,6 +16,8 @@ const COLUMNS = 4;
 /** From this many rules on a chain that names single destinations keeps an index of them. */
 const MIN_INDEXED_RULES = 64;
 const EVERY_BIT = -1;
+/** A bit for each hook. */
+export const EVERY_HOOK = 0b1_1111;
 /** From this many rules on a chain keeps their addresses in columns, which are quicker to walk. */
 const MIN_COLUMN_RULES = 16;
 const NO_COLUMNS = new Int32Array(0);
@@ -31,6 +33,8 @@ export class Rule extends RuleHeader {
   bytes = 0;
   matches: readonly Match[] = [];
   action: RuleAction = { kind: 'none' };
+  /** Bits of the hooks where its target works. */
+  hooks = EVERY_HOOK;
   /** The matches that can fail or that act: all but comments. */
   #checks: readonly Match[] = [];
 

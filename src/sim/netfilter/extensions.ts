@@ -1,83 +1,133 @@
-/** Every match and target that rules can use, by name. */
+/** Every match and target that rules can use, by name, and the words for those that they cannot. */
 import type { Match } from './match';
 import { AddrtypeMatch } from './matches/addrtype-match';
 import { CommentMatch } from './matches/comment-match';
+import { ConnmarkMatch } from './matches/connmark-match';
 import { ConntrackMatch } from './matches/conntrack-match';
+import { DscpMatch } from './matches/dscp-match';
+import { HashlimitMatch } from './matches/hashlimit-match';
 import { IcmpMatch } from './matches/icmp-match';
 import { IprangeMatch } from './matches/iprange-match';
+import { LengthMatch } from './matches/length-match';
 import { LimitMatch } from './matches/limit-match';
+import { MacMatch } from './matches/mac-match';
 import { MarkMatch } from './matches/mark-match';
 import { MultiportMatch } from './matches/multiport-match';
 import { NfacctMatch } from './matches/nfacct-match';
+import { OwnerMatch } from './matches/owner-match';
 import { PhysdevMatch } from './matches/physdev-match';
+import { PkttypeMatch } from './matches/pkttype-match';
 import { PortMatch } from './matches/port-match';
 import { RecentMatch } from './matches/recent-match';
+import { RpfilterMatch } from './matches/rpfilter-match';
+import { SctpMatch } from './matches/sctp-match';
 import { SetMatch } from './matches/set-match';
+import { SocketMatch } from './matches/socket-match';
 import { StatisticMatch } from './matches/statistic-match';
+import { TosMatch } from './matches/tos-match';
+import { TtlMatch } from './matches/ttl-match';
+import { U32Match } from './matches/u32-match';
 import type { Target } from './target';
+import { ClassifyTarget } from './targets/classify-target';
+import { ConnmarkTarget } from './targets/connmark-target';
+import { CtTarget } from './targets/ct-target';
 import { LogTarget } from './targets/log-target';
 import { MarkTarget } from './targets/mark-target';
 import { NatTarget } from './targets/nat-target';
-import { NotrackTarget } from './targets/notrack-target';
+import { NflogTarget } from './targets/nflog-target';
 import { RejectTarget } from './targets/reject-target';
+import { TcpmssTarget } from './targets/tcpmss-target';
+import { DscpTarget, TosTarget } from './targets/tos-target';
+import { TproxyTarget } from './targets/tproxy-target';
+import { TraceTarget } from './targets/trace-target';
+import { TtlTarget } from './targets/ttl-target';
+
+/** The targets that end a rule by themselves. */
+export const VERDICTS: ReadonlyMap<string, 'accept' | 'drop' | 'return'> = new Map([
+  ['ACCEPT', 'accept'],
+  ['DROP', 'drop'],
+  ['RETURN', 'return'],
+] as const);
+
+const MATCHES: ReadonlyMap<string, () => Match> = new Map<string, () => Match>([
+  ['addrtype', () => new AddrtypeMatch()],
+  ['comment', () => new CommentMatch()],
+  ['connmark', () => new ConnmarkMatch()],
+  ['conntrack', () => new ConntrackMatch('conntrack')],
+  ['dscp', () => new DscpMatch()],
+  ['hashlimit', () => new HashlimitMatch()],
+  ['icmp', () => new IcmpMatch()],
+  ['iprange', () => new IprangeMatch()],
+  ['length', () => new LengthMatch()],
+  ['limit', () => new LimitMatch()],
+  ['mac', () => new MacMatch()],
+  ['mark', () => new MarkMatch()],
+  ['multiport', () => new MultiportMatch()],
+  ['nfacct', () => new NfacctMatch()],
+  ['owner', () => new OwnerMatch()],
+  ['physdev', () => new PhysdevMatch()],
+  ['pkttype', () => new PkttypeMatch()],
+  ['recent', () => new RecentMatch()],
+  ['rpfilter', () => new RpfilterMatch()],
+  ['sctp', () => new SctpMatch()],
+  ['set', () => new SetMatch()],
+  ['socket', () => new SocketMatch()],
+  ['state', () => new ConntrackMatch('state')],
+  ['statistic', () => new StatisticMatch()],
+  ['tcp', () => new PortMatch('tcp')],
+  ['tos', () => new TosMatch()],
+  ['ttl', () => new TtlMatch()],
+  ['u32', () => new U32Match()],
+  ['udp', () => new PortMatch('udp')],
+]);
+
+const TARGETS: ReadonlyMap<string, () => Target> = new Map<string, () => Target>([
+  ['CLASSIFY', () => new ClassifyTarget()],
+  ['CONNMARK', () => new ConnmarkTarget()],
+  ['CT', () => new CtTarget('CT')],
+  ['DNAT', () => new NatTarget('DNAT')],
+  ['DSCP', () => new DscpTarget()],
+  ['LOG', () => new LogTarget()],
+  ['MARK', () => new MarkTarget()],
+  ['MASQUERADE', () => new NatTarget('MASQUERADE')],
+  ['NFLOG', () => new NflogTarget()],
+  ['NOTRACK', () => new CtTarget('NOTRACK')],
+  ['REDIRECT', () => new NatTarget('REDIRECT')],
+  ['REJECT', () => new RejectTarget()],
+  ['SNAT', () => new NatTarget('SNAT')],
+  ['TCPMSS', () => new TcpmssTarget()],
+  ['TOS', () => new TosTarget()],
+  ['TPROXY', () => new TproxyTarget()],
+  ['TRACE', () => new TraceTarget()],
+  ['TTL', () => new TtlTarget()],
+]);
+
+/** Of iptables 1.8.9, and not of this simulator. */
+const OTHER_MATCHES =
+  'ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup ecn esp helper ipcomp ipvs osf policy ' +
+  'quota rateest realm string tcpmss time';
+const OTHER_TARGETS =
+  'AUDIT CHECKSUM CLUSTERIP CONNSECMARK ECN HMARK IDLETIMER LED NETMAP NFQUEUE QUEUE RATEEST SECMARK SET SYNPROXY ' +
+  'TCPOPTSTRIP TEE ULOG';
 
 export function createMatch(name: string): Match | undefined {
-  switch (name) {
-    case 'tcp':
-    case 'udp':
-    case 'sctp':
-      return new PortMatch(name);
-    case 'icmp':
-      return new IcmpMatch();
-    case 'comment':
-      return new CommentMatch();
-    case 'conntrack':
-    case 'state':
-      return new ConntrackMatch(name);
-    case 'mark':
-      return new MarkMatch();
-    case 'addrtype':
-      return new AddrtypeMatch();
-    case 'statistic':
-      return new StatisticMatch();
-    case 'recent':
-      return new RecentMatch();
-    case 'multiport':
-      return new MultiportMatch();
-    case 'nfacct':
-      return new NfacctMatch();
-    case 'set':
-      return new SetMatch();
-    case 'physdev':
-      return new PhysdevMatch();
-    case 'iprange':
-      return new IprangeMatch();
-    case 'limit':
-      return new LimitMatch();
-    default:
-      return undefined;
-  }
+  return MATCHES.get(name)?.();
 }
 
 export function createTarget(name: string): Target | undefined {
-  switch (name) {
-    case 'DNAT':
-    case 'SNAT':
-    case 'MASQUERADE':
-    case 'REDIRECT':
-      return new NatTarget(name);
-    case 'MARK':
-      return new MarkTarget();
-    case 'REJECT':
-      return new RejectTarget();
-    case 'LOG':
-      return new LogTarget();
-    case 'NOTRACK':
-    case 'CT':
-      return new NotrackTarget(name);
-    default:
-      return undefined;
-  }
+  return TARGETS.get(name)?.();
+}
+
+/** Why there is no match of this name. */
+export function refuseMatch(name: string): string {
+  return OTHER_MATCHES.split(' ').includes(name)
+    ? `match \`${name}' is not modelled`
+    : `Couldn't load match \`${name}':No such file or directory\n`;
+}
+
+/** Undefined for a name that can be a chain's. */
+export function refuseTarget(name: string): string | undefined {
+  return OTHER_TARGETS.split(' ').includes(name) ? `target \`${name}' is not modelled` : undefined;
 }
 
 /** The match that `-p NAME` brings along when one of its options is used. */

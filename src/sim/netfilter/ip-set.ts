@@ -4,6 +4,8 @@
  * Models `hash:ip`, `hash:net`, `hash:ip,port` and `hash:net,port` for IPv4, with `nomatch` entries of the net types.
  * Leaves out timeouts, counters, comments, lists of sets, and the limits `hashsize` and `maxelem`.
  */
+import type { PacketContext } from './packet-context';
+import type { SetSides } from './set-sides';
 import { err, ok, type Result } from '../base/result';
 import { maskOf, parseCidr } from '../wire/cidr';
 import { formatIpv4, ipv4Of, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
@@ -29,6 +31,7 @@ interface IpSetEntry {
 export class IpSet {
   readonly name: string;
   readonly type: IpSetType;
+  readonly family: 'inet' | 'inet6' = 'inet';
   readonly hasPorts: boolean;
   /** By `address:service`, one map per prefix length that occurs, longest first. */
   readonly #entriesByPrefix = new Map<number, Map<number, IpSetEntry[]>>();
@@ -75,6 +78,14 @@ export class IpSet {
   flush(): void {
     this.#entriesByPrefix.clear();
     this.#prefixLengths = [];
+  }
+
+  /** As `-m set` asks. */
+  test(context: PacketContext, sides: SetSides, _shouldReturnNomatch: boolean): boolean {
+    if (sides.count < (this.hasPorts ? 2 : 1)) return false;
+    const address = (sides.sources & 1) === 1 ? context.source : context.destination;
+    const port = (sides.sources & 2) === 2 ? context.sourcePort : context.destinationPort;
+    return this.contains(address, context.protocol, port);
   }
 
   /** `address` as a signed or unsigned 32-bit number. Protocol and port count in a set with ports only. */

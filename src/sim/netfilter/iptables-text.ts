@@ -7,7 +7,7 @@ import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
 import type { Chain, Rule } from './chain';
 import { VERDICT } from './hook';
 import { formatProtocol } from './protocol-names';
-import { prefixLengthOf } from './rule-header';
+import { prefixLengthOf } from './rule-values';
 import type { Table } from './table';
 
 /** Which counters a saved table has. The recordings of a table that is compared have none. */
@@ -146,7 +146,7 @@ function networkName(address: number, mask: number, isNumeric: boolean): string 
   if (mask === 0) return isNumeric ? '0.0.0.0/0' : 'anywhere';
   const text = formatIpv4(ipv4Of(address));
   const prefixLength = prefixLengthOf(mask);
-  if (prefixLength === 32) return text;
+  if (prefixLength === 32) return !isNumeric && text === '127.0.0.1' ? 'localhost' : text;
   return `${text}/${prefixLength ?? formatIpv4(ipv4Of(mask))}`;
 }
 

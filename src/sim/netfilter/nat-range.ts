@@ -1,6 +1,7 @@
 /** What a NAT target may translate to (`struct nf_nat_range2`), and how iptables writes it. */
 import { formatIpv4, ipv4Of, parseIpv4 } from '../wire/ipv4-address';
-import { parsePort } from '../wire/port';
+import { MAX_PORT, scanInteger, splitOnce, type ScannedInteger } from './option-values';
+import { findServicePort } from './service-names';
 
 export interface NatRange {
   /** Unsigned; only the packet's own address when `hasAddress` is false. */
@@ -14,6 +15,8 @@ export interface NatRange {
   readonly basePort: number | undefined;
   /** `--random` or `--random-fully`: a port of its own even when the packet's is free. */
   readonly isRandom: boolean;
+  /** `--random-fully`: drawn anew each time, and not beginning from a number that the addresses stand for. */
+  readonly isFullyRandom: boolean;
   readonly isPersistent: boolean;
 }
 
@@ -27,6 +30,7 @@ export function addressRange(address: number, isRandom: boolean): NatRange {
     hasPorts: false,
     basePort: undefined,
     isRandom,
+    isFullyRandom: isRandom,
     isPersistent: false,
   };
 }
@@ -35,35 +39,61 @@ type PortPart = Pick<NatRange, 'minPort' | 'maxPort' | 'hasPorts' | 'basePort'>;
 
 const NO_PORTS: PortPart = { minPort: 0, maxPort: 0, hasPorts: false, basePort: undefined };
 
-/** `PORT[-PORT[/BASE]]`; the error is in iptables' words. */
-export function parsePortRange(text: string): PortPart | string {
-  const [rangeText = '', baseText] = text.split('/');
-  const [low = '', high = low] = rangeText.split('-');
-  const minPort = parsePort(low);
-  const maxPort = parsePort(high);
-  if (minPort === undefined || minPort === 0) return `Port \`${low}' not valid\n`;
-  if (maxPort === undefined || maxPort < minPort) return `Port range \`${rangeText}' funky\n`;
-  if (baseText === undefined) return { minPort, maxPort, hasPorts: true, basePort: undefined };
-  const basePort = parsePort(baseText);
-  return basePort === undefined
-    ? `Port \`${baseText}' not valid\n`
-    : { minPort, maxPort, hasPorts: true, basePort };
+const NO_FLAGS = { isRandom: false, isFullyRandom: false, isPersistent: false };
+
+/** `PORT[-PORT[/BASE]]`; the error is in iptables' words (`parse_ports`). */
+function parsePorts(text: string, canHavePorts: boolean): PortPart | string {
+  if (!canHavePorts) return 'Need TCP, UDP, SCTP or DCCP with port specification';
+  const low = scanPort(text);
+  const named = low === undefined ? findServicePort(text) : undefined;
+  if (named !== undefined) return { minPort: named, maxPort: named, hasPorts: true, basePort: undefined };
+  if (low === undefined) return `Port \`${text}' not valid`;
+  if (low.rest === '') return { minPort: low.value, maxPort: low.value, hasPorts: true, basePort: undefined };
+  if (low.rest.startsWith(':')) return 'Invalid port:port syntax - use dash';
+  if (!low.rest.startsWith('-')) return `Garbage after port value: \`${low.rest}'`;
+  const highText = low.rest.slice(1);
+  const high = scanPort(highText);
+  if (high === undefined) return `Port \`${highText}' not valid`;
+  if (high.value < low.value) return `Port range \`${highText}' funky`;
+  const range = { minPort: low.value, maxPort: high.value, hasPorts: true, basePort: undefined };
+  if (high.rest === '') return range;
+  if (!high.rest.startsWith('/')) return `Garbage after port range: \`${high.rest}'`;
+  const baseText = high.rest.slice(1);
+  const base = scanPort(baseText);
+  const basePort = base === undefined || base.value === 0 ? findServicePort(baseText) : base.value;
+  return basePort === undefined ? `Port \`${baseText}' not valid` : { ...range, basePort };
 }
 
-/** `[ADDRESS[-ADDRESS]][:PORTS]`. */
-export function parseNatRange(text: string): NatRange | string {
-  const colon = text.indexOf(':');
-  const ports = colon === -1 ? NO_PORTS : parsePortRange(text.slice(colon + 1));
+function scanPort(text: string): ScannedInteger | undefined {
+  const scanned = scanInteger(text);
+  return scanned === undefined || scanned.value > MAX_PORT ? undefined : scanned;
+}
+
+/** The value of `--to-ports`. */
+export function parseRangeOfPorts(text: string, canHavePorts: boolean): NatRange | string {
+  const ports = parsePorts(text, canHavePorts);
   if (typeof ports === 'string') return ports;
-  const addressText = colon === -1 ? text : text.slice(0, colon);
-  const flags = { isRandom: false, isPersistent: false };
-  if (addressText === '') return { minAddress: 0, maxAddress: 0, hasAddress: false, ...ports, ...flags };
-  const [low = '', high = low] = addressText.split('-');
+  return { minAddress: 0, maxAddress: 0, hasAddress: false, ...ports, ...NO_FLAGS };
+}
+
+/** `[ADDRESS[-ADDRESS]][:PORTS]` (`parse_to`). */
+export function parseNatRange(text: string, canHavePorts: boolean): NatRange | string {
+  if (text.includes('[')) return 'Invalid address format';
+  const parts = text.split(':');
+  // Two colons would be an IPv6 address.
+  const portText = parts.length === 2 ? parts[1] : undefined;
+  const ports = portText === undefined ? NO_PORTS : parsePorts(portText, canHavePorts);
+  if (typeof ports === 'string') return ports;
+  const addressText = portText === undefined ? text : (parts[0] ?? '');
+  if (addressText === '' && portText !== undefined) {
+    return { minAddress: 0, maxAddress: 0, hasAddress: false, ...ports, ...NO_FLAGS };
+  }
+  const [low, high = low] = splitOnce(addressText, '-');
   const minAddress = parseIpv4(low);
   const maxAddress = parseIpv4(high);
-  if (minAddress === undefined) return `Bad IP address "${low}"\n`;
-  if (maxAddress === undefined) return `Bad IP address "${high}"\n`;
-  return { minAddress, maxAddress, hasAddress: true, ...ports, ...flags };
+  if (minAddress === undefined) return `Bad IP address "${low}"`;
+  if (maxAddress === undefined) return `Bad IP address "${high}"`;
+  return { minAddress, maxAddress, hasAddress: true, ...ports, ...NO_FLAGS };
 }
 
 export function formatPortRange(range: PortPart): string {

@@ -4,9 +4,9 @@
  * Addresses and masks are signed 32-bit numbers. A mask of zero matches every address.
  */
 import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
-import { maskOf } from '../wire/cidr';
-import { formatProtocol } from './protocol-names';
 import type { PacketContext } from './packet-context';
+import { formatProtocol } from './protocol-names';
+import { prefixLengthOf } from './rule-values';
 
 export class RuleHeader {
   source = 0;
@@ -108,10 +108,4 @@ function formatNetwork(address: number, mask: number): string {
 function formatMask(mask: number): string {
   const prefixLength = prefixLengthOf(mask);
   return prefixLength === undefined ? formatIpv4(ipv4Of(mask)) : String(prefixLength);
-}
-
-/** Undefined when the ones are not all in front. */
-export function prefixLengthOf(mask: number): number | undefined {
-  const prefixLength = Math.clz32(~mask);
-  return (maskOf(prefixLength) | 0) === (mask | 0) ? prefixLength : undefined;
 }

@@ -5,31 +5,19 @@
  * touches the chains alone that the text names. Messages and exit codes are those of iptables v1.8.9 (nf_tables).
  */
 import { err, ok, type Result } from '../base/result';
-import type { AccountingCounter } from './rule-context';
-import { formatListing, formatRuleList, formatTable, type SavedCounters } from './iptables-text';
+import type { Chain, Rule } from './chain';
 import type { IpSet } from './ip-set';
-import { splitRestoreLine } from './restore-words';
-import { parseIptables, type IptablesCommand, type RuleScope, type UsageError } from './rule-parser';
+import { formatListing, formatRuleList, formatTable, type SavedCounters } from './iptables-text';
+import { IPTABLES_HELP } from './iptables-help';
+import type { AccountingCounter } from './rule-context';
+import { parseIptables, type IptablesCommand, type UsageError } from './rule-parser';
+import { RuleRestore, type RestoreError, type RestoreOptions, type RestoreTables } from './rule-restore';
 import { isTableName, Table, TABLE_NAMES, type TableName } from './table';
-import { BAD_RULE, NO_CHAIN, TableDraft, type TableError } from './table-draft';
+import { applyCommand } from './table-commands';
+import { NO_CHAIN, BAD_RULE, TableDraft, type TableError } from './table-draft';
 
 const VERSION = 'v1.8.9 (nf_tables)';
 const EXIT = { OTHER: 1, USAGE: 2, VERSION: 3, RESOURCE: 4 } as const;
-
-export interface RestoreOptions {
-  /** Leave alone what the text does not name. */
-  readonly isNoFlush: boolean;
-  /** Take the counters of the text over (`-c`). */
-  readonly hasCounters?: boolean;
-}
-
-export interface RestoreError {
-  /** Counts from 1. */
-  readonly line: number;
-  /** All that the tool prints. */
-  readonly message: string;
-  readonly exitCode: number;
-}
 
 export interface IptablesError {
   /** All that the tool prints, with its last line end. */
@@ -42,7 +30,8 @@ export interface SharedObjects {
   readonly accounting: ReadonlyMap<string, AccountingCounter>;
 }
 
-export class RuleSet {
+export class RuleSet implements RestoreTables {
+  readonly version = VERSION;
   readonly #shared: SharedObjects;
   readonly #onChange: () => void;
   readonly #tables = new Map<TableName, Table>();
@@ -59,30 +48,31 @@ export class RuleSet {
 
   /** Runs the words after `iptables`. The value is what it prints. */
   run(words: readonly string[]): Result<string, IptablesError> {
-    const scope: RuleScope = {
-      findChain: (table, name) =>
-        isTableName(table) ? this.#tableOrEmpty(table).findChain(name) : undefined,
-      hasSet: (name) => this.#shared.sets.has(name),
-    };
-    const parsed = parseIptables(words, scope);
-    if (!parsed.ok) return err(describeUsage('iptables', parsed.error, undefined));
+    const parsed = parseIptables(words, { findSet: (name) => this.findSet(name) });
+    if (!parsed.ok) return err(this.describeUsage('iptables', parsed.error, undefined));
     const command = parsed.value;
     if (command.kind === 'version') return ok(`iptables ${VERSION}\n`);
+    if (command.kind === 'help') return ok(IPTABLES_HELP);
     if (!isTableName(command.table)) return err(describeMissingTable(command.table));
     const table = this.#tableOrEmpty(command.table);
-    if (command.kind === 'list' || command.kind === 'list-rules') return show(table, command);
-    if (command.kind === 'zero') return this.#zero(table, command.chain);
-    const draft = new TableDraft(table, this.#shared.accounting);
-    const failure = apply(draft, command) ?? draft.findLoop();
-    if (failure !== undefined) return err(describeTableError('iptables', failure));
+    if (command.kind === 'list' || command.kind === 'list-rules') return this.#show(table, command);
+    if (command.kind === 'zero' || command.kind === 'zero-number') return zero(table, command);
+    const draft = this.draftOf(command.table);
+    const [failure] = applyCommand(draft, command);
+    if (failure !== undefined) return err(this.#describeTableError(failure));
+    const misplaced = draft.findMisplaced();
+    if (misplaced !== undefined) {
+      const message = `RULE_APPEND failed (${misplaced}): rule in chain ${command.chain ?? ''}`;
+      return err(this.#describeTableError({ kind: 'kernel', message }));
+    }
     const isEmptying = command.kind === 'flush' || command.kind === 'delete-chain';
     const isIdle = command.kind === 'check' || (isEmptying && !this.#tables.has(command.table));
-    if (!isIdle) this.#commit(draft);
+    if (!isIdle) this.commitDraft(draft);
     return ok('');
   }
 
   restore(text: string, options: RestoreOptions): Result<undefined, RestoreError> {
-    return new Restore(this, this.#shared, options).run(text);
+    return new RuleRestore(this, options).run(text);
   }
 
   /** Without a name, the tables that have been used; with one, that table. */
@@ -92,269 +82,101 @@ export class RuleSet {
     return used.map((table) => formatTable(table, counters)).join('');
   }
 
-  /** For the restore of a block of a table. */
+  /** The names of sets that rules refer to. */
+  referencedSets(): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const table of this.#tables.values()) {
+      for (const chain of table.allChains()) for (const rule of chain.rules) addSetNames(rule, names);
+    }
+    return names;
+  }
+
+  findSet(name: string): IpSet | undefined {
+    const set = this.#shared.sets.get(name);
+    return set?.family === 'inet6' ? undefined : set;
+  }
+
   draftOf(name: TableName): TableDraft {
-    return new TableDraft(this.#tableOrEmpty(name), this.#shared.accounting);
+    const table = this.#tables.get(name);
+    return new TableDraft(table ?? new Table(name), this.#shared.accounting, table !== undefined);
   }
 
   commitDraft(draft: TableDraft): void {
-    this.#commit(draft);
-  }
-
-  #commit(draft: TableDraft): void {
     draft.commit();
     this.#tables.set(draft.table.name, draft.table);
     this.#onChange();
+  }
+
+  describeUsage(tool: string, error: UsageError, line: number | undefined): IptablesError {
+    const text = error.kind === 'usage' ? `${tool} ${VERSION}: ${error.message}\n` : error.message;
+    const place = line === undefined ? '' : `Error occurred at line: ${line}\n`;
+    const hint = `Try \`${tool} -h' or '${tool} --help' for more information.\n`;
+    return { message: `${text}${place}${hint}`, exitCode: EXIT.USAGE };
   }
 
   #tableOrEmpty(name: TableName): Table {
     return this.#tables.get(name) ?? new Table(name);
   }
 
-  #zero(table: Table, chainName: string | undefined): Result<string, IptablesError> {
-    const chain = chainName === undefined ? undefined : table.findChain(chainName);
-    if (chainName !== undefined && chain === undefined) return err(describeTableError('iptables', NO_CHAIN));
-    for (const each of chain === undefined ? table.allChains() : [chain]) {
-      each.packets = 0;
-      each.bytes = 0;
-      for (const rule of each.rules) {
-        rule.packets = 0;
-        rule.bytes = 0;
+  #show(table: Table, command: IptablesCommand): Result<string, IptablesError> {
+    const chain = command.chain === undefined ? undefined : table.findChain(command.chain);
+    if (command.chain !== undefined && chain === undefined) {
+      const message = `chain \`${command.chain}' in table \`${table.name}' is incompatible, use 'nft' tool.`;
+      return err({ message: `iptables ${VERSION}: ${message}\n`, exitCode: EXIT.OTHER });
+    }
+    const text =
+      command.kind === 'list'
+        ? formatListing(table, chain, command.ruleNumber, command)
+        : formatRuleList(table, chain, command.ruleNumber, command.isVerbose);
+    if (!command.isZeroing) return ok(text);
+    const zeroed = zero(table, { ...command, kind: 'zero' });
+    return zeroed.ok ? ok(`${text}${zeroed.value}`) : zeroed;
+  }
+
+  #describeTableError(error: TableError): IptablesError {
+    switch (error.kind) {
+      case 'missing-chain':
+        return this.describeUsage('iptables', { kind: 'usage', message: error.message }, undefined);
+      case 'kernel':
+        return { message: `iptables ${VERSION}:  ${error.message}\n`, exitCode: EXIT.RESOURCE };
+      case 'refused': {
+        const hint = error.message === 'Bad policy name.' ? " Run `dmesg' for more information." : '';
+        return { message: `iptables: ${error.message}${hint}\n`, exitCode: EXIT.OTHER };
       }
     }
-    return ok('');
   }
 }
 
-/** Reads the blocks of one text and commits each at its COMMIT. */
-class Restore {
-  readonly #rules: RuleSet;
-  readonly #shared: SharedObjects;
-  readonly #options: RestoreOptions;
-  readonly #scope: RuleScope;
-  #draft: TableDraft | undefined = undefined;
-  /** What will be objected to at COMMIT. */
-  #commitError: RestoreError | undefined = undefined;
-  /** The first jump to nowhere, and its line. */
-  #missingChain: { readonly error: UsageError; readonly line: number } | undefined = undefined;
-  #line = 0;
-
-  constructor(rules: RuleSet, shared: SharedObjects, options: RestoreOptions) {
-    this.#rules = rules;
-    this.#shared = shared;
-    this.#options = options;
-    this.#scope = {
-      findChain: (_table, name) => this.#draft?.findChain(name),
-      hasSet: (name) => this.#shared.sets.has(name),
-    };
-  }
-
-  run(text: string): Result<undefined, RestoreError> {
-    for (const line of text.split('\n')) {
-      this.#line += 1;
-      if (line === '' || line.startsWith('#')) continue;
-      const failure = this.#takeLine(line);
-      if (failure !== undefined) return err(failure);
-    }
-    if (this.#draft === undefined) return ok(undefined);
-    return err(this.#fail(`iptables-restore: COMMIT expected at line ${this.#line}\n`, EXIT.OTHER));
-  }
-
-  #takeLine(line: string): RestoreError | undefined {
-    if (line.startsWith('*')) return this.#beginTable(line.slice(1).trim());
-    if (this.#draft === undefined)
-      return this.#fail(`iptables-restore: line ${this.#line} failed\n`, EXIT.OTHER);
-    if (line.startsWith('COMMIT')) return this.#commit(this.#draft);
-    if (line.startsWith(':')) return this.#takeChain(this.#draft, line.slice(1));
-    return this.#takeRule(this.#draft, line);
-  }
-
-  #beginTable(name: string): RestoreError | undefined {
-    if (!isTableName(name)) {
-      const message = `iptables-restore: line ${this.#line} table name '${name}' invalid`;
-      return this.#failUsage({ kind: 'usage', message });
-    }
-    this.#draft = this.#rules.draftOf(name);
-    this.#commitError = undefined;
-    this.#missingChain = undefined;
-    if (!this.#options.isNoFlush) this.#draft.reset();
-    return undefined;
-  }
-
-  #commit(draft: TableDraft): RestoreError | undefined {
-    const loop = draft.findLoop();
-    if (this.#missingChain !== undefined) {
-      return { ...this.#failUsage(this.#missingChain.error), line: this.#missingChain.line };
-    }
-    if (this.#commitError !== undefined) return this.#commitError;
-    if (loop !== undefined) return this.#failTable(loop);
-    this.#rules.commitDraft(draft);
-    this.#draft = undefined;
-    return undefined;
-  }
-
-  /** `:CHAIN POLICY [PACKETS:BYTES]`: makes the chain, or empties it; a built-in one gets its policy. */
-  #takeChain(draft: TableDraft, text: string): RestoreError | undefined {
-    const [name = '', policy = '', counters = ''] = splitRestoreLine(text);
-    if (draft.table.isBuiltIn(name)) {
-      const failure = policy === '-' ? undefined : draft.setPolicy(name, policy);
-      if (failure !== undefined) return this.#failTable(failure);
-      const counted = this.#options.hasCounters === true ? parseCounters(counters) : undefined;
-      const chain = draft.findChain(name);
-      if (chain !== undefined && counted !== undefined) {
-        chain.packets = counted.packets;
-        chain.bytes = counted.bytes;
-      }
-      return undefined;
-    }
-    const failure = draft.findChain(name) === undefined ? draft.createChain(name) : draft.flush(name);
-    return failure === undefined ? undefined : this.#failTable(failure);
-  }
-
-  #takeRule(draft: TableDraft, line: string): RestoreError | undefined {
-    const countersEnd = line.startsWith('[') ? line.indexOf(']') + 1 : 0;
-    const counted = parseCounters(line.slice(0, countersEnd));
-    const words = splitRestoreLine(line.slice(countersEnd));
-    if (words.length === 0) return undefined;
-    const parsed = parseIptables(words, this.#scope);
-    if (!parsed.ok) {
-      if (parsed.error.kind !== 'missing-chain') return this.#failUsage(parsed.error);
-      this.#missingChain ??= { error: parsed.error, line: this.#line };
-      return undefined;
-    }
-    const command = parsed.value;
-    if (this.#options.hasCounters === true && counted !== undefined) {
-      for (const rule of command.rules) {
-        rule.packets = counted.packets;
-        rule.bytes = counted.bytes;
-      }
-    }
-    const failure = apply(draft, command);
-    return failure === undefined ? undefined : this.#failTable(failure);
-  }
-
-  #fail(message: string, exitCode: number): RestoreError {
-    return { line: this.#line, message, exitCode };
-  }
-
-  #failUsage(error: UsageError): RestoreError {
-    return { line: this.#line, ...describeUsage('iptables-restore', error, this.#line) };
-  }
-
-  /** The tool goes on reading when only the kernel will object. */
-  #failTable(error: TableError): RestoreError | undefined {
-    if (error.kind === 'refused') {
-      return this.#fail(`iptables-restore: line ${this.#line} failed: ${error.message}\n`, EXIT.OTHER);
-    }
-    const message = `iptables-restore ${VERSION}: \nline ${this.#line}: ${error.message}\n`;
-    const failure = this.#fail(message, EXIT.RESOURCE);
-    if (error.message.includes('Too many links')) return failure;
-    this.#commitError ??= failure;
-    return undefined;
-  }
+function addSetNames(rule: Rule, names: Set<string>): void {
+  for (const match of rule.matches) for (const name of match.setNames) names.add(name);
 }
 
-/** `[PACKETS:BYTES]` */
-function parseCounters(text: string): AccountingCounter | undefined {
-  const [packets, bytes, ...rest] = text.slice(1, -1).split(':').map(Number);
-  if (packets === undefined || bytes === undefined || rest.length > 0) return undefined;
-  return Number.isInteger(packets) && Number.isInteger(bytes) ? { packets, bytes } : undefined;
-}
-
-/** What changes a table. Listing is not among it. */
-function apply(draft: TableDraft, command: IptablesCommand): TableError | undefined {
-  const { kind, chain, argument } = command;
-  if (chain === undefined)
-    return kind === 'flush' || kind === 'delete-chain' ? applyToAll(draft, kind) : undefined;
-  switch (kind) {
-    case 'flush':
-      return draft.flush(chain);
-    case 'delete-chain':
-      return draft.deleteChain(chain);
-    case 'new-chain':
-      return draft.createChain(chain);
-    case 'rename':
-      return draft.renameChain(chain, argument ?? '');
-    case 'policy': {
-      const failure = draft.setPolicy(chain, argument ?? '');
-      return failure?.message === 'Bad policy name.'
-        ? { kind: 'refused', message: "Bad policy name. Run `dmesg' for more information." }
-        : failure;
-    }
-    default:
-      return applyRules(draft, chain, command);
-  }
-}
-
-function applyToAll(draft: TableDraft, kind: 'flush' | 'delete-chain'): TableError | undefined {
-  const builtIns = kind === 'flush' ? draft.table.builtIns.map(({ name }) => name) : [];
-  for (const name of [...builtIns, ...draft.userChainNames()]) {
-    const failure = kind === 'flush' ? draft.flush(name) : draft.deleteChain(name);
-    if (failure !== undefined) return failure;
-  }
-  return undefined;
-}
-
-function applyRules(draft: TableDraft, chain: string, command: IptablesCommand): TableError | undefined {
-  if (command.kind === 'delete' && command.ruleNumber !== undefined) {
-    return draft.deleteAt(chain, command.ruleNumber);
-  }
-  let place = command.ruleNumber ?? 1;
-  for (const rule of command.rules) {
-    let failure: TableError | undefined = undefined;
-    switch (command.kind) {
-      case 'append':
-        failure = draft.append(chain, rule);
-        break;
-      case 'insert':
-        failure = draft.insert(chain, place, rule);
-        place += 1;
-        break;
-      case 'replace':
-        failure = draft.replace(chain, place, rule);
-        break;
-      case 'delete':
-        failure = draft.deleteRule(chain, rule);
-        break;
-      case 'check':
-        if (draft.findChain(chain) === undefined) failure = NO_CHAIN;
-        else if (draft.findRule(chain, rule) === undefined) failure = BAD_RULE;
-        break;
-      default:
-        break;
-    }
-    if (failure !== undefined) return failure;
-  }
-  return undefined;
-}
-
-function show(table: Table, command: IptablesCommand): Result<string, IptablesError> {
+/** `-Z`, with a word about each chain when it is to be verbose. */
+function zero(table: Table, command: IptablesCommand): Result<string, IptablesError> {
   const chain = command.chain === undefined ? undefined : table.findChain(command.chain);
   if (command.chain !== undefined && chain === undefined) {
-    const message = `chain \`${command.chain}' in table \`${table.name}' is incompatible, use 'nft' tool.`;
-    return err({ message: `iptables ${VERSION}: ${message}\n`, exitCode: EXIT.OTHER });
+    return err({ message: `iptables: ${NO_CHAIN.message}\n`, exitCode: EXIT.OTHER });
   }
-  const text =
-    command.kind === 'list'
-      ? formatListing(table, chain, command.ruleNumber, command)
-      : formatRuleList(table, chain, command.ruleNumber, command.isVerbose);
-  return ok(text);
+  if (command.kind === 'zero-number') {
+    const rule = chain?.rules[(command.ruleNumber ?? 0) - 1];
+    if (rule === undefined) return err({ message: `iptables: ${BAD_RULE.message}\n`, exitCode: EXIT.OTHER });
+    clear(rule);
+    return ok('');
+  }
+  const chains = chain === undefined ? table.allChains() : [chain];
+  for (const each of chains) {
+    clear(each);
+    for (const rule of each.rules) clear(rule);
+  }
+  return ok(command.isVerbose ? chains.map(({ name }) => `Zeroing chain \`${name}'\n`).join('') : '');
 }
 
-function describeUsage(tool: string, error: UsageError, line: number | undefined): IptablesError {
-  const opening = error.kind === 'argument' ? '' : `${tool} ${VERSION}: `;
-  const place = line === undefined ? '' : `Error occurred at line: ${line}\n`;
-  const hint = `Try \`${tool} -h' or '${tool} --help' for more information.\n`;
-  return { message: `${opening}${error.message}\n${place}${hint}`, exitCode: EXIT.USAGE };
+function clear(counted: Chain | Rule): void {
+  counted.packets = 0;
+  counted.bytes = 0;
 }
 
 function describeMissingTable(name: string): IptablesError {
   const message = `iptables ${VERSION}: table '${name}' does not exist\nPerhaps iptables or your kernel needs to be upgraded.\n`;
   return { message, exitCode: EXIT.VERSION };
-}
-
-function describeTableError(tool: string, error: TableError): IptablesError {
-  return error.kind === 'refused'
-    ? { message: `${tool}: ${error.message}\n`, exitCode: EXIT.OTHER }
-    : { message: `${tool} ${VERSION}:  ${error.message}\n`, exitCode: EXIT.RESOURCE };
 }

@@ -1,37 +1,7 @@
 /** The kinds of values that several iptables options share. */
-import { parseIpv4 } from '../wire/ipv4-address';
 import { maskOf } from '../wire/cidr';
-
-const MAX_WORD = 0xffff_ffff;
-
-/** Decimal, octal with a leading 0 or hexadecimal with 0x, up to 32 bits; anything else is undefined. */
-export function parseWord(text: string): number | undefined {
-  let value: number;
-  if (/^0[xX][0-9a-fA-F]+$/.test(text)) value = Number.parseInt(text.slice(2), 16);
-  else if (/^0[0-7]+$/.test(text)) value = Number.parseInt(text, 8);
-  else if (/^\d+$/.test(text)) value = Number.parseInt(text, 10);
-  else return undefined;
-  return value <= MAX_WORD ? value : undefined;
-}
-
-export interface MaskedWord {
-  readonly value: number;
-  readonly mask: number;
-  readonly hasMask: boolean;
-}
-
-/** `VALUE[/MASK]`, all ones without a mask. */
-export function parseMaskedWord(text: string): MaskedWord | undefined {
-  const [valueText = '', maskText, ...rest] = text.split('/');
-  const value = parseWord(valueText);
-  const mask = maskText === undefined ? MAX_WORD : parseWord(maskText);
-  if (value === undefined || mask === undefined || rest.length > 0) return undefined;
-  return { value, mask, hasMask: maskText !== undefined };
-}
-
-export function formatHex(value: number): string {
-  return `0x${(value >>> 0).toString(16)}`;
-}
+import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
+import { parseInteger } from './option-values';
 
 export interface Network {
   /** Signed 32-bit numbers; bits outside the mask are cleared. */
@@ -39,22 +9,75 @@ export interface Network {
   readonly mask: number;
 }
 
-/** `A.B.C.D`, with `/N` or `/A.B.C.D`. The error is in iptables' words. */
+export function formatHex(value: number): string {
+  return `0x${(value >>> 0).toString(16)}`;
+}
+
+/** `-s` and `-d`: addresses or networks with commas between them. The error is in iptables' words. */
+export function parseNetworks(text: string): readonly Network[] | string {
+  const networks: Network[] = [];
+  for (const part of text.split(',')) {
+    const network = parseNetwork(part);
+    if (typeof network === 'string') return network;
+    networks.push(network);
+  }
+  return networks;
+}
+
+/** `HOST`, `HOST/N` or `HOST/MASK` (`xtables_ipparse_multiple`). */
 export function parseNetwork(text: string): Network | string {
-  const slash = text.indexOf('/');
+  const slash = text.lastIndexOf('/');
   const addressText = slash === -1 ? text : text.slice(0, slash);
-  const maskText = slash === -1 ? '32' : text.slice(slash + 1);
-  const mask = parseMask(maskText);
-  if (mask === undefined) return `invalid mask \`${maskText}' specified`;
-  const address = parseIpv4(addressText);
+  const mask = slash === -1 ? -1 : parseMask(text.slice(slash + 1));
+  if (mask === undefined) return `invalid mask \`${text.slice(slash + 1)}' specified`;
+  // Under a mask of nothing any name will do.
+  const address = mask === 0 ? 0 : parseNumericAddress(addressText);
   if (address === undefined) return `host/network \`${addressText}' not found`;
   return { address: address & mask, mask };
 }
 
+/** One to four numbers up to 255; the missing ones are 0 (`xtables_numeric_to_ipaddr`). */
+export function parseNumericAddress(text: string): number | undefined {
+  if (text === 'localhost') return 0x7f00_0001;
+  const parts = text.split('.');
+  if (parts.length > 4) return undefined;
+  let address = 0;
+  for (const [index, part] of parts.entries()) {
+    const octet = parseInteger(part, 0, 255);
+    if (octet === undefined) return undefined;
+    address |= octet << (24 - index * 8);
+  }
+  return address;
+}
+
 function parseMask(text: string): number | undefined {
-  const dotted = parseIpv4(text);
-  if (dotted !== undefined) return dotted | 0;
-  if (!/^\d{1,2}$/.test(text)) return undefined;
-  const prefixLength = Number(text);
-  return prefixLength <= 32 ? maskOf(prefixLength) | 0 : undefined;
+  const dotted = text.split('.').length === 4 ? parseNumericAddress(text) : undefined;
+  if (dotted !== undefined) return dotted;
+  const prefixLength = parseInteger(text, 0, 32);
+  return prefixLength === undefined ? undefined : maskOf(prefixLength) | 0;
+}
+
+/** Undefined when the ones are not all in front. */
+export function prefixLengthOf(mask: number): number | undefined {
+  const prefixLength = Math.clz32(~mask);
+  return (maskOf(prefixLength) | 0) === (mask | 0) ? prefixLength : undefined;
+}
+
+/** `/N`, or `/A.B.C.D` when the ones are not all in front; nothing for a single address. */
+export function formatMaskEnding(mask: number): string {
+  const prefixLength = prefixLengthOf(mask);
+  return prefixLength === 32 ? '' : `/${prefixLength ?? formatIpv4(ipv4Of(mask))}`;
+}
+
+export function formatAddress(address: number): string {
+  return formatIpv4(ipv4Of(address));
+}
+
+/** `0xVALUE`, with `/0xMASK` unless all bits count. */
+export function formatMarkMask(value: number, mask: number): string {
+  return mask === -1 ? formatHex(value) : `${formatHex(value)}/${formatHex(mask)}`;
+}
+
+export function formatHexByte(value: number): string {
+  return `0x${value.toString(16).padStart(2, '0')}`;
 }

@@ -4,17 +4,21 @@
  * The first change of a chain copies its list of rules; chains that are not named cost nothing.
  */
 import type { AccountingCounter } from './rule-context';
-import { Chain, type Rule } from './chain';
-import { VERDICT, type Verdict } from './hook';
+import { Chain, EVERY_HOOK, type Rule } from './chain';
+import type { RulePlace } from './extension';
+import { HOOK_NAMES, VERDICT, type Verdict } from './hook';
+import type { ChainCounters } from './chain-counters';
+import { HashlimitMatch } from './matches/hashlimit-match';
 import { NfacctMatch } from './matches/nfacct-match';
 import type { Table } from './table';
+import { CtTarget } from './targets/ct-target';
 
 /** As deep as chains can jump (NFT_JUMP_STACK_SIZE). */
 export const MAX_JUMP_DEPTH = 16;
 
-/** `refused` is found by iptables itself, `kernel` when it hands the batch over. */
+/** `refused` and `missing-chain` are found by iptables itself, `kernel` when it hands the batch over. */
 export interface TableError {
-  readonly kind: 'refused' | 'kernel';
+  readonly kind: 'refused' | 'missing-chain' | 'kernel';
   readonly message: string;
 }
 
@@ -24,11 +28,20 @@ export const BAD_RULE: TableError = {
   message: 'Bad rule (does a matching rule exist in that chain?).',
 };
 
+/** What is reached from a chain. */
+interface Reach {
+  /** How many jumps deep. */
+  readonly depth: number;
+  /** Bits of the hooks where all of it works. */
+  readonly hooks: number;
+}
+
 interface DraftChain {
   readonly chain: Chain;
   /** Undefined while the rules are those of the chain. */
   rules: Rule[] | undefined;
   policy: Verdict | undefined;
+  counters: ChainCounters | undefined;
   newName: string | undefined;
   isNew: boolean;
   isDeleted: boolean;
@@ -41,10 +54,14 @@ export class TableDraft {
   /** By how much the references to a chain change. */
   readonly #references = new Map<Chain, number>();
   #hasNewJumps = false;
+  #hasNewTargets = false;
+  readonly #isInUse: boolean;
 
-  constructor(table: Table, accounting: ReadonlyMap<string, AccountingCounter>) {
+  /** `isInUse`: the kernel has the table already; before that even its own chains are not there. */
+  constructor(table: Table, accounting: ReadonlyMap<string, AccountingCounter>, isInUse: boolean) {
     this.#table = table;
     this.#accounting = accounting;
+    this.#isInUse = isInUse;
   }
 
   get table(): Table {
@@ -79,6 +96,7 @@ export class TableDraft {
       chain: new Chain(name),
       rules: [],
       policy: undefined,
+      counters: undefined,
       newName: undefined,
       isNew,
       isDeleted: false,
@@ -137,6 +155,11 @@ export class TableDraft {
     return undefined;
   }
 
+  setCounters(name: string, { packets, bytes }: ChainCounters): void {
+    const draft = this.#open(name);
+    if (draft !== undefined) draft.counters = { packets, bytes };
+  }
+
   append(name: string, rule: Rule): TableError | undefined {
     const rules = this.#openRules(name);
     if (rules === undefined) return NO_CHAIN;
@@ -161,7 +184,7 @@ export class TableDraft {
 
   replace(name: string, place: number, rule: Rule): TableError | undefined {
     const rules = this.#openRules(name);
-    if (rules === undefined) return NO_CHAIN;
+    if (rules === undefined || !this.#isInUse) return NO_CHAIN;
     if (place > rules.length) return { kind: 'refused', message: 'Index of replacement too big.' };
     const failure = this.#checkRule(name, rule, 'RULE_REPLACE');
     if (failure !== undefined) return failure;
@@ -172,14 +195,13 @@ export class TableDraft {
 
   deleteAt(name: string, place: number): TableError | undefined {
     const rules = this.#openRules(name);
-    if (rules === undefined) return NO_CHAIN;
+    if (rules === undefined || !this.#isInUse) return NO_CHAIN;
     if (place > rules.length) return { kind: 'refused', message: 'Index of deletion too big.' };
     for (const deleted of rules.splice(place - 1, 1)) this.#count(deleted, -1);
     return undefined;
   }
 
   deleteRule(name: string, rule: Rule): TableError | undefined {
-    if (this.findChain(name) === undefined) return NO_CHAIN;
     const place = this.findRule(name, rule);
     return place === undefined ? BAD_RULE : this.deleteAt(name, place);
   }
@@ -191,16 +213,21 @@ export class TableDraft {
     return index === -1 ? undefined : index + 1;
   }
 
-  /** What only shows when everything is in place: chains that lead back to themselves. */
-  findLoop(): TableError | undefined {
-    if (!this.#hasNewJumps) return undefined;
-    const depthByChain = new Map<Chain, number>();
+  /**
+   * What only shows when everything is in place, in the kernel's words: chains that lead back to themselves or too deep,
+   * and targets in chains of the user's that are reached from where they do not work.
+   */
+  findMisplaced(): string | undefined {
+    if (!this.#hasNewJumps && !this.#hasNewTargets) return undefined;
+    const reachByChain = new Map<Chain, Reach>();
     for (const chain of this.#table.builtIns) {
-      if (this.#depthOf(chain, depthByChain, 0) < MAX_JUMP_DEPTH) continue;
-      const [blamed = chain.name] = [...this.#drafts.keys()].slice(-1);
-      return { kind: 'kernel', message: `RULE_APPEND failed (Too many links): rule in chain ${blamed}` };
+      if (this.#reachOf(chain, reachByChain, 0).depth >= MAX_JUMP_DEPTH) return 'Too many links';
     }
-    return undefined;
+    const isMisplaced = this.#table.builtIns.some((chain) => {
+      const hook = HOOK_NAMES.findIndex((name) => name === chain.name);
+      return ((reachByChain.get(chain)?.hooks ?? EVERY_HOOK) & (1 << hook)) === 0;
+    });
+    return isMisplaced ? 'Invalid argument' : undefined;
   }
 
   commit(): void {
@@ -213,6 +240,10 @@ export class TableDraft {
       if (draft.isNew) this.#table.addChain(chain);
       if (draft.rules !== undefined) chain.replaceRules(draft.rules);
       if (draft.policy !== undefined) chain.policy = draft.policy;
+      if (draft.counters !== undefined) {
+        chain.packets = draft.counters.packets;
+        chain.bytes = draft.counters.bytes;
+      }
       if (draft.newName !== undefined) {
         this.#table.removeChain(name);
         chain.name = draft.newName;
@@ -228,6 +259,7 @@ export class TableDraft {
   }
 
   #count({ action }: Rule, change: number): void {
+    if (action.kind === 'target' && change > 0) this.#hasNewTargets = true;
     if (action.kind !== 'jump' && action.kind !== 'goto') return;
     this.#references.set(action.chain, (this.#references.get(action.chain) ?? 0) + change);
     if (change > 0) this.#hasNewJumps = true;
@@ -242,6 +274,7 @@ export class TableDraft {
       chain,
       rules: undefined,
       policy: undefined,
+      counters: undefined,
       newName: undefined,
       isNew: false,
       isDeleted: false,
@@ -259,32 +292,63 @@ export class TableDraft {
 
   #checkRule(name: string, rule: Rule, operation: string): TableError | undefined {
     const hookName = this.#table.isBuiltIn(name) ? name : undefined;
-    const isImpossible =
-      (rule.isSourceInverted && rule.sourceMask === 0) ||
-      (rule.isDestinationInverted && rule.destinationMask === 0);
-    const { action } = rule;
-    const isMisplaced =
-      action.kind === 'target' && !action.target.fits({ table: this.#table.name, hookName }, rule);
-    const isCounterMissing = rule.matches.some(
-      (match) => match instanceof NfacctMatch && !this.#accounting.has(match.counterName ?? ''),
-    );
-    const reason =
-      isImpossible || isMisplaced ? 'Invalid argument' : isCounterMissing ? 'No such file or directory' : '';
-    if (reason === '') return undefined;
+    const reason = this.#findRefusal(rule, { table: this.#table.name, hookName });
+    if (reason === undefined) {
+      rule.hooks = hooksOf(rule, this.#table.name);
+      return undefined;
+    }
     return { kind: 'kernel', message: `${operation} failed (${reason}): rule in chain ${name}` };
   }
 
-  /** How many jumps deep the chain leads; at least MAX_JUMP_DEPTH when it leads to itself. */
-  #depthOf(chain: Chain, depthByChain: Map<Chain, number>, level: number): number {
-    const known = depthByChain.get(chain);
-    if (known !== undefined) return known;
-    if (level >= MAX_JUMP_DEPTH) return MAX_JUMP_DEPTH;
-    let depth = 0;
-    for (const { action } of this.#drafts.get(chain.name)?.rules ?? chain.rules) {
-      if (action.kind !== 'jump' && action.kind !== 'goto') continue;
-      depth = Math.max(depth, this.#depthOf(action.chain, depthByChain, level + 1) + 1);
+  /** Why the kernel does not take the rule. */
+  #findRefusal(rule: Rule, place: RulePlace): string | undefined {
+    // Nothing is outside of everything.
+    const isImpossible =
+      (rule.isSourceInverted && rule.sourceMask === 0) ||
+      (rule.isDestinationInverted && rule.destinationMask === 0);
+    if (isImpossible) return 'Invalid argument';
+    for (const match of rule.matches) {
+      if (!match.fits(place, rule)) return 'Invalid argument';
+      if (match instanceof NfacctMatch && !this.#accounting.has(match.counterName ?? '')) {
+        return 'No such file or directory';
+      }
+      if (match instanceof HashlimitMatch && match.isTooSlow) return 'Numerical result out of range';
     }
-    depthByChain.set(chain, depth);
-    return depth;
+    const { action } = rule;
+    if (action.kind !== 'target') return undefined;
+    if (!action.target.fits(place, rule)) return 'Invalid argument';
+    return action.target instanceof CtTarget && action.target.isHelperMissing(rule)
+      ? 'No such file or directory'
+      : undefined;
   }
+
+  /** Where the chain leads to; the depth is at least MAX_JUMP_DEPTH when it leads to itself. */
+  #reachOf(chain: Chain, reachByChain: Map<Chain, Reach>, level: number): Reach {
+    const known = reachByChain.get(chain);
+    if (known !== undefined) return known;
+    if (level >= MAX_JUMP_DEPTH) return { depth: MAX_JUMP_DEPTH, hooks: EVERY_HOOK };
+    let depth = 0;
+    let hooks = EVERY_HOOK;
+    for (const { action, hooks: own } of this.#drafts.get(chain.name)?.rules ?? chain.rules) {
+      hooks &= own;
+      if (action.kind !== 'jump' && action.kind !== 'goto') continue;
+      const reach = this.#reachOf(action.chain, reachByChain, level + 1);
+      depth = Math.max(depth, reach.depth + 1);
+      hooks &= reach.hooks;
+    }
+    const reach = { depth, hooks };
+    reachByChain.set(chain, reach);
+    return reach;
+  }
+}
+
+/** Where the target of the rule works. */
+function hooksOf(rule: Rule, table: string): number {
+  if (rule.action.kind !== 'target') return EVERY_HOOK;
+  const { target } = rule.action;
+  let hooks = 0;
+  for (const [hook, hookName] of HOOK_NAMES.entries()) {
+    if (target.fits({ table, hookName }, rule)) hooks |= 1 << hook;
+  }
+  return hooks;
 }

@@ -1,16 +1,18 @@
 /** `-m addrtype`: what an address is to this machine (xt_addrtype). */
 import { ipv4Of } from '../../wire/ipv4-address';
 import { ADDRESS_TYPES, type AddressType } from '../address-type';
+import type { RulePlace } from '../extension';
 import { Match } from '../match';
 import { optionTable } from '../option-table';
 import type { RuleContext } from '../rule-context';
 
 const OPTIONS = optionTable(
-  '! --src-type TYPES',
-  '! --dst-type TYPES',
-  '--limit-iface-in',
-  '--limit-iface-out',
+  ['! --src-type TYPES', '! --dst-type TYPES', '--limit-iface-in', '--limit-iface-out'],
+  { exclusive: [['--limit-iface-in', '--limit-iface-out']] },
 );
+
+const WAYS_IN = ['PREROUTING', 'INPUT'];
+const WAYS_OUT = ['POSTROUTING', 'OUTPUT'];
 
 interface TypeTest {
   readonly types: readonly AddressType[];
@@ -30,9 +32,14 @@ export class AddrtypeMatch extends Match {
       return undefined;
     }
     const types: AddressType[] = [];
-    for (const word of (values[0] ?? '').split(',')) {
-      const type = ADDRESS_TYPES.find((name) => name === word.toUpperCase());
-      if (type === undefined) return `addrtype: bad type "${word}"`;
+    const [text = ''] = values;
+    for (const [index, word] of text.split(',').entries()) {
+      // The beginning of a name will do.
+      const type = ADDRESS_TYPES.find((name) => name.startsWith(word.toUpperCase()));
+      if (type === undefined || word === '') {
+        const rest = text.split(',').slice(index).join(',');
+        return rest === word ? `addrtype: bad type "${word}"` : `addrtype: bad type \`${rest}'`;
+      }
       types.push(type);
     }
     if (option === '--src-type') this.#source = { types, isInverted };
@@ -40,10 +47,15 @@ export class AddrtypeMatch extends Match {
     return undefined;
   }
 
-  findProblem(): string | undefined {
+  override findProblem(): string | undefined {
     return this.#source === undefined && this.#destination === undefined
       ? 'addrtype: you must specify --src-type or --dst-type'
       : undefined;
+  }
+
+  override fits({ hookName = '' }: RulePlace): boolean {
+    if (this.#limit === 'in') return !WAYS_OUT.includes(hookName);
+    return this.#limit === undefined || !WAYS_IN.includes(hookName);
   }
 
   matches(context: RuleContext): boolean {

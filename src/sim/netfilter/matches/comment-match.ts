@@ -5,7 +5,7 @@ import { quoteArgument } from '../quote-argument';
 
 /** One less than the kernel's buffer (XT_MAX_COMMENT_LEN); the tool cuts a longer one. */
 const MAX_COMMENT_BYTES = 255;
-const OPTIONS = optionTable('--comment TEXT');
+const OPTIONS = optionTable(['--comment TEXT'], { mandatory: ['--comment'] });
 
 export class CommentMatch extends Match {
   readonly name = 'comment';
@@ -15,10 +15,6 @@ export class CommentMatch extends Match {
   takeOption(_option: string, values: readonly string[]): string | undefined {
     this.text = values[0]?.slice(0, MAX_COMMENT_BYTES);
     return undefined;
-  }
-
-  findProblem(): string | undefined {
-    return this.text === undefined ? 'comment: option "--comment" must be specified\n' : undefined;
   }
 
   matches(): boolean {

@@ -9,10 +9,10 @@ import {
 } from '../connection';
 import { Match } from '../match';
 import { optionTable } from '../option-table';
-import { parsePortOrService, parseProtocol } from '../protocol-names';
+import { takeHostMask, takeIntegerRange, type IntegerRange } from '../option-values';
+import { parseProtocol, takePortRange } from '../protocol-names';
 import type { RuleContext } from '../rule-context';
-import { prefixLengthOf } from '../rule-header';
-import { parseNetwork, type Network } from '../rule-values';
+import { prefixLengthOf, type Network } from '../rule-values';
 
 /** In the order that iptables prints them; bits of our own. */
 const STATES: readonly (readonly [string, number])[] = [
@@ -37,9 +37,10 @@ const STATUSES: readonly (readonly [string, number])[] = [
 ];
 const ALL_STATUSES =
   CONNECTION_STATUS.SEEN_REPLY | CONNECTION_STATUS.ASSURED | CONNECTION_STATUS.CONFIRMED | 1;
+const MAX_WORD = 0xffff_ffff;
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 
-const CONNTRACK_OPTIONS = optionTable(
+const CONNTRACK_OPTIONS = optionTable([
   '! --ctstate STATES',
   '! --ctproto PROTOCOL',
   '! --ctorigsrc ADDRESS',
@@ -53,8 +54,8 @@ const CONNTRACK_OPTIONS = optionTable(
   '! --ctstatus STATUSES',
   '! --ctexpire SECONDS',
   '--ctdir DIRECTION',
-);
-const STATE_OPTIONS = optionTable('! --state STATES');
+]);
+const STATE_OPTIONS = optionTable(['! --state STATES'], { mandatory: ['--state'] });
 
 /** In the order that iptables prints them. */
 const PRINT_ORDER = [
@@ -115,11 +116,9 @@ export class ConntrackMatch extends Match {
     return undefined;
   }
 
-  findProblem(): string | undefined {
+  override findProblem(): string | undefined {
     if (this.#rows.length === 0) {
-      return this.name === 'state'
-        ? 'state: option "--state" must be specified\n'
-        : 'conntrack: At least one option is required';
+      return this.name === 'state' ? undefined : 'conntrack: At least one option is required';
     }
     this.#rows.sort((a, b) => PRINT_ORDER.indexOf(a.option) - PRINT_ORDER.indexOf(b.option));
     return undefined;
@@ -180,7 +179,7 @@ function parseTest(option: string, text: string): Test | string {
       return protocol === undefined ? `unknown protocol "${text}" specified` : { kind: 'protocol', protocol };
     }
     case '--ctexpire':
-      return parseRange(text, 'expiry', Number);
+      return asTest('expiry', takeIntegerRange('conntrack', option, text, MAX_WORD));
     case '--ctdir': {
       const direction = text.toUpperCase();
       if (direction === 'ORIGINAL' || direction === 'REPLY') {
@@ -189,18 +188,28 @@ function parseTest(option: string, text: string): Test | string {
       return `conntrack: Bad value for "--ctdir" option: "${text}"`;
     }
     default: {
-      if (option.endsWith('port')) return parseRange(text, 'port', parsePortOrService);
-      const network = parseNetwork(text);
+      if (option.endsWith('port')) return asTest('port', takePortRange('conntrack', option, text));
+      const network = takeHostMask('conntrack', option, text);
       return typeof network === 'string' ? network : { kind: 'address', network };
     }
   }
 }
 
+function asTest(kind: 'port' | 'expiry', range: IntegerRange | string): Test | string {
+  return typeof range === 'string' ? range : { kind, ...range };
+}
+
+/** The beginning of a name will do. The words of a refusal quote the list from the bad one on. */
 function parseStates(text: string, what: string): Test | string {
+  if (what === 'state' && text === '') {
+    return '"--state" requires a list of states with no spaces, e.g. ESTABLISHED,RELATED';
+  }
   let bits = 0;
-  for (const word of text.split(',')) {
-    const bit = STATES.find(([name]) => name === word.toUpperCase())?.[1];
-    if (bit === undefined || (what === 'state' && (bit & NAT_BITS) !== 0)) return `Bad ${what} "${word}"`;
+  for (const [index, word] of text.split(',').entries()) {
+    const [, bit] = STATES.find(([name]) => name.startsWith(word.toUpperCase())) ?? [];
+    if (bit === undefined || word === '' || (what === 'state' && (bit & NAT_BITS) !== 0)) {
+      return `Bad ${what} "${restOf(text, index)}"`;
+    }
     bits |= bit;
   }
   return { kind: 'states', bits };
@@ -208,27 +217,18 @@ function parseStates(text: string, what: string): Test | string {
 
 function parseStatuses(text: string): Test | string {
   let bits = 0;
-  for (const word of text.split(',')) {
+  for (const [index, word] of text.split(',').entries()) {
     const upper = word.toUpperCase();
-    const bit = STATUSES.find(([name]) => name === upper)?.[1];
-    if (bit === undefined && upper !== 'NONE') return `Bad ctstatus "${word}"`;
+    const isNone = word !== '' && 'NONE'.startsWith(upper);
+    const bit = STATUSES.find(([name]) => word !== '' && name.startsWith(upper))?.[1];
+    if (bit === undefined && !isNone) return `Bad ctstatus "${restOf(text, index)}"`;
     bits |= bit ?? 0;
   }
   return { kind: 'statuses', bits };
 }
 
-function parseRange(
-  text: string,
-  kind: 'port' | 'expiry',
-  parse: (text: string) => number | undefined,
-): Test | string {
-  const [low = '', high] = text.split(':');
-  const min = parse(low);
-  const max = high === undefined ? min : parse(high);
-  if (min === undefined || max === undefined || Number.isNaN(min) || Number.isNaN(max)) {
-    return `conntrack: bad value "${text}"`;
-  }
-  return { kind, min, max };
+function restOf(text: string, index: number): string {
+  return text.split(',').slice(index).join(',');
 }
 
 function passesTest({ option, test }: TestRow, context: RuleContext, connection: Connection): boolean {
@@ -280,8 +280,8 @@ function formatTest(test: Test): string {
 function formatAddress({ address, mask }: Network): string {
   const text = formatIpv4(ipv4Of(address));
   const prefixLength = prefixLengthOf(mask);
-  if (prefixLength === 32) return text;
-  return `${text}/${prefixLength ?? formatIpv4(ipv4Of(mask))}`;
+  // The tool has no way to print another mask.
+  return prefixLength === 32 || prefixLength === undefined ? text : `${text}/${prefixLength}`;
 }
 
 function namesOf(rows: readonly (readonly [string, number])[], bits: number): string {

@@ -1,13 +1,15 @@
 /** `-m icmp`: type and code (libipt_icmp). */
+import type { RulePlace } from '../extension';
 import { Match } from '../match';
 import { optionTable } from '../option-table';
+import { parseInteger, scanInteger } from '../option-values';
 import type { RuleContext } from '../rule-context';
 import type { RuleHeader } from '../rule-header';
 
 const ICMP = 1;
 const ANY_TYPE = 255;
 const MAX_CODE = 255;
-const OPTIONS = optionTable('! --icmp-type TYPE');
+const OPTIONS = optionTable(['! --icmp-type TYPE'], { mandatory: ['--icmp-type'] });
 
 /** Name, type, lowest and highest code. */
 const NAMES: readonly (readonly [string, number, number, number])[] = [
@@ -64,22 +66,21 @@ export class IcmpMatch extends Match {
   takeOption(_option: string, values: readonly string[], isInverted: boolean): string | undefined {
     const [text = ''] = values;
     const lower = text.toLowerCase();
-    const named = NAMES.filter(([name]) => name.toLowerCase().startsWith(lower));
-    const exact = NAMES.find(([name]) => name.toLowerCase() === lower);
-    const [chosen] = exact === undefined ? named : [exact];
-    if (exact === undefined && named.length > 1 && lower !== '') {
-      return `Ambiguous ICMP type \`${text}': \`${named[0]?.[0] ?? ''}' or \`${named[1]?.[0] ?? ''}'?`;
-    }
     this.#isInverted = isInverted;
-    if (chosen !== undefined && lower !== '') {
-      [, this.#type, this.#minCode, this.#maxCode] = chosen;
-      return undefined;
+    // The beginning of a name will do, if it is that of one type only.
+    const named = NAMES.filter(([name]) => name.toLowerCase().startsWith(lower));
+    const [first, second] = named;
+    if (first !== undefined && second !== undefined) {
+      const isExact = first[0].toLowerCase() === lower;
+      if (!isExact) return `Ambiguous ICMP type \`${text}': \`${first[0]}' or \`${second[0]}'?`;
     }
-    return this.#takeNumbers(text);
+    if (first === undefined) return this.#takeNumbers(text);
+    [, this.#type, this.#minCode, this.#maxCode] = first;
+    return undefined;
   }
 
-  findProblem(rule: RuleHeader): string | undefined {
-    return rule.isProtocol(ICMP) ? undefined : 'icmp: only works with protocol icmp';
+  override fits(_place: RulePlace, rule: RuleHeader): boolean {
+    return rule.isProtocol(ICMP);
   }
 
   matches(context: RuleContext): boolean {
@@ -94,7 +95,9 @@ export class IcmpMatch extends Match {
   format(): string {
     const not = this.#isInverted ? ' !' : '';
     if (this.#type === ANY_TYPE) return `${not} --icmp-type any`;
-    const code = this.#minCode === 0 && this.#maxCode === MAX_CODE ? '' : `/${this.#minCode}`;
+    const isAnyCode = this.#minCode === 0 && this.#maxCode === MAX_CODE;
+    // The tool forgets the end of a range.
+    const code = isAnyCode ? '' : `/${this.#minCode}`;
     return `${not} --icmp-type ${this.#type}${code}`;
   }
 
@@ -104,20 +107,39 @@ export class IcmpMatch extends Match {
       ([, type, min, max]) => type === this.#type && min === this.#minCode && max === this.#maxCode,
     );
     if (!isNumeric && named !== undefined) return `icmp ${this.#isInverted ? '!' : ''}${named[0]}`;
-    const code = isAnyCode ? '' : ` code ${this.#minCode}`;
+    const code = isAnyCode ? '' : this.#describeCodes();
     return this.#isInverted ? `icmp !type ${this.#type}${code}` : `icmptype ${this.#type}${code}`;
   }
 
-  #takeNumbers(text: string): string | undefined {
-    const [typeText = '', codeText] = text.split('/');
-    const type = Number(typeText);
-    if (!/^\d+$/.test(typeText) || type > 255) return `Unknown ICMP type \`${text}'`;
-    this.#type = type;
-    if (codeText === undefined) return undefined;
-    const code = Number(codeText);
-    if (!/^\d+$/.test(codeText) || code > MAX_CODE) return `Invalid ICMP code \`${codeText}'`;
-    this.#minCode = code;
-    this.#maxCode = code;
-    return undefined;
+  #describeCodes(): string {
+    return this.#minCode === this.#maxCode
+      ? ` code ${this.#minCode}`
+      : ` codes ${this.#minCode}-${this.#maxCode}`;
   }
+
+  #takeNumbers(text: string): string | undefined {
+    const type = scanInteger(text);
+    if (type === undefined || type.value > MAX_CODE) return `Unknown ICMP type \`${text}'`;
+    this.#type = type.value;
+    if (type.rest === '') return undefined;
+    if (type.rest.startsWith(':')) {
+      const end = parseInteger(type.rest.slice(1), 0, MAX_CODE);
+      return end === undefined ? `Unknown ICMP type \`${text}'` : 'ICMP type range not supported';
+    }
+    if (!type.rest.startsWith('/')) return unknownCharacter(type.rest);
+    const low = scanInteger(type.rest.slice(1));
+    if (low === undefined || low.value > MAX_CODE) return `Unknown ICMP code \`${text}'`;
+    this.#minCode = low.value;
+    this.#maxCode = low.value;
+    if (low.rest === '') return undefined;
+    if (!low.rest.startsWith(':')) return unknownCharacter(low.rest);
+    const high = scanInteger(low.rest.slice(1));
+    if (high === undefined || high.value > MAX_CODE) return `Unknown ICMP code \`${text}'`;
+    this.#maxCode = high.value;
+    return high.rest === '' ? undefined : unknownCharacter(high.rest);
+  }
+}
+
+function unknownCharacter(text: string): string {
+  return `unknown character ${text.slice(0, 1)}`;
 }

@@ -1,10 +1,12 @@
 /** `-m iprange`: addresses from one to another (xt_iprange). */
-import { formatIpv4, parseIpv4, type Ipv4Address } from '../../wire/ipv4-address';
+import { formatIpv4, ipv4Of, type Ipv4Address } from '../../wire/ipv4-address';
 import { Match } from '../match';
 import { optionTable } from '../option-table';
+import { badValue, splitOnce } from '../option-values';
 import type { RuleContext } from '../rule-context';
+import { parseNumericAddress } from '../rule-values';
 
-const OPTIONS = optionTable('! --src-range FROM-TO', '! --dst-range FROM-TO');
+const OPTIONS = optionTable(['! --src-range FROM-TO', '! --dst-range FROM-TO']);
 
 interface AddressSpan {
   readonly min: Ipv4Address;
@@ -20,17 +22,18 @@ export class IprangeMatch extends Match {
 
   takeOption(option: string, values: readonly string[], isInverted: boolean): string | undefined {
     const [text = ''] = values;
-    const [low = '', high = low] = text.split('-');
-    const min = parseIpv4(low);
-    const max = parseIpv4(high);
-    if (min === undefined || max === undefined) return `iprange: Bad value for "${option}" option: "${text}"`;
-    const span = { min, max, isInverted };
+    const [low, high = low] = splitOnce(text, '-');
+    const min = parseNumericAddress(low);
+    const max = parseNumericAddress(high);
+    const bad = min === undefined ? low : max === undefined ? high : undefined;
+    if (min === undefined || max === undefined) return badValue(this.name, option, bad ?? text);
+    const span = { min: ipv4Of(min), max: ipv4Of(max), isInverted };
     if (option === '--src-range') this.#source = span;
     else this.#destination = span;
     return undefined;
   }
 
-  findProblem(): string | undefined {
+  override findProblem(): string | undefined {
     return this.#source === undefined && this.#destination === undefined
       ? "iprange match: You must specify `--src-range' or `--dst-range'"
       : undefined;

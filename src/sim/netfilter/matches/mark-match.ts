@@ -1,11 +1,11 @@
 /** `-m mark` (libxt_mark). */
 import { Match } from '../match';
 import { optionTable } from '../option-table';
+import { takeMarkMask } from '../option-values';
 import type { RuleContext } from '../rule-context';
-import { formatHex, parseMaskedWord } from '../rule-values';
+import { formatMarkMask } from '../rule-values';
 
-const ALL_ONES = 0xffff_ffff;
-const OPTIONS = optionTable('! --mark VALUE');
+const OPTIONS = optionTable(['! --mark VALUE'], { mandatory: ['--mark'] });
 
 export class MarkMatch extends Match {
   readonly name = 'mark';
@@ -13,20 +13,14 @@ export class MarkMatch extends Match {
   #value = 0;
   #mask = 0;
   #isInverted = false;
-  #isGiven = false;
 
-  takeOption(_option: string, values: readonly string[], isInverted: boolean): string | undefined {
-    const parsed = parseMaskedWord(values[0] ?? '');
-    if (parsed === undefined) return 'mark: bad integer value for option "--mark", or out of range.\n';
+  takeOption(option: string, values: readonly string[], isInverted: boolean): string | undefined {
+    const parsed = takeMarkMask(this.name, option, values[0] ?? '');
+    if (typeof parsed === 'string') return parsed;
     this.#value = parsed.value | 0;
     this.#mask = parsed.mask | 0;
     this.#isInverted = isInverted;
-    this.#isGiven = true;
     return undefined;
-  }
-
-  findProblem(): string | undefined {
-    return this.#isGiven ? undefined : 'mark: option "--mark" must be specified\n';
   }
 
   matches(context: RuleContext): boolean {
@@ -34,15 +28,10 @@ export class MarkMatch extends Match {
   }
 
   format(): string {
-    return `${this.#isInverted ? ' !' : ''} --mark ${this.#text()}`;
+    return `${this.#isInverted ? ' !' : ''} --mark ${formatMarkMask(this.#value, this.#mask)}`;
   }
 
   describe(): string {
-    return `mark match${this.#isInverted ? ' !' : ''} ${this.#text()}`;
-  }
-
-  #text(): string {
-    const mask = this.#mask >>> 0 === ALL_ONES ? '' : `/${formatHex(this.#mask)}`;
-    return `${formatHex(this.#value)}${mask}`;
+    return `mark match${this.#isInverted ? ' !' : ''} ${formatMarkMask(this.#value, this.#mask)}`;
   }
 }

@@ -3,7 +3,9 @@ import { Match } from '../match';
 import { optionTable } from '../option-table';
 import type { RuleContext } from '../rule-context';
 
-const OPTIONS = optionTable('--nfacct-name NAME');
+const OPTIONS = optionTable(['--nfacct-name NAME'], { mandatory: ['--nfacct-name'] });
+
+const MAX_NAME_LENGTH = 31;
 
 export class NfacctMatch extends Match {
   readonly name = 'nfacct';
@@ -11,12 +13,10 @@ export class NfacctMatch extends Match {
   counterName: string | undefined = undefined;
 
   takeOption(_option: string, values: readonly string[]): string | undefined {
-    [this.counterName = ''] = values;
+    const [text = ''] = values;
+    if (text === '') return 'Argument must have a minimum length of 1 characters\n';
+    this.counterName = text.slice(0, MAX_NAME_LENGTH);
     return undefined;
-  }
-
-  findProblem(): string | undefined {
-    return this.counterName === undefined ? 'nfacct: option "--nfacct-name" must be specified\n' : undefined;
   }
 
   matches(context: RuleContext): boolean {

@@ -1,4 +1,5 @@
 /** `-m physdev`: the ports of a bridge that a frame comes in and goes out by (xt_physdev). */
+import type { RulePlace } from '../extension';
 import type { HookDevice } from '../hook';
 import { Match } from '../match';
 import { optionTable } from '../option-table';
@@ -13,13 +14,14 @@ const ORDER = [
   '--physdev-out',
   '--physdev-is-bridged',
 ];
-const OPTIONS = optionTable(
+const MAX_NAME_LENGTH = 15;
+const OPTIONS = optionTable([
   '! --physdev-is-in',
   '! --physdev-in NAME',
   '! --physdev-is-out',
   '! --physdev-out NAME',
   '! --physdev-is-bridged',
-);
+]);
 
 interface DeviceTest {
   readonly option: string;
@@ -33,14 +35,26 @@ export class PhysdevMatch extends Match {
   readonly #tests: DeviceTest[] = [];
 
   takeOption(option: string, values: readonly string[], isInverted: boolean): string | undefined {
+    const [device = ''] = values;
+    if (device.length > MAX_NAME_LENGTH) {
+      return `interface name \`${device}' must be shorter than IFNAMSIZ (${MAX_NAME_LENGTH})`;
+    }
     this.#tests.push({ option, device: values[0] ?? '', isInverted });
     return undefined;
   }
 
-  findProblem(): string | undefined {
+  override findProblem(): string | undefined {
     if (this.#tests.length === 0) return 'PHYSDEV: no physdev option specified';
     this.#tests.sort((a, b) => ORDER.indexOf(a.option) - ORDER.indexOf(b.option));
     return undefined;
+  }
+
+  override fits({ hookName }: RulePlace): boolean {
+    if (hookName !== 'OUTPUT') return true;
+    const isBridged = this.#tests.some(
+      ({ option, isInverted }) => option === '--physdev-is-bridged' && !isInverted,
+    );
+    return isBridged || !this.#tests.some(({ option }) => option.endsWith('out'));
   }
 
   matches(context: RuleContext): boolean {

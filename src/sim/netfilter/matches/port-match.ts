@@ -1,20 +1,30 @@
-/**
- * `-m tcp`, `-m udp` and `-m sctp`: ports, and for TCP flags and options (libxt_tcp, libxt_udp, libxt_sctp).
- *
- * Leaves out SCTP's `--chunk-types`.
- */
+/** `-m tcp` and `-m udp`: ports, and for TCP flags and options (libxt_tcp, libxt_udp). */
+import type { RulePlace } from '../extension';
 import { Match } from '../match';
-import { optionTable } from '../option-table';
-import { describePort, parsePortOrService } from '../protocol-names';
+import { optionTable, plainOptionTable } from '../option-table';
+import { MAX_PORT, parseInteger } from '../option-values';
+import { takePortRange } from '../protocol-names';
 import type { RuleContext } from '../rule-context';
 import type { RuleHeader } from '../rule-header';
+import {
+  describePortRange,
+  EVERY_PORT,
+  formatPortRange,
+  includesPort,
+  isEveryPort,
+  parsePortRangeTest,
+  type PortRangeTest,
+} from './port-range-test';
 
-const MAX_PORT = 0xffff;
-const PROTOCOL_NUMBERS = { tcp: 6, udp: 17, sctp: 132 } as const;
-
-const PORT_ROWS = ['! --sport|--source-port PORT', '! --dport|--destination-port PORT'] as const;
-const PORT_OPTIONS = optionTable(...PORT_ROWS);
-const TCP_OPTIONS = optionTable(...PORT_ROWS, '! --tcp-flags MASK SET', '! --syn', '! --tcp-option NUMBER');
+const PROTOCOL_NUMBERS = { tcp: 6, udp: 17 } as const;
+const TCP_OPTIONS = plainOptionTable(
+  '! --source-port|--sport PORT',
+  '! --destination-port|--dport PORT',
+  '! --tcp-flags MASK SET',
+  '! --syn',
+  '! --tcp-option NUMBER',
+);
+const UDP_OPTIONS = optionTable(['! --source-port|--sport PORT', '! --destination-port|--dport PORT']);
 
 /** In the order that iptables prints them. */
 const FLAGS: readonly (readonly [string, number])[] = [
@@ -30,15 +40,6 @@ const SYN_MASK = 0x17;
 const SYN_SET = 0x02;
 const FLAGS_OFFSET = 13;
 const MINIMUM_TCP_BYTES = 20;
-
-interface PortRange {
-  readonly min: number;
-  readonly max: number;
-  readonly isInverted: boolean;
-}
-
-/** Matches and prints nothing. */
-const EVERY_PORT: PortRange = { min: 0, max: MAX_PORT, isInverted: false };
 
 interface FlagTest {
   readonly mask: number;
@@ -65,21 +66,21 @@ export class PortMatch extends Match {
   constructor(name: keyof typeof PROTOCOL_NUMBERS) {
     super();
     this.name = name;
-    this.options = name === 'tcp' ? TCP_OPTIONS : PORT_OPTIONS;
+    this.options = name === 'tcp' ? TCP_OPTIONS : UDP_OPTIONS;
     this.#protocol = PROTOCOL_NUMBERS[name];
   }
 
   takeOption(option: string, values: readonly string[], isInverted: boolean): string | undefined {
     const [first = '', second = ''] = values;
     switch (option) {
-      case '--sport':
+      case '--source-port':
         if (this.#hasSource) return "Only one `--source-port' allowed";
         this.#hasSource = true;
-        return this.#takePorts('source', first, isInverted);
-      case '--dport':
+        return this.#takePorts(option, first, isInverted);
+      case '--destination-port':
         if (this.#hasDestination) return "Only one `--destination-port' allowed";
         this.#hasDestination = true;
-        return this.#takePorts('destination', first, isInverted);
+        return this.#takePorts(option, first, isInverted);
       case '--syn':
         if (this.#flags !== undefined) return "Only one of `--syn' or `--tcp-flags'  allowed";
         this.#flags = { mask: SYN_MASK, set: SYN_SET, isInverted };
@@ -91,21 +92,47 @@ export class PortMatch extends Match {
     }
   }
 
-  findProblem(rule: RuleHeader): string | undefined {
-    if (rule.isProtocol(this.#protocol)) return undefined;
-    // The kernel refuses these; iptables itself does not look.
-    return `${this.name}: only works with protocol ${this.name}`;
+  /** Whether iptables-nft writes it as expressions of nf_tables. */
+  get isNative(): boolean {
+    const isAsked = !isEveryPort(this.#source) || !isEveryPort(this.#destination);
+    return this.#option === undefined && (isAsked || this.#flags !== undefined);
+  }
+
+  override findProblem(): undefined {
+    if (!this.isNative) return;
+    this.#source = asNative(this.#source);
+    this.#destination = asNative(this.#destination);
+  }
+
+  /** What iptables says to expressions without their protocol, after everything else is in order. */
+  findProtocolProblem(rule: RuleHeader): string | undefined {
+    if (!this.isNative || rule.protocol === this.#protocol) return undefined;
+    return `${this.name.toUpperCase()} match requires '-p ${this.name}'`;
+  }
+
+  override fits(_place: RulePlace, rule: RuleHeader): boolean {
+    return this.isNative || rule.isProtocol(this.#protocol);
+  }
+
+  /** Takes over the tests of another match of the same rule. False when that one stays by itself. */
+  absorb(other: PortMatch): boolean {
+    if (!other.isNative) return false;
+    if (!isEveryPort(other.#source)) this.#source = other.#source;
+    if (!isEveryPort(other.#destination)) this.#destination = other.#destination;
+    this.#flags = other.#flags ?? this.#flags;
+    return true;
   }
 
   matches(context: RuleContext): boolean {
     if (context.isLaterFragment || context.transportBytes < 8) return false;
-    if (!includes(this.#source, context.sourcePort)) return false;
-    if (!includes(this.#destination, context.destinationPort)) return false;
+    if (!includesPort(this.#source, context.sourcePort)) return false;
+    if (!includesPort(this.#destination, context.destinationPort)) return false;
     return (this.#flags === undefined && this.#option === undefined) || this.#matchesTcp(context);
   }
 
   format(): string {
-    let text = formatPorts(this.#source, '--sport') + formatPorts(this.#destination, '--dport');
+    let text = isEveryPort(this.#source) ? '' : formatPortRange(this.#source, '--sport');
+    if (!isEveryPort(this.#destination)) text += formatPortRange(this.#destination, '--dport');
     if (this.#option !== undefined) {
       text += `${this.#option.isInverted ? ' !' : ''} --tcp-option ${this.#option.code}`;
     }
@@ -118,8 +145,8 @@ export class PortMatch extends Match {
 
   describe(isNumeric: boolean): string {
     let text: string = this.name;
-    text += describePorts(this.#source, 'spt', (port) => describePort(port, this.#protocol, isNumeric));
-    text += describePorts(this.#destination, 'dpt', (port) => describePort(port, this.#protocol, isNumeric));
+    text += describePortRange(this.#source, 'spt', this.#protocol, isNumeric);
+    text += describePortRange(this.#destination, 'dpt', this.#protocol, isNumeric);
     if (this.#option !== undefined)
       text += ` option=${this.#option.isInverted ? '!' : ''}${this.#option.code}`;
     if (this.#flags !== undefined) {
@@ -140,12 +167,18 @@ export class PortMatch extends Match {
     return this.#option === undefined || hasTcpOption(context, this.#option.code) !== this.#option.isInverted;
   }
 
-  #takePorts(side: 'source' | 'destination', text: string, isInverted: boolean): string | undefined {
-    const range = parsePorts(text, isInverted);
+  #takePorts(option: string, text: string, isInverted: boolean): string | undefined {
+    const range = this.#parsePorts(option, text, isInverted);
     if (typeof range === 'string') return range;
-    if (side === 'source') this.#source = range;
+    if (option === '--source-port') this.#source = range;
     else this.#destination = range;
     return undefined;
+  }
+
+  #parsePorts(option: string, text: string, isInverted: boolean): PortRangeTest | string {
+    if (this.name === 'tcp') return parsePortRangeTest(text, this.#protocol, isInverted);
+    const range = takePortRange(this.name, option, text);
+    return typeof range === 'string' ? range : { ...range, isInverted };
   }
 
   #takeFlags(maskText: string, setText: string, isInverted: boolean): string | undefined {
@@ -154,48 +187,24 @@ export class PortMatch extends Match {
     if (typeof mask === 'string') return mask;
     const set = parseFlags(setText);
     if (typeof set === 'string') return set;
-    this.#flags = { mask, set, isInverted };
+    this.#flags = mask === 0 && set === 0 && !isInverted ? undefined : { mask, set, isInverted };
     return undefined;
   }
 
   #takeTcpOption(text: string, isInverted: boolean): string | undefined {
-    const code = Number(text);
-    if (!/^\d+$/.test(text) || code < 1 || code > 255) return `Bad TCP option \`${text}'`;
+    if (this.#option !== undefined) return "Only one `--tcp-option' allowed";
+    const code = parseInteger(text, 1, 255);
+    if (code === undefined) return `Bad TCP option "${text}"`;
     this.#option = { code, isInverted };
     return undefined;
   }
 }
 
-/** `PORT`, `PORT:PORT`, `:PORT` or `PORT:`. */
-function parsePorts(text: string, isInverted: boolean): PortRange | string {
-  const [low = '', high, ...rest] = text.split(':');
-  const min = low === '' && high !== undefined ? 0 : parsePortOrService(low);
-  const max = high === undefined ? min : high === '' ? MAX_PORT : parsePortOrService(high);
-  if (min === undefined || rest.length > 0) return `invalid port/service \`${low}' specified`;
-  if (max === undefined) return `invalid port/service \`${high ?? ''}' specified`;
-  return min > max ? 'invalid portrange (min > max)' : { min, max, isInverted };
-}
-
-function includes(range: PortRange, port: number): boolean {
-  return (port >= range.min && port <= range.max) !== range.isInverted;
-}
-
-function isTrivial(range: PortRange): boolean {
-  return range.min === 0 && range.max === MAX_PORT && !range.isInverted;
-}
-
-function formatPorts(range: PortRange, option: string): string {
-  if (isTrivial(range)) return '';
-  const ports = range.min === range.max ? `${range.min}` : `${range.min}:${range.max}`;
-  return `${range.isInverted ? ' !' : ''} ${option} ${ports}`;
-}
-
-function describePorts(range: PortRange, name: string, nameOf: (port: number) => string): string {
-  if (isTrivial(range)) return '';
-  const not = range.isInverted ? '!' : '';
-  return range.min === range.max
-    ? ` ${name}:${not}${nameOf(range.min)}`
-    : ` ${name}s:${not}${nameOf(range.min)}:${nameOf(range.max)}`;
+/** nf_tables has `above` for what is not below, and that is how it comes back. */
+function asNative(range: PortRangeTest): PortRangeTest {
+  if (!range.isInverted || range.min !== 0) return range;
+  if (range.max === 0 || range.max === MAX_PORT) return range;
+  return { min: range.max + 1, max: MAX_PORT, isInverted: false };
 }
 
 function parseFlags(text: string): number | string {
@@ -205,7 +214,7 @@ function parseFlags(text: string): number | string {
     const flag = FLAGS.find(([known]) => known === upper)?.[1];
     if (flag !== undefined) flags |= flag;
     else if (upper === 'ALL') flags |= ALL_FLAGS;
-    else if (upper !== 'NONE') return `Unknown TCP flag \`${name}'`;
+    else if (upper !== 'NONE' && upper !== '') return `Unknown TCP flag \`${name}'`;
   }
   return flags;
 }

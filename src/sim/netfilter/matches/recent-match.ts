@@ -1,8 +1,9 @@
 /** `-m recent` (xt_recent): addresses seen before, which is how kube-proxy keeps a client at its endpoint. */
-import { formatIpv4, ipv4Of, parseIpv4 } from '../../wire/ipv4-address';
+import { formatIpv4, ipv4Of } from '../../wire/ipv4-address';
 import { HOOK } from '../hook';
 import { Match } from '../match';
 import { optionTable } from '../option-table';
+import { takeHost, takeInteger } from '../option-values';
 import { reapRecent, stampRecent, type RecentEntry } from '../recent-lists';
 import type { RuleContext } from '../rule-context';
 
@@ -16,19 +17,28 @@ const ACTION_NAMES: Readonly<Record<Action, string>> = {
   '--remove': 'REMOVE',
 };
 const OPTIONS = optionTable(
-  '! --set',
-  '! --rcheck',
-  '! --update',
-  '! --remove',
-  '--seconds N',
-  '--hitcount N',
-  '--rttl',
-  '--name NAME',
-  '--rsource',
-  '--rdest',
-  '--mask MASK',
-  '--reap',
+  [
+    '! --set',
+    '! --rcheck',
+    '! --update',
+    '! --remove',
+    '--seconds N',
+    '--reap',
+    '--hitcount N',
+    '--rttl',
+    '--name NAME',
+    '--rsource',
+    '--rdest',
+    '--mask MASK',
+  ],
+  {
+    exclusive: [ACTIONS],
+    excludes: { '--rttl': ['--set', '--remove'] },
+    needs: { '--reap': '--seconds' },
+  },
 );
+const MAX_COUNT = 0xffff_ffff;
+const MAX_NAME_LENGTH = 199;
 
 export class RecentMatch extends Match {
   readonly name = 'recent';
@@ -47,9 +57,6 @@ export class RecentMatch extends Match {
     const [text = ''] = values;
     const action = ACTIONS.find((known) => known === option);
     if (action !== undefined) {
-      if (this.#action !== undefined) {
-        return `recent: option "${this.#action}" cannot be used together with "${action}".\n`;
-      }
       this.#action = action;
       this.#isInverted = isInverted;
       return undefined;
@@ -57,18 +64,17 @@ export class RecentMatch extends Match {
     switch (option) {
       case '--seconds':
       case '--hitcount': {
-        const count = Number(text);
-        if (!/^\d+$/.test(text) || (option === '--seconds' && count === 0)) {
-          return `recent: bad value for option "${option}", or out of range.\n`;
-        }
+        const min = option === '--seconds' ? 1 : 0;
+        const count = takeInteger(this.name, option, text, { min, max: MAX_COUNT });
+        if (typeof count === 'string') return count;
         if (option === '--seconds') this.#seconds = count;
         else this.#hitCount = count;
         return undefined;
       }
       case '--mask': {
-        const mask = parseIpv4(text);
-        if (mask === undefined) return `recent: bad value for option "--mask"`;
-        this.#mask = mask | 0;
+        const mask = takeHost(text);
+        if (typeof mask === 'string') return mask;
+        this.#mask = mask;
         return undefined;
       }
       default:
@@ -77,13 +83,16 @@ export class RecentMatch extends Match {
     }
   }
 
-  findProblem(): string | undefined {
-    if (this.#action === undefined) {
-      return "recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'";
-    }
-    return this.#shouldReap && this.#seconds === 0
-      ? 'recent: option "--reap" also requires "--seconds".\n'
+  override findProblem(): string | undefined {
+    return this.#action === undefined
+      ? "recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'"
       : undefined;
+  }
+
+  override fits(): boolean {
+    const isPlain = this.#action === '--set' || this.#action === '--remove';
+    const isCounting = this.#seconds !== 0 || this.#hitCount !== 0;
+    return this.#listName !== '' && !(isPlain && isCounting);
   }
 
   matches(context: RuleContext): boolean {
@@ -142,7 +151,7 @@ export class RecentMatch extends Match {
   }
 
   #takeFlag(option: string, text: string): void {
-    if (option === '--name') this.#listName = text;
+    if (option === '--name') this.#listName = text.slice(0, MAX_NAME_LENGTH);
     else if (option === '--rsource') this.#side = 'source';
     else if (option === '--rdest') this.#side = 'dest';
     else if (option === '--rttl') this.#isTtlMatched = true;

@@ -1,49 +1,76 @@
-/** `-m set --match-set`: whether an address is in an ipset (xt_set). */
+/**
+ * `-m set --match-set`: whether an address is in an ipset (xt_set).
+ *
+ * Leaves out the tests and updates of the counters of an entry (`--packets-gt` and so on).
+ */
+import { formatSetSides, parseSetSides, type SetSides } from '../set-sides';
+import type { OptionScope } from '../extension';
+import type { IpSet } from '../ip-set';
 import { Match } from '../match';
-import { optionTable } from '../option-table';
+import { plainOptionTable } from '../option-table';
 import type { RuleContext } from '../rule-context';
 
-const OPTIONS = optionTable('! --match-set NAME FLAGS');
-const MAX_DIMENSIONS = 6;
+const OPTIONS = plainOptionTable('! --match-set|--set NAME FLAGS', '--return-nomatch');
 
 export class SetMatch extends Match {
   readonly name = 'set';
   readonly options = OPTIONS;
-  setName: string | undefined = undefined;
-  #sides: readonly string[] = [];
+  #set: IpSet | undefined = undefined;
+  #sides: SetSides = { sources: 0, count: 0 };
   #isInverted = false;
+  #shouldReturnNomatch = false;
 
-  takeOption(_option: string, values: readonly string[], isInverted: boolean): string | undefined {
+  override get setNames(): readonly string[] {
+    return this.#set === undefined ? [] : [this.#set.name];
+  }
+
+  takeOption(
+    option: string,
+    values: readonly string[],
+    isInverted: boolean,
+    scope: OptionScope,
+  ): string | undefined {
+    if (option === '--return-nomatch') {
+      this.#shouldReturnNomatch = true;
+      return undefined;
+    }
     const [name = '', flags = ''] = values;
-    if (this.setName !== undefined) return '--match-set can be specified only once';
-    const sides = flags.split(',');
-    if (sides.length > MAX_DIMENSIONS) return 'Too many entries in list of sides';
-    const unknown = sides.find((side) => side !== 'src' && side !== 'dst');
-    if (unknown !== undefined) return `You must spefify (the comma separated list of) 'src' or 'dst'.`;
-    this.setName = name;
+    if (this.#set !== undefined) return '--match-set can be specified only once';
+    if (name.length > 31) return `setname \`${name}' too long, max 31 characters.`;
+    const set = scope.findSet(name);
+    if (set === undefined) return `Set ${name} doesn't exist.\n`;
+    const sides = parseSetSides(flags);
+    if (typeof sides === 'string') return sides;
+    this.#set = set;
     this.#sides = sides;
     this.#isInverted = isInverted;
     return undefined;
   }
 
-  findProblem(): string | undefined {
-    return this.setName === undefined ? "You must specify `--match-set' with proper arguments" : undefined;
+  override findProblem(): string | undefined {
+    return this.#set === undefined ? "You must specify `--match-set' with proper arguments" : undefined;
+  }
+
+  override secondValueProblem(): string {
+    return '--match-set requires two args.';
   }
 
   matches(context: RuleContext): boolean {
-    const set = context.state.sets.get(this.setName ?? '');
-    if (set === undefined) return this.#isInverted;
-    const [addressSide, portSide = addressSide] = this.#sides;
-    const address = addressSide === 'src' ? context.source : context.destination;
-    const port = portSide === 'src' ? context.sourcePort : context.destinationPort;
-    return set.contains(address, context.protocol, port) !== this.#isInverted;
+    if (this.#set === undefined) return this.#isInverted;
+    return this.#set.test(context, this.#sides, this.#shouldReturnNomatch) !== this.#isInverted;
   }
 
   format(): string {
-    return `${this.#isInverted ? ' !' : ''} --match-set ${this.setName ?? ''} ${this.#sides.join(',')}`;
+    const nomatch = this.#shouldReturnNomatch ? ' --return-nomatch' : '';
+    return `${this.#isInverted ? ' !' : ''} --match-set ${this.#text()}${nomatch}`;
   }
 
   describe(): string {
-    return `${this.#isInverted ? '! ' : ''}match-set ${this.setName ?? ''} ${this.#sides.join(',')}`;
+    const nomatch = this.#shouldReturnNomatch ? ' return-nomatch' : '';
+    return `${this.#isInverted ? '! ' : ''}match-set ${this.#text()}${nomatch}`;
+  }
+
+  #text(): string {
+    return `${this.#set?.name ?? ''} ${formatSetSides(this.#sides)}`;
   }
 }

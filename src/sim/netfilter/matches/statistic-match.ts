@@ -1,13 +1,22 @@
 /** `-m statistic` (xt_statistic): some of the packets, by chance or by counting. */
 import { Match } from '../match';
 import { optionTable } from '../option-table';
+import { takeInteger } from '../option-values';
 import type { RuleContext } from '../rule-context';
 
 /** The kernel keeps a probability as 31 bits, which is why iptables-save prints other digits than it was given. */
 const PROBABILITY_ONE = 0x8000_0000;
 const RANDOM_MASK = 0x7fff_ffff;
 const PRINTED_DIGITS = 11;
-const OPTIONS = optionTable('--mode MODE', '! --probability P', '! --every N', '--packet N');
+const OPTIONS = optionTable(['--mode MODE', '! --probability P', '! --every N', '--packet N'], {
+  mandatory: ['--mode'],
+  exclusive: [
+    ['--probability', '--every'],
+    ['--probability', '--packet'],
+  ],
+  needs: { '--every': '--packet', '--packet': '--every' },
+});
+const MAX_COUNT = 0xffff_ffff;
 
 export class StatisticMatch extends Match {
   readonly name = 'statistic';
@@ -40,18 +49,18 @@ export class StatisticMatch extends Match {
     }
   }
 
-  findProblem(): string | undefined {
-    if (this.#every !== undefined && this.#packet === undefined) {
-      return 'statistic: option "--every" also requires "--packet".\n';
-    }
+  override findProblem(): string | undefined {
     if (this.#mode === 'random') {
       return this.#probability === undefined
         ? '--probability must be specified when using random mode'
         : undefined;
     }
-    if (this.#every === undefined) return '--every must be specified when using nth mode';
-    if ((this.#packet ?? 0) >= this.#every) return 'the --packet p must be 0 <= p <= n-1';
-    this.#count = this.#packet ?? 0;
+    if (this.#every === undefined && this.#packet === undefined) {
+      return '--every and --packet must be specified when using nth mode';
+    }
+    if (this.#every === undefined || this.#packet === undefined) return undefined;
+    if (this.#packet >= this.#every) return 'the --packet p must be 0 <= p <= n-1';
+    this.#count = this.#packet;
     return undefined;
   }
 
@@ -78,15 +87,17 @@ export class StatisticMatch extends Match {
       const probability = ((this.#probability ?? 0) / PROBABILITY_ONE).toFixed(PRINTED_DIGITS);
       return `${not} ${prefix}probability ${probability}`;
     }
-    const packet = this.#packet === undefined || this.#packet === 0 ? '' : ` ${prefix}packet ${this.#packet}`;
+    const packet =
+      this.#packet === undefined || (this.#packet === 0 && prefix === '')
+        ? ''
+        : ` ${prefix}packet ${this.#packet}`;
     return `${not} ${prefix}every ${this.#every ?? 0}${packet}`;
   }
 
   #takeCount(option: string, text: string, isInverted: boolean): string | undefined {
-    const count = Number(text);
-    if (!/^\d+$/.test(text) || (option === '--every' && count === 0)) {
-      return `statistic: bad value for option "${option}", or out of range.\n`;
-    }
+    const min = option === '--every' ? 1 : 0;
+    const count = takeInteger(this.name, option, text, { min, max: MAX_COUNT });
+    if (typeof count === 'string') return count;
     if (option === '--every') {
       this.#every = count;
       this.#isInverted = isInverted;

@@ -1,9 +1,11 @@
 /** `-j LOG` (xt_LOG). The packet goes on and is counted; there is no kernel log to write to. */
 import { optionTable } from '../option-table';
+import { parseInteger } from '../option-values';
 import { quoteArgument } from '../quote-argument';
 import { CONTINUE, Target } from '../target';
 
-const MAX_PREFIX_BYTES = 29;
+const MAX_PREFIX_LENGTH = 29;
+const MAX_LEVEL = 7;
 const DEFAULT_LEVEL = 4;
 const LEVELS = ['emerg', 'alert', 'crit', 'error', 'warning', 'notice', 'info', 'debug'];
 const LISTED_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'];
@@ -15,7 +17,7 @@ const FLAGS: readonly (readonly [string, number])[] = [
   ['--log-uid', 8],
   ['--log-macdecode', 32],
 ];
-const OPTIONS = optionTable('--log-level LEVEL', '--log-prefix TEXT', ...FLAGS.map(([name]) => name));
+const OPTIONS = optionTable(['--log-level LEVEL', '--log-prefix TEXT', ...FLAGS.map(([name]) => name)]);
 
 export class LogTarget extends Target {
   readonly name = 'LOG';
@@ -27,10 +29,9 @@ export class LogTarget extends Target {
   takeOption(option: string, values: readonly string[]): string | undefined {
     const [text = ''] = values;
     if (option === '--log-prefix') {
-      if (text.length > MAX_PREFIX_BYTES) {
-        return `Maximum prefix length ${MAX_PREFIX_BYTES} for --log-prefix`;
-      }
-      this.#prefix = text;
+      if (text === '') return 'Argument must have a minimum length of 1 characters\n';
+      if (text.includes('\n')) return 'Newlines not allowed in --log-prefix';
+      this.#prefix = text.slice(0, MAX_PREFIX_LENGTH);
       return undefined;
     }
     if (option !== '--log-level') {
@@ -38,18 +39,10 @@ export class LogTarget extends Target {
       return undefined;
     }
     const named = LEVELS.indexOf(text === 'panic' ? 'emerg' : text);
-    const level = /^[0-7]$/.test(text) ? Number(text) : named;
+    const level = parseInteger(text, 0, MAX_LEVEL) ?? named;
     if (level === -1) return `log level "${text}" unknown\n`;
     this.#level = level;
     return undefined;
-  }
-
-  findProblem(): string | undefined {
-    return undefined;
-  }
-
-  fits(): boolean {
-    return true;
   }
 
   apply(): typeof CONTINUE {

@@ -1,16 +1,15 @@
 /** `-j MARK` (xt_MARK): `mark = (mark AND NOT mask) XOR value`, whatever option it was written with. */
 import { optionTable } from '../option-table';
+import { takeInteger, takeMarkMask } from '../option-values';
 import type { RuleContext } from '../rule-context';
-import { formatHex, parseMaskedWord, parseWord } from '../rule-values';
+import { formatHex } from '../rule-values';
 import { CONTINUE, Target } from '../target';
 
 const ALL_ONES = 0xffff_ffff;
+const NAMES = ['--set-xmark', '--set-mark', '--and-mark', '--or-mark', '--xor-mark'] as const;
 const OPTIONS = optionTable(
-  '--set-xmark VALUE',
-  '--set-mark VALUE',
-  '--and-mark BITS',
-  '--or-mark BITS',
-  '--xor-mark BITS',
+  ['--set-xmark VALUE', '--set-mark VALUE', '--and-mark BITS', '--or-mark BITS', '--xor-mark BITS'],
+  { exclusive: [NAMES] },
 );
 
 export class MarkTarget extends Target {
@@ -22,30 +21,25 @@ export class MarkTarget extends Target {
 
   takeOption(option: string, values: readonly string[]): string | undefined {
     const [text = ''] = values;
-    if (this.#isGiven) return `MARK: option "${option}" cannot be used together with another one.\n`;
     this.#isGiven = true;
     if (option === '--set-xmark' || option === '--set-mark') {
-      const parsed = parseMaskedWord(text);
-      if (parsed === undefined) return `MARK: bad integer value for option "${option}", or out of range.\n`;
+      const parsed = takeMarkMask(this.name, option, text);
+      if (typeof parsed === 'string') return parsed;
       this.#value = parsed.value;
       this.#mask = option === '--set-mark' ? parsed.mask | parsed.value : parsed.mask;
       return undefined;
     }
-    const bits = parseWord(text);
-    if (bits === undefined) return `MARK: bad integer value for option "${option}", or out of range.\n`;
+    const bits = takeInteger(this.name, option, text, { max: ALL_ONES });
+    if (typeof bits === 'string') return bits;
     this.#value = option === '--and-mark' ? 0 : bits;
     this.#mask = option === '--and-mark' ? ~bits : option === '--or-mark' ? bits : 0;
     return undefined;
   }
 
-  findProblem(): string | undefined {
+  override findProblem(): string | undefined {
     return this.#isGiven
       ? undefined
       : 'MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required';
-  }
-
-  fits(): boolean {
-    return true;
   }
 
   apply({ packet }: RuleContext): typeof CONTINUE {
@@ -58,12 +52,16 @@ export class MarkTarget extends Target {
   }
 
   describe(): string {
-    const value = this.#value >>> 0;
-    const mask = this.#mask >>> 0;
-    if (value === 0) return `MARK and ${formatHex(~mask)}`;
-    if (value === mask) return `MARK or ${formatHex(value)}`;
-    if (mask === 0) return `MARK xor ${formatHex(value)}`;
-    if (mask === ALL_ONES) return `MARK set ${formatHex(value)}`;
-    return `MARK xset ${formatHex(value)}/${formatHex(mask)}`;
+    return `MARK ${describeMarkChange(this.#value, this.#mask)}`;
   }
+}
+
+/** What `mark = (mark AND NOT mask) XOR value` comes to, in the words of `iptables -L`. */
+export function describeMarkChange(signedValue: number, signedMask: number): string {
+  const value = signedValue >>> 0;
+  const mask = signedMask >>> 0;
+  if (value === 0) return `and ${formatHex(~mask)}`;
+  if (value === mask) return `or ${formatHex(value)}`;
+  if (mask === 0) return `xor ${formatHex(value)}`;
+  return mask === ALL_ONES ? `set ${formatHex(value)}` : `xset ${formatHex(value)}/${formatHex(mask)}`;
 }

@@ -6,22 +6,26 @@ import {
   formatNatRange,
   formatPortRange,
   parseNatRange,
-  parsePortRange,
+  parseRangeOfPorts,
   type NatRange,
 } from '../nat-range';
 import { optionTable } from '../option-table';
 import type { RuleContext } from '../rule-context';
-import type { RuleHeader } from '../rule-header';
-import { Target, type TargetPlace } from '../target';
+import type { OptionScope, RulePlace } from '../extension';
+import { Target } from '../target';
 
 export type NatTargetName = 'DNAT' | 'SNAT' | 'MASQUERADE' | 'REDIRECT';
 
 const LOOPBACK = ipv4(127, 0, 0, 1);
 const TABLES = {
-  DNAT: optionTable('--to-destination RANGE', '--random', '--persistent'),
-  SNAT: optionTable('--to-source RANGE', '--random', '--random-fully', '--persistent'),
-  MASQUERADE: optionTable('--to-ports PORTS', '--random', '--random-fully'),
-  REDIRECT: optionTable('--to-ports PORTS', '--random'),
+  DNAT: optionTable(['--to-destination RANGE', '--random', '--persistent'], {
+    mandatory: ['--to-destination'],
+  }),
+  SNAT: optionTable(['--to-source RANGE', '--random', '--random-fully', '--persistent'], {
+    mandatory: ['--to-source'],
+  }),
+  MASQUERADE: optionTable(['--to-ports PORTS', '--random', '--random-fully']),
+  REDIRECT: optionTable(['--to-ports PORTS', '--random']),
 } as const;
 const HOOKS: Readonly<Record<NatTargetName, readonly string[]>> = {
   DNAT: ['PREROUTING', 'OUTPUT'],
@@ -47,7 +51,12 @@ export class NatTarget extends Target {
     this.options = TABLES[name];
   }
 
-  takeOption(option: string, values: readonly string[]): string | undefined {
+  takeOption(
+    option: string,
+    values: readonly string[],
+    _isInverted: boolean,
+    { rule }: OptionScope,
+  ): string | undefined {
     const [text = ''] = values;
     switch (option) {
       case '--random':
@@ -59,29 +68,34 @@ export class NatTarget extends Target {
       case '--persistent':
         this.#isPersistent = true;
         return undefined;
-      default:
-        return this.#takeRange(option, text);
+      default: {
+        // `!` does not count, as the tool has it.
+        const canHavePorts = PORT_PROTOCOLS.includes(rule.protocol);
+        const range =
+          option === '--to-ports' ? parseRangeOfPorts(text, canHavePorts) : parseNatRange(text, canHavePorts);
+        if (typeof range === 'string') return range;
+        this.#range = range;
+        return undefined;
+      }
     }
   }
 
-  findProblem(rule: RuleHeader): string | undefined {
-    const isRequired = this.name === 'DNAT' || this.name === 'SNAT';
-    if (this.#range === undefined && isRequired) {
-      const option = this.name === 'DNAT' ? '--to-destination' : '--to-source';
-      return `${this.name}: option "${option}" must be specified\n`;
-    }
-    if (this.#range?.hasPorts === true && !rule.isProtocol(...PORT_PROTOCOLS)) {
-      return 'Need TCP, UDP, SCTP or DCCP with port specification';
+  override findProblem(): string | undefined {
+    if (this.name !== 'DNAT' && this.#range?.basePort !== undefined) {
+      if (this.name === 'REDIRECT') return 'Shifted portmap ranges not supported with this kernel';
+      // The kernel has no field for it with these targets.
+      this.#range = { ...this.#range, basePort: 0 };
     }
     this.#range = {
       ...(this.#range ?? { ...addressRange(0, false), hasAddress: false }),
       isRandom: this.#isRandom || this.#isFullyRandom,
+      isFullyRandom: this.#isFullyRandom,
       isPersistent: this.#isPersistent,
     };
     return undefined;
   }
 
-  fits({ table, hookName }: TargetPlace): boolean {
+  override fits({ table, hookName }: RulePlace): boolean {
     return table === 'nat' && (hookName === undefined || HOOKS[this.name].includes(hookName));
   }
 
@@ -129,20 +143,6 @@ export class NatTarget extends Target {
       this.#isFullyRandom ? `${prefix}random-fully` : '',
       this.#isPersistent ? `${prefix}persistent` : '',
     ].join('');
-  }
-
-  #takeRange(option: string, text: string): string | undefined {
-    if (this.#range !== undefined) return `${this.name}: option "${option}" can only be used once.\n`;
-    if (option !== '--to-ports') {
-      const range = parseNatRange(text);
-      if (typeof range === 'string') return range;
-      this.#range = range;
-      return undefined;
-    }
-    const ports = parsePortRange(text);
-    if (typeof ports === 'string') return ports;
-    this.#range = { ...addressRange(0, false), hasAddress: false, ...ports };
-    return undefined;
   }
 
   #masquerade(context: RuleContext, range: NatRange): Verdict {

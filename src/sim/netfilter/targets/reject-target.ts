@@ -2,9 +2,10 @@
 import { VERDICT, type Verdict } from '../hook';
 import { optionTable } from '../option-table';
 import type { RuleHeader } from '../rule-header';
-import { Target, type TargetPlace } from '../target';
+import type { RulePlace } from '../extension';
+import { Target } from '../target';
 
-const OPTIONS = optionTable('--reject-with TYPE');
+const OPTIONS = optionTable(['--reject-with TYPE']);
 const TCP = 6;
 const HOOKS = ['INPUT', 'FORWARD', 'OUTPUT'];
 const ALIASES: Readonly<Record<string, string>> = {
@@ -33,11 +34,7 @@ export class RejectTarget extends Target {
     return undefined;
   }
 
-  findProblem(): string | undefined {
-    return undefined;
-  }
-
-  fits({ table, hookName }: TargetPlace, rule: RuleHeader): boolean {
+  override fits({ table, hookName }: RulePlace, rule: RuleHeader): boolean {
     if (table !== 'filter' || (hookName !== undefined && !HOOKS.includes(hookName))) return false;
     return this.rejectWith !== 'tcp-reset' || rule.isProtocol(TCP);
   }

@@ -1,0 +1,40 @@
+/** `-m connmark`: the mark of the packet's connection (xt_connmark). */
+import { Match } from '../match';
+import { optionTable } from '../option-table';
+import { takeMarkMask } from '../option-values';
+import type { RuleContext } from '../rule-context';
+import { formatMarkMask } from '../rule-values';
+
+const OPTIONS = optionTable(['! --mark VALUE'], { mandatory: ['--mark'] });
+
+export class ConnmarkMatch extends Match {
+  readonly name = 'connmark';
+  readonly options = OPTIONS;
+  override readonly needsTracking = true;
+  #value = 0;
+  #mask = 0;
+  #isInverted = false;
+
+  takeOption(option: string, values: readonly string[], isInverted: boolean): string | undefined {
+    const parsed = takeMarkMask(this.name, option, values[0] ?? '');
+    if (typeof parsed === 'string') return parsed;
+    this.#value = parsed.value | 0;
+    this.#mask = parsed.mask | 0;
+    this.#isInverted = isInverted;
+    return undefined;
+  }
+
+  /** Without a connection it does not match, inverted or not. */
+  matches({ connection }: RuleContext): boolean {
+    if (connection === undefined) return false;
+    return ((connection.mark & this.#mask) === this.#value) !== this.#isInverted;
+  }
+
+  format(): string {
+    return `${this.#isInverted ? ' !' : ''} --mark ${formatMarkMask(this.#value, this.#mask)}`;
+  }
+
+  describe(): string {
+    return `connmark match ${this.#isInverted ? '!' : ''} ${formatMarkMask(this.#value, this.#mask)}`;
+  }
+}
