@@ -1,9 +1,9 @@
 /**
  * traceroute in two forms: the one of Linux distributions (traceroute 2.1) and busybox's.
  *
- * Models UDP probes to rising ports and ICMP echo (-I), -n -q -m -w -f -p -N and packet size, up to 16 probes
+ * Models UDP probes to rising ports, ICMP echo (-I) and TCP SYNs (-T), -n -q -m -w -f -p -N and packet size, up to 16 probes
  * under way at once in the first form and one in the second, names by reverse lookup, and the `!H` kind of marks.
- * Leaves out TCP probes (-T) and IPv6.
+ * Leaves out the options of -T (-O) and IPv6.
  */
 import { elapsed, seconds, type Duration } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
@@ -21,6 +21,7 @@ import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedO
 import { resolveHost } from './resolver';
 
 const FIRST_PORT = 33_434;
+const TCP_PORT = 80;
 const IP_HEADER_BYTES = 20;
 const TRANSPORT_HEADER_BYTES = 8;
 
@@ -33,6 +34,7 @@ Trace the route to HOST`);
 interface TracePlan {
   readonly address: Ipv4Address;
   readonly isIcmp: boolean;
+  readonly isTcp: boolean;
   readonly isNumeric: boolean;
   readonly probesPerHop: number;
   readonly firstHop: number;
@@ -69,10 +71,6 @@ export function* linuxTraceroute(process: Process, args: readonly string[]): Tas
   }
   const { options } = parsed;
   const host = options.operands[0] ?? '';
-  if (hasOption(options, 'T')) {
-    process.stderr('traceroute: TCP probes are not modelled in this lab: use UDP (the default) or -I\n');
-    return 1;
-  }
   const resolved = yield* resolveHost(process, host, true);
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;
   if (address === undefined) {
@@ -114,15 +112,17 @@ function planOf(options: ParsedOptions, address: Ipv4Address, style: TracePlan['
   const number = (name: string, fallback: number): number => Number(optionValue(options, name) ?? fallback);
   const size = options.operands[1];
   const isLinux = style === 'linux';
+  const isTcp = isLinux && hasOption(options, 'T');
   return {
     address,
     isIcmp: hasOption(options, 'I'),
+    isTcp,
     isNumeric: hasOption(options, 'n'),
     probesPerHop: number('q', 3),
     firstHop: number('f', 1),
     maxHops: number('m', 30),
     wait: seconds(number('w', isLinux ? 5 : 3)),
-    port: number('p', FIRST_PORT),
+    port: number('p', isTcp ? TCP_PORT : FIRST_PORT),
     packetBytes: size === undefined ? (isLinux ? 60 : 46) : Number(size),
     simultaneous: isLinux ? number('N', 16) : 1,
     style,
@@ -165,14 +165,16 @@ class TraceSession {
     });
   }
 
+  #probeWith(plan: TracePlan, ttl: number, index: number): Task<ProbeResult> {
+    if (this.#echoes !== undefined) return this.#echoes.probe(plan, ttl, index);
+    return plan.isTcp ? probeTcp(this.#process, plan, ttl) : probeUdp(this.#process, plan, ttl, index);
+  }
+
   *#probe(index: number): Task {
     const plan = this.#plan;
     const hop = Math.floor(index / plan.probesPerHop);
     const ttl = plan.firstHop + hop;
-    const result =
-      this.#echoes === undefined
-        ? yield* probeUdp(this.#process, plan, ttl, index)
-        : yield* this.#echoes.probe(plan, ttl, index);
+    const result = yield* this.#probeWith(plan, ttl, index);
     this.results[index] = result;
     if (result.kind === 'answer' && result.isFinal) {
       this.#lastProbe = Math.min(this.#lastProbe, (hop + 1) * plan.probesPerHop);
@@ -258,6 +260,29 @@ function* probeUdp(process: Process, plan: TracePlan, ttl: number, index: number
   }
   process.disown(socket);
   socket.close();
+  return result;
+}
+
+function* probeTcp(process: Process, plan: TracePlan, ttl: number): Task<ProbeResult> {
+  const { namespace, scheduler } = process.environment;
+  const sentAt = scheduler.now();
+  const probe = namespace.tcp.probe({ address: plan.address, port: plan.port, ttl });
+  if (probe === undefined) return { kind: 'silence' };
+  process.own(probe);
+  let result: ProbeResult = { kind: 'silence' };
+  let onResult: (() => void) | undefined;
+  const settle = (found: ProbeResult): void => {
+    result = found;
+    onResult?.();
+  };
+  probe.onAnswer = (): void => settle(answerOf(plan.address, elapsed(sentAt, scheduler.now())));
+  probe.onError = (error): void => settle(resultOf(error, elapsed(sentAt, scheduler.now())));
+  yield* untilOrTimeout(scheduler, plan.wait, (resume) => {
+    onResult = resume;
+    return () => undefined;
+  });
+  process.disown(probe);
+  probe.close();
   return result;
 }
 

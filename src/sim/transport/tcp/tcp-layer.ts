@@ -36,6 +36,7 @@ import { ReceivedSegment } from './received-segment';
 import { adoptPathMtu, onRetransmitTimer } from './retransmit';
 import { isSequenceAfter, isSequenceBefore, sequenceOf } from './sequence-number';
 import { TcpConnection } from './tcp-connection';
+import { TcpProbe, type TcpProbeTarget } from './tcp-probe';
 import { readTcpSettings, type TcpSettings } from './tcp-settings';
 import {
   finishSocket,
@@ -181,6 +182,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
   readonly #listeners = new SocketTable<TcpListener>();
   readonly #ports: PortAllocator;
   readonly #numbers: Prng;
+  readonly #probes = new Set<TcpProbe>();
   /** The segment that is being received. */
   readonly #segment = new ReceivedSegment();
 
@@ -227,6 +229,21 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     return new TcpConnection(socket);
   }
 
+  /** Sends a SYN of a program's own making. Undefined when no port is free, or it cannot be sent. */
+  probe(target: TcpProbeTarget): TcpProbe | undefined {
+    const route = this.service.routeFor(target.address);
+    if (route === undefined) return undefined;
+    const localPort = this.#ports.portForListen((port) => this.#listeners.hasConflict(route.source, port));
+    if (localPort === undefined) return undefined;
+    const { sequence, timestampOffset, identification } = this.#drawNumbers();
+    const numbers = { localPort, sequence, timestamp: timestampOffset, identification };
+    const probe = new TcpProbe({ ...target, ...numbers }, (closed) => this.#probes.delete(closed));
+    this.#probes.add(probe);
+    if (probe.send(this.service, route) === 'sent') return probe;
+    probe.close();
+    return undefined;
+  }
+
   /** What `ss -t -a` lists. */
   sockets(): readonly TcpSocketEntry[] {
     const listeners = this.#listeners.bound().map((listener): TcpSocketEntry => ({
@@ -265,6 +282,14 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       return;
     }
     const { networkOffset, transportOffset } = packet;
+    if (this.#probes.size > 0) {
+      const remote = ipv4Of(packet.uint32(networkOffset + 12));
+      this.#probeFor(
+        packet.uint16(transportOffset + 2),
+        remote,
+        packet.uint16(transportOffset),
+      )?.onAnswer?.();
+    }
     const socket = this.#connections.findConnected(
       ipv4Of(packet.uint32(networkOffset + 16)),
       packet.uint16(transportOffset + 2),
@@ -277,6 +302,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
 
   receiveError(error: IcmpError): void {
     const { quoted } = error;
+    this.#probeFor(quoted.sourcePort, quoted.destination, quoted.destinationPort)?.onError?.(error);
     const socket = this.#connections.findConnected(
       quoted.source,
       quoted.sourcePort,
@@ -309,6 +335,13 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     const segment = new ReceivedSegment();
     packet.transportOffset = packet.networkOffset + (packet.uint8(packet.networkOffset) & 0xf) * 4;
     if (segment.read(packet)) sendResetFor(this.service, packet, segment);
+  }
+
+  #probeFor(localPort: number, remote: Ipv4Address, remotePort: number): TcpProbe | undefined {
+    for (const probe of this.#probes) {
+      if (probe.localPort === localPort && probe.isAbout(remote, remotePort)) return probe;
+    }
+    return undefined;
   }
 
   #receiveFor(socket: TcpSocket, packet: Packet, segment: ReceivedSegment): void {

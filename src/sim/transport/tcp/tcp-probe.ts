@@ -53,7 +53,7 @@ export class TcpProbe {
     const { address, port, ttl, sequence, timestamp, identification } = this.#options;
     const mss = mtuBytes - HEADERS_BYTES;
     const options: readonly TcpOption[] = [
-      { kind: 'mss', mss },
+      { kind: 'mss', segmentBytes: mss },
       { kind: 'sack-permitted' },
       { kind: 'timestamp', value: timestamp, echo: 0 },
       { kind: 'nop' },

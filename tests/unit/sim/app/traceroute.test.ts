@@ -74,4 +74,16 @@ describe('traceroute', () => {
     expect(new Set(sent.map((line) => /id (\d+), seq/.exec(line)?.[1])).size).toBe(1);
     expect(sent.map((line) => /seq (\d+)/.exec(line)?.[1])).toEqual(['1', '2']);
   });
+
+  it('sends SYNs of its own with -T, and the kernel knows nothing of an answer', () => {
+    const { text, sent } = trace('-n', '-T', '-p', '81', '-q', '1', '-N', '1', '10.0.2.2');
+    expect(text.match(/^ \d {2}\S+/gm)).toEqual([' 1  10.0.1.1', ' 2  10.0.2.2']);
+    expect(sent).toHaveLength(2);
+    for (const line of sent) {
+      expect(line).toContain('flags [none]');
+      expect(line).toMatch(
+        /\.81: Flags \[S\], .*win 5840, options \[mss 1460,sackOK,TS val \d+ ecr 0,nop,wscale 2\]/,
+      );
+    }
+  });
 });
