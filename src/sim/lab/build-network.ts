@@ -6,6 +6,7 @@
  */
 import { invariant } from '../base/invariant';
 import type { Prng } from '../base/prng';
+import type { Duration } from '../base/time';
 import { Machine, type MachineKind } from '../host/machine';
 import { Lan, PhysicalDevice } from '../link/lan';
 import type { LinkContext } from '../link/link-context';
@@ -28,6 +29,8 @@ export interface BuildContext {
   readonly link: LinkContext;
   readonly prng: Prng;
   readonly startTimeMs: number;
+  /** Of one cable, from a machine to the switch; a common one when left out. */
+  readonly cableDelay?: Duration;
 }
 
 /** A cluster node or a machine outside: what of it the network has to know. */
@@ -52,7 +55,7 @@ export class LabNetwork {
     this.#routers = network.routers;
     this.#context = context;
     for (const segment of network.segments) {
-      const lan = new Lan(segment.name, this.#context.link);
+      const lan = new Lan(segment.name, this.#context.link, this.#context.cableDelay);
       this.#segments.set(segment.name, { lan, cidr: cidrOfChecked(segment.cidr), mtuBytes: segment.mtu });
     }
     for (const router of network.routers) {
