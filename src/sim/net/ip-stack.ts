@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../base/result';
 import { NO_DELAY } from '../base/time';
 import type { DropReason } from '../link/drop-reason';
 import type { Prng } from '../base/prng';
+import type { Duration } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
 import { Bridge } from '../link/bridge';
 import { FRAME_HEADER_BYTES, isFrameTo, isGroupFrame } from '../link/frame';
@@ -22,6 +23,7 @@ import { formatIpv4, ipv4, type Ipv4Address } from '../wire/ipv4-address';
 import { AddressRoutes } from './address-routes';
 import { Arp } from './arp';
 import { BridgeNetfilter } from './bridge-netfilter';
+import { BurstPacer } from './burst-pacer';
 import { ICMP_TYPE, IcmpSender, UNREACHABLE_CODE, type TcpResetSender } from './icmp-sender';
 import { interfaceAddress, InterfaceTable, subnetOf, type InterfaceAddress } from './interface-table';
 import { ipDestination } from './ip-header';
@@ -64,6 +66,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   readonly #icmp: IcmpSender;
   readonly #input: IpInput;
   readonly #bridgeHooks: BridgeNetfilter;
+  #pacer: BurstPacer | undefined = undefined;
   readonly #addressRoutes: AddressRoutes;
 
   constructor(name: string, link: LinkContext, prng: Prng) {
@@ -255,7 +258,14 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   }
 
   send(packet: Packet, options: DatagramOptions): SendOutcome {
-    return this.#output.send(packet, options);
+    if (this.#pacer === undefined) return this.#output.send(packet, options);
+    const kept = { ...options };
+    return this.#pacer.defer(() => this.#output.send(packet, kept)) ? 'sent' : this.#output.send(packet, options);
+  }
+
+  /** From now on what programs send at one moment leaves one after the other; a refusal of such a packet is not told. */
+  paceBursts(spacing: Duration): void {
+    this.#pacer = new BurstPacer(this.scheduler, spacing);
   }
 
   /** Learnt path MTUs, those that have expired included. */
