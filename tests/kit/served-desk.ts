@@ -36,7 +36,6 @@ export class ServedDesk {
     this.url = url;
     this.process = child;
     this.#exit = exit;
-    child.stderr?.on('data', (text: Buffer) => (this.stderr += text.toString()));
   }
 
   static async start(options: ServedDeskOptions): Promise<ServedDesk> {
@@ -48,10 +47,17 @@ export class ServedDesk {
       ...(uid === undefined ? {} : { uid, gid: uid }),
     });
     const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    let desk: ServedDesk | undefined;
     let said = '';
-    child.stderr.on('data', (text: Buffer) => (said += text.toString()));
-    for await (const line of createInterface({ input: child.stdout }))
-      return new ServedDesk(line, child, exit);
+    child.stderr.on('data', (text: Buffer) => {
+      said += text.toString();
+      if (desk !== undefined) desk.stderr = said;
+    });
+    for await (const line of createInterface({ input: child.stdout })) {
+      desk = new ServedDesk(line, child, exit);
+      desk.stderr = said;
+      return desk;
+    }
     throw new Error(`podwire serve ended without an address: ${said}`);
   }
 

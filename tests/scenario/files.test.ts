@@ -42,6 +42,25 @@ describe('a lab file', () => {
     expect(await page.text()).toBe(SHOP_LAB);
   });
 
+  it('is shown with its errors when it has some, and starts once they are mended', async () => {
+    const broken = SHOP_LAB.replace('name: a}', 'name: A}');
+    const workspace = rig.folder({ 'shop.podwire.yaml': broken });
+    const desk = await rig.serveDesk(workspace, ['shop.podwire.yaml']);
+    await expect
+      .poll(() => desk.stderr)
+      .toMatch(
+        /^shop\.podwire\.yaml:9:\d+: error: .*\npodwire: the lab does not start; the page shows its text with these errors\n$/u,
+      );
+    const page = await desk.connect();
+    expect(await page.text()).toBe(broken);
+    expect(await page.request('text.state', {})).toMatchObject({
+      application: { kind: 'broken' },
+      diagnostics: [{ severity: 'error', location: { file: 'shop.podwire.yaml', line: 9 } }],
+    });
+    await page.type('shop.podwire.yaml', SHOP_LAB);
+    expect(await page.request('text.read', {})).toMatchObject({ application: { kind: 'applied' } });
+  });
+
   it('is written when it is saved, and only then', async () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
     const page = await rig.serve(workspace, ['shop.podwire.yaml']);

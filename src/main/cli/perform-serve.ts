@@ -41,17 +41,26 @@ export async function performServe(command: ServeCommand): Promise<number> {
   return exitCode;
 }
 
-/** Answers an exit code when the lab is refused. */
+/** A text with errors is shown with them. Answers an exit code when there is nothing to show. */
 async function openServed(desk: Desk, choice: LabChoice): Promise<number | undefined> {
-  const options = { labOptions: choice.options, isVerbose: choice.isVerbose, isStrict: true };
+  const options = { labOptions: choice.options, isVerbose: choice.isVerbose };
   const input = choice.path === '-' ? await readLabInput(choice) : undefined;
-  const outcome =
-    input === undefined
-      ? await desk.open(choice.path, options)
-      : await desk.openInput({ ...input, files: input.files.map(named) }, STDIN_NAME, options);
-  if (outcome.kind === 'opened') return undefined;
+  const open = async (isStrict: boolean): Promise<boolean> => {
+    const outcome =
+      input === undefined
+        ? await desk.open(choice.path, { ...options, isStrict })
+        : await desk.openInput({ ...input, files: input.files.map(named) }, STDIN_NAME, {
+            ...options,
+            isStrict,
+          });
+    return outcome.kind === 'opened';
+  };
+  if (await open(true)) return undefined;
   // Once more for the messages, in which files are named as the user did.
-  return refusalOf(input ?? (await readLabInput(choice)));
+  const exitCode = await tellRefusal(input ?? (await readLabInput(choice)));
+  if (!(await open(false))) return exitCode;
+  await writeErrorOutput('podwire: the lab does not start; the page shows its text with these errors\n');
+  return undefined;
 }
 
 const STDIN_NAME = 'stdin.yaml';
@@ -60,7 +69,7 @@ function named({ bytes }: { readonly bytes: Uint8Array }): { name: string; bytes
   return { name: STDIN_NAME, bytes };
 }
 
-async function refusalOf(lab: Awaited<ReturnType<typeof readLabInput>>): Promise<number> {
+async function tellRefusal(lab: Awaited<ReturnType<typeof readLabInput>>): Promise<number> {
   let text = '';
   const thread = new LabThread(
     { kind: 'serve', lab, mode: 'strict' },

@@ -106,7 +106,9 @@ export class LabSession {
     const opened: Opened<Simulation> =
       document === undefined ? { ok: false, error: problems } : openSimulation(document);
     if (opened.ok) return { ok: true, value: new LabSession({ files, reading, options }, opened.value) };
-    if (!options.canBeBroken) return opened;
+    // No edit of the text mends what was asked for beside it.
+    const isAsked = problems.some(({ code }) => code === 'bad-override');
+    if (!options.canBeBroken || isAsked) return opened;
     const session = new LabSession({ files, reading, options }, emptySimulation());
     session.#isEmpty = true;
     session.#refuse(document === undefined ? [] : opened.error);
