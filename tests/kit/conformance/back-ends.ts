@@ -52,6 +52,10 @@ export class BackEndChooser {
   steer(path: string, node: SteeredNode): void {
     node.netfilter.startTrace();
     this.#nodes.set(path, { ...node, chains: drawingChainsOf(node.netfilter.save('nat')) });
+    const maps = drawingMapsOf(node.netfilter.nftables.list());
+    if (maps.length > 0) {
+      node.netfilter.nftables.chooseRandom = (modulus): number => this.#chooseOfMap(node.name, maps, modulus);
+    }
   }
 
   choose(path: string): number | undefined {
@@ -80,14 +84,30 @@ export class BackEndChooser {
     return drawing;
   }
 
-  #wantedPlace(nodeName: string, { backEnds }: DrawingChain): number {
-    const seen = this.#connections.find(
+  /** nftables does not say which rule draws: the back end that was drawn tells, or else any of that many. */
+  #chooseOfMap(nodeName: string, maps: readonly DrawingChain[], modulus: number): number {
+    const candidates = maps.filter(({ backEnds }) => backEnds.length === modulus);
+    const seen = this.#nextConnection(nodeName, (backEnd) =>
+      candidates.some(({ backEnds }) => backEnds.includes(backEnd)),
+    );
+    const chain = candidates.find(({ backEnds }) => seen !== undefined && backEnds.includes(seen.backEnd));
+    const [fallback] = candidates;
+    if (chain === undefined) return fallback === undefined ? 0 : this.#wantedPlace(nodeName, fallback);
+    return this.#wantedPlace(nodeName, chain);
+  }
+
+  #nextConnection(nodeName: string, isPossible: (backEnd: string) => boolean): NewConnection | undefined {
+    return this.#connections.find(
       (connection) =>
         connection.node === nodeName &&
         connection.step === this.step &&
         !this.#used.has(connection) &&
-        backEnds.includes(connection.backEnd),
+        isPossible(connection.backEnd),
     );
+  }
+
+  #wantedPlace(nodeName: string, { backEnds }: DrawingChain): number {
+    const seen = this.#nextConnection(nodeName, (backEnd) => backEnds.includes(backEnd));
     if (seen !== undefined) {
       this.#used.add(seen);
       return backEnds.indexOf(seen.backEnd);
@@ -104,6 +124,15 @@ export class BackEndChooser {
       backEnds.findIndex((backEnd) => local.has(backEnd.split(':')[0] ?? '')),
     );
   }
+}
+
+/** `numgen random mod 2 vmap { 0 : goto endpoint-…__10.244.1.3/8080, … }`, from what nft lists. */
+function drawingMapsOf(text: string): readonly DrawingChain[] {
+  return [...text.matchAll(/numgen random mod \d+ vmap \{([^}]*)\}/g)].map(([, elements = '']) => ({
+    backEnds: [...elements.matchAll(/__(\d+\.\d+\.\d+\.\d+)\/(\d+)/g)].map(
+      ([, address = '', port = '']) => `${address}:${port}`,
+    ),
+  }));
 }
 
 /** By the name of the chain, from iptables-save text. */

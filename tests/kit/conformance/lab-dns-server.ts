@@ -1,9 +1,9 @@
 /** The `dns` mode of the recorder's server: authoritative for the zones of a file, the rest forwarded as it is. */
 import { z } from 'zod';
 import { runInBackground } from '#sim/app/background';
-import { seconds } from '#sim/base/time';
+import { milliseconds, seconds } from '#sim/base/time';
 import type { Process } from '#sim/host/process';
-import type { Task } from '#sim/host/task';
+import { sleep, type Task } from '#sim/host/task';
 import type { SocketAddress } from '#sim/host/tcp-stream';
 import { UdpPort } from '#sim/host/udp-port';
 import { parseIpv4 } from '#sim/wire/ipv4-address';
@@ -21,6 +21,8 @@ const zoneSchema = z.object({
 type ZoneFile = z.infer<typeof zoneSchema>;
 
 const DNS_PORT = 53;
+/** What Node takes to answer. */
+const THINKING_TIME = milliseconds(1);
 const UPSTREAM_TIMEOUT = seconds(2);
 const TYPES: Readonly<Record<string, number>> = { A: 1, NS: 2, CNAME: 5, SOA: 6, PTR: 12, AAAA: 28, SRV: 33 };
 const FLAG = {
@@ -57,6 +59,7 @@ function* answer(
   query: Buffer,
   from: SocketAddress,
 ): Task {
+  yield* sleep(process.environment.scheduler, THINKING_TIME);
   const question = questionOf(query);
   const owner = zone.zones.find((name) => question.name === name || question.name.endsWith(`.${name}`));
   if (owner === undefined && zone.upstream !== undefined) {

@@ -151,10 +151,11 @@ export class FrameNormalizer {
     const initial = this.#initialSequence.get(direction);
     if (initial !== undefined) return String((number - initial) >>> 0);
     if (number === 0) return '0';
+    let nearest = NEAR;
     for (const candidate of this.#initialSequence.values()) {
-      if ((number - candidate) >>> 0 < NEAR) return String((number - candidate) >>> 0);
+      nearest = Math.min(nearest, (number - candidate) >>> 0);
     }
-    return '?';
+    return nearest === NEAR ? '?' : String(nearest);
   }
 
   #tcpOptions(options: Buffer, back: string): string {

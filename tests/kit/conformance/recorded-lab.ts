@@ -3,7 +3,7 @@
  * has them, and the recorded devices and rules where it has not.
  */
 import { Prng } from '#sim/base/prng';
-import { seconds, type SimTime } from '#sim/base/time';
+import { microseconds, seconds, type SimTime } from '#sim/base/time';
 import { Scheduler } from '#sim/engine/scheduler';
 import type { Machine } from '#sim/host/machine';
 import type { Environment } from '#sim/host/process';
@@ -17,6 +17,7 @@ import type { LinkContext } from '#sim/link/link-context';
 import { PacketPool } from '#sim/link/packet-pool';
 import { WireStatistics } from '#sim/link/wire-statistics';
 import { parseIpv4 } from '#sim/wire/ipv4-address';
+import { formatMac } from '#sim/wire/mac-address';
 import { BackEndChooser } from './back-ends';
 import { labSpecOf, CONTROL_PLANE_NAME } from './lab-spec';
 import { idle } from './lab-servers';
@@ -29,6 +30,9 @@ import { runSetupCommand, setHairpin, setOffload } from './setup-commands';
 import { neighborNamespaceOf, netfilterPathOf, SteeredPrng } from './steered-prng';
 
 const SEED = 1;
+/** The recorder's machines are namespaces of one, joined by veth pairs, and its processor carries each packet to its end. */
+const CABLE_DELAY = microseconds(1);
+const BURST_SPACING = microseconds(100);
 const SETTLE_LIMIT = seconds(300);
 const SETTLE_SLICE = 20_000_000;
 const QUIET_TIME = seconds(6);
@@ -67,7 +71,12 @@ export class RecordedLab {
       return Math.floor(reachableTimes.fractionOf(namespace) * 0xffff_ffff);
     });
     const spec = labSpecOf(recording);
-    this.#network = new LabNetwork(spec, { link: this.#link, prng: prng.split('network'), startTimeMs: 0 });
+    this.#network = new LabNetwork(spec, {
+      link: this.#link,
+      prng: prng.split('network'),
+      startTimeMs: 0,
+      cableDelay: CABLE_DELAY,
+    });
     for (const [name, machine] of this.#network.machines) this.#environments.set(name, machine.root);
     // The recorder's internet knows no way back: what comes to it is masqueraded.
     for (const { name } of recording.cluster.outside.internet) {
@@ -78,6 +87,7 @@ export class RecordedLab {
     if (recording.setup.cni === 'flannel') this.#buildCluster(spec, prng.split('cluster'));
     for (const command of recording.commands.before) this.run(command);
     this.#applySwitches();
+    for (const { namespace } of this.#environments.values()) namespace.stack.paceBursts(BURST_SPACING);
     if (needsRecordedRules(recording)) this.#loadRules();
     for (const { name } of recording.cluster.nodes) {
       const netfilter = this.#environments.get(name)?.namespace.stack.netfilter;
@@ -92,6 +102,15 @@ export class RecordedLab {
 
   get environments(): ReadonlyMap<string, Environment> {
     return this.#environments;
+  }
+
+  /** The hardware address of an interface, by the name of its capture. */
+  macOf(capture: string): string | undefined {
+    const [namespace = ''] = capture.split('_');
+    const device = this.#environments
+      .get(namespace)
+      ?.namespace.stack.findDevice(capture.slice(namespace.length + 1));
+    return device === undefined || device.kind === 'loopback' ? undefined : formatMac(device.mac);
   }
 
   /** The namespace that has this address. */

@@ -9,6 +9,7 @@ import type { ReachableTimes } from './reachable-times';
 import { RecordedLab } from './recorded-lab';
 import type { Recording, RecordedStep } from './recording';
 import { deathsOf } from './server-deaths';
+import { momentsOf, type StepMoment } from './step-moments';
 import { COARSE, timerPhaseOf } from './timer-phase';
 
 const SECOND = 1_000_000_000;
@@ -48,6 +49,7 @@ export function runRecording(recording: Recording, reachableTimes: ReachableTime
 class RecordingRun {
   readonly #recording: Recording;
   readonly #lab: RecordedLab;
+  #moments: ReadonlyMap<number, StepMoment> = new Map();
   readonly #servers: { readonly place: string; readonly port: number; readonly process: Process }[] = [];
 
   constructor(recording: Recording, reachableTimes: ReachableTimes) {
@@ -60,6 +62,7 @@ class RecordingRun {
     const lab = this.#lab;
     this.#startServers();
     lab.forget();
+    this.#moments = momentsOf(this.#recording, (capture) => lab.macOf(capture));
     const { scheduler, registry } = lab;
     const session = new CaptureSession(
       'recording',
@@ -70,15 +73,14 @@ class RecordingRun {
     const phase = timerPhaseOf(this.#recording.frames) ?? 0;
     this.#runUntil(Math.ceil((scheduler.now() + TAIL) / COARSE) * COARSE + phase);
     const origin = scheduler.now();
-    const marks: number[] = [];
+    const boundaries: number[] = [];
     const outcomes: StepOutcome[] = [];
     const deaths = deathsOf(this.#recording);
     for (const step of steps) {
       this.#changeBefore(step.n, commands.between.get(step.n) ?? [], deaths.get(step.n) ?? []);
-      const recorded = this.#firstMoment(step);
-      const start = Math.max(scheduler.now() + MARGIN, recorded === undefined ? 0 : origin + recorded);
-      this.#runUntil(start - MARGIN / 2);
-      marks.push(session.store.count);
+      const recorded = this.#moments.get(step.n);
+      const start = Math.max(scheduler.now() + MARGIN, recorded === undefined ? 0 : origin + recorded.start);
+      boundaries.push(start - (recorded === undefined ? MARGIN : recorded.start - recorded.boundary));
       this.#runUntil(start);
       lab.backEnds.step = step.n;
       const seen = lab.drops.count;
@@ -88,13 +90,12 @@ class RecordingRun {
     }
     this.#runFor(TAIL * 3);
     session.stop();
-    return { frames: framesOf(session.store, marks), outcomes, problems: lab.problems, namespaceWith: (address) => lab.namespaceWith(address) };
-  }
-
-  /** Since the first step began, in nanoseconds: when the step's command sent its first packet. */
-  #firstMoment(step: RecordedStep): number | undefined {
-    const first = this.#recording.frames.find((frame) => frame.step === step.n);
-    return first === undefined ? undefined : Math.round(first.time * SECOND);
+    return {
+      frames: framesOf(session.store, boundaries),
+      outcomes,
+      problems: lab.problems,
+      namespaceWith: (address) => lab.namespaceWith(address),
+    };
   }
 
   #startServers(): void {
@@ -181,12 +182,12 @@ function silentOutput(): ProcessOutput {
   return { stdout: () => undefined, stderr: () => undefined };
 }
 
-function framesOf(store: CaptureStore, marks: readonly number[]): readonly SimulatedFrame[] {
+function framesOf(store: CaptureStore, boundaries: readonly number[]): readonly SimulatedFrame[] {
   const names = store.interfaces.map(({ name }) => captureNameOf(name));
   const frames: SimulatedFrame[] = [];
   let step = 0;
   for (let row = 0; row < store.count; row += 1) {
-    while (step < marks.length && row >= (marks[step] ?? 0)) step += 1;
+    while (step < boundaries.length && store.timeNs(row) >= (boundaries[step] ?? 0)) step += 1;
     const start = store.start(row);
     frames.push({
       capture: names[store.interfaceIndex(row)] ?? '',

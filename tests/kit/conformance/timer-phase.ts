@@ -72,7 +72,9 @@ function timerEventsOf(frames: readonly RecordedFrame[]): readonly TimerEvent[] 
 
 /** A unicast ARP request. */
 function isProbe(frame: Buffer): boolean {
-  return frame.length >= 42 && frame.readUInt16BE(12) === 0x0806 && frame[21] === 1 && ((frame[0] ?? 0) & 1) === 0;
+  return (
+    frame.length >= 42 && frame.readUInt16BE(12) === 0x0806 && frame[21] === 1 && ((frame[0] ?? 0) & 1) === 0
+  );
 }
 
 /** The same for a packet and what repeats it; undefined for what no timer of the kernel repeats. */

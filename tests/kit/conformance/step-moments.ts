@@ -1,0 +1,42 @@
+/** When the steps of a recording were, as far as its frames tell. */
+import { formatMac, macOf } from '#sim/wire/mac-address';
+import type { RecordedFrame, Recording } from './recording';
+
+export interface StepMoment {
+  /** Nanoseconds since the first step: the step's command sends its first packet. */
+  readonly start: number;
+  /** What came before belongs to the step before; a moment in the middle of what is possible. */
+  readonly boundary: number;
+}
+
+const SECOND = 1_000_000_000;
+const ETHER_TYPE_ARP = 0x0806;
+
+/** Steps without frames have none. `macOfCapture` answers the hardware address of an interface. */
+export function momentsOf(
+  { frames, steps }: Recording,
+  macOfCapture: (capture: string) => string | undefined,
+): ReadonlyMap<number, StepMoment> {
+  const moments = new Map<number, StepMoment>();
+  for (const { n, from } of steps) {
+    const own = frames.filter(({ step }) => step === n);
+    const [first] = own;
+    if (first === undefined) continue;
+    const isOfCommand = ({ capture, bytes }: RecordedFrame): boolean =>
+      capture.startsWith(`${from}_`) && isSentBy(bytes, macOfCapture(capture));
+    const start = (own.find(isOfCommand) ?? first).time * SECOND;
+    const before = frames.findLast(({ step }) => step < n)?.time ?? first.time - 0.01;
+    const boundary = ((before + first.time) / 2) * SECOND;
+    moments.set(n, { start: Math.round(start), boundary: Math.round(boundary) });
+  }
+  return moments;
+}
+
+/** Not an answer to ARP, and not a neighbor's probe: those come by themselves. */
+function isSentBy(bytes: Uint8Array, mac: string | undefined): boolean {
+  const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const source = formatMac(macOf(frame.readUIntBE(6, 6)));
+  if (mac !== undefined && source !== mac) return false;
+  const isGroup = ((frame[0] ?? 0) & 1) !== 0;
+  return frame.readUInt16BE(12) !== ETHER_TYPE_ARP || isGroup;
+}
