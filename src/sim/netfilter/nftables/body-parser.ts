@@ -15,6 +15,8 @@ import type { NftStatement } from './statement';
 import type { StatementParser } from './statement-parser';
 import type { TokenReader } from './token-reader';
 
+/** What a part of a block answers when the closing brace may follow it at once. */
+const NO_SEPARATOR = 'no separator';
 const EMPTY_CHAIN: ChainBody = { base: undefined, policy: undefined, comment: undefined, rules: [] };
 const EMPTY_TABLE: TableBody = { comment: undefined, flags: [], chains: [], sets: [], objects: [] };
 const OBJECT_TYPES: readonly ObjectType[] = ['counter', 'limit', 'quota'];
@@ -62,7 +64,10 @@ export class BodyParser {
   /** In a table's block a chain has its rules in its braces too; in a command it has not. */
   parseChain(canHaveRules: boolean): ChainBody {
     const reader = this.#reader;
-    if (!reader.isSymbol('{')) return EMPTY_CHAIN;
+    if (!reader.isSymbol('{')) {
+      if (canHaveRules) reader.refuse("'{'");
+      return EMPTY_CHAIN;
+    }
     let base: BaseChainSpec | undefined = undefined;
     let policy: 'accept' | 'drop' | undefined = undefined;
     let comment: string | undefined = undefined;
@@ -81,7 +86,7 @@ export class BodyParser {
     const reader = this.#reader;
     let comment: string | undefined = undefined;
     let statement: NftStatement | undefined = undefined;
-    const parseBody = (): void => {
+    const parseBody = (): string => {
       const first = reader.peek();
       if (reader.takeWord('comment')) comment = this.#statements.expressions.parseText();
       else if (type === 'limit') statement = this.#statements.parseLimitBody(first.start);
@@ -94,6 +99,7 @@ export class BodyParser {
         const bytes = BigInt(reader.expectNumber('number'));
         statement = { kind: 'counter', packets, bytes, place: reader.placeFrom(first) };
       }
+      return NO_SEPARATOR;
     };
     if (reader.isSymbol('{')) this.#parseBlock(parseBody);
     else if (!reader.isAtEnd()) parseBody();
@@ -120,9 +126,8 @@ export class BodyParser {
       elements: [],
       elementsPlace: undefined,
     };
-    const first = reader.peek();
     const { expressions } = this.#statements;
-    this.#parseBlock(() => {
+    const place = this.#parseBlock(() => {
       if (reader.takeWord('type')) this.#parseSetType(set);
       else if (reader.takeWord('typeof')) {
         set.keyTypeof = expressions.parseLeft();
@@ -132,21 +137,24 @@ export class BodyParser {
       else if (reader.takeWord('gc-interval')) set.gcInterval = expressions.parseTime();
       else if (reader.takeWord('size')) set.size = reader.expectNumber('number');
       else if (reader.takeWord('policy')) set.policy = reader.expectWord('performance', 'memory');
-      else if (reader.takeWord('auto-merge')) set.isAutoMerging = true;
-      else if (reader.takeWord('comment')) set.comment = expressions.parseText();
+      else if (reader.takeWord('auto-merge')) {
+        set.isAutoMerging = true;
+        return NO_SEPARATOR;
+      } else if (reader.takeWord('comment')) set.comment = expressions.parseText();
       else if (reader.takeWord('elements')) {
         reader.expectSymbol('=');
         const elements = expressions.parseSet();
         set.elements = [...set.elements, ...elements.elements] satisfies readonly SetElement[];
         set.elementsPlace = elements.place;
+        return NO_SEPARATOR;
       } else if (reader.isWord('counter', 'limit', 'quota')) {
         const statement = this.#statements.parseStatement();
         if (statement !== undefined) set.statements = [...set.statements, statement];
       } else reader.refuse();
+      return undefined;
     });
     const hasKey = set.keyTypes !== undefined || set.keyTypeof !== undefined;
-    if (!hasKey)
-      reader.fail(reader.placeFrom(first), `${isMap ? 'map' : 'set'} definition does not specify key`);
+    if (!hasKey) reader.fail(place, `${isMap ? 'map' : 'set'} definition does not specify key`);
     return set;
   }
 
@@ -213,15 +221,21 @@ export class BodyParser {
   }
 
   /** `{ … }` of parts that end with a semicolon or a line. */
-  #parseBlock(parsePart: () => void): void {
+  #parseBlock(parsePart: () => unknown): NftPlace {
     const reader = this.#reader;
+    const first = reader.peek();
     reader.expectSymbol('{');
     for (;;) {
       while (reader.peek().kind === 'newline' || reader.isSymbol(';')) reader.next();
-      if (reader.isSymbol('}') || reader.problem !== undefined) break;
-      parsePart();
+      if (reader.isSymbol('}') || reader.peek().kind === 'end') break;
+      const needsSeparator = parsePart() !== NO_SEPARATOR;
+      const isSeparated = reader.peek().kind === 'newline' || reader.isSymbol(';');
+      if (needsSeparator && !isSeparated) reader.refuse('newline or semicolon');
+      if (!reader.recover()) break;
     }
+    const place = reader.placeFrom(first);
     reader.expectSymbol('}');
+    return place;
   }
 
   #parseWords(): readonly string[] {

@@ -15,13 +15,14 @@ import type {
   SetExpression,
   ValueExpression,
 } from './expression';
-import { TRANSPORT_PROTOCOLS } from './header-fields';
+import { findHeaderField, TRANSPORT_PROTOCOLS } from './header-fields';
+import type { NftPlace } from './nft-problem';
 import type { MatchStatement, NftStatement, RejectStatement } from './statement';
 
 const MAX_MERGED_BITS = 32;
 
 export function canonicalRule(statements: readonly NftStatement[], family: string): readonly NftStatement[] {
-  const merged = mergeNeighbors(statements);
+  const merged = mergeNeighbors(withImpliedTests(statements, family));
   return dropImpliedProtocols(merged.map(canonicalStatement), family).map((statement) =>
     statement.kind === 'reject' ? canonicalReject(statement, family) : statement,
   );
@@ -74,7 +75,11 @@ function canonicalMatch(statement: MatchStatement): MatchStatement {
     const set = canonicalSet(right);
     const [only] = right.elements;
     const isSingle =
-      right.elements.length === 1 && only !== undefined && !only.isCatchAll && only.timeout === undefined;
+      right.elements.length === 1 &&
+      only?.key.kind !== 'concat' &&
+      only !== undefined &&
+      !only.isCatchAll &&
+      only.timeout === undefined;
     if (isSingle) return canonicalMasks({ ...statement, operator: statement.operator, right: only.key });
     return { ...statement, right: set };
   }
@@ -157,6 +162,82 @@ function foldBitwise(expression: NftExpression): NftExpression {
   return result;
 }
 
+const ICMP_TYPE_OF_FIELD: ReadonlyMap<string, bigint> = new Map([
+  ['mtu', 3n],
+  ['gateway', 5n],
+]);
+
+/** Tests that nft adds: of the type before a field that only echoes have, of TCP before a reset. */
+function withImpliedTests(statements: readonly NftStatement[], family: string): readonly NftStatement[] {
+  const result: NftStatement[] = [];
+  let icmpType: bigint | 'echo' | undefined = undefined;
+  let isTcp = false;
+  for (const statement of statements) {
+    for (const { field, place } of fieldsIn(statement)) {
+      if (field.header === 'tcp') isTcp = true;
+      if (field.header !== 'icmp') continue;
+      const wanted = ICMP_TYPE_OF_FIELD.get(field.name);
+      const last = result.at(-1);
+      if (wanted !== undefined && icmpType === wanted && last !== undefined && icmpTypeOf(last) === wanted)
+        result.pop();
+      const isEcho = field.name === 'id' || field.name === 'sequence';
+      if (isEcho && icmpType === undefined) {
+        result.push(echoTest(place));
+        icmpType = 'echo';
+      }
+    }
+    icmpType = icmpTypeOf(statement) ?? icmpType;
+    if (protocolTestOf(statement, 0)?.protocol === 6) isTcp = true;
+    if (statement.kind === 'reject' && statement.type === 'tcp-reset' && !isTcp && family === 'inet') {
+      const type = datatype('inet_proto');
+      const { place } = statement;
+      const right: NftExpression = { kind: 'value', type, value: 6n, place };
+      result.push({
+        kind: 'match',
+        left: { kind: 'meta', key: 'l4proto', place },
+        operator: 'implicit',
+        right,
+        place,
+      });
+    }
+    result.push(statement);
+  }
+  return result;
+}
+
+function fieldsIn(statement: NftStatement): readonly PayloadExpression[] {
+  return expressionsOf(statement).flatMap((expression) => {
+    const parts = expression.kind === 'concat' ? expression.parts : [expression];
+    return parts.filter((part) => part.kind === 'payload');
+  });
+}
+
+function icmpTypeOf(statement: NftStatement): bigint | undefined {
+  if (statement.kind !== 'match' || statement.left.kind !== 'payload') return undefined;
+  const { header, name } = statement.left.field;
+  return header === 'icmp' && name === 'type' && statement.right.kind === 'value'
+    ? statement.right.value
+    : undefined;
+}
+
+function echoTest(place: NftPlace): MatchStatement {
+  const type = datatype('icmp_type');
+  const field = findHeaderField('icmp', 'type');
+  const elements = [0n, 8n].map((value) => ({
+    key: { kind: 'value', type, value, place } as const,
+    data: undefined,
+    comment: undefined,
+    timeout: undefined,
+    expires: undefined,
+    statements: [],
+    isCatchAll: false,
+    place,
+  }));
+  const left: NftExpression =
+    field === undefined ? { kind: 'meta', key: 'l4proto', place } : { kind: 'payload', field, place };
+  return { kind: 'match', left, operator: 'implicit', right: { kind: 'set', elements, place }, place };
+}
+
 interface PlainMatch {
   readonly index: number;
   readonly field: PayloadExpression['field'];
@@ -213,6 +294,14 @@ function mergeRun(
   }
 }
 
+/** `meta protocol ip` in a table that sees nothing else. */
+function isOwnFamily(statement: NftStatement, family: string): boolean {
+  if (statement.kind !== 'match' || statement.right.kind !== 'value') return false;
+  const { left, operator, right } = statement;
+  if (left.kind !== 'meta' || left.key !== 'protocol' || operator === '!=') return false;
+  return right.value === (family === 'ip' ? 0x800n : family === 'ip6' ? 0x86ddn : -1n);
+}
+
 /** What a test of the protocol says. */
 interface ProtocolTest {
   readonly index: number;
@@ -236,7 +325,7 @@ function dropImpliedProtocols(statements: readonly NftStatement[], family: strin
     if (test !== undefined) pending = test;
     else if (statement.kind !== 'match' && statement.kind !== 'vmap') pending = undefined;
   }
-  return statements.filter((_statement, index) => !dropped.has(index));
+  return statements.filter((statement, index) => !dropped.has(index) && !isOwnFamily(statement, family));
 }
 
 function isImpliedBy(

@@ -12,7 +12,8 @@ import type {
   RuleSpec,
   TableReference,
 } from './command';
-import type { NftPlace, NftProblem } from './nft-problem';
+import { placeOver, type NftPlace, type NftProblem } from './nft-problem';
+import { isKeyword } from './nft-scanner';
 import { StatementParser } from './statement-parser';
 import { TokenReader } from './token-reader';
 
@@ -51,9 +52,13 @@ const UNMODELLED = [
   'include',
 ];
 
+function isFamily(text: string): boolean {
+  return FAMILIES.some((family) => family === text);
+}
+
 export interface ParsedText {
   readonly commands: readonly NftCommand[];
-  readonly problem: NftProblem | undefined;
+  readonly problems: readonly NftProblem[];
 }
 
 export function parseNftText(text: string): ParsedText {
@@ -78,10 +83,14 @@ class CommandParser {
       while (reader.peek().kind === 'newline' || reader.isSymbol(';')) reader.next();
       if (reader.peek().kind === 'end') break;
       const command = this.#parseCommand();
-      if (command !== undefined) commands.push(command);
       if (!reader.isAtEnd() || reader.isSymbol('}')) reader.refuse('end of file or newline or semicolon');
+      const separator = reader.peek();
+      // The end of the line belongs to the command, as bison has it.
+      if (command !== undefined) commands.push({ ...command, place: placeOver(command.place, separator) });
+      if (!reader.recover()) break;
     }
-    return { commands, problem: reader.problem };
+    reader.recover();
+    return { commands, problems: reader.problems };
   }
 
   #parseCommand(): NftCommand | undefined {
@@ -162,6 +171,10 @@ class CommandParser {
         return { kind: 'add-object', mode, table, name, spec, place: reader.placeFrom(first) };
       }
       default:
+        if (token.kind !== 'word' || (isKeyword(token.text) && !isFamily(token.text))) {
+          reader.refuse();
+          return undefined;
+        }
         return this.#parseRule(first, 'add');
     }
   }

@@ -31,6 +31,8 @@ export interface CompileScope {
   findRuntimeSet(name: string): NftSet | undefined;
   /** Notes a reference to the chain; undefined when there is none. */
   findChain(name: string, place: NftPlace): NftChain | undefined;
+  /** The same for a jump of a rule's own, with a hint at chains of similar names. */
+  findJumpedChain(name: string, place: NftPlace): NftChain | undefined;
   fail(problem: NftProblem): void;
 }
 
@@ -80,6 +82,7 @@ export function compileLoader(expression: NftExpression, scope: CompileScope): L
     case 'fib':
       return new FibLoader(expression, false);
     case 'numgen':
+      if (expression.modulus === 0) failModulus(expression, scope);
       return new NumgenLoader(expression.mode === 'random', expression.modulus, expression.offset);
     case 'hash':
       return compileHash(expression, scope);
@@ -105,7 +108,12 @@ export function compileLoader(expression: NftExpression, scope: CompileScope): L
   }
 }
 
+function failModulus({ place }: NftExpression, scope: CompileScope): void {
+  scope.fail({ place, message: 'Could not process rule: Numerical result out of range' });
+}
+
 function compileHash(expression: Extract<NftExpression, { kind: 'hash' }>, scope: CompileScope): Loader {
+  if (expression.modulus === 0) failModulus(expression, scope);
   const over = expression.over === undefined ? undefined : compileLoader(expression.over, scope);
   const parts =
     expression.over?.kind === 'concat'
@@ -153,7 +161,7 @@ export function compileAnonymousSet(
     const { data } = element;
     const chain =
       data?.kind === 'verdict' && data.chain !== undefined
-        ? scope.findChain(data.chain, expression.place)
+        ? scope.findChain(data.chain, element.key.place)
         : undefined;
     set.add(element, chain);
   }

@@ -37,6 +37,8 @@ import type {
 } from './statement';
 import { wordCountOf } from './word-value';
 
+const INVALID = 'Could not process rule: Invalid argument';
+
 export function compileStatement(statement: NftStatement, table: NftTable, scope: CompileScope): Operation {
   switch (statement.kind) {
     case 'match':
@@ -52,6 +54,7 @@ export function compileStatement(statement: NftStatement, table: NftTable, scope
     case 'counter':
       return new CounterOperation(statement);
     case 'limit':
+      if (statement.rate === 0n) scope.fail({ place: statement.place, message: INVALID });
       return new LimitOperation(statement);
     case 'quota':
       return new QuotaOperation(statement);
@@ -84,7 +87,8 @@ function compileVerdict(
 ): Operation {
   const { verdict } = statement;
   if (verdict.kind !== 'verdict') return new NoOperation(statement);
-  const chain = verdict.chain === undefined ? undefined : scope.findChain(verdict.chain, verdict.chainPlace);
+  const chain =
+    verdict.chain === undefined ? undefined : scope.findJumpedChain(verdict.chain, verdict.chainPlace);
   return new VerdictOperation(statement, OUTCOME_OF_WORD[verdict.word], chain);
 }
 

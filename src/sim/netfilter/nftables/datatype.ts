@@ -85,6 +85,14 @@ const ROWS: readonly TypeRow[] = [
   ['ifkind', 128, 'text', 'device kind'],
 ];
 
+/** Users and groups of a fresh Debian that rules name; they are printed as numbers. */
+const USERS: ReadonlyMap<string, bigint> = new Map([
+  ['uid root', 0n],
+  ['gid root', 0n],
+  ['uid nobody', 65_534n],
+  ['gid nogroup', 65_534n],
+]);
+
 const BITMASKS: ReadonlySet<string> = new Set(['bitmask', 'tcp_flag', 'ct_state', 'ct_status', 'ct_label']);
 
 const DATATYPES: ReadonlyMap<string, Datatype> = new Map(
@@ -138,13 +146,15 @@ export function parseConstant(text: string, type: Datatype): bigint | undefined 
     case 'date':
       return parseDate(text);
     default:
-      return parseSmallNumber(text, type);
+      return parseSmallNumber(text, type) ?? USERS.get(`${type.name} ${text}`);
   }
 }
 
 /** One number, without regard to lists of flags. */
 export function formatConstant(value: bigint, type: Datatype): string {
-  for (const [name, symbol] of type.symbols ?? []) if (symbol === value) return name;
+  for (const [name, symbol] of type.symbols ?? []) {
+    if (symbol === value) return type.name === 'day' ? `"${name}"` : name;
+  }
   switch (type.style) {
     case 'ipv4':
       return formatIpv4(ipv4Of(Number(value)));

@@ -6,7 +6,7 @@
  * because that is how nft takes the bytes of the kernel's registers.
  */
 import type { Datatype } from './datatype';
-import type { ConcatExpression, NftExpression, SetElement } from './expression';
+import type { ConcatExpression, NftExpression, SetElement, ValueExpression } from './expression';
 
 const PREFIX_TYPES: ReadonlySet<string> = new Set(['ipv4_addr', 'ipv6_addr', 'mark', 'realm', 'devgroup']);
 /** Their bytes are in the order of the machine, least first. */
@@ -76,6 +76,9 @@ export function orderElements(elements: readonly SetElement[], shouldMerge: bool
   const hasConcat = plain.some(({ key }) => key.kind === 'concat');
   const isInterval = plain.some(({ key }) => isIntervalKey(key));
   if (hasConcat && isInterval) return [...plain, ...catchAlls];
+  if (isInterval && plain.every(({ key }) => key.kind === 'text')) {
+    return [...plain].sort((a, b) => (formatKey(a.key) < formatKey(b.key) ? -1 : 1)).concat(catchAlls);
+  }
   if (!isInterval || plain.some(({ key }) => spanOf(key) === undefined)) {
     const sorted = [...plain].sort((a, b) => compareKeys(a.key, b.key));
     return [...withoutRepeats(sorted), ...catchAlls];
@@ -85,8 +88,19 @@ export function orderElements(elements: readonly SetElement[], shouldMerge: bool
 }
 
 export function compareKeys(first: NftExpression, second: NftExpression): number {
-  if (first.kind === 'value' && second.kind === 'value') return compareNumbers(first.value, second.value);
+  if (first.kind === 'value' && second.kind === 'value') {
+    return compareNumbers(orderOf(first), orderOf(second));
+  }
   return compareNumbers(weightOf(first), weightOf(second));
+}
+
+function formatKey(key: NftExpression): string {
+  return key.kind === 'text' ? key.text : '';
+}
+
+/** Several flags are an operation to nft, and operations come first. */
+function orderOf({ type, value }: ValueExpression): bigint {
+  return type.isBitmask && (value & (value - 1n)) !== 0n ? 0n : value;
 }
 
 function compareSpans(first: NftExpression, second: NftExpression): number {
@@ -102,6 +116,8 @@ function compareNumbers(first: bigint, second: bigint): number {
 function withoutRepeats(sorted: readonly SetElement[]): readonly SetElement[] {
   return sorted.filter((element, index) => {
     const last = sorted[index - 1];
+    if (last?.key.kind === 'value' && element.key.kind === 'value')
+      return last.key.value !== element.key.value;
     return last === undefined || compareKeys(last.key, element.key) !== 0;
   });
 }

@@ -38,6 +38,19 @@ const BARE_META: readonly string[] = [
   'cgroup',
 ];
 const VERDICTS = ['accept', 'drop', 'continue', 'return', 'jump', 'goto'] as const;
+/** These begin a statement and are no constants. */
+const STATEMENT_WORDS: readonly string[] = [
+  ...VERDICTS,
+  'counter',
+  'log',
+  'limit',
+  'quota',
+  'masquerade',
+  'reject',
+  'comment',
+  'notrack',
+  'queue',
+];
 const FIB_FLAGS = ['saddr', 'daddr', 'mark', 'iif', 'oif'];
 const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [['|'], ['^'], ['&'], ['<<', '>>']];
 
@@ -117,7 +130,7 @@ export class ExpressionParser {
   parseElement(): SetElement {
     const { reader } = this;
     const first = reader.peek();
-    const isCatchAll = first.kind === 'wildcard' && first.text === '*';
+    const isCatchAll = first.text === '*' && first.kind !== 'quoted';
     if (isCatchAll) reader.next();
     const key: NftExpression = isCatchAll
       ? { kind: 'symbol', text: '*', isQuoted: false, place: first }
@@ -148,7 +161,7 @@ export class ExpressionParser {
     const keyFirst = reader.peek();
     const key = this.#parseConcat(false);
     const options = this.#parseElementOptions();
-    const statements: NftStatement[] = [];
+    const statements: NftStatement[] = [...options.statements];
     while (!reader.isSymbol('}', ':') && reader.problem === undefined) {
       const statement = parseStatement();
       if (statement !== undefined) statements.push(statement);
@@ -214,6 +227,11 @@ export class ExpressionParser {
     const { reader } = this;
     if (reader.isSymbol('@')) return this.#parseSetReference();
     const first = reader.peek();
+    if (reader.takeSymbol('[')) {
+      const address = this.#parseRangeOrPrefix(true);
+      reader.expectSymbol(']');
+      return address;
+    }
     const value = this.#isSelector() ? this.parseLeft() : this.#parseRangeOrPrefix(true);
     if (reader.isWord('map')) return this.#parseMap(first.start, value, 'map');
     return value;
@@ -295,7 +313,8 @@ export class ExpressionParser {
   #parseSymbol(): SymbolExpression {
     const { reader } = this;
     const token = reader.peek();
-    if (!['word', 'quoted', 'number', 'address', 'wildcard'].includes(token.kind)) {
+    const isStatement = token.kind === 'word' && STATEMENT_WORDS.includes(token.text);
+    if (isStatement || !['word', 'quoted', 'number', 'address', 'wildcard'].includes(token.kind)) {
       reader.refuse();
       return { kind: 'symbol', text: '', isQuoted: false, place: token };
     }

@@ -25,7 +25,7 @@ export function typesOf(expression: NftExpression, findSet: FindSet): readonly D
     case 'payload':
       return [expression.field.type];
     case 'raw-payload':
-      return [integerOf(expression.lengthBits)];
+      return [{ ...integerOf(expression.lengthBits), style: 'hex' }];
     case 'tcp-option':
       return [expression.field === undefined ? datatype('boolean') : integerOf(16)];
     case 'meta':

@@ -73,12 +73,7 @@ function formatMatch({ left, operator, right }: MatchStatement): string {
 }
 
 function isFlags(right: NftExpression): boolean {
-  return (
-    right.kind === 'value' &&
-    right.type.isBitmask &&
-    right.type.name !== 'ct_state' &&
-    right.type.name !== 'ct_status'
-  );
+  return right.kind === 'value' && right.type.isBitmask;
 }
 
 /** Exactly these flags of a header are printed as a number when they are several. */

@@ -79,7 +79,7 @@ function partsOf(table: NftTable, what: string, options: ListOptions): readonly 
   if (what === 'sets' || what === 'maps') {
     return [...table.sets.values()]
       .filter(({ spec }) => spec.isMap === (what === 'maps'))
-      .map((set) => formatNamedSet(set, { ...options, isTerse: true }));
+      .map((set) => formatNamedSet(set, options));
   }
   return [...table.objects.values()]
     .filter(({ type }) => `${type}s` === what)
@@ -93,7 +93,12 @@ function listNamed(
   isReset: boolean,
   options: ListOptions,
 ): Result<string, NftProblem> {
-  if (what === 'table' || name === undefined) {
+  if (name === undefined && what !== 'table') {
+    const text = listPlural(what, [table], options);
+    if (isReset) resetTable(table, what);
+    return ok(text);
+  }
+  if (name === undefined) {
     const text = formatTable(table, options);
     if (isReset) resetTable(table, what);
     return ok(text);

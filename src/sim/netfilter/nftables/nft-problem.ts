@@ -26,14 +26,19 @@ export function placeOver(first: NftPlace, last: NftPlace): NftPlace {
 /** With the line of the input and a second line that points at the place. */
 export function formatNftProblem(problem: NftProblem, { text, name }: NftInput): string {
   const { place, message, related } = problem;
-  const lineStart = text.lastIndexOf('\n', place.start - 1) + 1;
+  const lineStart = place.start === 0 ? 0 : text.lastIndexOf('\n', place.start - 1) + 1;
   const lineEndFound = text.indexOf('\n', lineStart);
   const lineEnd = lineEndFound === -1 ? text.length : lineEndFound;
   const lineNumber = countLines(text, lineStart);
   const column = place.start - lineStart + 1;
   const lastColumn = Math.max(column, place.end - lineStart);
   const head = name === undefined ? '' : `${name}:${lineNumber}:${column}-${lastColumn}: `;
-  const line = text.slice(lineStart, lineEnd).replaceAll('\t', ' ');
+  // Behind the last line nft still shows that line.
+  const shownStart =
+    lineStart === text.length && lineStart > 1 ? text.lastIndexOf('\n', lineStart - 2) + 1 : lineStart;
+  const line = text
+    .slice(shownStart, shownStart === lineStart ? lineEnd : lineStart - 1)
+    .replaceAll('\t', ' ');
   const width = Math.max(lastColumn, related === undefined ? 0 : related.end - lineStart);
   let marks = '';
   for (let at = lineStart; at < lineStart + width; at += 1) {

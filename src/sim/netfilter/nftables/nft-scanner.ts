@@ -28,7 +28,7 @@ const TIME =
 const NUMBER = /0[xX][0-9a-fA-F]+|[0-9]+/y;
 const WORD = /[a-zA-Z_.][a-zA-Z0-9/\-_.]*/y;
 const WILDCARD = /(?:[a-zA-Z_.][a-zA-Z0-9/\-_.]*)?\\?\*/y;
-const SYMBOL = /<<|>>|==|!=|<=|>=|[{}(),;:.=<>&|^!/\-+*@$~]/y;
+const SYMBOL = /<<|>>|==|!=|<=|>=|[[\]{}(),;:.=<>&|^!/\-+*@$~]/y;
 
 const WORD_SYMBOLS: ReadonlyMap<string, string> = new Map([
   ['eq', '=='],
@@ -104,6 +104,10 @@ const SYMBOL_NAMES: ReadonlyMap<string, string> = new Map([
   ['$', "'$'"],
   ['=', "'='"],
 ]);
+
+export function isKeyword(text: string): boolean {
+  return KEYWORDS.has(text);
+}
 
 /** Those that bison does not take for a string. */
 const KEYWORDS: ReadonlySet<string> = new Set(

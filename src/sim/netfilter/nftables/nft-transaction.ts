@@ -20,7 +20,7 @@ import { typesOf, type SetSignature } from './expression-type';
 import { isHookOf, priorityNamed } from './hook-priority';
 import { CounterOperation, LimitOperation, QuotaOperation } from './operations';
 import type { NameTable } from './name-table';
-import { NftChain, NftRule, NftTable, type NamedObject, type NamedSet } from './nft-chain';
+import { NftChain, NftRule, NftTable, type BaseChain, type NamedObject, type NamedSet } from './nft-chain';
 import type { NftPlace, NftProblem } from './nft-problem';
 import { NftSet, type StoredElement } from './nft-set';
 import type { Operation } from './operation';
@@ -52,6 +52,7 @@ export class NftTransaction {
   readonly problems: NftProblem[] = [];
   readonly #state: RulesetState;
   readonly #undos: (() => void)[] = [];
+  readonly #addedElements = new Set<StoredElement>();
   #lastRulePlace: NftPlace = { start: 0, end: 0 };
 
   constructor(state: RulesetState) {
@@ -69,6 +70,11 @@ export class NftTransaction {
       for (const chain of table.chains.values()) {
         if (chain.base === undefined || depthOf(chain, checked) <= MAX_JUMPS) continue;
         this.#fail(this.#lastRulePlace, `${KERNEL}Too many links`);
+        return;
+      }
+      for (const chain of table.chains.values()) {
+        if (chain.base === undefined || !hasMisplaced(chain, chain.base, new Set())) continue;
+        this.#fail(this.#lastRulePlace, `${KERNEL}Operation not supported`);
         return;
       }
     }
@@ -135,20 +141,19 @@ export class NftTransaction {
         const table = this.findTable(command.table);
         const isDestroying = 'mode' in command && command.mode === 'destroy';
         if (table !== undefined) this.#applyTo(table, command);
-        else if (!isDestroying) this.#missTable(command.table);
+        else if (!isDestroying) this.#missTable(command.table, !EVALUATED_FIRST.includes(command.kind));
       }
     }
   }
 
-  #missTable({ family, table }: TableReference): void {
-    const similar = closest(
-      table.text,
-      [...this.#state.tables.values()].filter((each) => each.family === family).map(({ name }) => name),
-    );
-    this.#fail(
-      table.place,
-      similar === undefined ? MISSING : `${MISSING}; did you mean table ‘${similar}’ in family ${family}?`,
-    );
+  #missTable({ family, table }: TableReference, canGuess = true): void {
+    const names = [...this.#state.tables.values()]
+      .filter((each) => each.family === family)
+      .map(({ name }) => name);
+    const similar = closest(table.text, names);
+    if (!canGuess) this.#fail(table.place, MISSING);
+    else if (similar === undefined) this.#fail(table.place, `${KERNEL}${MISSING}`);
+    else this.#fail(table.place, `${MISSING}; did you mean table ‘${similar}’ in family ${family}?`);
   }
 
   #applyTo(
@@ -440,11 +445,7 @@ export class NftTransaction {
     const existing = set.find(element.key, element.isCatchAll);
     if (existing !== undefined) {
       const isSame = data?.kind !== 'verdict' || isSameVerdict(existing, element);
-      if (isCreating || !isSame) this.#fail(element.place, `${KERNEL}File exists`);
-      return;
-    }
-    if (set.isFull) {
-      this.#fail(element.place, `${KERNEL}Too many open files in system`);
+      if (isCreating || !isSame) this.#fail(element.key.place, `${KERNEL}File exists`);
       return;
     }
     let added = element;
@@ -459,15 +460,20 @@ export class NftTransaction {
       );
       return;
     }
+    if (set.isFull) {
+      this.#fail(element.key.place, `${KERNEL}Too many open files in system`);
+      return;
+    }
     let chain: NftChain | undefined = undefined;
     if (data?.kind === 'verdict' && data.chain !== undefined) {
       chain = table.chains.get(data.chain);
       if (chain === undefined) {
-        this.#fail(element.place, `${KERNEL}${MISSING}`);
+        this.#fail(element.key.place, `${KERNEL}${MISSING}`);
         return;
       }
     }
     const stored = set.add(added, chain);
+    this.#addedElements.add(stored);
     this.#change(() => set.remove(stored));
   }
 
@@ -476,12 +482,11 @@ export class NftTransaction {
     const overlap = set.findOverlap(element.key);
     if (!spec.isAutoMerging) {
       if (overlap === undefined) return element;
-      const span = spanOf(element.key);
-      const other = spanOf(overlap.source.key);
-      const isInside =
-        span !== undefined && other !== undefined && other.low <= span.low && span.high <= other.high;
-      if (isInside && element.data === undefined && span.low === span.high) return undefined;
-      this.#fail(element.place, 'conflicting intervals specified');
+      const isOld = !this.#addedElements.has(overlap);
+      this.#fail(
+        element.key.place,
+        isOld ? 'interval overlaps with an existing one' : 'conflicting intervals specified',
+      );
       return undefined;
     }
     let joined = element;
@@ -519,7 +524,7 @@ export class NftTransaction {
       }
       const found = named.set.find(typed.key, typed.isCatchAll);
       if (found !== undefined) this.#removeElement(named.set, found);
-      else if (!isDestroying) this.#fail(element.place, `${KERNEL}${MISSING}`);
+      else if (!isDestroying) this.#fail(element.key.place, `${KERNEL}${MISSING}`);
     }
   }
 
@@ -601,27 +606,32 @@ export class NftTransaction {
     }
     const at = chain.rules.findIndex(({ handle }) => handle === number);
     if (at !== -1) this.#replaceRules(chain, chain.rules.toSpliced(at, 1));
-    else if (!isDestroying) this.#fail(place, `${KERNEL}${MISSING}`);
+    else if (!isDestroying) this.#missChain(table, { text: chainName.text, place });
   }
 
   #missChain(table: NftTable, name: NamedPlace): void {
-    const similar = closest(name.text, [...table.chains.keys()]);
+    const similar = closest(
+      name.text,
+      [...table.chains.keys()].filter((each) => each !== name.text),
+    );
     this.#fail(
       name.place,
       similar === undefined
-        ? MISSING
+        ? `${KERNEL}${MISSING}`
         : `${MISSING}; did you mean chain ‘${similar}’ in table ${table.family} ‘${table.name}’?`,
     );
   }
 
   #missSet(table: NftTable, name: NamedPlace): void {
-    const similar = closest(name.text, [...table.sets.keys()]);
-    const kind = similar !== undefined && table.sets.get(similar)?.spec.isMap === true ? 'map' : 'set';
+    const others = [...this.#state.tables.values()].filter((each) => each !== table);
+    const owner = [table, ...others].find(({ sets }) => sets.size > 0) ?? table;
+    const similar = closest(name.text, [...owner.sets.keys()]);
+    const kind = similar !== undefined && owner.sets.get(similar)?.spec.isMap === true ? 'map' : 'set';
     this.#fail(
       name.place,
       similar === undefined
-        ? MISSING
-        : `${MISSING}; did you mean ${kind} ‘${similar}’ in table ${table.family} ‘${table.name}’?`,
+        ? `${KERNEL}${MISSING}`
+        : `${MISSING}; did you mean ${kind} ‘${similar}’ in table ${owner.family} ‘${owner.name}’?`,
     );
   }
 
@@ -644,11 +654,19 @@ export class NftTransaction {
         if (chain?.base !== undefined) return this.#fail(place, `${KERNEL}Operation not supported`);
         return chain ?? this.#fail(place, `${KERNEL}${MISSING}`);
       },
+      findJumpedChain: (name, place) => {
+        const chain = table.chains.get(name);
+        if (chain === undefined) this.#missChain(table, { text: name, place });
+        else if (chain.base !== undefined) this.#fail(place, `${KERNEL}Operation not supported`);
+        return chain;
+      },
       fail: (problem) => this.problems.push(problem),
     };
   }
 }
 
+/** nft itself looks for their table, and gives no hint. */
+const EVALUATED_FIRST: readonly string[] = ['add-chain', 'add-set', 'add-object'];
 const CHAIN_TYPES = ['filter', 'nat', 'route'] as const;
 const SET_FLAGS = ['constant', 'interval', 'dynamic', 'timeout'];
 
@@ -727,6 +745,29 @@ function leadsTo(from: NftChain, to: NftChain): boolean {
   return targetsOf(from).includes(to);
 }
 
+const NAT_HOOKS: Readonly<Record<string, readonly string[]>> = {
+  dnat: ['prerouting', 'output'],
+  redirect: ['prerouting', 'output'],
+  snat: ['postrouting', 'input'],
+  masquerade: ['postrouting'],
+};
+const REJECT_HOOKS = ['input', 'forward', 'output', 'prerouting'];
+
+/** Whether a statement that the chain leads to has no place at the hook (`nft_chain_validate_hooks`). */
+function hasMisplaced(chain: NftChain, base: BaseChain, seen: Set<NftChain>): boolean {
+  if (seen.has(chain)) return false;
+  seen.add(chain);
+  for (const rule of chain.rules) {
+    for (const statement of rule.statements) {
+      if (statement.kind === 'nat') {
+        if (base.type !== 'nat' || NAT_HOOKS[statement.type]?.includes(base.hook) !== true) return true;
+      } else if (statement.kind === 'reject' && !REJECT_HOOKS.includes(base.hook)) return true;
+      else if (statement.kind === 'tproxy' && base.hook !== 'prerouting') return true;
+    }
+  }
+  return targetsOf(chain).some((target) => hasMisplaced(target, base, seen));
+}
+
 /** How many jumps follow from here; infinity in a circle. */
 function depthOf(chain: NftChain, checked: Map<NftChain, number>): number {
   const known = checked.get(chain);
@@ -759,7 +800,7 @@ function isReferenceTo(mapping: NftExpression, name: string): boolean {
   return mapping.kind === 'set-reference' && mapping.name === name;
 }
 
-/** The name that is nearest, when it is near: nft allows as many changes as the word has letters, less one. */
+/** The name that is nearest. */
 function closest(wanted: string, names: readonly string[]): string | undefined {
   let best: string | undefined = undefined;
   let bestDistance = Infinity;
@@ -770,7 +811,7 @@ function closest(wanted: string, names: readonly string[]): string | undefined {
       bestDistance = distance;
     }
   }
-  return bestDistance < wanted.length ? best : undefined;
+  return best;
 }
 
 function editDistance(first: string, second: string): number {

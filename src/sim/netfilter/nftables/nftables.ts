@@ -128,8 +128,8 @@ export class Nftables {
           .map((problem) => formatNftProblem(problem, input))
           .join(''),
       );
-    const { commands, problem } = parseNftText(text);
-    if (problem !== undefined) return describe([problem]);
+    const { commands, problems } = parseNftText(text);
+    if (problems.length > 0) return describe(problems);
     const transaction = new NftTransaction(this.#state);
     let output = '';
     for (const command of commands) {

@@ -270,6 +270,9 @@ class RuleTyping {
 
   #typeCt(expression: Extract<NftExpression, { kind: 'ct' }>): NftExpression {
     const isAddress = expression.key === 'saddr' || expression.key === 'daddr';
+    if (isAddress && expression.direction === undefined) {
+      this.values.fail(expression.place, 'Could not process rule: Invalid argument');
+    }
     if (!isAddress || expression.family !== undefined) return expression;
     return { ...expression, family: this.#known.network ?? 'ip' };
   }
@@ -295,7 +298,10 @@ class RuleTyping {
       const head = { start: statement.place.start, end: statement.place.start + statement.type.length };
       this.values.fail(port.place, message, head);
     }
-    const family = statement.family ?? (this.#family === 'inet' ? this.#known.network : undefined);
+    const isMapped = this.#hasOwnPorts(address);
+    const family =
+      statement.family ??
+      (this.#family === 'inet' ? (this.#known.network ?? (isMapped ? 'ip' : undefined)) : undefined);
     if (this.#family === 'inet' && family === undefined && address !== undefined) {
       const head = { start: statement.place.start, end: statement.place.start + statement.type.length };
       this.values.fail(head, 'ip or ip6 must be specified with address for inet tables.');

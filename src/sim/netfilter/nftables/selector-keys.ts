@@ -28,7 +28,7 @@ export const META_KEYS: ReadonlyMap<string, MetaKey> = new Map(
 
 const CT_ROWS = `state ct_state, direction ct_dir, status ct_status, mark mark, expiration time, helper string, label ct_label,
 l3proto nf_proto, protocol inet_proto, proto-src inet_service, proto-dst inet_service, bytes integer/64,
-packets integer/64, avgpkt integer/64, zone integer/16, id integer, saddr ipv4_addr, daddr ipv4_addr, count integer`;
+packets integer/64, avgpkt integer/64, zone integer/16, id integer, saddr ipv4_addr, daddr ipv4_addr`;
 
 export const CT_KEYS: ReadonlyMap<string, Datatype> = new Map(
   CT_ROWS.split(/,\s*/).map((row) => {

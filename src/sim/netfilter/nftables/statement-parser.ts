@@ -49,7 +49,8 @@ export class StatementParser {
     const statements: NftStatement[] = [];
     let comment: string | undefined = undefined;
     while (!reader.isAtEnd()) {
-      if (statements.length > 0 && reader.takeWord('comment')) {
+      if (statements.length === 0 && reader.isWord('comment')) reader.refuse();
+      if (reader.takeWord('comment')) {
         comment = this.#expressions.parseText();
         if (!reader.isAtEnd()) reader.refuse('end of file or newline or semicolon');
         break;
@@ -177,15 +178,19 @@ export class StatementParser {
     if (!isOver) reader.takeWord('until');
     let rate = BigInt(reader.expectNumber('number'));
     let isBytes = false;
+    let attached: string | undefined = undefined;
     if (!reader.isSymbol('/')) {
-      const factor = BYTE_UNITS.get(reader.peek().text);
+      // `mbytes/second` is one word to the scanner.
+      const [unitText = '', time] = reader.peek().text.split('/');
+      const factor = BYTE_UNITS.get(unitText);
       if (factor === undefined) reader.refuse('/ or string or bytes');
       else reader.next();
       rate *= factor ?? 1n;
       isBytes = true;
+      attached = time;
     }
-    reader.expectSymbol('/');
-    const word = reader.expectWord(...UNITS);
+    if (attached === undefined) reader.expectSymbol('/');
+    const word = attached ?? reader.expectWord(...UNITS);
     const unit = UNITS.find((each) => each === word) ?? 'second';
     let burst = isBytes ? 0n : 5n;
     if (reader.takeWord('burst')) {

@@ -5,10 +5,14 @@
 import { placeOver, type NftPlace, type NftProblem } from './nft-problem';
 import { scanNft, unexpected, type NftToken } from './nft-scanner';
 
+/** nft gives up after so many. */
+const MAX_PROBLEMS = 10;
 const NAMING_KINDS: readonly string[] = ['word', 'quoted', 'wildcard'];
 
 export class TokenReader {
   problem: NftProblem | undefined = undefined;
+  /** Those that the parser has gone past. */
+  readonly problems: NftProblem[] = [];
   readonly #tokens: readonly NftToken[];
   readonly #end: NftToken;
   #at = 0;
@@ -95,6 +99,17 @@ export class TokenReader {
 
   fail(place: NftPlace, message: string, related?: NftPlace): void {
     this.problem ??= related === undefined ? { place, message } : { place, message, related };
+  }
+
+  /** After a problem: goes on behind the next end of a statement. False when there is nothing more or were too many. */
+  recover(): boolean {
+    if (this.problem === undefined) return true;
+    const last = this.problems.at(-1);
+    if (last?.place.start !== this.problem.place.start) this.problems.push(this.problem);
+    if (this.problems.length >= MAX_PROBLEMS) return false;
+    this.problem = undefined;
+    while (this.peek().kind !== 'newline' && this.peek().kind !== 'end' && !this.isSymbol(';')) this.next();
+    return true;
   }
 
   skipNewlines(): void {

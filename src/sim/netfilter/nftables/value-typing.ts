@@ -4,6 +4,7 @@
  */
 import { datatype, integerOf, parseConstant, type Datatype } from './datatype';
 import type { NftExpression, SetElement, SetExpression, ValueExpression } from './expression';
+import { isIntervalKey, spanOf } from './element-order';
 import { describeTypes, typesOf, type FindSet } from './expression-type';
 import type { NftPlace, NftProblem } from './nft-problem';
 
@@ -69,10 +70,9 @@ export class ValueTyping {
     keyTypes: readonly Datatype[],
     dataTypes: readonly Datatype[] | undefined,
   ): SetExpression {
-    return {
-      ...set,
-      elements: set.elements.map((element) => this.typeElement(element, keyTypes, dataTypes)),
-    };
+    const elements = set.elements.map((element) => this.typeElement(element, keyTypes, dataTypes));
+    if (dataTypes !== undefined) this.#checkConflicts(elements);
+    return { ...set, elements };
   }
 
   typeElement(
@@ -92,6 +92,20 @@ export class ValueTyping {
       );
     }
     return { ...element, key, data: data.kind === 'verdict' ? data : this.typeConstant(data, dataTypes) };
+  }
+
+  /** Intervals with data must not overlap. */
+  #checkConflicts(elements: readonly SetElement[]): void {
+    if (!elements.some(({ key }) => isIntervalKey(key))) return;
+    for (const [index, element] of elements.entries()) {
+      const own = spanOf(element.key);
+      for (const earlier of elements.slice(0, index)) {
+        const other = spanOf(earlier.key);
+        if (own === undefined || other === undefined || own.low > other.high || other.low > own.high)
+          continue;
+        this.fail(element.key.place, 'conflicting intervals specified', earlier.key.place);
+      }
+    }
   }
 
   #typeConcat(expression: NftExpression, types: readonly Datatype[]): NftExpression {
