@@ -1,12 +1,9 @@
 /** The picture in the hand: dragging, connecting, deleting, sending, with the mouse and without it. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { LabPage, launchBrowser, ServedPage } from '#kit/lab-page';
-import { Workspace } from '#kit/podwire';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { LabRig, PATIENCE, waitForLab } from '#kit/lab-rig';
 import { isMissing } from '#kit/tools';
 
-const isWithoutBrowser = isMissing('chromium');
-const PATIENCE = { timeout: 20_000 };
 const SHOP = `apiVersion: podwire.dev/v1
 kind: Lab
 metadata: { name: shop }
@@ -57,47 +54,25 @@ interface Place {
   readonly y: number;
 }
 
-let browser: Browser;
-let workspace: Workspace;
-let served: ServedPage;
-let lab: LabPage;
-
-beforeAll(async () => {
-  if (!isWithoutBrowser) browser = await launchBrowser();
+const rig = new LabRig({
+  files: { 'shop.podwire.yaml': SHOP, 'alone.yaml': MANIFEST },
+  opens: 'shop.podwire.yaml',
+  isReady: async ({ page }) => {
+    await waitForLab(page);
+    await expect.poll(() => rowOf(/^default\/client.*Running/u), PATIENCE).toBeDefined();
+    await expect.poll(() => rowOf(/^default\/webDeployment.*2\/2 ready/u), PATIENCE).toBeDefined();
+  },
 });
-
-afterAll(async () => {
-  if (!isWithoutBrowser) await browser.close();
-});
-
-beforeEach(async () => {
-  if (isWithoutBrowser) return undefined;
-  workspace = new Workspace({ 'shop.podwire.yaml': SHOP, 'alone.yaml': MANIFEST });
-  await open('shop.podwire.yaml');
-  await expect.poll(() => rowOf(/^default\/client.*Running/u), PATIENCE).toBeDefined();
-  await expect.poll(() => rowOf(/^default\/webDeployment.*2\/2 ready/u), PATIENCE).toBeDefined();
-  return async () => {
-    await lab.context.close();
-    await served.stop();
-    workspace.remove();
-  };
-});
-
-async function open(file: string): Promise<void> {
-  served = await ServedPage.start([workspace.file(file)], { directory: workspace.path });
-  lab = await LabPage.open(browser, served.url);
-  await lab.page.getByTestId('clock-pause').waitFor();
-}
 
 /** The text of the first row of the list that matches. */
 async function rowOf(pattern: RegExp): Promise<string | undefined> {
-  const rows = await lab.page.getByTestId('topology-list-row').allTextContents();
+  const rows = await rig.lab.page.getByTestId('topology-list-row').allTextContents();
   return rows.find((row) => pattern.test(row));
 }
 
 /** Selects an element by its row in the list; answers where the picture shows it. */
 async function placeOf(row: RegExp): Promise<Place> {
-  const { page } = lab;
+  const { page } = rig.lab;
   await page.getByTestId('tab-list').click();
   await page.getByTestId('topology-list-row').filter({ hasText: row }).first().click();
   await page.getByTestId('tab-topology').click();
@@ -112,12 +87,12 @@ async function cursorBox(page: Page): Promise<{ x: number; y: number; width: num
 }
 
 function selected(): Promise<string | null> {
-  return lab.page.getByTestId('canvas-cursor').getAttribute('data-ref');
+  return rig.lab.page.getByTestId('canvas-cursor').getAttribute('data-ref');
 }
 
 /** Presses there, goes to the other place in steps, and lets go. */
 async function drag(from: Place, to: Place): Promise<void> {
-  const { mouse } = lab.page;
+  const { mouse } = rig.lab.page;
   await mouse.move(from.x, from.y);
   await mouse.down();
   await mouse.move(from.x + 12, from.y + 12, { steps: 3 });
@@ -126,13 +101,13 @@ async function drag(from: Place, to: Place): Promise<void> {
 }
 
 async function palettePlace(element: string): Promise<Place> {
-  const box = (await lab.page.getByTestId(`palette-${element}`).boundingBox())!;
+  const box = (await rig.lab.page.getByTestId(`palette-${element}`).boundingBox())!;
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
 /** What the editor shows around the selected element. */
 async function textThere(): Promise<string> {
-  const { page } = lab;
+  const { page } = rig.lab;
   await picture().focus();
   await page.keyboard.press('e');
   const lines = page.locator('.monaco-editor .view-lines');
@@ -141,10 +116,12 @@ async function textThere(): Promise<string> {
 }
 
 function picture(): ReturnType<Page['getByRole']> {
-  return lab.page.getByTestId('topology').getByRole('application');
+  return rig.lab.page.getByTestId('topology').getByRole('application');
 }
 
-describe.skipIf(isWithoutBrowser)('the picture', () => {
+describe.skipIf(isMissing('chromium'))('the picture', () => {
+  rig.serveEachTest();
+
   it('puts a Pod of the palette onto the node that it is dropped on: into the text and into the cluster', async () => {
     const node2 = await placeOf(/^node2node/u);
     await drag(await palettePlace('pod'), node2);
@@ -152,25 +129,25 @@ describe.skipIf(isWithoutBrowser)('the picture', () => {
     const name = (await selected())!.slice('pod:default/'.length);
     await expect.poll(() => rowOf(new RegExp(`^default/${name}Pod.*Running`, 'u')), PATIENCE).toBeDefined();
     await expect.poll(textThere, PATIENCE).toMatch(new RegExp(`name: ${name}\\b[^]*hostname: node2`, 'u'));
-    expect(lab.problems).toEqual([]);
+    expect(rig.lab.problems).toEqual([]);
   });
 
   it('moves a Pod to the node that it is dragged to, and does not move itself meanwhile', async () => {
     const node2 = await placeOf(/^node2node/u);
-    const before = await cursorBox(lab.page);
+    const before = await cursorBox(rig.lab.page);
     await drag(await placeOf(/^default\/client/u), node2);
     await expect
-      .poll(() => lab.page.getByTestId('edit-announcement').textContent())
+      .poll(() => rig.lab.page.getByTestId('edit-announcement').textContent())
       .toMatch(/^Moved client/u);
     await expect
-      .poll(() => lab.page.getByTestId('canvas-cursor').getAttribute('aria-label'), PATIENCE)
+      .poll(() => rig.lab.page.getByTestId('canvas-cursor').getAttribute('aria-label'), PATIENCE)
       .toBe('Pod client, Running, on node2');
     await placeOf(/^node2node/u);
-    expect(await cursorBox(lab.page)).toEqual(before);
+    expect(await cursorBox(rig.lab.page)).toEqual(before);
   });
 
   it('says why a Pod that a ReplicaSet owns is not moved, and pins its Deployment instead', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await placeOf(OWNED);
     const words = (await page.getByTestId('canvas-cursor').getAttribute('aria-label')) ?? '';
     const other = await placeOf(words.endsWith('node1') ? /^node2node/u : /^node1node/u);
@@ -183,7 +160,7 @@ describe.skipIf(isWithoutBrowser)('the picture', () => {
   });
 
   it('deletes what is selected, and undo brings it back and selects it', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await placeOf(/^default\/webService/u);
     await picture().focus();
     await page.keyboard.press('Delete');
@@ -194,7 +171,7 @@ describe.skipIf(isWithoutBrowser)('the picture', () => {
   });
 
   it('sends a request with two clicks and shows what came of it', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     const service = await placeOf(/^default\/webService/u);
     const client = await placeOf(/^default\/client/u);
     await page.getByTestId('tool-send').click();
@@ -208,7 +185,7 @@ describe.skipIf(isWithoutBrowser)('the picture', () => {
     await page.getByLabel('Output', { exact: true }).waitFor();
     await page.getByTestId('sent-request-packets').click();
     await expect.poll(() => page.getByTestId('capture-filter').inputValue()).toMatch(/^host 10\.244\./u);
-    expect(lab.problems).toEqual([]);
+    expect(rig.lab.problems).toEqual([]);
   });
 
   it('connects a Service that is dragged onto a Pod, which it then selects', async () => {
@@ -222,14 +199,14 @@ describe.skipIf(isWithoutBrowser)('the picture', () => {
   });
 
   it('adds a node, which becomes Ready', async () => {
-    await lab.page.getByTestId('palette-node').click();
+    await rig.lab.page.getByTestId('palette-node').click();
     await expect.poll(selected, PATIENCE).toMatch(/^machine:node\//u);
     const name = (await selected())!.slice('machine:node/'.length);
     await expect.poll(() => rowOf(new RegExp(`^${name}node.*● Ready`, 'u')), PATIENCE).toBeDefined();
   });
 
   it('lets Escape end a drag without effect', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     const node2 = await placeOf(/^node2node/u);
     const client = await placeOf(/^default\/client/u);
     await page.mouse.move(client.x, client.y);
@@ -246,10 +223,10 @@ describe.skipIf(isWithoutBrowser)('the picture', () => {
 
   it('moves itself when something is dragged that stays in its place', async () => {
     const node1 = await placeOf(/^node1node/u);
-    const before = await cursorBox(lab.page);
+    const before = await cursorBox(rig.lab.page);
     const bare = { x: before.x + before.width - 30, y: before.y + before.height - 12 };
     await drag(bare, { x: bare.x + 40, y: bare.y - 30 });
-    const after = await cursorBox(lab.page);
+    const after = await cursorBox(rig.lab.page);
     expect({ x: Math.round(after.x - before.x), y: Math.round(after.y - before.y) }).toEqual({
       x: 40,
       y: -30,
@@ -258,7 +235,7 @@ describe.skipIf(isWithoutBrowser)('the picture', () => {
   });
 
   it('does all of it without a mouse', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await placeOf(/^default\/webDeployment/u);
     await picture().focus();
     await page.keyboard.press('+');
@@ -296,10 +273,8 @@ describe.skipIf(isWithoutBrowser)('the picture', () => {
   });
 
   it('asks once before a plain manifest gets a lab file beside it', async () => {
-    await lab.context.close();
-    await served.stop();
-    await open('alone.yaml');
-    const { page } = lab;
+    await rig.open('alone.yaml');
+    const { page } = rig.lab;
     await expect.poll(() => rowOf(/^default\/alone/u), PATIENCE).toBeDefined();
     await page.getByTestId('palette-node').click();
     await page.getByTestId('lab-file-question').waitFor();

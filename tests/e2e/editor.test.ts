@@ -1,13 +1,10 @@
 /** The lab's text in the page: typing, errors, completion, undo, and two pages on one text. */
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { LabPage, launchBrowser, ServedPage } from '#kit/lab-page';
-import { Workspace } from '#kit/podwire';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { LabRig, PATIENCE, waitForEditor } from '#kit/lab-rig';
 import { isMissing } from '#kit/tools';
 
-const isWithoutBrowser = isMissing('chromium');
-const PATIENCE = { timeout: 15_000 };
 const SHOP = `# The shop.
 apiVersion: podwire.dev/v1
 kind: Lab
@@ -37,35 +34,14 @@ spec:
   ports: [{ port: 80 }]
 `;
 
-let browser: Browser;
-let workspace: Workspace;
-let served: ServedPage;
-let lab: LabPage;
-
-beforeAll(async () => {
-  if (!isWithoutBrowser) browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  if (!isWithoutBrowser) await browser.close();
-});
-
-beforeEach(async () => {
-  if (isWithoutBrowser) return undefined;
-  workspace = new Workspace({ 'shop.podwire.yaml': SHOP });
-  served = await ServedPage.start([workspace.file('shop.podwire.yaml')], { directory: workspace.path });
-  lab = await LabPage.open(browser, served.url);
-  await ready(lab.page);
-  return async () => {
-    await lab.context.close();
-    await served.stop();
-    workspace.remove();
-  };
+const rig = new LabRig({
+  files: { 'shop.podwire.yaml': SHOP },
+  opens: 'shop.podwire.yaml',
+  isReady: ({ page }) => ready(page),
 });
 
 async function ready(page: Page): Promise<void> {
-  await page.getByTestId('clock-pause').waitFor();
-  await page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 30_000 });
+  await waitForEditor(page);
   await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Applied:/u);
 }
 
@@ -101,9 +77,11 @@ async function textOf(page: Page): Promise<string> {
   return lines.join('\n').replaceAll('\u00a0', ' ');
 }
 
-describe.skipIf(isWithoutBrowser)('the editor', () => {
+describe.skipIf(isMissing('chromium'))('the editor', () => {
+  rig.serveEachTest();
+
   it('marks what is typed wrong, says so with the line, and lets the lab run on', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await goTo(page, 13);
     await page.keyboard.type('d');
     await expect.poll(() => statusOf(page), PATIENCE).toBe('Error in line 13; the lab runs on as it wasShow');
@@ -118,11 +96,11 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
     await page.keyboard.press('Backspace');
     await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Applied:/u);
     expect(await problems.count()).toBe(0);
-    expect(lab.problems).toEqual([]);
+    expect(rig.lab.problems).toEqual([]);
   });
 
   it('shows the place of a problem that is clicked', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await goTo(page, 22);
     await page.keyboard.type('s');
     await page.keyboard.press('Escape');
@@ -134,7 +112,7 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
   });
 
   it('applies what is typed after a pause', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await goTo(page, 10);
     await page.keyboard.press('Enter');
     await page.keyboard.insertText('- { name: node2 }');
@@ -144,7 +122,7 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
   });
 
   it('offers whole objects and kinds in an empty text', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await goTo(page, 1);
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Delete');
@@ -160,7 +138,7 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
   });
 
   it('completes kinds of an apiVersion, keys, and the words that a field may have', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await goToEnd(page);
     await page.keyboard.insertText('---\napiVersion: v1\nkind: ');
     await page.keyboard.press('Control+Space');
@@ -174,11 +152,11 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
     await expect
       .poll(() => suggestionsOf(page), PATIENCE)
       .toEqual(['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']);
-    expect(lab.problems).toEqual([]);
+    expect(rig.lab.problems).toEqual([]);
   });
 
   it('ends a line with Enter where the word is already there', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await goToEnd(page);
     await page.keyboard.type('---\napiVersion: v1\nkind: Service');
     await expect.poll(() => suggestionsOf(page), PATIENCE).toContain('Service');
@@ -188,7 +166,7 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
   });
 
   it('takes typing back with one undo for the whole page, and selects what came back', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await goTo(page, 1);
     await page.keyboard.insertText(' It sells.');
     await page.getByTestId('undo').and(page.locator(':enabled')).waitFor();
@@ -203,7 +181,7 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
   });
 
   it('leaves undo to a text field that is typed into', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await goTo(page, 1);
     await page.keyboard.insertText(' It sells.');
     await page.getByTestId('undo').and(page.locator(':enabled')).waitFor();
@@ -217,16 +195,15 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
   });
 
   it('selects on the canvas what the cursor is put into', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await goTo(page, 22);
     await page.getByTestId('tab-inspector').click();
     await expect.poll(() => page.getByTestId('inspector').textContent(), PATIENCE).toMatch(/Service/u);
   });
 
   it('keeps two pages at the same text', async () => {
-    const { page } = lab;
-    const second = await LabPage.open(browser, served.url);
-    const other = second.page;
+    const { page } = rig.lab;
+    const { page: other } = await rig.show();
     await ready(other);
     await goToEnd(other);
     await other.keyboard.insertText('# written below');
@@ -238,11 +215,10 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
     }
     await goToEnd(page);
     await expect.poll(() => textOf(page), PATIENCE).toContain('# written below');
-    await second.context.close();
   });
 
   it('replaces a Pod that a running cluster cannot change, when told to', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await goTo(page, 19);
     await page.keyboard.press('Enter');
     await page.keyboard.insertText('command: [sleep, infinity]');
@@ -254,7 +230,7 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
   });
 
   it('says what only a lab that starts anew has, and starts it', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await goTo(page, 7);
     await page.keyboard.press('Enter');
     await page.keyboard.insertText('networking: { podSubnet: 10.200.0.0/16 }');
@@ -264,7 +240,7 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
   });
 
   it('takes a paste of 10 MB, and refuses one that could not be opened again without losing anything', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     const paste = (lines: number): Promise<void> =>
       page.evaluate((count) => {
         const data = new DataTransfer();
@@ -283,7 +259,7 @@ describe.skipIf(isWithoutBrowser)('the editor', () => {
     await expect.poll(() => statusOf(page), { timeout: 30_000 }).toMatch(/^9\.5 MiB are not read/u);
     await page.keyboard.press('Control+z');
     await expect.poll(() => statusOf(page), { timeout: 30_000 }).toMatch(/^Applied:/u);
-    expect(readFileSync(workspace.file('shop.podwire.yaml'), 'utf8')).toBe(SHOP);
-    expect(lab.problems).toEqual([]);
+    expect(readFileSync(rig.workspace.file('shop.podwire.yaml'), 'utf8')).toBe(SHOP);
+    expect(rig.lab.problems).toEqual([]);
   });
 });

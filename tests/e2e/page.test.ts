@@ -1,37 +1,43 @@
 /** The page, as a person at a browser has it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { isDesktop } from '#kit/desktop-app';
-import { LabPage, launchBrowser, SCREENSHOTS, ServedPage } from '#kit/lab-page';
+import { LabPage, SCREENSHOTS, ServedPage } from '#kit/lab-page';
 import { run, Workspace } from '#kit/podwire';
 import { isMissing, toolPath } from '#kit/tools';
 
 const isWithoutBrowser = isMissing('chromium');
 const workspace = new Workspace();
 let served: ServedPage;
-let browser: Browser;
 let lab: LabPage;
+let hasToOpen = true;
 
 beforeAll(async () => {
   if (isWithoutBrowser) return;
-  browser = await launchBrowser();
   served = await ServedPage.start();
 });
 
 afterAll(async () => {
   workspace.remove();
   if (isWithoutBrowser) return;
-  await browser.close();
+  await lab.context.close();
   expect(await served.stop()).toBe(0);
 });
 
-beforeEach(async () => {
-  if (!isWithoutBrowser) lab = await LabPage.open(browser, served.url);
+// One page for as long as all goes well, since opening it takes longer than most tests.
+beforeEach(async ({ task }) => {
+  if (isWithoutBrowser) return undefined;
+  if (hasToOpen) lab = await LabPage.open(served.url);
+  hasToOpen = false;
+  lab.problems.length = 0;
+  await lab.page.setViewportSize({ width: 1440, height: 900 });
+  await lab.page.getByTestId('reset-layout').click();
   return async () => {
-    if (!isWithoutBrowser) await lab.context.close();
+    if (task.result?.state !== 'fail') return;
+    hasToOpen = true;
+    await lab.context.close();
   };
 });
 
@@ -214,7 +220,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
 
   it.skipIf(isDesktop)('is told that the host is gone, and finds a new one', async () => {
     const other = await ServedPage.start();
-    const { page, context } = await LabPage.open(browser, other.url);
+    const { page, context } = await LabPage.open(other.url);
     await page.getByTestId('clock-pause').waitFor();
     await other.stop();
     await page.getByTestId('banner-host-lost').waitFor();
@@ -226,7 +232,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     ['1024x700', { width: 1024, height: 700 }],
   ])('fits a window of %s, light and dark', async (name, viewport) => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      const { page, context, problems } = await LabPage.open(browser, served.url, { viewport, colorScheme });
+      const { page, context, problems } = await LabPage.open(served.url, { viewport, colorScheme });
       await page.getByTestId('clock-pause').waitFor();
       await page.getByTestId('terminal-target-default/client').click();
       await expect

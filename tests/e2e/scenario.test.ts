@@ -1,14 +1,11 @@
 /** The third job, from the page: record what is done, hand it on, and see the same packets somewhere else. */
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { LabPage, launchBrowser, ServedPage } from '#kit/lab-page';
-import { podwire, Workspace } from '#kit/podwire';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { LabRig, PATIENCE, waitForLab } from '#kit/lab-rig';
+import { podwire } from '#kit/podwire';
 import { isMissing } from '#kit/tools';
 
-const isWithoutBrowser = isMissing('chromium');
-/** Another lab takes a while to come up, above all beside other work on the same machine. */
-const PATIENCE = { timeout: 15_000 };
 const LAB = `apiVersion: podwire.dev/v1
 kind: Lab
 metadata:
@@ -48,33 +45,10 @@ spec:
   ports: [{ port: 80 }]
 `;
 
-let browser: Browser;
-let workspace: Workspace;
-let served: ServedPage;
-let lab: LabPage;
-
-beforeAll(async () => {
-  if (!isWithoutBrowser) browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  if (!isWithoutBrowser) await browser.close();
-});
-
-beforeEach(async () => {
-  if (isWithoutBrowser) return;
-  workspace = new Workspace({ 'pair.podwire.yaml': LAB });
-  served = await ServedPage.start([workspace.file('pair.podwire.yaml')], { directory: workspace.path });
-  lab = await LabPage.open(browser, served.url);
-  await lab.page.getByTestId('clock-pause').waitFor();
-});
-
-// Also when the lab did not come up.
-afterEach(async () => {
-  if (isWithoutBrowser) return;
-  await lab.context.close();
-  await served.stop();
-  workspace.remove();
+const rig = new LabRig({
+  files: { 'pair.podwire.yaml': LAB },
+  opens: 'pair.podwire.yaml',
+  isReady: ({ page }) => waitForLab(page),
 });
 
 async function startRecording(page: Page): Promise<void> {
@@ -102,9 +76,11 @@ async function keepAs(page: Page, name: string): Promise<void> {
   await page.getByTestId('record-stop-dialog').waitFor({ state: 'detached' });
 }
 
-describe.skipIf(isWithoutBrowser)('Scenarios in the page', () => {
+describe.skipIf(isMissing('chromium'))('Scenarios in the page', () => {
+  rig.serveEachTest();
+
   it('records two commands, hands them on in one file, and gives the same packets in a fresh profile', async () => {
-    const { page, problems } = lab;
+    const { page, problems } = rig.lab;
     await startRecording(page);
     await runCommands(page, ['wget -qO- http://web | head -n 1', 'ping -c 1 web']);
     await page.getByTestId('recording-state').click();
@@ -120,14 +96,13 @@ describe.skipIf(isWithoutBrowser)('Scenarios in the page', () => {
     await page.getByTestId('export-choose').click();
     await page.getByTestId('save-submit').click();
     await page.getByTestId('exported-dialog').waitFor(PATIENCE);
-    const bundle = workspace.file('pair.podwire');
+    const bundle = rig.workspace.file('pair.podwire');
     expect(await page.getByTestId('exported-path').textContent()).toBe(bundle);
     const exported = await page.getByTestId('exported-capture').first().textContent();
     expect(exported).toMatch(/two-commands.*[0-9a-f]{64}/u);
     expect(problems).toEqual([]);
 
-    const elsewhere = await ServedPage.start([bundle]);
-    const theirs = await LabPage.open(browser, elsewhere.url);
+    const theirs = await rig.show(await rig.serve([bundle]));
     await theirs.page.getByTestId('banner-bundle').getByText('1 Scenario, 1 capture').waitFor();
     await theirs.page.getByTestId('bundle-play').click();
     const capture = theirs.page.getByTestId('scenario-capture').first();
@@ -135,15 +110,13 @@ describe.skipIf(isWithoutBrowser)('Scenarios in the page', () => {
     expect(await capture.textContent()).toContain('same as in the bundle');
     expect(await theirs.page.getByTestId('scenario-state').textContent()).toContain('passed');
     expect(theirs.problems).toEqual([]);
-    await theirs.context.close();
-    await elsewhere.stop();
 
     const run = await podwire(['run', bundle]);
     expect(run).toMatchObject({ exitCode: 0 });
   });
 
   it('shows the steps as they come, and how far a play is', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await startRecording(page);
     expect(await page.getByTestId('recording-state').textContent()).toMatch(/^Recording · \d steps?$/u);
     await runCommands(page, ['nslookup web.default.svc.cluster.local']);
@@ -159,7 +132,7 @@ describe.skipIf(isWithoutBrowser)('Scenarios in the page', () => {
   });
 
   it('refuses a name in the dialog, and keeps what was recorded', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await startRecording(page);
     await runCommands(page, ['hostname']);
     await page.getByTestId('record-stop').click();
@@ -173,13 +146,13 @@ describe.skipIf(isWithoutBrowser)('Scenarios in the page', () => {
     await page.getByTestId('scenario-a-name').waitFor();
     await page.keyboard.press('Control+s');
     await expect
-      .poll(() => readFileSync(workspace.file('pair.podwire.yaml'), 'utf8'), PATIENCE)
+      .poll(() => readFileSync(rig.workspace.file('pair.podwire.yaml'), 'utf8'), PATIENCE)
       .toMatch(/kind: Scenario\nmetadata:\n {2}name: a-name\n/u);
-    expect(readFileSync(workspace.file('pair.podwire.yaml'), 'utf8').startsWith(LAB)).toBe(true);
+    expect(readFileSync(rig.workspace.file('pair.podwire.yaml'), 'utf8').startsWith(LAB)).toBe(true);
   });
 
   it('asks before a recording is thrown away', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await startRecording(page);
     await page.getByTestId('record-stop').click();
     await page.getByRole('button', { name: 'Discard…' }).click();
@@ -189,12 +162,12 @@ describe.skipIf(isWithoutBrowser)('Scenarios in the page', () => {
   });
 
   it('lets the browser keep the bundle', async () => {
-    const { page } = lab;
+    const { page } = rig.lab;
     await page.getByTestId('file-menu').click();
     await page.getByTestId('file-export').click();
     const download = page.waitForEvent('download');
     await page.getByTestId('export-download').click();
-    const path = workspace.file('kept.podwire');
+    const path = rig.workspace.file('kept.podwire');
     await (await download).saveAs(path);
     expect(readFileSync(path).subarray(0, 2).toString()).toBe('PK');
     await page.getByTestId('exported-dialog').getByText('in your downloads').waitFor();

@@ -3,7 +3,7 @@
  * same calls start the desktop application instead.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -36,6 +36,7 @@ export class ServedPage {
   readonly url: string;
   readonly #host: PageHost;
   readonly #ownFolder: string | undefined;
+  #exitCode: Promise<number | null> | undefined;
 
   private constructor(host: PageHost, ownFolder: string | undefined) {
     this.url = host.url;
@@ -55,14 +56,14 @@ export class ServedPage {
     return new ServedPage(host, ownFolder);
   }
 
-  /** As Ctrl+C does. Resolves to the exit code. */
+  /** As Ctrl+C does. Resolves to the exit code, also where it has ended before. */
   stop(): Promise<number | null> {
-    return this.#afterwards(this.#host.stop());
+    return (this.#exitCode ??= this.#afterwards(this.#host.stop()));
   }
 
   /** As a crash or a power failure does: nothing is written any more. */
   kill(): Promise<number | null> {
-    return this.#afterwards(this.#host.kill());
+    return (this.#exitCode ??= this.#afterwards(this.#host.kill()));
   }
 
   async #afterwards(end: Promise<number | null>): Promise<number | null> {
@@ -117,16 +118,17 @@ async function startDesktop(words: readonly string[], places: HostPlaces): Promi
   };
 }
 
-export function launchBrowser(): Promise<Browser> {
-  mkdirSync(SCREENSHOTS, { recursive: true });
-  // The desktop application brings its own.
-  if (isDesktop) return Promise.resolve({ close: () => Promise.resolve() } as Browser);
-  return chromium.launch({
+let browser: Promise<Browser> | undefined;
+
+/** One for all tests of a worker, with which it ends. */
+function sharedBrowser(): Promise<Browser> {
+  browser ??= chromium.launch({
     executablePath: toolPath('chromium'),
     // Chromium's sandbox does not work for root.
     chromiumSandbox: process.getuid?.() !== 0,
     args: ['--disable-quic', '--no-first-run', '--disable-sync', '--disable-gpu', '--disable-dev-shm-usage'],
   });
+  return browser;
 }
 
 /** A page and what went wrong in it. */
@@ -145,14 +147,12 @@ export class LabPage {
     page.on('pageerror', (error) => this.problems.push(String(error)));
   }
 
-  static async open(
-    browser: Browser,
-    url: string,
-    options: Parameters<Browser['newContext']>[0] = {},
-  ): Promise<LabPage> {
+  static async open(url: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<LabPage> {
     const desktop = desktopApps.get(url);
     if (desktop !== undefined) return LabPage.#ofDesktop(desktop, options);
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    const context = await (
+      await sharedBrowser()
+    ).newContext({ viewport: { width: 1440, height: 900 }, ...options });
     const page = await context.newPage();
     const labPage = new LabPage(page, context);
     await page.goto(url);
