@@ -59,6 +59,11 @@ export class Packet {
    */
   hashDraws = 0;
   /**
+   * Its sender has just heard from the peer, so that every next hop on the way works (`dst_pending_confirm`). Stays set
+   * from a Pod into its node; another machine knows nothing of it.
+   */
+  isConfirming = false;
+  /**
    * While the frame is on a wire: the capture that has its bytes already, and the row there. Cleared on arrival,
    * because from then on the bytes may change.
    */
