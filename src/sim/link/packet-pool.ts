@@ -73,6 +73,7 @@ export class PacketPool {
     copy.hasPassedBridgeHooks = packet.hasPassedBridgeHooks;
     copy.fragmentBytes = packet.fragmentBytes;
     copy.hashDraws = packet.hashDraws;
+    copy.isConfirming = packet.isConfirming;
     copy.capturedBy = packet.capturedBy;
     copy.capturedRow = packet.capturedRow;
     copy.id = packet.id;
@@ -123,6 +124,7 @@ export class PacketPool {
     packet.fragmentBytes = 0;
     packet.surplusBytes = 0;
     packet.hashDraws = 0;
+    packet.isConfirming = false;
     packet.capturedBy = undefined;
     return packet;
   }
