@@ -22,6 +22,8 @@ export class Lan {
   readonly #ports: PhysicalDevice[] = [];
   readonly #learned = new Map<MacAddress, PhysicalDevice>();
   readonly cableDelay: Duration;
+  /** What a kernel notes on a packet stays on it: the cables are veth pairs between namespaces of one machine. */
+  isWithinOneMachine = false;
 
   constructor(name: string, context: LinkContext, cableDelay: Duration = DEFAULT_CABLE_DELAY) {
     this.name = name;
@@ -121,6 +123,7 @@ export class PhysicalDevice extends NetDevice {
       return;
     }
     scrubPacket(packet);
+    if (!this.lan.isWithinOneMachine) packet.isConfirming = false;
     this.#context.wires.transmissions += 1;
     this.#context.scheduler.scheduleEvent(this.lan.cableDelay, this.#switchPort, packet);
   }
