@@ -218,6 +218,7 @@ export class NeighborTable<Address> {
       this.#drop(packet, 'neighbor-table-full', device, this.#protocol.format(nextHop));
       return;
     }
+    if (packet.isConfirming) this.#confirm(neighbor);
     if (this.#isUsable(neighbor)) {
       pushFrameHeader(packet, neighbor, device);
       device.send(packet);
@@ -238,9 +239,7 @@ export class NeighborTable<Address> {
   /** An upper layer saw an answer from there (`neigh_confirm`): only noted, for when the state is looked at next. */
   confirm(address: Address, device: NetDevice): void {
     const neighbor = this.#find(address, device);
-    if (neighbor === undefined) return;
-    neighbor.state = this.#stateNow(neighbor);
-    neighbor.confirmedAt = this.#context.scheduler.now();
+    if (neighbor !== undefined) this.#confirm(neighbor);
   }
 
   /** A message said which MAC address a neighbor has. `mayCreate`: also of one that nobody has asked for. */
@@ -256,6 +255,11 @@ export class NeighborTable<Address> {
     const { lockTime } = this.#protocol.settingsOf(device);
     const end = after(neighbor.updatedAt, milliseconds(lockTime * 10));
     return isBefore(end, this.#context.scheduler.now());
+  }
+
+  #confirm(neighbor: Neighbor<Address>): void {
+    neighbor.state = this.#stateNow(neighbor);
+    neighbor.confirmedAt = this.#context.scheduler.now();
   }
 
   #find(address: Address, device: NetDevice): Neighbor<Address> | undefined {
