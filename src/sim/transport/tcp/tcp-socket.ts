@@ -308,6 +308,8 @@ export class TcpSocket {
   readonly keepAliveTimer: LazyTimer;
 
   lastConfirmedAt: SimTime | undefined = undefined;
+  /** The next segment tells that the peer has acknowledged something (`sk_dst_pending_confirm`). */
+  isConfirming = false;
   /** Sent with every segment; only the identification changes. */
   readonly datagram: MutableDatagramOptions;
 
