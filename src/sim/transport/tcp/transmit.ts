@@ -65,6 +65,8 @@ export function transmit(
   }
   packet.surplusBytes = payloadBytes - Math.min(mss, payloadBytes);
   packet.hashDraws = socket.timeouts;
+  packet.isConfirming = socket.isConfirming;
+  socket.isConfirming = false;
   if (hasAck) noteAckSent(socket);
   const { datagram } = socket;
   const isUnidentified = (isSyn && hasAck) || socket.state === 'TIME_WAIT';
