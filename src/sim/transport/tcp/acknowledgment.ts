@@ -147,6 +147,7 @@ function mayGrow(socket: TcpSocket, report: AckReport): boolean {
 }
 
 function confirmNeighbor(socket: TcpSocket): void {
+  socket.isConfirming = true;
   const { now, lastConfirmedAt } = socket;
   if (lastConfirmedAt !== undefined && now - lastConfirmedAt < CONFIRM_INTERVAL_NS) return;
   socket.lastConfirmedAt = now;
