@@ -204,6 +204,7 @@ function takePeerSequence(socket: TcpSocket, segment: ReceivedSegment): void {
 }
 
 function takeHandshakeAck(socket: TcpSocket, segment: ReceivedSegment): void {
+  socket.isConfirming = true;
   updateSendWindow(socket, segment);
   sampleHandshake(socket, segment);
 }
