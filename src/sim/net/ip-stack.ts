@@ -263,9 +263,12 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     return this.#pacer.defer(() => this.#output.send(packet, kept)) ? 'sent' : this.#output.send(packet, options);
   }
 
-  /** From now on what programs send at one moment leaves one after the other; a refusal of such a packet is not told. */
-  paceBursts(spacing: Duration): void {
-    this.#pacer = new BurstPacer(this.scheduler, spacing);
+  /**
+   * From now on what programs send at one moment leaves one after the other, or all at once without a spacing. A refusal
+   * of a packet that waits is not told.
+   */
+  paceBursts(spacing: Duration | undefined): void {
+    this.#pacer = spacing === undefined ? undefined : new BurstPacer(this.scheduler, spacing);
   }
 
   /** Learnt path MTUs, those that have expired included. */
