@@ -114,8 +114,49 @@ const LAB_WORDS = {
   'spec.manifests[]': 'A path from this file.',
   'spec.addresses': 'Pods that get a certain address, by `NAMESPACE/NAME`.',
   'spec.addresses.*': 'The IPv4 address of the Pod.',
-  'spec.faults': 'Broken cables and the like. Kept; has no effect yet.',
-  'spec.faults[]': 'A fault.',
+  'spec.faults':
+    'What is wrong with cables, as tc-netem does it. It can be changed while the lab runs. Random numbers come from the seed.',
+  'spec.faults[]': 'A fault of one cable, in one direction or both.',
+  'spec.faults[].cable':
+    'The cable, by the machine and the interface at its end: `node1:eth0`. Without an interface it is `eth0`.',
+  'spec.faults[].direction': {
+    description: 'Which way, as seen from the machine: what it sends (out), what it gets (in), or both.',
+    default: 'both',
+  },
+  'spec.faults[].down': 'Nothing passes. With both directions down the interface has no carrier.',
+  'spec.faults[].delay': 'How much later frames arrive, for each direction: `20ms`.',
+  'spec.faults[].jitter':
+    'How far the delay varies, up and down: `5ms`. Frames may overtake one another, unless there is a rate.',
+  'spec.faults[].distribution': {
+    description:
+      'How the delay varies: evenly between delay - jitter and delay + jitter, or as a bell curve with jitter as its standard deviation.',
+    default: 'uniform',
+  },
+  'spec.faults[].loss': 'How many frames are lost, each by itself: `5%`.',
+  'spec.faults[].burstLoss':
+    'Loss in bursts: a good and a bad state that change from frame to frame (`tc … netem loss gemodel`).',
+  'spec.faults[].burstLoss.enter': 'How likely the next frame is the first of a bad time: `1%`.',
+  'spec.faults[].burstLoss.leave':
+    'How likely a bad time ends before the next frame: `25%` for bursts of four frames. All but `enter` when left out.',
+  'spec.faults[].burstLoss.bad': {
+    description: 'How many frames are lost in a bad time.',
+    default: '100%',
+  },
+  'spec.faults[].burstLoss.good': { description: 'How many are lost in a good time.', default: '0%' },
+  'spec.faults[].duplicate': 'How many frames arrive twice: `1%`.',
+  'spec.faults[].reorder':
+    'How many frames overtake those before them, since they are not delayed: `25%`. Needs a delay.',
+  'spec.faults[].gap': {
+    description: 'Only every so many frames one may overtake.',
+    default: 1,
+  },
+  'spec.faults[].corrupt':
+    'In how many frames one bit is flipped: `0.1%`. Checksums fail where the frame is checked.',
+  'spec.faults[].rate': 'How many bits pass in a second, in the units of tc: `10mbit`, `500kbit`, `1gbit`.',
+  'spec.faults[].limit': {
+    description: 'How many frames may wait or be under way; more are dropped.',
+    default: 1000,
+  },
 };
 
 const TEXT_EXPECTATIONS = {

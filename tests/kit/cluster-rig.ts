@@ -66,6 +66,7 @@ function labSpecOf(cluster: ClusterSpec): LabSpec {
     },
     outside: [{ name: 'laptop', addresses: ['192.168.0.100'], segment: 'lan' }],
     addresses: {},
+    faults: [],
   };
 }
 

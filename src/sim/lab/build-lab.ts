@@ -104,6 +104,7 @@ export class RunningLab {
     }
     for (const node of changes.changedNodes) this.cluster.changeNode(node);
     this.cluster.pinAddresses(spec.addresses);
+    this.#network.setFaults(spec.faults);
     this.#network.arrange([
       ...spec.network.routers.map(({ name }) => name),
       ...spec.cluster.nodes.map(({ name }) => name),

@@ -8,6 +8,7 @@ import { invariant } from '../base/invariant';
 import type { Prng } from '../base/prng';
 import type { Duration } from '../base/time';
 import { Machine, type MachineKind } from '../host/machine';
+import type { CableFault } from '../link/cable-fault';
 import { Lan, PhysicalDevice } from '../link/lan';
 import type { LinkContext } from '../link/link-context';
 import { interfaceAddress } from '../net/interface-table';
@@ -51,7 +52,7 @@ export class LabNetwork {
   /** How many machines of a name there have been. */
   readonly #countByName = new Map<string, number>();
 
-  constructor({ network, cluster, outside }: LabSpec, context: BuildContext) {
+  constructor({ network, cluster, outside, faults }: LabSpec, context: BuildContext) {
     this.#routers = network.routers;
     this.#context = context;
     for (const segment of network.segments) {
@@ -70,6 +71,7 @@ export class LabNetwork {
     for (const node of cluster.nodes) this.#addNode(node);
     for (const machine of outside) this.#addOutside(machine);
     for (const machine of this.#machines.values()) this.#writeAllHosts(machine);
+    this.setFaults(faults);
   }
 
   get segments(): ReadonlyMap<string, Lan> {
@@ -88,6 +90,21 @@ export class LabNetwork {
 
   joinOutside(machine: PluggedMachine): Machine {
     return this.#introduce(this.#addOutside(machine));
+  }
+
+  /** What is wrong with cables from now on; those that are not named are sound. */
+  setFaults(faults: LabSpec['faults']): void {
+    for (const [name, machine] of this.#machines) {
+      for (const device of machine.rootNamespace.stack.devices()) {
+        if (!(device instanceof PhysicalDevice) || !device.isPluggedIn) continue;
+        const faultOf = (direction: 'out' | 'in'): CableFault | undefined =>
+          faults.find(
+            (each) => each.machine === name && each.device === device.name && each.direction === direction,
+          )?.fault;
+        const prng = this.#context.prng.split(`cable ${name}:${device.name}`);
+        device.setFaults({ outward: faultOf('out'), inward: faultOf('in') }, prng);
+      }
+    }
   }
 
   /** Pulls the cables of a machine. What it sends is lost from now on, and what was on its way to it. */

@@ -20,6 +20,7 @@ export const EMPTY_LAB: LabDocument = {
     network: { segments: [], routers: [], segmentationOffload: true },
     outside: [],
     addresses: {},
+    faults: [],
   },
   source: undefined,
   objects: [],

@@ -2,6 +2,7 @@
 import type { Diagnostic, SourceLocation } from '../base/diagnostic';
 import type { ClusterSpec } from '../kube/cluster-spec';
 import type { FieldPath } from '../kube/objects/object-issue';
+import type { CableFault } from '../link/cable-fault';
 import type { GivenLabSpec } from './lab-schema';
 import type { Scenario } from './scenario';
 import type { SourcedObject } from './sourced-object';
@@ -38,6 +39,15 @@ export interface NetworkSpec {
   readonly segmentationOffload: boolean;
 }
 
+/** What is wrong with one direction of a cable; the cable by the machine and the interface at its end. */
+export interface LabFault {
+  readonly machine: string;
+  readonly device: string;
+  /** As seen from the machine. */
+  readonly direction: 'out' | 'in';
+  readonly fault: CableFault;
+}
+
 /** `spec` of a lab file; names and units are the file's. */
 export interface LabSpec {
   readonly seed: number;
@@ -48,6 +58,7 @@ export interface LabSpec {
   readonly outside: readonly LabOutsideMachine[];
   /** Pods pinned to an address, by `namespace/name`. */
   readonly addresses: Readonly<Record<string, string>>;
+  readonly faults: readonly LabFault[];
 }
 
 /** The document `kind: Lab` as it stands in a file. */

@@ -66,6 +66,35 @@ const outsideSchema = z.strictObject({
   image: z.string().optional(),
 });
 
+/** A ratio: `5%`, or a number of percent. */
+const percentSchema = z.union([z.string(), z.number()]);
+/** `20ms`, `1.5s`. */
+const timeSchema = z.union([z.string(), z.number()]);
+
+const faultSchema = z.strictObject({
+  cable: z.string(),
+  direction: z.enum(['both', 'out', 'in']).optional(),
+  down: z.boolean().optional(),
+  delay: timeSchema.optional(),
+  jitter: timeSchema.optional(),
+  distribution: z.enum(['uniform', 'normal']).optional(),
+  loss: percentSchema.optional(),
+  burstLoss: z
+    .strictObject({
+      enter: percentSchema,
+      leave: percentSchema.optional(),
+      bad: percentSchema.optional(),
+      good: percentSchema.optional(),
+    })
+    .optional(),
+  duplicate: percentSchema.optional(),
+  reorder: percentSchema.optional(),
+  gap: z.int().min(1).optional(),
+  corrupt: percentSchema.optional(),
+  rate: z.union([z.string(), z.number()]).optional(),
+  limit: z.int().min(1).max(1_000_000).optional(),
+});
+
 const labSpecSchema = z.strictObject({
   /** What the pseudo-random numbers start from: 32 bits. */
   seed: z
@@ -84,7 +113,7 @@ const labSpecSchema = z.strictObject({
   outside: z.array(outsideSchema).optional(),
   manifests: z.array(z.string()).optional(),
   addresses: stringMapSchema.optional(),
-  faults: z.array(opaqueSchema).optional(),
+  faults: z.array(faultSchema).optional(),
 });
 
 export const labFileSchema = z.strictObject({
@@ -95,4 +124,5 @@ export const labFileSchema = z.strictObject({
 });
 
 export type GivenLabSpec = z.infer<typeof labSpecSchema>;
+export type GivenFault = z.infer<typeof faultSchema>;
 export type GivenNode = z.infer<typeof nodeSchema>;

@@ -2,7 +2,7 @@
  * Fills in the defaults of a lab's spec and checks it. What a plain manifest gets is `resolveLab` of an empty spec.
  *
  * Models Flannel (VXLAN, host-gw), kube-proxy in iptables mode, and one control plane. Other plugins and modes are
- * refused by name. Ingress controllers, load balancers, faults and pinned addresses are kept and have no effect yet.
+ * refused by name. Ingress controllers, load balancers and pinned addresses are kept and have no effect yet.
  */
 import type { Diagnostic } from '../base/diagnostic';
 import type { ClusterSpec } from '../kube/cluster-spec';
@@ -16,6 +16,7 @@ import type { LabSpec } from './lab-document';
 import type { GivenLabSpec } from './lab-schema';
 import { checkedRange } from './checked-range';
 import { cniOf, proxyModeOf } from './network-modes';
+import { resolveFaults } from './resolve-faults';
 import { resolveMachines, type LabInput } from './resolve-machines';
 
 export interface ResolvedLab {
@@ -54,6 +55,7 @@ export function resolveLab(input: LabInput): ResolvedLab {
     network: machines.network,
     outside: machines.outside,
     addresses: pinnedAddressesOf(given, networking.podSubnet, issues),
+    faults: resolveFaults(given.faults ?? [], machines, issues),
   };
   issues.push(...withoutEffectOf(given));
   return { spec, issues, diagnostics };
@@ -200,7 +202,6 @@ function withoutEffectOf(given: GivenLabSpec): readonly ObjectIssue[] {
       isGiven: (given.cluster?.ingressControllers ?? []).length > 0,
     },
     { path: ['spec', 'cluster', 'loadBalancer'], isGiven: given.cluster?.loadBalancer !== undefined },
-    { path: ['spec', 'faults'], isGiven: (given.faults ?? []).length > 0 },
     { path: ['spec', 'addresses'], isGiven: Object.keys(given.addresses ?? {}).length > 0 },
   ];
   return fields.flatMap(({ path, isGiven }) => {

@@ -1,14 +1,19 @@
 /**
  * An Ethernet segment: a switch without a management plane, and the cables to it.
  *
- * Models learning, flooding, and a delay per cable. Leaves out bandwidth, queues, VLANs and spanning tree. A frame
- * crosses two links: from the sender to the switch and from the switch to the receiver. When a cable is pulled, the
- * switch forgets what it learned there, and frames that were on it are lost.
+ * Models learning, flooding, a delay per cable, and faults of cables (`faulty-wire.ts`). Leaves out bandwidth and queues of
+ * cables without a fault, VLANs and spanning tree. A frame crosses two links: from the sender to the switch and from the
+ * switch to the receiver. When a cable is pulled or down, the switch forgets what it learned there, and frames that were
+ * on it are lost.
  */
 import { microseconds, type Duration } from '../base/time';
+import type { Prng } from '../base/prng';
 import type { EventHandler } from '../engine/event-queue';
 import type { MacAddress } from '../wire/mac-address';
+import { NO_FAULT, type CableFault } from './cable-fault';
+import { FaultyWire } from './faulty-wire';
 import { frameDestination, frameSource, isGroupFrame } from './frame';
+import type { DropReason } from './drop-reason';
 import { NetDevice, scrubPacket, type DeviceOptions } from './net-device';
 import { Packet } from './packet';
 import type { LinkContext } from './link-context';
@@ -46,8 +51,13 @@ export class Lan {
   detach(device: PhysicalDevice): void {
     const index = this.#ports.indexOf(device);
     if (index !== -1) this.#ports.splice(index, 1);
-    for (const [mac, port] of this.#learned) if (port === device) this.#learned.delete(mac);
+    this.forget(device);
     device.unplug();
+  }
+
+  /** Nothing can be reached over a cable that is down. */
+  forget(device: PhysicalDevice): void {
+    for (const [mac, port] of this.#learned) if (port === device) this.#learned.delete(mac);
   }
 
   /** A frame has reached the switch on the cable from `ingress`. */
@@ -68,15 +78,25 @@ export class Lan {
 
   #flood(packet: Packet, ingress: PhysicalDevice): void {
     for (const port of this.#ports) {
-      if (port !== ingress) this.#deliver(this.#context.packets.clone(packet), port);
+      if (port !== ingress && port.hasCarrier) this.#deliver(this.#context.packets.clone(packet), port);
     }
     this.#context.packets.consume(packet);
   }
 
   #deliver(packet: Packet, egress: PhysicalDevice): void {
     this.#context.wires.transmissions += 1;
-    this.#context.scheduler.scheduleEvent(this.cableDelay, egress, packet);
+    const wire = egress.inwardWire;
+    if (wire === undefined) this.#context.scheduler.scheduleEvent(this.cableDelay, egress, packet);
+    else wire.send(packet, this.cableDelay);
   }
+}
+
+const DOWN_TEXT = 'it went down under way';
+
+/** By direction, as seen from the machine: what it sends, and what it gets. */
+export interface CableFaults {
+  readonly outward: CableFault | undefined;
+  readonly inward: CableFault | undefined;
 }
 
 export class PhysicalDevice extends NetDevice {
@@ -87,6 +107,10 @@ export class PhysicalDevice extends NetDevice {
   readonly #switchPort: EventHandler;
   /** Whose card it was when its cable was pulled. */
   #unpluggedFrom: string | undefined = undefined;
+  /** The directions of the cable that have a fault, as seen from this device. */
+  #outward: FaultyWire | undefined = undefined;
+  #inward: FaultyWire | undefined = undefined;
+  #isDown = false;
 
   constructor(options: DeviceOptions, lan: Lan, context: LinkContext) {
     super(options, context.packets);
@@ -95,10 +119,26 @@ export class PhysicalDevice extends NetDevice {
     this.#switchPort = {
       handleEvent: (argument: unknown): void => {
         if (!(argument instanceof Packet)) return;
-        if (this.#unpluggedFrom === undefined) lan.forward(argument, this);
-        else this.#lose(argument, this.#unpluggedFrom);
+        if (this.#unpluggedFrom !== undefined) this.#lose(argument, this.#unpluggedFrom);
+        else if (this.#outward?.fault.isDown === true) this.#dropOnCable(argument, 'cable-down', DOWN_TEXT);
+        else lan.forward(argument, this);
       },
     };
+  }
+
+  /** What frames to this device go through; undefined while that direction of the cable is sound. */
+  get inwardWire(): FaultyWire | undefined {
+    return this.#inward;
+  }
+
+  /** What is wrong with the cable from now on, by direction; frames that are on it stay on it. */
+  setFaults(faults: CableFaults, prng: Prng): void {
+    this.#outward = this.#wireFor(this.#outward, faults.outward, this.#switchPort, prng, 'out');
+    this.#inward = this.#wireFor(this.#inward, faults.inward, this, prng, 'in');
+    this.#isDown = faults.outward?.isDown === true && faults.inward?.isDown === true;
+    if (this.#isDown) this.lan.forget(this);
+    this.noCarrierReason = 'cable-down';
+    this.setCarrier(!this.#isDown && this.isPluggedIn);
   }
 
   get isPluggedIn(): boolean {
@@ -114,6 +154,8 @@ export class PhysicalDevice extends NetDevice {
   override handleEvent(argument: unknown): void {
     if (this.#unpluggedFrom !== undefined && argument instanceof Packet) {
       this.#lose(argument, this.#unpluggedFrom);
+    } else if (this.#inward?.fault.isDown === true && argument instanceof Packet) {
+      this.#dropOnCable(argument, 'cable-down', DOWN_TEXT);
     } else super.handleEvent(argument);
   }
 
@@ -125,7 +167,38 @@ export class PhysicalDevice extends NetDevice {
     scrubPacket(packet);
     if (!this.lan.isWithinOneMachine) packet.isConfirming = false;
     this.#context.wires.transmissions += 1;
-    this.#context.scheduler.scheduleEvent(this.lan.cableDelay, this.#switchPort, packet);
+    if (this.#outward !== undefined) this.#outward.send(packet, this.lan.cableDelay);
+    else this.#context.scheduler.scheduleEvent(this.lan.cableDelay, this.#switchPort, packet);
+  }
+
+  #wireFor(
+    wire: FaultyWire | undefined,
+    fault: CableFault | undefined,
+    receiver: EventHandler,
+    prng: Prng,
+    direction: 'out' | 'in',
+  ): FaultyWire | undefined {
+    if (wire !== undefined) wire.fault = fault ?? NO_FAULT;
+    if (fault === undefined) return undefined;
+    return (
+      wire ??
+      new FaultyWire(fault, {
+        context: this.#context,
+        prng: prng.split(direction),
+        receiver,
+        drop: (packet, reason, detail) => this.#dropOnCable(packet, reason, detail),
+      })
+    );
+  }
+
+  /** No interface counts what a cable loses. */
+  #dropOnCable(packet: Packet, reason: DropReason, detail: string): void {
+    const machine = this.isInNamespace ? this.owner.name : '';
+    this.#context.packets.drop(packet, reason, {
+      at: machine,
+      device: this.name,
+      detail: `${detail}, on the cable to ${this.lan.name}`,
+    });
   }
 
   #lose(packet: Packet, machine: string): void {

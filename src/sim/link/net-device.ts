@@ -63,6 +63,8 @@ export abstract class NetDevice implements EventHandler {
   peer: NetDevice | undefined = undefined;
   /** Of a bridge: a port is up or down, or has lost or found its carrier. */
   protected onPortChange: ((port: NetDevice) => void) | undefined = undefined;
+  /** Why a frame goes nowhere while there is no carrier. */
+  protected noCarrierReason: Parameters<PacketPool['drop']>[1] = 'no-carrier';
   /** For the journey log alone. */
   journeyNumber = -1;
   receivedPackets = 0;
@@ -160,7 +162,7 @@ export abstract class NetDevice implements EventHandler {
   /** Sends a complete frame (`dev_queue_xmit`). */
   send(packet: Packet): void {
     if (!this.#isUp || !this.#hasCarrier) {
-      this.dropSend(packet, this.#isUp ? 'no-carrier' : 'device-down');
+      this.dropSend(packet, this.#isUp ? this.noCarrierReason : 'device-down');
       return;
     }
     if (packet.surplusBytes !== 0 && !this.hasSegmentationOffload) {

@@ -62,7 +62,7 @@ export function snapshotInterfaces(stack: IpStack): readonly InterfaceSnapshot[]
       mac: formatMac(device.mac),
       mtuBytes: device.mtuBytes,
       isUp: device.isUp,
-      hasCarrier: device.kind !== 'bridge' || devices.some((port) => port.master === device && port.isUp),
+      hasCarrier: device.hasCarrier,
       master: device.master?.name,
       peerIndex: isVeth ? peer.index : undefined,
       peerName: isHere ? peer.name : undefined,

@@ -80,6 +80,7 @@ export class SpecDraft {
   }
 
   removeNode(name: string): void {
+    this.#removeFaultsOf(name);
     this.#writeNodes();
     this.#removeFrom(['spec', 'cluster', 'nodes'], this.#given.cluster?.nodes ?? [], name);
     const { cluster } = this.#wanted;
@@ -88,6 +89,7 @@ export class SpecDraft {
   }
 
   removeOutside(name: string): void {
+    this.#removeFaultsOf(name);
     this.#writeOutside();
     this.#removeFrom(['spec', 'outside'], this.#given.outside ?? [], name);
     const outside = this.#wanted.outside.filter((machine) => machine.name !== name);
@@ -95,6 +97,7 @@ export class SpecDraft {
   }
 
   removeRouter(name: string): void {
+    this.#removeFaultsOf(name);
     if (this.#given.network?.routers === undefined) {
       this.#set(['spec', 'network', 'routers'], writtenNetworkOf(this.#wanted).routers);
     }
@@ -221,6 +224,17 @@ export class SpecDraft {
     if (addresses === undefined) this.#set([...path, 'addresses'], [to.address]);
     else this.#set([...path, 'addresses', 0], to.address);
     this.#set([...path, 'segment'], to.segment);
+  }
+
+  /** What is wrong with the cables of a machine goes with it. */
+  #removeFaultsOf(name: string): void {
+    const faults = this.#given.faults ?? [];
+    const isItsCable = (cable: string): boolean => cable === name || cable.startsWith(`${name}:`);
+    for (let index = faults.length - 1; index >= 0; index -= 1) {
+      if (isItsCable(faults[index]?.cable ?? '')) this.#remove(['spec', 'faults', index]);
+    }
+    const left = this.#wanted.faults.filter(({ machine }) => machine !== name);
+    this.#wanted = { ...this.#wanted, faults: left };
   }
 
   #removeFrom(path: FieldPath, list: readonly { readonly name: string }[], name: string): void {

@@ -71,6 +71,7 @@ describe('resolveLab', () => {
         { name: 'internet', addresses: ['203.0.113.10'], segment: 'internet', image: 'httpd' },
       ],
       addresses: {},
+      faults: [],
     });
   });
 
