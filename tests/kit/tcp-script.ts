@@ -3,7 +3,7 @@
  * client's interface shows in the form of the recording.
  */
 import { milliseconds, nanoseconds } from '#sim/base/time';
-import { parseIpv4, type Ipv4Address } from '#sim/wire/ipv4-address';
+import { encodeTcp } from '#sim/wire/tcp';
 import { TcpLayer, type TcpListener } from '#sim/transport/tcp/tcp-layer';
 import type { KeepAliveOptions, TcpConnection } from '#sim/transport/tcp/tcp-connection';
 import { TransportWire, type WireHost, type WirePacket } from '#kit/transport-wire';
@@ -22,6 +22,13 @@ export interface ScriptAction {
   readonly from?: number;
   readonly port?: number;
   readonly options?: Readonly<Record<string, number>>;
+  /** Of a segment that appears on the way as if one side had sent it; numbers are relative to its first one. */
+  readonly to?: string;
+  readonly flags?: string;
+  readonly seq?: number;
+  readonly ack?: number;
+  /** Of the time stamp, relative to the latest one of that side; none when left out. */
+  readonly ts?: number;
 }
 
 interface Side<T> {
@@ -123,6 +130,9 @@ export class TcpScript {
       case 'set':
         if (connection !== undefined) setOptions(connection, action.options ?? {});
         break;
+      case 'inject':
+        this.#inject(action);
+        break;
       case 'closelistener':
         this.#listener?.close();
         break;
@@ -164,6 +174,47 @@ export class TcpScript {
     connection.onWritable = write;
     if (connection.state === 'CLOSE') this.#notes.push(`# ${who} send fails`);
     write();
+  }
+
+  #inject({ to, flags = '', seq = 0, ack, bytes = 0, ts }: ScriptAction): void {
+    const isToServer = to === 'server';
+    const { client, server } = this.#hosts;
+    const [from, target] = isToServer ? [client, server] : [server, client];
+    const ofSide = (isClient: boolean): readonly WirePacket[] =>
+      this.wire.packets.filter((packet) => isFromClient(packet) === isClient);
+    const mine = ofSide(isToServer);
+    const other = ofSide(!isToServer);
+    const stamp = mine.findLast(({ segment }) => segment?.hasTimestamp === true)?.segment;
+    const bits = [...'FSRP.'].reduce((sum, flag, bit) => sum + (flags.includes(flag) ? 2 ** bit : 0), 0);
+    const segment = encodeTcp(
+      {
+        sourcePort: isToServer ? CLIENT_PORT : PORT,
+        destinationPort: isToServer ? PORT : CLIENT_PORT,
+        sequence: ((mine[0]?.segment?.sequence ?? 0) + seq) >>> 0,
+        acknowledgment: ack === undefined ? 0 : ((other[0]?.segment?.sequence ?? 0) + ack) >>> 0,
+        flags: bits,
+        window: 502,
+        urgentPointer: 0,
+        options:
+          ts === undefined || stamp === undefined
+            ? []
+            : [
+                { kind: 'nop' },
+                { kind: 'nop' },
+                {
+                  kind: 'timestamp',
+                  value: (stamp.timestampValue + ts) >>> 0,
+                  echo: stamp.timestampEcho >>> 0,
+                },
+              ],
+        payload: new Uint8Array(bytes),
+      },
+      { source: from.address, destination: target.address },
+    );
+    const packet = from.allocate(segment.length);
+    packet.buffer.set(segment, packet.start);
+    packet.end = packet.start + segment.length;
+    this.wire.deliver(packet, from, target);
   }
 
   #autoread(connection: TcpConnection, atEnd: Ending): void {
@@ -235,10 +286,4 @@ function lineOf(time: number, packet: WirePacket, bases: Map<string, number>): s
   const options = packet.optionsText().replace('sack', () => `sack ${sack.join(' ')}`);
   const shown = segment.sackCount === 0 ? packet.optionsText() : options;
   return `${stamp} ${direction} ${packet.flags} seq ${sequence}${ack} win ${segment.window} len ${packet.payloadBytes} [${shown}]`;
-}
-
-export function scriptAddress(text: string): Ipv4Address {
-  const parsed = parseIpv4(text);
-  if (parsed === undefined) throw new Error(`${text} is no IPv4 address`);
-  return parsed;
 }

@@ -95,6 +95,23 @@ export class TransportWire implements EventHandler {
     this.scheduler.scheduleEvent(this.delay, this, packet);
   }
 
+  /** Lets a segment arrive that nobody sent. It is not on record. */
+  deliver(packet: Packet, from: WireHost, target: WireHost): void {
+    packet.transportOffset = packet.start;
+    packet.networkOffset = packet.start - IPV4_HEADER_BYTES;
+    packet.start = packet.networkOffset;
+    writeIpHeader(packet, {
+      source: from.address,
+      destination: target.address,
+      protocol: 6,
+      ttl: 64,
+      tos: 0,
+      identification: 0,
+      fragmentField: DONT_FRAGMENT,
+    });
+    target.receive(packet);
+  }
+
   handleEvent(argument: unknown): void {
     if (!(argument instanceof Packet)) return;
     const seen = this.#underway.get(argument);
@@ -175,6 +192,7 @@ export class WireHost implements IpService {
       source: source ?? this.address,
       mtuBytes: this.mtuBytes,
       isLocal: destination === this.address,
+      advertisedMss: 0,
     };
   }
 

@@ -1,6 +1,6 @@
 /**
- * Congestion control: slow start with HyStart, CUBIC (RFC 9438; tcp_cubic.c), and reduction in proportion during recovery
- * (RFC 6937). Windows count segments.
+ * Congestion control: slow start with HyStart, CUBIC (RFC 9438; tcp_cubic.c) or Reno by `tcp_congestion_control`, and
+ * reduction in proportion during recovery (RFC 6937). Windows count segments.
  *
  * Models CUBIC with fast convergence and its Reno-friendly region, leaving slow start when round trips grow or a train
  * of acknowledgments gets as long as half of one (HyStart), and undoing a reduction. Leaves out pacing.
@@ -39,12 +39,16 @@ export function growCwnd(socket: TcpSocket, acknowledged: number): void {
     socket.cwnd = grown;
     if (left === 0) return;
   }
-  avoidCongestion(socket, cubicCount(socket, left), left);
+  avoidCongestion(socket, socket.settings.isReno ? socket.cwnd : cubicCount(socket, left), left);
 }
 
 /** The threshold after a loss. */
 export function reduceThreshold(socket: TcpSocket): void {
   const { cwnd } = socket;
+  if (socket.settings.isReno) {
+    socket.ssthresh = Math.max(cwnd >> 1, MIN_SSTHRESH);
+    return;
+  }
   socket.cubicEpochAt = undefined;
   const isShrinking = cwnd < socket.cubicLastMaxCwnd;
   socket.cubicLastMaxCwnd = isShrinking ? Math.floor((cwnd * (1 + CUBIC_BETA)) / 2) : cwnd;
@@ -96,7 +100,7 @@ export function noteRoundTrip(socket: TcpSocket, rttUs: number): void {
   const { cubicEpochAt } = socket;
   if (cubicEpochAt !== undefined && elapsed(cubicEpochAt, socket.now) < NANOSECONDS_PER_SECOND) return;
   if (socket.leastDelayUs === 0 || rttUs < socket.leastDelayUs) socket.leastDelayUs = rttUs;
-  if (socket.hasFoundExit || !isInSlowStart(socket)) return;
+  if (socket.hasFoundExit || !isInSlowStart(socket) || socket.settings.isReno) return;
   if (isSequenceAfter(socket.sendUnacknowledged, socket.roundEnd)) beginRound(socket);
   if (socket.cwnd < HYSTART_LOW_WINDOW) return;
   if (isTrainLong(socket) || hasDelayGrown(socket, rttUs)) {

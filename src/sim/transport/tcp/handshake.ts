@@ -7,6 +7,7 @@
  */
 import type { DropReason } from '../../link/drop-reason';
 import type { Packet } from '../../link/packet';
+import type { RouteChoice } from '../../net/ip-output';
 import { TCP_FLAG } from '../../wire/tcp';
 import { sampleHandshake, updateSendWindow } from './acknowledgment';
 import { resetGrowth } from './congestion';
@@ -25,20 +26,32 @@ const TIMESTAMP_BYTES = 12;
 /** IPV4_MAX_PMTU: `lo` could carry one byte more. */
 const MAX_PATH_MTU_BYTES = 0xffff;
 
+/** `net.ipv4.route.min_adv_mss`. */
+const MIN_ADVERTISED_MSS = 256;
+
+/** What the route says about the size of packets; an `advertisedMss` of 0 follows from the MTU. */
+export type PathSize = Pick<RouteChoice, 'mtuBytes' | 'advertisedMss'>;
+
 /** The numbers that a connection begins with. */
 export interface InitialNumbers {
   readonly sequence: number;
   readonly timestampOffset: number;
   readonly identification: number;
+  /** The peer's, of the connection in TIME_WAIT that this one takes the place of. */
+  readonly recentTimestamp?: number;
 }
 
 /** Sends the first SYN. */
-export function openActively(socket: TcpSocket, mtuBytes: number, numbers: InitialNumbers): void {
-  begin(socket, mtuBytes, numbers);
-  socket.hasTimestamps = true;
-  socket.hasSack = true;
-  socket.hasWindowScaling = true;
-  const window = initialWindow(socket.settings, socket.advertisedMss, true);
+export function openActively(socket: TcpSocket, route: PathSize, numbers: InitialNumbers): void {
+  begin(socket, route, numbers);
+  const { settings } = socket;
+  socket.hasTimestamps = settings.hasTimestamps;
+  socket.hasSack = settings.hasSack;
+  socket.hasWindowScaling = settings.hasWindowScaling;
+  // What follows a connection in TIME_WAIT knows that time stamps are used.
+  const mss = socket.advertisedMss - (numbers.recentTimestamp === undefined ? 0 : TIMESTAMP_BYTES);
+  socket.recentTimestamp = numbers.recentTimestamp ?? 0;
+  const window = initialWindow(settings, mss, settings.hasWindowScaling);
   applyInitialWindow(socket, window);
   socket.state = 'SYN_SENT';
   sendSyn(socket, TCP_FLAG.SYN);
@@ -48,12 +61,11 @@ export function openActively(socket: TcpSocket, mtuBytes: number, numbers: Initi
 export function openPassively(
   socket: TcpSocket,
   segment: ReceivedSegment,
-  mtuBytes: number,
+  route: PathSize,
   numbers: InitialNumbers,
 ): void {
-  begin(socket, mtuBytes, numbers);
+  begin(socket, route, numbers);
   agreeOnOptions(socket, segment);
-  socket.hasSack = segment.isSackPermitted;
   const mss = socket.advertisedMss - (socket.hasTimestamps ? TIMESTAMP_BYTES : 0);
   applyInitialWindow(socket, initialWindow(socket.settings, mss, socket.hasWindowScaling));
   takePeerSequence(socket, segment);
@@ -83,7 +95,6 @@ export function receiveInSynSent(
   }
   if (!segment.has(TCP_FLAG.SYN)) return 'unexpected-segment';
   agreeOnOptions(socket, segment);
-  socket.hasSack = segment.isSackPermitted;
   takePeerSequence(socket, segment);
   if (hasAck) {
     takeHandshakeAck(socket, segment);
@@ -128,7 +139,13 @@ export function receiveInSynReceived(
   }
   if (isSequenceBefore(segment.acknowledgment, socket.sendNext)) return 'unexpected-segment';
   // A full accept queue: the client believes to be connected, and the SYN-ACK is sent again later.
-  if (socket.parent?.admit(socket) === false) return 'socket-closed';
+  if (socket.parent?.admit(socket) === false) {
+    if (socket.settings.isAbortingOnOverflow) {
+      sendResetFor(socket.host.service, packet, segment);
+      finishSocket(socket);
+    }
+    return 'socket-closed';
+  }
   rememberTimestamp(socket, segment);
   takeHandshakeAck(socket, segment);
   establish(socket);
@@ -138,9 +155,10 @@ export function receiveInSynReceived(
   return undefined;
 }
 
-function begin(socket: TcpSocket, mtuBytes: number, numbers: InitialNumbers): void {
-  socket.pathMtuBytes = Math.min(mtuBytes, MAX_PATH_MTU_BYTES);
-  socket.advertisedMss = socket.pathMtuBytes - IP_AND_TCP_HEADER_BYTES;
+function begin(socket: TcpSocket, route: PathSize, numbers: InitialNumbers): void {
+  socket.pathMtuBytes = Math.min(route.mtuBytes, MAX_PATH_MTU_BYTES);
+  const byMtu = Math.max(socket.pathMtuBytes - IP_AND_TCP_HEADER_BYTES, MIN_ADVERTISED_MSS);
+  socket.advertisedMss = route.advertisedMss === 0 ? byMtu : Math.min(route.advertisedMss, byMtu);
   socket.timestampOffset = numbers.timestampOffset | 0;
   socket.datagram.identification = numbers.identification;
   const initial = sequenceOf(numbers.sequence);
@@ -184,9 +202,11 @@ function applyInitialWindow(socket: TcpSocket, window: ReturnType<typeof initial
 
 /** What only one side offers is off. */
 function agreeOnOptions(socket: TcpSocket, segment: ReceivedSegment): void {
-  socket.hasTimestamps = segment.hasTimestamp;
-  socket.hasWindowScaling = segment.windowScale >= 0;
-  socket.sendWindowScale = Math.max(segment.windowScale, 0);
+  const { settings } = socket;
+  socket.hasTimestamps = segment.hasTimestamp && settings.hasTimestamps;
+  socket.hasSack = segment.isSackPermitted && settings.hasSack;
+  socket.hasWindowScaling = segment.windowScale >= 0 && settings.hasWindowScaling;
+  socket.sendWindowScale = socket.hasWindowScaling ? segment.windowScale : 0;
   if (!socket.hasWindowScaling) {
     socket.receiveWindowScale = 0;
     socket.windowClamp = Math.min(socket.windowClamp, 0xffff);

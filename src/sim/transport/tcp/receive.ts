@@ -47,8 +47,10 @@ export function receiveSegment(
   if (!validate(socket, segment)) return 'unexpected-segment';
   if (!segment.has(TCP_FLAG.ACK)) return 'unexpected-segment';
   const outcome = processAck(socket, segment);
-  if (outcome === 'too-old') sendChallenge(socket);
-  if (outcome === 'too-old' || outcome === 'unsent') return 'unexpected-segment';
+  if (outcome === 'too-old' || outcome === 'unsent') {
+    sendChallenge(socket);
+    return 'unexpected-segment';
+  }
   advanceAfterAck(socket);
   // `finishSocket` is seen by its effect only.
   if (isOver(socket)) return undefined;
@@ -301,6 +303,7 @@ function pieceOf(
 function takeRepeatedFin(socket: TcpSocket, segment: ReceivedSegment): DropReason | undefined {
   const isRepeated = !isSequenceAfter(segment.endSequence, socket.receiveNext);
   if (!isRepeated) return 'unexpected-segment';
+  noteDuplicate(socket, segment.sequence, segment.endSequence);
   enterQuickAckMode(socket);
   scheduleAck(socket);
   return undefined;
@@ -315,7 +318,7 @@ export function acknowledgeRepeated(socket: TcpSocket, start: SequenceNumber, en
 }
 
 function noteDuplicate(socket: TcpSocket, start: SequenceNumber, end: SequenceNumber): void {
-  if (!socket.hasSack) return;
+  if (!socket.hasSack || !socket.settings.hasDuplicateReports) return;
   socket.duplicateStart = start;
   socket.duplicateEnd = end;
 }

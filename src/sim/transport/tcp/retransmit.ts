@@ -68,8 +68,12 @@ function isGivenUp(socket: TcpSocket): boolean {
   if (socket.state === 'SYN_SENT') return retransmits >= settings.synRetries + settings.synLinearTimeouts;
   if (socket.state === 'SYN_RECV') return retransmits >= settings.synAckRetries;
   if (retransmits === 0 || socket.firstRetransmitAt === undefined) return false;
-  const boundary = socket.isOrphan ? ORPHAN_RETRIES : settings.retries2;
+  const boundary = socket.isOrphan ? orphanRetries(socket) : settings.retries2;
   return elapsed(socket.firstRetransmitAt, socket.now) >= patience(boundary);
+}
+
+function orphanRetries({ settings }: TcpSocket): number {
+  return settings.orphanRetries === 0 ? ORPHAN_RETRIES : settings.orphanRetries;
 }
 
 /** How long `boundary` doublings of the least timeout take (tcp_model_timeout). */
@@ -95,7 +99,7 @@ function sendLossProbe(socket: TcpSocket): void {
 /** tcp_send_probe0: what fits into the window, or a number that the peer must answer. */
 function probeWindow(socket: TcpSocket): void {
   if (socket.packetsOut > 0 || socket.unsent <= 0) return;
-  if (socket.isOrphan && socket.probes >= ORPHAN_RETRIES) {
+  if (socket.isOrphan && socket.probes >= orphanRetries(socket)) {
     finishSocket(socket, 'timed-out');
     return;
   }

@@ -34,7 +34,7 @@ import {
 import { receiveSegment } from './receive';
 import { ReceivedSegment } from './received-segment';
 import { adoptPathMtu, onRetransmitTimer } from './retransmit';
-import { isSequenceAfter, isSequenceBefore, sequenceOf } from './sequence-number';
+import { addToSequence, isSequenceAfter, isSequenceBefore, sequenceOf } from './sequence-number';
 import { TcpConnection } from './tcp-connection';
 import { TcpProbe, type TcpProbeTarget } from './tcp-probe';
 import { readTcpSettings, type TcpSettings } from './tcp-settings';
@@ -51,6 +51,7 @@ import type { TcpState } from './tcp-state';
 import { sendResetFor } from './transmit';
 
 const DEFAULT_BACKLOG = 128;
+const NANOSECONDS_PER_SEQUENCE_NUMBER = 64;
 
 export interface ListenOptions {
   /** Every address when left out. */
@@ -182,6 +183,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
   readonly #listeners = new SocketTable<TcpListener>();
   readonly #ports: PortAllocator;
   readonly #numbers: Prng;
+  readonly #secret: number;
   readonly #probes = new Set<TcpProbe>();
   /** The segment that is being received. */
   readonly #segment = new ReceivedSegment();
@@ -190,6 +192,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     this.service = service;
     this.#ports = new PortAllocator(service, service.prng.split('tcp-ports'));
     this.#numbers = service.prng.split('tcp-numbers');
+    this.#secret = service.prng.split('tcp-secret').uint32();
     service.registerProtocol(IP_PROTOCOL.TCP, this);
     service.useTcpReset((packet) => this.sendReset(packet));
   }
@@ -215,17 +218,21 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     const route = this.service.routeFor(remoteAddress, options.localAddress);
     if (route === undefined) return 'network-unreachable';
     const localAddress = route.source;
+    const find = (port: number): TcpSocket | undefined =>
+      this.#connections.findConnected(localAddress, port, remoteAddress, remotePort);
     const isTaken = (port: number): boolean =>
-      this.#connections.findConnected(localAddress, port, remoteAddress, remotePort) !== undefined ||
-      this.#listeners.hasConflict(localAddress, port);
+      find(port) !== undefined || this.#listeners.hasConflict(localAddress, port);
     const wanted = options.localPort ?? 0;
+    const previous = wanted === 0 ? undefined : find(wanted);
+    const numbers = previous === undefined ? undefined : this.#numbersAfter(previous);
+    if (previous !== undefined && numbers !== undefined) finishSocket(previous);
     if (wanted !== 0 && isTaken(wanted)) return 'address-in-use';
     const target = { localAddress, remoteAddress, remotePort };
     const localPort = wanted === 0 ? this.#ports.portForConnect(target, isTaken) : wanted;
     if (localPort === undefined) return 'address-in-use';
     const socket = this.#createSocket({ ...target, localPort }, readTcpSettings(this.service));
     options.onBound?.(localPort);
-    openActively(socket, route.mtuBytes, this.#drawNumbers());
+    openActively(socket, route, numbers ?? this.#numbersFor(socket));
     return new TcpConnection(socket);
   }
 
@@ -235,7 +242,12 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     if (route === undefined) return undefined;
     const localPort = this.#ports.portForListen((port) => this.#listeners.hasConflict(route.source, port));
     if (localPort === undefined) return undefined;
-    const { sequence, timestampOffset, identification } = this.#drawNumbers();
+    const { sequence, timestampOffset, identification } = this.#numbersFor({
+      localAddress: route.source,
+      localPort,
+      remoteAddress: target.address,
+      remotePort: target.port,
+    });
     const numbers = { localPort, sequence, timestamp: timestampOffset, identification };
     const probe = new TcpProbe({ ...target, ...numbers }, (closed) => this.#probes.delete(closed));
     this.#probes.add(probe);
@@ -399,7 +411,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     socket.owner = listener.owner;
     socket.ownerPid = listener.ownerPid;
     listener.begin(socket);
-    openPassively(socket, segment, route.mtuBytes, this.#drawNumbers());
+    openPassively(socket, segment, route, this.#numbersFor(socket));
     this.service.packets.consume(packet);
   }
 
@@ -409,12 +421,30 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     return socket;
   }
 
-  #drawNumbers(): InitialNumbers {
+  /**
+   * Time stamps go on from one connection of two machines to the next, and so do sequence numbers of the same ports
+   * (RFC 6528, RFC 7323 §5.4; secure_tcp_seq): that is how a new connection is told from what is left of an old one.
+   */
+  #numbersFor({ localAddress, localPort, remoteAddress, remotePort }: TcpSocketAddresses): InitialNumbers {
+    const machines = mixWord(mixWord(this.#secret, localAddress), remoteAddress);
+    const ports = mixWord(machines, localPort * 0x1_0000 + remotePort);
+    const clock = Math.floor(this.service.scheduler.now() / NANOSECONDS_PER_SEQUENCE_NUMBER);
     return {
-      sequence: this.#numbers.uint32(),
-      timestampOffset: this.#numbers.uint32(),
+      sequence: (ports + clock) >>> 0,
+      timestampOffset: machines >>> 0,
       // Never so that the SYN goes out with 0, which stands for "not identified".
       identification: this.#numbers.uint16() | 1,
+    };
+  }
+
+  /** Takes the place of a connection in TIME_WAIT, as a socket does that was bound to its port (tcp_twsk_unique). */
+  #numbersAfter(previous: TcpSocket): InitialNumbers | undefined {
+    if (previous.state !== 'TIME_WAIT' || !previous.hasTimestamps) return undefined;
+    return {
+      sequence: addToSequence(previous.sendNext, 0xffff + 2),
+      timestampOffset: previous.timestampOffset,
+      identification: this.#numbers.uint16() | 1,
+      recentTimestamp: previous.recentTimestamp,
     };
   }
 
@@ -436,4 +466,11 @@ function isAboutInFlight(socket: TcpSocket, quotedSequence: number): boolean {
   return (
     !isSequenceBefore(sequence, socket.sendUnacknowledged) && !isSequenceAfter(sequence, socket.sendNext)
   );
+}
+
+/** One round of MurmurHash3. */
+function mixWord(hash: number, word: number): number {
+  const scrambled = Math.imul(Math.imul(word | 0, 0xcc9e2d51) ^ (word >>> 17), 0x1b873593);
+  const mixed = Math.imul(hash ^ scrambled, 0x85ebca6b);
+  return mixed ^ (mixed >>> 13);
 }

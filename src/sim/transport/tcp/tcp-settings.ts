@@ -8,6 +8,15 @@ export interface TcpSettings {
   /** How many SYN retransmissions follow one second apart before the time doubles; kernels before 6.5 behave as 0. */
   readonly synLinearTimeouts: number;
   readonly synAckRetries: number;
+  readonly hasWindowScaling: boolean;
+  readonly hasTimestamps: boolean;
+  readonly hasSack: boolean;
+  /** `tcp_dsack`: reports duplicates. */
+  readonly hasDuplicateReports: boolean;
+  /** `tcp_congestion_control` is `reno` rather than `cubic`. */
+  readonly isReno: boolean;
+  /** A connection that finds no room to wait is reset, not ignored. */
+  readonly isAbortingOnOverflow: boolean;
   /** Sets for how long data is retransmitted before the connection is given up. */
   readonly retries2: number;
   /** `tcp_slow_start_after_idle`. */
@@ -16,6 +25,11 @@ export interface TcpSettings {
   readonly invalidRateLimit: Duration;
   /** `tcp_max_reordering`. */
   readonly maxReordering: number;
+  /** For data of a closed socket; 0 stands for 8. */
+  readonly orphanRetries: number;
+  readonly keepAliveIdle: Duration;
+  readonly keepAliveInterval: Duration;
+  readonly keepAliveProbes: number;
   /** How long a closed socket waits for the peer's FIN. */
   readonly finTimeout: Duration;
   readonly receiveBufferBytes: number;
@@ -36,8 +50,18 @@ export function readTcpSettings(service: IpService): TcpSettings {
     synRetries: readSetting(service, 'net.ipv4.tcp_syn_retries', 6),
     synLinearTimeouts: readSetting(service, 'net.ipv4.tcp_syn_linear_timeouts', 4),
     synAckRetries: readSetting(service, 'net.ipv4.tcp_synack_retries', 5),
+    hasWindowScaling: isOn(service, 'tcp_window_scaling'),
+    hasTimestamps: isOn(service, 'tcp_timestamps'),
+    hasSack: isOn(service, 'tcp_sack'),
+    hasDuplicateReports: isOn(service, 'tcp_dsack'),
+    isReno: service.sysctl.get('net.ipv4.tcp_congestion_control') === 'reno',
+    isAbortingOnOverflow: readSetting(service, 'net.ipv4.tcp_abort_on_overflow', 0) !== 0,
+    orphanRetries: readSetting(service, 'net.ipv4.tcp_orphan_retries', 0),
+    keepAliveIdle: seconds(readSetting(service, 'net.ipv4.tcp_keepalive_time', 7200)),
+    keepAliveInterval: seconds(readSetting(service, 'net.ipv4.tcp_keepalive_intvl', 75)),
+    keepAliveProbes: readSetting(service, 'net.ipv4.tcp_keepalive_probes', 9),
     retries2: readSetting(service, 'net.ipv4.tcp_retries2', 15),
-    isRestartingAfterIdle: readSetting(service, 'net.ipv4.tcp_slow_start_after_idle', 1) !== 0,
+    isRestartingAfterIdle: isOn(service, 'tcp_slow_start_after_idle'),
     invalidRateLimit: milliseconds(readSetting(service, 'net.ipv4.tcp_invalid_ratelimit', 500)),
     maxReordering: readSetting(service, 'net.ipv4.tcp_max_reordering', 300),
     finTimeout: seconds(readSetting(service, 'net.ipv4.tcp_fin_timeout', 60)),
@@ -47,6 +71,11 @@ export function readTcpSettings(service: IpService): TcpSettings {
     maxSendBufferBytes: send[2],
     maxBacklog: readSetting(service, 'net.core.somaxconn', 4096),
   };
+}
+
+/** On unless it is set to 0. */
+function isOn(service: IpService, name: string): boolean {
+  return readSetting(service, `net.ipv4.${name}`, 1) !== 0;
 }
 
 type Triple = readonly [number, number, number];

@@ -302,9 +302,9 @@ export class TcpSocket {
   isKeepAlive = false;
   /** When the peer last acknowledged anything. */
   lastHeardAt: SimTime = LAB_START;
-  keepAliveIdle: Duration = seconds(7200);
-  keepAliveInterval: Duration = seconds(75);
-  keepAliveProbes = 9;
+  keepAliveIdle: Duration;
+  keepAliveInterval: Duration;
+  keepAliveProbes: number;
   readonly keepAliveTimer: LazyTimer;
 
   lastConfirmedAt: SimTime | undefined = undefined;
@@ -327,6 +327,9 @@ export class TcpSocket {
     this.remotePort = addresses.remotePort;
     this.pathMtuBytes = 0;
     this.receiveBufferBytes = settings.receiveBufferBytes;
+    this.keepAliveIdle = settings.keepAliveIdle;
+    this.keepAliveInterval = settings.keepAliveInterval;
+    this.keepAliveProbes = settings.keepAliveProbes;
     this.sendBufferBytes = settings.sendBufferBytes;
     const { scheduler } = host.service;
     this.retransmitTimer = new LazyTimer(scheduler, () => handlers.retransmit(this));
