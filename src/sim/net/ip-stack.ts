@@ -260,7 +260,9 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   send(packet: Packet, options: DatagramOptions): SendOutcome {
     if (this.#pacer === undefined) return this.#output.send(packet, options);
     const kept = { ...options };
-    return this.#pacer.defer(() => this.#output.send(packet, kept)) ? 'sent' : this.#output.send(packet, options);
+    return this.#pacer.defer(() => this.#output.send(packet, kept))
+      ? 'sent'
+      : this.#output.send(packet, options);
   }
 
   /**
