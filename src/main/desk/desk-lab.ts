@@ -333,9 +333,10 @@ export class DeskLab {
     if (this.#path === undefined || this.#kind === 'bundle') {
       return { kind: 'files', files: [...this.#files.values()] };
     }
-    const reading = await readDiskLab(this.#path);
-    if (reading.kind === 'problem') return reading;
-    if (reading.kind === 'read' && reading.lab.kind !== 'bundle')
+    const isOther = !this.#isFolder && (await isFolder(this.#path));
+    const reading = isOther ? undefined : await readDiskLab(this.#path);
+    if (reading?.kind === 'problem') return reading;
+    if (reading?.kind === 'read' && reading.lab.kind !== 'bundle')
       return { kind: 'files', files: reading.lab.files };
     const what = 'there is something else in its place';
     return { kind: 'problem', problem: { path: this.#path, what, hint: 'save it under another name' } };

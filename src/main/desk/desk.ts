@@ -6,12 +6,12 @@
  */
 import { homedir } from 'node:os';
 import { dirname, sep } from 'node:path';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { FileState, OpenOutcome } from '../contract/file-requests';
 import type { ClientMessage, HostMessage, ResponseOf } from '../contract/lab-api';
 import type { PageChannel } from '../web-host/page-channel';
 import type { ExpectedCapture, LabInput, LabOptions } from '../worker/worker-message';
+import { workingFolder } from '../worker/working-folder';
 import { answerFileRequest, isFileRequest, type DeskDialogs } from './answer-file-request';
 import { DeskLab } from './desk-lab';
 import { readBundleLab, readDiskLab, type LabReading, type LabSource } from './disk-lab';
@@ -338,6 +338,6 @@ function expectedOf({ scenario, name, sha256 }: ExpectedCapture): ExpectedCaptur
 
 /** Where the command was called; a desktop starts its programs in the root folder, which is nobody's. */
 function homeFolder(): string {
-  const folder = process.cwd();
+  const folder = workingFolder();
   return dirname(folder) === folder ? homedir() : folder;
 }

@@ -1,6 +1,7 @@
 /** A host's side of the thread that runs the simulator. */
 import { Worker } from 'node:worker_threads';
 import type { FromWorker, Job, ToWorker } from './worker-message';
+import { workingFolder } from './working-folder';
 
 export interface ThreadListener {
   readonly onMessage: (message: FromWorker) => void;
@@ -12,6 +13,8 @@ export class SimulatorThread {
   readonly #worker: Worker;
 
   constructor(job: Job, listener: ThreadListener) {
+    // Node cannot start a thread in a folder that is gone.
+    workingFolder();
     this.#worker = new Worker(new URL('./simulation-worker.js', import.meta.url));
     this.#worker.on('message', (message: FromWorker) => {
       listener.onMessage(message);

@@ -203,6 +203,11 @@ function gather(
 ): Result<Bundle, readonly Diagnostic[]> {
   const files: InputFile[] = [];
   for (const file of index.files) {
+    const why = archivePathProblem(file);
+    if (why !== undefined) {
+      const message = `the bundle names the file ${JSON.stringify(file)}, whose path ${why}`;
+      return refuse(name, { code: 'unsafe-path', message, hint: 'ask for it once more, exported again' });
+    }
     if (isHidden(file)) {
       const message = `the bundle holds a hidden file, which no lab needs: ${JSON.stringify(file)}`;
       return refuse(name, { code: 'unsafe-path', message, hint: 'do not save what came with it' });

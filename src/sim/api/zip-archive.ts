@@ -201,7 +201,7 @@ class ArchiveReader {
         return err(unsupported(`is encrypted: ${path}`, 'export it again without a password'));
       }
       if (((view.getUint32(offset + 38, true) >>> 16) & FILE_TYPE_MASK) === LINK_TYPE) {
-        return err({ code: 'unsafe-path', message: `the archive holds a link: ${path}` });
+        return err(unsafe(`the archive holds a link: ${path}`));
       }
       entries.push({
         path,
@@ -226,7 +226,7 @@ class ArchiveReader {
     for (const { path } of entries) {
       const why = archivePathProblem(path.replace(/\/$/u, ''));
       if (why !== undefined) {
-        return { code: 'unsafe-path', message: `the path ${JSON.stringify(path)} in the archive ${why}` };
+        return unsafe(`the path ${JSON.stringify(path)} in the archive ${why}`);
       }
       // Windows and macOS take names that differ only in case for one.
       const folded = path.toLowerCase();
@@ -335,6 +335,11 @@ function damaged(why: string): ArchiveProblem {
     message: `the archive is damaged: ${why}`,
     hint: 'get it once more from where it came',
   };
+}
+
+function unsafe(message: string): ArchiveProblem {
+  const hint = 'podwire export writes no such thing; ask whom it is from before you trust it';
+  return { code: 'unsafe-path', message, hint };
 }
 
 function unsupported(what: string, hint?: string): ArchiveProblem {

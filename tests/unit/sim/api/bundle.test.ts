@@ -91,7 +91,9 @@ describe('a bundle', () => {
 
   it('is refused when it holds a link', () => {
     const bytes = archive({ 'lab/link': [text.encode('/etc/passwd'), { os: 3, attrs: 0o120777 << 16 }] });
-    expect(problemsOf(bytes)).toEqual(['shop.podwire:1:1: error: the archive holds a link: lab/link']);
+    expect(problemsOf(bytes)).toEqual([
+      'shop.podwire:1:1: error: the archive holds a link: lab/link; podwire export writes no such thing; ask whom it is from before you trust it',
+    ]);
   });
 
   it('is refused when a file in it grows without measure', () => {
@@ -221,6 +223,12 @@ describe('a bundle', () => {
     expect(problemsOf(archive({}, indexOf({ files: [] })))[0]).toContain('podwire-bundle.json:1:');
     expect(problemsOf(archive({}, indexOf({ kind: 'Bandle' })))[0]).toContain('kind');
     expect(problemsOf(archive({}, '[]'))[0]).toContain('podwire-bundle.json');
+  });
+
+  it('is refused when its index names a file elsewhere', () => {
+    expect(problemsOf(archive({}, indexOf({ files: ['../a.yaml'] })))).toEqual([
+      'shop.podwire:1:1: error: the bundle names the file "../a.yaml", whose path leads upwards; ask for it once more, exported again',
+    ]);
   });
 
   it('passes over what a later version may add', () => {
