@@ -185,7 +185,10 @@ export class TcpScript {
     const mine = ofSide(isToServer);
     const other = ofSide(!isToServer);
     const stamp = mine.findLast(({ segment }) => segment?.hasTimestamp === true)?.segment;
-    const bits = [...'FSRP.'].reduce((sum, flag, bit) => sum + (flags.includes(flag) ? 2 ** bit : 0), 0);
+    const bits = ['F', 'S', 'R', 'P', '.'].reduce(
+      (sum, flag, bit) => sum + (flags.includes(flag) ? 2 ** bit : 0),
+      0,
+    );
     const segment = encodeTcp(
       {
         sourcePort: isToServer ? CLIENT_PORT : PORT,
