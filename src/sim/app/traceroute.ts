@@ -5,10 +5,10 @@
  * under way at once in the first form and one in the second, names by reverse lookup, and the `!H` kind of marks.
  * Leaves out the options of -T (-O) and IPv6.
  */
-import { elapsed, seconds, type Duration } from '../base/time';
+import { elapsed, microseconds, seconds, type Duration } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
 import type { Process } from '../host/process';
-import { untilOrTimeout, type Task } from '../host/task';
+import { sleep, untilOrTimeout, type Task } from '../host/task';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
 import type { IcmpError } from '../net/transport-handler';
 import type { PingSocket } from '../transport/ping-layer';
@@ -22,6 +22,8 @@ import { resolveHost } from './resolver';
 
 const FIRST_PORT = 33_434;
 const TCP_PORT = 80;
+/** What it takes to open a socket and send a probe from it. */
+const PROBE_TIME = microseconds(50);
 const IP_HEADER_BYTES = 20;
 const TRANSPORT_HEADER_BYTES = 8;
 
@@ -147,12 +149,16 @@ class TraceSession {
     this.#echoes = plan.isIcmp ? new EchoProbes(process) : undefined;
   }
 
-  /** Starts probes while there may be more under way. */
-  fill(): void {
-    while (this.#started < this.#lastProbe && this.#started - this.#finished < this.#plan.simultaneous) {
+  /** Starts probes while there may be more under way, one after the other; answers are looked at afterwards. */
+  *fill(): Task {
+    const { scheduler } = this.#process.environment;
+    const finished = this.#finished;
+    const lastProbe = this.#lastProbe;
+    while (this.#started < lastProbe && this.#started - finished < this.#plan.simultaneous) {
       const index = this.#started;
       this.#started += 1;
       runInBackground(this.#process, this.#probe(index));
+      if (this.#plan.simultaneous > 1) yield* sleep(scheduler, PROBE_TIME);
     }
   }
 
@@ -194,11 +200,11 @@ function* trace(process: Process, plan: TracePlan): Task<number> {
     let lastFrom: Ipv4Address | undefined;
     for (let probe = 0; probe < plan.probesPerHop; probe += 1) {
       const index = hop * plan.probesPerHop + probe;
-      session.fill();
+      yield* session.fill();
       let result = session.results[index];
       while (result === undefined) {
         yield* session.change();
-        session.fill();
+        yield* session.fill();
         result = session.results[index];
       }
       results.push(result);

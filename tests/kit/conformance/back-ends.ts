@@ -8,6 +8,7 @@ import { conntrackEventsOf, type NewConnection } from './conntrack-events';
 import type { Recording } from './recording';
 import type { Netfilter } from '#sim/netfilter/netfilter';
 
+const SOON = 0.3;
 const NEVER = 0xffff_ffff;
 const ALWAYS = 0;
 
@@ -36,6 +37,8 @@ export class BackEndChooser {
   readonly #addresses: ReadonlyMap<string, string>;
   /** The step that runs. */
   step = 0;
+  /** Seconds since the first step began. */
+  now: () => number = () => 0;
 
   constructor(recording: Recording) {
     this.#recording = recording;
@@ -102,6 +105,8 @@ export class BackEndChooser {
         connection.node === nodeName &&
         connection.step === this.step &&
         !this.#used.has(connection) &&
+        // What comes later was drawn later: by a packet that is sent again because nothing came back.
+        connection.time < this.now() + SOON &&
         isPossible(connection.backEnd),
     );
   }

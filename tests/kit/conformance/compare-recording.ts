@@ -3,6 +3,7 @@ import { FrameNormalizer } from './normalize-frame';
 import { recorderPortsOf } from './recorder-ports';
 import type { Recording } from './recording';
 import type { SimulatedRun } from './run-recording';
+import { endOfCaptures } from './step-moments';
 
 export interface LineDifference {
   readonly capture: string;
@@ -41,14 +42,18 @@ export function compareRecording(recording: Recording, run: SimulatedRun): Recor
   const count = recording.steps.length;
   const ports = recorderPortsOf(recording.cluster);
   const watched = new Set(recording.captures);
-  const kernelLines = normalized(recording.frames, ports);
+  const end = endOfCaptures(recording);
+  const kernelLines = normalized(
+    recording.frames.filter(({ time }) => time <= end),
+    ports,
+  );
   const kernel = linesByStep(kernelLines, count);
   // Where time stamps and the order in the file differ, either is what was seen.
   const kernelInFile = linesByStep(
     [...kernelLines].sort((one, other) => one.row - other.row),
     count,
   );
-  const frames = run.frames.filter(({ capture }) => watched.has(capture));
+  const frames = run.frames.filter(({ capture, time }) => watched.has(capture) && time <= end);
   const simulator = linesByStep(
     normalized(
       frames.map((frame) => ({ ...frame, row: 0 })),

@@ -1,9 +1,11 @@
 /** New connections whose destination a node rewrote, from its recorded `conntrack -E`, with the step they belong to. */
-import type { Recording } from './recording';
+import type { RecordedFrame, Recording } from './recording';
 
 export interface NewConnection {
   readonly node: string;
   readonly step: number;
+  /** Seconds since the first step: when its first packet was seen behind the node, or before it where that is not known. */
+  readonly time: number;
   /** `ADDRESS:PORT` that the destination was rewritten to. */
   readonly backEnd: string;
 }
@@ -12,19 +14,19 @@ const VXLAN_PORT = 8472;
 const OUTER_BYTES = 50;
 
 export function conntrackEventsOf(recording: Recording): readonly NewConnection[] {
-  const stepByTuple = stepsByTuple(recording);
+  const firstByTuple = firstFrames(recording);
   return recording.cluster.nodes.flatMap(({ name }) => {
     const lines = (recording.state(`${name}.conntrack-events.txt`) ?? '').split('\n');
     return lines
       .filter((line) => line.includes('[NEW]'))
-      .flatMap((line) => newConnectionOf(line, name, stepByTuple));
+      .flatMap((line) => newConnectionOf(line, name, firstByTuple));
   });
 }
 
 function newConnectionOf(
   line: string,
   node: string,
-  stepByTuple: ReadonlyMap<string, number>,
+  firstByTuple: ReadonlyMap<string, RecordedFrame>,
 ): readonly NewConnection[] {
   const protocol = / (tcp|udp) /.exec(line)?.[1];
   const [original, reply] = [...line.matchAll(/src=(\S+) dst=(\S+) sport=(\d+) dport=(\d+)/g)];
@@ -32,20 +34,23 @@ function newConnectionOf(
   const [, source = '', destination = '', sourcePort = '', destinationPort = ''] = original;
   const [, backEnd = '', replyTo = '', backEndPort = '', replyPort = ''] = reply;
   if (backEnd === destination && backEndPort === destinationPort) return [];
-  const step =
-    stepByTuple.get(tupleOf(protocol, source, sourcePort, destination, destinationPort)) ??
-    stepByTuple.get(tupleOf(protocol, replyTo, replyPort, backEnd, backEndPort));
-  return step === undefined ? [] : [{ node, step, backEnd: `${backEnd}:${backEndPort}` }];
+  const before = firstByTuple.get(tupleOf(protocol, source, sourcePort, destination, destinationPort));
+  const behind = firstByTuple.get(tupleOf(protocol, replyTo, replyPort, backEnd, backEndPort));
+  const first = before ?? behind;
+  if (first === undefined) return [];
+  const { time } = behind ?? first;
+  return [{ node, step: first.step, time, backEnd: `${backEnd}:${backEndPort}` }];
 }
 
-/** The first step in which a capture shows a packet of the tuple. */
-function stepsByTuple({ frames }: Recording): ReadonlyMap<string, number> {
-  const steps = new Map<string, number>();
-  for (const { bytes, step } of frames) {
+/** The first packet of each tuple in any capture. */
+function firstFrames({ frames }: Recording): ReadonlyMap<string, RecordedFrame> {
+  const first = new Map<string, RecordedFrame>();
+  for (const frame of frames) {
+    const { bytes } = frame;
     const tuple = frameTuple(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-    if (tuple !== undefined && !steps.has(tuple)) steps.set(tuple, step);
+    if (tuple !== undefined && !first.has(tuple)) first.set(tuple, frame);
   }
-  return steps;
+  return first;
 }
 
 function frameTuple(frame: Buffer): string | undefined {

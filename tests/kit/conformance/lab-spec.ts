@@ -80,6 +80,7 @@ export function labSpecOf(recording: Recording): LabSpec {
       ...outside.hosts.map(({ name, ip }) => ({ name, addresses: [ip], segment: LAN })),
       ...outside.internet.map(({ name, ip }) => ({ name, addresses: [ip], segment: INTERNET })),
     ],
+    faults: [],
     addresses: Object.fromEntries(
       pods.map(({ namespace, name, address }) => [`${namespace}/${name}`, address]),
     ),

@@ -77,6 +77,7 @@ export class RecordedLab {
       startTimeMs: 0,
       cableDelay: CABLE_DELAY,
     });
+    for (const lan of this.#network.segments.values()) lan.isWithinOneMachine = true;
     for (const [name, machine] of this.#network.machines) this.#environments.set(name, machine.root);
     // The recorder's internet knows no way back: what comes to it is masqueraded.
     for (const { name } of recording.cluster.outside.internet) {
@@ -87,7 +88,6 @@ export class RecordedLab {
     if (recording.setup.cni === 'flannel') this.#buildCluster(spec, prng.split('cluster'));
     for (const command of recording.commands.before) this.run(command);
     this.#applySwitches();
-    for (const { namespace } of this.#environments.values()) namespace.stack.paceBursts(BURST_SPACING);
     if (needsRecordedRules(recording)) this.#loadRules();
     for (const { name } of recording.cluster.nodes) {
       const netfilter = this.#environments.get(name)?.namespace.stack.netfilter;
@@ -147,6 +147,8 @@ export class RecordedLab {
   setSegmentationOffload(isOn: boolean): void {
     const state = isOn ? 'on' : 'off';
     for (const { namespace } of this.#environments.values()) {
+      // Without offload the segments of a window go on as one batch.
+      namespace.stack.paceBursts(isOn ? BURST_SPACING : undefined);
       for (const { name } of namespace.stack.devices()) {
         if (name !== 'lo')
           setOffload(namespace.stack, ['-K', name, 'tso', state, 'gso', state, 'gro', state]);

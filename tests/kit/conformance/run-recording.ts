@@ -22,8 +22,8 @@ const STEP_LIMIT = 40 * SECOND;
 export interface SimulatedFrame {
   readonly capture: string;
   readonly step: number;
-  /** Nanoseconds of virtual time. */
-  readonly timeNs: number;
+  /** Seconds since the first step began. */
+  readonly time: number;
   readonly bytes: Uint8Array;
 }
 
@@ -73,6 +73,7 @@ class RecordingRun {
     const phase = timerPhaseOf(this.#recording.frames) ?? 0;
     this.#runUntil(Math.ceil((scheduler.now() + TAIL) / COARSE) * COARSE + phase);
     const origin = scheduler.now();
+    lab.backEnds.now = (): number => (scheduler.now() - origin) / SECOND;
     const boundaries: number[] = [];
     const outcomes: StepOutcome[] = [];
     const deaths = deathsOf(this.#recording);
@@ -91,7 +92,7 @@ class RecordingRun {
     this.#runFor(TAIL * 3);
     session.stop();
     return {
-      frames: framesOf(session.store, boundaries),
+      frames: framesOf(session.store, boundaries, origin),
       outcomes,
       problems: lab.problems,
       namespaceWith: (address) => lab.namespaceWith(address),
@@ -182,7 +183,11 @@ function silentOutput(): ProcessOutput {
   return { stdout: () => undefined, stderr: () => undefined };
 }
 
-function framesOf(store: CaptureStore, boundaries: readonly number[]): readonly SimulatedFrame[] {
+function framesOf(
+  store: CaptureStore,
+  boundaries: readonly number[],
+  origin: number,
+): readonly SimulatedFrame[] {
   const names = store.interfaces.map(({ name }) => captureNameOf(name));
   const frames: SimulatedFrame[] = [];
   let step = 0;
@@ -192,7 +197,7 @@ function framesOf(store: CaptureStore, boundaries: readonly number[]): readonly 
     frames.push({
       capture: names[store.interfaceIndex(row)] ?? '',
       step,
-      timeNs: store.timeNs(row),
+      time: (store.timeNs(row) - origin) / SECOND,
       bytes: store.buffer(row).slice(start, start + store.capturedLength(row)),
     });
   }

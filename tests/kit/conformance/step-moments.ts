@@ -10,6 +10,8 @@ export interface StepMoment {
 }
 
 const SECOND = 1_000_000_000;
+/** A little less than the recorder waits. */
+const WAIT_BEFORE_END = 0.3;
 const ETHER_TYPE_ARP = 0x0806;
 
 /** Steps without frames have none. `macOfCapture` answers the hardware address of an interface. */
@@ -30,6 +32,18 @@ export function momentsOf(
     moments.set(n, { start: Math.round(start), boundary: Math.round(boundary) });
   }
   return moments;
+}
+
+/**
+ * Seconds since the first step until which all captures ran. The recorder waits after the last step and then ends them
+ * one by one, so that what comes later is in some of them only.
+ */
+export function endOfCaptures({ frames, steps }: Recording): number {
+  const last = steps.at(-1);
+  const first = frames.find(({ step }) => step === last?.n);
+  return last === undefined || first === undefined
+    ? Number.POSITIVE_INFINITY
+    : first.time + last.ms / 1000 + WAIT_BEFORE_END;
 }
 
 /** Not an answer to ARP, and not a neighbor's probe: those come by themselves. */
