@@ -46,6 +46,8 @@ spec:
   containers: [{ name: a, image: "nginx:alpine" }]
 `;
 
+const EMPTY = SHOP.slice(0, SHOP.indexOf('---'));
+
 /** The row of a Pod that the Deployment owns. */
 const OWNED = /^default\/web-\w+-\w+Pod.*Running/u;
 
@@ -55,7 +57,7 @@ interface Place {
 }
 
 const rig = new LabRig({
-  files: { 'shop.podwire.yaml': SHOP, 'alone.yaml': MANIFEST },
+  files: { 'shop.podwire.yaml': SHOP, 'alone.yaml': MANIFEST, 'empty.podwire.yaml': EMPTY },
   opens: 'shop.podwire.yaml',
   isReady: async ({ page }) => {
     await waitForLab(page);
@@ -98,6 +100,19 @@ async function drag(from: Place, to: Place): Promise<void> {
   await mouse.move(from.x + 12, from.y + 12, { steps: 3 });
   await mouse.move(to.x, to.y, { steps: 8 });
   await mouse.up();
+}
+
+/** With the tool for it. */
+async function sendByClicks(podName: string, to: RegExp): Promise<void> {
+  const { page } = rig.lab;
+  const destination = await placeOf(to);
+  const source = await placeOf(new RegExp(`^default/${podName}Pod`, 'u'));
+  await page.getByTestId('tool-send').click();
+  await page.mouse.click(source.x, source.y);
+  await expect
+    .poll(() => page.getByTestId('tool-hint').textContent())
+    .toMatch(new RegExp(`^Send from ${podName} to`, 'u'));
+  await page.mouse.click(destination.x, destination.y);
 }
 
 async function palettePlace(element: string): Promise<Place> {
@@ -172,12 +187,7 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
 
   it('sends a request with two clicks and shows what came of it', async () => {
     const { page } = rig.lab;
-    const service = await placeOf(/^default\/webService/u);
-    const client = await placeOf(/^default\/client/u);
-    await page.getByTestId('tool-send').click();
-    await page.mouse.click(client.x, client.y);
-    await expect.poll(() => page.getByTestId('tool-hint').textContent()).toMatch(/^Send from client to/u);
-    await page.mouse.click(service.x, service.y);
+    await sendByClicks('client', /^default\/webService/u);
     await expect
       .poll(() => page.getByTestId('sent-request').textContent(), PATIENCE)
       .toMatch(/client → web.*200 OK/u);
@@ -186,6 +196,24 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await page.getByTestId('sent-request-packets').click();
     await expect.poll(() => page.getByTestId('capture-filter').inputValue()).toMatch(/^host 10\.244\./u);
     expect(rig.lab.problems).toEqual([]);
+  });
+
+  it.each([
+    ['a router', /^routerrouter/u, /client → router.*answered in .*ping/u],
+    ['kube-dns', /^kube-system\/kube-dnsService/u, /client → kube-dns.*answered in/u],
+  ])('sends a request with two clicks to %s', async (_, row, outcome) => {
+    await sendByClicks('client', row);
+    const sent = rig.lab.page.getByTestId('sent-request');
+    await expect.poll(() => sent.textContent(), PATIENCE).toMatch(outcome);
+    expect(rig.lab.problems).toEqual([]);
+  });
+
+  it('says that a request has to go elsewhere than where it comes from, and lets one choose again', async () => {
+    const { page } = rig.lab;
+    await sendByClicks('client', /^default\/clientPod/u);
+    await page.getByTestId('refusal').getByText('A request goes to').waitFor();
+    expect(await page.getByTestId('sent-request').count()).toBe(0);
+    expect(await page.getByTestId('tool-hint').textContent()).toMatch(/^Send from client to/u);
   });
 
   it('connects a Service that is dragged onto a Pod, which it then selects', async () => {
@@ -270,6 +298,21 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await page.getByTestId('menu-delete').focus();
     await page.keyboard.press('Enter');
     await expect.poll(() => rowOf(/^default\/webService/u), PATIENCE).toBeUndefined();
+  });
+
+  it('shows the bare cluster of an empty lab, which takes its first Pod', async () => {
+    await rig.open('empty.podwire.yaml');
+    const { page, problems } = rig.lab;
+    await waitForLab(page);
+    await expect
+      .poll(() => picture().getAttribute('aria-label'), PATIENCE)
+      .toMatch(/^Topology: 6 machines, 2 Pods\./u);
+    expect(await page.getByTestId('editor-status').textContent()).toMatch(/^Applied:/u);
+    expect(await page.getByTestId('diagnostics').count()).toBe(0);
+    await page.getByTestId('palette-pod').click();
+    await expect.poll(selected, PATIENCE).toMatch(/^pod:default\/.+/u);
+    await expect.poll(() => rowOf(/^default\/.*Pod.*Running/u), PATIENCE).toBeDefined();
+    expect(problems).toEqual([]);
   });
 
   it('asks once before a plain manifest gets a lab file beside it', async () => {

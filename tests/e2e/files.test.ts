@@ -246,14 +246,27 @@ describe.skipIf(isMissing('chromium'))('files in the page', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('says that the file is open in another Podwire too', async () => {
+  it('says that the file is open in another Podwire too, and neither saves over what the other saved', async () => {
+    const { page } = rig.lab;
     const dataFolder = rig.workspace.file('data');
-    const path = rig.workspace.file('pod.yaml');
-    await rig.serve([path], { dataFolder });
-    const { page } = await rig.show(await rig.serve([path], { dataFolder }));
-    await page.getByTestId('banner-elsewhere').getByText('pod.yaml').waitFor();
-    await page.getByTestId('banner-elsewhere').getByRole('button', { name: 'Dismiss' }).click();
-    await page.getByTestId('banner-elsewhere').waitFor({ state: 'detached' });
+    const path = rig.workspace.file('shop.podwire.yaml');
+    const { page: other } = await rig.show(await rig.serve([path], { dataFolder }));
+    const banner = other.getByTestId('banner-elsewhere');
+    await banner.getByText('shop.podwire.yaml').waitFor();
+    await banner.getByRole('button', { name: 'Dismiss' }).click();
+    await banner.waitFor({ state: 'detached' });
+    await waitForEditor(other);
+    await typeAtStart(page, '# mine\n');
+    await waitForTitle(page, /^• /u);
+    await typeAtStart(other, '# theirs\n');
+    await waitForTitle(other, /^• /u);
+    await other.keyboard.press('Control+s');
+    await expect.poll(() => readFileSync(path, 'utf8'), PATIENCE).toBe(`# theirs\r\n${LAB}`);
+    await page.getByTestId('banner-changed').waitFor();
+    await page.getByTestId('keep-mine').click();
+    await page.keyboard.press('Control+s');
+    await page.getByTestId('changed-dialog').waitFor();
+    expect(readFileSync(path, 'utf8')).toBe(`# theirs\r\n${LAB}`);
   });
 
   it('gives back the focus after a dialog', async () => {

@@ -1,5 +1,7 @@
 /** The third job, from the page: record what is done, hand it on, and see the same packets somewhere else. */
-import { readFileSync } from 'node:fs';
+import { Buffer } from 'node:buffer';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { LabRig, PATIENCE, waitForLab } from '#kit/lab-rig';
@@ -45,8 +47,18 @@ spec:
   ports: [{ port: 80 }]
 `;
 
+const SCENARIO = `---
+apiVersion: podwire.dev/v1
+kind: Scenario
+metadata: { name: request }
+spec:
+  steps:
+    - capture: { start: web, on: ["default/client:eth0"], filter: tcp }
+    - exec: { in: default/client, run: "wget -qO- http://web" }
+`;
+
 const rig = new LabRig({
-  files: { 'pair.podwire.yaml': LAB },
+  files: { 'pair.podwire.yaml': LAB, 'recorded.podwire.yaml': LAB + SCENARIO },
   opens: 'pair.podwire.yaml',
   isReady: ({ page }) => waitForLab(page),
 });
@@ -74,6 +86,20 @@ async function keepAs(page: Page, name: string): Promise<void> {
   await page.getByTestId('record-name').fill(name);
   await page.getByTestId('record-save').click();
   await page.getByTestId('record-stop-dialog').waitFor({ state: 'detached' });
+}
+
+/** A bundle of the lab that holds a Scenario and its capture, with files in it replaced. */
+async function writeBundle(
+  name: string,
+  replace: (files: Readonly<Record<string, Uint8Array>>) => Readonly<Record<string, Uint8Array>>,
+): Promise<string> {
+  const { workspace } = rig;
+  const whole = workspace.file('whole.podwire');
+  const words = ['export', workspace.file('recorded.podwire.yaml'), '--as', 'bundle', '-o', whole];
+  expect(await podwire(words)).toMatchObject({ exitCode: 0 });
+  const files = unzipSync(readFileSync(whole));
+  writeFileSync(workspace.file(name), zipSync({ ...files, ...replace(files) }));
+  return workspace.file(name);
 }
 
 describe.skipIf(isMissing('chromium'))('Scenarios in the page', () => {
@@ -171,5 +197,36 @@ describe.skipIf(isMissing('chromium'))('Scenarios in the page', () => {
     await (await download).saveAs(path);
     expect(readFileSync(path).subarray(0, 2).toString()).toBe('PK');
     await page.getByTestId('exported-dialog').getByText('in your downloads').waitFor();
+  });
+
+  it('says that a bundle is damaged whose capture is not the one that was exported, and leaves the lab alone', async () => {
+    const bundle = await writeBundle('damaged.podwire', (files) => {
+      const [[name, bytes] = ['', new Uint8Array()]] = Object.entries(files).filter(([path]) =>
+        path.endsWith('.pcapng'),
+      );
+      const last = bytes.length - 5;
+      return { [name]: bytes.map((byte, position) => (position === last ? byte ^ 1 : byte)) };
+    });
+    const { page, problems } = rig.lab;
+    await page.keyboard.press('Control+o');
+    await page.getByTestId('open-path').fill(bundle);
+    await page.keyboard.press('Enter');
+    const problem = page.getByTestId('file-problem');
+    await problem.getByText('is another capture than the one that was exported').waitFor();
+    await problem.getByText('ask for it once more, exported again').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.title()).toBe('pair.podwire.yaml – Podwire');
+    expect(problems).toEqual([]);
+  });
+
+  it('says which capture differs when the lab of a bundle gives other packets', async () => {
+    const bundle = await writeBundle('other.podwire', () => ({
+      'lab/recorded.podwire.yaml': Buffer.from((LAB + SCENARIO).replace('spec:\n', 'spec:\n  seed: 7\n')),
+    }));
+    const { page } = await rig.show(await rig.serve([bundle]));
+    await page.getByTestId('bundle-play').click();
+    const capture = page.getByTestId('scenario-capture').first();
+    await capture.getByText('differs from the bundle').waitFor();
+    expect(await capture.textContent()).toMatch(/^web/u);
   });
 });
