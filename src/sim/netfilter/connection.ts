@@ -5,6 +5,8 @@
  * comes in. Without address translation the second is the first turned round.
  */
 import { PacketFlow } from '../link/packet';
+import { ORIGINAL, type Direction } from './flow-direction';
+import type { TcpTracking } from './tcp-tracking';
 
 /** Bits of `Connection.status` (`ip_conntrack_status`). */
 export const CONNECTION_STATUS = {
@@ -16,6 +18,8 @@ export const CONNECTION_STATUS = {
   SOURCE_NAT_DONE: 1 << 7,
   DESTINATION_NAT_DONE: 1 << 8,
   DYING: 1 << 9,
+  /** Its life is not prolonged (`IPS_FIXED_TIMEOUT`): another connection has its first tuple (`IPS_NAT_CLASH`). */
+  CLASH: 1 << 10,
 } as const;
 
 /** `Packet.flowState`: one of the first six, plus REPLY when the packet goes against the first one's direction. */
@@ -34,11 +38,6 @@ export const FLOW_STATE_KIND_MASK = 7;
 /** What can be told of a connection. */
 export type ConntrackEvent = 'NEW' | 'UPDATE' | 'DESTROY';
 
-export const ORIGINAL = 0;
-export const REPLY = 1;
-
-export type Direction = typeof ORIGINAL | typeof REPLY;
-
 /**
  * Addresses as signed 32-bit numbers. `ports` is the source port times 65536 plus the destination port; for ICMP the
  * echo id times 65536 plus type times 256 plus code; 0 for a protocol without either.
@@ -48,30 +47,6 @@ export interface Tuple {
   readonly destination: number;
   readonly ports: number;
   readonly protocol: number;
-}
-
-/** What has been seen of one direction of a TCP connection. */
-export class TcpDirection {
-  /** One past the highest sequence number. */
-  end = 0;
-  highestAcknowledgment = 0;
-  hasAcknowledged = false;
-  hasUnacknowledgedData = false;
-  /** It was the first to close. */
-  hasStartedClose = false;
-}
-
-/** What tracking keeps of a TCP connection beside its state (`ip_ct_tcp`). */
-export class TcpTracking {
-  readonly original = new TcpDirection();
-  readonly reply = new TcpDirection();
-  retransmissions = 0;
-  lastDirection: Direction = ORIGINAL;
-  lastKind = 5;
-  lastSequence = 0;
-  lastAcknowledgment = 0;
-  lastEnd = 0;
-  lastWindow = 0;
 }
 
 export class Connection extends PacketFlow {
@@ -85,8 +60,17 @@ export class Connection extends PacketFlow {
   expiresAt = 0;
   /** How long after its next packet it will be forgotten. */
   timeout = 0;
-  /** A number of TCP_STATE; 0 for other protocols. */
+  /** A number of TCP_STATE or SCTP_STATE; 0 for other protocols. */
   tcpState = 0;
+  /** Counted only while `nf_conntrack_acct` is on. */
+  originalPackets = 0;
+  originalBytes = 0;
+  replyPackets = 0;
+  replyBytes = 0;
+  isCounted = false;
+  /** SCTP: the verification tags of both directions. */
+  originalTag = 0;
+  replyTag = 0;
   tcp: TcpTracking | undefined = undefined;
   /** UDP: from when on it counts as a stream. */
   streamAt = 0;

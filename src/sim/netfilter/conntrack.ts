@@ -5,9 +5,10 @@
  * with it, what is found by the other tuple goes against it. A new connection enters the table only when its first packet
  * has got through all hooks, so a refused one leaves nothing behind.
  *
- * Models TCP, UDP, ICMP queries, errors about tracked packets (RELATED) and other protocols by their addresses; the
- * kernel's default timeouts. Leaves out zones, helpers and expectations, SCTP's states, the limit nf_conntrack_max, and
- * checking checksums.
+ * Models TCP, UDP, SCTP, ICMP queries, errors about tracked packets (RELATED) and other protocols by their addresses; the
+ * kernel's default timeouts; the limit nf_conntrack_max with early drop; and what happens to the first packets of one UDP
+ * flow that overtake each other (clash resolution). Leaves out zones, helpers and their expectations, and checking
+ * checksums.
  */
 import type { Clock } from '../engine/clock';
 import type { Packet } from '../link/packet';
@@ -18,13 +19,13 @@ import {
   type ConntrackEvent,
   FLOW_STATE,
   FLOW_STATE_KIND_MASK,
-  ORIGINAL,
-  REPLY,
-  type Direction,
   type Tuple,
 } from './connection';
+import { ORIGINAL, REPLY, type Direction } from './flow-direction';
+import { ConntrackSettings } from './conntrack-settings';
+import { trackSctp } from './conntrack-sctp';
 import { formatConnection, formatConntrackEvent } from './format-connection';
-import { TRACK, trackTcp, type TrackOutcome } from './conntrack-tcp';
+import { canDropEarly, TRACK, trackTcp, type TrackOutcome } from './conntrack-tcp';
 import {
   hasIcmpId,
   hasPorts,
@@ -53,6 +54,10 @@ const LEAST_SWEEP = 256;
 /** 32-bit words of a tuple in the lookup columns. */
 const TUPLE_WORDS = 4;
 const NOT_FOUND = -1;
+/** How many buckets are searched for a connection that can go when the table is full (NF_CT_EVICTION_RANGE). */
+const EVICTION_RANGE = 8;
+/** An entry beside one with the same first tuple goes away soon. */
+const CLASH_TIMEOUT = NANOSECONDS_PER_SECOND;
 
 export interface ConntrackObserver {
   onConntrackEvent(event: ConntrackEvent, connection: Connection): void;
@@ -70,6 +75,10 @@ export interface ConnectionFilter {
 }
 
 export class ConntrackTable {
+  readonly settings = new ConntrackSettings();
+  /** Packets that were dropped because the table was full, and connections that made room. */
+  fullDrops = 0;
+  earlyDrops = 0;
   /** Told of connections as `conntrack -E` prints them. */
   observer: ConntrackObserver | undefined = undefined;
   /** Told when a connection enters and when it leaves the table. */
@@ -83,6 +92,8 @@ export class ConntrackTable {
   #connections: (Connection | undefined)[] = [];
   readonly #freeSlots: number[] = [];
   #count = 0;
+  /** The last packet found the table full. */
+  #isFull = false;
   /** With this many connections the expired ones are looked for. */
   #sweepAt = LEAST_SWEEP;
 
@@ -142,31 +153,64 @@ export class ConntrackTable {
     return entry !== NOT_FOUND && this.#connections[entry >> 1] !== except;
   }
 
-  /** Finds or begins the packet's connection and notes both on the packet (`nf_conntrack_in`). */
-  track(context: PacketContext): void {
+  /**
+   * Finds or begins the packet's connection and notes both on the packet (`nf_conntrack_in`). False when the table is
+   * full: then the packet has to go.
+   */
+  track(context: PacketContext): boolean {
     const { packet, protocol } = context;
     // It has been here before, on its way through the loopback device, or a rule said NOTRACK.
-    if (packet.flow !== undefined || packet.flowState === FLOW_STATE.UNTRACKED) return;
+    if (packet.flow !== undefined || packet.flowState === FLOW_STATE.UNTRACKED) return true;
     packet.flowState = FLOW_STATE.INVALID;
-    if (context.isLaterFragment || !hasWholeHeader(context)) return;
+    if (context.isLaterFragment || !hasWholeHeader(context)) return true;
     if (protocol === IP_PROTOCOL.ICMP && isIcmpError(packet.uint8(context.transportOffset))) {
       this.#trackError(context);
-      return;
+      return true;
     }
+    this.#isFull = false;
     if (this.#follow(context) === TRACK.REPEAT) this.#follow(context);
+    return !this.#isFull;
   }
 
   /**
    * Puts the packet's new connection into the table (`nf_conntrack_confirm`). False when another one has taken its place
-   * meanwhile: then the packet has to go.
+   * meanwhile and both cannot be: then the packet has to go.
    */
   confirm(packet: Packet): boolean {
     const { flow } = packet;
     if (!(flow instanceof Connection) || flow.has(CONNECTION_STATUS.CONFIRMED)) return true;
     if ((packet.flowState & FLOW_STATE.REPLY) !== 0) return true;
-    if (this.isTaken(flow.original, flow) || this.isTaken(flow.reply, flow)) return false;
+    const rival = this.#findRival(flow);
+    if (rival !== undefined) return this.#resolveClash(packet, flow, rival);
     this.#insert(flow);
     this.onInserted?.(flow);
+    this.observer?.onConntrackEvent('NEW', flow);
+    return true;
+  }
+
+  /** Another connection with one of the two tuples. */
+  #findRival({ original, reply }: Connection): Connection | undefined {
+    const first = this.#find(original.source, original.destination, original.ports, original.protocol);
+    const entry =
+      first === NOT_FOUND ? this.#find(reply.source, reply.destination, reply.ports, reply.protocol) : first;
+    return entry === NOT_FOUND ? undefined : this.#connections[entry >> 1];
+  }
+
+  /** Two packets of one flow were under way at once: common with DNS, which asks twice (`nf_ct_resolve_clash`). */
+  #resolveClash(packet: Packet, flow: Connection, rival: Connection): boolean {
+    const { original, reply } = flow;
+    if (original.protocol !== IP_PROTOCOL.UDP) return false;
+    const isSameFlow = isSameTuple(rival.original, original) && isSameTuple(rival.reply, reply);
+    if (isSameFlow) {
+      packet.flow = rival;
+      packet.flowState = rival.has(CONNECTION_STATUS.SEEN_REPLY) ? FLOW_STATE.ESTABLISHED : FLOW_STATE.NEW;
+      return true;
+    }
+    if (this.#find(reply.source, reply.destination, reply.ports, reply.protocol) !== NOT_FOUND) return false;
+    // Only answers find it: what comes next of the flow goes where the rival's packets go.
+    flow.timeout = CLASH_TIMEOUT;
+    flow.status |= CONNECTION_STATUS.CLASH;
+    this.#insert(flow);
     this.observer?.onConntrackEvent('NEW', flow);
     return true;
   }
@@ -205,6 +249,7 @@ export class ConntrackTable {
     const statusBefore = connection.status;
     const outcome = this.#update(connection, direction, context);
     if (outcome === TRACK.INVALID) return outcome;
+    if (this.settings.isCounting) count(connection, direction, context.lengthBytes);
     if (outcome === TRACK.REPEAT) {
       this.remove(connection);
       return outcome;
@@ -219,7 +264,8 @@ export class ConntrackTable {
         : FLOW_STATE.NEW;
     }
     if (connection.slot !== NOT_FOUND) {
-      connection.expiresAt = this.#clock.now() + connection.timeout;
+      const isProlonged = outcome !== TRACK.IGNORED && !connection.has(CONNECTION_STATUS.CLASH);
+      if (isProlonged) connection.expiresAt = this.#clock.now() + connection.timeout;
       if (outcome === TRACK.KILLED) this.remove(connection);
       else if (connection.tcpState !== stateBefore || connection.status !== statusBefore) {
         this.observer?.onConntrackEvent('UPDATE', connection);
@@ -239,7 +285,13 @@ export class ConntrackTable {
     };
     const reply = invertTuple(original);
     if (reply === undefined) return undefined;
+    if (this.#count >= this.settings.maxConnections && !this.#dropEarly(original)) {
+      this.#isFull = true;
+      this.fullDrops += 1;
+      return undefined;
+    }
     const connection = new Connection(original, reply);
+    connection.isCounted = this.settings.isCounting;
     if (protocol === IP_PROTOCOL.UDP) connection.streamAt = this.#clock.now() + UDP_STREAM_AGE;
     return connection;
   }
@@ -247,9 +299,12 @@ export class ConntrackTable {
   #update(connection: Connection, direction: Direction, context: PacketContext): TrackOutcome {
     switch (context.protocol) {
       case IP_PROTOCOL.TCP:
-        return trackTcp(connection, direction, context);
+        return trackTcp(connection, direction, context, this.settings, this.#clock.now());
+      case IP_PROTOCOL.SCTP:
+        return trackSctp(connection, direction, context);
       case IP_PROTOCOL.UDP:
         connection.timeout = UDP_TIMEOUT;
+        if (connection.has(CONNECTION_STATUS.CLASH)) return TRACK.IGNORED;
         if (connection.has(CONNECTION_STATUS.SEEN_REPLY) && this.#clock.now() > connection.streamAt) {
           connection.timeout = UDP_STREAM_TIMEOUT;
           connection.status |= CONNECTION_STATUS.ASSURED;
@@ -314,6 +369,25 @@ export class ConntrackTable {
     return NOT_FOUND;
   }
 
+  /** Makes room by forgetting one that nobody relies on, near where the new one would be (`early_drop`). */
+  #dropEarly({ source, destination, ports, protocol }: Tuple): boolean {
+    const now = this.#clock.now();
+    const first = hashTuple(source, destination, ports, protocol);
+    for (let step = 0; step < Math.min(EVICTION_RANGE, this.#heads.length); step += 1) {
+      let entry = this.#heads[(first + step) & (this.#heads.length - 1)] ?? NOT_FOUND;
+      while (entry !== NOT_FOUND) {
+        const connection = this.#connections[entry >> 1];
+        if (connection !== undefined && isDispensable(connection, now)) {
+          this.remove(connection);
+          this.earlyDrops += 1;
+          return true;
+        }
+        entry = this.#next[entry] ?? NOT_FOUND;
+      }
+    }
+    return false;
+  }
+
   #insert(connection: Connection): void {
     if (this.#count >= this.#sweepAt) this.sweep();
     const slot = this.#freeSlots.pop() ?? this.#connections.length;
@@ -323,8 +397,13 @@ export class ConntrackTable {
     connection.status |= CONNECTION_STATUS.CONFIRMED;
     connection.expiresAt = this.#clock.now() + connection.timeout;
     this.#count += 1;
-    this.#link(slot * 2, connection.original);
-    this.#link(slot * 2 + 1, connection.reply);
+    this.#linkBoth(connection);
+  }
+
+  #linkBoth(connection: Connection): void {
+    const isHidden = connection.has(CONNECTION_STATUS.CLASH);
+    if (!isHidden) this.#link(connection.slot * 2, connection.original);
+    this.#link(connection.slot * 2 + 1, connection.reply);
   }
 
   #link(entry: number, tuple: Tuple): void {
@@ -372,9 +451,7 @@ export class ConntrackTable {
     this.#words = words;
     this.#heads = new Int32Array(next.length).fill(NOT_FOUND);
     for (const connection of this.#connections) {
-      if (connection === undefined || connection.slot === NOT_FOUND) continue;
-      this.#link(connection.slot * 2, connection.original);
-      this.#link(connection.slot * 2 + 1, connection.reply);
+      if (connection !== undefined && connection.slot !== NOT_FOUND) this.#linkBoth(connection);
     }
   }
 }
@@ -414,6 +491,28 @@ function fitsFilter({ original, reply }: Connection, filter: ConnectionFilter): 
     isSame(filter.replySource, reply.source) &&
     isSame(filter.replyDestination, reply.destination)
   );
+}
+
+function isSameTuple(first: Tuple, second: Tuple): boolean {
+  return (
+    first.source === second.source && first.destination === second.destination && first.ports === second.ports
+  );
+}
+
+function count(connection: Connection, direction: Direction, bytes: number): void {
+  if (direction === ORIGINAL) {
+    connection.originalPackets += 1;
+    connection.originalBytes += bytes;
+  } else {
+    connection.replyPackets += 1;
+    connection.replyBytes += bytes;
+  }
+}
+
+/** It can make room for another: it has expired, nobody has confirmed it, or it is closing. */
+function isDispensable(connection: Connection, now: number): boolean {
+  if (connection.expiresAt <= now || !connection.has(CONNECTION_STATUS.ASSURED)) return true;
+  return connection.original.protocol === IP_PROTOCOL.TCP && canDropEarly(connection.tcpState);
 }
 
 function isSame(wanted: number | undefined, found: number): boolean {

@@ -3,6 +3,7 @@ import type { SimTime } from '../base/time';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
 import { CONNECTION_STATUS, type Connection, type ConntrackEvent, type Tuple } from './connection';
+import { SCTP_STATE_NAMES } from './conntrack-sctp';
 import { TCP_STATE_NAMES } from './conntrack-tcp';
 import { hasPorts } from './packet-words';
 
@@ -16,26 +17,74 @@ const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
 const PROTOCOL_WIDTH = 8;
 const EVENT_WIDTH = 9;
 
+/** How `conntrack` prints, as its options say. */
+export interface ConnectionFormat {
+  /** `-o extended`: the layer-3 protocol in front. */
+  readonly isExtended?: boolean;
+  /** `-o id`. */
+  readonly hasId?: boolean;
+}
+
 /** One line of `conntrack -L`. */
-export function formatConnection(connection: Connection, now: SimTime): string {
+export function formatConnection(
+  connection: Connection,
+  now: SimTime,
+  format: ConnectionFormat = {},
+): string {
   const seconds = Math.max(0, Math.floor((connection.expiresAt - now) / NANOSECONDS_PER_SECOND));
-  return `${formatBody(connection, seconds)} mark=${connection.mark} use=1`;
+  const id = format.hasId === true ? ` id=${idOf(connection)}` : '';
+  return `${formatBody(connection, seconds, format, 'whole')} mark=${connection.mark >>> 0} use=1${id}`;
 }
 
 /** One line of `conntrack -E`. */
-export function formatConntrackEvent(event: ConntrackEvent, connection: Connection): string {
+export function formatConntrackEvent(
+  event: ConntrackEvent,
+  connection: Connection,
+  format: ConnectionFormat = {},
+): string {
   const seconds = Math.floor(connection.timeout / NANOSECONDS_PER_SECOND);
-  return `${`[${event}]`.padStart(EVENT_WIDTH)} ${formatBody(connection, seconds)}`;
+  const id = format.hasId === true ? ` id=${idOf(connection)}` : '';
+  const part = event === 'DESTROY' ? 'end' : 'whole';
+  return `${`[${event}]`.padStart(EVENT_WIDTH)} ${formatBody(connection, seconds, format, part)}${id}`;
 }
 
-function formatBody(connection: Connection, seconds: number): string {
+/** At the end the time left is of no use, and the numbers of packets are. */
+function formatBody(
+  connection: Connection,
+  seconds: number,
+  format: ConnectionFormat,
+  part: 'whole' | 'end',
+): string {
   const { original, reply } = connection;
+  const family = format.isExtended === true ? `${'ipv4'.padEnd(PROTOCOL_WIDTH)} 2 ` : '';
   const name = (PROTOCOL_NAMES.get(original.protocol) ?? 'unknown').padEnd(PROTOCOL_WIDTH);
-  const state = original.protocol === IP_PROTOCOL.TCP ? `${TCP_STATE_NAMES[connection.tcpState] ?? ''} ` : '';
+  const timeout = part === 'end' && original.protocol !== IP_PROTOCOL.TCP ? '' : `${seconds} `;
   const unreplied = connection.has(CONNECTION_STATUS.SEEN_REPLY) ? '' : ' [UNREPLIED]';
   const assured = connection.has(CONNECTION_STATUS.ASSURED) ? ' [ASSURED]' : '';
-  const answer = formatTuple(reply);
-  return `${name} ${original.protocol} ${seconds} ${state}${formatTuple(original)}${unreplied} ${answer}${assured}`;
+  const there = formatTuple(original) + formatCounters(connection, 'original');
+  const back = formatTuple(reply) + formatCounters(connection, 'reply');
+  return `${family}${name} ${original.protocol} ${timeout}${stateOf(connection)}${there}${unreplied} ${back}${assured}`;
+}
+
+function stateOf({ original, tcpState }: Connection): string {
+  if (original.protocol === IP_PROTOCOL.TCP) return `${TCP_STATE_NAMES[tcpState] ?? ''} `;
+  return original.protocol === IP_PROTOCOL.SCTP ? `${SCTP_STATE_NAMES[tcpState] ?? ''} ` : '';
+}
+
+function formatCounters(connection: Connection, side: 'original' | 'reply'): string {
+  if (!connection.isCounted) return '';
+  const isOriginal = side === 'original';
+  const packets = isOriginal ? connection.originalPackets : connection.replyPackets;
+  const bytes = isOriginal ? connection.originalBytes : connection.replyBytes;
+  return ` packets=${packets} bytes=${bytes}`;
+}
+
+/** A number of 32 bits that only this connection has. */
+function idOf({ original, reply }: Connection): number {
+  const mixed =
+    Math.imul(original.source ^ original.ports, 0x9e37_79b1) ^
+    Math.imul(reply.ports ^ reply.source, 0x85eb_ca6b);
+  return mixed >>> 0;
 }
 
 function formatTuple({ source, destination, ports, protocol }: Tuple): string {

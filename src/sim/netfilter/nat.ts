@@ -11,7 +11,8 @@
  */
 import type { Prng } from '../base/prng';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
-import { type Connection, CONNECTION_STATUS, FLOW_STATE, ORIGINAL, REPLY, type Tuple } from './connection';
+import { type Connection, CONNECTION_STATUS, FLOW_STATE, type Tuple } from './connection';
+import { ORIGINAL, REPLY } from './flow-direction';
 import { flowKindOf, type ConntrackTable } from './conntrack';
 import { HOOK, VERDICT, type Hook, type Verdict } from './hook';
 import { addressRange, type NatRange } from './nat-range';

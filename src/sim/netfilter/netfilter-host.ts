@@ -1,5 +1,6 @@
 import type { Prng } from '../base/prng';
 import type { Clock } from '../engine/clock';
+import type { Packet } from '../link/packet';
 import type { Ipv4Address } from '../wire/ipv4-address';
 import type { AddressType } from './address-type';
 import type { HookDevice } from './hook';
@@ -12,6 +13,10 @@ export interface NetfilterHost {
   addressTypeOf(address: Ipv4Address, device?: HookDevice): AddressType;
   /** The address that MASQUERADE and REDIRECT choose on `device`; undefined when it has none. */
   sourceAddressFor(device: HookDevice, destination: Ipv4Address): Ipv4Address | undefined;
+  /** The number of a setting under `net.`. */
+  readonly settingOf?: (name: string) => number;
+  /** Sends a packet on that has another destination now, through OUTPUT and POSTROUTING (IPVS). */
+  readonly sendOn?: (packet: Packet) => void;
   /** Whether a device of that name is there. */
   readonly hasDevice?: (name: string) => boolean;
   /** The device that the route to the address leaves by. */

@@ -8,6 +8,7 @@
  */
 import type { Result } from '../base/result';
 import type { Packet } from '../link/packet';
+import { ipv4Of } from '../wire/ipv4-address';
 import type { Chain, Rule } from './chain';
 import { ConntrackTable, flowKindOf } from './conntrack';
 import { Connection, FLOW_STATE } from './connection';
@@ -19,6 +20,7 @@ import { Nat, natSideOf } from './nat';
 import type { NetfilterHost } from './netfilter-host';
 import type { NftChain } from './nftables/nft-chain';
 import { Nftables } from './nftables/nftables';
+import { Ipvs } from './ipvs/ipvs';
 import { RecentLists } from './recent-lists';
 import { RuleContext, type AccountingCounter } from './rule-context';
 import type { RestoreError, RestoreOptions } from './rule-restore';
@@ -51,7 +53,7 @@ export interface RuleHit {
 
 const HOOKS: readonly Hook[] = [HOOK.PREROUTING, HOOK.INPUT, HOOK.FORWARD, HOOK.OUTPUT, HOOK.POSTROUTING];
 
-type Undecided = 'none' | 'policy' | 'no-address' | 'conntrack-clash';
+type Undecided = 'none' | 'policy' | 'no-address' | 'conntrack-clash' | 'conntrack-full' | 'virtual-service';
 
 export class Netfilter {
   readonly conntrack: ConntrackTable;
@@ -61,6 +63,7 @@ export class Netfilter {
   readonly accounting = new Map<string, AccountingCounter>();
   readonly recent = new RecentLists();
   readonly nftables: Nftables;
+  readonly ipvs: Ipvs;
   readonly #rules: RuleSet;
   readonly #nat: Nat;
   readonly #context: RuleContext;
@@ -106,6 +109,13 @@ export class Netfilter {
       hasDevice: (name) => host.hasDevice?.(name) ?? true,
       onChange: () => this.#takeTables(),
       nextSequence: () => this.#nextSequence(),
+    });
+    this.ipvs = new Ipvs({
+      clock: host.clock,
+      isLocal: (address) => host.addressTypeOf(ipv4Of(address)) === 'LOCAL',
+      setting: (name) => host.settingOf?.(`net.ipv4.vs.${name}`) ?? 0,
+      sendOn: (packet) => host.sendOn?.(packet),
+      registerHook: (hook, priority, run) => this.registerHook(hook, priority, run),
     });
   }
 
@@ -188,8 +198,12 @@ export class Netfilter {
         return `-P ${chain} DROP (policy of the ${table} table)`;
       case 'no-address':
         return 'The device has no address to translate to, or the connection was masqueraded for another device';
+      case 'virtual-service':
+        return 'No server of the virtual service can take the connection';
       case 'conntrack-clash':
         return 'Another connection took its place in the connection table';
+      case 'conntrack-full':
+        return 'nf_conntrack: table full, dropping packet';
     }
   }
 
@@ -292,7 +306,7 @@ export class Netfilter {
   #runEntry(hook: Hook, context: RuleContext): Verdict {
     const raw = this.#ask(this.#rawTable, hook);
     if (raw !== VERDICT.ACCEPT) return raw;
-    if (this.#isTracking) this.conntrack.track(context);
+    if (this.#isTracking && !this.conntrack.track(context)) return this.#endWithoutRule('conntrack-full');
     const mangle = this.#ask(this.#mangleTable, hook);
     if (mangle !== VERDICT.ACCEPT) return mangle;
     const nat = this.#natTable === undefined ? VERDICT.ACCEPT : this.#translate(hook, context);
@@ -326,8 +340,7 @@ export class Netfilter {
       case 'chain':
         return this.#askNft(step.chain, context);
       case 'track':
-        this.conntrack.track(context);
-        return VERDICT.ACCEPT;
+        return this.conntrack.track(context) ? VERDICT.ACCEPT : this.#endWithoutRule('conntrack-full');
       case 'confirm':
         return this.conntrack.confirm(context.packet)
           ? VERDICT.ACCEPT
@@ -335,8 +348,14 @@ export class Netfilter {
       case 'nat':
         return this.#translate(hook, context, step.entries);
       case 'function':
-        return step.run(context);
+        return this.#runFunction(step.run, context);
     }
+  }
+
+  #runFunction(run: (context: RuleContext) => Verdict, context: RuleContext): Verdict {
+    const verdict = run(context);
+    if (verdict === VERDICT.DROP || verdict === VERDICT.REJECT) this.#endWithoutRule('virtual-service');
+    return verdict;
   }
 
   #askNft(chain: NftChain, context: RuleContext): Verdict {

@@ -4,9 +4,9 @@ import {
   CONNECTION_STATUS,
   FLOW_STATE,
   FLOW_STATE_KIND_MASK,
-  ORIGINAL,
   type Connection,
 } from '../connection';
+import { ORIGINAL } from '../flow-direction';
 import { Match } from '../match';
 import { optionTable } from '../option-table';
 import { takeHostMask, takeIntegerRange, type IntegerRange } from '../option-values';
