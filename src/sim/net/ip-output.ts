@@ -22,6 +22,7 @@ import {
 import { splitIntoFragments } from './fragmentation';
 import { groupMacOf } from './group-address';
 import {
+  decreaseTtl,
   DONT_FRAGMENT,
   ipDestination,
   ipFragmentField,
@@ -36,6 +37,8 @@ import { fillPorts } from './route-flow';
 import { describeRoute, RouteFlow, routeOf, type Route } from './route-table';
 import { dropIn, type StackContext } from './stack-context';
 
+/** Of the time to live in an IPv4 header. */
+const IP_TTL_OFFSET = 8;
 export interface DatagramOptions {
   readonly source: Ipv4Address;
   readonly destination: Ipv4Address;
@@ -241,6 +244,7 @@ export class IpOutput {
     const { mark } = packet;
     const tos = packet.uint8(packet.networkOffset + 1);
     const verdict = netfilter.run(HOOK.OUTPUT, packet, undefined, device);
+    if (verdict === VERDICT.STOLEN) return 'sent';
     if (verdict !== VERDICT.ACCEPT) {
       this.endByVerdict(packet, verdict, undefined, device);
       return 'not-permitted';
@@ -273,6 +277,29 @@ export class IpOutput {
     return 'sent';
   }
 
+  /** A datagram that IPVS gave another destination: one hop further, through OUTPUT (`ip_vs_nat_send_or_cont`). */
+  sendOn(packet: Packet): void {
+    packet.start = packet.networkOffset;
+    const destination = ipDestination(packet);
+    const flow = this.#flow.reset(destination, ipSource(packet));
+    flow.mark = packet.mark;
+    flow.tos = packet.uint8(packet.networkOffset + 1);
+    flow.protocol = packet.uint8(packet.networkOffset + 9);
+    if (this.#context.routing.needsPorts) fillPorts(flow, packet);
+    const route = this.lookUp(flow);
+    const egress = this.#egressOf(route);
+    if (route === undefined || egress === undefined) {
+      this.#refuse(packet, route, destination);
+      return;
+    }
+    if (packet.uint8(packet.networkOffset + IP_TTL_OFFSET) <= 1) {
+      dropIn(this.#context, packet, 'ttl-exceeded', egress, formatIpv4(destination));
+      return;
+    }
+    decreaseTtl(packet);
+    this.#sendPrepared(packet, route, egress, undefined);
+  }
+
   /** POSTROUTING and what follows, for local and forwarded packets alike (`ip_output`). */
   postRoute(packet: Packet, route: Route, device: NetDevice, ingress: NetDevice | undefined): void {
     const { netfilter } = this.#context;
@@ -296,6 +323,7 @@ export class IpOutput {
     ingress: NetDevice | undefined,
     egress: NetDevice | undefined,
   ): void {
+    if (verdict === VERDICT.STOLEN) return;
     if (verdict === VERDICT.REJECT && this.#rejects !== undefined) {
       this.#rejects.reject(packet, ingress, egress);
       return;

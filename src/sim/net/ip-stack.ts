@@ -84,6 +84,9 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
       addressTypeOf: (address, device) =>
         this.interfaces.typeOf(address, device === undefined ? undefined : this.interfaces.find(device.name)),
       sourceAddressFor: (device, destination) => this.#masqueradeSource(device.name, destination),
+      hasDevice: (name) => this.interfaces.find(name) !== undefined,
+      settingOf: (name) => this.sysctl.getNumber(name),
+      sendOn: (packet) => this.#output.sendOn(packet),
     });
     this.#context = {
       name,

@@ -3,6 +3,11 @@
 /** Of a namespace. */
 export const GLOBAL_DEFAULTS: Readonly<Record<string, string>> = {
   'net.ipv4.fib_multipath_hash_policy': '0',
+  'net.ipv4.vs.conn_reuse_mode': '1',
+  'net.ipv4.vs.conntrack': '0',
+  'net.ipv4.vs.expire_nodest_conn': '0',
+  'net.ipv4.vs.expire_quiescent_template': '0',
+  'net.ipv4.vs.sloppy_tcp': '0',
   'net.ipv4.icmp_echo_ignore_all': '0',
   'net.ipv4.icmp_echo_ignore_broadcasts': '1',
   'net.ipv4.icmp_errors_use_inbound_ifaddr': '0',

@@ -23,8 +23,11 @@ export type Hook = (typeof HOOK)[keyof typeof HOOK];
 /** The built-in chain of each hook, indexed by its number. */
 export const HOOK_NAMES = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] as const;
 
-/** What becomes of a packet. REJECT: drop it and tell the sender, as `decision.rejectWith` says. */
-export const VERDICT = { ACCEPT: 0, DROP: 1, REJECT: 2 } as const;
+/**
+ * What becomes of a packet. REJECT: drop it and tell the sender, as `decision.rejectWith` says. STOLEN: another part of the
+ * kernel has it now, and the caller must not touch it.
+ */
+export const VERDICT = { ACCEPT: 0, DROP: 1, REJECT: 2, STOLEN: 3 } as const;
 
 export type Verdict = (typeof VERDICT)[keyof typeof VERDICT];
 

@@ -25,6 +25,7 @@ import { hostname, id, uname, whoami } from './commands/identity';
 import { ifconfig } from './commands/ifconfig';
 import { ip } from './commands/ip';
 import { iptables, iptablesRestore, iptablesSave } from './commands/iptables';
+import { ipvsadm } from './commands/ipvsadm';
 import { kill } from './commands/kill';
 import { ls } from './commands/ls';
 import { netstat } from './commands/netstat';
@@ -120,6 +121,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['iptables-save', { run: iptablesSave }],
   ['iptables-restore', { run: iptablesRestore }],
   ['nft', { run: nft }],
+  ['ipvsadm', { run: ipvsadm }],
   ['conntrack', { run: conntrack }],
   ['tcpdump', { run: tcpdump }],
   ['ping', { run: iputilsPing, busybox: busyboxPing }],

@@ -1,0 +1,187 @@
+/** What ipvsadm 1.31 prints of services, servers and connections (ipvsadm.c). */
+import { formatIpv4, ipv4Of } from '../../wire/ipv4-address';
+import { findServiceName } from '../service-names';
+import type { Ipvs } from './ipvs';
+import type { TrafficCounts } from './traffic-statistics';
+import type { VirtualConnection } from './virtual-connection';
+import type { RealServer, ServiceAddress, VirtualService } from './virtual-service';
+
+const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
+  [6, 'TCP'],
+  [17, 'UDP'],
+  [132, 'SCTP'],
+]);
+const PROTOCOL_OPTIONS: ReadonlyMap<number, string> = new Map([
+  [6, '-t'],
+  [17, '-u'],
+  [132, '--sctp-service'],
+]);
+const TABLE_SIZE = 4096;
+const EVERY_BIT = -1;
+const SECOND = 1_000_000_000;
+
+export type ListStyle = 'plain' | 'stats' | 'rate' | 'thresholds' | 'persistent';
+
+export interface ListOptions {
+  readonly style: ListStyle;
+  readonly isNumeric: boolean;
+  readonly isExact: boolean;
+  readonly now: number;
+}
+
+const HEADS: Readonly<Record<ListStyle, string>> = {
+  plain:
+    'Prot LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n',
+  stats:
+    'Prot LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes\n  -> RemoteAddress:Port\n',
+  rate: 'Prot LocalAddress:Port                 CPS    InPPS   OutPPS    InBPS   OutBPS\n  -> RemoteAddress:Port\n',
+  thresholds:
+    'Prot LocalAddress:Port            Uthreshold Lthreshold ActiveConn InActConn\n  -> RemoteAddress:Port\n',
+  persistent:
+    'Prot LocalAddress:Port            Weight    PersistConn ActiveConn InActConn\n  -> RemoteAddress:Port\n',
+};
+
+export function formatServices(services: readonly VirtualService[], options: ListOptions): string {
+  let text = `IP Virtual Server version 1.2.1 (size=${TABLE_SIZE})\n${HEADS[options.style]}`;
+  for (const service of [...services].sort(compareServices)) {
+    text += formatService(service, options);
+    for (const server of [...service.servers].sort(compareServers))
+      text += formatServer(service, server, options);
+  }
+  return text;
+}
+
+export function compareServices({ at: first }: VirtualService, { at: second }: VirtualService): number {
+  return (
+    first.mark - second.mark ||
+    first.protocol - second.protocol ||
+    (first.address >>> 0) - (second.address >>> 0) ||
+    first.port - second.port
+  );
+}
+
+function compareServers(first: RealServer, second: RealServer): number {
+  return (first.address >>> 0) - (second.address >>> 0) || first.port - second.port;
+}
+
+function formatService(service: VirtualService, options: ListOptions): string {
+  const { at, settings, statistics } = service;
+  const name =
+    at.mark === 0
+      ? `${(PROTOCOL_NAMES.get(at.protocol) ?? '').padEnd(4)} ${endpoint(at.address, at.port, at.protocol, options.isNumeric)}`
+      : `FWM  ${at.mark}`;
+  if (options.style === 'stats') return `${name.padEnd(33)}${amounts(statistics.counts, options.isExact)}\n`;
+  if (options.style === 'rate')
+    return `${name.padEnd(33)}${amounts(statistics.rates(options.now), options.isExact)}\n`;
+  let text = `${name} ${settings.scheduler}`;
+  if (settings.flags.length > 0) text += ` (${settings.flags.join(',')})`;
+  if (settings.persistenceSeconds > 0) {
+    text += ` persistent ${settings.persistenceSeconds}`;
+    if (settings.netmask !== EVERY_BIT) text += ` mask ${formatIpv4(ipv4Of(settings.netmask))}`;
+  }
+  if (settings.isOnePacket) text += ' ops';
+  return `${text}\n`;
+}
+
+function formatServer({ at }: VirtualService, server: RealServer, options: ListOptions): string {
+  const name = endpoint(server.address, server.port, at.protocol, options.isNumeric);
+  const begin = `  -> ${name.padEnd(28)}`;
+  const active = String(server.activeConnections).padEnd(10);
+  const inactive = String(server.inactiveConnections).padEnd(10);
+  switch (options.style) {
+    case 'stats':
+      return `${begin}${amounts(server.statistics.counts, options.isExact)}\n`;
+    case 'rate':
+      return `${begin}${amounts(server.statistics.rates(options.now), options.isExact)}\n`;
+    case 'thresholds': {
+      const upper = String(server.upperThreshold).padEnd(10);
+      return `${begin} ${upper} ${String(server.lowerThreshold).padEnd(10)} ${active} ${inactive}\n`;
+    }
+    case 'persistent': {
+      const weight = String(server.weight).padEnd(9);
+      return `${begin} ${weight} ${String(server.persistentConnections).padEnd(11)} ${active} ${inactive}\n`;
+    }
+    case 'plain':
+      return `${begin} ${'Masq'.padEnd(7)} ${String(server.weight).padEnd(6)} ${active} ${inactive}\n`;
+  }
+}
+
+function amounts(
+  { connections, inPackets, outPackets, inBytes, outBytes }: TrafficCounts,
+  isExact: boolean,
+): string {
+  return [connections, inPackets, outPackets, inBytes, outBytes]
+    .map((amount) => large(amount, isExact))
+    .join('');
+}
+
+/** Nine columns, with a unit when the number is longer. */
+function large(amount: number, isExact: boolean): string {
+  if (isExact || amount < 100_000_000) return String(amount).padStart(9);
+  const units = ['K', 'M', 'G', 'T'];
+  let rest = Math.floor(amount / 1000);
+  let unit = 0;
+  while (rest >= 100_000_000 / 100 && unit < units.length - 1) {
+    rest = Math.floor(rest / 1000);
+    unit += 1;
+  }
+  return `${String(rest).padStart(8)}${units[unit] ?? ''}`;
+}
+
+function endpoint(address: number, port: number, protocol: number, isNumeric: boolean): string {
+  const name = isNumeric ? undefined : findServiceName(port, protocol);
+  return `${formatIpv4(ipv4Of(address))}:${name ?? port}`;
+}
+
+/** `ipvsadm -L -c` */
+export function formatVirtualConnections(
+  connections: readonly VirtualConnection[],
+  now: number,
+  isNumeric: boolean,
+): string {
+  let text =
+    'IPVS connection entries\npro expire state       source             virtual            destination\n';
+  for (const connection of connections) {
+    const { protocol, isTemplate, service } = connection;
+    const seconds = Math.max(0, Math.floor((connection.expiresAt - now) / SECOND));
+    const left = `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
+    const name = PROTOCOL_NAMES.get(protocol) ?? 'IP';
+    const source = endpoint(connection.client, connection.clientPort, protocol, isNumeric);
+    const isByMark = isTemplate && service.at.mark !== 0;
+    const virtual = isByMark
+      ? `${formatIpv4(ipv4Of(service.at.mark))}:0`
+      : endpoint(connection.virtual, connection.virtualPort, protocol, isNumeric);
+    const destination = endpoint(connection.server.address, connection.serverPort, protocol, isNumeric);
+    text += `${name.padEnd(3)} ${left.padEnd(6)} ${connection.stateName.padEnd(11)} ${source.padEnd(18)} ${virtual.padEnd(18)} ${destination}\n`;
+  }
+  return text;
+}
+
+/** `ipvsadm -S -n`: commands that `ipvsadm -R` takes. */
+export function formatSaved(ipvs: Ipvs, isNumeric: boolean): string {
+  let text = '';
+  for (const service of [...ipvs.services()].sort(compareServices)) {
+    const { at, settings } = service;
+    const name = savedName(at, isNumeric);
+    text += `-A ${name} -s ${settings.scheduler}`;
+    if (settings.persistenceSeconds > 0) {
+      text += ` -p ${settings.persistenceSeconds}`;
+      if (settings.netmask !== EVERY_BIT) text += ` -M ${formatIpv4(ipv4Of(settings.netmask))}`;
+    }
+    if (settings.flags.length > 0) text += ` -b ${settings.flags.join(',')}`;
+    if (settings.isOnePacket) text += ' -o';
+    text += '\n';
+    for (const server of [...service.servers].sort(compareServers)) {
+      text += `-a ${name} -r ${endpoint(server.address, server.port, at.protocol, isNumeric)} -m -w ${server.weight}`;
+      if (server.upperThreshold !== 0) text += ` -x ${server.upperThreshold}`;
+      if (server.lowerThreshold !== 0) text += ` -y ${server.lowerThreshold}`;
+      text += '\n';
+    }
+  }
+  return text;
+}
+
+function savedName(at: ServiceAddress, isNumeric: boolean): string {
+  if (at.mark !== 0) return `-f ${at.mark}`;
+  return `${PROTOCOL_OPTIONS.get(at.protocol) ?? '-t'} ${endpoint(at.address, at.port, at.protocol, isNumeric)}`;
+}
