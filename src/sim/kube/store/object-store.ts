@@ -122,6 +122,28 @@ class StoredEvent implements WatchEvent {
 class Transaction {
   readonly undo: (() => void)[] = [];
   readonly unpublished: { readonly collection: Collection; readonly event: StoredEvent }[] = [];
+  readonly #remembered = new Map<unknown, Set<string>>();
+
+  /** An inner map as it is now; what it was before the first write of the transaction is all that undoing needs. */
+  remember<Value>(outer: Map<string, Map<string, Value>>, key: string): void {
+    if (this.#isFirst(outer, key)) this.undo.push(rememberIn(outer, key));
+  }
+
+  rememberSize(collection: Collection): void {
+    const { size } = collection;
+    if (!this.#isFirst(collection, '')) return;
+    this.undo.push(() => {
+      collection.size = size;
+    });
+  }
+
+  #isFirst(holder: unknown, key: string): boolean {
+    const keys = this.#remembered.get(holder) ?? new Set();
+    this.#remembered.set(holder, keys);
+    if (keys.has(key)) return false;
+    keys.add(key);
+    return true;
+  }
 }
 
 /** The objects of one kind, by namespace and name, and by each label they carry. */
@@ -153,18 +175,14 @@ class Collection {
     this.#dropLabels(object);
   }
 
-  /** Answers how to put back what it holds under this object's name and labels, each in its old place. */
-  remember(object: KubeObject): () => void {
+  /** So that undoing puts back what it holds under this object's name and labels, each in its old place. */
+  remember(object: KubeObject, transaction: Transaction): void {
     const namespace = object.metadata.namespace ?? '';
-    const { size } = this;
-    const restores = [rememberIn(this.byNamespace, namespace)];
+    transaction.rememberSize(this);
+    transaction.remember(this.byNamespace, namespace);
     for (const [key, value] of Object.entries(object.metadata.labels ?? {})) {
-      restores.push(rememberIn(this.byLabel, labelIndexKey(namespace, key, value)));
+      transaction.remember(this.byLabel, labelIndexKey(namespace, key, value));
     }
-    return () => {
-      this.size = size;
-      for (const restore of restores) restore();
-    };
   }
 
   #dropLabels(object: KubeObject): void {
@@ -602,16 +620,16 @@ export class ObjectStore {
 
   /** In a transaction: how everything looks that this write may change. */
   #rememberBefore(collection: Collection, object: KubeObject, previous: KubeObject | undefined): void {
-    const undo = this.#transaction?.undo;
-    if (undo === undefined) return;
-    undo.push(collection.remember(object));
-    if (previous !== undefined && previous !== object) undo.push(collection.remember(previous));
+    const transaction = this.#transaction;
+    if (transaction === undefined) return;
+    collection.remember(object, transaction);
+    if (previous !== undefined && previous !== object) collection.remember(previous, transaction);
     for (const version of previous === undefined ? [object] : [object, previous]) {
       for (const owner of version.metadata.ownerReferences ?? []) {
-        undo.push(rememberIn(this.#dependentsByUid, owner.uid));
+        transaction.remember(this.#dependentsByUid, owner.uid);
       }
       const nodeName = nodeNameOf(version);
-      if (nodeName !== undefined) undo.push(rememberIn(this.#podsByNode, nodeName));
+      if (nodeName !== undefined) transaction.remember(this.#podsByNode, nodeName);
     }
   }
 
