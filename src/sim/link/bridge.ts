@@ -56,6 +56,9 @@ export class Bridge extends NetDevice implements FrameReceiver {
   /** Newest first, the order in which the kernel floods. */
   #ports: readonly NetDevice[] = [];
   readonly #settings = new Map<NetDevice, BridgePortSettings>();
+  // Whether a port has such a setting at all, so that frames of plain ports need not ask.
+  #hasIsolatedPorts = false;
+  #hasSilentPorts = false;
   #hooks: BridgeHooks | undefined = undefined;
   /** `ip link set promisc on`, or tcpdump without -p: its own interface also sees what it forwards between ports. */
   isPromiscuous = false;
@@ -109,7 +112,9 @@ export class Bridge extends NetDevice implements FrameReceiver {
 
   /** `bridge link set dev PORT …` */
   setPort(port: NetDevice, settings: Partial<BridgePortSettings>): void {
-    if (this.#settings.has(port)) this.#settings.set(port, { ...this.portSettings(port), ...settings });
+    if (!this.#settings.has(port)) return;
+    this.#settings.set(port, { ...this.portSettings(port), ...settings });
+    this.#portChanged();
   }
 
   isHairpin(port: NetDevice): boolean {
@@ -156,7 +161,8 @@ export class Bridge extends NetDevice implements FrameReceiver {
 
   /** The rest of the way after the netfilter hook (`br_handle_frame_finish`). */
   continueInput(packet: Packet, port: NetDevice): void {
-    if (this.portSettings(port).isLearning) this.#table.learn(frameSource(packet), port);
+    if (!this.#hasSilentPorts || this.portSettings(port).isLearning)
+      this.#table.learn(frameSource(packet), port);
     if (isGroupFrame(packet)) {
       this.#flood(this.packets.clone(packet), port);
       this.#passUp(packet);
@@ -185,6 +191,9 @@ export class Bridge extends NetDevice implements FrameReceiver {
   /** A port came, went, or lost or found its carrier: the bridge has a carrier as long as one of them has. */
   #portChanged(port?: NetDevice): void {
     if (port !== undefined && !(port.isUp && port.hasCarrier)) this.#table.forgetLearnt(port);
+    const all = [...this.#settings.values()];
+    this.#hasIsolatedPorts = all.some(({ isIsolated }) => isIsolated);
+    this.#hasSilentPorts = all.some(({ isLearning }) => !isLearning);
     this.setCarrier(this.#ports.some((each) => each.isUp && each.hasCarrier));
   }
 
@@ -217,9 +226,9 @@ export class Bridge extends NetDevice implements FrameReceiver {
   }
 
   #mayDeliver(egress: NetDevice, ingress: NetDevice): boolean {
-    const settings = this.portSettings(egress);
-    if (egress === ingress) return settings.isHairpin;
-    return !settings.isIsolated || !this.portSettings(ingress).isIsolated;
+    if (egress === ingress) return this.portSettings(egress).isHairpin;
+    if (!this.#hasIsolatedPorts) return true;
+    return !this.portSettings(egress).isIsolated || !this.portSettings(ingress).isIsolated;
   }
 
   #forwardTo(packet: Packet, egress: NetDevice): void {

@@ -19,8 +19,7 @@ export interface ForwardingEntry {
   readonly isLocal: boolean;
   /** Set by hand: neither ages nor moves. Local entries are static, too. */
   readonly isStatic: boolean;
-  /** Since it was last looked up, and since it was last heard of. */
-  readonly usedFor: Duration;
+  /** Since it was last heard of. */
   readonly updatedFor: Duration;
 }
 
@@ -31,7 +30,6 @@ interface StoredEntry {
   readonly isStatic: boolean;
   /** Not learnt: it stays when its port loses its carrier. */
   readonly isAdded: boolean;
-  usedAt: SimTime;
   updatedAt: SimTime;
 }
 
@@ -58,7 +56,7 @@ export class ForwardingTable {
     const isStatic = kind !== 'dynamic';
     // A new object at the end: the listing goes by age.
     this.#entries.delete(mac);
-    this.#entries.set(mac, { mac, port, isLocal, isStatic, isAdded: true, usedAt: now, updatedAt: now });
+    this.#entries.set(mac, { mac, port, isLocal, isStatic, isAdded: true, updatedAt: now });
   }
 
   has(mac: MacAddress): boolean {
@@ -80,7 +78,6 @@ export class ForwardingTable {
         isLocal: false,
         isStatic: false,
         isAdded: false,
-        usedAt: now,
         updatedAt: now,
       });
       return;
@@ -93,7 +90,6 @@ export class ForwardingTable {
   lookUp(mac: MacAddress): { readonly port: NetDevice; readonly isLocal: boolean } | undefined {
     const entry = this.#entries.get(mac);
     if (entry === undefined || !this.#isAlive(entry)) return undefined;
-    entry.usedAt = this.#clock.now();
     return entry;
   }
 
@@ -114,12 +110,11 @@ export class ForwardingTable {
     return [...this.#entries.values()]
       .filter((entry) => this.#isAlive(entry))
       .reverse()
-      .map(({ mac, port, isLocal, isStatic, usedAt, updatedAt }) => ({
+      .map(({ mac, port, isLocal, isStatic, updatedAt }) => ({
         mac,
         port,
         isLocal,
         isStatic,
-        usedFor: elapsed(usedAt, now),
         updatedFor: elapsed(updatedAt, now),
       }));
   }

@@ -47,10 +47,6 @@ export class Arp implements NeighborProtocol<Ipv4Address> {
 
   // What the neighbor table asks.
 
-  keyOf(address: Ipv4Address): number {
-    return address | 0;
-  }
-
   format(address: Ipv4Address): string {
     return formatIpv4(address);
   }

@@ -8,7 +8,7 @@ import { invariant } from '../base/invariant';
 import { err, ok, type Result } from '../base/result';
 import type { NetDevice } from '../link/net-device';
 import type { AddressType } from '../netfilter/address-type';
-import { cidrContains, cidrOf, lastAddressOf, type Cidr } from '../wire/cidr';
+import { cidrContains, cidrOf, lastAddressOf, maskOf, type Cidr } from '../wire/cidr';
 import { isMulticastIpv4, LIMITED_BROADCAST_IPV4, type Ipv4Address } from '../wire/ipv4-address';
 import { netlinkError, type NetlinkError } from './netlink-error';
 import { ROUTE_SCOPE, usesDevice, type RouteTable, type RouteType } from './route-table';
@@ -161,7 +161,7 @@ export class InterfaceTable {
     let first: Ipv4Address | undefined;
     for (const entry of this.addressesOf(device)) {
       if (entry.isSecondary === true || ROUTE_SCOPE[entry.scope] > ROUTE_SCOPE[scope]) continue;
-      if (destination === 0 || cidrContains(subnetOf(entry), destination)) return entry.address;
+      if (destination === 0 || isInSubnet(entry, destination)) return entry.address;
       first ??= entry.address;
     }
     return first ?? this.#anyAddress(device, scope);
@@ -186,6 +186,11 @@ export class InterfaceTable {
 /** The subnet that an address puts its device on. */
 export function subnetOf(entry: InterfaceAddress): Cidr {
   return cidrOf(subnetBaseOf(entry), entry.prefixLength);
+}
+
+/** On the way of every packet that chooses a source, so without an object. */
+function isInSubnet(entry: InterfaceAddress, address: Ipv4Address): boolean {
+  return ((subnetBaseOf(entry) ^ address) & maskOf(entry.prefixLength)) === 0;
 }
 
 function subnetBaseOf({ address, peer }: InterfaceAddress): Ipv4Address {

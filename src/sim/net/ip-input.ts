@@ -125,19 +125,26 @@ export class IpInput {
       this.#deliverToGroup(packet, device, false);
       return;
     }
-    const flow = this.#flow.reset(destination, source);
-    flow.ingress = device;
-    flow.mark = packet.mark;
-    flow.tos = packet.uint8(packet.networkOffset + 1);
-    flow.protocol = ipProtocol(packet);
-    if (this.#context.routing.needsPorts && !isFragment(packet)) fillPorts(flow, packet);
-    const route = this.#context.routing.lookUp(flow);
+    const { routing } = this.#context;
+    const route = routing.isPlain
+      ? routing.lookUpPlain(destination, source)
+      : routing.lookUp(this.#flowOf(packet, device));
     if (route?.type === 'local') {
       const problem = this.#sourceCheck.check(packet, source, device);
       if (problem === undefined) this.#deliver(packet, device);
       else dropIn(this.#context, packet, problem, device, formatIpv4(source));
     } else if (route?.type === 'broadcast') this.#deliverToGroup(packet, device, false);
     else this.#forward(packet, route, device);
+  }
+
+  #flowOf(packet: Packet, device: NetDevice): RouteFlow {
+    const flow = this.#flow.reset(ipDestination(packet), ipSource(packet));
+    flow.ingress = device;
+    flow.mark = packet.mark;
+    flow.tos = packet.uint8(packet.networkOffset + 1);
+    flow.protocol = ipProtocol(packet);
+    if (!isFragment(packet)) fillPorts(flow, packet);
+    return flow;
   }
 
   #reassembleForTracking(packet: Packet): Packet | undefined {

@@ -159,13 +159,11 @@ export class IpOutput {
     packet.etherType = ETHER_TYPE.IPV4;
     packet.transportOffset = packet.start;
     packet.networkOffset = packet.start - IPV4_HEADER_BYTES;
-    const flow = this.#flow.reset(destination, source);
-    flow.mark = packet.mark;
-    flow.tos = options.tos ?? 0;
-    flow.protocol = options.protocol;
-    flow.egress = options.egress;
-    if (this.#context.routing.needsPorts) fillPorts(flow, packet);
-    const route = this.lookUp(flow);
+    const { routing } = this.#context;
+    const route =
+      routing.isPlain && options.egress === undefined
+        ? routing.lookUpPlain(destination, source)
+        : this.lookUp(this.#flowOf(packet, options));
     const egress = this.#egressOf(route);
     if (route === undefined || egress === undefined) {
       packet.networkOffset = packet.start;
@@ -200,6 +198,16 @@ export class IpOutput {
       return 'sent';
     }
     return this.#sendPrepared(packet, route, egress, options.egress);
+  }
+
+  #flowOf(packet: Packet, options: DatagramOptions): RouteFlow {
+    const flow = this.#flow.reset(options.destination, options.source);
+    flow.mark = packet.mark;
+    flow.tos = options.tos ?? 0;
+    flow.protocol = options.protocol;
+    flow.egress = options.egress;
+    fillPorts(flow, packet);
+    return flow;
   }
 
   #refuse(packet: Packet, route: Route | undefined, destination: Ipv4Address): SendOutcome {

@@ -42,7 +42,7 @@ const MIN_RETRANSMIT = milliseconds(10);
 /** Entries that were used within so long survive a forced collection. */
 const FORCED_COLLECTION_AGE = seconds(5);
 
-export interface NeighborEntry<Address = Ipv4Address> {
+export interface NeighborEntry<Address extends NeighborAddress = Ipv4Address> {
   readonly address: Address;
   readonly device: NetDevice;
   readonly mac: MacAddress | undefined;
@@ -54,9 +54,10 @@ export interface NeighborEntry<Address = Ipv4Address> {
 }
 
 /** What an address family adds. */
-export interface NeighborProtocol<Address> {
-  /** The key of an address in tables: equal for equal addresses. */
-  keyOf(address: Address): unknown;
+/** An address as a primitive value, so that tables can be keyed by it: a number for IPv4, a bigint for IPv6. */
+export type NeighborAddress = number | bigint;
+
+export interface NeighborProtocol<Address extends NeighborAddress> {
   format(address: Address): string;
   /** What `net.FAMILY.neigh.DEVICE` says. */
   settingsOf(device: NetDevice): InterfaceSettings;
@@ -64,7 +65,7 @@ export interface NeighborProtocol<Address> {
   solicit(neighbor: SolicitedNeighbor<Address>, knownMac: MacParts | undefined): void;
 }
 
-export interface SolicitedNeighbor<Address> {
+export interface SolicitedNeighbor<Address extends NeighborAddress> {
   readonly address: Address;
   readonly device: NetDevice;
   /** The first packet that waits. */
@@ -82,7 +83,7 @@ export interface NeighborNews {
 /** `ip neigh add`, `replace`, `change`. */
 export type NeighborSetMode = 'add' | 'replace' | 'change';
 
-class Neighbor<Address> implements MacParts {
+class Neighbor<Address extends NeighborAddress> implements MacParts {
   readonly address: Address;
   readonly device: NetDevice;
   mac: MacAddress | undefined = undefined;
@@ -90,6 +91,8 @@ class Neighbor<Address> implements MacParts {
   macLow = 0;
   state: NeighborState = 'INCOMPLETE';
   confirmedAt: SimTime;
+  /** When `REACHABLE` ends: the reachable time after it was confirmed. */
+  reachableUntil: SimTime;
   usedAt: SimTime;
   updatedAt: SimTime;
   queue: Packet[] = [];
@@ -101,6 +104,7 @@ class Neighbor<Address> implements MacParts {
     this.address = address;
     this.device = device;
     this.confirmedAt = now;
+    this.reachableUntil = now;
     this.usedAt = now;
     this.updatedAt = now;
   }
@@ -120,11 +124,11 @@ class Neighbor<Address> implements MacParts {
 /** What becomes of packets whose next hop does not answer: the stack sends ICMP errors or tells the socket. */
 export type UnreachableHandler = (packet: Packet, device: NetDevice) => void;
 
-export class NeighborTable<Address> {
+export class NeighborTable<Address extends NeighborAddress> {
   readonly #context: StackContext;
   readonly #protocol: NeighborProtocol<Address>;
   /** By ifindex. */
-  readonly #byDevice: (Map<unknown, Neighbor<Address>> | undefined)[] = [];
+  readonly #byDevice: (Map<NeighborAddress, Neighbor<Address>> | undefined)[] = [];
   readonly #reachableTimes: ({ time: Duration; drawnAt: SimTime } | undefined)[] = [];
   readonly #prng: StackContext['prng'];
   #size = 0;
@@ -180,7 +184,7 @@ export class NeighborTable<Address> {
 
   remove(address: Address, device: NetDevice): boolean {
     const table = this.#byDevice[device.index];
-    const key = this.#protocol.keyOf(address);
+    const key = keyOf(address);
     const neighbor = table?.get(key);
     if (table === undefined || neighbor === undefined) return false;
     this.#stopTimer(neighbor);
@@ -212,8 +216,7 @@ export class NeighborTable<Address> {
 
   /** Sends an IP packet to a next hop, asking for its MAC address first if need be (`neigh_resolve_output`). */
   send(packet: Packet, nextHop: Address, device: NetDevice): void {
-    const neighbor =
-      this.#byDevice[device.index]?.get(this.#protocol.keyOf(nextHop)) ?? this.#make(nextHop, device);
+    const neighbor = this.#byDevice[device.index]?.get(keyOf(nextHop)) ?? this.#make(nextHop, device);
     if (neighbor === undefined) {
       this.#drop(packet, 'neighbor-table-full', device, this.#protocol.format(nextHop));
       return;
@@ -259,11 +262,11 @@ export class NeighborTable<Address> {
 
   #confirm(neighbor: Neighbor<Address>): void {
     neighbor.state = this.#stateNow(neighbor);
-    neighbor.confirmedAt = this.#context.scheduler.now();
+    this.#confirmNow(neighbor);
   }
 
   #find(address: Address, device: NetDevice): Neighbor<Address> | undefined {
-    return this.#byDevice[device.index]?.get(this.#protocol.keyOf(address));
+    return this.#byDevice[device.index]?.get(keyOf(address));
   }
 
   #entryOf(neighbor: Neighbor<Address>): NeighborEntry<Address> {
@@ -279,7 +282,7 @@ export class NeighborTable<Address> {
     const isSame = neighbor.mac === news.mac;
     const hasBeenValid = isValid(old);
     let { state }: { state: NeighborState } = news;
-    if (state === 'REACHABLE') neighbor.confirmedAt = now;
+    if (state === 'REACHABLE') this.#confirmNow(neighbor);
     if (hasBeenValid) {
       if (!isSame && !news.isOverride) return;
       // Hearing a request from a neighbor whose entry is good says nothing new.
@@ -304,7 +307,7 @@ export class NeighborTable<Address> {
     if (mac !== undefined) neighbor.setMac(mac);
     neighbor.updatedAt = now;
     neighbor.state = state;
-    if (state === 'REACHABLE') neighbor.confirmedAt = now;
+    if (state === 'REACHABLE') this.#confirmNow(neighbor);
     if (state === 'DELAY') this.#startDelay(neighbor);
     if (state === 'PROBE') this.#startProbes(neighbor);
     if (state === 'INCOMPLETE') this.#startAsking(neighbor);
@@ -338,9 +341,13 @@ export class NeighborTable<Address> {
     }
   }
 
+  #confirmNow(neighbor: Neighbor<Address>): void {
+    neighbor.confirmedAt = this.#context.scheduler.now();
+    neighbor.reachableUntil = after(neighbor.confirmedAt, this.#reachableTime(neighbor.device));
+  }
+
   #hasExpired(neighbor: Neighbor<Address>): boolean {
-    const end = after(neighbor.confirmedAt, this.#reachableTime(neighbor.device));
-    return !isBefore(this.#context.scheduler.now(), end);
+    return !isBefore(this.#context.scheduler.now(), neighbor.reachableUntil);
   }
 
   #stateNow(neighbor: Neighbor<Address>): NeighborState {
@@ -472,7 +479,7 @@ export class NeighborTable<Address> {
       this.#byDevice[device.index] = table;
     }
     const neighbor = new Neighbor(address, device, this.#context.scheduler.now());
-    table.set(this.#protocol.keyOf(address), neighbor);
+    table.set(keyOf(address), neighbor);
     this.#size += 1;
     return neighbor;
   }
@@ -494,6 +501,11 @@ export class NeighborTable<Address> {
   #drop(packet: Packet, reason: DropReason, device: NetDevice, detail = ''): void {
     dropIn(this.#context, packet, reason, device, detail);
   }
+}
+
+/** Small integers for IPv4, since tables with them are faster. */
+function keyOf(address: NeighborAddress): NeighborAddress {
+  return typeof address === 'number' ? address | 0 : address;
 }
 
 /** The MAC address is known (`NUD_VALID`). */

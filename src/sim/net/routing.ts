@@ -25,11 +25,11 @@ import {
 import { checkNextHops } from './route-check';
 import {
   hasHostBits,
+  RouteFlow,
   routeOf,
   RouteTable,
   usesDevice,
   type Route,
-  type RouteFlow,
   type RouteInsertMode,
   type RouteOptions,
 } from './route-table';
@@ -45,6 +45,7 @@ export class Routing {
   /** What a rule that ends the search answers, by rule. */
   readonly #ruleAnswers = new Map<PolicyRule, Route>();
   readonly #cache = new Map<number, Route | undefined>();
+  readonly #plainFlow = new RouteFlow();
   /** The destination alone decides. */
   #isCacheable = true;
   #hasCustomRules = false;
@@ -89,19 +90,37 @@ export class Routing {
     return this.#tables.get(id);
   }
 
+  /** Addresses alone decide, so that `lookUpPlain` answers as `lookUp` does where no device is asked for. */
+  get isPlain(): boolean {
+    return this.#isCacheable && this.multipathHashPolicy === 0;
+  }
+
   /** `fib_lookup`: the route, one that refuses included; undefined where there is none. */
   lookUp(flow: RouteFlow): Route | undefined {
-    let route: Route | undefined;
     if (this.#isCacheable && flow.egress === undefined && flow.minimumScope === 0) {
-      const key = flow.destination | 0;
-      route = this.#cache.get(key);
-      if (route === undefined && !this.#cache.has(key)) {
-        route = this.#search(flow);
-        if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
-        this.#cache.set(key, route);
-      }
-    } else route = this.#search(flow);
+      const route = this.#lookUpCached(flow.destination);
+      return route === undefined || route.paths.length === 0 ? route : this.#choosePath(route, flow);
+    }
+    const route = this.#search(flow);
     return route === undefined || route.paths.length === 0 ? route : this.#choosePath(route, flow);
+  }
+
+  /** The same for the way of every packet, while `isPlain`. */
+  lookUpPlain(destination: Ipv4Address, source: Ipv4Address): Route | undefined {
+    const route = this.#lookUpCached(destination);
+    if (route === undefined || route.paths.length === 0) return route;
+    return this.#choosePath(route, this.#plainFlow.reset(destination, source));
+  }
+
+  #lookUpCached(destination: Ipv4Address): Route | undefined {
+    const key = destination | 0;
+    let route = this.#cache.get(key);
+    if (route === undefined && !this.#cache.has(key)) {
+      route = this.#search(this.#plainFlow.reset(destination, destination));
+      if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
+      this.#cache.set(key, route);
+    }
+    return route;
   }
 
   /** Adds a route as `ip route` would, or answers why not. */

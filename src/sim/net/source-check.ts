@@ -8,6 +8,7 @@ import type { DropReason } from '../link/drop-reason';
 import type { NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
 import {
+  ANY_IPV4,
   isLoopbackIpv4,
   isMulticastIpv4,
   LIMITED_BROADCAST_IPV4,
@@ -45,9 +46,11 @@ export class SourceCheck {
 
   /** `egress`: where the packet would go on to; undefined when it is for this machine. */
   check(packet: Packet, source: Ipv4Address, device: NetDevice, egress?: NetDevice): DropReason | undefined {
-    this.#destination = ipDestination(packet);
-    this.#tos = packet.uint8(packet.networkOffset + 1);
-    this.#mark = packet.mark;
+    if (!this.#context.routing.isPlain) {
+      this.#destination = ipDestination(packet);
+      this.#tos = packet.uint8(packet.networkOffset + 1);
+      this.#mark = packet.mark;
+    }
     return this.#checkAddresses(source, device, egress);
   }
 
@@ -74,16 +77,14 @@ export class SourceCheck {
     const { sysctl, routing, interfaces } = this.#context;
     const settings = sysctl.forDevice(device);
     const mode = settings.reversePathMode;
-    const flow = this.#flow.reset(source, this.#destination);
     if (mode === 0 && (egress !== device || !settings.sendsRedirects)) {
       if (settings.acceptsLocalSources) return undefined;
       const hasCustomRouting = routing.hasCustomLocalRoutes || routing.hasCustomRules;
       if (!hasCustomRouting) return routing.local.lookUp(source)?.type === 'local' ? 'martian' : undefined;
     }
-    flow.ingress = egress;
-    flow.tos = this.#tos;
-    flow.mark = settings.validatesWithMark ? this.#mark : 0;
-    const route = routing.lookUp(flow);
+    const route = routing.isPlain
+      ? routing.lookUpPlain(source, ANY_IPV4)
+      : routing.lookUp(this.#flowOf(source, egress, settings.validatesWithMark));
     if (route === undefined || isRefusal(route)) return mode === 0 ? undefined : this.#reversePath();
     if (route.type !== 'unicast') {
       const isAccepted = route.type === 'local' && settings.acceptsLocalSources;
@@ -95,6 +96,14 @@ export class SourceCheck {
     }
     if (interfaces.addressesOf(device).length === 0) return mode === 0 ? undefined : this.#reversePath();
     return mode === REVERSE_PATH_STRICT ? this.#reversePath() : undefined;
+  }
+
+  #flowOf(source: Ipv4Address, egress: NetDevice | undefined, isWithMark: boolean): RouteFlow {
+    const flow = this.#flow.reset(source, this.#destination);
+    flow.ingress = egress;
+    flow.tos = this.#tos;
+    flow.mark = isWithMark ? this.#mark : 0;
+    return flow;
   }
 
   #reversePath(): DropReason {

@@ -33,7 +33,14 @@ export class Sysctl {
   /** By `conf PLACE SETTING`. */
   readonly #deviceValues = new Map<string, string>();
   readonly #devices = new Set<string>();
+  /** Devices for which something was written. */
+  readonly #ownDevices = new Set<string>();
+  /** What `conf.default` said when a device got its first address; many devices share one. */
+  readonly #settled = new Map<string, ReadonlyMap<string, string>>();
+  #snapshot: ReadonlyMap<string, string> | undefined = undefined;
   readonly #byIndex: (InterfaceSettings | undefined)[] = [];
+  /** Devices for which nothing was written share what is in force, by what they follow. */
+  readonly #shared = new Map<ReadonlyMap<string, string> | undefined, InterfaceSettings>();
   readonly #listeners: (() => void)[] = [];
   // Read on the way of every packet, so kept as numbers and flags.
   isForwarding = false;
@@ -84,7 +91,10 @@ export class Sysctl {
     else if (key === undefined) this.#values.set(name, value);
     else if (key.family === 'conf' && key.place === 'all' && key.setting === 'forwarding')
       this.#forwardAll(value);
-    else this.#deviceValues.set(`${key.family} ${key.place} ${key.setting}`, value);
+    else {
+      this.#deviceValues.set(`${key.family} ${key.place} ${key.setting}`, value);
+      if (key.place !== 'all' && key.place !== 'default') this.#ownDevices.add(key.place);
+    }
     this.#refresh();
   }
 
@@ -94,15 +104,20 @@ export class Sysctl {
 
   /** The device has its first address: what `default` says from now on is for others (`ipv4_devconf_setall`). */
   settleDevice(name: string): void {
-    for (const setting of Object.keys(CONF_DEFAULTS)) {
-      const key = `conf ${name} ${setting}`;
-      const value = this.#deviceValues.get(`conf default ${setting}`);
-      if (!this.#deviceValues.has(key) && value !== undefined) this.#deviceValues.set(key, value);
-    }
+    if (this.#settled.has(name)) return;
+    this.#snapshot ??= new Map(
+      Object.keys(CONF_DEFAULTS).map((setting) => [
+        setting,
+        this.#deviceValues.get(`conf default ${setting}`) ?? '0',
+      ]),
+    );
+    this.#settled.set(name, this.#snapshot);
   }
 
   removeDevice({ name, index }: NetDevice): void {
     this.#devices.delete(name);
+    this.#ownDevices.delete(name);
+    this.#settled.delete(name);
     this.#byIndex[index] = undefined;
     for (const key of this.#deviceValues.keys()) {
       if (key.startsWith(`conf ${name} `) || key.startsWith(`neigh ${name} `)) this.#deviceValues.delete(key);
@@ -111,13 +126,20 @@ export class Sysctl {
 
   /** What is in force on a device. */
   forDevice(device: NetDevice): InterfaceSettings {
-    const known = this.#byIndex[device.index];
-    if (known !== undefined) return known;
-    const settings = interfaceSettingsOf((family, place, setting) => {
-      const text = this.#getOf({ family, place: place === 'device' ? device.name : place, setting });
-      return Number.parseInt(text ?? '0', 10);
-    });
-    this.#byIndex[device.index] = settings;
+    return this.#byIndex[device.index] ?? this.#settingsOf(device);
+  }
+
+  #settingsOf({ name, index }: NetDevice): InterfaceSettings {
+    const isOwn = this.#ownDevices.has(name);
+    const shared = isOwn ? undefined : this.#shared.get(this.#settled.get(name));
+    const settings =
+      shared ??
+      interfaceSettingsOf((family, place, setting) => {
+        const text = this.#getOf({ family, place: place === 'device' ? name : place, setting });
+        return Number.parseInt(text ?? '0', 10);
+      });
+    if (!isOwn) this.#shared.set(this.#settled.get(name), settings);
+    this.#byIndex[index] = settings;
     return settings;
   }
 
@@ -139,23 +161,30 @@ export class Sysctl {
   }
 
   #getOf({ family, place, setting }: DeviceKey): string | undefined {
-    return (
-      this.#deviceValues.get(`${family} ${place} ${setting}`) ??
-      (place === 'all' ? undefined : this.#deviceValues.get(`${family} default ${setting}`))
-    );
+    const own = this.#deviceValues.get(`${family} ${place} ${setting}`);
+    if (own !== undefined || place === 'all') return own;
+    const settled = family === 'conf' ? this.#settled.get(place)?.get(setting) : undefined;
+    return settled ?? this.#deviceValues.get(`${family} default ${setting}`);
   }
 
   /** `inet_forward_change`: for all devices at once, and a router believes no redirects. */
   #forwardAll(value: string): void {
     this.#values.set('net.ipv4.ip_forward', value);
-    for (const place of ['all', 'default', ...this.#devices]) {
-      this.#deviceValues.set(`conf ${place} forwarding`, value);
+    for (const place of ['all', 'default']) this.#deviceValues.set(`conf ${place} forwarding`, value);
+    const changed = new Map<ReadonlyMap<string, string>, ReadonlyMap<string, string>>();
+    for (const [name, before] of this.#settled) {
+      const now = changed.get(before) ?? new Map([...before, ['forwarding', value]]);
+      changed.set(before, now);
+      this.#settled.set(name, now);
     }
+    for (const place of this.#ownDevices) this.#deviceValues.set(`conf ${place} forwarding`, value);
     this.#deviceValues.set('conf all accept_redirects', Number.parseInt(value, 10) === 0 ? '1' : '0');
   }
 
   #refresh(): void {
     this.#byIndex.length = 0;
+    this.#shared.clear();
+    this.#snapshot = undefined;
     this.isForwarding = this.getNumber('net.ipv4.ip_forward') !== 0;
     this.isBridgeNetfilter = this.getNumber('net.bridge.bridge-nf-call-iptables') !== 0;
     this.defaultTtl = this.getNumber('net.ipv4.ip_default_ttl');
