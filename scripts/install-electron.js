@@ -6,29 +6,19 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
+import { findElectron, hasDisplay } from '../src/main/cli/electron-binary.js';
 
 const LIMIT_MS = 180_000;
+const checkout = fileURLToPath(new URL('..', import.meta.url));
 const folder = new URL('../node_modules/electron/', import.meta.url);
 const triedPath = fileURLToPath(new URL('../node_modules/.podwire-electron-tried', import.meta.url));
-
-function hasDisplay() {
-  if (process.platform === 'win32' || process.platform === 'darwin') return true;
-  return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
-}
-
-function isInstalled() {
-  const pathFile = new URL('path.txt', folder);
-  if (!existsSync(pathFile)) return false;
-  const name = readFileSync(pathFile, 'utf8').trim();
-  const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
-  return existsSync(override === undefined ? new URL(`dist/${name}`, folder) : `${override}/${name}`);
-}
 
 function hasTried(version) {
   return existsSync(triedPath) && readFileSync(triedPath, 'utf8') === version;
 }
 
-if (hasDisplay() && existsSync(folder) && !isInstalled()) {
+const isWanted = hasDisplay(process.env, process.platform) && existsSync(folder);
+if (isWanted && findElectron(checkout, process.env) === undefined) {
   const { version } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8'));
   if (!hasTried(version)) {
     process.stderr.write(`Fetching Electron ${version} for the desktop window, once …\n`);

@@ -1,29 +1,12 @@
 /** The same window under a real Electron, where its binary and a display are. */
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { CHECKOUT } from '#kit/podwire';
+import { findElectron } from '../../src/main/cli/electron-binary.js';
 
 /** Set for the run of the page's tests that `tests/e2e/desktop.test.ts` starts. */
 export const isDesktop = process.env['PODWIRE_E2E_HOST'] === 'desktop';
-
-/** Undefined where the binary was not fetched. The package itself is not loaded, since it would try to fetch it. */
-export function findElectron(): string | undefined {
-  const folder = join(CHECKOUT, 'node_modules', 'electron');
-  const pathFile = join(folder, 'path.txt');
-  if (!existsSync(pathFile)) return undefined;
-  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist');
-  const program = join(dist, readFileSync(pathFile, 'utf8').trim());
-  return existsSync(program) ? program : undefined;
-}
-
-export function hasDisplay(): boolean {
-  if (process.platform === 'win32' || process.platform === 'darwin') return true;
-  return [process.env['DISPLAY'], process.env['WAYLAND_DISPLAY']].some(
-    (name) => name !== undefined && name !== '',
-  );
-}
 
 export class DesktopApp {
   readonly page: Page;
@@ -39,7 +22,7 @@ export class DesktopApp {
     options: { readonly directory: string; readonly dataFolder: string },
   ): Promise<DesktopApp> {
     const app = await _electron.launch({
-      executablePath: findElectron() ?? '',
+      executablePath: findElectron(CHECKOUT, process.env) ?? '',
       args: [
         CHECKOUT,
         ...words,

@@ -1,6 +1,7 @@
 /** All benchmarks, one after the other. */
 import type { BenchResult } from './bench-result';
 import { benchBringUp, benchMemory } from './bring-up-bench';
+import { benchBulk } from './bulk-bench';
 import { benchCaptureText } from './capture-bench';
 import { benchClusterEcho, benchPlainEcho } from './data-plane-bench';
 import { benchStart } from './start-bench';
@@ -10,6 +11,7 @@ export async function runBenchmarks(onResults: (results: readonly BenchResult[])
   onResults(await benchStart());
   onResults(benchPlainEcho(2, 2));
   onResults(benchPlainEcho(20, 50));
+  onResults(benchBulk());
   onResults(benchClusterEcho());
   onResults(benchCaptureText());
   onResults(benchBringUp());

@@ -1,6 +1,7 @@
 /** The words of a command line to a Command, or what to print instead. Nothing is carried out here. */
 import { Command as CommanderCommand, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageFile from '../../../package.json';
+import { FORCED_TYPES, OTHER_FORCED_TYPES } from '../../sim/api/capture-text';
 import type { LabOptions, PrintFlags, RunFormat, TargetChoice } from '../worker/worker-message';
 import type { Command, LabChoice } from './command';
 import { parseNumber } from './parse-number';
@@ -47,7 +48,12 @@ interface TcpdumpFlags {
   readonly n?: number;
   readonly e?: boolean;
   readonly v?: number;
-  readonly X?: boolean;
+  readonly x?: number;
+  readonly X?: number;
+  readonly A?: number;
+  readonly q?: boolean;
+  readonly S?: boolean;
+  readonly number?: boolean;
   readonly t?: number;
   readonly T?: string;
   readonly c?: number;
@@ -346,14 +352,32 @@ function withTcpdumpOptions(command: CommanderCommand): CommanderCommand {
     .option('-n', 'addresses and ports as numbers (may be repeated)', countUp)
     .option('-e', 'print the link-level header')
     .option('-v', 'print more; -vv prints more yet', countUp)
-    .option('-X', 'print the bytes in hexadecimal and ASCII')
+    .option('-q', 'print less')
+    .option('-x', 'print the bytes in hexadecimal; -xx with the link-level header', countUp)
+    .option('-X', 'print the bytes in hexadecimal and ASCII; -XX with the link-level header', countUp)
+    .option('-A', 'print the bytes in ASCII; -AA with the link-level header', countUp)
+    .option('-S', 'print TCP sequence numbers as they are')
+    .option('-#, --number', 'print the number of each packet')
     .option('-t', 'no time stamp; -tt to -ttttt as tcpdump does', countTimeStamps)
-    .addOption(new Option('-T <TYPE>', 'take UDP datagrams for this protocol').choices(['vxlan']))
+    .addOption(
+      new Option('-T <TYPE>', `take packets for this protocol: ${FORCED_TYPES.join(', ')}`).argParser(
+        parseForcedType,
+      ),
+    )
     .option('-c <COUNT>', 'stop after this many packets', parseNumber(1, Number.MAX_SAFE_INTEGER));
 }
 
 function formatOption(choices: readonly string[]): Option {
   return new Option('-o, --output <FORMAT>', 'format of the output').choices(choices).default('text');
+}
+
+function parseForcedType(value: string): string {
+  if (FORCED_TYPES.some((type) => type === value)) return value;
+  throw new InvalidArgumentError(
+    OTHER_FORCED_TYPES.includes(value)
+      ? `tcpdump has this type, Podwire does not print it; it knows ${FORCED_TYPES.join(', ')}.`
+      : `unknown packet type \`${value}'.`,
+  );
 }
 
 function countUp(_value: string | undefined, earlier: number | undefined): number {
@@ -389,7 +413,10 @@ function printFlagsOf(flags: TcpdumpFlags): PrintFlags {
     numeric: flags.n ?? 0,
     hasLinkHeader: flags.e === true,
     verbosity: flags.v ?? 0,
-    hasHexDump: flags.X === true,
+    hexDump: { x: flags.x ?? 0, X: flags.X ?? 0, A: flags.A ?? 0 },
+    isQuick: flags.q === true,
+    hasAbsoluteSequences: flags.S === true,
+    hasNumbers: flags.number === true,
     timeStyle: flags.t ?? 0,
     decodeAs: flags.T,
   };

@@ -1,5 +1,5 @@
 /** The flags of tcpdump as the simulator's printer takes them. */
-import { timeStampOf, type TcpdumpOptions } from '../../sim/api/capture-text';
+import { forcedTypeOf, hexDumpOf, timeStampOf, type TcpdumpOptions } from '../../sim/api/capture-text';
 import type { PrintFlags } from './worker-message';
 import { zoneOffsetMinutes } from './zone-offset';
 
@@ -10,7 +10,10 @@ export const WINDOW_PRINT_OPTIONS: TcpdumpOptions = {
   hasLinkHeader: false,
   verbosity: 0,
   hexDump: 'none',
-  isVxlanForced: false,
+  forcedType: undefined,
+  isQuick: false,
+  hasAbsoluteSequences: false,
+  hasNumbers: false,
   zoneOffsetMinutes,
 };
 
@@ -20,8 +23,11 @@ export function printOptionsOf(flags: PrintFlags): TcpdumpOptions {
     isNumeric: flags.numeric > 0,
     hasLinkHeader: flags.hasLinkHeader,
     verbosity: flags.verbosity,
-    hexDump: flags.hasHexDump ? 'hex-and-ascii' : 'none',
-    isVxlanForced: flags.decodeAs === 'vxlan',
+    hexDump: hexDumpOf(flags.hexDump),
+    forcedType: forcedTypeOf(flags.decodeAs),
+    isQuick: flags.isQuick,
+    hasAbsoluteSequences: flags.hasAbsoluteSequences,
+    hasNumbers: flags.hasNumbers,
     zoneOffsetMinutes,
   };
 }

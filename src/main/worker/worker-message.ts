@@ -46,8 +46,14 @@ export interface PrintFlags {
   readonly hasLinkHeader: boolean;
   /** How often `-v` was given. */
   readonly verbosity: number;
-  /** `-X`. */
-  readonly hasHexDump: boolean;
+  /** How often `-x`, `-X` and `-A` were given. */
+  readonly hexDump: { readonly x: number; readonly X: number; readonly A: number };
+  /** `-q`. */
+  readonly isQuick: boolean;
+  /** `-S`. */
+  readonly hasAbsoluteSequences: boolean;
+  /** `-#`. */
+  readonly hasNumbers: boolean;
   /** How often `-t` was given. */
   readonly timeStyle: number;
   /** `-T`. */

@@ -1,11 +1,18 @@
 /** The lines of a capture, printed once and in order, as tcpdump's state over a conversation demands. */
 import { TcpdumpPrinter } from '../capture/tcpdump-text';
-import { timeStampOf, type TcpdumpOptions } from '../capture/tcpdump/tcpdump-options';
+import {
+  FORCED_TYPES,
+  forcedTypeOf,
+  hexDumpOf,
+  OTHER_FORCED_TYPES,
+  timeStampOf,
+  type TcpdumpOptions,
+} from '../capture/tcpdump/tcpdump-options';
 import { CAPTURE_DIRECTION } from '../capture/packet-table';
 import type { FilteredRows } from '../capture/filtered-rows';
 import type { PacketTable } from '../capture/packet-table';
 
-export { timeStampOf, type TcpdumpOptions };
+export { FORCED_TYPES, forcedTypeOf, hexDumpOf, OTHER_FORCED_TYPES, timeStampOf, type TcpdumpOptions };
 
 /** A running capture, or a file. */
 export interface CaptureSource {

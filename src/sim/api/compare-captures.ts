@@ -9,7 +9,10 @@ const PRINT_OPTIONS: TcpdumpOptions = {
   hasLinkHeader: true,
   verbosity: 0,
   hexDump: 'none',
-  isVxlanForced: false,
+  forcedType: undefined,
+  isQuick: false,
+  hasAbsoluteSequences: false,
+  hasNumbers: false,
   // The same text on every machine.
   zoneOffsetMinutes: () => 0,
 };

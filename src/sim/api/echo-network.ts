@@ -1,6 +1,6 @@
 /**
- * A network of nodes with a bridge and Pods each, joined by plain routes, whose Pods send UDP echoes to one another:
- * the measure of the data plane alone, without Kubernetes, rules or tunnels.
+ * A network of nodes with a bridge and Pods each, joined by plain routes, whose Pods send UDP echoes or bytes over TCP to one
+ * another: the measure of the data plane alone, without Kubernetes, rules or tunnels.
  */
 import { invariant } from '../base/invariant';
 import { Prng } from '../base/prng';
@@ -24,6 +24,9 @@ import { macOf } from '../wire/mac-address';
 import { CaptureSession } from './capture-session';
 
 const ECHO_PORT = 7;
+/** iperf's. */
+const BULK_PORT = 5001;
+const WRITE_BYTES = 128 * 1024;
 const MTU_BYTES = 1500;
 const POD_PREFIX_LENGTH = 24;
 const LAN_PREFIX_LENGTH = 16;
@@ -35,6 +38,8 @@ export interface EchoNetworkOptions {
   readonly nodes: number;
   readonly podsPerNode: number;
   readonly payloadBytes: number;
+  /** Whether TCP frames of up to 64 KiB stay whole; true when left out. */
+  readonly hasSegmentationOffload?: boolean;
 }
 
 interface EchoPod {
@@ -50,6 +55,7 @@ export class EchoNetwork {
   /** By node. */
   readonly #pods: EchoPod[][] = [];
   #echoes = 0;
+  #receivedBytes = 0;
 
   constructor(options: EchoNetworkOptions) {
     this.#options = options;
@@ -58,6 +64,7 @@ export class EchoNetwork {
       packets: new PacketPool(this.#drops),
       wires: new WireStatistics(),
       registry: new DeviceRegistry(),
+      hasSegmentationOffload: options.hasSegmentationOffload ?? true,
     };
     const lan = new Lan('lan', this.#link);
     const prng = new Prng(1);
@@ -70,6 +77,11 @@ export class EchoNetwork {
 
   get echoes(): number {
     return this.#echoes;
+  }
+
+  /** Payload that programs have read from TCP. */
+  get receivedBytes(): number {
+    return this.#receivedBytes;
   }
 
   get eventsRun(): number {
@@ -100,6 +112,34 @@ export class EchoNetwork {
       const others = this.#pods[(node + 1) % this.#pods.length] ?? [];
       for (const [index, pod] of pods.entries()) this.#startEcho(pod, others[index]);
     }
+  }
+
+  /** Every Pod of the first node sends to the Pod with its number on the next node, as much as TCP allows. */
+  startBulk(): void {
+    const [senders = [], receivers = []] = this.#pods;
+    for (const [index, sender] of senders.entries()) {
+      const receiver = receivers[index];
+      invariant(receiver !== undefined, 'bulk transfer needs two nodes');
+      this.#startTransfer(sender, receiver);
+    }
+  }
+
+  #startTransfer(sender: EchoPod, receiver: EchoPod): void {
+    const listener = receiver.namespace.tcp.listen({ port: BULK_PORT });
+    invariant(typeof listener !== 'string', 'the port is free');
+    listener.onConnection = (connection): void => {
+      connection.onReadable = (): void => {
+        this.#receivedBytes += connection.read().length;
+      };
+    };
+    const connection = sender.namespace.tcp.connect({ address: receiver.address, port: BULK_PORT });
+    invariant(typeof connection !== 'string', 'the receiver is known');
+    const bytes = new Uint8Array(WRITE_BYTES);
+    const write = (): void => {
+      while (connection.send(bytes) === bytes.length);
+    };
+    connection.onConnected = write;
+    connection.onWritable = write;
   }
 
   /** Runs until so many more frames have crossed a link. */

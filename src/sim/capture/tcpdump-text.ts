@@ -1,28 +1,37 @@
 /**
- * The lines that tcpdump 4.99.3 prints for Ethernet frames.
+ * The lines that tcpdump 4.99.3 prints for packets.
  *
  * One printer is one run of tcpdump: it remembers the sequence numbers of every TCP conversation and the time of
  * earlier packets, so packets have to be given in order. What each protocol prints is in `tcpdump/print-*.ts`.
- * Models `-n -e -v -vv -vvv -x -xx -X -XX -t` to `-ttttt` and `-T vxlan`; the tool itself is the judge in the tests.
- * Leaves out names of hosts (addresses stay numbers without `-n` too), IPv6, and protocols that the printers list.
+ * Models `-n -e -q -v -vv -vvv -x -xx -X -XX -A -AA -S -# -t` to `-ttttt` and `-T`; the tool itself is the judge in the
+ * tests. Leaves out names of hosts (addresses stay numbers without `-n` too) and the protocols that the printers list.
  */
-import { printEthernet } from './tcpdump/print-ethernet';
+import { printEthernet, printEtherType, isVlanType } from './tcpdump/print-ethernet';
 import { printIpv4 } from './tcpdump/print-ipv4';
-import { hexDump } from './tcpdump/hex-dump';
+import { printIpv6 } from './tcpdump/print-ipv6';
+import { printLink } from './tcpdump/print-link';
+import { asciiDump, hexDump } from './tcpdump/hex-dump';
 import { TcpdumpContext } from './tcpdump/tcpdump-context';
 import type { TcpdumpOptions } from './tcpdump/tcpdump-options';
 import { TimeStampPrinter } from './tcpdump/time-stamp-printer';
-import type { PacketTable } from './packet-table';
-import { ETHER_TYPE } from '../wire/ether-type';
+import { LINK_TYPE, type PacketTable } from './packet-table';
 import { ETHERNET_HEADER_BYTES } from '../wire/ethernet';
+
+const NUMBER_WIDTH = 5;
 
 export class TcpdumpPrinter {
   readonly #context: TcpdumpContext;
   readonly #timeStamps: TimeStampPrinter;
+  #count = 0;
 
   /** `startTimeMs` is the calendar time that the packets' `timeNs` counts from. */
   constructor(options: TcpdumpOptions, startTimeMs: number) {
-    this.#context = new TcpdumpContext(options, { ethernet: printEthernet, ipv4: printIpv4 });
+    this.#context = new TcpdumpContext(options, {
+      ethernet: printEthernet,
+      ipv4: printIpv4,
+      ipv6: printIpv6,
+      etherType: printEtherType,
+    });
     this.#timeStamps = new TimeStampPrinter(options, startTimeMs);
   }
 
@@ -31,32 +40,57 @@ export class TcpdumpPrinter {
    * Several lines under `-v`, `-x` and for tunnels.
    */
   print(timeNs: number, bytes: Uint8Array, start: number, end: number, originalLength: number): string {
-    const context = this.#context;
-    context.begin(bytes, end);
-    const text = this.#timeStamps.print(timeNs) + printEthernet(context, start, originalLength);
-    const { isCut } = context;
-    const complete = isCut ? text + context.truncation() : text;
-    const dump = context.options.hexDump;
-    if (dump === 'none') return complete;
-    const isWithLinkHeader =
-      isCut || dump === 'hex-with-link-header' || dump === 'hex-and-ascii-with-link-header';
-    const isWithAscii = dump === 'hex-and-ascii' || dump === 'hex-and-ascii-with-link-header';
-    const dumpStart = isWithLinkHeader ? start : Math.min(start + linkHeaderBytes(bytes, start), end);
-    return complete + hexDump(bytes, dumpStart, end, isWithAscii);
+    return this.#printPacket(LINK_TYPE.ETHERNET, timeNs, bytes, { start, end, originalLength });
   }
 
   /** The text of a row of a table whose `startTimeMs` the printer was made with. */
   printRow(table: PacketTable, row: number): string {
     const start = table.start(row);
     const end = start + table.capturedLength(row);
-    return this.print(table.timeNs(row), table.buffer(row), start, end, table.originalLength(row));
+    const linkType = table.interfaces[table.interfaceIndex(row)]?.linkType ?? LINK_TYPE.ETHERNET;
+    const place = { start, end, originalLength: table.originalLength(row) };
+    return this.#printPacket(linkType, table.timeNs(row), table.buffer(row), place);
+  }
+
+  #printPacket(linkType: number, timeNs: number, bytes: Uint8Array, place: PacketPlace): string {
+    const context = this.#context;
+    const { start, end, originalLength } = place;
+    this.#count += 1;
+    context.begin(bytes, end);
+    let text = this.#timeStamps.print(timeNs);
+    if (context.options.hasNumbers) text = `${String(this.#count).padStart(NUMBER_WIDTH)}  ${text}`;
+    let linkHeaderBytes = 0;
+    if (linkType === LINK_TYPE.ETHERNET) {
+      text += printEthernet(context, start, originalLength);
+    } else {
+      const link = printLink(context, linkType, start, originalLength);
+      text += link.text;
+      linkHeaderBytes = link.headerBytes;
+    }
+    const { isCut } = context;
+    if (isCut) text += context.truncation();
+    const dump = context.options.hexDump;
+    if (dump === 'none') return text;
+    if (linkType === LINK_TYPE.ETHERNET) linkHeaderBytes = ethernetHeaderBytes(bytes, start);
+    const isWithLinkHeader = isCut || dump.endsWith('-with-link-header');
+    const dumpStart = isWithLinkHeader ? start : Math.min(start + linkHeaderBytes, end);
+    if (dump === 'ascii' || dump === 'ascii-with-link-header') {
+      return dumpStart < end || isWithLinkHeader ? text + asciiDump(bytes, dumpStart, end) : text;
+    }
+    return text + hexDump(bytes, dumpStart, end, dump.startsWith('hex-and-ascii'));
   }
 }
 
+interface PacketPlace {
+  readonly start: number;
+  /** One past the last captured byte. */
+  readonly end: number;
+  readonly originalLength: number;
+}
+
 /** With the VLAN tags after it. */
-function linkHeaderBytes(bytes: Uint8Array, start: number): number {
+function ethernetHeaderBytes(bytes: Uint8Array, start: number): number {
   let length = ETHERNET_HEADER_BYTES;
-  while ((bytes[start + length - 2] ?? 0) * 0x100 + (bytes[start + length - 1] ?? 0) === ETHER_TYPE.VLAN)
-    length += 4;
+  while (isVlanType((bytes[start + length - 2] ?? 0) * 0x100 + (bytes[start + length - 1] ?? 0))) length += 4;
   return length;
 }

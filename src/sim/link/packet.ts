@@ -5,6 +5,10 @@
  * its way calls `drop` or `consume` of the packet pool. Who needs the bytes later copies them (a capture does, a
  * bridge that floods does), so rewriting in place never changes a frame under a reader.
  */
+import { sumWords } from '../base/checksum';
+
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** Room in front of a locally made packet: Ethernet, and an outer Ethernet, IPv4, UDP and VXLAN header. */
 export const HEADROOM_BYTES = 128;
 
@@ -72,8 +76,15 @@ export class Packet {
   /** Names the packet through its whole life, from the socket that sent it to the one that gets it. */
   id = 0;
 
+  /** The same bytes two at a time, in the order of this machine, for checksums. */
+  readonly #words: Uint16Array | undefined;
+
   constructor(buffer: Uint8Array) {
     this.buffer = buffer;
+    const isAligned = (buffer.byteOffset & 1) === 0;
+    this.#words = isAligned
+      ? new Uint16Array(buffer.buffer, buffer.byteOffset, buffer.length >> 1)
+      : undefined;
   }
 
   get lengthBytes(): number {
@@ -83,6 +94,28 @@ export class Packet {
   /** The frame as it is now. A view: copy it to keep it. */
   view(): Uint8Array {
     return this.buffer.subarray(this.start, this.end);
+  }
+
+  /**
+   * As `sumWords` of base/checksum, for up to 64 KiB. Adding up does not depend on the order of the bytes in a word
+   * (RFC 1071 §2), so words are added as this machine has them, and the bytes of the sum changed over.
+   */
+  sumWords(start: number, end: number, initial: number): number {
+    const words = this.#words;
+    if (words === undefined || (start & 1) !== 0) return sumWords(this.buffer, start, end, initial);
+    const last = end >> 1;
+    let index = start >> 1;
+    let sum = 0;
+    for (const fourth = last - 3; index < fourth; index += 4) {
+      sum +=
+        (words[index] ?? 0) + (words[index + 1] ?? 0) + (words[index + 2] ?? 0) + (words[index + 3] ?? 0);
+    }
+    for (; index < last; index += 1) sum += words[index] ?? 0;
+    sum = (sum & 0xffff) + (sum >>> 16);
+    sum = (sum & 0xffff) + (sum >>> 16);
+    const inOrder = IS_LITTLE_ENDIAN ? ((sum & 0xff) << 8) | (sum >>> 8) : sum;
+    const tail = (end & 1) === 0 ? 0 : (this.buffer[end - 1] ?? 0) << 8;
+    return initial + inOrder + tail;
   }
 
   uint8(offset: number): number {

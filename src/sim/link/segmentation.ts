@@ -62,7 +62,7 @@ function adaptTcp(
   const addresses = network + (isIpv6 ? 8 : 12);
   const addressBytes = isIpv6 ? 32 : 8;
   const pseudoHeader = sumWords(segment.buffer, addresses, addresses + addressBytes, IP_PROTOCOL.TCP);
-  const sum = sumWords(segment.buffer, transport, segment.end, pseudoHeader + segment.end - transport);
+  const sum = segment.sumWords(transport, segment.end, pseudoHeader + segment.end - transport);
   segment.setUint16(transport + 16, foldChecksum(sum));
 }
 

@@ -1,10 +1,10 @@
 /** Checks the checksum of a received UDP datagram or TCP segment in the packet's buffer (RFC 768, RFC 9293 §3.1). */
-import { foldChecksum, sumWords } from '../base/checksum';
+import { foldChecksum } from '../base/checksum';
 import type { Packet } from '../link/packet';
 
 /** Whether the `lengthBytes` from `transportOffset` on are intact, the addresses of the IPv4 header included. */
 export function hasIntactChecksum(packet: Packet, protocol: number, lengthBytes: number): boolean {
-  const { networkOffset, transportOffset, buffer } = packet;
+  const { networkOffset, transportOffset } = packet;
   const pseudoHeader =
     packet.uint16(networkOffset + 12) +
     packet.uint16(networkOffset + 14) +
@@ -12,5 +12,5 @@ export function hasIntactChecksum(packet: Packet, protocol: number, lengthBytes:
     packet.uint16(networkOffset + 18) +
     protocol +
     lengthBytes;
-  return foldChecksum(sumWords(buffer, transportOffset, transportOffset + lengthBytes, pseudoHeader)) === 0;
+  return foldChecksum(packet.sumWords(transportOffset, transportOffset + lengthBytes, pseudoHeader)) === 0;
 }

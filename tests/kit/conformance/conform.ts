@@ -25,6 +25,6 @@ export function conform(recording: Recording): ConformanceRun {
   return best;
 }
 
-export function agreeing({ steps }: RecordingComparison): number {
+function agreeing({ steps }: RecordingComparison): number {
   return steps.filter(({ differences }) => differences.length === 0).length;
 }

@@ -61,6 +61,7 @@ export function labSpecOf(recording: Recording): LabSpec {
       },
     },
     network: {
+      segmentationOffload: setup.segmentationOffload,
       segments: [
         { name: LAN, cidr: outside.lan, mtu: MTU },
         { name: INTERNET, cidr: networkOf(internetGateway), mtu: MTU },

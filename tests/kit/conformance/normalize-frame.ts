@@ -292,6 +292,6 @@ function mac(bytes: Buffer, at: number): string {
 }
 
 /** As it would be read past the end of a short quote, too. */
-export function ip4(bytes: Buffer, at: number): string {
+function ip4(bytes: Buffer, at: number): string {
   return [0, 1, 2, 3].map((offset) => String(bytes[at + offset])).join('.');
 }

@@ -44,7 +44,19 @@ const outsideSchema = z.object({
 
 const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 
-export type Manifest = Readonly<Record<string, unknown>>;
+/** A Kubernetes object as it stands in the file. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly [field: string]: unknown;
+}
+
+const manifestSchema = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string() }),
+});
 
 export interface RecordedNode {
   readonly name: string;
@@ -83,7 +95,7 @@ export interface RecordedCluster {
 /** Throws with a sentence when a document is not as expected. */
 export function parseCluster(documents: readonly unknown[]): RecordedCluster {
   const objects = documents.map(manifestOf);
-  const ofKind = (kind: string): readonly Manifest[] => objects.filter((object) => object['kind'] === kind);
+  const ofKind = (kind: string): readonly Manifest[] => objects.filter((object) => object.kind === kind);
   const services = ofKind('Service').map((object) => check(serviceSchema, object));
   const [outside] = ofKind('Outside').map((object) => check(outsideSchema, object));
   if (outside === undefined) throw new Error('cluster.yaml: there is no document of kind Outside');
@@ -130,15 +142,17 @@ export function parseCluster(documents: readonly unknown[]): RecordedCluster {
 }
 
 function manifestOf(value: unknown): Manifest {
-  const parsed = z.record(z.string(), z.unknown()).safeParse(value);
-  if (!parsed.success) throw new Error('cluster.yaml: a document is not a mapping');
-  return parsed.data;
+  const parsed = manifestSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Error(
+    `cluster.yaml: a document is no object: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+  );
 }
 
 function check<Schema extends z.ZodType>(schema: Schema, object: Manifest): z.infer<Schema> {
   const parsed = schema.safeParse(object);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const what = typeof object['kind'] === 'string' ? object['kind'] : 'a document';
-  throw new Error(`cluster.yaml: ${what}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  throw new Error(`cluster.yaml: ${object.kind}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
 }

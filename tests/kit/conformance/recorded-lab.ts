@@ -255,5 +255,5 @@ export class RecordedLab {
 }
 
 function withoutStatus(object: Manifest): Manifest {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== 'status'));
+  return { ...object, status: undefined };
 }

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { decodeCaptureFile } from '#sim/capture/capture-file';
+import type { PacketTable } from '#sim/capture/packet-table';
 import { parseCluster, type RecordedCluster } from './recorded-cluster';
 import { parseCommands, type RecordedCommands } from './recorded-commands';
 
@@ -190,7 +191,7 @@ function readPackets(folder: string, capture: string): readonly Uint8Array[] {
   }
   const decoded = decodeCaptureFile(bytes);
   if (!decoded.ok) throw new RecordingError(`${file}: ${decoded.error}`);
-  const table = decoded.value;
+  const table: PacketTable = decoded.value;
   return Array.from({ length: table.count }, (_, row) => {
     const start = table.start(row);
     return table.buffer(row).subarray(start, start + table.capturedLength(row));

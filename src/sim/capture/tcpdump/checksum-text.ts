@@ -15,13 +15,50 @@ export function transportSum(
   protocol: number,
   segment: { readonly start: number; readonly lengthBytes: number },
 ): number {
-  const destination = finalDestination(bytes, ipOffset);
-  const addresses =
-    sumWords(bytes, ipOffset + 12, ipOffset + 16) + sumWords(bytes, destination, destination + 4);
   const end = segment.start + segment.lengthBytes;
+  const addresses =
+    (bytes[ipOffset] ?? 0) >>> 4 === 6 ? ipv6AddressSum(bytes, ipOffset) : ipv4AddressSum(bytes, ipOffset);
   return foldChecksum(
     sumWords(bytes, segment.start, end, addresses + protocol + (segment.lengthBytes & 0xffff)),
   );
+}
+
+function ipv6AddressSum(bytes: Uint8Array, ipOffset: number): number {
+  const destination = finalIpv6Destination(bytes, ipOffset);
+  return sumWords(bytes, ipOffset + 8, ipOffset + 24) + sumWords(bytes, destination, destination + 16);
+}
+
+/** The last address of a routing header that has not been used up (RFC 8200 §8.1). */
+function finalIpv6Destination(bytes: Uint8Array, ipOffset: number): number {
+  let next = bytes[ipOffset + 6] ?? 0;
+  let offset = ipOffset + 40;
+  while (offset + 8 <= bytes.length) {
+    const units = bytes[offset + 1] ?? 0;
+    switch (next) {
+      case 43: {
+        const type = bytes[offset + 2] ?? 0;
+        if ((bytes[offset + 3] ?? 0) === 0) return ipOffset + 24;
+        if ((type === 0 || type === 2) && units >= 2) return offset + 8 + (Math.floor(units / 2) - 1) * 16;
+        return type === 4 ? offset + 8 : ipOffset + 24;
+      }
+      case 0:
+      case 60:
+        offset += (units + 1) * 8;
+        break;
+      case 44:
+        offset += 8;
+        break;
+      default:
+        return ipOffset + 24;
+    }
+    next = bytes[offset - (next === 44 ? 8 : (units + 1) * 8)] ?? 0;
+  }
+  return ipOffset + 24;
+}
+
+function ipv4AddressSum(bytes: Uint8Array, ipOffset: number): number {
+  const destination = finalDestination(bytes, ipOffset);
+  return sumWords(bytes, ipOffset + 12, ipOffset + 16) + sumWords(bytes, destination, destination + 4);
 }
 
 const IPV4_HEADER_BYTES = 20;

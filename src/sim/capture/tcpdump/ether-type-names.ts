@@ -47,6 +47,8 @@ const NAMES = new Map<number, string>([
   [0x8947, 'GeoNet'],
   [0x894f, 'NSH'],
   [0x9000, 'Loopback'],
+  [0x9100, '802.1Q-9100'],
+  [0x9200, '802.1Q-9200'],
   [0xabcd, 'CFM (old)'],
   [0xfefe, 'OSI'],
 ]);

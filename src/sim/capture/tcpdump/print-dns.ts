@@ -94,16 +94,23 @@ const EDNS_OPTIONS = new Map<number, string>([
 ]);
 
 const CLASS_IN = 1;
+/** What the highest bit of a record's class means in multicast DNS. */
+const CACHE_FLUSH = 0x8000;
 /** What tcpdump prints of a name before it calls it too long (MAXCDNAME). */
 const MAX_NAME_CHARACTERS = 255;
 /** Bits of the flags that mean nothing in a query. */
 const ODD_QUERY_FLAGS = 0x06cf;
 
-export function printDns(context: TcpdumpContext, offset: number, lengthBytes: number): string {
+export function printDns(
+  context: TcpdumpContext,
+  offset: number,
+  lengthBytes: number,
+  isMulticast: boolean,
+): string {
   context.protocol = 'domain';
   if (lengthBytes < DNS_HEADER_BYTES) return `domain [length ${lengthBytes} < ${DNS_HEADER_BYTES}] (invalid)`;
   if (!context.has(offset, DNS_HEADER_BYTES)) return context.truncation();
-  const printer = new DnsPrinter(context, offset);
+  const printer = new DnsPrinter(context, offset, isMulticast);
   const isResponse = (context.uint16(offset + 2) & 0x8000) !== 0;
   const isComplete = isResponse ? printer.printResponse() : printer.printQuery();
   if (context.isCut) return printer.text;
@@ -118,18 +125,30 @@ export function printDnsOverTcp(context: TcpdumpContext, offset: number, lengthB
   const messageBytes = lengthBytes - 2;
   const stated = context.uint16(offset);
   if (stated !== messageBytes) return ` [prefix length(${stated}) != length(${messageBytes})] (invalid)`;
-  return ` ${printDns(context, offset + 2, messageBytes)}`;
+  return ` ${printDns(context, offset + 2, messageBytes, false)}`;
+}
+
+/** A name in another protocol's message, which begins at `start`; `next` is undefined for a name that is cut off. */
+export function printDomainName(
+  context: TcpdumpContext,
+  offset: number,
+  start: number,
+): { readonly text: string; readonly next: number | undefined } {
+  return new DnsPrinter(context, start, false).nameAt(offset);
 }
 
 class DnsPrinter {
   readonly #context: TcpdumpContext;
   /** Where the message begins, and what compressed names count from. */
   readonly #start: number;
+  /** RFC 6762 gives the highest bit of classes a meaning. */
+  readonly #isMulticast: boolean;
   #offset: number;
   text = '';
 
-  constructor(context: TcpdumpContext, start: number) {
+  constructor(context: TcpdumpContext, start: number, isMulticast: boolean) {
     this.#context = context;
+    this.#isMulticast = isMulticast;
     this.#start = start;
     this.#offset = start + DNS_HEADER_BYTES;
   }
@@ -141,6 +160,12 @@ class DnsPrinter {
   /** The counts of questions, answers, authorities and additional records. */
   #countOf(section: 0 | 1 | 2 | 3): number {
     return this.#context.uint16(this.#start + 4 + section * 2);
+  }
+
+  nameAt(offset: number): { readonly text: string; readonly next: number | undefined } {
+    this.#offset = offset;
+    const isWhole = this.#printName();
+    return { text: this.text, next: isWhole ? this.#offset : undefined };
   }
 
   /** False when the message is cut off or wrong. */
@@ -210,7 +235,9 @@ class DnsPrinter {
     const type = this.#context.uint16(this.#offset);
     const questionClass = this.#context.uint16(this.#offset + 2);
     this.text += ` ${TYPES.get(type) ?? `Type${type}`}`;
-    if (questionClass !== CLASS_IN) this.text += ` ${className(questionClass)}`;
+    const plainClass = this.#isMulticast ? questionClass & 0x7fff : questionClass;
+    if (plainClass !== CLASS_IN) this.text += ` ${className(plainClass)}`;
+    if (this.#isMulticast) this.text += (questionClass & 0x8000) === 0 ? ' (QM)' : ' (QU)';
     this.text += '? ';
     this.#offset = name;
     if (!this.#printName()) return false;
@@ -233,9 +260,12 @@ class DnsPrinter {
       return true;
     }
     const type = context.uint16(this.#offset);
-    const recordClass = context.uint16(this.#offset + 2);
+    const classField = context.uint16(this.#offset + 2);
+    const isFlushed = this.#isMulticast && (classField & CACHE_FLUSH) !== 0;
+    const recordClass = this.#isMulticast ? classField & ~CACHE_FLUSH : classField;
     const isOpt = type === 41;
     if (recordClass !== CLASS_IN && !isOpt) this.text += ` ${className(recordClass)}`;
+    if (isFlushed) this.text += ' (Cache flush)';
     if (!isOpt && context.options.verbosity > 2) {
       this.text += ` [${spanText(context.uint32(this.#offset + 4))}]`;
     }
@@ -287,9 +317,39 @@ class DnsPrinter {
         if (!context.has(data, 6) || !this.#printName()) return false;
         this.text += `:${context.uint16(data + 4)} ${context.uint16(data)} ${context.uint16(data + 2)}`;
         return true;
+      case 250:
+        return context.options.verbosity === 0 || this.#printSignature();
+      case 256:
+        return this.#printUri(dataEnd);
       default:
         return true;
     }
+  }
+
+  #printUri(dataEnd: number): boolean {
+    const context = this.#context;
+    const data = this.#offset;
+    if (!context.has(data, 4)) return false;
+    const textBytes = dataEnd - data - 4;
+    this.text += ` ${context.uint16(data)} ${context.uint16(data + 2)}`;
+    if (textBytes < 0) return false;
+    this.text += ` ${context.visible(data + 4, textBytes)}`;
+    return true;
+  }
+
+  /** RFC 8945. */
+  #printSignature(): boolean {
+    const context = this.#context;
+    this.text += ' ';
+    if (!this.#printName()) return false;
+    let at = this.#offset + 6;
+    for (const name of ['fudge', 'maclen', 'origid', 'error', 'otherlen']) {
+      if (!context.has(at, 2)) return false;
+      const value = context.uint16(at);
+      this.text += ` ${name}=${value}`;
+      at += name === 'maclen' ? 2 + value : 2;
+    }
+    return true;
   }
 
   #printSoa(): boolean {

@@ -1,51 +1,14 @@
-/**
- * IPv4 packets as tcpdump prints them (print-ip.c, print-ip-demux.c).
- *
- * Models ICMP, TCP, UDP and IP in IP. Leaves out every other protocol: its number and length are printed, as tcpdump
- * does for protocols that it does not know itself.
- */
+/** IPv4 packets as tcpdump prints them (print-ip.c). */
 import { internetChecksum } from '../../base/checksum';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import { IPV4_HEADER_BYTES } from '../../wire/ipv4';
 import { checksumShouldBe } from './checksum-text';
-import { printIcmpv4 } from './print-icmpv4';
+import { IP_PROTOCOL_NAMES, printIpPayload } from './print-ip-payload';
 import { printIpv4Options } from './print-ipv4-options';
-import { printTcp } from './print-tcp';
-import { printUdp } from './print-udp';
 import { protocolName } from './protocol-names';
 import type { TcpdumpContext } from './tcpdump-context';
 
-const PROTOCOL_NAMES = new Map<number, string>([
-  [0, 'Options'],
-  [1, 'ICMP'],
-  [2, 'IGMP'],
-  [4, 'IPIP'],
-  [6, 'TCP'],
-  [8, 'EGP'],
-  [9, 'IGRP'],
-  [17, 'UDP'],
-  [33, 'DCCP'],
-  [41, 'IPv6'],
-  [43, 'Routing'],
-  [44, 'Fragment'],
-  [46, 'RSVP'],
-  [47, 'GRE'],
-  [50, 'ESP'],
-  [51, 'AH'],
-  [55, 'Mobile IP'],
-  [58, 'ICMPv6'],
-  [62, 'Mobile IP (old)'],
-  [88, 'EIGRP'],
-  [89, 'OSPF'],
-  [103, 'PIM'],
-  [108, 'Compressed IP'],
-  [112, 'VRRP'],
-  [113, 'PGM'],
-  [132, 'SCTP'],
-  [135, 'Mobility'],
-  [143, 'Ethernet'],
-]);
-
+const DCCP = 33;
 const ECN: readonly string[] = ['', ',ECT(1)', ',ECT(0)', ',CE'];
 
 export function printIpv4(context: TcpdumpContext, offset: number, lengthBytes: number): string {
@@ -91,7 +54,12 @@ function printPacket(
     const name = context.options.isNumeric ? undefined : protocolName(protocol);
     return `${text}${context.address(offset + 12)} > ${context.address(offset + 16)}: ${name ?? `ip-proto-${protocol}`}`;
   }
-  if (protocol !== IP_PROTOCOL.TCP && protocol !== IP_PROTOCOL.UDP && protocol !== IP_PROTOCOL.SCTP) {
+  if (
+    protocol !== IP_PROTOCOL.TCP &&
+    protocol !== IP_PROTOCOL.UDP &&
+    protocol !== IP_PROTOCOL.SCTP &&
+    protocol !== DCCP
+  ) {
     text += `${context.address(offset + 12)} > ${context.address(offset + 16)}: `;
   }
   if (!context.has(offset, headerBytes)) {
@@ -101,20 +69,9 @@ function printPacket(
   const payload = offset + headerBytes;
   const payloadBytes = totalBytes - headerBytes;
   const isFragment = (fragment & 0x2000) !== 0;
-  switch (protocol) {
-    case IP_PROTOCOL.TCP:
-      return text + printTcp(context, offset, payload, payloadBytes, isFragment);
-    case IP_PROTOCOL.UDP:
-      return text + printUdp(context, offset, payload, payloadBytes, isFragment);
-    case IP_PROTOCOL.ICMP:
-      return text + printIcmpv4(context, payload, payloadBytes, isFragment);
-    case IP_PROTOCOL.IPIP:
-      return text + context.nested.ipv4(context, payload, payloadBytes);
-    default: {
-      const name = context.options.isNumeric ? undefined : protocolName(protocol);
-      return `${text} ${name ?? `ip-proto-${protocol}`} ${payloadBytes}`;
-    }
-  }
+  const hopLimit = context.uint8(offset + 8);
+  const place = { ipOffset: offset, offset: payload, lengthBytes: payloadBytes, isFragment, hopLimit };
+  return text + printIpPayload(context, protocol, place);
 }
 
 function printHeader(
@@ -128,7 +85,7 @@ function printHeader(
   const protocol = context.uint8(offset + 9);
   let text = `(tos 0x${tos.toString(16)}${ECN[tos & 3] ?? ''}${ttl === 0 ? '' : `, ttl ${ttl}`}`;
   text += `, id ${context.uint16(offset + 4)}, offset ${(fragment & 0x1fff) * 8}, flags [${flagNames(fragment)}]`;
-  text += `, proto ${PROTOCOL_NAMES.get(protocol) ?? 'unknown'} (${protocol}), length ${context.uint16(offset + 2)}`;
+  text += `, proto ${IP_PROTOCOL_NAMES.get(protocol) ?? 'unknown'} (${protocol}), length ${context.uint16(offset + 2)}`;
   let isTruncated = false;
   if (headerBytes > IPV4_HEADER_BYTES) {
     const options = printIpv4Options(context, offset + IPV4_HEADER_BYTES, headerBytes - IPV4_HEADER_BYTES);

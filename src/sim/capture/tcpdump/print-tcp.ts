@@ -2,13 +2,14 @@
  * TCP segments as tcpdump prints them (print-tcp.c): relative sequence numbers, options, and the payload of the
  * text protocols that it knows.
  *
- * Models HTTP, RESP (Redis), SSH's version line, SMTP, FTP, WHOIS, RTSP and DNS as payload.
- * Leaves out tcpdump's other payload printers (BGP, Telnet, PPTP, NetBIOS, SMB, BEEP, OpenFlow, MSDP, RPKI, LDP,
+ * Models BGP, HTTP, RESP (Redis), SSH's version line, SMTP, FTP, WHOIS, RTSP and DNS as payload.
+ * Leaves out tcpdump's other payload printers (Telnet, PPTP, NetBIOS, SMB, BEEP, OpenFlow, MSDP, RPKI, LDP,
  * NFS), Multipath TCP's sub-options, and the check of MD5 signatures.
  */
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import { TCP_FLAG, TCP_HEADER_BYTES } from '../../wire/tcp';
 import { checksumShouldBe, transportSum } from './checksum-text';
+import { printBgp } from './print-bgp';
 import { printDnsOverTcp } from './print-dns';
 import { printResp } from './print-resp';
 import { printTcpOptions } from './print-tcp-options';
@@ -43,15 +44,20 @@ export function printTcp(
 ): string {
   context.protocol = 'tcp';
   if (!context.has(offset, 4)) {
-    return `${context.address(ipOffset + 12)} > ${context.address(ipOffset + 16)}:${context.truncation()}`;
+    return `${context.source(ipOffset)} > ${context.destination(ipOffset)}:${context.truncation()}`;
   }
-  const source = context.endpoint(ipOffset + 12, offset, 'tcp');
-  const destination = context.endpoint(ipOffset + 16, offset + 2, 'tcp');
+  const source = context.sourceEndpoint(ipOffset, offset, 'tcp');
+  const destination = context.destinationEndpoint(ipOffset, offset + 2, 'tcp');
   if (!context.has(offset, TCP_HEADER_BYTES)) return `${source} > ${destination}: ${context.truncation()}`;
   const headerBytes = (context.uint8(offset + 12) >>> 4) * 4;
   if (headerBytes < TCP_HEADER_BYTES) {
     const rest = (lengthBytes - headerBytes) >>> 0;
     return `${source} > ${destination}:  tcp ${rest} [bad hdr length ${headerBytes} - too short, < ${TCP_HEADER_BYTES}]`;
+  }
+  if (context.options.isQuick) {
+    const text = `${source} > ${destination}: tcp ${(lengthBytes - headerBytes) >>> 0}`;
+    if (headerBytes <= lengthBytes) return text;
+    return `${text} [bad hdr length ${headerBytes} - too long, > ${lengthBytes}]`;
   }
   const flags = context.uint8(offset + 13);
   let text = `${source} > ${destination}: Flags [${FLAG_TEXTS[flags] ?? ''}]`;
@@ -59,15 +65,17 @@ export function printTcp(
   let acknowledgment = context.uint32(offset + 8);
   // What selective acknowledgments are counted from: the first number of the other direction.
   let sackBase = 0;
-  if ((flags & TCP_FLAG.ACK) !== 0) {
-    const { sequences } = context;
+  if ((flags & TCP_FLAG.ACK) !== 0 && !context.options.hasAbsoluteSequences) {
+    const isIpv6 = context.isIpv6(ipOffset);
+    const sequences = isIpv6 ? context.sequencesOfIpv6 : context.sequences;
     const sourcePort = context.uint16(offset);
     const destinationPort = context.uint16(offset + 2);
     const isReversed =
-      sourcePort > destinationPort ||
-      (sourcePort === destinationPort && context.uint32(ipOffset + 12) > context.uint32(ipOffset + 16));
-    const first = context.int32(ipOffset + (isReversed ? 16 : 12));
-    const second = context.int32(ipOffset + (isReversed ? 12 : 16));
+      sourcePort > destinationPort || (sourcePort === destinationPort && isSourceLarger(context, ipOffset));
+    const lower = isIpv6 ? context.ipv6Number(ipOffset + 8) : context.int32(ipOffset + 12);
+    const higher = isIpv6 ? context.ipv6Number(ipOffset + 24) : context.int32(ipOffset + 16);
+    const first = isReversed ? higher : lower;
+    const second = isReversed ? lower : higher;
     const ports = isReversed ? (destinationPort << 16) | sourcePort : (sourcePort << 16) | destinationPort;
     let slot = sequences.find(first, second, ports);
     const isNew = slot < 0;
@@ -115,6 +123,16 @@ export function printTcp(
   return text + printPayload(context, offset, offset + headerBytes, payloadBytes);
 }
 
+/** Compared octet by octet. */
+function isSourceLarger(context: TcpdumpContext, ipOffset: number): boolean {
+  if (!context.isIpv6(ipOffset)) return context.uint32(ipOffset + 12) > context.uint32(ipOffset + 16);
+  for (let index = 0; index < 16; index += 1) {
+    const difference = context.uint8(ipOffset + 8 + index) - context.uint8(ipOffset + 24 + index);
+    if (difference !== 0) return difference > 0;
+  }
+  return false;
+}
+
 function checksumText(
   context: TcpdumpContext,
   ipOffset: number,
@@ -132,13 +150,16 @@ function printPayload(context: TcpdumpContext, offset: number, payload: number, 
   if ((context.uint8(offset + 13) & TCP_FLAG.RST) !== 0 && context.options.verbosity > 0) {
     return printResetData(context, payload, lengthBytes);
   }
-  // Under -T vxlan the payload of a segment is not looked at.
-  if (context.options.isVxlanForced) return '';
+  const { forcedType } = context.options;
+  if (forcedType === 'resp') return printResp(context, payload, lengthBytes);
+  if (forcedType === 'domain') return printDnsOverTcp(context, payload, lengthBytes);
+  if (forcedType !== undefined) return '';
   const sourcePort = context.uint16(offset);
   const destinationPort = context.uint16(offset + 2);
   const isEither = (port: number): boolean => sourcePort === port || destinationPort === port;
   if (isEither(25)) return `: ${printLines(context, payload, lengthBytes, 'smtp')}`;
   if (isEither(43)) return `: ${printLines(context, payload, lengthBytes, 'whois')}`;
+  if (isEither(179)) return printBgp(context, payload, lengthBytes);
   if (isEither(6379)) return printResp(context, payload, lengthBytes);
   if (isEither(22)) return printSshVersion(context, payload, lengthBytes);
   if (isEither(21)) return `: ${printLines(context, payload, lengthBytes, 'ftp')}`;

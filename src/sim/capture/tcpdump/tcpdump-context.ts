@@ -4,8 +4,12 @@
  * A printer returns what it prints. Where tcpdump leaves all printers at once because a byte was not captured, a
  * printer sets `isCut` and returns; whoever called it returns at once too, and the outermost one prints ` [|name]`
  * with the name in `protocol`.
+ *
+ * Printers of rarer protocols write with `put` and read with `get8` and the like instead: the first read beyond the
+ * captured bytes sets `isCut`, after which nothing more is written, so that they need not look.
  */
 import { formatIpv4, readIpv4 } from '../../wire/ipv4-address';
+import { formatIpv6, readIpv6 } from '../../wire/ipv6-address';
 import { serviceName } from './service-names';
 import { TcpSequenceTable } from './tcp-sequence-table';
 import type { TcpdumpOptions } from './tcpdump-options';
@@ -17,9 +21,20 @@ export type LayerPrinter = (context: TcpdumpContext, offset: number, lengthBytes
 export interface NestedPrinters {
   readonly ethernet: LayerPrinter;
   readonly ipv4: LayerPrinter;
+  readonly ipv6: LayerPrinter;
+  /** What an EtherType says; undefined when nothing is known of it. */
+  readonly etherType: (
+    context: TcpdumpContext,
+    etherType: number,
+    offset: number,
+    lengthBytes: number,
+  ) => string | undefined;
 }
 
 const CACHE_SLOTS = 4096;
+/** What every hosts file has; nothing else is looked up. */
+const LOOPBACK = 0x7f00_0001;
+const LOOPBACK_NAME = 'localhost';
 const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 
 const HEX_BYTE: readonly string[] = Array.from({ length: 256 }, (_, value) =>
@@ -30,12 +45,16 @@ export class TcpdumpContext {
   readonly options: TcpdumpOptions;
   readonly nested: NestedPrinters;
   readonly sequences = new TcpSequenceTable();
+  readonly sequencesOfIpv6 = new TcpSequenceTable();
   bytes: Uint8Array = new Uint8Array(0);
   /** One past the last captured byte that belongs to the packet being printed. */
   end = 0;
   /** The name of the protocol being printed. */
   protocol = '';
   isCut = false;
+  #written = '';
+  readonly #ipv6Texts = new Map<bigint, string>();
+  readonly #ipv6Numbers = new Map<string, number>();
   readonly #endpointKeys = new Float64Array(CACHE_SLOTS).fill(-1);
   readonly #endpointTexts: string[] = new Array<string>(CACHE_SLOTS).fill('');
   readonly #addressKeys = new Float64Array(CACHE_SLOTS).fill(-1);
@@ -68,6 +87,91 @@ export class TcpdumpContext {
   /** What stands for the rest of a packet that was not captured. */
   truncation(): string {
     return ` [|${this.protocol}]`;
+  }
+
+  /** What `print` writes with `put`. */
+  written(print: () => void): string {
+    const before = this.#written;
+    this.#written = '';
+    print();
+    const text = this.#written;
+    this.#written = before;
+    return text;
+  }
+
+  put(text: string): void {
+    if (!this.isCut) this.#written += text;
+  }
+
+  /** What a printer returned, which may have set `isCut` itself. */
+  append(text: string): void {
+    this.#written += text;
+  }
+
+  /** Sets `isCut` unless all of it was captured. */
+  need(offset: number, count: number): boolean {
+    if (offset + count > this.end) this.isCut = true;
+    return !this.isCut;
+  }
+
+  get8(offset: number): number {
+    return this.need(offset, 1) ? this.uint8(offset) : 0;
+  }
+
+  get16(offset: number): number {
+    return this.need(offset, 2) ? this.uint16(offset) : 0;
+  }
+
+  get24(offset: number): number {
+    return this.need(offset, 3) ? this.uint24(offset) : 0;
+  }
+
+  get32(offset: number): number {
+    return this.need(offset, 4) ? this.uint32(offset) : 0;
+  }
+
+  getAddress(offset: number): string {
+    return this.need(offset, 4) ? this.address(offset) : '';
+  }
+
+  getIpv6(offset: number): string {
+    return this.need(offset, 16) ? this.ipv6(offset) : '';
+  }
+
+  /** `fe80::1` */
+  ipv6(offset: number): string {
+    const key = readIpv6(this.bytes, offset);
+    let text = this.#ipv6Texts.get(key);
+    if (text === undefined) {
+      if (this.#ipv6Texts.size >= CACHE_SLOTS) this.#ipv6Texts.clear();
+      text = key === 1n && !this.options.isNumeric ? LOOPBACK_NAME : formatIpv6(key);
+      this.#ipv6Texts.set(key, text);
+    }
+    return text;
+  }
+
+  /** The address of an IPv4 or IPv6 header, whichever the header at `ipOffset` is. */
+  source(ipOffset: number): string {
+    return this.isIpv6(ipOffset) ? this.ipv6(ipOffset + 8) : this.address(ipOffset + 12);
+  }
+
+  destination(ipOffset: number): string {
+    return this.isIpv6(ipOffset) ? this.ipv6(ipOffset + 24) : this.address(ipOffset + 16);
+  }
+
+  isIpv6(ipOffset: number): boolean {
+    return this.uint8(ipOffset) >>> 4 === 6;
+  }
+
+  /** The same small number for the same address. */
+  ipv6Number(offset: number): number {
+    const text = this.ipv6(offset);
+    let number = this.#ipv6Numbers.get(text);
+    if (number === undefined) {
+      number = this.#ipv6Numbers.size;
+      this.#ipv6Numbers.set(text, number);
+    }
+    return number;
   }
 
   uint8(offset: number): number {
@@ -103,7 +207,8 @@ export class TcpdumpContext {
     const slot = (key ^ (key >>> 12)) & (CACHE_SLOTS - 1);
     if (this.#addressKeys[slot] !== key) {
       this.#addressKeys[slot] = key;
-      this.#addressTexts[slot] = formatIpv4(readIpv4(this.bytes, offset));
+      const isNamed = key === LOOPBACK && !this.options.isNumeric;
+      this.#addressTexts[slot] = isNamed ? LOOPBACK_NAME : formatIpv4(readIpv4(this.bytes, offset));
     }
     return this.#addressTexts[slot] ?? '';
   }
@@ -119,6 +224,24 @@ export class TcpdumpContext {
       this.#endpointTexts[slot] = `${this.address(addressOffset)}.${this.port(port, protocol)}`;
     }
     return this.#endpointTexts[slot] ?? '';
+  }
+
+  sourceEndpoint(ipOffset: number, portOffset: number, protocol: 'tcp' | 'udp'): string {
+    if (!this.#isDirectlyIn(ipOffset, protocol)) return this.port(this.uint16(portOffset), protocol);
+    if (!this.isIpv6(ipOffset)) return this.endpoint(ipOffset + 12, portOffset, protocol);
+    return `${this.ipv6(ipOffset + 8)}.${this.port(this.uint16(portOffset), protocol)}`;
+  }
+
+  /** Behind another header, the addresses have been printed already. */
+  #isDirectlyIn(ipOffset: number, protocol: 'tcp' | 'udp'): boolean {
+    const field = this.uint8(ipOffset + (this.isIpv6(ipOffset) ? 6 : 9));
+    return field === (protocol === 'tcp' ? 6 : 17);
+  }
+
+  destinationEndpoint(ipOffset: number, portOffset: number, protocol: 'tcp' | 'udp'): string {
+    if (!this.#isDirectlyIn(ipOffset, protocol)) return this.port(this.uint16(portOffset), protocol);
+    if (!this.isIpv6(ipOffset)) return this.endpoint(ipOffset + 16, portOffset, protocol);
+    return `${this.ipv6(ipOffset + 24)}.${this.port(this.uint16(portOffset), protocol)}`;
   }
 
   port(port: number, protocol: 'tcp' | 'udp'): string {

@@ -1,3 +1,16 @@
+/** The types of `-T` that are modelled. */
+export const FORCED_TYPES = ['domain', 'resp', 'vxlan'] as const;
+
+export type ForcedType = (typeof FORCED_TYPES)[number];
+
+/** Those that tcpdump has besides. */
+export const OTHER_FORCED_TYPES: readonly string[] =
+  'aodv carp cnfp lmp pgm pgm_zmtp1 ptp radius rpc rtp rtcp snmp someip tftp vat wb zmtp1'.split(' ');
+
+export function forcedTypeOf(name: string | undefined): ForcedType | undefined {
+  return FORCED_TYPES.find((type) => type === name);
+}
+
 /** What the flags of tcpdump ask for. */
 export interface TcpdumpOptions {
   /** None: `HH:MM:SS.ffffff`. `-t`, `-tt`, `-ttt`, `-tttt`, `-ttttt` in this order. */
@@ -8,11 +21,23 @@ export interface TcpdumpOptions {
   readonly hasLinkHeader: boolean;
   /** How often `-v` was given. */
   readonly verbosity: number;
-  /** `-x`, `-xx`, `-X`, `-XX` in this order after `none`. */
+  /** `-x`, `-xx`, `-X`, `-XX`, `-A`, `-AA` in this order after `none`. */
   readonly hexDump:
-    'none' | 'hex' | 'hex-with-link-header' | 'hex-and-ascii' | 'hex-and-ascii-with-link-header';
-  /** `-T vxlan`: every UDP datagram is VXLAN. */
-  readonly isVxlanForced: boolean;
+    | 'none'
+    | 'hex'
+    | 'hex-with-link-header'
+    | 'hex-and-ascii'
+    | 'hex-and-ascii-with-link-header'
+    | 'ascii'
+    | 'ascii-with-link-header';
+  /** `-T`: what datagrams, and some segments, are taken for. */
+  readonly forcedType: ForcedType | undefined;
+  /** `-q` */
+  readonly isQuick: boolean;
+  /** `-S`: TCP's sequence numbers as they are. */
+  readonly hasAbsoluteSequences: boolean;
+  /** `-#` */
+  readonly hasNumbers: boolean;
   /** Minutes east of Greenwich at a moment, in seconds since 1970. */
   readonly zoneOffsetMinutes: (epochSeconds: number) => number;
 }
@@ -23,7 +48,10 @@ export const DEFAULT_TCPDUMP_OPTIONS: TcpdumpOptions = {
   hasLinkHeader: false,
   verbosity: 0,
   hexDump: 'none',
-  isVxlanForced: false,
+  forcedType: undefined,
+  isQuick: false,
+  hasAbsoluteSequences: false,
+  hasNumbers: false,
   zoneOffsetMinutes: () => 0,
 };
 
@@ -32,4 +60,16 @@ const TIME_STAMPS = ['time', 'none', 'unix', 'since-previous', 'date-time', 'sin
 /** What as many `-t` ask for; tcpdump knows five. */
 export function timeStampOf(count: number): TcpdumpOptions['timeStamp'] {
   return TIME_STAMPS[count] ?? 'since-first';
+}
+
+/** `-X` wins over `-x`, and both over `-A`; given twice they show the link-level header too. */
+export function hexDumpOf(counts: {
+  readonly x: number;
+  readonly X: number;
+  readonly A: number;
+}): TcpdumpOptions['hexDump'] {
+  if (counts.X > 0) return counts.X > 1 ? 'hex-and-ascii-with-link-header' : 'hex-and-ascii';
+  if (counts.x > 0) return counts.x > 1 ? 'hex-with-link-header' : 'hex';
+  if (counts.A > 0) return counts.A > 1 ? 'ascii-with-link-header' : 'ascii';
+  return 'none';
 }

@@ -8,7 +8,12 @@ import type { DeviceTap, FrameDirection, NetDevice } from '../../link/net-device
 import type { Packet } from '../../link/packet';
 import { parseFilter, type PacketFilter } from '../../capture/pcap-filter';
 import { TcpdumpPrinter } from '../../capture/tcpdump-text';
-import { DEFAULT_TCPDUMP_OPTIONS, timeStampOf } from '../../capture/tcpdump/tcpdump-options';
+import {
+  DEFAULT_TCPDUMP_OPTIONS,
+  forcedTypeOf,
+  hexDumpOf,
+  timeStampOf,
+} from '../../capture/tcpdump/tcpdump-options';
 import { SIGNAL, type Process } from '../../host/process';
 import { until, type Task } from '../../host/task';
 import { optionValue, parseOptions, type ParsedOptions } from '../../app/options';
@@ -16,7 +21,7 @@ import { optionValue, parseOptions, type ParsedOptions } from '../../app/options
 const DEFAULT_SNAP_LENGTH = 262_144;
 
 export function* tcpdump(process: Process, args: readonly string[]): Task<number> {
-  const parsed = parseOptions(args, { short: 'i:c:nevxXtls:pqAUw:r:T:D#', isPosix: true });
+  const parsed = parseOptions(args, { short: 'i:c:nevxXtls:pqASUw:r:T:D#', isPosix: true });
   if (!parsed.ok) {
     process.stderr(`tcpdump: invalid option -- '${parsed.error.option}'\n`);
     return 1;
@@ -82,7 +87,6 @@ class TcpdumpRun implements DeviceTap {
     this.#hasNames = hasNames;
     this.#limit = Number(optionValue(options, 'c') ?? Number.POSITIVE_INFINITY);
     this.snapLength = Number(optionValue(options, 's') ?? 0) || DEFAULT_SNAP_LENGTH;
-    const isAscii = options.values.has('X');
     this.#printer = new TcpdumpPrinter(
       {
         ...DEFAULT_TCPDUMP_OPTIONS,
@@ -90,8 +94,11 @@ class TcpdumpRun implements DeviceTap {
         hasLinkHeader: options.values.has('e'),
         verbosity: countOf(options, 'v'),
         timeStamp: timeStampOf(countOf(options, 't')),
-        hexDump: isAscii ? 'hex-and-ascii' : options.values.has('x') ? 'hex' : 'none',
-        isVxlanForced: optionValue(options, 'T') === 'vxlan',
+        hexDump: hexDumpOf({ x: countOf(options, 'x'), X: countOf(options, 'X'), A: countOf(options, 'A') }),
+        forcedType: forcedTypeOf(optionValue(options, 'T')),
+        isQuick: options.values.has('q'),
+        hasAbsoluteSequences: options.values.has('S'),
+        hasNumbers: options.values.has('#'),
       },
       process.environment.startTimeMs,
     );

@@ -5,7 +5,7 @@
  * socket, and is 0 in a SYN-ACK, in a reset for no socket and in what TIME_WAIT sends. A payload of more than `mss` goes
  * out as one frame that stands for several segments (GSO). Leaves out ECN, urgent data and MD5.
  */
-import { foldChecksum, sumWords } from '../../base/checksum';
+import { foldChecksum } from '../../base/checksum';
 import type { Packet } from '../../link/packet';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import { ipv4Of } from '../../wire/ipv4-address';
@@ -249,6 +249,6 @@ function send(
 ): void {
   const { start, end } = packet;
   const pseudoHeader = pseudoHeaderSum(datagram, IP_PROTOCOL.TCP, end - start);
-  packet.setUint16(start + 16, foldChecksum(sumWords(packet.buffer, start, end, pseudoHeader)));
+  packet.setUint16(start + 16, foldChecksum(packet.sumWords(start, end, pseudoHeader)));
   service.send(packet, datagram);
 }

@@ -1,0 +1,100 @@
+/** What an IP packet carries, by the number of its protocol (print-ip-demux.c). */
+import { IP_PROTOCOL } from '../../wire/ip-protocol';
+import { printGre } from './print-gre';
+import { printIcmpv4 } from './print-icmpv4';
+import { printIcmpv6 } from './print-icmpv6';
+import { printIgmp } from './print-igmp';
+import { printSctp } from './print-sctp';
+import { printTcp } from './print-tcp';
+import { printUdp } from './print-udp';
+import { printAuthentication, printSecurityPayload } from './print-ipsec';
+import { printVrrp } from './print-vrrp';
+import { protocolName } from './protocol-names';
+import type { TcpdumpContext } from './tcpdump-context';
+
+/** As `next-header` and `proto` print them. */
+export const IP_PROTOCOL_NAMES = new Map<number, string>([
+  [0, 'Options'],
+  [1, 'ICMP'],
+  [2, 'IGMP'],
+  [4, 'IPIP'],
+  [6, 'TCP'],
+  [8, 'EGP'],
+  [9, 'IGRP'],
+  [17, 'UDP'],
+  [33, 'DCCP'],
+  [41, 'IPv6'],
+  [43, 'Routing'],
+  [44, 'Fragment'],
+  [46, 'RSVP'],
+  [47, 'GRE'],
+  [50, 'ESP'],
+  [51, 'AH'],
+  [55, 'Mobile IP'],
+  [58, 'ICMPv6'],
+  [62, 'Mobile IP (old)'],
+  [88, 'EIGRP'],
+  [89, 'OSPF'],
+  [103, 'PIM'],
+  [108, 'Compressed IP'],
+  [112, 'VRRP'],
+  [113, 'PGM'],
+  [132, 'SCTP'],
+  [135, 'Mobility'],
+  [143, 'Ethernet'],
+]);
+
+const [IGMP, IPV6, GRE, ESP, AH, NO_NEXT, VRRP, ETHERNET] = [2, 41, 47, 50, 51, 59, 112, 143] as const;
+
+/** Where a payload stands in its packet. */
+export interface IpPayload {
+  readonly ipOffset: number;
+  readonly offset: number;
+  readonly lengthBytes: number;
+  readonly isFragment: boolean;
+  /** Time to live or hop limit. */
+  readonly hopLimit: number;
+}
+
+export function printIpPayload(context: TcpdumpContext, protocol: number, payload: IpPayload): string {
+  const { ipOffset, offset, lengthBytes, isFragment } = payload;
+  const isIpv6 = context.isIpv6(ipOffset);
+  switch (protocol) {
+    case IP_PROTOCOL.TCP:
+      return printTcp(context, ipOffset, offset, lengthBytes, isFragment);
+    case IP_PROTOCOL.UDP:
+      return printUdp(context, ipOffset, offset, lengthBytes, isFragment);
+    case IP_PROTOCOL.ICMP:
+      return isIpv6 ? requires(protocol, 4) : printIcmpv4(context, offset, lengthBytes, isFragment);
+    case IP_PROTOCOL.ICMPV6:
+      return isIpv6 ? printIcmpv6(context, payload) : requires(protocol, 6);
+    case IGMP:
+      return isIpv6 ? requires(protocol, 4) : printIgmp(context, offset, lengthBytes);
+    case IP_PROTOCOL.IPIP:
+      return context.nested.ipv4(context, offset, lengthBytes);
+    case IPV6:
+      return context.nested.ipv6(context, offset, lengthBytes);
+    case GRE:
+      return printGre(context, offset, lengthBytes);
+    case IP_PROTOCOL.SCTP:
+      return printSctp(context, payload);
+    case ESP:
+      return printSecurityPayload(context, offset, lengthBytes);
+    case AH:
+      return printAuthentication(context, payload, printIpPayload);
+    case VRRP:
+      return printVrrp(context, payload);
+    case ETHERNET:
+      return isIpv6 ? context.nested.ethernet(context, offset, lengthBytes) : requires(protocol, 6);
+    case NO_NEXT:
+      return 'no next header';
+    default: {
+      const name = context.options.isNumeric ? undefined : protocolName(protocol);
+      return ` ${name ?? `ip-proto-${protocol}`} ${lengthBytes}`;
+    }
+  }
+}
+
+function requires(protocol: number, version: 4 | 6): string {
+  return `[${IP_PROTOCOL_NAMES.get(protocol) ?? 'unknown'} requires IPv${version}] (invalid)`;
+}

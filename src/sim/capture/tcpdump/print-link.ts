@@ -1,0 +1,225 @@
+/** Link types other than Ethernet (print-null.c, print-raw.c, print-sll.c, print-ppp.c). */
+import { LINK_TYPE } from '../packet-table';
+import { etherTypeName } from './ether-type-names';
+import { hexDump } from './hex-dump';
+import { printEthernet, printEtherType, isVlanType } from './print-ethernet';
+import { printLlc } from './print-llc';
+import type { TcpdumpContext } from './tcpdump-context';
+
+export interface LinkText {
+  readonly text: string;
+  /** What `-x` leaves out. */
+  readonly headerBytes: number;
+}
+
+const MAX_LENGTH = 1500;
+const BSD_FAMILIES = new Map<number, string>([
+  [2, 'IPv4'],
+  [7, 'Pup'],
+  [23, 'IPX'],
+  [6, 'XNS'],
+  [24, 'IPv6'],
+  [28, 'IPv6'],
+  [30, 'IPv6'],
+  [16, 'AppleTalk'],
+]);
+
+/** What Linux says of a packet that it gives to `any`. */
+const SLL_KINDS = new Map<number, string>([
+  [0, 'In'],
+  [1, 'B'],
+  [2, 'M'],
+  [3, 'P'],
+  [4, 'Out'],
+]);
+
+const PPP_TYPES = new Map<number, { readonly name: string; readonly etherType: number }>([
+  [0x0021, { name: 'IP', etherType: 0x0800 }],
+  [0x0057, { name: 'IP6', etherType: 0x86dd }],
+]);
+
+export function printLink(
+  context: TcpdumpContext,
+  linkType: number,
+  offset: number,
+  lengthBytes: number,
+): LinkText {
+  switch (linkType) {
+    case LINK_TYPE.NULL:
+    case LINK_TYPE.LOOP:
+      return printLoopback(context, offset, lengthBytes, linkType === LINK_TYPE.LOOP);
+    case LINK_TYPE.RAW:
+    case LINK_TYPE.IPV4:
+    case LINK_TYPE.IPV6:
+      return printRaw(context, offset, lengthBytes, linkType);
+    case LINK_TYPE.LINUX_SLL:
+      return printCooked(context, offset, lengthBytes);
+    case LINK_TYPE.LINUX_SLL2:
+      return printCooked2(context, offset, lengthBytes);
+    case LINK_TYPE.PPP:
+      return printPpp(context, offset, lengthBytes);
+    default:
+      return { text: printEthernet(context, offset, lengthBytes), headerBytes: 0 };
+  }
+}
+
+function printLoopback(
+  context: TcpdumpContext,
+  offset: number,
+  lengthBytes: number,
+  isBigEndian: boolean,
+): LinkText {
+  context.protocol = isBigEndian ? 'null' : 'null';
+  if (!context.has(offset, 4))
+    return { text: context.truncation(), headerBytes: Math.max(0, context.end - offset) };
+  let family = context.uint32(offset);
+  // A number beyond 16 bits was written by a machine with the other byte order.
+  if ((family & 0xffff_0000) !== 0) {
+    family = ((family & 0xff) << 24) | ((family & 0xff00) << 8) | ((family >>> 8) & 0xff00) | (family >>> 24);
+  }
+  const left = lengthBytes - 4;
+  const name = BSD_FAMILIES.get(family);
+  const { hasLinkHeader, isQuick } = context.options;
+  const header = isQuick
+    ? `${name ?? `AF ${family}`}, length ${lengthBytes}: `
+    : `AF ${name ?? 'Unknown'} (${family}), length ${lengthBytes}: `;
+  let text = hasLinkHeader ? header : '';
+  const etherType = name === 'IPv4' ? 0x0800 : name === 'IPv6' ? 0x86dd : undefined;
+  const inner = etherType === undefined ? undefined : printEtherType(context, etherType, offset + 4, left);
+  if (inner !== undefined) text += inner;
+  else {
+    if (!hasLinkHeader) text += header;
+    if (context.options.hexDump === 'none') text += hexDump(context.bytes, offset + 4, context.end, true);
+  }
+  return { text, headerBytes: 4 };
+}
+
+function printRaw(context: TcpdumpContext, offset: number, lengthBytes: number, linkType: number): LinkText {
+  context.protocol = 'raw';
+  const { hasLinkHeader } = context.options;
+  const text = hasLinkHeader ? 'ip: ' : '';
+  if (linkType === LINK_TYPE.IPV6)
+    return { text: context.nested.ipv6(context, offset, lengthBytes), headerBytes: 0 };
+  if (linkType === LINK_TYPE.IPV4)
+    return { text: context.nested.ipv4(context, offset, lengthBytes), headerBytes: 0 };
+  const version = lengthBytes > 0 && context.has(offset, 1) ? context.uint8(offset) >>> 4 : 0;
+  switch (version) {
+    case 4:
+      return { text: text + context.nested.ipv4(context, offset, lengthBytes), headerBytes: 0 };
+    case 6:
+      return { text: text + context.nested.ipv6(context, offset, lengthBytes), headerBytes: 0 };
+    default:
+      return { text: `${text}unknown ip ${version}`, headerBytes: 0 };
+  }
+}
+
+const SLL_BYTES = 16;
+const SLL2_BYTES = 20;
+
+function printCooked(context: TcpdumpContext, offset: number, lengthBytes: number): LinkText {
+  context.protocol = 'sll';
+  if (!context.has(offset, SLL_BYTES))
+    return { text: context.truncation(), headerBytes: Math.max(0, context.end - offset) };
+  const etherType = context.uint16(offset + 14);
+  const kind = SLL_KINDS.get(context.uint16(offset)) ?? '?';
+  const addressBytes = Math.min(context.uint16(offset + 4), 8);
+  const address = `${kind.padStart(3)} ${cookedAddress(context, offset + 6, context.uint16(offset + 4), addressBytes)}`;
+  return printCookedBody(context, {
+    frame: offset,
+    offset: offset + SLL_BYTES,
+    lengthBytes,
+    headerBytes: SLL_BYTES,
+    etherType,
+    address,
+  });
+}
+
+function cookedAddress(
+  context: TcpdumpContext,
+  offset: number,
+  stated: number,
+  addressBytes: number,
+): string {
+  return stated === 6 ? `${context.mac(offset)} ` : addressBytes < 0 ? '' : '';
+}
+
+function printCooked2(context: TcpdumpContext, offset: number, lengthBytes: number): LinkText {
+  context.protocol = 'sll2';
+  if (!context.has(offset, SLL2_BYTES))
+    return { text: context.truncation(), headerBytes: Math.max(0, context.end - offset) };
+  const kind = SLL_KINDS.get(context.uint8(offset + 10)) ?? '?';
+  const index = context.uint32(offset + 4);
+  const etherType = context.uint16(offset);
+  const isAddress = context.uint8(offset + 11) === 6;
+  const place = `ifindex ${index} ${context.options.hasLinkHeader && isAddress ? `${context.mac(offset + 12)} ` : ''}`;
+  const name = `${kind.padEnd(3)} `;
+  return printCookedBody(context, {
+    frame: offset,
+    offset: offset + SLL2_BYTES,
+    lengthBytes,
+    headerBytes: SLL2_BYTES,
+    etherType,
+    address: context.options.hasLinkHeader ? place : name,
+  });
+}
+
+interface CookedPacket {
+  readonly frame: number;
+  readonly offset: number;
+  readonly lengthBytes: number;
+  readonly headerBytes: number;
+  readonly etherType: number;
+  readonly address: string;
+}
+
+function printCookedBody(context: TcpdumpContext, packet: CookedPacket): LinkText {
+  const { headerBytes, address, lengthBytes } = packet;
+  const { hasLinkHeader, isQuick } = context.options;
+  let { etherType, offset } = packet;
+  let left = lengthBytes - headerBytes;
+  const number = etherType.toString(16).padStart(4, '0');
+  const typeText = isQuick ? '' : `ethertype ${etherTypeName(etherType) ?? 'Unknown'} (0x${number}), `;
+  let text = hasLinkHeader ? `${address}${typeText}length ${lengthBytes}: ` : '';
+  while (isVlanType(etherType) && context.has(offset, 4)) {
+    const tag = context.uint16(offset);
+    etherType = context.uint16(offset + 2);
+    if (hasLinkHeader) text += `vlan ${tag & 0xfff}, p ${tag >>> 13}${(tag & 0x1000) === 0 ? '' : ', DEI'}, `;
+    offset += 4;
+    left -= 4;
+  }
+  if (etherType <= MAX_LENGTH) {
+    return { text: text + printLlc(context, packet.frame, offset, left), headerBytes };
+  }
+  const inner = printEtherType(context, etherType, offset, left);
+  if (inner !== undefined) return { text: text + inner, headerBytes };
+  if (!hasLinkHeader) text += `${address}${typeText}length ${lengthBytes}: `;
+  const dump = context.options.hexDump === 'none' ? hexDump(context.bytes, offset, context.end, true) : '';
+  return { text: text + dump, headerBytes };
+}
+
+function printPpp(context: TcpdumpContext, offset: number, lengthBytes: number): LinkText {
+  context.protocol = 'ppp';
+  if (!context.has(offset, 4))
+    return { text: context.truncation(), headerBytes: Math.max(0, context.end - offset) };
+  const { hasLinkHeader } = context.options;
+  const hasAddress = context.uint8(offset) === 0xff && context.uint8(offset + 1) === 0x03;
+  const start = hasAddress ? offset + 2 : offset;
+  const type = context.uint16(start);
+  const known = PPP_TYPES.get(type);
+  const text = hasLinkHeader
+    ? `${known?.name ?? 'unknown'} (0x${type.toString(16).padStart(4, '0')}), length ${lengthBytes}: `
+    : '';
+  const headerBytes = hasAddress ? 4 : 2;
+  if (known === undefined) {
+    const dump =
+      context.options.hexDump === 'none' ? hexDump(context.bytes, start + 2, context.end, false) : '';
+    return {
+      text: `${text}unknown PPP protocol (0x${type.toString(16).padStart(4, '0')})${dump}`,
+      headerBytes,
+    };
+  }
+  return {
+    text: text + (printEtherType(context, known.etherType, start + 2, lengthBytes - headerBytes) ?? ''),
+    headerBytes,
+  };
+}

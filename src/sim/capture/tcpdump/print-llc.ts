@@ -1,0 +1,214 @@
+/**
+ * Frames with a length in place of an EtherType: IEEE 802.2 with or without a SubNetwork Access Protocol header
+ * (print-llc.c), and what bridges say with it (print-stp.c).
+ *
+ * Leaves out IPX, NetBEUI, ISO and Cisco's protocols: they are shown as bytes.
+ */
+import { etherTypeName } from './ether-type-names';
+import { hexDump } from './hex-dump';
+import { printStp } from './print-stp';
+import type { TcpdumpContext } from './tcpdump-context';
+
+const SAP_NAMES = new Map<number, string>([
+  [0x00, 'Null'],
+  [0x02, '802.1B I'],
+  [0x03, '802.1B G'],
+  [0x04, 'SNA'],
+  [0x06, 'IP'],
+  [0x0e, 'ProWay NM'],
+  [0x42, 'STP'],
+  [0x4e, 'RS511'],
+  [0x7e, 'ISO8208'],
+  [0x8e, 'ProWay'],
+  [0xaa, 'SNAP'],
+  [0xe0, 'IPX'],
+  [0xf0, 'NetBeui'],
+  [0xfe, 'OSI'],
+  [0xff, 'Global'],
+]);
+
+const COMMANDS = new Map<number, string>([
+  [0x03, 'ui'],
+  [0xe3, 'test'],
+  [0xaf, 'xid'],
+  [0x63, 'ua'],
+  [0x43, 'disc'],
+  [0x0f, 'dm'],
+  [0x6f, 'sabme'],
+  [0x87, 'frmr'],
+]);
+
+const ORGANIZATIONS = new Map<number, string>([
+  [0x00_0000, 'Ethernet'],
+  [0x00_000c, 'Cisco'],
+  [0x00_00f8, 'Cisco bridged'],
+  [0x00_80c2, 'RFC 2684'],
+  [0x00_a03e, 'ATM Forum'],
+  [0x00_1018, 'Broadcom'],
+  [0x08_0007, 'Appletalk'],
+]);
+
+const [SAP_STP, SAP_IP, SAP_SNAP] = [0x42, 0x06, 0xaa] as const;
+const CISCO_BRIDGED = 0xf8;
+const UNNUMBERED_INFORMATION = 0x03;
+const EXCHANGE_IDENTIFICATION = 0xaf;
+
+/** Where the frame's addresses are, for those that print them. */
+export function printLlc(
+  context: TcpdumpContext,
+  frame: number,
+  offset: number,
+  lengthBytes: number,
+): string {
+  return context.written(() => print(context, frame, offset, lengthBytes));
+}
+
+function print(context: TcpdumpContext, frame: number, offset: number, lengthBytes: number): void {
+  context.protocol = 'llc';
+  if (!context.has(offset, 3)) {
+    context.put(context.truncation());
+    printBytes(context, offset);
+    return;
+  }
+  if (lengthBytes < 3) {
+    context.put(context.truncation());
+    return;
+  }
+  const destinationField = context.uint8(offset);
+  const sourceField = context.uint8(offset + 1);
+  const first = context.uint8(offset + 2);
+  const isUnnumbered = (first & 3) === 3;
+  if (!isUnnumbered && (!context.has(offset, 4) || lengthBytes < 4)) {
+    context.put(context.truncation());
+    if (!context.has(offset, 4)) printBytes(context, offset);
+    return;
+  }
+  const control = isUnnumbered ? first : first | (context.uint8(offset + 3) << 8);
+  const headerBytes = isUnnumbered ? 3 : 4;
+  if (sourceField === SAP_SNAP && destinationField === SAP_SNAP && control === UNNUMBERED_INFORMATION) {
+    printSnap(context, frame, offset + 3, lengthBytes - 3);
+    return;
+  }
+  const isGroup = (destinationField & 1) !== 0;
+  const destination = destinationField & ~1;
+  const source = sourceField & ~1;
+  if (context.options.hasLinkHeader) {
+    const controlText = isUnnumbered ? hex(control, 2) : hex(control, 4);
+    context.put(
+      `LLC, dsap ${sapName(destination)} (0x${hex(destination, 2)}) ${isGroup ? 'Group' : 'Individual'}, ` +
+        `ssap ${sapName(source)} (0x${hex(source, 2)}) ${(sourceField & 1) === 0 ? 'Command' : 'Response'}, ` +
+        `ctrl 0x${controlText}: `,
+    );
+  }
+  const body = offset + headerBytes;
+  const bodyBytes = lengthBytes - headerBytes;
+  if (sourceField === SAP_STP && destinationField === SAP_STP && control === UNNUMBERED_INFORMATION) {
+    printStp(context, body, bodyBytes);
+    return;
+  }
+  if (sourceField === SAP_IP && destinationField === SAP_IP && control === UNNUMBERED_INFORMATION) {
+    context.append(context.nested.ipv4(context, body, bodyBytes));
+    return;
+  }
+  if (!context.options.hasLinkHeader) {
+    const from = `${context.mac(frame + 6)} `;
+    const to = `${context.mac(frame)} ${sapText(destination, 'DSAP')} `;
+    context.put(source === destination ? `${from}> ${to}` : `${from}${sapText(source, 'SSAP')} > ${to}`);
+  }
+  printControl(context, { control, isUnnumbered, sourceField, lengthBytes });
+  if (isUnnumbered && (control & ~0x10) === EXCHANGE_IDENTIFICATION) {
+    if (bodyBytes > 0 && context.get8(body) === 0x81) {
+      if (context.has(body, 3) && bodyBytes >= 3) {
+        context.put(`: ${hex(context.uint8(body + 1), 2)} ${hex(context.uint8(body + 2), 2)}`);
+      } else context.put(context.truncation());
+    }
+    return;
+  }
+  if (isUnnumbered || (control & 3) !== 1) printBytes(context, offset);
+}
+
+function sapText(sap: number, kind: 'DSAP' | 'SSAP'): string {
+  return SAP_NAMES.get(sap) ?? `Unknown ${kind} 0x${hex(sap, 2)}`;
+}
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
+}
+
+function sapName(sap: number): string {
+  return SAP_NAMES.get(sap) ?? 'Unknown';
+}
+
+interface LlcControl {
+  readonly control: number;
+  readonly isUnnumbered: boolean;
+  readonly sourceField: number;
+  readonly lengthBytes: number;
+}
+
+function printControl(context: TcpdumpContext, llc: LlcControl): void {
+  const { control, isUnnumbered, lengthBytes } = llc;
+  const poll = isUnnumbered ? control & 0x10 : control & 0x100;
+  const isResponse = (llc.sourceField & 1) !== 0;
+  const flags = isResponse ? (poll === 0 ? 'Response' : 'Final') : poll === 0 ? 'Command' : 'Poll';
+  if (isUnnumbered) {
+    const command = control & ~0x10;
+    context.put(
+      `Unnumbered, ${COMMANDS.get(command) ?? hex(command, 2)}, Flags [${flags}], length ${lengthBytes}`,
+    );
+    return;
+  }
+  const received = (control >>> 9) & 0x7f;
+  if ((control & 3) === 1) {
+    const name = ['Receiver Ready', 'Receiver not Ready', 'Reject', '?'][(control >>> 2) & 3] ?? '?';
+    context.put(`Supervisory, ${name}, rcv seq ${received}, Flags [${flags}], length ${lengthBytes}`);
+  } else {
+    context.put(
+      `Information, send seq ${(control >>> 1) & 0x7f}, rcv seq ${received}, Flags [${flags}], length ${lengthBytes}`,
+    );
+  }
+}
+
+function printSnap(context: TcpdumpContext, frame: number, offset: number, lengthBytes: number): void {
+  context.protocol = 'snap';
+  if (!context.has(offset, 5) || lengthBytes < 5) {
+    context.put(context.truncation());
+    if (!context.has(offset, 5)) printBytes(context, offset);
+    return;
+  }
+  const organization = context.uint24(offset);
+  const type = context.uint16(offset + 3);
+  if (context.options.hasLinkHeader) {
+    const known = organization === 0 ? 'ethertype' : 'pid';
+    context.put(
+      `LLC, dsap SNAP (0xaa) Individual, ssap SNAP (0xaa) Command, ctrl 0x03: oui ${ORGANIZATIONS.get(organization) ?? 'Unknown'} ` +
+        `(0x${hex(organization, 6)}), ${known} ${snapTypeName(organization, type)} (0x${hex(type, 4)}), length ${lengthBytes - 5}: `,
+    );
+  }
+  const isEncapsulated = organization === 0 || organization === CISCO_BRIDGED;
+  const text = isEncapsulated
+    ? context.nested.etherType(context, type, offset + 5, lengthBytes - 5)
+    : undefined;
+  if (text !== undefined) {
+    context.append(text);
+    return;
+  }
+  if (!context.options.hasLinkHeader) {
+    const what =
+      organization === 0
+        ? `, ethertype ${snapTypeName(organization, type)} (0x${hex(type, 4)})`
+        : `, oui ${ORGANIZATIONS.get(organization) ?? 'Unknown'} (0x${hex(organization, 6)}), pid ${snapTypeName(organization, type)} (0x${hex(type, 4)})`;
+    context.put(`${context.mac(frame + 6)} > ${context.mac(frame)} SNAP${what}, length ${lengthBytes - 5}: `);
+  }
+  printBytes(context, offset - 3);
+}
+
+function snapTypeName(organization: number, type: number): string {
+  if (organization !== 0 && organization !== CISCO_BRIDGED) return 'Unknown';
+  return etherTypeName(type) ?? 'Unknown';
+}
+
+function printBytes(context: TcpdumpContext, offset: number): void {
+  if (context.options.hexDump !== 'none') return;
+  context.put(hexDump(context.bytes, offset, context.end, true));
+}
