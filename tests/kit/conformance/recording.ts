@@ -77,7 +77,7 @@ export interface Recording {
   readonly state: (name: string) => string | undefined;
 }
 
-export class RecordingError extends Error {}
+class RecordingError extends Error {}
 
 /** The scenario folders in a folder, or the folder itself when it is one. */
 export function scenarioFolders(folder: string): readonly string[] {
