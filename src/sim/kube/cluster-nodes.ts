@@ -51,6 +51,7 @@ interface NodeServices {
   readonly dnsService: string;
   readonly probeFlows: ProbeFlows;
   readonly findPinnedAddress: (pod: string) => string | undefined;
+  readonly isPinnedAddress: (address: string) => boolean;
 }
 
 export class ClusterNodes {
@@ -214,6 +215,7 @@ export class ClusterNodes {
       clusterCidr: cidrOfChecked(spec.networking.podSubnet),
       scheduler,
       catalogue,
+      isPinnedAddress: (address) => this.#services.isPinnedAddress(formatIpv4(address)),
     });
     const kubelet = new Kubelet({
       nodeName: node.name,

@@ -81,12 +81,14 @@ export class Cluster {
   readonly #applier: ObjectApplier;
   readonly #nodes: ClusterNodes;
   #podAddresses: Readonly<Record<string, string>>;
+  #pinned: ReadonlySet<string>;
   #hasJoined = false;
   #listed: { readonly revision: number; readonly pods: readonly PodListing[] } | undefined = undefined;
 
   constructor(options: ClusterOptions) {
     const { spec, scheduler, prng, startTimeMs, podAddresses = {} } = options;
     this.#podAddresses = podAddresses;
+    this.#pinned = new Set(Object.values(podAddresses));
     this.store = new ObjectStore({
       scheduler,
       prng: prng.split('object store'),
@@ -121,6 +123,7 @@ export class Cluster {
       dnsService,
       probeFlows: this.probeFlows,
       findPinnedAddress: (pod) => this.#podAddresses[pod],
+      isPinnedAddress: (address) => this.#pinned.has(address),
     });
     const controlPlane = spec.nodes.find((node) => node.role === 'control-plane');
     const objects = systemObjects(spec, {
@@ -194,6 +197,7 @@ export class Cluster {
   /** Pods that start from now on are pinned to these addresses, by `namespace/name`. */
   pinAddresses(addresses: Readonly<Record<string, string>>): void {
     this.#podAddresses = addresses;
+    this.#pinned = new Set(Object.values(addresses));
   }
 
   /** Every Pod that can run is ready, the controllers have nothing to do, and the nodes' rules are up to date. */

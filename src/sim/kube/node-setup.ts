@@ -30,6 +30,7 @@ export interface NodeSetupOptions {
   readonly clusterCidr: Cidr;
   readonly scheduler: Scheduler;
   readonly catalogue: ServiceCatalogue;
+  readonly isPinnedAddress: (address: Ipv4Address) => boolean;
 }
 
 export function setUpNode(options: NodeSetupOptions): NodeSetup {
@@ -55,6 +56,7 @@ export function setUpNode(options: NodeSetupOptions): NodeSetup {
     podCidr: self.podCidr,
     clusterCidr,
     mtuBytes: flannel.podMtuBytes,
+    isPinned: options.isPinnedAddress,
   });
   const proxy = new KubeProxy({
     node: {

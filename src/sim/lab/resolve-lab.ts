@@ -2,7 +2,7 @@
  * Fills in the defaults of a lab's spec and checks it. What a plain manifest gets is `resolveLab` of an empty spec.
  *
  * Models Flannel (VXLAN, host-gw), kube-proxy in iptables mode, and one control plane. Other plugins and modes are
- * refused by name. Ingress controllers, load balancers and pinned addresses are kept and have no effect yet.
+ * refused by name. Ingress controllers and load balancers are kept and have no effect yet.
  */
 import type { Diagnostic } from '../base/diagnostic';
 import type { ClusterSpec } from '../kube/cluster-spec';
@@ -170,7 +170,7 @@ function overrideProblem(message: string, hint: string): Diagnostic {
   return { severity: 'error', code: 'bad-override', message, hint };
 }
 
-/** Pinning is kept for later; what cannot become true is refused now. */
+/** What cannot become true on any node is refused. */
 function pinnedAddressesOf(
   given: GivenLabSpec,
   podSubnet: string,
@@ -202,7 +202,6 @@ function withoutEffectOf(given: GivenLabSpec): readonly ObjectIssue[] {
       isGiven: (given.cluster?.ingressControllers ?? []).length > 0,
     },
     { path: ['spec', 'cluster', 'loadBalancer'], isGiven: given.cluster?.loadBalancer !== undefined },
-    { path: ['spec', 'addresses'], isGiven: Object.keys(given.addresses ?? {}).length > 0 },
   ];
   return fields.flatMap(({ path, isGiven }) => {
     if (!isGiven) return [];

@@ -7,7 +7,7 @@
  */
 import { sumWords } from '../base/checksum';
 
-const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Room in front of a locally made packet: Ethernet, and an outer Ethernet, IPv4, UDP and VXLAN header. */
 export const HEADROOM_BYTES = 128;
@@ -113,7 +113,7 @@ export class Packet {
     for (; index < last; index += 1) sum += words[index] ?? 0;
     sum = (sum & 0xffff) + (sum >>> 16);
     sum = (sum & 0xffff) + (sum >>> 16);
-    const inOrder = IS_LITTLE_ENDIAN ? ((sum & 0xff) << 8) | (sum >>> 8) : sum;
+    const inOrder = isLittleEndian ? ((sum & 0xff) << 8) | (sum >>> 8) : sum;
     const tail = (end & 1) === 0 ? 0 : (this.buffer[end - 1] ?? 0) << 8;
     return initial + inOrder + tail;
   }

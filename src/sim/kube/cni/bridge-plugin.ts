@@ -8,6 +8,7 @@
  * pair is named after the Pod, and hardware addresses are made from IP addresses (as the plugin itself did earlier).
  */
 import { sha256 } from '@noble/hashes/sha2.js';
+import { ok, type Result } from '../../base/result';
 import type { Machine } from '../../host/machine';
 import type { NetworkNamespace } from '../../host/network-namespace';
 import { Bridge } from '../../link/bridge';
@@ -29,6 +30,8 @@ export interface BridgePluginOptions {
   readonly podCidr: Cidr;
   readonly clusterCidr: Cidr;
   readonly mtuBytes: number;
+  /** Addresses that the lab keeps for certain Pods. */
+  readonly isPinned: (address: Ipv4Address) => boolean;
 }
 
 export class BridgePlugin implements PodNetwork {
@@ -37,16 +40,17 @@ export class BridgePlugin implements PodNetwork {
 
   constructor(options: BridgePluginOptions) {
     this.#options = options;
-    this.#ipam = new HostLocalIpam(options.podCidr);
+    this.#ipam = new HostLocalIpam(options.podCidr, options.isPinned);
   }
 
   addPod(
     pod: string,
     namespace: NetworkNamespace,
     wanted: Ipv4Address | undefined,
-  ): PodNetworkAttachment | undefined {
-    const address = this.#ipam.allocate(pod, wanted);
-    if (address === undefined) return undefined;
+  ): Result<PodNetworkAttachment, string> {
+    const allocated = this.#ipam.allocate(pod, wanted);
+    if (!allocated.ok) return allocated;
+    const address = allocated.value;
     const { machine, podCidr, clusterCidr, mtuBytes } = this.#options;
     const { gateway } = this.#ipam;
     const bridge = this.#bridge();
@@ -62,7 +66,7 @@ export class BridgePlugin implements PodNetwork {
     stack.addAddress(inside, interfaceAddress(address, podCidr.prefixLength));
     stack.routes.add({ destination: EVERY_IPV4, gateway, device: inside });
     stack.routes.add({ destination: clusterCidr, gateway, device: inside });
-    return { address };
+    return ok({ address });
   }
 
   removePod(pod: string): void {

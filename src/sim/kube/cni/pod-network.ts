@@ -1,4 +1,5 @@
 /** What a network plugin does for the Pods of one node; and what a node knows of the others. */
+import type { Result } from '../../base/result';
 import type { NetworkNamespace } from '../../host/network-namespace';
 import type { Cidr } from '../../wire/cidr';
 import type { Ipv4Address } from '../../wire/ipv4-address';
@@ -9,12 +10,12 @@ export interface PodNetworkAttachment {
 
 /** The CNI plugin of one node (CNI specification 1.0: ADD and DEL). */
 export interface PodNetwork {
-  /** Undefined when no address is left. `pod` is `namespace/name`. */
+  /** Fails with what the plugin says. `pod` is `namespace/name`. */
   addPod(
     pod: string,
     namespace: NetworkNamespace,
     wanted: Ipv4Address | undefined,
-  ): PodNetworkAttachment | undefined;
+  ): Result<PodNetworkAttachment, string>;
   removePod(pod: string): void;
 }
 

@@ -209,9 +209,9 @@ export class PodWorker implements ContainerOwner {
     } else {
       const namespace = machine.createNamespace(key);
       const attachment = network.addPod(key, namespace, this.#context.findPinnedAddress(key));
-      if (attachment === undefined) {
+      if (!attachment.ok) {
         machine.deleteNamespace(key);
-        this.#sandboxProblem = `no address left in the Pod range of ${nodeName}`;
+        this.#sandboxProblem = attachment.error;
         recorder.record({
           about: this.#pod,
           type: 'Warning',
@@ -224,7 +224,7 @@ export class PodWorker implements ContainerOwner {
         return;
       }
       this.#namespace = namespace;
-      this.#address = formatIpv4(attachment.address);
+      this.#address = formatIpv4(attachment.value.address);
     }
     this.#sandboxProblem = undefined;
     this.#startNext();

@@ -8,7 +8,7 @@ function ipamOf(prefixLength: number): (holder: string) => string {
   const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), prefixLength));
   return (holder) => {
     const address = ipam.allocate(holder);
-    return address === undefined ? 'none' : formatIpv4(address);
+    return address.ok ? formatIpv4(address.value) : address.error;
   };
 }
 
@@ -21,13 +21,16 @@ describe('HostLocalIpam', () => {
       '10.244.1.4',
       '10.244.1.5',
       '10.244.1.6',
-      'none',
+      'no IP addresses available in range set: 10.244.1.1-10.244.1.6',
     ]);
   });
 
   it('gives a freed address again only when it has come around', () => {
     const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), 29));
-    const give = (holder: string): string => formatIpv4(ipam.allocate(holder)!);
+    const give = (holder: string): string => {
+      const address = ipam.allocate(holder);
+      return address.ok ? formatIpv4(address.value) : address.error;
+    };
     expect([give('a'), give('b')]).toEqual(['10.244.1.2', '10.244.1.3']);
     ipam.release('a');
     expect([give('c'), give('d'), give('e'), give('f')]).toEqual([
@@ -41,8 +44,24 @@ describe('HostLocalIpam', () => {
   it('reserves a wanted address once', () => {
     const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), 24));
     const wanted = ipv4(10, 244, 1, 5);
-    expect(ipam.allocate('a', wanted)).toBe(wanted);
-    expect(ipam.allocate('b', wanted)).toBeUndefined();
+    expect(ipam.allocate('a', wanted)).toEqual({ ok: true, value: wanted });
+    expect(ipam.allocate('b', wanted)).toEqual({
+      ok: false,
+      error: 'requested IP address 10.244.1.5 is not available in range set 10.244.1.1-10.244.1.254',
+    });
+  });
+
+  it('refuses an address of another node', () => {
+    const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), 24));
+    expect(ipam.allocate('a', ipv4(10, 244, 2, 5)).ok).toBe(false);
+    expect(ipam.allocate('a', ipam.gateway).ok).toBe(false);
+  });
+
+  it('gives an address that is kept for one Pod to no other', () => {
+    const kept = ipv4(10, 244, 1, 2);
+    const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), 24), (address) => address === kept);
+    expect(ipam.allocate('other')).toEqual({ ok: true, value: ipv4(10, 244, 1, 3) });
+    expect(ipam.allocate('pinned', kept)).toEqual({ ok: true, value: kept });
   });
 });
 
