@@ -81,23 +81,29 @@ export class IpSet {
   }
 
   /** As `-m set` asks. */
-  test(context: PacketContext, sides: SetSides, _shouldReturnNomatch: boolean): boolean {
+  test(context: PacketContext, sides: SetSides, shouldReturnNomatch: boolean): boolean {
     if (sides.count < (this.hasPorts ? 2 : 1)) return false;
     const address = (sides.sources & 1) === 1 ? context.source : context.destination;
     const port = (sides.sources & 2) === 2 ? context.sourcePort : context.destinationPort;
-    return this.contains(address, context.protocol, port);
+    const entry = this.#lookUp(address, context.protocol, port);
+    return entry !== undefined && entry.isException === shouldReturnNomatch;
   }
 
   /** `address` as a signed or unsigned 32-bit number. Protocol and port count in a set with ports only. */
   contains(address: number, protocol: number, port: number): boolean {
+    return this.#lookUp(address, protocol, port)?.isException === false;
+  }
+
+  /** The entry of the longest prefix. */
+  #lookUp(address: number, protocol: number, port: number): IpSetEntry | undefined {
     const service = this.hasPorts ? protocol * 0x1_0000 + port : 0;
     for (const prefixLength of this.#prefixLengths) {
       const network = (address & maskOf(prefixLength)) >>> 0;
       const entries = this.#entriesByPrefix.get(prefixLength)?.get(network);
       if (entries === undefined) continue;
-      for (const entry of entries) if (entry.service === service) return !entry.isException;
+      for (const entry of entries) if (entry.service === service) return entry;
     }
-    return false;
+    return undefined;
   }
 
   /** The members as `ipset save` prints them after the name, in the order of their prefixes and of their adding. */
