@@ -33,7 +33,9 @@ export class HostLocalIpam {
       const isOfNode = wanted >= this.#first && wanted <= this.#last;
       return isOfNode && !this.#holderByAddress.has(wanted)
         ? ok(this.#give(wanted, holder))
-        : err(`requested IP address ${formatIpv4(wanted)} is not available in range set ${this.#rangeText()}`);
+        : err(
+            `requested IP address ${formatIpv4(wanted)} is not available in range set ${this.#rangeText()}`,
+          );
     }
     const size = this.#last - this.#first + 1;
     for (let step = 1; step <= size; step += 1) {

@@ -1,11 +1,6 @@
 /** `-m conntrack` and the older `-m state` (xt_conntrack): what connection tracking knows of the packet. */
 import { ipv4Of, formatIpv4 } from '../../wire/ipv4-address';
-import {
-  CONNECTION_STATUS,
-  FLOW_STATE,
-  FLOW_STATE_KIND_MASK,
-  type Connection,
-} from '../connection';
+import { CONNECTION_STATUS, FLOW_STATE, FLOW_STATE_KIND_MASK, type Connection } from '../connection';
 import { ORIGINAL } from '../flow-direction';
 import { Match } from '../match';
 import { optionTable } from '../option-table';

@@ -17,11 +17,5 @@ it('lets what is sent at one moment leave in turn, and what is sent alone at onc
   scheduler.schedule(microseconds(120), () => send('late'));
   scheduler.schedule(seconds(1), () => send('alone'));
   scheduler.runUntil(after(scheduler.now(), seconds(2)));
-  expect(sent).toEqual([
-    'first at 100',
-    'second at 150',
-    'third at 200',
-    'late at 250',
-    'alone at 1000000',
-  ]);
+  expect(sent).toEqual(['first at 100', 'second at 150', 'third at 200', 'late at 250', 'alone at 1000000']);
 });
