@@ -1,9 +1,35 @@
 import type { Brand } from '../base/brand';
+import { parseIpv4 } from './ipv4-address';
 
 /** A 128-bit IPv6 address. */
 export type Ipv6Address = Brand<bigint, 'Ipv6Address'>;
 
+/** `::`: nobody in particular, or any local address. */
+export const ANY_IPV6 = 0n as Ipv6Address;
+/** `::1` */
+export const LOOPBACK_IPV6 = 1n as Ipv6Address;
+
 const GROUPS = 8;
+
+/** From the low 128 bits of `value`, for addresses that are computed. */
+export function ipv6Of(value: bigint): Ipv6Address {
+  return BigInt.asUintN(128, value) as Ipv6Address;
+}
+
+/** ff00::/8 (RFC 4291 §2.7). */
+export function isMulticastIpv6(address: Ipv6Address): boolean {
+  return address >> 120n === 0xffn;
+}
+
+/** fe80::/10 (RFC 4291 §2.5.6). */
+export function isLinkLocalIpv6(address: Ipv6Address): boolean {
+  return address >> 118n === 0x3fan;
+}
+
+/** ::1 (RFC 4291 §2.5.3). */
+export function isLoopbackIpv6(address: Ipv6Address): boolean {
+  return address === LOOPBACK_IPV6;
+}
 
 export function readIpv6(bytes: Uint8Array, offset: number): Ipv6Address {
   let value = 0n;
@@ -49,9 +75,10 @@ function longestZeroRun(groups: readonly number[]): { readonly start: number; re
   return best;
 }
 
+/** In any form of RFC 4291 §2.2 that `inet_pton` takes: up to four digits in a group, one `::`, a dotted tail. */
 export function parseIpv6(text: string): Ipv6Address | undefined {
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
+  const halves = withoutDottedTail(text)?.split('::');
+  if (halves === undefined || halves.length > 2) return undefined;
   const head = groupsOf(halves[0] ?? '');
   const tail = halves.length === 2 ? groupsOf(halves[1] ?? '') : [];
   if (head === undefined || tail === undefined) return undefined;
@@ -62,6 +89,15 @@ export function parseIpv6(text: string): Ipv6Address | undefined {
     value = (value << 16n) | BigInt(group);
   }
   return value as Ipv6Address;
+}
+
+/** `::ffff:10.0.0.1` as `::ffff:a00:1`. */
+function withoutDottedTail(text: string): string | undefined {
+  if (!text.includes('.')) return text;
+  const tailAt = text.lastIndexOf(':') + 1;
+  const tail = parseIpv4(text.slice(tailAt));
+  if (tail === undefined || tailAt === 0) return undefined;
+  return `${text.slice(0, tailAt)}${(tail >>> 16).toString(16)}:${(tail & 0xffff).toString(16)}`;
 }
 
 function groupsOf(text: string): number[] | undefined {

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cidrContains, cidrOf, formatCidr, lastAddressOf, maskOf, parseCidr } from '#sim/wire/cidr';
 import { formatIpv4, ipv4, ipv4Of, parseIpv4 } from '#sim/wire/ipv4-address';
-import { bytesOfIpv6, formatIpv6, parseIpv6, readIpv6 } from '#sim/wire/ipv6-address';
+import { formatEndpoint, formatIp, parseIp } from '#sim/wire/ip-address';
+import { ANY_IPV6, bytesOfIpv6, formatIpv6, parseIpv6, readIpv6 } from '#sim/wire/ipv6-address';
+import { formatIpv6Cidr, ipv6CidrContains, parseIpv6Cidr } from '#sim/wire/ipv6-cidr';
 import { BROADCAST_MAC, formatMac, isGroupMac, parseMac, readMac } from '#sim/wire/mac-address';
 import { parsePort } from '#sim/wire/port';
 
@@ -128,5 +130,35 @@ describe('parsePort', () => {
     ['http', undefined],
   ])('reads %s as %s', (text, port) => {
     expect(parsePort(text)).toBe(port);
+  });
+});
+
+describe('IPv6 ranges', () => {
+  it('lose the bits after the prefix and hold what shares it', () => {
+    const range = parseIpv6Cidr('fd00:10:244:1::7/64');
+    expect(range === undefined ? undefined : formatIpv6Cidr(range)).toBe('fd00:10:244:1::/64');
+    const holds = (text: string): boolean =>
+      range !== undefined && ipv6CidrContains(range, parseIpv6(text) ?? ANY_IPV6);
+    expect(['fd00:10:244:1::', 'fd00:10:244:1:ffff::1'].map(holds)).toEqual([true, true]);
+    expect(['fd00:10:244:2::', 'fd00:10:244::ffff'].map(holds)).toEqual([false, false]);
+  });
+
+  it.each(['fd00::', 'fd00::/129', 'fd00::/', '10.0.0.0/8', 'fd00::/64/64'])('are not what %j is', (text) => {
+    expect(parseIpv6Cidr(text)).toBeUndefined();
+  });
+});
+
+describe('addresses of either family', () => {
+  it.each(['10.0.0.1', '::', '::1', 'fd00::a:b', '::ffff:10.0.0.1'])(
+    '%s is the same after parsing',
+    (text) => {
+      const address = parseIp(text);
+      expect(address === undefined ? undefined : formatIp(address)).toBe(text);
+    },
+  );
+
+  it('stand in brackets before a port when they are IPv6', () => {
+    expect(formatEndpoint(parseIp('fd00::1') ?? ANY_IPV6, 80)).toBe('[fd00::1]:80');
+    expect(formatEndpoint(parseIp('10.0.0.1') ?? ANY_IPV6, 80)).toBe('10.0.0.1:80');
   });
 });
