@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { SimTime } from '#sim/base/time';
 import { parseCidr } from '#sim/wire/cidr';
 import { parseIpv4 } from '#sim/wire/ipv4-address';
 import { interfaceAddress } from '#sim/net/interface-table';
-import type { Route } from '#sim/net/route-table';
+import { routeOf, type Route, type RouteOptions } from '#sim/net/route-table';
 import {
   formatAddressListing,
   formatBriefListing,
@@ -100,16 +101,8 @@ describe('formatBriefListing', () => {
   });
 });
 
-function route(destination: string, rest: Partial<Route>): Route {
-  return {
-    destination: parseCidr(destination)!,
-    type: 'unicast',
-    protocol: 'boot',
-    scope: 'global',
-    isOnlink: false,
-    metric: 0,
-    ...rest,
-  };
+function route(destination: string, rest: Partial<RouteOptions>): Route {
+  return routeOf({ destination: parseCidr(destination)!, scope: 'global', ...rest }, 254);
 }
 
 // The routes of node1 in the recording 10-dns, and of Calico's in 15-policy-calico.
@@ -150,7 +143,15 @@ describe('formatRoute', () => {
 describe('formatNeighbor', () => {
   const device = deviceCalled('cni0');
   it('prints the hardware address of those that have one', () => {
-    const neighbor = { address: parseIpv4('10.244.1.2')!, device, mac: device.mac };
+    const neighbor = {
+      address: parseIpv4('10.244.1.2')!,
+      device,
+      mac: device.mac,
+      usedAt: 0 as SimTime,
+      confirmedAt: 0 as SimTime,
+      updatedAt: 0 as SimTime,
+      probes: 0,
+    };
     expect(formatNeighbor({ ...neighbor, state: 'DELAY' })).toBe(
       '10.244.1.2 dev cni0 lladdr 0a:58:0a:f4:01:02 DELAY \n',
     );
