@@ -16,7 +16,7 @@ import type { PacketContext } from './packet-context';
 import { SEGMENT, SegmentView, TCP_FLAG, TcpTracking, isAfter } from './tcp-tracking';
 import { checkTcpWindow, WINDOW } from './tcp-window';
 
-export const TCP_STATE = {
+const TCP_STATE = {
   NONE: 0,
   SYN_SENT: 1,
   SYN_RECV: 2,

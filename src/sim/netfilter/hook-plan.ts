@@ -14,7 +14,7 @@ export interface HookFunction {
   readonly hook: Hook;
   readonly priority: number;
   readonly sequence: number;
-  run(context: RuleContext): Verdict;
+  readonly run: (context: RuleContext) => Verdict;
 }
 
 export type NatEntry = { readonly table: Table } | { readonly chain: NftChain };

@@ -86,7 +86,7 @@ export class IpSet {
     const address = (sides.sources & 1) === 1 ? context.source : context.destination;
     const port = (sides.sources & 2) === 2 ? context.sourcePort : context.destinationPort;
     const entry = this.#lookUp(address, context.protocol, port);
-    return entry !== undefined && entry.isException === shouldReturnNomatch;
+    return entry?.isException === shouldReturnNomatch;
   }
 
   /** `address` as a signed or unsigned 32-bit number. Protocol and port count in a set with ports only. */

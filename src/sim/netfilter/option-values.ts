@@ -111,7 +111,7 @@ export function takeHost(text: string): number | string {
 }
 
 /** An address as `inet_aton` takes it: also with fewer than four numbers, the last of which fills the rest. */
-export function parseHost(text: string): number | undefined {
+function parseHost(text: string): number | undefined {
   const dotted = parseIpv4(text);
   if (dotted !== undefined) return dotted | 0;
   const parts = text.split('.');

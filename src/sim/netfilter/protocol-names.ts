@@ -41,7 +41,7 @@ export function parsePortOrService(text: string, protocol?: number): number | un
 }
 
 /** As a resolver takes it: a decimal number, of which the low 16 bits count, or the name of a service. */
-export function parseServicePort(text: string): number | undefined {
+function parseServicePort(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) & 0xffff : findServicePort(text);
 }
 

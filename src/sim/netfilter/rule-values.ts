@@ -25,7 +25,7 @@ export function parseNetworks(text: string): readonly Network[] | string {
 }
 
 /** `HOST`, `HOST/N` or `HOST/MASK` (`xtables_ipparse_multiple`). */
-export function parseNetwork(text: string): Network | string {
+function parseNetwork(text: string): Network | string {
   const slash = text.lastIndexOf('/');
   const addressText = slash === -1 ? text : text.slice(0, slash);
   const mask = slash === -1 ? -1 : parseMask(text.slice(slash + 1));
@@ -61,12 +61,6 @@ function parseMask(text: string): number | undefined {
 export function prefixLengthOf(mask: number): number | undefined {
   const prefixLength = Math.clz32(~mask);
   return (maskOf(prefixLength) | 0) === (mask | 0) ? prefixLength : undefined;
-}
-
-/** `/N`, or `/A.B.C.D` when the ones are not all in front; nothing for a single address. */
-export function formatMaskEnding(mask: number): string {
-  const prefixLength = prefixLengthOf(mask);
-  return prefixLength === 32 ? '' : `/${prefixLength ?? formatIpv4(ipv4Of(mask))}`;
 }
 
 export function formatAddress(address: number): string {
