@@ -11,4 +11,6 @@ export interface LinkContext {
   readonly registry: DeviceRegistry;
   /** Whether devices take large TCP frames whole; true when left out, as on a real machine. */
   readonly hasSegmentationOffload?: boolean;
+  /** Whether namespaces speak IPv6 from the start; false when left out: `net.ipv6.conf.*.disable_ipv6` is 1 then. */
+  readonly hasIpv6?: boolean;
 }

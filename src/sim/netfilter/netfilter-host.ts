@@ -4,6 +4,7 @@ import type { Packet } from '../link/packet';
 import type { Ipv4Address } from '../wire/ipv4-address';
 import type { AddressType } from './address-type';
 import type { HookDevice } from './hook';
+import type { Ipv6NetfilterHost } from './ipv6-netfilter';
 
 /** What netfilter asks of the namespace that it belongs to. */
 export interface NetfilterHost {
@@ -23,6 +24,8 @@ export interface NetfilterHost {
   readonly deviceTowards?: (address: Ipv4Address) => HookDevice | undefined;
   /** The longest packet that the route to the address takes. */
   readonly mtuTowards?: (address: Ipv4Address) => number | undefined;
+  /** The same questions about IPv6 addresses. */
+  readonly ipv6?: Ipv6NetfilterHost;
   /** Whether a socket waits for such a packet. */
   readonly hasSocket?: (query: SocketQuery) => boolean;
 }

@@ -20,6 +20,7 @@ import { Nat, natSideOf } from './nat';
 import type { NetfilterHost } from './netfilter-host';
 import type { NftChain } from './nftables/nft-chain';
 import { Nftables } from './nftables/nftables';
+import { PASSING_IPV6, type Ipv6Netfilter } from './ipv6-netfilter';
 import { Ipvs } from './ipvs/ipvs';
 import { RecentLists } from './recent-lists';
 import { RuleContext, type AccountingCounter } from './rule-context';
@@ -64,6 +65,8 @@ export class Netfilter {
   readonly recent = new RecentLists();
   readonly nftables: Nftables;
   readonly ipvs: Ipvs;
+  /** The hooks that the IPv6 stack calls. */
+  ipv6: Ipv6Netfilter = PASSING_IPV6;
   readonly #rules: RuleSet;
   readonly #nat: Nat;
   readonly #context: RuleContext;
