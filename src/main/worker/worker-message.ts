@@ -50,9 +50,7 @@ export interface PrintFlags {
   readonly hexDump: { readonly x: number; readonly X: number; readonly A: number };
   /** `-q`. */
   readonly isQuick: boolean;
-  /** `-S`. */
   readonly hasAbsoluteSequences: boolean;
-  /** `-#`. */
   readonly hasNumbers: boolean;
   /** How often `-t` was given. */
   readonly timeStyle: number;

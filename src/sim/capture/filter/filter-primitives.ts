@@ -144,7 +144,7 @@ export function protocolNumberTest(
   }
 }
 
-export function ipv4ProtocolTest(layers: FilterLayers, number: number): Generated {
+function ipv4ProtocolTest(layers: FilterLayers, number: number): Generated {
   return all(layers.typeTest(IP), ok(testNode(layers.fromNetwork(9, 1), number)));
 }
 

@@ -239,7 +239,7 @@ function printAsPath(context: TcpdumpContext, value: Value, isFourOctets: boolea
     const type = context.get8(offset + at);
     const count = context.get8(offset + at + 1);
     context.put(SEGMENT_OPEN.get(type) ?? '?');
-    for (let index = 0; index < count && !context.isCut; index += 1) {
+    for (let index = 0; index < count; index += 1) {
       const place = offset + at + 2 + index * size;
       if (at + 2 + (index + 1) * size > lengthBytes && !context.need(place, size)) return false;
       context.put(`${size === 2 ? context.get16(place) : context.get32(place)} `);
@@ -360,9 +360,10 @@ function printReachable(context: TcpdumpContext, { offset, lengthBytes }: Value)
   at += 1;
   if (attachments > 0) {
     context.put(`\n\t    ${attachments} SNPA`);
-    for (; attachments > 0 && !context.isCut; attachments -= 1) {
-      context.put(`\n\t      ${context.get8(at)} bytes`);
-      at += context.get8(at) + 1;
+    for (; attachments > 0; attachments -= 1) {
+      const attachmentBytes = context.get8(at);
+      context.put(`\n\t      ${attachmentBytes} bytes`);
+      at += attachmentBytes + 1;
     }
   } else context.put(', no SNPA');
   return printNlri(context, at, offset + lengthBytes, addressBytes);

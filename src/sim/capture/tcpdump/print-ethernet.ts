@@ -27,34 +27,44 @@ export function printEthernet(context: TcpdumpContext, offset: number, lengthByt
   if (lengthBytes < captured) return `[length ${lengthBytes} < caplen ${captured}] (invalid)`;
   if (captured < ETHERNET_HEADER_BYTES) return context.truncation();
   const { hasLinkHeader } = context.options;
-  let text = hasLinkHeader ? printHeader(context, offset, lengthBytes) : '';
+  let text = hasLinkHeader ? printAddresses(context, offset) : '';
   let etherType = context.uint16(offset + 12);
   let payload = offset + ETHERNET_HEADER_BYTES;
   let payloadBytes = lengthBytes - ETHERNET_HEADER_BYTES;
+  // After the first of types and tags comes the frame's length, after the others a comma.
+  let separator = `, length ${lengthBytes}: `;
   while (isVlanType(etherType)) {
     if (!context.has(payload, 4) || payloadBytes < 4) {
       context.protocol = 'vlan';
       return text + context.truncation();
     }
+    if (hasLinkHeader) {
+      text += `${etherTypeText(context, etherType)}${separator}${vlanTagText(context.uint16(payload))}, `;
+      separator = ', ';
+    }
     etherType = context.uint16(payload + 2);
-    if (hasLinkHeader) text += printVlanTag(context, context.uint16(payload), etherType);
     payload += 4;
     payloadBytes -= 4;
   }
-  if (etherType === ETHER_TYPE.IPV4) return text + context.nested.ipv4(context, payload, payloadBytes);
   if (etherType <= MAX_LENGTH) {
     // What follows the stated length is padding.
     const bytes = Math.min(payloadBytes, etherType);
+    if (hasLinkHeader) text += separator === ', ' ? '802.3' : `802.3, length ${bytes}: `;
     const end = context.end;
     context.end = Math.min(end, payload + bytes);
     text += printLlc(context, offset, payload, bytes);
     if (!context.isCut) context.end = end;
     return text;
   }
+  if (hasLinkHeader) text += etherTypeText(context, etherType) + separator;
+  if (etherType === ETHER_TYPE.IPV4) return text + context.nested.ipv4(context, payload, payloadBytes);
   if (etherType === JUMBO) return text + printLlc(context, offset, payload, payloadBytes);
   const inner = printEtherType(context, etherType, payload, payloadBytes);
   if (inner !== undefined) return text + inner;
-  if (!hasLinkHeader) text = printHeader(context, offset, lengthBytes) + text;
+  if (!hasLinkHeader) {
+    const type = etherTypeText(context, etherType);
+    text += `${printAddresses(context, offset)}${type}, length ${lengthBytes}: `;
+  }
   const isDumped = context.options.hexDump === 'none';
   return isDumped ? text + hexDump(context.bytes, payload, context.end, true) : text;
 }
@@ -83,26 +93,18 @@ export function printEtherType(
   }
 }
 
-function printHeader(context: TcpdumpContext, offset: number, lengthBytes: number): string {
-  const type = context.uint16(offset + 12);
-  const addresses = `${context.mac(offset + 6)} > ${context.mac(offset)}`;
-  if (type <= MAX_LENGTH) {
-    return `${addresses}, 802.3, length ${Math.min(type, lengthBytes - ETHERNET_HEADER_BYTES)}: `;
-  }
-  const number = context.hex(offset + 12, 2, '');
-  if (context.options.isQuick) {
-    return `${addresses}, ${etherTypeName(type) ?? `Unknown Ethertype (0x${number})`}, length ${lengthBytes}: `;
-  }
-  return `${addresses}, ethertype ${etherTypeName(type) ?? 'Unknown'} (0x${number}), length ${lengthBytes}: `;
+function printAddresses(context: TcpdumpContext, offset: number): string {
+  return `${context.mac(offset + 6)} > ${context.mac(offset)}, `;
 }
 
-function printVlanTag(context: TcpdumpContext, tag: number, etherType: number): string {
-  const isDropEligible = (tag & 0x1000) !== 0;
-  const text = `vlan ${tag & 0xfff}, p ${tag >>> 13}${isDropEligible ? ', DEI' : ''}, `;
-  if (etherType <= MAX_LENGTH) return text;
+function etherTypeText(context: TcpdumpContext, etherType: number): string {
   const number = etherType.toString(16).padStart(4, '0');
-  if (context.options.isQuick) {
-    return `${text}${etherTypeName(etherType) ?? `Unknown Ethertype (0x${number})`}, `;
-  }
-  return `${text}ethertype ${etherTypeName(etherType) ?? 'Unknown'} (0x${number}), `;
+  const name = etherTypeName(etherType);
+  if (context.options.isQuick) return name ?? `Unknown Ethertype (0x${number})`;
+  return `ethertype ${name ?? 'Unknown'} (0x${number})`;
+}
+
+/** `vlan 5, p 0` */
+export function vlanTagText(tag: number): string {
+  return `vlan ${tag & 0xfff}, p ${tag >>> 13}${(tag & 0x1000) === 0 ? '' : ', DEI'}`;
 }

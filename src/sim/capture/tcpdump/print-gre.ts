@@ -87,7 +87,6 @@ function printVersion1(context: TcpdumpContext, start: number, lengthBytes: numb
   }
   if ((flags & 0x0080) !== 0) {
     context.put(`, ack ${context.get32(offset)}`);
-    offset += 4;
   }
   if ((flags & 0x1000) === 0) {
     context.put(', no-payload');

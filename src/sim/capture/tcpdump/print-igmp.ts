@@ -124,7 +124,7 @@ const UNITS = [
 ] as const;
 
 /** `1d3h` */
-export function relativeTime(seconds: number): string {
+function relativeTime(seconds: number): string {
   if (seconds === 0) return '0s';
   let text = '';
   let left = seconds;

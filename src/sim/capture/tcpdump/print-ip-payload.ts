@@ -9,52 +9,11 @@ import { printTcp } from './print-tcp';
 import { printUdp } from './print-udp';
 import { printAuthentication, printSecurityPayload } from './print-ipsec';
 import { printVrrp } from './print-vrrp';
-import { protocolName } from './protocol-names';
+import type { IpPayload } from './ip-payload';
+import { IP_PROTOCOL_NAMES, protocolName } from './protocol-names';
 import type { TcpdumpContext } from './tcpdump-context';
 
-/** As `next-header` and `proto` print them. */
-export const IP_PROTOCOL_NAMES = new Map<number, string>([
-  [0, 'Options'],
-  [1, 'ICMP'],
-  [2, 'IGMP'],
-  [4, 'IPIP'],
-  [6, 'TCP'],
-  [8, 'EGP'],
-  [9, 'IGRP'],
-  [17, 'UDP'],
-  [33, 'DCCP'],
-  [41, 'IPv6'],
-  [43, 'Routing'],
-  [44, 'Fragment'],
-  [46, 'RSVP'],
-  [47, 'GRE'],
-  [50, 'ESP'],
-  [51, 'AH'],
-  [55, 'Mobile IP'],
-  [58, 'ICMPv6'],
-  [62, 'Mobile IP (old)'],
-  [88, 'EIGRP'],
-  [89, 'OSPF'],
-  [103, 'PIM'],
-  [108, 'Compressed IP'],
-  [112, 'VRRP'],
-  [113, 'PGM'],
-  [132, 'SCTP'],
-  [135, 'Mobility'],
-  [143, 'Ethernet'],
-]);
-
 const [IGMP, IPV6, GRE, ESP, AH, NO_NEXT, VRRP, ETHERNET] = [2, 41, 47, 50, 51, 59, 112, 143] as const;
-
-/** Where a payload stands in its packet. */
-export interface IpPayload {
-  readonly ipOffset: number;
-  readonly offset: number;
-  readonly lengthBytes: number;
-  readonly isFragment: boolean;
-  /** Time to live or hop limit. */
-  readonly hopLimit: number;
-}
 
 export function printIpPayload(context: TcpdumpContext, protocol: number, payload: IpPayload): string {
   const { ipOffset, offset, lengthBytes, isFragment } = payload;

@@ -1,5 +1,5 @@
 /** The headers of IPsec (RFC 4302, RFC 4303; print-ah.c, print-esp.c). What is encrypted stays so. */
-import type { IpPayload } from './print-ip-payload';
+import type { IpPayload } from './ip-payload';
 import type { TcpdumpContext } from './tcpdump-context';
 
 const AH_BYTES = 12;

@@ -3,9 +3,9 @@ import { internetChecksum } from '../../base/checksum';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import { IPV4_HEADER_BYTES } from '../../wire/ipv4';
 import { checksumShouldBe } from './checksum-text';
-import { IP_PROTOCOL_NAMES, printIpPayload } from './print-ip-payload';
+import { IP_PROTOCOL_NAMES, protocolName } from './protocol-names';
+import { printIpPayload } from './print-ip-payload';
 import { printIpv4Options } from './print-ipv4-options';
-import { protocolName } from './protocol-names';
 import type { TcpdumpContext } from './tcpdump-context';
 
 const DCCP = 33;

@@ -1,6 +1,7 @@
 /** IPv6 packets as tcpdump prints them, with their extension headers (print-ip6.c, print-ip6opts.c, print-frag6.c, print-rt6.c). */
-import { IP_PROTOCOL_NAMES, printIpPayload } from './print-ip-payload';
-import { TcpdumpContext } from './tcpdump-context';
+import { IP_PROTOCOL_NAMES } from './protocol-names';
+import { printIpPayload } from './print-ip-payload';
+import type { TcpdumpContext } from './tcpdump-context';
 
 const HEADER_BYTES = 40;
 const FRAGMENT_HEADER_BYTES = 8;

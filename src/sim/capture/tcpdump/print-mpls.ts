@@ -17,8 +17,8 @@ function print(context: TcpdumpContext, start: number, lengthBytes: number): voi
   context.protocol = 'mpls';
   context.put('MPLS');
   let offset = start;
-  let label = 0;
-  let isBottom = false;
+  let label: number;
+  let isBottom: boolean;
   const end = start + lengthBytes;
   do {
     if (offset + 4 > end || !context.has(offset, 4)) {

@@ -1,6 +1,6 @@
 /** SCTP (RFC 9260; print-sctp.c). Leaves out ForCES and M3UA. */
 import { hexDump } from './hex-dump';
-import type { IpPayload } from './print-ip-payload';
+import type { IpPayload } from './ip-payload';
 import type { TcpdumpContext } from './tcpdump-context';
 
 const HEADER_BYTES = 12;

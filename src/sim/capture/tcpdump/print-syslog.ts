@@ -16,7 +16,7 @@ export function printSyslog(context: TcpdumpContext, offset: number, lengthBytes
 function print(context: TcpdumpContext, offset: number, lengthBytes: number): void {
   context.protocol = 'syslog';
   let priority = 0;
-  let at = 0;
+  let at: number;
   if (context.get8(offset) === 0x3c) {
     at = 1;
     for (let digits = 0; digits < MAX_DIGITS; digits += 1) {

@@ -1,7 +1,7 @@
 /** VRRP (RFC 3768, RFC 5798; print-vrrp.c), as keepalived speaks it. */
 import { internetChecksum } from '../../base/checksum';
 import { transportSum } from './checksum-text';
-import type { IpPayload } from './print-ip-payload';
+import type { IpPayload } from './ip-payload';
 import type { TcpdumpContext } from './tcpdump-context';
 
 const VRRP = 112;

@@ -36,7 +36,6 @@ export interface TcpdumpOptions {
   readonly isQuick: boolean;
   /** `-S`: TCP's sequence numbers as they are. */
   readonly hasAbsoluteSequences: boolean;
-  /** `-#` */
   readonly hasNumbers: boolean;
   /** Minutes east of Greenwich at a moment, in seconds since 1970. */
   readonly zoneOffsetMinutes: (epochSeconds: number) => number;

@@ -157,10 +157,10 @@ describe.skipIf(isTcpdumpUnusable())('TcpdumpPrinter beside the real tcpdump 4.9
   );
 
   it.each([
-    { flags: '-n -T vxlan', options: { isNumeric: true, isVxlanForced: true } },
+    { flags: '-n -T vxlan', options: { isNumeric: true, forcedType: 'vxlan' as const } },
     {
       flags: '-n -T vxlan -e -vv',
-      options: { isNumeric: true, isVxlanForced: true, hasLinkHeader: true, verbosity: 2 },
+      options: { isNumeric: true, forcedType: 'vxlan' as const, hasLinkHeader: true, verbosity: 2 },
     },
   ])('prints tunnels with $flags as the tool does', ({ flags, options }) => {
     const bytes = pcapOf(randomFrames({ seed: 15, count: 300, isOverlay: true }));
