@@ -51,7 +51,7 @@ export function formatServices(services: readonly VirtualService[], options: Lis
   return text;
 }
 
-export function compareServices({ at: first }: VirtualService, { at: second }: VirtualService): number {
+function compareServices({ at: first }: VirtualService, { at: second }: VirtualService): number {
   return (
     first.mark - second.mark ||
     first.protocol - second.protocol ||

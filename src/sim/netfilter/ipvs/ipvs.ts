@@ -234,8 +234,8 @@ export class Ipvs {
     const isNew = protocol === TCP && (flags & SYN) !== 0;
     const isReused =
       isNew && known.state === VIRTUAL_STATE.TIME_WAIT && this.#host.setting('conn_reuse_mode') !== 0;
-    const mayExpire = this.#host.setting('expire_nodest_conn') !== 0;
-    const isWithoutServer = mayExpire && (!known.server.isAvailable || (isNew && known.server.weight === 0));
+    const canExpire = this.#host.setting('expire_nodest_conn') !== 0;
+    const isWithoutServer = canExpire && (!known.server.isAvailable || (isNew && known.server.weight === 0));
     if (!isReused && !isWithoutServer) return known;
     this.connections.remove(known);
     return undefined;

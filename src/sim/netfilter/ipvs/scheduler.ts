@@ -25,8 +25,7 @@ const GOLDEN_RATIO = 0x61c8_8647;
 /** An active connection weighs as much as so many that are over. */
 const ACTIVE_WEIGHT = 256;
 
-export const SCHEDULER_NAMES = ['rr', 'wrr', 'lc', 'wlc', 'sh', 'dh', 'sed', 'nq'] as const;
-export type SchedulerName = (typeof SCHEDULER_NAMES)[number];
+export type SchedulerName = 'rr' | 'wrr' | 'lc' | 'wlc' | 'sh' | 'dh' | 'sed' | 'nq';
 
 export function createScheduler(name: string, flags: readonly string[]): Scheduler | undefined {
   switch (name) {

@@ -228,9 +228,9 @@ export class BodyParser {
     for (;;) {
       while (reader.peek().kind === 'newline' || reader.isSymbol(';')) reader.next();
       if (reader.isSymbol('}') || reader.peek().kind === 'end') break;
-      const needsSeparator = parsePart() !== NO_SEPARATOR;
+      const hasToSeparate = parsePart() !== NO_SEPARATOR;
       const isSeparated = reader.peek().kind === 'newline' || reader.isSymbol(';');
-      if (needsSeparator && !isSeparated) reader.refuse('newline or semicolon');
+      if (hasToSeparate && !isSeparated) reader.refuse('newline or semicolon');
       if (!reader.recover()) break;
     }
     const place = reader.placeFrom(first);

@@ -3,18 +3,13 @@ import type { Clock } from '../../engine/clock';
 import type { Prng } from '../../base/prng';
 import type { NftExpression, SetExpression } from './expression';
 import { typesOf, type FindSet } from './expression-type';
-import {
-  BitwiseLoader,
-  ConcatLoader,
-  ConstantLoader,
-  CtLoader,
-  FibLoader,
-  HashLoader,
-  Loader,
-  MetaLoader,
-  NumgenLoader,
-  PayloadLoader,
-} from './loader';
+import { BitwiseLoader, ConcatLoader } from './combining-loaders';
+import { CtLoader } from './connection-loader';
+import { FibLoader } from './fib-loader';
+import { ConstantLoader, Loader } from './loader';
+import { MetaLoader } from './meta-loader';
+import { HashLoader, NumgenLoader } from './number-loaders';
+import { PayloadLoader } from './payload-loader';
 import type { NameTable } from './name-table';
 import type { NftChain } from './nft-chain';
 import type { NftMachine } from './nft-machine';

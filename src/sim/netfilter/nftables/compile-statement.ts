@@ -4,29 +4,26 @@ import type { NftExpression, ValueExpression } from './expression';
 import { typesOf } from './expression-type';
 import { compileAnonymousSet, compileLoader, setOfMapping, type CompileScope } from './compile-expression';
 import { TRANSPORT_PROTOCOLS } from './header-fields';
-import { FibLoader } from './loader';
+import { FibLoader } from './fib-loader';
 import type { NftTable } from './nft-chain';
 import type { NftMachine } from './nft-machine';
 import type { Operation } from './operation';
+import { CounterOperation, LimitOperation, ObjectOperation, QuotaOperation } from './counting-operations';
+import { NatOperation } from './nat-operation';
 import {
   AssignOperation,
-  CounterOperation,
-  LimitOperation,
   LookupOperation,
-  NatOperation,
   NoOperation,
   NotrackOperation,
-  ObjectOperation,
   OUTCOME_OF_WORD,
-  QuotaOperation,
   RejectOperation,
-  SetUpdateOperation,
   TestOperation,
   VerdictMapOperation,
   VerdictOperation,
-  writeField,
   type Assignment,
 } from './operations';
+import { SetUpdateOperation } from './set-update-operation';
+import { writeField } from './write-field';
 import { OUTCOME } from './operation';
 import type {
   AssignStatement,

@@ -87,7 +87,7 @@ export function orderElements(elements: readonly SetElement[], shouldMerge: bool
   return [...(shouldMerge ? mergeSpans(sorted) : sorted), ...catchAlls];
 }
 
-export function compareKeys(first: NftExpression, second: NftExpression): number {
+function compareKeys(first: NftExpression, second: NftExpression): number {
   if (first.kind === 'value' && second.kind === 'value') {
     return compareNumbers(orderOf(first), orderOf(second));
   }
@@ -143,7 +143,7 @@ function mergeSpans(sorted: readonly SetElement[]): readonly SetElement[] {
   });
 }
 
-export function valueTypeOf(key: NftExpression): Datatype | undefined {
+function valueTypeOf(key: NftExpression): Datatype | undefined {
   switch (key.kind) {
     case 'value':
     case 'text':
@@ -170,7 +170,7 @@ function bytesOfKey(key: NftExpression): readonly number[] {
     case 'concat':
       return bytesOfConcat(key);
     case 'text':
-      return [...key.text].map((letter) => letter.charCodeAt(0));
+      return Array.from(key.text, (letter) => letter.charCodeAt(0));
     case 'value':
       return bytesOfValue(key.value, key.type);
     case 'prefix':

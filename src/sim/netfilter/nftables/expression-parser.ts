@@ -1,42 +1,18 @@
 /** Reads expressions of rules (the `expr` productions of src/parser_bison.y of nftables 1.0.6). */
 import type {
   BinaryOperator,
-  CtExpression,
-  FibExpression,
-  HashExpression,
   MapExpression,
   NftExpression,
-  NumgenExpression,
   SetElement,
   SetExpression,
   SymbolExpression,
   VerdictExpression,
 } from './expression';
-import { findHeaderField, isHeaderName } from './header-fields';
 import { parseNftDuration } from './duration-text';
-import { CT_KEYS, META_KEYS } from './selector-keys';
+import { SelectorParser } from './selector-parser';
 import type { NftStatement } from './statement';
 import type { TokenReader } from './token-reader';
 
-/** These need no `meta` in front. */
-const BARE_META: readonly string[] = [
-  'mark',
-  'iif',
-  'oif',
-  'iifname',
-  'oifname',
-  'iiftype',
-  'oiftype',
-  'skuid',
-  'skgid',
-  'nftrace',
-  'rtclassid',
-  'pkttype',
-  'cpu',
-  'iifgroup',
-  'oifgroup',
-  'cgroup',
-];
 const VERDICTS = ['accept', 'drop', 'continue', 'return', 'jump', 'goto'] as const;
 /** These begin a statement and are no constants. */
 const STATEMENT_WORDS: readonly string[] = [
@@ -51,14 +27,17 @@ const STATEMENT_WORDS: readonly string[] = [
   'notrack',
   'queue',
 ];
-const FIB_FLAGS = ['saddr', 'daddr', 'mark', 'iif', 'oif'];
 const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [['|'], ['^'], ['&'], ['<<', '>>']];
 
 export class ExpressionParser {
   readonly reader: TokenReader;
+  /** While the value of `meta priority` is read. */
+  isClassidExpected = false;
+  readonly #selectors: SelectorParser;
 
   constructor(reader: TokenReader) {
     this.reader = reader;
+    this.#selectors = new SelectorParser(reader, () => this.#parseConcat(false));
   }
 
   /** The left side of a test, or the value of an assignment: may name parts of the packet. */
@@ -156,7 +135,6 @@ export class ExpressionParser {
   /** The key of `update @set { KEY … }`, which names parts of the packet. */
   parseDynamicElement(parseStatement: () => NftStatement | undefined): SetElement {
     const { reader } = this;
-    const first = reader.peek();
     reader.expectSymbol('{');
     const keyFirst = reader.peek();
     const key = this.#parseConcat(false);
@@ -169,7 +147,6 @@ export class ExpressionParser {
     const data = reader.takeSymbol(':') ? this.#parseConcat(false) : undefined;
     const place = reader.placeFrom(keyFirst);
     reader.expectSymbol('}');
-    void first;
     return { ...options, key, data, isCatchAll: false, statements, place };
   }
 
@@ -232,7 +209,7 @@ export class ExpressionParser {
       reader.expectSymbol(']');
       return address;
     }
-    const value = this.#isSelector() ? this.parseLeft() : this.#parseRangeOrPrefix(true);
+    const value = this.#selectors.isNext() ? this.parseLeft() : this.#parseRangeOrPrefix(true);
     if (reader.isWord('map')) return this.#parseMap(first.start, value, 'map');
     return value;
   }
@@ -306,7 +283,7 @@ export class ExpressionParser {
       reader.expectSymbol(')');
       return inner;
     }
-    if (!isRight && this.#isSelector()) return this.#parseSelector();
+    if (!isRight && this.#selectors.isNext()) return this.#selectors.parse();
     return this.#parseSymbol();
   }
 
@@ -339,170 +316,5 @@ export class ExpressionParser {
       }
     }
     return { kind: 'symbol', text: token.text, isQuoted: token.kind === 'quoted', place: token };
-  }
-
-  /** While the value of `meta priority` is read. */
-  isClassidExpected = false;
-
-  #isSelector(): boolean {
-    const { reader } = this;
-    if (reader.isSymbol('@')) return ['ll', 'nh', 'th', 'ih'].includes(reader.peek(1).text);
-    const token = reader.peek();
-    if (token.kind !== 'word') return false;
-    if (BARE_META.includes(token.text) || isHeaderName(token.text)) return true;
-    return ['meta', 'ct', 'fib', 'rt', 'socket', 'numgen', 'jhash', 'symhash'].includes(token.text);
-  }
-
-  /** A part of the packet, or what is known of it. */
-  #parseSelector(): NftExpression {
-    const { reader } = this;
-    const first = reader.next();
-    switch (first.text) {
-      case '@':
-        return this.#parseRawPayload(first.start);
-      case 'meta':
-        return this.#parseMeta(first.start);
-      case 'ct':
-        return this.#parseCt(first.start);
-      case 'fib':
-        return this.#parseFib(first.start);
-      case 'rt':
-        return this.#parseRoute(first.start);
-      case 'socket':
-        return this.#parseSocket(first.start);
-      case 'numgen':
-        return this.#parseNumgen(first.start);
-      case 'jhash':
-      case 'symhash':
-        return this.#parseHash(first.start, first.text);
-      default:
-        if (BARE_META.includes(first.text)) return { kind: 'meta', key: first.text, place: first };
-        return this.#parseHeader(first.start, first.text);
-    }
-  }
-
-  #placeFrom(start: number): { start: number; end: number } {
-    return this.reader.placeFrom({ start, end: start });
-  }
-
-  #parseHeader(start: number, header: string): NftExpression {
-    const { reader } = this;
-    if (header === 'tcp' && reader.takeWord('option')) return this.#parseTcpOption(start);
-    const token = reader.peek();
-    const field = findHeaderField(header, token.text);
-    if (field === undefined) {
-      reader.refuse();
-      const place = this.#placeFrom(start);
-      return { kind: 'symbol', text: header, isQuoted: false, place };
-    }
-    reader.next();
-    return { kind: 'payload', field, place: this.#placeFrom(start) };
-  }
-
-  #parseTcpOption(start: number): NftExpression {
-    const { reader } = this;
-    const option = reader.expectName('string').text;
-    const field = reader.isWord('size', 'length', 'count', 'left', 'right', 'tsval', 'tsecr')
-      ? reader.next().text
-      : undefined;
-    return { kind: 'tcp-option', option, field, place: this.#placeFrom(start) };
-  }
-
-  #parseRawPayload(start: number): NftExpression {
-    const { reader } = this;
-    const word = reader.next().text;
-    reader.expectSymbol(',');
-    const offsetBits = reader.expectNumber('number');
-    reader.expectSymbol(',');
-    const lengthBits = reader.expectNumber('number');
-    const base = word === 'll' || word === 'nh' ? word : 'th';
-    return { kind: 'raw-payload', base, offsetBits, lengthBits, place: this.#placeFrom(start) };
-  }
-
-  #parseMeta(start: number): NftExpression {
-    const { reader } = this;
-    const token = reader.next();
-    const place = this.#placeFrom(start);
-    if (!META_KEYS.has(token.text)) {
-      const known = [...META_KEYS.keys()].join(', ');
-      if (token.kind === 'word')
-        reader.fail(place, `syntax error, unexpected ${token.text}, known keys are ${known}`);
-      else reader.fail(token, `syntax error, unexpected ${token.kind}`);
-    }
-    return { kind: 'meta', key: token.text, place };
-  }
-
-  #parseCt(start: number): NftExpression {
-    const { reader } = this;
-    const direction = reader.isWord('original', 'reply') ? reader.next().text : undefined;
-    const familyWord = reader.isWord('ip', 'ip6') ? reader.next().text : undefined;
-    const family = familyWord === 'ip' || familyWord === 'ip6' ? familyWord : undefined;
-    const token = reader.peek();
-    if (!CT_KEYS.has(token.text)) reader.refuse();
-    else reader.next();
-    const expression: CtExpression = {
-      kind: 'ct',
-      key: token.text,
-      direction: direction === 'original' || direction === 'reply' ? direction : undefined,
-      family,
-      place: this.#placeFrom(start),
-    };
-    return expression;
-  }
-
-  #parseFib(start: number): FibExpression {
-    const { reader } = this;
-    const flags: string[] = [];
-    do {
-      const word = reader.expectWord(...FIB_FLAGS);
-      flags.push(word);
-    } while (reader.takeSymbol('.'));
-    const result = reader.expectWord('oif', 'oifname', 'type');
-    return {
-      kind: 'fib',
-      flags: FIB_FLAGS.filter((flag) => flags.includes(flag)),
-      result: result === 'oif' || result === 'oifname' ? result : 'type',
-      place: this.#placeFrom(start),
-    };
-  }
-
-  #parseRoute(start: number): NftExpression {
-    const { reader } = this;
-    const family = reader.isWord('ip', 'ip6') ? reader.next().text : undefined;
-    const key = reader.expectWord('classid', 'nexthop', 'mtu', 'ipsec');
-    return {
-      kind: 'rt',
-      key: key === 'classid' || key === 'nexthop' || key === 'ipsec' ? key : 'mtu',
-      family: family === 'ip' || family === 'ip6' ? family : undefined,
-      place: this.#placeFrom(start),
-    };
-  }
-
-  #parseSocket(start: number): NftExpression {
-    const key = this.reader.expectWord('transparent', 'mark', 'wildcard');
-    return {
-      kind: 'socket',
-      key: key === 'mark' || key === 'wildcard' ? key : 'transparent',
-      place: this.#placeFrom(start),
-    };
-  }
-
-  #parseNumgen(start: number): NumgenExpression {
-    const { reader } = this;
-    const mode = reader.expectWord('inc', 'random') === 'inc' ? 'inc' : 'random';
-    reader.expectWord('mod');
-    const modulus = reader.expectNumber('number');
-    const offset = reader.takeWord('offset') ? reader.expectNumber('number') : 0;
-    return { kind: 'numgen', mode, modulus, offset, place: this.#placeFrom(start) };
-  }
-
-  #parseHash(start: number, algorithm: 'jhash' | 'symhash'): HashExpression {
-    const { reader } = this;
-    const over = algorithm === 'jhash' ? this.#parseConcat(false) : undefined;
-    reader.expectWord('mod');
-    const modulus = reader.expectNumber('number');
-    const seed = reader.takeWord('seed') ? reader.expectNumber('number') : undefined;
-    const offset = reader.takeWord('offset') ? reader.expectNumber('number') : 0;
-    return { kind: 'hash', algorithm, over, modulus, seed, offset, place: this.#placeFrom(start) };
   }
 }

@@ -94,7 +94,7 @@ function formatBound(expression: NftExpression): string {
   return formatExpression(expression);
 }
 
-export function formatVerdict({ word, chain }: VerdictExpression): string {
+function formatVerdict({ word, chain }: VerdictExpression): string {
   return chain === undefined ? word : `${word} ${chain}`;
 }
 

@@ -103,7 +103,7 @@ function formatBytes(bytes: bigint): string {
   return `${amount} ${BYTE_UNITS[unit] ?? 'bytes'}`;
 }
 
-export function formatLimit(statement: LimitStatement): string {
+function formatLimit(statement: LimitStatement): string {
   return `limit ${formatLimitBody(statement)}`;
 }
 

@@ -109,7 +109,7 @@ function listNamed(
   const plain = { ...options, hasHandles: false, isPartOnly: true };
   if (chain !== undefined) return ok(inTable(table, [formatChain(chain, options)], plain, ''));
   if (set !== undefined) return ok(inTable(table, [formatNamedSet(set, options)], plain, ''));
-  if (object !== undefined && object.type === what) {
+  if (object?.type === what) {
     const text = inTable(table, [formatObject(object, options)], plain, '');
     if (isReset) object.operation.reset();
     return ok(text);

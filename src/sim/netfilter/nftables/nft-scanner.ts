@@ -69,7 +69,7 @@ export function unexpected(token: NftToken, expecting = ''): NftProblem {
 }
 
 /** As bison names the token. */
-export function describeToken(token: NftToken): string {
+function describeToken(token: NftToken): string {
   switch (token.kind) {
     case 'newline':
       return 'newline';

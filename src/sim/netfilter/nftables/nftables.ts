@@ -20,7 +20,7 @@ import { NftMachine } from './nft-machine';
 import { formatNftProblem, type NftProblem } from './nft-problem';
 import { NftTransaction, type RulesetState } from './nft-transaction';
 import { OUTCOME, type Outcome } from './operation';
-import { expressionsOf } from './canonical-rule';
+import { expressionsOf } from './statement-expressions';
 import type { NftExpression } from './expression';
 import type { NftStatement } from './statement';
 
@@ -35,13 +35,13 @@ const MAX_DEPTH = 16;
 const SET_PROBLEMS_SHOWN = 10;
 
 export interface NftOptions {
-  /** `-a` */
+  /** `-a`: each thing with the number it has. */
   readonly hasHandles?: boolean;
-  /** `-s` */
+  /** `-s`: without what was counted. */
   readonly isStateless?: boolean;
   /** `-t` */
   readonly isTerse?: boolean;
-  /** `-c`: check only. */
+  /** `-c`: nothing stays changed. */
   readonly isDryRun?: boolean;
   /** What problems name the text; undefined for words of a command line. */
   readonly name?: string | undefined;
@@ -228,21 +228,21 @@ export class Nftables {
 
   #takeChains(): void {
     const byHook: NftChain[][] = [[], [], [], [], []];
-    let needsTracking = false;
+    let isTracking = false;
     for (const table of this.#tables.values()) {
       if (table.family !== 'ip' && table.family !== 'inet') continue;
       if (table.flags.includes('dormant')) continue;
       for (const chain of table.chains.values()) {
-        if (chain.rules.some((rule) => rule.statements.some(usesTracking))) needsTracking = true;
+        if (chain.rules.some((rule) => rule.statements.some(usesTracking))) isTracking = true;
         if (chain.base === undefined) continue;
-        if (chain.base.type === 'nat') needsTracking = true;
+        if (chain.base.type === 'nat') isTracking = true;
         const hook = HOOK_BY_NAME.get(chain.base.hook);
         if (hook !== undefined) byHook[hook]?.push(chain);
       }
     }
     for (const chains of byHook) chains.sort(compareChains);
     this.#chainsByHook = byHook;
-    this.#needsTracking = needsTracking;
+    this.#needsTracking = isTracking;
     this.#host.onChange();
   }
 }
@@ -255,8 +255,8 @@ function compareChains(first: NftChain, second: NftChain): number {
 }
 
 function runRule({ operations }: NftRule, machine: NftMachine): Outcome {
-  for (let index = 0; index < operations.length; index += 1) {
-    const outcome = operations[index]?.run(machine) ?? OUTCOME.BREAK;
+  for (const operation of operations) {
+    const outcome = operation.run(machine);
     if (outcome !== OUTCOME.NEXT) return outcome;
   }
   return OUTCOME.NEXT;

@@ -167,8 +167,8 @@ export class ValueTyping {
 
   #foldBinary(expression: Extract<NftExpression, { kind: 'binary' }>, type: Datatype): NftExpression {
     const left = this.typeConstant(expression.left, [type]);
-    const shift = expression.operator === '<<' || expression.operator === '>>';
-    const right = this.typeConstant(expression.right, [shift ? integerOf(32) : type]);
+    const isShift = expression.operator === '<<' || expression.operator === '>>';
+    const right = this.typeConstant(expression.right, [isShift ? integerOf(32) : type]);
     if (left.kind !== 'value' || right.kind !== 'value') return { ...expression, left, right };
     const value = foldConstants(left, right, expression.operator) & ((1n << BigInt(type.bits)) - 1n);
     return { kind: 'value', type, value, place: expression.place };
@@ -194,7 +194,7 @@ function unionOf(items: readonly NftExpression[]): bigint {
   return items.reduce((union, item) => (item.kind === 'value' ? union | item.value : union), 0n);
 }
 
-export function isSameTypes(first: readonly Datatype[], second: readonly Datatype[]): boolean {
+function isSameTypes(first: readonly Datatype[], second: readonly Datatype[]): boolean {
   return (
     first.length === second.length &&
     first.every((type, index) => {

@@ -13,7 +13,7 @@ export function wordsOfTypes(types: readonly Datatype[]): number {
   return types.reduce((sum, type) => sum + wordCountOf(type), 0);
 }
 
-export function wordsOfNumber(value: bigint, count: number): number[] {
+function wordsOfNumber(value: bigint, count: number): number[] {
   const words: number[] = [];
   for (let index = count - 1; index >= 0; index -= 1) {
     words.push(Number(BigInt.asIntN(32, value >> BigInt(index * 32))));

@@ -1,0 +1,9 @@
+import type { NftMachine } from './nft-machine';
+import type { StoredElement } from './nft-set';
+
+/** A packet met an element that counts. */
+export function countElement(element: StoredElement, { context }: NftMachine): void {
+  if (element.source.statements.length === 0) return;
+  element.packets += 1;
+  element.bytes += context.lengthBytes;
+}

@@ -1,0 +1,78 @@
+/** `numgen` and `jhash`, `symhash` (nft_numgen.c, nft_hash.c of Linux). */
+import type { HashExpression } from './expression';
+import { jenkinsHash } from './jenkins-hash';
+import { Loader } from './loader';
+import type { NftMachine } from './nft-machine';
+
+export class NumgenLoader extends Loader {
+  readonly #isRandom: boolean;
+  readonly #modulus: number;
+  readonly #offset: number;
+  #count = 0;
+
+  constructor(isRandom: boolean, modulus: number, offset: number) {
+    super(1);
+    this.#isRandom = isRandom;
+    this.#modulus = modulus;
+    this.#offset = offset;
+  }
+
+  load(machine: NftMachine, at: number): boolean {
+    let number = this.#count;
+    if (this.#isRandom) {
+      number =
+        machine.chooseRandom?.(this.#modulus) ??
+        Math.floor((machine.context.state.host.prng.uint32() / 0x1_0000_0000) * this.#modulus);
+    } else this.#count = (this.#count + 1) % this.#modulus;
+    machine.registers[at] = number + this.#offset;
+    return true;
+  }
+}
+
+export class HashLoader extends Loader {
+  readonly #over: Loader | undefined;
+  readonly #byteWidths: readonly number[];
+  readonly #modulus: number;
+  readonly #offset: number;
+  readonly #seed: number;
+  readonly #bytes: Uint8Array;
+
+  /** `byteWidths`: how many bytes of each word count, as the fields have them. */
+  constructor(
+    expression: HashExpression,
+    over: Loader | undefined,
+    byteWidths: readonly number[],
+    seed: number,
+  ) {
+    super(1);
+    this.#over = over;
+    this.#byteWidths = byteWidths;
+    this.#modulus = expression.modulus;
+    this.#offset = expression.offset;
+    this.#seed = seed;
+    this.#bytes = new Uint8Array(byteWidths.length * 4);
+  }
+
+  load(machine: NftMachine, at: number): boolean {
+    let hash: number;
+    if (this.#over === undefined) {
+      const { source, destination, ports, protocol } = machine.context;
+      hash = Math.imul(source ^ destination ^ ports, 0x9e37_79b1) ^ protocol;
+    } else {
+      if (!this.#over.load(machine, at)) return false;
+      // Each field fills whole words, with zeros at its end.
+      this.#bytes.fill(0);
+      for (let word = 0; word < this.#byteWidths.length; word += 1) {
+        const width = this.#byteWidths[word] ?? 4;
+        const value = machine.registers[at + word] ?? 0;
+        for (let index = 0; index < width; index += 1) {
+          this.#bytes[word * 4 + index] = value >>> ((width - 1 - index) * 8);
+        }
+      }
+      const lastPadding = 4 - (this.#byteWidths.at(-1) ?? 4);
+      hash = jenkinsHash(this.#bytes, this.#bytes.length - lastPadding, this.#seed);
+    }
+    machine.registers[at] = Math.floor(((hash >>> 0) / 0x1_0000_0000) * this.#modulus) + this.#offset;
+    return true;
+  }
+}

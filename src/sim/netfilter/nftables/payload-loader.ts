@@ -1,0 +1,74 @@
+/** Fields of the packet's headers (nft_payload.c of Linux). */
+import { TRANSPORT_PROTOCOLS, type HeaderField } from './header-fields';
+import { Loader } from './loader';
+import type { NftMachine } from './nft-machine';
+
+const ICMP = 1;
+
+/** Bits at a place of the link, network or transport header. */
+export class PayloadLoader extends Loader {
+  readonly #base: HeaderField['base'];
+  readonly #protocol: number | undefined;
+  readonly #network: 'ip' | 'ip6' | undefined;
+  readonly #isIcmpQuery: boolean;
+  readonly #firstByte: number;
+  readonly #lastByte: number;
+  readonly #shift: number;
+  readonly #mask: number;
+
+  constructor(field: Pick<HeaderField, 'base' | 'offsetBits' | 'lengthBits'> & Partial<HeaderField>) {
+    super(Math.max(1, Math.ceil(field.lengthBits / 32)));
+    this.#base = field.base;
+    this.#protocol = field.header === undefined ? undefined : TRANSPORT_PROTOCOLS.get(field.header);
+    this.#network = field.header === 'ip' || field.header === 'ip6' ? field.header : undefined;
+    this.#isIcmpQuery = field.header === 'icmp' && (field.name === 'id' || field.name === 'sequence');
+    this.#firstByte = field.offsetBits >> 3;
+    this.#lastByte = (field.offsetBits + field.lengthBits - 1) >> 3;
+    this.#shift = (this.#lastByte + 1) * 8 - field.offsetBits - field.lengthBits;
+    this.#mask = field.lengthBits >= 32 ? -1 : (1 << field.lengthBits) - 1;
+  }
+
+  load({ context, registers }: NftMachine, at: number): boolean {
+    const { packet } = context;
+    if (this.#network === 'ip6') return false;
+    let start = packet.networkOffset;
+    if (this.#base === 'transport') {
+      if (context.isLaterFragment) return false;
+      if (this.#protocol !== undefined && context.protocol !== this.#protocol) return false;
+      start = context.transportOffset;
+      if (this.#isIcmpQuery) {
+        const type = packet.buffer[start] ?? 0;
+        if (context.protocol !== ICMP || (type !== 0 && type !== 8)) return false;
+      }
+    } else if (this.#base === 'link') {
+      if (packet.networkOffset - packet.start < 14) return false;
+      start = packet.networkOffset - 14;
+    }
+    if (start + this.#lastByte >= packet.end) return false;
+    return this.words === 1
+      ? this.#loadWord(packet.buffer, start, registers, at)
+      : this.#loadWords(packet.buffer, start, registers, at);
+  }
+
+  #loadWord(bytes: Uint8Array, start: number, registers: Int32Array, at: number): boolean {
+    let value = 0;
+    for (let place = this.#firstByte; place <= this.#lastByte; place += 1) {
+      value = (value << 8) | (bytes[start + place] ?? 0);
+    }
+    registers[at] = (value >>> this.#shift) & this.#mask;
+    return true;
+  }
+
+  #loadWords(bytes: Uint8Array, start: number, registers: Int32Array, at: number): boolean {
+    let place = start + this.#lastByte;
+    for (let word = this.words - 1; word >= 0; word -= 1) {
+      let value = 0;
+      for (let shift = 0; shift < 32 && place >= start + this.#firstByte; shift += 8) {
+        value |= (bytes[place] ?? 0) << shift;
+        place -= 1;
+      }
+      registers[at + word] = value;
+    }
+    return true;
+  }
+}
