@@ -2,7 +2,7 @@
 import { FrameNormalizer } from './normalize-frame';
 import { recorderPortsOf } from './recorder-ports';
 import type { Recording } from './recording';
-import type { SimulatedRun } from './run-recording';
+import type { SimulatedRun } from './simulated-run';
 import { endOfCaptures } from './step-moments';
 
 export interface LineDifference {

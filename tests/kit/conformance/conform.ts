@@ -2,7 +2,8 @@
 import { compareRecording, type RecordingComparison } from './compare-recording';
 import { ReachableTimes } from './reachable-times';
 import type { Recording } from './recording';
-import { runRecording, type SimulatedRun } from './run-recording';
+import { runRecording } from './run-recording';
+import type { SimulatedRun } from './simulated-run';
 
 const MAX_RUNS = 8;
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { RecordingComparison, StepLines } from './compare-recording';
 import { countSteps, readRecording, scenarioFolders } from './recording';
 import { conform } from './conform';
-import type { SimulatedRun } from './run-recording';
+import type { SimulatedRun } from './simulated-run';
 
 const explainedSchema = z.array(z.object({ scenario: z.string(), step: z.number(), reason: z.string() }));
 type Explanation = z.infer<typeof explainedSchema>[number];

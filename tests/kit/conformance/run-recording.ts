@@ -9,6 +9,7 @@ import type { ReachableTimes } from './reachable-times';
 import { RecordedLab } from './recorded-lab';
 import type { Recording, RecordedStep } from './recording';
 import { deathsOf } from './server-deaths';
+import type { SimulatedFrame, SimulatedRun, StepOutcome } from './simulated-run';
 import { momentsOf, type StepMoment } from './step-moments';
 import { COARSE, timerPhaseOf } from './timer-phase';
 
@@ -18,29 +19,6 @@ const TAIL = 80_000_000;
 /** Between the last event before a step and its first. */
 const MARGIN = 1_000_000;
 const STEP_LIMIT = 40 * SECOND;
-
-export interface SimulatedFrame {
-  readonly capture: string;
-  readonly step: number;
-  /** Seconds since the first step began. */
-  readonly time: number;
-  readonly bytes: Uint8Array;
-}
-
-export interface StepOutcome {
-  readonly exitCode: number | undefined;
-  readonly stdout: string;
-  readonly errors: string;
-  /** Packets that ended in a way that is worth a look, for people. */
-  readonly drops: readonly string[];
-}
-
-export interface SimulatedRun {
-  readonly frames: readonly SimulatedFrame[];
-  readonly outcomes: readonly StepOutcome[];
-  readonly problems: readonly string[];
-  readonly namespaceWith: (address: string) => string | undefined;
-}
 
 export function runRecording(recording: Recording, reachableTimes: ReachableTimes): SimulatedRun {
   return new RecordingRun(recording, reachableTimes).run();

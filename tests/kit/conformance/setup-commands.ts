@@ -35,8 +35,22 @@ export function runSetupCommand(command: SetupCommand, place: SetupPlace): void 
     return;
   }
   const environment = place.environmentOf(command.namespace);
-  if (environment === undefined) return;
+  if (environment === undefined) {
+    setCableMtu(wordsOf(command.text), place);
+    return;
+  }
   new SetupRun(environment, place, command).run();
+}
+
+/** A cable from the switch, which the lab does not have: its other end is there, and takes the cable's MTU. */
+function setCableMtu(words: readonly string[], place: SetupPlace): void {
+  const peer = words.indexOf('peer');
+  if (words.slice(0, 3).join(' ') !== 'ip link add' || peer === -1) return;
+  const own = words.slice(peer + 1);
+  const target = place.environmentOf(wordAfter(own, 'netns') ?? '');
+  const device = target?.namespace.stack.findDevice(wordAfter(own, 'name') ?? '');
+  const mtu = wordAfter(own, 'mtu') ?? wordAfter(words.slice(0, peer), 'mtu');
+  if (device !== undefined && mtu !== undefined) device.mtuBytes = Number(mtu);
 }
 
 /** What the recorder starts besides: the servers, which the lab starts itself, and watchers. */

@@ -9,22 +9,11 @@ import { elapsed } from '../../base/time';
 import { ACK_FLAG, type AckReport } from './ack-report';
 import { markLost, splitSegment } from './retransmission-queue';
 import { SENT_MARK, type SentSegment } from './sent-segment';
-import { isSequenceAfter, type SequenceNumber } from './sequence-number';
 import type { TcpSocket } from './tcp-socket';
 
 /** After so many recoveries without a needless retransmission the reordering window shrinks again. */
 export const WINDOW_PERSISTENCE = 16;
 const MAX_WINDOW_STEPS = 0xff;
-
-/** Something sent at that time has arrived (tcp_rack_advance). */
-export function noteArrival(socket: TcpSocket, segment: SentSegment): void {
-  const rttUs = elapsed(segment.sentAt, socket.now) / 1000;
-  // Too early for what was sent again: it is the original that has arrived.
-  if (rttUs < socket.minRttUs && (segment.marks & SENT_MARK.EVER_RETRANSMITTED) !== 0) return;
-  socket.hasNewArrival = true;
-  socket.arrivalRttUs = rttUs;
-  socket.arrivalOrder = Math.max(socket.arrivalOrder, segment.order);
-}
 
 /**
  * Marks what is lost by now. Returns how many microseconds to wait until more can be said; 0 for nothing to wait for.
@@ -58,16 +47,6 @@ export function detectLossesWithoutSack(socket: TcpSocket, hasAdvanced: boolean)
   if ((firstSent.marks & SENT_MARK.LOST) !== 0) return;
   if (firstSent.count > 1) splitSegment(socket, firstSent, firstSent.mss);
   markLost(socket, firstSent);
-}
-
-/** Something arrived behind what was sent after it (tcp_check_sack_reordering). */
-export function noteReordering(socket: TcpSocket, from: SequenceNumber, upTo: SequenceNumber): void {
-  if (!isSequenceAfter(upTo, from)) return;
-  const distance = (upTo - from) | 0;
-  if (distance > socket.reordering * socket.mss) {
-    socket.reordering = Math.min(Math.ceil(distance / socket.mss), socket.settings.maxReordering);
-  }
-  socket.hasSeenReordering = true;
 }
 
 /** tcp_rack_update_reo_wnd: at most one step in a round trip. */

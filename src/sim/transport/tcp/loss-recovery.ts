@@ -8,6 +8,7 @@
  * Leaves out the answer to congestion marks, as ECN is off.
  */
 import { nanoseconds } from '../../base/time';
+import { noteReordering } from './arrival-order';
 import { ACK_FLAG, type AckReport } from './ack-report';
 import {
   beginReduction,
@@ -18,13 +19,7 @@ import {
   resetGrowth,
   undoCwnd,
 } from './congestion';
-import {
-  detectLosses,
-  detectLossesWithoutSack,
-  noteReordering,
-  timeUntilLost,
-  WINDOW_PERSISTENCE,
-} from './loss-detection';
+import { detectLosses, detectLossesWithoutSack, timeUntilLost, WINDOW_PERSISTENCE } from './loss-detection';
 import { forgetSacks, markLost, retransmitLost, unmarkLosses } from './retransmission-queue';
 import { armReorderingTimer, armRetransmitTimer } from './retransmit-timer';
 import { pushPending } from './send';

@@ -8,7 +8,7 @@
 import { TCP_FLAG } from '../../wire/tcp';
 import { ACK_FLAG, type AckReport } from './ack-report';
 import { noteDataSent } from './delayed-ack';
-import { noteArrival, noteReordering } from './loss-detection';
+import { noteArrival, noteReordering } from './arrival-order';
 import type { ReceivedSegment } from './received-segment';
 import { armRetransmitTimer } from './retransmit-timer';
 import { currentMss } from './send';

@@ -1,6 +1,5 @@
 import type { SimTime } from '../../base/time';
 import type { SequenceNumber } from './sequence-number';
-import type { TcpSocket } from './tcp-socket';
 
 /** What is known about a segment in flight; bits of `SentSegment.marks`. */
 export const SENT_MARK = {
@@ -34,7 +33,7 @@ export interface SentSegment {
   next: SentSegment | undefined;
 }
 
-export function nextOrder(socket: TcpSocket): number {
+export function nextOrder(socket: { sendOrder: number }): number {
   socket.sendOrder += 1;
   return socket.sendOrder;
 }
