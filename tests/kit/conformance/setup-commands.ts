@@ -42,19 +42,21 @@ export function runSetupCommand(command: SetupCommand, place: SetupPlace): void 
   new SetupRun(environment, place, command).run();
 }
 
-/** A cable from the switch, which the lab does not have: its other end is there, and takes the cable's MTU. */
+/** A cable from the switch, which the lab does not have: its other end is there. */
 function setCableMtu(words: readonly string[], place: SetupPlace): void {
   const peer = words.indexOf('peer');
   if (words.slice(0, 3).join(' ') !== 'ip link add' || peer === -1) return;
   const own = words.slice(peer + 1);
   const target = place.environmentOf(wordAfter(own, 'netns') ?? '');
   const device = target?.namespace.stack.findDevice(wordAfter(own, 'name') ?? '');
-  const mtu = wordAfter(own, 'mtu') ?? wordAfter(words.slice(0, peer), 'mtu');
+  const mtu = wordAfter(own, 'mtu');
   if (device !== undefined && mtu !== undefined) device.mtuBytes = Number(mtu);
 }
 
-/** What the recorder starts besides: the servers, which the lab starts itself, and watchers. */
-const WATCHERS = ['node', 'conntrack', 'xtables-monitor', 'tcpdump', 'nft', 'iptables-restore', 'curl'];
+/** What the recorder starts besides: the servers, which the lab starts itself, watchers, and rules whose text is elsewhere. */
+const NOT_RUN = /&$|^(?:node|xtables-monitor|tcpdump|curl)\b|^(?:nft -f|iptables-restore)\b/;
+/** More than one command. */
+const COMPOUND = /;|&&|\|\||\|/;
 
 class SetupRun {
   readonly #environment: Environment;
@@ -79,7 +81,11 @@ class SetupRun {
       this.#environment.files.write(file, input ?? '');
       return;
     }
-    if (WATCHERS.includes(program)) return;
+    if (NOT_RUN.test(text)) return;
+    if (COMPOUND.test(text)) {
+      this.#shell(['bash', '-c', text]);
+      return;
+    }
     switch (program) {
       case 'ip':
         this.#ip(args);

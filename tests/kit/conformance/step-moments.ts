@@ -20,7 +20,7 @@ export function momentsOf(
   macOfCapture: (capture: string) => string | undefined,
 ): ReadonlyMap<number, StepMoment> {
   const moments = new Map<number, StepMoment>();
-  for (const { n, from } of steps) {
+  for (const { n, from, cmd } of steps) {
     const own = frames.filter(({ step }) => step === n);
     const [first] = own;
     if (first === undefined) continue;
@@ -28,8 +28,9 @@ export function momentsOf(
       capture.startsWith(`${from}_`) && isSentBy(bytes, macOfCapture(capture));
     const start = (own.find(isOfCommand) ?? first).time * SECOND;
     const before = frames.findLast(({ step }) => step < n)?.time ?? first.time - 0.01;
-    const boundary = ((before + first.time) / 2) * SECOND;
-    moments.set(n, { start: Math.round(start), boundary: Math.round(boundary) });
+    const asleep = Number(/^sleep ([\d.]+) *(?:;|&&)/.exec(cmd)?.[1] ?? 0) * SECOND;
+    const boundary = Math.min(((before + first.time) / 2) * SECOND, start - asleep);
+    moments.set(n, { start: Math.round(start - asleep), boundary: Math.round(boundary) });
   }
   return moments;
 }
