@@ -20,6 +20,7 @@ export function emptyDesign(nodes: readonly string[]): Design {
     workloads: [],
     pods: [],
     services: [],
+    faults: [],
   };
 }
 

@@ -10,6 +10,37 @@ import { locationSchema } from './diagnostic';
 
 const elementBase = { ref: z.string(), name: z.string(), location: locationSchema.optional() };
 
+/** As the text says it: `20ms`, `5%`, `10mbit`; the words are those of tc-netem. */
+const amountSchema = z.union([z.string(), z.number()]);
+
+/** What is wrong with a direction of a cable. Empty: nothing. */
+const cableFaultSchema = z.strictObject({
+  down: z.boolean().optional(),
+  delay: amountSchema.optional(),
+  jitter: amountSchema.optional(),
+  distribution: z.enum(['uniform', 'normal']).optional(),
+  loss: amountSchema.optional(),
+  burstLoss: z
+    .strictObject({
+      enter: amountSchema,
+      leave: amountSchema.optional(),
+      bad: amountSchema.optional(),
+      good: amountSchema.optional(),
+    })
+    .optional(),
+  duplicate: amountSchema.optional(),
+  reorder: amountSchema.optional(),
+  gap: z.int().optional(),
+  corrupt: amountSchema.optional(),
+  rate: amountSchema.optional(),
+  limit: z.int().optional(),
+});
+export type CableFault = Readonly<z.infer<typeof cableFaultSchema>>;
+
+/** As seen from the machine that the cable is named by. */
+const faultDirectionSchema = z.enum(['both', 'out', 'in']);
+export type FaultDirection = z.infer<typeof faultDirectionSchema>;
+
 const designSchema = z.strictObject({
   /** Version of the text that it was made from: the last one without errors. */
   version: z.int(),
@@ -41,6 +72,16 @@ const designSchema = z.strictObject({
       selects: z.array(z.string()),
     }),
   ),
+  /** What is wrong with cables, entry by entry of the text. */
+  faults: z.array(
+    z.strictObject({
+      /** By the interface at the machine's end: `node/node2:eth0`. */
+      cable: z.string(),
+      direction: faultDirectionSchema,
+      fault: cableFaultSchema,
+      location: locationSchema.optional(),
+    }),
+  ),
 });
 export type Design = Readonly<z.infer<typeof designSchema>>;
 
@@ -67,6 +108,13 @@ const simpleCommands = [
     kind: z.literal('scale'),
     workload: z.string(),
     replicas: z.int().nonnegative().max(5000),
+  }),
+  /** All that is wrong with a cable in that direction from now on; an empty fault mends it. `cable` is `node2:eth0`. */
+  z.strictObject({
+    kind: z.literal('fault'),
+    cable: z.string(),
+    direction: faultDirectionSchema,
+    fault: cableFaultSchema,
   }),
 ] as const;
 

@@ -1,7 +1,7 @@
 /** How the elements of the picture look: what they are decides first, then how they are, then the marks on them. Pure. */
 import type { CanvasNode } from './canvas-node';
 import type { CanvasPalette } from './canvas-palette';
-import type { CanvasEdge } from './elements-of';
+import type { CanvasEdge, WireEdge } from './elements-of';
 
 /**
  * Texts are drawn in full above everything that they belong to; wires above machines and below what they join. Lines from
@@ -92,7 +92,7 @@ export function edgeLook(
   marks: ElementMarks,
   palette: CanvasPalette,
 ): EdgeLook | undefined {
-  if (edge.kind !== 'selects' && edge.kind !== 'owns') return wireLook(edge.kind, marks, palette);
+  if (isWire(edge)) return wireLook(edge, marks, palette);
   const color = edge.kind === 'selects' ? palette.service : palette.workload;
   if (marks.isRelated) {
     return { level: LEVEL.related, stroke: { color, width: 2, dash: SOLID }, opacity: 1, hasArrow: true };
@@ -106,17 +106,17 @@ export function edgeLook(
   };
 }
 
-function wireLook(
-  kind: Exclude<CanvasEdge['kind'], 'selects' | 'owns'>,
-  marks: ElementMarks,
-  palette: CanvasPalette,
-): EdgeLook {
+function isWire(edge: CanvasEdge): edge is WireEdge {
+  return edge.kind !== 'selects' && edge.kind !== 'owns';
+}
+
+function wireLook({ kind, fault }: WireEdge, marks: ElementMarks, palette: CanvasPalette): EdgeLook {
   const isTunnel = kind === 'tunnel';
-  const color = isTunnel ? palette.tunnel : palette.wire;
+  const sound = isTunnel ? palette.tunnel : palette.wire;
+  const color = fault === undefined ? sound : fault === 'cut' ? palette.bad : palette.waiting;
   const width = kind === 'cable' ? 2 : 1.5;
-  const stroke = marks.isSelected
-    ? { color: palette.accent, width: 4, dash: SOLID }
-    : { color, width, dash: isTunnel ? [5, 4] : SOLID };
+  const dash = fault === 'cut' ? DOTTED : fault === 'faulty' ? DASHED : isTunnel ? [5, 4] : SOLID;
+  const stroke = marks.isSelected ? { color: palette.accent, width: 4, dash: SOLID } : { color, width, dash };
   return { level: LEVEL.wire, stroke, opacity: 1, hasArrow: false };
 }
 

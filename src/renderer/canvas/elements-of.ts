@@ -1,5 +1,6 @@
 /** What the canvas draws for a lab that has been laid out. Pure. */
 import type { Topology, TopologyInterface, TopologyMachine, TopologyPod } from '../../main/contract/topology';
+import { cableOf, describeFaults, isCut } from '../store/cable-faults';
 import { elementRef } from '../store/element-ref';
 import type { LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
@@ -19,6 +20,8 @@ export interface WireEdge {
   /** Its ends and bends. */
   readonly points: readonly Point[];
   readonly isCurve: false;
+  /** Of a cable that lets nothing through, or not everything as it should. */
+  readonly fault?: 'cut' | 'faulty';
   readonly tooltip: readonly string[];
 }
 
@@ -41,6 +44,7 @@ const MIN_NAMED_PORT_WIDTH = 90;
 /** Narrower ones show only by their border that they are down. */
 const MIN_WORDY_PORT_WIDTH = 140;
 const TEXT_INSET = 8;
+const FAULT_TEXT_LENGTH = 26;
 
 export function elementsOf(picture: LabPicture, layout: Layout): CanvasElements {
   const nodes: CanvasNode[] = [...bandNodes(picture, layout)];
@@ -49,7 +53,9 @@ export function elementsOf(picture: LabPicture, layout: Layout): CanvasElements 
     const box = layout.boxes.get(elementRef('machine', machine.id));
     if (box !== undefined) nodes.push(...machineNodes(machine, box, layout, picture));
   }
-  return { nodes, edges: [...relationEdges(picture, layout), ...edgesOf(picture, layout)] };
+  const wires = edgesOf(picture, layout);
+  for (const wire of wires) nodes.push(...faultNodes(wire, picture));
+  return { nodes, edges: [...relationEdges(picture, layout), ...wires] };
 }
 
 function segmentNodes(topology: Topology, bar: SegmentBar): CanvasNode[] {
@@ -189,14 +195,51 @@ function interfaceLabel(device: TopologyInterface, owner: 'machine' | 'pod'): st
   return `${elided(name, DEVICE_TEXT_LENGTH)}\n${elided(address, DEVICE_TEXT_LENGTH)}`.trim();
 }
 
-function edgesOf(topology: Topology, layout: Layout): WireEdge[] {
-  return topology.wires.flatMap((wire) => {
+function edgesOf(picture: LabPicture, layout: Layout): WireEdge[] {
+  return picture.wires.flatMap((wire) => {
     const points = layout.paths.get(wire.id);
     if (points === undefined) return [];
     const ref = elementRef('wire', wire.id);
-    const tooltip = [`${wire.from} ↔ ${wire.to}`, WIRE_WORDS[wire.kind]];
-    return [{ id: ref, ref, kind: wire.kind, points, isCurve: false, tooltip }];
+    const faults = wire.kind === 'cable' ? picture.faults.get(wire.from) : undefined;
+    const words = describeFaults(faults);
+    const tooltip = [`${wire.from} ↔ ${wire.to}`, WIRE_WORDS[wire.kind], ...(words === '' ? [] : [words])];
+    const edge = { id: ref, ref, kind: wire.kind, points, isCurve: false, tooltip } as const;
+    return [words === '' ? edge : { ...edge, fault: isCut(faults) ? 'cut' : 'faulty' }];
   });
+}
+
+/** What is wrong with a cable, in the middle of it. */
+function faultNodes({ ref, fault, points, tooltip }: WireEdge, picture: LabPicture): CanvasNode[] {
+  const words = describeFaults(picture.faults.get(cableOf(ref, picture) ?? ''));
+  const middle = middleOf(points);
+  if (fault === undefined || middle === undefined) return [];
+  return [
+    textNode({
+      id: `${ref}#fault`,
+      ref,
+      label: elided(words, FAULT_TEXT_LENGTH),
+      at: { x: middle.x + TEXT_INSET, y: middle.y },
+      align: 'at-left',
+      tone: fault === 'cut' ? 'bad' : 'waiting',
+      variants: ['small'],
+      tooltip,
+    }),
+  ];
+}
+
+/** Of its longest piece. */
+function middleOf(points: readonly Point[]): Point | undefined {
+  let middle: Point | undefined;
+  let longest = -1;
+  for (const [index, point] of points.entries()) {
+    const next = points[index + 1];
+    if (next === undefined) break;
+    const length = Math.hypot(next.x - point.x, next.y - point.y);
+    if (length <= longest) continue;
+    longest = length;
+    middle = { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
+  }
+  return middle;
 }
 
 const WIRE_WORDS: Readonly<Record<WireEdge['kind'], string>> = {

@@ -130,9 +130,9 @@ function layPods(
   return { rows, height: rows * (podHeight + POD_GAP) - POD_GAP, slotOfInterface };
 }
 
-/** Loopback is everywhere and leads nowhere. */
+/** Loopback is everywhere and leads nowhere, and so does a dummy. */
 export function drawnInterfacesOf(owner: TopologyMachine | TopologyPod): readonly TopologyInterface[] {
-  return owner.interfaces.filter((device) => device.kind !== 'loopback');
+  return owner.interfaces.filter((device) => device.kind !== 'loopback' && device.kind !== 'dummy');
 }
 
 function sortInterfaces(machine: TopologyMachine): {

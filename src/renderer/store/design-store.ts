@@ -157,6 +157,9 @@ const PAST: Readonly<Record<string, string>> = {
   connect: 'Connected',
   delete: 'Deleted',
   scale: 'Scaled',
+  set: 'Set',
+  cut: 'Cut',
+  mend: 'Mended',
 };
 
 /** `move client to node2`, as undo calls it, once it is done: `Moved client to node2`. */

@@ -1,6 +1,7 @@
 /** What can be done with elements, as entries of a menu: the same for canvas, list and inspector. */
 import type { EditCommand } from '../../main/contract/design';
 import type { MenuEntry } from '../ui/menu';
+import { cableOf, describeFaults, faultCommand, isCut } from './cable-faults';
 import { contractRefOf, nameOfRef } from './design-ref';
 import type { EditPlace } from './design-store';
 import {
@@ -37,7 +38,12 @@ export function elementMenuOf(input: MenuInput): readonly MenuEntry[] {
   const [ref] = input.refs;
   if (ref === undefined) return ADDABLE.map(({ element, name }) => addEntry(element, name, input));
   if (input.refs.length > 1) return [deleteEntry(input)];
-  const groups = [sendEntries(ref, input), editEntries(ref, input), placeEntries(ref, input)];
+  const groups = [
+    sendEntries(ref, input),
+    editEntries(ref, input),
+    cableEntries(ref, input),
+    placeEntries(ref, input),
+  ];
   return joined([...groups, deletableRefs(input).length === 0 ? [] : [deleteEntry(input)]]);
 }
 
@@ -75,6 +81,13 @@ export function wantedReplicas(ref: string, picture: LabPicture): number | undef
 /** Goes to the document that the element is written in, or a Pod's workload is. */
 export function showInEditor(ref: string, picture: LabPicture, stores: Stores): boolean {
   const { design } = stores.design.getState();
+  const cable = cableOf(ref, picture);
+  const place = design?.faults.find((fault) => fault.cable === cable)?.location;
+  if (place !== undefined) {
+    stores.workspace.getState().showPanel('lab');
+    stores.text.getState().showLocation(place);
+    return true;
+  }
   const owner = withOwnersOf(ref, picture).flatMap((candidate) => [
     candidate,
     workloadOfPod(candidate, picture) ?? candidate,
@@ -230,6 +243,25 @@ function workloadEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
       ],
     },
   ];
+}
+
+/** More of what can be wrong with it is set in the inspector. */
+function cableEntries(ref: string, input: MenuInput): readonly MenuEntry[] {
+  const { picture } = input;
+  const cable = cableOf(ref, picture);
+  if (cable === undefined) return [];
+  const faults = picture.faults.get(cable);
+  const cut: MenuAction = {
+    label: 'Cut the cable',
+    testId: 'menu-cut',
+    onSelect: () => edit(faultCommand(cable, 'both', { down: true }), input),
+  };
+  const mend: MenuAction = {
+    label: 'Mend the cable',
+    testId: 'menu-mend',
+    onSelect: () => edit(faultCommand(cable, 'both', {}), input),
+  };
+  return [...(isCut(faults) ? [] : [cut]), ...(describeFaults(faults) === '' ? [] : [mend])];
 }
 
 function placeEntries(ref: string, input: MenuInput): readonly MenuEntry[] {

@@ -7,6 +7,7 @@
  */
 import type { Design } from '../../main/contract/design';
 import type { Topology, TopologyMachine, TopologyPod } from '../../main/contract/topology';
+import { cableFaultsOf, type CableFaults } from './cable-faults';
 import { contractRefOf, pageRefOf } from './design-ref';
 import { elementRef } from './element-ref';
 
@@ -27,6 +28,8 @@ export interface LabPicture extends Topology {
   /** By reference of a workload: the replicas that the text wants, where the lab runs with another number. */
   readonly scaling: ReadonlyMap<string, number>;
   readonly relations: readonly Relation[];
+  /** By the interface at a cable's end: what the text says is wrong with it. */
+  readonly faults: ReadonlyMap<string, CableFaults>;
 }
 
 export const PLANNED_PHASE = 'Planned';
@@ -45,6 +48,7 @@ export function labPictureOf(
       moving: new Map(),
       scaling: new Map(),
       relations: relationsOf(topology, undefined),
+      faults: new Map(),
     };
   }
   const planned = new Set<string>();
@@ -65,6 +69,7 @@ export function labPictureOf(
     moving: movingOf(topology, design),
     scaling: scalingOf(topology, design),
     relations: relationsOf(shown, design),
+    faults: cableFaultsOf(design),
   };
 }
 

@@ -4,6 +4,7 @@ import { numberFieldOf, stringMapFieldOf, textFieldOf } from '../kube/objects/ku
 import { namespaceOf, objectRefOf } from './element-ref';
 import { hasLabelsOf, isWorkload, podLabelsOf, podSpecOf, serviceSelectorOf } from './label-selection';
 import type { LabDocument, SourcedObject } from './lab-document';
+import type { GivenFault } from './lab-schema';
 
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
 
@@ -34,6 +35,17 @@ export interface DesignView {
     readonly type: string;
     readonly selects: string[];
   })[];
+  /** What the text says is wrong with cables, entry by entry. */
+  readonly faults: CableFaultView[];
+}
+
+/** An entry of `spec.faults` in the text's own words. */
+interface CableFaultView {
+  /** The machine's reference, `node/node2`, and the interface: `node/node2:eth0`. */
+  readonly cable: string;
+  readonly direction: 'both' | 'out' | 'in';
+  readonly fault: Omit<GivenFault, 'cable' | 'direction'>;
+  readonly location?: SourceLocation;
 }
 
 export function designOf(document: LabDocument): DesignView {
@@ -68,7 +80,22 @@ export function designOf(document: LabDocument): DesignView {
       type: textFieldOf(service.object.spec, 'type') ?? 'ClusterIP',
       selects: selectedBy(service, selectable),
     })),
+    faults: faultsOf(document),
   };
+}
+
+function faultsOf({ source, spec }: LabDocument): CableFaultView[] {
+  const nodes = new Set(spec.cluster.nodes.map(({ name }) => name));
+  return (source?.given.faults ?? []).map(({ cable, direction = 'both', ...fault }, index) => {
+    const [machine = '', device = 'eth0'] = cable.split(':');
+    const location = source?.locate(['spec', 'faults', index]);
+    return {
+      cable: `${nodes.has(machine) ? 'node' : 'host'}/${machine}:${device}`,
+      direction,
+      fault,
+      ...(location === undefined ? {} : { location }),
+    };
+  });
 }
 
 function elementOf(source: SourcedObject): DesignElement & { readonly namespace: string } {

@@ -2,6 +2,7 @@
 import type { LabDocument } from './lab-document';
 import { appendDocument } from './edit/document-insertion';
 import { newLabFileOf } from './edit/new-lab-file';
+import { writtenSpecOf } from './edit/written-spec';
 import type { TextInput } from './source-file';
 import { withChanges } from './text-change';
 
@@ -25,7 +26,7 @@ export function placeScenario(scenario: string, context: ScenarioPlaceContext): 
   const labFile =
     files.find((file) => hasOwnDocument(file, 'Lab')) ?? files.find((file) => hasOwnDocument(file));
   if (labFile !== undefined) return { kind: 'placed', file: withScenario(labFile, scenario) };
-  const made = newLabFileOf(document, files, document.spec);
+  const made = newLabFileOf(document, files, writtenSpecOf(document.spec));
   if (!made.ok) return { kind: 'refused', message: made.error };
   if (canMakeFile) return { kind: 'placed', file: withScenario(made.value, scenario) };
   const fileName = made.value.name;

@@ -1,7 +1,7 @@
 /**
  * Carries out what is done on the canvas as a small edit of the lab's text.
  *
- * Models adding, moving, pinning, connecting, deleting and scaling. Comments, order, spelling and every byte outside of
+ * Models adding, moving, pinning, connecting, deleting, scaling and faults of cables. Comments, order, spelling and every byte outside of
  * the edit stay. The edit is read back before it is given out: it means what was asked, and nothing else changes.
  * Leaves out edits behind aliases and merge keys that would change what shares them: those are refused with the reason.
  */
@@ -12,6 +12,7 @@ import { EditSession } from './edit-session';
 import type { LabCommand, LabEdit, LabEditContext } from './lab-command';
 import { movePod, pinWorkload } from './place-pods';
 import { scaleWorkload } from './scale-workload';
+import { setFault } from './set-fault';
 
 export function editLab(command: LabCommand, context: LabEditContext): LabEdit {
   const session = new EditSession(context);
@@ -28,5 +29,7 @@ export function editLab(command: LabCommand, context: LabEditContext): LabEdit {
       return deleteElements(session, command);
     case 'scale':
       return scaleWorkload(session, command);
+    case 'fault':
+      return setFault(session, command);
   }
 }

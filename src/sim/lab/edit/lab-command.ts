@@ -1,9 +1,13 @@
 /** What can be asked of the text of a lab, and what comes of it. References are those of `element-ref.ts`. */
 import type { LabDocument } from '../lab-document';
 import type { LabOverrides } from '../lab-overrides';
+import type { GivenFault } from '../lab-schema';
 import type { ReadCache } from '../read-cache';
 import type { TextInput } from '../source-file';
 import type { TextChange } from '../text-change';
+
+/** What is wrong with a direction of a cable, as a lab file says it. */
+export type CableFaultFields = Omit<GivenFault, 'cable' | 'direction'>;
 
 export type LabCommand =
   | {
@@ -18,7 +22,15 @@ export type LabCommand =
   | { readonly kind: 'pin'; readonly workload: string; readonly node?: string | undefined }
   | { readonly kind: 'connect'; readonly from: string; readonly to: string }
   | { readonly kind: 'delete'; readonly refs: readonly string[] }
-  | { readonly kind: 'scale'; readonly workload: string; readonly replicas: number };
+  | { readonly kind: 'scale'; readonly workload: string; readonly replicas: number }
+  /** All that is wrong with the cable in that direction from now on; nothing at all mends it. */
+  | {
+      readonly kind: 'fault';
+      /** By the machine and the interface at its end: `node1:eth0`. */
+      readonly cable: string;
+      readonly direction: 'both' | 'out' | 'in';
+      readonly fault: CableFaultFields;
+    };
 
 export interface LabEditContext {
   /** Line ends are single line feeds. */

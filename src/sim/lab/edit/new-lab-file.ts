@@ -1,10 +1,9 @@
 /** The Lab document of a lab that had none: it says what the cluster has been until now. */
 import { err, ok, type Result } from '../../base/result';
-import type { LabDocument, LabSpec } from '../lab-document';
+import type { LabDocument } from '../lab-document';
 import type { GivenLabSpec } from '../lab-schema';
 import type { TextInput } from '../source-file';
 import { textStyleOf } from './text-style';
-import { writtenSpecOf } from './written-spec';
 import { blockTextOf } from './yaml-writer';
 
 /**
@@ -13,7 +12,7 @@ import { blockTextOf } from './yaml-writer';
 export function newLabFileOf(
   document: LabDocument,
   files: readonly TextInput[],
-  spec: LabSpec,
+  spec: GivenLabSpec,
 ): Result<TextInput, string> {
   const names = files.map(({ name }) => name.replaceAll('\\', '/'));
   if (names.includes('-')) return err('The manifest came from standard input; save it as a file first.');
@@ -26,7 +25,7 @@ export function newLabFileOf(
   const place = isFolder ? base : own;
   const manifests = isFolder ? [`${folder.slice(base.length)}/`] : names.map((name) => relativeTo(own, name));
   const labName = isFolder ? folder.slice(base.length) : document.name;
-  const text = labTextOf(labName, { manifests, ...writtenSpecOf(spec) });
+  const text = labTextOf(labName, { manifests, ...spec });
   return ok({ name: freeFileName(`${place}${labName}`, names), text: `${text}\n` });
 }
 

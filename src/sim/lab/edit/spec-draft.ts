@@ -10,7 +10,7 @@ import type { FieldPath } from '../../kube/objects/object-issue';
 import type { ClusterNode } from '../../kube/cluster-spec';
 import { problem } from '../../kube/objects/object-issue';
 import type { LabOutsideMachine, LabSpec } from '../lab-document';
-import { labFileSchema, type GivenLabSpec, type GivenNode } from '../lab-schema';
+import { labFileSchema, type GivenFault, type GivenLabSpec, type GivenNode } from '../lab-schema';
 import { resolveLab, type ResolvedLab } from '../resolve-lab';
 import type { TextInput } from '../source-file';
 import { yamlSlicesOf } from '../yaml-slices';
@@ -19,6 +19,7 @@ import type { DocumentTarget, LabDraft } from './lab-draft';
 import { documentInsertion } from './document-insertion';
 import { labTextOf, newLabFileOf, ownLabFileOf } from './new-lab-file';
 import { isSameValue, withoutValueAt, withValueAt } from './plain-value';
+import type { FaultStep } from './fault-step';
 import {
   writtenMachineOf,
   writtenNetworkOf,
@@ -52,6 +53,11 @@ export class SpecDraft {
 
   get wanted(): LabSpec {
     return this.#wanted;
+  }
+
+  /** As they stand in the text. */
+  get faults(): readonly GivenFault[] {
+    return this.#given.faults ?? [];
   }
 
   addNode(node: GivenNode): void {
@@ -149,6 +155,21 @@ export class SpecDraft {
     this.#wanted = { ...this.#wanted, outside };
   }
 
+  /** Answers why that is no fault that a cable can have, in a sentence. */
+  changeFaults(steps: readonly FaultStep[]): string | undefined {
+    for (const step of steps) {
+      if ('value' in step) this.#set(step.path, step.value);
+      else this.#remove(step.path);
+    }
+    const { spec, issues } = this.#resolved();
+    this.#wanted = { ...this.#wanted, faults: spec.faults };
+    const issue = issues.find(({ severity, path }) => severity === 'error' && path[1] === 'faults');
+    if (issue === undefined) return undefined;
+    const what = issue.message.slice(issue.message.indexOf(': ') + 2);
+    const field = issue.path.at(-1) ?? 'fault';
+    return `${field}: ${what}${issue.hint === undefined ? '' : `; ${issue.hint}`}.`;
+  }
+
   finish(): Result<FinishedSpec, LabEdit> {
     const { document, files, makesLabFile: canMakeFile } = this.#context;
     if (this.#problem === undefined && document.source !== undefined) this.#settle();
@@ -156,18 +177,23 @@ export class SpecDraft {
     const own = document.source === undefined ? ownLabFileOf(files) : undefined;
     const draft = own === undefined ? undefined : this.#draft.draftOf(own);
     if (draft !== undefined) {
-      const text = labTextOf(document.name, writtenSpecOf(this.#wanted));
+      const text = labTextOf(document.name, this.#written());
       draft.apply([documentInsertion(draft.text, yamlSlicesOf(draft.text), -1, text)]);
     } else if (document.source === undefined) {
-      const file = newLabFileOf(document, files, this.#wanted);
+      const file = newLabFileOf(document, files, this.#written());
       if (!file.ok) return err({ kind: 'refused', message: file.error });
       const { name: fileName, text } = file.value;
       if (canMakeFile) return ok({ spec: this.#wanted, newFiles: [{ name: fileName, text }] });
       const manifests = files.length === 1 ? 'a Kubernetes manifest' : 'Kubernetes manifests';
-      const message = `Machines are no Kubernetes objects: the text is ${manifests} and stays so. They are written into a lab file beside it, ${fileName}, which names it.`;
+      const message = `Machines and cables are no Kubernetes objects: the text is ${manifests} and stays so. They are written into a lab file beside it, ${fileName}, which names it.`;
       return err({ kind: 'needs-lab-file', fileName, message });
     }
     return ok({ spec: this.#wanted, newFiles: [] });
+  }
+
+  #written(): GivenLabSpec {
+    const { faults = [] } = this.#given;
+    return { ...writtenSpecOf(this.#wanted), ...(faults.length === 0 ? {} : { faults }) };
   }
 
   /** Writes out what defaults would give otherwise than before. */

@@ -7,7 +7,7 @@ import { readYaml } from '../yaml-source';
 import type { TextStyle } from './text-style';
 
 /** Text that stays text without quotes, inside brackets too. */
-const PLAIN_TEXT = /^[A-Za-z0-9_./][A-Za-z0-9_./@-]*(?::[A-Za-z0-9_./@-]+)*$/;
+const PLAIN_TEXT = /^[A-Za-z0-9_./][A-Za-z0-9_./@%-]*(?::[A-Za-z0-9_./@%-]+)*$/;
 
 /** With quotes only where YAML would take it for something else. */
 export function plainScalarOf(text: string): string {

@@ -22,6 +22,7 @@ describe('designOf', () => {
     );
     const design = designOf(readGood(LAB + placed));
     expect(design).toEqual({
+      faults: [],
       nodes: [
         {
           ref: 'node/cp',
@@ -90,5 +91,20 @@ describe('designOf', () => {
       '    spec:\n      nodeSelector: {kubernetes.io/hostname: node2}\n',
     );
     expect(designOf(readGood(pinned)).workloads[0]?.node).toBe('node2');
+  });
+
+  it('says what is wrong with cables in the words of the text', () => {
+    const lab = `apiVersion: podwire.dev/v1
+kind: Lab
+metadata: {name: shop}
+spec:
+  faults:
+    - {cable: node2, loss: 5%}
+    - {cable: 'router:eth1', direction: in, down: true}
+`;
+    expect(designOf(readGood(lab)).faults).toMatchObject([
+      { cable: 'node/node2:eth0', direction: 'both', fault: { loss: '5%' }, location: { line: 6 } },
+      { cable: 'host/router:eth1', direction: 'in', fault: { down: true }, location: { line: 7 } },
+    ]);
   });
 });

@@ -87,6 +87,7 @@ const COMMANDS: readonly LabCommand[] = [
   { kind: 'connect', from: 'service/default/web', to: 'pod/default/client' },
   { kind: 'scale', workload: 'deployment/default/web', replicas: 5 },
   { kind: 'scale', workload: 'deployment/default/api', replicas: 0 },
+  { kind: 'fault', cable: 'node1:eth0', direction: 'both', fault: { delay: '20ms', loss: '5%' } },
   { kind: 'delete', refs: ['pod/default/client'] },
   { kind: 'delete', refs: ['deployment/default/web', 'service/default/web'] },
   { kind: 'delete', refs: ['node/node2'] },
@@ -161,7 +162,13 @@ function meaningOf({ spec, objects, scenarios }: LabDocument): Map<string, unkno
   const meaning = new Map<string, unknown>();
   for (const node of spec.cluster.nodes) meaning.set(`node ${node.name}`, node);
   for (const machine of spec.outside) meaning.set(`host ${machine.name}`, machine);
-  meaning.set('rest of the spec', { ...spec, cluster: { ...spec.cluster, nodes: [] }, outside: [] });
+  meaning.set('faults', spec.faults);
+  meaning.set('rest of the spec', {
+    ...spec,
+    cluster: { ...spec.cluster, nodes: [] },
+    outside: [],
+    faults: [],
+  });
   for (const { object } of objects) meaning.set(`${object.kind} ${object.metadata.name}`, object);
   for (const { name, steps } of scenarios) meaning.set(`Scenario ${name}`, steps.length);
   return meaning;
@@ -193,6 +200,8 @@ function expectedDifferences(command: LabCommand): readonly string[] {
       return [`Deployment ${command.workload.split('/')[2] ?? ''}`];
     case 'connect':
       return [`Service ${command.from.split('/')[2] ?? ''}`];
+    case 'fault':
+      return ['faults'];
     case 'delete':
       if (command.refs[0] === 'node/node2') return ['node node2', 'Pod placed'];
       return command.refs.map((ref) => {

@@ -1,0 +1,208 @@
+/** What is wrong with a cable, to be set: for each direction, in the words of tc-netem. */
+import { useState, type ReactElement } from 'react';
+import type { CableFault, FaultDirection } from '../../main/contract/design';
+import { describeFaults, faultCommand, isSound, type CableFaults } from '../store/cable-faults';
+import type { LabPicture } from '../store/lab-picture';
+import { useLab, useStores } from '../store/stores-context';
+import { Section } from './inspector-parts';
+
+export function CableFaultsSection(props: {
+  /** By the interface at its end: `node/node2:eth0`. */
+  readonly cable: string;
+  readonly picture: LabPicture;
+}): ReactElement {
+  const { cable, picture } = props;
+  const faults = picture.faults.get(cable) ?? { out: {}, in: {} };
+  const isAlike = describeFaults(faults) === '' || isSame(faults);
+  const [chosen, setChosen] = useState<FaultDirection>();
+  const direction = chosen ?? (isAlike ? 'both' : 'out');
+  const machine = cable.slice(cable.indexOf('/') + 1, cable.lastIndexOf(':'));
+  return (
+    <Section title="Faults of the cable">
+      <div className="fault-directions" role="radiogroup" aria-label="Direction">
+        {DIRECTIONS.map(({ value, text }) => (
+          <label key={value}>
+            <input
+              type="radio"
+              name={`fault-direction ${cable}`}
+              data-testid={`fault-direction-${value}`}
+              checked={direction === value}
+              onChange={() => setChosen(value)}
+            />
+            {text}
+          </label>
+        ))}
+      </div>
+      <p className="inspector-note">
+        {direction === 'both'
+          ? isAlike
+            ? `What ${machine} sends, and what it gets.`
+            : 'The directions differ now; what is set here counts for both.'
+          : direction === 'out'
+            ? `What ${machine} sends.`
+            : `What is sent to ${machine}.`}
+      </p>
+      <FaultForm key={`${cable} ${direction}`} cable={cable} direction={direction} faults={faults} />
+    </Section>
+  );
+}
+
+const DIRECTIONS: readonly { readonly value: FaultDirection; readonly text: string }[] = [
+  { value: 'both', text: 'Both ways' },
+  { value: 'out', text: 'Sending' },
+  { value: 'in', text: 'Receiving' },
+];
+
+type Amount = 'delay' | 'jitter' | 'loss' | 'duplicate' | 'reorder' | 'corrupt' | 'rate';
+
+/** `unit` is taken for a number without one. */
+const AMOUNTS: readonly {
+  readonly field: Amount;
+  readonly text: string;
+  readonly unit: string;
+  readonly example: string;
+}[] = [
+  { field: 'delay', text: 'Delay', unit: 'ms', example: '20ms' },
+  { field: 'jitter', text: 'Jitter', unit: 'ms', example: '5ms' },
+  { field: 'loss', text: 'Loss', unit: '%', example: '5%' },
+  { field: 'duplicate', text: 'Duplicates', unit: '%', example: '1%' },
+  { field: 'reorder', text: 'Reorders', unit: '%', example: '25%' },
+  { field: 'corrupt', text: 'Corrupts', unit: '%', example: '1%' },
+  { field: 'rate', text: 'Rate', unit: 'mbit', example: '10mbit' },
+];
+
+type Drafts = Readonly<Partial<Record<Amount, string>>>;
+
+function FaultForm(props: {
+  readonly cable: string;
+  readonly direction: FaultDirection;
+  readonly faults: CableFaults;
+}): ReactElement {
+  const { cable, direction, faults } = props;
+  const { design } = useStores();
+  const isConnected = useLab((state) => state.isConnected);
+  const [drafts, setDrafts] = useState<Drafts>({});
+  const [problem, setProblem] = useState<string>();
+  const fault = direction === 'in' ? faults.in : faults.out;
+
+  const send = async (wanted: CableFault): Promise<void> => {
+    const outcome = await design.getState().edit(faultCommand(cable, direction, wanted));
+    if (outcome.kind === 'refused') {
+      // It is said here, where somebody looks.
+      design.getState().dismissRefusal();
+      setProblem(outcome.message);
+      return;
+    }
+    setProblem(undefined);
+    setDrafts({});
+  };
+  const sendDrafts = (): void => {
+    const isChanged = Object.entries(drafts).some(([field, text]) => text !== textOf(fault, field));
+    if (isChanged) void send(withDrafts(fault, drafts));
+    else setDrafts({});
+  };
+  return (
+    <form
+      className="fault-form"
+      data-testid="fault-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        sendDrafts();
+      }}
+    >
+      <label className="fault-cut">
+        <input
+          type="checkbox"
+          data-testid="fault-down"
+          disabled={!isConnected}
+          checked={fault.down === true}
+          onChange={(event) => {
+            void send({ ...fault, down: event.target.checked ? true : undefined });
+          }}
+        />
+        Cut: nothing gets through
+      </label>
+      {AMOUNTS.map(({ field, text, example }) => (
+        <label key={field} className="fault-amount">
+          <span>{text}</span>
+          <input
+            type="text"
+            className="text-input mono"
+            spellCheck={false}
+            autoComplete="off"
+            placeholder={example}
+            data-testid={`fault-${field}`}
+            disabled={!isConnected}
+            aria-invalid={problem?.startsWith(`${field}:`) === true}
+            value={drafts[field] ?? textOf(fault, field)}
+            onChange={(event) => setDrafts({ ...drafts, [field]: event.target.value })}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape') return;
+              setDrafts({});
+              setProblem(undefined);
+            }}
+            onBlur={sendDrafts}
+          />
+        </label>
+      ))}
+      {problem !== undefined && (
+        <p className="field-problem" role="alert" data-testid="fault-problem">
+          {problem}
+        </p>
+      )}
+      <div className="inspector-actions">
+        <button type="submit" className="button" disabled={!isConnected || Object.keys(drafts).length === 0}>
+          Apply
+        </button>
+        <button
+          type="button"
+          className="button"
+          data-testid="fault-mend"
+          disabled={!isConnected || isSound(fault)}
+          onClick={() => void send({})}
+        >
+          Mend
+        </button>
+      </div>
+      <OtherFields fault={fault} />
+    </form>
+  );
+}
+
+/** What the text says besides; it stays. */
+function OtherFields(props: { readonly fault: CableFault }): ReactElement | undefined {
+  const { distribution, burstLoss, gap, limit } = props.fault;
+  const others = Object.entries({ distribution, burstLoss, gap, limit }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (others.length === 0) return undefined;
+  return (
+    <p className="inspector-note">
+      In the text besides:{' '}
+      <span className="mono">
+        {others.map(([field, value]) => `${field}: ${JSON.stringify(value)}`).join(', ')}
+      </span>
+    </p>
+  );
+}
+
+function textOf(fault: CableFault, field: string): string {
+  const value = new Map<string, unknown>(Object.entries(fault)).get(field);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function withDrafts(fault: CableFault, drafts: Drafts): CableFault {
+  let wanted = fault;
+  for (const { field, unit } of AMOUNTS) {
+    const text = drafts[field]?.trim();
+    if (text === undefined) continue;
+    const isNothing = text === '' || Number(text) === 0;
+    const amount = /^\d+(?:\.\d+)?$/u.test(text) ? `${text}${unit}` : text;
+    wanted = { ...wanted, [field]: isNothing ? undefined : amount };
+  }
+  return wanted;
+}
+
+function isSame(faults: CableFaults): boolean {
+  return JSON.stringify(faults.out) === JSON.stringify(faults.in);
+}

@@ -1,0 +1,41 @@
+/** The interfaces of a machine or Pod, and where a wire ends. */
+import type { ReactElement } from 'react';
+import type { Topology, TopologyInterface } from '../../main/contract/topology';
+import { elementRef } from '../store/element-ref';
+import { RefLink, Section, TableHead } from './inspector-parts';
+
+export function InterfaceTable(props: { readonly interfaces: readonly TopologyInterface[] }): ReactElement {
+  return (
+    <Section title="Interfaces">
+      {props.interfaces.length === 0 ? (
+        <p className="inspector-note">None of its own.</p>
+      ) : (
+        <table className="inspector-table">
+          <TableHead names={['Name', 'Address', 'MAC', 'MTU', 'Master']} />
+          <tbody>
+            {props.interfaces.map((device) => (
+              <tr key={device.id}>
+                <td>
+                  <RefLink to={elementRef('interface', device.id)}>{device.name}</RefLink>
+                  {!device.isUp && <span className="tone-bad"> down</span>}
+                </td>
+                <td className="mono">{device.addresses.join(' ')}</td>
+                <td className="mono">{device.mac}</td>
+                <td>{device.mtuBytes}</td>
+                <td>{device.master ?? ''}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Section>
+  );
+}
+
+export function EndLink(props: { readonly topology: Topology; readonly end: string }): ReactElement {
+  const segment = props.topology.segments.find(
+    (candidate) => props.end === candidate.id || props.end === `segment/${candidate.name}`,
+  );
+  const ref = segment === undefined ? elementRef('interface', props.end) : elementRef('segment', segment.id);
+  return <RefLink to={ref}>{segment?.name ?? props.end}</RefLink>;
+}

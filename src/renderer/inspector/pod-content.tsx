@@ -1,0 +1,101 @@
+/** A Pod: where it is, whose it is, and what runs in it. */
+import type { ReactElement } from 'react';
+import type { Topology, TopologyPod } from '../../main/contract/topology';
+import { workloadOfPod } from '../store/edit-rules';
+import { elementRef } from '../store/element-ref';
+import type { LabPicture } from '../store/lab-picture';
+import { stageOf } from '../store/stage-of';
+import { podStatusOf } from '../ui/pod-status';
+import { isEndpointOf } from './endpoint-of';
+import { Actions, captureIdsOf, EditActions } from './inspector-actions';
+import { Facts, Head, RefLink, Section, StageNote, TableHead } from './inspector-parts';
+import { InterfaceTable } from './interface-table';
+
+export function PodContent(props: {
+  readonly pod: TopologyPod;
+  readonly machine: Topology['machines'][number] | undefined;
+  readonly picture: LabPicture;
+}): ReactElement {
+  const { pod, machine, picture } = props;
+  const ref = elementRef('pod', pod.id);
+  const stage = stageOf(ref, picture);
+  const owner = workloadOfPod(ref, picture);
+  const services = picture.services.filter((service) =>
+    service.endpoints.some((endpoint) => isEndpointOf(endpoint, pod)),
+  );
+  const node = picture.moving.get(ref);
+  return (
+    <>
+      <Head title={pod.name} kind="Pod" status={stage ?? podStatusOf(pod)} />
+      <StageNote stage={stage} />
+      {pod.message !== undefined && (
+        <p className="inspector-message" data-testid="pod-message">
+          {pod.message}
+        </p>
+      )}
+      {node !== undefined && <p className="inspector-note">The text wants it on {node}.</p>}
+      {machine !== undefined && stage?.text !== 'planned' && (
+        <Actions target={pod.id} interfaceIds={captureIdsOf(pod.interfaces)} />
+      )}
+      <EditActions elementRef={ref} picture={picture} />
+      <Facts
+        facts={[
+          ['Namespace', pod.namespace],
+          ['Address', pod.address ?? 'none yet'],
+          [
+            'Node',
+            machine === undefined ? (
+              'none yet'
+            ) : (
+              <RefLink to={elementRef('machine', machine.id)}>{machine.name}</RefLink>
+            ),
+          ],
+          [
+            'Owned by',
+            owner === undefined ? (
+              (pod.ownedBy ?? 'nothing')
+            ) : (
+              <>
+                {pod.ownedBy !== undefined && `${pod.ownedBy} of `}
+                <RefLink to={owner}>{owner.slice('workload:'.length)}</RefLink>
+              </>
+            ),
+          ],
+          [
+            'Services',
+            services.length === 0
+              ? 'none leads here'
+              : services.map((service) => (
+                  <div key={service.id}>
+                    <RefLink to={elementRef('service', service.id)}>{service.id}</RefLink>
+                  </div>
+                )),
+          ],
+        ]}
+      />
+      {pod.containers.length > 0 && <ContainerTable pod={pod} />}
+      {pod.interfaces.length > 0 && <InterfaceTable interfaces={pod.interfaces} />}
+    </>
+  );
+}
+
+function ContainerTable(props: { readonly pod: TopologyPod }): ReactElement {
+  const { pod } = props;
+  return (
+    <Section title="Containers">
+      <table className="inspector-table">
+        <TableHead names={['Name', 'Image', 'State', 'Restarts']} />
+        <tbody>
+          {pod.containers.map((container) => (
+            <tr key={container.name}>
+              <td>{container.name}</td>
+              <td className="mono">{container.image}</td>
+              <td>{container.state}</td>
+              <td>{container.restarts}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}

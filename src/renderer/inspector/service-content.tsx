@@ -1,0 +1,72 @@
+/** A Service: what it selects and who answers for it. */
+import type { ReactElement } from 'react';
+import { elementRef } from '../store/element-ref';
+import { podsOf, type LabPicture } from '../store/lab-picture';
+import { stageOf } from '../store/stage-of';
+import { isEndpointOf } from './endpoint-of';
+import { EditActions } from './inspector-actions';
+import { Facts, Head, RefLink, Section, StageNote } from './inspector-parts';
+
+export function ServiceContent(props: {
+  readonly picture: LabPicture;
+  readonly id: string;
+}): ReactElement | undefined {
+  const { picture } = props;
+  const service = picture.services.find((candidate) => candidate.id === props.id);
+  if (service === undefined) return undefined;
+  const ref = elementRef('service', service.id);
+  const stage = stageOf(ref, picture);
+  const pods = podsOf(picture).map(({ pod }) => pod);
+  const selected = picture.relations.filter((relation) => relation.from === ref).map(({ to }) => to);
+  return (
+    <>
+      <Head title={service.name} kind={`Service, ${service.type}`} status={stage} />
+      <StageNote stage={stage} />
+      <EditActions elementRef={ref} picture={picture} />
+      <Facts
+        facts={[
+          ['Namespace', service.namespace],
+          [
+            'Selects',
+            selected.length === 0
+              ? 'nothing'
+              : selected.map((to) => (
+                  <div key={to}>
+                    <RefLink to={to}>{to.slice(to.indexOf(':') + 1)}</RefLink>
+                  </div>
+                )),
+          ],
+          ['Cluster address', <span className="mono">{service.clusterAddress ?? 'none'}</span>],
+          [
+            'Ports',
+            service.ports.map((port) => (
+              <div key={`${port.port}/${port.protocol}`} className="mono">
+                {port.name === undefined ? '' : `${port.name} `}
+                {port.port}/{port.protocol} → {port.targetPort}
+              </div>
+            )),
+          ],
+        ]}
+      />
+      <Section title="Endpoints">
+        {service.endpoints.length === 0 ? (
+          <p className="inspector-note">
+            None: nothing that its selector names is ready. Connections are refused.
+          </p>
+        ) : (
+          <ul className="inspector-list">
+            {[...new Set(service.endpoints)].map((endpoint) => {
+              const pod = pods.find((candidate) => isEndpointOf(endpoint, candidate));
+              return (
+                <li key={endpoint}>
+                  <span className="mono">{endpoint}</span>{' '}
+                  {pod !== undefined && <RefLink to={elementRef('pod', pod.id)}>{pod.id}</RefLink>}
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,125 @@
+/** Interfaces, wires and segments. */
+import type { ReactElement } from 'react';
+import type { Topology, TopologyInterface } from '../../main/contract/topology';
+import { cableOf, describeFaults, isCut } from '../store/cable-faults';
+import { elementRef } from '../store/element-ref';
+import type { LabPicture } from '../store/lab-picture';
+import { ownerOf, type Owner } from '../store/topology-lookup';
+import type { Status } from '../ui/pod-status';
+import { CableFaultsSection } from './cable-faults';
+import { Actions, EditActions } from './inspector-actions';
+import { Facts, Head, RefLink, Section, type Fact } from './inspector-parts';
+import { EndLink } from './interface-table';
+
+export function InterfaceContent(props: {
+  readonly device: TopologyInterface;
+  readonly owner: Owner;
+  readonly topology: LabPicture;
+}): ReactElement {
+  const { device, owner } = props;
+  const cable = cableOf(elementRef('interface', device.id), props.topology);
+  const wires = props.topology.wires.filter((wire) => wire.from === device.id || wire.to === device.id);
+  const status: Status = device.isUp
+    ? { tone: 'good', glyph: '●', text: 'Up' }
+    : { tone: 'bad', glyph: '▲', text: 'Down' };
+  return (
+    <>
+      <Head title={device.name} kind={`${device.kind} of ${owner.id}`} status={status} />
+      <Actions target={owner.id} interfaceIds={[device.id]} />
+      <Facts
+        facts={[
+          ['Name in the lab', <span className="mono">{device.id}</span>],
+          ['Addresses', <span className="mono">{device.addresses.join(', ') || 'none'}</span>],
+          ['MAC', <span className="mono">{device.mac}</span>],
+          ['MTU', device.mtuBytes],
+          ['Master', device.master ?? 'none'],
+          ['Belongs to', <RefLink to={elementRef(owner.kind, owner.id)}>{owner.id}</RefLink>],
+          ...wires.map((wire): Fact => {
+            const other = wire.from === device.id ? wire.to : wire.from;
+            const title = device.kind === 'bridge' ? 'Port' : WIRE_TITLES[wire.kind];
+            return [title, <EndLink topology={props.topology} end={other} />];
+          }),
+        ]}
+      />
+      {cable !== undefined && <CableFaultsSection key={cable} cable={cable} picture={props.topology} />}
+    </>
+  );
+}
+
+const WIRE_TITLES: Readonly<Record<Topology['wires'][number]['kind'], string>> = {
+  veth: 'Pair with',
+  cable: 'Cable to',
+  tunnel: 'Tunnel to',
+  'bridge-port': 'Bridge',
+};
+
+export function WireContent(props: {
+  readonly topology: LabPicture;
+  readonly id: string;
+}): ReactElement | undefined {
+  const wire = props.topology.wires.find((candidate) => candidate.id === props.id);
+  if (wire === undefined) return undefined;
+  const cable = cableOf(elementRef('wire', wire.id), props.topology);
+  const faults = cable === undefined ? undefined : props.topology.faults.get(cable);
+  const words = describeFaults(faults);
+  const interfaceIds = [wire.from, wire.to].filter(
+    (end) => ownerOf(props.topology, elementRef('interface', end)) !== undefined,
+  );
+  return (
+    <>
+      <Head
+        title={WIRE_KINDS[wire.kind]}
+        kind="Wire"
+        status={
+          words === '' ? undefined : { tone: isCut(faults) ? 'bad' : 'waiting', glyph: '▲', text: words }
+        }
+      />
+      <Actions target={undefined} interfaceIds={interfaceIds} />
+      <Facts
+        facts={[
+          ['From', <EndLink topology={props.topology} end={wire.from} />],
+          ['To', <EndLink topology={props.topology} end={wire.to} />],
+        ]}
+      />
+      {cable !== undefined && <CableFaultsSection key={cable} cable={cable} picture={props.topology} />}
+    </>
+  );
+}
+
+const WIRE_KINDS: Readonly<Record<Topology['wires'][number]['kind'], string>> = {
+  veth: 'veth pair',
+  cable: 'Cable',
+  tunnel: 'VXLAN tunnel',
+  'bridge-port': 'Port of a bridge',
+};
+
+export function SegmentContent(props: {
+  readonly picture: LabPicture;
+  readonly id: string;
+}): ReactElement | undefined {
+  const { picture } = props;
+  const segment = picture.segments.find((candidate) => candidate.id === props.id);
+  if (segment === undefined) return undefined;
+  const isEnd = (end: string): boolean => end === segment.id || end === `segment/${segment.name}`;
+  const ends = picture.wires.flatMap((wire) => {
+    if (isEnd(wire.to)) return [wire.from];
+    return isEnd(wire.from) ? [wire.to] : [];
+  });
+  return (
+    <>
+      <Head title={segment.name} kind="Network segment" status={undefined} />
+      <Actions target={undefined} interfaceIds={ends} />
+      <EditActions elementRef={elementRef('segment', segment.id)} picture={picture} />
+      <Facts facts={[['Range', <span className="mono">{segment.cidr}</span>]]} />
+      <Section title="On it">
+        <ul className="inspector-list">
+          {ends.map((end) => (
+            <li key={end}>
+              <EndLink topology={picture} end={end} />
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </>
+  );
+}

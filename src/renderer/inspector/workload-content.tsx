@@ -1,0 +1,58 @@
+/** A workload: its number of Pods, which can be changed, and the Pods. */
+import type { ReactElement } from 'react';
+import { elementRef } from '../store/element-ref';
+import { podsOf, type LabPicture } from '../store/lab-picture';
+import { stageOf } from '../store/stage-of';
+import type { Status } from '../ui/pod-status';
+import { EditActions } from './inspector-actions';
+import { Facts, Head, RefLink, Section, StageNote } from './inspector-parts';
+import { PodLinks } from './pod-links';
+import { ReplicaField } from './replica-field';
+
+export function WorkloadContent(props: {
+  readonly picture: LabPicture;
+  readonly id: string;
+}): ReactElement | undefined {
+  const { picture } = props;
+  const workload = picture.workloads.find((candidate) => candidate.id === props.id);
+  if (workload === undefined) return undefined;
+  const ref = elementRef('workload', workload.id);
+  const stage = stageOf(ref, picture);
+  const pods = podsOf(picture).filter(({ pod }) => workload.pods.includes(pod.id));
+  const services = picture.relations.filter(({ kind, to }) => kind === 'selects' && to === ref);
+  const isComplete = workload.readyReplicas >= workload.replicas;
+  const text = `${workload.readyReplicas}/${workload.replicas} ready`;
+  const running: Status = isComplete
+    ? { tone: 'good', glyph: '●', text }
+    : { tone: 'waiting', glyph: '◐', text };
+  return (
+    <>
+      <Head title={workload.name} kind={workload.kind} status={stage ?? running} />
+      <StageNote stage={stage} />
+      <EditActions elementRef={ref} picture={picture} />
+      <Facts
+        facts={[
+          ['Namespace', workload.namespace],
+          ['Replicas', <ReplicaField elementRef={ref} picture={picture} />],
+          [
+            'Services',
+            services.length === 0
+              ? 'none selects it'
+              : services.map(({ from }) => (
+                  <div key={from}>
+                    <RefLink to={from}>{from.slice('service:'.length)}</RefLink>
+                  </div>
+                )),
+          ],
+        ]}
+      />
+      <Section title="Pods">
+        {pods.length === 0 ? (
+          <p className="inspector-note">None yet.</p>
+        ) : (
+          <PodLinks pods={pods.map(({ pod }) => pod)} />
+        )}
+      </Section>
+    </>
+  );
+}
