@@ -83,7 +83,7 @@ export function icmpErrorPacket(
 
 /** A packet of any protocol around `payload`. */
 function ipPacket(addresses: PacketAddresses, protocol: number, payload: Uint8Array): Packet {
-  const packet = new Packet(new Uint8Array(HEADROOM_BYTES + IP_HEADER_BYTES + payload.length));
+  const packet = Packet.of(new Uint8Array(HEADROOM_BYTES + IP_HEADER_BYTES + payload.length));
   const header = Buffer.alloc(IP_HEADER_BYTES);
   header[0] = 0x45;
   header.writeUInt16BE(IP_HEADER_BYTES + payload.length, 2);

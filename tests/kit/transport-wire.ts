@@ -246,7 +246,7 @@ export class WirePacket {
   constructor(time: SimTime, packet: Packet) {
     this.time = time;
     this.bytes = packet.view().slice();
-    const copy = new Packet(this.bytes);
+    const copy = Packet.of(this.bytes);
     copy.start = 0;
     copy.networkOffset = 0;
     copy.transportOffset = IPV4_HEADER_BYTES;

@@ -8,17 +8,19 @@ import { invariant } from '../base/invariant';
 import type { DropLog } from './drop-log';
 import type { DropReason } from './drop-reason';
 import type { JourneyLog } from './journey-log';
-import { HEADROOM_BYTES, Packet } from './packet';
+import { HEADROOM_BYTES, Packet, packetBytesOf } from './packet';
 
 /**
- * Holds any frame of a 1500-byte MTU with headroom and outer headers. An odd number of cache lines: with a power of
- * two the headers of all packets would compete for the same few lines of the processor's cache.
+ * The sizes that buffers come in, headroom included: an ARP message, an acknowledgment or a short datagram in a tunnel;
+ * any frame of a 1500-byte MTU; any frame that segmentation offload leaves whole, of up to 64 KiB. Odd numbers of cache
+ * lines: with a power of two the headers of all packets would compete for the same few lines of the processor's cache.
  */
-const POOLED_BUFFER_BYTES = 33 * 64;
-/** Holds any frame that segmentation offload leaves whole, of up to 64 KiB, with headroom and outer headers. */
-const LARGE_BUFFER_BYTES = 1031 * 64;
-/** Buffers come out of one allocation this many at a time: a typed array of its own is dear. */
-const SLAB_PACKETS = 64;
+const SMALL_BYTES = 5 * 64;
+const STANDARD_BYTES = 33 * 64;
+const LARGE_BYTES = 1031 * 64;
+/** So many packets share a buffer: a typed array of its own is dear. */
+const SHARING_PACKETS = 64;
+const MAX_LOOPED_BYTES = 128;
 
 export interface DropPlace {
   /** Name of the namespace. */
@@ -30,8 +32,9 @@ export interface DropPlace {
 export class PacketPool {
   /** Where packets go, while someone wants to know. */
   journeys: JourneyLog | undefined = undefined;
-  readonly #free: Packet[] = [];
-  readonly #freeLarge: Packet[] = [];
+  readonly #small = new FreeList(1, SMALL_BYTES, SHARING_PACKETS);
+  readonly #standard = new FreeList(2, STANDARD_BYTES, SHARING_PACKETS);
+  readonly #large = new FreeList(3, LARGE_BYTES, 1);
   readonly #drops: DropLog;
   #nextId = 1;
 
@@ -56,13 +59,14 @@ export class PacketPool {
 
   /** A packet with the bytes up to `headerEnd`, the same id and everything else known, and room for a payload. */
   cloneHeaders(packet: Packet, headerEnd: number, payloadBytes: number): Packet {
-    const end = headerEnd + payloadBytes;
-    const copy = this.#take(end - HEADROOM_BYTES);
-    copy.buffer.set(packet.buffer.subarray(packet.start, headerEnd), packet.start);
-    copy.start = packet.start;
-    copy.end = end;
-    copy.networkOffset = packet.networkOffset;
-    copy.transportOffset = packet.transportOffset;
+    const used = headerEnd + payloadBytes - packet.base;
+    const copy = this.#take(used - HEADROOM_BYTES);
+    const shift = copy.base - packet.base;
+    copyBytes(packet, packet.start, headerEnd, copy, packet.start + shift);
+    copy.start = packet.start + shift;
+    copy.end = copy.base + used;
+    copy.networkOffset = packet.networkOffset + shift;
+    copy.transportOffset = packet.transportOffset + shift;
     copy.etherType = packet.etherType;
     copy.ingress = packet.ingress;
     copy.bridgePort = packet.bridgePort;
@@ -83,9 +87,17 @@ export class PacketPool {
   /** The packet has arrived: its bytes are no longer needed. */
   consume(packet: Packet): void {
     packet.flow = undefined;
-    const { length } = packet.buffer;
-    if (length === POOLED_BUFFER_BYTES) this.#free.push(packet);
-    else if (length === LARGE_BUFFER_BYTES) this.#freeLarge.push(packet);
+    switch (packet.poolNumber) {
+      case 1:
+        this.#small.put(packet);
+        break;
+      case 2:
+        this.#standard.put(packet);
+        break;
+      case 3:
+        this.#large.put(packet);
+        break;
+    }
   }
 
   /** The packet goes no further. A frame for another host is no loss, so it leaves no record. */
@@ -109,10 +121,11 @@ export class PacketPool {
 
   #take(lengthBytes: number): Packet {
     const packet = this.#takeBuffer(HEADROOM_BYTES + lengthBytes);
-    packet.start = HEADROOM_BYTES;
-    packet.end = HEADROOM_BYTES;
-    packet.networkOffset = HEADROOM_BYTES;
-    packet.transportOffset = HEADROOM_BYTES;
+    const start = packet.base + HEADROOM_BYTES;
+    packet.start = start;
+    packet.end = start;
+    packet.networkOffset = start;
+    packet.transportOffset = start;
     packet.etherType = 0;
     packet.ingress = undefined;
     packet.bridgePort = undefined;
@@ -130,20 +143,51 @@ export class PacketPool {
   }
 
   #takeBuffer(bufferBytes: number): Packet {
-    if (bufferBytes > POOLED_BUFFER_BYTES) {
-      if (bufferBytes > LARGE_BUFFER_BYTES) return new Packet(new Uint8Array(bufferBytes));
-      return this.#freeLarge.pop() ?? new Packet(new Uint8Array(LARGE_BUFFER_BYTES));
-    }
-    if (this.#free.length === 0) this.#addSlab();
+    if (bufferBytes <= SMALL_BYTES) return this.#small.take();
+    if (bufferBytes <= STANDARD_BYTES) return this.#standard.take();
+    return bufferBytes <= LARGE_BYTES ? this.#large.take() : Packet.of(new Uint8Array(bufferBytes));
+  }
+}
+
+/** Packets of one size that nobody uses. */
+class FreeList {
+  readonly #number: number;
+  readonly #packetBytes: number;
+  readonly #sharing: number;
+  readonly #free: Packet[] = [];
+
+  constructor(number: number, packetBytes: number, sharing: number) {
+    this.#number = number;
+    this.#packetBytes = packetBytes;
+    this.#sharing = sharing;
+  }
+
+  take(): Packet {
+    if (this.#free.length === 0) this.#add();
     const packet = this.#free.pop();
-    invariant(packet !== undefined, 'a new slab holds packets');
+    invariant(packet !== undefined, 'a new buffer holds packets');
     return packet;
   }
 
-  #addSlab(): void {
-    const slab = new ArrayBuffer(POOLED_BUFFER_BYTES * SLAB_PACKETS);
-    for (let index = 0; index < SLAB_PACKETS; index += 1) {
-      this.#free.push(new Packet(new Uint8Array(slab, index * POOLED_BUFFER_BYTES, POOLED_BUFFER_BYTES)));
+  put(packet: Packet): void {
+    this.#free.push(packet);
+  }
+
+  #add(): void {
+    const bytes = packetBytesOf(new Uint8Array(this.#packetBytes * this.#sharing));
+    for (let index = this.#sharing - 1; index >= 0; index -= 1) {
+      this.#free.push(new Packet(bytes, index * this.#packetBytes, this.#number));
     }
   }
+}
+
+/** A loop for the few bytes of most frames: a view to copy from would be an object more. */
+function copyBytes(from: Packet, start: number, end: number, to: Packet, target: number): void {
+  if (end - start > MAX_LOOPED_BYTES) {
+    to.buffer.set(from.buffer.subarray(start, end), target);
+    return;
+  }
+  const source = from.buffer;
+  const destination = to.buffer;
+  for (let at = start, into = target; at < end; at += 1, into += 1) destination[into] = source[at] ?? 0;
 }

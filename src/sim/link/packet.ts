@@ -18,20 +18,38 @@ export interface PacketDevice {
   droppedPackets: number;
 }
 
+export function packetBytesOf(buffer: Uint8Array): PacketBytes {
+  const isAligned = (buffer.byteOffset & 1) === 0;
+  const words = isAligned ? new Uint16Array(buffer.buffer, buffer.byteOffset, buffer.length >> 1) : undefined;
+  return { buffer, words };
+}
+
 /** What connection tracking attaches to a packet. The netfilter layer extends it and narrows with `instanceof`. */
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a class, so that `instanceof` can tell.
 export abstract class PacketFlow {}
 
+/** Where packets of a size have their bytes: one large buffer for many of them. */
+export interface PacketBytes {
+  readonly buffer: Uint8Array;
+  /** The same bytes two at a time, in the order of this machine, for checksums; undefined where they are not aligned. */
+  readonly words: Uint16Array | undefined;
+}
+
 export class Packet {
-  buffer: Uint8Array;
+  /** Holds other packets, too: what is this one's lies around `base`. */
+  readonly buffer: Uint8Array;
+  /** Where its own bytes begin. */
+  readonly base: number;
+  /** Which list of the pool it goes back to; 0 for none. */
+  readonly poolNumber: number;
   /** First byte of the frame: of the Ethernet header, or of the IPv4 header while there is no link header. */
-  start = HEADROOM_BYTES;
+  start: number;
   /** One past the last byte. */
-  end = HEADROOM_BYTES;
+  end: number;
   /** Where the IPv4 or ARP header begins. */
-  networkOffset = HEADROOM_BYTES;
+  networkOffset: number;
   /** Where the TCP, UDP or ICMP header begins. */
-  transportOffset = HEADROOM_BYTES;
+  transportOffset: number;
   etherType = 0;
   /** The device that it came in on (`skb->dev` on receipt); undefined for a packet made here. */
   ingress: PacketDevice | undefined = undefined;
@@ -76,15 +94,23 @@ export class Packet {
   /** Names the packet through its whole life, from the socket that sent it to the one that gets it. */
   id = 0;
 
-  /** The same bytes two at a time, in the order of this machine, for checksums. */
   readonly #words: Uint16Array | undefined;
 
-  constructor(buffer: Uint8Array) {
-    this.buffer = buffer;
-    const isAligned = (buffer.byteOffset & 1) === 0;
-    this.#words = isAligned
-      ? new Uint16Array(buffer.buffer, buffer.byteOffset, buffer.length >> 1)
-      : undefined;
+  constructor(bytes: PacketBytes, base: number, poolNumber: number) {
+    this.buffer = bytes.buffer;
+    this.#words = bytes.words;
+    this.base = base;
+    this.poolNumber = poolNumber;
+    const start = base + HEADROOM_BYTES;
+    this.start = start;
+    this.end = start;
+    this.networkOffset = start;
+    this.transportOffset = start;
+  }
+
+  /** A packet with bytes of its own. */
+  static of(buffer: Uint8Array): Packet {
+    return new Packet(packetBytesOf(buffer), 0, 0);
   }
 
   get lengthBytes(): number {

@@ -30,14 +30,16 @@ export function segmentFrame(packet: Packet, packets: PacketPool): readonly Pack
     const length = Math.min(segmentBytes, payloadBytes - offset);
     const segment = packets.cloneHeaders(packet, payloadStart, length);
     const from = payloadStart + offset;
-    segment.buffer.set(packet.buffer.subarray(from, from + length), payloadStart);
+    // The headers lie as far from the beginning as in the original.
+    const shift = segment.base - packet.base;
+    segment.buffer.set(packet.buffer.subarray(from, from + length), payloadStart + shift);
     const isLast = offset + length === payloadBytes;
     const index = segments.length;
-    adaptTcp(segment, inner, transport, offset, isLast);
-    adaptIp(segment, inner, index);
+    adaptTcp(segment, inner + shift, transport + shift, offset, isLast);
+    adaptIp(segment, inner + shift, index);
     if (isTunnelled) {
-      segment.setUint16(outerTransport + 4, segment.end - outerTransport);
-      adaptIp(segment, outer, index);
+      segment.setUint16(outerTransport + shift + 4, segment.end - outerTransport - shift);
+      adaptIp(segment, outer + shift, index);
     }
     segments.push(segment);
   }

@@ -9,7 +9,7 @@ import { seconds } from '../base/time';
 import type { Cancel } from '../engine/scheduler';
 import { timerExpiry } from '../engine/timer-wheel';
 import type { DropReason } from '../link/drop-reason';
-import { HEADROOM_BYTES, type Packet } from '../link/packet';
+import type { Packet } from '../link/packet';
 import { FragmentAssembly } from './fragment-assembly';
 import {
   DONT_FRAGMENT,
@@ -203,9 +203,7 @@ export class Reassembler {
     whole.etherType = first.etherType;
     whole.ingress = first.ingress;
     whole.mark = first.mark;
-    whole.start = HEADROOM_BYTES;
-    whole.networkOffset = HEADROOM_BYTES;
-    whole.transportOffset = HEADROOM_BYTES + headerBytes;
+    whole.transportOffset = whole.start + headerBytes;
     whole.end = whole.transportOffset + totalBytes;
     for (const { offset, end, item } of pieces) {
       const from = item.networkOffset + ipHeaderBytes(item);

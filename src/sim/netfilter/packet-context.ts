@@ -12,7 +12,7 @@ const FRAGMENT_OFFSET_MASK = 0x1fff;
 const MINIMUM_HEADER_BYTES = 20;
 
 export class PacketContext {
-  packet = new Packet(new Uint8Array(0));
+  packet = Packet.of(new Uint8Array(0));
   hook: Hook = HOOK.PREROUTING;
   inDevice: HookDevice | undefined = undefined;
   outDevice: HookDevice | undefined = undefined;
@@ -26,6 +26,8 @@ export class PacketContext {
   ttl = 0;
   /** IPv4 header and everything after it. */
   lengthBytes = 0;
+  /** The addresses are words of the packet then, and not in `source` and `destination`. */
+  isIpv6 = false;
   transportOffset = 0;
   transportBytes = 0;
   /** Not the first fragment: there is no transport header in it. */

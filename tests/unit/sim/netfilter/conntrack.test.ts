@@ -27,7 +27,7 @@ function packetOf(hex: string): Packet {
   const bytes = Buffer.from(hex, 'hex');
   const buffer = new Uint8Array(HEADROOM_BYTES + bytes.length);
   buffer.set(bytes, HEADROOM_BYTES);
-  const packet = new Packet(buffer);
+  const packet = Packet.of(buffer);
   packet.end = buffer.length;
   packet.networkOffset = HEADROOM_BYTES;
   return packet;
