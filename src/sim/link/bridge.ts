@@ -71,6 +71,16 @@ export class Bridge extends NetDevice implements FrameReceiver {
     this.setCarrier(false);
   }
 
+  override get isUp(): boolean {
+    return super.isUp;
+  }
+
+  /** A bridge that is down disables its ports, which forget what they have learnt (`br_stp_disable_bridge`). */
+  override set isUp(isUp: boolean) {
+    super.isUp = isUp;
+    if (!isUp) for (const port of this.#ports) this.#table.forgetLearnt(port);
+  }
+
   get ports(): readonly NetDevice[] {
     return this.#ports;
   }
@@ -150,6 +160,10 @@ export class Bridge extends NetDevice implements FrameReceiver {
 
   /** A frame has come in on a port (`br_handle_frame`). */
   receiveFrame(packet: Packet, port: NetDevice): void {
+    if (!super.isUp) {
+      this.drop(packet, 'device-down');
+      return;
+    }
     const source = frameSource(packet);
     if (isGroupMac(source) || source === ZERO_MAC) {
       this.drop(packet, 'malformed');

@@ -70,9 +70,10 @@ export class VxlanDevice extends NetDevice {
 
   /**
    * An outer UDP datagram for this device's port has come in; `packet.transportOffset` is its UDP header.
-   * Answers false when it is not this device's: a wrong VNI, or too short.
+   * Answers false when it is not this device's: a wrong VNI, or too short, or the device is down, which has no socket.
    */
   decapsulate(packet: Packet): boolean {
+    if (!this.isUp) return false;
     const header = packet.transportOffset + UDP_HEADER_BYTES;
     if (packet.end - header < VXLAN_HEADER_BYTES + FRAME_HEADER_BYTES) return false;
     if ((packet.uint32(header) & VXLAN_FLAGS) === 0 || packet.uint32(header + 4) >>> 8 !== this.vni)

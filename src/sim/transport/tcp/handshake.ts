@@ -85,7 +85,7 @@ export function receiveInSynSent(
     isSequenceAfter(acknowledgment, socket.sendUnacknowledged) &&
     !isSequenceAfter(acknowledgment, socket.sendNext);
   if (hasAck && !isAcceptable) {
-    sendResetFor(socket.host.service, packet, segment);
+    sendResetFor(socket.host.service, packet, segment, socket.timeouts);
     return 'unexpected-segment';
   }
   if (segment.has(TCP_FLAG.RST)) {

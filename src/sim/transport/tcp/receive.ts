@@ -177,7 +177,7 @@ function receivePayload(socket: TcpSocket, segment: ReceivedSegment, packet: Pac
   const dataEnd = addToSequence(sequence, segment.payloadBytes);
   if (socket.isOrphan && isSequenceAfter(dataEnd, socket.receiveNext)) {
     // Nobody will ever read it.
-    sendResetFor(socket.host.service, packet, segment);
+    sendResetFor(socket.host.service, packet, segment, socket.timeouts);
     finishSocket(socket);
     return 'socket-closed';
   }

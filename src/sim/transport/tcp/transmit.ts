@@ -27,6 +27,8 @@ const MAX_SACK_BLOCKS_WITH_TIMESTAMP = 3;
 /** TCP_ATO_MIN in nanoseconds. */
 export const MIN_ACK_TIMEOUT_NS = 40_000_000;
 const WINDOW_LIMIT = 0xffff;
+/** What no socket sends is hashed by its header, which gives another number than the one that a socket drew. */
+const HASH_WITHOUT_SOCKET = 0xffff;
 
 /** Sends a segment whose payload is in the send queue at its sequence number, or several of `mss` bytes in one frame. */
 export function transmit(
@@ -95,7 +97,12 @@ export function sendActiveReset(socket: TcpSocket): void {
 export type AnsweredSegment = Pick<ReceivedSegment, 'flags' | 'sequence' | 'acknowledgment' | 'endSequence'>;
 
 /** Answers a segment that no socket wants (RFC 9293 §3.10.7.1). The packet stays the caller's. */
-export function sendResetFor(service: IpService, packet: Packet, segment: AnsweredSegment): void {
+export function sendResetFor(
+  service: IpService,
+  packet: Packet,
+  segment: AnsweredSegment,
+  hashDraws = HASH_WITHOUT_SOCKET,
+): void {
   const { flags } = segment;
   if ((flags & TCP_FLAG.RST) !== 0) return;
   const hasAck = (flags & TCP_FLAG.ACK) !== 0;
@@ -103,6 +110,7 @@ export function sendResetFor(service: IpService, packet: Packet, segment: Answer
   const { start } = reset;
   reset.end = start + TCP_HEADER_BYTES;
   writeHeader(reset, TCP_HEADER_BYTES, hasAck ? TCP_FLAG.RST : TCP_FLAG.RST | TCP_FLAG.ACK, 0);
+  reset.hashDraws = hashDraws;
   reset.setUint16(start, packet.uint16(packet.transportOffset + 2));
   reset.setUint16(start + 2, packet.uint16(packet.transportOffset));
   reset.setUint32(start + 4, hasAck ? segment.acknowledgment : 0);

@@ -57,6 +57,18 @@ describe('Bridge', () => {
     expect(received.sort()).toEqual(['cni0 a>ff who', 'eth0 a>ff who', 'eth1 a>ff who']);
   });
 
+  it('forwards nothing while it is down, and has forgotten who is where', () => {
+    const { bridge, received, send } = bridgeWith([STATION_A, STATION_B, STATION_C]);
+    send(1, STATION_A, 'first');
+    received.length = 0;
+    bridge.isUp = false;
+    send(0, STATION_B, 'lost');
+    expect(received).toEqual([]);
+    bridge.isUp = true;
+    send(0, STATION_B, 'flooded');
+    expect(received.sort()).toEqual(['eth1 a>b flooded', 'eth2 a>b flooded']);
+  });
+
   it('takes frames to its own address up', () => {
     const { received, send } = bridgeWith([STATION_A, STATION_B]);
     send(0, BRIDGE_MAC, 'up');
