@@ -89,7 +89,7 @@ function canonicalMasks(statement: MatchStatement): MatchStatement {
   if (!isEqual && operator !== '!=') return statement;
   if (mask.type.isBitmask) return canonicalFlags(statement, left.left, mask, right, isEqual);
   const length = prefixLengthOf(mask);
-  if (length === undefined || !hasPrefixes(mask.type) || (right.value & ~mask.value) !== 0n) return statement;
+  if (length === undefined || !hasPrefixes(mask.type)) return statement;
   if (mask.type.name === 'mark' && length === mask.type.bits) return statement;
   const prefix: NftExpression =
     length === mask.type.bits ? right : { kind: 'prefix', base: right, length, place: right.place };

@@ -149,6 +149,7 @@ export function compileAnonymousSet(
     names: scope.names,
     clock: scope.clock,
     isInterval: false,
+    hasTimeouts: false,
     defaultTimeoutMs: 0,
     maxSize: Infinity,
   });

@@ -34,6 +34,8 @@ import type {
 } from './statement';
 import { wordCountOf } from './word-value';
 
+/** A set that packets fill has an end (nft_dynset_init of Linux). */
+const DYNAMIC_SET_SIZE = 65_535;
 const INVALID = 'Could not process rule: Invalid argument';
 
 export function compileStatement(statement: NftStatement, table: NftTable, scope: CompileScope): Operation {
@@ -212,6 +214,11 @@ function compileSetUpdate(
 ): Operation {
   const set = scope.findRuntimeSet(statement.set);
   if (set === undefined) return new NoOperation(statement);
+  const hasTimeout = statement.element.timeout !== undefined && !set.options.hasTimeouts;
+  if (set.options.isInterval || hasTimeout) {
+    scope.fail({ place: statement.place, message: 'Could not process rule: Operation not supported' });
+  }
+  if (set.maxSize === Infinity) set.maxSize = DYNAMIC_SET_SIZE;
   const { element } = statement;
   const keyTypes = typesOf(element.key, scope.findSet);
   const makeKey = (registers: Int32Array, at: number): NftExpression => {

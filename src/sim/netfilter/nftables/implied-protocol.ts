@@ -38,21 +38,28 @@ export function withImpliedTests(
     }
     icmpType = icmpTypeOf(statement) ?? icmpType;
     if (protocolTestOf(statement, 0)?.protocol === 6) isTcp = true;
-    if (statement.kind === 'reject' && statement.type === 'tcp-reset' && !isTcp && family === 'inet') {
-      const type = datatype('inet_proto');
-      const { place } = statement;
-      const right: NftExpression = { kind: 'value', type, value: 6n, place };
-      result.push({
-        kind: 'match',
-        left: { kind: 'meta', key: 'l4proto', place },
-        operator: 'implicit',
-        right,
-        place,
-      });
+    if (statement.kind === 'reject') {
+      // At the beginning, so that nothing is logged that will not be rejected.
+      const { type, place } = statement;
+      if (type === 'tcp-reset' && !isTcp) result.unshift(metaTest('l4proto', 'inet_proto', 6n, place));
+      const isNetworkKnown = result.some(
+        (each) =>
+          layersOf(each).some(({ base }) => base === 'network') ||
+          protocolTestOf(each, 0)?.layer === 'network',
+      );
+      if (family === 'inet' && type === 'icmp' && !isNetworkKnown)
+        result.unshift(metaTest('nfproto', 'nf_proto', 2n, place));
+      if (family === 'inet' && type === 'icmpv6' && !isNetworkKnown)
+        result.unshift(metaTest('nfproto', 'nf_proto', 10n, place));
     }
     result.push(statement);
   }
   return result;
+}
+
+function metaTest(key: string, typeName: string, value: bigint, place: NftPlace): MatchStatement {
+  const right: NftExpression = { kind: 'value', type: datatype(typeName), value, place };
+  return { kind: 'match', left: { kind: 'meta', key, place }, operator: 'implicit', right, place };
 }
 
 function fieldsIn(statement: NftStatement): readonly PayloadExpression[] {
@@ -110,17 +117,17 @@ export function dropImpliedProtocols(
   family: string,
 ): readonly NftStatement[] {
   const dropped = new Set<number>();
-  let pending: ProtocolTest | undefined = undefined;
+  const pending = new Map<ProtocolTest['layer'], ProtocolTest>();
   for (const [index, statement] of statements.entries()) {
-    for (const layer of layersOf(statement)) {
-      if (isImpliedBy(pending, layer, family)) {
-        dropped.add(pending.index);
-        pending = undefined;
-      }
+    for (const layer of [...layersOf(statement), ...layersOfReset(statement, family)]) {
+      const before = pending.get(layer.base);
+      if (!isImpliedBy(before, layer, family)) continue;
+      dropped.add(before.index);
+      pending.delete(layer.base);
     }
     const test = protocolTestOf(statement, index);
-    if (test !== undefined) pending = test;
-    else if (statement.kind !== 'match' && statement.kind !== 'vmap') pending = undefined;
+    if (test !== undefined) pending.set(test.layer, test);
+    else if (statement.kind !== 'match' && statement.kind !== 'vmap') pending.clear();
   }
   return statements.filter((statement, index) => !dropped.has(index) && !isOwnFamily(statement, family));
 }
@@ -168,6 +175,12 @@ function layersOf(statement: NftStatement): readonly ImpliedLayer[] {
     layers.push({ base: 'network', protocol: statement.type === 'icmp' ? 2 : 10 });
   }
   return layers;
+}
+
+/** A reset says that it answers TCP, where the family is clear. */
+function layersOfReset(statement: NftStatement, family: string): readonly ImpliedLayer[] {
+  const isReset = statement.kind === 'reject' && statement.type === 'tcp-reset' && family !== 'inet';
+  return isReset ? [{ base: 'transport', protocol: 6 }] : [];
 }
 
 function collectLayers(expression: NftExpression, layers: ImpliedLayer[]): void {

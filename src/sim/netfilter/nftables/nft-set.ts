@@ -47,6 +47,7 @@ export interface SetOptions {
   readonly names: NameTable;
   readonly clock: Clock;
   readonly isInterval: boolean;
+  readonly hasTimeouts: boolean;
   /** Nanoseconds; 0 for none. */
   readonly defaultTimeoutMs: number;
   readonly maxSize: number;
@@ -55,6 +56,8 @@ export interface SetOptions {
 export class NftSet {
   readonly options: SetOptions;
   readonly keyWords: number;
+  /** Infinity when it may grow. */
+  maxSize: number;
   #hash: WordTable;
   #byEntry: (StoredElement | undefined)[] = [];
   /** Of one field, sorted by their first value. */
@@ -69,13 +72,14 @@ export class NftSet {
 
   constructor(options: SetOptions) {
     this.options = options;
+    this.maxSize = options.maxSize;
     this.keyWords = Math.max(1, wordsOfTypes(options.keyTypes));
     this.#fieldWords = options.keyTypes.map((type) => wordsOfTypes([type]));
     this.#hash = new WordTable(this.keyWords);
   }
 
   get isFull(): boolean {
-    return this.#hash.size + this.#intervals.length + this.#patterns.length >= this.options.maxSize;
+    return this.#hash.size + this.#intervals.length + this.#patterns.length >= this.maxSize;
   }
 
   /** Those that have not expired. */
@@ -187,8 +191,8 @@ export class NftSet {
     const found = entry === -1 ? undefined : this.#byEntry[entry];
     if (found !== undefined && found.expiresAt > now) return found;
     if (found !== undefined) this.remove(found);
-    if (this.#hash.size >= this.options.maxSize) this.#sweep(now);
-    if (this.#hash.size >= this.options.maxSize) return undefined;
+    if (this.#hash.size >= this.maxSize) this.#sweep(now);
+    if (this.#hash.size >= this.maxSize) return undefined;
     return this.add(make(), undefined);
   }
 

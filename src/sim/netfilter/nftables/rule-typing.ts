@@ -5,7 +5,7 @@
 import type { NftFamily, RuleSpec } from './command';
 import { datatype, type Datatype } from './datatype';
 import { isConstant, type MapExpression, type NftExpression, type SetExpression } from './expression';
-import { typesOf } from './expression-type';
+import { describeTypes, typesOf } from './expression-type';
 import { fieldAt, TRANSPORT_PROTOCOLS, type HeaderField, type HeaderName } from './header-fields';
 import type { NftProblem } from './nft-problem';
 import type {
@@ -29,7 +29,9 @@ export interface TypedRule {
 /** What is known of a packet by the tests before, for a family of tables. */
 export interface ProtocolKnowledge {
   network: 'ip' | 'ip6' | undefined;
-  transport: HeaderName | undefined;
+  transport: HeaderName | 'unknown' | undefined;
+  /** It is one of these, after `meta l4proto { tcp, udp }`. */
+  transports: readonly HeaderName[];
 }
 
 export function typeRule(
@@ -62,7 +64,11 @@ class RuleTyping {
   constructor(family: NftFamily, scope: TypingScope) {
     this.values = new ValueTyping(scope);
     this.#family = family;
-    this.#known = { network: family === 'ip' || family === 'ip6' ? family : undefined, transport: undefined };
+    this.#known = {
+      network: family === 'ip' || family === 'ip6' ? family : undefined,
+      transport: undefined,
+      transports: [],
+    };
   }
 
   type(statement: NftStatement): NftStatement {
@@ -170,6 +176,10 @@ class RuleTyping {
     }
     const left = this.#typeLoaded(statement.left, []);
     const types = typesOf(left, this.values.scope.findSet);
+    if (left.kind === 'ct' && left.key.startsWith('proto-') && !this.#hasTransport) {
+      this.#failUntyped(statement.right, left);
+      return statement;
+    }
     if (statement.right.kind === 'masked-flags') return this.#typeMaskedFlags(statement, left, types);
     const right = this.values.typeConstant(statement.right, types, left.place);
     const typed: MatchStatement = { ...statement, left, right };
@@ -191,9 +201,42 @@ class RuleTyping {
     return { ...statement, left: masked, operator, right: flags };
   }
 
+  get #transportHeader(): HeaderName {
+    const { transport } = this.#known;
+    return transport === undefined || transport === 'unknown' ? 'th' : transport;
+  }
+
+  get #hasTransport(): boolean {
+    return this.#known.transport !== undefined || this.#known.transports.length > 0;
+  }
+
+  /** Ports of a connection have no type before the protocol is known. */
+  #failUntyped(right: NftExpression, left: NftExpression): void {
+    if (right.kind === 'set-reference') {
+      const actual = describeTypes(this.values.scope.findSet(right.name)?.keyTypes ?? []);
+      const message = `datatype mismatch, expected invalid, expression has type ${actual}`;
+      this.values.fail(right.place, message, left.place);
+    } else {
+      const first = right.kind === 'set' ? (right.elements[0]?.key ?? right) : right;
+      const place = first.kind === 'range' ? first.low.place : first.place;
+      this.values.fail(place, "Can't parse symbolic invalid expressions");
+    }
+  }
+
   /** Which protocol a packet has from here on. */
   #learn({ left, operator, right }: MatchStatement): void {
     if (operator !== 'implicit' && operator !== '==') return;
+    const isProtocol =
+      (left.kind === 'meta' && left.key === 'l4proto') ||
+      (left.kind === 'payload' &&
+        ['protocol', 'nexthdr'].includes(left.field.name) &&
+        left.field.base === 'network');
+    if (isProtocol && right.kind === 'set' && right.elements.length > 1) {
+      this.#known.transports = right.elements
+        .map(({ key }) => (key.kind === 'value' ? transportOf(Number(key.value)) : undefined))
+        .filter((name) => name !== undefined);
+      return;
+    }
     const value = right.kind === 'set' && right.elements.length === 1 ? right.elements[0]?.key : right;
     if (value?.kind !== 'value') return;
     const number = Number(value.value);
@@ -201,12 +244,7 @@ class RuleTyping {
     if (left.kind === 'payload' && left.field.name === 'type' && left.field.header === 'ether') {
       this.#known.network = number === 0x800 ? 'ip' : number === 0x86dd ? 'ip6' : this.#known.network;
     }
-    const isProtocol =
-      (left.kind === 'meta' && left.key === 'l4proto') ||
-      (left.kind === 'payload' &&
-        ['protocol', 'nexthdr'].includes(left.field.name) &&
-        left.field.base === 'network');
-    if (isProtocol) this.#known.transport = transportOf(number);
+    if (isProtocol) this.#known.transport = transportOf(number) ?? 'unknown';
   }
 
   #typeField(field: HeaderField, expression: NftExpression): NftExpression {
@@ -220,16 +258,17 @@ class RuleTyping {
     if (field.base !== 'transport') return expression;
     if (field.header === 'th') {
       const renamed =
-        known.transport === undefined
+        known.transport === undefined || known.transport === 'unknown'
           ? undefined
           : fieldAt(known.transport, field.offsetBits, field.lengthBits);
       return renamed === undefined
         ? expression
         : { kind: 'payload', field: renamed, place: expression.place };
     }
-    if (known.transport !== undefined && known.transport !== field.header) {
-      this.#conflict(known.transport, field.header, expression);
-    }
+    const other = [...known.transports, known.transport].find(
+      (name) => name !== undefined && name !== field.header,
+    );
+    if (other !== undefined) this.#conflict(other, field.header, expression);
     if (field.header === 'icmp') known.network ??= 'ip';
     if (field.header === 'icmpv6') known.network ??= 'ip6';
     known.transport = field.header;
@@ -243,8 +282,7 @@ class RuleTyping {
   /** Bits that are a field of a header get its name. */
   #nameRaw(expression: Extract<NftExpression, { kind: 'raw-payload' }>): NftExpression {
     const { base, offsetBits, lengthBits, place } = expression;
-    const header =
-      base === 'nh' ? this.#known.network : base === 'll' ? 'ether' : (this.#known.transport ?? 'th');
+    const header = base === 'nh' ? this.#known.network : base === 'll' ? 'ether' : this.#transportHeader;
     const field = header === undefined ? undefined : fieldAt(header, offsetBits, lengthBits);
     return field === undefined ? expression : { kind: 'payload', field, place };
   }

@@ -13,7 +13,6 @@ import type { NamedSet, NftChain, NftTable } from './nft-chain';
 import { NftSet, type StoredElement } from './nft-set';
 import { ValueTyping, type TypingScope } from './value-typing';
 
-const DYNAMIC_SET_SIZE = 65_535;
 const SET_FLAGS = ['constant', 'interval', 'dynamic', 'timeout'];
 
 export class SetChanges {
@@ -47,11 +46,9 @@ export class SetChanges {
     const hasData = spec.dataTypes !== undefined || spec.dataTypeof !== undefined;
     const dataTypes = hasData ? this.#resolveTypes(spec.dataTypes, spec.dataTypeof) : undefined;
     if (keyTypes === undefined || (hasData && dataTypes === undefined)) return;
-    const isDynamic = spec.flags.includes('dynamic');
     const shown: SetSpec = {
       ...spec,
       flags: SET_FLAGS.filter((flag) => spec.flags.includes(flag)),
-      size: spec.size ?? (isDynamic ? DYNAMIC_SET_SIZE : undefined),
     };
     const set = new NftSet({
       name: name.text,
@@ -62,6 +59,7 @@ export class SetChanges {
       names: this.#names,
       clock: this.#clock,
       isInterval: spec.flags.includes('interval'),
+      hasTimeouts: spec.flags.includes('timeout') || spec.timeout !== undefined,
       defaultTimeoutMs: Number(spec.timeout ?? 0n),
       maxSize: shown.size ?? Infinity,
     });
