@@ -11,6 +11,7 @@ import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import type { Ipv4Address } from '../../wire/ipv4-address';
 import { encodeTcp, TCP_FLAG, type TcpOption } from '../../wire/tcp';
 import type { IpService } from '../ip-service';
+import { HASH_WITHOUT_SOCKET } from './transmit';
 
 const HEADERS_BYTES = 40;
 const WINDOW_SEGMENTS = 4;
@@ -76,6 +77,7 @@ export class TcpProbe {
     const packet = service.allocate(bytes.length);
     packet.buffer.set(bytes, packet.start);
     packet.end = packet.start + bytes.length;
+    packet.hashDraws = HASH_WITHOUT_SOCKET;
     return service.send(packet, {
       source,
       destination: address,

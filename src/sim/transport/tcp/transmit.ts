@@ -28,7 +28,7 @@ const MAX_SACK_BLOCKS_WITH_TIMESTAMP = 3;
 export const MIN_ACK_TIMEOUT_NS = 40_000_000;
 const WINDOW_LIMIT = 0xffff;
 /** What no socket sends is hashed by its header, which gives another number than the one that a socket drew. */
-const HASH_WITHOUT_SOCKET = 0xffff;
+export const HASH_WITHOUT_SOCKET = 0xffff;
 
 /** Sends a segment whose payload is in the send queue at its sequence number, or several of `mss` bytes in one frame. */
 export function transmit(
