@@ -74,12 +74,17 @@ export class BodyParser {
     const rules: RuleSpec[] = [];
     this.#parseBlock(() => {
       if (reader.takeWord('type')) base = this.#parseHook();
-      else if (reader.takeWord('policy'))
-        policy = reader.expectWord('accept', 'drop') === 'drop' ? 'drop' : 'accept';
+      else if (reader.takeWord('policy')) policy = this.#parsePolicy();
       else if (reader.takeWord('comment')) comment = this.#statements.expressions.parseText();
       else if (canHaveRules || reader.peek().kind !== 'end') rules.push(this.#statements.parseRule());
     });
     return { base, policy, comment, rules };
+  }
+
+  #parsePolicy(): 'accept' | 'drop' {
+    const reader = this.#reader;
+    if (!reader.isWord('accept', 'drop')) reader.refuse("accept or drop or '$'");
+    return reader.next().text === 'drop' ? 'drop' : 'accept';
   }
 
   parseObject(type: ObjectType): ObjectSpec {
@@ -91,7 +96,11 @@ export class BodyParser {
       if (reader.takeWord('comment')) comment = this.#statements.expressions.parseText();
       else if (type === 'limit') statement = this.#statements.parseLimitBody(first.start);
       else if (type === 'quota') {
-        statement = { kind: 'quota', ...this.#statements.parseQuotaBody(), place: reader.placeFrom(first) };
+        statement = {
+          kind: 'quota',
+          ...this.#statements.parseQuotaBody(first.start),
+          place: reader.placeFrom(first),
+        };
       } else {
         reader.expectWord('packets');
         const packets = BigInt(reader.expectNumber('number'));
@@ -125,6 +134,7 @@ export class BodyParser {
       statements: [],
       elements: [],
       elementsPlace: undefined,
+      place: reader.peek(),
     };
     const { expressions } = this.#statements;
     const place = this.#parseBlock(() => {
@@ -154,6 +164,7 @@ export class BodyParser {
       return undefined;
     });
     const hasKey = set.keyTypes !== undefined || set.keyTypeof !== undefined;
+    set.place = place;
     if (!hasKey) reader.fail(place, `${isMap ? 'map' : 'set'} definition does not specify key`);
     return set;
   }

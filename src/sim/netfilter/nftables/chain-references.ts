@@ -2,14 +2,17 @@
 import type { NftExpression } from './expression';
 import type { BaseChain, NftChain, NftRule } from './nft-chain';
 
+const NO_RULES: ReadonlySet<NftRule> = new Set();
+
 /** The chains that the verdicts of a chain's rules name. */
-function targetsOf(chain: NftChain): readonly NftChain[] {
+function targetsOf(chain: NftChain, ignored: ReadonlySet<NftRule> = NO_RULES): readonly NftChain[] {
   const targets: NftChain[] = [];
   const add = (name: string | undefined): void => {
     const target = name === undefined ? undefined : chain.table.chains.get(name);
     if (target !== undefined) targets.push(target);
   };
   for (const rule of chain.rules) {
+    if (ignored.has(rule)) continue;
     for (const statement of rule.statements) {
       if (statement.kind === 'verdict' && statement.verdict.kind === 'verdict') add(statement.verdict.chain);
       if (statement.kind !== 'vmap' || statement.map.kind !== 'map') continue;
@@ -39,10 +42,16 @@ const NAT_HOOKS: Readonly<Record<string, readonly string[]>> = {
 const REJECT_HOOKS = ['input', 'forward', 'output', 'prerouting'];
 
 /** Whether a statement that the chain leads to has no place at the hook (`nft_chain_validate_hooks`). */
-export function hasMisplaced(chain: NftChain, base: BaseChain, seen: Set<NftChain>): boolean {
+export function hasMisplaced(
+  chain: NftChain,
+  base: BaseChain,
+  seen: Set<NftChain>,
+  ignored: ReadonlySet<NftRule>,
+): boolean {
   if (seen.has(chain)) return false;
   seen.add(chain);
   for (const rule of chain.rules) {
+    if (ignored.has(rule)) continue;
     for (const statement of rule.statements) {
       if (statement.kind === 'nat') {
         if (base.type !== 'nat' || NAT_HOOKS[statement.type]?.includes(base.hook) !== true) return true;
@@ -50,16 +59,22 @@ export function hasMisplaced(chain: NftChain, base: BaseChain, seen: Set<NftChai
       else if (statement.kind === 'tproxy' && base.hook !== 'prerouting') return true;
     }
   }
-  return targetsOf(chain).some((target) => hasMisplaced(target, base, seen));
+  return targetsOf(chain, ignored).some((target) => hasMisplaced(target, base, seen, ignored));
 }
 
 /** How many jumps follow from here; infinity in a circle. */
-export function depthOf(chain: NftChain, checked: Map<NftChain, number>): number {
+export function depthOf(
+  chain: NftChain,
+  checked: Map<NftChain, number>,
+  ignored: ReadonlySet<NftRule>,
+): number {
   const known = checked.get(chain);
   if (known !== undefined) return known;
   checked.set(chain, Infinity);
   let depth = 0;
-  for (const target of targetsOf(chain)) depth = Math.max(depth, 1 + depthOf(target, checked));
+  for (const target of targetsOf(chain, ignored)) {
+    depth = Math.max(depth, 1 + depthOf(target, checked, ignored));
+  }
   checked.set(chain, depth);
   return depth;
 }

@@ -9,8 +9,8 @@ export class ChangeJournal {
   readonly problems: NftProblem[] = [];
   readonly #undos: (() => void)[] = [];
 
-  fail(place: NftPlace, message: string): void {
-    this.problems.push({ place, message });
+  fail(place: NftPlace, message: string, related?: NftPlace): void {
+    this.problems.push(related === undefined ? { place, message } : { place, message, related });
   }
 
   /** Notes how to take back what was just done. */

@@ -3,6 +3,8 @@ export function closestName(wanted: string, names: readonly string[]): string | 
   let best: string | undefined = undefined;
   let bestDistance = Infinity;
   for (const name of names) {
+    // Single letters are never taken for a slip.
+    if (Math.max(name.length, wanted.length) <= 1) continue;
     const distance = editDistance(wanted, name);
     if (distance < bestDistance) {
       best = name;

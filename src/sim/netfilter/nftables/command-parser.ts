@@ -7,7 +7,6 @@ import type {
   NftCommand,
   NftFamily,
   ObjectType,
-  Removing,
   RulePosition,
   RuleSpec,
   TableReference,
@@ -107,9 +106,8 @@ class CommandParser {
         reader.takeWord('rule');
         return this.#parseRule(first, first.text === 'insert' ? 'insert' : 'replace');
       case 'delete':
-      case 'destroy':
         reader.next();
-        return this.#parseDelete(first, first.text === 'destroy' ? 'destroy' : 'delete');
+        return this.#parseDelete(first);
       case 'flush':
         reader.next();
         return this.#parseFlush(first);
@@ -184,22 +182,25 @@ class CommandParser {
     const table = this.#parseTableReference();
     const chain = this.#parseName();
     const position = this.#parsePosition();
+    if (mode === 'replace' && position?.kind !== 'handle') reader.refuse('handle');
     const rule: RuleSpec = this.#statements.parseRule();
     return { kind: 'add-rule', mode, table, chain, position, rule, place: reader.placeFrom(first) };
   }
 
   #parsePosition(): RulePosition | undefined {
     const reader = this.#reader;
+    const first = reader.peek();
     if (!reader.isWord('handle', 'position', 'index')) return undefined;
     const kind = reader.next().text === 'index' ? 'index' : 'handle';
     const token = reader.peek();
-    return { kind, number: reader.expectNumber('number'), place: token };
+    const number = reader.expectNumber('number');
+    return { kind, number, place: kind === 'index' ? reader.placeFrom(first) : token };
   }
 
   #parseElements(
     first: NftPlace,
     kind: 'add-elements' | 'delete-elements',
-    mode: Adding | Removing,
+    mode: Adding | 'delete',
   ): NftCommand {
     const reader = this.#reader;
     const table = this.#parseTableReference();
@@ -208,7 +209,7 @@ class CommandParser {
     return { kind, mode, table, set, elements, place: reader.placeFrom(first) };
   }
 
-  #parseDelete(first: NftPlace, mode: Removing): NftCommand | undefined {
+  #parseDelete(first: NftPlace): NftCommand | undefined {
     const reader = this.#reader;
     const word = reader.peek().text;
     const object = OBJECTS.find((each) => each === word);
@@ -217,9 +218,9 @@ class CommandParser {
       return undefined;
     }
     reader.next();
-    if (word === 'element') return this.#parseElements(first, 'delete-elements', mode);
+    if (word === 'element') return this.#parseElements(first, 'delete-elements', 'delete');
     const table = this.#parseTableReference();
-    if (word === 'table') return { kind: 'delete-table', mode, table, place: reader.placeFrom(first) };
+    if (word === 'table') return { kind: 'delete-table', table, place: reader.placeFrom(first) };
     const name = this.#parseName();
     if (word === 'rule') {
       const position = this.#parsePosition();
@@ -227,12 +228,12 @@ class CommandParser {
         reader.refuse('handle');
         return undefined;
       }
-      return { kind: 'delete-rule', mode, table, chain: name, position, place: reader.placeFrom(first) };
+      return { kind: 'delete-rule', table, chain: name, position, place: reader.placeFrom(first) };
     }
     const place = reader.placeFrom(first);
-    if (object !== undefined) return { kind: 'delete-object', mode, table, name, type: object, place };
+    if (object !== undefined) return { kind: 'delete-object', table, name, type: object, place };
     const kind = word === 'chain' ? 'delete-chain' : 'delete-set';
-    return { kind, mode, table, name, isMap: word === 'map', place };
+    return { kind, table, name, isMap: word === 'map', place };
   }
 
   #parseFlush(first: NftPlace): NftCommand | undefined {

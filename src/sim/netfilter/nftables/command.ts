@@ -59,6 +59,8 @@ export interface SetSpec {
   readonly statements: readonly NftStatement[];
   readonly elements: readonly SetElement[];
   readonly elementsPlace: NftPlace | undefined;
+  /** The braces. */
+  readonly place: NftPlace;
 }
 
 export type ObjectType = 'counter' | 'limit' | 'quota';
@@ -90,7 +92,6 @@ interface Placed {
 }
 
 export type Adding = 'add' | 'create';
-export type Removing = 'delete' | 'destroy';
 
 /** The rule that a new one goes before or after, or that goes away. */
 export interface RulePosition {
@@ -138,29 +139,26 @@ export type NftCommand = Placed &
       }
     | {
         readonly kind: 'add-elements' | 'delete-elements';
-        readonly mode: Adding | Removing;
+        readonly mode: Adding | 'delete';
         readonly table: TableReference;
         readonly set: NamedPlace;
         readonly elements: readonly SetElement[];
       }
-    | { readonly kind: 'delete-table'; readonly mode: Removing; readonly table: TableReference }
+    | { readonly kind: 'delete-table'; readonly table: TableReference }
     | {
         readonly kind: 'delete-chain' | 'delete-set';
-        readonly mode: Removing;
         readonly table: TableReference;
         readonly name: NamedPlace;
         readonly isMap: boolean;
       }
     | {
         readonly kind: 'delete-object';
-        readonly mode: Removing;
         readonly table: TableReference;
         readonly name: NamedPlace;
         readonly type: ObjectType;
       }
     | {
         readonly kind: 'delete-rule';
-        readonly mode: Removing;
         readonly table: TableReference;
         readonly chain: NamedPlace;
         readonly position: RulePosition;

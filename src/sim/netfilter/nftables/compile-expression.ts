@@ -29,6 +29,10 @@ export interface CompileScope {
   /** The same for a jump of a rule's own, with a hint at chains of similar names. */
   findJumpedChain(name: string, place: NftPlace): NftChain | undefined;
   fail(problem: NftProblem): void;
+  /** Something that the rule names is not there. */
+  failMissing(place: NftPlace): void;
+  /** The number of a set without a name. */
+  nextHandle(): number;
 }
 
 class UnreadableLoader extends Loader {
@@ -140,6 +144,7 @@ export function compileAnonymousSet(
   keyTypes: ReturnType<typeof typesOf>,
   scope: CompileScope,
 ): NftSet {
+  scope.nextHandle();
   const set = new NftSet({
     name: '',
     isMap: expression.elements.some(({ data }) => data !== undefined),

@@ -135,8 +135,7 @@ function compileObjectUse(
   }
   const text = name.kind === 'text' ? name.text : '';
   const object = table.objects.get(text);
-  if (object?.type !== type)
-    scope.fail({ place: name.kind === 'text' ? name.place : place, message: 'No such file or directory' });
+  if (object?.type !== type) scope.failMissing(name.kind === 'text' ? name.place : place);
   return new ObjectOperation(statement, () => object?.operation);
 }
 

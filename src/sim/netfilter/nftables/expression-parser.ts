@@ -9,24 +9,13 @@ import type {
   VerdictExpression,
 } from './expression';
 import { parseNftDuration } from './duration-text';
+import { isKeyword, isReserved } from './nft-scanner';
 import { SelectorParser } from './selector-parser';
 import type { NftStatement } from './statement';
 import type { TokenReader } from './token-reader';
 
 const VERDICTS = ['accept', 'drop', 'continue', 'return', 'jump', 'goto'] as const;
-/** These begin a statement and are no constants. */
-const STATEMENT_WORDS: readonly string[] = [
-  ...VERDICTS,
-  'counter',
-  'log',
-  'limit',
-  'quota',
-  'masquerade',
-  'reject',
-  'comment',
-  'notrack',
-  'queue',
-];
+const CHAIN_EXPECTED = "string or '$'";
 const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [['|'], ['^'], ['&'], ['<<', '>>']];
 
 export class ExpressionParser {
@@ -79,7 +68,8 @@ export class ExpressionParser {
     if (word !== 'jump' && word !== 'goto') {
       return { kind: 'verdict', word, chain: undefined, chainPlace: first, place: first };
     }
-    const name = reader.expectName('string');
+    if (reader.peek().kind === 'word' && isKeyword(reader.peek().text)) reader.refuse(CHAIN_EXPECTED);
+    const name = reader.expectName(reader.peek().kind === 'newline' ? "'{'" : CHAIN_EXPECTED);
     return { kind: 'verdict', word, chain: name.text, chainPlace: name, place: reader.placeFrom(first) };
   }
 
@@ -88,7 +78,7 @@ export class ExpressionParser {
   }
 
   /** `{ element, … }`, where an element may be a key alone or a key and its data. */
-  parseSet(): SetExpression {
+  parseSet(hasVerdicts = false): SetExpression {
     const { reader } = this;
     const first = reader.peek();
     reader.expectSymbol('{');
@@ -96,17 +86,17 @@ export class ExpressionParser {
     reader.skipNewlines();
     while (!reader.isSymbol('}') && reader.problem === undefined) {
       if (reader.isSymbol('{')) elements.push(...this.parseSet().elements);
-      else elements.push(this.parseElement());
+      else elements.push(this.parseElement(hasVerdicts));
       reader.skipNewlines();
       if (!reader.takeSymbol(',')) break;
       reader.skipNewlines();
     }
     if (elements.length === 0) reader.refuse();
-    reader.expectSymbol('}');
+    reader.expectSymbol('}', elements.length === 0 ? '' : "comma or '}'");
     return { kind: 'set', elements, place: reader.placeFrom(first) };
   }
 
-  parseElement(): SetElement {
+  parseElement(hasVerdict = false): SetElement {
     const { reader } = this;
     const first = reader.peek();
     const isCatchAll = first.text === '*' && first.kind !== 'quoted';
@@ -118,7 +108,7 @@ export class ExpressionParser {
     let data: NftExpression | undefined = undefined;
     if (reader.takeSymbol(':')) {
       data = this.isVerdict() ? this.parseVerdict() : this.#parseConcat(true);
-    }
+    } else if (hasVerdict) reader.refuse('colon');
     const dataOptions = this.#parseElementOptions();
     return {
       key,
@@ -135,7 +125,7 @@ export class ExpressionParser {
   /** The key of `update @set { KEY … }`, which names parts of the packet. */
   parseDynamicElement(parseStatement: () => NftStatement | undefined): SetElement {
     const { reader } = this;
-    reader.expectSymbol('{');
+    reader.expectSymbol('{', "'{'");
     const keyFirst = reader.peek();
     const key = this.#parseConcat(false);
     const options = this.#parseElementOptions();
@@ -195,7 +185,7 @@ export class ExpressionParser {
     const token = reader.peek();
     if (token.kind === 'quoted' || token.kind === 'word' || token.kind === 'wildcard')
       return reader.next().text;
-    reader.refuse('string');
+    reader.refuse('string or quoted string or string with a trailing asterisk');
     return '';
   }
 
@@ -217,7 +207,7 @@ export class ExpressionParser {
   #parseMap(start: number, key: NftExpression, word: 'map' | 'vmap'): MapExpression {
     const { reader } = this;
     reader.expectWord(word);
-    const mapping = reader.isSymbol('@') ? this.#parseSetReference() : this.parseSet();
+    const mapping = reader.isSymbol('@') ? this.#parseSetReference() : this.parseSet(word === 'vmap');
     return { kind: 'map', key, mapping, place: reader.placeFrom({ start, end: start }) };
   }
 
@@ -290,7 +280,7 @@ export class ExpressionParser {
   #parseSymbol(): SymbolExpression {
     const { reader } = this;
     const token = reader.peek();
-    const isStatement = token.kind === 'word' && STATEMENT_WORDS.includes(token.text);
+    const isStatement = token.kind === 'word' && isReserved(token.text);
     if (isStatement || !['word', 'quoted', 'number', 'address', 'wildcard'].includes(token.kind)) {
       reader.refuse();
       return { kind: 'symbol', text: '', isQuoted: false, place: token };

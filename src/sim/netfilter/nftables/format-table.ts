@@ -95,8 +95,8 @@ export function formatNamedSet(named: NamedSet, options: ListOptions): string {
   const { spec, set } = named;
   let text = `\t${spec.isMap ? 'map' : 'set'} ${named.name} {${handleOf(named.handle, options)}\n`;
   text += `\t\t${formatKey(spec, set)}\n`;
-  if (set.maxSize !== Infinity) text += `\t\tsize ${set.maxSize}\n`;
   if (spec.policy === 'memory') text += '\t\tpolicy memory\n';
+  if (set.maxSize !== Infinity) text += `\t\tsize ${set.maxSize}\n`;
   if (spec.flags.length > 0) text += `\t\tflags ${spec.flags.join(',')}\n`;
   if (spec.timeout !== undefined) text += `\t\ttimeout ${formatNftDuration(spec.timeout)}\n`;
   if (spec.gcInterval !== undefined) text += `\t\tgc-interval ${formatNftDuration(spec.gcInterval)}\n`;

@@ -13,22 +13,23 @@ export class MissingNames {
     this.#journal = journal;
   }
 
-  table({ family, table }: TableReference, canGuess = true): void {
+  table({ family, table }: TableReference, hint: 'evaluated' | 'kernel' | 'guess' = 'guess'): void {
     const names = [...this.#tables.values()].filter((each) => each.family === family).map(({ name }) => name);
-    const similar = closestName(table.text, names);
-    if (!canGuess) this.#journal.fail(table.place, MISSING);
+    const similar = hint === 'guess' ? closestName(table.text, names) : undefined;
+    if (hint === 'evaluated') this.#journal.fail(table.place, MISSING);
     else if (similar === undefined) this.#journal.fail(table.place, `${KERNEL}${MISSING}`);
     else this.#journal.fail(table.place, `${MISSING}; did you mean table ‘${similar}’ in family ${family}?`);
   }
 
-  chain(table: NftTable, name: NamedPlace): void {
-    const similar = closestName(
-      name.text,
-      [...table.chains.keys()].filter((each) => each !== name.text),
-    );
+  /** `name` is the chain that a command is about; what is missing may be another thing that it names. */
+  chain({ text, place }: NamedPlace): void {
+    const chains = [...this.#tables.values()].flatMap((table) => [...table.chains.values()]);
+    const names = chains.map(({ name }) => name).filter((name) => name !== text);
+    const similar = closestName(text, names);
+    const table = chains.find(({ name }) => name === similar)?.table;
     this.#journal.fail(
-      name.place,
-      similar === undefined
+      place,
+      similar === undefined || table === undefined
         ? `${KERNEL}${MISSING}`
         : `${MISSING}; did you mean chain ‘${similar}’ in table ${table.family} ‘${table.name}’?`,
     );

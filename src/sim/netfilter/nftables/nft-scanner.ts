@@ -105,6 +105,20 @@ const SYMBOL_NAMES: ReadonlyMap<string, string> = new Map([
   ['=', "'='"],
 ]);
 
+export function isReserved(text: string): boolean {
+  return RESERVED.has(text);
+}
+
+/** These begin a statement, or name a part of the packet, and are neither names nor constants. */
+const RESERVED: ReadonlySet<string> = new Set(
+  `accept drop continue return jump goto counter log limit quota masquerade reject comment notrack queue vmap map meta ct
+  fib rt socket numgen jhash symhash tproxy dup fwd synproxy add update delete insert replace create list flush rename
+  set chain table rule element type hook policy flags iif oif iifname oifname iiftype oiftype skuid skgid nftrace
+  rtclassid pkttype cpu iifgroup oifgroup cgroup`
+    .trim()
+    .split(/\s+/),
+);
+
 export function isKeyword(text: string): boolean {
   return KEYWORDS.has(text);
 }
@@ -112,7 +126,7 @@ export function isKeyword(text: string): boolean {
 /** Those that bison does not take for a string. */
 const KEYWORDS: ReadonlySet<string> = new Set(
   `define include table tables chain chains rule rules sets set element map maps flowtable handle ruleset trace
-  inet netdev add replace update create insert delete get list reset flush rename describe export destroy
+  inet netdev add replace update create insert delete get list reset flush rename describe export
   import monitor accept drop continue jump goto return to constant interval dynamic auto-merge timeout gc-interval
   elements expires policy size flow offload meter meters flowtables type typeof hook device devices priority
   performance memory counter counters quotas limits synproxys helpers log prefix group snaplen queue-threshold level

@@ -21,6 +21,8 @@ import { SetChanges } from './set-changes';
 import type { TypingScope } from './value-typing';
 
 const MAX_JUMPS = 16;
+const NO_RULES: ReadonlySet<NftRule> = new Set();
+const NOWHERE: NftPlace = { start: 0, end: 0 };
 /** What a transaction changes and asks. */
 export interface RulesetState {
   readonly tables: Map<string, NftTable>;
@@ -38,10 +40,14 @@ export class NftTransaction {
   readonly #journal = new ChangeJournal();
   readonly #missing: MissingNames;
   readonly #sets: SetChanges;
-  #lastRulePlace: NftPlace = { start: 0, end: 0 };
+  readonly #addedRules: { readonly rule: NftRule; readonly place: NftPlace }[] = [];
+  /** Arrays that only this transaction has. */
+  readonly #ownRules = new Map<NftChain, NftRule[]>();
+  readonly #handlesBefore = new Map<NftTable, number>();
 
   constructor(state: RulesetState) {
     this.#state = state;
+    for (const table of state.tables.values()) this.#handlesBefore.set(table, table.lastHandle);
     this.#missing = new MissingNames(state.tables, this.#journal);
     this.#sets = new SetChanges({
       names: state.names,
@@ -56,25 +62,43 @@ export class NftTransaction {
     return this.#journal.problems;
   }
 
+  /** Numbers that the kernel gave are gone; what nft refuses itself never came there. */
   rollBack(): void {
     this.#journal.rollBack();
+    if (this.problems.some(({ message }) => message.startsWith(KERNEL))) return;
+    for (const [table, handle] of this.#handlesBefore) table.lastHandle = handle;
   }
 
-  /** At the end: the kernel refuses base chains that lead back to themselves, or through more than 16 jumps. */
+  /**
+   * At the end: the kernel refuses base chains that lead back to themselves, or through more than 16 jumps. It goes through
+   * the commands again then, and each rule from the first one too many on has the error.
+   */
   checkJumps(): void {
+    const problem = this.#findBadTable(NO_RULES);
+    if (problem === undefined) return;
+    let first = 0;
+    let last = this.#addedRules.length;
+    while (first < last) {
+      const middle = (first + last) >>> 1;
+      const later = new Set(this.#addedRules.slice(middle + 1).map(({ rule }) => rule));
+      if (this.#findBadTable(later) === undefined) first = middle + 1;
+      else last = middle;
+    }
+    for (const { place } of this.#addedRules.slice(first)) this.#journal.fail(place, `${KERNEL}${problem}`);
+    if (this.problems.length === 0) this.#journal.fail(NOWHERE, `${KERNEL}${problem}`);
+  }
+
+  /** What is wrong with the tables without these rules. */
+  #findBadTable(ignored: ReadonlySet<NftRule>): string | undefined {
     for (const table of this.#state.tables.values()) {
       const checked = new Map<NftChain, number>();
       for (const chain of table.chains.values()) {
-        if (chain.base === undefined || depthOf(chain, checked) <= MAX_JUMPS) continue;
-        this.#journal.fail(this.#lastRulePlace, `${KERNEL}Too many links`);
-        return;
-      }
-      for (const chain of table.chains.values()) {
-        if (chain.base === undefined || !hasMisplaced(chain, chain.base, new Set())) continue;
-        this.#journal.fail(this.#lastRulePlace, `${KERNEL}Operation not supported`);
-        return;
+        if (chain.base === undefined) continue;
+        if (depthOf(chain, checked, ignored) > MAX_JUMPS) return 'Too many links';
+        if (hasMisplaced(chain, chain.base, new Set(), ignored)) return 'Operation not supported';
       }
     }
+    return undefined;
   }
 
   /** False when it could not be done. Listing is not done here. */
@@ -96,7 +120,7 @@ export class NftTransaction {
       case 'delete-table': {
         const table = this.findTable(command.table);
         if (table !== undefined) this.#journal.deleteEntry(this.#state.tables, keyOf(table));
-        else if (command.mode === 'delete') this.#missing.table(command.table);
+        else this.#missing.table(command.table);
         return;
       }
       case 'flush-ruleset':
@@ -110,9 +134,8 @@ export class NftTransaction {
         return;
       default: {
         const table = this.findTable(command.table);
-        const isDestroying = 'mode' in command && command.mode === 'destroy';
         if (table !== undefined) this.#applyTo(table, command);
-        else if (!isDestroying) this.#missing.table(command.table, !EVALUATED_FIRST.includes(command.kind));
+        else this.#missing.table(command.table, hintFor(command.kind));
       }
     }
   }
@@ -125,7 +148,7 @@ export class NftTransaction {
       case 'add-chain': {
         const chain = this.#addChain(table, command.name, command.body, command.place, command.mode);
         if (chain === undefined) return;
-        for (const rule of command.body.rules) this.#appendRule(table, chain, rule);
+        for (const rule of command.body.rules) this.#appendRule(chain, rule);
         return;
       }
       case 'add-rule':
@@ -142,32 +165,26 @@ export class NftTransaction {
         this.#sets.addElements(table, command.set, command.elements, command.mode === 'create');
         return;
       case 'delete-elements':
-        this.#sets.deleteElements(table, command.set, command.elements, command.mode === 'destroy');
+        this.#sets.deleteElements(table, command.set, command.elements);
         return;
       case 'delete-chain':
-        this.#deleteChain(table, command.name, command.mode === 'destroy');
+        this.#deleteChain(table, command.name);
         return;
       case 'delete-set':
-        this.#sets.delete(table, command.name, command.mode === 'destroy');
+        this.#sets.delete(table, command.name);
         return;
       case 'delete-object':
-        deleteObject(this.#journal, table, command.name, command.type, command.mode === 'destroy');
+        deleteObject(this.#journal, table, command.name, command.type);
         return;
       case 'delete-rule':
-        this.#deleteRule(
-          table,
-          command.chain,
-          command.position.number,
-          command.position.place,
-          command.mode === 'destroy',
-        );
+        this.#deleteRule(table, command.chain, command.position.number, command.position.place);
         return;
       case 'flush-table':
         for (const chain of table.chains.values()) this.#replaceRules(chain, []);
         return;
       case 'flush-chain': {
         const chain = table.chains.get(command.name.text);
-        if (chain === undefined) this.#missing.chain(table, command.name);
+        if (chain === undefined) this.#journal.fail(command.name.place, `${KERNEL}${MISSING}`);
         else this.#replaceRules(chain, []);
         return;
       }
@@ -176,9 +193,9 @@ export class NftTransaction {
         return;
       case 'rename-chain': {
         const chain = table.chains.get(command.name.text);
-        if (chain === undefined) this.#missing.chain(table, command.name);
+        if (chain === undefined) this.#missing.chain(command.name);
         else if (table.chains.has(command.newName.text))
-          this.#journal.fail(command.newName.place, `${KERNEL}File exists`);
+          this.#journal.fail(command.place, `${KERNEL}File exists`);
         else this.#renameChain(table, chain, command.newName.text);
       }
     }
@@ -204,7 +221,7 @@ export class NftTransaction {
     }
     for (const { name, spec } of body.objects) addObject(this.#journal, table, name, spec, 'add');
     for (const { name, spec } of body.sets) this.#sets.add(table, name, spec, 'add');
-    for (const { chain, rules } of chains) for (const rule of rules) this.#appendRule(table, chain, rule);
+    for (const { chain, rules } of chains) for (const rule of rules) this.#appendRule(chain, rule);
     for (const { name, spec } of body.sets) this.#sets.addElements(table, name, spec.elements, false);
   }
 
@@ -226,7 +243,10 @@ export class NftTransaction {
     }
     const chain = new NftChain(name.text, table, table.nextHandle());
     chain.comment = body.comment;
-    if (body.base !== undefined && !this.#makeBase(chain, body, place)) return undefined;
+    if (body.base !== undefined && !this.#makeBase(chain, body, place)) {
+      table.lastHandle -= 1;
+      return undefined;
+    }
     this.#journal.setEntry(table.chains, name.text, chain);
     return chain;
   }
@@ -283,31 +303,46 @@ export class NftTransaction {
       }
       place = mode === 'add' ? found + 1 : found;
     }
-    const rule = this.#makeRule(table, command.rule);
+    const replaced = mode === 'replace' ? chain.rules[place] : undefined;
+    const rule = this.#makeRule(chain, command.rule, replaced?.handle);
     if (rule === undefined) return;
-    this.#replaceRules(chain, chain.rules.toSpliced(place, mode === 'replace' ? 1 : 0, rule));
-    this.#lastRulePlace = command.place;
+    if (place === chain.rules.length) this.#putLast(chain, rule);
+    else this.#replaceRules(chain, chain.rules.toSpliced(place, mode === 'replace' ? 1 : 0, rule));
+    this.#addedRules.push({ rule, place: command.place });
   }
 
-  #appendRule(table: NftTable, chain: NftChain, spec: RuleSpec): void {
-    const rule = this.#makeRule(table, spec);
+  #appendRule(chain: NftChain, spec: RuleSpec): void {
+    const rule = this.#makeRule(chain, spec);
     if (rule === undefined) return;
-    this.#replaceRules(chain, [...chain.rules, rule]);
-    this.#lastRulePlace = spec.place;
+    this.#putLast(chain, rule);
+    this.#addedRules.push({ rule, place: spec.place });
   }
 
-  #makeRule(table: NftTable, spec: RuleSpec): NftRule | undefined {
+  #makeRule(chain: NftChain, spec: RuleSpec, handle?: number): NftRule | undefined {
+    const { table } = chain;
     const { rule, problem } = typeRule(spec, table.family, this.#typingScope(table));
     if (problem !== undefined) {
       this.#journal.problems.push(problem);
       return undefined;
     }
     const statements = canonicalRule(rule.statements, table.family);
-    const scope = this.#compileScope(table);
+    const scope = this.#compileScope(chain);
     const count = this.#journal.problems.length;
     const operations = statements.map((statement) => compileStatement(statement, table, scope));
     if (this.#journal.problems.length > count) return undefined;
-    return new NftRule(statements, operations, rule.comment, table.nextHandle());
+    return new NftRule(statements, operations, rule.comment, handle ?? table.nextHandle());
+  }
+
+  /** One copy of the chain's rules for all that come at its end, so that a thousand rules cost a thousand steps. */
+  #putLast(chain: NftChain, rule: NftRule): void {
+    const own = this.#ownRules.get(chain);
+    if (own !== undefined && own === chain.rules) {
+      own.push(rule);
+      return;
+    }
+    const copy = [...chain.rules, rule];
+    this.#ownRules.set(chain, copy);
+    this.#replaceRules(chain, copy);
   }
 
   #replaceRules(chain: NftChain, rules: readonly NftRule[]): void {
@@ -331,10 +366,10 @@ export class NftTransaction {
     });
   }
 
-  #deleteChain(table: NftTable, name: NamedPlace, isDestroying: boolean): void {
+  #deleteChain(table: NftTable, name: NamedPlace): void {
     const chain = table.chains.get(name.text);
     if (chain === undefined) {
-      if (!isDestroying) this.#missing.chain(table, name);
+      this.#missing.chain(name);
       return;
     }
     const isUsed = [...table.chains.values()].some((other) => other !== chain && leadsTo(other, chain));
@@ -345,21 +380,15 @@ export class NftTransaction {
     else this.#journal.deleteEntry(table.chains, name.text);
   }
 
-  #deleteRule(
-    table: NftTable,
-    chainName: NamedPlace,
-    number: number,
-    place: NftPlace,
-    isDestroying: boolean,
-  ): void {
+  #deleteRule(table: NftTable, chainName: NamedPlace, number: number, place: NftPlace): void {
     const chain = table.chains.get(chainName.text);
     if (chain === undefined) {
-      if (!isDestroying) this.#missing.chain(table, chainName);
+      this.#missing.chain(chainName);
       return;
     }
     const at = chain.rules.findIndex(({ handle }) => handle === number);
     if (at !== -1) this.#replaceRules(chain, chain.rules.toSpliced(at, 1));
-    else if (!isDestroying) this.#missing.chain(table, { text: chainName.text, place });
+    else this.#missing.chain({ text: chainName.text, place });
   }
 
   #typingScope(table: NftTable): TypingScope {
@@ -369,8 +398,12 @@ export class NftTransaction {
     };
   }
 
-  #compileScope(table: NftTable): CompileScope {
+  #compileScope({ name: chainName, table }: NftChain): CompileScope {
     return {
+      nextHandle: () => table.nextHandle(),
+      failMissing: (place) => {
+        this.#missing.chain({ text: chainName, place });
+      },
       names: this.#state.names,
       clock: this.#state.clock,
       prng: this.#state.prng,
@@ -384,7 +417,7 @@ export class NftTransaction {
       },
       findJumpedChain: (name, place) => {
         const chain = table.chains.get(name);
-        if (chain === undefined) this.#missing.chain(table, { text: name, place });
+        if (chain === undefined) this.#missing.chain({ text: chainName, place });
         else if (chain.base !== undefined) this.#journal.fail(place, `${KERNEL}Operation not supported`);
         return chain;
       },
@@ -395,7 +428,14 @@ export class NftTransaction {
 
 /** nft itself looks for their table, and gives no hint. */
 const EVALUATED_FIRST: readonly string[] = ['add-chain', 'add-set', 'add-object'];
+/** The kernel looks for it, and nft has not asked which tables there are. */
+const UNGUESSED: readonly string[] = ['add-rule'];
 const CHAIN_TYPES = ['filter', 'nat', 'route'] as const;
+function hintFor(kind: NftCommand['kind']): 'evaluated' | 'kernel' | 'guess' {
+  if (EVALUATED_FIRST.includes(kind)) return 'evaluated';
+  return UNGUESSED.includes(kind) ? 'kernel' : 'guess';
+}
+
 function keyOf({ family, name }: NftTable): string {
   return `${family} ${name}`;
 }

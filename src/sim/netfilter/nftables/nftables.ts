@@ -11,6 +11,7 @@ import type { Prng } from '../../base/prng';
 import type { Clock } from '../../engine/clock';
 import { HOOK, VERDICT, type Hook, type Verdict } from '../hook';
 import type { RuleContext } from '../rule-context';
+import { KERNEL } from './change-journal';
 import { parseNftText } from './command-parser';
 import { formatRule } from './format-table';
 import { listNft, formatTables } from './nft-listing';
@@ -123,7 +124,7 @@ export class Nftables {
     const input = { text, name: options.name };
     const describe = (problems: readonly NftProblem[]): Result<string, string> =>
       err(
-        problems
+        foundFirst(problems)
           .slice(0, SET_PROBLEMS_SHOWN)
           .map((problem) => formatNftProblem(problem, input))
           .join(''),
@@ -245,6 +246,12 @@ export class Nftables {
     this.#needsTracking = isTracking;
     this.#host.onChange();
   }
+}
+
+/** The kernel is not asked when nft itself finds a fault. */
+function foundFirst(problems: readonly NftProblem[]): readonly NftProblem[] {
+  const own = problems.filter(({ message }) => !message.startsWith(KERNEL));
+  return own.length > 0 ? own : problems;
 }
 
 /** Lower priorities first; among equals the newest, as the kernel puts it in front. */

@@ -30,16 +30,10 @@ export function addObject(
   journal.setEntry(table.objects, name.text, object);
 }
 
-export function deleteObject(
-  journal: ChangeJournal,
-  table: NftTable,
-  name: NamedPlace,
-  type: string,
-  isDestroying: boolean,
-): void {
+export function deleteObject(journal: ChangeJournal, table: NftTable, name: NamedPlace, type: string): void {
   const object = table.objects.get(name.text);
   if (object?.type !== type) {
-    if (!isDestroying) journal.fail(name.place, `${KERNEL}${MISSING}`);
+    journal.fail(name.place, `${KERNEL}${MISSING}`);
     return;
   }
   const isUsed = [...table.chains.values()].some((chain) =>

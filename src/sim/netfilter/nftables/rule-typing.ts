@@ -7,7 +7,7 @@ import { datatype, type Datatype } from './datatype';
 import { isConstant, type MapExpression, type NftExpression, type SetExpression } from './expression';
 import { describeTypes, typesOf } from './expression-type';
 import { fieldAt, TRANSPORT_PROTOCOLS, type HeaderField, type HeaderName } from './header-fields';
-import type { NftProblem } from './nft-problem';
+import type { NftPlace, NftProblem } from './nft-problem';
 import type {
   AssignStatement,
   MatchOperator,
@@ -16,7 +16,7 @@ import type {
   NftStatement,
   RejectStatement,
 } from './statement';
-import { ValueTyping, type TypingScope } from './value-typing';
+import { isSameTypes, ValueTyping, type TypingScope } from './value-typing';
 
 const VERDICT = datatype('verdict');
 const FINAL_WORDS: readonly string[] = ['accept', 'drop', 'return', 'jump', 'goto', 'continue', 'queue'];
@@ -32,6 +32,8 @@ export interface ProtocolKnowledge {
   transport: HeaderName | 'unknown' | undefined;
   /** It is one of these, after `meta l4proto { tcp, udp }`. */
   transports: readonly HeaderName[];
+  /** What said so. */
+  transportPlace: NftPlace | undefined;
 }
 
 export function typeRule(
@@ -68,6 +70,7 @@ class RuleTyping {
       network: family === 'ip' || family === 'ip6' ? family : undefined,
       transport: undefined,
       transports: [],
+      transportPlace: undefined,
     };
   }
 
@@ -161,6 +164,7 @@ class RuleTyping {
     }
     this.values.typeConstant(mapping, keyTypes, key.place);
     const set = this.values.scope.findSet(mapping.name);
+    if (set?.isMap === false) this.values.fail(mapping.place, 'Expression is not a map');
     if (set !== undefined && wanted[0] === VERDICT && set.dataTypes?.[0]?.name !== 'verdict') {
       const actual = set.dataTypes?.[0]?.description ?? 'invalid';
       const message = `datatype mismatch: expected netfilter verdict, expression has type ${actual}`;
@@ -182,6 +186,10 @@ class RuleTyping {
     }
     if (statement.right.kind === 'masked-flags') return this.#typeMaskedFlags(statement, left, types);
     const right = this.values.typeConstant(statement.right, types, left.place);
+    if (statement.operator === '!' && types[0]?.isBitmask !== true) {
+      const message = 'negation can only be used with singleton bitmask values';
+      this.values.fail(left.place, message, statement.right.place);
+    }
     const typed: MatchStatement = { ...statement, left, right };
     this.#learn(typed);
     return typed;
@@ -224,7 +232,7 @@ class RuleTyping {
   }
 
   /** Which protocol a packet has from here on. */
-  #learn({ left, operator, right }: MatchStatement): void {
+  #learn({ left, operator, right, place }: MatchStatement): void {
     if (operator !== 'implicit' && operator !== '==') return;
     const isProtocol =
       (left.kind === 'meta' && left.key === 'l4proto') ||
@@ -244,11 +252,16 @@ class RuleTyping {
     if (left.kind === 'payload' && left.field.name === 'type' && left.field.header === 'ether') {
       this.#known.network = number === 0x800 ? 'ip' : number === 0x86dd ? 'ip6' : this.#known.network;
     }
-    if (isProtocol) this.#known.transport = transportOf(number) ?? 'unknown';
+    if (!isProtocol) return;
+    this.#known.transport = transportOf(number) ?? (left.kind === 'meta' ? 'unknown' : undefined);
+    this.#known.transportPlace = place;
   }
 
   #typeField(field: HeaderField, expression: NftExpression): NftExpression {
     const known = this.#known;
+    if (field.header === 'arp' && known.network !== undefined) {
+      this.#conflict(known.network, field.header, expression);
+    }
     if (field.base === 'network' && (field.header === 'ip' || field.header === 'ip6')) {
       if (known.network !== undefined && known.network !== field.header) {
         this.#conflict(known.network, field.header, expression);
@@ -272,6 +285,7 @@ class RuleTyping {
     if (field.header === 'icmp') known.network ??= 'ip';
     if (field.header === 'icmpv6') known.network ??= 'ip6';
     known.transport = field.header;
+    known.transportPlace ??= expression.place;
     return expression;
   }
 
@@ -371,7 +385,10 @@ class RuleTyping {
     if (statement.code === undefined) {
       if (statement.type === 'tcp-reset') {
         if (this.#known.transport !== undefined && this.#known.transport !== 'tcp') {
-          this.values.fail(statement.place, 'you cannot use tcp reset with this protocol');
+          const { place } = statement;
+          const word = { start: place.start, end: place.start + 'reject'.length };
+          const message = 'you cannot use tcp reset with this protocol';
+          this.values.fail(word, message, this.#known.transportPlace);
         }
         return statement;
       }
@@ -403,6 +420,11 @@ class RuleTyping {
     }
     const { element } = statement;
     const key = this.#typeLoaded(element.key, set.keyTypes);
+    const types = typesOf(key, this.values.scope.findSet);
+    if (!isSameTypes(set.keyTypes, types)) {
+      const message = `datatype mismatch: expected ${describeTypes(set.keyTypes)}, expression has type ${describeTypes(types)}`;
+      this.values.fail(key.place, message, statement.place);
+    }
     const data = element.data === undefined ? undefined : this.#typeLoaded(element.data, set.dataTypes ?? []);
     return { ...statement, element: { ...element, key, data } };
   }

@@ -42,9 +42,9 @@ export class SetChanges {
       if (mode === 'create') this.#journal.fail(name.place, `${KERNEL}File exists`);
       return;
     }
-    const keyTypes = this.#resolveTypes(spec.keyTypes, spec.keyTypeof);
+    const keyTypes = this.#resolveTypes(spec, spec.keyTypes, spec.keyTypeof);
     const hasData = spec.dataTypes !== undefined || spec.dataTypeof !== undefined;
-    const dataTypes = hasData ? this.#resolveTypes(spec.dataTypes, spec.dataTypeof) : undefined;
+    const dataTypes = hasData ? this.#resolveTypes(spec, spec.dataTypes, spec.dataTypeof) : undefined;
     if (keyTypes === undefined || (hasData && dataTypes === undefined)) return;
     const shown: SetSpec = {
       ...spec,
@@ -68,6 +68,7 @@ export class SetChanges {
   }
 
   #resolveTypes(
+    spec: SetSpec,
     names: readonly NamedPlace[] | undefined,
     expression: NftExpression | undefined,
   ): readonly Datatype[] | undefined {
@@ -77,6 +78,8 @@ export class SetChanges {
       const type = findDatatype(text);
       if (type === undefined) {
         this.#journal.fail(place, `unknown datatype ${text}`);
+        const message = `${spec.isMap ? 'map' : 'set'} definition does not specify key`;
+        this.#journal.fail(spec.place, message);
         return undefined;
       }
       types.push(type);
@@ -149,10 +152,8 @@ export class SetChanges {
     if (!spec.isAutoMerging) {
       if (overlap === undefined) return element;
       const isOld = !this.#addedElements.has(overlap);
-      this.#journal.fail(
-        element.key.place,
-        isOld ? 'interval overlaps with an existing one' : 'conflicting intervals specified',
-      );
+      const message = isOld ? 'interval overlaps with an existing one' : 'conflicting intervals specified';
+      this.#journal.fail(element.key.place, message, isOld ? undefined : overlap.source.key.place);
       return undefined;
     }
     let joined = element;
@@ -172,15 +173,10 @@ export class SetChanges {
     });
   }
 
-  deleteElements(
-    table: NftTable,
-    name: NamedPlace,
-    elements: readonly SetElement[],
-    isDestroying: boolean,
-  ): void {
+  deleteElements(table: NftTable, name: NamedPlace, elements: readonly SetElement[]): void {
     const named = table.sets.get(name.text);
     if (named === undefined) {
-      if (!isDestroying) this.#missing.set(table, name);
+      this.#missing.set(table, name);
       return;
     }
     const typing = new ValueTyping(this.#scopeOf(table));
@@ -192,13 +188,13 @@ export class SetChanges {
       }
       const found = named.set.find(typed.key, typed.isCatchAll);
       if (found !== undefined) this.#removeElement(named.set, found);
-      else if (!isDestroying) this.#journal.fail(element.key.place, `${KERNEL}${MISSING}`);
+      else this.#journal.fail(element.key.place, `${KERNEL}${MISSING}`);
     }
   }
 
-  delete(table: NftTable, name: NamedPlace, isDestroying: boolean): void {
+  delete(table: NftTable, name: NamedPlace): void {
     if (!table.sets.has(name.text)) {
-      if (!isDestroying) this.#missing.set(table, name);
+      this.#journal.fail(name.place, `${KERNEL}${MISSING}`);
       return;
     }
     const isUsed = [...table.chains.values()].some((chain) =>

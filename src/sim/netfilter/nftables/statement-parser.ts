@@ -11,6 +11,7 @@ import type {
 } from './statement';
 import type { TokenReader } from './token-reader';
 
+const LOG_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug', 'audit'];
 const OPERATORS: readonly MatchOperator[] = ['==', '!=', '<=', '>=', '<', '>', '!'];
 const NAT_FLAGS = ['random', 'fully-random', 'persistent'];
 const UNITS = ['second', 'minute', 'hour', 'day', 'week'] as const;
@@ -203,25 +204,29 @@ export class StatementParser {
 
   #parseQuota(start: number): NftStatement {
     if (this.#reader.takeWord('name')) return this.#parseObjectUse(start, 'quota');
-    const body = this.parseQuotaBody();
+    const body = this.parseQuotaBody(start);
     return { kind: 'quota', ...body, place: this.#place(start) };
   }
 
-  parseQuotaBody(): { readonly isOver: boolean; readonly bytes: bigint; readonly used: bigint } {
+  parseQuotaBody(start: number): { readonly isOver: boolean; readonly bytes: bigint; readonly used: bigint } {
     const reader = this.#reader;
     const isOver = reader.takeWord('over');
     if (!isOver) reader.takeWord('until');
-    const bytes = this.#parseBytes();
-    const used = reader.takeWord('used') ? this.#parseBytes() : 0n;
+    const bytes = this.#parseBytes(start);
+    const used = reader.takeWord('used') ? this.#parseBytes(start) : 0n;
     return { isOver, bytes, used };
   }
 
-  #parseBytes(): bigint {
+  #parseBytes(start: number): bigint {
     const reader = this.#reader;
     const amount = BigInt(reader.expectNumber('number'));
     const unit = BYTE_UNITS.get(reader.peek().text);
-    if (unit === undefined) reader.refuse();
-    else reader.next();
+    if (unit !== undefined) reader.next();
+    else if (reader.peek().kind !== 'word') reader.refuse('string or bytes');
+    else {
+      reader.next();
+      reader.fail(this.#place(start), 'Wrong rate format');
+    }
     return amount * (unit ?? 1n);
   }
 
@@ -235,7 +240,7 @@ export class StatementParser {
     const flags: string[] = [];
     for (;;) {
       if (reader.takeWord('prefix')) prefix = this.#expressions.parseText();
-      else if (reader.takeWord('level')) level = reader.expectName('string').text;
+      else if (reader.takeWord('level')) level = this.#parseLogLevel();
       else if (reader.takeWord('group')) group = reader.expectNumber('number');
       else if (reader.takeWord('snaplen')) snaplen = reader.expectNumber('number');
       else if (reader.takeWord('queue-threshold')) queueThreshold = reader.expectNumber('number');
@@ -243,6 +248,13 @@ export class StatementParser {
       else break;
     }
     return { kind: 'log', prefix, level, group, snaplen, queueThreshold, flags, place: this.#place(start) };
+  }
+
+  #parseLogLevel(): string {
+    const reader = this.#reader;
+    const token = reader.expectName('string');
+    if (!LOG_LEVELS.includes(token.text)) reader.fail(token, 'invalid log level');
+    return token.text;
   }
 
   #parseLogFlags(): readonly string[] {
@@ -331,7 +343,9 @@ export class StatementParser {
       while (reader.takeSymbol(','));
     };
     if (reader.takeWord('flags')) takeFlags();
-    if (reader.takeWord('num', 'to')) number = this.#expressions.parseNatValue();
+    const isNumbered = reader.takeWord('num');
+    if (isNumbered && reader.peek().kind !== 'number') reader.refuse("number or '$'");
+    if (isNumbered || reader.takeWord('to')) number = this.#expressions.parseNatValue();
     if (reader.isWord('bypass', 'fanout')) takeFlags();
     return { kind: 'queue', number, flags, place: this.#place(start) };
   }

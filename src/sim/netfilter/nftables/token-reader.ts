@@ -3,7 +3,7 @@
  * that every loop of the parser ends.
  */
 import { placeOver, type NftPlace, type NftProblem } from './nft-problem';
-import { scanNft, unexpected, type NftToken } from './nft-scanner';
+import { isReserved, scanNft, unexpected, type NftToken } from './nft-scanner';
 
 /** nft gives up after so many. */
 const MAX_PROBLEMS = 10;
@@ -80,7 +80,8 @@ export class TokenReader {
   /** A name of the user's. */
   expectName(expecting = ''): NftToken {
     const token = this.peek();
-    if (NAMING_KINDS.includes(token.kind)) return this.next();
+    const isNaming = NAMING_KINDS.includes(token.kind) && !(token.kind === 'word' && isReserved(token.text));
+    if (isNaming) return this.next();
     this.refuse(expecting);
     return token;
   }

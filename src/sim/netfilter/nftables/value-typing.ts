@@ -96,7 +96,10 @@ export class ValueTyping {
 
   /** Intervals with data must not overlap. */
   #checkConflicts(elements: readonly SetElement[]): void {
-    if (!elements.some(({ key }) => isIntervalKey(key))) return;
+    if (!elements.some(({ key }) => isIntervalKey(key))) {
+      this.#checkRepeats(elements);
+      return;
+    }
     for (const [index, element] of elements.entries()) {
       const own = spanOf(element.key);
       for (const earlier of elements.slice(0, index)) {
@@ -105,6 +108,19 @@ export class ValueTyping {
           continue;
         this.fail(element.key.place, 'conflicting intervals specified', earlier.key.place);
       }
+    }
+  }
+
+  /** The same key twice, with other data. */
+  #checkRepeats(elements: readonly SetElement[]): void {
+    const known = new Map<bigint, SetElement>();
+    for (const element of elements) {
+      if (element.key.kind !== 'value') continue;
+      const before = known.get(element.key.value);
+      if (before !== undefined && !isSameData(before.data, element.data)) {
+        this.fail(element.key.place, 'Could not process rule: File exists');
+      }
+      known.set(element.key.value, element);
     }
   }
 
@@ -190,11 +206,18 @@ function foldConstants(left: ValueExpression, right: ValueExpression, operator: 
   }
 }
 
+function isSameData(first: NftExpression | undefined, second: NftExpression | undefined): boolean {
+  if (first?.kind === 'verdict' && second?.kind === 'verdict') {
+    return first.word === second.word && first.chain === second.chain;
+  }
+  return first?.kind !== 'value' || second?.kind !== 'value' || first.value === second.value;
+}
+
 function unionOf(items: readonly NftExpression[]): bigint {
   return items.reduce((union, item) => (item.kind === 'value' ? union | item.value : union), 0n);
 }
 
-function isSameTypes(first: readonly Datatype[], second: readonly Datatype[]): boolean {
+export function isSameTypes(first: readonly Datatype[], second: readonly Datatype[]): boolean {
   return (
     first.length === second.length &&
     first.every((type, index) => {
