@@ -14,7 +14,8 @@ export interface PingCounts {
   readonly pipe: number;
 }
 
-export function formatIputilsSummary(target: string, counts: PingCounts): string {
+/** With `isHasty` also how far apart the requests were, and the moving average of the round trips. */
+export function formatIputilsSummary(target: string, counts: PingCounts, isHasty = false): string {
   const { sent, received, duplicates, errors, elapsedNs, roundTripsNs, pipe } = counts;
   const parts = [`${sent} packets transmitted`, `${received} received`];
   if (duplicates > 0) parts.push(`+${duplicates} duplicates`);
@@ -25,11 +26,18 @@ export function formatIputilsSummary(target: string, counts: PingCounts): string
   if (roundTripsNs.length > 0) {
     const { min, average, max, deviation } = statisticsOf(roundTripsNs);
     const figures = [min, average, max, deviation].map(formatMilliseconds).join('/');
-    text += `rtt min/avg/max/mdev = ${figures} ms${pipe > 1 ? `, pipe ${pipe}` : ''}\n`;
+    const gap = isHasty && sent > 1 ? `, ipg/ewma ${formatGap(elapsedNs, sent, roundTripsNs)} ms` : '';
+    text += `rtt min/avg/max/mdev = ${figures} ms${pipe > 1 ? `, pipe ${pipe}` : ''}${gap}\n`;
   } else if (pipe > 1) {
     text += `pipe ${pipe}\n`;
   }
   return text;
+}
+
+function formatGap(elapsedNs: number, sent: number, roundTripsNs: readonly number[]): string {
+  let eightfold = 0;
+  for (const time of roundTripsNs) eightfold += eightfold === 0 ? time * 8 : time - eightfold / 8;
+  return `${formatMilliseconds(elapsedNs / (sent - 1))}/${formatMilliseconds(eightfold / 8)}`;
 }
 
 /** As C's `%g`: at most six digits. */

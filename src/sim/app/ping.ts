@@ -1,61 +1,31 @@
 /**
  * ping in its two common forms: busybox's (networking/ping.c) and the one of iputils 20221126.
  *
- * Models count, interval, size, time to live, deadline, wait time, quiet, `-M do`, `-M dont`, `-I ADDRESS`, ICMP
- * errors, and the lines that each of the two prints. Leaves out flood, broadcast, patterns and IPv6.
+ * Models count, interval, size, time to live, deadline, wait time, quiet, `-M do`, `-M dont`, `-I ADDRESS`,
+ * and of iputils flood, `-A`, `-Q` and the question before a broadcast; ICMP errors; `ping-voices.ts` has what the two
+ * print. Leaves out patterns, preloading and IPv6.
  */
 import {
   after,
   elapsed,
   isBefore,
-  microseconds,
   milliseconds,
   nanoseconds,
   seconds,
   type Duration,
   type SimTime,
 } from '../base/time';
-import { timerExpiry } from '../engine/timer-wheel';
 import { SIGNAL, type Process } from '../host/process';
 import { sleep, untilOrTimeout, type Task } from '../host/task';
+import { textOfErrno } from '../net/netlink-error';
 import type { IcmpError } from '../net/transport-handler';
 import type { EchoReply, PingSocket } from '../transport/ping-layer';
-import { formatIpv4, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { busyboxUsage } from './busybox-usage';
-import { formatMilliseconds, formatPingMilliseconds } from './milliseconds';
 import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
-import { describeIcmpError, formatIputilsSummary, statisticsOf, type PingCounts } from './ping-text';
+import type { PingCounts } from './ping-text';
+import { BUSYBOX_VOICE, IPUTILS_VOICE, type PingPlan, type PingVoice } from './ping-voices';
 import { resolveHost } from './resolver';
-
-interface PingPlan {
-  readonly target: string;
-  readonly address: Ipv4Address;
-  readonly isTargetAddress: boolean;
-  readonly count: number;
-  readonly interval: Duration;
-  readonly sizeBytes: number;
-  readonly ttl: number | undefined;
-  readonly isDontFragment: boolean;
-  readonly isFragmentable: boolean;
-  readonly isQuiet: boolean;
-  readonly isNumeric: boolean;
-  readonly source: Ipv4Address | undefined;
-  /** After the last request, for its answer. */
-  readonly lastWait: Duration;
-  readonly deadline: Duration | undefined;
-}
-
-/** One ICMP echo session, whatever its wording. */
-interface PingVoice {
-  readonly isErrorAnAnswer: boolean;
-  /** When the next request goes out, as far as can be told at `now`: when the last one did, or something came in. */
-  nextSendAt(plan: PingPlan, sentAt: SimTime, now: SimTime): SimTime;
-  begin(plan: PingPlan): string;
-  reply(reply: EchoReply, roundTripNs: number, plan: PingPlan, isDuplicate: boolean): string;
-  error(error: IcmpError, sequence: number, plan: PingPlan): string;
-  sendFailure(outcome: string, plan: PingPlan, mtuBytes: number): string;
-  end(plan: PingPlan, counts: PingCounts): string;
-}
 
 const BUSYBOX_USAGE = busyboxUsage(`ping [OPTIONS] HOST
 
@@ -75,13 +45,9 @@ Send ICMP ECHO_REQUESTs to HOST
 	-q		Quiet, only display output at start/finish
 	-p HEXBYTE	Payload pattern`);
 
-const ICMP_HEADER_BYTES = 8;
-const IP_HEADER_BYTES = 20;
 const DEFAULT_SIZE_BYTES = 56;
-/** What the kernel's own timers of the same moment set off, ARP's for example, comes before a program that wakes up. */
-const WAKING_TIME = microseconds(100);
-/** iputils' SO_RCVTIMEO. */
-const LONGEST_RECEIVE_WAIT = seconds(1);
+const MAX_TOS = 0xff;
+const DEFAULT_WAIT = seconds(10);
 
 export function* busyboxPing(process: Process, args: readonly string[]): Task<number> {
   const parsed = parseOptions(args, { short: '46Ac:s:i:t:I:W:w:qnp:v' });
@@ -105,12 +71,12 @@ export function* busyboxPing(process: Process, args: readonly string[]): Task<nu
     process.stderr(`ping: bad address '${target}'\n`);
     return 1;
   }
-  const plan = planOf(process, parsed.options, target, address, seconds(10));
+  const plan = planOf(process, parsed.options, target, address, false);
   return yield* runPing(process, plan, BUSYBOX_VOICE, 0);
 }
 
 export function* iputilsPing(process: Process, args: readonly string[]): Task<number> {
-  const parsed = parseOptions(args, { short: '46Abc:s:i:t:I:W:w:qnp:vM:OD' });
+  const parsed = parseOptions(args, { short: '46Abc:fs:i:t:I:W:w:qQ:np:vM:OD' });
   if (!parsed.ok) {
     process.stderr(`${describeOptionError('ping', parsed.error)}\n\nUsage\n  ping [options] <destination>\n`);
     return 2;
@@ -135,13 +101,30 @@ export function* iputilsPing(process: Process, args: readonly string[]): Task<nu
     process.stderr(`ping: ${target}: ${reason}\n`);
     return 2;
   }
-  // It connects a datagram socket first, to learn its own address.
-  if (process.environment.namespace.stack.routeFor(address) === undefined) {
-    process.stderr('ping: connect: Network is unreachable\n');
+  const tos = optionValue(parsed.options, 'Q');
+  if (tos !== undefined && !(Number(tos) >= 0 && Number(tos) <= MAX_TOS)) {
+    process.stderr(`ping: the decimal value of TOS bits must be in range 0-${MAX_TOS}: ${tos}\n`);
     return 2;
   }
-  const plan = planOf(process, parsed.options, target, address, seconds(10));
+  const refusal = connectRefusal(process, address, hasOption(parsed.options, 'b'));
+  if (refusal !== undefined) {
+    process.stderr(`ping: ${refusal}\n`);
+    return 2;
+  }
+  const plan = planOf(process, parsed.options, target, address, true);
   return yield* runPing(process, plan, IPUTILS_VOICE, 1);
+}
+
+/** It connects a datagram socket first, to learn its own address. */
+function connectRefusal(process: Process, address: Ipv4Address, mayBroadcast: boolean): string | undefined {
+  const route = process.environment.namespace.stack.getRoute({ destination: address });
+  if (!route.ok && route.error.errno !== 'EACCES') return `connect: ${textOfErrno(route.error.errno)}`;
+  if (route.ok && route.value.type !== 'broadcast') return undefined;
+  if (!mayBroadcast) {
+    return 'Do you want to ping broadcast? Then -b. If not, check your local firewall rules';
+  }
+  process.stderr('WARNING: pinging broadcast address\n');
+  return route.ok ? undefined : `connect: ${textOfErrno(route.error.errno)}`;
 }
 
 function invalidNumber(options: ParsedOptions, names: readonly string[]): string | undefined {
@@ -155,7 +138,7 @@ function planOf(
   options: ParsedOptions,
   target: string,
   address: Ipv4Address,
-  defaultWait: Duration,
+  isIputils: boolean,
 ): PingPlan {
   const number = (name: string, fallback: number): number => Number(optionValue(options, name) ?? fallback);
   const wait = optionValue(options, 'W');
@@ -170,12 +153,15 @@ function planOf(
     interval: milliseconds(Math.max(number('i', 1) * 1000, 2)),
     sizeBytes: number('s', DEFAULT_SIZE_BYTES),
     ttl: ttl === undefined ? undefined : Number(ttl),
+    tos: number('Q', 0),
+    isHasty: isIputils && (hasOption(options, 'f') || hasOption(options, 'A')),
+    isFlood: isIputils && hasOption(options, 'f'),
     isDontFragment: optionValue(options, 'M') === 'do',
     isFragmentable: optionValue(options, 'M') === 'dont',
     isQuiet: hasOption(options, 'q'),
     isNumeric: hasOption(options, 'n'),
     source: source === undefined ? undefined : sourceOf(process, source),
-    lastWait: wait === undefined ? defaultWait : seconds(Number(wait)),
+    lastWait: wait === undefined ? DEFAULT_WAIT : seconds(Number(wait)),
     deadline: deadline === undefined ? undefined : seconds(Number(deadline)),
   };
 }
@@ -240,7 +226,8 @@ class PingSession {
 
   /** Answers false when the kernel refused it. */
   send(): boolean {
-    const { address, source, ttl, isDontFragment, isFragmentable, sizeBytes } = this.#plan;
+    const { address, source, ttl, tos, isDontFragment, isFragmentable, isFlood, isQuiet, sizeBytes } =
+      this.#plan;
     const sequence = (this.#firstSequence + this.#sent) & 0xffff;
     const now = this.#process.environment.scheduler.now();
     this.#sent += 1;
@@ -251,12 +238,16 @@ class PingSession {
       destination: address,
       sequence,
       payload: payloadOf(sizeBytes, now),
+      tos,
       isDontFragment,
       isFragmentable,
       ...(source === undefined ? {} : { source }),
       ...(ttl === undefined ? {} : { ttl }),
     });
-    if (outcome === 'sent') return true;
+    if (outcome === 'sent') {
+      if (isFlood && !isQuiet) this.#process.stdout('.');
+      return true;
+    }
     this.#errors += 1;
     const route = this.#process.environment.namespace.stack.routeFor(address);
     this.#process.stderr(this.#voice.sendFailure(outcome, this.#plan, route?.mtuBytes ?? 0));
@@ -335,7 +326,9 @@ function* runPing(process: Process, plan: PingPlan, voice: PingVoice, firstSeque
       const remaining = Math.min(until - scheduler.now(), deadlineLeft(plan, startedAt, scheduler.now()));
       if (remaining <= 0) break;
       const hasChanged = yield* session.change(nanoseconds(remaining));
-      if (hasChanged && !isLast) until = voice.nextSendAt(plan, sentAt, scheduler.now());
+      if (!hasChanged || isLast) continue;
+      const isAnswered = plan.isHasty && session.isSettled;
+      until = isAnswered ? scheduler.now() : voice.nextSendAt(plan, sentAt, scheduler.now());
     }
   }
   // Leaves the processor once, so that output of the last reply comes before the statistics in every case.
@@ -366,71 +359,3 @@ function payloadOf(sizeBytes: number, now: SimTime): Uint8Array {
   view.setUint32(12, 0, true);
   return payload;
 }
-
-const BUSYBOX_VOICE: PingVoice = {
-  isErrorAnAnswer: false,
-  nextSendAt: ({ interval }, sentAt) => after(sentAt, interval),
-  begin: ({ target, address, sizeBytes }) =>
-    `PING ${target} (${formatIpv4(address)}): ${sizeBytes} data bytes\n`,
-  reply: (reply, roundTripNs, _plan, isDuplicate) =>
-    `${reply.bytes} bytes from ${formatIpv4(reply.from)}: seq=${reply.sequence} ttl=${reply.ttl}` +
-    ` time=${formatMilliseconds(roundTripNs)} ms${isDuplicate ? ' (DUP!)' : ''}\n`,
-  // Its raw socket sees ICMP errors and ignores them, unless -v is given.
-  error: () => '',
-  sendFailure: (outcome) => `ping: sendto: ${SEND_FAILURES[outcome] ?? outcome}\n`,
-  end: (plan, counts) => {
-    const { sent, received, duplicates, roundTripsNs } = counts;
-    const loss = sent === 0 ? 0 : Math.floor(((sent - received) * 100) / sent);
-    const dups = duplicates > 0 ? `${duplicates} duplicates, ` : '';
-    const lines =
-      `\n--- ${plan.target} ping statistics ---\n` +
-      `${sent} packets transmitted, ${received} packets received, ${dups}${loss}% packet loss\n`;
-    if (roundTripsNs.length === 0) return lines;
-    const { min, average, max } = statisticsOf(roundTripsNs);
-    return (
-      `${lines}round-trip min/avg/max = ` +
-      `${formatMilliseconds(min)}/${formatMilliseconds(average)}/${formatMilliseconds(max)} ms\n`
-    );
-  },
-};
-
-/**
- * Without an answer, and after one within the first millisecond, iputils waits for all of the interval in `recvmsg` with
- * a time limit, which the timer wheel rounds up. For the rest of a begun interval it polls, which is exact.
- */
-function iputilsSendTime({ interval }: PingPlan, sentAt: SimTime, now: SimTime): SimTime {
-  const isWholeInterval = elapsed(sentAt, now) < milliseconds(1);
-  if (!isWholeInterval || interval > LONGEST_RECEIVE_WAIT) return after(sentAt, interval);
-  return after(timerExpiry(now, interval), WAKING_TIME);
-}
-
-const SEND_FAILURES: Readonly<Record<string, string>> = {
-  'network-unreachable': 'Network unreachable',
-  'host-unreachable': 'No route to host',
-  'message-too-long': 'Message too long',
-  'not-permitted': 'Operation not permitted',
-};
-
-const IPUTILS_VOICE: PingVoice = {
-  isErrorAnAnswer: true,
-  nextSendAt: iputilsSendTime,
-  begin: ({ target, address, sizeBytes, source }) => {
-    const from = source === undefined ? '' : `from ${formatIpv4(source)} : `;
-    const total = sizeBytes + ICMP_HEADER_BYTES + IP_HEADER_BYTES;
-    return `PING ${target} (${formatIpv4(address)}) ${from}${sizeBytes}(${total}) bytes of data.\n`;
-  },
-  reply: (reply, roundTripNs, plan, isDuplicate) => {
-    const time = plan.sizeBytes >= 16 ? ` time=${formatPingMilliseconds(roundTripNs)} ms` : '';
-    return (
-      `${reply.bytes} bytes from ${formatIpv4(reply.from)}: icmp_seq=${reply.sequence} ttl=${reply.ttl}` +
-      `${time}${isDuplicate ? ' (DUP!)' : ''}\n`
-    );
-  },
-  error: (error, sequence) =>
-    `From ${formatIpv4(error.from)} icmp_seq=${sequence} ${describeIcmpError(error)}\n`,
-  sendFailure: (outcome, _plan, mtuBytes) =>
-    outcome === 'message-too-long'
-      ? `ping: local error: message too long, mtu=${mtuBytes}\n`
-      : `ping: sendmsg: ${outcome === 'network-unreachable' ? 'Network is unreachable' : (SEND_FAILURES[outcome] ?? outcome)}\n`,
-  end: (plan, counts) => formatIputilsSummary(plan.target, counts),
-};

@@ -1,7 +1,7 @@
 /**
  * traceroute in two forms: the one of Linux distributions (traceroute 2.1) and busybox's.
  *
- * Models UDP probes to rising ports, ICMP echo (-I) and TCP SYNs (-T), -n -q -m -w -f -p -N and packet size, up to 16 probes
+ * Models UDP probes to rising ports, ICMP echo (-I) and TCP SYNs (-T), -n -q -m -w -f -p -N, -F (DF), -U (one port) and packet size, up to 16 probes
  * under way at once in the first form and one in the second, names by reverse lookup, and the `!H` kind of marks.
  * Leaves out the options of -T (-O) and IPv6.
  */
@@ -22,6 +22,7 @@ import { resolveHost } from './resolver';
 
 const FIRST_PORT = 33_434;
 const TCP_PORT = 80;
+const DNS_PORT = 53;
 /** What it takes to open a socket and send a probe from it. */
 const PROBE_TIME = microseconds(50);
 const IP_HEADER_BYTES = 20;
@@ -43,6 +44,9 @@ interface TracePlan {
   readonly maxHops: number;
   readonly wait: Duration;
   readonly port: number;
+  /** `-U`: all probes go to one port. */
+  readonly isOnePort: boolean;
+  readonly isDontFragment: boolean;
   readonly packetBytes: number;
   readonly simultaneous: number;
   readonly style: 'linux' | 'busybox';
@@ -115,6 +119,7 @@ function planOf(options: ParsedOptions, address: Ipv4Address, style: TracePlan['
   const size = options.operands[1];
   const isLinux = style === 'linux';
   const isTcp = isLinux && hasOption(options, 'T');
+  const isOnePort = isLinux && hasOption(options, 'U');
   return {
     address,
     isIcmp: hasOption(options, 'I'),
@@ -124,7 +129,9 @@ function planOf(options: ParsedOptions, address: Ipv4Address, style: TracePlan['
     firstHop: number('f', 1),
     maxHops: number('m', 30),
     wait: seconds(number('w', isLinux ? 5 : 3)),
-    port: number('p', isTcp ? TCP_PORT : FIRST_PORT),
+    port: number('p', isTcp ? TCP_PORT : isOnePort ? DNS_PORT : FIRST_PORT),
+    isOnePort,
+    isDontFragment: hasOption(options, 'F'),
     packetBytes: size === undefined ? (isLinux ? 60 : 46) : Number(size),
     simultaneous: isLinux ? number('N', 16) : 1,
     style,
@@ -241,7 +248,7 @@ function formatProbe(
 
 function* probeUdp(process: Process, plan: TracePlan, ttl: number, index: number): Task<ProbeResult> {
   const { namespace, scheduler } = process.environment;
-  const socket = namespace.udp.bind({ isDontFragment: false, ttl });
+  const socket = namespace.udp.bind({ isDontFragment: plan.isDontFragment, ttl });
   if (typeof socket === 'string') return { kind: 'silence' };
   process.own(socket);
   const sentAt = scheduler.now();
@@ -253,7 +260,7 @@ function* probeUdp(process: Process, plan: TracePlan, ttl: number, index: number
   };
   const size = Math.max(plan.packetBytes - IP_HEADER_BYTES - TRANSPORT_HEADER_BYTES, 0);
   const payload = new Uint8Array(size).map((_, at) => 0x40 + (at & 0x3f));
-  const port = plan.port + index;
+  const port = plan.isOnePort ? plan.port : plan.port + index;
   socket.onDatagram = (): void => {
     result = answerOf(plan.address, elapsed(sentAt, scheduler.now()));
     onResult?.();
@@ -312,7 +319,7 @@ class EchoProbes {
     const size = Math.max(plan.packetBytes - IP_HEADER_BYTES - TRANSPORT_HEADER_BYTES, 0);
     const payload = new Uint8Array(size).map((_, at) => 0x48 + (at & 0x3f));
     const { address } = plan;
-    const request = { destination: address, sequence, payload, ttl, isFragmentable: true };
+    const request = { destination: address, sequence, payload, ttl, isFragmentable: !plan.isDontFragment };
     const sentAt = this.#scheduler.now();
     let result: ProbeResult = { kind: 'silence' };
     if (this.#socket.send(request) === 'sent') {

@@ -34,6 +34,11 @@ export function netlinkError(errno: Errno, message?: string): NetlinkError {
   return message === undefined ? { errno } : { errno, message };
 }
 
+/** As strerror(3) has it, for a program that asked through a socket. */
+export function textOfErrno(errno: Errno): string {
+  return TEXTS[errno];
+}
+
 /** As iproute2 prints it, without a line end. */
 export function formatNetlinkError({ errno, message }: NetlinkError): string {
   return message === undefined ? `RTNETLINK answers: ${TEXTS[errno]}` : `Error: ${message}.`;

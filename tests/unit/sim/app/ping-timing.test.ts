@@ -29,7 +29,9 @@ function ping(
     stdout: (part) => {
       text += part;
     },
-    stderr: () => undefined,
+    stderr: (part) => {
+      text += part;
+    },
   });
   let text = '';
   const sentMs: number[] = [];
@@ -68,6 +70,34 @@ describe('ping of iputils', () => {
     const { sentMs } = ping(2_000, '-c', '4');
     const [first = 0, ...rest] = sentMs;
     expect(rest.map((time) => time - first)).toEqual([992, 1992, 2992]);
+  });
+
+  it('sends the next request of a flood with the last answer, or after ten milliseconds', () => {
+    const { sentMs, text, tookMs } = ping(1_000, '-f', '-c', '3');
+    expect(sentMs).toEqual([16, 20, 24]);
+    expect(tookMs).toBe(16);
+    const [, dots, , counts, times] = text.split('\n');
+    expect(dots).toBe('.\b \b'.repeat(3));
+    expect(counts).toContain('3 received, 0% packet loss, time 12ms');
+    expect(times).toMatch(/, ipg\/ewma 6\.000\/7\.06\d ms$/);
+    expect(ping(10, '-f', '-c', '3', '-W', '1', '10.0.0.9').text).toContain('\n...');
+  });
+
+  it('asks before it pings a broadcast address, and does with -b', () => {
+    expect(ping(10, '-c', '1', '10.0.0.255')).toMatchObject({
+      sentMs: [],
+      text: 'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n',
+    });
+    expect(ping(10, '-b', '-c', '1', '10.0.0.255').text).toMatch(
+      /^WARNING: pinging broadcast address\nPING /,
+    );
+  });
+
+  it('refuses a TOS that is none', () => {
+    expect(ping(10, '-c', '1', '-Q', '300').text).toBe(
+      'ping: the decimal value of TOS bits must be in range 0-255: 300\n',
+    );
+    expect(ping(10, '-c', '1', '-Q', '0x10').text).toContain('1 received');
   });
 
   it('ends an interval after a last request that the kernel has refused', () => {

@@ -67,6 +67,12 @@ describe('traceroute', () => {
     expect(sent.map((line) => /ttl (\d+)/.exec(line)?.[1])).toEqual(['1', '2']);
   });
 
+  it('keeps to one port with -U, and sets DF with -F', () => {
+    const { sent } = trace('-n', '-q', '1', '-N', '1', '-U', '-p', '5353', '-F', '10.0.2.2');
+    expect(sent).toHaveLength(2);
+    for (const line of sent) expect(line).toMatch(/flags \[DF\][^]*10\.0\.2\.2\.5353: /);
+  });
+
   it('sends echo requests of one identifier and without DF with -I', () => {
     const { sent } = trace('-n', '-I', '-q', '1', '-N', '1', '10.0.2.2');
     expect(sent.length).toBe(2);

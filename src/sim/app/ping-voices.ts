@@ -1,0 +1,136 @@
+/**
+ * What the two common pings print, and when they send: busybox's (networking/ping.c) and iputils 20221126.
+ *
+ * Models the lines of each, the dots of a flood, and how iputils waits. Leaves out verbose output and time stamps.
+ */
+import {
+  after,
+  elapsed,
+  microseconds,
+  milliseconds,
+  seconds,
+  type Duration,
+  type SimTime,
+} from '../base/time';
+import { timerExpiry } from '../engine/timer-wheel';
+import type { IcmpError } from '../net/transport-handler';
+import type { EchoReply } from '../transport/ping-layer';
+import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { formatMilliseconds, formatPingMilliseconds } from './milliseconds';
+import { describeIcmpError, formatIputilsSummary, statisticsOf, type PingCounts } from './ping-text';
+
+const ICMP_HEADER_BYTES = 8;
+const IP_HEADER_BYTES = 20;
+/** What the kernel's own timers of the same moment set off, ARP's for example, comes before a program that wakes up. */
+const WAKING_TIME = microseconds(100);
+/** iputils' SO_RCVTIMEO. */
+const LONGEST_RECEIVE_WAIT = seconds(1);
+/** A hundred requests a second while nothing answers. */
+const HASTY_WAIT = milliseconds(10);
+
+export interface PingPlan {
+  readonly target: string;
+  readonly address: Ipv4Address;
+  readonly isTargetAddress: boolean;
+  readonly count: number;
+  readonly interval: Duration;
+  readonly sizeBytes: number;
+  readonly ttl: number | undefined;
+  readonly tos: number;
+  /** `-f`, `-A`: the next request follows the last answer, or after ten milliseconds without one. */
+  readonly isHasty: boolean;
+  /** `-f`: a dot for a request, a step back for its answer. */
+  readonly isFlood: boolean;
+  readonly isDontFragment: boolean;
+  readonly isFragmentable: boolean;
+  readonly isQuiet: boolean;
+  readonly isNumeric: boolean;
+  readonly source: Ipv4Address | undefined;
+  /** After the last request, for its answer. */
+  readonly lastWait: Duration;
+  readonly deadline: Duration | undefined;
+}
+
+/** One ICMP echo session, whatever its wording. */
+export interface PingVoice {
+  readonly isErrorAnAnswer: boolean;
+  /** When the next request goes out, as far as can be told at `now`: when the last one did, or something came in. */
+  nextSendAt(plan: PingPlan, sentAt: SimTime, now: SimTime): SimTime;
+  begin(plan: PingPlan): string;
+  reply(reply: EchoReply, roundTripNs: number, plan: PingPlan, isDuplicate: boolean): string;
+  error(error: IcmpError, sequence: number, plan: PingPlan): string;
+  sendFailure(outcome: string, plan: PingPlan, mtuBytes: number): string;
+  end(plan: PingPlan, counts: PingCounts): string;
+}
+
+export const BUSYBOX_VOICE: PingVoice = {
+  isErrorAnAnswer: false,
+  nextSendAt: ({ interval }, sentAt) => after(sentAt, interval),
+  begin: ({ target, address, sizeBytes }) =>
+    `PING ${target} (${formatIpv4(address)}): ${sizeBytes} data bytes\n`,
+  reply: (reply, roundTripNs, _plan, isDuplicate) =>
+    `${reply.bytes} bytes from ${formatIpv4(reply.from)}: seq=${reply.sequence} ttl=${reply.ttl}` +
+    ` time=${formatMilliseconds(roundTripNs)} ms${isDuplicate ? ' (DUP!)' : ''}\n`,
+  // Its raw socket sees ICMP errors and ignores them, unless -v is given.
+  error: () => '',
+  sendFailure: (outcome) => `ping: sendto: ${SEND_FAILURES[outcome] ?? outcome}\n`,
+  end: (plan, counts) => {
+    const { sent, received, duplicates, roundTripsNs } = counts;
+    const loss = sent === 0 ? 0 : Math.floor(((sent - received) * 100) / sent);
+    const dups = duplicates > 0 ? `${duplicates} duplicates, ` : '';
+    const lines =
+      `\n--- ${plan.target} ping statistics ---\n` +
+      `${sent} packets transmitted, ${received} packets received, ${dups}${loss}% packet loss\n`;
+    if (roundTripsNs.length === 0) return lines;
+    const { min, average, max } = statisticsOf(roundTripsNs);
+    return (
+      `${lines}round-trip min/avg/max = ` +
+      `${formatMilliseconds(min)}/${formatMilliseconds(average)}/${formatMilliseconds(max)} ms\n`
+    );
+  },
+};
+
+/**
+ * Without an answer, and after one within the first millisecond, iputils waits for all of the interval in `recvmsg` with
+ * a time limit, which the timer wheel rounds up. For the rest of a begun interval it polls, which is exact.
+ */
+function iputilsSendTime({ interval, isHasty }: PingPlan, sentAt: SimTime, now: SimTime): SimTime {
+  if (isHasty) return after(sentAt, HASTY_WAIT);
+  const isWholeInterval = elapsed(sentAt, now) < milliseconds(1);
+  if (!isWholeInterval || interval > LONGEST_RECEIVE_WAIT) return after(sentAt, interval);
+  return after(timerExpiry(now, interval), WAKING_TIME);
+}
+
+const SEND_FAILURES: Readonly<Record<string, string>> = {
+  'network-unreachable': 'Network unreachable',
+  'host-unreachable': 'No route to host',
+  'message-too-long': 'Message too long',
+  'not-permitted': 'Operation not permitted',
+};
+
+export const IPUTILS_VOICE: PingVoice = {
+  isErrorAnAnswer: true,
+  nextSendAt: iputilsSendTime,
+  begin: ({ target, address, sizeBytes, source }) => {
+    const from = source === undefined ? '' : `from ${formatIpv4(source)} : `;
+    const total = sizeBytes + ICMP_HEADER_BYTES + IP_HEADER_BYTES;
+    return `PING ${target} (${formatIpv4(address)}) ${from}${sizeBytes}(${total}) bytes of data.\n`;
+  },
+  reply: (reply, roundTripNs, plan, isDuplicate) => {
+    if (plan.isFlood) return '\b \b';
+    const time = plan.sizeBytes >= 16 ? ` time=${formatPingMilliseconds(roundTripNs)} ms` : '';
+    return (
+      `${reply.bytes} bytes from ${formatIpv4(reply.from)}: icmp_seq=${reply.sequence} ttl=${reply.ttl}` +
+      `${time}${isDuplicate ? ' (DUP!)' : ''}\n`
+    );
+  },
+  error: (error, sequence, plan) =>
+    plan.isFlood
+      ? '\bE'
+      : `From ${formatIpv4(error.from)} icmp_seq=${sequence} ${describeIcmpError(error)}\n`,
+  sendFailure: (outcome, _plan, mtuBytes) =>
+    outcome === 'message-too-long'
+      ? `ping: local error: message too long, mtu=${mtuBytes}\n`
+      : `ping: sendmsg: ${outcome === 'network-unreachable' ? 'Network is unreachable' : (SEND_FAILURES[outcome] ?? outcome)}\n`,
+  end: (plan, counts) => formatIputilsSummary(plan.target, counts, plan.isHasty),
+};
