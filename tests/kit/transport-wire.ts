@@ -4,7 +4,7 @@
  */
 import { Prng } from '#sim/base/prng';
 import { after, microseconds, nanoseconds, type Duration, type SimTime } from '#sim/base/time';
-import type { EventHandler } from '#sim/engine/event-queue';
+import type { EventHandler } from '#sim/engine/event-handler';
 import { Scheduler } from '#sim/engine/scheduler';
 import { DeviceRegistry } from '#sim/link/device-registry';
 import { DropLog } from '#sim/link/drop-log';

@@ -1,17 +1,17 @@
 /**
- * A 4-ary heap of (time, insertion) in typed arrays.
+ * A 4-ary heap of (time, insertion) in typed arrays, and beside it a ring for each of the delays that repeat: a frame on a
+ * wire is always under way equally long.
  *
  * The heap moves slot numbers; what an event does stays put in `#handlers` and `#arguments`. Times are whole
  * nanoseconds in a Float64Array, exact up to 2^53. Equal times leave in the order in which they came.
  */
-import type { SimTime } from '../base/time';
-
-/** Something that happens at a moment. One object serves many events, so that none is allocated per event. */
-export interface EventHandler {
-  handleEvent(argument: unknown): void;
-}
+import { after, type Duration, type SimTime } from '../base/time';
+import type { EventHandler } from './event-handler';
+import { EventLane } from './event-lane';
 
 const INITIAL_CAPACITY = 1024;
+/** Every step looks at the first event of each. */
+const MAX_LANES = 4;
 
 export class EventQueue {
   #times = new Float64Array(INITIAL_CAPACITY);
@@ -23,14 +23,52 @@ export class EventQueue {
   readonly #arguments: unknown[] = [];
   readonly #generations: number[] = [];
   readonly #freeSlots: number[] = [];
+  readonly #lanes: EventLane[] = [];
+  /** Where `nextTime` found the first event: in a lane, or in the heap. */
+  #nextLane: EventLane | undefined = undefined;
 
   get size(): number {
-    return this.#size;
+    let size = this.#size;
+    for (const lane of this.#lanes) size += lane.size;
+    return size;
   }
 
   /** Time of the next event, cancelled or not; infinite when there is none. */
   nextTime(): number {
-    return this.#size === 0 ? Number.POSITIVE_INFINITY : (this.#times[0] ?? 0);
+    let time = this.#size === 0 ? Number.POSITIVE_INFINITY : (this.#times[0] ?? 0);
+    let order = this.#orders[0] ?? 0;
+    this.#nextLane = undefined;
+    for (const lane of this.#lanes) {
+      const { firstTime } = lane;
+      if (firstTime > time || lane.size === 0) continue;
+      const { firstOrder } = lane;
+      if (firstTime === time && firstOrder > order) continue;
+      time = firstTime;
+      order = firstOrder;
+      this.#nextLane = lane;
+    }
+    return time;
+  }
+
+  /** As `push`, for an event `delay` after now that is never taken back. */
+  pushAfter(now: SimTime, delay: Duration, handler: EventHandler, argument: unknown): void {
+    const lane = this.#laneFor(delay);
+    if (lane === undefined) {
+      this.push(after(now, delay), handler, argument);
+      return;
+    }
+    const order = this.#nextOrder;
+    this.#nextOrder += 1;
+    lane.push(after(now, delay), order, handler, argument);
+  }
+
+  /** The delays that come first have a lane. */
+  #laneFor(delay: Duration): EventLane | undefined {
+    for (const lane of this.#lanes) if (lane.delay === delay) return lane;
+    if (this.#lanes.length === MAX_LANES) return undefined;
+    const lane = new EventLane(delay);
+    this.#lanes.push(lane);
+    return lane;
   }
 
   /** Returns the slot, which together with `generationOf` names this event until it has run. */
@@ -59,8 +97,12 @@ export class EventQueue {
     return true;
   }
 
-  /** Removes the first event and runs it. Returns false if it had been cancelled. */
+  /** Removes the event that `nextTime` has found and runs it. Returns false if it had been cancelled. */
   runNext(): boolean {
+    if (this.#nextLane !== undefined) {
+      this.#nextLane.runNext();
+      return true;
+    }
     const slot = this.#heapSlots[0] ?? 0;
     const handler = this.#handlers[slot];
     const argument = this.#arguments[slot];

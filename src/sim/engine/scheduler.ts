@@ -6,7 +6,8 @@
 import { invariant } from '../base/invariant';
 import { after, elapsed, LAB_START, type Duration, type SimTime } from '../base/time';
 import type { Clock } from './clock';
-import { EventQueue, type EventHandler } from './event-queue';
+import type { EventHandler } from './event-handler';
+import { EventQueue } from './event-queue';
 
 /** Takes an event back. Harmless once the event has run. */
 export type Cancel = () => void;
@@ -51,7 +52,7 @@ export class Scheduler implements Clock {
 
   /** The same for the hot path: no closure and no way back. */
   scheduleEvent(delay: Duration, handler: EventHandler, argument: unknown): void {
-    this.#queue.push(after(this.#now, delay), handler, argument);
+    this.#queue.pushAfter(this.#now, delay, handler, argument);
   }
 
   /**

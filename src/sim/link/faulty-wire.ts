@@ -10,7 +10,7 @@
  */
 import type { Prng } from '../base/prng';
 import { NO_DELAY, type Duration } from '../base/time';
-import type { EventHandler } from '../engine/event-queue';
+import type { EventHandler } from '../engine/event-handler';
 import type { CableFault } from './cable-fault';
 import type { DropReason } from './drop-reason';
 import type { LinkContext } from './link-context';

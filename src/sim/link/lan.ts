@@ -8,7 +8,7 @@
  */
 import { microseconds, type Duration } from '../base/time';
 import type { Prng } from '../base/prng';
-import type { EventHandler } from '../engine/event-queue';
+import type { EventHandler } from '../engine/event-handler';
 import type { MacAddress } from '../wire/mac-address';
 import { NO_FAULT, type CableFault } from './cable-fault';
 import { FaultyWire } from './faulty-wire';

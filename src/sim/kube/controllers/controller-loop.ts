@@ -4,7 +4,7 @@
  * Kubernetes v1.32 `client-go/util/workqueue` with workers that are fast enough to empty it in one go.
  */
 import { microseconds, type Duration } from '../../base/time';
-import type { EventHandler } from '../../engine/event-queue';
+import type { EventHandler } from '../../engine/event-handler';
 import type { Scheduler } from '../../engine/scheduler';
 
 /** From the watch event to the write that answers it. */

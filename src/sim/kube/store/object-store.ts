@@ -14,7 +14,7 @@ import { invariant } from '../../base/invariant';
 import { microseconds, type SimTime } from '../../base/time';
 import type { Prng } from '../../base/prng';
 import { err, ok, type Result } from '../../base/result';
-import type { EventHandler } from '../../engine/event-queue';
+import type { EventHandler } from '../../engine/event-handler';
 import type { Scheduler } from '../../engine/scheduler';
 import { isNamespacedKind, resourceNameOf } from '../kinds';
 import { isPlainRecord, type KubeObject, type ObjectMeta } from '../objects/kube-object';
