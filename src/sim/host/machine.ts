@@ -2,7 +2,7 @@
 import type { Prng } from '../base/prng';
 import type { LinkContext } from '../link/link-context';
 import { NetworkNamespace } from './network-namespace';
-import { Environment, Process, SIGNAL, type EnvironmentOptions } from './process';
+import { Environment, Process, SIGNAL, type EnvironmentOptions, type NamespaceKeeper } from './process';
 
 export type MachineKind = 'node' | 'router' | 'outside';
 
@@ -18,7 +18,7 @@ export interface MachineOptions {
 const FIRST_MACHINE_PID = 100;
 const FIRST_CONTAINER_PID = 1;
 
-export class Machine {
+export class Machine implements NamespaceKeeper {
   /** How commands name it: `node/node1`, `host/laptop`. */
   readonly id: string;
   readonly name: string;
@@ -84,13 +84,14 @@ export class Machine {
   }
 
   createEnvironment(
-    options: Omit<EnvironmentOptions, 'machineName' | 'createProcess' | 'startTimeMs'>,
+    options: Omit<EnvironmentOptions, 'machineName' | 'createProcess' | 'startTimeMs' | 'keeper'>,
   ): Environment {
     let nextPid = options.name === this.id ? FIRST_MACHINE_PID : FIRST_CONTAINER_PID;
     return new Environment({
       ...options,
       machineName: this.name,
       startTimeMs: this.startTimeMs,
+      keeper: options.name === this.id ? this : undefined,
       createProcess: (environment, argv, output) => {
         const pid = nextPid;
         nextPid += 1;

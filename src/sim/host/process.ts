@@ -130,6 +130,13 @@ export type ProcessFactory = (
 /** Which commands are installed: some names, or everything that the lab knows. */
 export type InstalledPrograms = ReadonlySet<string> | 'all';
 
+/** Who makes network namespaces and knows those that there are: a machine. */
+export interface NamespaceKeeper {
+  readonly namespaces: ReadonlyMap<string, NetworkNamespace>;
+  createNamespace(name: string): NetworkNamespace;
+  deleteNamespace(name: string): void;
+}
+
 export interface EnvironmentOptions {
   readonly name: string;
   readonly machineName: string;
@@ -141,6 +148,10 @@ export interface EnvironmentOptions {
   readonly createProcess: ProcessFactory;
   /** Milliseconds since 1970 of the virtual clock's zero, for `date`. */
   readonly startTimeMs: number;
+  /** Of a machine's own shell: what `ip netns` shows and changes. */
+  readonly keeper?: NamespaceKeeper | undefined;
+  /** Shared with another environment; new ones when left out. */
+  readonly files?: FileSystem;
 }
 
 export class Environment {
@@ -153,7 +164,8 @@ export class Environment {
   programs: InstalledPrograms;
   flavor: 'busybox' | 'gnu';
   readonly startTimeMs: number;
-  readonly files = new FileSystem();
+  readonly files: FileSystem;
+  readonly keeper: NamespaceKeeper | undefined;
   readonly variables = new Map<string, string>();
   readonly scheduler: Scheduler;
   readonly prng: Prng;
@@ -168,6 +180,8 @@ export class Environment {
     this.programs = options.programs;
     this.flavor = options.flavor;
     this.startTimeMs = options.startTimeMs;
+    this.keeper = options.keeper;
+    this.files = options.files ?? new FileSystem();
     this.scheduler = options.namespace.stack.scheduler;
     this.prng = options.namespace.stack.prng.split(`environment ${options.name}`);
     this.#createProcess = options.createProcess;
@@ -182,6 +196,25 @@ export class Environment {
     const process = this.#createProcess(this, argv, output);
     this.#processes.add(process);
     return process;
+  }
+
+  /** The same programs and files in another network namespace, as `ip netns exec` has them. */
+  enter(namespace: NetworkNamespace): Environment {
+    const { machineName, hostname, programs, flavor, startTimeMs, keeper, files } = this;
+    const inside = new Environment({
+      name: namespace.name,
+      machineName,
+      hostname,
+      namespace,
+      programs,
+      flavor,
+      startTimeMs,
+      keeper,
+      files,
+      createProcess: this.#createProcess,
+    });
+    for (const [name, value] of this.variables) inside.variables.set(name, value);
+    return inside;
   }
 
   /** Called by a process that has ended. */

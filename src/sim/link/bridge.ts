@@ -48,6 +48,9 @@ const DEFAULT_PORT: BridgePortSettings = {
   isIsolated: false,
 };
 
+const DEFAULT_MTU_BYTES = 1500;
+const MAX_MTU_BYTES = 65_535;
+
 export type ForwardingEntryProblem = 'exists' | 'no-such-entry' | 'no-such-port' | 'bad-address';
 
 export class Bridge extends NetDevice implements FrameReceiver {
@@ -62,13 +65,26 @@ export class Bridge extends NetDevice implements FrameReceiver {
   #hooks: BridgeHooks | undefined = undefined;
   /** `ip link set promisc on`, or tcpdump without -p: its own interface also sees what it forwards between ports. */
   isPromiscuous = false;
+  /** `ip link set BRIDGE mtu N` was said. */
+  isMtuFixed = false;
 
   constructor(options: DeviceOptions, context: LinkContext) {
     super(options, context.packets);
     this.#table = new ForwardingTable(context.scheduler satisfies Scheduler);
     this.#table.addLocal(options.mac, this);
     this.onPortChange = (port): void => this.#portChanged(port);
+    this.onPortMac = (port, before): void => this.#moveLocal(port, before);
     this.setCarrier(false);
+  }
+
+  override get mac(): MacAddress {
+    return super.mac;
+  }
+
+  override set mac(mac: MacAddress) {
+    const before = this.mac;
+    super.mac = mac;
+    this.#moveLocal(this, before);
   }
 
   override get isUp(): boolean {
@@ -105,6 +121,14 @@ export class Bridge extends NetDevice implements FrameReceiver {
     port.redirectReceive(this);
     this.#table.addLocal(port.mac, port);
     this.#portChanged();
+    this.followPortMtu();
+  }
+
+  /** The smallest MTU of the ports, unless somebody has set another one (`br_mtu_auto_adjust`). */
+  followPortMtu(): void {
+    if (this.isMtuFixed) return;
+    this.mtuBytes = Math.min(...this.#ports.map(({ mtuBytes }) => mtuBytes), MAX_MTU_BYTES);
+    if (this.#ports.length === 0) this.mtuBytes = DEFAULT_MTU_BYTES;
   }
 
   detachPort(port: NetDevice): void {
@@ -114,6 +138,7 @@ export class Bridge extends NetDevice implements FrameReceiver {
     port.master = undefined;
     port.redirectReceive(undefined);
     this.#portChanged();
+    this.followPortMtu();
   }
 
   portSettings(port: NetDevice): BridgePortSettings {
@@ -237,6 +262,12 @@ export class Bridge extends NetDevice implements FrameReceiver {
     const settings = this.portSettings(port);
     if (!isGroupFrame(packet)) return settings.isFlooding;
     return isBroadcastFrame(packet) ? settings.isBroadcastFlooding : settings.isMulticastFlooding;
+  }
+
+  /** A port, or the bridge itself, has another address than before (`br_fdb_changeaddr`). */
+  #moveLocal(port: NetDevice, before: MacAddress): void {
+    this.#table.remove(before, port);
+    this.#table.addLocal(port.mac, port);
   }
 
   #mayDeliver(egress: NetDevice, ingress: NetDevice): boolean {

@@ -6,13 +6,13 @@
  * or are cut into segments before the taps (`tso`). Leaves out queues and joining segments on receipt (`gro`).
  */
 import { invariant } from '../base/invariant';
-import type { EventHandler } from '../engine/event-handler';
+import type { EventHandler } from '../engine/event-queue';
 import type { MacAddress } from '../wire/mac-address';
 import { Packet } from './packet';
 import type { PacketPool } from './packet-pool';
 import { segmentFrame } from './segmentation';
 
-export type DeviceKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'physical';
+export type DeviceKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'dummy' | 'physical';
 export type FrameDirection = 'in' | 'out';
 
 /** Sees every frame of a device. The bytes are valid during the call only. */
@@ -43,12 +43,14 @@ export interface DeviceOptions {
 export abstract class NetDevice implements EventHandler {
   abstract readonly kind: DeviceKind;
   readonly name: string;
-  readonly mac: MacAddress;
+  #mac: MacAddress;
   /** The MAC address in two parts, ready to be compared with and written into a header. */
-  readonly macHigh: number;
-  readonly macLow: number;
+  macHigh: number;
+  macLow: number;
   mtuBytes: number;
   #isUp = true;
+  /** Its queueing discipline has been chosen: a device that was never up shows `noop`. */
+  hasBeenUp = true;
   #hasCarrier = true;
   /**
    * `ethtool -k`: takes TCP frames that are larger than the MTU and stand for several segments. Where it is off they
@@ -61,8 +63,15 @@ export abstract class NetDevice implements EventHandler {
   master: NetDevice | undefined = undefined;
   /** Index of the other end of a veth pair or a cable, as `eth0@if7` shows it. */
   peer: NetDevice | undefined = undefined;
+  /** Its neighbors are asked for their addresses; otherwise a frame goes out to whomever (`IFF_NOARP`). */
+  readonly hasArp: boolean = true;
   /** Of a bridge: a port is up or down, or has lost or found its carrier. */
   protected onPortChange: ((port: NetDevice) => void) | undefined = undefined;
+  /** Of a bridge: a port has another MAC address now. */
+  protected onPortMac: ((port: NetDevice, before: MacAddress) => void) | undefined = undefined;
+  /** `ip link set … alias TEXT`, and `txqueuelen`, which changes nothing here. */
+  alias = '';
+  queueLength = 1000;
   /** Why a frame goes nowhere while there is no carrier. */
   protected noCarrierReason: Parameters<PacketPool['drop']>[1] = 'no-carrier';
   /** For the journey log alone. */
@@ -86,11 +95,24 @@ export abstract class NetDevice implements EventHandler {
 
   constructor(options: DeviceOptions, packets: PacketPool) {
     this.name = options.name;
-    this.mac = options.mac;
+    this.#mac = options.mac;
     this.macHigh = Math.floor(options.mac / 0x1_0000_0000);
     this.macLow = options.mac % 0x1_0000_0000;
     this.mtuBytes = options.mtuBytes;
     this.packets = packets;
+  }
+
+  get mac(): MacAddress {
+    return this.#mac;
+  }
+
+  /** `ip link set NAME address MAC` */
+  set mac(mac: MacAddress) {
+    const before = this.#mac;
+    this.#mac = mac;
+    this.macHigh = Math.floor(mac / 0x1_0000_0000);
+    this.macLow = mac % 0x1_0000_0000;
+    this.master?.onPortMac?.(this, before);
   }
 
   get isUp(): boolean {
@@ -101,6 +123,7 @@ export abstract class NetDevice implements EventHandler {
   set isUp(isUp: boolean) {
     if (isUp === this.#isUp) return;
     this.#isUp = isUp;
+    if (isUp) this.hasBeenUp = true;
     this.#owner?.onDeviceState?.(this);
     if (this.kind === 'veth') this.peer?.setCarrier(isUp);
     this.master?.onPortChange?.(this);

@@ -2,11 +2,12 @@
  * A VXLAN device (RFC 7348, drivers/net/vxlan) with a static forwarding table, as flannel makes it (`nolearning`).
  *
  * Models encapsulation with a source port that is a hash of the inner flow, a zero outer UDP checksum and no DF bit,
- * and decapsulation by VNI. Leaves out learning, multicast groups and checksums of the outer UDP header (`noudpcsum`).
+ * and decapsulation by VNI; entries of the address 00:00:00:00:00:00 take what no other entry takes, a copy each. Leaves
+ * out learning, multicast groups and checksums of the outer UDP header (`noudpcsum`).
  */
 import { ETHER_TYPE } from '../wire/ether-type';
 import type { Ipv4Address } from '../wire/ipv4-address';
-import type { MacAddress } from '../wire/mac-address';
+import { ZERO_MAC, type MacAddress } from '../wire/mac-address';
 import { FRAME_HEADER_BYTES, frameDestination } from './frame';
 import { NetDevice, scrubPacket, type DeviceOptions } from './net-device';
 import type { Packet } from './packet';
@@ -25,6 +26,10 @@ export interface VxlanOptions extends DeviceOptions {
   readonly destinationPort: number;
   /** The outer source address; the device that holds it carries the tunnel. */
   readonly localAddress: Ipv4Address;
+  /** `dev`: the name of the device below, which routes alone decide here. */
+  readonly underlay?: string | undefined;
+  /** Where all goes that no entry takes. */
+  readonly remote?: Ipv4Address | undefined;
 }
 
 /** The IP stack below the tunnel. The packet starts with the outer UDP header. */
@@ -35,7 +40,11 @@ export interface TunnelCarrier {
 export interface VxlanForwardingEntry {
   readonly mac: MacAddress;
   readonly destination: Ipv4Address;
+  readonly kind: VxlanEntryKind;
 }
+
+/** How `bridge fdb` says it was made; nothing ages here. */
+export type VxlanEntryKind = 'permanent' | 'static' | 'dynamic';
 
 export class VxlanDevice extends NetDevice {
   readonly kind = 'vxlan';
@@ -43,7 +52,11 @@ export class VxlanDevice extends NetDevice {
   readonly destinationPort: number;
   readonly localAddress: Ipv4Address;
   readonly #carrier: TunnelCarrier;
-  readonly #remotes = new Map<MacAddress, Ipv4Address>();
+  readonly underlay: string | undefined;
+  readonly remote: Ipv4Address | undefined;
+  readonly #remotes = new Map<MacAddress, VxlanForwardingEntry>();
+  /** For all other addresses. */
+  #defaults: readonly VxlanForwardingEntry[] = [];
   /** Differs from device to device, as the kernel's hash secret does, so that both ends choose different ports. */
   readonly #hashSeed: number;
 
@@ -52,20 +65,31 @@ export class VxlanDevice extends NetDevice {
     this.vni = options.vni;
     this.destinationPort = options.destinationPort;
     this.localAddress = options.localAddress;
+    this.underlay = options.underlay;
+    this.remote = options.remote;
+    if (options.remote !== undefined) this.addForwardingEntry(ZERO_MAC, options.remote);
     this.#carrier = carrier;
     this.#hashSeed = hashSeed;
   }
 
-  addForwardingEntry(mac: MacAddress, destination: Ipv4Address): void {
-    this.#remotes.set(mac, destination);
+  /** One that is there already is replaced, but of the zero address there may be many. */
+  addForwardingEntry(mac: MacAddress, destination: Ipv4Address, kind: VxlanEntryKind = 'permanent'): void {
+    const entry: VxlanForwardingEntry = { mac, destination, kind };
+    if (mac === ZERO_MAC) this.#defaults = [...this.#defaults, entry];
+    else this.#remotes.set(mac, entry);
   }
 
-  removeForwardingEntry(mac: MacAddress): void {
-    this.#remotes.delete(mac);
+  removeForwardingEntry(mac: MacAddress, destination?: Ipv4Address): void {
+    if (mac !== ZERO_MAC) this.#remotes.delete(mac);
+    else {
+      this.#defaults = this.#defaults.filter(
+        (entry) => destination !== undefined && entry.destination !== destination,
+      );
+    }
   }
 
   forwardingEntries(): readonly VxlanForwardingEntry[] {
-    return [...this.#remotes].map(([mac, destination]) => ({ mac, destination }));
+    return [...this.#defaults, ...this.#remotes.values()];
   }
 
   /**
@@ -89,11 +113,21 @@ export class VxlanDevice extends NetDevice {
   }
 
   protected override transmit(packet: Packet): void {
-    const remote = this.#remotes.get(frameDestination(packet));
-    if (remote === undefined) {
+    const entry = this.#remotes.get(frameDestination(packet));
+    if (entry !== undefined) {
+      this.#encapsulate(packet, entry.destination);
+      return;
+    }
+    const [first, ...others] = this.#defaults;
+    if (first === undefined) {
       this.dropSend(packet, 'no-tunnel-endpoint');
       return;
     }
+    for (const { destination } of others) this.#encapsulate(this.packets.clone(packet), destination);
+    this.#encapsulate(packet, first.destination);
+  }
+
+  #encapsulate(packet: Packet, remote: Ipv4Address): void {
     const sourcePort = FIRST_SOURCE_PORT + (this.#flowHash(packet) % SOURCE_PORT_COUNT);
     const { mark } = packet;
     scrubPacket(packet);

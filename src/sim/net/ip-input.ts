@@ -52,7 +52,7 @@ export class IpInput {
   readonly #sourceCheck: SourceCheck;
   readonly #flow = new RouteFlow();
   readonly #handlers: (TransportHandler | undefined)[] = [];
-  readonly #tunnels = new Map<number, VxlanDevice>();
+  readonly #tunnels = new Map<number, readonly VxlanDevice[]>();
 
   constructor(context: StackContext, output: IpOutput, icmp: IcmpSender, cache: RouteCache) {
     this.#context = context;
@@ -74,7 +74,14 @@ export class IpInput {
 
   /** UDP datagrams to the port of a tunnel go to its device, not to a socket. */
   registerTunnel(device: VxlanDevice): void {
-    this.#tunnels.set(device.destinationPort, device);
+    const others = this.#tunnels.get(device.destinationPort) ?? [];
+    this.#tunnels.set(device.destinationPort, [...others, device]);
+  }
+
+  forgetTunnel(device: VxlanDevice): void {
+    const left = (this.#tunnels.get(device.destinationPort) ?? []).filter((other) => other !== device);
+    if (left.length === 0) this.#tunnels.delete(device.destinationPort);
+    else this.#tunnels.set(device.destinationPort, left);
   }
 
   /** The namespace is gone: nobody waits for the missing pieces of a datagram. */
@@ -293,8 +300,10 @@ export class IpInput {
   }
 
   #passToTunnel(packet: Packet): boolean {
-    const tunnel = this.#tunnels.get(packet.uint16(packet.transportOffset + 2));
-    return tunnel?.decapsulate(packet) === true;
+    const tunnels = this.#tunnels.get(packet.uint16(packet.transportOffset + 2));
+    if (tunnels === undefined) return false;
+    for (const tunnel of tunnels) if (tunnel.decapsulate(packet)) return true;
+    return false;
   }
 
   /** `ip_expire`: only the host that a datagram was for says that pieces of it are missing. */

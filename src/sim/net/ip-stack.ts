@@ -60,7 +60,8 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   /** Path MTUs and redirects. */
   readonly routeCache: RouteCache;
   readonly loopback: NetDevice;
-  readonly #link: LinkContext;
+  /** What the devices that join it are made with. */
+  readonly link: LinkContext;
   readonly #context: StackContext;
   readonly #output: IpOutput;
   readonly #icmp: IcmpSender;
@@ -71,7 +72,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
 
   constructor(name: string, link: LinkContext, prng: Prng) {
     this.name = name;
-    this.#link = link;
+    this.link = link;
     this.scheduler = link.scheduler;
     this.packets = link.packets;
     this.prng = prng;
@@ -135,27 +136,28 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   addDevice(device: NetDevice): void {
     this.sysctl.addDevice(device.name);
     device.joinNamespace(this, this.interfaces.add(device));
-    if (this.#link.hasSegmentationOffload === false) device.hasSegmentationOffload = false;
+    if (this.link.hasSegmentationOffload === false) device.hasSegmentationOffload = false;
     if (device instanceof Bridge) device.setHooks(this.#bridgeHooks);
     if (device instanceof VxlanDevice) this.#input.registerTunnel(device);
-    this.#link.registry.add(device);
+    this.link.registry.add(device);
   }
 
   /** The device goes away, with its addresses, routes and neighbors. */
   removeDevice(device: NetDevice): void {
     if (device.master instanceof Bridge) device.master.detachPort(device);
+    if (device instanceof VxlanDevice) this.#input.forgetTunnel(device);
     this.arp.forgetDevice(device);
     this.interfaces.remove(device);
     this.routing.forgetDevice(device, true);
     this.sysctl.removeDevice(device);
     device.leaveNamespace();
-    this.#link.registry.remove(device);
+    this.link.registry.remove(device);
   }
 
   /** The device has been set up or down: routes come and go, and neighbors are forgotten (`fib_netdev_event`). */
   onDeviceState(device: NetDevice): void {
     if (!this.devices().includes(device)) return;
-    this.#link.registry.touch();
+    this.link.registry.touch();
     if (!device.isUp) {
       this.routing.forgetDevice(device, false);
       this.neighbors.forgetDevice(device);
@@ -175,7 +177,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
 
   /** `arp_evict_nocarrier`: who was reached over a link that is gone may not come back the same. */
   onDeviceCarrier(device: NetDevice): void {
-    this.#link.registry.touch();
+    this.link.registry.touch();
     if (!device.hasCarrier) this.neighbors.forgetLearnt(device);
   }
 
@@ -189,7 +191,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     if (!added.ok) return added;
     this.sysctl.settleDevice(device.name);
     this.#addressRoutes.add(device, added.value);
-    this.#link.registry.touch();
+    this.link.registry.touch();
     return added;
   }
 
@@ -219,7 +221,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
       this.#addressRoutes.remove(device, each);
     }
     if (isPromoting) this.#promote(device, secondaries);
-    this.#link.registry.touch();
+    this.link.registry.touch();
     return ok(entry);
   }
 

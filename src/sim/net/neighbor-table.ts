@@ -479,6 +479,10 @@ export class NeighborTable<Address extends NeighborAddress> {
       this.#byDevice[device.index] = table;
     }
     const neighbor = new Neighbor(address, device, this.#context.scheduler.now());
+    if (!device.hasArp) {
+      neighbor.setMac(device.mac);
+      neighbor.state = 'NOARP';
+    }
     table.set(keyOf(address), neighbor);
     this.#size += 1;
     return neighbor;

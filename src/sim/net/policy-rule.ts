@@ -143,7 +143,19 @@ export function tableName(id: number): string {
 }
 
 /** What `ip` accepts as a name of a protocol it knows; others are numbers. */
-const PROTOCOL_NAMES: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 132: 'sctp' };
+const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
+  1: 'icmp',
+  2: 'igmp',
+  4: 'ipencap',
+  6: 'tcp',
+  17: 'udp',
+  47: 'gre',
+  50: 'esp',
+  51: 'ah',
+  58: 'ipv6-icmp',
+  89: 'ospf',
+  132: 'sctp',
+};
 
 /** What `ip rule` prints behind the priority. `hasDevice` tells the names of devices that exist. */
 export function formatRule(

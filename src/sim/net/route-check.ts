@@ -101,13 +101,15 @@ export function checkNextHop(
     if (device === undefined) return err(netlinkError('ENODEV'));
     return device.isUp ? ok(device) : err(netlinkError('ENETDOWN', 'Device for nexthop is not up'));
   }
-  if (ROUTE_SCOPE[scope] >= ROUTE_SCOPE.link) return err(netlinkError('EINVAL', 'Nexthop has invalid scope'));
+  const isNear = ROUTE_SCOPE[scope] >= ROUTE_SCOPE.link;
   if (isOnlink) {
+    if (isNear) return err(netlinkError('EINVAL', 'Nexthop has invalid scope'));
     const known = routing.local.lookUp(gateway)?.type;
     if (known !== undefined || isMulticastIpv4(gateway)) return err(netlinkError('EINVAL', INVALID_GATEWAY));
     if (device === undefined) return err(netlinkError('ENODEV', 'Nexthop device required for onlink'));
     return device.isUp ? ok(device) : err(netlinkError('ENETDOWN', 'Nexthop device is not up'));
   }
+  if (isNear) return err(netlinkError('ENETUNREACH', INVALID_GATEWAY));
   const flow = new RouteFlow().reset(gateway, 0 as Ipv4Address);
   flow.egress = device;
   flow.minimumScope = ROUTE_SCOPE.link;

@@ -80,7 +80,9 @@ function answerOutput(
   const flags: RouteAnswer['flags'] = [
     ...(type === 'local' ? ['local' as const] : []),
     ...(type === 'broadcast' ? ['local' as const, 'brd' as const] : []),
-    ...(type === 'multicast' ? ['local' as const, 'mc' as const] : []),
+    // Of the groups, every host is in this one alone.
+    ...(type === 'multicast' && flow.destination === ALL_HOSTS ? ['local' as const] : []),
+    ...(type === 'multicast' ? ['mc' as const] : []),
     ...(learnt?.gateway === undefined ? [] : ['redirected' as const]),
   ];
   return ok({
@@ -137,6 +139,7 @@ function answerInput(
 }
 
 const LOOPBACK = 0x7f00_0001 as Ipv4Address;
+const ALL_HOSTS = 0xe000_0001 as Ipv4Address;
 
 /** How a lookup that ends without a way is told to who asked. */
 export function refusalOf(route: Route | undefined): NetlinkError | undefined {

@@ -55,12 +55,21 @@ export interface Route {
   readonly isMtuLocked: boolean;
   /** `advmss`: 0 for what follows from the MTU. */
   readonly advertisedMss: number;
+  /** Other metrics, which TCP here does not ask for: shown as they were given. */
+  readonly otherMetrics: readonly RouteMetric[];
   /** The table that holds it. */
   readonly table: number;
   /** Of a route with several nexthops: one route each, which a lookup chooses from. Otherwise empty. */
   readonly paths: readonly RoutePath[];
   /** What a policy rule decided instead of a route: the rule as `ip rule` prints it. */
   readonly rule: string | undefined;
+}
+
+/** `initcwnd 10`, `rtt 5ms`: by the kernel's number (`RTAX_…`), which orders them. */
+export interface RouteMetric {
+  readonly number: number;
+  readonly name: string;
+  readonly text: string;
 }
 
 /** One way of a route with several. */
@@ -256,6 +265,7 @@ export class RouteTable {
 }
 
 const NO_ROUTES: readonly Route[] = [];
+const NO_METRICS: readonly RouteMetric[] = [];
 
 /** Behind the others of its key, or before them. */
 function sorted(routes: readonly Route[], route: Route, mode: RouteInsertMode): readonly Route[] {
@@ -326,6 +336,7 @@ export function routeOf(options: RouteOptions, table: number, rule?: string): Ro
     mtuBytes: options.mtuBytes ?? 0,
     isMtuLocked: options.isMtuLocked ?? false,
     advertisedMss: options.advertisedMss ?? 0,
+    otherMetrics: options.otherMetrics ?? NO_METRICS,
     table,
     paths: [],
     rule,

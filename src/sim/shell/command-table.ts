@@ -23,7 +23,7 @@ import { grep } from './commands/grep';
 import { head, tail } from './commands/head-tail';
 import { hostname, id, uname, whoami } from './commands/identity';
 import { ifconfig } from './commands/ifconfig';
-import { ip } from './commands/ip';
+import { ipWith } from './commands/ip';
 import { iptables, iptablesRestore, iptablesSave } from './commands/iptables';
 import { ipvsadm } from './commands/ipvsadm';
 import { kill } from './commands/kill';
@@ -109,7 +109,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['timeout', { run: timeoutWith(findCommand) }],
   ['time', { run: timeWith(findCommand) }],
   ['which', { run: whichWith(findCommand) }],
-  ['ip', { run: ip }],
+  ['ip', { run: ipWith(findCommand) }],
   ['bridge', { run: bridge }],
   ['arp', { run: arp }],
   ['ss', { run: ss }],

@@ -1,6 +1,6 @@
 /** How a command starts another one: `timeout 5 ping …`, `env A=b sh`, `xargs`. */
 import { NO_DELAY } from '../base/time';
-import { SIGNAL, type Process } from '../host/process';
+import { SIGNAL, type Environment, type Process } from '../host/process';
 import type { Task } from '../host/task';
 import type { CommandFinder } from './shell-state';
 
@@ -10,6 +10,8 @@ interface StartOptions {
   readonly variables?: ReadonlyMap<string, string>;
   /** Takes the output instead of the parent's. */
   readonly stdout?: (text: string) => void;
+  /** Where it runs; the parent's own when left out. */
+  readonly environment?: Environment;
 }
 
 /** Starts a child with the parent's input and output. Undefined when there is no such command. */
@@ -20,7 +22,8 @@ export function startChild(
   options: StartOptions = {},
 ): Process | undefined {
   const [name = '', ...args] = argv;
-  const { environment, stdin, stderr } = process;
+  const { stdin, stderr } = process;
+  const environment = options.environment ?? process.environment;
   const program = findCommand(environment, name);
   if (program === undefined) return undefined;
   const child = environment.createProcess(argv, { stdin, stderr, stdout: options.stdout ?? process.stdout });

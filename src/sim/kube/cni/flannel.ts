@@ -116,6 +116,7 @@ export class FlannelDaemon {
         vni: VXLAN_VNI,
         destinationPort: VXLAN_PORT,
         localAddress: nodeAddress,
+        underlay: this.#external.name,
       },
       stack,
       machine.prng.split('flannel.1 flow hash').uint32(),

@@ -1,0 +1,160 @@
+/** The interfaces of a namespace as commands look at them: names and numbers of what they are connected to. */
+import { Bridge } from '../../link/bridge';
+import type { NetDevice } from '../../link/net-device';
+import type { InterfaceAddress } from '../../net/interface-table';
+import type { IpStack } from '../../net/ip-stack';
+import { formatMac } from '../../wire/mac-address';
+
+export interface LinkSnapshot {
+  readonly index: number;
+  readonly name: string;
+  readonly kind: NetDevice['kind'];
+  readonly mac: string;
+  readonly mtuBytes: number;
+  readonly isUp: boolean;
+  readonly hasBeenUp: boolean;
+  readonly hasCarrier: boolean;
+  readonly isPromiscuous: boolean;
+  readonly queueLength: number;
+  readonly alias: string;
+  readonly master: string | undefined;
+  readonly peer: LinkPeer | undefined;
+  /** The interface of this namespace that has the peer's number, whosoever that is. */
+  readonly namesake: LinkNamesake | undefined;
+  readonly addresses: readonly InterfaceAddress[];
+  readonly received: LinkCounters;
+  readonly sent: LinkCounters;
+  readonly device: NetDevice;
+}
+
+/** The other end of a veth pair. */
+interface LinkPeer {
+  readonly index: number;
+  readonly name: string;
+  /** Undefined where it is in this very namespace. */
+  readonly namespace: { readonly id: number; readonly name: string | undefined } | undefined;
+}
+
+interface LinkNamesake {
+  readonly name: string;
+  readonly isUp: boolean;
+  readonly hasCarrier: boolean;
+}
+
+interface LinkCounters {
+  readonly bytes: number;
+  readonly packets: number;
+  readonly errors: number;
+  readonly dropped: number;
+}
+
+/** How `ip netns` calls another namespace; undefined when it has no name. */
+export type NamespaceNames = (namespace: string) => string | undefined;
+
+/** All interfaces of a namespace. */
+export function snapshotLinks(
+  stack: IpStack,
+  nameOfNamespace: NamespaceNames = () => undefined,
+): readonly LinkSnapshot[] {
+  const ids = namespaceIdsOf(stack);
+  const byIndex = new Map(stack.devices().map((device) => [device.index, device]));
+  return stack.devices().map((device) => {
+    const peer = peerOf(stack, device, ids, nameOfNamespace);
+    return {
+      index: device.index,
+      name: device.name,
+      kind: device.kind,
+      mac: formatMac(device.mac),
+      mtuBytes: device.mtuBytes,
+      isUp: device.isUp,
+      hasBeenUp: device.hasBeenUp,
+      hasCarrier: device.hasCarrier,
+      isPromiscuous: device instanceof Bridge && device.isPromiscuous,
+      queueLength: device.queueLength,
+      alias: device.alias,
+      master: device.master?.name,
+      peer,
+      namesake: peer === undefined ? undefined : byIndex.get(peer.index),
+      addresses: stack.addressesOf(device),
+      received: {
+        bytes: device.receivedBytes,
+        packets: device.receivedPackets,
+        errors: device.receiveErrors,
+        dropped: device.droppedPackets,
+      },
+      sent: {
+        bytes: device.sentBytes,
+        packets: device.sentPackets,
+        errors: device.sendErrors,
+        dropped: device.droppedSends,
+      },
+      device,
+    };
+  });
+}
+
+/** Numbers of the namespaces that lie behind veth pairs, in the order of the interfaces. */
+export function namespaceIdsOf(stack: IpStack): ReadonlyMap<string, number> {
+  const ids = new Map<string, number>();
+  for (const { kind, peer } of stack.devices()) {
+    if (kind !== 'veth' || peer?.isInNamespace !== true || peer.owner === stack) continue;
+    if (!ids.has(peer.owner.name)) ids.set(peer.owner.name, ids.size);
+  }
+  return ids;
+}
+
+function peerOf(
+  stack: IpStack,
+  { kind, peer }: NetDevice,
+  ids: ReadonlyMap<string, number>,
+  nameOfNamespace: NamespaceNames,
+): LinkPeer | undefined {
+  if (kind !== 'veth' || peer?.isInNamespace !== true) return undefined;
+  const { index, name, owner } = peer;
+  if (owner === stack) return { index, name, namespace: undefined };
+  return {
+    index,
+    name,
+    namespace: { id: ids.get(owner.name) ?? 0, name: nameOfNamespace(owner.name) },
+  };
+}
+
+/** The names of flags, in the order of iproute2's `print_link_flags`. */
+export function linkFlagsOf({
+  kind,
+  isUp,
+  hasCarrier,
+  isPromiscuous,
+  peer,
+  namesake,
+}: LinkSnapshot): string[] {
+  const flags = isUp && !hasCarrier ? ['NO-CARRIER'] : [];
+  if (kind === 'loopback') flags.push('LOOPBACK');
+  else if (kind === 'dummy') flags.push('BROADCAST', 'NOARP');
+  else flags.push('BROADCAST', 'MULTICAST');
+  if (isPromiscuous) flags.push('PROMISC');
+  if (isUp) flags.push('UP');
+  if (isUp && hasCarrier) flags.push('LOWER_UP');
+  if (peer !== undefined && peer.namespace === undefined && namesake?.isUp !== true) flags.push('M-DOWN');
+  return flags;
+}
+
+/** RFC 2863, as `default_operstate` of net/core/link_watch.c has it; drivers that never report stay UNKNOWN. */
+export function linkStateOf({ index, kind, isUp, hasCarrier, peer, namesake }: LinkSnapshot): string {
+  if (!isUp) return 'DOWN';
+  if (!hasCarrier) {
+    const isBlamed =
+      peer !== undefined &&
+      peer.index !== index &&
+      namesake !== undefined &&
+      !(namesake.isUp && namesake.hasCarrier);
+    return isBlamed ? 'LOWERLAYERDOWN' : 'DOWN';
+  }
+  return kind === 'loopback' || kind === 'vxlan' || kind === 'dummy' ? 'UNKNOWN' : 'UP';
+}
+
+/** A machine's card has the queueing discipline of a machine with systemd. */
+export function queueingOf({ kind, hasBeenUp }: LinkSnapshot): string {
+  if (!hasBeenUp) return 'noop';
+  return kind === 'physical' ? 'fq_codel' : 'noqueue';
+}

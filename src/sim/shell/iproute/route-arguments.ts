@@ -1,0 +1,214 @@
+/** What follows `ip route add` and its like (ip/iproute.c: iproute_modify), in the words of the tool where it is wrong. */
+import type { NetDevice } from '../../link/net-device';
+import { defaultScope } from '../../net/route-check';
+import type { RouteMetric, RouteOptions, RouteProtocol, RouteScope, RouteType } from '../../net/route-table';
+import { ROUTE_TABLE_ID } from '../../net/policy-rule';
+import { EVERY_IPV4, type Cidr } from '../../wire/cidr';
+import type { Ipv4Address } from '../../wire/ipv4-address';
+import { isShortFor, parseUnsigned, type ArgumentReader } from './argument-reader';
+import { routeProtocolOf, routeScopeOf, routeTypeOf, tableIdOf, tosOf } from './route-words';
+
+/** A nexthop as it was written. */
+export interface WantedHop {
+  device: NetDevice | undefined;
+  gateway: Ipv4Address | undefined;
+  isOnlink: boolean;
+  weight: number;
+}
+
+export interface WantedRoute {
+  type: RouteType | undefined;
+  destination: Cidr | undefined;
+  device: NetDevice | undefined;
+  gateway: Ipv4Address | undefined;
+  source: Ipv4Address | undefined;
+  protocol: RouteProtocol | undefined;
+  scope: RouteScope | undefined;
+  table: number | undefined;
+  metric: number | undefined;
+  tos: number | undefined;
+  mtuBytes: number | undefined;
+  isMtuLocked: boolean;
+  advertisedMss: number | undefined;
+  isOnlink: boolean;
+  readonly otherMetrics: RouteMetric[];
+  readonly hops: WantedHop[];
+}
+
+/** By the kernel's number, `RTAX_…`. */
+const METRICS: Readonly<Record<string, number>> = {
+  window: 3,
+  rtt: 4,
+  rttvar: 5,
+  ssthresh: 6,
+  cwnd: 7,
+  reordering: 9,
+  hoplimit: 10,
+  initcwnd: 11,
+  features: 12,
+  rto_min: 13,
+  initrwnd: 14,
+  quickack: 15,
+  congctl: 16,
+  fastopen_no_cookie: 17,
+};
+
+/** Metrics whose value is no number. */
+const WORD_METRICS: readonly string[] = ['rtt', 'rttvar', 'rto_min', 'features', 'congctl'];
+
+export function readRoute(reader: ArgumentReader): WantedRoute {
+  const wanted: WantedRoute = {
+    type: undefined,
+    destination: undefined,
+    device: undefined,
+    gateway: undefined,
+    source: undefined,
+    protocol: undefined,
+    scope: undefined,
+    table: undefined,
+    metric: undefined,
+    tos: undefined,
+    mtuBytes: undefined,
+    isMtuLocked: false,
+    advertisedMss: undefined,
+    isOnlink: false,
+    otherMetrics: [],
+    hops: [],
+  };
+  while (reader.hasMore) readWord(reader, wanted, reader.take());
+  return wanted;
+}
+
+function readWord(reader: ArgumentReader, wanted: WantedRoute, word: string): void {
+  if (word === 'src') wanted.source = reader.address();
+  else if (word === 'via') wanted.gateway = readGateway(reader);
+  else if (word === 'dev' || word === 'oif') wanted.device = reader.device();
+  else if (word === 'tos' || isShortFor(word, 'dsfield')) readTos(reader, wanted);
+  else if (word === 'metric' || word === 'priority' || word === 'preference') {
+    wanted.metric = reader.unsigned('"metric" value is invalid\n');
+  } else if (word === 'scope') wanted.scope = readNamed(reader, routeScopeOf, 'invalid "scope" value\n');
+  else if (word === 'table') wanted.table = readNamed(reader, tableIdOf, '"table" value is invalid\n');
+  else if (word === 'proto' || word === 'protocol') {
+    wanted.protocol = readNamed(reader, routeProtocolOf, '"protocol" value is invalid\n');
+  } else if (word === 'onlink') wanted.isOnlink = true;
+  else if (word === 'nexthop') readHop(reader, wanted);
+  else readMetricOrDestination(reader, wanted, word);
+}
+
+function readMetricOrDestination(reader: ArgumentReader, wanted: WantedRoute, word: string): void {
+  if (word === 'mtu') {
+    wanted.isMtuLocked = reader.takeIf('lock');
+    wanted.mtuBytes = reader.unsigned('"mtu" value is invalid\n');
+  } else if (word === 'advmss') wanted.advertisedMss = reader.unsigned('"mss" value is invalid\n');
+  else if (METRICS[word] !== undefined) readOtherMetric(reader, wanted, word, METRICS[word]);
+  else if (['nhid', 'encap', 'realms', 'as', 'ttl-propagate', 'expires', 'pref', 'vrf'].includes(word)) {
+    reader.fail(`ip route: ${word} is not modelled`, 2);
+  } else readDestination(reader, wanted, word);
+}
+
+function readGateway(reader: ArgumentReader): Ipv4Address {
+  if (reader.upcoming === 'inet') reader.take();
+  if (reader.upcoming === 'inet6') reader.fail('ip route: a gateway of another family is not modelled', 2);
+  return reader.address();
+}
+
+function readTos(reader: ArgumentReader, wanted: WantedRoute): void {
+  wanted.tos = readNamed(reader, tosOf, '"tos" value is invalid\n');
+}
+
+function readNamed<Value>(
+  reader: ArgumentReader,
+  valueOf: (word: string) => Value | undefined,
+  message: string,
+): Value | undefined {
+  const word = reader.value();
+  const value = valueOf(word);
+  if (value === undefined && !reader.hasFailed()) reader.failArgument(word, message);
+  return value;
+}
+
+function readOtherMetric(reader: ArgumentReader, wanted: WantedRoute, name: string, number: number): void {
+  const lock = reader.takeIf('lock') || name === 'rto_min' ? 'lock ' : '';
+  const word = reader.value();
+  if (!WORD_METRICS.includes(name) && parseUnsigned(word) === undefined && !reader.hasFailed()) {
+    reader.failArgument(word, `"${name}" value is invalid\n`);
+  }
+  wanted.otherMetrics.push({ number, name, text: `${lock}${word}` });
+}
+
+function readDestination(reader: ArgumentReader, wanted: WantedRoute, word: string): void {
+  let text = word === 'to' ? reader.value() : word;
+  const type = wanted.type === undefined && wanted.destination === undefined ? routeTypeOf(text) : undefined;
+  if (type !== undefined) {
+    wanted.type = type;
+    text = reader.value();
+  }
+  if (reader.hasFailed()) return;
+  if (wanted.destination !== undefined) {
+    reader.failDuplicate('to', text);
+    return;
+  }
+  const { address, prefixLength } = reader.prefixOf(text);
+  wanted.destination = prefixLength === 0 ? EVERY_IPV4 : { address, prefixLength };
+}
+
+/** `nexthop via GATEWAY dev DEVICE weight NUMBER onlink`, to the next one. */
+function readHop(reader: ArgumentReader, wanted: WantedRoute): void {
+  const hop: WantedHop = { device: undefined, gateway: undefined, isOnlink: false, weight: 1 };
+  wanted.hops.push(hop);
+  while (reader.hasMore && reader.upcoming !== 'nexthop') {
+    const word = reader.take();
+    if (word === 'via') hop.gateway = readGateway(reader);
+    else if (word === 'dev') {
+      hop.device = reader.device(255);
+      appendHopProblem(reader);
+    } else if (word === 'weight') {
+      hop.weight = reader.unsigned('"weight" is invalid\n', 256);
+      if (hop.weight === 0) reader.failArgument('0', '"weight" is invalid\n');
+    } else if (word === 'onlink') hop.isOnlink = true;
+    else reader.fail(`Error: "nexthop" or end of line is expected instead of "${word}"`);
+  }
+}
+
+/** The tool says twice what is wrong with a device of a nexthop. */
+function appendHopProblem(reader: ArgumentReader): void {
+  reader.amend('Error: cannot parse nexthop\n');
+}
+
+/** What is left for the kernel to check; nexthops without a device find theirs there. */
+export function routeOptionsOf(wanted: WantedRoute): RouteOptions {
+  const {
+    type = 'unicast',
+    destination = EVERY_IPV4,
+    device,
+    gateway,
+    source,
+    protocol,
+    metric,
+    tos,
+  } = wanted;
+  const { mtuBytes, isMtuLocked, advertisedMss, isOnlink, otherMetrics, hops } = wanted;
+  const hasGateway = gateway !== undefined || hops.length > 0;
+  return {
+    destination,
+    type,
+    device,
+    gateway,
+    source,
+    isOnlink,
+    isMtuLocked,
+    otherMetrics,
+    scope: wanted.scope ?? defaultScope(type, hasGateway),
+    protocol: protocol ?? 'boot',
+    metric: metric ?? 0,
+    tos: tos ?? 0,
+    mtuBytes: mtuBytes ?? 0,
+    advertisedMss: advertisedMss ?? 0,
+  };
+}
+
+/** The table that is meant where none is named. */
+export function tableOf({ table, type }: WantedRoute): number {
+  const isLocal = type === 'local' || type === 'broadcast';
+  return table ?? (isLocal ? ROUTE_TABLE_ID.LOCAL : ROUTE_TABLE_ID.MAIN);
+}

@@ -1,0 +1,121 @@
+/** A route as `ip route` of iproute2 6.1 prints it (ip/iproute.c: print_route). */
+import { tableName } from '../../net/policy-rule';
+import { ROUTE_SCOPE, type Route, type RouteMetric } from '../../net/route-table';
+import { formatCidr, type Cidr } from '../../wire/cidr';
+import { formatIpv4 } from '../../wire/ipv4-address';
+import type { PrintDocument } from './print-document';
+
+/** What is left out of the lines because only that was asked for. */
+export interface RoutePrinting {
+  readonly isDetailed: boolean;
+  readonly isNumeric: boolean;
+  /** Tables other than `main` are named. */
+  readonly hasAllTables: boolean;
+  readonly hides: ReadonlySet<RouteField>;
+}
+
+export type RouteField = 'dev' | 'via' | 'proto' | 'scope' | 'src' | 'metric';
+
+/** `default`, `10.0.0.1`, `10.0.0.0/24`. */
+export function destinationText(destination: Cidr): string {
+  if (destination.prefixLength === 0) return 'default';
+  return destination.prefixLength === 32 ? formatIpv4(destination.address) : formatCidr(destination);
+}
+
+export function printRoute(document: PrintDocument, route: Route, printing: RoutePrinting): void {
+  const { destination, type, tos, gateway, device, table, protocol, scope, source, metric } = route;
+  const { hides, isDetailed } = printing;
+  document.openObject();
+  if (type !== 'unicast' || isDetailed) document.field('type', type, `${type} `);
+  document.field('dst', destinationText(destination), `${destinationText(destination)} `);
+  if (tos !== 0) document.field('tos', hexOf(tos), `tos ${hexOf(tos)} `);
+  if (gateway !== undefined && !hides.has('via')) {
+    document.field('gateway', formatIpv4(gateway), `via ${formatIpv4(gateway)} `);
+  }
+  if (device !== undefined && !hides.has('dev')) document.field('dev', device.name, `dev ${device.name} `);
+  if (printing.hasAllTables && table !== 254) {
+    document.field('table', tableName(table), `table ${tableName(table)} `);
+  }
+  if ((protocol !== 'boot' || isDetailed) && !hides.has('proto')) {
+    document.field('protocol', protocol, `proto ${protocol} `);
+  }
+  if ((scope !== 'global' || isDetailed) && !hides.has('scope')) {
+    const text = printing.isNumeric ? String(ROUTE_SCOPE[scope]) : scope;
+    document.field('scope', text, `scope ${text} `);
+  }
+  if (source !== undefined && !hides.has('src')) {
+    document.field('prefsrc', formatIpv4(source), `src ${formatIpv4(source)} `);
+  }
+  if (metric !== 0 && !hides.has('metric')) document.field('metric', metric, `metric ${metric} `);
+  document.openArray('flags');
+  if (route.isOnlink && route.paths.length === 0) document.value('onlink', 'onlink ');
+  document.closeArray();
+  printMetrics(document, metricsOf(route));
+  printPaths(document, route);
+  document.text('\n');
+  document.closeObject();
+}
+
+function hexOf(tos: number): string {
+  return `0x${tos.toString(16).padStart(2, '0')}`;
+}
+
+function printPaths(document: PrintDocument, { paths }: Route): void {
+  if (paths.length === 0) return;
+  document.openArray('nexthops');
+  for (const { weight, route } of paths) {
+    document.openObject();
+    document.lineBreak();
+    document.text('\tnexthop ');
+    if (route.gateway !== undefined) {
+      document.field('gateway', formatIpv4(route.gateway), `via ${formatIpv4(route.gateway)} `);
+    }
+    if (route.device !== undefined) document.field('dev', route.device.name, `dev ${route.device.name} `);
+    document.field('weight', weight, `weight ${weight} `);
+    document.openArray('flags');
+    if (route.isOnlink) document.value('onlink', 'onlink ');
+    document.closeArray();
+    document.closeObject();
+  }
+  document.closeArray();
+}
+
+const MTU_NUMBER = 2;
+const MSS_NUMBER = 8;
+
+/** All metrics in the order of their numbers. */
+function metricsOf({ mtuBytes, isMtuLocked, advertisedMss, otherMetrics }: Route): readonly RouteMetric[] {
+  const metrics = [...otherMetrics];
+  if (mtuBytes !== 0) {
+    metrics.push({ number: MTU_NUMBER, name: 'mtu', text: `${isMtuLocked ? 'lock ' : ''}${mtuBytes}` });
+  }
+  if (advertisedMss !== 0) metrics.push({ number: MSS_NUMBER, name: 'advmss', text: String(advertisedMss) });
+  return metrics.sort((one, other) => one.number - other.number);
+}
+
+export function printMetrics(document: PrintDocument, metrics: readonly RouteMetric[]): void {
+  if (metrics.length === 0) return;
+  document.openArray('metrics');
+  document.openObject();
+  for (const { name, text } of metrics) {
+    const value = Number(text);
+    document.field(name, Number.isNaN(value) ? text : value, `${name} ${text} `);
+  }
+  document.closeObject();
+  document.closeArray();
+}
+
+/** Of an answer to `ip route get`, what the route or a learnt path MTU says. */
+export function answerMetricsOf(
+  answer: { readonly mtuBytes: number; readonly isMtuLocked: boolean; readonly advertisedMss: number },
+  route: Route | undefined,
+): readonly RouteMetric[] {
+  return route === undefined
+    ? []
+    : metricsOf({
+        ...route,
+        mtuBytes: answer.mtuBytes,
+        isMtuLocked: answer.isMtuLocked,
+        advertisedMss: answer.advertisedMss,
+      });
+}
