@@ -9,7 +9,7 @@
 import type { Cancel } from '../engine/scheduler';
 import { milliseconds, seconds } from '../base/time';
 import { invariant } from '../base/invariant';
-import { addressOfChecked, cidrOfChecked } from '../wire/checked-address';
+import { addressOfChecked, cidrOfChecked, rangesOfChecked } from '../wire/checked-address';
 import { formatIpv4, parseIpv4 } from '../wire/ipv4-address';
 import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
@@ -212,7 +212,7 @@ export class ClusterNodes {
       self,
       peers: [...this.#peers.values()].filter(({ name }) => name !== node.name),
       spec,
-      clusterCidr: cidrOfChecked(spec.networking.podSubnet),
+      clusterCidr: rangesOfChecked(spec.networking.podSubnet).ipv4,
       scheduler,
       catalogue,
       isPinnedAddress: (address) => this.#services.isPinnedAddress(formatIpv4(address)),

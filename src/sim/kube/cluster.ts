@@ -13,8 +13,8 @@ import type { Prng } from '../base/prng';
 import { milliseconds } from '../base/time';
 import type { Environment } from '../host/process';
 import type { NetDevice } from '../link/net-device';
-import { cidrOfChecked } from '../wire/checked-address';
-import type { Cidr } from '../wire/cidr';
+import { rangesOfChecked } from '../wire/checked-address';
+import type { IpRanges } from '../wire/ip-ranges';
 import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
 import { admitPod } from './admission/pod-defaults';
 import { KINDS_WITH_IMMUTABLE_FIELDS, refuseImmutableChange } from './admission/immutable-fields';
@@ -95,7 +95,7 @@ export class Cluster {
       formatTime: (time) => formatIsoDate(calendarTime(startTimeMs, time)),
     });
     this.#applier = new ObjectApplier(this.store);
-    const serviceSubnet = cidrOfChecked(spec.networking.serviceSubnet);
+    const serviceSubnet = rangesOfChecked(spec.networking.serviceSubnet);
     this.#registerAdmission(serviceSubnet, prng);
     const recorder = new EventRecorder(this.store);
     const context = { store: this.store, scheduler, recorder };
@@ -115,7 +115,7 @@ export class Cluster {
       serial: Math.floor(startTimeMs / 1_000),
     });
     const catalogue = new ServiceCatalogue(this.store);
-    const dnsService = formatIpv4(ipv4Of(serviceSubnet.address + DNS_SERVICE_OFFSET));
+    const dnsService = formatIpv4(ipv4Of(serviceSubnet.ipv4.address + DNS_SERVICE_OFFSET));
     this.#nodes = new ClusterNodes(options, {
       store: this.store,
       recorder,
@@ -127,7 +127,7 @@ export class Cluster {
     });
     const controlPlane = spec.nodes.find((node) => node.role === 'control-plane');
     const objects = systemObjects(spec, {
-      apiService: formatIpv4(ipv4Of(serviceSubnet.address + 1)),
+      apiService: formatIpv4(ipv4Of(serviceSubnet.ipv4.address + 1)),
       dnsService,
       apiServer: controlPlane?.addresses[0] ?? '',
     });
@@ -292,7 +292,7 @@ export class Cluster {
     }
   }
 
-  #registerAdmission(serviceSubnet: Cidr, prng: Prng): void {
+  #registerAdmission(serviceSubnet: IpRanges, prng: Prng): void {
     const allocator = new ServiceAllocator({
       store: this.store,
       serviceSubnet,

@@ -1,22 +1,27 @@
 /** Who has which address and which name in a lab, while its defaults are filled in. */
-import { cidrContains, lastAddressOf, parseCidr, type Cidr } from '../wire/cidr';
-import { formatIpv4, ipv4Of, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { NODE_PREFIX_LENGTH } from '../kube/pod-ranges';
+import { cidrContains, formatCidr, lastAddressOf, parseCidr, type Cidr } from '../wire/cidr';
+import { isIpv6, parseIp, type IpAddress } from '../wire/ip-address';
+import { rangesContain, formatIpRanges, type IpRanges } from '../wire/ip-ranges';
+import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
+import { formatIpv6, ipv6Of } from '../wire/ipv6-address';
+import { ipv6TwinOf } from './ipv6-twin';
 
 export class AddressPlan {
-  readonly #holderByAddress = new Map<Ipv4Address, string>();
+  readonly #holderByAddress = new Map<IpAddress, string>();
   readonly #holderByName = new Map<string, string>();
-  readonly #cidrBySegment = new Map<string, Cidr>();
+  readonly #rangesBySegment = new Map<string, IpRanges>();
 
-  addSegment(name: string, cidr: Cidr): void {
-    this.#cidrBySegment.set(name, cidr);
+  addSegment(name: string, ranges: IpRanges): void {
+    this.#rangesBySegment.set(name, ranges);
   }
 
   hasSegment(name: string): boolean {
-    return this.#cidrBySegment.has(name);
+    return this.#rangesBySegment.has(name);
   }
 
   get segmentNames(): readonly string[] {
-    return [...this.#cidrBySegment.keys()];
+    return [...this.#rangesBySegment.keys()];
   }
 
   /** What is wrong with giving this name to a machine; undefined after it was given. */
@@ -33,15 +38,12 @@ export class AddressPlan {
 
   /** What is wrong with giving this address to a machine on a segment; undefined after it was given. */
   takeAddress(text: string, segment: string, holder: string): string | undefined {
-    const address = parseIpv4(text);
-    if (address === undefined) return 'must be an IPv4 address, for example 192.168.0.11';
-    const cidr = this.#cidrBySegment.get(segment);
-    if (cidr !== undefined) {
-      const range = `${formatIpv4(cidr.address)}/${cidr.prefixLength}`;
-      if (!cidrContains(cidr, address)) return `is outside segment ${segment}, ${range}`;
-      const isReserved = address === cidr.address || address === lastAddressOf(cidr);
-      if (isReserved && cidr.prefixLength < 31)
-        return `is the network or broadcast address of segment ${segment}`;
+    const address = parseIp(text);
+    if (address === undefined) return 'must be an IP address, for example 192.168.0.11';
+    const ranges = this.#rangesBySegment.get(segment);
+    if (ranges !== undefined) {
+      if (!rangesContain(ranges, address)) return `is outside segment ${segment}, ${formatIpRanges(ranges)}`;
+      if (isReserved(ranges, address)) return `is the network or broadcast address of segment ${segment}`;
     }
     const other = this.#holderByAddress.get(address);
     if (other !== undefined) return `is taken by ${other}`;
@@ -49,9 +51,28 @@ export class AddressPlan {
     return undefined;
   }
 
+  /**
+   * The addresses, and where the segment has an IPv6 range and none of them is of it, the IPv6 twin of each of the others, or the
+   * next free address.
+   */
+  withIpv6(addresses: readonly string[], segment: string, holder: string): readonly string[] {
+    const ranges = this.#rangesBySegment.get(segment);
+    const parsed = addresses.map(parseIp);
+    if (ranges === undefined || parsed.some((address) => address !== undefined && isIpv6(address)))
+      return addresses;
+    const twins = parsed.flatMap((address) => {
+      let twin = address === undefined || isIpv6(address) ? undefined : ipv6TwinOf(ranges, address);
+      while (twin !== undefined && this.#holderByAddress.has(twin)) twin = ipv6Of(twin + 1n);
+      if (twin === undefined) return [];
+      this.#holderByAddress.set(twin, holder);
+      return [formatIpv6(twin)];
+    });
+    return [...addresses, ...twins];
+  }
+
   /** The first free host address of a segment from `offset` on, then from its beginning; it is given at once. */
   takeFreeAddress(segment: string, offset: number, holder: string): string | undefined {
-    const cidr = this.#cidrBySegment.get(segment);
+    const cidr = this.#rangesBySegment.get(segment)?.ipv4;
     if (cidr === undefined) return undefined;
     const count = lastAddressOf(cidr) - cidr.address - 1;
     for (let step = 0; step < count; step += 1) {
@@ -86,7 +107,7 @@ export class PodRangePlan {
     const cidr = parseCidr(text);
     if (cidr === undefined) return 'must be a range, for example 10.244.1.0/24';
     if (!cidrContains(this.#subnet, cidr.address) || cidr.prefixLength < this.#subnet.prefixLength) {
-      return `is outside podSubnet ${formatIpv4(this.#subnet.address)}/${this.#subnet.prefixLength}`;
+      return `is outside podSubnet ${formatCidr(this.#subnet)}`;
     }
     if (this.#taken.some((other) => hasOverlap(cidr, other))) return 'overlaps the range of another node';
     this.#taken.push(cidr);
@@ -109,8 +130,11 @@ export class PodRangePlan {
   }
 }
 
-/** The default of kube-controller-manager's `--node-cidr-mask-size`. */
-export const NODE_PREFIX_LENGTH = 24;
+/** The network and broadcast address of IPv4, and the subnet-router anycast address of IPv6 (RFC 4291 §2.6.1). */
+function isReserved({ ipv4, ipv6 }: IpRanges, address: IpAddress): boolean {
+  if (isIpv6(address)) return address === ipv6?.address && ipv6.prefixLength < 127;
+  return ipv4.prefixLength < 31 && (address === ipv4.address || address === lastAddressOf(ipv4));
+}
 
 export function hasOverlap(one: Cidr, other: Cidr): boolean {
   return cidrContains(one, other.address) || cidrContains(other, one.address);

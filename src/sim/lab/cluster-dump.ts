@@ -7,8 +7,8 @@
  */
 import type { Diagnostic } from '../base/diagnostic';
 import { isPlainRecord, listFieldOf, textFieldOf, type PlainRecord } from '../kube/objects/kube-object';
-import { cidrContains, parseCidr } from '../wire/cidr';
-import { parseIpv4 } from '../wire/ipv4-address';
+import { parseIp } from '../wire/ip-address';
+import { parseIpRanges, rangesContain } from '../wire/ip-ranges';
 import type { ReadCache } from './read-cache';
 import type { SourceDocument } from './readings';
 
@@ -130,9 +130,9 @@ function foreignFieldsOf(value: PlainRecord, { names, serviceSubnet }: CleaningC
 
 /** An address of the printed cluster that this one cannot give. */
 function isForeignAddress(text: string | undefined, serviceSubnet: string): boolean {
-  const address = parseIpv4(text ?? '');
-  const range = parseCidr(serviceSubnet);
-  return address !== undefined && range !== undefined && !cidrContains(range, address);
+  const address = parseIp(text ?? '');
+  const ranges = parseIpRanges(serviceSubnet);
+  return address !== undefined && ranges !== undefined && !rangesContain(ranges, address);
 }
 
 function withoutFields(record: PlainRecord, fields: readonly string[]): PlainRecord {

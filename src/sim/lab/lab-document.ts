@@ -12,15 +12,23 @@ export type { ObjectReference, SourcedObject } from './sourced-object';
 /** One L2 network. */
 export interface LabSegment {
   readonly name: string;
+  /** An IPv4 range, or one of each family with a comma between them. */
   readonly cidr: string;
   readonly mtu: number;
+}
+
+export interface LabRouterPort {
+  readonly segment: string;
+  /** IPv4. */
+  readonly address: string;
+  readonly ipv6Address?: string | undefined;
 }
 
 export interface LabRouter {
   readonly name: string;
   /** The segment towards which it hides all others behind its own address. */
   readonly masquerade?: string | undefined;
-  readonly ports: readonly { readonly segment: string; readonly address: string }[];
+  readonly ports: readonly LabRouterPort[];
 }
 
 /** A machine that is not part of the cluster: a user's, a database, the internet. */

@@ -56,7 +56,9 @@ const segmentSchema = z.strictObject({
 const routerSchema = z.strictObject({
   name: z.string(),
   masquerade: z.string().optional(),
-  ports: z.array(z.strictObject({ segment: z.string(), address: z.string() })).min(1),
+  ports: z
+    .array(z.strictObject({ segment: z.string(), address: z.string(), ipv6Address: z.string().optional() }))
+    .min(1),
 });
 
 const outsideSchema = z.strictObject({

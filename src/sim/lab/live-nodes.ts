@@ -9,7 +9,7 @@
  */
 import type { ClusterNode } from '../kube/cluster-spec';
 import { textFieldOf } from '../kube/objects/kube-object';
-import { cidrOfChecked } from '../wire/checked-address';
+import { rangesOfChecked } from '../wire/checked-address';
 import { AddressPlan, PodRangePlan } from './address-plan';
 import type { LabDocument, LabSpec } from './lab-document';
 
@@ -32,7 +32,7 @@ interface GivenParts {
 /** Behind the ranges that the allocator has given to the nodes with which a lab starts. */
 export function firstFreeRangeOf(document: LabDocument): number {
   const { nodes, networking } = document.spec.cluster;
-  const ranges = new PodRangePlan(cidrOfChecked(networking.podSubnet));
+  const ranges = new PodRangePlan(rangesOfChecked(networking.podSubnet).ipv4);
   const given = nodes.filter(({ name }) => givenPartsOf(document, name).hasRange);
   for (const { podCIDR } of given) ranges.take(podCIDR);
   for (let rest = nodes.length - given.length; rest > 0; rest -= 1) ranges.takeFree();
@@ -44,14 +44,17 @@ export function liveNodesOf(running: LabSpec, wanted: LabDocument, nextRange: nu
   const kept = new Map(running.cluster.nodes.map((node) => [node.name, node]));
   const problems: string[] = [];
   const plan = new AddressPlan();
-  const ranges = new PodRangePlan(cidrOfChecked(cluster.networking.podSubnet), nextRange);
-  for (const { name, cidr } of network.segments) plan.addSegment(name, cidrOfChecked(cidr));
+  const ranges = new PodRangePlan(rangesOfChecked(cluster.networking.podSubnet).ipv4, nextRange);
+  for (const { name, cidr } of network.segments) plan.addSegment(name, rangesOfChecked(cidr));
   const claim = (what: string, address: string, segment: string): void => {
     const why = plan.takeAddress(address, segment, what);
     if (why !== undefined) problems.push(`${what} wants ${address}, which ${why}`);
   };
   for (const { name, ports } of network.routers) {
-    for (const { address, segment } of ports) claim(`router ${name}`, address, segment);
+    for (const { address, ipv6Address, segment } of ports) {
+      claim(`router ${name}`, address, segment);
+      if (ipv6Address !== undefined) claim(`router ${name}`, ipv6Address, segment);
+    }
   }
   for (const { name, addresses, segment } of outside) {
     for (const address of addresses) claim(`machine ${name}`, address, segment);
@@ -115,9 +118,9 @@ function settledNode(
 /** The address that reading gave, if nobody has it, or the next. */
 function freeAddressesOf(node: ClusterNode, plan: AddressPlan): readonly string[] {
   const [wanted = ''] = node.addresses;
-  if (plan.takeAddress(wanted, node.segment, node.name) === undefined) return [wanted];
-  const free = plan.takeFreeAddress(node.segment, FIRST_WORKER_OFFSET, node.name);
-  return free === undefined ? node.addresses : [free];
+  const isFree = plan.takeAddress(wanted, node.segment, node.name) === undefined;
+  const address = isFree ? wanted : plan.takeFreeAddress(node.segment, FIRST_WORKER_OFFSET, node.name);
+  return address === undefined ? node.addresses : plan.withIpv6([address], node.segment, node.name);
 }
 
 function givenPartsOf({ source, nodeObjects }: LabDocument, name: string): GivenParts {

@@ -22,8 +22,10 @@ import {
   type ObjectIssue,
 } from '../kube/objects/object-issue';
 import { objectIssuesOf } from '../kube/objects/validate-object';
-import { cidrContains, parseCidr } from '../wire/cidr';
-import { parseIpv4 } from '../wire/ipv4-address';
+import { formatCidr } from '../wire/cidr';
+import { isIpv6, parseIp } from '../wire/ip-address';
+import { parseIpRanges, rangesContain } from '../wire/ip-ranges';
+import { formatIpv6Cidr } from '../wire/ipv6-cidr';
 import { describeForeignFile } from './foreign-file';
 import type { ReadCache } from './read-cache';
 import type { ObjectDocument, ReadObject, SourceDocument } from './readings';
@@ -198,11 +200,14 @@ function serviceIssuesOf(
   const issues: ObjectIssue[] = [];
   const path: FieldPath = ['spec', 'clusterIP'];
   const text = textFieldOf(service, ...path) ?? '';
-  const address = parseIpv4(text);
-  const range = parseCidr(serviceSubnet);
-  if (address !== undefined && range !== undefined) {
-    if (!cidrContains(range, address)) {
-      const why = `provided IP is not in the valid range. The range of valid IPs is ${serviceSubnet}`;
+  const address = parseIp(text);
+  const ranges = parseIpRanges(serviceSubnet);
+  const isOfMissingFamily = address !== undefined && isIpv6(address) && ranges?.ipv6 === undefined;
+  if (address !== undefined && ranges !== undefined && !isOfMissingFamily) {
+    if (!rangesContain(ranges, address)) {
+      const range =
+        isIpv6(address) && ranges.ipv6 !== undefined ? formatIpv6Cidr(ranges.ipv6) : formatCidr(ranges.ipv4);
+      const why = `provided IP is not in the valid range. The range of valid IPs is ${range}`;
       issues.push(
         invalidValue(path, text, `failed to allocate IP ${text}: ${why}`, 'leave it out to get a free one'),
       );

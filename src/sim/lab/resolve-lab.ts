@@ -8,13 +8,16 @@ import type { Diagnostic } from '../base/diagnostic';
 import type { ClusterSpec } from '../kube/cluster-spec';
 import { dns1123SubdomainProblem } from '../kube/objects/name-rules';
 import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
-import { cidrContains, parseCidr } from '../wire/cidr';
+import { NODE_PREFIX_LENGTH, NODE_PREFIX_LENGTH_IPV6 } from '../kube/pod-ranges';
+import { cidrContains } from '../wire/cidr';
+import { parseIpRanges, type IpRanges } from '../wire/ip-ranges';
 import { parseIpv4 } from '../wire/ipv4-address';
-import { hasOverlap, NODE_PREFIX_LENGTH } from './address-plan';
+import { ipv6CidrContains, type Ipv6Cidr } from '../wire/ipv6-cidr';
+import { hasOverlap } from './address-plan';
 import { parseRfc3339 } from './calendar';
 import type { LabSpec } from './lab-document';
 import type { GivenLabSpec } from './lab-schema';
-import { checkedRange } from './checked-range';
+import { checkedRange, checkedRanges } from './checked-range';
 import { cniOf, proxyModeOf } from './network-modes';
 import { resolveFaults } from './resolve-faults';
 import { resolveMachines, type LabInput } from './resolve-machines';
@@ -30,6 +33,11 @@ export interface ResolvedLab {
 const DEFAULT_START_TIME = '2025-01-01T00:00:00Z';
 const DEFAULT_POD_SUBNET = '10.244.0.0/16';
 const DEFAULT_SERVICE_SUBNET = '10.96.0.0/12';
+/** As kind has them. */
+const DUAL_POD_SUBNET = '10.244.0.0/16,fd00:10:244::/56';
+const DUAL_SERVICE_SUBNET = '10.96.0.0/16,fd00:10:96::/112';
+/** The API server keeps a bit for each address (`validateServiceNodePort`, `--service-cluster-ip-range`). */
+const LONGEST_SERVICE_RANGE = 108;
 
 export function resolveLab(input: LabInput): ResolvedLab {
   const { given, overrides } = input;
@@ -77,17 +85,44 @@ function resolveNetworking(given: GivenLabSpec, issues: ObjectIssue[]): ClusterS
   const podSubnet = networking.podSubnet ?? DEFAULT_POD_SUBNET;
   const serviceSubnet = networking.serviceSubnet ?? DEFAULT_SERVICE_SUBNET;
   const dnsDomain = networking.dnsDomain ?? 'cluster.local';
-  const podRange = checkedRange(podSubnet, [...path, 'podSubnet'], issues);
-  checkedRange(serviceSubnet, [...path, 'serviceSubnet'], issues);
-  if (podRange !== undefined && podRange.prefixLength > NODE_PREFIX_LENGTH) {
-    const why = `is too small: each node needs a /${NODE_PREFIX_LENGTH} of it`;
-    issues.push(
-      invalidValue([...path, 'podSubnet'], podSubnet, why, `write for example ${DEFAULT_POD_SUBNET}`),
-    );
+  const podRanges = checkedRanges(podSubnet, DUAL_POD_SUBNET, [...path, 'podSubnet'], issues);
+  const serviceRanges = checkedRanges(serviceSubnet, DUAL_SERVICE_SUBNET, [...path, 'serviceSubnet'], issues);
+  if (podRanges !== undefined) {
+    const why = podSubnetProblem(podRanges);
+    const example = podRanges.ipv6 === undefined ? DEFAULT_POD_SUBNET : DUAL_POD_SUBNET;
+    if (why !== undefined) {
+      issues.push(invalidValue([...path, 'podSubnet'], podSubnet, why, `write for example ${example}`));
+    }
+  }
+  if (serviceRanges?.ipv6 !== undefined && serviceRanges.ipv6.prefixLength < LONGEST_SERVICE_RANGE) {
+    const why = `is too large; for IPv6, the mask must be >= ${LONGEST_SERVICE_RANGE}`;
+    const hint = `write for example ${DUAL_SERVICE_SUBNET}`;
+    issues.push(invalidValue([...path, 'serviceSubnet'], serviceSubnet, why, hint));
+  }
+  if (podRanges !== undefined && serviceRanges !== undefined) {
+    const isMixed = (podRanges.ipv6 === undefined) !== (serviceRanges.ipv6 === undefined);
+    const field = podRanges.ipv6 === undefined ? 'podSubnet' : 'serviceSubnet';
+    const example = podRanges.ipv6 === undefined ? DUAL_POD_SUBNET : DUAL_SERVICE_SUBNET;
+    if (isMixed) {
+      const why = 'has no IPv6 range: expected Pod and Service ranges of the same families';
+      const value = podRanges.ipv6 === undefined ? podSubnet : serviceSubnet;
+      issues.push(invalidValue([...path, field], value, why, `write for example ${example}`));
+    }
   }
   const why = dns1123SubdomainProblem(dnsDomain);
   if (why !== undefined) issues.push(invalidValue([...path, 'dnsDomain'], dnsDomain, why));
   return { podSubnet, serviceSubnet, dnsDomain };
+}
+
+function podSubnetProblem({ ipv4, ipv6 }: IpRanges): string | undefined {
+  if (ipv4.prefixLength > NODE_PREFIX_LENGTH) {
+    return `is too small: each node needs a /${NODE_PREFIX_LENGTH} of it`;
+  }
+  if (ipv6 === undefined) return undefined;
+  const isTooSmall = NODE_PREFIX_LENGTH_IPV6 - ipv6.prefixLength < NODE_PREFIX_LENGTH - ipv4.prefixLength;
+  return isTooSmall
+    ? `is too small: each node needs a /${NODE_PREFIX_LENGTH_IPV6} of the IPv6 range, and the IPv4 range has room for more of them`
+    : undefined;
 }
 
 /** A lab may show what goes wrong then, so it is no error. */
@@ -107,15 +142,21 @@ function warnOfOverlaps(
     })),
   ];
   for (const [index, range] of ranges.entries()) {
-    const cidr = parseCidr(range.cidr);
+    const own = parseIpRanges(range.cidr);
     const other = ranges.slice(0, index).find((before) => {
-      const beforeCidr = parseCidr(before.cidr);
-      return cidr !== undefined && beforeCidr !== undefined && hasOverlap(cidr, beforeCidr);
+      const theirs = parseIpRanges(before.cidr);
+      return own !== undefined && theirs !== undefined && haveOverlap(own, theirs);
     });
     if (other === undefined) continue;
     const what = `${range.name} ${range.cidr} overlaps ${other.name} ${other.cidr}`;
     issues.push({ ...problem('overlapping-ranges', range.path, what), severity: 'warning' });
   }
+}
+
+function haveOverlap(one: IpRanges, other: IpRanges): boolean {
+  const holds = (range: Ipv6Cidr | undefined, inner: Ipv6Cidr | undefined): boolean =>
+    range !== undefined && inner !== undefined && ipv6CidrContains(range, inner.address);
+  return hasOverlap(one.ipv4, other.ipv4) || holds(one.ipv6, other.ipv6) || holds(other.ipv6, one.ipv6);
 }
 
 function resolveCni(input: LabInput, issues: ObjectIssue[], diagnostics: Diagnostic[]): ClusterSpec['cni'] {
@@ -176,7 +217,7 @@ function pinnedAddressesOf(
   podSubnet: string,
   issues: ObjectIssue[],
 ): Readonly<Record<string, string>> {
-  const range = parseCidr(podSubnet);
+  const range = parseIpRanges(podSubnet)?.ipv4;
   const holders = new Map<string, string>();
   for (const [pod, text] of Object.entries(given.addresses ?? {})) {
     const path: FieldPath = ['spec', 'addresses', pod];

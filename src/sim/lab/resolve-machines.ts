@@ -7,9 +7,10 @@
 import type { ClusterNode, NodeTaint } from '../kube/cluster-spec';
 import { dns1123LabelProblem, dns1123SubdomainProblem } from '../kube/objects/name-rules';
 import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
-import { EVERY_IPV4, parseCidr } from '../wire/cidr';
+import { EVERY_IPV4 } from '../wire/cidr';
+import { parseIpRanges } from '../wire/ip-ranges';
 import { AddressPlan, PodRangePlan } from './address-plan';
-import { checkedRange } from './checked-range';
+import { checkedRanges } from './checked-range';
 import { rangeOfNodes } from './given-nodes';
 import type { LabOutsideMachine, LabRouter, LabSegment, LabSpec } from './lab-document';
 import type { LabOverrides } from './lab-overrides';
@@ -34,6 +35,9 @@ export function resolveMachines(input: LabInput, podSubnet: string, issues: Obje
 
 const DEFAULT_MTU_BYTES = 1500;
 const DEFAULT_LAN = '192.168.0.0/24';
+const DEFAULT_LAN_IPV6 = 'fd00:192:168::/64';
+const DEFAULT_INTERNET = '203.0.113.0/24';
+const DEFAULT_INTERNET_IPV6 = '2001:db8:113::/64';
 const CONTROL_PLANE_NAME = 'control-plane';
 /** What kubeadm puts on control planes. */
 const CONTROL_PLANE_TAINT: NodeTaint = {
@@ -67,41 +71,47 @@ class MachineResolver {
   }
 
   resolve(podSubnet: string): LabMachines {
-    const segments = this.#segments();
+    const segments = this.#segments(parseIpRanges(podSubnet)?.ipv6 !== undefined);
     this.#lan = segments.find(({ name }) => name === 'lan')?.name ?? segments[0]?.name ?? 'lan';
     const planned = this.#plannedNodes();
     const routers = this.#givenRouters();
     const outside = this.#givenOutside();
     for (const node of planned) this.#claimNode(node);
     const nodes = this.#finishedNodes(planned, podSubnet);
+    const allRouters = (routers ?? this.#defaultRouters()).map((router) => this.#withIpv6Ports(router));
+    const allOutside = (outside ?? this.#defaultOutside()).map((machine) => ({
+      ...machine,
+      addresses: this.#plan.withIpv6(machine.addresses, machine.segment, machine.name),
+    }));
     return {
       network: {
         segments,
-        routers: routers ?? this.#defaultRouters(),
+        routers: allRouters,
         segmentationOffload: this.#input.given.network?.segmentationOffload ?? true,
       },
       nodes,
-      outside: outside ?? this.#defaultOutside(),
+      outside: allOutside,
     };
   }
 
-  #segments(): readonly LabSegment[] {
+  #segments(isDualStack: boolean): readonly LabSegment[] {
     const { given, nodes } = this.#input;
     const lan = given.cluster?.nodes === undefined ? rangeOfNodes(nodes) : undefined;
-    const segments: readonly LabSegment[] = given.network?.segments?.map(({ name, cidr, mtu }) => ({
-      name,
-      cidr,
-      mtu: mtu ?? DEFAULT_MTU_BYTES,
+    const mtu = DEFAULT_MTU_BYTES;
+    const segments: readonly LabSegment[] = given.network?.segments?.map((segment) => ({
+      name: segment.name,
+      cidr: segment.cidr,
+      mtu: segment.mtu ?? mtu,
     })) ?? [
-      { name: 'lan', cidr: lan ?? DEFAULT_LAN, mtu: DEFAULT_MTU_BYTES },
-      { name: 'internet', cidr: '203.0.113.0/24', mtu: DEFAULT_MTU_BYTES },
+      { name: 'lan', cidr: `${lan ?? DEFAULT_LAN}${isDualStack ? `,${DEFAULT_LAN_IPV6}` : ''}`, mtu },
+      { name: 'internet', cidr: `${DEFAULT_INTERNET}${isDualStack ? `,${DEFAULT_INTERNET_IPV6}` : ''}`, mtu },
     ];
     for (const [index, { name, cidr }] of segments.entries()) {
       const path: FieldPath = ['spec', 'network', 'segments', index];
       const why = this.#plan.hasSegment(name) ? 'another segment has this name' : dns1123LabelProblem(name);
       if (why !== undefined) this.#issues.push(invalidValue([...path, 'name'], name, why));
-      const range = checkedRange(cidr, [...path, 'cidr'], this.#issues);
-      if (range !== undefined) this.#plan.addSegment(name, range);
+      const ranges = checkedRanges(cidr, DEFAULT_LAN, [...path, 'cidr'], this.#issues);
+      if (ranges !== undefined) this.#plan.addSegment(name, ranges);
     }
     return segments;
   }
@@ -111,10 +121,13 @@ class MachineResolver {
     for (const [index, router] of (routers ?? []).entries()) {
       const path: FieldPath = ['spec', 'network', 'routers', index];
       this.#claimName(router.name, [...path, 'name']);
-      for (const [position, { segment, address }] of router.ports.entries()) {
+      for (const [position, { segment, address, ipv6Address }] of router.ports.entries()) {
         const at: FieldPath = [...path, 'ports', position];
         this.#checkSegment(segment, [...at, 'segment']);
         this.#claimAddress(address, segment, router.name, [...at, 'address']);
+        if (ipv6Address !== undefined) {
+          this.#claimAddress(ipv6Address, segment, router.name, [...at, 'ipv6Address']);
+        }
       }
       const { masquerade } = router;
       if (masquerade !== undefined && !router.ports.some(({ segment }) => segment === masquerade)) {
@@ -200,7 +213,7 @@ class MachineResolver {
   }
 
   #finishedNodes(planned: readonly PlannedNode[], podSubnet: string): readonly ClusterNode[] {
-    const ranges = new PodRangePlan(parseCidr(podSubnet) ?? EVERY_IPV4);
+    const ranges = new PodRangePlan(parseIpRanges(podSubnet)?.ipv4 ?? EVERY_IPV4);
     for (const { given, path } of planned) {
       const why = given.podCIDR === undefined ? undefined : ranges.take(given.podCIDR);
       if (why !== undefined)
@@ -220,7 +233,7 @@ class MachineResolver {
       return {
         name: given.name,
         role,
-        addresses: this.#addressesOf(given, segment, offset, at),
+        addresses: this.#plan.withIpv6(this.#addressesOf(given, segment, offset, at), segment, given.name),
         segment,
         podCIDR: podCIDR ?? podSubnet,
         labels: given.labels ?? {},
@@ -267,6 +280,20 @@ class MachineResolver {
       machines.push({ name: serverName, addresses: [server], segment: 'internet', image: 'httpd' });
     }
     return machines;
+  }
+
+  #withIpv6Ports({ ports, ...router }: LabRouter): LabRouter {
+    return {
+      ...router,
+      ports: ports.map((port) => {
+        const [, ipv6Address = port.ipv6Address] = this.#plan.withIpv6(
+          [port.address],
+          port.segment,
+          router.name,
+        );
+        return port.ipv6Address === undefined && ipv6Address !== undefined ? { ...port, ipv6Address } : port;
+      }),
+    };
   }
 
   #freeName(wanted: string): string {

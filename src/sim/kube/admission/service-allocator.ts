@@ -6,12 +6,13 @@
  * Models the two bands of each range: what is asked for by number may be anywhere, what is drawn at random comes from
  * the upper band as long as there is room. The draw depends on the Service's name alone, so that another Service does
  * not shift it.
- * Leaves out IPv6 addresses.
  */
 import type { Prng } from '../../base/prng';
 import { err, ok, type Result } from '../../base/result';
-import { cidrContains, formatCidr, lastAddressOf, type Cidr } from '../../wire/cidr';
-import { formatIpv4, ipv4Of, parseIpv4 } from '../../wire/ipv4-address';
+import { formatIp, parseIp, type IpFamily } from '../../wire/ip-address';
+import type { IpRanges } from '../../wire/ip-ranges';
+import { ServiceRange } from './service-range';
+import { withIpFamilies } from './service-families';
 import { isService, type Service, type ServicePortSpec, type ServiceSpec } from '../model/service';
 import { withoutUndefined } from '../store/json';
 import type { Admission, ObjectStore, StoreError } from '../store/object-store';
@@ -24,13 +25,14 @@ const DEFAULT_AFFINITY_SECONDS = 10_800;
 
 export interface ServiceAllocatorOptions {
   readonly store: ObjectStore;
-  readonly serviceSubnet: Cidr;
+  readonly serviceSubnet: IpRanges;
   readonly prng: Prng;
 }
 
 export class ServiceAllocator {
   readonly #store: ObjectStore;
-  readonly #subnet: Cidr;
+  /** The primary family first. */
+  readonly #ranges = new Map<IpFamily, ServiceRange>();
   readonly #prng: Prng;
   /** Who holds what: `namespace/name` by address, and by `port/protocol`. A holder may be gone. */
   readonly #holderByAddress = new Map<string, string>();
@@ -38,7 +40,9 @@ export class ServiceAllocator {
 
   constructor(options: ServiceAllocatorOptions) {
     this.#store = options.store;
-    this.#subnet = options.serviceSubnet;
+    const { ipv4, ipv6 } = options.serviceSubnet;
+    this.#ranges.set('IPv4', ServiceRange.ofIpv4(ipv4));
+    if (ipv6 !== undefined) this.#ranges.set('IPv6', ServiceRange.ofIpv6(ipv6));
     this.#prng = options.prng;
   }
 
@@ -46,12 +50,15 @@ export class ServiceAllocator {
     if (!isService(object)) return ok(object);
     const before = isService(previous) ? previous : undefined;
     const holder = `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
-    const spec = specWithDefaults(withoutOtherTypesFields(object.spec, before?.spec), before?.spec);
-    if (spec.type === 'ExternalName') {
-      return ok({ ...object, spec, status: before?.status ?? { loadBalancer: {} } });
+    const given = specWithDefaults(withoutOtherTypesFields(object.spec, before?.spec), before?.spec);
+    if (given.type === 'ExternalName') {
+      return ok({ ...object, spec: given, status: before?.status ?? { loadBalancer: {} } });
     }
-    const clusterIp = this.#allocateAddress(object, spec, holder);
-    if (!clusterIp.ok) return clusterIp;
+    const families = withIpFamilies(given, before?.spec, [...this.#ranges.keys()]);
+    if (!families.ok) return invalidService(object, families.error);
+    const spec = families.value;
+    const addresses = this.#allocateAddresses(object, spec, holder);
+    if (!addresses.ok) return addresses;
     const ports = this.#allocateNodePorts(object, spec, holder);
     if (!ports.ok) return ports;
     const healthCheckNodePort = this.#healthCheckNodePort(spec, holder);
@@ -59,8 +66,8 @@ export class ServiceAllocator {
       ...object,
       spec: withoutUndefined({
         ...spec,
-        clusterIP: clusterIp.value,
-        clusterIPs: [clusterIp.value],
+        clusterIP: addresses.value[0],
+        clusterIPs: addresses.value,
         ports: ports.value,
         healthCheckNodePort,
       }),
@@ -68,51 +75,67 @@ export class ServiceAllocator {
     });
   };
 
-  #allocateAddress(service: Service, spec: ServiceSpec, holder: string): Result<string, StoreError> {
-    const wanted = spec.clusterIP ?? '';
-    if (wanted === 'None') return ok(wanted);
-    if (wanted === '') return this.#randomAddress(service, holder);
-    const address = parseIpv4(wanted);
-    const invalid = (why: string): Result<never, StoreError> =>
-      err({
-        reason: 'Invalid',
-        message: `Service "${service.metadata.name}" is invalid: spec.clusterIPs: Invalid value: []string{"${wanted}"}: failed to allocate IP ${wanted}: ${why}`,
-      });
-    if (address === undefined || !cidrContains(this.#subnet, address)) {
-      return invalid(
-        `the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${formatCidr(this.#subnet)}`,
-      );
+  /** One of each family of the Service; those that it has or asks for stay. */
+  #allocateAddresses(
+    service: Service,
+    spec: ServiceSpec,
+    holder: string,
+  ): Result<readonly string[], StoreError> {
+    if (spec.clusterIP === 'None') return ok(['None']);
+    const addresses: string[] = [];
+    for (const [index, family] of (spec.ipFamilies ?? []).entries()) {
+      const range = this.#ranges.get(family === 'IPv6' ? 'IPv6' : 'IPv4');
+      if (range === undefined) continue;
+      const wanted = spec.clusterIPs?.[index] ?? '';
+      const allocated =
+        wanted === ''
+          ? this.#randomAddress(range, holder)
+          : this.#wantedAddress(range, wanted, spec.clusterIPs ?? [], holder);
+      if (!allocated.ok) return invalidService(service, allocated.error);
+      this.#hold(this.#holderByAddress, allocated.value, holder);
+      addresses.push(allocated.value);
     }
-    if (this.#isAddressTaken(wanted, holder)) return invalid('provided IP is already allocated');
-    this.#hold(this.#holderByAddress, wanted, holder);
-    return ok(wanted);
+    return ok(addresses);
   }
 
-  #randomAddress(service: Service, holder: string): Result<string, StoreError> {
-    const first = this.#subnet.address + 1;
-    // The last address of the range is never given, as it looks like a broadcast address.
-    const end = lastAddressOf(this.#subnet);
-    const size = end - first;
-    const staticBand = Math.min(Math.max(16, Math.floor(size / 16)), 256);
-    const isTaken = (value: number): boolean => this.#isAddressTaken(formatIpv4(ipv4Of(value)), holder);
-    const start = this.#prng.split(`cluster ip of ${holder}`);
-    const found =
-      firstFree({ from: first + Math.min(staticBand, size), end, start }, isTaken) ??
-      firstFree({ from: first, end: first + Math.min(staticBand, size), start }, isTaken);
-    if (found === undefined) {
-      return err({
-        reason: 'Invalid',
-        message: `Service "${service.metadata.name}" is invalid: spec.clusterIPs: Invalid value: []string(nil): failed to allocate a serviceIP: range is full`,
-      });
+  #wantedAddress(
+    range: ServiceRange,
+    wanted: string,
+    all: readonly string[],
+    holder: string,
+  ): Result<string, string> {
+    const address = parseIp(wanted);
+    const field = `spec.clusterIPs: Invalid value: []string{"${all.join('", "')}"}: failed to allocate IP ${wanted}`;
+    if (address === undefined || !range.contains(address)) {
+      return err(
+        `${field}: the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${range.text}`,
+      );
     }
-    const address = formatIpv4(ipv4Of(found));
-    this.#hold(this.#holderByAddress, address, holder);
-    return ok(address);
+    const text = formatIp(address);
+    return this.#isAddressTaken(text, holder) ? err(`${field}: provided IP is already allocated`) : ok(text);
+  }
+
+  #randomAddress(range: ServiceRange, holder: string): Result<string, string> {
+    const { size } = range;
+    const staticBand = Math.min(Math.max(16, Math.floor(size / 16)), 256, size);
+    const isTaken = (place: number): boolean =>
+      this.#isAddressTaken(formatIp(range.addressAt(place)), holder);
+    const start = this.#prng.split(
+      range.family === 'IPv4' ? `cluster ip of ${holder}` : `IPv6 cluster ip of ${holder}`,
+    );
+    const found =
+      firstFree({ from: staticBand, end: size, start }, isTaken) ??
+      firstFree({ from: 0, end: staticBand, start }, isTaken);
+    return found === undefined
+      ? err('spec.clusterIPs: Invalid value: []string(nil): failed to allocate a serviceIP: range is full')
+      : ok(formatIp(range.addressAt(found)));
   }
 
   #isAddressTaken(address: string, holder: string): boolean {
     const other = this.#holderByAddress.get(address);
-    return other !== undefined && other !== holder && this.#specOf(other)?.clusterIP === address;
+    return (
+      other !== undefined && other !== holder && this.#specOf(other)?.clusterIPs?.includes(address) === true
+    );
   }
 
   #allocateNodePorts(
@@ -259,14 +282,28 @@ function specWithDefaults(spec: ServiceSpec, before: ServiceSpec | undefined): S
   const isExternal = type !== 'ClusterIP' || (spec.externalIPs ?? []).length > 0;
   return withoutUndefined({
     ...shared,
-    clusterIP: spec.clusterIP ?? spec.clusterIPs?.[0] ?? before?.clusterIP,
-    ipFamilies: spec.ipFamilies ?? ['IPv4'],
-    ipFamilyPolicy: spec.ipFamilyPolicy ?? 'SingleStack',
+    ...clusterAddressesOf(spec, before),
     internalTrafficPolicy: spec.internalTrafficPolicy ?? 'Cluster',
     externalTrafficPolicy: isExternal ? (spec.externalTrafficPolicy ?? 'Cluster') : undefined,
     allocateLoadBalancerNodePorts:
       type === 'LoadBalancer' ? (spec.allocateLoadBalancerNodePorts ?? true) : undefined,
   });
+}
+
+/**
+ * `clusterIP` and `clusterIPs` say the same (`NormalizeClusterIPs`); what an update leaves out stays what it was
+ * (`patchAllocatedValues`).
+ */
+function clusterAddressesOf(spec: ServiceSpec, before: ServiceSpec | undefined): Partial<ServiceSpec> {
+  const clusterIP = spec.clusterIP ?? spec.clusterIPs?.[0] ?? before?.clusterIP;
+  const isAsBefore = clusterIP === undefined || clusterIP === '' || clusterIP === before?.clusterIP;
+  const given = spec.clusterIPs ?? (isAsBefore ? before?.clusterIPs : undefined);
+  const clusterIPs = given ?? (clusterIP === undefined || clusterIP === '' ? undefined : [clusterIP]);
+  return { clusterIP, clusterIPs, ipFamilies: spec.ipFamilies ?? before?.ipFamilies };
+}
+
+function invalidService(service: Service, why: string): Result<never, StoreError> {
+  return err({ reason: 'Invalid', message: `Service "${service.metadata.name}" is invalid: ${why}` });
 }
 
 /** A node port that the update leaves out stays what it was. */

@@ -1,5 +1,5 @@
 /** Names and addresses that nobody has yet. */
-import { parseCidr } from '../../wire/cidr';
+import { parseIpRanges } from '../../wire/ip-ranges';
 import { AddressPlan } from '../address-plan';
 import type { LabSpec } from '../lab-document';
 
@@ -29,14 +29,17 @@ export function machineNamesOf({ cluster, outside, network }: LabSpec): Readonly
 export function freeAddress(spec: LabSpec, segment: string, offset: number): string | undefined {
   const plan = new AddressPlan();
   for (const { name, cidr } of spec.network.segments) {
-    const range = parseCidr(cidr);
+    const range = parseIpRanges(cidr);
     if (range !== undefined) plan.addSegment(name, range);
   }
   for (const machine of [...spec.cluster.nodes, ...spec.outside]) {
     for (const address of machine.addresses) plan.takeAddress(address, machine.segment, machine.name);
   }
   for (const { name, ports } of spec.network.routers) {
-    for (const port of ports) plan.takeAddress(port.address, port.segment, name);
+    for (const { address, ipv6Address, segment: own } of ports) {
+      plan.takeAddress(address, own, name);
+      if (ipv6Address !== undefined) plan.takeAddress(ipv6Address, own, name);
+    }
   }
   return plan.takeFreeAddress(segment, offset, 'a new machine');
 }

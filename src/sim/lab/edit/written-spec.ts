@@ -1,6 +1,6 @@
 /** Writes what a lab's spec came to be, defaults included, as a lab file says it. */
 import type { ClusterNode } from '../../kube/cluster-spec';
-import { parseCidr } from '../../wire/cidr';
+import { parseIpRanges } from '../../wire/ip-ranges';
 import { PodRangePlan } from '../address-plan';
 import type { LabOutsideMachine, LabSpec } from '../lab-document';
 import type { GivenLabSpec, GivenNode } from '../lab-schema';
@@ -8,7 +8,7 @@ import type { GivenLabSpec, GivenNode } from '../lab-schema';
 /** The nodes as a list of a Lab document; ranges of Pods only where they are not given out in order. */
 export function writtenNodesOf({ cluster }: LabSpec): GivenNode[] {
   const { nodes, networking } = cluster;
-  const range = parseCidr(networking.podSubnet);
+  const range = parseIpRanges(networking.podSubnet)?.ipv4;
   const plan = range === undefined ? undefined : new PodRangePlan(range);
   const isInOrder = nodes.every(({ podCIDR }) => plan?.takeFree() === podCIDR);
   return nodes.map((node) => writtenNodeOf(node, !isInOrder));
