@@ -226,6 +226,30 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
       .toBeDefined();
   });
 
+  it('cuts and mends a cable while the lab runs, and says on the cable what is wrong with it', async () => {
+    const { page } = rig.lab;
+    await placeOf(/^node2node/u);
+    await page.getByTestId('tab-inspector').click();
+    const inspector = page.getByTestId('inspector');
+    await inspector.getByRole('button', { name: 'eth0', exact: true }).click();
+    await page.getByTestId('fault-reorder').fill('25');
+    await page.getByTestId('fault-reorder').press('Enter');
+    await page.getByTestId('fault-problem').getByText('add a delay').waitFor();
+    await page.getByTestId('fault-delay').fill('20');
+    await page.getByTestId('fault-delay').press('Enter');
+    await expect.poll(textThere, PATIENCE).toMatch(/delay: 20ms[^]*reorder: 25%/u);
+
+    await page.getByTestId('tab-inspector').click();
+    await page.getByTestId('fault-down').click();
+    await expect.poll(textThere, PATIENCE).toMatch(/down: true/u);
+    await page.getByTestId('tab-inspector').click();
+    await inspector.getByText('No carrier').waitFor();
+    await page.getByTestId('fault-mend').click();
+    await expect.poll(() => page.getByTestId('fault-delay').inputValue()).toBe('');
+    expect(await page.getByTestId('undo').getAttribute('title')).toMatch(/mend the cable of node2/u);
+    expect(rig.lab.problems).toEqual([]);
+  });
+
   it('adds a node, which becomes Ready', async () => {
     await rig.lab.page.getByTestId('palette-node').click();
     await expect.poll(selected, PATIENCE).toMatch(/^machine:node\//u);

@@ -95,6 +95,8 @@ async function startServer(
 }
 
 function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  // One that died before is told of no more.
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
     child.on('exit', resolve);
     child.kill(signal);

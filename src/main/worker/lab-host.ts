@@ -164,15 +164,18 @@ export class LabHost {
     this.guard(() => simulation.runUntil(simulation.nowNs));
   }
 
-  /** Runs a piece of the simulation; a contradiction of its own stops the lab and is told to the pages. */
+  /**
+   * Runs a piece of the simulation. Whatever it throws is a contradiction of its own: it stops the lab and is told to the
+   * pages, and the text can still be saved.
+   */
   guard<Value>(work: () => Value): Value | undefined {
     if (this.#failure !== undefined) return undefined;
     try {
       return work();
     } catch (error) {
+      if (!(error instanceof Error)) throw error;
       // The class is the simulator's own, below the door that this file may use.
-      if (!(error instanceof Error) || error.name !== 'InvariantError') throw error;
-      this.#failure = error.message;
+      this.#failure = error.name === 'InvariantError' ? error.message : String(error);
       this.#settling = undefined;
       this.#pacer.pause();
       return undefined;

@@ -171,6 +171,14 @@ function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {
         label: middleLabel(palette.text, 12),
       };
     }
+    case 'badge':
+      return {
+        ...box,
+        level: LEVEL.text,
+        fill: palette.card,
+        corner: { shape: 'round', size: node.height / 2 },
+        label: { ...middleLabel(palette.text, 10), isBold: true },
+      };
     case 'text':
       return {
         ...box,
@@ -251,6 +259,9 @@ function toned(look: NodeLook, node: CanvasNode, palette: CanvasPalette): NodeLo
   if (tone === 'none') return look;
   const color = palette[tone];
   if (shape === 'text') return { ...look, label: { ...look.label, color } };
+  if (shape === 'badge') {
+    return { ...look, border: { color, width: 1.5, dash: SOLID }, label: { ...look.label, color } };
+  }
   const border = tonedBorder(shape, tone, color);
   return border === undefined ? look : { ...look, border };
 }

@@ -6,7 +6,7 @@ import { centerOf, type Box, type Point } from './geometry';
 export interface CanvasNode {
   readonly id: string;
   readonly shape:
-    'band' | 'service' | 'workload' | 'machine' | 'pod' | 'interface' | 'port' | 'segment' | 'text';
+    'band' | 'service' | 'workload' | 'machine' | 'pod' | 'interface' | 'port' | 'segment' | 'text' | 'badge';
   /** What is selected by clicking it; undefined for what only names a part of the picture. */
   readonly ref: string | undefined;
   readonly label: string;

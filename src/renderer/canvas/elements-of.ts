@@ -1,6 +1,6 @@
 /** What the canvas draws for a lab that has been laid out. Pure. */
 import type { Topology, TopologyInterface, TopologyMachine, TopologyPod } from '../../main/contract/topology';
-import { cableOf, describeFaults, isCut } from '../store/cable-faults';
+import { describeFaults, isCut } from '../store/cable-faults';
 import { elementRef } from '../store/element-ref';
 import type { LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
@@ -44,7 +44,7 @@ const MIN_NAMED_PORT_WIDTH = 90;
 /** Narrower ones show only by their border that they are down. */
 const MIN_WORDY_PORT_WIDTH = 140;
 const TEXT_INSET = 8;
-const FAULT_TEXT_LENGTH = 26;
+const BADGE_SIZE = 14;
 
 export function elementsOf(picture: LabPicture, layout: Layout): CanvasElements {
   const nodes: CanvasNode[] = [...bandNodes(picture, layout)];
@@ -54,7 +54,7 @@ export function elementsOf(picture: LabPicture, layout: Layout): CanvasElements 
     if (box !== undefined) nodes.push(...machineNodes(machine, box, layout, picture));
   }
   const wires = edgesOf(picture, layout);
-  for (const wire of wires) nodes.push(...faultNodes(wire, picture));
+  for (const wire of wires) nodes.push(...faultNodes(wire));
   return { nodes, edges: [...relationEdges(picture, layout), ...wires] };
 }
 
@@ -208,22 +208,24 @@ function edgesOf(picture: LabPicture, layout: Layout): WireEdge[] {
   });
 }
 
-/** What is wrong with a cable, in the middle of it. */
-function faultNodes({ ref, fault, points, tooltip }: WireEdge, picture: LabPicture): CanvasNode[] {
-  const words = describeFaults(picture.faults.get(cableOf(ref, picture) ?? ''));
-  const middle = middleOf(points);
-  if (fault === undefined || middle === undefined) return [];
+/** Where something is wrong with a cable, in the middle of it. */
+function faultNodes({ ref, fault, points, tooltip }: WireEdge): CanvasNode[] {
+  const center = middleOf(points);
+  if (fault === undefined || center === undefined) return [];
+  const isCutThrough = fault === 'cut';
   return [
-    textNode({
+    {
       id: `${ref}#fault`,
       ref,
-      label: elided(words, FAULT_TEXT_LENGTH),
-      at: { x: middle.x + TEXT_INSET, y: middle.y },
-      align: 'at-left',
-      tone: fault === 'cut' ? 'bad' : 'waiting',
-      variants: ['small'],
+      shape: 'badge',
+      label: isCutThrough ? '✕' : '!',
+      tone: isCutThrough ? 'bad' : 'waiting',
+      variants: [],
+      center,
+      width: BADGE_SIZE,
+      height: BADGE_SIZE,
       tooltip,
-    }),
+    },
   ];
 }
 

@@ -122,6 +122,11 @@ function FaultForm(props: {
         />
         Cut: nothing gets through
       </label>
+      {problem !== undefined && (
+        <p className="field-problem" role="alert" data-testid="fault-problem">
+          {problem}
+        </p>
+      )}
       {AMOUNTS.map(({ field, text, example }) => (
         <label key={field} className="fault-amount">
           <span>{text}</span>
@@ -145,11 +150,6 @@ function FaultForm(props: {
           />
         </label>
       ))}
-      {problem !== undefined && (
-        <p className="field-problem" role="alert" data-testid="fault-problem">
-          {problem}
-        </p>
-      )}
       <div className="inspector-actions">
         <button type="submit" className="button" disabled={!isConnected || Object.keys(drafts).length === 0}>
           Apply

@@ -19,12 +19,14 @@ export function InterfaceContent(props: {
   const { device, owner } = props;
   const cable = cableOf(elementRef('interface', device.id), props.topology);
   const wires = props.topology.wires.filter((wire) => wire.from === device.id || wire.to === device.id);
-  const status: Status = device.isUp
-    ? { tone: 'good', glyph: '●', text: 'Up' }
-    : { tone: 'bad', glyph: '▲', text: 'Down' };
+  const isUnplugged = cable !== undefined && isCut(props.topology.faults.get(cable));
   return (
     <>
-      <Head title={device.name} kind={`${device.kind} of ${owner.id}`} status={status} />
+      <Head
+        title={device.name}
+        kind={`${device.kind} of ${owner.id}`}
+        status={statusOf(device, isUnplugged)}
+      />
       <Actions target={owner.id} interfaceIds={[device.id]} />
       <Facts
         facts={[
@@ -44,6 +46,13 @@ export function InterfaceContent(props: {
       {cable !== undefined && <CableFaultsSection key={cable} cable={cable} picture={props.topology} />}
     </>
   );
+}
+
+function statusOf(device: TopologyInterface, isUnplugged: boolean): Status {
+  if (!device.isUp) return { tone: 'bad', glyph: '▲', text: 'Down' };
+  return isUnplugged
+    ? { tone: 'bad', glyph: '▲', text: 'No carrier: the cable is cut' }
+    : { tone: 'good', glyph: '●', text: 'Up' };
 }
 
 const WIRE_TITLES: Readonly<Record<Topology['wires'][number]['kind'], string>> = {
