@@ -7,6 +7,7 @@
 import { after, elapsed, isBefore, seconds, type Duration, type SimTime } from '../base/time';
 import type { Clock } from '../engine/clock';
 import type { MacAddress } from '../wire/mac-address';
+import { MacTable, MacTableEntry } from './mac-table';
 import type { NetDevice } from './net-device';
 
 /** The default of Linux's `ageing_time`. */
@@ -23,14 +24,22 @@ export interface ForwardingEntry {
   readonly updatedFor: Duration;
 }
 
-interface StoredEntry {
-  readonly mac: MacAddress;
+class StoredEntry extends MacTableEntry {
   port: NetDevice;
   readonly isLocal: boolean;
   readonly isStatic: boolean;
   /** Not learnt: it stays when its port loses its carrier. */
   readonly isAdded: boolean;
   updatedAt: SimTime;
+
+  constructor(mac: MacAddress, port: NetDevice, kind: ForwardingKind | 'learnt', now: SimTime) {
+    super(mac);
+    this.port = port;
+    this.isLocal = kind === 'local';
+    this.isStatic = kind === 'local' || kind === 'static';
+    this.isAdded = kind !== 'learnt';
+    this.updatedAt = now;
+  }
 }
 
 /** How an entry is made by hand: `bridge fdb add … permanent|static|dynamic`. */
@@ -38,7 +47,7 @@ export type ForwardingKind = 'local' | 'static' | 'dynamic';
 
 export class ForwardingTable {
   readonly #clock: Clock;
-  readonly #entries = new Map<MacAddress, StoredEntry>();
+  readonly #entries = new MacTable<StoredEntry>();
   /** `ageing_time`; zero for never keeping what was learnt. */
   ageingTime = DEFAULT_AGEING_TIME;
 
@@ -51,16 +60,12 @@ export class ForwardingTable {
   }
 
   add(mac: MacAddress, port: NetDevice, kind: ForwardingKind): void {
-    const now = this.#clock.now();
-    const isLocal = kind === 'local';
-    const isStatic = kind !== 'dynamic';
     // A new object at the end: the listing goes by age.
-    this.#entries.delete(mac);
-    this.#entries.set(mac, { mac, port, isLocal, isStatic, isAdded: true, updatedAt: now });
+    this.#entries.add(new StoredEntry(mac, port, kind, this.#clock.now()));
   }
 
   has(mac: MacAddress): boolean {
-    return this.#entries.has(mac);
+    return this.#entries.get(mac) !== undefined;
   }
 
   remove(mac: MacAddress, port: NetDevice): boolean {
@@ -72,14 +77,7 @@ export class ForwardingTable {
     const entry = this.#entries.get(mac);
     const now = this.#clock.now();
     if (entry === undefined) {
-      this.#entries.set(mac, {
-        mac,
-        port,
-        isLocal: false,
-        isStatic: false,
-        isAdded: false,
-        updatedAt: now,
-      });
+      this.#entries.add(new StoredEntry(mac, port, 'learnt', now));
       return;
     }
     if (entry.isLocal) return;
@@ -94,20 +92,23 @@ export class ForwardingTable {
   }
 
   forgetPort(port: NetDevice): void {
-    for (const [mac, entry] of this.#entries) if (entry.port === port) this.#entries.delete(mac);
+    for (const entry of this.#entries.entries()) {
+      if (entry.port === port) this.#entries.delete(entry.mac);
+    }
   }
 
   /** What was learnt on a port that carries nothing any more (`br_stp_disable_port`). */
   forgetLearnt(port: NetDevice): void {
-    for (const [mac, entry] of this.#entries) {
-      if (entry.port === port && !entry.isAdded) this.#entries.delete(mac);
+    for (const entry of this.#entries.entries()) {
+      if (entry.port === port && !entry.isAdded) this.#entries.delete(entry.mac);
     }
   }
 
   /** Newest first, as the kernel lists them. */
   entries(): readonly ForwardingEntry[] {
     const now = this.#clock.now();
-    return [...this.#entries.values()]
+    return this.#entries
+      .entries()
       .filter((entry) => this.#isAlive(entry))
       .reverse()
       .map(({ mac, port, isLocal, isStatic, updatedAt }) => ({

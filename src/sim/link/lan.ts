@@ -14,6 +14,7 @@ import { NO_FAULT, type CableFault } from './cable-fault';
 import { FaultyWire } from './faulty-wire';
 import { frameDestination, frameSource, isGroupFrame } from './frame';
 import type { DropReason } from './drop-reason';
+import { MacTable, MacTableEntry } from './mac-table';
 import { NetDevice, scrubPacket, type DeviceOptions } from './net-device';
 import { Packet } from './packet';
 import type { LinkContext } from './link-context';
@@ -21,11 +22,21 @@ import type { LinkContext } from './link-context';
 /** About what a store-and-forward switch and a few meters of cable take. */
 const DEFAULT_CABLE_DELAY = microseconds(20);
 
+/** Over which cable an address was heard last. */
+class LearnedPort extends MacTableEntry {
+  port: PhysicalDevice;
+
+  constructor(mac: MacAddress, port: PhysicalDevice) {
+    super(mac);
+    this.port = port;
+  }
+}
+
 export class Lan {
   readonly name: string;
   readonly #context: LinkContext;
   readonly #ports: PhysicalDevice[] = [];
-  readonly #learned = new Map<MacAddress, PhysicalDevice>();
+  readonly #learned = new MacTable<LearnedPort>();
   readonly cableDelay: Duration;
   /** What a kernel notes on a packet stays on it: the cables are veth pairs between namespaces of one machine. */
   isWithinOneMachine = false;
@@ -57,14 +68,16 @@ export class Lan {
 
   /** Nothing can be reached over a cable that is down. */
   forget(device: PhysicalDevice): void {
-    for (const [mac, port] of this.#learned) if (port === device) this.#learned.delete(mac);
+    for (const { mac, port } of this.#learned.entries()) if (port === device) this.#learned.delete(mac);
   }
 
   /** A frame has reached the switch on the cable from `ingress`. */
   forward(packet: Packet, ingress: PhysicalDevice): void {
     const source = frameSource(packet);
-    if (this.#learned.get(source) !== ingress) this.#learned.set(source, ingress);
-    const egress = isGroupFrame(packet) ? undefined : this.#learned.get(frameDestination(packet));
+    const known = this.#learned.get(source);
+    if (known === undefined) this.#learned.add(new LearnedPort(source, ingress));
+    else known.port = ingress;
+    const egress = isGroupFrame(packet) ? undefined : this.#learned.get(frameDestination(packet))?.port;
     if (egress === ingress) {
       this.#context.packets.drop(packet, 'egress-is-ingress', { at: this.name, device: ingress.name });
       return;
