@@ -1,5 +1,5 @@
 /** What `-m NAME` and `-j NAME` have in common: options, and text. */
-import type { IpSet } from './ip-set';
+import type { IpSet } from './ipset/ip-set';
 import type { OptionTable } from './option-table';
 import type { RuleHeader } from './rule-header';
 
@@ -17,7 +17,7 @@ export interface RulePlace {
   readonly hookName: string | undefined;
 }
 
-const NO_SETS: readonly string[] = [];
+const NO_SETS: readonly IpSet[] = [];
 
 export abstract class Extension {
   abstract readonly name: string;
@@ -26,7 +26,7 @@ export abstract class Extension {
   readonly needsTracking: boolean = false;
 
   /** The sets that it refers to. */
-  get setNames(): readonly string[] {
+  get sets(): readonly IpSet[] {
     return NO_SETS;
   }
 

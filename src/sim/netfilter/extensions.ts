@@ -28,14 +28,17 @@ import { TosMatch } from './matches/tos-match';
 import { TtlMatch } from './matches/ttl-match';
 import { U32Match } from './matches/u32-match';
 import type { Target } from './target';
+import { ChecksumTarget } from './targets/checksum-target';
 import { ClassifyTarget } from './targets/classify-target';
 import { ConnmarkTarget } from './targets/connmark-target';
 import { CtTarget } from './targets/ct-target';
 import { LogTarget } from './targets/log-target';
 import { MarkTarget } from './targets/mark-target';
 import { NatTarget } from './targets/nat-target';
+import { NetmapTarget } from './targets/netmap-target';
 import { NflogTarget } from './targets/nflog-target';
 import { RejectTarget } from './targets/reject-target';
+import { SetTarget } from './targets/set-target';
 import { TcpmssTarget } from './targets/tcpmss-target';
 import { DscpTarget, TosTarget } from './targets/tos-target';
 import { TproxyTarget } from './targets/tproxy-target';
@@ -82,6 +85,7 @@ const MATCHES: ReadonlyMap<string, () => Match> = new Map<string, () => Match>([
 ]);
 
 const TARGETS: ReadonlyMap<string, () => Target> = new Map<string, () => Target>([
+  ['CHECKSUM', () => new ChecksumTarget()],
   ['CLASSIFY', () => new ClassifyTarget()],
   ['CONNMARK', () => new ConnmarkTarget()],
   ['CT', () => new CtTarget('CT')],
@@ -90,10 +94,12 @@ const TARGETS: ReadonlyMap<string, () => Target> = new Map<string, () => Target>
   ['LOG', () => new LogTarget()],
   ['MARK', () => new MarkTarget()],
   ['MASQUERADE', () => new NatTarget('MASQUERADE')],
+  ['NETMAP', () => new NetmapTarget()],
   ['NFLOG', () => new NflogTarget()],
   ['NOTRACK', () => new CtTarget('NOTRACK')],
   ['REDIRECT', () => new NatTarget('REDIRECT')],
   ['REJECT', () => new RejectTarget()],
+  ['SET', () => new SetTarget()],
   ['SNAT', () => new NatTarget('SNAT')],
   ['TCPMSS', () => new TcpmssTarget()],
   ['TOS', () => new TosTarget()],
@@ -107,7 +113,7 @@ const OTHER_MATCHES =
   'ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup ecn esp helper ipcomp ipvs osf policy ' +
   'quota rateest realm string tcpmss time';
 const OTHER_TARGETS =
-  'AUDIT CHECKSUM CLUSTERIP CONNSECMARK ECN HMARK IDLETIMER LED NETMAP NFQUEUE QUEUE RATEEST SECMARK SET SYNPROXY ' +
+  'AUDIT CLUSTERIP CONNSECMARK ECN HMARK IDLETIMER LED NFQUEUE QUEUE RATEEST SECMARK SYNPROXY ' +
   'TCPOPTSTRIP TEE ULOG';
 
 export function createMatch(name: string): Match | undefined {

@@ -14,7 +14,10 @@ import { ConntrackTable, flowKindOf } from './conntrack';
 import { Connection, FLOW_STATE } from './connection';
 import { HOOK, VERDICT, type Hook, type HookDevice, type Verdict } from './hook';
 import { planHook, type HookFunction, type HookStep, type NatEntry } from './hook-plan';
-import { IpSet, type IpSetType } from './ip-set';
+import type { IpSet } from './ipset/ip-set';
+import { IpSets } from './ipset/ip-sets';
+import { IpsetCommand } from './ipset/ipset-command';
+import { findSetType } from './ipset/set-type';
 import type { SavedCounters } from './iptables-text';
 import { Nat, natSideOf } from './nat';
 import type { NetfilterHost } from './netfilter-host';
@@ -59,7 +62,9 @@ type Undecided = 'none' | 'policy' | 'no-address' | 'conntrack-clash' | 'conntra
 export class Netfilter {
   readonly conntrack: ConntrackTable;
   /** The sets of `ipset`, by name. */
-  readonly sets = new Map<string, IpSet>();
+  readonly sets: IpSets;
+  /** `ipset` itself. */
+  readonly ipset: IpsetCommand;
   /** The counters of `nfacct`, by name. */
   readonly accounting = new Map<string, AccountingCounter>();
   readonly recent = new RecentLists();
@@ -98,10 +103,12 @@ export class Netfilter {
   constructor(host: NetfilterHost) {
     this.conntrack = new ConntrackTable(host.clock);
     this.#nat = new Nat(this.conntrack, host.prng.split('nat'));
-    this.#rules = new RuleSet(this, () => this.#takeTables());
+    this.sets = new IpSets(host.clock, host.prng.split('ipset'), () => this.#rules.countSetReferences());
+    this.ipset = new IpsetCommand(this.sets);
+    const shared = { accounting: this.accounting, findSet: (name: string) => this.sets.find(name) };
+    this.#rules = new RuleSet(shared, () => this.#takeTables());
     this.#context = new RuleContext({
       host,
-      sets: this.sets,
       accounting: this.accounting,
       recent: this.recent,
       nat: this.#nat,
@@ -279,13 +286,9 @@ export class Netfilter {
     if (!this.accounting.has(name)) this.accounting.set(name, { packets: 0, bytes: 0 });
   }
 
-  /** `ipset create -exist`. */
-  ensureSet(name: string, type: IpSetType): IpSet {
-    const existing = this.sets.get(name);
-    if (existing !== undefined) return existing;
-    const created = new IpSet(name, type);
-    this.sets.set(name, created);
-    return created;
+  /** `ipset create -exist` without options. */
+  ensureSet(name: string, typeName = 'hash:ip'): IpSet {
+    return this.sets.ensure(name, findSetType(typeName));
   }
 
   /** Forgets what tracking knows of a packet that leaves the namespace or enters a tunnel. The mark is the caller's. */

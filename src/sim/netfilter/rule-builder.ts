@@ -20,7 +20,7 @@ import type { OptionTable } from './option-table';
 import { parseProtocol } from './protocol-names';
 import { parseNetworks, type Network } from './rule-values';
 import type { OptionScope } from './extension';
-import type { IpSet } from './ip-set';
+import type { IpSet } from './ipset/ip-set';
 import type { Target } from './target';
 
 const MAX_DEVICE_NAME_LENGTH = 15;

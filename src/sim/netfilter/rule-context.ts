@@ -1,5 +1,4 @@
 /** What rules are asked about (`xt_action_param`): a packet at a hook, and what the rules of its namespace share. */
-import type { IpSet } from './ip-set';
 import type { Nat } from './nat';
 import type { NetfilterHost } from './netfilter-host';
 import { PacketContext } from './packet-context';
@@ -14,7 +13,6 @@ export interface AccountingCounter {
 /** What the rules of one namespace share. */
 export interface RuleState {
   readonly host: NetfilterHost;
-  readonly sets: ReadonlyMap<string, IpSet>;
   readonly accounting: ReadonlyMap<string, AccountingCounter>;
   readonly recent: RecentLists;
   readonly nat: Nat;

@@ -15,7 +15,7 @@ import {
   type CommandKind,
 } from './command-rules';
 import { createTarget, VERDICTS } from './extensions';
-import type { IpSet } from './ip-set';
+import type { IpSet } from './ipset/ip-set';
 import { OptionScanner, type ScannedOption } from './option-scanner';
 import { parseInteger, splitOnce } from './option-values';
 import { RuleBuilder, type LoadedExtension } from './rule-builder';

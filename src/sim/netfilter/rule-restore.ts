@@ -7,7 +7,7 @@
  */
 import { err, ok, type Result } from '../base/result';
 import { parseChainCounters, type ChainCounters } from './chain-counters';
-import type { IpSet } from './ip-set';
+import type { IpSet } from './ipset/ip-set';
 import { splitRestoreLine } from './restore-words';
 import { findChainNameProblem, parseIptables, type IptablesCommand, type UsageError } from './rule-parser';
 import { isTableName, type Table, type TableName } from './table';

@@ -6,7 +6,7 @@
  */
 import { err, ok, type Result } from '../base/result';
 import type { Chain, Rule } from './chain';
-import type { IpSet } from './ip-set';
+import type { IpSet } from './ipset/ip-set';
 import { formatListing, formatRuleList, formatTable, type SavedCounters } from './iptables-text';
 import { IPTABLES_HELP } from './iptables-help';
 import type { AccountingCounter } from './rule-context';
@@ -26,7 +26,7 @@ export interface IptablesError {
 }
 
 export interface SharedObjects {
-  readonly sets: ReadonlyMap<string, IpSet>;
+  readonly findSet: (name: string) => IpSet | undefined;
   readonly accounting: ReadonlyMap<string, AccountingCounter>;
 }
 
@@ -82,18 +82,17 @@ export class RuleSet implements RestoreTables {
     return used.map((table) => formatTable(table, counters)).join('');
   }
 
-  /** The names of sets that rules refer to. */
-  referencedSets(): ReadonlySet<string> {
-    const names = new Set<string>();
+  /** How often rules refer to each set. */
+  countSetReferences(): ReadonlyMap<IpSet, number> {
+    const counts = new Map<IpSet, number>();
     for (const table of this.#tables.values()) {
-      for (const chain of table.allChains()) for (const rule of chain.rules) addSetNames(rule, names);
+      for (const chain of table.allChains()) for (const rule of chain.rules) countSets(rule, counts);
     }
-    return names;
+    return counts;
   }
 
   findSet(name: string): IpSet | undefined {
-    const set = this.#shared.sets.get(name);
-    return set?.family === 'inet6' ? undefined : set;
+    return this.#shared.findSet(name);
   }
 
   draftOf(name: TableName): TableDraft {
@@ -147,8 +146,9 @@ export class RuleSet implements RestoreTables {
   }
 }
 
-function addSetNames(rule: Rule, names: Set<string>): void {
-  for (const match of rule.matches) for (const name of match.setNames) names.add(name);
+function countSets({ matches, action }: Rule, counts: Map<IpSet, number>): void {
+  const extensions = action.kind === 'target' ? [...matches, action.target] : matches;
+  for (const { sets } of extensions) for (const set of sets) counts.set(set, (counts.get(set) ?? 0) + 1);
 }
 
 /** `-Z`, with a word about each chain when it is to be verbose. */

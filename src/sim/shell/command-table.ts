@@ -25,6 +25,7 @@ import { hostname, id, uname, whoami } from './commands/identity';
 import { ifconfig } from './commands/ifconfig';
 import { ipWith } from './commands/ip';
 import { iptables, iptablesRestore, iptablesSave } from './commands/iptables';
+import { ipset } from './commands/ipset';
 import { ipvsadm } from './commands/ipvsadm';
 import { kill } from './commands/kill';
 import { ls } from './commands/ls';
@@ -121,6 +122,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['iptables-save', { run: iptablesSave }],
   ['iptables-restore', { run: iptablesRestore }],
   ['nft', { run: nft }],
+  ['ipset', { run: ipset }],
   ['ipvsadm', { run: ipvsadm }],
   ['conntrack', { run: conntrack }],
   ['tcpdump', { run: tcpdump }],

@@ -24,10 +24,8 @@ export function loadRecordedRules(
     if (exitCode !== 0) problems.push(`[${node}] ${words.join(' ')}: ${errors.trim()}`);
   };
   const { netfilter } = environment.namespace.stack;
-  for (const set of setsOf(recording.state(`${node}.ipset.txt`) ?? '')) {
-    const members = netfilter.ensureSet(set.name, set.type);
-    for (const member of set.members) members.add(member);
-  }
+  const sets = recording.state(`${node}.ipset.txt`);
+  if (sets !== undefined) load(['ipset', 'restore'], sets);
   const iptables = recording.state(`${node}.iptables.txt`);
   for (const counter of new Set([...(iptables ?? '').matchAll(/--nfacct-name (\S+)/g)])) {
     netfilter.ensureAccounting(counter[1] ?? '');
@@ -48,22 +46,4 @@ function withoutOtherTables(recorded: string, own: string): string {
   // The recorder took the counters away with their brackets.
   const counted = recorded.replace(/^(:\S+ \S+)\s*$/gm, '$1 [0:0]');
   return `${counted.trimEnd()}\n${emptied.join('')}`;
-}
-
-interface RecordedSet {
-  readonly name: string;
-  readonly type: 'hash:ip' | 'hash:net';
-  readonly members: string[];
-}
-
-/** From what `ipset save` printed. */
-function setsOf(text: string): readonly RecordedSet[] {
-  const sets = new Map<string, RecordedSet>();
-  for (const line of text.split('\n')) {
-    const [verb, name = '', what = ''] = line.split(' ');
-    if (verb === 'create' && (what === 'hash:ip' || what === 'hash:net'))
-      sets.set(name, { name, type: what, members: [] });
-    if (verb === 'add') sets.get(name)?.members.push(what);
-  }
-  return [...sets.values()];
 }

@@ -100,7 +100,7 @@ class SetupRun {
         if (args[0] === 'add') this.#stack.netfilter.ensureAccounting(args[1] ?? '');
         return;
       case 'ipset':
-        this.#ipset(args);
+        this.#shell();
         return;
       case 'iptables':
         this.#iptables(args);
@@ -229,13 +229,6 @@ class SetupRun {
   #sysctl(setting: string): void {
     const [name = '', value = ''] = setting.split('=');
     this.#stack.sysctl.set(name, value.trim());
-  }
-
-  #ipset([verb, name = '', type = '']: readonly string[]): void {
-    const { netfilter } = this.#stack;
-    if (verb === 'create' && (type === 'hash:net' || type === 'hash:ip')) netfilter.ensureSet(name, type);
-    else if (verb === 'add') netfilter.sets.get(name)?.add(type);
-    else this.#shell();
   }
 
   /** A rule that is there already is not added again. */
