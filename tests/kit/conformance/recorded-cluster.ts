@@ -1,17 +1,24 @@
 /** The cluster of a recording, as its manifests have it. */
 import { z } from 'zod';
+import { parseCidr } from '#sim/wire/cidr';
+import { parseIpv4 } from '#sim/wire/ipv4-address';
+
+const addressSchema = z.string().refine((text) => parseIpv4(text) !== undefined, 'not an IPv4 address');
+const rangeSchema = z
+  .string()
+  .refine((text) => parseCidr(text) !== undefined, 'not a range like 10.0.0.0/24');
 
 const nodeSchema = z.object({
   kind: z.literal('Node'),
   metadata: z.object({ name: z.string() }),
-  spec: z.object({ podCIDR: z.string() }),
+  spec: z.object({ podCIDR: rangeSchema }),
   status: z.object({ addresses: z.array(z.object({ type: z.string(), address: z.string() })).min(1) }),
 });
 const podSchema = z.object({
   kind: z.literal('Pod'),
   metadata: z.object({ name: z.string(), namespace: z.string().default('default') }),
   spec: z.object({ nodeName: z.string() }),
-  status: z.object({ podIP: z.string() }),
+  status: z.object({ podIP: addressSchema }),
 });
 const servicePortSchema = z.object({
   port: z.number(),
@@ -35,10 +42,10 @@ const sliceSchema = z.object({
 const outsideSchema = z.object({
   kind: z.literal('Outside'),
   spec: z.object({
-    lan: z.string(),
-    gateway: z.string(),
-    hosts: z.array(z.object({ name: z.string(), ip: z.string() })),
-    internet: z.array(z.object({ name: z.string(), ip: z.string(), via: z.string() })).default([]),
+    lan: rangeSchema,
+    gateway: addressSchema,
+    hosts: z.array(z.object({ name: z.string(), ip: addressSchema })),
+    internet: z.array(z.object({ name: z.string(), ip: addressSchema, via: z.string() })).default([]),
   }),
 });
 
@@ -99,6 +106,9 @@ export function parseCluster(documents: readonly unknown[]): RecordedCluster {
   const services = ofKind('Service').map((object) => check(serviceSchema, object));
   const [outside] = ofKind('Outside').map((object) => check(outsideSchema, object));
   if (outside === undefined) throw new Error('cluster.yaml: there is no document of kind Outside');
+  const nodes = ofKind('Node');
+  if (nodes.length === 0) throw new Error('cluster.yaml: there is no document of kind Node');
+  for (const kind of ['Node', 'Pod', 'Service']) refuseTwins(kind, ofKind(kind));
   const withoutSelector = new Set(
     services
       .filter(({ spec }) => spec.selector === undefined)
@@ -116,7 +126,7 @@ export function parseCluster(documents: readonly unknown[]): RecordedCluster {
   const { lan, gateway, hosts, internet } = outside.spec;
   const via = /\/ (\d+\.\d+\.\d+\.\d+)/.exec(internet[0]?.via ?? '');
   return {
-    nodes: ofKind('Node').map((object) => {
+    nodes: nodes.map((object) => {
       const { metadata, spec, status } = check(nodeSchema, object);
       const internal = status.addresses.find(({ type }) => type === 'InternalIP') ?? status.addresses[0];
       return { name: metadata.name, address: internal?.address ?? '', podCidr: spec.podCIDR };
@@ -139,6 +149,17 @@ export function parseCluster(documents: readonly unknown[]): RecordedCluster {
     }),
     hasLoadBalancers: services.some(({ spec }) => spec.type === 'LoadBalancer'),
   };
+}
+
+function refuseTwins(kind: string, objects: readonly Manifest[]): void {
+  const names = new Set<string>();
+  for (const { metadata } of objects) {
+    const { namespace = 'default' } = z.object({ namespace: z.string().optional() }).parse(metadata);
+    const name = `${namespace}/${metadata.name}`;
+    if (names.has(name))
+      throw new Error(`cluster.yaml: there are two of kind ${kind} named ${metadata.name}`);
+    names.add(name);
+  }
 }
 
 function manifestOf(value: unknown): Manifest {

@@ -1,5 +1,5 @@
 /** Reads the folder of a recorded scenario; whatever is missing or broken is said by file. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
@@ -82,11 +82,14 @@ class RecordingError extends Error {}
 /** The scenario folders in a folder, or the folder itself when it is one. */
 export function scenarioFolders(folder: string): readonly string[] {
   if (!existsSync(folder)) throw new RecordingError(`${folder}: no such folder`);
+  if (!statSync(folder).isDirectory()) throw new RecordingError(`${folder}: not a folder`);
   if (existsSync(join(folder, 'result.json')) || existsSync(join(folder, 'cluster.yaml'))) return [folder];
-  return readdirSync(folder, { withFileTypes: true })
+  const folders = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
     .map(({ name }) => join(folder, name))
     .sort();
+  if (folders.length === 0) throw new RecordingError(`${folder}: there is no scenario folder in it`);
+  return folders;
 }
 
 /** Throws a RecordingError that names the file. */

@@ -1,6 +1,12 @@
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
-import { linesOf, readInput } from './input-files';
+import { linesOf, pathFor, readInput } from './input-files';
+
+/** The one device that commands read bytes from. */
+const ENDLESS_FILE = '/dev/zero';
+/** What goes through a pipe is text in memory here. */
+const MOST_BYTES = 64 * 1_048_576;
+const UNITS: Readonly<Record<string, number>> = { b: 512, k: 1024, K: 1024, M: 1_048_576, G: 1_073_741_824 };
 
 interface Selection {
   readonly count: number;
@@ -10,7 +16,7 @@ interface Selection {
   readonly names: readonly string[];
 }
 
-/** head: -n N, -N, -c N. Reads no more of its input than it needs. */
+/** head: -n N, -N, -c N, N with k, M or G; -c also of /dev/zero. Reads no more of its input than it needs. */
 export function* head(process: Process, args: readonly string[]): Task<number> {
   const selection = selectionOf(args, '-');
   if (selection.names.length === 0 && !selection.isBytes && !selection.isFromOther) {
@@ -21,7 +27,7 @@ export function* head(process: Process, args: readonly string[]): Task<number> {
     }
     return 0;
   }
-  return yield* select(process, selection, (text) => {
+  const choose = (text: string): string => {
     if (selection.isBytes) return text.slice(0, selection.count);
     const lines = linesOf(text);
     return joined(
@@ -29,7 +35,9 @@ export function* head(process: Process, args: readonly string[]): Task<number> {
         ? lines.slice(0, Math.max(lines.length - selection.count, 0))
         : lines.slice(0, selection.count),
     );
-  });
+  };
+  const isCounted = selection.isBytes && !selection.isFromOther;
+  return yield* select(process, selection, choose, isCounted ? selection.count : undefined);
 }
 
 /** tail: -n N, -N, -n +N, -c N. Leaves out -f. */
@@ -71,16 +79,32 @@ function selectionOf(args: readonly string[], sign: '-' | '+'): Selection {
     }
     isBytes = letter === 'c';
     isFromOther = letter !== undefined && value.startsWith(sign);
-    count = Math.abs(Number(value)) || 0;
+    count = countOf(value);
   }
   return { count, isBytes, isFromOther, names };
 }
 
-function* select(process: Process, { names }: Selection, choose: (text: string) => string): Task<number> {
+/** `3000`, `+5`, `-5`, `3k`, `1M` */
+function countOf(text: string): number {
+  const [, digits = '0', unit = ''] = /^[-+]?(\d+)([bkKMG]?)$/.exec(text) ?? [];
+  return Number(digits) * (UNITS[unit] ?? 1);
+}
+
+function* select(
+  process: Process,
+  { names }: Selection,
+  choose: (text: string) => string,
+  bytesWanted?: number,
+): Task<number> {
   let exitCode = 0;
   let isFirst = true;
   for (const name of names.length === 0 ? ['-'] : names) {
-    const text = yield* readInput(process, name);
+    const isEndless = bytesWanted !== undefined && pathFor(process, name) === ENDLESS_FILE;
+    if (isEndless && bytesWanted > MOST_BYTES) {
+      process.stderr('head: memory exhausted\n');
+      return 1;
+    }
+    const text = isEndless ? '\0'.repeat(bytesWanted) : yield* readInput(process, name);
     if (text === undefined) {
       exitCode = 1;
       continue;

@@ -52,10 +52,16 @@ export function* tr(process: Process, args: readonly string[]): Task<number> {
   return 0;
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\' };
+
+function octalOf(digits: string): string {
+  return String.fromCharCode(Number.parseInt(digits, 8) & 0xff);
+}
+
 function expandSet(text: string): readonly string[] {
   const plain = text
     .replaceAll(/\[:(\w+):\]/g, (_, name: string) => CLASSES[name] ?? '')
-    .replaceAll(/\\([nrt\\])/g, (_, letter: string) => ({ n: '\n', r: '\r', t: '\t' })[letter] ?? '\\');
+    .replaceAll(/\\([nrt\\]|[0-7]{1,3})/g, (_, escape: string) => ESCAPES[escape] ?? octalOf(escape));
   const characters: string[] = [];
   for (let index = 0; index < plain.length; index += 1) {
     if (plain.charAt(index + 1) === '-' && index + 2 < plain.length) {

@@ -43,6 +43,7 @@ describe('the shell', () => {
     ['cd /tmp && pwd && cd - && pwd', '/tmp\n/\n/\n'],
     ['printf "%s-%03d\\n" a 7 b 8', 'a-007\nb-008\n'],
     ['seq 3 | sort -r | head -n 2 | tr 1-3 a-c', 'c\nb\n'],
+    ["head -c 2k /dev/zero | tr '\\0' x | wc -c", '2048\n'],
     ['echo a:b:c | cut -d: -f2,3; echo abc | sed s/b/X/; echo "x y" | awk "{print \\$2}"', 'b:c\naXc\ny\n'],
     ['ls /etc | grep -c host', '2\n'],
     ['x=$(exit 4); echo $?', '4\n'],
