@@ -12,6 +12,7 @@ import type { Packet } from '../link/packet';
 import { segmentFrame } from '../link/segmentation';
 import { HOOK, VERDICT } from '../netfilter/hook';
 import { ETHER_TYPE } from '../wire/ether-type';
+import type { IpAddress } from '../wire/ip-address';
 import {
   ANY_IPV4,
   formatIpv4,
@@ -39,9 +40,9 @@ import { dropIn, type StackContext } from './stack-context';
 
 /** Of the time to live in an IPv4 header. */
 const IP_TTL_OFFSET = 8;
-export interface DatagramOptions {
-  readonly source: Ipv4Address;
-  readonly destination: Ipv4Address;
+export interface DatagramOptions<Address extends IpAddress = Ipv4Address> {
+  readonly source: Address;
+  readonly destination: Address;
   readonly protocol: number;
   /** `ip_default_ttl` when left out. */
   readonly ttl?: number;
@@ -59,10 +60,10 @@ export type SendOutcome =
   'sent' | 'network-unreachable' | 'host-unreachable' | 'message-too-long' | 'not-permitted';
 
 /** Where a datagram would go, as `ip route get` answers it. */
-export interface RouteChoice {
+export interface RouteChoice<Address extends IpAddress = Ipv4Address> {
   readonly device: NetDevice;
-  readonly nextHop: Ipv4Address;
-  readonly source: Ipv4Address;
+  readonly nextHop: Address;
+  readonly source: Address;
   /** Of the path: the device's, or less where an ICMP error or the route said so. */
   readonly mtuBytes: number;
   readonly isLocal: boolean;
@@ -315,7 +316,7 @@ export class IpOutput {
       if (ingress === undefined) this.#copyToSelf(packet, device);
     }
     if (netfilter.isActive) {
-      const verdict = netfilter.run(HOOK.POSTROUTING, packet, undefined, device);
+      const verdict = netfilter.run(HOOK.POSTROUTING, packet, ingress, device);
       if (verdict !== VERDICT.ACCEPT) {
         this.endByVerdict(packet, verdict, ingress, device);
         return;

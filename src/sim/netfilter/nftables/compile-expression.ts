@@ -155,6 +155,7 @@ export function compileAnonymousSet(
     clock: scope.clock,
     isInterval: false,
     hasTimeouts: false,
+    statements: [],
     defaultTimeoutMs: 0,
     maxSize: Infinity,
   });

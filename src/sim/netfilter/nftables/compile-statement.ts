@@ -240,13 +240,16 @@ function compileSetUpdate(
     const [only] = parts;
     return parts.length === 1 && only !== undefined ? only : { kind: 'concat', parts, place: element.place };
   };
-  return new SetUpdateOperation(statement, set, {
+  // The kernel gives a rule's element what the set says, and the rule is listed without it.
+  const own = set.options.statements;
+  const listed = own.length === 0 ? statement : { ...statement, element: { ...element, statements: [] } };
+  const statements = own.length === 0 ? element.statements : own;
+  return new SetUpdateOperation(listed, set, {
     key: compileLoader(element.key, scope),
     data: element.data === undefined ? undefined : compileLoader(element.data, scope),
     makeKey,
+    statements,
     makeOperations: () =>
-      element.statements
-        .filter(({ kind }) => kind !== 'counter')
-        .map((each) => compileStatement(each, table, scope)),
+      statements.filter(({ kind }) => kind !== 'counter').map((each) => compileStatement(each, table, scope)),
   });
 }

@@ -48,6 +48,8 @@ export interface SetOptions {
   readonly clock: Clock;
   readonly isInterval: boolean;
   readonly hasTimeouts: boolean;
+  /** What each element that packets add has, whatever their rule says. */
+  readonly statements: readonly NftStatement[];
   /** Nanoseconds; 0 for none. */
   readonly defaultTimeoutMs: number;
   readonly maxSize: number;
@@ -184,16 +186,20 @@ export class NftSet {
     this.#isSorted = false;
   }
 
-  /** `update @set`: the element with the key in `words`, new when it is not there; undefined when the set is full. */
-  touch(words: Int32Array, at: number, make: () => SetElement): StoredElement | undefined {
-    const now = this.options.clock.now();
+  /** `update @set`: the element with the key in `words`, unless its time is over. */
+  findExact(words: Int32Array, at: number): StoredElement | undefined {
     const entry = this.#hash.find(words, at);
     const found = entry === -1 ? undefined : this.#byEntry[entry];
-    if (found !== undefined && found.expiresAt > now) return found;
-    if (found !== undefined) this.remove(found);
-    if (this.#hash.size >= this.maxSize) this.#sweep(now);
-    if (this.#hash.size >= this.maxSize) return undefined;
-    return this.add(make(), undefined);
+    if (found === undefined || found.expiresAt === Infinity) return found;
+    if (found.expiresAt > this.options.clock.now()) return found;
+    this.remove(found);
+    return undefined;
+  }
+
+  /** False when the set is full of elements whose time is not over. */
+  makeRoom(): boolean {
+    if (this.#hash.size >= this.maxSize) this.#sweep(this.options.clock.now());
+    return this.#hash.size < this.maxSize;
   }
 
   clear(): void {

@@ -60,7 +60,7 @@ export class LookupOperation extends PlainOperation {
   run(machine: NftMachine): Outcome {
     if (!this.#loader.load(machine, KEY_REGISTER)) return OUTCOME.BREAK;
     const element = this.#set.lookUp(machine.registers, KEY_REGISTER);
-    if (element !== undefined) countElement(element, machine);
+    if (element !== undefined && !this.#isInverted) countElement(element, machine);
     return (element !== undefined) === this.#isInverted ? OUTCOME.BREAK : OUTCOME.NEXT;
   }
 }

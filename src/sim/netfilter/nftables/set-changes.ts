@@ -59,6 +59,7 @@ export class SetChanges {
       names: this.#names,
       clock: this.#clock,
       isInterval: spec.flags.includes('interval'),
+      statements: spec.statements,
       hasTimeouts: spec.flags.includes('timeout') || spec.timeout !== undefined,
       defaultTimeoutMs: Number(spec.timeout ?? 0n),
       maxSize: shown.size ?? Infinity,

@@ -11,6 +11,7 @@ import type { NftStatement } from './statement';
 export class SetUpdateOperation extends PlainOperation {
   readonly #update: Extract<NftStatement, { kind: 'set-update' }>;
   readonly #set: NftSet;
+  readonly #statements: readonly NftStatement[];
   readonly #key: Loader;
   readonly #data: Loader | undefined;
   readonly #makeKey: (registers: Int32Array, at: number) => StoredElement['source']['key'];
@@ -22,12 +23,15 @@ export class SetUpdateOperation extends PlainOperation {
     parts: {
       readonly key: Loader;
       readonly data: Loader | undefined;
+      /** What a new element has. */
+      readonly statements: readonly NftStatement[];
       readonly makeKey: (registers: Int32Array, at: number) => StoredElement['source']['key'];
       readonly makeOperations: () => readonly Operation[];
     },
   ) {
     super(statement);
     this.#update = statement;
+    this.#statements = parts.statements;
     this.#set = set;
     this.#key = parts.key;
     this.#data = parts.data;
@@ -45,11 +49,7 @@ export class SetUpdateOperation extends PlainOperation {
       return OUTCOME.NEXT;
     }
     if (this.#data !== undefined && !this.#data.load(machine, DATA_REGISTER)) return OUTCOME.BREAK;
-    const element = this.#set.touch(registers, KEY_REGISTER, () => ({
-      ...wanted,
-      key: this.#makeKey(registers, KEY_REGISTER),
-      data: undefined,
-    }));
+    const element = this.#set.findExact(registers, KEY_REGISTER) ?? this.#make(registers);
     if (element === undefined) return OUTCOME.BREAK;
     if (this.#data !== undefined) {
       element.data = registers.slice(DATA_REGISTER, DATA_REGISTER + this.#data.words);
@@ -64,10 +64,15 @@ export class SetUpdateOperation extends PlainOperation {
     return this.#runStatements(element, machine);
   }
 
+  #make(registers: Int32Array): StoredElement | undefined {
+    if (!this.#set.makeRoom()) return undefined;
+    const key = this.#makeKey(registers, KEY_REGISTER);
+    const source = { ...this.#update.element, statements: this.#statements, key, data: undefined };
+    return this.#set.add(source, undefined);
+  }
+
   #runStatements(element: StoredElement, machine: NftMachine): Outcome {
-    const { statements } = this.#update.element;
-    if (statements.length === 0) return OUTCOME.NEXT;
-    const [first] = statements;
+    const [first] = this.#statements;
     if (first === undefined) return OUTCOME.NEXT;
     let operations = element.states.get(first);
     if (!(operations instanceof ElementOperations)) {
