@@ -37,6 +37,24 @@ import {
 /** Destinations whose answer is kept; when there are more, all are forgotten. */
 const MAX_CACHED = 4096;
 
+/** What is known of a destination, or of a sender, while routes and settings stay the same. */
+class Answer {
+  /** The address as a signed integer, which is a small one; undefined for none. */
+  readonly key: number | undefined;
+  readonly route: Route | undefined;
+  /** The device that packets with this source have been found to come in by rightly. */
+  provenIngress: NetDevice | undefined = undefined;
+  /** Whether such a sender is on the link of that device itself. */
+  isProvenOnLink = false;
+
+  constructor(key: number | undefined, route: Route | undefined) {
+    this.key = key;
+    this.route = route;
+  }
+}
+
+const NO_ANSWER = new Answer(undefined, undefined);
+
 export class Routing {
   readonly #tables = new Map<number, RouteTable>();
   readonly local: RouteTable;
@@ -44,7 +62,10 @@ export class Routing {
   #rules: readonly PolicyRule[] = DEFAULT_RULES;
   /** What a rule that ends the search answers, by rule. */
   readonly #ruleAnswers = new Map<PolicyRule, Route>();
-  readonly #cache = new Map<number, Route | undefined>();
+  readonly #cache = new Map<number, Answer>();
+  /** The answers that were used last: most packets go to and fro between two. */
+  #recent = NO_ANSWER;
+  #recentBefore = NO_ANSWER;
   readonly #plainFlow = new RouteFlow();
   /** The destination alone decides. */
   #isCacheable = true;
@@ -98,7 +119,7 @@ export class Routing {
   /** `fib_lookup`: the route, one that refuses included; undefined where there is none. */
   lookUp(flow: RouteFlow): Route | undefined {
     if (this.#isCacheable && flow.egress === undefined && flow.minimumScope === 0) {
-      const route = this.#lookUpCached(flow.destination);
+      const { route } = this.#answerFor(flow.destination);
       return route === undefined || route.paths.length === 0 ? route : this.#choosePath(route, flow);
     }
     const route = this.#search(flow);
@@ -107,20 +128,51 @@ export class Routing {
 
   /** The same for the way of every packet, while `isPlain`. */
   lookUpPlain(destination: Ipv4Address, source: Ipv4Address): Route | undefined {
-    const route = this.#lookUpCached(destination);
+    const { route } = this.#answerFor(destination);
     if (route === undefined || route.paths.length === 0) return route;
     return this.#choosePath(route, this.#plainFlow.reset(destination, source));
   }
 
-  #lookUpCached(destination: Ipv4Address): Route | undefined {
+  /** What `prove` has said of this source since routes and settings changed last: whether it is on the link. */
+  proofFor(source: Ipv4Address, ingress: NetDevice): boolean | undefined {
+    if (!this.isPlain) return undefined;
+    const answer = this.#answerFor(source);
+    return answer.provenIngress === ingress ? answer.isProvenOnLink : undefined;
+  }
+
+  /** Notes that packets with this source come in by `ingress` rightly, whatever else is in them. */
+  prove(source: Ipv4Address, ingress: NetDevice, isOnLink: boolean): void {
+    if (!this.isPlain) return;
+    const answer = this.#answerFor(source);
+    answer.provenIngress = ingress;
+    answer.isProvenOnLink = isOnLink;
+  }
+
+  /** Something that `prove` relies on has changed. */
+  forgetAnswers(): void {
+    this.#cache.clear();
+    this.#recent = NO_ANSWER;
+    this.#recentBefore = NO_ANSWER;
+  }
+
+  #answerFor(destination: Ipv4Address): Answer {
     const key = destination | 0;
-    let route = this.#cache.get(key);
-    if (route === undefined && !this.#cache.has(key)) {
-      route = this.#search(this.#plainFlow.reset(destination, destination));
-      if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
-      this.#cache.set(key, route);
-    }
-    return route;
+    const recent = this.#recent;
+    if (recent.key === key) return recent;
+    const before = this.#recentBefore;
+    const answer = before.key === key ? before : this.#cachedAnswer(key, destination);
+    this.#recentBefore = recent;
+    this.#recent = answer;
+    return answer;
+  }
+
+  #cachedAnswer(key: number, destination: Ipv4Address): Answer {
+    const known = this.#cache.get(key);
+    if (known !== undefined) return known;
+    const answer = new Answer(key, this.#search(this.#plainFlow.reset(destination, destination)));
+    if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
+    this.#cache.set(key, answer);
+    return answer;
   }
 
   /** Adds a route as `ip route` would, or answers why not. */
@@ -227,7 +279,7 @@ export class Routing {
   }
 
   #changed(): void {
-    this.#cache.clear();
+    this.forgetAnswers();
     this.#isCacheable = !this.#hasCustomRules;
     for (const table of this.#tables.values()) if (table.hasTos) this.#isCacheable = false;
   }

@@ -32,6 +32,7 @@ export class SourceCheck {
 
   constructor(context: StackContext) {
     this.#context = context;
+    context.sysctl.onChange(() => context.routing.forgetAnswers());
   }
 
   /** What can be said of both addresses before there is a route. */
@@ -72,9 +73,10 @@ export class SourceCheck {
     device: NetDevice,
     egress: NetDevice | undefined,
   ): DropReason | undefined {
-    this.isSourceOnLink = false;
-    if (device.kind === 'loopback') return undefined;
     const { sysctl, routing, interfaces } = this.#context;
+    const isOnLink = routing.proofFor(source, device);
+    this.isSourceOnLink = isOnLink === true;
+    if (isOnLink !== undefined || device.kind === 'loopback') return undefined;
     const settings = sysctl.forDevice(device);
     const mode = settings.reversePathMode;
     if (mode === 0 && (egress !== device || !settings.sendsRedirects)) {
@@ -92,6 +94,7 @@ export class SourceCheck {
     }
     if (usesDevice(route, device)) {
       this.isSourceOnLink = route.gateway === undefined;
+      if (mode !== 0) routing.prove(source, device, this.isSourceOnLink);
       return undefined;
     }
     if (interfaces.addressesOf(device).length === 0) return mode === 0 ? undefined : this.#reversePath();
