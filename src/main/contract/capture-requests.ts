@@ -61,8 +61,15 @@ const packetSchema = z.strictObject({
   layers: z.array(packetLayerSchema),
   /** The frame, base64. */
   base64: z.string(),
+  /** The command of tcpdump that prints the row's text from the exported file, without the noise being hidden. */
+  command: z.string(),
+  /** The text is not what that command prints: tcpdump takes a datagram in a tunnel for VXLAN again. */
+  isBeyondTcpdump: z.boolean(),
 });
 export type CapturedPacket = Readonly<z.infer<typeof packetSchema>>;
+
+/** With what VXLAN tunnels carry, as `tcpdump -T vxlan` prints it, or as without `-T`. */
+const tunnelsSchema = z.enum(['decoded', 'plain']);
 
 export const CAPTURE_REQUESTS = {
   'capture.start': {
@@ -83,12 +90,13 @@ export const CAPTURE_REQUESTS = {
       captureId: z.string(),
       from: z.int().nonnegative(),
       count: z.int().positive().max(1000),
+      tunnels: tunnelsSchema,
     }),
     response: z.array(captureRowSchema),
   },
   /** Layers and bytes of row `number`, which counts from 1 as in the rows. */
   'capture.packet': {
-    request: z.strictObject({ captureId: z.string(), number: z.int().positive() }),
+    request: z.strictObject({ captureId: z.string(), number: z.int().positive(), tunnels: tunnelsSchema }),
     response: packetSchema.optional(),
   },
   /** The pcapng file, base64. It holds the noise too. */

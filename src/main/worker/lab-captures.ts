@@ -12,6 +12,13 @@ import { WINDOW_PRINT_OPTIONS } from './print-options';
 
 const MAX_CAPTURES = 8;
 
+/** What is never asked for is never printed. */
+interface CaptureTexts {
+  readonly plain: CaptureText;
+  /** With what VXLAN tunnels carry. */
+  readonly decoded: CaptureText;
+}
+
 interface WaitingCapture {
   readonly captureId: string;
   readonly request: CaptureRequest;
@@ -20,7 +27,7 @@ interface WaitingCapture {
 export class LabCaptures {
   #simulation: Simulation;
   readonly #sessions = new Map<string, CaptureSession>();
-  readonly #texts = new Map<CaptureSession, CaptureText>();
+  readonly #texts = new Map<CaptureSession, CaptureTexts>();
   #waiting: readonly WaitingCapture[] = [];
   #triedAtRevision = -1;
   #nextId = 1;
@@ -49,15 +56,18 @@ export class LabCaptures {
     return session === undefined ? undefined : captureStateOf(captureId, session);
   }
 
-  textOf(captureId: string): CaptureText | undefined {
+  textOf(captureId: string, tunnels: keyof CaptureTexts): CaptureText | undefined {
     const session = this.#sessions.get(captureId);
     if (session === undefined) return undefined;
-    let text = this.#texts.get(session);
-    if (text === undefined) {
-      text = new CaptureText(session, WINDOW_PRINT_OPTIONS);
-      this.#texts.set(session, text);
+    let texts = this.#texts.get(session);
+    if (texts === undefined) {
+      texts = {
+        plain: new CaptureText(session, WINDOW_PRINT_OPTIONS),
+        decoded: new CaptureText(session, WINDOW_PRINT_OPTIONS, { tunnels: 'decoded' }),
+      };
+      this.#texts.set(session, texts);
     }
-    return text;
+    return texts[tunnels];
   }
 
   states(): CaptureState[] {

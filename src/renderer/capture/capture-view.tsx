@@ -1,5 +1,5 @@
 /** The live list of packets: what is captured, on which interfaces, in tcpdump's words. */
-import { ArrowDownToLine, Clock, Download, Play, Square, Volume2, VolumeX } from 'lucide-react';
+import { ArrowDownToLine, Clock, Download, Layers, Play, Square, Volume2, VolumeX } from 'lucide-react';
 import { useMemo, useState, type ReactElement } from 'react';
 import type { CaptureRow } from '../../main/contract/capture-requests';
 import type { CaptureFile } from '../store/capture-store';
@@ -128,6 +128,7 @@ function CaptureToolbar(props: {
         onClick={() => props.onFollowingChange(!props.isFollowing)}
       />
       <NoiseSwitch />
+      <TunnelSwitch />
       <IconButton
         label={isSinceStart ? 'Show the time of day' : 'Show seconds since the lab started'}
         icon={<Clock />}
@@ -158,6 +159,25 @@ function NoiseSwitch(): ReactElement {
       isDisabled={!isConnected}
       testId="capture-noise"
       onClick={() => void hideNoise(!isNoiseHidden)}
+    />
+  );
+}
+
+function TunnelSwitch(): ReactElement {
+  const tunnels = useCapture((state) => state.tunnels);
+  const showTunnels = useCapture((state) => state.showTunnels);
+  const isDecoded = tunnels === 'decoded';
+  return (
+    <IconButton
+      label={
+        isDecoded
+          ? 'Showing what VXLAN tunnels carry, as tcpdump -n -T vxlan does; show plain tcpdump -n'
+          : 'Show what VXLAN tunnels carry, as tcpdump -n -T vxlan does'
+      }
+      icon={<Layers />}
+      isPressed={isDecoded}
+      testId="capture-tunnels"
+      onClick={() => showTunnels(isDecoded ? 'plain' : 'decoded')}
     />
   );
 }

@@ -40,7 +40,7 @@ function PacketBody(props: {
   readonly heading: ReactElement;
   readonly packet: CapturedPacket;
 }): ReactElement {
-  const { layers, base64 } = props.packet;
+  const { layers, base64, command, isBeyondTcpdump } = props.packet;
   const [bytes] = useState(() => bytesOfBase64(base64));
   /** What was clicked stays; what the pointer is over shows for as long. */
   const [chosen, setChosen] = useState<ByteRange>();
@@ -50,6 +50,14 @@ function PacketBody(props: {
     <>
       <div className="packet-details" onMouseLeave={() => setPointed(undefined)}>
         {props.heading}
+        <p className="packet-command">
+          <span className="mono" data-testid="packet-command">
+            {command}
+          </span>{' '}
+          {isBeyondTcpdump
+            ? 'prints the tunnel so; a datagram in it tcpdump takes for VXLAN again, and here it is what it is.'
+            : 'prints the same of the exported file.'}
+        </p>
         <div className="packet-layers" role="group" aria-label="Layers">
           {layers.map((layer, index) => (
             <LayerView

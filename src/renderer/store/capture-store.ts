@@ -24,6 +24,8 @@ export interface CaptureStoreState {
   readonly count: number;
   /** ARP, DNS and probes are left out of the rows, and of what the wires show. */
   readonly isNoiseHidden: boolean;
+  /** With what VXLAN tunnels carry, or as plain tcpdump prints them. */
+  readonly tunnels: 'decoded' | 'plain';
   readonly filterProblem: FilterProblem | undefined;
   readonly missingInterface: string | undefined;
   readonly rows: RowPages<CaptureRow>;
@@ -34,6 +36,7 @@ export interface CaptureStoreState {
   readonly stop: () => Promise<void>;
   readonly setFilter: (filter: string) => Promise<void>;
   readonly hideNoise: (isHidden: boolean) => Promise<void>;
+  readonly showTunnels: (tunnels: 'decoded' | 'plain') => void;
   /** Layers and bytes of a row; undefined when it is gone. */
   readonly packet: (number: number) => Promise<CapturedPacket | undefined>;
   readonly exportFile: () => Promise<CaptureFile | undefined>;
@@ -47,8 +50,8 @@ export interface CaptureFile {
 export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
   const rows: RowPages<CaptureRow> = new RowPages<CaptureRow>(
     async (from, count): Promise<readonly CaptureRow[]> => {
-      const { captureId } = store.getState();
-      return captureId === undefined ? [] : api.request('capture.rows', { captureId, from, count });
+      const { captureId, tunnels } = store.getState();
+      return captureId === undefined ? [] : api.request('capture.rows', { captureId, from, count, tunnels });
     },
     () => store.setState((state) => ({ rowsRevision: state.rowsRevision + 1 })),
   );
@@ -60,6 +63,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     isRunning: false,
     count: 0,
     isNoiseHidden: false,
+    tunnels: 'decoded',
     filterProblem: undefined,
     missingInterface: undefined,
     rows,
@@ -126,9 +130,16 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
       set((state) => ({ isNoiseHidden: isHidden, rowsRevision: state.rowsRevision + 1 }));
     },
 
+    showTunnels: (tunnels) => {
+      rows.clear();
+      set((state) => ({ tunnels, rowsRevision: state.rowsRevision + 1 }));
+    },
+
     packet: async (number) => {
-      const { captureId } = get();
-      return captureId === undefined ? undefined : api.request('capture.packet', { captureId, number });
+      const { captureId, tunnels } = get();
+      return captureId === undefined
+        ? undefined
+        : api.request('capture.packet', { captureId, number, tunnels });
     },
 
     exportFile: async () => {

@@ -11,6 +11,7 @@ import {
 import { CAPTURE_DIRECTION } from '../capture/packet-table';
 import type { FilteredRows } from '../capture/filtered-rows';
 import type { PacketTable } from '../capture/packet-table';
+import { TunnelPrinter } from './tunnel-text';
 
 export { FORCED_TYPES, forcedTypeOf, hexDumpOf, OTHER_FORCED_TYPES, timeStampOf, type TcpdumpOptions };
 
@@ -33,13 +34,20 @@ export interface CaptureLine {
 export class CaptureText {
   readonly #source: CaptureSource;
   readonly #options: TcpdumpOptions;
+  readonly #tunnels: 'plain' | 'decoded';
   #rows: FilteredRows | undefined = undefined;
-  #printer: TcpdumpPrinter | undefined = undefined;
+  #printer: TcpdumpPrinter | TunnelPrinter | undefined = undefined;
   #lines: string[] = [];
 
-  constructor(source: CaptureSource, options: TcpdumpOptions) {
+  /** Decoded tunnels show what they carry (`tunnel-text.ts`), whatever `-T` says. */
+  constructor(
+    source: CaptureSource,
+    options: TcpdumpOptions,
+    { tunnels }: { readonly tunnels: 'plain' | 'decoded' } = { tunnels: 'plain' },
+  ) {
     this.#source = source;
     this.#options = options;
+    this.#tunnels = tunnels;
   }
 
   /** How many packets match up to now. */
@@ -72,7 +80,8 @@ export class CaptureText {
     const rows = this.#source.rows();
     if (this.#printer === undefined || rows !== this.#rows) {
       this.#rows = rows;
-      this.#printer = new TcpdumpPrinter(this.#options, store.startTimeMs);
+      const Printer = this.#tunnels === 'decoded' ? TunnelPrinter : TcpdumpPrinter;
+      this.#printer = new Printer(this.#options, store.startTimeMs);
       this.#lines = [];
     }
     const last = Math.min(end, rows.count);

@@ -1,6 +1,7 @@
 /** One packet of a capture for people: its layers, each with a line that says what matters, and its bytes. */
 import { dissectFrame, type DissectedLayer } from '../capture/dissect';
 import type { CaptureSession } from './capture-session';
+import { TunnelKinds, type TunnelKind } from './tunnel-text';
 
 interface PacketLayerView {
   /** `IPv4`; `inner IPv4` inside a tunnel or quoted in an error. */
@@ -20,6 +21,7 @@ interface PacketLayerView {
 export interface PacketDetails {
   readonly layers: readonly PacketLayerView[];
   readonly bytes: Uint8Array;
+  readonly tunnel: TunnelKind;
 }
 
 /** Of the row with `index`, which counts from 0 among the rows that are shown; undefined when there is none. */
@@ -30,7 +32,7 @@ export function packetDetailsOf(session: CaptureSession, index: number): PacketD
   const row = rows.rowAt(index);
   const start = store.start(row);
   const bytes = store.buffer(row).slice(start, start + store.capturedLength(row));
-  return { layers: dissectFrame(bytes).map(layerView), bytes };
+  return { layers: dissectFrame(bytes).map(layerView), bytes, tunnel: new TunnelKinds().of(store, row) };
 }
 
 const NAMES: Readonly<Record<DissectedLayer['protocol'], string>> = {

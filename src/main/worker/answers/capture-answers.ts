@@ -2,7 +2,7 @@ import { dropView } from '../../../sim/api/drop-text';
 import type { CAPTURE_REQUESTS } from '../../contract/capture-requests';
 import type { RequestOf, ResponseOf } from '../../contract/lab-api';
 import type { AnswersTo, RequestingPage } from './answers-to';
-import { hideNoise, packetOf } from './packet-answers';
+import { captureFileName, hideNoise, packetOf } from './packet-answers';
 
 export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
   'capture.start': startCapture,
@@ -21,8 +21,8 @@ export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
     if (!changed.ok) return { kind: 'bad-filter', ...changed.error };
     return { kind: 'started', captureId };
   },
-  'capture.rows': ({ captureId, from, count }, { session: { host } }) => {
-    const text = host.captures.textOf(captureId);
+  'capture.rows': ({ captureId, from, count, tunnels }, { session: { host } }) => {
+    const text = host.captures.textOf(captureId, tunnels);
     return text === undefined ? [] : [...text.lines(from, count)];
   },
   'capture.packet': packetOf,
@@ -30,7 +30,7 @@ export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
     const capture = host.captures.find(captureId);
     if (capture === undefined) return undefined;
     const base64 = Buffer.from(capture.encode()).toString('base64');
-    return { fileName: `${host.simulation.document.name}-${captureId}.pcapng`, base64 };
+    return { fileName: captureFileName(captureId, host), base64 };
   },
   'noise.hide': hideNoise,
   'drops.rows': ({ from, count }, { session: { host } }) =>

@@ -149,10 +149,10 @@ describe('HostConnection', () => {
       ['clock.get', {}],
       ['capture.start', { interfaces: ['node/node1:eth0'], filter: 'icmp' }],
       ['capture.setFilter', { captureId, filter: '' }],
-      ['capture.rows', { captureId, from: 0, count: 100 }],
+      ['capture.rows', { captureId, from: 0, count: 100, tunnels: 'decoded' }],
       ['capture.stop', { captureId }],
       ['capture.export', { captureId }],
-      ['capture.packet', { captureId, number: 1 }],
+      ['capture.packet', { captureId, number: 1, tunnels: 'decoded' }],
       ['noise.hide', { isHidden: true }],
       ['drops.rows', { from: 0, count: 10 }],
       ['terminal.open', { target: 'pinger', columns: 80, rows: 24 }],
@@ -221,7 +221,7 @@ describe('HostConnection', () => {
     expect(page.ask('lab.destroy')).toMatchObject({ kind: 'error' });
     expect(page.ask('constructor')).toMatchObject({ kind: 'error' });
     expect(page.ask('clock.speed', { speed: -1 })).toMatchObject({ kind: 'error' });
-    expect(page.ask('capture.rows', { captureId: 'x', from: 0, count: 1e9 })).toMatchObject({
+    expect(page.ask('capture.rows', { captureId: 'x', from: 0, count: 1e9, tunnels: 'plain' })).toMatchObject({
       kind: 'error',
     });
     expect(page.ask('clock.get')).toMatchObject({ speed: 1 });
