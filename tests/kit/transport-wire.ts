@@ -19,6 +19,7 @@ import type { DatagramOptions, RouteChoice, SendOutcome } from '#sim/net/ip-outp
 import { Sysctl } from '#sim/net/sysctl';
 import type { TransportHandler } from '#sim/net/transport-handler';
 import type { IpService } from '#sim/transport/ip-service';
+import { isIpv6, type IpAddress } from '#sim/wire/ip-address';
 import { formatIpv4, ipv4Of, parseIpv4, type Ipv4Address } from '#sim/wire/ipv4-address';
 import { ReceivedSegment } from '#sim/transport/tcp/received-segment';
 
@@ -137,7 +138,7 @@ export class WireHost implements IpService {
   readonly sysctl = new Sysctl();
   readonly drops: WireDrop[] = [];
   readonly errors: SentIcmpError[] = [];
-  readonly confirmed: Ipv4Address[] = [];
+  readonly confirmed: IpAddress[] = [];
   mtuBytes: number;
   hasRoute = true;
   readonly #wire: TransportWire;
@@ -184,8 +185,12 @@ export class WireHost implements IpService {
     this.packets.consume(packet);
   }
 
-  routeFor(destination: Ipv4Address, source?: Ipv4Address): RouteChoice | undefined {
-    if (!this.hasRoute) return undefined;
+  zoneOf(): undefined {
+    return undefined;
+  }
+
+  routeFor(destination: IpAddress, source?: IpAddress): RouteChoice<IpAddress> | undefined {
+    if (!this.hasRoute || isIpv6(destination)) return undefined;
     return {
       device: this.#device,
       nextHop: destination,
@@ -196,15 +201,17 @@ export class WireHost implements IpService {
     };
   }
 
-  send(packet: Packet, options: DatagramOptions): SendOutcome {
+  send(packet: Packet, options: DatagramOptions<IpAddress>): SendOutcome {
+    const { source, destination } = options;
+    if (isIpv6(source) || isIpv6(destination)) throw new Error('this wire carries IPv4 alone');
     packet.transportOffset = packet.start;
     packet.networkOffset = packet.start - IPV4_HEADER_BYTES;
     packet.start = packet.networkOffset;
     const isTooLong = packet.end - packet.start - packet.surplusBytes > this.mtuBytes;
     if (isTooLong && options.mustNotFragment === true) return 'message-too-long';
     writeIpHeader(packet, {
-      source: options.source,
-      destination: options.destination,
+      source,
+      destination,
       protocol: options.protocol,
       ttl: options.ttl ?? 64,
       tos: options.tos ?? 0,
@@ -219,7 +226,7 @@ export class WireHost implements IpService {
     this.errors.push({ type, code });
   }
 
-  confirmNeighbor(destination: Ipv4Address): void {
+  confirmNeighbor(destination: IpAddress): void {
     this.confirmed.push(destination);
   }
 

@@ -12,6 +12,7 @@ import type { Task } from '../host/task';
 import type { TcpStream } from '../host/tcp-stream';
 import type { SocketError } from '../transport/socket-error';
 import { findHeader, type HttpHeader, type HttpRequestHead, type HttpResponseHead } from '../wire/http1';
+import { formatIp } from '../wire/ip-address';
 import { formatIpv4, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
 import { formatWriteOut, type TransferFigures } from './curl-write-out';
@@ -272,9 +273,9 @@ class Transfer {
   #onConnected(url: LabUrl, stream: TcpStream, head: HttpRequestHead, body: Uint8Array | undefined): void {
     const figures = this.#figures;
     figures.connectNs = this.#elapsedNs();
-    figures.remoteAddress = formatIpv4(stream.remote.address);
+    figures.remoteAddress = formatIp(stream.remote.address);
     figures.remotePort = stream.remote.port;
-    figures.localAddress = formatIpv4(stream.local.address);
+    figures.localAddress = formatIp(stream.local.address);
     figures.localPort = stream.local.port;
     this.#verbose(`Connected to ${url.host} (${figures.remoteAddress}) port ${url.port}`);
     this.#verbose('using HTTP/1.x');

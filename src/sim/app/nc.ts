@@ -11,6 +11,7 @@ import type { Task } from '../host/task';
 import { connectTcp, TcpServer, type TcpStream } from '../host/tcp-stream';
 import { UdpPort } from '../host/udp-port';
 import type { SocketError } from '../transport/socket-error';
+import { formatIp } from '../wire/ip-address';
 import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
 import { runInBackground } from './background';
@@ -308,10 +309,10 @@ function* listenTcp(process: Process, plan: NcPlan, port: number): Task<number> 
   do {
     const stream = yield* listening.value.accept();
     if (plan.isVerbose) {
-      const from = formatIpv4(stream.remote.address);
+      const from = formatIp(stream.remote.address);
       process.stderr(
         plan.style === 'busybox'
-          ? `connect to ${formatIpv4(stream.local.address)}:${port} from ${from}:${stream.remote.port} (${from}:${stream.remote.port})\n`
+          ? `connect to ${formatIp(stream.local.address)}:${port} from ${from}:${stream.remote.port} (${from}:${stream.remote.port})\n`
           : `Connection received on ${from} ${stream.remote.port}\n`,
       );
     }
@@ -339,7 +340,7 @@ function* listenUdp(process: Process, plan: NcPlan, port: number): Task<number> 
       isFirst = false;
       socket.connect(from);
       if (plan.isVerbose && plan.style === 'openbsd') {
-        process.stderr(`Connection received on ${formatIpv4(from.address)} ${from.port}\n`);
+        process.stderr(`Connection received on ${formatIp(from.address)} ${from.port}\n`);
       }
       if (!plan.isDetached) runInBackground(process, sendDatagrams(process, socket));
     }

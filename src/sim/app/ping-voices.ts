@@ -15,6 +15,7 @@ import {
 import { timerExpiry } from '../engine/timer-wheel';
 import type { IcmpError } from '../net/transport-handler';
 import type { EchoReply } from '../transport/ping-layer';
+import { formatIp } from '../wire/ip-address';
 import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { formatMilliseconds, formatPingMilliseconds } from './milliseconds';
 import { describeIcmpError, formatIputilsSummary, statisticsOf, type PingCounts } from './ping-text';
@@ -69,7 +70,7 @@ export const BUSYBOX_VOICE: PingVoice = {
   begin: ({ target, address, sizeBytes }) =>
     `PING ${target} (${formatIpv4(address)}): ${sizeBytes} data bytes\n`,
   reply: (reply, roundTripNs, _plan, isDuplicate) =>
-    `${reply.bytes} bytes from ${formatIpv4(reply.from)}: seq=${reply.sequence} ttl=${reply.ttl}` +
+    `${reply.bytes} bytes from ${formatIp(reply.from)}: seq=${reply.sequence} ttl=${reply.ttl}` +
     ` time=${formatMilliseconds(roundTripNs)} ms${isDuplicate ? ' (DUP!)' : ''}\n`,
   // Its raw socket sees ICMP errors and ignores them, unless -v is given.
   error: () => '',
@@ -120,14 +121,12 @@ export const IPUTILS_VOICE: PingVoice = {
     if (plan.isFlood) return '\b \b';
     const time = plan.sizeBytes >= 16 ? ` time=${formatPingMilliseconds(roundTripNs)} ms` : '';
     return (
-      `${reply.bytes} bytes from ${formatIpv4(reply.from)}: icmp_seq=${reply.sequence} ttl=${reply.ttl}` +
+      `${reply.bytes} bytes from ${formatIp(reply.from)}: icmp_seq=${reply.sequence} ttl=${reply.ttl}` +
       `${time}${isDuplicate ? ' (DUP!)' : ''}\n`
     );
   },
   error: (error, sequence, plan) =>
-    plan.isFlood
-      ? '\bE'
-      : `From ${formatIpv4(error.from)} icmp_seq=${sequence} ${describeIcmpError(error)}\n`,
+    plan.isFlood ? '\bE' : `From ${formatIp(error.from)} icmp_seq=${sequence} ${describeIcmpError(error)}\n`,
   sendFailure: (outcome, _plan, mtuBytes) =>
     outcome === 'message-too-long'
       ? `ping: local error: message too long, mtu=${mtuBytes}\n`

@@ -11,6 +11,8 @@ const GLIBC_TEXTS: Readonly<Record<SocketError, string>> = {
   'address-in-use': 'Address already in use',
   'message-too-long': 'Message too long',
   'not-permitted': 'Operation not permitted',
+  'permission-denied': 'Permission denied',
+  'protocol-error': 'Protocol error',
   'broken-pipe': 'Broken pipe',
 };
 

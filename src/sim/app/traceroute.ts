@@ -12,6 +12,7 @@ import { sleep, untilOrTimeout, type Task } from '../host/task';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
 import type { IcmpError } from '../net/transport-handler';
 import type { PingSocket } from '../transport/ping-layer';
+import { formatIp, type IpAddress } from '../wire/ip-address';
 import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { runInBackground } from './background';
 import { busyboxUsage } from './busybox-usage';
@@ -56,7 +57,7 @@ interface TracePlan {
 type ProbeResult =
   | {
       readonly kind: 'answer';
-      readonly from: Ipv4Address;
+      readonly from: IpAddress;
       readonly roundTripNs: number;
       /** `!H` and the like, with a space before it, or ''. */
       readonly mark: string;
@@ -200,11 +201,11 @@ class TraceSession {
 function* trace(process: Process, plan: TracePlan): Task<number> {
   const session = new TraceSession(process, plan);
   const hops = plan.maxHops - plan.firstHop + 1;
-  const names = new Map<Ipv4Address, string>();
+  const names = new Map<IpAddress, string>();
   for (let hop = 0; hop < hops; hop += 1) {
     const results: ProbeResult[] = [];
     let text = `${String(plan.firstHop + hop).padStart(2, ' ')} `;
-    let lastFrom: Ipv4Address | undefined;
+    let lastFrom: IpAddress | undefined;
     for (let probe = 0; probe < plan.probesPerHop; probe += 1) {
       const index = hop * plan.probesPerHop + probe;
       yield* session.fill();
@@ -221,7 +222,7 @@ function* trace(process: Process, plan: TracePlan): Task<number> {
         !plan.isNumeric &&
         !names.has(result.from)
       ) {
-        const address = formatIpv4(result.from);
+        const address = formatIp(result.from);
         names.set(result.from, (yield* reverseName(process, address)) ?? address);
       }
       text += formatProbe(result, lastFrom, plan.isNumeric ? undefined : names);
@@ -236,11 +237,11 @@ function* trace(process: Process, plan: TracePlan): Task<number> {
 /** `  10.244.1.1 (10.244.1.1)  0.148 ms`, the address only where it changes. */
 function formatProbe(
   result: ProbeResult,
-  lastFrom: Ipv4Address | undefined,
-  names: ReadonlyMap<Ipv4Address, string> | undefined,
+  lastFrom: IpAddress | undefined,
+  names: ReadonlyMap<IpAddress, string> | undefined,
 ): string {
   if (result.kind === 'silence') return ' *';
-  const address = formatIpv4(result.from);
+  const address = formatIp(result.from);
   const shown = names === undefined ? address : `${names.get(result.from) ?? address} (${address})`;
   const from = result.from === lastFrom ? '' : ` ${shown}`;
   return `${from}  ${formatMilliseconds(result.roundTripNs)} ms${result.mark}`;
@@ -340,7 +341,7 @@ class EchoProbes {
   }
 }
 
-function answerOf(from: Ipv4Address, roundTripNs: number): ProbeResult {
+function answerOf(from: IpAddress, roundTripNs: number): ProbeResult {
   return { kind: 'answer', from, roundTripNs, mark: '', isFinal: true };
 }
 

@@ -4,12 +4,13 @@ import type { Duration } from '../base/time';
 import type { SocketError } from '../transport/socket-error';
 import type { TcpConnection } from '../transport/tcp/tcp-connection';
 import type { TcpListener } from '../transport/tcp/tcp-layer';
-import type { Ipv4Address } from '../wire/ipv4-address';
+import type { NetDevice } from '../link/net-device';
+import type { IpAddress } from '../wire/ip-address';
 import type { Process } from './process';
 import { Change, type Task } from './task';
 
 export interface SocketAddress {
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
   readonly port: number;
 }
 
@@ -94,6 +95,8 @@ export class TcpStream {
 }
 
 export interface ConnectOptions extends SocketAddress {
+  /** The device that the zone of a link-local address names. */
+  readonly egress?: NetDevice;
   readonly limit?: Duration;
   readonly localPort?: number;
   /** Called with the local port before the SYN goes out. */
@@ -101,11 +104,12 @@ export interface ConnectOptions extends SocketAddress {
 }
 
 export function* connectTcp(process: Process, options: ConnectOptions): Task<Result<TcpStream, SocketError>> {
-  const { address, port, localPort, limit, onBound } = options;
+  const { address, port, egress, localPort, limit, onBound } = options;
   const connection = process.environment.namespace.tcp.connect({
     address,
     port,
     onBound,
+    egress,
     ...(localPort === undefined ? {} : { localPort }),
   });
   if (typeof connection === 'string') return err(connection);
@@ -136,7 +140,7 @@ export class TcpServer {
 
   static listen(
     process: Process,
-    options: { address?: Ipv4Address; port: number },
+    options: { address?: IpAddress; isIpv6Only?: boolean; port: number },
   ): Result<TcpServer, SocketError> {
     const listener = process.environment.namespace.tcp.listen(options);
     if (typeof listener === 'string') return err(listener);

@@ -29,6 +29,7 @@ export interface ArpProxyEntry {
 }
 
 export class Arp implements NeighborProtocol<Ipv4Address> {
+  readonly settingsPrefix = 'net.ipv4';
   readonly neighbors: NeighborTable<Ipv4Address>;
   readonly #context: StackContext;
   readonly #sourceCheck: SourceCheck;

@@ -131,7 +131,7 @@ export class IcmpInput {
     if (protocol !== IP_PROTOCOL.ICMP) this.#handlers[IP_PROTOCOL.ICMP]?.receiveError(error);
   }
 
-  #readError(packet: Packet, type: number): IcmpError | undefined {
+  #readError(packet: Packet, type: number): IcmpError<Ipv4Address> | undefined {
     const icmp = packet.transportOffset;
     const inner = icmp + ICMP_HEADER_BYTES;
     const innerHeaderBytes = (packet.uint8(inner) & 0xf) * 4;

@@ -1,7 +1,8 @@
 /**
- * The IPv4 stack of one network namespace: its devices, addresses, routes, neighbors, rules, and the way of packets
- * through them. Reads of state are for the commands that print it.
+ * The IP stack of one network namespace: its devices, IPv4 addresses, routes, neighbors, rules, and the way of packets
+ * through them. Reads of state are for the commands that print it. `ipv6` has the same of IPv6.
  */
+import { invariant } from '../base/invariant';
 import { err, ok, type Result } from '../base/result';
 import { NO_DELAY } from '../base/time';
 import type { DropReason } from '../link/drop-reason';
@@ -18,8 +19,10 @@ import type { LinkContext } from '../link/link-context';
 import { VxlanDevice, type TunnelCarrier } from '../link/vxlan-device';
 import { Netfilter } from '../netfilter/netfilter';
 import { ETHER_TYPE } from '../wire/ether-type';
+import { isIpv6, type IpAddress } from '../wire/ip-address';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { formatIpv4, ipv4, type Ipv4Address } from '../wire/ipv4-address';
+import { isLinkLocalIpv6, type Ipv6Address } from '../wire/ipv6-address';
 import { AddressRoutes } from './address-routes';
 import { Arp } from './arp';
 import { BridgeNetfilter } from './bridge-netfilter';
@@ -29,6 +32,7 @@ import { interfaceAddress, InterfaceTable, subnetOf, type InterfaceAddress } fro
 import { ipDestination } from './ip-header';
 import { IpInput } from './ip-input';
 import { IpOutput, type DatagramOptions, type RouteChoice, type SendOutcome } from './ip-output';
+import { Ipv6Stack } from './ipv6/ipv6-stack';
 import type { NeighborTable } from './neighbor-table';
 import { netlinkError, type NetlinkError } from './netlink-error';
 import { RouteCache, type CachedRoute } from './route-cache';
@@ -39,6 +43,7 @@ import { createSnmpCounters, IcmpTypeCounters } from './snmp-counters';
 import { dropIn, type StackContext } from './stack-context';
 import { Sysctl } from './sysctl';
 import type { TransportHandler } from './transport-handler';
+import type { TunnelTable } from './tunnel-table';
 
 const LOOPBACK_ADDRESS = ipv4(127, 0, 0, 1);
 const LOOPBACK_PREFIX_LENGTH = 8;
@@ -69,6 +74,10 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   readonly #bridgeHooks: BridgeNetfilter;
   #pacer: BurstPacer | undefined = undefined;
   readonly #addressRoutes: AddressRoutes;
+  /** Made when something first asks for it: a lab without IPv6 has none. */
+  #ipv6: Ipv6Stack | undefined = undefined;
+  readonly #handlers: (TransportHandler | undefined)[] = [];
+  #sendTcpReset: TcpResetSender | undefined = undefined;
 
   constructor(name: string, link: LinkContext, prng: Prng) {
     this.name = name;
@@ -88,6 +97,15 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
       hasDevice: (name) => this.interfaces.find(name) !== undefined,
       settingOf: (name) => this.sysctl.getNumber(name),
       sendOn: (packet) => this.#output.sendOn(packet),
+      ipv6: {
+        addressTypeOf: (address, device) =>
+          this.ipv6.typeOf(address, device === undefined ? undefined : this.interfaces.find(device.name)),
+        sourceAddressFor: (device, destination) => {
+          const egress = this.interfaces.find(device.name);
+          return egress === undefined ? undefined : this.ipv6.sourceAddressFor(egress, destination);
+        },
+        deviceTowards: (address) => this.ipv6.routeTo(address)?.device,
+      },
     });
     this.#context = {
       name,
@@ -116,6 +134,8 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     this.sysctl.onChange(() => {
       this.routing.multipathHashPolicy = this.sysctl.getNumber('net.ipv4.fib_multipath_hash_policy');
     });
+    this.sysctl.delegate('net.ipv6.', () => this.ipv6.settings);
+    if (link.hasIpv6 === true) this.#ipv6 = this.#createIpv6(true);
     this.addDevice(this.loopback);
     this.addAddress(this.loopback, interfaceAddress(LOOPBACK_ADDRESS, LOOPBACK_PREFIX_LENGTH, 'host'));
   }
@@ -128,6 +148,22 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     return this.interfaces.find(name);
   }
 
+  /** The IPv6 side of the namespace. Where the lab has no IPv6, its devices have it disabled. */
+  get ipv6(): Ipv6Stack {
+    if (this.#ipv6 === undefined) {
+      this.#ipv6 = this.#createIpv6(false);
+      for (const device of this.devices()) this.#ipv6.addDevice(device);
+    }
+    return this.#ipv6;
+  }
+
+  #createIpv6(isEnabled: boolean): Ipv6Stack {
+    const { loopback } = this;
+    const ipv6 = new Ipv6Stack({ stack: this.#context, loopback, isEnabled, handlers: this.#handlers });
+    ipv6.useTcpReset((packet) => this.#sendTcpReset?.(packet));
+    return ipv6;
+  }
+
   /** The table `main`. */
   get routes(): RouteTable {
     return this.routing.main;
@@ -138,15 +174,17 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     device.joinNamespace(this, this.interfaces.add(device));
     if (this.link.hasSegmentationOffload === false) device.hasSegmentationOffload = false;
     if (device instanceof Bridge) device.setHooks(this.#bridgeHooks);
-    if (device instanceof VxlanDevice) this.#input.registerTunnel(device);
+    if (device instanceof VxlanDevice) this.#tunnelsOf(device).add(device);
+    this.#ipv6?.addDevice(device);
     this.link.registry.add(device);
   }
 
   /** The device goes away, with its addresses, routes and neighbors. */
   removeDevice(device: NetDevice): void {
     if (device.master instanceof Bridge) device.master.detachPort(device);
-    if (device instanceof VxlanDevice) this.#input.forgetTunnel(device);
+    if (device instanceof VxlanDevice) this.#tunnelsOf(device).remove(device);
     this.arp.forgetDevice(device);
+    this.#ipv6?.removeDevice(device);
     this.interfaces.remove(device);
     this.routing.forgetDevice(device, true);
     this.sysctl.removeDevice(device);
@@ -158,6 +196,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   onDeviceState(device: NetDevice): void {
     if (!this.devices().includes(device)) return;
     this.link.registry.touch();
+    this.#ipv6?.onDeviceState(device);
     if (!device.isUp) {
       this.routing.forgetDevice(device, false);
       this.neighbors.forgetDevice(device);
@@ -171,6 +210,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   /** The namespace is gone, with all its devices; what waited in it is lost. */
   halt(): void {
     this.#input.halt();
+    this.#ipv6?.halt();
     this.#bridgeHooks.halt();
     for (const device of [...this.devices()]) this.removeDevice(device);
   }
@@ -179,6 +219,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   onDeviceCarrier(device: NetDevice): void {
     this.link.registry.touch();
     if (!device.hasCarrier) this.neighbors.forgetLearnt(device);
+    this.#ipv6?.onDeviceCarrier(device);
   }
 
   addressesOf(device: NetDevice): readonly InterfaceAddress[] {
@@ -241,10 +282,12 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   }
 
   registerProtocol(protocolNumber: number, handler: TransportHandler): void {
+    this.#handlers[protocolNumber] = handler;
     this.#input.registerProtocol(protocolNumber, handler);
   }
 
   useTcpReset(send: TcpResetSender): void {
+    this.#sendTcpReset = send;
     this.#icmp.useTcpReset(send);
   }
 
@@ -253,7 +296,27 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     return this.packets.allocate(lengthBytes);
   }
 
-  routeFor(destination: Ipv4Address, source?: Ipv4Address, egress?: NetDevice): RouteChoice | undefined {
+  routeFor(destination: Ipv4Address, source?: Ipv4Address, egress?: NetDevice): RouteChoice | undefined;
+  routeFor(
+    destination: Ipv6Address,
+    source?: Ipv6Address,
+    egress?: NetDevice,
+  ): RouteChoice<Ipv6Address> | undefined;
+  routeFor(
+    destination: IpAddress,
+    source?: IpAddress,
+    egress?: NetDevice,
+  ): RouteChoice<IpAddress> | undefined;
+  routeFor(
+    destination: IpAddress,
+    source?: IpAddress,
+    egress?: NetDevice,
+  ): RouteChoice<IpAddress> | undefined {
+    if (isIpv6(destination)) {
+      if (source !== undefined && !isIpv6(source)) return undefined;
+      return this.#ipv6?.routeFor(destination, source, egress);
+    }
+    if (source !== undefined && isIpv6(source)) return undefined;
     return this.#output.routeFor(destination, source, egress);
   }
 
@@ -262,12 +325,16 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     return answerRouteQuestion(question, this.#context, this.#output, this.routeCache);
   }
 
-  send(packet: Packet, options: DatagramOptions): SendOutcome {
-    if (this.#pacer === undefined) return this.#output.send(packet, options);
+  send(packet: Packet, options: DatagramOptions<IpAddress>): SendOutcome {
+    if (this.#pacer === undefined) return this.#sendNow(packet, options);
     const kept = { ...options };
-    return this.#pacer.defer(() => this.#output.send(packet, kept))
-      ? 'sent'
-      : this.#output.send(packet, options);
+    return this.#pacer.defer(() => this.#sendNow(packet, kept)) ? 'sent' : this.#sendNow(packet, options);
+  }
+
+  #sendNow(packet: Packet, options: DatagramOptions<IpAddress>): SendOutcome {
+    if (isIpv4Datagram(options)) return this.#output.send(packet, options);
+    if (isIpv6Datagram(options)) return this.ipv6.send(packet, options);
+    invariant(false, 'source and destination of a datagram are of one family');
   }
 
   /**
@@ -285,7 +352,8 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
 
   /** The packet stays the caller's. */
   sendIcmpError(packet: Packet, type: number, code: number, information = 0): void {
-    this.#icmp.sendError(packet, type, code, information);
+    if (packet.etherType === ETHER_TYPE.IPV6) this.#ipv6?.sendIcmpError(packet, type, code, information);
+    else this.#icmp.sendError(packet, type, code, information);
   }
 
   /** Ends a packet's way with a reason, in the name of this namespace. */
@@ -293,13 +361,32 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     dropIn(this.#context, packet, reason, packet.ingress, detail);
   }
 
+  /** The device that a packet came in on, where its sender's address says nothing without it. */
+  zoneOf(packet: Packet, sender: IpAddress): NetDevice | undefined {
+    if (!isIpv6(sender) || !isLinkLocalIpv6(sender) || packet.ingress === undefined) return undefined;
+    return this.interfaces.find(packet.ingress.name);
+  }
+
   /** The peer has answered on this connection, so its next hop is alive (`dst_confirm`). */
-  confirmNeighbor(destination: Ipv4Address): void {
+  confirmNeighbor(destination: IpAddress): void {
+    if (isIpv6(destination)) {
+      this.#ipv6?.confirmNeighbor(destination);
+      return;
+    }
     const choice = this.#output.routeFor(destination);
     if (choice !== undefined && !choice.isLocal) this.neighbors.confirm(choice.nextHop, choice.device);
   }
 
-  sendTunnel(packet: Packet, from: Ipv4Address, to: Ipv4Address): void {
+  sendTunnel(packet: Packet, from: IpAddress, to: IpAddress): void {
+    if (isIpv6(from) && isIpv6(to)) {
+      const datagram = { source: from, destination: to, protocol: IP_PROTOCOL.UDP };
+      this.ipv6.send(packet, { ...datagram, isDontFragment: false, identification: 0 });
+      return;
+    }
+    if (isIpv6(from) || isIpv6(to)) {
+      this.drop(packet, 'no-tunnel-endpoint', 'the ends are of different families');
+      return;
+    }
     this.#output.send(packet, {
       source: from,
       destination: to,
@@ -321,10 +408,15 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     packet.etherType = etherType;
     if (etherType === ETHER_TYPE.IPV4) this.#input.receive(packet, device);
     else if (etherType === ETHER_TYPE.ARP) this.arp.receive(packet, device);
+    else if (etherType === ETHER_TYPE.IPV6 && this.#ipv6 !== undefined) this.#ipv6.receive(packet, device);
     else {
       device.droppedPackets += 1;
       dropIn(this.#context, packet, 'unknown-protocol', device, `EtherType 0x${etherType.toString(16)}`);
     }
+  }
+
+  #tunnelsOf(device: VxlanDevice): TunnelTable {
+    return isIpv6(device.localAddress) ? this.ipv6.tunnels : this.#input.tunnels;
   }
 
   #identification = 0;
@@ -355,6 +447,14 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.HOST);
     dropIn(this.#context, packet, 'neighbor-failed', device, formatIpv4(ipDestination(packet)));
   }
+}
+
+function isIpv4Datagram(options: DatagramOptions<IpAddress>): options is DatagramOptions {
+  return typeof options.destination === 'number' && typeof options.source === 'number';
+}
+
+function isIpv6Datagram(options: DatagramOptions<IpAddress>): options is DatagramOptions<Ipv6Address> {
+  return typeof options.destination === 'bigint' && typeof options.source === 'bigint';
 }
 
 function isSecondaryOf(other: InterfaceAddress, primary: InterfaceAddress): boolean {

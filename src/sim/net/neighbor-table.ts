@@ -27,7 +27,7 @@ import type { Ipv4Address } from '../wire/ipv4-address';
 import type { MacAddress } from '../wire/mac-address';
 import { netlinkError, type NetlinkError } from './netlink-error';
 import { dropIn, type StackContext } from './stack-context';
-import type { InterfaceSettings } from './sysctl-defaults';
+import type { NeighborSettings } from './sysctl-defaults';
 
 export type NeighborState =
   'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'PERMANENT' | 'NOARP';
@@ -51,16 +51,20 @@ export interface NeighborEntry<Address extends NeighborAddress = Ipv4Address> {
   readonly confirmedAt: SimTime;
   readonly updatedAt: SimTime;
   readonly probes: number;
+  /** It says that it is a router (IPv6). */
+  readonly isRouter: boolean;
 }
 
-/** What an address family adds. */
 /** An address as a primitive value, so that tables can be keyed by it: a number for IPv4, a bigint for IPv6. */
 export type NeighborAddress = number | bigint;
 
+/** What an address family adds. */
 export interface NeighborProtocol<Address extends NeighborAddress> {
+  /** Under which its settings are: `net.ipv4` or `net.ipv6`. */
+  readonly settingsPrefix: string;
   format(address: Address): string;
   /** What `net.FAMILY.neigh.DEVICE` says. */
-  settingsOf(device: NetDevice): InterfaceSettings;
+  settingsOf(device: NetDevice): NeighborSettings;
   /** Asks for the MAC address; by unicast to `knownMac` where that is to be confirmed. */
   solicit(neighbor: SolicitedNeighbor<Address>, knownMac: MacParts | undefined): void;
 }
@@ -74,10 +78,15 @@ export interface SolicitedNeighbor<Address extends NeighborAddress> {
 
 /** What one message says of a neighbor (`neigh_update`). */
 export interface NeighborNews {
-  readonly mac: MacAddress;
+  /** Undefined in a message that confirms the address that is known. */
+  readonly mac: MacAddress | undefined;
   readonly state: 'REACHABLE' | 'STALE';
   /** A different MAC address replaces a valid one. */
   readonly isOverride: boolean;
+  /** A different MAC address that may not replace the known one casts doubt on it (`NEIGH_UPDATE_F_WEAK_OVERRIDE`). */
+  readonly isDoubting?: boolean;
+  /** Where the message says it (IPv6). */
+  readonly isRouter?: boolean;
 }
 
 /** `ip neigh add`, `replace`, `change`. */
@@ -89,6 +98,7 @@ class Neighbor<Address extends NeighborAddress> implements MacParts {
   mac: MacAddress | undefined = undefined;
   macHigh = 0;
   macLow = 0;
+  isRouter = false;
   state: NeighborState = 'INCOMPLETE';
   confirmedAt: SimTime;
   /** When `REACHABLE` ends: the reachable time after it was confirmed. */
@@ -270,8 +280,9 @@ export class NeighborTable<Address extends NeighborAddress> {
   }
 
   #entryOf(neighbor: Neighbor<Address>): NeighborEntry<Address> {
-    const { address, device, mac, usedAt, confirmedAt, updatedAt, probes } = neighbor;
-    return { address, device, mac, state: this.#stateNow(neighbor), usedAt, confirmedAt, updatedAt, probes };
+    const { address, device, mac, usedAt, confirmedAt, updatedAt, probes, isRouter } = neighbor;
+    const state = this.#stateNow(neighbor);
+    return { address, device, mac, state, usedAt, confirmedAt, updatedAt, probes, isRouter };
   }
 
   /** `neigh_update` for what comes from the network. */
@@ -279,24 +290,31 @@ export class NeighborTable<Address extends NeighborAddress> {
     const old = this.#stateNow(neighbor);
     if (old === 'PERMANENT' || old === 'NOARP') return;
     const now = this.#context.scheduler.now();
-    const isSame = neighbor.mac === news.mac;
     const hasBeenValid = isValid(old);
+    const told = news.mac ?? (hasBeenValid ? neighbor.mac : undefined);
+    if (told === undefined) return;
+    let mac: MacAddress = told;
     let { state }: { state: NeighborState } = news;
     if (state === 'REACHABLE') this.#confirmNow(neighbor);
-    if (hasBeenValid) {
-      if (!isSame && !news.isOverride) return;
+    if (hasBeenValid && mac !== neighbor.mac && !news.isOverride) {
+      if (news.isDoubting !== true || !isConnected(old)) return;
+      mac = neighbor.mac ?? mac;
+      state = 'STALE';
+    } else if (hasBeenValid && mac === neighbor.mac && state === 'STALE') {
       // Hearing a request from a neighbor whose entry is good says nothing new.
-      if (isSame && state === 'STALE') state = old;
+      state = old;
     }
+    const isSame = neighbor.mac === mac;
     if (state !== old || !isSame) neighbor.updatedAt = now;
     if (state !== old) {
       this.#stopTimer(neighbor);
       neighbor.state = state;
     }
     if (!isSame) {
-      neighbor.setMac(news.mac);
+      neighbor.setMac(mac);
       if (state !== 'REACHABLE') neighbor.confirmedAt = this.#longAgo(neighbor);
     }
+    neighbor.isRouter = news.isRouter ?? neighbor.isRouter;
     if (!hasBeenValid) this.#sendQueued(neighbor);
   }
 
@@ -450,11 +468,11 @@ export class NeighborTable<Address extends NeighborAddress> {
   /** Undefined when the table is full. */
   #make(address: Address, device: NetDevice): Neighbor<Address> | undefined {
     const { sysctl, scheduler } = this.#context;
-    const limit = sysctl.getNumber('net.ipv4.neigh.default.gc_thresh3');
+    const limit = sysctl.getNumber(`${this.#protocol.settingsPrefix}.neigh.default.gc_thresh3`);
     if (this.#size >= limit) {
       this.#collect((scheduler.now() - FORCED_COLLECTION_AGE) as SimTime);
       if (this.#size >= limit) return undefined;
-    } else if (this.#size >= sysctl.getNumber('net.ipv4.neigh.default.gc_thresh1')) {
+    } else if (this.#size >= sysctl.getNumber(`${this.#protocol.settingsPrefix}.neigh.default.gc_thresh1`)) {
       const { staleSeconds } = this.#protocol.settingsOf(device);
       this.#collect((scheduler.now() - seconds(staleSeconds)) as SimTime);
     }

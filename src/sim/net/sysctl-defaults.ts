@@ -81,7 +81,24 @@ export const NEIGHBOR_DEFAULTS: Readonly<Record<string, string>> = {
 };
 
 /** What is in force on a device. */
-export interface InterfaceSettings {
+/** What `net.FAMILY.neigh.DEVICE` says. */
+export interface NeighborSettings {
+  readonly baseReachableMs: number;
+  readonly delayFirstProbeSeconds: number;
+  readonly retransmitMs: number;
+  readonly unicastProbes: number;
+  readonly multicastProbes: number;
+  readonly multicastReprobes: number;
+  readonly queueBytes: number;
+  /** In hundredths of a second. */
+  readonly proxyDelay: number;
+  readonly proxyQueueLength: number;
+  /** In hundredths of a second. */
+  readonly lockTime: number;
+  readonly staleSeconds: number;
+}
+
+export interface InterfaceSettings extends NeighborSettings {
   readonly isForwarding: boolean;
   /** 0 off, 1 strict, 2 loose. */
   readonly reversePathMode: number;
@@ -102,19 +119,6 @@ export interface InterfaceSettings {
   readonly arpIgnore: number;
   readonly isArpNotify: boolean;
   readonly dropsGratuitousArp: boolean;
-  readonly baseReachableMs: number;
-  readonly delayFirstProbeSeconds: number;
-  readonly retransmitMs: number;
-  readonly unicastProbes: number;
-  readonly multicastProbes: number;
-  readonly multicastReprobes: number;
-  readonly queueBytes: number;
-  /** In hundredths of a second. */
-  readonly proxyDelay: number;
-  readonly proxyQueueLength: number;
-  /** In hundredths of a second. */
-  readonly lockTime: number;
-  readonly staleSeconds: number;
 }
 
 type SettingReader = (family: 'conf' | 'neigh', place: 'all' | 'device', setting: string) => number;
@@ -148,6 +152,12 @@ export function interfaceSettingsOf(read: SettingReader): InterfaceSettings {
     arpIgnore: larger('arp_ignore'),
     isArpNotify: larger('arp_notify') !== 0,
     dropsGratuitousArp: either('drop_gratuitous_arp'),
+    ...neighborSettingsOf(neighbor),
+  };
+}
+
+export function neighborSettingsOf(neighbor: (setting: string) => number): NeighborSettings {
+  return {
     baseReachableMs: neighbor('base_reachable_time_ms'),
     delayFirstProbeSeconds: neighbor('delay_first_probe_time'),
     retransmitMs: neighbor('retrans_time_ms'),

@@ -21,6 +21,13 @@ export type SysctlProblem = 'unknown-key' | 'invalid-argument';
 const CONF_PREFIX = 'net.ipv4.conf.';
 const NEIGHBOR_PREFIX = 'net.ipv4.neigh.';
 
+/** Settings below a prefix that another part of the stack keeps. */
+export interface SettingKeeper {
+  get(name: string): string | undefined;
+  set(name: string, value: string): void;
+  entries(): readonly (readonly [string, string])[];
+}
+
 interface DeviceKey {
   readonly family: 'conf' | 'neigh';
   /** `all`, `default` or a device. */
@@ -42,6 +49,8 @@ export class Sysctl {
   /** Devices for which nothing was written share what is in force, by what they follow. */
   readonly #shared = new Map<ReadonlyMap<string, string> | undefined, InterfaceSettings>();
   readonly #listeners: (() => void)[] = [];
+  #delegatedPrefix: string | undefined = undefined;
+  #keeper: () => SettingKeeper | undefined = () => undefined;
   // Read on the way of every packet, so kept as numbers and flags.
   isForwarding = false;
   isBridgeNetfilter = true;
@@ -60,12 +69,19 @@ export class Sysctl {
     }
   }
 
+  /** From now on settings whose names begin with `prefix` are the keeper's. */
+  delegate(prefix: string, keeper: () => SettingKeeper): void {
+    this.#delegatedPrefix = prefix;
+    this.#keeper = keeper;
+  }
+
   /** Called when a setting has changed. */
   onChange(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
   get(name: string): string | undefined {
+    if (this.#isDelegated(name)) return this.#keeper()?.get(name);
     const key = deviceKeyOf(name);
     if (key === undefined) return this.#values.get(name);
     return this.#getOf(key);
@@ -86,6 +102,10 @@ export class Sysctl {
   }
 
   set(name: string, value: string): void {
+    if (this.#isDelegated(name)) {
+      this.#keeper()?.set(name, value);
+      return;
+    }
     const key = deviceKeyOf(name);
     if (name === 'net.ipv4.ip_forward') this.#forwardAll(value);
     else if (key === undefined) this.#values.set(name, value);
@@ -157,7 +177,12 @@ export class Sysctl {
         }
       }
     }
+    for (const [name, value] of this.#keeper()?.entries() ?? []) all.set(name, value);
     return [...all].sort(([one], [other]) => (one < other ? -1 : 1));
+  }
+
+  #isDelegated(name: string): boolean {
+    return this.#delegatedPrefix !== undefined && name.startsWith(this.#delegatedPrefix);
   }
 
   #getOf({ family, place, setting }: DeviceKey): string | undefined {

@@ -1,20 +1,20 @@
 /** What the IP stack hands to the protocols above it. */
 import type { Packet } from '../link/packet';
-import type { Ipv4Address } from '../wire/ipv4-address';
+import type { IpAddress } from '../wire/ip-address';
 
-/** An ICMP error that came in, about a packet that was sent from here. */
-export interface IcmpError {
+/** An ICMP or ICMPv6 error that came in, about a packet that was sent from here; its addresses tell which. */
+export interface IcmpError<Address extends IpAddress = IpAddress> {
   readonly type: number;
   readonly code: number;
-  /** Of the next hop; 0 unless fragmentation was needed. */
+  /** Of the next hop; means nothing unless the packet was too big. */
   readonly mtuBytes: number;
   /** Who sent the error. */
-  readonly from: Ipv4Address;
+  readonly from: Address;
   readonly quoted: {
-    readonly source: Ipv4Address;
-    readonly destination: Ipv4Address;
+    readonly source: Address;
+    readonly destination: Address;
     readonly protocol: number;
-    /** The first two 16-bit words behind the quoted IPv4 header: ports, or for an echo request type and checksum. */
+    /** The first two 16-bit words behind the quoted IP header: ports, or for an echo request type and checksum. */
     readonly sourcePort: number;
     readonly destinationPort: number;
     /** The second 32-bit word: the sequence number of TCP, identifier and sequence of an echo request. */
@@ -24,7 +24,7 @@ export interface IcmpError {
 
 export interface TransportHandler {
   /**
-   * Takes a datagram: IPv4 header at `networkOffset`, transport header at `transportOffset`, padding cut off.
+   * Takes a datagram: IPv4 or IPv6 header at `networkOffset` as `etherType` says, transport header at `transportOffset`, padding cut off.
    * The handler owns it and gives it back to the pool.
    */
   receive(packet: Packet): void;

@@ -1,7 +1,7 @@
 /** Sockets as `ss` of iproute2 6.1 and `netstat` of net-tools print them. Pure: from snapshots to text. */
 import { serviceName } from '../capture/tcpdump/service-names';
 import type { NetworkNamespace } from '../host/network-namespace';
-import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { formatIp, isAnyAddress, isIpv6, type IpAddress } from '../wire/ip-address';
 
 export interface SocketSnapshot {
   readonly protocol: 'tcp' | 'udp';
@@ -9,8 +9,10 @@ export interface SocketSnapshot {
   readonly state: string;
   readonly receiveQueue: number;
   readonly sendQueue: number;
-  readonly local: { readonly address: Ipv4Address; readonly port: number };
-  readonly remote: { readonly address: Ipv4Address; readonly port: number } | undefined;
+  readonly local: { readonly address: IpAddress; readonly port: number };
+  readonly remote: { readonly address: IpAddress; readonly port: number } | undefined;
+  /** Bound to `::`, it takes IPv6 alone. */
+  readonly isIpv6Only: boolean;
   readonly owner: string | undefined;
   readonly ownerPid: number | undefined;
 }
@@ -76,9 +78,9 @@ export function formatSs(sockets: readonly SocketSnapshot[], columns: SsColumns)
       SS_STATES[socket.state] ?? socket.state,
       String(socket.receiveQueue),
       String(socket.sendQueue),
-      `${formatIpv4(local.address)}:`,
+      `${hostText(local.address, socket)}:`,
       portText(local.port, protocol),
-      `${remote === undefined ? '0.0.0.0' : formatIpv4(remote.address)}:`,
+      `${remote === undefined ? peerText(socket) : hostText(remote.address, socket)}:`,
       remote === undefined ? '*' : portText(remote.port, protocol),
       columns.hasProcesses ? process : '',
     ];
@@ -113,6 +115,18 @@ export function formatSs(sockets: readonly SocketSnapshot[], columns: SsColumns)
     .join('');
 }
 
+/** `*` is every address of both families. */
+function hostText(address: IpAddress, { isIpv6Only }: SocketSnapshot): string {
+  if (!isIpv6(address)) return formatIp(address);
+  return isAnyAddress(address) && !isIpv6Only ? '*' : `[${formatIp(address)}]`;
+}
+
+function peerText(socket: SocketSnapshot): string {
+  const { address } = socket.local;
+  if (!isIpv6(address)) return '0.0.0.0';
+  return isAnyAddress(address) && !socket.isIpv6Only ? '*' : '[::]';
+}
+
 function commandOf(owner: string): string {
   return owner.split('/').at(-1) ?? owner;
 }
@@ -132,15 +146,17 @@ export function formatNetstat(
   const lines = [...sockets]
     .sort((one, other) => (one.protocol === other.protocol ? 0 : one.protocol === 'tcp' ? -1 : 1))
     .map((socket) => {
-      const local = `${formatIpv4(socket.local.address)}:${socket.local.port}`;
+      const local = `${formatIp(socket.local.address)}:${socket.local.port}`;
       const { remote } = socket;
-      const peer = remote === undefined ? '0.0.0.0:*' : `${formatIpv4(remote.address)}:${remote.port}`;
+      const isOverIpv6 = isIpv6(socket.local.address);
+      const nobody = isOverIpv6 ? ':::*' : '0.0.0.0:*';
+      const peer = remote === undefined ? nobody : `${formatIp(remote.address)}:${remote.port}`;
       const state = socket.state === 'UNCONN' ? '' : socket.state === 'ESTAB' ? 'ESTABLISHED' : socket.state;
       // The kernel's text files have no length of a listener's queue, as ss shows it.
       const sendQueue = socket.state === 'LISTEN' ? 0 : socket.sendQueue;
       const owner = socket.owner === undefined ? '-' : `${socket.ownerPid ?? 0}/${commandOf(socket.owner)}`;
       return (
-        `${socket.protocol.padEnd(6)}${String(socket.receiveQueue).padStart(6)} ${String(sendQueue).padStart(6)} ` +
+        `${`${socket.protocol}${isOverIpv6 ? '6' : ''}`.padEnd(6)}${String(socket.receiveQueue).padStart(6)} ${String(sendQueue).padStart(6)} ` +
         `${local.padEnd(23)} ${peer.padEnd(23)} ${state.padEnd(11)} ${hasProcesses ? owner.padEnd(20) : ''}\n`
       );
     });

@@ -1,7 +1,7 @@
-import type { Ipv4Address } from '../wire/ipv4-address';
+import type { IpAddress } from '../wire/ip-address';
 
 /** One end of a connection or datagram: an address and a port. */
 export interface Endpoint {
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
   readonly port: number;
 }

@@ -5,7 +5,8 @@ import type { DropReason } from '../link/drop-reason';
 import type { Packet } from '../link/packet';
 import type { DatagramOptions, RouteChoice, SendOutcome } from '../net/ip-output';
 import type { TransportHandler } from '../net/transport-handler';
-import type { Ipv4Address } from '../wire/ipv4-address';
+import type { NetDevice } from '../link/net-device';
+import type { IpAddress } from '../wire/ip-address';
 
 export interface IpService {
   readonly scheduler: Scheduler;
@@ -20,12 +21,19 @@ export interface IpService {
   allocate(lengthBytes: number): Packet;
   /** Ends a packet's way with a reason. */
   drop(packet: Packet, reason: DropReason, detail?: string): void;
-  routeFor(destination: Ipv4Address, source?: Ipv4Address): RouteChoice | undefined;
-  send(packet: Packet, options: DatagramOptions): SendOutcome;
+  routeFor(
+    destination: IpAddress,
+    source?: IpAddress,
+    egress?: NetDevice,
+  ): RouteChoice<IpAddress> | undefined;
+  /** Of the family of its addresses. */
+  send(packet: Packet, options: DatagramOptions<IpAddress>): SendOutcome;
   /** The packet stays the caller's. */
   sendIcmpError(packet: Packet, type: number, code: number, information?: number): void;
+  /** The device that a packet came in on, where its sender's address says nothing without it. */
+  zoneOf(packet: Packet, sender: IpAddress): NetDevice | undefined;
   /** The peer has answered, so its next hop is alive. */
-  confirmNeighbor(destination: Ipv4Address): void;
+  confirmNeighbor(destination: IpAddress): void;
 }
 
 /** The setting as a number, or `fallback` where it is not set. */

@@ -1,29 +1,36 @@
 /**
- * Sockets for ICMP echo ("ping sockets", net/ipv4/ping.c).
+ * Sockets for ICMP echo ("ping sockets", net/ipv4/ping.c, net/ipv6/ping.c), of both families.
  *
  * Models the identifier that a socket draws, the match of replies and errors by it, and fragmentation as
  * `ping -M want` (the default) and `-M do` ask for it: the latter sends identification 0. The stack itself answers
  * echo requests (`net/icmp-sender.ts`). Leaves out time-stamp requests and replies to broadcast pings.
  */
-import { internetChecksum } from '../base/checksum';
 import type { Packet } from '../link/packet';
+import { foldChecksum } from '../base/checksum';
+import type { NetDevice } from '../link/net-device';
 import { ICMP_TYPE } from '../net/icmp-sender';
 import type { SendOutcome } from '../net/ip-output';
 import type { IcmpError, TransportHandler } from '../net/transport-handler';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
-import { ipv4Of, type Ipv4Address } from '../wire/ipv4-address';
+import { ETHER_TYPE } from '../wire/ether-type';
+import { ICMPV6_TYPE } from '../wire/icmpv6';
+import { isIpv6, type IpAddress } from '../wire/ip-address';
+import { pseudoHeaderSum } from '../wire/pseudo-header';
 import { DatagramIdentifier } from './datagram-identifier';
 import type { IpService } from './ip-service';
+import { packetDestination, packetSource, packetTtl } from './packet-addresses';
 
 const ECHO_HEADER_BYTES = 8;
 const MAX_PAYLOAD_BYTES = 65_507;
 
 export interface EchoRequest {
-  readonly destination: Ipv4Address;
+  readonly destination: IpAddress;
   readonly sequence: number;
   readonly payload: Uint8Array;
   /** By the route when left out. */
-  readonly source?: Ipv4Address;
+  readonly source?: IpAddress;
+  /** The device that it has to leave by: the zone of a link-local address, or `-I`. */
+  readonly egress?: NetDevice | undefined;
   /** 64 when left out. */
   readonly ttl?: number;
   readonly tos?: number;
@@ -34,8 +41,8 @@ export interface EchoRequest {
 }
 
 export interface EchoReply {
-  readonly from: Ipv4Address;
-  readonly to: Ipv4Address;
+  readonly from: IpAddress;
+  readonly to: IpAddress;
   readonly sequence: number;
   readonly ttl: number;
   /** Of the ICMP message, as ping prints it: 8 more than the payload. */
@@ -84,6 +91,7 @@ export class PingLayer implements TransportHandler, PingSocketHost {
     this.#identifications = new DatagramIdentifier(service.scheduler, prng);
     this.#lastIdentifier = prng.uint16();
     service.registerProtocol(IP_PROTOCOL.ICMP, this);
+    service.registerProtocol(IP_PROTOCOL.ICMPV6, this);
   }
 
   open(): PingSocket {
@@ -99,28 +107,33 @@ export class PingLayer implements TransportHandler, PingSocketHost {
   }
 
   send(identifier: number, request: EchoRequest): SendOutcome {
-    const { destination, payload } = request;
+    const { destination, payload, egress } = request;
+    const isToIpv6 = isIpv6(destination);
     if (payload.length > MAX_PAYLOAD_BYTES) return 'message-too-long';
-    const source = request.source ?? this.#service.routeFor(destination)?.source;
+    const source = request.source ?? this.#service.routeFor(destination, undefined, egress)?.source;
     if (source === undefined) return 'network-unreachable';
     const lengthBytes = ECHO_HEADER_BYTES + payload.length;
     const packet = this.#service.allocate(lengthBytes);
     const { start } = packet;
     packet.end = start + lengthBytes;
-    packet.setUint16(start, ICMP_TYPE.ECHO_REQUEST << 8);
+    packet.setUint16(start, (isToIpv6 ? ICMPV6_TYPE.ECHO_REQUEST : ICMP_TYPE.ECHO_REQUEST) << 8);
     packet.setUint16(start + 2, 0);
     packet.setUint16(start + 4, identifier);
     packet.setUint16(start + 6, request.sequence);
     packet.buffer.set(payload, start + ECHO_HEADER_BYTES);
-    packet.setUint16(start + 2, internetChecksum(packet.buffer, start, packet.end));
+    const pseudoHeader = isToIpv6
+      ? pseudoHeaderSum({ source, destination }, IP_PROTOCOL.ICMPV6, lengthBytes)
+      : 0;
+    packet.setUint16(start + 2, foldChecksum(packet.sumWords(start, packet.end, pseudoHeader)));
     const isRefusedIfTooLong = request.isDontFragment === true;
     return this.#service.send(packet, {
       source,
       destination,
-      protocol: IP_PROTOCOL.ICMP,
+      protocol: isToIpv6 ? IP_PROTOCOL.ICMPV6 : IP_PROTOCOL.ICMP,
       isDontFragment: request.isFragmentable !== true,
       mustNotFragment: isRefusedIfTooLong,
       identification: isRefusedIfTooLong ? 0 : this.#identifications.next(),
+      ...(egress === undefined ? {} : { egress }),
       ...(request.ttl === undefined ? {} : { ttl: request.ttl }),
       ...(request.tos === undefined ? {} : { tos: request.tos }),
     });
@@ -128,10 +141,11 @@ export class PingLayer implements TransportHandler, PingSocketHost {
 
   /** The stack has checked length and checksum. */
   receive(packet: Packet): void {
-    const { networkOffset, transportOffset } = packet;
+    const { transportOffset } = packet;
     const type = packet.uint8(transportOffset);
-    if (type !== ICMP_TYPE.ECHO_REPLY) {
-      this.#service.drop(packet, 'unknown-protocol', `ICMP type ${type}`);
+    const isIpv6Packet = packet.etherType === ETHER_TYPE.IPV6;
+    if (type !== (isIpv6Packet ? ICMPV6_TYPE.ECHO_REPLY : ICMP_TYPE.ECHO_REPLY)) {
+      this.#service.drop(packet, 'unknown-protocol', `${isIpv6Packet ? 'ICMPv6' : 'ICMP'} type ${type}`);
       return;
     }
     const identifier = packet.uint16(transportOffset + 4);
@@ -142,10 +156,10 @@ export class PingLayer implements TransportHandler, PingSocketHost {
       return;
     }
     socket.onReply?.({
-      from: ipv4Of(packet.uint32(networkOffset + 12)),
-      to: ipv4Of(packet.uint32(networkOffset + 16)),
+      from: packetSource(packet),
+      to: packetDestination(packet),
       sequence: packet.uint16(transportOffset + 6),
-      ttl: packet.uint8(networkOffset + 8),
+      ttl: packetTtl(packet),
       bytes: packet.end - transportOffset,
       payload: packet.buffer.subarray(transportOffset + ECHO_HEADER_BYTES, packet.end),
     });
@@ -154,7 +168,8 @@ export class PingLayer implements TransportHandler, PingSocketHost {
 
   /** The quoted echo request carries its identifier in the upper half of the second word. */
   receiveError(error: IcmpError): void {
-    const isEcho = error.quoted.protocol === IP_PROTOCOL.ICMP;
+    const { protocol } = error.quoted;
+    const isEcho = protocol === IP_PROTOCOL.ICMP || protocol === IP_PROTOCOL.ICMPV6;
     const identifier = isEcho ? error.quoted.sequence >>> 16 : undefined;
     for (const socket of this.#sockets.values()) {
       if (socket.identifier === identifier) socket.onError?.(error);

@@ -8,7 +8,7 @@
  * Leaves out `ip_local_reserved_ports`.
  */
 import type { Prng } from '../base/prng';
-import type { Ipv4Address } from '../wire/ipv4-address';
+import { isIpv6, type IpAddress } from '../wire/ip-address';
 import type { IpService } from './ip-service';
 
 /** INET_TABLE_PERTURB_SIZE. */
@@ -17,8 +17,8 @@ const DEFAULT_LOW_PORT = 32_768;
 const DEFAULT_HIGH_PORT = 60_999;
 
 export interface ConnectTarget {
-  readonly localAddress: Ipv4Address;
-  readonly remoteAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
+  readonly remoteAddress: IpAddress;
   readonly remotePort: number;
 }
 
@@ -99,10 +99,21 @@ export class PortAllocator {
 
   #hashOf({ localAddress, remoteAddress, remotePort }: ConnectTarget): number {
     let hash = this.#secret;
-    for (const word of [localAddress, remoteAddress, remotePort]) {
-      hash = Math.imul(hash ^ word, 0x9e37_79b1);
-      hash ^= hash >>> 15;
-    }
-    return hash >>> 0;
+    hash = mixWords(hash, localAddress);
+    hash = mixWords(hash, remoteAddress);
+    return mixWord(hash, remotePort) >>> 0;
   }
+}
+
+function mixWords(hash: number, address: IpAddress): number {
+  if (!isIpv6(address)) return mixWord(hash, address);
+  let mixed = hash;
+  for (let rest: bigint = address; rest > 0n; rest >>= 32n)
+    mixed = mixWord(mixed, Number(rest & 0xffff_ffffn));
+  return mixed;
+}
+
+function mixWord(hash: number, word: number): number {
+  const mixed = Math.imul(hash ^ word, 0x9e37_79b1);
+  return mixed ^ (mixed >>> 15);
 }

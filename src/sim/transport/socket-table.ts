@@ -2,16 +2,21 @@
  * Finds the socket that a packet is for (`__inet_lookup`, `__udp4_lib_lookup`).
  *
  * Connected sockets are found by both addresses and ports; then sockets that are bound to the local address; then
- * those bound to every address. Keys are small integers, so a lookup allocates nothing.
+ * those bound to every address. A socket on `::` takes IPv4 as well unless it is told not to (IPV6_V6ONLY), after those
+ * that are bound to every IPv4 address. Keys are small integers, so a lookup allocates nothing.
  */
-import { ANY_IPV4, type Ipv4Address } from '../wire/ipv4-address';
+import { isAnyAddress, isIpv6, type IpAddress } from '../wire/ip-address';
+import { ANY_IPV4 } from '../wire/ipv4-address';
+import { ANY_IPV6 } from '../wire/ipv6-address';
 
 export interface TableSocket {
-  readonly localAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
   readonly localPort: number;
   /** Meaningful for connected sockets only. */
-  readonly remoteAddress: Ipv4Address;
+  readonly remoteAddress: IpAddress;
   readonly remotePort: number;
+  /** Bound to `::`, it takes IPv6 alone (IPV6_V6ONLY). */
+  readonly isIpv6Only: boolean;
 }
 
 export class SocketTable<Socket extends TableSocket> {
@@ -20,9 +25,9 @@ export class SocketTable<Socket extends TableSocket> {
   readonly #bound = new Map<number, Socket[]>();
 
   findConnected(
-    localAddress: Ipv4Address,
+    localAddress: IpAddress,
     localPort: number,
-    remoteAddress: Ipv4Address,
+    remoteAddress: IpAddress,
     remotePort: number,
   ): Socket | undefined {
     const bucket = this.#connected.get((localPort << 16) | remotePort);
@@ -34,23 +39,29 @@ export class SocketTable<Socket extends TableSocket> {
   }
 
   /** The bound socket for a packet to this address and port, the one on the very address first. */
-  findBound(localAddress: Ipv4Address, localPort: number): Socket | undefined {
+  findBound(localAddress: IpAddress, localPort: number): Socket | undefined {
     const bucket = this.#bound.get(localPort);
     if (bucket === undefined) return undefined;
+    const any = isIpv6(localAddress) ? ANY_IPV6 : ANY_IPV4;
     let onAnyAddress: Socket | undefined = undefined;
+    let onBothFamilies: Socket | undefined = undefined;
     for (const socket of bucket) {
       if (socket.localAddress === localAddress) return socket;
-      if (socket.localAddress === ANY_IPV4) onAnyAddress = socket;
+      if (socket.localAddress === any) onAnyAddress = socket;
+      else if (socket.localAddress === ANY_IPV6 && !socket.isIpv6Only) onBothFamilies = socket;
     }
-    return onAnyAddress;
+    return onAnyAddress ?? onBothFamilies;
   }
 
   /** Whether binding would clash: same port, and the same address or one of the two is every address. */
-  hasConflict(address: Ipv4Address, port: number): boolean {
+  hasConflict(address: IpAddress, port: number, isIpv6Only = false): boolean {
     const bucket = this.#bound.get(port);
     if (bucket === undefined) return false;
     return bucket.some(
-      ({ localAddress }) => localAddress === address || localAddress === ANY_IPV4 || address === ANY_IPV4,
+      (socket) =>
+        socket.localAddress === address ||
+        covers(socket.localAddress, socket.isIpv6Only, address) ||
+        covers(address, isIpv6Only, socket.localAddress),
     );
   }
 
@@ -77,6 +88,12 @@ export class SocketTable<Socket extends TableSocket> {
   connected(): readonly Socket[] {
     return [...this.#connected.values()].flat();
   }
+}
+
+/** Whether a socket bound to every address, of one family or both, takes what is sent to this one. */
+function covers(bound: IpAddress, isIpv6Only: boolean, address: IpAddress): boolean {
+  if (!isAnyAddress(bound)) return false;
+  return isIpv6(bound) ? isIpv6(address) || !isIpv6Only : !isIpv6(address);
 }
 
 function addTo<Socket>(table: Map<number, Socket[]>, key: number, socket: Socket): void {

@@ -1,5 +1,5 @@
 /**
- * UDP of one namespace (RFC 768, RFC 1122 §4.1; net/ipv4/udp.c): its sockets, and what comes in for them.
+ * UDP of one namespace (RFC 768, RFC 1122 §4.1, RFC 8200 §8.1; net/ipv4/udp.c, net/ipv6/udp.c): its sockets, and what comes in for them.
  *
  * Models the checksum on receipt, the choice of the socket, port unreachable for a port without one, and ICMP errors.
  * Leaves out SO_REUSEPORT and a receive buffer that can overflow.
@@ -8,11 +8,15 @@ import type { Packet } from '../link/packet';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
 import type { IcmpError, TransportHandler } from '../net/transport-handler';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
-import { ANY_IPV4, ipv4Of } from '../wire/ipv4-address';
+import { ETHER_TYPE } from '../wire/ether-type';
+import { ICMPV6_TYPE, ICMPV6_UNREACHABLE_CODE } from '../wire/icmpv6';
+import { isAnyAddress, isIpv6, isMulticastAddress, type IpAddress } from '../wire/ip-address';
+import { ANY_IPV4 } from '../wire/ipv4-address';
 import { UDP_HEADER_BYTES } from '../wire/udp';
 import { hasIntactChecksum } from './datagram-checksum';
 import type { Endpoint } from './endpoint';
-import type { IpService } from './ip-service';
+import { readSetting, type IpService } from './ip-service';
+import { packetDestination, packetSource } from './packet-addresses';
 import { PortAllocator } from './port-allocator';
 import { convertIcmpError, type SocketError } from './socket-error';
 import { SocketTable } from './socket-table';
@@ -23,6 +27,8 @@ export interface UdpSocketEntry {
   readonly state: 'UNCONN' | 'ESTAB';
   readonly local: Endpoint;
   readonly remote: Endpoint | undefined;
+  /** On `::`, it takes IPv6 alone. */
+  readonly isIpv6Only: boolean;
   readonly owner: string | undefined;
   readonly ownerPid: number | undefined;
 }
@@ -42,19 +48,23 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
 
   bind(options: UdpSocketOptions = {}): UdpSocket | 'address-in-use' {
     const address = options.address ?? ANY_IPV4;
-    const isTaken = (port: number): boolean => this.#sockets.hasConflict(address, port);
+    const isIpv6Only = this.#isIpv6Only(options);
+    const isTaken = (port: number): boolean => this.#sockets.hasConflict(address, port, isIpv6Only);
     const wanted = options.port ?? 0;
     if (wanted !== 0 && isTaken(wanted)) return 'address-in-use';
     const port = wanted === 0 ? this.#ports.portForDatagrams(isTaken) : wanted;
     if (port === undefined) return 'address-in-use';
-    const socket = new UdpSocket(this, { address, port }, this.#identifications.uint16(), options);
+    const socket = new UdpSocket(this, { address, port }, this.#identifications.uint16(), {
+      ...options,
+      isIpv6Only,
+    });
     this.#sockets.addBound(socket);
     return socket;
   }
 
   connect(socket: UdpSocket, to: Endpoint): SocketError | undefined {
-    const from = socket.localAddress === ANY_IPV4 ? undefined : socket.localAddress;
-    const source = this.service.routeFor(to.address, from)?.source;
+    const from = isAnyAddress(socket.localAddress) ? undefined : socket.localAddress;
+    const source = this.service.routeFor(to.address, from, socket.egress)?.source;
     if (source === undefined) return 'network-unreachable';
     if (socket.remotePort !== 0) this.#sockets.removeConnected(socket);
     socket.localAddress = source;
@@ -75,36 +85,36 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
       state: socket.remotePort === 0 ? 'UNCONN' : 'ESTAB',
       local: socket.local,
       remote: socket.remote,
+      isIpv6Only: socket.isIpv6Only,
       owner: socket.owner,
       ownerPid: socket.ownerPid,
     }));
   }
 
   receive(packet: Packet): void {
-    const { networkOffset, transportOffset } = packet;
+    const { transportOffset } = packet;
     const available = packet.end - transportOffset;
     const lengthBytes = available < UDP_HEADER_BYTES ? 0 : packet.uint16(transportOffset + 4);
     if (lengthBytes < UDP_HEADER_BYTES || lengthBytes > available) {
       this.service.drop(packet, 'malformed', 'UDP length');
       return;
     }
-    if (
-      packet.uint16(transportOffset + 6) !== 0 &&
-      !hasIntactChecksum(packet, IP_PROTOCOL.UDP, lengthBytes)
-    ) {
+    // Over IPv6 a sender has to compute one.
+    const isUnchecked = packet.uint16(transportOffset + 6) === 0 && packet.etherType !== ETHER_TYPE.IPV6;
+    if (!isUnchecked && !hasIntactChecksum(packet, IP_PROTOCOL.UDP, lengthBytes)) {
       this.service.drop(packet, 'bad-checksum', 'UDP');
       return;
     }
-    const source = ipv4Of(packet.uint32(networkOffset + 12));
-    const destination = ipv4Of(packet.uint32(networkOffset + 16));
+    const source = packetSource(packet);
+    const destination = packetDestination(packet);
     const sourcePort = packet.uint16(transportOffset);
     const destinationPort = packet.uint16(transportOffset + 2);
     const sockets = this.#sockets;
     const socket =
       sockets.findConnected(destination, destinationPort, source, sourcePort) ??
-      this.#findUnconnected(packet, destinationPort);
+      this.#findUnconnected(destination, destinationPort);
     if (socket === undefined) {
-      this.service.sendIcmpError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.PORT);
+      this.#refuse(packet, destination);
       this.service.drop(packet, 'no-socket', `udp port ${destinationPort}`);
       return;
     }
@@ -133,9 +143,21 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
     if (connected !== undefined && conversion.isFatal) connected.onError?.(conversion.error);
   }
 
+  #refuse(packet: Packet, destination: IpAddress): void {
+    if (!isIpv6(destination)) {
+      this.service.sendIcmpError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.PORT);
+    } else if (!isMulticastAddress(destination)) {
+      this.service.sendIcmpError(packet, ICMPV6_TYPE.UNREACHABLE, ICMPV6_UNREACHABLE_CODE.PORT);
+    }
+  }
+
+  #isIpv6Only({ address, isIpv6Only }: UdpSocketOptions): boolean {
+    if (address === undefined || !isIpv6(address)) return false;
+    return isIpv6Only ?? readSetting(this.service, 'net.ipv6.bindv6only', 0) !== 0;
+  }
+
   /** A connected socket takes nothing from others, although it is bound too. */
-  #findUnconnected(packet: Packet, port: number): UdpSocket | undefined {
-    const destination = ipv4Of(packet.uint32(packet.networkOffset + 16));
+  #findUnconnected(destination: IpAddress, port: number): UdpSocket | undefined {
     const socket = this.#sockets.findBound(destination, port);
     return socket?.remotePort === 0 ? socket : undefined;
   }

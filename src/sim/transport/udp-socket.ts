@@ -10,20 +10,27 @@ import { foldChecksum, sumWords } from '../base/checksum';
 import type { IcmpError } from '../net/transport-handler';
 import type { DatagramOptions, SendOutcome } from '../net/ip-output';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
-import { ANY_IPV4, type Ipv4Address } from '../wire/ipv4-address';
+import type { NetDevice } from '../link/net-device';
+import { isAnyAddress, isIpv6, type IpAddress } from '../wire/ip-address';
+import { ANY_IPV4 } from '../wire/ipv4-address';
 import { pseudoHeaderSum } from '../wire/pseudo-header';
 import { UDP_HEADER_BYTES } from '../wire/udp';
 import type { Endpoint } from './endpoint';
 import type { IpService } from './ip-service';
 import type { SocketError } from './socket-error';
 
-/** What fits into an IPv4 packet of 65535 bytes. */
+/** What fits into an IPv4 packet of 65535 bytes, and into the payload of an IPv6 one. */
 const MAX_PAYLOAD_BYTES = 65_507;
+const MAX_IPV6_PAYLOAD_BYTES = 65_527;
 const DEFAULT_TTL = 64;
 
 export interface UdpSocketOptions {
-  /** Every address when left out. */
-  readonly address?: Ipv4Address;
+  /** Every IPv4 address when left out; `::` for every address of both families. */
+  readonly address?: IpAddress;
+  /** On `::`: no IPv4 (IPV6_V6ONLY); `net.ipv6.bindv6only` when left out. */
+  readonly isIpv6Only?: boolean;
+  /** The device that it is bound to (SO_BINDTODEVICE), or that the zone of a link-local address names. */
+  readonly egress?: NetDevice | undefined;
   /** An ephemeral one when left out or 0. */
   readonly port?: number;
   /** True when left out; dig and traceroute clear it. */
@@ -42,20 +49,15 @@ export interface UdpSocketHost {
 }
 
 /** The options of the datagrams of one socket, filled in anew for each instead of allocated. */
-interface MutableDatagramOptions extends DatagramOptions {
-  source: Ipv4Address;
-  destination: Ipv4Address;
+interface MutableDatagramOptions extends DatagramOptions<IpAddress> {
+  source: IpAddress;
+  destination: IpAddress;
   ttl: number;
   identification: number;
 }
 
 /** `payload` is a view that is valid during the call only; `to` is the address that the datagram was sent to. */
-export type DatagramReceiver = (
-  payload: Uint8Array,
-  address: Ipv4Address,
-  port: number,
-  to: Ipv4Address,
-) => void;
+export type DatagramReceiver = (payload: Uint8Array, address: IpAddress, port: number, to: IpAddress) => void;
 
 export class UdpSocket {
   /** Called for every datagram, with its sender. */
@@ -69,9 +71,10 @@ export class UdpSocket {
   /** The process that holds it, for `ss -p`. */
   owner: string | undefined = undefined;
   ownerPid: number | undefined = undefined;
-  localAddress: Ipv4Address;
+  localAddress: IpAddress;
   readonly localPort: number;
-  remoteAddress = ANY_IPV4;
+  remoteAddress: IpAddress = ANY_IPV4;
+  readonly isIpv6Only: boolean;
   /** 0 while the socket is not connected. */
   remotePort = 0;
   isClosed = false;
@@ -83,6 +86,7 @@ export class UdpSocket {
     this.#host = host;
     this.localAddress = local.address;
     this.localPort = local.port;
+    this.isIpv6Only = options.isIpv6Only === true;
     this.#hasChecksum = options.isWithoutChecksum !== true;
     this.#options = {
       source: local.address,
@@ -91,7 +95,12 @@ export class UdpSocket {
       ttl: options.ttl ?? DEFAULT_TTL,
       isDontFragment: options.isDontFragment ?? true,
       identification,
+      ...(options.egress === undefined ? {} : { egress: options.egress }),
     };
+  }
+
+  get egress(): NetDevice | undefined {
+    return this.#options.egress;
   }
 
   get local(): Endpoint {
@@ -103,7 +112,7 @@ export class UdpSocket {
   }
 
   /** From now on the datagrams of that peer only come in, and errors about it too. */
-  connect(address: Ipv4Address, port: number): SocketError | undefined {
+  connect(address: IpAddress, port: number): SocketError | undefined {
     return this.#host.connect(this, { address, port });
   }
 
@@ -116,15 +125,16 @@ export class UdpSocket {
    * Sends to the connected peer, or to the one given. `from` overrides the source address, as IP_PKTINFO does.
    * `not-permitted` without a peer.
    */
-  send(payload: Uint8Array, to?: Ipv4Address, toPort?: number, from?: Ipv4Address): SendOutcome {
+  send(payload: Uint8Array, to?: IpAddress, toPort?: number, from?: IpAddress): SendOutcome {
     const address = to ?? this.remoteAddress;
     const port = toPort ?? this.remotePort;
     const local = from ?? this.localAddress;
     if (this.isClosed || port === 0) return 'not-permitted';
     const payloadBytes = payload.length;
-    if (payloadBytes > MAX_PAYLOAD_BYTES) return 'message-too-long';
+    if (payloadBytes > (isIpv6(address) ? MAX_IPV6_PAYLOAD_BYTES : MAX_PAYLOAD_BYTES))
+      return 'message-too-long';
     const { service } = this.#host;
-    const source = local === ANY_IPV4 ? service.routeFor(address)?.source : local;
+    const source = isAnyAddress(local) ? service.routeFor(address, undefined, this.egress)?.source : local;
     if (source === undefined) return 'network-unreachable';
     const options = this.#options;
     options.source = source;

@@ -32,19 +32,36 @@ export function isLoopbackIpv6(address: Ipv6Address): boolean {
 }
 
 export function readIpv6(bytes: Uint8Array, offset: number): Ipv6Address {
-  let value = 0n;
-  for (let index = 0; index < 16; index += 1) value = (value << 8n) | BigInt(bytes[offset + index] ?? 0);
-  return value as Ipv6Address;
+  const high = (BigInt(wordAt(bytes, offset)) << 32n) | BigInt(wordAt(bytes, offset + 4));
+  const low = (BigInt(wordAt(bytes, offset + 8)) << 32n) | BigInt(wordAt(bytes, offset + 12));
+  return ((high << 64n) | low) as Ipv6Address;
+}
+
+export function writeIpv6(bytes: Uint8Array, offset: number, address: Ipv6Address): void {
+  for (let word = 0; word < 4; word += 1) {
+    const value = Number((address >> BigInt(96 - word * 32)) & 0xffff_ffffn);
+    const at = offset + word * 4;
+    bytes[at] = value >>> 24;
+    bytes[at + 1] = value >>> 16;
+    bytes[at + 2] = value >>> 8;
+    bytes[at + 3] = value;
+  }
 }
 
 export function bytesOfIpv6(address: Ipv6Address): Uint8Array {
   const bytes = new Uint8Array(16);
-  let rest: bigint = address;
-  for (let index = 15; index >= 0; index -= 1) {
-    bytes[index] = Number(rest & 0xffn);
-    rest >>= 8n;
-  }
+  writeIpv6(bytes, 0, address);
   return bytes;
+}
+
+function wordAt(bytes: Uint8Array, offset: number): number {
+  return (
+    (((bytes[offset] ?? 0) << 24) |
+      ((bytes[offset + 1] ?? 0) << 16) |
+      ((bytes[offset + 2] ?? 0) << 8) |
+      (bytes[offset + 3] ?? 0)) >>>
+    0
+  );
 }
 
 /** RFC 5952, with the dotted tail that inet_ntop gives to IPv4-mapped and IPv4-compatible addresses. */

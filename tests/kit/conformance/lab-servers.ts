@@ -10,6 +10,7 @@ import type { Environment, Process, ProcessOutput } from '#sim/host/process';
 import { sleep, until, type Task } from '#sim/host/task';
 import { TcpServer, type TcpStream } from '#sim/host/tcp-stream';
 import { UdpPort } from '#sim/host/udp-port';
+import { formatIp } from '#sim/wire/ip-address';
 import { formatIpv4, parseIpv4, type Ipv4Address } from '#sim/wire/ipv4-address';
 import { bytesOfUtf8, textOfUtf8 } from '#sim/wire/utf8';
 import { runDnsServer } from './lab-dns-server';
@@ -74,7 +75,7 @@ function* answerHttp(process: Process, stream: TcpStream, bodyFor: (client: stri
     if (!request.includes('\r\n\r\n')) continue;
     request = '';
     yield* sleep(process.environment.scheduler, THINKING_TIME);
-    const body = bodyFor(formatIpv4(stream.remote.address));
+    const body = bodyFor(formatIp(stream.remote.address));
     const head = [
       'HTTP/1.1 200 OK',
       'Content-Type: text/plain; charset=utf-8',

@@ -10,7 +10,6 @@ import type { Task } from '../../host/task';
 import { connectTcp } from '../../host/tcp-stream';
 import { UdpPort } from '../../host/udp-port';
 import { findHeader } from '../../wire/http1';
-import { formatIpv4 } from '../../wire/ipv4-address';
 import { bytesOfUtf8, textOfUtf8 } from '../../wire/utf8';
 import { runInBackground } from '../background';
 import { calendarNow, formatIsoDate } from '../calendar';
@@ -18,6 +17,7 @@ import { startHttpServer, type HttpReply, type HttpRequest } from '../http-serve
 import { resolveHost } from '../resolver';
 import { goFlag, untilStopped, type ContainerContext } from './container-context';
 import { goNotFound, goReply } from './go-http';
+import { formatEndpoint } from '../../wire/ip-address';
 
 const NETEXEC_HTTP_PORT = 8080;
 const NETEXEC_UDP_PORT = 8081;
@@ -65,7 +65,7 @@ function* netexec(process: Process, args: readonly string[]): Task<number> {
 // eslint-disable-next-line require-yield -- answered at once
 function* answer(process: Process, request: HttpRequest): Task<HttpReply> {
   const { hostname } = process.environment;
-  const client = `${formatIpv4(request.client.address)}:${request.client.port}`;
+  const client = formatEndpoint(request.client.address, request.client.port);
   process.stdout(`${request.head.method} ${request.head.target}\n`);
   switch (request.path) {
     case '/':
@@ -110,7 +110,7 @@ function* answerDatagrams(process: Process, socket: UdpPort): Task {
     const reply = /^hostname$/i.test(text)
       ? process.environment.hostname
       : /^clientip$/i.test(text)
-        ? `${formatIpv4(from.address)}:${from.port}`
+        ? formatEndpoint(from.address, from.port)
         : message;
     if (reply !== undefined) socket.send(bytesOfUtf8(reply), from);
   }

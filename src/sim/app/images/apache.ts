@@ -8,11 +8,11 @@ import { normalizePath } from '../../host/file-system';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { findHeader, type HttpHeader } from '../../wire/http1';
-import { formatIpv4 } from '../../wire/ipv4-address';
 import { bytesOfUtf8 } from '../../wire/utf8';
 import { calendarNow, formatHttpDate, formatLogDate } from '../calendar';
 import { startHttpServer, type HttpReply, type HttpRequest } from '../http-server';
 import { untilStopped, type ContainerContext } from './container-context';
+import { formatIp } from '../../wire/ip-address';
 
 const ROOT = '/usr/local/apache2/htdocs';
 const INDEX_HTML = '<html><body><h1>It works!</h1></body></html>\n';
@@ -53,7 +53,7 @@ function* answer(process: Process, server: string, request: HttpRequest): Task<H
   const { method, target, version } = request.head;
   const sent = method === 'HEAD' ? '-' : String(reply.body.length);
   const when = formatLogDate(calendarNow(process.environment));
-  const client = formatIpv4(request.client.address);
+  const client = formatIp(request.client.address);
   process.stdout(`${client} - - [${when}] "${method} ${target} ${version}" ${reply.status} ${sent}\n`);
   return { ...reply, headers };
 }

@@ -13,6 +13,7 @@ import type { Task } from '../../host/task';
 import { connectTcp } from '../../host/tcp-stream';
 import { UdpPort } from '../../host/udp-port';
 import type { HttpHeader } from '../../wire/http1';
+import { formatEndpoint } from '../../wire/ip-address';
 import { formatIpv4 } from '../../wire/ipv4-address';
 import { bytesOfUtf8, textOfUtf8 } from '../../wire/utf8';
 import { runInBackground } from '../background';
@@ -82,8 +83,8 @@ function* answer(
   const namespace = variables.get('POD_NAMESPACE');
   if (namespace !== undefined) lines.push(`Namespace: ${namespace}`);
   lines.push(
-    `Address: ${formatIpv4(local.address)}:${local.port}`,
-    `Client: ${formatIpv4(client.address)}:${client.port}`,
+    `Address: ${formatEndpoint(local.address, local.port)}`,
+    `Client: ${formatEndpoint(client.address, client.port)}`,
     `Request: ${head.method} ${head.target} ${head.version}`,
     ...head.headers.map(({ name, value }) => `Header: ${name}: ${value}`),
   );
@@ -97,7 +98,7 @@ function* answer(
     else lines.push(...(yield* dial(process, dependency, [...via, `1.1 ${hostname}`])));
   }
   process.stdout(
-    `${formatIpv4(client.address)}:${client.port} ${head.method} ${head.target} ${head.version} 200\n`,
+    `${formatEndpoint(client.address, client.port)} ${head.method} ${head.target} ${head.version} 200\n`,
   );
   const body = bytesOfUtf8(`${lines.join('\n')}\n`);
   const headers = [

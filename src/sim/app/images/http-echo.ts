@@ -1,11 +1,11 @@
 /** The image hashicorp/http-echo: answers every request with the text that it was given (`-text`, `-listen`). */
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
-import { formatIpv4 } from '../../wire/ipv4-address';
 import { calendarNow, formatIsoDate } from '../calendar';
 import { startHttpServer, type HttpReply, type HttpRequest } from '../http-server';
 import { goFlag, untilStopped, type ContainerContext } from './container-context';
 import { goReply } from './go-http';
+import { formatEndpoint } from '../../wire/ip-address';
 
 const DEFAULT_PORT = 5678;
 
@@ -34,7 +34,7 @@ function* answer(process: Process, text: string, version: string, request: HttpR
   const isHealth = request.path === '/health';
   const body = isHealth ? '{"status":"ok"}\n' : `${text}\n`;
   process.stdout(
-    `${when} ${formatIpv4(request.client.address)}:${request.client.port} "${method} ${target} ${protocol}" 200 ${body.length}\n`,
+    `${when} ${formatEndpoint(request.client.address, request.client.port)} "${method} ${target} ${protocol}" 200 ${body.length}\n`,
   );
   const headers = [
     { name: 'X-App-Name', value: 'http-echo' },

@@ -7,11 +7,11 @@
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import type { TcpStream } from '../../host/tcp-stream';
-import { formatIpv4 } from '../../wire/ipv4-address';
 import { textOfUtf8 } from '../../wire/utf8';
 import type { ContainerContext } from './container-context';
 import { MessageReader, runDatabaseServer } from './database-server';
 import { mysqlError, mysqlHandshake, mysqlPacket, SALT_BYTES } from './mysql-packets';
+import { formatIp } from '../../wire/ip-address';
 
 const PORT = 3306;
 /** Capabilities, packet size, character set and filler of a HandshakeResponse41. */
@@ -46,7 +46,7 @@ function* serve(process: Process, stream: TcpStream, version: string, connection
   );
   if (response !== undefined) {
     const user = textOfUtf8(response, USER_OFFSET).split('\0')[0] ?? '';
-    const client = formatIpv4(stream.remote.address);
+    const client = formatIp(stream.remote.address);
     const message = `Access denied for user '${user}'@'${client}' (using password: YES)`;
     yield* stream.write(mysqlPacket((response[3] ?? 0) + 1, mysqlError(1045, '28000', message)));
   }

@@ -9,12 +9,12 @@ import { normalizePath } from '../../host/file-system';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { findHeader, type HttpHeader } from '../../wire/http1';
-import { formatIpv4 } from '../../wire/ipv4-address';
 import { bytesOfUtf8 } from '../../wire/utf8';
 import { calendarNow, formatHttpDate, formatLogDate, twoDigits } from '../calendar';
 import { startHttpServer, type HttpReply, type HttpRequest } from '../http-server';
 import { untilStopped, type ContainerContext } from './container-context';
 import { NGINX_ERROR_HTML, NGINX_INDEX_HTML } from './nginx-pages';
+import { formatIp } from '../../wire/ip-address';
 
 const ROOT = '/usr/share/nginx/html';
 const PORT = 80;
@@ -91,7 +91,7 @@ class NginxServer {
       if (files.isDirectory(path)) return this.#error(request, 403, 'Forbidden');
       this.logError(
         'error',
-        `open() "${file}" failed (2: No such file or directory), client: ${formatIpv4(request.client.address)}, ` +
+        `open() "${file}" failed (2: No such file or directory), client: ${formatIp(request.client.address)}, ` +
           `server: localhost, request: "${method} ${request.head.target} ${request.head.version}", ` +
           `host: "${findHeader(headers, 'host') ?? ''}"`,
       );
@@ -151,7 +151,7 @@ class NginxServer {
     const sent = head.method === 'HEAD' ? 0 : reply.body.length;
     const when = formatLogDate(calendarNow(this.#process.environment));
     this.#process.stdout(
-      `${formatIpv4(client.address)} - - [${when}] "${head.method} ${head.target} ${head.version}" ` +
+      `${formatIp(client.address)} - - [${when}] "${head.method} ${head.target} ${head.version}" ` +
         `${reply.status} ${sent} "${header('referer')}" "${header('user-agent')}" "${header('x-forwarded-for')}"\n`,
     );
   }

@@ -1,6 +1,7 @@
 /** The image traefik/whoami: tells who it is and what it was asked (port 80, or `--port`). */
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
+import { formatEndpoint } from '../../wire/ip-address';
 import { formatIpv4 } from '../../wire/ipv4-address';
 import { startHttpServer, type HttpReply, type HttpRequest } from '../http-server';
 import { goFlag, untilStopped, type ContainerContext } from './container-context';
@@ -30,7 +31,7 @@ function* answer(process: Process, name: string, request: HttpRequest): Task<Htt
     ...(name === '' ? [] : [`Name: ${name}`]),
     `Hostname: ${process.environment.hostname}`,
     ...addresses.map(({ address }) => `IP: ${formatIpv4(address)}`),
-    `RemoteAddr: ${formatIpv4(request.client.address)}:${request.client.port}`,
+    `RemoteAddr: ${formatEndpoint(request.client.address, request.client.port)}`,
   ];
   return goReply(process, request, { text: `${lines.join('\n')}\n${formatGoRequest(request.head)}` });
 }

@@ -1,6 +1,7 @@
 /** Which connections were probes of a kubelet, so that lists of packets can tell them from what people send. */
 import type { SimTime } from '../../base/time';
 import type { SocketAddress } from '../../host/tcp-stream';
+import type { IpAddress } from '../../wire/ip-address';
 
 interface Span {
   readonly fromNs: number;
@@ -11,7 +12,7 @@ const PORTS = 0x1_0000;
 
 export class ProbeFlows {
   /** By the Pod's address, then by both ports. A pair of ports that is used again forgets its earlier use. */
-  readonly #spansByAddress = new Map<number, Map<number, Span>>();
+  readonly #spansByAddress = new Map<IpAddress, Map<number, Span>>();
 
   /** A probe of `target` from a local port, whose last packet comes before `untilNs`. */
   add(localPort: number, target: SocketAddress, fromNs: SimTime, untilNs: number): void {

@@ -8,7 +8,8 @@
 import type { DropReason } from '../../link/drop-reason';
 import type { Packet } from '../../link/packet';
 import type { RouteChoice } from '../../net/ip-output';
-import { TCP_FLAG } from '../../wire/tcp';
+import { isIpv6, type IpAddress } from '../../wire/ip-address';
+import { TCP_FLAG, TCP_HEADER_BYTES } from '../../wire/tcp';
 import { sampleHandshake, updateSendWindow } from './acknowledgment';
 import { resetGrowth } from './congestion';
 import type { ReceivedSegment } from './received-segment';
@@ -21,16 +22,17 @@ import { addToSequence, isSequenceAfter, isSequenceBefore, sequenceOf } from './
 import { DEFAULT_MSS, finishSocket, TCP_EVENT, type TcpSocket } from './tcp-socket';
 import { sendAck, sendResetFor, transmit } from './transmit';
 
-const IP_AND_TCP_HEADER_BYTES = 40;
 const TIMESTAMP_BYTES = 12;
-/** IPV4_MAX_PMTU: `lo` could carry one byte more. */
+/** IPV4_MAX_PMTU, one byte less than `lo` could carry, and IP6_MAX_MTU. */
 const MAX_PATH_MTU_BYTES = 0xffff;
+const MAX_IPV6_PATH_MTU_BYTES = 0xffff + 40;
 
-/** `net.ipv4.route.min_adv_mss`. */
+/** `net.ipv4.route.min_adv_mss` and `net.ipv6.route.min_adv_mss`. */
 const MIN_ADVERTISED_MSS = 256;
+const MIN_IPV6_ADVERTISED_MSS = 1220;
 
 /** What the route says about the size of packets; an `advertisedMss` of 0 follows from the MTU. */
-export type PathSize = Pick<RouteChoice, 'mtuBytes' | 'advertisedMss'>;
+export type PathSize = Pick<RouteChoice<IpAddress>, 'mtuBytes' | 'advertisedMss'>;
 
 /** The numbers that a connection begins with. */
 export interface InitialNumbers {
@@ -156,8 +158,12 @@ export function receiveInSynReceived(
 }
 
 function begin(socket: TcpSocket, route: PathSize, numbers: InitialNumbers): void {
-  socket.pathMtuBytes = Math.min(route.mtuBytes, MAX_PATH_MTU_BYTES);
-  const byMtu = Math.max(socket.pathMtuBytes - IP_AND_TCP_HEADER_BYTES, MIN_ADVERTISED_MSS);
+  const isOverIpv6 = isIpv6(socket.remoteAddress);
+  socket.pathMtuBytes = Math.min(route.mtuBytes, isOverIpv6 ? MAX_IPV6_PATH_MTU_BYTES : MAX_PATH_MTU_BYTES);
+  const byMtu = Math.max(
+    socket.pathMtuBytes - socket.networkHeaderBytes - TCP_HEADER_BYTES,
+    isOverIpv6 ? MIN_IPV6_ADVERTISED_MSS : MIN_ADVERTISED_MSS,
+  );
   socket.advertisedMss = route.advertisedMss === 0 ? byMtu : Math.min(route.advertisedMss, byMtu);
   socket.timestampOffset = numbers.timestampOffset | 0;
   socket.datagram.identification = numbers.identification;

@@ -7,7 +7,7 @@
  * Leaves out corking, and the limit on what waits in queues below (TCP small queues), where nothing ever waits here.
  */
 import { elapsed } from '../../base/time';
-import { TCP_FLAG } from '../../wire/tcp';
+import { TCP_FLAG, TCP_HEADER_BYTES } from '../../wire/tcp';
 import { restartAfterIdle, shiftEpoch, shrinkUnusedCwnd } from './congestion';
 import { noteDataSent } from './delayed-ack';
 import { armAfterSending, armWindowProbe } from './retransmit-timer';
@@ -17,7 +17,6 @@ import { boundToHalfWindow, segmentCount, segmentsPerFrame, sizeGoal } from './s
 import { INITIAL_CWND, type TcpSocket } from './tcp-socket';
 import { fixedOptionBytes, sackOptionBytes, transmit } from './transmit';
 
-const IP_AND_TCP_HEADER_BYTES = 40;
 /** `tcp_min_snd_mss`. */
 const MIN_SEND_MSS = 48;
 /** MAX_TCP_HEADER and `skb_shared_info`, and `sk_buff`: what a queued segment takes beside its payload. */
@@ -85,7 +84,9 @@ export function sendFin(socket: TcpSocket): void {
 /** The MSS for a path MTU (tcp_sync_mss). */
 export function synchronizeMss(socket: TcpSocket, pathMtuBytes: number): void {
   socket.pathMtuBytes = pathMtuBytes;
-  const mss = Math.min(pathMtuBytes - IP_AND_TCP_HEADER_BYTES, socket.peerMss) - fixedOptionBytes(socket);
+  const mss =
+    Math.min(pathMtuBytes - socket.networkHeaderBytes - TCP_HEADER_BYTES, socket.peerMss) -
+    fixedOptionBytes(socket);
   socket.mss = Math.max(boundToHalfWindow(socket, mss), MIN_SEND_MSS);
 }
 

@@ -1,5 +1,5 @@
 /**
- * TCP of one namespace (RFC 9293 as Linux 6.18 speaks it; net/ipv4/tcp_ipv4.c): its sockets, and what comes in for them.
+ * TCP of one namespace (RFC 9293 as Linux 6.18 speaks it; net/ipv4/tcp_ipv4.c, net/ipv6/tcp_ipv6.c): its sockets, and what comes in for them.
  *
  * Models listening with a backlog, connecting, the answer to segments that no socket wants, ICMP errors, and path MTU
  * discovery. What the connections themselves model is said in the files of this folder, one concern each:
@@ -12,12 +12,18 @@ import type { Prng } from '../../base/prng';
 import type { Packet } from '../../link/packet';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../../net/icmp-sender';
 import type { IcmpError, TransportHandler } from '../../net/transport-handler';
+import { ETHER_TYPE } from '../../wire/ether-type';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
-import { ANY_IPV4, ipv4Of, isMulticastIpv4, type Ipv4Address } from '../../wire/ipv4-address';
+import { Ipv6UpperLayer } from '../../wire/ipv6-extension';
+import { ICMPV6_TYPE } from '../../wire/icmpv6';
+import { isIpv6, isMulticastAddress, type IpAddress } from '../../wire/ip-address';
+import { ANY_IPV4 } from '../../wire/ipv4-address';
+import type { NetDevice } from '../../link/net-device';
 import { TCP_FLAG } from '../../wire/tcp';
 import { hasIntactChecksum } from '../datagram-checksum';
 import type { Endpoint } from '../endpoint';
-import type { IpService } from '../ip-service';
+import { readSetting, type IpService } from '../ip-service';
+import { packetDestination, packetSource } from '../packet-addresses';
 import { PortAllocator } from '../port-allocator';
 import { convertIcmpError, type SocketError } from '../socket-error';
 import { SocketTable, type TableSocket } from '../socket-table';
@@ -54,8 +60,10 @@ const DEFAULT_BACKLOG = 128;
 const NANOSECONDS_PER_SEQUENCE_NUMBER = 64;
 
 export interface ListenOptions {
-  /** Every address when left out. */
-  readonly address?: Ipv4Address;
+  /** Every IPv4 address when left out; `::` for every address of both families. */
+  readonly address?: IpAddress;
+  /** On `::`: no IPv4 (IPV6_V6ONLY); `net.ipv6.bindv6only` when left out. */
+  readonly isIpv6Only?: boolean;
   /** A free one when 0. */
   readonly port: number;
   /** How many connections may wait to be accepted; 128 when left out, and at most `net.core.somaxconn`. */
@@ -63,10 +71,12 @@ export interface ListenOptions {
 }
 
 export interface ConnectOptions {
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
   readonly port: number;
+  /** The device that the zone of a link-local address names. */
+  readonly egress?: NetDevice | undefined;
   /** By the route when left out. */
-  readonly localAddress?: Ipv4Address;
+  readonly localAddress?: IpAddress;
   /** An ephemeral one when left out or 0. */
   readonly localPort?: number;
   /** Called with the local port before the first segment goes out. */
@@ -79,6 +89,8 @@ export interface TcpSocketEntry {
   readonly local: Endpoint;
   /** Undefined for a listener. */
   readonly remote: Endpoint | undefined;
+  /** On `::`, it takes IPv6 alone. */
+  readonly isIpv6Only: boolean;
   /** Bytes to be read; connections to be accepted for a listener. */
   readonly receiveQueue: number;
   /** Bytes not acknowledged; the backlog for a listener. */
@@ -94,10 +106,11 @@ const TIMER_HANDLERS: TcpTimerHandlers = {
 };
 
 export class TcpListener implements TableSocket, TcpSocketParent {
-  readonly localAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
   readonly localPort: number;
-  readonly remoteAddress = ANY_IPV4;
+  readonly remoteAddress: IpAddress = ANY_IPV4;
   readonly remotePort = 0;
+  readonly isIpv6Only: boolean;
   readonly backlog: number;
   owner: string | undefined = undefined;
   ownerPid: number | undefined = undefined;
@@ -109,9 +122,15 @@ export class TcpListener implements TableSocket, TcpSocketParent {
   #complete: TcpSocket[] = [];
   #onConnection: ((connection: TcpConnection) => void) | undefined = undefined;
 
-  constructor(local: Endpoint, backlog: number, onClose: (listener: TcpListener) => void) {
+  constructor(
+    local: Endpoint,
+    isIpv6Only: boolean,
+    backlog: number,
+    onClose: (listener: TcpListener) => void,
+  ) {
     this.localAddress = local.address;
     this.localPort = local.port;
+    this.isIpv6Only = isIpv6Only;
     this.backlog = backlog;
     this.#onClose = onClose;
   }
@@ -199,13 +218,15 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
 
   listen(options: ListenOptions): TcpListener | 'address-in-use' {
     const address = options.address ?? ANY_IPV4;
-    const isTaken = (port: number): boolean => this.#listeners.hasConflict(address, port);
+    const isIpv6Only =
+      isIpv6(address) && (options.isIpv6Only ?? readSetting(this.service, 'net.ipv6.bindv6only', 0) !== 0);
+    const isTaken = (port: number): boolean => this.#listeners.hasConflict(address, port, isIpv6Only);
     if (options.port !== 0 && isTaken(options.port)) return 'address-in-use';
     const port = options.port === 0 ? this.#ports.portForListen(isTaken) : options.port;
     if (port === undefined) return 'address-in-use';
     const { maxBacklog } = readTcpSettings(this.service);
     const backlog = Math.min(options.backlog ?? DEFAULT_BACKLOG, maxBacklog);
-    const listener = new TcpListener({ address, port }, backlog, (closed) =>
+    const listener = new TcpListener({ address, port }, isIpv6Only, backlog, (closed) =>
       this.#listeners.removeBound(closed),
     );
     this.#listeners.addBound(listener);
@@ -214,8 +235,8 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
 
   /** Sends the SYN. `onConnected` or `onClosed` of the connection tells what became of it. */
   connect(options: ConnectOptions): TcpConnection | SocketError {
-    const { address: remoteAddress, port: remotePort } = options;
-    const route = this.service.routeFor(remoteAddress, options.localAddress);
+    const { address: remoteAddress, port: remotePort, egress } = options;
+    const route = this.service.routeFor(remoteAddress, options.localAddress, egress);
     if (route === undefined) return 'network-unreachable';
     const localAddress = route.source;
     const find = (port: number): TcpSocket | undefined =>
@@ -227,7 +248,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     const numbers = previous === undefined ? undefined : this.#numbersAfter(previous);
     if (previous !== undefined && numbers !== undefined) finishSocket(previous);
     if (wanted !== 0 && isTaken(wanted)) return 'address-in-use';
-    const target = { localAddress, remoteAddress, remotePort };
+    const target = { localAddress, remoteAddress, remotePort, egress };
     const localPort = wanted === 0 ? this.#ports.portForConnect(target, isTaken) : wanted;
     if (localPort === undefined) return 'address-in-use';
     const socket = this.#createSocket({ ...target, localPort }, readTcpSettings(this.service));
@@ -262,6 +283,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       state: 'LISTEN',
       local: listener.local,
       remote: undefined,
+      isIpv6Only: listener.isIpv6Only,
       receiveQueue: listener.waitingCount,
       sendQueue: listener.backlog,
       owner: listener.owner,
@@ -271,6 +293,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       state: socket.state,
       local: { address: socket.localAddress, port: socket.localPort },
       remote: { address: socket.remoteAddress, port: socket.remotePort },
+      isIpv6Only: false,
       receiveQueue: socket.receiveQueue.length,
       sendQueue: socket.sendQueue.length,
       owner: socket.owner,
@@ -293,9 +316,9 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       this.service.drop(packet, 'bad-checksum', 'TCP');
       return;
     }
-    const { networkOffset, transportOffset } = packet;
+    const { transportOffset } = packet;
     if (this.#probes.size > 0) {
-      const remote = ipv4Of(packet.uint32(networkOffset + 12));
+      const remote = packetSource(packet);
       this.#probeFor(
         packet.uint16(transportOffset + 2),
         remote,
@@ -303,9 +326,9 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       )?.onAnswer?.();
     }
     const socket = this.#connections.findConnected(
-      ipv4Of(packet.uint32(networkOffset + 16)),
+      packetDestination(packet),
       packet.uint16(transportOffset + 2),
-      ipv4Of(packet.uint32(networkOffset + 12)),
+      packetSource(packet),
       packet.uint16(transportOffset),
     );
     if (socket === undefined) this.#receiveUnconnected(packet, segment);
@@ -323,11 +346,14 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     );
     if (socket === undefined || socket.state === 'TIME_WAIT' || !isAboutInFlight(socket, quoted.sequence))
       return;
-    const isTooBig =
-      error.type === ICMP_TYPE.UNREACHABLE && error.code === UNREACHABLE_CODE.FRAGMENTATION_NEEDED;
+    const isTooBig = isAboutSize(error);
     const conversion = convertIcmpError(error);
     if (isTooBig) {
-      const mtuBytes = this.service.routeFor(socket.remoteAddress, socket.localAddress)?.mtuBytes;
+      const mtuBytes = this.service.routeFor(
+        socket.remoteAddress,
+        socket.localAddress,
+        socket.egress,
+      )?.mtuBytes;
       if (mtuBytes !== undefined && socket.state !== 'SYN_SENT') adoptPathMtu(socket, mtuBytes);
     } else if (socket.state === 'SYN_SENT') finishSocket(socket, conversion.error);
     else if (socket.state === 'SYN_RECV') {
@@ -345,11 +371,15 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
   /** Sends the RST that a rule asks for about a packet (nf_send_reset). The packet stays the caller's. */
   sendReset(packet: Packet): void {
     const segment = new ReceivedSegment();
-    packet.transportOffset = packet.networkOffset + (packet.uint8(packet.networkOffset) & 0xf) * 4;
+    if (packet.etherType === ETHER_TYPE.IPV6) {
+      const upper = new Ipv6UpperLayer();
+      if (!upper.find(packet.buffer, packet.networkOffset, packet.end) || upper.isFragment) return;
+      packet.transportOffset = upper.offset;
+    } else packet.transportOffset = packet.networkOffset + (packet.uint8(packet.networkOffset) & 0xf) * 4;
     if (segment.read(packet)) sendResetFor(this.service, packet, segment);
   }
 
-  #probeFor(localPort: number, remote: Ipv4Address, remotePort: number): TcpProbe | undefined {
+  #probeFor(localPort: number, remote: IpAddress, remotePort: number): TcpProbe | undefined {
     for (const probe of this.#probes) {
       if (probe.localPort === localPort && probe.isAbout(remote, remotePort)) return probe;
     }
@@ -376,11 +406,11 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
   }
 
   #receiveUnconnected(packet: Packet, segment: ReceivedSegment): void {
-    const destination = ipv4Of(packet.uint32(packet.networkOffset + 16));
+    const destination = packetDestination(packet);
     const port = packet.uint16(packet.transportOffset + 2);
     const listener = this.#listeners.findBound(destination, port);
     if (listener === undefined) {
-      if (!isMulticastIpv4(destination)) sendResetFor(this.service, packet, segment);
+      if (!isMulticastAddress(destination)) sendResetFor(this.service, packet, segment);
       this.service.drop(packet, 'no-socket', `tcp port ${port}`);
       return;
     }
@@ -393,9 +423,10 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
   }
 
   #answerSyn(listener: TcpListener, packet: Packet, segment: ReceivedSegment): void {
-    const remoteAddress = ipv4Of(packet.uint32(packet.networkOffset + 12));
-    const localAddress = ipv4Of(packet.uint32(packet.networkOffset + 16));
-    const route = this.service.routeFor(remoteAddress, localAddress);
+    const remoteAddress = packetSource(packet);
+    const localAddress = packetDestination(packet);
+    const egress = this.service.zoneOf(packet, remoteAddress);
+    const route = this.service.routeFor(remoteAddress, localAddress, egress);
     if (route === undefined || !listener.hasRoom) {
       const detail = route === undefined ? 'SYN' : `backlog of tcp port ${listener.localPort} is full`;
       this.service.drop(packet, route === undefined ? 'no-route' : 'unexpected-segment', detail);
@@ -404,7 +435,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     const localPort = listener.localPort;
     const remotePort = packet.uint16(packet.transportOffset);
     const socket = this.#createSocket(
-      { localAddress, localPort, remoteAddress, remotePort },
+      { localAddress, localPort, remoteAddress, remotePort, egress },
       readTcpSettings(this.service),
     );
     socket.parent = listener;
@@ -426,7 +457,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
    * (RFC 6528, RFC 7323 §5.4; secure_tcp_seq): that is how a new connection is told from what is left of an old one.
    */
   #numbersFor({ localAddress, localPort, remoteAddress, remotePort }: TcpSocketAddresses): InitialNumbers {
-    const machines = mixWord(mixWord(this.#secret, localAddress), remoteAddress);
+    const machines = mixAddress(mixAddress(this.#secret, localAddress), remoteAddress);
     const ports = mixWord(machines, localPort * 0x1_0000 + remotePort);
     const clock = Math.floor(this.service.scheduler.now() / NANOSECONDS_PER_SEQUENCE_NUMBER);
     return {
@@ -466,6 +497,20 @@ function isAboutInFlight(socket: TcpSocket, quotedSequence: number): boolean {
   return (
     !isSequenceBefore(sequence, socket.sendUnacknowledged) && !isSequenceAfter(sequence, socket.sendNext)
   );
+}
+
+function isAboutSize({ type, code, from }: IcmpError): boolean {
+  if (isIpv6(from)) return type === ICMPV6_TYPE.PACKET_TOO_BIG;
+  return type === ICMP_TYPE.UNREACHABLE && code === UNREACHABLE_CODE.FRAGMENTATION_NEEDED;
+}
+
+function mixAddress(hash: number, address: IpAddress): number {
+  if (!isIpv6(address)) return mixWord(hash, address);
+  let mixed = hash;
+  for (let shift = 96n; shift >= 0n; shift -= 32n) {
+    mixed = mixWord(mixed, Number((address >> shift) & 0xffff_ffffn));
+  }
+  return mixed;
 }
 
 /** One round of MurmurHash3. */

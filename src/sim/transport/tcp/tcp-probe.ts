@@ -8,23 +8,24 @@
 import type { SendOutcome } from '../../net/ip-output';
 import type { IcmpError } from '../../net/transport-handler';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
-import type { Ipv4Address } from '../../wire/ipv4-address';
+import { isIpv6, type IpAddress } from '../../wire/ip-address';
 import { encodeTcp, TCP_FLAG, type TcpOption } from '../../wire/tcp';
 import type { IpService } from '../ip-service';
 import { HASH_WITHOUT_SOCKET } from './transmit';
 
 const HEADERS_BYTES = 40;
+const IPV6_HEADERS_BYTES = 60;
 const WINDOW_SEGMENTS = 4;
 const WINDOW_SCALE = 2;
 
 export interface TcpProbeTarget {
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
   readonly port: number;
   readonly ttl: number;
 }
 
 export interface TcpProbeRoute {
-  readonly source: Ipv4Address;
+  readonly source: IpAddress;
   readonly mtuBytes: number;
 }
 
@@ -52,7 +53,7 @@ export class TcpProbe {
 
   send(service: IpService, { source, mtuBytes }: TcpProbeRoute): SendOutcome {
     const { address, port, ttl, sequence, timestamp, identification } = this.#options;
-    const mss = mtuBytes - HEADERS_BYTES;
+    const mss = mtuBytes - (isIpv6(address) ? IPV6_HEADERS_BYTES : HEADERS_BYTES);
     const options: readonly TcpOption[] = [
       { kind: 'mss', segmentBytes: mss },
       { kind: 'sack-permitted' },
@@ -88,7 +89,7 @@ export class TcpProbe {
     });
   }
 
-  isAbout(remote: Ipv4Address, remotePort: number): boolean {
+  isAbout(remote: IpAddress, remotePort: number): boolean {
     return remote === this.#options.address && remotePort === this.#options.port;
   }
 

@@ -12,7 +12,10 @@
 import { LAB_START, seconds, type Duration, type SimTime } from '../../base/time';
 import type { DatagramOptions } from '../../net/ip-output';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
-import type { Ipv4Address } from '../../wire/ipv4-address';
+import { IPV4_HEADER_BYTES } from '../../wire/ipv4';
+import { IPV6_HEADER_BYTES } from '../../wire/ipv6-extension';
+import { isIpv6, type IpAddress } from '../../wire/ip-address';
+import type { NetDevice } from '../../link/net-device';
 import { ByteRing } from '../byte-ring';
 import type { IpService } from '../ip-service';
 import { LazyTimer } from '../lazy-timer';
@@ -75,10 +78,12 @@ export interface TcpTimerHandlers {
 }
 
 export interface TcpSocketAddresses {
-  readonly localAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
   readonly localPort: number;
-  readonly remoteAddress: Ipv4Address;
+  readonly remoteAddress: IpAddress;
   readonly remotePort: number;
+  /** The device that it is bound to, by the zone of a link-local address. */
+  readonly egress?: NetDevice | undefined;
 }
 
 /** Bytes that came before those that belong in front of them. */
@@ -90,17 +95,21 @@ export interface OutOfOrderPiece {
   arrival: number;
 }
 
-interface MutableDatagramOptions extends DatagramOptions {
+interface MutableDatagramOptions extends DatagramOptions<IpAddress> {
   identification: number;
 }
 
 export class TcpSocket {
   readonly host: TcpSocketHost;
   readonly settings: TcpSettings;
-  readonly localAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
   readonly localPort: number;
-  readonly remoteAddress: Ipv4Address;
+  readonly remoteAddress: IpAddress;
   readonly remotePort: number;
+  readonly egress: NetDevice | undefined;
+  /** Of IPv4 or IPv6. */
+  readonly networkHeaderBytes: number;
+  readonly isIpv6Only = false;
   owner: string | undefined = undefined;
   ownerPid: number | undefined = undefined;
   state: TcpState = 'CLOSE';
@@ -325,6 +334,8 @@ export class TcpSocket {
     this.localPort = addresses.localPort;
     this.remoteAddress = addresses.remoteAddress;
     this.remotePort = addresses.remotePort;
+    this.egress = addresses.egress;
+    this.networkHeaderBytes = isIpv6(addresses.remoteAddress) ? IPV6_HEADER_BYTES : IPV4_HEADER_BYTES;
     this.pathMtuBytes = 0;
     this.receiveBufferBytes = settings.receiveBufferBytes;
     this.keepAliveIdle = settings.keepAliveIdle;
@@ -341,6 +352,7 @@ export class TcpSocket {
       protocol: IP_PROTOCOL.TCP,
       isDontFragment: true,
       identification: 0,
+      ...(addresses.egress === undefined ? {} : { egress: addresses.egress }),
     };
   }
 
@@ -367,9 +379,9 @@ export class TcpSocket {
     return (Math.floor(time / 1_000_000) + this.timestampOffset) | 0;
   }
 
-  /** Of IPv4 and TCP, with the options of every segment. */
+  /** Of IP and TCP, with the options of every segment. */
   get headerBytes(): number {
-    return this.hasTimestamps ? 52 : 40;
+    return this.networkHeaderBytes + (this.hasTimestamps ? 32 : 20);
   }
 
   /** Bytes, and the FIN, that were not sent yet. */

@@ -8,10 +8,10 @@
 import { foldChecksum } from '../../base/checksum';
 import type { Packet } from '../../link/packet';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
-import { ipv4Of } from '../../wire/ipv4-address';
 import { pseudoHeaderSum, type AddressPair } from '../../wire/pseudo-header';
 import { TCP_FLAG, TCP_HEADER_BYTES, TCP_OPTION } from '../../wire/tcp';
 import type { IpService } from '../ip-service';
+import { packetDestination, packetSource } from '../packet-addresses';
 import type { ReceivedSegment } from './received-segment';
 import { selectWindow } from './receive-window';
 import { addToSequence, isSequenceBefore, sequenceDistance, type SequenceNumber } from './sequence-number';
@@ -115,9 +115,12 @@ export function sendResetFor(
   reset.setUint16(start + 2, packet.uint16(packet.transportOffset));
   reset.setUint32(start + 4, hasAck ? segment.acknowledgment : 0);
   reset.setUint32(start + 8, hasAck ? 0 : segment.endSequence);
+  const destination = packetSource(packet);
+  const egress = service.zoneOf(packet, destination);
   send(service, reset, {
-    source: ipv4Of(packet.uint32(packet.networkOffset + 16)),
-    destination: ipv4Of(packet.uint32(packet.networkOffset + 12)),
+    source: packetDestination(packet),
+    destination,
+    ...(egress === undefined ? {} : { egress }),
     protocol: IP_PROTOCOL.TCP,
     isDontFragment: true,
     identification: 0,

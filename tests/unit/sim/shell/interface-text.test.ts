@@ -151,6 +151,7 @@ describe('formatNeighbor', () => {
       confirmedAt: 0 as SimTime,
       updatedAt: 0 as SimTime,
       probes: 0,
+      isRouter: false,
     };
     expect(formatNeighbor({ ...neighbor, state: 'DELAY' })).toBe(
       '10.244.1.2 dev cni0 lladdr 0a:58:0a:f4:01:02 DELAY \n',

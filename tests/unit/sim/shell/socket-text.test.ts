@@ -9,6 +9,7 @@ const LISTENER: SocketSnapshot = {
   sendQueue: 9,
   local: { address: ANY_IPV4, port: 80 },
   remote: undefined,
+  isIpv6Only: false,
   owner: '/usr/sbin/nginx',
   ownerPid: 8270,
 };

@@ -7,7 +7,13 @@ const POD = address('10.244.1.2');
 const PEER = address('10.244.1.3');
 
 function socket(local: string, localPort: number, remote = '0.0.0.0', remotePort = 0): TableSocket {
-  return { localAddress: address(local), localPort, remoteAddress: address(remote), remotePort };
+  return {
+    localAddress: address(local),
+    localPort,
+    remoteAddress: address(remote),
+    remotePort,
+    isIpv6Only: false,
+  };
 }
 
 describe('SocketTable', () => {

@@ -198,6 +198,7 @@ describe('UdpLayer', () => {
     expect(clientUdp.sockets()).toEqual([
       {
         state: 'UNCONN',
+        isIpv6Only: false,
         local: { address: 0, port: 53 },
         remote: undefined,
         owner: 'coredns',
@@ -205,6 +206,7 @@ describe('UdpLayer', () => {
       },
       {
         state: 'ESTAB',
+        isIpv6Only: false,
         local: { address: client.address, port: 4000 },
         remote: { address: server.address, port: 53 },
         owner: undefined,

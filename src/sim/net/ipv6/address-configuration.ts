@@ -1,0 +1,551 @@
+/**
+ * What happens when IPv6 addresses and devices come and go (net/ipv6/addrconf.c; RFC 4862).
+ *
+ * Models link-local addresses from MAC addresses (`addr_gen_mode` 0 and 1), duplicate address detection with nonces (RFC 7527),
+ * routes that come with addresses, solicited-node groups, anycast addresses of routers, router solicitations with back-off,
+ * addresses and routes that a router advertises, lifetimes, `disable_ipv6`, `forwarding` and `keep_addr_on_down`. Leaves out
+ * stable-privacy and temporary addresses and optimistic detection.
+ */
+import { err, ok, type Result } from '../../base/result';
+import {
+  after,
+  elapsed,
+  isBefore,
+  milliseconds,
+  seconds,
+  type Duration,
+  type SimTime,
+} from '../../base/time';
+import { timerExpiry } from '../../engine/timer-wheel';
+import type { NetDevice } from '../../link/net-device';
+import {
+  routerSolicitation,
+  type PrefixInformation,
+  type ReadRouterAdvertisement,
+} from '../../wire/icmpv6-neighbor';
+import {
+  ipv6Of,
+  isLinkLocalIpv6,
+  isLoopbackIpv6,
+  isMulticastIpv6,
+  LOOPBACK_IPV6,
+  type Ipv6Address,
+} from '../../wire/ipv6-address';
+import { ipv6CidrOf } from '../../wire/ipv6-cidr';
+import { netlinkError, type NetlinkError } from '../netlink-error';
+import type { Icmpv6Sender } from './icmpv6-sender';
+import type { Ipv6Context } from './ipv6-context';
+import { Ipv6InterfaceAddress, type Ipv6AddressOptions, type Ipv6Interface } from './ipv6-interfaces';
+import { EVERY_GROUP, EVERY_IPV6, hostCidrOf, IPV6_ROUTE_METRIC } from './ipv6-route-table';
+import {
+  ALL_NODES,
+  ALL_ROUTERS,
+  interfaceIdentifierOf,
+  linkLocalOf,
+  SCOPE,
+  solicitedNodeOf,
+} from './ipv6-scope';
+import type { MulticastGroups } from './multicast-groups';
+import type { DuplicateWatch, NeighborDiscovery } from './neighbor-discovery';
+
+/** ff01::1 */
+const INTERFACE_NODES = ipv6Of((0xff01n << 112n) | 1n);
+const FOREVER = 0xffff_ffff;
+const TICK_MS = 4;
+/** RFC 4862 §5.5.3: a lifetime is not cut below two hours by an unauthenticated advertisement. */
+const MIN_VALID_SECONDS = 7200;
+
+export class AddressConfiguration implements DuplicateWatch {
+  readonly #context: Ipv6Context;
+  readonly #sender: Icmpv6Sender;
+  readonly #neighbors: NeighborDiscovery;
+  readonly #groups: MulticastGroups;
+  readonly #prng: Ipv6Context['stack']['prng'];
+
+  constructor(
+    context: Ipv6Context,
+    sender: Icmpv6Sender,
+    neighbors: NeighborDiscovery,
+    groups: MulticastGroups,
+  ) {
+    this.#context = context;
+    this.#sender = sender;
+    this.#neighbors = neighbors;
+    this.#groups = groups;
+    this.#prng = context.stack.prng.split('addrconf');
+  }
+
+  /** As `ip -6 addr add`. */
+  add(device: NetDevice, options: Ipv6AddressOptions): Result<Ipv6InterfaceAddress, NetlinkError> {
+    const place = this.#context.interfaces.of(device);
+    if (place === undefined) return err(netlinkError('ENODEV'));
+    if (isMulticastIpv6(options.address))
+      return err(
+        netlinkError(
+          'EADDRNOTAVAIL',
+          'ipv6: Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag',
+        ),
+      );
+    if (options.address === 0n) return err(netlinkError('EADDRNOTAVAIL', 'ipv6: Invalid address'));
+    if (isLoopbackIpv6(options.address) && device.kind !== 'loopback') {
+      return err(netlinkError('EADDRNOTAVAIL', 'ipv6: Cannot assign loopback address on this device'));
+    }
+    if (this.#context.settings.forDevice(device).isDisabled) {
+      return err(netlinkError('EACCES', 'ipv6: IPv6 is disabled on this device'));
+    }
+    if (place.find(options.address) !== undefined) {
+      return err(netlinkError('EEXIST', 'ipv6: address already assigned'));
+    }
+    return ok(this.#insert(place, options));
+  }
+
+  remove(
+    device: NetDevice,
+    address: Ipv6Address,
+    prefixLength?: number,
+  ): Result<Ipv6InterfaceAddress, NetlinkError> {
+    const place = this.#context.interfaces.of(device);
+    const entry = place?.find(address);
+    const isNamed = prefixLength === undefined || entry?.prefixLength === prefixLength;
+    if (place === undefined || entry === undefined || !isNamed) {
+      return err(netlinkError('EADDRNOTAVAIL', 'ipv6: address not found'));
+    }
+    this.#drop(place, entry, true);
+    return ok(entry);
+  }
+
+  deviceAdded(place: Ipv6Interface): void {
+    this.#groups.join(place, INTERFACE_NODES);
+    this.#groups.join(place, ALL_NODES);
+    if (this.#context.settings.forDevice(place.device).isForwarding) this.#groups.join(place, ALL_ROUTERS);
+    this.linkChanged(place);
+  }
+
+  /** The device has been set up or down, or has a carrier now (`addrconf_notify`). */
+  linkChanged(place: Ipv6Interface): void {
+    const { device } = place;
+    if (!device.isUp || this.#context.settings.forDevice(device).isDisabled) {
+      if (place.isReady || place.addresses.length > 0) this.#takeDown(place);
+      return;
+    }
+    if (place.isReady || !device.hasCarrier) return;
+    place.isReady = true;
+    this.#groups.deviceUp(place);
+    this.#configure(place);
+  }
+
+  /** `disable_ipv6` or `forwarding` was written. */
+  settingsChanged(setting: 'disable_ipv6' | 'forwarding'): void {
+    for (const place of this.#context.interfaces.all()) {
+      if (setting === 'disable_ipv6') this.linkChanged(place);
+      else this.#forwardingChanged(place);
+    }
+  }
+
+  /** Nothing of a device that leaves the namespace stays. */
+  deviceRemoved(place: Ipv6Interface): void {
+    this.#takeDown(place, true);
+  }
+
+  // Duplicate address detection.
+
+  heardSolicitation(entry: Ipv6InterfaceAddress, source: Ipv6Address, nonce: number | undefined): void {
+    // Our own, come back; or somebody who only wants to know the MAC address of one who has it.
+    if (source !== 0n || (nonce !== undefined && nonce === entry.nonce)) return;
+    this.#failed(entry);
+  }
+
+  heardAdvertisement(entry: Ipv6InterfaceAddress): void {
+    this.#failed(entry);
+  }
+
+  // Router advertisements.
+
+  /** `ndisc_router_discovery`: what a router says is on the link, and that it is one. */
+  heardRouter(place: Ipv6Interface, router: Ipv6Address, advertisement: ReadRouterAdvertisement): void {
+    const { device } = place;
+    const settings = this.#context.settings.forDevice(device);
+    if (!settings.acceptsRouterAdvertisements) return;
+    place.cancelSolicitation?.();
+    place.cancelSolicitation = undefined;
+    this.#neighbors.learnRouter(router, device, advertisement.options);
+    this.#setDefaultRoute(place, router, advertisement);
+    if (advertisement.hopLimit > 0) place.hopLimit = advertisement.hopLimit;
+    const { mtuBytes, prefixes = [] } = advertisement.options;
+    if (mtuBytes !== undefined && mtuBytes >= 1280 && mtuBytes <= device.mtuBytes) place.mtuBytes = mtuBytes;
+    for (const prefix of prefixes) this.#takePrefix(place, prefix, settings.isAutoconfigured);
+  }
+
+  #setDefaultRoute(place: Ipv6Interface, gateway: Ipv6Address, advertisement: ReadRouterAdvertisement): void {
+    const { routing } = this.#context;
+    const { device } = place;
+    const isThis = (route: {
+      device: NetDevice | undefined;
+      gateway: Ipv6Address | undefined;
+      protocol: string;
+    }): boolean => route.device === device && route.gateway === gateway && route.protocol === 'ra';
+    routing.main.removeFirst(EVERY_IPV6, isThis);
+    const { lifetimeSeconds, preference, hopLimit } = advertisement;
+    if (lifetimeSeconds === 0) return;
+    routing.main.add({
+      destination: EVERY_IPV6,
+      device,
+      gateway,
+      protocol: 'ra',
+      metric: IPV6_ROUTE_METRIC.USER,
+      hopLimit,
+      preference,
+      expiresAt: this.#in(lifetimeSeconds),
+    });
+  }
+
+  #takePrefix(place: Ipv6Interface, information: PrefixInformation, isAutoconfigured: boolean): void {
+    const { prefix, prefixLength, validSeconds, preferredSeconds } = information;
+    if (isLinkLocalIpv6(prefix) || isMulticastIpv6(prefix) || preferredSeconds > validSeconds) return;
+    const { routing } = this.#context;
+    const { device } = place;
+    if (information.isOnLink) {
+      const destination = ipv6CidrOf(prefix, prefixLength);
+      const isThis = (route: { device: NetDevice | undefined; protocol: string }): boolean =>
+        route.device === device && route.protocol === 'kernel';
+      routing.main.removeFirst(destination, isThis);
+      if (validSeconds > 0) {
+        const metric = IPV6_ROUTE_METRIC.ADDRESS;
+        const expiresAt = this.#until(validSeconds);
+        routing.main.add({ destination, device, protocol: 'kernel', metric, expiresAt });
+      }
+    }
+    if (!information.isAutonomous || !isAutoconfigured || prefixLength !== 64) return;
+    const address = ipv6Of(prefix | interfaceIdentifierOf(device.mac));
+    const present = place.find(address);
+    if (present === undefined) {
+      if (validSeconds === 0) return;
+      this.#insert(place, {
+        address,
+        prefixLength,
+        hasNoPrefixRoute: true,
+        isFromRouter: true,
+        validUntil: this.#until(validSeconds),
+        preferredUntil: this.#until(preferredSeconds),
+      });
+      return;
+    }
+    if (!present.isFromRouter) return;
+    present.validUntil = this.#until(this.#believedSeconds(present, validSeconds));
+    present.preferredUntil = this.#until(preferredSeconds);
+  }
+
+  #believedSeconds(entry: Ipv6InterfaceAddress, told: number): number {
+    if (entry.validUntil === undefined || told > MIN_VALID_SECONDS) return told;
+    const left = Math.floor(elapsed(this.#now(), entry.validUntil) / seconds(1));
+    return told > left ? told : Math.min(left, MIN_VALID_SECONDS);
+  }
+
+  #until(lifetimeSeconds: number): SimTime | undefined {
+    return lifetimeSeconds === FOREVER ? undefined : this.#in(lifetimeSeconds);
+  }
+
+  #in(lifetimeSeconds: number): SimTime {
+    return after(this.#now(), seconds(lifetimeSeconds));
+  }
+
+  #now(): SimTime {
+    return this.#context.stack.scheduler.now();
+  }
+
+  // Addresses and their routes.
+
+  #configure(place: Ipv6Interface): void {
+    const { device } = place;
+    if (device.kind === 'loopback') {
+      if (place.find(LOOPBACK_IPV6) === undefined)
+        this.#insert(place, { address: LOOPBACK_IPV6, prefixLength: 128 });
+      else for (const entry of place.addresses) this.#begin(place, entry);
+      return;
+    }
+    this.#context.routing.local.add({
+      destination: EVERY_GROUP,
+      type: 'multicast',
+      device,
+      protocol: 'kernel',
+      metric: IPV6_ROUTE_METRIC.ADDRESS,
+    });
+    for (const entry of place.addresses) this.#begin(place, entry);
+    if (this.#context.settings.forDevice(device).addressMode !== 0) return;
+    const address = linkLocalOf(device.mac);
+    if (place.find(address) === undefined) this.#insert(place, { address, prefixLength: 64 });
+  }
+
+  #insert(place: Ipv6Interface, options: Ipv6AddressOptions): Ipv6InterfaceAddress {
+    const entry = new Ipv6InterfaceAddress(place.device, options);
+    place.insert(entry);
+    this.#begin(place, entry);
+    return entry;
+  }
+
+  /** The prefix is on the link at once; the address itself may have to wait (`addrconf_dad_start`). */
+  #begin(place: Ipv6Interface, entry: Ipv6InterfaceAddress): void {
+    const { device } = place;
+    if (!device.isUp) return;
+    this.#addPrefixRoute(entry);
+    if (device.kind !== 'loopback') this.#listen(place, entry);
+    const settings = this.#context.settings.forDevice(device);
+    const isChecked =
+      device.kind !== 'loopback' && settings.acceptsDad && !entry.hasNoDad && settings.dadTransmits > 0;
+    entry.isTentative = true;
+    if (!isChecked) {
+      this.#complete(place, entry);
+      return;
+    }
+    if (!place.isReady) return;
+    entry.probesLeft = settings.dadTransmits;
+    entry.nonce = settings.hasEnhancedDad ? this.#drawNonce() : undefined;
+    const delayMs = settings.solicitationDelaySeconds * 1000;
+    this.#later(entry, this.#prng.below(Math.max(1, Math.floor(delayMs / TICK_MS))) * TICK_MS, () =>
+      this.#probe(place, entry),
+    );
+  }
+
+  #drawNonce(): number {
+    return this.#prng.uint16() * 2 ** 32 + this.#prng.uint32() + 1;
+  }
+
+  #probe(place: Ipv6Interface, entry: Ipv6InterfaceAddress): void {
+    if (entry.probesLeft === 0) {
+      this.#complete(place, entry);
+      return;
+    }
+    entry.probesLeft -= 1;
+    this.#neighbors.probeDuplicate(entry);
+    const { retransmitMs } = this.#context.settings.forDevice(entry.device);
+    this.#later(entry, retransmitMs, () => this.#probe(place, entry));
+  }
+
+  #later(entry: Ipv6InterfaceAddress, delayMs: number, run: () => void): void {
+    entry.stopTimer();
+    const { scheduler } = this.#context.stack;
+    entry.cancelTimer = scheduler.scheduleTimer(timerExpiry(scheduler.now(), milliseconds(delayMs)), () => {
+      entry.cancelTimer = undefined;
+      run();
+    });
+  }
+
+  /** Nobody else has it (`addrconf_dad_completed`). */
+  #complete(place: Ipv6Interface, entry: Ipv6InterfaceAddress): void {
+    const { device } = place;
+    entry.stopTimer();
+    entry.isTentative = false;
+    this.#context.routing.local.add({
+      destination: hostCidrOf(entry.address),
+      type: 'local',
+      device,
+      protocol: 'kernel',
+      metric: 0,
+    });
+    const settings = this.#context.settings.forDevice(device);
+    if (settings.isForwarding) this.#joinAnycast(place, entry);
+    if (device.kind === 'loopback') return;
+    this.#watchLifetime(place, entry);
+    if (settings.notifiesNeighbors) this.#neighbors.announce(device, entry.address);
+    const isOnlyLinkLocal =
+      entry.scope === SCOPE.LINK &&
+      place.addresses.every((other) => other === entry || other.scope !== SCOPE.LINK || other.isTentative);
+    if (!isOnlyLinkLocal) return;
+    this.#groups.reportAll(place);
+    if (settings.acceptsRouterAdvertisements && settings.routerSolicitations !== 0) {
+      this.#solicitRouters(place, entry.address, settings.routerSolicitations, undefined);
+    }
+  }
+
+  /** RFC 7559: ever more rarely, for ever unless `router_solicitations` says otherwise. */
+  #solicitRouters(
+    place: Ipv6Interface,
+    source: Ipv6Address,
+    left: number,
+    previous: Duration | undefined,
+  ): void {
+    const { device } = place;
+    const settings = this.#context.settings.forDevice(device);
+    if (place.linkLocal === undefined || !settings.acceptsRouterAdvertisements) return;
+    this.#sender.sendNeighborMessage(
+      device,
+      routerSolicitation({ sourceMac: device.mac }),
+      source,
+      ALL_ROUTERS,
+    );
+    if (left === 1) return;
+    const first = seconds(settings.solicitationIntervalSeconds);
+    const most = seconds(settings.solicitationMaxIntervalSeconds);
+    // RFC 8415 §15: a tenth more or less; twice the last interval, and the largest one in the end.
+    const factor = 0.9 + this.#prng.below(200_000) / 1_000_000;
+    const doubled = previous === undefined ? first * factor : previous * (1 + factor);
+    const interval = milliseconds(Math.floor((doubled > most ? most * factor : doubled) / 1_000_000));
+    const { scheduler } = this.#context.stack;
+    place.cancelSolicitation?.();
+    place.cancelSolicitation = scheduler.scheduleTimer(timerExpiry(scheduler.now(), interval), () => {
+      place.cancelSolicitation = undefined;
+      this.#solicitRouters(place, source, left < 0 ? left : left - 1, interval);
+    });
+  }
+
+  #failed(entry: Ipv6InterfaceAddress): void {
+    const place = this.#context.interfaces.of(entry.device);
+    if (place === undefined || !entry.isTentative) return;
+    entry.stopTimer();
+    if (entry.isFromRouter) {
+      this.#drop(place, entry, true);
+      return;
+    }
+    entry.isDuplicate = true;
+    this.#stopListening(place, entry);
+    const { settings } = this.#context;
+    const isOwnMaking = entry.address === linkLocalOf(entry.device.mac);
+    if (settings.forDevice(entry.device).stopsAtDuplicate && isOwnMaking) {
+      settings.set(`net.ipv6.conf.${entry.device.name}.disable_ipv6`, '1');
+    }
+  }
+
+  #watchLifetime(place: Ipv6Interface, entry: Ipv6InterfaceAddress): void {
+    const { validUntil } = entry;
+    if (validUntil === undefined) return;
+    const { scheduler } = this.#context.stack;
+    const left = elapsed(scheduler.now(), validUntil);
+    entry.stopTimer();
+    entry.cancelTimer = scheduler.schedule(Math.max(left, 0) as Duration, () => {
+      entry.cancelTimer = undefined;
+      if (entry.validUntil === undefined || isBefore(this.#now(), entry.validUntil))
+        this.#watchLifetime(place, entry);
+      else this.#drop(place, entry, true);
+    });
+  }
+
+  #addPrefixRoute({ address, prefixLength, peer, device, hasNoPrefixRoute }: Ipv6InterfaceAddress): void {
+    if (hasNoPrefixRoute || device.kind === 'loopback') return;
+    const destination =
+      prefixLength === 128 && peer === undefined
+        ? hostCidrOf(address)
+        : ipv6CidrOf(peer ?? address, prefixLength);
+    const metric = IPV6_ROUTE_METRIC.ADDRESS;
+    this.#context.routing.main.add({ destination, device, protocol: 'kernel', metric });
+  }
+
+  /** A router also answers to the prefix itself (RFC 4291 §2.6.1). */
+  #joinAnycast(place: Ipv6Interface, { address, prefixLength }: Ipv6InterfaceAddress): void {
+    if (prefixLength >= 127 || place.device.kind === 'loopback') return;
+    const prefix = ipv6CidrOf(address, prefixLength).address;
+    const users = place.anycast.get(prefix) ?? 0;
+    place.anycast.set(prefix, users + 1);
+    if (users > 0) return;
+    this.#context.routing.local.add({
+      destination: hostCidrOf(prefix),
+      type: 'anycast',
+      device: place.device,
+      protocol: 'kernel',
+      metric: 0,
+    });
+    this.#groups.join(place, solicitedNodeOf(prefix));
+  }
+
+  #leaveAnycast(place: Ipv6Interface, { address, prefixLength }: Ipv6InterfaceAddress): void {
+    const prefix = ipv6CidrOf(address, prefixLength).address;
+    const users = place.anycast.get(prefix);
+    if (users === undefined) return;
+    if (users > 1) {
+      place.anycast.set(prefix, users - 1);
+      return;
+    }
+    place.anycast.delete(prefix);
+    this.#context.routing.local.removeFirst(
+      hostCidrOf(prefix),
+      (route) => route.type === 'anycast' && route.device === place.device,
+    );
+    this.#groups.leave(place, solicitedNodeOf(prefix));
+  }
+
+  #forwardingChanged(place: Ipv6Interface): void {
+    const { isForwarding } = this.#context.settings.forDevice(place.device);
+    const hasBeenRouter = place.isMember(ALL_ROUTERS);
+    if (isForwarding === hasBeenRouter) return;
+    if (isForwarding) this.#groups.join(place, ALL_ROUTERS);
+    else this.#groups.leave(place, ALL_ROUTERS);
+    for (const entry of place.addresses) {
+      if (entry.isTentative) continue;
+      if (isForwarding) this.#joinAnycast(place, entry);
+      else this.#leaveAnycast(place, entry);
+    }
+    if (!isForwarding) return;
+    place.cancelSolicitation?.();
+    place.cancelSolicitation = undefined;
+    // A router believes no other router (`rt6_purge_dflt_routers`).
+    this.#context.routing.main.removeWhere(
+      (route) => route.protocol === 'ra' && route.device === place.device,
+    );
+  }
+
+  #drop(place: Ipv6Interface, entry: Ipv6InterfaceAddress, hasRoutes: boolean): void {
+    const { device } = place;
+    entry.stopTimer();
+    place.remove(entry);
+    if (hasRoutes) {
+      const { routing } = this.#context;
+      routing.local.removeFirst(
+        hostCidrOf(entry.address),
+        (route) => route.type === 'local' && route.device === device,
+      );
+      this.#removePrefixRoute(place, entry);
+      routing.forgetSource(entry.address);
+    }
+    this.#leaveAnycast(place, entry);
+    this.#stopListening(place, entry);
+  }
+
+  #listen(place: Ipv6Interface, entry: Ipv6InterfaceAddress): void {
+    if (entry.isListening) return;
+    entry.isListening = true;
+    this.#groups.join(place, solicitedNodeOf(entry.address));
+  }
+
+  #stopListening(place: Ipv6Interface, entry: Ipv6InterfaceAddress): void {
+    if (!entry.isListening) return;
+    entry.isListening = false;
+    this.#groups.leave(place, solicitedNodeOf(entry.address));
+  }
+
+  #removePrefixRoute(place: Ipv6Interface, entry: Ipv6InterfaceAddress): void {
+    if (entry.hasNoPrefixRoute) return;
+    const prefix = ipv6CidrOf(entry.peer ?? entry.address, entry.prefixLength);
+    const isShared = place.addresses.some(
+      (other) =>
+        other.prefixLength === entry.prefixLength &&
+        !other.hasNoPrefixRoute &&
+        ipv6CidrOf(other.address, other.prefixLength).address === prefix.address,
+    );
+    if (isShared) return;
+    this.#context.routing.main.removeFirst(
+      prefix,
+      (route) => route.device === place.device && route.protocol === 'kernel',
+    );
+  }
+
+  /** `addrconf_ifdown`: addresses do not survive, but for those of an administrator with `keep_addr_on_down`. */
+  #takeDown(place: Ipv6Interface, isGone = false): void {
+    const { device } = place;
+    const isKeeping = !isGone && this.#context.settings.forDevice(device).keepsAddressesOnDown;
+    place.isReady = false;
+    place.hopLimit = 0;
+    place.mtuBytes = 0;
+    place.cancelSolicitation?.();
+    place.cancelSolicitation = undefined;
+    this.#groups.deviceDown(place);
+    for (const entry of place.addresses) {
+      if (isKeeping && entry.validUntil === undefined && !isLinkLocalIpv6(entry.address)) {
+        entry.stopTimer();
+        entry.isTentative = true;
+        this.#leaveAnycast(place, entry);
+        this.#stopListening(place, entry);
+      } else this.#drop(place, entry, false);
+    }
+    this.#context.routing.forgetDevice(device);
+    this.#neighbors.forgetDevice(device);
+  }
+}
