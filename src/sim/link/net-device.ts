@@ -71,6 +71,8 @@ export abstract class NetDevice implements EventHandler {
   protected onPortMac: ((port: NetDevice, before: MacAddress) => void) | undefined = undefined;
   /** `ip link set … alias TEXT`, and `txqueuelen`, which changes nothing here. */
   alias = '';
+  /** `ip link set … promisc on`. */
+  hasPromiscuousFlag = false;
   queueLength = 1000;
   /** Why a frame goes nowhere while there is no carrier. */
   protected noCarrierReason: Parameters<PacketPool['drop']>[1] = 'no-carrier';

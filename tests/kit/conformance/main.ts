@@ -4,11 +4,20 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
 import type { RecordingComparison, StepLines } from './compare-recording';
+import { compareStates } from './compare-state';
 import { countSteps, readRecording, scenarioFolders } from './recording';
 import { conform } from './conform';
 import type { SimulatedRun } from './simulated-run';
 
-const explainedSchema = z.array(z.object({ scenario: z.string(), step: z.number(), reason: z.string() }));
+const explainedSchema = z.array(
+  z.object({
+    scenario: z.string(),
+    /** A step, or a file of `state/` without its ending. */
+    step: z.number().optional(),
+    state: z.string().optional(),
+    reason: z.string(),
+  }),
+);
 type Explanation = z.infer<typeof explainedSchema>[number];
 
 interface Options {
@@ -23,11 +32,17 @@ interface Tally {
   agreeing: number;
   explained: number;
   total: number;
+  readonly states: { agreeing: number; explained: number; total: number };
 }
 
 export function conformance(options: Options, print: (line: string) => void): number {
   const explanations = readExplanations(options.explainedFile);
-  const tally: Tally = { agreeing: 0, explained: 0, total: 0 };
+  const tally: Tally = {
+    agreeing: 0,
+    explained: 0,
+    total: 0,
+    states: { agreeing: 0, explained: 0, total: 0 },
+  };
   let folders: readonly string[];
   try {
     folders = scenarioFolders(options.folder);
@@ -41,8 +56,12 @@ export function conformance(options: Options, print: (line: string) => void): nu
   );
   for (const folder of chosen) checkScenario(folder, options, explanations, tally, print);
   if (tally.explained > 0) print(`${tally.explained} more differ for a reason that is listed`);
+  const { states } = tally;
+  const more = states.explained === 0 ? '' : `, ${states.explained} differ for a reason that is listed`;
+  if (states.total > 0) print(`state: ${states.agreeing} of ${states.total} files agree${more}`);
   print(`${tally.agreeing} of ${tally.total} steps agree`);
-  return tally.total > 0 && tally.agreeing + tally.explained === tally.total ? 0 : 1;
+  const hasRightStates = states.agreeing + states.explained === states.total;
+  return tally.total > 0 && tally.agreeing + tally.explained === tally.total && hasRightStates ? 0 : 1;
 }
 
 function checkScenario(
@@ -104,6 +123,26 @@ function checkScenario(
   print(`${name}: ${agreeing} of ${comparison.steps.length} steps agree`);
   for (const problem of run.problems) print(`  not set up: ${problem}`);
   for (const line of lines) print(line);
+  checkStates(name, run, explanations, tally.states, print);
+}
+
+function checkStates(
+  scenario: string,
+  run: SimulatedRun,
+  explanations: readonly Explanation[],
+  tally: Tally['states'],
+  print: (line: string) => void,
+): void {
+  const { files, differences } = compareStates(run.states);
+  tally.total += files;
+  tally.agreeing += files - differences.length;
+  for (const { file, kernel, simulator } of differences) {
+    const reason = explanations.find((entry) => entry.scenario === scenario && entry.state === file)?.reason;
+    if (reason !== undefined) tally.explained += 1;
+    print(`  state ${file}${reason === undefined ? '' : ` (explained: ${reason})`}:`);
+    print(`      kernel    ${kernel ?? '(nothing more)'}`);
+    print(`      simulator ${simulator ?? '(nothing more)'}`);
+  }
 }
 
 function allLines(kernel: StepLines = new Map(), simulator: StepLines = new Map()): readonly string[] {

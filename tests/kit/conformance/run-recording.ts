@@ -4,6 +4,7 @@ import type { SimTime } from '#sim/base/time';
 import type { CaptureStore } from '#sim/capture/capture-store';
 import type { Environment, Process, ProcessOutput } from '#sim/host/process';
 import { startCommand } from '#sim/shell/start-command';
+import { printStates } from './compare-state';
 import { startLabServer } from './lab-servers';
 import type { ReachableTimes } from './reachable-times';
 import { RecordedLab } from './recorded-lab';
@@ -69,7 +70,9 @@ class RecordingRun {
     }
     this.#runFor(TAIL * 3);
     session.stop();
+    const states = printStates(this.#recording, lab.environments);
     return {
+      states,
       frames: framesOf(session.store, boundaries, origin),
       outcomes,
       problems: lab.problems,

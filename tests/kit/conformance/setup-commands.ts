@@ -118,8 +118,7 @@ class SetupRun {
     if (object === 'link' && verb === 'add') this.#addLink(rest);
     else if (object === 'link' && verb === 'set') this.#setLink(rest);
     else if (object === 'addr' && verb === 'add') {
-      if (!this.#hasAddress(rest[0] ?? '', wordAfter(rest, 'dev') ?? ''))
-        this.#shell(withoutWords(this.#words, 'brd', '+'));
+      if (!this.#hasAddress(rest[0] ?? '', wordAfter(rest, 'dev') ?? '')) this.#shell();
     } else if (object === 'route' && verb === 'add') {
       if (!this.#hasRoute(rest)) this.#shell();
     } else if (object === 'neigh' && verb === 'add') {
@@ -285,10 +284,6 @@ function macOfText(text: string | undefined): MacAddress {
 function wordAfter(words: readonly string[], keyword: string): string | undefined {
   const index = words.indexOf(keyword);
   return index === -1 ? undefined : words[index + 1];
-}
-
-function withoutWords(words: readonly string[], ...unwanted: readonly string[]): readonly string[] {
-  return words.filter((word) => !unwanted.includes(word));
 }
 
 /** Words of a command line, quotes taken away. */

@@ -1,4 +1,5 @@
 /** What came of the steps of a recording in the simulator. */
+import type { StatePrint } from './compare-state';
 
 export interface SimulatedFrame {
   readonly capture: string;
@@ -21,4 +22,6 @@ export interface SimulatedRun {
   readonly outcomes: readonly StepOutcome[];
   readonly problems: readonly string[];
   readonly namespaceWith: (address: string) => string | undefined;
+  /** What the state commands print at the end. */
+  readonly states: readonly StatePrint[];
 }

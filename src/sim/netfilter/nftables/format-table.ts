@@ -140,7 +140,7 @@ function formatElements(spec: SetSpec, set: NftSet, options: ListOptions): strin
       statements,
       timeout: element.timeout === 0 || isDefault ? undefined : BigInt(element.timeout),
       expires:
-        element.expiresAt === Infinity
+        element.expiresAt === Infinity || options.isStateless
           ? undefined
           : BigInt(Math.ceil(remainingNs / NANOSECONDS_PER_MILLISECOND)),
     };

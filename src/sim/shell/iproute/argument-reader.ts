@@ -68,10 +68,9 @@ export class ArgumentReader {
     return true;
   }
 
-  rest(): readonly string[] {
-    const rest = this.#words.slice(this.#at);
+  /** The tool passes over what is left. */
+  skipRest(): void {
     this.#at = this.#words.length;
-    return rest;
   }
 
   fail(text: string, exitCode = EXIT_USAGE): void {

@@ -66,6 +66,10 @@ export class IpContext {
     return this.complain(formatNetlinkError(error), exitCode);
   }
 
+  unknownObject(word: string, tool: string): number {
+    return this.complain(`Object "${word}" is unknown, try "${tool} help".`);
+  }
+
   unknownCommand(word: string, help: string): number {
     return this.complain(`Command "${word}" is unknown, try "${help}".`);
   }

@@ -1,5 +1,4 @@
 /** The interfaces of a namespace as commands look at them: names and numbers of what they are connected to. */
-import { Bridge } from '../../link/bridge';
 import type { NetDevice } from '../../link/net-device';
 import type { InterfaceAddress } from '../../net/interface-table';
 import type { IpStack } from '../../net/ip-stack';
@@ -69,7 +68,7 @@ export function snapshotLinks(
       isUp: device.isUp,
       hasBeenUp: device.hasBeenUp,
       hasCarrier: device.hasCarrier,
-      isPromiscuous: device instanceof Bridge && device.isPromiscuous,
+      isPromiscuous: device.hasPromiscuousFlag,
       queueLength: device.queueLength,
       alias: device.alias,
       master: device.master?.name,

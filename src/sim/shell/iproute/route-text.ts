@@ -48,12 +48,19 @@ export function printRoute(document: PrintDocument, route: Route, printing: Rout
   }
   if (metric !== 0 && !hides.has('metric')) document.field('metric', metric, `metric ${metric} `);
   document.openArray('flags');
-  if (route.isOnlink && route.paths.length === 0) document.value('onlink', 'onlink ');
+  if (route.paths.length === 0) printFlags(document, route);
   document.closeArray();
   printMetrics(document, metricsOf(route));
   printPaths(document, route);
   document.text('\n');
   document.closeObject();
+}
+
+/** A device without carrier takes no packets; addresses on it stay local. */
+function printFlags(document: PrintDocument, { isOnlink, device, type }: Route): void {
+  if (isOnlink) document.value('onlink', 'onlink ');
+  if (type !== 'local' && device?.isUp === true && !device.hasCarrier)
+    document.value('linkdown', 'linkdown ');
 }
 
 function hexOf(tos: number): string {
@@ -73,7 +80,7 @@ function printPaths(document: PrintDocument, { paths }: Route): void {
     if (route.device !== undefined) document.field('dev', route.device.name, `dev ${route.device.name} `);
     document.field('weight', weight, `weight ${weight} `);
     document.openArray('flags');
-    if (route.isOnlink) document.value('onlink', 'onlink ');
+    printFlags(document, route);
     document.closeArray();
     document.closeObject();
   }
