@@ -37,7 +37,12 @@ const dropSchema = z.strictObject({
 export type DropRow = Readonly<z.infer<typeof dropSchema>>;
 
 const captureStartOutcomeSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('started'), captureId: z.string() }),
+  z.strictObject({
+    kind: z.literal('started'),
+    captureId: z.string(),
+    /** The filter contradicts itself: tcpdump says that the expression rejects all packets. */
+    isContradictory: z.boolean(),
+  }),
   z.strictObject({ kind: z.literal('no-such-interface'), interfaceId: z.string() }),
   z.strictObject({ kind: z.literal('bad-filter'), message: z.string(), column: z.int() }),
 ]);

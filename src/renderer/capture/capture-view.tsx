@@ -12,7 +12,7 @@ import { IconButton, keepFocus } from '../ui/icon-button';
 import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
 import { useRowWindow } from '../ui/use-row-window';
 import './capture.css';
-import { FilterBox, FilterProblemText } from './filter-box';
+import { FilterAdvice, FilterBox, FilterProblemText } from './filter-box';
 import { InterfacePicker } from './interface-picker';
 import { PacketDetails } from './packet-details';
 import { oneLineOf, packetToneOf, shortInterface, splitPacketLine } from './packet-line';
@@ -44,6 +44,7 @@ export function CaptureView(): ReactElement {
         onTimeFormatChange={setTimeFormat}
       />
       <FilterProblemText />
+      <FilterAdvice />
       {missingInterface !== undefined && (
         <p className="filter-problem" role="alert">
           There is no interface {missingInterface} any more. Choose others.

@@ -27,6 +27,8 @@ export interface CaptureStoreState {
   /** With what VXLAN tunnels carry, or as plain tcpdump prints them. */
   readonly tunnels: 'decoded' | 'plain';
   readonly filterProblem: FilterProblem | undefined;
+  /** No packet at all can match the filter. */
+  readonly isContradictory: boolean;
   readonly missingInterface: string | undefined;
   readonly rows: RowPages<CaptureRow>;
   /** Changes when a row arrived or went. */
@@ -65,6 +67,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     isNoiseHidden: false,
     tunnels: 'decoded',
     filterProblem: undefined,
+    isContradictory: false,
     missingInterface: undefined,
     rows,
     rowsRevision: 0,
@@ -88,6 +91,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
         isRunning: true,
         count: 0,
         filterProblem: undefined,
+        isContradictory: outcome.isContradictory,
         missingInterface: undefined,
         rowsRevision: state.rowsRevision + 1,
       }));
@@ -119,6 +123,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
           captureId: outcome.captureId,
           filter,
           filterProblem: undefined,
+          isContradictory: outcome.isContradictory,
           rowsRevision: state.rowsRevision + 1,
         }));
       }
@@ -162,6 +167,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
       count: capture.count,
       isNoiseHidden: capture.isNoiseHidden,
       filterProblem: undefined,
+      isContradictory: false,
       missingInterface: undefined,
       rowsRevision: state.rowsRevision + 1,
     }));

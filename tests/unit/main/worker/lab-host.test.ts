@@ -221,9 +221,11 @@ describe('HostConnection', () => {
     expect(page.ask('lab.destroy')).toMatchObject({ kind: 'error' });
     expect(page.ask('constructor')).toMatchObject({ kind: 'error' });
     expect(page.ask('clock.speed', { speed: -1 })).toMatchObject({ kind: 'error' });
-    expect(page.ask('capture.rows', { captureId: 'x', from: 0, count: 1e9, tunnels: 'plain' })).toMatchObject({
-      kind: 'error',
-    });
+    expect(page.ask('capture.rows', { captureId: 'x', from: 0, count: 1e9, tunnels: 'plain' })).toMatchObject(
+      {
+        kind: 'error',
+      },
+    );
     expect(page.ask('clock.get')).toMatchObject({ speed: 1 });
   });
 
