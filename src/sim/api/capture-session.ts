@@ -40,27 +40,11 @@ class InterfaceTap implements DeviceTap {
     if (direction === 'out') {
       packet.capturedBy = store;
       packet.capturedRow = store.count;
-      store.append(
-        now,
-        this.#index,
-        packet.buffer,
-        packet.start,
-        packet.end,
-        packet.id,
-        CAPTURE_DIRECTION.OUT,
-      );
+      store.appendPacket(now, this.#index, packet, CAPTURE_DIRECTION.OUT);
     } else if (packet.capturedBy === store) {
       store.appendAgain(now, this.#index, packet.capturedRow, CAPTURE_DIRECTION.IN);
     } else {
-      store.append(
-        now,
-        this.#index,
-        packet.buffer,
-        packet.start,
-        packet.end,
-        packet.id,
-        CAPTURE_DIRECTION.IN,
-      );
+      store.appendPacket(now, this.#index, packet, CAPTURE_DIRECTION.IN);
     }
   }
 }

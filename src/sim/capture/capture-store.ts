@@ -4,6 +4,7 @@
  * Appending copies the bytes and writes numbers; it allocates only when a chunk is full. Nothing is ever moved or
  * changed, so that readers may hold on to rows while the capture goes on.
  */
+import type { Packet } from '../link/packet';
 import {
   CAPTURE_DIRECTION,
   DEFAULT_SNAP_LENGTH,
@@ -16,26 +17,30 @@ const ROWS_PER_CHUNK = 1 << ROW_BITS;
 const ROW_MASK = ROWS_PER_CHUNK - 1;
 /** Small enough that an idle capture is cheap, large enough that a busy one seldom allocates. */
 const ARENA_CHUNK_BYTES = 1 << 20;
+/** Longer frames are copied as a whole. */
+const MAX_LOOPED_BYTES = 256;
 
+/** Numbers of a row that need more than 32 bits: its time and its packet's id. */
+const LONGS = 2;
+const TIME = 0;
+const PACKET_ID = 1;
+/** The others. */
+const WORDS = 5;
+const ARENA = 0;
+const START = 1;
+const CAPTURED_LENGTH = 2;
+const ORIGINAL_LENGTH = 3;
+/** The interface above, the direction in the lowest two bits. */
+const PLACE = 4;
+
+/** What belongs to a row lies together: writing one touches two lines of memory. */
 class RowChunk {
-  readonly timeNs: Float64Array;
-  readonly packetId: Float64Array;
-  readonly arena: Uint32Array;
-  readonly start: Uint32Array;
-  readonly capturedLength: Uint32Array;
-  readonly originalLength: Uint32Array;
-  readonly interfaceIndex: Uint16Array;
-  readonly direction: Uint8Array;
+  readonly longs: Float64Array;
+  readonly words: Uint32Array;
 
   constructor(rows: number) {
-    this.timeNs = new Float64Array(rows);
-    this.packetId = new Float64Array(rows);
-    this.arena = new Uint32Array(rows);
-    this.start = new Uint32Array(rows);
-    this.capturedLength = new Uint32Array(rows);
-    this.originalLength = new Uint32Array(rows);
-    this.interfaceIndex = new Uint16Array(rows);
-    this.direction = new Uint8Array(rows);
+    this.longs = new Float64Array(rows * LONGS);
+    this.words = new Uint32Array(rows * WORDS);
   }
 }
 
@@ -54,6 +59,8 @@ export class CaptureStore implements PacketTable {
   /** Of no rows until the first one comes, so that an idle capture costs nothing. */
   #chunk = new RowChunk(0);
   #arena = new Uint8Array(0);
+  /** The same bytes two at a time. */
+  #arenaWords = new Uint16Array(0);
   #arenaUsed = 0;
   #count = 0;
 
@@ -86,78 +93,119 @@ export class CaptureStore implements PacketTable {
     packetId: number,
     direction: number = CAPTURE_DIRECTION.UNKNOWN,
   ): void {
-    const originalLength = end - start;
-    const length = originalLength < this.snapLength ? originalLength : this.snapLength;
-    let used = this.#arenaUsed;
-    if (used + length > this.#arena.length) {
-      this.#addArena(length);
-      used = 0;
+    const length = Math.min(end - start, this.snapLength);
+    const at = this.#reserve(length);
+    this.#arena.set(bytes.subarray(start, start + length), at);
+    this.#addRow(
+      timeNs,
+      interfaceIndex,
+      packetId,
+      direction,
+      this.#arenas.length - 1,
+      at,
+      length,
+      end - start,
+    );
+  }
+
+  /** The same for a packet on its way, which is short: its words are copied without a view of them. */
+  appendPacket(timeNs: number, interfaceIndex: number, packet: Packet, direction: number): void {
+    const { start, end, words, id } = packet;
+    const length = Math.min(end - start, this.snapLength);
+    if (words === undefined || (start & 1) === 1 || length > MAX_LOOPED_BYTES) {
+      this.append(timeNs, interfaceIndex, packet.buffer, start, end, id, direction);
+      return;
     }
-    this.#arena.set(bytes.subarray(start, start + length), used);
-    this.#arenaUsed = used + length;
-    const row = this.#addRow(timeNs, interfaceIndex, packetId, direction);
-    const chunk = this.#chunk;
-    chunk.arena[row] = this.#arenas.length - 1;
-    chunk.start[row] = used;
-    chunk.capturedLength[row] = length;
-    chunk.originalLength[row] = originalLength;
+    const at = this.#reserve(length);
+    const arena = this.#arenaWords;
+    const last = (start + length + 1) >> 1;
+    for (let from = start >> 1, to = at >> 1; from < last; from += 1, to += 1) arena[to] = words[from] ?? 0;
+    this.#addRow(timeNs, interfaceIndex, id, direction, this.#arenas.length - 1, at, length, end - start);
   }
 
   /** The frame of an earlier row again, on another interface: its bytes are kept once. */
   appendAgain(timeNs: number, interfaceIndex: number, earlierRow: number, direction: number): void {
     const earlier = this.#chunks[earlierRow >>> ROW_BITS] ?? this.#chunk;
-    const from = earlierRow & ROW_MASK;
-    const row = this.#addRow(timeNs, interfaceIndex, earlier.packetId[from] ?? 0, direction);
-    const chunk = this.#chunk;
-    chunk.arena[row] = earlier.arena[from] ?? 0;
-    chunk.start[row] = earlier.start[from] ?? 0;
-    chunk.capturedLength[row] = earlier.capturedLength[from] ?? 0;
-    chunk.originalLength[row] = earlier.originalLength[from] ?? 0;
+    const from = (earlierRow & ROW_MASK) * WORDS;
+    const { words } = earlier;
+    this.#addRow(
+      timeNs,
+      interfaceIndex,
+      earlier.longs[(earlierRow & ROW_MASK) * LONGS + PACKET_ID] ?? 0,
+      direction,
+      words[from + ARENA] ?? 0,
+      words[from + START] ?? 0,
+      words[from + CAPTURED_LENGTH] ?? 0,
+      words[from + ORIGINAL_LENGTH] ?? 0,
+    );
   }
 
-  /** Starts a row and answers its place in the current chunk. */
-  #addRow(timeNs: number, interfaceIndex: number, packetId: number, direction: number): number {
+  /** A place for so many bytes, at an even offset. */
+  #reserve(length: number): number {
+    if (this.#arenaUsed + length + 1 > this.#arena.length) this.#addArena(length + 1);
+    const at = this.#arenaUsed;
+    this.#arenaUsed = (at + length + 1) & ~1;
+    return at;
+  }
+
+  #addRow(
+    timeNs: number,
+    interfaceIndex: number,
+    packetId: number,
+    direction: number,
+    arena: number,
+    start: number,
+    capturedLength: number,
+    originalLength: number,
+  ): void {
     const row = this.#count & ROW_MASK;
     if (row === 0) this.#addChunk();
-    const chunk = this.#chunk;
-    chunk.timeNs[row] = timeNs;
-    chunk.packetId[row] = packetId;
-    chunk.interfaceIndex[row] = interfaceIndex;
-    chunk.direction[row] = direction;
     this.#count += 1;
-    return row;
+    const { longs, words } = this.#chunk;
+    longs[row * LONGS + TIME] = timeNs;
+    longs[row * LONGS + PACKET_ID] = packetId;
+    const at = row * WORDS;
+    words[at + ARENA] = arena;
+    words[at + START] = start;
+    words[at + CAPTURED_LENGTH] = capturedLength;
+    words[at + ORIGINAL_LENGTH] = originalLength;
+    words[at + PLACE] = (interfaceIndex << 2) | direction;
   }
 
   timeNs(row: number): number {
-    return this.#chunks[row >>> ROW_BITS]?.timeNs[row & ROW_MASK] ?? 0;
+    return this.#chunks[row >>> ROW_BITS]?.longs[(row & ROW_MASK) * LONGS + TIME] ?? 0;
   }
 
   interfaceIndex(row: number): number {
-    return this.#chunks[row >>> ROW_BITS]?.interfaceIndex[row & ROW_MASK] ?? 0;
+    return this.#wordOf(row, PLACE) >>> 2;
   }
 
   direction(row: number): number {
-    return this.#chunks[row >>> ROW_BITS]?.direction[row & ROW_MASK] ?? 0;
+    return this.#wordOf(row, PLACE) & 3;
   }
 
   packetId(row: number): number {
-    return this.#chunks[row >>> ROW_BITS]?.packetId[row & ROW_MASK] ?? 0;
+    return this.#chunks[row >>> ROW_BITS]?.longs[(row & ROW_MASK) * LONGS + PACKET_ID] ?? 0;
   }
 
   buffer(row: number): Uint8Array {
-    return this.#arenas[this.#chunks[row >>> ROW_BITS]?.arena[row & ROW_MASK] ?? 0] ?? this.#arena;
+    return this.#arenas[this.#wordOf(row, ARENA)] ?? this.#arena;
   }
 
   start(row: number): number {
-    return this.#chunks[row >>> ROW_BITS]?.start[row & ROW_MASK] ?? 0;
+    return this.#wordOf(row, START);
   }
 
   capturedLength(row: number): number {
-    return this.#chunks[row >>> ROW_BITS]?.capturedLength[row & ROW_MASK] ?? 0;
+    return this.#wordOf(row, CAPTURED_LENGTH);
   }
 
   originalLength(row: number): number {
-    return this.#chunks[row >>> ROW_BITS]?.originalLength[row & ROW_MASK] ?? 0;
+    return this.#wordOf(row, ORIGINAL_LENGTH);
+  }
+
+  #wordOf(row: number, word: number): number {
+    return this.#chunks[row >>> ROW_BITS]?.words[(row & ROW_MASK) * WORDS + word] ?? 0;
   }
 
   #addChunk(): void {
@@ -167,6 +215,8 @@ export class CaptureStore implements PacketTable {
 
   #addArena(leastBytes: number): void {
     this.#arena = new Uint8Array(Math.max(ARENA_CHUNK_BYTES, leastBytes));
+    this.#arenaWords = new Uint16Array(this.#arena.buffer, 0, this.#arena.length >> 1);
+    this.#arenaUsed = 0;
     this.#arenas.push(this.#arena);
   }
 }

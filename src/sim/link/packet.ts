@@ -28,6 +28,10 @@ export function packetBytesOf(buffer: Uint8Array): PacketBytes {
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a class, so that `instanceof` can tell.
 export abstract class PacketFlow {}
 
+/** A socket that a rule chose for the packet, whatever its addresses say (`skb->sk`, TPROXY). */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a class, so that `instanceof` can tell.
+export abstract class PacketSocket {}
+
 /** Where packets of a size have their bytes: one large buffer for many of them. */
 export interface PacketBytes {
   readonly buffer: Uint8Array;
@@ -38,6 +42,8 @@ export interface PacketBytes {
 export class Packet {
   /** Holds other packets, too: what is this one's lies around `base`. */
   readonly buffer: Uint8Array;
+  /** The same bytes two at a time, in the order of this machine; undefined where they are not aligned. */
+  readonly words: Uint16Array | undefined;
   /** Where its own bytes begin. */
   readonly base: number;
   /** Which list of the pool it goes back to; 0 for none. */
@@ -60,6 +66,7 @@ export class Packet {
   flow: PacketFlow | undefined = undefined;
   /** Direction and state of `flow` for this packet, as netfilter/conntrack numbers them. 0: not tracked yet. */
   flowState = 0;
+  socket: PacketSocket | undefined = undefined;
   /** Set by the receive path: addressed to another host's MAC; only a promiscuous reader sees it. */
   isForOtherHost = false;
   /** True once a bridge has taken the packet through its netfilter hooks, so that routing does not repeat them. */
@@ -94,11 +101,9 @@ export class Packet {
   /** Names the packet through its whole life, from the socket that sent it to the one that gets it. */
   id = 0;
 
-  readonly #words: Uint16Array | undefined;
-
   constructor(bytes: PacketBytes, base: number, poolNumber: number) {
     this.buffer = bytes.buffer;
-    this.#words = bytes.words;
+    this.words = bytes.words;
     this.base = base;
     this.poolNumber = poolNumber;
     const start = base + HEADROOM_BYTES;
@@ -127,7 +132,7 @@ export class Packet {
    * (RFC 1071 §2), so words are added as this machine has them, and the bytes of the sum changed over.
    */
   sumWords(start: number, end: number, initial: number): number {
-    const words = this.#words;
+    const words = this.words;
     if (words === undefined || (start & 1) !== 0) return sumWords(this.buffer, start, end, initial);
     const last = end >> 1;
     let index = start >> 1;
