@@ -4,7 +4,7 @@ import { findServiceName } from '../service-names';
 import type { Ipvs } from './ipvs';
 import type { TrafficCounts } from './traffic-statistics';
 import type { VirtualConnection } from './virtual-connection';
-import type { RealServer, ServiceAddress, VirtualService } from './virtual-service';
+import type { RealServer, ServiceAddress, ServiceSettings, VirtualService } from './virtual-service';
 
 const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
   [6, 'TCP'],
@@ -27,6 +27,8 @@ export interface ListOptions {
   readonly isNumeric: boolean;
   readonly isExact: boolean;
   readonly now: number;
+  /** All services, and not one that was asked for: the version stands before them. */
+  readonly isWhole: boolean;
 }
 
 const HEADS: Readonly<Record<ListStyle, string>> = {
@@ -36,13 +38,14 @@ const HEADS: Readonly<Record<ListStyle, string>> = {
     'Prot LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes\n  -> RemoteAddress:Port\n',
   rate: 'Prot LocalAddress:Port                 CPS    InPPS   OutPPS    InBPS   OutBPS\n  -> RemoteAddress:Port\n',
   thresholds:
-    'Prot LocalAddress:Port            Uthreshold Lthreshold ActiveConn InActConn\n  -> RemoteAddress:Port\n',
+    'Prot LocalAddress:Port            Uthreshold Lthreshold ActiveConn InActConn \n  -> RemoteAddress:Port\n',
   persistent:
-    'Prot LocalAddress:Port            Weight    PersistConn ActiveConn InActConn\n  -> RemoteAddress:Port\n',
+    'Prot LocalAddress:Port            Weight    PersistConn ActiveConn InActConn \n  -> RemoteAddress:Port\n',
 };
 
 export function formatServices(services: readonly VirtualService[], options: ListOptions): string {
-  let text = `IP Virtual Server version 1.2.1 (size=${TABLE_SIZE})\n${HEADS[options.style]}`;
+  const version = options.isWhole ? `IP Virtual Server version 1.2.1 (size=${TABLE_SIZE})\n` : '';
+  let text = `${version}${HEADS[options.style]}`;
   for (const service of [...services].sort(compareServices)) {
     text += formatService(service, options);
     for (const server of [...service.servers].sort(compareServers))
@@ -74,7 +77,7 @@ function formatService(service: VirtualService, options: ListOptions): string {
   if (options.style === 'rate')
     return `${name.padEnd(33)}${amounts(statistics.rates(options.now), options.isExact)}\n`;
   let text = `${name} ${settings.scheduler}`;
-  if (settings.flags.length > 0) text += ` (${settings.flags.join(',')})`;
+  if (settings.flags.length > 0) text += ` (${flagNames(settings)})`;
   if (settings.persistenceSeconds > 0) {
     text += ` persistent ${settings.persistenceSeconds}`;
     if (settings.netmask !== EVERY_BIT) text += ` mask ${formatIpv4(ipv4Of(settings.netmask))}`;
@@ -115,17 +118,21 @@ function amounts(
     .join('');
 }
 
-/** Nine columns, with a unit when the number is longer. */
+/** Eight columns behind a blank, with a unit when the number is longer (print_largenum). */
 function large(amount: number, isExact: boolean): string {
-  if (isExact || amount < 100_000_000) return String(amount).padStart(9);
-  const units = ['K', 'M', 'G', 'T'];
-  let rest = Math.floor(amount / 1000);
-  let unit = 0;
-  while (rest >= 100_000_000 / 100 && unit < units.length - 1) {
-    rest = Math.floor(rest / 1000);
-    unit += 1;
-  }
-  return `${String(rest).padStart(8)}${units[unit] ?? ''}`;
+  if (isExact || amount < 100_000_000) return ` ${String(amount).padStart(8)}`;
+  if (amount < 1_000_000_000) return ` ${String(Math.floor(amount / 1000)).padStart(7)}K`;
+  if (amount < 100_000_000_000) return ` ${String(Math.floor(amount / 1_000_000)).padStart(7)}M`;
+  if (amount < 100_000_000_000_000) return ` ${String(Math.floor(amount / 1_000_000_000)).padStart(7)}G`;
+  return ` ${String(Math.floor(amount / 1_000_000_000_000)).padStart(7)}T`;
+}
+
+/** The bits have other names with other schedulers. */
+function flagNames({ scheduler, flags }: ServiceSettings): string {
+  if (scheduler === 'sh') return flags.join(',');
+  return flags
+    .map((flag) => (flag === 'sh-fallback' ? 'flag-1' : flag === 'sh-port' ? 'flag-2' : flag))
+    .join(',');
 }
 
 function endpoint(address: number, port: number, protocol: number, isNumeric: boolean): string {
@@ -168,13 +175,11 @@ export function formatSaved(ipvs: Ipvs, isNumeric: boolean): string {
       text += ` -p ${settings.persistenceSeconds}`;
       if (settings.netmask !== EVERY_BIT) text += ` -M ${formatIpv4(ipv4Of(settings.netmask))}`;
     }
-    if (settings.flags.length > 0) text += ` -b ${settings.flags.join(',')}`;
     if (settings.isOnePacket) text += ' -o';
+    if (settings.flags.length > 0) text += ` -b ${flagNames(settings)}`;
     text += '\n';
     for (const server of [...service.servers].sort(compareServers)) {
       text += `-a ${name} -r ${endpoint(server.address, server.port, at.protocol, isNumeric)} -m -w ${server.weight}`;
-      if (server.upperThreshold !== 0) text += ` -x ${server.upperThreshold}`;
-      if (server.lowerThreshold !== 0) text += ` -y ${server.lowerThreshold}`;
       text += '\n';
     }
   }

@@ -201,9 +201,20 @@ export class Ipvs {
     if (context.transportBytes < (protocol === TCP ? 20 : 8)) return VERDICT.ACCEPT;
     const now = this.#host.clock.now();
     const flags = protocol === TCP ? packet.uint8(context.transportOffset + TCP_FLAGS_OFFSET) : 0;
-    const known = this.#findKnown(context, flags, now);
-    if (known !== undefined && !known.server.isAvailable) return VERDICT.DROP;
-    let connection = known;
+    let connection = this.connections.findForward(
+      protocol,
+      context.source,
+      context.destination,
+      context.ports,
+      now,
+    );
+    if (connection !== undefined && this.#isOver(connection, protocol, flags)) {
+      this.connections.remove(connection);
+      connection = undefined;
+      // A tracked connection still leads to the old server.
+      if (this.#isTrackedAlready(context)) return VERDICT.DROP;
+    }
+    if (connection?.server.isAvailable === false) return VERDICT.DROP;
     if (connection === undefined) {
       if (protocol === TCP && !this.#canBegin(flags)) return VERDICT.ACCEPT;
       const service = this.#serviceOf(context);
@@ -221,24 +232,24 @@ export class Ipvs {
     return verdict;
   }
 
+  #isTrackedAlready({ connection }: RuleContext): boolean {
+    return this.#host.setting('conntrack') !== 0 && connection?.has(CONNECTION_STATUS.CONFIRMED) === true;
+  }
+
   #canBegin(flags: number): boolean {
     const isSyn = (flags & SYN) !== 0 || this.#host.setting('sloppy_tcp') !== 0;
     return isSyn && (flags & RST) === 0;
   }
 
-  /** The packet's connection, unless it is to be made anew. */
-  #findKnown(context: RuleContext, flags: number, now: number): VirtualConnection | undefined {
-    const { protocol, source, destination, ports } = context;
-    const known = this.connections.findForward(protocol, source, destination, ports, now);
-    if (known === undefined) return undefined;
-    const isNew = protocol === TCP && (flags & SYN) !== 0;
-    const isReused =
-      isNew && known.state === VIRTUAL_STATE.TIME_WAIT && this.#host.setting('conn_reuse_mode') !== 0;
+  /** Whether a known connection is to be made anew, by the rules of `ip_vs_in_hook`. */
+  #isOver(known: VirtualConnection, protocol: number, flags: number): boolean {
     const canExpire = this.#host.setting('expire_nodest_conn') !== 0;
-    const isWithoutServer = canExpire && (!known.server.isAvailable || (isNew && known.server.weight === 0));
-    if (!isReused && !isWithoutServer) return known;
-    this.connections.remove(known);
-    return undefined;
+    if (canExpire && !known.server.isAvailable) return true;
+    if (protocol !== TCP || (flags & SYN) === 0) return false;
+    if (canExpire && known.server.weight === 0) return true;
+    // A connection that persistence holds is never taken anew.
+    if (known.control !== undefined || this.#host.setting('conn_reuse_mode') === 0) return false;
+    return known.state === VIRTUAL_STATE.TIME_WAIT;
   }
 
   #serviceOf({ packet, protocol, destination, destinationPort }: PacketContext): VirtualService | undefined {

@@ -1,8 +1,8 @@
 /** ipvsadm 1.31: virtual services are netfilter's business. */
+import { ok, type Result } from '../../base/result';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
-import { hasOption, optionValue, parseOptions, type ParsedOptions } from '../../app/options';
-import type { Ipvs, ServerSettings } from '../../netfilter/ipvs/ipvs';
+import type { Ipvs, IpvsProblem, ServerSettings } from '../../netfilter/ipvs/ipvs';
 import {
   formatSaved,
   formatServices,
@@ -12,247 +12,248 @@ import {
 import type { ServiceAddress, ServiceSettings } from '../../netfilter/ipvs/virtual-service';
 import { findServicePort } from '../../netfilter/service-names';
 import { parseIpv4 } from '../../wire/ipv4-address';
+import {
+  failWith,
+  parseIpvsadm,
+  type IpvsadmArguments,
+  type IpvsadmFailure,
+  type IpvsadmOption,
+} from './ipvsadm-arguments';
 
-const SHORT = 'AEDaedLlCSRZt:u:f:s:p::M:r:w:x:y:mgincob:';
-const LONG = {
-  'add-service': 'A',
-  'edit-service': 'E',
-  'delete-service': 'D',
-  'add-server': 'a',
-  'edit-server': 'e',
-  'delete-server': 'd',
-  list: 'L',
-  clear: 'C',
-  save: 'S',
-  restore: 'R',
-  zero: 'Z',
-  set: 'set',
-  'tcp-service': 't:',
-  'udp-service': 'u:',
-  'sctp-service': 'sctp:',
-  'fwmark-service': 'f:',
-  scheduler: 's:',
-  netmask: 'M:',
-  'real-server': 'r:',
-  weight: 'w:',
-  'u-threshold': 'x:',
-  'l-threshold': 'y:',
-  masquerading: 'm',
-  gatewaying: 'g',
-  ipip: 'i',
-  numeric: 'n',
-  connection: 'c',
-  ops: 'o',
-  'sched-flags': 'b:',
-  stats: 'stats',
-  rate: 'rate',
-  exact: 'exact',
-  thresholds: 'thresholds',
-  'persistent-conn': 'persistent-conn',
-  timeout: 'timeout',
-  persistent: 'p',
-};
-const DEFAULT_PERSISTENCE = 360;
+const VERSION = 'ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)\n';
+const DEFAULT_PERSISTENCE = '360';
+/** 31 days. */
+const MAX_TIMEOUT = 2_678_400;
 const EVERY_BIT = -1;
 const TCP = 6;
 const UDP = 17;
 const SCTP = 132;
+const PROTOCOLS: Readonly<Record<string, number>> = {
+  '-t': TCP,
+  '--tcp-service': TCP,
+  '-u': UDP,
+  '--udp-service': UDP,
+  '--sctp-service': SCTP,
+};
+const STYLES: readonly (readonly [IpvsadmOption, ListStyle])[] = [
+  ['stats', 'stats'],
+  ['rate', 'rate'],
+  ['thresholds', 'thresholds'],
+  ['persistent-conn', 'persistent'],
+];
+/** Each scheduler may give the three bits names of its own. */
+const FLAG_BITS: ReadonlyMap<string, string> = new Map([
+  ['sh-fallback', 'sh-fallback'],
+  ['sh-port', 'sh-port'],
+  ['flag-1', 'sh-fallback'],
+  ['flag-2', 'sh-port'],
+  ['flag-3', 'flag-3'],
+]);
 
-interface Failure {
-  readonly message: string;
-}
+type Outcome = Result<string, IpvsadmFailure>;
 
-type Outcome = string | Failure;
-
-export function* ipvsadm(process: Process, args: readonly string[]): Task<number> {
-  const { netfilter } = process.environment.namespace.stack;
+export function* ipvsadm(process: Process, words: readonly string[]): Task<number> {
+  const { ipvs } = process.environment.namespace.stack.netfilter;
   const now = process.environment.scheduler.now();
-  const isRestoring = args.includes('-R') || args.includes('--restore');
-  if (!isRestoring) return report(process, run(netfilter.ipvs, args, now));
+  if (words[0] === '-v' || words[0] === '--version') {
+    process.stdout(VERSION);
+    return 0;
+  }
+  const parsed = parseIpvsadm(words);
+  if (!parsed.ok) return report(process, parsed);
+  if (parsed.value.command !== 'R') return report(process, run(ipvs, parsed.value, now));
   const text = yield* process.stdin.readAll();
   for (const line of text.split('\n')) {
-    const words = line
-      .trim()
-      .split(/\s+/)
-      .filter((word) => word !== '');
-    if (words.length === 0 || line.startsWith('#')) continue;
-    const exitCode = report(process, run(netfilter.ipvs, words, now));
+    const lineWords = line.split(/\s+/).filter((word) => word !== '');
+    if (lineWords.length === 0) continue;
+    const command = parseIpvsadm(lineWords);
+    const exitCode = report(process, command.ok ? run(ipvs, command.value, now) : command);
     if (exitCode !== 0) return exitCode;
   }
   return 0;
 }
 
 function report(process: Process, outcome: Outcome): number {
-  if (typeof outcome === 'string') {
-    process.stdout(outcome);
+  if (outcome.ok) {
+    process.stdout(outcome.value);
     return 0;
   }
-  process.stderr(`${outcome.message}\n`);
-  return 255;
+  process.stderr(`${outcome.error.message}\n`);
+  return outcome.error.exitCode;
 }
 
-function run(ipvs: Ipvs, args: readonly string[], now: number): Outcome {
-  const parsed = parseOptions(withPersistence(args), { short: SHORT.replace('p::', 'p:'), long: LONG });
-  if (!parsed.ok) return { message: `ipvsadm: unrecognized option '${parsed.error.option}'` };
-  const { options } = parsed;
-  const command = ['A', 'E', 'D', 'a', 'e', 'd', 'C', 'S', 'Z', 'set'].find((letter) =>
-    hasOption(options, letter),
-  );
-  switch (command) {
+function run(ipvs: Ipvs, args: IpvsadmArguments, now: number): Outcome {
+  switch (args.command) {
     case 'A':
     case 'E':
-    case 'D':
-      return changeService(ipvs, command, options);
+      return putService(ipvs, args);
+    case 'D': {
+      const at = serviceOf(args);
+      return at.ok ? ofKernel(ipvs.deleteService(at.value)) : at;
+    }
     case 'a':
     case 'e':
     case 'd':
-      return changeServer(ipvs, command, options);
+      return changeServer(ipvs, args);
     case 'C':
       ipvs.clear();
-      return '';
+      return ok('');
     case 'S':
-      return formatSaved(ipvs, hasOption(options, 'n'));
+      return ok(formatSaved(ipvs, args.options.has('numeric')));
     case 'Z':
-      return zero(ipvs, options);
+      return zero(ipvs, args);
     case 'set':
-      return setTimeouts(ipvs, options.operands);
-    default:
-      return list(ipvs, options, now);
+      return setTimeouts(ipvs, args.operands);
+    case 'L':
+      return list(ipvs, args, now);
+    case 'R':
+      return ok('');
   }
 }
 
-/** `-p` may stand without its value. */
-function withPersistence(args: readonly string[]): readonly string[] {
-  return args.flatMap((word, index) => {
-    const isOption = word === '-p' || word === '--persistent';
-    if (!isOption) return [word];
-    return /^\d+$/.test(args[index + 1] ?? '') ? ['-p'] : ['-p', String(DEFAULT_PERSISTENCE)];
-  });
+function ofKernel(result: Result<unknown, IpvsProblem>): Outcome {
+  return result.ok ? ok('') : { ok: false, error: { message: result.error, exitCode: 255 } };
 }
 
-function list(ipvs: Ipvs, options: ParsedOptions, now: number): Outcome {
+function list(ipvs: Ipvs, args: IpvsadmArguments, now: number): Outcome {
+  const { options } = args;
   ipvs.connections.sweep(now);
-  const isNumeric = hasOption(options, 'n');
-  if (hasOption(options, 'c')) return formatVirtualConnections(ipvs.connections.entries(now), now, isNumeric);
-  if (hasOption(options, 'timeout')) {
+  const isNumeric = options.has('numeric');
+  const styles = STYLES.filter(([option]) => options.has(option));
+  const isByConnection = options.has('connection');
+  const others = [isByConnection, options.has('timeout'), options.has('daemon')].filter(Boolean).length;
+  if (styles.length + others > 1) return failWith('options conflicts in the list command');
+  if (isByConnection) {
+    return ok(formatVirtualConnections(ipvs.connections.entries(now), now, isNumeric));
+  }
+  if (options.has('timeout')) {
     const { tcp, tcpFin, udp } = ipvs.connections.timeouts;
-    return `Timeout (tcp tcpfin udp): ${tcp} ${tcpFin} ${udp}\n`;
+    return ok(`Timeout (tcp tcpfin udp): ${tcp} ${tcpFin} ${udp}\n`);
   }
-  const styles: readonly (readonly [string, ListStyle])[] = [
-    ['stats', 'stats'],
-    ['rate', 'rate'],
-    ['thresholds', 'thresholds'],
-    ['persistent-conn', 'persistent'],
-  ];
-  const style = styles.find(([option]) => hasOption(options, option))?.[1] ?? 'plain';
-  const at = serviceOf(options);
-  if (at !== undefined && 'message' in at) return at;
-  const service = at === undefined ? undefined : ipvs.findService(at);
-  if (at !== undefined && service === undefined) return { message: 'No such service' };
-  const services = service === undefined ? ipvs.services() : [service];
-  return formatServices(services, { style, isNumeric, isExact: hasOption(options, 'exact'), now });
+  if (options.has('daemon')) return ok('');
+  const style = styles[0]?.[1] ?? 'plain';
+  const listing = { style, isNumeric, isExact: options.has('exact'), now };
+  if (!options.has('service-address')) {
+    return ok(formatServices(ipvs.services(), { ...listing, isWhole: true }));
+  }
+  const at = serviceOf(args);
+  if (!at.ok) return at;
+  const service = ipvs.findService(at.value);
+  if (service === undefined) return { ok: false, error: { message: 'No such service', exitCode: 1 } };
+  return ok(formatServices([service], { ...listing, isWhole: false }));
 }
 
-function zero(ipvs: Ipvs, options: ParsedOptions): Outcome {
-  const at = serviceOf(options);
-  if (at !== undefined && 'message' in at) return at;
-  const service = at === undefined ? undefined : ipvs.findService(at);
-  if (at !== undefined && service === undefined) return { message: 'No such service' };
-  for (const each of service === undefined ? ipvs.services() : [service]) {
-    each.statistics.zero();
-    for (const server of each.servers) server.statistics.zero();
+function zero(ipvs: Ipvs, args: IpvsadmArguments): Outcome {
+  let services = ipvs.services();
+  if (args.options.has('service-address')) {
+    const at = serviceOf(args);
+    if (!at.ok) return at;
+    const service = ipvs.findService(at.value);
+    if (service === undefined) return { ok: false, error: { message: 'No such service', exitCode: 255 } };
+    services = [service];
   }
-  return '';
+  for (const service of services) {
+    service.statistics.zero();
+    for (const server of service.servers) server.statistics.zero();
+  }
+  return ok('');
 }
 
+/** 0 leaves a time as it is. */
 function setTimeouts(ipvs: Ipvs, words: readonly string[]): Outcome {
-  const [tcp = NaN, tcpFin = NaN, udp = NaN] = words.map(Number);
-  if (![tcp, tcpFin, udp].every((value) => Number.isInteger(value) && value >= 0)) {
-    return { message: 'illegal timeout value specified' };
-  }
+  const wrong = words.find((word) => !isNumber(word, 0, MAX_TIMEOUT));
+  if (wrong !== undefined) return failWith(`invalid timeout value \`${wrong}' specified`);
+  const [tcp = 0, tcpFin = 0, udp = 0] = words.map(Number);
   const { timeouts } = ipvs.connections;
   if (tcp > 0) timeouts.tcp = tcp;
   if (tcpFin > 0) timeouts.tcpFin = tcpFin;
   if (udp > 0) timeouts.udp = udp;
-  return '';
+  return ok('');
 }
 
-function changeService(ipvs: Ipvs, command: string, options: ParsedOptions): Outcome {
-  const at = serviceOf(options);
-  if (at === undefined) return { message: "You need to supply the 'service' option for the command" };
-  if ('message' in at) return at;
-  if (command === 'D') {
-    const deleted = ipvs.deleteService(at);
-    return deleted.ok ? '' : { message: deleted.error };
+function putService(ipvs: Ipvs, args: IpvsadmArguments): Outcome {
+  const { options, command } = args;
+  const at = serviceOf(args);
+  if (!at.ok) return at;
+  const persistence = options.get('persistent');
+  const seconds = persistence === '' ? DEFAULT_PERSISTENCE : (persistence ?? '0');
+  if (persistence !== undefined && !isNumber(seconds, 1, MAX_TIMEOUT)) {
+    return failWith(`invalid timeout value \`${seconds}' specified`);
   }
-  const netmask = parseIpv4(optionValue(options, 'M') ?? '255.255.255.255');
-  const persistence = Number(optionValue(options, 'p') ?? '0');
-  if (netmask === undefined) return { message: 'invalid netmask specified' };
-  if (hasOption(options, 'p') && (persistence <= 0 || persistence > 2_678_400)) {
-    return { message: 'invalid timeout value specified' };
+  const netmask = parseIpv4(options.get('netmask') ?? '255.255.255.255');
+  if (netmask === undefined) return failWith('illegal virtual server persistent mask specified');
+  const flags = flagsOf(options.get('sched-flags'));
+  if (!flags.ok) return flags;
+  if (options.has('ops') && at.value.protocol === TCP) {
+    return failWith('One-Packet Scheduling is only for UDP virtual services');
+  }
+  if (at.value.mark === 0 && at.value.port === 0 && persistence === undefined) {
+    return failWith('Zero port specified for non-persistent service');
   }
   const settings: ServiceSettings = {
-    scheduler: optionValue(options, 's') ?? 'wlc',
-    persistenceSeconds: persistence,
+    scheduler: options.get('scheduler') ?? 'wlc',
+    persistenceSeconds: Number(seconds),
     netmask: netmask | 0 || EVERY_BIT,
-    flags: (optionValue(options, 'b') ?? '').split(',').filter((flag) => flag !== ''),
-    isOnePacket: hasOption(options, 'o'),
+    flags: flags.value,
+    isOnePacket: options.has('ops'),
   };
-  const result = command === 'A' ? ipvs.addService(at, settings) : ipvs.editService(at, settings);
-  return result.ok ? '' : { message: result.error };
+  return ofKernel(
+    command === 'A' ? ipvs.addService(at.value, settings) : ipvs.editService(at.value, settings),
+  );
 }
 
-function changeServer(ipvs: Ipvs, command: string, options: ParsedOptions): Outcome {
-  const at = serviceOf(options);
-  if (at === undefined) return { message: "You need to supply the 'service' option for the command" };
-  if ('message' in at) return at;
-  const text = optionValue(options, 'r');
-  if (text === undefined) return { message: "You need to supply the 'real-server' option for the command" };
-  const server = parseEndpoint(text, at.port);
-  if (server === undefined) return { message: `illegal real server address[:port] specified` };
-  if (hasOption(options, 'g') || hasOption(options, 'i')) {
-    return { message: 'direct routing and tunneling are not modelled; use -m' };
+function flagsOf(text: string | undefined): Result<readonly string[], IpvsadmFailure> {
+  const names = text === undefined ? [] : text.split(',');
+  const wrong = names.find((name) => !FLAG_BITS.has(name));
+  if (wrong !== undefined) return failWith(`invalid scheduler flag \`${wrong}'`);
+  const bits = names.map((name) => FLAG_BITS.get(name));
+  return ok([...new Set(FLAG_BITS.values())].filter((bit) => bits.includes(bit)));
+}
+
+function changeServer(ipvs: Ipvs, args: IpvsadmArguments): Outcome {
+  const { options, command } = args;
+  const at = serviceOf(args);
+  if (!at.ok) return at;
+  const server = parseEndpoint(options.get('real-server') ?? '', at.value.port);
+  if (server === undefined) return failWith('illegal real server address[:port] specified');
+  const weight = options.get('weight') ?? '1';
+  const upper = options.get('u-threshold') ?? '0';
+  const lower = options.get('l-threshold') ?? '0';
+  if (!isNumber(weight, 0, 0x7fff_ffff)) return failWith('illegal weight specified');
+  if (!isNumber(upper, 0, 0x7fff_ffff)) return failWith('illegal u_threshold specified');
+  if (!isNumber(lower, 0, 0x7fff_ffff)) return failWith('illegal l_threshold specified');
+  if (command === 'd') return ofKernel(ipvs.deleteServer(at.value, server.address, server.port));
+  // Without -m the tool asks for direct routing.
+  const method = options.get('forwarding-method') ?? '-g';
+  if (method !== '-m' && method !== '--masquerading') {
+    return failWith('direct routing and tunneling are not modelled; use -m');
   }
   const settings: ServerSettings = {
-    weight: Number(optionValue(options, 'w') ?? '1'),
-    upperThreshold: Number(optionValue(options, 'x') ?? '0'),
-    lowerThreshold: Number(optionValue(options, 'y') ?? '0'),
+    weight: Number(weight),
+    upperThreshold: Number(upper),
+    lowerThreshold: Number(lower),
   };
-  if (!Number.isInteger(settings.weight) || settings.weight < 0 || settings.weight > 65_535) {
-    return { message: 'illegal weight specified' };
-  }
-  if (command === 'd') {
-    const deleted = ipvs.deleteServer(at, server.address, server.port);
-    return deleted.ok ? '' : { message: deleted.error };
-  }
-  // Without -m the tool asks for direct routing, which is not modelled.
-  if (!hasOption(options, 'm')) return { message: 'direct routing and tunneling are not modelled; use -m' };
-  const result =
+  return ofKernel(
     command === 'a'
-      ? ipvs.addServer(at, server.address, server.port, settings)
-      : ipvs.editServer(at, server.address, server.port, settings);
-  return result.ok ? '' : { message: result.error };
+      ? ipvs.addServer(at.value, server.address, server.port, settings)
+      : ipvs.editServer(at.value, server.address, server.port, settings),
+  );
 }
 
-function serviceOf(options: ParsedOptions): ServiceAddress | Failure | undefined {
-  const mark = optionValue(options, 'f');
-  if (mark !== undefined) {
-    const number = Number(mark);
-    if (!Number.isInteger(number) || number <= 0) return { message: `illegal fwmark value specified` };
-    return { protocol: 0, address: 0, port: 0, mark: number };
+function serviceOf({ options, serviceKind }: IpvsadmArguments): Result<ServiceAddress, IpvsadmFailure> {
+  const text = options.get('service-address') ?? '';
+  const protocol = PROTOCOLS[serviceKind];
+  if (protocol === undefined) {
+    if (!isNumber(text, 1, 0xffff_ffff)) return failWith(`invalid fwmark value \`${text}' specified`);
+    return ok({ protocol: 0, address: 0, port: 0, mark: Number(text) });
   }
-  for (const [letter, protocol] of [
-    ['t', TCP],
-    ['u', UDP],
-    ['sctp', SCTP],
-  ] as const) {
-    const text = optionValue(options, letter);
-    if (text === undefined) continue;
-    const found = parseEndpoint(text, 0);
-    if (found === undefined) return { message: 'illegal virtual server address[:port] specified' };
-    return { protocol, ...found, mark: 0 };
-  }
-  return undefined;
+  const found = parseEndpoint(text, 0);
+  if (found === undefined) return failWith('illegal virtual server address[:port] specified');
+  return ok({ protocol, ...found, mark: 0 });
+}
+
+function isNumber(text: string, min: number, max: number): boolean {
+  return /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max;
 }
 
 function parseEndpoint(
