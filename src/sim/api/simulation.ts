@@ -14,6 +14,7 @@ import type { Machine } from '../host/machine';
 import { SIGNAL, type Process } from '../host/process';
 import type { Cluster } from '../kube/cluster';
 import { RunningLab } from '../lab/build-lab';
+import { hasIpv6 } from '../lab/build-network';
 import { EMPTY_LAB } from '../lab/empty-lab';
 import { labChangesOf, referenceOf } from '../lab/lab-changes';
 import type { LabDocument, ObjectReference, SourcedObject } from '../lab/lab-document';
@@ -155,6 +156,7 @@ export class Simulation {
       wires: this.#wires,
       registry: this.#registry,
       hasSegmentationOffload: document.spec.network.segmentationOffload,
+      hasIpv6: hasIpv6(document.spec.network),
     };
     this.#lab = new RunningLab(document, {
       link,

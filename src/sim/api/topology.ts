@@ -6,6 +6,7 @@ import type { LabSpec } from '../lab/lab-document';
 import { PhysicalDevice } from '../link/lan';
 import type { DeviceKind, NetDevice } from '../link/net-device';
 import { VxlanDevice } from '../link/vxlan-device';
+import type { IpAddress } from '../wire/ip-address';
 import { formatIpv4 } from '../wire/ipv4-address';
 import { formatMac } from '../wire/mac-address';
 import { interfaceIdOf } from './capture-session';
@@ -179,8 +180,8 @@ function wiresOf(machines: ReadonlyMap<string, Machine>): readonly CountedWire[]
 }
 
 /** Tunnel devices by their outer address. */
-function tunnelEnds(machines: ReadonlyMap<string, Machine>): ReadonlyMap<number, VxlanDevice> {
-  const ends = new Map<number, VxlanDevice>();
+function tunnelEnds(machines: ReadonlyMap<string, Machine>): ReadonlyMap<IpAddress, VxlanDevice> {
+  const ends = new Map<IpAddress, VxlanDevice>();
   for (const machine of machines.values()) {
     for (const device of machine.rootNamespace.stack.devices()) {
       if (device instanceof VxlanDevice) ends.set(device.localAddress, device);
@@ -189,7 +190,7 @@ function tunnelEnds(machines: ReadonlyMap<string, Machine>): ReadonlyMap<number,
   return ends;
 }
 
-function wiresFrom(device: NetDevice, tunnels: ReadonlyMap<number, VxlanDevice>): readonly CountedWire[] {
+function wiresFrom(device: NetDevice, tunnels: ReadonlyMap<IpAddress, VxlanDevice>): readonly CountedWire[] {
   const from = interfaceIdOf(device);
   const wires: CountedWire[] = [];
   function add(kind: WireView['kind'], to: string): void {

@@ -18,7 +18,8 @@ import {
   type DnsRecord,
 } from '../wire/dns';
 import { dnsNameKey } from '../wire/dns-name';
-import { ipv4, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { familyOf, isIpv6, parseIp, type IpAddress } from '../wire/ip-address';
+import { addressOfReverseName } from '../wire/reverse-name';
 import {
   isEndpointReady,
   isEndpointSlice,
@@ -43,7 +44,7 @@ interface DnsItem {
   /** The name that SRV answers point to. */
   readonly target: string;
   /** Undefined when the target is a name outside, for ExternalName. */
-  readonly address: Ipv4Address | undefined;
+  readonly address: IpAddress | undefined;
   readonly port: number;
 }
 
@@ -75,7 +76,7 @@ export class ClusterDns implements DnsBackend {
   readonly #zone: string;
   readonly #serial: number;
   /** Names by address, made again when a Service or slice has changed. */
-  #reverse: ReadonlyMap<Ipv4Address, readonly string[]> | undefined = undefined;
+  #reverse: ReadonlyMap<IpAddress, readonly string[]> | undefined = undefined;
 
   constructor(options: ClusterDnsOptions) {
     this.#store = options.store;
@@ -114,7 +115,7 @@ export class ClusterDns implements DnsBackend {
       return answerOf([recordOf(name, { kind: 'NS', target })], this.#nameServerAddresses(target));
     }
     if (path === 'ns.dns') {
-      const records = type === DNS_TYPE.A ? this.#nameServerAddresses(name) : [];
+      const records = this.#nameServerAddresses(name).filter((record) => dnsTypeOf(record.data) === type);
       return records.length > 0 ? answerOf(records) : this.#refusal(DNS_RESPONSE_CODE.NOERROR);
     }
     if (path === 'dns-version') {
@@ -129,8 +130,9 @@ export class ClusterDns implements DnsBackend {
 
   #nameServerAddresses(name: string): readonly DnsRecord[] {
     const service = this.#store.find('Service', 'kube-system', 'kube-dns');
-    const address = isService(service) ? parseIpv4(service.spec.clusterIP ?? '') : undefined;
-    return address === undefined ? [] : [recordOf(name, { kind: 'A', address })];
+    return (isService(service) ? clusterAddressesOf(service) : []).map((address) =>
+      addressRecordOf(name, address),
+    );
   }
 
   #serviceItems(request: DnsRequest): ItemsOutcome {
@@ -150,12 +152,11 @@ export class ClusterDns implements DnsBackend {
       return [{ target, address: undefined, port: 0 }];
     }
     if (isHeadless(service) || request.endpoint !== '') return this.#endpointItems(service, request);
-    const address = parseIpv4(spec.clusterIP ?? '');
-    if (address === undefined) return [];
     const target = this.#nameOf(service);
-    return (spec.ports ?? [])
-      .filter((port) => matchesPort(request, port.name, port.protocol))
-      .map((port) => ({ target, address, port: port.port }));
+    const ports = (spec.ports ?? []).filter((port) => matchesPort(request, port.name, port.protocol));
+    return clusterAddressesOf(service).flatMap((address) =>
+      ports.map(({ port }) => ({ target, address, port })),
+    );
   }
 
   #endpointItems(service: Service, request: DnsRequest): readonly DnsItem[] {
@@ -167,8 +168,8 @@ export class ClusterDns implements DnsBackend {
       for (const endpoint of slice.endpoints ?? []) {
         if (!isEndpointReady(endpoint)) continue;
         for (const text of endpoint.addresses) {
-          const address = parseIpv4(text);
-          const host = endpoint.hostname ?? text.replaceAll('.', '-');
+          const address = parseIp(text);
+          const host = endpoint.hostname ?? text.replaceAll(/[.:]/g, '-');
           if (address === undefined || (request.endpoint !== '' && request.endpoint !== host)) continue;
           const target = `${host}.${this.#nameOf(service)}`;
           for (const { name, protocol, port = 0 } of ports) {
@@ -189,7 +190,8 @@ export class ClusterDns implements DnsBackend {
     const hasNamespace = this.#store.find('Namespace', '', request.namespace) !== undefined;
     if (request.namespace !== '' && !hasNamespace) return { kind: 'no-such-name' };
     if (request.name === '') return { kind: 'no-data' };
-    const address = parseIpv4(request.name.replaceAll('-', '.'));
+    const isIpv4Name = request.name.split('-').length === 4 && !request.name.includes('--');
+    const address = parseIp(request.name.replaceAll('-', isIpv4Name ? '.' : ':'));
     return address === undefined
       ? { kind: 'no-such-name' }
       : { kind: 'items', items: [{ target: '', address, port: 0 }] };
@@ -204,9 +206,10 @@ export class ClusterDns implements DnsBackend {
         ? this.#aliasAnswer(name, type, alias.target)
         : this.#refusal(DNS_RESPONSE_CODE.NOERROR);
     }
-    const addresses = type === DNS_TYPE.A ? distinctAddresses(items) : [];
-    if (addresses.length === 0) return this.#refusal(DNS_RESPONSE_CODE.NOERROR);
-    return answerOf(addresses.map((address) => recordOf(name, { kind: 'A', address })));
+    const records = distinctAddresses(items)
+      .map((address) => addressRecordOf(name, address))
+      .filter((record) => dnsTypeOf(record.data) === type);
+    return records.length === 0 ? this.#refusal(DNS_RESPONSE_CODE.NOERROR) : answerOf(records);
   }
 
   /** The server asks upstream for the address of a target outside; one inside is answered along. */
@@ -221,28 +224,27 @@ export class ClusterDns implements DnsBackend {
   }
 
   #lookUpReverse(name: string, key: string, type: number): DnsAnswer {
-    const octets = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa\.$/.exec(key)?.slice(1).map(Number);
-    const [fourth = 0, third = 0, second = 0, first = 0] = octets ?? [];
-    if (octets === undefined) return { kind: 'not-mine' };
+    const address = addressOfReverseName(key);
+    if (address === undefined) return { kind: 'not-mine' };
     this.#reverse ??= this.#reverseNames();
-    const names = this.#reverse.get(ipv4(first, second, third, fourth)) ?? [];
+    const names = this.#reverse.get(address) ?? [];
     if (names.length === 0) return { kind: 'not-mine' };
     if (type !== DNS_TYPE.PTR) return this.#refusal(DNS_RESPONSE_CODE.NOERROR);
     return answerOf(names.map((target) => recordOf(name, { kind: 'PTR', target })));
   }
 
   /** Cluster addresses lead to their Service, endpoints only when they have a host name. */
-  #reverseNames(): ReadonlyMap<Ipv4Address, readonly string[]> {
-    const names = new Map<Ipv4Address, string[]>();
+  #reverseNames(): ReadonlyMap<IpAddress, readonly string[]> {
+    const names = new Map<IpAddress, string[]>();
     const add = (text: string, name: string): void => {
-      const address = parseIpv4(text);
+      const address = parseIp(text);
       if (address === undefined) return;
       const list = names.get(address);
       if (list === undefined) names.set(address, [name]);
       else list.push(name);
     };
     for (const service of this.#store.list('Service').filter(isService)) {
-      if (!isHeadless(service)) add(service.spec.clusterIP ?? '', this.#nameOf(service));
+      for (const text of service.spec.clusterIPs ?? []) add(text, this.#nameOf(service));
       for (const slice of slicesOf(this.#store, service)) {
         for (const endpoint of slice.endpoints ?? []) {
           if (endpoint.hostname === undefined || !isEndpointReady(endpoint)) continue;
@@ -330,13 +332,23 @@ function srvAnswer(name: string, items: readonly DnsItem[]): DnsAnswer {
   );
   const additionals = new Map<string, DnsRecord>();
   for (const { target, address } of items) {
-    if (address !== undefined) additionals.set(target, recordOf(target, { kind: 'A', address }));
+    if (address === undefined) continue;
+    additionals.set(`${target} ${familyOf(address)}`, addressRecordOf(target, address));
   }
   return answerOf(answers, [...additionals.values()]);
 }
 
-function distinctAddresses(items: readonly DnsItem[]): readonly Ipv4Address[] {
-  const addresses = new Set<Ipv4Address>();
+/** None for a headless Service. */
+function clusterAddressesOf({ spec }: Service): readonly IpAddress[] {
+  return (spec.clusterIPs ?? []).flatMap((text) => parseIp(text) ?? []);
+}
+
+function addressRecordOf(name: string, address: IpAddress): DnsRecord {
+  return recordOf(name, isIpv6(address) ? { kind: 'AAAA', address } : { kind: 'A', address });
+}
+
+function distinctAddresses(items: readonly DnsItem[]): readonly IpAddress[] {
+  const addresses = new Set<IpAddress>();
   for (const { address } of items) if (address !== undefined) addresses.add(address);
   return [...addresses];
 }

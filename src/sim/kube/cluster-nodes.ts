@@ -9,8 +9,9 @@
 import type { Cancel } from '../engine/scheduler';
 import { milliseconds, seconds } from '../base/time';
 import { invariant } from '../base/invariant';
-import { addressOfChecked, cidrOfChecked, rangesOfChecked } from '../wire/checked-address';
+import { rangesOfChecked } from '../wire/checked-address';
 import { formatIpv4, parseIpv4 } from '../wire/ipv4-address';
+import { formatIpv6 } from '../wire/ipv6-address';
 import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
 import { FLANNEL_READY_ANNOTATION, type FlannelDaemon } from './cni/flannel';
@@ -30,6 +31,7 @@ import {
   readyStatusOf,
 } from './node-object';
 import { setUpNode } from './node-setup';
+import { peerNodeOf } from './peer-node';
 import { refOf, type ObjectStore, type WatchEvent } from './store/object-store';
 
 /** From the start of the machine until its kubelet has registered: `kubeadm join` asks for a certificate first. */
@@ -72,7 +74,7 @@ export class ClusterNodes {
     this.#services = services;
     for (const node of options.spec.nodes) {
       this.#nodes.set(node.name, node);
-      this.#peers.set(node.name, peerOf(node));
+      this.#peers.set(node.name, peerNodeOf(node, this.#options.spec));
       if (node.role === 'worker') this.#unregistered.add(node.name);
     }
     for (const node of options.spec.nodes) this.#start(node);
@@ -114,7 +116,7 @@ export class ClusterNodes {
     for (const name of this.#unregistered) {
       const node = this.#nodes.get(name);
       if (node === undefined) continue;
-      const created = this.#services.store.create(nodeObject(node, this.#options.spec.cni.mode));
+      const created = this.#services.store.create(nodeObject(node, this.#options.spec));
       invariant(created.ok, `there is no other node ${name}`);
     }
     this.#unregistered.clear();
@@ -128,7 +130,7 @@ export class ClusterNodes {
     this.#nodes.set(name, node);
     const register = (): void => {
       const wanted = this.#nodes.get(name) ?? node;
-      const created = store.create(joiningNodeObject(wanted));
+      const created = store.create(joiningNodeObject(wanted, this.#options.spec));
       invariant(created.ok, `there is no other node ${name}`);
       const wait = MIN_DAEMON_MS + prng.split(`daemons of ${name}`).below(DAEMON_SPREAD_MS);
       this.#joining.set(
@@ -170,8 +172,8 @@ export class ClusterNodes {
     if (node === undefined || current === undefined) return;
     this.#start(node);
     const { store } = this.#services;
-    store.updateStatus({ ...current, status: readyStatusOf(node) });
-    store.update(readyNodeObject(current, node, this.#options.spec.cni.mode));
+    store.updateStatus({ ...current, status: readyStatusOf(node, this.#options.spec) });
+    store.update(readyNodeObject(current, node, this.#options.spec));
   }
 
   #onDataEvent({ type, object, resourceVersion }: WatchEvent): void {
@@ -188,7 +190,7 @@ export class ClusterNodes {
     } else if (!isKnown && annotations?.[FLANNEL_READY_ANNOTATION] !== undefined) {
       const node = this.#nodes.get(name);
       if (node === undefined) return;
-      const peer = peerOf(node);
+      const peer = peerNodeOf(node, this.#options.spec);
       this.#peers.set(name, peer);
       for (const [other, { flannel }] of this.#running) if (other !== name) flannel.addPeer(peer);
     }
@@ -206,13 +208,14 @@ export class ClusterNodes {
     const { store, recorder, catalogue, dnsService, findPinnedAddress } = this.#services;
     const machine = machines.get(node.name);
     invariant(machine !== undefined, `node ${node.name} has a machine`);
-    const self = peerOf(node);
+    const self = peerNodeOf(node, spec);
+    const nodeIp = formatIpv4(self.address);
     const { network, proxy, flannel } = setUpNode({
       machine,
       self,
       peers: [...this.#peers.values()].filter(({ name }) => name !== node.name),
       spec,
-      clusterCidr: rangesOfChecked(spec.networking.podSubnet).ipv4,
+      clusterRanges: rangesOfChecked(spec.networking.podSubnet),
       scheduler,
       catalogue,
       isPinnedAddress: (address) => this.#services.isPinnedAddress(formatIpv4(address)),
@@ -220,7 +223,7 @@ export class ClusterNodes {
     const kubelet = new Kubelet({
       nodeName: node.name,
       machine,
-      nodeAddress: formatIpv4(self.address),
+      nodeAddresses: self.ipv6Address === undefined ? [nodeIp] : [nodeIp, formatIpv6(self.ipv6Address)],
       store,
       scheduler,
       prng: prng.split(`kubelet ${node.name}`),
@@ -240,12 +243,4 @@ export class ClusterNodes {
     const node = this.#services.store.find('Node', '', name);
     return isKubeNode(node) ? node : undefined;
   }
-}
-
-function peerOf(node: ClusterNode): PeerNode {
-  return {
-    name: node.name,
-    address: addressOfChecked(node.addresses[0] ?? ''),
-    podCidr: cidrOfChecked(node.podCIDR),
-  };
 }

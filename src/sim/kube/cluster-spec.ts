@@ -17,6 +17,7 @@ export interface ClusterNode {
   readonly addresses: readonly string[];
   /** The L2 segment that eth0 is plugged into. */
   readonly segment: string;
+  /** The IPv4 range. */
   readonly podCIDR: string;
   /** Besides those that the kubelet and kubeadm set (hostname, os, arch, role). */
   readonly labels: Readonly<Record<string, string>>;

@@ -114,7 +114,7 @@ export class Cluster {
       domain: spec.networking.dnsDomain,
       serial: Math.floor(startTimeMs / 1_000),
     });
-    const catalogue = new ServiceCatalogue(this.store);
+    const catalogue = new ServiceCatalogue(this.store, 'IPv4');
     const dnsService = formatIpv4(ipv4Of(serviceSubnet.ipv4.address + DNS_SERVICE_OFFSET));
     this.#nodes = new ClusterNodes(options, {
       store: this.store,

@@ -4,17 +4,17 @@
  * Models the states of a node that joins: registered and not ready, with the taint that keeps Pods away, then ready.
  * Leaves out a node that stops answering while its object stays.
  */
-import { cidrOfChecked } from '../wire/checked-address';
+import { formatIp } from '../wire/ip-address';
+import { formatIpRanges } from '../wire/ip-ranges';
 import type { ClusterNode, ClusterSpec, NodeTaint } from './cluster-spec';
 import { flannelAnnotations } from './cni/flannel';
+import { peerNodeOf } from './peer-node';
 import type { KubeNode, Taint } from './model/node';
 import type { KubeObject, StringMap } from './objects/kube-object';
 import { equalsJson } from './store/json';
 
 const KUBERNETES_VERSION = 'v1.32.0';
 export const CONTROL_PLANE_LABEL = 'node-role.kubernetes.io/control-plane';
-
-type CniMode = ClusterSpec['cni']['mode'];
 
 /** What kubelet and kubeadm set, and what the lab wants. */
 function nodeLabelsOf(node: ClusterNode): Readonly<Record<string, string>> {
@@ -32,33 +32,33 @@ function nodeLabelsOf(node: ClusterNode): Readonly<Record<string, string>> {
 }
 
 /** A node that runs flannel already. */
-export function nodeObject(node: ClusterNode, mode: CniMode): KubeObject {
-  return objectOf(node, flannelAnnotationsOf(node, mode), nodeFieldsOf(node));
+export function nodeObject(node: ClusterNode, spec: ClusterSpec): KubeObject {
+  return objectOf(node, flannelAnnotationsOf(node, spec), nodeFieldsOf(node, spec));
 }
 
 /** A node whose kubelet has come up and waits for the network plugin. */
-export function joiningNodeObject(node: ClusterNode): KubeObject {
+export function joiningNodeObject(node: ClusterNode, spec: ClusterSpec): KubeObject {
   const taints = [...node.taints, NOT_READY_TAINT];
-  const fields = nodeFieldsOf({ ...node, taints }, NETWORK_NOT_READY);
+  const fields = nodeFieldsOf({ ...node, taints }, spec, NETWORK_NOT_READY);
   return objectOf(node, undefined, fields);
 }
 
 /** The same once its flannel runs: what the lab and others set meanwhile stays. */
-export function readyNodeObject(current: KubeNode, node: ClusterNode, mode: CniMode): KubeNode {
+export function readyNodeObject(current: KubeNode, node: ClusterNode, spec: ClusterSpec): KubeNode {
   const taints = (current.spec.taints ?? []).filter(({ key }) => key !== NOT_READY_TAINT.key);
   return {
     ...current,
     metadata: {
       ...current.metadata,
       resourceVersion: undefined,
-      annotations: { ...current.metadata.annotations, ...flannelAnnotationsOf(node, mode) },
+      annotations: { ...current.metadata.annotations, ...flannelAnnotationsOf(node, spec) },
     },
     spec: { ...current.spec, taints: taints.length === 0 ? undefined : taints },
   };
 }
 
-export function readyStatusOf(node: ClusterNode): unknown {
-  return nodeFieldsOf(node).status;
+export function readyStatusOf(node: ClusterNode, spec: ClusterSpec): unknown {
+  return nodeFieldsOf(node, spec).status;
 }
 
 /** With the labels and taints that the lab wants now; those of others stay. */
@@ -80,9 +80,8 @@ export function changedNodeObject(current: KubeNode, before: ClusterNode, node: 
   };
 }
 
-function flannelAnnotationsOf(node: ClusterNode, mode: CniMode): Readonly<Record<string, string>> {
-  const podCidr = cidrOfChecked(node.podCIDR);
-  return flannelAnnotations(mode, { address: node.addresses[0] ?? '', podCidr });
+function flannelAnnotationsOf(node: ClusterNode, spec: ClusterSpec): Readonly<Record<string, string>> {
+  return flannelAnnotations(spec.cni.mode, peerNodeOf(node, spec));
 }
 
 /** What the node lifecycle controller puts on a node that is not ready, and takes away again. */
@@ -99,18 +98,21 @@ const NETWORK_NOT_READY = condition(
 /** `spec` and `status` of a Node. */
 function nodeFieldsOf(
   node: ClusterNode,
+  cluster: ClusterSpec,
   ready: Readonly<Record<string, string>> = READY,
 ): { readonly spec: unknown; readonly status: unknown } {
+  const { address, ipv6Address, podRanges } = peerNodeOf(node, cluster);
+  const addresses = ipv6Address === undefined ? [address] : [address, ipv6Address];
   const resources = { cpu: '4', 'ephemeral-storage': '100Gi', memory: '8Gi', pods: '110' };
   return {
     spec: {
       podCIDR: node.podCIDR,
-      podCIDRs: [node.podCIDR],
+      podCIDRs: formatIpRanges(podRanges).split(','),
       ...(node.taints.length === 0 ? {} : { taints: node.taints }),
     },
     status: {
       addresses: [
-        { type: 'InternalIP', address: node.addresses[0] ?? '' },
+        ...addresses.map((each) => ({ type: 'InternalIP', address: formatIp(each) })),
         { type: 'Hostname', address: node.name },
       ],
       capacity: resources,

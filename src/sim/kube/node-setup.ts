@@ -7,7 +7,8 @@ import { invariant } from '../base/invariant';
 import type { Scheduler } from '../engine/scheduler';
 import type { Machine } from '../host/machine';
 import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
-import { cidrContains, formatCidr, parseCidr, type Cidr } from '../wire/cidr';
+import { cidrContains, formatCidr, parseCidr } from '../wire/cidr';
+import type { IpRanges } from '../wire/ip-ranges';
 import type { ClusterSpec } from './cluster-spec';
 import { BridgePlugin } from './cni/bridge-plugin';
 import { FlannelDaemon } from './cni/flannel';
@@ -27,14 +28,14 @@ export interface NodeSetupOptions {
   readonly self: PeerNode;
   readonly peers: readonly PeerNode[];
   readonly spec: ClusterSpec;
-  readonly clusterCidr: Cidr;
+  readonly clusterRanges: IpRanges;
   readonly scheduler: Scheduler;
   readonly catalogue: ServiceCatalogue;
   readonly isPinnedAddress: (address: Ipv4Address) => boolean;
 }
 
 export function setUpNode(options: NodeSetupOptions): NodeSetup {
-  const { machine, self, spec, clusterCidr } = options;
+  const { machine, self, spec, clusterRanges } = options;
   const { stack } = machine.rootNamespace;
   stack.sysctl.set('net.ipv4.ip_forward', '1');
   stack.sysctl.set('net.bridge.bridge-nf-call-iptables', '1');
@@ -45,24 +46,24 @@ export function setUpNode(options: NodeSetupOptions): NodeSetup {
   invariant(restored.ok, 'the rules of the kubelet are valid');
   const flannel = new FlannelDaemon({
     machine,
-    nodeAddress: self.address,
-    podCidr: self.podCidr,
-    clusterCidr,
+    self,
+    clusterRanges,
     mode: spec.cni.mode,
   });
   for (const peer of options.peers) flannel.addPeer(peer);
   const network = new BridgePlugin({
     machine,
-    podCidr: self.podCidr,
-    clusterCidr,
+    podRanges: self.podRanges,
+    clusterRanges,
     mtuBytes: flannel.podMtuBytes,
     isPinned: options.isPinnedAddress,
   });
   const proxy = new KubeProxy({
     node: {
       nodeName: self.name,
+      family: 'IPv4',
       nodeIp: formatIpv4(self.address),
-      clusterCidr: formatCidr(clusterCidr),
+      clusterCidr: formatCidr(clusterRanges.ipv4),
       isMasqueradeAll: spec.kubeProxy.iptables.masqueradeAll,
       hasLocalhostNodePorts,
       nodePortAddresses: nodePortAddressesOf(machine, spec.kubeProxy.nodePortAddresses),

@@ -27,9 +27,7 @@ export function systemObjects(spec: ClusterSpec, addresses: SystemAddresses): re
     ...SYSTEM_NAMESPACES.map((name) => object('v1', 'Namespace', { name })),
     ...SYSTEM_NAMESPACES.map((namespace) => object('v1', 'ServiceAccount', { name: 'default', namespace })),
     object('v1', 'ServiceAccount', { name: 'coredns', namespace: 'kube-system' }),
-    ...spec.nodes
-      .filter(({ role }) => role === 'control-plane')
-      .map((node) => nodeObject(node, spec.cni.mode)),
+    ...spec.nodes.filter(({ role }) => role === 'control-plane').map((node) => nodeObject(node, spec)),
     ...apiServerObjects(addresses),
     ...dnsObjects(spec.networking.dnsDomain, addresses.dnsService),
   ];

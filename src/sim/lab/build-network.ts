@@ -12,15 +12,27 @@ import type { CableFault } from '../link/cable-fault';
 import { Lan, PhysicalDevice } from '../link/lan';
 import type { LinkContext } from '../link/link-context';
 import { interfaceAddress } from '../net/interface-table';
-import { addressOfChecked, cidrOfChecked } from '../wire/checked-address';
-import { EVERY_IPV4, type Cidr } from '../wire/cidr';
+import { EVERY_IPV6 } from '../net/ipv6/ipv6-route-table';
+import { addressOfChecked, ipOfChecked, rangesOfChecked } from '../wire/checked-address';
+import { EVERY_IPV4 } from '../wire/cidr';
+import { isIpv6 } from '../wire/ip-address';
+import { parseIpRanges, type IpRanges } from '../wire/ip-ranges';
 import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { formatIpv6, isLinkLocalIpv6, parseIpv6, type Ipv6Address } from '../wire/ipv6-address';
 import { macOf, type MacAddress } from '../wire/mac-address';
 import type { LabSpec } from './lab-document';
 
+/** What one network card is plugged into, and its addresses. */
 interface Plug {
   readonly segment: string;
   readonly address: Ipv4Address;
+  readonly ipv6Address: Ipv6Address | undefined;
+}
+
+interface BuiltSegment {
+  readonly lan: Lan;
+  readonly ranges: IpRanges;
+  readonly mtuBytes: number;
 }
 
 /** QEMU's and libvirt's prefix, which virtual machines wear. */
@@ -41,13 +53,15 @@ interface PluggedMachine {
   readonly addresses: readonly string[];
 }
 
+/** IPv6 is on from the start where a segment has a range of it; elsewhere no namespace speaks it, and no wire shows it. */
+export function hasIpv6({ segments }: LabSpec['network']): boolean {
+  return segments.some(({ cidr }) => parseIpRanges(cidr)?.ipv6 !== undefined);
+}
+
 export class LabNetwork {
   readonly #routers: LabSpec['network']['routers'];
   readonly #context: BuildContext;
-  readonly #segments = new Map<
-    string,
-    { readonly lan: Lan; readonly cidr: Cidr; readonly mtuBytes: number }
-  >();
+  readonly #segments = new Map<string, BuiltSegment>();
   readonly #machines = new Map<string, Machine>();
   /** How many machines of a name there have been. */
   readonly #countByName = new Map<string, number>();
@@ -57,15 +71,16 @@ export class LabNetwork {
     this.#context = context;
     for (const segment of network.segments) {
       const lan = new Lan(segment.name, this.#context.link, this.#context.cableDelay);
-      this.#segments.set(segment.name, { lan, cidr: cidrOfChecked(segment.cidr), mtuBytes: segment.mtu });
+      this.#segments.set(segment.name, { lan, ranges: rangesOfChecked(segment.cidr), mtuBytes: segment.mtu });
     }
     for (const router of network.routers) {
-      const plugs = router.ports.map(({ segment, address }) => ({
+      const plugs = router.ports.map(({ segment, address, ipv6Address = '' }) => ({
         segment,
         address: addressOfChecked(address),
+        ipv6Address: parseIpv6(ipv6Address),
       }));
       const machine = this.#addMachine(router.name, 'router', plugs);
-      machine.rootNamespace.stack.sysctl.set('net.ipv4.ip_forward', '1');
+      forwardPackets(machine);
       if (router.masquerade !== undefined) this.#masquerade(machine, router.masquerade);
     }
     for (const node of cluster.nodes) this.#addNode(node);
@@ -140,7 +155,7 @@ export class LabNetwork {
 
   #addNode({ name, segment, addresses }: PluggedMachine): Machine {
     const machine = this.#addMachine(name, 'node', plugsOn(segment, addresses));
-    machine.rootNamespace.stack.sysctl.set('net.ipv4.ip_forward', '1');
+    forwardPackets(machine);
     return machine;
   }
 
@@ -165,27 +180,38 @@ export class LabNetwork {
     const machine = new Machine({ name, kind, ...this.#context, prng });
     this.#machines.set(name, machine);
     const { stack } = machine.rootNamespace;
-    for (const [index, { segment, address }] of plugs.entries()) {
-      const { lan, cidr, mtuBytes } = this.#segmentOf(segment);
+    for (const [index, { segment, address, ipv6Address }] of plugs.entries()) {
+      const { lan, ranges, mtuBytes } = this.#segmentOf(segment);
       const device = lan.attach({ name: `eth${index}`, mac: machineMac(address), mtuBytes });
       stack.addDevice(device);
-      stack.addAddress(device, interfaceAddress(address, cidr.prefixLength));
+      stack.addAddress(device, interfaceAddress(address, ranges.ipv4.prefixLength));
+      if (ipv6Address !== undefined && ranges.ipv6 !== undefined) {
+        // The machine has been there before the lab began, so the address is known to be its own.
+        const { prefixLength } = ranges.ipv6;
+        stack.ipv6.addAddress(device, { address: ipv6Address, prefixLength, hasNoDad: true });
+      }
       stack.sysctl.set(`net.ipv4.conf.eth${index}.rp_filter`, '2');
     }
     const gateway = kind === 'router' ? undefined : this.#gatewayOf(plugs[0]);
     const device = stack.findDevice('eth0');
     if (gateway !== undefined && device !== undefined) {
-      stack.routes.add({ destination: EVERY_IPV4, gateway, device });
-      machine.root.files.write('/etc/resolv.conf', `nameserver ${formatIpv4(gateway)}\n`);
+      stack.routes.add({ destination: EVERY_IPV4, gateway: gateway.address, device });
+      if (gateway.ipv6Address !== undefined) {
+        stack.ipv6.routes.add({ destination: EVERY_IPV6, gateway: gateway.ipv6Address, device });
+      }
+      machine.root.files.write('/etc/resolv.conf', `nameserver ${formatIpv4(gateway.address)}\n`);
     }
     return machine;
   }
 
   /** The first router on the segment. A machine behind a masquerading port needs no way back. */
-  #gatewayOf(plug: Plug | undefined): Ipv4Address | undefined {
+  #gatewayOf(plug: Plug | undefined): Omit<Plug, 'segment'> | undefined {
     for (const router of this.#routers) {
       const port = router.ports.find(({ segment }) => segment === plug?.segment);
-      if (port !== undefined) return addressOfChecked(port.address);
+      if (port !== undefined) {
+        const { address, ipv6Address = '' } = port;
+        return { address: addressOfChecked(address), ipv6Address: parseIpv6(ipv6Address) };
+      }
     }
     return undefined;
   }
@@ -213,22 +239,41 @@ export class LabNetwork {
     machine.root.files.append('/etc/hosts', lines.join(''));
   }
 
-  #segmentOf(name: string): { readonly lan: Lan; readonly cidr: Cidr; readonly mtuBytes: number } {
+  #segmentOf(name: string): BuiltSegment {
     const segment = this.#segments.get(name);
     invariant(segment !== undefined, `reading the lab has checked that segment ${name} exists`);
     return segment;
   }
 }
 
-/** Empty for a machine without an address. */
-function hostsLineOf({ name, rootNamespace: { stack } }: Machine): string {
+/** A line for each family; empty for a machine without an address. */
+function hostsLineOf({ name, link, rootNamespace: { stack } }: Machine): string {
   const device = stack.findDevice('eth0');
-  const first = device === undefined ? undefined : stack.addressesOf(device)[0];
-  return first === undefined ? '' : `${formatIpv4(first.address)}\t${name}\n`;
+  if (device === undefined) return '';
+  const first = stack.addressesOf(device)[0];
+  const second =
+    link.hasIpv6 === true
+      ? stack.ipv6.addressesOf(device).find(({ address }) => !isLinkLocalIpv6(address))
+      : undefined;
+  const lines = [
+    ...(first === undefined ? [] : [formatIpv4(first.address)]),
+    ...(second === undefined ? [] : [formatIpv6(second.address)]),
+  ];
+  return lines.map((address) => `${address}\t${name}\n`).join('');
 }
 
+/** A card for each IPv4 address; IPv6 addresses go to the cards in their order. */
 function plugsOn(segment: string, addresses: readonly string[]): readonly Plug[] {
-  return addresses.map((address) => ({ segment, address: addressOfChecked(address) }));
+  const parsed = addresses.map(ipOfChecked);
+  const ipv6Addresses = parsed.filter(isIpv6);
+  return parsed
+    .filter((address) => !isIpv6(address))
+    .map((address, index) => ({ segment, address, ipv6Address: ipv6Addresses[index] }));
+}
+
+function forwardPackets({ link, rootNamespace: { stack } }: Machine): void {
+  stack.sysctl.set('net.ipv4.ip_forward', '1');
+  if (link.hasIpv6 === true) stack.sysctl.set('net.ipv6.conf.all.forwarding', '1');
 }
 
 function machineMac(address: Ipv4Address): MacAddress {

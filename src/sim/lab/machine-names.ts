@@ -2,12 +2,14 @@
  * What the lab's router answers to DNS questions: the names of the machines, as a home router does, and for the
  * internet `example.com`, which every machine that is called `internet` answers for.
  *
- * Models A records and the reverse of them. Every other name does not exist.
+ * Models A and AAAA records and the reverse of them. Every other name does not exist.
  */
 import type { DnsAnswer, DnsBackend } from '../app/dns-backend';
 import type { Machine } from '../host/machine';
 import { DNS_CLASS_IN, DNS_RESPONSE_CODE, DNS_TYPE, type DnsData, type DnsRecord } from '../wire/dns';
-import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { isIpv6, type IpAddress } from '../wire/ip-address';
+import { isLinkLocalIpv6 } from '../wire/ipv6-address';
+import { reverseNameOf } from '../wire/reverse-name';
 
 const TTL_SECONDS = 300;
 /** The root, which is who says that a name does not exist. */
@@ -28,7 +30,7 @@ const ROOT_SOA: DnsRecord = {
 };
 
 export class MachineNames implements DnsBackend {
-  readonly #addresses = new Map<string, readonly Ipv4Address[]>();
+  readonly #addresses = new Map<string, readonly IpAddress[]>();
   readonly #namesByReverse = new Map<string, string>();
 
   constructor(machines: Iterable<Machine>) {
@@ -52,28 +54,31 @@ export class MachineNames implements DnsBackend {
     const reverse = this.#namesByReverse.get(key);
     if (addresses === undefined && reverse === undefined) return answer(DNS_RESPONSE_CODE.NXDOMAIN, []);
     const records: DnsRecord[] = [];
-    if (type === DNS_TYPE.A) {
-      for (const address of addresses ?? []) records.push(recordOf(name, { kind: 'A', address }));
+    for (const address of addresses ?? []) {
+      if (isIpv6(address)) {
+        if (type === DNS_TYPE.AAAA) records.push(recordOf(name, { kind: 'AAAA', address }));
+      } else if (type === DNS_TYPE.A) records.push(recordOf(name, { kind: 'A', address }));
     }
     if (type === DNS_TYPE.PTR && reverse !== undefined)
       records.push(recordOf(name, { kind: 'PTR', target: reverse }));
     return answer(DNS_RESPONSE_CODE.NOERROR, records);
   }
 
-  #addName(name: string, addresses: readonly Ipv4Address[]): void {
+  #addName(name: string, addresses: readonly IpAddress[]): void {
     this.#addresses.set(name, addresses);
     for (const address of addresses) {
-      const reverse = `${formatIpv4(address).split('.').reverse().join('.')}.in-addr.arpa.`;
+      const reverse = reverseNameOf(address);
       if (!this.#namesByReverse.has(reverse)) this.#namesByReverse.set(reverse, name);
     }
   }
 }
 
-function addressesOf({ rootNamespace: { stack } }: Machine): readonly Ipv4Address[] {
-  return stack
-    .devices()
-    .filter(({ kind }) => kind === 'physical')
-    .flatMap((device) => stack.addressesOf(device).map(({ address }) => address));
+function addressesOf({ link, rootNamespace: { stack } }: Machine): readonly IpAddress[] {
+  const devices = stack.devices().filter(({ kind }) => kind === 'physical');
+  const ipv4 = devices.flatMap((device) => stack.addressesOf(device).map(({ address }) => address));
+  if (link.hasIpv6 !== true) return ipv4;
+  const ipv6 = devices.flatMap((device) => stack.ipv6.addressesOf(device).map(({ address }) => address));
+  return [...ipv4, ...ipv6.filter((address) => !isLinkLocalIpv6(address))];
 }
 
 function recordOf(name: string, data: DnsData): DnsRecord {

@@ -6,7 +6,10 @@
  * out learning, multicast groups and checksums of the outer UDP header (`noudpcsum`).
  */
 import { ETHER_TYPE } from '../wire/ether-type';
-import type { Ipv4Address } from '../wire/ipv4-address';
+import { IP_PROTOCOL } from '../wire/ip-protocol';
+import { isIpv6, type IpAddress } from '../wire/ip-address';
+import { pseudoHeaderSum } from '../wire/pseudo-header';
+import { foldChecksum } from '../base/checksum';
 import { ZERO_MAC, type MacAddress } from '../wire/mac-address';
 import { FRAME_HEADER_BYTES, frameDestination } from './frame';
 import { NetDevice, scrubPacket, type DeviceOptions } from './net-device';
@@ -25,21 +28,21 @@ export interface VxlanOptions extends DeviceOptions {
   readonly vni: number;
   readonly destinationPort: number;
   /** The outer source address; the device that holds it carries the tunnel. */
-  readonly localAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
   /** `dev`: the name of the device below, which routes alone decide here. */
   readonly underlay?: string | undefined;
   /** Where all goes that no entry takes. */
-  readonly remote?: Ipv4Address | undefined;
+  readonly remote?: IpAddress | undefined;
 }
 
 /** The IP stack below the tunnel. The packet starts with the outer UDP header. */
 export interface TunnelCarrier {
-  sendTunnel(packet: Packet, from: Ipv4Address, to: Ipv4Address): void;
+  sendTunnel(packet: Packet, from: IpAddress, to: IpAddress): void;
 }
 
 export interface VxlanForwardingEntry {
   readonly mac: MacAddress;
-  readonly destination: Ipv4Address;
+  readonly destination: IpAddress;
   readonly kind: VxlanEntryKind;
 }
 
@@ -50,10 +53,10 @@ export class VxlanDevice extends NetDevice {
   readonly kind = 'vxlan';
   readonly vni: number;
   readonly destinationPort: number;
-  readonly localAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
   readonly #carrier: TunnelCarrier;
   readonly underlay: string | undefined;
-  readonly remote: Ipv4Address | undefined;
+  readonly remote: IpAddress | undefined;
   readonly #remotes = new Map<MacAddress, VxlanForwardingEntry>();
   /** For all other addresses. */
   #defaults: readonly VxlanForwardingEntry[] = [];
@@ -73,13 +76,13 @@ export class VxlanDevice extends NetDevice {
   }
 
   /** One that is there already is replaced, but of the zero address there may be many. */
-  addForwardingEntry(mac: MacAddress, destination: Ipv4Address, kind: VxlanEntryKind = 'permanent'): void {
+  addForwardingEntry(mac: MacAddress, destination: IpAddress, kind: VxlanEntryKind = 'permanent'): void {
     const entry: VxlanForwardingEntry = { mac, destination, kind };
     if (mac === ZERO_MAC) this.#defaults = [...this.#defaults, entry];
     else this.#remotes.set(mac, entry);
   }
 
-  removeForwardingEntry(mac: MacAddress, destination?: Ipv4Address): void {
+  removeForwardingEntry(mac: MacAddress, destination?: IpAddress): void {
     if (mac !== ZERO_MAC) this.#remotes.delete(mac);
     else {
       this.#defaults = this.#defaults.filter(
@@ -127,7 +130,7 @@ export class VxlanDevice extends NetDevice {
     this.#encapsulate(packet, first.destination);
   }
 
-  #encapsulate(packet: Packet, remote: Ipv4Address): void {
+  #encapsulate(packet: Packet, remote: IpAddress): void {
     const sourcePort = FIRST_SOURCE_PORT + (this.#flowHash(packet) % SOURCE_PORT_COUNT);
     const { mark } = packet;
     scrubPacket(packet);
@@ -140,7 +143,16 @@ export class VxlanDevice extends NetDevice {
     packet.setUint16(packet.start + 2, this.destinationPort);
     packet.setUint16(packet.start + 4, packet.end - packet.start);
     packet.setUint16(packet.start + 6, 0);
+    if (isIpv6(remote)) this.#writeChecksum(packet, remote);
     this.#carrier.sendTunnel(packet, this.localAddress, remote);
+  }
+
+  /** Over IPv6 it may not be left out (RFC 8200 §8.1); flannel does not ask for the exception of RFC 6935. */
+  #writeChecksum(packet: Packet, remote: IpAddress): void {
+    const addresses = { source: this.localAddress, destination: remote };
+    const pseudo = pseudoHeaderSum(addresses, IP_PROTOCOL.UDP, packet.end - packet.start);
+    const sum = foldChecksum(packet.sumWords(packet.start, packet.end, pseudo));
+    packet.setUint16(packet.start + 6, sum === 0 ? 0xffff : sum);
   }
 
   /**
@@ -149,8 +161,9 @@ export class VxlanDevice extends NetDevice {
    */
   #flowHash(packet: Packet): number {
     let hash = packet.hashDraws === 0 ? this.#hashSeed : mixHash(this.#hashSeed, packet.hashDraws);
-    if (packet.etherType !== ETHER_TYPE.IPV4) return hash >>> 0;
     const ip = packet.networkOffset;
+    if (packet.etherType === ETHER_TYPE.IPV6) return this.#ipv6FlowHash(packet, ip, hash);
+    if (packet.etherType !== ETHER_TYPE.IPV4) return hash >>> 0;
     hash = mixHash(hash, packet.uint32(ip + 12));
     hash = mixHash(hash, packet.uint32(ip + 16));
     const protocol = packet.uint8(ip + 9);
@@ -159,6 +172,15 @@ export class VxlanDevice extends NetDevice {
     if ((protocol === 6 || protocol === 17) && !isFragment) {
       hash = mixHash(hash, packet.uint32(ip + (packet.uint8(ip) & 0xf) * 4));
     }
+    return hash >>> 0;
+  }
+
+  #ipv6FlowHash(packet: Packet, ip: number, seed: number): number {
+    let hash = seed;
+    for (let at = ip + 8; at < ip + 40; at += 4) hash = mixHash(hash, packet.uint32(at));
+    const protocol = packet.uint8(ip + 6);
+    hash = mixHash(hash, protocol);
+    if (protocol === 6 || protocol === 17) hash = mixHash(hash, packet.uint32(ip + 40));
     return hash >>> 0;
   }
 }

@@ -11,11 +11,17 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { ok, type Result } from '../../base/result';
 import type { Machine } from '../../host/machine';
 import type { NetworkNamespace } from '../../host/network-namespace';
+import type { NetDevice } from '../../link/net-device';
+import type { IpStack } from '../../net/ip-stack';
 import { Bridge } from '../../link/bridge';
 import { VethDevice } from '../../link/veth-device';
 import { interfaceAddress } from '../../net/interface-table';
-import { EVERY_IPV4, type Cidr } from '../../wire/cidr';
+import { EVERY_IPV6 } from '../../net/ipv6/ipv6-route-table';
+import { EVERY_IPV4 } from '../../wire/cidr';
+import type { IpAddress } from '../../wire/ip-address';
+import type { IpRanges } from '../../wire/ip-ranges';
 import type { Ipv4Address } from '../../wire/ipv4-address';
+import type { Ipv6Address } from '../../wire/ipv6-address';
 import { macOf, type MacAddress } from '../../wire/mac-address';
 import { HostLocalIpam } from './host-local-ipam';
 import type { PodNetwork, PodNetworkAttachment } from './pod-network';
@@ -27,8 +33,8 @@ const HOST_VETH_MAC_PREFIX = 0xfe58;
 export interface BridgePluginOptions {
   readonly machine: Machine;
   /** This node's part of the Pod network. */
-  readonly podCidr: Cidr;
-  readonly clusterCidr: Cidr;
+  readonly podRanges: IpRanges;
+  readonly clusterRanges: IpRanges;
   readonly mtuBytes: number;
   /** Addresses that the lab keeps for certain Pods. */
   readonly isPinned: (address: Ipv4Address) => boolean;
@@ -37,10 +43,13 @@ export interface BridgePluginOptions {
 export class BridgePlugin implements PodNetwork {
   readonly #options: BridgePluginOptions;
   readonly #ipam: HostLocalIpam;
+  readonly #ipv6Ipam: HostLocalIpam<Ipv6Address> | undefined;
 
   constructor(options: BridgePluginOptions) {
     this.#options = options;
-    this.#ipam = new HostLocalIpam(options.podCidr, options.isPinned);
+    const { ipv4, ipv6 } = options.podRanges;
+    this.#ipam = HostLocalIpam.ofIpv4(ipv4, options.isPinned);
+    this.#ipv6Ipam = ipv6 === undefined ? undefined : HostLocalIpam.ofIpv6(ipv6);
   }
 
   addPod(
@@ -51,7 +60,12 @@ export class BridgePlugin implements PodNetwork {
     const allocated = this.#ipam.allocate(pod, wanted);
     if (!allocated.ok) return allocated;
     const address = allocated.value;
-    const { machine, podCidr, clusterCidr, mtuBytes } = this.#options;
+    const second = this.#ipv6Ipam?.allocate(pod);
+    if (second?.ok === false) {
+      this.#ipam.release(pod);
+      return second;
+    }
+    const { machine, podRanges, clusterRanges, mtuBytes } = this.#options;
     const { gateway } = this.#ipam;
     const bridge = this.#bridge();
     const [inside, outside] = VethDevice.createPair(
@@ -63,21 +77,39 @@ export class BridgePlugin implements PodNetwork {
     bridge.attachPort(outside, { isHairpin: true });
     const { stack } = namespace;
     stack.addDevice(inside);
-    stack.addAddress(inside, interfaceAddress(address, podCidr.prefixLength));
+    stack.addAddress(inside, interfaceAddress(address, podRanges.ipv4.prefixLength));
     stack.routes.add({ destination: EVERY_IPV4, gateway, device: inside });
-    stack.routes.add({ destination: clusterCidr, gateway, device: inside });
-    return ok({ address });
+    stack.routes.add({ destination: clusterRanges.ipv4, gateway, device: inside });
+    const addresses: IpAddress[] = [address];
+    if (second !== undefined) {
+      this.#configureIpv6(stack, inside, second.value);
+      addresses.push(second.value);
+    }
+    return ok({ addresses });
   }
 
   removePod(pod: string): void {
     this.#ipam.release(pod);
+    this.#ipv6Ipam?.release(pod);
     const { stack } = this.#options.machine.rootNamespace;
     const outside = stack.findDevice(vethNameOf(pod));
     if (outside !== undefined) stack.removeDevice(outside);
   }
 
+  /** Duplicate address detection is off (`ipam.ConfigureIface`), as the address comes from a list. */
+  #configureIpv6({ ipv6, sysctl }: IpStack, device: NetDevice, address: Ipv6Address): void {
+    const { podRanges, clusterRanges } = this.#options;
+    const gateway = this.#ipv6Ipam?.gateway;
+    sysctl.set(`net.ipv6.conf.${device.name}.accept_dad`, '0');
+    ipv6.addAddress(device, { address, prefixLength: podRanges.ipv6?.prefixLength ?? 128, hasNoDad: true });
+    ipv6.routes.add({ destination: EVERY_IPV6, gateway, device });
+    if (clusterRanges.ipv6 !== undefined) {
+      ipv6.routes.add({ destination: clusterRanges.ipv6, gateway, device });
+    }
+  }
+
   #bridge(): Bridge {
-    const { machine, podCidr, mtuBytes } = this.#options;
+    const { machine, podRanges, mtuBytes } = this.#options;
     const { stack } = machine.rootNamespace;
     const existing = stack.findDevice(BRIDGE_NAME);
     if (existing instanceof Bridge) return existing;
@@ -87,7 +119,12 @@ export class BridgePlugin implements PodNetwork {
       machine.link,
     );
     stack.addDevice(bridge);
-    stack.addAddress(bridge, interfaceAddress(gateway, podCidr.prefixLength));
+    if (this.#ipv6Ipam !== undefined) stack.sysctl.set(`net.ipv6.conf.${BRIDGE_NAME}.accept_dad`, '0');
+    stack.addAddress(bridge, interfaceAddress(gateway, podRanges.ipv4.prefixLength));
+    if (this.#ipv6Ipam !== undefined && podRanges.ipv6 !== undefined) {
+      const { prefixLength } = podRanges.ipv6;
+      stack.ipv6.addAddress(bridge, { address: this.#ipv6Ipam.gateway, prefixLength, hasNoDad: true });
+    }
     return bridge;
   }
 }

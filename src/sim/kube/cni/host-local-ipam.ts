@@ -7,60 +7,90 @@
  */
 import { err, ok, type Result } from '../../base/result';
 import { lastAddressOf, type Cidr } from '../../wire/cidr';
-import { formatIpv4, ipv4Of, type Ipv4Address } from '../../wire/ipv4-address';
+import { formatIp, type IpAddress } from '../../wire/ip-address';
+import { ipv4Of, type Ipv4Address } from '../../wire/ipv4-address';
+import { ipv6Of, type Ipv6Address } from '../../wire/ipv6-address';
+import type { Ipv6Cidr } from '../../wire/ipv6-cidr';
 
-export class HostLocalIpam {
-  readonly gateway: Ipv4Address;
-  readonly #first: number;
-  readonly #last: number;
-  readonly #holderByAddress = new Map<Ipv4Address, string>();
-  readonly #addressByHolder = new Map<string, Ipv4Address>();
-  readonly #isPinned: (address: Ipv4Address) => boolean;
-  #lastGiven: number;
+/** More than any node will ever have Pods. */
+const MAX_IPV6_PLACES = 2 ** 32;
 
-  constructor(subnet: Cidr, isPinned: (address: Ipv4Address) => boolean = () => false) {
+/** Behind the gateway. */
+const FIRST_PLACE = 2;
+
+/** The addresses of one range by their places: the gateway is at 1, the first Pod at 2. */
+interface AddressRange<Address extends IpAddress> {
+  readonly lastPlace: number;
+  addressAt(place: number): Address;
+  /** Anything outside 2 to `lastPlace` is no place of a Pod. */
+  placeOf(address: Address): number;
+}
+
+export class HostLocalIpam<Address extends IpAddress = Ipv4Address> {
+  readonly gateway: Address;
+  readonly #range: AddressRange<Address>;
+  readonly #holderByPlace = new Map<number, string>();
+  readonly #placeByHolder = new Map<string, number>();
+  readonly #isPinned: (address: Address) => boolean;
+  #lastGiven = FIRST_PLACE - 1;
+
+  private constructor(range: AddressRange<Address>, isPinned: (address: Address) => boolean) {
+    this.#range = range;
     this.#isPinned = isPinned;
-    this.gateway = ipv4Of(subnet.address + 1);
-    this.#first = subnet.address + 2;
-    // Not the broadcast address.
-    this.#last = lastAddressOf(subnet) - 1;
-    this.#lastGiven = this.#first - 1;
+    this.gateway = range.addressAt(1);
+  }
+
+  /** Without the broadcast address. */
+  static ofIpv4(subnet: Cidr, isPinned: (address: Ipv4Address) => boolean = () => false): HostLocalIpam {
+    const lastPlace = lastAddressOf(subnet) - subnet.address - 1;
+    const addressAt = (place: number): Ipv4Address => ipv4Of(subnet.address + place);
+    return new HostLocalIpam(
+      { lastPlace, addressAt, placeOf: (address) => address - subnet.address },
+      isPinned,
+    );
+  }
+
+  static ofIpv6(subnet: Ipv6Cidr): HostLocalIpam<Ipv6Address> {
+    const lastPlace = Math.min(MAX_IPV6_PLACES, 2 ** (128 - subnet.prefixLength)) - 1;
+    const addressAt = (place: number): Ipv6Address => ipv6Of(subnet.address + BigInt(place));
+    const placeOf = (address: Ipv6Address): number => Number(address - subnet.address);
+    return new HostLocalIpam({ lastPlace, addressAt, placeOf }, () => false);
   }
 
   /** Fails in the plugin's words when every address is taken, or the wanted one is or is not of this node. */
-  allocate(holder: string, wanted?: Ipv4Address): Result<Ipv4Address, string> {
+  allocate(holder: string, wanted?: Address): Result<Address, string> {
+    const { lastPlace } = this.#range;
     if (wanted !== undefined) {
-      const isOfNode = wanted >= this.#first && wanted <= this.#last;
-      return isOfNode && !this.#holderByAddress.has(wanted)
-        ? ok(this.#give(wanted, holder))
-        : err(
-            `requested IP address ${formatIpv4(wanted)} is not available in range set ${this.#rangeText()}`,
-          );
+      const place = this.#range.placeOf(wanted);
+      const isOfNode = place >= FIRST_PLACE && place <= lastPlace;
+      return isOfNode && !this.#holderByPlace.has(place)
+        ? ok(this.#give(place, holder))
+        : err(`requested IP address ${formatIp(wanted)} is not available in range set ${this.#rangeText()}`);
     }
-    const size = this.#last - this.#first + 1;
+    const size = lastPlace - FIRST_PLACE + 1;
     for (let step = 1; step <= size; step += 1) {
-      const address = ipv4Of(this.#first + ((this.#lastGiven - this.#first + step) % size));
-      if (this.#holderByAddress.has(address) || this.#isPinned(address)) continue;
-      this.#lastGiven = address;
-      return ok(this.#give(address, holder));
+      const place = FIRST_PLACE + ((this.#lastGiven - FIRST_PLACE + step) % size);
+      if (this.#holderByPlace.has(place) || this.#isPinned(this.#range.addressAt(place))) continue;
+      this.#lastGiven = place;
+      return ok(this.#give(place, holder));
     }
     return err(`no IP addresses available in range set: ${this.#rangeText()}`);
   }
 
   release(holder: string): void {
-    const address = this.#addressByHolder.get(holder);
-    if (address === undefined) return;
-    this.#addressByHolder.delete(holder);
-    this.#holderByAddress.delete(address);
+    const place = this.#placeByHolder.get(holder);
+    if (place === undefined) return;
+    this.#placeByHolder.delete(holder);
+    this.#holderByPlace.delete(place);
   }
 
   #rangeText(): string {
-    return `${formatIpv4(this.gateway)}-${formatIpv4(ipv4Of(this.#last))}`;
+    return `${formatIp(this.gateway)}-${formatIp(this.#range.addressAt(this.#range.lastPlace))}`;
   }
 
-  #give(address: Ipv4Address, holder: string): Ipv4Address {
-    this.#holderByAddress.set(address, holder);
-    this.#addressByHolder.set(holder, address);
-    return address;
+  #give(place: number, holder: string): Address {
+    this.#holderByPlace.set(place, holder);
+    this.#placeByHolder.set(holder, place);
+    return this.#range.addressAt(place);
   }
 }

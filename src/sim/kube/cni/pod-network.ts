@@ -1,11 +1,14 @@
 /** What a network plugin does for the Pods of one node; and what a node knows of the others. */
 import type { Result } from '../../base/result';
 import type { NetworkNamespace } from '../../host/network-namespace';
-import type { Cidr } from '../../wire/cidr';
+import type { IpAddress } from '../../wire/ip-address';
+import type { IpRanges } from '../../wire/ip-ranges';
 import type { Ipv4Address } from '../../wire/ipv4-address';
+import type { Ipv6Address } from '../../wire/ipv6-address';
 
 export interface PodNetworkAttachment {
-  readonly address: Ipv4Address;
+  /** One of each family, the primary one first. */
+  readonly addresses: readonly IpAddress[];
 }
 
 /** The CNI plugin of one node (CNI specification 1.0: ADD and DEL). */
@@ -22,5 +25,7 @@ export interface PodNetwork {
 export interface PeerNode {
   readonly name: string;
   readonly address: Ipv4Address;
-  readonly podCidr: Cidr;
+  /** In a cluster of both families. */
+  readonly ipv6Address: Ipv6Address | undefined;
+  readonly podRanges: IpRanges;
 }

@@ -10,7 +10,7 @@
  * Leaves out IPv6, topology hints, and moving endpoints between slices to fill them better.
  */
 import { isPlainRecord, isUnknownList, type KubeObject } from '../objects/kube-object';
-import { isPod, isPodFinished, isPodReady, type Pod } from '../model/pod';
+import { isPod, podAddressesOf, isPodFinished, isPodReady, type Pod } from '../model/pod';
 import {
   isEndpointSlice,
   isHeadless,
@@ -123,24 +123,29 @@ export class EndpointSliceController implements Controller {
     const pods = store
       .list('Pod', { namespace, selector: { matchLabels: selector } })
       .filter(isPod)
-      .filter((pod) => (pod.status?.podIP ?? '') !== '' && !isPodFinished(pod));
-    this.#writeSlices(service, portGroupsOf(service, pods));
+      .filter((pod) => podAddressesOf(pod).length > 0 && !isPodFinished(pod));
+    const { ipFamilies = ['IPv4'] } = service.spec;
+    for (const slice of this.#slicesOf(service, CONTROLLER_NAME)) {
+      if (!ipFamilies.includes(slice.addressType)) store.delete(refOf(slice));
+    }
+    for (const family of ipFamilies) this.#writeSlices(service, family, portGroupsOf(service, family, pods));
     this.#writeEndpoints(service);
   }
 
-  #slicesOf(service: KubeObject, managedBy: string): readonly EndpointSlice[] {
+  #slicesOf(service: KubeObject, managedBy: string, family?: string): readonly EndpointSlice[] {
     const { name, namespace = '' } = service.metadata;
-    return this.#context.store
+    const slices = this.#context.store
       .list('EndpointSlice', {
         namespace,
         selector: { matchLabels: { [SERVICE_NAME_LABEL]: name, [MANAGED_BY_LABEL]: managedBy } },
       })
       .filter(isEndpointSlice);
+    return family === undefined ? slices : slices.filter(({ addressType }) => addressType === family);
   }
 
-  #writeSlices(service: Service, groups: readonly PortGroup[]): void {
+  #writeSlices(service: Service, family: string, groups: readonly PortGroup[]): void {
     const { store } = this.#context;
-    const unused = new Set(this.#slicesOf(service, CONTROLLER_NAME));
+    const unused = new Set(this.#slicesOf(service, CONTROLLER_NAME, family));
     const wanted =
       groups.length === 0 ? [{ ports: [], endpoints: new Map<string, SliceEndpoint>() }] : groups;
     for (const group of wanted) {
@@ -162,14 +167,21 @@ export class EndpointSliceController implements Controller {
       }
       const rest = [...left.values()];
       for (let start = 0; start < rest.length; start += MAX_ENDPOINTS_PER_SLICE) {
-        this.#createSlice(service, group.ports, rest.slice(start, start + MAX_ENDPOINTS_PER_SLICE));
+        const endpoints = rest.slice(start, start + MAX_ENDPOINTS_PER_SLICE);
+        this.#createSlice(service, family, { ports: group.ports, endpoints });
       }
-      if (isEmptyWanted && same.length === 0) this.#createSlice(service, group.ports, []);
+      if (isEmptyWanted && same.length === 0) {
+        this.#createSlice(service, family, { ports: group.ports, endpoints: [] });
+      }
     }
     for (const slice of unused) store.delete(refOf(slice));
   }
 
-  #createSlice(service: Service, ports: readonly SlicePort[], endpoints: readonly SliceEndpoint[]): void {
+  #createSlice(
+    service: Service,
+    addressType: string,
+    content: { readonly ports: readonly SlicePort[]; readonly endpoints: readonly SliceEndpoint[] },
+  ): void {
     this.#context.store.create({
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
@@ -180,9 +192,9 @@ export class EndpointSliceController implements Controller {
         labels: sliceLabelsOf(service),
         ownerReferences: [ownerReferenceTo(service)],
       },
-      addressType: 'IPv4',
-      endpoints,
-      ports,
+      addressType,
+      endpoints: content.endpoints,
+      ports: content.ports,
     });
   }
 
@@ -198,7 +210,8 @@ export class EndpointSliceController implements Controller {
   #writeEndpoints(service: Service): void {
     const { store } = this.#context;
     const { name, namespace = '', labels } = service.metadata;
-    const slices = this.#slicesOf(service, CONTROLLER_NAME);
+    // Endpoints know one family.
+    const slices = this.#slicesOf(service, CONTROLLER_NAME, service.spec.ipFamilies?.[0]);
     const subsets = endpointsSubsetsOf(slices);
     const endpoints: KubeObject = {
       apiVersion: 'v1',
@@ -225,8 +238,8 @@ export class EndpointSliceController implements Controller {
     if (endpoints?.metadata.labels?.[SKIP_MIRROR_LABEL] === 'true') return;
     const slices = this.#slicesOf(service, MIRRORING_NAME);
     const subsets = endpoints === undefined ? undefined : endpoints['subsets'];
-    const wanted = isUnknownList(subsets) ? subsets.map(mirroredSubset) : [];
-    for (const [index, { ports, endpoints: addresses }] of wanted.entries()) {
+    const wanted = isUnknownList(subsets) ? subsets.flatMap(mirroredSlices) : [];
+    for (const [index, { addressType, ports, endpoints: addresses }] of wanted.entries()) {
       const slice = slices[index];
       if (slice === undefined) {
         store.create({
@@ -239,13 +252,13 @@ export class EndpointSliceController implements Controller {
             labels: { [MANAGED_BY_LABEL]: MIRRORING_NAME, [SERVICE_NAME_LABEL]: name },
             ...(endpoints === undefined ? {} : { ownerReferences: [ownerReferenceTo(endpoints)] }),
           },
-          addressType: 'IPv4',
+          addressType,
           endpoints: addresses,
           ports,
         });
       } else {
         const metadata = { ...slice.metadata, resourceVersion: undefined };
-        store.update({ ...slice, metadata, endpoints: addresses, ports });
+        store.update({ ...slice, metadata, addressType, endpoints: addresses, ports });
       }
     }
     for (const slice of slices.slice(wanted.length)) store.delete(refOf(slice));
@@ -257,16 +270,18 @@ function isEndpointChange(before: Pod, now: Pod): boolean {
   return (
     before.metadata.labels !== now.metadata.labels ||
     before.metadata.deletionTimestamp !== now.metadata.deletionTimestamp ||
-    before.status?.podIP !== now.status?.podIP ||
+    podAddressesOf(before).join() !== podAddressesOf(now).join() ||
     isPodReady(before) !== isPodReady(now) ||
     isPodFinished(before) !== isPodFinished(now) ||
     before.spec.nodeName !== now.spec.nodeName
   );
 }
 
-function portGroupsOf(service: Service, pods: readonly Pod[]): readonly PortGroup[] {
+function portGroupsOf(service: Service, family: string, pods: readonly Pod[]): readonly PortGroup[] {
   const groups = new Map<string, PortGroup>();
   for (const pod of pods) {
+    const address = podAddressesOf(pod).find((text) => (text.includes(':') ? 'IPv6' : 'IPv4') === family);
+    if (address === undefined) continue;
     const ports = resolvePorts(service, pod);
     const text = canonicalJson(ports);
     let group = groups.get(text);
@@ -274,8 +289,7 @@ function portGroupsOf(service: Service, pods: readonly Pod[]): readonly PortGrou
       group = { ports, endpoints: new Map() };
       groups.set(text, group);
     }
-    const endpoint = endpointOf(service, pod);
-    group.endpoints.set(endpoint.addresses[0] ?? '', endpoint);
+    group.endpoints.set(address, endpointOf(service, pod, address));
   }
   return [...groups.values()];
 }
@@ -309,13 +323,13 @@ function resolveTargetPort(target: number | string, protocol: string, pod: Pod):
   return undefined;
 }
 
-function endpointOf(service: Service, pod: Pod): SliceEndpoint {
+function endpointOf(service: Service, pod: Pod, address: string): SliceEndpoint {
   const isServing = isPodReady(pod);
   const isTerminating = pod.metadata.deletionTimestamp !== undefined;
   const isPublished = service.spec.publishNotReadyAddresses === true;
   const { hostname = '', subdomain } = pod.spec;
   return {
-    addresses: [pod.status?.podIP ?? ''],
+    addresses: [address],
     conditions: {
       ready: isPublished || (isServing && !isTerminating),
       serving: isServing,
@@ -354,20 +368,27 @@ function sliceLabelsOf(service: Service): Readonly<Record<string, string>> {
   };
 }
 
-function mirroredSubset(subset: unknown): {
+/** One for each family that has addresses, and one at least. */
+function mirroredSlices(subset: unknown): readonly {
+  readonly addressType: string;
   readonly ports: readonly SlicePort[];
   readonly endpoints: readonly SliceEndpoint[];
-} {
-  if (!isPlainRecord(subset)) return { ports: [], endpoints: [] };
-  const { addresses, notReadyAddresses, ports } = subset;
-  return {
-    ports: (isUnknownList(ports) ? ports : []).filter(isPlainRecord).map((port) => ({
-      name: typeof port['name'] === 'string' ? port['name'] : '',
-      protocol: typeof port['protocol'] === 'string' ? port['protocol'] : 'TCP',
-      port: typeof port['port'] === 'number' ? port['port'] : 0,
-    })),
-    endpoints: [...mirroredAddresses(addresses, true), ...mirroredAddresses(notReadyAddresses, false)],
-  };
+}[] {
+  if (!isPlainRecord(subset)) return [{ addressType: 'IPv4', ports: [], endpoints: [] }];
+  const { addresses, notReadyAddresses } = subset;
+  const ports = (isUnknownList(subset['ports']) ? subset['ports'] : []).filter(isPlainRecord).map((port) => ({
+    name: typeof port['name'] === 'string' ? port['name'] : '',
+    protocol: typeof port['protocol'] === 'string' ? port['protocol'] : 'TCP',
+    port: typeof port['port'] === 'number' ? port['port'] : 0,
+  }));
+  const endpoints = [...mirroredAddresses(addresses, true), ...mirroredAddresses(notReadyAddresses, false)];
+  const isIpv6Endpoint = (endpoint: SliceEndpoint): boolean => endpoint.addresses[0]?.includes(':') === true;
+  const ofIpv6 = endpoints.filter(isIpv6Endpoint);
+  const ofIpv4 = endpoints.filter((endpoint) => !isIpv6Endpoint(endpoint));
+  return [
+    ...(ofIpv4.length > 0 || ofIpv6.length === 0 ? [{ addressType: 'IPv4', ports, endpoints: ofIpv4 }] : []),
+    ...(ofIpv6.length > 0 ? [{ addressType: 'IPv6', ports, endpoints: ofIpv6 }] : []),
+  ];
 }
 
 function mirroredAddresses(addresses: unknown, isReady: boolean): readonly SliceEndpoint[] {

@@ -90,11 +90,12 @@ function nodePortJumps(node: ProxyNode): readonly string[] {
   const start =
     '-A KUBE-SERVICES -m comment --comment "kubernetes service nodeports; NOTE: this must be the last rule in this chain"';
   if (node.nodePortAddresses === undefined) {
-    const notLocalhost = node.hasLocalhostNodePorts ? '' : ' ! -d 127.0.0.0/8';
+    const loopback = node.family === 'IPv6' ? '::1/128' : '127.0.0.0/8';
+    const notLocalhost = node.hasLocalhostNodePorts ? '' : ` ! -d ${loopback}`;
     return [`${start} -m addrtype --dst-type LOCAL${notLocalhost} -j KUBE-NODEPORTS`];
   }
   return node.nodePortAddresses
-    .filter((address) => node.hasLocalhostNodePorts || !address.startsWith('127.'))
+    .filter((address) => node.hasLocalhostNodePorts || !(address.startsWith('127.') || address === '::1'))
     .map((address) => `${start} -d ${address} -j KUBE-NODEPORTS`);
 }
 

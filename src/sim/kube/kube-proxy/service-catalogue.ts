@@ -4,6 +4,7 @@
  * What depends on the node (a Local policy, source ranges) is compiled per node; everything else is shared, so that the
  * cost of many nodes is the cost of one. kube-proxy v1.32 builds the same from its own watches on each node.
  */
+import type { IpFamily } from '../../wire/ip-address';
 import type { ObjectStore, WatchEvent } from '../store/object-store';
 import {
   hasClusterIp,
@@ -51,13 +52,16 @@ export class CompiledPort {
 
 export class ServiceCatalogue {
   readonly #store: ObjectStore;
+  readonly #family: IpFamily;
   readonly #portsByService = new Map<string, readonly CompiledPort[]>();
   readonly #dirty = new Set<string>();
   #sorted: readonly CompiledPort[] | undefined = undefined;
   readonly #listeners = new Set<() => void>();
 
-  constructor(store: ObjectStore) {
+  /** Of one family: kube-proxy runs a proxier for each, and they know nothing of one another. */
+  constructor(store: ObjectStore, family: IpFamily) {
     this.#store = store;
+    this.#family = family;
     store.watch({ kind: 'Service', onEvent: (event) => this.#onService(event) });
     store.watch({ kind: 'EndpointSlice', onEvent: (event) => this.#onSlice(event) });
   }
@@ -105,17 +109,21 @@ export class ServiceCatalogue {
     const namespace = key.slice(0, slash);
     const name = key.slice(slash + 1);
     const service = this.#store.find('Service', namespace, name);
-    if (!isService(service) || !hasClusterIp(service)) {
+    const clusterIp = isService(service) ? clusterIpOf(service, this.#family) : undefined;
+    if (!isService(service) || clusterIp === undefined) {
       this.#portsByService.delete(key);
       return;
     }
     const slices = this.#store
       .list('EndpointSlice', { namespace, selector: { matchLabels: { [SERVICE_NAME_LABEL]: name } } })
       .filter(isEndpointSlice)
-      .filter((slice) => slice.addressType === 'IPv4');
+      .filter((slice) => slice.addressType === this.#family);
     const before = this.#portsByService.get(key) ?? [];
     const ports = (service.spec.ports ?? []).map((port, index) => {
-      const compiled = new CompiledPort(servicePortOf(service, port), endpointsOf(slices, port));
+      const compiled = new CompiledPort(
+        servicePortOf(service, port, { family: this.#family, clusterIp }),
+        endpointsOf(slices, port),
+      );
       const earlier = before[index];
       return earlier !== undefined && isSamePort(earlier, compiled) ? earlier : compiled;
     });
@@ -130,20 +138,34 @@ function isSamePort(one: CompiledPort, other: CompiledPort): boolean {
   );
 }
 
-function servicePortOf(service: Service, port: ServicePortSpec): ServicePort {
+/** Undefined for a Service that kube-proxy does not serve in this family. */
+function clusterIpOf(service: Service, family: IpFamily): string | undefined {
+  if (!hasClusterIp(service)) return undefined;
+  const { clusterIP = '', clusterIPs = [clusterIP] } = service.spec;
+  return clusterIPs.find((text) => familyOfText(text) === family);
+}
+
+function servicePortOf(
+  service: Service,
+  port: ServicePortSpec,
+  { family, clusterIp }: { readonly family: IpFamily; readonly clusterIp: string },
+): ServicePort {
   const { spec } = service;
   const { name, namespace = '' } = service.metadata;
+  const isOfFamily = (text: string): boolean => familyOfText(text) === family;
   const ingress = service.status?.loadBalancer?.ingress ?? [];
   return {
     name: servicePortNameOf({ namespace, name, portName: port.name ?? '' }),
     protocol: protocolOf(port.protocol),
-    clusterIp: spec.clusterIP ?? '',
+    clusterIp,
     port: port.port,
     nodePort: port.nodePort ?? 0,
-    externalIps: spec.externalIPs ?? [],
+    externalIps: (spec.externalIPs ?? []).filter(isOfFamily),
     // With ipMode Proxy the load balancer delivers to node ports, and its own address is not short-circuited.
-    loadBalancerIps: ingress.flatMap(({ ip = '', ipMode }) => (ip === '' || ipMode === 'Proxy' ? [] : [ip])),
-    loadBalancerSourceRanges: spec.loadBalancerSourceRanges ?? [],
+    loadBalancerIps: ingress.flatMap(({ ip = '', ipMode }) =>
+      ip === '' || ipMode === 'Proxy' || !isOfFamily(ip) ? [] : [ip],
+    ),
+    loadBalancerSourceRanges: (spec.loadBalancerSourceRanges ?? []).filter(isOfFamily),
     isExternalPolicyLocal: spec.externalTrafficPolicy === 'Local',
     isInternalPolicyLocal: spec.internalTrafficPolicy === 'Local',
     affinitySeconds:
@@ -152,6 +174,11 @@ function servicePortOf(service: Service, port: ServicePortSpec): ServicePort {
         : undefined,
     healthCheckNodePort: spec.healthCheckNodePort ?? 0,
   };
+}
+
+/** Of an address or a range. */
+function familyOfText(text: string): IpFamily {
+  return text.includes(':') ? 'IPv6' : 'IPv4';
 }
 
 function protocolOf(protocol: string | undefined): ServicePort['protocol'] {

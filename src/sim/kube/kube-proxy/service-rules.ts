@@ -5,10 +5,11 @@
  *
  * Models ClusterIP, node ports, external and load balancer addresses, source ranges, session affinity, both traffic
  * policies, health-check ports, and what happens without endpoints.
- * Leaves out IPv6 and topology hints.
+ * Leaves out topology hints.
  */
 import { cidrContains, parseCidr } from '../../wire/cidr';
-import { parseIpv4 } from '../../wire/ipv4-address';
+import { formatEndpoint, isIpv6, parseIp, type IpAddress, type IpFamily } from '../../wire/ip-address';
+import { ipv6CidrContains, parseIpv6Cidr } from '../../wire/ipv6-cidr';
 import { endpointChainName, servicePortChainNames, type ServicePortChainNames } from './chain-names';
 import {
   categorizeEndpoints,
@@ -23,10 +24,12 @@ import {
 /** What kube-proxy knows about its node and was configured with. */
 export interface ProxyNode {
   readonly nodeName: string;
+  readonly family: IpFamily;
   readonly nodeIp: string;
   /** `detectLocalMode: ClusterCIDR`: traffic from this range is from Pods. Undefined turns the detection off. */
   readonly clusterCidr: string | undefined;
   readonly isMasqueradeAll: boolean;
+  /** Never for IPv6. */
   readonly hasLocalhostNodePorts: boolean;
   /** Undefined: every address of the node. */
   readonly nodePortAddresses: readonly string[] | undefined;
@@ -211,13 +214,12 @@ function externalChainRules(context: ServiceContext): string[] {
 function firewallChainRules(context: ServiceContext): string[] {
   const { servicePort, names, node } = context;
   const start = `-A ${names.firewall} -m comment --comment "${servicePort.name} loadbalancer IP"`;
-  const nodeIp = parseIpv4(node.nodeIp);
+  const nodeIp = parseIp(node.nodeIp);
   const rules: string[] = [];
   let isNodeAllowed = false;
   for (const range of servicePort.loadBalancerSourceRanges) {
     rules.push(`${start} -s ${range} -j ${names.external}`);
-    const cidr = parseCidr(range);
-    isNodeAllowed ||= cidr !== undefined && nodeIp !== undefined && cidrContains(cidr, nodeIp);
+    isNodeAllowed ||= nodeIp !== undefined && isInRange(range, nodeIp);
   }
   // A node that holds the load balancer's address itself talks to it from that address.
   if (isNodeAllowed) {
@@ -228,6 +230,21 @@ function firewallChainRules(context: ServiceContext): string[] {
     `-A ${names.firewall} -m comment --comment "other traffic to ${servicePort.name} will be dropped by KUBE-PROXY-FIREWALL"`,
   );
   return rules;
+}
+
+function isInRange(range: string, address: IpAddress): boolean {
+  if (isIpv6(address)) {
+    const cidr = parseIpv6Cidr(range);
+    return cidr !== undefined && ipv6CidrContains(cidr, address);
+  }
+  const cidr = parseCidr(range);
+  return cidr !== undefined && cidrContains(cidr, address);
+}
+
+/** With brackets around IPv6 (`net.JoinHostPort`). */
+function endpointText({ address, port }: ProxyEndpoint): string {
+  const parsed = parseIp(address);
+  return parsed === undefined ? `${address}:${port}` : formatEndpoint(parsed, port);
 }
 
 /** `writeServiceToEndpointRules`, after the masquerade rule of the chain that ClusterIP traffic enters. */
@@ -242,8 +259,7 @@ function balancingRules(
     rules.push(...clusterIpMasqueradeRules(context, chain));
   }
   const starts = endpoints.map(
-    (endpoint) =>
-      `-A ${chain} -m comment --comment "${servicePort.name} -> ${endpoint.address}:${endpoint.port}"`,
+    (endpoint) => `-A ${chain} -m comment --comment "${servicePort.name} -> ${endpointText(endpoint)}"`,
   );
   const targets = endpoints.map((endpoint) => endpointChainOf(servicePort, endpoint));
   if (servicePort.affinitySeconds !== undefined) {
@@ -270,7 +286,7 @@ function clusterIpMasqueradeRules(context: ServiceContext, chain: string): reado
 }
 
 function endpointChainOf(servicePort: ServicePort, endpoint: ProxyEndpoint): string {
-  return endpointChainName(servicePort.name, servicePort.protocol, `${endpoint.address}:${endpoint.port}`);
+  return endpointChainName(servicePort.name, servicePort.protocol, endpointText(endpoint));
 }
 
 function endpointRules(servicePort: ServicePort, endpoint: ProxyEndpoint, chain: string): string[] {
@@ -278,6 +294,6 @@ function endpointRules(servicePort: ServicePort, endpoint: ProxyEndpoint, chain:
   const recent = servicePort.affinitySeconds === undefined ? '' : ` -m recent --name ${chain} --set`;
   return [
     `${start} -s ${endpoint.address} -j KUBE-MARK-MASQ`,
-    `${start}${recent} ${protocolMatch(servicePort)} -j DNAT --to-destination ${endpoint.address}:${endpoint.port}`,
+    `${start}${recent} ${protocolMatch(servicePort)} -j DNAT --to-destination ${endpointText(endpoint)}`,
   ];
 }

@@ -19,8 +19,8 @@ export interface VariableContext {
   readonly store: ObjectStore;
   readonly pod: Pod;
   readonly hostname: string;
-  readonly podAddress: string;
-  readonly hostAddress: string;
+  readonly podAddresses: readonly string[];
+  readonly hostAddresses: readonly string[];
 }
 
 /** Fails with what the kubelet says about a ConfigMap or Secret that is not there. */
@@ -78,7 +78,7 @@ function resolveSource(source: EnvVarSource, context: VariableContext): Result<s
   return secretKeyRef === undefined ? ok('') : keyValue(context, 'Secret', secretKeyRef);
 }
 
-function fieldValue(path: string, { pod, podAddress, hostAddress }: VariableContext): string {
+function fieldValue(path: string, { pod, podAddresses, hostAddresses }: VariableContext): string {
   const inMap = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
   if (inMap !== null) {
     const map = inMap[1] === 'labels' ? pod.metadata.labels : pod.metadata.annotations;
@@ -96,11 +96,13 @@ function fieldValue(path: string, { pod, podAddress, hostAddress }: VariableCont
     case 'spec.serviceAccountName':
       return pod.spec.serviceAccountName ?? '';
     case 'status.podIP':
+      return podAddresses[0] ?? '';
     case 'status.podIPs':
-      return podAddress;
+      return podAddresses.join(',');
     case 'status.hostIP':
+      return hostAddresses[0] ?? '';
     case 'status.hostIPs':
-      return hostAddress;
+      return hostAddresses.join(',');
     default:
       return '';
   }

@@ -23,7 +23,8 @@ export type CommandRunner = (
 export interface KubeletOptions {
   readonly nodeName: string;
   readonly machine: Machine;
-  readonly nodeAddress: string;
+  /** One of each family, the primary one first. */
+  readonly nodeAddresses: readonly string[];
   readonly store: ObjectStore;
   readonly scheduler: Scheduler;
   readonly prng: Prng;
@@ -53,7 +54,8 @@ const START_SPREAD_MS = 60;
 export class KubeletContext {
   readonly nodeName: string;
   readonly machine: Machine;
-  readonly nodeAddress: string;
+  /** One of each family, the primary one first. */
+  readonly nodeAddresses: readonly string[];
   readonly store: ObjectStore;
   readonly scheduler: Scheduler;
   readonly recorder: EventRecorder;
@@ -71,7 +73,7 @@ export class KubeletContext {
   constructor(options: KubeletOptions) {
     this.nodeName = options.nodeName;
     this.machine = options.machine;
-    this.nodeAddress = options.nodeAddress;
+    this.nodeAddresses = options.nodeAddresses;
     this.store = options.store;
     this.scheduler = options.scheduler;
     this.recorder = options.recorder;

@@ -82,7 +82,8 @@ export function hostnameOf(pod: Pod, nodeName: string): string {
 
 export interface HostsSettings {
   readonly domain: string;
-  readonly address: string;
+  /** One of each family, the primary one first. */
+  readonly addresses: readonly string[];
   readonly hostname: string;
   /** The node's own /etc/hosts, which Pods on its network see. */
   readonly nodeHosts: string;
@@ -91,10 +92,9 @@ export interface HostsSettings {
 export function hostsFileOf(pod: Pod, settings: HostsSettings): string {
   const { hostAliases = [], subdomain } = pod.spec;
   const namespace = pod.metadata.namespace ?? 'default';
-  const own =
-    subdomain === undefined
-      ? `${settings.address}\t${settings.hostname}\n`
-      : `${settings.address}\t${settings.hostname}.${subdomain}.${namespace}.svc.${settings.domain}\t${settings.hostname}\n`;
+  const domainName =
+    subdomain === undefined ? '' : `${settings.hostname}.${subdomain}.${namespace}.svc.${settings.domain}\t`;
+  const own = settings.addresses.map((address) => `${address}\t${domainName}${settings.hostname}\n`).join('');
   const managed =
     pod.spec.hostNetwork === true
       ? `# Kubernetes-managed hosts file (host network).\n${settings.nodeHosts}`

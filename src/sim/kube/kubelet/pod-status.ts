@@ -8,9 +8,9 @@ import { withoutUndefined } from '../store/json';
 
 export interface PodRuntimeState {
   readonly pod: Pod;
-  /** Undefined until there is a sandbox. */
-  readonly podAddress: string | undefined;
-  readonly hostAddress: string;
+  /** One of each family, the primary one first; none until there is a sandbox. */
+  readonly podAddresses: readonly string[];
+  readonly hostAddresses: readonly string[];
   readonly startTime: string;
   readonly initStatuses: readonly ContainerStatus[];
   readonly statuses: readonly ContainerStatus[];
@@ -18,15 +18,15 @@ export interface PodRuntimeState {
 }
 
 export function podStatusOf(state: PodRuntimeState): PodStatus {
-  const { pod, podAddress } = state;
+  const { pod, podAddresses, hostAddresses } = state;
   const phase = phaseOf(state);
   return withoutUndefined({
     phase,
     conditions: conditionsOf(state, phase),
-    hostIP: state.hostAddress,
-    hostIPs: [{ ip: state.hostAddress }],
-    podIP: podAddress,
-    podIPs: podAddress === undefined ? undefined : [{ ip: podAddress }],
+    hostIP: hostAddresses[0],
+    hostIPs: hostAddresses.map((ip) => ({ ip })),
+    podIP: podAddresses[0],
+    podIPs: podAddresses.length === 0 ? undefined : podAddresses.map((ip) => ({ ip })),
     startTime: state.startTime,
     initContainerStatuses: state.initStatuses.length === 0 ? undefined : state.initStatuses,
     containerStatuses: state.statuses,
@@ -95,7 +95,7 @@ function conditionsOf(state: PodRuntimeState, phase: string): readonly PodCondit
   const isReady = unready.length === 0 && hasInitialized && phase === 'Running';
   const pendingInit = initStatuses.filter(({ state: { terminated } }) => terminated?.exitCode !== 0);
   const conditions: readonly PodCondition[] = [
-    { type: 'PodReadyToStartContainers', status: state.podAddress === undefined ? 'False' : 'True' },
+    { type: 'PodReadyToStartContainers', status: state.podAddresses.length === 0 ? 'False' : 'True' },
     hasInitialized
       ? { type: 'Initialized', status: 'True', ...(isComplete ? { reason: 'PodCompleted' } : {}) }
       : {

@@ -10,7 +10,7 @@
 import { milliseconds, seconds } from '../../base/time';
 import type { Environment } from '../../host/process';
 import type { NetworkNamespace } from '../../host/network-namespace';
-import { formatIpv4 } from '../../wire/ipv4-address';
+import { formatIp } from '../../wire/ip-address';
 import type { Container, Pod } from '../model/pod';
 import { isPod, isPodFinished, podPath } from '../model/pod';
 import type { ObjectRef } from '../store/object-store';
@@ -41,7 +41,7 @@ export class PodWorker implements ContainerOwner {
   readonly #probers = new Map<ContainerRunner, readonly Prober[]>();
   #pod: Pod;
   #namespace: NetworkNamespace | undefined = undefined;
-  #address: string | undefined = undefined;
+  #addresses: readonly string[] = [];
   readonly #startTime: string;
   #isTerminating = false;
   #isGone = false;
@@ -167,16 +167,16 @@ export class PodWorker implements ContainerOwner {
   createEnvironment(container: Container): Environment | string {
     const namespace = this.#namespace;
     if (namespace === undefined) return 'the sandbox of the Pod is gone';
-    const { machine, nodeName, nodeAddress, store } = this.#context;
+    const { machine, nodeName, nodeAddresses, store } = this.#context;
     const pod = this.#pod;
     const hostname = hostnameOf(pod, nodeName);
-    const address = this.#address ?? nodeAddress;
+    const addresses = this.#addresses.length > 0 ? this.#addresses : nodeAddresses;
     const variables = containerVariables(container, {
       store,
       pod,
       hostname,
-      podAddress: address,
-      hostAddress: nodeAddress,
+      podAddresses: addresses,
+      hostAddresses: nodeAddresses,
     });
     if (!variables.ok) return variables.error;
     const environment = machine.createEnvironment({
@@ -189,7 +189,7 @@ export class PodWorker implements ContainerOwner {
     for (const [name, value] of variables.value) environment.variables.set(name, value);
     const problem = this.#volumes.mount(pod, container, environment);
     if (problem !== undefined) return problem;
-    this.#writeFiles(environment, hostname, address);
+    this.#writeFiles(environment, hostname, addresses);
     return environment;
   }
 
@@ -201,11 +201,11 @@ export class PodWorker implements ContainerOwner {
 
   #createSandbox(): void {
     if (this.#isGone || this.#isTerminating) return;
-    const { machine, network, recorder, nodeName, nodeAddress } = this.#context;
+    const { machine, network, recorder, nodeName, nodeAddresses } = this.#context;
     const key = podPath(this.#pod);
     if (this.#pod.spec.hostNetwork === true) {
       this.#namespace = machine.rootNamespace;
-      this.#address = nodeAddress;
+      this.#addresses = nodeAddresses;
     } else {
       const namespace = machine.createNamespace(key);
       const attachment = network.addPod(key, namespace, this.#context.findPinnedAddress(key));
@@ -224,7 +224,7 @@ export class PodWorker implements ContainerOwner {
         return;
       }
       this.#namespace = namespace;
-      this.#address = formatIpv4(attachment.value.address);
+      this.#addresses = attachment.value.addresses.map(formatIp);
     }
     this.#sandboxProblem = undefined;
     this.#startNext();
@@ -261,14 +261,14 @@ export class PodWorker implements ContainerOwner {
     return this.#areContainersStarted && this.#runners.every((runner) => runner.isFinished);
   }
 
-  #writeFiles(environment: Environment, hostname: string, address: string): void {
+  #writeFiles(environment: Environment, hostname: string, addresses: readonly string[]): void {
     const { machine, clusterDns, domain } = this.#context;
     const { files } = environment;
     const nodeFiles = machine.root.files;
     files.write('/etc/hostname', `${hostname}\n`);
     files.write(
       '/etc/hosts',
-      hostsFileOf(this.#pod, { domain, address, hostname, nodeHosts: nodeFiles.read('/etc/hosts') ?? '' }),
+      hostsFileOf(this.#pod, { domain, addresses, hostname, nodeHosts: nodeFiles.read('/etc/hosts') ?? '' }),
     );
     files.write(
       '/etc/resolv.conf',
@@ -329,7 +329,7 @@ export class PodWorker implements ContainerOwner {
   #probeTarget(runner: ContainerRunner): ConstructorParameters<typeof Prober>[2] {
     return {
       runner,
-      podAddress: this.#address ?? '',
+      podAddress: this.#addresses[0] ?? '',
       onFailure: (kind, message) =>
         this.#context.recorder.record({
           about: this.#pod,
@@ -391,7 +391,7 @@ export class PodWorker implements ContainerOwner {
   #writeStatus(): void {
     // Ending and starting again is one step of the kubelet, which reports when it is done.
     if (!this.#isTerminating && this.runners.some((runner) => runner.isRedefined)) return;
-    const { store, nodeAddress } = this.#context;
+    const { store, nodeAddresses } = this.#context;
     const { name, namespace = '', uid } = this.#pod.metadata;
     const current = store.find('Pod', namespace, name);
     if (!isPod(current) || current.metadata.uid !== uid || isPodFinished(current)) return;
@@ -401,8 +401,8 @@ export class PodWorker implements ContainerOwner {
       metadata: { name, namespace },
       status: podStatusOf({
         pod: current,
-        podAddress: this.#address,
-        hostAddress: nodeAddress,
+        podAddresses: this.#addresses,
+        hostAddresses: nodeAddresses,
         startTime: this.#startTime,
         initStatuses: this.#initRunners.map((runner) => this.#statusOf(runner)),
         statuses: this.#runners.map((runner) => this.#statusOf(runner)),

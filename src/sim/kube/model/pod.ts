@@ -226,6 +226,11 @@ export interface Pod extends KubeObject {
   readonly status?: PodStatus | undefined;
 }
 
+/** One of each family at most, the primary one first; none before it has a sandbox. */
+export function podAddressesOf({ status }: Pod): readonly string[] {
+  return (status?.podIPs ?? []).map(({ ip }) => ip);
+}
+
 /** The shape was checked when the object was read, so the kind decides. */
 export function isPod(object: KubeObject | undefined): object is Pod {
   return object?.kind === 'Pod';

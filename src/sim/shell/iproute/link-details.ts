@@ -6,7 +6,7 @@ import { Bridge } from '../../link/bridge';
 import { VxlanDevice } from '../../link/vxlan-device';
 import type { MacAddress } from '../../wire/mac-address';
 import { formatMac } from '../../wire/mac-address';
-import { ANY_IPV4, formatIpv4 } from '../../wire/ipv4-address';
+import { formatIp, isAnyAddress } from '../../wire/ip-address';
 import type { LinkSnapshot } from './link-snapshot';
 import type { PrintDocument } from './print-document';
 
@@ -161,9 +161,9 @@ function printVxlan(document: PrintDocument, device: VxlanDevice): void {
   document.openObject('info_data');
   document.field('id', device.vni, `id ${device.vni} `);
   const { localAddress, underlay, remote } = device;
-  if (remote !== undefined) document.field('remote', formatIpv4(remote), `remote ${formatIpv4(remote)} `);
-  if (localAddress !== ANY_IPV4) {
-    document.field('local', formatIpv4(localAddress), `local ${formatIpv4(localAddress)} `);
+  if (remote !== undefined) document.field('remote', formatIp(remote), `remote ${formatIp(remote)} `);
+  if (!isAnyAddress(localAddress)) {
+    document.field('local', formatIp(localAddress), `local ${formatIp(localAddress)} `);
   }
   if (underlay !== undefined) document.field('link', underlay, `dev ${underlay} `);
   document.openObject('port_range');

@@ -5,7 +5,7 @@ import { cidrOf } from '#sim/wire/cidr';
 import { formatIpv4, ipv4 } from '#sim/wire/ipv4-address';
 
 function ipamOf(prefixLength: number): (holder: string) => string {
-  const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), prefixLength));
+  const ipam = HostLocalIpam.ofIpv4(cidrOf(ipv4(10, 244, 1, 0), prefixLength));
   return (holder) => {
     const address = ipam.allocate(holder);
     return address.ok ? formatIpv4(address.value) : address.error;
@@ -26,7 +26,7 @@ describe('HostLocalIpam', () => {
   });
 
   it('gives a freed address again only when it has come around', () => {
-    const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), 29));
+    const ipam = HostLocalIpam.ofIpv4(cidrOf(ipv4(10, 244, 1, 0), 29));
     const give = (holder: string): string => {
       const address = ipam.allocate(holder);
       return address.ok ? formatIpv4(address.value) : address.error;
@@ -42,7 +42,7 @@ describe('HostLocalIpam', () => {
   });
 
   it('reserves a wanted address once', () => {
-    const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), 24));
+    const ipam = HostLocalIpam.ofIpv4(cidrOf(ipv4(10, 244, 1, 0), 24));
     const wanted = ipv4(10, 244, 1, 5);
     expect(ipam.allocate('a', wanted)).toEqual({ ok: true, value: wanted });
     expect(ipam.allocate('b', wanted)).toEqual({
@@ -52,14 +52,14 @@ describe('HostLocalIpam', () => {
   });
 
   it('refuses an address of another node', () => {
-    const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), 24));
+    const ipam = HostLocalIpam.ofIpv4(cidrOf(ipv4(10, 244, 1, 0), 24));
     expect(ipam.allocate('a', ipv4(10, 244, 2, 5)).ok).toBe(false);
     expect(ipam.allocate('a', ipam.gateway).ok).toBe(false);
   });
 
   it('gives an address that is kept for one Pod to no other', () => {
     const kept = ipv4(10, 244, 1, 2);
-    const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), 24), (address) => address === kept);
+    const ipam = HostLocalIpam.ofIpv4(cidrOf(ipv4(10, 244, 1, 0), 24), (address) => address === kept);
     expect(ipam.allocate('other')).toEqual({ ok: true, value: ipv4(10, 244, 1, 3) });
     expect(ipam.allocate('pinned', kept)).toEqual({ ok: true, value: kept });
   });

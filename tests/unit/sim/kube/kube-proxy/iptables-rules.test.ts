@@ -9,6 +9,7 @@ const FIXTURES = new URL('../../../../fixtures/kube-proxy/', import.meta.url);
 function nodeOf(nodeName: string, nodeIp: string): ProxyNode {
   return {
     nodeName,
+    family: 'IPv4',
     nodeIp,
     clusterCidr: '10.244.0.0/16',
     isMasqueradeAll: false,

@@ -14,6 +14,7 @@ const FIXTURES = new URL('../../../../fixtures/kube-proxy/', import.meta.url);
 
 const NODE1: ProxyNode = {
   nodeName: 'node1',
+  family: 'IPv4',
   nodeIp: '192.168.0.11',
   clusterCidr: '10.244.0.0/16',
   isMasqueradeAll: false,
