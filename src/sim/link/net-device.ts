@@ -240,6 +240,7 @@ export function scrubPacket(packet: Packet): void {
   packet.mark = 0;
   packet.flow = undefined;
   packet.flowState = 0;
+  packet.socket = undefined;
   packet.ingress = undefined;
   packet.bridgePort = undefined;
   packet.isForOtherHost = false;

@@ -87,6 +87,7 @@ export class PacketPool {
   /** The packet has arrived: its bytes are no longer needed. */
   consume(packet: Packet): void {
     packet.flow = undefined;
+    packet.socket = undefined;
     switch (packet.poolNumber) {
       case 1:
         this.#small.put(packet);
@@ -132,6 +133,7 @@ export class PacketPool {
     packet.mark = 0;
     packet.flow = undefined;
     packet.flowState = 0;
+    packet.socket = undefined;
     packet.isForOtherHost = false;
     packet.hasPassedBridgeHooks = false;
     packet.fragmentBytes = 0;

@@ -18,10 +18,11 @@ import type { PacketPool } from '../link/packet-pool';
 import type { LinkContext } from '../link/link-context';
 import { VxlanDevice, type TunnelCarrier } from '../link/vxlan-device';
 import { Netfilter } from '../netfilter/netfilter';
+import type { ReversePath, ReversePathQuestion } from '../netfilter/netfilter-host';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { isIpv6, type IpAddress } from '../wire/ip-address';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
-import { formatIpv4, ipv4, type Ipv4Address } from '../wire/ipv4-address';
+import { ANY_IPV4, formatIpv4, ipv4, isMulticastIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { isLinkLocalIpv6, type Ipv6Address } from '../wire/ipv6-address';
 import { AddressRoutes } from './address-routes';
 import { Arp } from './arp';
@@ -37,7 +38,7 @@ import type { NeighborTable } from './neighbor-table';
 import { netlinkError, type NetlinkError } from './netlink-error';
 import { RouteCache, type CachedRoute } from './route-cache';
 import { answerRouteQuestion, type RouteAnswer, type RouteQuestion } from './route-get';
-import type { RouteTable } from './route-table';
+import { RouteFlow, usesDevice, type RouteTable } from './route-table';
 import { Routing } from './routing';
 import { createSnmpCounters, IcmpTypeCounters } from './snmp-counters';
 import { dropIn, type StackContext } from './stack-context';
@@ -97,6 +98,10 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
       hasDevice: (name) => this.interfaces.find(name) !== undefined,
       settingOf: (name) => this.sysctl.getNumber(name),
       sendOn: (packet) => this.#output.sendOn(packet),
+      deviceTowards: (address) => this.#output.routeFor(address)?.device,
+      reversePath: (question) => this.#reversePath(question),
+      mtuTowards: (address) => this.#output.routeFor(address)?.mtuBytes,
+      findSocket: (query) => this.#handlers[query.protocol]?.findSocket?.(query),
       ipv6: {
         addressTypeOf: (address, device) =>
           this.ipv6.typeOf(address, device === undefined ? undefined : this.interfaces.find(device.name)),
@@ -279,6 +284,21 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
       const added = this.interfaces.addAddress(device, { ...each, isSecondary: false });
       if (added.ok) this.#addressRoutes.add(device, added.value);
     }
+  }
+
+  /** `rpfilter_lookup_reverse` */
+  #reversePath({ source, destination, mark, tos, device }: ReversePathQuestion): ReversePath | undefined {
+    const flow = new RouteFlow();
+    flow.reset(source, isMulticastIpv4(destination) ? ANY_IPV4 : destination);
+    flow.mark = mark;
+    flow.tos = tos;
+    const route = this.routing.lookUp(flow);
+    if (route === undefined) return undefined;
+    const ingress = this.interfaces.find(device.name);
+    return {
+      type: route.type === 'unicast' || route.type === 'local' ? route.type : 'other',
+      usesDevice: ingress !== undefined && usesDevice(route, ingress),
+    };
   }
 
   registerProtocol(protocolNumber: number, handler: TransportHandler): void {

@@ -1,5 +1,6 @@
 /** What the IP stack hands to the protocols above it. */
 import type { Packet } from '../link/packet';
+import type { FoundSocket, SocketQuery } from '../netfilter/netfilter-host';
 import type { IpAddress } from '../wire/ip-address';
 
 /** An ICMP or ICMPv6 error that came in, about a packet that was sent from here; its addresses tell which. */
@@ -29,4 +30,6 @@ export interface TransportHandler {
    */
   receive(packet: Packet): void;
   receiveError(error: IcmpError): void;
+  /** The socket that such a packet is for, as rules ask (`nf_sk_lookup_slow_v4`). */
+  findSocket?(query: SocketQuery): FoundSocket | undefined;
 }

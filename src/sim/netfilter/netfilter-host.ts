@@ -1,6 +1,6 @@
 import type { Prng } from '../base/prng';
 import type { Clock } from '../engine/clock';
-import type { Packet } from '../link/packet';
+import type { Packet, PacketSocket } from '../link/packet';
 import type { Ipv4Address } from '../wire/ipv4-address';
 import type { AddressType } from './address-type';
 import type { HookDevice } from './hook';
@@ -22,12 +22,36 @@ export interface NetfilterHost {
   readonly hasDevice?: (name: string) => boolean;
   /** The device that the route to the address leaves by. */
   readonly deviceTowards?: (address: Ipv4Address) => HookDevice | undefined;
+  /** What the route back to a packet's sender says; undefined when there is none. */
+  readonly reversePath?: (question: ReversePathQuestion) => ReversePath | undefined;
   /** The longest packet that the route to the address takes. */
   readonly mtuTowards?: (address: Ipv4Address) => number | undefined;
   /** The same questions about IPv6 addresses. */
   readonly ipv6?: Ipv6NetfilterHost;
-  /** Whether a socket waits for such a packet. */
-  readonly hasSocket?: (query: SocketQuery) => boolean;
+  readonly findSocket?: (query: SocketQuery) => FoundSocket | undefined;
+}
+
+export interface ReversePathQuestion {
+  readonly source: Ipv4Address;
+  readonly destination: Ipv4Address;
+  readonly mark: number;
+  readonly tos: number;
+  readonly device: HookDevice;
+}
+
+export interface ReversePath {
+  readonly type: 'unicast' | 'local' | 'other';
+  /** Whether one of its ways leads over the device that the packet came in by. */
+  readonly usesDevice: boolean;
+}
+
+/** What a rule learns of a socket. */
+export interface FoundSocket {
+  readonly socket: PacketSocket;
+  /** It may have an address that is not one of this machine (IP_TRANSPARENT). */
+  readonly isTransparent: boolean;
+  /** It waits on every address. */
+  readonly isWildcard: boolean;
 }
 
 /** A packet as a socket sees it. */
@@ -37,6 +61,6 @@ export interface SocketQuery {
   readonly sourcePort: number;
   readonly destination: Ipv4Address;
   readonly destinationPort: number;
-  /** Whether a socket that listens on every address counts. */
-  readonly isWildcardIncluded: boolean;
+  /** A connected one comes first where both count. */
+  readonly kind: 'any' | 'connected' | 'waiting';
 }

@@ -20,10 +20,11 @@ export function parseRate(text: string, scale: number): Rate | 'bad' | 'fast' {
   const unitText = slash === -1 ? 'second' : text.slice(slash + 1).toLowerCase();
   const unit = UNIT_WORDS.find((word) => unitText !== '' && word.startsWith(unitText));
   const unitSeconds = UNITS.find(([name]) => unit?.startsWith(name) === true)?.[1];
-  const [, digits] = /^\s*\+?(\d+)/.exec(countText) ?? [];
+  const [, digits] = /^\s*([-+]?\d+)/.exec(countText) ?? [];
   const count = Number(digits);
   if (unitSeconds === undefined || digits === undefined || count === 0) return 'bad';
-  const period = Math.floor((unitSeconds * scale) / count);
+  // The tool divides without a sign.
+  const period = count < 0 ? 0 : Math.floor((unitSeconds * scale) / count);
   return period === 0 ? 'fast' : { period, unitSeconds };
 }
 

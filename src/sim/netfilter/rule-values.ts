@@ -50,7 +50,7 @@ export function parseNumericAddress(text: string): number | undefined {
   return address;
 }
 
-function parseMask(text: string): number | undefined {
+export function parseMask(text: string): number | undefined {
   const dotted = text.split('.').length === 4 ? parseNumericAddress(text) : undefined;
   if (dotted !== undefined) return dotted;
   const prefixLength = parseInteger(text, 0, 32);

@@ -5,6 +5,7 @@
  * Leaves out SO_REUSEPORT and a receive buffer that can overflow.
  */
 import type { Packet } from '../link/packet';
+import type { FoundSocket, SocketQuery } from '../netfilter/netfilter-host';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
 import type { IcmpError, TransportHandler } from '../net/transport-handler';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
@@ -110,7 +111,9 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
     const sourcePort = packet.uint16(transportOffset);
     const destinationPort = packet.uint16(transportOffset + 2);
     const sockets = this.#sockets;
+    const given = packet.socket;
     const socket =
+      (given instanceof UdpSocket && !given.isClosed ? given : undefined) ??
       sockets.findConnected(destination, destinationPort, source, sourcePort) ??
       this.#findUnconnected(destination, destinationPort);
     if (socket === undefined) {
@@ -130,6 +133,19 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
       destination,
     );
     this.service.packets.consume(packet);
+  }
+
+  findSocket(query: SocketQuery): FoundSocket | undefined {
+    const { destination, destinationPort, source, sourcePort, kind } = query;
+    const connected =
+      kind === 'waiting'
+        ? undefined
+        : this.#sockets.findConnected(destination, destinationPort, source, sourcePort);
+    const socket =
+      connected ?? (kind === 'connected' ? undefined : this.#findUnconnected(destination, destinationPort));
+    if (socket === undefined) return undefined;
+    const { isTransparent } = socket;
+    return { socket, isTransparent, isWildcard: connected === undefined && socket.localAddress === ANY_IPV4 };
   }
 
   receiveError(error: IcmpError): void {

@@ -6,6 +6,7 @@
  * and broadcast to one receiver.
  * Leaves out multicast groups, corking, and a receive queue: `onDatagram` is called as each datagram comes in.
  */
+import { PacketSocket } from '../link/packet';
 import { foldChecksum, sumWords } from '../base/checksum';
 import type { IcmpError } from '../net/transport-handler';
 import type { DatagramOptions, SendOutcome } from '../net/ip-output';
@@ -59,7 +60,7 @@ interface MutableDatagramOptions extends DatagramOptions<IpAddress> {
 /** `payload` is a view that is valid during the call only; `to` is the address that the datagram was sent to. */
 export type DatagramReceiver = (payload: Uint8Array, address: IpAddress, port: number, to: IpAddress) => void;
 
-export class UdpSocket {
+export class UdpSocket extends PacketSocket {
   /** Called for every datagram, with its sender. */
   onDatagram: DatagramReceiver | undefined = undefined;
   /** Answers false while the receive queue is full; the datagram is dropped then. */
@@ -70,6 +71,8 @@ export class UdpSocket {
   onIcmpError: ((error: IcmpError) => void) | undefined = undefined;
   /** The process that holds it, for `ss -p`. */
   owner: string | undefined = undefined;
+  /** Also for packets that TPROXY sends to it, whatever their address (IP_TRANSPARENT). */
+  isTransparent = false;
   ownerPid: number | undefined = undefined;
   localAddress: IpAddress;
   readonly localPort: number;
@@ -83,6 +86,7 @@ export class UdpSocket {
   readonly #options: MutableDatagramOptions;
 
   constructor(host: UdpSocketHost, local: Endpoint, identification: number, options: UdpSocketOptions) {
+    super();
     this.#host = host;
     this.localAddress = local.address;
     this.localPort = local.port;

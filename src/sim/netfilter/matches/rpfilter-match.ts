@@ -22,16 +22,21 @@ export class RpfilterMatch extends Match {
     return TABLES.includes(table) && (hookName === undefined || hookName === 'PREROUTING');
   }
 
-  matches({ source, destination, inDevice, state }: RuleContext): boolean {
+  matches({ packet, source, destination, inDevice, state }: RuleContext): boolean {
     const isInverted = this.#flags.has('--invert');
     const address = ipv4Of(source);
     if (inDevice === undefined || inDevice.name === 'lo' || isLoopbackIpv4(address)) return !isInverted;
     if (source === 0 && isMulticastIpv4(ipv4Of(destination))) return !isInverted;
-    const type = state.host.addressTypeOf(address);
-    const isAcceptable = type === 'UNICAST' || (type === 'LOCAL' && this.#flags.has('--accept-local'));
-    if (!isAcceptable) return isInverted;
-    const back = state.host.deviceTowards?.(address);
-    const isFit = back !== undefined && (this.#flags.has('--loose') || back.name === inDevice.name);
+    const back = state.host.reversePath?.({
+      source: address,
+      destination: ipv4Of(destination),
+      mark: this.#flags.has('--validmark') ? packet.mark : 0,
+      tos: packet.uint8(packet.networkOffset + 1),
+      device: inDevice,
+    });
+    const isAcceptable =
+      back?.type === 'unicast' || (back?.type === 'local' && this.#flags.has('--accept-local'));
+    const isFit = isAcceptable && (back.usesDevice || this.#flags.has('--loose'));
     return isFit !== isInverted;
   }
 

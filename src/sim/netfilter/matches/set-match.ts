@@ -114,7 +114,7 @@ export class SetMatch extends Match {
     if (counter !== 'packets' && counter !== 'bytes') return undefined;
     if (this.#comparisons[counter] !== undefined) return `only one of the --${counter}-[eq|lt|gt] is allowed`;
     if (isInverted && kind !== 'eq') return `${option} option cannot be inverted`;
-    if (!/^(?:0x[\da-f]+|\d+)$/i.test(text)) return `Cannot parse ${text} as a counter value\n`;
+    if (!/^(?:0x[\da-f]+|\d+)$/i.test(text)) return `Cannot parse ${text} as a counter value`;
     const value = /^0\d+$/.test(text) ? Number.parseInt(text, 8) : Number(text);
     if (kind === 'eq') this.#comparisons[counter] = { kind: isInverted ? 'ne' : 'eq', value };
     else this.#comparisons[counter] = { kind: kind === 'lt' ? 'lt' : 'gt', value };

@@ -4,7 +4,8 @@ import type { RulePlace } from '../extension';
 import { addressRange } from '../nat-range';
 import { optionTable } from '../option-table';
 import type { RuleContext } from '../rule-context';
-import { formatAddress, parseNetworks, prefixLengthOf } from '../rule-values';
+import { splitOnce, takeHost } from '../option-values';
+import { formatAddress, parseMask, prefixLengthOf } from '../rule-values';
 import { Target } from '../target';
 
 const OPTIONS = optionTable(['--to NETWORK'], { mandatory: ['--to'] });
@@ -20,13 +21,13 @@ export class NetmapTarget extends Target {
 
   takeOption(_option: string, values: readonly string[]): string | undefined {
     const [text = ''] = values;
-    const networks = parseNetworks(text);
-    // A mask that cannot be read counts as none, as the tool has it.
-    const network = typeof networks === 'string' ? parseNetworks(text.split('/')[0] ?? '') : networks;
-    if (typeof network === 'string') return 'getaddrinfo: Name or service not known\n';
-    const [first] = network;
-    this.#mask = first === undefined || prefixLengthOf(first.mask) === undefined ? EVERY_BIT : first.mask;
-    this.#address = first?.address ?? 0;
+    const [host, maskText] = splitOnce(text, '/');
+    const address = takeHost(host);
+    if (typeof address === 'string') return address;
+    this.#address = address;
+    // A mask that is none, or has holes, counts as that of a single address.
+    const mask = maskText === undefined ? undefined : parseMask(maskText);
+    this.#mask = mask === undefined || prefixLengthOf(mask) === undefined ? EVERY_BIT : mask;
     return undefined;
   }
 

@@ -1,14 +1,15 @@
 /**
  * `-j TPROXY` (xt_TPROXY): the packet is to go to a local socket though it is addressed elsewhere.
  *
- * The packet is marked and accepted when a socket listens at the port, and dropped when none does. Leaves out handing it to
- * that socket: nothing here opens transparent sockets.
+ * A connection that is there already, or else a transparent socket that waits at the port; without one the packet is dropped.
+ * That it is delivered at all takes a route of type local, chosen by the mark. Leaves out connections in TIME_WAIT.
  */
 import { ipv4Of } from '../../wire/ipv4-address';
 import type { RulePlace } from '../extension';
 import { VERDICT, type Verdict } from '../hook';
 import { optionTable } from '../option-table';
 import { takeHost, takeMarkMask } from '../option-values';
+import { LEADING_TRANSPORT_BYTES } from '../packet-words';
 import { takePort } from '../protocol-names';
 import type { RuleContext } from '../rule-context';
 import type { RuleHeader } from '../rule-header';
@@ -50,17 +51,29 @@ export class TproxyTarget extends Target {
   }
 
   apply(context: RuleContext): Verdict {
-    const { packet, state } = context;
-    const hasSocket = state.host.hasSocket?.({
+    const { packet, state, inDevice } = context;
+    if (context.isLaterFragment || context.transportBytes < LEADING_TRANSPORT_BYTES) return VERDICT.DROP;
+    const query = {
       protocol: context.protocol,
       source: ipv4Of(context.source),
       sourcePort: context.sourcePort,
-      destination: ipv4Of(this.#address === 0 ? context.destination : this.#address),
-      destinationPort: this.#port === 0 ? context.destinationPort : this.#port,
-      isWildcardIncluded: true,
-    });
-    if (hasSocket === false) return VERDICT.DROP;
+      destination: ipv4Of(context.destination),
+      destinationPort: context.destinationPort,
+    };
+    const connected = state.host.findSocket?.({ ...query, kind: 'connected' });
+    const own = inDevice === undefined ? undefined : state.host.sourceAddressFor(inDevice, query.source);
+    const address = this.#address === 0 ? own : ipv4Of(this.#address);
+    const found =
+      connected ??
+      state.host.findSocket?.({
+        ...query,
+        destination: address ?? query.destination,
+        destinationPort: this.#port === 0 ? query.destinationPort : this.#port,
+        kind: 'waiting',
+      });
+    if (found?.isTransparent !== true) return VERDICT.DROP;
     packet.mark = ((packet.mark & ~this.#mask) ^ this.#value) >>> 0;
+    packet.socket = found.socket;
     return VERDICT.ACCEPT;
   }
 

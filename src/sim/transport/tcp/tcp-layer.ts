@@ -9,7 +9,8 @@
  * offload: no segment is larger than the MTU.
  */
 import type { Prng } from '../../base/prng';
-import type { Packet } from '../../link/packet';
+import { PacketSocket, type Packet } from '../../link/packet';
+import type { FoundSocket, SocketQuery } from '../../netfilter/netfilter-host';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../../net/icmp-sender';
 import type { IcmpError, TransportHandler } from '../../net/transport-handler';
 import { ETHER_TYPE } from '../../wire/ether-type';
@@ -105,7 +106,7 @@ const TIMER_HANDLERS: TcpTimerHandlers = {
   keepAlive: onKeepAliveTimer,
 };
 
-export class TcpListener implements TableSocket, TcpSocketParent {
+export class TcpListener extends PacketSocket implements TableSocket, TcpSocketParent {
   readonly localAddress: IpAddress;
   readonly localPort: number;
   readonly remoteAddress: IpAddress = ANY_IPV4;
@@ -115,6 +116,8 @@ export class TcpListener implements TableSocket, TcpSocketParent {
   owner: string | undefined = undefined;
   ownerPid: number | undefined = undefined;
   isClosed = false;
+  /** IP_TRANSPARENT: also for packets that TPROXY sends to it, whatever their address. */
+  isTransparent = false;
   readonly #onClose: (listener: TcpListener) => void;
   /** Connections whose handshake is not complete. */
   readonly #incomplete = new Set<TcpSocket>();
@@ -128,6 +131,7 @@ export class TcpListener implements TableSocket, TcpSocketParent {
     backlog: number,
     onClose: (listener: TcpListener) => void,
   ) {
+    super();
     this.localAddress = local.address;
     this.localPort = local.port;
     this.isIpv6Only = isIpv6Only;
@@ -335,6 +339,22 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     else this.#receiveFor(socket, packet, segment);
   }
 
+  findSocket(query: SocketQuery): FoundSocket | undefined {
+    const { destination, destinationPort, source, sourcePort, kind } = query;
+    const connected =
+      kind === 'waiting'
+        ? undefined
+        : this.#connections.findConnected(destination, destinationPort, source, sourcePort);
+    if (connected !== undefined) {
+      return { socket: connected, isTransparent: connected.isTransparent, isWildcard: false };
+    }
+    const listener =
+      kind === 'connected' ? undefined : this.#listeners.findBound(destination, destinationPort);
+    if (listener === undefined) return undefined;
+    const isWildcard = listener.localAddress === ANY_IPV4;
+    return { socket: listener, isTransparent: listener.isTransparent, isWildcard };
+  }
+
   receiveError(error: IcmpError): void {
     const { quoted } = error;
     this.#probeFor(quoted.sourcePort, quoted.destination, quoted.destinationPort)?.onError?.(error);
@@ -408,7 +428,9 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
   #receiveUnconnected(packet: Packet, segment: ReceivedSegment): void {
     const destination = packetDestination(packet);
     const port = packet.uint16(packet.transportOffset + 2);
-    const listener = this.#listeners.findBound(destination, port);
+    const given = packet.socket;
+    const isGiven = given instanceof TcpListener && !given.isClosed;
+    const listener = isGiven ? given : this.#listeners.findBound(destination, port);
     if (listener === undefined) {
       if (!isMulticastAddress(destination)) sendResetFor(this.service, packet, segment);
       this.service.drop(packet, 'no-socket', `tcp port ${port}`);
@@ -432,7 +454,8 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       this.service.drop(packet, route === undefined ? 'no-route' : 'unexpected-segment', detail);
       return;
     }
-    const localPort = listener.localPort;
+    // Behind TPROXY the connection has the port that the other end asked for.
+    const localPort = packet.uint16(packet.transportOffset + 2);
     const remotePort = packet.uint16(packet.transportOffset);
     const socket = this.#createSocket(
       { localAddress, localPort, remoteAddress, remotePort, egress },
@@ -441,6 +464,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     socket.parent = listener;
     socket.owner = listener.owner;
     socket.ownerPid = listener.ownerPid;
+    socket.isTransparent = listener.isTransparent;
     listener.begin(socket);
     openPassively(socket, segment, route, this.#numbersFor(socket));
     this.service.packets.consume(packet);

@@ -9,6 +9,7 @@
  *     receiveQueue  | read by the program | queued | gap, outOfOrder |
  *                                         receiveNext
  */
+import { PacketSocket } from '../../link/packet';
 import { LAB_START, seconds, type Duration, type SimTime } from '../../base/time';
 import type { DatagramOptions } from '../../net/ip-output';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
@@ -99,7 +100,7 @@ interface MutableDatagramOptions extends DatagramOptions<IpAddress> {
   identification: number;
 }
 
-export class TcpSocket {
+export class TcpSocket extends PacketSocket {
   readonly host: TcpSocketHost;
   readonly settings: TcpSettings;
   readonly localAddress: IpAddress;
@@ -111,6 +112,8 @@ export class TcpSocket {
   readonly networkHeaderBytes: number;
   readonly isIpv6Only = false;
   owner: string | undefined = undefined;
+  /** Its address need not be one of this machine (IP_TRANSPARENT). */
+  isTransparent = false;
   ownerPid: number | undefined = undefined;
   state: TcpState = 'CLOSE';
   parent: TcpSocketParent | undefined = undefined;
@@ -328,6 +331,7 @@ export class TcpSocket {
     settings: TcpSettings,
     handlers: TcpTimerHandlers,
   ) {
+    super();
     this.host = host;
     this.settings = settings;
     this.localAddress = addresses.localAddress;
