@@ -9,7 +9,6 @@
 import type { DropReason } from '../link/drop-reason';
 import type { NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
-import type { VxlanDevice } from '../link/vxlan-device';
 import { HOOK, VERDICT } from '../netfilter/hook';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { formatIpv4, isMulticastIpv4 } from '../wire/ipv4-address';
@@ -41,6 +40,7 @@ import { describeRoute, RouteFlow, type Route } from './route-table';
 import { SourceCheck } from './source-check';
 import { dropIn, type StackContext } from './stack-context';
 import type { TransportHandler } from './transport-handler';
+import { TunnelTable } from './tunnel-table';
 
 export class IpInput {
   readonly #context: StackContext;
@@ -52,7 +52,7 @@ export class IpInput {
   readonly #sourceCheck: SourceCheck;
   readonly #flow = new RouteFlow();
   readonly #handlers: (TransportHandler | undefined)[] = [];
-  readonly #tunnels = new Map<number, readonly VxlanDevice[]>();
+  readonly tunnels = new TunnelTable();
 
   constructor(context: StackContext, output: IpOutput, icmp: IcmpSender, cache: RouteCache) {
     this.#context = context;
@@ -70,18 +70,6 @@ export class IpInput {
 
   registerProtocol(protocolNumber: number, handler: TransportHandler): void {
     this.#handlers[protocolNumber] = handler;
-  }
-
-  /** UDP datagrams to the port of a tunnel go to its device, not to a socket. */
-  registerTunnel(device: VxlanDevice): void {
-    const others = this.#tunnels.get(device.destinationPort) ?? [];
-    this.#tunnels.set(device.destinationPort, [...others, device]);
-  }
-
-  forgetTunnel(device: VxlanDevice): void {
-    const left = (this.#tunnels.get(device.destinationPort) ?? []).filter((other) => other !== device);
-    if (left.length === 0) this.#tunnels.delete(device.destinationPort);
-    else this.#tunnels.set(device.destinationPort, left);
   }
 
   /** The namespace is gone: nobody waits for the missing pieces of a datagram. */
@@ -283,7 +271,7 @@ export class IpInput {
     }
     packet.transportOffset = packet.networkOffset + ipHeaderBytes(packet);
     const protocol = ipProtocol(packet);
-    if (protocol === IP_PROTOCOL.UDP && this.#tunnels.size > 0 && this.#passToTunnel(packet)) {
+    if (protocol === IP_PROTOCOL.UDP && this.tunnels.deliver(packet)) {
       counters.ipInDelivers += 1;
       return;
     }
@@ -297,13 +285,6 @@ export class IpInput {
     counters.ipInDelivers += 1;
     if (protocol === IP_PROTOCOL.ICMP) this.#icmpInput.receive(packet, device);
     else handler?.receive(packet);
-  }
-
-  #passToTunnel(packet: Packet): boolean {
-    const tunnels = this.#tunnels.get(packet.uint16(packet.transportOffset + 2));
-    if (tunnels === undefined) return false;
-    for (const tunnel of tunnels) if (tunnel.decapsulate(packet)) return true;
-    return false;
   }
 
   /** `ip_expire`: only the host that a datagram was for says that pieces of it are missing. */
