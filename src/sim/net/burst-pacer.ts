@@ -18,6 +18,12 @@ export class BurstPacer {
     this.#spacing = spacing;
   }
 
+  /** When the last of the packets that wait has left and its answer is back; undefined while none waits. */
+  get end(): SimTime | undefined {
+    const isWaiting = isBefore(this.#scheduler.now(), this.#lastDeparture);
+    return isWaiting ? after(this.#lastDeparture, this.#spacing) : undefined;
+  }
+
   /** Calls `send` at its turn. Answers false when that is now, and `send` is the caller's to call. */
   defer(send: () => void): boolean {
     const now = this.#scheduler.now();

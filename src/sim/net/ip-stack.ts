@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../base/result';
 import { NO_DELAY } from '../base/time';
 import type { DropReason } from '../link/drop-reason';
 import type { Prng } from '../base/prng';
-import type { Duration } from '../base/time';
+import type { Duration, SimTime } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
 import { Bridge } from '../link/bridge';
 import { FRAME_HEADER_BYTES, isFrameTo, isGroupFrame } from '../link/frame';
@@ -363,6 +363,11 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
    */
   paceBursts(spacing: Duration | undefined): void {
     this.#pacer = spacing === undefined ? undefined : new BurstPacer(this.scheduler, spacing);
+  }
+
+  /** Of what is sent one after the other; undefined while nothing waits. */
+  get burstEnd(): SimTime | undefined {
+    return this.#pacer?.end;
   }
 
   /** Learnt path MTUs, those that have expired included. */

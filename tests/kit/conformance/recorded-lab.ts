@@ -16,6 +16,7 @@ import { Bridge } from '#sim/link/bridge';
 import type { LinkContext } from '#sim/link/link-context';
 import { PacketPool } from '#sim/link/packet-pool';
 import { WireStatistics } from '#sim/link/wire-statistics';
+import { IP_PROTOCOL } from '#sim/wire/ip-protocol';
 import { parseIpv4 } from '#sim/wire/ipv4-address';
 import { formatMac } from '#sim/wire/mac-address';
 import { BackEndChooser } from './back-ends';
@@ -27,6 +28,7 @@ import type { SetupCommand } from './recorded-commands';
 import type { Manifest } from './recorded-cluster';
 import type { Recording } from './recording';
 import { runSetupCommand, setHairpin, setOffload } from './setup-commands';
+import { SegmentBacklog } from './segment-backlog';
 import { neighborNamespaceOf, netfilterPathOf, SteeredPrng } from './steered-prng';
 
 const SEED = 1;
@@ -89,6 +91,10 @@ export class RecordedLab {
     for (const command of recording.commands.before) this.run(command);
     this.#applySwitches();
     if (needsRecordedRules(recording)) this.#loadRules();
+    for (const { namespace } of this.#environments.values()) {
+      const { stack, tcp } = namespace;
+      stack.registerProtocol(IP_PROTOCOL.TCP, new SegmentBacklog(stack, tcp));
+    }
     for (const { name } of recording.cluster.nodes) {
       const netfilter = this.#environments.get(name)?.namespace.stack.netfilter;
       if (netfilter !== undefined) this.backEnds.steer(netfilterPathOf(name), { name, netfilter });
