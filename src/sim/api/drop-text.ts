@@ -56,7 +56,10 @@ function packetText({ bytes, isFrame }: DropRecord): string {
 /** tcpdump's printer wants a frame; its addresses are not shown. */
 function framed(datagram: Uint8Array): Uint8Array {
   const frame = new Uint8Array(FRAME_HEADER_BYTES + datagram.length);
-  frame[FRAME_HEADER_BYTES - 2] = ETHER_TYPE.IPV4 >> 8;
+  const isIpv6 = (datagram[0] ?? 0) >>> 4 === 6;
+  const etherType = isIpv6 ? ETHER_TYPE.IPV6 : ETHER_TYPE.IPV4;
+  frame[FRAME_HEADER_BYTES - 2] = etherType >> 8;
+  frame[FRAME_HEADER_BYTES - 1] = etherType & 0xff;
   frame.set(datagram, FRAME_HEADER_BYTES);
   return frame;
 }

@@ -5,7 +5,7 @@
  * Models PREROUTING, FORWARD and POSTROUTING on bridged frames, and what a changed destination means: another Pod on
  * the same bridge gets the frame bridged, with the client's MAC address as its source; anything else is routed.
  * Fragments pass the hooks as one datagram, which goes on in pieces of the same size.
- * Leaves out IPv6, ARP tables and VLAN-tagged frames.
+ * IPv6 frames are handed to `ipv6`. Leaves out ARP tables and VLAN-tagged frames.
  */
 import type { Bridge, BridgeHooks } from '../link/bridge';
 import {
@@ -40,6 +40,8 @@ export class BridgeNetfilter implements BridgeHooks {
   readonly #neighbors: NeighborTable<Ipv4Address>;
   readonly #reassembler: Reassembler;
   readonly #interrupted = new WeakMap<Packet, Interrupted>();
+  /** The same for IPv6 frames, where the namespace speaks IPv6. */
+  ipv6: BridgeHooks | undefined = undefined;
 
   constructor(context: StackContext, output: IpOutput, neighbors: NeighborTable<Ipv4Address>) {
     this.#context = context;
@@ -50,7 +52,11 @@ export class BridgeNetfilter implements BridgeHooks {
   }
 
   preRouting(packet: Packet, port: NetDevice, bridge: Bridge): boolean {
-    if (!this.#isActive() || packet.uint16(packet.start + 12) !== ETHER_TYPE.IPV4) return true;
+    const etherType = packet.uint16(packet.start + 12);
+    if (etherType !== ETHER_TYPE.IPV4) {
+      return etherType !== ETHER_TYPE.IPV6 || (this.ipv6?.preRouting(packet, port, bridge) ?? true);
+    }
+    if (!this.#isActive()) return true;
     packet.etherType = ETHER_TYPE.IPV4;
     packet.networkOffset = packet.start + FRAME_HEADER_BYTES;
     // Too short to be IPv4: left to whoever gets it, as the kernel's hook drops it only when it is malformed.
@@ -64,12 +70,12 @@ export class BridgeNetfilter implements BridgeHooks {
     return this.#passPreRouting(packet, port, bridge);
   }
 
-  /** Goes on with the whole datagram once its last fragment is there. */
   /** The namespace is gone: nobody waits for the missing pieces of a datagram. */
   halt(): void {
     this.#reassembler.halt();
   }
 
+  /** Goes on with the whole datagram once its last fragment is there. */
   #reassemble(fragment: Packet, port: NetDevice, bridge: Bridge): void {
     const header = frameHeaderOf(fragment);
     fragment.bridgePort = port;
@@ -94,6 +100,7 @@ export class BridgeNetfilter implements BridgeHooks {
 
   forward(packet: Packet, egress: NetDevice, bridge: Bridge): boolean {
     if (!packet.hasPassedBridgeHooks) return true;
+    if (packet.etherType === ETHER_TYPE.IPV6) return this.ipv6?.forward(packet, egress, bridge) ?? true;
     packet.hasPassedBridgeHooks = false;
     const { netfilter } = this.#context;
     const forward = netfilter.run(HOOK.FORWARD, packet, bridge, bridge, egress);
@@ -127,7 +134,7 @@ export class BridgeNetfilter implements BridgeHooks {
 
   resumeBridged(packet: Packet, bridge: Bridge): boolean {
     const interrupted = this.#interrupted.get(packet);
-    if (interrupted === undefined) return false;
+    if (interrupted === undefined) return this.ipv6?.resumeBridged(packet, bridge) ?? false;
     this.#interrupted.delete(packet);
     setFrameSource(packet, interrupted.sourceHigh, interrupted.sourceLow);
     bridge.continueInput(packet, interrupted.port);

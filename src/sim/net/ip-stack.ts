@@ -166,6 +166,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     const { loopback } = this;
     const ipv6 = new Ipv6Stack({ stack: this.#context, loopback, isEnabled, handlers: this.#handlers });
     ipv6.useTcpReset((packet) => this.#sendTcpReset?.(packet));
+    this.#bridgeHooks.ipv6 = ipv6.bridgeHooks;
     return ipv6;
   }
 

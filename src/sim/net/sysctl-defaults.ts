@@ -31,6 +31,7 @@ export const GLOBAL_DEFAULTS: Readonly<Record<string, string>> = {
   'net.ipv4.route.mtu_expires': '600',
   'net.ipv4.tcp_syn_linear_timeouts': '4',
   'net.ipv4.tcp_syn_retries': '6',
+  'net.bridge.bridge-nf-call-ip6tables': '1',
   'net.bridge.bridge-nf-call-iptables': '1',
 };
 

@@ -17,7 +17,14 @@ export interface Ipv6Netfilter {
   readonly isTracking: boolean;
   /** `icmp6-port-unreachable`, `tcp-reset` and so on, of the last verdict REJECT. */
   readonly rejectWith: string;
-  run(hook: Hook, packet: Packet, ingress: HookDevice | undefined, egress: HookDevice | undefined): Verdict;
+  /** `physicalEgress`: the bridge port that a bridged frame leaves by. */
+  run(
+    hook: Hook,
+    packet: Packet,
+    ingress: HookDevice | undefined,
+    egress: HookDevice | undefined,
+    physicalEgress?: HookDevice,
+  ): Verdict;
   /** An ICMPv6 error about a tracked packet belongs to its connection. */
   attachRelated(made: Packet, cause: Packet): void;
   /** Which rule decided, for the record of a dropped packet. */

@@ -20,6 +20,7 @@ import { AddressConfiguration } from './address-configuration';
 import { Icmpv6Input } from './icmpv6-input';
 import { Icmpv6Sender } from './icmpv6-sender';
 import type { Ipv6Context } from './ipv6-context';
+import { Ipv6BridgeNetfilter } from './ipv6-bridge-netfilter';
 import { Ipv6Counters } from './ipv6-counters';
 import { ipv6Destination } from './ipv6-header';
 import { Ipv6Input } from './ipv6-input';
@@ -59,6 +60,8 @@ export class Ipv6Stack {
   readonly #input: Ipv6Input;
   readonly #configuration: AddressConfiguration;
   readonly #groups: MulticastGroups;
+  /** What br_netfilter does to IPv6 frames. */
+  readonly bridgeHooks: Ipv6BridgeNetfilter;
   readonly #typeFlow = new Ipv6RouteFlow();
 
   constructor({ stack, loopback, isEnabled, handlers }: Ipv6StackOptions) {
@@ -80,6 +83,7 @@ export class Ipv6Stack {
     this.#output = output;
     this.#sender = sender;
     this.#configuration = configuration;
+    this.bridgeHooks = new Ipv6BridgeNetfilter(context, output, neighbors.neighbors);
     neighbors.use(sender, configuration);
     neighbors.neighbors.onUnreachable((packet, device) => this.#reportUnreachable(packet, device));
     output.handleRejects(sender);
@@ -131,6 +135,7 @@ export class Ipv6Stack {
 
   halt(): void {
     this.#input.halt();
+    this.bridgeHooks.halt();
   }
 
   addressesOf(device: NetDevice): readonly Ipv6InterfaceAddress[] {
