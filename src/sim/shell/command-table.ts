@@ -18,6 +18,7 @@ import { cut } from './commands/cut';
 import { date } from './commands/date';
 import { echo, printf } from './commands/echo';
 import { envWith, printenv } from './commands/env';
+import { ethtool } from './commands/ethtool';
 import { cp, mkdir, mv, rm, touch } from './commands/file-changes';
 import { grep } from './commands/grep';
 import { head, tail } from './commands/head-tail';
@@ -31,6 +32,7 @@ import { kill } from './commands/kill';
 import { ls } from './commands/ls';
 import { netstat } from './commands/netstat';
 import { nft } from './commands/nft';
+import { nstat } from './commands/nstat';
 import { ps } from './commands/ps';
 import { route } from './commands/route';
 import { sed } from './commands/sed';
@@ -118,6 +120,8 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['route', { run: route }],
   ['ifconfig', { run: ifconfig }],
   ['sysctl', { run: sysctl }],
+  ['ethtool', { run: ethtool }],
+  ['nstat', { run: nstat }],
   ['iptables', { run: iptables }],
   ['iptables-save', { run: iptablesSave }],
   ['iptables-restore', { run: iptablesRestore }],

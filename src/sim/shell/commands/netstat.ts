@@ -1,15 +1,46 @@
-/** netstat of net-tools and busybox: -t -u -l -a -n -p for sockets, -r for routes. */
+/** netstat of net-tools 2.10 and busybox: -t -u -l -a -n -p for sockets, -r for routes, -i for interfaces. Leaves out -s and -g. */
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
+import { formatInterfaceTable } from '../interface-table-text';
+import { snapshotLinks } from '../iproute/link-snapshot';
+import { formatRoutingTable } from '../routing-table-text';
 import { formatNetstat, selectSockets, snapshotSockets } from '../socket-text';
-import { formatRoutingTable } from './route';
+
+const LONG_OPTIONS: Readonly<Record<string, string>> = {
+  '--tcp': 't',
+  '--udp': 'u',
+  '--listening': 'l',
+  '--all': 'a',
+  '--numeric': 'n',
+  '--programs': 'p',
+  '--route': 'r',
+  '--interfaces': 'i',
+  '--statistics': 's',
+  '--extend': 'e',
+  '--wide': 'W',
+};
 
 // eslint-disable-next-line require-yield -- done at once
 export function* netstat(process: Process, args: readonly string[]): Task<number> {
-  const flags = args.join('').replaceAll('-', '');
+  const flags = args.map((argument) => LONG_OPTIONS[argument] ?? argument.replaceAll('-', '')).join('');
   const { namespace } = process.environment;
+  const unknown = /[^tulanprieWw46xsgoNcv]/.exec(flags)?.[0];
+  if (unknown !== undefined) {
+    process.stderr(`netstat: invalid option -- '${unknown}'\n`);
+    return 4;
+  }
+  if (/[sgx]/.test(flags)) {
+    process.stderr(
+      `netstat: -${/[sgx]/.exec(flags)?.[0] ?? ''} is not modelled${flags.includes('s') ? '; nstat has the counters' : ''}\n`,
+    );
+    return 1;
+  }
   if (flags.includes('r')) {
-    process.stdout(formatRoutingTable(namespace.stack.routes.entries(), 'netstat'));
+    process.stdout(formatRoutingTable(namespace.stack.routes.entries(), 'netstat', flags.includes('n')));
+    return 0;
+  }
+  if (flags.includes('i')) {
+    process.stdout(formatInterfaceTable(snapshotLinks(namespace.stack), flags.includes('a')));
     return 0;
   }
   const hasAny = flags.includes('t') || flags.includes('u');
