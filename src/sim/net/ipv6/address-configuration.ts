@@ -96,6 +96,8 @@ export class AddressConfiguration implements DuplicateWatch {
     if (place.find(options.address) !== undefined) {
       return err(netlinkError('EEXIST', 'ipv6: address already assigned'));
     }
+    // What it listens to already is told again (`ipv6_find_idev` calls `ipv6_mc_up`).
+    if (device.isUp) this.#groups.deviceUp(place);
     return ok(this.#insert(place, options));
   }
 
@@ -397,7 +399,6 @@ export class AddressConfiguration implements DuplicateWatch {
       return;
     }
     entry.isDuplicate = true;
-    this.#stopListening(place, entry);
     const { settings } = this.#context;
     const isOwnMaking = entry.address === linkLocalOf(entry.device.mac);
     if (settings.forDevice(entry.device).stopsAtDuplicate && isOwnMaking) {
