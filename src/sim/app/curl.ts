@@ -12,15 +12,14 @@ import type { Task } from '../host/task';
 import type { TcpStream } from '../host/tcp-stream';
 import type { SocketError } from '../transport/socket-error';
 import { findHeader, type HttpHeader, type HttpRequestHead, type HttpResponseHead } from '../wire/http1';
-import { formatIp } from '../wire/ip-address';
-import { formatIpv4, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { formatEndpoint, formatIp, isIpv6, parseIp, type IpAddress } from '../wire/ip-address';
 import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
 import { formatWriteOut, type TransferFigures } from './curl-write-out';
 import { exchangeHttp, type HttpExchange, type HttpFailure } from './http-client';
 import { hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
 import { resolveHost } from './resolver';
 import { describeSocketError } from './socket-error-text';
-import { parseLabUrl, type LabUrl } from './url';
+import { hostWithoutBrackets, parseLabUrl, type LabUrl } from './url';
 
 const CURL_VERSION = '8.11.1';
 const MAX_REDIRECTS = 50;
@@ -185,38 +184,58 @@ class Transfer {
   }
 
   *#request(url: LabUrl): Task<HttpExchange | number> {
-    const address = yield* this.#resolve(url);
-    if (address === undefined) {
+    const addresses = yield* this.#resolve(url);
+    const [first] = addresses;
+    if (first === undefined) {
       this.#verbose(`Could not resolve host: ${url.host}`);
       return this.#fail(CURL_EXIT.COULD_NOT_RESOLVE, `Could not resolve host: ${url.host}`);
     }
     this.#figures.nameLookupNs = this.#elapsedNs();
-    this.#verbose(`  Trying ${formatIpv4(address)}:${url.port}...`);
     const body = this.#body();
     const head = this.#requestHead(url, body);
     this.#figures.method = head.method;
     const maxTime = Number(optionValue(this.#options, 'm') ?? 0);
     const connectTime = Number(optionValue(this.#options, 'connect-timeout') ?? 300);
-    const outcome = yield* exchangeHttp(this.#process, {
-      to: { address, port: url.port },
-      head,
-      connectLimit: seconds(connectTime),
-      ...(body === undefined ? {} : { body }),
-      ...(maxTime > 0 ? { totalLimit: seconds(maxTime - this.#elapsedNs() / 1_000_000_000) } : {}),
-      onConnected: (stream) => this.#onConnected(url, stream, head, body),
-      onHead: (response) => this.#onHead(response),
-    });
-    if (!outcome.ok) return this.#failTransfer(url, address, outcome.error);
-    return outcome.value;
+    for (const [index, address] of addresses.entries()) {
+      this.#verbose(`  Trying ${formatEndpoint(address, url.port)}...`);
+      const outcome = yield* exchangeHttp(this.#process, {
+        to: { address, port: url.port },
+        head,
+        connectLimit: seconds(connectTime),
+        ...(body === undefined ? {} : { body }),
+        ...(maxTime > 0 ? { totalLimit: seconds(maxTime - this.#elapsedNs() / 1_000_000_000) } : {}),
+        onConnected: (stream) => this.#onConnected(url, stream, head, body),
+        onHead: (response) => this.#onHead(response),
+      });
+      if (outcome.ok) return outcome.value;
+      const { error } = outcome;
+      const isLast = index === addresses.length - 1;
+      if (isLast || error.kind !== 'connect' || error.error === 'timed-out') {
+        return this.#failTransfer(url, address, error);
+      }
+      this.#verboseRefusal(address, url.port, error.error);
+    }
+    return this.#fail(CURL_EXIT.COULD_NOT_RESOLVE, `Could not resolve host: ${url.host}`);
   }
 
-  *#resolve(url: LabUrl): Task<Ipv4Address | undefined> {
+  *#resolve(url: LabUrl): Task<readonly IpAddress[]> {
     for (const entry of this.#options.values.get('resolve') ?? []) {
-      const [host, port, text = ''] = entry.split(':');
-      if (host === url.host && Number(port) === url.port) return parseIpv4(text);
+      const [host, port, ...rest] = entry.split(':');
+      const address = parseIp(rest.join(':').replace(/^\[(.*)\]$/, '$1'));
+      if (host === url.host && Number(port) === url.port) return address === undefined ? [] : [address];
     }
-    const resolved = yield* resolveHost(this.#process, url.host, hasOption(this.#options, '4'));
-    return resolved.ok ? resolved.value.addresses[0] : undefined;
+    const family = hasOption(this.#options, '4')
+      ? 'IPv4'
+      : hasOption(this.#options, '6')
+        ? 'IPv6'
+        : undefined;
+    const resolved = yield* resolveHost(this.#process, hostWithoutBrackets(url.host), family);
+    if (!resolved.ok) return [];
+    const { addresses } = resolved.value;
+    // One address of each family is tried: the next would mean another wait.
+    const [first] = addresses;
+    const other = addresses.find((address) => first !== undefined && isIpv6(address) !== isIpv6(first));
+    return [first, other].filter((address) => address !== undefined);
   }
 
   #body(): Uint8Array | undefined {
@@ -342,7 +361,7 @@ class Transfer {
     this.#verbose(`Connection #0 to host ${url.host} left intact`);
   }
 
-  #failTransfer(url: LabUrl, address: Ipv4Address, failure: HttpFailure): number {
+  #failTransfer(url: LabUrl, address: IpAddress, failure: HttpFailure): number {
     switch (failure.kind) {
       case 'connect':
         return this.#failConnect(url, address, failure.error);
@@ -371,7 +390,7 @@ class Transfer {
     }
   }
 
-  #failConnect(url: LabUrl, address: Ipv4Address, error: SocketError): number {
+  #failConnect(url: LabUrl, address: IpAddress, error: SocketError): number {
     const took = this.#milliseconds();
     const isOurLimit = error === 'timed-out' && hasOption(this.#options, 'm');
     if (isOurLimit && !hasOption(this.#options, 'connect-timeout')) {
@@ -383,13 +402,17 @@ class Transfer {
         `Failed to connect to ${url.host} port ${url.port} after ${took} ms: Timeout was reached`,
       );
     }
-    this.#verbose(
-      `connect to ${formatIpv4(address)} port ${url.port} from 0.0.0.0 port 0 failed: ${describeSocketError(this.#process, error)}`,
-    );
+    this.#verboseRefusal(address, url.port, error);
     return this.#fail(
       CURL_EXIT.COULD_NOT_CONNECT,
       `Failed to connect to ${url.host} port ${url.port} after ${took} ms: Could not connect to server`,
     );
+  }
+
+  #verboseRefusal(address: IpAddress, port: number, error: SocketError): void {
+    const from = isIpv6(address) ? '::' : '0.0.0.0';
+    const why = describeSocketError(this.#process, error);
+    this.#verbose(`connect to ${formatIp(address)} port ${port} from ${from} port 0 failed: ${why}`);
   }
 
   #milliseconds(): number {

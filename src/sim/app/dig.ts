@@ -27,7 +27,7 @@ import { exchangeDnsOverTcp } from './dns-client';
 import { formatDnsData } from './dns-record-text';
 import { formatDigMessage } from './dns-text';
 import { pointerNameOf } from './nslookup';
-import { candidateNames, resolveHost, resolverConfigurationOf } from './resolver';
+import { candidateNames, resolveIpv4Host, resolverConfigurationOf } from './resolver';
 
 const DIG_VERSION = '9.18.33-1~deb12u2-Debian';
 const UDP_PAYLOAD_BYTES = 1232;
@@ -202,7 +202,7 @@ class DigRun {
     if (this.#settings.server === undefined) {
       return resolverConfigurationOf(this.#process).nameservers[0];
     }
-    const resolved = yield* resolveHost(this.#process, this.#settings.server, true);
+    const resolved = yield* resolveIpv4Host(this.#process, this.#settings.server);
     return resolved.ok ? resolved.value.addresses[0] : undefined;
   }
 

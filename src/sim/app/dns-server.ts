@@ -46,9 +46,10 @@ interface DnsServerOptions {
 /** Listens on both transports, and answers in the background until the process ends. */
 export function startDnsServer(process: Process, options: DnsServerOptions): Result<void, SocketError> {
   const port = options.port ?? DNS_PORT;
-  const udp = UdpPort.open(process, { port });
+  const address = process.environment.namespace.anyAddress;
+  const udp = UdpPort.open(process, { address, port });
   if (!udp.ok) return udp;
-  const tcp = TcpServer.listen(process, { port });
+  const tcp = TcpServer.listen(process, { address, port });
   if (!tcp.ok) return tcp;
   runInBackground(process, serveUdp(process, udp.value, options));
   runInBackground(process, acceptTcp(process, tcp.value, options));

@@ -1,4 +1,4 @@
-import { formatIpv4 } from '../wire/ipv4-address';
+import { formatIp } from '../wire/ip-address';
 import type { ResolvedHost } from './resolver';
 
 /** Each address thrice, with the kinds of sockets; the name only on the first line. */
@@ -7,7 +7,7 @@ export function formatAllHosts({ addresses, canonicalName }: ResolvedHost): stri
     .flatMap((address, index) =>
       ['STREAM', 'DGRAM', 'RAW'].map((kind) => {
         const name = index === 0 && kind === 'STREAM' ? canonicalName : '';
-        return `${formatIpv4(address).padEnd(15)} ${kind.padEnd(6)} ${name}\n`;
+        return `${formatIp(address).padEnd(15)} ${kind.padEnd(6)} ${name}\n`;
       }),
     )
     .join('');

@@ -1,12 +1,12 @@
 /**
- * getent for hosts, as glibc has it (nss/getent.c): `hosts`, `ahosts`, `ahostsv4`.
+ * getent for hosts, as glibc has it (nss/getent.c): `hosts`, `ahosts`, `ahostsv4`, `ahostsv6`.
  *
  * `hosts NAME` walks the whole search list for AAAA first and only then for A. Leaves out the other databases.
  */
 import type { Process } from '../host/process';
 import type { Task } from '../host/task';
 import { DNS_TYPE } from '../wire/dns';
-import { formatIpv4, parseIpv4 } from '../wire/ipv4-address';
+import { formatIp, parseIp } from '../wire/ip-address';
 import { formatIpv6 } from '../wire/ipv6-address';
 import { askNameservers } from './dns-client';
 import { formatAllHosts } from './getent-text';
@@ -25,7 +25,7 @@ export function* getent(process: Process, args: readonly string[]): Task<number>
     );
     return 1;
   }
-  if (!['hosts', 'ahosts', 'ahostsv4'].includes(database)) {
+  if (!['hosts', 'ahosts', 'ahostsv4', 'ahostsv6'].includes(database)) {
     process.stderr(
       `Unknown database: ${database}\nTry \`getent --help' or \`getent --usage' for more information.\n`,
     );
@@ -34,7 +34,7 @@ export function* getent(process: Process, args: readonly string[]): Task<number>
   if (keys.length === 0) {
     const entries = parseHosts(process.environment.files.read('/etc/hosts') ?? '');
     process.stdout(
-      entries.map(({ address, names }) => `${formatIpv4(address).padEnd(15)} ${names.join(' ')}\n`).join(''),
+      entries.map(({ address, names }) => `${formatIp(address).padEnd(15)} ${names.join(' ')}\n`).join(''),
     );
     return 0;
   }
@@ -48,16 +48,20 @@ export function* getent(process: Process, args: readonly string[]): Task<number>
 }
 
 function* allHostsText(process: Process, key: string, database: string): Task<string | undefined> {
-  const resolved = yield* resolveHost(process, key, database === 'ahostsv4');
+  const resolved = yield* resolveHost(
+    process,
+    key,
+    database === 'ahosts' ? undefined : database === 'ahostsv4' ? 'IPv4' : 'IPv6',
+  );
   return resolved.ok ? formatAllHosts(resolved.value) : undefined;
 }
 
 function* hostsText(process: Process, key: string): Task<string | undefined> {
-  if (parseIpv4(key) !== undefined) return yield* reverseText(process, key);
+  if (parseIp(key) !== undefined) return yield* reverseText(process, key);
   const known = lookUpHosts(process.environment.files.read('/etc/hosts') ?? '', key);
   if (known !== undefined) {
     return known.addresses
-      .map((address) => `${formatIpv4(address).padEnd(15)} ${known.canonicalName}\n`)
+      .map((address) => `${formatIp(address).padEnd(15)} ${known.canonicalName}\n`)
       .join('');
   }
   const six = yield* searchDns(process, key, [DNS_TYPE.AAAA]);
@@ -69,16 +73,16 @@ function* hostsText(process: Process, key: string): Task<string | undefined> {
       )
       .join('');
   }
-  const four = yield* resolveHost(process, key, true);
+  const four = yield* resolveHost(process, key, 'IPv4');
   if (!four.ok) return undefined;
   return four.value.addresses
-    .map((address) => `${formatIpv4(address).padEnd(15)} ${four.value.canonicalName}\n`)
+    .map((address) => `${formatIp(address).padEnd(15)} ${four.value.canonicalName}\n`)
     .join('');
 }
 
 function* reverseText(process: Process, key: string): Task<string | undefined> {
   const entry = parseHosts(process.environment.files.read('/etc/hosts') ?? '').find(
-    ({ address }) => formatIpv4(address) === key,
+    ({ address }) => formatIp(address) === key,
   );
   if (entry !== undefined) return `${key.padEnd(15)} ${entry.names.join(' ')}\n`;
   const name = yield* reverseName(process, key);

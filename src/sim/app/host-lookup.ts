@@ -22,7 +22,7 @@ import { formatIpv6 } from '../wire/ipv6-address';
 import { formatDnsData } from './dns-record-text';
 import { DNS_STATUS_NAMES, formatHostRecord, HOST_TYPES } from './dns-text';
 import { pointerNameOf } from './nslookup';
-import { candidateNames, resolveHost, resolverConfigurationOf } from './resolver';
+import { candidateNames, resolveIpv4Host, resolverConfigurationOf } from './resolver';
 
 const TIMED_OUT_TEXT = ';; connection timed out; no servers could be reached\n';
 
@@ -206,7 +206,7 @@ function formatNslookupAddresses(answer: DnsMessage): string {
 
 function* serverFor(process: Process, text: string | undefined): Task<Ipv4Address | undefined> {
   if (text === undefined) return resolverConfigurationOf(process).nameservers[0];
-  const resolved = yield* resolveHost(process, text, true);
+  const resolved = yield* resolveIpv4Host(process, text);
   return resolved.ok ? resolved.value.addresses[0] : undefined;
 }
 

@@ -57,7 +57,10 @@ const NGINX_KEEPALIVE_TIMEOUT = seconds(75);
 /** Listens, and answers in the background until the process ends. */
 export function startHttpServer(process: Process, options: HttpServerOptions): Result<void, SocketError> {
   const { address, port } = options;
-  const listening = TcpServer.listen(process, address === undefined ? { port } : { address, port });
+  const listening = TcpServer.listen(process, {
+    address: address ?? process.environment.namespace.anyAddress,
+    port,
+  });
   if (!listening.ok) return listening;
   runInBackground(process, acceptConnections(process, listening.value, options));
   return ok(undefined);

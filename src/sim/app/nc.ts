@@ -11,8 +11,8 @@ import type { Task } from '../host/task';
 import { connectTcp, TcpServer, type TcpStream } from '../host/tcp-stream';
 import { UdpPort } from '../host/udp-port';
 import type { SocketError } from '../transport/socket-error';
-import { formatIp } from '../wire/ip-address';
-import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { formatIp, isIpv6, type IpAddress, type IpFamily } from '../wire/ip-address';
+import { ANY_IPV6 } from '../wire/ipv6-address';
 import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
 import { runInBackground } from './background';
 import { busyboxUsage } from './busybox-usage';
@@ -65,6 +65,8 @@ interface NcPlan {
   readonly isDetached: boolean;
   readonly limit: Duration | undefined;
   readonly localPort: number | undefined;
+  /** `-4`, `-6` */
+  readonly family: IpFamily | undefined;
   readonly style: 'busybox' | 'openbsd';
 }
 
@@ -118,6 +120,7 @@ function planOf(options: ParsedOptions, style: NcPlan['style']): NcPlan {
     isDetached: hasOption(options, 'd'),
     limit: wait === undefined ? undefined : seconds(Number(wait)),
     localPort: port === undefined ? undefined : Number(port),
+    family: hasOption(options, '6') ? 'IPv6' : hasOption(options, '4') ? 'IPv4' : undefined,
     style,
   };
 }
@@ -129,7 +132,7 @@ function* connect(process: Process, plan: NcPlan, host: string, portText: string
     process.stderr(isOpenbsd ? `nc: port number invalid: ${portText}\n` : `nc: bad port '${portText}'\n`);
     return 1;
   }
-  const resolved = yield* resolveHost(process, host);
+  const resolved = yield* resolveHost(process, host, plan.family);
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;
   if (address === undefined) {
     const isTemporary = !resolved.ok && resolved.error === 'try-again';
@@ -162,7 +165,7 @@ function portsOf(text: string): readonly number[] | undefined {
 
 interface NcTarget {
   readonly host: string;
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
   readonly port: number;
 }
 
@@ -189,7 +192,7 @@ function* connectStream(process: Process, plan: NcPlan, target: NcTarget): Task<
 
 function complain(process: Process, plan: NcPlan, target: NcTarget, error: SocketError): void {
   const { host, address, port } = target;
-  const ip = formatIpv4(address);
+  const ip = formatIp(address);
   if (plan.style === 'busybox') {
     // Its -w raises SIGALRM, whose handler says no more than this.
     const isOwnLimit = error === 'timed-out' && plan.limit !== undefined;
@@ -210,7 +213,7 @@ function complain(process: Process, plan: NcPlan, target: NcTarget, error: Socke
 
 function announce(process: Process, plan: NcPlan, { host, address, port }: NcTarget): void {
   if (!plan.isVerbose) return;
-  const ip = formatIpv4(address);
+  const ip = formatIp(address);
   if (plan.style === 'busybox') {
     process.stderr(`${host} (${ip}:${port}) open\n`);
     return;
@@ -245,7 +248,10 @@ function* sendInput(process: Process, stream: TcpStream): Task {
 
 function* connectUdp(process: Process, plan: NcPlan, target: NcTarget): Task<number> {
   const { address, port } = target;
-  const opened = UdpPort.open(process, plan.localPort === undefined ? {} : { port: plan.localPort });
+  const opened = UdpPort.open(process, {
+    ...(plan.localPort === undefined ? {} : { port: plan.localPort }),
+    ...(isIpv6(address) ? { address: ANY_IPV6 } : {}),
+  });
   if (!opened.ok) {
     process.stderr(`nc: ${describeSocketError(process, opened.error)}\n`);
     return 1;
@@ -294,8 +300,17 @@ function* listen(process: Process, plan: NcPlan, port: number): Task<number> {
   return plan.isUdp ? yield* listenUdp(process, plan, port) : yield* listenTcp(process, plan, port);
 }
 
+/** With `-6` alone nc listens to IPv6, and to nothing else. */
+function ownAddressOf({ family }: NcPlan): { readonly address?: IpAddress; readonly isIpv6Only?: boolean } {
+  return family === 'IPv6' ? { address: ANY_IPV6, isIpv6Only: true } : {};
+}
+
+function anyText({ family }: NcPlan): string {
+  return family === 'IPv6' ? '::' : '0.0.0.0';
+}
+
 function* listenTcp(process: Process, plan: NcPlan, port: number): Task<number> {
-  const listening = TcpServer.listen(process, { port });
+  const listening = TcpServer.listen(process, { port, ...ownAddressOf(plan) });
   if (!listening.ok) {
     const reason = describeSocketError(process, listening.error);
     process.stderr(plan.style === 'busybox' ? `nc: bind: ${reason}\n` : `nc: ${reason}\n`);
@@ -303,7 +318,9 @@ function* listenTcp(process: Process, plan: NcPlan, port: number): Task<number> 
   }
   if (plan.isVerbose) {
     process.stderr(
-      plan.style === 'busybox' ? `listening on 0.0.0.0:${port} ...\n` : `Listening on 0.0.0.0 ${port}\n`,
+      plan.style === 'busybox'
+        ? `listening on 0.0.0.0:${port} ...\n`
+        : `Listening on ${anyText(plan)} ${port}\n`,
     );
   }
   do {
@@ -323,13 +340,13 @@ function* listenTcp(process: Process, plan: NcPlan, port: number): Task<number> 
 }
 
 function* listenUdp(process: Process, plan: NcPlan, port: number): Task<number> {
-  const opened = UdpPort.open(process, { port });
+  const opened = UdpPort.open(process, { port, ...ownAddressOf(plan) });
   if (!opened.ok) {
     process.stderr(`nc: ${describeSocketError(process, opened.error)}\n`);
     return 1;
   }
   const socket = opened.value;
-  if (plan.isVerbose && plan.style === 'openbsd') process.stderr(`Bound on 0.0.0.0 ${port}\n`);
+  if (plan.isVerbose && plan.style === 'openbsd') process.stderr(`Bound on ${anyText(plan)} ${port}\n`);
   let isFirst = true;
   for (;;) {
     const received = yield* socket.receive();

@@ -14,7 +14,7 @@ import { formatIpv4, ipv4, parseIpv4, type Ipv4Address } from '../wire/ipv4-addr
 import { busyboxUsage } from './busybox-usage';
 import { formatLookupAnswer } from './nslookup-text';
 import { parseResolvConf } from './resolv-conf';
-import { resolveHost } from './resolver';
+import { resolveIpv4Host } from './resolver';
 
 const USAGE = busyboxUsage(`nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]
 
@@ -66,7 +66,7 @@ export function* busyboxNslookup(process: Process, args: readonly string[]): Tas
   }
   const resolvConf = parseResolvConf(process.environment.files.read('/etc/resolv.conf') ?? '');
   const server = serverText ?? formatIpv4(resolvConf.nameservers[0] ?? LOCALHOST);
-  const resolved = yield* resolveHost(process, server);
+  const resolved = yield* resolveIpv4Host(process, server);
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;
   if (address === undefined) {
     process.stderr(`nslookup: bad address '${server}'\n`);

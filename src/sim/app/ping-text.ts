@@ -1,6 +1,7 @@
 /** What ping prints about a session and about ICMP errors, in the words of iputils 20221126. */
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
 import type { IcmpError } from '../net/transport-handler';
+import { ICMPV6_TYPE } from '../wire/icmpv6';
 import { formatMilliseconds } from './milliseconds';
 
 export interface PingCounts {
@@ -85,4 +86,32 @@ export function describeIcmpError(error: Pick<IcmpError, 'type' | 'code' | 'mtuB
     return `Frag needed and DF set (mtu = ${error.mtuBytes})`;
   }
   return UNREACHABLE_TEXTS[error.code] ?? `Dest Unreachable, Bad Code: ${error.code}`;
+}
+
+const ICMPV6_UNREACHABLE_TEXTS = [
+  'No route',
+  'Administratively prohibited',
+  'Beyond scope of source address',
+  'Address unreachable',
+  'Port unreachable',
+];
+
+/** `print_icmp` of iputils' ping6_common.c. */
+export function describeIcmpv6Error({
+  type,
+  code,
+  mtuBytes,
+}: Pick<IcmpError, 'type' | 'code' | 'mtuBytes'>): string {
+  switch (type) {
+    case ICMPV6_TYPE.UNREACHABLE:
+      return `Destination unreachable: ${ICMPV6_UNREACHABLE_TEXTS[code] ?? `Unknown code ${code}`}`;
+    case ICMPV6_TYPE.PACKET_TOO_BIG:
+      return `Packet too big: mtu=${mtuBytes}`;
+    case ICMPV6_TYPE.TIME_EXCEEDED:
+      return `Time exceeded: ${code === 0 ? 'Hop limit' : 'Defragmentation failure'}`;
+    case ICMPV6_TYPE.PARAMETER_PROBLEM:
+      return 'Parameter problem: ';
+    default:
+      return `unknown icmp type: ${type}`;
+  }
 }

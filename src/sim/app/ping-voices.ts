@@ -15,10 +15,15 @@ import {
 import { timerExpiry } from '../engine/timer-wheel';
 import type { IcmpError } from '../net/transport-handler';
 import type { EchoReply } from '../transport/ping-layer';
-import { formatIp } from '../wire/ip-address';
-import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { formatIp, isIpv6, type IpAddress } from '../wire/ip-address';
 import { formatMilliseconds, formatPingMilliseconds } from './milliseconds';
-import { describeIcmpError, formatIputilsSummary, statisticsOf, type PingCounts } from './ping-text';
+import {
+  describeIcmpError,
+  describeIcmpv6Error,
+  formatIputilsSummary,
+  statisticsOf,
+  type PingCounts,
+} from './ping-text';
 
 const ICMP_HEADER_BYTES = 8;
 const IP_HEADER_BYTES = 20;
@@ -31,7 +36,7 @@ const HASTY_WAIT = milliseconds(10);
 
 export interface PingPlan {
   readonly target: string;
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
   readonly isTargetAddress: boolean;
   readonly count: number;
   readonly interval: Duration;
@@ -46,7 +51,7 @@ export interface PingPlan {
   readonly isFragmentable: boolean;
   readonly isQuiet: boolean;
   readonly isNumeric: boolean;
-  readonly source: Ipv4Address | undefined;
+  readonly source: IpAddress | undefined;
   /** After the last request, for its answer. */
   readonly lastWait: Duration;
   readonly deadline: Duration | undefined;
@@ -68,7 +73,7 @@ export const BUSYBOX_VOICE: PingVoice = {
   isErrorAnAnswer: false,
   nextSendAt: ({ interval }, sentAt) => after(sentAt, interval),
   begin: ({ target, address, sizeBytes }) =>
-    `PING ${target} (${formatIpv4(address)}): ${sizeBytes} data bytes\n`,
+    `PING ${target} (${formatIp(address)}): ${sizeBytes} data bytes\n`,
   reply: (reply, roundTripNs, _plan, isDuplicate) =>
     `${reply.bytes} bytes from ${formatIp(reply.from)}: seq=${reply.sequence} ttl=${reply.ttl}` +
     ` time=${formatMilliseconds(roundTripNs)} ms${isDuplicate ? ' (DUP!)' : ''}\n`,
@@ -113,9 +118,13 @@ export const IPUTILS_VOICE: PingVoice = {
   isErrorAnAnswer: true,
   nextSendAt: iputilsSendTime,
   begin: ({ target, address, sizeBytes, source }) => {
-    const from = source === undefined ? '' : `from ${formatIpv4(source)} : `;
+    if (isIpv6(address)) {
+      const sender = source === undefined ? '' : `from ${formatIp(source)} : `;
+      return `PING ${target}(${formatIp(address)}) ${sender}${sizeBytes} data bytes\n`;
+    }
+    const from = source === undefined ? '' : `from ${formatIp(source)} : `;
     const total = sizeBytes + ICMP_HEADER_BYTES + IP_HEADER_BYTES;
-    return `PING ${target} (${formatIpv4(address)}) ${from}${sizeBytes}(${total}) bytes of data.\n`;
+    return `PING ${target} (${formatIp(address)}) ${from}${sizeBytes}(${total}) bytes of data.\n`;
   },
   reply: (reply, roundTripNs, plan, isDuplicate) => {
     if (plan.isFlood) return '\b \b';
@@ -125,11 +134,14 @@ export const IPUTILS_VOICE: PingVoice = {
       `${time}${isDuplicate ? ' (DUP!)' : ''}\n`
     );
   },
-  error: (error, sequence, plan) =>
-    plan.isFlood ? '\bE' : `From ${formatIp(error.from)} icmp_seq=${sequence} ${describeIcmpError(error)}\n`,
-  sendFailure: (outcome, _plan, mtuBytes) =>
+  error: (error, sequence, plan) => {
+    if (plan.isFlood) return '\bE';
+    const text = isIpv6(error.from) ? describeIcmpv6Error(error) : describeIcmpError(error);
+    return `From ${formatIp(error.from)} icmp_seq=${sequence} ${text}\n`;
+  },
+  sendFailure: (outcome, { address }, mtuBytes) =>
     outcome === 'message-too-long'
-      ? `ping: local error: message too long, mtu=${mtuBytes}\n`
+      ? `ping: local error: message too long, mtu${isIpv6(address) ? ': ' : '='}${mtuBytes}\n`
       : `ping: sendmsg: ${outcome === 'network-unreachable' ? 'Network is unreachable' : (SEND_FAILURES[outcome] ?? outcome)}\n`,
   end: (plan, counts) => formatIputilsSummary(plan.target, counts, plan.isHasty),
 };

@@ -3,7 +3,7 @@
  *
  * Models count, interval, size, time to live, deadline, wait time, quiet, `-M do`, `-M dont`, `-I ADDRESS`,
  * and of iputils flood, `-A`, `-Q` and the question before a broadcast; ICMP errors; `ping-voices.ts` has what the two
- * print. Leaves out patterns, preloading and IPv6.
+ * print. Leaves out patterns and preloading.
  */
 import {
   after,
@@ -20,7 +20,8 @@ import { sleep, untilOrTimeout, type Task } from '../host/task';
 import { textOfErrno } from '../net/netlink-error';
 import type { IcmpError } from '../net/transport-handler';
 import type { EchoReply, PingSocket } from '../transport/ping-layer';
-import { parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { isIpv6, parseIp, type IpAddress, type IpFamily } from '../wire/ip-address';
+import type { Ipv4Address } from '../wire/ipv4-address';
 import { busyboxUsage } from './busybox-usage';
 import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
 import type { PingCounts } from './ping-text';
@@ -65,7 +66,7 @@ export function* busyboxPing(process: Process, args: readonly string[]): Task<nu
     process.stderr(`ping: invalid number '${invalid}'\n`);
     return 1;
   }
-  const resolved = yield* resolveHost(process, target);
+  const resolved = yield* resolveHost(process, target, familyOption(parsed.options));
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;
   if (address === undefined) {
     process.stderr(`ping: bad address '${target}'\n`);
@@ -93,7 +94,10 @@ export function* iputilsPing(process: Process, args: readonly string[]): Task<nu
       return 1;
     }
   }
-  const resolved = yield* resolveHost(process, target, true);
+  // It asks for the families that it can open sockets of.
+  const isDualStack = process.environment.namespace.stack.hasIpv6;
+  const family = familyOption(parsed.options) ?? (isDualStack ? undefined : 'IPv4');
+  const resolved = yield* resolveHost(process, target, family);
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;
   if (address === undefined) {
     const isTemporary = !resolved.ok && resolved.error === 'try-again';
@@ -106,7 +110,9 @@ export function* iputilsPing(process: Process, args: readonly string[]): Task<nu
     process.stderr(`ping: the decimal value of TOS bits must be in range 0-${MAX_TOS}: ${tos}\n`);
     return 2;
   }
-  const refusal = connectRefusal(process, address, hasOption(parsed.options, 'b'));
+  const refusal = isIpv6(address)
+    ? ipv6Refusal(process, address)
+    : connectRefusal(process, address, hasOption(parsed.options, 'b'));
   if (refusal !== undefined) {
     process.stderr(`ping: ${refusal}\n`);
     return 2;
@@ -127,6 +133,16 @@ function connectRefusal(process: Process, address: Ipv4Address, mayBroadcast: bo
   return route.ok ? undefined : `connect: ${textOfErrno(route.error.errno)}`;
 }
 
+function ipv6Refusal(process: Process, address: IpAddress): string | undefined {
+  const route = process.environment.namespace.stack.routeFor(address);
+  return route === undefined ? `connect: ${textOfErrno('ENETUNREACH')}` : undefined;
+}
+
+function familyOption(options: ParsedOptions): IpFamily | undefined {
+  if (hasOption(options, '6')) return 'IPv6';
+  return hasOption(options, '4') ? 'IPv4' : undefined;
+}
+
 function invalidNumber(options: ParsedOptions, names: readonly string[]): string | undefined {
   return names
     .map((name) => optionValue(options, name))
@@ -137,7 +153,7 @@ function planOf(
   process: Process,
   options: ParsedOptions,
   target: string,
-  address: Ipv4Address,
+  address: IpAddress,
   isIputils: boolean,
 ): PingPlan {
   const number = (name: string, fallback: number): number => Number(optionValue(options, name) ?? fallback);
@@ -148,7 +164,7 @@ function planOf(
   return {
     target,
     address,
-    isTargetAddress: parseIpv4(target) !== undefined,
+    isTargetAddress: parseIp(target) !== undefined,
     count: number('c', Number.POSITIVE_INFINITY),
     interval: milliseconds(Math.max(number('i', 1) * 1000, 2)),
     sizeBytes: number('s', DEFAULT_SIZE_BYTES),
@@ -160,19 +176,22 @@ function planOf(
     isFragmentable: optionValue(options, 'M') === 'dont',
     isQuiet: hasOption(options, 'q'),
     isNumeric: hasOption(options, 'n'),
-    source: source === undefined ? undefined : sourceOf(process, source),
+    source: source === undefined ? undefined : sourceOf(process, source, address),
     lastWait: wait === undefined ? DEFAULT_WAIT : seconds(Number(wait)),
     deadline: deadline === undefined ? undefined : seconds(Number(deadline)),
   };
 }
 
 /** `-I` takes an address or an interface. */
-function sourceOf(process: Process, text: string): Ipv4Address | undefined {
-  const literal = parseIpv4(text);
+function sourceOf(process: Process, text: string, target: IpAddress): IpAddress | undefined {
+  const literal = parseIp(text);
   if (literal !== undefined) return literal;
   const { stack } = process.environment.namespace;
   const device = stack.findDevice(text);
-  return device === undefined ? undefined : stack.addressesOf(device)[0]?.address;
+  if (device === undefined) return undefined;
+  return isIpv6(target)
+    ? stack.routeFor(target, undefined, device)?.source
+    : stack.addressesOf(device)[0]?.address;
 }
 
 class PingSession {

@@ -1,4 +1,5 @@
 /** /etc/resolv.conf and /etc/hosts (resolv.conf(5), hosts(5)). */
+import { parseIp, type IpAddress } from '../wire/ip-address';
 import { parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
 
 export interface ResolverConfiguration {
@@ -14,7 +15,7 @@ const MAX_NAMESERVERS = 3;
 /** The C library cuts larger values down to this. */
 const MAX_NDOTS = 15;
 
-/** Leaves out sortlist and the options that do not change what is asked. */
+/** Leaves out nameservers with IPv6 addresses, sortlist and the options that do not change what is asked. */
 export function parseResolvConf(text: string): ResolverConfiguration {
   const nameservers: Ipv4Address[] = [];
   let search: readonly string[] = [];
@@ -50,12 +51,11 @@ export function parseResolvConf(text: string): ResolverConfiguration {
 }
 
 interface HostsEntry {
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
   /** The first is the canonical name. */
   readonly names: readonly string[];
 }
 
-/** Lines with IPv6 addresses are left out. */
 export function parseHosts(text: string): readonly HostsEntry[] {
   const entries: HostsEntry[] = [];
   for (const line of text.split('\n')) {
@@ -63,7 +63,7 @@ export function parseHosts(text: string): readonly HostsEntry[] {
       .replace(/#.*/, '')
       .split(/\s+/)
       .filter((word) => word !== '');
-    const address = parseIpv4(addressText ?? '');
+    const address = parseIp(addressText ?? '');
     if (address !== undefined && names.length > 0) entries.push({ address, names });
   }
   return entries;

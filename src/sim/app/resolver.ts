@@ -4,19 +4,22 @@
  * Models glibc (`getaddrinfo` in nss/getaddrinfo.c, `res_search` in resolv/res_query.c) and musl
  * (src/network/lookup_name.c), which differ: with at least `ndots` dots glibc asks the bare name first and the search
  * list after it, musl the bare name alone; musl gives up on the list when a name exists without an address.
- * Leaves out IPv6 addresses as results: the answers are received, the lab has no IPv6 routes.
+ * `destination-order.ts` sorts what both families give.
  */
 import { err, ok, type Result } from '../base/result';
 import type { Process } from '../host/process';
 import type { Task } from '../host/task';
 import { DNS_RESPONSE_CODE, DNS_TYPE, type DnsMessage } from '../wire/dns';
 import { dnsLabelsOf, dnsNameKey } from '../wire/dns-name';
-import { ipv4, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { familyOf, isIpv6, parseIp, type IpAddress, type IpFamily } from '../wire/ip-address';
+import { ipv4, type Ipv4Address } from '../wire/ipv4-address';
+import { orderDestinations } from './destination-order';
 import { askNameservers, type ResolverStyle } from './dns-client';
 import { parseHosts, parseResolvConf, type ResolverConfiguration } from './resolv-conf';
 
-export interface ResolvedHost {
-  readonly addresses: readonly Ipv4Address[];
+export interface ResolvedHost<Address extends IpAddress = IpAddress> {
+  /** The one to try first comes first. */
+  readonly addresses: readonly Address[];
   /** Without the final dot. */
   readonly canonicalName: string;
 }
@@ -52,30 +55,49 @@ export function candidateNames(
   return style === 'musl' ? [bare] : [bare, ...listed];
 }
 
-/** What a program that wants to connect asks for: A, and AAAA beside it unless it wants IPv4 only. */
+/** What a program that wants to connect asks for: A, and AAAA beside it unless it wants one family only. */
 export function* resolveHost(
   process: Process,
   name: string,
-  isIpv4Only = false,
+  family?: IpFamily,
 ): Task<Result<ResolvedHost, ResolveFailure>> {
-  const literal = parseIpv4(name);
-  if (literal !== undefined) return ok({ addresses: [literal], canonicalName: name });
-  const known = lookUpHosts(process.environment.files.read('/etc/hosts') ?? '', name);
-  if (known !== undefined) return ok(known);
+  const literal = parseIp(name);
+  if (literal !== undefined) {
+    const isWanted = family === undefined || familyOf(literal) === family;
+    return isWanted ? ok({ addresses: [literal], canonicalName: name }) : err('not-found');
+  }
+  const known = lookUpHosts(process.environment.files.read('/etc/hosts') ?? '', name, family);
+  if (known !== undefined) return ok(ordered(process, known));
   if (name === '' || dnsLabelsOf(name) === undefined) return err('not-found');
-  const types = isIpv4Only ? [DNS_TYPE.A] : [DNS_TYPE.A, DNS_TYPE.AAAA];
+  const types = [...(family === 'IPv6' ? [] : [DNS_TYPE.A]), ...(family === 'IPv4' ? [] : [DNS_TYPE.AAAA])];
   const searched = yield* searchDns(process, name, types);
   if (!searched.ok) return searched;
-  const [answer] = searched.value.answers;
-  if (answer === undefined) return err('not-found');
-  const host = hostOf(answer, searched.value.name);
-  return host.addresses.length === 0 ? err('not-found') : ok(host);
+  const host = hostOf(searched.value.answers, searched.value.name);
+  return host.addresses.length === 0 ? err('not-found') : ok(ordered(process, host));
 }
 
-export function lookUpHosts(text: string, name: string): ResolvedHost | undefined {
+/** For programs that speak IPv4 alone. */
+export function* resolveIpv4Host(
+  process: Process,
+  name: string,
+): Task<Result<ResolvedHost<Ipv4Address>, ResolveFailure>> {
+  const resolved = yield* resolveHost(process, name, 'IPv4');
+  if (!resolved.ok) return resolved;
+  const { addresses, canonicalName } = resolved.value;
+  return ok({ addresses: addresses.filter((address) => !isIpv6(address)), canonicalName });
+}
+
+function ordered(process: Process, host: ResolvedHost): ResolvedHost {
+  const { stack } = process.environment.namespace;
+  return { ...host, addresses: orderDestinations(stack, host.addresses, resolverStyleOf(process)) };
+}
+
+export function lookUpHosts(text: string, name: string, family?: IpFamily): ResolvedHost | undefined {
   const wanted = name.toLowerCase();
-  const entries = parseHosts(text).filter(({ names }) =>
-    names.some((candidate) => candidate.toLowerCase() === wanted),
+  const entries = parseHosts(text).filter(
+    ({ address, names }) =>
+      (family === undefined || familyOf(address) === family) &&
+      names.some((candidate) => candidate.toLowerCase() === wanted),
   );
   const [first] = entries;
   if (first === undefined) return undefined;
@@ -131,13 +153,13 @@ function hasRecord(answer: DnsMessage | undefined, type: number | undefined): bo
   return answer.answers.some(({ data }) => data.kind !== 'unknown' && DNS_TYPE[data.kind] === type);
 }
 
-/** The addresses of an answer, and the name at the end of its CNAME chain. */
-function hostOf(answer: DnsMessage, asked: string): ResolvedHost {
+/** The addresses of the answers, and the name at the end of their CNAME chain. */
+function hostOf(answers: readonly (DnsMessage | undefined)[], asked: string): ResolvedHost {
   let canonical = asked;
-  const addresses: Ipv4Address[] = [];
-  for (const { name, data } of answer.answers) {
+  const addresses: IpAddress[] = [];
+  for (const { name, data } of answers.flatMap((answer) => answer?.answers ?? [])) {
     if (data.kind === 'CNAME' && dnsNameKey(name) === dnsNameKey(canonical)) canonical = data.target;
-    if (data.kind === 'A') addresses.push(data.address);
+    if (data.kind === 'A' || data.kind === 'AAAA') addresses.push(data.address);
   }
   return { addresses, canonicalName: canonical.replace(/\.$/, '') };
 }

@@ -19,7 +19,7 @@ import { busyboxUsage } from './busybox-usage';
 import { reverseName } from './getent';
 import { formatMilliseconds } from './milliseconds';
 import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
-import { resolveHost } from './resolver';
+import { resolveIpv4Host } from './resolver';
 
 const FIRST_PORT = 33_434;
 const TCP_PORT = 80;
@@ -78,7 +78,7 @@ export function* linuxTraceroute(process: Process, args: readonly string[]): Tas
   }
   const { options } = parsed;
   const host = options.operands[0] ?? '';
-  const resolved = yield* resolveHost(process, host, true);
+  const resolved = yield* resolveIpv4Host(process, host);
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;
   if (address === undefined) {
     process.stderr(
@@ -102,7 +102,7 @@ export function* busyboxTraceroute(process: Process, args: readonly string[]): T
     return 1;
   }
   const host = parsed.options.operands[0];
-  const resolved = yield* resolveHost(process, host);
+  const resolved = yield* resolveIpv4Host(process, host);
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;
   if (address === undefined) {
     process.stderr(`traceroute: bad address '${host}'\n`);

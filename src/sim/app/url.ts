@@ -3,6 +3,7 @@
 export interface LabUrl {
   /** Lower case; `http` when none was written. */
   readonly scheme: string;
+  /** An IPv6 address stands in brackets. */
   readonly host: string;
   readonly port: number;
   /** As written, or undefined. */
@@ -40,12 +41,17 @@ export function parseLabUrl(text: string): LabUrl | undefined {
   const scheme = (schemeText ?? 'http').toLowerCase();
   const [, authority = '', path = ''] = /^([^/?#]*)([^#]*)/.exec(rest) ?? [];
   const hostAndPort = authority.slice(authority.lastIndexOf('@') + 1);
-  const [, host = '', portText] = /^([^:]*)(?::(\d*))?$/.exec(hostAndPort) ?? [];
+  const [, host = '', portText] = /^(\[[\da-f:.]+\]|[^:]*)(?::(\d*))?$/i.exec(hostAndPort) ?? [];
   if (host === '') return undefined;
   const explicitPort = portText === undefined || portText === '' ? undefined : Number(portText);
   const port = explicitPort ?? DEFAULT_PORTS[schemeOf(scheme)];
   if (port === undefined || port < 1 || port > 0xffff) return undefined;
   return { scheme, host, port, explicitPort, target: path.startsWith('/') ? path : `/${path}` };
+}
+
+/** `[fd00::1]` as `fd00::1`. */
+export function hostWithoutBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** `jdbc:postgresql` and `postgresql+psycopg2` are `postgresql`. */

@@ -9,14 +9,14 @@ import type { Process } from '../host/process';
 import { normalizePath } from '../host/file-system';
 import type { Task } from '../host/task';
 import { findHeader, type HttpHeader } from '../wire/http1';
-import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { formatEndpoint, formatIp, type IpAddress } from '../wire/ip-address';
 import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
 import { busyboxUsage } from './busybox-usage';
 import { exchangeHttp, type HttpExchange, type HttpFailure } from './http-client';
 import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
 import { resolveHost } from './resolver';
 import { describeSocketError } from './socket-error-text';
-import { parseLabUrl, type LabUrl } from './url';
+import { hostWithoutBrackets, parseLabUrl, type LabUrl } from './url';
 import { formatProgress } from './wget-progress';
 
 const USAGE = busyboxUsage(`wget [-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]
@@ -96,7 +96,7 @@ class Retrieval {
         return this.#fail(`not an http or ftp url: ${text}`);
       }
       if (url.scheme === 'https') return this.#fail('the lab has no TLS: https is not modelled');
-      const resolved = yield* resolveHost(this.#process, url.host);
+      const resolved = yield* resolveHost(this.#process, hostWithoutBrackets(url.host));
       const address = resolved.ok ? resolved.value.addresses[0] : undefined;
       if (address === undefined) return this.#fail(`bad address '${url.host}'`);
       const exchange = yield* this.#request(url, address);
@@ -108,8 +108,8 @@ class Retrieval {
     return this.#fail('too many redirections');
   }
 
-  *#request(url: LabUrl, address: Ipv4Address): Task<HttpExchange | number> {
-    this.#say(`Connecting to ${authorityOf(url)} (${formatIpv4(address)}:${url.port})\n`);
+  *#request(url: LabUrl, address: IpAddress): Task<HttpExchange | number> {
+    this.#say(`Connecting to ${authorityOf(url)} (${formatEndpoint(address, url.port)})\n`);
     const body = this.#postBody();
     if (typeof body === 'number') return body;
     const timeout = Number(optionValue(this.#options, 'T') ?? DEFAULT_TIMEOUT_SECONDS);
@@ -201,12 +201,12 @@ class Retrieval {
     return normalizePath(name.startsWith('/') ? name : `${this.#process.workingDirectory}/${name}`);
   }
 
-  #failTransfer(failure: HttpFailure, address: Ipv4Address): number {
+  #failTransfer(failure: HttpFailure, address: IpAddress): number {
     switch (failure.kind) {
       case 'connect':
         if (failure.error === 'timed-out' && hasOption(this.#options, 'T')) return this.#timeOut();
         return this.#fail(
-          `can't connect to remote host (${formatIpv4(address)}): ${describeSocketError(this.#process, failure.error)}`,
+          `can't connect to remote host (${formatIp(address)}): ${describeSocketError(this.#process, failure.error)}`,
         );
       case 'transfer':
         if (failure.error === 'timed-out') return this.#timeOut();

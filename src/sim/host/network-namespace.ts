@@ -5,6 +5,9 @@ import { IpStack } from '../net/ip-stack';
 import { PingLayer } from '../transport/ping-layer';
 import { TcpLayer } from '../transport/tcp/tcp-layer';
 import { UdpLayer } from '../transport/udp-layer';
+import type { IpAddress } from '../wire/ip-address';
+import { ANY_IPV4 } from '../wire/ipv4-address';
+import { ANY_IPV6 } from '../wire/ipv6-address';
 
 export class NetworkNamespace {
   /** What people call it: `node/node1` for a machine's own, `default/client` for a Pod's. */
@@ -20,6 +23,11 @@ export class NetworkNamespace {
     this.udp = new UdpLayer(this.stack);
     this.tcp = new TcpLayer(this.stack);
     this.ping = new PingLayer(this.stack);
+  }
+
+  /** What a server binds that listens to everybody: `::` takes both families. */
+  get anyAddress(): IpAddress {
+    return this.stack.hasIpv6 ? ANY_IPV6 : ANY_IPV4;
   }
 
   /** All devices go, and with them the other ends of their veth pairs. */

@@ -247,14 +247,13 @@ export class LabNetwork {
 }
 
 /** A line for each family; empty for a machine without an address. */
-function hostsLineOf({ name, link, rootNamespace: { stack } }: Machine): string {
+function hostsLineOf({ name, rootNamespace: { stack } }: Machine): string {
   const device = stack.findDevice('eth0');
   if (device === undefined) return '';
   const first = stack.addressesOf(device)[0];
-  const second =
-    link.hasIpv6 === true
-      ? stack.ipv6.addressesOf(device).find(({ address }) => !isLinkLocalIpv6(address))
-      : undefined;
+  const second = stack.hasIpv6
+    ? stack.ipv6.addressesOf(device).find(({ address }) => !isLinkLocalIpv6(address))
+    : undefined;
   const lines = [
     ...(first === undefined ? [] : [formatIpv4(first.address)]),
     ...(second === undefined ? [] : [formatIpv6(second.address)]),
@@ -271,9 +270,9 @@ function plugsOn(segment: string, addresses: readonly string[]): readonly Plug[]
     .map((address, index) => ({ segment, address, ipv6Address: ipv6Addresses[index] }));
 }
 
-function forwardPackets({ link, rootNamespace: { stack } }: Machine): void {
+function forwardPackets({ rootNamespace: { stack } }: Machine): void {
   stack.sysctl.set('net.ipv4.ip_forward', '1');
-  if (link.hasIpv6 === true) stack.sysctl.set('net.ipv6.conf.all.forwarding', '1');
+  if (stack.hasIpv6) stack.sysctl.set('net.ipv6.conf.all.forwarding', '1');
 }
 
 function machineMac(address: Ipv4Address): MacAddress {

@@ -73,10 +73,10 @@ export class MachineNames implements DnsBackend {
   }
 }
 
-function addressesOf({ link, rootNamespace: { stack } }: Machine): readonly IpAddress[] {
+function addressesOf({ rootNamespace: { stack } }: Machine): readonly IpAddress[] {
   const devices = stack.devices().filter(({ kind }) => kind === 'physical');
   const ipv4 = devices.flatMap((device) => stack.addressesOf(device).map(({ address }) => address));
-  if (link.hasIpv6 !== true) return ipv4;
+  if (!stack.hasIpv6) return ipv4;
   const ipv6 = devices.flatMap((device) => stack.ipv6.addressesOf(device).map(({ address }) => address));
   return [...ipv4, ...ipv6.filter((address) => !isLinkLocalIpv6(address))];
 }

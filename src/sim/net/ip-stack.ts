@@ -140,6 +140,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
       this.routing.multipathHashPolicy = this.sysctl.getNumber('net.ipv4.fib_multipath_hash_policy');
     });
     this.sysctl.delegate('net.ipv6.', () => this.ipv6.settings);
+    this.sysctl.delegate('net.netfilter.nf_conntrack_', () => this.netfilter.conntrack.settings);
     if (link.hasIpv6 === true) this.#ipv6 = this.#createIpv6(true);
     this.addDevice(this.loopback);
     this.addAddress(this.loopback, interfaceAddress(LOOPBACK_ADDRESS, LOOPBACK_PREFIX_LENGTH, 'host'));
@@ -151,6 +152,11 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
 
   findDevice(name: string): NetDevice | undefined {
     return this.interfaces.find(name);
+  }
+
+  /** Whether the lab speaks IPv6, so that servers listen to both families. */
+  get hasIpv6(): boolean {
+    return this.link.hasIpv6 === true;
   }
 
   /** The IPv6 side of the namespace. Where the lab has no IPv6, its devices have it disabled. */

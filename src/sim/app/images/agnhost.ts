@@ -49,7 +49,10 @@ function* netexec(process: Process, args: readonly string[]): Task<number> {
     port: httpPort,
     handler: (request) => answer(process, request),
   });
-  const opened = udpPort > 0 ? UdpPort.open(process, { port: udpPort }) : undefined;
+  const opened =
+    udpPort > 0
+      ? UdpPort.open(process, { address: process.environment.namespace.anyAddress, port: udpPort })
+      : undefined;
   if (!started.ok || opened?.ok === false) {
     process.stderr(`listen tcp :${started.ok ? udpPort : httpPort}: bind: address already in use\n`);
     return 1;
@@ -135,7 +138,7 @@ function* serveHostname(process: Process, args: readonly string[]): Task<number>
 /** Ends with 0 when a TCP connection can be made, and with 1 and one word when it cannot. */
 function* connect(process: Process, args: readonly string[]): Task<number> {
   const target = args.find((argument) => !argument.startsWith('-')) ?? '';
-  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(target) ?? [];
+  const [, host = '', port = ''] = /^\[?(.*?)\]?:(\d+)$/.exec(target) ?? [];
   const limit = Number(/^(\d+)/.exec(goFlag(args, 'timeout') ?? '')?.[1] ?? 0);
   const resolved = yield* resolveHost(process, host);
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;

@@ -15,7 +15,10 @@ interface DatabaseServerOptions {
 }
 
 export function* runDatabaseServer(process: Process, options: DatabaseServerOptions): Task<number> {
-  const listening = TcpServer.listen(process, { port: options.port });
+  const listening = TcpServer.listen(process, {
+    address: process.environment.namespace.anyAddress,
+    port: options.port,
+  });
   if (!listening.ok) {
     process.stderr(options.complaint);
     return 1;

@@ -14,7 +14,6 @@ import { connectTcp } from '../../host/tcp-stream';
 import { UdpPort } from '../../host/udp-port';
 import type { HttpHeader } from '../../wire/http1';
 import { formatEndpoint } from '../../wire/ip-address';
-import { formatIpv4 } from '../../wire/ipv4-address';
 import { bytesOfUtf8, textOfUtf8 } from '../../wire/utf8';
 import { runInBackground } from '../background';
 import { calendarNow, formatHttpDate } from '../calendar';
@@ -22,6 +21,7 @@ import { exchangeHttp, type HttpFailure } from '../http-client';
 import { startHttpServer, type HttpReply, type HttpRequest } from '../http-server';
 import { resolveHost } from '../resolver';
 import { describeSocketError } from '../socket-error-text';
+import { hostWithoutBrackets } from '../url';
 import { untilStopped, type ContainerContext } from './container-context';
 import { dependenciesOf, type Dependency } from './dependencies';
 
@@ -55,7 +55,7 @@ function startHttp(process: Process, port: number, dependencies: readonly Depend
 }
 
 function startUdpEcho(process: Process, port: number): boolean {
-  const opened = UdpPort.open(process, { port });
+  const opened = UdpPort.open(process, { address: process.environment.namespace.anyAddress, port });
   if (!opened.ok) {
     process.stderr(`listen on port ${port}/UDP: ${describeSocketError(process, opened.error)}\n`);
     return false;
@@ -115,10 +115,10 @@ function* answer(
 function* dial(process: Process, dependency: Dependency, via: readonly string[]): Task<readonly string[]> {
   const { url, variable, value, isHttp } = dependency;
   const label = `Dependency: ${variable}=${withoutPassword(value)}`;
-  const resolved = yield* resolveHost(process, url.host);
+  const resolved = yield* resolveHost(process, hostWithoutBrackets(url.host));
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;
   if (address === undefined) return [`${label}: could not resolve ${url.host}`];
-  const where = `${label} (${formatIpv4(address)}:${url.port})`;
+  const where = `${label} (${formatEndpoint(address, url.port)})`;
   if (!isHttp) {
     const connected = yield* connectTcp(process, { address, port: url.port, limit: DEPENDENCY_TIMEOUT });
     if (!connected.ok) return [`${where}: ${describeSocketError(process, connected.error)}`];

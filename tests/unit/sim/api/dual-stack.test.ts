@@ -69,6 +69,34 @@ describe('a cluster of both families', () => {
     ]);
   });
 
+  it('carries IPv6 between Pods of different nodes through a tunnel over IPv6', () => {
+    const { stdout } = lab.exec('client', ['ping', '-6', '-c', '2', 'fd00:10:244:2::2']);
+    expect(stdout).toContain('2 received');
+  });
+
+  it('speaks TCP over IPv6, to a server that listens to both', () => {
+    const { stdout } = lab.exec('client', [
+      'curl',
+      '-s',
+      '-o',
+      '/dev/null',
+      '-w',
+      '%{http_code} %{remote_ip}',
+      'http://[fd00:10:244:2::2]/',
+    ]);
+    expect(stdout).toBe('200 fd00:10:244:2::2');
+    const { stdout: four } = lab.exec('client', [
+      'curl',
+      '-s',
+      '-o',
+      '/dev/null',
+      '-w',
+      '%{http_code}',
+      'http://10.244.2.2/',
+    ]);
+    expect(four).toBe('200');
+  });
+
   it('answers IPv6 names', () => {
     const { stdout } = lab.exec('client', ['dig', '+short', 'AAAA', 'web.default.svc.cluster.local']);
     expect(stdout).toMatch(/^fd00:10:96::/);
