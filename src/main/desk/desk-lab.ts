@@ -4,32 +4,24 @@
  * Invariants: a file is written only when its bytes differ from those on disk, and never over bytes that nobody has seen;
  * edits that are not saved are in a recovery file two seconds later. Its owner calls one thing after the other.
  */
-import { stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { BundleCapture } from '../../sim/api/bundle';
 import { diskEditName, type FileState, type SaveOutcome } from '../contract/file-requests';
 import type { FileRename, InputFile, ReplacingFile } from '../worker/worker-message';
 import { Autosave } from './autosave';
-import { isLabFile, pathWithin, readDiskLab, type DiskFile, type LabSource } from './disk-lab';
-import { failureOf, type DiskProblem } from './disk-problem';
+import { isLabFile, type DiskFile, type LabSource } from './disk-lab';
+import { failureOf } from './disk-problem';
 import { isWritable, lookAtDisk } from './disk-look';
 import { FollowedManifests } from './followed-manifests';
 import { FolderWatch } from './folder-watch';
-import { labFileText } from './lab-file-text';
 import type { LabThread } from './lab-thread';
-import {
-  findRecoveries,
-  findUntitledRecoveries,
-  removeRecovery,
-  type RecoveredLab,
-  type RecoveryContent,
-} from './recovery-files';
+import { LabRecoveries } from './lab-recoveries';
+import { mainFileOf } from './main-file';
+import { isFolder, readAgain } from './read-again';
+import type { RecoveredLab, RecoveryContent } from './recovery-files';
 import { isSameContent, saveFiles, type FileToSave } from './save-files';
-import { isSystemError } from './system-error';
+import { placesInFolder, placesOfCopy, proposedLabName, withLabEnding } from './save-places';
 import { WindowLock } from './window-lock';
-
-const LAB_ENDING = '.podwire.yaml';
-const TEXT_ENDING = /\.(?:ya?ml|json)$/iu;
 
 type BundleView = NonNullable<FileState['bundle']>;
 type Failure = Extract<SaveOutcome, { readonly kind: 'failed' }>;
@@ -71,7 +63,7 @@ export class DeskLab {
   #disk: FileState['disk'] = 'same';
   #isReadOnly = false;
   #isOpenElsewhere = false;
-  #recoveries: readonly RecoveredLab[] = [];
+  readonly #recoveries = new LabRecoveries();
   #autosaveProblem: string | undefined = undefined;
   /** A look that saw something, to be seen once more before it counts: somebody may still be writing. */
   #unsettled = '';
@@ -110,11 +102,11 @@ export class DeskLab {
     await this.#manifests.begin([...this.#files.values()]);
     // From now on it is this window's, and offered to no other one.
     if (this.#isUnkept) await this.#autosave.flush();
-    else this.#recoveries = await this.#findRecoveries();
+    else if (this.#kind !== 'bundle' || this.#path === undefined) await this.#findRecoveries();
   }
 
   get state(): FileState {
-    const [recovery] = this.#recoveries;
+    const recovery = this.#recoveries.first;
     return {
       labNumber: this.#labNumber,
       name: this.#name,
@@ -161,17 +153,11 @@ export class DeskLab {
   async save(shouldOverwrite: boolean): Promise<SaveOutcome> {
     const path = this.#path;
     if (path === undefined || this.#kind === 'bundle') {
-      return { kind: 'needs-path', folder: this.folder, name: this.#proposedName() };
+      return { kind: 'needs-path', folder: this.folder, name: proposedLabName(this.#name) };
     }
     const { version, files } = await this.thread.takeText({ isForSaving: true });
-    const folder = this.folder;
-    const wanted: FileToSave[] = [];
-    for (const { name, bytes } of files) {
-      const known = this.#files.get(name);
-      const target = known?.path ?? pathWithin(folder, name);
-      if (target === undefined) return leavesFolder(name, folder);
-      wanted.push({ name, path: target, bytes, known });
-    }
+    const wanted = placesInFolder(files, this.#files, this.folder);
+    if (!Array.isArray(wanted)) return wanted;
     return this.#write(wanted, {
       version,
       shouldOverwrite,
@@ -186,32 +172,18 @@ export class DeskLab {
       const what = 'there is a folder of this name';
       return failureOf('save', { path: resolve(path), what, hint: 'give the file a name in it' });
     }
-    const target = withEnding(resolve(path));
+    const target = withLabEnding(resolve(path));
     if (this.#path !== undefined && !this.#isFolder && this.#kind !== 'bundle' && target === this.#path) {
       return this.save(shouldOverwrite);
     }
     const newName = basename(target);
-    const main = await this.#mainFile(newName, dirname(target));
+    const main = await mainFileOf(this.thread, newName, dirname(target));
     if (typeof main !== 'string') return main;
     const { version, files } = await this.thread.takeText({ isForSaving: true });
     const isSameFolder =
       this.#path !== undefined && this.folder === dirname(target) && this.#kind !== 'bundle';
-    const wanted: FileToSave[] = [];
-    for (const { name, bytes } of files) {
-      const isMain = name === main;
-      if (!isMain && name === newName) return isPartOfLab(newName);
-      const known = this.#files.get(name);
-      const kept = isSameFolder && !isMain ? (known?.path ?? pathWithin(this.folder, name)) : undefined;
-      const place = isMain ? target : (kept ?? pathWithin(dirname(target), name));
-      if (place === undefined) return leavesFolder(name, dirname(target));
-      wanted.push({
-        name: isMain ? newName : name,
-        path: place,
-        bytes,
-        known: kept === undefined ? undefined : known,
-        ...(isMain || kept !== undefined ? {} : { copiedInto: dirname(target) }),
-      });
-    }
+    const wanted = placesOfCopy(files, { main, target, known: isSameFolder ? this.#files : undefined });
+    if (!Array.isArray(wanted)) return wanted;
     const renames = main === newName ? [] : [{ from: main, to: newName }];
     return this.#write(wanted, { version, shouldOverwrite, renames, path: target });
   }
@@ -227,7 +199,7 @@ export class DeskLab {
   async recover(): Promise<
     { readonly kind: 'recovered' } | { readonly kind: 'reopen'; lab: RecoveredLab } | Failure
   > {
-    const [recovery] = this.#recoveries;
+    const recovery = this.#recoveries.first;
     if (recovery === undefined) {
       return { kind: 'failed', message: 'There are no unsaved edits to take back.' };
     }
@@ -239,22 +211,20 @@ export class DeskLab {
     const [problem] = diagnostics;
     if (problem !== undefined)
       return { kind: 'failed', message: `The edits cannot be read: ${problem.message}.` };
-    this.#recoveries = [];
+    this.#recoveries.take();
     this.#autosave.adopt(recovery.path);
     this.#autosave.schedule();
     return { kind: 'recovered' };
   }
 
   async discardRecovery(): Promise<void> {
-    const [recovery] = this.#recoveries;
-    if (recovery !== undefined) await removeRecovery(recovery.path);
-    this.#recoveries = this.#recoveries.slice(1);
+    await this.#recoveries.discardFirst();
   }
 
   /** What goes into a bundle, and how that is called. */
   async bundleFiles(): Promise<{ readonly files: readonly InputFile[]; readonly fileName: string }> {
     const { files } = await this.thread.takeText();
-    return { files, fileName: this.#proposedName().replace(/\.yaml$/u, '') };
+    return { files, fileName: proposedLabName(this.#name).replace(/\.yaml$/u, '') };
   }
 
   /** Sees whether somebody else has changed the files; a lab without edits of its own takes them over. */
@@ -326,20 +296,9 @@ export class DeskLab {
     this.#watchFiles();
   }
 
-  async #readAgain(): Promise<
-    | { readonly kind: 'files'; readonly files: readonly DiskFile[] }
-    | { readonly kind: 'problem'; problem: DiskProblem }
-  > {
-    if (this.#path === undefined || this.#kind === 'bundle') {
-      return { kind: 'files', files: [...this.#files.values()] };
-    }
-    const isOther = !this.#isFolder && (await isFolder(this.#path));
-    const reading = isOther ? undefined : await readDiskLab(this.#path);
-    if (reading?.kind === 'problem') return reading;
-    if (reading?.kind === 'read' && reading.lab.kind !== 'bundle')
-      return { kind: 'files', files: reading.lab.files };
-    const what = 'there is something else in its place';
-    return { kind: 'problem', problem: { path: this.#path, what, hint: 'save it under another name' } };
+  #readAgain(): ReturnType<typeof readAgain> {
+    if (this.#path !== undefined && this.#kind !== 'bundle') return readAgain(this.#path, this.#isFolder);
+    return Promise.resolve({ kind: 'files', files: [...this.#files.values()] });
   }
 
   /** Answers why it could not be done. */
@@ -411,31 +370,6 @@ export class DeskLab {
     return wanted.find((file) => file.known === undefined && isLabFile(file))?.path ?? path;
   }
 
-  /** The name of the file that gets the new name; manifests that are more than one get a lab file that names them. */
-  async #mainFile(newName: string, folder: string): Promise<string | Failure> {
-    const { files } = await this.thread.takeText();
-    const [first, ...others] = files;
-    if (first === undefined) return { kind: 'failed', message: 'There is nothing to save.' };
-    const main = others.length === 0 ? first : files.find(isLabFile);
-    if (main !== undefined) return main.name;
-    if (files.some(({ name }) => name === newName)) return isPartOfLab(newName);
-    const text = labFileText(
-      newName.replace(/\.podwire\.ya?ml$|\.ya?ml$/u, ''),
-      files.map(({ name }) => name),
-    );
-    const lab = { name: newName, bytes: Buffer.from(text) };
-    const kept = files.map(({ name }) => ({ name }));
-    const { diagnostics } = await this.thread.replaceText([lab, ...kept], `make ${newName}`);
-    const [problem] = diagnostics;
-    if (problem === undefined) return newName;
-    return { kind: 'failed', message: `Cannot save ${newName} in ${folder}: ${problem.message}.` };
-  }
-
-  #proposedName(): string {
-    const base = this.#name.replace(/\.(?:ya?ml|json)$/iu, '').replace(/\.podwire$/iu, '');
-    return `${base === '' ? 'untitled' : base}${LAB_ENDING}`;
-  }
-
   #createAutosave(): Autosave {
     return new Autosave({
       dataFolder: this.#dataFolder,
@@ -459,21 +393,13 @@ export class DeskLab {
     return { labName: this.#name, savedAtMs: Date.now(), files: kept };
   }
 
-  async #findRecoveries(): Promise<readonly RecoveredLab[]> {
-    if (this.#path === undefined) return findUntitledRecoveries(this.#dataFolder);
-    if (this.#kind === 'bundle') return [];
-    const found = await findRecoveries(this.#dataFolder, this.#path, this.#isFolder);
-    const useful: RecoveredLab[] = [];
-    for (const recovery of found) {
-      // Saved, and killed before this could be taken away.
-      const isSaved = recovery.files.every(({ name, bytes }) => {
-        const known = this.#files.get(name);
-        return known !== undefined && isSameContent(known.bytes, bytes);
-      });
-      if (isSaved) await removeRecovery(recovery.path);
-      else useful.push(recovery);
-    }
-    return useful;
+  async #findRecoveries(): Promise<void> {
+    await this.#recoveries.find({
+      dataFolder: this.#dataFolder,
+      path: this.#path,
+      isFolder: this.#isFolder,
+      files: this.#files,
+    });
   }
 
   async #lookAround(): Promise<void> {
@@ -498,31 +424,4 @@ function captureViewOf({ scenario, name, packets, sha256 }: BundleCapture): Bund
 
 function inputOf({ name, bytes }: InputFile): InputFile {
   return { name, bytes };
-}
-
-function withEnding(path: string): string {
-  return TEXT_ENDING.test(path) ? path : join(dirname(path), `${basename(path)}${LAB_ENDING}`);
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    // Whatever is wrong is said when the file is written.
-    if (!isSystemError(error)) throw error;
-    return false;
-  }
-}
-
-function leavesFolder(name: string, folder: string): Failure {
-  const hint = 'Give the file a name of its own in the folder of the lab.';
-  return { kind: 'failed', message: `${name} would be outside ${folder}.`, hint };
-}
-
-function isPartOfLab(name: string): Failure {
-  return {
-    kind: 'failed',
-    message: `${name} is one of the manifests of this lab.`,
-    hint: 'Choose another name.',
-  };
 }

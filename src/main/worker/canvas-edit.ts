@@ -2,6 +2,8 @@
 import type { LabEdit } from '../../sim/api/lab-editing';
 import type { Simulation } from '../../sim/api/simulation';
 import type { EditOutcome } from '../contract/design';
+import type { TextState } from '../contract/text-requests';
+import type { TextReading } from './text-reading';
 
 /** The workload of a Pod that runs, by their references. */
 export function workloadOf(podRef: string, simulation: Simulation): string | undefined {
@@ -14,4 +16,19 @@ export function refusalOf({ message, offer }: LabEdit & { readonly kind: 'refuse
   const { label, command } = offer;
   const copy = command.kind === 'delete' ? { ...command, refs: [...command.refs] } : command;
   return { kind: 'refused', message, offer: { label, command: copy } };
+}
+
+/** Why the text cannot be edited by command. */
+export function editProblemOf(
+  reading: TextReading,
+  application: TextState['application'],
+): string | undefined {
+  if (application.kind === 'unread') {
+    return 'The text is too large to be read while it is edited; have it read first.';
+  }
+  if (!reading.isBroken) return undefined;
+  const error = reading.diagnostics.find(({ severity }) => severity === 'error');
+  const { location } = error ?? {};
+  const place = location === undefined ? '' : ` in ${location.file}, line ${location.line}`;
+  return `The text has an error${place}: ${error?.message ?? ''}. Mend it first, or undo.`;
 }

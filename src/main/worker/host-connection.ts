@@ -16,7 +16,8 @@ import {
 import { answerRequest, isWorkerRequestName, type WorkerRequestName } from './answer-request';
 import { RequestProblem } from './answers/request-problem';
 import { ConnectionTerminals } from './connection-terminals';
-import type { LabSession, SessionPage } from './lab-session';
+import type { LabSession } from './lab-session';
+import type { SessionPage } from './session-pages';
 
 export class HostConnection implements SessionPage {
   readonly connectionId: number;
@@ -58,7 +59,7 @@ export class HostConnection implements SessionPage {
       this.terminals.abandon();
       this.#forgetLab();
     });
-    session.join(this);
+    session.pages.join(this);
   }
 
   receive(message: ClientMessage): void {
@@ -115,7 +116,7 @@ export class HostConnection implements SessionPage {
   /** What the page alone could see goes with it. */
   close(): void {
     this.#stopListening();
-    this.session.leave(this);
+    this.session.pages.leave(this);
     this.session.host.guard(() => this.terminals.closeAll());
   }
 

@@ -11,10 +11,10 @@ import type { Simulation } from '../../sim/api/simulation';
 import type { ContractLab } from '../contract/clock-requests';
 import type { Design, EditCommand, EditOutcome } from '../contract/design';
 import type { ContractDiagnostic } from '../contract/diagnostic';
-import type { EventName, EventOf, RequestOf, ResponseOf } from '../contract/lab-api';
+import type { RequestOf, ResponseOf } from '../contract/lab-api';
 import type { FileText, TextState } from '../contract/text-requests';
 import { BackgroundReading } from './background-reading';
-import { refusalOf, workloadOf } from './canvas-edit';
+import { editProblemOf, refusalOf, workloadOf } from './canvas-edit';
 import { contractDiagnosticOf } from './contract-diagnostic';
 import type { EditHistory, HistoryEntry } from './edit-history';
 import { LabFiles, decodeFiles } from './lab-files';
@@ -24,6 +24,7 @@ import { LiveText } from './live-text';
 import { SentRequests } from './sent-requests';
 import type { SessionObserver } from './session-observer';
 import { emptySimulation, openSimulation, type Opened } from './open-simulation';
+import { SessionPages } from './session-pages';
 import { SessionText, type TextNews } from './session-text';
 import { TextReading } from './text-reading';
 import type { ExpectedCapture, FileRename, LabInput, ReplacingFile, WorkerText } from './worker-message';
@@ -35,12 +36,6 @@ const MAX_FOLLOWED_LENGTH = 2 * 1024 * 1024;
 
 /** A text that takes longer to read is read when typing pauses, not at each letter. */
 const SLOW_READ_MS = 25;
-
-/** What of an event a page wants at once, without drawing in between. */
-export interface SessionPage {
-  readonly connectionId: number;
-  sendNow<Name extends EventName>(name: Name, value: EventOf<Name>): void;
-}
 
 export interface SessionOptions {
   readonly lab: LabInput;
@@ -67,7 +62,7 @@ export class LabSession {
   readonly #live: LiveText;
   readonly #background: BackgroundReading;
   readonly #wallMs: () => number;
-  readonly #pages = new Map<number, SessionPage>();
+  readonly pages = new SessionPages();
   readonly #observers = new Set<SessionObserver>();
   #stateRevision = 0;
   #isReadDue = false;
@@ -89,7 +84,9 @@ export class LabSession {
     this.expectedCaptures = options.expectedCaptures ?? [];
     this.host = new LabHost(simulation, options.wallMs);
     this.host.settle();
-    this.requests = new SentRequests(this.host, (request) => this.broadcast('traffic.request', request));
+    this.requests = new SentRequests(this.host, (request) =>
+      this.pages.broadcast('traffic.request', request),
+    );
     this.#live = new LiveText(this.host, (applied) => {
       for (const observer of this.#observers) observer.onApplied?.(applied);
     });
@@ -159,21 +156,6 @@ export class LabSession {
     };
   }
 
-  join(page: SessionPage): void {
-    this.#pages.set(page.connectionId, page);
-  }
-
-  leave(page: SessionPage): void {
-    this.#pages.delete(page.connectionId);
-  }
-
-  /** To every page at once. */
-  broadcast<Name extends EventName>(name: Name, value: EventOf<Name>, exceptConnectionId?: number): void {
-    for (const page of this.#pages.values()) {
-      if (page.connectionId !== exceptConnectionId) page.sendNow(name, value);
-    }
-  }
-
   /** Reads and applies what is due. Answers in how many milliseconds there is more to do. */
   work(): number {
     this.scenarios.work();
@@ -217,7 +199,7 @@ export class LabSession {
   /** An edit of the canvas, applied at once. */
   perform(command: EditCommand, makesLabFile: boolean): EditOutcome {
     this.catchUp();
-    const problem = this.#editProblem();
+    const problem = editProblemOf(this.#reading, this.#live.application);
     const { document } = this;
     if (problem !== undefined || document === undefined) return { kind: 'refused', message: problem ?? '' };
     const edit = editLab(command, {
@@ -332,24 +314,12 @@ export class LabSession {
   #tell(news: TextNews): void {
     this.#stateRevision += 1;
     this.#isReadDue = true;
-    if (news.kind === 'changed') this.broadcast('text', news.event, news.typedBy);
-    else this.broadcast('text.files', { version: news.version });
+    if (news.kind === 'changed') this.pages.broadcast('text', news.event, news.typedBy);
+    else this.pages.broadcast('text.files', { version: news.version });
   }
 
   get #isTooLarge(): boolean {
     return this.#text.files.length > MAX_FOLLOWED_LENGTH;
-  }
-
-  /** Why the text cannot be edited by command. */
-  #editProblem(): string | undefined {
-    if (this.#live.application.kind === 'unread') {
-      return 'The text is too large to be read while it is edited; have it read first.';
-    }
-    if (!this.#reading.isBroken) return undefined;
-    const error = this.#reading.diagnostics.find(({ severity }) => severity === 'error');
-    const { location } = error ?? {};
-    const place = location === undefined ? '' : ` in ${location.file}, line ${location.line}`;
-    return `The text has an error${place}: ${error?.message ?? ''}. Mend it first, or undo.`;
   }
 
   #readWaitMs(): number {

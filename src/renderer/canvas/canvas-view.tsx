@@ -1,23 +1,12 @@
 /** The lab as a picture that can be changed: what runs, and what the text has beyond it. */
-import { Maximize, Minus, Plus, X } from 'lucide-react';
-import {
-  useCallback,
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-  type PointerEvent,
-  type ReactElement,
-} from 'react';
-import { createPortal } from 'react-dom';
+import { X } from 'lucide-react';
+import { useCallback, useEffect, useId, useRef, useState, type PointerEvent, type ReactElement } from 'react';
 import type { SentRequest } from '../../main/contract/terminal-requests';
-import { nameOfRef } from '../store/design-ref';
-import { ADDABLE, connectCommandOf, withOwnersOf, wordsFor, type AddedElement } from '../store/edit-rules';
+import { connectCommandOf, wordsFor } from '../store/edit-rules';
 import { elementMenuOf, sendRequest } from '../store/element-menu';
 import type { LabPicture } from '../store/lab-picture';
-import { useDrops, useLab, usePicture, useStores, useWorkspace } from '../store/stores-context';
-import { ownerOf, placeRef } from '../store/topology-lookup';
+import { useLab, usePicture, useStores, useWorkspace } from '../store/stores-context';
+import { ownerOf } from '../store/topology-lookup';
 import type { CanvasTool } from '../store/workspace-store';
 import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
@@ -25,34 +14,28 @@ import { Menu, type MenuEntry } from '../ui/menu';
 import { useElement } from '../ui/use-element';
 import { canvasKeyAction } from './canvas-keys';
 import './canvas.css';
-import {
-  draggedFrom,
-  dropCommandOf,
-  dropTargetOf,
-  dropTargetsOf,
-  dropWords,
-  type Dragged,
-} from './drag-rules';
+import { CanvasTooltip } from './canvas-tooltip';
+import { DragPreview, RubberBand } from './drag-preview';
+import { draggedFrom, dropCommandOf, dropTargetOf } from './drag-rules';
 import { EditAnswers } from './edit-answers';
 import { centerOf, type Point } from './geometry';
 import { boxOf, elementAt } from './hit-test';
-import type { CanvasMarks } from './picture-canvas';
-import { relatedEdges } from './relation-edges';
 import { requestFilterOf } from './request-filter';
 import { SentRequests } from './sent-requests';
 import { TextProblem } from './text-problem';
-import { ELEMENT_ICONS, ToolRail } from './tool-rail';
-import { toolHint, toolRefusal, toolTargetOf, toolTargetsOf } from './tool-rules';
+import { ToolRail } from './tool-rail';
+import { toolHint, toolRefusal, toolTargetOf } from './tool-rules';
 import { useDrag, type Drag } from './use-drag';
-import { useDrawing, type CanvasHover, type Drawing } from './use-drawing';
+import { useDrawing, type CanvasHover } from './use-drawing';
+import { useDropFlashes } from './use-drop-flashes';
+import { useMarks } from './use-marks';
+import { ViewButtons } from './view-buttons';
 
 interface OpenMenu {
   readonly entries: readonly MenuEntry[];
   /** In the window. */
   readonly at: Point;
 }
-
-const ZOOM_STEP = 1.25;
 
 export function CanvasView(): ReactElement {
   const stores = useStores();
@@ -346,22 +329,10 @@ export function CanvasView(): ReactElement {
               </div>
             )}
           </div>
-          <div className="canvas-buttons" role="group" aria-label="View">
-            <IconButton
-              label="Zoom in (+)"
-              icon={<Plus />}
-              onClick={() => drawing?.canvas.zoomBy(ZOOM_STEP)}
-            />
-            <IconButton
-              label="Zoom out (-)"
-              icon={<Minus />}
-              onClick={() => drawing?.canvas.zoomBy(1 / ZOOM_STEP)}
-            />
-            <IconButton label="Fit to window (0)" icon={<Maximize />} testId="canvas-fit" onClick={fit} />
-          </div>
+          <ViewButtons drawing={drawing} onFit={fit} />
         </div>
         {hover !== undefined && drag === undefined && container !== undefined && (
-          <Tooltip hover={hover} container={container} />
+          <CanvasTooltip hover={hover} container={container} />
         )}
       </div>
       {drag !== undefined && <DragPreview drag={drag} target={dropTarget} />}
@@ -375,111 +346,6 @@ export function CanvasView(): ReactElement {
         />
       )}
       <EditAnswers />
-    </div>
-  );
-}
-
-function useMarks(input: {
-  readonly picture: LabPicture | undefined;
-  readonly dragged: Dragged | undefined;
-  readonly dropTarget: string | undefined;
-  readonly hoverRef: string | undefined;
-}): CanvasMarks {
-  const { picture, dragged, dropTarget, hoverRef } = input;
-  const selectedRefs = useWorkspace((state) => state.selectedRefs);
-  const tool = useWorkspace((state) => state.tool);
-  const toolFrom = useWorkspace((state) => state.toolFrom);
-  const targets = useMemo((): ReadonlySet<string> => {
-    if (picture === undefined) return new Set();
-    return dragged === undefined
-      ? toolTargetsOf({ tool, from: toolFrom }, picture)
-      : dropTargetsOf(dragged, picture);
-  }, [picture, dragged, tool, toolFrom]);
-  const related = useMemo((): ReadonlySet<string> => {
-    if (picture === undefined) return new Set();
-    const hovered = hoverRef === undefined ? [] : withOwnersOf(hoverRef, picture);
-    return relatedEdges(picture.relations, new Set([...selectedRefs, ...hovered]));
-  }, [picture, hoverRef, selectedRefs]);
-  return useMemo(
-    () => ({
-      selected: new Set(toolFrom === undefined ? selectedRefs : [...selectedRefs, toolFrom]),
-      targets,
-      drop: dropTarget,
-      related,
-    }),
-    [selectedRefs, toolFrom, targets, dropTarget, related],
-  );
-}
-
-/** A packet that has just been dropped is seen where it was. */
-function useDropFlashes(drawing: Drawing | undefined, layout: ReturnType<typeof useDrawing>['layout']): void {
-  const { lab } = useStores();
-  const latestDrop = useDrops((state) => state.latest);
-  const shownDrop = useRef(latestDrop);
-  useEffect(() => {
-    if (latestDrop === shownDrop.current) return;
-    shownDrop.current = latestDrop;
-    const ref = latestDrop === undefined ? undefined : placeRef(lab.getState().topology, latestDrop.at);
-    const box = ref === undefined ? undefined : layout.current?.boxes.get(ref);
-    if (box !== undefined) drawing?.overlay.flash(box);
-  }, [drawing, layout, lab, latestDrop]);
-}
-
-/** The line that is being drawn from an element to the pointer. */
-function RubberBand(props: {
-  readonly from: Point;
-  readonly to: Point;
-  readonly origin: Point;
-}): ReactElement {
-  const { from, to, origin } = props;
-  return (
-    <svg className="canvas-rubber-band" aria-hidden>
-      <line x1={from.x - origin.x} y1={from.y - origin.y} x2={to.x - origin.x} y2={to.y - origin.y} />
-      <circle cx={to.x - origin.x} cy={to.y - origin.y} r={4} />
-    </svg>
-  );
-}
-
-/** What is in hand, beside the pointer, and what letting go would do. */
-function DragPreview(props: { readonly drag: Drag; readonly target: string | undefined }): ReactElement {
-  const { dragged, at, over } = props.drag;
-  const words = over === undefined ? 'let go here to cancel' : dropWords(dragged, props.target);
-  const isIdle = over === undefined || (dragged.kind !== 'add' && props.target === undefined);
-  return createPortal(
-    <div
-      className={`drag-preview${isIdle ? ' is-idle' : ''}`}
-      data-testid="drag-preview"
-      style={{ left: at.x + 12, top: at.y + 12 }}
-      aria-hidden
-    >
-      {dragged.kind === 'add' && ELEMENT_ICONS[dragged.element]}
-      <strong>{draggedName(dragged)}</strong>
-      <span>{words}</span>
-    </div>,
-    document.body,
-  );
-}
-
-function draggedName(dragged: Dragged): string {
-  if (dragged.kind !== 'add') return nameOfRef(dragged.ref);
-  return addedName(dragged.element);
-}
-
-function addedName(element: AddedElement): string {
-  return ADDABLE.find((addable) => addable.element === element)?.name ?? element;
-}
-
-/** Opens towards the middle of the picture, where there is room. */
-function Tooltip(props: { readonly hover: CanvasHover; readonly container: HTMLElement }): ReactElement {
-  const { lines, at } = props.hover;
-  const { clientWidth: width, clientHeight: height } = props.container;
-  const side = at.x > width / 2 ? { right: width - at.x + 14 } : { left: at.x + 14 };
-  const level = at.y > height / 2 ? { bottom: height - at.y + 14 } : { top: at.y + 14 };
-  return (
-    <div className="canvas-tooltip" role="tooltip" style={{ ...level, ...side }}>
-      {lines.map((line, index) => (
-        <div key={index}>{line}</div>
-      ))}
     </div>
   );
 }

@@ -50,14 +50,6 @@ function PacketBody(props: {
     <>
       <div className="packet-details" onMouseLeave={() => setPointed(undefined)}>
         {props.heading}
-        <p className="packet-command">
-          <span className="mono" data-testid="packet-command">
-            {command}
-          </span>{' '}
-          {isBeyondTcpdump
-            ? 'prints the tunnel so; a datagram in it tcpdump takes for VXLAN again, and here it is what it is.'
-            : 'prints the same of the exported file.'}
-        </p>
         <div className="packet-layers" role="group" aria-label="Layers">
           {layers.map((layer, index) => (
             <LayerView
@@ -70,6 +62,14 @@ function PacketBody(props: {
             />
           ))}
         </div>
+        <p className="packet-command">
+          <span className="mono" data-testid="packet-command">
+            {command}
+          </span>{' '}
+          {isBeyondTcpdump
+            ? 'prints the tunnel so; a datagram in it tcpdump takes for VXLAN again, and here it is what it is.'
+            : 'prints the same of the exported file.'}
+        </p>
       </div>
       <HexView
         bytes={bytes}

@@ -1,7 +1,8 @@
 /** A file may be dropped anywhere on the window. What it is called is known only once it has been dropped. */
 import { FileInput } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
-import { nameOfWish, type FileStoreState } from '../store/file-store';
+import type { FileStoreState } from '../store/file-store';
+import { nameOfWish } from '../store/open-wish';
 import { useStores } from '../store/stores-context';
 import { problemOfDrop, wishOfDrop, type DroppedItem } from './dropped-files';
 

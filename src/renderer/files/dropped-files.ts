@@ -1,5 +1,6 @@
 /** What was dropped on the window, as something to open, or why it is not. */
-import type { DroppedFile, FileProblem, OpenWish } from '../store/file-store';
+import type { FileProblem } from '../store/file-dialog';
+import type { DroppedFile, OpenWish } from '../store/open-wish';
 
 export interface DroppedItem {
   readonly file: File;

@@ -1,7 +1,7 @@
 /** One file for a teammate: what goes into it, where it goes, and what came of it. */
 import { CircleCheck, Download, FolderOpen, TriangleAlert } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
-import type { FileDialog } from '../store/file-store';
+import type { FileDialog } from '../store/file-dialog';
 import { useFile, useScenario } from '../store/stores-context';
 import { bytesOfBase64 } from '../ui/bytes-of-base64';
 import { Dialog } from '../ui/dialog';

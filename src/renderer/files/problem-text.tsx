@@ -1,6 +1,6 @@
 import { CircleX } from 'lucide-react';
 import type { ReactElement } from 'react';
-import type { FileProblem } from '../store/file-store';
+import type { FileProblem } from '../store/file-dialog';
 
 /** More than this nobody reads in a dialog; the first ones are the cause of the others, mostly. */
 const MAX_DIAGNOSTICS = 8;

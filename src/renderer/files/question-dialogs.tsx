@@ -1,7 +1,8 @@
 /** The short questions of opening and saving: each says what is at stake, and each way out is a button. */
 import type { ReactElement } from 'react';
 import { fileNameOf } from '../store/file-paths';
-import { nameOfWish, type FileDialog, type OpenWish } from '../store/file-store';
+import type { FileDialog } from '../store/file-dialog';
+import { nameOfWish, type OpenWish } from '../store/open-wish';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { DialogButtons } from '../ui/dialog-buttons';

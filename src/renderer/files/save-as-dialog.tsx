@@ -1,7 +1,7 @@
 /** Where to keep a lab or a bundle: a folder and a name, whose extension is completed. */
 import { useState, type ReactElement } from 'react';
 import { fileNameOf, joinPath, partsOfPath, withExtension } from '../store/file-paths';
-import type { FileDialog } from '../store/file-store';
+import type { FileDialog } from '../store/file-dialog';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { DialogButtons } from '../ui/dialog-buttons';

@@ -1,4 +1,5 @@
 /** Paths of the host's machine, which may be Windows, as the page shows and builds them. Pure. */
+import type { FileState } from '../../main/contract/file-requests';
 
 interface PathPart {
   readonly name: string;
@@ -45,4 +46,18 @@ export function withExtension(name: string, content: 'lab' | 'bundle'): string {
 
 function separatorOf(path: string): '/' | '\\' {
   return /^[a-z]:|^\\\\/iu.test(path) ? '\\' : '/';
+}
+
+export function labFileNameOf(file: FileState | undefined): string {
+  const name = file?.name ?? 'untitled';
+  if (file?.kind === 'lab' || file?.kind === 'example') return name;
+  return `${baseNameOf(name)}.podwire.yaml`;
+}
+
+export function bundleNameOf(name: string | undefined): string {
+  return `${baseNameOf(name ?? 'lab')}.podwire`;
+}
+
+function baseNameOf(name: string): string {
+  return name.replace(/(?:\.podwire)?\.(?:ya?ml|json)$|\.podwire$/iu, '');
 }

@@ -4,7 +4,6 @@
  * One question is asked at a time: `dialog`. It stays the same when another lab is opened.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 import {
   diskEditName,
   type FileState,
@@ -13,57 +12,11 @@ import {
   type SaveOutcome,
 } from '../../main/contract/file-requests';
 import type { LabApi, ResponseOf } from '../../main/contract/lab-api';
-import { folderOf } from './file-paths';
+import { canShowProblem, type FileDialog, type FileProblem } from './file-dialog';
+import { bundleNameOf, folderOf, labFileNameOf } from './file-paths';
 import { HostLostError } from './host-lost-error';
 import type { NoticeState } from './notice-store';
-
-/** Something that puts another lab in the place of the one that is open. */
-export type OpenWish =
-  | {
-      readonly kind: 'new';
-      readonly name: string | undefined;
-      readonly nodeCount: number;
-      readonly cni: string;
-      readonly proxyMode: string;
-    }
-  | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'dropped'; readonly files: readonly DroppedFile[] };
-
-export interface DroppedFile {
-  readonly name: string;
-  readonly base64: string;
-}
-
-/** Why something was not done, in words, with what to do next. */
-export interface FileProblem {
-  readonly message: string;
-  readonly hint?: string | undefined;
-  readonly diagnostics?: readonly ContractDiagnostic[];
-}
-
-type BundleExport = Extract<ResponseOf<'bundle.export'>, { readonly kind: 'exported' }>;
-
-export type FileDialog =
-  | { readonly kind: 'new' }
-  | { readonly kind: 'open'; readonly shows?: 'files' | 'examples' }
-  | {
-      readonly kind: 'save-as';
-      /** A lab, or a bundle that is exported. */
-      readonly content: 'lab' | 'bundle';
-      readonly folder: string;
-      readonly name: string;
-      /** Why it is asked, where that is not plain. */
-      readonly reason?: string;
-      /** There is a file here already, which the answer would replace. */
-      readonly existing?: string;
-    }
-  | { readonly kind: 'unsaved'; readonly wish: OpenWish }
-  | { readonly kind: 'changed-on-disk'; readonly path: string }
-  | { readonly kind: 'reset' }
-  | { readonly kind: 'discard-recovery' }
-  | { readonly kind: 'export' }
-  | { readonly kind: 'exported'; readonly result: BundleExport }
-  | { readonly kind: 'problem'; readonly title: string };
+import { nameOfWish, requestOpening, type OpenWish } from './open-wish';
 
 type Examples = ResponseOf<'file.examples'>;
 
@@ -384,63 +337,4 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
   });
   void load();
   return store;
-}
-
-function requestOpening(api: LabApi, wish: OpenWish, discardsEdits: boolean): Promise<OpenOutcome> {
-  const discarding = discardsEdits ? { discardsEdits } : {};
-  switch (wish.kind) {
-    case 'new': {
-      const { name, nodeCount, cni, proxyMode } = wish;
-      return api.request('file.new', {
-        ...(name === undefined ? {} : { name }),
-        nodeCount,
-        cni,
-        proxyMode,
-        ...discarding,
-      });
-    }
-    case 'path':
-      return api.request('file.open', { path: wish.path, ...discarding });
-    case 'dropped':
-      return api.request('file.openDropped', { files: [...wish.files], ...discarding });
-  }
-}
-
-/** What the wish would open, for a sentence. */
-export function nameOfWish(wish: OpenWish): string {
-  switch (wish.kind) {
-    case 'new':
-      return wish.name ?? 'A new lab';
-    case 'path':
-      return wish.path;
-    case 'dropped':
-      return wish.files.length === 1 ? (wish.files[0]?.name ?? '') : `${wish.files.length} files`;
-  }
-}
-
-function canShowProblem(dialog: FileDialog | undefined): dialog is FileDialog {
-  switch (dialog?.kind) {
-    case 'new':
-    case 'open':
-    case 'save-as':
-    case 'export':
-    case 'problem':
-      return true;
-    default:
-      return false;
-  }
-}
-
-function labFileNameOf(file: FileState | undefined): string {
-  const name = file?.name ?? 'untitled';
-  if (file?.kind === 'lab' || file?.kind === 'example') return name;
-  return `${baseNameOf(name)}.podwire.yaml`;
-}
-
-function bundleNameOf(name: string | undefined): string {
-  return `${baseNameOf(name ?? 'lab')}.podwire`;
-}
-
-function baseNameOf(name: string): string {
-  return name.replace(/(?:\.podwire)?\.(?:ya?ml|json)$|\.podwire$/iu, '');
 }

@@ -74,7 +74,8 @@ export class TunnelPrinter {
 export function tcpdumpCommandFor(kind: TunnelKind, fileName: string, filter: string): string {
   const read = `tcpdump -n -r ${quoted(fileName)}`;
   if (kind === 'none') return filter === '' ? read : `${read} ${quoted(filter)}`;
-  const tunnels = filter === '' ? TUNNEL_FILTER : `${TUNNEL_FILTER} and (${filter})`;
+  const isAskedFor = filter === '' || filter === TUNNEL_FILTER;
+  const tunnels = isAskedFor ? TUNNEL_FILTER : `${TUNNEL_FILTER} and (${filter})`;
   return `${read} -T vxlan ${quoted(tunnels)}`;
 }
 

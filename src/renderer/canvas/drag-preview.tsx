@@ -1,0 +1,56 @@
+/** What is seen of a drag. */
+import type { ReactElement } from 'react';
+import { createPortal } from 'react-dom';
+import { nameOfRef } from '../store/design-ref';
+import { ADDABLE, type AddedElement } from '../store/edit-rules';
+import { dropWords, type Dragged } from './drag-rules';
+import type { Point } from './geometry';
+import { ELEMENT_ICONS } from './tool-rail';
+import type { Drag } from './use-drag';
+
+/** The line that is being drawn from an element to the pointer. */
+export function RubberBand(props: {
+  readonly from: Point;
+  readonly to: Point;
+  readonly origin: Point;
+}): ReactElement {
+  const { from, to, origin } = props;
+  return (
+    <svg className="canvas-rubber-band" aria-hidden>
+      <line x1={from.x - origin.x} y1={from.y - origin.y} x2={to.x - origin.x} y2={to.y - origin.y} />
+      <circle cx={to.x - origin.x} cy={to.y - origin.y} r={4} />
+    </svg>
+  );
+}
+
+/** What is in hand, beside the pointer, and what letting go would do. */
+export function DragPreview(props: {
+  readonly drag: Drag;
+  readonly target: string | undefined;
+}): ReactElement {
+  const { dragged, at, over } = props.drag;
+  const words = over === undefined ? 'let go here to cancel' : dropWords(dragged, props.target);
+  const isIdle = over === undefined || (dragged.kind !== 'add' && props.target === undefined);
+  return createPortal(
+    <div
+      className={`drag-preview${isIdle ? ' is-idle' : ''}`}
+      data-testid="drag-preview"
+      style={{ left: at.x + 12, top: at.y + 12 }}
+      aria-hidden
+    >
+      {dragged.kind === 'add' && ELEMENT_ICONS[dragged.element]}
+      <strong>{draggedName(dragged)}</strong>
+      <span>{words}</span>
+    </div>,
+    document.body,
+  );
+}
+
+function draggedName(dragged: Dragged): string {
+  if (dragged.kind !== 'add') return nameOfRef(dragged.ref);
+  return addedName(dragged.element);
+}
+
+function addedName(element: AddedElement): string {
+  return ADDABLE.find((addable) => addable.element === element)?.name ?? element;
+}

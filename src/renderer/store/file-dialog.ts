@@ -1,0 +1,49 @@
+/** The questions that opening and saving ask, one at a time. */
+import type { ContractDiagnostic } from '../../main/contract/diagnostic';
+import type { ResponseOf } from '../../main/contract/lab-api';
+import type { OpenWish } from './open-wish';
+
+/** Why something was not done, in words, with what to do next. */
+export interface FileProblem {
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly diagnostics?: readonly ContractDiagnostic[];
+}
+
+type BundleExport = Extract<ResponseOf<'bundle.export'>, { readonly kind: 'exported' }>;
+
+export type FileDialog =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'open'; readonly shows?: 'files' | 'examples' }
+  | {
+      readonly kind: 'save-as';
+      /** A lab, or a bundle that is exported. */
+      readonly content: 'lab' | 'bundle';
+      readonly folder: string;
+      readonly name: string;
+      /** Why it is asked, where that is not plain. */
+      readonly reason?: string;
+      /** There is a file here already, which the answer would replace. */
+      readonly existing?: string;
+    }
+  | { readonly kind: 'unsaved'; readonly wish: OpenWish }
+  | { readonly kind: 'changed-on-disk'; readonly path: string }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'discard-recovery' }
+  | { readonly kind: 'export' }
+  | { readonly kind: 'exported'; readonly result: BundleExport }
+  | { readonly kind: 'problem'; readonly title: string };
+
+/** It has a place for what went wrong. */
+export function canShowProblem(dialog: FileDialog | undefined): dialog is FileDialog {
+  switch (dialog?.kind) {
+    case 'new':
+    case 'open':
+    case 'save-as':
+    case 'export':
+    case 'problem':
+      return true;
+    default:
+      return false;
+  }
+}
