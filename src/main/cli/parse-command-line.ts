@@ -54,6 +54,7 @@ interface TcpdumpFlags {
   readonly q?: boolean;
   readonly S?: boolean;
   readonly number?: boolean;
+  readonly K?: boolean;
   readonly t?: number;
   readonly T?: string;
   readonly c?: number;
@@ -358,6 +359,9 @@ function withTcpdumpOptions(command: CommanderCommand): CommanderCommand {
     .option('-A', 'print the bytes in ASCII; -AA with the link-level header', countUp)
     .option('-S', 'print TCP sequence numbers as they are')
     .option('-#, --number', 'print the number of each packet')
+    .option('-K', 'do not look at checksums')
+    .option('-N', 'names of hosts without their domain; there are none')
+    .option('-l', 'line by line, as it is anyway')
     .option('-t', 'no time stamp; -tt to -ttttt as tcpdump does', countTimeStamps)
     .addOption(
       new Option('-T <TYPE>', `take packets for this protocol: ${FORCED_TYPES.join(', ')}`).argParser(
@@ -417,6 +421,7 @@ function printFlagsOf(flags: TcpdumpFlags): PrintFlags {
     isQuick: flags.q === true,
     hasAbsoluteSequences: flags.S === true,
     hasNumbers: flags.number === true,
+    isChecksumIgnored: flags.K === true,
     timeStyle: flags.t ?? 0,
     decodeAs: flags.T,
   };

@@ -14,6 +14,7 @@ export const WINDOW_PRINT_OPTIONS: TcpdumpOptions = {
   isQuick: false,
   hasAbsoluteSequences: false,
   hasNumbers: false,
+  isChecksumIgnored: false,
   zoneOffsetMinutes,
 };
 
@@ -28,6 +29,7 @@ export function printOptionsOf(flags: PrintFlags): TcpdumpOptions {
     isQuick: flags.isQuick,
     hasAbsoluteSequences: flags.hasAbsoluteSequences,
     hasNumbers: flags.hasNumbers,
+    isChecksumIgnored: flags.isChecksumIgnored,
     zoneOffsetMinutes,
   };
 }

@@ -52,6 +52,8 @@ export interface PrintFlags {
   readonly isQuick: boolean;
   readonly hasAbsoluteSequences: boolean;
   readonly hasNumbers: boolean;
+  /** `-K`: checksums are not looked at. */
+  readonly isChecksumIgnored: boolean;
   /** How often `-t` was given. */
   readonly timeStyle: number;
   /** `-T`. */

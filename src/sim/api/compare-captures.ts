@@ -13,6 +13,7 @@ const PRINT_OPTIONS: TcpdumpOptions = {
   isQuick: false,
   hasAbsoluteSequences: false,
   hasNumbers: false,
+  isChecksumIgnored: false,
   // The same text on every machine.
   zoneOffsetMinutes: () => 0,
 };

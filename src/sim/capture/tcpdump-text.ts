@@ -6,7 +6,7 @@
  * Models `-n -e -q -v -vv -vvv -x -xx -X -XX -A -AA -S -# -t` to `-ttttt` and `-T`; the tool itself is the judge in the
  * tests. Leaves out names of hosts (addresses stay numbers without `-n` too) and the protocols that the printers list.
  */
-import { printEthernet, printEtherType, isVlanType } from './tcpdump/print-ethernet';
+import { isLlcType, isVlanType, printEthernet, printEtherType } from './tcpdump/print-ethernet';
 import { printIpv4 } from './tcpdump/print-ipv4';
 import { printIpv6 } from './tcpdump/print-ipv6';
 import { printLink } from './tcpdump/print-link';
@@ -71,13 +71,25 @@ export class TcpdumpPrinter {
     if (isCut) text += context.truncation();
     const dump = context.options.hexDump;
     if (dump === 'none') return text;
-    if (linkType === LINK_TYPE.ETHERNET) linkHeaderBytes = ethernetHeaderBytes(bytes, start);
+    if (linkType === LINK_TYPE.ETHERNET) linkHeaderBytes = this.#ethernetHeaderBytes(bytes, start, end);
     const isWithLinkHeader = isCut || dump.endsWith('-with-link-header');
     const dumpStart = isWithLinkHeader ? start : Math.min(start + linkHeaderBytes, end);
     if (dump === 'ascii' || dump === 'ascii-with-link-header') {
       return dumpStart < end || isWithLinkHeader ? text + asciiDump(bytes, dumpStart, end) : text;
     }
     return text + hexDump(bytes, dumpStart, end, dump.startsWith('hex-and-ascii'));
+  }
+
+  /** With the VLAN tags after it, and the LLC header where there is a length in place of a type. */
+  #ethernetHeaderBytes(bytes: Uint8Array, start: number, end: number): number {
+    const typeAt = (length: number): number =>
+      (bytes[start + length - 2] ?? 0) * 0x100 + (bytes[start + length - 1] ?? 0);
+    let length = ETHERNET_HEADER_BYTES;
+    while (isVlanType(typeAt(length))) {
+      if (start + length + 4 > end) return end - start;
+      length += 4;
+    }
+    return isLlcType(typeAt(length)) ? length + this.#context.llcHeaderBytes : length;
   }
 }
 
@@ -86,11 +98,4 @@ interface PacketPlace {
   /** One past the last captured byte. */
   readonly end: number;
   readonly originalLength: number;
-}
-
-/** With the VLAN tags after it. */
-function ethernetHeaderBytes(bytes: Uint8Array, start: number): number {
-  let length = ETHERNET_HEADER_BYTES;
-  while (isVlanType((bytes[start + length - 2] ?? 0) * 0x100 + (bytes[start + length - 1] ?? 0))) length += 4;
-  return length;
 }

@@ -33,8 +33,8 @@ export function asciiDump(bytes: Uint8Array, start: number, end: number): string
   for (let offset = start; offset < end; offset += 1) {
     const octet = bytes[offset] ?? 0;
     if (octet === 0x0d) {
-      // A carriage return before a line feed is not printed.
-      if (bytes[offset + 1] !== 0x0a || offset + 1 >= end) text += '.';
+      // A carriage return before a line feed is not printed, nor is one of the last two octets.
+      if (bytes[offset + 1] !== 0x0a && offset + 2 < end) text += '.';
     } else {
       const isKept = (octet >= 0x20 && octet < 0x7f) || octet === 0x09 || octet === 0x0a;
       text += isKept ? String.fromCharCode(octet) : '.';

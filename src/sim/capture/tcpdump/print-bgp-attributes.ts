@@ -47,6 +47,7 @@ export function hasPathIdentifiers(
   let at = 0;
   while (at < lengthBytes) {
     at += 4;
+    if (!context.has(start + at, 1)) break;
     if (context.uint8(start + at) > largestPrefix) return false;
     at += bytesAt(at);
   }
@@ -72,12 +73,13 @@ export function printPrefix4(context: TcpdumpContext, offset: number, left: numb
 }
 
 function printPrefix(context: TcpdumpContext, offset: number, left: number, addressBytes: 4 | 16): Prefix {
+  if (!context.has(offset, 1)) return { kind: 'cut' };
   if (left < 1) return { kind: 'too-long' };
-  const bits = context.get8(offset);
+  const bits = context.uint8(offset);
   if (bits > addressBytes * 8) return { kind: 'illegal' };
   const bytes = Math.ceil(bits / 8);
   if (left < 1 + bytes) return { kind: 'too-long' };
-  if (!context.need(offset + 1, bytes)) return { kind: 'cut' };
+  if (!context.has(offset + 1, bytes)) return { kind: 'cut' };
   const address = new Uint8Array(addressBytes);
   for (let index = 0; index < bytes; index += 1) address[index] = context.uint8(offset + 1 + index);
   if (bits % 8 !== 0) address[bytes - 1] = (address[bytes - 1] ?? 0) & (0xff00 >>> (bits % 8)) & 0xff;
@@ -96,21 +98,26 @@ export function printAttributes(
   while (at < lengthBytes && !context.isCut) {
     const offset = start + at;
     const flags = context.get8(offset);
-    const type = context.get8(offset + 1);
     const hasLongLength = (flags & 0x10) !== 0;
+    if (lengthBytes - at < (hasLongLength ? 4 : 3)) {
+      context.put('\n\t  [path attrs too short]');
+      return true;
+    }
+    const type = context.get8(offset + 1);
     const valueBytes = hasLongLength ? context.get16(offset + 2) : context.get8(offset + 2);
     const headerBytes = hasLongLength ? 4 : 3;
-    if (lengthBytes - at < headerBytes) return false;
     const indent = depth === 0 ? '\n\t  ' : '\n\t      ';
     context.put(`${indent}${NAMES.get(type) ?? 'Unknown Attribute'} (${type}), length: ${valueBytes}`);
     if (flags !== 0) {
       const names = ['O', 'T', 'P', 'E'].filter((_, index) => (flags & (0x80 >>> index)) !== 0).join('');
       const rest = (flags & 0xf) === 0 ? '' : `+${(flags & 0xf).toString(16)}`;
-      context.put(`, Flags [${names}${rest}]`);
+      context.put(`, Flags [${names}${rest}]: `);
     }
-    context.put(': ');
     at += headerBytes;
-    if (lengthBytes - at < valueBytes) return false;
+    if (lengthBytes - at < valueBytes) {
+      context.put(' [path attrs too short]');
+      return true;
+    }
     const isWhole = printValue(context, type, {
       offset: offset + headerBytes,
       lengthBytes: valueBytes,
@@ -159,7 +166,7 @@ function printValue(context: TcpdumpContext, type: number, value: Value): boolea
     case 18:
       if (lengthBytes === 8)
         context.put(` AS #${asNumber(context.get32(offset))}, origin ${context.getAddress(offset + 4)}`);
-      else if (lengthBytes === 6)
+      else if (lengthBytes === 6 && type === 7)
         context.put(` AS #${context.get16(offset)}, origin ${context.getAddress(offset + 2)}`);
       else context.put(INVALID_LENGTH);
       break;
@@ -300,7 +307,7 @@ function printMetric(context: TcpdumpContext, { offset, lengthBytes }: Value): b
     const type = context.get8(offset + at);
     const bytes = context.get16(offset + at + 1);
     context.put(`\n\t    ${type === 1 ? 'AIGP' : 'Unknown'} TLV (${type}), length ${bytes}`);
-    if (bytes < 3) return false;
+    if (bytes < 3 || at + bytes > lengthBytes) return false;
     if (type === 1 && bytes === 11) {
       const metric =
         BigInt(context.get32(offset + at + 3)) * 0x1_0000_0000n + BigInt(context.get32(offset + at + 7));
@@ -337,6 +344,7 @@ function printReachable(context: TcpdumpContext, { offset, lengthBytes }: Value)
   let hopBytes = context.get8(at);
   const hopLength = hopBytes;
   at += 1;
+  if (offset + lengthBytes < at + hopBytes) return false;
   if (hopBytes > 0) {
     let isFirst = true;
     context.put('\n\t    nexthop: ');
@@ -397,7 +405,7 @@ function printUnreachable(context: TcpdumpContext, { offset, lengthBytes }: Valu
   const addressBytes = addressBytesOf(afi, safi);
   if (addressBytes !== undefined) return printNlri(context, offset + 3, offset + lengthBytes, addressBytes);
   if (lengthBytes > 3) {
-    context.put(`no AFI ${afi} / SAFI ${safi} decoder`);
+    context.put(`\n\t    no AFI ${afi} / SAFI ${safi} decoder`);
     if (context.options.verbosity <= 1) printUnknownData(context, offset, lengthBytes, '\n\t    ');
   }
   return true;

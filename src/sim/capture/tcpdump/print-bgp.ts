@@ -56,11 +56,11 @@ function print(context: TcpdumpContext, start: number, lengthBytes: number): voi
     if (messageStart !== offset) context.put(context.truncation());
     const messageBytes = context.uint16(offset + MARKER_BYTES);
     if (messageBytes < HEADER_BYTES) {
-      context.put(`\nmessage header length ${messageBytes} < ${HEADER_BYTES} (invalid)`);
+      context.put(`\nmessage length ${messageBytes} < ${HEADER_BYTES} (invalid)`);
       return;
     }
     if (!context.has(offset, messageBytes)) {
-      context.put(`\n[BGP ${TYPES[context.uint8(offset + 18)] ?? 'Unknown Message Type'}]`);
+      context.put(`\n[|BGP ${TYPES[context.uint8(offset + 18)] ?? 'Unknown Message Type'}]`);
       return;
     }
     printMessage(context, offset, messageBytes);
@@ -75,7 +75,7 @@ function printMessage(context: TcpdumpContext, offset: number, messageBytes: num
   context.put(`\n\t${TYPES[type] ?? 'Unknown'} Message (${type}), length: ${messageBytes}`);
   switch (type) {
     case 1:
-      printOpen(context, offset, messageBytes);
+      printOpen(context, offset);
       return;
     case 2:
       printUpdate(context, offset, messageBytes);
@@ -104,7 +104,7 @@ const OPTIONS = new Map([
   [2, 'Capabilities Advertisement'],
 ]);
 
-function printOpen(context: TcpdumpContext, offset: number, messageBytes: number): void {
+function printOpen(context: TcpdumpContext, offset: number): void {
   if (!context.need(offset, OPEN_BYTES)) return;
   const optionBytes = context.uint8(offset + 28);
   context.put(
@@ -112,7 +112,6 @@ function printOpen(context: TcpdumpContext, offset: number, messageBytes: number
       `Holdtime ${context.uint16(offset + 22)}s, ID ${context.address(offset + 24)}` +
       `\n\t  Optional parameters, length: ${optionBytes}`,
   );
-  if (messageBytes < optionBytes + OPEN_BYTES) return;
   let at = 0;
   while (at < optionBytes && !context.isCut) {
     const option = offset + OPEN_BYTES + at;
@@ -170,6 +169,10 @@ function printCapabilities(context: TcpdumpContext, start: number, optionBytes: 
     const length = context.get8(start + at + 1);
     const body = start + at + 2;
     context.put(`\n\t      ${CAPABILITIES.get(code) ?? 'Unknown'} (${code}), length: ${length}`);
+    if (!context.has(body, length)) {
+      context.put(context.truncation());
+      return;
+    }
     const needed = CAPABILITY_BYTES.get(code) ?? 0;
     if (length < needed) context.put(` (too short, < ${needed})`);
     switch (length < needed ? TOO_SHORT : code) {
@@ -196,7 +199,8 @@ function printCapabilities(context: TcpdumpContext, start: number, optionBytes: 
         context.put(`\n\t\tno decoder for Capability ${code}`);
         if (context.options.verbosity <= 1) printUnknownData(context, body, length, '\n\t\t');
     }
-    if (context.options.verbosity > 1 && length > 0) printUnknownData(context, body, length, '\n\t\t');
+    if (context.options.verbosity > 1 && length > 0 && length >= needed)
+      printUnknownData(context, body, length, '\n\t\t');
     at += 2 + length;
   }
 }

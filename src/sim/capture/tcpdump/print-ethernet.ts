@@ -1,4 +1,4 @@
-/** Ethernet frames as tcpdump prints them (print-ether.c). Leaves out PPPoE, PPP and the rarer EtherTypes: they are shown as bytes. */
+/** Ethernet frames as tcpdump prints them (print-ether.c). Leaves out the rarer EtherTypes: they are shown as bytes. */
 import { ETHERNET_HEADER_BYTES } from '../../wire/ethernet';
 import { ETHER_TYPE } from '../../wire/ether-type';
 import { etherTypeName } from './ether-type-names';
@@ -6,7 +6,7 @@ import { hexDump } from './hex-dump';
 import { printArp } from './print-arp';
 import { printLlc } from './print-llc';
 import { printMpls } from './print-mpls';
-import { printPppoeSession } from './print-pppoe';
+import { printPppoe } from './print-pppoe';
 import type { TcpdumpContext } from './tcpdump-context';
 
 /** Numbers up to this are a length (IEEE 802.3), not a type. */
@@ -14,11 +14,16 @@ const MAX_LENGTH = 1500;
 const REVERSE_ARP = 0x8035;
 const [MPLS_UNICAST, MPLS_MULTICAST] = [0x8847, 0x8848] as const;
 const JUMBO = 0x8870;
-const PPPOE_SESSION = 0x8864;
+const [PPPOE_DISCOVERY, PPPOE_SESSION] = [0x8863, 0x8864] as const;
 const VLAN_TYPES: ReadonlySet<number> = new Set([ETHER_TYPE.VLAN, 0x88a8, 0x9100, 0x9200]);
 
 export function isVlanType(etherType: number): boolean {
   return VLAN_TYPES.has(etherType);
+}
+
+/** A length, after which an LLC header comes, or a type that says so. */
+export function isLlcType(etherType: number): boolean {
+  return etherType <= MAX_LENGTH || etherType === JUMBO;
 }
 
 export function printEthernet(context: TcpdumpContext, offset: number, lengthBytes: number): string {
@@ -65,7 +70,7 @@ export function printEthernet(context: TcpdumpContext, offset: number, lengthByt
     const type = etherTypeText(context, etherType);
     text += `${printAddresses(context, offset)}${type}, length ${lengthBytes}: `;
   }
-  const isDumped = context.options.hexDump === 'none';
+  const isDumped = !context.isDumpSuppressed;
   return isDumped ? text + hexDump(context.bytes, payload, context.end, true) : text;
 }
 
@@ -86,8 +91,9 @@ export function printEtherType(
     case MPLS_UNICAST:
     case MPLS_MULTICAST:
       return printMpls(context, offset, lengthBytes);
+    case PPPOE_DISCOVERY:
     case PPPOE_SESSION:
-      return printPppoeSession(context, offset, lengthBytes);
+      return printPppoe(context, offset, lengthBytes);
     default:
       return undefined;
   }

@@ -34,6 +34,14 @@ function print(context: TcpdumpContext, offset: number, lengthBytes: number): vo
   else printVersion1(context, offset, lengthBytes, flags);
 }
 
+/** A header that is cut off does not end the other printers. */
+function endsCut(context: TcpdumpContext): boolean {
+  if (!context.isCut) return false;
+  context.isCut = false;
+  context.put(context.truncation());
+  return true;
+}
+
 function flagText(flags: number): string {
   const names = FLAGS.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
   return names.length === 0 ? 'none' : names.join(', ');
@@ -64,12 +72,71 @@ function printVersion0(context: TcpdumpContext, start: number, lengthBytes: numb
     context.put(`, seq ${context.get32(offset)}`);
     offset += 4;
   }
+  if (endsCut(context)) return;
   if ((flags & 0x4000) !== 0) {
-    context.put(' (source routes are not printed by Podwire)');
-    return;
+    const next = printSourceRoutes(context, offset, start + lengthBytes);
+    if (next === undefined) {
+      context.put(context.truncation());
+      return;
+    }
+    offset = next;
   }
+  if (endsCut(context)) return;
   printProtocol(context, protocol);
   printInner(context, protocol, offset, lengthBytes, lengthBytes - (offset - start));
+}
+
+/** Where they end; undefined when they are cut off or wrong. */
+function printSourceRoutes(context: TcpdumpContext, start: number, end: number): number | undefined {
+  let offset = start;
+  while (context.has(offset, 4) && offset + 4 <= end) {
+    const family = context.uint16(offset);
+    const nextHop = context.uint8(offset + 2);
+    const length = context.uint8(offset + 3);
+    offset += 4;
+    if (length === 0 && family === 0) return offset;
+    if (!printSourceRoute(context, { family, nextHop, length, offset, end })) return undefined;
+    offset += length;
+  }
+  return undefined;
+}
+
+interface SourceRoute {
+  readonly family: number;
+  /** Which of its octets are where the packet goes next. */
+  readonly nextHop: number;
+  readonly length: number;
+  readonly offset: number;
+  readonly end: number;
+}
+
+/** False when it is cut off or nothing can follow. */
+function printSourceRoute(context: TcpdumpContext, route: SourceRoute): boolean {
+  const { family, nextHop, length, offset } = route;
+  const size = family === 0x0800 ? 4 : family === 0xfffe ? 2 : 0;
+  context.put(`, (rtaf=${size === 4 ? 'ip' : size === 2 ? 'asn' : `0x${family.toString(16)}`}`);
+  if (size === 0) {
+    context.put(')');
+    return context.has(offset, length) && offset + length <= route.end;
+  }
+  if (length === 0 || nextHop >= length) {
+    context.put(`, badoff/len=${nextHop}/${length})`);
+    return length > 0 && context.has(offset, length) && offset + length <= route.end;
+  }
+  if (length % size !== 0 || nextHop % size !== 0) {
+    context.put(length % size === 0 ? `, badoffset=${nextHop})` : `, badlength=${length})`);
+    return context.has(offset, length) && offset + length <= route.end;
+  }
+  for (let at = 0; at < length; at += size) {
+    if (!context.has(offset + at, size) || offset + at + size > route.end) {
+      context.put(')');
+      return false;
+    }
+    const text = size === 4 ? context.address(offset + at) : context.uint16(offset + at).toString(16);
+    context.put(` ${at === nextHop ? '*' : ''}${text}`);
+  }
+  context.put(')');
+  return context.has(offset, length) && offset + length <= route.end;
 }
 
 function printVersion1(context: TcpdumpContext, start: number, lengthBytes: number, flags: number): void {
@@ -88,6 +155,7 @@ function printVersion1(context: TcpdumpContext, start: number, lengthBytes: numb
   if ((flags & 0x0080) !== 0) {
     context.put(`, ack ${context.get32(offset)}`);
   }
+  if (endsCut(context)) return;
   if ((flags & 0x1000) === 0) {
     context.put(', no-payload');
     if (context.options.hasLinkHeader) printProtocol(context, protocol);

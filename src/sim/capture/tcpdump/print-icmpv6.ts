@@ -41,7 +41,7 @@ const TYPES = new Map<number, string>([
 
 const UNREACHABLE = [
   'unreachable route',
-  'unreachable prohibited',
+  ' unreachable prohibited',
   'beyond scope',
   'unreachable address',
   'unreachable port',
@@ -51,6 +51,7 @@ const RA_FLAGS = [
   [0x80, 'managed'],
   [0x40, 'other stateful'],
   [0x20, 'home agent'],
+  [0x02, 'ipv6 only'],
 ] as const;
 
 const NA_FLAGS = [
@@ -70,14 +71,16 @@ function print(context: TcpdumpContext, payload: IpPayload): void {
   const { offset, lengthBytes } = payload;
   const { verbosity } = context.options;
   context.protocol = 'icmp6';
-  if (!context.has(offset, 4)) {
-    context.put(context.truncation());
+  if (lengthBytes === 0) {
+    context.put('ICMP6, length 0 (invalid)');
     return;
   }
+  if (!context.need(offset, 1)) return;
   if (verbosity > 0 && !payload.isFragment) printChecksum(context, payload);
   const type = context.get8(offset);
   context.put(`ICMP6, ${TYPES.get(type) ?? `unknown icmp6 type (${type})`}`);
   if (verbosity > 0 && LENGTH_FIRST.has(type)) context.put(`, length ${lengthBytes}`);
+  if (!context.need(offset, 2)) return;
   const isEnded = printBody(context, payload, type);
   if (verbosity === 0 && !isEnded) context.put(`, length ${lengthBytes}`);
 }
@@ -216,7 +219,8 @@ function printUnreachable(context: TcpdumpContext, offset: number, lengthBytes: 
   const quoted = offset + 8;
   const code = context.get8(offset + 1);
   context.put(`, ${UNREACHABLE[code] ?? `unknown unreach code (${code})`}`);
-  const destination = code <= 4 ? context.getIpv6(quoted + 24) : '';
+  if (code === 4) return printUnreachablePort(context, quoted);
+  const destination = code < 4 ? context.getIpv6(quoted + 24) : '';
   switch (code) {
     case 0:
     case 1:
@@ -226,8 +230,6 @@ function printUnreachable(context: TcpdumpContext, offset: number, lengthBytes: 
     case 2:
       context.put(` ${destination}, source address ${context.getIpv6(quoted + 8)}`);
       return false;
-    case 4:
-      return printUnreachablePort(context, quoted, destination);
     default:
       if (context.options.verbosity > 1) return false;
       printUnknownData(context, offset, lengthBytes, '\n\t');
@@ -235,7 +237,7 @@ function printUnreachable(context: TcpdumpContext, offset: number, lengthBytes: 
   }
 }
 
-function printUnreachablePort(context: TcpdumpContext, quoted: number, destination: string): boolean {
+function printUnreachablePort(context: TcpdumpContext, quoted: number): boolean {
   const upper = upperLayer(context, quoted);
   if (upper === undefined) {
     context.put(context.truncation());
@@ -243,7 +245,7 @@ function printUnreachablePort(context: TcpdumpContext, quoted: number, destinati
   }
   const port = context.get16(upper.offset + 2);
   const protocol = upper.protocol === 6 ? 'tcp' : 'udp';
-  context.put(`, ${destination} ${protocol} port ${context.port(port, protocol)}`);
+  context.put(`, ${context.getIpv6(quoted + 24)} ${protocol} port ${context.port(port, protocol)}`);
   return false;
 }
 
@@ -293,6 +295,11 @@ function printTimeExceeded(context: TcpdumpContext, offset: number): boolean {
 }
 
 function printParameterProblem(context: TcpdumpContext, offset: number): boolean {
+  // The header quoted has to be whole, though nothing of it is printed.
+  if (!context.has(offset, 8 + IPV6_HEADER_BYTES)) {
+    context.put(context.truncation());
+    return true;
+  }
   const code = context.get8(offset + 1);
   const what = ['erroneous', 'next header', 'option', 'incomplete header chain'][code];
   context.put(what === undefined ? `, code-#${code}` : `, ${what} - octet ${context.get32(offset + 4)}`);

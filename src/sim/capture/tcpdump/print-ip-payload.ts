@@ -13,7 +13,9 @@ import type { IpPayload } from './ip-payload';
 import { IP_PROTOCOL_NAMES, protocolName } from './protocol-names';
 import type { TcpdumpContext } from './tcpdump-context';
 
-const [IGMP, IPV6, GRE, ESP, AH, NO_NEXT, VRRP, ETHERNET] = [2, 41, 47, 50, 51, 59, 112, 143] as const;
+const [IGMP, IPV6, GRE, ESP, AH, NO_NEXT, SUN_ND, VRRP, ETHERNET] = [
+  2, 41, 47, 50, 51, 59, 77, 112, 143,
+] as const;
 
 export function printIpPayload(context: TcpdumpContext, protocol: number, payload: IpPayload): string {
   const { ipOffset, offset, lengthBytes, isFragment } = payload;
@@ -45,6 +47,8 @@ export function printIpPayload(context: TcpdumpContext, protocol: number, payloa
       return printVrrp(context, payload);
     case ETHERNET:
       return isIpv6 ? context.nested.ethernet(context, offset, lengthBytes) : requires(protocol, 6);
+    case SUN_ND:
+      return ` nd ${lengthBytes}`;
     case NO_NEXT:
       return 'no next header';
     default: {

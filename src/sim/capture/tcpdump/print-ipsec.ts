@@ -16,12 +16,13 @@ export function printAuthentication(
   if (!context.has(offset, 1)) return context.truncation();
   const next = context.uint8(offset);
   return context.written(() => {
-    context.put('AH(');
+    context.put('AH');
     const words = context.get8(offset + 1);
+    context.put('(');
     const headerBytes = (words + 2) * 4;
     if (context.options.verbosity > 0) context.put(`length=${words}(${headerBytes}-bytes),`);
     const reserved = context.get16(offset + 2);
-    if (reserved !== 0) context.put(`reserved=0x${reserved.toString(16).padStart(4, '0')}[MustBeZero],`);
+    if (reserved !== 0) context.put(`reserved=0x${reserved.toString(16)}[MustBeZero],`);
     context.put(
       `spi=0x${context
         .get32(offset + 4)
@@ -29,13 +30,8 @@ export function printAuthentication(
         .padStart(8, '0')},`,
     );
     context.put(`seq=0x${context.get32(offset + 8).toString(16)},icv=0x`);
-    for (let at = AH_BYTES; at < headerBytes && !context.isCut; at += 1) {
-      context.put(
-        context
-          .get32(offset + at)
-          .toString(16)
-          .padStart(8, '0'),
-      );
+    for (let at = AH_BYTES; at < headerBytes && context.need(offset + at, 1); at += 1) {
+      context.put(context.hex(offset + at, 1, ''));
     }
     context.put('): ');
     if (context.isCut) return;

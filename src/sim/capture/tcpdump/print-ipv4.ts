@@ -94,7 +94,7 @@ function printHeader(
     isTruncated = options.isTruncated;
     text += isTruncated ? ' [truncated-option])' : ')';
   }
-  if (context.has(offset, headerBytes)) {
+  if (!context.options.isChecksumIgnored && context.has(offset, headerBytes)) {
     const sum = internetChecksum(context.bytes, offset, offset + headerBytes);
     if (sum !== 0) {
       const field = context.uint16(offset + 10);

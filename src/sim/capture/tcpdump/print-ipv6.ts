@@ -44,6 +44,7 @@ function printHeaders(context: TcpdumpContext, ipOffset: number, totalBytes: num
   let advance = HEADER_BYTES;
   let next = context.uint8(ipOffset + 6);
   let isFragment = false;
+  let hasHopByHop = false;
   while (offset < context.end && advance > 0) {
     if (left < advance) {
       context.put(context.truncation());
@@ -56,8 +57,16 @@ function printHeaders(context: TcpdumpContext, ipOffset: number, totalBytes: num
     }
     switch (next) {
       case HOP_BY_HOP:
+        if (hasHopByHop || offset !== ipOffset + HEADER_BYTES) {
+          const what = hasHopByHop ? 'was already found' : "don't follow the IPv6 header";
+          context.put(`[The Hop-by-Hop Options header ${what}] (invalid)`);
+          return;
+        }
+        hasHopByHop = true;
+        advance = printOptionHeader(context, offset, true);
+        break;
       case DESTINATION:
-        advance = printOptionHeader(context, offset, next === HOP_BY_HOP);
+        advance = printOptionHeader(context, offset, false);
         break;
       case FRAGMENT:
         advance = printFragmentHeader(context, offset, ipOffset);
@@ -88,8 +97,9 @@ function printHeaders(context: TcpdumpContext, ipOffset: number, totalBytes: num
 /** Negative when nothing can follow. */
 function printOptionHeader(context: TcpdumpContext, offset: number, isHopByHop: boolean): number {
   context.protocol = isHopByHop ? 'hbhopt' : 'dstopt';
-  const headerBytes = context.has(offset, 2) ? (context.uint8(offset + 1) + 1) * 8 : 0;
-  if (headerBytes === 0 || !context.has(offset, headerBytes)) {
+  if (!context.need(offset, 2)) return -1;
+  const headerBytes = (context.uint8(offset + 1) + 1) * 8;
+  if (!context.has(offset, headerBytes)) {
     context.put(context.truncation());
     return -1;
   }
@@ -160,10 +170,8 @@ function optionText(context: TcpdumpContext, offset: number): string {
 
 function printFragmentHeader(context: TcpdumpContext, offset: number, ipOffset: number): number {
   context.protocol = 'frag6';
-  if (!context.has(offset, FRAGMENT_HEADER_BYTES)) {
-    context.put(context.truncation());
-    return -1;
-  }
+  // The identification is not looked at without -v.
+  if (!context.need(offset, context.options.verbosity > 0 ? FRAGMENT_HEADER_BYTES : 4)) return -1;
   const place = context.uint16(offset + 2) & 0xfff8;
   const payloadBytes =
     HEADER_BYTES + context.uint16(ipOffset + 4) - (offset - ipOffset) - FRAGMENT_HEADER_BYTES;
@@ -192,7 +200,7 @@ function printRoutingHeader(context: TcpdumpContext, offset: number): number {
   );
   const headerBytes = (words + 1) * 8;
   if (type !== 0 && type !== 2 && type !== 4) {
-    context.put(` (unknown type)`);
+    context.put(' (unknown type) (invalid)');
     return -1;
   }
   if (type === 4) return printSegments(context, offset, headerBytes);

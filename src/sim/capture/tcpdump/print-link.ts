@@ -4,6 +4,7 @@ import { etherTypeName } from './ether-type-names';
 import { hexDump } from './hex-dump';
 import { printEthernet, printEtherType, isVlanType } from './print-ethernet';
 import { printLlc } from './print-llc';
+import { printPpp } from './print-ppp';
 import type { TcpdumpContext } from './tcpdump-context';
 
 export interface LinkText {
@@ -15,13 +16,13 @@ export interface LinkText {
 const MAX_LENGTH = 1500;
 const BSD_FAMILIES = new Map<number, string>([
   [2, 'IPv4'],
-  [7, 'Pup'],
+  [7, 'ISO'],
   [23, 'IPX'],
-  [6, 'XNS'],
+  [6, 'NS'],
   [24, 'IPv6'],
   [28, 'IPv6'],
   [30, 'IPv6'],
-  [16, 'AppleTalk'],
+  [16, 'Appletalk'],
 ]);
 
 /** What Linux says of a packet that it gives to `any`. */
@@ -33,11 +34,6 @@ const SLL_KINDS = new Map<number, string>([
   [4, 'Out'],
 ]);
 
-const PPP_TYPES = new Map<number, { readonly name: string; readonly etherType: number }>([
-  [0x0021, { name: 'IP', etherType: 0x0800 }],
-  [0x0057, { name: 'IP6', etherType: 0x86dd }],
-]);
-
 export function printLink(
   context: TcpdumpContext,
   linkType: number,
@@ -47,7 +43,7 @@ export function printLink(
   switch (linkType) {
     case LINK_TYPE.NULL:
     case LINK_TYPE.LOOP:
-      return printLoopback(context, offset, lengthBytes, linkType === LINK_TYPE.LOOP);
+      return printLoopback(context, offset, lengthBytes);
     case LINK_TYPE.RAW:
     case LINK_TYPE.IPV4:
     case LINK_TYPE.IPV6:
@@ -57,21 +53,15 @@ export function printLink(
     case LINK_TYPE.LINUX_SLL2:
       return printCooked2(context, offset, lengthBytes);
     case LINK_TYPE.PPP:
-      return printPpp(context, offset, lengthBytes);
+      return printPppLink(context, offset, lengthBytes);
     default:
       return { text: printEthernet(context, offset, lengthBytes), headerBytes: 0 };
   }
 }
 
-function printLoopback(
-  context: TcpdumpContext,
-  offset: number,
-  lengthBytes: number,
-  isBigEndian: boolean,
-): LinkText {
-  context.protocol = isBigEndian ? 'null' : 'null';
-  if (!context.has(offset, 4))
-    return { text: context.truncation(), headerBytes: Math.max(0, context.end - offset) };
+function printLoopback(context: TcpdumpContext, offset: number, lengthBytes: number): LinkText {
+  context.protocol = 'null';
+  if (!context.has(offset, 4)) return { text: context.truncation(), headerBytes: 0 };
   let family = context.uint32(offset);
   // A number beyond 16 bits was written by a machine with the other byte order.
   if ((family & 0xffff_0000) !== 0) {
@@ -81,7 +71,7 @@ function printLoopback(
   const name = BSD_FAMILIES.get(family);
   const { hasLinkHeader, isQuick } = context.options;
   const header = isQuick
-    ? `${name ?? `AF ${family}`}, length ${lengthBytes}: `
+    ? `${name ?? `Unknown AF ${family}`}, length ${lengthBytes}: `
     : `AF ${name ?? 'Unknown'} (${family}), length ${lengthBytes}: `;
   let text = hasLinkHeader ? header : '';
   const etherType = name === 'IPv4' ? 0x0800 : name === 'IPv6' ? 0x86dd : undefined;
@@ -89,7 +79,7 @@ function printLoopback(
   if (inner !== undefined) text += inner;
   else {
     if (!hasLinkHeader) text += header;
-    if (context.options.hexDump === 'none') text += hexDump(context.bytes, offset + 4, context.end, true);
+    if (!context.isDumpSuppressed) text += hexDump(context.bytes, offset + 4, context.end, true);
   }
   return { text, headerBytes: 4 };
 }
@@ -118,8 +108,7 @@ const SLL2_BYTES = 20;
 
 function printCooked(context: TcpdumpContext, offset: number, lengthBytes: number): LinkText {
   context.protocol = 'sll';
-  if (!context.has(offset, SLL_BYTES))
-    return { text: context.truncation(), headerBytes: Math.max(0, context.end - offset) };
+  if (!context.has(offset, SLL_BYTES)) return { text: context.truncation(), headerBytes: 0 };
   const etherType = context.uint16(offset + 14);
   const kind = SLL_KINDS.get(context.uint16(offset)) ?? '?';
   const addressBytes = Math.min(context.uint16(offset + 4), 8);
@@ -145,8 +134,7 @@ function cookedAddress(
 
 function printCooked2(context: TcpdumpContext, offset: number, lengthBytes: number): LinkText {
   context.protocol = 'sll2';
-  if (!context.has(offset, SLL2_BYTES))
-    return { text: context.truncation(), headerBytes: Math.max(0, context.end - offset) };
+  if (!context.has(offset, SLL2_BYTES)) return { text: context.truncation(), headerBytes: 0 };
   const kind = SLL_KINDS.get(context.uint8(offset + 10)) ?? '?';
   const index = context.uint32(offset + 4);
   const etherType = context.uint16(offset);
@@ -193,33 +181,18 @@ function printCookedBody(context: TcpdumpContext, packet: CookedPacket): LinkTex
   const inner = printEtherType(context, etherType, offset, left);
   if (inner !== undefined) return { text: text + inner, headerBytes };
   if (!hasLinkHeader) text += `${address}${typeText}length ${lengthBytes}: `;
-  const dump = context.options.hexDump === 'none' ? hexDump(context.bytes, offset, context.end, true) : '';
+  const dump = !context.isDumpSuppressed ? hexDump(context.bytes, offset, context.end, true) : '';
   return { text: text + dump, headerBytes };
 }
 
-function printPpp(context: TcpdumpContext, offset: number, lengthBytes: number): LinkText {
+/** The address and control octets count as header. */
+const PPP_HEADER_BYTES = 4;
+
+function printPppLink(context: TcpdumpContext, offset: number, lengthBytes: number): LinkText {
   context.protocol = 'ppp';
-  if (!context.has(offset, 4))
-    return { text: context.truncation(), headerBytes: Math.max(0, context.end - offset) };
-  const { hasLinkHeader } = context.options;
-  const hasAddress = context.uint8(offset) === 0xff && context.uint8(offset + 1) === 0x03;
-  const start = hasAddress ? offset + 2 : offset;
-  const type = context.uint16(start);
-  const known = PPP_TYPES.get(type);
-  const text = hasLinkHeader
-    ? `${known?.name ?? 'unknown'} (0x${type.toString(16).padStart(4, '0')}), length ${lengthBytes}: `
-    : '';
-  const headerBytes = hasAddress ? 4 : 2;
-  if (known === undefined) {
-    const dump =
-      context.options.hexDump === 'none' ? hexDump(context.bytes, start + 2, context.end, false) : '';
-    return {
-      text: `${text}unknown PPP protocol (0x${type.toString(16).padStart(4, '0')})${dump}`,
-      headerBytes,
-    };
+  if (!context.has(offset, PPP_HEADER_BYTES)) {
+    return { text: context.truncation(), headerBytes: 0 };
   }
-  return {
-    text: text + (printEtherType(context, known.etherType, start + 2, lengthBytes - headerBytes) ?? ''),
-    headerBytes,
-  };
+  const hasAddress = context.uint16(offset) === 0xff03;
+  return { text: printPpp(context, offset, lengthBytes), headerBytes: hasAddress ? PPP_HEADER_BYTES : 2 };
 }

@@ -50,6 +50,7 @@ const ORGANIZATIONS = new Map<number, string>([
 
 const [SAP_STP, SAP_IP, SAP_SNAP] = [0x42, 0x06, 0xaa] as const;
 const CISCO_BRIDGED = 0xf8;
+const SNAP_BYTES = 5;
 const UNNUMBERED_INFORMATION = 0x03;
 const EXCHANGE_IDENTIFICATION = 0xaf;
 
@@ -60,34 +61,38 @@ export function printLlc(
   offset: number,
   lengthBytes: number,
 ): string {
-  return context.written(() => print(context, frame, offset, lengthBytes));
+  let headerBytes = 0;
+  const text = context.written(() => {
+    headerBytes = print(context, frame, offset, lengthBytes);
+  });
+  context.llcHeaderBytes = headerBytes;
+  return text;
 }
 
-function print(context: TcpdumpContext, frame: number, offset: number, lengthBytes: number): void {
+/** Returns the bytes of the header. */
+function print(context: TcpdumpContext, frame: number, offset: number, lengthBytes: number): number {
   context.protocol = 'llc';
   if (!context.has(offset, 3)) {
-    context.put(context.truncation());
-    printBytes(context, offset);
-    return;
+    return printTruncated(context, offset, offset);
   }
   if (lengthBytes < 3) {
     context.put(context.truncation());
-    return;
+    return context.end - offset;
   }
   const destinationField = context.uint8(offset);
   const sourceField = context.uint8(offset + 1);
   const first = context.uint8(offset + 2);
   const isUnnumbered = (first & 3) === 3;
   if (!isUnnumbered && (!context.has(offset, 4) || lengthBytes < 4)) {
+    if (!context.has(offset, 4)) return printTruncated(context, offset, offset);
     context.put(context.truncation());
-    if (!context.has(offset, 4)) printBytes(context, offset);
-    return;
+    return context.end - offset;
   }
   const control = isUnnumbered ? first : first | (context.uint8(offset + 3) << 8);
   const headerBytes = isUnnumbered ? 3 : 4;
   if (sourceField === SAP_SNAP && destinationField === SAP_SNAP && control === UNNUMBERED_INFORMATION) {
     printSnap(context, frame, offset + 3, lengthBytes - 3);
-    return;
+    return 3 + SNAP_BYTES;
   }
   const isGroup = (destinationField & 1) !== 0;
   const destination = destinationField & ~1;
@@ -104,11 +109,11 @@ function print(context: TcpdumpContext, frame: number, offset: number, lengthByt
   const bodyBytes = lengthBytes - headerBytes;
   if (sourceField === SAP_STP && destinationField === SAP_STP && control === UNNUMBERED_INFORMATION) {
     printStp(context, body, bodyBytes);
-    return;
+    return headerBytes;
   }
   if (sourceField === SAP_IP && destinationField === SAP_IP && control === UNNUMBERED_INFORMATION) {
     context.append(context.nested.ipv4(context, body, bodyBytes));
-    return;
+    return headerBytes;
   }
   if (!context.options.hasLinkHeader) {
     const from = `${context.mac(frame + 6)} `;
@@ -117,14 +122,15 @@ function print(context: TcpdumpContext, frame: number, offset: number, lengthByt
   }
   printControl(context, { control, isUnnumbered, sourceField, lengthBytes });
   if (isUnnumbered && (control & ~0x10) === EXCHANGE_IDENTIFICATION) {
-    if (bodyBytes > 0 && context.get8(body) === 0x81) {
-      if (context.has(body, 3) && bodyBytes >= 3) {
-        context.put(`: ${hex(context.uint8(body + 1), 2)} ${hex(context.uint8(body + 2), 2)}`);
-      } else context.put(context.truncation());
-    }
-    return;
+    if (bodyBytes <= 0) return printTruncated(context, body, offset);
+    if (context.get8(body) !== 0x81) printBytes(context, offset);
+    else if (context.has(body, 3) && bodyBytes >= 3) {
+      context.put(`: ${hex(context.uint8(body + 1), 2)} ${hex(context.uint8(body + 2), 2)}`);
+    } else return printTruncated(context, body, offset);
+    return headerBytes;
   }
   if (isUnnumbered || (control & 3) !== 1) printBytes(context, offset);
+  return headerBytes;
 }
 
 function sapText(sap: number, kind: 'DSAP' | 'SSAP'): string {
@@ -171,9 +177,11 @@ function printControl(context: TcpdumpContext, llc: LlcControl): void {
 
 function printSnap(context: TcpdumpContext, frame: number, offset: number, lengthBytes: number): void {
   context.protocol = 'snap';
+  if (context.options.hasLinkHeader) {
+    context.put('LLC, dsap SNAP (0xaa) Individual, ssap SNAP (0xaa) Command, ctrl 0x03: ');
+  }
   if (!context.has(offset, 5) || lengthBytes < 5) {
     context.put(context.truncation());
-    if (!context.has(offset, 5)) printBytes(context, offset);
     return;
   }
   const organization = context.uint24(offset);
@@ -181,7 +189,7 @@ function printSnap(context: TcpdumpContext, frame: number, offset: number, lengt
   if (context.options.hasLinkHeader) {
     const known = organization === 0 ? 'ethertype' : 'pid';
     context.put(
-      `LLC, dsap SNAP (0xaa) Individual, ssap SNAP (0xaa) Command, ctrl 0x03: oui ${ORGANIZATIONS.get(organization) ?? 'Unknown'} ` +
+      `oui ${ORGANIZATIONS.get(organization) ?? 'Unknown'} ` +
         `(0x${hex(organization, 6)}), ${known} ${snapTypeName(organization, type)} (0x${hex(type, 4)}), length ${lengthBytes - 5}: `,
     );
   }
@@ -208,7 +216,13 @@ function snapTypeName(organization: number, type: number): string {
   return etherTypeName(type) ?? 'Unknown';
 }
 
+/** What is left is shown whatever the options, and nothing of it again by `-x`. */
+function printTruncated(context: TcpdumpContext, offset: number, headerStart: number): number {
+  context.put(context.truncation() + hexDump(context.bytes, offset, context.end, true));
+  return context.end - headerStart;
+}
+
 function printBytes(context: TcpdumpContext, offset: number): void {
-  if (context.options.hexDump !== 'none') return;
+  if (context.isDumpSuppressed) return;
   context.put(hexDump(context.bytes, offset, context.end, true));
 }

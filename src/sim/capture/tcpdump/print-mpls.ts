@@ -9,6 +9,8 @@ const NAMES = new Map<number, string>([
   [3, 'implicit NULL'],
 ]);
 
+const LAST_RESERVED = 15;
+
 export function printMpls(context: TcpdumpContext, offset: number, lengthBytes: number): string {
   return context.written(() => print(context, offset, lengthBytes));
 }
@@ -21,7 +23,8 @@ function print(context: TcpdumpContext, start: number, lengthBytes: number): voi
   let isBottom: boolean;
   const end = start + lengthBytes;
   do {
-    if (offset + 4 > end || !context.has(offset, 4)) {
+    if (!context.need(offset, 4)) return;
+    if (offset + 4 > end) {
       context.put(context.truncation());
       return;
     }
@@ -31,7 +34,7 @@ function print(context: TcpdumpContext, start: number, lengthBytes: number): voi
     const isStacked = context.options.verbosity > 0 && offset !== start;
     context.put(`${isStacked ? '\n\t' : ' '}(label ${label}`);
     const name = NAMES.get(label);
-    if (name !== undefined && context.options.verbosity > 0) context.put(` (${name})`);
+    if (label <= LAST_RESERVED && context.options.verbosity > 0) context.put(` (${name ?? 'rsvd'})`);
     context.put(`, tc ${(entry >>> 9) & 7}`);
     if (isBottom) context.put(', [S]');
     context.put(`, ttl ${entry & 0xff})`);
@@ -46,7 +49,7 @@ function print(context: TcpdumpContext, start: number, lengthBytes: number): voi
   const isIpv4 = label === 0 || label === 3 || (label !== 2 && version === 4);
   const isIpv6 = label === 2 || (!isIpv4 && version === 6);
   if (!isIpv4 && !isIpv6) {
-    if (context.options.hexDump === 'none') context.put(hexDump(context.bytes, offset, context.end, true));
+    if (!context.isDumpSuppressed) context.put(hexDump(context.bytes, offset, context.end, true));
     return;
   }
   context.put(context.options.verbosity > 0 ? '\n\t' : ' ');

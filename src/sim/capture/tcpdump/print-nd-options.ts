@@ -36,7 +36,11 @@ export function printNdOptions(context: TcpdumpContext, start: number, lengthByt
   let offset = start;
   let left = lengthBytes;
   while (offset < context.end && !context.isCut) {
-    if (!context.has(offset, 2) || left <= 0) return;
+    if (left <= 0) return;
+    if (!context.has(offset, 2)) {
+      context.put(context.truncation());
+      return;
+    }
     const optionBytes = context.uint8(offset + 1) * 8;
     if (optionBytes === 0 || !context.has(offset, optionBytes)) {
       context.put(context.truncation());

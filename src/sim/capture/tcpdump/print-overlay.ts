@@ -21,7 +21,7 @@ export function printOtv(context: TcpdumpContext, offset: number, lengthBytes: n
   context.protocol = 'otv';
   let text = 'OTV, ';
   if (lengthBytes < VXLAN_HEADER_BYTES)
-    return `${text}[length ${lengthBytes} < ${VXLAN_HEADER_BYTES}] (invalid)`;
+    return `${text}[length ${lengthBytes} < ${VXLAN_HEADER_BYTES}] (invalid)${context.has(offset, lengthBytes) ? '' : context.truncation()}`;
   if (!context.has(offset, 1)) return context.cut(text);
   text += `${flagsText(context, offset, '.')}, `;
   if (!context.has(offset, 4)) return context.cut(text);

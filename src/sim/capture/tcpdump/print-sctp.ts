@@ -5,6 +5,9 @@ import type { TcpdumpContext } from './tcpdump-context';
 
 const HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 4;
+/** M3UA (RFC 4666), of which nothing but its being too short is printed. */
+const MTP3_USER_ADAPTATION = 3;
+const MTP3_HEADER_BYTES = 8;
 
 const CHUNKS = new Map<number, string>([
   [0, 'DATA'],
@@ -47,7 +50,7 @@ export function printSctp(context: TcpdumpContext, payload: IpPayload): string {
 function print(context: TcpdumpContext, { ipOffset, offset, lengthBytes }: IpPayload): void {
   context.protocol = 'sctp';
   if (lengthBytes < HEADER_BYTES) {
-    context.put(`[length ${lengthBytes} < ${HEADER_BYTES}] (invalid)`);
+    context.put(`truncated-sctp - ${HEADER_BYTES - lengthBytes} bytes missing!`);
     return;
   }
   if (!context.has(offset, HEADER_BYTES)) {
@@ -69,13 +72,16 @@ function print(context: TcpdumpContext, { ipOffset, offset, lengthBytes }: IpPay
       return;
     }
     const chunkBytes = context.get16(at + 2);
-    const problem = chunkProblem(chunkBytes, left);
-    if (problem !== undefined) {
-      context.put(`${separator}${number}) [Bad chunk length ${chunkBytes}, ${problem}]`);
+    if (chunkBytes < CHUNK_HEADER_BYTES) {
+      context.put(`${separator}${number}) [Bad chunk length ${chunkBytes}, < size of chunk descriptor]`);
       return;
     }
     if (!context.has(at, chunkBytes)) {
       context.put(context.truncation());
+      return;
+    }
+    if (chunkBytes > left) {
+      context.put(`${separator}${number}) [Bad chunk length ${chunkBytes}, > remaining data in packet]`);
       return;
     }
     const type = context.get8(at);
@@ -86,16 +92,14 @@ function print(context: TcpdumpContext, { ipOffset, offset, lengthBytes }: IpPay
       return;
     }
     const padding = (4 - (chunkBytes % 4)) % 4;
+    if (!context.has(at, chunkBytes + padding)) {
+      context.put(context.truncation());
+      return;
+    }
     at += chunkBytes + padding;
     left -= chunkBytes + padding;
     if (context.options.verbosity < 2) separator = ', (';
   }
-}
-
-function chunkProblem(chunkBytes: number, left: number): string | undefined {
-  if (chunkBytes < CHUNK_HEADER_BYTES) return '< size of chunk descriptor';
-  const padding = (4 - (chunkBytes % 4)) % 4;
-  return chunkBytes + padding > left ? '> remaining data in packet' : undefined;
 }
 
 function isTooShort(context: TcpdumpContext, bodyBytes: number, needed: number): boolean {
@@ -140,9 +144,11 @@ function printData(context: TcpdumpContext, start: number, body: number, bodyByt
     context.put(`bogus chunk length ${bodyBytes + CHUNK_HEADER_BYTES}]`);
     return false;
   }
-  if (context.options.verbosity >= 2) {
+  if (context.options.verbosity >= 2 && payload === MTP3_USER_ADAPTATION) {
+    if (bodyBytes - 12 < MTP3_HEADER_BYTES) context.put(' (invalid)');
+  } else if (context.options.verbosity >= 2) {
     context.put('[Payload');
-    if (context.options.hexDump === 'none') {
+    if (!context.isDumpSuppressed) {
       const end = Math.min(body + bodyBytes, context.end);
       context.put(`:${hexDump(context.bytes, body + 12, end, true)}`);
     }
@@ -161,14 +167,14 @@ function printSack(context: TcpdumpContext, body: number, bodyBytes: number): bo
   );
   let at = 12;
   for (let index = 0; at < bodyBytes && index < gaps; index += 1) {
-    if (isTooShort(context, bodyBytes - at, 4)) return false;
+    if (isTooShort(context, bodyBytes, at + 4)) return false;
     const first = (acknowledged + context.get16(body + at)) >>> 0;
     const last = (acknowledged + context.get16(body + at + 2)) >>> 0;
     context.put(`\n\t\t[gap ack block #${index + 1}: start = ${first}, end = ${last}] `);
     at += 4;
   }
   for (let index = 0; at < bodyBytes && index < duplicates; index += 1) {
-    if (isTooShort(context, bodyBytes - at, 4)) return false;
+    if (isTooShort(context, bodyBytes, at + 4)) return false;
     context.put(`\n\t\t[dup TSN #${index + 1}: ${context.get32(body + at)}] `);
     at += 4;
   }

@@ -29,22 +29,21 @@ const ROLES = ['Unknown', 'Alternate', 'Root', 'Designated'] as const;
 export function printStp(context: TcpdumpContext, offset: number, lengthBytes: number): void {
   context.protocol = 'stp';
   if (lengthBytes < 4) {
-    context.put(context.truncation());
+    context.put(' (invalid)');
+    return;
+  }
+  if (context.get16(offset) !== 0) {
+    context.put(`unknown STP version, length ${lengthBytes}`);
     return;
   }
   const version = context.get8(offset + 2);
-  context.put(
-    `STP ${VERSIONS.get(version) ?? `Unknown STP protocol (0x${version.toString(16).padStart(2, '0')})`}`,
-  );
   const name = VERSIONS.get(version);
-  if (name === undefined) {
-    context.put(context.truncation());
-    return;
-  }
+  context.put(`STP ${name ?? `Unknown STP protocol (0x${version.toString(16).padStart(2, '0')})`}`);
+  if (name === undefined) return;
   const type = context.get8(offset + 3);
   context.put(`, ${TYPES.get(type) ?? `Unknown BPDU Type (0x${type.toString(16).padStart(2, '0')})`}`);
   const needed = CONFIGURATION_BYTES.get(type);
-  if (needed === undefined) return;
+  if (needed === undefined || (version === 0 && type !== 0)) return;
   if (lengthBytes < needed) context.put(' (invalid)');
   else printConfiguration(context, offset, lengthBytes);
 }
@@ -77,5 +76,5 @@ function printConfiguration(context: TcpdumpContext, offset: number, lengthBytes
       `, hello-time ${seconds(context.get16(offset + 31))}, forwarding-delay ${seconds(context.get16(offset + 33))}`,
   );
   context.put(`\n\troot-id ${bridgeId(context, offset + 5)}, root-pathcost ${context.get32(offset + 13)}`);
-  if (context.get8(offset + 3) === 0x02) context.put(`, port-role ${ROLES[(flags >>> 2) & 3] ?? ''}`);
+  if (context.get8(offset + 2) === 2) context.put(`, port-role ${ROLES[(flags >>> 2) & 3] ?? ''}`);
 }

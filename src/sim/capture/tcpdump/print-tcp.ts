@@ -44,7 +44,7 @@ export function printTcp(
 ): string {
   context.protocol = 'tcp';
   if (!context.has(offset, 4)) {
-    return `${context.source(ipOffset)} > ${context.destination(ipOffset)}:${context.truncation()}`;
+    return `${context.addressesBefore(ipOffset, 'tcp')}${context.truncation()}`;
   }
   const source = context.sourceEndpoint(ipOffset, offset, 'tcp');
   const destination = context.destinationEndpoint(ipOffset, offset + 2, 'tcp');
@@ -96,7 +96,12 @@ export function printTcp(
     return `${text} [bad hdr length ${headerBytes} - too long, > ${lengthBytes}]`;
   }
   const { verbosity } = context.options;
-  if (verbosity > 0 && !isFragment && context.has(offset, lengthBytes)) {
+  if (
+    verbosity > 0 &&
+    !isFragment &&
+    !context.options.isChecksumIgnored &&
+    context.has(offset, lengthBytes)
+  ) {
     text += checksumText(context, ipOffset, offset, lengthBytes);
   }
   const payloadBytes = lengthBytes - headerBytes;

@@ -27,14 +27,13 @@ export function printUdp(
 ): string {
   context.protocol = 'udp';
   if (!context.has(offset, 4)) {
-    return `${context.source(ipOffset)} > ${context.destination(ipOffset)}: ${context.truncation()}`;
+    const addresses = context.addressesBefore(ipOffset, 'udp');
+    return `${addresses === '' ? '' : `${addresses} `}${context.truncation()}`;
   }
   const sourcePort = context.uint16(offset);
   const destinationPort = context.uint16(offset + 2);
   const source = context.sourceEndpoint(ipOffset, offset, 'udp');
   const destination = context.destinationEndpoint(ipOffset, offset + 2, 'udp');
-  // What tcpdump does for a type that goes with TCP alone.
-  if (context.options.forcedType === 'resp') return '';
   let text = `${source} > ${destination}: `;
   if (lengthBytes < UDP_HEADER_BYTES) return `${text}truncated-udp ${lengthBytes}`;
   if (!context.has(offset, 6)) return text + context.truncation();
@@ -44,10 +43,12 @@ export function printUdp(
   const statedBytes = datagramBytes - UDP_HEADER_BYTES;
   const payloadBytes = Math.min(lengthBytes - UDP_HEADER_BYTES, statedBytes);
   const payload = offset + UDP_HEADER_BYTES;
+  // What tcpdump does for a type that goes with TCP alone.
+  if (context.options.forcedType === 'resp') return '';
   if (context.options.forcedType !== undefined) {
     return text + printForced(context, context.options.forcedType, payload, payloadBytes);
   }
-  if (context.options.verbosity > 0 && !isFragment)
+  if (context.options.verbosity > 0 && !isFragment && !context.options.isChecksumIgnored)
     text += checksumText(context, ipOffset, offset, payloadBytes);
   if (!context.options.isQuick) {
     const isEither = (port: number): boolean => sourcePort === port || destinationPort === port;
@@ -56,10 +57,10 @@ export function printUdp(
         text + printDns(context, payload, payloadBytes, isEither(MULTICAST_DNS_PORT) && !isEither(DNS_PORT))
       );
     }
+    if (isEither(SYSLOG_PORT)) return text + printSyslog(context, payload, payloadBytes);
     if (isEither(VXLAN_LINUX_PORT)) return text + printOtv(context, payload, payloadBytes);
     if (isEither(VXLAN_PORT)) return text + printVxlan(context, payload, payloadBytes);
     if (isEither(GENEVE_PORT)) return text + printGeneve(context, payload, payloadBytes);
-    if (isEither(SYSLOG_PORT)) return text + printSyslog(context, payload, payloadBytes);
   }
   if (statedBytes > payloadBytes && !isFragment)
     return `${text}UDP, bad length ${statedBytes} > ${payloadBytes}`;

@@ -52,6 +52,8 @@ export class TcpdumpContext {
   /** The name of the protocol being printed. */
   protocol = '';
   isCut = false;
+  /** How many bytes the last LLC header took; `-x` leaves it out as it does the Ethernet header. */
+  llcHeaderBytes = 0;
   #written = '';
   readonly #ipv6Texts = new Map<bigint, string>();
   readonly #ipv6Numbers = new Map<string, number>();
@@ -71,6 +73,12 @@ export class TcpdumpContext {
     this.bytes = bytes;
     this.end = end;
     this.isCut = false;
+  }
+
+  /** Whether what no printer knows is left out: it is short, or the bytes follow anyway. */
+  get isDumpSuppressed(): boolean {
+    const { hexDump, isQuick } = this.options;
+    return isQuick || hexDump.startsWith('hex');
   }
 
   /** Whether `count` bytes from `offset` on were captured. */
@@ -144,7 +152,7 @@ export class TcpdumpContext {
     let text = this.#ipv6Texts.get(key);
     if (text === undefined) {
       if (this.#ipv6Texts.size >= CACHE_SLOTS) this.#ipv6Texts.clear();
-      text = key === 1n && !this.options.isNumeric ? LOOPBACK_NAME : formatIpv6(key);
+      text = formatIpv6(key);
       this.#ipv6Texts.set(key, text);
     }
     return text;
@@ -224,6 +232,12 @@ export class TcpdumpContext {
       this.#endpointTexts[slot] = `${this.address(addressOffset)}.${this.port(port, protocol)}`;
     }
     return this.#endpointTexts[slot] ?? '';
+  }
+
+  /** The addresses alone where the ports were not captured, and nothing where they have been printed already. */
+  addressesBefore(ipOffset: number, protocol: 'tcp' | 'udp'): string {
+    if (!this.#isDirectlyIn(ipOffset, protocol)) return '';
+    return `${this.source(ipOffset)} > ${this.destination(ipOffset)}:`;
   }
 
   sourceEndpoint(ipOffset: number, portOffset: number, protocol: 'tcp' | 'udp'): string {

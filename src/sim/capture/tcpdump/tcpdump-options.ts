@@ -37,6 +37,8 @@ export interface TcpdumpOptions {
   /** `-S`: TCP's sequence numbers as they are. */
   readonly hasAbsoluteSequences: boolean;
   readonly hasNumbers: boolean;
+  /** `-K`: checksums of IP, TCP and UDP are not looked at. */
+  readonly isChecksumIgnored: boolean;
   /** Minutes east of Greenwich at a moment, in seconds since 1970. */
   readonly zoneOffsetMinutes: (epochSeconds: number) => number;
 }
@@ -51,6 +53,7 @@ export const DEFAULT_TCPDUMP_OPTIONS: TcpdumpOptions = {
   isQuick: false,
   hasAbsoluteSequences: false,
   hasNumbers: false,
+  isChecksumIgnored: false,
   zoneOffsetMinutes: () => 0,
 };
 

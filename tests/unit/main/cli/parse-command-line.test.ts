@@ -20,6 +20,7 @@ const PLAIN_PRINT = {
   isQuick: false,
   hasAbsoluteSequences: false,
   hasNumbers: false,
+  isChecksumIgnored: false,
   timeStyle: 0,
   decodeAs: undefined,
 };
@@ -64,6 +65,7 @@ describe('parseCommandLine', () => {
         isQuick: false,
         hasAbsoluteSequences: false,
         hasNumbers: false,
+        isChecksumIgnored: false,
         timeStyle: 3,
         decodeAs: 'vxlan',
       },
