@@ -49,8 +49,8 @@ export class Sysctl {
   /** Devices for which nothing was written share what is in force, by what they follow. */
   readonly #shared = new Map<ReadonlyMap<string, string> | undefined, InterfaceSettings>();
   readonly #listeners: (() => void)[] = [];
-  #delegatedPrefix: string | undefined = undefined;
-  #keeper: () => SettingKeeper | undefined = () => undefined;
+  /** Parts of the settings that others keep, by the beginnings of their names. */
+  readonly #keepers = new Map<string, () => SettingKeeper>();
   // Read on the way of every packet, so kept as numbers and flags.
   isForwarding = false;
   isBridgeNetfilter = true;
@@ -71,8 +71,7 @@ export class Sysctl {
 
   /** From now on settings whose names begin with `prefix` are the keeper's. */
   delegate(prefix: string, keeper: () => SettingKeeper): void {
-    this.#delegatedPrefix = prefix;
-    this.#keeper = keeper;
+    this.#keepers.set(prefix, keeper);
   }
 
   /** Called when a setting has changed. */
@@ -81,7 +80,8 @@ export class Sysctl {
   }
 
   get(name: string): string | undefined {
-    if (this.#isDelegated(name)) return this.#keeper()?.get(name);
+    const keeper = this.#keeperOf(name);
+    if (keeper !== undefined) return keeper.get(name);
     const key = deviceKeyOf(name);
     if (key === undefined) return this.#values.get(name);
     return this.#getOf(key);
@@ -102,8 +102,9 @@ export class Sysctl {
   }
 
   set(name: string, value: string): void {
-    if (this.#isDelegated(name)) {
-      this.#keeper()?.set(name, value);
+    const keeper = this.#keeperOf(name);
+    if (keeper !== undefined) {
+      keeper.set(name, value);
       return;
     }
     const key = deviceKeyOf(name);
@@ -177,12 +178,15 @@ export class Sysctl {
         }
       }
     }
-    for (const [name, value] of this.#keeper()?.entries() ?? []) all.set(name, value);
+    for (const keeper of this.#keepers.values()) {
+      for (const [name, value] of keeper().entries()) all.set(name, value);
+    }
     return [...all].sort(([one], [other]) => (one < other ? -1 : 1));
   }
 
-  #isDelegated(name: string): boolean {
-    return this.#delegatedPrefix !== undefined && name.startsWith(this.#delegatedPrefix);
+  #keeperOf(name: string): SettingKeeper | undefined {
+    for (const [prefix, keeper] of this.#keepers) if (name.startsWith(prefix)) return keeper();
+    return undefined;
   }
 
   #getOf({ family, place, setting }: DeviceKey): string | undefined {

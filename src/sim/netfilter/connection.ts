@@ -58,6 +58,8 @@ export class Connection extends PacketFlow {
   mark = 0;
   /** When it is forgotten, in nanoseconds of simulated time. */
   expiresAt = 0;
+  /** When it got into the table; 0 while `nf_conntrack_timestamp` is off. */
+  beganAt = 0;
   /** How long after its next packet it will be forgotten. */
   timeout = 0;
   /** A number of TCP_STATE or SCTP_STATE; 0 for other protocols. */

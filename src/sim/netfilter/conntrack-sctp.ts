@@ -7,6 +7,7 @@
 import { ORIGINAL, type Direction } from './flow-direction';
 import { CONNECTION_STATUS, type Connection } from './connection';
 import { TRACK, type TrackOutcome } from './conntrack-tcp';
+import type { ConntrackSettings } from './conntrack-settings';
 import type { PacketContext } from './packet-context';
 
 export const SCTP_STATE_NAMES = [
@@ -21,9 +22,6 @@ export const SCTP_STATE_NAMES = [
   'HEARTBEAT_SENT',
 ] as const;
 
-const NANOSECONDS_PER_SECOND = 1_000_000_000;
-/** The kernel's nf_conntrack_sctp_timeout_*, by state. */
-const TIMEOUTS = [0, 10, 3, 3, 210, 3, 3, 3, 30].map((count) => count * NANOSECONDS_PER_SECOND);
 const STATE = { NONE: 0, CLOSED: 1, ESTABLISHED: 4 } as const;
 const INVALID = 9;
 const HEADER_BYTES = 12;
@@ -91,6 +89,7 @@ export function trackSctp(
   connection: Connection,
   direction: Direction,
   context: PacketContext,
+  settings: ConntrackSettings,
 ): TrackOutcome {
   const { packet, transportOffset, transportBytes } = context;
   if (transportBytes < HEADER_BYTES + CHUNK_HEADER_BYTES) return TRACK.INVALID;
@@ -114,7 +113,7 @@ export function trackSctp(
     at += (bytes + 3) & ~3;
   }
   connection.tcpState = state;
-  connection.timeout = TIMEOUTS[state] ?? 0;
+  connection.timeout = settings.sctpTimeouts[state] ?? 0;
   const isAssured = before !== STATE.ESTABLISHED && direction !== ORIGINAL && state === STATE.ESTABLISHED;
   if (isAssured) connection.status |= CONNECTION_STATUS.ASSURED;
   return TRACK.ACCEPT;

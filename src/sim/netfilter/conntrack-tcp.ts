@@ -51,16 +51,8 @@ export const TRACK = { ACCEPT: 0, INVALID: 1, REPEAT: 2, KILLED: 3, IGNORED: 4 }
 export type TrackOutcome = (typeof TRACK)[keyof typeof TRACK];
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
-/** The kernel's nf_conntrack_tcp_timeout_*, by state. */
-const TIMEOUTS = [0, 120, 60, 432_000, 120, 60, 30, 120, 10, 120].map(
-  (count) => count * NANOSECONDS_PER_SECOND,
-);
-const CLOSE_TIMEOUT = 10 * NANOSECONDS_PER_SECOND;
-const RETRANSMISSION_TIMEOUT = 300 * NANOSECONDS_PER_SECOND;
-const UNACKNOWLEDGED_TIMEOUT = 300 * NANOSECONDS_PER_SECOND;
 /** What does not fit does not shorten a life that is shorter than this already. */
 const SHORT_LIFE = 120 * NANOSECONDS_PER_SECOND;
-const MAX_RETRANSMISSIONS = 3;
 
 const FIN = 0x01;
 const SYN = 0x02;
@@ -150,11 +142,11 @@ export function trackTcp(
     const outcome = checkTcpWindow(tcp, direction, connection.tcpState, segment, settings.isTcpLiberal);
     if (outcome === WINDOW.IGNORE) return TRACK.IGNORED;
     if (outcome === WINDOW.INVALID) {
-      shorten(connection, tcp, direction, now);
+      shorten(connection, tcp, direction, now, settings.unacknowledgedTimeout);
       return TRACK.INVALID;
     }
   }
-  return settle(connection, tcp, direction, before, state);
+  return settle(connection, tcp, direction, before, state, settings);
 }
 
 /** `tcp_new`: whether the segment can begin a connection, and what it says of its sender. */
@@ -200,18 +192,19 @@ function settle(
   direction: Direction,
   before: number,
   state: number,
+  settings: ConntrackSettings,
 ): TrackOutcome {
   const { kind } = segment;
   tcp.lastKind = kind;
   tcp.lastDirection = direction;
   connection.tcpState = state;
   if (before !== state && state === TCP_STATE.FIN_WAIT) tcp.side(direction).flags |= TCP_FLAG.CLOSE_INIT;
-  let timeout = timeoutOf(tcp, state, kind);
+  let timeout = timeoutOf(tcp, state, kind, settings);
   if (!connection.has(CONNECTION_STATUS.SEEN_REPLY)) {
     if (kind === SEGMENT.RST) return TRACK.KILLED;
     // A SYN sent again does not keep the entry alive.
     if (kind === SEGMENT.SYN && before === TCP_STATE.SYN_SENT) return TRACK.IGNORED;
-    if (state === TCP_STATE.ESTABLISHED) timeout = Math.min(timeout, UNACKNOWLEDGED_TIMEOUT);
+    if (state === TCP_STATE.ESTABLISHED) timeout = Math.min(timeout, settings.unacknowledgedTimeout);
   } else if (
     state === TCP_STATE.ESTABLISHED &&
     (before === TCP_STATE.SYN_RECV || before === TCP_STATE.ESTABLISHED)
@@ -222,15 +215,16 @@ function settle(
   return TRACK.ACCEPT;
 }
 
-function timeoutOf(tcp: TcpTracking, state: number, kind: number): number {
-  const timeout = TIMEOUTS[state] ?? 0;
-  if (tcp.retransmissions >= MAX_RETRANSMISSIONS && timeout > RETRANSMISSION_TIMEOUT) {
-    return RETRANSMISSION_TIMEOUT;
+function timeoutOf(tcp: TcpTracking, state: number, kind: number, settings: ConntrackSettings): number {
+  const { tcpTimeouts, retransmissionTimeout, unacknowledgedTimeout } = settings;
+  const timeout = tcpTimeouts[state] ?? 0;
+  if (tcp.retransmissions >= settings.maxRetransmissions && timeout > retransmissionTimeout) {
+    return retransmissionTimeout;
   }
-  if (kind === SEGMENT.RST) return CLOSE_TIMEOUT;
+  if (kind === SEGMENT.RST) return tcpTimeouts[TCP_STATE.CLOSE] ?? 0;
   const isWaiting = ((tcp.original.flags | tcp.reply.flags) & TCP_FLAG.DATA_UNACKNOWLEDGED) !== 0;
-  if (isWaiting && timeout > UNACKNOWLEDGED_TIMEOUT) return UNACKNOWLEDGED_TIMEOUT;
-  if (tcp.lastWindow === 0 && timeout > RETRANSMISSION_TIMEOUT) return RETRANSMISSION_TIMEOUT;
+  if (isWaiting && timeout > unacknowledgedTimeout) return unacknowledgedTimeout;
+  if (tcp.lastWindow === 0 && timeout > retransmissionTimeout) return retransmissionTimeout;
   return timeout;
 }
 
@@ -328,7 +322,13 @@ export function canDropEarly(state: number): boolean {
 }
 
 /** A FIN or RST that does not fit, after one of the other end: nobody will speak of this connection again. */
-function shorten(connection: Connection, tcp: TcpTracking, direction: Direction, now: number): void {
+function shorten(
+  connection: Connection,
+  tcp: TcpTracking,
+  direction: Direction,
+  now: number,
+  timeout: number,
+): void {
   const { kind } = segment;
   const isEnding = kind === SEGMENT.RST || kind === SEGMENT.FIN;
   if (!connection.has(CONNECTION_STATUS.ASSURED) || !isEnding) return;
@@ -340,6 +340,5 @@ function shorten(connection: Connection, tcp: TcpTracking, direction: Direction,
     return;
   }
   const left = connection.expiresAt - now;
-  if (left >= SHORT_LIFE && left > UNACKNOWLEDGED_TIMEOUT)
-    connection.expiresAt = now + UNACKNOWLEDGED_TIMEOUT;
+  if (left >= SHORT_LIFE && left > timeout) connection.expiresAt = now + timeout;
 }

@@ -22,6 +22,7 @@ import {
   type Tuple,
 } from './connection';
 import { ORIGINAL, REPLY, type Direction } from './flow-direction';
+import { fitsFilter, type ConnectionFilter } from './connection-filter';
 import { ConntrackSettings } from './conntrack-settings';
 import { trackSctp } from './conntrack-sctp';
 import { formatConnection, formatConntrackEvent } from './format-connection';
@@ -38,22 +39,14 @@ import {
   readWord,
 } from './packet-words';
 import type { PacketContext } from './packet-context';
+import { hashTuple, NOT_FOUND, TupleTable } from './tuple-table';
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
-const UDP_TIMEOUT = 30 * NANOSECONDS_PER_SECOND;
-const UDP_STREAM_TIMEOUT = 120 * NANOSECONDS_PER_SECOND;
 /** A UDP exchange that still goes on after this long is a stream. */
 const UDP_STREAM_AGE = 2 * NANOSECONDS_PER_SECOND;
-const ICMP_TIMEOUT = 30 * NANOSECONDS_PER_SECOND;
-const GENERIC_TIMEOUT = 600 * NANOSECONDS_PER_SECOND;
 
-/** Few, because most namespaces, those of Pods, never track a connection. */
-const INITIAL_SLOTS = 4;
 /** Below this many connections the expired ones may stay where they are. */
 const LEAST_SWEEP = 256;
-/** 32-bit words of a tuple in the lookup columns. */
-const TUPLE_WORDS = 4;
-const NOT_FOUND = -1;
 /** How many buckets are searched for a connection that can go when the table is full (NF_CT_EVICTION_RANGE). */
 const EVICTION_RANGE = 8;
 /** An entry beside one with the same first tuple goes away soon. */
@@ -63,32 +56,21 @@ export interface ConntrackObserver {
   onConntrackEvent(event: ConntrackEvent, connection: Connection): void;
 }
 
-/** What `conntrack -D` and `conntrack -L` can be told to look for. Addresses are 32-bit numbers. */
-export interface ConnectionFilter {
-  readonly protocol?: number;
-  readonly originalSource?: number;
-  readonly originalDestination?: number;
-  readonly originalSourcePort?: number;
-  readonly originalDestinationPort?: number;
-  readonly replySource?: number;
-  readonly replyDestination?: number;
-}
-
 export class ConntrackTable {
-  readonly settings = new ConntrackSettings();
+  readonly settings = new ConntrackSettings(() => this.count);
   /** Packets that were dropped because the table was full, and connections that made room. */
   fullDrops = 0;
   earlyDrops = 0;
-  /** Told of connections as `conntrack -E` prints them. */
-  observer: ConntrackObserver | undefined = undefined;
+  /** Packets that fit no connection, those whose connection lost its place to another, and those that could share it. */
+  invalidPackets = 0;
+  insertFailures = 0;
+  resolvedClashes = 0;
+  readonly #observers = new Set<ConntrackObserver>();
   /** Told when a connection enters and when it leaves the table. */
   onInserted: ((connection: Connection) => void) | undefined = undefined;
   onRemoved: ((connection: Connection) => void) | undefined = undefined;
   readonly #clock: Clock;
-  /** Each connection has two entries: its slot times 2, plus the direction. Chains of entries by hash. */
-  #heads = new Int32Array(INITIAL_SLOTS * 2).fill(NOT_FOUND);
-  #next = new Int32Array(INITIAL_SLOTS * 2);
-  #words = new Int32Array(INITIAL_SLOTS * 2 * TUPLE_WORDS);
+  readonly #tuples = new TupleTable();
   #connections: (Connection | undefined)[] = [];
   readonly #freeSlots: number[] = [];
   #count = 0;
@@ -99,6 +81,12 @@ export class ConntrackTable {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** Tells of connections as `conntrack -E` prints them, until the answer is called. */
+  observe(observer: ConntrackObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
   }
 
   get count(): number {
@@ -181,10 +169,15 @@ export class ConntrackTable {
     if (!(flow instanceof Connection) || flow.has(CONNECTION_STATUS.CONFIRMED)) return true;
     if ((packet.flowState & FLOW_STATE.REPLY) !== 0) return true;
     const rival = this.#findRival(flow);
-    if (rival !== undefined) return this.#resolveClash(packet, flow, rival);
+    if (rival !== undefined) {
+      const isResolved = this.#resolveClash(packet, flow, rival);
+      if (isResolved) this.resolvedClashes += 1;
+      else this.insertFailures += 1;
+      return isResolved;
+    }
     this.#insert(flow);
     this.onInserted?.(flow);
-    this.observer?.onConntrackEvent('NEW', flow);
+    this.#tell('NEW', flow);
     return true;
   }
 
@@ -211,22 +204,22 @@ export class ConntrackTable {
     flow.timeout = CLASH_TIMEOUT;
     flow.status |= CONNECTION_STATUS.CLASH;
     this.#insert(flow);
-    this.observer?.onConntrackEvent('NEW', flow);
+    this.#tell('NEW', flow);
     return true;
   }
 
   remove(connection: Connection): void {
     const { slot } = connection;
     if (slot === NOT_FOUND) return;
-    this.#unlink(slot * 2);
-    this.#unlink(slot * 2 + 1);
+    this.#tuples.remove(slot * 2);
+    this.#tuples.remove(slot * 2 + 1);
     this.#connections[slot] = undefined;
     this.#freeSlots.push(slot);
     connection.slot = NOT_FOUND;
     connection.status |= CONNECTION_STATUS.DYING;
     this.#count -= 1;
     this.onRemoved?.(connection);
-    this.observer?.onConntrackEvent('DESTROY', connection);
+    this.#tell('DESTROY', connection);
   }
 
   /** Removes what has expired. Nothing else depends on when this happens. */
@@ -236,6 +229,10 @@ export class ConntrackTable {
       if (connection !== undefined && connection.expiresAt <= now) this.remove(connection);
     }
     this.#sweepAt = Math.max(LEAST_SWEEP, this.#count * 2);
+  }
+
+  #tell(event: ConntrackEvent, connection: Connection): void {
+    for (const observer of this.#observers) observer.onConntrackEvent(event, connection);
   }
 
   #follow(context: PacketContext): TrackOutcome {
@@ -248,7 +245,10 @@ export class ConntrackTable {
     const stateBefore = connection.tcpState;
     const statusBefore = connection.status;
     const outcome = this.#update(connection, direction, context);
-    if (outcome === TRACK.INVALID) return outcome;
+    if (outcome === TRACK.INVALID) {
+      this.invalidPackets += 1;
+      return outcome;
+    }
     if (this.settings.isCounting) count(connection, direction, context.lengthBytes);
     if (outcome === TRACK.REPEAT) {
       this.remove(connection);
@@ -268,7 +268,7 @@ export class ConntrackTable {
       if (isProlonged) connection.expiresAt = this.#clock.now() + connection.timeout;
       if (outcome === TRACK.KILLED) this.remove(connection);
       else if (connection.tcpState !== stateBefore || connection.status !== statusBefore) {
-        this.observer?.onConntrackEvent('UPDATE', connection);
+        this.#tell('UPDATE', connection);
       }
     }
     return outcome;
@@ -301,20 +301,20 @@ export class ConntrackTable {
       case IP_PROTOCOL.TCP:
         return trackTcp(connection, direction, context, this.settings, this.#clock.now());
       case IP_PROTOCOL.SCTP:
-        return trackSctp(connection, direction, context);
+        return trackSctp(connection, direction, context, this.settings);
       case IP_PROTOCOL.UDP:
-        connection.timeout = UDP_TIMEOUT;
+        connection.timeout = this.settings.udpTimeout;
         if (connection.has(CONNECTION_STATUS.CLASH)) return TRACK.IGNORED;
         if (connection.has(CONNECTION_STATUS.SEEN_REPLY) && this.#clock.now() > connection.streamAt) {
-          connection.timeout = UDP_STREAM_TIMEOUT;
+          connection.timeout = this.settings.udpStreamTimeout;
           connection.status |= CONNECTION_STATUS.ASSURED;
         }
         return TRACK.ACCEPT;
       case IP_PROTOCOL.ICMP:
-        connection.timeout = ICMP_TIMEOUT;
+        connection.timeout = this.settings.icmpTimeout;
         return TRACK.ACCEPT;
       default:
-        connection.timeout = GENERIC_TIMEOUT;
+        connection.timeout = this.settings.genericTimeout;
         return TRACK.ACCEPT;
     }
   }
@@ -348,24 +348,11 @@ export class ConntrackTable {
 
   /** The entry whose tuple this is and which has not expired. */
   #find(source: number, destination: number, ports: number, protocol: number): number {
-    const words = this.#words;
-    let entry =
-      this.#heads[hashTuple(source, destination, ports, protocol) & (this.#heads.length - 1)] ?? NOT_FOUND;
-    while (entry !== NOT_FOUND) {
-      const at = entry * TUPLE_WORDS;
-      if (
-        words[at] === source &&
-        words[at + 1] === destination &&
-        words[at + 2] === ports &&
-        words[at + 3] === protocol
-      ) {
-        const connection = this.#connections[entry >> 1];
-        if (connection === undefined || connection.expiresAt > this.#clock.now()) return entry;
-        this.remove(connection);
-        return NOT_FOUND;
-      }
-      entry = this.#next[entry] ?? NOT_FOUND;
-    }
+    const entry = this.#tuples.find(source, destination, ports, protocol);
+    if (entry === NOT_FOUND) return NOT_FOUND;
+    const connection = this.#connections[entry >> 1];
+    if (connection === undefined || connection.expiresAt > this.#clock.now()) return entry;
+    this.remove(connection);
     return NOT_FOUND;
   }
 
@@ -373,8 +360,8 @@ export class ConntrackTable {
   #dropEarly({ source, destination, ports, protocol }: Tuple): boolean {
     const now = this.#clock.now();
     const first = hashTuple(source, destination, ports, protocol);
-    for (let step = 0; step < Math.min(EVICTION_RANGE, this.#heads.length); step += 1) {
-      let entry = this.#heads[(first + step) & (this.#heads.length - 1)] ?? NOT_FOUND;
+    for (let step = 0; step < Math.min(EVICTION_RANGE, this.#tuples.bucketCount); step += 1) {
+      let entry = this.#tuples.firstOf(first + step);
       while (entry !== NOT_FOUND) {
         const connection = this.#connections[entry >> 1];
         if (connection !== undefined && isDispensable(connection, now)) {
@@ -382,7 +369,7 @@ export class ConntrackTable {
           this.earlyDrops += 1;
           return true;
         }
-        entry = this.#next[entry] ?? NOT_FOUND;
+        entry = this.#tuples.nextOf(entry);
       }
     }
     return false;
@@ -391,65 +378,24 @@ export class ConntrackTable {
   #insert(connection: Connection): void {
     if (this.#count >= this.#sweepAt) this.sweep();
     const slot = this.#freeSlots.pop() ?? this.#connections.length;
-    if ((slot + 1) * 2 > this.#next.length) this.#grow();
+    if (!this.#tuples.hasRoomFor(slot)) this.#grow();
     this.#connections[slot] = connection;
     connection.slot = slot;
     connection.status |= CONNECTION_STATUS.CONFIRMED;
     connection.expiresAt = this.#clock.now() + connection.timeout;
+    if (this.settings.isTimeStamping) connection.beganAt = this.#clock.now();
     this.#count += 1;
     this.#linkBoth(connection);
   }
 
   #linkBoth(connection: Connection): void {
     const isHidden = connection.has(CONNECTION_STATUS.CLASH);
-    if (!isHidden) this.#link(connection.slot * 2, connection.original);
-    this.#link(connection.slot * 2 + 1, connection.reply);
-  }
-
-  #link(entry: number, tuple: Tuple): void {
-    const at = entry * TUPLE_WORDS;
-    this.#words[at] = tuple.source;
-    this.#words[at + 1] = tuple.destination;
-    this.#words[at + 2] = tuple.ports;
-    this.#words[at + 3] = tuple.protocol;
-    const bucket = this.#bucketOf(entry);
-    this.#next[entry] = this.#heads[bucket] ?? NOT_FOUND;
-    this.#heads[bucket] = entry;
-  }
-
-  #unlink(entry: number): void {
-    const bucket = this.#bucketOf(entry);
-    const next = this.#next[entry] ?? NOT_FOUND;
-    let current = this.#heads[bucket] ?? NOT_FOUND;
-    if (current === entry) {
-      this.#heads[bucket] = next;
-      return;
-    }
-    while (current !== NOT_FOUND) {
-      const following = this.#next[current] ?? NOT_FOUND;
-      if (following === entry) {
-        this.#next[current] = next;
-        return;
-      }
-      current = following;
-    }
-  }
-
-  #bucketOf(entry: number): number {
-    const at = entry * TUPLE_WORDS;
-    const words = this.#words;
-    const hash = hashTuple(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0);
-    return hash & (this.#heads.length - 1);
+    if (!isHidden) this.#tuples.add(connection.slot * 2, connection.original);
+    this.#tuples.add(connection.slot * 2 + 1, connection.reply);
   }
 
   #grow(): void {
-    const next = new Int32Array(this.#next.length * 2);
-    next.set(this.#next);
-    const words = new Int32Array(this.#words.length * 2);
-    words.set(this.#words);
-    this.#next = next;
-    this.#words = words;
-    this.#heads = new Int32Array(next.length).fill(NOT_FOUND);
+    this.#tuples.grow();
     for (const connection of this.#connections) {
       if (connection !== undefined && connection.slot !== NOT_FOUND) this.#linkBoth(connection);
     }
@@ -459,14 +405,6 @@ export class ConntrackTable {
 /** What the packet is to its connection, as a number of FLOW_STATE without the direction. */
 export function flowKindOf(packet: Packet): number {
   return packet.flowState & FLOW_STATE_KIND_MASK;
-}
-
-function hashTuple(source: number, destination: number, ports: number, protocol: number): number {
-  let hash = Math.imul(source, 0x9e37_79b1) ^ Math.imul(destination, 0x85eb_ca6b);
-  hash = Math.imul(hash ^ (hash >>> 15) ^ ports, 0xc2b2_ae35) + protocol;
-  hash ^= hash >>> 13;
-  hash = Math.imul(hash, 0x27d4_eb2f);
-  return hash ^ (hash >>> 16);
 }
 
 /** Ports or an echo id have to be there. */
@@ -479,18 +417,6 @@ function hasWholeHeader({ protocol, transportBytes, ports }: PacketContext): boo
 
 function isTrackedIcmp(type: number): boolean {
   return hasIcmpId(type) || isIcmpError(type);
-}
-
-function fitsFilter({ original, reply }: Connection, filter: ConnectionFilter): boolean {
-  return (
-    isSame(filter.protocol, original.protocol) &&
-    isSame(filter.originalSource, original.source) &&
-    isSame(filter.originalDestination, original.destination) &&
-    isSame(filter.originalSourcePort, original.ports >>> 16) &&
-    isSame(filter.originalDestinationPort, original.ports & 0xffff) &&
-    isSame(filter.replySource, reply.source) &&
-    isSame(filter.replyDestination, reply.destination)
-  );
 }
 
 function isSameTuple(first: Tuple, second: Tuple): boolean {
@@ -513,8 +439,4 @@ function count(connection: Connection, direction: Direction, bytes: number): voi
 function isDispensable(connection: Connection, now: number): boolean {
   if (connection.expiresAt <= now || !connection.has(CONNECTION_STATUS.ASSURED)) return true;
   return connection.original.protocol === IP_PROTOCOL.TCP && canDropEarly(connection.tcpState);
-}
-
-function isSame(wanted: number | undefined, found: number): boolean {
-  return wanted === undefined || (wanted | 0) === (found | 0);
 }

@@ -13,6 +13,9 @@ const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
   [IP_PROTOCOL.TCP, 'tcp'],
   [IP_PROTOCOL.UDP, 'udp'],
   [IP_PROTOCOL.SCTP, 'sctp'],
+  [47, 'gre'],
+  [33, 'dccp'],
+  [136, 'udplite'],
 ]);
 const PROTOCOL_WIDTH = 8;
 const EVENT_WIDTH = 9;
@@ -23,6 +26,10 @@ export interface ConnectionFormat {
   readonly isExtended?: boolean;
   /** `-o id`. */
   readonly hasId?: boolean;
+  /** `-o ktimestamp`: when it began. */
+  readonly formatStart?: (beganAt: number) => string;
+  /** How many hold it, the table among them. */
+  readonly uses?: number;
 }
 
 /** One line of `conntrack -L`. */
@@ -33,7 +40,46 @@ export function formatConnection(
 ): string {
   const seconds = Math.max(0, Math.floor((connection.expiresAt - now) / NANOSECONDS_PER_SECOND));
   const id = format.hasId === true ? ` id=${idOf(connection)}` : '';
-  return `${formatBody(connection, seconds, format, 'whole')} mark=${connection.mark >>> 0} use=1${id}`;
+  const age = formatAge(connection, now, format);
+  const body = formatBody(connection, seconds, format, 'whole');
+  return `${body} mark=${connection.mark >>> 0}${age} use=${format.uses ?? 1}${id}`;
+}
+
+/** One line of `conntrack -L -o save`: the options that would make it again. */
+export function formatSavedConnection(connection: Connection, now: SimTime): string {
+  const { original, reply } = connection;
+  const seconds = Math.max(0, Math.floor((connection.expiresAt - now) / NANOSECONDS_PER_SECOND));
+  const status = [
+    ...(connection.has(CONNECTION_STATUS.SEEN_REPLY) ? ['SEEN_REPLY'] : []),
+    ...(connection.has(CONNECTION_STATUS.ASSURED) ? ['ASSURED'] : []),
+  ];
+  const replySource = connection.has(CONNECTION_STATUS.DESTINATION_NAT) ? '-g' : '-r';
+  const replyDestination = connection.has(CONNECTION_STATUS.SOURCE_NAT) ? '-n' : '-q';
+  const address = (value: number): string => formatIpv4(ipv4Of(value));
+  const words = [
+    `-A -t ${seconds} -u ${status.length === 0 ? 'UNSET' : status.join(',')}`,
+    `-s ${address(original.source)} -d ${address(original.destination)}`,
+    `${replySource} ${address(reply.source)} ${replyDestination} ${address(reply.destination)}`,
+    `-p ${PROTOCOL_NAMES.get(original.protocol) ?? String(original.protocol)}`,
+  ];
+  if (hasPorts(original.protocol)) {
+    words.push(`--sport ${original.ports >>> 16} --dport ${original.ports & 0xffff}`);
+    words.push(`--reply-port-src ${reply.ports >>> 16} --reply-port-dst ${reply.ports & 0xffff}`);
+  } else if (original.protocol === IP_PROTOCOL.ICMP) {
+    const type = (original.ports >>> 8) & 0xff;
+    words.push(`--icmp-type ${type} --icmp-code ${original.ports & 0xff} --icmp-id ${original.ports >>> 16}`);
+  }
+  if (original.protocol === IP_PROTOCOL.TCP)
+    words.push(`--state ${TCP_STATE_NAMES[connection.tcpState] ?? ''}`);
+  if (connection.mark !== 0) words.push(`-m ${connection.mark >>> 0}`);
+  return words.join(' ');
+}
+
+/** With `nf_conntrack_timestamp`, how long it has been there. */
+function formatAge({ beganAt }: Connection, now: SimTime, { formatStart }: ConnectionFormat): string {
+  if (beganAt === 0) return '';
+  const start = formatStart === undefined ? '' : ` [start=${formatStart(beganAt)}]`;
+  return ` delta-time=${Math.floor((now - beganAt) / NANOSECONDS_PER_SECOND)}${start}`;
 }
 
 /** One line of `conntrack -E`. */

@@ -4,7 +4,7 @@
  *
  * Kubernetes v1.32 `pkg/proxy/conntrack/cleanup.go`.
  */
-import type { ConnectionFilter } from '../../netfilter/conntrack';
+import type { ConnectionFilter } from '../../netfilter/connection-filter';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import { parseIpv4 } from '../../wire/ipv4-address';
 import type { CompiledPort } from './service-catalogue';

@@ -1,122 +1,163 @@
 /**
- * conntrack of conntrack-tools 1.4.7: -L, -C, -F, -D and -E with -p, -s, -d, --orig-src, --orig-dst, --reply-src,
- * --reply-dst, --sport, --dport. Leaves out the expectation table and changing entries.
+ * conntrack of conntrack-tools 1.4.7: -L, -G, -D, -E, -F, -C and -S, with the filters of its manual page and -o extended,
+ * id, timestamp, ktimestamp and save. Leaves out creating and changing entries, -o xml, and which program deleted an entry.
  */
+import { calendarTime, formatUnixDate } from '../../app/calendar';
 import type { Process } from '../../host/process';
 import { until, type Task } from '../../host/task';
-import { formatConnection, formatConntrackEvent } from '../../netfilter/format-connection';
-import type { ConnectionFilter } from '../../netfilter/conntrack';
-import { parseIpv4 } from '../../wire/ipv4-address';
-import { optionValue, parseOptions, type ParsedOptions } from '../../app/options';
+import type { Connection } from '../../netfilter/connection';
+import { fitsFilter } from '../../netfilter/connection-filter';
+import {
+  formatConnection,
+  formatConntrackEvent,
+  formatSavedConnection,
+  type ConnectionFormat,
+} from '../../netfilter/format-connection';
+import { parseConntrackCommand, type ConntrackInvocation } from './conntrack-options';
+import { CONNTRACK_HELP } from './conntrack-help';
 
 const VERSION = 'conntrack v1.4.7 (conntrack-tools)';
-const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, sctp: 132 };
-const LONG_OPTIONS = {
-  dump: 'L',
-  count: 'C',
-  flush: 'F',
-  delete: 'D',
-  event: 'E',
-  proto: 'p:',
-  src: 's:',
-  dst: 'd:',
-  'orig-src': 's:',
-  'orig-dst': 'd:',
-  'reply-src': 'r:',
-  'reply-dst': 'q:',
-  sport: 'sport:',
-  dport: 'dport:',
-  'orig-port-src': 'sport:',
-  'orig-port-dst': 'dport:',
-};
+const HINT = "Try `conntrack -h' or 'conntrack --help' for more information.\n";
+const NANOSECONDS_PER_MICROSECOND = 1000;
 
 export function* conntrack(process: Process, args: readonly string[]): Task<number> {
-  const parsed = parseOptions(args, { short: 'LCFDEp:s:d:r:q:o:f:n', long: LONG_OPTIONS });
-  const command = parsed.ok
-    ? ['L', 'C', 'F', 'D', 'E'].find((letter) => parsed.options.values.has(letter))
-    : undefined;
-  const { conntrack: table } = process.environment.namespace.stack.netfilter;
-  if (!parsed.ok || command === undefined) {
-    process.stderr(
-      'Command line interface for the connection tracking system. Version 1.4.7\nUsage: conntrack [commands] [options]\n',
-    );
+  const parsed = parseConntrackCommand(args);
+  if (!parsed.ok) {
+    process.stderr(`${VERSION}: ${parsed.error}\n${HINT}`);
     return 2;
   }
-  const filter = filterOf(parsed.options);
-  const now = process.environment.scheduler.now();
-  switch (command) {
-    case 'L': {
-      const entries = table.entries(filter);
-      process.stdout(entries.map((entry) => `${formatConnection(entry, now)}\n`).join(''));
-      process.stderr(`${VERSION}: ${entries.length} flow entries have been shown.\n`);
+  const invocation = parsed.value;
+  if (invocation.output.has('xml')) {
+    process.stderr(`${VERSION}: output \`xml' is not modelled\n`);
+    return 2;
+  }
+  const { conntrack: table } = process.environment.namespace.stack.netfilter;
+  const isConntrack = invocation.table === 'conntrack';
+  switch (invocation.command) {
+    case 'h':
+      process.stdout(CONNTRACK_HELP);
       return 0;
-    }
+    case 'V':
+      process.stdout(`${VERSION}\n`);
+      return 0;
     case 'C':
-      process.stdout(`${table.count}\n`);
+      process.stdout(`${isConntrack ? table.count : 0}\n`);
       return 0;
     case 'F':
-      table.flush();
-      process.stderr(`${VERSION}: connection tracking table has been emptied.\n`);
+      if (isConntrack) table.flush();
+      process.stderr(
+        `${VERSION}: ${isConntrack ? 'connection tracking' : 'expectation'} table has been emptied.\n`,
+      );
       return 0;
-    case 'D': {
-      const deleted = table.delete(filter);
-      process.stdout(deleted.map((entry) => `${formatConnection(entry, now)}\n`).join(''));
-      process.stderr(`${VERSION}: ${deleted.length} flow entries have been deleted.\n`);
-      return deleted.length > 0 ? 0 : 1;
-    }
+    case 'S':
+      process.stdout(isConntrack ? formatStatistics(process) : EXPECTATION_STATISTICS);
+      return 0;
+    case 'E':
+      return yield* watch(process, invocation);
     default:
-      return yield* watch(process);
+      return showEntries(process, invocation);
   }
 }
 
-/** `conntrack -E` until it is interrupted. */
-function* watch(process: Process): Task<number> {
+const EXPECTATION_STATISTICS = 'cpu=0   \texpect_new=0 expect_create=0 expect_delete=0 \n';
+
+function formatStatistics(process: Process): string {
   const { conntrack: table } = process.environment.namespace.stack.netfilter;
-  const previous = table.observer;
-  table.observer = {
-    onConntrackEvent: (event, connection): void => {
-      previous?.onConntrackEvent(event, connection);
-      process.stdout(`${formatConntrackEvent(event, connection)}\n`);
-    },
+  const counts: readonly (readonly [string, number])[] = [
+    ['found', 0],
+    ['invalid', table.invalidPackets],
+    ['insert', 0],
+    ['insert_failed', table.insertFailures],
+    ['drop', table.fullDrops],
+    ['early_drop', table.earlyDrops],
+    ['error', 0],
+    ['search_restart', 0],
+    ['clash_resolve', table.resolvedClashes],
+    ['chaintoolong', 0],
+  ];
+  return `cpu=0   \t${counts.map(([name, count]) => `${name}=${count} `).join('')}\n`;
+}
+
+/** `-L`, `-G` and `-D`. */
+function showEntries(process: Process, invocation: ConntrackInvocation): number {
+  const { conntrack: table } = process.environment.namespace.stack.netfilter;
+  const { command, filter, isEmpty, output } = invocation;
+  if (invocation.table === 'expect') {
+    process.stderr(`${VERSION}: 0 expectations have been ${command === 'D' ? 'deleted' : 'shown'}.\n`);
+    return 0;
+  }
+  const isSearched = !isEmpty && invocation.table === 'conntrack';
+  const entries = isSearched ? table.entries(filter) : [];
+  if (command === 'G' && entries.length === 0) {
+    process.stderr(`${VERSION}: Operation failed: such conntrack doesn't exist\n`);
+    return 1;
+  }
+  const now = process.environment.scheduler.now();
+  const format = formatOf(process, output);
+  const lines = entries.map((entry) =>
+    output.has('save')
+      ? formatSavedConnection(entry, now)
+      : formatConnection(entry, now, { ...format, uses: command === 'G' ? 2 : 1 }),
+  );
+  process.stdout(lines.map((line) => `${line}\n`).join(''));
+  if (command === 'D') for (const entry of entries) table.remove(entry);
+  if (invocation.isZeroing) for (const entry of entries) clearCounters(entry);
+  process.stderr(
+    `${VERSION}: ${entries.length} flow entries have been ${command === 'D' ? 'deleted' : 'shown'}.\n`,
+  );
+  return command === 'D' && entries.length === 0 ? 1 : 0;
+}
+
+function clearCounters(connection: Connection): void {
+  connection.originalPackets = 0;
+  connection.originalBytes = 0;
+  connection.replyPackets = 0;
+  connection.replyBytes = 0;
+}
+
+function formatOf({ environment }: Process, output: ReadonlySet<string>): ConnectionFormat {
+  const format = { isExtended: output.has('extended'), hasId: output.has('id') };
+  if (!output.has('ktimestamp')) return format;
+  return {
+    ...format,
+    formatStart: (beganAt) =>
+      formatUnixDate(calendarTime(environment.startTimeMs, beganAt)).replace(' UTC', ''),
   };
-  process.own({
-    close: () => {
-      table.observer = previous;
+}
+
+/** `-E` until it is interrupted. */
+function* watch(process: Process, { filter, output, events, isEmpty }: ConntrackInvocation): Task<number> {
+  const { conntrack: table } = process.environment.namespace.stack.netfilter;
+  const format = formatOf(process, output);
+  let count = 0;
+  const stop = table.observe({
+    onConntrackEvent: (event, connection): void => {
+      const isWanted =
+        events.size === 0 || events.has('ALL') || events.has(event === 'UPDATE' ? 'UPDATES' : event);
+      if (!isWanted || isEmpty || !fitsFilter(connection, filter)) return;
+      count += 1;
+      const time = output.has('timestamp') ? `[${timestampOf(process)}]\t` : '';
+      process.stdout(`${time}${formatConntrackEvent(event, connection, format)}\n`);
     },
   });
-  for (;;) yield* until(() => () => undefined);
+  process.own({ close: stop });
+  yield* until((resume) => {
+    process.onSignal = (): boolean => {
+      resume();
+      return true;
+    };
+    return () => undefined;
+  });
+  stop();
+  process.onSignal = undefined;
+  process.stderr(`${VERSION}: ${count} flow events have been shown.\n`);
+  return 0;
 }
 
-function filterOf(options: ParsedOptions): ConnectionFilter {
-  const address = (name: string): number | undefined => parseIpv4(optionValue(options, name) ?? '');
-  const number = (name: string): number | undefined => {
-    const value = optionValue(options, name);
-    return value === undefined ? undefined : Number(value);
-  };
-  const protocolText = optionValue(options, 'p');
-  const entries = {
-    protocol: protocolText === undefined ? undefined : (PROTOCOLS[protocolText] ?? Number(protocolText)),
-    originalSource: address('s'),
-    originalDestination: address('d'),
-    replySource: address('r'),
-    replyDestination: address('q'),
-    originalSourcePort: number('sport'),
-    originalDestinationPort: number('dport'),
-  };
-  const given: { -readonly [Key in keyof ConnectionFilter]: ConnectionFilter[Key] } = {};
-  for (const key of FILTER_KEYS) {
-    const value = entries[key];
-    if (value !== undefined) given[key] = value;
-  }
-  return given;
+function timestampOf({ environment }: Process): string {
+  const { scheduler, startTimeMs } = environment;
+  const now = scheduler.now();
+  const microseconds = startTimeMs * 1000 + Math.floor(now / NANOSECONDS_PER_MICROSECOND);
+  const seconds = String(Math.floor(microseconds / 1_000_000)).padEnd(8);
+  return `${seconds}.${String(microseconds % 1_000_000).padEnd(6)}`;
 }
-
-const FILTER_KEYS = [
-  'protocol',
-  'originalSource',
-  'originalDestination',
-  'replySource',
-  'replyDestination',
-  'originalSourcePort',
-  'originalDestinationPort',
-] as const;

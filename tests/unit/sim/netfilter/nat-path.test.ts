@@ -92,10 +92,10 @@ describe('a ClusterIP connection', () => {
   it('goes through the states of the recording, with its timeouts', () => {
     const node = new Node(oneBackEnd());
     const events: string[] = [];
-    node.netfilter.conntrack.observer = {
+    node.netfilter.conntrack.observe({
       onConntrackEvent: (event, connection) =>
         events.push(node.netfilter.conntrack.describeEvent(event, connection)),
-    };
+    });
     const client = { from: '10.244.1.2:48770', to: '10.96.10.10:80' };
     const server = { from: '10.244.2.2:8080', to: '10.244.1.2:48770' };
     node.forward(tcpPacket({ ...client, flags: 'S', sequence: 100 }), CNI0, FLANNEL);

@@ -1,0 +1,282 @@
+/** The command line of conntrack 1.4.7, in its words where it refuses. */
+import { err, ok, type Result } from '../../base/result';
+import { CONNECTION_STATUS } from '../../netfilter/connection';
+import type { ConnectionFilter } from '../../netfilter/connection-filter';
+import { TCP_STATE_NAMES } from '../../netfilter/conntrack-tcp';
+import { parseProtocol } from '../../netfilter/protocol-names';
+import { maskOf } from '../../wire/cidr';
+import { parseIpv4 } from '../../wire/ipv4-address';
+
+export type ConntrackCommand = 'L' | 'G' | 'D' | 'E' | 'F' | 'C' | 'S' | 'V' | 'h';
+export type ConntrackTableName = 'conntrack' | 'expect' | 'dying' | 'unconfirmed';
+
+export interface ConntrackInvocation {
+  readonly command: ConntrackCommand;
+  readonly table: ConntrackTableName;
+  readonly filter: ConnectionFilter;
+  /** Asks for what no connection here is: IPv6, or another zone. */
+  readonly isEmpty: boolean;
+  readonly output: ReadonlySet<string>;
+  readonly events: ReadonlySet<string>;
+  readonly isZeroing: boolean;
+}
+
+const COMMANDS: ReadonlyMap<string, ConntrackCommand> = new Map([
+  ['-L', 'L'],
+  ['--dump', 'L'],
+  ['-G', 'G'],
+  ['--get', 'G'],
+  ['-D', 'D'],
+  ['--delete', 'D'],
+  ['-E', 'E'],
+  ['--event', 'E'],
+  ['-F', 'F'],
+  ['--flush', 'F'],
+  ['-C', 'C'],
+  ['--count', 'C'],
+  ['-S', 'S'],
+  ['--stats', 'S'],
+  ['-V', 'V'],
+  ['--version', 'V'],
+  ['-h', 'h'],
+  ['--help', 'h'],
+]);
+/** Of the real tool, and not of this one. */
+const CHANGING_COMMANDS = ['-I', '--create', '-A', '--add', '-U', '--update', '-R', '--load-file'];
+const TABLES: readonly ConntrackTableName[] = ['conntrack', 'expect', 'dying', 'unconfirmed'];
+const OUTPUTS = ['extended', 'id', 'timestamp', 'ktimestamp', 'labels', 'save', 'xml', 'userspace'];
+const EVENTS = ['NEW', 'UPDATES', 'DESTROY', 'ALL'];
+const STATUSES: Readonly<Record<string, number>> = {
+  ASSURED: CONNECTION_STATUS.ASSURED,
+  SEEN_REPLY: CONNECTION_STATUS.SEEN_REPLY,
+  CONFIRMED: CONNECTION_STATUS.CONFIRMED,
+  SRC_NAT: CONNECTION_STATUS.SOURCE_NAT,
+  DST_NAT: CONNECTION_STATUS.DESTINATION_NAT,
+};
+/** Long name by every name; with a value unless it ends with a dash. */
+const OPTIONS: ReadonlyMap<string, string> = new Map(
+  [
+    'src -s --src --orig-src',
+    'dst -d --dst --orig-dst',
+    'reply-src -r --reply-src',
+    'reply-dst -q --reply-dst',
+    'protonum -p --protonum --proto',
+    'family -f --family',
+    'timeout -t --timeout',
+    'status -u --status',
+    'event-mask -e --event-mask',
+    'zero- -z --zero',
+    'src-nat? -n --src-nat',
+    'dst-nat? -g --dst-nat',
+    'any-nat? -j --any-nat',
+    'mark -m --mark',
+    'output -o --output',
+    'zone -w --zone',
+    'orig-zone --orig-zone',
+    'reply-zone --reply-zone',
+    'buffer-size -b --buffer-size',
+    'sport --sport --orig-port-src',
+    'dport --dport --orig-port-dst',
+    'reply-sport --reply-port-src',
+    'reply-dport --reply-port-dst',
+    'state --state',
+    'icmp-type --icmp-type',
+    'icmp-code --icmp-code',
+    'icmp-id --icmp-id',
+  ].flatMap((row) => {
+    const [name = '', ...names] = row.split(' ');
+    return names.map((each): readonly [string, string] => [each, name]);
+  }),
+);
+const PORT_PROTOCOLS = [6, 17, 33, 132, 136];
+const ICMP = 1;
+const TCP = 6;
+
+type Values = Map<string, string>;
+type MutableFilter = { -readonly [Key in keyof ConnectionFilter]: ConnectionFilter[Key] };
+
+export function parseConntrackCommand(args: readonly string[]): Result<ConntrackInvocation, string> {
+  const scanned = scan(args);
+  if (!scanned.ok) return scanned;
+  const { command, tableName, values } = scanned.value;
+  const table = TABLES.find((name) => name === tableName);
+  if (table === undefined) return err(`unknown type \`${tableName}'`);
+  if (values.has('timeout')) return err("Illegal option `--timeout' with this command");
+  const filter = filterOf(values);
+  if (!filter.ok) return filter;
+  if (command === 'G') {
+    if (!values.has('protonum')) return err("You need to supply the `--protonum' option for this command");
+    if (!values.has('src') || !values.has('dst')) return err("you have to specify `--src' and `--dst'");
+  }
+  const family = values.get('family') ?? 'ipv4';
+  if (family !== 'ipv4' && family !== 'ipv6') return err(`\`${family}' unsupported protocol`);
+  const output = listOf(values.get('output'), OUTPUTS);
+  if (!output.ok) return output;
+  const events = listOf(values.get('event-mask'), EVENTS);
+  if (!events.ok) return events;
+  const zones = ['zone', 'orig-zone', 'reply-zone'].map((name) => Number(values.get(name) ?? '0'));
+  return ok({
+    command,
+    table,
+    filter: filter.value,
+    isEmpty: family === 'ipv6' || zones.some((zone) => zone !== 0),
+    output: output.value,
+    events: events.value,
+    isZeroing: values.has('zero'),
+  });
+}
+
+interface Scanned {
+  readonly command: ConntrackCommand;
+  readonly tableName: string;
+  readonly values: Values;
+}
+
+function scan(args: readonly string[]): Result<Scanned, string> {
+  const values: Values = new Map<string, string>();
+  let command: ConntrackCommand | undefined = undefined;
+  let tableName = 'conntrack';
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at] ?? '';
+    const found = COMMANDS.get(word);
+    const next = args[at + 1];
+    if (found !== undefined) {
+      if (command !== undefined) return err('Invalid commands combination');
+      command = found;
+      if (next !== undefined && !next.startsWith('-')) {
+        tableName = next;
+        at += 1;
+      }
+      continue;
+    }
+    if (CHANGING_COMMANDS.includes(word)) return err(`\`${word}' is not modelled`);
+    const split = /^(--[^=]+)=(.*)$/.exec(word);
+    const [, name = word, attached] = split ?? [];
+    const option = OPTIONS.get(name);
+    if (option === undefined) return err(`unknown option \`${word}'`);
+    if (option.endsWith('-')) values.set(option.slice(0, -1), '');
+    else if (option.endsWith('?')) {
+      const hasValue = attached !== undefined || (next !== undefined && !next.startsWith('-'));
+      values.set(option.slice(0, -1), attached ?? (hasValue ? (next ?? '') : ''));
+      if (attached === undefined && hasValue) at += 1;
+    } else {
+      const value = attached ?? next;
+      if (value === undefined) return err(`option \`${word}' requires an argument`);
+      if (attached === undefined) at += 1;
+      values.set(option, value);
+    }
+  }
+  return ok({ command: command ?? 'h', tableName, values });
+}
+
+function listOf(text: string | undefined, known: readonly string[]): Result<ReadonlySet<string>, string> {
+  if (text === undefined) return ok(new Set<string>());
+  const words = text
+    .split(',')
+    .map((word) => known.find((each) => each.toLowerCase() === word.toLowerCase()) ?? `?${word}`);
+  const bad = words.find((word) => word.startsWith('?'));
+  return bad === undefined ? ok(new Set(words)) : err(`Bad parameter \`${bad.slice(1)}'`);
+}
+
+function filterOf(values: Values): Result<ConnectionFilter, string> {
+  const filter: MutableFilter = {};
+  const protocolText = values.get('protonum');
+  if (protocolText !== undefined) {
+    const protocol = parseProtocol(protocolText);
+    if (protocol === undefined) return err(`\`${protocolText}' unsupported protocol`);
+    filter.protocol = protocol;
+  }
+  const problem =
+    takeAddresses(filter, values) ??
+    takeProtocolOptions(filter, values) ??
+    takeMark(filter, values.get('mark')) ??
+    takeStatus(filter, values.get('status')) ??
+    takeNat(filter, values);
+  return problem === undefined ? ok(filter) : err(problem);
+}
+
+function takeAddresses(filter: MutableFilter, values: Values): string | undefined {
+  for (const [name, key, maskKey] of [
+    ['src', 'originalSource', 'sourceMask'],
+    ['dst', 'originalDestination', 'destinationMask'],
+    ['reply-src', 'replySource', undefined],
+    ['reply-dst', 'replyDestination', undefined],
+  ] as const) {
+    const text = values.get(name);
+    if (text === undefined) continue;
+    const [addressText = '', prefixText] = text.split('/');
+    const address = parseIpv4(addressText);
+    if (address === undefined) return `Invalid IP address \`${text}'`;
+    const prefixLength = prefixText === undefined ? 32 : Number(prefixText);
+    if (!Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > 32)
+      return `Invalid IP address \`${text}'`;
+    filter[key] = address & maskOf(prefixLength);
+    if (maskKey !== undefined) filter[maskKey] = maskOf(prefixLength) | 0;
+  }
+  return undefined;
+}
+
+function takeProtocolOptions(filter: MutableFilter, values: Values): string | undefined {
+  const { protocol } = filter;
+  const hasPorts = protocol !== undefined && PORT_PROTOCOLS.includes(protocol);
+  for (const [name, option, key, isKnown] of [
+    ['sport', '--sport', 'originalSourcePort', hasPorts],
+    ['dport', '--dport', 'originalDestinationPort', hasPorts],
+    ['reply-sport', '--reply-port-src', 'replySourcePort', hasPorts],
+    ['reply-dport', '--reply-port-dst', 'replyDestinationPort', hasPorts],
+    ['icmp-type', '--icmp-type', 'icmpType', protocol === ICMP],
+    ['icmp-code', '--icmp-code', 'icmpCode', protocol === ICMP],
+    ['icmp-id', '--icmp-id', 'icmpId', protocol === ICMP],
+  ] as const) {
+    const text = values.get(name);
+    if (text === undefined) continue;
+    if (!isKnown) return `unknown option \`${option}'`;
+    filter[key] = Number.parseInt(text, 10);
+  }
+  const state = values.get('state');
+  if (state === undefined) return undefined;
+  if (protocol !== TCP) return "unknown option `--state'";
+  filter.tcpState = TCP_STATE_NAMES.findIndex((name) => name === state);
+  return filter.tcpState === -1 ? `unknown TCP state \`${state}'` : undefined;
+}
+
+function takeMark(filter: MutableFilter, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const [value = '', mask] = text.split('/');
+  filter.mark = Number(value) | 0;
+  if (mask !== undefined) filter.markMask = Number(mask) | 0;
+  return undefined;
+}
+
+function takeStatus(filter: MutableFilter, text: string | undefined): string | undefined {
+  for (const word of text?.split(',') ?? []) {
+    const bit = STATUSES[word];
+    if (word === 'UNREPLIED' || word === 'UNSET') filter.isUnreplied = true;
+    else if (bit === undefined) return `Bad parameter \`${word}'`;
+    else filter.status = (filter.status ?? 0) | bit;
+  }
+  return undefined;
+}
+
+/** With an address, what the source or the destination was translated to. */
+function takeNat(filter: MutableFilter, values: Values): string | undefined {
+  for (const [name, nat] of [
+    ['src-nat', 'source'],
+    ['dst-nat', 'destination'],
+    ['any-nat', 'any'],
+  ] as const) {
+    const text = values.get(name);
+    if (text === undefined) continue;
+    filter.nat = nat;
+    if (text === '') continue;
+    const [addressText = '', portText] = text.split(':');
+    const address = parseIpv4(addressText);
+    if (address === undefined) return `Invalid IP address \`${text}'`;
+    if (nat === 'source') filter.replyDestination = address;
+    else filter.replySource = address;
+    if (portText === undefined) continue;
+    if (nat === 'source') filter.replyDestinationPort = Number(portText);
+    else filter.replySourcePort = Number(portText);
+  }
+  return undefined;
+}
