@@ -1,6 +1,7 @@
 /** Sockets as `ss` of iproute2 6.1 and `netstat` of net-tools print them. Pure: from snapshots to text. */
 import { serviceName } from '../capture/tcpdump/service-names';
 import type { NetworkNamespace } from '../host/network-namespace';
+import type { TcpSocket } from '../transport/tcp/tcp-socket';
 import { formatIp, isAnyAddress, isIpv6, type IpAddress } from '../wire/ip-address';
 
 export interface SocketSnapshot {
@@ -15,6 +16,8 @@ export interface SocketSnapshot {
   readonly isIpv6Only: boolean;
   readonly owner: string | undefined;
   readonly ownerPid: number | undefined;
+  /** What a TCP connection knows of itself. */
+  readonly socket?: TcpSocket | undefined;
 }
 
 export function snapshotSockets(namespace: NetworkNamespace): readonly SocketSnapshot[] {
@@ -61,6 +64,13 @@ interface SsColumns {
   readonly hasProtocol: boolean;
   readonly hasProcesses: boolean;
   readonly isNumeric: boolean;
+  /** Not under `-H`. */
+  readonly hasHeading?: boolean;
+  /** Not where all sockets are in the one state that was asked for. */
+  readonly hasState?: boolean;
+  /** What stands behind the process (`-o`), and on a line of its own (`-i`). */
+  readonly timerOf?: ((socket: SocketSnapshot) => string) | undefined;
+  readonly detailsOf?: ((socket: SocketSnapshot) => string) | undefined;
 }
 
 /** A table whose columns are as wide as what is in them; the address ends where its port begins. */
@@ -76,13 +86,13 @@ export function formatSs(sockets: readonly SocketSnapshot[], columns: SsColumns)
     return [
       protocol,
       SS_STATES[socket.state] ?? socket.state,
-      String(socket.receiveQueue),
-      String(socket.sendQueue),
+      String(socket.receiveQueue).padEnd(QUEUE_WIDTH),
+      String(socket.sendQueue).padEnd(QUEUE_WIDTH),
       `${hostText(local.address, socket)}:`,
       portText(local.port, protocol),
       `${remote === undefined ? peerText(socket) : hostText(remote.address, socket)}:`,
       remote === undefined ? '*' : portText(remote.port, protocol),
-      columns.hasProcesses ? process : '',
+      `${columns.hasProcesses ? process : ''}${columns.timerOf?.(socket) ?? ''}`,
     ];
   });
   const heading = [
@@ -96,13 +106,14 @@ export function formatSs(sockets: readonly SocketSnapshot[], columns: SsColumns)
     'Port',
     'Process',
   ];
+  const { hasHeading = true, hasState = true } = columns;
   const widths = heading.map((name, column) =>
-    Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)),
+    Math.max(hasHeading ? name.length : 0, ...rows.map((row) => (row[column] ?? '').length)),
   );
   const format = (cells: readonly string[]): string => {
     let line = '';
     for (const [column, cell] of cells.entries()) {
-      if (column === 0 && !columns.hasProtocol) continue;
+      if ((column === 0 && !columns.hasProtocol) || (column === 1 && !hasState)) continue;
       // No space between an address and its port, nor before the process, which brings its own.
       if (line !== '' && ![5, 7, 8].includes(column)) line += ' ';
       const isRightAligned = column === 4 || column === 6;
@@ -110,10 +121,16 @@ export function formatSs(sockets: readonly SocketSnapshot[], columns: SsColumns)
     }
     return line;
   };
-  return [heading, ...rows]
-    .map((cells, index) => `${index === 0 ? format(cells).trimEnd() : format(cells)}\n`)
-    .join('');
+  const lines = rows.map((cells, index) => {
+    const socket = sockets[index];
+    const details = socket === undefined ? undefined : columns.detailsOf?.(socket);
+    return details === undefined ? `${format(cells)}\n` : `${format(cells).trimEnd()}\n${details}\n`;
+  });
+  return (hasHeading ? `${format(heading).trimEnd()}\n` : '') + lines.join('');
 }
+
+/** The tool pads the queues before it makes columns. */
+const QUEUE_WIDTH = 6;
 
 /** `*` is every address of both families. */
 function hostText(address: IpAddress, { isIpv6Only }: SocketSnapshot): string {
@@ -129,6 +146,35 @@ function peerText(socket: SocketSnapshot): string {
 
 function commandOf(owner: string): string {
   return owner.split('/').at(-1) ?? owner;
+}
+
+/** Whether a socket belongs to a family: one that takes both is of IPv6. */
+export function isOfFamily({ local }: SocketSnapshot, family: 'ipv4' | 'ipv6'): boolean {
+  return isIpv6(local.address) === (family === 'ipv6');
+}
+
+/** How many sockets there are of each kind (`ss -s`); none is orphaned here. */
+export function formatSsSummary(sockets: readonly SocketSnapshot[]): string {
+  const tcp = sockets.filter(({ protocol }) => protocol === 'tcp');
+  const count = (state: string): number => tcp.filter((socket) => socket.state === state).length;
+  const waiting = count('TIME_WAIT');
+  const closed = waiting + count('CLOSE');
+  const row = (name: string, of: readonly SocketSnapshot[]): string => {
+    const ipv6 = of.filter(({ local }) => isIpv6(local.address)).length;
+    return `${name}\t  ${[of.length, of.length - ipv6, ipv6].map((number) => String(number).padEnd(9)).join(' ')}\n`;
+  };
+  const live = tcp.filter(({ state }) => state !== 'TIME_WAIT');
+  const udp = sockets.filter(({ protocol }) => protocol === 'udp');
+  return (
+    `Total: ${live.length + udp.length}\n` +
+    `TCP:   ${tcp.length} (estab ${count('ESTABLISHED')}, closed ${closed}, orphaned 0, timewait ${waiting})\n\n` +
+    'Transport Total     IP        IPv6\n' +
+    row('RAW', []) +
+    row('UDP', udp) +
+    row('TCP', live) +
+    row('INET', [...udp, ...live]) +
+    `${row('FRAG', [])}\n`
+  );
 }
 
 /** `netstat -t -u`; `hasProcesses` is `-p`. */

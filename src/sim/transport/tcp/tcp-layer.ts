@@ -98,6 +98,8 @@ export interface TcpSocketEntry {
   readonly sendQueue: number;
   readonly owner: string | undefined;
   readonly ownerPid: number | undefined;
+  /** Its state, to be read alone; undefined for a listener. */
+  readonly socket: TcpSocket | undefined;
 }
 
 const TIMER_HANDLERS: TcpTimerHandlers = {
@@ -292,6 +294,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       sendQueue: listener.backlog,
       owner: listener.owner,
       ownerPid: listener.ownerPid,
+      socket: undefined,
     }));
     const connections = this.#connections.connected().map((socket): TcpSocketEntry => ({
       state: socket.state,
@@ -302,6 +305,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       sendQueue: socket.sendQueue.length,
       owner: socket.owner,
       ownerPid: socket.ownerPid,
+      socket,
     }));
     return [...listeners, ...connections];
   }
