@@ -1,71 +1,117 @@
-/** Printing captures, beside the real tcpdump on the same file where it is installed. */
+/** Reading, printing and writing captures, beside tcpdump and tshark on the same file where they are installed. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CaptureText } from '../../sim/api/capture-text';
-import { PodEcho } from '../../sim/api/pod-echo';
+import { EchoNetwork } from '../../sim/api/echo-network';
 import { openCaptureFile } from '../../sim/api/read-capture';
 import { WINDOW_PRINT_OPTIONS } from '../worker/print-options';
-import { ECHO_MANIFEST } from './bench-labs';
-import { simulationOf } from './bench-simulation';
+import { commandLineScript } from './command-line-script';
 import { medianOf, millisecondsOf, type BenchResult } from './bench-result';
+import { generatedTraffic, TRAFFIC_FILTER } from './generated-traffic';
+import { measureProcess, type ProcessCost } from './measure-process';
 
-const RUNS = 5;
-const FRAMES = 200_000;
-const FILTER = 'host 10.244.2.2 and port 7';
+const RUNS = 3;
+const PACKETS = 1_000_000;
+const PRINTED_PACKETS = 200_000;
+const EXPORTED_FRAMES = 300_000;
 
-export function benchCaptureText(): readonly BenchResult[] {
-  const { bytes, count } = recordedTraffic();
-  const ours = medianOf(RUNS, () => rateOf(() => printAll(bytes), count));
-  const filtering = medianOf(RUNS, () => rateOf(() => openCaptureFile(bytes, FILTER), count));
+export async function benchCaptures(): Promise<readonly BenchResult[]> {
+  const bytes = generatedTraffic(PACKETS);
   const directory = mkdtempSync(path.join(tmpdir(), 'podwire-bench-'));
   try {
-    const file = path.join(directory, 'traffic.pcapng');
+    const file = path.join(directory, 'traffic.pcap');
     writeFileSync(file, bytes);
-    const printing = tcpdumpRate(['-nn', '-r', file], count);
-    const counting = tcpdumpRate(['-nn', '-r', file, '--count', FILTER], count);
+    const printed = path.join(directory, 'printed.pcap');
+    const some = generatedTraffic(PRINTED_PACKETS);
+    writeFileSync(printed, some);
     return [
-      { name: 'tcpdump text', value: ours, unit: 'lines/s', ...compared(printing) },
-      { name: `read and filter, ${FILTER}`, value: filtering, unit: 'packets/s', ...compared(counting) },
+      {
+        name: `tcpdump text, ${PRINTED_PACKETS} packets`,
+        value: medianOf(RUNS, () => rateOf(() => printAll(some), PRINTED_PACKETS)),
+        unit: 'lines/s',
+        ...besideTcpdump(['-nn', '-r', printed], PRINTED_PACKETS),
+      },
+      {
+        name: `filter ${PACKETS} packets, ${TRAFFIC_FILTER}`,
+        value: medianOf(RUNS, () => rateOf(() => open(bytes, TRAFFIC_FILTER), PACKETS)),
+        unit: 'packets/s',
+        ...besideTcpdump(['-nn', '-r', file, '--count', TRAFFIC_FILTER], PACKETS),
+      },
+      ...(await benchOpening(file, bytes)),
+      benchExport(),
     ];
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
-function recordedTraffic(): { readonly bytes: Uint8Array; readonly count: number } {
-  const simulation = simulationOf(ECHO_MANIFEST);
-  const pod = simulation
-    .topology()
-    .machines.flatMap(({ pods }) => pods)
-    .find(({ name }) => name === 'far');
-  const session = simulation.startCapture({ interfaces: ['any'], filter: '' });
-  if (!session.ok) throw new Error(session.error.message);
-  new PodEcho(simulation, {
-    client: 'client',
-    server: 'far',
-    address: pod?.address ?? '',
-    payloadBytes: 64,
-  }).run(FRAMES);
-  return { bytes: session.value.encode(), count: session.value.rows().count };
+/** What the window does before it shows the first lines; and all lines, as `podwire read` and tshark print them. */
+async function benchOpening(file: string, bytes: Uint8Array): Promise<readonly BenchResult[]> {
+  const first = medianOf(RUNS, () =>
+    millisecondsOf(() => {
+      new CaptureText(open(bytes, ''), WINDOW_PRINT_OPTIONS).lines(0, 100);
+    }),
+  );
+  const ours = await measureProcess(process.execPath, [commandLineScript(), 'read', file, '-n']);
+  const theirs = await measureProcess('tshark', ['-n', '-r', file]);
+  return [
+    {
+      name: `open ${PACKETS} packets, the first 100 lines`,
+      value: first / 1000,
+      unit: 's',
+      ...besideTshark(theirs?.seconds),
+    },
+    {
+      name: `the same, all lines, podwire read`,
+      value: ours?.seconds ?? 0,
+      unit: 's',
+      ...besideTshark(theirs?.seconds),
+    },
+    {
+      name: 'the same, memory',
+      value: ours?.mebibytes ?? 0,
+      unit: 'MiB',
+      ...besideTshark(theirs?.mebibytes),
+    },
+  ];
+}
+
+function benchExport(): BenchResult {
+  const network = new EchoNetwork({ nodes: 2, podsPerNode: 2, payloadBytes: 64 });
+  const session = network.captureEverything();
+  network.startCrossNode();
+  network.run(EXPORTED_FRAMES);
+  const { count } = session.rows();
+  return {
+    name: 'write pcapng',
+    value: medianOf(RUNS, () => rateOf(() => session.encode(), count)),
+    unit: 'packets/s',
+    goal: { kind: 'at-least', value: 3_000_000 },
+  };
+}
+
+function open(bytes: Uint8Array, filter: string): ConstructorParameters<typeof CaptureText>[0] {
+  const source = openCaptureFile(bytes, filter);
+  if (!source.ok) throw new Error(source.error.message);
+  return source.value;
 }
 
 function printAll(bytes: Uint8Array): void {
-  const source = openCaptureFile(bytes, '');
-  if (!source.ok) throw new Error(source.error.message);
-  const text = new CaptureText(source.value, WINDOW_PRINT_OPTIONS);
+  const text = new CaptureText(open(bytes, ''), WINDOW_PRINT_OPTIONS);
   text.lines(0, text.count);
 }
 
-/** Undefined where tcpdump is not installed. */
-function tcpdumpRate(args: readonly string[], count: number): number | undefined {
-  if (spawnSync('tcpdump', ['--version']).error !== undefined) return undefined;
-  return medianOf(RUNS, () => rateOf(() => spawnSync('tcpdump', args, { stdio: 'ignore' }), count));
+function besideTshark(value: ProcessCost['seconds'] | undefined): Pick<BenchResult, 'comparison'> {
+  return value === undefined ? {} : { comparison: { program: 'tshark', value } };
 }
 
-function compared(value: number | undefined): Pick<BenchResult, 'comparison'> {
-  return value === undefined ? {} : { comparison: { program: 'tcpdump', value } };
+/** Nothing where tcpdump is not installed. */
+function besideTcpdump(args: readonly string[], count: number): Pick<BenchResult, 'comparison'> {
+  if (spawnSync('tcpdump', ['--version']).error !== undefined) return {};
+  const value = medianOf(RUNS, () => rateOf(() => spawnSync('tcpdump', args, { stdio: 'ignore' }), count));
+  return { comparison: { program: 'tcpdump', value } };
 }
 
 function rateOf(work: () => void, count: number): number {

@@ -2,18 +2,20 @@
 import type { BenchResult } from './bench-result';
 import { benchBringUp, benchMemory } from './bring-up-bench';
 import { benchBulk } from './bulk-bench';
-import { benchCaptureText } from './capture-bench';
+import { benchCaptures } from './capture-bench';
 import { benchClusterEcho, benchPlainEcho } from './data-plane-bench';
+import { benchRules } from './rules-bench';
 import { benchStart } from './start-bench';
 
-/** Calls `onResults` as results come. Takes about a minute. */
+/** Calls `onResults` as results come. Takes about three minutes. */
 export async function runBenchmarks(onResults: (results: readonly BenchResult[]) => void): Promise<void> {
   onResults(await benchStart());
   onResults(benchPlainEcho(2, 2));
   onResults(benchPlainEcho(20, 50));
   onResults(benchBulk());
   onResults(benchClusterEcho());
-  onResults(benchCaptureText());
+  onResults(benchRules());
+  onResults(await benchCaptures());
   onResults(benchBringUp());
   // Last, since collecting garbage also throws compiled code away.
   onResults(benchMemory());

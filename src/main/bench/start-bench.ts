@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { ECHO_MANIFEST } from './bench-labs';
 import type { BenchResult } from './bench-result';
+import { commandLineScript } from './command-line-script';
 
 const RUNS = 5;
 
@@ -25,10 +25,8 @@ export async function benchStart(): Promise<readonly BenchResult[]> {
 
 async function millisecondsToFirstLine(lab: string): Promise<number> {
   const start = performance.now();
-  // The build puts the command line beside this file.
-  const script = fileURLToPath(new URL('./cli.js', import.meta.url));
   const args = [
-    script,
+    commandLineScript(),
     'capture',
     lab,
     '--on',

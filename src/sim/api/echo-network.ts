@@ -19,13 +19,27 @@ import { VethDevice } from '../link/veth-device';
 import { WireStatistics } from '../link/wire-statistics';
 import { interfaceAddress } from '../net/interface-table';
 import { cidrOf, EVERY_IPV4 } from '../wire/cidr';
-import { ipv4, ipv4Of, type Ipv4Address } from '../wire/ipv4-address';
+import { IP_PROTOCOL } from '../wire/ip-protocol';
+import { ipv4, ipv4Of, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { macOf } from '../wire/mac-address';
 import { CaptureSession } from './capture-session';
 
 const ECHO_PORT = 7;
 /** iperf's. */
 const BULK_PORT = 5001;
+/** Ports that nobody listens on. */
+const FIRST_CLOSED_PORT = 1000;
+const LAST_CLOSED_PORT = 30_000;
+/** So many packets wait at most. */
+const DATAGRAMS_AT_ONCE = 64;
+/** An IPVS service without persistence. */
+const ROUND_ROBIN = {
+  scheduler: 'rr',
+  persistenceSeconds: 0,
+  netmask: 0xffff_ffff,
+  flags: [],
+  isOnePacket: false,
+} as const;
 const WRITE_BYTES = 128 * 1024;
 const MTU_BYTES = 1500;
 const POD_PREFIX_LENGTH = 24;
@@ -52,6 +66,7 @@ export class EchoNetwork {
   readonly #scheduler = new Scheduler();
   readonly #drops = new DropLog(this.#scheduler);
   readonly #link: LinkContext;
+  readonly #machines: Machine[] = [];
   /** By node. */
   readonly #pods: EchoPod[][] = [];
   #echoes = 0;
@@ -142,6 +157,82 @@ export class EchoNetwork {
     connection.onWritable = write;
   }
 
+  /** Every Pod of the first node asks a virtual address, whose only server is the first Pod of the next node. */
+  startVirtual(address: string): void {
+    const virtual = parseIpv4(address);
+    const [pods = []] = this.#pods;
+    invariant(virtual !== undefined, 'the virtual address is written right');
+    for (const pod of pods) this.#startEchoTo(pod, virtual);
+  }
+
+  /** The rules of every node from now on, as iptables-restore takes them. */
+  restoreRules(text: string): void {
+    for (const { rootNamespace } of this.#machines) {
+      const restored = rootNamespace.stack.netfilter.restore(text, { isNoFlush: false });
+      invariant(restored.ok, 'the rules of a benchmark are right');
+    }
+  }
+
+  /** The same for what nft takes. */
+  loadNftables(text: string): void {
+    for (const { rootNamespace } of this.#machines) {
+      const loaded = rootNamespace.stack.netfilter.loadNftables(text);
+      invariant(loaded.ok, 'the ruleset of a benchmark is right');
+    }
+  }
+
+  /** Virtual services of IPVS on every node, each with the first Pod of the second node as its server; round robin. */
+  addVirtualServices(addresses: readonly string[]): void {
+    const server = this.#pods[1]?.[0];
+    invariant(server !== undefined, 'the second node has a Pod');
+    for (const { rootNamespace } of this.#machines) {
+      for (const text of addresses) {
+        const address = parseIpv4(text);
+        const bridge = rootNamespace.stack.findDevice('cni0');
+        invariant(
+          address !== undefined && bridge !== undefined,
+          'the address is right and the bridge is there',
+        );
+        rootNamespace.stack.addAddress(bridge, interfaceAddress(address, 32));
+        const { ipvs } = rootNamespace.stack.netfilter;
+        const at = { protocol: IP_PROTOCOL.UDP, address: address | 0, port: ECHO_PORT, mark: 0 };
+        ipvs.addService(at, ROUND_ROBIN);
+        ipvs.addServer(at, server.address | 0, ECHO_PORT, {
+          weight: 1,
+          upperThreshold: 0,
+          lowerThreshold: 0,
+        });
+      }
+    }
+  }
+
+  /** Fills the connection tables of the nodes up to so many connections, by datagrams to closed ports. */
+  fillConnections(count: number): void {
+    const [[client] = [], [server] = []] = this.#pods;
+    invariant(client !== undefined && server !== undefined, 'two nodes have a Pod each');
+    const payload = new Uint8Array(1);
+    for (let opened = 0; opened < count;) {
+      const socket = client.namespace.udp.bind({});
+      invariant(typeof socket !== 'string', 'an ephemeral port is free');
+      for (let port = FIRST_CLOSED_PORT; port <= LAST_CLOSED_PORT && opened < count; port += 1) {
+        socket.send(payload, server.address, port);
+        opened += 1;
+        if (opened % DATAGRAMS_AT_ONCE === 0) {
+          this.#scheduler.runUntil(after(this.#scheduler.now(), milliseconds(1)));
+        }
+      }
+      socket.close();
+    }
+    this.#scheduler.runUntil(after(this.#scheduler.now(), milliseconds(1)));
+  }
+
+  /** How many connections the node with the most has in its table. */
+  get trackedConnections(): number {
+    return Math.max(
+      ...this.#machines.map(({ rootNamespace }) => rootNamespace.stack.netfilter.conntrack.count),
+    );
+  }
+
   /** Runs until so many more frames have crossed a link. */
   run(transmissions: number): void {
     const end = this.transmissions + transmissions;
@@ -150,9 +241,13 @@ export class EchoNetwork {
 
   #startEcho(client: EchoPod, server: EchoPod | undefined): void {
     invariant(server !== undefined, 'every node has as many Pods');
+    this.#startEchoTo(client, server.address);
+  }
+
+  #startEchoTo(client: EchoPod, address: Ipv4Address): void {
     const socket = client.namespace.udp.bind({});
     invariant(typeof socket !== 'string', 'an ephemeral port is free');
-    socket.connect(server.address, ECHO_PORT);
+    socket.connect(address, ECHO_PORT);
     const payload = new Uint8Array(this.#options.payloadBytes);
     socket.onDatagram = (): void => {
       this.#echoes += 1;
@@ -169,6 +264,7 @@ export class EchoNetwork {
       prng,
       startTimeMs: 0,
     });
+    this.#machines.push(machine);
     const { stack } = machine.rootNamespace;
     stack.sysctl.set('net.ipv4.ip_forward', '1');
     const address = nodeAddress(node);
