@@ -25,7 +25,10 @@ export function loadRecordedRules(
   };
   const { netfilter } = environment.namespace.stack;
   const sets = recording.state(`${node}.ipset.txt`);
-  if (sets !== undefined) load(['ipset', 'restore'], sets);
+  if (sets !== undefined) {
+    load(['ipset', 'flush'], '');
+    load(['ipset', '-exist', 'restore'], sets);
+  }
   const iptables = recording.state(`${node}.iptables.txt`);
   for (const counter of new Set([...(iptables ?? '').matchAll(/--nfacct-name (\S+)/g)])) {
     netfilter.ensureAccounting(counter[1] ?? '');
