@@ -6,7 +6,8 @@
  * is among the warnings: input that was typed into a program, what a terminal's shell remembers, edits of machines.
  */
 import { stringify } from 'yaml';
-import type { LabDocument, ObjectReference, SourcedObject } from '../lab/lab-document';
+import type { LabDocument, LabFault, ObjectReference, SourcedObject } from '../lab/lab-document';
+import { equalsJson } from '../kube/store/json';
 import { labChangesOf, referenceOf } from '../lab/lab-changes';
 import { formatDuration, parseReference } from '../lab/scenario-words';
 import { writeScenario, type WrittenStep } from '../lab/write-scenario';
@@ -151,6 +152,12 @@ export class Recorder {
     if (names.size > 0) {
       this.#warn(
         `A Scenario cannot hold edits of nodes and machines: ${[...names].join(', ')} stays as it was when the recording began.`,
+      );
+    }
+    const cables = changedCables(before.spec.faults, after.spec.faults);
+    if (cables.length > 0) {
+      this.#warn(
+        `A Scenario cannot hold faults of cables: ${cables.join(', ')} stays as it was when the recording began.`,
       );
     }
     const replaced = this.#replacedPods(after);
@@ -318,4 +325,15 @@ const MAX_TITLE_CHARACTERS = 120;
 function shortened(text: string): string {
   const line = text.replaceAll(/\s*\n\s*/g, '; ');
   return line.length <= MAX_TITLE_CHARACTERS ? line : `${line.slice(0, MAX_TITLE_CHARACTERS)}…`;
+}
+
+/** By machine and interface: `node2:eth0`. */
+function changedCables(before: readonly LabFault[], after: readonly LabFault[]): readonly string[] {
+  const isAmong = (fault: LabFault, faults: readonly LabFault[]): boolean =>
+    faults.some((other) => equalsJson(fault, other));
+  const changed = [
+    ...before.filter((fault) => !isAmong(fault, after)),
+    ...after.filter((fault) => !isAmong(fault, before)),
+  ];
+  return [...new Set(changed.map(({ machine, device }) => `${machine}:${device}`))];
 }

@@ -254,6 +254,18 @@ spec:
     );
   });
 
+  it('says that it cannot hold faults of cables', () => {
+    const before = session.simulation.document;
+    const lab =
+      'apiVersion: podwire.dev/v1\nkind: Lab\nspec: {faults: [{cable: node2, direction: out, loss: 5%}]}\n---\n';
+    const after = readGood(lab + WEB_MANIFEST);
+    expect(session.simulation.update(after).kind).toBe('applied');
+    session.recorder.edit({ before, after });
+    expect(session.recorder.warnings()).toEqual([
+      'A Scenario cannot hold faults of cables: node2:eth0 stays as it was when the recording began.',
+    ]);
+  });
+
   it('holds that a Pod was created anew: it is deleted at once, and is the first to be applied', () => {
     const late =
       'apiVersion: v1\nkind: Pod\nmetadata: {name: late}\nspec: {containers: [{name: late, image: busybox}]}\n---\n';
