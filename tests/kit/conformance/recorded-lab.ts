@@ -186,10 +186,19 @@ export class RecordedLab {
     cluster.removeNode(CONTROL_PLANE_NAME);
     this.#network.remove(CONTROL_PLANE_NAME);
     this.#environments.delete(CONTROL_PLANE_NAME);
-    const refused = cluster
-      .apply(recorded.manifests.map((object) => ({ object: withoutStatus(object) })))
-      .filter(({ severity }) => severity === 'error');
-    for (const { message } of refused) this.problems.push(`cluster.yaml: ${message}`);
+    const apply = (objects: readonly Manifest[]): void => {
+      const refused = cluster
+        .apply(objects.map((object) => ({ object: withoutStatus(object) })))
+        .filter(({ severity }) => severity === 'error');
+      for (const { message } of refused) this.problems.push(`cluster.yaml: ${message}`);
+    };
+    // The recorder made one Pod after the other: a kubelet starts all at once, and interfaces are numbered as they come.
+    const pods = recorded.manifests.filter(({ kind }) => kind === 'Pod');
+    apply(recorded.manifests.filter(({ kind }) => kind !== 'Pod'));
+    for (const pod of pods) {
+      apply([pod]);
+      this.#awaitSettled(cluster);
+    }
     this.#settle(cluster);
     for (const { namespace, name, nodeName, address } of recorded.pods) {
       const placed = cluster.pods().find((pod) => pod.namespace === namespace && pod.name === name);
@@ -203,14 +212,17 @@ export class RecordedLab {
   }
 
   #settle(cluster: Cluster): void {
+    this.#awaitSettled(cluster);
+    this.#runFor(QUIET_TIME);
+  }
+
+  #awaitSettled(cluster: Cluster): void {
     const deadline = this.scheduler.now() + SETTLE_LIMIT;
-    const quiet = (): void => this.#runFor(QUIET_TIME);
     this.#runFor(SETTLE_SLICE);
     while (!cluster.isSettled() && this.scheduler.now() < deadline) this.#runFor(SETTLE_SLICE);
     if (!cluster.isSettled()) {
       this.problems.push(`the cluster does not settle: ${cluster.pendingReasons().join('; ')}`);
     }
-    quiet();
   }
 
   #runFor(nanoseconds: number): void {

@@ -12,7 +12,7 @@ import type { Recording, RecordedStep } from './recording';
 import { deathsOf } from './server-deaths';
 import type { SimulatedFrame, SimulatedRun, StepOutcome } from './simulated-run';
 import { momentsOf, type StepMoment } from './step-moments';
-import { COARSE, timerPhaseOf } from './timer-phase';
+import { COARSE } from './timer-phase';
 
 const SECOND = 1_000_000_000;
 /** What the recorder waits after a command. */
@@ -21,18 +21,25 @@ const TAIL = 80_000_000;
 const MARGIN = 1_000_000;
 const STEP_LIMIT = 40 * SECOND;
 
-export function runRecording(recording: Recording, reachableTimes: ReachableTimes): SimulatedRun {
-  return new RecordingRun(recording, reachableTimes).run();
+/** `timerPhase` is what `timerPhasesOf` answers. */
+export function runRecording(
+  recording: Recording,
+  reachableTimes: ReachableTimes,
+  timerPhase: number,
+): SimulatedRun {
+  return new RecordingRun(recording, reachableTimes, timerPhase).run();
 }
 
 class RecordingRun {
   readonly #recording: Recording;
+  readonly #timerPhase: number;
   readonly #lab: RecordedLab;
   #moments: ReadonlyMap<number, StepMoment> = new Map();
   readonly #servers: { readonly place: string; readonly port: number; readonly process: Process }[] = [];
 
-  constructor(recording: Recording, reachableTimes: ReachableTimes) {
+  constructor(recording: Recording, reachableTimes: ReachableTimes, timerPhase: number) {
     this.#recording = recording;
+    this.#timerPhase = timerPhase;
     this.#lab = new RecordedLab(recording, reachableTimes);
   }
 
@@ -49,8 +56,7 @@ class RecordingRun {
       { filterText: '' },
       { scheduler, registry, startTimeMs: 0 },
     );
-    const phase = timerPhaseOf(this.#recording.frames) ?? 0;
-    this.#runUntil(Math.ceil((scheduler.now() + TAIL) / COARSE) * COARSE + phase);
+    this.#runUntil(Math.ceil((scheduler.now() + TAIL) / COARSE) * COARSE + this.#timerPhase);
     const origin = scheduler.now();
     lab.backEnds.now = (): number => (scheduler.now() - origin) / SECOND;
     const boundaries: number[] = [];

@@ -22,21 +22,32 @@ interface TimerEvent {
   readonly granularity: number;
 }
 
-/** Nanoseconds from a point of the coarse grid to the beginning of the first step; undefined when nothing shows it. */
-export function timerPhaseOf(frames: readonly RecordedFrame[]): number | undefined {
+/**
+ * Nanoseconds from a point of the coarse grid to the beginning of the first step: what agrees with most of the timers that
+ * the frames show, the likeliest first. Where only timers of the fine grid show, there are several.
+ */
+export function timerPhasesOf(frames: readonly RecordedFrame[]): readonly number[] {
   const events = timerEventsOf(frames);
-  let best: number | undefined;
+  let best: number[] = [];
   let bestScore = 0;
   for (const { at } of events) {
     for (let fine = 0; fine < COARSE / FINE; fine += 1) {
       const candidate = at - LATENESS + fine * FINE;
       const score = events.filter((event) => isOnGrid(event, candidate)).length;
-      if (score <= bestScore) continue;
+      if (score < bestScore) continue;
+      if (score > bestScore) best = [];
       bestScore = score;
-      best = candidate;
+      const phase = modulo(-candidate, COARSE);
+      if (!best.some((other) => isNear(phase, other))) best.push(phase);
     }
   }
-  return best === undefined ? undefined : modulo(-best, COARSE);
+  return best.length > 0 ? best : Array.from({ length: COARSE / FINE }, (_, index) => index * FINE);
+}
+
+/** Two events of one timer grid show it a little differently. */
+function isNear(one: number, other: number): boolean {
+  const distance = modulo(one - other, COARSE);
+  return Math.min(distance, COARSE - distance) < FINE / 2;
 }
 
 function isOnGrid({ at, granularity }: TimerEvent, origin: number): boolean {
