@@ -9,7 +9,6 @@
 import type { Result } from '../base/result';
 import type { Packet } from '../link/packet';
 import { ipv4Of } from '../wire/ipv4-address';
-import type { Chain, Rule } from './chain';
 import { ConntrackTable, flowKindOf } from './conntrack';
 import { Connection, FLOW_STATE } from './connection';
 import { HOOK, VERDICT, type Hook, type HookDevice, type Verdict } from './hook';
@@ -29,35 +28,10 @@ import { RecentLists } from './recent-lists';
 import { RuleContext, type AccountingCounter } from './rule-context';
 import type { RestoreError, RestoreOptions } from './rule-restore';
 import { RuleSet, type IptablesError } from './rule-set';
+import { RuleWalk, type NetfilterDecision, type RuleHit } from './rule-walk';
 import { isTableName, TABLE_NAMES, type Table } from './table';
-import { MAX_JUMP_DEPTH } from './table-draft';
-import { CONTINUE } from './target';
-import { RejectTarget } from './targets/reject-target';
-
-/** Why a packet was not accepted. */
-export interface NetfilterDecision {
-  readonly table: string;
-  readonly chain: string;
-  /** Counts from 1; 0 when the policy of the chain decided, or no rule at all. */
-  readonly ruleNumber: number;
-  /** As iptables-save prints it; empty when no rule decided. */
-  readonly rule: string;
-  readonly comment: string;
-  /** `icmp-port-unreachable`, `tcp-reset` and so on; empty unless the verdict is REJECT. */
-  readonly rejectWith: string;
-}
-
-/** One rule that a packet met and matched. */
-export interface RuleHit {
-  readonly table: string;
-  readonly chain: string;
-  readonly ruleNumber: number;
-  readonly rule: string;
-}
 
 const HOOKS: readonly Hook[] = [HOOK.PREROUTING, HOOK.INPUT, HOOK.FORWARD, HOOK.OUTPUT, HOOK.POSTROUTING];
-
-type Undecided = 'none' | 'policy' | 'no-address' | 'conntrack-clash' | 'conntrack-full' | 'virtual-service';
 
 export class Netfilter {
   readonly conntrack: ConntrackTable;
@@ -75,11 +49,7 @@ export class Netfilter {
   readonly #rules: RuleSet;
   readonly #nat: Nat;
   readonly #context: RuleContext;
-  /** Where to go on when a chain ends: chain and place of the rule after the jump. */
-  readonly #returnChains: (Chain | undefined)[] = new Array<Chain | undefined>(MAX_JUMP_DEPTH + 1).fill(
-    undefined,
-  );
-  readonly #returnPlaces = new Int32Array(MAX_JUMP_DEPTH + 1);
+  readonly #walk: RuleWalk;
   #rawTable: Table | undefined = undefined;
   #mangleTable: Table | undefined = undefined;
   #natTable: Table | undefined = undefined;
@@ -87,18 +57,12 @@ export class Netfilter {
   #securityTable: Table | undefined = undefined;
   #isActive = false;
   #isTracking = false;
-  #decidingTable = '';
-  #decidingChain: Chain | undefined = undefined;
-  #decidingPlace = -1;
-  #undecided: Undecided = 'none';
-  #hits: RuleHit[] | undefined = undefined;
   /** The steps of each hook, while there is more than iptables' tables. */
   #plans: readonly (readonly HookStep[])[] | undefined = undefined;
   /** When each table was first put at its hooks, counted together with the chains of nftables. */
   readonly #tableSequences = new Map<Table, number>();
   #sequence = 0;
   readonly #functions: HookFunction[] = [];
-  #isDecidedByNft = false;
 
   constructor(host: NetfilterHost) {
     this.conntrack = new ConntrackTable(host.clock);
@@ -113,6 +77,7 @@ export class Netfilter {
       recent: this.recent,
       nat: this.#nat,
     });
+    this.#walk = new RuleWalk(this.#context, () => this.nftables);
     this.nftables = new Nftables({
       clock: host.clock,
       prng: host.prng.split('nftables'),
@@ -167,75 +132,26 @@ export class Netfilter {
 
   /** Of the last packet that was not accepted. */
   get decision(): NetfilterDecision {
-    const nft = this.#isDecidedByNft ? this.nftables.decision : undefined;
-    if (nft !== undefined) {
-      const { chain: nftChain, place, rejectWith } = nft;
-      const nftRule = nftChain.rules[place - 1];
-      return {
-        table: nftChain.table.name,
-        chain: nftChain.name,
-        ruleNumber: place,
-        rule: nftRule === undefined ? '' : this.nftables.describeRule(nftRule),
-        comment: nftRule?.comment ?? '',
-        rejectWith,
-      };
-    }
-    const chain = this.#decidingChain;
-    const rule = chain?.rules[this.#decidingPlace];
-    const target = rule?.action.kind === 'target' ? rule.action.target : undefined;
-    return {
-      table: this.#decidingTable,
-      chain: chain?.name ?? '',
-      ruleNumber: this.#decidingPlace + 1,
-      rule: chain === undefined || rule === undefined ? '' : `-A ${chain.name}${rule.format()}`,
-      comment: rule?.comment ?? '',
-      rejectWith: target instanceof RejectTarget ? target.rejectWith : '',
-    };
+    return this.#walk.decision;
   }
 
   /** The same for people, in one line. */
   describeDecision(): string {
-    const { table, chain, ruleNumber, rule } = this.decision;
-    if (this.#isDecidedByNft) {
-      return ruleNumber === 0
-        ? `policy drop (chain ${chain} of the nftables table ${table})`
-        : `${rule} (nftables table ${table}, rule ${ruleNumber} of ${chain})`;
-    }
-    switch (this.#undecided) {
-      case 'none':
-        return `${rule} (${table} table, rule ${ruleNumber} of ${chain})`;
-      case 'policy':
-        return `-P ${chain} DROP (policy of the ${table} table)`;
-      case 'no-address':
-        return 'The device has no address to translate to, or the connection was masqueraded for another device';
-      case 'virtual-service':
-        return 'No server of the virtual service can take the connection';
-      case 'conntrack-clash':
-        return 'Another connection took its place in the connection table';
-      case 'conntrack-full':
-        return 'nf_conntrack: table full, dropping packet';
-    }
+    return this.#walk.describeDecision();
   }
 
   /** From now on `takeTrace` answers which rules packets match. It costs time. */
   startTrace(): void {
-    this.#hits = [];
-    this.nftables.onHit = (chain, ruleNumber, rule): void => {
-      const text = this.nftables.describeRule(rule);
-      this.#hits?.push({ table: chain.table.name, chain: chain.name, ruleNumber, rule: text });
-    };
+    this.#walk.startTrace();
   }
 
   /** The rules matched since the last time, in order. */
   takeTrace(): readonly RuleHit[] {
-    const hits = this.#hits ?? [];
-    if (this.#hits !== undefined) this.#hits = [];
-    return hits;
+    return this.#walk.takeTrace();
   }
 
   stopTrace(): void {
-    this.#hits = undefined;
-    this.nftables.onHit = undefined;
+    this.#walk.stopTrace();
   }
 
   /** Runs the words after `iptables`: what it prints, or all it prints when it fails. */
@@ -312,7 +228,8 @@ export class Netfilter {
   #runEntry(hook: Hook, context: RuleContext): Verdict {
     const raw = this.#ask(this.#rawTable, hook);
     if (raw !== VERDICT.ACCEPT) return raw;
-    if (this.#isTracking && !this.conntrack.track(context)) return this.#endWithoutRule('conntrack-full');
+    if (this.#isTracking && !this.conntrack.track(context))
+      return this.#walk.endWithoutRule('conntrack-full');
     const mangle = this.#ask(this.#mangleTable, hook);
     if (mangle !== VERDICT.ACCEPT) return mangle;
     const nat = this.#natTable === undefined ? VERDICT.ACCEPT : this.#translate(hook, context);
@@ -327,7 +244,7 @@ export class Netfilter {
       if (nat !== VERDICT.ACCEPT) return nat;
     }
     if (!this.#isTracking || this.conntrack.confirm(context.packet)) return VERDICT.ACCEPT;
-    return this.#endWithoutRule('conntrack-clash');
+    return this.#walk.endWithoutRule('conntrack-clash');
   }
 
   /** The hook with chains of nftables or other parts of the kernel in between. */
@@ -346,11 +263,11 @@ export class Netfilter {
       case 'chain':
         return this.#askNft(step.chain, context);
       case 'track':
-        return this.conntrack.track(context) ? VERDICT.ACCEPT : this.#endWithoutRule('conntrack-full');
+        return this.conntrack.track(context) ? VERDICT.ACCEPT : this.#walk.endWithoutRule('conntrack-full');
       case 'confirm':
         return this.conntrack.confirm(context.packet)
           ? VERDICT.ACCEPT
-          : this.#endWithoutRule('conntrack-clash');
+          : this.#walk.endWithoutRule('conntrack-clash');
       case 'nat':
         return this.#translate(hook, context, step.entries);
       case 'function':
@@ -360,16 +277,13 @@ export class Netfilter {
 
   #runFunction(run: (context: RuleContext) => Verdict, context: RuleContext): Verdict {
     const verdict = run(context);
-    if (verdict === VERDICT.DROP || verdict === VERDICT.REJECT) this.#endWithoutRule('virtual-service');
+    if (verdict === VERDICT.DROP || verdict === VERDICT.REJECT) this.#walk.endWithoutRule('virtual-service');
     return verdict;
   }
 
   #askNft(chain: NftChain, context: RuleContext): Verdict {
     const verdict = this.nftables.runChain(chain, context);
-    if (verdict !== VERDICT.ACCEPT) {
-      this.#isDecidedByNft = true;
-      this.#undecided = 'none';
-    }
+    if (verdict !== VERDICT.ACCEPT) this.#walk.endInNftables();
     return verdict;
   }
 
@@ -384,7 +298,7 @@ export class Netfilter {
 
   #ask(table: Table | undefined, hook: Hook): Verdict {
     const chain = table?.chainAt(hook);
-    return table === undefined || chain === undefined ? VERDICT.ACCEPT : this.#walk(table, chain);
+    return table === undefined || chain === undefined ? VERDICT.ACCEPT : this.#walk.run(table, chain);
   }
 
   /** Rules of the nat table choose for the first packet of a connection; the choice then holds for all of them. */
@@ -396,7 +310,7 @@ export class Netfilter {
       flowKindOf(packet) === FLOW_STATE.RELATED &&
       this.#nat.translateError(context, side) !== VERDICT.ACCEPT
     ) {
-      return this.#endWithoutRule('no-address');
+      return this.#walk.endWithoutRule('no-address');
     }
     if (this.#nat.needsRules(context, side)) {
       const verdict =
@@ -407,7 +321,7 @@ export class Netfilter {
     }
     return this.#nat.translate(context, side) === VERDICT.ACCEPT
       ? VERDICT.ACCEPT
-      : this.#endWithoutRule('no-address');
+      : this.#walk.endWithoutRule('no-address');
   }
 
   /** One after the other, until one of them has translated. */
@@ -417,91 +331,6 @@ export class Netfilter {
       if (verdict !== VERDICT.ACCEPT || !this.#nat.needsRules(context, natSideOf(hook))) return verdict;
     }
     return VERDICT.ACCEPT;
-  }
-
-  /** From rule to rule, through jumps and back, until one decides (`nft_do_chain`). */
-  #walk(table: Table, base: Chain): Verdict {
-    const context = this.#context;
-    let chain = base;
-    let place = 0;
-    let depth = 0;
-    for (;;) {
-      place = chain.nextCandidate(place, context.source, context.destination);
-      const rule = chain.rules[place];
-      if (rule === undefined) {
-        if (depth === 0) return this.#endOfChain(table, base);
-        depth -= 1;
-        chain = this.#returnChains[depth] ?? base;
-        place = this.#returnPlaces[depth] ?? 0;
-        continue;
-      }
-      place += 1;
-      if (!rule.passes(context)) continue;
-      rule.packets += 1;
-      rule.bytes += context.lengthBytes;
-      if (this.#hits !== undefined) this.#recordHit(table, chain, place, rule);
-      const { action } = rule;
-      switch (action.kind) {
-        case 'none':
-          continue;
-        case 'accept':
-          return VERDICT.ACCEPT;
-        case 'drop':
-          return this.#decide(VERDICT.DROP, table, chain, place);
-        case 'return':
-          place = chain.rules.length;
-          break;
-        case 'jump':
-          this.#returnChains[depth] = chain;
-          this.#returnPlaces[depth] = place;
-          depth += 1;
-          chain = action.chain;
-          place = 0;
-          break;
-        case 'goto':
-          chain = action.chain;
-          place = 0;
-          break;
-        case 'target': {
-          const verdict = action.target.apply(context);
-          if (verdict === CONTINUE) continue;
-          return verdict === VERDICT.ACCEPT ? verdict : this.#decide(verdict, table, chain, place);
-        }
-      }
-    }
-  }
-
-  #endOfChain(table: Table, base: Chain): Verdict {
-    base.packets += 1;
-    base.bytes += this.#context.lengthBytes;
-    const verdict = base.policy ?? VERDICT.ACCEPT;
-    if (verdict === VERDICT.ACCEPT) return verdict;
-    this.#decide(verdict, table, base, 0);
-    this.#undecided = 'policy';
-    return verdict;
-  }
-
-  #decide(verdict: Verdict, table: Table, chain: Chain, ruleNumber: number): Verdict {
-    this.#isDecidedByNft = false;
-    this.#decidingTable = table.name;
-    this.#decidingChain = chain;
-    this.#decidingPlace = ruleNumber - 1;
-    this.#undecided = 'none';
-    return verdict;
-  }
-
-  #endWithoutRule(reason: Undecided): Verdict {
-    this.#isDecidedByNft = false;
-    this.#decidingTable = 'nat';
-    this.#decidingChain = undefined;
-    this.#decidingPlace = -1;
-    this.#undecided = reason;
-    return VERDICT.DROP;
-  }
-
-  #recordHit(table: Table, chain: Chain, ruleNumber: number, rule: Rule): void {
-    const text = `-A ${chain.name}${rule.format()}`;
-    this.#hits?.push({ table: table.name, chain: chain.name, ruleNumber, rule: text });
   }
 
   #takeTables(): void {
