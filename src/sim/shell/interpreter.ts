@@ -5,29 +5,27 @@
  * `trap` for EXIT, TERM and INT, and the special parameters. Leaves out job control (`fg`, `bg`), aliases, `getopts`
  * and file descriptors above 2.
  */
-import { microseconds, NO_DELAY } from '../base/time';
+import { NO_DELAY } from '../base/time';
 import { normalizePath } from '../host/file-system';
 import { InputQueue } from '../host/input-queue';
 import { SIGNAL, type Process, type ProcessResource } from '../host/process';
-import { sleep, until, type Task } from '../host/task';
+import { until, type Task } from '../host/task';
 import { runInBackground } from '../app/background';
-import { evaluateArithmetic } from './arithmetic';
 import { findBuiltin } from './builtins';
-import { expandPaths, joinPieces, splitFields, trimByPattern, type ExpandedPiece } from './expand';
+import { CompoundCommands, type CommandShell } from './compound-commands';
 import { parseShell } from './parse';
-import { patternToRegExp, unquotePattern } from './pattern';
-import type { CommandFinder, ShellState, ShellUnwinding } from './shell-state';
+import { unquotePattern } from './pattern';
+import { Redirection } from './redirection';
+import type { CommandFinder, ShellUnwinding } from './shell-state';
 import { inputOf, type ShellStreams } from './shell-streams';
-import type { ShellNode, ShellParameter, ShellRedirect, ShellWord } from './syntax';
+import type { ShellNode } from './syntax';
+import { WordExpansion, type ExpandingShell } from './word-expansion';
 
-/** What one command of a loop costs, so that no loop stands still in time. */
-const COMMAND_TIME = microseconds(10);
 const MAX_FUNCTION_DEPTH = 100;
 const EXIT_NOT_FOUND = 127;
 const EXIT_USAGE = 2;
-const DEFAULT_SEPARATORS = ' \t\n';
 
-export class Interpreter implements ShellState {
+export class Interpreter implements ExpandingShell, CommandShell {
   readonly process: Process;
   readonly findCommand: CommandFinder;
   readonly variables: Map<string, string>;
@@ -47,7 +45,10 @@ export class Interpreter implements ShellState {
   readonly #subshells = new Set<Interpreter>();
   #lastBackgroundPid = 0;
   #functionDepth = 0;
-  #loopDepth = 0;
+  loopDepth = 0;
+  readonly #words = new WordExpansion(this);
+  readonly #redirection = new Redirection(this, this.#words);
+  readonly #compound = new CompoundCommands(this, this.#words);
   /** Of the last `$(…)` of this command: the status of a command that is only assignments. */
   #substitutionStatus = 0;
   /** Above zero while a failure does not end the shell under `set -e`: in conditions. */
@@ -82,7 +83,7 @@ export class Interpreter implements ShellState {
   }
 
   *run(node: ShellNode, streams: ShellStreams): Task<number> {
-    yield* this.#execute(node, streams);
+    yield* this.execute(node, streams);
     return this.status;
   }
 
@@ -158,14 +159,14 @@ export class Interpreter implements ShellState {
 
   // Commands.
 
-  *#execute(node: ShellNode, streams: ShellStreams): Task {
+  *execute(node: ShellNode, streams: ShellStreams): Task {
     if (this.#isUnwinding()) return;
     switch (node.kind) {
       case 'list':
         for (const { node: item, isBackground } of node.items) {
           if (this.#isUnwinding()) return;
           if (isBackground) this.#startBackground(item, streams);
-          else yield* this.#execute(item, streams);
+          else yield* this.execute(item, streams);
           yield* this.#runPendingTrap(streams);
         }
         return;
@@ -189,7 +190,7 @@ export class Interpreter implements ShellState {
       case 'while':
       case 'for':
       case 'case': {
-        const redirected = yield* this.#redirect(node.redirects, streams);
+        const redirected = yield* this.#redirection.apply(node.redirects, streams);
         if (redirected !== undefined) yield* this.#executeCompound(node, redirected);
         return;
       }
@@ -212,18 +213,18 @@ export class Interpreter implements ShellState {
   }
 
   *#executeAndOr(node: ShellNode & { kind: 'and-or' }, streams: ShellStreams): Task {
-    yield* this.#executeCondition(node.first, streams);
+    yield* this.executeCondition(node.first, streams);
     for (const [index, { operator, node: next }] of node.rest.entries()) {
       if (this.#isUnwinding()) return;
       if ((operator === '&&') !== (this.status === 0)) continue;
-      if (index < node.rest.length - 1) yield* this.#executeCondition(next, streams);
-      else yield* this.#execute(next, streams);
+      if (index < node.rest.length - 1) yield* this.executeCondition(next, streams);
+      else yield* this.execute(next, streams);
     }
   }
 
-  *#executeCondition(node: ShellNode, streams: ShellStreams): Task {
+  *executeCondition(node: ShellNode, streams: ShellStreams): Task {
     this.#conditionDepth += 1;
-    yield* this.#execute(node, streams);
+    yield* this.execute(node, streams);
     this.#conditionDepth -= 1;
   }
 
@@ -234,19 +235,19 @@ export class Interpreter implements ShellState {
     switch (node.kind) {
       case 'group':
         if (node.isSubshell) yield* this.#executeSubshell(node.body, streams);
-        else yield* this.#execute(node.body, streams);
+        else yield* this.execute(node.body, streams);
         return;
       case 'if':
-        yield* this.#executeIf(node, streams);
+        yield* this.#compound.executeIf(node, streams);
         return;
       case 'while':
-        yield* this.#executeWhile(node, streams);
+        yield* this.#compound.executeWhile(node, streams);
         return;
       case 'for':
-        yield* this.#executeFor(node, streams);
+        yield* this.#compound.executeFor(node, streams);
         return;
       case 'case':
-        yield* this.#executeCase(node, streams);
+        yield* this.#compound.executeCase(node, streams);
         return;
     }
   }
@@ -264,83 +265,17 @@ export class Interpreter implements ShellState {
     return subshell;
   }
 
-  *#executeIf(node: ShellNode & { kind: 'if' }, streams: ShellStreams): Task {
-    for (const { condition, body } of node.branches) {
-      yield* this.#executeCondition(condition, streams);
-      if (this.#isUnwinding()) return;
-      if (this.status === 0) {
-        yield* this.#execute(body, streams);
-        return;
-      }
-    }
-    this.status = 0;
-    if (node.otherwise !== undefined) yield* this.#execute(node.otherwise, streams);
-  }
-
-  *#executeWhile(node: ShellNode & { kind: 'while' }, streams: ShellStreams): Task {
-    let status = 0;
-    this.#loopDepth += 1;
-    for (;;) {
-      yield* sleep(this.process.environment.scheduler, COMMAND_TIME);
-      yield* this.#executeCondition(node.condition, streams);
-      if (this.#isUnwinding()) break;
-      if ((this.status === 0) === node.isUntil) break;
-      yield* this.#execute(node.body, streams);
-      ({ status } = this);
-      if (this.#leavesLoop()) break;
-    }
-    this.#loopDepth -= 1;
-    if (!this.#isUnwinding()) this.status = status;
-  }
-
-  *#executeFor(node: ShellNode & { kind: 'for' }, streams: ShellStreams): Task {
-    const values = node.words === undefined ? this.positional : yield* this.#expandAll(node.words, streams);
-    if (this.#isUnwinding()) return;
-    this.status = 0;
-    this.#loopDepth += 1;
-    for (const value of values) {
-      yield* sleep(this.process.environment.scheduler, COMMAND_TIME);
-      this.variables.set(node.variable, value);
-      yield* this.#execute(node.body, streams);
-      if (this.#leavesLoop()) break;
-    }
-    this.#loopDepth -= 1;
-  }
-
   /** Outside a loop `break` and `continue` do nothing. */
   #forgetStrayBreak(): void {
     const kind = this.unwinding?.kind;
-    if (this.#loopDepth === 0 && (kind === 'break' || kind === 'continue')) this.unwinding = undefined;
-  }
-
-  /** Takes `break` and `continue` apart. */
-  #leavesLoop(): boolean {
-    const { unwinding } = this;
-    if (unwinding === undefined) return false;
-    if (unwinding.kind === 'return' || unwinding.kind === 'exit') return true;
-    this.unwinding =
-      unwinding.levels > 1 ? { kind: unwinding.kind, levels: unwinding.levels - 1 } : undefined;
-    return unwinding.kind === 'break' || unwinding.levels > 1;
-  }
-
-  *#executeCase(node: ShellNode & { kind: 'case' }, streams: ShellStreams): Task {
-    const subject = unquotePattern(yield* this.#expandWord(node.subject, streams));
-    if (this.#isUnwinding()) return;
-    this.status = 0;
-    for (const { patterns, body } of node.clauses) {
-      for (const pattern of patterns) {
-        if (!patternToRegExp(yield* this.#expandWord(pattern, streams)).test(subject)) continue;
-        yield* this.#execute(body, streams);
-        return;
-      }
-    }
+    if (this.loopDepth === 0 && (kind === 'break' || kind === 'continue')) this.unwinding = undefined;
   }
 
   /** All stages run at once, each in a subshell; the status is the last one's. */
   *#executePipeline(node: ShellNode & { kind: 'pipeline' }, streams: ShellStreams): Task {
     const [only] = node.stages;
     if (node.stages.length === 1 && only !== undefined) {
-      yield* this.#executeCondition(only, streams);
+      yield* this.executeCondition(only, streams);
     } else {
       yield* this.#executeStages(node.stages, streams);
     }
@@ -405,13 +340,13 @@ export class Interpreter implements ShellState {
 
   *#executeSimple(node: ShellNode & { kind: 'simple' }, streams: ShellStreams): Task {
     this.#substitutionStatus = 0;
-    const words = yield* this.#expandAll(node.words, streams);
+    const words = yield* this.#words.expandAll(node.words, streams);
     if (this.#isUnwinding()) return;
-    const redirected = yield* this.#redirect(node.redirects, streams);
+    const redirected = yield* this.#redirection.apply(node.redirects, streams);
     if (redirected === undefined) return;
     const assignments: (readonly [string, string])[] = [];
     for (const { name, value } of node.assignments) {
-      assignments.push([name, unquotePattern(yield* this.#expandWord(value, redirected))]);
+      assignments.push([name, unquotePattern(yield* this.#words.expandWord(value, redirected))]);
       if (this.#isUnwinding()) return;
     }
     const [name, ...args] = words;
@@ -449,7 +384,7 @@ export class Interpreter implements ShellState {
     const { positional } = this;
     this.positional = args;
     this.#functionDepth += 1;
-    yield* this.#execute(body, streams);
+    yield* this.execute(body, streams);
     this.#functionDepth -= 1;
     this.positional = positional;
     if (this.#isReturning()) this.unwinding = undefined;
@@ -498,144 +433,12 @@ export class Interpreter implements ShellState {
     return variables;
   }
 
-  // Redirections. The answer is undefined when one failed: then the command is not run.
-
-  *#redirect(redirects: readonly ShellRedirect[], streams: ShellStreams): Task<ShellStreams | undefined> {
-    let current = streams;
-    for (const redirect of redirects) {
-      const next =
-        redirect.kind === 'here-document'
-          ? { ...current, stdin: inputOf(unquotePattern(yield* this.#expandWord(redirect.text, current))) }
-          : yield* this.#redirectTo(redirect, current, streams);
-      if (next === undefined || this.#isUnwinding()) return undefined;
-      current = next;
-    }
-    return current;
-  }
-
-  *#redirectTo(
-    redirect: ShellRedirect & {
-      kind: 'input' | 'output' | 'append' | 'duplicate-output' | 'duplicate-input';
-    },
-    current: ShellStreams,
-    outer: ShellStreams,
-  ): Task<ShellStreams | undefined> {
-    const target = unquotePattern(yield* this.#expandWord(redirect.target, current));
-    switch (redirect.kind) {
-      case 'input':
-        return this.#openInput(target, current, outer);
-      case 'output':
-      case 'append':
-        return this.#openOutput(target, redirect, current, outer);
-      case 'duplicate-output': {
-        if (target === '-') return withOutput(current, redirect.descriptor, () => undefined);
-        const source = target === '1' ? current.stdout : target === '2' ? current.stderr : undefined;
-        if (source !== undefined) return withOutput(current, redirect.descriptor, source);
-        this.fail(outer, `${target}: Bad file descriptor`);
-        return undefined;
-      }
-      case 'duplicate-input':
-        return target === '-' ? { ...current, stdin: inputOf('') } : current;
-    }
-  }
-
-  #openInput(target: string, current: ShellStreams, outer: ShellStreams): ShellStreams | undefined {
-    const text = this.process.environment.files.read(this.pathOf(target));
-    if (text === undefined) {
-      this.fail(outer, `can't open ${target}: no such file`);
-      return undefined;
-    }
-    return { ...current, stdin: inputOf(text) };
-  }
-
-  #openOutput(
-    target: string,
-    redirect: { readonly kind: string; readonly descriptor: number },
-    current: ShellStreams,
-    outer: ShellStreams,
-  ): ShellStreams | undefined {
-    const { descriptor } = redirect;
-    if (target === '/dev/stdout') return withOutput(current, descriptor, current.stdout);
-    if (target === '/dev/stderr') return withOutput(current, descriptor, current.stderr);
-    // Where a container's logs go.
-    if (/^\/proc\/(?:1|self)\/fd\/[12]$/.test(target))
-      return withOutput(current, descriptor, this.process.stdout);
-    const { files } = this.process.environment;
-    const path = this.pathOf(target);
-    if (target === '' || files.isDirectory(path)) {
-      this.fail(outer, `can't create ${target}: Is a directory`);
-      return undefined;
-    }
-    if (!files.isDirectory(`${path}/..`)) {
-      this.fail(outer, `can't create ${target}: nonexistent directory`);
-      return undefined;
-    }
-    if (redirect.kind === 'output') files.write(path, '');
-    else files.append(path, '');
-    return withOutput(current, descriptor, (text) => files.append(path, text));
-  }
-
   pathOf(name: string): string {
     return normalizePath(name.startsWith('/') ? name : `${this.workingDirectory}/${name}`);
   }
 
-  // Expansion.
-
-  *#expandAll(words: readonly ShellWord[], streams: ShellStreams): Task<readonly string[]> {
-    const fields: string[] = [];
-    const separators = this.variables.get('IFS') ?? DEFAULT_SEPARATORS;
-    for (const word of words) {
-      const pieces = yield* this.#piecesOf(word, streams);
-      if (this.#isUnwinding()) return [];
-      for (const pattern of splitFields(pieces, separators)) {
-        fields.push(...expandPaths(pattern, this.process.environment.files, this.workingDirectory));
-      }
-    }
-    return fields;
-  }
-
-  /** The word as one pattern. */
-  *#expandWord(word: ShellWord, streams: ShellStreams): Task<string> {
-    return joinPieces(yield* this.#piecesOf(word, streams));
-  }
-
-  *#piecesOf(word: ShellWord, streams: ShellStreams): Task<readonly ExpandedPiece[]> {
-    const pieces: ExpandedPiece[] = [];
-    for (const [index, part] of word.entries()) {
-      switch (part.kind) {
-        case 'literal': {
-          const text = index === 0 && !part.isQuoted ? this.#expandTilde(part.text) : part.text;
-          pieces.push({ kind: 'text', text, isQuoted: part.isQuoted, isSplit: false });
-          break;
-        }
-        case 'parameter':
-          pieces.push(...(yield* this.#expandParameter(part, streams)));
-          break;
-        case 'command': {
-          const text = yield* this.#substitute(part.body, streams);
-          pieces.push({ kind: 'text', text, isQuoted: part.isQuoted, isSplit: !part.isQuoted });
-          break;
-        }
-        case 'arithmetic': {
-          const expression = unquotePattern(yield* this.#expandWord(part.expression, streams));
-          const value = evaluateArithmetic(expression, this.variables);
-          if (!value.ok) {
-            this.fail(streams, value.error, EXIT_USAGE);
-            this.unwinding = { kind: 'exit', levels: 1 };
-            return [];
-          }
-          pieces.push({ kind: 'text', text: String(value.value), isQuoted: part.isQuoted, isSplit: false });
-        }
-      }
-    }
-    return pieces;
-  }
-
-  #expandTilde(text: string): string {
-    return /^~(?=\/|$)/.test(text) ? (this.variables.get('HOME') ?? '~') + text.slice(1) : text;
-  }
-
-  *#substitute(body: ShellNode, streams: ShellStreams): Task<string> {
+  /** What the commands in `$(…)` print, without the line ends behind it. */
+  *substitute(body: ShellNode, streams: ShellStreams): Task<string> {
     let output = '';
     const subshell = this.#subshell();
     this.#subshells.add(subshell);
@@ -647,47 +450,6 @@ export class Interpreter implements ShellState {
     });
     this.#subshells.delete(subshell);
     return output.replace(/\n+$/, '');
-  }
-
-  *#expandParameter(part: ShellParameter, streams: ShellStreams): Task<readonly ExpandedPiece[]> {
-    const { name, operation, isQuoted } = part;
-    if (operation === undefined && isQuoted && name === '@') return piecesOfList(this.positional);
-    const value = this.parameter(name);
-    const piece = (text: string): readonly ExpandedPiece[] => [
-      { kind: 'text', text, isQuoted, isSplit: !isQuoted },
-    ];
-    if (operation === undefined) {
-      const isList = !isQuoted && (name === '@' || name === '*');
-      return isList ? piece(this.positional.join(' ')) : piece(value ?? '');
-    }
-    switch (operation.kind) {
-      case 'length':
-        return piece(String((value ?? '').length));
-      case '%':
-      case '%%':
-      case '#':
-      case '##':
-        return piece(
-          trimByPattern(value ?? '', yield* this.#expandWord(operation.word, streams), operation.kind),
-        );
-      case '-':
-      case '=':
-      case '?':
-      case '+': {
-        const isUnset = value === undefined || (operation.isEmptyUnset && value === '');
-        if (operation.kind === '+') return isUnset ? [] : yield* this.#piecesOf(operation.word, streams);
-        if (!isUnset) return piece(value);
-        if (operation.kind === '-') return yield* this.#piecesOf(operation.word, streams);
-        const text = unquotePattern(yield* this.#expandWord(operation.word, streams));
-        if (operation.kind === '=') {
-          this.variables.set(name, text);
-          return piece(text);
-        }
-        this.fail(streams, `${name}: ${text === '' ? 'parameter not set' : text}`, EXIT_USAGE);
-        this.unwinding = { kind: 'exit', levels: 1 };
-        return [];
-      }
-    }
   }
 
   /** A variable or a special parameter; undefined when it is not set. */
@@ -726,17 +488,6 @@ interface InterpreterOptions {
 interface CommandSetting {
   readonly streams: ShellStreams;
   readonly assignments: readonly (readonly [string, string])[];
-}
-
-function withOutput(streams: ShellStreams, descriptor: number, write: (text: string) => void): ShellStreams {
-  return descriptor === 2 ? { ...streams, stderr: write } : { ...streams, stdout: write };
-}
-
-function piecesOfList(values: readonly string[]): readonly ExpandedPiece[] {
-  return values.flatMap((text, index): ExpandedPiece[] => {
-    const piece: ExpandedPiece = { kind: 'text', text, isQuoted: true, isSplit: false };
-    return index === 0 ? [piece] : [{ kind: 'field-break' }, piece];
-  });
 }
 
 /** Ends a child with the process that started it. */
