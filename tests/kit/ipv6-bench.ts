@@ -15,8 +15,12 @@ import { LinkBench } from './link-bench';
 
 export class Ipv6Bench {
   readonly link = new LinkBench();
-  readonly context: LinkContext = { ...this.link.context, hasIpv6: true, hasSegmentationOffload: false };
+  readonly context: LinkContext;
   readonly #prng = new Prng(7);
+
+  constructor(hasIpv6 = true) {
+    this.context = { ...this.link.context, hasIpv6, hasSegmentationOffload: false };
+  }
 
   namespace(name: string): NetworkNamespace {
     const namespace = new NetworkNamespace(name, this.context, this.#prng.split(name));
@@ -66,10 +70,14 @@ export class Ipv6Bench {
     if (!added.ok) throw new Error(JSON.stringify(added.error));
   }
 
-  route(namespace: NetworkNamespace, destination: string, gateway: string): void {
+  route(namespace: NetworkNamespace, destination: string, gateway: string, device?: NetDevice): void {
     const [address = '', prefixLength = '0'] = destination.split('/');
     const inserted = namespace.stack.ipv6.routing.insertRoute(
-      { destination: { address: ip6(address), prefixLength: Number(prefixLength) }, gateway: ip6(gateway) },
+      {
+        destination: { address: ip6(address), prefixLength: Number(prefixLength) },
+        gateway: ip6(gateway),
+        device,
+      },
       'add',
     );
     if (!inserted.ok) throw new Error(JSON.stringify(inserted.error));

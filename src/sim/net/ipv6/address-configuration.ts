@@ -51,6 +51,7 @@ import type { DuplicateWatch, NeighborDiscovery } from './neighbor-discovery';
 /** ff01::1 */
 const INTERFACE_NODES = ipv6Of((0xff01n << 112n) | 1n);
 const FOREVER = 0xffff_ffff;
+const MIN_IPV6_MTU = 1280;
 const TICK_MS = 4;
 /** RFC 4862 §5.5.3: a lifetime is not cut below two hours by an unauthenticated advertisement. */
 const MIN_VALID_SECONDS = 7200;
@@ -172,9 +173,14 @@ export class AddressConfiguration implements DuplicateWatch {
     place.cancelSolicitation = undefined;
     this.#neighbors.learnRouter(router, device, advertisement.options);
     this.#setDefaultRoute(place, router, advertisement);
-    if (advertisement.hopLimit > 0) place.hopLimit = advertisement.hopLimit;
     const { mtuBytes, prefixes = [] } = advertisement.options;
-    if (mtuBytes !== undefined && mtuBytes >= 1280 && mtuBytes <= device.mtuBytes) place.mtuBytes = mtuBytes;
+    const conf = `net.ipv6.conf.${device.name}`;
+    if (advertisement.hopLimit > 0) {
+      this.#context.settings.set(`${conf}.hop_limit`, String(advertisement.hopLimit));
+    }
+    if (mtuBytes !== undefined && isUsableMtu(mtuBytes, device)) {
+      this.#context.settings.set(`${conf}.mtu`, String(mtuBytes));
+    }
     for (const prefix of prefixes) this.#takePrefix(place, prefix, settings.isAutoconfigured);
   }
 
@@ -187,7 +193,8 @@ export class AddressConfiguration implements DuplicateWatch {
       protocol: string;
     }): boolean => route.device === device && route.gateway === gateway && route.protocol === 'ra';
     routing.main.removeFirst(EVERY_IPV6, isThis);
-    const { lifetimeSeconds, preference, hopLimit } = advertisement;
+    const { lifetimeSeconds, preference, hopLimit, options } = advertisement;
+    const mtuBytes = options.mtuBytes ?? 0;
     if (lifetimeSeconds === 0) return;
     routing.main.add({
       destination: EVERY_IPV6,
@@ -196,6 +203,7 @@ export class AddressConfiguration implements DuplicateWatch {
       protocol: 'ra',
       metric: IPV6_ROUTE_METRIC.USER,
       hopLimit,
+      mtuBytes: isUsableMtu(mtuBytes, device) ? mtuBytes : 0,
       preference,
       expiresAt: this.#in(lifetimeSeconds),
     });
@@ -422,12 +430,10 @@ export class AddressConfiguration implements DuplicateWatch {
 
   #addPrefixRoute({ address, prefixLength, peer, device, hasNoPrefixRoute }: Ipv6InterfaceAddress): void {
     if (hasNoPrefixRoute || device.kind === 'loopback') return;
-    const destination =
-      prefixLength === 128 && peer === undefined
-        ? hostCidrOf(address)
-        : ipv6CidrOf(peer ?? address, prefixLength);
+    const { main } = this.#context.routing;
     const metric = IPV6_ROUTE_METRIC.ADDRESS;
-    this.#context.routing.main.add({ destination, device, protocol: 'kernel', metric });
+    main.add({ destination: ipv6CidrOf(address, prefixLength), device, protocol: 'kernel', metric });
+    if (peer !== undefined) main.add({ destination: hostCidrOf(peer), device, protocol: 'kernel', metric });
   }
 
   /** A router also answers to the prefix itself (RFC 4291 §2.6.1). */
@@ -514,18 +520,18 @@ export class AddressConfiguration implements DuplicateWatch {
 
   #removePrefixRoute(place: Ipv6Interface, entry: Ipv6InterfaceAddress): void {
     if (entry.hasNoPrefixRoute) return;
-    const prefix = ipv6CidrOf(entry.peer ?? entry.address, entry.prefixLength);
+    const { main } = this.#context.routing;
+    const isOwn = (route: { device: NetDevice | undefined; protocol: string }): boolean =>
+      route.device === place.device && route.protocol === 'kernel';
+    if (entry.peer !== undefined) main.removeFirst(hostCidrOf(entry.peer), isOwn);
+    const prefix = ipv6CidrOf(entry.address, entry.prefixLength);
     const isShared = place.addresses.some(
       (other) =>
         other.prefixLength === entry.prefixLength &&
         !other.hasNoPrefixRoute &&
         ipv6CidrOf(other.address, other.prefixLength).address === prefix.address,
     );
-    if (isShared) return;
-    this.#context.routing.main.removeFirst(
-      prefix,
-      (route) => route.device === place.device && route.protocol === 'kernel',
-    );
+    if (!isShared) main.removeFirst(prefix, isOwn);
   }
 
   /** `addrconf_ifdown`: addresses do not survive, but for those of an administrator with `keep_addr_on_down`. */
@@ -533,8 +539,6 @@ export class AddressConfiguration implements DuplicateWatch {
     const { device } = place;
     const isKeeping = !isGone && this.#context.settings.forDevice(device).keepsAddressesOnDown;
     place.isReady = false;
-    place.hopLimit = 0;
-    place.mtuBytes = 0;
     place.cancelSolicitation?.();
     place.cancelSolicitation = undefined;
     this.#groups.deviceDown(place);
@@ -549,4 +553,8 @@ export class AddressConfiguration implements DuplicateWatch {
     this.#context.routing.forgetDevice(device);
     this.#neighbors.forgetDevice(device);
   }
+}
+
+function isUsableMtu(mtuBytes: number, device: NetDevice): boolean {
+  return mtuBytes >= MIN_IPV6_MTU && mtuBytes <= device.mtuBytes;
 }

@@ -94,9 +94,6 @@ export class Ipv6Interface {
   readonly anycast = new Map<Ipv6Address, number>();
   /** It has been up with a carrier, and is configured (IF_READY). */
   isReady = false;
-  /** What a router advertised; 0 for what the settings say. */
-  hopLimit = 0;
-  mtuBytes = 0;
   cancelSolicitation: (() => void) | undefined = undefined;
 
   constructor(device: NetDevice) {

@@ -150,8 +150,7 @@ export class Ipv6Output {
 
   hopLimitOf(route: Ipv6Route, device: NetDevice): number {
     if (route.hopLimit > 0) return route.hopLimit;
-    const advertised = this.#context.interfaces.of(device)?.hopLimit ?? 0;
-    return advertised > 0 ? advertised : this.#context.settings.forDevice(device).hopLimit;
+    return this.#context.settings.forDevice(device).hopLimit;
   }
 
   /** POSTROUTING and what follows, for local and forwarded packets alike (`ip6_output`). */

@@ -36,8 +36,7 @@ export class Ipv6RouteCache {
 
   /** What a packet that takes this way may be long. */
   mtuOf(destination: Ipv6Address, route: Ipv6Route, device: NetDevice): number {
-    const own = this.#context.interfaces.of(device)?.mtuBytes ?? 0;
-    const ofDevice = own > 0 ? Math.min(own, device.mtuBytes) : device.mtuBytes;
+    const ofDevice = Math.min(this.#context.settings.forDevice(device).mtuBytes, device.mtuBytes);
     const ofRoute = route.mtuBytes === 0 ? ofDevice : route.mtuBytes;
     if (this.#exceptions.size === 0) return ofRoute;
     const learnt = this.#exceptions.find(destination, route, this.#context.stack.scheduler.now());

@@ -10,7 +10,7 @@ import type { SimTime } from '../../base/time';
 import type { Clock } from '../../engine/clock';
 import type { NetDevice } from '../../link/net-device';
 import { ANY_IPV6, isLinkLocalIpv6, isMulticastIpv6, type Ipv6Address } from '../../wire/ipv6-address';
-import { ipv6MaskOf, type Ipv6Cidr } from '../../wire/ipv6-cidr';
+import { ipv6CidrOf, type Ipv6Cidr } from '../../wire/ipv6-cidr';
 import { netlinkError, type NetlinkError } from '../netlink-error';
 import { ROUTE_TABLE_ID } from '../policy-rule';
 import type { RouteInsertMode } from '../route-table';
@@ -91,11 +91,9 @@ export class Ipv6Routing {
     mode: RouteInsertMode,
     tableId: number = ROUTE_TABLE_ID.MAIN,
   ): Result<Ipv6Route, NetlinkError> {
+    // Bits behind the prefix are cleared, which IPv4 refuses.
     const { address, prefixLength } = options.destination;
-    if ((address & ~ipv6MaskOf(prefixLength)) !== 0n) {
-      return err(netlinkError('EINVAL', 'Invalid prefix for given prefix length'));
-    }
-    const checked = this.#checkNextHops(options);
+    const checked = this.#checkNextHops({ ...options, destination: ipv6CidrOf(address, prefixLength) });
     if (!checked.ok) return checked;
     return (this.#tables.get(tableId) ?? this.#create(tableId)).insert(checked.value, mode);
   }
@@ -188,7 +186,7 @@ export class Ipv6Routing {
       return ok(device);
     }
     if (isLinkLocalIpv6(gateway)) {
-      return device === undefined ? err(netlinkError('EINVAL')) : ok(device);
+      return device === undefined ? err(netlinkError('EINVAL', 'Egress device not specified')) : ok(device);
     }
     if (route?.type !== 'unicast' || route.device === undefined || route.gateway !== undefined) {
       return err(netlinkError('EHOSTUNREACH'));

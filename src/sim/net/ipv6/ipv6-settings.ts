@@ -40,6 +40,8 @@ export interface Ipv6InterfaceSettings extends NeighborSettings {
   readonly notifiesNeighbors: boolean;
   readonly acceptsRedirects: boolean;
   readonly hopLimit: number;
+  /** Set by hand or by a router; the device's own where it is less. */
+  readonly mtuBytes: number;
   readonly keepsAddressesOnDown: boolean;
   readonly evictsNeighborsWithoutCarrier: boolean;
   readonly usesOwnAddressesOnly: boolean;
@@ -66,6 +68,7 @@ export class Ipv6Settings {
   /** What a device copied when it appeared, and what was written since. */
   readonly #devices = new Map<string, ReadonlyMap<string, string>>();
   readonly #neighbors = new Map<string, ReadonlyMap<string, string>>();
+  readonly #byName = new Map<string, NetDevice>();
   readonly #byIndex: (Ipv6InterfaceSettings | undefined)[] = [];
   readonly #listeners: Ipv6SettingListener[] = [];
   // Read on the way of every packet, so kept as numbers and flags.
@@ -85,8 +88,10 @@ export class Ipv6Settings {
   }
 
   addDevice(device: NetDevice): void {
-    const { name, kind, mtuBytes } = device;
-    const own = new Map([...this.#defaults, ['mtu', String(mtuBytes)]]);
+    const { name, kind } = device;
+    const own = new Map(this.#defaults);
+    own.delete('mtu');
+    this.#byName.set(name, device);
     if (kind === 'loopback') for (const [setting, value] of LOOPBACK_CONF_DEFAULTS) own.set(setting, value);
     this.#devices.set(name, own);
     this.#neighbors.set(name, this.#neighborDefaults);
@@ -95,13 +100,15 @@ export class Ipv6Settings {
 
   removeDevice({ name, index }: NetDevice): void {
     this.#devices.delete(name);
+    this.#byName.delete(name);
     this.#neighbors.delete(name);
     this.#byIndex[index] = undefined;
   }
 
   get(name: string): string | undefined {
     const key = keyOf(name);
-    return key === undefined ? this.#values.get(name) : this.#mapOf(key)?.get(key.setting);
+    if (key === undefined) return this.#values.get(name);
+    return this.#mapOf(key)?.get(key.setting) ?? this.#mtuOf(key);
   }
 
   getNumber(name: string): number {
@@ -145,6 +152,8 @@ export class Ipv6Settings {
     for (const [place, values] of places) {
       for (const [setting, value] of values)
         entries.push([`${PREFIX}conf.${escaped(place)}.${setting}`, value]);
+      const mtu = values.has('mtu') ? undefined : this.#byName.get(place)?.mtuBytes;
+      if (mtu !== undefined) entries.push([`${PREFIX}conf.${escaped(place)}.mtu`, String(mtu)]);
     }
     for (const [place, values] of [['default', this.#neighborDefaults] as const, ...this.#neighbors]) {
       for (const [setting, value] of values) {
@@ -172,6 +181,12 @@ export class Ipv6Settings {
     return place === 'default' ? this.#defaults : this.#devices.get(place);
   }
 
+  /** A device's MTU is in force while no other was written. */
+  #mtuOf({ family, place, setting }: SettingKey): string | undefined {
+    const device = family === 'conf' && setting === 'mtu' ? this.#byName.get(place) : undefined;
+    return device === undefined ? undefined : String(device.mtuBytes);
+  }
+
   #read(name: string): Ipv6InterfaceSettings {
     const values = this.#devices.get(name) ?? this.#defaults;
     const own = (setting: string): number => Number.parseInt(values.get(setting) ?? '0', 10);
@@ -195,6 +210,7 @@ export class Ipv6Settings {
       notifiesNeighbors: either('ndisc_notify'),
       acceptsRedirects: !isForwarding && own('accept_redirects') !== 0,
       hopLimit: own('hop_limit'),
+      mtuBytes: values.has('mtu') ? own('mtu') : Number.MAX_SAFE_INTEGER,
       keepsAddressesOnDown:
         own('keep_addr_on_down') > 0 || (own('keep_addr_on_down') === 0 && all('keep_addr_on_down') > 0),
       evictsNeighborsWithoutCarrier: own('ndisc_evict_nocarrier') !== 0 && all('ndisc_evict_nocarrier') !== 0,
