@@ -7,6 +7,7 @@ import { ANY_IPV6, bytesOfIpv6, formatIpv6, parseIpv6, readIpv6 } from '#sim/wir
 import { formatIpv6Cidr, ipv6CidrContains, parseIpv6Cidr } from '#sim/wire/ipv6-cidr';
 import { BROADCAST_MAC, formatMac, isGroupMac, parseMac, readMac } from '#sim/wire/mac-address';
 import { parsePort } from '#sim/wire/port';
+import { addressOfReverseName, reverseNameOf } from '#sim/wire/reverse-name';
 
 describe('IPv4 addresses', () => {
   it('are the same after formatting and parsing', () => {
@@ -161,4 +162,22 @@ describe('addresses of either family', () => {
     expect(formatEndpoint(parseIp('fd00::1') ?? ANY_IPV6, 80)).toBe('[fd00::1]:80');
     expect(formatEndpoint(parseIp('10.0.0.1') ?? ANY_IPV6, 80)).toBe('10.0.0.1:80');
   });
+});
+
+describe('reverse names', () => {
+  it.each([
+    ['10.244.1.3', '3.1.244.10.in-addr.arpa.'],
+    ['2001:db8::1', '1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.'],
+  ])('of %s is %s', (text, name) => {
+    const address = parseIp(text);
+    expect(address === undefined ? undefined : reverseNameOf(address)).toBe(name);
+    expect(addressOfReverseName(name.toUpperCase())).toBe(address);
+  });
+
+  it.each(['1.10.in-addr.arpa.', '8.b.d.0.1.0.0.2.ip6.arpa.', 'example.com.', '3.1.244.10.in-addr.arpa'])(
+    'are not what %j is',
+    (name) => {
+      expect(addressOfReverseName(name)).toBeUndefined();
+    },
+  );
 });
