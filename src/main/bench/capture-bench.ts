@@ -12,7 +12,7 @@ import { medianOf, millisecondsOf, type BenchResult } from './bench-result';
 import { generatedTraffic, TRAFFIC_FILTER } from './generated-traffic';
 import { measureProcess, type ProcessCost } from './measure-process';
 
-const RUNS = 3;
+const RUNS = 5;
 const PACKETS = 1_000_000;
 const PRINTED_PACKETS = 200_000;
 const EXPORTED_FRAMES = 300_000;

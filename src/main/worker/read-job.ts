@@ -23,8 +23,7 @@ export async function runReadJob(
   const text = new CaptureText(source.value, printOptionsOf(job.print));
   const end = Math.min(text.count, job.maxCount ?? Number.POSITIVE_INFINITY);
   for (let from = 0; from < end; from += LINES_AT_ONCE) {
-    const lines = text.lines(from, Math.min(LINES_AT_ONCE, end - from));
-    output.write(`${lines.map((line) => line.text).join('\n')}\n`);
+    output.write(`${text.next(Math.min(LINES_AT_ONCE, end - from)).join('\n')}\n`);
     await output.pause();
   }
   return 0;

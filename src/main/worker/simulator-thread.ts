@@ -22,7 +22,7 @@ export class SimulatorThread {
     this.#worker.on('error', (error: Error) => {
       listener.onFailure(error);
     });
-    this.send({ kind: 'start', job });
+    this.#worker.postMessage({ kind: 'start', job } satisfies ToWorker, transferableOf(job));
   }
 
   send(message: ToWorker): void {
@@ -32,4 +32,11 @@ export class SimulatorThread {
   async stop(): Promise<void> {
     await this.#worker.terminate();
   }
+}
+
+/** A capture file may be large, and only the thread needs it: it goes over instead of a copy. */
+function transferableOf(job: Job): ArrayBuffer[] {
+  if (job.kind !== 'read') return [];
+  const { buffer, byteLength } = job.file.bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }

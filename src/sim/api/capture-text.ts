@@ -38,6 +38,7 @@ export class CaptureText {
   #rows: FilteredRows | undefined = undefined;
   #printer: TcpdumpPrinter | TunnelPrinter | undefined = undefined;
   #lines: string[] = [];
+  #nextIndex = 0;
 
   /** Decoded tunnels show what they carry (`tunnel-text.ts`), whatever `-T` says. */
   constructor(
@@ -74,14 +75,34 @@ export class CaptureText {
     return lines;
   }
 
+  /**
+   * The text of the next `count` packets, which is not kept: for who prints a whole file once, instead of `lines`. Fewer
+   * at the end.
+   */
+  next(count: number): readonly string[] {
+    const { store } = this.#source;
+    const rows = this.#source.rows();
+    this.#printer ??= this.#createPrinter();
+    const texts: string[] = [];
+    const end = Math.min(this.#nextIndex + count, rows.count);
+    for (; this.#nextIndex < end; this.#nextIndex += 1) {
+      texts.push(this.#printer.printRow(store, rows.rowAt(this.#nextIndex)));
+    }
+    return texts;
+  }
+
+  #createPrinter(): TcpdumpPrinter | TunnelPrinter {
+    const Printer = this.#tunnels === 'decoded' ? TunnelPrinter : TcpdumpPrinter;
+    return new Printer(this.#options, this.#source.store.startTimeMs);
+  }
+
   /** A filter that was changed starts a new list of rows, whose conversations are printed from their start. */
   #printUpTo(end: number): FilteredRows {
     const { store } = this.#source;
     const rows = this.#source.rows();
     if (this.#printer === undefined || rows !== this.#rows) {
       this.#rows = rows;
-      const Printer = this.#tunnels === 'decoded' ? TunnelPrinter : TcpdumpPrinter;
-      this.#printer = new Printer(this.#options, store.startTimeMs);
+      this.#printer = this.#createPrinter();
       this.#lines = [];
     }
     const last = Math.min(end, rows.count);
