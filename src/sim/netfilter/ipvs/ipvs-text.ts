@@ -4,7 +4,8 @@ import { findServiceName } from '../service-names';
 import type { Ipvs } from './ipvs';
 import type { TrafficCounts } from './traffic-statistics';
 import type { VirtualConnection } from './virtual-connection';
-import type { RealServer, ServiceAddress, ServiceSettings, VirtualService } from './virtual-service';
+import type { RealServer } from './real-server';
+import type { ServiceAddress, ServiceSettings, VirtualService } from './virtual-service';
 
 const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
   [6, 'TCP'],

@@ -17,7 +17,8 @@ import type { RuleContext } from '../rule-context';
 import type { Packet } from '../../link/packet';
 import { createScheduler } from './scheduler';
 import { TEMPLATE, VIRTUAL_STATE, VirtualConnection, VirtualConnectionTable } from './virtual-connection';
-import { RealServer, VirtualService, type ServiceAddress, type ServiceSettings } from './virtual-service';
+import { RealServer } from './real-server';
+import { VirtualService, type ServiceAddress, type ServiceSettings } from './virtual-service';
 import type { Clock } from '../../engine/clock';
 
 const TCP = 6;

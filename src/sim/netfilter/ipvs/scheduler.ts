@@ -2,7 +2,7 @@
  * How IPVS chooses a real server for a new connection (net/netfilter/ipvs/ip_vs_{rr,wrr,lc,wlc,sh,dh,sed,nq}.c of Linux
  * 6.x). Servers are in the kernel's order, the newest first; one with weight 0 or too many connections is passed over.
  */
-import type { RealServer } from './virtual-service';
+import type { RealServer } from './real-server';
 
 export interface SchedulingPacket {
   readonly source: number;

@@ -5,7 +5,8 @@
  * Leaves out the states of SCTP, which counts as established from its first packet, and synchronization to a backup.
  */
 import { WordTable } from '../nftables/word-table';
-import type { RealServer, VirtualService } from './virtual-service';
+import type { RealServer } from './real-server';
+import type { VirtualService } from './virtual-service';
 
 const SECOND = 1_000_000_000;
 const NO_ENTRY = -1;

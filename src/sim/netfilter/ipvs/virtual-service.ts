@@ -1,4 +1,5 @@
-/** Virtual services of IPVS and the real servers behind them (`ip_vs_service`, `ip_vs_dest` of include/net/ip_vs.h). */
+/** Virtual services of IPVS (`ip_vs_service` of include/net/ip_vs.h). */
+import type { RealServer } from './real-server';
 import type { Scheduler } from './scheduler';
 import { TrafficStatistics } from './traffic-statistics';
 
@@ -21,44 +22,6 @@ export interface ServiceSettings {
   /** `-b sh-port` and so on. */
   readonly flags: readonly string[];
   readonly isOnePacket: boolean;
-}
-
-export class RealServer {
-  readonly address: number;
-  readonly port: number;
-  weight: number;
-  upperThreshold = 0;
-  lowerThreshold = 0;
-  activeConnections = 0;
-  inactiveConnections = 0;
-  persistentConnections = 0;
-  isOverloaded = false;
-  /** False once it was taken out: its connections go on until they expire. */
-  isAvailable = true;
-  readonly statistics: TrafficStatistics;
-
-  constructor(address: number, port: number, weight: number, now: number) {
-    this.address = address;
-    this.port = port;
-    this.weight = weight;
-    this.statistics = new TrafficStatistics(now);
-  }
-
-  /** `ip_vs_dest_totalconns` against the thresholds, when a connection comes. */
-  noteConnection(): void {
-    const total = this.activeConnections + this.inactiveConnections;
-    if (this.upperThreshold > 0 && total >= this.upperThreshold) this.isOverloaded = true;
-  }
-
-  /** The same when one goes. */
-  noteEnd(): void {
-    const total = this.activeConnections + this.inactiveConnections;
-    if (this.lowerThreshold > 0) {
-      if (total < this.lowerThreshold) this.isOverloaded = false;
-    } else if (this.upperThreshold > 0) {
-      if (total * 4 < this.upperThreshold * 3) this.isOverloaded = false;
-    } else this.isOverloaded = false;
-  }
 }
 
 export class VirtualService {

@@ -11,7 +11,7 @@ import type {
 } from './command';
 import type { NftExpression, SetElement } from './expression';
 import type { NftPlace } from './nft-problem';
-import type { NftStatement } from './statement';
+import type { CountingStatement } from './counting-statement';
 import type { StatementParser } from './statement-parser';
 import type { TokenReader } from './token-reader';
 
@@ -90,7 +90,7 @@ export class BodyParser {
   parseObject(type: ObjectType): ObjectSpec {
     const reader = this.#reader;
     let comment: string | undefined = undefined;
-    let statement: NftStatement | undefined = undefined;
+    let statement: CountingStatement | undefined = undefined;
     const parseBody = (): string => {
       const first = reader.peek();
       if (reader.takeWord('comment')) comment = this.#statements.expressions.parseText();
@@ -158,7 +158,7 @@ export class BodyParser {
         set.elementsPlace = elements.place;
         return NO_SEPARATOR;
       } else if (reader.isWord('counter', 'limit', 'quota')) {
-        const statement = this.#statements.parseStatement();
+        const statement = this.#statements.parseCounting();
         if (statement !== undefined) set.statements = [...set.statements, statement];
       } else reader.refuse();
       return undefined;

@@ -1,6 +1,7 @@
 /** What an nft text asks for, command by command. */
 import type { NftExpression, SetElement } from './expression';
 import type { NftPlace } from './nft-problem';
+import type { CountingStatement } from './counting-statement';
 import type { NftStatement } from './statement';
 
 export type NftFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
@@ -56,7 +57,7 @@ export interface SetSpec {
   readonly policy: string | undefined;
   readonly isAutoMerging: boolean;
   readonly comment: string | undefined;
-  readonly statements: readonly NftStatement[];
+  readonly statements: readonly CountingStatement[];
   readonly elements: readonly SetElement[];
   readonly elementsPlace: NftPlace | undefined;
   /** The braces. */
@@ -67,7 +68,7 @@ export type ObjectType = 'counter' | 'limit' | 'quota';
 
 export interface ObjectSpec {
   readonly type: ObjectType;
-  readonly statement: NftStatement | undefined;
+  readonly statement: CountingStatement | undefined;
   readonly comment: string | undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { NftMachine } from './nft-machine';
-import type { StoredElement } from './nft-set';
+import type { StoredElement } from './stored-element';
 
 /** A packet met an element that counts. */
 export function countElement(element: StoredElement, { context }: NftMachine): void {

@@ -2,7 +2,8 @@
 import type { NftMachine } from './nft-machine';
 import { Operation, OUTCOME, type Outcome } from './operation';
 import { PlainOperation } from './plain-operation';
-import type { CounterStatement, LimitStatement, NftStatement, QuotaStatement } from './statement';
+import type { CounterStatement, LimitStatement, QuotaStatement } from './counting-statement';
+import type { NftStatement } from './statement';
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 

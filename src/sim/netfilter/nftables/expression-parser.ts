@@ -11,7 +11,7 @@ import type {
 import { parseNftDuration } from './duration-text';
 import { isKeyword, isReserved } from './nft-scanner';
 import { SelectorParser } from './selector-parser';
-import type { NftStatement } from './statement';
+import type { CountingStatement } from './counting-statement';
 import type { TokenReader } from './token-reader';
 
 const VERDICTS = ['accept', 'drop', 'continue', 'return', 'jump', 'goto'] as const;
@@ -123,13 +123,13 @@ export class ExpressionParser {
   }
 
   /** The key of `update @set { KEY … }`, which names parts of the packet. */
-  parseDynamicElement(parseStatement: () => NftStatement | undefined): SetElement {
+  parseDynamicElement(parseStatement: () => CountingStatement | undefined): SetElement {
     const { reader } = this;
     reader.expectSymbol('{', "'{'");
     const keyFirst = reader.peek();
     const key = this.#parseConcat(false);
     const options = this.#parseElementOptions();
-    const statements: NftStatement[] = [...options.statements];
+    const statements: CountingStatement[] = [...options.statements];
     while (!reader.isSymbol('}', ':') && reader.problem === undefined) {
       const statement = parseStatement();
       if (statement !== undefined) statements.push(statement);
@@ -145,7 +145,7 @@ export class ExpressionParser {
     let timeout: bigint | undefined = undefined;
     let expires: bigint | undefined = undefined;
     let comment: string | undefined = undefined;
-    const statements: NftStatement[] = [];
+    const statements: CountingStatement[] = [];
     for (;;) {
       const first = reader.peek();
       if (reader.takeWord('timeout')) timeout = this.parseTime();

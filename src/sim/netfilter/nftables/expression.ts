@@ -6,7 +6,7 @@
 import type { Datatype } from './datatype';
 import type { HeaderField } from './header-fields';
 import type { NftPlace } from './nft-problem';
-import type { NftStatement } from './statement';
+import type { CountingStatement } from './counting-statement';
 
 export type NftVerdictWord = 'accept' | 'drop' | 'continue' | 'return' | 'jump' | 'goto' | 'queue';
 
@@ -150,7 +150,7 @@ export interface SetElement extends Placed {
   /** Milliseconds. */
   readonly timeout: bigint | undefined;
   readonly expires: bigint | undefined;
-  readonly statements: readonly NftStatement[];
+  readonly statements: readonly CountingStatement[];
   readonly isCatchAll: boolean;
 }
 

@@ -9,7 +9,7 @@ import type {
   VerdictExpression,
 } from './expression';
 import { formatNftDuration } from './duration-text';
-import { formatStatement } from './format-statement';
+import { formatCounting } from './format-counting';
 import { META_KEYS } from './selector-keys';
 
 /** How the flags of a constant are joined: bare to the left of a list, with blanks elsewhere. */
@@ -119,7 +119,7 @@ function formatConcat({ parts }: ConcatExpression): string {
 /** One element of a set in braces. */
 export function formatElement(element: SetElement): string {
   let text = element.isCatchAll ? '*' : formatExpression(element.key);
-  for (const statement of element.statements) text += ` ${formatStatement(statement)}`;
+  for (const statement of element.statements) text += ` ${formatCounting(statement)}`;
   if (element.timeout !== undefined) text += ` timeout ${formatNftDuration(element.timeout)}`;
   if (element.expires !== undefined) text += ` expires ${formatNftDuration(element.expires)}`;
   if (element.comment !== undefined) text += ` comment "${element.comment}"`;

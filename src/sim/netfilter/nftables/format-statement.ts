@@ -1,16 +1,9 @@
 /** Statements as `nft list` prints them (nftables 1.0.6). */
 import type { NftExpression } from './expression';
+import { formatCounting } from './format-counting';
 import { formatExpression, formatVerdictMap } from './format-expression';
 import { formatNftDuration } from './duration-text';
-import type {
-  LimitStatement,
-  LogStatement,
-  MatchStatement,
-  NatStatement,
-  NftStatement,
-  QuotaStatement,
-  RejectStatement,
-} from './statement';
+import type { LogStatement, MatchStatement, NatStatement, NftStatement, RejectStatement } from './statement';
 
 export function formatStatement(statement: NftStatement): string {
   switch (statement.kind) {
@@ -21,16 +14,14 @@ export function formatStatement(statement: NftStatement): string {
     case 'vmap':
       return formatVerdictMap(statement.map);
     case 'counter':
-      return `counter packets ${statement.packets} bytes ${statement.bytes}`;
+    case 'limit':
+    case 'quota':
+      return formatCounting(statement);
     case 'object': {
       const name =
         statement.name.kind === 'text' ? `"${statement.name.text}"` : formatExpression(statement.name);
       return `${statement.type} name ${name}`;
     }
-    case 'limit':
-      return formatLimit(statement);
-    case 'quota':
-      return `quota ${formatQuotaBody(statement)}`;
     case 'log':
       return formatLog(statement);
     case 'reject':
@@ -89,36 +80,7 @@ function isOneBit(value: bigint): boolean {
   return value !== 0n && (value & (value - 1n)) === 0n;
 }
 
-const KILO = 1024n;
-const BYTE_UNITS = ['bytes', 'kbytes', 'mbytes'];
-
 /** In the largest unit that leaves a whole number. */
-function formatBytes(bytes: bigint): string {
-  let amount = bytes;
-  let unit = 0;
-  while (amount !== 0n && amount % KILO === 0n && unit < BYTE_UNITS.length - 1) {
-    amount /= KILO;
-    unit += 1;
-  }
-  return `${amount} ${BYTE_UNITS[unit] ?? 'bytes'}`;
-}
-
-function formatLimit(statement: LimitStatement): string {
-  return `limit ${formatLimitBody(statement)}`;
-}
-
-export function formatLimitBody({ isOver, rate, isBytes, unit, burst }: LimitStatement): string {
-  const over = isOver ? 'over ' : '';
-  if (!isBytes) return `rate ${over}${rate}/${unit}${burst === 5n ? '' : ` burst ${burst} packets`}`;
-  const burstText = burst === 0n ? '' : ` burst ${formatBytes(burst)}`;
-  return `rate ${over}${formatBytes(rate)}/${unit}${burstText}`;
-}
-
-export function formatQuotaBody({ isOver, bytes, used }: Omit<QuotaStatement, 'kind' | 'place'>): string {
-  const usedText = used === 0n ? '' : ` used ${formatBytes(used)}`;
-  return `${isOver ? 'over ' : ''}${formatBytes(bytes)}${usedText}`;
-}
-
 function formatLog(statement: LogStatement): string {
   let text = 'log';
   if (statement.prefix !== undefined) text += ` prefix "${statement.prefix}"`;

@@ -5,7 +5,8 @@ import { canonicalIntervalKey } from './canonical-rule';
 import { orderElements } from './element-order';
 import type { SetElement } from './expression';
 import { formatElement, formatExpression } from './format-expression';
-import { formatLimitBody, formatQuotaBody, formatStatement } from './format-statement';
+import { formatCounting, formatLimitBody, formatQuotaBody } from './format-counting';
+import { formatStatement } from './format-statement';
 import { formatNftDuration } from './duration-text';
 import { formatPriority } from './hook-priority';
 import type { NamedObject, NamedSet, NftChain, NftRule, NftTable } from './nft-chain';
@@ -102,7 +103,7 @@ export function formatNamedSet(named: NamedSet, options: ListOptions): string {
   if (spec.gcInterval !== undefined) text += `\t\tgc-interval ${formatNftDuration(spec.gcInterval)}\n`;
   if (spec.isAutoMerging) text += '\t\tauto-merge\n';
   for (const statement of spec.statements) {
-    text += `\t\t${statement.kind === 'counter' ? 'counter' : formatStatement(statement)}\n`;
+    text += `\t\t${statement.kind === 'counter' ? 'counter' : formatCounting(statement)}\n`;
   }
   if (spec.comment !== undefined) text += `\t\tcomment "${spec.comment}"\n`;
   if (!options.isTerse) text += formatElements(spec, set, options);

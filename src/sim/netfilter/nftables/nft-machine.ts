@@ -2,7 +2,7 @@
 import type { Prng } from '../../base/prng';
 import type { RuleContext } from '../rule-context';
 import type { NameTable } from './name-table';
-import type { NftChain } from './nft-chain';
+import type { JumpTarget } from './jump-target';
 
 /** Room for a key, its data, and one operand: 16 words each. */
 const REGISTER_WORDS = 64;
@@ -13,7 +13,7 @@ export class NftMachine {
   readonly prng: Prng;
   context: RuleContext;
   /** Where a jump or goto leads. */
-  chain: NftChain | undefined = undefined;
+  chain: JumpTarget | undefined = undefined;
   /** `icmp-port-unreachable` and so on, after REJECT. */
   rejectWith = '';
   /** Replaces what `numgen random` draws. */

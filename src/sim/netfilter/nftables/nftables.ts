@@ -16,7 +16,7 @@ import { parseNftText } from './command-parser';
 import { formatRule } from './format-table';
 import { listNft, formatTables } from './nft-listing';
 import { NameTable } from './name-table';
-import type { NftChain, NftRule, NftTable } from './nft-chain';
+import { NftChain, type NftRule, type NftTable } from './nft-chain';
 import { NftMachine } from './nft-machine';
 import { formatNftProblem, type NftProblem } from './nft-problem';
 import { NftTransaction, type RulesetState } from './nft-transaction';
@@ -210,11 +210,11 @@ export class Nftables {
           this.#returnChains[depth] = chain;
           this.#returnPlaces[depth] = place;
           depth += 1;
-          chain = machine.chain ?? base;
+          chain = chainOf(machine, base);
           place = 0;
           continue;
         case OUTCOME.GOTO:
-          chain = machine.chain ?? base;
+          chain = chainOf(machine, base);
           place = 0;
       }
     }
@@ -259,6 +259,10 @@ function compareChains(first: NftChain, second: NftChain): number {
   const [a, b] = [first.base, second.base];
   if (a === undefined || b === undefined) return 0;
   return a.priority - b.priority || b.sequence - a.sequence;
+}
+
+function chainOf({ chain }: NftMachine, base: NftChain): NftChain {
+  return chain instanceof NftChain ? chain : base;
 }
 
 function runRule({ operations }: NftRule, machine: NftMachine): Outcome {

@@ -10,7 +10,8 @@ import { typesOf } from './expression-type';
 import type { MissingNames } from './missing-names';
 import type { NameTable } from './name-table';
 import type { NamedSet, NftChain, NftTable } from './nft-chain';
-import { NftSet, type StoredElement } from './nft-set';
+import { NftSet } from './nft-set';
+import type { StoredElement } from './stored-element';
 import { ValueTyping, type TypingScope } from './value-typing';
 
 const SET_FLAGS = ['constant', 'interval', 'dynamic', 'timeout'];
@@ -158,7 +159,7 @@ export class SetChanges {
       return undefined;
     }
     let joined = element;
-    for (const stored of set.elements()) {
+    for (const stored of set.around(element.key)) {
       const next = joinKeys(joined, stored);
       if (next === undefined) continue;
       joined = next;

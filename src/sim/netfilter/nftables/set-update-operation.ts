@@ -1,8 +1,10 @@
 /** `add @set { … }`, `update @set { … }`, `delete @set { … }` (nft_dynset.c of Linux). */
+import type { CountingStatement } from './counting-statement';
 import { countElement } from './count-element';
 import type { Loader } from './loader';
 import type { NftMachine } from './nft-machine';
-import type { NftSet, StoredElement } from './nft-set';
+import type { NftSet } from './nft-set';
+import type { StoredElement } from './stored-element';
 import { OUTCOME, type Operation, type Outcome } from './operation';
 import { PlainOperation } from './plain-operation';
 import { DATA_REGISTER, KEY_REGISTER } from './registers';
@@ -11,7 +13,7 @@ import type { NftStatement } from './statement';
 export class SetUpdateOperation extends PlainOperation {
   readonly #update: Extract<NftStatement, { kind: 'set-update' }>;
   readonly #set: NftSet;
-  readonly #statements: readonly NftStatement[];
+  readonly #statements: readonly CountingStatement[];
   readonly #key: Loader;
   readonly #data: Loader | undefined;
   readonly #makeKey: (registers: Int32Array, at: number) => StoredElement['source']['key'];
@@ -24,7 +26,7 @@ export class SetUpdateOperation extends PlainOperation {
       readonly key: Loader;
       readonly data: Loader | undefined;
       /** What a new element has. */
-      readonly statements: readonly NftStatement[];
+      readonly statements: readonly CountingStatement[];
       readonly makeKey: (registers: Int32Array, at: number) => StoredElement['source']['key'];
       readonly makeOperations: () => readonly Operation[];
     },

@@ -1,14 +1,8 @@
 /** Reads the statements of one rule (the `stmt` productions of src/parser_bison.y of nftables 1.0.6). */
 import type { NftExpression } from './expression';
 import { ExpressionParser } from './expression-parser';
-import type {
-  LimitStatement,
-  MatchOperator,
-  NatKind,
-  NatStatement,
-  NftStatement,
-  RejectStatement,
-} from './statement';
+import type { CountingStatement, LimitStatement } from './counting-statement';
+import type { MatchOperator, NatKind, NatStatement, NftStatement, RejectStatement } from './statement';
 import type { TokenReader } from './token-reader';
 
 const LOG_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug', 'audit'];
@@ -79,6 +73,20 @@ export class StatementParser {
       if (special !== undefined) return special;
     }
     return this.#parseMatchOrAssign(start);
+  }
+
+  /** What an element of a set may have. */
+  parseCounting(): CountingStatement | undefined {
+    const reader = this.#reader;
+    if (!reader.isWord('counter', 'limit', 'quota')) {
+      reader.refuse();
+      return undefined;
+    }
+    const statement = this.parseStatement();
+    const isCounting =
+      statement?.kind === 'counter' || statement?.kind === 'limit' || statement?.kind === 'quota';
+    if (!isCounting) reader.refuse();
+    return isCounting ? statement : undefined;
   }
 
   #place(start: number): { readonly start: number; readonly end: number } {
@@ -356,7 +364,7 @@ export class StatementParser {
     reader.expectSymbol('@');
     const name = reader.expectName('string');
     const setPlace = { start: setFirst.start, end: name.end };
-    const element = this.#expressions.parseDynamicElement(() => this.parseStatement());
+    const element = this.#expressions.parseDynamicElement(() => this.parseCounting());
     return { kind: 'set-update', operation, set: name.text, setPlace, element, place: this.#place(start) };
   }
 }

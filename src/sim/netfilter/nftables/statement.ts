@@ -1,5 +1,6 @@
 /** Statements of nftables' rules (`struct stmt` of nftables): tests, verdicts, and what is done to a packet on the way. */
 import type { NftExpression, SetElement } from './expression';
+import type { CountingStatement } from './counting-statement';
 import type { NftPlace } from './nft-problem';
 
 interface Placed {
@@ -25,34 +26,11 @@ export interface VerdictMapStatement extends Placed {
   readonly map: NftExpression;
 }
 
-export interface CounterStatement extends Placed {
-  readonly kind: 'counter';
-  readonly packets: bigint;
-  readonly bytes: bigint;
-}
-
 /** A use of a named counter, limit or quota; by its name, or by a map from keys to names. */
 export interface ObjectStatement extends Placed {
   readonly kind: 'object';
   readonly type: 'counter' | 'limit' | 'quota';
   readonly name: NftExpression;
-}
-
-export interface LimitStatement extends Placed {
-  readonly kind: 'limit';
-  readonly isOver: boolean;
-  readonly rate: bigint;
-  /** In bytes when true; packets otherwise. */
-  readonly isBytes: boolean;
-  readonly unit: 'second' | 'minute' | 'hour' | 'day' | 'week';
-  readonly burst: bigint;
-}
-
-export interface QuotaStatement extends Placed {
-  readonly kind: 'quota';
-  readonly isOver: boolean;
-  readonly bytes: bigint;
-  readonly used: bigint;
 }
 
 export interface LogStatement extends Placed {
@@ -118,10 +96,8 @@ export type NftStatement =
   | MatchStatement
   | VerdictStatement
   | VerdictMapStatement
-  | CounterStatement
+  | CountingStatement
   | ObjectStatement
-  | LimitStatement
-  | QuotaStatement
   | LogStatement
   | RejectStatement
   | NatStatement

@@ -17,7 +17,7 @@ export interface IpvsadmFailure {
   readonly exitCode: number;
 }
 
-export const HELP_HINT: IpvsadmFailure = {
+const HELP_HINT: IpvsadmFailure = {
   message: "Try `ipvsadm -h' or 'ipvsadm --help' for more information.",
   exitCode: 255,
 };

@@ -107,8 +107,22 @@ TCP  9.0.0.1:http                        0        0        0        0        0
 });
 
 describe('a service address on a dummy device', () => {
+  it('lets a Pod reach itself when the loop-back set has it masqueraded', () => {
+    node('ip link add kube-ipvs0 type dummy; ip addr add 10.96.77.2/32 dev kube-ipvs0');
+    node('sysctl -w net.ipv4.vs.conntrack=1');
+    const address = /inet ([\d.]+)/.exec(lab.sh('client', 'ip -4 addr show eth0').stdout)?.[1] ?? '';
+    node('ipset create KUBE-LOOP-BACK hash:ip,port,ip');
+    node(`ipset add KUBE-LOOP-BACK ${address},tcp:8080,${address}`);
+    node('iptables -t nat -A POSTROUTING -m set --match-set KUBE-LOOP-BACK dst,dst,src -j MASQUERADE');
+    node(`ipvsadm -A -t 10.96.77.2:80 -s rr && ipvsadm -a -t 10.96.77.2:80 -r ${address}:8080 -m`);
+    const line = 'echo hello | nc -l -p 8080 & sleep 1; nc -w 3 10.96.77.2 80 < /dev/null';
+    expect(lab.sh('client', line)).toMatchObject({ stdout: 'hello\n' });
+    expect(node('conntrack -L -d 10.96.77.2').stdout).toContain(`src=${address} dst=10.244.1.1 `);
+    node('ipvsadm -C');
+  });
+
   it('is reached from a Pod and from the node, and the connections are listed', () => {
-    node('ip link add kube-ipvs0 type dummy && ip addr add 10.96.77.1/32 dev kube-ipvs0');
+    node('ip link add kube-ipvs0 type dummy; ip addr add 10.96.77.1/32 dev kube-ipvs0');
     node('sysctl -w net.ipv4.vs.conntrack=1');
     const rules = node('iptables-save -t nat').stdout;
     const servers = [...rules.matchAll(/default\/web".*--to-destination (\S+)$/gm)].map(
@@ -117,11 +131,14 @@ describe('a service address on a dummy device', () => {
     expect(servers).toHaveLength(3);
     node('ipvsadm -A -t 10.96.77.1:80 -s rr');
     for (const server of servers) node(`ipvsadm -a -t 10.96.77.1:80 -r ${server} -m`);
-    for (let count = 0; count < servers.length; count += 1) {
+    for (const server of servers) {
+      expect(server).toMatch(/:80$/);
       expect(lab.sh('client', 'wget -qO- -T 3 http://10.96.77.1/').stdout).toContain('Welcome to nginx!');
     }
     expect(node('curl -s -m 3 http://10.96.77.1/').stdout).toContain('Welcome to nginx!');
-    const listed = node('ipvsadm -Lnc').stdout.split('\n').slice(2, -1);
+    const listed = node('ipvsadm -Lnc')
+      .stdout.split('\n')
+      .filter((entry) => entry.includes('10.96.77.1:80'));
     expect(listed).toHaveLength(4);
     expect(new Set(listed.map((line) => line.split(/\s+/).at(-1)))).toEqual(new Set(servers));
     const statistics = node('ipvsadm -Ln --stats').stdout.split('\n')[3] ?? '';
