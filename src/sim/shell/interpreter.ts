@@ -5,16 +5,14 @@
  * `trap` for EXIT, TERM and INT, and the special parameters. Leaves out job control (`fg`, `bg`), aliases, `getopts`
  * and file descriptors above 2.
  */
-import { NO_DELAY } from '../base/time';
 import { normalizePath } from '../host/file-system';
-import { InputQueue } from '../host/input-queue';
 import { SIGNAL, type Process, type ProcessResource } from '../host/process';
 import { until, type Task } from '../host/task';
-import { runInBackground } from '../app/background';
 import { findBuiltin } from './builtins';
 import { CompoundCommands, type CommandShell } from './compound-commands';
 import { parseShell } from './parse';
 import { unquotePattern } from './pattern';
+import { runStages } from './pipeline';
 import { Redirection } from './redirection';
 import type { CommandFinder, ShellUnwinding } from './shell-state';
 import { inputOf, type ShellStreams } from './shell-streams';
@@ -42,7 +40,7 @@ export class Interpreter implements ExpandingShell, CommandShell {
   readonly #jobs: Process[] = [];
   readonly #jobResources = new Map<Process, ProcessResource>();
   readonly #foreground = new Set<Process>();
-  readonly #subshells = new Set<Interpreter>();
+  readonly #subshells = new Set<{ interrupt(signal: number): void }>();
   #lastBackgroundPid = 0;
   #functionDepth = 0;
   loopDepth = 0;
@@ -253,16 +251,21 @@ export class Interpreter implements ExpandingShell, CommandShell {
   }
 
   *#executeSubshell(body: ShellNode, streams: ShellStreams): Task {
-    const subshell = this.#subshell();
-    this.#subshells.add(subshell);
+    const subshell = this.createSubshell();
     this.status = yield* subshell.run(body, streams);
     this.#subshells.delete(subshell);
   }
 
-  #subshell(): Interpreter {
+  /** A copy, whose variables and functions are its own from now on. */
+  createSubshell(): Interpreter {
     const subshell = new Interpreter(this.process, this.findCommand, { parent: this });
     subshell.#functionDepth = this.#functionDepth;
+    this.#subshells.add(subshell);
     return subshell;
+  }
+
+  endSubshell(subshell: { interrupt(signal: number): void }): void {
+    this.#subshells.delete(subshell);
   }
 
   /** Outside a loop `break` and `continue` do nothing. */
@@ -277,53 +280,9 @@ export class Interpreter implements ExpandingShell, CommandShell {
     if (node.stages.length === 1 && only !== undefined) {
       yield* this.executeCondition(only, streams);
     } else {
-      yield* this.#executeStages(node.stages, streams);
+      yield* runStages(this, node.stages, streams);
     }
     if (node.isNegated && !this.#isUnwinding()) this.status = this.status === 0 ? 1 : 0;
-  }
-
-  *#executeStages(stages: readonly ShellNode[], streams: ShellStreams): Task {
-    const { scheduler } = this.process.environment;
-    let running = stages.length;
-    let onDone: (() => void) | undefined;
-    let input = streams.stdin;
-    let previousPipe: { isBroken: boolean } | undefined;
-    let last: Interpreter | undefined;
-    for (const [index, stage] of stages.entries()) {
-      const isLast = index === stages.length - 1;
-      const pipe = { queue: new InputQueue(), isBroken: false };
-      const subshell = this.#subshell();
-      const reading = previousPipe;
-      const write = (text: string): void => {
-        if (!pipe.isBroken) pipe.queue.push(text);
-        // Who writes into a pipe that nobody reads gets SIGPIPE, once it has left its own code.
-        else scheduler.schedule(NO_DELAY, () => subshell.interrupt(SIGNAL.PIPE));
-      };
-      const stdout = isLast ? streams.stdout : write;
-      this.#subshells.add(subshell);
-      runInBackground(this.process, subshell.#runStage(stage, { ...streams, stdin: input, stdout }), () => {
-        pipe.queue.end();
-        if (reading !== undefined) reading.isBroken = true;
-        this.#subshells.delete(subshell);
-        running -= 1;
-        onDone?.();
-      });
-      input = pipe.queue;
-      previousPipe = pipe;
-      last = subshell;
-    }
-    while (running > 0) {
-      yield* until((resume) => {
-        onDone = resume;
-        return () => undefined;
-      });
-    }
-    // An interrupted shell keeps the status of the interruption.
-    if (!this.#isUnwinding()) this.status = last?.status ?? 0;
-  }
-
-  *#runStage(node: ShellNode, streams: ShellStreams): Task {
-    yield* this.run(node, streams);
   }
 
   #startBackground(node: ShellNode, streams: ShellStreams): void {
@@ -440,8 +399,7 @@ export class Interpreter implements ExpandingShell, CommandShell {
   /** What the commands in `$(…)` print, without the line ends behind it. */
   *substitute(body: ShellNode, streams: ShellStreams): Task<string> {
     let output = '';
-    const subshell = this.#subshell();
-    this.#subshells.add(subshell);
+    const subshell = this.createSubshell();
     this.#substitutionStatus = yield* subshell.run(body, {
       ...streams,
       stdout: (text) => {
