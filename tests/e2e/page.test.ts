@@ -171,6 +171,32 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await expect.poll(toEnd).toBeLessThan(2);
   });
 
+  it('shows what a tunnel carries, names the command for it, and switches to plain tcpdump', async () => {
+    const { page } = lab;
+    await play();
+    await lab.filter('udp port 8472');
+    await lab.waitForPacket(/8472: VXLAN, .* ↵ IP 10\.244\./u);
+    await lab.showOldest();
+    await page.getByTestId('capture-row').first().click();
+    await page.getByTestId('packet-command').filter({ hasText: "-T vxlan 'udp port 8472'" }).waitFor();
+    await page.getByTestId('capture-tunnels').click();
+    await lab.waitForPacket(/8472: OTV, /u);
+    await page.getByTestId('capture-tunnels').click();
+    await lab.waitForPacket(/8472: VXLAN, /u);
+    await page.keyboard.press('Escape');
+  });
+
+  it('points out a filter that can find nothing', async () => {
+    const { page } = lab;
+    await lab.filter('host 10.9.8.7');
+    const advice = page.getByTestId('filter-advice');
+    await advice.filter({ hasText: 'has the address 10.9.8.7' }).waitFor();
+    await lab.filter('ip and arp');
+    await advice.filter({ hasText: 'Expression rejects all packets' }).waitFor();
+    await lab.filter('');
+    await advice.waitFor({ state: 'detached' });
+  });
+
   it('shows where a filter is wrong and keeps what it had', async () => {
     const { page } = lab;
     await play();
