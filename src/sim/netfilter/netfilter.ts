@@ -18,6 +18,7 @@ import { IpSets } from './ipset/ip-sets';
 import { IpsetCommand } from './ipset/ipset-command';
 import { findSetType } from './ipset/set-type';
 import type { SavedCounters } from './iptables-text';
+import { KernelLog } from './kernel-log';
 import { Nat, natSideOf } from './nat';
 import type { NetfilterHost } from './netfilter-host';
 import type { NftChain } from './nftables/nft-chain';
@@ -42,6 +43,8 @@ export class Netfilter {
   /** The counters of `nfacct`, by name. */
   readonly accounting = new Map<string, AccountingCounter>();
   readonly recent = new RecentLists();
+  /** What `dmesg` prints. */
+  readonly log = new KernelLog();
   readonly nftables: Nftables;
   readonly ipvs: Ipvs;
   /** The hooks that the IPv6 stack calls. */
@@ -76,6 +79,7 @@ export class Netfilter {
       accounting: this.accounting,
       recent: this.recent,
       nat: this.#nat,
+      log: this.log,
     });
     this.#walk = new RuleWalk(this.#context, () => this.nftables);
     this.nftables = new Nftables({

@@ -1,4 +1,5 @@
 /** What rules are asked about (`xt_action_param`): a packet at a hook, and what the rules of its namespace share. */
+import type { KernelLog } from './kernel-log';
 import type { Nat } from './nat';
 import type { NetfilterHost } from './netfilter-host';
 import { PacketContext } from './packet-context';
@@ -16,6 +17,7 @@ export interface RuleState {
   readonly accounting: ReadonlyMap<string, AccountingCounter>;
   readonly recent: RecentLists;
   readonly nat: Nat;
+  readonly log: KernelLog;
 }
 
 export class RuleContext extends PacketContext {

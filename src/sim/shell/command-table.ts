@@ -16,6 +16,7 @@ import { cat } from './commands/cat';
 import { conntrack } from './commands/conntrack';
 import { cut } from './commands/cut';
 import { date } from './commands/date';
+import { dmesg } from './commands/dmesg';
 import { echo, printf } from './commands/echo';
 import { envWith, printenv } from './commands/env';
 import { ethtool } from './commands/ethtool';
@@ -129,6 +130,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['ipset', { run: ipset }],
   ['ipvsadm', { run: ipvsadm }],
   ['conntrack', { run: conntrack }],
+  ['dmesg', { run: dmesg }],
   ['tcpdump', { run: tcpdump }],
   ['ping', { run: iputilsPing, busybox: busyboxPing }],
   ['wget', { run: busyboxWget }],

@@ -1,7 +1,9 @@
-/** `-j LOG` (xt_LOG). The packet goes on and is counted; there is no kernel log to write to. */
+/** `-j LOG` (xt_LOG): the packet goes on, and a line about it goes to the kernel's log. */
+import { formatLogLine } from '../log-line';
 import { optionTable } from '../option-table';
 import { parseInteger } from '../option-values';
 import { quoteArgument } from '../quote-argument';
+import type { RuleContext } from '../rule-context';
 import { CONTINUE, Target } from '../target';
 
 const MAX_PREFIX_LENGTH = 29;
@@ -45,7 +47,10 @@ export class LogTarget extends Target {
     return undefined;
   }
 
-  apply(): typeof CONTINUE {
+  apply(context: RuleContext): typeof CONTINUE {
+    const { log, host } = context.state;
+    const text = formatLogLine(context, this.#prefix, this.#flags);
+    log.add({ at: host.clock.now(), level: this.#level, text });
     return CONTINUE;
   }
 

@@ -265,6 +265,21 @@ COMMIT
     expect(forward(netfilter, syn('10.0.0.1:1', '10.0.0.2:81'))).toBe(VERDICT.ACCEPT);
   });
 
+  it('writes what LOG is told to the log of the kernel', () => {
+    const netfilter = filterWith(
+      '-A FORWARD -p tcp -j LOG --log-prefix in: --log-level info --log-tcp-sequence',
+      '-A FORWARD -p icmp -j LOG',
+    );
+    forward(netfilter, syn());
+    forward(netfilter, echoPacket({ from: '10.0.0.1', to: '10.0.0.2', id: 7 }));
+    const [first, second] = netfilter.log.lines;
+    expect(first?.level).toBe(6);
+    expect(first?.text).toMatch(
+      /^in:IN=eth0 OUT=cni0 MAC=\S* SRC=10\.0\.0\.1 DST=10\.0\.0\.2 LEN=40 TOS=0x00 PREC=0x00 TTL=64 ID=\d+ (DF )?PROTO=TCP SPT=1000 DPT=80 SEQ=\d+ ACK=0 WINDOW=\d+ RES=0x00 SYN URGP=0 $/,
+    );
+    expect(second?.text).toMatch(/ PROTO=ICMP TYPE=0 CODE=0 ID=7 SEQ=\d+ $/);
+  });
+
   it('counts in the counters of nfacct', () => {
     const netfilter = filterWith();
     netfilter.ensureAccounting('web');
