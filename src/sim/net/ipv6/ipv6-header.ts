@@ -33,11 +33,6 @@ export function ipv6TrafficClass(packet: Packet): number {
   return (packet.uint16(packet.networkOffset) >>> 4) & 0xff;
 }
 
-/** The link-layer header is gone or not there yet, so that the network header's first byte tells. */
-export function isMulticastDestination(packet: Packet): boolean {
-  return packet.uint8(packet.networkOffset + DESTINATION_OFFSET) === 0xff;
-}
-
 export interface Ipv6HeaderFields {
   readonly source: Ipv6Address;
   readonly destination: Ipv6Address;

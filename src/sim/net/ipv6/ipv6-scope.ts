@@ -17,7 +17,7 @@ export const ALL_NODES = ipv6Of((0xff02n << 112n) | 1n);
 export const ALL_ROUTERS = ipv6Of((0xff02n << 112n) | 2n);
 export const ALL_MLDV2_ROUTERS = ipv6Of((0xff02n << 112n) | 0x16n);
 /** fe80::/64 */
-export const LINK_LOCAL_PREFIX = ipv6Of(0xfe80n << 112n);
+const LINK_LOCAL_PREFIX = ipv6Of(0xfe80n << 112n);
 const SOLICITED_NODE_PREFIX = (0xff02n << 112n) | (1n << 32n) | 0xff00_0000n;
 
 export function scopeOf(address: Ipv6Address): number {
