@@ -12,15 +12,32 @@ const LONG_OPTIONS = {
   stateless: 's',
   terse: 't',
   numeric: 'n',
+  'numeric-priority': 'y',
+  service: 'S',
+  guid: 'u',
+  reversedns: 'N',
   version: 'v',
   interactive: 'i',
   json: 'j',
 };
 
+const UNMODELLED = [
+  ['j', 'JSON'],
+  ['i', 'interactive mode'],
+  ['n', 'printing everything as numbers (-n)'],
+  ['y', 'printing priorities as numbers (-y)'],
+  ['S', 'printing names of services (-S)'],
+  ['u', 'printing names of users (-u)'],
+  ['N', 'printing names of hosts (-N)'],
+] as const;
+
 export function* nft(process: Process, args: readonly string[]): Task<number> {
-  const parsed = parseOptions(args, { short: 'f:castnvij', long: LONG_OPTIONS });
+  const parsed = parseOptions(args, { short: 'f:castnvijNSuy', long: LONG_OPTIONS });
   if (!parsed.ok) {
-    process.stderr(`nft: unrecognized option '${parsed.error.option}'\n`);
+    const { kind, option } = parsed.error;
+    if (kind === 'unknown-short') process.stderr(`nft: invalid option -- '${option}'\n`);
+    else if (kind === 'unknown-long') process.stderr(`nft: unrecognized option '--${option}'\n`);
+    else process.stderr(`nft: option requires an argument -- '${option}'\n`);
     return 1;
   }
   const { options } = parsed;
@@ -29,8 +46,9 @@ export function* nft(process: Process, args: readonly string[]): Task<number> {
     process.stdout(`${VERSION}\n`);
     return 0;
   }
-  if (hasOption(options, 'j') || hasOption(options, 'i')) {
-    process.stderr(`nft: ${hasOption(options, 'j') ? 'JSON' : 'interactive mode'} is not modelled\n`);
+  const unmodelled = UNMODELLED.find(([letter]) => hasOption(options, letter));
+  if (unmodelled !== undefined) {
+    process.stderr(`nft: ${unmodelled[1]} is not modelled\n`);
     return 1;
   }
   const file = optionValue(options, 'f');
