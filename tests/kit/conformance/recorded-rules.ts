@@ -7,9 +7,24 @@ import { runToEnd } from './run-to-end';
  * Flannel with kube-proxy in iptables mode is the simulator's own. The recorded manifests leave out the source ranges of
  * load balancers.
  */
-export function needsRecordedRules({ setup, cluster }: Recording): boolean {
+export function needsRecordedRules(recording: Recording): boolean {
+  const { setup, cluster } = recording;
   const isOwn = setup.cni === 'flannel' && setup.kubeProxy === 'iptables' && setup.policyEngine === null;
-  return !isOwn || cluster.hasLoadBalancers;
+  return !isOwn || cluster.hasLoadBalancers || hasUnsaidRules(recording);
+}
+
+/** What the recorder's rules do although its manifests, which have not all fields, do not say it. */
+function hasUnsaidRules({ cluster, state }: Recording): boolean {
+  const said = JSON.stringify(cluster.manifests);
+  return cluster.nodes.some(({ name }) => {
+    const rules = state(`${name}.iptables.txt`) ?? '';
+    const isLocal = /^-A KUBE-SERVICES .* cluster IP".* -j KUBE-SVL-/m.test(rules);
+    const hasOwnTimeout = / --seconds (?!10800 )\d+ /.test(rules);
+    return (
+      (isLocal && !said.includes('"internalTrafficPolicy":"Local"')) ||
+      (hasOwnTimeout && !said.includes('"timeoutSeconds"'))
+    );
+  });
 }
 
 /** Answers what could not be loaded. */
