@@ -4,7 +4,7 @@ import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
 import type { RuleContext } from './rule-context';
 
 /** Bits of `xt_LOG`'s flags. */
-export const LOG_FLAG = { TCP_SEQUENCE: 1, TCP_OPTIONS: 2, IP_OPTIONS: 4, UID: 8, MAC_DECODE: 32 } as const;
+const LOG_FLAG = { TCP_SEQUENCE: 1, TCP_OPTIONS: 2, IP_OPTIONS: 4, UID: 8, MAC_DECODE: 32 } as const;
 
 const FRAME_HEADER_BYTES = 14;
 const IP_HEADER_BYTES = 20;

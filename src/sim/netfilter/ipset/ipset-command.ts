@@ -7,6 +7,7 @@
  */
 import { ok, type Result } from '../../base/result';
 import { splitRestoreLine } from '../restore-words';
+import { IPSET_HELP } from './ipset-help';
 import type { IpSet } from './ip-set';
 import type { IpSets } from './ip-sets';
 import { formatSets, type ListMode } from './ipset-text';
@@ -46,6 +47,8 @@ const COMMANDS: ReadonlyMap<string, string> = new Map([
   ['-T', 'test'],
   ['restore', 'restore'],
   ['-R', 'restore'],
+  ['help', 'help'],
+  ['-h', 'help'],
   ['version', 'version'],
   ['-v', 'version'],
   ['-V', 'version'],
@@ -218,6 +221,8 @@ export class IpsetCommand {
         return answerOf(this.#sets.rename(first ?? '', second));
       case 'swap':
         return answerOf(this.#sets.swap(first ?? '', second));
+      case 'help':
+        return ok({ ...NOTHING, stdout: IPSET_HELP });
       case 'version':
         return ok({ ...NOTHING, stdout: `ipset ${VERSION}, protocol version: 7\n` });
       case 'list':

@@ -37,7 +37,7 @@ function withAgesOf(actual: string, expected: string): string {
   return expected.replace(/(timeout[ >]+)(\d+)/g, (_, label: string, seconds: string) => {
     index += 1;
     const own = left[index] ?? 0;
-    const isNear = own >= Number(seconds) && own - Number(seconds) <= 5;
+    const isNear = own >= Number(seconds) && own - Number(seconds) <= 60;
     return `${label}${isNear ? String(own) : seconds}`;
   });
 }
