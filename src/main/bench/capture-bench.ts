@@ -15,6 +15,7 @@ import { measureProcess, type ProcessCost } from './measure-process';
 const RUNS = 5;
 const PACKETS = 1_000_000;
 const PRINTED_PACKETS = 200_000;
+const LINES_AT_ONCE = 2000;
 const EXPORTED_FRAMES = 300_000;
 
 export async function benchCaptures(): Promise<readonly BenchResult[]> {
@@ -100,7 +101,8 @@ function open(bytes: Uint8Array, filter: string): ConstructorParameters<typeof C
 
 function printAll(bytes: Uint8Array): void {
   const text = new CaptureText(open(bytes, ''), WINDOW_PRINT_OPTIONS);
-  text.lines(0, text.count);
+  // As tcpdump prints: whole lines, a buffer full of them at a time.
+  while (text.next(LINES_AT_ONCE).join('\n').length > 0);
 }
 
 function besideTshark(value: ProcessCost['seconds'] | undefined): Pick<BenchResult, 'comparison'> {

@@ -35,10 +35,58 @@ interface DeviceKey {
   readonly setting: string;
 }
 
+const DEFAULT_VALUES: ReadonlyMap<string, string> = new Map(Object.entries(GLOBAL_DEFAULTS));
+const DEFAULT_SNAPSHOT: ReadonlyMap<string, string> = new Map(Object.entries(CONF_DEFAULTS));
+const DEFAULT_DEVICE_VALUES: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(CONF_DEFAULTS).map(
+    ([setting, value]) => [`conf all ${setting}`, setting === 'rp_filter' ? '0' : value] as const,
+  ),
+  ...Object.entries(CONF_DEFAULTS).map(([setting, value]) => [`conf default ${setting}`, value] as const),
+  ...Object.entries(NEIGHBOR_DEFAULTS).map(
+    ([setting, value]) => [`neigh default ${setting}`, value] as const,
+  ),
+]);
+
+/** Settings that were written, over defaults that all namespaces share: most namespaces write few. */
+class SettingValues {
+  readonly #defaults: ReadonlyMap<string, string>;
+  #written: Map<string, string> | undefined = undefined;
+
+  constructor(defaults: ReadonlyMap<string, string>) {
+    this.#defaults = defaults;
+  }
+
+  get isUnwritten(): boolean {
+    return this.#written === undefined;
+  }
+
+  get(key: string): string | undefined {
+    return this.#written?.get(key) ?? this.#defaults.get(key);
+  }
+
+  set(key: string, value: string): void {
+    this.#written ??= new Map();
+    this.#written.set(key, value);
+  }
+
+  /** What was written goes; a default comes back. */
+  delete(key: string): void {
+    this.#written?.delete(key);
+  }
+
+  writtenKeys(): readonly string[] {
+    return [...(this.#written?.keys() ?? [])];
+  }
+
+  all(): Map<string, string> {
+    return new Map([...this.#defaults, ...(this.#written ?? [])]);
+  }
+}
+
 export class Sysctl {
-  readonly #values = new Map<string, string>(Object.entries(GLOBAL_DEFAULTS));
+  readonly #values = new SettingValues(DEFAULT_VALUES);
   /** By `conf PLACE SETTING`. */
-  readonly #deviceValues = new Map<string, string>();
+  readonly #deviceValues = new SettingValues(DEFAULT_DEVICE_VALUES);
   readonly #devices = new Set<string>();
   /** Devices for which something was written. */
   readonly #ownDevices = new Set<string>();
@@ -58,16 +106,6 @@ export class Sysctl {
   usesPathMtuForForwarding = false;
   isEchoIgnored = false;
   isBroadcastEchoIgnored = true;
-
-  constructor() {
-    for (const [setting, value] of Object.entries(CONF_DEFAULTS)) {
-      this.#deviceValues.set(`conf all ${setting}`, setting === 'rp_filter' ? '0' : value);
-      this.#deviceValues.set(`conf default ${setting}`, value);
-    }
-    for (const [setting, value] of Object.entries(NEIGHBOR_DEFAULTS)) {
-      this.#deviceValues.set(`neigh default ${setting}`, value);
-    }
-  }
 
   /** From now on settings whose names begin with `prefix` are the keeper's. */
   delegate(prefix: string, keeper: () => SettingKeeper): void {
@@ -126,12 +164,14 @@ export class Sysctl {
   /** The device has its first address: what `default` says from now on is for others (`ipv4_devconf_setall`). */
   settleDevice(name: string): void {
     if (this.#settled.has(name)) return;
-    this.#snapshot ??= new Map(
-      Object.keys(CONF_DEFAULTS).map((setting) => [
-        setting,
-        this.#deviceValues.get(`conf default ${setting}`) ?? '0',
-      ]),
-    );
+    this.#snapshot ??= this.#deviceValues.isUnwritten
+      ? DEFAULT_SNAPSHOT
+      : new Map(
+          Object.keys(CONF_DEFAULTS).map((setting) => [
+            setting,
+            this.#deviceValues.get(`conf default ${setting}`) ?? '0',
+          ]),
+        );
     this.#settled.set(name, this.#snapshot);
   }
 
@@ -140,7 +180,7 @@ export class Sysctl {
     this.#ownDevices.delete(name);
     this.#settled.delete(name);
     this.#byIndex[index] = undefined;
-    for (const key of this.#deviceValues.keys()) {
+    for (const key of this.#deviceValues.writtenKeys()) {
       if (key.startsWith(`conf ${name} `) || key.startsWith(`neigh ${name} `)) this.#deviceValues.delete(key);
     }
   }
@@ -165,7 +205,7 @@ export class Sysctl {
   }
 
   entries(): readonly (readonly [string, string])[] {
-    const all = new Map(this.#values);
+    const all = this.#values.all();
     for (const place of ['all', 'default', ...this.#devices]) {
       for (const [family, prefix, settings] of [
         ['conf', CONF_PREFIX, CONF_DEFAULTS],
