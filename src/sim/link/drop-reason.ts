@@ -12,6 +12,8 @@ export type DropReason =
   | 'no-tunnel-endpoint'
   | 'no-reply-address'
   | 'forwarding-disabled'
+  | 'ipv6-forwarding-disabled'
+  | 'ipv6-disabled'
   | 'no-route'
   | 'blackhole-route'
   | 'prohibit-route'
@@ -20,6 +22,7 @@ export type DropReason =
   | 'ttl-exceeded'
   | 'too-big'
   | 'neighbor-failed'
+  | 'ipv6-neighbor-failed'
   | 'neighbor-queue-full'
   | 'neighbor-table-full'
   | 'netfilter-drop'
@@ -52,6 +55,8 @@ const SENTENCES: Readonly<Record<DropReason, string>> = {
   'no-tunnel-endpoint': 'The tunnel device has no forwarding entry for the destination MAC address',
   'no-reply-address': 'No address of this machine can answer',
   'forwarding-disabled': 'Forwarding is switched off (net.ipv4.ip_forward = 0)',
+  'ipv6-forwarding-disabled': 'Forwarding is switched off (net.ipv6.conf.all.forwarding = 0)',
+  'ipv6-disabled': 'IPv6 is switched off on the interface (net.ipv6.conf.*.disable_ipv6 = 1)',
   'no-route': 'There is no route to the destination',
   'blackhole-route': 'The route to the destination is a blackhole',
   'prohibit-route': 'Routing prohibits the destination',
@@ -60,8 +65,9 @@ const SENTENCES: Readonly<Record<DropReason, string>> = {
   'ttl-exceeded': 'The time to live ran out',
   'too-big': 'The packet is larger than the next MTU and must not be fragmented',
   'neighbor-failed': 'Nobody answered the ARP requests for the next hop',
-  'neighbor-queue-full': 'Too many packets wait for the next hop to answer ARP',
-  'neighbor-table-full': 'The neighbor table is full (net.ipv4.neigh.default.gc_thresh3)',
+  'ipv6-neighbor-failed': 'Nobody answered the neighbor solicitations for the next hop',
+  'neighbor-queue-full': 'Too many packets wait for the MAC address of the next hop',
+  'neighbor-table-full': 'The neighbor table is full (neigh.default.gc_thresh3)',
   'netfilter-drop': 'A rule dropped the packet',
   'netfilter-reject': 'A rule rejected the packet',
   'reassembly-timeout': 'Not all fragments arrived in time',

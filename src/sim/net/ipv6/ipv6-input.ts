@@ -99,7 +99,7 @@ export class Ipv6Input {
     counters.ip.ip6InOctets += packet.end - packet.networkOffset;
     if (settings.forDevice(device).isDisabled) {
       counters.ip.ip6InDiscards += 1;
-      dropIn(stack, packet, 'unknown-protocol', device, 'IPv6 is disabled');
+      dropIn(stack, packet, 'ipv6-disabled', device);
       return;
     }
     const problem = this.#checkHeader(packet, device);
@@ -254,7 +254,7 @@ export class Ipv6Input {
     const egress = route.device;
     if (!settings.isForwarding) {
       counters.ip.ip6InAddrErrors += 1;
-      dropIn(stack, packet, 'forwarding-disabled', ingress, formatIpv6(destination));
+      dropIn(stack, packet, 'ipv6-forwarding-disabled', ingress, formatIpv6(destination));
       return;
     }
     if (ipv6HopLimit(packet) <= 1) {

@@ -226,6 +226,6 @@ export class Ipv6Stack {
   /** The next hop did not answer (`ip6_link_failure`). */
   #reportUnreachable(packet: Packet, device: NetDevice): void {
     this.#sender.sendError(packet, ICMPV6_TYPE.UNREACHABLE, ICMPV6_UNREACHABLE_CODE.ADDRESS);
-    dropIn(this.#context.stack, packet, 'neighbor-failed', device, formatIpv6(ipv6Destination(packet)));
+    dropIn(this.#context.stack, packet, 'ipv6-neighbor-failed', device, formatIpv6(ipv6Destination(packet)));
   }
 }
