@@ -1,6 +1,7 @@
 /** `podwire capture`: taps interfaces while a command runs, and until the network is quiet after it. */
 import { CaptureText } from '../../sim/api/capture-text';
 import type { CaptureSession } from '../../sim/api/capture-session';
+import { noteOnUnmatchableFilter } from '../../sim/api/unmatchable-filter';
 import type { CaptureProblem, Simulation } from '../../sim/api/simulation';
 import { describeFilterProblem } from './describe-filter-problem';
 import type { JobContext } from './job-context';
@@ -27,6 +28,8 @@ export async function runCaptureJob(
     output.writeError(`podwire: ${describeProblem(capture.error, job.filter)}\n`);
     return 2;
   }
+  const note = noteOnUnmatchableFilter(job.filter, capture.value.devices);
+  if (note !== undefined) output.writeError(`podwire: note: --filter '${job.filter}': ${note}\n`);
   const command = simulation.exec(
     job.target.name,
     job.argv,

@@ -26,5 +26,8 @@ export async function runReadJob(
     output.write(`${text.next(Math.min(LINES_AT_ONCE, end - from)).join('\n')}\n`);
     await output.pause();
   }
-  return 0;
+  const { problem } = source.value;
+  if (problem === undefined || end < text.count) return 0;
+  output.writeError(`${job.file.name}: ${problem}\n`);
+  return 2;
 }

@@ -108,6 +108,11 @@ export class CaptureSession {
     this.#stopListening.push(context.registry.onRemove((device) => this.#tapByDevice.delete(device)));
   }
 
+  /** The interfaces that are tapped now. */
+  get devices(): readonly NetDevice[] {
+    return [...this.#tapByDevice.keys()];
+  }
+
   get isRunning(): boolean {
     return this.#isRunning;
   }

@@ -2,29 +2,58 @@
 import { err, ok, type Result } from '../base/result';
 import { decodeCaptureFile } from '../capture/capture-file';
 import { FilteredRows } from '../capture/filtered-rows';
-import { LINK_TYPE_ETHERNET } from '../capture/packet-table';
-import { compileFilter, type FilterProblem } from './capture-session';
+import { LINK_TYPE, type PacketTable } from '../capture/packet-table';
+import { parseFilter, type PacketFilter } from '../capture/pcap-filter';
+import type { FilterProblem } from './capture-session';
 import type { CaptureSource } from './capture-text';
 
 export type ReadCaptureProblem =
   { readonly kind: 'bad-file'; readonly message: string } | ({ readonly kind: 'bad-filter' } & FilterProblem);
 
+export interface OpenedCapture extends CaptureSource {
+  /** Why the file was not read to its end. */
+  readonly problem: string | undefined;
+}
+
 export function openCaptureFile(
   bytes: Uint8Array,
   filterText: string,
-): Result<CaptureSource, ReadCaptureProblem> {
+): Result<OpenedCapture, ReadCaptureProblem> {
   const file = decodeCaptureFile(bytes);
   if (!file.ok) return err({ kind: 'bad-file', message: file.error });
-  const other = file.value.interfaces.find(({ linkType }) => linkType !== LINK_TYPE_ETHERNET);
+  const table = file.value;
+  const known: readonly number[] = Object.values(LINK_TYPE);
+  const other = table.interfaces.find(({ linkType }) => !known.includes(linkType));
   if (other !== undefined) {
     return err({
       kind: 'bad-file',
-      message: `link type ${other.linkType} is not modelled; only Ethernet (1) is`,
+      message: `link type ${other.linkType} is not modelled; those of Ethernet, Linux cooked, raw IP, loopback and PPP are`,
     });
   }
-  const filter = compileFilter(filterText);
-  if (!filter.ok) return err({ kind: 'bad-filter', ...filter.error });
-  const rows = new FilteredRows(file.value, filter.value);
+  const filters = filterText.trim() === '' ? ok([]) : filtersOf(table, filterText);
+  if (!filters.ok) return err({ kind: 'bad-filter', ...filters.error });
+  const rows = rowsOf(table, filters.value);
   rows.update();
-  return ok({ store: file.value, rows: () => rows });
+  return ok({ store: table, rows: () => rows, problem: table.problem });
+}
+
+/** One for each interface: what a filter reads depends on the link type. */
+function filtersOf(table: PacketTable, text: string): Result<readonly PacketFilter[], FilterProblem> {
+  const filters: PacketFilter[] = [];
+  for (const { linkType, isSwapped = false } of table.interfaces) {
+    const filter = parseFilter(text, { linkType, isSwapped, hasDirections: false });
+    if (!filter.ok) return err({ message: filter.error.message, column: filter.error.column });
+    filters.push(filter.value);
+  }
+  return ok(filters);
+}
+
+function rowsOf(table: PacketTable, filters: readonly PacketFilter[]): FilteredRows {
+  if (filters.length <= 1) return new FilteredRows(table, filters[0]);
+  return new FilteredRows(table, undefined, (row) => {
+    const start = table.start(row);
+    const filter = filters[table.interfaceIndex(row)];
+    const end = start + table.capturedLength(row);
+    return filter?.(table.buffer(row), start, end, table.originalLength(row)) !== true;
+  });
 }

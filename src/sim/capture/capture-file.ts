@@ -1,22 +1,36 @@
 /**
- * Reads capture files: pcap (microseconds or nanoseconds, either byte order) and pcapng.
+ * Reads capture files: pcap (microseconds or nanoseconds, either byte order, Kuznetzov's longer records) and pcapng.
  *
+ * A file that breaks off is read up to the break; what is wrong is said in libpcap's words (sf-pcap.c, sf-pcapng.c).
  * The packets stay where they are in the file's bytes; only columns of numbers are made.
  * Leaves out compressed files, and pcapng blocks that hold no packet.
  */
 import { err, ok, type Result } from '../base/result';
 import { textOfUtf8 } from '../wire/utf8';
-import { CAPTURE_DIRECTION, type CaptureInterface, type PacketTable } from './packet-table';
+import {
+  CAPTURE_DIRECTION,
+  DEFAULT_SNAP_LENGTH,
+  LINK_TYPE,
+  type CaptureInterface,
+  type PacketTable,
+} from './packet-table';
 import { PCAPNG_BLOCK, PCAPNG_BYTE_ORDER_MAGIC, PCAPNG_OPTION } from './pcapng-writer';
 
 const PCAP_MAGIC_MICROSECONDS = 0xa1b2c3d4;
 const PCAP_MAGIC_NANOSECONDS = 0xa1b23c4d;
+/** Alexey Kuznetzov's patched libpcap of 1999: records go on with the number of an interface and a protocol. */
+const PCAP_MAGIC_PATCHED = 0xa1b2_cd34;
 const PCAP_HEADER_BYTES = 24;
 const PCAP_RECORD_BYTES = 16;
+const PATCHED_RECORD_BYTES = 24;
+/** The first version whose files are like those of today. */
+const OLDEST_MAJOR_VERSION = 2;
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 
 export class CaptureFile implements PacketTable {
   readonly interfaces: CaptureInterface[] = [];
+  /** What is wrong behind the last packet. */
+  problem: string | undefined = undefined;
   readonly #file: Uint8Array;
   /** Whole seconds since 1970 that `timeNs` counts from: those of the first packet. */
   #originSeconds: number | undefined = undefined;
@@ -111,40 +125,69 @@ function grown<Column extends { set(values: Column): void }>(column: Column, lar
   return larger;
 }
 
-/** The error says what is wrong with the file. */
+/** The error says why there is nothing to read; a file that breaks off later has a `problem`. */
 export function decodeCaptureFile(bytes: Uint8Array): Result<CaptureFile, string> {
-  if (bytes.length < 12) return err(`a capture file has at least 24 bytes, this one has ${bytes.length}`);
+  if (bytes.length < 4) return err(truncatedFile(4, 'file header', bytes.length));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0) === PCAPNG_BLOCK.SECTION_HEADER) return decodePcapng(bytes, view);
   for (const isLittleEndian of [true, false]) {
-    const magic = view.getUint32(0, isLittleEndian);
-    if (magic === PCAP_MAGIC_MICROSECONDS || magic === PCAP_MAGIC_NANOSECONDS) {
-      return decodePcap(bytes, view, isLittleEndian);
-    }
+    if (PCAP_MAGICS.has(view.getUint32(0, isLittleEndian))) return decodePcap(bytes, view, isLittleEndian);
   }
-  return err('not a pcap or pcapng file: it does not begin with their magic number');
+  return err('unknown file format');
+}
+
+const PCAP_MAGICS: ReadonlySet<number> = new Set([
+  PCAP_MAGIC_MICROSECONDS,
+  PCAP_MAGIC_NANOSECONDS,
+  PCAP_MAGIC_PATCHED,
+]);
+
+function truncatedFile(wanted: number, what: string, got: number): string {
+  return `truncated dump file; tried to read ${wanted} ${what} bytes, only got ${got}`;
 }
 
 function decodePcap(bytes: Uint8Array, view: DataView, isLittleEndian: boolean): Result<CaptureFile, string> {
-  if (bytes.length < PCAP_HEADER_BYTES) return err('the pcap header is cut off');
+  if (bytes.length < PCAP_HEADER_BYTES) {
+    // libpcap has read the magic number before.
+    return err(truncatedFile(PCAP_HEADER_BYTES, 'file header', bytes.length - 4));
+  }
+  if (view.getUint16(4, isLittleEndian) < OLDEST_MAJOR_VERSION) return err('archaic pcap savefile format');
   const file = new CaptureFile(bytes);
-  const scale = view.getUint32(0, isLittleEndian) === PCAP_MAGIC_NANOSECONDS ? 1 : 1000;
-  file.interfaces.push({ name: '', linkType: view.getUint32(20, isLittleEndian) & 0x0fff_ffff });
+  const magic = view.getUint32(0, isLittleEndian);
+  const scale = magic === PCAP_MAGIC_NANOSECONDS ? 1 : 1000;
+  const recordBytes = magic === PCAP_MAGIC_PATCHED ? PATCHED_RECORD_BYTES : PCAP_RECORD_BYTES;
+  const stated = view.getInt32(16, isLittleEndian);
+  const snapLength = stated <= 0 ? DEFAULT_SNAP_LENGTH : stated;
+  const linkType = readLinkType(view.getUint32(20, isLittleEndian) & 0x03ff_ffff);
+  file.interfaces.push({ name: '', linkType, ...(isLittleEndian ? {} : { isSwapped: true }) });
   let offset = PCAP_HEADER_BYTES;
-  while (offset + PCAP_RECORD_BYTES <= bytes.length) {
+  while (offset < bytes.length) {
+    if (offset + recordBytes > bytes.length) {
+      file.problem = truncatedFile(recordBytes, 'header', bytes.length - offset);
+      break;
+    }
     const capturedLength = view.getUint32(offset + 8, isLittleEndian);
-    const start = offset + PCAP_RECORD_BYTES;
-    if (start + capturedLength > bytes.length) return err(cutOff(file.count));
+    const start = offset + recordBytes;
+    if (capturedLength > Math.max(DEFAULT_SNAP_LENGTH, snapLength)) {
+      file.problem = `invalid packet capture length ${capturedLength}, bigger than snaplen of ${snapLength}`;
+      break;
+    }
+    if (start + capturedLength > bytes.length) {
+      file.problem = truncatedFile(capturedLength, 'captured', bytes.length - start);
+      break;
+    }
     const nanoseconds = view.getUint32(offset + 4, isLittleEndian) * scale;
     const originalLength = view.getUint32(offset + 12, isLittleEndian);
-    file.add(view.getUint32(offset, isLittleEndian), nanoseconds, start, capturedLength, originalLength);
+    const kept = Math.min(capturedLength, snapLength);
+    file.add(view.getUint32(offset, isLittleEndian), nanoseconds, start, kept, originalLength);
     offset = start + capturedLength;
   }
-  return offset === bytes.length ? ok(file) : err(cutOff(file.count));
+  return ok(file);
 }
 
-function cutOff(count: number): string {
-  return `the file is cut off after ${count} packets`;
+/** Raw IP has had three numbers. */
+function readLinkType(linkType: number): number {
+  return linkType === 12 || linkType === 14 ? LINK_TYPE.RAW : linkType;
 }
 
 interface PcapngInterface {
@@ -161,29 +204,52 @@ interface PcapngSection {
 }
 
 function decodePcapng(bytes: Uint8Array, view: DataView): Result<CaptureFile, string> {
+  if (bytes.length < SMALLEST_BLOCK_BYTES) {
+    return err(truncatedBlock(bytes.length));
+  }
   const file = new CaptureFile(bytes);
   const section: PcapngSection = { isLittleEndian: true, interfaces: [] };
   let offset = 0;
-  while (offset < bytes.length) {
-    if (offset + 12 > bytes.length) return err(cutOff(file.count));
+  while (offset < bytes.length && file.problem === undefined) {
+    if (offset + SMALLEST_BLOCK_BYTES > bytes.length) {
+      file.problem = truncatedBlock(bytes.length - offset);
+      break;
+    }
     const isSection = view.getUint32(offset) === PCAPNG_BLOCK.SECTION_HEADER;
     if (isSection) {
       section.isLittleEndian = view.getUint32(offset + 8, true) === PCAPNG_BYTE_ORDER_MAGIC;
       section.interfaces = [];
       if (!section.isLittleEndian && view.getUint32(offset + 8) !== PCAPNG_BYTE_ORDER_MAGIC) {
-        return err(`the section at byte ${offset} has no byte-order magic`);
+        file.problem = 'the file has a section with a byte order magic field that is unknown';
+        break;
       }
     }
     const type = view.getUint32(offset, section.isLittleEndian);
     const length = view.getUint32(offset + 4, section.isLittleEndian);
-    if (length < 12 || length % 4 !== 0) return err(`the block at byte ${offset} has the length ${length}`);
-    if (offset + length > bytes.length) return err(cutOff(file.count));
+    if (length < SMALLEST_BLOCK_BYTES) {
+      file.problem = `block in pcapng dump file has a length of ${length} < ${SMALLEST_BLOCK_BYTES}`;
+      break;
+    }
+    if (length % 4 !== 0) {
+      file.problem = `block in pcapng dump file has a length of ${length} that is not a multiple of 4`;
+      break;
+    }
+    if (offset + length > bytes.length) {
+      file.problem = truncatedBlock(bytes.length - offset);
+      break;
+    }
     const block: PcapngBlockRange = { start: offset + 8, end: offset + length - 4 };
-    const problem = isSection ? undefined : decodeBlock(file, section, { view, bytes, type, block });
-    if (problem !== undefined) return err(`${problem} at byte ${offset}`);
+    if (!isSection) file.problem = decodeBlock(file, section, { view, bytes, type, block });
     offset += length;
   }
-  return ok(file);
+  // Nothing was read and something is wrong: there is no file.
+  return file.interfaces.length === 0 && file.problem !== undefined ? err(file.problem) : ok(file);
+}
+
+const SMALLEST_BLOCK_BYTES = 12;
+
+function truncatedBlock(left: number): string {
+  return `truncated pcapng dump file; a block of it breaks off after ${left} bytes`;
 }
 
 interface PcapngBlockRange {
@@ -234,8 +300,10 @@ function decodeInterface(file: CaptureFile, section: PcapngSection, source: Pcap
     const value = offset + 4;
     if (code === PCAPNG_OPTION.END || value + length > block.end) break;
     if (code === PCAPNG_OPTION.INTERFACE_NAME) name = textOfUtf8(bytes, value, value + length);
-    if (code === PCAPNG_OPTION.TIME_RESOLUTION) unitsPerSecond = resolutionOf(view.getUint8(value));
-    if (code === PCAPNG_OPTION.TIME_OFFSET) offsetSeconds = view.getBigInt64(value, isLittleEndian);
+    if (code === PCAPNG_OPTION.TIME_RESOLUTION && length === 1)
+      unitsPerSecond = resolutionOf(view.getUint8(value));
+    if (code === PCAPNG_OPTION.TIME_OFFSET && length === 8)
+      offsetSeconds = view.getBigInt64(value, isLittleEndian);
     offset = value + ((length + 3) & ~3);
   }
   section.interfaces.push({
@@ -244,7 +312,11 @@ function decodeInterface(file: CaptureFile, section: PcapngSection, source: Pcap
     unitsPerSecond,
     offsetSeconds,
   });
-  file.interfaces.push({ name, linkType: view.getUint16(block.start, isLittleEndian) });
+  file.interfaces.push({
+    name,
+    linkType: readLinkType(view.getUint16(block.start, isLittleEndian)),
+    ...(isLittleEndian ? {} : { isSwapped: true }),
+  });
   return undefined;
 }
 

@@ -25,6 +25,8 @@ export const DEFAULT_SNAP_LENGTH = 262_144;
 export interface CaptureInterface {
   readonly name: string;
   readonly linkType: number;
+  /** Whether the machine that captured had the most significant byte first; the NULL link type depends on it. */
+  readonly isSwapped?: boolean;
 }
 
 /** The direction of a captured frame as seen from its interface. */

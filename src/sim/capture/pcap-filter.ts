@@ -10,7 +10,7 @@ import { err, ok, type Result } from '../base/result';
 import { tokenizeFilter, type FilterError } from './filter/filter-lexer';
 import { FilterLayers } from './filter/filter-link';
 import { FilterParser } from './filter/filter-parser';
-import { FilterProgram } from './filter/filter-program';
+import { FilterProgram, type PossibleValues } from './filter/filter-program';
 import { LINK_TYPE } from './packet-table';
 
 /** Whether a frame matches; `end` is one past its captured bytes. */
@@ -47,9 +47,14 @@ export function parseFilter(text: string, link: FilteredLink = LAB_LINK): Result
 }
 
 /** Whether no packet at all can match, as `ip and arp`: tcpdump says that the expression rejects all packets. */
-export function rejectsAllPackets(text: string, link: FilteredLink = LAB_LINK): boolean {
+export function rejectsAllPackets(
+  text: string,
+  possible: readonly PossibleValues[] = [],
+  link: FilteredLink = LAB_LINK,
+): boolean {
   const program = compileFilterProgram(text, link);
-  return program.ok && program.value?.isEmpty === true;
+  if (!program.ok || program.value === undefined) return false;
+  return program.value.isEmpty || program.value.isEmptyWhere(possible);
 }
 
 function compileFilterProgram(

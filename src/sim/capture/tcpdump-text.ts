@@ -14,7 +14,7 @@ import { asciiDump, hexDump } from './tcpdump/hex-dump';
 import { TcpdumpContext } from './tcpdump/tcpdump-context';
 import type { TcpdumpOptions } from './tcpdump/tcpdump-options';
 import { TimeStampPrinter } from './tcpdump/time-stamp-printer';
-import { LINK_TYPE, type PacketTable } from './packet-table';
+import { DEFAULT_SNAP_LENGTH, LINK_TYPE, type PacketTable } from './packet-table';
 import { ETHERNET_HEADER_BYTES } from '../wire/ethernet';
 
 const NUMBER_WIDTH = 5;
@@ -57,8 +57,11 @@ export class TcpdumpPrinter {
     const { start, end, originalLength } = place;
     this.#count += 1;
     context.begin(bytes, end);
-    let text = this.#timeStamps.print(timeNs);
-    if (context.options.hasNumbers) text = `${String(this.#count).padStart(NUMBER_WIDTH)}  ${text}`;
+    const number = context.options.hasNumbers ? `${String(this.#count).padStart(NUMBER_WIDTH)}  ` : '';
+    if (originalLength < end - start || originalLength > DEFAULT_SNAP_LENGTH || start === end) {
+      return number + invalidHeader(originalLength, end - start);
+    }
+    let text = number + this.#timeStamps.print(timeNs);
     let linkHeaderBytes = 0;
     if (linkType === LINK_TYPE.ETHERNET) {
       text += printEthernet(context, start, originalLength);
@@ -91,6 +94,22 @@ export class TcpdumpPrinter {
     }
     return isLlcType(typeAt(length)) ? length + this.#context.llcHeaderBytes : length;
   }
+}
+
+/** What a capture file says of a packet cannot be. */
+function invalidHeader(originalLength: number, capturedLength: number): string {
+  const problems: string[] = [];
+  if (capturedLength === 0) problems.push(' caplen==0');
+  if (originalLength === 0) problems.push(' len==0');
+  else if (originalLength < capturedLength)
+    problems.push(` len(${originalLength}) < caplen(${capturedLength})`);
+  for (const [name, length] of [
+    ['caplen', capturedLength],
+    ['len', originalLength],
+  ] as const) {
+    if (length > DEFAULT_SNAP_LENGTH) problems.push(` ${name}(${length}) > ${DEFAULT_SNAP_LENGTH}`);
+  }
+  return `[Invalid header:${problems.join(',')}]`;
 }
 
 interface PacketPlace {

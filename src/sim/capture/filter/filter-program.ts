@@ -42,6 +42,16 @@ interface Known {
   readonly others: readonly number[];
 }
 
+/** What frames hold in one place, counted from their first byte. */
+export interface PossibleValues {
+  readonly offset: number;
+  readonly size: 1 | 2 | 4;
+  readonly values: readonly number[];
+}
+
+/** Beyond it nothing is claimed. */
+const MOST_STEPS = 20_000;
+
 export class FilterProgram {
   readonly #code: Int32Array;
   readonly #tests: readonly Test[];
@@ -62,6 +72,43 @@ export class FilterProgram {
   get isEmpty(): boolean {
     for (let at = 0; at < this.#code.length; at += WORDS) if (this.#code[at] === ACCEPT) return false;
     return true;
+  }
+
+  /**
+   * Whether no packet can match in whose frames some places hold one of a few values. Only what is certain counts: a way
+   * through the tests is ruled out when it needs two values in one place, or one that is never there.
+   */
+  isEmptyWhere(possible: readonly PossibleValues[]): boolean {
+    const budget = { steps: MOST_STEPS };
+    return !this.#canAccept(this.#entry, new Map(), possible, budget);
+  }
+
+  #canAccept(
+    at: number,
+    known: ReadonlyMap<string, number>,
+    possible: readonly PossibleValues[],
+    budget: { steps: number },
+  ): boolean {
+    const code = this.#code;
+    const operation = code[at];
+    if (operation === REJECT) return false;
+    budget.steps -= 1;
+    if (operation === ACCEPT || budget.steps < 0) return true;
+    const [yes, no] = [code[at + YES] ?? 0, code[at + NO] ?? 0];
+    const size =
+      operation === BYTE_EQUALS ? 1 : operation === HALF_EQUALS ? 2 : operation === WORD_EQUALS ? 4 : 0;
+    if (size === 0) {
+      return this.#canAccept(yes, known, possible, budget) || this.#canAccept(no, known, possible, budget);
+    }
+    const [offset, mask, value] = [code[at + OFFSET] ?? 0, code[at + MASK] ?? 0, code[at + VALUE] ?? 0];
+    const key = `${offset} ${size} ${mask}`;
+    const isThis = (candidate: number): boolean => (candidate & mask) === value;
+    const held = known.get(key);
+    const domain = possible.find((place) => place.offset === offset && place.size === size)?.values;
+    const canBe = (held === undefined || held === value) && (domain?.some(isThis) ?? true);
+    const canDiffer = held !== value && domain?.every(isThis) !== true;
+    if (canBe && this.#canAccept(yes, new Map([...known, [key, value]]), possible, budget)) return true;
+    return canDiffer && this.#canAccept(no, known, possible, budget);
   }
 
   /** `end` is one past the captured bytes. */

@@ -32,6 +32,8 @@ function rowsOf(table: PacketTable): readonly unknown[] {
 function pcap(isLittleEndian: boolean, isNanoseconds: boolean): Uint8Array {
   const view = new DataView(new ArrayBuffer(24 + 16 + 3));
   view.setUint32(0, isNanoseconds ? 0xa1b23c4d : 0xa1b2c3d4, isLittleEndian);
+  view.setUint16(4, 2, isLittleEndian);
+  view.setUint16(6, 4, isLittleEndian);
   view.setUint32(20, 1, isLittleEndian);
   view.setUint32(24, 1_700_000_000, isLittleEndian);
   view.setUint32(28, 5, isLittleEndian);
@@ -87,12 +89,30 @@ describe('decodeCaptureFile', () => {
   });
 
   it.each([
-    ['empty', new Uint8Array(0), 'at least 24 bytes'],
-    ['text', new TextEncoder().encode('apiVersion: v1\nkind: Pod\n'), 'not a pcap or pcapng file'],
-    ['pcap that is cut off', pcap(true, true).subarray(0, 42), 'cut off after 0 packets'],
-    ['pcapng that is cut off', encodePcapng(sampleStore()).subarray(0, -5), 'cut off after 49 packets'],
+    ['empty', new Uint8Array(0), 'tried to read 4 file header bytes, only got 0'],
+    ['text', new TextEncoder().encode('apiVersion: v1\nkind: Pod\n'), 'unknown file format'],
+    [
+      'cut off in its header',
+      pcap(true, true).subarray(0, 20),
+      'tried to read 24 file header bytes, only got 16',
+    ],
   ])('refuses a file that is %s', (_, bytes, message) => {
     const file = decodeCaptureFile(bytes);
     expect(file.ok ? '' : file.error).toContain(message);
+  });
+
+  it.each([
+    ['a pcap record', pcap(true, true).subarray(0, 42), 0, 'tried to read 3 captured bytes, only got 2'],
+    [
+      'the header of a pcap record',
+      pcap(true, true).subarray(0, 30),
+      0,
+      'tried to read 16 header bytes, only got 6',
+    ],
+    ['a pcapng block', encodePcapng(sampleStore()).subarray(0, -5), 49, 'truncated pcapng dump file'],
+  ])('reads a file that breaks off in %s up to the break', (_, bytes, count, problem) => {
+    const file = readCapture(bytes);
+    expect(file.count).toBe(count);
+    expect(file.problem).toContain(problem);
   });
 });
