@@ -3,8 +3,23 @@ import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { hasOption, optionValue, parseOptions } from '../../app/options';
 import { calendarNow, formatUnixDate } from '../../app/calendar';
+import { pathFor } from './input-files';
 
 const VERSION = 'v1.8.9';
+const RESTORE_OPTIONS = {
+  counters: 'c',
+  verbose: 'v',
+  version: 'V',
+  test: 't',
+  help: 'h',
+  noflush: 'n',
+  wait: 'w',
+  'wait-interval': 'W',
+  modprobe: 'M:',
+  table: 'T:',
+  ipv4: '4',
+  ipv6: '6',
+};
 const TABLES = ['filter', 'nat', 'mangle', 'raw', 'security'];
 
 /* eslint-disable require-yield -- most of these are done at once */
@@ -46,10 +61,35 @@ export function* iptablesSave(process: Process, args: readonly string[]): Task<n
 }
 
 export function* iptablesRestore(process: Process, args: readonly string[]): Task<number> {
-  const isNoFlush = args.some((argument) => argument === '-n' || argument === '--noflush');
-  const hasCounters = args.some((argument) => argument === '-c' || argument === '--counters');
-  const text = yield* process.stdin.readAll();
-  const outcome = process.environment.namespace.stack.netfilter.restore(text, { isNoFlush, hasCounters });
+  const parsed = parseOptions(args, { short: 'bcvVthnwWM:T:46', long: RESTORE_OPTIONS });
+  if (!parsed.ok) {
+    const { kind, option } = parsed.error;
+    const what =
+      kind === 'unknown-short' ? `invalid option -- '${option}'` : `unrecognized option '--${option}'`;
+    process.stderr(`iptables-restore: ${what}\nTry \`iptables-restore -h' for more information.\n`);
+    return 1;
+  }
+  const { options } = parsed;
+  if (hasOption(options, 'V')) {
+    process.stdout(`iptables-restore ${VERSION} (nf_tables)\n`);
+    return 0;
+  }
+  const [file] = options.operands;
+  const text =
+    file === undefined
+      ? yield* process.stdin.readAll()
+      : process.environment.files.read(pathFor(process, file));
+  if (text === undefined) {
+    process.stderr(`Can't open ${file ?? ''}: No such file or directory\n`);
+    return 1;
+  }
+  const table = optionValue(options, 'T');
+  const outcome = process.environment.namespace.stack.netfilter.restore(text, {
+    isNoFlush: hasOption(options, 'n'),
+    hasCounters: hasOption(options, 'c'),
+    isTest: hasOption(options, 't'),
+    ...(table === undefined ? {} : { table }),
+  });
   if (outcome.ok) return 0;
   process.stderr(outcome.error.message);
   return outcome.error.exitCode;
