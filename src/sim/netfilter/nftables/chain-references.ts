@@ -1,6 +1,8 @@
 /** What leads where: the checks of the kernel before it takes a ruleset (`nft_table_validate` of nf_tables_api.c). */
 import type { NftExpression } from './expression';
-import type { BaseChain, NftChain, NftRule } from './nft-chain';
+import type { BaseChain, NftChain, NftRule, NftTable } from './nft-chain';
+
+const MAX_JUMPS = 16;
 
 const NO_RULES: ReadonlySet<NftRule> = new Set();
 
@@ -42,7 +44,7 @@ const NAT_HOOKS: Readonly<Record<string, readonly string[]>> = {
 const REJECT_HOOKS = ['input', 'forward', 'output', 'prerouting'];
 
 /** Whether a statement that the chain leads to has no place at the hook (`nft_chain_validate_hooks`). */
-export function hasMisplaced(
+function hasMisplaced(
   chain: NftChain,
   base: BaseChain,
   seen: Set<NftChain>,
@@ -63,11 +65,7 @@ export function hasMisplaced(
 }
 
 /** How many jumps follow from here; infinity in a circle. */
-export function depthOf(
-  chain: NftChain,
-  checked: Map<NftChain, number>,
-  ignored: ReadonlySet<NftRule>,
-): number {
+function depthOf(chain: NftChain, checked: Map<NftChain, number>, ignored: ReadonlySet<NftRule>): number {
   const known = checked.get(chain);
   if (known !== undefined) return known;
   checked.set(chain, Infinity);
@@ -98,4 +96,17 @@ export function namesSet(statement: NftRule['statements'][number], name: string)
 
 function isReferenceTo(mapping: NftExpression, name: string): boolean {
   return mapping.kind === 'set-reference' && mapping.name === name;
+}
+
+/** What is wrong with the tables without the ignored rules. */
+export function findBadTable(tables: Iterable<NftTable>, ignored: ReadonlySet<NftRule>): string | undefined {
+  for (const { chains } of tables) {
+    const checked = new Map<NftChain, number>();
+    for (const chain of chains.values()) {
+      if (chain.base === undefined) continue;
+      if (depthOf(chain, checked, ignored) > MAX_JUMPS) return 'Too many links';
+      if (hasMisplaced(chain, chain.base, new Set(), ignored)) return 'Operation not supported';
+    }
+  }
+  return undefined;
 }

@@ -5,12 +5,12 @@
 import type { Prng } from '../../base/prng';
 import type { Clock } from '../../engine/clock';
 import { canonicalRule } from './canonical-rule';
-import { depthOf, hasMisplaced, leadsTo } from './chain-references';
+import { makeBaseChain } from './base-chain';
+import { findBadTable, leadsTo } from './chain-references';
 import { BUSY, ChangeJournal, KERNEL, MISSING } from './change-journal';
 import type { ChainBody, NamedPlace, NftCommand, RuleSpec, TableReference } from './command';
 import type { CompileScope } from './compile-expression';
 import { compileStatement } from './compile-statement';
-import { isHookOf, priorityNamed } from './hook-priority';
 import { MissingNames } from './missing-names';
 import type { NameTable } from './name-table';
 import { NftChain, NftRule, NftTable } from './nft-chain';
@@ -20,7 +20,6 @@ import { typeRule } from './rule-typing';
 import { SetChanges } from './set-changes';
 import type { TypingScope } from './value-typing';
 
-const MAX_JUMPS = 16;
 const NO_RULES: ReadonlySet<NftRule> = new Set();
 const NOWHERE: NftPlace = { start: 0, end: 0 };
 /** What a transaction changes and asks. */
@@ -74,31 +73,18 @@ export class NftTransaction {
    * the commands again then, and each rule from the first one too many on has the error.
    */
   checkJumps(): void {
-    const problem = this.#findBadTable(NO_RULES);
+    const problem = findBadTable(this.#state.tables.values(), NO_RULES);
     if (problem === undefined) return;
     let first = 0;
     let last = this.#addedRules.length;
     while (first < last) {
       const middle = (first + last) >>> 1;
       const later = new Set(this.#addedRules.slice(middle + 1).map(({ rule }) => rule));
-      if (this.#findBadTable(later) === undefined) first = middle + 1;
+      if (findBadTable(this.#state.tables.values(), later) === undefined) first = middle + 1;
       else last = middle;
     }
     for (const { place } of this.#addedRules.slice(first)) this.#journal.fail(place, `${KERNEL}${problem}`);
     if (this.problems.length === 0) this.#journal.fail(NOWHERE, `${KERNEL}${problem}`);
-  }
-
-  /** What is wrong with the tables without these rules. */
-  #findBadTable(ignored: ReadonlySet<NftRule>): string | undefined {
-    for (const table of this.#state.tables.values()) {
-      const checked = new Map<NftChain, number>();
-      for (const chain of table.chains.values()) {
-        if (chain.base === undefined) continue;
-        if (depthOf(chain, checked, ignored) > MAX_JUMPS) return 'Too many links';
-        if (hasMisplaced(chain, chain.base, new Set(), ignored)) return 'Operation not supported';
-      }
-    }
-    return undefined;
   }
 
   /** False when it could not be done. Listing is not done here. */
@@ -243,7 +229,7 @@ export class NftTransaction {
     }
     const chain = new NftChain(name.text, table, table.nextHandle());
     chain.comment = body.comment;
-    if (body.base !== undefined && !this.#makeBase(chain, body, place)) {
+    if (body.base !== undefined && !this.#giveBase(chain, body, place)) {
       table.lastHandle -= 1;
       return undefined;
     }
@@ -261,27 +247,11 @@ export class NftTransaction {
     });
   }
 
-  #makeBase(chain: NftChain, { base, policy }: ChainBody, place: NftPlace): boolean {
-    if (base === undefined) return true;
-    const { family } = chain.table;
-    const type = CHAIN_TYPES.find((known) => known === base.type);
-    const named = base.priorityName === undefined ? 0 : priorityNamed(base.priorityName, family, base.hook);
-    if (type === undefined) this.#journal.fail(base.typePlace, 'unknown chain type');
-    else if (!isHookOf(family, base.hook)) this.#journal.fail(base.hookPlace, 'unknown chain hook');
-    else if (named === undefined)
-      this.#journal.fail(base.priorityPlace, 'invalid priority expression value in this context.');
-    else if ((type === 'nat' && base.hook === 'forward') || (type === 'route' && base.hook !== 'output')) {
-      this.#journal.fail(place, `${KERNEL}Operation not supported`);
-    } else if (base.hook === 'ingress' || base.hook === 'egress') {
-      this.#journal.fail(base.hookPlace, `the hook ${base.hook} is not modelled`);
-    } else {
-      const sequence = this.#state.nextSequence();
-      const priority = named + base.priorityOffset;
-      const { hook, devices } = base;
-      chain.base = { type, hook, priority, policy: policy ?? 'accept', devices, sequence };
-      return true;
-    }
-    return false;
+  #giveBase(chain: NftChain, body: ChainBody, place: NftPlace): boolean {
+    const base = makeBaseChain(chain.table.family, body, place, this.#journal);
+    if (base === undefined) return false;
+    chain.base = { ...base, sequence: this.#state.nextSequence() };
+    return true;
   }
 
   #addRule(table: NftTable, command: Extract<NftCommand, { kind: 'add-rule' }>): void {
@@ -430,7 +400,6 @@ export class NftTransaction {
 const EVALUATED_FIRST: readonly string[] = ['add-chain', 'add-set', 'add-object'];
 /** The kernel looks for it, and nft has not asked which tables there are. */
 const UNGUESSED: readonly string[] = ['add-rule'];
-const CHAIN_TYPES = ['filter', 'nat', 'route'] as const;
 function hintFor(kind: NftCommand['kind']): 'evaluated' | 'kernel' | 'guess' {
   if (EVALUATED_FIRST.includes(kind)) return 'evaluated';
   return UNGUESSED.includes(kind) ? 'kernel' : 'guess';
