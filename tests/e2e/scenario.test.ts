@@ -134,7 +134,9 @@ describe.skipIf(isMissing('chromium'))('Scenarios in the page', () => {
     const capture = theirs.page.getByTestId('scenario-capture').first();
     await capture.waitFor({ timeout: 30_000 });
     expect(await capture.textContent()).toContain('same as in the bundle');
-    expect(await theirs.page.getByTestId('scenario-state').textContent()).toContain('passed');
+    await expect
+      .poll(() => theirs.page.getByTestId('scenario-state').textContent(), PATIENCE)
+      .toContain('passed');
     expect(theirs.problems).toEqual([]);
 
     const run = await podwire(['run', bundle]);
