@@ -84,7 +84,7 @@ export class Ipv6Stack {
     this.#sender = sender;
     this.#configuration = configuration;
     this.bridgeHooks = new Ipv6BridgeNetfilter(context, output, neighbors.neighbors);
-    neighbors.use(sender, configuration);
+    neighbors.use(sender, configuration, this.#groups);
     neighbors.neighbors.onUnreachable((packet, device) => this.#reportUnreachable(packet, device));
     output.handleRejects(sender);
     output.handleGroupCopies((packet, device) => this.#hearLater(packet, device));

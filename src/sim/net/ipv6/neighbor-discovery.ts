@@ -37,6 +37,7 @@ import { ipv6Destination, ipv6Source } from './ipv6-header';
 import type { Ipv6InterfaceAddress } from './ipv6-interfaces';
 import type { Ipv6Route } from './ipv6-route-table';
 import { ALL_NODES, isUnicastIpv6, solicitedNodeOf } from './ipv6-scope';
+import type { MulticastGroups } from './multicast-groups';
 import { chooseSource } from './source-address';
 
 const SECOND_NS = 1_000_000_000;
@@ -63,6 +64,7 @@ export class NeighborDiscovery implements NeighborProtocol<Ipv6Address> {
   readonly #redirectLimit = new IcmpRateLimit<Ipv6Address>();
   #sender: Icmpv6Sender | undefined = undefined;
   #duplicates: DuplicateWatch | undefined = undefined;
+  #groups: MulticastGroups | undefined = undefined;
   #proxies: readonly Ipv6ProxyEntry[] = [];
   #delayedAnswers = 0;
 
@@ -72,8 +74,9 @@ export class NeighborDiscovery implements NeighborProtocol<Ipv6Address> {
     this.neighbors = new NeighborTable<Ipv6Address>(context.stack, this, 'neighbor6');
   }
 
-  use(sender: Icmpv6Sender, duplicates: DuplicateWatch): void {
+  use(sender: Icmpv6Sender, duplicates: DuplicateWatch, groups: MulticastGroups): void {
     this.#sender = sender;
+    this.#groups = groups;
     this.#duplicates = duplicates;
   }
 
@@ -103,13 +106,19 @@ export class NeighborDiscovery implements NeighborProtocol<Ipv6Address> {
   }
 
   addProxy(address: Ipv6Address, device: NetDevice): void {
-    if (!this.isProxy(address, device)) this.#proxies = [...this.#proxies, { address, device }];
+    if (this.isProxy(address, device)) return;
+    this.#proxies = [...this.#proxies, { address, device }];
+    const place = this.#context.interfaces.of(device);
+    if (place !== undefined) this.#groups?.join(place, solicitedNodeOf(address));
   }
 
   removeProxy(address: Ipv6Address, device: NetDevice): boolean {
     const before = this.#proxies.length;
     this.#proxies = this.#proxies.filter((entry) => entry.address !== address || entry.device !== device);
-    return this.#proxies.length < before;
+    if (this.#proxies.length === before) return false;
+    const place = this.#context.interfaces.of(device);
+    if (place !== undefined) this.#groups?.leave(place, solicitedNodeOf(address));
+    return true;
   }
 
   isProxy(address: Ipv6Address, device: NetDevice): boolean {

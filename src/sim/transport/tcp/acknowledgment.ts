@@ -119,7 +119,7 @@ function tellWriter(socket: TcpSocket): void {
 }
 
 /** tcp_ack_update_rtt: never from what was sent twice (Karn's rule), unless a time stamp tells the two apart. */
-export function measureRoundTrip(socket: TcpSocket, report: AckReport): void {
+function measureRoundTrip(socket: TcpSocket, report: AckReport): void {
   const isAmbiguous = report.has(ACK_FLAG.RETRANSMITTED_DATA_ACKED);
   const sentAt = isAmbiguous ? undefined : report.firstSentAt;
   const start = sentAt ?? report.firstSackedAt;
