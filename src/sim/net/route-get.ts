@@ -142,7 +142,7 @@ const LOOPBACK = 0x7f00_0001 as Ipv4Address;
 const ALL_HOSTS = 0xe000_0001 as Ipv4Address;
 
 /** How a lookup that ends without a way is told to who asked. */
-export function refusalOf(route: Route | undefined): NetlinkError | undefined {
+function refusalOf(route: Route | undefined): NetlinkError | undefined {
   switch (route?.type) {
     case undefined:
     case 'throw':

@@ -5,7 +5,7 @@
  */
 import { parseIpv4 } from '../wire/ipv4-address';
 import { maskOf } from '../wire/cidr';
-import type { Network } from './rule-values';
+import type { Network } from './network';
 
 const MAX_WORD = 0xffff_ffff;
 export const MAX_PORT = 0xffff;

@@ -1,13 +1,8 @@
 /** The kinds of values that several iptables options share. */
 import { maskOf } from '../wire/cidr';
 import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
+import type { Network } from './network';
 import { parseInteger } from './option-values';
-
-export interface Network {
-  /** Signed 32-bit numbers; bits outside the mask are cleared. */
-  readonly address: number;
-  readonly mask: number;
-}
 
 export function formatHex(value: number): string {
   return `0x${(value >>> 0).toString(16)}`;

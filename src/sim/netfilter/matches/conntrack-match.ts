@@ -7,7 +7,8 @@ import { optionTable } from '../option-table';
 import { takeHostMask, takeIntegerRange, type IntegerRange } from '../option-values';
 import { parseProtocol, takePortRange } from '../protocol-names';
 import type { RuleContext } from '../rule-context';
-import { prefixLengthOf, type Network } from '../rule-values';
+import type { Network } from '../network';
+import { prefixLengthOf } from '../rule-values';
 
 /** In the order that iptables prints them; bits of our own. */
 const STATES: readonly (readonly [string, number])[] = [

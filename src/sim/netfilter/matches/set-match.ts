@@ -5,7 +5,8 @@ import type { CounterComparison, SetQuery } from '../ipset/set-element';
 import { Match } from '../match';
 import { plainOptionTable } from '../option-table';
 import type { RuleContext } from '../rule-context';
-import { findNamedSet, formatSetSides, parseSetSides, type SetSides } from '../set-sides';
+import { findNamedSet } from '../named-set';
+import { formatSetSides, parseSetSides, type SetSides } from '../set-sides';
 
 const OPTIONS = plainOptionTable(
   '! --match-set|--set NAME FLAGS',

@@ -8,7 +8,8 @@ import type { IpSet } from '../ipset/ip-set';
 import { plainOptionTable } from '../option-table';
 import { parseInteger } from '../option-values';
 import type { RuleContext } from '../rule-context';
-import { findNamedSet, formatSetSides, parseSetSides, type SetSides } from '../set-sides';
+import { findNamedSet } from '../named-set';
+import { formatSetSides, parseSetSides, type SetSides } from '../set-sides';
 import { CONTINUE, Target } from '../target';
 
 const OPTIONS = plainOptionTable(

@@ -5,8 +5,11 @@ import { Scheduler } from '#sim/engine/scheduler';
 /** Notes what comes, in order. */
 class Recorder {
   readonly seen: string[] = [];
+  readonly scheduler: Scheduler;
 
-  constructor(readonly scheduler: Scheduler) {}
+  constructor(scheduler: Scheduler) {
+    this.scheduler = scheduler;
+  }
 
   handleEvent(argument: unknown): void {
     this.seen.push(`${this.scheduler.now() / 1000} ${String(argument)}`);

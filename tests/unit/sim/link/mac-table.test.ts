@@ -3,11 +3,11 @@ import { MacTable, MacTableEntry } from '#sim/link/mac-table';
 import { macOf } from '#sim/wire/mac-address';
 
 class Named extends MacTableEntry {
-  constructor(
-    mac: number,
-    readonly name: string,
-  ) {
+  readonly name: string;
+
+  constructor(mac: number, name: string) {
     super(macOf(mac));
+    this.name = name;
   }
 }
 

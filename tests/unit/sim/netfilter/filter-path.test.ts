@@ -271,7 +271,7 @@ COMMIT
       '-A FORWARD -p icmp -j LOG',
     );
     forward(netfilter, syn());
-    forward(netfilter, echoPacket({ from: '10.0.0.1', to: '10.0.0.2', id: 7 }));
+    forward(netfilter, echoPacket({ type: 'reply', from: '10.0.0.1', to: '10.0.0.2', id: 7 }));
     const [first, second] = netfilter.log.lines;
     expect(first?.level).toBe(6);
     expect(first?.text).toMatch(
