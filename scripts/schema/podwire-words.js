@@ -84,7 +84,8 @@ const LAB_WORDS = {
   'spec.network.segments': 'Switches: everything on one hears the broadcasts of the others.',
   'spec.network.segments[]': 'A switch.',
   'spec.network.segments[].name': 'Its name.',
-  'spec.network.segments[].cidr': 'The addresses on it, in CIDR notation.',
+  'spec.network.segments[].cidr':
+    'The addresses on it, in CIDR notation: an IPv4 range, or one of each family with a comma between them.',
   'spec.network.segments[].mtu': {
     description: 'The largest IP packet that fits, in bytes, 576 to 65535.',
     default: 1500,
@@ -98,6 +99,8 @@ const LAB_WORDS = {
   'spec.network.routers[].ports[]': 'A port of the router.',
   'spec.network.routers[].ports[].segment': 'The segment.',
   'spec.network.routers[].ports[].address': 'Its IPv4 address there.',
+  'spec.network.routers[].ports[].ipv6Address':
+    'Its IPv6 address there; on a segment with an IPv6 range one with the digits of the IPv4 address when left out.',
   'spec.network.segmentationOffload': {
     description:
       'Whether TCP frames of up to 64 KiB cross the links whole, as captures on a real node show them (TSO, GSO). With false they are cut into segments that fit the MTU, as after `ethtool -K DEVICE tso off gso off gro off` on every device.',
