@@ -6,6 +6,8 @@ import type { NetDevice } from '../../link/net-device';
 import type { IpStack } from '../../net/ip-stack';
 import { cidrOf, EVERY_IPV4, type Cidr } from '../../wire/cidr';
 import { ANY_IPV4, parseIpv4, type Ipv4Address } from '../../wire/ipv4-address';
+import { ANY_IPV6, parseIpv6, type Ipv6Address } from '../../wire/ipv6-address';
+import { ipv6CidrOf, type Ipv6Cidr } from '../../wire/ipv6-cidr';
 import { parseMac, type MacAddress } from '../../wire/mac-address';
 
 /** What a command says when it does nothing, and the exit code that it ends with. */
@@ -115,7 +117,7 @@ export class ArgumentReader {
     return this.addressOf(word, 'inet');
   }
 
-  addressOf(word: string, family: 'inet' | 'any valid'): Ipv4Address {
+  addressOf(word: string, family: FamilyName): Ipv4Address {
     const address = parseShortIpv4(word);
     if (address !== undefined) return address;
     this.fail(`Error: ${family} address is expected rather than "${word}".`, EXIT_MISTAKE);
@@ -123,11 +125,26 @@ export class ArgumentReader {
   }
 
   /** `default`, an address, or an address with a length; bits behind the prefix stay. */
-  prefixOf(word: string, family: 'inet' | 'any valid' = 'any valid'): GivenPrefix {
+  prefixOf(word: string, family: FamilyName = 'any valid'): GivenPrefix {
     const prefix = parsePrefix(word);
     if (prefix !== undefined) return prefix;
     this.fail(`Error: ${family} prefix is expected rather than "${word}".`, EXIT_MISTAKE);
     return { address: ANY_IPV4, prefixLength: 0, hasLength: false };
+  }
+
+  ipv6AddressOf(word: string, family: FamilyName = 'inet6'): Ipv6Address {
+    const address = parseIpv6(word);
+    if (address === undefined) {
+      this.fail(`Error: ${family} address is expected rather than "${word}".`, EXIT_MISTAKE);
+    }
+    return address ?? ANY_IPV6;
+  }
+
+  ipv6PrefixOf(word: string, family: FamilyName = 'inet6'): GivenIpv6Prefix {
+    const prefix = parseIpv6Prefix(word);
+    if (prefix !== undefined) return prefix;
+    this.fail(`Error: ${family} prefix is expected rather than "${word}".`, EXIT_MISTAKE);
+    return { address: ANY_IPV6, prefixLength: 0, hasLength: false };
   }
 
   macOf(word: string): MacAddress | undefined {
@@ -146,6 +163,40 @@ export interface GivenPrefix {
   readonly prefixLength: number;
   /** Whether a length was written. */
   readonly hasLength: boolean;
+}
+
+/** As in the tool's complaints. */
+type FamilyName = 'inet' | 'inet6' | 'any valid';
+
+export interface GivenIpv6Prefix {
+  readonly address: Ipv6Address;
+  readonly prefixLength: number;
+  readonly hasLength: boolean;
+}
+
+/** Which of the two a word is taken for where no family was asked for. */
+export function isIpv6Word(word: string): boolean {
+  return word.includes(':');
+}
+
+/** Bits behind the prefix are cleared. */
+export function cidrOfIpv6Prefix({ address, prefixLength }: GivenIpv6Prefix): Ipv6Cidr {
+  return ipv6CidrOf(address, prefixLength);
+}
+
+/** `default`, `any`, `all`, `fd00::1`, `fd00::/64`. */
+export function parseIpv6Prefix(word: string): GivenIpv6Prefix | undefined {
+  if (word === 'default' || word === 'any' || word === 'all') {
+    return { address: ANY_IPV6, prefixLength: 0, hasLength: true };
+  }
+  const [addressText = '', lengthText, ...others] = word.split('/');
+  const address = parseIpv6(addressText);
+  if (address === undefined || others.length > 0) return undefined;
+  if (lengthText === undefined) return { address, prefixLength: 128, hasLength: false };
+  const length = parseUnsigned(lengthText);
+  return length === undefined || length > 128
+    ? undefined
+    : { address, prefixLength: length, hasLength: true };
 }
 
 export function cidrOfPrefix({ address, prefixLength }: GivenPrefix): Cidr {

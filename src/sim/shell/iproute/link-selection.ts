@@ -9,6 +9,10 @@ export class LinkSelection {
   #hasNoMaster = false;
   #isUp = false;
 
+  get hasName(): boolean {
+    return this.#name !== undefined;
+  }
+
   /** Takes a word of the command, with the value behind it. */
   read(word: string, reader: ArgumentReader): void {
     if (word === 'up') this.#isUp = true;

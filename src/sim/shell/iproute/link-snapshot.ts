@@ -2,6 +2,7 @@
 import type { NetDevice } from '../../link/net-device';
 import type { InterfaceAddress } from '../../net/interface-table';
 import type { IpStack } from '../../net/ip-stack';
+import type { Ipv6InterfaceAddress } from '../../net/ipv6/ipv6-interfaces';
 import { formatMac } from '../../wire/mac-address';
 
 export interface LinkSnapshot {
@@ -21,6 +22,7 @@ export interface LinkSnapshot {
   /** The interface of this namespace that has the peer's number, whosoever that is. */
   readonly namesake: LinkNamesake | undefined;
   readonly addresses: readonly InterfaceAddress[];
+  readonly ipv6Addresses: readonly Ipv6InterfaceAddress[];
   readonly received: LinkCounters;
   readonly sent: LinkCounters;
   readonly device: NetDevice;
@@ -75,6 +77,7 @@ export function snapshotLinks(
       peer,
       namesake: peer === undefined ? undefined : byIndex.get(peer.index),
       addresses: stack.addressesOf(device),
+      ipv6Addresses: stack.ipv6.addressesOf(device),
       received: {
         bytes: device.receivedBytes,
         packets: device.receivedPackets,

@@ -1,6 +1,4 @@
 /** An interface as `ip link` and `ip addr` of iproute2 6.1 print it (ip/ipaddress.c: print_linkinfo). */
-import { formatIpv4 } from '../../wire/ipv4-address';
-import type { InterfaceAddress } from '../../net/interface-table';
 import { printLinkDetails } from './link-details';
 import { linkFlagsOf, linkStateOf, queueingOf, type LinkSnapshot } from './link-snapshot';
 import type { PrintDocument } from './print-document';
@@ -13,9 +11,9 @@ export interface LinkPrinting {
   readonly isDetailed: boolean;
   /** How often `-s` was given. */
   readonly statistics: number;
+  /** What the IPv6 layer says of all links at once: less. */
+  readonly isInet6Dump?: boolean;
 }
-
-const FOREVER = 0xffff_ffff;
 
 /** The line that begins an interface, and what belongs to it. Its object stays open for addresses. */
 export function printLink(document: PrintDocument, link: LinkSnapshot, printing: LinkPrinting): void {
@@ -24,15 +22,18 @@ export function printLink(document: PrintDocument, link: LinkSnapshot, printing:
   printName(document, link);
   printFlags(document, link);
   document.field('mtu', link.mtuBytes, `mtu ${link.mtuBytes} `);
-  document.field('qdisc', queueingOf(link), `qdisc ${queueingOf(link)} `);
-  if (link.master !== undefined) document.field('master', link.master, `master ${link.master} `);
+  const isComplete = printing.isInet6Dump !== true;
+  if (isComplete) document.field('qdisc', queueingOf(link), `qdisc ${queueingOf(link)} `);
+  if (isComplete && link.master !== undefined) {
+    document.field('master', link.master, `master ${link.master} `);
+  }
   document.field('operstate', linkStateOf(link), `state ${linkStateOf(link)} `);
   if (printing.isLink) document.field('linkmode', 'DEFAULT', 'mode DEFAULT ');
-  document.field('group', 'default', 'group default ');
+  if (isComplete) document.field('group', 'default', 'group default ');
   document.field('txqlen', link.queueLength, `qlen ${link.queueLength}`);
   if (printing.hasHardware) printHardware(document, link);
-  printPeerNamespace(document, link);
-  if (printing.isDetailed) printLinkDetails(document, link, printing.isLink);
+  if (isComplete) printPeerNamespace(document, link);
+  if (isComplete && printing.isDetailed) printLinkDetails(document, link, printing.isLink);
   if (link.alias !== '') {
     document.lineBreak();
     document.field('ifalias', link.alias, `    alias ${link.alias}`);
@@ -100,43 +101,6 @@ export function printBriefLink(document: PrintDocument, link: LinkSnapshot, isLi
   document.field('address', link.mac, `${link.mac} `);
   printFlags(document, link);
   document.text('\n');
-}
-
-/** An address under its interface (`print_addrinfo`); `name` begins the line under `-o`. */
-export function printAddress(document: PrintDocument, link: LinkSnapshot, entry: InterfaceAddress): void {
-  const { address, peer, prefixLength, broadcast, scope } = entry;
-  document.openObject();
-  if (document.isOneLine) document.text(`${link.index}: ${link.name}`);
-  document.field('family', 'inet', '    inet ');
-  document.field('local', formatIpv4(address));
-  if (peer !== undefined) document.field('address', formatIpv4(peer), ` peer ${formatIpv4(peer)}`);
-  document.field('prefixlen', prefixLength, `/${prefixLength} `);
-  if (broadcast !== undefined) {
-    document.field('broadcast', formatIpv4(broadcast), `brd ${formatIpv4(broadcast)} `);
-  }
-  document.field('scope', scope, `scope ${scope} `);
-  if (entry.isSecondary === true) document.field('secondary', true, 'secondary ');
-  if (entry.hasNoPrefixRoute === true) document.field('noprefixroute', true, 'noprefixroute ');
-  document.field('label', labelOf(entry, link));
-  document.lineBreak();
-  document.field('valid_life_time', FOREVER, '       valid_lft forever ');
-  document.field('preferred_life_time', FOREVER, 'preferred_lft forever');
-  document.text('\n');
-  document.closeObject();
-}
-
-export function labelOf({ label }: InterfaceAddress, { name }: LinkSnapshot): string {
-  return label ?? name;
-}
-
-/** Under `-br`. */
-export function printBriefAddress(document: PrintDocument, entry: InterfaceAddress): void {
-  const { address, peer, prefixLength } = entry;
-  document.openObject();
-  document.field('local', formatIpv4(address));
-  if (peer !== undefined) document.field('address', formatIpv4(peer), ` peer ${formatIpv4(peer)}`);
-  document.field('prefixlen', prefixLength, `/${prefixLength} `);
-  document.closeObject();
 }
 
 const MINIMUM_WIDTHS = [10, 7, 6, 7, 7, 7];
