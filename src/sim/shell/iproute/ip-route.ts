@@ -16,9 +16,17 @@ import {
 } from '../../net/route-table';
 import { cidrContains, EVERY_IPV4, type Cidr } from '../../wire/cidr';
 import type { Ipv4Address } from '../../wire/ipv4-address';
-import { cidrOfPrefix, EXIT_MISTAKE, isShortFor, type ArgumentReader } from './argument-reader';
+import { cidrOfPrefix, EXIT_MISTAKE, isIpv6Word, isShortFor, type ArgumentReader } from './argument-reader';
 import type { IpContext } from './ip-context';
 import { getRoute } from './ip-route-get';
+import { getIpv6Route } from './ip-route-get-ipv6';
+import {
+  appendIpv6Routes,
+  flushIpv6Routes,
+  insertIpv6Route,
+  removeIpv6Route,
+  showIpv6Routes,
+} from './ip-route-ipv6';
 import { readRoute, routeOptionsOf, tableOf, type WantedRoute } from './route-arguments';
 import { printRoute, type RouteField } from './route-text';
 import { routeProtocolOf, routeScopeOf, routeTypeOf, tableIdOf } from './route-words';
@@ -26,25 +34,33 @@ import { ROUTE_USAGE } from './usage';
 
 export function ipRoute(context: IpContext, words: readonly string[]): number {
   const [verb, ...rest] = words;
-  if (context.options.family === 'inet6') {
-    const isShow = verb === undefined || isShortFor(verb, 'show', 'list', 'lst');
-    return isShow ? context.print(context.document()) : context.complain('ip -6 route is not modelled', 2);
+  const isOfIpv6 = isAboutIpv6(context, rest);
+  const [list, put] = isOfIpv6 ? [showIpv6Routes, insertIpv6Route] : [show, insert];
+  if (verb === undefined) return list(context, []);
+  if (isShortFor(verb, 'list', 'show', 'lst')) {
+    // The tool asks for the routes of IPv4 all the same, and none of them is such a one.
+    return isOfIpv6 && context.options.family === 'any'
+      ? context.print(context.document())
+      : list(context, rest);
   }
-  if (verb === undefined) return show(context, []);
-  if (isShortFor(verb, 'list', 'show', 'lst')) return show(context, rest);
-  if (isShortFor(verb, 'add')) return insert(context, rest, 'add');
-  if (isShortFor(verb, 'change', 'chg')) return insert(context, rest, 'change');
-  if (isShortFor(verb, 'replace')) return insert(context, rest, 'replace');
-  if (isShortFor(verb, 'prepend')) return insert(context, rest, 'prepend');
-  if (isShortFor(verb, 'append')) return insert(context, rest, 'append');
+  if (isShortFor(verb, 'add')) return put(context, rest, 'add');
+  if (isShortFor(verb, 'change', 'chg')) return put(context, rest, 'change');
+  if (isShortFor(verb, 'replace')) return put(context, rest, 'replace');
+  if (isShortFor(verb, 'prepend')) return put(context, rest, 'prepend');
+  if (isShortFor(verb, 'append')) return put(context, rest, 'append');
   if (isShortFor(verb, 'test', 'save', 'restore', 'showdump')) {
     return context.complain(`ip route ${verb} is not modelled`);
   }
-  if (isShortFor(verb, 'delete')) return remove(context, rest);
-  if (isShortFor(verb, 'get')) return getRoute(context, rest);
-  if (isShortFor(verb, 'flush')) return flush(context, rest);
+  if (isShortFor(verb, 'delete')) return (isOfIpv6 ? removeIpv6Route : remove)(context, rest);
+  if (isShortFor(verb, 'get')) return (isOfIpv6 ? getIpv6Route : getRoute)(context, rest);
+  if (isShortFor(verb, 'flush')) return (isOfIpv6 ? flushIpv6Routes : flush)(context, rest);
   if (isShortFor(verb, 'help')) return context.refuse({ text: ROUTE_USAGE, exitCode: 255 });
   return context.unknownCommand(verb, 'ip route help');
+}
+
+/** The option says so, or the first address. */
+function isAboutIpv6({ options }: IpContext, words: readonly string[]): boolean {
+  return options.family === 'inet6' || (options.family === 'any' && words.some(isIpv6Word));
 }
 
 function insert(context: IpContext, words: readonly string[], mode: RouteInsertMode): number {
@@ -289,6 +305,8 @@ function show(context: IpContext, words: readonly string[]): number {
   const hasAllTables = selection.table === 'all';
   for (const route of routes.value)
     printRoute(document, route, { isDetailed, isNumeric, hasAllTables, hides });
+  // Without a table to look into, the tool asks for the routes of every family.
+  if (hasAllTables && context.options.family === 'any') appendIpv6Routes(context, document, words);
   return context.print(document);
 }
 

@@ -1,0 +1,180 @@
+/** What follows `ip -6 route add` and its like (ip/iproute.c: iproute_modify), in the words of the tool where it is wrong. */
+import type { NetDevice } from '../../link/net-device';
+import type { Ipv6RouteType } from '../../net/ipv6/ipv6-route-table';
+import { ROUTE_TABLE_ID } from '../../net/policy-rule';
+import type { RouteProtocol } from '../../net/route-table';
+import type { Ipv6Address } from '../../wire/ipv6-address';
+import type { Ipv6Cidr } from '../../wire/ipv6-cidr';
+import { cidrOfIpv6Prefix, type ArgumentReader } from './argument-reader';
+import { routeProtocolOf, routeScopeOf, tableIdOf } from './route-words';
+
+export interface WantedIpv6Hop {
+  device: NetDevice | undefined;
+  gateway: Ipv6Address | undefined;
+  isOnlink: boolean;
+  weight: number;
+}
+
+export interface WantedIpv6Route {
+  type: Ipv6RouteType | undefined;
+  destination: Ipv6Cidr | undefined;
+  device: NetDevice | undefined;
+  gateway: Ipv6Address | undefined;
+  source: Ipv6Address | undefined;
+  protocol: RouteProtocol | undefined;
+  table: number | undefined;
+  metric: number | undefined;
+  mtuBytes: number | undefined;
+  advertisedMss: number | undefined;
+  hopLimit: number | undefined;
+  preference: 'low' | 'medium' | 'high' | undefined;
+  expiresSeconds: number | undefined;
+  isOnlink: boolean;
+  readonly hops: WantedIpv6Hop[];
+}
+
+const TYPES: readonly Ipv6RouteType[] = [
+  'unicast',
+  'local',
+  'anycast',
+  'multicast',
+  'blackhole',
+  'unreachable',
+  'prohibit',
+  'throw',
+];
+
+export function ipv6RouteTypeOf(word: string): Ipv6RouteType | undefined {
+  return TYPES.find((type) => type === word);
+}
+
+export function readIpv6Route(reader: ArgumentReader): WantedIpv6Route {
+  const wanted: WantedIpv6Route = {
+    type: undefined,
+    destination: undefined,
+    device: undefined,
+    gateway: undefined,
+    source: undefined,
+    protocol: undefined,
+    table: undefined,
+    metric: undefined,
+    mtuBytes: undefined,
+    advertisedMss: undefined,
+    hopLimit: undefined,
+    preference: undefined,
+    expiresSeconds: undefined,
+    isOnlink: false,
+    hops: [],
+  };
+  while (reader.hasMore) readWord(reader, wanted, reader.take());
+  return wanted;
+}
+
+function readWord(reader: ArgumentReader, wanted: WantedIpv6Route, word: string): void {
+  if (word === 'src') wanted.source = reader.ipv6AddressOf(reader.value());
+  else if (word === 'via') wanted.gateway = readGateway(reader);
+  else if (word === 'dev' || word === 'oif') wanted.device = reader.device();
+  else if (word === 'metric' || word === 'priority' || word === 'preference') {
+    wanted.metric = reader.unsigned('"metric" value is invalid\n');
+  } else if (word === 'scope') readNamed(reader, routeScopeOf, 'invalid "scope" value\n');
+  else if (word === 'table') wanted.table = readNamed(reader, tableIdOf, '"table" value is invalid\n');
+  else if (word === 'proto' || word === 'protocol') {
+    wanted.protocol = readNamed(reader, routeProtocolOf, '"protocol" value is invalid\n');
+  } else if (word === 'onlink') wanted.isOnlink = true;
+  else if (word === 'nexthop') readHop(reader, wanted);
+  else readMetric(reader, wanted, word);
+}
+
+function readMetric(reader: ArgumentReader, wanted: WantedIpv6Route, word: string): void {
+  if (word === 'mtu') {
+    if (reader.upcoming === 'lock') reader.fail('ip -6 route: mtu lock is not modelled', 2);
+    else wanted.mtuBytes = reader.unsigned('"mtu" value is invalid\n');
+  } else if (word === 'advmss') wanted.advertisedMss = reader.unsigned('"mss" value is invalid\n');
+  else if (word === 'hoplimit') wanted.hopLimit = reader.unsigned('"hoplimit" value is invalid\n', 255);
+  else if (word === 'expires') wanted.expiresSeconds = reader.unsigned('"expires" value is invalid\n');
+  else if (word === 'pref') {
+    wanted.preference = readNamed(reader, preferenceOf, '"pref" value is invalid\n');
+  } else if (UNKNOWN.includes(word)) reader.fail(`ip -6 route: ${word} is not modelled`, 2);
+  else readDestination(reader, wanted, word);
+}
+
+const UNKNOWN: readonly string[] = [
+  'from',
+  'tos',
+  'dsfield',
+  'nhid',
+  'encap',
+  'realms',
+  'as',
+  'ttl-propagate',
+  'vrf',
+  'window',
+  'rtt',
+  'rttvar',
+  'ssthresh',
+  'cwnd',
+  'reordering',
+  'initcwnd',
+  'features',
+  'rto_min',
+  'initrwnd',
+  'quickack',
+  'congctl',
+  'fastopen_no_cookie',
+];
+
+function preferenceOf(word: string): 'low' | 'medium' | 'high' | undefined {
+  return word === 'low' || word === 'medium' || word === 'high' ? word : undefined;
+}
+
+function readGateway(reader: ArgumentReader): Ipv6Address {
+  reader.takeIf('inet6');
+  return reader.ipv6AddressOf(reader.value());
+}
+
+export function readNamed<Value>(
+  reader: ArgumentReader,
+  valueOf: (word: string) => Value | undefined,
+  message: string,
+): Value | undefined {
+  const word = reader.value();
+  const value = valueOf(word);
+  if (value === undefined && !reader.hasFailed()) reader.failArgument(word, message);
+  return value;
+}
+
+function readDestination(reader: ArgumentReader, wanted: WantedIpv6Route, word: string): void {
+  let text = word === 'to' ? reader.value() : word;
+  const isFirst = wanted.type === undefined && wanted.destination === undefined;
+  const type = isFirst ? ipv6RouteTypeOf(text) : undefined;
+  if (type !== undefined) {
+    wanted.type = type;
+    text = reader.value();
+  }
+  if (reader.hasFailed()) return;
+  if (wanted.destination !== undefined) reader.failDuplicate('to', text);
+  else wanted.destination = cidrOfIpv6Prefix(reader.ipv6PrefixOf(text));
+}
+
+/** `nexthop via GATEWAY dev DEVICE weight NUMBER onlink`, to the next one. */
+function readHop(reader: ArgumentReader, wanted: WantedIpv6Route): void {
+  const hop: WantedIpv6Hop = { device: undefined, gateway: undefined, isOnlink: false, weight: 1 };
+  wanted.hops.push(hop);
+  while (reader.hasMore && reader.upcoming !== 'nexthop') {
+    const word = reader.take();
+    if (word === 'via') hop.gateway = readGateway(reader);
+    else if (word === 'dev') {
+      hop.device = reader.device(255);
+      reader.amend('Error: cannot parse nexthop\n');
+    } else if (word === 'weight') {
+      hop.weight = reader.unsigned('"weight" is invalid\n', 256);
+      if (hop.weight === 0) reader.failArgument('0', '"weight" is invalid\n');
+    } else if (word === 'onlink') hop.isOnlink = true;
+    else reader.fail(`Error: "nexthop" or end of line is expected instead of "${word}"`);
+  }
+}
+
+/** The table that is meant where none is named. */
+export function ipv6TableOf({ table, type }: WantedIpv6Route): number {
+  return table ?? (type === 'local' || type === 'anycast' ? ROUTE_TABLE_ID.LOCAL : ROUTE_TABLE_ID.MAIN);
+}

@@ -1,0 +1,107 @@
+/** An IPv6 route as `ip -6 route` of iproute2 6.1 prints it (ip/iproute.c: print_route). */
+import type { SimTime } from '../../base/time';
+import type { NetDevice } from '../../link/net-device';
+import type { Ipv6Route } from '../../net/ipv6/ipv6-route-table';
+import { ROUTE_TABLE_ID, tableName } from '../../net/policy-rule';
+import { formatIpv6 } from '../../wire/ipv6-address';
+import { formatIpv6Cidr, type Ipv6Cidr } from '../../wire/ipv6-cidr';
+import type { PrintDocument } from './print-document';
+import { printMetrics, type RouteField } from './route-text';
+
+export interface Ipv6RoutePrinting {
+  readonly isDetailed: boolean;
+  /** Tables other than `main` are named. */
+  readonly hasAllTables: boolean;
+  readonly hides: ReadonlySet<RouteField>;
+  readonly now: SimTime;
+  /** Of an answer to `ip route get`: the source that was asked for, and the device of the packet. */
+  readonly from?: string;
+  readonly ingress?: NetDevice | undefined;
+}
+
+const SECOND = 1_000_000_000;
+
+export function ipv6DestinationText(destination: Ipv6Cidr): string {
+  if (destination.prefixLength === 0) return 'default';
+  return destination.prefixLength === 128 ? formatIpv6(destination.address) : formatIpv6Cidr(destination);
+}
+
+export function printIpv6Route(document: PrintDocument, route: Ipv6Route, printing: Ipv6RoutePrinting): void {
+  const { destination, type, gateway, device, table, protocol, source, metric } = route;
+  const { hides, isDetailed, from, ingress } = printing;
+  document.openObject();
+  if (type !== 'unicast' || isDetailed) document.field('type', type, `${type} `);
+  document.field('dst', ipv6DestinationText(destination), `${ipv6DestinationText(destination)} `);
+  if (from !== undefined) document.field('from', from, `from ${from} `);
+  if (gateway !== undefined && !hides.has('via')) {
+    document.field('gateway', formatIpv6(gateway), `via ${formatIpv6(gateway)} `);
+  }
+  if (device !== undefined && !hides.has('dev')) document.field('dev', device.name, `dev ${device.name} `);
+  const isTableNamed =
+    printing.hasAllTables && (table !== ROUTE_TABLE_ID.MAIN || (isDetailed && from !== undefined));
+  if (isTableNamed) document.field('table', tableName(table), `table ${tableName(table)} `);
+  if (
+    (protocol !== 'boot' || isDetailed) &&
+    !hides.has('proto') &&
+    !(from !== undefined && protocol === 'boot')
+  ) {
+    document.field('protocol', protocol, `proto ${protocol} `);
+  }
+  if (isDetailed) document.field('scope', 'global', 'scope global ');
+  if (source !== undefined && !hides.has('src')) {
+    document.field('prefsrc', formatIpv6(source), `src ${formatIpv6(source)} `);
+  }
+  if (!hides.has('metric')) document.field('metric', metric, `metric ${metric} `);
+  document.openArray('flags');
+  if (route.paths.length === 0) printFlags(document, route);
+  document.closeArray();
+  printExpiry(document, route, printing.now);
+  printMetrics(document, metricsOf(route));
+  if (ingress !== undefined) document.field('iif', ingress.name, `iif ${ingress.name} `);
+  document.field('pref', route.preference, `pref ${route.preference}`);
+  printPaths(document, route);
+  document.text('\n');
+  document.closeObject();
+}
+
+function printFlags(document: PrintDocument, { isOnlink, device, type }: Ipv6Route): void {
+  if (isOnlink) document.value('onlink', 'onlink ');
+  if (type !== 'local' && device?.isUp === true && !device.hasCarrier) {
+    document.value('linkdown', 'linkdown ');
+  }
+}
+
+/** Some of the first second has always passed. */
+function printExpiry(document: PrintDocument, { expiresAt }: Ipv6Route, now: SimTime): void {
+  if (expiresAt === undefined) return;
+  const left = Math.max(0, Math.floor((expiresAt - now - 1) / SECOND));
+  document.field('expires', left, `expires ${left}sec `);
+}
+
+function metricsOf({ mtuBytes, advertisedMss, hopLimit }: Ipv6Route): Parameters<typeof printMetrics>[1] {
+  return [
+    { number: 2, name: 'mtu', value: mtuBytes },
+    { number: 8, name: 'advmss', value: advertisedMss },
+    { number: 10, name: 'hoplimit', value: hopLimit },
+  ].flatMap(({ number, name, value }) => (value === 0 ? [] : [{ number, name, text: String(value) }]));
+}
+
+function printPaths(document: PrintDocument, { paths }: Ipv6Route): void {
+  if (paths.length === 0) return;
+  document.openArray('nexthops');
+  for (const { weight, route } of paths) {
+    document.openObject();
+    document.lineBreak();
+    document.text('\tnexthop ');
+    if (route.gateway !== undefined) {
+      document.field('gateway', formatIpv6(route.gateway), `via ${formatIpv6(route.gateway)} `);
+    }
+    if (route.device !== undefined) document.field('dev', route.device.name, `dev ${route.device.name} `);
+    document.field('weight', weight, `weight ${weight} `);
+    document.openArray('flags');
+    printFlags(document, route);
+    document.closeArray();
+    document.closeObject();
+  }
+  document.closeArray();
+}
