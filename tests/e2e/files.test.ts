@@ -280,6 +280,25 @@ describe.skipIf(isMissing('chromium'))('files in the page', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('file-menu');
   });
 
+  it('says where it keeps unsaved edits that cannot be beside the file, whose name is too long for that', async () => {
+    const longName = `${'shop-'.repeat(46)}.podwire.yaml`;
+    writeFileSync(rig.workspace.file(longName), LAB);
+    await rig.open(longName);
+    const { page } = rig.lab;
+    await waitForEditor(page);
+    await typeAtStart(page, '# mine\n');
+    const banner = page.getByTestId('banner-autosave');
+    await banner.waitFor();
+    expect(await banner.textContent()).toMatch(/^Unsaved edits are kept in .*too long for a file\)\.$/u);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(width).toBeLessThanOrEqual(0);
+    await page.keyboard.press('Control+s');
+    await expect
+      .poll(() => readFileSync(rig.workspace.file(longName), 'utf8'), PATIENCE)
+      .toBe(`# mine\r\n${LAB}`);
+    await banner.waitFor({ state: 'detached' });
+  });
+
   it('offers the unsaved edits again, with their time, when the host was killed', async () => {
     const path = rig.workspace.file('shop.podwire.yaml');
     const { page } = rig.lab;

@@ -328,7 +328,7 @@ describe('saving', () => {
     rmSync(workspace.file('gone'), { recursive: true });
     expect(await page.request('file.save', {})).toEqual({
       kind: 'failed',
-      message: `Cannot save shop.podwire.yaml in ${workspace.file('gone')}: its folder is no longer there.`,
+      message: `Cannot save shop.podwire.yaml in ${workspace.file('gone')}: its folder is not there.`,
       hint: 'Make the folder again, or save it under another name.',
     });
     expect(await page.request('file.get', {})).toMatchObject({ isDirty: true });

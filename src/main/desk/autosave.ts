@@ -51,7 +51,7 @@ export class Autosave {
     this.#timer ??= setTimeout(() => {
       this.flush().catch((error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
-        this.#options.onProblem(`Unsaved edits are not kept: ${why}.`);
+        this.#options.onProblem(`Unsaved edits are not kept: ${why}. Save them soon.`);
       });
     }, DELAY_MS);
   }

@@ -30,7 +30,7 @@ const READ_WORDS: Readonly<Record<string, Words>> = {
 const ELSEWHERE = 'save it under another name';
 
 const WRITE_WORDS: Readonly<Record<string, Words>> = {
-  ENOENT: { what: 'its folder is no longer there', hint: `make the folder again, or ${ELSEWHERE}` },
+  ENOENT: { what: 'its folder is not there', hint: `make the folder, or ${ELSEWHERE}` },
   ENOTDIR: { what: 'a part of the path is a file, not a folder', hint: ELSEWHERE },
   EISDIR: { what: 'there is a folder of this name', hint: ELSEWHERE },
   EACCES: { what: 'not allowed to write there', hint: `change the permissions, or ${ELSEWHERE}` },

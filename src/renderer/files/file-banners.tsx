@@ -148,7 +148,7 @@ function AutosaveBanner(props: { readonly problem: string }): ReactElement | und
       testId="banner-autosave"
       onDismiss={() => setDismissed(props.problem)}
     >
-      Unsaved edits are not kept for the case that Podwire ends: {props.problem} Save often.
+      {props.problem}
     </FileBanner>
   );
 }
