@@ -178,6 +178,7 @@ export class NeighborTable<Address extends NeighborAddress> {
       readonly device: NetDevice;
       readonly mac?: MacAddress | undefined;
       readonly state?: NeighborState | undefined;
+      readonly isRouter?: boolean;
     },
     mode: NeighborSetMode,
   ): Result<undefined, NetlinkError> {
@@ -188,6 +189,7 @@ export class NeighborTable<Address extends NeighborAddress> {
     const known = mac ?? present?.mac;
     if (isValid(state) && known === undefined) return err(netlinkError('EINVAL'));
     const neighbor = present ?? this.#obtain(address, device);
+    neighbor.isRouter = entry.isRouter ?? neighbor.isRouter;
     this.#settle(neighbor, known, state);
     return ok(undefined);
   }

@@ -28,7 +28,8 @@ export function* nstat(process: Process, args: readonly string[]): Task<number> 
     process.stderr(`nstat: invalid option -- '${unknown}'\n${NSTAT_USAGE}`);
     return 255;
   }
-  const counters = process.environment.namespace.stack.icmpCounters.entries();
+  const { stack } = process.environment.namespace;
+  const counters = [...stack.icmpCounters.entries(), ...stack.ipv6.counters.entries()];
   const isAbsolute = flags.includes('a') || flags.includes('r');
   const before = isAbsolute ? new Map<string, number>() : readHistory(process);
   if (!flags.includes('s')) writeHistory(process, counters);

@@ -1,12 +1,20 @@
 /** `ip neigh`: shows, adds, changes, removes and flushes neighbors and proxy entries (ip/ipneigh.c). */
 import type { NetDevice } from '../../link/net-device';
 import { netlinkError, type NetlinkError } from '../../net/netlink-error';
-import type { NeighborEntry, NeighborSetMode, NeighborState } from '../../net/neighbor-table';
+import type { NeighborEntry, NeighborSetMode, NeighborState, NeighborTable } from '../../net/neighbor-table';
 import { cidrContains, type Cidr } from '../../wire/cidr';
-import { formatIpv4 } from '../../wire/ipv4-address';
+import { formatIp, isIpv6, type IpAddress } from '../../wire/ip-address';
+import { ipv6CidrContains, type Ipv6Cidr } from '../../wire/ipv6-cidr';
 import { formatMac, parseMac } from '../../wire/mac-address';
-import { cidrOfPrefix, EXIT_MISTAKE, isShortFor, type ArgumentReader } from './argument-reader';
-import type { IpContext } from './ip-context';
+import {
+  cidrOfIpv6Prefix,
+  cidrOfPrefix,
+  EXIT_MISTAKE,
+  isIpv6Word,
+  isShortFor,
+  type ArgumentReader,
+} from './argument-reader';
+import type { IpContext, IpOptions } from './ip-context';
 import type { PrintDocument } from './print-document';
 import { NEIGHBOR_USAGE } from './usage';
 
@@ -52,18 +60,23 @@ function readState(reader: ArgumentReader): StateWord | 'ALL' {
 interface NeighborSelection {
   device: NetDevice | undefined;
   master: NetDevice | undefined;
+  /** What was asked for, or what the range says. */
+  family: IpOptions['family'];
   to: Cidr | undefined;
+  ipv6To: Ipv6Cidr | undefined;
   readonly states: StateWord[];
   hasAllStates: boolean;
   isProxy: boolean;
   isUnused: boolean;
 }
 
-function readSelection(reader: ArgumentReader): NeighborSelection {
+function readSelection(reader: ArgumentReader, family: IpOptions['family']): NeighborSelection {
   const selection: NeighborSelection = {
     device: undefined,
     master: undefined,
+    family,
     to: undefined,
+    ipv6To: undefined,
     states: [],
     hasAllStates: false,
     isProxy: false,
@@ -79,30 +92,58 @@ function readSelection(reader: ArgumentReader): NeighborSelection {
       if (state === 'ALL') selection.hasAllStates = true;
       else selection.states.push(state);
     } else if (word === 'proxy') selection.isProxy = true;
-    else selection.to = cidrOfPrefix(reader.prefixOf(word === 'to' ? reader.value() : word, 'inet'));
+    else readRange(reader, selection, word === 'to' ? reader.value() : word);
   }
   return selection;
 }
 
-function isSelected(entry: NeighborEntry, selection: NeighborSelection): boolean {
-  const { device, master, to, states, hasAllStates } = selection;
+function readRange(reader: ArgumentReader, selection: NeighborSelection, word: string): void {
+  const { family } = selection;
+  if (family === 'inet6' || (family === 'any' && isIpv6Word(word))) {
+    selection.ipv6To = cidrOfIpv6Prefix(
+      reader.ipv6PrefixOf(word, family === 'inet6' ? 'inet6' : 'any valid'),
+    );
+    selection.family = 'inet6';
+  } else {
+    selection.to = cidrOfPrefix(reader.prefixOf(word, 'inet'));
+    selection.family = 'inet';
+  }
+}
+
+/** Of one of the families. */
+type AnyNeighbor = NeighborEntry<IpAddress>;
+
+/** The entries of both families that are asked for, IPv4 first. */
+function entriesOf({ stack }: IpContext, selection: NeighborSelection): readonly AnyNeighbor[] {
+  const entries: AnyNeighbor[] = [];
+  if (selection.family !== 'inet6') entries.push(...stack.neighbors.entries());
+  if (selection.family !== 'inet') entries.push(...stack.ipv6.neighbors.entries());
+  return entries.filter((entry) => isSelected(entry, selection));
+}
+
+function isInRange(address: IpAddress, { to, ipv6To }: NeighborSelection): boolean {
+  if (isIpv6(address)) return ipv6To === undefined || ipv6CidrContains(ipv6To, address);
+  return to === undefined || cidrContains(to, address);
+}
+
+function isSelected(entry: AnyNeighbor, selection: NeighborSelection): boolean {
+  const { device, master, states, hasAllStates } = selection;
   if (device !== undefined && entry.device !== device) return false;
   if (master !== undefined && entry.device.master !== master) return false;
-  if (to !== undefined && !cidrContains(to, entry.address)) return false;
+  if (!isInRange(entry.address, selection)) return false;
   if (hasAllStates) return true;
   return states.length > 0 ? states.includes(entry.state) : entry.state !== 'NOARP';
 }
 
 function show(context: IpContext, words: readonly string[]): number {
   const reader = context.reader(words);
-  const selection = readSelection(reader);
+  const selection = readSelection(reader, context.options.family);
   if (reader.hasFailed()) return context.refuseWords(reader);
-  if (context.options.family === 'inet6') return context.print(context.document());
   const document = context.document();
   if (selection.isProxy) printProxies(context, document, selection);
   else {
-    for (const entry of context.stack.neighbors.entries()) {
-      if (isSelected(entry, selection)) printNeighbor(context, document, entry, selection.device);
+    for (const entry of entriesOf(context, selection)) {
+      printNeighbor(context, document, entry, selection.device);
     }
   }
   return context.print(document);
@@ -112,11 +153,11 @@ function show(context: IpContext, words: readonly string[]): number {
 function printNeighbor(
   context: IpContext,
   document: PrintDocument,
-  entry: NeighborEntry,
+  entry: AnyNeighbor,
   onlyDevice: NetDevice | undefined,
 ): void {
   const { address, device, state } = entry;
-  const text = formatIpv4(address);
+  const text = formatIp(address);
   const mac = state === 'FAILED' || state === 'INCOMPLETE' ? undefined : entry.mac;
   document.openObject();
   if (context.options.isBrief) {
@@ -130,6 +171,7 @@ function printNeighbor(
   document.field('dst', text, `${text} `);
   if (onlyDevice === undefined) document.field('dev', device.name, `dev ${device.name} `);
   if (mac !== undefined) document.field('lladdr', formatMac(mac), `lladdr ${formatMac(mac)} `);
+  if (entry.isRouter) document.emptyField('router', 'router ');
   if (context.options.statistics > 0) printAges(context, document, entry);
   document.openArray('state');
   document.value(state, `${state} `);
@@ -139,7 +181,7 @@ function printNeighbor(
 }
 
 /** Since it was used, confirmed and updated, in seconds. */
-function printAges(context: IpContext, document: PrintDocument, entry: NeighborEntry): void {
+function printAges(context: IpContext, document: PrintDocument, entry: AnyNeighbor): void {
   const now = context.process.environment.scheduler.now();
   const seconds = (time: number): number => Math.max(0, Math.floor((now - time) / 1_000_000_000));
   const [used, confirmed, updated] = [entry.usedAt, entry.confirmedAt, entry.updatedAt].map(seconds);
@@ -149,12 +191,19 @@ function printAges(context: IpContext, document: PrintDocument, entry: NeighborE
   document.field('probes', entry.probes, `probes ${entry.probes} `);
 }
 
-function printProxies(context: IpContext, document: PrintDocument, { device, to }: NeighborSelection): void {
-  for (const proxy of context.stack.arp.proxies) {
+function printProxies(context: IpContext, document: PrintDocument, selection: NeighborSelection): void {
+  const { device, family } = selection;
+  const { arp, ipv6 } = context.stack;
+  const proxies = [
+    ...(family === 'inet6' ? [] : arp.proxies),
+    ...(family === 'inet' ? [] : ipv6.discovery.proxies),
+  ];
+  for (const proxy of proxies) {
     if (device !== undefined && proxy.device !== device) continue;
-    if (to !== undefined && !cidrContains(to, proxy.address)) continue;
+    if (!isInRange(proxy.address, selection)) continue;
+    const text = formatIp(proxy.address);
     document.openObject();
-    document.field('dst', formatIpv4(proxy.address), `${formatIpv4(proxy.address)} `);
+    document.field('dst', text, `${text} `);
     if (device === undefined) document.field('dev', proxy.device.name, `dev ${proxy.device.name} `);
     document.emptyField('proxy', 'proxy ');
     document.text('\n');
@@ -168,6 +217,7 @@ interface WantedNeighbor {
   hardware: string | undefined;
   state: StateWord | undefined;
   isProxy: boolean;
+  isRouter: boolean;
 }
 
 function readNeighbor(reader: ArgumentReader): WantedNeighbor {
@@ -177,6 +227,7 @@ function readNeighbor(reader: ArgumentReader): WantedNeighbor {
     hardware: undefined,
     state: undefined,
     isProxy: false,
+    isRouter: false,
   };
   while (reader.hasMore) {
     const word = reader.take();
@@ -188,9 +239,19 @@ function readNeighbor(reader: ArgumentReader): WantedNeighbor {
     else if (word === 'proxy') {
       wanted.isProxy = true;
       readDestination(reader, wanted, reader.value());
+    } else if (word === 'router') wanted.isRouter = true;
+    else if (word === 'use' || word === 'managed' || word === 'extern_learn') {
+      reader.fail(`ip neigh: ${word} is not modelled`);
     } else readDestination(reader, wanted, word === 'to' ? reader.value() : word);
   }
   return wanted;
+}
+
+function addressOf({ options }: IpContext, reader: ArgumentReader, word: string): IpAddress {
+  const { family } = options;
+  if (family === 'inet6') return reader.ipv6AddressOf(word);
+  if (family === 'inet') return reader.addressOf(word, 'inet');
+  return isIpv6Word(word) ? reader.ipv6AddressOf(word, 'any valid') : reader.addressOf(word, 'any valid');
 }
 
 function readDestination(reader: ArgumentReader, wanted: WantedNeighbor, word: string): void {
@@ -208,7 +269,7 @@ function change(context: IpContext, words: readonly string[], mode: ChangeMode):
   if (deviceName === undefined || destination === undefined) {
     return context.complain('Device and destination are required arguments.');
   }
-  const address = reader.addressOf(destination, 'any valid');
+  const address = addressOf(context, reader, destination);
   if (hardware !== undefined) reader.macOf(hardware);
   if (reader.hasFailed()) return context.refuseWords(reader);
   const device = context.stack.findDevice(deviceName);
@@ -220,26 +281,39 @@ function change(context: IpContext, words: readonly string[], mode: ChangeMode):
   return error === undefined ? 0 : context.refuseByKernel(error);
 }
 
-type EntryKey = Pick<NeighborEntry, 'address' | 'device'>;
+type EntryKey = Pick<AnyNeighbor, 'address' | 'device'>;
 
 function changeProxy(
   context: IpContext,
   { address, device }: EntryKey,
   mode: ChangeMode,
 ): NetlinkError | undefined {
-  const { arp } = context.stack;
-  if (mode !== 'delete') arp.addProxy(address, device);
+  const { arp, ipv6 } = context.stack;
+  if (isIpv6(address)) {
+    if (mode !== 'delete') ipv6.discovery.addProxy(address, device);
+    else if (!ipv6.discovery.removeProxy(address, device)) return netlinkError('ENOENT');
+  } else if (mode !== 'delete') arp.addProxy(address, device);
   else if (!arp.removeProxy(address, device)) return netlinkError('ENOENT');
   return undefined;
 }
 
 function changeEntry(
-  context: IpContext,
+  { stack }: IpContext,
   { address, device }: EntryKey,
-  { hardware, state = 'PERMANENT' }: WantedNeighbor,
+  wanted: WantedNeighbor,
   mode: ChangeMode,
 ): NetlinkError | undefined {
-  const { neighbors } = context.stack;
+  return isIpv6(address)
+    ? changeIn(stack.ipv6.neighbors, { address, device }, wanted, mode)
+    : changeIn(stack.neighbors, { address, device }, wanted, mode);
+}
+
+function changeIn<Address extends IpAddress>(
+  neighbors: NeighborTable<Address>,
+  { address, device }: { readonly address: Address; readonly device: NetDevice },
+  { hardware, state = 'PERMANENT', isRouter }: WantedNeighbor,
+  mode: ChangeMode,
+): NetlinkError | undefined {
   if (mode === 'delete') return neighbors.remove(address, device) ? undefined : netlinkError('ENOENT');
   const mac = hardware === undefined ? undefined : parseMac(hardware);
   if (hardware !== undefined && mac === undefined) return netlinkError('EINVAL', 'Invalid link address');
@@ -248,7 +322,7 @@ function changeEntry(
   const isWithoutMac = mac === undefined && neighbors.find(address, device)?.mac === undefined;
   const isMacNeeded = state !== 'FAILED' && state !== 'INCOMPLETE';
   if (isMacNeeded && isWithoutMac) return netlinkError('EINVAL', 'No link layer address given');
-  const done = neighbors.set({ address, device, mac, state }, mode);
+  const done = neighbors.set({ address, device, mac, state, isRouter }, mode);
   return done.ok ? undefined : done.error;
 }
 
@@ -260,11 +334,14 @@ function get(context: IpContext, words: readonly string[]): number {
   if (deviceName === undefined || destination === undefined) {
     return context.complain('Device and address are required arguments.');
   }
-  const address = reader.addressOf(destination, 'any valid');
+  const address = addressOf(context, reader, destination);
   if (reader.hasFailed()) return context.refuseWords(reader);
   const device = context.stack.findDevice(deviceName);
   if (device === undefined) return context.complain(`Cannot find device "${deviceName}"`, EXIT_MISTAKE);
-  const entry = context.stack.neighbors.find(address, device);
+  const { stack } = context;
+  const entry: AnyNeighbor | undefined = isIpv6(address)
+    ? stack.ipv6.neighbors.find(address, device)
+    : stack.neighbors.find(address, device);
   if (entry === undefined) return context.refuseByKernel(netlinkError('ENOENT', 'Neighbour entry not found'));
   const document = context.document();
   printNeighbor(context, document, entry, undefined);
@@ -275,12 +352,13 @@ function get(context: IpContext, words: readonly string[]): number {
 function flush(context: IpContext, words: readonly string[]): number {
   if (words.length === 0) return context.complain('Flush requires arguments.', EXIT_MISTAKE);
   const reader = context.reader(words.filter((word) => word !== 'all'));
-  const selection = readSelection(reader);
+  const selection = readSelection(reader, context.options.family);
   if (reader.hasFailed()) return context.refuseWords(reader);
-  const { neighbors } = context.stack;
-  for (const entry of neighbors.entries()) {
-    const isKept = selection.states.length === 0 && entry.state === 'PERMANENT';
-    if (isSelected(entry, selection) && !isKept) neighbors.remove(entry.address, entry.device);
+  const { neighbors, ipv6 } = context.stack;
+  for (const { state, address, device } of entriesOf(context, selection)) {
+    if (selection.states.length === 0 && state === 'PERMANENT') continue;
+    if (isIpv6(address)) ipv6.neighbors.remove(address, device);
+    else neighbors.remove(address, device);
   }
   return 0;
 }
