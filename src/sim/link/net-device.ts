@@ -6,7 +6,7 @@
  * or are cut into segments before the taps (`tso`). Leaves out queues and joining segments on receipt (`gro`).
  */
 import { invariant } from '../base/invariant';
-import type { EventHandler } from '../engine/event-queue';
+import type { EventHandler } from '../engine/event-handler';
 import type { MacAddress } from '../wire/mac-address';
 import { Packet } from './packet';
 import type { PacketPool } from './packet-pool';
