@@ -66,5 +66,10 @@ function compileFilterProgram(
   if (tokens.value[0]?.kind === 'end') return ok(undefined);
   const layers = new FilterLayers(link.linkType, link.isSwapped === true);
   const node = new FilterParser(tokens.value, layers, link.hasDirections).parse();
-  return node.ok ? ok(new FilterProgram(node.value, layers.registerCount)) : err(node.error);
+  if (!node.ok) return node;
+  if (layers.registers.isExhausted) {
+    return err({ column: 1, message: 'out of registers needed to evaluate expression' });
+  }
+  const program = new FilterProgram(node.value, layers.isOptimized);
+  return program.error === undefined ? ok(program) : err({ column: 1, message: program.error });
 }

@@ -2,21 +2,21 @@
  * Numbers in filters: what is read from packets, constants, and operators on unsigned 32-bit numbers (gen_load,
  * gen_arth and gen_relation of libpcap).
  *
- * Models that libpcap folds constants, so that a read whose value does not matter cannot reject a packet.
+ * Numbers are in words of memory, as libpcap writes them; its optimizer takes out what is not needed.
  */
 import { err, ok, type Result } from '../../base/result';
+import { BPF, statement, WITH_X, type Statement } from './bpf-code';
 import type { FilterProtocol } from './filter-keywords';
 import type { FilterLayers } from './filter-link';
-import { andNodes, checkNode, NONE, type FilterLoad, type FilterNode } from './filter-node';
-import type { FilterPacket } from './filter-packet';
+import { andNodes, codeNode, headerLengthStatements, loadAtX, NONE, notNode } from './filter-node';
+import type { FilterLoad, FilterNode } from './filter-node';
 import { icmp6Guard, protocolTest, transportGuard } from './filter-primitives';
-
-export type FilterValue = (packet: FilterPacket) => number;
+import type { FilterRegisters } from './filter-registers';
 
 export interface Arithmetic {
-  readonly value: FilterValue;
-  /** When it is the same for every packet. */
-  readonly constant: number | undefined;
+  /** They leave the number in `register`. */
+  readonly statements: readonly Statement[];
+  readonly register: number;
   /** What has to hold before the value may be computed. */
   readonly guard: FilterNode | undefined;
   /** The first number in it: what libpcap takes for the divisor when it looks for zero. */
@@ -26,16 +26,17 @@ export interface Arithmetic {
 const IPV6_HEADER_BYTES = 40;
 const LARGEST_SHIFT = 31;
 
-export function constantOf(constant: number): Arithmetic {
-  return { value: () => constant, constant, guard: undefined, leading: constant };
+export function constantOf(registers: FilterRegisters, constant: number): Arithmetic {
+  const register = registers.take();
+  const statements = [statement(BPF.LOAD_NUMBER, constant), statement(BPF.STORE, register)];
+  return { statements, register, guard: undefined, leading: constant };
 }
 
-export const LENGTH: Arithmetic = {
-  value: (packet) => packet.originalLength,
-  constant: undefined,
-  guard: undefined,
-  leading: undefined,
-};
+export function lengthOf(registers: FilterRegisters): Arithmetic {
+  const register = registers.take();
+  const statements = [statement(BPF.LOAD_LENGTH), statement(BPF.STORE, register)];
+  return { statements, register, guard: undefined, leading: undefined };
+}
 
 /** `tcp[index:size]` */
 export function readFrom(
@@ -47,24 +48,28 @@ export function readFrom(
   const place = placeOf(layers, protocol, size);
   if (!place.ok) return place;
   const { load, guard } = place.value;
-  const { register, ipHeader, offset } = load;
-  // A constant becomes part of the instruction, where a negative sum is beyond every packet.
-  const isBeyond = ipHeader !== NONE && index.constant !== undefined && offset + (index.constant | 0) < 0;
-  const value: FilterValue = (packet) => {
-    const added = index.value(packet);
-    if (isBeyond) packet.isRejected = true;
-    const base = register === NONE ? 0 : (packet.registers[register] ?? 0);
-    const headerBytes = ipHeader === NONE ? 0 : (packet.read(base + ipHeader, 1) & 0xf) * 4;
-    // The sum wraps as the filter's accumulator does: an index below zero is before the header.
-    return packet.isRejected ? 0 : packet.read(((base + headerBytes + added) >>> 0) + offset, size);
-  };
+  const register = layers.registers.take();
+  layers.registers.free(index.register);
   const isGuarded = index.guard !== undefined && guard !== undefined;
   return ok({
-    value,
-    constant: undefined,
+    statements: [
+      ...index.statements,
+      ...startStatements(load, index.register),
+      loadAtX(load.offset, size),
+      statement(BPF.STORE, register),
+    ],
+    register,
     guard: isGuarded ? andNodes(index.guard, guard) : (index.guard ?? guard),
     leading: index.leading,
   });
+}
+
+/** X becomes the sum of the index and of what varies about the layer's place. */
+function startStatements({ register, ipHeader }: FilterLoad, index: number): readonly Statement[] {
+  const sum = [statement(BPF.LOAD_MEMORY, index), statement(BPF.ADD + WITH_X), statement(BPF.A_TO_X)];
+  if (ipHeader !== NONE) return [...headerLengthStatements(register, ipHeader), ...sum];
+  if (register === NONE) return [statement(BPF.INDEX_MEMORY, index)];
+  return [statement(BPF.INDEX_MEMORY, register), ...sum];
 }
 
 interface Place {
@@ -75,7 +80,7 @@ interface Place {
 function placeOf(layers: FilterLayers, protocol: FilterProtocol, size: 1 | 2 | 4): Result<Place, string> {
   switch (protocol) {
     case 'link':
-      return ok({ load: layers.fromLink(0, size), guard: layers.linkHeaderTest() });
+      return ok({ load: layers.fromLink(0, size), guard: undefined });
     case 'icmp6': {
       const guard = icmp6Guard(layers);
       if (!guard.ok) return guard;
@@ -132,117 +137,98 @@ export function isArithmeticOperator(text: string): text is ArithmeticOperator {
   return Object.hasOwn(PRECEDENCES, text);
 }
 
-/** What division by zero gives: it rejects the packet, as a read beyond it does. */
-function divided(packet: FilterPacket, left: number, right: number, isRemainder: boolean): number {
-  if (right === 0) {
-    packet.isRejected = true;
-    return 0;
-  }
-  return isRemainder ? left % right : Math.floor(left / right);
-}
-
-function apply(packet: FilterPacket, operator: ArithmeticOperator, left: number, right: number): number {
-  switch (operator) {
-    case '+':
-      return (left + right) >>> 0;
-    case '-':
-      return (left - right) >>> 0;
-    case '*':
-      return Math.imul(left, right) >>> 0;
-    case '/':
-      return divided(packet, left, right, false);
-    case '%':
-      return divided(packet, left, right, true);
-    case '&':
-      return (left & right) >>> 0;
-    case '|':
-      return (left | right) >>> 0;
-    case '^':
-      return (left ^ right) >>> 0;
-    case '<<':
-      return right > 31 ? 0 : (left << right) >>> 0;
-    case '>>':
-      return right > 31 ? 0 : left >>> right;
-  }
-}
+const OPERATIONS: Readonly<Record<ArithmeticOperator, number>> = {
+  '+': BPF.ADD,
+  '-': BPF.SUBTRACT,
+  '*': BPF.MULTIPLY,
+  '/': BPF.DIVIDE,
+  '%': BPF.REMAINDER,
+  '&': BPF.AND,
+  '|': BPF.OR,
+  '^': BPF.XOR,
+  '<<': BPF.SHIFT_LEFT,
+  '>>': BPF.SHIFT_RIGHT,
+};
 
 export function combined(
+  registers: FilterRegisters,
   operator: ArithmeticOperator,
   left: Arithmetic,
   right: Arithmetic,
-  scratch: FilterPacket,
 ): Result<Arithmetic, string> {
-  const error = operandError(operator, left, right);
+  const error = operandError(operator, right);
   if (error !== undefined) return err(error);
-  const constant = foldedConstant(operator, left, right, scratch);
-  const value: FilterValue =
-    constant === undefined
-      ? (packet) => apply(packet, operator, left.value(packet), right.value(packet))
-      : () => constant;
+  registers.free(left.register);
+  registers.free(right.register);
+  const register = registers.take();
+  const statements = [
+    ...left.statements,
+    ...right.statements,
+    statement(BPF.INDEX_MEMORY, right.register),
+    statement(BPF.LOAD_MEMORY, left.register),
+    statement(OPERATIONS[operator] + WITH_X),
+    statement(BPF.STORE, register),
+  ];
   // What libpcap does: the operand to the right is read whatever the protocol is.
-  return ok({ value, constant, guard: left.guard, leading: left.leading });
+  return ok({ statements, register, guard: left.guard, leading: left.leading });
 }
 
-function operandError(operator: ArithmeticOperator, left: Arithmetic, right: Arithmetic): string | undefined {
+function operandError(operator: ArithmeticOperator, right: Arithmetic): string | undefined {
   switch (operator) {
     case '/':
-      return right.leading === 0 || right.constant === 0 ? 'division by zero' : undefined;
+      return right.leading === 0 ? 'division by zero' : undefined;
     case '%':
-      return right.leading === 0 || right.constant === 0 ? 'modulus by zero' : undefined;
+      return right.leading === 0 ? 'modulus by zero' : undefined;
     case '<<':
-    case '>>': {
-      // Of two numbers the result is simply zero.
-      const isFar = left.constant === undefined && (right.constant ?? 0) > LARGEST_SHIFT;
-      return isFar || (right.leading ?? 0) > LARGEST_SHIFT ? 'shift by more than 31 bits' : undefined;
-    }
+    case '>>':
+      return (right.leading ?? 0) > LARGEST_SHIFT ? 'shift by more than 31 bits' : undefined;
     default:
       return undefined;
   }
 }
 
-/** opt_stmt of libpcap's optimizer. */
-function foldedConstant(
-  operator: ArithmeticOperator,
-  left: Arithmetic,
-  right: Arithmetic,
-  scratch: FilterPacket,
-): number | undefined {
-  if (left.constant !== undefined && right.constant !== undefined) {
-    return apply(scratch, operator, left.constant, right.constant);
-  }
-  if (right.constant === 0 && (operator === '*' || operator === '&')) return 0;
-  const isZeroKept = !['+', '-', '|', '^'].includes(operator);
-  return left.constant === 0 && isZeroKept ? 0 : undefined;
-}
-
-export function negated(operand: Arithmetic): Arithmetic {
-  const { constant } = operand;
-  return {
-    value: (packet) => -operand.value(packet) >>> 0,
-    constant: constant === undefined ? undefined : -constant >>> 0,
-    guard: operand.guard,
-    leading: operand.leading,
-  };
+export function negated({ statements, register, guard, leading }: Arithmetic): Arithmetic {
+  const more = [statement(BPF.LOAD_MEMORY, register), statement(BPF.NEGATE), statement(BPF.STORE, register)];
+  return { statements: [...statements, ...more], register, guard, leading };
 }
 
 export type ArithmeticRelation = '=' | '!=' | '>' | '>=' | '<' | '<=';
 
-const RELATIONS: Readonly<Record<ArithmeticRelation, (left: number, right: number) => boolean>> = {
-  '=': (left, right) => left === right,
-  '!=': (left, right) => left !== right,
-  '>': (left, right) => left > right,
-  '>=': (left, right) => left >= right,
-  '<': (left, right) => left < right,
-  '<=': (left, right) => left <= right,
+const RELATIONS: Readonly<
+  Record<ArithmeticRelation, { readonly comparison: number; readonly isNegated: boolean }>
+> = {
+  '=': { comparison: BPF.IF_EQUAL, isNegated: false },
+  '!=': { comparison: BPF.IF_EQUAL, isNegated: true },
+  '>': { comparison: BPF.IF_GREATER, isNegated: false },
+  '>=': { comparison: BPF.IF_NOT_LESS, isNegated: false },
+  '<': { comparison: BPF.IF_NOT_LESS, isNegated: true },
+  '<=': { comparison: BPF.IF_GREATER, isNegated: true },
 };
 
 export function isArithmeticRelation(text: string): text is ArithmeticRelation {
   return Object.hasOwn(RELATIONS, text);
 }
 
-export function relationTest(relation: ArithmeticRelation, left: Arithmetic, right: Arithmetic): FilterNode {
-  const isTrue = RELATIONS[relation];
-  const test = checkNode((packet) => isTrue(left.value(packet), right.value(packet)));
+export function relationTest(
+  registers: FilterRegisters,
+  relation: ArithmeticRelation,
+  left: Arithmetic,
+  right: Arithmetic,
+): FilterNode {
+  const { comparison, isNegated } = RELATIONS[relation];
+  const statements = [
+    ...left.statements,
+    ...right.statements,
+    statement(BPF.INDEX_MEMORY, right.register),
+    statement(BPF.LOAD_MEMORY, left.register),
+  ];
+  registers.free(left.register);
+  registers.free(right.register);
+  const isEqual = comparison === BPF.IF_EQUAL;
+  const plain = isEqual
+    ? codeNode([...statements, statement(BPF.SUBTRACT + WITH_X)], comparison)
+    : codeNode(statements, comparison + WITH_X);
   const guards = [left.guard, right.guard].filter((guard) => guard !== undefined);
+  const test = isNegated ? notNode(plain) : plain;
   return guards.reduceRight<FilterNode>((rest, guard) => andNodes(guard, rest), test);
 }

@@ -1,8 +1,18 @@
 /** `vlan`, `mpls`, `pppoed`, `pppoes`, `geneve`, `llc`: tests that also move where later ones look. */
 import { err, ok } from '../../base/result';
 import { LINK_TYPE } from '../packet-table';
+import { BPF, statement, WITH_X } from './bpf-code';
 import type { FilterLayers } from './filter-link';
-import { andNodes, checkNode, NONE, notNode, testNode, type FilterNode } from './filter-node';
+import {
+  andNodes,
+  codeNode,
+  headerLengthStatements,
+  NONE,
+  notNode,
+  testNode,
+  type FilterLoad,
+  type FilterNode,
+} from './filter-node';
 import { all, either, ipv4PortTest, type Generated } from './filter-primitives';
 
 const VLAN_TYPES = [0x8100, 0x88a8, 0x9100] as const;
@@ -13,7 +23,7 @@ const PPPOE_SESSION = 0x8864;
 const IP6 = 0x86dd;
 const UDP = 17;
 const GENEVE_PORT = 6081;
-const TRANSPARENT_ETHERNET = 0x6558;
+const IPV6_HEADER_BYTES = 40;
 const TAG_BYTES = 4;
 const UDP_HEADER_BYTES = 8;
 
@@ -70,55 +80,69 @@ export function pppoeSessionTest(layers: FilterLayers, session: number | undefin
 /** RFC 8926. Finds the frame or packet inside, whatever options stand before it. */
 export function geneveTest(layers: FilterLayers, network: number | undefined): Generated {
   if (network !== undefined && network > 0xff_ffff) return tooLarge('Geneve VNI', network, 0xff_ffff);
-  const { payload, networkBytes } = layers;
-  const first = layers.registerCount;
-  const [transport, header, type, body] = [first, first + 1, first + 2, first + 3];
-  layers.registerCount += 4;
+  const { payload, networkBytes, registers } = layers;
   const outer = payload.constant + networkBytes;
-  const base = (registers: Int32Array): number =>
-    payload.register === NONE ? 0 : (registers[payload.register] ?? 0);
-  const range = { low: GENEVE_PORT, high: GENEVE_PORT, protocol: 'udp' } as const;
+  const isNetwork = (load: FilterLoad): readonly Generated[] =>
+    network === undefined ? [] : [ok(testNode(load, network << 8, 0xffff_ff00))];
+  const range = { low: GENEVE_PORT, high: GENEVE_PORT, protocol: 'udp', isRange: false } as const;
+  // Both ways end with the start of UDP in A and X, which are equal then.
   const inIpv4 = all(
     ipv4PortTest(layers, [UDP], range, 'dst'),
     ok(testNode(layers.fromTransport(UDP_HEADER_BYTES, 1), 0, 0xc0)),
-    ...(network === undefined
-      ? []
-      : [ok(testNode(layers.fromTransport(UDP_HEADER_BYTES + 4, 4), network << 8, 0xffff_ff00))]),
+    ...isNetwork(layers.fromTransport(UDP_HEADER_BYTES + 4, 4)),
     ok(
-      checkNode((packet) => {
-        const start = base(packet.registers) + outer;
-        packet.registers[transport] = start + (packet.read(start, 1) & 0xf) * 4;
-        return true;
-      }),
+      codeNode(
+        [...headerLengthStatements(payload.register, outer), statement(BPF.X_TO_A)],
+        BPF.IF_EQUAL + WITH_X,
+      ),
     ),
   );
-  const behindIpv6 = 40;
+  const added =
+    payload.register === NONE
+      ? []
+      : [statement(BPF.INDEX_MEMORY, payload.register), statement(BPF.ADD + WITH_X)];
   const inIpv6 = all(
     layers.typeTest(IP6),
     ok(testNode(layers.fromNetwork(6, 1), UDP)),
-    ok(testNode(layers.fromNetwork(behindIpv6 + 2, 2), GENEVE_PORT)),
-    ok(testNode(layers.fromNetwork(behindIpv6 + UDP_HEADER_BYTES, 1), 0, 0xc0)),
-    ...(network === undefined
-      ? []
-      : [ok(testNode(layers.fromNetwork(behindIpv6 + UDP_HEADER_BYTES + 4, 4), network << 8, 0xffff_ff00))]),
+    ok(testNode(layers.fromNetwork(IPV6_HEADER_BYTES + 2, 2), GENEVE_PORT)),
+    ok(testNode(layers.fromNetwork(IPV6_HEADER_BYTES + UDP_HEADER_BYTES, 1), 0, 0xc0)),
+    ...isNetwork(layers.fromNetwork(IPV6_HEADER_BYTES + UDP_HEADER_BYTES + 4, 4)),
     ok(
-      checkNode((packet) => {
-        packet.registers[transport] = base(packet.registers) + outer + behindIpv6;
-        return true;
-      }),
+      codeNode(
+        [statement(BPF.LOAD_NUMBER, IPV6_HEADER_BYTES), ...added, statement(BPF.A_TO_X)],
+        BPF.IF_EQUAL + WITH_X,
+      ),
     ),
   );
-  const locate = checkNode((packet) => {
-    const { registers } = packet;
-    const start = (registers[transport] ?? 0) + UDP_HEADER_BYTES;
-    const inner = start + (packet.read(start, 1) & 0x3f) * 4 + 8;
-    const isFrame = packet.read(start + 2, 2) === TRANSPARENT_ETHERNET;
-    registers[header] = inner;
-    registers[type] = isFrame ? inner + 12 : start + 2;
-    registers[body] = isFrame ? inner + 14 : inner;
-    return true;
-  });
+  const [type, header, body] = [registers.take(), registers.take(), registers.take()];
+  const locate = codeNode(
+    [
+      statement(BPF.ADD, outer + UDP_HEADER_BYTES),
+      statement(BPF.A_TO_X),
+      statement(BPF.ADD, 2),
+      statement(BPF.STORE, type),
+      statement(BPF.LOAD_BYTE_AT_X),
+      statement(BPF.AND, 0x3f),
+      statement(BPF.MULTIPLY, 4),
+      statement(BPF.ADD, 8),
+      statement(BPF.ADD + WITH_X),
+      statement(BPF.STORE, header),
+      statement(BPF.LOAD_HALF_AT_X, 2),
+      statement(BPF.INDEX_MEMORY, header),
+      // What is inside is a frame, or else a packet.
+      statement(BPF.SKIP_UNLESS_ETHERNET, 5),
+      statement(BPF.X_TO_A),
+      statement(BPF.ADD, 12),
+      statement(BPF.STORE, type),
+      statement(BPF.ADD, 2),
+      statement(BPF.A_TO_X),
+      statement(BPF.STORE_INDEX, body),
+      statement(BPF.LOAD_NUMBER, 0),
+    ],
+    BPF.IF_EQUAL,
+  );
   const test = all(either(inIpv4, inIpv6), ok(locate));
+  layers.isOptimized = false;
   layers.linkType = LINK_TYPE.ETHERNET;
   layers.linkHeader = { register: header, constant: 0 };
   layers.linkTypeField = { register: type, constant: 0 };
@@ -182,7 +206,7 @@ export function directionTest(layers: FilterLayers, hasDirections: boolean, isOu
       : layers.linkType === LINK_TYPE.LINUX_SLL2
         ? testNode(layers.fromLink(10, 1), 4)
         : hasDirections
-          ? checkNode((packet) => packet.direction === 2)
+          ? codeNode([statement(BPF.LOAD_DIRECTION)], BPF.IF_EQUAL, 2)
           : undefined;
   if (isOut === undefined) {
     return err(`${isOutbound ? 'outbound' : 'inbound'} not supported: the file does not say the direction`);

@@ -6,11 +6,12 @@
  */
 import { err, ok, type Result } from '../../base/result';
 import { LINK_TYPE } from '../packet-table';
+import { BPF, statement, WITH_X } from './bpf-code';
+import { FilterRegisters } from './filter-registers';
 import {
-  ALWAYS,
   andNodes,
-  checkNode,
-  NEVER,
+  codeNode,
+  constantNode,
   NONE,
   notNode,
   orNodes,
@@ -60,7 +61,9 @@ export class FilterLayers {
   networkBytes = 0;
   labelCount = 0;
   isInTunnel = false;
-  registerCount = 0;
+  readonly registers = new FilterRegisters();
+  /** Libpcap leaves programs with jumps inside of blocks as they are. */
+  isOptimized = true;
   /** Numbers of the NULL link type are in the order of the machine that captured. */
   readonly isSwapped: boolean;
 
@@ -103,7 +106,12 @@ export class FilterLayers {
   linkHeaderTest(): FilterNode | undefined {
     if (!this.isInTunnel) return undefined;
     const [header, payload] = [this.linkHeader.register, this.payload.register];
-    return checkNode(({ registers }) => registers[header] !== registers[payload]);
+    return notNode(
+      codeNode(
+        [statement(BPF.LOAD_MEMORY, header), statement(BPF.INDEX_MEMORY, payload)],
+        BPF.IF_EQUAL + WITH_X,
+      ),
+    );
   }
 
   /** Whether the link layer says that it carries the protocol, which is an EtherType or an 802.2 address. */
@@ -120,11 +128,15 @@ export class FilterLayers {
         return ok(this.#familyTest(protocol));
       case LINK_TYPE.RAW:
         if (protocol === FILTER_ETHER_TYPE.IP) return ok(testNode(this.fromNetwork(0, 1), 0x40, 0xf0));
-        return ok(protocol === FILTER_ETHER_TYPE.IP6 ? testNode(this.fromNetwork(0, 1), 0x60, 0xf0) : NEVER);
+        return ok(
+          protocol === FILTER_ETHER_TYPE.IP6
+            ? testNode(this.fromNetwork(0, 1), 0x60, 0xf0)
+            : constantNode(false),
+        );
       case LINK_TYPE.IPV4:
-        return ok(protocol === FILTER_ETHER_TYPE.IP ? ALWAYS : NEVER);
+        return ok(constantNode(protocol === FILTER_ETHER_TYPE.IP));
       case LINK_TYPE.IPV6:
-        return ok(protocol === FILTER_ETHER_TYPE.IP6 ? ALWAYS : NEVER);
+        return ok(constantNode(protocol === FILTER_ETHER_TYPE.IP6));
       case LINK_TYPE.PPP:
         return ok(testNode(this.fromType(0, 2), PPP_TYPES.get(protocol) ?? protocol));
       default:
@@ -212,7 +224,7 @@ export class FilterLayers {
       [FILTER_ETHER_TYPE.IP6, AF_INET6_OF_LINUX],
     ]);
     const family = families.get(protocol);
-    if (family === undefined) return NEVER;
+    if (family === undefined) return constantNode(false);
     const isLittleEndian = this.linkType === LINK_TYPE.NULL && !this.isSwapped;
     return testNode(this.fromLink(0, 4), isLittleEndian ? family << 24 : family);
   }

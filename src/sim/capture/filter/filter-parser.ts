@@ -5,12 +5,13 @@
  * the qualifiers of the primitive before it (`port 80 or 443`), which parentheses let through.
  */
 import { err, ok, type Result } from '../../base/result';
+import { BPF, statement } from './bpf-code';
 import {
   combined,
   constantOf,
   isArithmeticOperator,
   isArithmeticRelation,
-  LENGTH,
+  lengthOf,
   negated,
   PRECEDENCES,
   readFrom,
@@ -36,8 +37,7 @@ import {
 } from './filter-keywords';
 import type { FilterError, FilterToken } from './filter-lexer';
 import type { FilterLayers } from './filter-link';
-import { andNodes, checkNode, notNode, orNodes, testNode, type FilterNode } from './filter-node';
-import { FilterPacket } from './filter-packet';
+import { andNodes, codeNode, notNode, orNodes, testNode, type FilterNode } from './filter-node';
 import { broadcastTest, multicastTest, protocolTest, type Generated } from './filter-primitives';
 import { valueTest, type Qualifiers } from './filter-values';
 
@@ -55,7 +55,6 @@ export class FilterParser {
   readonly #tokens: readonly FilterToken[];
   readonly #layers: FilterLayers;
   readonly #hasDirections: boolean;
-  readonly #scratch = new FilterPacket(0);
   #index = 0;
   #error: FilterError | undefined = undefined;
 
@@ -329,11 +328,10 @@ export class FilterParser {
     const { kind, value } = this.#token;
     if (kind !== 'number') return this.#fail(`"${word}" takes a number of bytes`);
     this.#index += 1;
-    return checkNode(
-      word === 'less'
-        ? (packet) => packet.originalLength <= value
-        : (packet) => packet.originalLength >= value,
-    );
+    const length = [statement(BPF.LOAD_LENGTH)];
+    return word === 'less'
+      ? notNode(codeNode(length, BPF.IF_GREATER, value))
+      : codeNode(length, BPF.IF_NOT_LESS, value);
   }
 
   /** `byte 13 & 2`, the old way to write `ether[13] & 2 != 0`. */
@@ -354,12 +352,9 @@ export class FilterParser {
         return notNode(testNode(load, value, -1, 'ge'));
       case '>':
         return testNode(load, value, -1, 'gt');
-      case '&':
-        return testNode(load, value, -1, 'set');
       default:
-        return value === 0
-          ? notNode(testNode(load, 0))
-          : orNodes(testNode(load, 0), notNode(testNode(load, 0)));
+        // As libpcap has it, which forgets to read the byte.
+        return notNode(codeNode([statement(operator.text === '&' ? BPF.AND : BPF.OR, value)], BPF.IF_EQUAL));
     }
   }
 
@@ -388,15 +383,18 @@ export class FilterParser {
   /** Undefined, and nothing taken, when what follows is no comparison of numbers. */
   #tryRelation(): FilterNode | undefined {
     const start = this.#index;
+    const { registers } = this.#layers;
+    const saved = registers.save();
     const left = this.#tryArithmetic(undefined);
     const relation = this.#token;
     if (left !== undefined && relation.kind === 'symbol' && isArithmeticRelation(relation.text)) {
       this.#index += 1;
       const right = this.#tryArithmetic(undefined);
-      if (right !== undefined) return relationTest(relation.text, left, right);
+      if (right !== undefined) return relationTest(this.#layers.registers, relation.text, left, right);
       return this.#fail('a number or a read such as tcp[13] should follow');
     }
     if (this.#error === undefined) this.#index = start;
+    registers.restore(saved);
     return undefined;
   }
 
@@ -412,7 +410,7 @@ export class FilterParser {
       this.#index += 1;
       const right = this.#tryArithmetic(operator);
       if (right === undefined) return undefined;
-      left = this.#computed(combined(operator, left, right, this.#scratch), token);
+      left = this.#computed(combined(this.#layers.registers, operator, left, right), token);
     }
   }
 
@@ -420,9 +418,9 @@ export class FilterParser {
     const token = this.#token;
     if (token.kind === 'number') {
       this.#index += 1;
-      return constantOf(token.value);
+      return constantOf(this.#layers.registers, token.value);
     }
-    if (this.#accept('len', 'length')) return LENGTH;
+    if (this.#accept('len', 'length')) return lengthOf(this.#layers.registers);
     if (this.#accept('-')) {
       const operand = this.#tryArithmetic('*');
       return operand && negated(operand);

@@ -282,6 +282,8 @@ export interface PortRange {
   readonly high: number;
   /** Undefined for TCP, UDP and SCTP. */
   readonly protocol: 'tcp' | 'udp' | 'sctp' | undefined;
+  /** Compared from both ends, even where they are the same. */
+  readonly isRange: boolean;
 }
 
 export function portTest(layers: FilterLayers, range: PortRange, direction: FilterDirection): Generated {
@@ -316,12 +318,12 @@ export function ipv4PortTest(
 }
 
 function portAtoms(
-  { low, high }: PortRange,
+  { low, high, isRange }: PortRange,
   direction: FilterDirection,
   load: (offset: number) => FilterLoad,
 ): Generated {
   const at = (offset: number): Generated => {
-    if (low === high) return ok(testNode(load(offset), low));
+    if (!isRange) return ok(testNode(load(offset), low));
     const isLowEnough = notNode(testNode(load(offset), high, -1, 'gt'));
     return ok(andNodes(testNode(load(offset), low, -1, 'ge'), isLowEnough));
   };

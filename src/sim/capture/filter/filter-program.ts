@@ -1,46 +1,17 @@
 /**
- * A filter's tree compiled to a program of tests with two exits each, as the kernel's packet filter has (bpf_filter.c
- * of libpcap): the first read beyond the captured bytes rejects the packet.
- *
- * Models what libpcap's optimizer does for speed: a test of the EtherType whose answer the path to it already gives
- * is left out, and so is one whose answer changes nothing.
+ * A filter's tree compiled to instructions of the packet filter machine, optimized as libpcap does, and the machine that
+ * runs them (bpf_filter.c of libpcap): the first read beyond the captured bytes rejects the packet.
  */
-import { NONE, type FilterLoad, type FilterNode } from './filter-node';
-import { FilterPacket } from './filter-packet';
+import { BPF, filterBlock, isEnd, MEMORY_WORDS, statement, WITH_X, type FilterBlock } from './bpf-code';
+import { optimizeFilter, plainTestOf } from './bpf-optimizer';
+import { calculated } from './bpf-values';
+import type { FilterNode } from './filter-node';
 
-const REJECT = 0;
-const ACCEPT = 1;
-const BYTE_EQUALS = 2;
-const HALF_EQUALS = 3;
-const WORD_EQUALS = 4;
-const COMPARE = 5;
-const CHECK = 6;
-
-/** Words of an instruction: what to do, offset, mask, value, next when true, next when false, number of a detail. */
-const WORDS = 7;
-const [OFFSET, MASK, VALUE, YES, NO, DETAIL] = [1, 2, 3, 4, 5, 6] as const;
-
-/** More blocks than this many times the tests are not worth the tests they save. */
-const LARGEST_GROWTH = 3;
-
-type Leaf = Extract<FilterNode, { kind: 'test' | 'check' }>;
-
-/** A test and where it leads; the two ends have no leaf. */
-interface Block {
-  readonly id: number;
-  readonly leaf: Leaf | undefined;
-  readonly yes: Block | undefined;
-  readonly no: Block | undefined;
-}
-
-type Test = Extract<FilterNode, { kind: 'test' }>;
-
-/** What a path has found out about one read: its value, or values that it does not have. */
-interface Known {
-  readonly key: string;
-  readonly value: number | undefined;
-  readonly others: readonly number[];
-}
+/** Words of an instruction: what to do, k, next when true or always, next when false. */
+const WORDS = 4;
+const [K, YES, NO] = [1, 2, 3] as const;
+const READS_MEMORY: readonly number[] = [BPF.LOAD_MEMORY, BPF.INDEX_MEMORY];
+const TRANSPARENT_ETHERNET = 0x6558;
 
 /** What frames hold in one place, counted from their first byte. */
 export interface PossibleValues {
@@ -53,25 +24,28 @@ export interface PossibleValues {
 const MOST_STEPS = 20_000;
 
 export class FilterProgram {
+  /** What the optimizer refuses. */
+  readonly error: string | undefined;
+  readonly #root: FilterBlock;
   readonly #code: Int32Array;
-  readonly #tests: readonly Test[];
-  readonly #checks: readonly ((packet: FilterPacket) => boolean)[];
-  readonly #packet: FilterPacket;
-  readonly #entry: number;
+  readonly #memory = new Int32Array(MEMORY_WORDS);
+  /** Whether it is used. */
+  readonly #hasMemory: boolean;
 
-  constructor(node: FilterNode, registerCount: number) {
-    const builder = new ProgramBuilder(node);
-    this.#code = builder.code;
-    this.#tests = builder.tests;
-    this.#checks = builder.checks;
-    this.#entry = builder.entry;
-    this.#packet = new FilterPacket(registerCount);
+  constructor(node: FilterNode, isOptimized: boolean) {
+    const accept = filterBlock([], statement(BPF.ACCEPT));
+    const reject = filterBlock([], statement(BPF.REJECT));
+    const plain = build(node, accept, reject);
+    const { root, error } = isOptimized ? optimizeFilter(plain) : { root: plain, error: undefined };
+    this.error = error;
+    this.#root = root;
+    this.#code = assembled(root);
+    this.#hasMemory = this.#code.some((word, at) => at % WORDS === 0 && READS_MEMORY.includes(word));
   }
 
   /** Whether no packet at all can match. */
   get isEmpty(): boolean {
-    for (let at = 0; at < this.#code.length; at += WORDS) if (this.#code[at] === ACCEPT) return false;
-    return true;
+    return this.#root.end.code === BPF.REJECT;
   }
 
   /**
@@ -79,221 +53,187 @@ export class FilterProgram {
    * through the tests is ruled out when it needs two values in one place, or one that is never there.
    */
   isEmptyWhere(possible: readonly PossibleValues[]): boolean {
-    const budget = { steps: MOST_STEPS };
-    return !this.#canAccept(this.#entry, new Map(), possible, budget);
-  }
-
-  #canAccept(
-    at: number,
-    known: ReadonlyMap<string, number>,
-    possible: readonly PossibleValues[],
-    budget: { steps: number },
-  ): boolean {
-    const code = this.#code;
-    const operation = code[at];
-    if (operation === REJECT) return false;
-    budget.steps -= 1;
-    if (operation === ACCEPT || budget.steps < 0) return true;
-    const [yes, no] = [code[at + YES] ?? 0, code[at + NO] ?? 0];
-    const size =
-      operation === BYTE_EQUALS ? 1 : operation === HALF_EQUALS ? 2 : operation === WORD_EQUALS ? 4 : 0;
-    if (size === 0) {
-      return this.#canAccept(yes, known, possible, budget) || this.#canAccept(no, known, possible, budget);
-    }
-    const [offset, mask, value] = [code[at + OFFSET] ?? 0, code[at + MASK] ?? 0, code[at + VALUE] ?? 0];
-    const key = `${offset} ${size} ${mask}`;
-    const isThis = (candidate: number): boolean => (candidate & mask) === value;
-    const held = known.get(key);
-    const domain = possible.find((place) => place.offset === offset && place.size === size)?.values;
-    const canBe = (held === undefined || held === value) && (domain?.some(isThis) ?? true);
-    const canDiffer = held !== value && domain?.every(isThis) !== true;
-    if (canBe && this.#canAccept(yes, new Map([...known, [key, value]]), possible, budget)) return true;
-    return canDiffer && this.#canAccept(no, known, possible, budget);
+    return !canAccept(this.#root, new Map(), possible, { steps: MOST_STEPS });
   }
 
   /** `end` is one past the captured bytes. */
   matches(bytes: Uint8Array, start: number, end: number, originalLength: number, direction: number): boolean {
-    const code = this.#code;
-    let at = this.#entry;
+    const [code, memory, length] = [this.#code, this.#memory, end - start];
+    let [a, x, at] = [0, 0, 0];
+    // The real machine does not clear it; what is read at such an offset is beyond the packet.
+    if (this.#hasMemory) memory.fill(-1);
     for (;;) {
-      const offset = start + (code[at + OFFSET] ?? 0);
-      let isTrue: boolean;
-      switch (code[at]) {
-        case REJECT:
-          return false;
-        case ACCEPT:
+      const operation = code[at] ?? 0;
+      const k = code[at + K] ?? 0;
+      let next = at + WORDS;
+      switch (operation) {
+        case BPF.LOAD_BYTE:
+          if (k >>> 0 >= length) return false;
+          a = bytes[start + k] ?? 0;
+          break;
+        case BPF.LOAD_HALF: {
+          if ((k >>> 0) + 2 > length) return false;
+          a = ((bytes[start + k] ?? 0) << 8) | (bytes[start + k + 1] ?? 0);
+          break;
+        }
+        case BPF.LOAD_WORD:
+          if ((k >>> 0) + 4 > length) return false;
+          a = wordAt(bytes, start + k);
+          break;
+        case BPF.LOAD_BYTE_AT_X:
+        case BPF.LOAD_HALF_AT_X:
+        case BPF.LOAD_WORD_AT_X: {
+          const size = operation === BPF.LOAD_BYTE_AT_X ? 1 : operation === BPF.LOAD_HALF_AT_X ? 2 : 4;
+          const offset = (x >>> 0) + (k >>> 0);
+          if (offset + size > length) return false;
+          const place = start + offset;
+          a =
+            size === 4
+              ? wordAt(bytes, place)
+              : size === 2
+                ? ((bytes[place] ?? 0) << 8) | (bytes[place + 1] ?? 0)
+                : (bytes[place] ?? 0);
+          break;
+        }
+        case BPF.INDEX_HEADER_LENGTH:
+          if (k >>> 0 >= length) return false;
+          x = ((bytes[start + k] ?? 0) & 0xf) << 2;
+          break;
+        case BPF.IF_EQUAL:
+          next = code[at + (a === k ? YES : NO)] ?? 0;
+          break;
+        case BPF.IF_GREATER:
+          next = code[at + (a >>> 0 > k >>> 0 ? YES : NO)] ?? 0;
+          break;
+        case BPF.IF_NOT_LESS:
+          next = code[at + (a >>> 0 >= k >>> 0 ? YES : NO)] ?? 0;
+          break;
+        case BPF.IF_ANY_BIT:
+          next = code[at + ((a & k) !== 0 ? YES : NO)] ?? 0;
+          break;
+        case BPF.IF_EQUAL + WITH_X:
+          next = code[at + (a === x ? YES : NO)] ?? 0;
+          break;
+        case BPF.IF_GREATER + WITH_X:
+          next = code[at + (a >>> 0 > x >>> 0 ? YES : NO)] ?? 0;
+          break;
+        case BPF.IF_NOT_LESS + WITH_X:
+          next = code[at + (a >>> 0 >= x >>> 0 ? YES : NO)] ?? 0;
+          break;
+        case BPF.ACCEPT:
           return true;
-        case BYTE_EQUALS:
-          if (offset + 1 > end) return false;
-          isTrue = ((bytes[offset] ?? 0) & (code[at + MASK] ?? 0)) === code[at + VALUE];
+        case BPF.REJECT:
+          return false;
+        case BPF.LOAD_LENGTH:
+          a = originalLength | 0;
           break;
-        case HALF_EQUALS:
-          if (offset + 2 > end) return false;
-          isTrue =
-            ((((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0)) & (code[at + MASK] ?? 0)) ===
-            code[at + VALUE];
+        case BPF.LOAD_DIRECTION:
+          a = direction;
           break;
-        case WORD_EQUALS:
-          if (offset + 4 > end) return false;
-          isTrue =
-            ((((bytes[offset] ?? 0) << 24) |
-              ((bytes[offset + 1] ?? 0) << 16) |
-              ((bytes[offset + 2] ?? 0) << 8) |
-              (bytes[offset + 3] ?? 0)) &
-              (code[at + MASK] ?? 0)) ===
-            code[at + VALUE];
+        case BPF.LOAD_NUMBER:
+          a = k;
+          break;
+        case BPF.LOAD_MEMORY:
+          a = memory[k] ?? 0;
+          break;
+        case BPF.INDEX_NUMBER:
+          x = k;
+          break;
+        case BPF.INDEX_MEMORY:
+          x = memory[k] ?? 0;
+          break;
+        case BPF.STORE:
+          memory[k] = a;
+          break;
+        case BPF.STORE_INDEX:
+          memory[k] = x;
+          break;
+        case BPF.A_TO_X:
+          x = a;
+          break;
+        case BPF.X_TO_A:
+          a = x;
+          break;
+        case BPF.NEGATE:
+          a = -a | 0;
+          break;
+        case BPF.SKIP_UNLESS_ETHERNET:
+          if (a !== TRANSPARENT_ETHERNET) next += k * WORDS;
           break;
         default: {
-          this.#packet.load(bytes, start, end, originalLength);
-          this.#packet.direction = direction;
-          isTrue = this.#isDetailTrue(code[at] ?? 0, code[at + DETAIL] ?? 0);
-          if (this.#packet.isRejected) return false;
+          const isWithIndex = operation >= BPF.ADD + WITH_X;
+          const result = calculated(isWithIndex ? operation - WITH_X : operation, a, isWithIndex ? x : k);
+          if (result === undefined) return false;
+          a = result;
         }
       }
-      at = code[at + (isTrue ? YES : NO)] ?? 0;
-    }
-  }
-
-  #isDetailTrue(operation: number, detail: number): boolean {
-    const packet = this.#packet;
-    if (operation === CHECK) return this.#checks[detail]?.(packet) ?? false;
-    const test = this.#tests[detail];
-    if (test === undefined) return false;
-    const masked = (loaded(packet, test.load) & test.mask) >>> 0;
-    const value = test.value >>> 0;
-    switch (test.relation) {
-      case 'eq':
-        return masked === value;
-      case 'gt':
-        return masked > value;
-      case 'ge':
-        return masked >= value;
-      case 'set':
-        return (masked & value) !== 0;
+      at = next;
     }
   }
 }
 
-function loaded(packet: FilterPacket, load: FilterLoad): number {
-  const base = load.register === NONE ? 0 : (packet.registers[load.register] ?? 0);
-  if (load.ipHeader === NONE) return packet.read(base + load.offset, load.size);
-  const headerBytes = (packet.read(base + load.ipHeader, 1) & 0xf) * 4;
-  return packet.isRejected ? 0 : packet.read(base + headerBytes + load.offset, load.size);
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] ?? 0) << 24) |
+    ((bytes[at + 1] ?? 0) << 16) |
+    ((bytes[at + 2] ?? 0) << 8) |
+    (bytes[at + 3] ?? 0)
+  );
 }
 
-class ProgramBuilder {
-  readonly code: Int32Array;
-  readonly tests: Test[] = [];
-  readonly checks: ((packet: FilterPacket) => boolean)[] = [];
-  readonly entry: number;
-  #blockCount = 0;
-  readonly #largestCount: number;
-  readonly #reject: Block = this.#newBlock(undefined, undefined, undefined);
-  readonly #accept: Block = this.#newBlock(undefined, undefined, undefined);
-  readonly #shortened = new Map<string, Block>();
-
-  constructor(node: FilterNode) {
-    const plain = this.#build(node, this.#accept, this.#reject);
-    this.#largestCount = this.#blockCount * (1 + LARGEST_GROWTH) + 100;
-    const blocks = new Map<Block, number>();
-    const first = this.#shorten(plain, undefined);
-    this.#number(first, blocks);
-    this.code = new Int32Array(blocks.size * WORDS);
-    for (const [block, index] of blocks) this.#write(block, index * WORDS, blocks);
-    this.entry = 0;
-  }
-
-  #newBlock(leaf: Leaf | undefined, yes: Block | undefined, no: Block | undefined): Block {
-    this.#blockCount += 1;
-    return { id: this.#blockCount, leaf, yes, no };
-  }
-
-  #build(node: FilterNode, yes: Block, no: Block): Block {
-    switch (node.kind) {
-      case 'constant':
-        return node.value ? yes : no;
-      case 'test':
-      case 'check':
-        return this.#newBlock(node, yes, no);
-      case 'and':
-        return this.#build(node.first, this.#build(node.second, yes, no), no);
-      case 'or':
-        return this.#build(node.first, yes, this.#build(node.second, yes, no));
-      case 'not':
-        return this.#build(node.node, no, yes);
-    }
-  }
-
-  /** The same block for somebody who comes with knowledge, without the tests that it answers. */
-  #shorten(block: Block, known: Known | undefined): Block {
-    const { leaf, yes, no } = block;
-    if (leaf === undefined || yes === undefined || no === undefined) return block;
-    const isTrue = known === undefined ? undefined : answerOf(leaf, known);
-    if (isTrue !== undefined) return this.#shorten(isTrue ? yes : no, known);
-    const key = `${block.id} ${known === undefined ? '' : `${known.key} ${known.value ?? ''} ${known.others.join()}`}`;
-    const earlier = this.#shortened.get(key);
-    if (earlier !== undefined) return earlier;
-    const isGrowing = this.#blockCount < this.#largestCount;
-    const whenYes = this.#shorten(yes, isGrowing ? knownAfter(leaf, known, true) : undefined);
-    const whenNo = this.#shorten(no, isGrowing ? knownAfter(leaf, known, false) : undefined);
-    const shortened = whenYes === whenNo ? whenYes : this.#newBlock(leaf, whenYes, whenNo);
-    this.#shortened.set(key, shortened);
-    return shortened;
-  }
-
-  #number(block: Block, blocks: Map<Block, number>): void {
-    if (blocks.has(block)) return;
-    blocks.set(block, blocks.size);
-    if (block.yes !== undefined) this.#number(block.yes, blocks);
-    if (block.no !== undefined) this.#number(block.no, blocks);
-  }
-
-  #write(block: Block, at: number, blocks: ReadonlyMap<Block, number>): void {
-    const { leaf, yes, no } = block;
-    if (leaf === undefined || yes === undefined || no === undefined) {
-      this.code[at] = block === this.#accept ? ACCEPT : REJECT;
-      return;
-    }
-    this.code[at + YES] = (blocks.get(yes) ?? 0) * WORDS;
-    this.code[at + NO] = (blocks.get(no) ?? 0) * WORDS;
-    if (leaf.kind === 'check') {
-      this.code[at] = CHECK;
-      this.code[at + DETAIL] = this.checks.push(leaf.check) - 1;
-      return;
-    }
-    const { load, mask, value } = leaf;
-    this.code[at + OFFSET] = load.offset;
-    this.code[at + MASK] = mask;
-    this.code[at + VALUE] = value;
-    if (leaf.relation === 'eq' && load.register === NONE && load.ipHeader === NONE && load.offset >= 0) {
-      this.code[at] = load.size === 1 ? BYTE_EQUALS : load.size === 2 ? HALF_EQUALS : WORD_EQUALS;
-    } else {
-      this.code[at] = COMPARE;
-      this.code[at + DETAIL] = this.tests.push(leaf) - 1;
-    }
+function build(node: FilterNode, yes: FilterBlock, no: FilterBlock): FilterBlock {
+  switch (node.kind) {
+    case 'test':
+      return filterBlock(node.statements, node.end, yes, no);
+    case 'and':
+      return build(node.first, build(node.second, yes, no), no);
+    case 'or':
+      return build(node.first, yes, build(node.second, yes, no));
+    case 'not':
+      return build(node.node, no, yes);
   }
 }
 
-/** Reads of two bytes without a mask: what EtherTypes are. */
-function keyOf(leaf: Leaf): string | undefined {
-  if (leaf.kind !== 'test' || leaf.relation !== 'eq' || leaf.load.size !== 2 || leaf.mask !== -1) {
-    return undefined;
+function assembled(root: FilterBlock): Int32Array {
+  const starts = new Map<FilterBlock, number>();
+  const words: number[] = [];
+  const place = (block: FilterBlock): void => {
+    if (starts.has(block)) return;
+    starts.set(block, words.length);
+    for (const { code, k } of block.statements) if (code !== BPF.NOTHING) words.push(code, k, 0, 0);
+    words.push(block.end.code, block.end.k, 0, 0);
+    const jump = words.length - WORDS;
+    if (isEnd(block) || block.yes.to === undefined || block.no.to === undefined) return;
+    place(block.yes.to);
+    place(block.no.to);
+    words[jump + YES] = starts.get(block.yes.to) ?? 0;
+    words[jump + NO] = starts.get(block.no.to) ?? 0;
+  };
+  place(root);
+  return Int32Array.from(words);
+}
+
+function canAccept(
+  block: FilterBlock | undefined,
+  known: ReadonlyMap<string, number>,
+  possible: readonly PossibleValues[],
+  budget: { steps: number },
+): boolean {
+  if (block === undefined || block.end.code === BPF.REJECT) return false;
+  budget.steps -= 1;
+  if (block.end.code === BPF.ACCEPT || budget.steps < 0) return true;
+  const [yes, no] = [block.yes.to, block.no.to];
+  const test = plainTestOf(block);
+  if (test === undefined) {
+    return canAccept(yes, known, possible, budget) || canAccept(no, known, possible, budget);
   }
-  const { register, ipHeader, offset } = leaf.load;
-  return ipHeader === NONE && register === NONE ? String(offset) : undefined;
-}
-
-function answerOf(leaf: Leaf, known: Known): boolean | undefined {
-  if (leaf.kind !== 'test' || keyOf(leaf) !== known.key) return undefined;
-  if (known.value !== undefined) return known.value === leaf.value;
-  return known.others.includes(leaf.value) ? false : undefined;
-}
-
-/** A path remembers one read: the last of two bytes that it compared. */
-function knownAfter(leaf: Leaf, known: Known | undefined, isTrue: boolean): Known | undefined {
-  const key = keyOf(leaf);
-  if (key === undefined || leaf.kind !== 'test') return known;
-  if (isTrue) return { key, value: leaf.value, others: [] };
-  const others = known?.key === key ? known.others : [];
-  return { key, value: undefined, others: [...others, leaf.value].sort((left, right) => left - right) };
+  const { offset, size, mask, value } = test;
+  const key = `${offset} ${size} ${mask}`;
+  const isThis = (candidate: number): boolean => (candidate & mask) === value;
+  const held = known.get(key);
+  const domain = possible.find((place) => place.offset === offset && place.size === size)?.values;
+  const canBe = (held === undefined || held === value) && (domain?.some(isThis) ?? true);
+  const canDiffer = held !== value && domain?.every(isThis) !== true;
+  if (canBe && canAccept(yes, new Map([...known, [key, value]]), possible, budget)) return true;
+  return canDiffer && canAccept(no, known, possible, budget);
 }

@@ -168,7 +168,11 @@ function plainNumberTest(layers: FilterLayers, value: number, qualifiers: Qualif
       const known = portProtocol(protocol);
       if (!known.ok) return known;
       if (value > LARGEST_PORT) return err(`illegal port number ${value} > ${LARGEST_PORT}`);
-      return portTest(layers, { low: value, high: value, protocol: known.value }, directionOf(qualifiers));
+      return portTest(
+        layers,
+        { low: value, high: value, protocol: known.value, isRange: kind === 'portrange' },
+        directionOf(qualifiers),
+      );
     }
     case 'proto':
       return protocolNumberTest(layers, protocol, value);
@@ -230,12 +234,13 @@ function namedPort(text: string, protocol: PortRange['protocol']): Result<PortRa
   const [tcp, udp, sctp] = (['tcp', 'udp', 'sctp'] as const).map((name) => servicePort(text, name));
   if (tcp === undefined && udp === undefined) {
     const isSctp = sctp !== undefined && (protocol === undefined || protocol === 'sctp');
-    return isSctp ? ok({ low: sctp, high: sctp, protocol }) : err(`unknown port '${text}'`);
+    return isSctp ? ok({ low: sctp, high: sctp, protocol, isRange: false }) : err(`unknown port '${text}'`);
   }
   if (protocol === undefined) {
-    if (tcp !== undefined && tcp === udp) return ok({ low: tcp, high: tcp, protocol: undefined });
+    if (tcp !== undefined && tcp === udp)
+      return ok({ low: tcp, high: tcp, protocol: undefined, isRange: false });
     const port = tcp ?? udp ?? 0;
-    return ok({ low: port, high: port, protocol: tcp === undefined ? 'udp' : 'tcp' });
+    return ok({ low: port, high: port, protocol: tcp === undefined ? 'udp' : 'tcp', isRange: false });
   }
   return portOf(text, protocol, tcp, udp);
 }
@@ -251,7 +256,7 @@ function portOf(
   if (protocol === 'udp' && !isBoth && udp === undefined) return err(`port '${text}' is tcp`);
   if (protocol === 'sctp' && !isBoth) return err(`port '${text}' is ${tcp === undefined ? 'udp' : 'tcp'}`);
   const port = (protocol === 'udp' ? udp : tcp) ?? udp ?? 0;
-  return ok({ low: port, high: port, protocol });
+  return ok({ low: port, high: port, protocol, isRange: false });
 }
 
 function namedRange(text: string, protocol: PortRange['protocol']): Result<PortRange, string> {
@@ -263,7 +268,7 @@ function namedRange(text: string, protocol: PortRange['protocol']): Result<PortR
   }
   const largest = Math.max(low, high);
   if (largest > LARGEST_PORT) return err(`illegal port number ${largest} > ${LARGEST_PORT}`);
-  return ok({ low: Math.min(low, high), high: largest, protocol });
+  return ok({ low: Math.min(low, high), high: largest, protocol, isRange: true });
 }
 
 function rangeEnd(text: string, protocol: PortRange['protocol']): number | undefined {
