@@ -1,4 +1,4 @@
-/** `ip rule`: shows, adds, removes and flushes rules of policy routing (ip/iprule.c). IPv4 alone. */
+/** `ip rule`: shows, adds, removes and flushes rules of policy routing (ip/iprule.c). Of IPv6 it lists them alone. */
 import {
   formatRule,
   tableName,
@@ -6,6 +6,7 @@ import {
   type PolicyRuleOptions,
   type PortRange,
 } from '../../net/policy-rule';
+import { formatIpv6Rule } from '../../net/ipv6/ipv6-policy-rule';
 import { formatCidr } from '../../wire/cidr';
 import { formatIpv4 } from '../../wire/ipv4-address';
 import {
@@ -22,7 +23,12 @@ import { RULE_USAGE } from './usage';
 
 export function ipRule(context: IpContext, words: readonly string[]): number {
   const [verb, ...rest] = words;
-  if (context.options.family === 'inet6') return context.complain('ip -6 rule is not modelled', 2);
+  if (context.options.family === 'inet6') {
+    const isList = verb === undefined || isShortFor(verb, 'list', 'lst', 'show');
+    return isList && rest.length === 0 && !context.options.isJson
+      ? showIpv6Rules(context)
+      : context.complain('ip -6 rule: only the list of all rules is modelled', 2);
+  }
   if (verb === undefined) return show(context, []);
   if (isShortFor(verb, 'list', 'lst', 'show')) return show(context, rest);
   if (isShortFor(verb, 'add')) return change(context, rest, 'add');
@@ -171,6 +177,14 @@ function show(context: IpContext, words: readonly string[]): number {
     if (isShown(rule, wanted)) printRule(context, document, rule);
   }
   return context.print(document);
+}
+
+function showIpv6Rules({ process, stack, options }: IpContext): number {
+  for (const rule of stack.ipv6.routing.rules) {
+    const origin = options.isDetailed ? ` proto ${rule.origin === 'boot' ? 'unspec' : rule.origin}` : '';
+    process.stdout(`${rule.priority}:\t${formatIpv6Rule(rule)}${origin}\n`);
+  }
+  return 0;
 }
 
 function isShown(rule: PolicyRule, wanted: WantedRule): boolean {
