@@ -46,6 +46,17 @@ spec:
   containers: [{ name: a, image: "nginx:alpine" }]
 `;
 
+const LONG = SHOP.replace('name: client\nspec', `name: ${'client-'.repeat(8)}x\nspec`)
+  .replace(
+    'kind: Service\nmetadata:\n  name: web',
+    `kind: Service\nmetadata:\n  name: ${'shop-'.repeat(12)}x`,
+  )
+  .replace('hostname: node1', `hostname: ${'node-'.repeat(12)}x`)
+  .replace(
+    'spec: {}',
+    `spec: { cluster: { nodes: [{ name: control-plane, role: control-plane }, { name: ${'node-'.repeat(12)}x }] } }`,
+  );
+
 const EMPTY = SHOP.slice(0, SHOP.indexOf('---'));
 
 /** The row of a Pod that the Deployment owns. */
@@ -57,7 +68,12 @@ interface Place {
 }
 
 const rig = new LabRig({
-  files: { 'shop.podwire.yaml': SHOP, 'alone.yaml': MANIFEST, 'empty.podwire.yaml': EMPTY },
+  files: {
+    'shop.podwire.yaml': SHOP,
+    'alone.yaml': MANIFEST,
+    'empty.podwire.yaml': EMPTY,
+    'long.podwire.yaml': LONG,
+  },
   opens: 'shop.podwire.yaml',
   isReady: async ({ page }) => {
     await waitForLab(page);
@@ -322,6 +338,28 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await page.getByTestId('menu-delete').focus();
     await page.keyboard.press('Enter');
     await expect.poll(() => rowOf(/^default\/webService/u), PATIENCE).toBeUndefined();
+  });
+
+  it('shows Pods beside long names of nodes, and what came of a request between long names', async () => {
+    await rig.open('long.podwire.yaml');
+    const { page } = rig.lab;
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await waitForLab(page);
+    await expect.poll(() => rowOf(/^default\/webDeployment.*2\/2 ready/u), PATIENCE).toBeDefined();
+    await expect.poll(() => rowOf(/^default\/client-.*Running/u), PATIENCE).toBeDefined();
+    const target = page.getByTestId(
+      'terminal-target-default/client-client-client-client-client-client-client-client-x',
+    );
+    const name = (await target.locator('.target-name').boundingBox())!;
+    expect(name.width).toBeGreaterThan((await target.boundingBox())!.width / 3);
+
+    await sendByClicks('client-.*', /^default\/shop-.*Service/u);
+    const result = page.getByTestId('sent-request-result').filter({ hasText: '200 OK' });
+    await result.waitFor();
+    const card = (await page.getByTestId('sent-request').boundingBox())!;
+    const place = (await result.boundingBox())!;
+    // Its first line; what follows may be cut.
+    expect(place.y + 12).toBeLessThanOrEqual(card.y + card.height);
   });
 
   it('shows the bare cluster of an empty lab, which takes its first Pod', async () => {

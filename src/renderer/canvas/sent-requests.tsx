@@ -4,6 +4,7 @@ import { useState, type ReactElement } from 'react';
 import type { SentRequest } from '../../main/contract/terminal-requests';
 import { nameOfRef } from '../store/design-ref';
 import { useRequests } from '../store/stores-context';
+import { elided } from '../ui/elided';
 import { IconButton } from '../ui/icon-button';
 
 const STATE_ICONS: Readonly<Record<SentRequest['state'], ReactElement>> = {
@@ -11,6 +12,9 @@ const STATE_ICONS: Readonly<Record<SentRequest['state'], ReactElement>> = {
   answered: <CircleCheck className="tone-good" aria-label="Answered" />,
   failed: <CircleX className="tone-bad" aria-label="Failed" />,
 };
+
+/** So that there is room for what came of it, which matters most. */
+const MAX_NAME_LENGTH = 18;
 
 export function SentRequests(props: {
   readonly onShowPackets: (request: SentRequest) => void;
@@ -47,6 +51,8 @@ function RequestCard(props: {
   const { request } = props;
   const dismiss = useRequests((state) => state.dismiss);
   const [isOpen, setIsOpen] = useState(false);
+  const from = nameOfRef(request.from);
+  const to = nameOfRef(request.to);
   const result = request.state === 'running' ? 'waiting…' : request.summary;
   return (
     <article className={`sent-request is-${request.state}`} data-testid="sent-request">
@@ -54,12 +60,14 @@ function RequestCard(props: {
         {STATE_ICONS[request.state]}
         <span
           className={isOpen ? 'sent-request-text is-open' : 'sent-request-text'}
-          title={`In ${request.target}: ${request.command}\n${result}`}
+          title={`${from} → ${to}\nIn ${request.target}: ${request.command}\n${result}`}
         >
           <strong>
-            {nameOfRef(request.from)} → {nameOfRef(request.to)}
+            {elided(from, MAX_NAME_LENGTH)} → {elided(to, MAX_NAME_LENGTH)}
           </strong>{' '}
-          <span className={request.state === 'failed' ? 'tone-bad' : ''}>{result}</span>{' '}
+          <span className={request.state === 'failed' ? 'tone-bad' : ''} data-testid="sent-request-result">
+            {result}
+          </span>{' '}
           <span className="mono">{request.command}</span>
         </span>
         <button

@@ -45,7 +45,7 @@ export function TargetList(props: {
                 key={`${target.id} ${target.container ?? ''}`}
                 type="button"
                 className="target"
-                title={target.id}
+                title={`${target.id} ${target.note}`.trim()}
                 data-testid={`terminal-target-${target.id}`}
                 onClick={() => open(target)}
               >
