@@ -6,12 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixtureBytes, readCapture } from '#kit/capture-fixture';
 import { randomFrames } from '#kit/random-frames';
 import { isMissing, toolPath } from '#kit/tools';
+import { Prng } from '#sim/base/prng';
 import { decodeCaptureFile } from '#sim/capture/capture-file';
 import { CaptureStore } from '#sim/capture/capture-store';
 import { FilteredRows } from '#sim/capture/filtered-rows';
 import type { PacketTable } from '#sim/capture/packet-table';
 import { encodePcapng } from '#sim/capture/pcapng-writer';
-import { parseFilter, type PacketFilter } from '#sim/capture/pcap-filter';
+import { parseFilter, rejectsAllPackets, type PacketFilter } from '#sim/capture/pcap-filter';
 
 const EXPRESSIONS: readonly string[] = [
   'host 10.244.1.2',
@@ -75,8 +76,24 @@ const EXPRESSIONS: readonly string[] = [
   'vlan or vlan 3 and ip',
   'icmp6 or ip6 host fe80::1 or net fe80::/10',
   'portrange http-https',
+  'portrange 53 or not 443',
+  'port 22 or domain',
+  'ip host 10.244.1.2 || 10.96.0.10',
   'llc or stp or iso or atalk',
 ];
+
+/** Filters drawn from a seed: two or three of the above, joined. */
+function drawnFilters(seed: number, count: number): readonly string[] {
+  const random = new Prng(seed);
+  const pick = (items: readonly string[]): string => items[random.below(items.length)] ?? '';
+  return Array.from({ length: count }, () => {
+    const parts = Array.from(
+      { length: 2 + random.below(2) },
+      () => `${pick(['', '', 'not '])}(${pick(EXPRESSIONS)})`,
+    );
+    return parts.join(pick([' and ', ' or ', ' || ']));
+  });
+}
 
 function filterOf(text: string): PacketFilter {
   const filter = parseFilter(text);
@@ -150,18 +167,22 @@ describe.skipIf(isMissing('tcpdump'))('parseFilter beside the real tcpdump', () 
   let path = '';
   beforeAll(() => {
     store.addInterface({ name: 'eth0', linkType: 1 });
-    for (const frame of randomFrames({ seed: 21, count: 1500, hasErrors: true })) {
-      store.append(store.count * 1000, 0, frame.bytes, 0, frame.bytes.length, store.count);
+    for (const frame of randomFrames({ seed: 21, count: 1500, hasErrors: true, hasTruncation: true })) {
+      store.append(store.count * 1000, 0, frame.bytes, 0, frame.capturedLength, store.count);
     }
     path = join(mkdtempSync(join(tmpdir(), 'podwire-filter-')), 'capture.pcapng');
     writeFileSync(path, encodePcapng(store));
   });
   afterAll(() => rmSync(join(path, '..'), { recursive: true }));
 
-  it.each(EXPRESSIONS)('matches the same packets for %s', (text) => {
-    const { stdout } = spawnSync(toolPath('tcpdump'), ['-r', path, '-w', '-', '--', text], {
+  it.each([...EXPRESSIONS, ...drawnFilters(7, 60)])('matches the same packets for %s', (text) => {
+    const { stdout, status } = spawnSync(toolPath('tcpdump'), ['-r', path, '-w', '-', '--', text], {
       maxBuffer: 2 ** 28,
     });
+    if (status !== 0) {
+      expect(!parseFilter(text).ok || rejectsAllPackets(text)).toBe(true);
+      return;
+    }
     const matched = decodeCaptureFile(new Uint8Array(stdout));
     if (!matched.ok) throw new Error(matched.error);
     const file = matched.value;
