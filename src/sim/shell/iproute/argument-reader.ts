@@ -185,7 +185,7 @@ export function cidrOfIpv6Prefix({ address, prefixLength }: GivenIpv6Prefix): Ip
 }
 
 /** `default`, `any`, `all`, `fd00::1`, `fd00::/64`. */
-export function parseIpv6Prefix(word: string): GivenIpv6Prefix | undefined {
+function parseIpv6Prefix(word: string): GivenIpv6Prefix | undefined {
   if (word === 'default' || word === 'any' || word === 'all') {
     return { address: ANY_IPV6, prefixLength: 0, hasLength: true };
   }
@@ -217,7 +217,7 @@ export function parsePrefix(word: string): GivenPrefix | undefined {
 }
 
 /** iproute2 takes `10.1` for 10.1.0.0. */
-export function parseShortIpv4(word: string): Ipv4Address | undefined {
+function parseShortIpv4(word: string): Ipv4Address | undefined {
   const parts = word.split('.');
   if (parts.length > 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) {
     return undefined;

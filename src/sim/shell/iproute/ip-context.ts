@@ -33,6 +33,14 @@ export class IpContext {
     this.options = options;
   }
 
+  /** By the name that `ip netns` shows. */
+  findNamespace(name: string): IpStack | undefined {
+    for (const namespace of this.process.environment.keeper?.namespaces.values() ?? []) {
+      if (namespaceFileOf(namespace.name) === name) return namespace.stack;
+    }
+    return undefined;
+  }
+
   reader(words: readonly string[]): ArgumentReader {
     return new ArgumentReader(words, this.stack);
   }

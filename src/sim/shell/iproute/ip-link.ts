@@ -6,7 +6,7 @@ import { IpStack } from '../../net/ip-stack';
 import { netlinkError } from '../../net/netlink-error';
 import { isGroupMac, parseMac, ZERO_MAC } from '../../wire/mac-address';
 import { EXIT_MISTAKE, isShortFor, type ArgumentReader } from './argument-reader';
-import { namespaceFileOf, type IpContext } from './ip-context';
+import type { IpContext } from './ip-context';
 import { addLink } from './link-add';
 import { LinkSelection } from './link-selection';
 import { snapshotLinks } from './link-snapshot';
@@ -180,16 +180,8 @@ function readOnOff(reader: ArgumentReader, keyword: string): boolean {
 function readNamespace(context: IpContext, reader: ArgumentReader, wanted: WantedChange): void {
   const name = reader.value();
   if (reader.hasFailed()) return;
-  wanted.namespace = findNamespace(context, name);
+  wanted.namespace = context.findNamespace(name);
   if (wanted.namespace === undefined) reader.failArgument(name, 'Invalid "netns" value\n');
-}
-
-/** By the name that `ip netns` shows. */
-export function findNamespace(context: IpContext, name: string): IpStack | undefined {
-  for (const namespace of context.process.environment.keeper?.namespaces.values() ?? []) {
-    if (namespaceFileOf(namespace.name) === name) return namespace.stack;
-  }
-  return undefined;
 }
 
 /** `type bridge_slave hairpin on`, `type bridge ageing_time 30000`. */

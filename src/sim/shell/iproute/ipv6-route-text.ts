@@ -21,7 +21,7 @@ export interface Ipv6RoutePrinting {
 
 const SECOND = 1_000_000_000;
 
-export function ipv6DestinationText(destination: Ipv6Cidr): string {
+function ipv6DestinationText(destination: Ipv6Cidr): string {
   if (destination.prefixLength === 0) return 'default';
   return destination.prefixLength === 128 ? formatIpv6(destination.address) : formatIpv6Cidr(destination);
 }

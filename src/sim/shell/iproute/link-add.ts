@@ -10,7 +10,6 @@ import { ANY_IPV4, isMulticastIpv4, type Ipv4Address } from '../../wire/ipv4-add
 import { isGroupMac, macOf, ZERO_MAC, type MacAddress } from '../../wire/mac-address';
 import { EXIT_MISTAKE, EXIT_USAGE, parseUnsigned, type ArgumentReader } from './argument-reader';
 import type { IpContext } from './ip-context';
-import { findNamespace } from './ip-link';
 
 const DEFAULT_MTU_BYTES = 1500;
 const MAX_NAME_LENGTH = 15;
@@ -133,7 +132,7 @@ function readWord(context: IpContext, reader: ArgumentReader, wanted: WantedLink
 function readNamespace(context: IpContext, reader: ArgumentReader, wanted: WantedLink): void {
   const name = reader.value();
   if (reader.hasFailed()) return;
-  wanted.namespace = findNamespace(context, name);
+  wanted.namespace = context.findNamespace(name);
   if (wanted.namespace === undefined) reader.failArgument(name, 'Invalid "netns" value\n');
 }
 

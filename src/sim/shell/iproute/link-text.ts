@@ -57,7 +57,7 @@ function printName(document: PrintDocument, { name, peer }: LinkSnapshot): void 
 }
 
 /** `lo`, `eth0@if7`, `a@b`. */
-export function linkNameOf(name: string, peer: LinkSnapshot['peer']): string {
+function linkNameOf(name: string, peer: LinkSnapshot['peer']): string {
   if (peer === undefined) return name;
   return `${name}@${peer.namespace === undefined ? peer.name : `if${peer.index}`}`;
 }

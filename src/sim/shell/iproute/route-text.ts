@@ -17,7 +17,7 @@ export interface RoutePrinting {
 export type RouteField = 'dev' | 'via' | 'proto' | 'scope' | 'src' | 'metric';
 
 /** `default`, `10.0.0.1`, `10.0.0.0/24`. */
-export function destinationText(destination: Cidr): string {
+function destinationText(destination: Cidr): string {
   if (destination.prefixLength === 0) return 'default';
   return destination.prefixLength === 32 ? formatIpv4(destination.address) : formatCidr(destination);
 }
