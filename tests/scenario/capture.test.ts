@@ -253,7 +253,7 @@ describe('podwire read', () => {
     expect(await podwire(['read', lab])).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: `${lab}:1:1: error: not a pcap or pcapng file: it does not begin with their magic number\n`,
+      stderr: `${lab}:1:1: error: unknown file format: it begins like no pcap or pcapng file\n`,
     });
   });
 });

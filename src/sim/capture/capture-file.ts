@@ -133,7 +133,7 @@ export function decodeCaptureFile(bytes: Uint8Array): Result<CaptureFile, string
   for (const isLittleEndian of [true, false]) {
     if (PCAP_MAGICS.has(view.getUint32(0, isLittleEndian))) return decodePcap(bytes, view, isLittleEndian);
   }
-  return err('unknown file format');
+  return err('unknown file format: it begins like no pcap or pcapng file');
 }
 
 const PCAP_MAGICS: ReadonlySet<number> = new Set([

@@ -90,7 +90,11 @@ describe('decodeCaptureFile', () => {
 
   it.each([
     ['empty', new Uint8Array(0), 'tried to read 4 file header bytes, only got 0'],
-    ['text', new TextEncoder().encode('apiVersion: v1\nkind: Pod\n'), 'unknown file format'],
+    [
+      'text',
+      new TextEncoder().encode('apiVersion: v1\nkind: Pod\n'),
+      'unknown file format: it begins like no pcap or pcapng file',
+    ],
     [
       'cut off in its header',
       pcap(true, true).subarray(0, 20),
