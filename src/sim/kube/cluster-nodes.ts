@@ -18,7 +18,6 @@ import { FLANNEL_READY_ANNOTATION, type FlannelDaemon } from './cni/flannel';
 import type { PeerNode } from './cni/pod-network';
 import type { EventRecorder } from './controllers/event-recorder';
 import type { KubeProxy } from './kube-proxy/kube-proxy';
-import type { ServiceCatalogue } from './kube-proxy/service-catalogue';
 import { Kubelet } from './kubelet/kubelet';
 import type { ProbeFlows } from './kubelet/probe-flows';
 import type { PodWorker } from './kubelet/pod-worker';
@@ -30,7 +29,7 @@ import {
   readyNodeObject,
   readyStatusOf,
 } from './node-object';
-import { setUpNode } from './node-setup';
+import { setUpNode, type ServiceCatalogues } from './node-setup';
 import { peerNodeOf } from './peer-node';
 import { refOf, type ObjectStore, type WatchEvent } from './store/object-store';
 
@@ -42,14 +41,14 @@ const DAEMON_SPREAD_MS = 1_000;
 
 interface RunningNode {
   readonly kubelet: Kubelet;
-  readonly proxy: KubeProxy;
+  readonly proxies: readonly KubeProxy[];
   readonly flannel: FlannelDaemon;
 }
 
 interface NodeServices {
   readonly store: ObjectStore;
   readonly recorder: EventRecorder;
-  readonly catalogue: ServiceCatalogue;
+  readonly catalogues: ServiceCatalogues;
   readonly dnsService: string;
   readonly probeFlows: ProbeFlows;
   readonly findPinnedAddress: (pod: string) => string | undefined;
@@ -87,8 +86,8 @@ export class ClusterNodes {
   /** No node is joining, no Pod is on its way, and all rules are written. */
   get isSettled(): boolean {
     if (this.#joining.size > 0) return false;
-    for (const { kubelet, proxy } of this.#running.values()) {
-      if (!kubelet.isSettled || !proxy.isSynced) return false;
+    for (const { kubelet, proxies } of this.#running.values()) {
+      if (!kubelet.isSettled || !isSynced(proxies)) return false;
     }
     return true;
   }
@@ -96,7 +95,7 @@ export class ClusterNodes {
   /** What is still to come, a line each. */
   pendingReasons(): readonly string[] {
     const joining = [...this.#joining.keys()].map((name) => `node ${name}: is joining`);
-    const unwritten = [...this.#running].filter(([, { proxy }]) => !proxy.isSynced);
+    const unwritten = [...this.#running].filter(([, { proxies }]) => !isSynced(proxies));
     return [...joining, ...unwritten.map(([name]) => `node ${name}: kube-proxy has changes to write`)];
   }
 
@@ -148,7 +147,7 @@ export class ClusterNodes {
     this.#options.machines.get(name)?.haltSockets();
     const running = this.#running.get(name);
     running?.kubelet.powerOff();
-    running?.proxy.stop();
+    for (const proxy of running?.proxies ?? []) proxy.stop();
     this.#running.delete(name);
     this.#nodes.delete(name);
     this.#services.store.delete({ kind: 'Node', namespace: '', name });
@@ -205,19 +204,19 @@ export class ClusterNodes {
 
   #start(node: ClusterNode): void {
     const { spec, machines, scheduler, prng } = this.#options;
-    const { store, recorder, catalogue, dnsService, findPinnedAddress } = this.#services;
+    const { store, recorder, catalogues, dnsService, findPinnedAddress } = this.#services;
     const machine = machines.get(node.name);
     invariant(machine !== undefined, `node ${node.name} has a machine`);
     const self = peerNodeOf(node, spec);
     const nodeIp = formatIpv4(self.address);
-    const { network, proxy, flannel } = setUpNode({
+    const { network, proxies, flannel } = setUpNode({
       machine,
       self,
       peers: [...this.#peers.values()].filter(({ name }) => name !== node.name),
       spec,
       clusterRanges: rangesOfChecked(spec.networking.podSubnet),
       scheduler,
-      catalogue,
+      catalogues,
       isPinnedAddress: (address) => this.#services.isPinnedAddress(formatIpv4(address)),
     });
     const kubelet = new Kubelet({
@@ -236,11 +235,15 @@ export class ClusterNodes {
       probeFlows: this.#services.probeFlows,
       findPinnedAddress: (pod) => parseIpv4(findPinnedAddress(pod) ?? ''),
     });
-    this.#running.set(node.name, { kubelet, proxy, flannel });
+    this.#running.set(node.name, { kubelet, proxies, flannel });
   }
 
   #find(name: string): KubeNode | undefined {
     const node = this.#services.store.find('Node', '', name);
     return isKubeNode(node) ? node : undefined;
   }
+}
+
+function isSynced(proxies: readonly KubeProxy[]): boolean {
+  return proxies.every((proxy) => proxy.isSynced);
 }

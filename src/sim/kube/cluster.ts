@@ -114,12 +114,16 @@ export class Cluster {
       domain: spec.networking.dnsDomain,
       serial: Math.floor(startTimeMs / 1_000),
     });
-    const catalogue = new ServiceCatalogue(this.store, 'IPv4');
+    const isDualStack = serviceSubnet.ipv6 !== undefined;
+    const catalogues = {
+      ipv4: new ServiceCatalogue(this.store, 'IPv4'),
+      ipv6: isDualStack ? new ServiceCatalogue(this.store, 'IPv6') : undefined,
+    };
     const dnsService = formatIpv4(ipv4Of(serviceSubnet.ipv4.address + DNS_SERVICE_OFFSET));
     this.#nodes = new ClusterNodes(options, {
       store: this.store,
       recorder,
-      catalogue,
+      catalogues,
       dnsService,
       probeFlows: this.probeFlows,
       findPinnedAddress: (pod) => this.#podAddresses[pod],

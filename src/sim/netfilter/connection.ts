@@ -5,6 +5,7 @@
  * comes in. Without address translation the second is the first turned round.
  */
 import { PacketFlow } from '../link/packet';
+import type { AddressBook } from './address-book';
 import { ORIGINAL, type Direction } from './flow-direction';
 import type { TcpTracking } from './tcp-tracking';
 
@@ -39,7 +40,7 @@ export const FLOW_STATE_KIND_MASK = 7;
 export type ConntrackEvent = 'NEW' | 'UPDATE' | 'DESTROY';
 
 /**
- * Addresses as signed 32-bit numbers. `ports` is the source port times 65536 plus the destination port; for ICMP the
+ * Addresses as signed 32-bit numbers, those of IPv6 as numbers of an address book. `ports` is the source port times 65536 plus the destination port; for ICMP the
  * echo id times 65536 plus type times 256 plus code; 0 for a protocol without either.
  */
 export interface Tuple {
@@ -81,8 +82,12 @@ export class Connection extends PacketFlow {
   /** Its place in the table; -1 while it is not in it. */
   slot = -1;
 
-  constructor(original: Tuple, reply: Tuple) {
+  /** Of an IPv6 connection: what the addresses in its tuples stand for. */
+  readonly book: AddressBook | undefined;
+
+  constructor(original: Tuple, reply: Tuple, book?: AddressBook) {
     super();
+    this.book = book;
     this.original = original;
     this.reply = reply;
   }

@@ -95,6 +95,7 @@ export class ConntrackSettings {
   udpTimeout = 0;
   udpStreamTimeout = 0;
   icmpTimeout = 0;
+  icmpv6Timeout = 0;
   genericTimeout = 0;
 
   /** `countEntries` answers `nf_conntrack_count`. */
@@ -145,6 +146,7 @@ export class ConntrackSettings {
     this.udpTimeout = this.#nanoseconds('udp_timeout');
     this.udpStreamTimeout = this.#nanoseconds('udp_timeout_stream');
     this.icmpTimeout = this.#nanoseconds('icmp_timeout');
+    this.icmpv6Timeout = this.#nanoseconds('icmpv6_timeout');
     this.genericTimeout = this.#nanoseconds('generic_timeout');
   }
 

@@ -21,6 +21,7 @@ import {
   FLOW_STATE_KIND_MASK,
   type Tuple,
 } from './connection';
+import type { AddressBook } from './address-book';
 import { ORIGINAL, REPLY, type Direction } from './flow-direction';
 import { fitsFilter, type ConnectionFilter } from './connection-filter';
 import { ConntrackSettings } from './conntrack-settings';
@@ -31,13 +32,13 @@ import {
   hasIcmpId,
   hasPorts,
   invertTuple,
-  IPV4_HEADER_BYTES,
+  isIcmp,
   isIcmpError,
   isIcmpRequest,
+  isUntrackedIcmpv6,
   LEADING_TRANSPORT_BYTES,
-  readPorts,
-  readWord,
 } from './packet-words';
+import { readQuotedTuple } from './quoted-tuple';
 import type { PacketContext } from './packet-context';
 import { hashTuple, NOT_FOUND, TupleTable } from './tuple-table';
 
@@ -56,8 +57,19 @@ export interface ConntrackObserver {
   onConntrackEvent(event: ConntrackEvent, connection: Connection): void;
 }
 
+export interface ConntrackOptions {
+  /** Makes it a table of IPv6 connections. */
+  readonly book?: AddressBook;
+  /** Those of the namespace, which both families share. */
+  readonly settings?: ConntrackSettings;
+}
+
 export class ConntrackTable {
-  readonly settings = new ConntrackSettings(() => this.count);
+  readonly settings: ConntrackSettings;
+  /** Of the table of IPv6 connections. */
+  readonly book: AddressBook | undefined;
+  /** ICMP or ICMPv6. */
+  readonly #icmp: number;
   /** Packets that were dropped because the table was full, and connections that made room. */
   fullDrops = 0;
   earlyDrops = 0;
@@ -79,8 +91,11 @@ export class ConntrackTable {
   /** With this many connections the expired ones are looked for. */
   #sweepAt = LEAST_SWEEP;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, options: ConntrackOptions = {}) {
     this.#clock = clock;
+    this.book = options.book;
+    this.#icmp = options.book === undefined ? IP_PROTOCOL.ICMP : IP_PROTOCOL.ICMPV6;
+    this.settings = options.settings ?? new ConntrackSettings(() => this.count);
   }
 
   /** Tells of connections as `conntrack -E` prints them, until the answer is called. */
@@ -151,9 +166,16 @@ export class ConntrackTable {
     if (packet.flow !== undefined || packet.flowState === FLOW_STATE.UNTRACKED) return true;
     packet.flowState = FLOW_STATE.INVALID;
     if (context.isLaterFragment || !hasWholeHeader(context)) return true;
-    if (protocol === IP_PROTOCOL.ICMP && isIcmpError(packet.uint8(context.transportOffset))) {
-      this.#trackError(context);
-      return true;
+    if (protocol === this.#icmp) {
+      const type = packet.uint8(context.transportOffset);
+      if (isIcmpError(type, protocol)) {
+        this.#trackError(context);
+        return true;
+      }
+      if (protocol === IP_PROTOCOL.ICMPV6 && isUntrackedIcmpv6(type)) {
+        packet.flowState = FLOW_STATE.UNTRACKED;
+        return true;
+      }
     }
     this.#isFull = false;
     if (this.#follow(context) === TRACK.REPEAT) this.#follow(context);
@@ -276,7 +298,7 @@ export class ConntrackTable {
 
   #begin(context: PacketContext): Connection | undefined {
     const { protocol, ports } = context;
-    if (protocol === IP_PROTOCOL.ICMP && !isIcmpRequest((ports >>> 8) & 0xff)) return undefined;
+    if (isIcmp(protocol) && !isIcmpRequest((ports >>> 8) & 0xff, protocol)) return undefined;
     const original: Tuple = {
       source: context.source,
       destination: context.destination,
@@ -290,7 +312,7 @@ export class ConntrackTable {
       this.fullDrops += 1;
       return undefined;
     }
-    const connection = new Connection(original, reply);
+    const connection = new Connection(original, reply, this.book);
     connection.isCounted = this.settings.isCounting;
     if (protocol === IP_PROTOCOL.UDP) connection.streamAt = this.#clock.now() + UDP_STREAM_AGE;
     return connection;
@@ -313,6 +335,9 @@ export class ConntrackTable {
       case IP_PROTOCOL.ICMP:
         connection.timeout = this.settings.icmpTimeout;
         return TRACK.ACCEPT;
+      case IP_PROTOCOL.ICMPV6:
+        connection.timeout = this.settings.icmpv6Timeout;
+        return TRACK.ACCEPT;
       default:
         connection.timeout = this.settings.genericTimeout;
         return TRACK.ACCEPT;
@@ -322,21 +347,10 @@ export class ConntrackTable {
   /** An ICMP error belongs to the connection of the packet that it quotes (`nf_conntrack_inet_error`). */
   #trackError(context: PacketContext): void {
     const { packet } = context;
-    const bytes = packet.buffer;
-    const quote = context.transportOffset + LEADING_TRANSPORT_BYTES;
-    const headerBytes = ((bytes[quote] ?? 0) & 0xf) << 2;
-    const availableBytes = packet.end - quote - headerBytes;
-    if (headerBytes < IPV4_HEADER_BYTES || availableBytes < LEADING_TRANSPORT_BYTES) return;
-    const protocol = bytes[quote + 9] ?? 0;
-    const quoted: Tuple = {
-      source: readWord(bytes, quote + 12),
-      destination: readWord(bytes, quote + 16),
-      ports: readPorts(bytes, quote + headerBytes, availableBytes, protocol),
-      protocol,
-    };
-    const expected = invertTuple(quoted);
+    const quoted = readQuotedTuple(context);
+    const expected = quoted === undefined ? undefined : invertTuple(quoted);
     if (expected === undefined) return;
-    const entry = this.#find(expected.source, expected.destination, expected.ports, protocol);
+    const entry = this.#find(expected.source, expected.destination, expected.ports, expected.protocol);
     const connection = entry === NOT_FOUND ? undefined : this.#connections[entry >> 1];
     if (connection === undefined) return;
     const direction = (entry & 1) === 1 ? REPLY : ORIGINAL;
@@ -412,6 +426,7 @@ function hasWholeHeader({ protocol, transportBytes, ports }: PacketContext): boo
   if (protocol === IP_PROTOCOL.ICMP) {
     return transportBytes >= LEADING_TRANSPORT_BYTES && isTrackedIcmp((ports >>> 8) & 0xff);
   }
+  if (protocol === IP_PROTOCOL.ICMPV6) return transportBytes >= LEADING_TRANSPORT_BYTES;
   return !hasPorts(protocol) || transportBytes >= LEADING_TRANSPORT_BYTES;
 }
 

@@ -1,4 +1,5 @@
 /** What `-m NAME` and `-j NAME` have in common: options, and text. */
+import type { AddressBook } from './address-book';
 import type { IpSet } from './ipset/ip-set';
 import type { OptionTable } from './option-table';
 import type { RuleHeader } from './rule-header';
@@ -8,6 +9,8 @@ export interface OptionScope {
   /** The header as far as it is known yet. */
   readonly rule: RuleHeader;
   findSet(name: string): IpSet | undefined;
+  /** Of ip6tables: numbers for addresses. */
+  readonly book?: AddressBook | undefined;
 }
 
 /** Where a rule stands, for the extensions that do not work everywhere. */

@@ -1,4 +1,5 @@
 /** Every match and target that rules can use, by name, and the words for those that they cannot. */
+import type { IpFamily } from '../wire/ip-address';
 import type { Match } from './match';
 import { AddrtypeMatch } from './matches/addrtype-match';
 import { CommentMatch } from './matches/comment-match';
@@ -7,6 +8,7 @@ import { ConntrackMatch } from './matches/conntrack-match';
 import { DscpMatch } from './matches/dscp-match';
 import { HashlimitMatch } from './matches/hashlimit-match';
 import { IcmpMatch } from './matches/icmp-match';
+import { Icmp6Match } from './matches/icmp6-match';
 import { IprangeMatch } from './matches/iprange-match';
 import { LengthMatch } from './matches/length-match';
 import { LimitMatch } from './matches/limit-match';
@@ -37,6 +39,7 @@ import { MarkTarget } from './targets/mark-target';
 import { NatTarget } from './targets/nat-target';
 import { NetmapTarget } from './targets/netmap-target';
 import { NflogTarget } from './targets/nflog-target';
+import { Ipv6RejectTarget } from './targets/ipv6-reject-target';
 import { RejectTarget } from './targets/reject-target';
 import { SetTarget } from './targets/set-target';
 import { TcpmssTarget } from './targets/tcpmss-target';
@@ -116,31 +119,52 @@ const OTHER_TARGETS =
   'AUDIT CLUSTERIP CONNSECMARK ECN HMARK IDLETIMER LED NFQUEUE QUEUE RATEEST SECMARK SYNPROXY ' +
   'TCPOPTSTRIP TEE ULOG';
 
-export function createMatch(name: string): Match | undefined {
-  return MATCHES.get(name)?.();
+const NO_IPV6_MATCHES = 'dscp hashlimit iprange pkttype recent rpfilter set socket tos u32';
+/** Names that ip6tables has no extension for. */
+const IPV4_MATCHES = 'icmp ttl';
+const NO_IPV6_TARGETS = 'DSCP LOG NETMAP SET TCPMSS TOS TPROXY HL';
+const IPV4_TARGETS = 'TTL';
+
+export function createMatch(name: string, family: IpFamily): Match | undefined {
+  if (family === 'IPv4') return MATCHES.get(name)?.();
+  // `-m icmpv6` is another name of it.
+  if (name === 'icmp6' || name === 'icmpv6' || name === 'ipv6-icmp') return new Icmp6Match();
+  return isListed(NO_IPV6_MATCHES, name) || isListed(IPV4_MATCHES, name) ? undefined : MATCHES.get(name)?.();
 }
 
-export function createTarget(name: string): Target | undefined {
-  return TARGETS.get(name)?.();
+export function createTarget(name: string, family: IpFamily): Target | undefined {
+  if (family === 'IPv4') return TARGETS.get(name)?.();
+  if (name === 'REJECT') return new Ipv6RejectTarget();
+  return isListed(NO_IPV6_TARGETS, name) || isListed(IPV4_TARGETS, name) ? undefined : TARGETS.get(name)?.();
+}
+
+function isListed(names: string, name: string): boolean {
+  return names.split(' ').includes(name);
 }
 
 /** Why there is no match of this name. */
-export function refuseMatch(name: string): string {
+export function refuseMatch(name: string, family: IpFamily): string {
+  if (family === 'IPv6' && isListed(`${NO_IPV6_MATCHES} hl frag rt dst hbh ipv6header eui64 mh`, name)) {
+    return `match \`${name}' is not modelled for IPv6`;
+  }
   return OTHER_MATCHES.split(' ').includes(name)
     ? `match \`${name}' is not modelled`
     : `Couldn't load match \`${name}':No such file or directory\n`;
 }
 
 /** Undefined for a name that can be a chain's. */
-export function refuseTarget(name: string): string | undefined {
+export function refuseTarget(name: string, family: IpFamily): string | undefined {
+  if (family === 'IPv6' && isListed(NO_IPV6_TARGETS, name)) return `target \`${name}' is not modelled for IPv6`;
   return OTHER_TARGETS.split(' ').includes(name) ? `target \`${name}' is not modelled` : undefined;
 }
 
 /** The match that `-p NAME` brings along when one of its options is used. */
-export function protocolMatchName(protocol: number): string | undefined {
+export function protocolMatchName(protocol: number, family: IpFamily): string | undefined {
   switch (protocol) {
     case 1:
-      return 'icmp';
+      return family === 'IPv4' ? 'icmp' : undefined;
+    case 58:
+      return family === 'IPv6' ? 'icmp6' : undefined;
     case 6:
       return 'tcp';
     case 17:

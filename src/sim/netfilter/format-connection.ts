@@ -5,7 +5,7 @@ import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
 import { CONNECTION_STATUS, type Connection, type ConntrackEvent, type Tuple } from './connection';
 import { SCTP_STATE_NAMES } from './conntrack-sctp';
 import { TCP_STATE_NAMES } from './conntrack-tcp';
-import { hasPorts } from './packet-words';
+import { hasPorts, isIcmp } from './packet-words';
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
@@ -13,6 +13,7 @@ const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
   [IP_PROTOCOL.TCP, 'tcp'],
   [IP_PROTOCOL.UDP, 'udp'],
   [IP_PROTOCOL.SCTP, 'sctp'],
+  [IP_PROTOCOL.ICMPV6, 'icmpv6'],
   [47, 'gre'],
   [33, 'dccp'],
   [136, 'udplite'],
@@ -55,7 +56,7 @@ export function formatSavedConnection(connection: Connection, now: SimTime): str
   ];
   const replySource = connection.has(CONNECTION_STATUS.DESTINATION_NAT) ? '-g' : '-r';
   const replyDestination = connection.has(CONNECTION_STATUS.SOURCE_NAT) ? '-n' : '-q';
-  const address = (value: number): string => formatIpv4(ipv4Of(value));
+  const address = (value: number): string => formatAddressOf(connection, value);
   const words = [
     `-A -t ${seconds} -u ${status.length === 0 ? 'UNSET' : status.join(',')}`,
     `-s ${address(original.source)} -d ${address(original.destination)}`,
@@ -65,9 +66,11 @@ export function formatSavedConnection(connection: Connection, now: SimTime): str
   if (hasPorts(original.protocol)) {
     words.push(`--sport ${original.ports >>> 16} --dport ${original.ports & 0xffff}`);
     words.push(`--reply-port-src ${reply.ports >>> 16} --reply-port-dst ${reply.ports & 0xffff}`);
-  } else if (original.protocol === IP_PROTOCOL.ICMP) {
+  } else if (isIcmp(original.protocol)) {
     const type = (original.ports >>> 8) & 0xff;
-    words.push(`--icmp-type ${type} --icmp-code ${original.ports & 0xff} --icmp-id ${original.ports >>> 16}`);
+    const name = original.protocol === IP_PROTOCOL.ICMP ? 'icmp' : 'icmpv6';
+    const code = original.ports & 0xff;
+    words.push(`--${name}-type ${type} --${name}-code ${code} --${name}-id ${original.ports >>> 16}`);
   }
   if (original.protocol === IP_PROTOCOL.TCP)
     words.push(`--state ${TCP_STATE_NAMES[connection.tcpState] ?? ''}`);
@@ -102,13 +105,13 @@ function formatBody(
   part: 'whole' | 'end',
 ): string {
   const { original, reply } = connection;
-  const family = format.isExtended === true ? `${'ipv4'.padEnd(PROTOCOL_WIDTH)} 2 ` : '';
+  const family = format.isExtended === true ? familyOf(connection) : '';
   const name = (PROTOCOL_NAMES.get(original.protocol) ?? 'unknown').padEnd(PROTOCOL_WIDTH);
   const timeout = part === 'end' && original.protocol !== IP_PROTOCOL.TCP ? '' : `${seconds} `;
   const unreplied = connection.has(CONNECTION_STATUS.SEEN_REPLY) ? '' : ' [UNREPLIED]';
   const assured = connection.has(CONNECTION_STATUS.ASSURED) ? ' [ASSURED]' : '';
-  const there = formatTuple(original) + formatCounters(connection, 'original');
-  const back = formatTuple(reply) + formatCounters(connection, 'reply');
+  const there = formatTuple(connection, original) + formatCounters(connection, 'original');
+  const back = formatTuple(connection, reply) + formatCounters(connection, 'reply');
   return `${family}${name} ${original.protocol} ${timeout}${stateOf(connection)}${there}${unreplied} ${back}${assured}`;
 }
 
@@ -133,9 +136,17 @@ function idOf({ original, reply }: Connection): number {
   return mixed >>> 0;
 }
 
-function formatTuple({ source, destination, ports, protocol }: Tuple): string {
-  const addresses = `src=${formatIpv4(ipv4Of(source))} dst=${formatIpv4(ipv4Of(destination))}`;
+function familyOf({ book }: Connection): string {
+  return `${(book === undefined ? 'ipv4' : 'ipv6').padEnd(PROTOCOL_WIDTH)} ${book === undefined ? 2 : 10} `;
+}
+
+function formatAddressOf({ book }: Connection, address: number): string {
+  return book === undefined ? formatIpv4(ipv4Of(address)) : book.format(address);
+}
+
+function formatTuple(connection: Connection, { source, destination, ports, protocol }: Tuple): string {
+  const addresses = `src=${formatAddressOf(connection, source)} dst=${formatAddressOf(connection, destination)}`;
   if (hasPorts(protocol)) return `${addresses} sport=${ports >>> 16} dport=${ports & 0xffff}`;
-  if (protocol !== IP_PROTOCOL.ICMP) return addresses;
+  if (!isIcmp(protocol)) return addresses;
   return `${addresses} type=${(ports >>> 8) & 0xff} code=${ports & 0xff} id=${ports >>> 16}`;
 }

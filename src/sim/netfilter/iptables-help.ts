@@ -1,5 +1,16 @@
-/** What `iptables -h` prints (iptables v1.8.9). */
-export const IPTABLES_HELP = `iptables v1.8.9 (nf_tables)
+/** What `iptables -h` and `ip6tables -h` print (iptables v1.8.9). */
+import type { IpFamily } from '../wire/ip-address';
+
+export function formatIptablesHelp(family: IpFamily): string {
+  if (family === 'IPv4') return HELP;
+  return HELP.replace('iptables v', 'ip6tables v')
+    .replaceAll(/^(Usage:| {6}) iptables /gm, '$1 ip6tables ')
+    .replace(/^( +--ipv4\t-4\t\t)Nothing/m, '$1Error')
+    .replace(/^( +--ipv6\t-6\t\t)Error/m, '$1Nothing')
+    .replace(/^\[!\] --fragment.*\n/m, '');
+}
+
+const HELP = `iptables v1.8.9 (nf_tables)
 
 Usage: iptables -[ACD] chain rule-specification [options]
        iptables -I chain [rulenum] rule-specification [options]

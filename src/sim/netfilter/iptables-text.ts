@@ -6,6 +6,7 @@
 import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
 import type { Chain, Rule } from './chain';
 import { VERDICT } from './hook';
+import type { Ipv6Network } from './ipv6-network';
 import { formatProtocol } from './protocol-names';
 import { prefixLengthOf } from './rule-values';
 import type { Table } from './table';
@@ -110,9 +111,9 @@ function formatListedRule(rule: Rule, ruleNumber: number, options: ListOptions):
     text += ` ${deviceName(rule.inDevice, rule.isInDeviceInverted, anyDevice).padEnd(6)} `;
     text += `${deviceName(rule.outDevice, rule.isOutDeviceInverted, anyDevice).padEnd(6)} `;
   }
-  text += `${rule.isSourceInverted ? '!' : ' '}${networkName(rule.source, rule.sourceMask, isNumeric).padEnd(19)} `;
+  text += `${rule.isSourceInverted ? '!' : ' '}${sourceName(rule, isNumeric).padEnd(19)} `;
   text += rule.isDestinationInverted ? '!' : ' ';
-  text += `${networkName(rule.destination, rule.destinationMask, isNumeric).padEnd(19)} `;
+  text += `${destinationName(rule, isNumeric).padEnd(19)} `;
   if (rule.action.kind === 'goto') text += '[goto] ';
   for (const match of rule.matches) text += ` ${match.describe(isNumeric)}`;
   const about = rule.action.kind === 'target' ? rule.action.target.describe(isNumeric) : '';
@@ -140,6 +141,20 @@ function protocolName(protocol: number, isNumeric: boolean): string {
 
 function deviceName(name: string, isInverted: boolean, any: string): string {
   return name === '' ? any : `${isInverted ? '!' : ''}${name}`;
+}
+
+function sourceName({ isIpv6, sourceIpv6, source, sourceMask }: Rule, isNumeric: boolean): string {
+  return isIpv6 ? ipv6NetworkName(sourceIpv6, isNumeric) : networkName(source, sourceMask, isNumeric);
+}
+
+function destinationName(rule: Rule, isNumeric: boolean): string {
+  return rule.isIpv6
+    ? ipv6NetworkName(rule.destinationIpv6, isNumeric)
+    : networkName(rule.destination, rule.destinationMask, isNumeric);
+}
+
+function ipv6NetworkName(network: Ipv6Network | undefined, isNumeric: boolean): string {
+  return network === undefined ? (isNumeric ? '::/0' : 'anywhere') : network.describe(isNumeric);
 }
 
 function networkName(address: number, mask: number, isNumeric: boolean): string {

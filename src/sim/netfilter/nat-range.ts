@@ -1,13 +1,24 @@
 /** What a NAT target may translate to (`struct nf_nat_range2`), and how iptables writes it. */
 import { formatIpv4, ipv4Of, parseIpv4 } from '../wire/ipv4-address';
+import { formatIpv6, parseIpv6, type Ipv6Address } from '../wire/ipv6-address';
+import type { AddressBook } from './address-book';
 import { MAX_PORT, scanInteger, splitOnce, type ScannedInteger } from './option-values';
 import { findServicePort } from './service-names';
+
+/** Addresses of IPv6, and the book that has numbers for them. */
+export interface Ipv6Span {
+  readonly book: AddressBook;
+  readonly min: Ipv6Address;
+  readonly max: Ipv6Address;
+}
 
 export interface NatRange {
   /** Unsigned; only the packet's own address when `hasAddress` is false. */
   readonly minAddress: number;
   readonly maxAddress: number;
   readonly hasAddress: boolean;
+  /** Of a rule of ip6tables that names addresses. */
+  readonly ipv6?: Ipv6Span;
   readonly minPort: number;
   readonly maxPort: number;
   readonly hasPorts: boolean;
@@ -96,6 +107,42 @@ export function parseNatRange(text: string, canHavePorts: boolean): NatRange | s
   return { minAddress, maxAddress, hasAddress: true, ...ports, ...NO_FLAGS };
 }
 
+/** `ADDRESS[-ADDRESS]`, or `[ADDRESS[-ADDRESS]]:PORTS` (`parse_to` for IPv6). */
+export function parseIpv6NatRange(text: string, canHavePorts: boolean, book: AddressBook): NatRange | string {
+  const parts = splitBrackets(text);
+  if (parts === undefined) return 'Invalid address format';
+  const ports = parts.ports === undefined ? NO_PORTS : parsePorts(parts.ports, canHavePorts);
+  if (typeof ports === 'string') return ports;
+  if (parts.addresses === '') return { minAddress: 0, maxAddress: 0, hasAddress: false, ...ports, ...NO_FLAGS };
+  const [low, high = low] = splitOnce(parts.addresses, '-');
+  const min = parseIpv6(low);
+  const max = parseIpv6(high);
+  if (min === undefined) return `Bad IP address "${low}"`;
+  if (max === undefined) return `Bad IP address "${high}"`;
+  const address = book.idOf(min);
+  return {
+    minAddress: address,
+    maxAddress: address,
+    hasAddress: true,
+    ipv6: { book, min, max },
+    ...ports,
+    ...NO_FLAGS,
+  };
+}
+
+/** Undefined when a bracket has no partner. */
+function splitBrackets(text: string): { readonly addresses: string; readonly ports?: string } | undefined {
+  if (text.startsWith('[')) {
+    const end = text.indexOf(']');
+    if (end === -1) return undefined;
+    const addresses = text.slice(1, end);
+    const rest = text.slice(end + 1);
+    return rest.startsWith(':') ? { addresses, ports: rest.slice(1) } : { addresses };
+  }
+  // One colon at the beginning, and no other.
+  return text.lastIndexOf(':') === 0 ? { addresses: '', ports: text.slice(1) } : { addresses: text };
+}
+
 export function formatPortRange(range: PortPart): string {
   const high = range.maxPort === range.minPort ? '' : `-${range.maxPort}`;
   const base = range.basePort === undefined ? '' : `/${range.basePort}`;
@@ -104,7 +151,12 @@ export function formatPortRange(range: PortPart): string {
 
 export function formatNatRange(range: NatRange): string {
   let text = '';
-  if (range.hasAddress) {
+  if (range.hasAddress && range.ipv6 !== undefined) {
+    const { min, max } = range.ipv6;
+    text = formatIpv6(min);
+    if (max !== min) text += `-${formatIpv6(max)}`;
+    if (range.hasPorts) text = `[${text}]`;
+  } else if (range.hasAddress) {
     text = formatIpv4(ipv4Of(range.minAddress));
     if (range.maxAddress !== range.minAddress) text += `-${formatIpv4(ipv4Of(range.maxAddress))}`;
   }

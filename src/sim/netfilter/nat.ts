@@ -10,14 +10,15 @@
  * out helpers such as FTP's. Spreading over a range of addresses uses a hash of our own.
  */
 import type { Prng } from '../base/prng';
-import { IP_PROTOCOL } from '../wire/ip-protocol';
+import { ipv6Of } from '../wire/ipv6-address';
 import { type Connection, CONNECTION_STATUS, FLOW_STATE, type Tuple } from './connection';
 import { ORIGINAL, REPLY } from './flow-direction';
 import { flowKindOf, type ConntrackTable } from './conntrack';
 import { HOOK, VERDICT, type Hook, type Verdict } from './hook';
-import { addressRange, type NatRange } from './nat-range';
+import { addressRange, type Ipv6Span, type NatRange } from './nat-range';
 import { refreshIcmpChecksum, rewriteSide, type NatSide } from './nat-rewrite';
-import { hasPorts, ICMP_REDIRECT, invertTuple, LEADING_TRANSPORT_BYTES } from './packet-words';
+import { refreshIcmpv6Checksum, rewriteIpv6Side } from './nat-rewrite-ipv6';
+import { hasPorts, ICMP_REDIRECT, ICMPV6_REDIRECT, invertTuple, isIcmp, LEADING_TRANSPORT_BYTES } from './packet-words';
 import type { PacketContext } from './packet-context';
 
 const NAT_BITS = CONNECTION_STATUS.SOURCE_NAT | CONNECTION_STATUS.DESTINATION_NAT;
@@ -82,7 +83,7 @@ export class Nat {
     if (!connection.has(natBit(side, isReply))) return VERDICT.ACCEPT;
     const target = invertTuple(isReply ? connection.original : connection.reply);
     if (target === undefined) return VERDICT.ACCEPT;
-    rewriteSide(packet, packet.networkOffset, target, side);
+    rewrite(context, packet.networkOffset, target, side);
     context.read();
     return VERDICT.ACCEPT;
   }
@@ -90,8 +91,9 @@ export class Nat {
   /** Translates the quote of an ICMP error, and where it comes from or goes to (`nf_nat_icmp_reply_translation`). */
   translateError(context: PacketContext, side: NatSide): Verdict {
     const { packet, connection } = context;
-    if (connection === undefined || context.protocol !== IP_PROTOCOL.ICMP) return VERDICT.ACCEPT;
-    if (packet.uint8(context.transportOffset) === ICMP_REDIRECT) {
+    if (connection === undefined || !isIcmp(context.protocol)) return VERDICT.ACCEPT;
+    const redirect = context.book === undefined ? ICMP_REDIRECT : ICMPV6_REDIRECT;
+    if (packet.uint8(context.transportOffset) === redirect) {
       const isPlain = (connection.status & BOTH_DONE) === BOTH_DONE && !connection.has(NAT_BITS);
       if (!isPlain) return VERDICT.DROP;
     }
@@ -99,10 +101,11 @@ export class Nat {
     if (!connection.has(natBit(side, isReply))) return VERDICT.ACCEPT;
     const opposite = connection.tupleOf(isReply ? ORIGINAL : REPLY);
     const quote = context.transportOffset + LEADING_TRANSPORT_BYTES;
-    rewriteSide(packet, quote, opposite, side === 'source' ? 'destination' : 'source');
-    refreshIcmpChecksum(packet, context.transportOffset);
+    rewrite(context, quote, opposite, side === 'source' ? 'destination' : 'source');
+    if (context.book === undefined) refreshIcmpChecksum(packet, context.transportOffset);
+    else refreshIcmpv6Checksum(packet, packet.networkOffset, context.transportOffset);
     const target = invertTuple(opposite);
-    if (target !== undefined) rewriteSide(packet, packet.networkOffset, target, side);
+    if (target !== undefined) rewrite(context, packet.networkOffset, target, side);
     context.read();
     return VERDICT.ACCEPT;
   }
@@ -182,6 +185,12 @@ export class Nat {
   }
 }
 
+/** Gives the IP packet at `start` the `side` of `target`. */
+function rewrite({ packet, book }: PacketContext, start: number, target: Tuple, side: NatSide): void {
+  if (book === undefined) rewriteSide(packet, start, target, side);
+  else rewriteIpv6Side(packet, start, target, side, book);
+}
+
 /** Which side the hook translates: the destination before routing, the source after it. */
 export function natSideOf(hook: Hook): NatSide {
   return hook === HOOK.POSTROUTING || hook === HOOK.INPUT ? 'source' : 'destination';
@@ -217,24 +226,28 @@ function isSameTuple(first: Tuple, second: Tuple): boolean {
 
 function isSourceInRange(tuple: Tuple, range: NatRange): boolean {
   const source = tuple.source >>> 0;
-  if (range.hasAddress && (source < range.minAddress || source > range.maxAddress)) return false;
+  if (range.hasAddress && range.ipv6 !== undefined) {
+    const { book, min, max } = range.ipv6;
+    const address = book.addressAt(source);
+    if (address < min || address > max) return false;
+  } else if (range.hasAddress && (source < range.minAddress || source > range.maxAddress)) return false;
   return !range.hasPorts || isPortInRange(tuple, range, 'source');
 }
 
 function isPortInRange(tuple: Tuple, range: NatRange, side: NatSide): boolean {
-  if (!hasPorts(tuple.protocol) && tuple.protocol !== IP_PROTOCOL.ICMP) return true;
+  if (!hasPorts(tuple.protocol) && !isIcmp(tuple.protocol)) return true;
   const port = portOf(tuple, side);
   return port >= range.minPort && port <= range.maxPort;
 }
 
 /** An echo id takes the place of either port. */
 function portOf(tuple: Tuple, side: NatSide): number {
-  return side === 'source' || tuple.protocol === IP_PROTOCOL.ICMP ? tuple.ports >>> 16 : tuple.ports & 0xffff;
+  return side === 'source' || isIcmp(tuple.protocol) ? tuple.ports >>> 16 : tuple.ports & 0xffff;
 }
 
 function withPort(tuple: Tuple, side: NatSide, port: number): Tuple {
   const ports =
-    side === 'source' || tuple.protocol === IP_PROTOCOL.ICMP
+    side === 'source' || isIcmp(tuple.protocol)
       ? (port << 16) | (tuple.ports & 0xffff)
       : (tuple.ports & ~0xffff) | port;
   return { ...tuple, ports };
@@ -246,8 +259,14 @@ function placeAddress(tuple: Tuple, range: NatRange, side: NatSide): Tuple {
   const mixed =
     Math.imul(tuple.source, 0x9e37_79b1) ^
     (range.isPersistent ? 0 : Math.imul(tuple.destination, 0x85eb_ca6b));
-  const address = (range.minAddress + (((mixed ^ (mixed >>> 15)) >>> 0) % size)) | 0;
+  const spread = (mixed ^ (mixed >>> 15)) >>> 0;
+  const address =
+    range.ipv6 === undefined ? (range.minAddress + (spread % size)) | 0 : spreadOver(range.ipv6, spread);
   return side === 'source' ? { ...tuple, source: address } : { ...tuple, destination: address };
+}
+
+function spreadOver({ book, min, max }: Ipv6Span, spread: number): number {
+  return book.idOf(ipv6Of(min + (BigInt(spread) % (max - min + 1n))));
 }
 
 /** The ports to choose from; undefined when the port cannot change. */
@@ -256,10 +275,10 @@ function portSpan(
   range: NatRange,
   side: NatSide,
 ): { readonly minPort: number; readonly size: number } | undefined {
-  const isIcmp = tuple.protocol === IP_PROTOCOL.ICMP;
-  if (!isIcmp && !hasPorts(tuple.protocol)) return undefined;
+  const hasEchoId = isIcmp(tuple.protocol);
+  if (!hasEchoId && !hasPorts(tuple.protocol)) return undefined;
   if (range.hasPorts) return { minPort: range.minPort, size: range.maxPort - range.minPort + 1 };
-  if (isIcmp) return { minPort: 0, size: ALL_PORTS };
+  if (hasEchoId) return { minPort: 0, size: ALL_PORTS };
   if (side === 'destination') return undefined;
   // Ports below 512 may stand for a right on the other end, so classes are kept.
   const own = portOf(tuple, side);

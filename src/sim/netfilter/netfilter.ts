@@ -4,12 +4,13 @@
  *
  * Models the tables filter, nat, mangle, raw and security as iptables 1.8.9 manages them, and the order of the hooks'
  * priorities, and the chains of nftables between them. Connection tracking runs as soon as the nat table or a rule needs it.
- * Leaves out IPv6, logging, and queueing to user space. Routing again after OUTPUT changed the destination is the caller's.
+ * IPv6 has its own tables and connections (`ip6tables.ts`). Leaves out logging and queueing to user space. Routing again after OUTPUT changed the destination is the caller's.
  */
 import type { Result } from '../base/result';
 import type { Packet } from '../link/packet';
 import { ipv4Of } from '../wire/ipv4-address';
 import { ConntrackTable, flowKindOf } from './conntrack';
+import { ConntrackSettings } from './conntrack-settings';
 import { Connection, FLOW_STATE } from './connection';
 import { HOOK, VERDICT, type Hook, type HookDevice, type Verdict } from './hook';
 import { planHook, type HookFunction, type HookStep, type NatEntry } from './hook-plan';
@@ -23,6 +24,7 @@ import { Nat, natSideOf } from './nat';
 import type { NetfilterHost } from './netfilter-host';
 import type { NftChain } from './nftables/nft-chain';
 import { Nftables } from './nftables/nftables';
+import { Ip6tables } from './ip6tables';
 import { PASSING_IPV6, type Ipv6Netfilter } from './ipv6-netfilter';
 import { Ipvs } from './ipvs/ipvs';
 import { RecentLists } from './recent-lists';
@@ -49,6 +51,8 @@ export class Netfilter {
   readonly ipvs: Ipvs;
   /** The hooks that the IPv6 stack calls. */
   ipv6: Ipv6Netfilter = PASSING_IPV6;
+  readonly #makeIp6tables: () => Ip6tables;
+  #ip6tables: Ip6tables | undefined = undefined;
   readonly #rules: RuleSet;
   readonly #nat: Nat;
   readonly #context: RuleContext;
@@ -68,19 +72,17 @@ export class Netfilter {
   readonly #functions: HookFunction[] = [];
 
   constructor(host: NetfilterHost) {
-    this.conntrack = new ConntrackTable(host.clock);
+    const settings = new ConntrackSettings(() => this.conntrack.count + (this.#ip6tables?.conntrack.count ?? 0));
+    this.conntrack = new ConntrackTable(host.clock, { settings });
     this.#nat = new Nat(this.conntrack, host.prng.split('nat'));
     this.sets = new IpSets(host.clock, host.prng.split('ipset'), () => this.#rules.countSetReferences());
     this.ipset = new IpsetCommand(this.sets);
     const shared = { accounting: this.accounting, findSet: (name: string) => this.sets.find(name) };
     this.#rules = new RuleSet(shared, () => this.#takeTables());
-    this.#context = new RuleContext({
-      host,
-      accounting: this.accounting,
-      recent: this.recent,
-      nat: this.#nat,
-      log: this.log,
-    });
+    const state = { host, accounting: this.accounting, recent: this.recent, log: this.log };
+    this.#context = new RuleContext({ ...state, nat: this.#nat });
+    this.#makeIp6tables = () =>
+      new Ip6tables({ state, objects: shared, settings, nftables: () => this.nftables });
     this.#walk = new RuleWalk(this.#context, () => this.nftables);
     this.nftables = new Nftables({
       clock: host.clock,
@@ -96,6 +98,22 @@ export class Netfilter {
       sendOn: (packet) => host.sendOn?.(packet),
       registerHook: (hook, priority, run) => this.registerHook(hook, priority, run),
     });
+  }
+
+  /** The connections of both families. */
+  get conntrackTables(): readonly ConntrackTable[] {
+    return this.#ip6tables === undefined
+      ? [this.conntrack]
+      : [this.conntrack, this.#ip6tables.conntrack];
+  }
+
+  /** The tables and connections of IPv6, which most namespaces never need. */
+  get ip6tables(): Ip6tables {
+    if (this.#ip6tables === undefined) {
+      this.#ip6tables = this.#makeIp6tables();
+      this.ipv6 = this.#ip6tables;
+    }
+    return this.#ip6tables;
   }
 
   /** False while no table was ever used: then there is nothing to run. */

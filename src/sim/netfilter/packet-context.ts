@@ -1,9 +1,12 @@
 /**
  * The packet at a hook, read once: what `nf_hook_state` and the header pointers are to the kernel.
  *
- * One object serves all packets of a namespace. Addresses are signed 32-bit numbers, so that masks cost nothing.
+ * One object serves all packets of a family in a namespace. Addresses are signed 32-bit numbers, so that masks cost
+ * nothing; those of IPv6 are numbers of the address book.
  */
 import { Packet } from '../link/packet';
+import { Ipv6UpperLayer } from '../wire/ipv6-extension';
+import type { AddressBook } from './address-book';
 import { Connection } from './connection';
 import { HOOK, type Hook, type HookDevice } from './hook';
 import { readPorts, readWord } from './packet-words';
@@ -12,6 +15,8 @@ const FRAGMENT_OFFSET_MASK = 0x1fff;
 const MINIMUM_HEADER_BYTES = 20;
 
 export class PacketContext {
+  /** Of IPv6; undefined for IPv4. */
+  readonly book: AddressBook | undefined;
   packet = Packet.of(new Uint8Array(0));
   hook: Hook = HOOK.PREROUTING;
   inDevice: HookDevice | undefined = undefined;
@@ -24,16 +29,23 @@ export class PacketContext {
   destination = 0;
   protocol = 0;
   ttl = 0;
-  /** IPv4 header and everything after it. */
+  /** IP header and everything after it. */
   lengthBytes = 0;
-  /** The addresses are words of the packet then, and not in `source` and `destination`. */
-  isIpv6 = false;
   transportOffset = 0;
   transportBytes = 0;
   /** Not the first fragment: there is no transport header in it. */
   isLaterFragment = false;
   /** Both ports, or what stands for them, as in `Tuple.ports`; for ICMP the id counts only where the type has one. */
   ports = 0;
+  readonly #upper = new Ipv6UpperLayer();
+
+  constructor(book?: AddressBook) {
+    this.book = book;
+  }
+
+  get isIpv6(): boolean {
+    return this.book !== undefined;
+  }
 
   get sourcePort(): number {
     return this.ports >>> 16;
@@ -65,7 +77,11 @@ export class PacketContext {
 
   /** Reads the headers, again after something rewrote them. */
   read(): void {
-    const { packet } = this;
+    const { packet, book } = this;
+    if (book !== undefined) {
+      this.#readIpv6(book);
+      return;
+    }
     const bytes = packet.buffer;
     const start = packet.networkOffset;
     const headerBytes = Math.max(((bytes[start] ?? 0) & 0xf) << 2, MINIMUM_HEADER_BYTES);
@@ -80,5 +96,25 @@ export class PacketContext {
     this.ports = this.isLaterFragment
       ? 0
       : readPorts(bytes, this.transportOffset, this.transportBytes, this.protocol);
+  }
+
+  #readIpv6(book: AddressBook): void {
+    const { packet } = this;
+    const bytes = packet.buffer;
+    const start = packet.networkOffset;
+    const upper = this.#upper;
+    const isWhole = upper.find(bytes, start, packet.end);
+    this.lengthBytes = packet.end - start;
+    this.ttl = bytes[start + 7] ?? 0;
+    this.protocol = upper.protocol;
+    this.isLaterFragment = upper.fragmentOffset !== 0;
+    this.source = book.read(bytes, start + 8);
+    this.destination = book.read(bytes, start + 24);
+    this.transportOffset = upper.offset;
+    this.transportBytes = isWhole ? packet.end - upper.offset : 0;
+    this.ports =
+      this.isLaterFragment || !isWhole
+        ? 0
+        : readPorts(bytes, upper.offset, this.transportBytes, this.protocol);
   }
 }

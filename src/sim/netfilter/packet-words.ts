@@ -19,6 +19,18 @@ const ICMP_ANSWER_OF: ReadonlyMap<number, number> = new Map([
 const ICMP_REQUEST_OF: ReadonlyMap<number, number> = new Map(
   [...ICMP_ANSWER_OF].map(([request, answer]) => [answer, request]),
 );
+/** ICMPv6: echo and node information. */
+const ICMPV6_OPPOSITES: ReadonlyMap<number, number> = new Map([
+  [128, 129],
+  [129, 128],
+  [139, 140],
+  [140, 139],
+]);
+const ICMPV6_REQUESTS: readonly number[] = [128, 139];
+const FIRST_ICMPV6_INFORMATION = 128;
+export const ICMPV6_REDIRECT = 137;
+/** Listeners, routers and neighbors: what a link is told is never tracked (`noct_valid_new`). */
+const UNTRACKED_ICMPV6: readonly number[] = [130, 131, 132, 133, 134, 135, 136, 143];
 /** Unreachable, source quench, redirect, time exceeded and parameter problem quote the packet that they are about. */
 const ICMP_ERRORS: readonly number[] = [3, 4, 5, 11, 12];
 
@@ -45,6 +57,7 @@ export function readPorts(
     case IP_PROTOCOL.SCTP:
       return readWord(bytes, offset);
     case IP_PROTOCOL.ICMP:
+    case IP_PROTOCOL.ICMPV6:
       return (
         ((bytes[offset + 4] ?? 0) << 24) |
         ((bytes[offset + 5] ?? 0) << 16) |
@@ -60,16 +73,26 @@ export function hasPorts(protocol: number): boolean {
   return protocol === IP_PROTOCOL.TCP || protocol === IP_PROTOCOL.UDP || protocol === IP_PROTOCOL.SCTP;
 }
 
-export function isIcmpError(type: number): boolean {
-  return ICMP_ERRORS.includes(type);
+/** ICMP or ICMPv6. */
+export function isIcmp(protocol: number): boolean {
+  return protocol === IP_PROTOCOL.ICMP || protocol === IP_PROTOCOL.ICMPV6;
 }
 
-export function isIcmpRequest(type: number): boolean {
-  return ICMP_ANSWER_OF.has(type);
+export function isIcmpError(type: number, protocol: number = IP_PROTOCOL.ICMP): boolean {
+  return protocol === IP_PROTOCOL.ICMP ? ICMP_ERRORS.includes(type) : type < FIRST_ICMPV6_INFORMATION;
+}
+
+export function isUntrackedIcmpv6(type: number): boolean {
+  return UNTRACKED_ICMPV6.includes(type);
+}
+
+export function isIcmpRequest(type: number, protocol: number = IP_PROTOCOL.ICMP): boolean {
+  return protocol === IP_PROTOCOL.ICMP ? ICMP_ANSWER_OF.has(type) : ICMPV6_REQUESTS.includes(type);
 }
 
 /** Requests and answers: the types with an id. */
-export function hasIcmpId(type: number): boolean {
+export function hasIcmpId(type: number, protocol: number = IP_PROTOCOL.ICMP): boolean {
+  if (protocol !== IP_PROTOCOL.ICMP) return ICMPV6_OPPOSITES.has(type);
   return ICMP_ANSWER_OF.has(type) || ICMP_REQUEST_OF.has(type);
 }
 
@@ -82,8 +105,11 @@ export function invertTuple(tuple: Tuple): Tuple | undefined {
 
 function invertPorts(ports: number, protocol: number): number | undefined {
   if (hasPorts(protocol)) return (ports << 16) | (ports >>> 16);
-  if (protocol !== IP_PROTOCOL.ICMP) return 0;
+  if (!isIcmp(protocol)) return 0;
   const type = (ports >>> 8) & 0xff;
-  const opposite = ICMP_ANSWER_OF.get(type) ?? ICMP_REQUEST_OF.get(type);
+  const opposite =
+    protocol === IP_PROTOCOL.ICMP
+      ? (ICMP_ANSWER_OF.get(type) ?? ICMP_REQUEST_OF.get(type))
+      : ICMPV6_OPPOSITES.get(type);
   return opposite === undefined ? undefined : (ports & ~0xff00) | (opposite << 8);
 }

@@ -5,6 +5,7 @@
  * What iptables-nft writes as expressions of its own comes back changed: the ports of several `-m tcp` end up in one.
  */
 import { err, ok, type Result } from '../base/result';
+import type { AddressBook } from './address-book';
 import { Rule, type RuleAction } from './chain';
 import {
   createMatch,
@@ -14,9 +15,11 @@ import {
   refuseTarget,
   VERDICTS,
 } from './extensions';
+import { parseIpv6Networks, type Ipv6Network } from './ipv6-network';
 import type { Match } from './match';
 import { PortMatch } from './matches/port-match';
 import type { OptionTable } from './option-table';
+import type { IpFamily } from '../wire/ip-address';
 import { parseProtocol } from './protocol-names';
 import type { Network } from './network';
 import { parseNetworks } from './rule-values';
@@ -57,8 +60,12 @@ export class RuleBuilder implements OptionScope {
   #destination: AddressOption | undefined = undefined;
   #isProtocolMatchLoaded = false;
 
-  constructor(findSet: (name: string) => IpSet | undefined) {
+  readonly book: AddressBook | undefined;
+
+  constructor(findSet: (name: string) => IpSet | undefined, book?: AddressBook) {
     this.#findSet = findSet;
+    this.book = book;
+    this.rule.isIpv6 = book !== undefined;
   }
 
   findSet(name: string): IpSet | undefined {
@@ -122,8 +129,8 @@ export class RuleBuilder implements OptionScope {
   }
 
   loadMatch(name: string): string | undefined {
-    const match = createMatch(name);
-    if (match === undefined) return refuseMatch(name);
+    const match = createMatch(name, this.#family);
+    if (match === undefined) return refuseMatch(name, this.#family);
     this.#add(match);
     return undefined;
   }
@@ -131,8 +138,8 @@ export class RuleBuilder implements OptionScope {
   /** The match that `-p` brings along, when an option is not known otherwise. */
   loadProtocolMatch(): boolean {
     if (this.#isProtocolMatchLoaded) return false;
-    const name = protocolMatchName(this.rule.protocol);
-    const match = name === undefined ? undefined : createMatch(name);
+    const name = protocolMatchName(this.rule.protocol, this.#family);
+    const match = name === undefined ? undefined : createMatch(name, this.#family);
     if (match === undefined) return false;
     this.#isProtocolMatchLoaded = true;
     this.#add(match);
@@ -148,8 +155,8 @@ export class RuleBuilder implements OptionScope {
       this.#action = { kind: verdict };
       return undefined;
     }
-    const target = createTarget(name);
-    if (target === undefined) return refuseTarget(name);
+    const target = createTarget(name, this.#family);
+    if (target === undefined) return refuseTarget(name, this.#family);
     this.#action = { kind: 'target', target };
     this.#target = { extension: target, options: target.options, given: new Set() };
     this.#owners = [this.#target, ...this.#owners];
@@ -207,8 +214,8 @@ export class RuleBuilder implements OptionScope {
 
   /** One rule for each pair of addresses. */
   build(): Result<readonly Rule[], string> {
-    const sources = networksOf(this.#source);
-    const destinations = networksOf(this.#destination);
+    const sources = networksOf(this.#source, this.book);
+    const destinations = networksOf(this.#destination, this.book);
     if (typeof sources === 'string') return err(sources);
     if (typeof destinations === 'string') return err(destinations);
     const isInverted = this.#source?.isInverted === true || this.#destination?.isInverted === true;
@@ -223,6 +230,8 @@ export class RuleBuilder implements OptionScope {
     for (const source of sources) {
       for (const destination of destinations) {
         const copy = rules.length === 0 ? rule : copyOf(rule);
+        copy.sourceIpv6 = source.ipv6;
+        copy.destinationIpv6 = destination.ipv6;
         copy.source = source.address;
         copy.sourceMask = source.mask;
         copy.isSourceInverted = this.#source?.isInverted === true;
@@ -235,6 +244,10 @@ export class RuleBuilder implements OptionScope {
     return ok(rules);
   }
 
+  get #family(): IpFamily {
+    return this.book === undefined ? 'IPv4' : 'IPv6';
+  }
+
   #add(match: Match): void {
     const loaded = { extension: match, options: match.options, given: new Set<string>() };
     this.#matches.push(loaded);
@@ -242,8 +255,24 @@ export class RuleBuilder implements OptionScope {
   }
 }
 
-function networksOf(option: AddressOption | undefined): readonly Network[] | string {
-  return option === undefined ? [EVERY_NETWORK] : parseNetworks(option.text);
+interface RuleNetwork extends Network {
+  readonly ipv6?: Ipv6Network;
+}
+
+function networksOf(
+  option: AddressOption | undefined,
+  book: AddressBook | undefined,
+): readonly RuleNetwork[] | string {
+  if (option === undefined) return [EVERY_NETWORK];
+  if (book === undefined) return parseNetworks(option.text);
+  const networks = parseIpv6Networks(option.text);
+  return typeof networks === 'string'
+    ? networks
+    : networks.map((network) => {
+        if (network === undefined) return EVERY_NETWORK;
+        const place = network.isSingle ? { address: book.idOf(network.address), mask: -1 } : EVERY_NETWORK;
+        return { ...place, ipv6: network };
+      });
 }
 
 function asMatch(extension: Match | Target): readonly Match[] {
@@ -267,6 +296,7 @@ function mergePortMatches(matches: readonly Match[]): readonly Match[] {
 function copyOf(rule: Rule): Rule {
   const copy = new Rule();
   return Object.assign(copy, {
+    isIpv6: rule.isIpv6,
     inDevice: rule.inDevice,
     isInDeviceInverted: rule.isInDeviceInverted,
     outDevice: rule.outDevice,

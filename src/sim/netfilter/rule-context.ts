@@ -1,4 +1,8 @@
 /** What rules are asked about (`xt_action_param`): a packet at a hook, and what the rules of its namespace share. */
+import { ipv4Of } from '../wire/ipv4-address';
+import type { AddressBook } from './address-book';
+import type { AddressType } from './address-type';
+import type { HookDevice } from './hook';
 import type { KernelLog } from './kernel-log';
 import type { Nat } from './nat';
 import type { NetfilterHost } from './netfilter-host';
@@ -23,8 +27,23 @@ export interface RuleState {
 export class RuleContext extends PacketContext {
   readonly state: RuleState;
 
-  constructor(state: RuleState) {
-    super();
+  constructor(state: RuleState, book?: AddressBook) {
+    super(book);
     this.state = state;
+  }
+
+  /** What the address, a number as in `source`, is to this machine. */
+  addressTypeOf(address: number, device?: HookDevice): AddressType {
+    const { host } = this.state;
+    if (this.book === undefined) return host.addressTypeOf(ipv4Of(address), device);
+    return host.ipv6?.addressTypeOf(this.book.addressAt(address), device) ?? 'UNSPEC';
+  }
+
+  /** The address that MASQUERADE and REDIRECT choose, as a number. */
+  sourceAddressFor(device: HookDevice, destination: number): number | undefined {
+    const { host } = this.state;
+    if (this.book === undefined) return host.sourceAddressFor(device, ipv4Of(destination));
+    const address = host.ipv6?.sourceAddressFor(device, this.book.addressAt(destination));
+    return address === undefined ? undefined : this.book.idOf(address);
   }
 }

@@ -5,6 +5,7 @@
  * `extensions.ts` does not list, which are refused, and the warning about odd characters in a device's name.
  */
 import { err, ok, type Result } from '../base/result';
+import type { AddressBook } from './address-book';
 import type { Rule } from './chain';
 import {
   canJoin,
@@ -55,6 +56,8 @@ export interface RuleScope {
   /** Set for a line of iptables-restore: its table. */
   readonly restoredTable?: string;
   findSet(name: string): IpSet | undefined;
+  /** Makes it ip6tables. */
+  readonly book?: AddressBook | undefined;
 }
 
 export function parseIptables(
@@ -87,7 +90,7 @@ class CommandParser {
     this.#table = scope.restoredTable ?? 'filter';
     this.#isTableGiven = scope.restoredTable !== undefined;
     this.#scanner = new OptionScanner(words);
-    this.#builder = new RuleBuilder((name) => scope.findSet(name));
+    this.#builder = new RuleBuilder((name) => scope.findSet(name), scope.book);
   }
 
   parse(): UsageError | undefined {
@@ -207,13 +210,14 @@ class CommandParser {
       case 'h':
         this.#ending = letter === 'V' ? 'version' : 'help';
         return undefined;
+      case '4':
       case '6':
+        if ((letter === '6') === (this.#scope.book !== undefined)) return undefined;
         if (this.#scope.restoredTable === undefined) return { kind: 'line', message: '' };
         this.#ending = 'other-family';
         return undefined;
       case 'b':
         return usage('Unknown arg "(null)"');
-      case '4':
       case 'M':
         return undefined;
       default:
@@ -246,6 +250,9 @@ class CommandParser {
       case 'g':
         return asUsage(this.#builder.takeGoto(argument));
       case 'f':
+        if (this.#scope.book !== undefined) {
+          return usage("`-f' is not supported in IPv6, use -m frag instead");
+        }
         this.#builder.takeFragment(this.#isInverted);
         return undefined;
       case 'c':
@@ -358,7 +365,7 @@ export function findChainNameProblem(name: string): string | undefined {
   if (name.startsWith('-') || name.startsWith('!')) {
     return `chain name not allowed to start with \`${name.slice(0, 1)}'`;
   }
-  if (createTarget(name) !== undefined || VERDICTS.has(name)) {
+  if (createTarget(name, 'IPv4') !== undefined || VERDICTS.has(name)) {
     return 'chain name may not clash with target name';
   }
   return /\s/.test(name) ? `Invalid chain name \`${name}'` : undefined;

@@ -6,6 +6,7 @@
  * kernel's objections, of which all are told. A block that is complete stays when a later one fails.
  */
 import { err, ok, type Result } from '../base/result';
+import type { AddressBook } from './address-book';
 import { parseChainCounters, type ChainCounters } from './chain-counters';
 import type { IpSet } from './ipset/ip-set';
 import { splitRestoreLine } from './restore-words';
@@ -40,9 +41,12 @@ export interface RestoreTables {
   findSet(name: string): IpSet | undefined;
   describeUsage(tool: string, error: UsageError, line: number): { message: string; exitCode: number };
   readonly version: string;
+  /** `iptables` or `ip6tables`. */
+  readonly tool: string;
+  /** Of ip6tables. */
+  readonly book: AddressBook | undefined;
 }
 
-const TOOL = 'iptables-restore';
 const EXIT = { OTHER: 1, RESOURCE: 4 } as const;
 const BLANKS = /[ \t]+/;
 
@@ -82,7 +86,7 @@ export class RuleRestore {
       if (failure !== undefined) return err(failure);
     }
     if (this.#table === undefined) return ok(undefined);
-    return err(this.#fail(`${TOOL}: COMMIT expected at line ${this.#line + 1}\n`, EXIT.OTHER));
+    return err(this.#fail(`${this.#tool}: COMMIT expected at line ${this.#line + 1}\n`, EXIT.OTHER));
   }
 
   #takeLine(line: string): RestoreError | undefined {
@@ -93,7 +97,7 @@ export class RuleRestore {
       const isPassedOver = this.#options.table !== undefined && this.#lastTable !== undefined;
       return isPassedOver && this.#lastTable !== this.#options.table
         ? undefined
-        : this.#fail(`${TOOL}: line ${this.#line} failed\n`, EXIT.OTHER);
+        : this.#fail(`${this.#tool}: line ${this.#line} failed\n`, EXIT.OTHER);
     }
     return line.startsWith(':')
       ? this.#takeChain(this.#tables.draftOf(table).table, line.slice(1))
@@ -102,7 +106,7 @@ export class RuleRestore {
 
   #beginTable(text: string): RestoreError | undefined {
     const name = text.split(BLANKS).find((word) => word !== '');
-    const place = `${TOOL}: line ${this.#line} table name`;
+    const place = `${this.#tool}: line ${this.#line} table name`;
     if (name === undefined) return this.#failUsage(`${place} invalid\n`);
     if (!isTableName(name)) return this.#failUsage(`${place} '${name}' invalid`);
     this.#lastTable = name;
@@ -115,10 +119,10 @@ export class RuleRestore {
   /** `:CHAIN POLICY [PACKETS:BYTES]`: makes the chain, or empties it; a built-in one gets its policy. */
   #takeChain(table: Table, text: string): RestoreError | undefined {
     const [name, policy, counters] = text.split(BLANKS).filter((word) => word !== '');
-    if (name === undefined) return this.#failUsage(`${TOOL}: line ${this.#line} chain name invalid\n`);
+    if (name === undefined) return this.#failUsage(`${this.#tool}: line ${this.#line} chain name invalid\n`);
     const problem = findChainNameProblem(name);
     if (problem !== undefined) return this.#failUsage(problem);
-    if (policy === undefined) return this.#failUsage(`${TOOL}: line ${this.#line} policy invalid\n`);
+    if (policy === undefined) return this.#failUsage(`${this.#tool}: line ${this.#line} policy invalid\n`);
     let counted: ChainCounters | undefined = undefined;
     if (this.#options.hasCounters === true && table.isBuiltIn(name)) {
       counted = parseChainCounters(counters ?? '');
@@ -140,6 +144,7 @@ export class RuleRestore {
     const parsed = parseIptables(isCounting ? ['--set-counters', packets, bytes ?? '', ...words] : words, {
       restoredTable: table,
       findSet: (name) => this.#tables.findSet(name),
+      book: this.#tables.book,
     });
     if (!parsed.ok) return this.#describe(parsed.error);
     if (parsed.value.kind === 'other-family') return undefined;
@@ -163,7 +168,7 @@ export class RuleRestore {
     const [first] = objections;
     if (first !== undefined) {
       const lines = objections.map(({ line, message }) => `line ${line}: ${message}\n`);
-      const message = `${TOOL} ${this.#tables.version}: \n${lines.join('')}`;
+      const message = `${this.#tool} ${this.#tables.version}: \n${lines.join('')}`;
       return { line: first.line, message, exitCode: EXIT.RESOURCE };
     }
     if (this.#options.isTest !== true) this.#tables.commitDraft(draft);
@@ -174,7 +179,7 @@ export class RuleRestore {
   /** What iptables itself finds at COMMIT. */
   #refuse(line: number, { kind, message }: TableError): RestoreError {
     if (kind === 'missing-chain') return { ...this.#failUsage(message), line };
-    return { line, message: `${TOOL}: line ${line} failed: ${message}\n`, exitCode: EXIT.OTHER };
+    return { line, message: `${this.#tool}: line ${line} failed: ${message}\n`, exitCode: EXIT.OTHER };
   }
 
   /** The first line after which chains lead back to themselves, or to where a target does not work. */
@@ -196,6 +201,10 @@ export class RuleRestore {
     return draft;
   }
 
+  get #tool(): string {
+    return `${this.#tables.tool}-restore`;
+  }
+
   #fail(message: string, exitCode: number): RestoreError {
     return { line: this.#line, message, exitCode };
   }
@@ -205,7 +214,7 @@ export class RuleRestore {
   }
 
   #describe(error: UsageError): RestoreError {
-    return { line: this.#line, ...this.#tables.describeUsage(TOOL, error, this.#line) };
+    return { line: this.#line, ...this.#tables.describeUsage(this.#tool, error, this.#line) };
   }
 }
 

@@ -5,10 +5,11 @@
  * touches the chains alone that the text names. Messages and exit codes are those of iptables v1.8.9 (nf_tables).
  */
 import { err, ok, type Result } from '../base/result';
+import type { AddressBook } from './address-book';
 import type { Chain, Rule } from './chain';
 import type { IpSet } from './ipset/ip-set';
 import { formatListing, formatRuleList, formatTable, type SavedCounters } from './iptables-text';
-import { IPTABLES_HELP } from './iptables-help';
+import { formatIptablesHelp } from './iptables-help';
 import type { AccountingCounter } from './rule-context';
 import { parseIptables, type IptablesCommand, type UsageError } from './rule-parser';
 import { RuleRestore, type RestoreError, type RestoreOptions, type RestoreTables } from './rule-restore';
@@ -28,10 +29,14 @@ export interface IptablesError {
 export interface SharedObjects {
   readonly findSet: (name: string) => IpSet | undefined;
   readonly accounting: ReadonlyMap<string, AccountingCounter>;
+  /** Of ip6tables: numbers for addresses. */
+  readonly book?: AddressBook;
 }
 
 export class RuleSet implements RestoreTables {
   readonly version = VERSION;
+  readonly tool: string;
+  readonly book: AddressBook | undefined;
   readonly #shared: SharedObjects;
   readonly #onChange: () => void;
   readonly #tables = new Map<TableName, Table>();
@@ -39,6 +44,8 @@ export class RuleSet implements RestoreTables {
   constructor(shared: SharedObjects, onChange: () => void) {
     this.#shared = shared;
     this.#onChange = onChange;
+    this.book = shared.book;
+    this.tool = shared.book === undefined ? 'iptables' : 'ip6tables';
   }
 
   /** Undefined while nothing was ever put into the table. */
@@ -48,15 +55,15 @@ export class RuleSet implements RestoreTables {
 
   /** Runs the words after `iptables`. The value is what it prints. */
   run(words: readonly string[]): Result<string, IptablesError> {
-    const parsed = parseIptables(words, { findSet: (name) => this.findSet(name) });
-    if (!parsed.ok) return err(this.describeUsage('iptables', parsed.error, undefined));
+    const parsed = parseIptables(words, { findSet: (name) => this.findSet(name), book: this.book });
+    if (!parsed.ok) return err(this.describeUsage(this.tool, parsed.error, undefined));
     const command = parsed.value;
-    if (command.kind === 'version') return ok(`iptables ${VERSION}\n`);
-    if (command.kind === 'help') return ok(IPTABLES_HELP);
-    if (!isTableName(command.table)) return err(describeMissingTable(command.table));
+    if (command.kind === 'version') return ok(`${this.tool} ${VERSION}\n`);
+    if (command.kind === 'help') return ok(formatIptablesHelp(this.book === undefined ? 'IPv4' : 'IPv6'));
+    if (!isTableName(command.table)) return err(describeMissingTable(this.tool, command.table));
     const table = this.#tableOrEmpty(command.table);
     if (command.kind === 'list' || command.kind === 'list-rules') return this.#show(table, command);
-    if (command.kind === 'zero' || command.kind === 'zero-number') return zero(table, command);
+    if (command.kind === 'zero' || command.kind === 'zero-number') return zero(this.tool, table, command);
     const draft = this.draftOf(command.table);
     const [failure] = applyCommand(draft, command);
     if (failure !== undefined) return err(this.#describeTableError(failure));
@@ -121,26 +128,26 @@ export class RuleSet implements RestoreTables {
     const chain = command.chain === undefined ? undefined : table.findChain(command.chain);
     if (command.chain !== undefined && chain === undefined) {
       const message = `chain \`${command.chain}' in table \`${table.name}' is incompatible, use 'nft' tool.`;
-      return err({ message: `iptables ${VERSION}: ${message}\n`, exitCode: EXIT.OTHER });
+      return err({ message: `${this.tool} ${VERSION}: ${message}\n`, exitCode: EXIT.OTHER });
     }
     const text =
       command.kind === 'list'
         ? formatListing(table, chain, command.ruleNumber, command)
         : formatRuleList(table, chain, command.ruleNumber, command.isVerbose);
     if (!command.isZeroing) return ok(text);
-    const zeroed = zero(table, { ...command, kind: 'zero' });
+    const zeroed = zero(this.tool, table, { ...command, kind: 'zero' });
     return zeroed.ok ? ok(`${text}${zeroed.value}`) : zeroed;
   }
 
   #describeTableError(error: TableError): IptablesError {
     switch (error.kind) {
       case 'missing-chain':
-        return this.describeUsage('iptables', { kind: 'usage', message: error.message }, undefined);
+        return this.describeUsage(this.tool, { kind: 'usage', message: error.message }, undefined);
       case 'kernel':
-        return { message: `iptables ${VERSION}:  ${error.message}\n`, exitCode: EXIT.RESOURCE };
+        return { message: `${this.tool} ${VERSION}:  ${error.message}\n`, exitCode: EXIT.RESOURCE };
       case 'refused': {
         const hint = error.message === 'Bad policy name.' ? " Run `dmesg' for more information." : '';
-        return { message: `iptables: ${error.message}${hint}\n`, exitCode: EXIT.OTHER };
+        return { message: `${this.tool}: ${error.message}${hint}\n`, exitCode: EXIT.OTHER };
       }
     }
   }
@@ -152,14 +159,14 @@ function countSets({ matches, action }: Rule, counts: Map<IpSet, number>): void 
 }
 
 /** `-Z`, with a word about each chain when it is to be verbose. */
-function zero(table: Table, command: IptablesCommand): Result<string, IptablesError> {
+function zero(tool: string, table: Table, command: IptablesCommand): Result<string, IptablesError> {
   const chain = command.chain === undefined ? undefined : table.findChain(command.chain);
   if (command.chain !== undefined && chain === undefined) {
-    return err({ message: `iptables: ${NO_CHAIN.message}\n`, exitCode: EXIT.OTHER });
+    return err({ message: `${tool}: ${NO_CHAIN.message}\n`, exitCode: EXIT.OTHER });
   }
   if (command.kind === 'zero-number') {
     const rule = chain?.rules[(command.ruleNumber ?? 0) - 1];
-    if (rule === undefined) return err({ message: `iptables: ${BAD_RULE.message}\n`, exitCode: EXIT.OTHER });
+    if (rule === undefined) return err({ message: `${tool}: ${BAD_RULE.message}\n`, exitCode: EXIT.OTHER });
     clear(rule);
     return ok('');
   }
@@ -176,7 +183,7 @@ function clear(counted: Chain | Rule): void {
   counted.bytes = 0;
 }
 
-function describeMissingTable(name: string): IptablesError {
-  const message = `iptables ${VERSION}: table '${name}' does not exist\nPerhaps iptables or your kernel needs to be upgraded.\n`;
+function describeMissingTable(tool: string, name: string): IptablesError {
+  const message = `${tool} ${VERSION}: table '${name}' does not exist\nPerhaps ${tool} or your kernel needs to be upgraded.\n`;
   return { message, exitCode: EXIT.VERSION };
 }

@@ -304,8 +304,8 @@ export class TableDraft {
   #findRefusal(rule: Rule, place: RulePlace): string | undefined {
     // Nothing is outside of everything.
     const isImpossible =
-      (rule.isSourceInverted && rule.sourceMask === 0) ||
-      (rule.isDestinationInverted && rule.destinationMask === 0);
+      (rule.isSourceInverted && rule.sourceMask === 0 && rule.sourceIpv6 === undefined) ||
+      (rule.isDestinationInverted && rule.destinationMask === 0 && rule.destinationIpv6 === undefined);
     if (isImpossible) return 'Invalid argument';
     for (const match of rule.matches) {
       if (!match.fits(place, rule)) return 'Invalid argument';

@@ -207,6 +207,7 @@ export function commandPath(name: string): string {
   const isForRoot = [
     'ip',
     'iptables',
+    'ip6tables',
     'bridge',
     'sysctl',
     'conntrack',

@@ -26,7 +26,7 @@ import { head, tail } from './commands/head-tail';
 import { hostname, id, uname, whoami } from './commands/identity';
 import { ifconfig } from './commands/ifconfig';
 import { ipWith } from './commands/ip';
-import { iptables, iptablesRestore, iptablesSave } from './commands/iptables';
+import { ip6tables, ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSave } from './commands/iptables';
 import { ipset } from './commands/ipset';
 import { ipvsadm } from './commands/ipvsadm';
 import { kill } from './commands/kill';
@@ -126,6 +126,9 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['iptables', { run: iptables }],
   ['iptables-save', { run: iptablesSave }],
   ['iptables-restore', { run: iptablesRestore }],
+  ['ip6tables', { run: ip6tables }],
+  ['ip6tables-save', { run: ip6tablesSave }],
+  ['ip6tables-restore', { run: ip6tablesRestore }],
   ['nft', { run: nft }],
   ['ipset', { run: ipset }],
   ['ipvsadm', { run: ipvsadm }],

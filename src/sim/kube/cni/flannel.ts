@@ -13,11 +13,12 @@ import type { Machine } from '../../host/machine';
 import type { NetDevice } from '../../link/net-device';
 import { VxlanDevice } from '../../link/vxlan-device';
 import { interfaceAddress } from '../../net/interface-table';
-import { formatCidr, type Cidr } from '../../wire/cidr';
+import { formatCidr } from '../../wire/cidr';
 import type { IpAddress } from '../../wire/ip-address';
 import type { IpRanges } from '../../wire/ip-ranges';
 import { formatIpv4 } from '../../wire/ipv4-address';
 import { formatIpv6 } from '../../wire/ipv6-address';
+import { formatIpv6Cidr } from '../../wire/ipv6-cidr';
 import { formatMac, type MacAddress } from '../../wire/mac-address';
 import { macFromAddress } from './bridge-plugin';
 import type { PeerNode } from './pod-network';
@@ -80,10 +81,16 @@ export class FlannelDaemon {
     this.#external = external;
     this.#tunnel = mode === 'vxlan' ? this.#createTunnel() : undefined;
     this.#ipv6Tunnel = mode === 'vxlan' ? this.#createIpv6Tunnel() : undefined;
-    const restored = stack.netfilter.restore(formatFlannelRules(self.podRanges.ipv4, clusterRanges.ipv4), {
-      isNoFlush: true,
-    });
+    const restored = stack.netfilter.restore(
+      formatFlannelRules({
+        own: formatCidr(self.podRanges.ipv4),
+        cluster: formatCidr(clusterRanges.ipv4),
+        multicast: '224.0.0.0/4',
+      }),
+      { isNoFlush: true },
+    );
     invariant(restored.ok, 'flannel rules are valid');
+    this.#writeIpv6Rules();
   }
 
   /** For the Pods' devices and cni0: flannel takes the overhead of an IPv4 tunnel off, whatever the families (`MTU`). */
@@ -112,6 +119,18 @@ export class FlannelDaemon {
     if (this.#ipv6Tunnel === undefined) return;
     this.#ipv6Tunnel.removeForwardingEntry(macFromAddress(VXLAN_IPV6_MAC_PREFIX, ipv4.address));
     stack.ipv6.neighbors.remove(ipv6.address, this.#ipv6Tunnel);
+  }
+
+  #writeIpv6Rules(): void {
+    const { machine, self, clusterRanges } = this.#options;
+    if (self.podRanges.ipv6 === undefined || clusterRanges.ipv6 === undefined) return;
+    const text = formatFlannelRules({
+      own: formatIpv6Cidr(self.podRanges.ipv6),
+      cluster: formatIpv6Cidr(clusterRanges.ipv6),
+      multicast: 'ff00::/8',
+    });
+    const restored = machine.rootNamespace.stack.netfilter.ip6tables.restore(text, { isNoFlush: true });
+    invariant(restored.ok, 'the IPv6 rules of flannel are valid');
   }
 
   #addIpv4Peer({ address, podRanges: { ipv4: destination } }: PeerNode): void {
@@ -207,10 +226,16 @@ function isSameRange<Address extends IpAddress>(
   return one.address === other.address && one.prefixLength === other.prefixLength;
 }
 
+/** Of one family, in CIDR notation. */
+interface FlannelRanges {
+  /** The Pods of this node. */
+  readonly own: string;
+  readonly cluster: string;
+  readonly multicast: string;
+}
+
 /** As iptables-restore text; flannel appends its jumps, so they come after kube-proxy's. */
-export function formatFlannelRules(podCidr: Cidr, clusterCidr: Cidr): string {
-  const own = formatCidr(podCidr);
-  const cluster = formatCidr(clusterCidr);
+export function formatFlannelRules({ own, cluster, multicast }: FlannelRanges): string {
   const masquerade = '-m comment --comment "flanneld masq"';
   const forward = '-m comment --comment "flanneld forward"';
   return [
@@ -227,7 +252,7 @@ export function formatFlannelRules(podCidr: Cidr, clusterCidr: Cidr): string {
     `-A FLANNEL-POSTRTG -s ${own} -d ${cluster} ${masquerade} -j RETURN`,
     `-A FLANNEL-POSTRTG -s ${cluster} -d ${own} ${masquerade} -j RETURN`,
     `-A FLANNEL-POSTRTG ! -s ${cluster} -d ${own} ${masquerade} -j RETURN`,
-    `-A FLANNEL-POSTRTG -s ${cluster} ! -d 224.0.0.0/4 ${masquerade} -j MASQUERADE --random-fully`,
+    `-A FLANNEL-POSTRTG -s ${cluster} ! -d ${multicast} ${masquerade} -j MASQUERADE --random-fully`,
     `-A FLANNEL-POSTRTG ! -s ${cluster} -d ${cluster} ${masquerade} -j MASQUERADE --random-fully`,
     'COMMIT',
     '',

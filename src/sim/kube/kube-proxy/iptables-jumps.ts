@@ -6,6 +6,8 @@
  * As iptables-restore text: first what kubelet makes at its start, then kube-proxy's jumps in front of it.
  */
 
+import type { IpFamily } from '../../wire/ip-address';
+
 const NEW = '-m conntrack --ctstate NEW';
 
 interface Jump {
@@ -80,19 +82,25 @@ const PROXY_JUMPS: readonly Jump[] = [
   },
 ];
 
-/** What kubelet adds to a node's tables when it starts. */
-export function formatKubeletRules(): string {
+/** What kubelet adds to a node's tables of one family when it starts. `route_localnet` is a matter of IPv4 alone. */
+export function formatKubeletRules(family: IpFamily): string {
+  const firewall =
+    family === 'IPv4'
+      ? [
+          '-A INPUT -j KUBE-FIREWALL',
+          '-A OUTPUT -j KUBE-FIREWALL',
+          '-A KUBE-FIREWALL -m comment --comment "block incoming localnet connections" -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
+        ]
+      : [];
   return [
     '*mangle',
     ':KUBE-IPTABLES-HINT - [0:0]',
     ':KUBE-KUBELET-CANARY - [0:0]',
     'COMMIT',
     '*filter',
-    ':KUBE-FIREWALL - [0:0]',
+    ...(family === 'IPv4' ? [':KUBE-FIREWALL - [0:0]'] : []),
     ':KUBE-KUBELET-CANARY - [0:0]',
-    '-A INPUT -j KUBE-FIREWALL',
-    '-A OUTPUT -j KUBE-FIREWALL',
-    '-A KUBE-FIREWALL -m comment --comment "block incoming localnet connections" -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
+    ...firewall,
     'COMMIT',
     '*nat',
     ':KUBE-KUBELET-CANARY - [0:0]',

@@ -1,5 +1,5 @@
 /**
- * kube-proxy on one node, in iptables mode.
+ * kube-proxy on one node, in iptables mode, for one family of addresses.
  *
  * Kubernetes v1.32 `pkg/proxy/iptables/proxier.go` and `pkg/proxy/runner` (BoundedFrequencyRunner).
  *
@@ -11,6 +11,10 @@ import { invariant } from '../../base/invariant';
 import { elapsed, microseconds, nanoseconds, seconds, type SimTime } from '../../base/time';
 import type { Scheduler } from '../../engine/scheduler';
 import type { IpStack } from '../../net/ip-stack';
+import { parseIpv4 } from '../../wire/ipv4-address';
+import { parseIpv6 } from '../../wire/ipv6-address';
+import { Ip6tables } from '../../netfilter/ip6tables';
+import type { Netfilter } from '../../netfilter/netfilter';
 import { formatProxyJumps } from './iptables-jumps';
 import { formatProxyRules } from './iptables-rules';
 import type { CompiledPort, ServiceCatalogue } from './service-catalogue';
@@ -50,7 +54,7 @@ export class KubeProxy {
     this.#tokensAt = options.scheduler.now();
     const { netfilter } = options.stack;
     for (const counter of ACCOUNTING_COUNTERS) netfilter.ensureAccounting(counter);
-    const restored = netfilter.restore(formatProxyJumps(), { isNoFlush: true });
+    const restored = this.#rules.restore(formatProxyJumps(), { isNoFlush: true });
     invariant(restored.ok, 'the jumps of kube-proxy are valid rules');
     this.#stopListening = options.catalogue.onChange(() => this.#requestSync());
     this.#requestSync();
@@ -70,6 +74,12 @@ export class KubeProxy {
 
   get syncCount(): number {
     return this.#syncCount;
+  }
+
+  /** iptables or ip6tables. */
+  get #rules(): Netfilter | Ip6tables {
+    const { node, stack } = this.#options;
+    return node.family === 'IPv4' ? stack.netfilter : stack.netfilter.ip6tables;
   }
 
   #requestSync(): void {
@@ -95,7 +105,7 @@ export class KubeProxy {
   }
 
   #sync(): void {
-    const { node, stack, catalogue } = this.#options;
+    const { node, catalogue } = this.#options;
     const ports = catalogue.ports();
     const services = ports.map((port) => port.rulesFor(node));
     const isFull = this.#syncCount === 0;
@@ -104,12 +114,22 @@ export class KubeProxy {
     for (const rules of services) for (const chain of rules.chains.keys()) chains.add(chain);
     const staleChains = [...this.#writtenChains].filter((chain) => !chains.has(chain));
     const text = formatProxyRules({ services, changed, staleChains }, node);
-    const restored = stack.netfilter.restore(text, { isNoFlush: true });
+    const rules = this.#rules;
+    const restored = rules.restore(text, { isNoFlush: true });
     invariant(restored.ok, `kube-proxy feeds valid rules: ${restored.ok ? '' : restored.error.message}`);
-    for (const flow of staleUdpFlows(this.#writtenPorts, ports)) stack.netfilter.conntrack.delete(flow);
+    for (const flow of staleUdpFlows(this.#writtenPorts, ports, numberOf(rules))) rules.conntrack.delete(flow);
     this.#writtenPorts = ports;
     this.#writtenRules = new Set(services);
     this.#writtenChains = chains;
     this.#syncCount += 1;
   }
+}
+
+/** How connection tracking writes an address of its family. */
+function numberOf(rules: Netfilter | Ip6tables): (address: string) => number | undefined {
+  if (!(rules instanceof Ip6tables)) return parseIpv4;
+  return (text) => {
+    const address = parseIpv6(text);
+    return address === undefined ? undefined : rules.book.idOf(address);
+  };
 }

@@ -1,5 +1,4 @@
 /** `-m addrtype`: what an address is to this machine (xt_addrtype). */
-import { ipv4Of } from '../../wire/ipv4-address';
 import { ADDRESS_TYPES, type AddressType } from '../address-type';
 import type { RulePlace } from '../extension';
 import { Match } from '../match';
@@ -59,15 +58,14 @@ export class AddrtypeMatch extends Match {
   }
 
   matches(context: RuleContext): boolean {
-    const { host } = context.state;
     const device =
       this.#limit === undefined ? undefined : this.#limit === 'in' ? context.inDevice : context.outDevice;
     if (this.#source !== undefined) {
-      const type = host.addressTypeOf(ipv4Of(context.source), device);
+      const type = context.addressTypeOf(context.source, device);
       if (this.#source.types.includes(type) === this.#source.isInverted) return false;
     }
     if (this.#destination === undefined) return true;
-    const type = host.addressTypeOf(ipv4Of(context.destination), device);
+    const type = context.addressTypeOf(context.destination, device);
     return this.#destination.types.includes(type) !== this.#destination.isInverted;
   }
 

@@ -1,6 +1,7 @@
 /** `-m conntrack` and the older `-m state` (xt_conntrack): what connection tracking knows of the packet. */
 import { ipv4Of, formatIpv4 } from '../../wire/ipv4-address';
 import { CONNECTION_STATUS, FLOW_STATE, FLOW_STATE_KIND_MASK, type Connection } from '../connection';
+import type { OptionScope } from '../extension';
 import { ORIGINAL } from '../flow-direction';
 import { Match } from '../match';
 import { optionTable } from '../option-table';
@@ -53,6 +54,8 @@ const CONNTRACK_OPTIONS = optionTable([
 ]);
 const STATE_OPTIONS = optionTable(['! --state STATES'], { mandatory: ['--state'] });
 
+const ADDRESS_OPTIONS = ['--ctorigsrc', '--ctorigdst', '--ctreplsrc', '--ctrepldst'];
+
 /** In the order that iptables prints them. */
 const PRINT_ORDER = [
   '--state',
@@ -100,8 +103,16 @@ export class ConntrackMatch extends Match {
     this.options = name === 'state' ? STATE_OPTIONS : CONNTRACK_OPTIONS;
   }
 
-  takeOption(option: string, values: readonly string[], isInverted: boolean): string | undefined {
+  takeOption(
+    option: string,
+    values: readonly string[],
+    isInverted: boolean,
+    { book }: OptionScope,
+  ): string | undefined {
     const [text = ''] = values;
+    if (book !== undefined && ADDRESS_OPTIONS.includes(option)) {
+      return `option \`${option}' of match \`${this.name}' is not modelled for IPv6`;
+    }
     const test = parseTest(option, text);
     if (typeof test === 'string') return test;
     this.#rows.push({ option, test, isInverted });

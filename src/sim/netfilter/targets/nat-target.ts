@@ -1,10 +1,12 @@
 /** `-j DNAT`, `SNAT`, `MASQUERADE` and `REDIRECT` (xt_nat, xt_MASQUERADE, xt_REDIRECT). */
-import { ipv4, ipv4Of } from '../../wire/ipv4-address';
+import { ipv4 } from '../../wire/ipv4-address';
+import { LOOPBACK_IPV6 } from '../../wire/ipv6-address';
 import { HOOK, VERDICT, type Verdict } from '../hook';
 import {
   addressRange,
   formatNatRange,
   formatPortRange,
+  parseIpv6NatRange,
   parseNatRange,
   parseRangeOfPorts,
   type NatRange,
@@ -33,8 +35,8 @@ const HOOKS: Readonly<Record<NatTargetName, readonly string[]>> = {
   MASQUERADE: ['POSTROUTING'],
   REDIRECT: ['PREROUTING', 'OUTPUT'],
 };
-/** Those whose ports can be translated: TCP, UDP, SCTP, DCCP, and ICMP with its echo id. */
-const PORT_PROTOCOLS = [6, 17, 132, 33, 1];
+/** Those whose ports can be translated: TCP, UDP, SCTP, DCCP, and ICMP and ICMPv6 with their echo id. */
+const PORT_PROTOCOLS = [6, 17, 132, 33, 1, 58];
 
 export class NatTarget extends Target {
   readonly name: NatTargetName;
@@ -55,7 +57,7 @@ export class NatTarget extends Target {
     option: string,
     values: readonly string[],
     _isInverted: boolean,
-    { rule }: OptionScope,
+    { rule, book }: OptionScope,
   ): string | undefined {
     const [text = ''] = values;
     switch (option) {
@@ -72,7 +74,11 @@ export class NatTarget extends Target {
         // `!` does not count, as the tool has it.
         const canHavePorts = PORT_PROTOCOLS.includes(rule.protocol);
         const range =
-          option === '--to-ports' ? parseRangeOfPorts(text, canHavePorts) : parseNatRange(text, canHavePorts);
+          option === '--to-ports'
+            ? parseRangeOfPorts(text, canHavePorts)
+            : book === undefined
+              ? parseNatRange(text, canHavePorts)
+              : parseIpv6NatRange(text, canHavePorts, book);
         if (typeof range === 'string') return range;
         this.#range = range;
         return undefined;
@@ -148,7 +154,7 @@ export class NatTarget extends Target {
   #masquerade(context: RuleContext, range: NatRange): Verdict {
     const { connection, outDevice } = context;
     if (connection === undefined || outDevice === undefined || context.source === 0) return VERDICT.ACCEPT;
-    const address = context.state.host.sourceAddressFor(outDevice, ipv4Of(context.destination));
+    const address = context.sourceAddressFor(outDevice, context.destination);
     if (address === undefined) return VERDICT.DROP;
     connection.masqueradeDevice = outDevice.name;
     context.state.nat.setUp(connection, atAddress(range, address), 'source');
@@ -160,14 +166,18 @@ export class NatTarget extends Target {
     if (connection === undefined) return VERDICT.ACCEPT;
     const address =
       context.hook === HOOK.OUTPUT
-        ? LOOPBACK
+        ? loopbackOf(context)
         : inDevice === undefined
           ? undefined
-          : context.state.host.sourceAddressFor(inDevice, ipv4Of(context.source));
+          : context.sourceAddressFor(inDevice, context.source);
     if (address === undefined) return VERDICT.DROP;
     context.state.nat.setUp(connection, atAddress(range, address), 'destination');
     return VERDICT.ACCEPT;
   }
+}
+
+function loopbackOf({ book }: RuleContext): number {
+  return book === undefined ? LOOPBACK : book.idOf(LOOPBACK_IPV6);
 }
 
 function atAddress(range: NatRange, address: number): NatRange {

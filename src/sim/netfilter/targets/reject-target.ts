@@ -23,10 +23,12 @@ export class RejectTarget extends Target {
   readonly name = 'REJECT';
   readonly options = OPTIONS;
   rejectWith = 'icmp-port-unreachable';
+  /** The types, and their other names. */
+  protected readonly aliases = ALIASES;
 
   takeOption(_option: string, values: readonly string[]): string | undefined {
     const [text = ''] = values;
-    const found = Object.entries(ALIASES).find(
+    const found = Object.entries(this.aliases).find(
       ([name, alias]) => name.startsWith(text) || alias.startsWith(text),
     );
     if (found === undefined) return `unknown reject type "${text}"`;

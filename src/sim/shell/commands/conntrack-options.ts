@@ -6,6 +6,7 @@ import { TCP_STATE_NAMES } from '../../netfilter/conntrack-tcp';
 import { parseProtocol } from '../../netfilter/protocol-names';
 import { maskOf } from '../../wire/cidr';
 import { parseIpv4 } from '../../wire/ipv4-address';
+import { parseIpv6, type Ipv6Address } from '../../wire/ipv6-address';
 
 export type ConntrackCommand = 'L' | 'G' | 'D' | 'E' | 'F' | 'C' | 'S' | 'V' | 'h';
 export type ConntrackTableName = 'conntrack' | 'expect' | 'dying' | 'unconfirmed';
@@ -14,7 +15,9 @@ export interface ConntrackInvocation {
   readonly command: ConntrackCommand;
   readonly table: ConntrackTableName;
   readonly filter: ConnectionFilter;
-  /** Asks for what no connection here is: IPv6, or another zone. */
+  /** Both when it is undefined. */
+  readonly family: 'ipv4' | 'ipv6' | undefined;
+  /** Asks for what no connection here is: another zone. */
   readonly isEmpty: boolean;
   readonly output: ReadonlySet<string>;
   readonly events: ReadonlySet<string>;
@@ -80,9 +83,9 @@ const OPTIONS: ReadonlyMap<string, string> = new Map(
     'reply-sport --reply-port-src',
     'reply-dport --reply-port-dst',
     'state --state',
-    'icmp-type --icmp-type',
-    'icmp-code --icmp-code',
-    'icmp-id --icmp-id',
+    'icmp-type --icmp-type --icmpv6-type',
+    'icmp-code --icmp-code --icmpv6-code',
+    'icmp-id --icmp-id --icmpv6-id',
   ].flatMap((row) => {
     const [name = '', ...names] = row.split(' ');
     return names.map((each): readonly [string, string] => [each, name]);
@@ -90,26 +93,37 @@ const OPTIONS: ReadonlyMap<string, string> = new Map(
 );
 const PORT_PROTOCOLS = [6, 17, 33, 132, 136];
 const ICMP = 1;
+const ICMPV6 = 58;
 const TCP = 6;
 
 type Values = Map<string, string>;
 type MutableFilter = { -readonly [Key in keyof ConnectionFilter]: ConnectionFilter[Key] };
 
-export function parseConntrackCommand(args: readonly string[]): Result<ConntrackInvocation, string> {
+/** `numberOf` answers the number of an IPv6 address in the tuples of connections. */
+export function parseConntrackCommand(
+  args: readonly string[],
+  numberOf: (address: Ipv6Address) => number,
+): Result<ConntrackInvocation, string> {
   const scanned = scan(args);
   if (!scanned.ok) return scanned;
   const { command, tableName, values } = scanned.value;
   const table = TABLES.find((name) => name === tableName);
   if (table === undefined) return err(`unknown type \`${tableName}'`);
   if (values.has('timeout')) return err("Illegal option `--timeout' with this command");
-  const filter = filterOf(values);
+  const addressed = familyOfAddresses(values);
+  const given = values.get('family') ?? addressed;
+  const isMismatched = addressed !== undefined && given !== addressed;
+  if (isMismatched) return err('mismatched address family');
+  const filter = filterOf(values, numberOf);
   if (!filter.ok) return filter;
   if (command === 'G') {
     if (!values.has('protonum')) return err("You need to supply the `--protonum' option for this command");
     if (!values.has('src') || !values.has('dst')) return err("you have to specify `--src' and `--dst'");
   }
-  const family = values.get('family') ?? 'ipv4';
-  if (family !== 'ipv4' && family !== 'ipv6') return err(`\`${family}' unsupported protocol`);
+  const family = values.get('family') ?? addressed ?? (filter.value.protocol === ICMP ? 'ipv4' : undefined);
+  if (family !== undefined && family !== 'ipv4' && family !== 'ipv6') {
+    return err(`\`${family}' unsupported protocol`);
+  }
   const output = listOf(values.get('output'), OUTPUTS);
   if (!output.ok) return output;
   const events = listOf(values.get('event-mask'), EVENTS);
@@ -119,7 +133,8 @@ export function parseConntrackCommand(args: readonly string[]): Result<Conntrack
     command,
     table,
     filter: filter.value,
-    isEmpty: family === 'ipv6' || zones.some((zone) => zone !== 0),
+    family,
+    isEmpty: zones.some((zone) => zone !== 0),
     output: output.value,
     events: events.value,
     isZeroing: values.has('zero'),
@@ -178,7 +193,16 @@ function listOf(text: string | undefined, known: readonly string[]): Result<Read
   return bad === undefined ? ok(new Set(words)) : err(`Bad parameter \`${bad.slice(1)}'`);
 }
 
-function filterOf(values: Values): Result<ConnectionFilter, string> {
+/** `ADDRESS[/PREFIX]` decides about the family. */
+function familyOfAddresses(values: Values): 'ipv4' | 'ipv6' | undefined {
+  const names = ['src', 'dst', 'reply-src', 'reply-dst', 'src-nat', 'dst-nat', 'any-nat'];
+  const text = names.map((name) => values.get(name) ?? '').find((value) => value !== '');
+  return text === undefined ? undefined : text.includes(':') && !text.includes('.') ? 'ipv6' : 'ipv4';
+}
+
+type NumberOfAddress = (address: Ipv6Address) => number;
+
+function filterOf(values: Values, numberOf: NumberOfAddress): Result<ConnectionFilter, string> {
   const filter: MutableFilter = {};
   const protocolText = values.get('protonum');
   if (protocolText !== undefined) {
@@ -187,15 +211,19 @@ function filterOf(values: Values): Result<ConnectionFilter, string> {
     filter.protocol = protocol;
   }
   const problem =
-    takeAddresses(filter, values) ??
+    takeAddresses(filter, values, numberOf) ??
     takeProtocolOptions(filter, values) ??
     takeMark(filter, values.get('mark')) ??
     takeStatus(filter, values.get('status')) ??
-    takeNat(filter, values);
+    takeNat(filter, values, numberOf);
   return problem === undefined ? ok(filter) : err(problem);
 }
 
-function takeAddresses(filter: MutableFilter, values: Values): string | undefined {
+function takeAddresses(
+  filter: MutableFilter,
+  values: Values,
+  numberOf: NumberOfAddress,
+): string | undefined {
   for (const [name, key, maskKey] of [
     ['src', 'originalSource', 'sourceMask'],
     ['dst', 'originalDestination', 'destinationMask'],
@@ -205,6 +233,13 @@ function takeAddresses(filter: MutableFilter, values: Values): string | undefine
     const text = values.get(name);
     if (text === undefined) continue;
     const [addressText = '', prefixText] = text.split('/');
+    const ipv6 = parseIpv6(addressText);
+    if (ipv6 !== undefined) {
+      // Networks of IPv6 addresses have no number.
+      if (prefixText !== undefined && prefixText !== '128') return `\`${text}' is not modelled`;
+      filter[key] = numberOf(ipv6);
+      continue;
+    }
     const address = parseIpv4(addressText);
     if (address === undefined) return `Invalid IP address \`${text}'`;
     const prefixLength = prefixText === undefined ? 32 : Number(prefixText);
@@ -224,9 +259,9 @@ function takeProtocolOptions(filter: MutableFilter, values: Values): string | un
     ['dport', '--dport', 'originalDestinationPort', hasPorts],
     ['reply-sport', '--reply-port-src', 'replySourcePort', hasPorts],
     ['reply-dport', '--reply-port-dst', 'replyDestinationPort', hasPorts],
-    ['icmp-type', '--icmp-type', 'icmpType', protocol === ICMP],
-    ['icmp-code', '--icmp-code', 'icmpCode', protocol === ICMP],
-    ['icmp-id', '--icmp-id', 'icmpId', protocol === ICMP],
+    ['icmp-type', '--icmp-type', 'icmpType', protocol === ICMP || protocol === ICMPV6],
+    ['icmp-code', '--icmp-code', 'icmpCode', protocol === ICMP || protocol === ICMPV6],
+    ['icmp-id', '--icmp-id', 'icmpId', protocol === ICMP || protocol === ICMPV6],
   ] as const) {
     const text = values.get(name);
     if (text === undefined) continue;
@@ -259,7 +294,7 @@ function takeStatus(filter: MutableFilter, text: string | undefined): string | u
 }
 
 /** With an address, what the source or the destination was translated to. */
-function takeNat(filter: MutableFilter, values: Values): string | undefined {
+function takeNat(filter: MutableFilter, values: Values, numberOf: NumberOfAddress): string | undefined {
   for (const [name, nat] of [
     ['src-nat', 'source'],
     ['dst-nat', 'destination'],
@@ -269,8 +304,9 @@ function takeNat(filter: MutableFilter, values: Values): string | undefined {
     if (text === undefined) continue;
     filter.nat = nat;
     if (text === '') continue;
-    const [addressText = '', portText] = text.split(':');
-    const address = parseIpv4(addressText);
+    const ipv6 = parseIpv6(text);
+    const [addressText = '', portText] = ipv6 === undefined ? text.split(':') : [text];
+    const address = ipv6 === undefined ? parseIpv4(addressText) : numberOf(ipv6);
     if (address === undefined) return `Invalid IP address \`${text}'`;
     if (nat === 'source') filter.replyDestination = address;
     else filter.replySource = address;

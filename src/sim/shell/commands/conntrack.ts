@@ -5,8 +5,9 @@
 import { calendarTime, formatUnixDate } from '../../app/calendar';
 import type { Process } from '../../host/process';
 import { until, type Task } from '../../host/task';
-import type { Connection } from '../../netfilter/connection';
+import type { Connection, ConntrackEvent } from '../../netfilter/connection';
 import { fitsFilter } from '../../netfilter/connection-filter';
+import type { ConntrackTable } from '../../netfilter/conntrack';
 import {
   formatConnection,
   formatConntrackEvent,
@@ -21,7 +22,8 @@ const HINT = "Try `conntrack -h' or 'conntrack --help' for more information.\n";
 const NANOSECONDS_PER_MICROSECOND = 1000;
 
 export function* conntrack(process: Process, args: readonly string[]): Task<number> {
-  const parsed = parseConntrackCommand(args);
+  const { netfilter } = process.environment.namespace.stack;
+  const parsed = parseConntrackCommand(args, (address) => netfilter.ip6tables.book.idOf(address));
   if (!parsed.ok) {
     process.stderr(`${VERSION}: ${parsed.error}\n${HINT}`);
     return 2;
@@ -31,7 +33,6 @@ export function* conntrack(process: Process, args: readonly string[]): Task<numb
     process.stderr(`${VERSION}: output \`xml' is not modelled\n`);
     return 2;
   }
-  const { conntrack: table } = process.environment.namespace.stack.netfilter;
   const isConntrack = invocation.table === 'conntrack';
   switch (invocation.command) {
     case 'h':
@@ -41,10 +42,10 @@ export function* conntrack(process: Process, args: readonly string[]): Task<numb
       process.stdout(`${VERSION}\n`);
       return 0;
     case 'C':
-      process.stdout(`${isConntrack ? table.count : 0}\n`);
+      process.stdout(`${isConntrack ? sumOf(netfilter.conntrackTables, ({ count }) => count) : 0}\n`);
       return 0;
     case 'F':
-      if (isConntrack) table.flush();
+      if (isConntrack) for (const table of tablesOf(process, invocation)) table.flush();
       process.stderr(
         `${VERSION}: ${isConntrack ? 'connection tracking' : 'expectation'} table has been emptied.\n`,
       );
@@ -62,32 +63,43 @@ export function* conntrack(process: Process, args: readonly string[]): Task<numb
 const EXPECTATION_STATISTICS = 'cpu=0   \texpect_new=0 expect_create=0 expect_delete=0 \n';
 
 function formatStatistics(process: Process): string {
-  const { conntrack: table } = process.environment.namespace.stack.netfilter;
+  const { conntrackTables: tables } = process.environment.namespace.stack.netfilter;
   const counts: readonly (readonly [string, number])[] = [
     ['found', 0],
-    ['invalid', table.invalidPackets],
+    ['invalid', sumOf(tables, (table) => table.invalidPackets)],
     ['insert', 0],
-    ['insert_failed', table.insertFailures],
-    ['drop', table.fullDrops],
-    ['early_drop', table.earlyDrops],
+    ['insert_failed', sumOf(tables, (table) => table.insertFailures)],
+    ['drop', sumOf(tables, (table) => table.fullDrops)],
+    ['early_drop', sumOf(tables, (table) => table.earlyDrops)],
     ['error', 0],
     ['search_restart', 0],
-    ['clash_resolve', table.resolvedClashes],
+    ['clash_resolve', sumOf(tables, (table) => table.resolvedClashes)],
     ['chaintoolong', 0],
   ];
   return `cpu=0   \t${counts.map(([name, count]) => `${name}=${count} `).join('')}\n`;
 }
 
+function sumOf(tables: readonly ConntrackTable[], valueOf: (table: ConntrackTable) => number): number {
+  return tables.reduce((sum, table) => sum + valueOf(table), 0);
+}
+
+/** Of the family asked for, or of both. */
+function tablesOf(process: Process, { family }: ConntrackInvocation): readonly ConntrackTable[] {
+  return process.environment.namespace.stack.netfilter.conntrackTables.filter(
+    ({ book }) => family === undefined || (family === 'ipv6') === (book !== undefined),
+  );
+}
+
 /** `-L`, `-G` and `-D`. */
 function showEntries(process: Process, invocation: ConntrackInvocation): number {
-  const { conntrack: table } = process.environment.namespace.stack.netfilter;
+  const tables = tablesOf(process, invocation);
   const { command, filter, isEmpty, output } = invocation;
   if (invocation.table === 'expect') {
     process.stderr(`${VERSION}: 0 expectations have been ${command === 'D' ? 'deleted' : 'shown'}.\n`);
     return 0;
   }
   const isSearched = !isEmpty && invocation.table === 'conntrack';
-  const entries = isSearched ? table.entries(filter) : [];
+  const entries = isSearched ? tables.flatMap((table) => table.entries(filter)) : [];
   if (command === 'G' && entries.length === 0) {
     process.stderr(`${VERSION}: Operation failed: such conntrack doesn't exist\n`);
     return 1;
@@ -100,7 +112,9 @@ function showEntries(process: Process, invocation: ConntrackInvocation): number 
       : formatConnection(entry, now, { ...format, uses: command === 'G' ? 2 : 1 }),
   );
   process.stdout(lines.map((line) => `${line}\n`).join(''));
-  if (command === 'D') for (const entry of entries) table.remove(entry);
+  if (command === 'D') {
+    for (const entry of entries) tables.find(({ book }) => book === entry.book)?.remove(entry);
+  }
   if (invocation.isZeroing) for (const entry of entries) clearCounters(entry);
   process.stderr(
     `${VERSION}: ${entries.length} flow entries have been ${command === 'D' ? 'deleted' : 'shown'}.\n`,
@@ -126,12 +140,12 @@ function formatOf({ environment }: Process, output: ReadonlySet<string>): Connec
 }
 
 /** `-E` until it is interrupted. */
-function* watch(process: Process, { filter, output, events, isEmpty }: ConntrackInvocation): Task<number> {
-  const { conntrack: table } = process.environment.namespace.stack.netfilter;
+function* watch(process: Process, invocation: ConntrackInvocation): Task<number> {
+  const { filter, output, events, isEmpty, family } = invocation;
   const format = formatOf(process, output);
   let count = 0;
-  const stop = table.observe({
-    onConntrackEvent: (event, connection): void => {
+  const observer = {
+    onConntrackEvent: (event: ConntrackEvent, connection: Connection): void => {
       const isWanted =
         events.size === 0 || events.has('ALL') || events.has(event === 'UPDATE' ? 'UPDATES' : event);
       if (!isWanted || isEmpty || !fitsFilter(connection, filter)) return;
@@ -139,7 +153,17 @@ function* watch(process: Process, { filter, output, events, isEmpty }: Conntrack
       const time = output.has('timestamp') ? `[${timestampOf(process)}]\t` : '';
       process.stdout(`${time}${formatConntrackEvent(event, connection, format)}\n`);
     },
-  });
+  };
+  const { netfilter } = process.environment.namespace.stack;
+  // Connections of IPv6 may begin later.
+  const tables = [
+    ...(family === 'ipv6' ? [] : [netfilter.conntrack]),
+    ...(family === 'ipv4' ? [] : [netfilter.ip6tables.conntrack]),
+  ];
+  const stops = tables.map((table) => table.observe(observer));
+  const stop = (): void => {
+    for (const each of stops) each();
+  };
   process.own({ close: stop });
   yield* until((resume) => {
     process.onSignal = (): boolean => {

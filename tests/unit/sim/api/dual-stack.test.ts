@@ -97,6 +97,28 @@ describe('a cluster of both families', () => {
     expect(four).toBe('200');
   });
 
+  it('takes a Service to its back end over IPv6', () => {
+    const six = cluster.store.find('Service', 'default', 'six');
+    const address = isService(six) ? (six.spec.clusterIP ?? '') : '';
+    const { stdout } = lab.exec('client', [
+      'curl',
+      '-s',
+      '-o',
+      '/dev/null',
+      '-w',
+      '%{http_code}',
+      `http://[${address}]/`,
+    ]);
+    expect(stdout).toBe('200');
+    const { stdout: flows } = lab.exec('node1', ['conntrack', '-L', '-f', 'ipv6', '-d', address]);
+    expect(flows).toMatch(
+      new RegExp(
+        `^tcp      6 \\d+ TIME_WAIT src=fd00:10:244:1::2 dst=${address} sport=\\d+ dport=80 ` +
+          'src=fd00:10:244:2::2 dst=fd00:10:244:1::2 sport=80 dport=\\d+ \\[ASSURED\\] mark=0 use=1\\n$',
+      ),
+    );
+  });
+
   it('answers IPv6 names', () => {
     const { stdout } = lab.exec('client', ['dig', '+short', 'AAAA', 'web.default.svc.cluster.local']);
     expect(stdout).toMatch(/^fd00:10:96::/);

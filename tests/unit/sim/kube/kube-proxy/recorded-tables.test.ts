@@ -103,11 +103,10 @@ describe('the tables of a node', () => {
     const services = ports.map(([options, endpoints]) =>
       serviceRulesOf(servicePort(options), endpoints, NODE1),
     );
-    const podCidr = cidrOf(ipv4(10, 244, 1, 0), 24);
-    const clusterCidr = cidrOf(ipv4(10, 244, 0, 0), 16);
+    const ranges = { own: '10.244.1.0/24', cluster: '10.244.0.0/16', multicast: '224.0.0.0/4' };
     for (const text of [
-      formatKubeletRules(),
-      formatFlannelRules(podCidr, clusterCidr),
+      formatKubeletRules('IPv4'),
+      formatFlannelRules(ranges),
       formatProxyJumps(),
       formatProxyRules({ services }, NODE1),
     ]) {
