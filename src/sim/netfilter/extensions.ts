@@ -154,7 +154,8 @@ export function refuseMatch(name: string, family: IpFamily): string {
 
 /** Undefined for a name that can be a chain's. */
 export function refuseTarget(name: string, family: IpFamily): string | undefined {
-  if (family === 'IPv6' && isListed(NO_IPV6_TARGETS, name)) return `target \`${name}' is not modelled for IPv6`;
+  if (family === 'IPv6' && isListed(NO_IPV6_TARGETS, name))
+    return `target \`${name}' is not modelled for IPv6`;
   return OTHER_TARGETS.split(' ').includes(name) ? `target \`${name}' is not modelled` : undefined;
 }
 

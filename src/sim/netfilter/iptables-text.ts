@@ -154,7 +154,7 @@ function destinationName(rule: Rule, isNumeric: boolean): string {
 }
 
 function ipv6NetworkName(network: Ipv6Network | undefined, isNumeric: boolean): string {
-  return network === undefined ? (isNumeric ? '::/0' : 'anywhere') : network.describe(isNumeric);
+  return network === undefined ? (isNumeric ? '::/0' : 'anywhere') : network.describe();
 }
 
 function networkName(address: number, mask: number, isNumeric: boolean): string {

@@ -41,10 +41,8 @@ export class Ipv6Network {
   }
 
   /** As `ip6tables -L` prints it. */
-  describe(isNumeric: boolean): string {
-    if (!this.isSingle) return this.format();
-    const text = formatIpv6(this.address);
-    return text === '::1' && !isNumeric ? 'localhost' : text;
+  describe(): string {
+    return this.isSingle ? formatIpv6(this.address) : this.format();
   }
 
   #formatMask(): string {
@@ -74,7 +72,7 @@ function parseIpv6Network(text: string): Ipv6Network | string {
   const mask = parseMask(maskText);
   if (mask === undefined) return `invalid mask \`${maskText}' specified`;
   // Under a mask of nothing any name will do.
-  const address = mask === 0n ? 0n : addressText === 'localhost' ? 1n : parseIpv6(addressText);
+  const address = mask === 0n ? 0n : parseIpv6(addressText.split('%')[0] ?? '');
   if (address === undefined) return `host/network \`${addressText}' not found`;
   return new Ipv6Network(address, mask);
 }

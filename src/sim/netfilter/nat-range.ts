@@ -113,7 +113,8 @@ export function parseIpv6NatRange(text: string, canHavePorts: boolean, book: Add
   if (parts === undefined) return 'Invalid address format';
   const ports = parts.ports === undefined ? NO_PORTS : parsePorts(parts.ports, canHavePorts);
   if (typeof ports === 'string') return ports;
-  if (parts.addresses === '') return { minAddress: 0, maxAddress: 0, hasAddress: false, ...ports, ...NO_FLAGS };
+  if (parts.addresses === '')
+    return { minAddress: 0, maxAddress: 0, hasAddress: false, ...ports, ...NO_FLAGS };
   const [low, high = low] = splitOnce(parts.addresses, '-');
   const min = parseIpv6(low);
   const max = parseIpv6(high);

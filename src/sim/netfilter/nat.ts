@@ -18,7 +18,14 @@ import { HOOK, VERDICT, type Hook, type Verdict } from './hook';
 import { addressRange, type Ipv6Span, type NatRange } from './nat-range';
 import { refreshIcmpChecksum, rewriteSide, type NatSide } from './nat-rewrite';
 import { refreshIcmpv6Checksum, rewriteIpv6Side } from './nat-rewrite-ipv6';
-import { hasPorts, ICMP_REDIRECT, ICMPV6_REDIRECT, invertTuple, isIcmp, LEADING_TRANSPORT_BYTES } from './packet-words';
+import {
+  hasPorts,
+  ICMP_REDIRECT,
+  ICMPV6_REDIRECT,
+  invertTuple,
+  isIcmp,
+  LEADING_TRANSPORT_BYTES,
+} from './packet-words';
 import type { PacketContext } from './packet-context';
 
 const NAT_BITS = CONNECTION_STATUS.SOURCE_NAT | CONNECTION_STATUS.DESTINATION_NAT;
@@ -266,7 +273,8 @@ function placeAddress(tuple: Tuple, range: NatRange, side: NatSide): Tuple {
 }
 
 function spreadOver({ book, min, max }: Ipv6Span, spread: number): number {
-  return book.idOf(ipv6Of(min + (BigInt(spread) % (max - min + 1n))));
+  const size = max < min ? 1n : max - min + 1n;
+  return book.idOf(ipv6Of(min + (BigInt(spread) % size)));
 }
 
 /** The ports to choose from; undefined when the port cannot change. */

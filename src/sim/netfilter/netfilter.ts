@@ -72,7 +72,9 @@ export class Netfilter {
   readonly #functions: HookFunction[] = [];
 
   constructor(host: NetfilterHost) {
-    const settings = new ConntrackSettings(() => this.conntrack.count + (this.#ip6tables?.conntrack.count ?? 0));
+    const settings = new ConntrackSettings(
+      () => this.conntrack.count + (this.#ip6tables?.conntrack.count ?? 0),
+    );
     this.conntrack = new ConntrackTable(host.clock, { settings });
     this.#nat = new Nat(this.conntrack, host.prng.split('nat'));
     this.sets = new IpSets(host.clock, host.prng.split('ipset'), () => this.#rules.countSetReferences());
@@ -102,9 +104,7 @@ export class Netfilter {
 
   /** The connections of both families. */
   get conntrackTables(): readonly ConntrackTable[] {
-    return this.#ip6tables === undefined
-      ? [this.conntrack]
-      : [this.conntrack, this.#ip6tables.conntrack];
+    return this.#ip6tables === undefined ? [this.conntrack] : [this.conntrack, this.#ip6tables.conntrack];
   }
 
   /** The tables and connections of IPv6, which most namespaces never need. */

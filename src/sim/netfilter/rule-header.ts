@@ -69,7 +69,12 @@ export class RuleHeader {
   protected headerMatches(context: PacketContext): boolean {
     if (this.protocol !== 0 && (context.protocol === this.protocol) === this.isProtocolInverted) return false;
     if (this.#hasIpv6Network && !this.#ipv6Matches(context)) return false;
-    if (this.isSourceInverted && this.sourceIpv6?.isSingle !== false && ((context.source ^ this.source) & this.sourceMask) === 0) return false;
+    if (
+      this.isSourceInverted &&
+      this.sourceIpv6?.isSingle !== false &&
+      ((context.source ^ this.source) & this.sourceMask) === 0
+    )
+      return false;
     if (
       this.isDestinationInverted &&
       this.destinationIpv6?.isSingle !== false &&

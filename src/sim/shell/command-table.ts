@@ -26,7 +26,14 @@ import { head, tail } from './commands/head-tail';
 import { hostname, id, uname, whoami } from './commands/identity';
 import { ifconfig } from './commands/ifconfig';
 import { ipWith } from './commands/ip';
-import { ip6tables, ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSave } from './commands/iptables';
+import {
+  ip6tables,
+  ip6tablesRestore,
+  ip6tablesSave,
+  iptables,
+  iptablesRestore,
+  iptablesSave,
+} from './commands/iptables';
 import { ipset } from './commands/ipset';
 import { ipvsadm } from './commands/ipvsadm';
 import { kill } from './commands/kill';

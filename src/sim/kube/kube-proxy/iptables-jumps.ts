@@ -82,6 +82,12 @@ const PROXY_JUMPS: readonly Jump[] = [
   },
 ];
 
+/** kubelet makes these for IPv4 alone, so that for IPv6 kube-proxy does, in front of its own (`iptablesKubeletJumpChains`). */
+const IPV6_JUMPS: readonly Jump[] = [
+  { table: 'filter', from: 'INPUT', to: 'KUBE-FIREWALL', match: '' },
+  { table: 'filter', from: 'OUTPUT', to: 'KUBE-FIREWALL', match: '' },
+];
+
 /** What kubelet adds to a node's tables of one family when it starts. `route_localnet` is a matter of IPv4 alone. */
 export function formatKubeletRules(family: IpFamily): string {
   const firewall =
@@ -110,10 +116,11 @@ export function formatKubeletRules(family: IpFamily): string {
 }
 
 /** kube-proxy's chains and the jumps to them, in front of whatever stands in the built-in chains. */
-export function formatProxyJumps(): string {
+export function formatProxyJumps(family: IpFamily): string {
+  const allJumps = family === 'IPv4' ? PROXY_JUMPS : [...IPV6_JUMPS, ...PROXY_JUMPS];
   const lines = ['*mangle', ':KUBE-PROXY-CANARY - [0:0]', 'COMMIT'];
   for (const table of ['filter', 'nat'] as const) {
-    const jumps = PROXY_JUMPS.filter((jump) => jump.table === table);
+    const jumps = allJumps.filter((jump) => jump.table === table);
     lines.push(`*${table}`, ':KUBE-PROXY-CANARY - [0:0]');
     for (const chain of new Set(jumps.map((jump) => jump.to))) lines.push(`:${chain} - [0:0]`);
     const seenByChain = new Map<string, number>();

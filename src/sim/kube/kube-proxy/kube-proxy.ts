@@ -54,7 +54,7 @@ export class KubeProxy {
     this.#tokensAt = options.scheduler.now();
     const { netfilter } = options.stack;
     for (const counter of ACCOUNTING_COUNTERS) netfilter.ensureAccounting(counter);
-    const restored = this.#rules.restore(formatProxyJumps(), { isNoFlush: true });
+    const restored = this.#rules.restore(formatProxyJumps(options.node.family), { isNoFlush: true });
     invariant(restored.ok, 'the jumps of kube-proxy are valid rules');
     this.#stopListening = options.catalogue.onChange(() => this.#requestSync());
     this.#requestSync();
@@ -117,7 +117,8 @@ export class KubeProxy {
     const rules = this.#rules;
     const restored = rules.restore(text, { isNoFlush: true });
     invariant(restored.ok, `kube-proxy feeds valid rules: ${restored.ok ? '' : restored.error.message}`);
-    for (const flow of staleUdpFlows(this.#writtenPorts, ports, numberOf(rules))) rules.conntrack.delete(flow);
+    for (const flow of staleUdpFlows(this.#writtenPorts, ports, numberOf(rules)))
+      rules.conntrack.delete(flow);
     this.#writtenPorts = ports;
     this.#writtenRules = new Set(services);
     this.#writtenChains = chains;

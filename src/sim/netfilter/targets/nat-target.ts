@@ -35,8 +35,8 @@ const HOOKS: Readonly<Record<NatTargetName, readonly string[]>> = {
   MASQUERADE: ['POSTROUTING'],
   REDIRECT: ['PREROUTING', 'OUTPUT'],
 };
-/** Those whose ports can be translated: TCP, UDP, SCTP, DCCP, and ICMP and ICMPv6 with their echo id. */
-const PORT_PROTOCOLS = [6, 17, 132, 33, 1, 58];
+/** Those whose ports can be translated: TCP, UDP, SCTP, DCCP, and ICMP with its echo id. */
+const PORT_PROTOCOLS = [6, 17, 132, 33, 1];
 
 export class NatTarget extends Target {
   readonly name: NatTargetName;

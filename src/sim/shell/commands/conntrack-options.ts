@@ -219,11 +219,7 @@ function filterOf(values: Values, numberOf: NumberOfAddress): Result<ConnectionF
   return problem === undefined ? ok(filter) : err(problem);
 }
 
-function takeAddresses(
-  filter: MutableFilter,
-  values: Values,
-  numberOf: NumberOfAddress,
-): string | undefined {
+function takeAddresses(filter: MutableFilter, values: Values, numberOf: NumberOfAddress): string | undefined {
   for (const [name, key, maskKey] of [
     ['src', 'originalSource', 'sourceMask'],
     ['dst', 'originalDestination', 'destinationMask'],

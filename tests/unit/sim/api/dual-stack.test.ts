@@ -27,7 +27,17 @@ spec: {selector: {app: web}, ipFamilyPolicy: PreferDualStack, ports: [{port: 80}
 apiVersion: v1
 kind: Service
 metadata: {name: six}
-spec: {selector: {app: web}, ipFamilies: [IPv6], ports: [{port: 80}]}
+spec: {selector: {app: web}, type: NodePort, ipFamilies: [IPv6], ports: [{port: 80, nodePort: 30080}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: nobody}
+spec: {selector: {app: nobody}, ipFamilies: [IPv6], ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: closed}
+spec: {selector: {app: web}, ipFamilies: [IPv6], ports: [{port: 53, protocol: UDP}]}
 `;
 
 describe('a cluster of both families', () => {
@@ -97,26 +107,74 @@ describe('a cluster of both families', () => {
     expect(four).toBe('200');
   });
 
+  /** The IPv6 address of a Service. */
+  const addressOf = (name: string): string => {
+    const service = cluster.store.find('Service', 'default', name);
+    const addresses = isService(service) ? (service.spec.clusterIPs ?? []) : [];
+    return addresses.find((address) => address.includes(':')) ?? '';
+  };
+  const fetch = (target: string, url: string): string =>
+    lab.exec(target, ['curl', '-sS', '-m', '5', '-o', '/dev/null', '-w', '%{http_code}', url]).stdout;
+  const flowsOf = (node: string, ...filter: readonly string[]): string =>
+    lab.exec(node, ['conntrack', '-L', '-f', 'ipv6', ...filter]).stdout;
+
   it('takes a Service to its back end over IPv6', () => {
-    const six = cluster.store.find('Service', 'default', 'six');
-    const address = isService(six) ? (six.spec.clusterIP ?? '') : '';
-    const { stdout } = lab.exec('client', [
-      'curl',
-      '-s',
-      '-o',
-      '/dev/null',
-      '-w',
-      '%{http_code}',
-      `http://[${address}]/`,
-    ]);
-    expect(stdout).toBe('200');
-    const { stdout: flows } = lab.exec('node1', ['conntrack', '-L', '-f', 'ipv6', '-d', address]);
-    expect(flows).toMatch(
+    const address = addressOf('six');
+    expect(fetch('client', `http://[${address}]/`)).toBe('200');
+    expect(flowsOf('node/node1', '-d', address)).toMatch(
       new RegExp(
-        `^tcp      6 \\d+ TIME_WAIT src=fd00:10:244:1::2 dst=${address} sport=\\d+ dport=80 ` +
-          'src=fd00:10:244:2::2 dst=fd00:10:244:1::2 sport=80 dport=\\d+ \\[ASSURED\\] mark=0 use=1\\n$',
+        `^tcp      6 \\d+ \\w+ src=fd00:10:244:1::2 dst=${address} sport=(\\d+) dport=80 ` +
+          'src=fd00:10:244:2::2 dst=fd00:10:244:1::2 sport=80 dport=\\1 \\[ASSURED\\] mark=0 use=1\\n$',
       ),
     );
+  });
+
+  it('refuses a Service without back ends', () => {
+    const { stderr } = lab.exec('client', ['curl', '-sS', '-m', '5', `http://[${addressOf('nobody')}]/`]);
+    expect(stderr).toContain('Could not connect to server');
+    expect(lab.exec('node/node1', ['ip6tables', '-S', 'KUBE-SERVICES']).stdout).toContain(
+      `-d ${addressOf('nobody')}/128 -p tcp -m comment --comment "default/nobody has no endpoints" -m tcp ` +
+        '--dport 80 -j REJECT --reject-with icmp6-port-unreachable',
+    );
+  });
+
+  it('brings errors about translated packets to their sender', () => {
+    const address = addressOf('closed');
+    const { stdout } = lab.exec('client', ['dig', '+time=1', '+tries=1', `@${address}`, 'a.test']);
+    expect(stdout).toContain(`communications error to ${address}#53: connection refused`);
+  });
+
+  it('answers node ports over IPv6, with the node as the sender', () => {
+    expect(fetch('host/laptop', 'http://[fd00:192:168::11]:30080/')).toBe('200');
+    expect(flowsOf('node/node1', '-s', 'fd00:192:168::100')).toMatch(
+      / src=fd00:192:168::100 dst=fd00:192:168::11 sport=\d+ dport=30080 src=fd00:10:244:2::2 dst=fd00:10:244:1::1 /,
+    );
+    expect(fetch('node/node1', 'http://[fd00:192:168::12]:30080/')).toBe('200');
+  });
+
+  it('masquerades what Pods send out of the cluster', () => {
+    const { stdout } = lab.exec('client', ['ping', '-6', '-c', '1', 'fd00:192:168::1']);
+    expect(stdout).toContain('1 received');
+    expect(flowsOf('node/node1', '-p', 'icmpv6')).toMatch(
+      /^icmpv6   58 29 src=fd00:10:244:1::2 dst=fd00:192:168::1 type=128 code=0 id=\d+ src=fd00:192:168::1 dst=fd00:192:168::11 type=129 code=0 id=\d+ mark=0 use=1\n$/,
+    );
+  });
+
+  it('writes the rules of kubelet, kube-proxy and flannel for IPv6', () => {
+    const { stdout } = lab.exec('node/node1', ['ip6tables', '-S', 'INPUT']);
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      '-P INPUT ACCEPT',
+      '-A INPUT -j KUBE-FIREWALL',
+      '-A INPUT -m conntrack --ctstate NEW -m comment --comment "kubernetes load balancer firewall" -j KUBE-PROXY-FIREWALL',
+    ]);
+    const { stdout: saved } = lab.exec('node/node1', ['ip6tables-save', '-t', 'nat']);
+    expect(saved).toContain(
+      '-A FLANNEL-POSTRTG -s fd00:10:244::/56 ! -d ff00::/8 -m comment --comment "flanneld masq" -j MASQUERADE --random-fully\n',
+    );
+    expect(saved).toContain(
+      '-A KUBE-SERVICES ! -d ::1/128 -m comment --comment "kubernetes service nodeports; NOTE: this must be the last rule in this chain" -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS\n',
+    );
+    expect(saved).toContain('--to-destination [fd00:10:244:2::2]:80\n');
   });
 
   it('answers IPv6 names', () => {

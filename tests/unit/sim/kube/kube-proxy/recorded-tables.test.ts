@@ -7,8 +7,6 @@ import { formatProxyRules } from '#sim/kube/kube-proxy/iptables-rules';
 import { serviceRulesOf, type ProxyNode } from '#sim/kube/kube-proxy/service-rules';
 import { type ProxyEndpoint, type ServicePort } from '#sim/kube/kube-proxy/service-port';
 import { Netfilter } from '#sim/netfilter/netfilter';
-import { cidrOf } from '#sim/wire/cidr';
-import { ipv4 } from '#sim/wire/ipv4-address';
 
 const FIXTURES = new URL('../../../../fixtures/kube-proxy/', import.meta.url);
 
@@ -107,7 +105,7 @@ describe('the tables of a node', () => {
     for (const text of [
       formatKubeletRules('IPv4'),
       formatFlannelRules(ranges),
-      formatProxyJumps(),
+      formatProxyJumps('IPv4'),
       formatProxyRules({ services }, NODE1),
     ]) {
       expect(netfilter.restore(text, { isNoFlush: true })).toMatchObject({ ok: true });
