@@ -3,7 +3,7 @@
  * work with 32-bit numbers. The same address always has the same number; `::` has 0.
  */
 import { ANY_IPV6, formatIpv6, ipv6Of, readIpv6, writeIpv6, type Ipv6Address } from '../wire/ipv6-address';
-import { readWord } from './packet-words';
+import { readWord } from './read-word';
 
 const INITIAL_ROOM = 16;
 const WORDS = 4;

@@ -2,7 +2,7 @@
 import { bytesOfIpv6, formatIpv6, ipv6Of, parseIpv6, type Ipv6Address } from '../wire/ipv6-address';
 import { ipv6MaskOf } from '../wire/ipv6-cidr';
 import { parseInteger } from './option-values';
-import { readWord } from './packet-words';
+import { readWord } from './read-word';
 
 const WORDS = 4;
 const ALL_BITS = ipv6MaskOf(128);

@@ -9,7 +9,8 @@ import { Ipv6UpperLayer } from '../wire/ipv6-extension';
 import type { AddressBook } from './address-book';
 import { Connection } from './connection';
 import { HOOK, type Hook, type HookDevice } from './hook';
-import { readPorts, readWord } from './packet-words';
+import { readPorts } from './packet-words';
+import { readWord } from './read-word';
 
 const FRAGMENT_OFFSET_MASK = 0x1fff;
 const MINIMUM_HEADER_BYTES = 20;

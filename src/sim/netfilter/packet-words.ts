@@ -1,6 +1,7 @@
 /** Reading the words that rules, tracking and translation work with. All are signed 32-bit numbers. */
 import { IP_PROTOCOL } from '../wire/ip-protocol';
 import type { Tuple } from './connection';
+import { readWord } from './read-word';
 
 export const IPV4_HEADER_BYTES = 20;
 /** Of a transport header, enough for ports or an echo id. */
@@ -33,15 +34,6 @@ export const ICMPV6_REDIRECT = 137;
 const UNTRACKED_ICMPV6: readonly number[] = [130, 131, 132, 133, 134, 135, 136, 143];
 /** Unreachable, source quench, redirect, time exceeded and parameter problem quote the packet that they are about. */
 const ICMP_ERRORS: readonly number[] = [3, 4, 5, 11, 12];
-
-export function readWord(bytes: Uint8Array, offset: number): number {
-  return (
-    ((bytes[offset] ?? 0) << 24) |
-    ((bytes[offset + 1] ?? 0) << 16) |
-    ((bytes[offset + 2] ?? 0) << 8) |
-    (bytes[offset + 3] ?? 0)
-  );
-}
 
 /** The word that stands for the ports in a tuple; 0 when the protocol has none or the header is cut short. */
 export function readPorts(

@@ -2,7 +2,8 @@
 import { Ipv6UpperLayer } from '../wire/ipv6-extension';
 import type { Tuple } from './connection';
 import type { PacketContext } from './packet-context';
-import { IPV4_HEADER_BYTES, LEADING_TRANSPORT_BYTES, readPorts, readWord } from './packet-words';
+import { IPV4_HEADER_BYTES, LEADING_TRANSPORT_BYTES, readPorts } from './packet-words';
+import { readWord } from './read-word';
 
 const upper = new Ipv6UpperLayer();
 

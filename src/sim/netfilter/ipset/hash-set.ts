@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../../engine/clock';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
-import { readWord } from '../packet-words';
+import { readWord } from '../read-word';
 import type { PacketContext } from '../packet-context';
 import type { SetSides } from '../set-sides';
 import { expandElement, findElementProblem } from './expand-element';

@@ -6,7 +6,7 @@
 import { Match } from '../match';
 import { optionTable } from '../option-table';
 import { scanInteger } from '../option-values';
-import { readWord } from '../packet-words';
+import { readWord } from '../read-word';
 import type { RuleContext } from '../rule-context';
 import { formatHex } from '../rule-values';
 
