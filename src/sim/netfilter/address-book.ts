@@ -10,7 +10,7 @@ const WORDS = 4;
 const NOT_FOUND = -1;
 
 export class AddressBook {
-  #addresses: Ipv6Address[] = [];
+  readonly #addresses: Ipv6Address[] = [];
   /** Four words of each address. */
   #words = new Int32Array(INITIAL_ROOM * WORDS);
   #heads = new Int32Array(INITIAL_ROOM).fill(NOT_FOUND);

@@ -145,7 +145,7 @@ describe('a cluster of both families', () => {
     const { stdout } = lab.exec('client', ['ping', '-6', '-c', '1', 'fd00:192:168::1']);
     expect(stdout).toContain('1 received');
     expect(flowsOf('node/node1', '-d', 'fd00:192:168::1')).toMatch(
-      /^icmpv6   58 29 src=fd00:10:244:1::2 dst=fd00:192:168::1 type=128 code=0 id=\d+ src=fd00:192:168::1 dst=fd00:192:168::11 type=129 code=0 id=\d+ mark=0 use=1\n$/,
+      /^icmpv6 {3}58 29 src=fd00:10:244:1::2 dst=fd00:192:168::1 type=128 code=0 id=\d+ src=fd00:192:168::1 dst=fd00:192:168::11 type=129 code=0 id=\d+ mark=0 use=1\n$/,
     );
   });
 
