@@ -33,6 +33,11 @@ apiVersion: v1
 kind: Service
 metadata: {name: nobody}
 spec: {selector: {app: nobody}, ipFamilies: [IPv6], ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: closed}
+spec: {selector: {app: web}, ipFamilies: [IPv6], ports: [{port: 53, protocol: UDP}]}
 `;
 
 describe('a cluster of both families', () => {
@@ -130,6 +135,17 @@ describe('a cluster of both families', () => {
     expect(lab.exec('node/node1', ['ip6tables', '-S', 'KUBE-SERVICES']).stdout).toContain(
       `-d ${addressOf('nobody')}/128 -p tcp -m comment --comment "default/nobody has no endpoints" -m tcp ` +
         '--dport 80 -j REJECT --reject-with icmp6-port-unreachable',
+    );
+  });
+
+  it('brings errors about translated packets to their sender', () => {
+    const address = addressOf('closed');
+    const line = `tcpdump -n -t -v -c 2 'icmp6[0] == 1 or dst port 53' & sleep 1; echo hi | nc -u -w 1 ${address} 53`;
+    const { stdout } = lab.sh('client', line);
+    expect(stdout).toMatch(
+      new RegExp(
+        `${address} > fd00:10:244:1::2: \\[icmp6 sum ok\\] ICMP6, destination unreachable, unreachable port, ${address} udp port 53`,
+      ),
     );
   });
 
