@@ -329,7 +329,7 @@ describe('saving', () => {
     expect(await page.request('file.save', {})).toEqual({
       kind: 'failed',
       message: `Cannot save shop.podwire.yaml in ${workspace.file('gone')}: its folder is not there.`,
-      hint: 'Make the folder again, or save it under another name.',
+      hint: 'Make the folder, or save it under another name.',
     });
     expect(await page.request('file.get', {})).toMatchObject({ isDirty: true });
     expect(await page.text()).toBe(podManifest('b'));
