@@ -6,7 +6,7 @@ import { LabPage, ServedPage, type ServeOptions } from '#kit/lab-page';
 import { Workspace } from '#kit/podwire';
 
 /** Another lab takes a while to come up, above all beside other work on the same machine. */
-export const PATIENCE = { timeout: 20_000 };
+export const PATIENCE = { timeout: 40_000 };
 
 /** Where hosts of one test keep their data, in its folder. */
 const DATA = 'data';
