@@ -5,31 +5,26 @@
  * addresses. Leaves out who may talk to whom: a packet to any address can be sent by hand.
  */
 import type { NetDevice } from '../link/net-device';
-import type { PossibleValues } from '../capture/filter/filter-program';
-import { rejectsAllPackets } from '../capture/pcap-filter';
+import type { FrameShape } from '../capture/filter/frame-shape';
+import { canMatchNone, rejectsAllPackets } from '../capture/pcap-filter';
 import { ETHER_TYPE } from '../wire/ether-type';
 
 const ETHER_TYPE_OFFSET = 12;
 const IP_TYPES: readonly number[] = [ETHER_TYPE.IPV4, ETHER_TYPE.IPV6];
 
-const ON_WIRES: readonly PossibleValues[] = [
-  { offset: ETHER_TYPE_OFFSET, size: 2, values: [...IP_TYPES, ETHER_TYPE.ARP] },
-];
+const ON_WIRES: FrameShape = {
+  places: [{ offset: ETHER_TYPE_OFFSET, size: 2, values: [...IP_TYPES, ETHER_TYPE.ARP] }],
+  minimumLength: 34,
+};
 
 /** Both addresses are zero. */
-const ON_LOOPBACK: readonly PossibleValues[] = [
-  { offset: ETHER_TYPE_OFFSET, size: 2, values: IP_TYPES },
-  { offset: 0, size: 1, values: [0] },
-  { offset: 0, size: 2, values: [0] },
-  { offset: 0, size: 4, values: [0] },
-  { offset: 2, size: 4, values: [0] },
-  { offset: 4, size: 2, values: [0] },
-  { offset: 6, size: 2, values: [0] },
-  { offset: 6, size: 1, values: [0] },
-  { offset: 6, size: 4, values: [0] },
-  { offset: 8, size: 4, values: [0] },
-  { offset: 10, size: 2, values: [0] },
-];
+const ON_LOOPBACK: FrameShape = {
+  places: [
+    { offset: ETHER_TYPE_OFFSET, size: 2, values: IP_TYPES },
+    ...[0, 4, 8].map((offset) => ({ offset, size: 4, values: [0] }) as const),
+  ],
+  minimumLength: 34,
+};
 
 /** A sentence; undefined where a packet can match, as far as is known. */
 export function noteOnUnmatchableFilter(
@@ -39,7 +34,7 @@ export function noteOnUnmatchableFilter(
   if (filterText.trim() === '' || devices.length === 0) return undefined;
   if (rejectsAllPackets(filterText)) return 'The filter contradicts itself: it rejects all packets.';
   const isImpossible = devices.every(({ kind }) =>
-    rejectsAllPackets(filterText, kind === 'loopback' ? ON_LOOPBACK : ON_WIRES),
+    canMatchNone(filterText, [kind === 'loopback' ? ON_LOOPBACK : ON_WIRES]),
   );
   if (!isImpossible) return undefined;
   return devices.every(({ kind }) => kind === 'loopback')

@@ -10,7 +10,8 @@ import { err, ok, type Result } from '../base/result';
 import { tokenizeFilter, type FilterError } from './filter/filter-lexer';
 import { FilterLayers } from './filter/filter-link';
 import { FilterParser } from './filter/filter-parser';
-import { FilterProgram, type PossibleValues } from './filter/filter-program';
+import { FilterProgram } from './filter/filter-program';
+import { ANY_FRAME, type FrameShape } from './filter/frame-shape';
 import { LINK_TYPE } from './packet-table';
 
 /** Whether a frame matches; `end` is one past its captured bytes. */
@@ -47,14 +48,20 @@ export function parseFilter(text: string, link: FilteredLink = LAB_LINK): Result
 }
 
 /** Whether no packet at all can match, as `ip and arp`: tcpdump says that the expression rejects all packets. */
-export function rejectsAllPackets(
+export function rejectsAllPackets(text: string, link: FilteredLink = LAB_LINK): boolean {
+  return canMatchNone(text, [ANY_FRAME], link);
+}
+
+/** Whether no frame of any of the shapes can match, for certain. False for what is no filter. */
+export function canMatchNone(
   text: string,
-  possible: readonly PossibleValues[] = [],
+  shapes: readonly FrameShape[],
   link: FilteredLink = LAB_LINK,
 ): boolean {
   const program = compileFilterProgram(text, link);
   if (!program.ok || program.value === undefined) return false;
-  return program.value.isEmpty || program.value.isEmptyWhere(possible);
+  const compiled = program.value;
+  return compiled.isEmpty || !shapes.some((shape) => compiled.canMatch(shape));
 }
 
 function compileFilterProgram(

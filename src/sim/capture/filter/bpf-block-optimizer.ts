@@ -11,7 +11,7 @@ import {
   type Statement,
 } from './bpf-code';
 import { placesRead, placeWritten } from './bpf-flow';
-import type { FilterValues } from './bpf-values';
+import { isHolding, type FilterValues } from './bpf-values';
 
 export function optimizeBlock(block: FilterBlock, values: FilterValues, isAltering: boolean): void {
   inheritValues(block);
@@ -107,7 +107,7 @@ function simplifyComparison(block: FilterBlock, values: FilterValues): void {
   const known = values.constantOf(block.values[ACCUMULATOR] ?? 0);
   if (known === undefined || isWithX(end.code)) return;
   if (block.yes.to !== block.no.to) values.hasChanged = true;
-  if (isHolding(end, known)) block.no.to = block.yes.to;
+  if (isHolding(end.code, known, end.k)) block.no.to = block.yes.to;
   else block.yes.to = block.no.to;
 }
 
@@ -126,19 +126,6 @@ function mergeIntoComparison(block: FilterBlock, last: Statement, values: Filter
   } else return;
   last.code = BPF.NOTHING;
   values.hasChanged = true;
-}
-
-function isHolding({ code, k }: Statement, value: number): boolean {
-  switch (code) {
-    case BPF.IF_EQUAL:
-      return value === k;
-    case BPF.IF_GREATER:
-      return value >>> 0 > k >>> 0;
-    case BPF.IF_NOT_LESS:
-      return value >>> 0 >= k >>> 0;
-    default:
-      return (value & k) !== 0;
-  }
 }
 
 function removeUnread(block: FilterBlock, values: FilterValues): void {

@@ -2,7 +2,7 @@
  * The optimizer of libpcap 1.10.3 (optimize.c): which packets a filter selects depends on it, since a read beyond the
  * captured bytes rejects the packet, and the optimizer removes and moves reads.
  */
-import { ACCUMULATOR, BPF, isEnd, isWithX, PLACES, type FilterBlock, type FilterEdge } from './bpf-code';
+import { ACCUMULATOR, BPF, isEnd, PLACES, type FilterBlock, type FilterEdge } from './bpf-code';
 import { optimizeBlock } from './bpf-block-optimizer';
 import { FilterFlow } from './bpf-flow';
 import { FilterValues } from './bpf-values';
@@ -167,21 +167,4 @@ function shortenedRoot(root: FilterBlock): FilterBlock {
   // Libpcap runs the statements of a root that it leaves out before those of its successor.
   if (first !== root && !isEnd(first)) first.statements = [...root.statements, ...first.statements];
   return first;
-}
-
-/** For tests that read one place of the frame: where, and what it is compared with. */
-export interface PlainTest {
-  readonly offset: number;
-  readonly size: 1 | 2 | 4;
-  readonly mask: number;
-  readonly value: number;
-}
-
-export function plainTestOf({ statements, end }: FilterBlock): PlainTest | undefined {
-  const [load, and, ...others] = statements.filter(({ code }) => code !== BPF.NOTHING);
-  if (load === undefined || load.code > BPF.LOAD_WORD || others.length > 0) return undefined;
-  if (and !== undefined && and.code !== BPF.AND) return undefined;
-  if (end.code !== BPF.IF_EQUAL || isWithX(end.code)) return undefined;
-  const size = load.code === BPF.LOAD_BYTE ? 1 : load.code === BPF.LOAD_HALF ? 2 : 4;
-  return { offset: load.k, size, mask: and?.k ?? -1, value: end.k };
 }

@@ -30,6 +30,20 @@ export function calculated(operation: number, left: number, right: number): numb
   }
 }
 
+/** Whether a comparison with a number holds. */
+export function isHolding(comparison: number, value: number, operand: number): boolean {
+  switch (comparison) {
+    case BPF.IF_EQUAL:
+      return (value | 0) === (operand | 0);
+    case BPF.IF_GREATER:
+      return value >>> 0 > operand >>> 0;
+    case BPF.IF_NOT_LESS:
+      return value >>> 0 >= operand >>> 0;
+    default:
+      return (value & operand) !== 0;
+  }
+}
+
 const KEEPS_WITH_ZERO: readonly number[] = [BPF.ADD, BPF.SHIFT_LEFT, BPF.SHIFT_RIGHT, BPF.OR, BPF.XOR];
 const ZERO_IS_NEUTRAL: readonly number[] = [BPF.ADD, BPF.OR, BPF.XOR];
 

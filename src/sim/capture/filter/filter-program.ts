@@ -3,25 +3,17 @@
  * runs them (bpf_filter.c of libpcap): the first read beyond the captured bytes rejects the packet.
  */
 import { BPF, filterBlock, isEnd, MEMORY_WORDS, statement, WITH_X, type FilterBlock } from './bpf-code';
-import { optimizeFilter, plainTestOf } from './bpf-optimizer';
+import { optimizeFilter } from './bpf-optimizer';
+import { canAccept } from './bpf-reach';
 import { calculated } from './bpf-values';
 import type { FilterNode } from './filter-node';
+import type { FrameShape } from './frame-shape';
 
 /** Words of an instruction: what to do, k, next when true or always, next when false. */
 const WORDS = 4;
 const [K, YES, NO] = [1, 2, 3] as const;
 const READS_MEMORY: readonly number[] = [BPF.LOAD_MEMORY, BPF.INDEX_MEMORY];
 const TRANSPARENT_ETHERNET = 0x6558;
-
-/** What frames hold in one place, counted from their first byte. */
-export interface PossibleValues {
-  readonly offset: number;
-  readonly size: 1 | 2 | 4;
-  readonly values: readonly number[];
-}
-
-/** Beyond it nothing is claimed. */
-const MOST_STEPS = 20_000;
 
 export class FilterProgram {
   /** What the optimizer refuses. */
@@ -48,12 +40,9 @@ export class FilterProgram {
     return this.#root.end.code === BPF.REJECT;
   }
 
-  /**
-   * Whether no packet can match in whose frames some places hold one of a few values. Only what is certain counts: a way
-   * through the tests is ruled out when it needs two values in one place, or one that is never there.
-   */
-  isEmptyWhere(possible: readonly PossibleValues[]): boolean {
-    return !canAccept(this.#root, new Map(), possible, { steps: MOST_STEPS });
+  /** Whether a frame of the shape may match; false only where that is certain. */
+  canMatch(shape: FrameShape): boolean {
+    return canAccept(this.#root, shape);
   }
 
   /** `end` is one past the captured bytes. */
@@ -211,29 +200,4 @@ function assembled(root: FilterBlock): Int32Array {
   };
   place(root);
   return Int32Array.from(words);
-}
-
-function canAccept(
-  block: FilterBlock | undefined,
-  known: ReadonlyMap<string, number>,
-  possible: readonly PossibleValues[],
-  budget: { steps: number },
-): boolean {
-  if (block === undefined || block.end.code === BPF.REJECT) return false;
-  budget.steps -= 1;
-  if (block.end.code === BPF.ACCEPT || budget.steps < 0) return true;
-  const [yes, no] = [block.yes.to, block.no.to];
-  const test = plainTestOf(block);
-  if (test === undefined) {
-    return canAccept(yes, known, possible, budget) || canAccept(no, known, possible, budget);
-  }
-  const { offset, size, mask, value } = test;
-  const key = `${offset} ${size} ${mask}`;
-  const isThis = (candidate: number): boolean => (candidate & mask) === value;
-  const held = known.get(key);
-  const domain = possible.find((place) => place.offset === offset && place.size === size)?.values;
-  const canBe = (held === undefined || held === value) && (domain?.some(isThis) ?? true);
-  const canDiffer = held !== value && domain?.every(isThis) !== true;
-  if (canBe && canAccept(yes, new Map([...known, [key, value]]), possible, budget)) return true;
-  return canDiffer && canAccept(no, known, possible, budget);
 }

@@ -5,14 +5,16 @@ const WIRE = [{ kind: 'veth' as const }];
 const LOOPBACK = [{ kind: 'loopback' as const }];
 
 describe('noteOnUnmatchableFilter', () => {
-  it.each(['ip and arp', 'src host 10.0.0.1 and src host 10.0.0.2', 'tcp and udp and ip'])(
-    'points out %s on any interface',
-    (filter) => {
-      expect(noteOnUnmatchableFilter(filter, WIRE)).toBeDefined();
-    },
-  );
+  it.each([
+    'ip and arp',
+    'src host 10.0.0.1 and src host 10.0.0.2',
+    'tcp and udp and ip',
+    'less 10 and vlan',
+  ])('points out %s on any interface', (filter) => {
+    expect(noteOnUnmatchableFilter(filter, WIRE)).toBeDefined();
+  });
 
-  it.each(['mpls', 'pppoes', 'ether proto 0x88cc', 'rarp'])(
+  it.each(['vlan', 'mpls', 'pppoes', 'ether proto 0x88cc', 'rarp'])(
     'points out %s, which nothing in a lab sends',
     (filter) => {
       expect(noteOnUnmatchableFilter(filter, WIRE)).toContain('IPv4, IPv6 and ARP');
