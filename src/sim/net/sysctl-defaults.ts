@@ -1,7 +1,10 @@
 /** The defaults of `sysctl.ts`, and what `all`, `default` and a device make together (include/linux/inetdevice.h). */
 
+import { TRANSPORT_DEFAULTS } from './transport-settings';
+
 /** Of a namespace. */
 export const GLOBAL_DEFAULTS: Readonly<Record<string, string>> = {
+  ...TRANSPORT_DEFAULTS,
   'net.ipv4.fib_multipath_hash_policy': '0',
   'net.ipv4.vs.conn_reuse_mode': '1',
   'net.ipv4.vs.conntrack': '0',
@@ -29,8 +32,6 @@ export const GLOBAL_DEFAULTS: Readonly<Record<string, string>> = {
   'net.ipv4.route.min_adv_mss': '256',
   'net.ipv4.route.min_pmtu': '552',
   'net.ipv4.route.mtu_expires': '600',
-  'net.ipv4.tcp_syn_linear_timeouts': '4',
-  'net.ipv4.tcp_syn_retries': '6',
   'net.bridge.bridge-nf-call-ip6tables': '1',
   'net.bridge.bridge-nf-call-iptables': '1',
 };

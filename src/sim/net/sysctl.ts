@@ -15,8 +15,9 @@ import {
   NEIGHBOR_DEFAULTS,
   type InterfaceSettings,
 } from './sysctl-defaults';
+import { transportSettingOf, type SettingProblem } from './transport-settings';
 
-export type SysctlProblem = 'unknown-key' | 'invalid-argument';
+export type SysctlProblem = 'unknown-key' | SettingProblem;
 
 const CONF_PREFIX = 'net.ipv4.conf.';
 const NEIGHBOR_PREFIX = 'net.ipv4.neigh.';
@@ -133,6 +134,12 @@ export class Sysctl {
   write(name: string, value: string): Result<undefined, SysctlProblem> {
     const current = this.get(name);
     if (current === undefined) return err('unknown-key');
+    const transport = transportSettingOf(name, value.trim(), current);
+    if (transport !== undefined) {
+      if (typeof transport === 'string') return err(transport);
+      this.set(name, transport.value);
+      return ok(undefined);
+    }
     if (/^-?\d+$/.test(current) && !/^-?(?:0x[\da-f]+|\d+)$/i.test(value.trim()))
       return err('invalid-argument');
     this.set(name, value.trim());

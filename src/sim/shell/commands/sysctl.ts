@@ -93,7 +93,11 @@ class SysctlRun {
     if (written.ok) {
       if (!hasOption(this.#options, 'q')) this.#show(key, value);
     } else if (written.error === 'unknown-key') this.#failUnknown(name, key);
-    else this.#fail(`sysctl: setting key "${key}": Invalid argument`);
+    else {
+      const isMissing = written.error === 'no-such-value';
+      const words = isMissing ? 'No such file or directory' : 'Invalid argument';
+      this.#fail(`sysctl: setting key "${key}": ${words}`);
+    }
   }
 
   /** Whether a setting of a device is one of a device that exists. */
