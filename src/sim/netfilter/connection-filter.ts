@@ -1,5 +1,6 @@
-/** What `conntrack -L` and `conntrack -D` can be told to look for. Addresses are 32-bit numbers. */
+/** What `conntrack -L` and `conntrack -D` can be told to look for. Addresses are numbers as in the tuples of connections. */
 import { CONNECTION_STATUS, type Connection } from './connection';
+import type { Ipv6Network } from './ipv6-network';
 
 export interface ConnectionFilter {
   readonly protocol?: number;
@@ -14,6 +15,8 @@ export interface ConnectionFilter {
   /** Bits of `originalSource` and `originalDestination` that count. */
   readonly sourceMask?: number;
   readonly destinationMask?: number;
+  /** Addresses and networks of IPv6, which fit no connection of IPv4. */
+  readonly ipv6?: Ipv6Filter;
   readonly mark?: number;
   readonly markMask?: number;
   /** A number of TCP_STATE. */
@@ -27,6 +30,13 @@ export interface ConnectionFilter {
   readonly icmpId?: number;
   /** Translated at one of these ends. */
   readonly nat?: 'source' | 'destination' | 'any';
+}
+
+export interface Ipv6Filter {
+  readonly originalSource?: Ipv6Network;
+  readonly originalDestination?: Ipv6Network;
+  readonly replySource?: Ipv6Network;
+  readonly replyDestination?: Ipv6Network;
 }
 
 export function fitsFilter(connection: Connection, filter: ConnectionFilter): boolean {
@@ -46,8 +56,21 @@ export function fitsFilter(connection: Connection, filter: ConnectionFilter): bo
     isSame(filter.icmpType, (original.ports >>> 8) & 0xff) &&
     isSame(filter.icmpCode, original.ports & 0xff) &&
     isSame(filter.icmpId, original.ports >>> 16) &&
+    (filter.ipv6 === undefined || fitsIpv6(connection, filter.ipv6)) &&
     hasStatus(connection, filter) &&
     isTranslated(connection, filter)
+  );
+}
+
+function fitsIpv6({ book, original, reply }: Connection, filter: Ipv6Filter): boolean {
+  if (book === undefined) return false;
+  const fits = (network: Ipv6Network | undefined, address: number): boolean =>
+    network?.includesId(book, address) !== false;
+  return (
+    fits(filter.originalSource, original.source) &&
+    fits(filter.originalDestination, original.destination) &&
+    fits(filter.replySource, reply.source) &&
+    fits(filter.replyDestination, reply.destination)
   );
 }
 

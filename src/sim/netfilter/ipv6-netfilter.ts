@@ -9,6 +9,7 @@
 import type { Packet } from '../link/packet';
 import type { Ipv6Address } from '../wire/ipv6-address';
 import type { AddressType } from './address-type';
+import type { ReversePath, ReversePathQuestion } from './netfilter-host';
 import { VERDICT, type Hook, type HookDevice, type Verdict } from './hook';
 
 export interface Ipv6Netfilter {
@@ -39,6 +40,12 @@ export interface Ipv6NetfilterHost {
   sourceAddressFor(device: HookDevice, destination: Ipv6Address): Ipv6Address | undefined;
   /** The device that the route to the address leaves by. */
   deviceTowards(address: Ipv6Address): HookDevice | undefined;
+  /** What the route back to a packet's sender says; undefined when there is none. */
+  reversePath?(question: ReversePathQuestion<Ipv6Address>): ReversePath | undefined;
+  /** The longest packet that the route to the address takes. */
+  mtuTowards?(address: Ipv6Address): number | undefined;
+  /** Sends a packet on that has another destination now, through OUTPUT and POSTROUTING (IPVS). */
+  sendOn?(packet: Packet): void;
 }
 
 /** Nothing is asked: every packet passes. */

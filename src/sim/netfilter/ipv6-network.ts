@@ -1,6 +1,7 @@
 /** IPv6 addresses and masks as `-s` and `-d` of ip6tables take and print them. */
 import { bytesOfIpv6, formatIpv6, ipv6Of, parseIpv6, type Ipv6Address } from '../wire/ipv6-address';
 import { ipv6MaskOf } from '../wire/ipv6-cidr';
+import type { AddressBook } from './address-book';
 import { parseInteger } from './option-values';
 import { readWord } from './read-word';
 
@@ -31,6 +32,15 @@ export class Ipv6Network {
       const mask = this.#maskWords[word] ?? 0;
       if (mask === 0) continue;
       if (((readWord(bytes, offset + word * 4) ^ (this.#words[word] ?? 0)) & mask) !== 0) return false;
+    }
+    return true;
+  }
+
+  /** The same for the address with a number of the book. */
+  includesId(book: AddressBook, id: number): boolean {
+    for (let word = 0; word < WORDS; word += 1) {
+      if (((book.wordAt(id, word) ^ (this.#words[word] ?? 0)) & (this.#maskWords[word] ?? 0)) !== 0)
+        return false;
     }
     return true;
   }

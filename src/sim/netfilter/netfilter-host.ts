@@ -1,6 +1,7 @@
 import type { Prng } from '../base/prng';
 import type { Clock } from '../engine/clock';
 import type { Packet, PacketSocket } from '../link/packet';
+import type { IpAddress } from '../wire/ip-address';
 import type { Ipv4Address } from '../wire/ipv4-address';
 import type { AddressType } from './address-type';
 import type { HookDevice } from './hook';
@@ -31,9 +32,9 @@ export interface NetfilterHost {
   readonly findSocket?: (query: SocketQuery) => FoundSocket | undefined;
 }
 
-export interface ReversePathQuestion {
-  readonly source: Ipv4Address;
-  readonly destination: Ipv4Address;
+export interface ReversePathQuestion<Address = Ipv4Address> {
+  readonly source: Address;
+  readonly destination: Address;
   readonly mark: number;
   readonly tos: number;
   readonly device: HookDevice;
@@ -57,9 +58,9 @@ export interface FoundSocket {
 /** A packet as a socket sees it. */
 export interface SocketQuery {
   readonly protocol: number;
-  readonly source: Ipv4Address;
+  readonly source: IpAddress;
   readonly sourcePort: number;
-  readonly destination: Ipv4Address;
+  readonly destination: IpAddress;
   readonly destinationPort: number;
   /** A connected one comes first where both count. */
   readonly kind: 'any' | 'connected' | 'waiting';

@@ -5,6 +5,8 @@
  * nothing; those of IPv6 are numbers of the address book.
  */
 import { Packet } from '../link/packet';
+import type { IpAddress } from '../wire/ip-address';
+import { ipv4Of } from '../wire/ipv4-address';
 import { Ipv6UpperLayer } from '../wire/ipv6-extension';
 import type { AddressBook } from './address-book';
 import { Connection } from './connection';
@@ -46,6 +48,18 @@ export class PacketContext {
 
   get isIpv6(): boolean {
     return this.book !== undefined;
+  }
+
+  /** What a number as in `source` stands for. */
+  addressAt(address: number): IpAddress {
+    return this.book === undefined ? ipv4Of(address) : this.book.addressAt(address);
+  }
+
+  /** Type of service or traffic class. */
+  get trafficClass(): number {
+    const { packet } = this;
+    if (this.book === undefined) return packet.uint8(packet.networkOffset + 1);
+    return (packet.uint16(packet.networkOffset) >>> 4) & 0xff;
   }
 
   get sourcePort(): number {

@@ -5,7 +5,7 @@ import type { AddressType } from './address-type';
 import type { HookDevice } from './hook';
 import type { KernelLog } from './kernel-log';
 import type { Nat } from './nat';
-import type { NetfilterHost } from './netfilter-host';
+import type { NetfilterHost, ReversePath } from './netfilter-host';
 import { PacketContext } from './packet-context';
 import type { RecentLists } from './recent-lists';
 
@@ -45,5 +45,40 @@ export class RuleContext extends PacketContext {
     if (this.book === undefined) return host.sourceAddressFor(device, ipv4Of(destination));
     const address = host.ipv6?.sourceAddressFor(device, this.book.addressAt(destination));
     return address === undefined ? undefined : this.book.idOf(address);
+  }
+
+  /** The device that the route to the address leaves by. */
+  deviceTowards(address: number): HookDevice | undefined {
+    const { host } = this.state;
+    return this.book === undefined
+      ? host.deviceTowards?.(ipv4Of(address))
+      : host.ipv6?.deviceTowards(this.book.addressAt(address));
+  }
+
+  /** The longest packet that the route to the address takes. */
+  mtuTowards(address: number): number | undefined {
+    const { host } = this.state;
+    return this.book === undefined
+      ? host.mtuTowards?.(ipv4Of(address))
+      : host.ipv6?.mtuTowards?.(this.book.addressAt(address));
+  }
+
+  /** What the route back to the sender says of a packet that came in by `device`. */
+  reversePath(device: HookDevice, mark: number): ReversePath | undefined {
+    const { host } = this.state;
+    const { book, source, destination } = this;
+    const packetFields = { mark, tos: this.trafficClass, device };
+    if (book === undefined) {
+      return host.reversePath?.({
+        source: ipv4Of(source),
+        destination: ipv4Of(destination),
+        ...packetFields,
+      });
+    }
+    return host.ipv6?.reversePath?.({
+      source: book.addressAt(source),
+      destination: book.addressAt(destination),
+      ...packetFields,
+    });
   }
 }

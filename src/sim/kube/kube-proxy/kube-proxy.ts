@@ -11,10 +11,7 @@ import { invariant } from '../../base/invariant';
 import { elapsed, microseconds, nanoseconds, seconds, type SimTime } from '../../base/time';
 import type { Scheduler } from '../../engine/scheduler';
 import type { IpStack } from '../../net/ip-stack';
-import { parseIpv4 } from '../../wire/ipv4-address';
-import { parseIpv6 } from '../../wire/ipv6-address';
-import { Ip6tables } from '../../netfilter/ip6tables';
-import type { Netfilter } from '../../netfilter/netfilter';
+import type { FamilyNetfilter } from '../../netfilter/family-netfilter';
 import { formatProxyJumps } from './iptables-jumps';
 import { formatProxyRules } from './iptables-rules';
 import type { CompiledPort, ServiceCatalogue } from './service-catalogue';
@@ -77,9 +74,9 @@ export class KubeProxy {
   }
 
   /** iptables or ip6tables. */
-  get #rules(): Netfilter | Ip6tables {
+  get #rules(): FamilyNetfilter {
     const { node, stack } = this.#options;
-    return node.family === 'IPv4' ? stack.netfilter : stack.netfilter.ip6tables;
+    return stack.netfilter.of(node.family);
   }
 
   #requestSync(): void {
@@ -117,20 +114,11 @@ export class KubeProxy {
     const rules = this.#rules;
     const restored = rules.restore(text, { isNoFlush: true });
     invariant(restored.ok, `kube-proxy feeds valid rules: ${restored.ok ? '' : restored.error.message}`);
-    for (const flow of staleUdpFlows(this.#writtenPorts, ports, numberOf(rules)))
-      rules.conntrack.delete(flow);
+    const numberOf = (address: string): number | undefined => rules.parseAddress(address);
+    for (const flow of staleUdpFlows(this.#writtenPorts, ports, numberOf)) rules.conntrack.delete(flow);
     this.#writtenPorts = ports;
     this.#writtenRules = new Set(services);
     this.#writtenChains = chains;
     this.#syncCount += 1;
   }
-}
-
-/** How connection tracking writes an address of its family. */
-function numberOf(rules: Netfilter | Ip6tables): (address: string) => number | undefined {
-  if (!(rules instanceof Ip6tables)) return parseIpv4;
-  return (text) => {
-    const address = parseIpv6(text);
-    return address === undefined ? undefined : rules.book.idOf(address);
-  };
 }

@@ -1,8 +1,7 @@
 /** `-m pkttype`: whom the frame was addressed to (xt_pkttype). */
-import { BROADCAST_MAC, isGroupMac, readMac } from '../../wire/mac-address';
-import { isMulticastIpv4, ipv4Of } from '../../wire/ipv4-address';
 import { Match } from '../match';
 import { optionTable } from '../option-table';
+import { packetTypeOf } from '../packet-type';
 import type { RuleContext } from '../rule-context';
 
 const OPTIONS = optionTable(['! --pkt-type TYPE'], { mandatory: ['--pkt-type'] });
@@ -16,8 +15,6 @@ const TYPES: readonly (readonly [string, number])[] = [
   ['mcast', 2],
   ['host', 0],
 ];
-const FRAME_HEADER_BYTES = 14;
-const LOOPBACK = 'lo';
 
 export class PkttypeMatch extends Match {
   readonly name = 'pkttype';
@@ -35,7 +32,7 @@ export class PkttypeMatch extends Match {
   }
 
   matches(context: RuleContext): boolean {
-    return (typeOf(context) === this.#type) !== this.#isInverted;
+    return (packetTypeOf(context) === this.#type) !== this.#isInverted;
   }
 
   format(): string {
@@ -45,16 +42,4 @@ export class PkttypeMatch extends Match {
   describe(): string {
     return `PKTTYPE ${this.#isInverted ? '!=' : '='} ${TYPES[this.#type]?.[0] ?? ''}`;
   }
-}
-
-function typeOf({ packet, inName, destination }: RuleContext): number {
-  const start = packet.networkOffset - FRAME_HEADER_BYTES;
-  if (packet.ingress === undefined || inName === LOOPBACK || start < 0) {
-    // The loopback device has no addresses to go by.
-    return isMulticastIpv4(ipv4Of(destination)) ? 2 : 0;
-  }
-  if (packet.isForOtherHost) return 3;
-  const mac = readMac(packet.buffer, start);
-  if (mac === BROADCAST_MAC) return 1;
-  return isGroupMac(mac) ? 2 : 0;
 }

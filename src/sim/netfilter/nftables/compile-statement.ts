@@ -1,4 +1,5 @@
 /** From typed statements to operations. */
+import type { IpFamily } from '../../wire/ip-address';
 import { bytesTest, flagsTest } from './value-tests';
 import type { NftExpression, ValueExpression } from './expression';
 import { typesOf } from './expression-type';
@@ -60,9 +61,9 @@ export function compileStatement(statement: NftStatement, table: NftTable, scope
     case 'object':
       return compileObjectUse(statement, table, scope);
     case 'reject':
-      return new RejectOperation(statement, rejectNameOf(statement));
+      return new RejectOperation(statement, rejectNameOf(statement, 'IPv4'), rejectNameOf(statement, 'IPv6'));
     case 'nat':
-      return compileNat(statement, scope);
+      return compileNat(statement, table, scope);
     case 'assign':
       return compileAssign(statement, scope);
     case 'notrack':
@@ -148,21 +149,36 @@ const ICMP_REJECTS: ReadonlyMap<bigint, string> = new Map([
   [10n, 'icmp-host-prohibited'],
   [13n, 'icmp-admin-prohibited'],
 ]);
-const ICMPX_REJECTS: ReadonlyMap<bigint, string> = new Map([
-  [0n, 'icmp-net-unreachable'],
-  [1n, 'icmp-port-unreachable'],
-  [2n, 'icmp-host-unreachable'],
-  [3n, 'icmp-admin-prohibited'],
+const ICMPV6_REJECTS: ReadonlyMap<bigint, string> = new Map([
+  [0n, 'icmp6-no-route'],
+  [1n, 'icmp6-adm-prohibited'],
+  [3n, 'icmp6-addr-unreachable'],
+  [4n, 'icmp6-port-unreachable'],
+  [5n, 'icmp6-policy-fail'],
+  [6n, 'icmp6-reject-route'],
+]);
+/** A code that stands for one of each family. */
+const ICMPX_REJECTS: ReadonlyMap<bigint, Readonly<Record<IpFamily, string>>> = new Map([
+  [0n, { IPv4: 'icmp-net-unreachable', IPv6: 'icmp6-no-route' }],
+  [1n, { IPv4: 'icmp-port-unreachable', IPv6: 'icmp6-port-unreachable' }],
+  [2n, { IPv4: 'icmp-host-unreachable', IPv6: 'icmp6-addr-unreachable' }],
+  [3n, { IPv4: 'icmp-admin-prohibited', IPv6: 'icmp6-adm-prohibited' }],
 ]);
 
-function rejectNameOf({ type, code }: RejectStatement): string {
+/** What the IP stack is told to answer a packet of the family with. */
+function rejectNameOf({ type, code }: RejectStatement, family: IpFamily): string {
   if (type === 'tcp-reset') return 'tcp-reset';
-  const names = type === 'icmpx' ? ICMPX_REJECTS : ICMP_REJECTS;
-  return (code?.kind === 'value' ? names.get(code.value) : undefined) ?? 'icmp-port-unreachable';
+  const number = code?.kind === 'value' ? code.value : undefined;
+  const usual = family === 'IPv4' ? 'icmp-port-unreachable' : 'icmp6-port-unreachable';
+  if (number === undefined) return usual;
+  if (type === 'icmpx') return ICMPX_REJECTS.get(number)?.[family] ?? usual;
+  return (family === 'IPv4' ? ICMP_REJECTS : ICMPV6_REJECTS).get(number) ?? usual;
 }
 
-function compileNat(statement: NatStatement, scope: CompileScope): Operation {
+function compileNat(statement: NatStatement, table: NftTable, scope: CompileScope): Operation {
   const { address, port } = statement;
+  const familyName = statement.family ?? (table.family === 'inet' ? undefined : table.family);
+  const family = familyName === 'ip6' ? 'IPv6' : familyName === 'ip' ? 'IPv4' : undefined;
   const first = (part: NftExpression | undefined): ReturnType<typeof compileLoader> | undefined =>
     part === undefined ? undefined : compileLoader(part.kind === 'range' ? part.low : part, scope);
   const last = (part: NftExpression | undefined): ReturnType<typeof compileLoader> | undefined => {
@@ -172,7 +188,7 @@ function compileNat(statement: NatStatement, scope: CompileScope): Operation {
     const rest = (1n << BigInt(type.bits - part.length)) - 1n;
     return compileLoader({ kind: 'value', type, value: value | rest, place }, scope);
   };
-  return new NatOperation(statement, {
+  return new NatOperation(statement, family, {
     address: first(address),
     lastAddress: last(address),
     port: first(port),

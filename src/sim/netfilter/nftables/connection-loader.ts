@@ -2,10 +2,11 @@
 import { CONNECTION_STATUS, FLOW_STATE, FLOW_STATE_KIND_MASK, type Connection } from '../connection';
 import type { RuleContext } from '../rule-context';
 import { Loader } from './loader';
+import { networkFamilyOf } from './meta-loader';
 import type { NftMachine } from './nft-machine';
 
-const IPV4_FAMILY = 2;
 const NANOSECONDS_PER_MILLISECOND = 1_000_000;
+const IPV6_WORDS = 4;
 
 const STATUS_BITS =
   CONNECTION_STATUS.SEEN_REPLY |
@@ -41,7 +42,7 @@ const CT_READERS: Readonly<Record<string, CtReader>> = {
     Math.floor(
       Math.max(0, connection.expiresAt - context.state.host.clock.now()) / NANOSECONDS_PER_MILLISECOND,
     ),
-  l3proto: () => IPV4_FAMILY,
+  l3proto: (context) => networkFamilyOf(context),
   protocol: (_context, { original }) => original.protocol,
   saddr: (_context, { original }) => original.source,
   daddr: (_context, { original }) => original.destination,
@@ -60,11 +61,14 @@ const REPLY_READERS: Readonly<Record<string, CtReader>> = {
 
 export class CtLoader extends Loader {
   readonly #isState: boolean;
+  /** An address of IPv6: the reader answers its number in the address book. */
+  readonly #isIpv6Address: boolean;
   readonly #read: CtReader;
 
   constructor(key: string, words: number, direction: 'original' | 'reply' | undefined) {
     super(words);
     this.#isState = key === 'state';
+    this.#isIpv6Address = words === IPV6_WORDS && (key === 'saddr' || key === 'daddr');
     const readers = direction === 'reply' ? { ...CT_READERS, ...REPLY_READERS } : CT_READERS;
     this.#read = readers[key] ?? ((): number => 0);
   }
@@ -78,8 +82,15 @@ export class CtLoader extends Loader {
     const { connection } = context;
     const value = connection === undefined ? undefined : this.#read(context, connection, machine);
     if (value === undefined) return false;
+    if (this.#isIpv6Address) return loadIpv6(machine, at, value);
     for (let word = 0; word < this.words - 1; word += 1) registers[at + word] = 0;
     registers[at + this.words - 1] = value;
     return true;
   }
+}
+
+function loadIpv6({ context: { book }, registers }: NftMachine, at: number, address: number): boolean {
+  if (book === undefined) return false;
+  for (let word = 0; word < IPV6_WORDS; word += 1) registers[at + word] = book.wordAt(address, word);
+  return true;
 }

@@ -1,5 +1,4 @@
-/** `fib …` (nft_fib_ipv4.c of Linux). */
-import { ipv4Of } from '../../wire/ipv4-address';
+/** `fib …` (nft_fib_ipv4.c and nft_fib_ipv6.c of Linux). */
 import { ADDRESS_TYPES } from '../address-type';
 import type { FibExpression } from './expression';
 import { Loader } from './loader';
@@ -25,18 +24,17 @@ export class FibLoader extends Loader {
 
   load(machine: NftMachine, at: number): boolean {
     const { context, registers } = machine;
-    const { host } = context.state;
-    const address = ipv4Of(this.#flags.includes('saddr') ? context.source : context.destination);
+    const address = this.#flags.includes('saddr') ? context.source : context.destination;
     const device = this.#flags.includes('iif')
       ? context.inDevice
       : this.#flags.includes('oif')
         ? context.outDevice
         : undefined;
     if (this.#result === 'type') {
-      registers[at] = ADDRESS_TYPE_NUMBERS.get(host.addressTypeOf(address, device)) ?? 0;
+      registers[at] = ADDRESS_TYPE_NUMBERS.get(context.addressTypeOf(address, device)) ?? 0;
       return true;
     }
-    const towards = host.deviceTowards?.(address);
+    const towards = context.deviceTowards(address);
     const isFound = towards !== undefined && (device === undefined || towards.name === device.name);
     if (this.#isPresence) registers[at] = isFound ? 1 : 0;
     else registers[at] = isFound ? machine.names.numberOf(towards.name) : 0;

@@ -9,10 +9,21 @@ import type { NftPlace } from './nft-problem';
 import type { MatchStatement, NftStatement } from './statement';
 import { expressionsOf } from './statement-expressions';
 
+/** By header and field: the type of the messages that have it. */
 const ICMP_TYPE_OF_FIELD: ReadonlyMap<string, bigint> = new Map([
-  ['mtu', 3n],
-  ['gateway', 5n],
+  ['icmp mtu', 3n],
+  ['icmp gateway', 5n],
+  ['icmpv6 mtu', 2n],
+  ['icmpv6 parameter-problem', 4n],
+  ['icmpv6 max-delay', 130n],
 ]);
+const ECHO_TYPES: Readonly<Record<IcmpHeader, readonly bigint[]>> = { icmp: [0n, 8n], icmpv6: [128n, 129n] };
+
+type IcmpHeader = 'icmp' | 'icmpv6';
+
+function isIcmpHeader(header: string): header is IcmpHeader {
+  return header === 'icmp' || header === 'icmpv6';
+}
 
 /** Tests that nft adds: of the type before a field that only echoes have, of TCP before a reset. */
 export function withImpliedTests(
@@ -25,14 +36,15 @@ export function withImpliedTests(
   for (const statement of statements) {
     for (const { field, place } of fieldsIn(statement)) {
       if (field.header === 'tcp') isTcp = true;
-      if (field.header !== 'icmp') continue;
-      const wanted = ICMP_TYPE_OF_FIELD.get(field.name);
+      const { header } = field;
+      if (!isIcmpHeader(header)) continue;
+      const wanted = ICMP_TYPE_OF_FIELD.get(`${header} ${field.name}`);
       const last = result.at(-1);
       if (wanted !== undefined && icmpType === wanted && last !== undefined && icmpTypeOf(last) === wanted)
         result.pop();
       const isEcho = field.name === 'id' || field.name === 'sequence';
       if (isEcho && icmpType === undefined) {
-        result.push(echoTest(place));
+        result.push(echoTest(header, place));
         icmpType = 'echo';
       }
     }
@@ -72,15 +84,15 @@ function fieldsIn(statement: NftStatement): readonly PayloadExpression[] {
 function icmpTypeOf(statement: NftStatement): bigint | undefined {
   if (statement.kind !== 'match' || statement.left.kind !== 'payload') return undefined;
   const { header, name } = statement.left.field;
-  return header === 'icmp' && name === 'type' && statement.right.kind === 'value'
+  return isIcmpHeader(header) && name === 'type' && statement.right.kind === 'value'
     ? statement.right.value
     : undefined;
 }
 
-function echoTest(place: NftPlace): MatchStatement {
-  const type = datatype('icmp_type');
-  const field = findHeaderField('icmp', 'type');
-  const elements = [0n, 8n].map((value) => ({
+function echoTest(header: IcmpHeader, place: NftPlace): MatchStatement {
+  const type = datatype(`${header}_type`);
+  const field = findHeaderField(header, 'type');
+  const elements = ECHO_TYPES[header].map((value) => ({
     key: { kind: 'value', type, value, place } as const,
     data: undefined,
     comment: undefined,

@@ -2,16 +2,18 @@
  * nftables of one namespace: its tables, the texts that change and list them, and the base chains that packets meet
  * (net/netfilter/nf_tables_core.c of Linux; nft of nftables 1.0.6).
  *
- * Models the families ip and inet for IPv4 packets; filter, nat and route chains at the five IP hooks; rules, sets, maps,
- * counters, limits and quotas. Tables of the families ip6, arp and bridge are kept and listed, but no packet meets them.
+ * Models the families ip, ip6 and inet; filter, nat and route chains at the five IP hooks; rules, sets, maps, counters, limits
+ * and quotas. Tables of the families arp and bridge are kept and listed, but no packet meets them.
  * Leaves out flowtables, helpers, synproxy, meters, `netdev`; `log` and `tproxy` are kept and do nothing.
  */
 import { err, ok, type Result } from '../../base/result';
 import type { Prng } from '../../base/prng';
 import type { Clock } from '../../engine/clock';
+import type { IpFamily } from '../../wire/ip-address';
 import { HOOK, VERDICT, type Hook, type Verdict } from '../hook';
 import type { RuleContext } from '../rule-context';
 import { KERNEL } from './change-journal';
+import type { NftFamily } from './command';
 import { parseNftText } from './command-parser';
 import { formatRule } from './format-table';
 import { listNft, formatTables } from './nft-listing';
@@ -32,6 +34,15 @@ const HOOK_BY_NAME: ReadonlyMap<string, Hook> = new Map([
   ['output', HOOK.OUTPUT],
   ['postrouting', HOOK.POSTROUTING],
 ]);
+/** The families of packets that meet the chains of a table. */
+const PACKETS_OF: Readonly<Record<NftFamily, readonly IpFamily[]>> = {
+  ip: ['IPv4'],
+  ip6: ['IPv6'],
+  inet: ['IPv4', 'IPv6'],
+  arp: [],
+  bridge: [],
+  netdev: [],
+};
 const MAX_DEPTH = 16;
 const SET_PROBLEMS_SHOWN = 10;
 
@@ -73,8 +84,8 @@ export class Nftables {
   readonly #state: RulesetState;
   #machine: NftMachine | undefined = undefined;
   #tableHandles = 0;
-  #chainsByHook: readonly (readonly NftChain[])[] = [[], [], [], [], []];
-  #needsTracking = false;
+  /** For packets of each family. */
+  #usage: Readonly<Record<IpFamily, FamilyUsage>> = { IPv4: NOTHING_USED, IPv6: NOTHING_USED };
   readonly #returnChains: (NftChain | undefined)[] = new Array<NftChain | undefined>(MAX_DEPTH + 1).fill(
     undefined,
   );
@@ -106,13 +117,18 @@ export class Nftables {
     return this.#tables.size > 0;
   }
 
-  get needsTracking(): boolean {
-    return this.#needsTracking;
+  needsTracking(family: IpFamily): boolean {
+    return this.#usage[family].needsTracking;
   }
 
-  /** The base chains for IPv4 packets at a hook, in the order in which they run. */
-  chainsAt(hook: Hook): readonly NftChain[] {
-    return this.#chainsByHook[hook] ?? [];
+  /** Whether packets of the family meet any chain. */
+  hasFamily(family: IpFamily): boolean {
+    return this.#usage[family] !== NOTHING_USED;
+  }
+
+  /** The base chains for packets of a family at a hook, in the order in which they run. */
+  chainsAt(hook: Hook, family: IpFamily): readonly NftChain[] {
+    return this.#usage[family].chainsByHook[hook] ?? [];
   }
 
   tables(): readonly NftTable[] {
@@ -228,24 +244,37 @@ export class Nftables {
   }
 
   #takeChains(): void {
-    const byHook: NftChain[][] = [[], [], [], [], []];
-    let isTracking = false;
-    for (const table of this.#tables.values()) {
-      if (table.family !== 'ip' && table.family !== 'inet') continue;
-      if (table.flags.includes('dormant')) continue;
-      for (const chain of table.chains.values()) {
-        if (chain.rules.some((rule) => rule.statements.some(usesTracking))) isTracking = true;
-        if (chain.base === undefined) continue;
-        if (chain.base.type === 'nat') isTracking = true;
-        const hook = HOOK_BY_NAME.get(chain.base.hook);
-        if (hook !== undefined) byHook[hook]?.push(chain);
-      }
-    }
-    for (const chains of byHook) chains.sort(compareChains);
-    this.#chainsByHook = byHook;
-    this.#needsTracking = isTracking;
+    this.#usage = { IPv4: usageOf(this.tables(), 'IPv4'), IPv6: usageOf(this.tables(), 'IPv6') };
     this.#host.onChange();
   }
+}
+
+/** What packets of one family meet. */
+interface FamilyUsage {
+  readonly chainsByHook: readonly (readonly NftChain[])[];
+  readonly needsTracking: boolean;
+}
+
+const NOTHING_USED: FamilyUsage = { chainsByHook: [], needsTracking: false };
+
+function usageOf(tables: readonly NftTable[], family: IpFamily): FamilyUsage {
+  const chainsByHook: NftChain[][] = [[], [], [], [], []];
+  let isTracking = false;
+  let isUsed = false;
+  for (const table of tables) {
+    if (!PACKETS_OF[table.family].includes(family) || table.flags.includes('dormant')) continue;
+    for (const chain of table.chains.values()) {
+      if (chain.rules.some((rule) => rule.statements.some(usesTracking))) isTracking = true;
+      if (chain.base === undefined) continue;
+      isUsed = true;
+      if (chain.base.type === 'nat') isTracking = true;
+      const hook = HOOK_BY_NAME.get(chain.base.hook);
+      if (hook !== undefined) chainsByHook[hook]?.push(chain);
+    }
+  }
+  if (!isUsed && !isTracking) return NOTHING_USED;
+  for (const chains of chainsByHook) chains.sort(compareChains);
+  return { chainsByHook, needsTracking: isTracking };
 }
 
 /** The kernel is not asked when nft itself finds a fault. */

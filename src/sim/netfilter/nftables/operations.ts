@@ -117,15 +117,17 @@ export const OUTCOME_OF_WORD = {
 } as const;
 
 export class RejectOperation extends PlainOperation {
-  readonly #rejectWith: string;
+  readonly #ipv4Answer: string;
+  readonly #ipv6Answer: string;
 
-  constructor(statement: NftStatement, rejectWith: string) {
+  constructor(statement: NftStatement, ipv4Answer: string, ipv6Answer: string) {
     super(statement);
-    this.#rejectWith = rejectWith;
+    this.#ipv4Answer = ipv4Answer;
+    this.#ipv6Answer = ipv6Answer;
   }
 
   run(machine: NftMachine): Outcome {
-    machine.rejectWith = this.#rejectWith;
+    machine.rejectWith = machine.context.isIpv6 ? this.#ipv6Answer : this.#ipv4Answer;
     return OUTCOME.REJECT;
   }
 }

@@ -3,14 +3,19 @@ import { TRANSPORT_PROTOCOLS, type HeaderField } from './header-fields';
 import { Loader } from './loader';
 import type { NftMachine } from './nft-machine';
 
-const ICMP = 1;
+/** By header: the types of the messages that have an id and a sequence number. */
+const ECHO_TYPES: ReadonlyMap<string, readonly number[]> = new Map([
+  ['icmp', [0, 8]],
+  ['icmpv6', [128, 129]],
+]);
 
 /** Bits at a place of the link, network or transport header. */
 export class PayloadLoader extends Loader {
   readonly #base: HeaderField['base'];
   readonly #protocol: number | undefined;
   readonly #network: 'ip' | 'ip6' | undefined;
-  readonly #isIcmpQuery: boolean;
+  /** The field is there in messages of these types only. */
+  readonly #echoTypes: readonly number[] | undefined;
   readonly #firstByte: number;
   readonly #lastByte: number;
   readonly #shift: number;
@@ -21,7 +26,8 @@ export class PayloadLoader extends Loader {
     this.#base = field.base;
     this.#protocol = field.header === undefined ? undefined : TRANSPORT_PROTOCOLS.get(field.header);
     this.#network = field.header === 'ip' || field.header === 'ip6' ? field.header : undefined;
-    this.#isIcmpQuery = field.header === 'icmp' && (field.name === 'id' || field.name === 'sequence');
+    const isEcho = field.name === 'id' || field.name === 'sequence';
+    this.#echoTypes = isEcho ? ECHO_TYPES.get(field.header ?? '') : undefined;
     this.#firstByte = field.offsetBits >> 3;
     this.#lastByte = (field.offsetBits + field.lengthBits - 1) >> 3;
     this.#shift = (this.#lastByte + 1) * 8 - field.offsetBits - field.lengthBits;
@@ -30,16 +36,13 @@ export class PayloadLoader extends Loader {
 
   load({ context, registers }: NftMachine, at: number): boolean {
     const { packet } = context;
-    if (this.#network === 'ip6') return false;
+    if (this.#network !== undefined && (this.#network === 'ip6') !== context.isIpv6) return false;
     let start = packet.networkOffset;
     if (this.#base === 'transport') {
       if (context.isLaterFragment) return false;
       if (this.#protocol !== undefined && context.protocol !== this.#protocol) return false;
       start = context.transportOffset;
-      if (this.#isIcmpQuery) {
-        const type = packet.buffer[start] ?? 0;
-        if (context.protocol !== ICMP || (type !== 0 && type !== 8)) return false;
-      }
+      if (this.#echoTypes?.includes(packet.buffer[start] ?? 0) === false) return false;
     } else if (this.#base === 'link') {
       if (packet.networkOffset - packet.start < 14) return false;
       start = packet.networkOffset - 14;

@@ -14,6 +14,7 @@ const CHECKSUM_OFFSETS: ReadonlyMap<number, number> = new Map([
   [6, 16],
   [17, 6],
   [1, 2],
+  [58, 2],
 ]);
 
 /** Writes a field of at most 16 bits into the packet, and its checksum (nft_payload's set). */
@@ -26,8 +27,11 @@ export function writeField({ context }: NftMachine, field: WrittenField, value: 
   const before = packet.uint16(place);
   const mask = ((1 << field.lengthBits) - 1) << shift;
   const after = (before & ~mask) | ((value << shift) & mask);
+  // It may lie behind the headers.
+  packet.capturedBy = undefined;
   packet.setUint16(place, after);
-  const checksumAt = field.base === 'network' ? IP_CHECKSUM_OFFSET : CHECKSUM_OFFSETS.get(context.protocol);
+  const ownChecksum = context.isIpv6 ? undefined : IP_CHECKSUM_OFFSET;
+  const checksumAt = field.base === 'network' ? ownChecksum : CHECKSUM_OFFSETS.get(context.protocol);
   if (checksumAt !== undefined && place !== start + checksumAt) {
     const checksum = packet.uint16(start + checksumAt);
     const hasNone = field.base === 'transport' && context.protocol === 17 && checksum === 0;

@@ -1,7 +1,5 @@
 /** `-j DNAT`, `SNAT`, `MASQUERADE` and `REDIRECT` (xt_nat, xt_MASQUERADE, xt_REDIRECT). */
-import { ipv4 } from '../../wire/ipv4-address';
-import { LOOPBACK_IPV6 } from '../../wire/ipv6-address';
-import { HOOK, VERDICT, type Verdict } from '../hook';
+import { VERDICT, type Verdict } from '../hook';
 import {
   addressRange,
   formatNatRange,
@@ -11,6 +9,7 @@ import {
   parseRangeOfPorts,
   type NatRange,
 } from '../nat-range';
+import { masquerade, redirect } from '../nat-to-device';
 import { optionTable } from '../option-table';
 import type { RuleContext } from '../rule-context';
 import type { OptionScope, RulePlace } from '../extension';
@@ -18,7 +17,6 @@ import { Target } from '../target';
 
 export type NatTargetName = 'DNAT' | 'SNAT' | 'MASQUERADE' | 'REDIRECT';
 
-const LOOPBACK = ipv4(127, 0, 0, 1);
 const TABLES = {
   DNAT: optionTable(['--to-destination RANGE', '--random', '--persistent'], {
     mandatory: ['--to-destination'],
@@ -117,9 +115,9 @@ export class NatTarget extends Target {
         nat.setUp(connection, this.#range, 'source');
         return VERDICT.ACCEPT;
       case 'MASQUERADE':
-        return this.#masquerade(context, this.#range);
+        return masquerade(context, this.#range) ? VERDICT.ACCEPT : VERDICT.DROP;
       case 'REDIRECT':
-        return this.#redirect(context, this.#range);
+        return redirect(context, this.#range) ? VERDICT.ACCEPT : VERDICT.DROP;
     }
   }
 
@@ -150,36 +148,4 @@ export class NatTarget extends Target {
       this.#isPersistent ? `${prefix}persistent` : '',
     ].join('');
   }
-
-  #masquerade(context: RuleContext, range: NatRange): Verdict {
-    const { connection, outDevice } = context;
-    if (connection === undefined || outDevice === undefined || context.source === 0) return VERDICT.ACCEPT;
-    const address = context.sourceAddressFor(outDevice, context.destination);
-    if (address === undefined) return VERDICT.DROP;
-    connection.masqueradeDevice = outDevice.name;
-    context.state.nat.setUp(connection, atAddress(range, address), 'source');
-    return VERDICT.ACCEPT;
-  }
-
-  #redirect(context: RuleContext, range: NatRange): Verdict {
-    const { connection, inDevice } = context;
-    if (connection === undefined) return VERDICT.ACCEPT;
-    const address =
-      context.hook === HOOK.OUTPUT
-        ? loopbackOf(context)
-        : inDevice === undefined
-          ? undefined
-          : context.sourceAddressFor(inDevice, context.source);
-    if (address === undefined) return VERDICT.DROP;
-    context.state.nat.setUp(connection, atAddress(range, address), 'destination');
-    return VERDICT.ACCEPT;
-  }
-}
-
-function loopbackOf({ book }: RuleContext): number {
-  return book === undefined ? LOOPBACK : book.idOf(LOOPBACK_IPV6);
-}
-
-function atAddress(range: NatRange, address: number): NatRange {
-  return { ...range, minAddress: address, maxAddress: address, hasAddress: true };
 }

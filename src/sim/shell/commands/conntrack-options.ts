@@ -1,12 +1,14 @@
 /** The command line of conntrack 1.4.7, in its words where it refuses. */
 import { err, ok, type Result } from '../../base/result';
 import { CONNECTION_STATUS } from '../../netfilter/connection';
-import type { ConnectionFilter } from '../../netfilter/connection-filter';
+import type { ConnectionFilter, Ipv6Filter } from '../../netfilter/connection-filter';
+import { Ipv6Network } from '../../netfilter/ipv6-network';
 import { TCP_STATE_NAMES } from '../../netfilter/conntrack-tcp';
 import { parseProtocol } from '../../netfilter/protocol-names';
 import { maskOf } from '../../wire/cidr';
 import { parseIpv4 } from '../../wire/ipv4-address';
-import { parseIpv6, type Ipv6Address } from '../../wire/ipv6-address';
+import { parseIpv6 } from '../../wire/ipv6-address';
+import { ipv6MaskOf } from '../../wire/ipv6-cidr';
 
 export type ConntrackCommand = 'L' | 'G' | 'D' | 'E' | 'F' | 'C' | 'S' | 'V' | 'h';
 export type ConntrackTableName = 'conntrack' | 'expect' | 'dying' | 'unconfirmed';
@@ -92,6 +94,7 @@ const OPTIONS: ReadonlyMap<string, string> = new Map(
   }),
 );
 const PORT_PROTOCOLS = [6, 17, 33, 132, 136];
+const IPV6_BITS = 128;
 const ICMP = 1;
 const ICMPV6 = 58;
 const TCP = 6;
@@ -99,11 +102,7 @@ const TCP = 6;
 type Values = Map<string, string>;
 type MutableFilter = { -readonly [Key in keyof ConnectionFilter]: ConnectionFilter[Key] };
 
-/** `numberOf` answers the number of an IPv6 address in the tuples of connections. */
-export function parseConntrackCommand(
-  args: readonly string[],
-  numberOf: (address: Ipv6Address) => number,
-): Result<ConntrackInvocation, string> {
+export function parseConntrackCommand(args: readonly string[]): Result<ConntrackInvocation, string> {
   const scanned = scan(args);
   if (!scanned.ok) return scanned;
   const { command, tableName, values } = scanned.value;
@@ -114,7 +113,7 @@ export function parseConntrackCommand(
   const given = values.get('family') ?? addressed;
   const isMismatched = addressed !== undefined && given !== addressed;
   if (isMismatched) return err('mismatched address family');
-  const filter = filterOf(values, numberOf);
+  const filter = filterOf(values);
   if (!filter.ok) return filter;
   if (command === 'G') {
     if (!values.has('protonum')) return err("You need to supply the `--protonum' option for this command");
@@ -200,9 +199,7 @@ function familyOfAddresses(values: Values): 'ipv4' | 'ipv6' | undefined {
   return text === undefined ? undefined : text.includes(':') && !text.includes('.') ? 'ipv6' : 'ipv4';
 }
 
-type NumberOfAddress = (address: Ipv6Address) => number;
-
-function filterOf(values: Values, numberOf: NumberOfAddress): Result<ConnectionFilter, string> {
+function filterOf(values: Values): Result<ConnectionFilter, string> {
   const filter: MutableFilter = {};
   const protocolText = values.get('protonum');
   if (protocolText !== undefined) {
@@ -211,15 +208,15 @@ function filterOf(values: Values, numberOf: NumberOfAddress): Result<ConnectionF
     filter.protocol = protocol;
   }
   const problem =
-    takeAddresses(filter, values, numberOf) ??
+    takeAddresses(filter, values) ??
     takeProtocolOptions(filter, values) ??
     takeMark(filter, values.get('mark')) ??
     takeStatus(filter, values.get('status')) ??
-    takeNat(filter, values, numberOf);
+    takeNat(filter, values);
   return problem === undefined ? ok(filter) : err(problem);
 }
 
-function takeAddresses(filter: MutableFilter, values: Values, numberOf: NumberOfAddress): string | undefined {
+function takeAddresses(filter: MutableFilter, values: Values): string | undefined {
   for (const [name, key, maskKey] of [
     ['src', 'originalSource', 'sourceMask'],
     ['dst', 'originalDestination', 'destinationMask'],
@@ -231,9 +228,10 @@ function takeAddresses(filter: MutableFilter, values: Values, numberOf: NumberOf
     const [addressText = '', prefixText] = text.split('/');
     const ipv6 = parseIpv6(addressText);
     if (ipv6 !== undefined) {
-      // Networks of IPv6 addresses have no number.
-      if (prefixText !== undefined && prefixText !== '128') return `\`${text}' is not modelled`;
-      filter[key] = numberOf(ipv6);
+      const prefixLength = prefixText === undefined ? IPV6_BITS : Number(prefixText);
+      if (!Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > IPV6_BITS)
+        return `Invalid IP address \`${text}'`;
+      lookForIpv6(filter, key, new Ipv6Network(ipv6, ipv6MaskOf(prefixLength)));
       continue;
     }
     const address = parseIpv4(addressText);
@@ -245,6 +243,10 @@ function takeAddresses(filter: MutableFilter, values: Values, numberOf: NumberOf
     if (maskKey !== undefined) filter[maskKey] = maskOf(prefixLength) | 0;
   }
   return undefined;
+}
+
+function lookForIpv6(filter: MutableFilter, key: keyof Ipv6Filter, network: Ipv6Network): void {
+  filter.ipv6 = { ...filter.ipv6, [key]: network };
 }
 
 function takeProtocolOptions(filter: MutableFilter, values: Values): string | undefined {
@@ -290,7 +292,7 @@ function takeStatus(filter: MutableFilter, text: string | undefined): string | u
 }
 
 /** With an address, what the source or the destination was translated to. */
-function takeNat(filter: MutableFilter, values: Values, numberOf: NumberOfAddress): string | undefined {
+function takeNat(filter: MutableFilter, values: Values): string | undefined {
   for (const [name, nat] of [
     ['src-nat', 'source'],
     ['dst-nat', 'destination'],
@@ -301,11 +303,12 @@ function takeNat(filter: MutableFilter, values: Values, numberOf: NumberOfAddres
     filter.nat = nat;
     if (text === '') continue;
     const ipv6 = parseIpv6(text);
+    const key = nat === 'source' ? 'replyDestination' : 'replySource';
     const [addressText = '', portText] = ipv6 === undefined ? text.split(':') : [text];
-    const address = ipv6 === undefined ? parseIpv4(addressText) : numberOf(ipv6);
-    if (address === undefined) return `Invalid IP address \`${text}'`;
-    if (nat === 'source') filter.replyDestination = address;
-    else filter.replySource = address;
+    const address = ipv6 === undefined ? parseIpv4(addressText) : undefined;
+    if (ipv6 !== undefined) lookForIpv6(filter, key, new Ipv6Network(ipv6, ipv6MaskOf(IPV6_BITS)));
+    else if (address === undefined) return `Invalid IP address \`${text}'`;
+    else filter[key] = address;
     if (portText === undefined) continue;
     if (nat === 'source') filter.replyDestinationPort = Number(portText);
     else filter.replySourcePort = Number(portText);

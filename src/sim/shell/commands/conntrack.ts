@@ -23,7 +23,7 @@ const NANOSECONDS_PER_MICROSECOND = 1000;
 
 export function* conntrack(process: Process, args: readonly string[]): Task<number> {
   const { netfilter } = process.environment.namespace.stack;
-  const parsed = parseConntrackCommand(args, (address) => netfilter.ip6tables.book.idOf(address));
+  const parsed = parseConntrackCommand(args);
   if (!parsed.ok) {
     process.stderr(`${VERSION}: ${parsed.error}\n${HINT}`);
     return 2;

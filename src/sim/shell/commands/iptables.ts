@@ -3,8 +3,7 @@ import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { hasOption, optionValue, parseOptions } from '../../app/options';
 import { calendarNow, formatUnixDate } from '../../app/calendar';
-import type { Ip6tables } from '../../netfilter/ip6tables';
-import type { Netfilter } from '../../netfilter/netfilter';
+import type { FamilyNetfilter } from '../../netfilter/family-netfilter';
 import type { IpFamily } from '../../wire/ip-address';
 import { pathFor } from './input-files';
 
@@ -53,9 +52,8 @@ function toolOf(family: IpFamily): string {
   return family === 'IPv4' ? 'iptables' : 'ip6tables';
 }
 
-function tablesOf(family: IpFamily, { environment }: Process): Netfilter | Ip6tables {
-  const { netfilter } = environment.namespace.stack;
-  return family === 'IPv4' ? netfilter : netfilter.ip6tables;
+function tablesOf(family: IpFamily, { environment }: Process): FamilyNetfilter {
+  return environment.namespace.stack.netfilter.of(family);
 }
 
 /* eslint-disable require-yield -- most of these are done at once */
@@ -67,8 +65,7 @@ function* runCommand(family: IpFamily, process: Process, args: readonly string[]
   }
   // -w waits for a lock that nobody else holds here.
   const words = args.filter((argument) => argument !== '-w' && argument !== '--wait');
-  const { netfilter } = process.environment.namespace.stack;
-  const outcome = family === 'IPv4' ? netfilter.iptables(words) : netfilter.ip6tables.command(words);
+  const outcome = tablesOf(family, process).command(words);
   if (outcome.ok) process.stdout(outcome.value);
   else process.stderr(outcome.error.message);
   return outcome.ok ? 0 : outcome.error.exitCode;

@@ -49,7 +49,7 @@ class Path {
 
   /** Marked packets are delivered here, whatever their address. */
   deliverMarked(): void {
-    this.router.routing.addRule({ mark: 1, table: PROXY_TABLE });
+    this.router.routing.rules.add({ mark: 1, table: PROXY_TABLE });
     const route = { type: 'local', destination: EVERY_IPV4, device: this.router.loopback } as const;
     this.router.routing.insertRoute(route, 'add', PROXY_TABLE);
   }
