@@ -21,13 +21,13 @@ import {
   parseDnsType,
   type DnsMessage,
 } from '../wire/dns';
-import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { formatIp, type IpAddress, type IpFamily } from '../wire/ip-address';
 import { calendarNow, formatUnixDate } from './calendar';
 import { exchangeDnsOverTcp } from './dns-client';
 import { formatDnsData } from './dns-record-text';
 import { formatDigMessage } from './dns-text';
 import { pointerNameOf } from './nslookup';
-import { candidateNames, resolveIpv4Host, resolverConfigurationOf } from './resolver';
+import { candidateNames, resolveHost, resolverConfigurationOf } from './resolver';
 
 const DIG_VERSION = '9.18.33-1~deb12u2-Debian';
 const UDP_PAYLOAD_BYTES = 1232;
@@ -43,6 +43,8 @@ interface DigQuery {
 interface DigSettings {
   server: string | undefined;
   port: number;
+  /** `-4`, `-6` */
+  family: IpFamily | undefined;
   timeoutSeconds: number;
   tries: number;
   flags: Map<string, boolean>;
@@ -87,6 +89,7 @@ function parseDigArguments(args: readonly string[]): DigSettings | string {
   const settings: DigSettings = {
     server: undefined,
     port: DNS_PORT,
+    family: undefined,
     timeoutSeconds: 5,
     tries: 3,
     flags: new Map(Object.entries(FLAG_DEFAULTS)),
@@ -112,7 +115,8 @@ function parseDigArguments(args: readonly string[]): DigSettings | string {
       const type = argument === '-t' ? parseDnsType(value) : undefined;
       if (type !== undefined && last !== undefined) settings.queries.splice(-1, 1, { name: last.name, type });
       else if (type !== undefined) pendingType = type;
-    } else if (argument === '-4' || argument === '-u') continue;
+    } else if (argument === '-4' || argument === '-6') settings.family = argument === '-4' ? 'IPv4' : 'IPv6';
+    else if (argument === '-u') continue;
     else if (argument.startsWith('-')) return `Invalid option: ${argument}\n${DIG_USAGE}`;
     else {
       const type = parseDnsType(argument);
@@ -198,11 +202,11 @@ class DigRun {
     return 0;
   }
 
-  *#serverAddress(): Task<Ipv4Address | undefined> {
+  *#serverAddress(): Task<IpAddress | undefined> {
     if (this.#settings.server === undefined) {
       return resolverConfigurationOf(this.#process).nameservers[0];
     }
-    const resolved = yield* resolveIpv4Host(this.#process, this.#settings.server);
+    const resolved = yield* resolveHost(this.#process, this.#settings.server, this.#settings.family);
     return resolved.ok ? resolved.value.addresses[0] : undefined;
   }
 
@@ -211,7 +215,7 @@ class DigRun {
     return candidateNames(name, resolverConfigurationOf(this.#process), 'glibc');
   }
 
-  *#exchange(server: Ipv4Address, query: DigQuery): Task<DigReply | undefined> {
+  *#exchange(server: IpAddress, query: DigQuery): Task<DigReply | undefined> {
     for (let attempt = 0; attempt < this.#settings.tries; attempt += 1) {
       const outcome = this.#has('tcp')
         ? yield* this.#exchangeTcp(server, query)
@@ -224,7 +228,7 @@ class DigRun {
       }
       const reason = COMMUNICATION_ERRORS[outcome] ?? 'network unreachable';
       const port = this.#settings.port;
-      this.#process.stdout(`;; communications error to ${formatIpv4(server)}#${port}: ${reason}\n`);
+      this.#process.stdout(`;; communications error to ${formatIp(server)}#${port}: ${reason}\n`);
     }
     return undefined;
   }
@@ -242,9 +246,9 @@ class DigRun {
     return { id, bytes: encodeDns({ ...message, isRecursionDesired, isAuthenticData: true, additionals }) };
   }
 
-  *#exchangeUdp(server: Ipv4Address, query: DigQuery): Task<DigReply | SocketError> {
+  *#exchangeUdp(server: IpAddress, query: DigQuery): Task<DigReply | SocketError> {
     const { scheduler } = this.#process.environment;
-    const opened = UdpPort.open(this.#process, { isDontFragment: false });
+    const opened = UdpPort.openTowards(this.#process, server, { isDontFragment: false });
     if (!opened.ok) return opened.error;
     const socket = opened.value;
     const { id, bytes } = this.#queryBytes(query);
@@ -272,7 +276,7 @@ class DigRun {
     }
   }
 
-  *#exchangeTcp(server: Ipv4Address, query: DigQuery): Task<DigReply | SocketError> {
+  *#exchangeTcp(server: IpAddress, query: DigQuery): Task<DigReply | SocketError> {
     const { scheduler } = this.#process.environment;
     const { bytes } = this.#queryBytes(query);
     const sentAt = scheduler.now();
@@ -297,7 +301,7 @@ class DigRun {
     return `\n; <<>> DiG ${DIG_VERSION} <<>> ${this.#args.join(' ')}\n${server};; global options: +cmd\n`;
   }
 
-  #print({ message, lengthBytes, elapsedNs, isTcp }: DigReply, server: Ipv4Address): void {
+  #print({ message, lengthBytes, elapsedNs, isTcp }: DigReply, server: IpAddress): void {
     if (this.#has('short')) {
       this.#process.stdout(message.answers.map(({ data }) => `${formatDnsData(data)}\n`).join(''));
       return;
@@ -311,7 +315,7 @@ class DigRun {
     });
     this.#process.stdout(text);
     if (!this.#has('stats')) return;
-    const ip = formatIpv4(server);
+    const ip = formatIp(server);
     const time = calendarNow(this.#process.environment);
     const when = formatUnixDate(time).replace(/^(\w+ \w+) {2}/, '$1 0');
     this.#process.stdout(

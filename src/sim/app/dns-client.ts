@@ -12,7 +12,8 @@ import { connectTcp, type SocketAddress } from '../host/tcp-stream';
 import { UdpPort } from '../host/udp-port';
 import type { SocketError } from '../transport/socket-error';
 import { decodeDns, DNS_PORT, DNS_RESPONSE_CODE, dnsQuery, encodeDns, type DnsMessage } from '../wire/dns';
-import type { Ipv4Address } from '../wire/ipv4-address';
+import { isIpv6, type IpAddress } from '../wire/ip-address';
+import { ANY_IPV6 } from '../wire/ipv6-address';
 import type { ResolverConfiguration } from './resolv-conf';
 
 export type ResolverStyle = 'glibc' | 'musl';
@@ -69,12 +70,12 @@ function* askInTurn(
   let socket: UdpPort | undefined;
   for (let attempt = 0; attempt < configuration.attempts; attempt += 1) {
     for (const address of configuration.nameservers) {
-      if (failure !== 'timed-out') {
+      if (failure !== 'timed-out' || socket?.socket.isOfIpv6 !== isIpv6(address)) {
         socket?.close();
         socket = undefined;
       }
       if (socket === undefined) {
-        const opened = UdpPort.open(process, {});
+        const opened = UdpPort.openTowards(process, address);
         if (!opened.ok) return opened.error;
         socket = opened.value;
       }
@@ -100,7 +101,9 @@ function* askAll(
   configuration: ResolverConfiguration,
   pending: readonly PendingQuestion[],
 ): Task<SocketError | undefined> {
-  const opened = UdpPort.open(process, {});
+  // One socket for all: of IPv6 where a nameserver is, which takes IPv4 as well.
+  const isOverIpv6 = configuration.nameservers.some(isIpv6);
+  const opened = UdpPort.open(process, isOverIpv6 ? { address: ANY_IPV6, isIpv6Only: false } : {});
   if (!opened.ok) return opened.error;
   const socket = opened.value;
   const interval = seconds(configuration.timeoutSeconds / configuration.attempts);
@@ -161,7 +164,7 @@ function isServerFailure(answer: DnsMessage | undefined): boolean {
 
 function* askOverTcp(
   process: Process,
-  address: Ipv4Address,
+  address: IpAddress,
   question: PendingQuestion,
 ): Task<DnsMessage | undefined> {
   const answer = yield* exchangeDnsOverTcp(process, { address, port: DNS_PORT }, question.bytes, seconds(5));

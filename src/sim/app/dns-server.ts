@@ -195,7 +195,7 @@ function* askUpstream(
   upstream: SocketAddress,
   query: DnsMessage,
 ): Task<DnsMessage | undefined> {
-  const opened = UdpPort.open(process, {});
+  const opened = UdpPort.openTowards(process, upstream.address);
   if (!opened.ok) return undefined;
   const socket = opened.value;
   const id = process.environment.prng.uint16();

@@ -17,12 +17,11 @@ import {
   parseDnsType,
   type DnsMessage,
 } from '../wire/dns';
-import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
-import { formatIpv6 } from '../wire/ipv6-address';
+import { formatIp, type IpAddress } from '../wire/ip-address';
 import { formatDnsData } from './dns-record-text';
 import { DNS_STATUS_NAMES, formatHostRecord, HOST_TYPES } from './dns-text';
 import { pointerNameOf } from './nslookup';
-import { candidateNames, resolveIpv4Host, resolverConfigurationOf } from './resolver';
+import { candidateNames, resolveHost, resolverConfigurationOf } from './resolver';
 
 const TIMED_OUT_TEXT = ';; connection timed out; no servers could be reached\n';
 
@@ -53,13 +52,13 @@ export function* hostCommand(process: Process, args: readonly string[]): Task<nu
   return yield* printHost(process, server, name, type === undefined ? HOST_TYPES : [type], name);
 }
 
-function formatHostServer(name: string, server: Ipv4Address): string {
-  return `Using domain server:\nName: ${name}\nAddress: ${formatIpv4(server)}#${DNS_PORT}\nAliases: \n\n`;
+function formatHostServer(name: string, server: IpAddress): string {
+  return `Using domain server:\nName: ${name}\nAddress: ${formatIp(server)}#${DNS_PORT}\nAliases: \n\n`;
 }
 
 function* printHost(
   process: Process,
-  server: Ipv4Address,
+  server: IpAddress,
   name: string,
   types: readonly number[],
   shown: string,
@@ -135,7 +134,7 @@ export function* bindNslookup(process: Process, args: readonly string[]): Task<n
   const { answer, asked } = found;
   let text =
     pointer === undefined
-      ? `Server:\t\t${serverText ?? formatIpv4(server)}\nAddress:\t${formatIpv4(server)}#${DNS_PORT}\n\n`
+      ? `Server:\t\t${serverText ?? formatIp(server)}\nAddress:\t${formatIp(server)}#${DNS_PORT}\n\n`
       : '';
   if (answer.responseCode !== DNS_RESPONSE_CODE.NOERROR) {
     const subject = pointer ?? name;
@@ -165,9 +164,9 @@ function formatNslookupAnswers(answer: DnsMessage, asked: string): string {
       const owner = name.replace(/\.$/, '');
       switch (data.kind) {
         case 'A':
-          return `Name:\t${owner}\nAddress: ${formatIpv4(data.address)}\n`;
+          return `Name:\t${owner}\nAddress: ${formatIp(data.address)}\n`;
         case 'AAAA':
-          return `Name:\t${owner}\nAddress: ${formatIpv6(data.address)}\n`;
+          return `Name:\t${owner}\nAddress: ${formatIp(data.address)}\n`;
         case 'CNAME':
           return `${owner}\tcanonical name = ${data.target}\n`;
         case 'PTR':
@@ -197,16 +196,14 @@ function formatNslookupAnswers(answer: DnsMessage, asked: string): string {
 function formatNslookupAddresses(answer: DnsMessage): string {
   return answer.answers
     .flatMap(({ name, data }) =>
-      data.kind === 'AAAA'
-        ? [`Name:\t${name.replace(/\.$/, '')}\nAddress: ${formatIpv6(data.address)}\n`]
-        : [],
+      data.kind === 'AAAA' ? [`Name:\t${name.replace(/\.$/, '')}\nAddress: ${formatIp(data.address)}\n`] : [],
     )
     .join('');
 }
 
-function* serverFor(process: Process, text: string | undefined): Task<Ipv4Address | undefined> {
+function* serverFor(process: Process, text: string | undefined): Task<IpAddress | undefined> {
   if (text === undefined) return resolverConfigurationOf(process).nameservers[0];
-  const resolved = yield* resolveIpv4Host(process, text);
+  const resolved = yield* resolveHost(process, text);
   return resolved.ok ? resolved.value.addresses[0] : undefined;
 }
 
@@ -218,7 +215,7 @@ interface FirstAnswer {
 /** Walks the search list until a name exists; undefined when nobody answers. */
 function* firstAnswer(
   process: Process,
-  server: Ipv4Address,
+  server: IpAddress,
   name: string,
   type: number,
   shouldWarn = false,
@@ -234,18 +231,18 @@ function* firstAnswer(
   return last;
 }
 
-function warnOfRecursion(process: Process, server: Ipv4Address, answer: DnsMessage): void {
+function warnOfRecursion(process: Process, server: IpAddress, answer: DnsMessage): void {
   if (answer.isRecursionAvailable) return;
-  process.stdout(`;; Got recursion not available from ${formatIpv4(server)}\n`);
+  process.stdout(`;; Got recursion not available from ${formatIp(server)}\n`);
 }
 
 function* askOne(
   process: Process,
-  server: Ipv4Address,
+  server: IpAddress,
   name: string,
   type: number,
 ): Task<DnsMessage | undefined> {
-  const opened = UdpPort.open(process, { isDontFragment: false });
+  const opened = UdpPort.openTowards(process, server, { isDontFragment: false });
   if (!opened.ok) return undefined;
   const socket = opened.value;
   const id = process.environment.prng.uint16();

@@ -11,7 +11,7 @@ import type { Task } from '../host/task';
 import { connectTcp, TcpServer, type TcpStream } from '../host/tcp-stream';
 import { UdpPort } from '../host/udp-port';
 import type { SocketError } from '../transport/socket-error';
-import { formatIp, isIpv6, type IpAddress, type IpFamily } from '../wire/ip-address';
+import { formatIp, type IpAddress, type IpFamily } from '../wire/ip-address';
 import { ANY_IPV6 } from '../wire/ipv6-address';
 import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
 import { runInBackground } from './background';
@@ -248,10 +248,11 @@ function* sendInput(process: Process, stream: TcpStream): Task {
 
 function* connectUdp(process: Process, plan: NcPlan, target: NcTarget): Task<number> {
   const { address, port } = target;
-  const opened = UdpPort.open(process, {
-    ...(plan.localPort === undefined ? {} : { port: plan.localPort }),
-    ...(isIpv6(address) ? { address: ANY_IPV6 } : {}),
-  });
+  const opened = UdpPort.openTowards(
+    process,
+    address,
+    plan.localPort === undefined ? {} : { port: plan.localPort },
+  );
   if (!opened.ok) {
     process.stderr(`nc: ${describeSocketError(process, opened.error)}\n`);
     return 1;

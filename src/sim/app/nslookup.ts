@@ -3,18 +3,20 @@
  *
  * Models that it asks everything at once from one socket (every name of the search list, A and AAAA), prints answers in
  * the order in which they come, and exits with 1 when any of them was an error: so a short name that one search domain
- * knows still ends with 1. A name with a dot is never completed. Leaves out IPv6 servers.
+ * knows still ends with 1. A name with a dot is never completed.
  */
 import { elapsed, nanoseconds, seconds } from '../base/time';
 import type { Process } from '../host/process';
 import type { Task } from '../host/task';
 import { UdpPort } from '../host/udp-port';
 import { DNS_HEADER_BYTES, DNS_PORT, DNS_TYPE, dnsQuery, encodeDns } from '../wire/dns';
-import { formatIpv4, ipv4, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { formatEndpoint, formatIp, parseIp, type IpAddress } from '../wire/ip-address';
+import { ipv4 } from '../wire/ipv4-address';
+import { reverseNameOf } from '../wire/reverse-name';
 import { busyboxUsage } from './busybox-usage';
 import { formatLookupAnswer } from './nslookup-text';
 import { parseResolvConf } from './resolv-conf';
-import { resolveIpv4Host } from './resolver';
+import { resolveHost } from './resolver';
 
 const USAGE = busyboxUsage(`nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]
 
@@ -31,7 +33,7 @@ interface PendingLookup {
 }
 
 interface LookupPlan {
-  readonly server: { readonly name: string; readonly address: Ipv4Address; readonly port: number };
+  readonly server: { readonly name: string; readonly address: IpAddress; readonly port: number };
   readonly timeoutSeconds: number;
   readonly retries: number;
   readonly isDebug: boolean;
@@ -65,8 +67,8 @@ export function* busyboxNslookup(process: Process, args: readonly string[]): Tas
     return 1;
   }
   const resolvConf = parseResolvConf(process.environment.files.read('/etc/resolv.conf') ?? '');
-  const server = serverText ?? formatIpv4(resolvConf.nameservers[0] ?? LOCALHOST);
-  const resolved = yield* resolveIpv4Host(process, server);
+  const server = serverText ?? formatIp(resolvConf.nameservers[0] ?? LOCALHOST);
+  const resolved = yield* resolveHost(process, server);
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;
   if (address === undefined) {
     process.stderr(`nslookup: bad address '${server}'\n`);
@@ -109,14 +111,14 @@ function lookupsOf(
   });
 }
 
-/** `3.1.244.10.in-addr.arpa` for 10.244.1.3. */
+/** `3.1.244.10.in-addr.arpa` for 10.244.1.3; undefined for what is no address. */
 export function pointerNameOf(text: string): string | undefined {
-  if (parseIpv4(text) === undefined) return undefined;
-  return `${text.split('.').reverse().join('.')}.in-addr.arpa`;
+  const address = parseIp(text);
+  return address === undefined ? undefined : reverseNameOf(address).replace(/\.$/, '');
 }
 
 function* runLookups(process: Process, plan: LookupPlan, lookups: readonly PendingLookup[]): Task<number> {
-  const opened = UdpPort.open(process, {});
+  const opened = UdpPort.openTowards(process, plan.server.address);
   if (!opened.ok) return 1;
   const socket = opened.value;
   const { scheduler } = process.environment;
@@ -167,5 +169,5 @@ function idOf(payload: Uint8Array): number {
 }
 
 function formatServer({ server }: LookupPlan): string {
-  return `Server:\t\t${server.name}\nAddress:\t${formatIpv4(server.address)}:${server.port}\n\n`;
+  return `Server:\t\t${server.name}\nAddress:\t${formatEndpoint(server.address, server.port)}\n\n`;
 }

@@ -1,9 +1,8 @@
 /** /etc/resolv.conf and /etc/hosts (resolv.conf(5), hosts(5)). */
 import { parseIp, type IpAddress } from '../wire/ip-address';
-import { parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
 
 export interface ResolverConfiguration {
-  readonly nameservers: readonly Ipv4Address[];
+  readonly nameservers: readonly IpAddress[];
   readonly search: readonly string[];
   readonly ndots: number;
   readonly timeoutSeconds: number;
@@ -15,9 +14,9 @@ const MAX_NAMESERVERS = 3;
 /** The C library cuts larger values down to this. */
 const MAX_NDOTS = 15;
 
-/** Leaves out nameservers with IPv6 addresses, sortlist and the options that do not change what is asked. */
+/** Leaves out zones of link-local nameservers, sortlist and the options that do not change what is asked. */
 export function parseResolvConf(text: string): ResolverConfiguration {
-  const nameservers: Ipv4Address[] = [];
+  const nameservers: IpAddress[] = [];
   let search: readonly string[] = [];
   const numbers = new Map([
     ['ndots', 1],
@@ -30,7 +29,7 @@ export function parseResolvConf(text: string): ResolverConfiguration {
       .split(/\s+/)
       .filter((word) => word !== '');
     if (keyword === 'nameserver') {
-      const address = parseIpv4(words[0] ?? '');
+      const address = parseIp(words[0] ?? '');
       if (address !== undefined && nameservers.length < MAX_NAMESERVERS) nameservers.push(address);
     } else if (keyword === 'search' || keyword === 'domain') {
       search = keyword === 'domain' ? words.slice(0, 1) : words;

@@ -3,6 +3,8 @@ import { err, ok, type Result } from '../base/result';
 import type { Duration } from '../base/time';
 import type { SocketError } from '../transport/socket-error';
 import type { UdpSocket, UdpSocketOptions } from '../transport/udp-socket';
+import { isIpv6, type IpAddress } from '../wire/ip-address';
+import { ANY_IPV6 } from '../wire/ipv6-address';
 import type { Process } from './process';
 import { Change, type Task } from './task';
 import type { SocketAddress } from './tcp-stream';
@@ -43,6 +45,15 @@ export class UdpPort {
     const socket = process.environment.namespace.udp.bind(options);
     if (typeof socket === 'string') return err(socket);
     return ok(process.own(new UdpPort(process, socket)));
+  }
+
+  /** Of the family of whom it is to talk to. */
+  static openTowards(
+    process: Process,
+    peer: IpAddress,
+    options: Omit<UdpSocketOptions, 'address'> = {},
+  ): Result<UdpPort, SocketError> {
+    return UdpPort.open(process, isIpv6(peer) ? { ...options, address: ANY_IPV6 } : options);
   }
 
   /** Datagrams from elsewhere are ignored, and ICMP errors about this peer are reported by `receive`. */

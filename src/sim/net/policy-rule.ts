@@ -1,13 +1,16 @@
 /**
- * Rules of policy routing, which choose the table that is looked up (net/core/fib_rules.c, net/ipv4/fib_rules.c).
+ * Rules of policy routing of either family, which choose the table that is looked up (net/core/fib_rules.c,
+ * net/ipv4/fib_rules.c, net/ipv6/fib6_rules.c). `policy-rules.ts` keeps them in order and goes through them.
  *
  * Models priority, `not`, `from`, `to`, `tos`, `fwmark` with a mask, `iif`, `oif`, `ipproto`, `sport`, `dport`, the actions
  * lookup, goto, nop, blackhole, unreachable and prohibit, and `suppress_prefixlength`. Leaves out `uidrange`, `l3mdev`,
  * `tun_id`, realms and `suppress_ifgroup`.
  */
-import { cidrContains, formatCidr, type Cidr } from '../wire/cidr';
-import { formatIpv4 } from '../wire/ipv4-address';
-import type { RouteFlow } from './route-table';
+import type { NetDevice } from '../link/net-device';
+import { isAnyAddress, isIpv6, type IpAddress } from '../wire/ip-address';
+import { ipCidrContains, isSameCidr, type IpCidr } from '../wire/ip-cidr';
+import type { Ipv4Address } from '../wire/ipv4-address';
+import type { Ipv6Address } from '../wire/ipv6-address';
 
 export const ROUTE_TABLE_ID = { DEFAULT: 253, MAIN: 254, LOCAL: 255 } as const;
 
@@ -18,11 +21,11 @@ export interface PortRange {
   readonly last: number;
 }
 
-export interface PolicyRule {
+export interface PolicyRule<Address extends IpAddress = IpAddress> {
   readonly priority: number;
   readonly isInverted: boolean;
-  readonly source: Cidr | undefined;
-  readonly destination: Cidr | undefined;
+  readonly source: IpCidr<Address> | undefined;
+  readonly destination: IpCidr<Address> | undefined;
   readonly tos: number;
   readonly mark: number;
   readonly markMask: number;
@@ -40,13 +43,29 @@ export interface PolicyRule {
   readonly target: number;
   /** Routes with a prefix of this length or shorter do not count; -1 for none. */
   readonly suppressPrefixLength: number;
-  /** Who made it: `kernel` for the three of Linux, otherwise `boot`. */
+  /** Who made it: `kernel` for those of Linux, otherwise `boot`. */
   readonly origin: string;
 }
 
-export type PolicyRuleOptions = Partial<PolicyRule>;
+export type PolicyRuleOptions<Address extends IpAddress = IpAddress> = Partial<PolicyRule<Address>>;
 
-export function policyRuleOf(options: PolicyRuleOptions): PolicyRule {
+/** What of a packet rules look at; the flows of both families have it. */
+export interface RuledFlow<Address extends IpAddress = IpAddress> {
+  readonly destination: Address;
+  /** 0.0.0.0 or :: while it is not chosen yet. */
+  readonly source: Address;
+  readonly tos: number;
+  readonly mark: number;
+  readonly ingress: NetDevice | undefined;
+  readonly egress: NetDevice | undefined;
+  readonly protocol: number;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+}
+
+export function policyRuleOf<Address extends IpAddress>(
+  options: PolicyRuleOptions<Address>,
+): PolicyRule<Address> {
   const hasMark = options.mark !== undefined;
   return {
     priority: 0,
@@ -71,144 +90,100 @@ export function policyRuleOf(options: PolicyRuleOptions): PolicyRule {
 }
 
 /** What Linux starts with. */
-export const DEFAULT_RULES: readonly PolicyRule[] = [
+export const DEFAULT_IPV4_RULES: readonly PolicyRule<Ipv4Address>[] = [
   policyRuleOf({ priority: 0, table: ROUTE_TABLE_ID.LOCAL, origin: 'kernel' }),
   policyRuleOf({ priority: 32_766, table: ROUTE_TABLE_ID.MAIN, origin: 'kernel' }),
   policyRuleOf({ priority: 32_767, table: ROUTE_TABLE_ID.DEFAULT, origin: 'kernel' }),
 ];
 
-export function matchesRule(rule: PolicyRule, flow: RouteFlow): boolean {
+/** IPv6 has no table `default`. */
+export const DEFAULT_IPV6_RULES: readonly PolicyRule<Ipv6Address>[] = [
+  policyRuleOf({ priority: 0, table: ROUTE_TABLE_ID.LOCAL, origin: 'kernel' }),
+  policyRuleOf({ priority: 32_766, table: ROUTE_TABLE_ID.MAIN, origin: 'kernel' }),
+];
+
+export function matchesRule(rule: PolicyRule, flow: RuledFlow): boolean {
   return isSelected(rule, flow) !== rule.isInverted;
 }
 
-function isSelected(rule: PolicyRule, flow: RouteFlow): boolean {
+function isSelected(rule: PolicyRule, flow: RuledFlow): boolean {
   if (rule.ingress !== undefined && rule.ingress !== (flow.ingress?.name ?? 'lo')) return false;
   if (rule.egress !== undefined && rule.egress !== flow.egress?.name) return false;
   if (((rule.mark ^ flow.mark) & rule.markMask) !== 0) return false;
-  if (rule.source !== undefined && !cidrContains(rule.source, flow.source)) return false;
-  if (rule.destination !== undefined && !cidrContains(rule.destination, flow.destination)) return false;
+  if (rule.source !== undefined && !isFrom(rule.source, flow.source)) return false;
+  if (rule.destination !== undefined && !ipCidrContains(rule.destination, flow.destination)) return false;
   if (rule.tos !== 0 && rule.tos !== (flow.tos & 0xfc)) return false;
   if (rule.protocol !== 0 && rule.protocol !== flow.protocol) return false;
   if (rule.sourcePorts !== undefined && !isWithin(flow.sourcePort, rule.sourcePorts)) return false;
   return rule.destinationPorts === undefined || isWithin(flow.destinationPort, rule.destinationPorts);
 }
 
+/** IPv6 has no range that holds an address that is not chosen yet (`fib6_rule_match`). */
+function isFrom(range: IpCidr, source: IpAddress): boolean {
+  if (isIpv6(source) && isAnyAddress(source)) return false;
+  return ipCidrContains(range, source);
+}
+
 function isWithin(port: number, { first, last }: PortRange): boolean {
   return port >= first && port <= last;
 }
 
-/** Whether a rule names everything that `wanted` names, as `ip rule del` compares (`rule_find`). */
+/** Whether a rule has everything that `wanted` names, as `ip rule del` asks (`rule_find`): `not` does not count. */
 export function isRuleNamed(rule: PolicyRule, wanted: PolicyRuleOptions): boolean {
-  const isEqual = <Value>(one: Value, other: Value | undefined): boolean =>
-    other === undefined || one === other;
   return (
-    isEqual(rule.priority, wanted.priority) &&
-    isEqual(rule.isInverted, wanted.isInverted) &&
-    isEqual(rule.tos, wanted.tos) &&
-    isEqual(rule.mark, wanted.mark) &&
-    isEqual(rule.markMask, wanted.markMask) &&
-    isEqual(rule.ingress, wanted.ingress) &&
-    isEqual(rule.egress, wanted.egress) &&
-    isEqual(rule.protocol, wanted.protocol) &&
-    isEqual(rule.action, wanted.action) &&
-    isEqual(rule.table, wanted.table) &&
-    isEqual(rule.target, wanted.target) &&
-    isEqual(rule.suppressPrefixLength, wanted.suppressPrefixLength) &&
-    isSameRange(rule.source, wanted.source) &&
-    isSameRange(rule.destination, wanted.destination) &&
-    isSamePorts(rule.sourcePorts, wanted.sourcePorts) &&
-    isSamePorts(rule.destinationPorts, wanted.destinationPorts)
+    (wanted.priority === undefined || rule.priority === wanted.priority) &&
+    (wanted.action === undefined || rule.action === wanted.action) &&
+    (wanted.table === undefined || rule.table === wanted.table) &&
+    (wanted.ingress === undefined || rule.ingress === wanted.ingress) &&
+    (wanted.egress === undefined || rule.egress === wanted.egress) &&
+    hasNumbers(rule, wanted) &&
+    (wanted.origin === undefined || rule.origin === wanted.origin) &&
+    (wanted.sourcePorts === undefined || isSamePorts(rule.sourcePorts, wanted.sourcePorts)) &&
+    (wanted.destinationPorts === undefined || isSamePorts(rule.destinationPorts, wanted.destinationPorts)) &&
+    isCovering(rule, wanted)
   );
 }
 
-function isSameRange(one: Cidr | undefined, wanted: Cidr | undefined): boolean {
-  if (wanted === undefined) return true;
-  return one?.address === wanted.address && one.prefixLength === wanted.prefixLength;
+/** What is 0 in a request is not asked for. */
+function hasNumbers(rule: PolicyRule, wanted: PolicyRuleOptions): boolean {
+  const { mark = 0, markMask = 0, protocol = 0, suppressPrefixLength = -1 } = wanted;
+  return (
+    (mark === 0 || rule.mark === mark) &&
+    (markMask === 0 || rule.markMask === markMask) &&
+    (protocol === 0 || rule.protocol === protocol) &&
+    (suppressPrefixLength < 0 || rule.suppressPrefixLength === suppressPrefixLength)
+  );
 }
 
-function isSamePorts(one: PortRange | undefined, wanted: PortRange | undefined): boolean {
-  if (wanted === undefined) return true;
-  return one?.first === wanted.first && one.last === wanted.last;
+/** Whether the kernel takes a new rule for one that there is (`rule_exists`). */
+export function isRuleTwin(rule: PolicyRule, wanted: PolicyRule): boolean {
+  return (
+    rule.action === wanted.action &&
+    (rule.action !== 'lookup' || rule.table === wanted.table) &&
+    rule.priority === wanted.priority &&
+    rule.ingress === wanted.ingress &&
+    rule.egress === wanted.egress &&
+    rule.mark === wanted.mark &&
+    rule.markMask === wanted.markMask &&
+    rule.suppressPrefixLength === wanted.suppressPrefixLength &&
+    rule.protocol === wanted.protocol &&
+    rule.origin === wanted.origin &&
+    isSamePorts(rule.sourcePorts, wanted.sourcePorts) &&
+    isSamePorts(rule.destinationPorts, wanted.destinationPorts) &&
+    isCovering(rule, wanted)
+  );
 }
 
-const TABLE_NAMES: Readonly<Record<number, string>> = {
-  [ROUTE_TABLE_ID.DEFAULT]: 'default',
-  [ROUTE_TABLE_ID.MAIN]: 'main',
-  [ROUTE_TABLE_ID.LOCAL]: 'local',
-};
-
-/** `main`, `local`, `default`, or the number. */
-export function tableName(id: number): string {
-  return TABLE_NAMES[id] ?? String(id);
+/** `fib4_rule_compare`, `fib6_rule_compare`: a range or a TOS that is left out fits all. */
+function isCovering(rule: PolicyRule, wanted: PolicyRuleOptions): boolean {
+  const { source, destination, tos = 0 } = wanted;
+  return (
+    (source === undefined || isSameCidr(rule.source, source)) &&
+    (destination === undefined || isSameCidr(rule.destination, destination)) &&
+    (tos === 0 || rule.tos === tos)
+  );
 }
 
-/** What `ip` accepts as a name of a protocol it knows; others are numbers. */
-const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
-  1: 'icmp',
-  2: 'igmp',
-  4: 'ipencap',
-  6: 'tcp',
-  17: 'udp',
-  47: 'gre',
-  50: 'esp',
-  51: 'ah',
-  58: 'ipv6-icmp',
-  89: 'ospf',
-  132: 'sctp',
-};
-
-/** What `ip rule` prints behind the priority. `hasDevice` tells the names of devices that exist. */
-export function formatRule(
-  rule: PolicyRule,
-  hasDevice: (name: string) => boolean = (): boolean => true,
-): string {
-  const words: string[] = [];
-  if (rule.isInverted) words.push('not');
-  words.push('from', rule.source === undefined ? 'all' : prefixText(rule.source));
-  if (rule.destination !== undefined) words.push('to', prefixText(rule.destination));
-  if (rule.tos !== 0) words.push('tos', `0x${rule.tos.toString(16).padStart(2, '0')}`);
-  if (rule.mark !== 0 || rule.markMask !== 0) words.push('fwmark', markText(rule));
-  for (const [keyword, name] of [
-    ['iif', rule.ingress],
-    ['oif', rule.egress],
-  ] as const) {
-    if (name === undefined) continue;
-    words.push(keyword, name);
-    if (!hasDevice(name)) words.push('[detached]');
-  }
-  if (rule.protocol !== 0) words.push('ipproto', PROTOCOL_NAMES[rule.protocol] ?? `ipproto-${rule.protocol}`);
-  if (rule.sourcePorts !== undefined) words.push('sport', portsText(rule.sourcePorts));
-  if (rule.destinationPorts !== undefined) words.push('dport', portsText(rule.destinationPorts));
-  words.push(actionText(rule));
-  return words.join(' ');
-}
-
-function actionText(rule: PolicyRule): string {
-  switch (rule.action) {
-    case 'lookup': {
-      const isSuppressing = rule.suppressPrefixLength >= 0;
-      const suppress = isSuppressing ? ` suppress_prefixlength ${rule.suppressPrefixLength}` : '';
-      return `lookup ${tableName(rule.table)}${suppress}`;
-    }
-    case 'goto':
-      return `goto ${rule.target}`;
-    case 'nop':
-    case 'blackhole':
-    case 'unreachable':
-    case 'prohibit':
-      return rule.action;
-  }
-}
-
-function prefixText(range: Cidr): string {
-  return range.prefixLength === 32 ? formatIpv4(range.address) : formatCidr(range);
-}
-
-function markText({ mark, markMask }: PolicyRule): string {
-  const mask = markMask === 0xffff_ffff ? '' : `/0x${markMask.toString(16)}`;
-  return `0x${mark.toString(16)}${mask}`;
-}
-
-function portsText({ first, last }: PortRange): string {
-  return first === last ? String(first) : `${first}-${last}`;
+function isSamePorts(one: PortRange | undefined, other: PortRange | undefined): boolean {
+  return one?.first === other?.first && one?.last === other?.last;
 }

@@ -12,16 +12,9 @@ import type { NetDevice } from '../link/net-device';
 import { EVERY_IPV4 } from '../wire/cidr';
 import type { Ipv4Address } from '../wire/ipv4-address';
 import { netlinkError, type NetlinkError } from './netlink-error';
-import {
-  DEFAULT_RULES,
-  formatRule,
-  isRuleNamed,
-  matchesRule,
-  policyRuleOf,
-  ROUTE_TABLE_ID,
-  type PolicyRule,
-  type PolicyRuleOptions,
-} from './policy-rule';
+import { DEFAULT_IPV4_RULES, ROUTE_TABLE_ID, type PolicyRule } from './policy-rule';
+import { formatRule } from './policy-rule-text';
+import { PolicyRules } from './policy-rules';
 import { checkNextHops } from './route-check';
 import {
   hasHostBits,
@@ -36,6 +29,9 @@ import {
 
 /** Destinations whose answer is kept; when there are more, all are forgotten. */
 const MAX_CACHED = 4096;
+
+/** IPTOS_TOS_MASK: the bits that rules of IPv4 can ask for. */
+const TOS_OF_RULES = 0x1e;
 
 /** What is known of a destination, or of a sender, while routes and settings stay the same. */
 class Answer {
@@ -59,9 +55,7 @@ export class Routing {
   readonly #tables = new Map<number, RouteTable>();
   readonly local: RouteTable;
   readonly main: RouteTable;
-  #rules: readonly PolicyRule[] = DEFAULT_RULES;
-  /** What a rule that ends the search answers, by rule. */
-  readonly #ruleAnswers = new Map<PolicyRule, Route>();
+  readonly rules: PolicyRules<Ipv4Address, RouteFlow, Route>;
   readonly #cache = new Map<number, Answer>();
   /** The answers that were used last: most packets go to and fro between two. */
   #recent = NO_ANSWER;
@@ -77,6 +71,15 @@ export class Routing {
 
   constructor(hashSeed: number) {
     this.#hashSeed = hashSeed | 0;
+    this.rules = new PolicyRules<Ipv4Address, RouteFlow, Route>(
+      DEFAULT_IPV4_RULES,
+      {
+        lookUpIn: (table, flow) => this.#tables.get(table)?.lookUpFlow(flow),
+        refusalBy: refusalOf,
+        accept: (rule) => this.#acceptRule(rule),
+      },
+      () => this.#changed(),
+    );
     this.local = this.#create(ROUTE_TABLE_ID.LOCAL);
     this.main = this.#create(ROUTE_TABLE_ID.MAIN);
     this.#create(ROUTE_TABLE_ID.DEFAULT);
@@ -87,10 +90,6 @@ export class Routing {
     return [...this.#tables.values()].sort(
       (one, other) => (one.id & 0xff) - (other.id & 0xff) || other.id - one.id,
     );
-  }
-
-  get rules(): readonly PolicyRule[] {
-    return this.#rules;
   }
 
   /** Other rules than Linux's own three. */
@@ -122,7 +121,7 @@ export class Routing {
       const { route } = this.#answerFor(flow.destination);
       return route === undefined || route.paths.length === 0 ? route : this.#choosePath(route, flow);
     }
-    const route = this.#search(flow);
+    const route = this.rules.search(flow);
     return route === undefined || route.paths.length === 0 ? route : this.#choosePath(route, flow);
   }
 
@@ -169,7 +168,7 @@ export class Routing {
   #cachedAnswer(key: number, destination: Ipv4Address): Answer {
     const known = this.#cache.get(key);
     if (known !== undefined) return known;
-    const answer = new Answer(key, this.#search(this.#plainFlow.reset(destination, destination)));
+    const answer = new Answer(key, this.rules.search(this.#plainFlow.reset(destination, destination)));
     if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
     this.#cache.set(key, answer);
     return answer;
@@ -202,35 +201,6 @@ export class Routing {
     if (table === undefined) return err(netlinkError('ESRCH'));
     const removed = table.removeFirst(destination, matches);
     return removed === undefined ? err(netlinkError('ESRCH')) : ok(removed);
-  }
-
-  /** As `ip rule add`: without a priority, just before the second rule. */
-  addRule(options: PolicyRuleOptions): Result<PolicyRule, NetlinkError> {
-    const priority = options.priority ?? Math.max(0, (this.#rules[1]?.priority ?? 0) - 1);
-    const rule = policyRuleOf({ ...options, priority });
-    if (rule.action === 'lookup' && rule.table === 0) return err(netlinkError('EINVAL', 'Invalid table id'));
-    if (rule.action === 'goto' && rule.target <= rule.priority) {
-      return err(netlinkError('EINVAL', 'Backward goto not supported'));
-    }
-    if (this.#rules.some((other) => isRuleNamed(other, rule))) return err(netlinkError('EEXIST'));
-    // Behind those of the same priority.
-    const index = this.#rules.findIndex((other) => other.priority > priority);
-    const at = index === -1 ? this.#rules.length : index;
-    this.#setRules([...this.#rules.slice(0, at), rule, ...this.#rules.slice(at)]);
-    return ok(rule);
-  }
-
-  /** Removes the first rule that has everything that `wanted` names. */
-  deleteRule(wanted: PolicyRuleOptions): Result<PolicyRule, NetlinkError> {
-    const found = this.#rules.find((rule) => isRuleNamed(rule, wanted));
-    if (found === undefined) return err(netlinkError('ENOENT'));
-    this.#setRules(this.#rules.filter((rule) => rule !== found));
-    return ok(found);
-  }
-
-  /** `ip rule flush`: the rule of priority 0 stays. */
-  flushRules(): void {
-    this.#setRules(this.#rules.filter(({ priority }) => priority === 0));
   }
 
   /**
@@ -271,52 +241,21 @@ export class Routing {
     return table;
   }
 
-  #setRules(rules: readonly PolicyRule[]): void {
-    this.#rules = rules;
-    this.#ruleAnswers.clear();
-    this.#hasCustomRules = rules !== DEFAULT_RULES;
-    this.#changed();
+  /** `fib4_rule_configure`: table 0 stands for one that nobody uses yet. */
+  #acceptRule(rule: PolicyRule<Ipv4Address>): Result<PolicyRule<Ipv4Address>, NetlinkError> {
+    if ((rule.tos & ~TOS_OF_RULES) !== 0) return err(netlinkError('EINVAL', 'Invalid tos'));
+    if (rule.action !== 'lookup' || rule.table !== 0) return ok(rule);
+    let table = 1;
+    while (this.#tables.has(table)) table += 1;
+    this.#create(table);
+    return ok({ ...rule, table });
   }
 
   #changed(): void {
     this.forgetAnswers();
+    this.#hasCustomRules = this.rules.isCustom;
     this.#isCacheable = !this.#hasCustomRules;
     for (const table of this.#tables.values()) if (table.hasTos) this.#isCacheable = false;
-  }
-
-  #search(flow: RouteFlow): Route | undefined {
-    let minimumPriority = 0;
-    for (const rule of this.#rules) {
-      if (rule.priority < minimumPriority || !matchesRule(rule, flow)) continue;
-      switch (rule.action) {
-        case 'goto':
-          minimumPriority = rule.target;
-          break;
-        case 'nop':
-          break;
-        case 'lookup': {
-          const route = this.#tables.get(rule.table)?.lookUpFlow(flow);
-          if (route === undefined || route.type === 'throw') break;
-          if (route.destination.prefixLength <= rule.suppressPrefixLength) break;
-          return route;
-        }
-        case 'blackhole':
-        case 'unreachable':
-        case 'prohibit':
-          return this.#answerOf(rule);
-      }
-    }
-    return undefined;
-  }
-
-  #answerOf(rule: PolicyRule): Route {
-    let answer = this.#ruleAnswers.get(rule);
-    if (answer === undefined) {
-      const type = rule.action === 'blackhole' || rule.action === 'prohibit' ? rule.action : 'unreachable';
-      answer = routeOf({ destination: EVERY_IPV4, type }, 0, `${rule.priority}: ${formatRule(rule)}`);
-      this.#ruleAnswers.set(rule, answer);
-    }
-    return answer;
   }
 
   /** `fib_select_multipath`: each nexthop has a share of the hashes by its weight. */
@@ -341,6 +280,11 @@ export class Routing {
     }
     return hash >>> 0;
   }
+}
+
+function refusalOf(rule: PolicyRule): Route {
+  const type = rule.action === 'blackhole' || rule.action === 'prohibit' ? rule.action : 'unreachable';
+  return routeOf({ destination: EVERY_IPV4, type }, 0, `${rule.priority}: ${formatRule(rule)}`);
 }
 
 function isWay(path: Route, flow: RouteFlow): boolean {

@@ -30,6 +30,8 @@ export interface UdpSocketEntry {
   readonly remote: Endpoint | undefined;
   /** On `::`, it takes IPv6 alone. */
   readonly isIpv6Only: boolean;
+  /** A socket of IPv6 whose addresses are of IPv4. */
+  readonly isMapped: boolean;
   readonly owner: string | undefined;
   readonly ownerPid: number | undefined;
 }
@@ -87,6 +89,7 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
       local: socket.local,
       remote: socket.remote,
       isIpv6Only: socket.isIpv6Only,
+      isMapped: socket.isOfIpv6 && !isIpv6(socket.localAddress),
       owner: socket.owner,
       ownerPid: socket.ownerPid,
     }));

@@ -78,6 +78,8 @@ export class UdpSocket extends PacketSocket {
   readonly localPort: number;
   remoteAddress: IpAddress = ANY_IPV4;
   readonly isIpv6Only: boolean;
+  /** Made for IPv6, whatever it talks to. */
+  readonly isOfIpv6: boolean;
   /** 0 while the socket is not connected. */
   remotePort = 0;
   isClosed = false;
@@ -91,6 +93,7 @@ export class UdpSocket extends PacketSocket {
     this.localAddress = local.address;
     this.localPort = local.port;
     this.isIpv6Only = options.isIpv6Only === true;
+    this.isOfIpv6 = isIpv6(local.address);
     this.#hasChecksum = options.isWithoutChecksum !== true;
     this.#options = {
       source: local.address,

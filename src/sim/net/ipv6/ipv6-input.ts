@@ -221,7 +221,7 @@ export class Ipv6Input {
     flow.egress = isBound ? device : undefined;
     flow.isStrict = isBound;
     flow.mark = packet.mark;
-    flow.trafficClass = ipv6TrafficClass(packet);
+    flow.tos = ipv6TrafficClass(packet);
     flow.flowLabel = packet.uint32(packet.networkOffset) & 0xf_ffff;
     flow.protocol = ipv6NextHeader(packet);
     if (flow.protocol === IP_PROTOCOL.TCP || flow.protocol === IP_PROTOCOL.UDP) {

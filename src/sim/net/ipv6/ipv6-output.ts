@@ -178,7 +178,7 @@ export class Ipv6Output {
   #fillFlow(packet: Packet, options: DatagramOptions<Ipv6Address>): Ipv6RouteFlow {
     const flow = this.#flow.reset(options.destination, options.source);
     flow.mark = packet.mark;
-    flow.trafficClass = options.tos ?? 0;
+    flow.tos = options.tos ?? 0;
     flow.protocol = options.protocol;
     flow.egress = options.egress;
     flow.isStrict = options.egress !== undefined;

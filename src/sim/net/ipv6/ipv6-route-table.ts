@@ -69,7 +69,8 @@ export class Ipv6RouteFlow {
   destination: Ipv6Address = ANY_IPV6;
   /** `::` while it is not chosen yet. */
   source: Ipv6Address = ANY_IPV6;
-  trafficClass = 0;
+  /** The traffic class. */
+  tos = 0;
   flowLabel = 0;
   mark = 0;
   ingress: NetDevice | undefined = undefined;
@@ -84,7 +85,7 @@ export class Ipv6RouteFlow {
   reset(destination: Ipv6Address, source: Ipv6Address): this {
     this.destination = destination;
     this.source = source;
-    this.trafficClass = 0;
+    this.tos = 0;
     this.flowLabel = 0;
     this.mark = 0;
     this.ingress = undefined;

@@ -6,22 +6,15 @@
  * several nexthops by a hash of the flow. While the rules are Linux's own, the answer for a destination is kept.
  */
 import { err, ok, type Result } from '../../base/result';
-import type { SimTime } from '../../base/time';
 import type { Clock } from '../../engine/clock';
 import type { NetDevice } from '../../link/net-device';
 import { ANY_IPV6, isLinkLocalIpv6, isMulticastIpv6, type Ipv6Address } from '../../wire/ipv6-address';
 import { ipv6CidrOf, type Ipv6Cidr } from '../../wire/ipv6-cidr';
 import { netlinkError, type NetlinkError } from '../netlink-error';
-import { ROUTE_TABLE_ID } from '../policy-rule';
+import { DEFAULT_IPV6_RULES, ROUTE_TABLE_ID, type PolicyRule } from '../policy-rule';
+import { formatRule } from '../policy-rule-text';
+import { PolicyRules } from '../policy-rules';
 import type { RouteInsertMode } from '../route-table';
-import {
-  DEFAULT_IPV6_RULES,
-  formatIpv6Rule,
-  ipv6PolicyRuleOf,
-  matchesIpv6Rule,
-  type Ipv6PolicyRule,
-  type Ipv6PolicyRuleOptions,
-} from './ipv6-policy-rule';
 import {
   EVERY_IPV6,
   Ipv6RouteFlow,
@@ -41,8 +34,7 @@ export class Ipv6Routing {
   readonly #clock: Clock;
   readonly #hashSeed: number;
   readonly #tables = new Map<number, Ipv6RouteTable>();
-  #rules: readonly Ipv6PolicyRule[] = DEFAULT_IPV6_RULES;
-  readonly #ruleAnswers = new Map<Ipv6PolicyRule, Ipv6Route>();
+  readonly rules: PolicyRules<Ipv6Address, Ipv6RouteFlow, Ipv6Route>;
   readonly #cache = new Map<bigint, Ipv6Route>();
   readonly #checkFlow = new Ipv6RouteFlow();
   /** `net.ipv6.fib_multipath_hash_policy`. */
@@ -51,6 +43,15 @@ export class Ipv6Routing {
   constructor(clock: Clock, hashSeed: number) {
     this.#clock = clock;
     this.#hashSeed = hashSeed | 0;
+    this.rules = new PolicyRules<Ipv6Address, Ipv6RouteFlow, Ipv6Route>(
+      DEFAULT_IPV6_RULES,
+      {
+        lookUpIn: (table, flow) => this.#tables.get(table)?.lookUp(flow, this.#clock.now()),
+        refusalBy: refusalOf,
+        accept: (rule) => this.#acceptRule(rule),
+      },
+      () => this.#cache.clear(),
+    );
     this.main = this.#create(ROUTE_TABLE_ID.MAIN);
     this.local = this.#create(ROUTE_TABLE_ID.LOCAL);
   }
@@ -62,20 +63,16 @@ export class Ipv6Routing {
     );
   }
 
-  get rules(): readonly Ipv6PolicyRule[] {
-    return this.#rules;
-  }
-
   findTable(id: number): Ipv6RouteTable | undefined {
     return this.#tables.get(id);
   }
 
   /** The route, one that refuses included; undefined where there is none. */
   lookUp(flow: Ipv6RouteFlow): Ipv6Route | undefined {
-    const isCacheable = this.#rules === DEFAULT_IPV6_RULES && flow.egress === undefined;
+    const isCacheable = !this.rules.isCustom && flow.egress === undefined;
     let route = isCacheable ? this.#cache.get(flow.destination) : undefined;
     if (route === undefined) {
-      route = this.#search(flow);
+      route = this.rules.search(flow);
       if (route === undefined) return undefined;
       if (isCacheable && route.expiresAt === undefined) {
         if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
@@ -105,24 +102,6 @@ export class Ipv6Routing {
   ): Result<Ipv6Route, NetlinkError> {
     const removed = this.#tables.get(tableId)?.removeFirst(destination, matches);
     return removed === undefined ? err(netlinkError('ESRCH')) : ok(removed);
-  }
-
-  /** As `ip -6 rule add`: without a priority, just before the second rule. */
-  addRule(options: Ipv6PolicyRuleOptions): Result<Ipv6PolicyRule, NetlinkError> {
-    const priority = options.priority ?? Math.max(0, (this.#rules[1]?.priority ?? 0) - 1);
-    const rule = ipv6PolicyRuleOf({ ...options, priority });
-    if (this.#rules.some((other) => isSameRule(other, rule))) return err(netlinkError('EEXIST'));
-    const index = this.#rules.findIndex((other) => other.priority > priority);
-    const at = index === -1 ? this.#rules.length : index;
-    this.#setRules([...this.#rules.slice(0, at), rule, ...this.#rules.slice(at)]);
-    return ok(rule);
-  }
-
-  deleteRule(matches: (rule: Ipv6PolicyRule) => boolean): Result<Ipv6PolicyRule, NetlinkError> {
-    const found = this.#rules.find(matches);
-    if (found === undefined) return err(netlinkError('ENOENT'));
-    this.#setRules(this.#rules.filter((rule) => rule !== found));
-    return ok(found);
   }
 
   /** A device is down or gone: routes over it go, of several nexthops that one alone. */
@@ -200,34 +179,12 @@ export class Ipv6Routing {
     return table;
   }
 
-  #setRules(rules: readonly Ipv6PolicyRule[]): void {
-    this.#rules = rules;
-    this.#ruleAnswers.clear();
-    this.#cache.clear();
-  }
-
-  #search(flow: Ipv6RouteFlow): Ipv6Route | undefined {
-    const now: SimTime = this.#clock.now();
-    let minimumPriority = 0;
-    for (const rule of this.#rules) {
-      if (rule.priority < minimumPriority || !matchesIpv6Rule(rule, flow)) continue;
-      if (rule.action === 'goto') minimumPriority = rule.target;
-      else if (rule.action === 'lookup') {
-        const route = this.#tables.get(rule.table)?.lookUp(flow, now);
-        if (route !== undefined && route.type !== 'throw') return route;
-      } else if (rule.action !== 'nop') return this.#answerOf(rule);
-    }
-    return undefined;
-  }
-
-  #answerOf(rule: Ipv6PolicyRule): Ipv6Route {
-    let answer = this.#ruleAnswers.get(rule);
-    if (answer === undefined) {
-      const type = rule.action === 'blackhole' || rule.action === 'prohibit' ? rule.action : 'unreachable';
-      answer = ipv6RouteOf({ destination: EVERY_IPV6, type }, 0, `${rule.priority}: ${formatIpv6Rule(rule)}`);
-      this.#ruleAnswers.set(rule, answer);
-    }
-    return answer;
+  /** `fib6_rule_configure`: the table is there from now on. */
+  #acceptRule(rule: PolicyRule<Ipv6Address>): Result<PolicyRule<Ipv6Address>, NetlinkError> {
+    if (rule.action !== 'lookup') return ok(rule);
+    if (rule.table === 0) return err(netlinkError('EINVAL', 'Invalid table'));
+    if (!this.#tables.has(rule.table)) this.#create(rule.table);
+    return ok(rule);
   }
 
   #choosePath(route: Ipv6Route, flow: Ipv6RouteFlow): Ipv6Route {
@@ -254,8 +211,9 @@ export class Ipv6Routing {
   }
 }
 
-function isSameRule(one: Ipv6PolicyRule, other: Ipv6PolicyRule): boolean {
-  return one.priority === other.priority && formatIpv6Rule(one) === formatIpv6Rule(other);
+function refusalOf(rule: PolicyRule): Ipv6Route {
+  const type = rule.action === 'blackhole' || rule.action === 'prohibit' ? rule.action : 'unreachable';
+  return ipv6RouteOf({ destination: EVERY_IPV6, type }, 0, `${rule.priority}: ${formatRule(rule)}`);
 }
 
 /** Also what flow labels are made of. */

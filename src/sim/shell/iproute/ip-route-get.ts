@@ -1,5 +1,5 @@
 /** `ip route get`: one look-up by the kernel, and all that it found (ip/iproute.c: iproute_get). */
-import { tableName } from '../../net/policy-rule';
+import { tableName } from '../../net/policy-rule-text';
 import type { RouteAnswer, RouteQuestion } from '../../net/route-get';
 import { ANY_IPV4, formatIpv4 } from '../../wire/ipv4-address';
 import { EXIT_MISTAKE, isShortFor, type ArgumentReader } from './argument-reader';

@@ -1,56 +1,99 @@
-/** `ip rule`: shows, adds, removes and flushes rules of policy routing (ip/iprule.c). Of IPv6 it lists them alone. */
-import {
-  formatRule,
-  tableName,
-  type PolicyRule,
-  type PolicyRuleOptions,
-  type PortRange,
-} from '../../net/policy-rule';
-import { formatIpv6Rule } from '../../net/ipv6/ipv6-policy-rule';
-import { formatCidr } from '../../wire/cidr';
-import { formatIpv4 } from '../../wire/ipv4-address';
-import {
-  cidrOfPrefix,
-  EXIT_MISTAKE,
-  isShortFor,
-  parseUnsigned,
-  type ArgumentReader,
-} from './argument-reader';
+/** `ip rule`: shows, adds, removes and flushes rules of policy routing, of either family (ip/iprule.c). */
+import type { PolicyRule, PolicyRuleOptions, PortRange } from '../../net/policy-rule';
+import { formatRule, tableName, tosText } from '../../net/policy-rule-text';
+import type { RuleList } from '../../net/policy-rules';
+import { formatIp, type IpAddress } from '../../wire/ip-address';
+import { EVERY_IPV4 } from '../../wire/cidr';
+import { ipCidrContains, widthOf, type IpCidr } from '../../wire/ip-cidr';
+import { EXIT_MISTAKE, isIpv6Word, isShortFor, parseUnsigned, type ArgumentReader } from './argument-reader';
+import type { Ipv4Address } from '../../wire/ipv4-address';
 import type { IpContext } from './ip-context';
 import type { PrintDocument } from './print-document';
 import { protocolNumberOf, routeProtocolOf, tableIdOf, tosOf } from './route-words';
 import { RULE_USAGE } from './usage';
 
+/** What differs between the families: where the rules are, and how a range is read. */
+interface RuleFamily<Address extends IpAddress> {
+  readonly rules: RuleList<Address>;
+  /** Bits behind the prefix stay: the kernel keeps and shows them. */
+  readonly rangeOf: (reader: ArgumentReader, word: string, keyword: 'from' | 'to') => IpCidr<Address>;
+}
+
 export function ipRule(context: IpContext, words: readonly string[]): number {
-  const [verb, ...rest] = words;
-  if (context.options.family === 'inet6') {
-    const isList = verb === undefined || isShortFor(verb, 'list', 'lst', 'show');
-    return isList && rest.length === 0 && !context.options.isJson
-      ? showIpv6Rules(context)
-      : context.complain('ip -6 rule: only the list of all rules is modelled', 2);
+  const [verb = 'show', ...rest] = words;
+  const { routing, ipv6 } = context.stack;
+  const { family } = context.options;
+  if (family === 'inet6') {
+    return runVerb(context, verb, rest, {
+      rules: ipv6.routing.rules,
+      rangeOf: (reader, word) => reader.ipv6PrefixOf(word),
+    });
   }
-  if (verb === undefined) return show(context, []);
-  if (isShortFor(verb, 'list', 'lst', 'show')) return show(context, rest);
-  if (isShortFor(verb, 'add')) return change(context, rest, 'add');
-  if (isShortFor(verb, 'delete')) return change(context, rest, 'del');
-  if (isShortFor(verb, 'flush')) return flush(context);
+  const isAnyFamily = family !== 'inet' && isShortFor(verb, 'add', 'delete');
+  return runVerb(context, verb, rest, {
+    rules: routing.rules,
+    rangeOf: (reader, word, keyword) => {
+      if (isAnyFamily && isIpv6Word(word)) return foreignRange(reader, word, keyword);
+      return reader.prefixOf(word, isAnyFamily ? 'any valid' : 'inet');
+    },
+  });
+}
+
+/** The tool hands it to the kernel, which knows that a rule of IPv4 has no such range. */
+function foreignRange(reader: ArgumentReader, word: string, keyword: 'from' | 'to'): IpCidr<Ipv4Address> {
+  const { prefixLength } = reader.ipv6PrefixOf(word, 'any valid');
+  const name = keyword === 'from' ? 'source' : 'dst';
+  if (prefixLength > 0) reader.fail(`Error: Invalid ${name} address.`, 2);
+  return EVERY_IPV4;
+}
+
+function runVerb<Address extends IpAddress>(
+  context: IpContext,
+  verb: string,
+  words: readonly string[],
+  family: RuleFamily<Address>,
+): number {
+  if (isShortFor(verb, 'list', 'lst', 'show')) return show(context, words, family);
+  if (isShortFor(verb, 'add')) return change(context, words, 'add', family);
+  if (isShortFor(verb, 'delete')) return change(context, words, 'del', family);
+  if (isShortFor(verb, 'flush')) return flush(context, words, family);
   if (isShortFor(verb, 'help')) return context.refuse({ text: RULE_USAGE, exitCode: 255 });
   if (verb === 'save' || verb === 'restore') return context.complain(`ip rule ${verb} is not modelled`);
   return context.unknownCommand(verb, 'ip rule help');
 }
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
-type WantedRule = Writable<PolicyRuleOptions>;
+/** All but the ranges, which alone differ between the families. */
+type WantedRule = Writable<Omit<PolicyRuleOptions, 'source' | 'destination'>>;
+type WantedRanges<Address extends IpAddress> = Writable<
+  Pick<PolicyRuleOptions<Address>, 'source' | 'destination'>
+>;
 
-function readRule(reader: ArgumentReader): WantedRule {
+function readRule<Address extends IpAddress>(
+  reader: ArgumentReader,
+  { rangeOf }: RuleFamily<Address>,
+): PolicyRuleOptions<Address> {
   const wanted: WantedRule = {};
-  while (reader.hasMore) readWord(reader, wanted, reader.take());
-  return wanted;
+  const ranges: WantedRanges<Address> = {};
+  while (reader.hasMore) {
+    const word = reader.take();
+    if (word !== 'from' && word !== 'to') {
+      readWord(reader, wanted, word);
+      continue;
+    }
+    const text = reader.value();
+    if (reader.hasFailed()) break;
+    const { address, prefixLength } = rangeOf(reader, text, word);
+    const range = { address, prefixLength };
+    if (range.prefixLength === 0) continue;
+    if (word === 'from') ranges.source = range;
+    else ranges.destination = range;
+  }
+  return { ...wanted, ...ranges };
 }
 
 function readWord(reader: ArgumentReader, wanted: WantedRule, word: string): void {
   if (word === 'not') wanted.isInverted = true;
-  else if (word === 'from' || word === 'to') readRange(reader, wanted, word);
   else if (isShortFor(word, 'preference', 'order', 'priority')) {
     wanted.priority = reader.unsigned('preference value is invalid\n');
   } else if (word === 'tos' || isShortFor(word, 'dsfield')) readTos(reader, wanted);
@@ -65,13 +108,6 @@ function readWord(reader: ArgumentReader, wanted: WantedRule, word: string): voi
   else if (word === 'dport') wanted.destinationPorts = readPorts(reader, word);
   else if (isShortFor(word, 'protocol')) wanted.origin = readProtocol(reader);
   else readAction(reader, wanted, word);
-}
-
-function readRange(reader: ArgumentReader, wanted: WantedRule, word: 'from' | 'to'): void {
-  const prefix = reader.prefixOf(reader.value());
-  if (prefix.prefixLength === 0) return;
-  if (word === 'from') wanted.source = cidrOfPrefix(prefix);
-  else wanted.destination = cidrOfPrefix(prefix);
 }
 
 function readTos(reader: ArgumentReader, wanted: WantedRule): void {
@@ -153,48 +189,54 @@ function readAction(reader: ArgumentReader, wanted: WantedRule, word: string): v
   }
 }
 
-function change(context: IpContext, words: readonly string[], mode: 'add' | 'del'): number {
+function change<Address extends IpAddress>(
+  context: IpContext,
+  words: readonly string[],
+  mode: 'add' | 'del',
+  family: RuleFamily<Address>,
+): number {
   if (words.length === 0) return context.complain(`"ip rule ${mode}" requires arguments.`, EXIT_MISTAKE);
   const reader = context.reader(words);
-  const wanted = readRule(reader);
+  const wanted = readRule(reader, family);
   if (reader.hasFailed()) return context.refuseWords(reader);
-  const { routing } = context.stack;
-  const done = mode === 'add' ? routing.addRule(wanted) : routing.deleteRule(wanted);
+  const done = mode === 'add' ? family.rules.add(wanted) : family.rules.delete(wanted);
   return done.ok ? 0 : context.refuseByKernel(done.error);
 }
 
-function flush(context: IpContext): number {
-  context.stack.routing.flushRules();
-  return 0;
-}
-
-function show(context: IpContext, words: readonly string[]): number {
+function show<Address extends IpAddress>(
+  context: IpContext,
+  words: readonly string[],
+  family: RuleFamily<Address>,
+): number {
   const reader = context.reader(words);
-  const wanted = readRule(reader);
+  const wanted = readRule(reader, family);
   if (reader.hasFailed()) return context.refuseWords(reader);
   const document = context.document();
-  for (const rule of context.stack.routing.rules) {
-    if (isShown(rule, wanted)) printRule(context, document, rule);
+  const { entries } = family.rules;
+  for (const rule of entries) {
+    if (isShown(rule, wanted)) printRule(context, document, rule, entries);
   }
   return context.print(document);
 }
 
-function showIpv6Rules({ process, stack, options }: IpContext): number {
-  for (const rule of stack.ipv6.routing.rules) {
-    const origin = options.isDetailed ? ` proto ${rule.origin === 'boot' ? 'unspec' : rule.origin}` : '';
-    process.stdout(`${rule.priority}:\t${formatIpv6Rule(rule)}${origin}\n`);
-  }
+function flush<Address extends IpAddress>(
+  context: IpContext,
+  words: readonly string[],
+  family: RuleFamily<Address>,
+): number {
+  const reader = context.reader(words);
+  const wanted = readRule(reader, family);
+  if (reader.hasFailed()) return context.refuseWords(reader);
+  family.rules.flush((rule) => isShown(rule, wanted));
   return 0;
 }
 
-function isShown(rule: PolicyRule, wanted: WantedRule): boolean {
-  const { source, destination } = wanted;
+function isShown(rule: PolicyRule, wanted: PolicyRuleOptions): boolean {
   const isEqual = <Value>(value: Value, other: Value | undefined): boolean =>
     other === undefined || value === other;
   return (
-    (source === undefined || (rule.source !== undefined && formatCidr(rule.source) === formatCidr(source))) &&
-    (destination === undefined ||
-      (rule.destination !== undefined && formatCidr(rule.destination) === formatCidr(destination))) &&
+    isWithin(rule.source, wanted.source) &&
+    isWithin(rule.destination, wanted.destination) &&
     isEqual(rule.priority, wanted.priority) &&
     isEqual(rule.mark, wanted.mark) &&
     isEqual(rule.table, wanted.table) &&
@@ -205,12 +247,21 @@ function isShown(rule: PolicyRule, wanted: WantedRule): boolean {
   );
 }
 
-function printRule(context: IpContext, document: PrintDocument, rule: PolicyRule): void {
+/** The tool looks at the address of a rule's range, not at its length. */
+function isWithin(range: IpCidr | undefined, wanted: IpCidr | undefined): boolean {
+  return wanted === undefined || (range !== undefined && ipCidrContains(wanted, range.address));
+}
+
+function printRule(
+  context: IpContext,
+  document: PrintDocument,
+  rule: PolicyRule,
+  all: readonly PolicyRule[],
+): void {
   const { stack, options } = context;
   if (!document.isJson) {
     const text = formatRule(rule, (name) => stack.findDevice(name) !== undefined);
-    const isResolved =
-      rule.action !== 'goto' || stack.routing.rules.some(({ priority }) => priority === rule.target);
+    const isResolved = rule.action !== 'goto' || all.some(({ priority }) => priority === rule.target);
     const isOther = rule.origin !== 'kernel' && rule.origin !== 'boot';
     const origin =
       isOther || options.isDetailed ? ` proto ${rule.origin === 'boot' ? 'unspec' : rule.origin}` : '';
@@ -222,7 +273,7 @@ function printRule(context: IpContext, document: PrintDocument, rule: PolicyRule
   if (rule.isInverted) document.emptyField('not');
   printJsonRange(document, 'src', rule.source, 'all');
   if (rule.destination !== undefined) printJsonRange(document, 'dst', rule.destination, '');
-  if (rule.tos !== 0) document.json('tos', `0x${rule.tos.toString(16)}`);
+  if (rule.tos !== 0) document.json('tos', tosText(rule.tos));
   if (rule.mark !== 0 || rule.markMask !== 0) {
     document.json('fwmark', `0x${rule.mark.toString(16)}`);
     if (rule.markMask !== 0xffff_ffff) document.json('fwmask', `0x${rule.markMask.toString(16)}`);
@@ -245,9 +296,11 @@ function printRule(context: IpContext, document: PrintDocument, rule: PolicyRule
 function printJsonRange(
   document: PrintDocument,
   key: 'src' | 'dst',
-  range: PolicyRule['source'],
+  range: IpCidr | undefined,
   missing: string,
 ): void {
-  document.json(key, range === undefined ? missing : formatIpv4(range.address));
-  if (range !== undefined && range.prefixLength < 32) document.json(`${key}len`, range.prefixLength);
+  document.json(key, range === undefined ? missing : formatIp(range.address));
+  if (range !== undefined && range.prefixLength < widthOf(range.address)) {
+    document.json(`${key}len`, range.prefixLength);
+  }
 }

@@ -2,7 +2,8 @@
 import type { SimTime } from '../../base/time';
 import type { NetDevice } from '../../link/net-device';
 import type { Ipv6Route } from '../../net/ipv6/ipv6-route-table';
-import { ROUTE_TABLE_ID, tableName } from '../../net/policy-rule';
+import { ROUTE_TABLE_ID } from '../../net/policy-rule';
+import { tableName } from '../../net/policy-rule-text';
 import { formatIpv6 } from '../../wire/ipv6-address';
 import { formatIpv6Cidr, type Ipv6Cidr } from '../../wire/ipv6-cidr';
 import type { PrintDocument } from './print-document';

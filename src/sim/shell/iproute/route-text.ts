@@ -1,5 +1,5 @@
 /** A route as `ip route` of iproute2 6.1 prints it (ip/iproute.c: print_route). */
-import { tableName } from '../../net/policy-rule';
+import { tableName } from '../../net/policy-rule-text';
 import { ROUTE_SCOPE, type Route, type RouteMetric } from '../../net/route-table';
 import { formatCidr, type Cidr } from '../../wire/cidr';
 import { formatIpv4 } from '../../wire/ipv4-address';

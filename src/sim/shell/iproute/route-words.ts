@@ -2,6 +2,7 @@
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import type { RouteScope, RouteType } from '../../net/route-table';
 import { ROUTE_TABLE_ID } from '../../net/policy-rule';
+import { tosNamed } from '../../net/policy-rule-text';
 import { parseUnsigned } from './argument-reader';
 
 /** /etc/iproute2/rt_protos of iproute2 6.1. */
@@ -81,17 +82,9 @@ export function routeTypeOf(word: string): RouteType | undefined {
   return TYPES[word];
 }
 
-/** /etc/iproute2/rt_dsfield, or a number in hexadecimal. */
-const DSFIELDS: Readonly<Record<string, number>> = {
-  default: 0,
-  lowcost: 2,
-  reliability: 4,
-  throughput: 8,
-  lowdelay: 16,
-};
-
+/** A name of /etc/iproute2/rt_dsfield, or a number in hexadecimal. */
 export function tosOf(word: string): number | undefined {
-  const named = DSFIELDS[word];
+  const named = tosNamed(word);
   if (named !== undefined) return named;
   return /^(?:0x)?[\da-f]{1,2}$/i.test(word) ? Number.parseInt(word, 16) : undefined;
 }

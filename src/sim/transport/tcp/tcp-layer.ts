@@ -19,6 +19,7 @@ import { Ipv6UpperLayer } from '../../wire/ipv6-extension';
 import { ICMPV6_TYPE } from '../../wire/icmpv6';
 import { isIpv6, isMulticastAddress, type IpAddress } from '../../wire/ip-address';
 import { ANY_IPV4 } from '../../wire/ipv4-address';
+import { ANY_IPV6 } from '../../wire/ipv6-address';
 import type { NetDevice } from '../../link/net-device';
 import { TCP_FLAG } from '../../wire/tcp';
 import { hasIntactChecksum } from '../datagram-checksum';
@@ -92,6 +93,8 @@ export interface TcpSocketEntry {
   readonly remote: Endpoint | undefined;
   /** On `::`, it takes IPv6 alone. */
   readonly isIpv6Only: boolean;
+  /** A socket of IPv6 whose addresses are of IPv4. */
+  readonly isMapped: boolean;
   /** Bytes to be read; connections to be accepted for a listener. */
   readonly receiveQueue: number;
   /** Bytes not acknowledged; the backlog for a listener. */
@@ -290,6 +293,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       local: listener.local,
       remote: undefined,
       isIpv6Only: listener.isIpv6Only,
+      isMapped: false,
       receiveQueue: listener.waitingCount,
       sendQueue: listener.backlog,
       owner: listener.owner,
@@ -301,6 +305,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       local: { address: socket.localAddress, port: socket.localPort },
       remote: { address: socket.remoteAddress, port: socket.remotePort },
       isIpv6Only: false,
+      isMapped: socket.isMapped,
       receiveQueue: socket.receiveQueue.length,
       sendQueue: socket.sendQueue.length,
       owner: socket.owner,
@@ -469,6 +474,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     socket.owner = listener.owner;
     socket.ownerPid = listener.ownerPid;
     socket.isTransparent = listener.isTransparent;
+    socket.isMapped = listener.localAddress === ANY_IPV6 && !isIpv6(localAddress);
     listener.begin(socket);
     openPassively(socket, segment, route, this.#numbersFor(socket));
     this.service.packets.consume(packet);

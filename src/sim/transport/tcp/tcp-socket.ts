@@ -114,6 +114,8 @@ export class TcpSocket extends PacketSocket {
   owner: string | undefined = undefined;
   /** Its address need not be one of this machine (IP_TRANSPARENT). */
   isTransparent = false;
+  /** An IPv4 connection of a listener on `::`: a socket of IPv6, whose addresses programs see as `::ffff:10.0.0.1`. */
+  isMapped = false;
   ownerPid: number | undefined = undefined;
   state: TcpState = 'CLOSE';
   parent: TcpSocketParent | undefined = undefined;
