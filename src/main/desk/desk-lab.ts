@@ -9,18 +9,21 @@ import type { BundleCapture } from '../../sim/api/bundle';
 import { diskEditName, type FileState, type SaveOutcome } from '../contract/file-requests';
 import type { FileRename, InputFile, ReplacingFile } from '../worker/worker-message';
 import { Autosave } from './autosave';
-import { isLabFile, type DiskFile, type LabSource } from './disk-lab';
+import type { DiskFile, LabSource } from './disk-lab';
 import { failureOf } from './disk-problem';
 import { isWritable, lookAtDisk } from './disk-look';
+import { DiskState } from './disk-state';
 import { FollowedManifests } from './followed-manifests';
 import { FolderWatch } from './folder-watch';
-import type { LabThread } from './lab-thread';
+import { LabPlace } from './lab-place';
 import { LabRecoveries } from './lab-recoveries';
+import type { LabThread } from './lab-thread';
 import { mainFileOf } from './main-file';
 import { isFolder, readAgain } from './read-again';
 import type { RecoveredLab, RecoveryContent } from './recovery-files';
 import { isSameContent, saveFiles, type FileToSave } from './save-files';
 import { placesInFolder, placesOfCopy, proposedLabName, withLabEnding } from './save-places';
+import { UnsavedEdits } from './unsaved-edits';
 import { WindowLock } from './window-lock';
 
 type BundleView = NonNullable<FileState['bundle']>;
@@ -43,32 +46,20 @@ export class DeskLab {
   readonly thread: LabThread;
   readonly #labNumber: number;
   readonly #dataFolder: string;
-  readonly #homeFolder: string;
   readonly #onChange: () => void;
   readonly #watch: FolderWatch;
   readonly #lock: WindowLock;
   #autosave: Autosave;
-  #kind: FileState['kind'];
-  #name: string;
-  #path: string | undefined;
-  #isFolder: boolean;
+  readonly #place: LabPlace;
   readonly #bundle: BundleView | undefined;
   /** As they were read or written last. */
   #files: ReadonlyMap<string, DiskFile>;
-  #editedVersion = 0;
-  #editedFiles: readonly string[] = [];
-  #savedVersion = 0;
-  /** Kept nowhere but in the recovery file that it came from. */
-  #isUnkept: boolean;
-  #disk: FileState['disk'] = 'same';
+  readonly #edits: UnsavedEdits;
+  readonly #disk = new DiskState();
   #isReadOnly = false;
   #isOpenElsewhere = false;
   readonly #recoveries = new LabRecoveries();
   #autosaveProblem: string | undefined = undefined;
-  /** A look that saw something, to be seen once more before it counts: somebody may still be writing. */
-  #unsettled = '';
-  /** What is on disk is not text, and was not taken over. */
-  #declined = '';
   readonly #manifests = new FollowedManifests();
   #followedVersion = 0;
   #hasEnded = false;
@@ -78,16 +69,12 @@ export class DeskLab {
     this.thread = options.thread;
     this.#labNumber = options.labNumber;
     this.#dataFolder = options.dataFolder;
-    this.#homeFolder = options.homeFolder;
     this.#onChange = options.onChange;
-    this.#kind = source.kind;
-    this.#name = source.name;
-    this.#path = source.path;
-    this.#isFolder = source.isFolder;
+    this.#place = new LabPlace(source, options.homeFolder);
     this.#bundle =
       source.captures === undefined ? undefined : { captures: source.captures.map(captureViewOf) };
     this.#files = mapOf(source.files);
-    this.#isUnkept = options.recovered !== undefined;
+    this.#edits = new UnsavedEdits(options.recovered !== undefined);
     this.#lock = new WindowLock(options.dataFolder);
     this.#autosave = this.#createAutosave();
     if (options.recovered !== undefined) this.#autosave.adopt(options.recovered.path);
@@ -97,24 +84,25 @@ export class DeskLab {
   /** To be called once: what else is known of the files. */
   async begin(): Promise<void> {
     this.#watchFiles();
-    await this.#lock.hold(this.#path);
+    await this.#lock.hold(this.path);
     await this.#lookAround();
     await this.#manifests.begin([...this.#files.values()]);
     // From now on it is this window's, and offered to no other one.
-    if (this.#isUnkept) await this.#autosave.flush();
-    else if (this.#kind !== 'bundle' || this.#path === undefined) await this.#findRecoveries();
+    if (this.#edits.isUnkept) await this.#autosave.flush();
+    else if (this.#place.kind !== 'bundle' || this.path === undefined) await this.#findRecoveries();
   }
 
   get state(): FileState {
+    const { name, path, kind } = this.#place;
     const recovery = this.#recoveries.first;
     return {
       labNumber: this.#labNumber,
-      name: this.#name,
-      ...(this.#path === undefined ? {} : { path: this.#path }),
-      kind: this.#kind,
+      name,
+      ...(path === undefined ? {} : { path }),
+      kind,
       isDirty: this.isDirty,
       isReadOnly: this.#isReadOnly,
-      disk: this.#disk,
+      disk: this.#disk.kind,
       isOpenElsewhere: this.#isOpenElsewhere,
       ...(recovery === undefined ? {} : { recovery: { savedAtMs: recovery.savedAtMs } }),
       ...(this.#autosaveProblem === undefined ? {} : { autosaveProblem: this.#autosaveProblem }),
@@ -123,37 +111,35 @@ export class DeskLab {
   }
 
   get isDirty(): boolean {
-    return this.#isUnkept || (this.#editedVersion > this.#savedVersion && this.#editedFiles.length > 0);
+    return this.#edits.isDirty;
   }
 
   get path(): string | undefined {
-    return this.#path;
+    return this.#place.path;
   }
 
   /** Where a file dialog begins. */
   get folder(): string {
-    if (this.#path === undefined) return this.#homeFolder;
-    return this.#isFolder ? this.#path : dirname(this.#path);
+    return this.#place.folder;
   }
 
   /** The simulator's thread has told what is not saved. */
   edited(version: number, editedFiles: readonly string[]): void {
-    this.#editedVersion = version;
-    this.#editedFiles = editedFiles;
+    this.#edits.edited(version, editedFiles);
     this.#autosave.schedule();
     this.#onChange();
   }
 
   /** Asks the thread, which may know of edits that it has not told yet. */
   async hasUnsavedEdits(): Promise<boolean> {
-    if (this.#isUnkept) return true;
+    if (this.#edits.isUnkept) return true;
     return (await this.thread.takeText()).files.some(({ isEdited }) => isEdited);
   }
 
   async save(shouldOverwrite: boolean): Promise<SaveOutcome> {
-    const path = this.#path;
-    if (path === undefined || this.#kind === 'bundle') {
-      return { kind: 'needs-path', folder: this.folder, name: proposedLabName(this.#name) };
+    const { savedPath } = this.#place;
+    if (savedPath === undefined) {
+      return { kind: 'needs-path', folder: this.folder, name: proposedLabName(this.#place.name) };
     }
     const { version, files } = await this.thread.takeText({ isForSaving: true });
     const wanted = placesInFolder(files, this.#files, this.folder);
@@ -162,7 +148,7 @@ export class DeskLab {
       version,
       shouldOverwrite,
       renames: [],
-      path: this.#placeAfter(path, wanted),
+      path: this.#place.after(savedPath, wanted),
     });
   }
 
@@ -173,15 +159,13 @@ export class DeskLab {
       return failureOf('save', { path: resolve(path), what, hint: 'give the file a name in it' });
     }
     const target = withLabEnding(resolve(path));
-    if (this.#path !== undefined && !this.#isFolder && this.#kind !== 'bundle' && target === this.#path) {
-      return this.save(shouldOverwrite);
-    }
+    const { savedPath } = this.#place;
+    if (savedPath === target && !this.#place.isFolder) return this.save(shouldOverwrite);
     const newName = basename(target);
     const main = await mainFileOf(this.thread, newName, dirname(target));
     if (typeof main !== 'string') return main;
     const { version, files } = await this.thread.takeText({ isForSaving: true });
-    const isSameFolder =
-      this.#path !== undefined && this.folder === dirname(target) && this.#kind !== 'bundle';
+    const isSameFolder = savedPath !== undefined && this.folder === dirname(target);
     const wanted = placesOfCopy(files, { main, target, known: isSameFolder ? this.#files : undefined });
     if (!Array.isArray(wanted)) return wanted;
     const renames = main === newName ? [] : [{ from: main, to: newName }];
@@ -192,7 +176,9 @@ export class DeskLab {
   async revert(): Promise<{ readonly kind: 'reverted' } | Failure> {
     const read = await this.#readAgain();
     if (read.kind === 'problem') return failureOf('read', read.problem);
-    return (await this.#takeOver(read.files, `go back to the saved ${this.#name}`)) ?? { kind: 'reverted' };
+    return (
+      (await this.#takeOver(read.files, `go back to the saved ${this.#place.name}`)) ?? { kind: 'reverted' }
+    );
   }
 
   /** Edits that a window left behind, as one that can be undone. */
@@ -203,7 +189,7 @@ export class DeskLab {
     if (recovery === undefined) {
       return { kind: 'failed', message: 'There are no unsaved edits to take back.' };
     }
-    if (this.#path === undefined) return { kind: 'reopen', lab: recovery };
+    if (this.path === undefined) return { kind: 'reopen', lab: recovery };
     const { files } = await this.thread.takeText();
     const byName = new Map<string, ReplacingFile>(files.map(({ name }) => [name, { name }]));
     for (const file of recovery.files) byName.set(file.name, file);
@@ -224,31 +210,22 @@ export class DeskLab {
   /** What goes into a bundle, and how that is called. */
   async bundleFiles(): Promise<{ readonly files: readonly InputFile[]; readonly fileName: string }> {
     const { files } = await this.thread.takeText();
-    return { files, fileName: proposedLabName(this.#name).replace(/\.yaml$/u, '') };
+    return { files, fileName: proposedLabName(this.#place.name).replace(/\.yaml$/u, '') };
   }
 
   /** Sees whether somebody else has changed the files; a lab without edits of its own takes them over. */
   async look(): Promise<void> {
     if (this.#hasEnded) return;
     await this.#lookAround();
-    if (this.#path === undefined || this.#kind === 'bundle') return;
+    const { savedPath, isFolder: isWholeFolder } = this.#place;
+    if (savedPath === undefined) return;
     await this.#followManifests();
-    const seen = await lookAtDisk([...this.#files.values()], this.#isFolder ? this.#path : undefined);
-    if (seen.kind === 'same') {
-      this.#files = mapOf(seen.files);
-      this.#unsettled = '';
-      this.#disk = 'same';
-      return;
-    }
-    if (seen.signature !== this.#unsettled) {
-      this.#unsettled = seen.signature;
-      this.#watch.lookSoon();
-      return;
-    }
-    if (seen.kind === 'gone') this.#disk = 'gone';
-    else if (seen.signature === this.#declined || this.isDirty || (await this.hasUnsavedEdits())) {
-      this.#disk = 'changed';
-    } else await this.#reload(seen.signature);
+    const seen = await lookAtDisk([...this.#files.values()], isWholeFolder ? savedPath : undefined);
+    if (seen.kind === 'same') this.#files = mapOf(seen.files);
+    const news = this.#disk.see(seen);
+    if (news === 'unsettled') this.#watch.lookSoon();
+    else if (news === 'declined') this.#disk.keepApart();
+    else if (news === 'changed') await this.#reload();
   }
 
   /** `keepsEdits`: for a window that could not ask. */
@@ -264,19 +241,24 @@ export class DeskLab {
     }
   }
 
-  async #reload(signature: string): Promise<void> {
+  /** Others have changed the files. Edits of one's own are not lost to that. */
+  async #reload(): Promise<void> {
+    if (this.isDirty || (await this.hasUnsavedEdits())) {
+      this.#disk.keepApart();
+      return;
+    }
     const read = await this.#readAgain();
-    const failure = read.kind === 'problem' || (await this.#takeOver(read.files, diskEditName(this.#name)));
-    if (failure === undefined) return;
-    this.#declined = signature;
-    this.#disk = 'changed';
+    const isTaken =
+      read.kind === 'files' &&
+      (await this.#takeOver(read.files, diskEditName(this.#place.name))) === undefined;
+    if (!isTaken) this.#disk.decline();
   }
 
   /** Reads along what the text names from now on. */
   async #followManifests(): Promise<void> {
-    const hasNewText = this.#editedVersion !== this.#followedVersion;
+    const hasNewText = this.#edits.version !== this.#followedVersion;
     if (!hasNewText && !(await this.#manifests.hasAppeared(this.folder))) return;
-    this.#followedVersion = this.#editedVersion;
+    this.#followedVersion = this.#edits.version;
     const { files } = await this.thread.takeText();
     const change = await this.#manifests.follow(this.folder, files, (name) => {
       const known = this.#files.get(name);
@@ -297,7 +279,8 @@ export class DeskLab {
   }
 
   #readAgain(): ReturnType<typeof readAgain> {
-    if (this.#path !== undefined && this.#kind !== 'bundle') return readAgain(this.#path, this.#isFolder);
+    const { savedPath, isFolder: isWholeFolder } = this.#place;
+    if (savedPath !== undefined) return readAgain(savedPath, isWholeFolder);
     return Promise.resolve({ kind: 'files', files: [...this.#files.values()] });
   }
 
@@ -338,11 +321,8 @@ export class DeskLab {
   }
 
   async #saved(version: number): Promise<void> {
-    this.#savedVersion = version;
-    this.#isUnkept = false;
-    this.#disk = 'same';
-    this.#unsettled = '';
-    this.#declined = '';
+    this.#edits.saved(version);
+    this.#disk.settle();
     await this.#autosave.clear();
     // Somebody may have typed on meanwhile.
     if (this.isDirty) this.#autosave.schedule();
@@ -353,28 +333,18 @@ export class DeskLab {
 
   /** The lab is at another place from now on. */
   async #move(path: string, files: readonly DiskFile[]): Promise<void> {
-    if (path === this.#path && this.#kind !== 'bundle') return;
+    if (path === this.#place.savedPath) return;
     await this.#autosave.clear();
-    this.#path = path;
-    this.#isFolder = false;
-    this.#name = basename(path);
-    const main = files.find((file) => file.path === path);
-    this.#kind = main !== undefined && isLabFile(main) ? 'lab' : 'manifests';
+    this.#place.move(path, files);
     this.#autosave = this.#createAutosave();
     await this.#lock.hold(path);
-  }
-
-  /** A lab file that was made beside manifests is what one opens from then on. */
-  #placeAfter(path: string, wanted: readonly FileToSave[]): string {
-    if (this.#kind === 'lab') return path;
-    return wanted.find((file) => file.known === undefined && isLabFile(file))?.path ?? path;
   }
 
   #createAutosave(): Autosave {
     return new Autosave({
       dataFolder: this.#dataFolder,
-      path: this.#kind === 'bundle' ? undefined : this.#path,
-      isFolder: this.#isFolder,
+      path: this.#place.savedPath,
+      isFolder: this.#place.isFolder,
       take: () => this.#unsavedContent(),
       onProblem: (problem) => {
         if (problem === this.#autosaveProblem) return;
@@ -386,18 +356,17 @@ export class DeskLab {
 
   async #unsavedContent(): Promise<Omit<RecoveryContent, 'isOwned'> | undefined> {
     const { files } = await this.thread.takeText();
-    const hasPlace = this.#path !== undefined && this.#kind !== 'bundle';
     const edited = files.filter(({ isEdited }) => isEdited);
-    if (edited.length === 0 && !this.#isUnkept) return undefined;
-    const kept = (hasPlace ? edited : files).map(inputOf);
-    return { labName: this.#name, savedAtMs: Date.now(), files: kept };
+    if (edited.length === 0 && !this.#edits.isUnkept) return undefined;
+    const kept = (this.#place.savedPath === undefined ? files : edited).map(inputOf);
+    return { labName: this.#place.name, savedAtMs: Date.now(), files: kept };
   }
 
   async #findRecoveries(): Promise<void> {
     await this.#recoveries.find({
       dataFolder: this.#dataFolder,
-      path: this.#path,
-      isFolder: this.#isFolder,
+      path: this.path,
+      isFolder: this.#place.isFolder,
       files: this.#files,
     });
   }
