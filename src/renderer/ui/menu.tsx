@@ -10,6 +10,7 @@ import {
 } from 'react';
 import { createPortal } from 'react-dom';
 import './dialog.css';
+import { isAlike } from './is-alike';
 import { PathText } from './path-text';
 import { useElement } from './use-element';
 
@@ -75,13 +76,16 @@ export function Menu(props: {
   }, [focusBefore, onClose]);
 
   useLayoutEffect(() => {
-    if (panel !== undefined) setPlace(placeMenu(anchor, side, panel));
+    if (panel === undefined) return;
+    const wanted = placeMenu(anchor, side, panel);
+    setPlace((before) => (isAlike(before, wanted) ? before : wanted));
   }, [anchor, side, panel]);
 
+  const isPlaced = place !== undefined;
   useEffect(() => {
-    // What is hidden cannot have the focus.
-    if (panel !== undefined && place !== undefined) itemsOf(panel)[0]?.focus();
-  }, [panel, place]);
+    // What is hidden cannot have the focus. Only once: what is drawn anew under it must not lose where the keys have led.
+    if (panel !== undefined && isPlaced) itemsOf(panel)[0]?.focus();
+  }, [panel, isPlaced]);
 
   useEffect(() => {
     const onPointerDown = ({ target }: PointerEvent): void => {
