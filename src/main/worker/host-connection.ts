@@ -15,6 +15,7 @@ import {
 } from '../contract/lab-api';
 import { answerRequest, isWorkerRequestName, type WorkerRequestName } from './answer-request';
 import { RequestProblem } from './answers/request-problem';
+import { ClockNews } from './clock-news';
 import { ConnectionTerminals } from './connection-terminals';
 import type { LabSession } from './lab-session';
 import type { SessionPage } from './session-pages';
@@ -37,7 +38,7 @@ export class HostConnection implements SessionPage {
   #topologyRevision = -1;
   #dropCount = -1;
   #lab: string;
-  #clock = '';
+  readonly #clock = new ClockNews();
   #captures = '';
   #scenarioRevision = '';
   #scenarios = '';
@@ -103,7 +104,8 @@ export class HostConnection implements SessionPage {
       this.#topologyRevision = topology.revision;
       this.#emitOfLab('topology', topology);
     }
-    this.#clock = this.#emitChanged('clock', host.clock(), this.#clock);
+    const clock = host.clock();
+    if (this.#clock.take(clock, host.wallMs())) this.#emitOfLab('clock', clock);
     this.#captures = this.#emitChanged('captures', host.captures.states(), this.#captures);
     this.#publishScenarios();
     if (simulation.dropCount !== this.#dropCount) {

@@ -17,8 +17,8 @@ const STEP_LIMIT_NS = 60_000_000_000;
 
 export class LabHost {
   readonly captures: LabCaptures;
+  readonly wallMs: () => number;
   #simulation: Simulation;
-  readonly #wallMs: () => number;
   readonly #pacer = new Pacer();
   readonly #onReplace = new Set<() => void>();
   readonly #onSettled = new Set<() => void>();
@@ -30,7 +30,7 @@ export class LabHost {
 
   constructor(simulation: Simulation, wallMs: () => number) {
     this.#simulation = simulation;
-    this.#wallMs = wallMs;
+    this.wallMs = wallMs;
     this.captures = new LabCaptures(simulation);
   }
 
@@ -108,7 +108,7 @@ export class LabHost {
   }
 
   play(): void {
-    if (this.#failure === undefined) this.#pacer.play(this.#wallMs(), this.#simulation.nowNs);
+    if (this.#failure === undefined) this.#pacer.play(this.wallMs(), this.#simulation.nowNs);
   }
 
   pause(): void {
@@ -116,7 +116,7 @@ export class LabHost {
   }
 
   setSpeed(speed: number): void {
-    this.#pacer.setSpeed(speed, this.#wallMs(), this.#simulation.nowNs);
+    this.#pacer.setSpeed(speed, this.wallMs(), this.#simulation.nowNs);
   }
 
   /** Runs until the next frame has gone onto a wire, then pauses. A lab that is not up yet comes up first. */
@@ -133,20 +133,20 @@ export class LabHost {
 
   /** Works for at most `budgetMs`. Answers how long nothing is to do, in milliseconds. */
   run(budgetMs: number): number {
-    const deadlineMs = this.#wallMs() + budgetMs;
+    const deadlineMs = this.wallMs() + budgetMs;
     if (!this.#comeUp(deadlineMs)) return 0;
     if (!this.#pacer.isPlaying) return Number.POSITIVE_INFINITY;
     const simulation = this.#simulation;
-    const target = this.#pacer.targetNs(this.#wallMs());
+    const target = this.#pacer.targetNs(this.wallMs());
     const isDone = this.guard(() => {
       while (simulation.nextEventNs <= target) {
-        if (this.#wallMs() > deadlineMs) return false;
+        if (this.wallMs() > deadlineMs) return false;
         for (let count = 0; count < EVENTS_PER_LOOK && simulation.stepEvent(target); count += 1);
       }
       simulation.runUntil(Math.max(target, simulation.nowNs));
       return true;
     });
-    const wallMs = this.#wallMs();
+    const wallMs = this.wallMs();
     this.#pacer.report(wallMs, simulation.nowNs);
     if (isDone !== true) return 0;
     return Math.min(LONGEST_WAIT_MS, Math.max(1, this.#pacer.msUntil(simulation.nextEventNs, wallMs)));
@@ -189,7 +189,7 @@ export class LabHost {
     const isUp = this.guard(() => {
       for (;;) {
         for (let count = 0; count < EVENTS_PER_LOOK; count += 1) if (!settling.step()) return true;
-        if (this.#wallMs() > deadlineMs) return false;
+        if (this.wallMs() > deadlineMs) return false;
       }
     });
     this.captures.startWaiting();

@@ -1,13 +1,15 @@
 /**
  * A canvas over the picture for what lasts a moment: wires that carried frames, places where a packet was dropped.
  *
- * It is repainted in every frame while traffic flows; the picture below is not.
+ * It is repainted in steps while traffic flows, which look like a fade and leave the processor to the lab; the picture
+ * below is not repainted for that.
  */
 import type { CanvasPalette } from './canvas-palette';
 import type { Box, Point } from './geometry';
 
 const PULSE_MS = 700;
 const FLASH_MS = 2600;
+const STEP_MS = 80;
 /** With reduced motion nothing moves or fades: it is there, and then it is not. */
 const STILL_ALPHA = 0.85;
 
@@ -26,6 +28,7 @@ export class TrafficOverlay {
   #paths: ReadonlyMap<string, readonly Point[]> = new Map<string, readonly Point[]>();
   #palette: CanvasPalette | undefined;
   #frame: number | undefined;
+  #step: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -47,15 +50,20 @@ export class TrafficOverlay {
 
   pulse(wireIds: Iterable<string>): void {
     const now = performance.now();
-    for (const id of wireIds) this.#pulses.set(id, now);
-    this.redraw();
+    let isNew = !this.#isStill;
+    for (const id of wireIds) {
+      isNew ||= !this.#pulses.has(id);
+      this.#pulses.set(id, now);
+    }
+    if (isNew) this.#drawInStep();
   }
 
   flash(box: Box): void {
     this.#flashes.push({ box, startMs: performance.now() });
-    this.redraw();
+    this.#drawInStep();
   }
 
+  /** At once, since the picture below has moved. */
   redraw(): void {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
@@ -65,6 +73,12 @@ export class TrafficOverlay {
 
   destroy(): void {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#step);
+  }
+
+  /** With the next step, or at once where nothing is on its way out. */
+  #drawInStep(): void {
+    if (this.#step === undefined) this.redraw();
   }
 
   #draw(now: number): void {
@@ -84,7 +98,13 @@ export class TrafficOverlay {
     this.#drawPulses(context, palette, now);
     this.#drawFlashes(context, palette, now);
     context.globalAlpha = 1;
-    if (this.#pulses.size > 0 || this.#flashes.length > 0) this.redraw();
+    clearTimeout(this.#step);
+    this.#step = undefined;
+    if (this.#pulses.size === 0 && this.#flashes.length === 0) return;
+    this.#step = setTimeout(() => {
+      this.#step = undefined;
+      this.redraw();
+    }, STEP_MS);
   }
 
   #drawPulses(context: CanvasRenderingContext2D, palette: CanvasPalette, now: number): void {
