@@ -18,7 +18,10 @@ export function startApiServer(machine: Machine): Process {
 }
 
 function* serve(process: Process): Task<number> {
-  const listening = TcpServer.listen(process, { port: API_SERVER_PORT });
+  const listening = TcpServer.listen(process, {
+    address: process.environment.namespace.anyAddress,
+    port: API_SERVER_PORT,
+  });
   if (!listening.ok) return 1;
   for (;;) {
     const stream = yield* listening.value.accept();

@@ -10,8 +10,7 @@ import type { Cancel } from '../engine/scheduler';
 import { milliseconds, seconds } from '../base/time';
 import { invariant } from '../base/invariant';
 import { rangesOfChecked } from '../wire/checked-address';
-import { formatIpv4, parseIpv4 } from '../wire/ipv4-address';
-import { formatIpv6 } from '../wire/ipv6-address';
+import { formatIp, parseIp } from '../wire/ip-address';
 import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
 import { FLANNEL_READY_ANNOTATION, type FlannelDaemon } from './cni/flannel';
@@ -208,7 +207,6 @@ export class ClusterNodes {
     const machine = machines.get(node.name);
     invariant(machine !== undefined, `node ${node.name} has a machine`);
     const self = peerNodeOf(node, spec);
-    const nodeIp = formatIpv4(self.address);
     const { network, proxies, flannel } = setUpNode({
       machine,
       self,
@@ -217,12 +215,12 @@ export class ClusterNodes {
       clusterRanges: rangesOfChecked(spec.networking.podSubnet),
       scheduler,
       catalogues,
-      isPinnedAddress: (address) => this.#services.isPinnedAddress(formatIpv4(address)),
+      isPinnedAddress: (address) => this.#services.isPinnedAddress(formatIp(address)),
     });
     const kubelet = new Kubelet({
       nodeName: node.name,
       machine,
-      nodeAddresses: self.ipv6Address === undefined ? [nodeIp] : [nodeIp, formatIpv6(self.ipv6Address)],
+      nodeAddresses: self.addresses.map(formatIp),
       store,
       scheduler,
       prng: prng.split(`kubelet ${node.name}`),
@@ -233,7 +231,7 @@ export class ClusterNodes {
       clusterDns: dnsService,
       domain: spec.networking.dnsDomain,
       probeFlows: this.#services.probeFlows,
-      findPinnedAddress: (pod) => parseIpv4(findPinnedAddress(pod) ?? ''),
+      findPinnedAddress: (pod) => parseIp(findPinnedAddress(pod) ?? ''),
     });
     this.#running.set(node.name, { kubelet, proxies, flannel });
   }

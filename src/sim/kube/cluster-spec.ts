@@ -13,11 +13,11 @@ export interface NodeTaint {
 export interface ClusterNode {
   readonly name: string;
   readonly role: 'control-plane' | 'worker';
-  /** At least one; the first is the InternalIP. */
+  /** At least one of the cluster's primary family; the first of each family is an InternalIP. */
   readonly addresses: readonly string[];
   /** The L2 segment that eth0 is plugged into. */
   readonly segment: string;
-  /** The IPv4 range. */
+  /** The range of the primary family. */
   readonly podCIDR: string;
   /** Besides those that the kubelet and kubeadm set (hostname, os, arch, role). */
   readonly labels: Readonly<Record<string, string>>;

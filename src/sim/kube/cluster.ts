@@ -14,8 +14,8 @@ import { milliseconds } from '../base/time';
 import type { Environment } from '../host/process';
 import type { NetDevice } from '../link/net-device';
 import { rangesOfChecked } from '../wire/checked-address';
-import type { IpRanges } from '../wire/ip-ranges';
-import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
+import { familyOf, formatIp, type IpFamily } from '../wire/ip-address';
+import { addressAt, rangesInOrder, type IpRanges } from '../wire/ip-ranges';
 import { admitPod } from './admission/pod-defaults';
 import { KINDS_WITH_IMMUTABLE_FIELDS, refuseImmutableChange } from './admission/immutable-fields';
 import { ServiceAllocator } from './admission/service-allocator';
@@ -37,6 +37,7 @@ import { ReplicaSetController } from './controllers/replica-set-controller';
 import { TaintEvictionController } from './controllers/taint-eviction-controller';
 import { findKindByWord, isNamespacedKind } from './kinds';
 import { ServiceCatalogue } from './kube-proxy/service-catalogue';
+import { endpointText } from './kube-proxy/service-port';
 import type { PodWorker } from './kubelet/pod-worker';
 import { ProbeFlows } from './kubelet/probe-flows';
 import { isPod, isPodFinished, isPodReady, podPath, type Pod } from './model/pod';
@@ -57,6 +58,7 @@ import {
   type ServiceListing,
   type WorkloadListing,
 } from './pod-listing';
+import { peerNodeOf } from './peer-node';
 import { PodScheduler } from './scheduling/scheduler';
 import { ObjectStore } from './store/object-store';
 import { systemObjects } from './system-objects';
@@ -95,6 +97,7 @@ export class Cluster {
       formatTime: (time) => formatIsoDate(calendarTime(startTimeMs, time)),
     });
     this.#applier = new ObjectApplier(this.store);
+    const podSubnet = rangesOfChecked(spec.networking.podSubnet);
     const serviceSubnet = rangesOfChecked(spec.networking.serviceSubnet);
     this.#registerAdmission(serviceSubnet, prng);
     const recorder = new EventRecorder(this.store);
@@ -114,12 +117,13 @@ export class Cluster {
       domain: spec.networking.dnsDomain,
       serial: Math.floor(startTimeMs / 1_000),
     });
-    const isDualStack = serviceSubnet.ipv6 !== undefined;
     const catalogues = {
-      ipv4: new ServiceCatalogue(this.store, 'IPv4'),
-      ipv6: isDualStack ? new ServiceCatalogue(this.store, 'IPv6') : undefined,
+      IPv4: new ServiceCatalogue(this.store, 'IPv4'),
+      IPv6: podSubnet.ipv6 === undefined ? undefined : new ServiceCatalogue(this.store, 'IPv6'),
     };
-    const dnsService = formatIpv4(ipv4Of(serviceSubnet.ipv4.address + DNS_SERVICE_OFFSET));
+    const [primaryRange] = rangesInOrder(serviceSubnet);
+    invariant(primaryRange !== undefined, 'Services have a range');
+    const dnsService = formatIp(addressAt(primaryRange, DNS_SERVICE_OFFSET));
     this.#nodes = new ClusterNodes(options, {
       store: this.store,
       recorder,
@@ -131,9 +135,9 @@ export class Cluster {
     });
     const controlPlane = spec.nodes.find((node) => node.role === 'control-plane');
     const objects = systemObjects(spec, {
-      apiService: formatIpv4(ipv4Of(serviceSubnet.ipv4.address + 1)),
+      apiService: formatIp(addressAt(primaryRange, 1)),
       dnsService,
-      apiServer: controlPlane?.addresses[0] ?? '',
+      apiServer: advertisedAddressOf(controlPlane, spec, serviceSubnet.primary),
     });
     // An empty lab has no cluster.
     if (controlPlane === undefined) {
@@ -354,5 +358,19 @@ export class Cluster {
 function readyEndpointsOf(slice: EndpointSlice): readonly string[] {
   return (slice.endpoints ?? [])
     .filter(isEndpointReady)
-    .flatMap(({ addresses }) => (slice.ports ?? []).map(({ port }) => `${addresses[0] ?? ''}:${port ?? 0}`));
+    .flatMap(({ addresses: [address = ''] }) =>
+      (slice.ports ?? []).map(({ port = 0 }) => endpointText(address, port)),
+    );
+}
+
+/** Of the family of the Services: what the first of them, `kubernetes`, leads to (`--advertise-address`). */
+function advertisedAddressOf(
+  controlPlane: ClusterNode | undefined,
+  spec: ClusterOptions['spec'],
+  family: IpFamily,
+): string {
+  if (controlPlane === undefined) return '';
+  const { addresses } = peerNodeOf(controlPlane, spec);
+  const address = addresses.find((each) => familyOf(each) === family);
+  return address === undefined ? '' : formatIp(address);
 }

@@ -101,8 +101,7 @@ function nodeFieldsOf(
   cluster: ClusterSpec,
   ready: Readonly<Record<string, string>> = READY,
 ): { readonly spec: unknown; readonly status: unknown } {
-  const { address, ipv6Address, podRanges } = peerNodeOf(node, cluster);
-  const addresses = ipv6Address === undefined ? [address] : [address, ipv6Address];
+  const { addresses, podRanges } = peerNodeOf(node, cluster);
   const resources = { cpu: '4', 'ephemeral-storage': '100Gi', memory: '8Gi', pods: '110' };
   return {
     spec: {

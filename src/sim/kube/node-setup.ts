@@ -6,11 +6,8 @@
 import { invariant } from '../base/invariant';
 import type { Scheduler } from '../engine/scheduler';
 import type { Machine } from '../host/machine';
-import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
-import { formatIpv6 } from '../wire/ipv6-address';
-import { formatIpv6Cidr, ipv6CidrContains, parseIpv6Cidr } from '../wire/ipv6-cidr';
-import { cidrContains, formatCidr, parseCidr } from '../wire/cidr';
-import type { IpRanges } from '../wire/ip-ranges';
+import { familyOf, formatIp, type IpAddress, type IpFamily } from '../wire/ip-address';
+import { formatIpRange, parseIpRange, rangeContains, type IpRanges } from '../wire/ip-ranges';
 import type { ClusterSpec } from './cluster-spec';
 import { BridgePlugin } from './cni/bridge-plugin';
 import { FlannelDaemon } from './cni/flannel';
@@ -26,10 +23,10 @@ export interface NodeSetup {
   readonly proxies: readonly KubeProxy[];
 }
 
-/** What is served in each family; of IPv6 only in a cluster that has both. */
+/** What is served in each family; of IPv6 only in a cluster that has it. */
 export interface ServiceCatalogues {
-  readonly ipv4: ServiceCatalogue;
-  readonly ipv6: ServiceCatalogue | undefined;
+  readonly IPv4: ServiceCatalogue;
+  readonly IPv6: ServiceCatalogue | undefined;
 }
 
 export interface NodeSetupOptions {
@@ -40,31 +37,28 @@ export interface NodeSetupOptions {
   readonly clusterRanges: IpRanges;
   readonly scheduler: Scheduler;
   readonly catalogues: ServiceCatalogues;
-  readonly isPinnedAddress: (address: Ipv4Address) => boolean;
+  readonly isPinnedAddress: (address: IpAddress) => boolean;
 }
 
 export function setUpNode(options: NodeSetupOptions): NodeSetup {
   const { machine, self, spec, clusterRanges } = options;
   const { stack } = machine.rootNamespace;
+  // kubelet and kube-proxy write the rules of each family that the kernel has, whatever the cluster's: IPv4 it always has.
+  const families: readonly IpFamily[] = self.addresses.some((address) => familyOf(address) === 'IPv6')
+    ? ['IPv4', 'IPv6']
+    : ['IPv4'];
   stack.sysctl.set('net.ipv4.ip_forward', '1');
   stack.sysctl.set('net.bridge.bridge-nf-call-iptables', '1');
-  if (self.ipv6Address !== undefined) stack.sysctl.set('net.bridge.bridge-nf-call-ip6tables', '1');
+  if (families.includes('IPv6')) stack.sysctl.set('net.bridge.bridge-nf-call-ip6tables', '1');
   // kube-proxy needs it to answer node ports on 127.0.0.1.
-  const hasLocalhostNodePorts = spec.kubeProxy.iptables.localhostNodePorts;
-  if (hasLocalhostNodePorts) stack.sysctl.set('net.ipv4.conf.all.route_localnet', '1');
-  const restored = stack.netfilter.restore(formatKubeletRules('IPv4'), { isNoFlush: true });
-  invariant(restored.ok, 'the rules of the kubelet are valid');
-  if (self.ipv6Address !== undefined) {
-    const { ip6tables } = stack.netfilter;
-    const restoredIpv6 = ip6tables.restore(formatKubeletRules('IPv6'), { isNoFlush: true });
-    invariant(restoredIpv6.ok, 'the IPv6 rules of the kubelet are valid');
+  if (spec.kubeProxy.iptables.localhostNodePorts) {
+    stack.sysctl.set('net.ipv4.conf.all.route_localnet', '1');
   }
-  const flannel = new FlannelDaemon({
-    machine,
-    self,
-    clusterRanges,
-    mode: spec.cni.mode,
-  });
+  for (const family of families) {
+    const restored = stack.netfilter.of(family).restore(formatKubeletRules(family), { isNoFlush: true });
+    invariant(restored.ok, 'the rules of the kubelet are valid');
+  }
+  const flannel = new FlannelDaemon({ machine, self, clusterRanges, mode: spec.cni.mode });
   for (const peer of options.peers) flannel.addPeer(peer);
   const network = new BridgePlugin({
     machine,
@@ -73,67 +67,53 @@ export function setUpNode(options: NodeSetupOptions): NodeSetup {
     mtuBytes: flannel.podMtuBytes,
     isPinned: options.isPinnedAddress,
   });
-  const common = {
-    nodeName: self.name,
-    isMasqueradeAll: spec.kubeProxy.iptables.masqueradeAll,
-    hasAccounting: true,
-  };
-  const { nodePortAddresses } = spec.kubeProxy;
-  const { scheduler, catalogues } = options;
-  const proxy = new KubeProxy({
-    node: {
-      ...common,
-      family: 'IPv4',
-      nodeIp: formatIpv4(self.address),
-      clusterCidr: formatCidr(clusterRanges.ipv4),
-      hasLocalhostNodePorts,
-      nodePortAddresses: nodePortAddressesOf(machine, nodePortAddresses),
-    },
-    stack,
-    scheduler,
-    catalogue: catalogues.ipv4,
-  });
-  if (self.ipv6Address === undefined || clusterRanges.ipv6 === undefined || catalogues.ipv6 === undefined) {
-    return { flannel, network, proxies: [proxy] };
-  }
-  const ipv6Proxy = new KubeProxy({
-    node: {
-      ...common,
-      family: 'IPv6',
-      nodeIp: formatIpv6(self.ipv6Address),
-      clusterCidr: formatIpv6Cidr(clusterRanges.ipv6),
-      // Node ports on ::1 are not possible: there is no `route_localnet` for IPv6.
-      hasLocalhostNodePorts: false,
-      nodePortAddresses: ipv6NodePortAddressesOf(machine, nodePortAddresses),
-    },
-    stack,
-    scheduler,
-    catalogue: catalogues.ipv6,
-  });
-  return { flannel, network, proxies: [proxy, ipv6Proxy] };
+  const proxies = families.flatMap((family) => startProxy(family, options) ?? []);
+  return { flannel, network, proxies };
 }
 
-/** The node's addresses in the ranges; undefined, without ranges, means all of them. */
-function nodePortAddressesOf(machine: Machine, ranges: readonly string[]): readonly string[] | undefined {
+/** Without an address of its own in a family, kube-proxy takes the node for its loopback. */
+const NO_NODE_ADDRESS: Readonly<Record<IpFamily, string>> = { IPv4: '127.0.0.1', IPv6: '::1' };
+
+function startProxy(family: IpFamily, options: NodeSetupOptions): KubeProxy | undefined {
+  const { machine, self, spec, clusterRanges, scheduler } = options;
+  const catalogue = options.catalogues[family];
+  if (catalogue === undefined) return undefined;
+  const { iptables, nodePortAddresses } = spec.kubeProxy;
+  const address = self.addresses.find((each) => familyOf(each) === family);
+  const clusterRange = family === 'IPv4' ? clusterRanges.ipv4 : clusterRanges.ipv6;
+  return new KubeProxy({
+    node: {
+      nodeName: self.name,
+      family,
+      nodeIp: address === undefined ? NO_NODE_ADDRESS[family] : formatIp(address),
+      clusterCidr: clusterRange === undefined ? undefined : formatIpRange(clusterRange),
+      isMasqueradeAll: iptables.masqueradeAll,
+      // Not on ::1: there is no `route_localnet` for IPv6.
+      hasLocalhostNodePorts: family === 'IPv4' && iptables.localhostNodePorts,
+      nodePortAddresses: nodePortAddressesOf(machine, family, nodePortAddresses),
+      hasAccounting: true,
+    },
+    stack: machine.rootNamespace.stack,
+    scheduler,
+    catalogue,
+  });
+}
+
+/** The node's addresses of one family in the ranges; undefined, without ranges, means all of them. */
+function nodePortAddressesOf(
+  { rootNamespace: { stack } }: Machine,
+  family: IpFamily,
+  ranges: readonly string[],
+): readonly string[] | undefined {
   if (ranges.length === 0) return undefined;
-  const { stack } = machine.rootNamespace;
-  const cidrs = ranges.map(parseCidr).filter((cidr) => cidr !== undefined);
+  const parsed = ranges.map(parseIpRange).filter((range) => range !== undefined);
   const addresses = stack
     .devices()
-    .flatMap((device) => stack.addressesOf(device))
-    .map(({ address }) => address);
-  const isWanted = (address: Ipv4Address): boolean => cidrs.some((cidr) => cidrContains(cidr, address));
-  return addresses.filter(isWanted).map(formatIpv4);
-}
-
-function ipv6NodePortAddressesOf(machine: Machine, ranges: readonly string[]): readonly string[] | undefined {
-  if (ranges.length === 0) return undefined;
-  const { stack } = machine.rootNamespace;
-  const cidrs = ranges.map(parseIpv6Cidr).filter((cidr) => cidr !== undefined);
-  return stack
-    .devices()
-    .flatMap((device) => stack.ipv6.addressesOf(device))
+    .flatMap((device): readonly { readonly address: IpAddress }[] =>
+      family === 'IPv4' ? stack.addressesOf(device) : stack.ipv6.addressesOf(device),
+    );
+  return addresses
     .map(({ address }) => address)
-    .filter((address) => cidrs.some((cidr) => ipv6CidrContains(cidr, address)))
-    .map(formatIpv6);
+    .filter((address) => parsed.some((range) => rangeContains(range, address)))
+    .map(formatIp);
 }

@@ -1,20 +1,27 @@
 /** What a node of a cluster is on the network. */
-import { addressOfChecked, cidrOfChecked, rangesOfChecked } from '../wire/checked-address';
-import { parseIpv6 } from '../wire/ipv6-address';
+import { invariant } from '../base/invariant';
+import { ipOfChecked, ipRangeOfChecked, rangesOfChecked } from '../wire/checked-address';
+import { familyOf, type IpAddress } from '../wire/ip-address';
+import { familiesOf } from '../wire/ip-ranges';
 import type { ClusterNode, ClusterSpec } from './cluster-spec';
 import type { PeerNode } from './cni/pod-network';
 import { podRangesOf } from './pod-ranges';
 
-/** The first address of each family that the cluster has. */
+/** Its first address of each family that the cluster has; the kubelet is told so (`--node-ip`). */
 export function peerNodeOf(node: ClusterNode, { networking }: Pick<ClusterSpec, 'networking'>): PeerNode {
   const podSubnet = rangesOfChecked(networking.podSubnet);
-  const [first = ''] = node.addresses;
-  const ipv6Addresses =
-    podSubnet.ipv6 === undefined ? [] : node.addresses.flatMap((text) => parseIpv6(text) ?? []);
+  const own = node.addresses.map(ipOfChecked);
+  const addresses: readonly IpAddress[] = familiesOf(podSubnet).flatMap(
+    (family) => own.find((address) => familyOf(address) === family) ?? [],
+  );
+  const [first] = addresses;
+  invariant(
+    first !== undefined && familyOf(first) === podSubnet.primary,
+    'reading the lab has checked the addresses of nodes',
+  );
   return {
     name: node.name,
-    address: addressOfChecked(first),
-    ipv6Address: ipv6Addresses[0],
-    podRanges: podRangesOf(podSubnet, cidrOfChecked(node.podCIDR)),
+    addresses,
+    podRanges: podRangesOf(podSubnet, ipRangeOfChecked(node.podCIDR)),
   };
 }

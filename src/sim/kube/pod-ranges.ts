@@ -1,20 +1,50 @@
 /**
- * The IPv6 Pod range of a node: at the same place of its subnet as the IPv4 range, as both allocators of the controller manager
- * count alike (`pkg/controller/nodeipam/ipam/range_allocator.go`).
+ * The Pod ranges of a node: that of the second family is at the same place of its subnet as that of the first, as both allocators
+ * of the controller manager count alike (`pkg/controller/nodeipam/ipam/range_allocator.go`).
  */
-import type { Cidr } from '../wire/cidr';
-import type { IpRanges } from '../wire/ip-ranges';
-import { ipv6Of } from '../wire/ipv6-address';
+import { invariant } from '../base/invariant';
+import {
+  addressAt,
+  addressBitsOf,
+  ipRangesOf,
+  placeIn,
+  rangesInOrder,
+  type IpRange,
+  type IpRanges,
+} from '../wire/ip-ranges';
+import { isIpv6 } from '../wire/ip-address';
 
 /** The defaults of `--node-cidr-mask-size-ipv4` and `--node-cidr-mask-size-ipv6`. */
-export const NODE_PREFIX_LENGTH = 24;
-export const NODE_PREFIX_LENGTH_IPV6 = 64;
+const NODE_PREFIX_LENGTH = 24;
+const NODE_PREFIX_LENGTH_IPV6 = 64;
 
-export function podRangesOf(podSubnet: IpRanges, podCidr: Cidr): IpRanges {
-  const { ipv4, ipv6 } = podSubnet;
-  if (ipv6 === undefined) return { ipv4: podCidr, ipv6: undefined };
-  const rangeBytes = 2 ** (32 - Math.max(NODE_PREFIX_LENGTH, podCidr.prefixLength));
-  const place = Math.floor((podCidr.address - ipv4.address) / rangeBytes);
-  const address = ipv6Of(ipv6.address + (BigInt(place) << BigInt(128 - NODE_PREFIX_LENGTH_IPV6)));
-  return { ipv4: podCidr, ipv6: { address, prefixLength: NODE_PREFIX_LENGTH_IPV6 } };
+/** Of the part of this subnet that a node gets. */
+export function nodePrefixLengthOf({ address }: IpRange): number {
+  return isIpv6(address) ? NODE_PREFIX_LENGTH_IPV6 : NODE_PREFIX_LENGTH;
+}
+
+/** How many nodes get a part of every subnet. */
+export function nodeRangeCountOf(podSubnet: IpRanges): number {
+  const counts = rangesInOrder(podSubnet).map(
+    (subnet) => 2 ** Math.max(0, nodePrefixLengthOf(subnet) - subnet.prefixLength),
+  );
+  return Math.min(...counts);
+}
+
+/** The part of a subnet with this number. */
+export function nodeRangeAt(subnet: IpRange, index: number | bigint): IpRange {
+  const prefixLength = Math.max(subnet.prefixLength, nodePrefixLengthOf(subnet));
+  const hostBits = BigInt(addressBitsOf(subnet) - prefixLength);
+  return { address: addressAt(subnet, BigInt(index) << hostBits), prefixLength };
+}
+
+/** `podCidr` is of the primary family. */
+export function podRangesOf(podSubnet: IpRanges, podCidr: IpRange): IpRanges {
+  const [subnet, second] = rangesInOrder(podSubnet);
+  invariant(subnet !== undefined, 'a subnet has a range');
+  const prefixLength = Math.max(nodePrefixLengthOf(subnet), podCidr.prefixLength);
+  const index = placeIn(subnet, podCidr.address) >> BigInt(addressBitsOf(subnet) - prefixLength);
+  const ranges = ipRangesOf(podCidr, second === undefined ? undefined : nodeRangeAt(second, index));
+  invariant(ranges !== undefined, 'the Pod range of a node is of the first family of podSubnet');
+  return ranges;
 }

@@ -77,7 +77,7 @@ function apiServerObjects({ apiService, apiServer }: SystemAddresses): readonly 
       'EndpointSlice',
       { ...metadata, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
       {
-        addressType: 'IPv4',
+        addressType: apiServer.includes(':') ? 'IPv6' : 'IPv4',
         endpoints: [{ addresses: [apiServer], conditions: { ready: true } }],
         ports: [{ name: 'https', port: API_SERVER_PORT, protocol: 'TCP' }],
       },

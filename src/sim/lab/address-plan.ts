@@ -1,11 +1,26 @@
 /** Who has which address and which name in a lab, while its defaults are filled in. */
-import { NODE_PREFIX_LENGTH } from '../kube/pod-ranges';
-import { cidrContains, formatCidr, lastAddressOf, parseCidr, type Cidr } from '../wire/cidr';
-import { isIpv6, parseIp, type IpAddress } from '../wire/ip-address';
-import { rangesContain, formatIpRanges, type IpRanges } from '../wire/ip-ranges';
-import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
-import { formatIpv6, ipv6Of } from '../wire/ipv6-address';
-import { ipv6TwinOf } from './ipv6-twin';
+import { invariant } from '../base/invariant';
+import { nodeRangeAt, nodeRangeCountOf, podRangesOf } from '../kube/pod-ranges';
+import { lastAddressOf } from '../wire/cidr';
+import { familyOf, formatIp, isIpv6, parseIp, type IpAddress } from '../wire/ip-address';
+import {
+  addressAt,
+  addressBitsOf,
+  formatIpRange,
+  formatIpRanges,
+  haveOverlap,
+  parseIpRange,
+  rangeContains,
+  rangesContain,
+  rangesInOrder,
+  type IpRange,
+  type IpRanges,
+} from '../wire/ip-ranges';
+import { ipv6Of } from '../wire/ipv6-address';
+import { ipv6TwinOf, placeWithDigits } from './ipv6-twin';
+
+/** More machines than anybody plugs into a segment of IPv6. */
+const MAX_IPV6_HOSTS = 65_536;
 
 export class AddressPlan {
   readonly #holderByAddress = new Map<IpAddress, string>();
@@ -53,7 +68,7 @@ export class AddressPlan {
 
   /**
    * The addresses, and where the segment has an IPv6 range and none of them is of it, the IPv6 twin of each of the others, or the
-   * next free address.
+   * next free address. What is not given stands in the order of the segment's families.
    */
   withIpv6(addresses: readonly string[], segment: string, holder: string): readonly string[] {
     const ranges = this.#rangesBySegment.get(segment);
@@ -65,34 +80,49 @@ export class AddressPlan {
       while (twin !== undefined && this.#holderByAddress.has(twin)) twin = ipv6Of(twin + 1n);
       if (twin === undefined) return [];
       this.#holderByAddress.set(twin, holder);
-      return [formatIpv6(twin)];
+      return [formatIp(twin)];
     });
-    return [...addresses, ...twins];
+    return ranges.primary === 'IPv6' ? [...twins, ...addresses] : [...addresses, ...twins];
   }
 
-  /** The first free host address of a segment from `offset` on, then from its beginning; it is given at once. */
+  /**
+   * The first free host address of a segment from `offset` on, then from its beginning; it is given at once. It is an IPv4
+   * address where the segment has any: its twin comes with `withIpv6`.
+   */
   takeFreeAddress(segment: string, offset: number, holder: string): string | undefined {
-    const cidr = this.#rangesBySegment.get(segment)?.ipv4;
-    if (cidr === undefined) return undefined;
-    const count = lastAddressOf(cidr) - cidr.address - 1;
+    const ranges = this.#rangesBySegment.get(segment);
+    const range = ranges?.ipv4 ?? ranges?.ipv6;
+    if (range === undefined) return undefined;
+    const count = hostCountOf(range);
     for (let step = 0; step < count; step += 1) {
-      const address = ipv4Of(cidr.address + 1 + ((offset - 1 + step) % count));
-      if (this.#holderByAddress.has(address)) continue;
+      const place = 1 + ((offset - 1 + step) % count);
+      const address = addressAt(range, isIpv6(range.address) ? placeWithDigits(place) : place);
+      if (!rangeContains(range, address) || this.#holderByAddress.has(address)) continue;
       this.#holderByAddress.set(address, holder);
-      return formatIpv4(address);
+      return formatIp(address);
     }
     return undefined;
   }
 }
 
-/** Hands out the ranges of nodes in order, as the controller manager's range allocator does. */
+/** IPv4 has no place for the first and the last address. */
+function hostCountOf(range: IpRange): number {
+  const hostBits = addressBitsOf(range) - range.prefixLength;
+  return isIpv6(range.address) ? Math.min(MAX_IPV6_HOSTS, 2 ** hostBits - 1) : 2 ** hostBits - 2;
+}
+
+/** Hands out the ranges of nodes in order, as the controller manager's range allocator does: those of the primary family. */
 export class PodRangePlan {
-  readonly #subnet: Cidr;
-  readonly #taken: Cidr[] = [];
+  readonly #podSubnet: IpRanges;
+  readonly #subnet: IpRange;
+  readonly #taken: IpRange[] = [];
   #next: number;
 
   /** `next` is the place of the range where the search for a free one begins. */
-  constructor(subnet: Cidr, next = 0) {
+  constructor(podSubnet: IpRanges, next = 0) {
+    const [subnet] = rangesInOrder(podSubnet);
+    invariant(subnet !== undefined, 'a subnet has a range');
+    this.#podSubnet = podSubnet;
     this.#subnet = subnet;
     this.#next = next;
   }
@@ -104,27 +134,32 @@ export class PodRangePlan {
 
   /** What is wrong with this range; undefined after it was given. */
   take(text: string): string | undefined {
-    const cidr = parseCidr(text);
-    if (cidr === undefined) return 'must be a range, for example 10.244.1.0/24';
-    if (!cidrContains(this.#subnet, cidr.address) || cidr.prefixLength < this.#subnet.prefixLength) {
-      return `is outside podSubnet ${formatCidr(this.#subnet)}`;
+    const subnet = this.#subnet;
+    const range = parseIpRange(text);
+    if (range === undefined) return `must be a range, for example ${formatIpRange(nodeRangeAt(subnet, 1))}`;
+    if (!rangeContains(subnet, range.address) || range.prefixLength < subnet.prefixLength) {
+      const isOfOther = familyOf(range.address) !== familyOf(subnet.address);
+      const hint = isOfOther ? ', whose ranges decide those of the other family' : '';
+      return `is outside podSubnet ${formatIpRange(subnet)}${hint}`;
     }
-    if (this.#taken.some((other) => hasOverlap(cidr, other))) return 'overlaps the range of another node';
-    this.#taken.push(cidr);
+    if (this.#taken.some((other) => haveOverlap(range, other))) return 'overlaps the range of another node';
+    const ofBoth = podRangesOf(this.#podSubnet, range);
+    if (rangesInOrder(ofBoth).some(({ address }) => !rangesContain(this.#podSubnet, address))) {
+      return `has no counterpart in podSubnet ${formatIpRanges(this.#podSubnet)}`;
+    }
+    this.#taken.push(range);
     return undefined;
   }
 
   takeFree(): string | undefined {
-    const size = 2 ** (32 - NODE_PREFIX_LENGTH);
-    const count = 2 ** (NODE_PREFIX_LENGTH - this.#subnet.prefixLength);
+    const count = nodeRangeCountOf(this.#podSubnet);
     for (let step = 0; step < count; step += 1) {
       const index = (this.#next + step) % count;
-      const address = ipv4Of(this.#subnet.address + index * size);
-      const cidr: Cidr = { address, prefixLength: NODE_PREFIX_LENGTH };
-      if (this.#taken.some((other) => hasOverlap(cidr, other))) continue;
-      this.#taken.push(cidr);
+      const range = nodeRangeAt(this.#subnet, index);
+      if (this.#taken.some((other) => haveOverlap(range, other))) continue;
+      this.#taken.push(range);
       this.#next = (index + 1) % count;
-      return `${formatIpv4(address)}/${NODE_PREFIX_LENGTH}`;
+      return formatIpRange(range);
     }
     return undefined;
   }
@@ -133,9 +168,6 @@ export class PodRangePlan {
 /** The network and broadcast address of IPv4, and the subnet-router anycast address of IPv6 (RFC 4291 §2.6.1). */
 function isReserved({ ipv4, ipv6 }: IpRanges, address: IpAddress): boolean {
   if (isIpv6(address)) return address === ipv6?.address && ipv6.prefixLength < 127;
-  return ipv4.prefixLength < 31 && (address === ipv4.address || address === lastAddressOf(ipv4));
-}
-
-export function hasOverlap(one: Cidr, other: Cidr): boolean {
-  return cidrContains(one, other.address) || cidrContains(other, one.address);
+  if (ipv4 === undefined || ipv4.prefixLength >= 31) return false;
+  return address === ipv4.address || address === lastAddressOf(ipv4);
 }

@@ -11,22 +11,23 @@ import { Machine, type MachineKind } from '../host/machine';
 import type { CableFault } from '../link/cable-fault';
 import { Lan, PhysicalDevice } from '../link/lan';
 import type { LinkContext } from '../link/link-context';
+import type { NetDevice } from '../link/net-device';
 import { interfaceAddress } from '../net/interface-table';
+import type { IpStack } from '../net/ip-stack';
 import { EVERY_IPV6 } from '../net/ipv6/ipv6-route-table';
-import { addressOfChecked, ipOfChecked, rangesOfChecked } from '../wire/checked-address';
+import { ipOfChecked, rangesOfChecked } from '../wire/checked-address';
 import { EVERY_IPV4 } from '../wire/cidr';
-import { isIpv6 } from '../wire/ip-address';
+import { familyOf, formatIp, isIpv6, type IpAddress } from '../wire/ip-address';
 import { parseIpRanges, type IpRanges } from '../wire/ip-ranges';
-import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
-import { formatIpv6, isLinkLocalIpv6, parseIpv6, type Ipv6Address } from '../wire/ipv6-address';
+import { isLinkLocalIpv6 } from '../wire/ipv6-address';
 import { macOf, type MacAddress } from '../wire/mac-address';
-import type { LabSpec } from './lab-document';
+import type { LabRouterPort, LabSpec } from './lab-document';
 
 /** What one network card is plugged into, and its addresses. */
 interface Plug {
   readonly segment: string;
-  readonly address: Ipv4Address;
-  readonly ipv6Address: Ipv6Address | undefined;
+  /** One of each family at most, and one at least. */
+  readonly addresses: readonly IpAddress[];
 }
 
 interface BuiltSegment {
@@ -74,12 +75,7 @@ export class LabNetwork {
       this.#segments.set(segment.name, { lan, ranges: rangesOfChecked(segment.cidr), mtuBytes: segment.mtu });
     }
     for (const router of network.routers) {
-      const plugs = router.ports.map(({ segment, address, ipv6Address = '' }) => ({
-        segment,
-        address: addressOfChecked(address),
-        ipv6Address: parseIpv6(ipv6Address),
-      }));
-      const machine = this.#addMachine(router.name, 'router', plugs);
+      const machine = this.#addMachine(router.name, 'router', router.ports.map(plugOf));
       forwardPackets(machine);
       if (router.masquerade !== undefined) this.#masquerade(machine, router.masquerade);
     }
@@ -180,38 +176,39 @@ export class LabNetwork {
     const machine = new Machine({ name, kind, ...this.#context, prng });
     this.#machines.set(name, machine);
     const { stack } = machine.rootNamespace;
-    for (const [index, { segment, address, ipv6Address }] of plugs.entries()) {
+    setDuplicateDetection(stack, 'default', false);
+    for (const [index, { segment, addresses }] of plugs.entries()) {
       const { lan, ranges, mtuBytes } = this.#segmentOf(segment);
-      const device = lan.attach({ name: `eth${index}`, mac: machineMac(address), mtuBytes });
+      const name = `eth${index}`;
+      const device = lan.attach({ name, mac: machineMac(addresses), mtuBytes });
       stack.addDevice(device);
-      stack.addAddress(device, interfaceAddress(address, ranges.ipv4.prefixLength));
-      if (ipv6Address !== undefined && ranges.ipv6 !== undefined) {
-        // The machine has been there before the lab began, so the address is known to be its own.
-        const { prefixLength } = ranges.ipv6;
-        stack.ipv6.addAddress(device, { address: ipv6Address, prefixLength, hasNoDad: true });
-      }
-      stack.sysctl.set(`net.ipv4.conf.eth${index}.rp_filter`, '2');
+      for (const address of addresses) addAddress(stack, device, address, ranges);
+      setDuplicateDetection(stack, name, true);
+      stack.sysctl.set(`net.ipv4.conf.${name}.rp_filter`, '2');
     }
+    setDuplicateDetection(stack, 'default', true);
     const gateway = kind === 'router' ? undefined : this.#gatewayOf(plugs[0]);
     const device = stack.findDevice('eth0');
     if (gateway !== undefined && device !== undefined) {
-      stack.routes.add({ destination: EVERY_IPV4, gateway: gateway.address, device });
-      if (gateway.ipv6Address !== undefined) {
-        stack.ipv6.routes.add({ destination: EVERY_IPV6, gateway: gateway.ipv6Address, device });
+      for (const address of gateway.addresses) {
+        if (isIpv6(address)) stack.ipv6.routes.add({ destination: EVERY_IPV6, gateway: address, device });
+        else stack.routes.add({ destination: EVERY_IPV4, gateway: address, device });
       }
-      machine.root.files.write('/etc/resolv.conf', `nameserver ${formatIpv4(gateway.address)}\n`);
+      const { primary } = this.#segmentOf(gateway.segment).ranges;
+      const nameserver =
+        gateway.addresses.find((address) => familyOf(address) === primary) ?? gateway.addresses[0];
+      if (nameserver !== undefined) {
+        machine.root.files.write('/etc/resolv.conf', `nameserver ${formatIp(nameserver)}\n`);
+      }
     }
     return machine;
   }
 
   /** The first router on the segment. A machine behind a masquerading port needs no way back. */
-  #gatewayOf(plug: Plug | undefined): Omit<Plug, 'segment'> | undefined {
+  #gatewayOf(plug: Plug | undefined): Plug | undefined {
     for (const router of this.#routers) {
       const port = router.ports.find(({ segment }) => segment === plug?.segment);
-      if (port !== undefined) {
-        const { address, ipv6Address = '' } = port;
-        return { address: addressOfChecked(address), ipv6Address: parseIpv6(ipv6Address) };
-      }
+      if (port !== undefined) return plugOf(port);
     }
     return undefined;
   }
@@ -254,20 +251,40 @@ function hostsLineOf({ name, rootNamespace: { stack } }: Machine): string {
   const second = stack.hasIpv6
     ? stack.ipv6.addressesOf(device).find(({ address }) => !isLinkLocalIpv6(address))
     : undefined;
-  const lines = [
-    ...(first === undefined ? [] : [formatIpv4(first.address)]),
-    ...(second === undefined ? [] : [formatIpv6(second.address)]),
-  ];
-  return lines.map((address) => `${address}\t${name}\n`).join('');
+  return [first, second]
+    .filter((entry) => entry !== undefined)
+    .map(({ address }) => `${formatIp(address)}\t${name}\n`)
+    .join('');
 }
 
-/** A card for each IPv4 address; IPv6 addresses go to the cards in their order. */
+/** The machine has been there before the lab began, so its IPv6 addresses are known to be its own. */
+function setDuplicateDetection(stack: IpStack, device: string, isOn: boolean): void {
+  if (stack.hasIpv6) stack.sysctl.set(`net.ipv6.conf.${device}.accept_dad`, isOn ? '1' : '0');
+}
+
+function addAddress(stack: IpStack, device: NetDevice, address: IpAddress, { ipv4, ipv6 }: IpRanges): void {
+  if (!isIpv6(address)) {
+    if (ipv4 !== undefined) stack.addAddress(device, interfaceAddress(address, ipv4.prefixLength));
+  } else if (ipv6 !== undefined) {
+    stack.ipv6.addAddress(device, { address, prefixLength: ipv6.prefixLength });
+  }
+}
+
+/** A card for each address of the family that there are more of; those of the other go to the cards in their order. */
 function plugsOn(segment: string, addresses: readonly string[]): readonly Plug[] {
   const parsed = addresses.map(ipOfChecked);
-  const ipv6Addresses = parsed.filter(isIpv6);
-  return parsed
-    .filter((address) => !isIpv6(address))
-    .map((address, index) => ({ segment, address, ipv6Address: ipv6Addresses[index] }));
+  const ofIpv4 = parsed.filter((address) => !isIpv6(address));
+  const ofIpv6 = parsed.filter(isIpv6);
+  const count = Math.max(ofIpv4.length, ofIpv6.length);
+  return Array.from({ length: count }, (_unused, index) => ({
+    segment,
+    addresses: [ofIpv4[index], ofIpv6[index]].filter((address) => address !== undefined),
+  }));
+}
+
+function plugOf({ segment, address, ipv6Address }: LabRouterPort): Plug {
+  const addresses = ipv6Address === undefined ? [address] : [address, ipv6Address];
+  return { segment, addresses: addresses.map(ipOfChecked) };
 }
 
 function forwardPackets({ rootNamespace: { stack } }: Machine): void {
@@ -275,6 +292,8 @@ function forwardPackets({ rootNamespace: { stack } }: Machine): void {
   if (stack.hasIpv6) stack.sysctl.set('net.ipv6.conf.all.forwarding', '1');
 }
 
-function machineMac(address: Ipv4Address): MacAddress {
-  return macOf(MACHINE_MAC_PREFIX + (address % 0x100_0000));
+/** The last 24 bits of its IPv4 address, or else of the other. */
+function machineMac(addresses: readonly IpAddress[]): MacAddress {
+  const address = addresses.find((each) => !isIpv6(each)) ?? addresses[0] ?? 0;
+  return macOf(MACHINE_MAC_PREFIX + Number(BigInt(address) & 0xff_ffffn));
 }

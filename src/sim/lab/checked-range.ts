@@ -1,35 +1,48 @@
 import { invalidValue, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
-import { formatCidr, parseCidr, type Cidr } from '../wire/cidr';
-import { formatIpRanges, parseIpRanges, type IpRanges } from '../wire/ip-ranges';
+import { parseIp } from '../wire/ip-address';
+import {
+  formatIpRange,
+  formatIpRanges,
+  parseIpRange,
+  parseIpRanges,
+  rangesInOrder,
+  type IpRange,
+  type IpRanges,
+} from '../wire/ip-ranges';
 
-/** The range that `text` says; what is wrong with it is added to `issues`. */
-export function checkedRange(text: string, path: FieldPath, issues: ObjectIssue[]): Cidr | undefined {
-  const cidr = parseCidr(text);
-  if (cidr === undefined) {
-    issues.push(invalidValue(path, text, 'must be an IPv4 range', 'write for example 192.168.0.0/24'));
-  } else if (formatCidr(cidr) !== text) {
-    issues.push(invalidValue(path, text, 'has bits set after its prefix', `write ${formatCidr(cidr)}`));
+/** The range of either family that `text` says; what is wrong with it is added to `issues`. */
+export function checkedRange(text: string, path: FieldPath, issues: ObjectIssue[]): IpRange | undefined {
+  const range = parseIpRange(text);
+  if (range === undefined) {
+    issues.push(invalidValue(path, text, 'must be a valid CIDR', 'write for example 192.168.0.0/24'));
+  } else if (hasHostBits(text, range)) {
+    issues.push(invalidValue(path, text, 'has bits set after its prefix', `write ${formatIpRange(range)}`));
   }
-  return cidr;
+  return range;
 }
 
-/** An IPv4 range, or one of each family; what is wrong is added to `issues`. */
+/** A range, or one of each family, in kubeadm's words (`ValidateIPNetFromString`); what is wrong is added to `issues`. */
 export function checkedRanges(
   text: string,
   example: string,
   path: FieldPath,
   issues: ObjectIssue[],
 ): IpRanges | undefined {
+  const parts = text.split(',').map((part) => part.trim());
   const ranges = parseIpRanges(text);
   if (ranges === undefined) {
-    const isReversed = parseIpRanges(text.split(',').reverse().join(',')) !== undefined;
-    const why =
-      isReversed || text.includes(':')
-        ? 'must begin with an IPv4 range: clusters whose first family is IPv6 are not modelled yet'
-        : 'must be an IPv4 range, or an IPv4 and an IPv6 range with a comma between them';
+    const why = parts.every((part) => parseIpRange(part) !== undefined)
+      ? 'expected one (IPv4 or IPv6) CIDR or two CIDRs from each family for dual-stack networking'
+      : "couldn't parse subnet";
     issues.push(invalidValue(path, text, why, `write for example ${example}`));
-  } else if (formatIpRanges(ranges) !== text.replaceAll(' ', '')) {
+  } else if (rangesInOrder(ranges).some((range, index) => hasHostBits(parts[index] ?? '', range))) {
     issues.push(invalidValue(path, text, 'has bits set after its prefix', `write ${formatIpRanges(ranges)}`));
   }
   return ranges;
+}
+
+/** However the address is written: IPv6 has many ways. */
+function hasHostBits(text: string, { address }: IpRange): boolean {
+  const [addressText = ''] = text.split('/');
+  return parseIp(addressText) !== address;
 }

@@ -1,23 +1,28 @@
 /** Node objects in the input are the nodes of the cluster, when the lab does not name any itself. */
 import { isPlainRecord, listFieldOf, stringMapFieldOf, textFieldOf } from '../kube/objects/kube-object';
-import { cidrContains, cidrOf, formatCidr, type Cidr } from '../wire/cidr';
-import { parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { familyOf, formatIp, parseIp, type IpFamily } from '../wire/ip-address';
+import { formatIpRange, parseIpRange, rangeContains } from '../wire/ip-ranges';
 import type { GivenNode } from './lab-schema';
 import type { ObjectDocument } from './readings';
 
 const CONTROL_PLANE_LABELS = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
 
-/** Those that have an IPv4 InternalIP. */
-export function nodesFromObjects(objects: readonly ObjectDocument[]): readonly GivenNode[] {
+/** Those that have an InternalIP of the cluster's first family; `families` are those of the cluster. */
+export function nodesFromObjects(
+  objects: readonly ObjectDocument[],
+  families: readonly IpFamily[],
+): readonly GivenNode[] {
   return objects.flatMap(({ object }) => {
-    const address = internalAddressOf(object);
-    if (object.kind !== 'Node' || address === undefined) return [];
+    const internal = internalAddressesOf(object);
+    const addresses = families.flatMap((family) => internal.get(family) ?? []);
+    const [primary = 'IPv4'] = families;
+    if (object.kind !== 'Node' || !internal.has(primary)) return [];
     const labels = stringMapFieldOf(object, 'metadata', 'labels');
     const isControlPlane = CONTROL_PLANE_LABELS.some((label) => Object.hasOwn(labels, label));
     const podCIDR = textFieldOf(object, 'spec', 'podCIDR');
     const node: GivenNode = {
       name: object.metadata.name,
-      addresses: [address],
+      addresses,
       role: isControlPlane ? 'control-plane' : 'worker',
       labels: { ...labels },
       taints: listFieldOf(object, 'spec', 'taints').flatMap(taintOf),
@@ -27,29 +32,41 @@ export function nodesFromObjects(objects: readonly ObjectDocument[]): readonly G
   });
 }
 
-/** The smallest range from /24 to /16 that holds every node; undefined when there is none. */
-export function rangeOfNodes(nodes: readonly GivenNode[]): string | undefined {
-  const addresses = nodes.flatMap((node) => (node.addresses ?? []).flatMap((text) => parseIpv4(text) ?? []));
-  const first = addresses[0];
+/** Prefix lengths of a segment: the longest that is tried first, and the shortest. */
+const SEGMENT_PREFIXES: Readonly<Record<IpFamily, readonly [longest: number, shortest: number]>> = {
+  IPv4: [24, 16],
+  IPv6: [64, 48],
+};
+
+/** The smallest range that a segment has as a rule and that holds every node's address of this family. */
+export function rangeOfNodes(nodes: readonly GivenNode[], family: IpFamily): string | undefined {
+  const addresses = nodes
+    .flatMap((node) => (node.addresses ?? []).flatMap((text) => parseIp(text) ?? []))
+    .filter((address) => familyOf(address) === family);
+  const [first] = addresses;
   if (first === undefined) return undefined;
-  for (let prefixLength = 24; prefixLength >= 16; prefixLength -= 1) {
-    const cidr = cidrOf(first, prefixLength);
-    if (addresses.every((address) => isHostOf(cidr, address))) return formatCidr(cidr);
+  const [longest, shortest] = SEGMENT_PREFIXES[family];
+  for (let prefixLength = longest; prefixLength >= shortest; prefixLength -= 1) {
+    const range = parseIpRange(`${formatIp(first)}/${prefixLength}`);
+    if (range === undefined) return undefined;
+    if (addresses.every((address) => address !== range.address && rangeContains(range, address))) {
+      return formatIpRange(range);
+    }
   }
   return undefined;
 }
 
-function isHostOf(cidr: Cidr, address: Ipv4Address): boolean {
-  return cidrContains(cidr, address) && address !== cidr.address;
-}
-
-function internalAddressOf(node: unknown): string | undefined {
+/** The first of each family. */
+function internalAddressesOf(node: unknown): ReadonlyMap<IpFamily, string> {
+  const found = new Map<IpFamily, string>();
   for (const entry of listFieldOf(node, 'status', 'addresses')) {
-    const address = textFieldOf(entry, 'address');
-    const isInternal = textFieldOf(entry, 'type') === 'InternalIP';
-    if (isInternal && address !== undefined && parseIpv4(address) !== undefined) return address;
+    const text = textFieldOf(entry, 'address') ?? '';
+    const address = parseIp(text);
+    if (textFieldOf(entry, 'type') !== 'InternalIP' || address === undefined) continue;
+    const family = familyOf(address);
+    if (!found.has(family)) found.set(family, text);
   }
-  return undefined;
+  return found;
 }
 
 /** Taints that the control plane sets by itself, by the state of the node, are left to it. */

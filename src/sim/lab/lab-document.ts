@@ -12,15 +12,16 @@ export type { ObjectReference, SourcedObject } from './sourced-object';
 /** One L2 network. */
 export interface LabSegment {
   readonly name: string;
-  /** An IPv4 range, or one of each family with a comma between them. */
+  /** A range, or one of each family with a comma between them: the primary one first. */
   readonly cidr: string;
   readonly mtu: number;
 }
 
 export interface LabRouterPort {
   readonly segment: string;
-  /** IPv4. */
+  /** IPv4 where the segment has it. */
   readonly address: string;
+  /** Beside an IPv4 address. */
   readonly ipv6Address?: string | undefined;
 }
 

@@ -32,7 +32,7 @@ interface GivenParts {
 /** Behind the ranges that the allocator has given to the nodes with which a lab starts. */
 export function firstFreeRangeOf(document: LabDocument): number {
   const { nodes, networking } = document.spec.cluster;
-  const ranges = new PodRangePlan(rangesOfChecked(networking.podSubnet).ipv4);
+  const ranges = new PodRangePlan(rangesOfChecked(networking.podSubnet));
   const given = nodes.filter(({ name }) => givenPartsOf(document, name).hasRange);
   for (const { podCIDR } of given) ranges.take(podCIDR);
   for (let rest = nodes.length - given.length; rest > 0; rest -= 1) ranges.takeFree();
@@ -44,7 +44,7 @@ export function liveNodesOf(running: LabSpec, wanted: LabDocument, nextRange: nu
   const kept = new Map(running.cluster.nodes.map((node) => [node.name, node]));
   const problems: string[] = [];
   const plan = new AddressPlan();
-  const ranges = new PodRangePlan(rangesOfChecked(cluster.networking.podSubnet).ipv4, nextRange);
+  const ranges = new PodRangePlan(rangesOfChecked(cluster.networking.podSubnet), nextRange);
   for (const { name, cidr } of network.segments) plan.addSegment(name, rangesOfChecked(cidr));
   const claim = (what: string, address: string, segment: string): void => {
     const why = plan.takeAddress(address, segment, what);
@@ -117,7 +117,8 @@ function settledNode(
 
 /** The address that reading gave, if nobody has it, or the next. */
 function freeAddressesOf(node: ClusterNode, plan: AddressPlan): readonly string[] {
-  const [wanted = ''] = node.addresses;
+  // The IPv6 address beside an IPv4 address is its twin.
+  const wanted = node.addresses.find((address) => !address.includes(':')) ?? node.addresses[0] ?? '';
   const isFree = plan.takeAddress(wanted, node.segment, node.name) === undefined;
   const address = isFree ? wanted : plan.takeFreeAddress(node.segment, FIRST_WORKER_OFFSET, node.name);
   return address === undefined ? node.addresses : plan.withIpv6([address], node.segment, node.name);

@@ -22,10 +22,8 @@ import {
   type ObjectIssue,
 } from '../kube/objects/object-issue';
 import { objectIssuesOf } from '../kube/objects/validate-object';
-import { formatCidr } from '../wire/cidr';
 import { isIpv6, parseIp } from '../wire/ip-address';
-import { parseIpRanges, rangesContain } from '../wire/ip-ranges';
-import { formatIpv6Cidr } from '../wire/ipv6-cidr';
+import { formatIpRange, parseIpRanges, rangeContains } from '../wire/ip-ranges';
 import { describeForeignFile } from './foreign-file';
 import type { ReadCache } from './read-cache';
 import type { ObjectDocument, ReadObject, SourceDocument } from './readings';
@@ -202,12 +200,11 @@ function serviceIssuesOf(
   const text = textFieldOf(service, ...path) ?? '';
   const address = parseIp(text);
   const ranges = parseIpRanges(serviceSubnet);
-  const isOfMissingFamily = address !== undefined && isIpv6(address) && ranges?.ipv6 === undefined;
-  if (address !== undefined && ranges !== undefined && !isOfMissingFamily) {
-    if (!rangesContain(ranges, address)) {
-      const range =
-        isIpv6(address) && ranges.ipv6 !== undefined ? formatIpv6Cidr(ranges.ipv6) : formatCidr(ranges.ipv4);
-      const why = `provided IP is not in the valid range. The range of valid IPs is ${range}`;
+  const range = address !== undefined && isIpv6(address) ? ranges?.ipv6 : ranges?.ipv4;
+  // An address of a family that the cluster has not is refused by the API server.
+  if (address !== undefined && range !== undefined) {
+    if (!rangeContains(range, address)) {
+      const why = `provided IP is not in the valid range. The range of valid IPs is ${formatIpRange(range)}`;
       issues.push(
         invalidValue(path, text, `failed to allocate IP ${text}: ${why}`, 'leave it out to get a free one'),
       );

@@ -27,6 +27,7 @@ import {
 import type { ObjectDocument } from './readings';
 import { readScenario, type ScenarioContext } from './read-scenario';
 import { resolveLab } from './resolve-lab';
+import { clusterFamiliesOf } from './resolve-networking';
 import type { Scenario } from './scenario';
 import { diagnosticOf, sourceDocumentsOf } from './source-document';
 import type { SourceDocument } from './readings';
@@ -234,7 +235,8 @@ class LabReader {
 
   #resolve(given: GivenLabSpec, objects: readonly ObjectDocument[]): LabSpec {
     const nodes = objects.filter(({ object }) => object.kind === 'Node');
-    const fromObjects = given.cluster?.nodes === undefined ? nodesFromObjects(nodes) : [];
+    const fromObjects =
+      given.cluster?.nodes === undefined ? nodesFromObjects(nodes, clusterFamiliesOf(given)) : [];
     const resolved = resolveLab({ given, nodes: fromObjects, overrides: this.#overrides });
     this.#diagnostics.push(...resolved.diagnostics);
     const [lab] = this.#labs;

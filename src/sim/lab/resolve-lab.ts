@@ -6,21 +6,17 @@
  */
 import type { Diagnostic } from '../base/diagnostic';
 import type { ClusterSpec } from '../kube/cluster-spec';
-import { dns1123SubdomainProblem } from '../kube/objects/name-rules';
 import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
-import { NODE_PREFIX_LENGTH, NODE_PREFIX_LENGTH_IPV6 } from '../kube/pod-ranges';
-import { cidrContains } from '../wire/cidr';
-import { parseIpRanges, type IpRanges } from '../wire/ip-ranges';
-import { parseIpv4 } from '../wire/ipv4-address';
-import { ipv6CidrContains, type Ipv6Cidr } from '../wire/ipv6-cidr';
-import { hasOverlap } from './address-plan';
+import { parseIp } from '../wire/ip-address';
+import { haveOverlap, parseIpRanges, rangesContain, rangesInOrder, type IpRanges } from '../wire/ip-ranges';
 import { parseRfc3339 } from './calendar';
 import type { LabSpec } from './lab-document';
 import type { GivenLabSpec } from './lab-schema';
-import { checkedRange, checkedRanges } from './checked-range';
+import { checkedRange } from './checked-range';
 import { cniOf, proxyModeOf } from './network-modes';
 import { resolveFaults } from './resolve-faults';
 import { resolveMachines, type LabInput } from './resolve-machines';
+import { resolveNetworking } from './resolve-networking';
 
 export interface ResolvedLab {
   readonly spec: LabSpec;
@@ -31,13 +27,6 @@ export interface ResolvedLab {
 }
 
 const DEFAULT_START_TIME = '2025-01-01T00:00:00Z';
-const DEFAULT_POD_SUBNET = '10.244.0.0/16';
-const DEFAULT_SERVICE_SUBNET = '10.96.0.0/12';
-/** As kind has them. */
-const DUAL_POD_SUBNET = '10.244.0.0/16,fd00:10:244::/56';
-const DUAL_SERVICE_SUBNET = '10.96.0.0/16,fd00:10:96::/112';
-/** The API server keeps a bit for each address (`validateServiceNodePort`, `--service-cluster-ip-range`). */
-const LONGEST_SERVICE_RANGE = 108;
 
 export function resolveLab(input: LabInput): ResolvedLab {
   const { given, overrides } = input;
@@ -79,52 +68,6 @@ function startTimeOf(given: GivenLabSpec, issues: ObjectIssue[]): number {
   return time ?? 0;
 }
 
-function resolveNetworking(given: GivenLabSpec, issues: ObjectIssue[]): ClusterSpec['networking'] {
-  const networking = given.cluster?.networking ?? {};
-  const path: FieldPath = ['spec', 'cluster', 'networking'];
-  const podSubnet = networking.podSubnet ?? DEFAULT_POD_SUBNET;
-  const serviceSubnet = networking.serviceSubnet ?? DEFAULT_SERVICE_SUBNET;
-  const dnsDomain = networking.dnsDomain ?? 'cluster.local';
-  const podRanges = checkedRanges(podSubnet, DUAL_POD_SUBNET, [...path, 'podSubnet'], issues);
-  const serviceRanges = checkedRanges(serviceSubnet, DUAL_SERVICE_SUBNET, [...path, 'serviceSubnet'], issues);
-  if (podRanges !== undefined) {
-    const why = podSubnetProblem(podRanges);
-    const example = podRanges.ipv6 === undefined ? DEFAULT_POD_SUBNET : DUAL_POD_SUBNET;
-    if (why !== undefined) {
-      issues.push(invalidValue([...path, 'podSubnet'], podSubnet, why, `write for example ${example}`));
-    }
-  }
-  if (serviceRanges?.ipv6 !== undefined && serviceRanges.ipv6.prefixLength < LONGEST_SERVICE_RANGE) {
-    const why = `is too large; for IPv6, the mask must be >= ${LONGEST_SERVICE_RANGE}`;
-    const hint = `write for example ${DUAL_SERVICE_SUBNET}`;
-    issues.push(invalidValue([...path, 'serviceSubnet'], serviceSubnet, why, hint));
-  }
-  if (podRanges !== undefined && serviceRanges !== undefined) {
-    const isMixed = (podRanges.ipv6 === undefined) !== (serviceRanges.ipv6 === undefined);
-    const field = podRanges.ipv6 === undefined ? 'podSubnet' : 'serviceSubnet';
-    const example = podRanges.ipv6 === undefined ? DUAL_POD_SUBNET : DUAL_SERVICE_SUBNET;
-    if (isMixed) {
-      const why = 'has no IPv6 range: expected Pod and Service ranges of the same families';
-      const value = podRanges.ipv6 === undefined ? podSubnet : serviceSubnet;
-      issues.push(invalidValue([...path, field], value, why, `write for example ${example}`));
-    }
-  }
-  const why = dns1123SubdomainProblem(dnsDomain);
-  if (why !== undefined) issues.push(invalidValue([...path, 'dnsDomain'], dnsDomain, why));
-  return { podSubnet, serviceSubnet, dnsDomain };
-}
-
-function podSubnetProblem({ ipv4, ipv6 }: IpRanges): string | undefined {
-  if (ipv4.prefixLength > NODE_PREFIX_LENGTH) {
-    return `is too small: each node needs a /${NODE_PREFIX_LENGTH} of it`;
-  }
-  if (ipv6 === undefined) return undefined;
-  const isTooSmall = NODE_PREFIX_LENGTH_IPV6 - ipv6.prefixLength < NODE_PREFIX_LENGTH - ipv4.prefixLength;
-  return isTooSmall
-    ? `is too small: each node needs a /${NODE_PREFIX_LENGTH_IPV6} of the IPv6 range, and the IPv4 range has room for more of them`
-    : undefined;
-}
-
 /** A lab may show what goes wrong then, so it is no error. */
 function warnOfOverlaps(
   networking: ClusterSpec['networking'],
@@ -145,7 +88,7 @@ function warnOfOverlaps(
     const own = parseIpRanges(range.cidr);
     const other = ranges.slice(0, index).find((before) => {
       const theirs = parseIpRanges(before.cidr);
-      return own !== undefined && theirs !== undefined && haveOverlap(own, theirs);
+      return own !== undefined && theirs !== undefined && doOverlap(own, theirs);
     });
     if (other === undefined) continue;
     const what = `${range.name} ${range.cidr} overlaps ${other.name} ${other.cidr}`;
@@ -153,10 +96,8 @@ function warnOfOverlaps(
   }
 }
 
-function haveOverlap(one: IpRanges, other: IpRanges): boolean {
-  const holds = (range: Ipv6Cidr | undefined, inner: Ipv6Cidr | undefined): boolean =>
-    range !== undefined && inner !== undefined && ipv6CidrContains(range, inner.address);
-  return hasOverlap(one.ipv4, other.ipv4) || holds(one.ipv6, other.ipv6) || holds(other.ipv6, one.ipv6);
+function doOverlap(one: IpRanges, other: IpRanges): boolean {
+  return rangesInOrder(one).some((range) => rangesInOrder(other).some((each) => haveOverlap(range, each)));
 }
 
 function resolveCni(input: LabInput, issues: ObjectIssue[], diagnostics: Diagnostic[]): ClusterSpec['cni'] {
@@ -217,16 +158,16 @@ function pinnedAddressesOf(
   podSubnet: string,
   issues: ObjectIssue[],
 ): Readonly<Record<string, string>> {
-  const range = parseIpRanges(podSubnet)?.ipv4;
+  const ranges = parseIpRanges(podSubnet);
   const holders = new Map<string, string>();
   for (const [pod, text] of Object.entries(given.addresses ?? {})) {
     const path: FieldPath = ['spec', 'addresses', pod];
-    const address = parseIpv4(text);
+    const address = parseIp(text);
     const holder = holders.get(text);
     if (!/^[^/]+\/[^/]+$/.test(pod)) {
       const issue = invalidValue(path, pod, 'must name a Pod as namespace/name', `write default/${pod}`);
       issues.push({ ...issue, target: 'key' });
-    } else if (address === undefined || (range !== undefined && !cidrContains(range, address))) {
+    } else if (address === undefined || (ranges !== undefined && !rangesContain(ranges, address))) {
       issues.push(invalidValue(path, text, `must be an address in podSubnet ${podSubnet}`));
     } else if (holder !== undefined) {
       issues.push(invalidValue(path, text, `is taken by ${holder}`));

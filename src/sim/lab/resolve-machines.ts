@@ -7,8 +7,8 @@
 import type { ClusterNode, NodeTaint } from '../kube/cluster-spec';
 import { dns1123LabelProblem, dns1123SubdomainProblem } from '../kube/objects/name-rules';
 import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
-import { EVERY_IPV4 } from '../wire/cidr';
-import { parseIpRanges } from '../wire/ip-ranges';
+import { familyOf, parseIp, type IpFamily } from '../wire/ip-address';
+import { familiesOf, parseIpRanges, type IpRanges } from '../wire/ip-ranges';
 import { AddressPlan, PodRangePlan } from './address-plan';
 import { checkedRanges } from './checked-range';
 import { rangeOfNodes } from './given-nodes';
@@ -34,10 +34,11 @@ export function resolveMachines(input: LabInput, podSubnet: string, issues: Obje
 }
 
 const DEFAULT_MTU_BYTES = 1500;
-const DEFAULT_LAN = '192.168.0.0/24';
-const DEFAULT_LAN_IPV6 = 'fd00:192:168::/64';
-const DEFAULT_INTERNET = '203.0.113.0/24';
-const DEFAULT_INTERNET_IPV6 = '2001:db8:113::/64';
+const DEFAULT_LAN: Readonly<Record<IpFamily, string>> = { IPv4: '192.168.0.0/24', IPv6: 'fd00:192:168::/64' };
+const DEFAULT_INTERNET: Readonly<Record<IpFamily, string>> = {
+  IPv4: '203.0.113.0/24',
+  IPv6: '2001:db8:113::/64',
+};
 const CONTROL_PLANE_NAME = 'control-plane';
 /** What kubeadm puts on control planes. */
 const CONTROL_PLANE_TAINT: NodeTaint = {
@@ -71,13 +72,14 @@ class MachineResolver {
   }
 
   resolve(podSubnet: string): LabMachines {
-    const segments = this.#segments(parseIpRanges(podSubnet)?.ipv6 !== undefined);
+    const podRanges = parseIpRanges(podSubnet);
+    const segments = this.#segments(podRanges === undefined ? ['IPv4'] : familiesOf(podRanges));
     this.#lan = segments.find(({ name }) => name === 'lan')?.name ?? segments[0]?.name ?? 'lan';
     const planned = this.#plannedNodes();
     const routers = this.#givenRouters();
     const outside = this.#givenOutside();
     for (const node of planned) this.#claimNode(node);
-    const nodes = this.#finishedNodes(planned, podSubnet);
+    const nodes = this.#finishedNodes(planned, podSubnet, podRanges);
     const allRouters = (routers ?? this.#defaultRouters()).map((router) => this.#withIpv6Ports(router));
     const allOutside = (outside ?? this.#defaultOutside()).map((machine) => ({
       ...machine,
@@ -94,23 +96,25 @@ class MachineResolver {
     };
   }
 
-  #segments(isDualStack: boolean): readonly LabSegment[] {
+  #segments(families: readonly IpFamily[]): readonly LabSegment[] {
     const { given, nodes } = this.#input;
-    const lan = given.cluster?.nodes === undefined ? rangeOfNodes(nodes) : undefined;
+    const own = given.cluster?.nodes === undefined ? nodes : [];
+    const lan = families.map((family) => rangeOfNodes(own, family) ?? DEFAULT_LAN[family]);
+    const internet = families.map((family) => DEFAULT_INTERNET[family]);
     const mtu = DEFAULT_MTU_BYTES;
     const segments: readonly LabSegment[] = given.network?.segments?.map((segment) => ({
       name: segment.name,
       cidr: segment.cidr,
       mtu: segment.mtu ?? mtu,
     })) ?? [
-      { name: 'lan', cidr: `${lan ?? DEFAULT_LAN}${isDualStack ? `,${DEFAULT_LAN_IPV6}` : ''}`, mtu },
-      { name: 'internet', cidr: `${DEFAULT_INTERNET}${isDualStack ? `,${DEFAULT_INTERNET_IPV6}` : ''}`, mtu },
+      { name: 'lan', cidr: lan.join(','), mtu },
+      { name: 'internet', cidr: internet.join(','), mtu },
     ];
     for (const [index, { name, cidr }] of segments.entries()) {
       const path: FieldPath = ['spec', 'network', 'segments', index];
       const why = this.#plan.hasSegment(name) ? 'another segment has this name' : dns1123LabelProblem(name);
       if (why !== undefined) this.#issues.push(invalidValue([...path, 'name'], name, why));
-      const ranges = checkedRanges(cidr, DEFAULT_LAN, [...path, 'cidr'], this.#issues);
+      const ranges = checkedRanges(cidr, DEFAULT_LAN.IPv4, [...path, 'cidr'], this.#issues);
       if (ranges !== undefined) this.#plan.addSegment(name, ranges);
     }
     return segments;
@@ -212,10 +216,15 @@ class MachineResolver {
     }
   }
 
-  #finishedNodes(planned: readonly PlannedNode[], podSubnet: string): readonly ClusterNode[] {
-    const ranges = new PodRangePlan(parseIpRanges(podSubnet)?.ipv4 ?? EVERY_IPV4);
+  #finishedNodes(
+    planned: readonly PlannedNode[],
+    podSubnet: string,
+    podRanges: IpRanges | undefined,
+  ): readonly ClusterNode[] {
+    // Without ranges that can be read there is no cluster, and one error is enough.
+    const ranges = podRanges === undefined ? undefined : new PodRangePlan(podRanges);
     for (const { given, path } of planned) {
-      const why = given.podCIDR === undefined ? undefined : ranges.take(given.podCIDR);
+      const why = given.podCIDR === undefined ? undefined : ranges?.take(given.podCIDR);
       if (why !== undefined)
         this.#issues.push(invalidValue([...(path ?? []), 'podCIDR'], given.podCIDR, why));
     }
@@ -225,21 +234,41 @@ class MachineResolver {
       const offset = role === 'control-plane' ? CONTROL_PLANE_OFFSET : workerOffset;
       if (role === 'worker') workerOffset += 1;
       const at = path ?? ['spec', 'cluster', 'nodes'];
-      const podCIDR = given.podCIDR ?? ranges.takeFree();
-      if (podCIDR === undefined) {
+      const podCIDR = given.podCIDR ?? ranges?.takeFree();
+      if (podCIDR === undefined && ranges !== undefined) {
         const what = `podSubnet ${podSubnet} has no range left for node ${given.name}`;
         this.#issues.push(problem('no-range-left', at, what, 'make podSubnet larger or have fewer nodes'));
       }
+      const own = this.#addressesOf(given, segment, offset, at);
+      const addresses = this.#plan.withIpv6(own, segment, given.name);
+      this.#checkFamily(given.name, addresses, podRanges?.primary, [
+        ...at,
+        ...(path === undefined ? [] : ['addresses']),
+      ]);
       return {
         name: given.name,
         role,
-        addresses: this.#plan.withIpv6(this.#addressesOf(given, segment, offset, at), segment, given.name),
+        addresses,
         segment,
         podCIDR: podCIDR ?? podSubnet,
         labels: given.labels ?? {},
         taints: given.taints ?? (role === 'control-plane' ? [CONTROL_PLANE_TAINT] : []),
       };
     });
+  }
+
+  /** The kubelet of a node without an address of the cluster's first family has nothing to register with. */
+  #checkFamily(
+    name: string,
+    addresses: readonly string[],
+    family: IpFamily | undefined,
+    path: FieldPath,
+  ): void {
+    const parsed = addresses.flatMap((text) => parseIp(text) ?? []);
+    if (family === undefined || parsed.length === 0) return;
+    if (parsed.some((address) => familyOf(address) === family)) return;
+    const what = `node ${name} has no ${family} address, and ${family} is the primary family of podSubnet`;
+    this.#issues.push(problem('no-address-of-family', path, what, `give the segment an ${family} range`));
   }
 
   #addressesOf(given: GivenNode, segment: string, offset: number, path: FieldPath): readonly string[] {
@@ -286,12 +315,10 @@ class MachineResolver {
     return {
       ...router,
       ports: ports.map((port) => {
-        const [, ipv6Address = port.ipv6Address] = this.#plan.withIpv6(
-          [port.address],
-          port.segment,
-          router.name,
-        );
-        return port.ipv6Address === undefined && ipv6Address !== undefined ? { ...port, ipv6Address } : port;
+        if (port.ipv6Address !== undefined) return port;
+        const all = this.#plan.withIpv6([port.address], port.segment, router.name);
+        const ipv6Address = all.find((address) => address !== port.address);
+        return ipv6Address === undefined ? port : { ...port, ipv6Address };
       }),
     };
   }

@@ -1,15 +1,7 @@
 /** Addresses and ranges in text that was checked when its document was read. */
 import { invariant } from '../base/invariant';
-import { parseCidr, type Cidr } from './cidr';
 import { parseIp, type IpAddress } from './ip-address';
-import { parseIpRanges, type IpRanges } from './ip-ranges';
-import { parseIpv4, type Ipv4Address } from './ipv4-address';
-
-export function addressOfChecked(text: string): Ipv4Address {
-  const address = parseIpv4(text);
-  invariant(address !== undefined, `reading the lab has checked the address ${text}`);
-  return address;
-}
+import { parseIpRange, parseIpRanges, type IpRange, type IpRanges } from './ip-ranges';
 
 /** Of either family. */
 export function ipOfChecked(text: string): IpAddress {
@@ -18,10 +10,10 @@ export function ipOfChecked(text: string): IpAddress {
   return address;
 }
 
-export function cidrOfChecked(text: string): Cidr {
-  const cidr = parseCidr(text);
-  invariant(cidr !== undefined, `reading the lab has checked the range ${text}`);
-  return cidr;
+export function ipRangeOfChecked(text: string): IpRange {
+  const range = parseIpRange(text);
+  invariant(range !== undefined, `reading the lab has checked the range ${text}`);
+  return range;
 }
 
 /** Of one family or of both. */

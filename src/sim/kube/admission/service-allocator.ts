@@ -9,8 +9,8 @@
  */
 import type { Prng } from '../../base/prng';
 import { err, ok, type Result } from '../../base/result';
-import { formatIp, parseIp, type IpFamily } from '../../wire/ip-address';
-import type { IpRanges } from '../../wire/ip-ranges';
+import { familyOf, formatIp, parseIp, type IpFamily } from '../../wire/ip-address';
+import { rangesInOrder, type IpRanges } from '../../wire/ip-ranges';
 import { ServiceRange } from './service-range';
 import { withIpFamilies } from './service-families';
 import { isService, type Service, type ServicePortSpec, type ServiceSpec } from '../model/service';
@@ -40,9 +40,9 @@ export class ServiceAllocator {
 
   constructor(options: ServiceAllocatorOptions) {
     this.#store = options.store;
-    const { ipv4, ipv6 } = options.serviceSubnet;
-    this.#ranges.set('IPv4', ServiceRange.ofIpv4(ipv4));
-    if (ipv6 !== undefined) this.#ranges.set('IPv6', ServiceRange.ofIpv6(ipv6));
+    for (const range of rangesInOrder(options.serviceSubnet)) {
+      this.#ranges.set(familyOf(range.address), new ServiceRange(range));
+    }
     this.#prng = options.prng;
   }
 

@@ -11,20 +11,15 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { ok, type Result } from '../../base/result';
 import type { Machine } from '../../host/machine';
 import type { NetworkNamespace } from '../../host/network-namespace';
-import type { NetDevice } from '../../link/net-device';
-import type { IpStack } from '../../net/ip-stack';
 import { Bridge } from '../../link/bridge';
 import { VethDevice } from '../../link/veth-device';
-import { interfaceAddress } from '../../net/interface-table';
-import { EVERY_IPV6 } from '../../net/ipv6/ipv6-route-table';
-import { EVERY_IPV4 } from '../../wire/cidr';
-import type { IpAddress } from '../../wire/ip-address';
-import type { IpRanges } from '../../wire/ip-ranges';
-import type { Ipv4Address } from '../../wire/ipv4-address';
-import type { Ipv6Address } from '../../wire/ipv6-address';
-import { macOf, type MacAddress } from '../../wire/mac-address';
+import { familyOf, isIpv6, type IpAddress } from '../../wire/ip-address';
+import { rangesInOrder, type IpRange, type IpRanges } from '../../wire/ip-ranges';
+import type { MacAddress } from '../../wire/mac-address';
 import { HostLocalIpam } from './host-local-ipam';
+import { macFromAddress, macSourceOf } from './link-addresses';
 import type { PodNetwork, PodNetworkAttachment } from './pod-network';
+import { addAddress, addDefaultRoute, addRoute } from './stack-changes';
 
 const BRIDGE_NAME = 'cni0';
 const POD_MAC_PREFIX = 0x0a58;
@@ -37,101 +32,92 @@ export interface BridgePluginOptions {
   readonly clusterRanges: IpRanges;
   readonly mtuBytes: number;
   /** Addresses that the lab keeps for certain Pods. */
-  readonly isPinned: (address: Ipv4Address) => boolean;
+  readonly isPinned: (address: IpAddress) => boolean;
 }
 
 export class BridgePlugin implements PodNetwork {
   readonly #options: BridgePluginOptions;
-  readonly #ipam: HostLocalIpam;
-  readonly #ipv6Ipam: HostLocalIpam<Ipv6Address> | undefined;
+  /** One for each family, the primary one first. */
+  readonly #ipams: readonly HostLocalIpam[];
 
   constructor(options: BridgePluginOptions) {
     this.#options = options;
-    const { ipv4, ipv6 } = options.podRanges;
-    this.#ipam = HostLocalIpam.ofIpv4(ipv4, options.isPinned);
-    this.#ipv6Ipam = ipv6 === undefined ? undefined : HostLocalIpam.ofIpv6(ipv6);
+    const ranges = rangesInOrder(options.podRanges);
+    this.#ipams = ranges.map((range) => new HostLocalIpam(range, options.isPinned));
   }
 
   addPod(
     pod: string,
     namespace: NetworkNamespace,
-    wanted: Ipv4Address | undefined,
+    wanted: IpAddress | undefined,
   ): Result<PodNetworkAttachment, string> {
-    const allocated = this.#ipam.allocate(pod, wanted);
-    if (!allocated.ok) return allocated;
-    const address = allocated.value;
-    const second = this.#ipv6Ipam?.allocate(pod);
-    if (second?.ok === false) {
-      this.#ipam.release(pod);
-      return second;
+    const addresses: IpAddress[] = [];
+    for (const ipam of this.#ipams) {
+      const isOfFamily = wanted !== undefined && familyOf(wanted) === familyOf(ipam.gateway);
+      const allocated = ipam.allocate(pod, isOfFamily ? wanted : undefined);
+      if (!allocated.ok) {
+        for (const each of this.#ipams) each.release(pod);
+        return allocated;
+      }
+      addresses.push(allocated.value);
     }
-    const { machine, podRanges, clusterRanges, mtuBytes } = this.#options;
-    const { gateway } = this.#ipam;
+    const { machine, mtuBytes } = this.#options;
     const bridge = this.#bridge();
     const [inside, outside] = VethDevice.createPair(
-      { name: 'eth0', mac: macFromAddress(POD_MAC_PREFIX, address), mtuBytes },
-      { name: vethNameOf(pod), mac: macFromAddress(HOST_VETH_MAC_PREFIX, address), mtuBytes },
+      { name: 'eth0', mac: macOfFirst(POD_MAC_PREFIX, addresses), mtuBytes },
+      { name: vethNameOf(pod), mac: macOfFirst(HOST_VETH_MAC_PREFIX, addresses), mtuBytes },
       machine.link,
     );
     machine.rootNamespace.stack.addDevice(outside);
     bridge.attachPort(outside, { isHairpin: true });
     const { stack } = namespace;
     stack.addDevice(inside);
-    stack.addAddress(inside, interfaceAddress(address, podRanges.ipv4.prefixLength));
-    stack.routes.add({ destination: EVERY_IPV4, gateway, device: inside });
-    stack.routes.add({ destination: clusterRanges.ipv4, gateway, device: inside });
-    const addresses: IpAddress[] = [address];
-    if (second !== undefined) {
-      this.#configureIpv6(stack, inside, second.value);
-      addresses.push(second.value);
+    if (addresses.some(isIpv6)) stack.sysctl.set('net.ipv6.conf.eth0.accept_dad', '0');
+    for (const [index, { gateway, range }] of this.#ipams.entries()) {
+      const address = addresses[index];
+      if (address === undefined) continue;
+      const { prefixLength } = range;
+      addAddress(stack, inside, { address, prefixLength }, true);
+      addDefaultRoute(stack, gateway, inside);
+      const cluster = this.#clusterRangeOf(gateway);
+      if (cluster !== undefined) addRoute(stack, { destination: cluster, gateway, device: inside });
     }
     return ok({ addresses });
   }
 
   removePod(pod: string): void {
-    this.#ipam.release(pod);
-    this.#ipv6Ipam?.release(pod);
+    for (const ipam of this.#ipams) ipam.release(pod);
     const { stack } = this.#options.machine.rootNamespace;
     const outside = stack.findDevice(vethNameOf(pod));
     if (outside !== undefined) stack.removeDevice(outside);
   }
 
-  /** Duplicate address detection is off (`ipam.ConfigureIface`), as the address comes from a list. */
-  #configureIpv6({ ipv6, sysctl }: IpStack, device: NetDevice, address: Ipv6Address): void {
-    const { podRanges, clusterRanges } = this.#options;
-    const gateway = this.#ipv6Ipam?.gateway;
-    sysctl.set(`net.ipv6.conf.${device.name}.accept_dad`, '0');
-    ipv6.addAddress(device, { address, prefixLength: podRanges.ipv6?.prefixLength ?? 128, hasNoDad: true });
-    ipv6.routes.add({ destination: EVERY_IPV6, gateway, device });
-    if (clusterRanges.ipv6 !== undefined) {
-      ipv6.routes.add({ destination: clusterRanges.ipv6, gateway, device });
-    }
+  #clusterRangeOf(address: IpAddress): IpRange | undefined {
+    const { ipv4, ipv6 } = this.#options.clusterRanges;
+    return isIpv6(address) ? ipv6 : ipv4;
   }
 
   #bridge(): Bridge {
-    const { machine, podRanges, mtuBytes } = this.#options;
+    const { machine, mtuBytes } = this.#options;
     const { stack } = machine.rootNamespace;
     const existing = stack.findDevice(BRIDGE_NAME);
     if (existing instanceof Bridge) return existing;
-    const { gateway } = this.#ipam;
+    const gateways = this.#ipams.map(({ gateway }) => gateway);
     const bridge = new Bridge(
-      { name: BRIDGE_NAME, mac: macFromAddress(POD_MAC_PREFIX, gateway), mtuBytes },
+      { name: BRIDGE_NAME, mac: macOfFirst(POD_MAC_PREFIX, gateways), mtuBytes },
       machine.link,
     );
     stack.addDevice(bridge);
-    if (this.#ipv6Ipam !== undefined) stack.sysctl.set(`net.ipv6.conf.${BRIDGE_NAME}.accept_dad`, '0');
-    stack.addAddress(bridge, interfaceAddress(gateway, podRanges.ipv4.prefixLength));
-    if (this.#ipv6Ipam !== undefined && podRanges.ipv6 !== undefined) {
-      const { prefixLength } = podRanges.ipv6;
-      stack.ipv6.addAddress(bridge, { address: this.#ipv6Ipam.gateway, prefixLength, hasNoDad: true });
+    if (gateways.some(isIpv6)) stack.sysctl.set(`net.ipv6.conf.${BRIDGE_NAME}.accept_dad`, '0');
+    for (const { gateway, range } of this.#ipams) {
+      addAddress(stack, bridge, { address: gateway, prefixLength: range.prefixLength }, true);
     }
     return bridge;
   }
 }
 
-/** Two octets that say what the device is, then the address. */
-export function macFromAddress(prefix: number, address: Ipv4Address): MacAddress {
-  return macOf(prefix * 2 ** 32 + address);
+function macOfFirst(prefix: number, addresses: readonly IpAddress[]): MacAddress {
+  return macFromAddress(prefix, macSourceOf(addresses));
 }
 
 /** `pod` is `namespace/name`. */

@@ -1,5 +1,5 @@
 /**
- * flanneld on one node: the tunnel device, what leads to the other nodes, and its firewall rules.
+ * flanneld on one node: the tunnel device, what leads to the other nodes, and its firewall rules; of each family that the cluster has.
  *
  * flannel-io/flannel `pkg/backend/vxlan`, `pkg/backend/hostgw`, `pkg/trafficmngr/iptables`.
  *
@@ -12,50 +12,69 @@ import { invariant } from '../../base/invariant';
 import type { Machine } from '../../host/machine';
 import type { NetDevice } from '../../link/net-device';
 import { VxlanDevice } from '../../link/vxlan-device';
-import { interfaceAddress } from '../../net/interface-table';
-import { formatCidr } from '../../wire/cidr';
-import type { IpAddress } from '../../wire/ip-address';
-import type { IpRanges } from '../../wire/ip-ranges';
-import { formatIpv4 } from '../../wire/ipv4-address';
-import { formatIpv6 } from '../../wire/ipv6-address';
-import { formatIpv6Cidr } from '../../wire/ipv6-cidr';
+import type { IpStack } from '../../net/ip-stack';
+import { familyOf, formatIp, isIpv6, type IpAddress, type IpFamily } from '../../wire/ip-address';
+import {
+  addressBitsOf,
+  formatIpRange,
+  rangesInOrder,
+  type IpRange,
+  type IpRanges,
+} from '../../wire/ip-ranges';
 import { formatMac, type MacAddress } from '../../wire/mac-address';
-import { macFromAddress } from './bridge-plugin';
+import { macFromAddress, macSourceOf } from './link-addresses';
 import type { PeerNode } from './pod-network';
+import { addAddress, addPermanentNeighbor, addRoute, removeNeighbor, removeRoutesTo } from './stack-changes';
 
-const VXLAN_DEVICE_NAME = 'flannel.1';
 const VXLAN_VNI = 1;
 /** The kernel's default, from before IANA gave 4789. */
 const VXLAN_PORT = 8472;
-const VXLAN_OVERHEAD_BYTES = 50;
-const VXLAN_MAC_PREFIX = 0xbe58;
-const VXLAN_IPV6_DEVICE_NAME = 'flannel-v6.1';
-const VXLAN_IPV6_OVERHEAD_BYTES = 70;
-const VXLAN_IPV6_MAC_PREFIX = 0xbe5a;
 
-/** flanneld tells the others where it is by annotations of its Node (`pkg/subnet/kube`); this one comes last. */
-export const FLANNEL_READY_ANNOTATION = 'flannel.alpha.coreos.com/public-ip';
+/** What the device of one family is like. */
+interface TunnelKind {
+  readonly name: string;
+  /** The kernel takes more off the MTU of an IPv6 tunnel than flannel off the Pods'. */
+  readonly overheadBytes: number;
+  readonly macPrefix: number;
+  readonly multicast: string;
+}
+
+const TUNNEL_KINDS: Readonly<Record<IpFamily, TunnelKind>> = {
+  IPv4: { name: 'flannel.1', overheadBytes: 50, macPrefix: 0xbe58, multicast: '224.0.0.0/4' },
+  IPv6: { name: 'flannel-v6.1', overheadBytes: 70, macPrefix: 0xbe5a, multicast: 'ff00::/8' },
+};
+
+/** flanneld tells the others where it is by annotations of its Node (`pkg/subnet/kube`); this one is there with any family. */
+export const FLANNEL_READY_ANNOTATION = 'flannel.alpha.coreos.com/kube-subnet-manager';
 
 export function flannelAnnotations(
   mode: 'vxlan' | 'host-gw',
-  { address, ipv6Address, podRanges }: Omit<PeerNode, 'name'>,
+  node: Omit<PeerNode, 'name'>,
 ): Readonly<Record<string, string>> {
-  const dataOf = (prefix: number): string => {
-    const mac = formatMac(macFromAddress(prefix, podRanges.ipv4.address));
-    return mode === 'vxlan' ? JSON.stringify({ VNI: VXLAN_VNI, VtepMAC: mac }) : 'null';
-  };
+  const dataOf = (family: IpFamily): string =>
+    mode === 'vxlan'
+      ? JSON.stringify({ VNI: VXLAN_VNI, VtepMAC: formatMac(tunnelMacOf(node, family)) })
+      : 'null';
+  const prefix = 'flannel.alpha.coreos.com';
+  const address = node.addresses.find((each) => !isIpv6(each));
+  const ipv6Address = node.addresses.find(isIpv6);
   return {
-    'flannel.alpha.coreos.com/backend-data': dataOf(VXLAN_MAC_PREFIX),
-    'flannel.alpha.coreos.com/backend-type': mode,
+    ...(address === undefined ? {} : { [`${prefix}/backend-data`]: dataOf('IPv4') }),
+    [`${prefix}/backend-type`]: mode,
     ...(ipv6Address === undefined
       ? {}
       : {
-          'flannel.alpha.coreos.com/backend-v6-data': dataOf(VXLAN_IPV6_MAC_PREFIX),
-          'flannel.alpha.coreos.com/public-ipv6': formatIpv6(ipv6Address),
+          [`${prefix}/backend-v6-data`]: dataOf('IPv6'),
+          [`${prefix}/public-ipv6`]: formatIp(ipv6Address),
         }),
-    'flannel.alpha.coreos.com/kube-subnet-manager': 'true',
-    [FLANNEL_READY_ANNOTATION]: formatIpv4(address),
+    [FLANNEL_READY_ANNOTATION]: 'true',
+    ...(address === undefined ? {} : { [`${prefix}/public-ip`]: formatIp(address) }),
   };
+}
+
+function tunnelMacOf({ podRanges }: Pick<PeerNode, 'podRanges'>, family: IpFamily): MacAddress {
+  const source = macSourceOf(rangesInOrder(podRanges).map(({ address }) => address));
+  return macFromAddress(TUNNEL_KINDS[family].macPrefix, source);
 }
 
 export interface FlannelOptions {
@@ -68,162 +87,123 @@ export interface FlannelOptions {
 export class FlannelDaemon {
   readonly #options: FlannelOptions;
   readonly #external: NetDevice;
-  readonly #tunnel: VxlanDevice | undefined;
-  readonly #ipv6Tunnel: VxlanDevice | undefined;
+  readonly #networks: readonly FlannelNetwork[];
   readonly #peers = new Set<string>();
 
   constructor(options: FlannelOptions) {
     this.#options = options;
     const { machine, self, mode, clusterRanges } = options;
     const { stack } = machine.rootNamespace;
-    const external = stack.interfaces.deviceOf(self.address);
+    const [first] = self.addresses;
+    const external = first === undefined ? undefined : deviceOf(stack, first);
     invariant(external !== undefined, `node ${machine.name} has its own address`);
     this.#external = external;
-    this.#tunnel = mode === 'vxlan' ? this.#createTunnel() : undefined;
-    this.#ipv6Tunnel = mode === 'vxlan' ? this.#createIpv6Tunnel() : undefined;
-    const restored = stack.netfilter.restore(
-      formatFlannelRules({
-        own: formatCidr(self.podRanges.ipv4),
-        cluster: formatCidr(clusterRanges.ipv4),
-        multicast: '224.0.0.0/4',
-      }),
-      { isNoFlush: true },
-    );
-    invariant(restored.ok, 'flannel rules are valid');
-    this.#writeIpv6Rules();
+    this.#networks = self.addresses.flatMap((address) => {
+      const family = familyOf(address);
+      const own = rangeOfFamily(self.podRanges, family);
+      const cluster = rangeOfFamily(clusterRanges, family);
+      if (own === undefined || cluster === undefined) return [];
+      const tunnel = mode === 'vxlan' ? createTunnel(machine, external, self, { own, address }) : undefined;
+      return [{ family, own, cluster, tunnel }];
+    });
+    for (const { family, own, cluster } of this.#networks) {
+      const text = formatFlannelRules({
+        own: formatIpRange(own),
+        cluster: formatIpRange(cluster),
+        multicast: TUNNEL_KINDS[family].multicast,
+      });
+      const restored = stack.netfilter.of(family).restore(text, { isNoFlush: true });
+      invariant(restored.ok, 'flannel rules are valid');
+    }
   }
 
   /** For the Pods' devices and cni0: flannel takes the overhead of an IPv4 tunnel off, whatever the families (`MTU`). */
   get podMtuBytes(): number {
-    const overhead = this.#options.mode === 'vxlan' ? VXLAN_OVERHEAD_BYTES : 0;
+    const overhead = this.#options.mode === 'vxlan' ? TUNNEL_KINDS.IPv4.overheadBytes : 0;
     return this.#external.mtuBytes - overhead;
   }
 
   addPeer(peer: PeerNode): void {
     if (this.#peers.has(peer.name)) return;
     this.#peers.add(peer.name);
-    this.#addIpv4Peer(peer);
-    this.#addIpv6Peer(peer);
-  }
-
-  removePeer({ name, podRanges: { ipv4, ipv6 } }: PeerNode): void {
-    if (!this.#peers.delete(name)) return;
     const { stack } = this.#options.machine.rootNamespace;
-    stack.routes.removeWhere(({ destination }) => isSameRange(destination, ipv4));
-    if (this.#tunnel !== undefined) {
-      this.#tunnel.removeForwardingEntry(macFromAddress(VXLAN_MAC_PREFIX, ipv4.address));
-      stack.neighbors.remove(ipv4.address, this.#tunnel);
+    for (const { family, tunnel } of this.#networks) {
+      const destination = rangeOfFamily(peer.podRanges, family);
+      const address = peer.addresses.find((each) => familyOf(each) === family);
+      if (destination === undefined || address === undefined) continue;
+      if (tunnel === undefined) {
+        addRoute(stack, { destination, gateway: address, device: this.#external });
+        continue;
+      }
+      const gateway = destination.address;
+      const mac = tunnelMacOf(peer, family);
+      addPermanentNeighbor(stack, gateway, mac, tunnel);
+      tunnel.addForwardingEntry(mac, address);
+      addRoute(stack, { destination, gateway, device: tunnel, isOnlink: true });
     }
-    if (ipv6 === undefined) return;
-    stack.ipv6.routes.removeWhere(({ destination }) => isSameRange(destination, ipv6));
-    if (this.#ipv6Tunnel === undefined) return;
-    this.#ipv6Tunnel.removeForwardingEntry(macFromAddress(VXLAN_IPV6_MAC_PREFIX, ipv4.address));
-    stack.ipv6.neighbors.remove(ipv6.address, this.#ipv6Tunnel);
   }
 
-  #writeIpv6Rules(): void {
-    const { machine, self, clusterRanges } = this.#options;
-    if (self.podRanges.ipv6 === undefined || clusterRanges.ipv6 === undefined) return;
-    const text = formatFlannelRules({
-      own: formatIpv6Cidr(self.podRanges.ipv6),
-      cluster: formatIpv6Cidr(clusterRanges.ipv6),
-      multicast: 'ff00::/8',
-    });
-    const restored = machine.rootNamespace.stack.netfilter.ip6tables.restore(text, { isNoFlush: true });
-    invariant(restored.ok, 'the IPv6 rules of flannel are valid');
-  }
-
-  #addIpv4Peer({ address, podRanges: { ipv4: destination } }: PeerNode): void {
+  removePeer(peer: PeerNode): void {
+    if (!this.#peers.delete(peer.name)) return;
     const { stack } = this.#options.machine.rootNamespace;
-    const tunnel = this.#tunnel;
-    if (tunnel === undefined) {
-      stack.routes.add({ destination, gateway: address, device: this.#external });
-      return;
+    for (const { family, tunnel } of this.#networks) {
+      const destination = rangeOfFamily(peer.podRanges, family);
+      if (destination === undefined) continue;
+      removeRoutesTo(stack, destination);
+      if (tunnel === undefined) continue;
+      tunnel.removeForwardingEntry(tunnelMacOf(peer, family));
+      removeNeighbor(stack, destination.address, tunnel);
     }
-    const gateway = destination.address;
-    const mac = macFromAddress(VXLAN_MAC_PREFIX, gateway);
-    stack.neighbors.addPermanent(gateway, mac, tunnel);
-    tunnel.addForwardingEntry(mac, address);
-    stack.routes.add({ destination, gateway, device: tunnel, isOnlink: true });
-  }
-
-  #addIpv6Peer({ ipv6Address, podRanges: { ipv4, ipv6: destination } }: PeerNode): void {
-    if (ipv6Address === undefined || destination === undefined) return;
-    const { ipv6 } = this.#options.machine.rootNamespace.stack;
-    const tunnel = this.#ipv6Tunnel;
-    if (tunnel === undefined) {
-      ipv6.routes.add({ destination, gateway: ipv6Address, device: this.#external });
-      return;
-    }
-    const gateway = destination.address;
-    const mac = macFromAddress(VXLAN_IPV6_MAC_PREFIX, ipv4.address);
-    ipv6.neighbors.addPermanent(gateway, mac, tunnel);
-    tunnel.addForwardingEntry(mac, ipv6Address);
-    ipv6.routes.add({ destination, gateway, device: tunnel, isOnlink: true });
-  }
-
-  #createTunnel(): VxlanDevice {
-    const { self, machine } = this.#options;
-    const { address } = self.podRanges.ipv4;
-    const tunnel = this.#createDevice({
-      name: VXLAN_DEVICE_NAME,
-      mac: macFromAddress(VXLAN_MAC_PREFIX, address),
-      overheadBytes: VXLAN_OVERHEAD_BYTES,
-      localAddress: self.address,
-    });
-    machine.rootNamespace.stack.addAddress(tunnel, interfaceAddress(address, 32));
-    return tunnel;
-  }
-
-  /** The kernel takes more off its MTU than flannel off the Pods'. */
-  #createIpv6Tunnel(): VxlanDevice | undefined {
-    const { machine, self } = this.#options;
-    const { ipv6Address, podRanges } = self;
-    if (ipv6Address === undefined || podRanges.ipv6 === undefined) return undefined;
-    const tunnel = this.#createDevice({
-      name: VXLAN_IPV6_DEVICE_NAME,
-      mac: macFromAddress(VXLAN_IPV6_MAC_PREFIX, podRanges.ipv4.address),
-      overheadBytes: VXLAN_IPV6_OVERHEAD_BYTES,
-      localAddress: ipv6Address,
-    });
-    const address = { address: podRanges.ipv6.address, prefixLength: 128 };
-    machine.rootNamespace.stack.ipv6.addAddress(tunnel, address);
-    return tunnel;
-  }
-
-  #createDevice(tunnel: {
-    readonly name: string;
-    readonly mac: MacAddress;
-    readonly overheadBytes: number;
-    readonly localAddress: IpAddress;
-  }): VxlanDevice {
-    const { machine } = this.#options;
-    const { stack } = machine.rootNamespace;
-    const { name, mac, localAddress } = tunnel;
-    const device = new VxlanDevice(
-      {
-        name,
-        mac,
-        mtuBytes: this.#external.mtuBytes - tunnel.overheadBytes,
-        vni: VXLAN_VNI,
-        destinationPort: VXLAN_PORT,
-        localAddress,
-        underlay: this.#external.name,
-      },
-      stack,
-      machine.prng.split(`${name} flow hash`).uint32(),
-      machine.link,
-    );
-    stack.addDevice(device);
-    return device;
   }
 }
 
-function isSameRange<Address extends IpAddress>(
-  one: { readonly address: Address; readonly prefixLength: number },
-  other: { readonly address: Address; readonly prefixLength: number },
-): boolean {
-  return one.address === other.address && one.prefixLength === other.prefixLength;
+/** flannel's part of one family. */
+interface FlannelNetwork {
+  readonly family: IpFamily;
+  /** The Pods of this node. */
+  readonly own: IpRange;
+  readonly cluster: IpRange;
+  /** Undefined with host-gw. */
+  readonly tunnel: VxlanDevice | undefined;
+}
+
+function createTunnel(
+  machine: Machine,
+  external: NetDevice,
+  self: PeerNode,
+  { own, address: localAddress }: { readonly own: IpRange; readonly address: IpAddress },
+): VxlanDevice {
+  const { stack } = machine.rootNamespace;
+  const family = familyOf(localAddress);
+  const { name, overheadBytes } = TUNNEL_KINDS[family];
+  const device = new VxlanDevice(
+    {
+      name,
+      mac: tunnelMacOf(self, family),
+      mtuBytes: external.mtuBytes - overheadBytes,
+      vni: VXLAN_VNI,
+      destinationPort: VXLAN_PORT,
+      localAddress,
+      underlay: external.name,
+    },
+    stack,
+    machine.prng.split(`${name} flow hash`).uint32(),
+    machine.link,
+  );
+  stack.addDevice(device);
+  addAddress(stack, device, { address: own.address, prefixLength: addressBitsOf(own) }, false);
+  return device;
+}
+
+function rangeOfFamily({ ipv4, ipv6 }: IpRanges, family: IpFamily): IpRange | undefined {
+  return family === 'IPv4' ? ipv4 : ipv6;
+}
+
+function deviceOf(stack: IpStack, address: IpAddress): NetDevice | undefined {
+  if (!isIpv6(address)) return stack.interfaces.deviceOf(address);
+  return stack
+    .devices()
+    .find((device) => stack.ipv6.addressesOf(device).some((entry) => entry.address === address));
 }
 
 /** Of one family, in CIDR notation. */

@@ -6,62 +6,38 @@
  * given to that Pod only, as one that is asked for by name.
  */
 import { err, ok, type Result } from '../../base/result';
-import { lastAddressOf, type Cidr } from '../../wire/cidr';
-import { formatIp, type IpAddress } from '../../wire/ip-address';
-import { ipv4Of, type Ipv4Address } from '../../wire/ipv4-address';
-import { ipv6Of, type Ipv6Address } from '../../wire/ipv6-address';
-import type { Ipv6Cidr } from '../../wire/ipv6-cidr';
+import { formatIp, isIpv6, type IpAddress } from '../../wire/ip-address';
+import { addressAt, addressBitsOf, placeIn, rangeContains, type IpRange } from '../../wire/ip-ranges';
 
 /** More than any node will ever have Pods. */
 const MAX_IPV6_PLACES = 2 ** 32;
 
-/** Behind the gateway. */
+/** Behind the gateway, which is at 1. */
 const FIRST_PLACE = 2;
 
-/** The addresses of one range by their places: the gateway is at 1, the first Pod at 2. */
-interface AddressRange<Address extends IpAddress> {
-  readonly lastPlace: number;
-  addressAt(place: number): Address;
-  /** Anything outside 2 to `lastPlace` is no place of a Pod. */
-  placeOf(address: Address): number;
-}
-
-export class HostLocalIpam<Address extends IpAddress = Ipv4Address> {
-  readonly gateway: Address;
-  readonly #range: AddressRange<Address>;
+export class HostLocalIpam {
+  readonly gateway: IpAddress;
+  readonly range: IpRange;
+  /** IPv4 has a broadcast address behind it. */
+  readonly #lastPlace: number;
   readonly #holderByPlace = new Map<number, string>();
   readonly #placeByHolder = new Map<string, number>();
-  readonly #isPinned: (address: Address) => boolean;
+  readonly #isPinned: (address: IpAddress) => boolean;
   #lastGiven = FIRST_PLACE - 1;
 
-  private constructor(range: AddressRange<Address>, isPinned: (address: Address) => boolean) {
-    this.#range = range;
+  constructor(range: IpRange, isPinned: (address: IpAddress) => boolean = () => false) {
+    const places = 2 ** (addressBitsOf(range) - range.prefixLength);
+    this.range = range;
+    this.#lastPlace = isIpv6(range.address) ? Math.min(MAX_IPV6_PLACES, places) - 1 : places - 2;
     this.#isPinned = isPinned;
-    this.gateway = range.addressAt(1);
-  }
-
-  /** Without the broadcast address. */
-  static ofIpv4(subnet: Cidr, isPinned: (address: Ipv4Address) => boolean = () => false): HostLocalIpam {
-    const lastPlace = lastAddressOf(subnet) - subnet.address - 1;
-    const addressAt = (place: number): Ipv4Address => ipv4Of(subnet.address + place);
-    return new HostLocalIpam(
-      { lastPlace, addressAt, placeOf: (address) => address - subnet.address },
-      isPinned,
-    );
-  }
-
-  static ofIpv6(subnet: Ipv6Cidr): HostLocalIpam<Ipv6Address> {
-    const lastPlace = Math.min(MAX_IPV6_PLACES, 2 ** (128 - subnet.prefixLength)) - 1;
-    const addressAt = (place: number): Ipv6Address => ipv6Of(subnet.address + BigInt(place));
-    const placeOf = (address: Ipv6Address): number => Number(address - subnet.address);
-    return new HostLocalIpam({ lastPlace, addressAt, placeOf }, () => false);
+    this.gateway = addressAt(range, 1);
   }
 
   /** Fails in the plugin's words when every address is taken, or the wanted one is or is not of this node. */
-  allocate(holder: string, wanted?: Address): Result<Address, string> {
-    const { lastPlace } = this.#range;
+  allocate(holder: string, wanted?: IpAddress): Result<IpAddress, string> {
+    const lastPlace = this.#lastPlace;
     if (wanted !== undefined) {
-      const place = this.#range.placeOf(wanted);
+      const place = rangeContains(this.range, wanted) ? Number(placeIn(this.range, wanted)) : -1;
       const isOfNode = place >= FIRST_PLACE && place <= lastPlace;
       return isOfNode && !this.#holderByPlace.has(place)
         ? ok(this.#give(place, holder))
@@ -70,7 +46,7 @@ export class HostLocalIpam<Address extends IpAddress = Ipv4Address> {
     const size = lastPlace - FIRST_PLACE + 1;
     for (let step = 1; step <= size; step += 1) {
       const place = FIRST_PLACE + ((this.#lastGiven - FIRST_PLACE + step) % size);
-      if (this.#holderByPlace.has(place) || this.#isPinned(this.#range.addressAt(place))) continue;
+      if (this.#holderByPlace.has(place) || this.#isPinned(addressAt(this.range, place))) continue;
       this.#lastGiven = place;
       return ok(this.#give(place, holder));
     }
@@ -85,12 +61,12 @@ export class HostLocalIpam<Address extends IpAddress = Ipv4Address> {
   }
 
   #rangeText(): string {
-    return `${formatIp(this.gateway)}-${formatIp(this.#range.addressAt(this.#range.lastPlace))}`;
+    return `${formatIp(this.gateway)}-${formatIp(addressAt(this.range, this.#lastPlace))}`;
   }
 
-  #give(place: number, holder: string): Address {
+  #give(place: number, holder: string): IpAddress {
     this.#holderByPlace.set(place, holder);
     this.#placeByHolder.set(holder, place);
-    return this.#range.addressAt(place);
+    return addressAt(this.range, place);
   }
 }

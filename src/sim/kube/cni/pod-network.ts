@@ -3,8 +3,6 @@ import type { Result } from '../../base/result';
 import type { NetworkNamespace } from '../../host/network-namespace';
 import type { IpAddress } from '../../wire/ip-address';
 import type { IpRanges } from '../../wire/ip-ranges';
-import type { Ipv4Address } from '../../wire/ipv4-address';
-import type { Ipv6Address } from '../../wire/ipv6-address';
 
 export interface PodNetworkAttachment {
   /** One of each family, the primary one first. */
@@ -17,15 +15,14 @@ export interface PodNetwork {
   addPod(
     pod: string,
     namespace: NetworkNamespace,
-    wanted: Ipv4Address | undefined,
+    wanted: IpAddress | undefined,
   ): Result<PodNetworkAttachment, string>;
   removePod(pod: string): void;
 }
 
 export interface PeerNode {
   readonly name: string;
-  readonly address: Ipv4Address;
-  /** In a cluster of both families. */
-  readonly ipv6Address: Ipv6Address | undefined;
+  /** One of each family of the cluster, the primary one first. */
+  readonly addresses: readonly IpAddress[];
   readonly podRanges: IpRanges;
 }

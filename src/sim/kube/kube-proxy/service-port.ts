@@ -90,7 +90,15 @@ function usableEndpoints(endpoints: readonly ProxyEndpoint[]): readonly ProxyEnd
 
 /** kube-proxy's order: as text, so that `10.244.1.10` comes before `10.244.1.9`. */
 export function sortEndpoints(endpoints: readonly ProxyEndpoint[]): readonly ProxyEndpoint[] {
-  const keyed = endpoints.map((endpoint) => ({ endpoint, key: `${endpoint.address}:${endpoint.port}` }));
+  const keyed = endpoints.map((endpoint) => ({
+    endpoint,
+    key: endpointText(endpoint.address, endpoint.port),
+  }));
   keyed.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
   return keyed.map(({ endpoint }) => endpoint);
+}
+
+/** With brackets around IPv6 (`net.JoinHostPort`). */
+export function endpointText(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

@@ -7,12 +7,12 @@
  * policies, health-check ports, and what happens without endpoints.
  * Leaves out topology hints.
  */
-import { cidrContains, parseCidr } from '../../wire/cidr';
-import { formatEndpoint, isIpv6, parseIp, type IpAddress, type IpFamily } from '../../wire/ip-address';
-import { ipv6CidrContains, parseIpv6Cidr } from '../../wire/ipv6-cidr';
+import { parseIp, type IpAddress, type IpFamily } from '../../wire/ip-address';
+import { parseIpRange, rangeContains } from '../../wire/ip-ranges';
 import { endpointChainName, servicePortChainNames, type ServicePortChainNames } from './chain-names';
 import {
   categorizeEndpoints,
+  endpointText,
   isExternallyAccessible,
   usesClusterEndpoints,
   usesLocalEndpoints,
@@ -233,18 +233,8 @@ function firewallChainRules(context: ServiceContext): string[] {
 }
 
 function isInRange(range: string, address: IpAddress): boolean {
-  if (isIpv6(address)) {
-    const cidr = parseIpv6Cidr(range);
-    return cidr !== undefined && ipv6CidrContains(cidr, address);
-  }
-  const cidr = parseCidr(range);
-  return cidr !== undefined && cidrContains(cidr, address);
-}
-
-/** With brackets around IPv6 (`net.JoinHostPort`). */
-function endpointText({ address, port }: ProxyEndpoint): string {
-  const parsed = parseIp(address);
-  return parsed === undefined ? `${address}:${port}` : formatEndpoint(parsed, port);
+  const parsed = parseIpRange(range);
+  return parsed !== undefined && rangeContains(parsed, address);
 }
 
 /** `writeServiceToEndpointRules`, after the masquerade rule of the chain that ClusterIP traffic enters. */
@@ -259,7 +249,8 @@ function balancingRules(
     rules.push(...clusterIpMasqueradeRules(context, chain));
   }
   const starts = endpoints.map(
-    (endpoint) => `-A ${chain} -m comment --comment "${servicePort.name} -> ${endpointText(endpoint)}"`,
+    (endpoint) =>
+      `-A ${chain} -m comment --comment "${servicePort.name} -> ${endpointText(endpoint.address, endpoint.port)}"`,
   );
   const targets = endpoints.map((endpoint) => endpointChainOf(servicePort, endpoint));
   if (servicePort.affinitySeconds !== undefined) {
@@ -286,7 +277,11 @@ function clusterIpMasqueradeRules(context: ServiceContext, chain: string): reado
 }
 
 function endpointChainOf(servicePort: ServicePort, endpoint: ProxyEndpoint): string {
-  return endpointChainName(servicePort.name, servicePort.protocol, endpointText(endpoint));
+  return endpointChainName(
+    servicePort.name,
+    servicePort.protocol,
+    endpointText(endpoint.address, endpoint.port),
+  );
 }
 
 function endpointRules(servicePort: ServicePort, endpoint: ProxyEndpoint, chain: string): string[] {
@@ -294,6 +289,6 @@ function endpointRules(servicePort: ServicePort, endpoint: ProxyEndpoint, chain:
   const recent = servicePort.affinitySeconds === undefined ? '' : ` -m recent --name ${chain} --set`;
   return [
     `${start} -s ${endpoint.address} -j KUBE-MARK-MASQ`,
-    `${start}${recent} ${protocolMatch(servicePort)} -j DNAT --to-destination ${endpointText(endpoint)}`,
+    `${start}${recent} ${protocolMatch(servicePort)} -j DNAT --to-destination ${endpointText(endpoint.address, endpoint.port)}`,
   ];
 }

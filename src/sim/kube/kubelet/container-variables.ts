@@ -197,7 +197,7 @@ function addServiceVariables(service: Service, variables: Map<string, string>): 
     if (name !== '') variables.set(`${prefix}_SERVICE_PORT_${variableName(name)}`, String(port));
   }
   const urlOf = (port: (typeof ports)[number]): string =>
-    `${(port.protocol ?? 'TCP').toLowerCase()}://${address}:${port.port}`;
+    `${(port.protocol ?? 'TCP').toLowerCase()}://${hostOf(address)}:${port.port}`;
   variables.set(`${prefix}_PORT`, urlOf(first));
   for (const port of ports) {
     const protocol = port.protocol ?? 'TCP';
@@ -207,6 +207,11 @@ function addServiceVariables(service: Service, variables: Map<string, string>): 
     variables.set(`${portPrefix}_PORT`, String(port.port));
     variables.set(`${portPrefix}_ADDR`, address);
   }
+}
+
+/** As it stands in front of a port (`net.JoinHostPort`). */
+function hostOf(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
 }
 
 function variableName(name: string): string {

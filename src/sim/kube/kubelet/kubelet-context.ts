@@ -5,7 +5,7 @@ import { milliseconds, type Duration } from '../../base/time';
 import type { Scheduler } from '../../engine/scheduler';
 import type { Machine } from '../../host/machine';
 import type { Environment, Process, ProcessOutput } from '../../host/process';
-import type { Ipv4Address } from '../../wire/ipv4-address';
+import type { IpAddress } from '../../wire/ip-address';
 import type { PodNetwork } from '../cni/pod-network';
 import type { EventRecorder } from '../controllers/event-recorder';
 import type { ImageRuntime } from '../image-runtime';
@@ -37,7 +37,7 @@ export interface KubeletOptions {
   /** Of all nodes. */
   readonly probeFlows: ProbeFlows;
   /** An address that the lab wants a Pod to have, by `namespace/name`. */
-  readonly findPinnedAddress: (pod: string) => Ipv4Address | undefined;
+  readonly findPinnedAddress: (pod: string) => IpAddress | undefined;
 }
 
 /** Enough for `kubectl logs` in a lab; a real node keeps 10 MiB. */
@@ -65,7 +65,7 @@ export class KubeletContext {
   readonly probeFlows: ProbeFlows;
   readonly clusterDns: string;
   readonly domain: string;
-  readonly findPinnedAddress: (pod: string) => Ipv4Address | undefined;
+  readonly findPinnedAddress: (pod: string) => IpAddress | undefined;
   readonly pulledImages = new Set<string>();
   readonly maxLogCharacters = MAX_LOG_CHARACTERS;
   readonly #prng: Prng;

@@ -12,7 +12,7 @@ import type { Cancel } from '../../engine/scheduler';
 import { SIGNAL, type Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { connectTcp } from '../../host/tcp-stream';
-import { parseIpv4 } from '../../wire/ipv4-address';
+import { formatEndpoint, parseIp } from '../../wire/ip-address';
 import type { Container, Probe } from '../model/pod';
 import type { ContainerRunner } from './container-runner';
 import type { KubeletContext } from './kubelet-context';
@@ -151,14 +151,14 @@ function* networkProbe(
   const wantedPort = httpGet?.port ?? tcpSocket?.port;
   if (wantedPort === undefined || httpGet?.scheme === 'HTTPS') return 0;
   const host = httpGet?.host ?? tcpSocket?.host ?? target.podAddress;
-  const address = parseIpv4(host);
+  const address = parseIp(host);
   const port = portNumberOf(wantedPort, target.runner.container);
   if (address === undefined || port === undefined) {
     report({ isSuccess: false, message: `invalid probe target ${host}:${wantedPort}` });
     return 1;
   }
   const limit = seconds(probe.timeoutSeconds ?? 1);
-  const where = `${host}:${port}`;
+  const where = formatEndpoint(address, port);
   const startedAt = process.environment.scheduler.now();
   const connected = yield* connectTcp(process, {
     address,

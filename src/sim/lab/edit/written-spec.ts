@@ -8,7 +8,7 @@ import type { GivenLabSpec, GivenNode } from '../lab-schema';
 /** The nodes as a list of a Lab document; ranges of Pods only where they are not given out in order. */
 export function writtenNodesOf({ cluster }: LabSpec): GivenNode[] {
   const { nodes, networking } = cluster;
-  const range = parseIpRanges(networking.podSubnet)?.ipv4;
+  const range = parseIpRanges(networking.podSubnet);
   const plan = range === undefined ? undefined : new PodRangePlan(range);
   const isInOrder = nodes.every(({ podCIDR }) => plan?.takeFree() === podCIDR);
   return nodes.map((node) => writtenNodeOf(node, !isInOrder));

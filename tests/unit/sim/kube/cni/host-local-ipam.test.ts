@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { HostLocalIpam } from '#sim/kube/cni/host-local-ipam';
 import { vethNameOf } from '#sim/kube/cni/bridge-plugin';
 import { cidrOf } from '#sim/wire/cidr';
-import { formatIpv4, ipv4 } from '#sim/wire/ipv4-address';
+import { formatIp } from '#sim/wire/ip-address';
+import { ipv4 } from '#sim/wire/ipv4-address';
 
 function ipamOf(prefixLength: number): (holder: string) => string {
-  const ipam = HostLocalIpam.ofIpv4(cidrOf(ipv4(10, 244, 1, 0), prefixLength));
+  const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), prefixLength));
   return (holder) => {
     const address = ipam.allocate(holder);
-    return address.ok ? formatIpv4(address.value) : address.error;
+    return address.ok ? formatIp(address.value) : address.error;
   };
 }
 
@@ -26,10 +27,10 @@ describe('HostLocalIpam', () => {
   });
 
   it('gives a freed address again only when it has come around', () => {
-    const ipam = HostLocalIpam.ofIpv4(cidrOf(ipv4(10, 244, 1, 0), 29));
+    const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), 29));
     const give = (holder: string): string => {
       const address = ipam.allocate(holder);
-      return address.ok ? formatIpv4(address.value) : address.error;
+      return address.ok ? formatIp(address.value) : address.error;
     };
     expect([give('a'), give('b')]).toEqual(['10.244.1.2', '10.244.1.3']);
     ipam.release('a');
@@ -42,7 +43,7 @@ describe('HostLocalIpam', () => {
   });
 
   it('reserves a wanted address once', () => {
-    const ipam = HostLocalIpam.ofIpv4(cidrOf(ipv4(10, 244, 1, 0), 24));
+    const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), 24));
     const wanted = ipv4(10, 244, 1, 5);
     expect(ipam.allocate('a', wanted)).toEqual({ ok: true, value: wanted });
     expect(ipam.allocate('b', wanted)).toEqual({
@@ -52,14 +53,14 @@ describe('HostLocalIpam', () => {
   });
 
   it('refuses an address of another node', () => {
-    const ipam = HostLocalIpam.ofIpv4(cidrOf(ipv4(10, 244, 1, 0), 24));
+    const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), 24));
     expect(ipam.allocate('a', ipv4(10, 244, 2, 5)).ok).toBe(false);
     expect(ipam.allocate('a', ipam.gateway).ok).toBe(false);
   });
 
   it('gives an address that is kept for one Pod to no other', () => {
     const kept = ipv4(10, 244, 1, 2);
-    const ipam = HostLocalIpam.ofIpv4(cidrOf(ipv4(10, 244, 1, 0), 24), (address) => address === kept);
+    const ipam = new HostLocalIpam(cidrOf(ipv4(10, 244, 1, 0), 24), (address) => address === kept);
     expect(ipam.allocate('other')).toEqual({ ok: true, value: ipv4(10, 244, 1, 3) });
     expect(ipam.allocate('pinned', kept)).toEqual({ ok: true, value: kept });
   });

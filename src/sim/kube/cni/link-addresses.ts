@@ -1,0 +1,23 @@
+/**
+ * Hardware addresses that follow from IP addresses, where the real ones are drawn at random: two octets that say what the device is,
+ * then the address. Of IPv6 it is the fourth group and the last two, which tell the devices of a lab apart.
+ */
+import { invariant } from '../../base/invariant';
+import { isIpv6, type IpAddress } from '../../wire/ip-address';
+import { macOf, type MacAddress } from '../../wire/mac-address';
+
+export function macFromAddress(prefix: number, address: IpAddress): MacAddress {
+  return macOf(prefix * 2 ** 32 + (isIpv6(address) ? foldedIpv6(address) : address));
+}
+
+function foldedIpv6(address: bigint): number {
+  const subnet = (address >> 48n) & 0xffff_0000n;
+  return Number(subnet ^ (address & 0xffff_ffffn));
+}
+
+/** What a device's hardware address is made from: its IPv4 address where there is one. */
+export function macSourceOf(addresses: readonly IpAddress[]): IpAddress {
+  const address = addresses.find((each) => !isIpv6(each)) ?? addresses[0];
+  invariant(address !== undefined, 'the device has an address');
+  return address;
+}

@@ -1,0 +1,67 @@
+/** What network plugins change of a namespace, the same for either family: addresses, routes and neighbors. */
+import type { NetDevice } from '../../link/net-device';
+import { interfaceAddress } from '../../net/interface-table';
+import type { IpStack } from '../../net/ip-stack';
+import { EVERY_IPV6 } from '../../net/ipv6/ipv6-route-table';
+import { EVERY_IPV4 } from '../../wire/cidr';
+import { isIpv6, type IpAddress } from '../../wire/ip-address';
+import type { IpRange } from '../../wire/ip-ranges';
+import type { MacAddress } from '../../wire/mac-address';
+
+/** Of an address and a gateway of the same family. */
+interface PluginRoute {
+  readonly destination: IpRange;
+  readonly gateway: IpAddress;
+  readonly device: NetDevice;
+  readonly isOnlink?: boolean;
+}
+
+/** Without duplicate address detection where `hasNoDad`: the address comes from a list (`ipam.ConfigureIface`). */
+export function addAddress(
+  stack: IpStack,
+  device: NetDevice,
+  { address, prefixLength }: IpRange,
+  hasNoDad: boolean,
+): void {
+  if (isIpv6(address)) stack.ipv6.addAddress(device, { address, prefixLength, hasNoDad });
+  else stack.addAddress(device, interfaceAddress(address, prefixLength));
+}
+
+export function addDefaultRoute(stack: IpStack, gateway: IpAddress, device: NetDevice): void {
+  addRoute(stack, { destination: isIpv6(gateway) ? EVERY_IPV6 : EVERY_IPV4, gateway, device });
+}
+
+export function addRoute(
+  stack: IpStack,
+  { destination, gateway, device, isOnlink = false }: PluginRoute,
+): void {
+  const { address, prefixLength } = destination;
+  if (isIpv6(address)) {
+    if (isIpv6(gateway))
+      stack.ipv6.routes.add({ destination: { address, prefixLength }, gateway, device, isOnlink });
+  } else if (!isIpv6(gateway)) {
+    stack.routes.add({ destination: { address, prefixLength }, gateway, device, isOnlink });
+  }
+}
+
+export function removeRoutesTo(stack: IpStack, { address, prefixLength }: IpRange): void {
+  const isTo = (destination: IpRange): boolean =>
+    destination.address === address && destination.prefixLength === prefixLength;
+  if (isIpv6(address)) stack.ipv6.routes.removeWhere(({ destination }) => isTo(destination));
+  else stack.routes.removeWhere(({ destination }) => isTo(destination));
+}
+
+export function addPermanentNeighbor(
+  stack: IpStack,
+  address: IpAddress,
+  mac: MacAddress,
+  device: NetDevice,
+): void {
+  if (isIpv6(address)) stack.ipv6.neighbors.addPermanent(address, mac, device);
+  else stack.neighbors.addPermanent(address, mac, device);
+}
+
+export function removeNeighbor(stack: IpStack, address: IpAddress, device: NetDevice): void {
+  if (isIpv6(address)) stack.ipv6.neighbors.remove(address, device);
+  else stack.neighbors.remove(address, device);
+}
