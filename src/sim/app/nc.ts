@@ -11,13 +11,14 @@ import type { Task } from '../host/task';
 import { connectTcp, TcpServer, type TcpStream } from '../host/tcp-stream';
 import { UdpPort } from '../host/udp-port';
 import type { SocketError } from '../transport/socket-error';
-import { formatIp, type IpAddress, type IpFamily } from '../wire/ip-address';
+import { formatIp, parseIp, type IpAddress, type IpFamily } from '../wire/ip-address';
+import { ANY_IPV4 } from '../wire/ipv4-address';
 import { ANY_IPV6 } from '../wire/ipv6-address';
 import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
 import { runInBackground } from './background';
 import { busyboxUsage } from './busybox-usage';
 import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
-import { resolveHost } from './resolver';
+import { describeResolveFailure, resolveHost } from './resolver';
 import { describeSocketError } from './socket-error-text';
 
 const BUSYBOX_USAGE = busyboxUsage(`nc [OPTIONS] HOST PORT  - connect
@@ -65,6 +66,7 @@ interface NcPlan {
   readonly isDetached: boolean;
   readonly limit: Duration | undefined;
   readonly localPort: number | undefined;
+  readonly localAddress: IpAddress | undefined;
   /** `-4`, `-6` */
   readonly family: IpFamily | undefined;
   readonly style: 'busybox' | 'openbsd';
@@ -100,7 +102,8 @@ export function* openbsdNc(process: Process, args: readonly string[]): Task<numb
   const plan = planOf(options, 'openbsd');
   const [first, second] = options.operands;
   if (hasOption(options, 'l')) {
-    return yield* listen(process, plan, Number(second ?? first ?? plan.localPort ?? 0));
+    const bound = second === undefined ? plan : { ...plan, localAddress: parseIp(first ?? '') };
+    return yield* listen(process, bound, Number(second ?? first ?? plan.localPort ?? 0));
   }
   if (first === undefined || second === undefined) {
     process.stderr(first === undefined ? OPENBSD_USAGE : 'nc: missing port number\n');
@@ -120,6 +123,7 @@ function planOf(options: ParsedOptions, style: NcPlan['style']): NcPlan {
     isDetached: hasOption(options, 'd'),
     limit: wait === undefined ? undefined : seconds(Number(wait)),
     localPort: port === undefined ? undefined : Number(port),
+    localAddress: parseIp(optionValue(options, 's') ?? ''),
     family: hasOption(options, '6') ? 'IPv6' : hasOption(options, '4') ? 'IPv4' : undefined,
     style,
   };
@@ -133,22 +137,26 @@ function* connect(process: Process, plan: NcPlan, host: string, portText: string
     return 1;
   }
   const resolved = yield* resolveHost(process, host, plan.family);
-  const address = resolved.ok ? resolved.value.addresses[0] : undefined;
-  if (address === undefined) {
-    const isTemporary = !resolved.ok && resolved.error === 'try-again';
-    const reason = isTemporary ? 'Temporary failure in name resolution' : 'Name or service not known';
+  if (!resolved.ok) {
     process.stderr(
       plan.style === 'busybox'
         ? `nc: bad address '${host}'\n`
-        : `nc: getaddrinfo for host "${host}" port ${portText}: ${reason}\n`,
+        : `nc: getaddrinfo for host "${host}" port ${portText}: ${describeResolveFailure(resolved.error)}\n`,
     );
     return 1;
   }
+  // OpenBSD's tries one address after the other.
+  const { addresses } = resolved.value;
+  const tried = plan.style === 'openbsd' ? addresses : addresses.slice(0, 1);
   let exitCode = 1;
   for (const port of ports) {
-    const run = plan.isUdp ? connectUdp : connectStream;
-    const code = yield* run(process, plan, { host, address, port });
-    if (code === 0) exitCode = 0;
+    for (const address of tried) {
+      const run = plan.isUdp ? connectUdp : connectStream;
+      const code = yield* run(process, plan, { host, address, port });
+      if (code !== 0) continue;
+      exitCode = 0;
+      break;
+    }
   }
   return exitCode;
 }
@@ -176,6 +184,7 @@ function* connectStream(process: Process, plan: NcPlan, target: NcTarget): Task<
     port,
     ...(plan.limit === undefined ? {} : { limit: plan.limit }),
     ...(plan.localPort === undefined ? {} : { localPort: plan.localPort }),
+    ...(plan.localAddress === undefined ? {} : { localAddress: plan.localAddress }),
   });
   if (!connected.ok) {
     complain(process, plan, target, connected.error);
@@ -301,17 +310,13 @@ function* listen(process: Process, plan: NcPlan, port: number): Task<number> {
   return plan.isUdp ? yield* listenUdp(process, plan, port) : yield* listenTcp(process, plan, port);
 }
 
-/** With `-6` alone nc listens to IPv6, and to nothing else. */
-function ownAddressOf({ family }: NcPlan): { readonly address?: IpAddress; readonly isIpv6Only?: boolean } {
-  return family === 'IPv6' ? { address: ANY_IPV6, isIpv6Only: true } : {};
-}
-
-function anyText({ family }: NcPlan): string {
-  return family === 'IPv6' ? '::' : '0.0.0.0';
+/** `-6` listens on `::`, which takes IPv4 too. */
+function ownAddressOf({ localAddress, family }: NcPlan): IpAddress {
+  return localAddress ?? (family === 'IPv6' ? ANY_IPV6 : ANY_IPV4);
 }
 
 function* listenTcp(process: Process, plan: NcPlan, port: number): Task<number> {
-  const listening = TcpServer.listen(process, { port, ...ownAddressOf(plan) });
+  const listening = TcpServer.listen(process, { port, address: ownAddressOf(plan), backlog: 1 });
   if (!listening.ok) {
     const reason = describeSocketError(process, listening.error);
     process.stderr(plan.style === 'busybox' ? `nc: bind: ${reason}\n` : `nc: ${reason}\n`);
@@ -321,7 +326,7 @@ function* listenTcp(process: Process, plan: NcPlan, port: number): Task<number> 
     process.stderr(
       plan.style === 'busybox'
         ? `listening on 0.0.0.0:${port} ...\n`
-        : `Listening on ${anyText(plan)} ${port}\n`,
+        : `Listening on ${formatIp(ownAddressOf(plan))} ${port}\n`,
     );
   }
   do {
@@ -341,13 +346,14 @@ function* listenTcp(process: Process, plan: NcPlan, port: number): Task<number> 
 }
 
 function* listenUdp(process: Process, plan: NcPlan, port: number): Task<number> {
-  const opened = UdpPort.open(process, { port, ...ownAddressOf(plan) });
+  const opened = UdpPort.open(process, { port, address: ownAddressOf(plan) });
   if (!opened.ok) {
     process.stderr(`nc: ${describeSocketError(process, opened.error)}\n`);
     return 1;
   }
   const socket = opened.value;
-  if (plan.isVerbose && plan.style === 'openbsd') process.stderr(`Bound on ${anyText(plan)} ${port}\n`);
+  if (plan.isVerbose && plan.style === 'openbsd')
+    process.stderr(`Bound on ${formatIp(ownAddressOf(plan))} ${port}\n`);
   let isFirst = true;
   for (;;) {
     const received = yield* socket.receive();

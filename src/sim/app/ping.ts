@@ -26,7 +26,7 @@ import { busyboxUsage } from './busybox-usage';
 import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
 import type { PingCounts } from './ping-text';
 import { BUSYBOX_VOICE, IPUTILS_VOICE, type PingPlan, type PingVoice } from './ping-voices';
-import { resolveHost } from './resolver';
+import { describeResolveFailure, resolveHost } from './resolver';
 
 const BUSYBOX_USAGE = busyboxUsage(`ping [OPTIONS] HOST
 
@@ -100,9 +100,8 @@ export function* iputilsPing(process: Process, args: readonly string[]): Task<nu
   const resolved = yield* resolveHost(process, target, family);
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;
   if (address === undefined) {
-    const isTemporary = !resolved.ok && resolved.error === 'try-again';
-    const reason = isTemporary ? 'Temporary failure in name resolution' : 'Name or service not known';
-    process.stderr(`ping: ${target}: ${reason}\n`);
+    const failure = resolved.ok ? 'not-found' : resolved.error;
+    process.stderr(`ping: ${target}: ${describeResolveFailure(failure)}\n`);
     return 2;
   }
   const tos = optionValue(parsed.options, 'Q');

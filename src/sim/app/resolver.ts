@@ -24,8 +24,22 @@ export interface ResolvedHost<Address extends IpAddress = IpAddress> {
   readonly canonicalName: string;
 }
 
-/** `not-found`: nobody knows the name. `try-again`: no nameserver gave a usable answer. */
-type ResolveFailure = 'not-found' | 'try-again';
+/**
+ * `not-found`: nobody knows the name. `try-again`: no nameserver gave a usable answer. `wrong-family`: an address, but not of
+ * the family that was asked for.
+ */
+export type ResolveFailure = 'not-found' | 'try-again' | 'wrong-family';
+
+const GLIBC_FAILURES: Readonly<Record<ResolveFailure, string>> = {
+  'not-found': 'Name or service not known',
+  'try-again': 'Temporary failure in name resolution',
+  'wrong-family': 'Address family for hostname not supported',
+};
+
+/** What `gai_strerror` of glibc says. */
+export function describeResolveFailure(failure: ResolveFailure): string {
+  return GLIBC_FAILURES[failure];
+}
 
 /** Where musl's loader lies, which is how a program would tell the two systems apart. */
 const MUSL_LOADER = '/lib/ld-musl-x86_64.so.1';
@@ -64,7 +78,7 @@ export function* resolveHost(
   const literal = parseIp(name);
   if (literal !== undefined) {
     const isWanted = family === undefined || familyOf(literal) === family;
-    return isWanted ? ok({ addresses: [literal], canonicalName: name }) : err('not-found');
+    return isWanted ? ok({ addresses: [literal], canonicalName: name }) : err('wrong-family');
   }
   const known = lookUpHosts(process.environment.files.read('/etc/hosts') ?? '', name, family);
   if (known !== undefined) return ok(ordered(process, known));

@@ -99,25 +99,27 @@ export interface ConnectOptions extends SocketAddress {
   readonly egress?: NetDevice;
   readonly limit?: Duration;
   readonly localPort?: number;
+  readonly localAddress?: IpAddress;
   /** Called with the local port before the SYN goes out. */
   readonly onBound?: (localPort: number) => void;
 }
 
 export function* connectTcp(process: Process, options: ConnectOptions): Task<Result<TcpStream, SocketError>> {
-  const { address, port, egress, localPort, limit, onBound } = options;
+  const { address, port, egress, localPort, localAddress, limit, onBound } = options;
   const connection = process.environment.namespace.tcp.connect({
     address,
     port,
     onBound,
     egress,
     ...(localPort === undefined ? {} : { localPort }),
+    ...(localAddress === undefined ? {} : { localAddress }),
   });
   if (typeof connection === 'string') return err(connection);
   const stream = new TcpStream(process, connection);
   const error = yield* stream.connected(limit);
   if (error === undefined) return ok(stream);
   process.disown(stream);
-  connection.abort();
+  connection.close();
   return err(error);
 }
 
@@ -140,7 +142,7 @@ export class TcpServer {
 
   static listen(
     process: Process,
-    options: { address?: IpAddress; isIpv6Only?: boolean; port: number },
+    options: { address?: IpAddress; isIpv6Only?: boolean; port: number; backlog?: number },
   ): Result<TcpServer, SocketError> {
     const listener = process.environment.namespace.tcp.listen(options);
     if (typeof listener === 'string') return err(listener);

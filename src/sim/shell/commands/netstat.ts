@@ -4,7 +4,8 @@ import type { Task } from '../../host/task';
 import { formatInterfaceTable } from '../interface-table-text';
 import { snapshotLinks } from '../iproute/link-snapshot';
 import { formatRoutingTable } from '../routing-table-text';
-import { formatNetstat, selectSockets, snapshotSockets } from '../socket-text';
+import { formatNetstat, formatUnixHeading } from '../netstat-text';
+import { isOfFamily, selectSockets, snapshotSockets } from '../socket-snapshot';
 
 const LONG_OPTIONS: Readonly<Record<string, string>> = {
   '--tcp': 't',
@@ -43,14 +44,21 @@ export function* netstat(process: Process, args: readonly string[]): Task<number
     process.stdout(formatInterfaceTable(snapshotLinks(namespace.stack), flags.includes('a')));
     return 0;
   }
-  const hasAny = flags.includes('t') || flags.includes('u');
+  const hasAny = /[tuw]/.test(flags);
   const selection = {
     hasTcp: flags.includes('t') || !hasAny,
     hasUdp: flags.includes('u') || !hasAny,
     hasListening: flags.includes('l') || flags.includes('a'),
     hasConnected: !flags.includes('l') || flags.includes('a'),
   };
-  const sockets = selectSockets(snapshotSockets(namespace), selection);
-  process.stdout(formatNetstat(sockets, selection, flags.includes('p')));
+  const families = new Set(flags.match(/[46]/g));
+  const sockets = selectSockets(snapshotSockets(namespace), selection).filter(
+    (socket) => families.size !== 1 || isOfFamily(socket, families.has('4') ? 'ipv4' : 'ipv6'),
+  );
+  const hasProcesses = flags.includes('p');
+  const columns = { hasProcesses, isNumeric: flags.includes('n'), isWide: /[Ww]/.test(flags) };
+  process.stdout(formatNetstat(sockets, selection, columns));
+  const isForAll = !hasAny && families.size === 0;
+  if (isForAll) process.stdout(formatUnixHeading(selection, hasProcesses));
   return 0;
 }

@@ -1,24 +1,26 @@
 /**
- * ss of iproute2 6.1: -t -u -l -a -n -p -H -4 -6 -i -o -s and filters. Leaves out memory (-m), the details of `-e`, and all but
- * TCP and UDP.
+ * ss of iproute2 6.1: -t -u -l -a -n -p -H -O -4 -6 -f -A -e -i -m -o -s and filters. There are no Unix, raw or packet
+ * sockets in a lab, so -x, -w and -0 list none; -Z, -K and the like are refused.
  */
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { SS_USAGE } from '../iproute/usage';
-import { formatSocketDetails, formatSocketTimer } from '../socket-details';
-import { parseSocketFilter, type SocketFilter } from '../socket-filter';
 import {
-  formatSs,
-  formatSsSummary,
-  isOfFamily,
-  selectSockets,
-  snapshotSockets,
-  type SocketSnapshot,
-} from '../socket-text';
+  formatSocketDetails,
+  formatSocketIdentity,
+  formatSocketMemory,
+  formatSocketTimer,
+} from '../socket-details';
+import { parseSocketFilter, type SocketFilter } from '../socket-filter';
+import { isOfFamily, selectSockets, snapshotSockets, type SocketSnapshot } from '../socket-snapshot';
+import { formatSs, formatSsSummary } from '../ss-text';
 
 const LONG_FLAGS: Readonly<Record<string, string>> = {
   '--tcp': 't',
   '--udp': 'u',
+  '--raw': 'w',
+  '--unix': 'x',
+  '--packet': '0',
   '--listening': 'l',
   '--all': 'a',
   '--numeric': 'n',
@@ -37,26 +39,68 @@ const LONG_FLAGS: Readonly<Record<string, string>> = {
   '--version': 'V',
 };
 
+/** What `-f` and `-A` name, as flags. */
+const FAMILIES: Readonly<Record<string, string>> = { inet: '4', inet6: '6', unix: 'x', link: '0' };
+const QUERIES: Readonly<Record<string, string>> = {
+  all: 'tuwx0',
+  inet: 'tuw',
+  tcp: 't',
+  udp: 'u',
+  raw: 'w',
+  unix: 'x',
+  packet: '0',
+};
+
+interface SsArguments {
+  readonly flags: string;
+  readonly words: readonly string[];
+  readonly problem: string | undefined;
+}
+
+function readArguments(args: readonly string[]): SsArguments {
+  const rest = [...args];
+  const words: string[] = [];
+  let flags = '';
+  for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
+    if (!argument.startsWith('-')) {
+      words.push(argument);
+      continue;
+    }
+    const letters = LONG_FLAGS[argument] ?? argument.replace(/^-+/, '');
+    const [, before = letters, option] = /^([^fA]*)([fA])$/.exec(letters) ?? [];
+    flags += before;
+    if (option === undefined) continue;
+    const value = rest.shift() ?? '';
+    const named = option === 'f' ? [FAMILIES[value]] : value.split(',').map((name) => QUERIES[name]);
+    if (named.includes(undefined)) {
+      const problem = option === 'f' ? `ss: "${value}" is invalid family\n` : `ss: "${value}" is illegal\n`;
+      return { flags, words, problem };
+    }
+    flags += named.join('');
+  }
+  const unknown = /[^tulanpH46eoimrsOhVwx0]/.exec(flags)?.[0];
+  const isKnown = unknown !== undefined && /[dSKDNTMEZzbF]/.test(unknown);
+  const problem =
+    unknown === undefined
+      ? undefined
+      : isKnown
+        ? `ss: -${unknown} is not modelled\n`
+        : `ss: invalid option -- '${unknown}'\n${SS_USAGE}`;
+  return { flags, words, problem };
+}
+
 // eslint-disable-next-line require-yield -- done at once
 export function* ss(process: Process, args: readonly string[]): Task<number> {
-  const flags = args
-    .filter((argument) => argument.startsWith('-'))
-    .map((argument) => LONG_FLAGS[argument] ?? argument.replace(/^-/, ''))
-    .join('');
-  const unknown = /[^tulanpH46eoimrsOhV]/.exec(flags)?.[0];
-  if (unknown !== undefined) {
-    process.stderr(
-      /[xw0dSKDfN]/.test(unknown)
-        ? `ss: -${unknown} is not modelled\n`
-        : `ss: invalid option -- '${unknown}'\n${SS_USAGE}`,
-    );
+  const { flags, words, problem } = readArguments(args);
+  if (problem !== undefined) {
+    process.stderr(problem);
     return 255;
   }
   if (/[hV]/.test(flags)) {
     process.stdout(flags.includes('V') ? 'ss utility, iproute2-6.1.0\n' : SS_USAGE);
     return 0;
   }
-  const filter = parseSocketFilter(args.filter((argument) => !argument.startsWith('-')));
+  const filter = parseSocketFilter(words, (name) => process.environment.namespace.stack.findDevice(name));
   if (!filter.ok) {
     process.stderr(filter.error.text);
     return filter.error.exitCode;
@@ -78,27 +122,37 @@ function tableOf(
 ): string {
   const isListening = flags.includes('l');
   const isAll = flags.includes('a') || states !== undefined;
-  const hasAny = flags.includes('t') || flags.includes('u');
-  const family = flags.includes('4') ? 'ipv4' : flags.includes('6') ? 'ipv6' : undefined;
+  const kinds = new Set(/[tuwx0]/.test(flags) ? flags.match(/[tuwx0]/g) : 'tuwx0');
+  const families = new Set(flags.match(/[46]/g));
   const sockets = selectSockets(all, {
-    hasTcp: flags.includes('t') || !hasAny,
-    hasUdp: flags.includes('u') || !hasAny,
+    hasTcp: kinds.has('t'),
+    hasUdp: kinds.has('u'),
     hasListening: isListening || isAll,
     hasConnected: !isListening || isAll,
   }).filter(
     (socket) =>
       (states === undefined || states.has(socket.state)) &&
-      (family === undefined || isOfFamily(socket, family)) &&
+      (families.size !== 1 || isOfFamily(socket, families.has('4') ? 'ipv4' : 'ipv6')) &&
       matches(socket),
   );
-  const now = process.environment.scheduler.now();
   return formatSs(sockets, {
-    hasProtocol: flags.includes('t') === flags.includes('u'),
+    // Unix and packet sockets are of several kinds each.
+    hasProtocol: kinds.size > 1 || kinds.has('x') || kinds.has('0'),
     hasProcesses: flags.includes('p'),
     isNumeric: flags.includes('n'),
     hasHeading: !flags.includes('H'),
     hasState: states === undefined || states.size > 2,
-    timerOf: flags.includes('o') ? (socket): string => formatSocketTimer(socket, now) : undefined,
-    detailsOf: flags.includes('i') ? (socket): string => formatSocketDetails(socket, now) : undefined,
+    moreOf: (socket) => moreOf(process, flags, socket),
   });
+}
+
+function moreOf(process: Process, flags: string, socket: SocketSnapshot): string {
+  const now = process.environment.scheduler.now();
+  let text = /[oe]/.test(flags) ? formatSocketTimer(socket, now) : '';
+  if (flags.includes('e')) text += formatSocketIdentity(socket);
+  const isDetailed = flags.includes('i') && socket.protocol === 'tcp';
+  if (!isDetailed && !flags.includes('m')) return text;
+  if (!flags.includes('O')) text += '\n\t';
+  if (flags.includes('m')) text += formatSocketMemory(socket, process.environment.namespace.stack.sysctl);
+  return isDetailed ? text + formatSocketDetails(socket, now) : text;
 }

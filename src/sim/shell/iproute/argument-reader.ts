@@ -185,7 +185,7 @@ export function cidrOfIpv6Prefix({ address, prefixLength }: GivenIpv6Prefix): Ip
 }
 
 /** `default`, `any`, `all`, `fd00::1`, `fd00::/64`. */
-function parseIpv6Prefix(word: string): GivenIpv6Prefix | undefined {
+export function parseIpv6Prefix(word: string): GivenIpv6Prefix | undefined {
   if (word === 'default' || word === 'any' || word === 'all') {
     return { address: ANY_IPV6, prefixLength: 0, hasLength: true };
   }

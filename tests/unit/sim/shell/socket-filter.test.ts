@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSocketFilter } from '#sim/shell/socket-filter';
-import type { SocketSnapshot } from '#sim/shell/socket-text';
+import type { SocketSnapshot } from '#sim/shell/socket-snapshot';
 import { ipv4 } from '#sim/wire/ipv4-address';
 
 const CLIENT: SocketSnapshot = {
@@ -11,6 +11,7 @@ const CLIENT: SocketSnapshot = {
   local: { address: ipv4(10, 0, 0, 1), port: 45_678 },
   remote: { address: ipv4(10, 0, 0, 2), port: 8080 },
   isIpv6Only: false,
+  isMapped: false,
   owner: undefined,
   ownerPid: undefined,
 };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatNetstat, formatSs, selectSockets, type SocketSnapshot } from '#sim/shell/socket-text';
+import { formatNetstat } from '#sim/shell/netstat-text';
+import { selectSockets, type SocketSnapshot } from '#sim/shell/socket-snapshot';
+import { formatSs } from '#sim/shell/ss-text';
 import { ipv4, ANY_IPV4 } from '#sim/wire/ipv4-address';
 
 const LISTENER: SocketSnapshot = {
@@ -10,6 +12,7 @@ const LISTENER: SocketSnapshot = {
   local: { address: ANY_IPV4, port: 80 },
   remote: undefined,
   isIpv6Only: false,
+  isMapped: false,
   owner: '/usr/sbin/nginx',
   ownerPid: 8270,
 };
@@ -28,6 +31,7 @@ const CONNECTION: SocketSnapshot = {
   remote: { address: ipv4(10, 96, 0, 2), port: 34838 },
   owner: undefined,
 };
+const COLUMNS = { hasProcesses: false, isNumeric: true, isWide: false };
 const NUMERIC = { hasProtocol: false, hasProcesses: false, isNumeric: true };
 
 // The columns of ss of iproute2 6.1 and netstat of net-tools 2.10, run in a network namespace.
@@ -60,7 +64,7 @@ describe('formatSs', () => {
 describe('formatNetstat', () => {
   it('prints what netstat -tan does', () => {
     const selection = { hasTcp: true, hasUdp: false, hasListening: true, hasConnected: true };
-    expect(formatNetstat(selectSockets([UDP, LISTENER, CONNECTION], selection), selection, false)).toBe(
+    expect(formatNetstat(selectSockets([UDP, LISTENER, CONNECTION], selection), selection, COLUMNS)).toBe(
       'Active Internet connections (servers and established)\n' +
         'Proto Recv-Q Send-Q Local Address           Foreign Address         State       \n' +
         'tcp        0      0 0.0.0.0:80              0.0.0.0:*               LISTEN      \n' +

@@ -1,0 +1,71 @@
+/** The sockets of a namespace as `ss` and `netstat` see them, in the order in which the kernel tells of them. */
+import type { NetworkNamespace } from '../host/network-namespace';
+import type { TcpSocket } from '../transport/tcp/tcp-socket';
+import { isIpv6, type IpAddress } from '../wire/ip-address';
+
+export interface SocketEnd {
+  readonly address: IpAddress;
+  readonly port: number;
+}
+
+export interface SocketSnapshot {
+  readonly protocol: 'tcp' | 'udp';
+  /** Linux's names: ESTABLISHED, TIME_WAIT ... */
+  readonly state: string;
+  readonly receiveQueue: number;
+  readonly sendQueue: number;
+  readonly local: SocketEnd;
+  readonly remote: SocketEnd | undefined;
+  /** Bound to `::`, it takes IPv6 alone. */
+  readonly isIpv6Only: boolean;
+  /** A socket of IPv6 with the addresses of IPv4: `::ffff:10.0.0.1`. */
+  readonly isMapped: boolean;
+  readonly owner: string | undefined;
+  readonly ownerPid: number | undefined;
+  /** What a TCP connection knows of itself. */
+  readonly socket?: TcpSocket | undefined;
+}
+
+/** For each protocol first those of IPv4. */
+export function snapshotSockets(namespace: NetworkNamespace): readonly SocketSnapshot[] {
+  const udp = namespace.udp.sockets().map((socket): SocketSnapshot => ({
+    ...socket,
+    protocol: 'udp',
+    receiveQueue: 0,
+    sendQueue: 0,
+  }));
+  const tcp = namespace.tcp.sockets().map((socket): SocketSnapshot => ({ ...socket, protocol: 'tcp' }));
+  const isOfIpv6 = (socket: SocketSnapshot): boolean => isOfFamily(socket, 'ipv6');
+  return [udp, tcp].flatMap((sockets) => [
+    ...sockets.filter((socket) => !isOfIpv6(socket)),
+    ...sockets.filter(isOfIpv6),
+  ]);
+}
+
+export interface SocketSelection {
+  readonly hasTcp: boolean;
+  readonly hasUdp: boolean;
+  readonly hasListening: boolean;
+  readonly hasConnected: boolean;
+}
+
+export function selectSockets(
+  sockets: readonly SocketSnapshot[],
+  selection: SocketSelection,
+): readonly SocketSnapshot[] {
+  return sockets.filter(({ protocol, state }) => {
+    if (!(protocol === 'tcp' ? selection.hasTcp : selection.hasUdp)) return false;
+    const isListening = state === 'LISTEN' || state === 'UNCONN';
+    return isListening ? selection.hasListening : selection.hasConnected;
+  });
+}
+
+/** Whether a socket belongs to a family: one that takes both is of IPv6. */
+export function isOfFamily({ local, isMapped }: SocketSnapshot, family: 'ipv4' | 'ipv6'): boolean {
+  return (isMapped || isIpv6(local.address)) === (family === 'ipv6');
+}
+
+/** The last part of a program's path. */
+export function commandOf(owner: string): string {
+  return owner.split('/').at(-1) ?? owner;
+}
