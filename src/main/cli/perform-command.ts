@@ -90,6 +90,7 @@ async function performRules({ lab, at }: RulesCommand): Promise<number> {
   if (!at.name.startsWith('node/')) {
     throw new InputProblem(`podwire: --at ${at.name}: rules are those of a node; give node/NAME`);
   }
-  const argv = ['iptables-save'];
+  // Those of IPv6 too, where there are any: ip6tables-save prints nothing of tables that nobody has touched.
+  const argv = ['sh', '-c', 'iptables-save && ip6tables-save'];
   return runJob({ kind: 'exec', lab: await readLabInput(lab), target: at, argv, hasInput: false });
 }

@@ -25,6 +25,8 @@ const podSchema = z.strictObject({
   phase: z.string(),
   isReady: z.boolean(),
   address: z.string().optional(),
+  /** Of the other family. */
+  secondAddress: z.string().optional(),
   /** `ReplicaSet/web-5d4f8c7b9` */
   ownedBy: z.string().optional(),
   /** What keeps it from running, where the scheduler or the kubelet said so. */
@@ -62,6 +64,8 @@ const serviceSchema = z.strictObject({
   name: z.string(),
   type: z.string(),
   clusterAddress: z.string().optional(),
+  /** Of the other family. */
+  secondClusterAddress: z.string().optional(),
   ports: z.array(
     z.strictObject({
       name: z.string().optional(),

@@ -63,7 +63,9 @@ export function bandNodes(picture: LabPicture, layout: Layout): readonly CanvasN
 function serviceCard(service: Service, picture: LabPicture): Card {
   const ref = elementRef('service', service.id);
   const ports = service.ports.map((port) => port.port).join(',');
-  const address = `${service.clusterAddress ?? ''}${ports === '' ? '' : `:${ports}`}`;
+  const { clusterAddress = '' } = service;
+  const host = clusterAddress.includes(':') ? `[${clusterAddress}]` : clusterAddress;
+  const address = `${host}${ports === '' ? '' : `:${ports}`}`;
   const stage = stageOf(ref, picture);
   const isEmpty = service.endpoints.length === 0 && service.type !== 'ExternalName';
   const status: Status | undefined =

@@ -83,13 +83,14 @@ function holdersOf(topology: Topology): ReadonlyMap<string, Holder> {
     }
   }
   for (const { pod } of podsOf(topology)) {
-    if (pod.address !== undefined && !holders.has(pod.address)) {
-      holders.set(pod.address, { kind: 'pod', name: pod.name });
+    for (const address of [pod.address, pod.secondAddress]) {
+      if (address !== undefined && !holders.has(address))
+        holders.set(address, { kind: 'pod', name: pod.name });
     }
   }
-  for (const { clusterAddress, name } of topology.services) {
-    if (clusterAddress !== undefined && clusterAddress !== 'None') {
-      holders.set(clusterAddress, { kind: 'service', name });
+  for (const { clusterAddress, secondClusterAddress, name } of topology.services) {
+    for (const address of [clusterAddress, secondClusterAddress]) {
+      if (address !== undefined && address !== 'None') holders.set(address, { kind: 'service', name });
     }
   }
   return holders;

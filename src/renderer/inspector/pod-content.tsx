@@ -3,10 +3,10 @@ import type { ReactElement } from 'react';
 import type { Topology, TopologyPod } from '../../main/contract/topology';
 import { workloadOfPod } from '../store/edit-rules';
 import { elementRef } from '../store/element-ref';
+import { isEndpointOf } from '../store/endpoint-of';
 import type { LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
 import { podStatusOf } from '../ui/pod-status';
-import { isEndpointOf } from './endpoint-of';
 import { Actions, captureIdsOf, EditActions } from './inspector-actions';
 import { Facts, Head, RefLink, Section, StageNote, TableHead } from './inspector-parts';
 import { InterfaceTable } from './interface-table';
@@ -41,7 +41,7 @@ export function PodContent(props: {
       <Facts
         facts={[
           ['Namespace', pod.namespace],
-          ['Address', pod.address ?? 'none yet'],
+          ['Address', addressesOf(pod)],
           [
             'Node',
             machine === undefined ? (
@@ -98,4 +98,8 @@ function ContainerTable(props: { readonly pod: TopologyPod }): ReactElement {
       </table>
     </Section>
   );
+}
+
+function addressesOf({ address = 'none yet', secondAddress }: TopologyPod): string {
+  return secondAddress === undefined ? address : `${address}, ${secondAddress}`;
 }

@@ -1,9 +1,9 @@
 /** A Service: what it selects and who answers for it. */
 import type { ReactElement } from 'react';
 import { elementRef } from '../store/element-ref';
+import { isEndpointOf } from '../store/endpoint-of';
 import { podsOf, type LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
-import { isEndpointOf } from './endpoint-of';
 import { EditActions } from './inspector-actions';
 import { Facts, Head, RefLink, Section, StageNote } from './inspector-parts';
 
@@ -16,6 +16,9 @@ export function ServiceContent(props: {
   if (service === undefined) return undefined;
   const ref = elementRef('service', service.id);
   const stage = stageOf(ref, picture);
+  const { clusterAddress = 'none', secondClusterAddress } = service;
+  const clusterAddresses =
+    secondClusterAddress === undefined ? clusterAddress : `${clusterAddress}, ${secondClusterAddress}`;
   const pods = podsOf(picture).map(({ pod }) => pod);
   const selected = picture.relations.filter((relation) => relation.from === ref).map(({ to }) => to);
   return (
@@ -36,7 +39,7 @@ export function ServiceContent(props: {
                   </div>
                 )),
           ],
-          ['Cluster address', <span className="mono">{service.clusterAddress ?? 'none'}</span>],
+          ['Cluster address', <span className="mono">{clusterAddresses}</span>],
           [
             'Ports',
             service.ports.map((port) => (

@@ -10,6 +10,7 @@ import type { Topology, TopologyMachine, TopologyPod } from '../../main/contract
 import { cableFaultsOf, type CableFaults } from './cable-faults';
 import { contractRefOf, pageRefOf } from './design-ref';
 import { elementRef } from './element-ref';
+import { endpointAddressOf } from './endpoint-of';
 
 /** A line from a Service to what it selects, or from a workload to a Pod of its own. */
 export interface Relation {
@@ -250,9 +251,10 @@ function endpointOwners(
   pods: readonly { readonly pod: TopologyPod }[],
   workloadOf: ReadonlyMap<string, string>,
 ): readonly string[] {
-  const addresses = new Set(endpoints.map((endpoint) => endpoint.replace(/:\d+$/u, '')));
+  const addresses = new Set(endpoints.map(endpointAddressOf));
+  const isListed = (address: string | undefined): boolean => address !== undefined && addresses.has(address);
   return pods
-    .filter(({ pod }) => pod.address !== undefined && addresses.has(pod.address))
+    .filter(({ pod }) => isListed(pod.address) || isListed(pod.secondAddress))
     .map(({ pod }) => {
       const workload = workloadOf.get(pod.id);
       return workload === undefined ? elementRef('pod', pod.id) : elementRef('workload', workload);

@@ -9,7 +9,8 @@ import type { NetworkNamespace } from '../host/network-namespace';
 import { isPod, type Pod } from '../kube/model/pod';
 import { isService, type Service, type ServicePortSpec } from '../kube/model/service';
 import { listFieldOf, textFieldOf } from '../kube/objects/kube-object';
-import { formatIpv4 } from '../wire/ipv4-address';
+import { formatIp } from '../wire/ip-address';
+import { isLinkLocalIpv6 } from '../wire/ipv6-address';
 import type { Simulation } from './simulation';
 
 export interface RequestPlan {
@@ -205,8 +206,10 @@ function podNamed(namespace: string, name: string, { cluster }: Simulation): Pod
 
 function addressOf({ stack }: NetworkNamespace): string | undefined {
   const device = stack.findDevice('eth0');
-  const first = device === undefined ? undefined : stack.addressesOf(device)[0];
-  return first === undefined ? undefined : formatIpv4(first.address);
+  if (device === undefined) return undefined;
+  const ipv6 = stack.hasIpv6 ? stack.ipv6.addressesOf(device) : [];
+  const first = stack.addressesOf(device)[0] ?? ipv6.find(({ address }) => !isLinkLocalIpv6(address));
+  return first === undefined ? undefined : formatIp(first.address);
 }
 
 /** A declared port that somebody listens at, or else the lowest that anybody does; undefined when nobody does. */
@@ -255,7 +258,8 @@ function commandFor(destination: Destination, programs: InstalledPrograms): stri
 }
 
 function urlOf({ host, port }: Destination): string {
-  return `http://${host}${port === 80 ? '' : `:${port}`}/`;
+  const authority = host.includes(':') ? `[${host}]` : host;
+  return `http://${authority}${port === 80 ? '' : `:${port}`}/`;
 }
 
 function connectionCheck({ host, port }: Destination): string {

@@ -6,8 +6,10 @@ import type { LabSpec } from '../lab/lab-document';
 import { PhysicalDevice } from '../link/lan';
 import type { DeviceKind, NetDevice } from '../link/net-device';
 import { VxlanDevice } from '../link/vxlan-device';
-import type { IpAddress } from '../wire/ip-address';
-import { formatIpv4 } from '../wire/ipv4-address';
+import type { IpStack } from '../net/ip-stack';
+import { formatIp, type IpAddress } from '../wire/ip-address';
+import type { IpRange } from '../wire/ip-ranges';
+import { isLinkLocalIpv6 } from '../wire/ipv6-address';
 import { formatMac } from '../wire/mac-address';
 import { interfaceIdOf } from './capture-session';
 import type { NoiseCounter } from './noise-counter';
@@ -30,6 +32,8 @@ export interface PodView {
   readonly phase: string;
   readonly isReady: boolean;
   readonly address?: string;
+  /** Of the other family. */
+  readonly secondAddress?: string;
   readonly ownedBy?: string;
   readonly message?: string;
   readonly containers: { name: string; image: string; state: string; restarts: number }[];
@@ -59,6 +63,8 @@ export interface ServiceView {
   readonly name: string;
   readonly type: string;
   readonly clusterAddress?: string;
+  /** Of the other family. */
+  readonly secondClusterAddress?: string;
   readonly ports: { name?: string; port: number; protocol: string; targetPort: string }[];
   readonly endpoints: string[];
 }
@@ -150,6 +156,7 @@ function podView(pod: PodListing, interfaces: InterfaceView[]): PodView {
     phase: pod.status,
     isReady: pod.isReady,
     ...(pod.address === undefined ? {} : { address: pod.address }),
+    ...(pod.secondAddress === undefined ? {} : { secondAddress: pod.secondAddress }),
     ...(pod.ownedBy === undefined ? {} : { ownedBy: pod.ownedBy }),
     ...(pod.message === undefined ? {} : { message: pod.message }),
     containers: pod.containers.map((container) => ({ ...container })),
@@ -163,13 +170,21 @@ function interfacesOf({ stack }: NetworkNamespace): InterfaceView[] {
     name: device.name,
     kind: device.kind,
     mac: formatMac(device.mac),
-    addresses: stack
-      .addressesOf(device)
-      .map(({ address, prefixLength }) => `${formatIpv4(address)}/${prefixLength}`),
+    addresses: addressesOf(stack, device),
     mtuBytes: device.mtuBytes,
     isUp: device.isUp,
     ...(device.master === undefined ? {} : { master: device.master.name }),
   }));
+}
+
+/** Those that somebody gave it: not the link-local ones, which every device has. */
+function addressesOf(stack: IpStack, device: NetDevice): string[] {
+  const ipv6 = stack.hasIpv6 ? stack.ipv6.addressesOf(device) : [];
+  const given: readonly IpRange[] = [
+    ...stack.addressesOf(device),
+    ...ipv6.filter(({ address }) => !isLinkLocalIpv6(address)),
+  ];
+  return given.map(({ address, prefixLength }) => `${formatIp(address)}/${prefixLength}`);
 }
 
 function wiresOf(machines: ReadonlyMap<string, Machine>): readonly CountedWire[] {
@@ -216,6 +231,9 @@ function servicesOf(cluster: Cluster): ServiceView[] {
     name: service.name,
     type: service.type,
     ...(service.clusterAddress === undefined ? {} : { clusterAddress: service.clusterAddress }),
+    ...(service.secondClusterAddress === undefined
+      ? {}
+      : { secondClusterAddress: service.secondClusterAddress }),
     ports: service.ports.map(({ name, port, protocol, targetPort }) => ({
       ...(name === undefined ? {} : { name }),
       port,

@@ -39,7 +39,7 @@ const CURL_EXIT = {
   BAD_HTTP: 1,
 } as const;
 
-const SHORT_OPTIONS = 'sSiIvo:Ow:m:H:X:d:A:u:LfkG4e:#';
+const SHORT_OPTIONS = 'sSiIvo:Ow:m:H:X:d:A:u:LfkG46ge:#';
 const LONG_OPTIONS: Readonly<Record<string, string>> = {
   silent: 's',
   'show-error': 'S',
@@ -64,6 +64,8 @@ const LONG_OPTIONS: Readonly<Record<string, string>> = {
   insecure: 'k',
   get: 'G',
   ipv4: '4',
+  ipv6: '6',
+  globoff: 'g',
   referer: 'e:',
   resolve: 'resolve:',
   'no-progress-meter': 'no-progress-meter',

@@ -6,7 +6,7 @@
  *
  * Models Services of all types, headless ones with their endpoints and host names, named ports (SRV), ExternalName,
  * Pod records, reverse lookups, NODATA and NXDOMAIN with the zone's SOA.
- * Leaves out IPv6 addresses and zone transfers. The server itself is `app/dns-server.ts`.
+ * Leaves out zone transfers. The server itself is `app/dns-server.ts`.
  */
 import type { DnsAnswer, DnsBackend } from '../app/dns-backend';
 import {

@@ -335,7 +335,8 @@ export class Cluster {
 
   #serviceListing(service: Service): ServiceListing {
     const { name, namespace = '' } = service.metadata;
-    const { clusterIP } = service.spec;
+    const { clusterIP, clusterIPs } = service.spec;
+    const secondClusterAddress = clusterIPs?.[1];
     const slices = this.store
       .list('EndpointSlice', { namespace, selector: { matchLabels: { [SERVICE_NAME_LABEL]: name } } })
       .filter(isEndpointSlice);
@@ -344,6 +345,7 @@ export class Cluster {
       name,
       type: service.spec.type ?? 'ClusterIP',
       ...(clusterIP === undefined || clusterIP === '' ? {} : { clusterAddress: clusterIP }),
+      ...(secondClusterAddress === undefined ? {} : { secondClusterAddress }),
       ports: (service.spec.ports ?? []).map((port) => ({
         ...(port.name === undefined ? {} : { name: port.name }),
         port: port.port,

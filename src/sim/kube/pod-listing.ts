@@ -1,6 +1,6 @@
 /** Pods, Services and workloads as lists show them. The STATUS column is kubectl's (`pkg/printers/internalversion/printers.go`). */
 import { numberFieldOf, type KubeObject } from './objects/kube-object';
-import { isPodReady, type ContainerState, type Pod } from './model/pod';
+import { isPodReady, podAddressesOf, type ContainerState, type Pod } from './model/pod';
 
 interface ContainerListing {
   readonly name: string;
@@ -19,6 +19,8 @@ export interface PodListing {
   readonly message?: string;
   readonly isReady: boolean;
   readonly address?: string;
+  /** Of the other family. */
+  readonly secondAddress?: string;
   readonly nodeName?: string;
   /** `ReplicaSet/web-5d4f8c7b9` */
   readonly ownedBy?: string;
@@ -30,6 +32,8 @@ export interface ServiceListing {
   readonly name: string;
   readonly type: string;
   readonly clusterAddress?: string;
+  /** Of the other family. */
+  readonly secondClusterAddress?: string;
   readonly ports: readonly {
     readonly name?: string;
     readonly port: number;
@@ -68,7 +72,7 @@ export function workloadListingOf(workload: KubeObject, pods: readonly string[])
 
 export function podListingOf(pod: Pod): PodListing {
   const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true);
-  const address = pod.status?.podIP;
+  const [address, secondAddress] = podAddressesOf(pod);
   const { nodeName } = pod.spec;
   const message = waitMessageOf(pod);
   return {
@@ -78,6 +82,7 @@ export function podListingOf(pod: Pod): PodListing {
     ...(message === undefined ? {} : { message }),
     isReady: isPodReady(pod),
     ...(address === undefined ? {} : { address }),
+    ...(secondAddress === undefined ? {} : { secondAddress }),
     ...(nodeName === undefined ? {} : { nodeName }),
     ...(owner === undefined ? {} : { ownedBy: `${owner.kind}/${owner.name}` }),
     containers: pod.spec.containers.map(({ name, image }) => {

@@ -19,7 +19,8 @@ import { ipOfChecked, rangesOfChecked } from '../wire/checked-address';
 import { EVERY_IPV4 } from '../wire/cidr';
 import { familyOf, formatIp, isIpv6, type IpAddress } from '../wire/ip-address';
 import { parseIpRanges, type IpRanges } from '../wire/ip-ranges';
-import { isLinkLocalIpv6 } from '../wire/ipv6-address';
+import { ANY_IPV4 } from '../wire/ipv4-address';
+import { bytesOfIpv6, isLinkLocalIpv6 } from '../wire/ipv6-address';
 import { macOf, type MacAddress } from '../wire/mac-address';
 import type { LabRouterPort, LabSpec } from './lab-document';
 
@@ -292,8 +293,11 @@ function forwardPackets({ rootNamespace: { stack } }: Machine): void {
   if (stack.hasIpv6) stack.sysctl.set('net.ipv6.conf.all.forwarding', '1');
 }
 
-/** The last 24 bits of its IPv4 address, or else of the other. */
+/** From the last 24 bits of its IPv4 address, or else from the other: a digest of its network and the last 16 bits. */
 function machineMac(addresses: readonly IpAddress[]): MacAddress {
-  const address = addresses.find((each) => !isIpv6(each)) ?? addresses[0] ?? 0;
-  return macOf(MACHINE_MAC_PREFIX + Number(BigInt(address) & 0xff_ffffn));
+  const address = addresses.find((each) => !isIpv6(each)) ?? addresses[0] ?? ANY_IPV4;
+  if (!isIpv6(address)) return macOf(MACHINE_MAC_PREFIX + (address & 0xff_ffff));
+  const network = bytesOfIpv6(address).slice(0, 8);
+  const digest = network.reduce((sum, octet) => (sum * 31 + octet) & 0xff, 0);
+  return macOf(MACHINE_MAC_PREFIX + digest * 0x1_0000 + Number(address & 0xffffn));
 }

@@ -7,7 +7,7 @@
  * Models slices of at most 100 endpoints, one set of slices per set of resolved ports, the conditions ready, serving
  * and terminating, host names of headless Services, publishNotReadyAddresses, and the placeholder slice of a Service
  * without endpoints.
- * Leaves out IPv6, topology hints, and moving endpoints between slices to fill them better.
+ * Leaves out topology hints, and moving endpoints between slices to fill them better.
  */
 import { isPlainRecord, isUnknownList, type KubeObject } from '../objects/kube-object';
 import { isPod, podAddressesOf, isPodFinished, isPodReady, type Pod } from '../model/pod';

@@ -4,7 +4,7 @@
  * Models names and their uniqueness, ports, mounts, probes and the restart policy. Leaves out resources, security
  * contexts, volume sources and affinity.
  */
-import { parseIpv4 } from '../../wire/ipv4-address';
+import { parseIp } from '../../wire/ip-address';
 import { fieldOf, isPlainRecord, listFieldOf, numberFieldOf, textFieldOf } from './kube-object';
 import { dns1123LabelProblem, dns1123SubdomainProblem, portNameProblem } from './name-rules';
 import { labelIssuesOf } from './metadata-rules';
@@ -238,7 +238,7 @@ function dnsIssuesOf(spec: unknown, path: FieldPath): readonly ObjectIssue[] {
   }
   for (const [index, alias] of listFieldOf(spec, 'hostAliases').entries()) {
     const ip = textFieldOf(alias, 'ip');
-    if (ip !== undefined && parseIpv4(ip) === undefined && !ip.includes(':')) {
+    if (ip !== undefined && parseIp(ip) === undefined) {
       issues.push(
         invalidValue(
           [...path, 'hostAliases', index, 'ip'],

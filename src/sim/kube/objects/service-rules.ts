@@ -1,10 +1,9 @@
 /**
- * What a Service must fulfil beyond its shape (`ValidateService`, Kubernetes v1.32).
- *
- * Leaves out IPv6 and dual-stack rules: the cluster is IPv4.
+ * What a Service must fulfil beyond its shape (`ValidateService`, Kubernetes v1.32). What depends on the families of the cluster is
+ * in `admission/service-families.ts`.
  */
-import { parseCidr } from '../../wire/cidr';
-import { parseIpv4 } from '../../wire/ipv4-address';
+import { parseIp } from '../../wire/ip-address';
+import { parseIpRange } from '../../wire/ip-ranges';
 import { fieldOf, isPlainRecord, listFieldOf, numberFieldOf, textFieldOf } from './kube-object';
 import { labelIssuesOf } from './metadata-rules';
 import { dns1123LabelProblem, dns1123SubdomainProblem, portNameProblem } from './name-rules';
@@ -28,12 +27,12 @@ export function serviceIssuesOf(spec: unknown): readonly ObjectIssue[] {
   const issues: ObjectIssue[] = [...labelIssuesOf(spec['selector'], ['spec', 'selector'])];
   issues.push(...clusterAddressIssuesOf(spec, type), ...portListIssuesOf(spec, type));
   for (const [index, ip] of listFieldOf(spec, 'externalIPs').entries()) {
-    if (typeof ip === 'string' && !isAddress(ip)) {
+    if (typeof ip === 'string' && parseIp(ip) === undefined) {
       issues.push(invalidValue(['spec', 'externalIPs', index], ip, IP_PROBLEM));
     }
   }
   for (const [index, range] of listFieldOf(spec, 'loadBalancerSourceRanges').entries()) {
-    if (typeof range === 'string' && parseCidr(range.trim()) === undefined && !range.includes(':')) {
+    if (typeof range === 'string' && parseIpRange(range.trim()) === undefined) {
       issues.push(
         invalidValue(
           ['spec', 'loadBalancerSourceRanges', index],
@@ -69,7 +68,7 @@ function clusterAddressIssuesOf(spec: unknown, type: string): readonly ObjectIss
       ? []
       : [invalidValue(path, address, 'may not be set to `None` for NodePort and LoadBalancer services')];
   }
-  return isAddress(address)
+  return parseIp(address) !== undefined
     ? []
     : [
         invalidValue(
@@ -158,9 +157,4 @@ function externalNameIssuesOf(spec: unknown): readonly ObjectIssue[] {
   if (name === '') return [requiredValue(path, undefined, 'add for example externalName: db.example.com')];
   const why = dns1123SubdomainProblem(name);
   return why === undefined ? [] : [invalidValue(path, name, why)];
-}
-
-/** IPv6 is told apart, not parsed: no address of this cluster is one. */
-function isAddress(text: string): boolean {
-  return parseIpv4(text) !== undefined || text.includes(':');
 }

@@ -4,8 +4,8 @@
  * Models the shape of the kinds that the cluster acts on and the rules that people run into. Kinds that nothing acts on
  * are checked as far as every object is.
  */
-import { parseCidr } from '../../wire/cidr';
-import { parseIpv4 } from '../../wire/ipv4-address';
+import { familyOf, parseIp } from '../../wire/ip-address';
+import { parseIpRange } from '../../wire/ip-ranges';
 import { configMapIssuesOf, secretIssuesOf } from './data-rules';
 import { schemaOfKind } from './kind-schemas';
 import { fieldOf, listFieldOf, textFieldOf, type PlainRecord } from './kube-object';
@@ -60,13 +60,15 @@ function kindIssuesOf(kind: string, object: PlainRecord): readonly ObjectIssue[]
 }
 
 function sliceIssuesOf(object: PlainRecord): readonly ObjectIssue[] {
-  if (object['addressType'] !== 'IPv4') return [];
+  const family = object['addressType'];
+  if (family !== 'IPv4' && family !== 'IPv6') return [];
   const issues: ObjectIssue[] = [];
   for (const [index, endpoint] of listFieldOf(object, 'endpoints').entries()) {
     for (const [position, address] of listFieldOf(endpoint, 'addresses').entries()) {
       const path: FieldPath = ['endpoints', index, 'addresses', position];
-      if (typeof address === 'string' && parseIpv4(address) === undefined) {
-        issues.push(invalidValue(path, address, 'must be a valid IPv4 address'));
+      const parsed = typeof address === 'string' ? parseIp(address) : undefined;
+      if (typeof address === 'string' && (parsed === undefined || familyOf(parsed) !== family)) {
+        issues.push(invalidValue(path, address, `must be a valid ${family} address`));
       }
     }
   }
@@ -79,7 +81,7 @@ function endpointsIssuesOf(object: PlainRecord): readonly ObjectIssue[] {
     for (const list of ['addresses', 'notReadyAddresses'] as const) {
       for (const [position, address] of listFieldOf(subset, list).entries()) {
         const ip = textFieldOf(address, 'ip');
-        if (ip === undefined || parseIpv4(ip) !== undefined || ip.includes(':')) continue;
+        if (ip === undefined || parseIp(ip) !== undefined) continue;
         const path: FieldPath = ['subsets', index, list, position, 'ip'];
         issues.push(invalidValue(path, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
       }
@@ -90,7 +92,7 @@ function endpointsIssuesOf(object: PlainRecord): readonly ObjectIssue[] {
 
 function nodeIssuesOf(spec: unknown): readonly ObjectIssue[] {
   const range = textFieldOf(spec, 'podCIDR');
-  if (range === undefined || range === '' || parseCidr(range) !== undefined || range.includes(':')) return [];
+  if (range === undefined || range === '' || parseIpRange(range) !== undefined) return [];
   return [invalidValue(['spec', 'podCIDR'], range, 'must be a valid CIDR value, (e.g. 10.9.8.0/24)')];
 }
 
@@ -103,7 +105,7 @@ function policyIssuesOf(spec: unknown): readonly ObjectIssue[] {
     for (const [index, rule] of listFieldOf(spec, list).entries()) {
       for (const [position, peer] of listFieldOf(rule, peers).entries()) {
         const range = textFieldOf(peer, 'ipBlock', 'cidr');
-        if (range === undefined || parseCidr(range) !== undefined || range.includes(':')) continue;
+        if (range === undefined || parseIpRange(range) !== undefined) continue;
         const path: FieldPath = ['spec', list, index, peers, position, 'ipBlock', 'cidr'];
         issues.push(
           invalidValue(path, range, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'),

@@ -89,6 +89,16 @@ describe('a cluster of IPv6 alone', () => {
     expect(fetchStatus(lab, 'client', 'http://[fd00:10:244:2::2]/')).toBe('200');
     expect(fetchStatus(lab, 'host/laptop', 'http://[fd00:192:168::11]:30080/')).toBe('200');
     expect(fetchStatus(lab, 'client', 'http://example.com/')).toBe('200');
+    const both = lab.exec('client', [
+      'curl',
+      '-g',
+      '-6',
+      '-sS',
+      '-o',
+      '/dev/null',
+      'http://[fd00:10:244:2::2]/',
+    ]);
+    expect(both).toMatchObject({ stderr: '', exitCode: 0 });
   });
 
   it('tunnels over IPv6, and tells Pods what fits', () => {
@@ -110,6 +120,40 @@ describe('a cluster of IPv6 alone', () => {
     expect(lab.sh('node/node1', 'ip6tables -t nat -S KUBE-SERVICES').stdout).toContain(
       '-d fd00:10:96::a/128 -p udp -m comment --comment "kube-system/kube-dns:dns cluster IP" -m udp --dport 53',
     );
+  });
+});
+
+describe('a picture of a cluster with IPv6', () => {
+  const view = (podSubnet: string): ReturnType<CommandLab['simulation']['topology']> =>
+    labWith(`  cluster: {networking: {podSubnet: "${podSubnet}"}}\n`).simulation.topology();
+
+  it('shows the addresses that devices, Pods and Services were given', () => {
+    const { machines, services } = view('fd00:10:244::/56');
+    const node = machines.find(({ name }) => name === 'node2');
+    expect(node?.interfaces.map(({ name, addresses }) => [name, ...addresses])).toMatchObject([
+      ['lo', '127.0.0.1/8', '::1/128'],
+      ['eth0', 'fd00:192:168::12/64'],
+      ['flannel-v6.1', 'fd00:10:244:2::/128'],
+      ['cni0', 'fd00:10:244:2::1/64'],
+      [expect.stringMatching(/^veth/)],
+    ]);
+    expect(node?.pods).toMatchObject([{ address: 'fd00:10:244:2::2' }]);
+    expect(node?.pods[0]?.secondAddress).toBeUndefined();
+    const web = services.find(({ name }) => name === 'web');
+    expect(web).toMatchObject({ endpoints: ['[fd00:10:244:2::2]:80'] });
+  });
+
+  it('shows both of two families', () => {
+    const { machines, services } = view('fd00:10:244::/56,10.244.0.0/16');
+    const pods = machines.flatMap((machine) => machine.pods);
+    expect(pods.find(({ name }) => name === 'web')).toMatchObject({
+      address: 'fd00:10:244:2::2',
+      secondAddress: '10.244.2.2',
+      interfaces: [{ name: 'lo' }, { addresses: ['10.244.2.2/24', 'fd00:10:244:2::2/64'] }],
+    });
+    const both = services.find(({ name }) => name === 'both');
+    expect(both?.secondClusterAddress).toMatch(/^10\./);
+    expect(both?.endpoints).toEqual(['[fd00:10:244:2::2]:80', '10.244.2.2:80']);
   });
 });
 
