@@ -110,6 +110,8 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
           return egress === undefined ? undefined : this.ipv6.sourceAddressFor(egress, destination);
         },
         deviceTowards: (address) => this.ipv6.routeTo(address)?.device,
+        reversePath: (question) => this.ipv6.reversePath(question),
+        mtuTowards: (address) => this.ipv6.routeFor(address)?.mtuBytes,
       },
     });
     this.#context = {

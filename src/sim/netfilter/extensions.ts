@@ -7,13 +7,18 @@ import { ConnmarkMatch } from './matches/connmark-match';
 import { ConntrackMatch } from './matches/conntrack-match';
 import { DscpMatch } from './matches/dscp-match';
 import { HashlimitMatch } from './matches/hashlimit-match';
+import { Eui64Match } from './matches/eui64-match';
+import { FragMatch } from './matches/frag-match';
+import { HeaderOptionsMatch } from './matches/header-options-match';
+import { HopLimitMatch } from './matches/hop-limit-match';
 import { IcmpMatch } from './matches/icmp-match';
-import { Icmp6Match } from './matches/icmp6-match';
+import { Ipv6headerMatch } from './matches/ipv6header-match';
 import { IprangeMatch } from './matches/iprange-match';
 import { LengthMatch } from './matches/length-match';
 import { LimitMatch } from './matches/limit-match';
 import { MacMatch } from './matches/mac-match';
 import { MarkMatch } from './matches/mark-match';
+import { MhMatch } from './matches/mh-match';
 import { MultiportMatch } from './matches/multiport-match';
 import { NfacctMatch } from './matches/nfacct-match';
 import { OwnerMatch } from './matches/owner-match';
@@ -21,19 +26,20 @@ import { PhysdevMatch } from './matches/physdev-match';
 import { PkttypeMatch } from './matches/pkttype-match';
 import { PortMatch } from './matches/port-match';
 import { RecentMatch } from './matches/recent-match';
+import { RtMatch } from './matches/rt-match';
 import { RpfilterMatch } from './matches/rpfilter-match';
 import { SctpMatch } from './matches/sctp-match';
 import { SetMatch } from './matches/set-match';
 import { SocketMatch } from './matches/socket-match';
 import { StatisticMatch } from './matches/statistic-match';
 import { TosMatch } from './matches/tos-match';
-import { TtlMatch } from './matches/ttl-match';
 import { U32Match } from './matches/u32-match';
 import type { Target } from './target';
 import { ChecksumTarget } from './targets/checksum-target';
 import { ClassifyTarget } from './targets/classify-target';
 import { ConnmarkTarget } from './targets/connmark-target';
 import { CtTarget } from './targets/ct-target';
+import { HopLimitTarget } from './targets/hop-limit-target';
 import { LogTarget } from './targets/log-target';
 import { MarkTarget } from './targets/mark-target';
 import { NatTarget } from './targets/nat-target';
@@ -46,7 +52,6 @@ import { TcpmssTarget } from './targets/tcpmss-target';
 import { DscpTarget, TosTarget } from './targets/tos-target';
 import { TproxyTarget } from './targets/tproxy-target';
 import { TraceTarget } from './targets/trace-target';
-import { TtlTarget } from './targets/ttl-target';
 
 /** The targets that end a rule by themselves. */
 export const VERDICTS: ReadonlyMap<string, 'accept' | 'drop' | 'return'> = new Map([
@@ -55,6 +60,7 @@ export const VERDICTS: ReadonlyMap<string, 'accept' | 'drop' | 'return'> = new M
   ['RETURN', 'return'],
 ] as const);
 
+/** Of both families. */
 const MATCHES: ReadonlyMap<string, () => Match> = new Map<string, () => Match>([
   ['addrtype', () => new AddrtypeMatch()],
   ['comment', () => new CommentMatch()],
@@ -62,7 +68,6 @@ const MATCHES: ReadonlyMap<string, () => Match> = new Map<string, () => Match>([
   ['conntrack', () => new ConntrackMatch('conntrack')],
   ['dscp', () => new DscpMatch()],
   ['hashlimit', () => new HashlimitMatch()],
-  ['icmp', () => new IcmpMatch()],
   ['iprange', () => new IprangeMatch()],
   ['length', () => new LengthMatch()],
   ['limit', () => new LimitMatch()],
@@ -82,11 +87,11 @@ const MATCHES: ReadonlyMap<string, () => Match> = new Map<string, () => Match>([
   ['statistic', () => new StatisticMatch()],
   ['tcp', () => new PortMatch('tcp')],
   ['tos', () => new TosMatch()],
-  ['ttl', () => new TtlMatch()],
   ['u32', () => new U32Match()],
   ['udp', () => new PortMatch('udp')],
 ]);
 
+/** Of both families. */
 const TARGETS: ReadonlyMap<string, () => Target> = new Map<string, () => Target>([
   ['CHECKSUM', () => new ChecksumTarget()],
   ['CLASSIFY', () => new ClassifyTarget()],
@@ -101,41 +106,66 @@ const TARGETS: ReadonlyMap<string, () => Target> = new Map<string, () => Target>
   ['NFLOG', () => new NflogTarget()],
   ['NOTRACK', () => new CtTarget('NOTRACK')],
   ['REDIRECT', () => new NatTarget('REDIRECT')],
-  ['REJECT', () => new RejectTarget()],
   ['SET', () => new SetTarget()],
   ['SNAT', () => new NatTarget('SNAT')],
   ['TCPMSS', () => new TcpmssTarget()],
   ['TOS', () => new TosTarget()],
   ['TPROXY', () => new TproxyTarget()],
   ['TRACE', () => new TraceTarget()],
-  ['TTL', () => new TtlTarget()],
 ]);
+
+type Makers<Made> = Readonly<Record<IpFamily, ReadonlyMap<string, () => Made>>>;
+
+const FAMILY_MATCHES: Makers<Match> = {
+  IPv4: new Map<string, () => Match>([
+    ['icmp', () => new IcmpMatch('IPv4')],
+    ['ttl', () => new HopLimitMatch('ttl')],
+  ]),
+  IPv6: new Map<string, () => Match>([
+    ['dst', () => new HeaderOptionsMatch('dst')],
+    ['eui64', () => new Eui64Match()],
+    ['frag', () => new FragMatch()],
+    ['hbh', () => new HeaderOptionsMatch('hbh')],
+    ['hl', () => new HopLimitMatch('hl')],
+    ['icmp6', () => new IcmpMatch('IPv6')],
+    ['icmpv6', () => new IcmpMatch('IPv6')],
+    ['ipv6-icmp', () => new IcmpMatch('IPv6')],
+    ['ipv6header', () => new Ipv6headerMatch()],
+    ['mh', () => new MhMatch()],
+    ['rt', () => new RtMatch()],
+  ]),
+};
+
+const FAMILY_TARGETS: Makers<Target> = {
+  IPv4: new Map<string, () => Target>([
+    ['REJECT', () => new RejectTarget()],
+    ['TTL', () => new HopLimitTarget('TTL')],
+  ]),
+  IPv6: new Map<string, () => Target>([
+    ['HL', () => new HopLimitTarget('HL')],
+    ['REJECT', () => new Ipv6RejectTarget()],
+  ]),
+};
 
 /** Of iptables 1.8.9, and not of this simulator. */
 const OTHER_MATCHES =
-  'ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup ecn esp helper ipcomp ipvs osf policy ' +
-  'quota rateest realm string tcpmss time';
+  'ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup ecn esp helper ipcomp ipvs policy quota ' +
+  'rateest string tcpmss time';
 const OTHER_TARGETS =
-  'AUDIT CLUSTERIP CONNSECMARK ECN HMARK IDLETIMER LED NFQUEUE QUEUE RATEEST SECMARK SYNPROXY ' +
-  'TCPOPTSTRIP TEE ULOG';
-
-const NO_IPV6_MATCHES = 'dscp hashlimit iprange pkttype recent rpfilter set socket tos u32';
-/** Names that ip6tables has no extension for. */
-const IPV4_MATCHES = 'icmp ttl';
-const NO_IPV6_TARGETS = 'DSCP LOG NETMAP SET TCPMSS TOS TPROXY HL';
-const IPV4_TARGETS = 'TTL';
+  'AUDIT CONNSECMARK HMARK IDLETIMER LED NFQUEUE QUEUE RATEEST SECMARK SYNPROXY TCPOPTSTRIP TEE';
+/** The same of one family only. */
+const OTHER_FAMILY_MATCHES: Readonly<Record<IpFamily, string>> = { IPv4: 'osf realm', IPv6: '' };
+const OTHER_FAMILY_TARGETS: Readonly<Record<IpFamily, string>> = {
+  IPv4: 'CLUSTERIP ECN ULOG',
+  IPv6: 'DNPT SNPT',
+};
 
 export function createMatch(name: string, family: IpFamily): Match | undefined {
-  if (family === 'IPv4') return MATCHES.get(name)?.();
-  // `-m icmpv6` is another name of it.
-  if (name === 'icmp6' || name === 'icmpv6' || name === 'ipv6-icmp') return new Icmp6Match();
-  return isListed(NO_IPV6_MATCHES, name) || isListed(IPV4_MATCHES, name) ? undefined : MATCHES.get(name)?.();
+  return (FAMILY_MATCHES[family].get(name) ?? MATCHES.get(name))?.();
 }
 
 export function createTarget(name: string, family: IpFamily): Target | undefined {
-  if (family === 'IPv4') return TARGETS.get(name)?.();
-  if (name === 'REJECT') return new Ipv6RejectTarget();
-  return isListed(NO_IPV6_TARGETS, name) || isListed(IPV4_TARGETS, name) ? undefined : TARGETS.get(name)?.();
+  return (FAMILY_TARGETS[family].get(name) ?? TARGETS.get(name))?.();
 }
 
 function isListed(names: string, name: string): boolean {
@@ -144,19 +174,16 @@ function isListed(names: string, name: string): boolean {
 
 /** Why there is no match of this name. */
 export function refuseMatch(name: string, family: IpFamily): string {
-  if (family === 'IPv6' && isListed(`${NO_IPV6_MATCHES} hl frag rt dst hbh ipv6header eui64 mh`, name)) {
-    return `match \`${name}' is not modelled for IPv6`;
-  }
-  return OTHER_MATCHES.split(' ').includes(name)
+  return isListed(`${OTHER_MATCHES} ${OTHER_FAMILY_MATCHES[family]}`, name)
     ? `match \`${name}' is not modelled`
     : `Couldn't load match \`${name}':No such file or directory\n`;
 }
 
 /** Undefined for a name that can be a chain's. */
 export function refuseTarget(name: string, family: IpFamily): string | undefined {
-  if (family === 'IPv6' && isListed(NO_IPV6_TARGETS, name))
-    return `target \`${name}' is not modelled for IPv6`;
-  return OTHER_TARGETS.split(' ').includes(name) ? `target \`${name}' is not modelled` : undefined;
+  return isListed(`${OTHER_TARGETS} ${OTHER_FAMILY_TARGETS[family]}`, name)
+    ? `target \`${name}' is not modelled`
+    : undefined;
 }
 
 /** The match that `-p NAME` brings along when one of its options is used. */
@@ -172,6 +199,8 @@ export function protocolMatchName(protocol: number, family: IpFamily): string | 
       return 'udp';
     case 132:
       return 'sctp';
+    case 135:
+      return family === 'IPv6' ? 'mh' : undefined;
     default:
       return undefined;
   }

@@ -4,6 +4,7 @@
  * Leaves out the names that `-L` looks up in the DNS: addresses are printed as numbers.
  */
 import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
+import { ANY_IPV6 } from '../wire/ipv6-address';
 import type { Chain, Rule } from './chain';
 import { VERDICT } from './hook';
 import type { Ipv6Network } from './ipv6-network';
@@ -115,7 +116,10 @@ function formatListedRule(rule: Rule, ruleNumber: number, options: ListOptions):
   text += rule.isDestinationInverted ? '!' : ' ';
   text += `${destinationName(rule, isNumeric).padEnd(19)} `;
   if (rule.action.kind === 'goto') text += '[goto] ';
-  for (const match of rule.matches) text += ` ${match.describe(isNumeric)}`;
+  for (const match of rule.matches) {
+    const described = match.describe(isNumeric);
+    if (described !== '') text += ` ${described}`;
+  }
   const about = rule.action.kind === 'target' ? rule.action.target.describe(isNumeric) : '';
   return about === '' ? text : `${text} ${about}`;
 }
@@ -154,7 +158,8 @@ function destinationName(rule: Rule, isNumeric: boolean): string {
 }
 
 function ipv6NetworkName(network: Ipv6Network | undefined, isNumeric: boolean): string {
-  return network === undefined ? (isNumeric ? '::/0' : 'anywhere') : network.describe();
+  if (!isNumeric && (network === undefined || network.address === ANY_IPV6)) return 'anywhere';
+  return network === undefined ? '::/0' : network.describe();
 }
 
 function networkName(address: number, mask: number, isNumeric: boolean): string {

@@ -15,8 +15,8 @@ export class Ipv6Network {
   readonly #words: Int32Array;
   readonly #maskWords: Int32Array;
 
-  constructor(address: bigint, mask: bigint) {
-    this.address = ipv6Of(address & mask);
+  constructor(address: bigint, mask: bigint, keepsHostBits = false) {
+    this.address = ipv6Of(keepsHostBits ? address : address & mask);
     this.mask = mask;
     this.#words = wordsOf(this.address);
     this.#maskWords = wordsOf(ipv6Of(mask));

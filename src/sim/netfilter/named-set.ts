@@ -10,7 +10,8 @@ export function findNamedSet(name: string, scope: OptionScope): IpSet | string {
   }
   const set = scope.findSet(name);
   if (set === undefined) return `Set ${name} doesn't exist.\n`;
-  return set.family === 'inet6'
-    ? `The protocol family of set ${name} is IPv6, which is not applicable.\n`
+  const isOther = set.family !== undefined && (set.family === 'inet6') === (scope.book === undefined);
+  return isOther
+    ? `The protocol family of set ${name} is ${set.family === 'inet' ? 'IPv4' : 'IPv6'}, which is not applicable.\n`
     : set;
 }

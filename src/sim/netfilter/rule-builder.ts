@@ -124,6 +124,8 @@ export class RuleBuilder implements OptionScope {
   }
 
   takeCounters(packets: number, bytes: number): void {
+    // ip6tables 1.8.9 reads them and forgets them.
+    if (this.book !== undefined) return;
     this.rule.packets = packets;
     this.rule.bytes = bytes;
   }

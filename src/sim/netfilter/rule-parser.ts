@@ -225,6 +225,10 @@ class CommandParser {
     }
   }
 
+  get #tool(): string {
+    return this.#scope.book === undefined ? 'iptables' : 'ip6tables';
+  }
+
   #takeRuleOption(letter: string, argument: string): UsageError | undefined {
     if ((letter === 'i' || letter === 'o') && argument === '') {
       return usage('Empty interface is likely to be undesired');
@@ -315,7 +319,7 @@ class CommandParser {
   #takeTable(name: string): UsageError | undefined {
     if (this.#isInverted) return usage('unexpected ! flag before --table');
     if (this.#scope.restoredTable !== undefined && this.#isTableGiven) {
-      return usage('The -t option cannot be used in iptables-restore.\n');
+      return usage(`The -t option cannot be used in ${this.#tool}-restore.\n`);
     }
     this.#table = name;
     this.#isTableGiven = true;

@@ -9,6 +9,7 @@ import type { Result } from '../../base/result';
 import type { NetDevice } from '../../link/net-device';
 import type { Packet } from '../../link/packet';
 import type { AddressType } from '../../netfilter/address-type';
+import type { ReversePath, ReversePathQuestion } from '../../netfilter/netfilter-host';
 import { ANY_IPV6, isMulticastIpv6, type Ipv6Address } from '../../wire/ipv6-address';
 import type { DatagramOptions, RouteChoice, SendOutcome } from '../ip-output';
 import type { NeighborTable } from '../neighbor-table';
@@ -217,6 +218,28 @@ export class Ipv6Stack {
   /** What MASQUERADE chooses on a device (`nf_nat_masquerade_ipv6`). */
   sourceAddressFor(device: NetDevice, destination: Ipv6Address): Ipv6Address | undefined {
     return chooseSource(this.#context, destination, device);
+  }
+
+  /** What the route back to a packet's sender says (`rpfilter_lookup_reverse6`). */
+  reversePath({
+    source,
+    destination,
+    mark,
+    device,
+  }: ReversePathQuestion<Ipv6Address>): ReversePath | undefined {
+    const ingress = this.#context.stack.interfaces.find(device.name);
+    const from = isMulticastIpv6(destination) ? ANY_IPV6 : destination;
+    const flow = this.#typeFlow.reset(source, from);
+    flow.mark = mark;
+    flow.egress = ingress;
+    flow.isStrict = ingress !== undefined;
+    const direct = this.routing.lookUp(flow);
+    flow.egress = undefined;
+    flow.isStrict = false;
+    const route = direct ?? this.routing.lookUp(flow);
+    if (route === undefined) return undefined;
+    const type = route.type === 'unicast' || route.type === 'local' ? route.type : 'other';
+    return { type, usesDevice: ingress !== undefined && usesIpv6Device(route, ingress) };
   }
 
   #hearLater(packet: Packet, device: NetDevice): void {

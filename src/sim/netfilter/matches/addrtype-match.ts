@@ -4,12 +4,15 @@ import type { RulePlace } from '../extension';
 import { Match } from '../match';
 import { optionTable } from '../option-table';
 import type { RuleContext } from '../rule-context';
+import type { RuleHeader } from '../rule-header';
 
 const OPTIONS = optionTable(
   ['! --src-type TYPES', '! --dst-type TYPES', '--limit-iface-in', '--limit-iface-out'],
   { exclusive: [['--limit-iface-in', '--limit-iface-out']] },
 );
 
+/** The kernel has no such addresses of IPv6. */
+const IPV4_TYPES: readonly AddressType[] = ['BROADCAST', 'BLACKHOLE', 'PROHIBIT', 'THROW', 'NAT', 'XRESOLVE'];
 const WAYS_IN = ['PREROUTING', 'INPUT'];
 const WAYS_OUT = ['POSTROUTING', 'OUTPUT'];
 
@@ -52,7 +55,8 @@ export class AddrtypeMatch extends Match {
       : undefined;
   }
 
-  override fits({ hookName = '' }: RulePlace): boolean {
+  override fits({ hookName = '' }: RulePlace, rule: RuleHeader): boolean {
+    if (rule.isIpv6 && this.#hasTypesOfIpv4) return false;
     if (this.#limit === 'in') return !WAYS_OUT.includes(hookName);
     return this.#limit === undefined || !WAYS_IN.includes(hookName);
   }
@@ -67,6 +71,11 @@ export class AddrtypeMatch extends Match {
     if (this.#destination === undefined) return true;
     const type = context.addressTypeOf(context.destination, device);
     return this.#destination.types.includes(type) !== this.#destination.isInverted;
+  }
+
+  get #hasTypesOfIpv4(): boolean {
+    const types = [...(this.#source?.types ?? []), ...(this.#destination?.types ?? [])];
+    return types.some((type) => IPV4_TYPES.includes(type));
   }
 
   format(): string {

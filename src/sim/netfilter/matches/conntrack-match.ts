@@ -1,8 +1,12 @@
 /** `-m conntrack` and the older `-m state` (xt_conntrack): what connection tracking knows of the packet. */
 import { ipv4Of, formatIpv4 } from '../../wire/ipv4-address';
+import { ANY_IPV6, formatIpv6 } from '../../wire/ipv6-address';
+import type { AddressBook } from '../address-book';
 import { CONNECTION_STATUS, FLOW_STATE, FLOW_STATE_KIND_MASK, type Connection } from '../connection';
 import type { OptionScope } from '../extension';
+import { ipv6PrefixLengthOf, takeIpv6HostMask } from '../family-values';
 import { ORIGINAL } from '../flow-direction';
+import { Ipv6Network } from '../ipv6-network';
 import { Match } from '../match';
 import { optionTable } from '../option-table';
 import { takeHostMask, takeIntegerRange, type IntegerRange } from '../option-values';
@@ -54,8 +58,6 @@ const CONNTRACK_OPTIONS = optionTable([
 ]);
 const STATE_OPTIONS = optionTable(['! --state STATES'], { mandatory: ['--state'] });
 
-const ADDRESS_OPTIONS = ['--ctorigsrc', '--ctorigdst', '--ctreplsrc', '--ctrepldst'];
-
 /** In the order that iptables prints them. */
 const PRINT_ORDER = [
   '--state',
@@ -77,7 +79,7 @@ const PRINT_ORDER = [
 type Test =
   | { readonly kind: 'states' | 'statuses'; readonly bits: number }
   | { readonly kind: 'protocol'; readonly protocol: number }
-  | { readonly kind: 'address'; readonly network: Network }
+  | { readonly kind: 'address'; readonly network: Network | Ipv6Network }
   | { readonly kind: 'port' | 'expiry'; readonly min: number; readonly max: number }
   | { readonly kind: 'direction'; readonly isOriginal: boolean };
 
@@ -110,10 +112,7 @@ export class ConntrackMatch extends Match {
     { book }: OptionScope,
   ): string | undefined {
     const [text = ''] = values;
-    if (book !== undefined && ADDRESS_OPTIONS.includes(option)) {
-      return `option \`${option}' of match \`${this.name}' is not modelled for IPv6`;
-    }
-    const test = parseTest(option, text);
+    const test = parseTest(option, text, book);
     if (typeof test === 'string') return test;
     this.#rows.push({ option, test, isInverted });
     if (test.kind === 'states') {
@@ -140,13 +139,20 @@ export class ConntrackMatch extends Match {
   }
 
   format(): string {
-    return this.#rows
-      .map(({ option, test, isInverted }) => `${isInverted ? ' !' : ''} ${option} ${formatTest(test)}`)
-      .join('');
+    return this.#text('--', true);
   }
 
-  describe(): string {
-    return this.format().replaceAll(' --', ' ').trimStart();
+  describe(isNumeric: boolean): string {
+    return this.#text('', isNumeric).trimStart();
+  }
+
+  #text(prefix: string, isNumeric: boolean): string {
+    return this.#rows
+      .map(({ option, test, isInverted }) => {
+        const name = `${prefix}${option.slice(2)}`;
+        return `${isInverted ? ' !' : ''} ${name} ${formatTest(test, isNumeric)}`;
+      })
+      .join('');
   }
 
   #matchesOthers(context: RuleContext): boolean {
@@ -174,7 +180,7 @@ function stateBitsOf(context: RuleContext, includesNat: boolean): number {
   );
 }
 
-function parseTest(option: string, text: string): Test | string {
+function parseTest(option: string, text: string, book: AddressBook | undefined): Test | string {
   switch (option) {
     case '--state':
     case '--ctstate':
@@ -196,7 +202,7 @@ function parseTest(option: string, text: string): Test | string {
     }
     default: {
       if (option.endsWith('port')) return asTest('port', takePortRange('conntrack', option, text));
-      const network = takeHostMask('conntrack', option, text);
+      const network = (book === undefined ? takeHostMask : takeIpv6HostMask)('conntrack', option, text);
       return typeof network === 'string' ? network : { kind: 'address', network };
     }
   }
@@ -256,7 +262,7 @@ function passesTest({ option, test }: TestRow, context: RuleContext, connection:
     case 'address': {
       const tuple = option.startsWith('--ctorig') ? connection.original : connection.reply;
       const address = option.endsWith('src') ? tuple.source : tuple.destination;
-      return ((address ^ test.network.address) & test.network.mask) === 0;
+      return isInNetwork(address, test.network, connection);
     }
     case 'port': {
       const tuple = option.startsWith('--ctorig') ? connection.original : connection.reply;
@@ -266,7 +272,12 @@ function passesTest({ option, test }: TestRow, context: RuleContext, connection:
   }
 }
 
-function formatTest(test: Test): string {
+function isInNetwork(address: number, network: Network | Ipv6Network, { book }: Connection): boolean {
+  if (network instanceof Ipv6Network) return book !== undefined && network.includesId(book, address);
+  return ((address ^ network.address) & network.mask) === 0;
+}
+
+function formatTest(test: Test, isNumeric = true): string {
   switch (test.kind) {
     case 'states':
       return namesOf(STATES, test.bits);
@@ -280,11 +291,19 @@ function formatTest(test: Test): string {
     case 'expiry':
       return test.min === test.max ? String(test.min) : `${test.min}:${test.max}`;
     case 'address':
-      return formatAddress(test.network);
+      return formatNetwork(test.network, isNumeric);
   }
 }
 
-function formatAddress({ address, mask }: Network): string {
+function formatNetwork(network: Network | Ipv6Network, isNumeric: boolean): string {
+  if (network instanceof Ipv6Network) {
+    if (!isNumeric && network.address === ANY_IPV6) return 'anywhere';
+    const text = formatIpv6(network.address);
+    const prefixLength = ipv6PrefixLengthOf(network.mask);
+    return prefixLength === undefined || network.isSingle ? text : `${text}/${prefixLength}`;
+  }
+  const { address, mask } = network;
+  if (!isNumeric && address === 0) return 'anywhere';
   const text = formatIpv4(ipv4Of(address));
   const prefixLength = prefixLengthOf(mask);
   // The tool has no way to print another mask.

@@ -29,8 +29,8 @@ export class DscpMatch extends Match {
     return this.#value === undefined ? 'DSCP match: Parameter --dscp is required' : undefined;
   }
 
-  matches({ packet }: RuleContext): boolean {
-    return (packet.uint8(packet.networkOffset + 1) >>> 2 === this.#value) !== this.#isInverted;
+  matches({ trafficClass }: RuleContext): boolean {
+    return (trafficClass >>> 2 === this.#value) !== this.#isInverted;
   }
 
   format(): string {

@@ -4,13 +4,13 @@
  * Leaves out rates in bytes, `--hashlimit-rate-match`, the limits of the table's size, and sharing a table between rules of
  * the same name: every rule has its own.
  */
-import { maskOf } from '../../wire/cidr';
+import type { OptionScope } from '../extension';
+import { AddressMask } from '../family-values';
 import { Match } from '../match';
 import { optionTable } from '../option-table';
-import { badValue, parseInteger, takeInteger, takePrefixMask } from '../option-values';
+import { badValue, parseInteger, takeInteger } from '../option-values';
 import { formatRate, parseRate, printedUnitSeconds } from '../rate-text';
 import type { RuleContext } from '../rule-context';
-import { prefixLengthOf } from '../rule-values';
 
 /** The kernel counts in millionths of a second (XT_HASHLIMIT_SCALE_v2). */
 const SCALE = 1_000_000;
@@ -18,8 +18,6 @@ const NANOSECONDS_PER_UNIT = 1000;
 const DEFAULT_BURST = 5;
 const MAX_BURST = 1_000_000;
 const DEFAULT_GC_INTERVAL = 1000;
-/** Of a mask whose ones are not all in front, which the kernel refuses. */
-const NO_PREFIX = 255;
 const MAX_WORD = 0xffff_ffff;
 /** More than a day of credit does not fit the kernel's counter. */
 const MAX_CREDIT = 24 * 60 * 60 * SCALE;
@@ -50,6 +48,7 @@ interface Bucket {
 }
 
 type Mode = (typeof MODES)[number];
+type MaskName = 'srcmask' | 'dstmask';
 
 export class HashlimitMatch extends Match {
   readonly name = 'hashlimit';
@@ -61,12 +60,25 @@ export class HashlimitMatch extends Match {
   readonly #modes = new Set<Mode>();
   #listName = '';
   readonly #numbers = new Map<string, number>();
+  readonly #masks: Partial<Record<MaskName, AddressMask>> = {};
   /** By source with its port, then by destination with its port. */
   readonly #buckets = new Map<number, Map<number, Bucket>>();
 
-  takeOption(option: string, values: readonly string[], isInverted: boolean): string | undefined {
+  takeOption(
+    option: string,
+    values: readonly string[],
+    isInverted: boolean,
+    { book }: OptionScope,
+  ): string | undefined {
     const [text = ''] = values;
     switch (option) {
+      case '--hashlimit-srcmask':
+      case '--hashlimit-dstmask': {
+        const mask = AddressMask.parsePrefix(this.name, option, text, book);
+        if (typeof mask === 'string') return mask;
+        this.#masks[option === '--hashlimit-srcmask' ? 'srcmask' : 'dstmask'] = mask;
+        return undefined;
+      }
       case '--hashlimit-upto':
       case '--hashlimit-above':
         return this.#takeRate(option, text, isInverted);
@@ -97,7 +109,8 @@ export class HashlimitMatch extends Match {
   }
 
   override fits(): boolean {
-    const isMaskFit = (this.#numbers.get('srcmask') ?? 0) <= 32 && (this.#numbers.get('dstmask') ?? 0) <= 32;
+    // The kernel wants the ones of a mask in front.
+    const isMaskFit = Object.values(this.#masks).every(({ prefixLength }) => prefixLength !== undefined);
     return isMaskFit && !this.#listName.includes('/');
   }
 
@@ -132,8 +145,8 @@ export class HashlimitMatch extends Match {
   }
 
   #bucketOf(context: RuleContext): Bucket {
-    const source = this.#modes.has('srcip') ? (context.source & this.#mask('srcmask')) >>> 0 : 0;
-    const destination = this.#modes.has('dstip') ? (context.destination & this.#mask('dstmask')) >>> 0 : 0;
+    const source = this.#modes.has('srcip') ? this.#masked('srcmask', context.source) : 0;
+    const destination = this.#modes.has('dstip') ? this.#masked('dstmask', context.destination) : 0;
     const first = source * 0x1_0000 + (this.#modes.has('srcport') ? context.sourcePort : 0);
     const second = destination * 0x1_0000 + (this.#modes.has('dstport') ? context.destinationPort : 0);
     let buckets = this.#buckets.get(first);
@@ -149,8 +162,9 @@ export class HashlimitMatch extends Match {
     return bucket;
   }
 
-  #mask(name: 'srcmask' | 'dstmask'): number {
-    return maskOf(this.#numbers.get(name) ?? 32);
+  /** Unsigned. */
+  #masked(name: MaskName, address: number): number {
+    return (this.#masks[name]?.apply(address) ?? address) >>> 0;
   }
 
   #rate(): string {
@@ -169,12 +183,14 @@ export class HashlimitMatch extends Match {
       ['htable-max', 0],
       ['htable-gcinterval', DEFAULT_GC_INTERVAL],
       ['htable-expire', unit],
-      ['srcmask', 32],
-      ['dstmask', 32],
     ];
     for (const [name, usual] of printed) {
       const value = this.#numbers.get(name) ?? (name === 'htable-expire' ? this.#unitSeconds * 1000 : usual);
       if (value !== usual) text += `${mark}${name} ${value}`;
+    }
+    for (const name of ['srcmask', 'dstmask'] as const) {
+      const mask = this.#masks[name];
+      if (mask?.isWhole === false) text += `${mark}${name} ${mask.prefixLength ?? ''}`;
     }
     return text;
   }
@@ -200,16 +216,9 @@ export class HashlimitMatch extends Match {
   }
 
   #takeNumber(option: string, text: string): string | undefined {
-    const value = option.endsWith('mask')
-      ? takePrefixLength(this.name, option, text)
-      : takeInteger(this.name, option, text, { max: MAX_WORD });
+    const value = takeInteger(this.name, option, text, { max: MAX_WORD });
     if (typeof value === 'string') return value;
     this.#numbers.set(option.slice('--hashlimit-'.length), value);
     return undefined;
   }
-}
-
-function takePrefixLength(extension: string, option: string, text: string): number | string {
-  const mask = takePrefixMask(extension, option, text);
-  return typeof mask === 'string' ? mask : (prefixLengthOf(mask) ?? NO_PREFIX);
 }

@@ -1,86 +1,84 @@
-/** `-m icmp`: type and code (libipt_icmp). */
+/** `-m icmp` and `-m icmp6`: type and code (libipt_icmp, libip6t_icmp6). */
+import type { IpFamily } from '../../wire/ip-address';
 import type { RulePlace } from '../extension';
+import { ANY_ICMP_TYPE, ICMP_TYPE_NAMES, ICMPV6_TYPE_NAMES, type IcmpTypeName } from '../icmp-type-names';
 import { Match } from '../match';
-import { optionTable } from '../option-table';
+import { optionTable, type OptionTable } from '../option-table';
 import { parseInteger, scanInteger } from '../option-values';
 import type { RuleContext } from '../rule-context';
 import type { RuleHeader } from '../rule-header';
 
-const ICMP = 1;
-const ANY_TYPE = 255;
 const MAX_CODE = 255;
-const OPTIONS = optionTable(['! --icmp-type TYPE'], { mandatory: ['--icmp-type'] });
 
-/** Name, type, lowest and highest code. */
-const NAMES: readonly (readonly [string, number, number, number])[] = [
-  ['any', ANY_TYPE, 0, MAX_CODE],
-  ['echo-reply', 0, 0, MAX_CODE],
-  ['pong', 0, 0, MAX_CODE],
-  ['destination-unreachable', 3, 0, MAX_CODE],
-  ['network-unreachable', 3, 0, 0],
-  ['host-unreachable', 3, 1, 1],
-  ['protocol-unreachable', 3, 2, 2],
-  ['port-unreachable', 3, 3, 3],
-  ['fragmentation-needed', 3, 4, 4],
-  ['source-route-failed', 3, 5, 5],
-  ['network-unknown', 3, 6, 6],
-  ['host-unknown', 3, 7, 7],
-  ['network-prohibited', 3, 9, 9],
-  ['host-prohibited', 3, 10, 10],
-  ['TOS-network-unreachable', 3, 11, 11],
-  ['TOS-host-unreachable', 3, 12, 12],
-  ['communication-prohibited', 3, 13, 13],
-  ['host-precedence-violation', 3, 14, 14],
-  ['precedence-cutoff', 3, 15, 15],
-  ['source-quench', 4, 0, MAX_CODE],
-  ['redirect', 5, 0, MAX_CODE],
-  ['network-redirect', 5, 0, 0],
-  ['host-redirect', 5, 1, 1],
-  ['TOS-network-redirect', 5, 2, 2],
-  ['TOS-host-redirect', 5, 3, 3],
-  ['echo-request', 8, 0, MAX_CODE],
-  ['ping', 8, 0, MAX_CODE],
-  ['router-advertisement', 9, 0, MAX_CODE],
-  ['router-solicitation', 10, 0, MAX_CODE],
-  ['time-exceeded', 11, 0, MAX_CODE],
-  ['ttl-exceeded', 11, 0, MAX_CODE],
-  ['ttl-zero-during-transit', 11, 0, 0],
-  ['ttl-zero-during-reassembly', 11, 1, 1],
-  ['parameter-problem', 12, 0, MAX_CODE],
-  ['ip-header-bad', 12, 0, 0],
-  ['required-option-missing', 12, 1, 1],
-  ['timestamp-request', 13, 0, MAX_CODE],
-  ['timestamp-reply', 14, 0, MAX_CODE],
-  ['address-mask-request', 17, 0, MAX_CODE],
-  ['address-mask-reply', 18, 0, MAX_CODE],
-];
+/** What differs between the two. */
+interface IcmpWords {
+  readonly name: 'icmp' | 'icmp6';
+  readonly option: string;
+  readonly options: OptionTable;
+  readonly protocol: number;
+  readonly label: string;
+  /** In listings. */
+  readonly listed: string;
+  readonly names: readonly IcmpTypeName[];
+}
+
+const WORDS: Readonly<Record<IpFamily, IcmpWords>> = {
+  IPv4: {
+    name: 'icmp',
+    option: '--icmp-type',
+    options: optionTable(['! --icmp-type TYPE'], { mandatory: ['--icmp-type'] }),
+    protocol: 1,
+    label: 'ICMP',
+    listed: 'icmp',
+    names: ICMP_TYPE_NAMES,
+  },
+  IPv6: {
+    name: 'icmp6',
+    option: '--icmpv6-type',
+    options: optionTable(['! --icmpv6-type TYPE'], { mandatory: ['--icmpv6-type'] }),
+    protocol: 58,
+    label: 'ICMPv6',
+    listed: 'ipv6-icmp',
+    names: ICMPV6_TYPE_NAMES,
+  },
+};
 
 export class IcmpMatch extends Match {
-  readonly name = 'icmp';
-  readonly options = OPTIONS;
-  #type = ANY_TYPE;
+  readonly name: IcmpWords['name'];
+  readonly options: OptionTable;
+  readonly #words: IcmpWords;
+  #type = 0;
   #minCode = 0;
   #maxCode = MAX_CODE;
+  #isAnyType = false;
   #isInverted = false;
+
+  constructor(family: IpFamily) {
+    super();
+    this.#words = WORDS[family];
+    this.name = this.#words.name;
+    this.options = this.#words.options;
+  }
 
   takeOption(_option: string, values: readonly string[], isInverted: boolean): string | undefined {
     const [text = ''] = values;
     const lower = text.toLowerCase();
     this.#isInverted = isInverted;
     // The beginning of a name will do, if it is that of one type only.
-    const named = NAMES.filter(([name]) => name.toLowerCase().startsWith(lower));
-    const [first, second] = named;
-    if (first !== undefined && second !== undefined) {
-      const isExact = first[0].toLowerCase() === lower;
-      if (!isExact) return `Ambiguous ICMP type \`${text}': \`${first[0]}' or \`${second[0]}'?`;
-    }
+    const [first, second] = this.#words.names.filter(({ name }) => name.toLowerCase().startsWith(lower));
     if (first === undefined) return this.#takeNumbers(text);
-    [, this.#type, this.#minCode, this.#maxCode] = first;
+    if (second !== undefined && first.name.toLowerCase() !== lower) {
+      return `Ambiguous ${this.#words.label} type \`${text}': \`${first.name}' or \`${second.name}'?`;
+    }
+    this.#type = first.type;
+    this.#minCode = first.minCode;
+    this.#maxCode = first.maxCode;
+    this.#isAnyType = this.name === 'icmp' && first.type === ANY_ICMP_TYPE;
     return undefined;
   }
 
   override fits(_place: RulePlace, rule: RuleHeader): boolean {
-    return rule.isProtocol(ICMP);
+    return rule.isProtocol(this.#words.protocol);
   }
 
   matches(context: RuleContext): boolean {
@@ -88,27 +86,32 @@ export class IcmpMatch extends Match {
     const type = context.packet.uint8(context.transportOffset);
     const code = context.packet.uint8(context.transportOffset + 1);
     const isMatch =
-      this.#type === ANY_TYPE || (type === this.#type && code >= this.#minCode && code <= this.#maxCode);
+      this.#isAnyType || (type === this.#type && code >= this.#minCode && code <= this.#maxCode);
     return isMatch !== this.#isInverted;
   }
 
   format(): string {
-    const not = this.#isInverted ? ' !' : '';
-    if (this.#type === ANY_TYPE) return `${not} --icmp-type any`;
-    const isAnyCode = this.#minCode === 0 && this.#maxCode === MAX_CODE;
+    const start = `${this.#isInverted ? ' !' : ''} ${this.#words.option}`;
+    if (this.#isAnyType) return `${start} any`;
     // The tool forgets the end of a range.
-    const code = isAnyCode ? '' : `/${this.#minCode}`;
-    return `${not} --icmp-type ${this.#type}${code}`;
+    const code = this.#isAnyCode ? '' : `/${this.#minCode}`;
+    return `${start} ${this.#type}${code}`;
   }
 
   describe(isNumeric: boolean): string {
-    const isAnyCode = this.#minCode === 0 && this.#maxCode === MAX_CODE;
-    const named = NAMES.find(
-      ([, type, min, max]) => type === this.#type && min === this.#minCode && max === this.#maxCode,
+    const { listed, names } = this.#words;
+    const named = names.find(
+      ({ type, minCode, maxCode }) =>
+        type === this.#type && minCode === this.#minCode && maxCode === this.#maxCode,
     );
-    if (!isNumeric && named !== undefined) return `icmp ${this.#isInverted ? '!' : ''}${named[0]}`;
-    const code = isAnyCode ? '' : this.#describeCodes();
-    return this.#isInverted ? `icmp !type ${this.#type}${code}` : `icmptype ${this.#type}${code}`;
+    const not = this.#isInverted ? '!' : '';
+    if (!isNumeric && named !== undefined) return `${listed} ${not}${named.name}`;
+    const code = this.#isAnyCode ? '' : this.#describeCodes();
+    return this.#isInverted ? `${listed} !type ${this.#type}${code}` : `${listed}type ${this.#type}${code}`;
+  }
+
+  get #isAnyCode(): boolean {
+    return this.#minCode === 0 && this.#maxCode === MAX_CODE;
   }
 
   #describeCodes(): string {
@@ -118,23 +121,25 @@ export class IcmpMatch extends Match {
   }
 
   #takeNumbers(text: string): string | undefined {
+    const { label } = this.#words;
     const type = scanInteger(text);
-    if (type === undefined || type.value > MAX_CODE) return `Unknown ICMP type \`${text}'`;
+    if (type === undefined || type.value > MAX_CODE) return `Unknown ${label} type \`${text}'`;
     this.#type = type.value;
+    this.#isAnyType = this.name === 'icmp' && type.value === ANY_ICMP_TYPE;
     if (type.rest === '') return undefined;
     if (type.rest.startsWith(':')) {
       const end = parseInteger(type.rest.slice(1), 0, MAX_CODE);
-      return end === undefined ? `Unknown ICMP type \`${text}'` : 'ICMP type range not supported';
+      return end === undefined ? `Unknown ${label} type \`${text}'` : `${label} type range not supported`;
     }
     if (!type.rest.startsWith('/')) return unknownCharacter(type.rest);
     const low = scanInteger(type.rest.slice(1));
-    if (low === undefined || low.value > MAX_CODE) return `Unknown ICMP code \`${text}'`;
+    if (low === undefined || low.value > MAX_CODE) return `Unknown ${label} code \`${text}'`;
     this.#minCode = low.value;
     this.#maxCode = low.value;
     if (low.rest === '') return undefined;
     if (!low.rest.startsWith(':')) return unknownCharacter(low.rest);
     const high = scanInteger(low.rest.slice(1));
-    if (high === undefined || high.value > MAX_CODE) return `Unknown ICMP code \`${text}'`;
+    if (high === undefined || high.value > MAX_CODE) return `Unknown ${label} code \`${text}'`;
     this.#maxCode = high.value;
     return high.rest === '' ? undefined : unknownCharacter(high.rest);
   }

@@ -1,9 +1,10 @@
 /** `-m recent` (xt_recent): addresses seen before, which is how kube-proxy keeps a client at its endpoint. */
-import { formatIpv4, ipv4Of } from '../../wire/ipv4-address';
+import type { OptionScope } from '../extension';
+import { AddressMask } from '../family-values';
 import { HOOK } from '../hook';
 import { Match } from '../match';
 import { optionTable } from '../option-table';
-import { takeHost, takeInteger } from '../option-values';
+import { takeInteger } from '../option-values';
 import { reapRecent, stampRecent, type RecentEntry } from '../recent-lists';
 import type { RuleContext } from '../rule-context';
 
@@ -39,6 +40,8 @@ const OPTIONS = optionTable(
 );
 const MAX_COUNT = 0xffff_ffff;
 const MAX_NAME_LENGTH = 199;
+/** Both families share a list: numbers of IPv6 addresses come behind every IPv4 address. */
+const FIRST_IPV6_KEY = 0x1_0000_0000;
 
 export class RecentMatch extends Match {
   readonly name = 'recent';
@@ -51,10 +54,17 @@ export class RecentMatch extends Match {
   #shouldReap = false;
   #listName = 'DEFAULT';
   #side: 'source' | 'dest' = 'source';
-  #mask = -1;
+  #mask = AddressMask.whole(undefined);
+  #isMaskGiven = false;
 
-  takeOption(option: string, values: readonly string[], isInverted: boolean): string | undefined {
+  takeOption(
+    option: string,
+    values: readonly string[],
+    isInverted: boolean,
+    { book }: OptionScope,
+  ): string | undefined {
     const [text = ''] = values;
+    if (!this.#isMaskGiven) this.#mask = AddressMask.whole(book);
     const action = ACTIONS.find((known) => known === option);
     if (action !== undefined) {
       this.#action = action;
@@ -72,9 +82,10 @@ export class RecentMatch extends Match {
         return undefined;
       }
       case '--mask': {
-        const mask = takeHost(text);
+        const mask = AddressMask.parse(text, book);
         if (typeof mask === 'string') return mask;
         this.#mask = mask;
+        this.#isMaskGiven = true;
         return undefined;
       }
       default:
@@ -97,7 +108,8 @@ export class RecentMatch extends Match {
 
   matches(context: RuleContext): boolean {
     const list = context.state.recent.list(this.#listName);
-    const address = (this.#side === 'source' ? context.source : context.destination) & this.#mask;
+    const own = this.#mask.apply(this.#side === 'source' ? context.source : context.destination);
+    const address = context.isIpv6 ? own + FIRST_IPV6_KEY : own;
     // The kernel compares with the value that the packet had before forwarding took one off.
     const ttl =
       context.hook === HOOK.FORWARD || context.hook === HOOK.POSTROUTING ? context.ttl + 1 : context.ttl;
@@ -127,7 +139,7 @@ export class RecentMatch extends Match {
     if (this.#hitCount !== 0) text += ` --hitcount ${this.#hitCount}`;
     if (this.#isTtlMatched) text += ' --rttl';
     const side = this.#side === 'source' ? '--rsource' : '--rdest';
-    return `${text} --name ${this.#listName} --mask ${formatIpv4(ipv4Of(this.#mask))} ${side}`;
+    return `${text} --name ${this.#listName} --mask ${this.#mask.format()} ${side}`;
   }
 
   describe(): string {
@@ -137,7 +149,7 @@ export class RecentMatch extends Match {
     if (this.#shouldReap) text += ' reap';
     if (this.#hitCount !== 0) text += ` hit_count: ${this.#hitCount}`;
     if (this.#isTtlMatched) text += ' TTL-Match';
-    return `${text} name: ${this.#listName} side: ${this.#side} mask: ${formatIpv4(ipv4Of(this.#mask))}`;
+    return `${text} name: ${this.#listName} side: ${this.#side} mask: ${this.#mask.format()}`;
   }
 
   #isHit(entry: RecentEntry, since: number): boolean {

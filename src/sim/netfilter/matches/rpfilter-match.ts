@@ -1,4 +1,4 @@
-/** `-m rpfilter`: whether an answer would leave by the device that the packet came in on (ipt_rpfilter). */
+/** `-m rpfilter`: whether an answer would leave by the device that the packet came in on (ipt_rpfilter, ip6t_rpfilter). */
 import { ipv4Of, isLoopbackIpv4, isMulticastIpv4 } from '../../wire/ipv4-address';
 import type { RulePlace } from '../extension';
 import { Match } from '../match';
@@ -22,18 +22,11 @@ export class RpfilterMatch extends Match {
     return TABLES.includes(table) && (hookName === undefined || hookName === 'PREROUTING');
   }
 
-  matches({ packet, source, destination, inDevice, state }: RuleContext): boolean {
+  matches(context: RuleContext): boolean {
+    const { packet, inDevice } = context;
     const isInverted = this.#flags.has('--invert');
-    const address = ipv4Of(source);
-    if (inDevice === undefined || inDevice.name === 'lo' || isLoopbackIpv4(address)) return !isInverted;
-    if (source === 0 && isMulticastIpv4(ipv4Of(destination))) return !isInverted;
-    const back = state.host.reversePath?.({
-      source: address,
-      destination: ipv4Of(destination),
-      mark: this.#flags.has('--validmark') ? packet.mark : 0,
-      tos: packet.uint8(packet.networkOffset + 1),
-      device: inDevice,
-    });
+    if (inDevice === undefined || inDevice.name === 'lo' || isExcepted(context)) return !isInverted;
+    const back = context.reversePath(inDevice, this.#flags.has('--validmark') ? packet.mark : 0);
     const isAcceptable =
       back?.type === 'unicast' || (back?.type === 'local' && this.#flags.has('--accept-local'));
     const isFit = isAcceptable && (back.usesDevice || this.#flags.has('--loose'));
@@ -49,4 +42,11 @@ export class RpfilterMatch extends Match {
   describe(): string {
     return `rpfilter${this.format().replaceAll(' --', ' ')}`;
   }
+}
+
+/** What has no way back, and is let through all the same. */
+function isExcepted({ source, destination, isIpv6 }: RuleContext): boolean {
+  if (isIpv6) return source === 0;
+  if (isLoopbackIpv4(ipv4Of(source))) return true;
+  return source === 0 && isMulticastIpv4(ipv4Of(destination));
 }

@@ -1,16 +1,15 @@
 /** `-m socket`: whether a socket of this machine is there for the packet (xt_socket). Sockets here have no mark. */
-import { ipv4Of } from '../../wire/ipv4-address';
 import { CONNECTION_STATUS, FLOW_STATE } from '../connection';
 import type { RulePlace } from '../extension';
 import { Match } from '../match';
 import type { FoundSocket, SocketQuery } from '../netfilter-host';
-import { IPV4_HEADER_BYTES, isIcmpError, LEADING_TRANSPORT_BYTES } from '../packet-words';
 import { optionTable } from '../option-table';
+import { isIcmp, isIcmpError, LEADING_TRANSPORT_BYTES } from '../packet-words';
+import { readQuotedTuple } from '../quoted-tuple';
 import type { RuleContext } from '../rule-context';
 
 const FLAGS = ['--transparent', '--nowildcard', '--restore-skmark'] as const;
 const OPTIONS = optionTable(FLAGS);
-const ICMP = 1;
 const TCP = 6;
 const UDP = 17;
 const HOOKS = ['PREROUTING', 'INPUT'];
@@ -53,7 +52,7 @@ export class SocketMatch extends Match {
 /** `nf_sk_lookup_slow_v4`: an ICMP error is about the packet that it quotes, an answer to a masqueraded one has changed. */
 function findSocketOf(context: RuleContext): FoundSocket | undefined {
   const { packet, connection, state } = context;
-  const query = context.protocol === ICMP ? quotedQuery(context) : plainQuery(context);
+  const query = isIcmp(context.protocol) ? quotedQuery(context) : plainQuery(context);
   if (query === undefined) return undefined;
   const isReply = (packet.flowState & FLOW_STATE.REPLY) !== 0;
   const isTranslated = connection?.has(CONNECTION_STATUS.SOURCE_NAT) === true;
@@ -61,7 +60,7 @@ function findSocketOf(context: RuleContext): FoundSocket | undefined {
   const { original } = connection;
   return state.host.findSocket?.({
     ...query,
-    destination: ipv4Of(original.source),
+    destination: context.addressAt(original.source),
     destinationPort: original.ports >>> 16,
   });
 }
@@ -71,29 +70,27 @@ function plainQuery(context: RuleContext): SocketQuery | undefined {
   if (context.transportBytes < LEADING_TRANSPORT_BYTES || context.isLaterFragment) return undefined;
   return {
     protocol: context.protocol,
-    source: ipv4Of(context.source),
+    source: context.addressAt(context.source),
     sourcePort: context.sourcePort,
-    destination: ipv4Of(context.destination),
+    destination: context.addressAt(context.destination),
     destinationPort: context.destinationPort,
     kind: 'any',
   };
 }
 
 /** The quoted packet was sent by the socket. */
-function quotedQuery({ packet, transportOffset }: RuleContext): SocketQuery | undefined {
-  if (packet.end - transportOffset < LEADING_TRANSPORT_BYTES || !isIcmpError(packet.uint8(transportOffset)))
+function quotedQuery(context: RuleContext): SocketQuery | undefined {
+  const { packet, transportOffset, transportBytes, protocol } = context;
+  if (transportBytes < LEADING_TRANSPORT_BYTES || !isIcmpError(packet.uint8(transportOffset), protocol))
     return undefined;
-  const quote = transportOffset + LEADING_TRANSPORT_BYTES;
-  if (packet.end - quote < IPV4_HEADER_BYTES) return undefined;
-  const ports = quote + ((packet.uint8(quote) & 0xf) << 2);
-  const protocol = packet.uint8(quote + 9);
-  if ((protocol !== TCP && protocol !== UDP) || packet.end - ports < 4) return undefined;
+  const quoted = readQuotedTuple(context);
+  if (quoted === undefined || (quoted.protocol !== TCP && quoted.protocol !== UDP)) return undefined;
   return {
-    protocol,
-    source: ipv4Of(packet.uint32(quote + 16)),
-    sourcePort: packet.uint16(ports + 2),
-    destination: ipv4Of(packet.uint32(quote + 12)),
-    destinationPort: packet.uint16(ports),
+    protocol: quoted.protocol,
+    source: context.addressAt(quoted.destination),
+    sourcePort: quoted.ports & 0xffff,
+    destination: context.addressAt(quoted.source),
+    destinationPort: quoted.ports >>> 16,
     kind: 'any',
   };
 }

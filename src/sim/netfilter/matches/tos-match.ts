@@ -23,9 +23,8 @@ export class TosMatch extends Match {
     return undefined;
   }
 
-  matches({ packet }: RuleContext): boolean {
-    const tos = packet.uint8(packet.networkOffset + 1);
-    return ((tos & this.#mask) === this.#value) !== this.#isInverted;
+  matches({ trafficClass }: RuleContext): boolean {
+    return ((trafficClass & this.#mask) === this.#value) !== this.#isInverted;
   }
 
   format(): string {

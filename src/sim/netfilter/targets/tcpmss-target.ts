@@ -5,8 +5,7 @@
  */
 import { updateChecksum } from '../../base/checksum';
 import type { Packet } from '../../link/packet';
-import type { RulePlace } from '../extension';
-import { ipv4Of } from '../../wire/ipv4-address';
+import type { OptionScope, RulePlace } from '../extension';
 import { HOOK, VERDICT, type Verdict } from '../hook';
 import { optionTable } from '../option-table';
 import { takeInteger } from '../option-values';
@@ -16,7 +15,7 @@ import { CONTINUE, Target } from '../target';
 
 const OPTIONS = optionTable(['--set-mss N', '--clamp-mss-to-pmtu']);
 const HOOKS = ['FORWARD', 'OUTPUT', 'POSTROUTING'];
-const MAX_MSS = 0xffff - 20;
+const MAX_MSS = { IPv4: 0xffff - 20, IPv6: 0xffff - 40 } as const;
 /** Stands for the size that the route allows. */
 const CLAMP = 0xffff;
 const TCP = 6;
@@ -24,8 +23,8 @@ const SYN = 0x02;
 const MSS_KIND = 2;
 const MSS_BYTES = 4;
 const HEADER_BYTES = 20;
-/** Of IPv4 and TCP without options. */
-const HEADERS_BYTES = 40;
+/** Of the network header and of TCP without options. */
+const HEADERS_BYTES = { IPv4: 40, IPv6: 60 } as const;
 const CHECKSUM_OFFSET = 16;
 
 export class TcpmssTarget extends Target {
@@ -34,12 +33,19 @@ export class TcpmssTarget extends Target {
   /** Undefined until one of the options is given. */
   #mss: number | undefined = undefined;
 
-  takeOption(option: string, values: readonly string[]): string | undefined {
+  takeOption(
+    option: string,
+    values: readonly string[],
+    _isInverted: boolean,
+    { book }: OptionScope,
+  ): string | undefined {
     if (option === '--clamp-mss-to-pmtu') {
       this.#mss = CLAMP;
       return undefined;
     }
-    const mss = takeInteger(this.name, option, values[0] ?? '', { max: MAX_MSS });
+    const mss = takeInteger(this.name, option, values[0] ?? '', {
+      max: MAX_MSS[book === undefined ? 'IPv4' : 'IPv6'],
+    });
     if (typeof mss === 'string') return mss;
     this.#mss ??= mss;
     return undefined;
@@ -86,10 +92,10 @@ export class TcpmssTarget extends Target {
 }
 
 /** The smaller of the way there and the way back. */
-function clampedMss({ hook, source, destination, state }: RuleContext): number {
-  const there = state.host.mtuTowards?.(ipv4Of(destination)) ?? 0;
-  const back = hook === HOOK.OUTPUT ? there : (state.host.mtuTowards?.(ipv4Of(source)) ?? 0);
-  return Math.min(there, back) - HEADERS_BYTES;
+function clampedMss(context: RuleContext): number {
+  const there = context.mtuTowards(context.destination) ?? 0;
+  const back = context.hook === HOOK.OUTPUT ? there : (context.mtuTowards(context.source) ?? 0);
+  return Math.min(there, back) - HEADERS_BYTES[context.isIpv6 ? 'IPv6' : 'IPv4'];
 }
 
 function findMss(packet: Packet, start: number, headerBytes: number): number | undefined {

@@ -1,6 +1,5 @@
 /** `-j TOS` and `-j DSCP` (xt_DSCP): change the type-of-service field of the packet. */
 import { updateChecksum } from '../../base/checksum';
-import type { Packet } from '../../link/packet';
 import { parseDscpClass } from '../dscp-classes';
 import type { RulePlace } from '../extension';
 import { optionTable } from '../option-table';
@@ -19,6 +18,9 @@ const DSCP_OPTIONS = optionTable(['--set-dscp VALUE', '--set-dscp-class CLASS'],
 const MAX_BYTE = 0xff;
 const ECN_MASK = 0x03;
 const CHECKSUM_OFFSET = 10;
+/** The class stands behind the version of an IPv6 header. */
+const IPV6_CLASS_SHIFT = 4;
+const IPV6_CLASS_MASK = 0x0ff0;
 
 export class TosTarget extends Target {
   readonly name = 'TOS';
@@ -52,8 +54,8 @@ export class TosTarget extends Target {
     return table === 'mangle';
   }
 
-  apply({ packet }: RuleContext): typeof CONTINUE {
-    setTos(packet, (packet.uint8(packet.networkOffset + 1) & ~this.#mask) ^ this.#value);
+  apply(context: RuleContext): typeof CONTINUE {
+    setTrafficClass(context, (context.trafficClass & ~this.#mask) ^ this.#value);
     return CONTINUE;
   }
 
@@ -97,9 +99,8 @@ export class DscpTarget extends Target {
     return table === 'mangle';
   }
 
-  apply({ packet }: RuleContext): typeof CONTINUE {
-    const tos = packet.uint8(packet.networkOffset + 1);
-    setTos(packet, (tos & ECN_MASK) | ((this.#value ?? 0) << 2));
+  apply(context: RuleContext): typeof CONTINUE {
+    setTrafficClass(context, (context.trafficClass & ECN_MASK) | ((this.#value ?? 0) << 2));
     return CONTINUE;
   }
 
@@ -112,9 +113,13 @@ export class DscpTarget extends Target {
   }
 }
 
-function setTos(packet: Packet, tos: number): void {
+function setTrafficClass({ packet, isIpv6 }: RuleContext, tos: number): void {
   const start = packet.networkOffset;
   const before = packet.uint16(start);
+  if (isIpv6) {
+    packet.setUint16(start, (before & ~IPV6_CLASS_MASK) | ((tos & MAX_BYTE) << IPV6_CLASS_SHIFT));
+    return;
+  }
   const now = (before & 0xff00) | (tos & MAX_BYTE);
   if (before === now) return;
   const checksum = packet.uint16(start + CHECKSUM_OFFSET);

@@ -4,16 +4,17 @@
  * A connection that is there already, or else a transparent socket that waits at the port; without one the packet is dropped.
  * That it is delivered at all takes a route of type local, chosen by the mark. Leaves out connections in TIME_WAIT.
  */
-import { ipv4Of } from '../../wire/ipv4-address';
-import type { RulePlace } from '../extension';
+import type { AddressBook } from '../address-book';
+import type { OptionScope, RulePlace } from '../extension';
+import { formatFamilyAddress, takeFamilyHost } from '../family-values';
 import { VERDICT, type Verdict } from '../hook';
 import { optionTable } from '../option-table';
-import { takeHost, takeMarkMask } from '../option-values';
+import { takeMarkMask } from '../option-values';
 import { LEADING_TRANSPORT_BYTES } from '../packet-words';
 import { takePort } from '../protocol-names';
 import type { RuleContext } from '../rule-context';
 import type { RuleHeader } from '../rule-header';
-import { formatAddress, formatHex } from '../rule-values';
+import { formatHex } from '../rule-values';
 import { Target } from '../target';
 
 const OPTIONS = optionTable(['--on-port PORT', '--on-ip ADDRESS', '--tproxy-mark VALUE'], {
@@ -24,13 +25,20 @@ const PROTOCOLS = [6, 17];
 export class TproxyTarget extends Target {
   readonly name = 'TPROXY';
   readonly options = OPTIONS;
+  #book: AddressBook | undefined = undefined;
   #port = 0;
   #address = 0;
   #value = 0;
   #mask = 0;
 
-  takeOption(option: string, values: readonly string[]): string | undefined {
+  takeOption(
+    option: string,
+    values: readonly string[],
+    _isInverted: boolean,
+    { book }: OptionScope,
+  ): string | undefined {
     const [text = ''] = values;
+    this.#book = book;
     if (option === '--tproxy-mark') {
       const parsed = takeMarkMask(this.name, option, text);
       if (typeof parsed === 'string') return parsed;
@@ -38,7 +46,7 @@ export class TproxyTarget extends Target {
       this.#mask = parsed.mask;
       return undefined;
     }
-    const number = option === '--on-port' ? takePort(text) : takeHost(text);
+    const number = option === '--on-port' ? takePort(text) : takeFamilyHost(text, book);
     if (typeof number === 'string') return number;
     if (option === '--on-port') this.#port = number;
     else this.#address = number;
@@ -55,19 +63,19 @@ export class TproxyTarget extends Target {
     if (context.isLaterFragment || context.transportBytes < LEADING_TRANSPORT_BYTES) return VERDICT.DROP;
     const query = {
       protocol: context.protocol,
-      source: ipv4Of(context.source),
+      source: context.addressAt(context.source),
       sourcePort: context.sourcePort,
-      destination: ipv4Of(context.destination),
+      destination: context.addressAt(context.destination),
       destinationPort: context.destinationPort,
     };
     const connected = state.host.findSocket?.({ ...query, kind: 'connected' });
-    const own = inDevice === undefined ? undefined : state.host.sourceAddressFor(inDevice, query.source);
-    const address = this.#address === 0 ? own : ipv4Of(this.#address);
+    const own = inDevice === undefined ? undefined : context.sourceAddressFor(inDevice, context.source);
+    const address = this.#address === 0 ? own : this.#address;
     const found =
       connected ??
       state.host.findSocket?.({
         ...query,
-        destination: address ?? query.destination,
+        destination: address === undefined ? query.destination : context.addressAt(address),
         destinationPort: this.#port === 0 ? query.destinationPort : this.#port,
         kind: 'waiting',
       });
@@ -78,12 +86,12 @@ export class TproxyTarget extends Target {
   }
 
   format(): string {
-    const address = formatAddress(this.#address);
+    const address = formatFamilyAddress(this.#address, this.#book);
     return ` --on-port ${this.#port} --on-ip ${address} --tproxy-mark ${this.#mark()}`;
   }
 
   describe(): string {
-    return `TPROXY redirect ${formatAddress(this.#address)}:${this.#port} mark ${this.#mark()}`;
+    return `TPROXY redirect ${formatFamilyAddress(this.#address, this.#book)}:${this.#port} mark ${this.#mark()}`;
   }
 
   #mark(): string {

@@ -10,7 +10,9 @@ import {
   RESTORE_TEXTS,
   RULE_COMMANDS,
 } from '../../../fixtures/iptables/oracle-commands';
+import { IP6TABLES_WORDS } from '../../../fixtures/iptables/ipv6-rule-words';
 import { RuleGenerator } from '../../../fixtures/iptables/rule-generator';
+import { IPTABLES_WORDS } from '../../../fixtures/iptables/rule-words';
 
 const ORACLE_VERSION = 'iptables v1.8.9 (nf_tables)';
 /** From util-linux: runs a command in a network namespace of its own. */
@@ -77,28 +79,47 @@ function withoutComments(text: string): string {
   return text.replace(/^#.*\n/gm, '');
 }
 
-function compareGenerated(generator: RuleGenerator): void {
+/** Each tool with the sets that its rules name; `six` is of the other family. */
+const GENERATED = [
+  {
+    family: 'IPv4',
+    tool: 'iptables',
+    words: IPTABLES_WORDS,
+    sets: ['create s1 hash:ip', 'create s2 hash:ip,port', 'create six hash:ip family inet6'],
+  },
+  {
+    family: 'IPv6',
+    tool: 'ip6tables',
+    words: IP6TABLES_WORDS,
+    sets: ['create s1 hash:ip family inet6', 'create s2 hash:ip,port family inet6', 'create six hash:ip'],
+  },
+] as const;
+
+function compareGenerated({ family, tool, words, sets }: (typeof GENERATED)[number], seed: number): void {
+  const generator = new RuleGenerator(new Prng(seed), words);
   const rules = Array.from({ length: 60 }, (_, index) => generator.next(1, index % 2 === 0 ? 0 : 0.7));
   const script = rules.map(({ text, table }) => {
-    const listing = `iptables-save -c -t ${table} | grep -v '^#'; iptables -t ${table} -nvL; iptables -t ${table} -L`;
-    return `iptables-restore <<'END' 2>&1\n${text}END\nstatus=$?; echo "exit $status"; [ $status != 0 ] || { ${listing}; }; printf '${SEPARATOR}'`;
+    const listing = `${tool}-save -c -t ${table} | grep -v '^#'; ${tool} -t ${table} -nvL; ${tool} -t ${table} -L`;
+    return `${tool}-restore <<'END' 2>&1\n${text}END\nstatus=$?; echo "exit $status"; [ $status != 0 ] || { ${listing}; }; printf '${SEPARATOR}'`;
   });
-  const sets = ['create s1 hash:ip', 'create s2 hash:ip,port', 'create six hash:ip family inet6'];
   const setup = sets.map((set) => `ipset ${set}`).join('; ');
   const expected = runInNamespace(`${setup}; nfacct add acct1\n${script.join('\n')}`).split(SEPARATOR);
   const netfilter = new Netfilter(new FakeNetfilterHost());
   for (const set of sets) netfilter.ipset.run(set.split(' '));
   netfilter.ensureAccounting('acct1');
+  const tables = netfilter.of(family);
   for (const [index, { text, table }] of rules.entries()) {
-    const result = netfilter.restore(text, { isNoFlush: false });
-    const listings = ['-nvL', '-L'].map((option) => netfilter.iptables(['-t', table, option]));
+    const result = tables.restore(text, { isNoFlush: false });
+    const listings = ['-nvL', '-L'].map((option) => tables.command(['-t', table, option]));
     const listed = listings.map((listing) => (listing.ok ? listing.value : listing.error.message)).join('');
     const printed = result.ok
-      ? `exit 0\n${netfilter.save(table, 'all')}${listed}`
+      ? `exit 0\n${tables.save(table, 'all')}${listed}`
       : `${result.error.message}exit ${result.error.exitCode}\n`;
     // Names that only a resolver knows fail in the words of the machine's own.
-    if (expected[index]?.includes('getaddrinfo') === true) continue;
-    expect.soft(`${text}${printed}`).toBe(`${text}${expected[index] ?? ''}`);
+    if (expected[index]?.includes('getaddrinfo: Temporary') === true) continue;
+    // Podwire warns of nothing.
+    const wanted = expected[index]?.replace(/^Warning: .*\n/gm, '') ?? '';
+    expect.soft(`${text}${printed}`).toBe(`${text}${wanted}`);
   }
 }
 
@@ -114,8 +135,8 @@ describe.skipIf(missing !== undefined)(title, () => {
     }
   });
 
-  it('restores generated rules as the real tool does, or refuses them in its words', () => {
-    for (let round = 0; round < ROUNDS; round += 1) compareGenerated(new RuleGenerator(new Prng(7 + round)));
+  it.each(GENERATED)('restores generated rules as $tool does, or refuses them in its words', (generated) => {
+    for (let round = 0; round < ROUNDS; round += 1) compareGenerated(generated, 7 + round);
   });
 
   it('manages chains and rules as the real tool does', () => {
