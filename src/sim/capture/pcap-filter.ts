@@ -3,14 +3,19 @@
  *
  * A read beyond the captured bytes rejects the packet, as the kernel's filter does.
  * Models every primitive that goes with the link types of `packet-table.ts`, arithmetic on bytes, and what `vlan`,
- * `mpls`, `pppoes` and `geneve` change for what follows them. Leaves out names of hosts and networks, `gateway` and
- * `protochain`, DECnet addresses, and the primitives of 802.11, ATM and pf: each says so.
+ * `mpls`, `pppoes` and `geneve` change for what follows them; what is wrong is said in libpcap's words. Leaves out the
+ * primitives of 802.11, ATM, SS7 and pf, which those link types refuse, and `gateway`, which Debian's libpcap does not have.
  */
 import { err, ok, type Result } from '../base/result';
-import { tokenizeFilter, type FilterError } from './filter/filter-lexer';
+import type { IpAddress } from '../wire/ip-address';
+import { ipv4 } from '../wire/ipv4-address';
+import type { HostNames } from './filter/filter-context';
+import { filterError, type FilterError } from './filter/filter-error';
+import { tokenizeFilter } from './filter/filter-lexer';
 import { FilterLayers } from './filter/filter-link';
-import { FilterParser } from './filter/filter-parser';
+import { parseFilterExpression } from './filter/filter-parser';
 import { FilterProgram } from './filter/filter-program';
+import { FilterReader } from './filter/filter-reader';
 import { ANY_FRAME, type FrameShape } from './filter/frame-shape';
 import { LINK_TYPE } from './packet-table';
 
@@ -22,17 +27,26 @@ export type PacketFilter = (
   originalLength: number,
   /** `CAPTURE_DIRECTION`; unknown without it. */
   direction?: number,
+  /** Of the interface in its namespace, for `ifindex`. */
+  interfaceNumber?: number,
 ) => boolean;
 
 /** What is filtered. */
 export interface FilteredLink {
   /** `LINK_TYPE` */
   readonly linkType: number;
-  /** Whether packets are known to go in or out. */
+  /** Whether packets are known to go in or out, and of which interface they are. */
   readonly hasDirections: boolean;
   /** Whether the NULL link type's numbers have the most significant byte first. */
   readonly isSwapped?: boolean;
+  /** Of the interface, for `ip broadcast`; 0 where it is not known. */
+  readonly netmask?: number;
+  /** Without it nobody but `localhost` has a name. */
+  readonly hostNames?: HostNames;
 }
+
+/** What tcpdump says of a filter that nothing can match. */
+export const EXPRESSION_REJECTS = 'expression rejects all packets';
 
 const LAB_LINK: FilteredLink = { linkType: LINK_TYPE.ETHERNET, hasDirections: true };
 
@@ -42,12 +56,18 @@ export function parseFilter(text: string, link: FilteredLink = LAB_LINK): Result
   if (!program.ok) return program;
   const compiled = program.value;
   if (compiled === undefined) return ok(() => true);
-  return ok((bytes, start, end, originalLength, direction = 0) =>
-    compiled.matches(bytes, start, end, originalLength, direction),
+  return ok((bytes, start, end, originalLength, direction = 0, interfaceNumber = 0) =>
+    compiled.matches(bytes, start, end, originalLength, direction, interfaceNumber),
   );
 }
 
-/** Whether no packet at all can match, as `ip and arp`: tcpdump says that the expression rejects all packets. */
+/** Whether libpcap finds that out too, and refuses it: `EXPRESSION_REJECTS`. It sees less than we do. */
+export function rejectsAsWritten(text: string, link: FilteredLink = LAB_LINK): boolean {
+  const program = compileFilterProgram(text, link);
+  return program.ok && program.value?.isEmpty === true;
+}
+
+/** Whether no packet at all can match, as `ip and arp`. */
 export function rejectsAllPackets(text: string, link: FilteredLink = LAB_LINK): boolean {
   return canMatchNone(text, [ANY_FRAME], link);
 }
@@ -69,14 +89,24 @@ function compileFilterProgram(
   link: FilteredLink,
 ): Result<FilterProgram | undefined, FilterError> {
   const tokens = tokenizeFilter(text);
-  if (!tokens.ok) return tokens;
-  if (tokens.value[0]?.kind === 'end') return ok(undefined);
+  if (tokens[0]?.kind === 'end') return ok(undefined);
   const layers = new FilterLayers(link.linkType, link.isSwapped === true);
-  const node = new FilterParser(tokens.value, layers, link.hasDirections).parse();
-  if (!node.ok) return node;
+  const node = parseFilterExpression({
+    reader: new FilterReader(tokens),
+    layers,
+    hasDirections: link.hasDirections,
+    netmask: link.netmask ?? 0,
+    hostNames: link.hostNames ?? localNames,
+  });
   if (layers.registers.isExhausted) {
-    return err({ column: 1, message: 'out of registers needed to evaluate expression' });
+    return err(filterError(1, 'too many registers needed to evaluate expression'));
   }
+  if (!node.ok) return node;
   const program = new FilterProgram(node.value, layers.isOptimized);
-  return program.error === undefined ? ok(program) : err({ column: 1, message: program.error });
+  return program.error === undefined ? ok(program) : err(filterError(1, program.error));
+}
+
+/** What every machine knows. */
+function localNames(name: string): readonly IpAddress[] | undefined {
+  return name === 'localhost' ? [ipv4(127, 0, 0, 1)] : undefined;
 }

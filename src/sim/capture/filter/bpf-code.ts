@@ -43,6 +43,10 @@ export const BPF = {
   XOR: 27,
   SHIFT_LEFT: 28,
   SHIFT_RIGHT: 29,
+  /** A becomes the number of the interface. */
+  LOAD_INTERFACE: 31,
+  /** A becomes the number of the header that the way along the headers behind IP ends at; A is wanted, X the version. */
+  FOLLOW_HEADERS: 32,
   /** Skips k instructions unless A is 0x6558; only in programs that are not optimized. */
   SKIP_UNLESS_ETHERNET: 30,
   /** Ends of blocks: A compared with k; 20 more compares with X. */

@@ -24,6 +24,7 @@ export function placesRead({ code, k }: Statement): number {
     case BPF.LOAD_WORD:
     case BPF.LOAD_LENGTH:
     case BPF.LOAD_DIRECTION:
+    case BPF.LOAD_INTERFACE:
     case BPF.LOAD_NUMBER:
     case BPF.INDEX_HEADER_LENGTH:
     case BPF.INDEX_NUMBER:

@@ -12,6 +12,13 @@ import { KnownFrame, LENGTH_PLACE, type FrameField } from './known-frame';
 /** Beyond it nothing is claimed. */
 const MOST_STEPS = 20_000;
 const LARGEST = 0xffff_ffff;
+/** Whatever A becomes, the other registers stay. */
+const KEEPS_THE_REST: readonly number[] = [
+  BPF.NEGATE,
+  BPF.LOAD_DIRECTION,
+  BPF.LOAD_INTERFACE,
+  BPF.FOLLOW_HEADERS,
+];
 
 /** What a register holds: a number, bits of the frame, or nothing that is known. */
 type Held = number | FrameField | undefined;
@@ -110,7 +117,7 @@ function compute({ code, k }: Statement, registers: Registers, frame: KnownFrame
   if (operation < BPF.ADD || operation > BPF.SHIFT_RIGHT) {
     // Instructions that jump inside of a block: whatever they lead to.
     registers.a = undefined;
-    if (code === BPF.NEGATE || code === BPF.LOAD_DIRECTION) return;
+    if (KEEPS_THE_REST.includes(code)) return;
     registers.x = undefined;
     registers.memory.fill(undefined);
     return;

@@ -99,6 +99,7 @@ export class FilterValues {
       case BPF.LOAD_WORD:
       case BPF.LOAD_LENGTH:
       case BPF.LOAD_DIRECTION:
+      case BPF.LOAD_INTERFACE:
         this.#set(one, values, ACCUMULATOR, this.#valueOf(code, k, 0), isAltering);
         return;
       case BPF.LOAD_BYTE_AT_X:

@@ -112,6 +112,8 @@ function placeOf(layers: FilterLayers, protocol: FilterProtocol, size: 1 | 2 | 4
       const guard = protocolTest(layers, protocol);
       return guard.ok ? ok({ load: layers.fromNetwork(0, size), guard: guard.value }) : guard;
     }
+    case 'radio':
+      return err('radio information not present in capture');
     default:
       return err('unsupported index operation');
   }

@@ -13,7 +13,8 @@ import {
   type FilterLoad,
   type FilterNode,
 } from './filter-node';
-import { all, either, ipv4PortTest, type Generated } from './filter-primitives';
+import { ipv4PortTest } from './filter-primitives';
+import { all, either, type Generated } from './filter-tests';
 
 const VLAN_TYPES = [0x8100, 0x88a8, 0x9100] as const;
 const MPLS = 0x8847;
@@ -33,7 +34,7 @@ function tooLarge(what: string, value: number, largest: number): Generated {
 
 export function vlanTest(layers: FilterLayers, tag: number | undefined): Generated {
   if (layers.labelCount > 0) return err('no VLAN match after MPLS');
-  if (!layers.isEthernet) return err('no VLAN support for this link type');
+  if (!layers.isEthernet) return err(`no VLAN support for ${layers.linkName}`);
   if (tag !== undefined && tag > 0xfff) return tooLarge('VLAN tag', tag, 0xfff);
   const types = VLAN_TYPES.map((type) => layers.typeTest(type));
   const isTag = ok(testNode(layers.fromPayload(0, 2), tag ?? 0, 0xfff));
@@ -45,13 +46,14 @@ export function vlanTest(layers: FilterLayers, tag: number | undefined): Generat
 }
 
 export function mplsTest(layers: FilterLayers, label: number | undefined): Generated {
-  if (label !== undefined && label > 0xf_ffff) return tooLarge('MPLS label', label, 0xf_ffff);
   const isFollowing =
     layers.labelCount > 0
       ? ok(testNode(layers.fromNetwork(-2, 1), 0, 1))
       : layers.isEthernet || layers.linkType === LINK_TYPE.PPP
         ? layers.typeTest(layers.isEthernet ? MPLS : MPLS_OF_PPP)
-        : err<string>('no MPLS support for this link type');
+        : err<string>(`no MPLS support for ${layers.linkName}`);
+  if (!isFollowing.ok) return isFollowing;
+  if (label !== undefined && label > 0xf_ffff) return tooLarge('MPLS label', label, 0xf_ffff);
   const isLabel = ok(testNode(layers.fromNetwork(0, 4), (label ?? 0) << 12, 0xffff_f000));
   layers.networkBytes += TAG_BYTES;
   layers.llcBytes += TAG_BYTES;
@@ -64,8 +66,9 @@ export function pppoeDiscoveryTest(layers: FilterLayers): Generated {
 }
 
 export function pppoeSessionTest(layers: FilterLayers, session: number | undefined): Generated {
-  if (session !== undefined && session > 0xffff) return tooLarge('PPPoE session number', session, 0xffff);
   const isType = layers.typeTest(PPPOE_SESSION);
+  if (!isType.ok) return isType;
+  if (session !== undefined && session > 0xffff) return tooLarge('PPPoE session number', session, 0xffff);
   const isSession = ok(testNode(layers.fromPayload(0, 4), session ?? 0, 0xffff));
   const header = { ...layers.payload, constant: layers.payload.constant + layers.networkBytes + 6 };
   layers.linkType = LINK_TYPE.PPP;
@@ -170,9 +173,18 @@ const LLC_UNNUMBERED = new Map([
   ['frmr', 0x87],
 ]);
 
+const LLC_KINDS: ReadonlySet<string> = new Set([
+  'i',
+  's',
+  'u',
+  ...LLC_SUPERVISORY.keys(),
+  ...LLC_UNNUMBERED.keys(),
+]);
+
 /** `llc`, `llc u`, `llc rr`: frames with an IEEE 802.2 header. */
 export function llcTest(layers: FilterLayers, kind: string | undefined): Generated {
-  if (!layers.isEthernet) return err("'llc' not supported for this link type");
+  if (kind !== undefined && !LLC_KINDS.has(kind)) return err(`unknown LLC type name "${kind}"`);
+  if (!layers.isEthernet) return err(`'llc' not supported for ${layers.linkName}`);
   const control = (value: number, mask: number): FilterNode =>
     testNode(layers.fromPayload(2, 1), value, mask);
   const isLlc = andNodes(
@@ -190,10 +202,14 @@ export function llcTest(layers: FilterLayers, kind: string | undefined): Generat
       return ok(andNodes(isLlc, control(0x03, 0x03)));
     default: {
       const supervisory = LLC_SUPERVISORY.get(kind);
-      if (supervisory !== undefined) return ok(andNodes(isLlc, control(supervisory, 0x0f)));
-      const unnumbered = LLC_UNNUMBERED.get(kind);
-      if (unnumbered !== undefined) return ok(andNodes(isLlc, control(unnumbered, 0xef)));
-      return err(`unknown LLC type name "${kind}"`);
+      return ok(
+        andNodes(
+          isLlc,
+          supervisory === undefined
+            ? control(LLC_UNNUMBERED.get(kind) ?? 0, 0xef)
+            : control(supervisory, 0x0f),
+        ),
+      );
     }
   }
 }
@@ -209,7 +225,15 @@ export function directionTest(layers: FilterLayers, hasDirections: boolean, isOu
           ? codeNode([statement(BPF.LOAD_DIRECTION)], BPF.IF_EQUAL, 2)
           : undefined;
   if (isOut === undefined) {
-    return err(`${isOutbound ? 'outbound' : 'inbound'} not supported: the file does not say the direction`);
+    return err(`inbound/outbound not supported on ${layers.linkName} when reading savefiles`);
   }
   return ok(isOutbound ? isOut : notNode(isOut));
+}
+
+/** Of a "cooked" capture the header says it, else whoever captured. */
+export function interfaceIndexTest(layers: FilterLayers, isLive: boolean, index: number): Generated {
+  if (layers.linkType === LINK_TYPE.LINUX_SLL2) return ok(testNode(layers.fromLink(4, 4), index));
+  return isLive
+    ? ok(codeNode([statement(BPF.LOAD_INTERFACE)], BPF.IF_EQUAL, index))
+    : err(`ifindex not supported on ${layers.linkName} when reading savefiles`);
 }

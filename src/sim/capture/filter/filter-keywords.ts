@@ -39,7 +39,8 @@ export type FilterProtocol =
   | 'clnp'
   | 'stp'
   | 'ipx'
-  | 'netbeui';
+  | 'netbeui'
+  | 'radio';
 
 const PROTOCOLS = new Map<string, FilterProtocol>([
   ['link', 'link'],
@@ -57,7 +58,7 @@ const PLAIN_PROTOCOLS: readonly FilterProtocol[] = [
   ...(['ip', 'ip6', 'arp', 'rarp', 'tcp', 'udp', 'sctp', 'icmp', 'icmp6', 'igmp', 'igrp', 'pim'] as const),
   ...(['vrrp', 'carp', 'esp', 'ah', 'atalk', 'aarp', 'decnet', 'lat', 'sca', 'moprc', 'mopdl'] as const),
   ...(['iso', 'esis', 'isis', 'l1', 'l2', 'iih', 'lsp', 'snp', 'csnp', 'psnp', 'clnp'] as const),
-  ...(['stp', 'ipx', 'netbeui'] as const),
+  ...(['stp', 'ipx', 'netbeui', 'radio'] as const),
 ];
 for (const protocol of PLAIN_PROTOCOLS) PROTOCOLS.set(protocol, protocol);
 
@@ -65,80 +66,50 @@ export function filterProtocol(word: string): FilterProtocol | undefined {
   return PROTOCOLS.get(word);
 }
 
-export type FilterDirection = 'src' | 'dst' | 'src-or-dst' | 'src-and-dst';
-export type FilterAddressType = 'host' | 'net' | 'port' | 'portrange' | 'proto';
+/** Those after the first four say which station of an 802.11 frame. */
+export type FilterDirection = 'src' | 'dst' | 'src-or-dst' | 'src-and-dst' | StationDirection;
+export type StationDirection = 'addr1' | 'addr2' | 'addr3' | 'addr4' | 'ra' | 'ta';
+export type FilterAddressType = 'host' | 'net' | 'port' | 'portrange' | 'proto' | 'protochain' | 'gateway';
 
-const ADDRESS_TYPES = new Map<string, FilterAddressType>([
-  ['host', 'host'],
-  ['net', 'net'],
-  ['port', 'port'],
-  ['portrange', 'portrange'],
-  ['proto', 'proto'],
-]);
+const ADDRESS_TYPES = new Map<string, FilterAddressType>(
+  (['host', 'net', 'port', 'portrange', 'proto', 'protochain', 'gateway'] as const).map((type) => [
+    type,
+    type,
+  ]),
+);
 
 export function filterAddressType(word: string): FilterAddressType | undefined {
   return ADDRESS_TYPES.get(word);
 }
 
-/** What the language knows and a simulated Ethernet has none of, or what is not built. */
-const UNSUPPORTED = new Map<string, string>([
-  ['protochain', 'chains of headers are not modelled; "proto" looks at the first'],
-  ['gateway', 'it needs names of hosts, which are not looked up'],
-  ['type', 'it goes with 802.11'],
-  ['subtype', 'it goes with 802.11'],
-  ['dir', 'it goes with 802.11'],
-  ['direction', 'it goes with 802.11; "inbound" and "outbound" go with any interface'],
-  ['addr1', 'it goes with 802.11'],
-  ['addr2', 'it goes with 802.11'],
-  ['addr3', 'it goes with 802.11'],
-  ['addr4', 'it goes with 802.11'],
-  ['address1', 'it goes with 802.11'],
-  ['address2', 'it goes with 802.11'],
-  ['address3', 'it goes with 802.11'],
-  ['address4', 'it goes with 802.11'],
-  ['ra', 'it goes with 802.11'],
-  ['ta', 'it goes with 802.11'],
-  ['radio', 'it goes with 802.11'],
-  ['lane', 'it goes with ATM'],
-  ['metac', 'it goes with ATM'],
-  ['bcc', 'it goes with ATM'],
-  ['sc', 'it goes with ATM'],
-  ['ilmic', 'it goes with ATM'],
-  ['oam', 'it goes with ATM'],
-  ['oamf4', 'it goes with ATM'],
-  ['oamf4ec', 'it goes with ATM'],
-  ['oamf4sc', 'it goes with ATM'],
-  ['connectmsg', 'it goes with ATM'],
-  ['metaconnect', 'it goes with ATM'],
-  ['vpi', 'it goes with ATM'],
-  ['vci', 'it goes with ATM'],
-  ['ifname', 'it goes with the log of pf'],
-  ['on', 'it goes with the log of pf'],
-  ['rset', 'it goes with the log of pf'],
-  ['ruleset', 'it goes with the log of pf'],
-  ['rnr', 'it goes with the log of pf'],
-  ['rulenum', 'it goes with the log of pf'],
-  ['srnr', 'it goes with the log of pf'],
-  ['subrulenum', 'it goes with the log of pf'],
-  ['reason', 'it goes with the log of pf'],
-  ['action', 'it goes with the log of pf'],
-  ['ifindex', 'it goes with the "cooked" link type LINUX_SLL2'],
+const STATIONS = new Map<string, StationDirection>([
+  ['addr1', 'addr1'],
+  ['addr2', 'addr2'],
+  ['addr3', 'addr3'],
+  ['addr4', 'addr4'],
+  ['address1', 'addr1'],
+  ['address2', 'addr2'],
+  ['address3', 'addr3'],
+  ['address4', 'addr4'],
+  ['ra', 'ra'],
+  ['ta', 'ta'],
 ]);
 
-/** Why the word cannot be used, when it cannot. */
-export function unsupportedReason(word: string): string | undefined {
-  return UNSUPPORTED.get(word);
+export function stationDirection(word: string): StationDirection | undefined {
+  return STATIONS.get(word);
 }
 
 const OTHER_KEYWORDS = new Set(
   (
-    'src dst and or not mask broadcast multicast less greater byte len length inbound outbound vlan mpls ' +
-    'pppoed pppoes geneve llc'
+    'src dst and or not mask broadcast multicast less greater byte len length inbound outbound ifindex vlan mpls ' +
+    'pppoed pppoes geneve llc type subtype dir direction on ifname rset ruleset rnr rulenum srnr subrulenum reason ' +
+    'action lane metac bcc oam oamf4 oamf4ec oamf4sc sc ilmic vpi vci connectmsg metaconnect fisu lssu lsu msu hfisu ' +
+    'hlssu hmsu sio opc dpc sls hsio hopc hdpc hsls'
   ).split(' '),
 );
 
 export function isFilterKeyword(word: string): boolean {
-  return PROTOCOLS.has(word) || ADDRESS_TYPES.has(word) || UNSUPPORTED.has(word) || OTHER_KEYWORDS.has(word);
+  return PROTOCOLS.has(word) || ADDRESS_TYPES.has(word) || STATIONS.has(word) || OTHER_KEYWORDS.has(word);
 }
 
 /** Numbers with names (`pcap-filter(7)`, "arithmetic expressions"). */

@@ -1,22 +1,20 @@
 /** Splits a filter expression into tokens (scanner.l of libpcap): the longest match wins, keywords before names. */
-import { err, ok, type Result } from '../../base/result';
 import { parseIpv6 } from '../../wire/ipv6-address';
 import { filterConstant, isFilterKeyword } from './filter-keywords';
 
-export interface FilterError {
-  /** Counts from 1. */
-  readonly column: number;
-  /** What is wrong, and what would be right. */
-  readonly message: string;
-}
-
 export interface FilterToken {
-  /** `name` is no keyword; `dotted` are 2 to 4 numbers with dots between; `mac` and `ipv6` are addresses. */
-  readonly kind: 'keyword' | 'name' | 'number' | 'dotted' | 'mac' | 'ipv6' | 'symbol' | 'end';
+  /**
+   * `name` is no keyword; `dotted` are 2 to 4 numbers with dots between; `mac`, `ipv6` and `arcnet` are addresses; `bad`
+   * is nothing of the language.
+   */
+  readonly kind:
+    'keyword' | 'name' | 'number' | 'dotted' | 'mac' | 'ipv6' | 'arcnet' | 'symbol' | 'bad' | 'end';
   readonly text: string;
   /** Of a number. */
   readonly value: number;
   readonly column: number;
+  /** Why it cannot be used, in libpcap's words. */
+  readonly words?: string;
 }
 
 const LARGEST_NUMBER = 0xffff_ffff;
@@ -27,14 +25,17 @@ const MAC_PATTERNS = [
   /^[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4}/i,
   /^[\da-f]{12}/i,
 ] as const;
-const IPV6 = /^[\da-f]*:[\da-f:]*:[\da-f:.]*/i;
+const IPV6 = /^[\da-f]*:[\da-f:]*:[\da-fx:.]*/i;
+const IPV6_WITH_DOTS = /^([\da-f:]*:)(?:0x[\da-f]+|\d+)(?:\.(?:0x[\da-f]+|\d+)){3}/i;
+const BROKEN_MAC = /^[\da-f]{1,2}:+(?:[\da-f]{1,2}:+)+/i;
 const NUMBER = /^(?:0x[\da-f]+|\d+)/i;
 const DOTTED = /^(?:0x[\da-f]+|\d+)(?:\.(?:0x[\da-f]+|\d+)){1,3}/i;
+const ARCNET = /^\$[\da-f]{1,2}/i;
 const NAME = /^[a-z\d](?:[-\w.]*[.a-z\d])?/i;
 const ESCAPED_NAME = /^\\[^ !()\n\t]+/;
 const SYMBOL = /^(?:&&|\|\||<<|>>|<=|>=|==|!=|[()[\]<>=!&|^+\-*/%:])/;
 
-export function tokenizeFilter(text: string): Result<readonly FilterToken[], FilterError> {
+export function tokenizeFilter(text: string): readonly FilterToken[] {
   const tokens: FilterToken[] = [];
   let offset = 0;
   for (;;) {
@@ -42,51 +43,83 @@ export function tokenizeFilter(text: string): Result<readonly FilterToken[], Fil
     const column = offset + 1;
     if (offset >= text.length) {
       tokens.push({ kind: 'end', text: '', value: 0, column });
-      return ok(tokens);
+      return tokens;
     }
-    const match = longestMatch(text.slice(offset));
-    if (match === undefined) {
-      return err({ column, message: `"${text.charAt(offset)}" is not part of the filter language` });
-    }
-    const { kind, text: word } = match;
-    const value = kind === 'number' ? numberOf(word) : 0;
-    if (value > LARGEST_NUMBER) return err({ column, message: `"${word}" does not fit in 32 bits` });
-    tokens.push(finished(kind, word, value, column));
-    offset += word.length;
+    const token = tokenAt(text.slice(offset), column);
+    tokens.push(token.finished);
+    offset += token.length;
   }
 }
 
-function numberOf(word: string): number {
-  return /^0\d/.test(word) ? Number.parseInt(word, 8) : Number(word);
+interface Match {
+  readonly kind: FilterToken['kind'];
+  readonly text: string;
+  readonly words?: string;
+}
+
+function tokenAt(rest: string, column: number): { readonly finished: FilterToken; readonly length: number } {
+  const match = longestMatch(rest);
+  if (match === undefined) {
+    return { finished: { kind: 'bad', text: rest.charAt(0), value: 0, column }, length: 1 };
+  }
+  return { finished: finished(match, column), length: match.text.length };
 }
 
 /** Names of constants stand for their numbers, and names that are reserved are keywords. */
-function finished(kind: FilterToken['kind'], word: string, value: number, column: number): FilterToken {
-  if (kind === 'symbol') return { kind, text: word === '==' ? '=' : word, value, column };
-  if (kind !== 'name') return { kind, text: word, value, column };
-  if (word.startsWith('\\')) return { kind, text: word.slice(1), value, column };
-  const constant = filterConstant(word);
-  if (constant !== undefined) return { kind: 'number', text: word, value: constant, column };
-  return { kind: isFilterKeyword(word) ? 'keyword' : 'name', text: word, value, column };
+function finished({ kind, text, words }: Match, column: number): FilterToken {
+  if (words !== undefined) return { kind, text, value: 0, column, words };
+  if (kind === 'number') return numberToken(text, column);
+  if (kind === 'symbol') return { kind, text: text === '==' ? '=' : text, value: 0, column };
+  if (kind !== 'name') return { kind, text, value: 0, column };
+  if (text.startsWith('\\')) return { kind, text: text.slice(1), value: 0, column };
+  const constant = filterConstant(text);
+  if (constant !== undefined) return { kind: 'number', text, value: constant, column };
+  return { kind: isFilterKeyword(text) ? 'keyword' : 'name', text, value: 0, column };
+}
+
+/** A number that begins with 0 is octal. */
+function numberToken(text: string, column: number): FilterToken {
+  const isOctal = /^0\d/.test(text);
+  if (isOctal && /[89]/.test(text)) {
+    return { kind: 'bad', text, value: 0, column, words: `number ${text} contains non-octal digit` };
+  }
+  const value = isOctal ? Number.parseInt(text, 8) : Number(text);
+  if (value > LARGEST_NUMBER) {
+    return { kind: 'bad', text, value: 0, column, words: `number ${text} overflows 32 bits` };
+  }
+  return { kind: 'number', text, value, column };
 }
 
 /** Of matches that are equally long, the first in the list wins. */
-function longestMatch(
-  rest: string,
-): { readonly kind: FilterToken['kind']; readonly text: string } | undefined {
-  const ipv6 = IPV6.exec(rest)?.[0];
+function longestMatch(rest: string): Match | undefined {
+  const brokenMac = BROKEN_MAC.exec(rest)?.[0];
   const candidates: readonly (readonly [FilterToken['kind'], string | undefined])[] = [
+    ['arcnet', ARCNET.exec(rest)?.[0]],
+    ...MAC_PATTERNS.map((pattern) => ['mac', pattern.exec(rest)?.[0]] as const),
     ['number', NUMBER.exec(rest)?.[0]],
     ['dotted', DOTTED.exec(rest)?.[0]],
-    ...MAC_PATTERNS.map((pattern) => ['mac', pattern.exec(rest)?.[0]] as const),
-    ['ipv6', ipv6 !== undefined && parseIpv6(ipv6) !== undefined ? ipv6 : undefined],
+    ['ipv6', ipv6At(rest)],
     ['name', ESCAPED_NAME.exec(rest)?.[0]],
     ['name', NAME.exec(rest)?.[0]],
     ['symbol', SYMBOL.exec(rest)?.[0]],
   ];
-  let best: { kind: FilterToken['kind']; text: string } | undefined;
+  let best: Match | undefined;
   for (const [kind, text] of candidates) {
     if (text !== undefined && text.length > (best?.text.length ?? 0)) best = { kind, text };
   }
+  if (brokenMac !== undefined && brokenMac.length > (best?.text.length ?? 0)) {
+    return { kind: 'mac', text: brokenMac, words: `bogus ethernet address ${brokenMac}` };
+  }
+  const [brokenIpv6 = '', start = ''] = IPV6_WITH_DOTS.exec(rest) ?? [];
+  if (brokenIpv6.length > (best?.text.length ?? 0) && parseIpv6(`${start}0.0.0.0`) !== undefined) {
+    return { kind: 'ipv6', text: brokenIpv6, words: `bogus IPv6 address ${brokenIpv6}` };
+  }
   return best;
+}
+
+/** The longest start that is an address. */
+function ipv6At(rest: string): string | undefined {
+  let text = IPV6.exec(rest)?.[0] ?? '';
+  while (text !== '' && parseIpv6(text) === undefined) text = text.slice(0, -1);
+  return text === '' ? undefined : text;
 }

@@ -20,7 +20,13 @@ import {
   type FilterNode,
 } from './filter-node';
 
-export const FILTER_ETHER_TYPE = { IP: 0x0800, ARP: 0x0806, RARP: 0x8035, IP6: 0x86dd } as const;
+export const FILTER_ETHER_TYPE = {
+  IP: 0x0800,
+  ARP: 0x0806,
+  RARP: 0x8035,
+  IP6: 0x86dd,
+  DECNET: 0x6003,
+} as const;
 const ATALK = 0x809b;
 const AARP = 0x80f3;
 const IPX = 0x8137;
@@ -31,7 +37,7 @@ const LARGEST_FRAME_LENGTH = 1500;
 const LINUX_SLL_802_2 = 4;
 const LINUX_SLL_802_3 = 1;
 const AF_INET = 2;
-const AF_INET6_OF_LINUX = 10;
+const [AF_INET6_OF_OPENBSD, AF_INET6_OF_FREEBSD, AF_INET6_OF_DARWIN] = [24, 28, 30] as const;
 
 const PPP_TYPES = new Map<number, number>([
   [FILTER_ETHER_TYPE.IP, 0x21],
@@ -74,6 +80,11 @@ export class FilterLayers {
     this.linkTypeField = { register: NONE, constant: typeOffset };
     this.payload = { register: NONE, constant: payloadOffset };
     if (linkType === LINK_TYPE.ETHERNET) this.llcBytes = 3;
+  }
+
+  /** As libpcap calls the link type. */
+  get linkName(): string {
+    return LINK_NAMES.get(this.linkType) ?? `DLT ${this.linkType}`;
   }
 
   get isEthernet(): boolean {
@@ -121,8 +132,9 @@ export class FilterLayers {
       case LINK_TYPE.ETHERNET:
         return ok(this.#etherTypeTest(protocol));
       case LINK_TYPE.LINUX_SLL:
-      case LINK_TYPE.LINUX_SLL2:
         return ok(this.#cookedTypeTest(protocol));
+      case LINK_TYPE.LINUX_SLL2:
+        return ok(testNode(this.fromType(0, 2), protocol));
       case LINK_TYPE.NULL:
       case LINK_TYPE.LOOP:
         return ok(this.#familyTest(protocol));
@@ -209,26 +221,38 @@ export class FilterLayers {
         return andNodes(isLlc, testNode(this.fromPayload(0, 2), protocol * 0x101));
       case SAP_IPX:
         return orNodes(
-          testNode(this.fromType(0, 2), LINUX_SLL_802_3),
-          andNodes(isLlc, orNodes(this.#snapTest(0, IPX), testNode(this.fromPayload(0, 1), SAP_IPX))),
           testNode(this.fromType(0, 2), IPX),
+          testNode(this.fromType(0, 2), LINUX_SLL_802_3),
+          andNodes(isLlc, orNodes(testNode(this.fromPayload(0, 1), SAP_IPX), this.#snapTest(0, IPX))),
         );
       default:
         return andNodes(isLlc, testNode(this.fromPayload(0, 1), protocol));
     }
   }
 
+  /** The three numbers that the BSDs have for IPv6: a file may come from any. */
   #familyTest(protocol: number): FilterNode {
-    const families = new Map<number, number>([
-      [FILTER_ETHER_TYPE.IP, AF_INET],
-      [FILTER_ETHER_TYPE.IP6, AF_INET6_OF_LINUX],
-    ]);
-    const family = families.get(protocol);
-    if (family === undefined) return constantNode(false);
     const isLittleEndian = this.linkType === LINK_TYPE.NULL && !this.isSwapped;
-    return testNode(this.fromLink(0, 4), isLittleEndian ? family << 24 : family);
+    const test = (family: number): FilterNode =>
+      testNode(this.fromLink(0, 4), isLittleEndian ? family << 24 : family);
+    if (protocol === FILTER_ETHER_TYPE.IP) return test(AF_INET);
+    return protocol === FILTER_ETHER_TYPE.IP6
+      ? orNodes(test(AF_INET6_OF_DARWIN), test(AF_INET6_OF_OPENBSD), test(AF_INET6_OF_FREEBSD))
+      : constantNode(false);
   }
 }
+
+const LINK_NAMES = new Map<number, string>([
+  [LINK_TYPE.ETHERNET, 'Ethernet'],
+  [LINK_TYPE.NULL, 'BSD loopback'],
+  [LINK_TYPE.LOOP, 'OpenBSD loopback'],
+  [LINK_TYPE.RAW, 'Raw IP'],
+  [LINK_TYPE.IPV4, 'Raw IPv4'],
+  [LINK_TYPE.IPV6, 'Raw IPv6'],
+  [LINK_TYPE.LINUX_SLL, 'Linux cooked v1'],
+  [LINK_TYPE.LINUX_SLL2, 'Linux cooked v2'],
+  [LINK_TYPE.PPP, 'PPP'],
+]);
 
 /** Of the field that says what is carried, and of what is carried. */
 const LINK_OFFSETS = new Map<number, readonly [number, number]>([

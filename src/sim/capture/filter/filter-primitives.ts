@@ -4,19 +4,18 @@
  *
  * Ports are looked for in fragments that have them, and in IPv6 only when no extension header comes before.
  */
-import { err, ok, type Result } from '../../base/result';
-import type { Ipv6Address } from '../../wire/ipv6-address';
+import { err, ok } from '../../base/result';
+import { macTest } from './filter-addresses';
 import type { FilterDirection, FilterProtocol } from './filter-keywords';
 import { FILTER_ETHER_TYPE, type FilterLayers } from './filter-link';
 import { andNodes, notNode, orNodes, testNode, type FilterLoad, type FilterNode } from './filter-node';
+import { all, either, inDirection, type Generated } from './filter-tests';
 
 const { IP, ARP, RARP, IP6 } = FILTER_ETHER_TYPE;
 const IPV6_FRAGMENT = 44;
 const IPV6_HEADER_BYTES = 40;
 const ISO = 0xfe;
 const ISIS = 0x83;
-
-export type Generated = Result<FilterNode, string>;
 
 /** Protocols in the header of IP, by number, and the versions that they are looked for in. */
 const IP_PROTOCOLS = new Map<
@@ -72,31 +71,10 @@ const ISIS_TYPES = new Map<FilterProtocol, readonly number[]>([
   ['psnp', [26, 27]],
 ]);
 
-/** The tests that all have to hold, or the first error. */
-export function all(...tests: readonly Generated[]): Generated {
-  return joined(tests, andNodes);
-}
-
-export function either(...tests: readonly Generated[]): Generated {
-  return joined(tests, orNodes);
-}
-
-function joined(
-  tests: readonly Generated[],
-  join: (first: FilterNode, ...others: readonly FilterNode[]) => FilterNode,
-): Generated {
-  const nodes: FilterNode[] = [];
-  for (const test of tests) {
-    if (!test.ok) return test;
-    nodes.push(test.value);
-  }
-  const [first, ...others] = nodes;
-  return first === undefined ? err('nothing to join') : ok(join(first, ...others));
-}
-
 /** `tcp`, `arp` and the like on their own. */
 export function protocolTest(layers: FilterLayers, protocol: FilterProtocol): Generated {
-  if (protocol === 'link') return err('"ether" needs more: "ether host", "ether proto" or "ether[0]"');
+  if (protocol === 'link') return err('link layer applied in wrong context');
+  if (protocol === 'radio') return err("'radio' is not a valid protocol type");
   const etherType = LINK_PROTOCOLS.get(protocol);
   if (etherType !== undefined) return layers.typeTest(etherType);
   const isoProtocol = ISO_PROTOCOLS.get(protocol);
@@ -130,19 +108,23 @@ export function protocolNumberTest(
       return isoProtocolTest(layers, number);
     case 'isis':
       return isisTypeTest(layers, number);
-    case 'arp':
-    case 'rarp':
-    case 'atalk':
-    case 'decnet':
-    case 'lat':
-    case 'sca':
-    case 'moprc':
-    case 'mopdl':
-      return err(`${protocol} encapsulation is not specifiable`);
+    case 'clnp':
+      return err("'clnp proto' is not supported");
     default:
-      return err(`'${protocol} proto' is bogus`);
+      return err(NOT_ENCAPSULATING.get(protocol) ?? `'${protocol} proto' is bogus`);
   }
 }
+
+const NOT_ENCAPSULATING = new Map<FilterProtocol, string>([
+  ['arp', 'arp does not encapsulate another protocol'],
+  ['rarp', 'rarp does not encapsulate another protocol'],
+  ['atalk', 'AppleTalk encapsulation is not specifiable'],
+  ['decnet', 'DECNET encapsulation is not specifiable'],
+  ['lat', 'LAT does not encapsulate another protocol'],
+  ['sca', 'SCA does not encapsulate another protocol'],
+  ['moprc', 'MOPRC does not encapsulate another protocol'],
+  ['mopdl', 'MOPDL does not encapsulate another protocol'],
+]);
 
 function ipv4ProtocolTest(layers: FilterLayers, number: number): Generated {
   return all(layers.typeTest(IP), ok(testNode(layers.fromNetwork(9, 1), number)));
@@ -162,114 +144,6 @@ function isoProtocolTest(layers: FilterLayers, number: number): Generated {
 function isisTypeTest(layers: FilterLayers, type: number): Generated {
   const field = testNode(layers.fromPayload(layers.llcBytes + 4, 1), type);
   return all(isoProtocolTest(layers, ISIS), ok(field));
-}
-
-export interface AddressRange {
-  readonly address: number;
-  readonly mask: number;
-}
-
-interface AddressProtocol {
-  readonly protocol: FilterProtocol | undefined;
-  readonly kind: 'host' | 'net';
-}
-
-export function addressTest(
-  layers: FilterLayers,
-  range: AddressRange,
-  direction: FilterDirection,
-  { protocol, kind }: AddressProtocol,
-): Generated {
-  switch (protocol) {
-    case undefined: {
-      const ip = ipv4AddressTest(layers, range, direction, IPV4_ADDRESSES);
-      // Nothing but IP travels behind a label.
-      if (layers.labelCount > 0) return ip;
-      const arp = ipv4AddressTest(layers, range, direction, ARP_ADDRESSES);
-      return either(ip, arp, ipv4AddressTest(layers, range, direction, RARP_ADDRESSES));
-    }
-    case 'ip':
-      return ipv4AddressTest(layers, range, direction, IPV4_ADDRESSES);
-    case 'arp':
-      return ipv4AddressTest(layers, range, direction, ARP_ADDRESSES);
-    case 'rarp':
-      return ipv4AddressTest(layers, range, direction, RARP_ADDRESSES);
-    case 'link':
-      return err(`link-layer modifier applied to ${kind}`);
-    case 'decnet':
-      return err('DECnet addresses are not modelled');
-    default:
-      return err(`'${protocol}' modifier applied to ${protocol === 'ip6' ? 'ip ' : ''}${kind}`);
-  }
-}
-
-interface AddressPlaces {
-  readonly etherType: number;
-  readonly source: number;
-  readonly destination: number;
-}
-
-const IPV4_ADDRESSES: AddressPlaces = { etherType: IP, source: 12, destination: 16 };
-const ARP_ADDRESSES: AddressPlaces = { etherType: ARP, source: 14, destination: 24 };
-const RARP_ADDRESSES: AddressPlaces = { etherType: RARP, source: 14, destination: 24 };
-
-function ipv4AddressTest(
-  layers: FilterLayers,
-  { address, mask }: AddressRange,
-  direction: FilterDirection,
-  places: AddressPlaces,
-): Generated {
-  const at = (offset: number): Generated =>
-    all(layers.typeTest(places.etherType), ok(testNode(layers.fromNetwork(offset, 4), address, mask)));
-  return inDirection(direction, at(places.source), at(places.destination));
-}
-
-function inDirection(direction: FilterDirection, source: Generated, destination: Generated): Generated {
-  switch (direction) {
-    case 'src':
-      return source;
-    case 'dst':
-      return destination;
-    case 'src-and-dst':
-      return all(source, destination);
-    case 'src-or-dst':
-      return either(source, destination);
-  }
-}
-
-export function ipv6AddressTest(
-  layers: FilterLayers,
-  range: { readonly address: Ipv6Address; readonly prefixLength: number },
-  direction: FilterDirection,
-  { protocol, kind }: AddressProtocol,
-): Generated {
-  if (protocol === 'link') return err(`link-layer modifier applied to ip6 ${kind}`);
-  if (protocol !== undefined && protocol !== 'ip6')
-    return err(`'${protocol}' modifier applied to ip6 ${kind}`);
-  const at = (offset: number): Generated => {
-    const words = [0, 1, 2, 3].map((index) => {
-      const value = Number((range.address >> BigInt(96 - index * 32)) & 0xffff_ffffn);
-      const bits = Math.max(0, Math.min(32, range.prefixLength - index * 32));
-      const mask = bits === 0 ? 0 : -1 << (32 - bits);
-      return ok(testNode(layers.fromNetwork(offset + index * 4, 4), value, mask));
-    });
-    return all(layers.typeTest(IP6), ...words);
-  };
-  return inDirection(direction, at(8), at(24));
-}
-
-export function macTest(layers: FilterLayers, mac: number, direction: FilterDirection): Generated {
-  if (!layers.isEthernet) return err('Ethernet addresses go with Ethernet; this link type has none');
-  const at = (offset: number): Generated =>
-    ok(
-      andNodes(
-        testNode(layers.fromLink(offset + 2, 4), mac % 2 ** 32),
-        testNode(layers.fromLink(offset, 2), Math.floor(mac / 2 ** 32)),
-      ),
-    );
-  const test = inDirection(direction, at(6), at(0));
-  const hasHeader = layers.linkHeaderTest();
-  return hasHeader === undefined ? test : all(ok(hasHeader), test);
 }
 
 /** Not the first of several fragments, so that it has no transport header. */
@@ -327,33 +201,37 @@ function portAtoms(
     const isLowEnough = notNode(testNode(load(offset), high, -1, 'gt'));
     return ok(andNodes(testNode(load(offset), low, -1, 'ge'), isLowEnough));
   };
-  return inDirection(direction, at(0), at(2));
+  return inDirection(direction, at(0), at(2), isRange ? 'port ranges' : 'ports');
 }
 
-export function broadcastTest(layers: FilterLayers, protocol: FilterProtocol | undefined): Generated {
-  if (protocol === undefined || protocol === 'link') return macTest(layers, 0xffff_ffff_ffff, 'dst');
+/** `netmask`: of the network that is listened to. Of a file it is not known: two addresses alone are everybody then. */
+export function broadcastTest(
+  layers: FilterLayers,
+  protocol: FilterProtocol | undefined,
+  netmask: number,
+): Generated {
+  if (protocol === undefined || protocol === 'link') {
+    return layers.isEthernet ? macTest(layers, 0xffff_ffff_ffff, 'dst') : err('not a broadcast link');
+  }
   if (protocol !== 'ip') return err('only link-layer/IP broadcast filters supported');
-  // Of a file the netmask is not known: only these two addresses are everybody.
-  const to = (address: number): FilterNode => testNode(layers.fromNetwork(16, 4), address);
+  const to = (address: number): FilterNode =>
+    testNode(layers.fromNetwork(16, 4), address & ~netmask, ~netmask);
   return all(layers.typeTest(IP), ok(orNodes(to(0), to(-1))));
 }
 
 export function multicastTest(layers: FilterLayers, protocol: FilterProtocol | undefined): Generated {
-  switch (protocol) {
-    case undefined:
-    case 'link': {
-      if (!layers.isEthernet) return err('link-layer multicast filters go with Ethernet');
-      const test = ok(testNode(layers.fromLink(0, 1), 1, -1, 'set'));
-      const hasHeader = layers.linkHeaderTest();
-      return hasHeader === undefined ? test : all(ok(hasHeader), test);
-    }
-    case 'ip':
-      return all(layers.typeTest(IP), ok(testNode(layers.fromNetwork(16, 1), 224, -1, 'ge')));
-    case 'ip6':
-      return all(layers.typeTest(IP6), ok(testNode(layers.fromNetwork(24, 1), 255)));
-    default:
-      return err('link-layer multicast filters go with Ethernet, "ip multicast" and "ip6 multicast" with IP');
+  if (protocol === 'ip') {
+    return all(layers.typeTest(IP), ok(testNode(layers.fromNetwork(16, 1), 224, -1, 'ge')));
   }
+  if (protocol === 'ip6') return all(layers.typeTest(IP6), ok(testNode(layers.fromNetwork(24, 1), 255)));
+  if ((protocol !== undefined && protocol !== 'link') || !layers.isEthernet) {
+    return err(
+      'link-layer multicast filters supported only on ethernet/FDDI/token ring/ARCNET/802.11/ATM LANE/Fibre Channel',
+    );
+  }
+  const test = ok(testNode(layers.fromLink(0, 1), 1, -1, 'set'));
+  const hasHeader = layers.linkHeaderTest();
+  return hasHeader === undefined ? test : all(ok(hasHeader), test);
 }
 
 /** What has to hold before `tcp[...]` may be read: IPv4 without options is no condition, being no later fragment is. */

@@ -8,6 +8,7 @@ import { canAccept } from './bpf-reach';
 import { calculated } from './bpf-values';
 import type { FilterNode } from './filter-node';
 import type { FrameShape } from './frame-shape';
+import { endOfHeaderChain } from './header-chain';
 
 /** Words of an instruction: what to do, k, next when true or always, next when false. */
 const WORDS = 4;
@@ -46,7 +47,14 @@ export class FilterProgram {
   }
 
   /** `end` is one past the captured bytes. */
-  matches(bytes: Uint8Array, start: number, end: number, originalLength: number, direction: number): boolean {
+  matches(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    originalLength: number,
+    direction: number,
+    interfaceNumber: number,
+  ): boolean {
     const [code, memory, length] = [this.#code, this.#memory, end - start];
     let [a, x, at] = [0, 0, 0];
     // The real machine does not clear it; what is read at such an offset is beyond the packet.
@@ -119,6 +127,15 @@ export class FilterProgram {
         case BPF.LOAD_DIRECTION:
           a = direction;
           break;
+        case BPF.LOAD_INTERFACE:
+          a = interfaceNumber;
+          break;
+        case BPF.FOLLOW_HEADERS: {
+          const header = endOfHeaderChain(bytes, { start, length, network: k }, x, a >>> 0);
+          if (header === undefined) return false;
+          a = header;
+          break;
+        }
         case BPF.LOAD_NUMBER:
           a = k;
           break;

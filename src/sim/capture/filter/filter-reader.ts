@@ -1,0 +1,70 @@
+/** The tokens of a filter while it is read, and the first thing that is wrong with them. */
+import { filterError, SYNTAX_ERROR, type FilterError } from './filter-error';
+import type { FilterToken } from './filter-lexer';
+
+const END: FilterToken = { kind: 'end', text: '', value: 0, column: 1 };
+
+export class FilterReader {
+  readonly #tokens: readonly FilterToken[];
+  index = 0;
+  #error: FilterError | undefined = undefined;
+  /** The first token that was looked at and is none. Only what is said of what comes before it goes before that. */
+  #broken: FilterToken | undefined = undefined;
+
+  constructor(tokens: readonly FilterToken[]) {
+    this.#tokens = tokens;
+  }
+
+  get error(): FilterError | undefined {
+    return this.#error;
+  }
+
+  hasFailed(): boolean {
+    return this.#error !== undefined;
+  }
+
+  get token(): FilterToken {
+    const token = this.at(0);
+    if (token.words !== undefined) this.#broken ??= token;
+    return token;
+  }
+
+  /** The token that comes `ahead` behind the next one. */
+  at(ahead: number): FilterToken {
+    return this.#tokens[this.index + ahead] ?? this.#tokens.at(-1) ?? END;
+  }
+
+  isNext(...texts: readonly string[]): boolean {
+    return isWord(this.token, texts);
+  }
+
+  accept(...texts: readonly string[]): boolean {
+    if (!this.isNext(...texts)) return false;
+    this.index += 1;
+    return true;
+  }
+
+  /** Keeps the first error: what comes after it follows from it. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- Nothing, in place of whatever was wanted.
+  fail<Wanted>(words: string, token: FilterToken = this.at(0)): Wanted | undefined {
+    this.#error ??= filterError(token.column, words);
+    return undefined;
+  }
+
+  /** The next token cannot stand there; `hint` says what could. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- Nothing, in place of whatever was wanted.
+  failSyntax<Wanted>(hint: string, token: FilterToken = this.token): Wanted | undefined {
+    if (this.#broken?.words !== undefined) return this.fail(this.#broken.words, this.#broken);
+    this.#error ??= filterError(token.column, SYNTAX_ERROR, hint);
+    return undefined;
+  }
+}
+
+export function isWord({ kind, text }: FilterToken, texts: readonly string[]): boolean {
+  return (kind === 'keyword' || kind === 'symbol') && texts.includes(text);
+}
+
+/** The end of the expression, or the word in quotation marks. */
+export function described({ kind, text }: FilterToken): string {
+  return kind === 'end' ? 'the expression ends here' : `"${text}" cannot stand here`;
+}
