@@ -5,6 +5,8 @@ import { etherTypeName } from './ether-type-names';
 import { hexDump } from './hex-dump';
 import { printArp } from './print-arp';
 import { printLlc } from './print-llc';
+import { printLldp } from './print-lldp';
+import { printLoopbackTest } from './print-ctp';
 import { printMpls } from './print-mpls';
 import { printPppoe } from './print-pppoe';
 import type { TcpdumpContext } from './tcpdump-context';
@@ -15,6 +17,7 @@ const REVERSE_ARP = 0x8035;
 const [MPLS_UNICAST, MPLS_MULTICAST] = [0x8847, 0x8848] as const;
 const JUMBO = 0x8870;
 const [PPPOE_DISCOVERY, PPPOE_SESSION] = [0x8863, 0x8864] as const;
+const [LLDP, LOOPBACK] = [0x88cc, 0x9000] as const;
 const VLAN_TYPES: ReadonlySet<number> = new Set([ETHER_TYPE.VLAN, 0x88a8, 0x9100, 0x9200]);
 
 export function isVlanType(etherType: number): boolean {
@@ -94,6 +97,14 @@ export function printEtherType(
     case PPPOE_DISCOVERY:
     case PPPOE_SESSION:
       return printPppoe(context, offset, lengthBytes);
+    case LLDP:
+      return context.printed(() => {
+        printLldp(context, offset, lengthBytes);
+      });
+    case LOOPBACK:
+      return context.printed(() => {
+        printLoopbackTest(context, offset, lengthBytes);
+      });
     default:
       return undefined;
   }

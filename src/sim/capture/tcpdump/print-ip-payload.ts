@@ -8,11 +8,15 @@ import { printSctp } from './print-sctp';
 import { printTcp } from './print-tcp';
 import { printUdp } from './print-udp';
 import { printAuthentication, printSecurityPayload } from './print-ipsec';
+import { printCompressed } from './print-ipcomp';
+import { printOspf } from './print-ospf';
+import { printOspf6 } from './print-ospf6';
 import { printVrrp } from './print-vrrp';
 import type { IpPayload } from './ip-payload';
 import { IP_PROTOCOL_NAMES, protocolName } from './protocol-names';
 import type { TcpdumpContext } from './tcpdump-context';
 
+const [OSPF, COMPRESSED] = [89, 108] as const;
 const [IGMP, IPV6, GRE, ESP, AH, NO_NEXT, SUN_ND, VRRP, ETHERNET] = [
   2, 41, 47, 50, 51, 59, 77, 112, 143,
 ] as const;
@@ -45,6 +49,15 @@ export function printIpPayload(context: TcpdumpContext, protocol: number, payloa
       return printAuthentication(context, payload, printIpPayload);
     case VRRP:
       return printVrrp(context, payload);
+    case OSPF:
+      return context.printed(() => {
+        if (isIpv6) printOspf6(context, offset, lengthBytes);
+        else printOspf(context, offset, lengthBytes);
+      });
+    case COMPRESSED:
+      return context.printed(() => {
+        printCompressed(context, offset);
+      });
     case ETHERNET:
       return isIpv6 ? context.nested.ethernet(context, offset, lengthBytes) : requires(protocol, 6);
     case SUN_ND:

@@ -2,10 +2,13 @@
  * Frames with a length in place of an EtherType: IEEE 802.2 with or without a SubNetwork Access Protocol header
  * (print-llc.c), and what bridges say with it (print-stp.c).
  *
- * Leaves out IPX, NetBEUI, ISO and Cisco's protocols: they are shown as bytes.
+ * Leaves out IPX, NetBEUI, ISO and most of Cisco's protocols: they are shown as bytes.
  */
 import { etherTypeName } from './ether-type-names';
 import { hexDump } from './hex-dump';
+import { nameTable } from './name-table';
+import { ORGANIZATION_NAMES } from './organization-names';
+import { printCdp } from './print-cdp';
 import { printStp } from './print-stp';
 import type { TcpdumpContext } from './tcpdump-context';
 
@@ -38,18 +41,9 @@ const COMMANDS = new Map<number, string>([
   [0x87, 'frmr'],
 ]);
 
-const ORGANIZATIONS = new Map<number, string>([
-  [0x00_0000, 'Ethernet'],
-  [0x00_000c, 'Cisco'],
-  [0x00_00f8, 'Cisco bridged'],
-  [0x00_80c2, 'RFC 2684'],
-  [0x00_a03e, 'ATM Forum'],
-  [0x00_1018, 'Broadcom'],
-  [0x08_0007, 'Appletalk'],
-]);
-
 const [SAP_STP, SAP_IP, SAP_SNAP] = [0x42, 0x06, 0xaa] as const;
-const CISCO_BRIDGED = 0xf8;
+const [CISCO, CISCO_BRIDGED, BRIDGED, APPLETALK] = [0x0c, 0xf8, 0x80c2, 0x08_0007] as const;
+const [CISCO_DISCOVERY, PER_VLAN_SPANNING_TREE, VLAN_BRIDGE] = [0x2000, 0x010b, 0x010c] as const;
 const SNAP_BYTES = 5;
 const UNNUMBERED_INFORMATION = 0x03;
 const EXCHANGE_IDENTIFICATION = 0xaf;
@@ -91,6 +85,9 @@ function print(context: TcpdumpContext, frame: number, offset: number, lengthByt
   const control = isUnnumbered ? first : first | (context.uint8(offset + 3) << 8);
   const headerBytes = isUnnumbered ? 3 : 4;
   if (sourceField === SAP_SNAP && destinationField === SAP_SNAP && control === UNNUMBERED_INFORMATION) {
+    if (context.options.hasLinkHeader) {
+      context.put('LLC, dsap SNAP (0xaa) Individual, ssap SNAP (0xaa) Command, ctrl 0x03: ');
+    }
     printSnap(context, frame, offset + 3, lengthBytes - 3);
     return 3 + SNAP_BYTES;
   }
@@ -114,6 +111,10 @@ function print(context: TcpdumpContext, frame: number, offset: number, lengthByt
   if (sourceField === SAP_IP && destinationField === SAP_IP && control === UNNUMBERED_INFORMATION) {
     context.append(context.nested.ipv4(context, body, bodyBytes));
     return headerBytes;
+  }
+  if (source === SAP_SNAP && destination === SAP_SNAP && control === UNNUMBERED_INFORMATION) {
+    printSnap(context, frame, body, bodyBytes);
+    return 3 + SNAP_BYTES;
   }
   if (!context.options.hasLinkHeader) {
     const from = `${context.mac(frame + 6)} `;
@@ -177,9 +178,6 @@ function printControl(context: TcpdumpContext, llc: LlcControl): void {
 
 function printSnap(context: TcpdumpContext, frame: number, offset: number, lengthBytes: number): void {
   context.protocol = 'snap';
-  if (context.options.hasLinkHeader) {
-    context.put('LLC, dsap SNAP (0xaa) Individual, ssap SNAP (0xaa) Command, ctrl 0x03: ');
-  }
   if (!context.has(offset, 5) || lengthBytes < 5) {
     context.put(context.truncation());
     return;
@@ -189,7 +187,7 @@ function printSnap(context: TcpdumpContext, frame: number, offset: number, lengt
   if (context.options.hasLinkHeader) {
     const known = organization === 0 ? 'ethertype' : 'pid';
     context.put(
-      `oui ${ORGANIZATIONS.get(organization) ?? 'Unknown'} ` +
+      `oui ${ORGANIZATION_NAMES.get(organization) ?? 'Unknown'} ` +
         `(0x${hex(organization, 6)}), ${known} ${snapTypeName(organization, type)} (0x${hex(type, 4)}), length ${lengthBytes - 5}: `,
     );
   }
@@ -201,19 +199,45 @@ function printSnap(context: TcpdumpContext, frame: number, offset: number, lengt
     context.append(text);
     return;
   }
+  if (organization === CISCO && printCisco(context, type, offset + 5, lengthBytes - 5)) return;
   if (!context.options.hasLinkHeader) {
     const what =
       organization === 0
         ? `, ethertype ${snapTypeName(organization, type)} (0x${hex(type, 4)})`
-        : `, oui ${ORGANIZATIONS.get(organization) ?? 'Unknown'} (0x${hex(organization, 6)}), pid ${snapTypeName(organization, type)} (0x${hex(type, 4)})`;
+        : `, oui ${ORGANIZATION_NAMES.get(organization) ?? 'Unknown'} (0x${hex(organization, 6)}), pid ${snapTypeName(organization, type)} (0x${hex(type, 4)})`;
     context.put(`${context.mac(frame + 6)} > ${context.mac(frame)} SNAP${what}, length ${lengthBytes - 5}: `);
   }
   printBytes(context, offset - 3);
 }
 
+const CISCO_PROTOCOLS = nameTable(`
+  8192 CDP;8195 VTP;8196 DTP;273 UDLD;267 PVST;268 VLAN Bridge`);
+
+const BRIDGED_FRAMES = nameTable(`
+  1 Ethernet + FCS;7 Ethernet w/o FCS;2 802.4 + FCS;8 802.4 w/o FCS;3 Token Ring + FCS;9 Token Ring w/o FCS;
+  4 FDDI + FCS;10 FDDI w/o FCS;5 802.6 + FCS;11 802.6 w/o FCS;14 BPDU`);
+
 function snapTypeName(organization: number, type: number): string {
-  if (organization !== 0 && organization !== CISCO_BRIDGED) return 'Unknown';
-  return etherTypeName(type) ?? 'Unknown';
+  switch (organization) {
+    case 0:
+    case CISCO_BRIDGED:
+    case APPLETALK:
+      return etherTypeName(type) ?? 'Unknown';
+    case CISCO:
+      return CISCO_PROTOCOLS.get(type) ?? 'Unknown';
+    case BRIDGED:
+      return BRIDGED_FRAMES.get(type) ?? 'Unknown';
+    default:
+      return 'Unknown';
+  }
+}
+
+/** False for what is shown as bytes: VTP, DTP and UDLD. */
+function printCisco(context: TcpdumpContext, type: number, offset: number, lengthBytes: number): boolean {
+  if (type === CISCO_DISCOVERY) printCdp(context, offset, lengthBytes);
+  else if (type === PER_VLAN_SPANNING_TREE || type === VLAN_BRIDGE) printStp(context, offset, lengthBytes);
+  else return false;
+  return true;
 }
 
 /** What is left is shown whatever the options, and nothing of it again by `-x`. */

@@ -1,4 +1,5 @@
 /** The options of a TCP header as tcpdump prints them (print-tcp.c). */
+import { printMptcp } from './print-mptcp';
 import type { TcpdumpContext } from './tcpdump-context';
 
 const END = 0;
@@ -12,6 +13,7 @@ const SIGNATURE = 19;
 const SCPS = 20;
 const USER_TIMEOUT = 28;
 const AUTHENTICATION = 29;
+const MULTIPATH = 30;
 const FAST_OPEN = 34;
 
 const NAMES = new Map<number, string>([
@@ -31,7 +33,7 @@ const NAMES = new Map<number, string>([
   [SCPS, 'scps'],
   [USER_TIMEOUT, 'uto'],
   [AUTHENTICATION, 'tcp-ao'],
-  [30, 'mptcp'],
+  [MULTIPATH, 'mptcp'],
   [FAST_OPEN, 'tfo'],
   [254, 'exp'],
 ]);
@@ -43,6 +45,7 @@ const NOP_NOP_TIMESTAMP = 0x0101_080a;
 export interface SegmentContext {
   /** What selective acknowledgments are counted from: the first number of the other direction. */
   readonly sackBase: number;
+  readonly flags: number;
   /** One past the last byte of the segment, captured or not. */
   readonly end: number;
 }
@@ -165,6 +168,8 @@ function printBody(context: TcpdumpContext, place: OptionPlace): OptionBody {
       return fixed(context, place, dataBytes, () => authentication(context, offset, dataBytes));
     case FAST_OPEN:
       return fixed(context, place, dataBytes, () => fastOpen(context, offset, dataBytes));
+    case MULTIPATH:
+      return multipath(context, place);
     default:
       return printUnknown(context, place, dataBytes);
   }
@@ -200,6 +205,21 @@ function printUnknown(context: TcpdumpContext, place: OptionPlace, dataBytes: nu
     text += context.hex(place.offset + index, 1, '');
   }
   return { text, consumed: dataBytes };
+}
+
+function multipath(context: TcpdumpContext, { offset, optionBytes, left, segment }: OptionPlace): OptionBody {
+  const dataBytes = optionBytes - 2;
+  if (dataBytes > left) return { text: '', consumed: undefined };
+  if (!context.has(offset, dataBytes)) return { text: '', consumed: undefined, isTruncated: true };
+  const outcome = { isRight: false };
+  const text = context.written(() => {
+    outcome.isRight = printMptcp(context, {
+      offset: offset - 2,
+      lengthBytes: optionBytes,
+      flags: segment.flags,
+    });
+  });
+  return { text, consumed: outcome.isRight ? dataBytes : undefined };
 }
 
 function userTimeout(value: number): string {

@@ -113,7 +113,7 @@ export function printTcp(
   text += `, win ${context.uint16(offset + 14)}`;
   if ((flags & TCP_FLAG.URG) !== 0) text += `, urg ${context.uint16(offset + 18)}`;
   if (headerBytes > TCP_HEADER_BYTES) {
-    const segment = { sackBase, end: offset + lengthBytes };
+    const segment = { sackBase, flags, end: offset + lengthBytes };
     const optionBytes = headerBytes - TCP_HEADER_BYTES;
     const options = printTcpOptions(context, offset + TCP_HEADER_BYTES, optionBytes, segment);
     text += options.text;

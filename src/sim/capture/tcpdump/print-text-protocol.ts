@@ -15,6 +15,16 @@ const RTSP_COMMANDS: ReadonlySet<string> = new Set(
   ),
 );
 
+const SIP_COMMANDS: ReadonlySet<string> = new Set(
+  (
+    'ACK BYE CANCEL DO INFO INVITE MESSAGE NOTIFY OPTIONS PRACK QAUTH REFER REGISTER SPRACK SUBSCRIBE UPDATE ' +
+    'PUBLISH'
+  ).split(' '),
+);
+
+/** Every segment of a protocol without commands is shown. */
+const COMMANDS = { http: HTTP_COMMANDS, rtsp: RTSP_COMMANDS, sip: SIP_COMMANDS } as const;
+
 const MAX_TOKEN_BYTES = 128;
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
@@ -25,10 +35,10 @@ export function printHttp(
   context: TcpdumpContext,
   offset: number,
   lengthBytes: number,
-  protocol: 'http' | 'rtsp',
+  protocol: keyof typeof COMMANDS,
 ): string {
   context.protocol = protocol;
-  const commands = protocol === 'http' ? HTTP_COMMANDS : RTSP_COMMANDS;
+  const commands = COMMANDS[protocol];
   const name = protocol.toUpperCase();
   const isStart = isStartLine(context, offset, lengthBytes, commands);
   return isStart ? name + printText(context, offset, lengthBytes) : name;

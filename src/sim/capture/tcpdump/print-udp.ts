@@ -1,22 +1,14 @@
 /**
- * UDP datagrams as tcpdump prints them (print-udp.c), with DNS, VXLAN, OTV, Geneve and syslog inside.
- *
- * Leaves out tcpdump's other payload printers (DHCP, NTP, SNMP and more): the length is printed.
+ * UDP datagrams as tcpdump prints them (print-udp.c). What they carry is in `print-udp-payload.ts`.
  */
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import { UDP_HEADER_BYTES } from '../../wire/udp';
-import { VXLAN_LINUX_PORT, VXLAN_PORT } from '../../wire/vxlan';
 import { checksumShouldBe, transportSum } from './checksum-text';
 import { printDns } from './print-dns';
-import { printGeneve, printOtv, printVxlan } from './print-overlay';
-import { printSyslog } from './print-syslog';
+import { printVxlan } from './print-overlay';
+import { udpPayloadPrinter } from './print-udp-payload';
 import type { TcpdumpContext } from './tcpdump-context';
 import type { ForcedType } from './tcpdump-options';
-
-const DNS_PORT = 53;
-const MULTICAST_DNS_PORT = 5353;
-const GENEVE_PORT = 6081;
-const SYSLOG_PORT = 514;
 
 export function printUdp(
   context: TcpdumpContext,
@@ -51,16 +43,10 @@ export function printUdp(
   if (context.options.verbosity > 0 && !isFragment && !context.options.isChecksumIgnored)
     text += checksumText(context, ipOffset, offset, payloadBytes);
   if (!context.options.isQuick) {
-    const isEither = (port: number): boolean => sourcePort === port || destinationPort === port;
-    if (isEither(DNS_PORT) || isEither(MULTICAST_DNS_PORT)) {
-      return (
-        text + printDns(context, payload, payloadBytes, isEither(MULTICAST_DNS_PORT) && !isEither(DNS_PORT))
-      );
+    const print = udpPayloadPrinter(sourcePort, destinationPort);
+    if (print !== undefined) {
+      return text + print(context, { offset: payload, lengthBytes: payloadBytes, destinationPort });
     }
-    if (isEither(SYSLOG_PORT)) return text + printSyslog(context, payload, payloadBytes);
-    if (isEither(VXLAN_LINUX_PORT)) return text + printOtv(context, payload, payloadBytes);
-    if (isEither(VXLAN_PORT)) return text + printVxlan(context, payload, payloadBytes);
-    if (isEither(GENEVE_PORT)) return text + printGeneve(context, payload, payloadBytes);
   }
   if (statedBytes > payloadBytes && !isFragment)
     return `${text}UDP, bad length ${statedBytes} > ${payloadBytes}`;

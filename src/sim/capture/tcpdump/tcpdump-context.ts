@@ -55,6 +55,8 @@ export class TcpdumpContext {
   /** How many bytes the last LLC header took; `-x` leaves it out as it does the Ethernet header. */
   llcHeaderBytes = 0;
   #written = '';
+  /** Whether what set `isCut` ends one printer alone. */
+  #isEnded = false;
   readonly #ipv6Texts = new Map<bigint, string>();
   readonly #ipv6Numbers = new Map<string, number>();
   readonly #endpointKeys = new Float64Array(CACHE_SLOTS).fill(-1);
@@ -73,6 +75,7 @@ export class TcpdumpContext {
     this.bytes = bytes;
     this.end = end;
     this.isCut = false;
+    this.#isEnded = false;
   }
 
   /** Whether what no printer knows is left out: it is short, or the bytes follow anyway. */
@@ -107,6 +110,15 @@ export class TcpdumpContext {
     return text;
   }
 
+  /** As `written`, for a printer that `check` may end early. */
+  printed(print: () => void): string {
+    const text = this.written(print);
+    if (!this.#isEnded) return text;
+    this.#isEnded = false;
+    this.isCut = false;
+    return text + this.truncation();
+  }
+
   put(text: string): void {
     if (!this.isCut) this.#written += text;
   }
@@ -119,6 +131,15 @@ export class TcpdumpContext {
   /** Sets `isCut` unless all of it was captured. */
   need(offset: number, count: number): boolean {
     if (offset + count > this.end) this.isCut = true;
+    return !this.isCut;
+  }
+
+  /** Like `need`, but what was not captured ends the printer alone, and not those that called it. */
+  check(offset: number, count: number): boolean {
+    if (!this.isCut && offset + count > this.end) {
+      this.isCut = true;
+      this.#isEnded = true;
+    }
     return !this.isCut;
   }
 
@@ -138,12 +159,66 @@ export class TcpdumpContext {
     return this.need(offset, 4) ? this.uint32(offset) : 0;
   }
 
+  /** With the least significant octet first. */
+  getLittle16(offset: number): number {
+    const value = this.get16(offset);
+    return ((value & 0xff) << 8) | (value >>> 8);
+  }
+
+  getSigned8(offset: number): number {
+    return (this.get8(offset) << 24) >> 24;
+  }
+
+  getMac(offset: number): string {
+    return this.need(offset, 6) ? this.mac(offset) : '';
+  }
+
+  /** The number in as many hexadecimal digits. */
+  getHex(offset: number, count: number): string {
+    return this.need(offset, count) ? this.hex(offset, count, '') : '';
+  }
+
   getAddress(offset: number): string {
     return this.need(offset, 4) ? this.address(offset) : '';
   }
 
   getIpv6(offset: number): string {
     return this.need(offset, 16) ? this.ipv6(offset) : '';
+  }
+
+  /** Characters; those that were captured before it sets `isCut` (`nd_printjn`). */
+  putText(offset: number, count: number): void {
+    this.putCapturedText(offset, count);
+    this.need(offset, count);
+  }
+
+  /** Characters; false when not all were captured (`nd_printn`). */
+  putCapturedText(offset: number, count: number): boolean {
+    this.put(this.visible(offset, Math.min(count, this.end - offset)));
+    return offset + count <= this.end;
+  }
+
+  /** Characters up to a zero octet (`nd_printjnp`). */
+  putTextUntilZero(offset: number, count: number): void {
+    for (let index = 0; index < count; index += 1) {
+      if (this.get8(offset + index) === 0) return;
+      this.put(this.visible(offset + index, 1));
+    }
+  }
+
+  /** Characters up to a zero octet, which has to be there: how many octets that was, or zero (`nd_printztn`). */
+  putZeroEndedText(offset: number, count: number): number {
+    for (let index = 0; index < count && this.has(offset + index, 1); index += 1) {
+      if (this.uint8(offset + index) === 0) return index + 1;
+      this.put(this.visible(offset + index, 1));
+    }
+    return 0;
+  }
+
+  /** What tcpdump prints for what cannot be, which cuts off the rest when it was not captured either. */
+  putInvalid(offset: number, lengthBytes: number): void {
+    this.put(' (invalid)');
+    this.need(offset, lengthBytes);
   }
 
   /** `fe80::1` */
