@@ -4,6 +4,7 @@
  */
 import { milliseconds, nanoseconds } from '#sim/base/time';
 import { encodeTcp } from '#sim/wire/tcp';
+import { tcpCounterEntries } from '#sim/transport/tcp/tcp-counters';
 import { TcpLayer, type TcpListener } from '#sim/transport/tcp/tcp-layer';
 import type { KeepAliveOptions, TcpConnection } from '#sim/transport/tcp/tcp-connection';
 import { TransportWire, type WireHost, type WirePacket } from '#kit/transport-wire';
@@ -41,7 +42,9 @@ export interface Script {
   readonly for: number;
   readonly mtu?: number;
   readonly offload?: boolean;
-  readonly link?: { readonly delayMs: number };
+  readonly link?: { readonly delayMs: number; readonly rateMbit?: number; readonly queue?: number };
+  /** `cubic` when left out. */
+  readonly cc?: string;
   /** Packets of each direction that get lost, counted from 0. */
   readonly drop?: Side<readonly number[]>;
   /** Packets that take so many milliseconds more. */
@@ -68,10 +71,13 @@ export class TcpScript {
     const { wire } = this;
     wire.hasSegmentationOffload = script.offload !== false && script.link === undefined;
     wire.delay = script.link === undefined ? VETH_DELAY : milliseconds(script.link.delayMs);
+    wire.rate = (script.link?.rateMbit ?? 0) * 1e6;
+    wire.queuePackets = script.link?.queue ?? 1000;
     const client = wire.host('10.9.0.1', script.mtu);
     const server = wire.host('10.9.0.2', script.mtu);
     this.#hosts = { client, server };
     for (const side of ['client', 'server'] as const) {
+      this.#hosts[side].sysctl.set('net.ipv4.tcp_congestion_control', script.cc ?? 'cubic');
       for (const [name, value] of Object.entries(script.sysctl?.[side] ?? {}))
         this.#hosts[side].sysctl.set(name, value);
     }
@@ -85,6 +91,12 @@ export class TcpScript {
       if (script.drop?.[side]?.includes(place) === true) return 'lost';
       return milliseconds(script.late?.[side]?.[place] ?? 0);
     };
+  }
+
+  /** What one side has counted, as `nstat` has it. */
+  counters(side: 'client' | 'server'): ReadonlyMap<string, number> {
+    const { basic, extended } = tcpCounterEntries(this.#layers[side].counters, 0);
+    return new Map([...basic, ...extended].filter(([, value]) => value !== 0));
   }
 
   /** Runs it to its end. */
@@ -263,6 +275,7 @@ function setOptions(connection: TcpConnection, options: Readonly<Record<string, 
   const keepAlive: { -readonly [Key in keyof KeepAliveOptions]: KeepAliveOptions[Key] } = {};
   for (const [name, value] of Object.entries(options)) {
     if (name === 'TCP_NODELAY') connection.setNoDelay(value === 1);
+    if (name === 'TCP_CORK') connection.setCorked(value === 1);
     if (name === 'TCP_KEEPIDLE') keepAlive.idleSeconds = value;
     if (name === 'TCP_KEEPINTVL') keepAlive.intervalSeconds = value;
     if (name === 'TCP_KEEPCNT') keepAlive.probes = value;

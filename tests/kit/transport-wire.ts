@@ -52,6 +52,10 @@ export class TransportWire implements EventHandler {
   readonly #underway = new Map<Packet, WirePacket>();
   readonly prng = new Prng(7);
   delay: Duration = microseconds(50);
+  /** Of each direction, in bits a second, with a queue of so many packets in front of it; 0 for no limit. */
+  rate = 0;
+  queuePackets = 1000;
+  readonly #departures = new Map<number, SimTime[]>();
   /** Whether large TCP frames stay whole. */
   hasSegmentationOffload = false;
   /** Keeps what was on the wire; off for measurements. */
@@ -88,12 +92,31 @@ export class TransportWire implements EventHandler {
         this.pool.consume(packet);
         return;
       }
+      const waiting = this.#transmissionTime(packet);
+      if (waiting === 'full') {
+        this.pool.consume(packet);
+        return;
+      }
       this.#underway.set(packet, seen);
-      seen.arrival = after(this.scheduler.now(), nanoseconds(this.delay + more));
-      this.scheduler.scheduleEvent(nanoseconds(this.delay + more), this, packet);
+      const taken = nanoseconds(waiting + this.delay + more);
+      seen.arrival = after(this.scheduler.now(), taken);
+      this.scheduler.scheduleEvent(taken, this, packet);
       return;
     }
     this.scheduler.scheduleEvent(this.delay, this, packet);
+  }
+
+  /** Until the last bit is on the wire. */
+  #transmissionTime(packet: Packet): number | 'full' {
+    if (this.rate === 0) return 0;
+    const now = this.scheduler.now();
+    const source = packet.uint32(packet.networkOffset + 12);
+    const departures = (this.#departures.get(source) ?? []).filter((time) => time > now);
+    if (departures.length >= this.queuePackets) return 'full';
+    const free = departures.at(-1) ?? now;
+    const end = after(free, nanoseconds(((packet.end - packet.start) * 8e9) / this.rate));
+    this.#departures.set(source, [...departures, end]);
+    return end - now;
   }
 
   /** Lets a segment arrive that nobody sent. It is not on record. */

@@ -21,6 +21,7 @@ import { packetDestination, packetSource } from './packet-addresses';
 import { PortAllocator } from './port-allocator';
 import { convertIcmpError, type SocketError } from './socket-error';
 import { SocketTable } from './socket-table';
+import { createUdpCounters, type UdpCounters } from './udp-counters';
 import { UdpSocket, type UdpSocketHost, type UdpSocketOptions } from './udp-socket';
 
 /** A line of `ss -u`. */
@@ -38,6 +39,8 @@ export interface UdpSocketEntry {
 
 export class UdpLayer implements TransportHandler, UdpSocketHost {
   readonly service: IpService;
+  readonly counters = createUdpCounters();
+  readonly countersOfIpv6 = createUdpCounters();
   readonly #sockets = new SocketTable<UdpSocket>();
   readonly #ports: PortAllocator;
   readonly #identifications: { uint16(): number };
@@ -77,6 +80,10 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
     return undefined;
   }
 
+  countersOf(address: IpAddress): UdpCounters {
+    return isIpv6(address) ? this.countersOfIpv6 : this.counters;
+  }
+
   close(socket: UdpSocket): void {
     this.#sockets.removeBound(socket);
     if (socket.remotePort !== 0) this.#sockets.removeConnected(socket);
@@ -99,13 +106,17 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
     const { transportOffset } = packet;
     const available = packet.end - transportOffset;
     const lengthBytes = available < UDP_HEADER_BYTES ? 0 : packet.uint16(transportOffset + 4);
+    const counters = packet.etherType === ETHER_TYPE.IPV6 ? this.countersOfIpv6 : this.counters;
     if (lengthBytes < UDP_HEADER_BYTES || lengthBytes > available) {
+      counters.inErrors += 1;
       this.service.drop(packet, 'malformed', 'UDP length');
       return;
     }
     // Over IPv6 a sender has to compute one.
     const isUnchecked = packet.uint16(transportOffset + 6) === 0 && packet.etherType !== ETHER_TYPE.IPV6;
     if (!isUnchecked && !hasIntactChecksum(packet, IP_PROTOCOL.UDP, lengthBytes)) {
+      counters.inErrors += 1;
+      counters.inCsumErrors += 1;
       this.service.drop(packet, 'bad-checksum', 'UDP');
       return;
     }
@@ -120,15 +131,19 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
       sockets.findConnected(destination, destinationPort, source, sourcePort) ??
       this.#findUnconnected(destination, destinationPort);
     if (socket === undefined) {
+      counters.noPorts += 1;
       this.#refuse(packet, destination);
       this.service.drop(packet, 'no-socket', `udp port ${destinationPort}`);
       return;
     }
     const start = transportOffset + UDP_HEADER_BYTES;
     if (socket.canReceive?.() === false) {
+      counters.inErrors += 1;
+      counters.rcvbufErrors += 1;
       this.service.drop(packet, 'receive-queue-full', `port ${socket.localPort}`);
       return;
     }
+    counters.inDatagrams += 1;
     socket.onDatagram?.(
       packet.buffer.subarray(start, transportOffset + lengthBytes),
       source,

@@ -19,6 +19,7 @@ import { UDP_HEADER_BYTES } from '../wire/udp';
 import type { Endpoint } from './endpoint';
 import type { IpService } from './ip-service';
 import type { SocketError } from './socket-error';
+import type { UdpCounters } from './udp-counters';
 
 /** What fits into an IPv4 packet of 65535 bytes, and into the payload of an IPv6 one. */
 const MAX_PAYLOAD_BYTES = 65_507;
@@ -47,6 +48,8 @@ export interface UdpSocketHost {
   readonly service: IpService;
   connect(socket: UdpSocket, to: Endpoint): SocketError | undefined;
   close(socket: UdpSocket): void;
+  /** Of the family of the address. */
+  countersOf(address: IpAddress): UdpCounters;
 }
 
 /** The options of the datagrams of one socket, filled in anew for each instead of allocated. */
@@ -162,7 +165,9 @@ export class UdpSocket extends PacketSocket {
       // Zero would mean "not computed", so a sum of zero is sent as its other representation.
       packet.setUint16(start + 6, checksum === 0 ? 0xffff : checksum);
     }
-    return service.send(packet, options);
+    const outcome = service.send(packet, options);
+    if (outcome === 'sent') this.#host.countersOf(address).outDatagrams += 1;
+    return outcome;
   }
 
   close(): void {

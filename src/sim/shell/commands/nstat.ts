@@ -1,9 +1,12 @@
 /**
- * nstat of iproute2 6.1: what the IP and ICMP layers have counted, those that moved. -a -z -s -r -n -j, and patterns. What it
+ * nstat of iproute2 6.1: what IP, ICMP, TCP and UDP have counted, those that moved. -a -z -s -r -n -j, and patterns. What it
  * showed last stands in the file of its history; then it shows what has been counted since. No rates.
  */
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
+import type { NetworkNamespace } from '../../host/network-namespace';
+import { tcpCounterEntries, type CounterEntry } from '../../transport/tcp/tcp-counters';
+import { udpCounterEntries } from '../../transport/udp-counters';
 import { NSTAT_USAGE } from '../iproute/usage';
 
 const LONG_OPTIONS: Readonly<Record<string, string>> = {
@@ -28,8 +31,7 @@ export function* nstat(process: Process, args: readonly string[]): Task<number> 
     process.stderr(`nstat: invalid option -- '${unknown}'\n${NSTAT_USAGE}`);
     return 255;
   }
-  const { stack } = process.environment.namespace;
-  const counters = [...stack.icmpCounters.entries(), ...stack.ipv6.counters.entries()];
+  const counters = countersOf(process.environment.namespace);
   const isAbsolute = flags.includes('a') || flags.includes('r');
   const before = isAbsolute ? new Map<string, number>() : readHistory(process);
   if (!flags.includes('s')) writeHistory(process, counters);
@@ -47,6 +49,22 @@ export function* nstat(process: Process, args: readonly string[]): Task<number> 
   const lines = shown.map(([name, value]) => `${name.padEnd(32)}${String(value).padEnd(18)} 0.0\n`);
   process.stdout(`#kernel\n${lines.join('')}`);
   return 0;
+}
+
+/** In the order of /proc/net/snmp, snmp6 and netstat. */
+function countersOf({ stack, tcp, udp }: NetworkNamespace): readonly CounterEntry[] {
+  const { basic, extended } = tcpCounterEntries(tcp.counters, stack.counters.tcpExtIPReversePathFilter);
+  const ip = stack.icmpCounters.entries().filter(([name]) => !name.startsWith('TcpExt'));
+  const isExtended = ([name]: CounterEntry): boolean => name.startsWith('IpExt');
+  return [
+    ...ip.filter((entry) => !isExtended(entry)),
+    ...basic,
+    ...udpCounterEntries(udp.counters, ''),
+    ...stack.ipv6.counters.entries(),
+    ...udpCounterEntries(udp.countersOfIpv6, '6'),
+    ...extended,
+    ...ip.filter((entry) => isExtended(entry)),
+  ];
 }
 
 const HISTORY_FILE = '/tmp/.nstat.u0';

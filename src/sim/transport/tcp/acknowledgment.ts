@@ -25,9 +25,10 @@ const CONFIRM_INTERVAL_NS = 100_000_000;
 /** `too-old` is so far behind that it may be forged (RFC 5961 §5). */
 export type AckOutcome = 'taken' | 'old' | 'unsent' | 'too-old';
 
-export function processAck(socket: TcpSocket, segment: ReceivedSegment): AckOutcome {
+/** `isPredicted`: nothing about the segment is unusual, so that Linux takes its short way (`pred_flags`). */
+export function processAck(socket: TcpSocket, segment: ReceivedSegment, isPredicted: boolean): AckOutcome {
   const { acknowledgment } = segment;
-  const { ackReport: report } = socket.host;
+  const { ackReport: report, counters } = socket.host;
   const prior = socket.sendUnacknowledged;
   report.begin(segment, prior, socket.sackedOut > 0 ? socket.highestSacked : prior);
   const priorDelivered = socket.delivered;
@@ -49,6 +50,8 @@ export function processAck(socket: TcpSocket, segment: ReceivedSegment): AckOutc
     socket.retransmits = 0;
   }
   if (segment.payloadBytes > 0 || segment.has(TCP_FLAG.FIN)) report.flags |= ACK_FLAG.DATA;
+  if (isPredicted && hasAdvanced) counters.fastPathAcks += 1;
+  else if (!report.has(ACK_FLAG.DATA)) counters.pureAcks += 1;
   if (updateSendWindow(socket, segment)) report.flags |= ACK_FLAG.WINDOW_UPDATE;
   if (segment.sackCount > 0 && socket.hasSack) applySack(socket, segment, report);
   if (hasAdvanced) acknowledge(socket, segment);
@@ -70,6 +73,7 @@ export function processAck(socket: TcpSocket, segment: ReceivedSegment): AckOutc
   if (report.isDubious || socket.recovery !== 'open') step = processAlert(socket, report, report.isDuplicate);
   if (report.has(ACK_FLAG.SET_TIMER)) armProbeOrRetransmitTimer(socket, true);
   const delivered = socket.delivered - priorDelivered;
+  counters.delivered += delivered;
   if (socket.recovery === 'recovery') {
     reduceInProportion(socket, delivered, Math.max(socket.lostOut - priorLost, 0), hasAdvanced);
   } else if (mayGrow(socket, report)) growCwnd(socket, delivered);
@@ -173,5 +177,7 @@ export function sampleHandshake(socket: TcpSocket, segment: ReceivedSegment): vo
   socket.sendUnacknowledged = segment.acknowledgment;
   cleanQueue(socket, segment.acknowledgment, report);
   measureRoundTrip(socket, report);
+  // tcp_newly_delivered: the SYN too.
+  socket.host.counters.delivered += 1;
   if (report.rttUs === undefined) socket.rto = microseconds(1_000_000);
 }

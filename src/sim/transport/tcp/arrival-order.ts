@@ -15,11 +15,18 @@ export function noteArrival(socket: TcpSocket, segment: SentSegment): void {
 }
 
 /** Something arrived behind what was sent after it (tcp_check_sack_reordering). */
-export function noteReordering(socket: TcpSocket, from: SequenceNumber, upTo: SequenceNumber): void {
+export function noteReordering(
+  socket: TcpSocket,
+  from: SequenceNumber,
+  upTo: SequenceNumber,
+  isByStamp = false,
+): void {
   if (!isSequenceAfter(upTo, from)) return;
   const distance = (upTo - from) | 0;
   if (distance > socket.reordering * socket.mss) {
     socket.reordering = Math.min(Math.ceil(distance / socket.mss), socket.settings.maxReordering);
   }
   socket.hasSeenReordering = true;
+  if (isByStamp) socket.host.counters.reorderingsByStamp += 1;
+  else socket.host.counters.reorderingsBySack += 1;
 }

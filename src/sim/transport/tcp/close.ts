@@ -25,8 +25,10 @@ export function closeSocket(socket: TcpSocket): void {
   socket.receiveQueue.clear();
   socket.receiveMemoryBytes = 0;
   if (socket.state === 'SYN_SENT') finishSocket(socket);
-  else if (hasUnread) abortSocket(socket);
-  else {
+  else if (hasUnread) {
+    socket.host.counters.abortsOnClose += 1;
+    resetSocket(socket);
+  } else {
     shutDownSending(socket);
     if (socket.state === 'FIN_WAIT2') enterTimeWait(socket, 'FIN_WAIT2');
   }
@@ -40,8 +42,14 @@ export function shutDownSending(socket: TcpSocket): void {
   sendFin(socket);
 }
 
-/** Ends the connection at once, with a reset where the peer has to know. */
+/** The program closes with SO_LINGER 0, or is killed. */
 export function abortSocket(socket: TcpSocket): void {
+  socket.host.counters.abortsOnData += 1;
+  resetSocket(socket);
+}
+
+/** Ends the connection at once, with a reset where the peer has to know. */
+function resetSocket(socket: TcpSocket): void {
   switch (socket.state) {
     case 'ESTABLISHED':
     case 'CLOSE_WAIT':
@@ -123,6 +131,7 @@ export function receiveInTimeWait(socket: TcpSocket, segment: ReceivedSegment): 
 /** Waits until no segment of this connection can still be under way (RFC 9293 §3.6.1). */
 function enterTimeWait(socket: TcpSocket, state: 'TIME_WAIT' | 'FIN_WAIT2'): void {
   socket.state = state;
+  socket.host.counters.timeWaits += 1;
   socket.retransmitTimer.release();
   socket.delayedAckTimer.release();
   socket.sendQueue.clear();
@@ -146,6 +155,7 @@ function checkAlive(socket: TcpSocket): void {
   }
   if (socket.probes >= socket.keepAliveProbes) {
     sendActiveReset(socket);
+    socket.host.counters.abortsOnTimeout += 1;
     finishSocket(socket, 'timed-out');
     return;
   }

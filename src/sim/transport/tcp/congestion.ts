@@ -103,7 +103,11 @@ export function noteRoundTrip(socket: TcpSocket, rttUs: number): void {
   if (socket.hasFoundExit || !isInSlowStart(socket) || socket.settings.isReno) return;
   if (isSequenceAfter(socket.sendUnacknowledged, socket.roundEnd)) beginRound(socket);
   if (socket.cwnd < HYSTART_LOW_WINDOW) return;
-  if (isTrainLong(socket) || hasDelayGrown(socket, rttUs)) {
+  const { counters } = socket.host;
+  const isTrain = isTrainLong(socket);
+  if (isTrain || hasDelayGrown(socket, rttUs)) {
+    counters[isTrain ? 'hystartTrains' : 'hystartDelays'] += 1;
+    counters[isTrain ? 'hystartTrainCwnd' : 'hystartDelayCwnd'] += socket.cwnd;
     socket.hasFoundExit = true;
     socket.ssthresh = socket.cwnd;
   }

@@ -83,6 +83,7 @@ export function onDelayedAckTimer(socket: TcpSocket): void {
     socket.isPingPong = false;
     socket.ackTimeout = MIN_ACK_TIMEOUT_NS;
   } else socket.ackTimeout = Math.min(socket.ackTimeout * 2, socket.rto);
+  socket.host.counters.delayedAcks += 1;
   sendAck(socket);
 }
 

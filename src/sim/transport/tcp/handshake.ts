@@ -56,6 +56,7 @@ export function openActively(socket: TcpSocket, route: PathSize, numbers: Initia
   const window = initialWindow(settings, mss, settings.hasWindowScaling);
   applyInitialWindow(socket, window);
   socket.state = 'SYN_SENT';
+  socket.host.counters.activeOpens += 1;
   sendSyn(socket, TCP_FLAG.SYN);
 }
 
@@ -87,7 +88,7 @@ export function receiveInSynSent(
     isSequenceAfter(acknowledgment, socket.sendUnacknowledged) &&
     !isSequenceAfter(acknowledgment, socket.sendNext);
   if (hasAck && !isAcceptable) {
-    sendResetFor(socket.host.service, packet, segment, socket.timeouts);
+    sendResetFor(socket.host, packet, segment, socket.timeouts);
     return 'unexpected-segment';
   }
   if (segment.has(TCP_FLAG.RST)) {
@@ -136,18 +137,22 @@ export function receiveInSynReceived(
   }
   if (!segment.has(TCP_FLAG.ACK)) return 'unexpected-segment';
   if (segment.acknowledgment !== socket.sendNext && socket.parent !== undefined) {
-    sendResetFor(socket.host.service, packet, segment);
+    sendResetFor(socket.host, packet, segment);
     return 'unexpected-segment';
   }
   if (isSequenceBefore(segment.acknowledgment, socket.sendNext)) return 'unexpected-segment';
   // A full accept queue: the client believes to be connected, and the SYN-ACK is sent again later.
+  const { counters } = socket.host;
   if (socket.parent?.admit(socket) === false) {
+    counters.listenOverflows += 1;
+    counters.listenDrops += 1;
     if (socket.settings.isAbortingOnOverflow) {
-      sendResetFor(socket.host.service, packet, segment);
+      sendResetFor(socket.host, packet, segment);
       finishSocket(socket);
     }
     return 'socket-closed';
   }
+  if (socket.parent !== undefined) counters.passiveOpens += 1;
   rememberTimestamp(socket, segment);
   takeHandshakeAck(socket, segment);
   establish(socket);

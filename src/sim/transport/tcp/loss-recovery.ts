@@ -146,6 +146,7 @@ export function processProbeAck(socket: TcpSocket, report: AckReport): void {
     beginReduction(socket);
     socket.cwnd = socket.ssthresh;
     keepOpen(socket);
+    socket.host.counters.lossProbeRecoveries += 1;
   } else if (report.isDuplicate && !report.has(ACK_FLAG.DATA_SACKED)) socket.lossProbeEnd = undefined;
 }
 
@@ -202,6 +203,9 @@ function processLoss(socket: TcpSocket, report: AckReport, hasDuplicate: boolean
 }
 
 function enterRecovery(socket: TcpSocket): void {
+  const { counters } = socket.host;
+  if (socket.hasSack) counters.recoveriesWithSack += 1;
+  else counters.recoveriesWithoutSack += 1;
   socket.priorThreshold = 0;
   beginUndo(socket);
   if (socket.recovery !== 'recovery') {
@@ -248,8 +252,10 @@ function markLostByTimeout(socket: TcpSocket): void {
   const head = socket.firstSent;
   if (head === undefined) return;
   const isReneging = (head.marks & SENT_MARK.SACKED) !== 0;
-  if (isReneging) forgetSacks(socket);
-  else if (!socket.hasSack) socket.sackedOut = 0;
+  if (isReneging) {
+    socket.host.counters.brokenPromises += 1;
+    forgetSacks(socket);
+  } else if (!socket.hasSack) socket.sackedOut = 0;
   for (let segment = socket.firstSent; segment !== undefined; segment = segment.next) {
     if (!isReneging && segment !== head && timeUntilLost(socket, segment, 0) > 0) continue;
     markLost(socket, segment);
@@ -275,8 +281,11 @@ function mayUndo(socket: TcpSocket, report: AckReport): boolean {
 }
 
 function tryUndoRecovery(socket: TcpSocket, report: AckReport): boolean {
-  if (mayUndo(socket, report)) undoReduction(socket, false);
-  else if (socket.windowPersistence > 0) socket.windowPersistence -= 1;
+  if (mayUndo(socket, report)) {
+    if (socket.recovery === 'loss') socket.host.counters.lossUndos += 1;
+    else socket.host.counters.fullUndos += 1;
+    undoReduction(socket, false);
+  } else if (socket.windowPersistence > 0) socket.windowPersistence -= 1;
   if (!socket.hasSack && socket.sendUnacknowledged === socket.recoveryEnd) {
     // Without SACK, segments from before may still cause duplicates: the state is held until more is acknowledged.
     if (!hasAnyRetransmission(socket)) socket.firstRetransmitAt = undefined;
@@ -289,16 +298,18 @@ function tryUndoRecovery(socket: TcpSocket, report: AckReport): boolean {
 function tryUndoByDuplicates(socket: TcpSocket): boolean {
   if (socket.undoMarker === undefined || socket.undoRetransmits !== 0) return false;
   socket.windowPersistence = Math.min(WINDOW_PERSISTENCE, socket.windowPersistence + 1);
+  socket.host.counters.duplicateUndos += 1;
   undoReduction(socket, false);
   return true;
 }
 
 function tryUndoPartial(socket: TcpSocket, report: AckReport): boolean {
   if (socket.undoMarker === undefined || !isPacketDelayed(socket, report)) return false;
-  noteReordering(socket, report.priorUnacknowledged, socket.sendUnacknowledged);
+  noteReordering(socket, report.priorUnacknowledged, socket.sendUnacknowledged, true);
   if (socket.retransmittedOut > 0) return true;
   if (!hasAnyRetransmission(socket)) socket.firstRetransmitAt = undefined;
   undoReduction(socket, true);
+  socket.host.counters.partialUndos += 1;
   keepOpen(socket);
   return false;
 }
@@ -306,6 +317,8 @@ function tryUndoPartial(socket: TcpSocket, report: AckReport): boolean {
 function tryUndoLoss(socket: TcpSocket, report: AckReport, isByNewData: boolean): boolean {
   if (!isByNewData && !mayUndo(socket, report)) return false;
   undoReduction(socket, true);
+  socket.host.counters.lossUndos += 1;
+  if (isByNewData) socket.host.counters.needlessTimeouts += 1;
   socket.retransmits = 0;
   if (isByNewData || socket.hasSack) socket.recovery = 'open';
   return true;

@@ -70,12 +70,25 @@ export function currentReceiveWindow(socket: TcpSocket): number {
 
 /** Chooses the window for a segment that is about to be sent, and returns it as the header has it. */
 export function selectWindow(socket: TcpSocket): number {
+  const { counters } = socket.host;
+  if ((socket.ackPending & ACK_PENDING.NO_MEMORY) !== 0) {
+    socket.receiveWindow = 0;
+    socket.receiveWindowStart = socket.receiveNext;
+    return 0;
+  }
+  const before = socket.receiveWindow;
   const current = currentReceiveWindow(socket);
   let offered = preferredWindow(socket);
   // A window that was offered is never taken back.
-  if (offered < current) offered = alignUp(current, 2 ** socket.receiveWindowScale);
+  if (offered < current) {
+    if (offered === 0) counters.windowsWantedClosed += 1;
+    offered = alignUp(current, 2 ** socket.receiveWindowScale);
+  }
   socket.receiveWindow = offered;
   socket.receiveWindowStart = socket.receiveNext;
+  if (offered === 0) {
+    if (before > 0) counters.windowsClosed += 1;
+  } else if (before === 0) counters.windowsReopened += 1;
   return Math.min(offered, 0xffff * 2 ** socket.receiveWindowScale) >>> socket.receiveWindowScale;
 }
 
@@ -110,11 +123,24 @@ export function releaseSegmentMemory(socket: TcpSocket, payloadBytes: number): v
     socket.receiveQueue.length === 0 ? 0 : Math.max(0, socket.receiveMemoryBytes - payloadBytes);
 }
 
-/** Whether the buffer can take more; what does not fit is dropped. */
+/** Whether the buffer can take more (tcp_can_ingest). If not, it may grow to what it holds (tcp_clamp_window). */
 export function hasReceiveRoom(socket: TcpSocket, payloadBytes: number): boolean {
-  return (
-    socket.receiveMemoryBytes + payloadBytes <= Math.max(socket.receiveBufferBytes, SEGMENT_OVERHEAD_BYTES)
-  );
+  const needed = socket.receiveMemoryBytes + payloadBytes;
+  if (needed <= socket.receiveBufferBytes) return true;
+  socket.host.counters.pruneCalls += 1;
+  const { maxReceiveBufferBytes } = socket.settings;
+  if (socket.receiveBufferBytes < maxReceiveBufferBytes) {
+    socket.receiveBufferBytes = Math.max(
+      socket.receiveBufferBytes,
+      Math.min(socket.receiveMemoryBytes, maxReceiveBufferBytes),
+    );
+  }
+  if (socket.receiveMemoryBytes > socket.receiveBufferBytes) {
+    socket.receiveThreshold = Math.min(socket.windowClamp, 2 * socket.advertisedMss);
+  }
+  if (needed <= socket.receiveBufferBytes) return true;
+  socket.host.counters.receivePrunes += 1;
+  return false;
 }
 
 /** tcp_measure_rcv_mss: how large the peer's full segments are, and how much of them is overhead. */

@@ -23,6 +23,7 @@ import {
   measureReceiveRtt,
 } from './receive-window';
 import { pushPending } from './send';
+import type { TcpCounterName } from './tcp-counters';
 import {
   addToSequence,
   isSequenceAfter,
@@ -35,6 +36,8 @@ import { sendAck, sendResetFor } from './transmit';
 
 /** TCP_PAWS_WINDOW: time stamps of segments that overtook each other may differ by so much. */
 const PAWS_WINDOW = 1;
+/** tcp_tsval_replay: an acknowledgment may be older than the latest stamp by so many timeouts. */
+const REPLAY_WINDOW = 1.2;
 /** TCP_PAWS_24DAYS: then the peer's clock has wrapped. */
 const PAWS_LIFETIME_NS = 24 * 86_400 * 1_000_000_000;
 
@@ -46,7 +49,9 @@ export function receiveSegment(
 ): DropReason | undefined {
   if (!validate(socket, segment)) return 'unexpected-segment';
   if (!segment.has(TCP_FLAG.ACK)) return 'unexpected-segment';
-  const outcome = processAck(socket, segment);
+  const isPredicted = isAsPredicted(socket, segment);
+  if (isPredicted && segment.payloadBytes > 0) socket.host.counters.fastPathData += 1;
+  const outcome = processAck(socket, segment, isPredicted);
   if (outcome === 'too-old' || outcome === 'unsent') {
     sendChallenge(socket);
     return 'unexpected-segment';
@@ -61,21 +66,41 @@ export function receiveSegment(
   return reason;
 }
 
+/** The next segment of a connection where nothing is missing and the peer's window stays as it is (`pred_flags`). */
+function isAsPredicted(socket: TcpSocket, segment: ReceivedSegment): boolean {
+  return (
+    segment.sequence === socket.receiveNext &&
+    (segment.flags | TCP_FLAG.PSH) === (TCP_FLAG.ACK | TCP_FLAG.PSH) &&
+    segment.window * 2 ** socket.sendWindowScale === socket.sendWindow &&
+    segment.sackCount === 0 &&
+    socket.outOfOrder.length === 0 &&
+    socket.state === 'ESTABLISHED'
+  );
+}
+
 /** Time stamp, sequence number, RST and SYN, in this order. Returns false when the segment ends here. */
 function validate(socket: TcpSocket, segment: ReceivedSegment): boolean {
   const isReset = segment.has(TCP_FLAG.RST);
   const isSyn = segment.has(TCP_FLAG.SYN);
   // A reset counts even if it is old.
+  const { counters } = socket.host;
   if (!isReset && isOldDuplicate(socket, segment)) {
-    if (isSyn) sendChallenge(socket);
-    else sendDuplicateAck(socket, segment);
+    if (isSyn) challengeSyn(socket);
+    else {
+      if (isOvertakenAck(socket, segment)) counters.oldStampAcks += 1;
+      else counters.oldStamps += 1;
+      sendDuplicateAck(socket, segment, 'skippedForStamp');
+    }
     return false;
   }
   if (!isInWindow(socket, segment)) {
     if (isReset) {
       if (isResetBehindFin(socket, segment)) finishSocket(socket, resetErrorOf(socket));
-    } else if (isSyn) sendChallenge(socket);
-    else sendDuplicateAck(socket, segment);
+    } else if (isSyn) challengeSyn(socket);
+    else {
+      if (!isSequenceBefore(segment.endSequence, socket.receiveWindowStart)) counters.beyondWindow += 1;
+      sendDuplicateAck(socket, segment, 'skippedForSequence');
+    }
     return false;
   }
   if (isReset) {
@@ -84,7 +109,7 @@ function validate(socket: TcpSocket, segment: ReceivedSegment): boolean {
     return false;
   }
   if (isSyn) {
-    sendChallenge(socket);
+    challengeSyn(socket);
     return false;
   }
   rememberTimestamp(socket, segment);
@@ -106,14 +131,26 @@ function isResetBehindFin(socket: TcpSocket, segment: ReceivedSegment): boolean 
 
 /** An acknowledgment that only the real peer can make use of, at most one in half a second (RFC 5961 §7). */
 function sendChallenge(socket: TcpSocket): void {
-  if (mayAnswerOutOfWindow(socket)) sendAck(socket);
+  const { host } = socket;
+  if (!mayAnswerOutOfWindow(socket, 'skippedChallenges') || !host.mayChallenge()) return;
+  host.counters.challengeAcks += 1;
+  sendAck(socket);
+}
+
+function challengeSyn(socket: TcpSocket): void {
+  const { counters } = socket.host;
+  counters.receiveErrors += 1;
+  counters.synChallenges += 1;
+  sendChallenge(socket);
 }
 
 /** tcp_oow_rate_limited. */
-function mayAnswerOutOfWindow(socket: TcpSocket): boolean {
+export function mayAnswerOutOfWindow(socket: TcpSocket, skipped: TcpCounterName): boolean {
   const { now, lastChallengeAt, settings } = socket;
-  if (lastChallengeAt !== undefined && elapsed(lastChallengeAt, now) < settings.invalidRateLimit)
+  if (lastChallengeAt !== undefined && elapsed(lastChallengeAt, now) < settings.invalidRateLimit) {
+    socket.host.counters[skipped] += 1;
     return false;
+  }
   socket.lastChallengeAt = now;
   return true;
 }
@@ -140,11 +177,24 @@ function isOldDuplicate(socket: TcpSocket, segment: ReceivedSegment): boolean {
   const age = (socket.recentTimestamp - segment.timestampValue) | 0;
   if (age <= PAWS_WINDOW) return false;
   if (elapsed(socket.recentTimestampAt, socket.now) > PAWS_LIFETIME_NS) return false;
-  const isPureAck =
-    segment.payloadBytes === 0 &&
+  const isRepeatedAck =
+    segment.endSequence === segment.sequence &&
     segment.sequence === socket.receiveNext &&
-    segment.acknowledgment === socket.sendUnacknowledged;
-  return !(isPureAck && age * 1_000_000 <= socket.rto);
+    segment.acknowledgment === socket.sendUnacknowledged &&
+    !saysWindow(socket, segment);
+  return !(isRepeatedAck && age * 1_000_000 <= socket.rto * REPLAY_WINDOW);
+}
+
+/** An acknowledgment of before. */
+function isOvertakenAck(socket: TcpSocket, segment: ReceivedSegment): boolean {
+  return segment.endSequence === segment.sequence && isSequenceBefore(segment.sequence, socket.receiveNext);
+}
+
+/** tcp_may_update_window, of an acknowledgment of nothing new. */
+function saysWindow(socket: TcpSocket, { sequence, window }: ReceivedSegment): boolean {
+  if (isSequenceAfter(sequence, socket.windowUpdateSequence)) return true;
+  const offered = window * 2 ** socket.sendWindowScale;
+  return sequence === socket.windowUpdateSequence && (offered > socket.sendWindow || offered === 0);
 }
 
 /** tcp_sequence: touches what may still come, and goes beyond the window only while nothing waits to be read. */
@@ -158,11 +208,12 @@ function isInWindow(socket: TcpSocket, segment: ReceivedSegment): boolean {
 }
 
 /** The peer has sent something again, so its acknowledgment was lost, or it does not know where we are. */
-function sendDuplicateAck(socket: TcpSocket, segment: ReceivedSegment): void {
+function sendDuplicateAck(socket: TcpSocket, segment: ReceivedSegment, skipped: TcpCounterName): void {
   const { sequence, endSequence } = segment;
   // What has data is no part of a loop of acknowledgments.
-  if (endSequence === sequence && !mayAnswerOutOfWindow(socket)) return;
+  if (endSequence === sequence && !mayAnswerOutOfWindow(socket, skipped)) return;
   if (endSequence !== sequence && isSequenceBefore(sequence, socket.receiveNext)) {
+    socket.host.counters.delayedAcksLost += 1;
     enterQuickAckMode(socket);
     const end = isSequenceAfter(endSequence, socket.receiveNext) ? socket.receiveNext : endSequence;
     noteDuplicate(socket, sequence, end);
@@ -177,7 +228,8 @@ function receivePayload(socket: TcpSocket, segment: ReceivedSegment, packet: Pac
   const dataEnd = addToSequence(sequence, segment.payloadBytes);
   if (socket.isOrphan && isSequenceAfter(dataEnd, socket.receiveNext)) {
     // Nobody will ever read it.
-    sendResetFor(socket.host.service, packet, segment, socket.timeouts);
+    socket.host.counters.abortsOnData += 1;
+    sendResetFor(socket.host, packet, segment, socket.timeouts);
     finishSocket(socket);
     return 'socket-closed';
   }
@@ -189,14 +241,27 @@ function receivePayload(socket: TcpSocket, segment: ReceivedSegment, packet: Pac
   }
   const isRepeated = !isSequenceAfter(segment.endSequence, socket.receiveNext);
   const hasNoWindow = currentReceiveWindow(socket) === 0 && segment.payloadBytes > 0;
+  const { counters } = socket.host;
+  if (isRepeated) counters.delayedAcksLost += 1;
   if (isSequenceBefore(sequence, socket.receiveNext)) {
     const end = isRepeated ? segment.endSequence : socket.receiveNext;
     noteDuplicate(socket, sequence, end);
   }
-  if (isRepeated || hasNoWindow || !hasReceiveRoom(socket, segment.payloadBytes)) {
+  if (isRepeated || hasNoWindow) {
+    if (!isRepeated) counters.zeroWindowDrops += 1;
     enterQuickAckMode(socket);
     scheduleAck(socket);
     return isRepeated ? undefined : 'unexpected-segment';
+  }
+  if (!hasReceiveRoom(socket, segment.payloadBytes)) {
+    // The acknowledgment goes out at once, and closes the window.
+    socket.ackPending |= ACK_PENDING.NO_MEMORY | ACK_PENDING.NOW;
+    scheduleAck(socket);
+    socket.events |= TCP_EVENT.READABLE;
+    if (socket.receiveQueue.length > 0 && segment.payloadBytes > 0) {
+      counters.receiveQueueDrops += 1;
+      return 'receive-queue-full';
+    }
   }
   takeInOrder(socket, segment, packet);
   return undefined;
@@ -208,6 +273,7 @@ function takeInOrder(socket: TcpSocket, segment: ReceivedSegment, packet: Packet
   const fresh = payloadBytes - known;
   if (fresh > 0) {
     const from = segment.payloadStart + known;
+    if (socket.receiveQueue.length > 0) socket.host.counters.coalescedSegments += 1;
     socket.receiveQueue.append(packet.buffer, from, from + fresh);
     chargeSegment(socket, fresh);
     socket.receiveNext = addToSequence(socket.receiveNext, fresh);
@@ -246,10 +312,17 @@ function joinOutOfOrder(socket: TcpSocket): void {
 
 /** tcp_data_queue_ofo: keeps what is new in it, in the order of its numbers. */
 function takeOutOfOrder(socket: TcpSocket, segment: ReceivedSegment, packet: Packet): void {
+  const { counters } = socket.host;
+  if (!hasReceiveRoom(socket, segment.payloadBytes)) {
+    counters.outOfOrderDrops += 1;
+    socket.events |= TCP_EVENT.READABLE;
+    return;
+  }
   scheduleAck(socket);
+  counters.outOfOrderSegments += 1;
   const dataEnd = addToSequence(segment.sequence, segment.payloadBytes);
   if (segment.has(TCP_FLAG.FIN)) socket.earlyFin = dataEnd;
-  if (segment.payloadBytes === 0 || !hasReceiveRoom(socket, segment.payloadBytes)) return;
+  if (segment.payloadBytes === 0) return;
   chargeSegment(socket, segment.payloadBytes);
   measureReceiveMss(socket, segment);
   growWindow(socket, segment.payloadBytes);
@@ -275,6 +348,9 @@ function insertPieces(
     if (isSequenceBefore(next, piece.start) && isSequenceBefore(next, dataEnd)) {
       const end = isSequenceBefore(dataEnd, piece.start) ? dataEnd : piece.start;
       merged.push(pieceOf(socket, segment, packet, next, end));
+    }
+    if (!isSequenceBefore(piece.start, segment.sequence) && !isSequenceAfter(piece.end, dataEnd)) {
+      socket.host.counters.outOfOrderMerges += 1;
     }
     const overlapStart = isSequenceAfter(piece.start, segment.sequence) ? piece.start : segment.sequence;
     const overlapEnd = isSequenceBefore(piece.end, dataEnd) ? piece.end : dataEnd;
@@ -319,6 +395,9 @@ export function acknowledgeRepeated(socket: TcpSocket, start: SequenceNumber, en
 
 function noteDuplicate(socket: TcpSocket, start: SequenceNumber, end: SequenceNumber): void {
   if (!socket.hasSack || !socket.settings.hasDuplicateReports) return;
+  const { counters } = socket.host;
+  if (isSequenceBefore(start, socket.receiveNext)) counters.oldDuplicatesSent += 1;
+  else counters.earlyDuplicatesSent += 1;
   socket.duplicateStart = start;
   socket.duplicateEnd = end;
 }

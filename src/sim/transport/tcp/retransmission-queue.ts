@@ -100,6 +100,7 @@ export function markLost(socket: TcpSocket, segment: SentSegment): void {
     segment.marks |= SENT_MARK.LOST;
     socket.lostOut += segment.count;
   } else if ((segment.marks & SENT_MARK.RETRANSMITTED) !== 0) {
+    socket.host.counters.lostRetransmissions += segment.count;
     segment.marks &= ~SENT_MARK.RETRANSMITTED;
     socket.retransmittedOut -= segment.count;
   }
@@ -140,6 +141,8 @@ export function retransmitLost(socket: TcpSocket): void {
     const marks = segment.marks & (SENT_MARK.LOST | SENT_MARK.RETRANSMITTED | SENT_MARK.SACKED);
     if (marks !== SENT_MARK.LOST) continue;
     if (!retransmitSegment(socket, segment, Math.min(room, mostSegments))) break;
+    if (socket.recovery === 'loss') socket.host.counters.slowStartRetransmissions += segment.count;
+    else socket.host.counters.fastRetransmissions += segment.count;
     if (socket.recovery === 'recovery') socket.reductionSent += segment.count;
     isHeadSent ||= segment === head && socket.timerUse !== 'reordering';
   }
@@ -149,7 +152,7 @@ export function retransmitLost(socket: TcpSocket): void {
 /** Sends again what one frame held and counts it (tcp_retransmit_skb). False when the peer's window is closed to it. */
 export function retransmitSegment(socket: TcpSocket, segment: SentSegment, mostSegments: number): boolean {
   if (!sendAgain(socket, segment, mostSegments)) return false;
-  socket.totalRetransmits += segment.count;
+  countRetransmission(socket, segment);
   if ((segment.marks & SENT_MARK.RETRANSMITTED) === 0) socket.retransmittedOut += segment.count;
   segment.marks |= SENT_MARK.RETRANSMITTED;
   socket.firstRetransmitAt ??= socket.now;
@@ -164,8 +167,18 @@ export function retransmitLast(socket: TcpSocket): boolean {
   const front = (lastSent.count - 1) * lastSent.mss;
   if (lastSent.count > 1 && payloadOf(lastSent) > front) splitSegment(socket, lastSent, front);
   const isSent = sendAgain(socket, socket.lastSent ?? lastSent, 1);
-  if (isSent) socket.totalRetransmits += 1;
+  if (isSent) countRetransmission(socket, socket.lastSent ?? lastSent);
   return isSent;
+}
+
+function countRetransmission(socket: TcpSocket, { count, flags }: SentSegment): void {
+  const { counters } = socket.host;
+  socket.totalRetransmits += count;
+  counters.retransmittedSegments += count;
+  if ((flags & TCP_FLAG.SYN) === 0) return;
+  counters.synRetransmissions += 1;
+  // A SYN-ACK is made anew each time, and counts as sent too.
+  if (socket.parent !== undefined) counters.sentSegments += 1;
 }
 
 /** Cut to the MSS as it is now, to `mostSegments` of them and to the peer's window (__tcp_retransmit_skb). */
@@ -263,11 +276,18 @@ function noteDuplicateReport(socket: TcpSocket, segment: ReceivedSegment, report
     if (segment.sackCount < 2 || secondStart === undefined || secondEnd === undefined) return false;
     if (isSequenceAfter(end, secondEnd) || isSequenceBefore(start, secondStart)) return false;
   }
+  const { counters } = socket.host;
+  if (isSequenceBefore(start, segment.acknowledgment)) counters.duplicateReports += 1;
+  else counters.earlyDuplicateReports += 1;
   const bytes = sequenceDistance(start, end);
   const count = bytes > socket.mss ? Math.ceil(bytes / socket.mss) : 1;
   socket.totalDuplicates += count;
   // The network may have made it, not we.
-  if (socket.totalDuplicates > socket.totalRetransmits) return false;
+  if (socket.totalDuplicates > socket.totalRetransmits) {
+    counters.ignoredDubiousReports += 1;
+    return false;
+  }
+  counters.reportedDuplicates += count;
   if (socket.lossProbeEnd === end && socket.isLossProbeRetransmission)
     report.flags |= ACK_FLAG.PROBE_DUPLICATE;
   else socket.reportedDuplicates += count;

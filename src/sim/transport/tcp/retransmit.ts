@@ -10,7 +10,7 @@ import { enterLoss, enterLossWithoutReduction, onReorderingTimer } from './loss-
 import { sendAck, transmit } from './transmit';
 import { markTooLarge, retransmitLast, retransmitSegment } from './retransmission-queue';
 import { armRetransmitTimer, armWindowProbe, MAX_RTO } from './retransmit-timer';
-import { sendNewSegment, sendOneMore, synchronizeMss } from './send';
+import { pushUpTo, sendNewSegment, sendOneMore, synchronizeMss } from './send';
 import { addToSequence } from './sequence-number';
 import { finishSocket, notifyProgram, type TcpSocket } from './tcp-socket';
 import { TCP_FLAG } from '../../wire/tcp';
@@ -49,12 +49,17 @@ export function adoptPathMtu(socket: TcpSocket, pathMtuBytes: number): void {
 function onTimeout(socket: TcpSocket): void {
   const head = socket.firstSent;
   if (head === undefined) return;
+  const { counters } = socket.host;
+  counters.timeouts += 1;
   if (isGivenUp(socket)) {
+    if (socket.parent === undefined || socket.state !== 'SYN_RECV') counters.abortsOnTimeout += 1;
     finishSocket(socket, socket.softError ?? 'timed-out');
     return;
   }
+  countFailure(socket);
   enterLoss(socket);
   socket.retransmits += 1;
+  counters.timeoutRehashes += 1;
   socket.timeouts += 1;
   retransmitSegment(socket, head, 1);
   const isLinear = socket.state === 'SYN_SENT' && socket.timeouts <= socket.settings.synLinearTimeouts;
@@ -62,18 +67,38 @@ function onTimeout(socket: TcpSocket): void {
   armRetransmitTimer(socket);
 }
 
+/** What the first timeout in a row has put an end to. */
+function countFailure(socket: TcpSocket): void {
+  if (socket.retransmits > 0) return;
+  const { recovery, hasSack } = socket;
+  const { counters } = socket.host;
+  if (recovery === 'loss') counters.lossFailures += 1;
+  else if (recovery === 'recovery') {
+    if (hasSack) counters.recoveryFailuresWithSack += 1;
+    else counters.recoveryFailuresWithoutSack += 1;
+  } else if (recovery === 'disorder' || socket.sackedOut > 0) {
+    if (hasSack) counters.failuresWithSack += 1;
+    else counters.failuresWithoutSack += 1;
+  }
+}
+
 /** tcp_write_timeout. */
 function isGivenUp(socket: TcpSocket): boolean {
   const { settings, retransmits } = socket;
   if (socket.state === 'SYN_SENT') return retransmits >= settings.synRetries + settings.synLinearTimeouts;
-  if (socket.state === 'SYN_RECV') return retransmits >= settings.synAckRetries;
+  if (socket.state === 'SYN_RECV') {
+    return retransmits >= (socket.parent === undefined ? settings.synRetries : settings.synAckRetries);
+  }
   if (retransmits === 0 || socket.firstRetransmitAt === undefined) return false;
-  const boundary = socket.isOrphan ? orphanRetries(socket) : settings.retries2;
+  const boundary = socket.isOrphan ? orphanRetries(socket, socket.rto < MAX_RTO) : settings.retries2;
   return elapsed(socket.firstRetransmitAt, socket.now) >= patience(boundary);
 }
 
-function orphanRetries({ settings }: TcpSocket): number {
-  return settings.orphanRetries === 0 ? ORPHAN_RETRIES : settings.orphanRetries;
+/** tcp_orphan_retries. `isAlive`: the time-outs have not grown to the longest yet. */
+function orphanRetries({ settings, softError }: TcpSocket, isAlive: boolean): number {
+  // An ICMP error has said that something is wrong.
+  const retries = softError !== undefined && !isAlive ? 0 : settings.orphanRetries;
+  return retries === 0 && isAlive ? ORPHAN_RETRIES : retries;
 }
 
 /** How long `boundary` doublings of the least timeout take (tcp_model_timeout). */
@@ -89,6 +114,7 @@ function sendLossProbe(socket: TcpSocket): void {
   if (socket.lossProbeEnd === undefined) {
     const canSendNew = sendOneMore(socket);
     if (canSendNew || retransmitLast(socket)) {
+      socket.host.counters.lossProbes += 1;
       socket.isLossProbeRetransmission = !canSendNew;
       socket.lossProbeEnd = socket.sendNext;
     }
@@ -99,25 +125,39 @@ function sendLossProbe(socket: TcpSocket): void {
 /** tcp_send_probe0: what fits into the window, or a number that the peer must answer. */
 function probeWindow(socket: TcpSocket): void {
   if (socket.packetsOut > 0 || socket.unsent <= 0) return;
-  if (socket.isOrphan && socket.probes >= orphanRetries(socket)) {
+  if (socket.probes >= mostProbes(socket)) {
+    socket.host.counters.abortsOnTimeout += 1;
     finishSocket(socket, 'timed-out');
     return;
   }
   const waiting = socket.unsent - (socket.isFinQueued ? 1 : 0);
   const payloadBytes = Math.min(waiting, socket.mss, socket.sendWindow);
-  socket.probes += 1;
   if (payloadBytes > 0) {
-    sendNewSegment(socket, payloadBytes, false, payloadBytes);
+    const hasFin = socket.isFinQueued && payloadBytes === waiting && payloadBytes < socket.sendWindow;
+    pushUpTo(socket, addToSequence(socket.sendNext, payloadBytes));
+    sendNewSegment(socket, payloadBytes, hasFin, payloadBytes);
+    socket.probes = 0;
+    socket.backoff = 0;
     armRetransmitTimer(socket);
     return;
   }
+  socket.probes += 1;
+  socket.host.counters.windowProbes += 1;
   transmit(socket, TCP_FLAG.ACK, addToSequence(socket.sendUnacknowledged, -1), 0);
-  socket.backoff += 1;
+  if (socket.backoff < socket.settings.retries2) socket.backoff += 1;
   armWindowProbe(socket);
+}
+
+/** A peer that answers may keep its window closed for ever; of one that does not, so many are borne. */
+function mostProbes(socket: TcpSocket): number {
+  if (!socket.isOrphan) return socket.settings.retries2;
+  const isAlive = Math.max(socket.rto, MIN_RTO_NS) * 2 ** socket.backoff < MAX_RTO;
+  return orphanRetries(socket, isAlive);
 }
 
 /** A keep-alive probe: a number that was acknowledged long ago, which the peer must answer. */
 export function sendKeepAliveProbe(socket: TcpSocket): void {
+  socket.host.counters.keepAliveProbes += 1;
   if (socket.packetsOut > 0 || socket.unsent > 0) sendAck(socket);
   else transmit(socket, TCP_FLAG.ACK, addToSequence(socket.sendUnacknowledged, -1), 0);
 }

@@ -4,7 +4,7 @@
  * Models the buffers of the send queue as far as they show (where PSH is set, when a long write begins to be sent),
  * frames of several segments within the peer's window and half of what the congestion window leaves, deferring a frame
  * that would soon be larger, Nagle's rule in Minshall's variant, and a send buffer that grows with the congestion window.
- * Leaves out corking, and the limit on what waits in queues below (TCP small queues), where nothing ever waits here.
+ * Models corking. Leaves out the limit on what waits in queues below (TCP small queues), where nothing ever waits here.
  */
 import { elapsed } from '../../base/time';
 import { TCP_FLAG, TCP_HEADER_BYTES } from '../../wire/tcp';
@@ -121,6 +121,7 @@ export function sendNewSegment(socket: TcpSocket, payloadBytes: number, hasFin: 
   let flags: number = TCP_FLAG.ACK;
   if (hasFin) flags |= TCP_FLAG.FIN;
   const count = segmentCount(payloadBytes, mss);
+  socket.host.counters.originalData += count;
   if (takePushMarks(socket, dataEnd)) flags |= TCP_FLAG.PSH;
   if (socket.packetsOut === 0) beginAfterIdle(socket);
   transmit(socket, flags, sequence, payloadBytes, mss);
@@ -196,6 +197,12 @@ function sendFullBuffer(socket: TcpSocket, mss: number): void {
     markPush(socket);
     pushPending(socket, true);
   } else if (!isSequenceBefore(socket.sendNext, socket.tailStart)) writeQueue(socket, mss, true, true);
+}
+
+/** What ends there gets PSH, wherever the buffers end: a probe of the window that carries data. */
+export function pushUpTo(socket: TcpSocket, end: TcpSocket['sendNext']): void {
+  if (socket.pushMarks[0] !== end) socket.pushMarks.unshift(end);
+  if (isSequenceBefore(socket.pushedSequence, end)) socket.pushedSequence = end;
 }
 
 /** tcp_mark_push: the buffer that ends here. */
@@ -294,8 +301,9 @@ function canSendData(socket: TcpSocket): boolean {
   }
 }
 
-/** A small segment waits while another small one is not acknowledged. */
+/** A small segment waits while another small one is not acknowledged, and in any case while the program corks. */
 function isHeldByNagle(socket: TcpSocket): boolean {
+  if (socket.isCorked) return true;
   if (socket.isNoDelay || socket.packetsOut === 0) return false;
   const { smallSegmentEnd, sendUnacknowledged, sendNext } = socket;
   return isSequenceAfter(smallSegmentEnd, sendUnacknowledged) && !isSequenceAfter(smallSegmentEnd, sendNext);

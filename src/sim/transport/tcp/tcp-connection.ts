@@ -146,6 +146,12 @@ export class TcpConnection {
     if (isNoDelay) pushPending(this.#socket);
   }
 
+  /** Only full segments go out until it is switched off (TCP_CORK). */
+  setCorked(isCorked: boolean): void {
+    this.#socket.isCorked = isCorked;
+    if (!isCorked) pushPending(this.#socket, this.#socket.isNoDelay);
+  }
+
   /** SO_KEEPALIVE; undefined switches it off. */
   setKeepAlive(options: KeepAliveOptions | undefined): void {
     const socket = this.#socket;

@@ -44,6 +44,7 @@ import { ReceivedSegment } from './received-segment';
 import { adoptPathMtu, onRetransmitTimer } from './retransmit';
 import { addToSequence, isSequenceAfter, isSequenceBefore, sequenceOf } from './sequence-number';
 import { TcpConnection } from './tcp-connection';
+import { createTcpCounters } from './tcp-counters';
 import { TcpProbe, type TcpProbeTarget } from './tcp-probe';
 import { readTcpSettings, type TcpSettings } from './tcp-settings';
 import {
@@ -60,6 +61,8 @@ import { sendResetFor } from './transmit';
 
 const DEFAULT_BACKLOG = 128;
 const NANOSECONDS_PER_SEQUENCE_NUMBER = 64;
+const NANOSECONDS_PER_SECOND = 1_000_000_000;
+const UNLIMITED_CHALLENGES = 0x7fff_ffff;
 
 export interface ListenOptions {
   /** Every IPv4 address when left out; `::` for every address of both families. */
@@ -206,6 +209,7 @@ export class TcpListener extends PacketSocket implements TableSocket, TcpSocketP
 
 export class TcpLayer implements TransportHandler, TcpSocketHost {
   readonly service: IpService;
+  readonly counters = createTcpCounters();
   readonly ackReport = new AckReport();
   readonly #connections = new SocketTable<TcpSocket>();
   readonly #listeners = new SocketTable<TcpListener>();
@@ -213,6 +217,8 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
   readonly #numbers: Prng;
   readonly #secret: number;
   readonly #probes = new Set<TcpProbe>();
+  #challengeSecond = -1;
+  #challengesLeft = 0;
   /** The segment that is being received. */
   readonly #segment = new ReceivedSegment();
 
@@ -255,7 +261,10 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     const wanted = options.localPort ?? 0;
     const previous = wanted === 0 ? undefined : find(wanted);
     const numbers = previous === undefined ? undefined : this.#numbersAfter(previous);
-    if (previous !== undefined && numbers !== undefined) finishSocket(previous);
+    if (previous !== undefined && numbers !== undefined) {
+      this.counters.timeWaitsRecycled += 1;
+      finishSocket(previous);
+    }
     if (wanted !== 0 && isTaken(wanted)) return 'address-in-use';
     const target = { localAddress, remoteAddress, remotePort, egress };
     const localPort = wanted === 0 ? this.#ports.portForConnect(target, isTaken) : wanted;
@@ -315,17 +324,36 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     return [...listeners, ...connections];
   }
 
+  mayChallenge(): boolean {
+    const limit = readSetting(this.service, 'net.ipv4.tcp_challenge_ack_limit', UNLIMITED_CHALLENGES);
+    if (limit === UNLIMITED_CHALLENGES) return true;
+    const second = Math.floor(this.service.scheduler.now() / NANOSECONDS_PER_SECOND);
+    if (second !== this.#challengeSecond) {
+      this.#challengeSecond = second;
+      // Somewhere around the limit, so that nobody learns from outside how many were sent.
+      this.#challengesLeft = ((limit + 1) >> 1) + this.#numbers.below(Math.max(limit, 1));
+    }
+    if (this.#challengesLeft <= 0) return false;
+    this.#challengesLeft -= 1;
+    return true;
+  }
+
   forget(socket: TcpSocket): void {
     this.#connections.removeConnected(socket);
   }
 
   receive(packet: Packet): void {
     const segment = this.#segment;
+    const { counters } = this;
+    counters.receivedSegments += 1;
     if (!segment.read(packet)) {
+      counters.receiveErrors += 1;
       this.service.drop(packet, 'malformed', 'TCP header');
       return;
     }
     if (!hasIntactChecksum(packet, IP_PROTOCOL.TCP, packet.end - packet.transportOffset)) {
+      counters.checksumErrors += 1;
+      counters.receiveErrors += 1;
       this.service.drop(packet, 'bad-checksum', 'TCP');
       return;
     }
@@ -373,8 +401,11 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       quoted.destination,
       quoted.destinationPort,
     );
-    if (socket === undefined || socket.state === 'TIME_WAIT' || !isAboutInFlight(socket, quoted.sequence))
+    if (socket === undefined || socket.state === 'TIME_WAIT') return;
+    if (!isAboutInFlight(socket, quoted.sequence)) {
+      this.counters.outOfWindowIcmp += 1;
       return;
+    }
     const isTooBig = isAboutSize(error);
     const conversion = convertIcmpError(error);
     if (isTooBig) {
@@ -405,7 +436,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       if (!upper.find(packet.buffer, packet.networkOffset, packet.end) || upper.isFragment) return;
       packet.transportOffset = upper.offset;
     } else packet.transportOffset = packet.networkOffset + (packet.uint8(packet.networkOffset) & 0xf) * 4;
-    if (segment.read(packet)) sendResetFor(this.service, packet, segment);
+    if (segment.read(packet)) sendResetFor(this, packet, segment);
   }
 
   #probeFor(localPort: number, remote: IpAddress, remotePort: number): TcpProbe | undefined {
@@ -441,11 +472,11 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     const isGiven = given instanceof TcpListener && !given.isClosed;
     const listener = isGiven ? given : this.#listeners.findBound(destination, port);
     if (listener === undefined) {
-      if (!isMulticastAddress(destination)) sendResetFor(this.service, packet, segment);
+      if (!isMulticastAddress(destination)) sendResetFor(this, packet, segment);
       this.service.drop(packet, 'no-socket', `tcp port ${port}`);
       return;
     }
-    if (segment.has(TCP_FLAG.ACK)) sendResetFor(this.service, packet, segment);
+    if (segment.has(TCP_FLAG.ACK)) sendResetFor(this, packet, segment);
     if (!segment.has(TCP_FLAG.SYN) || segment.has(TCP_FLAG.ACK | TCP_FLAG.RST | TCP_FLAG.FIN)) {
       this.service.drop(packet, 'unexpected-segment', `tcp port ${port} is listening`);
       return;
@@ -458,6 +489,11 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     const localAddress = packetDestination(packet);
     const egress = this.service.zoneOf(packet, remoteAddress);
     const route = this.service.routeFor(remoteAddress, localAddress, egress);
+    const { counters } = this;
+    if (!listener.hasRoom) {
+      counters.listenOverflows += 1;
+      counters.listenDrops += 1;
+    } else if (route === undefined) counters.listenDrops += 1;
     if (route === undefined || !listener.hasRoom) {
       const detail = route === undefined ? 'SYN' : `backlog of tcp port ${listener.localPort} is full`;
       this.service.drop(packet, route === undefined ? 'no-route' : 'unexpected-segment', detail);

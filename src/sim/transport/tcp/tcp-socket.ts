@@ -24,6 +24,7 @@ import type { SocketError } from '../socket-error';
 import { sequenceOf, type SequenceNumber } from './sequence-number';
 import type { AckReport } from './ack-report';
 import type { SentSegment } from './sent-segment';
+import type { TcpCounters } from './tcp-counters';
 import type { TcpSettings } from './tcp-settings';
 import type { TcpState } from './tcp-state';
 
@@ -40,7 +41,14 @@ const MIN_RTO_US = 200_000;
 export const INFINITE_RTT_US = 0xffff_ffff;
 
 /** What a delayed acknowledgment is waiting for; bits of `ackPending`. */
-export const ACK_PENDING = { SCHEDULED: 1, TIMER: 2, PUSHED: 4, PUSHED_TWICE: 8, NOW: 16 } as const;
+export const ACK_PENDING = {
+  SCHEDULED: 1,
+  TIMER: 2,
+  PUSHED: 4,
+  PUSHED_TWICE: 8,
+  NOW: 16,
+  NO_MEMORY: 32,
+} as const;
 
 /** What the program is still to be told; bits of `events`. */
 export const TCP_EVENT = { CONNECTED: 1, READABLE: 2, WRITABLE: 4, CLOSED: 8 } as const;
@@ -57,8 +65,11 @@ export const REORDERING = 3;
 /** The layer, as far as a socket needs it. */
 export interface TcpSocketHost {
   readonly service: IpService;
+  readonly counters: TcpCounters;
   /** For the acknowledgment that is being looked at. */
   readonly ackReport: AckReport;
+  /** Whether one more challenge may go out this second (`tcp_challenge_ack_limit`). */
+  mayChallenge(): boolean;
   /** The connection is over: takes it out of the table. */
   forget(socket: TcpSocket): void;
 }
@@ -149,6 +160,8 @@ export class TcpSocket extends PacketSocket {
   windowUpdateSequence = sequenceOf(0);
   sendWindowScale = 0;
   isNoDelay = false;
+  /** TCP_CORK: only full segments go out. */
+  isCorked = false;
   /** End of the last segment below the MSS, for Minshall's variant of Nagle's rule. */
   smallSegmentEnd = sequenceOf(0);
   /** Last sequence number that was pushed. */
@@ -410,6 +423,7 @@ export function notifyProgram(socket: TcpSocket): void {
 /** The end of a connection (`tcp_done`): its timers stop, its buffers go, and the program is told. */
 export function finishSocket(socket: TcpSocket, error?: SocketError): void {
   if (socket.state === 'CLOSE') return;
+  countEnd(socket, error);
   if (socket.state === 'SYN_RECV') socket.parent?.abandon(socket);
   socket.state = 'CLOSE';
   socket.error = error;
@@ -424,6 +438,16 @@ export function finishSocket(socket: TcpSocket, error?: SocketError): void {
   socket.packetsOut = 0;
   socket.host.forget(socket);
   tellClosed(socket);
+}
+
+/** tcp_set_state and tcp_done: attempts that failed, and connections that did not end in good order. */
+function countEnd({ state, parent, host: { counters } }: TcpSocket, error: SocketError | undefined): void {
+  if (state === 'ESTABLISHED' || state === 'CLOSE_WAIT') counters.establishedResets += 1;
+  else if (state === 'SYN_SENT' && error !== undefined) counters.attemptFails += 1;
+  else if (state === 'SYN_RECV' && error !== undefined && error !== 'timed-out') {
+    counters.attemptFails += 1;
+    if (parent !== undefined) counters.embryonicResets += 1;
+  }
 }
 
 /** The program hears once that the connection is over, be it at TIME_WAIT or at its end. */

@@ -16,7 +16,7 @@ import type { ReceivedSegment } from './received-segment';
 import { selectWindow } from './receive-window';
 import { addToSequence, isSequenceBefore, sequenceDistance, type SequenceNumber } from './sequence-number';
 import { segmentCount } from './size-goal';
-import { ACK_PENDING, type OutOfOrderPiece, type TcpSocket } from './tcp-socket';
+import { ACK_PENDING, type OutOfOrderPiece, type TcpSocket, type TcpSocketHost } from './tcp-socket';
 
 const NOP_PAIR = 0x0101;
 const TIMESTAMP_BYTES = 12;
@@ -38,7 +38,11 @@ export function transmit(
   payloadBytes: number,
   mss = payloadBytes,
 ): void {
-  const { service } = socket.host;
+  const { service, counters } = socket.host;
+  const count = segmentCount(payloadBytes, mss);
+  // What is sent again counts as that alone.
+  const isRepeated = payloadBytes > 0 || (flags & (TCP_FLAG.SYN | TCP_FLAG.FIN)) !== 0;
+  if (!isRepeated || sequence === socket.sendNext) counters.sentSegments += count;
   const isSyn = (flags & TCP_FLAG.SYN) !== 0;
   const sackBytes = isSyn ? 0 : sackOptionBytes(socket);
   const optionBytes = isSyn
@@ -80,7 +84,7 @@ export function transmit(
     return;
   }
   send(service, packet, datagram);
-  datagram.identification = (datagram.identification + segmentCount(payloadBytes, mss)) & 0xffff;
+  datagram.identification = (datagram.identification + count) & 0xffff;
 }
 
 /** An acknowledgment without data, at once. */
@@ -90,21 +94,27 @@ export function sendAck(socket: TcpSocket): void {
 
 /** Ends the connection for the peer (tcp_send_active_reset). */
 export function sendActiveReset(socket: TcpSocket): void {
+  socket.host.counters.sentResets += 1;
   transmit(socket, TCP_FLAG.RST | TCP_FLAG.ACK, acceptableSequence(socket), 0);
 }
+
+/** Who sends it: a namespace's TCP. */
+export type ResetSender = Pick<TcpSocketHost, 'service' | 'counters'>;
 
 /** What `sendResetFor` needs to know about the segment that it answers. */
 export type AnsweredSegment = Pick<ReceivedSegment, 'flags' | 'sequence' | 'acknowledgment' | 'endSequence'>;
 
 /** Answers a segment that no socket wants (RFC 9293 §3.10.7.1). The packet stays the caller's. */
 export function sendResetFor(
-  service: IpService,
+  { service, counters }: ResetSender,
   packet: Packet,
   segment: AnsweredSegment,
   hashDraws = HASH_WITHOUT_SOCKET,
 ): void {
   const { flags } = segment;
   if ((flags & TCP_FLAG.RST) !== 0) return;
+  counters.sentSegments += 1;
+  counters.sentResets += 1;
   const hasAck = (flags & TCP_FLAG.ACK) !== 0;
   const reset = service.allocate(TCP_HEADER_BYTES);
   const { start } = reset;
