@@ -265,7 +265,7 @@ export class Ipv6Output {
   #passPostRouting(packet: Packet, device: NetDevice, ingress: NetDevice | undefined): boolean {
     const { netfilter } = this.#context.stack;
     if (!netfilter.ipv6.isActive) return true;
-    const verdict = netfilter.ipv6.run(HOOK.POSTROUTING, packet, undefined, device);
+    const verdict = netfilter.ipv6.run(HOOK.POSTROUTING, packet, ingress, device);
     if (verdict === VERDICT.ACCEPT) return true;
     this.endByVerdict(packet, verdict, ingress, device);
     return false;
@@ -282,7 +282,7 @@ export class Ipv6Output {
     const mtu = this.#mtuOf(destination, route, device);
     const nextHop = this.#nextHopOf(destination, route);
     const length = packet.end - packet.networkOffset - packet.surplusBytes;
-    const limit = packet.fragmentBytes === 0 ? mtu : Math.min(mtu, packet.fragmentBytes);
+    const limit = packet.fragmentBytes <= 0 ? mtu : Math.min(mtu, packet.fragmentBytes);
     if (length <= limit) {
       this.#transmit(packet, nextHop, device, !isForwarded);
       return;
