@@ -32,10 +32,10 @@ function countersAfter(line: string, patterns: string): ReadonlyMap<string, numb
 
 describe('nstat', () => {
   it('counts a download', () => {
-    const counters = countersAfter('curl -s -o /dev/null http://web', "'Tcp*'");
+    const counters = countersAfter('curl -s -o /dev/null http://web; sleep 1', "'Tcp*'");
     expect(counters.get('TcpActiveOpens')).toBe(1);
-    expect(counters.get('TcpInSegs')).toBe(3);
-    expect(counters.get('TcpOutSegs')).toBe(5);
+    expect(counters.get('TcpInSegs')).toBe(4);
+    expect(counters.get('TcpOutSegs')).toBe(6);
     expect(counters.get('TcpExtTCPOrigDataSent')).toBe(2);
     expect(counters.get('TcpExtTW')).toBe(1);
   });
