@@ -20,6 +20,8 @@ const captureStateSchema = z.strictObject({
   /** Rows to show: those that match the filter, without the noise while it is hidden. */
   count: z.int(),
   isNoiseHidden: z.boolean(),
+  /** Why nothing was found, where the filter tells. */
+  note: z.string().optional(),
 });
 export type CaptureState = Readonly<z.infer<typeof captureStateSchema>>;
 
@@ -37,12 +39,7 @@ const dropSchema = z.strictObject({
 export type DropRow = Readonly<z.infer<typeof dropSchema>>;
 
 const captureStartOutcomeSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('started'),
-    captureId: z.string(),
-    /** The filter contradicts itself: tcpdump says that the expression rejects all packets. */
-    isContradictory: z.boolean(),
-  }),
+  z.strictObject({ kind: z.literal('started'), captureId: z.string() }),
   z.strictObject({ kind: z.literal('no-such-interface'), interfaceId: z.string() }),
   z.strictObject({ kind: z.literal('bad-filter'), message: z.string(), column: z.int() }),
 ]);

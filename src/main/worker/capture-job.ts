@@ -1,7 +1,6 @@
 /** `podwire capture`: taps interfaces while a command runs, and until the network is quiet after it. */
 import { CaptureText } from '../../sim/api/capture-text';
 import type { CaptureSession } from '../../sim/api/capture-session';
-import { noteOnUnmatchableFilter } from '../../sim/api/unmatchable-filter';
 import type { CaptureProblem, Simulation } from '../../sim/api/simulation';
 import { describeFilterProblem } from './describe-filter-problem';
 import type { JobContext } from './job-context';
@@ -28,8 +27,8 @@ export async function runCaptureJob(
     output.writeError(`podwire: ${describeProblem(capture.error, job.filter)}\n`);
     return 2;
   }
-  const note = noteOnUnmatchableFilter(job.filter, capture.value.devices);
-  if (note !== undefined) output.writeError(`podwire: note: --filter '${job.filter}': ${note}\n`);
+  const note = simulation.noteOnFilter(job.filter, capture.value.devices);
+  if (note?.isCertain === true) writeNote(job.filter, note.text, output);
   const command = simulation.exec(
     job.target.name,
     job.argv,
@@ -49,6 +48,10 @@ export async function runCaptureJob(
   });
   printer.print();
   await finish(simulation, printer, output);
+  if (note?.isCertain !== true && capture.value.rows().count === 0) {
+    const late = simulation.noteOnFilter(job.filter, capture.value.devices);
+    if (late !== undefined) writeNote(job.filter, late.text, output);
+  }
   capture.value.stop();
   if (job.isFileWanted) output.writeFile(capture.value.encode(job.maxCount));
   return exitCode === 0 ? 0 : 1;
@@ -58,6 +61,10 @@ async function finish(simulation: Simulation, printer: LinePrinter, output: JobO
   simulation.runUntilQuiet(QUIET_LIMIT_NS);
   printer.print();
   await output.pause();
+}
+
+function writeNote(filter: string, text: string, output: JobOutput): void {
+  output.writeError(`podwire: note: --filter '${filter}': ${text}\n`);
 }
 
 /** Prints each line of a capture once. */

@@ -28,6 +28,10 @@ export class LabCaptures {
   #simulation: Simulation;
   readonly #sessions = new Map<string, CaptureSession>();
   readonly #texts = new Map<CaptureSession, CaptureTexts>();
+  readonly #notes = new WeakMap<
+    CaptureSession,
+    { readonly key: string; readonly text: string | undefined }
+  >();
   #waiting: readonly WaitingCapture[] = [];
   #triedAtRevision = -1;
   #nextId = 1;
@@ -53,7 +57,7 @@ export class LabCaptures {
   stop(captureId: string): CaptureState | undefined {
     const session = this.#sessions.get(captureId);
     session?.stop();
-    return session === undefined ? undefined : captureStateOf(captureId, session);
+    return session === undefined ? undefined : this.#stateOf(captureId, session);
   }
 
   textOf(captureId: string, tunnels: keyof CaptureTexts): CaptureText | undefined {
@@ -72,7 +76,7 @@ export class LabCaptures {
 
   states(): CaptureState[] {
     this.#adoptOthers();
-    return [...this.#sessions].map(([captureId, session]) => captureStateOf(captureId, session));
+    return [...this.#sessions].map(([captureId, session]) => this.#stateOf(captureId, session));
   }
 
   /** The lab has started anew. */
@@ -128,6 +132,32 @@ export class LabCaptures {
     return captureId;
   }
 
+  #stateOf(captureId: string, session: CaptureSession): CaptureState {
+    const { count } = session.rows();
+    const note = count === 0 && !session.isNoiseHidden ? this.#noteOn(session) : undefined;
+    return {
+      captureId,
+      interfaces: [...session.interfaces],
+      filter: session.filterText,
+      isRunning: session.isRunning,
+      count,
+      isNoiseHidden: session.isNoiseHidden,
+      ...(note === undefined ? {} : { note }),
+    };
+  }
+
+  /** Made once for a filter, and again when the lab has changed. */
+  #noteOn(session: CaptureSession): string | undefined {
+    if (session.filterText === '' || session.devices.length === 0) return undefined;
+    const key = `${this.#simulation.topologyRevision} ${session.filterText}`;
+    let made = this.#notes.get(session);
+    if (made?.key !== key) {
+      made = { key, text: this.#simulation.noteOnFilter(session.filterText, session.devices)?.text };
+      this.#notes.set(session, made);
+    }
+    return made.text;
+  }
+
   /** Those that a Scenario started. */
   #adoptOthers(): void {
     const known = new Set(this.#sessions.values());
@@ -145,15 +175,4 @@ export class LabCaptures {
       this.#texts.delete(session);
     }
   }
-}
-
-function captureStateOf(captureId: string, session: CaptureSession): CaptureState {
-  return {
-    captureId,
-    interfaces: [...session.interfaces],
-    filter: session.filterText,
-    isRunning: session.isRunning,
-    count: session.rows().count,
-    isNoiseHidden: session.isNoiseHidden,
-  };
 }

@@ -1,9 +1,8 @@
 /** The capture filter in tcpdump's language: Enter applies it, and what is wrong with it is shown where it is wrong. */
 import { X } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
-import { useCapture, usePicture } from '../store/stores-context';
+import { useCapture } from '../store/stores-context';
 import { IconButton } from '../ui/icon-button';
-import { filterAdvice } from './filter-advice';
 
 /** Found by the `/` key. */
 export const FILTER_BOX_ID = 'capture-filter';
@@ -78,18 +77,11 @@ export function FilterProblemText(): ReactElement | undefined {
 
 /** What is known of a filter that finds nothing. */
 export function FilterAdvice(): ReactElement | undefined {
-  const { filter, interfaces, count, isContradictory, filterProblem } = useCapture((state) => state);
-  const picture = usePicture((state) => state.picture);
-  if (count > 0 || filter === '' || filterProblem !== undefined) return undefined;
-  const advice = isContradictory
-    ? 'Expression rejects all packets: what it asks for cannot be true of one packet.'
-    : picture === undefined
-      ? undefined
-      : filterAdvice(filter, interfaces, picture);
-  if (advice === undefined) return undefined;
+  const { count, note, filterProblem } = useCapture((state) => state);
+  if (note === undefined || count > 0 || filterProblem !== undefined) return undefined;
   return (
     <p className="filter-advice" role="status" data-testid="filter-advice">
-      {advice}
+      {note}
     </p>
   );
 }

@@ -27,8 +27,8 @@ export interface CaptureStoreState {
   /** With what VXLAN tunnels carry, or as plain tcpdump prints them. */
   readonly tunnels: 'decoded' | 'plain';
   readonly filterProblem: FilterProblem | undefined;
-  /** No packet at all can match the filter. */
-  readonly isContradictory: boolean;
+  /** Why nothing was found, where the filter tells. */
+  readonly note: string | undefined;
   readonly missingInterface: string | undefined;
   readonly rows: RowPages<CaptureRow>;
   /** Changes when a row arrived or went. */
@@ -67,7 +67,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     isNoiseHidden: false,
     tunnels: 'decoded',
     filterProblem: undefined,
-    isContradictory: false,
+    note: undefined,
     missingInterface: undefined,
     rows,
     rowsRevision: 0,
@@ -91,7 +91,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
         isRunning: true,
         count: 0,
         filterProblem: undefined,
-        isContradictory: outcome.isContradictory,
+        note: undefined,
         missingInterface: undefined,
         rowsRevision: state.rowsRevision + 1,
       }));
@@ -123,7 +123,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
           captureId: outcome.captureId,
           filter,
           filterProblem: undefined,
-          isContradictory: outcome.isContradictory,
+          note: undefined,
           rowsRevision: state.rowsRevision + 1,
         }));
       }
@@ -167,7 +167,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
       count: capture.count,
       isNoiseHidden: capture.isNoiseHidden,
       filterProblem: undefined,
-      isContradictory: false,
+      note: capture.note,
       missingInterface: undefined,
       rowsRevision: state.rowsRevision + 1,
     }));
@@ -185,7 +185,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     } else if (own.filter === state.filter && own.isNoiseHidden === state.isNoiseHidden) {
       // An event that was on its way when the filter changed still counts the rows of the old filter.
       if (own.count < state.count) rows.clear();
-      store.setState({ count: own.count, isRunning: own.isRunning });
+      store.setState({ count: own.count, isRunning: own.isRunning, note: own.note });
     }
     isFirst = false;
   });

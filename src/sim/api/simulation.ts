@@ -35,6 +35,7 @@ import {
 } from '../shell/terminal-session';
 import type { ProbeTest } from '../capture/noise';
 import { CaptureSession, compileFilter, type FilterProblem } from './capture-session';
+import { noteOnFilter, type FilterNote } from './filter-note';
 import { NoiseCounter } from './noise-counter';
 import { Settling } from './settling';
 import { findInterfaces, findPlace, type Place, type TargetOptions } from './target';
@@ -157,6 +158,7 @@ export class Simulation {
       registry: this.#registry,
       hasSegmentationOffload: document.spec.network.segmentationOffload,
       hasIpv6: hasIpv6(document.spec.network),
+      noteOnFilter: (filterText, devices) => this.noteOnFilter(filterText, devices),
     };
     this.#lab = new RunningLab(document, {
       link,
@@ -211,6 +213,17 @@ export class Simulation {
   /** Time of the next event in nanoseconds, infinite when nothing will ever happen. */
   get nextEventNs(): number {
     return this.#scheduler.nextEventTime();
+  }
+
+  /** Why a filter finds nothing on some devices, for certain or as is likely; undefined where it may find something. */
+  noteOnFilter(filterText: string, devices: readonly NetDevice[]): FilterNote | undefined {
+    const { network, faults } = this.document.spec;
+    return noteOnFilter(filterText, devices, {
+      machines: this.machines,
+      cluster: this.cluster,
+      hasIpv6: hasIpv6(network),
+      hasCorruption: faults.some(({ fault }) => fault.corruptRatio > 0),
+    });
   }
 
   /** Runs everything due by then and leaves the clock there. */

@@ -48,7 +48,9 @@ export class FilteredRows {
     if (filter !== undefined) {
       const start = table.start(row);
       const capturedEnd = start + table.capturedLength(row);
-      if (!filter(table.buffer(row), start, capturedEnd, table.originalLength(row))) return false;
+      const [length, direction] = [table.originalLength(row), table.direction(row)];
+      const number = table.interfaces[table.interfaceIndex(row)]?.number;
+      if (!filter(table.buffer(row), start, capturedEnd, length, direction, number)) return false;
     }
     return this.#isHidden?.(row) !== true;
   }

@@ -27,6 +27,8 @@ export interface CaptureInterface {
   readonly linkType: number;
   /** Whether the machine that captured had the most significant byte first; the NULL link type depends on it. */
   readonly isSwapped?: boolean;
+  /** Its number in its namespace, where that is known. */
+  readonly number?: number;
 }
 
 /** The direction of a captured frame as seen from its interface. */

@@ -1,6 +1,7 @@
 /** What every link of a lab shares. */
 import type { Scheduler } from '../engine/scheduler';
 import type { DeviceRegistry } from './device-registry';
+import type { NetDevice } from './net-device';
 import type { PacketPool } from './packet-pool';
 import type { WireStatistics } from './wire-statistics';
 
@@ -13,4 +14,11 @@ export interface LinkContext {
   readonly hasSegmentationOffload?: boolean;
   /** Whether namespaces speak IPv6 from the start; false when left out: `net.ipv6.conf.*.disable_ipv6` is 1 then. */
   readonly hasIpv6?: boolean;
+  /** Why a capture filter finds nothing on some devices; undefined where it may find something. */
+  readonly noteOnFilter?: FilterNoteMaker;
 }
+
+export type FilterNoteMaker = (
+  filterText: string,
+  devices: readonly NetDevice[],
+) => { readonly isCertain: boolean; readonly text: string } | undefined;

@@ -1,4 +1,3 @@
-import { isContradictoryFilter } from '../../../sim/api/capture-filter';
 import { dropView } from '../../../sim/api/drop-text';
 import type { CAPTURE_REQUESTS } from '../../contract/capture-requests';
 import type { RequestOf, ResponseOf } from '../../contract/lab-api';
@@ -20,7 +19,7 @@ export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
     if (capture === undefined) return { kind: 'no-such-interface', interfaceId: captureId };
     const changed = capture.setFilter(filter);
     if (!changed.ok) return { kind: 'bad-filter', ...changed.error };
-    return { kind: 'started', captureId, isContradictory: isContradictoryFilter(filter) };
+    return { kind: 'started', captureId };
   },
   'capture.rows': ({ captureId, from, count, tunnels }, { session: { host } }) => {
     const text = host.captures.textOf(captureId, tunnels);
@@ -48,7 +47,7 @@ function startCapture(
     const captureId = started.value;
     const capture = session.host.captures.find(captureId);
     if (capture !== undefined) for (const observer of session.observers) observer.onCaptureStart?.(capture);
-    return { kind: 'started', captureId, isContradictory: isContradictoryFilter(filter) };
+    return { kind: 'started', captureId };
   }
   const problem = started.error;
   if (problem.kind === 'bad-filter') return problem;

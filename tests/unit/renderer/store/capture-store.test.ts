@@ -8,7 +8,7 @@ function hostOf(): FakeLabApi {
     'capture.start': ({ filter, interfaces }) => {
       if (filter.includes('prot')) return { kind: 'bad-filter', message: 'what is prot', column: 5 };
       if (interfaces.includes('gone')) return { kind: 'no-such-interface', interfaceId: 'gone' };
-      return { kind: 'started', captureId: `c${next++}`, isContradictory: false };
+      return { kind: 'started', captureId: `c${next++}` };
     },
     'capture.stop': ({ captureId }) => ({
       captureId,
@@ -21,7 +21,7 @@ function hostOf(): FakeLabApi {
     'capture.setFilter': ({ captureId, filter }) =>
       filter.includes('prot')
         ? { kind: 'bad-filter', message: 'what is prot', column: 5 }
-        : { kind: 'started', captureId, isContradictory: false },
+        : { kind: 'started', captureId },
     'capture.export': () => ({ fileName: 'lab.pcapng', base64: 'Cg0NCv8=' }),
   });
 }

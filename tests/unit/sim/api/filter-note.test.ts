@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import { CommandLab } from '#kit/command-lab';
+import { Prng } from '#sim/base/prng';
+import { noteOnUnmatchableFilter, type FilterNote } from '#sim/api/filter-note';
+import { parseFilter } from '#sim/capture/pcap-filter';
+
+const WIRE = [{ kind: 'veth' as const }];
+const LOOPBACK = [{ kind: 'loopback' as const }];
+
+describe('noteOnUnmatchableFilter', () => {
+  it.each([
+    'ip and arp',
+    'src host 10.0.0.1 and src host 10.0.0.2',
+    'tcp and udp and ip',
+    'less 10 and vlan',
+  ])('points out %s on any interface', (filter) => {
+    expect(noteOnUnmatchableFilter(filter, WIRE)).toBeDefined();
+  });
+
+  it.each(['vlan', 'mpls', 'pppoes', 'ether proto 0x88cc', 'rarp'])(
+    'points out %s, which nothing in a lab sends',
+    (filter) => {
+      expect(noteOnUnmatchableFilter(filter, WIRE)).toContain('IPv4, IPv6 and ARP');
+    },
+  );
+
+  it.each([
+    'sctp',
+    'igmp or vrrp',
+    'ip proto \\gre',
+    'ip6 proto 132',
+    'ip[9] = 47',
+    'tcp and less 30',
+    'ip[0] >> 4 = 6 and ip[0] = 0x60',
+  ])('points out %s, which is no TCP, UDP or ICMP', (filter) => {
+    expect(noteOnUnmatchableFilter(filter, WIRE)).toContain('TCP, UDP and ICMP');
+  });
+
+  it('says nothing of kinds of frames where a cable damages them', () => {
+    expect(noteOnUnmatchableFilter('vlan', WIRE, { hasCorruption: true })).toBeUndefined();
+    expect(noteOnUnmatchableFilter('ip and arp', WIRE, { hasCorruption: true })).toBeDefined();
+    expect(noteOnUnmatchableFilter('arp', LOOPBACK, { hasCorruption: true })).toBeDefined();
+  });
+
+  it.each(['arp', 'ether host 0a:58:0a:f4:01:02', 'ether broadcast'])(
+    'points out %s on lo alone',
+    (filter) => {
+      expect(noteOnUnmatchableFilter(filter, LOOPBACK)).toContain('lo carries');
+      expect(noteOnUnmatchableFilter(filter, WIRE)).toBeUndefined();
+      expect(noteOnUnmatchableFilter(filter, [...LOOPBACK, ...WIRE])).toBeUndefined();
+    },
+  );
+
+  it.each([
+    '',
+    'host 10.0.0.1',
+    'host 10.0.0.1 and host 10.0.0.2',
+    'not tcp',
+    'ip or arp',
+    'tcp[tcpflags] & tcp-syn != 0',
+    'vlan or port 80 or arp',
+    'ip6 and icmp6',
+    'port 80 and not port 81',
+    'ether[0] & 1 = 0',
+    'not a filter',
+  ])('says nothing of "%s"', (filter) => {
+    expect(noteOnUnmatchableFilter(filter, WIRE)).toBeUndefined();
+  });
+});
+
+const LAB = `apiVersion: v1
+kind: Pod
+metadata: {name: client}
+spec: {nodeName: node1, containers: [{name: main, image: nicolaka/netshoot, command: [sleep, infinity]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {nodeName: node2, containers: [{name: main, image: nginx}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, clusterIP: 10.96.7.7, ports: [{port: 80}]}
+`;
+
+describe('noteOnFilter', () => {
+  const lab = new CommandLab(LAB);
+  const { simulation } = lab;
+  const all = simulation.startCapture({ interfaces: ['any'], filter: '' });
+  if (!all.ok) throw new Error(all.error.kind);
+  const capture = all.value;
+  for (const command of [
+    'curl -s http://web/',
+    'curl -s http://10.244.2.2/',
+    'ping -c 1 192.168.0.12',
+    'ping -c 1 192.168.0.100',
+    'traceroute -n 10.244.2.2',
+    'ping -c 1 -s 4000 10.244.2.2',
+  ]) {
+    lab.sh('client', command);
+  }
+  lab.sh('node/node1', 'curl -s http://10.96.7.7/');
+  simulation.runUntilQuiet(5e9);
+
+  function note(filter: string, ...interfaces: readonly string[]): FilterNote | undefined {
+    const devices = capture.devices.filter(
+      (device) => interfaces[0] === 'any' || interfaces.includes(`${device.owner.name}:${device.name}`),
+    );
+    expect(devices.length).toBeGreaterThan(0);
+    return simulation.noteOnFilter(filter, devices);
+  }
+
+  it.each([
+    ["a node's address at a Pod", 'host 192.168.0.11', 'default/web:eth0', /is node node1\. .*without NAT/u],
+    ["a node's address in the tunnel", 'tcp and src 192.168.0.11', 'node/node1:flannel.1', /is node node1/u],
+    [
+      "a Pod's address outside of the tunnel",
+      'host 10.244.1.2',
+      'node/node1:eth0',
+      /udp port 8472, or .* flannel\.1/u,
+    ],
+    [
+      "a Pod's address in arithmetic",
+      'ip[12:4] = 0x0af40102 and host 10.244.1.2',
+      'node/node1:eth0',
+      /udp port 8472/u,
+    ],
+    [
+      'what Pods say, outside of the tunnel',
+      'tcp port 8080',
+      'node/node1:eth0',
+      /inside VXLAN.*udp port 8472/u,
+    ],
+    [
+      "a Service's address between nodes",
+      'dst 10.96.7.7',
+      'node/node1:flannel.1',
+      /is Service default\/web\. .*kube-proxy/u,
+    ],
+    ["a Service's address at its Pod", 'dst 10.96.7.7', 'default/web:eth0', /which this Pod is behind/u],
+    ['an address that nobody has', 'host 10.9.8.7', 'any', /No Pod, Service or machine .* 10\.9\.8\.7 now/u],
+    [
+      'one of two that nobody has',
+      'host 10.244.1.2 and host 10.9.8.7',
+      'any',
+      /has the address 10\.9\.8\.7/u,
+    ],
+    ["another machine's address on lo", 'host 192.168.0.12', 'node/node1:lo', /lo carries what its own/u],
+    ['IPv6 where there is none', 'ip6', 'default/client:eth0', /No interface of this lab has an IPv6/u],
+    ['IPv6 addresses where there are none', 'host fd00::1', 'any', /has the address fd00::1|IPv6/u],
+  ])('explains %s', (_, filter, interfaceId, expected) => {
+    expect(note(filter, interfaceId)?.text).toMatch(expected);
+    expect(note(filter, interfaceId)?.isCertain).toBe(false);
+  });
+
+  it.each([
+    ["a node's address on its own network", 'host 192.168.0.11', ['node/node1:eth0']],
+    [
+      'an address that one of several interfaces may carry',
+      'host 192.168.0.11',
+      ['default/client:eth0', 'node/node1:eth0'],
+    ],
+    ["a Service's address at a client", 'dst 10.96.7.7', ['default/client:eth0']],
+    ["a Pod's address in the tunnel", 'host 10.244.1.2', ['node/node1:flannel.1']],
+    ['every interface', 'host 192.168.0.11', ['any']],
+    ['alternatives', 'host 192.168.0.11 or arp', ['default/client:eth0']],
+    ['negations', 'not host 192.168.0.11', ['default/client:eth0']],
+    ['networks around addresses', 'net 10.0.0.0/8', ['default/client:eth0']],
+    ['what a tunnel sends', 'udp port 8472', ['node/node1:eth0']],
+    ['a filter without addresses', 'tcp port 80', ['default/client:eth0']],
+    ['what is no filter', 'tcp prot 80', ['default/client:eth0']],
+  ])('is silent about %s', (_, filter, interfaceIds) => {
+    expect(note(filter, ...interfaceIds)).toBeUndefined();
+  });
+
+  it('never says for certain that nothing can match what then matches', () => {
+    const random = new Prng(5);
+    const { store } = capture;
+    const pick = (items: readonly string[]): string => items[random.below(items.length)] ?? '';
+    const term = (): string =>
+      pick(['', '', 'not ']) +
+      pick([
+        ...[
+          'host 10.244.1.2',
+          'src 192.168.0.11',
+          'dst net 10.96.0.0/12',
+          'arp',
+          'ip6',
+          'tcp',
+          'udp port 8472',
+          'icmp',
+          'vlan',
+        ],
+        ...[
+          'ether proto 0x88cc',
+          'ether broadcast',
+          'ether src 0:0:0:0:0:0',
+          'ip[9] = 6',
+          'ip[0] & 0xf = 5',
+          'less 60',
+          'len > 1500',
+        ],
+        ...[
+          'ip[6:2] & 0x1fff != 0',
+          'ether[12:2] > 0x800',
+          'ether[12:2] < 0x900',
+          'ether[0] & 1 = 1',
+          'port 80',
+          'greater 43',
+          'ip[8] < 3',
+        ],
+        ...[
+          'sctp',
+          'proto 17',
+          'ip6[6] = 58',
+          'arp[6:2] = 2',
+          'tcp[13] & 2 != 0',
+          'icmp[0] = 11',
+          'ether[23] >= 17',
+          'ether[12] = 8',
+        ],
+      ]);
+    let claims = 0;
+    for (let count = 0; count < 100; count += 1) {
+      const filter = `${term()} ${pick(['and', 'and', 'or'])} ${term()} ${pick(['and', 'or'])} ${term()}`;
+      const parsed = parseFilter(filter);
+      if (!parsed.ok) throw new Error(`${filter}: ${parsed.error.message}`);
+      const index = random.below(store.interfaces.length);
+      const device = capture.devices.find(
+        ({ owner, name }) => `${owner.name}:${name}` === store.interfaces[index]?.name,
+      );
+      if (device === undefined || noteOnUnmatchableFilter(filter, [device]) === undefined) continue;
+      claims += 1;
+      for (let row = 0; row < store.count; row += 1) {
+        const start = store.start(row);
+        const [end, length] = [start + store.capturedLength(row), store.originalLength(row)];
+        const isMatch =
+          store.interfaceIndex(row) === index && parsed.value(store.buffer(row), start, end, length);
+        expect(isMatch && [filter, device.name]).toBe(false);
+      }
+    }
+    expect(claims).toBeGreaterThan(10);
+  });
+});
