@@ -5,7 +5,7 @@ import type { Scheduler } from '../engine/scheduler';
 import type { DeviceRegistry } from '../link/device-registry';
 import type { DeviceTap, FrameDirection, NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
-import { CaptureStore } from '../capture/capture-store';
+import { CaptureStore, placeOf } from '../capture/capture-store';
 import { FilteredRows } from '../capture/filtered-rows';
 import { isNoise, type ProbeTest } from '../capture/noise';
 import { CAPTURE_DIRECTION, LINK_TYPE_ETHERNET } from '../capture/packet-table';
@@ -25,26 +25,24 @@ export function interfaceIdOf(device: NetDevice): string {
 class InterfaceTap implements DeviceTap {
   readonly #store: CaptureStore;
   readonly #scheduler: Scheduler;
-  readonly #index: number;
+  readonly #inPlace: number;
+  readonly #outPlace: number;
+  readonly #isLoopback: boolean;
 
-  constructor(store: CaptureStore, scheduler: Scheduler, index: number) {
+  constructor(store: CaptureStore, scheduler: Scheduler, index: number, isLoopback: boolean) {
     this.#store = store;
     this.#scheduler = scheduler;
-    this.#index = index;
+    this.#inPlace = placeOf(index, CAPTURE_DIRECTION.IN);
+    this.#outPlace = placeOf(index, CAPTURE_DIRECTION.OUT);
+    this.#isLoopback = isLoopback;
   }
 
-  onFrame(packet: Packet, device: NetDevice, direction: FrameDirection): void {
-    if (direction === 'out' && device.kind === 'loopback') return;
-    const store = this.#store;
-    const now = this.#scheduler.now();
-    if (direction === 'out') {
-      packet.capturedBy = store;
-      packet.capturedRow = store.count;
-      store.appendPacket(now, this.#index, packet, CAPTURE_DIRECTION.OUT);
-    } else if (packet.capturedBy === store) {
-      store.appendAgain(now, this.#index, packet.capturedRow, CAPTURE_DIRECTION.IN);
-    } else {
-      store.appendPacket(now, this.#index, packet, CAPTURE_DIRECTION.IN);
+  onFrame(packet: Packet, _device: NetDevice, direction: FrameDirection): void {
+    if (direction === 'in') {
+      this.#store.appendPacket(this.#scheduler.now(), this.#inPlace, packet);
+    } else if (!this.#isLoopback) {
+      this.#store.appendPacket(this.#scheduler.now(), this.#outPlace, packet);
+      packet.isFrameKept = true;
     }
   }
 }
@@ -193,7 +191,7 @@ export class CaptureSession {
       this.#indexByInterface.get(name) ??
       this.store.addInterface({ name, linkType: LINK_TYPE_ETHERNET, number: device.index });
     this.#indexByInterface.set(name, index);
-    const tap = new InterfaceTap(this.store, this.#context.scheduler, index);
+    const tap = new InterfaceTap(this.store, this.#context.scheduler, index, device.kind === 'loopback');
     device.addTap(tap);
     this.#tapByDevice.set(device, tap);
   }

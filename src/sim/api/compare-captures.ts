@@ -74,15 +74,16 @@ function interfaceOf(table: PacketTable, row: number): string {
 }
 
 function firstDifferentByte(one: PacketTable, other: PacketTable, row: number): number | undefined {
-  const length = Math.max(one.capturedLength(row), other.capturedLength(row));
-  for (let index = 0; index < length; index += 1) {
-    if (byteAt(one, row, index) !== byteAt(other, row, index)) return index;
+  const length = one.capturedLength(row);
+  const otherLength = other.capturedLength(row);
+  const bytes = one.buffer(row);
+  const start = one.start(row);
+  const otherBytes = other.buffer(row);
+  const otherStart = other.start(row);
+  for (let index = 0; index < length && index < otherLength; index += 1) {
+    if (bytes[start + index] !== otherBytes[otherStart + index]) return index;
   }
-  return undefined;
-}
-
-function byteAt(table: PacketTable, row: number, index: number): number | undefined {
-  return index < table.capturedLength(row) ? table.buffer(row)[table.start(row) + index] : undefined;
+  return length === otherLength ? undefined : Math.min(length, otherLength);
 }
 
 /** What tcpdump does not show: a digit of the time, or a byte. */

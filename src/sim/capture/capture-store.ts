@@ -1,10 +1,12 @@
 /**
- * What a capture has seen: frames in one append-only memory, everything else in typed columns.
+ * What a capture has seen: frames in one append-only memory (`frame-arena.ts`), and a row of three numbers for every sight
+ * of one: when, where, and which frame.
  *
- * Appending copies the bytes and writes numbers; it allocates only when a chunk is full. Nothing is ever moved or
+ * Appending writes numbers and what is new of the bytes; it allocates only when a chunk is full. Nothing is ever moved or
  * changed, so that readers may hold on to rows while the capture goes on.
  */
 import type { Packet } from '../link/packet';
+import { FrameArena } from './frame-arena';
 import {
   CAPTURE_DIRECTION,
   DEFAULT_SNAP_LENGTH,
@@ -15,34 +17,21 @@ import {
 const ROW_BITS = 14;
 const ROWS_PER_CHUNK = 1 << ROW_BITS;
 const ROW_MASK = ROWS_PER_CHUNK - 1;
-/** Small enough that an idle capture is cheap, large enough that a busy one seldom allocates. */
-const ARENA_CHUNK_BYTES = 1 << 20;
-/** Longer frames are copied as a whole. */
-const MAX_LOOPED_BYTES = 256;
 
-/** Numbers of a row that need more than 32 bits: its time and its packet's id. */
-const LONGS = 2;
+const WORDS = 3;
+const CHUNK_WORDS = ROWS_PER_CHUNK * WORDS;
+/** Of the time what 32 bits hold; `Epoch` has the rest. */
 const TIME = 0;
-const PACKET_ID = 1;
-/** The others. */
-const WORDS = 5;
-const ARENA = 0;
-const START = 1;
-const CAPTURED_LENGTH = 2;
-const ORIGINAL_LENGTH = 3;
 /** The interface above, the direction in the lowest two bits. */
-const PLACE = 4;
+const PLACE = 1;
+const FRAME = 2;
 
-/** What belongs to a row lies together: writing one touches two lines of memory. */
-class RowChunk {
-  readonly longs: Float64Array;
-  readonly words: Uint32Array;
-
-  constructor(rows: number) {
-    this.longs = new Float64Array(rows * LONGS);
-    this.words = new Uint32Array(rows * WORDS);
-  }
+/** As many nanoseconds as 32 bits can count: rows from `firstRow` on count from `start`. */
+interface Epoch {
+  readonly firstRow: number;
+  readonly start: number;
 }
+const EPOCH_NS = 0x1_0000_0000;
 
 export interface CaptureStoreOptions {
   readonly startTimeMs: number;
@@ -50,27 +39,35 @@ export interface CaptureStoreOptions {
   readonly snapLength?: number;
 }
 
+/** An interface of a capture and a direction, as `appendPacket` takes them. */
+export function placeOf(interfaceIndex: number, direction: number): number {
+  return (interfaceIndex << 2) | direction;
+}
+
 export class CaptureStore implements PacketTable {
   readonly startTimeMs: number;
   readonly snapLength: number;
   readonly #interfaces: CaptureInterface[] = [];
-  readonly #chunks: RowChunk[] = [];
-  readonly #arenas: Uint8Array[] = [];
+  readonly #frames: FrameArena;
+  readonly #chunks: Int32Array[] = [];
   /** Of no rows until the first one comes, so that an idle capture costs nothing. */
-  #chunk = new RowChunk(0);
-  #arena = new Uint8Array(0);
-  /** The same bytes two at a time. */
-  #arenaWords = new Uint16Array(0);
-  #arenaUsed = 0;
-  #count = 0;
+  #chunk = new Int32Array(0);
+  /** How many words of the last chunk are in use. */
+  #used = CHUNK_WORDS;
+  readonly #epochs: Epoch[] = [];
+  #epochStart = 0;
+  #epochEnd = 0;
+  /** The epoch that was read last: readers go on from row to row. */
+  #readEpoch = 0;
 
   constructor(options: CaptureStoreOptions) {
     this.startTimeMs = options.startTimeMs;
-    this.snapLength = options.snapLength ?? DEFAULT_SNAP_LENGTH;
+    this.snapLength = Math.min(options.snapLength ?? DEFAULT_SNAP_LENGTH, DEFAULT_SNAP_LENGTH);
+    this.#frames = new FrameArena(this.snapLength);
   }
 
   get count(): number {
-    return this.#count;
+    return this.#chunks.length * ROWS_PER_CHUNK - (CHUNK_WORDS - this.#used) / WORDS;
   }
 
   get interfaces(): readonly CaptureInterface[] {
@@ -93,87 +90,17 @@ export class CaptureStore implements PacketTable {
     packetId: number,
     direction: number = CAPTURE_DIRECTION.UNKNOWN,
   ): void {
-    const length = Math.min(end - start, this.snapLength);
-    const at = this.#reserve(length);
-    this.#arena.set(bytes.subarray(start, start + length), at);
-    this.#addRow(
-      timeNs,
-      interfaceIndex,
-      packetId,
-      direction,
-      this.#arenas.length - 1,
-      at,
-      length,
-      end - start,
-    );
+    const frame = this.#frames.keepBytes(bytes, start, end, packetId);
+    this.#addRow(timeNs, placeOf(interfaceIndex, direction), frame);
   }
 
-  /** The same for a packet on its way, which is short: its words are copied without a view of them. */
-  appendPacket(timeNs: number, interfaceIndex: number, packet: Packet, direction: number): void {
-    const { start, end, words, id } = packet;
-    const length = Math.min(end - start, this.snapLength);
-    if (words === undefined || (start & 1) === 1 || length > MAX_LOOPED_BYTES) {
-      this.append(timeNs, interfaceIndex, packet.buffer, start, end, id, direction);
-      return;
-    }
-    const at = this.#reserve(length);
-    const arena = this.#arenaWords;
-    const last = (start + length + 1) >> 1;
-    for (let from = start >> 1, to = at >> 1; from < last; from += 1, to += 1) arena[to] = words[from] ?? 0;
-    this.#addRow(timeNs, interfaceIndex, id, direction, this.#arenas.length - 1, at, length, end - start);
-  }
-
-  /** The frame of an earlier row again, on another interface: its bytes are kept once. */
-  appendAgain(timeNs: number, interfaceIndex: number, earlierRow: number, direction: number): void {
-    const earlier = this.#chunks[earlierRow >>> ROW_BITS] ?? this.#chunk;
-    const from = (earlierRow & ROW_MASK) * WORDS;
-    const { words } = earlier;
-    this.#addRow(
-      timeNs,
-      interfaceIndex,
-      earlier.longs[(earlierRow & ROW_MASK) * LONGS + PACKET_ID] ?? 0,
-      direction,
-      words[from + ARENA] ?? 0,
-      words[from + START] ?? 0,
-      words[from + CAPTURED_LENGTH] ?? 0,
-      words[from + ORIGINAL_LENGTH] ?? 0,
-    );
-  }
-
-  /** A place for so many bytes, at an even offset. */
-  #reserve(length: number): number {
-    if (this.#arenaUsed + length + 1 > this.#arena.length) this.#addArena(length + 1);
-    const at = this.#arenaUsed;
-    this.#arenaUsed = (at + length + 1) & ~1;
-    return at;
-  }
-
-  #addRow(
-    timeNs: number,
-    interfaceIndex: number,
-    packetId: number,
-    direction: number,
-    arena: number,
-    start: number,
-    capturedLength: number,
-    originalLength: number,
-  ): void {
-    const row = this.#count & ROW_MASK;
-    if (row === 0) this.#addChunk();
-    this.#count += 1;
-    const { longs, words } = this.#chunk;
-    longs[row * LONGS + TIME] = timeNs;
-    longs[row * LONGS + PACKET_ID] = packetId;
-    const at = row * WORDS;
-    words[at + ARENA] = arena;
-    words[at + START] = start;
-    words[at + CAPTURED_LENGTH] = capturedLength;
-    words[at + ORIGINAL_LENGTH] = originalLength;
-    words[at + PLACE] = (interfaceIndex << 2) | direction;
+  /** The same for a packet on its way, at a place that `placeOf` has answered. */
+  appendPacket(timeNs: number, place: number, packet: Packet): void {
+    this.#addRow(timeNs, place, this.#frames.keep(packet));
   }
 
   timeNs(row: number): number {
-    return this.#chunks[row >>> ROW_BITS]?.longs[(row & ROW_MASK) * LONGS + TIME] ?? 0;
+    return this.#epochStartOf(row) + (this.#wordOf(row, TIME) >>> 0);
   }
 
   interfaceIndex(row: number): number {
@@ -185,38 +112,65 @@ export class CaptureStore implements PacketTable {
   }
 
   packetId(row: number): number {
-    return this.#chunks[row >>> ROW_BITS]?.longs[(row & ROW_MASK) * LONGS + PACKET_ID] ?? 0;
+    return this.#frames.packetId(this.#frameOf(row));
   }
 
+  /** Good until the next row is asked for. */
   buffer(row: number): Uint8Array {
-    return this.#arenas[this.#wordOf(row, ARENA)] ?? this.#arena;
+    return this.#frames.buffer(this.#frameOf(row));
   }
 
   start(row: number): number {
-    return this.#wordOf(row, START);
+    return this.#frames.start(this.#frameOf(row));
   }
 
   capturedLength(row: number): number {
-    return this.#wordOf(row, CAPTURED_LENGTH);
+    return this.#frames.capturedLength(this.#frameOf(row));
   }
 
   originalLength(row: number): number {
-    return this.#wordOf(row, ORIGINAL_LENGTH);
+    return this.#frames.originalLength(this.#frameOf(row));
+  }
+
+  #addRow(timeNs: number, place: number, frame: number): void {
+    if (timeNs >= this.#epochEnd || timeNs < this.#epochStart) this.#startEpoch(timeNs);
+    if (this.#used === CHUNK_WORDS) this.#addChunk();
+    const at = this.#used;
+    this.#used = at + WORDS;
+    const chunk = this.#chunk;
+    chunk[at + TIME] = timeNs - this.#epochStart;
+    chunk[at + PLACE] = place;
+    chunk[at + FRAME] = frame;
+  }
+
+  #frameOf(row: number): number {
+    return this.#wordOf(row, FRAME) >>> 0;
   }
 
   #wordOf(row: number, word: number): number {
-    return this.#chunks[row >>> ROW_BITS]?.words[(row & ROW_MASK) * WORDS + word] ?? 0;
+    return this.#chunks[row >>> ROW_BITS]?.[(row & ROW_MASK) * WORDS + word] ?? 0;
   }
 
   #addChunk(): void {
-    this.#chunk = new RowChunk(ROWS_PER_CHUNK);
+    this.#chunk = new Int32Array(CHUNK_WORDS);
     this.#chunks.push(this.#chunk);
+    this.#used = 0;
   }
 
-  #addArena(leastBytes: number): void {
-    this.#arena = new Uint8Array(Math.max(ARENA_CHUNK_BYTES, leastBytes));
-    this.#arenaWords = new Uint16Array(this.#arena.buffer, 0, this.#arena.length >> 1);
-    this.#arenaUsed = 0;
-    this.#arenas.push(this.#arena);
+  #startEpoch(timeNs: number): void {
+    this.#epochStart = Math.floor(timeNs / EPOCH_NS) * EPOCH_NS;
+    this.#epochEnd = this.#epochStart + EPOCH_NS;
+    this.#epochs.push({ firstRow: this.count, start: this.#epochStart });
+  }
+
+  #epochStartOf(row: number): number {
+    const epochs = this.#epochs;
+    let index = this.#readEpoch;
+    if ((epochs[index]?.firstRow ?? 0) > row) index = 0;
+    for (let next = epochs[index + 1]; next !== undefined && next.firstRow <= row; next = epochs[index + 1]) {
+      index += 1;
+    }
+    this.#readEpoch = index;
+    return epochs[index]?.start ?? 0;
   }
 }

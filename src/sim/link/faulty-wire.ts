@@ -155,7 +155,7 @@ export class FaultyWire implements EventHandler {
   #corrupt(packet: Packet): void {
     const { prng } = this.#options;
     const at = packet.start + prng.below(packet.end - packet.start);
-    packet.capturedBy = undefined;
+    packet.isCaptured = false;
     packet.setUint8(at, packet.uint8(at) ^ (1 << prng.below(8)));
   }
 }

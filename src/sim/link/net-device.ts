@@ -92,7 +92,9 @@ export abstract class NetDevice implements EventHandler {
   /** The namespace that it is in, or was in last. */
   #place = '';
   #receiver: FrameReceiver | undefined = undefined;
-  #taps: readonly DeviceTap[] = [];
+  /** The first of the taps, which mostly is the only one, and the others. */
+  #tap: DeviceTap | undefined = undefined;
+  #otherTaps: readonly DeviceTap[] = [];
   protected readonly packets: PacketPool;
 
   constructor(options: DeviceOptions, packets: PacketPool) {
@@ -173,15 +175,25 @@ export abstract class NetDevice implements EventHandler {
   }
 
   get taps(): readonly DeviceTap[] {
-    return this.#taps;
+    return this.#tap === undefined ? [] : [this.#tap, ...this.#otherTaps];
   }
 
   addTap(tap: DeviceTap): void {
-    this.#taps = [...this.#taps, tap];
+    this.#setTaps([...this.taps, tap]);
   }
 
   removeTap(tap: DeviceTap): void {
-    this.#taps = this.#taps.filter((other) => other !== tap);
+    this.#setTaps(this.taps.filter((other) => other !== tap));
+  }
+
+  #setTaps([first, ...others]: readonly DeviceTap[]): void {
+    this.#tap = first;
+    this.#otherTaps = others;
+  }
+
+  #showTo(tap: DeviceTap, packet: Packet, direction: FrameDirection): void {
+    tap.onFrame(packet, this, direction);
+    for (const other of this.#otherTaps) other.onFrame(packet, this, direction);
   }
 
   /** Sends a complete frame (`dev_queue_xmit`). */
@@ -195,8 +207,8 @@ export abstract class NetDevice implements EventHandler {
       return;
     }
     this.packets.journeys?.add(packet.id, this, true);
-    packet.capturedBy = undefined;
-    for (const tap of this.#taps) tap.onFrame(packet, this, 'out');
+    packet.isFrameKept = false;
+    if (this.#tap !== undefined) this.#showTo(this.#tap, packet, 'out');
     this.sentPackets += 1;
     this.sentBytes += packet.end - packet.start;
     this.transmit(packet);
@@ -211,8 +223,8 @@ export abstract class NetDevice implements EventHandler {
     this.receivedPackets += 1;
     this.receivedBytes += packet.end - packet.start;
     this.packets.journeys?.add(packet.id, this, false);
-    for (const tap of this.#taps) tap.onFrame(packet, this, 'in');
-    packet.capturedBy = undefined;
+    if (this.#tap !== undefined) this.#showTo(this.#tap, packet, 'in');
+    packet.isFrameKept = false;
     this.#receiver.receiveFrame(packet, this);
   }
 

@@ -5,6 +5,7 @@
  * as delivered (`consume`) or with a reason (`drop`).
  */
 import { invariant } from '../base/invariant';
+import { CaptureMark } from './capture-mark';
 import type { DropLog } from './drop-log';
 import type { DropReason } from './drop-reason';
 import type { JourneyLog } from './journey-log';
@@ -54,6 +55,12 @@ export class PacketPool {
   clone(packet: Packet): Packet {
     const copy = this.cloneHeaders(packet, packet.end, 0);
     copy.surplusBytes = packet.surplusBytes;
+    if (packet.isCaptured && packet.captureMark !== undefined) {
+      copy.captureMark ??= new CaptureMark();
+      copy.captureMark.copy(packet.captureMark, copy.base - packet.base);
+      copy.isCaptured = true;
+      copy.isFrameKept = packet.isFrameKept;
+    }
     return copy;
   }
 
@@ -78,8 +85,6 @@ export class PacketPool {
     copy.fragmentBytes = packet.fragmentBytes;
     copy.hashDraws = packet.hashDraws;
     copy.isConfirming = packet.isConfirming;
-    copy.capturedBy = packet.capturedBy;
-    copy.capturedRow = packet.capturedRow;
     copy.id = packet.id;
     return copy;
   }
@@ -140,7 +145,7 @@ export class PacketPool {
     packet.surplusBytes = 0;
     packet.hashDraws = 0;
     packet.isConfirming = false;
-    packet.capturedBy = undefined;
+    packet.isCaptured = false;
     return packet;
   }
 

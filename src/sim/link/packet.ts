@@ -6,6 +6,7 @@
  * bridge that floods does), so rewriting in place never changes a frame under a reader.
  */
 import { sumWords } from '../base/checksum';
+import type { CaptureMark } from './capture-mark';
 
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
@@ -19,9 +20,12 @@ export interface PacketDevice {
 }
 
 export function packetBytesOf(buffer: Uint8Array): PacketBytes {
-  const isAligned = (buffer.byteOffset & 1) === 0;
-  const words = isAligned ? new Uint16Array(buffer.buffer, buffer.byteOffset, buffer.length >> 1) : undefined;
-  return { buffer, words };
+  const { byteOffset, length } = buffer;
+  const isAligned = (byteOffset & 1) === 0;
+  const words = isAligned ? new Uint16Array(buffer.buffer, byteOffset, length >> 1) : undefined;
+  const isWide = ((byteOffset | length) & 3) === 0;
+  const wideWords = isWide ? new Int32Array(buffer.buffer, byteOffset, length >> 2) : undefined;
+  return { buffer, words, wideWords };
 }
 
 /** What connection tracking attaches to a packet. The netfilter layer extends it and narrows with `instanceof`. */
@@ -37,6 +41,8 @@ export interface PacketBytes {
   readonly buffer: Uint8Array;
   /** The same bytes two at a time, in the order of this machine, for checksums; undefined where they are not aligned. */
   readonly words: Uint16Array | undefined;
+  /** And four at a time, for copies of whole headers. */
+  readonly wideWords: Int32Array | undefined;
 }
 
 export class Packet {
@@ -44,6 +50,8 @@ export class Packet {
   readonly buffer: Uint8Array;
   /** The same bytes two at a time, in the order of this machine; undefined where they are not aligned. */
   readonly words: Uint16Array | undefined;
+  /** And four at a time. */
+  readonly wideWords: Int32Array | undefined;
   /** Where its own bytes begin. */
   readonly base: number;
   /** Which list of the pool it goes back to; 0 for none. */
@@ -92,18 +100,18 @@ export class Packet {
    * from a Pod into its node; another machine knows nothing of it.
    */
   isConfirming = false;
-  /**
-   * While the frame is on a wire: the capture that has its bytes already, and the row there. Cleared on arrival,
-   * because from then on the bytes may change.
-   */
-  capturedBy: object | undefined = undefined;
-  capturedRow = 0;
+  /** Belongs to the place in the pool, and is about this packet while `isCaptured`. */
+  captureMark: CaptureMark | undefined = undefined;
+  isCaptured = false;
+  /** While the frame is on a wire and its capture has it: from its arrival on the headers may change. */
+  isFrameKept = false;
   /** Names the packet through its whole life, from the socket that sent it to the one that gets it. */
   id = 0;
 
   constructor(bytes: PacketBytes, base: number, poolNumber: number) {
     this.buffer = bytes.buffer;
     this.words = bytes.words;
+    this.wideWords = bytes.wideWords;
     this.base = base;
     this.poolNumber = poolNumber;
     const start = base + HEADROOM_BYTES;

@@ -109,6 +109,10 @@ export class VxlanDevice extends NetDevice {
     scrubPacket(packet);
     packet.mark = mark;
     packet.start = header + VXLAN_HEADER_BYTES;
+    // What was payload so far has headers that change from now on.
+    if (packet.captureMark !== undefined && packet.captureMark.payload <= packet.start) {
+      packet.isCaptured = false;
+    }
     packet.networkOffset = packet.start + FRAME_HEADER_BYTES;
     packet.etherType = packet.uint16(packet.start + 12);
     this.receive(packet);

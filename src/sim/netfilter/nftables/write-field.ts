@@ -28,7 +28,7 @@ export function writeField({ context }: NftMachine, field: WrittenField, value: 
   const mask = ((1 << field.lengthBits) - 1) << shift;
   const after = (before & ~mask) | ((value << shift) & mask);
   // It may lie behind the headers.
-  packet.capturedBy = undefined;
+  packet.isCaptured = false;
   packet.setUint16(place, after);
   const ownChecksum = context.isIpv6 ? undefined : IP_CHECKSUM_OFFSET;
   const checksumAt = field.base === 'network' ? ownChecksum : CHECKSUM_OFFSETS.get(context.protocol);

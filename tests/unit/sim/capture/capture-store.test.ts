@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { CaptureStore } from '#sim/capture/capture-store';
 import { FilteredRows } from '#sim/capture/filtered-rows';
 import { CAPTURE_DIRECTION } from '#sim/capture/packet-table';
+import { Prng } from '#sim/base/prng';
+import { Scheduler } from '#sim/engine/scheduler';
+import { DropLog } from '#sim/link/drop-log';
+import { PacketPool } from '#sim/link/packet-pool';
+import type { Packet } from '#sim/link/packet';
 
 function frameAt(store: CaptureStore, row: number): Uint8Array {
   const start = store.start(row);
@@ -41,6 +46,90 @@ describe('CaptureStore', () => {
     }
   });
 });
+
+describe('CaptureStore, of packets on their way', () => {
+  it('has every frame as it was, however the headers before a payload have changed', () => {
+    const prng = new Prng(7);
+    const pool = new PacketPool(new DropLog(new Scheduler()));
+    const store = new CaptureStore({ startTimeMs: 0 });
+    const seen: (readonly [id: number, bytes: Uint8Array])[] = [];
+    const see = (packet: Packet): void => {
+      store.appendPacket(seen.length, 0, packet);
+      seen.push([packet.id, packet.view().slice()]);
+    };
+    for (let round = 0; round < 300; round += 1) {
+      const packet = frameOf(pool, prng, round);
+      see(packet);
+      for (let wire = 0; wire < 3; wire += 1) {
+        see(packet);
+        changeHeaders(packet, prng);
+        see(packet);
+        const copy = pool.clone(packet);
+        changeHeaders(copy, prng);
+        see(copy);
+        pool.consume(copy);
+      }
+      pool.consume(packet);
+    }
+    const wrong = seen.flatMap(([id, bytes], row) => {
+      const isSame = store.packetId(row) === id && store.originalLength(row) === bytes.length;
+      return isSame && frameAt(store, row).every((byte, index) => byte === bytes[index]) ? [] : [row];
+    });
+    expect([store.count, wrong]).toEqual([seen.length, []]);
+  });
+
+  it('tells the time of rows that are far apart', () => {
+    const store = new CaptureStore({ startTimeMs: 0 });
+    const times = [0, 5, 4_294_967_295, 4_294_967_296, 9_000_000_000_001, 9_000_000_000_001, 1e15];
+    for (const time of times) store.append(time, 0, Uint8Array.of(1), 0, 1, 0);
+    expect(times.map((_, row) => store.timeNs(row))).toEqual(times);
+    expect(store.timeNs(1)).toBe(5);
+  });
+});
+
+/** An Ethernet frame with IPv4 and UDP, TCP or ICMP, or none of them. */
+function frameOf(pool: PacketPool, prng: Prng, round: number): Packet {
+  const length = 60 + prng.below(round % 10 === 0 ? 1400 : 150);
+  const packet = pool.allocate(length);
+  packet.end = packet.start + length;
+  for (let at = packet.start; at < packet.end; at += 1) packet.setUint8(at, prng.below(256));
+  packet.networkOffset = packet.start;
+  packet.start -= 14;
+  packet.setUint16(packet.start + 12, [0x0800, 0x86dd, 0x0806][prng.below(3)] ?? 0);
+  packet.setUint8(packet.networkOffset, 0x45);
+  packet.setUint16(packet.networkOffset + 6, prng.below(4) === 0 ? 0x2000 : 0x4000);
+  const protocol = [6, 17, 1][prng.below(3)] ?? 0;
+  packet.setUint8(packet.networkOffset + 9, protocol);
+  packet.setUint8(packet.networkOffset + 6 + (protocol === 6 ? 26 : 0), protocol === 6 ? 0x80 : 0x40);
+  return packet;
+}
+
+/** As routers, NAT and tunnels do it, and what damages a frame. */
+function changeHeaders(packet: Packet, prng: Prng): void {
+  switch (prng.below(6)) {
+    case 0:
+      packet.setUint16(packet.start, prng.below(0x10000));
+      break;
+    case 1:
+      packet.setUint8(packet.networkOffset + 8, prng.below(256));
+      break;
+    case 2:
+      packet.setUint16(packet.networkOffset + 20, prng.below(0x10000));
+      break;
+    case 3:
+      if (packet.start - packet.base < 50) break;
+      packet.start -= 50;
+      for (let at = packet.start; at < packet.start + 50; at += 1) packet.setUint8(at, prng.below(256));
+      break;
+    case 4:
+      packet.isCaptured = false;
+      packet.setUint8(packet.end - 1 - prng.below(8), prng.below(256));
+      break;
+    case 5:
+      packet.end -= 1;
+      break;
+  }
+}
 
 describe('FilteredRows', () => {
   it('finds what came since it looked last, and nothing twice', () => {

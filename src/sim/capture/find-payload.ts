@@ -1,0 +1,33 @@
+/** Where the payload of a packet begins: what comes behind the headers that somebody may rewrite on its way. */
+import type { Packet } from '../link/packet';
+import { ETHER_TYPE } from '../wire/ether-type';
+import { IP_PROTOCOL } from '../wire/ip-protocol';
+
+const ETHERNET_BYTES = 14;
+const IPV6_BYTES = 40;
+const UDP_BYTES = 8;
+/** MF and the offset: NAT does not look behind the IP header of a fragment, nor does this. */
+const FRAGMENT_MASK = 0x3fff;
+/** Less than this is not worth being kept apart. */
+const LEAST_BYTES = 24;
+
+/** As an offset in the packet's buffer; its end for an Ethernet frame that is not a whole UDP datagram or TCP segment. */
+export function findPayload(packet: Packet): number {
+  const { start, end } = packet;
+  const ip = start + ETHERNET_BYTES;
+  const etherType = packet.uint16(start + ETHERNET_BYTES - 2);
+  let payload = end;
+  if (etherType === ETHER_TYPE.IPV4) {
+    if ((packet.uint16(ip + 6) & FRAGMENT_MASK) !== 0) return end;
+    payload = behindTransport(packet, packet.uint8(ip + 9), ip + (packet.uint8(ip) & 0xf) * 4);
+  } else if (etherType === ETHER_TYPE.IPV6) {
+    payload = behindTransport(packet, packet.uint8(ip + 6), ip + IPV6_BYTES);
+  }
+  return end - payload < LEAST_BYTES ? end : payload;
+}
+
+function behindTransport(packet: Packet, protocol: number, transport: number): number {
+  if (protocol === IP_PROTOCOL.UDP) return transport + UDP_BYTES;
+  if (protocol === IP_PROTOCOL.TCP) return transport + (packet.uint8(transport + 12) >>> 4) * 4;
+  return packet.end;
+}
