@@ -1,6 +1,6 @@
 /** Names by number, written as `1 name;2 other name`: the numbers decimal or hexadecimal, the names as they are. */
 
-type NameTable = ReadonlyMap<number, string>;
+export type NameTable = ReadonlyMap<number, string>;
 
 export function nameTable(text: string): NameTable {
   const table = new Map<number, string>();

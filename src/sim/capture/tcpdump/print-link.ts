@@ -141,7 +141,9 @@ function printCooked2(context: TcpdumpContext, offset: number, lengthBytes: numb
   const isAddress = context.uint8(offset + 11) === 6;
   const place = `ifindex ${index} ${context.options.hasLinkHeader && isAddress ? `${context.mac(offset + 12)} ` : ''}`;
   const name = `${kind.padEnd(3)} `;
-  return printCookedBody(context, {
+  const { interfaceNameOf } = context.options;
+  const before = interfaceNameOf === undefined ? '' : `${interfaceNameOf(index).padEnd(5)} ${name}`;
+  const { text, headerBytes } = printCookedBody(context, {
     frame: offset,
     offset: offset + SLL2_BYTES,
     lengthBytes,
@@ -149,6 +151,7 @@ function printCooked2(context: TcpdumpContext, offset: number, lengthBytes: numb
     etherType,
     address: context.options.hasLinkHeader ? place : name,
   });
+  return { text: before + text, headerBytes };
 }
 
 interface CookedPacket {

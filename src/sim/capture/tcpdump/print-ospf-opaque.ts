@@ -1,5 +1,6 @@
 /** Fields of OSPF's opaque link states, both versions': traffic engineering (RFC 3630) and restarts (RFC 3623). */
 import { bitNamesOf, hexText, nameTable } from './name-table';
+import { megabitsText } from './print-bandwidth';
 import { printUnknownData } from './print-unknown';
 import type { TcpdumpContext } from './tcpdump-context';
 
@@ -206,11 +207,11 @@ function printLinkField(
       return undefined;
     case 6:
     case 7:
-      context.put(`, ${megabits(context, offset)}`);
+      context.put(`, ${megabitsText(context, offset)}`);
       return undefined;
     case 8:
       for (let index = 0; index < 8; index += 1) {
-        context.put(`\n\t\tTE-Class ${index}: ${megabits(context, offset + index * 4)}`);
+        context.put(`\n\t\tTE-Class ${index}: ${megabitsText(context, offset + index * 4)}`);
       }
       return undefined;
     case 9:
@@ -255,7 +256,7 @@ function printSwitching(context: TcpdumpContext, offset: number, bytes: number):
       `\n\t\tLSP Encoding: ${ENCODINGS.get(context.get8(offset + 1)) ?? 'Unknown'}\n\t\tMax LSP Bandwidth:`,
   );
   for (let level = 0; level < 8; level += 1) {
-    context.put(`\n\t\t  priority level ${level}: ${megabits(context, offset + 4 + level * 4)}`);
+    context.put(`\n\t\t  priority level ${level}: ${megabitsText(context, offset + 4 + level * 4)}`);
   }
   return undefined;
 }
@@ -267,21 +268,7 @@ function printConstraints(context: TcpdumpContext, offset: number, bytes: number
   if (bytes % 4 !== 0) return `\n\t\tlength ${bytes} != N x 4`;
   if (bytes > 36) return `\n\t\tlength ${bytes} > 36`;
   for (let index = 0; index < (bytes - 4) / 4; index += 1) {
-    context.put(`\n\t\t  Bandwidth constraint CT${index}: ${megabits(context, offset + 4 + index * 4)}`);
+    context.put(`\n\t\t  Bandwidth constraint CT${index}: ${megabitsText(context, offset + 4 + index * 4)}`);
   }
   return undefined;
-}
-
-/** A number of octets a second in IEEE 754's single precision. */
-function megabits(context: TcpdumpContext, offset: number): string {
-  const view = new DataView(context.bytes.buffer, context.bytes.byteOffset);
-  if (!context.need(offset, 4)) return '';
-  return `${fixed(Math.fround(Math.fround(view.getFloat32(offset) * 8) / 1_000_000))} Mbps`;
-}
-
-/** As C prints a number that may be none. */
-function fixed(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (Number.isFinite(value)) return Math.abs(value) < 1e21 ? value.toFixed(3) : `${BigInt(value)}.000`;
-  return value > 0 ? 'inf' : '-inf';
 }

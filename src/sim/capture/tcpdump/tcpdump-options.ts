@@ -39,6 +39,8 @@ export interface TcpdumpOptions {
   readonly hasNumbers: boolean;
   /** `-K`: checksums of IP, TCP and UDP are not looked at. */
   readonly isChecksumIgnored: boolean;
+  /** Names of interfaces by their numbers, for cooked frames of `any`; without it they have none. */
+  readonly interfaceNameOf?: (index: number) => string;
   /** Minutes east of Greenwich at a moment, in seconds since 1970. */
   readonly zoneOffsetMinutes: (epochSeconds: number) => number;
 }
