@@ -3,7 +3,14 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start programs, which takes longer beside others. */
-const PATIENT = { testTimeout: 120_000, hookTimeout: 120_000 };
+const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000 };
+
+/** Unit tests that a real program judges, or that run whole labs for seconds: none of them belongs into a quick look. */
+const LONG = [
+  'tests/unit/**/*-oracle.test.ts',
+  'tests/unit/**/*-sessions.test.ts',
+  'tests/unit/conformance/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -17,12 +24,11 @@ export default defineConfig({
       {
         extends: true,
         plugins: [react()],
-        // Some ask real tools, which take their time beside others.
-        test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
+        test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'], exclude: LONG },
       },
       {
         extends: true,
-        test: { name: 'determinism', include: ['tests/determinism/**/*.test.ts'], testTimeout: 60_000 },
+        test: { name: 'long', include: ['tests/determinism/**/*.test.ts', ...LONG], ...PATIENT },
       },
       {
         extends: true,
@@ -30,8 +36,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        // A key that is pressed while a busy machine still draws what it is for gets lost; a person would press it again.
-        test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], retry: 1, ...PATIENT },
+        test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...PATIENT },
       },
     ],
   },

@@ -1,7 +1,7 @@
 /** The picture in the hand: dragging, connecting, deleting, sending, with the mouse and without it. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { LabRig, PATIENCE, waitForLab } from '#kit/lab-rig';
+import { hurry, LabRig, PATIENCE, waitForLab } from '#kit/lab-rig';
 import { isMissing } from '#kit/tools';
 
 const SHOP = `apiVersion: podwire.dev/v1
@@ -79,6 +79,7 @@ const rig = new LabRig({
     await waitForLab(page);
     await expect.poll(() => rowOf(/^default\/client.*Running/u), PATIENCE).toBeDefined();
     await expect.poll(() => rowOf(/^default\/webDeployment.*2\/2 ready/u), PATIENCE).toBeDefined();
+    await hurry(page);
   },
 });
 
@@ -126,7 +127,7 @@ async function sendByClicks(podName: string, to: RegExp): Promise<void> {
   await page.getByTestId('tool-send').click();
   await page.mouse.click(source.x, source.y);
   await expect
-    .poll(() => page.getByTestId('tool-hint').textContent())
+    .poll(() => page.getByTestId('tool-hint').textContent(), PATIENCE)
     .toMatch(new RegExp(`^Send from ${podName} to`, 'u'));
   await page.mouse.click(destination.x, destination.y);
 }
@@ -144,6 +145,12 @@ async function textThere(): Promise<string> {
   const lines = page.locator('.monaco-editor .view-lines');
   await lines.waitFor();
   return (await lines.innerText()).replaceAll('\u00a0', ' ');
+}
+
+/** Done and in the text: it can be taken back. */
+async function waitForEdit(name: RegExp): Promise<void> {
+  const undo = rig.lab.page.getByTestId('undo');
+  await expect.poll(() => undo.getAttribute('title'), PATIENCE).toMatch(name);
 }
 
 function picture(): ReturnType<Page['getByRole']> {
@@ -168,7 +175,7 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     const before = await cursorBox(rig.lab.page);
     await drag(await placeOf(/^default\/client/u), node2);
     await expect
-      .poll(() => rig.lab.page.getByTestId('edit-announcement').textContent())
+      .poll(() => rig.lab.page.getByTestId('edit-announcement').textContent(), PATIENCE)
       .toMatch(/^Moved client/u);
     await expect
       .poll(() => rig.lab.page.getByTestId('canvas-cursor').getAttribute('aria-label'), PATIENCE)
@@ -210,7 +217,9 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await page.getByTestId('sent-request-output').click();
     await page.getByLabel('Output', { exact: true }).waitFor();
     await page.getByTestId('sent-request-packets').click();
-    await expect.poll(() => page.getByTestId('capture-filter').inputValue()).toMatch(/^host 10\.244\./u);
+    await expect
+      .poll(() => page.getByTestId('capture-filter').inputValue(), PATIENCE)
+      .toMatch(/^host 10\.244\./u);
     expect(rig.lab.problems).toEqual([]);
   });
 
@@ -253,6 +262,7 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await page.getByTestId('fault-problem').getByText('add a delay').waitFor();
     await page.getByTestId('fault-delay').fill('20');
     await page.getByTestId('fault-delay').press('Enter');
+    await waitForEdit(/set the faults of the cable of node2/u);
     await expect.poll(textThere, PATIENCE).toMatch(/delay: 20ms[^]*reorder: 25%/u);
 
     await page.getByTestId('tab-inspector').click();
@@ -261,8 +271,8 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await page.getByTestId('tab-inspector').click();
     await inspector.getByText('No carrier').waitFor();
     await page.getByTestId('fault-mend').click();
-    await expect.poll(() => page.getByTestId('fault-delay').inputValue()).toBe('');
-    expect(await page.getByTestId('undo').getAttribute('title')).toMatch(/mend the cable of node2/u);
+    await expect.poll(() => page.getByTestId('fault-delay').inputValue(), PATIENCE).toBe('');
+    await waitForEdit(/mend the cable of node2/u);
     expect(rig.lab.problems).toEqual([]);
   });
 
@@ -366,6 +376,7 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
     await rig.open('empty.podwire.yaml');
     const { page, problems } = rig.lab;
     await waitForLab(page);
+    await hurry(page);
     await expect
       .poll(() => picture().getAttribute('aria-label'), PATIENCE)
       .toMatch(/^Topology: 6 machines, 2 Pods\./u);
@@ -380,6 +391,8 @@ describe.skipIf(isMissing('chromium'))('the picture', () => {
   it('asks once before a plain manifest gets a lab file beside it', async () => {
     await rig.open('alone.yaml');
     const { page } = rig.lab;
+    await waitForLab(page);
+    await hurry(page);
     await expect.poll(() => rowOf(/^default\/alone/u), PATIENCE).toBeDefined();
     await page.getByTestId('palette-node').click();
     await page.getByTestId('lab-file-question').waitFor();

@@ -145,7 +145,7 @@ describe.skipIf(isMissing('chromium'))('the editor', () => {
     await expect.poll(async () => (await suggestionsOf(page))[0], PATIENCE).toBe('Deployment');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
-    await expect.poll(() => textOf(page)).toContain('kind: Deployment');
+    await expect.poll(() => textOf(page), PATIENCE).toContain('kind: Deployment');
     await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^Applied:/u);
   });
 
@@ -183,13 +183,15 @@ describe.skipIf(isMissing('chromium'))('the editor', () => {
     await page.keyboard.insertText(' It sells.');
     await page.getByTestId('undo').and(page.locator(':enabled')).waitFor();
     await page.keyboard.press('Control+z');
-    await expect.poll(async () => (await textOf(page)).split('\n')[0]).toBe('# The shop.');
+    await expect.poll(async () => (await textOf(page)).split('\n')[0], PATIENCE).toBe('# The shop.');
     await page.getByTestId('undo').and(page.locator(':disabled')).waitFor();
     await page.getByTestId('topology').focus();
     await page.keyboard.press('Control+Shift+z');
-    await expect.poll(async () => (await textOf(page)).split('\n')[0]).toBe('# The shop. It sells.');
+    await expect
+      .poll(async () => (await textOf(page)).split('\n')[0], PATIENCE)
+      .toBe('# The shop. It sells.');
     await page.getByTestId('undo').click();
-    await expect.poll(async () => (await textOf(page)).split('\n')[0]).toBe('# The shop.');
+    await expect.poll(async () => (await textOf(page)).split('\n')[0], PATIENCE).toBe('# The shop.');
   });
 
   it('leaves undo to a text field that is typed into', async () => {

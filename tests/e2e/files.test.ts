@@ -305,7 +305,8 @@ describe.skipIf(isMissing('chromium'))('files in the page', () => {
     await typeAtStart(page, '# before the crash\n');
     await waitForTitle(page, /^• /u);
     const keptEdits = rig.workspace.file('.shop.podwire.yaml.podwire-recovery');
-    await expect.poll(() => existsSync(keptEdits), PATIENCE).toBe(true);
+    const keptText = (): string => (existsSync(keptEdits) ? readFileSync(keptEdits, 'utf8') : '');
+    await expect.poll(keptText, PATIENCE).toContain(String.raw`# before the crash\r\n`);
     await rig.served.kill();
     if (!isDesktop) await page.getByTestId('banner-host-lost').waitFor();
     expect(readFileSync(path, 'utf8')).toBe(LAB);

@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { openTab } from '#kit/browser-tab';
 import { isDesktop } from '#kit/desktop-app';
-import { LabPage, SCREENSHOTS, ServedPage } from '#kit/lab-page';
+import { LabPage, SCREENSHOTS } from '#kit/lab-page';
+import { PATIENCE } from '#kit/lab-rig';
 import { run, Workspace } from '#kit/podwire';
+import { ServedPage } from '#kit/served-page';
 import { isMissing, toolPath } from '#kit/tools';
 
 const isWithoutBrowser = isMissing('chromium');
@@ -22,24 +25,14 @@ beforeAll(async () => {
 afterAll(async () => {
   workspace.remove();
   if (isWithoutBrowser) return;
-  await lab.context.close();
+  await closeLab();
   expect(await served.stop()).toBe(0);
 });
 
-// One page for as long as all goes well, since opening it takes longer than most tests.
-beforeEach(async ({ task }) => {
-  if (isWithoutBrowser) return undefined;
-  if (hasToOpen) lab = await LabPage.open(served.url);
-  hasToOpen = false;
-  lab.problems.length = 0;
-  await lab.page.setViewportSize({ width: 1440, height: 900 });
-  await lab.page.getByTestId('reset-layout').click();
-  return async () => {
-    if (task.result?.state !== 'fail') return;
-    hasToOpen = true;
-    await lab.context.close();
-  };
-});
+async function closeLab(): Promise<void> {
+  if (!hasToOpen) await lab.close();
+  hasToOpen = true;
+}
 
 /** The lab goes on from test to test. */
 async function play(): Promise<void> {
@@ -50,13 +43,26 @@ async function play(): Promise<void> {
 }
 
 describe.skipIf(isWithoutBrowser)('the page', () => {
+  // One page for as long as all goes well, since opening it takes longer than most tests.
+  beforeEach(async ({ task }) => {
+    if (hasToOpen) lab = await LabPage.open(served.url);
+    hasToOpen = false;
+    lab.problems.length = 0;
+    await lab.page.setViewportSize({ width: 1440, height: 900 });
+    await lab.page.getByTestId('reset-layout').click();
+    return async () => {
+      if (task.result?.state !== 'fail') return;
+      await closeLab();
+    };
+  });
+
   it('shows within ten seconds a DNS lookup, a translated Service address, VXLAN and a drop with its reason', async () => {
     const { page } = lab;
     await play();
     await lab.filter('udp port 53');
     await lab.waitForPacket(/A\? web\.default\.svc\.cluster\.local\./u, 10_000);
     await lab.filter('tcp port 80');
-    await expect.poll(() => lab.count()).toBeGreaterThan(20);
+    await expect.poll(() => lab.count(), PATIENCE).toBeGreaterThan(20);
     await lab.showOldest();
     await lab.waitForPacket(
       /IP 10\.244\.\d\.\d+\.\d+ > 10\.(?:9[6-9]|10\d|11[01])\.\d+\.\d+\.80: Flags \[S\]/u,
@@ -76,7 +82,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await page.getByTestId('tab-list').click();
     const list = page.getByTestId('topology-list');
     await list.waitFor();
-    await expect.poll(() => list.textContent()).toMatch(/control-plane.*node1.*node2/su);
+    await expect.poll(() => list.textContent(), PATIENCE).toMatch(/control-plane.*node1.*node2/su);
     const text = (await list.textContent()) ?? '';
     for (const word of ['client', 'web-', 'coredns-', 'cni0', 'flannel.1', 'laptop'])
       expect(text).toContain(word);
@@ -86,7 +92,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     const { page } = lab;
     await page.getByTestId('topology').locator('canvas').first().waitFor();
     await expect
-      .poll(() => page.getByTestId('topology').getByRole('application').getAttribute('aria-label'))
+      .poll(() => page.getByTestId('topology').getByRole('application').getAttribute('aria-label'), PATIENCE)
       .toMatch(/Topology: 6 machines, \d+ Pods\./u);
   });
 
@@ -95,7 +101,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await play();
     // The capture is that of the test before.
     await lab.filter('');
-    await expect.poll(() => lab.clockSeconds()).toBeGreaterThan(0);
+    await expect.poll(() => lab.clockSeconds(), PATIENCE).toBeGreaterThan(0);
     await page.getByTestId('clock-pause').click();
     await page.getByTestId('clock-play').waitFor();
     const paused = await lab.clockSeconds();
@@ -110,7 +116,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     expect(await lab.count()).toBe(afterStep);
     await play();
     const now = await lab.clockSeconds();
-    await expect.poll(() => lab.clockSeconds()).toBeGreaterThan(now);
+    await expect.poll(() => lab.clockSeconds(), PATIENCE).toBeGreaterThan(now);
   });
 
   it('shows microseconds while the clock stands still, so that a step can be seen', async () => {
@@ -165,10 +171,10 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
       grid.evaluate((scroller) => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop);
     await page.getByTestId('tab-drops').click();
     await grid.waitFor();
-    await expect.poll(toEnd).toBeLessThan(2);
+    await expect.poll(toEnd, PATIENCE).toBeLessThan(2);
     await page.setViewportSize({ width: 1024, height: 460 });
-    await expect.poll(() => grid.evaluate((scroller) => scroller.clientHeight)).toBeLessThan(160);
-    await expect.poll(toEnd).toBeLessThan(2);
+    await expect.poll(() => grid.evaluate((scroller) => scroller.clientHeight), PATIENCE).toBeLessThan(160);
+    await expect.poll(toEnd, PATIENCE).toBeLessThan(2);
   });
 
   it('shows what a tunnel carries, names the command for it, and switches to plain tcpdump', async () => {
@@ -243,14 +249,18 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await page.keyboard.type('exit\n');
     await page.getByTestId('terminal-end').waitFor();
   });
+});
+
+describe.skipIf(isWithoutBrowser)('the window', () => {
+  beforeAll(closeLab);
 
   it.skipIf(isDesktop)('is told that the host is gone, and finds a new one', async () => {
-    const other = await ServedPage.start();
-    const { page, context } = await LabPage.open(other.url);
-    await page.getByTestId('clock-pause').waitFor();
-    await other.stop();
-    await page.getByTestId('banner-host-lost').waitFor();
-    await context.close();
+    const host = await ServedPage.start();
+    const other = await LabPage.open(host.url);
+    await other.page.getByTestId('clock-pause').waitFor();
+    await host.stop();
+    await other.page.getByTestId('banner-host-lost').waitFor();
+    await other.close();
   });
 
   it.each([
@@ -258,13 +268,14 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     ['1024x700', { width: 1024, height: 700 }],
   ])('fits a window of %s, light and dark', async (name, viewport) => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      const { page, context, problems } = await LabPage.open(served.url, { viewport, colorScheme });
+      const window = await LabPage.open(served.url, { viewport, colorScheme });
+      const { page, problems } = window;
       await page.getByTestId('clock-pause').waitFor();
       await page.getByTestId('terminal-target-default/client').click();
       await expect
         .poll(() => page.getByTestId('capture-row').count(), { timeout: 10_000 })
         .toBeGreaterThan(3);
-      await page.waitForTimeout(1000);
+      await page.locator('.monaco-editor .view-line').first().waitFor();
       await page.screenshot({ path: join(SCREENSHOTS, `${name}-${colorScheme}.png`) });
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -272,44 +283,46 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
       expect(overflow).toBe(0);
       expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(colorScheme);
       expect(problems).toEqual([]);
-      await context.close();
+      await window.close();
     }
   });
 
   it.skipIf(isDesktop)('is served with a policy that lets nothing in from elsewhere', async () => {
-    const response = await lab.page.goto(served.url);
+    const { page, close } = await openTab({});
+    const response = await page.goto(served.url);
     const policy = response?.headers()['content-security-policy'] ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self'");
     expect(policy).toContain("frame-ancestors 'none'");
-    const isRun = await lab.page.evaluate(() => {
+    const isRun = await page.evaluate(() => {
       const script = document.createElement('script');
       script.textContent = 'document.title = "injected"';
       document.body.append(script);
       return document.title === 'injected';
     });
     expect(isRun).toBe(false);
+    await close();
   });
+});
 
-  describe.skipIf(isDesktop)('the web host', () => {
-    it.each([
-      ['a wrong token', 'wrong', {}],
-      ['the origin of another site', undefined, { Origin: 'http://evil.example' }],
-      ['the name of another host', undefined, { Host: 'evil.example' }],
-    ])('lets nobody onto its socket with %s', async (_, token, headers) => {
-      const url = new URL('/api/socket', served.url.replace('http:', 'ws:'));
-      url.searchParams.set('token', token ?? new URL(served.url).searchParams.get('token') ?? '');
-      const status = await new Promise((resolve) => {
-        const socket = new WebSocket(url, { headers });
-        socket.on('unexpected-response', (_request, response) => {
-          resolve(response.statusCode);
-        });
-        socket.on('open', () => {
-          resolve('open');
-        });
-        socket.on('error', () => undefined);
+describe.skipIf(isDesktop || isWithoutBrowser)('the web host', () => {
+  it.each([
+    ['a wrong token', 'wrong', {}],
+    ['the origin of another site', undefined, { Origin: 'http://evil.example' }],
+    ['the name of another host', undefined, { Host: 'evil.example' }],
+  ])('lets nobody onto its socket with %s', async (_, token, headers) => {
+    const url = new URL('/api/socket', served.url.replace('http:', 'ws:'));
+    url.searchParams.set('token', token ?? new URL(served.url).searchParams.get('token') ?? '');
+    const status = await new Promise((resolve) => {
+      const socket = new WebSocket(url, { headers });
+      socket.on('unexpected-response', (_request, response) => {
+        resolve(response.statusCode);
       });
-      expect(status).toBe(403);
+      socket.on('open', () => {
+        resolve('open');
+      });
+      socket.on('error', () => undefined);
     });
+    expect(status).toBe(403);
   });
 });

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { LabRig, PATIENCE, waitForLab } from '#kit/lab-rig';
+import { hurry, LabRig, PATIENCE, waitForLab } from '#kit/lab-rig';
 import { podwire } from '#kit/podwire';
 import { isMissing } from '#kit/tools';
 
@@ -128,11 +128,12 @@ describe.skipIf(isMissing('chromium'))('Scenarios in the page', () => {
     expect(exported).toMatch(/two-commands.*[0-9a-f]{64}/u);
     expect(problems).toEqual([]);
 
-    const theirs = await rig.show(await rig.serve([bundle]));
+    const theirs = await rig.show(await rig.serve([bundle]), { isApart: true });
+    await hurry(theirs.page);
     await theirs.page.getByTestId('banner-bundle').getByText('1 Scenario, 1 capture').waitFor();
     await theirs.page.getByTestId('bundle-play').click();
     const capture = theirs.page.getByTestId('scenario-capture').first();
-    await capture.waitFor({ timeout: 30_000 });
+    await capture.waitFor();
     expect(await capture.textContent()).toContain('same as in the bundle');
     await expect
       .poll(() => theirs.page.getByTestId('scenario-state').textContent(), PATIENCE)
@@ -151,6 +152,7 @@ describe.skipIf(isMissing('chromium'))('Scenarios in the page', () => {
     await keepAs(page, 'lookup');
     await page.getByTestId('record').waitFor();
     await page.getByTestId('tab-scenarios').click();
+    await hurry(page);
     await page.getByTestId('scenario-play-lookup').click();
     await expect.poll(() => page.getByTestId('scenario-state').textContent(), PATIENCE).toContain('passed');
     const states = await page
@@ -226,6 +228,7 @@ describe.skipIf(isMissing('chromium'))('Scenarios in the page', () => {
       'lab/recorded.podwire.yaml': Buffer.from((LAB + SCENARIO).replace('spec:\n', 'spec:\n  seed: 7\n')),
     }));
     const { page } = await rig.show(await rig.serve([bundle]));
+    await hurry(page);
     await page.getByTestId('bundle-play').click();
     const capture = page.getByTestId('scenario-capture').first();
     await capture.getByText('differs from the bundle').waitFor();

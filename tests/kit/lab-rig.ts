@@ -2,11 +2,13 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { LabPage, ServedPage, type ServeOptions } from '#kit/lab-page';
+import type { TabOptions } from '#kit/browser-tab';
+import { LabPage } from '#kit/lab-page';
 import { Workspace } from '#kit/podwire';
+import { ServedPage, type ServeOptions } from '#kit/served-page';
 
 /** Another lab takes a while to come up, above all beside other work on the same machine. */
-export const PATIENCE = { timeout: 40_000 };
+export const PATIENCE = { timeout: 20_000 };
 
 /** Where hosts of one test keep their data, in its folder. */
 const DATA = 'data';
@@ -75,8 +77,8 @@ export class LabRig {
   }
 
   /** Another page, which is closed with the test; of the first host if none is told. */
-  async show(served = this.served): Promise<LabPage> {
-    const lab = await LabPage.open(served.url);
+  async show(served = this.served, options: TabOptions = {}): Promise<LabPage> {
+    const lab = await LabPage.open(served.url, options);
     this.#pages.push(lab);
     return lab;
   }
@@ -89,7 +91,7 @@ export class LabRig {
   }
 
   async #endPages(): Promise<void> {
-    await Promise.all(this.#pages.splice(0).map(({ context }) => context.close()));
+    await Promise.all(this.#pages.splice(0).map((lab) => lab.close()));
     await Promise.all(this.#hosts.splice(0).map((served) => served.stop()));
   }
 }
@@ -102,6 +104,11 @@ export async function waitForLab(page: Page): Promise<void> {
 export async function waitForEditor(page: Page): Promise<void> {
   await waitForLab(page);
   await page.locator('.monaco-editor .view-line').first().waitFor();
+}
+
+/** Ten seconds of the lab pass in one: for what Kubernetes takes its time with. */
+export async function hurry(page: Page): Promise<void> {
+  await page.getByTestId('clock-speed').selectOption('10');
 }
 
 /** Types at the start of the text. */

@@ -4,29 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { ClientMessage, HostMessage } from '#main/contract/lab-api';
-import type { PageChannel } from '#main/web-host/page-channel';
+import { EchoChannel } from '#kit/echo-channel';
 import { WebHost } from '#main/web-host/web-host';
-
-/** Answers every request with its own argument. */
-class EchoChannel implements PageChannel {
-  readonly open = new Set<number>();
-  readonly #senders = new Map<number, (message: HostMessage) => void>();
-
-  connect(connectionId: number, send: (message: HostMessage) => void): void {
-    this.open.add(connectionId);
-    this.#senders.set(connectionId, send);
-  }
-
-  receive(connectionId: number, message: ClientMessage): void {
-    if (message.kind !== 'request') return;
-    this.#senders.get(connectionId)?.({ kind: 'response', id: message.id, value: message.argument });
-  }
-
-  disconnect(connectionId: number): void {
-    this.open.delete(connectionId);
-  }
-}
 
 interface Answer {
   readonly status: number;
@@ -177,44 +156,6 @@ describe('WebHost', () => {
     socket.send(data);
     expect(await closeCode(socket)).toBe(1008);
   });
-
-  it('takes a file of 16 MiB in one message', async () => {
-    const socket = await openedSocket();
-    const answer = new Promise<number>((resolve) => {
-      socket.on('message', (data: Buffer) => {
-        resolve(data.length);
-      });
-    });
-    const base64 = 'x'.repeat(22 * 1024 * 1024);
-    socket.send(JSON.stringify({ kind: 'request', id: 1, name: 'file.openDropped', argument: base64 }));
-    expect(await answer).toBeGreaterThan(base64.length);
-    socket.terminate();
-  });
-
-  it('answers a message that is too large, and stays connected', async () => {
-    const socket = await openedSocket();
-    const answers: unknown[] = [];
-    socket.on('message', (data: Buffer) => answers.push(JSON.parse(data.toString())));
-    const tooMuch = Buffer.alloc(97 * 1024 * 1024, ' ');
-    tooMuch.write('{"kind":"request","id":7,"name":"file.openDropped","argument":""');
-    socket.send(tooMuch, { binary: false });
-    await expect
-      .poll(() => answers, { timeout: 20_000 })
-      .toEqual([
-        {
-          kind: 'response',
-          id: 7,
-          value: {
-            kind: 'failed',
-            message: 'Cannot open this: 97 MiB are too much at once.',
-            hint: 'Open large files with Open, in place of dropping them.',
-          },
-        },
-      ]);
-    socket.send(JSON.stringify({ kind: 'request', id: 8, name: 'lab.get', argument: {} }));
-    await expect.poll(() => answers.length).toBe(2);
-    socket.terminate();
-  }, 30_000);
 
   it('tells the lab when a page has gone', async () => {
     const socket = await openedSocket();
