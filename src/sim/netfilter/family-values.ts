@@ -38,13 +38,15 @@ export function takeIpv6PrefixMask(extension: string, option: string, text: stri
   );
 }
 
-/** `XTTYPE_HOSTMASK` of ip6tables. Bits outside the mask stay. */
+/** `XTTYPE_HOSTMASK` of ip6tables, as `takeHostMask`. */
 export function takeIpv6HostMask(extension: string, option: string, text: string): Ipv6Network | string {
   const [hostText, maskText] = splitOnce(text, '/');
   const address = takeIpv6Host(hostText);
   if (typeof address === 'string') return address;
   const mask = maskText === undefined ? ALL_IPV6_BITS : takeIpv6PrefixMask(extension, option, maskText);
-  return typeof mask === 'string' ? mask : new Ipv6Network(address, mask, true);
+  if (typeof mask === 'string') return mask;
+  const hasHoles = ipv6PrefixLengthOf(mask) === undefined;
+  return new Ipv6Network(address, hasHoles ? ALL_IPV6_BITS : mask, true);
 }
 
 export function formatFamilyAddress(address: number, book: AddressBook | undefined): string {

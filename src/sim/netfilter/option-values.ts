@@ -127,14 +127,17 @@ function parseHost(text: string): number | undefined {
   return address | 0;
 }
 
-/** `HOST[/MASK]` (`XTTYPE_HOSTMASK`). Bits outside the mask stay. */
+/** `HOST[/MASK]` (`XTTYPE_HOSTMASK`). Bits outside the mask stay; one with holes counts as that of a single address. */
 export function takeHostMask(extension: string, option: string, text: string): Network | string {
   const [hostText, maskText] = splitOnce(text, '/');
   const address = takeHost(hostText);
   if (typeof address === 'string') return address;
   if (maskText === undefined) return { address, mask: -1 };
   const mask = takePrefixMask(extension, option, maskText);
-  return typeof mask === 'string' ? mask : { address, mask };
+  if (typeof mask === 'string') return mask;
+  const length = Math.clz32(~mask);
+  const hasHoles = length < 32 && mask << length !== 0;
+  return { address, mask: hasHoles ? -1 : mask };
 }
 
 /** A prefix length or a dotted mask (`XTTYPE_PLENMASK`). */

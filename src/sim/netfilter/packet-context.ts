@@ -7,13 +7,15 @@
 import { Packet } from '../link/packet';
 import type { IpAddress } from '../wire/ip-address';
 import { ipv4Of } from '../wire/ipv4-address';
-import { Ipv6UpperLayer } from '../wire/ipv6-extension';
+import { isIpv6Extension, Ipv6UpperLayer } from '../wire/ipv6-extension';
 import type { AddressBook } from './address-book';
 import { Connection } from './connection';
 import { HOOK, type Hook, type HookDevice } from './hook';
 import { readPorts } from './packet-words';
 import { readWord } from './read-word';
 
+/** Of an IPv6 packet whose headers do not lead to one. */
+export const UNKNOWN_PROTOCOL = -1;
 const FRAGMENT_OFFSET_MASK = 0x1fff;
 const MINIMUM_HEADER_BYTES = 20;
 
@@ -121,7 +123,8 @@ export class PacketContext {
     const isWhole = upper.find(bytes, start, packet.end);
     this.lengthBytes = packet.end - start;
     this.ttl = bytes[start + 7] ?? 0;
-    this.protocol = upper.protocol;
+    const isUnknown = !isWhole || (upper.fragmentOffset !== 0 && isIpv6Extension(upper.protocol));
+    this.protocol = isUnknown ? UNKNOWN_PROTOCOL : upper.protocol;
     this.isLaterFragment = upper.fragmentOffset !== 0;
     this.source = book.read(bytes, start + 8);
     this.destination = book.read(bytes, start + 24);

@@ -6,7 +6,7 @@
  */
 import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
 import type { Ipv6Network } from './ipv6-network';
-import type { PacketContext } from './packet-context';
+import { UNKNOWN_PROTOCOL, type PacketContext } from './packet-context';
 import { formatProtocol } from './protocol-names';
 import { prefixLengthOf } from './rule-values';
 
@@ -68,6 +68,7 @@ export class RuleHeader {
   /** The address tests of rules without `!` have passed already: the chain makes them. */
   protected headerMatches(context: PacketContext): boolean {
     if (this.protocol !== 0 && (context.protocol === this.protocol) === this.isProtocolInverted) return false;
+    if (this.isProtocolInverted && context.protocol === UNKNOWN_PROTOCOL) return false;
     if (this.#hasIpv6Network && !this.#ipv6Matches(context)) return false;
     if (
       this.isSourceInverted &&

@@ -286,6 +286,11 @@ export function findServiceName(port: number, protocol: number): string | undefi
   return NAME_BY_PORT.get(`${PROTOCOL_NAMES.get(protocol) ?? ''} ${port}`);
 }
 
+/** The name of a port, TCP before the others (`getservbyport` of nft). */
+export function findServiceNameOf(port: number): string | undefined {
+  return findServiceName(port, 6) ?? findServiceName(port, 17) ?? findServiceName(port, 132);
+}
+
 /** The port of a name, of any protocol when none is given (`getservbyname`). */
 export function findServicePort(name: string, protocol?: number): number | undefined {
   return PORT_BY_NAME.get(protocol === undefined ? name : `${PROTOCOL_NAMES.get(protocol) ?? ''} ${name}`);

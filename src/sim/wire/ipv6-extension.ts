@@ -44,7 +44,7 @@ export class Ipv6UpperLayer {
     this.nextHeaderAt = networkOffset + 6;
     this.offset = networkOffset + IPV6_HEADER_BYTES;
     this.protocol = bytes[this.nextHeaderAt] ?? 0;
-    while (isExtension(this.protocol)) {
+    while (isIpv6Extension(this.protocol)) {
       if (this.fragmentOffset !== 0) return true;
       const { offset } = this;
       if (offset + 8 > end) return false;
@@ -64,7 +64,7 @@ export class Ipv6UpperLayer {
   }
 }
 
-function isExtension(nextHeader: number): boolean {
+export function isIpv6Extension(nextHeader: number): boolean {
   return (
     nextHeader !== IP_PROTOCOL.TCP &&
     nextHeader !== IP_PROTOCOL.UDP &&

@@ -313,7 +313,7 @@ export class HashSet extends SetBody {
   }
 }
 
-/** `ip_set_get_ip4_port`: protocols without ports have 0. */
+/** `get_port` of ip_set_getport.c: protocols without ports have 0. */
 function readPort(question: SetKey, context: PacketContext, isSource: boolean): boolean {
   const { protocol } = context;
   question.protocol = protocol;
@@ -325,6 +325,7 @@ function readPort(question: SetKey, context: PacketContext, isSource: boolean): 
       question.port = isSource ? context.sourcePort : context.destinationPort;
       return !context.isLaterFragment;
     case IP_PROTOCOL.ICMP:
+    case IP_PROTOCOL.ICMPV6:
       question.port = context.destinationPort;
       return !context.isLaterFragment;
     default:

@@ -5,12 +5,14 @@
  * marks, device groups) are those of Debian's defaults.
  */
 import { formatIpv4, ipv4Of, parseIpv4 } from '../../wire/ipv4-address';
-import { formatIpv6, parseIpv6 } from '../../wire/ipv6-address';
+import { formatIpv6, ipv6Of, parseIpv6 } from '../../wire/ipv6-address';
 import { formatMac, macOf, parseMac } from '../../wire/mac-address';
 import { formatProtocol, parseProtocol } from '../protocol-names';
-import { findServicePort } from '../service-names';
+import { findServiceNameOf, findServicePort } from '../service-names';
 import { SYMBOLS } from './datatype-symbols';
 import { formatNftDuration, parseNftDuration } from './duration-text';
+import { USUAL_STYLE, type PrintStyle } from './print-style';
+import { GROUP_NAMES, USER_NAMES } from './user-names';
 
 export type NumberStyle =
   | 'decimal'
@@ -74,7 +76,7 @@ const ROWS: readonly TypeRow[] = [
   ['icmpx_code', 8, 'decimal', 'icmpx code'],
   ['devgroup', 32, 'decimal', 'devgroup name'],
   ['dscp', 6, 'hex', 'Differentiated Services Code Point'],
-  ['ecn', 2, 'decimal', 'Explicit Congestion Notification'],
+  ['ecn', 2, 'hex', 'Explicit Congestion Notification'],
   ['fib_addrtype', 32, 'decimal', 'fib address type'],
   ['boolean', 1, 'decimal', 'boolean type'],
   ['ifname', 128, 'text', 'network interface name'],
@@ -85,13 +87,7 @@ const ROWS: readonly TypeRow[] = [
   ['ifkind', 128, 'text', 'device kind'],
 ];
 
-/** Users and groups of a fresh Debian that rules name; they are printed as numbers. */
-const USERS: ReadonlyMap<string, bigint> = new Map([
-  ['uid root', 0n],
-  ['gid root', 0n],
-  ['uid nobody', 65_534n],
-  ['gid nogroup', 65_534n],
-]);
+const LOOPBACK = 0x7f00_0001n;
 
 const BITMASKS: ReadonlySet<string> = new Set(['bitmask', 'tcp_flag', 'ct_state', 'ct_status', 'ct_label']);
 
@@ -146,28 +142,32 @@ export function parseConstant(text: string, type: Datatype): bigint | undefined 
     case 'date':
       return parseDate(text);
     default:
-      return parseSmallNumber(text, type) ?? USERS.get(`${type.name} ${text}`);
+      return parseSmallNumber(text, type) ?? asBigint(numberOfUser(text, type));
   }
 }
 
 /** One number, without regard to lists of flags. */
-export function formatConstant(value: bigint, type: Datatype): string {
-  for (const [name, symbol] of type.symbols ?? []) {
-    if (symbol === value) return type.name === 'day' ? `"${name}"` : name;
-  }
+export function formatConstant(value: bigint, type: Datatype, style: PrintStyle = USUAL_STYLE): string {
+  const symbol = style.hasSymbols ? symbolOf(value, type) : undefined;
+  if (symbol !== undefined) return type.name === 'day' ? `"${symbol}"` : symbol;
   switch (type.style) {
     case 'ipv4':
-      return formatIpv4(ipv4Of(Number(value)));
+      return style.hasHostNames && value === LOOPBACK ? 'localhost' : formatIpv4(ipv4Of(Number(value)));
     case 'ipv6':
-      return formatIpv6(parseIpv6Number(value));
+      return style.hasHostNames && value === 1n ? 'localhost' : formatIpv6(ipv6Of(value));
     case 'mac':
       return formatMac(macOf(Number(value)));
     case 'protocol':
-      return formatProtocol(Number(value));
+      return style.hasProtocolNames ? formatProtocol(Number(value)) : value.toString();
+    case 'service': {
+      const name = style.hasServiceNames ? findServiceNameOf(Number(value)) : undefined;
+      return name === undefined ? value.toString() : `"${name}"`;
+    }
     case 'hex':
+      if (type.isBitmask && !style.hasSymbols) return `0x${value.toString(16)}`;
       return `0x${value.toString(16).padStart(Math.ceil(type.bits / 4), '0')}`;
     case 'duration':
-      return formatNftDuration(value);
+      return style.isInSeconds ? `${value / 1000n}s` : formatNftDuration(value);
     case 'classid':
       return formatClassid(value);
     case 'hour':
@@ -175,27 +175,42 @@ export function formatConstant(value: bigint, type: Datatype): string {
     case 'date':
       return `"${formatDate(value)}"`;
     default:
-      return value.toString();
+      return (style.hasUserNames ? userNameOf(value, type) : undefined) ?? value.toString();
   }
 }
 
+function symbolOf(value: bigint, type: Datatype): string | undefined {
+  for (const [name, symbol] of type.symbols ?? []) if (symbol === value) return name;
+  return undefined;
+}
+
+function numberOfUser(text: string, { name }: Datatype): number | undefined {
+  const names = name === 'uid' ? USER_NAMES : name === 'gid' ? GROUP_NAMES : undefined;
+  return [...(names ?? [])].find(([, known]) => known === text)?.[0];
+}
+
+function userNameOf(value: bigint, { name }: Datatype): string | undefined {
+  const names = name === 'uid' ? USER_NAMES : name === 'gid' ? GROUP_NAMES : undefined;
+  const found = names?.get(Number(value));
+  return found === undefined ? undefined : `"${found}"`;
+}
+
 /** A flag type's set bits, joined; a number when there is no symbol for all of them. */
-export function formatFlags(value: bigint, type: Datatype, separator: string): string {
+export function formatFlags(
+  value: bigint,
+  type: Datatype,
+  separator: string,
+  style: PrintStyle = USUAL_STYLE,
+): string {
   const words: string[] = [];
   let rest = value;
   for (const [name, bit] of type.symbols ?? []) {
     if (bit === 0n || (rest & bit) !== bit) continue;
-    words.push(name);
+    words.push(style.hasSymbols ? name : `0x${bit.toString(16)}`);
     rest &= ~bit;
   }
-  if (rest !== 0n || words.length === 0) return formatConstant(value, type);
+  if (rest !== 0n || words.length === 0) return formatConstant(value, type, style);
   return words.join(separator);
-}
-
-function parseIpv6Number(value: bigint): ReturnType<typeof parseIpv6> & bigint {
-  const groups: string[] = [];
-  for (let shift = 112n; shift >= 0n; shift -= 16n) groups.push(((value >> shift) & 0xffffn).toString(16));
-  return parseIpv6(groups.join(':')) ?? parseIpv6Number(0n);
 }
 
 function asBigint(value: number | undefined): bigint | undefined {

@@ -4,13 +4,13 @@ import type { Datatype } from './datatype';
 import { canonicalIntervalKey } from './canonical-rule';
 import { orderElements } from './element-order';
 import type { SetElement } from './expression';
-import { formatElement, formatExpression } from './format-expression';
+import { formatElement, formatExpression, formatTime } from './format-expression';
 import { formatCounting, formatLimitBody, formatQuotaBody } from './format-counting';
 import { formatStatement } from './format-statement';
-import { formatNftDuration } from './duration-text';
 import { formatPriority } from './hook-priority';
 import type { NamedObject, NamedSet, NftChain, NftRule, NftTable } from './nft-chain';
 import type { NftSet } from './nft-set';
+import type { PrintStyle } from './print-style';
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000;
 const ELEMENT_BREAK = ',\n\t\t\t     ';
@@ -22,6 +22,7 @@ export interface ListOptions {
   readonly isStateless: boolean;
   /** `-t`: without the elements of sets. */
   readonly isTerse: boolean;
+  readonly style: PrintStyle;
   /** A part of the table is listed: without what the table has of its own. */
   readonly isPartOnly?: boolean;
 }
@@ -57,7 +58,7 @@ export function formatChain(chain: NftChain, options: ListOptions, hasRules = tr
   if (chain.comment !== undefined) text += `\t\tcomment "${chain.comment}"\n`;
   const { base } = chain;
   if (base !== undefined) {
-    const priority = formatPriority(base.priority, chain.table.family, base.hook);
+    const priority = formatPriority(base.priority, chain.table.family, base.hook, options.style);
     const device = base.devices.length === 0 ? '' : ` device "${base.devices.join('", "')}"`;
     text += `\t\ttype ${base.type} hook ${base.hook}${device} priority ${priority}; policy ${base.policy};\n`;
   }
@@ -73,7 +74,7 @@ export function formatRule(rule: NftRule, options?: ListOptions): string {
     const statement = operation.describe();
     return options?.isStateless === true && statement.kind === 'counter'
       ? 'counter'
-      : formatStatement(statement);
+      : formatStatement(statement, options?.style);
   });
   if (rule.comment !== undefined) words.push(`comment "${rule.comment}"`);
   return words.join(' ');
@@ -95,12 +96,13 @@ export function formatObject(object: NamedObject, options: ListOptions): string 
 export function formatNamedSet(named: NamedSet, options: ListOptions): string {
   const { spec, set } = named;
   let text = `\t${spec.isMap ? 'map' : 'set'} ${named.name} {${handleOf(named.handle, options)}\n`;
-  text += `\t\t${formatKey(spec, set)}\n`;
+  text += `\t\t${formatKey(spec, set, options.style)}\n`;
   if (spec.policy === 'memory') text += '\t\tpolicy memory\n';
   if (set.maxSize !== Infinity) text += `\t\tsize ${set.maxSize}\n`;
   if (spec.flags.length > 0) text += `\t\tflags ${spec.flags.join(',')}\n`;
-  if (spec.timeout !== undefined) text += `\t\ttimeout ${formatNftDuration(spec.timeout)}\n`;
-  if (spec.gcInterval !== undefined) text += `\t\tgc-interval ${formatNftDuration(spec.gcInterval)}\n`;
+  if (spec.timeout !== undefined) text += `\t\ttimeout ${formatTime(spec.timeout, options.style)}\n`;
+  if (spec.gcInterval !== undefined)
+    text += `\t\tgc-interval ${formatTime(spec.gcInterval, options.style)}\n`;
   if (spec.isAutoMerging) text += '\t\tauto-merge\n';
   for (const statement of spec.statements) {
     text += `\t\t${statement.kind === 'counter' ? 'counter' : formatCounting(statement)}\n`;
@@ -110,15 +112,15 @@ export function formatNamedSet(named: NamedSet, options: ListOptions): string {
   return `${text}\t}\n`;
 }
 
-function formatKey(spec: SetSpec, { options }: NftSet): string {
+function formatKey(spec: SetSpec, { options }: NftSet, style: PrintStyle): string {
   const isTypeof = spec.keyTypeof !== undefined;
   const key =
     spec.keyTypeof === undefined
       ? options.keyTypes.map(({ name }) => name).join(' . ')
-      : formatExpression(spec.keyTypeof);
+      : formatExpression(spec.keyTypeof, style);
   let data = '';
   if (spec.objectType !== undefined) data = ` : ${spec.objectType}`;
-  else if (spec.dataTypeof !== undefined) data = ` : ${formatExpression(spec.dataTypeof)}`;
+  else if (spec.dataTypeof !== undefined) data = ` : ${formatExpression(spec.dataTypeof, style)}`;
   else if (options.dataTypes !== undefined)
     data = ` : ${options.dataTypes.map(({ name }) => name).join(' . ')}`;
   return `${isTypeof ? 'typeof' : 'type'} ${key}${data}`;
@@ -151,7 +153,7 @@ function formatElements(spec: SetSpec, set: NftSet, options: ListOptions): strin
   let text = '\t\telements = { ';
   for (const [index, element] of orderElements(shown, false).entries()) {
     if (index > 0) text += index % perLine === 0 ? ELEMENT_BREAK : ', ';
-    text += formatElement(element);
+    text += formatElement(element, options.style);
   }
   return `${text} }\n`;
 }

@@ -1,5 +1,6 @@
 /** Priorities of base chains by name (src/rule.c of nftables 1.0.6), and the hooks of each family. */
 import type { NftFamily } from './command';
+import type { PrintStyle } from './print-style';
 
 const NAMED: readonly (readonly [string, number])[] = [
   ['raw', -300],
@@ -37,7 +38,13 @@ export function priorityNamed(name: string, family: NftFamily, hook: string): nu
 }
 
 /** A name, a name with a small difference, or a number. */
-export function formatPriority(priority: number, family: NftFamily, hook: string): string {
+export function formatPriority(
+  priority: number,
+  family: NftFamily,
+  hook: string,
+  { hasPriorityNames }: PrintStyle,
+): string {
+  if (!hasPriorityNames) return String(priority);
   for (const [name, value] of namesFor(family, hook)) {
     const difference = priority - value;
     if (difference === 0) return name;

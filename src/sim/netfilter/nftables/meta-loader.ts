@@ -3,6 +3,7 @@
  * machine that uses none of it; a socket's user reads as root for what the machine itself sends.
  */
 import { ETHER_TYPE } from '../../wire/ether-type';
+import { UNKNOWN_PROTOCOL } from '../packet-context';
 import { packetTypeOf } from '../packet-type';
 import type { RuleContext } from '../rule-context';
 import { Loader } from './loader';
@@ -34,7 +35,7 @@ const META_READERS: Readonly<Record<string, MetaReader>> = {
   skuid: ({ context }) => (context.inDevice === undefined ? 0 : undefined),
   skgid: ({ context }) => (context.inDevice === undefined ? 0 : undefined),
   nfproto: ({ context }) => networkFamilyOf(context),
-  l4proto: ({ context }) => context.protocol,
+  l4proto: ({ context }) => (context.protocol === UNKNOWN_PROTOCOL ? undefined : context.protocol),
   pkttype: ({ context }) => packetTypeOf(context),
   random: ({ prng }) => prng.uint32() | 0,
   cgroup: () => undefined,

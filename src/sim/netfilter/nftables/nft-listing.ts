@@ -11,6 +11,7 @@ import {
 } from './format-table';
 import type { NftTable } from './nft-chain';
 import type { NftProblem } from './nft-problem';
+import { USUAL_STYLE, type PrintStyle } from './print-style';
 
 const FAMILY_ORDER: readonly NftFamily[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'];
 
@@ -18,6 +19,7 @@ interface ShownOptions {
   readonly hasHandles?: boolean;
   readonly isStateless?: boolean;
   readonly isTerse?: boolean;
+  readonly style?: PrintStyle;
 }
 
 export function formatTables(tables: readonly NftTable[], now: number, options: ShownOptions): string {
@@ -31,6 +33,7 @@ function optionsOf(now: number, options: ShownOptions): ListOptions {
     hasHandles: options.hasHandles === true,
     isStateless: options.isStateless === true,
     isTerse: options.isTerse === true,
+    style: options.style ?? USUAL_STYLE,
   };
 }
 

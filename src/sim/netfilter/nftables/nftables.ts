@@ -23,6 +23,7 @@ import { NftMachine } from './nft-machine';
 import { formatNftProblem, type NftProblem } from './nft-problem';
 import { NftTransaction, type RulesetState } from './nft-transaction';
 import { OUTCOME, type Outcome } from './operation';
+import type { PrintStyle } from './print-style';
 import { expressionsOf } from './statement-expressions';
 import type { NftExpression } from './expression';
 import type { NftStatement } from './statement';
@@ -53,6 +54,8 @@ export interface NftOptions {
   readonly isStateless?: boolean;
   /** `-t` */
   readonly isTerse?: boolean;
+  /** What is printed as numbers. */
+  readonly style?: PrintStyle;
   /** `-c`: nothing stays changed. */
   readonly isDryRun?: boolean;
   /** What problems name the text; undefined for words of a command line. */

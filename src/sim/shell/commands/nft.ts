@@ -2,6 +2,7 @@
 import { optionValue, hasOption, parseOptions } from '../../app/options';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
+import { printStyleOf } from '../../netfilter/nftables/print-style';
 import { pathFor } from './input-files';
 
 const VERSION = 'nftables v1.0.6 (Lester Gooch #5)';
@@ -13,6 +14,8 @@ const LONG_OPTIONS = {
   terse: 't',
   numeric: 'n',
   'numeric-priority': 'y',
+  'numeric-protocol': 'p',
+  'numeric-time': 'T',
   service: 'S',
   guid: 'u',
   reversedns: 'N',
@@ -24,15 +27,10 @@ const LONG_OPTIONS = {
 const UNMODELLED = [
   ['j', 'JSON'],
   ['i', 'interactive mode'],
-  ['n', 'printing everything as numbers (-n)'],
-  ['y', 'printing priorities as numbers (-y)'],
-  ['S', 'printing names of services (-S)'],
-  ['u', 'printing names of users (-u)'],
-  ['N', 'printing names of hosts (-N)'],
 ] as const;
 
 export function* nft(process: Process, args: readonly string[]): Task<number> {
-  const parsed = parseOptions(args, { short: 'f:castnvijNSuy', long: LONG_OPTIONS });
+  const parsed = parseOptions(args, { short: 'f:castnvijNSuypT', long: LONG_OPTIONS });
   if (!parsed.ok) {
     const { kind, option } = parsed.error;
     if (kind === 'unknown-short') process.stderr(`nft: invalid option -- '${option}'\n`);
@@ -75,6 +73,7 @@ export function* nft(process: Process, args: readonly string[]): Task<number> {
     isStateless: hasOption(options, 's'),
     isTerse: hasOption(options, 't'),
     isDryRun: hasOption(options, 'c'),
+    style: printStyleOf((letter) => hasOption(options, letter)),
   });
   if (result.ok) process.stdout(result.value);
   else process.stderr(result.error);

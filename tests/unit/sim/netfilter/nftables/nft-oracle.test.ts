@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { FakeNetfilterHost } from '#kit/fake-netfilter-host';
 import { Prng } from '#sim/base/prng';
 import { Netfilter } from '#sim/netfilter/netfilter';
-import { RULES_TO_REFUSE, SESSIONS } from '../../../../fixtures/nftables/oracle-rules';
+import { printStyleOf } from '#sim/netfilter/nftables/print-style';
+import { NAMED_VALUES, RULES_TO_REFUSE, SESSIONS } from '../../../../fixtures/nftables/oracle-rules';
 import { RulesetGenerator } from '../../../../fixtures/nftables/ruleset-generator';
 
 const ORACLE_VERSION = 'nftables v1.0.6 (Lester Gooch #5)';
@@ -94,6 +95,20 @@ describe.skipIf(missing !== undefined)(title, { timeout: ORACLE_TIMEOUT_MS }, ()
       );
     },
   );
+
+  it('prints numbers and names as the options ask', () => {
+    const options = ['-n', '-nn', '-y', '-p', '-T', '-S', '-u', '-N', '-nS', '-nu', '-Sy', '-pTN'];
+    const script = options.map((option) => `nft ${option} list ruleset; printf '${SEPARATOR}'`).join('\n');
+    const expected = runInNamespace(`nft -f - <<'END'\n${NAMED_VALUES}END\n${script}`).split(SEPARATOR);
+    const { nftables } = new Netfilter(new FakeNetfilterHost());
+    nftables.run(NAMED_VALUES);
+    const actual = options.map((option) =>
+      nftables.list({ style: printStyleOf((letter) => option.includes(letter)) }),
+    );
+    for (const [index, option] of options.entries()) {
+      expect(`${option}\n${actual[index] ?? ''}`).toBe(`${option}\n${expected[index] ?? ''}`);
+    }
+  });
 
   it('lists rulesets drawn by chance as nft does', () => {
     for (let seed = 1; seed <= RULESETS; seed += 1) {
