@@ -2,24 +2,32 @@ import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+/** Vitest would leave one processor to others. */
+const PROCESSORS = Math.max(2, availableParallelism());
+
 /** Tests that start programs, which takes longer beside others. */
 const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000 };
 
-/** Unit tests that a real program judges, or that run whole labs for seconds: none of them belongs into a quick look. */
+/** Tests that wait for the programs that they started, or for a page, for a part of their time: after all others. */
+const WAITING = { ...PATIENT, maxWorkers: PROCESSORS + 1, sequence: { groupOrder: 1 } };
+
+/** What takes seconds or is judged by a real program is no part of a quick look. */
 const LONG = [
-  'tests/unit/**/*-oracle.test.ts',
-  'tests/unit/**/*-sessions.test.ts',
+  'tests/determinism/**/*.test.ts',
   'tests/unit/conformance/**/*.test.ts',
+  'tests/unit/**/*-{long,oracle}.test.ts',
+  'tests/unit/sim/capture/{pcap-filter,tcpdump-text}.test.ts',
+  'tests/unit/sim/netfilter/nftables/nft-verdicts.test.ts',
+  'tests/unit/sim/shell/conntrack-command.test.ts',
 ];
 
 export default defineConfig({
   test: {
     reporters: ['default', './tests/kit/summary-reporter.ts'],
-    // Vitest would leave one processor to others.
-    maxWorkers: Math.max(2, availableParallelism()),
+    maxWorkers: PROCESSORS,
     // A worker goes on with the modules, and the browser, of the file before; no test may leave anything behind in them.
     isolate: false,
-    // Projects run in the order of their names, and in each the larger files first, so that small ones are the last.
+    // The larger files run first, so that small ones are the last.
     projects: [
       {
         extends: true,
@@ -28,15 +36,15 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'long', include: ['tests/determinism/**/*.test.ts', ...LONG], ...PATIENT },
+        test: { name: 'long', include: LONG, ...PATIENT },
       },
       {
         extends: true,
-        test: { name: 'scenario', include: ['tests/scenario/**/*.test.ts'], ...PATIENT },
+        test: { name: 'scenario', include: ['tests/scenario/**/*.test.ts'], ...WAITING },
       },
       {
         extends: true,
-        test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...PATIENT },
+        test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...WAITING },
       },
     ],
   },
