@@ -6,10 +6,9 @@
  * What is cut off or wrong ends the list with a layer called `malformed`; what is not known stays bytes, as `data`.
  * Leaves out reassembly: a fragment's and a segment's payload stand for themselves.
  */
-import { formatDnsData } from '../app/dns-record-text';
 import { internetChecksum } from '../base/checksum';
 import { decodeArp } from '../wire/arp';
-import { DNS_PORT, decodeDns, dnsTypeOf, formatDnsType, type DnsData, type DnsRecord } from '../wire/dns';
+import { DNS_PORT, decodeDns, formatDnsType, type DnsRecord } from '../wire/dns';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { decodeEthernetHeader, ETHERNET_HEADER_BYTES } from '../wire/ethernet';
 import { ICMPV4_HEADER_BYTES, isIcmpv4Error } from '../wire/icmpv4';
@@ -19,9 +18,10 @@ import { formatIpv4, readIpv4 } from '../wire/ipv4-address';
 import { latin1Of } from '../wire/latin1';
 import { formatMac } from '../wire/mac-address';
 import { transportChecksum } from '../wire/pseudo-header';
-import { decodeTcpOption, TCP_FLAG, TCP_HEADER_BYTES, TCP_OPTION, type TcpOption } from '../wire/tcp';
+import { decodeTcpOption, TCP_HEADER_BYTES, TCP_OPTION } from '../wire/tcp';
 import { UDP_HEADER_BYTES } from '../wire/udp';
 import { VXLAN_HEADER_BYTES, VXLAN_LINUX_PORT, VXLAN_PORT } from '../wire/vxlan';
+import { fragmentFlags, hexadecimal, recordText, tcpFlags, tcpOptionText } from './dissected-text';
 
 export interface DissectedField {
   readonly name: string;
@@ -377,63 +377,4 @@ interface TransportPlace {
 
 function field(name: string, value: string, start: number, lengthBytes: number): DissectedField {
   return { name, value, start, end: start + lengthBytes };
-}
-
-function hexadecimal(value: number, digits: number): string {
-  return `0x${value.toString(16).padStart(digits, '0')}`;
-}
-
-function fragmentFlags(fragment: number): string {
-  const names: string[] = [];
-  if ((fragment & 0x4000) !== 0) names.push("don't fragment");
-  if ((fragment & 0x2000) !== 0) names.push('more fragments');
-  return names.length === 0 ? 'none' : names.join(', ');
-}
-
-function tcpFlags(flags: number): string {
-  const names = Object.entries(TCP_FLAG)
-    .filter(([, bit]) => (flags & bit) !== 0)
-    .map(([name]) => name);
-  return names.length === 0 ? 'none' : names.join(', ');
-}
-
-function tcpOptionText(option: TcpOption): string {
-  switch (option.kind) {
-    case 'end':
-      return 'end of options';
-    case 'nop':
-      return 'no operation';
-    case 'mss':
-      return `maximum segment size ${option.segmentBytes}`;
-    case 'window-scale':
-      return `window scale ${option.shift} (times ${2 ** option.shift})`;
-    case 'sack-permitted':
-      return 'selective acknowledgment permitted';
-    case 'sack':
-      return `selective acknowledgment ${option.blocks.map(({ start, end }) => `${start}-${end}`).join(', ')}`;
-    case 'timestamp':
-      return `timestamp ${option.value}, echo ${option.echo}`;
-    case 'unknown':
-      return `kind ${option.code}, ${option.bytes.length} bytes`;
-  }
-}
-
-function recordText(record: DnsRecord): string {
-  return `${record.name} ${record.ttlSeconds} ${formatDnsType(dnsTypeOf(record.data))} ${dataText(record.data)}`;
-}
-
-/** Shorter than dig where the data is long. */
-function dataText(data: DnsData): string {
-  switch (data.kind) {
-    case 'SOA':
-      return `${data.primaryName} ${data.mailbox} ${data.serial}`;
-    case 'TXT':
-      return data.strings.map((text) => `"${latin1Of(text)}"`).join(' ');
-    case 'OPT':
-      return `${data.options.length} options`;
-    case 'unknown':
-      return `${data.bytes.length} bytes`;
-    default:
-      return formatDnsData(data);
-  }
 }

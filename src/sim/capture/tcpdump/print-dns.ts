@@ -6,92 +6,9 @@
  */
 import { formatIpv6, readIpv6 } from '../../wire/ipv6-address';
 import { DNS_HEADER_BYTES } from '../../wire/dns';
+import { DNS_OPERATIONS, DNS_RESPONSES, DNS_TYPES, dnsClassName, EDNS_OPTIONS } from './dns-names';
+import { relativeTimeText } from './print-relative-time';
 import type { TcpdumpContext } from './tcpdump-context';
-
-const OPERATIONS: readonly string[] = [
-  '',
-  ' inv_q',
-  ' stat',
-  ' op3',
-  ' notify',
-  ' update',
-  ' op6',
-  ' op7',
-  ' op8',
-  ' updateA',
-  ' updateD',
-  ' updateDA',
-  ' updateM',
-  ' updateMA',
-  ' zoneInit',
-  ' zoneRef',
-];
-
-const RESPONSES: readonly string[] = [
-  '',
-  ' FormErr',
-  ' ServFail',
-  ' NXDomain',
-  ' NotImp',
-  ' Refused',
-  ' YXDomain',
-  ' YXRRSet',
-  ' NXRRSet',
-  ' NotAuth',
-  ' NotZone',
-  ' Resp11',
-  ' Resp12',
-  ' Resp13',
-  ' Resp14',
-  ' NoChange',
-];
-
-/** The types from 1 on, without a gap, and those that stand alone. */
-const FIRST_TYPES =
-  'A NS MD MF CNAME SOA MB MG MR NULL WKS PTR HINFO MINFO MX TXT RP AFSDB X25 ISDN RT NSAP NSAP_PTR SIG KEY PX GPOS AAAA LOC NXT EID NIMLOC SRV ATMA NAPTR KX CERT A6 DNAME SINK OPT APL DS SSHFP IPSECKEY RRSIG NSEC DNSKEY';
-
-const TYPES = new Map<number, string>([
-  ...FIRST_TYPES.split(' ').map((name, index): [number, string] => [index + 1, name]),
-  [99, 'SPF'],
-  [100, 'UINFO'],
-  [101, 'UID'],
-  [102, 'GID'],
-  [103, 'UNSPEC'],
-  [104, 'UNSPECA'],
-  [249, 'TKEY'],
-  [250, 'TSIG'],
-  [251, 'IXFR'],
-  [252, 'AXFR'],
-  [253, 'MAILB'],
-  [254, 'MAILA'],
-  [255, 'ANY'],
-  [256, 'URI'],
-]);
-
-const CLASSES = new Map<number, string>([
-  [1, 'IN'],
-  [3, 'CHAOS'],
-  [4, 'HS'],
-  [255, 'ANY'],
-]);
-
-const EDNS_OPTIONS = new Map<number, string>([
-  [1, 'LLQ'],
-  [2, 'UL'],
-  [3, 'NSID'],
-  [5, 'DAU'],
-  [6, 'DHU'],
-  [7, 'N3U'],
-  [8, 'ECS'],
-  [9, 'EXPIRE'],
-  [10, 'COOKIE'],
-  [11, 'KEEPALIVE'],
-  [12, 'PADDING'],
-  [13, 'CHAIN'],
-  [14, 'KEY-TAG'],
-  [16, 'CLIENT-TAG'],
-  [17, 'SERVER-TAG'],
-]);
 
 const CLASS_IN = 1;
 /** What the highest bit of a record's class means in multicast DNS. */
@@ -173,7 +90,7 @@ class DnsPrinter {
     const flags = this.#flags;
     const questions = this.#countOf(0);
     this.text =
-      `${this.#context.uint16(this.#start)}${OPERATIONS[(flags >>> 11) & 0xf] ?? ''}${RESPONSES[flags & 0xf] ?? ''}` +
+      `${this.#context.uint16(this.#start)}${DNS_OPERATIONS[(flags >>> 11) & 0xf] ?? ''}${DNS_RESPONSES[flags & 0xf] ?? ''}` +
       `${(flags & 0x0400) === 0 ? '' : '*'}${(flags & 0x0080) === 0 ? '-' : ''}` +
       `${(flags & 0x0200) === 0 ? '' : '|'}${(flags & 0x0020) === 0 ? '' : '$'}`;
     if (questions !== 1) this.text += ` [${questions}q]`;
@@ -198,7 +115,7 @@ class DnsPrinter {
     const operation = (flags >>> 11) & 0xf;
     const [questions, answers] = [this.#countOf(0), this.#countOf(1)];
     const [authorities, additionals] = [this.#countOf(2), this.#countOf(3)];
-    this.text = `${this.#context.uint16(this.#start)}${OPERATIONS[operation] ?? ''}`;
+    this.text = `${this.#context.uint16(this.#start)}${DNS_OPERATIONS[operation] ?? ''}`;
     this.text += `${(flags & 0x0100) === 0 ? '' : '+'}${(flags & 0x0010) === 0 ? '' : '%'}`;
     if ((flags & ODD_QUERY_FLAGS) !== 0) this.text += ` [b2&3=0x${flags.toString(16)}]`;
     if (operation === 1) {
@@ -234,9 +151,9 @@ class DnsPrinter {
     if (!this.#skipName() || !this.#context.has(this.#offset, 4)) return false;
     const type = this.#context.uint16(this.#offset);
     const questionClass = this.#context.uint16(this.#offset + 2);
-    this.text += ` ${TYPES.get(type) ?? `Type${type}`}`;
+    this.text += ` ${DNS_TYPES.get(type) ?? `Type${type}`}`;
     const plainClass = this.#isMulticast ? questionClass & 0x7fff : questionClass;
-    if (plainClass !== CLASS_IN) this.text += ` ${className(plainClass)}`;
+    if (plainClass !== CLASS_IN) this.text += ` ${dnsClassName(plainClass)}`;
     if (this.#isMulticast) this.text += (questionClass & 0x8000) === 0 ? ' (QM)' : ' (QU)';
     this.text += '? ';
     this.#offset = name;
@@ -264,14 +181,14 @@ class DnsPrinter {
     const isFlushed = this.#isMulticast && (classField & CACHE_FLUSH) !== 0;
     const recordClass = this.#isMulticast ? classField & ~CACHE_FLUSH : classField;
     const isOpt = type === 41;
-    if (recordClass !== CLASS_IN && !isOpt) this.text += ` ${className(recordClass)}`;
+    if (recordClass !== CLASS_IN && !isOpt) this.text += ` ${dnsClassName(recordClass)}`;
     if (isFlushed) this.text += ' (Cache flush)';
     if (!isOpt && context.options.verbosity > 2) {
-      this.text += ` [${spanText(context.uint32(this.#offset + 4))}]`;
+      this.text += ` [${relativeTimeText(context.uint32(this.#offset + 4))}]`;
     }
     const data = this.#offset + 10;
     const dataEnd = data + context.uint16(this.#offset + 8);
-    this.text += ` ${TYPES.get(type) ?? `Type${type}`}`;
+    this.text += ` ${DNS_TYPES.get(type) ?? `Type${type}`}`;
     if (dataEnd > context.end) return false;
     const isDnssecOk = (context.uint16(this.#offset + 6) & 0x8000) !== 0;
     this.#offset = data;
@@ -470,10 +387,6 @@ class DnsPrinter {
   }
 }
 
-function className(code: number): string {
-  return CLASSES.get(code) ?? `(Class ${code})`;
-}
-
 function ednsOptionText(context: TcpdumpContext, code: number, offset: number, length: number): string {
   switch (code) {
     case 9:
@@ -490,26 +403,4 @@ function ednsOptionText(context: TcpdumpContext, code: number, offset: number, l
     default:
       return context.hex(offset, length, '');
   }
-}
-
-const SPANS: readonly (readonly [number, string])[] = [
-  [31_536_000, 'y'],
-  [604_800, 'w'],
-  [86_400, 'd'],
-  [3600, 'h'],
-  [60, 'm'],
-  [1, 's'],
-];
-
-/** `1h30m`, as the verbose time to live is printed. */
-function spanText(seconds: number): string {
-  if (seconds === 0) return '0s';
-  let text = '';
-  let left = seconds;
-  for (const [unit, name] of SPANS) {
-    if (left < unit) continue;
-    text += `${Math.floor(left / unit)}${name}`;
-    left %= unit;
-  }
-  return text;
 }

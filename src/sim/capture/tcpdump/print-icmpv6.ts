@@ -1,7 +1,7 @@
 /** ICMPv6 and Neighbor Discovery as tcpdump prints them (print-icmp6.c). Leaves out RPL, renumbering and node information. */
 import { checksumShouldBe, transportSum } from './checksum-text';
 import type { IpPayload } from './ip-payload';
-import { printListenerMessage, printListenerQuery, printListenerReport } from './print-mld';
+import { printListenerMessage, printListenerQuery, printListenerReport } from './print-group-membership';
 import { printNdOptions, routerPreference } from './print-nd-options';
 import { bitNames, printUnknownData } from './print-unknown';
 import type { TcpdumpContext } from './tcpdump-context';

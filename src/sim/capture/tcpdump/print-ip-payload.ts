@@ -3,7 +3,7 @@ import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import { printGre } from './print-gre';
 import { printIcmpv4 } from './print-icmpv4';
 import { printIcmpv6 } from './print-icmpv6';
-import { printIgmp } from './print-igmp';
+import { printIgmp } from './print-group-membership';
 import { printSctp } from './print-sctp';
 import { printTcp } from './print-tcp';
 import { printUdp } from './print-udp';
