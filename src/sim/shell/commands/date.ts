@@ -36,7 +36,7 @@ export function* date(process: Process, args: readonly string[]): Task<number> {
 }
 
 /** strftime in the C locale. */
-function formatCalendar(format: string, time: CalendarTime): string {
+export function formatCalendar(format: string, time: CalendarTime): string {
   return format.replaceAll(/%(.)/g, (whole, letter: string) => field(letter, time) ?? whole);
 }
 
