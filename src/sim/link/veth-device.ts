@@ -3,6 +3,7 @@
  *
  * Models the crossing into another namespace: mark and connection tracking stay behind. The crossing takes a
  * microsecond, so that the order of events on a node can be read off the time stamps; in a kernel it takes about that.
+ * What is longer than the other end's MTU is lost there (`is_skb_forwardable`), but for frames of several segments.
  */
 import { microseconds } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
@@ -12,6 +13,8 @@ import type { Packet } from './packet';
 import type { WireStatistics } from './wire-statistics';
 
 const CROSSING_TIME = microseconds(1);
+/** The frame header, and a VLAN tag that might be there. */
+const FRAME_OVERHEAD_BYTES = 18;
 
 export class VethDevice extends NetDevice {
   readonly kind = 'veth';
@@ -40,6 +43,13 @@ export class VethDevice extends NetDevice {
     const { peer } = this;
     if (peer === undefined) {
       this.drop(packet, 'device-down');
+      return;
+    }
+    if (packet.end - packet.start > peer.mtuBytes + FRAME_OVERHEAD_BYTES && packet.surplusBytes === 0) {
+      this.sentPackets -= 1;
+      this.sentBytes -= packet.end - packet.start;
+      peer.droppedPackets += 1;
+      this.dropSend(packet, 'too-big', `${peer.name} takes ${peer.mtuBytes} bytes`);
       return;
     }
     scrubPacket(packet);

@@ -92,6 +92,9 @@ export class IpInput {
       dropIn(this.#context, packet, problem, device);
       return;
     }
+    // What a bridge put together for its hooks goes whole wherever that fits, for `ip_rcv_core` clears the control block, and
+    // else in the pieces in which it came, which are still there (`skb_has_frag_list`): their size is less than zero from here on.
+    if (packet.fragmentBytes > 0) packet.fragmentBytes = -packet.fragmentBytes;
     const whole = this.#reassembleForTracking(packet);
     if (whole === undefined) return;
     if (!this.#passPreRouting(whole, device)) return;

@@ -359,7 +359,7 @@ export class IpOutput {
       ? this.#cache.mtuOf(destination, route, device)
       : this.#cache.forwardMtuOf(destination, route, device);
     const isTooLong = packet.end - packet.networkOffset - packet.surplusBytes > mtu;
-    if (!isTooLong && packet.fragmentBytes === 0) {
+    if (!isTooLong && packet.fragmentBytes <= 0) {
       this.#transmit(packet, destination, route, device);
       return;
     }
@@ -383,7 +383,7 @@ export class IpOutput {
     const { counters } = this.#context;
     const destination = ipDestination(packet);
     const { fragmentBytes } = packet;
-    const limit = fragmentBytes === 0 ? mtu : Math.min(mtu, fragmentBytes);
+    const limit = fragmentBytes === 0 ? mtu : Math.min(mtu, Math.abs(fragmentBytes));
     if (packet.end - packet.networkOffset <= limit && (ipFragmentField(packet) & 0x1fff) === 0) {
       this.#transmit(packet, destination, route, device);
       return;

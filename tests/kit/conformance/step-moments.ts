@@ -12,25 +12,41 @@ export interface StepMoment {
 const SECOND = 1_000_000_000;
 /** A little less than the recorder waits. */
 const WAIT_BEFORE_END = 0.3;
+/** Between the end of a command and the first packet of the next. */
+const WAIT_BETWEEN = 0.08;
 const ETHER_TYPE_ARP = 0x0806;
 
-/** Steps without frames have none. `macOfCapture` answers the hardware address of an interface. */
+/**
+ * `macOfCapture` answers the hardware address of an interface. A step that sent nothing itself is where the durations of the
+ * commands up to the next one that did put it; after the last of those, such steps have no moment.
+ */
 export function momentsOf(
   { frames, steps }: Recording,
   macOfCapture: (capture: string) => string | undefined,
 ): ReadonlyMap<number, StepMoment> {
   const moments = new Map<number, StepMoment>();
-  for (const { n, from, cmd } of steps) {
-    const own = frames.filter(({ step }) => step === n);
-    const [first] = own;
-    if (first === undefined) continue;
-    const isOfCommand = ({ capture, bytes }: RecordedFrame): boolean =>
-      capture.startsWith(`${from}_`) && isSentBy(bytes, macOfCapture(capture));
-    const start = (own.find(isOfCommand) ?? first).time * SECOND;
-    const before = frames.findLast(({ step }) => step < n)?.time ?? first.time - 0.01;
-    const asleep = Number(/^sleep ([\d.]+) *(?:;|&&)/.exec(cmd)?.[1] ?? 0) * SECOND;
-    const boundary = Math.min(((before + first.time) / 2) * SECOND, start - asleep);
-    moments.set(n, { start: Math.round(start - asleep), boundary: Math.round(boundary) });
+  let following: number | undefined;
+  for (const { n, from, cmd, ms } of steps.toReversed()) {
+    const first = frames.find(({ step }) => step === n);
+    const isOfCommand = ({ step, capture, bytes }: RecordedFrame): boolean =>
+      step === n && capture.startsWith(`${from}_`) && isSentBy(bytes, macOfCapture(capture));
+    const sent = frames.find(isOfCommand)?.time;
+    const inferred: number | undefined =
+      following === undefined ? first?.time : following - (ms / 1000 + WAIT_BETWEEN);
+    const start = sent ?? inferred;
+    following = start;
+    if (start === undefined) continue;
+    const before = frames.findLast(({ step }) => step < n)?.time;
+    const latest = first?.time ?? frames.find(({ step }) => step > n)?.time ?? start;
+    const asleep = Number(/^sleep ([\d.]+) *(?:;|&&)/.exec(cmd)?.[1] ?? 0);
+    // In the middle of what is possible, or where the step was inferred to be if that is possible.
+    const middle = ((before ?? latest - 0.01) + latest) / 2;
+    const isInferred = sent === undefined && start > (before ?? start - 1) && start < latest;
+    const boundary = Math.min(isInferred ? start - 0.001 : middle, start - asleep);
+    moments.set(n, {
+      start: Math.round((start - asleep) * SECOND),
+      boundary: Math.round(boundary * SECOND),
+    });
   }
   return moments;
 }

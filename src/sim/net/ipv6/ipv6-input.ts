@@ -107,6 +107,8 @@ export class Ipv6Input {
       dropIn(stack, packet, problem, device);
       return;
     }
+    // As `IpInput.receive`. That it may be taken apart again stays known, too (`ignore_df`).
+    if (packet.fragmentBytes > 0) packet.fragmentBytes = -packet.fragmentBytes;
     const whole =
       stack.netfilter.ipv6.isTracking && this.#isFragment(packet) ? this.#reassembler.add(packet) : packet;
     if (whole === undefined || !this.#passPreRouting(whole, device)) return;

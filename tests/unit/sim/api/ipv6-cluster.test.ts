@@ -105,6 +105,9 @@ describe('a cluster of IPv6 alone', () => {
     expect(lab.sh('node/node1', 'ip -o link show type vxlan').stdout).toMatch(
       /^\d+: flannel-v6\.1: .* mtu 1430 /,
     );
+    // Fragments are put together on the bridge, and taken apart again as the tunnel needs it.
+    const long = lab.exec('client', ['ping', '-c', '1', '-s', '3000', 'fd00:10:244:2::2']).stdout;
+    expect(long).toContain('3008 bytes from fd00:10:244:2::2: icmp_seq=1 ttl=62');
     const first = lab.exec('client', ['ping', '-c', '1', '-s', '1400', 'fd00:10:244:2::2']).stdout;
     expect(first).toContain('From fd00:10:244:1::1 icmp_seq=1 Packet too big: mtu=1430\n');
     // The answer of the other Pod meets its own tunnel.

@@ -81,14 +81,17 @@ describe('BridgeNetfilter', () => {
     ]);
   });
 
-  it('routes a datagram that came in fragments on in fragments of that size', () => {
+  it('routes a datagram that came in fragments on as a whole where it fits, and else in the fragments that came', () => {
     const { bench, node, client } = bridgedNode();
     const outside = bench.stack('outside');
     bench.connect(node, '192.168.0.1/24', outside, '192.168.0.2/24', 1500);
     const lines = bench.tcpdump(outside, outside.devices().at(-1)?.name ?? '');
     bench.ping(client, '192.168.0.2', { payloadBytes: 1472 });
     bench.run(1);
+    bench.ping(client, '192.168.0.2', { payloadBytes: 1473 });
+    bench.run(1);
     expect(lines.filter((line) => line.includes('10.0.0.2 > '))).toEqual([
+      'IP 10.0.0.2 > 192.168.0.2: ICMP echo request, id 77, seq 1, length 1480',
       'IP 10.0.0.2 > 192.168.0.2: ICMP echo request, id 77, seq 1, length 1424',
       'IP 10.0.0.2 > 192.168.0.2: ip-proto-1',
     ]);
