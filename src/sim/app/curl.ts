@@ -1,7 +1,7 @@
 /**
  * curl 8, for plain HTTP.
  *
- * Models -s -S -i -I -v -o -O -w -m -T(no) --connect-timeout -H -X -d --data-raw -A -u -L -f -k -G -4 --resolve, its
+ * Models -s -S -i -I -v -o -O -w -m -T(no) --connect-timeout -H -X -d --data-raw -A -u -L -f -k -G -4 -6 --resolve, its
  * exit codes, the wording of its errors and of -v, and the progress meter on standard error. Leaves out TLS, HTTP/2,
  * proxies, uploads from files, cookies and every other protocol.
  */
@@ -10,11 +10,13 @@ import { normalizePath } from '../host/file-system';
 import type { Process } from '../host/process';
 import type { Task } from '../host/task';
 import type { TcpStream } from '../host/tcp-stream';
+import type { NetDevice } from '../link/net-device';
 import type { SocketError } from '../transport/socket-error';
 import { findHeader, type HttpHeader, type HttpRequestHead, type HttpResponseHead } from '../wire/http1';
 import { formatEndpoint, formatIp, isIpv6, parseIp, type IpAddress } from '../wire/ip-address';
 import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
 import { formatWriteOut, type TransferFigures } from './curl-write-out';
+import { connectRace, type ConnectFailure } from './connect-race';
 import { exchangeHttp, type HttpExchange, type HttpFailure } from './http-client';
 import { hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
 import { resolveHost } from './resolver';
@@ -23,6 +25,7 @@ import { hostWithoutBrackets, parseLabUrl, type LabUrl } from './url';
 
 const CURL_VERSION = '8.11.1';
 const MAX_REDIRECTS = 50;
+const NANOSECONDS = 1_000_000_000;
 const CURL_EXIT = {
   UNSUPPORTED_PROTOCOL: 1,
   BAD_USAGE: 2,
@@ -108,6 +111,8 @@ class Transfer {
   readonly #startedAt: SimTime;
   readonly #figures: TransferFigures;
   readonly #isVerbose: boolean;
+  /** The device that a zone in the URL names. */
+  #egress: NetDevice | undefined = undefined;
 
   constructor(process: Process, options: ParsedOptions) {
     this.#process = process;
@@ -198,26 +203,27 @@ class Transfer {
     this.#figures.method = head.method;
     const maxTime = Number(optionValue(this.#options, 'm') ?? 0);
     const connectTime = Number(optionValue(this.#options, 'connect-timeout') ?? 300);
-    for (const [index, address] of addresses.entries()) {
-      this.#verbose(`  Trying ${formatEndpoint(address, url.port)}...`);
-      const outcome = yield* exchangeHttp(this.#process, {
-        to: { address, port: url.port },
-        head,
-        connectLimit: seconds(connectTime),
-        ...(body === undefined ? {} : { body }),
-        ...(maxTime > 0 ? { totalLimit: seconds(maxTime - this.#elapsedNs() / 1_000_000_000) } : {}),
-        onConnected: (stream) => this.#onConnected(url, stream, head, body),
-        onHead: (response) => this.#onHead(response),
-      });
-      if (outcome.ok) return outcome.value;
-      const { error } = outcome;
-      const isLast = index === addresses.length - 1;
-      if (isLast || error.kind !== 'connect' || error.error === 'timed-out') {
-        return this.#failTransfer(url, address, error);
-      }
-      this.#verboseRefusal(address, url.port, error.error);
-    }
-    return this.#fail(CURL_EXIT.COULD_NOT_RESOLVE, `Could not resolve host: ${url.host}`);
+    const timeLeft = (): number => maxTime - this.#elapsedNs() / NANOSECONDS;
+    const connected = yield* connectRace(this.#process, {
+      addresses,
+      port: url.port,
+      limit: seconds(maxTime > 0 ? Math.min(connectTime, timeLeft()) : connectTime),
+      egress: this.#egress,
+      onTry: ({ address, port }) => this.#verbose(`  Trying ${formatEndpoint(address, port)}...`),
+      onFailure: (failure) => this.#verboseFailure(failure, url.port),
+    });
+    if (!connected.ok) return this.#failConnect(url, connected.error);
+    const stream = connected.value;
+    const outcome = yield* exchangeHttp(this.#process, {
+      to: stream.remote,
+      stream,
+      head,
+      ...(body === undefined ? {} : { body }),
+      ...(maxTime > 0 ? { totalLimit: seconds(timeLeft()) } : {}),
+      onConnected: () => this.#onConnected(url, stream, head, body),
+      onHead: (response) => this.#onHead(response),
+    });
+    return outcome.ok ? outcome.value : this.#failTransfer(url, outcome.error);
   }
 
   *#resolve(url: LabUrl): Task<readonly IpAddress[]> {
@@ -233,11 +239,8 @@ class Transfer {
         : undefined;
     const resolved = yield* resolveHost(this.#process, hostWithoutBrackets(url.host), family);
     if (!resolved.ok) return [];
-    const { addresses } = resolved.value;
-    // One address of each family is tried: the next would mean another wait.
-    const [first] = addresses;
-    const other = addresses.find((address) => first !== undefined && isIpv6(address) !== isIpv6(first));
-    return [first, other].filter((address) => address !== undefined);
+    this.#egress = resolved.value.zone;
+    return resolved.value.addresses;
   }
 
   #body(): Uint8Array | undefined {
@@ -363,10 +366,10 @@ class Transfer {
     this.#verbose(`Connection #0 to host ${url.host} left intact`);
   }
 
-  #failTransfer(url: LabUrl, address: IpAddress, failure: HttpFailure): number {
+  #failTransfer(url: LabUrl, failure: HttpFailure): number {
     switch (failure.kind) {
       case 'connect':
-        return this.#failConnect(url, address, failure.error);
+        return this.#failConnect(url, failure.error);
       case 'transfer': {
         if (failure.error !== 'timed-out') {
           const text = describeSocketError(this.#process, failure.error);
@@ -392,7 +395,7 @@ class Transfer {
     }
   }
 
-  #failConnect(url: LabUrl, address: IpAddress, error: SocketError): number {
+  #failConnect(url: LabUrl, error: SocketError): number {
     const took = this.#milliseconds();
     const isOurLimit = error === 'timed-out' && hasOption(this.#options, 'm');
     if (isOurLimit && !hasOption(this.#options, 'connect-timeout')) {
@@ -404,17 +407,18 @@ class Transfer {
         `Failed to connect to ${url.host} port ${url.port} after ${took} ms: Timeout was reached`,
       );
     }
-    this.#verboseRefusal(address, url.port, error);
     return this.#fail(
       CURL_EXIT.COULD_NOT_CONNECT,
       `Failed to connect to ${url.host} port ${url.port} after ${took} ms: Could not connect to server`,
     );
   }
 
-  #verboseRefusal(address: IpAddress, port: number, error: SocketError): void {
+  #verboseFailure({ address, error, isImmediate }: ConnectFailure, port: number): void {
     const from = isIpv6(address) ? '::' : '0.0.0.0';
     const why = describeSocketError(this.#process, error);
-    this.#verbose(`connect to ${formatIp(address)} port ${port} from ${from} port 0 failed: ${why}`);
+    if (error === 'timed-out') return;
+    if (isImmediate) this.#verbose(`Immediate connect fail for ${formatIp(address)}: ${why}`);
+    else this.#verbose(`connect to ${formatIp(address)} port ${port} from ${from} port 0 failed: ${why}`);
   }
 
   #milliseconds(): number {

@@ -28,6 +28,8 @@ export type HttpFailure =
 
 interface HttpClientOptions {
   readonly to: SocketAddress;
+  /** A connection that there is already. */
+  readonly stream?: TcpStream;
   readonly head: HttpRequestHead;
   readonly body?: Uint8Array;
   /** For the connection to be made. */
@@ -52,10 +54,13 @@ export function* exchangeHttp(
     return nanoseconds(limit === undefined ? left : Math.min(left, limit));
   };
   const connectLimit = remaining(options.connectLimit);
-  const connected = yield* connectTcp(process, {
-    ...options.to,
-    ...(connectLimit === undefined ? {} : { limit: connectLimit }),
-  });
+  const connected =
+    options.stream === undefined
+      ? yield* connectTcp(process, {
+          ...options.to,
+          ...(connectLimit === undefined ? {} : { limit: connectLimit }),
+        })
+      : ok(options.stream);
   if (!connected.ok) return err({ kind: 'connect', error: connected.error });
   const stream = connected.value;
   options.onConnected?.(stream);

@@ -8,6 +8,7 @@ import type { Result } from '../base/result';
 import { seconds, type Duration } from '../base/time';
 import type { Process } from '../host/process';
 import type { Task } from '../host/task';
+import type { NetDevice } from '../link/net-device';
 import { connectTcp, TcpServer, type TcpStream } from '../host/tcp-stream';
 import { UdpPort } from '../host/udp-port';
 import type { SocketError } from '../transport/socket-error';
@@ -152,7 +153,7 @@ function* connect(process: Process, plan: NcPlan, host: string, portText: string
   for (const port of ports) {
     for (const address of tried) {
       const run = plan.isUdp ? connectUdp : connectStream;
-      const code = yield* run(process, plan, { host, address, port });
+      const code = yield* run(process, plan, { host, address, port, egress: resolved.value.zone });
       if (code !== 0) continue;
       exitCode = 0;
       break;
@@ -175,13 +176,15 @@ interface NcTarget {
   readonly host: string;
   readonly address: IpAddress;
   readonly port: number;
+  readonly egress: NetDevice | undefined;
 }
 
 function* connectStream(process: Process, plan: NcPlan, target: NcTarget): Task<number> {
-  const { address, port } = target;
+  const { address, port, egress } = target;
   const connected: Result<TcpStream, SocketError> = yield* connectTcp(process, {
     address,
     port,
+    ...(egress === undefined ? {} : { egress }),
     ...(plan.limit === undefined ? {} : { limit: plan.limit }),
     ...(plan.localPort === undefined ? {} : { localPort: plan.localPort }),
     ...(plan.localAddress === undefined ? {} : { localAddress: plan.localAddress }),
@@ -213,11 +216,16 @@ function complain(process: Process, plan: NcPlan, target: NcTarget, error: Socke
   if (!plan.isVerbose && plan.isScan) return;
   const reason = isOwnLimit ? 'Operation now in progress' : describeSocketError(process, error);
   if (!plan.isVerbose) return;
-  const name = host === ip ? host : `${host} (${ip})`;
+  const name = nameOf(host, ip);
   const kind = plan.isUdp ? 'udp' : 'tcp';
   process.stderr(
     `nc: connect to ${name} port ${port} (${kind}) ${isOwnLimit ? 'timed out' : 'failed'}: ${reason}\n`,
   );
+}
+
+/** An address stands for itself, with its zone. */
+function nameOf(host: string, ip: string): string {
+  return host === ip || host.startsWith(`${ip}%`) ? host : `${host} (${ip})`;
 }
 
 function announce(process: Process, plan: NcPlan, { host, address, port }: NcTarget): void {
@@ -229,7 +237,7 @@ function announce(process: Process, plan: NcPlan, { host, address, port }: NcTar
   }
   const kind = plan.isUdp ? 'udp' : 'tcp';
   const service = SERVICE_NAMES[port] ?? '*';
-  const name = host === ip ? ip : `${host} (${ip})`;
+  const name = nameOf(host, ip);
   process.stderr(`Connection to ${name} ${port} port [${kind}/${service}] succeeded!\n`);
 }
 
@@ -256,12 +264,11 @@ function* sendInput(process: Process, stream: TcpStream): Task {
 }
 
 function* connectUdp(process: Process, plan: NcPlan, target: NcTarget): Task<number> {
-  const { address, port } = target;
-  const opened = UdpPort.openTowards(
-    process,
-    address,
-    plan.localPort === undefined ? {} : { port: plan.localPort },
-  );
+  const { address, port, egress } = target;
+  const opened = UdpPort.openTowards(process, address, {
+    ...(plan.localPort === undefined ? {} : { port: plan.localPort }),
+    ...(egress === undefined ? {} : { egress }),
+  });
   if (!opened.ok) {
     process.stderr(`nc: ${describeSocketError(process, opened.error)}\n`);
     return 1;

@@ -29,8 +29,8 @@ export function formatIputilsSummary(target: string, counts: PingCounts, isHasty
     const figures = [min, average, max, deviation].map(formatMilliseconds).join('/');
     const gap = isHasty && sent > 1 ? `, ipg/ewma ${formatGap(elapsedNs, sent, roundTripsNs)} ms` : '';
     text += `rtt min/avg/max/mdev = ${figures} ms${pipe > 1 ? `, pipe ${pipe}` : ''}${gap}\n`;
-  } else if (pipe > 1) {
-    text += `pipe ${pipe}\n`;
+  } else {
+    text += pipe > 1 ? `pipe ${pipe}\n` : '\n';
   }
   return text;
 }

@@ -13,9 +13,11 @@ import {
   type SimTime,
 } from '../base/time';
 import { timerExpiry } from '../engine/timer-wheel';
+import type { NetDevice } from '../link/net-device';
 import type { IcmpError } from '../net/transport-handler';
 import type { EchoReply } from '../transport/ping-layer';
 import { formatIp, isIpv6, type IpAddress } from '../wire/ip-address';
+import { isLinkLocalIpv6 } from '../wire/ipv6-address';
 import { formatMilliseconds, formatPingMilliseconds } from './milliseconds';
 import {
   describeIcmpError,
@@ -52,6 +54,10 @@ export interface PingPlan {
   readonly isQuiet: boolean;
   readonly isNumeric: boolean;
   readonly source: IpAddress | undefined;
+  /** `-I DEVICE`: what is sent leaves by it. */
+  readonly device: NetDevice | undefined;
+  /** Of a link-local target: `fe80::1%eth0`. */
+  readonly zone: NetDevice | undefined;
   /** After the last request, for its answer. */
   readonly lastWait: Duration;
   readonly deadline: Duration | undefined;
@@ -96,6 +102,12 @@ export const BUSYBOX_VOICE: PingVoice = {
   },
 };
 
+/** A link-local address says on which link. */
+function zonedText(address: IpAddress, zone: NetDevice | undefined): string {
+  const isLocal = isIpv6(address) && isLinkLocalIpv6(address);
+  return isLocal && zone !== undefined ? `${formatIp(address)}%${zone.name}` : formatIp(address);
+}
+
 /**
  * Without an answer, and after one within the first millisecond, iputils waits for all of the interval in `recvmsg` with
  * a time limit, which the timer wheel rounds up. For the rest of a begun interval it polls, which is exact.
@@ -117,12 +129,11 @@ const SEND_FAILURES: Readonly<Record<string, string>> = {
 export const IPUTILS_VOICE: PingVoice = {
   isErrorAnAnswer: true,
   nextSendAt: iputilsSendTime,
-  begin: ({ target, address, sizeBytes, source }) => {
+  begin: ({ target, address, sizeBytes, source, device, zone }) => {
+    const from = source === undefined ? '' : `from ${formatIp(source)} ${device?.name ?? ''}: `;
     if (isIpv6(address)) {
-      const sender = source === undefined ? '' : `from ${formatIp(source)} : `;
-      return `PING ${target}(${formatIp(address)}) ${sender}${sizeBytes} data bytes\n`;
+      return `PING ${target}(${zonedText(address, zone)}) ${from}${sizeBytes} data bytes\n`;
     }
-    const from = source === undefined ? '' : `from ${formatIp(source)} : `;
     const total = sizeBytes + ICMP_HEADER_BYTES + IP_HEADER_BYTES;
     return `PING ${target} (${formatIp(address)}) ${from}${sizeBytes}(${total}) bytes of data.\n`;
   },
@@ -130,14 +141,14 @@ export const IPUTILS_VOICE: PingVoice = {
     if (plan.isFlood) return '\b \b';
     const time = plan.sizeBytes >= 16 ? ` time=${formatPingMilliseconds(roundTripNs)} ms` : '';
     return (
-      `${reply.bytes} bytes from ${formatIp(reply.from)}: icmp_seq=${reply.sequence} ttl=${reply.ttl}` +
+      `${reply.bytes} bytes from ${zonedText(reply.from, plan.zone ?? plan.device)}: icmp_seq=${reply.sequence} ttl=${reply.ttl}` +
       `${time}${isDuplicate ? ' (DUP!)' : ''}\n`
     );
   },
   error: (error, sequence, plan) => {
     if (plan.isFlood) return '\bE';
     const text = isIpv6(error.from) ? describeIcmpv6Error(error) : describeIcmpError(error);
-    return `From ${formatIp(error.from)} icmp_seq=${sequence} ${text}\n`;
+    return `From ${zonedText(error.from, plan.zone ?? plan.device)} icmp_seq=${sequence} ${text}\n`;
   },
   sendFailure: (outcome, { address }, mtuBytes) =>
     outcome === 'message-too-long'

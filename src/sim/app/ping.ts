@@ -18,6 +18,8 @@ import {
 import { SIGNAL, type Process } from '../host/process';
 import { sleep, untilOrTimeout, type Task } from '../host/task';
 import { textOfErrno } from '../net/netlink-error';
+import type { NetDevice } from '../link/net-device';
+import type { IpStack } from '../net/ip-stack';
 import type { IcmpError } from '../net/transport-handler';
 import type { EchoReply, PingSocket } from '../transport/ping-layer';
 import { isIpv6, parseIp, type IpAddress, type IpFamily } from '../wire/ip-address';
@@ -72,8 +74,26 @@ export function* busyboxPing(process: Process, args: readonly string[]): Task<nu
     process.stderr(`ping: bad address '${target}'\n`);
     return 1;
   }
-  const plan = planOf(process, parsed.options, target, address, false);
+  const sender = senderOf(process, optionValue(parsed.options, 'I'), address);
+  if (sender.problem !== undefined) {
+    const wanted = optionValue(parsed.options, 'I') ?? '';
+    const why =
+      sender.problem === 'no-device' ? `can't bind to interface ${wanted}: No such device` : ADDRESS_TAKEN;
+    process.stderr(`ping: ${why}\n`);
+    return 1;
+  }
+  const zone = resolved.ok ? resolved.value.zone : undefined;
+  const plan = { ...planOf(parsed.options, target, address, false), ...sender, zone };
   return yield* runPing(process, plan, BUSYBOX_VOICE, 0);
+}
+
+/** By their names these are about IPv6. */
+export function* iputilsPing6(process: Process, args: readonly string[]): Task<number> {
+  return yield* iputilsPing(process, ['-6', ...args]);
+}
+
+export function* busyboxPing6(process: Process, args: readonly string[]): Task<number> {
+  return yield* busyboxPing(process, ['-6', ...args]);
 }
 
 export function* iputilsPing(process: Process, args: readonly string[]): Task<number> {
@@ -95,7 +115,7 @@ export function* iputilsPing(process: Process, args: readonly string[]): Task<nu
     }
   }
   // It asks for the families that it can open sockets of.
-  const isDualStack = process.environment.namespace.stack.hasIpv6;
+  const isDualStack = process.environment.namespace.stack.hasIpv6 || target.includes(':');
   const family = familyOption(parsed.options) ?? (isDualStack ? undefined : 'IPv4');
   const resolved = yield* resolveHost(process, target, family);
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;
@@ -109,14 +129,22 @@ export function* iputilsPing(process: Process, args: readonly string[]): Task<nu
     process.stderr(`ping: the decimal value of TOS bits must be in range 0-${MAX_TOS}: ${tos}\n`);
     return 2;
   }
+  const zone = resolved.ok ? resolved.value.zone : undefined;
+  const sender = senderOf(process, optionValue(parsed.options, 'I'), address);
+  if (sender.problem !== undefined) {
+    process.stderr(
+      `ping: ${senderProblem(sender.problem, optionValue(parsed.options, 'I') ?? '', address)}\n`,
+    );
+    return 2;
+  }
   const refusal = isIpv6(address)
-    ? ipv6Refusal(process, address)
+    ? ipv6Refusal(process, address, zone ?? sender.device)
     : connectRefusal(process, address, hasOption(parsed.options, 'b'));
   if (refusal !== undefined) {
     process.stderr(`ping: ${refusal}\n`);
     return 2;
   }
-  const plan = planOf(process, parsed.options, target, address, true);
+  const plan = { ...planOf(parsed.options, target, address, true), ...sender, zone };
   return yield* runPing(process, plan, IPUTILS_VOICE, 1);
 }
 
@@ -132,8 +160,12 @@ function connectRefusal(process: Process, address: Ipv4Address, mayBroadcast: bo
   return route.ok ? undefined : `connect: ${textOfErrno(route.error.errno)}`;
 }
 
-function ipv6Refusal(process: Process, address: IpAddress): string | undefined {
-  const route = process.environment.namespace.stack.routeFor(address);
+function ipv6Refusal(
+  process: Process,
+  address: IpAddress,
+  egress: NetDevice | undefined,
+): string | undefined {
+  const route = process.environment.namespace.stack.routeFor(address, undefined, egress);
   return route === undefined ? `connect: ${textOfErrno('ENETUNREACH')}` : undefined;
 }
 
@@ -149,16 +181,14 @@ function invalidNumber(options: ParsedOptions, names: readonly string[]): string
 }
 
 function planOf(
-  process: Process,
   options: ParsedOptions,
   target: string,
   address: IpAddress,
   isIputils: boolean,
-): PingPlan {
+): Omit<PingPlan, 'source' | 'device' | 'zone'> {
   const number = (name: string, fallback: number): number => Number(optionValue(options, name) ?? fallback);
   const wait = optionValue(options, 'W');
   const deadline = optionValue(options, 'w');
-  const source = optionValue(options, 'I');
   const ttl = optionValue(options, 't');
   return {
     target,
@@ -175,22 +205,49 @@ function planOf(
     isFragmentable: optionValue(options, 'M') === 'dont',
     isQuiet: hasOption(options, 'q'),
     isNumeric: hasOption(options, 'n'),
-    source: source === undefined ? undefined : sourceOf(process, source, address),
     lastWait: wait === undefined ? DEFAULT_WAIT : seconds(Number(wait)),
     deadline: deadline === undefined ? undefined : seconds(Number(deadline)),
   };
 }
 
-/** `-I` takes an address or an interface. */
-function sourceOf(process: Process, text: string, target: IpAddress): IpAddress | undefined {
-  const literal = parseIp(text);
-  if (literal !== undefined) return literal;
+interface PingSender {
+  readonly source: IpAddress | undefined;
+  readonly device: NetDevice | undefined;
+  readonly problem?: 'no-device' | 'no-address';
+}
+
+/** `-I` takes an address or an interface; an address of the other family counts as none. */
+function senderOf(process: Process, text: string | undefined, target: IpAddress): PingSender {
+  if (text === undefined) return { source: undefined, device: undefined };
   const { stack } = process.environment.namespace;
+  const literal = parseIp(text);
+  if (literal !== undefined && isIpv6(literal) !== isIpv6(target)) {
+    return { source: stack.routeFor(target)?.source, device: undefined };
+  }
+  if (literal !== undefined) {
+    const isOurs = isIpv6(literal) ? stack.ipv6.typeOf(literal) === 'LOCAL' : isOwnIpv4(stack, literal);
+    return { source: literal, device: undefined, ...(isOurs ? {} : { problem: 'no-address' }) };
+  }
   const device = stack.findDevice(text);
-  if (device === undefined) return undefined;
-  return isIpv6(target)
+  if (device === undefined) return { source: undefined, device, problem: 'no-device' };
+  const source = isIpv6(target)
     ? stack.routeFor(target, undefined, device)?.source
     : stack.addressesOf(device)[0]?.address;
+  return { source, device };
+}
+
+function isOwnIpv4(stack: IpStack, address: Ipv4Address): boolean {
+  return stack.devices().some((device) => stack.addressesOf(device).some((own) => own.address === address));
+}
+
+const ADDRESS_TAKEN = 'bind: Cannot assign requested address';
+
+/** In the words of iputils, which differ between the families. */
+function senderProblem(problem: 'no-device' | 'no-address', wanted: string, target: IpAddress): string {
+  if (problem === 'no-address') {
+    return isIpv6(target) ? 'bind icmp socket: Cannot assign requested address' : ADDRESS_TAKEN;
+  }
+  return isIpv6(target) ? `unknown iface: ${wanted}` : `SO_BINDTODEVICE ${wanted}: No such device`;
 }
 
 class PingSession {
@@ -246,6 +303,7 @@ class PingSession {
   send(): boolean {
     const { address, source, ttl, tos, isDontFragment, isFragmentable, isFlood, isQuiet, sizeBytes } =
       this.#plan;
+    const egress = this.#plan.zone ?? this.#plan.device;
     const sequence = (this.#firstSequence + this.#sent) & 0xffff;
     const now = this.#process.environment.scheduler.now();
     this.#sent += 1;
@@ -260,6 +318,7 @@ class PingSession {
       isDontFragment,
       isFragmentable,
       ...(source === undefined ? {} : { source }),
+      ...(egress === undefined ? {} : { egress }),
       ...(ttl === undefined ? {} : { ttl }),
     });
     if (outcome === 'sent') {

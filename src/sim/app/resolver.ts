@@ -12,16 +12,20 @@ import type { Task } from '../host/task';
 import { DNS_RESPONSE_CODE, DNS_TYPE, type DnsMessage } from '../wire/dns';
 import { dnsLabelsOf, dnsNameKey } from '../wire/dns-name';
 import { familyOf, isIpv6, parseIp, type IpAddress, type IpFamily } from '../wire/ip-address';
-import { ipv4, type Ipv4Address } from '../wire/ipv4-address';
+import type { NetDevice } from '../link/net-device';
+import type { IpStack } from '../net/ip-stack';
+import { ipv4 } from '../wire/ipv4-address';
 import { orderDestinations } from './destination-order';
 import { askNameservers, type ResolverStyle } from './dns-client';
 import { parseHosts, parseResolvConf, type ResolverConfiguration } from './resolv-conf';
 
-export interface ResolvedHost<Address extends IpAddress = IpAddress> {
+export interface ResolvedHost {
   /** The one to try first comes first. */
-  readonly addresses: readonly Address[];
+  readonly addresses: readonly IpAddress[];
   /** Without the final dot. */
   readonly canonicalName: string;
+  /** Of `fe80::1%eth0`: the device that the zone names. */
+  readonly zone?: NetDevice;
 }
 
 /**
@@ -75,14 +79,15 @@ export function* resolveHost(
   name: string,
   family?: IpFamily,
 ): Task<Result<ResolvedHost, ResolveFailure>> {
-  const literal = parseIp(name);
-  if (literal !== undefined) {
-    const isWanted = family === undefined || familyOf(literal) === family;
-    return isWanted ? ok({ addresses: [literal], canonicalName: name }) : err('wrong-family');
+  const zoned = parseZoned(process.environment.namespace.stack, name);
+  if (zoned !== undefined) {
+    const { address, ...zone } = zoned;
+    const isWanted = family === undefined || familyOf(address) === family;
+    return isWanted ? ok({ addresses: [address], canonicalName: name, ...zone }) : err('wrong-family');
   }
   const known = lookUpHosts(process.environment.files.read('/etc/hosts') ?? '', name, family);
   if (known !== undefined) return ok(ordered(process, known));
-  if (name === '' || dnsLabelsOf(name) === undefined) return err('not-found');
+  if (name === '' || isLostInZone(name) || dnsLabelsOf(name) === undefined) return err('not-found');
   const types = [...(family === 'IPv6' ? [] : [DNS_TYPE.A]), ...(family === 'IPv4' ? [] : [DNS_TYPE.AAAA])];
   const searched = yield* searchDns(process, name, types);
   if (!searched.ok) return searched;
@@ -90,15 +95,21 @@ export function* resolveHost(
   return host.addresses.length === 0 ? err('not-found') : ok(ordered(process, host));
 }
 
-/** For programs that speak IPv4 alone. */
-export function* resolveIpv4Host(
-  process: Process,
-  name: string,
-): Task<Result<ResolvedHost<Ipv4Address>, ResolveFailure>> {
-  const resolved = yield* resolveHost(process, name, 'IPv4');
-  if (!resolved.ok) return resolved;
-  const { addresses, canonicalName } = resolved.value;
-  return ok({ addresses: addresses.filter((address) => !isIpv6(address)), canonicalName });
+/** An address, with its zone where it has one (RFC 4007 §11); undefined for all else, and for a zone that does not exist. */
+function parseZoned(
+  stack: IpStack,
+  text: string,
+): { readonly address: IpAddress; readonly zone?: NetDevice } | undefined {
+  const [addressText = '', zoneText] = text.split('%');
+  const address = parseIp(addressText);
+  if (address === undefined || zoneText === undefined) return address === undefined ? undefined : { address };
+  const zone = stack.findDevice(zoneText);
+  return zone === undefined || !isIpv6(address) ? undefined : { address, zone };
+}
+
+/** An address with a zone that no device is named after. */
+function isLostInZone(name: string): boolean {
+  return name.includes('%') && parseIp(name.split('%')[0] ?? '') !== undefined;
 }
 
 function ordered(process: Process, host: ResolvedHost): ResolvedHost {

@@ -2,8 +2,8 @@
  * traceroute in two forms: the one of Linux distributions (traceroute 2.1) and busybox's.
  *
  * Models UDP probes to rising ports, ICMP echo (-I) and TCP SYNs (-T), -n -q -m -w -f -p -N, -F (DF), -U (one port) and packet size, up to 16 probes
- * under way at once in the first form and one in the second, names by reverse lookup, and the `!H` kind of marks.
- * Leaves out the options of -T (-O) and IPv6.
+ * under way at once in the first form and one in the second, names by reverse lookup, and the `!H` kind of marks; IPv4 and
+ * IPv6. Leaves out the options of -T (-O), --mtu and the zones of link-local addresses.
  */
 import { elapsed, microseconds, seconds, type Duration } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
@@ -12,21 +12,23 @@ import { sleep, untilOrTimeout, type Task } from '../host/task';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
 import type { IcmpError } from '../net/transport-handler';
 import type { PingSocket } from '../transport/ping-layer';
-import { formatIp, type IpAddress } from '../wire/ip-address';
-import { formatIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { ICMPV6_TYPE, ICMPV6_UNREACHABLE_CODE } from '../wire/icmpv6';
+import { formatIp, isIpv6, type IpAddress, type IpFamily } from '../wire/ip-address';
+import { ANY_IPV6 } from '../wire/ipv6-address';
 import { runInBackground } from './background';
 import { busyboxUsage } from './busybox-usage';
 import { reverseName } from './getent';
 import { formatMilliseconds } from './milliseconds';
 import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedOptions } from './options';
-import { resolveIpv4Host } from './resolver';
+import { describeResolveFailure, resolveHost } from './resolver';
 
 const FIRST_PORT = 33_434;
 const TCP_PORT = 80;
 const DNS_PORT = 53;
 /** What it takes to open a socket and send a probe from it. */
 const PROBE_TIME = microseconds(50);
-const IP_HEADER_BYTES = 20;
+const IPV4_HEADER_BYTES = 20;
+const IPV6_HEADER_BYTES = 40;
 const TRANSPORT_HEADER_BYTES = 8;
 
 const BUSYBOX_USAGE = busyboxUsage(`traceroute [-46Flnrv] [-f 1ST_TTL] [-m MAXTTL] [-q PROBES] [-p PORT]
@@ -36,7 +38,7 @@ const BUSYBOX_USAGE = busyboxUsage(`traceroute [-46Flnrv] [-f 1ST_TTL] [-m MAXTT
 Trace the route to HOST`);
 
 interface TracePlan {
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
   readonly isIcmp: boolean;
   readonly isTcp: boolean;
   readonly isNumeric: boolean;
@@ -66,7 +68,16 @@ type ProbeResult =
     }
   | { readonly kind: 'silence' };
 
-export function* linuxTraceroute(process: Process, args: readonly string[]): Task<number> {
+/** By its name it is about IPv6. */
+export function* linuxTraceroute6(process: Process, args: readonly string[]): Task<number> {
+  return yield* linuxTraceroute(process, ['-6', ...args], args.length);
+}
+
+export function* linuxTraceroute(
+  process: Process,
+  args: readonly string[],
+  argumentCount = args.length,
+): Task<number> {
   const parsed = parseOptions(args, { short: '46dFITUnrAVf:g:i:m:N:p:t:w:q:s:z:' });
   if (!parsed.ok || parsed.options.operands[0] === undefined) {
     process.stderr(
@@ -78,19 +89,24 @@ export function* linuxTraceroute(process: Process, args: readonly string[]): Tas
   }
   const { options } = parsed;
   const host = options.operands[0] ?? '';
-  const resolved = yield* resolveIpv4Host(process, host);
+  const resolved = yield* resolveHost(process, host, familyOf(options));
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;
   if (address === undefined) {
+    const why = describeResolveFailure(resolved.ok ? 'not-found' : resolved.error);
     process.stderr(
-      `${host}: Name or service not known\nCannot handle "host" cmdline arg \`${host}' on position 1 (argc 1)\n`,
+      `${host}: ${why}\nCannot handle "host" cmdline arg \`${host}' on position 1 (argc ${argumentCount})\n`,
     );
     return 2;
   }
   const plan = planOf(options, address, 'linux');
   process.stdout(
-    `traceroute to ${host} (${formatIpv4(address)}), ${plan.maxHops} hops max, ${plan.packetBytes} byte packets\n`,
+    `traceroute to ${host} (${formatIp(address)}), ${plan.maxHops} hops max, ${plan.packetBytes} byte packets\n`,
   );
   return yield* trace(process, plan);
+}
+
+export function* busyboxTraceroute6(process: Process, args: readonly string[]): Task<number> {
+  return yield* busyboxTraceroute(process, ['-6', ...args]);
 }
 
 export function* busyboxTraceroute(process: Process, args: readonly string[]): Task<number> {
@@ -102,7 +118,7 @@ export function* busyboxTraceroute(process: Process, args: readonly string[]): T
     return 1;
   }
   const host = parsed.options.operands[0];
-  const resolved = yield* resolveIpv4Host(process, host);
+  const resolved = yield* resolveHost(process, host, familyOf(parsed.options));
   const address = resolved.ok ? resolved.value.addresses[0] : undefined;
   if (address === undefined) {
     process.stderr(`traceroute: bad address '${host}'\n`);
@@ -110,12 +126,27 @@ export function* busyboxTraceroute(process: Process, args: readonly string[]): T
   }
   const plan = planOf(parsed.options, address, 'busybox');
   process.stdout(
-    `traceroute to ${host} (${formatIpv4(address)}), ${plan.maxHops} hops max, ${plan.packetBytes} byte packets\n`,
+    `traceroute to ${host} (${formatIp(address)}), ${plan.maxHops} hops max, ${plan.packetBytes} byte packets\n`,
   );
   return yield* trace(process, plan);
 }
 
-function planOf(options: ParsedOptions, address: Ipv4Address, style: TracePlan['style']): TracePlan {
+function familyOf(options: ParsedOptions): IpFamily | undefined {
+  if (hasOption(options, '6')) return 'IPv6';
+  return hasOption(options, '4') ? 'IPv4' : undefined;
+}
+
+function headerBytesTo(address: IpAddress): number {
+  return (isIpv6(address) ? IPV6_HEADER_BYTES : IPV4_HEADER_BYTES) + TRANSPORT_HEADER_BYTES;
+}
+
+/** What a probe carries when no size is given. */
+function defaultPayloadBytes(address: IpAddress, style: TracePlan['style']): number {
+  if (style === 'linux') return 32;
+  return isIpv6(address) ? 24 : 18;
+}
+
+function planOf(options: ParsedOptions, address: IpAddress, style: TracePlan['style']): TracePlan {
   const number = (name: string, fallback: number): number => Number(optionValue(options, name) ?? fallback);
   const size = options.operands[1];
   const isLinux = style === 'linux';
@@ -133,7 +164,11 @@ function planOf(options: ParsedOptions, address: Ipv4Address, style: TracePlan['
     port: number('p', isTcp ? TCP_PORT : isOnePort ? DNS_PORT : FIRST_PORT),
     isOnePort,
     isDontFragment: hasOption(options, 'F'),
-    packetBytes: size === undefined ? (isLinux ? 60 : 46) : Number(size),
+    packetBytes:
+      headerBytesTo(address) +
+      (size === undefined
+        ? defaultPayloadBytes(address, style)
+        : Math.max(Number(size) - headerBytesTo(address), 0)),
     simultaneous: isLinux ? number('N', 16) : 1,
     style,
   };
@@ -249,7 +284,11 @@ function formatProbe(
 
 function* probeUdp(process: Process, plan: TracePlan, ttl: number, index: number): Task<ProbeResult> {
   const { namespace, scheduler } = process.environment;
-  const socket = namespace.udp.bind({ isDontFragment: plan.isDontFragment, ttl });
+  const socket = namespace.udp.bind({
+    isDontFragment: plan.isDontFragment,
+    ttl,
+    ...(isIpv6(plan.address) ? { address: ANY_IPV6 } : {}),
+  });
   if (typeof socket === 'string') return { kind: 'silence' };
   process.own(socket);
   const sentAt = scheduler.now();
@@ -259,7 +298,7 @@ function* probeUdp(process: Process, plan: TracePlan, ttl: number, index: number
     result = resultOf(error, elapsed(sentAt, scheduler.now()));
     onResult?.();
   };
-  const size = Math.max(plan.packetBytes - IP_HEADER_BYTES - TRANSPORT_HEADER_BYTES, 0);
+  const size = plan.packetBytes - headerBytesTo(plan.address);
   const payload = new Uint8Array(size).map((_, at) => 0x40 + (at & 0x3f));
   const port = plan.isOnePort ? plan.port : plan.port + index;
   socket.onDatagram = (): void => {
@@ -317,7 +356,7 @@ class EchoProbes {
 
   *probe(plan: TracePlan, ttl: number, index: number): Task<ProbeResult> {
     const sequence = (index + 1) & 0xffff;
-    const size = Math.max(plan.packetBytes - IP_HEADER_BYTES - TRANSPORT_HEADER_BYTES, 0);
+    const size = plan.packetBytes - headerBytesTo(plan.address);
     const payload = new Uint8Array(size).map((_, at) => 0x48 + (at & 0x3f));
     const { address } = plan;
     const request = { destination: address, sequence, payload, ttl, isFragmentable: !plan.isDontFragment };
@@ -356,8 +395,31 @@ const MARKS: Readonly<Record<number, string>> = {
   [UNREACHABLE_CODE.ADMINISTRATIVELY_PROHIBITED]: ' !X',
 };
 
+const ICMPV6_MARKS: Readonly<Record<number, string>> = {
+  [ICMPV6_UNREACHABLE_CODE.NO_ROUTE]: ' !N',
+  [ICMPV6_UNREACHABLE_CODE.ADMINISTRATIVELY_PROHIBITED]: ' !X',
+  [ICMPV6_UNREACHABLE_CODE.BEYOND_SCOPE]: ' !H',
+  [ICMPV6_UNREACHABLE_CODE.ADDRESS]: ' !H',
+  [ICMPV6_UNREACHABLE_CODE.PORT]: '',
+};
+
+/** `parse_icmp_res` of traceroute.c for IPv6. */
+function resultOfIcmpv6({ type, code, mtuBytes, from }: IcmpError, roundTripNs: number): ProbeResult {
+  const isFinal = type !== ICMPV6_TYPE.TIME_EXCEEDED;
+  const mark =
+    type === ICMPV6_TYPE.UNREACHABLE
+      ? (ICMPV6_MARKS[code] ?? ` !<${code}>`)
+      : type === ICMPV6_TYPE.PACKET_TOO_BIG
+        ? ` !F-${mtuBytes}`
+        : isFinal
+          ? ` !<${type}-${code}>`
+          : '';
+  return { kind: 'answer', from, roundTripNs, mark, isFinal };
+}
+
 function resultOf(error: IcmpError, roundTripNs: number): ProbeResult {
   const { from } = error;
+  if (isIpv6(from)) return resultOfIcmpv6(error, roundTripNs);
   if (error.type === ICMP_TYPE.TIME_EXCEEDED) {
     return { kind: 'answer', from, roundTripNs, mark: '', isFinal: false };
   }

@@ -41,7 +41,8 @@ export function parseLabUrl(text: string): LabUrl | undefined {
   const scheme = (schemeText ?? 'http').toLowerCase();
   const [, authority = '', path = ''] = /^([^/?#]*)([^#]*)/.exec(rest) ?? [];
   const hostAndPort = authority.slice(authority.lastIndexOf('@') + 1);
-  const [, host = '', portText] = /^(\[[\da-f:.]+\]|[^:]*)(?::(\d*))?$/i.exec(hostAndPort) ?? [];
+  const [, host = '', portText] =
+    /^(\[[\da-f:.]+(?:%\w[\w.-]*)?\]|[^:]*)(?::(\d*))?$/i.exec(hostAndPort) ?? [];
   if (host === '') return undefined;
   const explicitPort = portText === undefined || portText === '' ? undefined : Number(portText);
   const port = explicitPort ?? DEFAULT_PORTS[schemeOf(scheme)];
@@ -49,9 +50,9 @@ export function parseLabUrl(text: string): LabUrl | undefined {
   return { scheme, host, port, explicitPort, target: path.startsWith('/') ? path : `/${path}` };
 }
 
-/** `[fd00::1]` as `fd00::1`. */
+/** `[fd00::1]` as `fd00::1`, `[fe80::1%25eth0]` as `fe80::1%eth0` (RFC 6874). */
 export function hostWithoutBrackets(host: string): string {
-  return host.replace(/^\[(.*)\]$/, '$1');
+  return host.replace(/^\[(.*)\]$/, '$1').replace(/%25(?=.)/, '%');
 }
 
 /** `jdbc:postgresql` and `postgresql+psycopg2` are `postgresql`. */

@@ -81,7 +81,7 @@ export function policyRuleOf<Address extends IpAddress>(
     sourcePorts: undefined,
     destinationPorts: undefined,
     action: 'lookup',
-    table: ROUTE_TABLE_ID.MAIN,
+    table: (options.action ?? 'lookup') === 'lookup' ? ROUTE_TABLE_ID.MAIN : 0,
     target: 0,
     suppressPrefixLength: -1,
     origin: 'boot',

@@ -5,8 +5,8 @@ import { getent } from '../app/getent';
 import { bindNslookup, hostCommand } from '../app/host-lookup';
 import { busyboxNc, openbsdNc } from '../app/nc';
 import { busyboxNslookup } from '../app/nslookup';
-import { busyboxPing, iputilsPing } from '../app/ping';
-import { busyboxTraceroute, linuxTraceroute } from '../app/traceroute';
+import { busyboxPing, busyboxPing6, iputilsPing, iputilsPing6 } from '../app/ping';
+import { busyboxTraceroute, busyboxTraceroute6, linuxTraceroute, linuxTraceroute6 } from '../app/traceroute';
 import { busyboxWget } from '../app/wget';
 import type { Environment, Program } from '../host/process';
 import { arp } from './commands/arp';
@@ -143,6 +143,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['dmesg', { run: dmesg }],
   ['tcpdump', { run: tcpdump }],
   ['ping', { run: iputilsPing, busybox: busyboxPing }],
+  ['ping6', { run: iputilsPing6, busybox: busyboxPing6 }],
   ['wget', { run: busyboxWget }],
   ['curl', { run: curl }],
   ['nc', { run: openbsdNc, busybox: busyboxNc }],
@@ -151,6 +152,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['host', { run: hostCommand }],
   ['getent', { run: getent }],
   ['traceroute', { run: linuxTraceroute, busybox: busyboxTraceroute }],
+  ['traceroute6', { run: linuxTraceroute6, busybox: busyboxTraceroute6 }],
 ]);
 
 /** Where commands lie: a path counts when it is one of these folders and a name. */

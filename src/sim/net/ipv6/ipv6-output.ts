@@ -84,7 +84,15 @@ export class Ipv6Output {
     source?: Ipv6Address,
     egress?: NetDevice,
   ): RouteChoice<Ipv6Address> | undefined {
-    const route = this.routeTo(destination, source, egress);
+    let route = this.routeTo(destination, source, egress);
+    if (
+      source === undefined &&
+      this.#context.routing.isBySender &&
+      (route === undefined || isRefusing(route))
+    ) {
+      // Nobody in particular has no way: the address that would be chosen may have one (`ip6_dst_lookup_tail`).
+      route = this.routeTo(destination, chooseSource(this.#context, destination, egress), egress);
+    }
     if (route === undefined || isRefusing(route)) return undefined;
     const device = this.#egressOf(route);
     if (device === undefined) return undefined;
@@ -282,9 +290,8 @@ export class Ipv6Output {
     const mtu = this.#mtuOf(destination, route, device);
     const nextHop = this.#nextHopOf(destination, route);
     const length = packet.end - packet.networkOffset - packet.surplusBytes;
-    const { fragmentBytes } = packet;
-    const limit = fragmentBytes === 0 ? mtu : Math.min(mtu, Math.abs(fragmentBytes));
-    if (length <= (fragmentBytes < 0 ? mtu : limit)) {
+    const limit = packet.fragmentBytes <= 0 ? mtu : Math.min(mtu, packet.fragmentBytes);
+    if (length <= limit) {
       this.#transmit(packet, nextHop, device, !isForwarded);
       return;
     }

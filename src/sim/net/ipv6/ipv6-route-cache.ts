@@ -29,6 +29,14 @@ export class Ipv6RouteCache {
     this.#context = context;
   }
 
+  /** What was learnt about a destination on this route. */
+  entryOf(destination: Ipv6Address, route: Ipv6Route): CachedIpv6Route | undefined {
+    const learnt = this.#exceptions.find(destination, route, this.#context.stack.scheduler.now());
+    if (learnt === undefined) return undefined;
+    const { mtuBytes, gateway, expiresAt } = learnt;
+    return { destination, mtuBytes, gateway, expiresAt };
+  }
+
   gatewayOf(destination: Ipv6Address, route: Ipv6Route): Ipv6Address | undefined {
     if (this.#exceptions.size === 0) return undefined;
     return this.#exceptions.find(destination, route, this.#context.stack.scheduler.now())?.gateway;

@@ -1,17 +1,18 @@
 /**
  * One IPv6 routing table of a namespace, as `ip -6 route show table N` lists it (net/ipv6/ip6_fib.c, route.c).
  *
- * Models longest-prefix match, the order by metric within a prefix, all kinds of route, several nexthops with weights,
- * lifetimes, MTU, advertised MSS and hop limit. Leaves out source-specific routes (`from`), nexthop objects, router
+ * Models longest-prefix match, source-specific routes (`from`), the order by metric within a prefix, all kinds of route, several
+ * nexthops with weights, lifetimes, MTU, advertised MSS and hop limit; other metrics are shown. Leaves out nexthop objects, router
  * preference other than shown, and the choice among default routers by the state of their neighbors.
  */
 import { err, ok, type Result } from '../../base/result';
 import { isBefore, type SimTime } from '../../base/time';
 import type { NetDevice } from '../../link/net-device';
 import { ANY_IPV6, formatIpv6, ipv6Of, type Ipv6Address } from '../../wire/ipv6-address';
-import { formatIpv6Cidr, ipv6MaskOf, type Ipv6Cidr } from '../../wire/ipv6-cidr';
+import { formatIpv6Cidr, ipv6CidrContains, ipv6MaskOf, type Ipv6Cidr } from '../../wire/ipv6-cidr';
 import { netlinkError, type NetlinkError } from '../netlink-error';
-import type { RouteInsertMode, RouteProtocol } from '../route-table';
+import { isSameCidr } from '../../wire/ip-cidr';
+import type { RouteInsertMode, RouteMetric, RouteProtocol } from '../route-table';
 
 export type Ipv6RouteType =
   'unicast' | 'local' | 'anycast' | 'multicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw';
@@ -29,6 +30,8 @@ export interface Ipv6NextHop {
 
 export interface Ipv6Route {
   readonly destination: Ipv6Cidr;
+  /** `from`: matches packets of these senders only; undefined for all. */
+  readonly from: Ipv6Cidr | undefined;
   readonly type: Ipv6RouteType;
   /** `lo` for a route that refuses; undefined for one with several nexthops. */
   readonly device: NetDevice | undefined;
@@ -40,10 +43,14 @@ export interface Ipv6Route {
   readonly metric: number;
   /** `mtu`: 0 for the device's. */
   readonly mtuBytes: number;
+  /** `mtu lock`, which is shown alone: path MTUs are learnt all the same. */
+  readonly isMtuLocked: boolean;
   /** `advmss`: 0 for what follows from the MTU. */
   readonly advertisedMss: number;
   /** 0 for the device's. */
   readonly hopLimit: number;
+  /** Other metrics, which TCP here does not ask for: shown as they were given. */
+  readonly otherMetrics: readonly RouteMetric[];
   /** Of a route that a router advertised. */
   readonly expiresAt: SimTime | undefined;
   readonly preference: 'low' | 'medium' | 'high';
@@ -99,6 +106,7 @@ export class Ipv6RouteFlow {
 }
 
 const NO_ROUTES: readonly Ipv6Route[] = [];
+const NO_METRICS: readonly RouteMetric[] = [];
 
 export class Ipv6RouteTable {
   readonly id: number;
@@ -108,17 +116,25 @@ export class Ipv6RouteTable {
   /** The prefix lengths in use, longest first. */
   #lengths: readonly number[] = [];
   #hasLifetimes = false;
+  /** Some route is for some senders only, so that the destination alone does not decide. */
+  #hasSources = false;
 
   constructor(id: number, onChange: () => void) {
     this.id = id;
     this.#onChange = onChange;
   }
 
+  get hasSources(): boolean {
+    return this.#hasSources;
+  }
+
   /** As the kernel does for routes of its own: beside others of the same metric, unless one says the same. */
   add(options: Ipv6RouteOptions): Ipv6Route {
     const route = ipv6RouteOf(options, this.id);
     const present = this.#at(route.destination);
-    const others = present.filter((other) => !(other.metric === route.metric && isSameWay(other, route)));
+    const others = present.filter(
+      (other) => !(isOfSameKey(other, route) && isSameWay(other, route) && other.type === route.type),
+    );
     this.#store(route.destination, withRoute(others, route));
     return route;
   }
@@ -127,13 +143,19 @@ export class Ipv6RouteTable {
   insert(options: Ipv6RouteOptions, mode: RouteInsertMode): Result<Ipv6Route, NetlinkError> {
     const route = ipv6RouteOf(options, this.id);
     const present = this.#at(route.destination);
-    const same = present.filter((other) => other.metric === route.metric);
+    const same = present.filter((other) => isOfSameKey(other, route));
     const [first] = same;
     if (mode === 'change' && first === undefined) return err(netlinkError('ENOENT'));
     if (mode === 'add' && first !== undefined) return err(netlinkError('EEXIST'));
     if (mode === 'replace' || mode === 'change') {
-      const kept = first === undefined ? present : present.filter((other) => other.metric !== route.metric);
-      this.#store(route.destination, withRoute(kept, route));
+      // The one that could share its nexthops as the new one can, or else the first (`fib6_add_rt2node`).
+      const replaced = same.find((other) => canShare(other) === canShare(route)) ?? first;
+      this.#store(
+        route.destination,
+        replaced === undefined
+          ? withRoute(present, route)
+          : present.map((other) => (other === replaced ? route : other)),
+      );
       return ok(route);
     }
     if (same.some((other) => hasWay(other, route))) return err(netlinkError('EEXIST'));
@@ -187,8 +209,9 @@ export class Ipv6RouteTable {
   lookUp(flow: Ipv6RouteFlow, now: SimTime): Ipv6Route | undefined {
     for (const length of this.#lengths) {
       const key = flow.destination & (this.#masks[length] ?? 0n);
-      const routes = this.#byPrefixLength[length]?.get(key);
-      if (routes === undefined) continue;
+      const here = this.#byPrefixLength[length]?.get(key);
+      if (here === undefined) continue;
+      const routes = this.#hasSources ? routesFrom(here, flow.source) : here;
       const route = this.#choose(routes, flow, now);
       if (route !== undefined) return route;
     }
@@ -198,11 +221,7 @@ export class Ipv6RouteTable {
   /** In the order of `ip -6 route`: what lies within another prefix comes before it. */
   entries(): readonly Ipv6Route[] {
     const routes = this.#byPrefixLength.flatMap((table) => [...(table?.values() ?? [])].flat());
-    return routes.sort((one, other) => {
-      const ends = lastOf(one.destination) - lastOf(other.destination);
-      if (ends !== 0n) return ends < 0n ? -1 : 1;
-      return other.destination.prefixLength - one.destination.prefixLength;
-    });
+    return routes.sort(compareListed);
   }
 
   /** Of the least metric the one over the device that is asked for, or the first. */
@@ -238,6 +257,9 @@ export class Ipv6RouteTable {
       if ((this.#byPrefixLength[length]?.size ?? 0) > 0) lengths.push(length);
     }
     this.#lengths = lengths;
+    this.#hasSources = this.#byPrefixLength.some((table) =>
+      [...(table?.values() ?? [])].some((routes) => routes.some(({ from }) => from !== undefined)),
+    );
     this.#onChange();
   }
 }
@@ -248,8 +270,57 @@ function withRoute(routes: readonly Ipv6Route[], route: Ipv6Route): readonly Ipv
   return index === -1 ? [...routes, route] : [...routes.slice(0, index), route, ...routes.slice(index)];
 }
 
+function isOfSameKey(one: Ipv6Route, other: Ipv6Route): boolean {
+  return one.metric === other.metric && isSameCidr(one.from, other.from);
+}
+
 function isSameWay(one: Ipv6Route, other: Ipv6Route): boolean {
-  return one.device === other.device && one.gateway === other.gateway && one.type === other.type;
+  return one.device === other.device && one.gateway === other.gateway;
+}
+
+/**
+ * Where some routes of a prefix are for certain senders, the others are not looked at: a sender that none of them is for finds
+ * no route there (CONFIG_IPV6_SUBTREES, `fib6_node_lookup_1`).
+ */
+function routesFrom(routes: readonly Ipv6Route[], source: Ipv6Address): readonly Ipv6Route[] {
+  let longest = -1;
+  let hasSources = false;
+  for (const { from } of routes) {
+    if (from === undefined) continue;
+    hasSources = true;
+    if (from.prefixLength > longest && ipv6CidrContains(from, source)) longest = from.prefixLength;
+  }
+  if (!hasSources) return routes;
+  return routes.filter(({ from }) => from?.prefixLength === longest && ipv6CidrContains(from, source));
+}
+
+/**
+ * As the kernel walks its tree: a prefix before what lies within it where its routes are for certain senders, and behind it
+ * otherwise.
+ */
+function compareListed(one: Ipv6Route, other: Ipv6Route): number {
+  const [isEarly, isOtherEarly] = [one.from !== undefined, other.from !== undefined];
+  const [a, b] = [one.destination, other.destination];
+  const isNested = ipv6CidrContains(wider(a, b), narrower(a, b).address);
+  if (isEarly !== isOtherEarly && isNested) return isEarly ? -1 : 1;
+  if (isEarly && isOtherEarly && isNested) {
+    return a.prefixLength - b.prefixLength || compareEnds(one.from ?? a, other.from ?? b);
+  }
+  return compareEnds(a, b);
+}
+
+function wider(one: Ipv6Cidr, other: Ipv6Cidr): Ipv6Cidr {
+  return one.prefixLength <= other.prefixLength ? one : other;
+}
+
+function narrower(one: Ipv6Cidr, other: Ipv6Cidr): Ipv6Cidr {
+  return one.prefixLength <= other.prefixLength ? other : one;
+}
+
+function compareEnds(one: Ipv6Cidr, other: Ipv6Cidr): number {
+  const ends = lastOf(one) - lastOf(other);
+  if (ends !== 0n) return ends < 0n ? -1 : 1;
+  return other.prefixLength - one.prefixLength;
 }
 
 /** `rt6_duplicate_nexthop` */
@@ -280,6 +351,7 @@ export function ipv6RouteOf(options: Ipv6RouteOptions, table: number, rule?: str
   const single = nextHops.length === 1 ? only : undefined;
   const route: Ipv6Route = {
     destination: options.destination,
+    from: options.from,
     type: options.type ?? 'unicast',
     device: single?.device ?? options.device,
     gateway: single?.gateway ?? options.gateway,
@@ -288,8 +360,10 @@ export function ipv6RouteOf(options: Ipv6RouteOptions, table: number, rule?: str
     isOnlink: single?.isOnlink ?? options.isOnlink ?? false,
     metric: options.metric ?? IPV6_ROUTE_METRIC.USER,
     mtuBytes: options.mtuBytes ?? 0,
+    isMtuLocked: options.isMtuLocked ?? false,
     advertisedMss: options.advertisedMss ?? 0,
     hopLimit: options.hopLimit ?? 0,
+    otherMetrics: options.otherMetrics ?? NO_METRICS,
     expiresAt: options.expiresAt,
     preference: options.preference ?? 'medium',
     table,

@@ -37,6 +37,7 @@ export class Ipv6Routing {
   readonly rules: PolicyRules<Ipv6Address, Ipv6RouteFlow, Ipv6Route>;
   readonly #cache = new Map<bigint, Ipv6Route>();
   readonly #checkFlow = new Ipv6RouteFlow();
+  #isBySender = false;
   /** `net.ipv6.fib_multipath_hash_policy`. */
   multipathHashPolicy = 0;
 
@@ -50,10 +51,15 @@ export class Ipv6Routing {
         refusalBy: refusalOf,
         accept: (rule) => this.#acceptRule(rule),
       },
-      () => this.#cache.clear(),
+      () => this.#changed(),
     );
     this.main = this.#create(ROUTE_TABLE_ID.MAIN);
     this.local = this.#create(ROUTE_TABLE_ID.LOCAL);
+  }
+
+  /** The destination alone does not decide: rules or routes may ask who sends. */
+  get isBySender(): boolean {
+    return this.#isBySender;
   }
 
   /** Ordered as `ip -6 route show table all` shows them. */
@@ -69,7 +75,7 @@ export class Ipv6Routing {
 
   /** The route, one that refuses included; undefined where there is none. */
   lookUp(flow: Ipv6RouteFlow): Ipv6Route | undefined {
-    const isCacheable = !this.rules.isCustom && flow.egress === undefined;
+    const isCacheable = !this.isBySender && flow.egress === undefined;
     let route = isCacheable ? this.#cache.get(flow.destination) : undefined;
     if (route === undefined) {
       route = this.rules.search(flow);
@@ -92,7 +98,10 @@ export class Ipv6Routing {
     const { address, prefixLength } = options.destination;
     const checked = this.#checkNextHops({ ...options, destination: ipv6CidrOf(address, prefixLength) });
     if (!checked.ok) return checked;
-    return (this.#tables.get(tableId) ?? this.#create(tableId)).insert(checked.value, mode);
+    const { from } = checked.value;
+    const cleared = from === undefined ? from : ipv6CidrOf(from.address, from.prefixLength);
+    const table = this.#tables.get(tableId) ?? this.#create(tableId);
+    return table.insert({ ...checked.value, from: cleared }, mode);
   }
 
   deleteRoute(
@@ -174,9 +183,15 @@ export class Ipv6Routing {
   }
 
   #create(id: number): Ipv6RouteTable {
-    const table = new Ipv6RouteTable(id, () => this.#cache.clear());
+    const table = new Ipv6RouteTable(id, () => this.#changed());
     this.#tables.set(id, table);
     return table;
+  }
+
+  #changed(): void {
+    this.#cache.clear();
+    this.#isBySender = this.rules.isCustom;
+    for (const table of this.#tables.values()) this.#isBySender ||= table.hasSources;
   }
 
   /** `fib6_rule_configure`: the table is there from now on. */

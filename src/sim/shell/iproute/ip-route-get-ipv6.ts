@@ -1,19 +1,20 @@
 /** `ip -6 route get`: one look-up by the kernel, and all that it found (ip/iproute.c: iproute_get; inet6_rtm_getroute). */
-import type { NetDevice } from '../../link/net-device';
 import type { Ipv6Route } from '../../net/ipv6/ipv6-route-table';
-import { hostCidrOf } from '../../net/ipv6/ipv6-route-table';
+import type { CachedIpv6Route } from '../../net/ipv6/ipv6-route-cache';
+import { hostCidrOf, Ipv6RouteFlow } from '../../net/ipv6/ipv6-route-table';
 import { netlinkError, type Errno } from '../../net/netlink-error';
-import { ANY_IPV6, formatIpv6, type Ipv6Address } from '../../wire/ipv6-address';
-import { EXIT_MISTAKE, type ArgumentReader } from './argument-reader';
+import { formatIpv6 } from '../../wire/ipv6-address';
+import { EXIT_MISTAKE, isShortFor, type ArgumentReader } from './argument-reader';
 import type { IpContext } from './ip-context';
+import { readNamed } from './ipv6-route-arguments';
 import { printIpv6Route } from './ipv6-route-text';
 import type { RouteField } from './route-text';
+import { protocolNumberOf, tosOf } from './route-words';
 
 interface Ipv6Question {
-  destination: Ipv6Address | undefined;
-  source: Ipv6Address;
-  egress: NetDevice | undefined;
-  ingress: NetDevice | undefined;
+  /** What the kernel looks up. */
+  readonly flow: Ipv6RouteFlow;
+  hasDestination: boolean;
   isFibMatch: boolean;
   readonly warnings: string[];
 }
@@ -30,10 +31,8 @@ const NOTHING_HIDDEN: ReadonlySet<RouteField> = new Set();
 export function getIpv6Route(context: IpContext, words: readonly string[]): number {
   const reader = context.reader(words);
   const question: Ipv6Question = {
-    destination: undefined,
-    source: ANY_IPV6,
-    egress: undefined,
-    ingress: undefined,
+    flow: new Ipv6RouteFlow(),
+    hasDestination: false,
     isFibMatch: false,
     warnings: [],
   };
@@ -41,12 +40,13 @@ export function getIpv6Route(context: IpContext, words: readonly string[]): numb
     readWord(reader, question, context.options.family === 'inet6' ? 'inet6' : 'any valid');
   for (const warning of question.warnings) context.process.stderr(warning);
   if (reader.hasFailed()) return context.refuseWords(reader);
-  const { destination, egress } = question;
-  if (destination === undefined) {
+  const { flow } = question;
+  if (!question.hasDestination) {
     return context.complain('need at least a destination address', EXIT_MISTAKE);
   }
-  const route = context.stack.ipv6.routeTo(destination, question.source, egress);
-  const refusal = route === undefined ? 'ENETUNREACH' : REFUSALS[route.type];
+  flow.isStrict = flow.egress !== undefined;
+  const route = context.stack.ipv6.routing.lookUp(flow);
+  const refusal = route === undefined ? 'ENETUNREACH' : refusalOf(route);
   if (route === undefined || refusal !== undefined) {
     return context.refuseByKernel(netlinkError(refusal ?? 'ENETUNREACH'));
   }
@@ -56,67 +56,79 @@ export function getIpv6Route(context: IpContext, words: readonly string[]): numb
   const printing = { isDetailed, hasAllTables: true, hides: NOTHING_HIDDEN, now };
   if (question.isFibMatch) printIpv6Route(document, wholeRouteOf(context, route), printing);
   else {
-    const answer = answerOf(context, question, destination, route);
-    const from = formatIpv6(question.source);
-    printIpv6Route(document, answer, { ...printing, from, ingress: question.ingress });
+    const { answer, isCloned } = answerOf(context, flow, route);
+    const from = formatIpv6(flow.source);
+    printIpv6Route(document, answer, { ...printing, isCloned, from, ingress: flow.ingress });
   }
   return context.print(document);
 }
 
 function readWord(reader: ArgumentReader, question: Ipv6Question, family: 'inet6' | 'any valid'): void {
   const word = reader.take();
+  const { flow } = question;
   if (word === 'from') {
     const { address, prefixLength } = reader.ipv6PrefixOf(reader.value());
-    question.source = address;
+    flow.source = address;
     warnAboutLength(prefixLength, question);
-  } else if (word === 'iif') question.ingress = reader.device();
-  else if (word === 'oif' || word === 'dev') question.egress = reader.device();
+  } else if (word === 'iif') flow.ingress = reader.device();
+  else if (word === 'oif' || word === 'dev') flow.egress = reader.device();
+  else if (word === 'mark') flow.mark = reader.unsigned('invalid mark value');
+  else if (word === 'tos' || isShortFor(word, 'dsfield')) {
+    flow.tos = readNamed(reader, tosOf, 'TOS value is invalid\n') ?? 0;
+  } else if (word === 'ipproto') {
+    flow.protocol = readNamed(reader, protocolNumberOf, 'Invalid "ipproto" value\n') ?? 0;
+  } else if (word === 'sport') flow.sourcePort = reader.unsigned('invalid sport\n', 0xffff);
+  else if (word === 'dport') flow.destinationPort = reader.unsigned('invalid dport\n', 0xffff);
   else if (word === 'fibmatch') question.isFibMatch = true;
   else if (VALUED.includes(word)) reader.value();
   else if (word !== 'connected' && word !== 'notify') {
     const { address, prefixLength } = reader.ipv6PrefixOf(word === 'to' ? reader.value() : word, family);
-    question.destination = address;
+    flow.destination = address;
+    question.hasDestination = !reader.hasFailed();
     warnAboutLength(prefixLength, question);
   }
 }
 
-/** What no rule of a lab's IPv6 looks at in such a question. */
-const VALUED: readonly string[] = [
-  'mark',
-  'tos',
-  'dsfield',
-  'uid',
-  'vrf',
-  'ipproto',
-  'sport',
-  'dport',
-  'flowlabel',
-];
+/** What nothing in a lab looks at. */
+const VALUED: readonly string[] = ['uid', 'vrf', 'flowlabel'];
 
 function warnAboutLength(prefixLength: number, { warnings }: Ipv6Question): void {
   if (prefixLength === 128 || prefixLength === 0) return;
   warnings.push(`Warning: /${prefixLength} as prefix is invalid, only /128 (or none) is supported.\n`);
 }
 
+/** How a lookup that ends without a way is told to who asked. */
+function refusalOf({ type, rule }: Ipv6Route): Errno | undefined {
+  return type === 'unreachable' && rule !== undefined ? 'ENETUNREACH' : REFUSALS[type];
+}
+
 /** The route as it is for this destination: with the source that a packet would have, and what ICMPv6 has said of it. */
 function answerOf(
   { stack }: IpContext,
-  { egress, ingress }: Ipv6Question,
-  destination: Ipv6Address,
+  { destination, ingress }: Ipv6RouteFlow,
   route: Ipv6Route,
-): Ipv6Route {
+): { readonly answer: Ipv6Route; readonly isCloned: boolean } {
   const isLocal = route.type === 'local' || route.type === 'anycast';
-  const choice = ingress === undefined ? stack.ipv6.routeFor(destination, undefined, egress) : undefined;
-  const learnt = stack.ipv6.routeCache.entries().find((entry) => entry.destination === destination);
+  const device = isLocal ? stack.loopback : route.device;
+  const chosen =
+    isLocal || device === undefined ? destination : stack.ipv6.sourceAddressFor(device, destination);
+  const source = ingress === undefined ? (route.source ?? chosen) : undefined;
+  const learnt = stack.ipv6.routeCache.entryOf(destination, route);
+  // The lifetime of the route itself is not told here.
+  const plain = { ...route, destination: hostCidrOf(destination), device, expiresAt: undefined };
+  const answer = learnt === undefined ? plain : learntRouteOf({ ...plain, device }, learnt);
+  return { answer: { ...answer, from: undefined, source }, isCloned: learnt !== undefined };
+}
+
+/** What was learnt about one destination on a route, as a route to it. */
+export function learntRouteOf(route: Ipv6Route, learnt: CachedIpv6Route): Ipv6Route {
   return {
     ...route,
-    destination: hostCidrOf(destination),
-    device: isLocal ? stack.loopback : route.device,
-    source: ingress === undefined ? (route.source ?? choice?.source) : undefined,
-    // The lifetime of the route itself is not told here.
-    expiresAt: learnt?.expiresAt,
-    gateway: learnt?.gateway ?? route.gateway,
-    mtuBytes: learnt === undefined || learnt.mtuBytes === 0 ? route.mtuBytes : learnt.mtuBytes,
+    destination: hostCidrOf(learnt.destination),
+    source: undefined,
+    expiresAt: learnt.expiresAt,
+    gateway: learnt.gateway ?? route.gateway,
+    mtuBytes: learnt.mtuBytes === 0 ? route.mtuBytes : learnt.mtuBytes,
   };
 }
 

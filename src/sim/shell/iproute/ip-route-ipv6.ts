@@ -13,10 +13,13 @@ import { ROUTE_TABLE_ID } from '../../net/policy-rule';
 import type { RouteInsertMode } from '../../net/route-table';
 import { err, ok, type Result } from '../../base/result';
 import type { Ipv6Address } from '../../wire/ipv6-address';
+import { isSameCidr } from '../../wire/ip-cidr';
 import { ipv6CidrContains, type Ipv6Cidr } from '../../wire/ipv6-cidr';
 import { cidrOfIpv6Prefix, EXIT_MISTAKE, type ArgumentReader } from './argument-reader';
 import type { IpContext } from './ip-context';
+import { learntRouteOf } from './ip-route-get-ipv6';
 import {
+  fromOf,
   ipv6RouteTypeOf,
   ipv6TableOf,
   readIpv6Route,
@@ -77,6 +80,9 @@ function optionsOf(context: IpContext, wanted: WantedIpv6Route): Result<Ipv6Rout
     protocol: wanted.protocol ?? 'boot',
     mtuBytes: wanted.mtuBytes ?? 0,
     advertisedMss: wanted.advertisedMss ?? 0,
+    isMtuLocked: wanted.isMtuLocked,
+    otherMetrics: wanted.otherMetrics,
+    from: wanted.from,
     hopLimit: wanted.hopLimit ?? 0,
     preference: wanted.preference ?? 'medium',
     expiresAt: expiresSeconds === undefined ? undefined : after(now, seconds(expiresSeconds)),
@@ -137,6 +143,7 @@ function isNamed(route: Ipv6Route, wanted: WantedIpv6Route): boolean {
       (way) =>
         (gateway === undefined || way.gateway === gateway) && (device === undefined || way.device === device),
     ) &&
+    isSameCidr(route.from, wanted.from) &&
     (metric === undefined || metric === 0 || route.metric === metric) &&
     (protocol === undefined || route.protocol === protocol)
   );
@@ -155,6 +162,7 @@ interface Ipv6RouteSelection {
   root: Ipv6Cidr | undefined;
   match: Ipv6Cidr | undefined;
   exact: Ipv6Cidr | undefined;
+  from: Ipv6Cidr | undefined;
   readonly hides: Set<RouteField>;
 }
 
@@ -171,6 +179,7 @@ function readSelection(reader: ArgumentReader): Ipv6RouteSelection {
     root: undefined,
     match: undefined,
     exact: undefined,
+    from: undefined,
     hides: new Set(),
   };
   while (reader.hasMore) readSelectionWord(reader, selection, reader.take());
@@ -197,7 +206,8 @@ function readSelectionWord(reader: ArgumentReader, selection: Ipv6RouteSelection
     selection.hides.add('proto');
   } else if (word === 'type') {
     selection.type = readNamed(reader, ipv6RouteTypeOf, 'node type value is invalid\n');
-  } else if (word === 'scope') readScope(reader, selection);
+  } else if (word === 'from') selection.from = fromOf(reader.ipv6PrefixOf(reader.value()));
+  else if (word === 'scope') readScope(reader, selection);
   else readPrefix(reader, selection, word === 'to' ? reader.value() : word);
 }
 
@@ -236,6 +246,7 @@ function isSelected(route: Ipv6Route, selection: Ipv6RouteSelection): boolean {
     isEqual(route.type, selection.type) &&
     isEqual(route.metric, selection.metric) &&
     isEqual(route.source, selection.source) &&
+    (selection.from === undefined || isSameCidr(route.from, selection.from)) &&
     // Of a route with several nexthops the tool looks at none.
     (selection.device === undefined || route.device === selection.device) &&
     (selection.via === undefined || route.gateway === selection.via) &&
@@ -263,7 +274,7 @@ function selectRoutes(
   const { table } = selection;
   const now = context.process.environment.scheduler.now();
   const { routing } = context.stack.ipv6;
-  if (table === 'cache') return ok([]);
+  if (table === 'cache') return ok(learntRoutes(context).filter((route) => isSelected(route, selection)));
   const tables = table === 'all' ? routing.tables : [routing.findTable(table)];
   const found: Ipv6Route[] = [];
   for (const each of tables) {
@@ -274,6 +285,22 @@ function selectRoutes(
     }
   }
   return ok(found);
+}
+
+/** Ways to single destinations that ICMPv6 has changed, as routes of their own, in the order of the routes they come from. */
+function learntRoutes({ stack }: IpContext): readonly Ipv6Route[] {
+  const { routeCache, routing } = stack.ipv6;
+  const learntByRoute = new Map<Ipv6Route, Ipv6Route[]>();
+  for (const { destination } of routeCache.entries()) {
+    const route = stack.ipv6.routeTo(destination);
+    const learnt = route === undefined ? undefined : routeCache.entryOf(destination, route);
+    if (route === undefined || learnt === undefined) continue;
+    learntByRoute.set(route, [...(learntByRoute.get(route) ?? []), learntRouteOf(route, learnt)]);
+  }
+  return routing.tables
+    .flatMap((table) => table.entries())
+    .flatMap((route) => [route, ...route.paths.map((path) => path.route)])
+    .flatMap((route) => learntByRoute.get(route) ?? []);
 }
 
 export function showIpv6Routes(context: IpContext, words: readonly string[]): number {
@@ -310,8 +337,8 @@ function printAll(
 ): void {
   const { isDetailed } = context.options;
   const now = context.process.environment.scheduler.now();
-  const hasAllTables = table === 'all';
-  for (const route of routes) printIpv6Route(document, route, { isDetailed, hasAllTables, hides, now });
+  const printing = { isDetailed, hasAllTables: table === 'all', hides, now, isCloned: table === 'cache' };
+  for (const route of routes) printIpv6Route(document, route, printing);
 }
 
 export function flushIpv6Routes(context: IpContext, words: readonly string[]): number {

@@ -5,8 +5,9 @@ import { ROUTE_TABLE_ID } from '../../net/policy-rule';
 import type { RouteProtocol } from '../../net/route-table';
 import type { Ipv6Address } from '../../wire/ipv6-address';
 import type { Ipv6Cidr } from '../../wire/ipv6-cidr';
-import { cidrOfIpv6Prefix, type ArgumentReader } from './argument-reader';
-import { routeProtocolOf, routeScopeOf, tableIdOf } from './route-words';
+import { cidrOfIpv6Prefix, isShortFor, type ArgumentReader, type GivenIpv6Prefix } from './argument-reader';
+import { noMetrics, readMetric, type WantedMetrics } from './route-metric-arguments';
+import { routeProtocolOf, routeScopeOf, tableIdOf, tosOf } from './route-words';
 
 export interface WantedIpv6Hop {
   device: NetDevice | undefined;
@@ -15,17 +16,16 @@ export interface WantedIpv6Hop {
   weight: number;
 }
 
-export interface WantedIpv6Route {
+export interface WantedIpv6Route extends WantedMetrics {
   type: Ipv6RouteType | undefined;
   destination: Ipv6Cidr | undefined;
+  from: Ipv6Cidr | undefined;
   device: NetDevice | undefined;
   gateway: Ipv6Address | undefined;
   source: Ipv6Address | undefined;
   protocol: RouteProtocol | undefined;
   table: number | undefined;
   metric: number | undefined;
-  mtuBytes: number | undefined;
-  advertisedMss: number | undefined;
   hopLimit: number | undefined;
   preference: 'low' | 'medium' | 'high' | undefined;
   expiresSeconds: number | undefined;
@@ -58,8 +58,8 @@ export function readIpv6Route(reader: ArgumentReader): WantedIpv6Route {
     protocol: undefined,
     table: undefined,
     metric: undefined,
-    mtuBytes: undefined,
-    advertisedMss: undefined,
+    ...noMetrics(),
+    from: undefined,
     hopLimit: undefined,
     preference: undefined,
     expiresSeconds: undefined,
@@ -82,46 +82,34 @@ function readWord(reader: ArgumentReader, wanted: WantedIpv6Route, word: string)
     wanted.protocol = readNamed(reader, routeProtocolOf, '"protocol" value is invalid\n');
   } else if (word === 'onlink') wanted.isOnlink = true;
   else if (word === 'nexthop') readHop(reader, wanted);
-  else readMetric(reader, wanted, word);
+  else if (word === 'from') wanted.from = fromOf(reader.ipv6PrefixOf(reader.value()));
+  else readOther(reader, wanted, word);
 }
 
-function readMetric(reader: ArgumentReader, wanted: WantedIpv6Route, word: string): void {
-  if (word === 'mtu') {
-    if (reader.upcoming === 'lock') reader.fail('ip -6 route: mtu lock is not modelled', 2);
-    else wanted.mtuBytes = reader.unsigned('"mtu" value is invalid\n');
-  } else if (word === 'advmss') wanted.advertisedMss = reader.unsigned('"mss" value is invalid\n');
+/** `from all` is as good as nothing. */
+export function fromOf(prefix: GivenIpv6Prefix): Ipv6Cidr | undefined {
+  return prefix.prefixLength === 0 ? undefined : cidrOfIpv6Prefix(prefix);
+}
+
+function readTos(reader: ArgumentReader): void {
+  const text = reader.value();
+  const tos = tosOf(text);
+  if (tos === undefined) reader.failArgument(text, '"tos" value is invalid\n');
+  else if (tos !== 0) reader.fail('Error: Invalid dsfield (tos): option not available for IPv6.', 2);
+}
+
+function readOther(reader: ArgumentReader, wanted: WantedIpv6Route, word: string): void {
+  if (word === 'tos' || isShortFor(word, 'dsfield')) readTos(reader);
   else if (word === 'hoplimit') wanted.hopLimit = reader.unsigned('"hoplimit" value is invalid\n', 255);
   else if (word === 'expires') wanted.expiresSeconds = reader.unsigned('"expires" value is invalid\n');
   else if (word === 'pref') {
     wanted.preference = readNamed(reader, preferenceOf, '"pref" value is invalid\n');
-  } else if (UNKNOWN.includes(word)) reader.fail(`ip -6 route: ${word} is not modelled`, 2);
+  } else if (readMetric(reader, wanted, word)) return;
+  else if (UNKNOWN.includes(word)) reader.fail(`ip -6 route: ${word} is not modelled`, 2);
   else readDestination(reader, wanted, word);
 }
 
-const UNKNOWN: readonly string[] = [
-  'from',
-  'tos',
-  'dsfield',
-  'nhid',
-  'encap',
-  'realms',
-  'as',
-  'ttl-propagate',
-  'vrf',
-  'window',
-  'rtt',
-  'rttvar',
-  'ssthresh',
-  'cwnd',
-  'reordering',
-  'initcwnd',
-  'features',
-  'rto_min',
-  'initrwnd',
-  'quickack',
-  'congctl',
-  'fastopen_no_cookie',
-];
+const UNKNOWN: readonly string[] = ['nhid', 'encap', 'realms', 'as', 'ttl-propagate', 'vrf'];
 
 function preferenceOf(word: string): 'low' | 'medium' | 'high' | undefined {
   return word === 'low' || word === 'medium' || word === 'high' ? word : undefined;

@@ -7,7 +7,8 @@ import { tableName } from '../../net/policy-rule-text';
 import { formatIpv6 } from '../../wire/ipv6-address';
 import { formatIpv6Cidr, type Ipv6Cidr } from '../../wire/ipv6-cidr';
 import type { PrintDocument } from './print-document';
-import { printMetrics, type RouteField } from './route-text';
+import type { RouteMetric } from '../../net/route-table';
+import { metricsOfRoute, printMetrics, type RouteField } from './route-text';
 
 export interface Ipv6RoutePrinting {
   readonly isDetailed: boolean;
@@ -15,6 +16,8 @@ export interface Ipv6RoutePrinting {
   readonly hasAllTables: boolean;
   readonly hides: ReadonlySet<RouteField>;
   readonly now: SimTime;
+  /** A way to one destination that was learnt from a route: its protocol is not told. */
+  readonly isCloned?: boolean;
   /** Of an answer to `ip route get`: the source that was asked for, and the device of the packet. */
   readonly from?: string;
   readonly ingress?: NetDevice | undefined;
@@ -29,7 +32,8 @@ function ipv6DestinationText(destination: Ipv6Cidr): string {
 
 export function printIpv6Route(document: PrintDocument, route: Ipv6Route, printing: Ipv6RoutePrinting): void {
   const { destination, type, gateway, device, table, protocol, source, metric } = route;
-  const { hides, isDetailed, from, ingress } = printing;
+  const { hides, isDetailed, ingress, isCloned = false } = printing;
+  const from = printing.from ?? (route.from === undefined ? undefined : ipv6DestinationText(route.from));
   document.openObject();
   if (type !== 'unicast' || isDetailed) document.field('type', type, `${type} `);
   document.field('dst', ipv6DestinationText(destination), `${ipv6DestinationText(destination)} `);
@@ -39,16 +43,12 @@ export function printIpv6Route(document: PrintDocument, route: Ipv6Route, printi
   }
   if (device !== undefined && !hides.has('dev')) document.field('dev', device.name, `dev ${device.name} `);
   const isTableNamed =
-    printing.hasAllTables && (table !== ROUTE_TABLE_ID.MAIN || (isDetailed && from !== undefined));
+    printing.hasAllTables && (table !== ROUTE_TABLE_ID.MAIN || (isDetailed && printing.from !== undefined));
   if (isTableNamed) document.field('table', tableName(table), `table ${tableName(table)} `);
-  if (
-    (protocol !== 'boot' || isDetailed) &&
-    !hides.has('proto') &&
-    !(from !== undefined && protocol === 'boot')
-  ) {
+  if ((protocol !== 'boot' || isDetailed) && !hides.has('proto') && !isCloned) {
     document.field('protocol', protocol, `proto ${protocol} `);
   }
-  if (isDetailed) document.field('scope', 'global', 'scope global ');
+  if (isDetailed && !isCloned) document.field('scope', 'global', 'scope global ');
   if (source !== undefined && !hides.has('src')) {
     document.field('prefsrc', formatIpv6(source), `src ${formatIpv6(source)} `);
   }
@@ -79,13 +79,15 @@ function printExpiry(document: PrintDocument, { expiresAt }: Ipv6Route, now: Sim
   document.field('expires', left, `expires ${left}sec `);
 }
 
-function metricsOf({ mtuBytes, advertisedMss, hopLimit }: Ipv6Route): Parameters<typeof printMetrics>[1] {
-  return [
-    { number: 2, name: 'mtu', value: mtuBytes },
-    { number: 8, name: 'advmss', value: advertisedMss },
-    { number: 10, name: 'hoplimit', value: hopLimit },
-  ].flatMap(({ number, name, value }) => (value === 0 ? [] : [{ number, name, text: String(value) }]));
+function metricsOf(route: Ipv6Route): readonly RouteMetric[] {
+  const { hopLimit } = route;
+  const metrics = metricsOfRoute(route);
+  if (hopLimit === 0) return metrics;
+  const hoplimit = { number: HOP_LIMIT_NUMBER, name: 'hoplimit', text: String(hopLimit) };
+  return [...metrics, hoplimit].sort((one, other) => one.number - other.number);
 }
+
+const HOP_LIMIT_NUMBER = 10;
 
 function printPaths(document: PrintDocument, { paths }: Ipv6Route): void {
   if (paths.length === 0) return;

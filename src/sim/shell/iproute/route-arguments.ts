@@ -1,11 +1,12 @@
 /** What follows `ip route add` and its like (ip/iproute.c: iproute_modify), in the words of the tool where it is wrong. */
 import type { NetDevice } from '../../link/net-device';
 import { defaultScope } from '../../net/route-check';
-import type { RouteMetric, RouteOptions, RouteProtocol, RouteScope, RouteType } from '../../net/route-table';
+import type { RouteOptions, RouteProtocol, RouteScope, RouteType } from '../../net/route-table';
 import { ROUTE_TABLE_ID } from '../../net/policy-rule';
 import { EVERY_IPV4, type Cidr } from '../../wire/cidr';
 import type { Ipv4Address } from '../../wire/ipv4-address';
-import { isShortFor, parseUnsigned, type ArgumentReader } from './argument-reader';
+import { isShortFor, type ArgumentReader } from './argument-reader';
+import { noMetrics, readMetric, type WantedMetrics } from './route-metric-arguments';
 import { routeProtocolOf, routeScopeOf, routeTypeOf, tableIdOf, tosOf } from './route-words';
 
 /** A nexthop as it was written. */
@@ -16,7 +17,7 @@ export interface WantedHop {
   weight: number;
 }
 
-export interface WantedRoute {
+export interface WantedRoute extends WantedMetrics {
   type: RouteType | undefined;
   destination: Cidr | undefined;
   device: NetDevice | undefined;
@@ -27,34 +28,9 @@ export interface WantedRoute {
   table: number | undefined;
   metric: number | undefined;
   tos: number | undefined;
-  mtuBytes: number | undefined;
-  isMtuLocked: boolean;
-  advertisedMss: number | undefined;
   isOnlink: boolean;
-  readonly otherMetrics: RouteMetric[];
   readonly hops: WantedHop[];
 }
-
-/** By the kernel's number, `RTAX_…`. */
-const METRICS: Readonly<Record<string, number>> = {
-  window: 3,
-  rtt: 4,
-  rttvar: 5,
-  ssthresh: 6,
-  cwnd: 7,
-  reordering: 9,
-  hoplimit: 10,
-  initcwnd: 11,
-  features: 12,
-  rto_min: 13,
-  initrwnd: 14,
-  quickack: 15,
-  congctl: 16,
-  fastopen_no_cookie: 17,
-};
-
-/** Metrics whose value is no number. */
-const WORD_METRICS: readonly string[] = ['rtt', 'rttvar', 'rto_min', 'features', 'congctl'];
 
 export function readRoute(reader: ArgumentReader): WantedRoute {
   const wanted: WantedRoute = {
@@ -68,11 +44,8 @@ export function readRoute(reader: ArgumentReader): WantedRoute {
     table: undefined,
     metric: undefined,
     tos: undefined,
-    mtuBytes: undefined,
-    isMtuLocked: false,
-    advertisedMss: undefined,
     isOnlink: false,
-    otherMetrics: [],
+    ...noMetrics(),
     hops: [],
   };
   while (reader.hasMore) readWord(reader, wanted, reader.take());
@@ -96,12 +69,8 @@ function readWord(reader: ArgumentReader, wanted: WantedRoute, word: string): vo
 }
 
 function readMetricOrDestination(reader: ArgumentReader, wanted: WantedRoute, word: string): void {
-  if (word === 'mtu') {
-    wanted.isMtuLocked = reader.takeIf('lock');
-    wanted.mtuBytes = reader.unsigned('"mtu" value is invalid\n');
-  } else if (word === 'advmss') wanted.advertisedMss = reader.unsigned('"mss" value is invalid\n');
-  else if (METRICS[word] !== undefined) readOtherMetric(reader, wanted, word, METRICS[word]);
-  else if (['nhid', 'encap', 'realms', 'as', 'ttl-propagate', 'expires', 'pref', 'vrf'].includes(word)) {
+  if (readMetric(reader, wanted, word)) return;
+  if (['nhid', 'encap', 'realms', 'as', 'ttl-propagate', 'expires', 'pref', 'vrf'].includes(word)) {
     reader.fail(`ip route: ${word} is not modelled`, 2);
   } else readDestination(reader, wanted, word);
 }
@@ -125,15 +94,6 @@ function readNamed<Value>(
   const value = valueOf(word);
   if (value === undefined && !reader.hasFailed()) reader.failArgument(word, message);
   return value;
-}
-
-function readOtherMetric(reader: ArgumentReader, wanted: WantedRoute, name: string, number: number): void {
-  const lock = reader.takeIf('lock') || name === 'rto_min' ? 'lock ' : '';
-  const word = reader.value();
-  if (!WORD_METRICS.includes(name) && parseUnsigned(word) === undefined && !reader.hasFailed()) {
-    reader.failArgument(word, `"${name}" value is invalid\n`);
-  }
-  wanted.otherMetrics.push({ number, name, text: `${lock}${word}` });
 }
 
 function readDestination(reader: ArgumentReader, wanted: WantedRoute, word: string): void {

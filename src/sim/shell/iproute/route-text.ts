@@ -50,7 +50,7 @@ export function printRoute(document: PrintDocument, route: Route, printing: Rout
   document.openArray('flags');
   if (route.paths.length === 0) printFlags(document, route);
   document.closeArray();
-  printMetrics(document, metricsOf(route));
+  printMetrics(document, metricsOfRoute(route));
   printPaths(document, route);
   document.text('\n');
   document.closeObject();
@@ -91,7 +91,12 @@ const MTU_NUMBER = 2;
 const MSS_NUMBER = 8;
 
 /** All metrics in the order of their numbers. */
-function metricsOf({ mtuBytes, isMtuLocked, advertisedMss, otherMetrics }: Route): readonly RouteMetric[] {
+export function metricsOfRoute({
+  mtuBytes,
+  isMtuLocked,
+  advertisedMss,
+  otherMetrics,
+}: Pick<Route, 'mtuBytes' | 'isMtuLocked' | 'advertisedMss' | 'otherMetrics'>): readonly RouteMetric[] {
   const metrics = [...otherMetrics];
   if (mtuBytes !== 0) {
     metrics.push({ number: MTU_NUMBER, name: 'mtu', text: `${isMtuLocked ? 'lock ' : ''}${mtuBytes}` });
@@ -105,11 +110,17 @@ export function printMetrics(document: PrintDocument, metrics: readonly RouteMet
   document.openArray('metrics');
   document.openObject();
   for (const { name, text } of metrics) {
-    const value = Number(text);
-    document.field(name, Number.isNaN(value) ? text : value, `${name} ${text} `);
+    document.field(name, jsonValueOf(text), `${name} ${text} `);
   }
   document.closeObject();
   document.closeArray();
+}
+
+/** A number without `lock`, times in milliseconds; or a word. */
+function jsonValueOf(text: string): number | string {
+  const word = text.replace(/^lock /, '');
+  const [, number, unit] = /^(\d+)(ms|s)?$/.exec(word) ?? [];
+  return number === undefined ? word : Number(number) * (unit === 's' ? 1000 : 1);
 }
 
 /** Of an answer to `ip route get`, what the route or a learnt path MTU says. */
@@ -119,7 +130,7 @@ export function answerMetricsOf(
 ): readonly RouteMetric[] {
   return route === undefined
     ? []
-    : metricsOf({
+    : metricsOfRoute({
         ...route,
         mtuBytes: answer.mtuBytes,
         isMtuLocked: answer.isMtuLocked,

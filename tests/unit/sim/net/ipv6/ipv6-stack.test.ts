@@ -336,10 +336,10 @@ describe('Ipv6Stack', () => {
     expect(seen).toEqual([
       'PREROUTING br0 -',
       'FORWARD br0 pb',
-      'POSTROUTING - pb',
+      'POSTROUTING br0 pb',
       'PREROUTING pb -',
       'FORWARD pb br0',
-      'POSTROUTING - br0',
+      'POSTROUTING pb br0',
     ]);
     socket.send({ destination: ip6('fd00:b::20'), sequence: 2, payload, ttl: 10 });
     bench.run(1);
