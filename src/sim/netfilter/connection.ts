@@ -50,6 +50,13 @@ export interface Tuple {
   readonly protocol: number;
 }
 
+/** Of one protocol. */
+export function isSameTuple(first: Tuple, second: Tuple): boolean {
+  return (
+    first.source === second.source && first.destination === second.destination && first.ports === second.ports
+  );
+}
+
 export class Connection extends PacketFlow {
   readonly original: Tuple;
   reply: Tuple;

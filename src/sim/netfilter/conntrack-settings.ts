@@ -75,6 +75,8 @@ const DEFAULTS: Readonly<Record<string, number>> = {
 export class ConntrackSettings {
   readonly #values = new Map<string, number>(Object.entries(DEFAULTS));
   readonly #countEntries: () => number;
+  /** Connections of both families that are in the tables, expired ones among them: what the limit is for. */
+  connectionCount = 0;
   // Read for every packet, so kept as numbers and flags; time-outs in nanoseconds.
   /** `nf_conntrack_max`: more connections than this do not fit. */
   maxConnections = 0;

@@ -19,33 +19,22 @@ import {
   type ConntrackEvent,
   FLOW_STATE,
   FLOW_STATE_KIND_MASK,
+  isSameTuple,
   type Tuple,
 } from './connection';
 import type { AddressBook } from './address-book';
 import { ORIGINAL, REPLY, type Direction } from './flow-direction';
 import { fitsFilter, type ConnectionFilter } from './connection-filter';
 import { ConntrackSettings } from './conntrack-settings';
-import { trackSctp } from './conntrack-sctp';
 import { formatConnection, formatConntrackEvent } from './format-connection';
-import { canDropEarly, TRACK, trackTcp, type TrackOutcome } from './conntrack-tcp';
-import {
-  hasIcmpId,
-  hasPorts,
-  invertTuple,
-  isIcmp,
-  isIcmpError,
-  isIcmpRequest,
-  isUntrackedIcmpv6,
-  LEADING_TRANSPORT_BYTES,
-} from './packet-words';
+import { hasWholeHeader, isDispensable, trackProtocol, UDP_STREAM_AGE } from './conntrack-protocols';
+import { TRACK, type TrackOutcome } from './conntrack-tcp';
+import { invertTuple, isIcmp, isIcmpError, isIcmpRequest, isUntrackedIcmpv6 } from './packet-words';
 import { readQuotedTuple } from './quoted-tuple';
 import type { PacketContext } from './packet-context';
 import { hashTuple, NOT_FOUND, TupleTable } from './tuple-table';
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
-/** A UDP exchange that still goes on after this long is a stream. */
-const UDP_STREAM_AGE = 2 * NANOSECONDS_PER_SECOND;
-
 /** Below this many connections the expired ones may stay where they are. */
 const LEAST_SWEEP = 256;
 /** How many buckets are searched for a connection that can go when the table is full (NF_CT_EVICTION_RANGE). */
@@ -240,6 +229,7 @@ export class ConntrackTable {
     connection.slot = NOT_FOUND;
     connection.status |= CONNECTION_STATUS.DYING;
     this.#count -= 1;
+    this.settings.connectionCount -= 1;
     this.onRemoved?.(connection);
     this.#tell('DESTROY', connection);
   }
@@ -266,7 +256,7 @@ export class ConntrackTable {
     if (connection === undefined) return TRACK.INVALID;
     const stateBefore = connection.tcpState;
     const statusBefore = connection.status;
-    const outcome = this.#update(connection, direction, context);
+    const outcome = trackProtocol(connection, direction, context, this.settings, this.#clock.now());
     if (outcome === TRACK.INVALID) {
       this.invalidPackets += 1;
       return outcome;
@@ -307,7 +297,7 @@ export class ConntrackTable {
     };
     const reply = invertTuple(original);
     if (reply === undefined) return undefined;
-    if (this.#count >= this.settings.maxConnections && !this.#dropEarly(original)) {
+    if (this.settings.connectionCount >= this.settings.maxConnections && !this.#dropEarly(original)) {
       this.#isFull = true;
       this.fullDrops += 1;
       return undefined;
@@ -316,32 +306,6 @@ export class ConntrackTable {
     connection.isCounted = this.settings.isCounting;
     if (protocol === IP_PROTOCOL.UDP) connection.streamAt = this.#clock.now() + UDP_STREAM_AGE;
     return connection;
-  }
-
-  #update(connection: Connection, direction: Direction, context: PacketContext): TrackOutcome {
-    switch (context.protocol) {
-      case IP_PROTOCOL.TCP:
-        return trackTcp(connection, direction, context, this.settings, this.#clock.now());
-      case IP_PROTOCOL.SCTP:
-        return trackSctp(connection, direction, context, this.settings);
-      case IP_PROTOCOL.UDP:
-        connection.timeout = this.settings.udpTimeout;
-        if (connection.has(CONNECTION_STATUS.CLASH)) return TRACK.IGNORED;
-        if (connection.has(CONNECTION_STATUS.SEEN_REPLY) && this.#clock.now() > connection.streamAt) {
-          connection.timeout = this.settings.udpStreamTimeout;
-          connection.status |= CONNECTION_STATUS.ASSURED;
-        }
-        return TRACK.ACCEPT;
-      case IP_PROTOCOL.ICMP:
-        connection.timeout = this.settings.icmpTimeout;
-        return TRACK.ACCEPT;
-      case IP_PROTOCOL.ICMPV6:
-        connection.timeout = this.settings.icmpv6Timeout;
-        return TRACK.ACCEPT;
-      default:
-        connection.timeout = this.settings.genericTimeout;
-        return TRACK.ACCEPT;
-    }
   }
 
   /** An ICMP error belongs to the connection of the packet that it quotes (`nf_conntrack_inet_error`). */
@@ -399,6 +363,7 @@ export class ConntrackTable {
     connection.expiresAt = this.#clock.now() + connection.timeout;
     if (this.settings.isTimeStamping) connection.beganAt = this.#clock.now();
     this.#count += 1;
+    this.settings.connectionCount += 1;
     this.#linkBoth(connection);
   }
 
@@ -421,25 +386,6 @@ export function flowKindOf(packet: Packet): number {
   return packet.flowState & FLOW_STATE_KIND_MASK;
 }
 
-/** Ports or an echo id have to be there. */
-function hasWholeHeader({ protocol, transportBytes, ports }: PacketContext): boolean {
-  if (protocol === IP_PROTOCOL.ICMP) {
-    return transportBytes >= LEADING_TRANSPORT_BYTES && isTrackedIcmp((ports >>> 8) & 0xff);
-  }
-  if (protocol === IP_PROTOCOL.ICMPV6) return transportBytes >= LEADING_TRANSPORT_BYTES;
-  return !hasPorts(protocol) || transportBytes >= LEADING_TRANSPORT_BYTES;
-}
-
-function isTrackedIcmp(type: number): boolean {
-  return hasIcmpId(type) || isIcmpError(type);
-}
-
-function isSameTuple(first: Tuple, second: Tuple): boolean {
-  return (
-    first.source === second.source && first.destination === second.destination && first.ports === second.ports
-  );
-}
-
 function count(connection: Connection, direction: Direction, bytes: number): void {
   if (direction === ORIGINAL) {
     connection.originalPackets += 1;
@@ -448,10 +394,4 @@ function count(connection: Connection, direction: Direction, bytes: number): voi
     connection.replyPackets += 1;
     connection.replyBytes += bytes;
   }
-}
-
-/** It can make room for another: it has expired, nobody has confirmed it, or it is closing. */
-function isDispensable(connection: Connection, now: number): boolean {
-  if (connection.expiresAt <= now || !connection.has(CONNECTION_STATUS.ASSURED)) return true;
-  return connection.original.protocol === IP_PROTOCOL.TCP && canDropEarly(connection.tcpState);
 }

@@ -11,7 +11,7 @@
  */
 import type { Prng } from '../base/prng';
 import { ipv6Of } from '../wire/ipv6-address';
-import { type Connection, CONNECTION_STATUS, FLOW_STATE, type Tuple } from './connection';
+import { type Connection, CONNECTION_STATUS, FLOW_STATE, isSameTuple, type Tuple } from './connection';
 import { ORIGINAL, REPLY } from './flow-direction';
 import { flowKindOf, type ConntrackTable } from './conntrack';
 import { HOOK, VERDICT, type Hook, type Verdict } from './hook';
@@ -90,7 +90,7 @@ export class Nat {
     if (!connection.has(natBit(side, isReply))) return VERDICT.ACCEPT;
     const target = invertTuple(isReply ? connection.original : connection.reply);
     if (target === undefined) return VERDICT.ACCEPT;
-    rewrite(context, packet.networkOffset, target, side);
+    rewriteTuple(context, packet.networkOffset, target, side);
     context.read();
     return VERDICT.ACCEPT;
   }
@@ -108,11 +108,11 @@ export class Nat {
     if (!connection.has(natBit(side, isReply))) return VERDICT.ACCEPT;
     const opposite = connection.tupleOf(isReply ? ORIGINAL : REPLY);
     const quote = context.transportOffset + LEADING_TRANSPORT_BYTES;
-    rewrite(context, quote, opposite, side === 'source' ? 'destination' : 'source');
+    rewriteTuple(context, quote, opposite, side === 'source' ? 'destination' : 'source');
     if (context.book === undefined) refreshIcmpChecksum(packet, context.transportOffset);
     else refreshIcmpv6Checksum(packet, packet.networkOffset, context.transportOffset);
     const target = invertTuple(opposite);
-    if (target !== undefined) rewrite(context, packet.networkOffset, target, side);
+    if (target !== undefined) rewriteTuple(context, packet.networkOffset, target, side);
     context.read();
     return VERDICT.ACCEPT;
   }
@@ -193,7 +193,12 @@ export class Nat {
 }
 
 /** Gives the IP packet at `start` the `side` of `target`. */
-function rewrite({ packet, book }: PacketContext, start: number, target: Tuple, side: NatSide): void {
+export function rewriteTuple(
+  { packet, book }: PacketContext,
+  start: number,
+  target: Tuple,
+  side: NatSide,
+): void {
   if (book === undefined) rewriteSide(packet, start, target, side);
   else rewriteIpv6Side(packet, start, target, side, book);
 }
@@ -223,12 +228,6 @@ function hasChangedDevice(context: PacketContext, connection: Connection): boole
 
 function sourceKey({ source, ports }: Tuple): number {
   return (source >>> 0) * ALL_PORTS + (ports >>> 16);
-}
-
-function isSameTuple(first: Tuple, second: Tuple): boolean {
-  return (
-    first.source === second.source && first.destination === second.destination && first.ports === second.ports
-  );
 }
 
 function isSourceInRange(tuple: Tuple, range: NatRange): boolean {

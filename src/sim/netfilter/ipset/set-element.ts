@@ -3,6 +3,7 @@
  *
  * Addresses are words of 32 bits, one for IPv4 and four for IPv6, so that nothing else depends on the family.
  */
+import { jenkinsHash, swapBytes } from '../jenkins-hash';
 import type { SetSides } from '../set-sides';
 import type { HashSetType } from './set-type';
 
@@ -69,47 +70,14 @@ export interface SetQuery extends SetSides {
   readonly counters: CounterTest | undefined;
 }
 
-const INITIAL = 0xdead_beef;
+/** Two addresses of IPv6 and a tail. */
+const hashed = new Int32Array(9);
 
-/** `jhash2` of the element as it lies in memory (include/linux/jhash.h). */
-export function hashKey(key: SetKey, tail: number, hasTail: boolean, seed: number): number {
-  const { words } = key;
-  const count = words.length + (hasTail ? 1 : 0);
-  let a = (INITIAL + (count << 2) + seed) | 0;
-  let b = a;
-  let c = a;
-  let at = 0;
-  let rest = count;
-  while (rest > 3) {
-    a = (a + wordAt(words, at, tail)) | 0;
-    b = (b + wordAt(words, at + 1, tail)) | 0;
-    c = (c + wordAt(words, at + 2, tail)) | 0;
-    a = (a - c) ^ rotate(c, 4);
-    c = (c + b) | 0;
-    b = (b - a) ^ rotate(a, 6);
-    a = (a + c) | 0;
-    c = (c - b) ^ rotate(b, 8);
-    b = (b + a) | 0;
-    a = (a - c) ^ rotate(c, 16);
-    c = (c + b) | 0;
-    b = (b - a) ^ rotate(a, 19);
-    a = (a + c) | 0;
-    c = (c - b) ^ rotate(b, 4);
-    b = (b + a) | 0;
-    at += 3;
-    rest -= 3;
-  }
-  if (rest === 0) return c;
-  if (rest > 2) c = (c + wordAt(words, at + 2, tail)) | 0;
-  if (rest > 1) b = (b + wordAt(words, at + 1, tail)) | 0;
-  a = (a + wordAt(words, at, tail)) | 0;
-  c = ((c ^ b) - rotate(b, 14)) | 0;
-  a = ((a ^ c) - rotate(c, 11)) | 0;
-  b = ((b ^ a) - rotate(a, 25)) | 0;
-  c = ((c ^ b) - rotate(b, 16)) | 0;
-  a = ((a ^ c) - rotate(c, 4)) | 0;
-  b = ((b ^ a) - rotate(a, 14)) | 0;
-  return ((c ^ b) - rotate(b, 24)) | 0;
+/** `jhash2` of the element as it lies in memory: addresses in the order of the network, the tail as it is read. */
+export function hashKey({ words }: SetKey, tail: number, hasTail: boolean, seed: number): number {
+  for (let index = 0; index < words.length; index += 1) hashed[index] = swapBytes(words[index] ?? 0);
+  hashed[words.length] = tail;
+  return jenkinsHash(hashed, (words.length + (hasTail ? 1 : 0)) * 4, seed);
 }
 
 /** What lies behind the addresses in the kernel's structure, read as one little-endian word. */
@@ -127,15 +95,4 @@ export function tailOf(type: HashSetType, key: SetKey): number {
     default:
       return port | (key.protocol << 16);
   }
-}
-
-/** An address lies in memory in the order of the network; the tail is given as it is read. */
-function wordAt(words: Int32Array, at: number, tail: number): number {
-  if (at >= words.length) return tail;
-  const word = words[at] ?? 0;
-  return (word << 24) | ((word << 8) & 0xff_0000) | ((word >>> 8) & 0xff00) | (word >>> 24);
-}
-
-function rotate(value: number, bits: number): number {
-  return (value << bits) | (value >>> (32 - bits));
 }

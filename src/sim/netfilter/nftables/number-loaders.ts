@@ -1,6 +1,6 @@
 /** `numgen` and `jhash`, `symhash` (nft_numgen.c, nft_hash.c of Linux). */
 import type { HashExpression } from './expression';
-import { jenkinsHash } from './jenkins-hash';
+import { jenkinsHash, swapBytes } from '../jenkins-hash';
 import { Loader } from './loader';
 import type { NftMachine } from './nft-machine';
 
@@ -35,7 +35,8 @@ export class HashLoader extends Loader {
   readonly #modulus: number;
   readonly #offset: number;
   readonly #seed: number;
-  readonly #bytes: Uint8Array;
+  readonly #words: Int32Array;
+  readonly #lengthBytes: number;
 
   /** `byteWidths`: how many bytes of each word count, as the fields have them. */
   constructor(
@@ -50,7 +51,8 @@ export class HashLoader extends Loader {
     this.#modulus = expression.modulus;
     this.#offset = expression.offset;
     this.#seed = seed;
-    this.#bytes = new Uint8Array(byteWidths.length * 4);
+    this.#words = new Int32Array(byteWidths.length);
+    this.#lengthBytes = byteWidths.length * 4 - (4 - (byteWidths.at(-1) ?? 4));
   }
 
   load(machine: NftMachine, at: number): boolean {
@@ -61,16 +63,11 @@ export class HashLoader extends Loader {
     } else {
       if (!this.#over.load(machine, at)) return false;
       // Each field fills whole words, with zeros at its end.
-      this.#bytes.fill(0);
       for (let word = 0; word < this.#byteWidths.length; word += 1) {
-        const width = this.#byteWidths[word] ?? 4;
-        const value = machine.registers[at + word] ?? 0;
-        for (let index = 0; index < width; index += 1) {
-          this.#bytes[word * 4 + index] = value >>> ((width - 1 - index) * 8);
-        }
+        const unusedBits = 32 - (this.#byteWidths[word] ?? 4) * 8;
+        this.#words[word] = swapBytes((machine.registers[at + word] ?? 0) << unusedBits);
       }
-      const lastPadding = 4 - (this.#byteWidths.at(-1) ?? 4);
-      hash = jenkinsHash(this.#bytes, this.#bytes.length - lastPadding, this.#seed);
+      hash = jenkinsHash(this.#words, this.#lengthBytes, this.#seed);
     }
     machine.registers[at] = Math.floor(((hash >>> 0) / 0x1_0000_0000) * this.#modulus) + this.#offset;
     return true;

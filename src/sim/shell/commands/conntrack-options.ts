@@ -85,15 +85,21 @@ const OPTIONS: ReadonlyMap<string, string> = new Map(
     'reply-sport --reply-port-src',
     'reply-dport --reply-port-dst',
     'state --state',
-    'icmp-type --icmp-type --icmpv6-type',
-    'icmp-code --icmp-code --icmpv6-code',
-    'icmp-id --icmp-id --icmpv6-id',
+    'icmp-type --icmp-type',
+    'icmp-code --icmp-code',
+    'icmp-id --icmp-id',
+    'icmpv6-type --icmpv6-type',
+    'icmpv6-code --icmpv6-code',
+    'icmpv6-id --icmpv6-id',
+    'mask-src --mask-src',
+    'mask-dst --mask-dst',
   ].flatMap((row) => {
     const [name = '', ...names] = row.split(' ');
     return names.map((each): readonly [string, string] => [each, name]);
   }),
 );
 const PORT_PROTOCOLS = [6, 17, 33, 132, 136];
+const IPV4_BITS = 32;
 const IPV6_BITS = 128;
 const ICMP = 1;
 const ICMPV6 = 58;
@@ -111,7 +117,7 @@ export function parseConntrackCommand(args: readonly string[]): Result<Conntrack
   if (values.has('timeout')) return err("Illegal option `--timeout' with this command");
   const addressed = familyOfAddresses(values);
   const given = values.get('family') ?? addressed;
-  const isMismatched = addressed !== undefined && given !== addressed;
+  const isMismatched = addressed === 'both' || (addressed !== undefined && given !== addressed);
   if (isMismatched) return err('mismatched address family');
   const filter = filterOf(values);
   if (!filter.ok) return filter;
@@ -119,7 +125,7 @@ export function parseConntrackCommand(args: readonly string[]): Result<Conntrack
     if (!values.has('protonum')) return err("You need to supply the `--protonum' option for this command");
     if (!values.has('src') || !values.has('dst')) return err("you have to specify `--src' and `--dst'");
   }
-  const family = values.get('family') ?? addressed ?? (filter.value.protocol === ICMP ? 'ipv4' : undefined);
+  const family = given ?? (filter.value.protocol === ICMP ? 'ipv4' : undefined);
   if (family !== undefined && family !== 'ipv4' && family !== 'ipv6') {
     return err(`\`${family}' unsupported protocol`);
   }
@@ -192,11 +198,17 @@ function listOf(text: string | undefined, known: readonly string[]): Result<Read
   return bad === undefined ? ok(new Set(words)) : err(`Bad parameter \`${bad.slice(1)}'`);
 }
 
-/** `ADDRESS[/PREFIX]` decides about the family. */
-function familyOfAddresses(values: Values): 'ipv4' | 'ipv6' | undefined {
+/** Addresses decide about the family; they have to be of one. */
+function familyOfAddresses(values: Values): 'ipv4' | 'ipv6' | 'both' | undefined {
   const names = ['src', 'dst', 'reply-src', 'reply-dst', 'src-nat', 'dst-nat', 'any-nat'];
-  const text = names.map((name) => values.get(name) ?? '').find((value) => value !== '');
-  return text === undefined ? undefined : text.includes(':') && !text.includes('.') ? 'ipv6' : 'ipv4';
+  const texts = names.map((name) => values.get(name) ?? '').filter((value) => value !== '');
+  const families = new Set(texts.map((text) => (isIpv6Text(text) ? 'ipv6' : 'ipv4')));
+  const [family] = families;
+  return families.size > 1 ? 'both' : family;
+}
+
+function isIpv6Text(text: string): boolean {
+  return text.includes(':') && !/^[\d.]+:/.test(text);
 }
 
 function filterOf(values: Values): Result<ConnectionFilter, string> {
@@ -226,23 +238,29 @@ function takeAddresses(filter: MutableFilter, values: Values): string | undefine
     const text = values.get(name);
     if (text === undefined) continue;
     const [addressText = '', prefixText] = text.split('/');
+    if (prefixText !== undefined && maskKey === undefined)
+      return `CIDR notation unavailable for \`--${name}'`;
     const ipv6 = parseIpv6(addressText);
+    const address = ipv6 === undefined ? parseIpv4(addressText) : undefined;
+    if (ipv6 === undefined && address === undefined) return `Invalid IP address \`${text}'`;
+    const bits = ipv6 === undefined ? IPV4_BITS : IPV6_BITS;
+    const prefixLength = prefixText === undefined ? bits : parsePrefixLength(prefixText, bits);
+    if (prefixLength === undefined) return 'Invalid netmask';
+    const maskText = values.get(name === 'src' ? 'mask-src' : 'mask-dst');
     if (ipv6 !== undefined) {
-      const prefixLength = prefixText === undefined ? IPV6_BITS : Number(prefixText);
-      if (!Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > IPV6_BITS)
-        return `Invalid IP address \`${text}'`;
-      lookForIpv6(filter, key, new Ipv6Network(ipv6, ipv6MaskOf(prefixLength)));
-      continue;
+      const written = maskText === undefined ? undefined : parseIpv6(maskText);
+      lookForIpv6(filter, key, new Ipv6Network(ipv6, written ?? ipv6MaskOf(prefixLength)));
+    } else if (address !== undefined) {
+      const written = maskText === undefined ? undefined : parseIpv4(maskText);
+      filter[key] = address & (written ?? maskOf(prefixLength));
+      if (maskKey !== undefined) filter[maskKey] = (written ?? maskOf(prefixLength)) | 0;
     }
-    const address = parseIpv4(addressText);
-    if (address === undefined) return `Invalid IP address \`${text}'`;
-    const prefixLength = prefixText === undefined ? 32 : Number(prefixText);
-    if (!Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > 32)
-      return `Invalid IP address \`${text}'`;
-    filter[key] = address & maskOf(prefixLength);
-    if (maskKey !== undefined) filter[maskKey] = maskOf(prefixLength) | 0;
   }
   return undefined;
+}
+
+function parsePrefixLength(text: string, bits: number): number | undefined {
+  return /^\d+$/.test(text) && Number(text) <= bits ? Number(text) : undefined;
 }
 
 function lookForIpv6(filter: MutableFilter, key: keyof Ipv6Filter, network: Ipv6Network): void {
@@ -257,9 +275,12 @@ function takeProtocolOptions(filter: MutableFilter, values: Values): string | un
     ['dport', '--dport', 'originalDestinationPort', hasPorts],
     ['reply-sport', '--reply-port-src', 'replySourcePort', hasPorts],
     ['reply-dport', '--reply-port-dst', 'replyDestinationPort', hasPorts],
-    ['icmp-type', '--icmp-type', 'icmpType', protocol === ICMP || protocol === ICMPV6],
-    ['icmp-code', '--icmp-code', 'icmpCode', protocol === ICMP || protocol === ICMPV6],
-    ['icmp-id', '--icmp-id', 'icmpId', protocol === ICMP || protocol === ICMPV6],
+    ['icmp-type', '--icmp-type', 'icmpType', protocol === ICMP],
+    ['icmp-code', '--icmp-code', 'icmpCode', protocol === ICMP],
+    ['icmp-id', '--icmp-id', 'icmpId', protocol === ICMP],
+    ['icmpv6-type', '--icmpv6-type', 'icmpType', protocol === ICMPV6],
+    ['icmpv6-code', '--icmpv6-code', 'icmpCode', protocol === ICMPV6],
+    ['icmpv6-id', '--icmpv6-id', 'icmpId', protocol === ICMPV6],
   ] as const) {
     const text = values.get(name);
     if (text === undefined) continue;
