@@ -290,8 +290,9 @@ export class Ipv6Output {
     const mtu = this.#mtuOf(destination, route, device);
     const nextHop = this.#nextHopOf(destination, route);
     const length = packet.end - packet.networkOffset - packet.surplusBytes;
-    const limit = packet.fragmentBytes <= 0 ? mtu : Math.min(mtu, packet.fragmentBytes);
-    if (length <= limit) {
+    const { fragmentBytes } = packet;
+    const limit = fragmentBytes === 0 ? mtu : Math.min(mtu, Math.abs(fragmentBytes));
+    if (length <= (fragmentBytes < 0 ? mtu : limit)) {
       this.#transmit(packet, nextHop, device, !isForwarded);
       return;
     }
