@@ -22,22 +22,26 @@ const LAB_WORDS = {
     'The Kubernetes cluster. Left out: a control plane, two workers, Flannel with VXLAN, kube-proxy with iptables.',
   'spec.cluster.networking': 'Address ranges and the DNS domain, as in the ClusterConfiguration of kubeadm.',
   'spec.cluster.networking.podSubnet': {
-    description: 'Addresses of Pods; each node gets a /24 of it, in order.',
+    description:
+      'Addresses of Pods: an IPv4 range, an IPv6 range, or both with a comma between them, the primary family first. Each node gets a /24 and a /64 of them, in order.',
     default: '10.244.0.0/16',
   },
   'spec.cluster.networking.serviceSubnet': {
-    description: 'Addresses of Services.',
+    description:
+      'Addresses of Services, of families that Pods have; the first is the one that Services get by default.',
     default: '10.96.0.0/12',
   },
   'spec.cluster.networking.dnsDomain': { description: 'Domain of the cluster.', default: 'cluster.local' },
   'spec.cluster.nodes': 'The machines of the cluster.',
   'spec.cluster.nodes[]': 'A machine of the cluster.',
   'spec.cluster.nodes[].name': 'Its name, as `kubectl get nodes` shows it.',
-  'spec.cluster.nodes[].addresses': 'Its IPv4 addresses on the segment; one is given out when there is none.',
-  'spec.cluster.nodes[].addresses[]': 'An IPv4 address.',
+  'spec.cluster.nodes[].addresses':
+    'Its addresses on the segment, of each family; one is given out when there is none.',
+  'spec.cluster.nodes[].addresses[]': 'An IPv4 or IPv6 address.',
   'spec.cluster.nodes[].role': 'What runs on it: the control plane, or only Pods.',
   'spec.cluster.nodes[].segment': 'The segment of `spec.network.segments` that it is plugged into.',
-  'spec.cluster.nodes[].podCIDR': 'Addresses of its Pods; without it the next free /24 of podSubnet.',
+  'spec.cluster.nodes[].podCIDR':
+    'Addresses of its Pods, of the primary family; without it the next free /24, or /64 of IPv6, of podSubnet.',
   'spec.cluster.nodes[].labels': 'Labels, for nodeSelector and node affinity.',
   'spec.cluster.nodes[].labels.*': 'The value of the label.',
   'spec.cluster.nodes[].taints': 'What keeps Pods without a matching toleration off the node.',
@@ -85,7 +89,7 @@ const LAB_WORDS = {
   'spec.network.segments[]': 'A switch.',
   'spec.network.segments[].name': 'Its name.',
   'spec.network.segments[].cidr':
-    'The addresses on it, in CIDR notation: an IPv4 range, or one of each family with a comma between them.',
+    'The addresses on it, in CIDR notation: a range, or one of each family with a comma between them, the primary one first.',
   'spec.network.segments[].mtu': {
     description: 'The largest IP packet that fits, in bytes, 576 to 65535.',
     default: 1500,
@@ -98,7 +102,7 @@ const LAB_WORDS = {
   'spec.network.routers[].ports': 'The segments that it is plugged into.',
   'spec.network.routers[].ports[]': 'A port of the router.',
   'spec.network.routers[].ports[].segment': 'The segment.',
-  'spec.network.routers[].ports[].address': 'Its IPv4 address there.',
+  'spec.network.routers[].ports[].address': 'Its address there; IPv4 where the segment has it.',
   'spec.network.routers[].ports[].ipv6Address':
     'Its IPv6 address there; on a segment with an IPv6 range one with the digits of the IPv4 address when left out.',
   'spec.network.segmentationOffload': {
@@ -110,7 +114,7 @@ const LAB_WORDS = {
   'spec.outside[]': 'A machine that is not part of the cluster.',
   'spec.outside[].name': 'Its name.',
   'spec.outside[].addresses': 'Its IPv4 addresses on the segment.',
-  'spec.outside[].addresses[]': 'An IPv4 address.',
+  'spec.outside[].addresses[]': 'An IPv4 or IPv6 address.',
   'spec.outside[].segment': 'The segment that it is plugged into.',
   'spec.outside[].image': 'What runs on it, as a container image; without it only a shell.',
   'spec.manifests': 'Files of manifests beside this one that belong to the lab.',
