@@ -25,6 +25,8 @@ export interface CaptureCommand {
   readonly maxCount: number | undefined;
   /** `-` is standard output. */
   readonly filePath: string | undefined;
+  readonly snapLength: number | undefined;
+  readonly direction: 'in' | 'out' | undefined;
   readonly target: TargetChoice;
   readonly argv: readonly string[];
 }
@@ -35,6 +37,9 @@ export interface ReadCommand {
   readonly filter: string;
   readonly print: PrintFlags;
   readonly maxCount: number | undefined;
+  /** `-` is standard output. */
+  readonly filePath: string | undefined;
+  readonly isCounting: boolean;
 }
 
 export interface RunCommand {

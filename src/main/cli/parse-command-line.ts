@@ -28,6 +28,8 @@ const NOT_BUILT_YET = [
 const LARGEST_SEED = 2 ** 32 - 1;
 const LARGEST_NODE_COUNT = 250;
 const LARGEST_PORT = 65535;
+/** tcpdump's. */
+const LARGEST_SNAP_LENGTH = 262_144;
 /** `-ttttt` */
 const MAX_TIME_FLAGS = 5;
 
@@ -60,6 +62,15 @@ interface TcpdumpFlags {
   readonly c?: number;
   readonly filter?: string;
 }
+
+interface CaptureFlags {
+  readonly on: string[];
+  readonly w?: string;
+  readonly s?: number;
+  readonly Q?: PacketDirection;
+}
+
+type PacketDirection = 'in' | 'out' | 'inout';
 
 /** For commands that end with a command to run, whose options are easily taken for podwire's. */
 const SEPARATOR_HINTS: Readonly<Record<string, string>> = {
@@ -189,13 +200,23 @@ function addCapture(program: CommanderCommand, accept: (command: Command) => voi
         .makeOptionMandatory(),
     )
     .option('-w <FILE>', 'write a pcapng file; - is standard output')
+    .option('-s <BYTES>', 'keep so many bytes of each packet', parseNumber(0, LARGEST_SNAP_LENGTH))
+    .addOption(
+      new Option('-Q <DIRECTION>', 'packets of one direction, as seen from the interface').choices([
+        'in',
+        'out',
+        'inout',
+      ]),
+    )
+    .option('-U', 'write each packet at once, as it is anyway')
+    .option('-p', 'not promiscuous; interfaces of a lab are not')
     .addHelpText('after', ARGV_NOTE)
     .action(
       (
         path: string,
         target: string,
         argv: string[],
-        flags: LabFlags & TargetFlags & TcpdumpFlags & { readonly on: string[]; readonly w?: string },
+        flags: LabFlags & TargetFlags & TcpdumpFlags & CaptureFlags,
       ) => {
         accept({
           kind: 'capture',
@@ -205,6 +226,8 @@ function addCapture(program: CommanderCommand, accept: (command: Command) => voi
           print: printFlagsOf(flags),
           maxCount: flags.c,
           filePath: flags.w,
+          snapLength: flags.s === 0 ? undefined : flags.s,
+          direction: flags.Q === 'inout' ? undefined : flags.Q,
           target: targetChoiceOf(target, flags),
           argv,
         });
@@ -216,13 +239,17 @@ function addRead(program: CommanderCommand, accept: (command: Command) => void):
   withTcpdumpOptions(program.command('read'))
     .description('print pcap and pcapng files')
     .argument('<FILE...>')
-    .action((paths: string[], flags: TcpdumpFlags) => {
+    .option('-w <FILE>', 'write a pcap file in place of printing; - is standard output')
+    .option('--count', 'print how many packets there are')
+    .action((paths: string[], flags: TcpdumpFlags & { readonly w?: string; readonly count?: boolean }) => {
       accept({
         kind: 'read',
         paths,
         filter: flags.filter ?? '',
         print: printFlagsOf(flags),
         maxCount: flags.c,
+        filePath: flags.w,
+        isCounting: flags.count === true,
       });
     });
 }

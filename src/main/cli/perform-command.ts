@@ -42,7 +42,7 @@ export async function performCommand(command: Command): Promise<number> {
 }
 
 async function performCapture(command: CaptureCommand): Promise<number> {
-  const { interfaces, filter, print, maxCount, target, argv, filePath } = command;
+  const { interfaces, filter, print, maxCount, target, argv, filePath, snapLength, direction } = command;
   const lab = await readLabInput(command.lab);
   const isFileOnOutput = filePath === '-';
   return runJob(
@@ -56,6 +56,8 @@ async function performCapture(command: CaptureCommand): Promise<number> {
       target,
       argv,
       isFileWanted: filePath !== undefined,
+      snapLength,
+      direction,
     },
     {
       onOutput: isFileOnOutput ? writeErrorOutput : writeOutput,
@@ -77,10 +79,22 @@ async function writeCapture(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 async function performRead(command: ReadCommand): Promise<number> {
-  const { filter, print, maxCount } = command;
+  const { filter, print, maxCount, filePath, isCounting } = command;
+  const isFileWanted = filePath !== undefined;
+  if (isFileWanted && command.paths.length > 1) {
+    throw new InputProblem(`podwire: -w ${filePath}: packets of one file at a time are written`);
+  }
   for (const path of command.paths) {
     const file = await readInputFile(path);
-    const exitCode = await runJob({ kind: 'read', file, filter, print, maxCount });
+    const exitCode = await runJob(
+      { kind: 'read', file, filter, print, maxCount, isFileWanted, isCounting },
+      {
+        onFile: async (bytes) => {
+          if (filePath === '-') await writeOutput(bytes);
+          else if (filePath !== undefined) await writeCapture(filePath, bytes);
+        },
+      },
+    );
     if (exitCode !== 0) return exitCode;
   }
   return 0;

@@ -22,7 +22,14 @@ export async function runCaptureJob(
   const simulation = openLab(job.lab, output);
   if (simulation === undefined) return 2;
   const options = targetOptionsOf(job.target);
-  const capture = simulation.startCapture({ interfaces: job.interfaces, filter: job.filter, options });
+  const { interfaces, filter, snapLength, direction } = job;
+  const capture = simulation.startCapture({
+    interfaces,
+    filter,
+    options,
+    ...(snapLength === undefined ? {} : { snapLength }),
+    ...(direction === undefined ? {} : { direction }),
+  });
   if (!capture.ok) {
     output.writeError(`podwire: ${describeProblem(capture.error, job.filter)}\n`);
     return 2;

@@ -1,6 +1,6 @@
 /** `podwire read`: a capture file in the words of tcpdump. */
 import { CaptureText } from '../../sim/api/capture-text';
-import { openCaptureFile } from '../../sim/api/read-capture';
+import { encodeSelection, openCaptureFile } from '../../sim/api/read-capture';
 import { describeFilterProblem } from './describe-filter-problem';
 import type { JobContext } from './job-context';
 import { printOptionsOf } from './print-options';
@@ -22,6 +22,14 @@ export async function runReadJob(
   }
   const text = new CaptureText(source.value, printOptionsOf(job.print));
   const end = Math.min(text.count, job.maxCount ?? Number.POSITIVE_INFINITY);
+  if (job.isCounting) {
+    output.write(`${end} packet${end === 1 ? '' : 's'}\n`);
+    return 0;
+  }
+  if (job.isFileWanted) {
+    output.writeFile(encodeSelection(source.value, end));
+    return 0;
+  }
   for (let from = 0; from < end; from += LINES_AT_ONCE) {
     output.write(`${text.next(Math.min(LINES_AT_ONCE, end - from)).join('\n')}\n`);
     await output.pause();

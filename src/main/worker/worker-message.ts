@@ -108,6 +108,8 @@ export type Job =
       readonly target: TargetChoice;
       readonly argv: readonly string[];
       readonly isFileWanted: boolean;
+      readonly snapLength: number | undefined;
+      readonly direction: 'in' | 'out' | undefined;
     }
   | {
       readonly kind: 'read';
@@ -115,6 +117,8 @@ export type Job =
       readonly filter: string;
       readonly print: PrintFlags;
       readonly maxCount: number | undefined;
+      readonly isFileWanted: boolean;
+      readonly isCounting: boolean;
     }
   | {
       readonly kind: 'run';

@@ -203,3 +203,14 @@ export function compileFilter(text: string): Result<PacketFilter | undefined, Fi
   const parsed = parseFilter(text);
   return parsed.ok ? ok(parsed.value) : err({ message: parsed.error.message, column: parsed.error.column });
 }
+
+/** The filter for packets of one direction. */
+export function inDirection(
+  filter: PacketFilter | undefined,
+  direction: 'in' | 'out' | undefined,
+): PacketFilter | undefined {
+  if (direction === undefined) return filter;
+  const wanted = direction === 'in' ? CAPTURE_DIRECTION.IN : CAPTURE_DIRECTION.OUT;
+  return (bytes, start, end, originalLength, way, interfaceNumber) =>
+    way === wanted && filter?.(bytes, start, end, originalLength, way, interfaceNumber) !== false;
+}

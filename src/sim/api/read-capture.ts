@@ -2,8 +2,10 @@
 import { err, ok, type Result } from '../base/result';
 import { decodeCaptureFile } from '../capture/capture-file';
 import { FilteredRows } from '../capture/filtered-rows';
-import { LINK_TYPE, type PacketTable } from '../capture/packet-table';
-import { parseFilter, type PacketFilter } from '../capture/pcap-filter';
+import { linkTypeName } from '../capture/link-type-names';
+import { DEFAULT_SNAP_LENGTH, LINK_TYPE, type PacketTable } from '../capture/packet-table';
+import { EXPRESSION_REJECTS, parseFilter, rejectsAsWritten, type PacketFilter } from '../capture/pcap-filter';
+import { pcapHeader, pcapRecord } from '../capture/pcap-writer';
 import type { FilterProblem } from './capture-session';
 import type { CaptureSource } from './capture-text';
 
@@ -27,7 +29,7 @@ export function openCaptureFile(
   if (other !== undefined) {
     return err({
       kind: 'bad-file',
-      message: `link type ${other.linkType} is not modelled; those of Ethernet, Linux cooked, raw IP, loopback and PPP are`,
+      message: `link type ${linkTypeName(other.linkType)} is not modelled; those of Ethernet, Linux cooked, raw IP, loopback and PPP are`,
     });
   }
   const filters = filterText.trim() === '' ? ok([]) : filtersOf(table, filterText);
@@ -41,8 +43,10 @@ export function openCaptureFile(
 function filtersOf(table: PacketTable, text: string): Result<readonly PacketFilter[], FilterProblem> {
   const filters: PacketFilter[] = [];
   for (const { linkType, isSwapped = false } of table.interfaces) {
-    const filter = parseFilter(text, { linkType, isSwapped, hasDirections: false });
+    const link = { linkType, isSwapped, hasDirections: false };
+    const filter = parseFilter(text, link);
     if (!filter.ok) return err({ message: filter.error.message, column: filter.error.column });
+    if (rejectsAsWritten(text, link)) return err({ message: EXPRESSION_REJECTS, column: 1 });
     filters.push(filter.value);
   }
   return ok(filters);
@@ -56,4 +60,25 @@ function rowsOf(table: PacketTable, filters: readonly PacketFilter[]): FilteredR
     const end = start + table.capturedLength(row);
     return filter?.(table.buffer(row), start, end, table.originalLength(row)) !== true;
   });
+}
+
+/** The first `count` packets that match, as a pcap file. */
+export function encodeSelection({ store, rows }: CaptureSource, count: number): Uint8Array {
+  const selected = rows();
+  const linkType = store.interfaces[0]?.linkType ?? LINK_TYPE.ETHERNET;
+  const parts = [pcapHeader(linkType, DEFAULT_SNAP_LENGTH)];
+  for (let index = 0; index < Math.min(count, selected.count); index += 1) {
+    const row = selected.rowAt(index);
+    const start = store.start(row);
+    const frame = store.buffer(row).subarray(start, start + store.capturedLength(row));
+    const time = { startTimeMs: store.startTimeMs, timeNs: store.timeNs(row) };
+    parts.push(pcapRecord(frame, store.originalLength(row), time));
+  }
+  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
 }

@@ -34,7 +34,7 @@ import {
   type TypedCommandObserver,
 } from '../shell/terminal-session';
 import type { ProbeTest } from '../capture/noise';
-import { CaptureSession, compileFilter, type FilterProblem } from './capture-session';
+import { CaptureSession, compileFilter, inDirection, type FilterProblem } from './capture-session';
 import { noteOnFilter, type FilterNote } from './filter-note';
 import { NoiseCounter } from './noise-counter';
 import { Settling } from './settling';
@@ -83,6 +83,8 @@ export interface CaptureRequest {
   /** In the pcap filter language; empty for everything. */
   readonly filter: string;
   readonly snapLength?: number;
+  /** As seen from the interface; both without it. */
+  readonly direction?: 'in' | 'out';
   readonly options?: TargetOptions;
 }
 
@@ -330,8 +332,9 @@ export class Simulation {
   }
 
   startCapture(request: CaptureRequest): Result<CaptureSession, CaptureProblem> {
-    const filter = compileFilter(request.filter);
-    if (!filter.ok) return err({ kind: 'bad-filter', ...filter.error });
+    const compiled = compileFilter(request.filter);
+    if (!compiled.ok) return err({ kind: 'bad-filter', ...compiled.error });
+    const filter = inDirection(compiled.value, request.direction);
     const devices = this.#devicesOf(request);
     if (!devices.ok) return devices;
     const id = `capture-${this.#nextCapture}`;
@@ -341,7 +344,7 @@ export class Simulation {
       devices.value,
       {
         filterText: request.filter,
-        ...(filter.value === undefined ? {} : { filter: filter.value }),
+        ...(filter === undefined ? {} : { filter }),
         ...(request.snapLength === undefined ? {} : { snapLength: request.snapLength }),
       },
       {

@@ -71,6 +71,8 @@ describe('parseCommandLine', () => {
       },
       maxCount: 5,
       filePath: '-',
+      snapLength: undefined,
+      direction: undefined,
       target: { name: 'client', namespace: undefined, container: undefined },
       argv: ['ping', '-c', '1', 'x'],
     });
@@ -113,6 +115,8 @@ describe('parseCommandLine', () => {
       filter: '',
       print: { ...PLAIN_PRINT, timeStyle: 1 },
       maxCount: undefined,
+      filePath: undefined,
+      isCounting: false,
     });
   });
 
