@@ -5,6 +5,7 @@
  * `ping -M want` (the default) and `-M do` ask for it: the latter sends identification 0. The stack itself answers
  * echo requests (`net/icmp-sender.ts`). Leaves out time-stamp requests and replies to broadcast pings.
  */
+import { LazyMap } from '../base/lazy-map';
 import type { Packet } from '../link/packet';
 import { foldChecksum } from '../base/checksum';
 import type { NetDevice } from '../link/net-device';
@@ -81,7 +82,7 @@ export class PingSocket {
 
 export class PingLayer implements TransportHandler, PingSocketHost {
   readonly #service: IpService;
-  readonly #sockets = new Map<number, PingSocket>();
+  readonly #sockets = new LazyMap<number, PingSocket>();
   readonly #identifications: DatagramIdentifier;
   #lastIdentifier: number;
 

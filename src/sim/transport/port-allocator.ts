@@ -7,6 +7,7 @@
  * at random and prefers the other parity. `udp_lib_get_port`: UDP starts at random and takes any parity.
  * Leaves out `ip_local_reserved_ports`.
  */
+import { LazyMap } from '../base/lazy-map';
 import type { Prng } from '../base/prng';
 import { isIpv6, type IpAddress } from '../wire/ip-address';
 import type { IpService } from './ip-service';
@@ -27,7 +28,7 @@ export class PortAllocator {
   readonly #prng: Prng;
   readonly #secret: number;
   /** `table_perturb`: how far the start has moved on, by a hash of the destination. */
-  readonly #perturbations = new Map<number, number>();
+  readonly #perturbations = new LazyMap<number, number>();
 
   constructor(service: IpService, prng: Prng) {
     this.#service = service;

@@ -5,6 +5,7 @@
  * those bound to every address. A socket on `::` takes IPv4 as well unless it is told not to (IPV6_V6ONLY), after those
  * that are bound to every IPv4 address. Keys are small integers, so a lookup allocates nothing.
  */
+import { LazyMap } from '../base/lazy-map';
 import { isAnyAddress, isIpv6, type IpAddress } from '../wire/ip-address';
 import { ANY_IPV4 } from '../wire/ipv4-address';
 import { ANY_IPV6 } from '../wire/ipv6-address';
@@ -21,8 +22,8 @@ export interface TableSocket {
 
 export class SocketTable<Socket extends TableSocket> {
   /** By both ports. */
-  readonly #connected = new Map<number, Socket[]>();
-  readonly #bound = new Map<number, Socket[]>();
+  readonly #connected = new LazyMap<number, Socket[]>();
+  readonly #bound = new LazyMap<number, Socket[]>();
 
   findConnected(
     localAddress: IpAddress,
@@ -96,13 +97,13 @@ function covers(bound: IpAddress, isIpv6Only: boolean, address: IpAddress): bool
   return isIpv6(bound) ? isIpv6(address) || !isIpv6Only : !isIpv6(address);
 }
 
-function addTo<Socket>(table: Map<number, Socket[]>, key: number, socket: Socket): void {
+function addTo<Socket>(table: LazyMap<number, Socket[]>, key: number, socket: Socket): void {
   const bucket = table.get(key);
   if (bucket === undefined) table.set(key, [socket]);
   else bucket.push(socket);
 }
 
-function removeFrom<Socket>(table: Map<number, Socket[]>, key: number, socket: Socket): void {
+function removeFrom<Socket>(table: LazyMap<number, Socket[]>, key: number, socket: Socket): void {
   const bucket = table.get(key);
   if (bucket === undefined) return;
   const index = bucket.indexOf(socket);

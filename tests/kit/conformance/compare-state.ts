@@ -11,7 +11,14 @@ import { runToEnd } from './run-to-end';
 /** What a file of `state/` shows, by the middle part of its name. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   addr: ['ip', 'addr'],
+  arp: ['arp', '-n'],
+  driver: ['ethtool', '-i', 'eth0'],
+  ethtool: ['ethtool', '-k', 'eth0'],
   route: ['ip', 'route'],
+  routeall: ['ip', 'route', 'show', 'table', 'all'],
+  rule: ['ip', 'rule'],
+  settings: ['sysctl', 'net.ipv4.conf.eth0', 'net.ipv4.neigh.eth0'],
+  ss: ['ss', '-tuan'],
   neigh: ['ip', 'neigh'],
   fdb: ['bridge', 'fdb', 'show'],
   brport: ['bridge', '-d', 'link', 'show'],
@@ -101,6 +108,10 @@ function normalized({ what, cards, ports }: StatePrint, text: string): readonly 
       return lines.filter((line) => !line.startsWith('#')).map((line) => line.replace(/ ?\[\d+:\d+\]/, ''));
     case 'conntrack':
       return lines.map((line) => withoutChance(line, ports)).sort();
+    case 'arp':
+      return lines.toSorted();
+    case 'ss':
+      return lines.map((line) => withoutDrawnPorts(line, ports)).sort();
     case 'ipset':
       return lines.map((line) => line.replace(/ initval 0x[\da-f]+/, '')).sort();
     default:
@@ -128,6 +139,14 @@ function withoutChance(line: string, ports: ReadonlySet<string>): string {
     )
     .replace(/ id=\d+/g, ' id=*')
     .replace(/ use=\d+/, '');
+}
+
+/** Columns are as wide as what is in them. */
+function withoutDrawnPorts(line: string, ports: ReadonlySet<string>): string {
+  return line
+    .replace(/:(\d+)(?=\s|$)/g, (whole, port: string) => (ports.has(port) ? whole : ':*'))
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** `--random-fully` draws from here on. */

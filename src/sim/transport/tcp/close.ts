@@ -134,6 +134,8 @@ function enterTimeWait(socket: TcpSocket, state: 'TIME_WAIT' | 'FIN_WAIT2'): voi
   socket.host.counters.timeWaits += 1;
   socket.retransmitTimer.release();
   socket.delayedAckTimer.release();
+  socket.cancelCompression?.();
+  socket.cancelCompression = undefined;
   socket.sendQueue.clear();
   socket.keepAliveTimer.arm(state === 'TIME_WAIT' ? TIME_WAIT : socket.settings.finTimeout);
   if (state === 'TIME_WAIT') tellClosed(socket);

@@ -9,6 +9,7 @@
  */
 import { elapsed } from '../../base/time';
 import type { ReceivedSegment } from './received-segment';
+import { addToSequence, isSequenceBefore, sequenceDistance } from './sequence-number';
 import type { TcpSettings } from './tcp-settings';
 import { INITIAL_CWND, DEFAULT_MSS, type TcpSocket } from './tcp-socket';
 import { TCP_FLAG } from '../../wire/tcp';
@@ -178,34 +179,60 @@ export function growWindow(socket: TcpSocket, payloadBytes: number): void {
   socket.quickAcks |= 1;
 }
 
-/** tcp_rcv_space_adjust: lets the buffer grow with what the program reads in a round trip. */
+/** tcp_rcv_space_adjust: once in a round trip, lets the buffer grow with what the program has read. */
 export function tuneReceiveBuffer(socket: TcpSocket): void {
   const sinceUs = elapsed(socket.spaceMeasuredAt, socket.now) / 1000;
-  if (socket.receiveRttUs === 0 || sinceUs < socket.receiveRttUs >> 3) return;
-  const copied = socket.readBytes - socket.readBytesAtMeasure;
-  if (copied > socket.spaceBytes) {
-    const steady = copied * 2 + 16 * socket.advertisedMss;
-    const wanted = steady + 2 * Math.floor((steady * (copied - socket.spaceBytes)) / socket.spaceBytes);
-    const buffer = Math.min(
-      Math.floor((wanted * 256) / socket.scalingRatio),
-      socket.settings.maxReceiveBufferBytes,
-    );
-    if (buffer > socket.receiveBufferBytes) {
-      socket.receiveBufferBytes = buffer;
-      socket.windowClamp = windowFromSpace(buffer, socket.scalingRatio);
-    }
-    socket.spaceBytes = copied;
-  }
+  if (socket.scaledReceiveRttUs === 0 || sinceUs < socket.scaledReceiveRttUs >> 3) return;
+  const copied = socket.readBytes - socket.readBytesAtMeasure - socket.receiveQueue.length;
+  if (copied > socket.spaceBytes) growReceiveBuffer(socket, copied);
   socket.readBytesAtMeasure = socket.readBytes;
   socket.spaceMeasuredAt = socket.now;
 }
 
+/** tcp_rcvbuf_grow: the sender may double its rate, and what waits for a gap to be filled needs room too. */
+export function growReceiveBuffer(socket: TcpSocket, copied: number): void {
+  const before = socket.spaceBytes;
+  socket.spaceBytes = copied;
+  if (!socket.settings.hasReceiveTuning) return;
+  let wanted = copied * 2;
+  wanted += 2 * Math.floor((wanted * (copied - before)) / before);
+  const last = socket.outOfOrder.at(-1);
+  if (last !== undefined) wanted += sequenceDistance(socket.receiveNext, last.end);
+  const needed = Math.floor((wanted * 256) / socket.scalingRatio);
+  const buffer = Math.min(needed, socket.settings.maxReceiveBufferBytes);
+  if (buffer <= socket.receiveBufferBytes) return;
+  socket.receiveBufferBytes = buffer;
+  socket.windowClamp = windowFromSpace(buffer, socket.scalingRatio);
+}
+
 /** A sample of the round-trip time as the receiver sees it, by time stamps (tcp_rcv_rtt_measure_ts). */
-export function measureReceiveRtt(socket: TcpSocket, sampleUs: number): void {
-  const current = socket.receiveRttUs;
-  if (current === 0) socket.receiveRttUs = Math.max(1, sampleUs);
-  else if (sampleUs < current) socket.receiveRttUs = Math.max(1, sampleUs);
-  else socket.receiveRttUs = current + ((sampleUs - current) >> 3);
+export function measureReceiveRtt(socket: TcpSocket, segment: ReceivedSegment): void {
+  if (!segment.hasTimestamp || segment.timestampEcho === socket.lastEcho) return;
+  socket.lastEcho = segment.timestampEcho;
+  if (segment.payloadBytes < socket.receiveMss) return;
+  const sampleMs = (socket.timestamp - segment.timestampEcho) | 0;
+  if (sampleMs > 0) updateReceiveRtt(socket, sampleMs * 1000, false);
+}
+
+/** A window full of data takes a round trip at least (tcp_rcv_rtt_measure). */
+export function measureWindowTime(socket: TcpSocket): void {
+  const { windowTimedAt, now } = socket;
+  if (windowTimedAt !== undefined) {
+    if (isSequenceBefore(socket.receiveNext, socket.windowTimedEnd)) return;
+    updateReceiveRtt(socket, Math.max(1, elapsed(windowTimedAt, now) / 1000), true);
+  }
+  socket.windowTimedEnd = addToSequence(socket.receiveNext, socket.receiveWindow);
+  socket.windowTimedAt = now;
+}
+
+/** tcp_rcv_rtt_update. `isUpperLimit`: a program that reads late makes it longer than it is. */
+function updateReceiveRtt(socket: TcpSocket, sampleUs: number, isUpperLimit: boolean): void {
+  const current = socket.scaledReceiveRttUs;
+  const scaled = Math.floor(sampleUs) * 8;
+  if (current === 0 || scaled < current) socket.scaledReceiveRttUs = scaled;
+  else if (!isUpperLimit && socket.receiveQueue.length === 0) {
+    socket.scaledReceiveRttUs = current - (current >> 3) + Math.floor(sampleUs);
+  }
 }
 
 function updateScalingRatio(socket: TcpSocket, payloadBytes: number): void {

@@ -17,10 +17,12 @@ import type { ReceivedSegment } from './received-segment';
 import {
   chargeSegment,
   currentReceiveWindow,
+  growReceiveBuffer,
   growWindow,
   hasReceiveRoom,
   measureReceiveMss,
   measureReceiveRtt,
+  measureWindowTime,
 } from './receive-window';
 import { pushPending } from './send';
 import type { TcpCounterName } from './tcp-counters';
@@ -32,12 +34,14 @@ import {
   type SequenceNumber,
 } from './sequence-number';
 import { ACK_PENDING, finishSocket, TCP_EVENT, type OutOfOrderPiece, type TcpSocket } from './tcp-socket';
-import { sendAck, sendResetFor } from './transmit';
+import { latestRanges, sendAck, sendResetFor } from './transmit';
 
 /** TCP_PAWS_WINDOW: time stamps of segments that overtook each other may differ by so much. */
 const PAWS_WINDOW = 1;
 /** tcp_tsval_replay: an acknowledgment may be older than the latest stamp by so many timeouts. */
 const REPLAY_WINDOW = 1.2;
+/** TCP_SACK_BLOCKS_EXPECTED */
+const EXPECTED_RANGES = 2;
 /** TCP_PAWS_24DAYS: then the peer's clock has wrapped. */
 const PAWS_LIFETIME_NS = 24 * 86_400 * 1_000_000_000;
 
@@ -234,7 +238,7 @@ function receivePayload(socket: TcpSocket, segment: ReceivedSegment, packet: Pac
     return 'socket-closed';
   }
   if (socket.isReceiveShut) return takeRepeatedFin(socket, segment);
-  if (socket.hasTimestamps) sampleReceiveRtt(socket, segment);
+  if (socket.hasTimestamps) measureReceiveRtt(socket, segment);
   if (isSequenceAfter(sequence, socket.receiveNext)) {
     takeOutOfOrder(socket, segment, packet);
     return undefined;
@@ -278,6 +282,7 @@ function takeInOrder(socket: TcpSocket, segment: ReceivedSegment, packet: Packet
     chargeSegment(socket, fresh);
     socket.receiveNext = addToSequence(socket.receiveNext, fresh);
     measureReceiveMss(socket, segment);
+    measureWindowTime(socket);
     noteDataReceived(socket);
     growWindow(socket, payloadBytes);
     socket.events |= TCP_EVENT.READABLE;
@@ -318,21 +323,34 @@ function takeOutOfOrder(socket: TcpSocket, segment: ReceivedSegment, packet: Pac
     socket.events |= TCP_EVENT.READABLE;
     return;
   }
+  measureReceiveMss(socket, segment);
   scheduleAck(socket);
   counters.outOfOrderSegments += 1;
   const dataEnd = addToSequence(segment.sequence, segment.payloadBytes);
   if (segment.has(TCP_FLAG.FIN)) socket.earlyFin = dataEnd;
   if (segment.payloadBytes === 0) return;
-  chargeSegment(socket, segment.payloadBytes);
-  measureReceiveMss(socket, segment);
-  growWindow(socket, segment.payloadBytes);
   const pieces = socket.outOfOrder;
   const last = pieces.at(-1);
+  // Beyond two ranges, what waits to be told is told before it is too old (tcp_sack_new_ofo_skb).
+  if (socket.compressedAcks > 0 && isFarRange(socket, segment.sequence, dataEnd)) sendAck(socket);
+  const isJoined = last?.end === segment.sequence;
+  if (isJoined) chargeSegment(socket, segment.payloadBytes);
+  // Without SACK each has to cause the same acknowledgment, or it is no duplicate.
+  if (socket.hasSack) growWindow(socket, segment.payloadBytes);
+  if (!isJoined) chargeSegment(socket, segment.payloadBytes);
   if (last === undefined || !isSequenceBefore(segment.sequence, last.end)) {
     pieces.push(pieceOf(socket, segment, packet, segment.sequence, dataEnd));
-    return;
-  }
-  insertPieces(socket, segment, packet, dataEnd);
+  } else insertPieces(socket, segment, packet, dataEnd);
+  growReceiveBuffer(socket, socket.spaceBytes);
+}
+
+/** Whether it belongs to none of the two ranges that are reported first. */
+function isFarRange(socket: TcpSocket, start: SequenceNumber, end: SequenceNumber): boolean {
+  const ranges = latestRanges(socket.outOfOrder);
+  const touches = (range: { start: SequenceNumber; end: SequenceNumber }): boolean =>
+    !isSequenceAfter(start, range.end) && !isSequenceBefore(end, range.start);
+  const place = ranges.findIndex(touches);
+  return (place === -1 ? ranges.length : place) >= EXPECTED_RANGES;
 }
 
 /** Fills the gaps between the pieces that are there with what the segment has for them. */
@@ -400,9 +418,4 @@ function noteDuplicate(socket: TcpSocket, start: SequenceNumber, end: SequenceNu
   else counters.earlyDuplicatesSent += 1;
   socket.duplicateStart = start;
   socket.duplicateEnd = end;
-}
-
-function sampleReceiveRtt(socket: TcpSocket, segment: ReceivedSegment): void {
-  if (!segment.hasTimestamp || segment.segmentBytes < socket.receiveMss) return;
-  measureReceiveRtt(socket, Math.max(1, (socket.timestamp - segment.timestampEcho) | 0) * 1000);
 }

@@ -57,7 +57,7 @@ export function sendBytes(socket: TcpSocket, bytes: Uint8Array): number {
     const isNewBuffer = room <= 0 || socket.unsent <= 0;
     // Only a new buffer asks whether there is room; the last one may go beyond the limit.
     if (isNewBuffer && socket.sendQueue.length >= socket.sendBufferBytes) break;
-    if (isNewBuffer) socket.tailStart = socket.writeNext;
+    if (isNewBuffer) beginBuffer(socket);
     else if (taken === 0 && socket.pushMarks.at(-1) === socket.writeNext) socket.pushMarks.pop();
     const count = Math.min(isNewBuffer ? goal : room, bytes.length - taken);
     socket.sendQueue.append(bytes, taken, taken + count);
@@ -71,6 +71,22 @@ export function sendBytes(socket: TcpSocket, bytes: Uint8Array): number {
   markPush(socket);
   pushPending(socket, isShort);
   return taken;
+}
+
+/** What is written from now on goes into a buffer of its own; no frame reaches from one into the next. */
+function beginBuffer(socket: TcpSocket): void {
+  if (socket.unsent > 0) socket.bufferEnds.push(socket.writeNext);
+  socket.tailStart = socket.writeNext;
+}
+
+/** Where the buffer ends that is to be sent next; undefined for the last one. */
+function nextBufferEnd({ bufferEnds, sendNext }: TcpSocket): TcpSocket['sendNext'] | undefined {
+  while (bufferEnds.length > 0) {
+    const [end] = bufferEnds;
+    if (end !== undefined && isSequenceAfter(end, sendNext)) return end;
+    bufferEnds.shift();
+  }
+  return undefined;
 }
 
 /** The end of the stream, behind all data. */
@@ -104,12 +120,17 @@ export function pushPending(socket: TcpSocket, isPushing = false): void {
 
 /** One more segment, even beyond the congestion window, as a loss probe. False when there is none to send. */
 export function sendOneMore(socket: TcpSocket): boolean {
-  const waiting = socket.unsent - (socket.isFinQueued ? 1 : 0);
+  if (socket.unsent <= 0) return false;
   const mss = currentMss(socket);
-  const payloadBytes = Math.min(waiting, mss);
-  const hasFin = socket.isFinQueued && payloadBytes === waiting;
-  if (socket.unsent <= 0 || payloadBytes + (hasFin ? 1 : 0) > sendWindowLeft(socket)) return false;
-  sendNewSegment(socket, payloadBytes, hasFin, mss);
+  const bufferEnd = nextBufferEnd(socket);
+  const hasFin = bufferEnd === undefined && socket.isFinQueued;
+  const waiting = sequenceDistance(socket.sendNext, bufferEnd ?? socket.writeNext) - (hasFin ? 1 : 0);
+  const window = sendWindowLeft(socket);
+  if ((waiting > mss ? mss : waiting + (hasFin ? 1 : 0)) > window) return false;
+  const quota = Math.min(Math.max(cwndQuota(socket), 1), segmentsPerFrame(socket, mss));
+  const limit = waiting <= mss ? mss : splitPoint(socket, { waiting, window, mss, quota, isPushing: true });
+  const payloadBytes = Math.min(waiting, limit);
+  sendNewSegment(socket, payloadBytes, hasFin && payloadBytes === waiting, mss);
   return true;
 }
 
@@ -163,15 +184,18 @@ function writeQueue(socket: TcpSocket, mss: number, isPushing: boolean, isSingle
   while (socket.unsent > 0) {
     const quota = Math.min(cwndQuota(socket), mostSegments);
     if (quota <= 0) break;
-    const waiting = socket.unsent - (socket.isFinQueued ? 1 : 0);
+    const bufferEnd = nextBufferEnd(socket);
+    const hasFin = bufferEnd === undefined && socket.isFinQueued;
+    const waiting = sequenceDistance(socket.sendNext, bufferEnd ?? socket.writeNext) - (hasFin ? 1 : 0);
     const window = sendWindowLeft(socket);
     const isSmall = waiting <= mss;
-    const needed = isSmall ? waiting + (socket.isFinQueued ? 1 : 0) : mss;
+    const needed = isSmall ? waiting + (hasFin ? 1 : 0) : mss;
     if (needed > window) break;
     if (isSmall) {
-      if (waiting < mss && !isPushing && !socket.isFinQueued && isHeldByNagle(socket)) break;
+      if (waiting < mss && !isPushing && !hasFin && isHeldByNagle(socket)) break;
     } else if (!isSingle) {
-      const deferral = deferFrame(socket, waiting, window, mostSegments);
+      const isTail = bufferEnd === undefined;
+      const deferral = deferFrame(socket, { waiting, window, mostSegments, isTail });
       if (deferral !== 'none') {
         isCwndLimited ||= deferral === 'cwnd';
         break;
@@ -179,8 +203,7 @@ function writeQueue(socket: TcpSocket, mss: number, isPushing: boolean, isSingle
     }
     const limit = isSmall ? mss : splitPoint(socket, { waiting, window, mss, quota, isPushing });
     const payloadBytes = Math.min(waiting, limit);
-    const isLast = payloadBytes === waiting;
-    sendNewSegment(socket, payloadBytes, isLast && socket.isFinQueued, mss);
+    sendNewSegment(socket, payloadBytes, hasFin && payloadBytes === waiting, mss);
     if (payloadBytes % mss !== 0) socket.smallSegmentEnd = socket.sendNext;
     sentCount += segmentCount(payloadBytes, mss);
     if (isSingle) break;
@@ -258,19 +281,24 @@ function splitPoint(socket: TcpSocket, limits: FrameLimits): number {
   return isHeld ? needed - partial : needed;
 }
 
+interface WaitingBuffer {
+  readonly waiting: number;
+  readonly window: number;
+  readonly mostSegments: number;
+  /** More may still be written into it. */
+  readonly isTail: boolean;
+}
+
 /** Whether to wait for the acknowledgment that allows a larger frame (tcp_tso_should_defer), and for which window. */
 function deferFrame(
   socket: TcpSocket,
-  waiting: number,
-  window: number,
-  mostSegments: number,
+  { waiting, window, mostSegments, isTail }: WaitingBuffer,
 ): 'none' | 'cwnd' | 'peer' {
   if (socket.recovery === 'recovery' || socket.recovery === 'loss') return 'none';
   if (elapsed(socket.lastSentAt, socket.now) > MAX_DEFER_NS) return 'none';
   const congestion = (socket.cwnd - socket.packetsInFlight) * socket.mss;
   const limit = Math.min(window, congestion);
   if (limit >= mostSegments * socket.mss) return 'none';
-  const isTail = !isSequenceBefore(socket.sendNext, socket.tailStart);
   if (!isTail && limit >= waiting) return 'none';
   const chunk = Math.min(socket.sendWindow, socket.cwnd * socket.mss);
   if (limit >= Math.floor(chunk / WINDOW_DIVISOR)) return 'none';

@@ -1,5 +1,5 @@
 /** What `net.ipv4.tcp_*` sets, with Linux's defaults (Documentation/networking/ip-sysctl.rst). */
-import { milliseconds, seconds, type Duration } from '../../base/time';
+import { milliseconds, nanoseconds, seconds, type Duration } from '../../base/time';
 import { readSetting, type IpService } from '../ip-service';
 
 export interface TcpSettings {
@@ -36,6 +36,12 @@ export interface TcpSettings {
   readonly maxReceiveBufferBytes: number;
   readonly sendBufferBytes: number;
   readonly maxSendBufferBytes: number;
+  /** `tcp_comp_sack_nr` */
+  readonly maxCompressedAcks: number;
+  /** `tcp_comp_sack_delay_ns` */
+  readonly compressionDelay: Duration;
+  /** `tcp_moderate_rcvbuf` */
+  readonly hasReceiveTuning: boolean;
   /** `net.core.somaxconn`: the upper limit of a backlog. */
   readonly maxBacklog: number;
 }
@@ -69,6 +75,9 @@ export function readTcpSettings(service: IpService): TcpSettings {
     maxReceiveBufferBytes: receive[2],
     sendBufferBytes: send[1],
     maxSendBufferBytes: send[2],
+    maxCompressedAcks: readSetting(service, 'net.ipv4.tcp_comp_sack_nr', 44),
+    compressionDelay: nanoseconds(readSetting(service, 'net.ipv4.tcp_comp_sack_delay_ns', 1_000_000)),
+    hasReceiveTuning: isOn(service, 'tcp_moderate_rcvbuf'),
     maxBacklog: readSetting(service, 'net.core.somaxconn', 4096),
   };
 }

@@ -11,6 +11,7 @@
  */
 import { PacketSocket } from '../../link/packet';
 import { LAB_START, seconds, type Duration, type SimTime } from '../../base/time';
+import type { Cancel } from '../../engine/scheduler';
 import type { DatagramOptions } from '../../net/ip-output';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import { IPV4_HEADER_BYTES } from '../../wire/ipv4';
@@ -168,6 +169,8 @@ export class TcpSocket extends PacketSocket {
   pushedSequence = sequenceOf(0);
   /** Where the buffers (`sk_buff`) of the send queue end whose last segment gets PSH, of what is not sent yet. */
   readonly pushMarks: SequenceNumber[] = [];
+  /** Where those before the last one end that are not sent yet. */
+  readonly bufferEnds: SequenceNumber[] = [];
   /** Where the last buffer of the send queue begins. */
   tailStart = sequenceOf(0);
   /** `sk_sndbuf`. */
@@ -311,7 +314,13 @@ export class TcpSocket extends PacketSocket {
   spaceMeasuredAt: SimTime = LAB_START;
   readBytes = 0;
   readBytesAtMeasure = 0;
-  receiveRttUs = 0;
+  /** Eight times the round-trip time as the receiver sees it. */
+  scaledReceiveRttUs = 0;
+  /** The latest time stamp that the peer has echoed. */
+  lastEcho = 0;
+  /** Since when, and up to where, the time that a window full of data takes is measured. */
+  windowTimedAt: SimTime | undefined = undefined;
+  windowTimedEnd = sequenceOf(0);
 
   /** When an answer to a segment outside of the window was sent last. */
   lastChallengeAt: SimTime | undefined = undefined;
@@ -324,6 +333,11 @@ export class TcpSocket extends PacketSocket {
   ackTimeout = 0;
   lastReceivedAt: SimTime = LAB_START;
   readonly delayedAckTimer: LazyTimer;
+  /** How many duplicates went out for the gap at `duplicateAcksFrom`, and how many wait to go out as one. */
+  duplicateAcksFrom = sequenceOf(0);
+  duplicateAcks = 0;
+  compressedAcks = 0;
+  cancelCompression: Cancel | undefined = undefined;
 
   // Keep-alive.
   isKeepAlive = false;
@@ -431,6 +445,7 @@ export function finishSocket(socket: TcpSocket, error?: SocketError): void {
   socket.retransmitTimer.release();
   socket.delayedAckTimer.release();
   socket.keepAliveTimer.release();
+  socket.cancelCompression?.();
   socket.sendQueue.clear();
   socket.outOfOrder = [];
   socket.firstSent = undefined;

@@ -165,7 +165,14 @@ function acceptableSequence(socket: TcpSocket): SequenceNumber {
 
 /** tcp_event_ack_sent: whatever was waiting to be acknowledged now is. */
 function noteAckSent(socket: TcpSocket): void {
-  if (socket.quickAcks > 0) {
+  if (socket.compressedAcks > 0) {
+    socket.host.counters.compressedAcks += socket.compressedAcks;
+    socket.compressedAcks = 0;
+    socket.cancelCompression?.();
+    socket.cancelCompression = undefined;
+  }
+  // What nobody waited for counts for none of them (tcp_dec_quickack_mode).
+  if (socket.quickAcks > 0 && (socket.ackPending & ACK_PENDING.SCHEDULED) !== 0) {
     socket.quickAcks -= 1;
     if (socket.quickAcks === 0) socket.ackTimeout = MIN_ACK_TIMEOUT_NS;
   }
@@ -251,7 +258,8 @@ interface QueuedRange {
   arrival: number;
 }
 
-function latestRanges(pieces: readonly OutOfOrderPiece[]): readonly QueuedRange[] {
+/** What is queued out of order, as ranges, the latest first. */
+export function latestRanges(pieces: readonly OutOfOrderPiece[]): readonly QueuedRange[] {
   const ranges: QueuedRange[] = [];
   for (const { start, end, arrival } of pieces) {
     const last = ranges.at(-1);

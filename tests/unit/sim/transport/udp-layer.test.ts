@@ -199,6 +199,7 @@ describe('UdpLayer', () => {
       {
         state: 'UNCONN',
         isIpv6Only: false,
+        isMapped: false,
         local: { address: 0, port: 53 },
         remote: undefined,
         owner: 'coredns',
@@ -207,6 +208,7 @@ describe('UdpLayer', () => {
       {
         state: 'ESTAB',
         isIpv6Only: false,
+        isMapped: false,
         local: { address: client.address, port: 4000 },
         remote: { address: server.address, port: 53 },
         owner: undefined,
