@@ -63,8 +63,9 @@ function rowsOf(table: PacketTable, filters: readonly PacketFilter[]): FilteredR
 }
 
 /** The first `count` packets that match, as a pcap file. */
-export function encodeSelection({ store, rows }: CaptureSource, count: number): Uint8Array {
-  const selected = rows();
+export function encodeSelection(source: CaptureSource, count: number): Uint8Array {
+  const { store } = source;
+  const selected = source.rows();
   const linkType = store.interfaces[0]?.linkType ?? LINK_TYPE.ETHERNET;
   const parts = [pcapHeader(linkType, DEFAULT_SNAP_LENGTH)];
   for (let index = 0; index < Math.min(count, selected.count); index += 1) {
