@@ -12,7 +12,7 @@ import type { Task } from '../../host/task';
 import type { NetDevice } from '../../link/net-device';
 import { parseTcpdumpArguments, type TcpdumpArguments } from '../tcpdump/arguments';
 import { compileFilter } from '../tcpdump/compile-filter';
-import { describedLinkType } from '../tcpdump/link-names';
+import { linkTypeName } from '../../capture/link-type-names';
 import { LiveCapture } from '../tcpdump/live-capture';
 import { OutputFiles } from '../tcpdump/output-files';
 import { headlineOf, linkTypeOf, openForReading, showFile } from '../tcpdump/read-file';
@@ -108,7 +108,7 @@ function* capture(process: Process, wanted: TcpdumpArguments, expression: string
   const name = isAny ? ANY : choice.name;
   const linkType = isAny ? LINK_TYPE.LINUX_SLL2 : LINK_TYPE.ETHERNET;
   if (wanted.action !== 'capture') return listTypes(process, wanted.action, name, linkType);
-  const description = describedLinkType(linkType);
+  const description = linkTypeName(linkType);
   if (wanted.linkType !== undefined && !description.startsWith(`${wanted.linkType} `)) {
     return fail(process, `${name}: ${wanted.linkType} is not one of the DLTs supported by this device`);
   }
@@ -167,7 +167,7 @@ function listTypes(
   const types =
     linkType === LINK_TYPE.ETHERNET
       ? ['EN10MB (Ethernet)', 'DOCSIS (DOCSIS) (printing not supported)']
-      : [describedLinkType(LINK_TYPE.LINUX_SLL), describedLinkType(LINK_TYPE.LINUX_SLL2)];
+      : [linkTypeName(LINK_TYPE.LINUX_SLL), linkTypeName(LINK_TYPE.LINUX_SLL2)];
   process.stderr(
     action === 'list-link-types'
       ? `Data link types for ${name} (use option -y to set):\n${types.map((type) => `  ${type}\n`).join('')}`

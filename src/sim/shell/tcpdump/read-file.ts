@@ -9,7 +9,7 @@ import { err, type Result } from '../../base/result';
 import { bytesOfLatin1 } from '../../wire/latin1';
 import { pathFor } from '../commands/input-files';
 import type { TcpdumpArguments } from './arguments';
-import { describedLinkType } from './link-names';
+import { linkTypeName } from '../../capture/link-type-names';
 import { counted } from './live-capture';
 import type { OutputFiles } from './output-files';
 
@@ -56,7 +56,7 @@ export function linkTypeOf({ interfaces }: CaptureFile): number {
 export function headlineOf(name: string, { table, snapLength }: ReadFile): string {
   const linkType = linkTypeOf(table);
   const warning = linkType === LINK_TYPE.LINUX_SLL2 ? 'Warning: interface names might be incorrect\n' : '';
-  return `reading from file ${name}, link-type ${describedLinkType(linkType)}, snapshot length ${snapLength}\n${warning}`;
+  return `reading from file ${name}, link-type ${linkTypeName(linkType)}, snapshot length ${snapLength}\n${warning}`;
 }
 
 /** Prints, counts or writes what matches; answers the exit code. */
