@@ -19,6 +19,11 @@ export const LINK_TYPE = {
   LINUX_SLL2: 276,
 } as const;
 
+/** As a capture file has it: raw IP has had three numbers. */
+export function fileLinkType(linkType: number): number {
+  return linkType === 12 || linkType === 14 ? LINK_TYPE.RAW : linkType;
+}
+
 /** tcpdump's default snapshot length (`MAXIMUM_SNAPLEN`): more than any frame has. */
 export const DEFAULT_SNAP_LENGTH = 262_144;
 
