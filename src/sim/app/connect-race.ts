@@ -26,6 +26,8 @@ export interface ConnectFailure {
   readonly error: SocketError;
   /** The kernel refused at once. */
   readonly isImmediate: boolean;
+  /** How long this address was given. */
+  readonly limit: Duration;
 }
 
 export interface RaceOptions {
@@ -85,7 +87,7 @@ class Attempt {
       this.#startedAt = scheduler.now();
       const connection = namespace.tcp.connect({ address, port, egress });
       if (typeof connection === 'string') {
-        onFailure?.({ address, error: connection, isImmediate: true });
+        onFailure?.({ address, error: connection, isImmediate: true, limit: this.#limit });
         continue;
       }
       this.#watch(connection, address);
@@ -103,7 +105,7 @@ class Attempt {
     if (this.#error === undefined && !isPending && connection.state !== 'CLOSE') return connection;
     const error = this.#error ?? 'timed-out';
     connection.abort();
-    this.#options.onFailure?.({ address, error, isImmediate: false });
+    this.#options.onFailure?.({ address, error, isImmediate: false, limit: this.#limit });
     this.start(timeLeft);
     return undefined;
   }

@@ -413,10 +413,14 @@ class Transfer {
     );
   }
 
-  #verboseFailure({ address, error, isImmediate }: ConnectFailure, port: number): void {
+  #verboseFailure({ address, error, isImmediate, limit }: ConnectFailure, port: number): void {
     const from = isIpv6(address) ? '::' : '0.0.0.0';
     const why = describeSocketError(this.#process, error);
-    if (error === 'timed-out') return;
+    if (error === 'timed-out') {
+      const family = isIpv6(address) ? 'ipv6' : 'ipv4';
+      this.#verbose(`${family} connect timeout after ${Math.floor(limit / 1_000_000)}ms, move on!`);
+      return;
+    }
     if (isImmediate) this.#verbose(`Immediate connect fail for ${formatIp(address)}: ${why}`);
     else this.#verbose(`connect to ${formatIp(address)} port ${port} from ${from} port 0 failed: ${why}`);
   }
