@@ -8,11 +8,11 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 export class Prng {
   readonly #seed: number;
-  readonly #generator: ReturnType<typeof xoroshiro128plus>;
+  /** Made for the first number: most streams are only split, or never asked. */
+  #generator: ReturnType<typeof xoroshiro128plus> | undefined = undefined;
 
   constructor(seed: number) {
     this.#seed = seed | 0;
-    this.#generator = xoroshiro128plus(this.#seed);
   }
 
   /** The same name always gives the same stream. */
@@ -21,6 +21,7 @@ export class Prng {
   }
 
   uint32(): number {
+    this.#generator ??= xoroshiro128plus(this.#seed);
     return this.#generator.next() >>> 0;
   }
 

@@ -5,6 +5,7 @@
  * Generic over the address, for IPv4 and IPv6. One bucket per destination serves all three kinds of message, as in the
  * kernel: a route error costs it twice. Peers that have been quiet for a minute are forgotten when there are many.
  */
+import { LazyMap } from '../base/lazy-map';
 import type { SimTime } from '../base/time';
 
 const SECOND_NS = 1_000_000_000;
@@ -30,7 +31,7 @@ interface Peer {
 }
 
 export class IcmpRateLimit<Address> {
-  readonly #peers = new Map<Address, Peer>();
+  readonly #peers = new LazyMap<Address, Peer>();
   #globalCredit = 0;
   #globalAt = Number.NEGATIVE_INFINITY;
 

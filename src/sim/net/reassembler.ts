@@ -5,6 +5,7 @@
  * contradict each other, the mark and TOS of the first fragment, and DF and the longest fragment for when the datagram
  * goes on in pieces. Leaves out IP options that only later fragments carry.
  */
+import { LazyMap } from '../base/lazy-map';
 import { seconds } from '../base/time';
 import type { Cancel } from '../engine/scheduler';
 import { timerExpiry } from '../engine/timer-wheel';
@@ -49,8 +50,8 @@ export type ReassemblyTimeout = (first: Packet) => void;
 
 export class Reassembler {
   readonly #context: StackContext;
-  readonly #pending = new Map<string, Reassembly>();
-  readonly #sourceCounts = new Map<number, number>();
+  readonly #pending = new LazyMap<string, Reassembly>();
+  readonly #sourceCounts = new LazyMap<number, number>();
   readonly #onTimeout: ReassemblyTimeout;
   #heldBytes = 0;
 

@@ -5,6 +5,7 @@
  * Generic over the address, for IPv4 and IPv6. An exception belongs to the route that it was learnt on: when that route
  * is replaced or gone, it is forgotten. An expired one is removed when it is looked at.
  */
+import { LazyMap } from '../base/lazy-map';
 import { isBefore, type SimTime } from '../base/time';
 
 export interface RouteException<Address> {
@@ -21,7 +22,7 @@ interface StoredException<Address> extends RouteException<Address> {
 }
 
 export class RouteExceptions<Address> {
-  readonly #byDestination = new Map<Address, StoredException<Address>>();
+  readonly #byDestination = new LazyMap<Address, StoredException<Address>>();
 
   get size(): number {
     return this.#byDestination.size;

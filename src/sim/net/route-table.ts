@@ -119,15 +119,18 @@ export class RouteFlow {
   }
 }
 
+/** The routes to destinations of one prefix length, by the address as a signed integer. */
+interface PrefixTable {
+  readonly length: number;
+  readonly mask: number;
+  readonly routesByKey: Map<number, readonly Route[]>;
+}
+
 export class RouteTable {
   readonly id: number;
   readonly #onChange: () => void;
-  readonly #byPrefixLength: (Map<number, readonly Route[]> | undefined)[] = Array.from(
-    { length: 33 },
-    () => undefined,
-  );
-  /** The prefix lengths in use, longest first. */
-  #lengths: readonly number[] = [];
+  /** One for each prefix length in use, longest first. */
+  #prefixes: readonly PrefixTable[] = [];
   #count = 0;
   /** Some route matches some TOS only, so that the destination alone does not decide. */
   #hasTos = false;
@@ -179,12 +182,12 @@ export class RouteTable {
   /** Removes the routes that `matches` names and answers how many. */
   removeWhere(matches: (route: Route) => boolean): number {
     let removed = 0;
-    for (const table of this.#byPrefixLength) {
-      for (const [key, routes] of table ?? []) {
+    for (const { routesByKey } of this.#prefixes) {
+      for (const [key, routes] of routesByKey) {
         const kept = routes.filter((route) => !matches(route));
         removed += routes.length - kept.length;
-        if (kept.length === 0) table?.delete(key);
-        else if (kept.length < routes.length) table?.set(key, kept);
+        if (kept.length === 0) routesByKey.delete(key);
+        else if (kept.length < routes.length) routesByKey.set(key, kept);
       }
     }
     if (removed > 0) this.#changed();
@@ -205,9 +208,8 @@ export class RouteTable {
 
   /** The route for a destination, whatever else is known of a packet. */
   lookUp(destination: Ipv4Address): Route | undefined {
-    for (const length of this.#lengths) {
-      const mask = length === 0 ? 0 : -1 << (32 - length);
-      const [route] = this.#byPrefixLength[length]?.get(destination & mask) ?? NO_ROUTES;
+    for (const { mask, routesByKey } of this.#prefixes) {
+      const [route] = routesByKey.get(destination & mask) ?? NO_ROUTES;
       if (route !== undefined) return route;
     }
     return undefined;
@@ -215,9 +217,8 @@ export class RouteTable {
 
   /** `fib_table_lookup`: also by TOS, scope and the device that a socket is bound to. */
   lookUpFlow(flow: RouteFlow): Route | undefined {
-    for (const length of this.#lengths) {
-      const mask = length === 0 ? 0 : -1 << (32 - length);
-      for (const route of this.#byPrefixLength[length]?.get(flow.destination & mask) ?? NO_ROUTES) {
+    for (const { mask, routesByKey } of this.#prefixes) {
+      for (const route of routesByKey.get(flow.destination & mask) ?? NO_ROUTES) {
         if (isUsable(route, flow)) return route;
       }
     }
@@ -226,7 +227,7 @@ export class RouteTable {
 
   /** In the order of `ip route`: by address; of one address the longest prefix first. */
   entries(): readonly Route[] {
-    const routes = this.#byPrefixLength.flatMap((table) => [...(table?.values() ?? [])].flat());
+    const routes = this.#prefixes.toReversed().flatMap(({ routesByKey }) => [...routesByKey.values()].flat());
     return routes.sort(
       (one, other) =>
         one.destination.address - other.destination.address ||
@@ -235,31 +236,39 @@ export class RouteTable {
   }
 
   #at({ address, prefixLength }: Cidr): readonly Route[] {
-    return this.#byPrefixLength[prefixLength]?.get(address | 0) ?? NO_ROUTES;
+    return this.#prefixOf(prefixLength)?.routesByKey.get(address | 0) ?? NO_ROUTES;
   }
 
   #store({ address, prefixLength }: Cidr, routes: readonly Route[]): void {
-    const table = this.#byPrefixLength[prefixLength] ?? new Map<number, readonly Route[]>();
-    this.#byPrefixLength[prefixLength] = table;
-    if (routes.length === 0) table.delete(address | 0);
-    else table.set(address | 0, routes);
+    const { routesByKey } = this.#prefixOf(prefixLength) ?? this.#addPrefix(prefixLength);
+    if (routes.length === 0) routesByKey.delete(address | 0);
+    else routesByKey.set(address | 0, routes);
     this.#changed();
   }
 
+  #prefixOf(length: number): PrefixTable | undefined {
+    return this.#prefixes.find((prefix) => prefix.length === length);
+  }
+
+  #addPrefix(length: number): PrefixTable {
+    const mask = length === 0 ? 0 : -1 << (32 - length);
+    const added: PrefixTable = { length, mask, routesByKey: new Map() };
+    this.#prefixes = [...this.#prefixes, added].sort((one, other) => other.length - one.length);
+    return added;
+  }
+
   #changed(): void {
-    const lengths: number[] = [];
     this.#count = 0;
     this.#hasTos = false;
-    for (let length = 32; length >= 0; length -= 1) {
-      const table = this.#byPrefixLength[length];
-      if (table === undefined || table.size === 0) continue;
-      lengths.push(length);
-      for (const routes of table.values()) {
+    let isEmptied = false;
+    for (const { routesByKey } of this.#prefixes) {
+      isEmptied ||= routesByKey.size === 0;
+      for (const routes of routesByKey.values()) {
         this.#count += routes.length;
         this.#hasTos ||= routes.some(({ tos }) => tos !== 0);
       }
     }
-    this.#lengths = lengths;
+    if (isEmptied) this.#prefixes = this.#prefixes.filter(({ routesByKey }) => routesByKey.size > 0);
     this.#onChange();
   }
 }

@@ -1,9 +1,10 @@
 /** The tunnels of a namespace over one family: a UDP datagram to the port of one goes to its device, not to a socket. */
+import { LazyMap } from '../base/lazy-map';
 import type { Packet } from '../link/packet';
 import type { VxlanDevice } from '../link/vxlan-device';
 
 export class TunnelTable {
-  readonly #devicesByPort = new Map<number, readonly VxlanDevice[]>();
+  readonly #devicesByPort = new LazyMap<number, readonly VxlanDevice[]>();
 
   add(device: VxlanDevice): void {
     const others = this.#devicesByPort.get(device.destinationPort) ?? [];
