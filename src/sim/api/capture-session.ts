@@ -9,7 +9,7 @@ import { CaptureStore, placeOf } from '../capture/capture-store';
 import { FilteredRows } from '../capture/filtered-rows';
 import { isNoise, type ProbeTest } from '../capture/noise';
 import { CAPTURE_DIRECTION, LINK_TYPE_ETHERNET } from '../capture/packet-table';
-import { parseFilter, type PacketFilter } from '../capture/pcap-filter';
+import { parseFilter, placed, type PacketFilter } from '../capture/pcap-filter';
 import { encodePcapng } from '../capture/pcapng-writer';
 
 /** `target:device`, as `--on` takes it. */
@@ -211,6 +211,8 @@ export function inDirection(
 ): PacketFilter | undefined {
   if (direction === undefined) return filter;
   const wanted = direction === 'in' ? CAPTURE_DIRECTION.IN : CAPTURE_DIRECTION.OUT;
-  return (bytes, start, end, originalLength, way, interfaceNumber) =>
-    way === wanted && filter?.(bytes, start, end, originalLength, way, interfaceNumber) !== false;
+  return placed(
+    (bytes, start, end, originalLength, way, interfaceNumber) =>
+      way === wanted && filter?.(bytes, start, end, originalLength, way, interfaceNumber) !== false,
+  );
 }

@@ -48,11 +48,19 @@ export class FilteredRows {
     if (filter !== undefined) {
       const start = table.start(row);
       const capturedEnd = start + table.capturedLength(row);
-      const [length, direction] = [table.originalLength(row), table.direction(row)];
-      const number = table.interfaces[table.interfaceIndex(row)]?.number;
-      if (!filter(table.buffer(row), start, capturedEnd, length, direction, number)) return false;
+      const length = table.originalLength(row);
+      const isMatch =
+        filter.hasPlace === true
+          ? filter(table.buffer(row), start, capturedEnd, length, table.direction(row), this.#numberAt(row))
+          : filter(table.buffer(row), start, capturedEnd, length);
+      if (!isMatch) return false;
     }
     return this.#isHidden?.(row) !== true;
+  }
+
+  /** Of the interface in its namespace. */
+  #numberAt(row: number): number | undefined {
+    return this.#table.interfaces[this.#table.interfaceIndex(row)]?.number;
   }
 
   #push(row: number): void {

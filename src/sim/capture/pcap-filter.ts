@@ -20,16 +20,20 @@ import { ANY_FRAME, type FrameShape } from './filter/frame-shape';
 import { LINK_TYPE } from './packet-table';
 
 /** Whether a frame matches; `end` is one past its captured bytes. */
-export type PacketFilter = (
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  originalLength: number,
-  /** `CAPTURE_DIRECTION`; unknown without it. */
-  direction?: number,
-  /** Of the interface in its namespace, for `ifindex`. */
-  interfaceNumber?: number,
-) => boolean;
+export interface PacketFilter {
+  (
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    originalLength: number,
+    /** `CAPTURE_DIRECTION`; unknown without it. */
+    direction?: number,
+    /** Of the interface in its namespace, for `ifindex`. */
+    interfaceNumber?: number,
+  ): boolean;
+  /** Whether the last two are looked at. */
+  readonly hasPlace?: boolean;
+}
 
 /** What is filtered. */
 export interface FilteredLink {
@@ -56,9 +60,21 @@ export function parseFilter(text: string, link: FilteredLink = LAB_LINK): Result
   if (!program.ok) return program;
   const compiled = program.value;
   if (compiled === undefined) return ok(() => true);
-  return ok((bytes, start, end, originalLength, direction = 0, interfaceNumber = 0) =>
-    compiled.matches(bytes, start, end, originalLength, direction, interfaceNumber),
+  if (!compiled.hasPlace) {
+    return ok((bytes, start, end, originalLength) =>
+      compiled.matches(bytes, start, end, originalLength, 0, 0),
+    );
+  }
+  return ok(
+    placed((bytes, start, end, originalLength, direction = 0, interfaceNumber = 0) =>
+      compiled.matches(bytes, start, end, originalLength, direction, interfaceNumber),
+    ),
   );
+}
+
+/** A filter that looks at the direction or the interface. */
+export function placed(filter: PacketFilter): PacketFilter {
+  return Object.assign(filter, { hasPlace: true });
 }
 
 /** Whether libpcap finds that out too, and refuses it: `EXPRESSION_REJECTS`. It sees less than we do. */

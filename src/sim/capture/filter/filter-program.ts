@@ -14,6 +14,7 @@ import { endOfHeaderChain } from './header-chain';
 const WORDS = 4;
 const [K, YES, NO] = [1, 2, 3] as const;
 const READS_MEMORY: readonly number[] = [BPF.LOAD_MEMORY, BPF.INDEX_MEMORY];
+const READS_PLACE: readonly number[] = [BPF.LOAD_DIRECTION, BPF.LOAD_INTERFACE];
 const TRANSPARENT_ETHERNET = 0x6558;
 
 export class FilterProgram {
@@ -24,6 +25,8 @@ export class FilterProgram {
   readonly #memory = new Int32Array(MEMORY_WORDS);
   /** Whether it is used. */
   readonly #hasMemory: boolean;
+  /** Whether the direction or the interface is looked at. */
+  readonly hasPlace: boolean;
 
   constructor(node: FilterNode, isOptimized: boolean) {
     const accept = filterBlock([], statement(BPF.ACCEPT));
@@ -33,7 +36,10 @@ export class FilterProgram {
     this.error = error;
     this.#root = root;
     this.#code = assembled(root);
-    this.#hasMemory = this.#code.some((word, at) => at % WORDS === 0 && READS_MEMORY.includes(word));
+    const has = (codes: readonly number[]): boolean =>
+      this.#code.some((word, at) => at % WORDS === 0 && codes.includes(word));
+    this.#hasMemory = has(READS_MEMORY);
+    this.hasPlace = has(READS_PLACE);
   }
 
   /** Whether no packet at all can match. */
