@@ -107,8 +107,12 @@ function actionText(rule: PolicyRule): string {
 }
 
 function markText({ mark, markMask }: PolicyRule): string {
-  const mask = markMask === 0xffff_ffff ? '' : `/0x${markMask.toString(16)}`;
-  return `0x${mark.toString(16)}${mask}`;
+  return markMask === 0xffff_ffff ? hexOf(mark) : `${hexOf(mark)}/${hexOf(markMask)}`;
+}
+
+/** As C's `%#x`: zero has no prefix. */
+export function hexOf(value: number): string {
+  return value === 0 ? '0' : `0x${value.toString(16)}`;
 }
 
 function portsText({ first, last }: PortRange): string {

@@ -107,6 +107,7 @@ export class Ipv6RouteFlow {
 
 const NO_ROUTES: readonly Ipv6Route[] = [];
 const NO_METRICS: readonly RouteMetric[] = [];
+const NO_MATCH = 'Can not replace route - no match found';
 
 export class Ipv6RouteTable {
   readonly id: number;
@@ -145,7 +146,9 @@ export class Ipv6RouteTable {
     const present = this.#at(route.destination);
     const same = present.filter((other) => isOfSameKey(other, route));
     const [first] = same;
-    if (mode === 'change' && first === undefined) return err(netlinkError('ENOENT'));
+    if (mode === 'change' && first === undefined) {
+      return err(hasNodeFor(route, present) ? netlinkError('ENOENT') : netlinkError('ENOENT', NO_MATCH));
+    }
     if (mode === 'add' && first !== undefined) return err(netlinkError('EEXIST'));
     if (mode === 'replace' || mode === 'change') {
       // The one that could share its nexthops as the new one can, or else the first (`fib6_add_rt2node`).
@@ -211,7 +214,7 @@ export class Ipv6RouteTable {
       const key = flow.destination & (this.#masks[length] ?? 0n);
       const here = this.#byPrefixLength[length]?.get(key);
       if (here === undefined) continue;
-      const routes = this.#hasSources ? routesFrom(here, flow.source) : here;
+      const routes = this.#hasSources ? routesFrom(here, flow.source, length === 0) : here;
       const route = this.#choose(routes, flow, now);
       if (route !== undefined) return route;
     }
@@ -270,6 +273,12 @@ function withRoute(routes: readonly Ipv6Route[], route: Ipv6Route): readonly Ipv
   return index === -1 ? [...routes, route] : [...routes.slice(0, index), route, ...routes.slice(index)];
 }
 
+/** Whether the kernel's tree has a place for such a route already; its root is always there (`fib6_add_1`). */
+function hasNodeFor({ from, destination }: Ipv6Route, present: readonly Ipv6Route[]): boolean {
+  if (from === undefined) return present.length > 0 || destination.prefixLength === 0;
+  return present.some((other) => isSameCidr(other.from, from));
+}
+
 function isOfSameKey(one: Ipv6Route, other: Ipv6Route): boolean {
   return one.metric === other.metric && isSameCidr(one.from, other.from);
 }
@@ -280,9 +289,13 @@ function isSameWay(one: Ipv6Route, other: Ipv6Route): boolean {
 
 /**
  * Where some routes of a prefix are for certain senders, the others are not looked at: a sender that none of them is for finds
- * no route there (CONFIG_IPV6_SUBTREES, `fib6_node_lookup_1`).
+ * no route there, but for the default routes, which are the last resort (CONFIG_IPV6_SUBTREES, `fib6_node_lookup_1`).
  */
-function routesFrom(routes: readonly Ipv6Route[], source: Ipv6Address): readonly Ipv6Route[] {
+function routesFrom(
+  routes: readonly Ipv6Route[],
+  source: Ipv6Address,
+  isLastResort: boolean,
+): readonly Ipv6Route[] {
   let longest = -1;
   let hasSources = false;
   for (const { from } of routes) {
@@ -291,6 +304,7 @@ function routesFrom(routes: readonly Ipv6Route[], source: Ipv6Address): readonly
     if (from.prefixLength > longest && ipv6CidrContains(from, source)) longest = from.prefixLength;
   }
   if (!hasSources) return routes;
+  if (longest < 0 && isLastResort) return routes.filter(({ from }) => from === undefined);
   return routes.filter(({ from }) => from?.prefixLength === longest && ipv6CidrContains(from, source));
 }
 

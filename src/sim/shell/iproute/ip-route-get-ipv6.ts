@@ -3,7 +3,7 @@ import type { Ipv6Route } from '../../net/ipv6/ipv6-route-table';
 import type { CachedIpv6Route } from '../../net/ipv6/ipv6-route-cache';
 import { hostCidrOf, Ipv6RouteFlow } from '../../net/ipv6/ipv6-route-table';
 import { netlinkError, type Errno } from '../../net/netlink-error';
-import { formatIpv6 } from '../../wire/ipv6-address';
+import { ANY_IPV6, formatIpv6 } from '../../wire/ipv6-address';
 import { EXIT_MISTAKE, isShortFor, type ArgumentReader } from './argument-reader';
 import type { IpContext } from './ip-context';
 import { readNamed } from './ipv6-route-arguments';
@@ -44,7 +44,8 @@ export function getIpv6Route(context: IpContext, words: readonly string[]): numb
   if (!question.hasDestination) {
     return context.complain('need at least a destination address', EXIT_MISTAKE);
   }
-  flow.isStrict = flow.egress !== undefined;
+  // As `ip6_route_output` has it: with a source, the device is a wish.
+  flow.isStrict = flow.egress !== undefined && flow.source === ANY_IPV6;
   const route = context.stack.ipv6.routing.lookUp(flow);
   const refusal = route === undefined ? 'ENETUNREACH' : refusalOf(route);
   if (route === undefined || refusal !== undefined) {

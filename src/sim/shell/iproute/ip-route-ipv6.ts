@@ -40,11 +40,7 @@ export function insertIpv6Route(context: IpContext, words: readonly string[], mo
   const options = optionsOf(context, wanted);
   if (!options.ok) return context.refuseByKernel(options.error);
   const done = context.stack.ipv6.routing.insertRoute(options.value, mode, ipv6TableOf(wanted));
-  if (done.ok) return 0;
-  const isMissing = mode === 'change' && done.error.errno === 'ENOENT';
-  return context.refuseByKernel(
-    isMissing ? netlinkError('ENOENT', 'Can not replace route - no match found') : done.error,
-  );
+  return done.ok ? 0 : context.refuseByKernel(done.error);
 }
 
 function isRefusing(type: Ipv6RouteType): boolean {

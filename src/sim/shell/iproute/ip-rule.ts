@@ -1,6 +1,6 @@
 /** `ip rule`: shows, adds, removes and flushes rules of policy routing, of either family (ip/iprule.c). */
-import type { PolicyRule, PolicyRuleOptions, PortRange } from '../../net/policy-rule';
-import { formatRule, tableName, tosText } from '../../net/policy-rule-text';
+import type { PolicyRule, PolicyRuleOptions, PortRange, RuleAction } from '../../net/policy-rule';
+import { formatRule, hexOf, tableName, tosText } from '../../net/policy-rule-text';
 import type { RuleList } from '../../net/policy-rules';
 import { formatIp, type IpAddress } from '../../wire/ip-address';
 import { EVERY_IPV4 } from '../../wire/cidr';
@@ -98,7 +98,7 @@ function readWord(reader: ArgumentReader, wanted: WantedRule, word: string): voi
     wanted.priority = reader.unsigned('preference value is invalid\n');
   } else if (word === 'tos' || isShortFor(word, 'dsfield')) readTos(reader, wanted);
   else if (word === 'fwmark') readMark(reader, wanted);
-  else if (word === 'table' || isShortFor(word, 'lookup')) readTable(reader, wanted);
+  else if (isShortFor(word, 'table') || word === 'lookup') readTable(reader, wanted);
   else if (word === 'suppress_prefixlength' || word === 'sup_pl') {
     wanted.suppressPrefixLength = reader.unsigned('suppress_prefixlength value is invalid\n');
   } else if (word === 'dev' || word === 'iif') wanted.ingress = reader.value();
@@ -153,7 +153,8 @@ function readPorts(reader: ArgumentReader, word: string): PortRange | undefined 
     reader.failArgument(text, `invalid ${word} range\n`);
     return undefined;
   }
-  if (first === 0 || first > last) reader.fail(`Error: Invalid ${word} range.`, 2);
+  // The kernel takes the last port for no port (`fib_rule_port_range_valid`).
+  if (first === 0 || first > last || last === 0xffff) reader.fail(`Error: Invalid ${word} range.`, 2);
   return { first, last };
 }
 
@@ -163,6 +164,16 @@ function readProtocol(reader: ArgumentReader): string {
   if (protocol === undefined) reader.failArgument(text, '"protocol" value is invalid\n');
   return protocol ?? 'boot';
 }
+
+/** FR_ACT_…, which the tool takes as numbers, too. */
+const ACTIONS: Readonly<Record<number, RuleAction>> = {
+  1: 'lookup',
+  2: 'goto',
+  3: 'nop',
+  6: 'blackhole',
+  7: 'unreachable',
+  8: 'prohibit',
+};
 
 function readAction(reader: ArgumentReader, wanted: WantedRule, word: string): void {
   const text = word === 'type' ? reader.value() : word;
@@ -184,8 +195,11 @@ function readAction(reader: ArgumentReader, wanted: WantedRule, word: string): v
     case 'suppress_ifgroup':
       reader.fail(`ip rule: ${text} is not modelled`, 2);
       return;
-    default:
-      reader.failArgument(text, 'Failed to parse rule type');
+    default: {
+      const number = parseUnsigned(text);
+      if (number === undefined || number > 0xff) reader.failArgument(text, 'Failed to parse rule type');
+      else wanted.action = ACTIONS[number] ?? wanted.action ?? 'nop';
+    }
   }
 }
 
@@ -275,8 +289,8 @@ function printRule(
   if (rule.destination !== undefined) printJsonRange(document, 'dst', rule.destination, '');
   if (rule.tos !== 0) document.json('tos', tosText(rule.tos));
   if (rule.mark !== 0 || rule.markMask !== 0) {
-    document.json('fwmark', `0x${rule.mark.toString(16)}`);
-    if (rule.markMask !== 0xffff_ffff) document.json('fwmask', `0x${rule.markMask.toString(16)}`);
+    document.json('fwmark', hexOf(rule.mark));
+    if (rule.markMask !== 0xffff_ffff) document.json('fwmask', hexOf(rule.markMask));
   }
   for (const [key, name] of [
     ['iif', rule.ingress],
