@@ -16,7 +16,7 @@ export function formatSocketDetails({ socket, state }: SocketSnapshot, now: SimT
   const words = [
     ...(socket.hasTimestamps ? ['ts'] : []),
     ...(socket.hasSack ? ['sack'] : []),
-    'cubic',
+    socket.settings.isReno ? 'reno' : 'cubic',
     ...(socket.hasWindowScaling ? [`wscale:${socket.sendWindowScale},${socket.receiveWindowScale}`] : []),
     `rto:${Math.round(socket.rto / NANOSECONDS_PER_MILLISECOND)}`,
     ...(socket.backoff > 0 ? [`backoff:${socket.backoff}`] : []),

@@ -288,7 +288,7 @@ function takeInOrder(socket: TcpSocket, segment: ReceivedSegment, packet: Packet
     socket.events |= TCP_EVENT.READABLE;
   }
   if (segment.has(TCP_FLAG.FIN)) receiveFin(socket);
-  else if (socket.outOfOrder.length > 0 || socket.earlyFin !== undefined) joinOutOfOrder(socket);
+  else if (socket.outOfOrder.length > 0) joinOutOfOrder(socket);
 }
 
 /** What came early may now follow (tcp_ofo_queue). */
@@ -299,19 +299,21 @@ function joinOutOfOrder(socket: TcpSocket): void {
     if (isSequenceAfter(piece.start, socket.receiveNext)) break;
     const known = sequenceDistance(piece.start, socket.receiveNext);
     joined += 1;
-    if (known >= piece.bytes.length) continue;
-    socket.receiveQueue.append(piece.bytes, known, piece.bytes.length);
-    socket.receiveNext = piece.end;
-    socket.events |= TCP_EVENT.READABLE;
+    if (known < piece.bytes.length) {
+      socket.receiveQueue.append(piece.bytes, known, piece.bytes.length);
+      socket.receiveNext = addToSequence(piece.start, piece.bytes.length);
+      socket.events |= TCP_EVENT.READABLE;
+    }
+    // Behind it there is nothing.
+    if (piece.hasFin) {
+      receiveFin(socket);
+      return;
+    }
   }
   if (joined > 0) {
     pieces.splice(0, joined);
     // RFC 5681 §4.2: a gap that is filled is acknowledged at once.
     if (pieces.length === 0) socket.ackPending |= ACK_PENDING.NOW;
-  }
-  if (socket.earlyFin === socket.receiveNext) {
-    socket.earlyFin = undefined;
-    receiveFin(socket);
   }
 }
 
@@ -326,21 +328,19 @@ function takeOutOfOrder(socket: TcpSocket, segment: ReceivedSegment, packet: Pac
   measureReceiveMss(socket, segment);
   scheduleAck(socket);
   counters.outOfOrderSegments += 1;
-  const dataEnd = addToSequence(segment.sequence, segment.payloadBytes);
-  if (segment.has(TCP_FLAG.FIN)) socket.earlyFin = dataEnd;
-  if (segment.payloadBytes === 0) return;
+  const { endSequence } = segment;
   const pieces = socket.outOfOrder;
   const last = pieces.at(-1);
   // Beyond two ranges, what waits to be told is told before it is too old (tcp_sack_new_ofo_skb).
-  if (socket.compressedAcks > 0 && isFarRange(socket, segment.sequence, dataEnd)) sendAck(socket);
+  if (socket.compressedAcks > 0 && isFarRange(socket, segment.sequence, endSequence)) sendAck(socket);
   const isJoined = last?.end === segment.sequence;
   if (isJoined) chargeSegment(socket, segment.payloadBytes);
   // Without SACK each has to cause the same acknowledgment, or it is no duplicate.
   if (socket.hasSack) growWindow(socket, segment.payloadBytes);
   if (!isJoined) chargeSegment(socket, segment.payloadBytes);
   if (last === undefined || !isSequenceBefore(segment.sequence, last.end)) {
-    pieces.push(pieceOf(socket, segment, packet, segment.sequence, dataEnd));
-  } else insertPieces(socket, segment, packet, dataEnd);
+    pieces.push(pieceOf(socket, segment, packet, segment.sequence, endSequence));
+  } else insertPieces(socket, segment, packet);
   growReceiveBuffer(socket, socket.spaceBytes);
 }
 
@@ -354,29 +354,25 @@ function isFarRange(socket: TcpSocket, start: SequenceNumber, end: SequenceNumbe
 }
 
 /** Fills the gaps between the pieces that are there with what the segment has for them. */
-function insertPieces(
-  socket: TcpSocket,
-  segment: ReceivedSegment,
-  packet: Packet,
-  dataEnd: SequenceNumber,
-): void {
+function insertPieces(socket: TcpSocket, segment: ReceivedSegment, packet: Packet): void {
+  const { endSequence } = segment;
   const merged: OutOfOrderPiece[] = [];
   let next = segment.sequence;
   for (const piece of socket.outOfOrder) {
-    if (isSequenceBefore(next, piece.start) && isSequenceBefore(next, dataEnd)) {
-      const end = isSequenceBefore(dataEnd, piece.start) ? dataEnd : piece.start;
+    if (isSequenceBefore(next, piece.start) && isSequenceBefore(next, endSequence)) {
+      const end = isSequenceBefore(endSequence, piece.start) ? endSequence : piece.start;
       merged.push(pieceOf(socket, segment, packet, next, end));
     }
-    if (!isSequenceBefore(piece.start, segment.sequence) && !isSequenceAfter(piece.end, dataEnd)) {
+    if (!isSequenceBefore(piece.start, segment.sequence) && !isSequenceAfter(piece.end, endSequence)) {
       socket.host.counters.outOfOrderMerges += 1;
     }
     const overlapStart = isSequenceAfter(piece.start, segment.sequence) ? piece.start : segment.sequence;
-    const overlapEnd = isSequenceBefore(piece.end, dataEnd) ? piece.end : dataEnd;
+    const overlapEnd = isSequenceBefore(piece.end, endSequence) ? piece.end : endSequence;
     if (isSequenceBefore(overlapStart, overlapEnd)) noteDuplicate(socket, overlapStart, overlapEnd);
     if (isSequenceBefore(next, piece.end)) next = piece.end;
     merged.push(piece);
   }
-  if (isSequenceBefore(next, dataEnd)) merged.push(pieceOf(socket, segment, packet, next, dataEnd));
+  if (isSequenceBefore(next, endSequence)) merged.push(pieceOf(socket, segment, packet, next, endSequence));
   socket.outOfOrder = merged;
 }
 
@@ -389,8 +385,10 @@ function pieceOf(
 ): OutOfOrderPiece {
   socket.arrivals += 1;
   const from = segment.payloadStart + sequenceDistance(segment.sequence, start);
-  const bytes = packet.buffer.slice(from, from + sequenceDistance(start, end));
-  return { start, end, bytes, arrival: socket.arrivals };
+  // The FIN takes a number, and no byte.
+  const hasFin = segment.has(TCP_FLAG.FIN) && end === segment.endSequence;
+  const bytes = packet.buffer.slice(from, from + sequenceDistance(start, end) - (hasFin ? 1 : 0));
+  return { start, end, bytes, hasFin, arrival: socket.arrivals };
 }
 
 /** Behind the peer's FIN there is nothing; the FIN itself may come again. */

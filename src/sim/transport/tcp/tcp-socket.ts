@@ -104,6 +104,8 @@ export interface OutOfOrderPiece {
   start: SequenceNumber;
   end: SequenceNumber;
   bytes: Uint8Array;
+  /** The peer's FIN is its last number. */
+  hasFin: boolean;
   /** Counts up: the latest range is reported first (RFC 2018 §4). */
   arrival: number;
 }
@@ -304,8 +306,6 @@ export class TcpSocket extends PacketSocket {
   readonly receiveQueue = new ByteRing();
   outOfOrder: OutOfOrderPiece[] = [];
   arrivals = 0;
-  /** Where a FIN that came out of order belongs. */
-  earlyFin: SequenceNumber | undefined = undefined;
   /** A range that came twice, to be reported once (D-SACK, RFC 2883). */
   duplicateStart = sequenceOf(0);
   duplicateEnd = sequenceOf(0);
