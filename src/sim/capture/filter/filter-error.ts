@@ -1,4 +1,5 @@
 /** What is wrong with a filter expression. */
+import { closestWord } from '../../base/closest-word';
 
 export interface FilterError {
   /** Counts from 1. */
@@ -83,7 +84,21 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/^frame direction supported only with 802.11/, '"inbound" and "outbound" go with any interface'],
 ];
 
+/** Those that are meant most often. */
+const COMMON_WORDS =
+  'host net port portrange src dst and or not proto ether vlan ip ip6 arp tcp udp icmp icmp6 sctp less greater mask broadcast multicast inbound outbound'.split(
+    ' ',
+  );
+
+/** The word of the language that was probably meant. */
+export function meantWord(word: string): string | undefined {
+  return closestWord(word, COMMON_WORDS);
+}
+
 function hintFor(words: string): string | undefined {
+  const [, host] = /^unknown (?:host|port|network) '(.*)'$/.exec(words) ?? [];
+  const meant = host === undefined ? undefined : meantWord(host);
+  if (meant !== undefined) return `did you mean "${meant}"?`;
   const [, protocol, kind] = MODIFIER.exec(words) ?? [];
   if (protocol !== undefined && kind !== undefined) {
     return ['ip', 'ip6', 'arp', 'rarp'].includes(protocol)

@@ -1,5 +1,5 @@
 /** The tokens of a filter while it is read, and the first thing that is wrong with them. */
-import { filterError, SYNTAX_ERROR, type FilterError } from './filter-error';
+import { filterError, meantWord, SYNTAX_ERROR, type FilterError } from './filter-error';
 import type { FilterToken } from './filter-lexer';
 
 const END: FilterToken = { kind: 'end', text: '', value: 0, column: 1 };
@@ -55,7 +55,9 @@ export class FilterReader {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- Nothing, in place of whatever was wanted.
   failSyntax<Wanted>(hint: string, token: FilterToken = this.token): Wanted | undefined {
     if (this.#broken?.words !== undefined) return this.fail(this.#broken.words, this.#broken);
-    this.#error ??= filterError(token.column, SYNTAX_ERROR, hint);
+    const meant = token.kind === 'name' ? meantWord(token.text) : undefined;
+    const more = meant === undefined ? hint : `did you mean "${meant}"? ${hint}`;
+    this.#error ??= filterError(token.column, SYNTAX_ERROR, more);
     return undefined;
   }
 }
