@@ -1,7 +1,10 @@
 /** The sockets of a namespace as `ss` and `netstat` see them, in the order in which the kernel tells of them. */
 import type { NetworkNamespace } from '../host/network-namespace';
+import { VxlanDevice } from '../link/vxlan-device';
 import type { TcpSocket } from '../transport/tcp/tcp-socket';
-import { isIpv6, type IpAddress } from '../wire/ip-address';
+import { formatIp, isIpv6, type IpAddress } from '../wire/ip-address';
+import { ANY_IPV4 } from '../wire/ipv4-address';
+import { ANY_IPV6 } from '../wire/ipv6-address';
 
 export interface SocketEnd {
   readonly address: IpAddress;
@@ -28,18 +31,44 @@ export interface SocketSnapshot {
 
 /** For each protocol first those of IPv4. */
 export function snapshotSockets(namespace: NetworkNamespace): readonly SocketSnapshot[] {
-  const udp = namespace.udp.sockets().map((socket): SocketSnapshot => ({
-    ...socket,
-    protocol: 'udp',
-    receiveQueue: 0,
-    sendQueue: 0,
-  }));
+  const udp = [
+    ...tunnelSocketsOf(namespace),
+    ...namespace.udp.sockets().map((socket): SocketSnapshot => ({
+      ...socket,
+      protocol: 'udp',
+      receiveQueue: 0,
+      sendQueue: 0,
+    })),
+  ];
   const tcp = namespace.tcp.sockets().map((socket): SocketSnapshot => ({ ...socket, protocol: 'tcp' }));
   const isOfIpv6 = (socket: SocketSnapshot): boolean => isOfFamily(socket, 'ipv6');
   return [udp, tcp].flatMap((sockets) => [
     ...sockets.filter((socket) => !isOfIpv6(socket)),
     ...sockets.filter(isOfIpv6),
   ]);
+}
+
+/** The kernel's own, which no program owns: VXLAN devices that are up share one for each family and port (`vxlan_find_sock`). */
+function tunnelSocketsOf({ stack }: NetworkNamespace): readonly SocketSnapshot[] {
+  const sockets = new Map<string, SocketSnapshot>();
+  for (const device of stack.devices()) {
+    if (!(device instanceof VxlanDevice) || !device.isUp) continue;
+    const address = isIpv6(device.localAddress) ? ANY_IPV6 : ANY_IPV4;
+    const port = device.destinationPort;
+    sockets.set(`${formatIp(address)} ${port}`, {
+      protocol: 'udp',
+      state: 'UNCONN',
+      receiveQueue: 0,
+      sendQueue: 0,
+      local: { address, port },
+      remote: undefined,
+      isIpv6Only: isIpv6(address),
+      isMapped: false,
+      owner: undefined,
+      ownerPid: undefined,
+    });
+  }
+  return [...sockets.values()];
 }
 
 export interface SocketSelection {

@@ -17,7 +17,6 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   route: ['ip', 'route'],
   routeall: ['ip', 'route', 'show', 'table', 'all'],
   rule: ['ip', 'rule'],
-  settings: ['sysctl', 'net.ipv4.conf.eth0', 'net.ipv4.neigh.eth0'],
   ss: ['ss', '-tuan'],
   neigh: ['ip', 'neigh'],
   fdb: ['bridge', 'fdb', 'show'],

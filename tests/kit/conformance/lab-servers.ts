@@ -18,6 +18,9 @@ import { runDnsServer } from './lab-dns-server';
 /** What Node takes to answer a request. */
 const THINKING_TIME = microseconds(300);
 
+/** Node's default. */
+const BACKLOG = 511;
+
 /** Starts `node server.mjs ARGS`; a process that has ended could not take its port. */
 export function startLabServer(
   environment: Environment,
@@ -58,7 +61,7 @@ interface Place {
 }
 
 function* serveHttp(process: Process, place: Place, bodyFor: (client: string) => string): Task<number> {
-  const listening = TcpServer.listen(process, place);
+  const listening = TcpServer.listen(process, { ...place, backlog: BACKLOG });
   if (!listening.ok) return reportTaken(process, place);
   for (;;) {
     const stream = yield* listening.value.accept();
@@ -87,7 +90,7 @@ function* answerHttp(process: Process, stream: TcpStream, bodyFor: (client: stri
 }
 
 function* serveBanner(process: Process, place: Place, text: string): Task<number> {
-  const listening = TcpServer.listen(process, place);
+  const listening = TcpServer.listen(process, { ...place, backlog: BACKLOG });
   if (!listening.ok) return reportTaken(process, place);
   for (;;) {
     const stream = yield* listening.value.accept();

@@ -102,6 +102,7 @@ describe('a cluster of IPv6 alone', () => {
   });
 
   it('tunnels over IPv6, and tells Pods what fits', () => {
+    expect(lab.sh('node/node1', 'ss -Huan').stdout).toMatch(/^UNCONN 0 {6}0 +\[::\]:8472 +\[::\]:\* *\n$/);
     expect(lab.sh('node/node1', 'ip -o link show type vxlan').stdout).toMatch(
       /^\d+: flannel-v6\.1: .* mtu 1430 /,
     );
