@@ -18,6 +18,7 @@ import { PacketPool } from '../link/packet-pool';
 import { VethDevice } from '../link/veth-device';
 import { WireStatistics } from '../link/wire-statistics';
 import { interfaceAddress } from '../net/interface-table';
+import { AddressMask } from '../netfilter/family-values';
 import { cidrOf, EVERY_IPV4 } from '../wire/cidr';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { ipv4, ipv4Of, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
@@ -36,7 +37,7 @@ const DATAGRAMS_AT_ONCE = 64;
 const ROUND_ROBIN = {
   scheduler: 'rr',
   persistenceSeconds: 0,
-  netmask: 0xffff_ffff,
+  mask: AddressMask.whole(undefined),
   flags: [],
   isOnePacket: false,
 } as const;
@@ -196,8 +197,8 @@ export class EchoNetwork {
         rootNamespace.stack.addAddress(bridge, interfaceAddress(address, 32));
         const { ipvs } = rootNamespace.stack.netfilter;
         const at = { protocol: IP_PROTOCOL.UDP, address: address | 0, port: ECHO_PORT, mark: 0 };
-        ipvs.addService(at, ROUND_ROBIN);
-        ipvs.addServer(at, server.address | 0, ECHO_PORT, {
+        ipvs.services.addService(at, ROUND_ROBIN);
+        ipvs.services.addServer(at, server.address | 0, ECHO_PORT, {
           weight: 1,
           upperThreshold: 0,
           lowerThreshold: 0,

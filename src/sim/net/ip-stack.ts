@@ -112,6 +112,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
         deviceTowards: (address) => this.ipv6.routeTo(address)?.device,
         reversePath: (question) => this.ipv6.reversePath(question),
         mtuTowards: (address) => this.ipv6.routeFor(address)?.mtuBytes,
+        sendOn: (packet) => this.ipv6.sendOn(packet),
       },
     });
     this.#context = {

@@ -9,7 +9,6 @@
 import type { Result } from '../base/result';
 import type { Packet } from '../link/packet';
 import type { IpFamily } from '../wire/ip-address';
-import { ipv4Of } from '../wire/ipv4-address';
 import type { ConntrackTable } from './conntrack';
 import { ConntrackSettings } from './conntrack-settings';
 import { FLOW_STATE } from './connection';
@@ -25,6 +24,7 @@ import type { NetfilterHost } from './netfilter-host';
 import { Nftables } from './nftables/nftables';
 import { PASSING_IPV6, type Ipv6Netfilter } from './ipv6-netfilter';
 import { Ipvs } from './ipvs/ipvs';
+import { initialTimeouts, type VirtualTimeouts } from './ipvs/virtual-connection';
 import { RecentLists } from './recent-lists';
 import type { AccountingCounter } from './rule-context';
 import type { RestoreError, RestoreOptions } from './rule-restore';
@@ -32,41 +32,85 @@ import type { IptablesError } from './rule-set';
 import type { NetfilterDecision, RuleHit } from './rule-walk';
 
 export class Netfilter {
-  /** The tables and connections of IPv4. */
-  readonly ipv4: FamilyNetfilter;
-  /** The sets of `ipset`, by name. */
-  readonly sets: IpSets;
-  /** `ipset` itself. */
-  readonly ipset: IpsetCommand;
-  /** The counters of `nfacct`, by name. */
-  readonly accounting = new Map<string, AccountingCounter>();
-  readonly recent = new RecentLists();
-  /** What `dmesg` prints. */
-  readonly log = new KernelLog();
-  readonly ipvs: Ipvs;
   /** The hooks that the IPv6 stack calls. */
   ipv6: Ipv6Netfilter = PASSING_IPV6;
   readonly #host: NetfilterHost;
-  readonly #settings: ConntrackSettings;
+  #ip4tables: FamilyNetfilter | undefined = undefined;
   #ip6tables: FamilyNetfilter | undefined = undefined;
+  #settings: ConntrackSettings | undefined = undefined;
   #nftables: Nftables | undefined = undefined;
+  #ipvs: Partial<Record<IpFamily, Ipvs>> | undefined = undefined;
+  #virtualTimeouts: VirtualTimeouts | undefined = undefined;
+  #sets: IpSets | undefined = undefined;
+  #ipset: IpsetCommand | undefined = undefined;
+  #accounting: Map<string, AccountingCounter> | undefined = undefined;
+  #recent: RecentLists | undefined = undefined;
+  #log: KernelLog | undefined = undefined;
   #sequence = 0;
 
   constructor(host: NetfilterHost) {
     this.#host = host;
-    this.#settings = new ConntrackSettings(() =>
-      this.conntrackTables.reduce((sum, { count }) => sum + count, 0),
+  }
+
+  /** The tables and connections of IPv4. */
+  get ipv4(): FamilyNetfilter {
+    this.#ip4tables ??= new FamilyNetfilter(this.#optionsOf('IPv4'));
+    return this.#ip4tables;
+  }
+
+  /** The virtual services of a family. */
+  ipvsOf(family: IpFamily): Ipvs {
+    const known = this.#ipvs?.[family];
+    if (known !== undefined) return known;
+    const host = this.#host;
+    const half = this.of(family);
+    this.#virtualTimeouts ??= initialTimeouts();
+    const made = new Ipvs(
+      {
+        clock: host.clock,
+        book: half.book,
+        setting: (name) => host.settingOf?.(`net.ipv4.vs.${name}`) ?? 0,
+        sendOn: (packet) => (family === 'IPv4' ? host.sendOn?.(packet) : host.ipv6?.sendOn?.(packet)),
+        registerHook: (hook, priority, run) => half.registerHook(hook, priority, run),
+      },
+      this.#virtualTimeouts,
     );
-    this.sets = new IpSets(host.clock, host.prng.split('ipset'), () => this.#countSetReferences());
-    this.ipset = new IpsetCommand(this.sets);
-    this.ipv4 = new FamilyNetfilter(this.#optionsOf('IPv4'));
-    this.ipvs = new Ipvs({
-      clock: host.clock,
-      isLocal: (address) => host.addressTypeOf(ipv4Of(address)) === 'LOCAL',
-      setting: (name) => host.settingOf?.(`net.ipv4.vs.${name}`) ?? 0,
-      sendOn: (packet) => host.sendOn?.(packet),
-      registerHook: (hook, priority, run) => this.ipv4.registerHook(hook, priority, run),
-    });
+    this.#ipvs = { ...this.#ipvs, [family]: made };
+    return made;
+  }
+
+  get ipvs(): Ipvs {
+    return this.ipvsOf('IPv4');
+  }
+
+  /** The sets of `ipset`, by name. */
+  get sets(): IpSets {
+    const { clock, prng } = this.#host;
+    this.#sets ??= new IpSets(clock, prng.split('ipset'), () => this.#countSetReferences());
+    return this.#sets;
+  }
+
+  /** `ipset` itself. */
+  get ipset(): IpsetCommand {
+    this.#ipset ??= new IpsetCommand(this.sets);
+    return this.#ipset;
+  }
+
+  /** The counters of `nfacct`, by name. */
+  get accounting(): Map<string, AccountingCounter> {
+    this.#accounting ??= new Map<string, AccountingCounter>();
+    return this.#accounting;
+  }
+
+  get recent(): RecentLists {
+    this.#recent ??= new RecentLists();
+    return this.#recent;
+  }
+
+  /** What `dmesg` prints. */
+  get log(): KernelLog {
+    this.#log ??= new KernelLog();
+    return this.#log;
   }
 
   get conntrack(): ConntrackTable {
@@ -104,12 +148,12 @@ export class Netfilter {
 
   /** False while no table is used: then there is nothing to run. */
   get isActive(): boolean {
-    return this.ipv4.isActive;
+    return this.#ip4tables !== undefined && this.#ip4tables.isActive;
   }
 
   /** Whether packets are assigned to connections, and fragments therefore have to be put together first. */
   get isTracking(): boolean {
-    return this.ipv4.isTracking;
+    return this.#ip4tables !== undefined && this.#ip4tables.isTracking;
   }
 
   /** Takes an IPv4 packet through a hook. It may be rewritten, also when it is not accepted. */
@@ -195,22 +239,27 @@ export class Netfilter {
   }
 
   attachRelated(made: Packet, cause: Packet): void {
-    this.ipv4.attachRelated(made, cause);
+    this.#ip4tables?.attachRelated(made, cause);
   }
 
   #optionsOf(family: IpFamily): FamilyOptions {
-    const { accounting, recent, log, sets } = this;
+    const { accounting, recent, log } = this;
     const host = this.#host;
+    this.#settings ??= new ConntrackSettings(() => this.#countConnections());
     return {
       family,
       state: { host, accounting, recent, log },
-      objects: { accounting, findSet: (name: string) => sets.find(name) },
+      objects: { accounting, findSet: (name: string) => this.#sets?.find(name) },
       settings: this.#settings,
       prng: host.prng.split(family === 'IPv4' ? 'nat' : 'nat6'),
       nftables: () => this.nftables,
       hasNftables: () => this.#nftables !== undefined,
       nextSequence: () => this.#nextSequence(),
     };
+  }
+
+  #countConnections(): number {
+    return (this.#ip4tables?.conntrack.count ?? 0) + (this.#ip6tables?.conntrack.count ?? 0);
   }
 
   /** Rules of both families may name a set. */

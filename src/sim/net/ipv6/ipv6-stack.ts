@@ -9,6 +9,7 @@ import type { Result } from '../../base/result';
 import type { NetDevice } from '../../link/net-device';
 import type { Packet } from '../../link/packet';
 import type { AddressType } from '../../netfilter/address-type';
+import { HOOK, VERDICT } from '../../netfilter/hook';
 import type { ReversePath, ReversePathQuestion } from '../../netfilter/netfilter-host';
 import { ANY_IPV6, isMulticastIpv6, type Ipv6Address } from '../../wire/ipv6-address';
 import type { DatagramOptions, RouteChoice, SendOutcome } from '../ip-output';
@@ -37,6 +38,8 @@ import { ICMPV6_TYPE, ICMPV6_UNREACHABLE_CODE } from '../../wire/icmpv6';
 import { chooseSource } from './source-address';
 import { formatIpv6 } from '../../wire/ipv6-address';
 import type { TcpResetSender } from '../icmp-sender';
+
+const HOP_LIMIT_OFFSET = 7;
 
 export interface Ipv6StackOptions {
   readonly stack: StackContext;
@@ -218,6 +221,28 @@ export class Ipv6Stack {
   /** What MASQUERADE chooses on a device (`nf_nat_masquerade_ipv6`). */
   sourceAddressFor(device: NetDevice, destination: Ipv6Address): Ipv6Address | undefined {
     return chooseSource(this.#context, destination, device);
+  }
+
+  /** A datagram that IPVS gave another destination: one hop further, through OUTPUT (`ip_vs_nat_xmit_v6`). */
+  sendOn(packet: Packet): void {
+    const { stack } = this.#context;
+    packet.start = packet.networkOffset;
+    const destination = ipv6Destination(packet);
+    const route = this.#output.routeTo(destination);
+    const egress = route?.type === 'unicast' ? route.device : undefined;
+    if (route === undefined || egress === undefined) {
+      dropIn(stack, packet, 'no-route', undefined, formatIpv6(destination));
+      return;
+    }
+    const hopLimitAt = packet.networkOffset + HOP_LIMIT_OFFSET;
+    if (packet.uint8(hopLimitAt) <= 1) {
+      dropIn(stack, packet, 'ttl-exceeded', egress, formatIpv6(destination));
+      return;
+    }
+    packet.setUint8(hopLimitAt, packet.uint8(hopLimitAt) - 1);
+    const verdict = stack.netfilter.ipv6.run(HOOK.OUTPUT, packet, undefined, egress);
+    if (verdict === VERDICT.ACCEPT) this.#output.postRoute(packet, route, egress, undefined);
+    else this.#output.endByVerdict(packet, verdict, undefined, egress);
   }
 
   /** What the route back to a packet's sender says (`rpfilter_lookup_reverse6`). */

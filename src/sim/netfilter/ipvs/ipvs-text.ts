@@ -1,11 +1,12 @@
 /** What ipvsadm 1.31 prints of services, servers and connections (ipvsadm.c). */
 import { formatIpv4, ipv4Of } from '../../wire/ipv4-address';
+import type { AddressBook } from '../address-book';
+import { formatFamilyAddress } from '../family-values';
 import { findServiceName } from '../service-names';
-import type { Ipvs } from './ipvs';
 import type { TrafficCounts } from './traffic-statistics';
 import type { VirtualConnection } from './virtual-connection';
 import type { RealServer } from './real-server';
-import type { ServiceAddress, ServiceSettings, VirtualService } from './virtual-service';
+import type { ServiceSettings, VirtualService } from './virtual-service';
 
 const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
   [6, 'TCP'],
@@ -18,7 +19,6 @@ const PROTOCOL_OPTIONS: ReadonlyMap<number, string> = new Map([
   [132, '--sctp-service'],
 ]);
 const TABLE_SIZE = 4096;
-const EVERY_BIT = -1;
 const SECOND = 1_000_000_000;
 
 export type ListStyle = 'plain' | 'stats' | 'rate' | 'thresholds' | 'persistent';
@@ -49,31 +49,40 @@ export function formatServices(services: readonly VirtualService[], options: Lis
   let text = `${version}${HEADS[options.style]}`;
   for (const service of [...services].sort(compareServices)) {
     text += formatService(service, options);
-    for (const server of [...service.servers].sort(compareServers))
-      text += formatServer(service, server, options);
+    for (const server of serversOf(service)) text += formatServer(service, server, options);
   }
   return text;
 }
 
-function compareServices({ at: first }: VirtualService, { at: second }: VirtualService): number {
+/** By mark, then those of IPv4 first. */
+function compareServices(first: VirtualService, second: VirtualService): number {
   return (
-    first.mark - second.mark ||
-    first.protocol - second.protocol ||
-    (first.address >>> 0) - (second.address >>> 0) ||
-    first.port - second.port
+    first.at.mark - second.at.mark ||
+    Number(first.book !== undefined) - Number(second.book !== undefined) ||
+    first.at.protocol - second.at.protocol ||
+    compareAddresses(first.at.address, second.at.address, first.book) ||
+    first.at.port - second.at.port
   );
 }
 
-function compareServers(first: RealServer, second: RealServer): number {
-  return (first.address >>> 0) - (second.address >>> 0) || first.port - second.port;
+function serversOf({ servers, book }: VirtualService): readonly RealServer[] {
+  return [...servers].sort(
+    (first, second) => compareAddresses(first.address, second.address, book) || first.port - second.port,
+  );
+}
+
+function compareAddresses(first: number, second: number, book: AddressBook | undefined): number {
+  if (book === undefined) return (first >>> 0) - (second >>> 0);
+  const [one, other] = [book.addressAt(first), book.addressAt(second)];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function formatService(service: VirtualService, options: ListOptions): string {
   const { at, settings, statistics } = service;
   const name =
     at.mark === 0
-      ? `${(PROTOCOL_NAMES.get(at.protocol) ?? '').padEnd(4)} ${endpoint(at.address, at.port, at.protocol, options.isNumeric)}`
-      : `FWM  ${at.mark}`;
+      ? `${(PROTOCOL_NAMES.get(at.protocol) ?? '').padEnd(4)} ${endpoint(service, at.address, at.port, at.protocol, options.isNumeric)}`
+      : `FWM  ${at.mark}${service.book === undefined ? '' : ' IPv6'}`;
   if (options.style === 'stats') return `${name.padEnd(33)}${amounts(statistics.counts, options.isExact)}\n`;
   if (options.style === 'rate')
     return `${name.padEnd(33)}${amounts(statistics.rates(options.now), options.isExact)}\n`;
@@ -81,14 +90,15 @@ function formatService(service: VirtualService, options: ListOptions): string {
   if (settings.flags.length > 0) text += ` (${flagNames(settings)})`;
   if (settings.persistenceSeconds > 0) {
     text += ` persistent ${settings.persistenceSeconds}`;
-    if (settings.netmask !== EVERY_BIT) text += ` mask ${formatIpv4(ipv4Of(settings.netmask))}`;
+    if (!settings.mask.isWhole) text += ` mask ${maskText(service)}`;
   }
   if (settings.isOnePacket) text += ' ops';
   return `${text}\n`;
 }
 
-function formatServer({ at }: VirtualService, server: RealServer, options: ListOptions): string {
-  const name = endpoint(server.address, server.port, at.protocol, options.isNumeric);
+function formatServer(service: VirtualService, server: RealServer, options: ListOptions): string {
+  const { at } = service;
+  const name = endpoint(service, server.address, server.port, at.protocol, options.isNumeric);
   const begin = `  -> ${name.padEnd(28)}`;
   const active = String(server.activeConnections).padEnd(10);
   const inactive = String(server.inactiveConnections).padEnd(10);
@@ -136,9 +146,22 @@ function flagNames({ scheduler, flags }: ServiceSettings): string {
     .join(',');
 }
 
-function endpoint(address: number, port: number, protocol: number, isNumeric: boolean): string {
+/** `address:port`, `[address]:port`. */
+function endpoint(
+  { book }: Pick<VirtualService, 'book'>,
+  address: number,
+  port: number,
+  protocol: number,
+  isNumeric: boolean,
+): string {
   const name = isNumeric ? undefined : findServiceName(port, protocol);
-  return `${formatIpv4(ipv4Of(address))}:${name ?? port}`;
+  const text = formatFamilyAddress(address, book);
+  return `${book === undefined ? text : `[${text}]`}:${name ?? port}`;
+}
+
+/** Written out for IPv4, the length of a prefix for IPv6. */
+function maskText({ settings, book }: VirtualService): string {
+  return book === undefined ? settings.mask.format() : String(settings.mask.prefixLength ?? 0);
 }
 
 /** `ipvsadm -L -c` */
@@ -154,40 +177,48 @@ export function formatVirtualConnections(
     const seconds = Math.max(0, Math.floor((connection.expiresAt - now) / SECOND));
     const left = `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
     const name = PROTOCOL_NAMES.get(protocol) ?? 'IP';
-    const source = endpoint(connection.client, connection.clientPort, protocol, isNumeric);
+    const source = endpoint(service, connection.client, connection.clientPort, protocol, isNumeric);
     const isByMark = isTemplate && service.at.mark !== 0;
     const virtual = isByMark
       ? `${formatIpv4(ipv4Of(service.at.mark))}:0`
-      : endpoint(connection.virtual, connection.virtualPort, protocol, isNumeric);
-    const destination = endpoint(connection.server.address, connection.serverPort, protocol, isNumeric);
+      : endpoint(service, connection.virtual, connection.virtualPort, protocol, isNumeric);
+    const destination = endpoint(
+      service,
+      connection.server.address,
+      connection.serverPort,
+      protocol,
+      isNumeric,
+    );
     text += `${name.padEnd(3)} ${left.padEnd(6)} ${connection.stateName.padEnd(11)} ${source.padEnd(18)} ${virtual.padEnd(18)} ${destination}\n`;
   }
   return text;
 }
 
 /** `ipvsadm -S -n`: commands that `ipvsadm -R` takes. */
-export function formatSaved(ipvs: Ipvs, isNumeric: boolean): string {
+export function formatSaved(services: readonly VirtualService[], isNumeric: boolean): string {
   let text = '';
-  for (const service of [...ipvs.services()].sort(compareServices)) {
+  for (const service of [...services].sort(compareServices)) {
     const { at, settings } = service;
-    const name = savedName(at, isNumeric);
+    const name = savedName(service, isNumeric);
     text += `-A ${name} -s ${settings.scheduler}`;
     if (settings.persistenceSeconds > 0) {
       text += ` -p ${settings.persistenceSeconds}`;
-      if (settings.netmask !== EVERY_BIT) text += ` -M ${formatIpv4(ipv4Of(settings.netmask))}`;
+      if (!settings.mask.isWhole) text += ` -M ${maskText(service)}`;
     }
     if (settings.isOnePacket) text += ' -o';
     if (settings.flags.length > 0) text += ` -b ${flagNames(settings)}`;
     text += '\n';
-    for (const server of [...service.servers].sort(compareServers)) {
-      text += `-a ${name} -r ${endpoint(server.address, server.port, at.protocol, isNumeric)} -m -w ${server.weight}`;
+    for (const server of serversOf(service)) {
+      text += `-a ${name} -r ${endpoint(service, server.address, server.port, at.protocol, isNumeric)} -m -w ${server.weight}`;
       text += '\n';
     }
   }
   return text;
 }
 
-function savedName(at: ServiceAddress, isNumeric: boolean): string {
-  if (at.mark !== 0) return `-f ${at.mark}`;
-  return `${PROTOCOL_OPTIONS.get(at.protocol) ?? '-t'} ${endpoint(at.address, at.port, at.protocol, isNumeric)}`;
+function savedName(service: VirtualService, isNumeric: boolean): string {
+  const { at, book } = service;
+  if (at.mark !== 0) return `-f ${at.mark}${book === undefined ? '' : ' -6'}`;
+  const option = PROTOCOL_OPTIONS.get(at.protocol) ?? '-t';
+  return `${option} ${endpoint(service, at.address, at.port, at.protocol, isNumeric)}`;
 }

@@ -1,5 +1,5 @@
 /**
- * IPVS of one namespace: packets to virtual services go to real servers (net/netfilter/ipvs/ip_vs_core.c, ip_vs_ctl.c,
+ * IPVS of one family in a namespace: packets to virtual services go to real servers (net/netfilter/ipvs/ip_vs_core.c, ip_vs_ctl.c,
  * ip_vs_xmit.c and ip_vs_nfct.c of Linux 6.x). No kernel with IPVS was at hand to compare with.
  *
  * Models services of TCP, UDP and SCTP by address or firewall mark, masquerading (NAT), persistence, thresholds, the
@@ -7,19 +7,23 @@
  * conn_reuse_mode, sloppy_tcp}. Without `conntrack` packets leave connection tracking, as the kernel has it. Leaves out
  * direct routing and tunnels, ICMP errors about its connections, the FTP helper, and synchronization.
  */
-import { err, ok, type Result } from '../../base/result';
-import { ipv4Of } from '../../wire/ipv4-address';
+import type { Clock } from '../../engine/clock';
+import type { Packet } from '../../link/packet';
+import type { AddressBook } from '../address-book';
 import { CONNECTION_STATUS, FLOW_STATE, type Tuple } from '../connection';
 import { HOOK, VERDICT, type Hook, type Verdict } from '../hook';
-import { rewriteSide } from '../nat-rewrite';
-import type { PacketContext } from '../packet-context';
+import { rewriteTuple } from '../nat';
 import type { RuleContext } from '../rule-context';
-import type { Packet } from '../../link/packet';
-import { createScheduler } from './scheduler';
-import { TEMPLATE, VIRTUAL_STATE, VirtualConnection, VirtualConnectionTable } from './virtual-connection';
-import { RealServer } from './real-server';
-import { VirtualService, type ServiceAddress, type ServiceSettings } from './virtual-service';
-import type { Clock } from '../../engine/clock';
+import type { SchedulingPacket } from './scheduler';
+import {
+  TEMPLATE,
+  VIRTUAL_STATE,
+  VirtualConnection,
+  VirtualConnectionTable,
+  type VirtualTimeouts,
+} from './virtual-connection';
+import type { VirtualService } from './virtual-service';
+import { VirtualServiceTable } from './virtual-service-table';
 
 const TCP = 6;
 const PROTOCOLS: readonly number[] = [6, 17, 132];
@@ -28,7 +32,7 @@ const SYN = 2;
 const RST = 4;
 const SECOND = 1_000_000_000;
 
-/** Priorities of ip_vs_ops4, around those of NAT. */
+/** Priorities of ip_vs_ops4 and ip_vs_ops6, around those of NAT. */
 const HOOKS: readonly (readonly [Hook, number, 'in' | 'out'])[] = [
   [HOOK.INPUT, 98, 'out'],
   [HOOK.INPUT, 99, 'in'],
@@ -39,150 +43,32 @@ const HOOKS: readonly (readonly [Hook, number, 'in' | 'out'])[] = [
 
 export interface IpvsHost {
   readonly clock: Clock;
-  isLocal(address: number): boolean;
-  /** A number of `net.ipv4.vs.NAME`. */
+  /** Of IPv6: addresses are its numbers. */
+  readonly book: AddressBook | undefined;
+  /** A number of `net.ipv4.vs.NAME`, which serves both families. */
   setting(name: string): number;
   /** Sends a packet on that has another destination now; it passes OUTPUT and POSTROUTING. */
   sendOn(packet: Packet): void;
   registerHook(hook: Hook, priority: number, run: (context: RuleContext) => Verdict): () => void;
 }
 
-/** In ipvsadm's words. */
-export type IpvsProblem =
-  | 'Service already exists'
-  | 'Scheduler or persistence engine not found'
-  | 'No such service'
-  | 'Service not defined'
-  | 'Destination already exists'
-  | 'No such destination';
-
-export interface ServerSettings {
-  readonly weight: number;
-  readonly upperThreshold: number;
-  readonly lowerThreshold: number;
-}
-
 export class Ipvs {
-  readonly connections = new VirtualConnectionTable();
+  readonly services: VirtualServiceTable;
+  readonly connections: VirtualConnectionTable;
   readonly #host: IpvsHost;
-  readonly #services = new Map<string, VirtualService>();
-  /** By address times 65536 plus port, for each protocol; by mark. */
-  readonly #byAddress = new Map<number, Map<number, VirtualService>>();
-  readonly #byMark = new Map<number, VirtualService>();
   #sending: Packet | undefined = undefined;
   #unregister: (() => void)[] = [];
 
-  constructor(host: IpvsHost) {
+  /** `timeouts`: of both families. */
+  constructor(host: IpvsHost, timeouts: VirtualTimeouts) {
     this.#host = host;
-  }
-
-  services(): readonly VirtualService[] {
-    return [...this.#services.values()];
-  }
-
-  findService(at: ServiceAddress): VirtualService | undefined {
-    return this.#services.get(keyOf(at));
-  }
-
-  addService(at: ServiceAddress, settings: ServiceSettings): Result<VirtualService, IpvsProblem> {
-    if (this.findService(at) !== undefined) return err('Service already exists');
-    const scheduler = createScheduler(settings.scheduler, settings.flags);
-    if (scheduler === undefined) return err('Scheduler or persistence engine not found');
-    const service = new VirtualService(at, settings, scheduler, this.#host.clock.now());
-    service.replaceServers([]);
-    this.#services.set(keyOf(at), service);
-    if (at.mark !== 0) this.#byMark.set(at.mark, service);
-    else this.#portsOf(at.protocol).set(addressKey(at.address, at.port), service);
-    this.#takeHooks();
-    return ok(service);
-  }
-
-  editService(at: ServiceAddress, settings: ServiceSettings): Result<VirtualService, IpvsProblem> {
-    const service = this.findService(at);
-    if (service === undefined) return err('No such service');
-    const isSame = settings.scheduler === service.settings.scheduler;
-    const scheduler = createScheduler(settings.scheduler, settings.flags);
-    if (scheduler === undefined) return err('Scheduler or persistence engine not found');
-    service.settings = settings;
-    if (!isSame) {
-      service.scheduler = scheduler;
-      service.replaceServers(service.servers);
-    }
-    return ok(service);
-  }
-
-  deleteService(at: ServiceAddress): Result<undefined, IpvsProblem> {
-    const service = this.findService(at);
-    if (service === undefined) return err('No such service');
-    for (const server of service.servers) server.isAvailable = false;
-    this.#services.delete(keyOf(at));
-    if (at.mark !== 0) this.#byMark.delete(at.mark);
-    else this.#portsOf(at.protocol).delete(addressKey(at.address, at.port));
-    this.#takeHooks();
-    return ok(undefined);
-  }
-
-  clear(): void {
-    for (const { at } of this.services()) this.deleteService(at);
-  }
-
-  addServer(
-    at: ServiceAddress,
-    address: number,
-    port: number,
-    settings: ServerSettings,
-  ): Result<RealServer, IpvsProblem> {
-    const service = this.findService(at);
-    if (service === undefined) return err('Service not defined');
-    if (service.findServer(address, port) !== undefined) return err('Destination already exists');
-    const server = new RealServer(address, port, settings.weight, this.#host.clock.now());
-    server.upperThreshold = settings.upperThreshold;
-    server.lowerThreshold = settings.lowerThreshold;
-    service.replaceServers([server, ...service.servers]);
-    return ok(server);
-  }
-
-  editServer(
-    at: ServiceAddress,
-    address: number,
-    port: number,
-    settings: ServerSettings,
-  ): Result<RealServer, IpvsProblem> {
-    const service = this.findService(at);
-    if (service === undefined) return err('Service not defined');
-    const server = service.findServer(address, port);
-    if (server === undefined) return err('No such destination');
-    server.weight = settings.weight;
-    if (settings.upperThreshold === 0 || settings.upperThreshold > server.upperThreshold)
-      server.isOverloaded = false;
-    server.upperThreshold = settings.upperThreshold;
-    server.lowerThreshold = settings.lowerThreshold;
-    service.replaceServers(service.servers);
-    return ok(server);
-  }
-
-  deleteServer(at: ServiceAddress, address: number, port: number): Result<undefined, IpvsProblem> {
-    const service = this.findService(at);
-    if (service === undefined) return err('Service not defined');
-    const server = service.findServer(address, port);
-    if (server === undefined) return err('No such destination');
-    server.isAvailable = false;
-    service.replaceServers(service.servers.filter((other) => other !== server));
-    return ok(undefined);
-  }
-
-  #portsOf(protocol: number): Map<number, VirtualService> {
-    let ports = this.#byAddress.get(protocol);
-    if (ports === undefined) {
-      ports = new Map();
-      this.#byAddress.set(protocol, ports);
-    }
-    return ports;
+    this.connections = new VirtualConnectionTable(timeouts);
+    this.services = new VirtualServiceTable(host.clock, host.book, () => this.#takeHooks());
   }
 
   /** Without a service and a connection nothing has to run. */
   #takeHooks(): void {
-    const isNeeded = this.#services.size > 0 || this.connections.entries(this.#host.clock.now()).length > 0;
+    const isNeeded = this.services.size > 0 || this.connections.entries(this.#host.clock.now()).length > 0;
     if (isNeeded === this.#unregister.length > 0) return;
     for (const unregister of this.#unregister) unregister();
     this.#unregister = isNeeded
@@ -218,7 +104,7 @@ export class Ipvs {
     if (connection?.server.isAvailable === false) return VERDICT.DROP;
     if (connection === undefined) {
       if (protocol === TCP && !this.#canBegin(flags)) return VERDICT.ACCEPT;
-      const service = this.#serviceOf(context);
+      const service = this.services.serviceOf(context);
       if (service === undefined) return VERDICT.ACCEPT;
       connection = this.#schedule(service, context, now);
       if (connection === undefined) return VERDICT.REJECT;
@@ -253,21 +139,12 @@ export class Ipvs {
     return known.state === VIRTUAL_STATE.TIME_WAIT;
   }
 
-  #serviceOf({ packet, protocol, destination, destinationPort }: PacketContext): VirtualService | undefined {
-    if (this.#byMark.size > 0 && packet.mark !== 0) {
-      const marked = this.#byMark.get(packet.mark >>> 0);
-      if (marked !== undefined) return marked;
-    }
-    const ports = this.#byAddress.get(protocol);
-    return ports?.get(addressKey(destination, destinationPort)) ?? ports?.get(addressKey(destination, 0));
-  }
-
   #schedule(service: VirtualService, context: RuleContext, now: number): VirtualConnection | undefined {
     this.connections.sweep(now);
     const template =
       service.settings.persistenceSeconds > 0 ? this.#templateFor(service, context, now) : undefined;
     if (service.settings.persistenceSeconds > 0 && template === undefined) return undefined;
-    const server = template?.server ?? service.scheduler.choose(service.servers, context);
+    const server = template?.server ?? service.scheduler.choose(service.servers, schedulingOf(context));
     if (server === undefined) return undefined;
     const connection = new VirtualConnection({
       protocol: context.protocol,
@@ -294,7 +171,7 @@ export class Ipvs {
   /** What keeps a client with its server (`ip_vs_sched_persist`). */
   #templateFor(service: VirtualService, context: RuleContext, now: number): VirtualConnection | undefined {
     const { at, settings } = service;
-    const client = context.source & settings.netmask;
+    const client = settings.mask.apply(context.source);
     const protocol = at.mark === 0 ? context.protocol : 0;
     const virtual = at.mark === 0 ? context.destination : at.mark;
     const virtualPort = at.mark === 0 ? at.port : 0;
@@ -304,7 +181,7 @@ export class Ipvs {
       if (known.server.isAvailable && !isQuiescent) return known;
       this.connections.remove(known);
     }
-    const server = service.scheduler.choose(service.servers, context);
+    const server = service.scheduler.choose(service.servers, schedulingOf(context));
     if (server === undefined) return undefined;
     const template = new VirtualConnection({
       protocol,
@@ -332,10 +209,10 @@ export class Ipvs {
       ports: (context.sourcePort << 16) | serverPort,
       protocol,
     };
-    rewriteSide(packet, packet.networkOffset, target, 'destination');
+    rewriteTuple(context, packet.networkOffset, target, 'destination');
     this.#alignTracking(context, connection);
     context.read();
-    if (this.#host.isLocal(server.address)) return VERDICT.ACCEPT;
+    if (context.addressTypeOf(server.address) === 'LOCAL') return VERDICT.ACCEPT;
     this.#sending = packet;
     this.#host.sendOn(packet);
     this.#sending = undefined;
@@ -364,7 +241,7 @@ export class Ipvs {
     this.connections.refresh(connection, now);
     const ports = (virtualPort << 16) | context.destinationPort;
     const target: Tuple = { source: virtual, destination: context.destination, ports, protocol };
-    rewriteSide(packet, packet.networkOffset, target, 'source');
+    rewriteTuple(context, packet.networkOffset, target, 'source');
     if (this.#host.setting('conntrack') === 0) leaveTracking(packet);
     context.read();
     return VERDICT.ACCEPT;
@@ -394,10 +271,15 @@ function leaveTracking(packet: Packet): void {
   packet.flowState = FLOW_STATE.UNTRACKED;
 }
 
-function keyOf({ protocol, address, port, mark }: ServiceAddress): string {
-  return mark === 0 ? `${protocol} ${ipv4Of(address)} ${port}` : `mark ${mark}`;
+/** Addresses of IPv6 count as four words in one (`ip_vs_sh_hashkey`). */
+function schedulingOf(context: RuleContext): SchedulingPacket {
+  const { book, source, destination, sourcePort } = context;
+  if (book === undefined) return context;
+  return { source: fold(book, source), destination: fold(book, destination), sourcePort };
 }
 
-function addressKey(address: number, port: number): number {
-  return (address >>> 0) * 0x1_0000 + port;
+function fold(book: AddressBook, address: number): number {
+  return (
+    book.wordAt(address, 0) ^ book.wordAt(address, 1) ^ book.wordAt(address, 2) ^ book.wordAt(address, 3)
+  );
 }

@@ -41,7 +41,6 @@ const STATE_NAMES = [
 ];
 /** Seconds by state, as the kernel begins. */
 const TCP_TIMEOUTS = [2, 900, 120, 60, 120, 120, 10, 60, 30, 120, 120];
-const UDP_TIMEOUT = 300;
 const SCTP_TIMEOUT = 900;
 /** The first timeout of a connection. */
 const NEW_TIMEOUT = 3 * SECOND;
@@ -79,6 +78,11 @@ export interface VirtualTimeouts {
   tcp: number;
   tcpFin: number;
   udp: number;
+}
+
+/** As the kernel begins. */
+export function initialTimeouts(): VirtualTimeouts {
+  return { tcp: 900, tcpFin: 120, udp: 300 };
 }
 
 export class VirtualConnection {
@@ -134,7 +138,7 @@ export class VirtualConnection {
 
 /** Looked up by either direction's packets. */
 export class VirtualConnectionTable {
-  readonly timeouts: VirtualTimeouts = { tcp: 900, tcpFin: 120, udp: UDP_TIMEOUT };
+  readonly timeouts: VirtualTimeouts;
   readonly #forward = new WordTable(KEY_WORDS);
   readonly #reverse = new WordTable(KEY_WORDS);
   readonly #byForward: (VirtualConnection | undefined)[] = [];
@@ -143,6 +147,10 @@ export class VirtualConnectionTable {
   /** Connections by the second in which they end unless more packets come. */
   readonly #endings = new Map<number, VirtualConnection[]>();
   #sweptSecond = 0;
+
+  constructor(timeouts: VirtualTimeouts) {
+    this.timeouts = timeouts;
+  }
 
   /** `protocol` with TEMPLATE added finds a template. */
   findForward(

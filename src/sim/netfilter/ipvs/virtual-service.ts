@@ -1,4 +1,6 @@
 /** Virtual services of IPVS (`ip_vs_service` of include/net/ip_vs.h). */
+import type { AddressBook } from '../address-book';
+import type { AddressMask } from '../family-values';
 import type { RealServer } from './real-server';
 import type { Scheduler } from './scheduler';
 import { TrafficStatistics } from './traffic-statistics';
@@ -6,7 +8,7 @@ import { TrafficStatistics } from './traffic-statistics';
 export interface ServiceAddress {
   /** 0 for a service by firewall mark. */
   readonly protocol: number;
-  /** A signed 32-bit number, as addresses of packets are. */
+  /** A number, as addresses of packets are. */
   readonly address: number;
   readonly port: number;
   /** 0 for a service by address. */
@@ -18,7 +20,7 @@ export interface ServiceSettings {
   /** Seconds; 0 without persistence. */
   readonly persistenceSeconds: number;
   /** Clients that agree in these bits count as one. */
-  readonly netmask: number;
+  readonly mask: AddressMask;
   /** `-b sh-port` and so on. */
   readonly flags: readonly string[];
   readonly isOnePacket: boolean;
@@ -32,7 +34,16 @@ export class VirtualService {
   servers: readonly RealServer[] = [];
   readonly statistics: TrafficStatistics;
 
-  constructor(at: ServiceAddress, settings: ServiceSettings, scheduler: Scheduler, now: number) {
+  /** Of IPv6. */
+  readonly book: AddressBook | undefined;
+
+  constructor(
+    at: ServiceAddress,
+    settings: ServiceSettings,
+    scheduler: Scheduler,
+    { now, book }: { readonly now: number; readonly book: AddressBook | undefined },
+  ) {
+    this.book = book;
     this.at = at;
     this.settings = settings;
     this.scheduler = scheduler;

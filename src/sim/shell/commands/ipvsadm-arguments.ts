@@ -66,6 +66,7 @@ const COMMAND_NAMES: Readonly<Record<IpvsadmCommand, string>> = {
 
 export type IpvsadmOption =
   | 'numeric'
+  | 'ipv6'
   | 'connection'
   | 'service-address'
   | 'scheduler'
@@ -119,6 +120,8 @@ const FORMS: Readonly<Record<string, readonly [IpvsadmOption, ValueKind]>> = {
   '--u-threshold': ['u-threshold', 'required'],
   '-y': ['l-threshold', 'required'],
   '--l-threshold': ['l-threshold', 'required'],
+  '-6': ['ipv6', 'none'],
+  '--ipv6': ['ipv6', 'none'],
   '-c': ['connection', 'none'],
   '--connection': ['connection', 'none'],
   '-n': ['numeric', 'none'],
@@ -140,6 +143,7 @@ const FORMS: Readonly<Record<string, readonly [IpvsadmOption, ValueKind]>> = {
 
 const LISTING: readonly IpvsadmOption[] = [
   'numeric',
+  'ipv6',
   'connection',
   'service-address',
   'timeout',
@@ -154,6 +158,7 @@ const LISTING: readonly IpvsadmOption[] = [
 ];
 const SERVICE: readonly IpvsadmOption[] = [
   'service-address',
+  'ipv6',
   'scheduler',
   'persistent',
   'netmask',
@@ -162,6 +167,7 @@ const SERVICE: readonly IpvsadmOption[] = [
 ];
 const SERVER: readonly IpvsadmOption[] = [
   'service-address',
+  'ipv6',
   'real-server',
   'forwarding-method',
   'weight',
@@ -172,16 +178,16 @@ const SERVER: readonly IpvsadmOption[] = [
 const ALLOWED: Readonly<Record<IpvsadmCommand, readonly IpvsadmOption[]>> = {
   A: SERVICE,
   E: SERVICE,
-  D: ['service-address'],
+  D: ['service-address', 'ipv6'],
   C: [],
   a: SERVER,
   e: SERVER,
-  d: ['service-address', 'real-server'],
+  d: ['service-address', 'ipv6', 'real-server'],
   L: LISTING,
   S: ['numeric'],
   R: [],
   set: [],
-  Z: ['service-address'],
+  Z: ['service-address', 'ipv6'],
 };
 const REQUIRED: Partial<Readonly<Record<IpvsadmCommand, readonly IpvsadmOption[]>>> = {
   A: ['service-address'],

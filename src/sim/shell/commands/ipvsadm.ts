@@ -2,14 +2,18 @@
 import { ok, type Result } from '../../base/result';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
-import type { Ipvs, IpvsProblem, ServerSettings } from '../../netfilter/ipvs/ipvs';
+import type { AddressBook } from '../../netfilter/address-book';
+import { AddressMask } from '../../netfilter/family-values';
+import type { Ipvs } from '../../netfilter/ipvs/ipvs';
 import {
   formatSaved,
   formatServices,
   formatVirtualConnections,
   type ListStyle,
 } from '../../netfilter/ipvs/ipvs-text';
-import type { ServiceAddress, ServiceSettings } from '../../netfilter/ipvs/virtual-service';
+import type { ServiceAddress, ServiceSettings, VirtualService } from '../../netfilter/ipvs/virtual-service';
+import type { IpvsProblem, ServerSettings } from '../../netfilter/ipvs/virtual-service-table';
+import type { Netfilter } from '../../netfilter/netfilter';
 import { findServicePort } from '../../netfilter/service-names';
 import { parseIpv4 } from '../../wire/ipv4-address';
 import {
@@ -24,7 +28,7 @@ const VERSION = 'ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)\n
 const DEFAULT_PERSISTENCE = '360';
 /** 31 days. */
 const MAX_TIMEOUT = 2_678_400;
-const EVERY_BIT = -1;
+const FAMILIES = ['IPv4', 'IPv6'] as const;
 const TCP = 6;
 const UDP = 17;
 const SCTP = 132;
@@ -53,7 +57,7 @@ const FLAG_BITS: ReadonlyMap<string, string> = new Map([
 type Outcome = Result<string, IpvsadmFailure>;
 
 export function* ipvsadm(process: Process, words: readonly string[]): Task<number> {
-  const { ipvs } = process.environment.namespace.stack.netfilter;
+  const { netfilter } = process.environment.namespace.stack;
   const now = process.environment.scheduler.now();
   if (words[0] === '-v' || words[0] === '--version') {
     process.stdout(VERSION);
@@ -61,13 +65,13 @@ export function* ipvsadm(process: Process, words: readonly string[]): Task<numbe
   }
   const parsed = parseIpvsadm(words);
   if (!parsed.ok) return report(process, parsed);
-  if (parsed.value.command !== 'R') return report(process, run(ipvs, parsed.value, now));
+  if (parsed.value.command !== 'R') return report(process, run(netfilter, parsed.value, now));
   const text = yield* process.stdin.readAll();
   for (const line of text.split('\n')) {
     const lineWords = line.split(/\s+/).filter((word) => word !== '');
     if (lineWords.length === 0) continue;
     const command = parseIpvsadm(lineWords);
-    const exitCode = report(process, command.ok ? run(ipvs, command.value, now) : command);
+    const exitCode = report(process, command.ok ? run(netfilter, command.value, now) : command);
     if (exitCode !== 0) return exitCode;
   }
   return 0;
@@ -82,73 +86,83 @@ function report(process: Process, outcome: Outcome): number {
   return outcome.error.exitCode;
 }
 
-function run(ipvs: Ipvs, args: IpvsadmArguments, now: number): Outcome {
+function run(netfilter: Netfilter, args: IpvsadmArguments, now: number): Outcome {
   switch (args.command) {
     case 'A':
     case 'E':
-      return putService(ipvs, args);
+      return putService(netfilter, args);
     case 'D': {
-      const at = serviceOf(args);
-      return at.ok ? ofKernel(ipvs.deleteService(at.value)) : at;
+      const named = serviceOf(netfilter, args);
+      return named.ok ? ofKernel(named.value.ipvs.services.deleteService(named.value.at)) : named;
     }
     case 'a':
     case 'e':
     case 'd':
-      return changeServer(ipvs, args);
+      return changeServer(netfilter, args);
     case 'C':
-      ipvs.clear();
+      for (const { services } of halvesOf(netfilter)) services.clear();
       return ok('');
     case 'S':
-      return ok(formatSaved(ipvs, args.options.has('numeric')));
+      return ok(formatSaved(servicesOf(netfilter), args.options.has('numeric')));
     case 'Z':
-      return zero(ipvs, args);
+      return zero(netfilter, args);
     case 'set':
-      return setTimeouts(ipvs, args.operands);
+      return setTimeouts(netfilter.ipvs, args.operands);
     case 'L':
-      return list(ipvs, args, now);
+      return list(netfilter, args, now);
     case 'R':
       return ok('');
   }
+}
+
+function halvesOf(netfilter: Netfilter): readonly Ipvs[] {
+  return FAMILIES.map((family) => netfilter.ipvsOf(family));
+}
+
+function servicesOf(netfilter: Netfilter): readonly VirtualService[] {
+  return halvesOf(netfilter).flatMap(({ services }) => services.services());
 }
 
 function ofKernel(result: Result<unknown, IpvsProblem>): Outcome {
   return result.ok ? ok('') : { ok: false, error: { message: result.error, exitCode: 255 } };
 }
 
-function list(ipvs: Ipvs, args: IpvsadmArguments, now: number): Outcome {
+function list(netfilter: Netfilter, args: IpvsadmArguments, now: number): Outcome {
   const { options } = args;
-  ipvs.connections.sweep(now);
+  const halves = halvesOf(netfilter);
+  for (const { connections } of halves) connections.sweep(now);
   const isNumeric = options.has('numeric');
   const styles = STYLES.filter(([option]) => options.has(option));
   const isByConnection = options.has('connection');
   const others = [isByConnection, options.has('timeout'), options.has('daemon')].filter(Boolean).length;
   if (styles.length + others > 1) return failWith('options conflicts in the list command');
   if (isByConnection) {
-    return ok(formatVirtualConnections(ipvs.connections.entries(now), now, isNumeric));
+    const entries = halves.flatMap(({ connections }) => connections.entries(now));
+    return ok(formatVirtualConnections(entries, now, isNumeric));
   }
   if (options.has('timeout')) {
-    const { tcp, tcpFin, udp } = ipvs.connections.timeouts;
+    const { tcp, tcpFin, udp } = netfilter.ipvs.connections.timeouts;
     return ok(`Timeout (tcp tcpfin udp): ${tcp} ${tcpFin} ${udp}\n`);
   }
   if (options.has('daemon')) return ok('');
   const style = styles[0]?.[1] ?? 'plain';
   const listing = { style, isNumeric, isExact: options.has('exact'), now };
   if (!options.has('service-address')) {
-    return ok(formatServices(ipvs.services(), { ...listing, isWhole: true }));
+    return ok(formatServices(servicesOf(netfilter), { ...listing, isWhole: true }));
   }
-  const at = serviceOf(args);
-  if (!at.ok) return at;
-  const service = ipvs.findService(at.value);
+  const named = serviceOf(netfilter, args);
+  if (!named.ok) return named;
+  const service = named.value.ipvs.services.findService(named.value.at);
   if (service === undefined) return { ok: false, error: { message: 'No such service', exitCode: 1 } };
   return ok(formatServices([service], { ...listing, isWhole: false }));
 }
 
-function zero(ipvs: Ipvs, args: IpvsadmArguments): Outcome {
-  let services = ipvs.services();
+function zero(netfilter: Netfilter, args: IpvsadmArguments): Outcome {
+  let services = servicesOf(netfilter);
   if (args.options.has('service-address')) {
-    const at = serviceOf(args);
-    if (!at.ok) return at;
-    const service = ipvs.findService(at.value);
+    const named = serviceOf(netfilter, args);
+    if (!named.ok) return named;
+    const service = named.value.ipvs.services.findService(named.value.at);
     if (service === undefined) return { ok: false, error: { message: 'No such service', exitCode: 255 } };
     services = [service];
   }
@@ -171,34 +185,35 @@ function setTimeouts(ipvs: Ipvs, words: readonly string[]): Outcome {
   return ok('');
 }
 
-function putService(ipvs: Ipvs, args: IpvsadmArguments): Outcome {
+function putService(netfilter: Netfilter, args: IpvsadmArguments): Outcome {
   const { options, command } = args;
-  const at = serviceOf(args);
-  if (!at.ok) return at;
+  const named = serviceOf(netfilter, args);
+  if (!named.ok) return named;
+  const { at, ipvs } = named.value;
   const persistence = options.get('persistent');
   const seconds = persistence === '' ? DEFAULT_PERSISTENCE : (persistence ?? '0');
   if (persistence !== undefined && !isNumber(seconds, 1, MAX_TIMEOUT)) {
     return failWith(`invalid timeout value \`${seconds}' specified`);
   }
-  const netmask = parseIpv4(options.get('netmask') ?? '255.255.255.255');
-  if (netmask === undefined) return failWith('illegal virtual server persistent mask specified');
+  const mask = parseMask(options.get('netmask'), ipvs.services.book);
+  if (mask === undefined) return failWith('illegal virtual server persistent mask specified');
   const flags = flagsOf(options.get('sched-flags'));
   if (!flags.ok) return flags;
-  if (options.has('ops') && at.value.protocol === TCP) {
+  if (options.has('ops') && at.protocol === TCP) {
     return failWith('One-Packet Scheduling is only for UDP virtual services');
   }
-  if (at.value.mark === 0 && at.value.port === 0 && persistence === undefined) {
+  if (at.mark === 0 && at.port === 0 && persistence === undefined) {
     return failWith('Zero port specified for non-persistent service');
   }
   const settings: ServiceSettings = {
     scheduler: options.get('scheduler') ?? 'wlc',
     persistenceSeconds: Number(seconds),
-    netmask: netmask | 0 || EVERY_BIT,
+    mask,
     flags: flags.value,
     isOnePacket: options.has('ops'),
   };
   return ofKernel(
-    command === 'A' ? ipvs.addService(at.value, settings) : ipvs.editService(at.value, settings),
+    command === 'A' ? ipvs.services.addService(at, settings) : ipvs.services.editService(at, settings),
   );
 }
 
@@ -210,19 +225,20 @@ function flagsOf(text: string | undefined): Result<readonly string[], IpvsadmFai
   return ok([...new Set(FLAG_BITS.values())].filter((bit) => bits.includes(bit)));
 }
 
-function changeServer(ipvs: Ipvs, args: IpvsadmArguments): Outcome {
+function changeServer(netfilter: Netfilter, args: IpvsadmArguments): Outcome {
   const { options, command } = args;
-  const at = serviceOf(args);
-  if (!at.ok) return at;
-  const server = parseEndpoint(options.get('real-server') ?? '', at.value.port);
-  if (server === undefined) return failWith('illegal real server address[:port] specified');
+  const named = serviceOf(netfilter, args);
+  if (!named.ok) return named;
+  const { at, ipvs } = named.value;
+  const server = parseEndpoint(netfilter, options.get('real-server') ?? '', at.port);
+  if (server?.ipvs !== ipvs) return failWith('illegal real server address[:port] specified');
   const weight = options.get('weight') ?? '1';
   const upper = options.get('u-threshold') ?? '0';
   const lower = options.get('l-threshold') ?? '0';
   if (!isNumber(weight, 0, 0x7fff_ffff)) return failWith('illegal weight specified');
   if (!isNumber(upper, 0, 0x7fff_ffff)) return failWith('illegal u_threshold specified');
   if (!isNumber(lower, 0, 0x7fff_ffff)) return failWith('illegal l_threshold specified');
-  if (command === 'd') return ofKernel(ipvs.deleteServer(at.value, server.address, server.port));
+  if (command === 'd') return ofKernel(ipvs.services.deleteServer(at, server.address, server.port));
   // Without -m the tool asks for direct routing.
   const method = options.get('forwarding-method') ?? '-g';
   if (method !== '-m' && method !== '--masquerading') {
@@ -235,35 +251,63 @@ function changeServer(ipvs: Ipvs, args: IpvsadmArguments): Outcome {
   };
   return ofKernel(
     command === 'a'
-      ? ipvs.addServer(at.value, server.address, server.port, settings)
-      : ipvs.editServer(at.value, server.address, server.port, settings),
+      ? ipvs.services.addServer(at, server.address, server.port, settings)
+      : ipvs.services.editServer(at, server.address, server.port, settings),
   );
 }
 
-function serviceOf({ options, serviceKind }: IpvsadmArguments): Result<ServiceAddress, IpvsadmFailure> {
+/** A service by its address, and the half of IPVS that it belongs to. */
+interface NamedService {
+  readonly at: ServiceAddress;
+  readonly ipvs: Ipvs;
+}
+
+function serviceOf(
+  netfilter: Netfilter,
+  { options, serviceKind }: IpvsadmArguments,
+): Result<NamedService, IpvsadmFailure> {
   const text = options.get('service-address') ?? '';
   const protocol = PROTOCOLS[serviceKind];
   if (protocol === undefined) {
     if (!isNumber(text, 1, 0xffff_ffff)) return failWith(`invalid fwmark value \`${text}' specified`);
-    return ok({ protocol: 0, address: 0, port: 0, mark: Number(text) });
+    const ipvs = netfilter.ipvsOf(options.has('ipv6') ? 'IPv6' : 'IPv4');
+    return ok({ at: { protocol: 0, address: 0, port: 0, mark: Number(text) }, ipvs });
   }
-  const found = parseEndpoint(text, 0);
+  if (options.has('ipv6')) return failWith('-6 used before -f or without a firewall mark');
+  const found = parseEndpoint(netfilter, text, 0);
   if (found === undefined) return failWith('illegal virtual server address[:port] specified');
-  return ok({ protocol, ...found, mark: 0 });
+  const { address, port, ipvs } = found;
+  return ok({ at: { protocol, address, port, mark: 0 }, ipvs });
 }
 
 function isNumber(text: string, min: number, max: number): boolean {
   return /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max;
 }
 
-function parseEndpoint(
-  text: string,
-  defaultPort: number,
-): { readonly address: number; readonly port: number } | undefined {
-  const [addressText = '', portText] = text.split(':');
-  const address = parseIpv4(addressText);
+interface Endpoint {
+  readonly address: number;
+  readonly port: number;
+  readonly ipvs: Ipvs;
+}
+
+/** `ADDRESS[:PORT]`, `[ADDRESS]:PORT`. */
+function parseEndpoint(netfilter: Netfilter, text: string, defaultPort: number): Endpoint | undefined {
+  const [, bracketed, portBehind] = /^\[([^\]]*)\](?::(.*))?$/.exec(text) ?? [];
+  const family = bracketed === undefined ? 'IPv4' : 'IPv6';
+  const [addressText = '', portText] = bracketed === undefined ? text.split(':') : [bracketed, portBehind];
+  const address = netfilter.of(family).parseAddress(addressText);
   if (address === undefined) return undefined;
-  if (portText === undefined) return { address: address | 0, port: defaultPort };
+  const ipvs = netfilter.ipvsOf(family);
+  if (portText === undefined) return { address: address | 0, port: defaultPort, ipvs };
   const port = /^\d+$/.test(portText) ? Number(portText) : findServicePort(portText);
-  return port === undefined || port > 65_535 ? undefined : { address: address | 0, port };
+  return port === undefined || port > 65_535 ? undefined : { address: address | 0, port, ipvs };
+}
+
+/** An address for IPv4, the length of a prefix for IPv6; nothing counts as everything. */
+function parseMask(text: string | undefined, book: AddressBook | undefined): AddressMask | undefined {
+  if (text === undefined || text === '0.0.0.0') return AddressMask.whole(book);
+  const isFit = book === undefined ? parseIpv4(text) !== undefined : isNumber(text, 1, 128);
+  const mask =
+    book === undefined ? AddressMask.parse(text, book) : AddressMask.parsePrefix('', '', text, book);
+  return isFit && typeof mask !== 'string' ? mask : undefined;
 }

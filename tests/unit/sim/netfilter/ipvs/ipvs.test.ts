@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeNetfilterHost } from '#kit/fake-netfilter-host';
 import { describePacket, tcpPacket, udpPacket, wrongChecksums } from '#kit/packet-builder';
 import type { Packet } from '#sim/link/packet';
+import { AddressMask } from '#sim/netfilter/family-values';
 import { HOOK, VERDICT } from '#sim/netfilter/hook';
 import { formatVirtualConnections } from '#sim/netfilter/ipvs/ipvs-text';
 import type { ServiceAddress, ServiceSettings } from '#sim/netfilter/ipvs/virtual-service';
@@ -14,6 +15,12 @@ const ETH0 = { name: 'eth0' };
 
 function numberOf(address: string): number {
   return (parseIpv4(address) ?? 0) | 0;
+}
+
+function maskOf(text: string): AddressMask {
+  const mask = AddressMask.parse(text, undefined);
+  if (typeof mask === 'string') throw new Error(mask);
+  return mask;
 }
 
 const WEB: ServiceAddress = { protocol: 6, address: numberOf(VIRTUAL), port: 80, mark: 0 };
@@ -45,18 +52,18 @@ class Director {
     const settings = {
       scheduler,
       persistenceSeconds: 0,
-      netmask: -1,
+      mask: AddressMask.whole(undefined),
       flags: [],
       isOnePacket: false,
       ...more,
     };
-    expect(this.netfilter.ipvs.addService(at, settings).ok).toBe(true);
+    expect(this.netfilter.ipvs.services.addService(at, settings).ok).toBe(true);
     for (const [index, weight] of weights.entries()) this.addServer(at, `10.244.1.${index + 1}`, weight);
   }
 
   addServer(at: ServiceAddress, address: string, weight = 1): void {
     const limits = { weight, upperThreshold: 0, lowerThreshold: 0 };
-    expect(this.netfilter.ipvs.addServer(at, numberOf(address), 8080, limits).ok).toBe(true);
+    expect(this.netfilter.ipvs.services.addServer(at, numberOf(address), 8080, limits).ok).toBe(true);
   }
 
   take(packet: Packet): number {
@@ -144,7 +151,7 @@ describe('schedulers', () => {
     const director = new Director();
     director.add(WEB, 'rr', [1, 0, 1]);
     expect(director.connectMany(3)).toEqual([3, 1, 3]);
-    director.netfilter.ipvs.deleteServer(WEB, numberOf('10.244.1.3'), 8080);
+    director.netfilter.ipvs.services.deleteServer(WEB, numberOf('10.244.1.3'), 8080);
     expect(director.connect('10.0.0.3:1')).toBe(1);
   });
 
@@ -190,7 +197,7 @@ describe('schedulers', () => {
     const director = new Director();
     director.add(WEB, 'rr', []);
     const limits = { weight: 1, upperThreshold: 2, lowerThreshold: 0 };
-    director.netfilter.ipvs.addServer(WEB, numberOf('10.244.1.1'), 8080, limits);
+    director.netfilter.ipvs.services.addServer(WEB, numberOf('10.244.1.1'), 8080, limits);
     expect(director.connectMany(3)).toEqual([1, 1, 0]);
     director.host.advance(61);
     expect(director.connect('10.0.0.2:50000')).toBe(1);
@@ -212,7 +219,7 @@ describe('persistence', () => {
 
   it('counts clients of one network as one', () => {
     const director = new Director();
-    director.add(WEB, 'rr', [1, 1, 1], { persistenceSeconds: 100, netmask: numberOf('255.255.255.0') });
+    director.add(WEB, 'rr', [1, 1, 1], { persistenceSeconds: 100, mask: maskOf('255.255.255.0') });
     expect(director.connect('10.0.0.2:1')).toBe(director.connect('10.0.0.77:1'));
     expect(director.connect('10.0.1.2:1')).not.toBe(director.connect('10.0.0.2:2'));
   });
@@ -283,7 +290,7 @@ describe('the connection table', () => {
     const director = new Director();
     director.add(WEB, 'rr', [1, 1]);
     expect(director.connect('10.0.0.2:40000')).toBe(2);
-    director.netfilter.ipvs.deleteServer(WEB, numberOf('10.244.1.2'), 8080);
+    director.netfilter.ipvs.services.deleteServer(WEB, numberOf('10.244.1.2'), 8080);
     expect(director.connect('10.0.0.2:40000')).toBe(0);
     director.settings['expire_nodest_conn'] = 1;
     expect(director.connect('10.0.0.2:40000')).toBe(1);
