@@ -4,14 +4,14 @@
  */
 import { ETHERNET_HEADER_BYTES } from '../wire/ethernet';
 
-export const COOKED_HEADER_BYTES = 20;
+const COOKED_HEADER_BYTES = 20;
 const [ARPHRD_ETHER, ARPHRD_LOOPBACK] = [1, 772] as const;
 const MAC_BYTES = 6;
 
 /** How a packet came by, as the kernel tells packet sockets. */
 const PACKET_TYPE = { HOST: 0, BROADCAST: 1, MULTICAST: 2, OTHER_HOST: 3, OUTGOING: 4 } as const;
 
-export interface CookedDevice {
+interface CookedDevice {
   readonly index: number;
   readonly mac: number;
   readonly kind: string;

@@ -161,7 +161,7 @@ function parseFirst(context: FilterContext, qualifiers: Qualifiers): Parsed | un
 }
 
 /** `80`, `(80)`; nothing, and nothing taken, for anything else. */
-export function tryNumber(reader: FilterReader): number | undefined {
+function tryNumber(reader: FilterReader): number | undefined {
   const start = reader.index;
   let depth = 0;
   while (reader.accept('(')) depth += 1;

@@ -24,7 +24,7 @@ export interface Qualifiers {
 }
 
 /** A value as it is written. */
-export interface WrittenValue {
+interface WrittenValue {
   readonly token: FilterToken;
   readonly mask: FilterToken | undefined;
   readonly hostNames: HostNames;

@@ -13,7 +13,7 @@ import {
 import { DEFAULT_SNAP_LENGTH } from '../../capture/packet-table';
 import { TCPDUMP_USAGE, TCPDUMP_VERSION } from './usage';
 
-export type TcpdumpAction = 'capture' | 'list-interfaces' | 'list-link-types' | 'list-time-stamp-types';
+type TcpdumpAction = 'capture' | 'list-interfaces' | 'list-link-types' | 'list-time-stamp-types';
 
 export interface FileRotation {
   /** `-C`, in bytes; 0 without it. */
@@ -45,7 +45,7 @@ export interface TcpdumpArguments {
 }
 
 /** What is printed in place of capturing. */
-export interface TcpdumpEnd {
+interface TcpdumpEnd {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;

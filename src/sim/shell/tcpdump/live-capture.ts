@@ -15,7 +15,7 @@ import type { TcpdumpArguments } from './arguments';
 import type { OutputFiles } from './output-files';
 import { SingleFrame } from './single-frame';
 
-export interface LiveCaptureOptions {
+interface LiveCaptureOptions {
   readonly wanted: TcpdumpArguments;
   readonly linkType: number;
   readonly filter: PacketFilter | undefined;

@@ -16,7 +16,7 @@ import type { OutputFiles } from './output-files';
 const CLASSIC_MAGICS: readonly number[] = [0xa1b2_c3d4, 0xa1b2_3c4d];
 const SNAP_LENGTH_OFFSET = 16;
 
-export interface ReadFile {
+interface ReadFile {
   readonly table: CaptureFile;
   readonly snapLength: number;
 }
