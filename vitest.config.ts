@@ -21,6 +21,9 @@ const LONG = [
   'tests/unit/sim/shell/conntrack-command.test.ts',
 ];
 
+/** What needs a document. */
+const DOM = ['tests/unit/renderer/**/*-dom.test.{ts,tsx}'];
+
 export default defineConfig({
   test: {
     reporters: ['default', './tests/kit/summary-reporter.ts'],
@@ -31,8 +34,17 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          exclude: [...LONG, ...DOM],
+          pool: 'threads',
+        },
+      },
+      {
+        extends: true,
         plugins: [react()],
-        test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'], exclude: LONG },
+        test: { name: 'dom', include: DOM, environment: 'jsdom' },
       },
       {
         extends: true,

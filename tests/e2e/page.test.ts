@@ -136,7 +136,8 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await lab.waitForPacket(/A\? /u);
     await page.getByTestId('tab-list').click();
     await page.getByTestId('topology-list').waitFor();
-    await page.waitForTimeout(600);
+    const kept = (): Promise<string> => page.evaluate(() => Object.values(localStorage).join(' '));
+    await expect.poll(kept, PATIENCE).toContain('"activeView":"list"');
     const before = await lab.count();
     await page.reload();
     await page.getByTestId('topology-list').waitFor();

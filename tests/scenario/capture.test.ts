@@ -18,10 +18,28 @@ const FAULTS =
 const workspace = new Workspace({ 'web.yaml': WEB_MANIFEST });
 const lab = workspace.file('web.yaml');
 const file = workspace.file('out.pcapng');
+const captures = new Map<string, Promise<Captured>>();
 let capture: Outcome;
+
+interface Captured {
+  readonly path: string;
+  readonly outcome: Outcome;
+}
 
 function captureWords(...more: string[]): string[] {
   return ['capture', lab, ...more, '--', 'client', 'wget', '-qO-', 'http://web'];
+}
+
+/** What the command writes and prints for these places; the same each time, so that tests that only read it share a run. */
+function capturedOn(...places: readonly string[]): Promise<Captured> {
+  const key = places.join(' ');
+  const known = captures.get(key);
+  if (known !== undefined) return known;
+  const path = workspace.file(`captured-${captures.size}.pcapng`);
+  const words = captureWords(...places.flatMap((place) => ['--on', place]), '-nn', '-w', path);
+  const captured = podwire(words).then((outcome) => ({ path, outcome }));
+  captures.set(key, captured);
+  return captured;
 }
 
 async function linesOfTcpdump(path: string, ...flags: string[]): Promise<string> {
@@ -49,7 +67,7 @@ async function framesOfTshark(path: string, filter: string, ...fields: string[])
 }
 
 beforeAll(async () => {
-  capture = await podwire(captureWords('--on', 'node/node1:eth0', '-nn', '-w', file));
+  capture = (await capturedOn('node/node1:eth0')).outcome;
 });
 
 afterAll(() => {
@@ -126,17 +144,16 @@ describe('podwire capture', () => {
       'not udp and not arp',
       'src host 192.168.0.11 and (udp or tcp) and port 8472',
     ])('keeps of the packets those that tcpdump keeps: %s', async (filter) => {
-    const all = workspace.file('all.pcapng');
-    await podwire(captureWords('--on', 'node/node1:eth0', '-nn', '-w', all));
+    const { path: all } = await capturedOn('node/node1:eth0');
     const { stdout } = await podwire(captureWords('--on', 'node/node1:eth0', '-nn', '--filter', filter));
     expect(stdout).toBe(await linesOfTcpdump(all, '-nn', filter));
   });
 
   it.skipIf(isMissing('tshark'))('writes nothing that tshark calls malformed or a bad checksum', async () => {
-    await podwire(captureWords('--on', 'any', '-w', file));
-    const frames = await framesOfTshark(file, 'frame', 'frame.number');
+    const { path } = await capturedOn('any');
+    const frames = await framesOfTshark(path, 'frame', 'frame.number');
     expect(frames.length).toBeGreaterThan(50);
-    expect(await framesOfTshark(file, FAULTS, 'frame.number')).toEqual([]);
+    expect(await framesOfTshark(path, FAULTS, 'frame.number')).toEqual([]);
   });
 
   it.skipIf(isMissing('tshark')).each([
@@ -144,9 +161,9 @@ describe('podwire capture', () => {
     ['of TCP', 'tcp.flags.syn == 1', 'tcp.checksum', 'tcp.checksum.status'],
     ['of IPv4', 'icmp || tcp', 'ip.checksum', 'ip.checksum.status'],
   ])('is told by tshark of a bad checksum %s that somebody planted', async (_, filter, checksum, status) => {
-    await podwire(captureWords('--on', 'client:eth0', '-w', file));
-    const [found = ''] = await framesOfTshark(file, filter, checksum);
-    const bytes = readFileSync(file);
+    const { path } = await capturedOn('client:eth0');
+    const [found = ''] = await framesOfTshark(path, filter, checksum);
+    const bytes = readFileSync(path);
     const good = Buffer.from(found.split(',').at(-1)?.replace('0x', '').padStart(4, '0') ?? '', 'hex');
     const at = bytes.indexOf(good);
     bytes.writeUInt16BE(good.readUInt16BE() ^ 0x5555, at);
@@ -158,37 +175,41 @@ describe('podwire capture', () => {
   it.skipIf(isMissing('tshark'))(
     'shows the Service address before its translation and a Pod behind it after',
     async () => {
-      await podwire(captureWords('--on', 'client:eth0', '-w', file));
+      const { path } = await capturedOn('client:eth0');
       const [toService = ''] = await framesOfTshark(
-        file,
+        path,
         'tcp.flags.syn == 1 && tcp.flags.ack == 0',
         'ip.dst',
       );
       expect(toService).toMatch(/^10\.(?:9[6-9]|10\d|11[01])\./u);
-      await podwire(captureWords('--on', 'deploy/web:eth0', '--on', 'any', '-w', file));
-      const addresses = await framesOfTshark(file, 'tcp.flags.syn == 1 && tcp.flags.ack == 0', 'ip.dst');
+      const { path: everywhere } = await capturedOn('deploy/web:eth0', 'any');
+      const addresses = await framesOfTshark(
+        everywhere,
+        'tcp.flags.syn == 1 && tcp.flags.ack == 0',
+        'ip.dst',
+      );
       expect(addresses.some((address) => address.includes('10.244.'))).toBe(true);
     },
   );
 
   it.skipIf(isMissing('tshark'))('names the interface of each packet in the file', async () => {
-    await podwire(captureWords('--on', 'client:eth0', '--on', 'node/node1:eth0', '-w', file));
-    const names = new Set(await framesOfTshark(file, 'frame', 'frame.interface_name'));
+    const { path } = await capturedOn('client:eth0', 'node/node1:eth0');
+    const names = new Set(await framesOfTshark(path, 'frame', 'frame.interface_name'));
     expect([...names].sort()).toEqual(['default/client:eth0', 'node/node1:eth0']);
   });
 
   it('names the interface before each line when there are several', async () => {
-    const { stdout } = await podwire(captureWords('--on', 'client:eth0', '--on', 'node/node1:eth0', '-nn'));
+    const { outcome } = await capturedOn('client:eth0', 'node/node1:eth0');
     // The lines of what a tunnel holds follow without a time stamp.
-    const lines = stdout.split('\n').filter((line) => /\d\d:\d\d:\d\d\.\d{6} /u.test(line));
+    const lines = outcome.stdout.split('\n').filter((line) => /\d\d:\d\d:\d\d\.\d{6} /u.test(line));
     expect(lines.length).toBeGreaterThan(20);
     for (const line of lines) expect(line).toMatch(/^(?:default\/client|node\/node1):eth0 \d\d:/u);
   });
 
   it('takes an interface that is named twice once', async () => {
-    const once = await podwire(captureWords('--on', 'client:eth0', '-nn'));
-    const twice = await podwire(captureWords('--on', 'client:eth0', '--on', 'default/client:eth0', '-nn'));
-    expect(twice.stdout).toBe(once.stdout);
+    const once = await capturedOn('client:eth0');
+    const twice = await capturedOn('client:eth0', 'default/client:eth0');
+    expect(twice.outcome.stdout).toBe(once.outcome.stdout);
   });
 
   it('takes any for all interfaces of one target', async () => {
@@ -207,8 +228,8 @@ describe('podwire capture', () => {
   });
 
   it('goes on until the network is quiet after the command', async () => {
-    const { stdout } = await podwire(captureWords('--on', 'client:eth0', '-nn'));
-    expect(stdout.match(/Flags \[F\.\]/gu)?.length).toBe(2);
+    const { outcome } = await capturedOn('client:eth0');
+    expect(outcome.stdout.match(/Flags \[F\.\]/gu)?.length).toBe(2);
   });
 
   it.each([
@@ -237,15 +258,15 @@ describe('podwire read', () => {
   it.skipIf(isMissing('tcpdump')).each([[['-nn']], [['-e', '-vv']], [['-tttt', '-n']]])(
     'prints with %j what tcpdump prints',
     async (flags) => {
-      await podwire(captureWords('--on', 'node/node1:eth0', '-w', file));
-      expect((await podwire(['read', file, ...flags])).stdout).toBe(await linesOfTcpdump(file, ...flags));
+      const { path } = await capturedOn('node/node1:eth0');
+      expect((await podwire(['read', path, ...flags])).stdout).toBe(await linesOfTcpdump(path, ...flags));
     },
   );
 
   it.skipIf(isMissing('tcpdump'))('reads what tcpdump writes', async () => {
     const pcap = workspace.file('written.pcap');
-    await podwire(captureWords('--on', 'node/node1:eth0', '-w', file));
-    await run(toolPath('tcpdump'), ['-r', file, '-w', pcap]);
+    const { path } = await capturedOn('node/node1:eth0');
+    await run(toolPath('tcpdump'), ['-r', path, '-w', pcap]);
     expect((await podwire(['read', pcap, '-nn'])).stdout).toBe(await linesOfTcpdump(pcap, '-nn'));
   });
 

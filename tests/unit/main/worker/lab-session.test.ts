@@ -217,8 +217,8 @@ describe('LabSession: text', () => {
 
   it('refuses what would make the file too large to be opened again', () => {
     const megabyte = 'a'.repeat(1024 * 1024);
-    for (let round = 0; round < 15; round += 1) {
-      expect(page.type({ from: 0, insert: megabyte })).toMatchObject({ kind: 'accepted' });
+    for (let round = 0; round < 3; round += 1) {
+      expect(page.type({ from: 0, insert: megabyte.repeat(5) })).toMatchObject({ kind: 'accepted' });
     }
     expect(page.type({ from: 0, insert: megabyte })).toMatchObject({
       kind: 'refused',

@@ -222,7 +222,7 @@ describe('noteOnFilter', () => {
         ],
       ]);
     let claims = 0;
-    for (let count = 0; count < 100; count += 1) {
+    for (let count = 0; count < 50; count += 1) {
       const filter = `${term()} ${pick(['and', 'and', 'or'])} ${term()} ${pick(['and', 'or'])} ${term()}`;
       const parsed = parseFilter(filter);
       if (!parsed.ok) throw new Error(`${filter}: ${parsed.error.message}`);
@@ -240,6 +240,6 @@ describe('noteOnFilter', () => {
         expect(isMatch && [filter, device.name]).toBe(false);
       }
     }
-    expect(claims).toBeGreaterThan(10);
+    expect(claims).toBeGreaterThan(5);
   });
 });

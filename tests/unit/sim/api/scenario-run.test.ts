@@ -193,7 +193,7 @@ describe('a Scenario that is played in slices', () => {
         }
         expect(run.report()).toEqual(expected);
       }),
-      { numRuns: 5 },
+      { numRuns: 3 },
     );
   });
 });

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { afterEach, expect, it } from 'vitest';
 import { forgetLayout, loadLayout, saveLayout } from '../../../../src/renderer/app/saved-layout';
 

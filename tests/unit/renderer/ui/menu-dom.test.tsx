@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import type { ReactElement } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
@@ -39,7 +38,9 @@ function draw(): void {
 }
 
 function press(key: string): void {
-  flushSync(() => document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })));
+  flushSync(() =>
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })),
+  );
 }
 
 function current(): string | undefined {
