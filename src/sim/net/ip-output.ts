@@ -35,7 +35,7 @@ import {
 import type { NeighborTable } from './neighbor-table';
 import type { RouteCache } from './route-cache';
 import { fillPorts } from './route-flow';
-import { describeRoute, RouteFlow, routeOf, type Route } from './route-table';
+import { describeRoute, isRefusal, RouteFlow, routeOf, type Route } from './route-table';
 import { dropIn, type StackContext } from './stack-context';
 
 /** Of the time to live in an IPv4 header. */
@@ -119,7 +119,9 @@ export class IpOutput {
 
   lookUp(flow: RouteFlow): Route | undefined {
     const route = this.#context.routing.lookUp(flow);
-    return route === undefined && flow.egress !== undefined ? this.#onLinkRoute(flow.egress) : route;
+    // Whatever the tables say, a socket that is bound to a device finds everybody on its link.
+    const isFound = route !== undefined && !isRefusal(route);
+    return isFound || flow.egress === undefined ? route : this.#onLinkRoute(flow.egress);
   }
 
   routeFor(destination: Ipv4Address, source?: Ipv4Address, egress?: NetDevice): RouteChoice | undefined {

@@ -7,6 +7,7 @@ import type { NetDevice } from '../link/net-device';
 import { isMulticastIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { netlinkError, type NetlinkError } from './netlink-error';
 import {
+  isRefusal,
   ROUTE_SCOPE,
   RouteFlow,
   type NextHop,
@@ -44,6 +45,7 @@ const INVALID_GATEWAY = 'Nexthop has invalid gateway';
 export function checkNextHops(
   options: RouteOptions,
   routing: RouteLookup,
+  table?: RouteTable,
 ): Result<RouteOptions, NetlinkError> {
   const type = options.type ?? 'unicast';
   const { nextHops = [], device, gateway } = options;
@@ -69,26 +71,26 @@ export function checkNextHops(
   if (options.source !== undefined && routing.local.lookUp(options.source)?.type !== 'local') {
     return err(netlinkError('EINVAL', 'Invalid prefsrc address'));
   }
-  return checkWays(options, scope, routing);
+  return checkWays({ ...options, scope }, routing, table);
 }
 
 function checkWays(
   options: RouteOptions,
-  scope: RouteScope,
   routing: RouteLookup,
+  table: RouteTable | undefined,
 ): Result<RouteOptions, NetlinkError> {
-  const { nextHops = [], device, gateway, isOnlink = false } = options;
+  const { nextHops = [], device, gateway, isOnlink = false, scope = 'global' } = options;
   if (nextHops.length > 0) {
     const checked: NextHop[] = [];
     for (const hop of nextHops) {
-      const result = checkNextHop(hop, scope, routing);
+      const result = checkNextHop(hop, scope, routing, table);
       if (!result.ok) return result;
       checked.push({ ...hop, device: result.value });
     }
-    return ok({ ...options, scope, nextHops: checked });
+    return ok({ ...options, nextHops: checked });
   }
-  const result = checkNextHop({ device, gateway, isOnlink, weight: 1 }, scope, routing);
-  return result.ok ? ok({ ...options, scope, device: result.value }) : result;
+  const result = checkNextHop({ device, gateway, isOnlink, weight: 1 }, scope, routing, table);
+  return result.ok ? ok({ ...options, device: result.value }) : result;
 }
 
 /** Answers the device that leads to the next hop. */
@@ -96,6 +98,7 @@ export function checkNextHop(
   { device, gateway, isOnlink = false }: WantedNextHop,
   scope: RouteScope,
   routing: RouteLookup,
+  table?: RouteTable,
 ): Result<NetDevice, NetlinkError> {
   if (gateway === undefined) {
     if (device === undefined) return err(netlinkError('ENODEV'));
@@ -113,7 +116,8 @@ export function checkNextHop(
   const flow = new RouteFlow().reset(gateway, 0 as Ipv4Address);
   flow.egress = device;
   flow.minimumScope = ROUTE_SCOPE.link;
-  const way = routing.lookUp(flow);
+  const own = table?.lookUpFlow(flow);
+  const way = own === undefined || isRefusal(own) ? routing.lookUp(flow) : own;
   if (way === undefined) return err(netlinkError('ENETUNREACH', INVALID_GATEWAY));
   const isWay = way.type === 'unicast' || way.type === 'local';
   if (!isWay || way.device === undefined) return err(netlinkError('EINVAL', INVALID_GATEWAY));

@@ -2,6 +2,7 @@
 import { err, ok, type Result } from '../base/result';
 import type { SimTime } from '../base/time';
 import type { NetDevice } from '../link/net-device';
+import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { ANY_IPV4, isMulticastIpv4, LIMITED_BROADCAST_IPV4, type Ipv4Address } from '../wire/ipv4-address';
 import type { IpOutput } from './ip-output';
 import { netlinkError, type NetlinkError } from './netlink-error';
@@ -18,6 +19,7 @@ export interface RouteQuestion {
   readonly egress?: NetDevice | undefined;
   readonly mark?: number;
   readonly tos?: number;
+  /** UDP when left out, as the kernel has it. */
   readonly protocol?: number;
   readonly sourcePort?: number;
   readonly destinationPort?: number;
@@ -53,7 +55,7 @@ export function answerRouteQuestion(
   flow.egress = question.egress;
   flow.mark = question.mark ?? 0;
   flow.tos = question.tos ?? 0;
-  flow.protocol = question.protocol ?? 0;
+  flow.protocol = question.protocol ?? IP_PROTOCOL.UDP;
   flow.sourcePort = question.sourcePort ?? 0;
   flow.destinationPort = question.destinationPort ?? 0;
   return question.ingress === undefined

@@ -358,6 +358,11 @@ export function routeOf(options: RouteOptions, table: number, rule?: string): Ro
   return { ...route, device: undefined, gateway: undefined, paths };
 }
 
+/** A route that leads nowhere, and says so. */
+export function isRefusal({ type }: Route): boolean {
+  return type === 'blackhole' || type === 'unreachable' || type === 'prohibit';
+}
+
 /** Whether a route leads over a device, on one of its ways. */
 export function usesDevice(route: Route, device: NetDevice): boolean {
   return route.device === device || route.paths.some((path) => path.route.device === device);

@@ -110,6 +110,11 @@ export class Routing {
     return this.#tables.get(id);
   }
 
+  /** The table that gateways of its routes are looked up in before all others (`fib_check_nh_v4_gw`). */
+  ownTable(id: number): RouteTable | undefined {
+    return id === ROUTE_TABLE_ID.MAIN ? undefined : this.#tables.get(id);
+  }
+
   /** Addresses alone decide, so that `lookUpPlain` answers as `lookUp` does where no device is asked for. */
   get isPlain(): boolean {
     return this.#isCacheable && this.multipathHashPolicy === 0;
@@ -181,12 +186,14 @@ export class Routing {
     tableId: number = ROUTE_TABLE_ID.MAIN,
   ): Result<Route, NetlinkError> {
     const { address, prefixLength } = options.destination;
+    // It is there from now on, even if the route is refused.
+    const table = this.#tables.get(tableId) ?? this.#create(tableId);
     if (hasHostBits(address, prefixLength)) {
       return err(netlinkError('EINVAL', 'Invalid prefix for given prefix length'));
     }
-    const checked = checkNextHops(options, this);
+    const checked = checkNextHops(options, this, this.ownTable(tableId));
     if (!checked.ok) return checked;
-    const inserted = (this.#tables.get(tableId) ?? this.#create(tableId)).insert(checked.value, mode);
+    const inserted = table.insert(checked.value, mode);
     if (inserted.ok && options.type === 'local') this.#hasCustomLocalRoutes = true;
     return inserted;
   }

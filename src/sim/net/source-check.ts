@@ -15,7 +15,7 @@ import {
   type Ipv4Address,
 } from '../wire/ipv4-address';
 import { ipDestination } from './ip-header';
-import { RouteFlow, usesDevice, type Route } from './route-table';
+import { isRefusal, RouteFlow, usesDevice } from './route-table';
 import type { StackContext } from './stack-context';
 
 const REVERSE_PATH_STRICT = 1;
@@ -116,6 +116,3 @@ export class SourceCheck {
 }
 
 /** Lookups that end in an error of their own (`fib_props[].error`). */
-function isRefusal(route: Route): boolean {
-  return route.type === 'blackhole' || route.type === 'unreachable' || route.type === 'prohibit';
-}

@@ -1,5 +1,6 @@
 /** `ip route get`: one look-up by the kernel, and all that it found (ip/iproute.c: iproute_get). */
-import { tableName } from '../../net/policy-rule-text';
+import { ROUTE_TABLE_ID } from '../../net/policy-rule';
+import { tableName, tosText } from '../../net/policy-rule-text';
 import type { RouteAnswer, RouteQuestion } from '../../net/route-get';
 import { ANY_IPV4, formatIpv4 } from '../../wire/ipv4-address';
 import { EXIT_MISTAKE, isShortFor, type ArgumentReader } from './argument-reader';
@@ -94,13 +95,14 @@ function printAnswer(
   if (question.source !== undefined) {
     document.field('from', formatIpv4(question.source), `from ${formatIpv4(question.source)} `);
   }
-  if (question.tos !== undefined && question.tos !== 0) {
-    const text = `0x${question.tos.toString(16).padStart(2, '0')}`;
-    document.field('tos', text, `tos ${text} `);
-  }
+  const tos = route?.tos ?? 0;
+  if (tos !== 0) document.field('tos', tosText(tos), `tos ${tosText(tos)} `);
   if (gateway !== undefined) document.field('gateway', formatIpv4(gateway), `via ${formatIpv4(gateway)} `);
   document.field('dev', device.name, `dev ${device.name} `);
-  if (isDetailed && route !== undefined) {
+  // With rules of one's own, the tables `local` and `main` are no longer one (`fib_unmerge`).
+  const isTableTold =
+    context.stack.routing.hasCustomRules && route?.table !== ROUTE_TABLE_ID.MAIN && route?.table !== 0;
+  if ((isDetailed || isTableTold) && route !== undefined) {
     const table = tableName(route.table);
     document.field('table', table, `table ${table} `);
   }

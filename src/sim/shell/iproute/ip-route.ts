@@ -9,7 +9,6 @@ import {
   type NextHop,
   type Route,
   type RouteInsertMode,
-  type RouteOptions,
   type RouteProtocol,
   type RouteScope,
   type RouteType,
@@ -70,7 +69,7 @@ function insert(context: IpContext, words: readonly string[], mode: RouteInsertM
   if (reader.hasFailed()) return context.refuseWords(reader);
   const { routing } = context.stack;
   const options = routeOptionsOf(wanted);
-  const ways = nextHopsOf(context, wanted, options);
+  const ways = nextHopsOf(context, wanted, options.scope ?? 'global');
   if (!ways.ok) return context.refuseByKernel(ways.error);
   const hasWays = ways.value.length > 0;
   const done = routing.insertRoute(
@@ -84,12 +83,13 @@ function insert(context: IpContext, words: readonly string[], mode: RouteInsertM
 /** The devices of nexthops that name none follow from their gateways. */
 function nextHopsOf(
   { stack }: IpContext,
-  { hops }: WantedRoute,
-  { scope = 'global' }: RouteOptions,
+  wanted: WantedRoute,
+  scope: RouteScope,
 ): Result<readonly NextHop[], NetlinkError> {
   const ways: NextHop[] = [];
-  for (const hop of hops) {
-    const device = checkNextHop(hop, scope, stack.routing);
+  const table = stack.routing.ownTable(tableOf(wanted));
+  for (const hop of wanted.hops) {
+    const device = checkNextHop(hop, scope, stack.routing, table);
     if (!device.ok) return device;
     ways.push({ ...hop, device: device.value });
   }
