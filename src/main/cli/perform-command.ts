@@ -1,6 +1,7 @@
 /** Carries a parsed command out and answers its exit code. */
 import { writeFile } from 'node:fs/promises';
 import type { CaptureCommand, Command, ReadCommand, RulesCommand } from './command';
+import type { InputFile } from '../worker/worker-message';
 import { InputProblem } from './input-problem';
 import { readInputFile, readLabInput } from './read-input';
 import { runJob } from './run-job';
@@ -84,10 +85,12 @@ async function performRead(command: ReadCommand): Promise<number> {
   if (isFileWanted && command.paths.length > 1) {
     throw new InputProblem(`podwire: -w ${filePath}: packets of one file at a time are written`);
   }
-  for (const path of command.paths) {
-    const file = await readInputFile(path);
+  let paths = command.paths;
+  while (paths.length > 0) {
+    const { captures, problem } = await readSome(paths);
+    paths = paths.slice(captures.length);
     const exitCode = await runJob(
-      { kind: 'read', file, filter, print, maxCount, isFileWanted, isCounting },
+      { kind: 'read', captures, filter, print, maxCount, isFileWanted, isCounting },
       {
         onFile: async (bytes) => {
           if (filePath === '-') await writeOutput(bytes);
@@ -96,8 +99,32 @@ async function performRead(command: ReadCommand): Promise<number> {
       },
     );
     if (exitCode !== 0) return exitCode;
+    if (problem !== undefined) throw problem;
   }
   return 0;
+}
+
+/** As many captures as one thread reads at once: starting one takes longer than printing a small capture. */
+const BYTES_AT_ONCE = 32_000_000;
+
+/** The first captures, at least one, up to one that cannot be read. */
+async function readSome(
+  paths: readonly string[],
+): Promise<{ readonly captures: readonly InputFile[]; readonly problem?: InputProblem }> {
+  const captures: InputFile[] = [];
+  let bytes = 0;
+  for (const path of paths) {
+    try {
+      const capture = await readInputFile(path);
+      captures.push(capture);
+      bytes += capture.bytes.length;
+    } catch (error) {
+      if (error instanceof InputProblem && captures.length > 0) return { captures, problem: error };
+      throw error;
+    }
+    if (bytes >= BYTES_AT_ONCE) break;
+  }
+  return { captures };
 }
 
 async function performRules({ lab, at }: RulesCommand): Promise<number> {

@@ -3,21 +3,30 @@ import { CaptureText } from '../../sim/api/capture-text';
 import { encodeSelection, openCaptureFile } from '../../sim/api/read-capture';
 import { describeFilterProblem } from './describe-filter-problem';
 import type { JobContext } from './job-context';
+import type { JobOutput } from './job-output';
 import { printOptionsOf } from './print-options';
-import type { Job } from './worker-message';
+import type { InputFile, Job } from './worker-message';
 
 const LINES_AT_ONCE = 2000;
 
-export async function runReadJob(
-  job: Job & { readonly kind: 'read' },
-  { output }: JobContext,
-): Promise<number> {
-  const source = openCaptureFile(job.file.bytes, job.filter);
+type ReadJob = Job & { readonly kind: 'read' };
+
+/** One capture after the other, up to the first that is not as it should be. */
+export async function runReadJob(job: ReadJob, { output }: JobContext): Promise<number> {
+  for (const capture of job.captures) {
+    const exitCode = await readCapture(job, capture, output);
+    if (exitCode !== 0) return exitCode;
+  }
+  return 0;
+}
+
+async function readCapture(job: ReadJob, capture: InputFile, output: JobOutput): Promise<number> {
+  const source = openCaptureFile(capture.bytes, job.filter);
   if (!source.ok) {
     const { error } = source;
     if (error.kind === 'bad-filter')
       output.writeError(`podwire: ${describeFilterProblem(job.filter, error)}\n`);
-    else output.writeError(`${job.file.name}:1:1: error: ${error.message}\n`);
+    else output.writeError(`${capture.name}:1:1: error: ${error.message}\n`);
     return 2;
   }
   const text = new CaptureText(source.value, printOptionsOf(job.print));
@@ -36,6 +45,6 @@ export async function runReadJob(
   }
   const { problem } = source.value;
   if (problem === undefined || end < text.count) return 0;
-  output.writeError(`${job.file.name}: ${problem}\n`);
+  output.writeError(`${capture.name}: ${problem}\n`);
   return 2;
 }

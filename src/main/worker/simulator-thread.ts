@@ -34,9 +34,11 @@ export class SimulatorThread {
   }
 }
 
-/** A capture file may be large, and only the thread needs it: it goes over instead of a copy. */
+/** Capture files may be large, and only the thread needs them: they go over instead of copies. */
 function transferableOf(job: Job): ArrayBuffer[] {
   if (job.kind !== 'read') return [];
-  const { buffer, byteLength } = job.file.bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+  return job.captures
+    .filter(({ bytes: { buffer, byteLength } }) => buffer.byteLength === byteLength)
+    .map(({ bytes: { buffer } }) => buffer)
+    .filter((buffer) => buffer instanceof ArrayBuffer);
 }

@@ -113,7 +113,7 @@ export type Job =
     }
   | {
       readonly kind: 'read';
-      readonly file: InputFile;
+      readonly captures: readonly InputFile[];
       readonly filter: string;
       readonly print: PrintFlags;
       readonly maxCount: number | undefined;

@@ -11,12 +11,13 @@ import { printAuthentication, printSecurityPayload } from './print-ipsec';
 import { printCompressed } from './print-ipcomp';
 import { printOspf } from './print-ospf';
 import { printOspf6 } from './print-ospf6';
+import { printPim } from './print-pim';
 import { printVrrp } from './print-vrrp';
 import type { IpPayload } from './ip-payload';
 import { IP_PROTOCOL_NAMES, protocolName } from './protocol-names';
 import type { TcpdumpContext } from './tcpdump-context';
 
-const [OSPF, COMPRESSED] = [89, 108] as const;
+const [OSPF, PIM, COMPRESSED] = [89, 103, 108] as const;
 const [IGMP, IPV6, GRE, ESP, AH, NO_NEXT, SUN_ND, VRRP, ETHERNET] = [
   2, 41, 47, 50, 51, 59, 77, 112, 143,
 ] as const;
@@ -53,6 +54,10 @@ export function printIpPayload(context: TcpdumpContext, protocol: number, payloa
       return context.printed(() => {
         if (isIpv6) printOspf6(context, offset, lengthBytes);
         else printOspf(context, offset, lengthBytes);
+      });
+    case PIM:
+      return context.printed(() => {
+        printPim(context, payload);
       });
     case COMPRESSED:
       return context.printed(() => {

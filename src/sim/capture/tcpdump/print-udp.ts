@@ -6,6 +6,8 @@ import { UDP_HEADER_BYTES } from '../../wire/udp';
 import { checksumShouldBe, transportSum } from './checksum-text';
 import { printDns } from './print-dns';
 import { printVxlan } from './print-overlay';
+import { printSnmp } from './print-snmp';
+import { printTftp } from './print-tftp';
 import { udpPayloadPrinter } from './print-udp-payload';
 import type { TcpdumpContext } from './tcpdump-context';
 import type { ForcedType } from './tcpdump-options';
@@ -62,6 +64,14 @@ function printForced(
   switch (type) {
     case 'vxlan':
       return printVxlan(context, payload, payloadBytes);
+    case 'snmp':
+      return context.printed(() => {
+        printSnmp(context, payload, payloadBytes);
+      });
+    case 'tftp':
+      return context.printed(() => {
+        printTftp(context, payload, payloadBytes);
+      });
     case 'domain':
       return printDns(context, payload, payloadBytes, false);
     case 'resp':

@@ -1,11 +1,11 @@
 /** The types of `-T` that are modelled. */
-export const FORCED_TYPES = ['domain', 'resp', 'vxlan'] as const;
+export const FORCED_TYPES = ['domain', 'resp', 'snmp', 'tftp', 'vxlan'] as const;
 
 export type ForcedType = (typeof FORCED_TYPES)[number];
 
 /** Those that tcpdump has besides. */
 export const OTHER_FORCED_TYPES: readonly string[] =
-  'aodv carp cnfp lmp pgm pgm_zmtp1 ptp radius rpc rtp rtcp snmp someip tftp vat wb zmtp1'.split(' ');
+  'aodv carp cnfp lmp pgm pgm_zmtp1 ptp radius rpc rtp rtcp someip vat wb zmtp1'.split(' ');
 
 export function forcedTypeOf(name: string | undefined): ForcedType | undefined {
   return FORCED_TYPES.find((type) => type === name);
