@@ -8,7 +8,7 @@ import type { DeviceKind, NetDevice } from '../link/net-device';
 import { VxlanDevice } from '../link/vxlan-device';
 import type { IpStack } from '../net/ip-stack';
 import { formatIp, type IpAddress } from '../wire/ip-address';
-import type { IpRange } from '../wire/ip-ranges';
+import type { IpCidr } from '../wire/ip-cidr';
 import { isLinkLocalIpv6 } from '../wire/ipv6-address';
 import { formatMac } from '../wire/mac-address';
 import { interfaceIdOf } from './capture-session';
@@ -180,7 +180,7 @@ function interfacesOf({ stack }: NetworkNamespace): InterfaceView[] {
 /** Those that somebody gave it: not the link-local ones, which every device has. */
 function addressesOf(stack: IpStack, device: NetDevice): string[] {
   const ipv6 = stack.hasIpv6 ? stack.ipv6.addressesOf(device) : [];
-  const given: readonly IpRange[] = [
+  const given: readonly IpCidr[] = [
     ...stack.addressesOf(device),
     ...ipv6.filter(({ address }) => !isLinkLocalIpv6(address)),
   ];

@@ -7,7 +7,8 @@ import { invariant } from '../base/invariant';
 import type { Scheduler } from '../engine/scheduler';
 import type { Machine } from '../host/machine';
 import { familyOf, formatIp, type IpAddress, type IpFamily } from '../wire/ip-address';
-import { formatIpRange, parseIpRange, rangeContains, type IpRanges } from '../wire/ip-ranges';
+import { formatIpCidr, parseIpCidr, ipCidrContains } from '../wire/ip-cidr';
+import type { IpRanges } from '../wire/ip-ranges';
 import type { ClusterSpec } from './cluster-spec';
 import { BridgePlugin } from './cni/bridge-plugin';
 import { FlannelDaemon } from './cni/flannel';
@@ -86,7 +87,7 @@ function startProxy(family: IpFamily, options: NodeSetupOptions): KubeProxy | un
       nodeName: self.name,
       family,
       nodeIp: address === undefined ? NO_NODE_ADDRESS[family] : formatIp(address),
-      clusterCidr: clusterRange === undefined ? undefined : formatIpRange(clusterRange),
+      clusterCidr: clusterRange === undefined ? undefined : formatIpCidr(clusterRange),
       isMasqueradeAll: iptables.masqueradeAll,
       // Not on ::1: there is no `route_localnet` for IPv6.
       hasLocalhostNodePorts: family === 'IPv4' && iptables.localhostNodePorts,
@@ -106,7 +107,7 @@ function nodePortAddressesOf(
   ranges: readonly string[],
 ): readonly string[] | undefined {
   if (ranges.length === 0) return undefined;
-  const parsed = ranges.map(parseIpRange).filter((range) => range !== undefined);
+  const parsed = ranges.map(parseIpCidr).filter((range) => range !== undefined);
   const addresses = stack
     .devices()
     .flatMap((device): readonly { readonly address: IpAddress }[] =>
@@ -114,6 +115,6 @@ function nodePortAddressesOf(
     );
   return addresses
     .map(({ address }) => address)
-    .filter((address) => parsed.some((range) => rangeContains(range, address)))
+    .filter((address) => parsed.some((range) => ipCidrContains(range, address)))
     .map(formatIp);
 }

@@ -3,15 +3,8 @@
  * of the controller manager count alike (`pkg/controller/nodeipam/ipam/range_allocator.go`).
  */
 import { invariant } from '../base/invariant';
-import {
-  addressAt,
-  addressBitsOf,
-  ipRangesOf,
-  placeIn,
-  rangesInOrder,
-  type IpRange,
-  type IpRanges,
-} from '../wire/ip-ranges';
+import { widthOf, type IpCidr } from '../wire/ip-cidr';
+import { addressAt, ipRangesOf, placeIn, rangesInOrder, type IpRanges } from '../wire/ip-ranges';
 import { isIpv6 } from '../wire/ip-address';
 
 /** The defaults of `--node-cidr-mask-size-ipv4` and `--node-cidr-mask-size-ipv6`. */
@@ -19,7 +12,7 @@ const NODE_PREFIX_LENGTH = 24;
 const NODE_PREFIX_LENGTH_IPV6 = 64;
 
 /** Of the part of this subnet that a node gets. */
-export function nodePrefixLengthOf({ address }: IpRange): number {
+export function nodePrefixLengthOf({ address }: IpCidr): number {
   return isIpv6(address) ? NODE_PREFIX_LENGTH_IPV6 : NODE_PREFIX_LENGTH;
 }
 
@@ -32,18 +25,18 @@ export function nodeRangeCountOf(podSubnet: IpRanges): number {
 }
 
 /** The part of a subnet with this number. */
-export function nodeRangeAt(subnet: IpRange, index: number | bigint): IpRange {
+export function nodeRangeAt(subnet: IpCidr, index: number | bigint): IpCidr {
   const prefixLength = Math.max(subnet.prefixLength, nodePrefixLengthOf(subnet));
-  const hostBits = BigInt(addressBitsOf(subnet) - prefixLength);
+  const hostBits = BigInt(widthOf(subnet.address) - prefixLength);
   return { address: addressAt(subnet, BigInt(index) << hostBits), prefixLength };
 }
 
 /** `podCidr` is of the primary family. */
-export function podRangesOf(podSubnet: IpRanges, podCidr: IpRange): IpRanges {
+export function podRangesOf(podSubnet: IpRanges, podCidr: IpCidr): IpRanges {
   const [subnet, second] = rangesInOrder(podSubnet);
   invariant(subnet !== undefined, 'a subnet has a range');
   const prefixLength = Math.max(nodePrefixLengthOf(subnet), podCidr.prefixLength);
-  const index = placeIn(subnet, podCidr.address) >> BigInt(addressBitsOf(subnet) - prefixLength);
+  const index = placeIn(subnet, podCidr.address) >> BigInt(widthOf(subnet.address) - prefixLength);
   const ranges = ipRangesOf(podCidr, second === undefined ? undefined : nodeRangeAt(second, index));
   invariant(ranges !== undefined, 'the Pod range of a node is of the first family of podSubnet');
   return ranges;

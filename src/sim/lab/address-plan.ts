@@ -3,17 +3,13 @@ import { invariant } from '../base/invariant';
 import { nodeRangeAt, nodeRangeCountOf, podRangesOf } from '../kube/pod-ranges';
 import { lastAddressOf } from '../wire/cidr';
 import { familyOf, formatIp, isIpv6, parseIp, type IpAddress } from '../wire/ip-address';
+import { widthOf, formatIpCidr, parseIpCidr, ipCidrContains, type IpCidr } from '../wire/ip-cidr';
 import {
   addressAt,
-  addressBitsOf,
-  formatIpRange,
   formatIpRanges,
   haveOverlap,
-  parseIpRange,
-  rangeContains,
   rangesContain,
   rangesInOrder,
-  type IpRange,
   type IpRanges,
 } from '../wire/ip-ranges';
 import { ipv6Of } from '../wire/ipv6-address';
@@ -97,7 +93,7 @@ export class AddressPlan {
     for (let step = 0; step < count; step += 1) {
       const place = 1 + ((offset - 1 + step) % count);
       const address = addressAt(range, isIpv6(range.address) ? placeWithDigits(place) : place);
-      if (!rangeContains(range, address) || this.#holderByAddress.has(address)) continue;
+      if (!ipCidrContains(range, address) || this.#holderByAddress.has(address)) continue;
       this.#holderByAddress.set(address, holder);
       return formatIp(address);
     }
@@ -106,16 +102,16 @@ export class AddressPlan {
 }
 
 /** IPv4 has no place for the first and the last address. */
-function hostCountOf(range: IpRange): number {
-  const hostBits = addressBitsOf(range) - range.prefixLength;
+function hostCountOf(range: IpCidr): number {
+  const hostBits = widthOf(range.address) - range.prefixLength;
   return isIpv6(range.address) ? Math.min(MAX_IPV6_HOSTS, 2 ** hostBits - 1) : 2 ** hostBits - 2;
 }
 
 /** Hands out the ranges of nodes in order, as the controller manager's range allocator does: those of the primary family. */
 export class PodRangePlan {
   readonly #podSubnet: IpRanges;
-  readonly #subnet: IpRange;
-  readonly #taken: IpRange[] = [];
+  readonly #subnet: IpCidr;
+  readonly #taken: IpCidr[] = [];
   #next: number;
 
   /** `next` is the place of the range where the search for a free one begins. */
@@ -135,12 +131,12 @@ export class PodRangePlan {
   /** What is wrong with this range; undefined after it was given. */
   take(text: string): string | undefined {
     const subnet = this.#subnet;
-    const range = parseIpRange(text);
-    if (range === undefined) return `must be a range, for example ${formatIpRange(nodeRangeAt(subnet, 1))}`;
-    if (!rangeContains(subnet, range.address) || range.prefixLength < subnet.prefixLength) {
+    const range = parseIpCidr(text);
+    if (range === undefined) return `must be a range, for example ${formatIpCidr(nodeRangeAt(subnet, 1))}`;
+    if (!ipCidrContains(subnet, range.address) || range.prefixLength < subnet.prefixLength) {
       const isOfOther = familyOf(range.address) !== familyOf(subnet.address);
       const hint = isOfOther ? ', whose ranges decide those of the other family' : '';
-      return `is outside podSubnet ${formatIpRange(subnet)}${hint}`;
+      return `is outside podSubnet ${formatIpCidr(subnet)}${hint}`;
     }
     if (this.#taken.some((other) => haveOverlap(range, other))) return 'overlaps the range of another node';
     const ofBoth = podRangesOf(this.#podSubnet, range);
@@ -159,7 +155,7 @@ export class PodRangePlan {
       if (this.#taken.some((other) => haveOverlap(range, other))) continue;
       this.#taken.push(range);
       this.#next = (index + 1) % count;
-      return formatIpRange(range);
+      return formatIpCidr(range);
     }
     return undefined;
   }

@@ -1,7 +1,7 @@
 /** Node objects in the input are the nodes of the cluster, when the lab does not name any itself. */
 import { isPlainRecord, listFieldOf, stringMapFieldOf, textFieldOf } from '../kube/objects/kube-object';
 import { familyOf, formatIp, parseIp, type IpFamily } from '../wire/ip-address';
-import { formatIpRange, parseIpRange, rangeContains } from '../wire/ip-ranges';
+import { formatIpCidr, parseIpCidr, ipCidrContains } from '../wire/ip-cidr';
 import type { GivenNode } from './lab-schema';
 import type { ObjectDocument } from './readings';
 
@@ -47,10 +47,10 @@ export function rangeOfNodes(nodes: readonly GivenNode[], family: IpFamily): str
   if (first === undefined) return undefined;
   const [longest, shortest] = SEGMENT_PREFIXES[family];
   for (let prefixLength = longest; prefixLength >= shortest; prefixLength -= 1) {
-    const range = parseIpRange(`${formatIp(first)}/${prefixLength}`);
+    const range = parseIpCidr(`${formatIp(first)}/${prefixLength}`);
     if (range === undefined) return undefined;
-    if (addresses.every((address) => address !== range.address && rangeContains(range, address))) {
-      return formatIpRange(range);
+    if (addresses.every((address) => address !== range.address && ipCidrContains(range, address))) {
+      return formatIpCidr(range);
     }
   }
   return undefined;

@@ -23,7 +23,8 @@ import {
 } from '../kube/objects/object-issue';
 import { objectIssuesOf } from '../kube/objects/validate-object';
 import { isIpv6, parseIp } from '../wire/ip-address';
-import { formatIpRange, parseIpRanges, rangeContains } from '../wire/ip-ranges';
+import { formatIpCidr, ipCidrContains } from '../wire/ip-cidr';
+import { parseIpRanges } from '../wire/ip-ranges';
 import { describeForeignFile } from './foreign-file';
 import type { ReadCache } from './read-cache';
 import type { ObjectDocument, ReadObject, SourceDocument } from './readings';
@@ -203,8 +204,8 @@ function serviceIssuesOf(
   const range = address !== undefined && isIpv6(address) ? ranges?.ipv6 : ranges?.ipv4;
   // An address of a family that the cluster has not is refused by the API server.
   if (address !== undefined && range !== undefined) {
-    if (!rangeContains(range, address)) {
-      const why = `provided IP is not in the valid range. The range of valid IPs is ${formatIpRange(range)}`;
+    if (!ipCidrContains(range, address)) {
+      const why = `provided IP is not in the valid range. The range of valid IPs is ${formatIpCidr(range)}`;
       issues.push(
         invalidValue(path, text, `failed to allocate IP ${text}: ${why}`, 'leave it out to get a free one'),
       );

@@ -10,15 +10,8 @@ import { dns1123SubdomainProblem } from '../kube/objects/name-rules';
 import { invalidValue, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
 import { nodePrefixLengthOf } from '../kube/pod-ranges';
 import type { IpFamily } from '../wire/ip-address';
-import {
-  addressBitsOf,
-  familiesOf,
-  formatIpRange,
-  parseIpRanges,
-  rangesInOrder,
-  type IpRange,
-  type IpRanges,
-} from '../wire/ip-ranges';
+import { widthOf, formatIpCidr, type IpCidr } from '../wire/ip-cidr';
+import { familiesOf, parseIpRanges, rangesInOrder, type IpRanges } from '../wire/ip-ranges';
 import { checkedRanges } from './checked-range';
 import type { GivenLabSpec } from './lab-schema';
 
@@ -48,13 +41,13 @@ export function resolveNetworking(given: GivenLabSpec, issues: ObjectIssue[]): C
     field: string,
     text: string,
     example: string,
-    problemOf: (range: IpRange) => string | undefined,
+    problemOf: (range: IpCidr) => string | undefined,
   ): IpRanges | undefined => {
     const ranges = checkedRanges(text, example, [...path, field], issues);
     for (const range of ranges === undefined ? [] : rangesInOrder(ranges)) {
       const why = problemOf(range);
       if (why === undefined) continue;
-      issues.push(invalidValue([...path, field], formatIpRange(range), why, `write for example ${example}`));
+      issues.push(invalidValue([...path, field], formatIpCidr(range), why, `write for example ${example}`));
     }
     return ranges;
   };
@@ -83,7 +76,7 @@ export function clusterFamiliesOf(given: GivenLabSpec): readonly IpFamily[] {
   return ranges === undefined ? ['IPv4'] : familiesOf(ranges);
 }
 
-function podSubnetProblem(subnet: IpRange): string | undefined {
+function podSubnetProblem(subnet: IpCidr): string | undefined {
   const mask = subnet.prefixLength;
   const nodeMask = nodePrefixLengthOf(subnet);
   const why = tooFewAddresses(subnet, MIN_POD_ADDRESSES);
@@ -96,8 +89,8 @@ function podSubnetProblem(subnet: IpRange): string | undefined {
     : undefined;
 }
 
-function serviceSubnetProblem(subnet: IpRange): string | undefined {
-  const bits = addressBitsOf(subnet);
+function serviceSubnetProblem(subnet: IpCidr): string | undefined {
+  const bits = widthOf(subnet.address);
   const why = tooFewAddresses(subnet, MIN_SERVICE_ADDRESSES);
   if (why !== undefined) return why;
   return bits - subnet.prefixLength > MAX_SERVICE_BITS
@@ -105,8 +98,8 @@ function serviceSubnetProblem(subnet: IpRange): string | undefined {
     : undefined;
 }
 
-function tooFewAddresses(subnet: IpRange, minimum: number): string | undefined {
-  const count = 2 ** (addressBitsOf(subnet) - subnet.prefixLength);
+function tooFewAddresses(subnet: IpCidr, minimum: number): string | undefined {
+  const count = 2 ** (widthOf(subnet.address) - subnet.prefixLength);
   return count < minimum
     ? `subnet with ${count} address(es) is too small, the minimum is ${minimum}`
     : undefined;

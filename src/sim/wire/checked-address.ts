@@ -1,7 +1,8 @@
 /** Addresses and ranges in text that was checked when its document was read. */
 import { invariant } from '../base/invariant';
 import { parseIp, type IpAddress } from './ip-address';
-import { parseIpRange, parseIpRanges, type IpRange, type IpRanges } from './ip-ranges';
+import { parseIpCidr, type IpCidr } from './ip-cidr';
+import { parseIpRanges, type IpRanges } from './ip-ranges';
 
 /** Of either family. */
 export function ipOfChecked(text: string): IpAddress {
@@ -10,8 +11,8 @@ export function ipOfChecked(text: string): IpAddress {
   return address;
 }
 
-export function ipRangeOfChecked(text: string): IpRange {
-  const range = parseIpRange(text);
+export function ipRangeOfChecked(text: string): IpCidr {
+  const range = parseIpCidr(text);
   invariant(range !== undefined, `reading the lab has checked the range ${text}`);
   return range;
 }

@@ -1,7 +1,7 @@
 /** A range of addresses of either family, for what treats both the same. */
-import { formatCidr, maskOf } from './cidr';
+import { formatCidr, maskOf, parseCidr } from './cidr';
 import { formatIp, isIpv6, type IpAddress } from './ip-address';
-import { formatIpv6Cidr, ipv6CidrContains } from './ipv6-cidr';
+import { formatIpv6Cidr, ipv6CidrContains, parseIpv6Cidr } from './ipv6-cidr';
 
 /** `Cidr` and `Ipv6Cidr` are of this form; here bits behind the prefix may be set, and do not count. */
 export interface IpCidr<Address extends IpAddress = IpAddress> {
@@ -15,6 +15,11 @@ export function ipCidrContains(range: IpCidr, address: IpAddress): boolean {
   if (isIpv6(network))
     return isIpv6(address) && ipv6CidrContains({ address: network, prefixLength }, address);
   return !isIpv6(address) && ((network ^ address) & maskOf(prefixLength)) === 0;
+}
+
+/** Bits after a prefix are cleared. */
+export function parseIpCidr(text: string): IpCidr | undefined {
+  return text.includes(':') ? parseIpv6Cidr(text) : parseCidr(text);
 }
 
 export function formatIpCidr({ address, prefixLength }: IpCidr): string {

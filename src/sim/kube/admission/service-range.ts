@@ -1,6 +1,7 @@
 /** The addresses of one family that Services get, numbered (`pkg/registry/core/service/ipallocator/allocator.go`). */
 import { familyOf, isIpv6, type IpAddress, type IpFamily } from '../../wire/ip-address';
-import { addressAt, addressBitsOf, formatIpRange, rangeContains, type IpRange } from '../../wire/ip-ranges';
+import { widthOf, formatIpCidr, ipCidrContains, type IpCidr } from '../../wire/ip-cidr';
+import { addressAt } from '../../wire/ip-ranges';
 
 /** As many addresses as the API server keeps track of (`maxRangeSize`). */
 const MAX_IPV6_ADDRESSES = 65_536;
@@ -10,13 +11,13 @@ export class ServiceRange {
   /** How many addresses there are to give: not the first, and not the last of IPv4, which looks like a broadcast address. */
   readonly size: number;
   readonly text: string;
-  readonly #range: IpRange;
+  readonly #range: IpCidr;
 
-  constructor(range: IpRange) {
-    const count = 2 ** (addressBitsOf(range) - range.prefixLength);
+  constructor(range: IpCidr) {
+    const count = 2 ** (widthOf(range.address) - range.prefixLength);
     this.family = familyOf(range.address);
     this.size = isIpv6(range.address) ? Math.min(MAX_IPV6_ADDRESSES, count) - 1 : count - 2;
-    this.text = formatIpRange(range);
+    this.text = formatIpCidr(range);
     this.#range = range;
   }
 
@@ -26,6 +27,6 @@ export class ServiceRange {
   }
 
   contains(address: IpAddress): boolean {
-    return rangeContains(this.#range, address);
+    return ipCidrContains(this.#range, address);
   }
 }

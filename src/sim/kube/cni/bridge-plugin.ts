@@ -14,7 +14,8 @@ import type { NetworkNamespace } from '../../host/network-namespace';
 import { Bridge } from '../../link/bridge';
 import { VethDevice } from '../../link/veth-device';
 import { familyOf, isIpv6, type IpAddress } from '../../wire/ip-address';
-import { rangesInOrder, type IpRange, type IpRanges } from '../../wire/ip-ranges';
+import type { IpCidr } from '../../wire/ip-cidr';
+import { rangesInOrder, type IpRanges } from '../../wire/ip-ranges';
 import type { MacAddress } from '../../wire/mac-address';
 import { HostLocalIpam } from './host-local-ipam';
 import { macFromAddress, macSourceOf } from './link-addresses';
@@ -92,7 +93,7 @@ export class BridgePlugin implements PodNetwork {
     if (outside !== undefined) stack.removeDevice(outside);
   }
 
-  #clusterRangeOf(address: IpAddress): IpRange | undefined {
+  #clusterRangeOf(address: IpAddress): IpCidr | undefined {
     const { ipv4, ipv6 } = this.#options.clusterRanges;
     return isIpv6(address) ? ipv6 : ipv4;
   }

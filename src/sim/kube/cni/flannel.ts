@@ -14,13 +14,8 @@ import type { NetDevice } from '../../link/net-device';
 import { VxlanDevice } from '../../link/vxlan-device';
 import type { IpStack } from '../../net/ip-stack';
 import { familyOf, formatIp, isIpv6, type IpAddress, type IpFamily } from '../../wire/ip-address';
-import {
-  addressBitsOf,
-  formatIpRange,
-  rangesInOrder,
-  type IpRange,
-  type IpRanges,
-} from '../../wire/ip-ranges';
+import { widthOf, formatIpCidr, type IpCidr } from '../../wire/ip-cidr';
+import { rangesInOrder, type IpRanges } from '../../wire/ip-ranges';
 import { formatMac, type MacAddress } from '../../wire/mac-address';
 import { macFromAddress, macSourceOf } from './link-addresses';
 import type { PeerNode } from './pod-network';
@@ -108,8 +103,8 @@ export class FlannelDaemon {
     });
     for (const { family, own, cluster } of this.#networks) {
       const text = formatFlannelRules({
-        own: formatIpRange(own),
-        cluster: formatIpRange(cluster),
+        own: formatIpCidr(own),
+        cluster: formatIpCidr(cluster),
         multicast: TUNNEL_KINDS[family].multicast,
       });
       const restored = stack.netfilter.of(family).restore(text, { isNoFlush: true });
@@ -161,8 +156,8 @@ export class FlannelDaemon {
 interface FlannelNetwork {
   readonly family: IpFamily;
   /** The Pods of this node. */
-  readonly own: IpRange;
-  readonly cluster: IpRange;
+  readonly own: IpCidr;
+  readonly cluster: IpCidr;
   /** Undefined with host-gw. */
   readonly tunnel: VxlanDevice | undefined;
 }
@@ -171,7 +166,7 @@ function createTunnel(
   machine: Machine,
   external: NetDevice,
   self: PeerNode,
-  { own, address: localAddress }: { readonly own: IpRange; readonly address: IpAddress },
+  { own, address: localAddress }: { readonly own: IpCidr; readonly address: IpAddress },
 ): VxlanDevice {
   const { stack } = machine.rootNamespace;
   const family = familyOf(localAddress);
@@ -191,11 +186,11 @@ function createTunnel(
     machine.link,
   );
   stack.addDevice(device);
-  addAddress(stack, device, { address: own.address, prefixLength: addressBitsOf(own) }, false);
+  addAddress(stack, device, { address: own.address, prefixLength: widthOf(own.address) }, false);
   return device;
 }
 
-function rangeOfFamily({ ipv4, ipv6 }: IpRanges, family: IpFamily): IpRange | undefined {
+function rangeOfFamily({ ipv4, ipv6 }: IpRanges, family: IpFamily): IpCidr | undefined {
   return family === 'IPv4' ? ipv4 : ipv6;
 }
 

@@ -7,7 +7,8 @@
  */
 import { err, ok, type Result } from '../../base/result';
 import { formatIp, isIpv6, type IpAddress } from '../../wire/ip-address';
-import { addressAt, addressBitsOf, placeIn, rangeContains, type IpRange } from '../../wire/ip-ranges';
+import { widthOf, ipCidrContains, type IpCidr } from '../../wire/ip-cidr';
+import { addressAt, placeIn } from '../../wire/ip-ranges';
 
 /** More than any node will ever have Pods. */
 const MAX_IPV6_PLACES = 2 ** 32;
@@ -17,7 +18,7 @@ const FIRST_PLACE = 2;
 
 export class HostLocalIpam {
   readonly gateway: IpAddress;
-  readonly range: IpRange;
+  readonly range: IpCidr;
   /** IPv4 has a broadcast address behind it. */
   readonly #lastPlace: number;
   readonly #holderByPlace = new Map<number, string>();
@@ -25,8 +26,8 @@ export class HostLocalIpam {
   readonly #isPinned: (address: IpAddress) => boolean;
   #lastGiven = FIRST_PLACE - 1;
 
-  constructor(range: IpRange, isPinned: (address: IpAddress) => boolean = () => false) {
-    const places = 2 ** (addressBitsOf(range) - range.prefixLength);
+  constructor(range: IpCidr, isPinned: (address: IpAddress) => boolean = () => false) {
+    const places = 2 ** (widthOf(range.address) - range.prefixLength);
     this.range = range;
     this.#lastPlace = isIpv6(range.address) ? Math.min(MAX_IPV6_PLACES, places) - 1 : places - 2;
     this.#isPinned = isPinned;
@@ -37,7 +38,7 @@ export class HostLocalIpam {
   allocate(holder: string, wanted?: IpAddress): Result<IpAddress, string> {
     const lastPlace = this.#lastPlace;
     if (wanted !== undefined) {
-      const place = rangeContains(this.range, wanted) ? Number(placeIn(this.range, wanted)) : -1;
+      const place = ipCidrContains(this.range, wanted) ? Number(placeIn(this.range, wanted)) : -1;
       const isOfNode = place >= FIRST_PLACE && place <= lastPlace;
       return isOfNode && !this.#holderByPlace.has(place)
         ? ok(this.#give(place, holder))

@@ -5,12 +5,12 @@ import type { IpStack } from '../../net/ip-stack';
 import { EVERY_IPV6 } from '../../net/ipv6/ipv6-route-table';
 import { EVERY_IPV4 } from '../../wire/cidr';
 import { isIpv6, type IpAddress } from '../../wire/ip-address';
-import type { IpRange } from '../../wire/ip-ranges';
+import { isSameCidr, type IpCidr } from '../../wire/ip-cidr';
 import type { MacAddress } from '../../wire/mac-address';
 
 /** Of an address and a gateway of the same family. */
 interface PluginRoute {
-  readonly destination: IpRange;
+  readonly destination: IpCidr;
   readonly gateway: IpAddress;
   readonly device: NetDevice;
   readonly isOnlink?: boolean;
@@ -20,7 +20,7 @@ interface PluginRoute {
 export function addAddress(
   stack: IpStack,
   device: NetDevice,
-  { address, prefixLength }: IpRange,
+  { address, prefixLength }: IpCidr,
   hasNoDad: boolean,
 ): void {
   if (isIpv6(address)) stack.ipv6.addAddress(device, { address, prefixLength, hasNoDad });
@@ -44,11 +44,10 @@ export function addRoute(
   }
 }
 
-export function removeRoutesTo(stack: IpStack, { address, prefixLength }: IpRange): void {
-  const isTo = (destination: IpRange): boolean =>
-    destination.address === address && destination.prefixLength === prefixLength;
-  if (isIpv6(address)) stack.ipv6.routes.removeWhere(({ destination }) => isTo(destination));
-  else stack.routes.removeWhere(({ destination }) => isTo(destination));
+export function removeRoutesTo(stack: IpStack, range: IpCidr): void {
+  const isTo = ({ destination }: { readonly destination: IpCidr }): boolean => isSameCidr(destination, range);
+  if (isIpv6(range.address)) stack.ipv6.routes.removeWhere(isTo);
+  else stack.routes.removeWhere(isTo);
 }
 
 export function addPermanentNeighbor(

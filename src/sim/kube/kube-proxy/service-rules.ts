@@ -8,7 +8,7 @@
  * Leaves out topology hints.
  */
 import { parseIp, type IpAddress, type IpFamily } from '../../wire/ip-address';
-import { parseIpRange, rangeContains } from '../../wire/ip-ranges';
+import { parseIpCidr, ipCidrContains } from '../../wire/ip-cidr';
 import { endpointChainName, servicePortChainNames, type ServicePortChainNames } from './chain-names';
 import {
   categorizeEndpoints,
@@ -233,8 +233,8 @@ function firewallChainRules(context: ServiceContext): string[] {
 }
 
 function isInRange(range: string, address: IpAddress): boolean {
-  const parsed = parseIpRange(range);
-  return parsed !== undefined && rangeContains(parsed, address);
+  const parsed = parseIpCidr(range);
+  return parsed !== undefined && ipCidrContains(parsed, address);
 }
 
 /** `writeServiceToEndpointRules`, after the masquerade rule of the chain that ClusterIP traffic enters. */

@@ -3,7 +3,7 @@
  * in `admission/service-families.ts`.
  */
 import { parseIp } from '../../wire/ip-address';
-import { parseIpRange } from '../../wire/ip-ranges';
+import { parseIpCidr } from '../../wire/ip-cidr';
 import { fieldOf, isPlainRecord, listFieldOf, numberFieldOf, textFieldOf } from './kube-object';
 import { labelIssuesOf } from './metadata-rules';
 import { dns1123LabelProblem, dns1123SubdomainProblem, portNameProblem } from './name-rules';
@@ -32,7 +32,7 @@ export function serviceIssuesOf(spec: unknown): readonly ObjectIssue[] {
     }
   }
   for (const [index, range] of listFieldOf(spec, 'loadBalancerSourceRanges').entries()) {
-    if (typeof range === 'string' && parseIpRange(range.trim()) === undefined) {
+    if (typeof range === 'string' && parseIpCidr(range.trim()) === undefined) {
       issues.push(
         invalidValue(
           ['spec', 'loadBalancerSourceRanges', index],

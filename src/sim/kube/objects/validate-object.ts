@@ -5,7 +5,7 @@
  * are checked as far as every object is.
  */
 import { familyOf, parseIp } from '../../wire/ip-address';
-import { parseIpRange } from '../../wire/ip-ranges';
+import { parseIpCidr } from '../../wire/ip-cidr';
 import { configMapIssuesOf, secretIssuesOf } from './data-rules';
 import { schemaOfKind } from './kind-schemas';
 import { fieldOf, listFieldOf, textFieldOf, type PlainRecord } from './kube-object';
@@ -92,7 +92,7 @@ function endpointsIssuesOf(object: PlainRecord): readonly ObjectIssue[] {
 
 function nodeIssuesOf(spec: unknown): readonly ObjectIssue[] {
   const range = textFieldOf(spec, 'podCIDR');
-  if (range === undefined || range === '' || parseIpRange(range) !== undefined) return [];
+  if (range === undefined || range === '' || parseIpCidr(range) !== undefined) return [];
   return [invalidValue(['spec', 'podCIDR'], range, 'must be a valid CIDR value, (e.g. 10.9.8.0/24)')];
 }
 
@@ -105,7 +105,7 @@ function policyIssuesOf(spec: unknown): readonly ObjectIssue[] {
     for (const [index, rule] of listFieldOf(spec, list).entries()) {
       for (const [position, peer] of listFieldOf(rule, peers).entries()) {
         const range = textFieldOf(peer, 'ipBlock', 'cidr');
-        if (range === undefined || parseIpRange(range) !== undefined) continue;
+        if (range === undefined || parseIpCidr(range) !== undefined) continue;
         const path: FieldPath = ['spec', list, index, peers, position, 'ipBlock', 'cidr'];
         issues.push(
           invalidValue(path, range, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'),
