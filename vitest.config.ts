@@ -16,7 +16,9 @@ const LONG = [
   'tests/determinism/**/*.test.ts',
   'tests/unit/conformance/**/*.test.ts',
   'tests/unit/**/*-{long,oracle}.test.ts',
-  'tests/unit/sim/capture/{pcap-filter,tcpdump-text}.test.ts',
+  'tests/unit/sim/api/tunnel-text.test.ts',
+  'tests/unit/sim/capture/{damaged-captures,pcap-filter,tcpdump-text}.test.ts',
+  'tests/unit/sim/netfilter/ip6tables-packets.test.ts',
   'tests/unit/sim/netfilter/nftables/nft-verdicts.test.ts',
   'tests/unit/sim/shell/conntrack-command.test.ts',
 ];
