@@ -19,6 +19,7 @@ const CHUNK_MASK = CHUNK_WORDS - 1;
 const LEAST_LOOPED_BYTES = 16;
 const MAX_LOOPED_BYTES = 400;
 const UINT32_RANGE = 0x1_0000_0000;
+const WORD_BYTES = 4;
 
 /** Of a whole frame: its packet's id in two words, its length with the place in the first word, its length on the wire. */
 const WHOLE_WORDS = 4;
@@ -50,6 +51,7 @@ export class FrameArena {
   #used = CHUNK_WORDS;
   /** The frame that `buffer` has put together last, if it is one of headers. */
   #joined = -1;
+  #joinedWords = new Int32Array(0);
   #joinedBytes = new Uint8Array(0);
 
   constructor(snapLength: number) {
@@ -103,7 +105,8 @@ export class FrameArena {
   start(frame: number): number {
     const words = this.#wordsOf(frame);
     const at = frame & CHUNK_MASK;
-    if ((words[at + SHAPE] ?? 0) < 0) return 0;
+    const shape = words[at + SHAPE] ?? 0;
+    if (shape < 0) return shape & PLACE_MASK;
     return (at + WHOLE_WORDS) * 4 + ((words[at + CAPTURED_LENGTH] ?? 0) & PLACE_MASK);
   }
 
@@ -198,15 +201,18 @@ export class FrameArena {
     const words = this.#wordsOf(frame);
     const at = frame & CHUNK_MASK;
     const shape = words[at + SHAPE] ?? 0;
-    const headerBytes = headerBytesOf(shape);
+    const place = shape & PLACE_MASK;
+    const headersEnd = place + headerBytesOf(shape);
     const length = this.capturedLength(frame);
-    if (this.#joinedBytes.length < length) this.#joinedBytes = new Uint8Array(length * 2);
-    const headersAt = (at + HEADERS_WORDS) * 4 + (shape & PLACE_MASK);
-    const joined = this.#joinedBytes;
-    joined.set(this.#bytesOf(frame).subarray(headersAt, headersAt + headerBytes));
+    if (this.#joinedBytes.length < length + WORD_BYTES) {
+      this.#joinedWords = new Int32Array(length);
+      this.#joinedBytes = new Uint8Array(this.#joinedWords.buffer);
+    }
+    copyWords(words, at + HEADERS_WORDS, this.#joinedWords, 0, (headersEnd + 3) >> 2);
     const whole = (words[at] ?? 0) >>> 0;
     const payloadAt = this.start(whole) + payloadOffsetOf(shape);
-    joined.set(this.#bytesOf(whole).subarray(payloadAt, payloadAt + length - headerBytes), headerBytes);
+    const payloadEnd = payloadAt + length + place - headersEnd;
+    this.#joinedBytes.set(this.#bytesOf(whole).subarray(payloadAt, payloadEnd), headersEnd);
     this.#joined = frame;
   }
 

@@ -54,7 +54,7 @@ export function encodePcapng(table: PacketTable, options: PcapngOptions = {}): U
     const row = options.rows?.rowAt(index) ?? index;
     const comment = options.commentOf?.(row);
     if (comment !== undefined) comments.set(row, bytesOfUtf8(comment));
-    lengthBytes += packetBlockBytes(table, row, comments.get(row));
+    lengthBytes += packetBlockBytes(table.capturedLength(row), table.direction(row), comments.get(row));
   }
   const file = new Uint8Array(lengthBytes);
   file.set(header);
@@ -77,11 +77,12 @@ function writePackets(file: Uint8Array, at: number, table: PacketTable, selectio
   for (let index = 0; index < selection.count; index += 1) {
     const row = selection.rows?.rowAt(index) ?? index;
     const comment = selection.comments.get(row);
-    const blockBytes = packetBlockBytes(table, row, comment);
+    const length = table.capturedLength(row);
+    const direction = table.direction(row);
+    const blockBytes = packetBlockBytes(length, direction, comment);
     const timeNs = table.timeNs(row);
     const low = originLow + (timeNs % WORD);
     const high = originHigh + Math.floor(timeNs / WORD) + (low >= WORD ? 1 : 0);
-    const length = table.capturedLength(row);
     view.setUint32(offset, PCAPNG_BLOCK.ENHANCED_PACKET, true);
     view.setUint32(offset + 4, blockBytes, true);
     view.setUint32(offset + 8, table.interfaceIndex(row), true);
@@ -91,7 +92,6 @@ function writePackets(file: Uint8Array, at: number, table: PacketTable, selectio
     view.setUint32(offset + 24, table.originalLength(row), true);
     const start = table.start(row);
     file.set(table.buffer(row).subarray(start, start + length), offset + 28);
-    const direction = table.direction(row);
     let optionOffset = offset + 28 + paddedBytes(length);
     if (direction !== CAPTURE_DIRECTION.UNKNOWN) {
       view.setUint16(optionOffset, PCAPNG_OPTION.PACKET_FLAGS, true);
@@ -109,15 +109,11 @@ function writePackets(file: Uint8Array, at: number, table: PacketTable, selectio
   }
 }
 
-function packetBlockBytes(table: PacketTable, row: number, comment: Uint8Array | undefined): number {
-  const flagBytes = table.direction(row) === CAPTURE_DIRECTION.UNKNOWN ? 0 : FLAGS_OPTION_BYTES;
+function packetBlockBytes(length: number, direction: number, comment: Uint8Array | undefined): number {
+  const flagBytes = direction === CAPTURE_DIRECTION.UNKNOWN ? 0 : FLAGS_OPTION_BYTES;
   const commentBytes = comment === undefined ? 0 : 4 + paddedBytes(comment.length);
   const optionBytes = flagBytes + commentBytes;
-  return (
-    PACKET_BLOCK_BYTES +
-    paddedBytes(table.capturedLength(row)) +
-    (optionBytes === 0 ? 0 : optionBytes + OPTION_END_BYTES)
-  );
+  return PACKET_BLOCK_BYTES + paddedBytes(length) + (optionBytes === 0 ? 0 : optionBytes + OPTION_END_BYTES);
 }
 
 function paddedBytes(length: number): number {
