@@ -1,5 +1,6 @@
 /** Two hosts with TCP and a connection between them, for tests. */
-import { TcpLayer, type TcpListener } from '#sim/transport/tcp/tcp-layer';
+import { TcpLayer } from '#sim/transport/tcp/tcp-layer';
+import type { TcpListener } from '#sim/transport/tcp/tcp-listener';
 import type { TcpConnection } from '#sim/transport/tcp/tcp-connection';
 import { milliseconds, seconds } from '#sim/base/time';
 import { TransportWire, type WireHost } from '#kit/transport-wire';

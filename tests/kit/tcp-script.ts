@@ -5,7 +5,8 @@
 import { milliseconds, nanoseconds } from '#sim/base/time';
 import { encodeTcp } from '#sim/wire/tcp';
 import { tcpCounterEntries } from '#sim/transport/tcp/tcp-counters';
-import { TcpLayer, type TcpListener } from '#sim/transport/tcp/tcp-layer';
+import { TcpLayer } from '#sim/transport/tcp/tcp-layer';
+import type { TcpListener } from '#sim/transport/tcp/tcp-listener';
 import type { KeepAliveOptions, TcpConnection } from '#sim/transport/tcp/tcp-connection';
 import { TransportWire, type WireHost, type WirePacket } from '#kit/transport-wire';
 

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../base/result';
 import type { Duration } from '../base/time';
 import type { SocketError } from '../transport/socket-error';
 import type { TcpConnection } from '../transport/tcp/tcp-connection';
-import type { TcpListener } from '../transport/tcp/tcp-layer';
+import type { TcpListener } from '../transport/tcp/tcp-listener';
 import type { NetDevice } from '../link/net-device';
 import type { IpAddress } from '../wire/ip-address';
 import type { Process } from './process';

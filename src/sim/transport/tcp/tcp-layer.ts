@@ -8,8 +8,7 @@
  * Leaves out SO_REUSEPORT, SYN cookies (a SYN that finds the queue full is dropped), Fast Open, and segmentation
  * offload: no segment is larger than the MTU.
  */
-import type { Prng } from '../../base/prng';
-import { PacketSocket, type Packet } from '../../link/packet';
+import type { Packet } from '../../link/packet';
 import type { FoundSocket, SocketQuery } from '../../netfilter/netfilter-host';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../../net/icmp-sender';
 import type { IcmpError, TransportHandler } from '../../net/transport-handler';
@@ -28,22 +27,19 @@ import { readSetting, type IpService } from '../ip-service';
 import { packetDestination, packetSource } from '../packet-addresses';
 import { PortAllocator } from '../port-allocator';
 import { convertIcmpError, type SocketError } from '../socket-error';
-import { SocketTable, type TableSocket } from '../socket-table';
+import { SocketTable } from '../socket-table';
 import { AckReport } from './ack-report';
-import { abortSocket, onKeepAliveTimer, receiveInTimeWait } from './close';
+import { ChallengeLimit } from './challenge-limit';
+import { onKeepAliveTimer, receiveInTimeWait } from './close';
 import { onDelayedAckTimer } from './delayed-ack';
-import {
-  openActively,
-  openPassively,
-  receiveInSynReceived,
-  receiveInSynSent,
-  type InitialNumbers,
-} from './handshake';
+import { openActively, openPassively, receiveInSynReceived, receiveInSynSent } from './handshake';
 import { receiveSegment } from './receive';
 import { ReceivedSegment } from './received-segment';
 import { adoptPathMtu, onRetransmitTimer } from './retransmit';
-import { addToSequence, isSequenceAfter, isSequenceBefore, sequenceOf } from './sequence-number';
+import { isSequenceAfter, isSequenceBefore, sequenceOf } from './sequence-number';
+import { NumberSource } from './initial-numbers';
 import { TcpConnection } from './tcp-connection';
+import { TcpListener } from './tcp-listener';
 import { createTcpCounters } from './tcp-counters';
 import { TcpProbe, type TcpProbeTarget } from './tcp-probe';
 import { readTcpSettings, type TcpSettings } from './tcp-settings';
@@ -53,16 +49,12 @@ import {
   TcpSocket,
   type TcpSocketAddresses,
   type TcpSocketHost,
-  type TcpSocketParent,
   type TcpTimerHandlers,
 } from './tcp-socket';
 import type { TcpState } from './tcp-state';
 import { sendResetFor } from './transmit';
 
 const DEFAULT_BACKLOG = 128;
-const NANOSECONDS_PER_SEQUENCE_NUMBER = 64;
-const NANOSECONDS_PER_SECOND = 1_000_000_000;
-const UNLIMITED_CHALLENGES = 0x7fff_ffff;
 
 export interface ListenOptions {
   /** Every IPv4 address when left out; `::` for every address of both families. */
@@ -114,99 +106,6 @@ const TIMER_HANDLERS: TcpTimerHandlers = {
   keepAlive: onKeepAliveTimer,
 };
 
-export class TcpListener extends PacketSocket implements TableSocket, TcpSocketParent {
-  readonly localAddress: IpAddress;
-  readonly localPort: number;
-  readonly remoteAddress: IpAddress = ANY_IPV4;
-  readonly remotePort = 0;
-  readonly isIpv6Only: boolean;
-  readonly backlog: number;
-  owner: string | undefined = undefined;
-  ownerPid: number | undefined = undefined;
-  isClosed = false;
-  /** IP_TRANSPARENT: also for packets that TPROXY sends to it, whatever their address. */
-  isTransparent = false;
-  readonly #onClose: (listener: TcpListener) => void;
-  /** Connections whose handshake is not complete. */
-  readonly #incomplete = new Set<TcpSocket>();
-  /** Complete, and waiting for `accept` or `onConnection`. */
-  #complete: TcpSocket[] = [];
-  #onConnection: ((connection: TcpConnection) => void) | undefined = undefined;
-
-  constructor(
-    local: Endpoint,
-    isIpv6Only: boolean,
-    backlog: number,
-    onClose: (listener: TcpListener) => void,
-  ) {
-    super();
-    this.localAddress = local.address;
-    this.localPort = local.port;
-    this.isIpv6Only = isIpv6Only;
-    this.backlog = backlog;
-    this.#onClose = onClose;
-  }
-
-  get local(): Endpoint {
-    return { address: this.localAddress, port: this.localPort };
-  }
-
-  /** Connections that wait for `accept`. */
-  get waitingCount(): number {
-    return this.#complete.length;
-  }
-
-  /** Takes each connection as soon as it is established. Without it they wait for `accept`. */
-  set onConnection(callback: ((connection: TcpConnection) => void) | undefined) {
-    this.#onConnection = callback;
-    while (callback !== undefined) {
-      const connection = this.accept();
-      if (connection === undefined) return;
-      callback(connection);
-    }
-  }
-
-  accept(): TcpConnection | undefined {
-    const socket = this.#complete.shift();
-    return socket === undefined ? undefined : new TcpConnection(socket);
-  }
-
-  /** Connections that nobody accepted are reset. */
-  close(): void {
-    if (this.isClosed) return;
-    this.isClosed = true;
-    this.#onClose(this);
-    for (const socket of [...this.#incomplete]) finishSocket(socket);
-    for (const socket of this.#complete) abortSocket(socket);
-    this.#complete = [];
-  }
-
-  /** Whether a SYN may be answered: Linux allows one more than the backlog. */
-  get hasRoom(): boolean {
-    return this.#complete.length <= this.backlog && this.#incomplete.size < Math.max(this.backlog, 1);
-  }
-
-  begin(socket: TcpSocket): void {
-    this.#incomplete.add(socket);
-  }
-
-  admit(socket: TcpSocket): boolean {
-    if (this.#complete.length > this.backlog) return false;
-    this.#incomplete.delete(socket);
-    return true;
-  }
-
-  abandon(socket: TcpSocket): void {
-    this.#incomplete.delete(socket);
-  }
-
-  /** Hands an established connection to the program, or queues it. */
-  deliver(socket: TcpSocket): void {
-    if (this.#onConnection === undefined) this.#complete.push(socket);
-    else this.#onConnection(new TcpConnection(socket));
-  }
-}
-
 export class TcpLayer implements TransportHandler, TcpSocketHost {
   readonly service: IpService;
   readonly counters = createTcpCounters();
@@ -214,19 +113,18 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
   readonly #connections = new SocketTable<TcpSocket>();
   readonly #listeners = new SocketTable<TcpListener>();
   readonly #ports: PortAllocator;
-  readonly #numbers: Prng;
-  readonly #secret: number;
+  readonly #numbers: NumberSource;
+  readonly #challenges: ChallengeLimit;
   readonly #probes = new Set<TcpProbe>();
-  #challengeSecond = -1;
-  #challengesLeft = 0;
   /** The segment that is being received. */
   readonly #segment = new ReceivedSegment();
 
   constructor(service: IpService) {
     this.service = service;
     this.#ports = new PortAllocator(service, service.prng.split('tcp-ports'));
-    this.#numbers = service.prng.split('tcp-numbers');
-    this.#secret = service.prng.split('tcp-secret').uint32();
+    const secret = service.prng.split('tcp-secret').uint32();
+    this.#numbers = new NumberSource(service.scheduler, service.prng.split('tcp-numbers'), secret);
+    this.#challenges = new ChallengeLimit(service, service.prng.split('tcp-challenges'));
     service.registerProtocol(IP_PROTOCOL.TCP, this);
     service.useTcpReset((packet) => this.sendReset(packet));
   }
@@ -260,7 +158,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       find(port) !== undefined || this.#listeners.hasConflict(localAddress, port);
     const wanted = options.localPort ?? 0;
     const previous = wanted === 0 ? undefined : find(wanted);
-    const numbers = previous === undefined ? undefined : this.#numbersAfter(previous);
+    const numbers = previous === undefined ? undefined : this.#numbers.numbersAfter(previous);
     if (previous !== undefined && numbers !== undefined) {
       this.counters.timeWaitsRecycled += 1;
       finishSocket(previous);
@@ -271,7 +169,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     if (localPort === undefined) return 'address-in-use';
     const socket = this.#createSocket({ ...target, localPort }, readTcpSettings(this.service));
     options.onBound?.(localPort);
-    openActively(socket, route, numbers ?? this.#numbersFor(socket));
+    openActively(socket, route, numbers ?? this.#numbers.numbersFor(socket));
     return new TcpConnection(socket);
   }
 
@@ -281,7 +179,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     if (route === undefined) return undefined;
     const localPort = this.#ports.portForListen((port) => this.#listeners.hasConflict(route.source, port));
     if (localPort === undefined) return undefined;
-    const { sequence, timestampOffset, identification } = this.#numbersFor({
+    const { sequence, timestampOffset, identification } = this.#numbers.numbersFor({
       localAddress: route.source,
       localPort,
       remoteAddress: target.address,
@@ -325,17 +223,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
   }
 
   mayChallenge(): boolean {
-    const limit = readSetting(this.service, 'net.ipv4.tcp_challenge_ack_limit', UNLIMITED_CHALLENGES);
-    if (limit === UNLIMITED_CHALLENGES) return true;
-    const second = Math.floor(this.service.scheduler.now() / NANOSECONDS_PER_SECOND);
-    if (second !== this.#challengeSecond) {
-      this.#challengeSecond = second;
-      // Somewhere around the limit, so that nobody learns from outside how many were sent.
-      this.#challengesLeft = ((limit + 1) >> 1) + this.#numbers.below(Math.max(limit, 1));
-    }
-    if (this.#challengesLeft <= 0) return false;
-    this.#challengesLeft -= 1;
-    return true;
+    return this.#challenges.allow();
   }
 
   forget(socket: TcpSocket): void {
@@ -512,7 +400,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     socket.isTransparent = listener.isTransparent;
     socket.isMapped = listener.localAddress === ANY_IPV6 && !isIpv6(localAddress);
     listener.begin(socket);
-    openPassively(socket, segment, route, this.#numbersFor(socket));
+    openPassively(socket, segment, route, this.#numbers.numbersFor(socket));
     this.service.packets.consume(packet);
   }
 
@@ -520,33 +408,6 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     const socket = new TcpSocket(this, addresses, settings, TIMER_HANDLERS);
     this.#connections.addConnected(socket);
     return socket;
-  }
-
-  /**
-   * Time stamps go on from one connection of two machines to the next, and so do sequence numbers of the same ports
-   * (RFC 6528, RFC 7323 §5.4; secure_tcp_seq): that is how a new connection is told from what is left of an old one.
-   */
-  #numbersFor({ localAddress, localPort, remoteAddress, remotePort }: TcpSocketAddresses): InitialNumbers {
-    const machines = mixAddress(mixAddress(this.#secret, localAddress), remoteAddress);
-    const ports = mixWord(machines, localPort * 0x1_0000 + remotePort);
-    const clock = Math.floor(this.service.scheduler.now() / NANOSECONDS_PER_SEQUENCE_NUMBER);
-    return {
-      sequence: (ports + clock) >>> 0,
-      timestampOffset: machines >>> 0,
-      // Never so that the SYN goes out with 0, which stands for "not identified".
-      identification: this.#numbers.uint16() | 1,
-    };
-  }
-
-  /** Takes the place of a connection in TIME_WAIT, as a socket does that was bound to its port (tcp_twsk_unique). */
-  #numbersAfter(previous: TcpSocket): InitialNumbers | undefined {
-    if (previous.state !== 'TIME_WAIT' || !previous.hasTimestamps) return undefined;
-    return {
-      sequence: addToSequence(previous.sendNext, 0xffff + 2),
-      timestampOffset: previous.timestampOffset,
-      identification: this.#numbers.uint16() | 1,
-      recentTimestamp: previous.recentTimestamp,
-    };
   }
 
   #end(packet: Packet, reason: Parameters<IpService['drop']>[1] | undefined): void {
@@ -572,20 +433,4 @@ function isAboutInFlight(socket: TcpSocket, quotedSequence: number): boolean {
 function isAboutSize({ type, code, from }: IcmpError): boolean {
   if (isIpv6(from)) return type === ICMPV6_TYPE.PACKET_TOO_BIG;
   return type === ICMP_TYPE.UNREACHABLE && code === UNREACHABLE_CODE.FRAGMENTATION_NEEDED;
-}
-
-function mixAddress(hash: number, address: IpAddress): number {
-  if (!isIpv6(address)) return mixWord(hash, address);
-  let mixed = hash;
-  for (let shift = 96n; shift >= 0n; shift -= 32n) {
-    mixed = mixWord(mixed, Number((address >> shift) & 0xffff_ffffn));
-  }
-  return mixed;
-}
-
-/** One round of MurmurHash3. */
-function mixWord(hash: number, word: number): number {
-  const scrambled = Math.imul(Math.imul(word | 0, 0xcc9e2d51) ^ (word >>> 17), 0x1b873593);
-  const mixed = Math.imul(hash ^ scrambled, 0x85ebca6b);
-  return mixed ^ (mixed >>> 13);
 }
