@@ -122,6 +122,6 @@ function etherTypeText(context: TcpdumpContext, etherType: number): string {
 }
 
 /** `vlan 5, p 0` */
-function vlanTagText(tag: number): string {
+export function vlanTagText(tag: number): string {
   return `vlan ${tag & 0xfff}, p ${tag >>> 13}${(tag & 0x1000) === 0 ? '' : ', DEI'}`;
 }

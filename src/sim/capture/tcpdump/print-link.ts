@@ -1,8 +1,9 @@
 /** Link types other than Ethernet (print-null.c, print-raw.c, print-sll.c, print-ppp.c). */
+import { ETHER_TYPE } from '../../wire/ether-type';
 import { LINK_TYPE } from '../packet-table';
 import { etherTypeName } from './ether-type-names';
 import { hexDump } from './hex-dump';
-import { printEthernet, printEtherType, isVlanType } from './print-ethernet';
+import { printEthernet, printEtherType, vlanTagText } from './print-ethernet';
 import { printLlc } from './print-llc';
 import { printPpp } from './print-ppp';
 import type { TcpdumpContext } from './tcpdump-context';
@@ -105,31 +106,21 @@ function printRaw(context: TcpdumpContext, offset: number, lengthBytes: number, 
 
 const SLL_BYTES = 16;
 const SLL2_BYTES = 20;
+const ETHERNET_ADDRESS_BYTES = 6;
 
 function printCooked(context: TcpdumpContext, offset: number, lengthBytes: number): LinkText {
   context.protocol = 'sll';
   if (!context.has(offset, SLL_BYTES)) return { text: context.truncation(), headerBytes: 0 };
   const etherType = context.uint16(offset + 14);
   const kind = SLL_KINDS.get(context.uint16(offset)) ?? '?';
-  const addressBytes = Math.min(context.uint16(offset + 4), 8);
-  const address = `${kind.padStart(3)} ${cookedAddress(context, offset + 6, context.uint16(offset + 4), addressBytes)}`;
+  const sender = context.uint16(offset + 4) === ETHERNET_ADDRESS_BYTES ? `${context.mac(offset + 6)} ` : '';
   return printCookedBody(context, {
-    frame: offset,
     offset: offset + SLL_BYTES,
     lengthBytes,
     headerBytes: SLL_BYTES,
     etherType,
-    address,
+    address: `${kind.padStart(3)} ${sender}`,
   });
-}
-
-function cookedAddress(
-  context: TcpdumpContext,
-  offset: number,
-  stated: number,
-  addressBytes: number,
-): string {
-  return stated === 6 ? `${context.mac(offset)} ` : addressBytes < 0 ? '' : '';
 }
 
 function printCooked2(context: TcpdumpContext, offset: number, lengthBytes: number): LinkText {
@@ -138,54 +129,71 @@ function printCooked2(context: TcpdumpContext, offset: number, lengthBytes: numb
   const kind = SLL_KINDS.get(context.uint8(offset + 10)) ?? '?';
   const index = context.uint32(offset + 4);
   const etherType = context.uint16(offset);
-  const isAddress = context.uint8(offset + 11) === 6;
-  const place = `ifindex ${index} ${context.options.hasLinkHeader && isAddress ? `${context.mac(offset + 12)} ` : ''}`;
-  const name = `${kind.padEnd(3)} `;
-  const { interfaceNameOf } = context.options;
-  const before = interfaceNameOf === undefined ? '' : `${interfaceNameOf(index).padEnd(5)} ${name}`;
+  const sender = context.uint8(offset + 11) === ETHERNET_ADDRESS_BYTES ? `${context.mac(offset + 12)} ` : '';
+  const name = context.options.interfaceNameOf?.(index) ?? '?';
   const { text, headerBytes } = printCookedBody(context, {
-    frame: offset,
     offset: offset + SLL2_BYTES,
     lengthBytes,
     headerBytes: SLL2_BYTES,
     etherType,
-    address: context.options.hasLinkHeader ? place : name,
+    address: `ifindex ${index} ${sender}`,
   });
-  return { text: before + text, headerBytes };
+  return { text: `${name.padEnd(5)} ${kind.padEnd(3)} ${text}`, headerBytes };
 }
 
 interface CookedPacket {
-  readonly frame: number;
   readonly offset: number;
   readonly lengthBytes: number;
   readonly headerBytes: number;
   readonly etherType: number;
+  /** What stands before the EtherType. */
   readonly address: string;
 }
 
+/** In place of an EtherType. */
+const [NOVELL, LLC] = [1, 4] as const;
+
 function printCookedBody(context: TcpdumpContext, packet: CookedPacket): LinkText {
-  const { headerBytes, address, lengthBytes } = packet;
+  const { lengthBytes } = packet;
   const { hasLinkHeader, isQuick } = context.options;
-  let { etherType, offset } = packet;
-  let left = lengthBytes - headerBytes;
-  const number = etherType.toString(16).padStart(4, '0');
-  const typeText = isQuick ? '' : `ethertype ${etherTypeName(etherType) ?? 'Unknown'} (0x${number}), `;
-  let text = hasLinkHeader ? `${address}${typeText}length ${lengthBytes}: ` : '';
-  while (isVlanType(etherType) && context.has(offset, 4)) {
-    const tag = context.uint16(offset);
+  let { etherType, offset, headerBytes } = packet;
+  const type = cookedTypeText(etherType);
+  const header = (bytes: number): string => packet.address + (isQuick ? '' : `${type}, length ${bytes}: `);
+  let text = hasLinkHeader ? header(lengthBytes) : '';
+  while (etherType === ETHER_TYPE.VLAN) {
+    if (!context.has(offset, 4)) {
+      context.protocol = 'vlan';
+      return { text: text + context.truncation(), headerBytes: headerBytes + context.end - offset };
+    }
+    if (hasLinkHeader) text += `${vlanTagText(context.uint16(offset))}, `;
     etherType = context.uint16(offset + 2);
-    if (hasLinkHeader) text += `vlan ${tag & 0xfff}, p ${tag >>> 13}${(tag & 0x1000) === 0 ? '' : ', DEI'}, `;
+    if (etherType <= MAX_LENGTH) etherType = LLC;
+    if (!isQuick) text += `ethertype ${etherTypeName(etherType) ?? 'Unknown'}, `;
     offset += 4;
-    left -= 4;
+    headerBytes += 4;
   }
-  if (etherType <= MAX_LENGTH) {
-    return { text: text + printLlc(context, packet.frame, offset, left), headerBytes };
+  const left = lengthBytes - (offset - packet.offset) - packet.headerBytes;
+  if (etherType === LLC) {
+    text += printLlc(context, undefined, offset, left);
+    return { text, headerBytes: headerBytes + context.llcHeaderBytes };
   }
-  const inner = printEtherType(context, etherType, offset, left);
+  const inner = etherType <= MAX_LENGTH ? undefined : printEtherType(context, etherType, offset, left);
   if (inner !== undefined) return { text: text + inner, headerBytes };
-  if (!hasLinkHeader) text += `${address}${typeText}length ${lengthBytes}: `;
+  // As long as without its tags.
+  if (!hasLinkHeader && etherType > MAX_LENGTH) text += header(left + packet.headerBytes);
   const dump = !context.isDumpSuppressed ? hexDump(context.bytes, offset, context.end, true) : '';
   return { text: text + dump, headerBytes };
+}
+
+function cookedTypeText(etherType: number): string {
+  switch (etherType) {
+    case NOVELL:
+      return '802.3';
+    case LLC:
+      return '802.2';
+    default:
+      return `ethertype ${etherTypeName(etherType) ?? 'Unknown'} (0x${etherType.toString(16).padStart(4, '0')})`;
+  }
 }
 
 /** The address and control octets count as header. */

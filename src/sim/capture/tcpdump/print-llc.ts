@@ -48,10 +48,10 @@ const SNAP_BYTES = 5;
 const UNNUMBERED_INFORMATION = 0x03;
 const EXCHANGE_IDENTIFICATION = 0xaf;
 
-/** Where the frame's addresses are, for those that print them. */
+/** `frame` is where the frame's addresses are, for those that print them; cooked frames have none. */
 export function printLlc(
   context: TcpdumpContext,
-  frame: number,
+  frame: number | undefined,
   offset: number,
   lengthBytes: number,
 ): string {
@@ -64,7 +64,12 @@ export function printLlc(
 }
 
 /** Returns the bytes of the header. */
-function print(context: TcpdumpContext, frame: number, offset: number, lengthBytes: number): number {
+function print(
+  context: TcpdumpContext,
+  frame: number | undefined,
+  offset: number,
+  lengthBytes: number,
+): number {
   context.protocol = 'llc';
   if (!context.has(offset, 3)) {
     return printTruncated(context, offset, offset);
@@ -117,9 +122,10 @@ function print(context: TcpdumpContext, frame: number, offset: number, lengthByt
     return 3 + SNAP_BYTES;
   }
   if (!context.options.hasLinkHeader) {
-    const from = `${context.mac(frame + 6)} `;
-    const to = `${context.mac(frame)} ${sapText(destination, 'DSAP')} `;
-    context.put(source === destination ? `${from}> ${to}` : `${from}${sapText(source, 'SSAP')} > ${to}`);
+    const from = frame === undefined ? '' : `${context.mac(frame + 6)} `;
+    const to = `${frame === undefined ? '' : `${context.mac(frame)} `}${sapText(destination, 'DSAP')} `;
+    if (source !== destination) context.put(`${from}${sapText(source, 'SSAP')} > ${to}`);
+    else context.put(frame === undefined ? to : `${from}> ${to}`);
   }
   printControl(context, { control, isUnnumbered, sourceField, lengthBytes });
   if (isUnnumbered && (control & ~0x10) === EXCHANGE_IDENTIFICATION) {
@@ -176,7 +182,12 @@ function printControl(context: TcpdumpContext, llc: LlcControl): void {
   }
 }
 
-function printSnap(context: TcpdumpContext, frame: number, offset: number, lengthBytes: number): void {
+function printSnap(
+  context: TcpdumpContext,
+  frame: number | undefined,
+  offset: number,
+  lengthBytes: number,
+): void {
   context.protocol = 'snap';
   if (!context.has(offset, 5) || lengthBytes < 5) {
     context.put(context.truncation());
@@ -205,7 +216,8 @@ function printSnap(context: TcpdumpContext, frame: number, offset: number, lengt
       organization === 0
         ? `, ethertype ${snapTypeName(organization, type)} (0x${hex(type, 4)})`
         : `, oui ${ORGANIZATION_NAMES.get(organization) ?? 'Unknown'} (0x${hex(organization, 6)}), pid ${snapTypeName(organization, type)} (0x${hex(type, 4)})`;
-    context.put(`${context.mac(frame + 6)} > ${context.mac(frame)} SNAP${what}, length ${lengthBytes - 5}: `);
+    const way = frame === undefined ? '' : `${context.mac(frame + 6)} > ${context.mac(frame)} `;
+    context.put(`${way}SNAP${what}, length ${lengthBytes - 5}: `);
   }
   printBytes(context, offset - 3);
 }
