@@ -5,15 +5,15 @@
 import type { Prng } from '../../base/prng';
 import type { Clock } from '../../engine/clock';
 import { canonicalRule } from './canonical-rule';
-import { makeBaseChain } from './base-chain';
-import { findBadTable, leadsTo } from './chain-references';
-import { BUSY, ChangeJournal, KERNEL, MISSING } from './change-journal';
-import type { ChainBody, NamedPlace, NftCommand, RuleSpec, TableReference } from './command';
+import { ChainChanges } from './chain-changes';
+import { findBadTable } from './chain-references';
+import { ChangeJournal, KERNEL, MISSING } from './change-journal';
+import type { NamedPlace, NftCommand, RuleSpec, TableReference } from './command';
 import type { CompileScope } from './compile-expression';
 import { compileStatement } from './compile-statement';
 import { MissingNames } from './missing-names';
 import type { NameTable } from './name-table';
-import { NftChain, NftRule, NftTable } from './nft-chain';
+import { type NftChain, NftRule, NftTable } from './nft-chain';
 import type { NftPlace, NftProblem } from './nft-problem';
 import { addObject, deleteObject } from './object-changes';
 import { typeRule } from './rule-typing';
@@ -38,6 +38,7 @@ export class NftTransaction {
   readonly #state: RulesetState;
   readonly #journal = new ChangeJournal();
   readonly #missing: MissingNames;
+  readonly #chains: ChainChanges;
   readonly #sets: SetChanges;
   readonly #addedRules: { readonly rule: NftRule; readonly place: NftPlace }[] = [];
   /** Arrays that only this transaction has. */
@@ -48,6 +49,7 @@ export class NftTransaction {
     this.#state = state;
     for (const table of state.tables.values()) this.#handlesBefore.set(table, table.lastHandle);
     this.#missing = new MissingNames(state.tables, this.#journal);
+    this.#chains = new ChainChanges(this.#journal, this.#missing, () => state.nextSequence());
     this.#sets = new SetChanges({
       names: state.names,
       clock: state.clock,
@@ -132,7 +134,7 @@ export class NftTransaction {
   ): void {
     switch (command.kind) {
       case 'add-chain': {
-        const chain = this.#addChain(table, command.name, command.body, command.place, command.mode);
+        const chain = this.#chains.add(table, command.name, command.body, command.place, command.mode);
         if (chain === undefined) return;
         for (const rule of command.body.rules) this.#appendRule(chain, rule);
         return;
@@ -154,7 +156,7 @@ export class NftTransaction {
         this.#sets.deleteElements(table, command.set, command.elements);
         return;
       case 'delete-chain':
-        this.#deleteChain(table, command.name);
+        this.#chains.delete(table, command.name);
         return;
       case 'delete-set':
         this.#sets.delete(table, command.name);
@@ -177,13 +179,8 @@ export class NftTransaction {
       case 'flush-set':
         this.#sets.flush(table, command.name);
         return;
-      case 'rename-chain': {
-        const chain = table.chains.get(command.name.text);
-        if (chain === undefined) this.#missing.chain(command.name);
-        else if (table.chains.has(command.newName.text))
-          this.#journal.fail(command.place, `${KERNEL}File exists`);
-        else this.#renameChain(table, chain, command.newName.text);
-      }
+      case 'rename-chain':
+        this.#chains.rename(table, command.name, command.newName, command.place);
     }
   }
 
@@ -202,56 +199,13 @@ export class NftTransaction {
     }
     const chains: { readonly chain: NftChain; readonly rules: readonly RuleSpec[] }[] = [];
     for (const { name, body: chainBody, place } of body.chains) {
-      const chain = this.#addChain(table, name, chainBody, place, 'add');
+      const chain = this.#chains.add(table, name, chainBody, place, 'add');
       if (chain !== undefined) chains.push({ chain, rules: chainBody.rules });
     }
     for (const { name, spec } of body.objects) addObject(this.#journal, table, name, spec, 'add');
     for (const { name, spec } of body.sets) this.#sets.add(table, name, spec, 'add');
     for (const { chain, rules } of chains) for (const rule of rules) this.#appendRule(chain, rule);
     for (const { name, spec } of body.sets) this.#sets.addElements(table, name, spec.elements, false);
-  }
-
-  #addChain(
-    table: NftTable,
-    name: NamedPlace,
-    body: ChainBody,
-    place: NftPlace,
-    mode: 'add' | 'create',
-  ): NftChain | undefined {
-    const existing = table.chains.get(name.text);
-    if (existing !== undefined) {
-      if (mode === 'create') {
-        this.#journal.fail(name.place, `${KERNEL}File exists`);
-        return undefined;
-      }
-      this.#changePolicy(existing, body.policy);
-      return existing;
-    }
-    const chain = new NftChain(name.text, table, table.nextHandle());
-    chain.comment = body.comment;
-    if (body.base !== undefined && !this.#giveBase(chain, body, place)) {
-      table.lastHandle -= 1;
-      return undefined;
-    }
-    this.#journal.setEntry(table.chains, name.text, chain);
-    return chain;
-  }
-
-  #changePolicy(chain: NftChain, policy: 'accept' | 'drop' | undefined): void {
-    const { base } = chain;
-    if (base === undefined || policy === undefined) return;
-    const before = base.policy;
-    base.policy = policy;
-    this.#journal.change(() => {
-      base.policy = before;
-    });
-  }
-
-  #giveBase(chain: NftChain, body: ChainBody, place: NftPlace): boolean {
-    const base = makeBaseChain(chain.table.family, body, place, this.#journal);
-    if (base === undefined) return false;
-    chain.base = { ...base, sequence: this.#state.nextSequence() };
-    return true;
   }
 
   #addRule(table: NftTable, command: Extract<NftCommand, { kind: 'add-rule' }>): void {
@@ -321,33 +275,6 @@ export class NftTransaction {
     this.#journal.change(() => {
       chain.rules = before;
     });
-  }
-
-  #renameChain(table: NftTable, chain: NftChain, name: string): void {
-    const entries = [...table.chains.entries()];
-    const before = chain.name;
-    chain.name = name;
-    table.chains.clear();
-    for (const [, each] of entries) table.chains.set(each.name, each);
-    this.#journal.change(() => {
-      chain.name = before;
-      table.chains.clear();
-      for (const [key, each] of entries) table.chains.set(key, each);
-    });
-  }
-
-  #deleteChain(table: NftTable, name: NamedPlace): void {
-    const chain = table.chains.get(name.text);
-    if (chain === undefined) {
-      this.#missing.chain(name);
-      return;
-    }
-    const isUsed = [...table.chains.values()].some((other) => other !== chain && leadsTo(other, chain));
-    const isInMap = [...table.sets.values()].some(({ set }) =>
-      set.elements().some((each) => each.chain === chain),
-    );
-    if (isUsed || isInMap || leadsTo(chain, chain)) this.#journal.fail(name.place, BUSY);
-    else this.#journal.deleteEntry(table.chains, name.text);
   }
 
   #deleteRule(table: NftTable, chainName: NamedPlace, number: number, place: NftPlace): void {
