@@ -14,7 +14,7 @@ import type { LinkContext } from '../link/link-context';
 import type { NetDevice } from '../link/net-device';
 import { interfaceAddress } from '../net/interface-table';
 import type { IpStack } from '../net/ip-stack';
-import { EVERY_IPV6 } from '../net/ipv6/ipv6-route-table';
+import { EVERY_IPV6 } from '../net/ipv6/ipv6-route';
 import { ipOfChecked, rangesOfChecked } from '../wire/checked-address';
 import { EVERY_IPV4 } from '../wire/cidr';
 import { familyOf, formatIp, isIpv6, type IpAddress } from '../wire/ip-address';

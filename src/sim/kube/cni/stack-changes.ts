@@ -2,7 +2,7 @@
 import type { NetDevice } from '../../link/net-device';
 import { interfaceAddress } from '../../net/interface-table';
 import type { IpStack } from '../../net/ip-stack';
-import { EVERY_IPV6 } from '../../net/ipv6/ipv6-route-table';
+import { EVERY_IPV6 } from '../../net/ipv6/ipv6-route';
 import { EVERY_IPV4 } from '../../wire/cidr';
 import { isIpv6, type IpAddress } from '../../wire/ip-address';
 import { isSameCidr, type IpCidr } from '../../wire/ip-cidr';

@@ -36,7 +36,7 @@ import { netlinkError, type NetlinkError } from '../netlink-error';
 import type { Icmpv6Sender } from './icmpv6-sender';
 import type { Ipv6Context } from './ipv6-context';
 import { Ipv6InterfaceAddress, type Ipv6AddressOptions, type Ipv6Interface } from './ipv6-interfaces';
-import { EVERY_GROUP, EVERY_IPV6, hostCidrOf, IPV6_ROUTE_METRIC } from './ipv6-route-table';
+import { EVERY_GROUP, EVERY_IPV6, hostCidrOf, IPV6_ROUTE_METRIC } from './ipv6-route';
 import {
   ALL_NODES,
   ALL_ROUTERS,

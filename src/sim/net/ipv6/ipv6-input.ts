@@ -43,7 +43,7 @@ import {
 import { isRefusing, MIN_IPV6_MTU, type Ipv6Output } from './ipv6-output';
 import { Ipv6Reassembler } from './ipv6-reassembler';
 import type { Ipv6RouteCache } from './ipv6-route-cache';
-import { describeIpv6Route, Ipv6RouteFlow, type Ipv6Route } from './ipv6-route-table';
+import { describeIpv6Route, Ipv6RouteFlow, type Ipv6Route } from './ipv6-route';
 import { needsDevice, SCOPE, scopeOf } from './ipv6-scope';
 import type { NeighborDiscovery } from './neighbor-discovery';
 

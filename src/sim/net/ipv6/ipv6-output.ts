@@ -22,7 +22,7 @@ import type { Ipv6Context } from './ipv6-context';
 import { splitIpv6IntoFragments } from './ipv6-fragmentation';
 import { ipv6Destination, ipv6Source, writeIpv6Header } from './ipv6-header';
 import type { Ipv6RouteCache } from './ipv6-route-cache';
-import { describeIpv6Route, Ipv6RouteFlow, type Ipv6Route } from './ipv6-route-table';
+import { describeIpv6Route, Ipv6RouteFlow, type Ipv6Route } from './ipv6-route';
 import { mixAddress, mixHash } from './ipv6-routing';
 import { multicastMacOf, needsDevice } from './ipv6-scope';
 import { chooseSource } from './source-address';

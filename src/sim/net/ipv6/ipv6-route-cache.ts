@@ -7,7 +7,7 @@ import type { NetDevice } from '../../link/net-device';
 import type { Ipv6Address } from '../../wire/ipv6-address';
 import { RouteExceptions } from '../route-exceptions';
 import type { Ipv6Context } from './ipv6-context';
-import type { Ipv6Route } from './ipv6-route-table';
+import type { Ipv6Route } from './ipv6-route';
 
 const MIN_MTU = 1280;
 /** A redirect is believed until the cache is cleaned up; the kernel collects after `gc_timeout`, here after ten minutes. */

@@ -19,11 +19,11 @@ import {
   EVERY_IPV6,
   Ipv6RouteFlow,
   ipv6RouteOf,
-  Ipv6RouteTable,
   usesIpv6Device,
   type Ipv6Route,
   type Ipv6RouteOptions,
-} from './ipv6-route-table';
+} from './ipv6-route';
+import { Ipv6RouteTable } from './ipv6-route-table';
 
 /** Destinations whose answer is kept; when there are more, all are forgotten. */
 const MAX_CACHED = 4096;

@@ -35,7 +35,7 @@ import type { Icmpv6Sender } from './icmpv6-sender';
 import type { Ipv6Context } from './ipv6-context';
 import { ipv6Destination, ipv6Source } from './ipv6-header';
 import type { Ipv6InterfaceAddress } from './ipv6-interfaces';
-import type { Ipv6Route } from './ipv6-route-table';
+import type { Ipv6Route } from './ipv6-route';
 import { ALL_NODES, isUnicastIpv6, solicitedNodeOf } from './ipv6-scope';
 import type { MulticastGroups } from './multicast-groups';
 import { chooseSource } from './source-address';

@@ -1,7 +1,7 @@
 /** `ip -6 route get`: one look-up by the kernel, and all that it found (ip/iproute.c: iproute_get; inet6_rtm_getroute). */
-import type { Ipv6Route } from '../../net/ipv6/ipv6-route-table';
+import type { Ipv6Route } from '../../net/ipv6/ipv6-route';
 import type { CachedIpv6Route } from '../../net/ipv6/ipv6-route-cache';
-import { hostCidrOf, Ipv6RouteFlow } from '../../net/ipv6/ipv6-route-table';
+import { hostCidrOf, Ipv6RouteFlow } from '../../net/ipv6/ipv6-route';
 import { netlinkError, type Errno } from '../../net/netlink-error';
 import { ANY_IPV6, formatIpv6 } from '../../wire/ipv6-address';
 import { EXIT_MISTAKE, isShortFor, type ArgumentReader } from './argument-reader';

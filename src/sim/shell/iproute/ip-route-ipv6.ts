@@ -1,13 +1,8 @@
 /** `ip -6 route`: shows, adds, changes, removes and flushes IPv6 routes (ip/iproute.c). `ip-route-get-ipv6.ts` asks for a way. */
 import type { NetDevice } from '../../link/net-device';
 import { after, isBefore, seconds } from '../../base/time';
-import type {
-  Ipv6NextHop,
-  Ipv6Route,
-  Ipv6RouteOptions,
-  Ipv6RouteType,
-} from '../../net/ipv6/ipv6-route-table';
-import { EVERY_IPV6 } from '../../net/ipv6/ipv6-route-table';
+import type { Ipv6NextHop, Ipv6Route, Ipv6RouteOptions, Ipv6RouteType } from '../../net/ipv6/ipv6-route';
+import { EVERY_IPV6 } from '../../net/ipv6/ipv6-route';
 import { netlinkError, type NetlinkError } from '../../net/netlink-error';
 import { ROUTE_TABLE_ID } from '../../net/policy-rule';
 import type { RouteInsertMode } from '../../net/route-table';

@@ -1,6 +1,6 @@
 /** What follows `ip -6 route add` and its like (ip/iproute.c: iproute_modify), in the words of the tool where it is wrong. */
 import type { NetDevice } from '../../link/net-device';
-import type { Ipv6RouteType } from '../../net/ipv6/ipv6-route-table';
+import type { Ipv6RouteType } from '../../net/ipv6/ipv6-route';
 import { ROUTE_TABLE_ID } from '../../net/policy-rule';
 import type { RouteProtocol } from '../../net/route-table';
 import type { Ipv6Address } from '../../wire/ipv6-address';

@@ -1,7 +1,7 @@
 /** An IPv6 route as `ip -6 route` of iproute2 6.1 prints it (ip/iproute.c: print_route). */
 import type { SimTime } from '../../base/time';
 import type { NetDevice } from '../../link/net-device';
-import type { Ipv6Route } from '../../net/ipv6/ipv6-route-table';
+import type { Ipv6Route } from '../../net/ipv6/ipv6-route';
 import { ROUTE_TABLE_ID } from '../../net/policy-rule';
 import { tableName } from '../../net/policy-rule-text';
 import { formatIpv6 } from '../../wire/ipv6-address';

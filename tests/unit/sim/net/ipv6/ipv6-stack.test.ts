@@ -5,7 +5,7 @@ import type { NetDevice } from '#sim/link/net-device';
 import { HOOK, VERDICT } from '#sim/netfilter/hook';
 import { PASSING_IPV6 } from '#sim/netfilter/ipv6-netfilter';
 import { formatNetlinkError } from '#sim/net/netlink-error';
-import { describeIpv6Route, type Ipv6Route } from '#sim/net/ipv6/ipv6-route-table';
+import { describeIpv6Route, type Ipv6Route } from '#sim/net/ipv6/ipv6-route';
 import { encodeIcmpv6 } from '#sim/wire/icmpv6';
 import { encodeIpv6 } from '#sim/wire/ipv6';
 import { ANY_IPV6, formatIpv6, type Ipv6Address } from '#sim/wire/ipv6-address';
