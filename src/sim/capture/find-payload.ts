@@ -6,6 +6,8 @@ import { IP_PROTOCOL } from '../wire/ip-protocol';
 const ETHERNET_BYTES = 14;
 const IPV6_BYTES = 40;
 const UDP_BYTES = 8;
+/** What every IPv4 and every TCP header has, whatever a damaged one says of itself: all of it may be rewritten. */
+const LEAST_HEADER_BYTES = 20;
 /** MF and the offset: NAT does not look behind the IP header of a fragment, nor does this. */
 const FRAGMENT_MASK = 0x3fff;
 /** Less than this is not worth being kept apart. */
@@ -19,7 +21,7 @@ export function findPayload(packet: Packet): number {
   let payload = end;
   if (etherType === ETHER_TYPE.IPV4) {
     if ((packet.uint16(ip + 6) & FRAGMENT_MASK) !== 0) return end;
-    payload = behindTransport(packet, packet.uint8(ip + 9), ip + (packet.uint8(ip) & 0xf) * 4);
+    payload = behindTransport(packet, packet.uint8(ip + 9), ip + headerBytes(packet.uint8(ip) & 0xf));
   } else if (etherType === ETHER_TYPE.IPV6) {
     payload = behindTransport(packet, packet.uint8(ip + 6), ip + IPV6_BYTES);
   }
@@ -28,6 +30,10 @@ export function findPayload(packet: Packet): number {
 
 function behindTransport(packet: Packet, protocol: number, transport: number): number {
   if (protocol === IP_PROTOCOL.UDP) return transport + UDP_BYTES;
-  if (protocol === IP_PROTOCOL.TCP) return transport + (packet.uint8(transport + 12) >>> 4) * 4;
+  if (protocol === IP_PROTOCOL.TCP) return transport + headerBytes(packet.uint8(transport + 12) >>> 4);
   return packet.end;
+}
+
+function headerBytes(words: number): number {
+  return Math.max(words * 4, LEAST_HEADER_BYTES);
 }

@@ -78,6 +78,31 @@ describe('CaptureStore, of packets on their way', () => {
     expect([store.count, wrong]).toEqual([seen.length, []]);
   });
 
+  it('has what was rewritten behind a damaged length of headers', () => {
+    const prng = new Prng(8);
+    const pool = new PacketPool(new DropLog(new Scheduler()));
+    const store = new CaptureStore({ startTimeMs: 0 });
+    const seen: Uint8Array[] = [];
+    const see = (packet: Packet): void => {
+      store.appendPacket(0, 0, packet);
+      seen.push(packet.view().slice());
+    };
+    for (const words of [0, 1, 2, 3, 4]) {
+      const packet = frameOf(pool, prng, words);
+      const ip = packet.networkOffset;
+      packet.setUint16(packet.start + 12, 0x0800);
+      packet.setUint16(ip + 6, 0x4000);
+      packet.setUint8(ip + 9, 6);
+      packet.setUint8(ip + 32, words << 4);
+      see(packet);
+      // Its time to live, and the checksum of TCP, as a router with IPVS has it.
+      packet.setUint8(ip + 8, 9);
+      packet.setUint16(ip + 36, packet.uint16(ip + 36) ^ 0xffff);
+      see(packet);
+    }
+    expect(seen.map((_, row) => [...frameAt(store, row)])).toEqual(seen.map((bytes) => [...bytes]));
+  });
+
   it('tells the time of rows that are far apart', () => {
     const store = new CaptureStore({ startTimeMs: 0 });
     const times = [0, 5, 4_294_967_295, 4_294_967_296, 9_000_000_000_001, 9_000_000_000_001, 1e15];
