@@ -15,7 +15,7 @@ const OTHER_FAMILY = 'getaddrinfo: Address family for hostname not supported\n';
 const UNKNOWN_HOST = 'getaddrinfo: Name or service not known\n';
 
 /** `XTTYPE_HOST` of ip6tables. */
-export function takeIpv6Host(text: string): Ipv6Address | string {
+function takeIpv6Host(text: string): Ipv6Address | string {
   const address = parseIpv6(text);
   if (address !== undefined) return address;
   return typeof takeHost(text) === 'string' ? UNKNOWN_HOST : OTHER_FAMILY;
@@ -29,7 +29,7 @@ export function takeFamilyHost(text: string, book: AddressBook | undefined): num
 }
 
 /** `XTTYPE_PLENMASK` of ip6tables. */
-export function takeIpv6PrefixMask(extension: string, option: string, text: string): bigint | string {
+function takeIpv6PrefixMask(extension: string, option: string, text: string): bigint | string {
   const prefixLength = parseInteger(text, 0, IPV6_BITS);
   if (prefixLength !== undefined) return ipv6MaskOf(prefixLength);
   return (

@@ -7,9 +7,6 @@
  * fragments are put together before PREROUTING, as nf_defrag_ipv6 does, and go on in pieces of `packet.fragmentBytes`.
  */
 import type { Packet } from '../link/packet';
-import type { Ipv6Address } from '../wire/ipv6-address';
-import type { AddressType } from './address-type';
-import type { ReversePath, ReversePathQuestion } from './netfilter-host';
 import { VERDICT, type Hook, type HookDevice, type Verdict } from './hook';
 
 export interface Ipv6Netfilter {
@@ -30,22 +27,6 @@ export interface Ipv6Netfilter {
   attachRelated(made: Packet, cause: Packet): void;
   /** Which rule decided, for the record of a dropped packet. */
   describeDecision(): string;
-}
-
-/** What netfilter asks of the IPv6 side of its namespace. */
-export interface Ipv6NetfilterHost {
-  /** With `device`: what the address is on that device alone. */
-  addressTypeOf(address: Ipv6Address, device?: HookDevice): AddressType;
-  /** The address that MASQUERADE and REDIRECT choose on `device`; undefined when it has none. */
-  sourceAddressFor(device: HookDevice, destination: Ipv6Address): Ipv6Address | undefined;
-  /** The device that the route to the address leaves by. */
-  deviceTowards(address: Ipv6Address): HookDevice | undefined;
-  /** What the route back to a packet's sender says; undefined when there is none. */
-  reversePath?(question: ReversePathQuestion<Ipv6Address>): ReversePath | undefined;
-  /** The longest packet that the route to the address takes. */
-  mtuTowards?(address: Ipv6Address): number | undefined;
-  /** Sends a packet on that has another destination now, through OUTPUT and POSTROUTING (IPVS). */
-  sendOn?(packet: Packet): void;
 }
 
 /** Nothing is asked: every packet passes. */

@@ -3,9 +3,9 @@ import type { Clock } from '../engine/clock';
 import type { Packet, PacketSocket } from '../link/packet';
 import type { IpAddress } from '../wire/ip-address';
 import type { Ipv4Address } from '../wire/ipv4-address';
+import type { Ipv6Address } from '../wire/ipv6-address';
 import type { AddressType } from './address-type';
 import type { HookDevice } from './hook';
-import type { Ipv6NetfilterHost } from './ipv6-netfilter';
 
 /** What netfilter asks of the namespace that it belongs to. */
 export interface NetfilterHost {
@@ -30,6 +30,22 @@ export interface NetfilterHost {
   /** The same questions about IPv6 addresses. */
   readonly ipv6?: Ipv6NetfilterHost;
   readonly findSocket?: (query: SocketQuery) => FoundSocket | undefined;
+}
+
+/** What netfilter asks of the IPv6 side of its namespace. */
+export interface Ipv6NetfilterHost {
+  /** With `device`: what the address is on that device alone. */
+  addressTypeOf(address: Ipv6Address, device?: HookDevice): AddressType;
+  /** The address that MASQUERADE and REDIRECT choose on `device`; undefined when it has none. */
+  sourceAddressFor(device: HookDevice, destination: Ipv6Address): Ipv6Address | undefined;
+  /** The device that the route to the address leaves by. */
+  deviceTowards(address: Ipv6Address): HookDevice | undefined;
+  /** What the route back to a packet's sender says; undefined when there is none. */
+  reversePath?(question: ReversePathQuestion<Ipv6Address>): ReversePath | undefined;
+  /** The longest packet that the route to the address takes. */
+  mtuTowards?(address: Ipv6Address): number | undefined;
+  /** Sends a packet on that has another destination now, through OUTPUT and POSTROUTING (IPVS). */
+  sendOn?(packet: Packet): void;
 }
 
 export interface ReversePathQuestion<Address = Ipv4Address> {

@@ -3,7 +3,7 @@ import { isMulticastAddress } from '../wire/ip-address';
 import { BROADCAST_MAC, isGroupMac, readMac } from '../wire/mac-address';
 import type { RuleContext } from './rule-context';
 
-export const PACKET_TYPE = { HOST: 0, BROADCAST: 1, MULTICAST: 2, OTHER_HOST: 3 } as const;
+const PACKET_TYPE = { HOST: 0, BROADCAST: 1, MULTICAST: 2, OTHER_HOST: 3 } as const;
 
 const FRAME_HEADER_BYTES = 14;
 const LOOPBACK = 'lo';

@@ -1,6 +1,5 @@
 /** The kinds of values that several iptables options share. */
 import { maskOf } from '../wire/cidr';
-import { formatIpv4, ipv4Of } from '../wire/ipv4-address';
 import type { Network } from './network';
 import { parseInteger } from './option-values';
 
@@ -45,7 +44,7 @@ export function parseNumericAddress(text: string): number | undefined {
   return address;
 }
 
-export function parseMask(text: string): number | undefined {
+function parseMask(text: string): number | undefined {
   const dotted = text.split('.').length === 4 ? parseNumericAddress(text) : undefined;
   if (dotted !== undefined) return dotted;
   const prefixLength = parseInteger(text, 0, 32);
@@ -56,10 +55,6 @@ export function parseMask(text: string): number | undefined {
 export function prefixLengthOf(mask: number): number | undefined {
   const prefixLength = Math.clz32(~mask);
   return (maskOf(prefixLength) | 0) === (mask | 0) ? prefixLength : undefined;
-}
-
-export function formatAddress(address: number): string {
-  return formatIpv4(ipv4Of(address));
 }
 
 /** `0xVALUE`, with `/0xMASK` unless all bits count. */

@@ -147,7 +147,7 @@ function challengeSyn(socket: TcpSocket): void {
 }
 
 /** tcp_oow_rate_limited. */
-export function mayAnswerOutOfWindow(socket: TcpSocket, skipped: TcpCounterName): boolean {
+function mayAnswerOutOfWindow(socket: TcpSocket, skipped: TcpCounterName): boolean {
   const { now, lastChallengeAt, settings } = socket;
   if (lastChallengeAt !== undefined && elapsed(lastChallengeAt, now) < settings.invalidRateLimit) {
     socket.host.counters[skipped] += 1;

@@ -6,7 +6,6 @@ import { formatEndpoint, formatIp, parseIp } from '#sim/wire/ip-address';
 import { ANY_IPV6, bytesOfIpv6, formatIpv6, parseIpv6, readIpv6 } from '#sim/wire/ipv6-address';
 import { formatIpv6Cidr, ipv6CidrContains, parseIpv6Cidr } from '#sim/wire/ipv6-cidr';
 import { BROADCAST_MAC, formatMac, isGroupMac, parseMac, readMac } from '#sim/wire/mac-address';
-import { parsePort } from '#sim/wire/port';
 import { addressOfReverseName, reverseNameOf } from '#sim/wire/reverse-name';
 
 describe('IPv4 addresses', () => {
@@ -118,19 +117,6 @@ describe('IPv6 addresses', () => {
 
   it.each(['1:2:3', '1::2::3', 'g::1', '1:2:3:4:5:6:7:8:9', '12345::'])('are not what %j is', (text) => {
     expect(parseIpv6(text)).toBeUndefined();
-  });
-});
-
-describe('parsePort', () => {
-  it.each([
-    ['0', 0],
-    ['65535', 65_535],
-    ['65536', undefined],
-    ['080', undefined],
-    ['-1', undefined],
-    ['http', undefined],
-  ])('reads %s as %s', (text, port) => {
-    expect(parsePort(text)).toBe(port);
   });
 });
 

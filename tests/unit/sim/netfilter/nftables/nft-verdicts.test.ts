@@ -7,7 +7,7 @@ import { echoPacket, tcpPacket, udpPacket } from '#kit/packet-builder';
 import { Prng } from '#sim/base/prng';
 import type { Packet } from '#sim/link/packet';
 import { HOOK, VERDICT } from '#sim/netfilter/hook';
-import type { Ipv6NetfilterHost } from '#sim/netfilter/ipv6-netfilter';
+import type { Ipv6NetfilterHost } from '#sim/netfilter/netfilter-host';
 import { Netfilter } from '#sim/netfilter/netfilter';
 import { parseIpv6 } from '#sim/wire/ipv6-address';
 import { RulesetGenerator } from '../../../../fixtures/nftables/ruleset-generator';
