@@ -606,7 +606,7 @@ spec:
     });
     const withPod = readGood(text);
     const counts: string[] = [];
-    for (let turn = 0; turn < 20; turn += 1) {
+    for (let turn = 0; turn < 10; turn += 1) {
       simulation.update(withPod);
       simulation.runFor(5 * SECOND);
       simulation.update(alone);
