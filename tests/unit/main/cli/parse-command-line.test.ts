@@ -136,7 +136,11 @@ describe('parseCommandLine', () => {
       "required option '--on <TARGET:IFACE>' not specified",
     ],
     ['a seed that is no number', ['run', 'l', '--seed', '1e3'], 'Give a whole number from 0 to 4294967295.'],
-    ['a packet type that is not printed', ['read', 'f', '-T', 'rtp'], 'it knows domain, resp, snmp, tftp, vxlan.'],
+    [
+      'a packet type that is not printed',
+      ['read', 'f', '-T', 'rtp'],
+      'it knows domain, resp, snmp, tftp, vxlan.',
+    ],
     ['a packet type that tcpdump has not', ['read', 'f', '-T', 'quic'], "unknown packet type `quic'"],
     ['a sixth -t', ['read', 'f', '-tttttt'], 'Only -t, -tt, -ttt, -tttt and -ttttt are supported.'],
     ['a port that is too large', ['serve', '--port', '65536'], 'Give a whole number from 0 to 65535.'],
