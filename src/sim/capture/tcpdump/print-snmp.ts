@@ -233,11 +233,13 @@ function printVersion3(context: TcpdumpContext, fields: ValueReader): void {
     return;
   }
   if (isVerbose) context.put('{ USM ');
-  const parameters = fields.expect('text', 'msgSecurityParameters!=STR');
+  // Right behind, wherever the sequence says that it ends.
+  const rest = new ValueReader(context, values.offset, fields.left + values.left);
+  const parameters = rest.expect('text', 'msgSecurityParameters!=STR');
   if (parameters === undefined) return;
   printUser(context, within(context, parameters));
   if (isVerbose) context.put('} { ScopedPDU ');
-  printScopedUnit(context, fields);
+  printScopedUnit(context, rest);
   if (isVerbose) context.put('} ');
 }
 

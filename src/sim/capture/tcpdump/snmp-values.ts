@@ -250,10 +250,10 @@ function objectText(context: TcpdumpContext, offset: number, lengthBytes: number
     number = ((number << 7) + (octet & 0x7f)) >>> 0;
     if ((octet & 0x80) !== 0) continue;
     if (isFirst && skipped === 0) {
-      const root = Math.min(Math.floor(number / 40), 2);
-      path.add(root, true);
-      number = (number - root * 40) >>> 0;
-      path.add(number, true);
+      // tcpdump counts here with a sign, and prints without.
+      const root = Math.min(Math.trunc((number | 0) / 40), 2);
+      path.add(root >>> 0, true);
+      path.add((number - root * 40) >>> 0, true);
     } else path.add(number, !isFirst);
     isFirst = false;
     number = 0;
