@@ -6,6 +6,7 @@
  * `net.*.neigh.DEVICE`. Generic over the address: `arp.ts` is what IPv4 adds to it. Leaves out `app_solicit`. The limit
  * `gc_thresh3` counts per namespace, while a real machine counts all its namespaces together.
  */
+import { err, ok, type Result } from '../base/result';
 import {
   after,
   elapsed,
@@ -16,120 +17,30 @@ import {
   type Duration,
   type SimTime,
 } from '../base/time';
-import { err, ok, type Result } from '../base/result';
-import type { Cancel } from '../engine/scheduler';
-import { timerExpiry } from '../engine/timer-wheel';
 import type { DropReason } from '../link/drop-reason';
-import { macPartsOf, pushFrameHeader, type MacParts } from '../link/frame';
+import { pushFrameHeader, type MacParts } from '../link/frame';
 import type { NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
-import type { Ipv4Address } from '../wire/ipv4-address';
 import type { MacAddress } from '../wire/mac-address';
+import {
+  isConnected,
+  isValid,
+  Neighbor,
+  type NeighborAddress,
+  type NeighborEntry,
+  type NeighborNews,
+  type NeighborProtocol,
+  type NeighborSetMode,
+  type NeighborState,
+} from './neighbor';
 import { netlinkError, type NetlinkError } from './netlink-error';
+import { ReachableTimes } from './reachable-times';
 import { dropIn, type StackContext } from './stack-context';
-import type { NeighborSettings } from './sysctl-defaults';
 
-export type NeighborState =
-  'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'PERMANENT' | 'NOARP';
-
-/** What an `sk_buff` takes besides its bytes, about: small packets count 768 bytes, as in a kernel. */
-const PACKET_OVERHEAD_BYTES = 576;
-const PACKET_GRANULARITY_BYTES = 192;
-/** The reachable time is drawn anew so often. */
-const REDRAW_INTERVAL = seconds(300);
 /** The least time between two probes (HZ/100). */
 const MIN_RETRANSMIT = milliseconds(10);
 /** Entries that were used within so long survive a forced collection. */
 const FORCED_COLLECTION_AGE = seconds(5);
-
-export interface NeighborEntry<Address extends NeighborAddress = Ipv4Address> {
-  readonly address: Address;
-  readonly device: NetDevice;
-  readonly mac: MacAddress | undefined;
-  readonly state: NeighborState;
-  readonly usedAt: SimTime;
-  readonly confirmedAt: SimTime;
-  readonly updatedAt: SimTime;
-  readonly probes: number;
-  /** It says that it is a router (IPv6). */
-  readonly isRouter: boolean;
-}
-
-/** An address as a primitive value, so that tables can be keyed by it: a number for IPv4, a bigint for IPv6. */
-export type NeighborAddress = number | bigint;
-
-/** What an address family adds. */
-export interface NeighborProtocol<Address extends NeighborAddress> {
-  /** Under which its settings are: `net.ipv4` or `net.ipv6`. */
-  readonly settingsPrefix: string;
-  format(address: Address): string;
-  /** What `net.FAMILY.neigh.DEVICE` says. */
-  settingsOf(device: NetDevice): NeighborSettings;
-  /** Asks for the MAC address; by unicast to `knownMac` where that is to be confirmed. */
-  solicit(neighbor: SolicitedNeighbor<Address>, knownMac: MacParts | undefined): void;
-}
-
-export interface SolicitedNeighbor<Address extends NeighborAddress> {
-  readonly address: Address;
-  readonly device: NetDevice;
-  /** The first packet that waits. */
-  readonly waiting: Packet | undefined;
-}
-
-/** What one message says of a neighbor (`neigh_update`). */
-export interface NeighborNews {
-  /** Undefined in a message that confirms the address that is known. */
-  readonly mac: MacAddress | undefined;
-  readonly state: 'REACHABLE' | 'STALE';
-  /** A different MAC address replaces a valid one. */
-  readonly isOverride: boolean;
-  /** A different MAC address that may not replace the known one casts doubt on it (`NEIGH_UPDATE_F_WEAK_OVERRIDE`). */
-  readonly isDoubting?: boolean;
-  /** Where the message says it (IPv6). */
-  readonly isRouter?: boolean;
-}
-
-/** `ip neigh add`, `replace`, `change`. */
-export type NeighborSetMode = 'add' | 'replace' | 'change';
-
-class Neighbor<Address extends NeighborAddress> implements MacParts {
-  readonly address: Address;
-  readonly device: NetDevice;
-  mac: MacAddress | undefined = undefined;
-  macHigh = 0;
-  macLow = 0;
-  isRouter = false;
-  state: NeighborState = 'INCOMPLETE';
-  confirmedAt: SimTime;
-  /** When `REACHABLE` ends: the reachable time after it was confirmed. */
-  reachableUntil: SimTime;
-  usedAt: SimTime;
-  updatedAt: SimTime;
-  queue: Packet[] = [];
-  queuedBytes = 0;
-  probes = 0;
-  cancelTimer: Cancel | undefined = undefined;
-
-  constructor(address: Address, device: NetDevice, now: SimTime) {
-    this.address = address;
-    this.device = device;
-    this.confirmedAt = now;
-    this.reachableUntil = now;
-    this.usedAt = now;
-    this.updatedAt = now;
-  }
-
-  get waiting(): Packet | undefined {
-    return this.queue[0];
-  }
-
-  setMac(mac: MacAddress): void {
-    const parts = macPartsOf(mac);
-    this.mac = mac;
-    this.macHigh = parts.macHigh;
-    this.macLow = parts.macLow;
-  }
-}
 
 /** What becomes of packets whose next hop does not answer: the stack sends ICMP errors or tells the socket. */
 export type UnreachableHandler = (packet: Packet, device: NetDevice) => void;
@@ -139,15 +50,17 @@ export class NeighborTable<Address extends NeighborAddress> {
   readonly #protocol: NeighborProtocol<Address>;
   /** By ifindex. */
   readonly #byDevice: (Map<NeighborAddress, Neighbor<Address>> | undefined)[] = [];
-  readonly #reachableTimes: ({ time: Duration; drawnAt: SimTime } | undefined)[] = [];
-  readonly #prng: StackContext['prng'];
+  readonly #reachableTimes: ReachableTimes;
   #size = 0;
   #onUnreachable: UnreachableHandler;
 
   constructor(context: StackContext, protocol: NeighborProtocol<Address>, name: string) {
     this.#context = context;
     this.#protocol = protocol;
-    this.#prng = context.prng.split(name);
+    this.#reachableTimes = new ReachableTimes(
+      context.prng.split(name),
+      (device) => protocol.settingsOf(device).baseReachableMs,
+    );
     this.#onUnreachable = (packet, device) => this.#drop(packet, 'neighbor-failed', device);
   }
 
@@ -158,13 +71,13 @@ export class NeighborTable<Address extends NeighborAddress> {
   /** As `ip neigh`, by device and in the order in which they were made. */
   entries(): readonly NeighborEntry<Address>[] {
     return this.#byDevice.flatMap((table) =>
-      [...(table?.values() ?? [])].map((neighbor) => this.#entryOf(neighbor)),
+      [...(table?.values() ?? [])].map((neighbor) => neighbor.entryAt(this.#context.scheduler.now())),
     );
   }
 
   find(address: Address, device: NetDevice): NeighborEntry<Address> | undefined {
     const neighbor = this.#find(address, device);
-    return neighbor === undefined ? undefined : this.#entryOf(neighbor);
+    return neighbor === undefined ? undefined : neighbor.entryAt(this.#context.scheduler.now());
   }
 
   addPermanent(address: Address, mac: MacAddress, device: NetDevice): void {
@@ -199,7 +112,7 @@ export class NeighborTable<Address extends NeighborAddress> {
     const key = keyOf(address);
     const neighbor = table?.get(key);
     if (table === undefined || neighbor === undefined) return false;
-    this.#stopTimer(neighbor);
+    neighbor.stopTimer();
     for (const packet of neighbor.queue) this.#drop(packet, 'neighbor-failed', device);
     this.#size -= 1;
     return table.delete(key);
@@ -210,7 +123,7 @@ export class NeighborTable<Address extends NeighborAddress> {
     for (const { address } of [...(this.#byDevice[device.index]?.values() ?? [])])
       this.remove(address, device);
     this.#byDevice[device.index] = undefined;
-    this.#reachableTimes[device.index] = undefined;
+    this.#reachableTimes.forgetDevice(device);
   }
 
   /** The link has no carrier: only what an administrator said stays (`neigh_carrier_down`). */
@@ -223,7 +136,9 @@ export class NeighborTable<Address extends NeighborAddress> {
   /** The link-layer address if there is no doubt about it (`NUD_CONNECTED`): not of a stale entry. */
   lookUpConnected(address: Address, device: NetDevice): MacParts | undefined {
     const neighbor = this.#find(address, device);
-    return neighbor !== undefined && isConnected(this.#stateNow(neighbor)) ? neighbor : undefined;
+    return neighbor !== undefined && isConnected(neighbor.stateAt(this.#context.scheduler.now()))
+      ? neighbor
+      : undefined;
   }
 
   /** Sends an IP packet to a next hop, asking for its MAC address first if need be (`neigh_resolve_output`). */
@@ -273,7 +188,7 @@ export class NeighborTable<Address extends NeighborAddress> {
   }
 
   #confirm(neighbor: Neighbor<Address>): void {
-    neighbor.state = this.#stateNow(neighbor);
+    neighbor.state = neighbor.stateAt(this.#context.scheduler.now());
     this.#confirmNow(neighbor);
   }
 
@@ -281,17 +196,11 @@ export class NeighborTable<Address extends NeighborAddress> {
     return this.#byDevice[device.index]?.get(keyOf(address));
   }
 
-  #entryOf(neighbor: Neighbor<Address>): NeighborEntry<Address> {
-    const { address, device, mac, usedAt, confirmedAt, updatedAt, probes, isRouter } = neighbor;
-    const state = this.#stateNow(neighbor);
-    return { address, device, mac, state, usedAt, confirmedAt, updatedAt, probes, isRouter };
-  }
-
   /** `neigh_update` for what comes from the network. */
   #update(neighbor: Neighbor<Address>, news: NeighborNews): void {
-    const old = this.#stateNow(neighbor);
-    if (old === 'PERMANENT' || old === 'NOARP') return;
     const now = this.#context.scheduler.now();
+    const old = neighbor.stateAt(now);
+    if (old === 'PERMANENT' || old === 'NOARP') return;
     const hasBeenValid = isValid(old);
     const told = news.mac ?? (hasBeenValid ? neighbor.mac : undefined);
     if (told === undefined) return;
@@ -309,7 +218,7 @@ export class NeighborTable<Address extends NeighborAddress> {
     const isSame = neighbor.mac === mac;
     if (state !== old || !isSame) neighbor.updatedAt = now;
     if (state !== old) {
-      this.#stopTimer(neighbor);
+      neighbor.stopTimer();
       neighbor.state = state;
     }
     if (!isSame) {
@@ -323,7 +232,7 @@ export class NeighborTable<Address extends NeighborAddress> {
   /** What an administrator says. */
   #settle(neighbor: Neighbor<Address>, mac: MacAddress | undefined, state: NeighborState): void {
     const now = this.#context.scheduler.now();
-    this.#stopTimer(neighbor);
+    neighbor.stopTimer();
     if (mac !== undefined) neighbor.setMac(mac);
     neighbor.updatedAt = now;
     neighbor.state = state;
@@ -350,7 +259,7 @@ export class NeighborTable<Address extends NeighborAddress> {
         neighbor.usedAt = this.#context.scheduler.now();
         return true;
       case 'REACHABLE':
-        if (this.#hasExpired(neighbor)) this.#startDelay(neighbor);
+        if (neighbor.hasExpired(this.#context.scheduler.now())) this.#startDelay(neighbor);
         return true;
       case 'STALE':
         this.#startDelay(neighbor);
@@ -362,29 +271,9 @@ export class NeighborTable<Address extends NeighborAddress> {
   }
 
   #confirmNow(neighbor: Neighbor<Address>): void {
-    neighbor.confirmedAt = this.#context.scheduler.now();
-    neighbor.reachableUntil = after(neighbor.confirmedAt, this.#reachableTime(neighbor.device));
-  }
-
-  #hasExpired(neighbor: Neighbor<Address>): boolean {
-    return !isBefore(this.#context.scheduler.now(), neighbor.reachableUntil);
-  }
-
-  #stateNow(neighbor: Neighbor<Address>): NeighborState {
-    return neighbor.state === 'REACHABLE' && this.#hasExpired(neighbor) ? 'STALE' : neighbor.state;
-  }
-
-  /** Drawn for each device from half of `base_reachable_time_ms` to one and a half times it, now and then anew. */
-  #reachableTime(device: NetDevice): Duration {
     const now = this.#context.scheduler.now();
-    const known = this.#reachableTimes[device.index];
-    if (known !== undefined && elapsed(known.drawnAt, now) <= REDRAW_INTERVAL) return known.time;
-    const { baseReachableMs } = this.#protocol.settingsOf(device);
-    const time = milliseconds(
-      Math.floor(baseReachableMs / 2) + this.#prng.below(Math.max(1, baseReachableMs)),
-    );
-    this.#reachableTimes[device.index] = { time, drawnAt: now };
-    return time;
+    neighbor.confirmedAt = now;
+    neighbor.reachableUntil = after(now, this.#reachableTimes.of(neighbor.device, now));
   }
 
   /**
@@ -397,7 +286,7 @@ export class NeighborTable<Address extends NeighborAddress> {
     neighbor.state = 'DELAY';
     neighbor.usedAt = scheduler.now();
     neighbor.updatedAt = neighbor.usedAt;
-    this.#startTimer(neighbor, delay, () => {
+    neighbor.startTimer(scheduler, delay, () => {
       neighbor.updatedAt = scheduler.now();
       if (elapsed(neighbor.confirmedAt, scheduler.now()) <= delay) neighbor.state = 'REACHABLE';
       else this.#startProbes(neighbor);
@@ -429,33 +318,29 @@ export class NeighborTable<Address extends NeighborAddress> {
     const isUnicast = neighbor.probes < settings.unicastProbes && neighbor.mac !== undefined;
     neighbor.probes += 1;
     const interval = Math.max(milliseconds(settings.retransmitMs), MIN_RETRANSMIT) as Duration;
-    this.#startTimer(neighbor, interval, () => this.#solicit(neighbor));
+    neighbor.startTimer(this.#context.scheduler, interval, () => this.#solicit(neighbor));
     this.#protocol.solicit(neighbor, isUnicast ? neighbor : undefined);
   }
 
   #fail(neighbor: Neighbor<Address>): void {
     neighbor.state = 'FAILED';
     neighbor.updatedAt = this.#context.scheduler.now();
-    this.#stopTimer(neighbor);
-    const waiting = takeQueue(neighbor);
-    for (const packet of waiting) this.#onUnreachable(packet, neighbor.device);
+    neighbor.stopTimer();
+    for (const packet of neighbor.takeQueue()) this.#onUnreachable(packet, neighbor.device);
   }
 
   #enqueue(neighbor: Neighbor<Address>, packet: Packet): void {
-    const bytes = queuedBytesOf(packet);
     const { queueBytes } = this.#protocol.settingsOf(neighbor.device);
-    while (neighbor.queuedBytes + bytes > queueBytes) {
-      const oldest = neighbor.queue.shift();
-      if (oldest === undefined) break;
-      neighbor.queuedBytes -= queuedBytesOf(oldest);
+    let oldest = neighbor.takeOverflow(packet, queueBytes);
+    while (oldest !== undefined) {
       this.#drop(oldest, 'neighbor-queue-full', neighbor.device, this.#protocol.format(neighbor.address));
+      oldest = neighbor.takeOverflow(packet, queueBytes);
     }
-    neighbor.queue.push(packet);
-    neighbor.queuedBytes += bytes;
+    neighbor.enqueue(packet);
   }
 
   #sendQueued(neighbor: Neighbor<Address>): void {
-    for (const packet of takeQueue(neighbor)) {
+    for (const packet of neighbor.takeQueue()) {
       // The state may change as they go: a stale entry in use is to be probed.
       this.#isUsable(neighbor);
       pushFrameHeader(packet, neighbor, neighbor.device);
@@ -508,20 +393,6 @@ export class NeighborTable<Address extends NeighborAddress> {
     return neighbor;
   }
 
-  #startTimer(neighbor: Neighbor<Address>, delay: Duration, run: () => void): void {
-    neighbor.cancelTimer?.();
-    const { scheduler } = this.#context;
-    neighbor.cancelTimer = scheduler.scheduleTimer(timerExpiry(scheduler.now(), delay), () => {
-      neighbor.cancelTimer = undefined;
-      run();
-    });
-  }
-
-  #stopTimer(neighbor: Neighbor<Address>): void {
-    neighbor.cancelTimer?.();
-    neighbor.cancelTimer = undefined;
-  }
-
   #drop(packet: Packet, reason: DropReason, device: NetDevice, detail = ''): void {
     dropIn(this.#context, packet, reason, device, detail);
   }
@@ -530,25 +401,4 @@ export class NeighborTable<Address extends NeighborAddress> {
 /** Small integers for IPv4, since tables with them are faster. */
 function keyOf(address: NeighborAddress): NeighborAddress {
   return typeof address === 'number' ? address | 0 : address;
-}
-
-/** The MAC address is known (`NUD_VALID`). */
-function isValid(state: NeighborState): boolean {
-  return state !== 'INCOMPLETE' && state !== 'FAILED';
-}
-
-function isConnected(state: NeighborState): boolean {
-  return state === 'REACHABLE' || state === 'PERMANENT' || state === 'NOARP';
-}
-
-function queuedBytesOf(packet: Packet): number {
-  const length = packet.end - packet.networkOffset;
-  return PACKET_OVERHEAD_BYTES + Math.ceil(length / PACKET_GRANULARITY_BYTES) * PACKET_GRANULARITY_BYTES;
-}
-
-function takeQueue(neighbor: { queue: Packet[]; queuedBytes: number }): readonly Packet[] {
-  const waiting = neighbor.queue;
-  neighbor.queue = [];
-  neighbor.queuedBytes = 0;
-  return waiting;
 }

@@ -29,7 +29,8 @@ import {
   type Ipv6Address,
 } from '../../wire/ipv6-address';
 import { IcmpRateLimit } from '../icmp-rate-limit';
-import { NeighborTable, type NeighborProtocol, type SolicitedNeighbor } from '../neighbor-table';
+import type { NeighborProtocol, SolicitedNeighbor } from '../neighbor';
+import { NeighborTable } from '../neighbor-table';
 import type { NeighborSettings } from '../sysctl-defaults';
 import type { Icmpv6Sender } from './icmpv6-sender';
 import type { Ipv6Context } from './ipv6-context';

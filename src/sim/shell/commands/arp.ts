@@ -3,7 +3,7 @@ import { hasOption, optionValue, parseOptions, type ParsedOptions } from '../../
 import type { Environment, Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import type { NetDevice } from '../../link/net-device';
-import type { NeighborEntry } from '../../net/neighbor-table';
+import type { NeighborEntry } from '../../net/neighbor';
 import { formatIpv4, parseIpv4, type Ipv4Address } from '../../wire/ipv4-address';
 import { formatMac, parseMac } from '../../wire/mac-address';
 

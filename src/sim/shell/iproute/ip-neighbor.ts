@@ -1,7 +1,8 @@
 /** `ip neigh`: shows, adds, changes, removes and flushes neighbors and proxy entries (ip/ipneigh.c). */
 import type { NetDevice } from '../../link/net-device';
 import { netlinkError, type NetlinkError } from '../../net/netlink-error';
-import type { NeighborEntry, NeighborSetMode, NeighborState, NeighborTable } from '../../net/neighbor-table';
+import type { NeighborEntry, NeighborSetMode, NeighborState } from '../../net/neighbor';
+import type { NeighborTable } from '../../net/neighbor-table';
 import { cidrContains, type Cidr } from '../../wire/cidr';
 import { formatIp, isIpv6, type IpAddress } from '../../wire/ip-address';
 import { ipv6CidrContains, type Ipv6Cidr } from '../../wire/ipv6-cidr';
