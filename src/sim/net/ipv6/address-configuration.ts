@@ -2,27 +2,12 @@
  * What happens when IPv6 addresses and devices come and go (net/ipv6/addrconf.c; RFC 4862).
  *
  * Models link-local addresses from MAC addresses (`addr_gen_mode` 0 and 1), duplicate address detection with nonces (RFC 7527),
- * routes that come with addresses, solicited-node groups, anycast addresses of routers, router solicitations with back-off,
- * addresses and routes that a router advertises, lifetimes, `disable_ipv6`, `forwarding` and `keep_addr_on_down`. Leaves out
+ * routes that come with addresses, solicited-node groups, lifetimes, `disable_ipv6`, `forwarding` and `keep_addr_on_down`. Leaves out
  * stable-privacy and temporary addresses and optimistic detection.
  */
 import { err, ok, type Result } from '../../base/result';
-import {
-  after,
-  elapsed,
-  isBefore,
-  milliseconds,
-  seconds,
-  type Duration,
-  type SimTime,
-} from '../../base/time';
-import { timerExpiry } from '../../engine/timer-wheel';
+import { elapsed, isBefore, type Duration } from '../../base/time';
 import type { NetDevice } from '../../link/net-device';
-import {
-  routerSolicitation,
-  type PrefixInformation,
-  type ReadRouterAdvertisement,
-} from '../../wire/icmpv6-neighbor';
 import {
   ipv6Of,
   isLinkLocalIpv6,
@@ -33,35 +18,28 @@ import {
 } from '../../wire/ipv6-address';
 import { ipv6CidrOf } from '../../wire/ipv6-cidr';
 import { netlinkError, type NetlinkError } from '../netlink-error';
+import { AnycastAddresses } from './anycast-addresses';
+import { DuplicateAddressDetection } from './duplicate-address-detection';
 import type { Icmpv6Sender } from './icmpv6-sender';
 import type { Ipv6Context } from './ipv6-context';
 import { Ipv6InterfaceAddress, type Ipv6AddressOptions, type Ipv6Interface } from './ipv6-interfaces';
-import { EVERY_GROUP, EVERY_IPV6, hostCidrOf, IPV6_ROUTE_METRIC } from './ipv6-route';
-import {
-  ALL_NODES,
-  ALL_ROUTERS,
-  interfaceIdentifierOf,
-  linkLocalOf,
-  SCOPE,
-  solicitedNodeOf,
-} from './ipv6-scope';
+import { EVERY_GROUP, hostCidrOf, IPV6_ROUTE_METRIC } from './ipv6-route';
+import { ALL_NODES, ALL_ROUTERS, linkLocalOf, SCOPE, solicitedNodeOf } from './ipv6-scope';
 import type { MulticastGroups } from './multicast-groups';
 import type { DuplicateWatch, NeighborDiscovery } from './neighbor-discovery';
+import { RouterAdvertisements } from './router-advertisements';
+import { RouterSolicitations } from './router-solicitations';
 
 /** ff01::1 */
 const INTERFACE_NODES = ipv6Of((0xff01n << 112n) | 1n);
-const FOREVER = 0xffff_ffff;
-const MIN_IPV6_MTU = 1280;
-const TICK_MS = 4;
-/** RFC 4862 §5.5.3: a lifetime is not cut below two hours by an unauthenticated advertisement. */
-const MIN_VALID_SECONDS = 7200;
-
 export class AddressConfiguration implements DuplicateWatch {
   readonly #context: Ipv6Context;
-  readonly #sender: Icmpv6Sender;
   readonly #neighbors: NeighborDiscovery;
   readonly #groups: MulticastGroups;
-  readonly #prng: Ipv6Context['stack']['prng'];
+  readonly #anycast: AnycastAddresses;
+  readonly #detection: DuplicateAddressDetection;
+  readonly #solicitations: RouterSolicitations;
+  readonly routers: RouterAdvertisements;
 
   constructor(
     context: Ipv6Context,
@@ -70,10 +48,17 @@ export class AddressConfiguration implements DuplicateWatch {
     groups: MulticastGroups,
   ) {
     this.#context = context;
-    this.#sender = sender;
     this.#neighbors = neighbors;
     this.#groups = groups;
-    this.#prng = context.stack.prng.split('addrconf');
+    this.#anycast = new AnycastAddresses(context, groups);
+    const prng = context.stack.prng.split('addrconf');
+    this.#detection = new DuplicateAddressDetection(context, neighbors, prng, (place, entry) =>
+      this.#complete(place, entry),
+    );
+    this.#solicitations = new RouterSolicitations(context, sender, prng);
+    this.routers = new RouterAdvertisements(context, neighbors, (place, options) => {
+      this.#insert(place, options);
+    });
   }
 
   /** As `ip -6 addr add`. */
@@ -162,107 +147,6 @@ export class AddressConfiguration implements DuplicateWatch {
     this.#failed(entry);
   }
 
-  // Router advertisements.
-
-  /** `ndisc_router_discovery`: what a router says is on the link, and that it is one. */
-  heardRouter(place: Ipv6Interface, router: Ipv6Address, advertisement: ReadRouterAdvertisement): void {
-    const { device } = place;
-    const settings = this.#context.settings.forDevice(device);
-    if (!settings.acceptsRouterAdvertisements) return;
-    place.cancelSolicitation?.();
-    place.cancelSolicitation = undefined;
-    this.#neighbors.learnRouter(router, device, advertisement.options);
-    this.#setDefaultRoute(place, router, advertisement);
-    const { mtuBytes, prefixes = [] } = advertisement.options;
-    const conf = `net.ipv6.conf.${device.name}`;
-    if (advertisement.hopLimit > 0) {
-      this.#context.settings.set(`${conf}.hop_limit`, String(advertisement.hopLimit));
-    }
-    if (mtuBytes !== undefined && isUsableMtu(mtuBytes, device)) {
-      this.#context.settings.set(`${conf}.mtu`, String(mtuBytes));
-    }
-    for (const prefix of prefixes) this.#takePrefix(place, prefix, settings.isAutoconfigured);
-  }
-
-  #setDefaultRoute(place: Ipv6Interface, gateway: Ipv6Address, advertisement: ReadRouterAdvertisement): void {
-    const { routing } = this.#context;
-    const { device } = place;
-    const isThis = (route: {
-      device: NetDevice | undefined;
-      gateway: Ipv6Address | undefined;
-      protocol: string;
-    }): boolean => route.device === device && route.gateway === gateway && route.protocol === 'ra';
-    routing.main.removeFirst(EVERY_IPV6, isThis);
-    const { lifetimeSeconds, preference, hopLimit, options } = advertisement;
-    const mtuBytes = options.mtuBytes ?? 0;
-    if (lifetimeSeconds === 0) return;
-    routing.main.add({
-      destination: EVERY_IPV6,
-      device,
-      gateway,
-      protocol: 'ra',
-      metric: IPV6_ROUTE_METRIC.USER,
-      hopLimit,
-      mtuBytes: isUsableMtu(mtuBytes, device) ? mtuBytes : 0,
-      preference,
-      expiresAt: this.#in(lifetimeSeconds),
-    });
-  }
-
-  #takePrefix(place: Ipv6Interface, information: PrefixInformation, isAutoconfigured: boolean): void {
-    const { prefix, prefixLength, validSeconds, preferredSeconds } = information;
-    if (isLinkLocalIpv6(prefix) || isMulticastIpv6(prefix) || preferredSeconds > validSeconds) return;
-    const { routing } = this.#context;
-    const { device } = place;
-    if (information.isOnLink) {
-      const destination = ipv6CidrOf(prefix, prefixLength);
-      const isThis = (route: { device: NetDevice | undefined; protocol: string }): boolean =>
-        route.device === device && route.protocol === 'kernel';
-      routing.main.removeFirst(destination, isThis);
-      if (validSeconds > 0) {
-        const metric = IPV6_ROUTE_METRIC.ADDRESS;
-        const expiresAt = this.#until(validSeconds);
-        routing.main.add({ destination, device, protocol: 'kernel', metric, expiresAt });
-      }
-    }
-    if (!information.isAutonomous || !isAutoconfigured || prefixLength !== 64) return;
-    const address = ipv6Of(prefix | interfaceIdentifierOf(device.mac));
-    const present = place.find(address);
-    if (present === undefined) {
-      if (validSeconds === 0) return;
-      this.#insert(place, {
-        address,
-        prefixLength,
-        hasNoPrefixRoute: true,
-        isFromRouter: true,
-        validUntil: this.#until(validSeconds),
-        preferredUntil: this.#until(preferredSeconds),
-      });
-      return;
-    }
-    if (!present.isFromRouter) return;
-    present.validUntil = this.#until(this.#believedSeconds(present, validSeconds));
-    present.preferredUntil = this.#until(preferredSeconds);
-  }
-
-  #believedSeconds(entry: Ipv6InterfaceAddress, told: number): number {
-    if (entry.validUntil === undefined || told > MIN_VALID_SECONDS) return told;
-    const left = Math.floor(elapsed(this.#now(), entry.validUntil) / seconds(1));
-    return told > left ? told : Math.min(left, MIN_VALID_SECONDS);
-  }
-
-  #until(lifetimeSeconds: number): SimTime | undefined {
-    return lifetimeSeconds === FOREVER ? undefined : this.#in(lifetimeSeconds);
-  }
-
-  #in(lifetimeSeconds: number): SimTime {
-    return after(this.#now(), seconds(lifetimeSeconds));
-  }
-
-  #now(): SimTime {
-    return this.#context.stack.scheduler.now();
-  }
-
   // Addresses and their routes.
 
   #configure(place: Ipv6Interface): void {
@@ -308,36 +192,7 @@ export class AddressConfiguration implements DuplicateWatch {
       return;
     }
     if (!place.isReady) return;
-    entry.probesLeft = settings.dadTransmits;
-    entry.nonce = settings.hasEnhancedDad ? this.#drawNonce() : undefined;
-    const delayMs = settings.solicitationDelaySeconds * 1000;
-    this.#later(entry, this.#prng.below(Math.max(1, Math.floor(delayMs / TICK_MS))) * TICK_MS, () =>
-      this.#probe(place, entry),
-    );
-  }
-
-  #drawNonce(): number {
-    return this.#prng.uint16() * 2 ** 32 + this.#prng.uint32() + 1;
-  }
-
-  #probe(place: Ipv6Interface, entry: Ipv6InterfaceAddress): void {
-    if (entry.probesLeft === 0) {
-      this.#complete(place, entry);
-      return;
-    }
-    entry.probesLeft -= 1;
-    this.#neighbors.probeDuplicate(entry);
-    const { retransmitMs } = this.#context.settings.forDevice(entry.device);
-    this.#later(entry, retransmitMs, () => this.#probe(place, entry));
-  }
-
-  #later(entry: Ipv6InterfaceAddress, delayMs: number, run: () => void): void {
-    entry.stopTimer();
-    const { scheduler } = this.#context.stack;
-    entry.cancelTimer = scheduler.scheduleTimer(timerExpiry(scheduler.now(), milliseconds(delayMs)), () => {
-      entry.cancelTimer = undefined;
-      run();
-    });
+    this.#detection.start(place, entry);
   }
 
   /** Nobody else has it (`addrconf_dad_completed`). */
@@ -353,7 +208,7 @@ export class AddressConfiguration implements DuplicateWatch {
       metric: 0,
     });
     const settings = this.#context.settings.forDevice(device);
-    if (settings.isForwarding) this.#joinAnycast(place, entry);
+    if (settings.isForwarding) this.#anycast.join(place, entry);
     if (device.kind === 'loopback') return;
     this.#watchLifetime(place, entry);
     if (settings.notifiesNeighbors) this.#neighbors.announce(device, entry.address);
@@ -363,39 +218,8 @@ export class AddressConfiguration implements DuplicateWatch {
     if (!isOnlyLinkLocal) return;
     this.#groups.reportAll(place);
     if (settings.acceptsRouterAdvertisements && settings.routerSolicitations !== 0) {
-      this.#solicitRouters(place, entry.address, settings.routerSolicitations, undefined);
+      this.#solicitations.solicit(place, entry.address, settings.routerSolicitations);
     }
-  }
-
-  /** RFC 7559: ever more rarely, for ever unless `router_solicitations` says otherwise. */
-  #solicitRouters(
-    place: Ipv6Interface,
-    source: Ipv6Address,
-    left: number,
-    previous: Duration | undefined,
-  ): void {
-    const { device } = place;
-    const settings = this.#context.settings.forDevice(device);
-    if (place.linkLocal === undefined || !settings.acceptsRouterAdvertisements) return;
-    this.#sender.sendNeighborMessage(
-      device,
-      routerSolicitation({ sourceMac: device.mac }),
-      source,
-      ALL_ROUTERS,
-    );
-    if (left === 1) return;
-    const first = seconds(settings.solicitationIntervalSeconds);
-    const most = seconds(settings.solicitationMaxIntervalSeconds);
-    // RFC 8415 §15: a tenth more or less; twice the last interval, and the largest one in the end.
-    const factor = 0.9 + this.#prng.below(200_000) / 1_000_000;
-    const doubled = previous === undefined ? first * factor : previous * (1 + factor);
-    const interval = milliseconds(Math.floor((doubled > most ? most * factor : doubled) / 1_000_000));
-    const { scheduler } = this.#context.stack;
-    place.cancelSolicitation?.();
-    place.cancelSolicitation = scheduler.scheduleTimer(timerExpiry(scheduler.now(), interval), () => {
-      place.cancelSolicitation = undefined;
-      this.#solicitRouters(place, source, left < 0 ? left : left - 1, interval);
-    });
   }
 
   #failed(entry: Ipv6InterfaceAddress): void {
@@ -422,7 +246,7 @@ export class AddressConfiguration implements DuplicateWatch {
     entry.stopTimer();
     entry.cancelTimer = scheduler.schedule(Math.max(left, 0) as Duration, () => {
       entry.cancelTimer = undefined;
-      if (entry.validUntil === undefined || isBefore(this.#now(), entry.validUntil))
+      if (entry.validUntil === undefined || isBefore(scheduler.now(), entry.validUntil))
         this.#watchLifetime(place, entry);
       else this.#drop(place, entry, true);
     });
@@ -436,39 +260,6 @@ export class AddressConfiguration implements DuplicateWatch {
     if (peer !== undefined) main.add({ destination: hostCidrOf(peer), device, protocol: 'kernel', metric });
   }
 
-  /** A router also answers to the prefix itself (RFC 4291 §2.6.1). */
-  #joinAnycast(place: Ipv6Interface, { address, prefixLength }: Ipv6InterfaceAddress): void {
-    if (prefixLength >= 127 || place.device.kind === 'loopback') return;
-    const prefix = ipv6CidrOf(address, prefixLength).address;
-    const users = place.anycast.get(prefix) ?? 0;
-    place.anycast.set(prefix, users + 1);
-    if (users > 0) return;
-    this.#context.routing.local.add({
-      destination: hostCidrOf(prefix),
-      type: 'anycast',
-      device: place.device,
-      protocol: 'kernel',
-      metric: 0,
-    });
-    this.#groups.join(place, solicitedNodeOf(prefix));
-  }
-
-  #leaveAnycast(place: Ipv6Interface, { address, prefixLength }: Ipv6InterfaceAddress): void {
-    const prefix = ipv6CidrOf(address, prefixLength).address;
-    const users = place.anycast.get(prefix);
-    if (users === undefined) return;
-    if (users > 1) {
-      place.anycast.set(prefix, users - 1);
-      return;
-    }
-    place.anycast.delete(prefix);
-    this.#context.routing.local.removeFirst(
-      hostCidrOf(prefix),
-      (route) => route.type === 'anycast' && route.device === place.device,
-    );
-    this.#groups.leave(place, solicitedNodeOf(prefix));
-  }
-
   #forwardingChanged(place: Ipv6Interface): void {
     const { isForwarding } = this.#context.settings.forDevice(place.device);
     const hasBeenRouter = place.isMember(ALL_ROUTERS);
@@ -477,12 +268,11 @@ export class AddressConfiguration implements DuplicateWatch {
     else this.#groups.leave(place, ALL_ROUTERS);
     for (const entry of place.addresses) {
       if (entry.isTentative) continue;
-      if (isForwarding) this.#joinAnycast(place, entry);
-      else this.#leaveAnycast(place, entry);
+      if (isForwarding) this.#anycast.join(place, entry);
+      else this.#anycast.leave(place, entry);
     }
     if (!isForwarding) return;
-    place.cancelSolicitation?.();
-    place.cancelSolicitation = undefined;
+    place.stopSoliciting();
     // A router believes no other router (`rt6_purge_dflt_routers`).
     this.#context.routing.main.removeWhere(
       (route) => route.protocol === 'ra' && route.device === place.device,
@@ -502,7 +292,7 @@ export class AddressConfiguration implements DuplicateWatch {
       this.#removePrefixRoute(place, entry);
       routing.forgetSource(entry.address);
     }
-    this.#leaveAnycast(place, entry);
+    this.#anycast.leave(place, entry);
     this.#stopListening(place, entry);
   }
 
@@ -539,22 +329,17 @@ export class AddressConfiguration implements DuplicateWatch {
     const { device } = place;
     const isKeeping = !isGone && this.#context.settings.forDevice(device).keepsAddressesOnDown;
     place.isReady = false;
-    place.cancelSolicitation?.();
-    place.cancelSolicitation = undefined;
+    place.stopSoliciting();
     this.#groups.deviceDown(place);
     for (const entry of place.addresses) {
       if (isKeeping && entry.validUntil === undefined && !isLinkLocalIpv6(entry.address)) {
         entry.stopTimer();
         entry.isTentative = true;
-        this.#leaveAnycast(place, entry);
+        this.#anycast.leave(place, entry);
         this.#stopListening(place, entry);
       } else this.#drop(place, entry, false);
     }
     this.#context.routing.forgetDevice(device);
     this.#neighbors.forgetDevice(device);
   }
-}
-
-function isUsableMtu(mtuBytes: number, device: NetDevice): boolean {
-  return mtuBytes >= MIN_IPV6_MTU && mtuBytes <= device.mtuBytes;
 }

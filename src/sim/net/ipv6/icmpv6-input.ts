@@ -146,7 +146,7 @@ export class Icmpv6Input {
         const read = readRouterAdvertisement(message);
         if (read === undefined || !isLinkLocalIpv6(source)) return false;
         const place = interfaces.of(device);
-        if (place !== undefined) configuration.heardRouter(place, source, read);
+        if (place !== undefined) configuration.routers.heard(place, source, read);
         return true;
       }
       case ICMPV6_TYPE.REDIRECT:

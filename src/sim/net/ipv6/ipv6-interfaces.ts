@@ -115,6 +115,11 @@ export class Ipv6Interface {
     this.addresses = this.addresses.filter((other) => other !== entry);
   }
 
+  stopSoliciting(): void {
+    this.cancelSolicitation?.();
+    this.cancelSolicitation = undefined;
+  }
+
   isMember(group: Ipv6Address): boolean {
     return this.groups.some((membership) => membership.group === group);
   }
