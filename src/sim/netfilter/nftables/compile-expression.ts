@@ -9,7 +9,7 @@ import { FibLoader } from './fib-loader';
 import { ConstantLoader, Loader } from './loader';
 import { MetaLoader } from './meta-loader';
 import { HashLoader, NumgenLoader } from './number-loaders';
-import { PayloadLoader } from './payload-loader';
+import { bitsOf, PayloadLoader } from './payload-loader';
 import type { NameTable } from './name-table';
 import type { NftChain } from './nft-chain';
 import type { NftMachine } from './nft-machine';
@@ -65,11 +65,8 @@ export function compileLoader(expression: NftExpression, scope: CompileScope): L
   switch (expression.kind) {
     case 'payload':
       return new PayloadLoader(expression.field);
-    case 'raw-payload': {
-      const base = expression.base === 'll' ? 'link' : expression.base === 'nh' ? 'network' : 'transport';
-      const { offsetBits, lengthBits } = expression;
-      return new PayloadLoader({ base, offsetBits, lengthBits });
-    }
+    case 'raw-payload':
+      return new PayloadLoader(bitsOf(expression));
     case 'meta':
       return new MetaLoader(expression.key);
     case 'ct':

@@ -4,13 +4,13 @@ import { bytesTest, flagsTest } from './value-tests';
 import type { NftExpression, ValueExpression } from './expression';
 import { typesOf } from './expression-type';
 import { compileAnonymousSet, compileLoader, setOfMapping, type CompileScope } from './compile-expression';
-import { TRANSPORT_PROTOCOLS } from './header-fields';
 import { FibLoader } from './fib-loader';
 import type { NftTable } from './nft-chain';
 import type { NftMachine } from './nft-machine';
 import type { Operation } from './operation';
 import { CounterOperation, LimitOperation, ObjectOperation, QuotaOperation } from './counting-operations';
 import { NatOperation } from './nat-operation';
+import { bitsOf } from './payload-loader';
 import {
   AssignOperation,
   LookupOperation,
@@ -24,7 +24,7 @@ import {
   type Assignment,
 } from './operations';
 import { SetUpdateOperation } from './set-update-operation';
-import { writeField } from './write-field';
+import { WriteOperation } from './write-operation';
 import { OUTCOME } from './operation';
 import type {
   AssignStatement,
@@ -211,11 +211,8 @@ const CT_ASSIGNMENTS: Readonly<Record<string, Assignment>> = {
 function compileAssign(statement: AssignStatement, scope: CompileScope): Operation {
   const { target } = statement;
   const loader = compileLoader(statement.value, scope);
-  if (target.kind === 'payload' && target.field.base !== 'link' && target.field.lengthBits <= 16) {
-    const { base, offsetBits, lengthBits, header } = target.field;
-    const field = { base, offsetBits, lengthBits, protocol: TRANSPORT_PROTOCOLS.get(header) };
-    return new AssignOperation(statement, loader, (machine, value) => writeField(machine, field, value));
-  }
+  if (target.kind === 'payload') return new WriteOperation(statement, target.field, loader);
+  if (target.kind === 'raw-payload') return new WriteOperation(statement, bitsOf(target), loader);
   const assignments = target.kind === 'meta' ? META_ASSIGNMENTS : target.kind === 'ct' ? CT_ASSIGNMENTS : {};
   const key = target.kind === 'meta' || target.kind === 'ct' ? target.key : '';
   const assign = assignments[key];

@@ -1,5 +1,6 @@
 /** Fields of the packet's headers (nft_payload.c of Linux). */
-import { TRANSPORT_PROTOCOLS, type HeaderField } from './header-fields';
+import type { RawPayloadExpression } from './expression';
+import { TRANSPORT_PROTOCOLS, type HeaderBase, type HeaderField } from './header-fields';
 import { Loader } from './loader';
 import type { NftMachine } from './nft-machine';
 
@@ -8,6 +9,12 @@ const ECHO_TYPES: ReadonlyMap<string, readonly number[]> = new Map([
   ['icmp', [0, 8]],
   ['icmpv6', [128, 129]],
 ]);
+
+const BASES: Readonly<Record<RawPayloadExpression['base'], HeaderBase>> = {
+  ll: 'link',
+  nh: 'network',
+  th: 'transport',
+};
 
 /** Bits at a place of the link, network or transport header. */
 export class PayloadLoader extends Loader {
@@ -74,4 +81,13 @@ export class PayloadLoader extends Loader {
     }
     return true;
   }
+}
+
+/** The place that `@th,16,16` names. */
+export function bitsOf({
+  base,
+  offsetBits,
+  lengthBits,
+}: RawPayloadExpression): Pick<HeaderField, 'base' | 'offsetBits' | 'lengthBits'> {
+  return { base: BASES[base], offsetBits, lengthBits };
 }
