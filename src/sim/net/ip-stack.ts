@@ -3,7 +3,7 @@
  * through them. Reads of state are for the commands that print it. `ipv6` has the same of IPv6.
  */
 import { invariant } from '../base/invariant';
-import { err, ok, type Result } from '../base/result';
+import type { Result } from '../base/result';
 import { NO_DELAY } from '../base/time';
 import type { DropReason } from '../link/drop-reason';
 import type { Prng } from '../base/prng';
@@ -18,27 +18,27 @@ import type { PacketPool } from '../link/packet-pool';
 import type { LinkContext } from '../link/link-context';
 import { VxlanDevice, type TunnelCarrier } from '../link/vxlan-device';
 import { Netfilter } from '../netfilter/netfilter';
-import type { ReversePath, ReversePathQuestion } from '../netfilter/netfilter-host';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { isIpv6, type IpAddress } from '../wire/ip-address';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
-import { ANY_IPV4, formatIpv4, ipv4, isMulticastIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { formatIpv4, ipv4, type Ipv4Address } from '../wire/ipv4-address';
 import { isLinkLocalIpv6, type Ipv6Address } from '../wire/ipv6-address';
-import { AddressRoutes } from './address-routes';
 import { Arp } from './arp';
 import { BridgeNetfilter } from './bridge-netfilter';
 import { BurstPacer } from './burst-pacer';
+import { DeviceAddresses } from './device-addresses';
 import { ICMP_TYPE, IcmpSender, UNREACHABLE_CODE, type TcpResetSender } from './icmp-sender';
-import { interfaceAddress, InterfaceTable, subnetOf, type InterfaceAddress } from './interface-table';
+import { interfaceAddress, InterfaceTable, type InterfaceAddress } from './interface-table';
 import { ipDestination } from './ip-header';
 import { IpInput } from './ip-input';
 import { IpOutput, type DatagramOptions, type RouteChoice, type SendOutcome } from './ip-output';
 import { Ipv6Stack } from './ipv6/ipv6-stack';
 import type { NeighborTable } from './neighbor-table';
-import { netlinkError, type NetlinkError } from './netlink-error';
+import { netfilterHostOf } from './netfilter-host-of-stack';
+import type { NetlinkError } from './netlink-error';
 import { RouteCache, type CachedRoute } from './route-cache';
 import { answerRouteQuestion, type RouteAnswer, type RouteQuestion } from './route-get';
-import { RouteFlow, usesDevice, type RouteTable } from './route-table';
+import type { RouteTable } from './route-table';
 import { Routing } from './routing';
 import { createSnmpCounters, IcmpTypeCounters } from './snmp-counters';
 import { dropIn, type StackContext } from './stack-context';
@@ -74,7 +74,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   readonly #input: IpInput;
   readonly #bridgeHooks: BridgeNetfilter;
   #pacer: BurstPacer | undefined = undefined;
-  readonly #addressRoutes: AddressRoutes;
+  readonly #addresses: DeviceAddresses;
   /** Made when something first asks for it: a lab without IPv6 has none. */
   #ipv6: Ipv6Stack | undefined = undefined;
   readonly #handlers: (TransportHandler | undefined)[] = [];
@@ -88,33 +88,19 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     this.prng = prng;
     this.routing = new Routing(prng.split('multipath').uint32());
     this.interfaces = new InterfaceTable(this.routing.local);
-    this.#addressRoutes = new AddressRoutes(this.routing, this.interfaces);
-    this.netfilter = new Netfilter({
-      clock: link.scheduler,
-      prng: prng.split('netfilter'),
-      addressTypeOf: (address, device) =>
-        this.interfaces.typeOf(address, device === undefined ? undefined : this.interfaces.find(device.name)),
-      sourceAddressFor: (device, destination) => this.#masqueradeSource(device.name, destination),
-      hasDevice: (name) => this.interfaces.find(name) !== undefined,
-      settingOf: (name) => this.sysctl.getNumber(name),
-      sendOn: (packet) => this.#output.sendOn(packet),
-      deviceTowards: (address) => this.#output.routeFor(address)?.device,
-      reversePath: (question) => this.#reversePath(question),
-      mtuTowards: (address) => this.#output.routeFor(address)?.mtuBytes,
-      findSocket: (query) => this.#handlers[query.protocol]?.findSocket?.(query),
-      ipv6: {
-        addressTypeOf: (address, device) =>
-          this.ipv6.typeOf(address, device === undefined ? undefined : this.interfaces.find(device.name)),
-        sourceAddressFor: (device, destination) => {
-          const egress = this.interfaces.find(device.name);
-          return egress === undefined ? undefined : this.ipv6.sourceAddressFor(egress, destination);
-        },
-        deviceTowards: (address) => this.ipv6.routeTo(address)?.device,
-        reversePath: (question) => this.ipv6.reversePath(question),
-        mtuTowards: (address) => this.ipv6.routeFor(address)?.mtuBytes,
-        sendOn: (packet) => this.ipv6.sendOn(packet),
-      },
-    });
+    this.#addresses = new DeviceAddresses(this.routing, this.interfaces, this.sysctl);
+    this.netfilter = new Netfilter(
+      netfilterHostOf({
+        clock: link.scheduler,
+        prng: prng.split('netfilter'),
+        interfaces: this.interfaces,
+        routing: this.routing,
+        sysctl: this.sysctl,
+        output: () => this.#output,
+        ipv6: () => this.ipv6,
+        findSocket: (query) => this.#handlers[query.protocol]?.findSocket?.(query),
+      }),
+    );
     this.#context = {
       name,
       scheduler: this.scheduler,
@@ -217,7 +203,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
       this.neighbors.forgetDevice(device);
       return;
     }
-    this.#addressRoutes.restore(device);
+    this.#addresses.restoreRoutes(device);
     if (!this.sysctl.forDevice(device).isArpNotify || device.kind === 'loopback') return;
     for (const { address } of this.addressesOf(device)) this.arp.announce(device, address);
   }
@@ -243,72 +229,20 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
 
   /** Adds the address and, as the kernel does, the routes that come with it. */
   addAddress(device: NetDevice, address: InterfaceAddress): Result<InterfaceAddress, NetlinkError> {
-    const added = this.interfaces.addAddress(device, address);
-    if (!added.ok) return added;
-    this.sysctl.settleDevice(device.name);
-    this.#addressRoutes.add(device, added.value);
-    this.link.registry.touch();
+    const added = this.#addresses.add(device, address);
+    if (added.ok) this.link.registry.touch();
     return added;
   }
 
-  /**
-   * The address goes, with its routes; with the first one of a subnet the secondary ones go too, unless
-   * `promote_secondaries` lets one of them take its place (`__inet_del_ifa`).
-   */
+  /** The address goes, with its routes, and perhaps with the secondary ones of its subnet. */
   removeAddress(
     device: NetDevice,
     address: Ipv4Address,
     prefixLength?: number,
   ): Result<InterfaceAddress, NetlinkError> {
-    const present = this.addressesOf(device);
-    const entry = present.find(
-      (candidate) =>
-        candidate.address === address &&
-        (prefixLength === undefined || candidate.prefixLength === prefixLength),
-    );
-    if (entry === undefined) return err(netlinkError('EADDRNOTAVAIL', 'ipv4: Address not found'));
-    const isPrimary = entry.isSecondary !== true;
-    const secondaries = isPrimary ? present.filter((other) => isSecondaryOf(other, entry)) : [];
-    const isPromoting = this.sysctl.forDevice(device).promotesSecondaries;
-    const leaving = [...(isPromoting ? [] : secondaries), entry];
-    for (const each of leaving) {
-      const left = this.addressesOf(device).filter((other) => other !== each);
-      this.interfaces.setAddresses(device, left);
-      this.#addressRoutes.remove(device, each);
-    }
-    if (isPromoting) this.#promote(device, secondaries);
-    this.link.registry.touch();
-    return ok(entry);
-  }
-
-  /** The first of the secondary addresses is the primary one now, and all their routes name it. */
-  #promote(device: NetDevice, secondaries: readonly InterfaceAddress[]): void {
-    for (const each of secondaries) {
-      this.interfaces.setAddresses(
-        device,
-        this.addressesOf(device).filter((other) => other !== each),
-      );
-      this.#addressRoutes.remove(device, each);
-    }
-    for (const each of secondaries) {
-      const added = this.interfaces.addAddress(device, { ...each, isSecondary: false });
-      if (added.ok) this.#addressRoutes.add(device, added.value);
-    }
-  }
-
-  /** `rpfilter_lookup_reverse` */
-  #reversePath({ source, destination, mark, tos, device }: ReversePathQuestion): ReversePath | undefined {
-    const flow = new RouteFlow();
-    flow.reset(source, isMulticastIpv4(destination) ? ANY_IPV4 : destination);
-    flow.mark = mark;
-    flow.tos = tos;
-    const route = this.routing.lookUp(flow);
-    if (route === undefined) return undefined;
-    const ingress = this.interfaces.find(device.name);
-    return {
-      type: route.type === 'unicast' || route.type === 'local' ? route.type : 'other',
-      usesDevice: ingress !== undefined && usesDevice(route, ingress),
-    };
+    const removed = this.#addresses.remove(device, address, prefixLength);
+    if (removed.ok) this.link.registry.touch();
+    return removed;
   }
 
   registerProtocol(protocolNumber: number, handler: TransportHandler): void {
@@ -470,13 +404,6 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     });
   }
 
-  #masqueradeSource(deviceName: string, destination: Ipv4Address): Ipv4Address | undefined {
-    const device = this.interfaces.find(deviceName);
-    if (device === undefined) return undefined;
-    const nextHop = this.#output.routeTo(destination)?.gateway ?? destination;
-    return this.interfaces.sourceAddressFor(device, nextHop, 'global');
-  }
-
   /** The next hop did not answer ARP (`ipv4_link_failure`). */
   #reportUnreachable(packet: Packet, device: NetDevice): void {
     this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.HOST);
@@ -490,12 +417,4 @@ function isIpv4Datagram(options: DatagramOptions<IpAddress>): options is Datagra
 
 function isIpv6Datagram(options: DatagramOptions<IpAddress>): options is DatagramOptions<Ipv6Address> {
   return typeof options.destination === 'bigint' && typeof options.source === 'bigint';
-}
-
-function isSecondaryOf(other: InterfaceAddress, primary: InterfaceAddress): boolean {
-  return (
-    other.isSecondary === true &&
-    other.prefixLength === primary.prefixLength &&
-    subnetOf(other).address === subnetOf(primary).address
-  );
 }
