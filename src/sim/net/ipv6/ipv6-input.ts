@@ -1,10 +1,9 @@
 /**
- * The way in for IPv6: from a device to a socket, or on to another device (net/ipv6/ip6_input.c, ip6_output.c `ip6_forward`,
- * exthdrs.c).
+ * The way in for IPv6: from a device to a socket, or on to another device (net/ipv6/ip6_input.c, ip6_output.c `ip6_forward`).
  *
- * Models header checks, unknown options and next headers, the PREROUTING, INPUT and FORWARD hooks, reassembly where connection
+ * Models header checks, unknown next headers, the PREROUTING, INPUT and FORWARD hooks, reassembly where connection
  * tracking or delivery needs it, groups, anycast addresses, routes that refuse, forwarding with hop limit, MTU and redirects, and
- * neighbor proxies. Leaves out source routing (a routing header with segments left is refused), multicast routing and jumbograms.
+ * neighbor proxies. Leaves out multicast routing and jumbograms.
  */
 import type { DropReason } from '../../link/drop-reason';
 import type { NetDevice } from '../../link/net-device';
@@ -29,6 +28,7 @@ import { IPV6_EXTENSION, IPV6_HEADER_BYTES, Ipv6UpperLayer } from '../../wire/ip
 import { dropIn } from '../stack-context';
 import type { TransportHandler } from '../transport-handler';
 import { TunnelTable } from '../tunnel-table';
+import { ExtensionHeaders } from './extension-headers';
 import type { Icmpv6Input } from './icmpv6-input';
 import type { Icmpv6Sender } from './icmpv6-sender';
 import type { Ipv6Context } from './ipv6-context';
@@ -47,10 +47,6 @@ import { describeIpv6Route, Ipv6RouteFlow, type Ipv6Route } from './ipv6-route';
 import { needsDevice, SCOPE, scopeOf } from './ipv6-scope';
 import type { NeighborDiscovery } from './neighbor-discovery';
 
-const OPTION_PAD1 = 0;
-const OPTION_PADN = 1;
-const OPTION_ROUTER_ALERT = 5;
-
 export interface Ipv6InputParts {
   readonly output: Ipv6Output;
   readonly sender: Icmpv6Sender;
@@ -63,6 +59,7 @@ export class Ipv6Input {
   readonly #context: Ipv6Context;
   readonly #parts: Ipv6InputParts;
   readonly #handlers: readonly (TransportHandler | undefined)[];
+  readonly #extensions: ExtensionHeaders;
   readonly #reassembler: Ipv6Reassembler;
   readonly #flow = new Ipv6RouteFlow();
   readonly #upper = new Ipv6UpperLayer();
@@ -76,10 +73,11 @@ export class Ipv6Input {
     this.#context = context;
     this.#parts = parts;
     this.#handlers = handlers;
+    this.#extensions = new ExtensionHeaders(context.counters, parts.sender);
     this.#reassembler = new Ipv6Reassembler(
       context,
       (first) => this.#reportTimeout(first),
-      (packet, pointer) => this.#complain(packet, ICMPV6_PARAMETER_CODE.HEADER_FIELD, pointer),
+      (packet, pointer) => this.#extensions.complain(packet, ICMPV6_PARAMETER_CODE.HEADER_FIELD, pointer),
     );
   }
 
@@ -160,27 +158,7 @@ export class Ipv6Input {
     }
     packet.transportOffset = this.#upper.offset;
     if (ipv6NextHeader(packet) === IPV6_EXTENSION.HOP_BY_HOP) {
-      return this.#checkOptions(packet, offset + IPV6_HEADER_BYTES);
-    }
-    return undefined;
-  }
-
-  /** What an unknown option asks for is in its two highest bits (RFC 8200 §4.2). */
-  #checkOptions(packet: Packet, header: number): DropReason | undefined {
-    const end = header + (packet.uint8(header + 1) + 1) * 8;
-    for (let at = header + 2; at < end;) {
-      const kind = packet.uint8(at);
-      const length = kind === OPTION_PAD1 ? 1 : packet.uint8(at + 1) + 2;
-      const isKnown = kind === OPTION_PAD1 || kind === OPTION_PADN || kind === OPTION_ROUTER_ALERT;
-      if (!isKnown && kind >>> 6 !== 0) {
-        this.#context.counters.ip.ip6InHdrErrors += 1;
-        const isToGroup = isMulticastIpv6(ipv6Destination(packet));
-        if (kind >>> 6 === 2 || (kind >>> 6 === 3 && !isToGroup)) {
-          this.#complain(packet, ICMPV6_PARAMETER_CODE.UNKNOWN_OPTION, at - packet.networkOffset);
-        }
-        return 'malformed';
-      }
-      at += length;
+      return this.#extensions.checkOptions(packet, offset + IPV6_HEADER_BYTES);
     }
     return undefined;
   }
@@ -358,7 +336,7 @@ export class Ipv6Input {
       ? this.#reassembler.add(fragmentOrWhole)
       : fragmentOrWhole;
     if (packet === undefined) return;
-    const problem = this.#checkExtensions(packet);
+    const problem = this.#extensions.check(packet);
     if (problem !== undefined) {
       dropIn(stack, packet, problem, device);
       return;
@@ -389,39 +367,12 @@ export class Ipv6Input {
       }
       counters.ip.ip6InUnknownProtos += 1;
       const pointer = nextHeaderAt - packet.networkOffset;
-      this.#complain(packet, ICMPV6_PARAMETER_CODE.UNKNOWN_NEXT_HEADER, pointer);
+      this.#extensions.complain(packet, ICMPV6_PARAMETER_CODE.UNKNOWN_NEXT_HEADER, pointer);
       dropIn(stack, packet, 'unknown-protocol', packet.ingress, `protocol ${protocol}`);
       return;
     }
     counters.ip.ip6InDelivers += 1;
     handler.receive(packet);
-  }
-
-  /** What a host looks at before it takes a packet: options for it, and that no router is left to visit. */
-  #checkExtensions(packet: Packet): DropReason | undefined {
-    let kind = ipv6NextHeader(packet);
-    let at = packet.networkOffset + IPV6_HEADER_BYTES;
-    while (
-      kind === IPV6_EXTENSION.HOP_BY_HOP ||
-      kind === IPV6_EXTENSION.DESTINATION_OPTIONS ||
-      kind === IPV6_EXTENSION.ROUTING
-    ) {
-      if (kind === IPV6_EXTENSION.DESTINATION_OPTIONS) {
-        const problem = this.#checkOptions(packet, at);
-        if (problem !== undefined) return problem;
-      } else if (kind === IPV6_EXTENSION.ROUTING && packet.uint8(at + 3) !== 0) {
-        this.#context.counters.ip.ip6InHdrErrors += 1;
-        this.#complain(packet, ICMPV6_PARAMETER_CODE.HEADER_FIELD, at + 2 - packet.networkOffset);
-        return 'malformed';
-      }
-      kind = packet.uint8(at);
-      at += (packet.uint8(at + 1) + 1) * 8;
-    }
-    return undefined;
-  }
-
-  #complain(packet: Packet, code: number, pointer: number): void {
-    this.#parts.sender.sendError(packet, ICMPV6_TYPE.PARAMETER_PROBLEM, code, pointer);
   }
 
   /** RFC 8200 §4.5: said only when the first fragment came. */
