@@ -13,6 +13,7 @@ import { segmentFrame } from '../link/segmentation';
 import { HOOK, VERDICT } from '../netfilter/hook';
 import { ETHER_TYPE } from '../wire/ether-type';
 import type { IpAddress } from '../wire/ip-address';
+import { IP_PROTOCOL } from '../wire/ip-protocol';
 import {
   ANY_IPV4,
   formatIpv4,
@@ -32,7 +33,9 @@ import {
   isDontFragment,
   writeIpHeader,
 } from './ip-header';
+import { sendToSelf } from './loopback-output';
 import type { NeighborTable } from './neighbor-table';
+import { refusalOutcomeOf, refusalReasonOf } from './refusal';
 import type { RouteCache } from './route-cache';
 import { fillPorts } from './route-flow';
 import { describeRoute, isRefusal, RouteFlow, routeOf, type Route } from './route-table';
@@ -40,6 +43,7 @@ import { dropIn, type StackContext } from './stack-context';
 
 /** Of the time to live in an IPv4 header. */
 const IP_TTL_OFFSET = 8;
+
 export interface DatagramOptions<Address extends IpAddress = Ipv4Address> {
   readonly source: Address;
   readonly destination: Address;
@@ -191,6 +195,9 @@ export class IpOutput {
       fragmentField: options.isDontFragment && !isLocked ? DONT_FRAGMENT : 0,
     });
     this.#context.counters.ipOutRequests += 1;
+    if (options.protocol === IP_PROTOCOL.ICMP) {
+      this.#context.icmpCounters.countSent(packet.uint8(packet.transportOffset));
+    }
     if (
       isLoopbackIpv4(source) &&
       egress !== this.#loopback &&
@@ -217,25 +224,10 @@ export class IpOutput {
     const { counters } = this.#context;
     const detail = route === undefined ? formatIpv4(destination) : describeRoute(route);
     counters.ipOutNoRoutes += 1;
-    switch (route?.type) {
-      case 'blackhole':
-        dropIn(this.#context, packet, 'blackhole-route', undefined, detail);
-        return 'network-unreachable';
-      case 'prohibit':
-        dropIn(this.#context, packet, 'prohibit-route', undefined, detail);
-        return 'not-permitted';
-      case 'unreachable':
-        dropIn(this.#context, packet, 'no-route', undefined, detail);
-        return route.rule === undefined ? 'host-unreachable' : 'network-unreachable';
-      case undefined:
-      case 'unicast':
-      case 'local':
-      case 'broadcast':
-      case 'multicast':
-      case 'throw':
-        dropIn(this.#context, packet, 'no-route', undefined, detail);
-        return 'network-unreachable';
-    }
+    dropIn(this.#context, packet, refusalReasonOf(route?.type), undefined, detail);
+    // `ip rule` says `unreachable` of the network, a route of the host.
+    const isByRule = route?.type === 'unreachable' && route.rule !== undefined;
+    return isByRule ? 'network-unreachable' : refusalOutcomeOf(route?.type);
   }
 
   /** A datagram with its IPv4 header in place, from this machine (`ip_local_out`). */
@@ -275,29 +267,28 @@ export class IpOutput {
   /** Another route for what a hook has changed (`ip_route_me_harder`). */
   #reroute(packet: Packet, boundTo: NetDevice | undefined): SendOutcome {
     const destination = ipDestination(packet);
-    const flow = this.#flow.reset(destination, ipSource(packet));
-    flow.mark = packet.mark;
-    flow.tos = packet.uint8(packet.networkOffset + 1);
-    flow.protocol = packet.uint8(packet.networkOffset + 9);
-    flow.egress = boundTo;
-    if (this.#context.routing.needsPorts) fillPorts(flow, packet);
-    const route = this.lookUp(flow);
+    const route = this.lookUp(this.#flowOfHeader(packet, destination, boundTo));
     const egress = this.#egressOf(route);
     if (route === undefined || egress === undefined) return this.#refuse(packet, route, destination);
     this.postRoute(packet, route, egress, undefined);
     return 'sent';
   }
 
-  /** A datagram that IPVS gave another destination: one hop further, through OUTPUT (`ip_vs_nat_send_or_cont`). */
-  sendOn(packet: Packet): void {
-    packet.start = packet.networkOffset;
-    const destination = ipDestination(packet);
+  #flowOfHeader(packet: Packet, destination: Ipv4Address, boundTo: NetDevice | undefined): RouteFlow {
     const flow = this.#flow.reset(destination, ipSource(packet));
     flow.mark = packet.mark;
     flow.tos = packet.uint8(packet.networkOffset + 1);
     flow.protocol = packet.uint8(packet.networkOffset + 9);
+    flow.egress = boundTo;
     if (this.#context.routing.needsPorts) fillPorts(flow, packet);
-    const route = this.lookUp(flow);
+    return flow;
+  }
+
+  /** A datagram that IPVS gave another destination: one hop further, through OUTPUT (`ip_vs_nat_send_or_cont`). */
+  sendOn(packet: Packet): void {
+    packet.start = packet.networkOffset;
+    const destination = ipDestination(packet);
+    const route = this.lookUp(this.#flowOfHeader(packet, destination, undefined));
     const egress = this.#egressOf(route);
     if (route === undefined || egress === undefined) {
       this.#refuse(packet, route, destination);
@@ -352,7 +343,7 @@ export class IpOutput {
   #finish(packet: Packet, route: Route, device: NetDevice, isForwarded: boolean): void {
     if (device.kind === 'loopback') {
       this.#countSent(packet);
-      this.#sendToSelf(packet, device);
+      sendToSelf(packet, device, ETHER_TYPE.IPV4);
       return;
     }
     const destination = ipDestination(packet);
@@ -431,13 +422,6 @@ export class IpOutput {
     const copy = packets.clone(packet);
     pushFrameHeader(copy, groupMacOf(ipDestination(packet)), device);
     this.#receiveOwnCopy(copy, device);
-  }
-
-  #sendToSelf(packet: Packet, device: NetDevice): void {
-    packet.start = packet.networkOffset - 14;
-    packet.buffer.fill(0, packet.start, packet.networkOffset - 2);
-    packet.setUint16(packet.networkOffset - 2, ETHER_TYPE.IPV4);
-    device.send(packet);
   }
 
   #sourceOf(route: Route, device: NetDevice): Ipv4Address | undefined {

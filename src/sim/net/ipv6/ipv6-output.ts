@@ -5,7 +5,6 @@
  * what routes are chosen by, fragmentation by the sender, path MTU (RFC 8201), groups, which the sender hears too if it
  * listens, flow labels (`auto_flowlabels`), and delivery to local addresses through `lo`.
  */
-import type { DropReason } from '../../link/drop-reason';
 import { pushFrameHeader } from '../../link/frame';
 import type { NetDevice } from '../../link/net-device';
 import type { Packet } from '../../link/packet';
@@ -16,7 +15,9 @@ import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import { ANY_IPV6, formatIpv6, isMulticastIpv6, type Ipv6Address } from '../../wire/ipv6-address';
 import { IPV6_HEADER_BYTES } from '../../wire/ipv6-extension';
 import type { DatagramOptions, RouteChoice, SendOutcome } from '../ip-output';
+import { sendToSelf } from '../loopback-output';
 import type { NeighborTable } from '../neighbor-table';
+import { refusalOutcomeOf, refusalReasonOf } from '../refusal';
 import { dropIn } from '../stack-context';
 import type { Ipv6Context } from './ipv6-context';
 import { splitIpv6IntoFragments } from './ipv6-fragmentation';
@@ -28,7 +29,6 @@ import { multicastMacOf, needsDevice } from './ipv6-scope';
 import { chooseSource } from './source-address';
 
 const FLOW_LABEL_MASK = 0xf_ffff;
-const FRAME_HEADER_BYTES = 14;
 /** RFC 8200 §5. */
 export const MIN_IPV6_MTU = 1280;
 
@@ -139,6 +139,7 @@ export class Ipv6Output {
       flowLabel: flow.flowLabel,
     });
     counters.ip.ip6OutRequests += 1;
+    if (options.protocol === IP_PROTOCOL.ICMPV6) counters.countSent(packet.uint8(packet.transportOffset));
     return this.#sendPrepared(packet, route, egress, boundTo);
   }
 
@@ -217,15 +218,8 @@ export class Ipv6Output {
     const { stack, counters } = this.#context;
     const detail = route === undefined ? formatIpv6(destination) : describeIpv6Route(route);
     counters.ip.ip6OutNoRoutes += 1;
-    const reason: DropReason =
-      route?.type === 'blackhole'
-        ? 'blackhole-route'
-        : route?.type === 'prohibit'
-          ? 'prohibit-route'
-          : 'no-route';
-    dropIn(stack, packet, reason, undefined, detail);
-    if (route?.type === 'prohibit') return 'not-permitted';
-    return route?.type === 'unreachable' ? 'host-unreachable' : 'network-unreachable';
+    dropIn(stack, packet, refusalReasonOf(route?.type), undefined, detail);
+    return refusalOutcomeOf(route?.type);
   }
 
   /** A datagram with its header in place, from this machine (`ip6_local_out`). */
@@ -283,7 +277,7 @@ export class Ipv6Output {
   #finish(packet: Packet, route: Ipv6Route, device: NetDevice, isForwarded: boolean): void {
     if (device.kind === 'loopback') {
       this.#countSent(packet);
-      this.#sendToSelf(packet, device);
+      sendToSelf(packet, device, ETHER_TYPE.IPV6);
       return;
     }
     const destination = ipv6Destination(packet);
@@ -342,13 +336,6 @@ export class Ipv6Output {
     const { ip } = this.#context.counters;
     ip.ip6OutTransmits += 1;
     ip.ip6OutOctets += packet.end - packet.networkOffset;
-  }
-
-  #sendToSelf(packet: Packet, device: NetDevice): void {
-    packet.start = packet.networkOffset - FRAME_HEADER_BYTES;
-    packet.buffer.fill(0, packet.start, packet.networkOffset - 2);
-    packet.setUint16(packet.networkOffset - 2, ETHER_TYPE.IPV6);
-    device.send(packet);
   }
 
   #mtuOf(destination: Ipv6Address, route: Ipv6Route, device: NetDevice): number {
