@@ -67,7 +67,6 @@ export class WriteOperation extends PlainOperation {
     if (start === NOTHING || start + ((offsetBits + lengthBits - 1) >> 3) >= packet.end) return OUTCOME.BREAK;
     const own = this.#ownChecksum === undefined ? NOTHING : start + this.#ownChecksum;
     if (own + 2 > packet.end) return OUTCOME.BREAK;
-    const hasNone = this.#field.header === 'udp' && packet.uint16(own) === 0;
     const covering = this.#isCovered ? coveringChecksum(context) : NOTHING;
     // It may lie behind the headers.
     packet.isCaptured = false;
@@ -78,7 +77,7 @@ export class WriteOperation extends PlainOperation {
       const count = last - Math.max(offsetBits, bit);
       const part = this.#bits(machine, end - last, count) << (bit + 16 - last);
       const mask = ((1 << count) - 1) << (bit + 16 - last);
-      writeWord(packet, place, part, mask, hasNone ? NOTHING : own, covering);
+      writeWord(packet, place, part, mask, own, covering);
     }
     context.read();
     return OUTCOME.NEXT;
@@ -128,7 +127,7 @@ function writeWord(
   else packet.setUint16(place, after);
 }
 
-/** Never to zero, which would say that there is none (`nft_csum_replace`). */
+/** Never to zero, which would say that there is none; one that says so becomes a wrong one (`nft_csum_replace`). */
 function adaptChecksum(packet: Packet, at: number, before: number, after: number): void {
   if (at === NOTHING) return;
   const sum = updateChecksum(packet.uint16(at), before, after);

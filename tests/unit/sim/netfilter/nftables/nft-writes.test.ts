@@ -78,6 +78,16 @@ describe('a rule that writes', () => {
     expect(hexAt(packet, 46, 2)).toBe('ffff');
   });
 
+  it('gives a datagram without a checksum a wrong one, as Linux does', () => {
+    const addresses = { from: '10.0.0.2:4000', to: '10.1.0.9:53', payload: 'abcdefg' };
+    const packet = udpPacket({ ...addresses, hasChecksum: false });
+    expect(writeTo(packet, 'udp dport set 99')).toBe(true);
+    expect(hexAt(packet, 20, 8)).toBe('0fa00063000fffd1');
+    const another = udpPacket({ ...addresses, hasChecksum: false });
+    expect(writeTo(another, 'ip daddr set 10.1.0.8')).toBe(true);
+    expect(hexAt(another, 20, 8)).toBe('0fa00035000f0000');
+  });
+
   it('leaves packets of the other family alone', () => {
     const packet = ipv6Packet({ from: 'fd00::2', to: 'fd00::1', hopLimit: 64 }, echoMessage('request', 1));
     const before = packet.buffer.slice();
