@@ -8,6 +8,7 @@ import { formatIpv6 } from '../../wire/ipv6-address';
 import { formatIpv6Cidr, type Ipv6Cidr } from '../../wire/ipv6-cidr';
 import type { PrintDocument } from './print-document';
 import type { RouteMetric } from '../../net/route-table';
+import { printFlags, printPaths } from './route-path-text';
 import { metricsOfRoute, printMetrics, type RouteField } from './route-text';
 
 export interface Ipv6RoutePrinting {
@@ -60,16 +61,9 @@ export function printIpv6Route(document: PrintDocument, route: Ipv6Route, printi
   printMetrics(document, metricsOf(route));
   if (ingress !== undefined) document.field('iif', ingress.name, `iif ${ingress.name} `);
   document.field('pref', route.preference, `pref ${route.preference}`);
-  printPaths(document, route);
+  printPaths(document, route.paths);
   document.text('\n');
   document.closeObject();
-}
-
-function printFlags(document: PrintDocument, { isOnlink, device, type }: Ipv6Route): void {
-  if (isOnlink) document.value('onlink', 'onlink ');
-  if (type !== 'local' && device?.isUp === true && !device.hasCarrier) {
-    document.value('linkdown', 'linkdown ');
-  }
 }
 
 /** Some of the first second has always passed. */
@@ -88,23 +82,3 @@ function metricsOf(route: Ipv6Route): readonly RouteMetric[] {
 }
 
 const HOP_LIMIT_NUMBER = 10;
-
-function printPaths(document: PrintDocument, { paths }: Ipv6Route): void {
-  if (paths.length === 0) return;
-  document.openArray('nexthops');
-  for (const { weight, route } of paths) {
-    document.openObject();
-    document.lineBreak();
-    document.text('\tnexthop ');
-    if (route.gateway !== undefined) {
-      document.field('gateway', formatIpv6(route.gateway), `via ${formatIpv6(route.gateway)} `);
-    }
-    if (route.device !== undefined) document.field('dev', route.device.name, `dev ${route.device.name} `);
-    document.field('weight', weight, `weight ${weight} `);
-    document.openArray('flags');
-    printFlags(document, route);
-    document.closeArray();
-    document.closeObject();
-  }
-  document.closeArray();
-}

@@ -1,6 +1,7 @@
 /** A route as `ip route` of iproute2 6.1 prints it (ip/iproute.c: print_route). */
 import { tableName } from '../../net/policy-rule-text';
 import { ROUTE_SCOPE, type Route, type RouteMetric } from '../../net/route-table';
+import { printFlags, printPaths } from './route-path-text';
 import { formatCidr, type Cidr } from '../../wire/cidr';
 import { formatIpv4 } from '../../wire/ipv4-address';
 import type { PrintDocument } from './print-document';
@@ -51,40 +52,13 @@ export function printRoute(document: PrintDocument, route: Route, printing: Rout
   if (route.paths.length === 0) printFlags(document, route);
   document.closeArray();
   printMetrics(document, metricsOfRoute(route));
-  printPaths(document, route);
+  printPaths(document, route.paths);
   document.text('\n');
   document.closeObject();
 }
 
-/** A device without carrier takes no packets; addresses on it stay local. */
-function printFlags(document: PrintDocument, { isOnlink, device, type }: Route): void {
-  if (isOnlink) document.value('onlink', 'onlink ');
-  if (type !== 'local' && device?.isUp === true && !device.hasCarrier)
-    document.value('linkdown', 'linkdown ');
-}
-
 function hexOf(tos: number): string {
   return `0x${tos.toString(16).padStart(2, '0')}`;
-}
-
-function printPaths(document: PrintDocument, { paths }: Route): void {
-  if (paths.length === 0) return;
-  document.openArray('nexthops');
-  for (const { weight, route } of paths) {
-    document.openObject();
-    document.lineBreak();
-    document.text('\tnexthop ');
-    if (route.gateway !== undefined) {
-      document.field('gateway', formatIpv4(route.gateway), `via ${formatIpv4(route.gateway)} `);
-    }
-    if (route.device !== undefined) document.field('dev', route.device.name, `dev ${route.device.name} `);
-    document.field('weight', weight, `weight ${weight} `);
-    document.openArray('flags');
-    printFlags(document, route);
-    document.closeArray();
-    document.closeObject();
-  }
-  document.closeArray();
 }
 
 const MTU_NUMBER = 2;
