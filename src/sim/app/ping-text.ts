@@ -88,6 +88,17 @@ export function describeIcmpError(error: Pick<IcmpError, 'type' | 'code' | 'mtuB
   return UNREACHABLE_TEXTS[error.code] ?? `Dest Unreachable, Bad Code: ${error.code}`;
 }
 
+const REDIRECT_TEXTS = [
+  'Redirect Network',
+  'Redirect Host',
+  'Redirect Type of Service and Network',
+  'Redirect Type of Service and Host',
+];
+
+export function describeRedirect(code: number): string {
+  return REDIRECT_TEXTS[code] ?? `Redirect, Bad Code: ${code}`;
+}
+
 const ICMPV6_UNREACHABLE_TEXTS = [
   'No route',
   'Administratively prohibited',

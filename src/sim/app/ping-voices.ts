@@ -22,6 +22,7 @@ import { formatMilliseconds, formatPingMilliseconds } from './milliseconds';
 import {
   describeIcmpError,
   describeIcmpv6Error,
+  describeRedirect,
   formatIputilsSummary,
   statisticsOf,
   type PingCounts,
@@ -29,6 +30,8 @@ import {
 
 const ICMP_HEADER_BYTES = 8;
 const IP_HEADER_BYTES = 20;
+/** A `timeval` at the beginning of the payload. */
+const TIME_BYTES = 16;
 /** What the kernel's own timers of the same moment set off, ARP's for example, comes before a program that wakes up. */
 const WAKING_TIME = microseconds(100);
 /** iputils' SO_RCVTIMEO. */
@@ -71,6 +74,7 @@ export interface PingVoice {
   begin(plan: PingPlan): string;
   reply(reply: EchoReply, roundTripNs: number, plan: PingPlan, isDuplicate: boolean): string;
   error(error: IcmpError, sequence: number, plan: PingPlan): string;
+  redirect(redirect: IcmpError, gateway: IpAddress): string;
   sendFailure(outcome: string, plan: PingPlan, mtuBytes: number): string;
   end(plan: PingPlan, counts: PingCounts): string;
 }
@@ -85,6 +89,7 @@ export const BUSYBOX_VOICE: PingVoice = {
     ` time=${formatMilliseconds(roundTripNs)} ms${isDuplicate ? ' (DUP!)' : ''}\n`,
   // Its raw socket sees ICMP errors and ignores them, unless -v is given.
   error: () => '',
+  redirect: () => '',
   sendFailure: (outcome) => `ping: sendto: ${SEND_FAILURES[outcome] ?? outcome}\n`,
   end: (plan, counts) => {
     const { sent, received, duplicates, roundTripsNs } = counts;
@@ -139,7 +144,7 @@ export const IPUTILS_VOICE: PingVoice = {
   },
   reply: (reply, roundTripNs, plan, isDuplicate) => {
     if (plan.isFlood) return '\b \b';
-    const time = plan.sizeBytes >= 16 ? ` time=${formatPingMilliseconds(roundTripNs)} ms` : '';
+    const time = plan.sizeBytes >= TIME_BYTES ? ` time=${formatPingMilliseconds(roundTripNs)} ms` : '';
     return (
       `${reply.bytes} bytes from ${zonedText(reply.from, plan.zone ?? plan.device)}: icmp_seq=${reply.sequence} ttl=${reply.ttl}` +
       `${time}${isDuplicate ? ' (DUP!)' : ''}\n`
@@ -150,9 +155,18 @@ export const IPUTILS_VOICE: PingVoice = {
     const text = isIpv6(error.from) ? describeIcmpv6Error(error) : describeIcmpError(error);
     return `From ${zonedText(error.from, plan.zone ?? plan.device)} icmp_seq=${sequence} ${text}\n`;
   },
+  redirect: ({ from, code, quoted }, gateway) =>
+    `From ${formatIp(from)}: icmp_seq=${quoted.sequence & 0xffff} ${describeRedirect(code)}` +
+    `(New nexthop: ${formatIp(gateway)})\n`,
   sendFailure: (outcome, { address }, mtuBytes) =>
     outcome === 'message-too-long'
       ? `ping: local error: message too long, mtu${isIpv6(address) ? ': ' : '='}${mtuBytes}\n`
       : `ping: sendmsg: ${outcome === 'network-unreachable' ? 'Network is unreachable' : (SEND_FAILURES[outcome] ?? outcome)}\n`,
-  end: (plan, counts) => formatIputilsSummary(plan.target, counts, plan.isHasty),
+  // Without room for the time of sending there is nothing to tell about round trips.
+  end: (plan, counts) =>
+    formatIputilsSummary(
+      plan.target,
+      plan.sizeBytes < TIME_BYTES ? { ...counts, roundTripsNs: [] } : counts,
+      plan.isHasty,
+    ),
 };

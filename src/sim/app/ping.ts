@@ -278,6 +278,7 @@ class PingSession {
     this.#socket = process.own(process.environment.namespace.ping.open());
     this.#socket.onReply = (reply): void => this.#receive(reply);
     this.#socket.onError = (error): void => this.#receiveError(error);
+    this.#socket.onRedirect = (redirect, gateway): void => this.#receiveRedirect(redirect, gateway);
     this.#socket.onOtherMessage = (): void => this.#onChange?.();
   }
 
@@ -336,7 +337,7 @@ class PingSession {
     if (sentAt === undefined) return;
     const roundTripNs = elapsed(sentAt, this.#process.environment.scheduler.now());
     const isDuplicate = this.#answered.has(reply.sequence);
-    this.#pipe = Math.max(this.#pipe, this.#sent - this.#answered.size);
+    this.#acknowledge(reply.sequence);
     if (isDuplicate) this.#duplicates += 1;
     else this.#answered.add(reply.sequence);
     this.#roundTripsNs.push(roundTripNs);
@@ -349,9 +350,22 @@ class PingSession {
   #receiveError(error: IcmpError): void {
     const sequence = error.quoted.sequence & 0xffff;
     this.#errors += 1;
-    this.#pipe = Math.max(this.#pipe, this.#sent - this.#answered.size);
+    this.#acknowledge(sequence);
     if (!this.#plan.isQuiet) this.#process.stdout(this.#voice.error(error, sequence, this.#plan));
     this.#onChange?.();
+  }
+
+  /** It is no answer, only news. */
+  #receiveRedirect(redirect: IcmpError, gateway: IpAddress): void {
+    const { isQuiet, isFlood } = this.#plan;
+    if (!isQuiet && !isFlood) this.#process.stdout(this.#voice.redirect(redirect, gateway));
+    this.#onChange?.();
+  }
+
+  /** How many requests had been sent since the one that something has come in about, it included. */
+  #acknowledge(sequence: number): void {
+    const behind = (this.#firstSequence + this.#sent - sequence) & 0xffff;
+    if (behind <= 0x7fff) this.#pipe = Math.max(this.#pipe, behind);
   }
 
   /** Until something has come in, or `limit` is over. */

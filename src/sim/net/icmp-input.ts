@@ -126,7 +126,8 @@ export class IcmpInput {
       }
     }
     const { protocol } = error.quoted;
-    this.#handlers[protocol]?.receiveError(error);
+    // `__udp4_lib_err` and `tcp_v4_err` count what is about no socket.
+    if (this.#handlers[protocol]?.receiveError(error) === false) this.#context.counters.icmpInErrors += 1;
     // A raw socket for ICMP sees all of it.
     if (protocol !== IP_PROTOCOL.ICMP) this.#handlers[IP_PROTOCOL.ICMP]?.receiveError(error);
   }
@@ -162,6 +163,8 @@ export class IcmpInput {
     }
     const gateway = ipv4Of(packet.uint32(packet.transportOffset + 4));
     const { source, destination } = error.quoted;
+    // Raw sockets hear of it even when it is not believed.
+    this.#handlers[IP_PROTOCOL.ICMP]?.receiveError({ ...error, gateway });
     const route = this.#output.routeTo(destination, source);
     if (route?.type !== 'unicast' || !this.#isAcceptable(route, destination, gateway, error.from, device)) {
       dropIn(this.#context, packet, 'redirect-ignored', packet.ingress, formatIpv4(gateway));

@@ -1,6 +1,6 @@
 /**
- * How fast a namespace answers with ICMP errors (`inet_peer_xrlim_allow`, `ip_error` and `ip_rt_send_redirect` of
- * net/ipv4, `icmp_global_allow`).
+ * How fast a namespace sends ICMP errors to one destination (`inet_peer_xrlim_allow`, `ip_error` and
+ * `ip_rt_send_redirect` of net/ipv4).
  *
  * Generic over the address, for IPv4 and IPv6. One bucket per destination serves all three kinds of message, as in the
  * kernel: a route error costs it twice. Peers that have been quiet for a minute are forgotten when there are many.
@@ -21,8 +21,6 @@ const MAX_PEERS = 4096;
 const REDIRECT_LOAD_NS = 20_000_000;
 const MAX_REDIRECTS = 9;
 const REDIRECT_SILENCE_NS = REDIRECT_LOAD_NS * 2 ** (MAX_REDIRECTS + 1);
-/** The global bucket is filled at most so often. */
-const GLOBAL_STEP_NS = 20_000_000;
 
 interface Peer {
   tokensNs: number;
@@ -32,10 +30,11 @@ interface Peer {
 
 export class IcmpRateLimit<Address> {
   readonly #peers = new LazyMap<Address, Peer>();
-  #globalCredit = 0;
-  #globalAt = Number.NEGATIVE_INFINITY;
 
-  /** One more message to a destination that gets one per `intervalNs`, after a burst of six. */
+  /**
+   * One more message to a destination that gets one per `intervalNs`, after a burst of six. Always with an interval of 0,
+   * which leaves nothing in the bucket for route errors.
+   */
   allow(destination: Address, now: SimTime, intervalNs: number): boolean {
     return this.#take(this.#peerOf(destination, now), now, intervalNs, BURST_FACTOR * intervalNs);
   }
@@ -59,19 +58,6 @@ export class IcmpRateLimit<Address> {
     if (peer.redirects > 0 && now <= peer.updatedAt + REDIRECT_LOAD_NS * 2 ** peer.redirects) return false;
     peer.updatedAt = now;
     peer.redirects += 1;
-    return true;
-  }
-
-  /** All destinations together: `perSecond` after a burst. */
-  allowGlobally(now: SimTime, perSecond: number, burst: number): boolean {
-    const elapsedNs = Math.min(now - this.#globalAt, SECOND_NS);
-    if (elapsedNs >= GLOBAL_STEP_NS) {
-      const increase = Math.floor((perSecond * elapsedNs) / SECOND_NS);
-      this.#globalCredit = Math.min(this.#globalCredit + increase, burst);
-      if (increase > 0) this.#globalAt = now;
-    }
-    if (this.#globalCredit < 1) return false;
-    this.#globalCredit -= 1;
     return true;
   }
 

@@ -61,6 +61,7 @@ const MAX_ERROR_BYTES = 576;
 const ERROR_TOS = 0xc0;
 const TOS_MASK = 0x1e;
 const NANOSECONDS_PER_MILLISECOND = 1_000_000;
+const RATE_LIMIT = 'rate limit (net.ipv4.icmp_ratemask)';
 
 /** What a REJECT rule sends, by its `--reject-with`. */
 const REJECT_CODES: Readonly<Record<string, number>> = {
@@ -82,11 +83,9 @@ export class IcmpSender implements RejectHandler {
   readonly #limit = new IcmpRateLimit<number>();
   #identification: number;
   #sendTcpReset: TcpResetSender | undefined = undefined;
-  /** `icmp_ratelimit`, `icmp_ratemask`, `icmp_msgs_per_sec`, `icmp_msgs_burst`. */
+  /** `icmp_ratelimit`, `icmp_ratemask`. */
   #intervalNs = 0;
   #limitedTypes = 0;
-  #perSecond = 0;
-  #burst = 0;
   #usesInboundAddress = false;
 
   constructor(context: StackContext, output: IpOutput) {
@@ -136,23 +135,16 @@ export class IcmpSender implements RejectHandler {
    */
   sendError(packet: Packet, type: number, code: number, information = 0): void {
     if (!this.#mayAnswer(packet)) return;
-    const { counters, scheduler } = this.#context;
+    const { counters } = this.#context;
     const isLimited = this.#isLimited(type, code);
-    const now = scheduler.now();
-    if (isLimited && !this.#limit.allowGlobally(now, this.#perSecond, this.#burst)) {
-      counters.icmpOutRateLimitGlobal += 1;
-      return;
-    }
+    if (isLimited && !this.#isAllowedGlobally()) return;
     const to = ipSource(packet);
     const choice = this.#output.routeFor(to, this.#sourceOfError(packet));
     if (choice === undefined) {
       counters.icmpOutErrors += 1;
       return;
     }
-    if (isLimited && !choice.isLocal && !this.#limit.allow(to | 0, now, this.#intervalNs)) {
-      counters.icmpOutRateLimitHost += 1;
-      return;
-    }
+    if (isLimited && !this.#isAllowedTo(to, choice.isLocal)) return;
     const room = Math.min(choice.mtuBytes, MAX_ERROR_BYTES) - IPV4_HEADER_BYTES - ICMP_HEADER_BYTES;
     const quoteBytes = Math.min(packet.end - packet.networkOffset, room);
     const error = this.#context.packets.allocate(ICMP_HEADER_BYTES + quoteBytes);
@@ -192,9 +184,21 @@ export class IcmpSender implements RejectHandler {
   #reply(request: Packet, type: number): void {
     const to = ipSource(request);
     const from = ipDestination(request);
-    const source = this.#context.interfaces.isLocal(from) ? from : this.#output.routeFor(to)?.source;
+    const isOwn = this.#context.interfaces.isLocal(from);
+    // Only with bit 0 or 14 of `icmp_ratemask`, and then as errors are.
+    const isLimited = this.#isLimited(type, 0);
+    if (isLimited && !this.#isAllowedGlobally()) {
+      dropIn(this.#context, request, 'echo-ignored', request.ingress, RATE_LIMIT);
+      return;
+    }
+    const choice = isOwn && !isLimited ? undefined : this.#output.routeFor(to);
+    const source = isOwn ? from : choice?.source;
     if (source === undefined) {
       dropIn(this.#context, request, 'no-reply-address', request.ingress);
+      return;
+    }
+    if (isLimited && !this.#isAllowedTo(to, choice?.isLocal === true)) {
+      dropIn(this.#context, request, 'echo-ignored', request.ingress, RATE_LIMIT);
       return;
     }
     const tos = request.uint8(request.networkOffset + 1);
@@ -212,7 +216,6 @@ export class IcmpSender implements RejectHandler {
     packet.setUint16(packet.start + 2, 0);
     packet.setUint16(packet.start + 2, internetChecksum(packet.buffer, packet.start, packet.end));
     this.#identification = (this.#identification % 0xffff) + 1;
-    this.#context.icmpCounters.countSent(packet.uint8(packet.start));
     this.#output.send(packet, {
       source,
       destination,
@@ -250,15 +253,29 @@ export class IcmpSender implements RejectHandler {
   /** Discovery of the path MTU is not slowed down. */
   #isLimited(type: number, code: number): boolean {
     if (type === ICMP_TYPE.UNREACHABLE && code === UNREACHABLE_CODE.FRAGMENTATION_NEEDED) return false;
-    return this.#intervalNs > 0 && ((this.#limitedTypes >>> type) & 1) === 1;
+    return ((this.#limitedTypes >>> type) & 1) === 1;
+  }
+
+  #isAllowedGlobally(): boolean {
+    if (this.#context.icmpLimit.allow(this.#context.scheduler.now())) return true;
+    this.#context.counters.icmpOutRateLimitGlobal += 1;
+    return false;
+  }
+
+  /** `icmpv4_xrlim_allow`: nothing slows down what stays in the namespace. */
+  #isAllowedTo(destination: Ipv4Address, isLocal: boolean): boolean {
+    if (!isLocal && !this.#limit.allow(destination | 0, this.#context.scheduler.now(), this.#intervalNs)) {
+      this.#context.counters.icmpOutRateLimitHost += 1;
+      return false;
+    }
+    this.#context.icmpLimit.consume();
+    return true;
   }
 
   #readSettings(): void {
     const { sysctl } = this.#context;
     this.#intervalNs = sysctl.getNumber('net.ipv4.icmp_ratelimit') * NANOSECONDS_PER_MILLISECOND;
     this.#limitedTypes = sysctl.getNumber('net.ipv4.icmp_ratemask');
-    this.#perSecond = sysctl.getNumber('net.ipv4.icmp_msgs_per_sec');
-    this.#burst = sysctl.getNumber('net.ipv4.icmp_msgs_burst');
     this.#usesInboundAddress = sysctl.getNumber('net.ipv4.icmp_errors_use_inbound_ifaddr') !== 0;
   }
 }

@@ -26,6 +26,7 @@ import { isLinkLocalIpv6, type Ipv6Address } from '../wire/ipv6-address';
 import { Arp } from './arp';
 import { BridgeNetfilter } from './bridge-netfilter';
 import { BurstPacer } from './burst-pacer';
+import { IcmpGlobalLimit } from './icmp-global-limit';
 import { DeviceAddresses } from './device-addresses';
 import { ICMP_TYPE, IcmpSender, UNREACHABLE_CODE, type TcpResetSender } from './icmp-sender';
 import { interfaceAddress, InterfaceTable, type InterfaceAddress } from './interface-table';
@@ -112,6 +113,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
       netfilter: this.netfilter,
       counters: this.counters,
       icmpCounters: this.icmpCounters,
+      icmpLimit: new IcmpGlobalLimit(this.sysctl),
     };
     this.arp = new Arp(this.#context);
     this.neighbors = this.arp.neighbors;

@@ -5,6 +5,7 @@ import type { DropReason } from '../link/drop-reason';
 import type { Packet, PacketDevice } from '../link/packet';
 import type { PacketPool } from '../link/packet-pool';
 import type { Netfilter } from '../netfilter/netfilter';
+import type { IcmpGlobalLimit } from './icmp-global-limit';
 import type { InterfaceTable } from './interface-table';
 import type { Routing } from './routing';
 import type { IcmpTypeCounters, SnmpCounters } from './snmp-counters';
@@ -22,6 +23,7 @@ export interface StackContext {
   readonly netfilter: Netfilter;
   readonly counters: SnmpCounters;
   readonly icmpCounters: IcmpTypeCounters;
+  readonly icmpLimit: IcmpGlobalLimit;
 }
 
 /** Ends a packet's way in the name of the namespace. What `ip -s link` counts, devices count themselves. */

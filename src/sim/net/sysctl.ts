@@ -15,6 +15,7 @@ import {
   NEIGHBOR_DEFAULTS,
   type InterfaceSettings,
 } from './sysctl-defaults';
+import { bitmapSettingOf } from './bitmap-setting';
 import { transportSettingOf, type SettingProblem } from './transport-settings';
 
 export type SysctlProblem = 'unknown-key' | SettingProblem;
@@ -134,7 +135,7 @@ export class Sysctl {
   write(name: string, value: string): Result<undefined, SysctlProblem> {
     const current = this.get(name);
     if (current === undefined) return err('unknown-key');
-    const transport = transportSettingOf(name, value.trim(), current);
+    const transport = bitmapSettingOf(name, value) ?? transportSettingOf(name, value.trim(), current);
     if (transport !== undefined) {
       if (typeof transport === 'string') return err(transport);
       this.set(name, transport.value);

@@ -9,6 +9,8 @@ export interface IcmpError<Address extends IpAddress = IpAddress> {
   readonly code: number;
   /** Of the next hop; means nothing unless the packet was too big. */
   readonly mtuBytes: number;
+  /** Of a redirect: the better next hop. */
+  readonly gateway?: Address;
   /** Who sent the error. */
   readonly from: Address;
   readonly quoted: {
@@ -29,7 +31,8 @@ export interface TransportHandler {
    * The handler owns it and gives it back to the pool.
    */
   receive(packet: Packet): void;
-  receiveError(error: IcmpError): void;
+  /** Answers whether somebody here sent what the error is about. */
+  receiveError(error: IcmpError): boolean;
   /** The socket that such a packet is for, as rules ask (`nf_sk_lookup_slow_v4`). */
   findSocket?(query: SocketQuery): FoundSocket | undefined;
 }

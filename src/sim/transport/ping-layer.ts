@@ -62,6 +62,8 @@ export class PingSocket {
   readonly identifier: number;
   onReply: ((reply: EchoReply) => void) | undefined = undefined;
   onError: ((error: IcmpError) => void) | undefined = undefined;
+  /** A router names a better next hop for what this socket sends. */
+  onRedirect: ((redirect: IcmpError, gateway: IpAddress) => void) | undefined = undefined;
   /** Something that is for another socket has come in: it wakes ping, whose raw socket gets all of it. */
   onOtherMessage: (() => void) | undefined = undefined;
   readonly #host: PingSocketHost;
@@ -168,13 +170,16 @@ export class PingLayer implements TransportHandler, PingSocketHost {
   }
 
   /** The quoted echo request carries its identifier in the upper half of the second word. */
-  receiveError(error: IcmpError): void {
+  receiveError(error: IcmpError): boolean {
     const { protocol } = error.quoted;
     const isEcho = protocol === IP_PROTOCOL.ICMP || protocol === IP_PROTOCOL.ICMPV6;
     const identifier = isEcho ? error.quoted.sequence >>> 16 : undefined;
     for (const socket of this.#sockets.values()) {
-      if (socket.identifier === identifier) socket.onError?.(error);
-      else socket.onOtherMessage?.();
+      if (socket.identifier === identifier) {
+        if (error.gateway === undefined) socket.onError?.(error);
+        else socket.onRedirect?.(error, error.gateway);
+      } else socket.onOtherMessage?.();
     }
+    return true;
   }
 }

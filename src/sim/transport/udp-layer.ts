@@ -166,15 +166,16 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
     return { socket, isTransparent, isWildcard: connected === undefined && socket.localAddress === ANY_IPV4 };
   }
 
-  receiveError(error: IcmpError): void {
+  receiveError(error: IcmpError): boolean {
     const { quoted } = error;
     const { source, sourcePort, destination, destinationPort } = quoted;
     const connected = this.#sockets.findConnected(source, sourcePort, destination, destinationPort);
     const socket = connected ?? this.#sockets.findBound(source, sourcePort);
-    if (socket === undefined) return;
+    if (socket === undefined) return false;
     socket.onIcmpError?.(error);
     const conversion = convertIcmpError(error);
     if (connected !== undefined && conversion.isFatal) connected.onError?.(conversion.error);
+    return true;
   }
 
   #refuse(packet: Packet, destination: IpAddress): void {

@@ -38,8 +38,8 @@ export class SegmentBacklog implements TransportHandler {
     if (!this.#isDraining) this.#drainAt(burstEnd ?? scheduler.now());
   }
 
-  receiveError(error: IcmpError): void {
-    this.#inner.receiveError(error);
+  receiveError(error: IcmpError): boolean {
+    return this.#inner.receiveError(error);
   }
 
   #drainAt(time: SimTime): void {

@@ -193,7 +193,9 @@ export class Icmpv6Input {
         cache.learnMtu(quoted.destination, route, route.device, error.mtuBytes);
       }
     }
-    this.#handlers[quoted.protocol]?.receiveError(error);
+    if (this.#handlers[quoted.protocol]?.receiveError(error) === false) {
+      this.#context.counters.ip.icmp6InErrors += 1;
+    }
     // A raw socket for ICMPv6 sees all of it.
     if (quoted.protocol !== IP_PROTOCOL.ICMPV6) this.#handlers[IP_PROTOCOL.ICMPV6]?.receiveError(error);
   }

@@ -3,7 +3,7 @@
  * messages of neighbor discovery and MLD that other files make.
  *
  * Models when an error must not be sent, the quote of up to 1280 bytes in all, the source address by the route back, and the rate
- * limits (`icmp.ratelimit`, `icmp.ratemask`, `icmp.ratelimit` of IPv4 for the whole namespace). Leaves out reflected flow labels
+ * limits (`icmp.ratelimit`, `icmp.ratemask`, the limit of the whole namespace, which IPv4 shares). Leaves out reflected flow labels
  * and marks.
  */
 import { isGroupFrame } from '../../link/frame';
@@ -31,6 +31,7 @@ import { MIN_IPV6_MTU, type Ipv6Output, type Ipv6RejectHandler } from './ipv6-ou
 import { ALL_MLDV2_ROUTERS, needsDevice } from './ipv6-scope';
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000;
+const RATE_LIMIT = 'rate limit (net.ipv6.icmp.ratemask)';
 /** RFC 4861: proves that a message has crossed no router. */
 const NEIGHBOR_HOP_LIMIT = 255;
 /** Router alert (RFC 2711) and padding, in front of MLD. */
@@ -51,6 +52,9 @@ export class Icmpv6Sender implements Ipv6RejectHandler {
   readonly #output: Ipv6Output;
   readonly #limit = new IcmpRateLimit<Ipv6Address>();
   readonly #upper = new Ipv6UpperLayer();
+  /** `icmp.ratemask`, and what it says. */
+  #rateMask = '';
+  #limitedTypes: ReadonlySet<number> = new Set();
   #sendTcpReset: TcpResetSender | undefined = undefined;
 
   constructor(context: Ipv6Context, output: Ipv6Output) {
@@ -87,9 +91,8 @@ export class Icmpv6Sender implements Ipv6RejectHandler {
   sendError(packet: Packet, type: number, code: number, information = 0): void {
     if (!this.#mayAnswer(packet, type, code)) return;
     const { stack, counters } = this.#context;
-    const now = stack.scheduler.now();
     const isLimited = this.#isLimited(type);
-    if (isLimited && !this.#limit.allowGlobally(now, ...this.#globalRate())) return;
+    if (isLimited && !this.#isAllowedGlobally()) return;
     const to = ipv6Source(packet);
     const ingress = packet.ingress === undefined ? undefined : stack.interfaces.find(packet.ingress.name);
     const egress = needsDevice(to) ? ingress : undefined;
@@ -98,11 +101,7 @@ export class Icmpv6Sender implements Ipv6RejectHandler {
       counters.ip.icmp6OutErrors += 1;
       return;
     }
-    const intervalNs = this.#intervalNs();
-    if (isLimited && choice.device.kind !== 'loopback' && !this.#limit.allow(to, now, intervalNs)) {
-      counters.ip.icmp6OutRateLimitHost += 1;
-      return;
-    }
+    if (isLimited && !this.#isAllowedTo(to, choice.device)) return;
     const room = MIN_IPV6_MTU - IPV6_HEADER_BYTES - ICMPV6_HEADER_BYTES;
     const quoteBytes = Math.min(packet.end - packet.networkOffset, room);
     const error = stack.packets.allocate(ICMPV6_HEADER_BYTES + quoteBytes);
@@ -127,9 +126,20 @@ export class Icmpv6Sender implements Ipv6RejectHandler {
     const isAnycast = !isOwn && !isMulticastIpv6(asked);
     const isKeepingAddress =
       isOwn || (isAnycast && settings.getNumber('net.ipv6.anycast_src_echo_reply') !== 0);
-    const source = isKeepingAddress ? asked : this.#output.routeFor(to, undefined, egress)?.source;
+    // Only where `icmp.ratemask` names echo replies, and then as errors are.
+    const isLimited = this.#isLimited(ICMPV6_TYPE.ECHO_REPLY);
+    if (isLimited && !this.#isAllowedGlobally()) {
+      dropIn(stack, request, 'echo-ignored', request.ingress, RATE_LIMIT);
+      return;
+    }
+    const choice = isKeepingAddress && !isLimited ? undefined : this.#output.routeFor(to, undefined, egress);
+    const source = isKeepingAddress ? asked : choice?.source;
     if (source === undefined) {
       dropIn(stack, request, 'no-reply-address', request.ingress);
+      return;
+    }
+    if (isLimited && !this.#isAllowedTo(to, choice?.device)) {
+      dropIn(stack, request, 'echo-ignored', request.ingress, RATE_LIMIT);
       return;
     }
     const { transportOffset } = request;
@@ -217,7 +227,6 @@ export class Icmpv6Sender implements Ipv6RejectHandler {
     });
     packet.setUint16(packet.start + 2, 0);
     packet.setUint16(packet.start + 2, upperLayerChecksum(packet, IP_PROTOCOL.ICMPV6));
-    this.#context.counters.countSent(packet.uint8(packet.start));
     this.#output.send(packet, {
       source,
       destination,
@@ -257,21 +266,41 @@ export class Icmpv6Sender implements Ipv6RejectHandler {
 
   /** `icmp.ratemask`, a list of types such as `0-1,3-127`. */
   #isLimited(type: number): boolean {
-    if (this.#intervalNs() === 0) return false;
     const mask = this.#context.settings.get('net.ipv6.icmp.ratemask') ?? '';
-    return mask.split(',').some((range) => {
-      const [first = '', last = first] = range.split('-');
-      return type >= Number(first) && type <= Number(last);
-    });
+    if (mask !== this.#rateMask) {
+      this.#rateMask = mask;
+      this.#limitedTypes = limitedTypes(mask);
+    }
+    return this.#limitedTypes.has(type);
   }
 
-  #intervalNs(): number {
-    return this.#context.settings.getNumber('net.ipv6.icmp.ratelimit') * NANOSECONDS_PER_MILLISECOND;
+  #isAllowedGlobally(): boolean {
+    const { icmpLimit, scheduler, counters } = this.#context.stack;
+    if (icmpLimit.allow(scheduler.now())) return true;
+    counters.icmpOutRateLimitGlobal += 1;
+    return false;
   }
 
-  /** Both families share these two. */
-  #globalRate(): readonly [perSecond: number, burst: number] {
-    const { sysctl } = this.#context.stack;
-    return [sysctl.getNumber('net.ipv4.icmp_msgs_per_sec'), sysctl.getNumber('net.ipv4.icmp_msgs_burst')];
+  /** `icmpv6_xrlim_allow`: nothing slows down what stays in the namespace. */
+  #isAllowedTo(destination: Ipv6Address, device: NetDevice | undefined): boolean {
+    const { stack, counters, settings } = this.#context;
+    const intervalNs = settings.getNumber('net.ipv6.icmp.ratelimit') * NANOSECONDS_PER_MILLISECOND;
+    const isLocal = device?.kind === 'loopback';
+    if (!isLocal && !this.#limit.allow(destination, stack.scheduler.now(), intervalNs)) {
+      counters.ip.icmp6OutRateLimitHost += 1;
+      return false;
+    }
+    stack.icmpLimit.consume();
+    return true;
   }
+}
+
+function limitedTypes(mask: string): ReadonlySet<number> {
+  const types = new Set<number>();
+  for (const range of mask.split(',')) {
+    const [first = '', last = first] = range.split('-');
+    if (first === '') continue;
+    for (let type = Number(first); type <= Number(last); type += 1) types.add(type);
+  }
+  return types;
 }

@@ -280,7 +280,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     return { socket: listener, isTransparent: listener.isTransparent, isWildcard };
   }
 
-  receiveError(error: IcmpError): void {
+  receiveError(error: IcmpError): boolean {
     const { quoted } = error;
     this.#probeFor(quoted.sourcePort, quoted.destination, quoted.destinationPort)?.onError?.(error);
     const socket = this.#connections.findConnected(
@@ -289,10 +289,11 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       quoted.destination,
       quoted.destinationPort,
     );
-    if (socket === undefined || socket.state === 'TIME_WAIT') return;
+    if (socket === undefined) return false;
+    if (socket.state === 'TIME_WAIT') return true;
     if (!isAboutInFlight(socket, quoted.sequence)) {
       this.counters.outOfWindowIcmp += 1;
-      return;
+      return true;
     }
     const isTooBig = isAboutSize(error);
     const conversion = convertIcmpError(error);
@@ -308,6 +309,7 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
       if (conversion.isFatal) finishSocket(socket, conversion.error);
     } else socket.softError = conversion.error;
     notifyProgram(socket);
+    return true;
   }
 
   /** The machine is off: every socket is gone, and neither its peer nor its program hears of it. */
