@@ -38,7 +38,7 @@ export function noteOnFilter(
   return text === undefined ? undefined : { isCertain: false, text };
 }
 
-/** What no packet can be. `hasCorruption`: a cable damages frames, and a damaged one may look like anything. */
+/** What no packet can be. `hasCorruption`: a cable damages frames or a rule writes into them, and such a one may look like anything. */
 export function noteOnUnmatchableFilter(
   filterText: string,
   devices: readonly Pick<NetDevice, 'kind'>[],

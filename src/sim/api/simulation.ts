@@ -25,6 +25,7 @@ import type { LinkContext } from '../link/link-context';
 import type { NetDevice } from '../link/net-device';
 import { PacketPool } from '../link/packet-pool';
 import { WireStatistics } from '../link/wire-statistics';
+import { IpStack } from '../net/ip-stack';
 import { startCommand } from '../shell/start-command';
 import { shellWord } from '../shell/repeatable-command';
 import {
@@ -224,7 +225,14 @@ export class Simulation {
       machines: this.machines,
       cluster: this.cluster,
       hasIpv6: hasIpv6(network),
-      hasCorruption: faults.some(({ fault }) => fault.corruptRatio > 0),
+      hasCorruption: faults.some(({ fault }) => fault.corruptRatio > 0) || this.#hasWritingRules(),
+    });
+  }
+
+  #hasWritingRules(): boolean {
+    return [...this.#registry.devices].some((device) => {
+      const owner = device.isInNamespace ? device.owner : undefined;
+      return owner instanceof IpStack && owner.netfilter.writesPackets;
     });
   }
 

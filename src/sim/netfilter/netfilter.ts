@@ -146,6 +146,11 @@ export class Netfilter {
     return this.#nftables;
   }
 
+  /** Whether a rule of nftables writes into packets. */
+  get writesPackets(): boolean {
+    return this.#nftables?.writesPackets === true;
+  }
+
   /** False while no table is used: then there is nothing to run. */
   get isActive(): boolean {
     return this.#ip4tables !== undefined && this.#ip4tables.isActive;

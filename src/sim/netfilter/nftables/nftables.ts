@@ -124,6 +124,13 @@ export class Nftables {
     return this.#usage[family].needsTracking;
   }
 
+  /** Whether a rule writes into packets, which may then look like anything. */
+  get writesPackets(): boolean {
+    return [...this.#tables.values()].some(({ chains }) =>
+      [...chains.values()].some(({ rules }) => rules.some(({ statements }) => statements.some(isWrite))),
+    );
+  }
+
   /** Whether packets of the family meet any chain. */
   hasFamily(family: IpFamily): boolean {
     return this.#usage[family] !== NOTHING_USED;
@@ -278,6 +285,10 @@ function usageOf(tables: readonly NftTable[], family: IpFamily): FamilyUsage {
   if (!isUsed && !isTracking) return NOTHING_USED;
   for (const chains of chainsByHook) chains.sort(compareChains);
   return { chainsByHook, needsTracking: isTracking };
+}
+
+function isWrite(statement: NftStatement): boolean {
+  return statement.kind === 'assign' && ['payload', 'raw-payload'].includes(statement.target.kind);
 }
 
 /** The kernel is not asked when nft itself finds a fault. */

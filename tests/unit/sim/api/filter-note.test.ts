@@ -42,6 +42,22 @@ describe('noteOnUnmatchableFilter', () => {
     expect(noteOnUnmatchableFilter('arp', LOOPBACK, { hasCorruption: true })).toBeDefined();
   });
 
+  it('says nothing of kinds of frames where a rule of nftables writes into them', () => {
+    const nodes = 'spec: {cluster: {nodes: [{name: control-plane}, {name: node1}]}}';
+    const lab = new CommandLab(`apiVersion: podwire.dev/v1\nkind: Lab\n${nodes}\n`);
+    const { simulation } = lab;
+    const node = 'node/node1';
+    const started = simulation.startCapture({ interfaces: [`${node}:eth0`], filter: 'ip proto 47' });
+    if (!started.ok) throw new Error(started.error.kind);
+    const note = (): FilterNote | undefined => simulation.noteOnFilter('ip proto 47', started.value.devices);
+    expect(note()).toMatchObject({ isCertain: true });
+    const chain = '"add chain ip t c { type filter hook output priority 0; }"';
+    lab.sh(node, `nft add table ip t; nft ${chain}; nft add rule ip t c icmp type 8 ip protocol set 47`);
+    lab.sh(node, 'ping -c 1 -W 1 192.168.0.1');
+    expect(started.value.matchCount).toBeGreaterThan(0);
+    expect(note()).toBeUndefined();
+  });
+
   it.each(['arp', 'ether host 0a:58:0a:f4:01:02', 'ether broadcast'])(
     'points out %s on lo alone',
     (filter) => {
