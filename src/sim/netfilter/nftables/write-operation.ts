@@ -39,7 +39,7 @@ const COVERING_OFFSETS: ReadonlyMap<number, number> = new Map([
 const COVERED: readonly string[] = ['saddr', 'daddr', 'length', 'protocol', 'nexthdr'];
 const NOTHING = -1;
 
-export type WrittenField = Pick<HeaderField, 'base' | 'offsetBits' | 'lengthBits'> & Partial<HeaderField>;
+type WrittenField = Pick<HeaderField, 'base' | 'offsetBits' | 'lengthBits'> & Partial<HeaderField>;
 
 export class WriteOperation extends PlainOperation {
   readonly #field: WrittenField;
