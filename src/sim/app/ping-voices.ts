@@ -46,6 +46,13 @@ export interface PingPlan {
   readonly count: number;
   readonly interval: Duration;
   readonly sizeBytes: number;
+  /** So many requests go out before any answer. */
+  readonly preload: number;
+  /** What the payload repeats. */
+  readonly pattern: readonly number[] | undefined;
+  /** A bell with every answer. */
+  readonly isAudible: boolean;
+  readonly identifier: string | undefined;
   readonly ttl: number | undefined;
   readonly tos: number;
   /** `-f`, `-A`: the next request follows the last answer, or after ten milliseconds without one. */
@@ -134,20 +141,22 @@ const SEND_FAILURES: Readonly<Record<string, string>> = {
 export const IPUTILS_VOICE: PingVoice = {
   isErrorAnAnswer: true,
   nextSendAt: iputilsSendTime,
-  begin: ({ target, address, sizeBytes, source, device, zone }) => {
+  begin: ({ target, address, sizeBytes, source, device, zone, pattern, isQuiet }) => {
+    const hex = (pattern ?? []).map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    const patternLine = pattern === undefined || isQuiet ? '' : `PATTERN: 0x${hex}\n`;
     const from = source === undefined ? '' : `from ${formatIp(source)} ${device?.name ?? ''}: `;
     if (isIpv6(address)) {
-      return `PING ${target}(${zonedText(address, zone)}) ${from}${sizeBytes} data bytes\n`;
+      return `${patternLine}PING ${target}(${zonedText(address, zone)}) ${from}${sizeBytes} data bytes\n`;
     }
     const total = sizeBytes + ICMP_HEADER_BYTES + IP_HEADER_BYTES;
-    return `PING ${target} (${formatIp(address)}) ${from}${sizeBytes}(${total}) bytes of data.\n`;
+    return `${patternLine}PING ${target} (${formatIp(address)}) ${from}${sizeBytes}(${total}) bytes of data.\n`;
   },
   reply: (reply, roundTripNs, plan, isDuplicate) => {
     if (plan.isFlood) return '\b \b';
     const time = plan.sizeBytes >= TIME_BYTES ? ` time=${formatPingMilliseconds(roundTripNs)} ms` : '';
     return (
       `${reply.bytes} bytes from ${zonedText(reply.from, plan.zone ?? plan.device)}: icmp_seq=${reply.sequence} ttl=${reply.ttl}` +
-      `${time}${isDuplicate ? ' (DUP!)' : ''}\n`
+      `${time}${isDuplicate ? ' (DUP!)' : ''}${plan.isAudible ? '\u0007' : ''}\n`
     );
   },
   error: (error, sequence, plan) => {

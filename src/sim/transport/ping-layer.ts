@@ -97,10 +97,16 @@ export class PingLayer implements TransportHandler, PingSocketHost {
     service.registerProtocol(IP_PROTOCOL.ICMPV6, this);
   }
 
-  open(): PingSocket {
+  /** With an identifier of its own choice, or the next one that is free. */
+  open(identifier?: number): PingSocket {
+    if (identifier !== undefined && !this.#sockets.has(identifier)) return this.#add(identifier);
     do this.#lastIdentifier = (this.#lastIdentifier + 1) & 0xffff;
     while (this.#lastIdentifier === 0 || this.#sockets.has(this.#lastIdentifier));
-    const socket = new PingSocket(this, this.#lastIdentifier);
+    return this.#add(this.#lastIdentifier);
+  }
+
+  #add(identifier: number): PingSocket {
+    const socket = new PingSocket(this, identifier);
     this.#sockets.set(socket.identifier, socket);
     return socket;
   }
