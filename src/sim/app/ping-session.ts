@@ -10,6 +10,7 @@ import { sleep, untilOrTimeout, type Task } from '../host/task';
 import type { IcmpError } from '../net/transport-handler';
 import type { EchoReply, PingSocket } from '../transport/ping-layer';
 import type { IpAddress } from '../wire/ip-address';
+import { calendarNow } from './calendar';
 import type { PingCounts } from './ping-text';
 import type { PingPlan, PingVoice } from './ping-voices';
 
@@ -83,6 +84,7 @@ class PingSession {
     const egress = this.#plan.zone ?? this.#plan.device;
     const sequence = (this.#firstSequence + this.#sent) & 0xffff;
     const now = this.#process.environment.scheduler.now();
+    this.#tellOutstanding(sequence - 1);
     this.#sent += 1;
     this.#lastSentAt = now;
     this.#sentAt.set(sequence, now);
@@ -108,6 +110,22 @@ class PingSession {
     return false;
   }
 
+  #tellOutstanding(sequence: number): void {
+    if (!this.#plan.tellsOutstanding || this.#sent === 0 || this.#answered.has(sequence & 0xffff)) return;
+    this.#say(`no answer yet for icmp_seq=${sequence & 0xffff}\n`);
+  }
+
+  /** A flood prints no lines, which alone are stamped. */
+  #say(line: string): void {
+    if (!this.#plan.isStamped || this.#plan.isFlood || line === '') {
+      this.#process.stdout(line);
+      return;
+    }
+    const { unixSeconds, nanosecond } = calendarNow(this.#process.environment);
+    const fraction = String(Math.floor(nanosecond / 1000)).padStart(6, '0');
+    this.#process.stdout(`[${unixSeconds}.${fraction}] ${line}`);
+  }
+
   #receive(reply: EchoReply): void {
     const sentAt = this.#sentAt.get(reply.sequence);
     if (sentAt === undefined) return;
@@ -118,7 +136,7 @@ class PingSession {
     else this.#answered.add(reply.sequence);
     this.#roundTripsNs.push(roundTripNs);
     if (!this.#plan.isQuiet) {
-      this.#process.stdout(this.#voice.reply(reply, roundTripNs, this.#plan, isDuplicate));
+      this.#say(this.#voice.reply(reply, roundTripNs, this.#plan, isDuplicate));
     }
     this.#onChange?.();
   }
@@ -127,14 +145,14 @@ class PingSession {
     const sequence = error.quoted.sequence & 0xffff;
     this.#errors += 1;
     this.#acknowledge(sequence);
-    if (!this.#plan.isQuiet) this.#process.stdout(this.#voice.error(error, sequence, this.#plan));
+    if (!this.#plan.isQuiet) this.#say(this.#voice.error(error, sequence, this.#plan));
     this.#onChange?.();
   }
 
   /** It is no answer, only news. */
   #receiveRedirect(redirect: IcmpError, gateway: IpAddress): void {
     const { isQuiet, isFlood } = this.#plan;
-    if (!isQuiet && !isFlood) this.#process.stdout(this.#voice.redirect(redirect, gateway));
+    if (!isQuiet && !isFlood) this.#say(this.#voice.redirect(redirect, gateway));
     this.#onChange?.();
   }
 

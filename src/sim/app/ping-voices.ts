@@ -50,6 +50,10 @@ export interface PingPlan {
   readonly preload: number;
   /** What the payload repeats. */
   readonly pattern: readonly number[] | undefined;
+  /** `-D`: lines begin with the time of day. */
+  readonly isStamped: boolean;
+  /** `-O`: a request without an answer is named before the next one. */
+  readonly tellsOutstanding: boolean;
   /** A bell with every answer. */
   readonly isAudible: boolean;
   readonly identifier: string | undefined;

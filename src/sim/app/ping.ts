@@ -186,6 +186,8 @@ function planOf(
     interval: milliseconds(Math.max(leadingNumber(optionValue(options, 'i') ?? '1') * 1000, 2)),
     preload: isIputils ? number('l', 1) : 1,
     pattern: isIputils ? pingPattern(options) : undefined,
+    isStamped: isIputils && hasOption(options, 'D'),
+    tellsOutstanding: isIputils && hasOption(options, 'O'),
     isAudible: isIputils && hasOption(options, 'a'),
     identifier: isIputils ? optionValue(options, 'e') : undefined,
     sizeBytes: number('s', DEFAULT_SIZE_BYTES),
