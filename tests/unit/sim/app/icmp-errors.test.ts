@@ -18,11 +18,14 @@ function withoutTimes(lines: readonly string[]): readonly string[] {
 }
 
 describe('ICMP', () => {
-  it.each(['icmp-errors.txt', 'ping-arguments.txt', 'ping-outstanding.txt'])('goes as on Linux: %s', (file) => {
-    const machine = new TranscriptMachine(['a', 'b', 'c']);
-    for (const { namespace, command, lines } of parseTranscript(readFileSync(join(FOLDER, file), 'utf8'))) {
-      const printed = machine.run(namespace, command);
-      expect({ command, lines: withoutTimes(printed) }).toEqual({ command, lines: withoutTimes(lines) });
-    }
-  });
+  it.each(['icmp-errors.txt', 'ping-arguments.txt', 'ping-outstanding.txt'])(
+    'goes as on Linux: %s',
+    (file) => {
+      const machine = new TranscriptMachine(['a', 'b', 'c']);
+      for (const { namespace, command, lines } of parseTranscript(readFileSync(join(FOLDER, file), 'utf8'))) {
+        const printed = machine.run(namespace, command);
+        expect({ command, lines: withoutTimes(printed) }).toEqual({ command, lines: withoutTimes(lines) });
+      }
+    },
+  );
 });
