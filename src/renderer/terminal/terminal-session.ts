@@ -24,6 +24,8 @@ export class TerminalSession {
   #terminalId: string | undefined;
   /** What shells printed before this one knew its id. */
   #early: { readonly terminalId: string; readonly data: string }[] = [];
+  /** What was typed before there was a shell, which gets it as it opens. */
+  #typedAhead = '';
   #isEnded = false;
 
   constructor(api: LabApi, screen: TerminalScreenPort, onEnd: (end: SessionEnd) => void) {
@@ -42,6 +44,7 @@ export class TerminalSession {
     screen.onData((data) => {
       const terminalId = this.#terminalId;
       if (terminalId !== undefined) void api.request('terminal.write', { terminalId, data });
+      else if (!this.#isEnded) this.#typedAhead += data;
     });
     screen.onResize(({ cols, rows }) => {
       const terminalId = this.#terminalId;
@@ -69,6 +72,10 @@ export class TerminalSession {
     this.#terminalId = terminalId;
     for (const event of this.#early) this.#receive(event);
     this.#early = [];
+    if (this.#typedAhead !== '') {
+      void this.#api.request('terminal.write', { terminalId, data: this.#typedAhead });
+      this.#typedAhead = '';
+    }
     const { cols: columns, rows: lines } = this.#screen;
     if (columns !== cols || lines !== rows) {
       await this.#api.request('terminal.resize', { terminalId, columns, rows: lines });

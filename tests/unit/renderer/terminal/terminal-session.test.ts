@@ -71,6 +71,19 @@ describe('TerminalSession', () => {
     expect(screen.text).toBe('/ # ');
   });
 
+  it('gives the shell what was typed while it was being opened', async () => {
+    const { api, screen, session } = openSession();
+    const opening = session.open('default/client');
+    screen.type('l');
+    screen.type('s');
+    await opening;
+    screen.type('\r');
+    expect(api.requests.slice(1)).toEqual([
+      { name: 'terminal.write', argument: { terminalId: 't1', data: 'ls' } },
+      { name: 'terminal.write', argument: { terminalId: 't1', data: '\r' } },
+    ]);
+  });
+
   it('tells the size again when it changed while the shell was being opened', async () => {
     const { api, screen, session } = openSession();
     const opening = session.open('default/client');

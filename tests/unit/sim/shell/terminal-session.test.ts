@@ -40,6 +40,15 @@ describe('TerminalSession', () => {
     expect(type('echo hi\r')).toBe('echo hi\r\nhi\r\n/ # ');
   });
 
+  it('takes keys from the moment on that it is opened', () => {
+    let text = '';
+    const opened = lab.simulation.openTerminal('client', { columns: 80, rows: 24 }, (part) => (text += part));
+    if (!opened.ok) throw new Error(opened.error);
+    opened.value.write('echo hi\r');
+    wait();
+    expect(text).toBe('/ # echo hi\r\nhi\r\n/ # ');
+  });
+
   it('interrupts the command in the foreground and goes on', () => {
     expect(type('ping 10.244.2.2\r', 1500)).toContain('seq=1');
     expect(type('\u0003')).toMatch(/^\^C\r\n--- 10\.244\.2\.2 ping statistics ---\r\n2 packets transmitted/);
