@@ -177,6 +177,24 @@ describe.skipIf(isMissing('chromium'))('the editor', () => {
     await expect.poll(() => textOf(page), PATIENCE).toMatch(/kind: Service\nspec:/u);
   });
 
+  it('keeps the line that is typed in view when the list of problems takes room from it', async () => {
+    const { page } = rig.lab;
+    await goToEnd(page);
+    await page.keyboard.insertText('---\napiVersion: v1\nkind: Service\nspec:');
+    await expect.poll(() => statusOf(page), PATIENCE).toMatch(/^2 errors/);
+    await page.getByTestId('diagnostics').waitFor();
+    await expect.poll(() => textOf(page), PATIENCE).toMatch(/kind: Service\nspec:$/u);
+    const line = await page
+      .locator('.monaco-editor .view-line')
+      .filter({ hasText: /^spec:$/u })
+      .last()
+      .boundingBox();
+    const list = await page.getByTestId('editor-status').boundingBox();
+    expect(line === null || list === null ? undefined : line.y + line.height).toBeLessThanOrEqual(
+      list?.y ?? 0,
+    );
+  });
+
   it('takes typing back with one undo for the whole page, and selects what came back', async () => {
     const { page } = rig.lab;
     await goTo(page, 1);

@@ -94,6 +94,11 @@ export class LabEditor {
       if (model === undefined || this.#isApplying) return;
       onCursor({ file: this.#file, line: position.lineNumber }, (line) => model.getLineContent(line));
     });
+    // The list of problems takes its room while somebody types, often from the line that is typed in.
+    this.#editor.onDidLayoutChange(() => {
+      const position = this.#editor.getPosition();
+      if (position !== null && this.#editor.hasTextFocus()) this.#editor.revealPosition(position);
+    });
   }
 
   setTheme(isDark: boolean): void {
