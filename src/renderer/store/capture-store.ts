@@ -58,6 +58,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     () => store.setState((state) => ({ rowsRevision: state.rowsRevision + 1 })),
   );
 
+  let told: readonly CaptureState[] = [];
   const store: StoreApi<CaptureStoreState> = createStore<CaptureStoreState>()((set, get) => ({
     captureId: undefined,
     interfaces: [ANY_INTERFACE],
@@ -123,7 +124,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
           captureId: outcome.captureId,
           filter,
           filterProblem: undefined,
-          note: undefined,
+          note: toldNote(outcome.captureId, filter),
           rowsRevision: state.rowsRevision + 1,
         }));
       }
@@ -156,6 +157,11 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
     },
   }));
 
+  /** What the host said last of the filter: it says nothing again when the filter is put in a second time. */
+  function toldNote(captureId: string, filter: string): string | undefined {
+    return told.find((capture) => capture.captureId === captureId && capture.filter === filter)?.note;
+  }
+
   /** Shows a capture that was there before this page, or that a lab which started anew began again. */
   function adopt(capture: CaptureState): void {
     rows.clear();
@@ -176,6 +182,7 @@ export function createCaptureStore(api: LabApi): StoreApi<CaptureStoreState> {
   /** Since the host is there: a host that was lost may have forgotten its captures. */
   let isFirst = true;
   api.on('captures', (captures) => {
+    told = captures;
     const state = store.getState();
     const newest = captures.at(-1);
     const own = captures.find(({ captureId }) => captureId === state.captureId);

@@ -50,6 +50,20 @@ describe('the capture store', () => {
     });
   });
 
+  it('keeps the note on a filter that is put in again, about which the host says nothing new', async () => {
+    const api = hostOf();
+    const store = openedStore(api);
+    await settle();
+    await store.getState().setFilter('host 10.9.9.9');
+    const note = 'No Pod, Service or machine of this lab has the address 10.9.9.9 now.';
+    const of = { captureId: 'c1', interfaces: ['any'], filter: 'host 10.9.9.9' };
+    api.emit('captures', [{ ...of, isRunning: true, count: 0, isNoiseHidden: false, note }]);
+    await store.getState().setFilter('host 10.9.9.9');
+    expect(store.getState().note).toBe(note);
+    await store.getState().setFilter('arp');
+    expect(store.getState().note).toBeUndefined();
+  });
+
   it('follows the count of its own capture only', async () => {
     const api = hostOf();
     const store = openedStore(api);
