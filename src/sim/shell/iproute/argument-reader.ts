@@ -104,6 +104,14 @@ export class ArgumentReader {
     return number;
   }
 
+  /** What the next word is a name or number of. */
+  named<Value>(valueOf: (word: string) => Value | undefined, message: string): Value | undefined {
+    const word = this.value();
+    const value = valueOf(word);
+    if (value === undefined) this.failArgument(word, message);
+    return value;
+  }
+
   /** A device that exists; `exitCode` differs from command to command. */
   device(exitCode = EXIT_MISTAKE): NetDevice | undefined {
     const name = this.value();

@@ -115,7 +115,7 @@ function readChange(context: IpContext, reader: ArgumentReader, wanted: WantedCh
       wanted.isPromiscuous = readOnOff(reader, word);
       return;
     case 'netns':
-      readNamespace(context, reader, wanted);
+      wanted.namespace = reader.named((name) => context.findNamespace(name), 'Invalid "netns" value\n');
       return;
     case 'type':
       readTyped(reader, wanted);
@@ -175,13 +175,6 @@ function readOnOff(reader: ArgumentReader, keyword: string): boolean {
     reader.fail(`Error: argument of "${keyword}" must be "on" or "off", not "${word}"`);
   }
   return word === 'on';
-}
-
-function readNamespace(context: IpContext, reader: ArgumentReader, wanted: WantedChange): void {
-  const name = reader.value();
-  if (reader.hasFailed()) return;
-  wanted.namespace = context.findNamespace(name);
-  if (wanted.namespace === undefined) reader.failArgument(name, 'Invalid "netns" value\n');
 }
 
 /** `type bridge_slave hairpin on`, `type bridge ageing_time 30000`. */

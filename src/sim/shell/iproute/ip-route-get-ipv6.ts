@@ -6,7 +6,6 @@ import { netlinkError, type Errno } from '../../net/netlink-error';
 import { ANY_IPV6, formatIpv6 } from '../../wire/ipv6-address';
 import { EXIT_MISTAKE, isShortFor, type ArgumentReader } from './argument-reader';
 import type { IpContext } from './ip-context';
-import { readNamed } from './ipv6-route-arguments';
 import { printIpv6Route } from './ipv6-route-text';
 import type { RouteField } from './route-text';
 import { protocolNumberOf, tosOf } from './route-words';
@@ -75,9 +74,9 @@ function readWord(reader: ArgumentReader, question: Ipv6Question, family: 'inet6
   else if (word === 'oif' || word === 'dev') flow.egress = reader.device();
   else if (word === 'mark') flow.mark = reader.unsigned('invalid mark value');
   else if (word === 'tos' || isShortFor(word, 'dsfield')) {
-    flow.tos = readNamed(reader, tosOf, 'TOS value is invalid\n') ?? 0;
+    flow.tos = reader.named(tosOf, 'TOS value is invalid\n') ?? 0;
   } else if (word === 'ipproto') {
-    flow.protocol = readNamed(reader, protocolNumberOf, 'Invalid "ipproto" value\n') ?? 0;
+    flow.protocol = reader.named(protocolNumberOf, 'Invalid "ipproto" value\n') ?? 0;
   } else if (word === 'sport') flow.sourcePort = reader.unsigned('invalid sport\n', 0xffff);
   else if (word === 'dport') flow.destinationPort = reader.unsigned('invalid dport\n', 0xffff);
   else if (word === 'fibmatch') question.isFibMatch = true;

@@ -50,13 +50,9 @@ function readWord(reader: ArgumentReader, get: GetQuestion, warnings: string[]):
   else if (word === 'oif' || word === 'dev') question.egress = reader.device();
   else if (word === 'mark') question.mark = reader.unsigned('invalid mark');
   else if (word === 'tos' || isShortFor(word, 'dsfield')) {
-    const text = reader.value();
-    question.tos = tosOf(text) ?? 0;
-    if (tosOf(text) === undefined) reader.failArgument(text, 'TOS value is invalid\n');
+    question.tos = reader.named(tosOf, 'TOS value is invalid\n') ?? 0;
   } else if (word === 'ipproto') {
-    const text = reader.value();
-    question.protocol = protocolNumberOf(text) ?? 0;
-    if (protocolNumberOf(text) === undefined) reader.failArgument(text, 'Invalid "ipproto" value\n');
+    question.protocol = reader.named(protocolNumberOf, 'Invalid "ipproto" value\n') ?? 0;
   } else if (word === 'sport') question.sourcePort = reader.unsigned('invalid sport\n', 0xffff);
   else if (word === 'dport') question.destinationPort = reader.unsigned('invalid dport\n', 0xffff);
   else if (word === 'fibmatch') get.isFibMatch = true;

@@ -4,27 +4,16 @@ import { after, isBefore, seconds } from '../../base/time';
 import type { Ipv6NextHop, Ipv6Route, Ipv6RouteOptions, Ipv6RouteType } from '../../net/ipv6/ipv6-route';
 import { EVERY_IPV6 } from '../../net/ipv6/ipv6-route';
 import { netlinkError, type NetlinkError } from '../../net/netlink-error';
-import { ROUTE_TABLE_ID } from '../../net/policy-rule';
 import type { RouteInsertMode } from '../../net/route-table';
 import { err, ok, type Result } from '../../base/result';
 import type { Ipv6Address } from '../../wire/ipv6-address';
 import { isSameCidr } from '../../wire/ip-cidr';
-import { ipv6CidrContains, type Ipv6Cidr } from '../../wire/ipv6-cidr';
-import { cidrOfIpv6Prefix, EXIT_MISTAKE, type ArgumentReader } from './argument-reader';
+import { cidrOfIpv6Prefix } from './argument-reader';
 import type { IpContext } from './ip-context';
 import { learntRouteOf } from './ip-route-get-ipv6';
-import {
-  fromOf,
-  ipv6RouteTypeOf,
-  ipv6TableOf,
-  readIpv6Route,
-  readNamed,
-  type WantedIpv6Route,
-} from './ipv6-route-arguments';
+import { ipv6RouteTypeOf, ipv6TableOf, readIpv6Route, type WantedIpv6Route } from './ipv6-route-arguments';
 import { printIpv6Route } from './ipv6-route-text';
-import type { PrintDocument } from './print-document';
-import type { RouteField } from './route-text';
-import { routeProtocolOf, routeScopeOf, tableIdOf } from './route-words';
+import type { RouteFamily } from './route-list';
 import { ROUTE_USAGE } from './usage';
 
 export function insertIpv6Route(context: IpContext, words: readonly string[], mode: RouteInsertMode): number {
@@ -140,139 +129,38 @@ function isNamed(route: Ipv6Route, wanted: WantedIpv6Route): boolean {
   );
 }
 
-/** Which routes `ip -6 route show` and `flush` are about. */
-interface Ipv6RouteSelection {
-  table: number | 'all' | 'cache';
-  device: NetDevice | undefined;
-  via: Ipv6Address | undefined;
-  source: Ipv6Address | undefined;
-  protocol: string | undefined;
-  type: Ipv6RouteType | undefined;
-  metric: number | undefined;
-  isOfOtherScope: boolean;
-  root: Ipv6Cidr | undefined;
-  match: Ipv6Cidr | undefined;
-  exact: Ipv6Cidr | undefined;
-  from: Ipv6Cidr | undefined;
-  readonly hides: Set<RouteField>;
-}
+export const IPV6_ROUTES: RouteFamily<Ipv6Address, Ipv6Route> = {
+  words: {
+    everyAddress: EVERY_IPV6,
+    addressOf: (reader, word) => reader.ipv6AddressOf(word),
+    rangeOf: (reader, word) => cidrOfIpv6Prefix(reader.ipv6PrefixOf(word)),
+    typeOf: ipv6RouteTypeOf,
+  },
+  entriesOf,
+  cached: learntRoutes,
+  clearCache: ({ stack }) => {
+    stack.ipv6.routeCache.clear();
+  },
+  remove: ({ stack }, chosen) => {
+    stack.ipv6.routing.deleteRoute(chosen.destination, (route) => route === chosen, chosen.table);
+  },
+  print: (context, document, routes, listing) => {
+    const { isDetailed } = context.options;
+    const now = context.process.environment.scheduler.now();
+    for (const route of routes) printIpv6Route(document, route, { ...listing, isDetailed, now });
+  },
+};
 
-function readSelection(reader: ArgumentReader): Ipv6RouteSelection {
-  const selection: Ipv6RouteSelection = {
-    table: ROUTE_TABLE_ID.MAIN,
-    device: undefined,
-    via: undefined,
-    source: undefined,
-    protocol: undefined,
-    type: undefined,
-    metric: undefined,
-    isOfOtherScope: false,
-    root: undefined,
-    match: undefined,
-    exact: undefined,
-    from: undefined,
-    hides: new Set(),
-  };
-  while (reader.hasMore) readSelectionWord(reader, selection, reader.take());
-  return selection;
-}
-
-function readSelectionWord(reader: ArgumentReader, selection: Ipv6RouteSelection, word: string): void {
-  if (word === 'table') readTable(reader, selection);
-  else if (word === 'cache' || word === 'cached' || word === 'cloned') selection.table = 'cache';
-  else if (word === 'dev' || word === 'oif' || word === 'iif') {
-    selection.device = reader.device();
-    selection.hides.add('dev');
-  } else if (word === 'via') {
-    selection.via = reader.ipv6AddressOf(reader.value());
-    selection.hides.add('via');
-  } else if (word === 'src') {
-    selection.source = reader.ipv6AddressOf(reader.value());
-    selection.hides.add('src');
-  } else if (word === 'metric' || word === 'priority' || word === 'preference') {
-    selection.metric = reader.unsigned('"metric" value is invalid\n');
-    selection.hides.add('metric');
-  } else if (word === 'proto' || word === 'protocol') {
-    selection.protocol = readNamed(reader, routeProtocolOf, 'invalid "protocol"\n');
-    selection.hides.add('proto');
-  } else if (word === 'type') {
-    selection.type = readNamed(reader, ipv6RouteTypeOf, 'node type value is invalid\n');
-  } else if (word === 'from') selection.from = fromOf(reader.ipv6PrefixOf(reader.value()));
-  else if (word === 'scope') readScope(reader, selection);
-  else readPrefix(reader, selection, word === 'to' ? reader.value() : word);
-}
-
-/** Every IPv6 route has the scope `global`. */
-function readScope(reader: ArgumentReader, selection: Ipv6RouteSelection): void {
-  const text = reader.value();
-  const scope = text === 'all' ? 'global' : routeScopeOf(text);
-  if (scope === undefined) reader.failArgument(text, 'invalid "scope"\n');
-  selection.isOfOtherScope = scope !== 'global';
-}
-
-function readTable(reader: ArgumentReader, selection: Ipv6RouteSelection): void {
-  const text = reader.value();
-  if (text === 'all' || text === 'cache') {
-    selection.table = text;
-    return;
-  }
-  const id = tableIdOf(text);
-  if (id === undefined) reader.failArgument(text, 'table id value is invalid\n');
-  else selection.table = id === 0 ? 'all' : id;
-}
-
-function readPrefix(reader: ArgumentReader, selection: Ipv6RouteSelection, word: string): void {
-  const prefix = (text: string): Ipv6Cidr => cidrOfIpv6Prefix(reader.ipv6PrefixOf(text));
-  if (word === 'root') selection.root = prefix(reader.value());
-  else if (word === 'match') selection.match = prefix(reader.value());
-  else selection.exact = prefix(word === 'exact' ? reader.value() : word);
-}
-
-function isSelected(route: Ipv6Route, selection: Ipv6RouteSelection): boolean {
-  const isEqual = <Value>(value: Value, other: Value | undefined): boolean =>
-    other === undefined || value === other;
-  return (
-    !selection.isOfOtherScope &&
-    isEqual(route.protocol, selection.protocol) &&
-    isEqual(route.type, selection.type) &&
-    isEqual(route.metric, selection.metric) &&
-    isEqual(route.source, selection.source) &&
-    (selection.from === undefined || isSameCidr(route.from, selection.from)) &&
-    // Of a route with several nexthops the tool looks at none.
-    (selection.device === undefined || route.device === selection.device) &&
-    (selection.via === undefined || route.gateway === selection.via) &&
-    isInPlace(route.destination, selection)
-  );
-}
-
-function isInPlace(destination: Ipv6Cidr, { root, match, exact }: Ipv6RouteSelection): boolean {
-  const { address, prefixLength } = destination;
-  if (root !== undefined && !(prefixLength >= root.prefixLength && ipv6CidrContains(root, address))) {
-    return false;
-  }
-  const isAround =
-    match === undefined ||
-    (prefixLength <= match.prefixLength && ipv6CidrContains(destination, match.address));
-  if (!isAround) return false;
-  return exact === undefined || (exact.address === address && exact.prefixLength === prefixLength);
-}
-
-/** The routes that are asked for, or why the kernel has no such table. */
-function selectRoutes(
-  context: IpContext,
-  selection: Ipv6RouteSelection,
-): Result<readonly Ipv6Route[], NetlinkError> {
-  const { table } = selection;
+function entriesOf(context: IpContext, table: number | 'all'): Result<readonly Ipv6Route[], NetlinkError> {
   const now = context.process.environment.scheduler.now();
   const { routing } = context.stack.ipv6;
-  if (table === 'cache') return ok(learntRoutes(context).filter((route) => isSelected(route, selection)));
   const tables = table === 'all' ? routing.tables : [routing.findTable(table)];
   const found: Ipv6Route[] = [];
   for (const each of tables) {
     if (each === undefined) return err(netlinkError('ENOENT', 'ipv6: FIB table does not exist'));
     for (const route of each.entries()) {
       const isOver = route.expiresAt !== undefined && !isBefore(now, route.expiresAt);
-      if (!isOver && isSelected(route, selection)) found.push(route);
+      if (!isOver) found.push(route);
     }
   }
   return ok(found);
@@ -292,64 +180,4 @@ function learntRoutes({ stack }: IpContext): readonly Ipv6Route[] {
     .flatMap((table) => table.entries())
     .flatMap((route) => [route, ...route.paths.map((path) => path.route)])
     .flatMap((route) => learntByRoute.get(route) ?? []);
-}
-
-export function showIpv6Routes(context: IpContext, words: readonly string[]): number {
-  const reader = context.reader(words);
-  const selection = readSelection(reader);
-  if (reader.hasFailed()) return context.refuseWords(reader);
-  const routes = selectRoutes(context, selection);
-  if (!routes.ok) {
-    const exitCode = context.refuseByKernel(routes.error);
-    context.process.stderr('Dump terminated\n');
-    return exitCode;
-  }
-  const document = context.document();
-  printAll(context, document, routes.value, selection);
-  return context.print(document);
-}
-
-/** What `ip route show table all` says behind the routes of IPv4. */
-export function appendIpv6Routes(
-  context: IpContext,
-  document: PrintDocument,
-  words: readonly string[],
-): void {
-  const selection = readSelection(context.reader(words));
-  const routes = selectRoutes(context, selection);
-  if (routes.ok) printAll(context, document, routes.value, selection);
-}
-
-function printAll(
-  context: IpContext,
-  document: PrintDocument,
-  routes: readonly Ipv6Route[],
-  { table, hides }: Ipv6RouteSelection,
-): void {
-  const { isDetailed } = context.options;
-  const now = context.process.environment.scheduler.now();
-  const printing = { isDetailed, hasAllTables: table === 'all', hides, now, isCloned: table === 'cache' };
-  for (const route of routes) printIpv6Route(document, route, printing);
-}
-
-export function flushIpv6Routes(context: IpContext, words: readonly string[]): number {
-  if (words.length === 0) return context.complain('"ip route flush" requires arguments.', EXIT_MISTAKE);
-  const reader = context.reader(words);
-  const selection = readSelection(reader);
-  if (reader.hasFailed()) return context.refuseWords(reader);
-  const { routing, routeCache } = context.stack.ipv6;
-  if (selection.table === 'cache') {
-    routeCache.clear();
-    return 0;
-  }
-  const routes = selectRoutes(context, selection);
-  if (!routes.ok) {
-    const exitCode = context.refuseByKernel(routes.error);
-    context.process.stderr('Flush terminated\n');
-    return exitCode;
-  }
-  for (const chosen of routes.value) {
-    routing.deleteRoute(chosen.destination, (route) => route === chosen, chosen.table);
-  }
-  return 0;
 }

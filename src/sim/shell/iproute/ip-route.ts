@@ -1,5 +1,4 @@
 /** `ip route`: shows, adds, changes, removes and flushes routes (ip/iproute.c). `ip-route-get.ts` asks for a way. */
-import type { NetDevice } from '../../link/net-device';
 import { err, ok, type Result } from '../../base/result';
 import { netlinkError, type NetlinkError } from '../../net/netlink-error';
 import { checkNextHop } from '../../net/route-check';
@@ -9,39 +8,32 @@ import {
   type NextHop,
   type Route,
   type RouteInsertMode,
-  type RouteProtocol,
   type RouteScope,
-  type RouteType,
 } from '../../net/route-table';
-import { cidrContains, EVERY_IPV4, type Cidr } from '../../wire/cidr';
+import { EVERY_IPV4 } from '../../wire/cidr';
+import type { Ipv6Route } from '../../net/ipv6/ipv6-route';
 import type { Ipv4Address } from '../../wire/ipv4-address';
-import { cidrOfPrefix, EXIT_MISTAKE, isIpv6Word, isShortFor, type ArgumentReader } from './argument-reader';
+import type { Ipv6Address } from '../../wire/ipv6-address';
+import { cidrOfPrefix, isIpv6Word, isShortFor } from './argument-reader';
 import type { IpContext } from './ip-context';
 import { getRoute } from './ip-route-get';
 import { getIpv6Route } from './ip-route-get-ipv6';
-import {
-  appendIpv6Routes,
-  flushIpv6Routes,
-  insertIpv6Route,
-  removeIpv6Route,
-  showIpv6Routes,
-} from './ip-route-ipv6';
+import { insertIpv6Route, IPV6_ROUTES, removeIpv6Route } from './ip-route-ipv6';
 import { readRoute, routeOptionsOf, tableOf, type WantedRoute } from './route-arguments';
-import { printRoute, type RouteField } from './route-text';
-import { routeProtocolOf, routeScopeOf, routeTypeOf, tableIdOf } from './route-words';
+import { appendRoutes, flushRoutes, showRoutes, type RouteFamily } from './route-list';
+import { printRoute } from './route-text';
+import { routeTypeOf } from './route-words';
 import { ROUTE_USAGE } from './usage';
 
 export function ipRoute(context: IpContext, words: readonly string[]): number {
   const [verb, ...rest] = words;
   const isOfIpv6 = isAboutIpv6(context, rest);
-  const [list, put] = isOfIpv6 ? [showIpv6Routes, insertIpv6Route] : [show, insert];
-  if (verb === undefined) return list(context, []);
-  if (isShortFor(verb, 'list', 'show', 'lst')) {
-    // The tool asks for the routes of IPv4 all the same, and none of them is such a one.
-    return isOfIpv6 && context.options.family === 'any'
-      ? context.print(context.document())
-      : list(context, rest);
-  }
+  const ipv6Routes = context.options.family === 'inet6' ? IPV6_ROUTES : IPV6_ROUTES_UNASKED;
+  const put = isOfIpv6 ? insertIpv6Route : insert;
+  const list = (which: readonly string[]): number =>
+    isOfIpv6 ? showRoutes(context, which, ipv6Routes) : show(context, which);
+  if (verb === undefined) return list([]);
+  if (isShortFor(verb, 'list', 'show', 'lst')) return list(rest);
   if (isShortFor(verb, 'add')) return put(context, rest, 'add');
   if (isShortFor(verb, 'change', 'chg')) return put(context, rest, 'change');
   if (isShortFor(verb, 'replace')) return put(context, rest, 'replace');
@@ -52,7 +44,9 @@ export function ipRoute(context: IpContext, words: readonly string[]): number {
   }
   if (isShortFor(verb, 'delete')) return (isOfIpv6 ? removeIpv6Route : remove)(context, rest);
   if (isShortFor(verb, 'get')) return (isOfIpv6 ? getIpv6Route : getRoute)(context, rest);
-  if (isShortFor(verb, 'flush')) return (isOfIpv6 ? flushIpv6Routes : flush)(context, rest);
+  if (isShortFor(verb, 'flush')) {
+    return isOfIpv6 ? flushRoutes(context, rest, ipv6Routes) : flushRoutes(context, rest, ROUTES);
+  }
   if (isShortFor(verb, 'help')) return context.refuse({ text: ROUTE_USAGE, exitCode: 255 });
   return context.unknownCommand(verb, 'ip route help');
 }
@@ -127,156 +121,30 @@ function isNamed(route: Route, wanted: WantedRoute): boolean {
   );
 }
 
-/** Which routes `ip route show` and `flush` are about. */
-interface RouteSelection {
-  table: number | 'all' | 'cache';
-  device: NetDevice | undefined;
-  via: Ipv4Address | undefined;
-  source: Ipv4Address | undefined;
-  protocol: RouteProtocol | undefined;
-  scope: RouteScope | undefined;
-  type: RouteType | undefined;
-  metric: number | undefined;
-  /** Routes within a prefix (`root`), around one (`match`), or for one exactly. */
-  root: Cidr | undefined;
-  match: Cidr | undefined;
-  exact: Cidr | undefined;
-  readonly hides: Set<RouteField>;
-}
+const ROUTES: RouteFamily<Ipv4Address, Route> = {
+  words: {
+    everyAddress: EVERY_IPV4,
+    addressOf: (reader, word) => reader.addressOf(word, 'inet'),
+    rangeOf: (reader, word) => cidrOfPrefix(reader.prefixOf(word)),
+    typeOf: routeTypeOf,
+  },
+  entriesOf,
+  // What was learnt of a path is not shown for IPv4.
+  cached: () => [],
+  clearCache: ({ stack }) => {
+    stack.routeCache.clear();
+  },
+  remove: ({ stack }, chosen) => {
+    stack.routing.deleteRoute(chosen.destination, (route) => route === chosen, chosen.table);
+  },
+  print: ({ options }, document, routes, { hasAllTables, hides }) => {
+    const { isDetailed, isNumeric } = options;
+    for (const route of routes) printRoute(document, route, { isDetailed, isNumeric, hasAllTables, hides });
+  },
+};
 
-function readSelection(reader: ArgumentReader): RouteSelection {
-  const selection: RouteSelection = {
-    table: ROUTE_TABLE_ID.MAIN,
-    device: undefined,
-    via: undefined,
-    source: undefined,
-    protocol: undefined,
-    scope: undefined,
-    type: undefined,
-    metric: undefined,
-    root: undefined,
-    match: undefined,
-    exact: undefined,
-    hides: new Set(),
-  };
-  while (reader.hasMore) readSelectionWord(reader, selection, reader.take());
-  return selection;
-}
-
-function readSelectionWord(reader: ArgumentReader, selection: RouteSelection, word: string): void {
-  switch (word) {
-    case 'table':
-      readTable(reader, selection);
-      return;
-    case 'cached':
-    case 'cloned':
-    case 'cache':
-      selection.table = 'cache';
-      return;
-    case 'dev':
-    case 'oif':
-    case 'iif':
-      selection.device = reader.device();
-      selection.hides.add('dev');
-      return;
-    case 'via':
-      selection.via = reader.address();
-      selection.hides.add('via');
-      return;
-    case 'src':
-      selection.source = reader.address();
-      selection.hides.add('src');
-      return;
-    case 'metric':
-    case 'priority':
-    case 'preference':
-      selection.metric = reader.unsigned('"metric" value is invalid\n');
-      selection.hides.add('metric');
-      return;
-    default:
-      readNames(reader, selection, word);
-  }
-}
-
-function readNames(reader: ArgumentReader, selection: RouteSelection, word: string): void {
-  if (word === 'proto' || word === 'protocol') {
-    selection.protocol = named(reader, routeProtocolOf, 'invalid "protocol"\n');
-    selection.hides.add('proto');
-  } else if (word === 'scope') {
-    const text = reader.value();
-    if (text === 'all') return;
-    selection.scope = routeScopeOf(text);
-    if (selection.scope === undefined) reader.failArgument(text, 'invalid "scope"\n');
-    selection.hides.add('scope');
-  } else if (word === 'type') {
-    selection.type = named(reader, routeTypeOf, 'node type value is invalid\n');
-  } else readPrefix(reader, selection, word === 'to' ? reader.value() : word);
-}
-
-function named<Value>(
-  reader: ArgumentReader,
-  valueOf: (word: string) => Value | undefined,
-  message: string,
-): Value | undefined {
-  const word = reader.value();
-  const value = valueOf(word);
-  if (value === undefined && !reader.hasFailed()) reader.failArgument(word, message);
-  return value;
-}
-
-function readTable(reader: ArgumentReader, selection: RouteSelection): void {
-  const text = reader.value();
-  if (text === 'all' || text === 'cache') {
-    selection.table = text;
-    return;
-  }
-  const id = tableIdOf(text);
-  if (id === undefined) reader.failArgument(text, 'table id value is invalid\n');
-  else selection.table = id === 0 ? 'all' : id;
-}
-
-function readPrefix(reader: ArgumentReader, selection: RouteSelection, word: string): void {
-  if (word === 'root') selection.root = cidrOfPrefix(reader.prefixOf(reader.value()));
-  else if (word === 'match') selection.match = cidrOfPrefix(reader.prefixOf(reader.value()));
-  else selection.exact = cidrOfPrefix(reader.prefixOf(word === 'exact' ? reader.value() : word));
-}
-
-function isSelected(route: Route, selection: RouteSelection): boolean {
-  const isEqual = <Value>(value: Value, other: Value | undefined): boolean =>
-    other === undefined || value === other;
-  return (
-    isEqual(route.protocol, selection.protocol) &&
-    isEqual(route.scope, selection.scope) &&
-    isEqual(route.type, selection.type) &&
-    isEqual(route.metric, selection.metric) &&
-    isEqual(route.source, selection.source) &&
-    isOnWay(route, selection) &&
-    isInPlace(route.destination, selection)
-  );
-}
-
-function isOnWay(route: Route, { device, via }: RouteSelection): boolean {
-  // Of a route with several nexthops the tool looks at none.
-  return (device === undefined || route.device === device) && (via === undefined || route.gateway === via);
-}
-
-function isInPlace(destination: Cidr, { root, match, exact }: RouteSelection): boolean {
-  const { address, prefixLength } = destination;
-  if (root !== undefined && !(prefixLength >= root.prefixLength && cidrContains(root, address))) return false;
-  if (
-    match !== undefined &&
-    !(prefixLength <= match.prefixLength && cidrContains(destination, match.address))
-  ) {
-    return false;
-  }
-  return exact === undefined || (exact.address === address && exact.prefixLength === prefixLength);
-}
-
-/** The routes that are asked for, or why the kernel has no such table. */
-function selectRoutes(context: IpContext, selection: RouteSelection): Result<readonly Route[], NetlinkError> {
-  const { routing } = context.stack;
-  const { table } = selection;
-  if (table === 'cache') return ok([]);
+function entriesOf({ stack }: IpContext, table: number | 'all'): Result<readonly Route[], NetlinkError> {
+  const { routing } = stack;
   const tables = table === 'all' ? routing.tables : [routing.findTable(table)];
   const found: Route[] = [];
   for (const each of tables) {
@@ -284,49 +152,30 @@ function selectRoutes(context: IpContext, selection: RouteSelection): Result<rea
     if (each === undefined || (each.id === ROUTE_TABLE_ID.DEFAULT && each.size === 0 && table !== 'all')) {
       return err(netlinkError('ENOENT', 'ipv4: FIB table does not exist'));
     }
-    found.push(...each.entries().filter((route) => isSelected(route, selection)));
+    found.push(...each.entries());
   }
   return ok(found);
 }
 
-function show(context: IpContext, words: readonly string[]): number {
-  const reader = context.reader(words);
-  const selection = readSelection(reader);
-  if (reader.hasFailed()) return context.refuseWords(reader);
-  const routes = selectRoutes(context, selection);
-  if (!routes.ok) {
-    const exitCode = context.refuseByKernel(routes.error);
-    context.process.stderr('Dump terminated\n');
-    return exitCode;
-  }
-  const { isDetailed, isNumeric } = context.options;
-  const document = context.document();
-  const { hides } = selection;
-  const hasAllTables = selection.table === 'all';
-  for (const route of routes.value)
-    printRoute(document, route, { isDetailed, isNumeric, hasAllTables, hides });
-  // Without a table to look into, the tool asks for the routes of every family.
-  if (hasAllTables && context.options.family === 'any') appendIpv6Routes(context, document, words);
-  return context.print(document);
-}
+/**
+ * An IPv6 address without `-6`: the tool asks for the routes of every family only if it asks for all tables, otherwise
+ * for those of IPv4, and none of them is such a one.
+ */
+const IPV6_ROUTES_UNASKED: RouteFamily<Ipv6Address, Ipv6Route> = {
+  ...IPV6_ROUTES,
+  cached: () => [],
+  entriesOf: (context, table) => {
+    if (table === 'all') return IPV6_ROUTES.entriesOf(context, table);
+    const asked = entriesOf(context, table);
+    return asked.ok ? ok([]) : asked;
+  },
+};
 
-function flush(context: IpContext, words: readonly string[]): number {
-  if (words.length === 0) return context.complain('"ip route flush" requires arguments.', EXIT_MISTAKE);
-  const reader = context.reader(words);
-  const selection = readSelection(reader);
-  if (reader.hasFailed()) return context.refuseWords(reader);
-  if (selection.table === 'cache') {
-    context.stack.routeCache.clear();
-    return 0;
-  }
-  const routes = selectRoutes(context, selection);
-  if (!routes.ok) {
-    const exitCode = context.refuseByKernel(routes.error);
-    context.process.stderr('Flush terminated\n');
-    return exitCode;
-  }
-  for (const chosen of routes.value) {
-    context.stack.routing.deleteRoute(chosen.destination, (route) => route === chosen, chosen.table);
-  }
-  return 0;
+function show(context: IpContext, words: readonly string[]): number {
+  return showRoutes(context, words, ROUTES, (document, { hasAllTables }) => {
+    // Without a table to look into, the tool asks for the routes of every family.
+    if (hasAllTables && context.options.family === 'any') {
+      appendRoutes(context, document, words, IPV6_ROUTES);
+    }
+  });
 }

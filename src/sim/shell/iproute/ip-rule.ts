@@ -1,5 +1,11 @@
 /** `ip rule`: shows, adds, removes and flushes rules of policy routing, of either family (ip/iprule.c). */
-import type { PolicyRule, PolicyRuleOptions, PortRange, RuleAction } from '../../net/policy-rule';
+import {
+  ROUTE_TABLE_ID,
+  type PolicyRule,
+  type PolicyRuleOptions,
+  type PortRange,
+  type RuleAction,
+} from '../../net/policy-rule';
 import { formatRule, hexOf, tableName, tosText } from '../../net/policy-rule-text';
 import type { RuleList } from '../../net/policy-rules';
 import { formatIp, type IpAddress } from '../../wire/ip-address';
@@ -98,23 +104,25 @@ function readWord(reader: ArgumentReader, wanted: WantedRule, word: string): voi
     wanted.priority = reader.unsigned('preference value is invalid\n');
   } else if (word === 'tos' || isShortFor(word, 'dsfield')) readTos(reader, wanted);
   else if (word === 'fwmark') readMark(reader, wanted);
-  else if (isShortFor(word, 'table') || word === 'lookup') readTable(reader, wanted);
-  else if (word === 'suppress_prefixlength' || word === 'sup_pl') {
+  else if (isShortFor(word, 'table') || word === 'lookup') {
+    wanted.table = reader.named(tableIdOf, 'invalid table ID\n') ?? ROUTE_TABLE_ID.MAIN;
+  } else if (word === 'suppress_prefixlength' || word === 'sup_pl') {
     wanted.suppressPrefixLength = reader.unsigned('suppress_prefixlength value is invalid\n');
   } else if (word === 'dev' || word === 'iif') wanted.ingress = reader.value();
   else if (word === 'oif') wanted.egress = reader.value();
-  else if (isShortFor(word, 'ipproto')) readIpProtocol(reader, wanted);
-  else if (word === 'sport') wanted.sourcePorts = readPorts(reader, word);
+  else if (isShortFor(word, 'ipproto')) {
+    wanted.protocol = reader.named(protocolNumberOf, 'Invalid "ipproto" value\n') ?? 0;
+  } else if (word === 'sport') wanted.sourcePorts = readPorts(reader, word);
   else if (word === 'dport') wanted.destinationPorts = readPorts(reader, word);
-  else if (isShortFor(word, 'protocol')) wanted.origin = readProtocol(reader);
-  else readAction(reader, wanted, word);
+  else if (isShortFor(word, 'protocol')) {
+    wanted.origin = reader.named(routeProtocolOf, '"protocol" value is invalid\n') ?? 'boot';
+  } else readAction(reader, wanted, word);
 }
 
 function readTos(reader: ArgumentReader, wanted: WantedRule): void {
-  const text = reader.value();
-  const tos = tosOf(text);
-  if (tos === undefined) reader.failArgument(text, 'TOS value is invalid\n');
-  else if ((tos & 3) !== 0) reader.fail('Error: Invalid dsfield (tos): ECN bits must be 0.', 2);
+  const tos = reader.named(tosOf, 'TOS value is invalid\n');
+  if (tos === undefined) return;
+  if ((tos & 3) !== 0) reader.fail('Error: Invalid dsfield (tos): ECN bits must be 0.', 2);
   else wanted.tos = tos;
 }
 
@@ -131,20 +139,6 @@ function readMark(reader: ArgumentReader, wanted: WantedRule): void {
   }
 }
 
-function readTable(reader: ArgumentReader, wanted: WantedRule): void {
-  const text = reader.value();
-  const table = tableIdOf(text);
-  if (table === undefined) reader.failArgument(text, 'invalid table ID\n');
-  else wanted.table = table;
-}
-
-function readIpProtocol(reader: ArgumentReader, wanted: WantedRule): void {
-  const text = reader.value();
-  const protocol = protocolNumberOf(text);
-  if (protocol === undefined) reader.failArgument(text, 'Invalid "ipproto" value\n');
-  else wanted.protocol = protocol;
-}
-
 function readPorts(reader: ArgumentReader, word: string): PortRange | undefined {
   const text = reader.value();
   const [firstText = '', lastText = firstText] = text.split('-');
@@ -156,13 +150,6 @@ function readPorts(reader: ArgumentReader, word: string): PortRange | undefined 
   // The kernel takes the last port for no port (`fib_rule_port_range_valid`).
   if (first === 0 || first > last || last === 0xffff) reader.fail(`Error: Invalid ${word} range.`, 2);
   return { first, last };
-}
-
-function readProtocol(reader: ArgumentReader): string {
-  const text = reader.value();
-  const protocol = routeProtocolOf(text);
-  if (protocol === undefined) reader.failArgument(text, '"protocol" value is invalid\n');
-  return protocol ?? 'boot';
 }
 
 /** FR_ACT_…, which the tool takes as numbers, too. */

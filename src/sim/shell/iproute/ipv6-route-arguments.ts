@@ -6,15 +6,9 @@ import type { RouteProtocol } from '../../net/route-table';
 import type { Ipv6Address } from '../../wire/ipv6-address';
 import type { Ipv6Cidr } from '../../wire/ipv6-cidr';
 import { cidrOfIpv6Prefix, isShortFor, type ArgumentReader, type GivenIpv6Prefix } from './argument-reader';
+import { readHop, type WantedHop } from './route-hop-arguments';
 import { noMetrics, readMetric, type WantedMetrics } from './route-metric-arguments';
 import { routeProtocolOf, routeScopeOf, tableIdOf, tosOf } from './route-words';
-
-export interface WantedIpv6Hop {
-  device: NetDevice | undefined;
-  gateway: Ipv6Address | undefined;
-  isOnlink: boolean;
-  weight: number;
-}
 
 export interface WantedIpv6Route extends WantedMetrics {
   type: Ipv6RouteType | undefined;
@@ -30,7 +24,7 @@ export interface WantedIpv6Route extends WantedMetrics {
   preference: 'low' | 'medium' | 'high' | undefined;
   expiresSeconds: number | undefined;
   isOnlink: boolean;
-  readonly hops: WantedIpv6Hop[];
+  readonly hops: WantedHop<Ipv6Address>[];
 }
 
 const TYPES: readonly Ipv6RouteType[] = [
@@ -76,26 +70,25 @@ function readWord(reader: ArgumentReader, wanted: WantedIpv6Route, word: string)
   else if (word === 'dev' || word === 'oif') wanted.device = reader.device();
   else if (word === 'metric' || word === 'priority' || word === 'preference') {
     wanted.metric = reader.unsigned('"metric" value is invalid\n');
-  } else if (word === 'scope') readNamed(reader, routeScopeOf, 'invalid "scope" value\n');
-  else if (word === 'table') wanted.table = readNamed(reader, tableIdOf, '"table" value is invalid\n');
+  } else if (word === 'scope') reader.named(routeScopeOf, 'invalid "scope" value\n');
+  else if (word === 'table') wanted.table = reader.named(tableIdOf, '"table" value is invalid\n');
   else if (word === 'proto' || word === 'protocol') {
-    wanted.protocol = readNamed(reader, routeProtocolOf, '"protocol" value is invalid\n');
+    wanted.protocol = reader.named(routeProtocolOf, '"protocol" value is invalid\n');
   } else if (word === 'onlink') wanted.isOnlink = true;
-  else if (word === 'nexthop') readHop(reader, wanted);
+  else if (word === 'nexthop') readHop(reader, wanted.hops, readGateway);
   else if (word === 'from') wanted.from = fromOf(reader.ipv6PrefixOf(reader.value()));
   else readOther(reader, wanted, word);
 }
 
 /** `from all` is as good as nothing. */
-export function fromOf(prefix: GivenIpv6Prefix): Ipv6Cidr | undefined {
+function fromOf(prefix: GivenIpv6Prefix): Ipv6Cidr | undefined {
   return prefix.prefixLength === 0 ? undefined : cidrOfIpv6Prefix(prefix);
 }
 
 function readTos(reader: ArgumentReader): void {
-  const text = reader.value();
-  const tos = tosOf(text);
-  if (tos === undefined) reader.failArgument(text, '"tos" value is invalid\n');
-  else if (tos !== 0) reader.fail('Error: Invalid dsfield (tos): option not available for IPv6.', 2);
+  const tos = reader.named(tosOf, '"tos" value is invalid\n');
+  if (tos !== undefined && tos !== 0)
+    reader.fail('Error: Invalid dsfield (tos): option not available for IPv6.', 2);
 }
 
 function readOther(reader: ArgumentReader, wanted: WantedIpv6Route, word: string): void {
@@ -103,7 +96,7 @@ function readOther(reader: ArgumentReader, wanted: WantedIpv6Route, word: string
   else if (word === 'hoplimit') wanted.hopLimit = reader.unsigned('"hoplimit" value is invalid\n', 255);
   else if (word === 'expires') wanted.expiresSeconds = reader.unsigned('"expires" value is invalid\n');
   else if (word === 'pref') {
-    wanted.preference = readNamed(reader, preferenceOf, '"pref" value is invalid\n');
+    wanted.preference = reader.named(preferenceOf, '"pref" value is invalid\n');
   } else if (readMetric(reader, wanted, word)) return;
   else if (UNKNOWN.includes(word)) reader.fail(`ip -6 route: ${word} is not modelled`, 2);
   else readDestination(reader, wanted, word);
@@ -120,17 +113,6 @@ function readGateway(reader: ArgumentReader): Ipv6Address {
   return reader.ipv6AddressOf(reader.value());
 }
 
-export function readNamed<Value>(
-  reader: ArgumentReader,
-  valueOf: (word: string) => Value | undefined,
-  message: string,
-): Value | undefined {
-  const word = reader.value();
-  const value = valueOf(word);
-  if (value === undefined && !reader.hasFailed()) reader.failArgument(word, message);
-  return value;
-}
-
 function readDestination(reader: ArgumentReader, wanted: WantedIpv6Route, word: string): void {
   let text = word === 'to' ? reader.value() : word;
   const isFirst = wanted.type === undefined && wanted.destination === undefined;
@@ -142,24 +124,6 @@ function readDestination(reader: ArgumentReader, wanted: WantedIpv6Route, word: 
   if (reader.hasFailed()) return;
   if (wanted.destination !== undefined) reader.failDuplicate('to', text);
   else wanted.destination = cidrOfIpv6Prefix(reader.ipv6PrefixOf(text));
-}
-
-/** `nexthop via GATEWAY dev DEVICE weight NUMBER onlink`, to the next one. */
-function readHop(reader: ArgumentReader, wanted: WantedIpv6Route): void {
-  const hop: WantedIpv6Hop = { device: undefined, gateway: undefined, isOnlink: false, weight: 1 };
-  wanted.hops.push(hop);
-  while (reader.hasMore && reader.upcoming !== 'nexthop') {
-    const word = reader.take();
-    if (word === 'via') hop.gateway = readGateway(reader);
-    else if (word === 'dev') {
-      hop.device = reader.device(255);
-      reader.amend('Error: cannot parse nexthop\n');
-    } else if (word === 'weight') {
-      hop.weight = reader.unsigned('"weight" is invalid\n', 256);
-      if (hop.weight === 0) reader.failArgument('0', '"weight" is invalid\n');
-    } else if (word === 'onlink') hop.isOnlink = true;
-    else reader.fail(`Error: "nexthop" or end of line is expected instead of "${word}"`);
-  }
 }
 
 /** The table that is meant where none is named. */

@@ -49,7 +49,7 @@ export function printIpv6Route(document: PrintDocument, route: Ipv6Route, printi
   if ((protocol !== 'boot' || isDetailed) && !hides.has('proto') && !isCloned) {
     document.field('protocol', protocol, `proto ${protocol} `);
   }
-  if (isDetailed && !isCloned) document.field('scope', 'global', 'scope global ');
+  if (isDetailed && !isCloned && !hides.has('scope')) document.field('scope', 'global', 'scope global ');
   if (source !== undefined && !hides.has('src')) {
     document.field('prefsrc', formatIpv6(source), `src ${formatIpv6(source)} `);
   }

@@ -122,18 +122,11 @@ function readWord(context: IpContext, reader: ArgumentReader, wanted: WantedLink
       wanted.isUp = word === 'up';
       return;
     case 'netns':
-      readNamespace(context, reader, wanted);
+      wanted.namespace = reader.named((name) => context.findNamespace(name), 'Invalid "netns" value\n');
       return;
     default:
       readName(reader, wanted, word, keyword);
   }
-}
-
-function readNamespace(context: IpContext, reader: ArgumentReader, wanted: WantedLink): void {
-  const name = reader.value();
-  if (reader.hasFailed()) return;
-  wanted.namespace = context.findNamespace(name);
-  if (wanted.namespace === undefined) reader.failArgument(name, 'Invalid "netns" value\n');
 }
 
 function readName(reader: ArgumentReader, wanted: WantedLink, word: string, keyword: string): void {

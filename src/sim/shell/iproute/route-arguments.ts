@@ -6,16 +6,9 @@ import { ROUTE_TABLE_ID } from '../../net/policy-rule';
 import { EVERY_IPV4, type Cidr } from '../../wire/cidr';
 import type { Ipv4Address } from '../../wire/ipv4-address';
 import { isShortFor, type ArgumentReader } from './argument-reader';
+import { readHop, type WantedHop } from './route-hop-arguments';
 import { noMetrics, readMetric, type WantedMetrics } from './route-metric-arguments';
 import { routeProtocolOf, routeScopeOf, routeTypeOf, tableIdOf, tosOf } from './route-words';
-
-/** A nexthop as it was written. */
-export interface WantedHop {
-  device: NetDevice | undefined;
-  gateway: Ipv4Address | undefined;
-  isOnlink: boolean;
-  weight: number;
-}
 
 export interface WantedRoute extends WantedMetrics {
   type: RouteType | undefined;
@@ -29,7 +22,7 @@ export interface WantedRoute extends WantedMetrics {
   metric: number | undefined;
   tos: number | undefined;
   isOnlink: boolean;
-  readonly hops: WantedHop[];
+  readonly hops: WantedHop<Ipv4Address>[];
 }
 
 export function readRoute(reader: ArgumentReader): WantedRoute {
@@ -59,12 +52,12 @@ function readWord(reader: ArgumentReader, wanted: WantedRoute, word: string): vo
   else if (word === 'tos' || isShortFor(word, 'dsfield')) readTos(reader, wanted);
   else if (word === 'metric' || word === 'priority' || word === 'preference') {
     wanted.metric = reader.unsigned('"metric" value is invalid\n');
-  } else if (word === 'scope') wanted.scope = readNamed(reader, routeScopeOf, 'invalid "scope" value\n');
-  else if (word === 'table') wanted.table = readNamed(reader, tableIdOf, '"table" value is invalid\n');
+  } else if (word === 'scope') wanted.scope = reader.named(routeScopeOf, 'invalid "scope" value\n');
+  else if (word === 'table') wanted.table = reader.named(tableIdOf, '"table" value is invalid\n');
   else if (word === 'proto' || word === 'protocol') {
-    wanted.protocol = readNamed(reader, routeProtocolOf, '"protocol" value is invalid\n');
+    wanted.protocol = reader.named(routeProtocolOf, '"protocol" value is invalid\n');
   } else if (word === 'onlink') wanted.isOnlink = true;
-  else if (word === 'nexthop') readHop(reader, wanted);
+  else if (word === 'nexthop') readHop(reader, wanted.hops, readGateway);
   else readMetricOrDestination(reader, wanted, word);
 }
 
@@ -82,18 +75,7 @@ function readGateway(reader: ArgumentReader): Ipv4Address {
 }
 
 function readTos(reader: ArgumentReader, wanted: WantedRoute): void {
-  wanted.tos = readNamed(reader, tosOf, '"tos" value is invalid\n');
-}
-
-function readNamed<Value>(
-  reader: ArgumentReader,
-  valueOf: (word: string) => Value | undefined,
-  message: string,
-): Value | undefined {
-  const word = reader.value();
-  const value = valueOf(word);
-  if (value === undefined && !reader.hasFailed()) reader.failArgument(word, message);
-  return value;
+  wanted.tos = reader.named(tosOf, '"tos" value is invalid\n');
 }
 
 function readDestination(reader: ArgumentReader, wanted: WantedRoute, word: string): void {
@@ -110,29 +92,6 @@ function readDestination(reader: ArgumentReader, wanted: WantedRoute, word: stri
   }
   const { address, prefixLength } = reader.prefixOf(text);
   wanted.destination = prefixLength === 0 ? EVERY_IPV4 : { address, prefixLength };
-}
-
-/** `nexthop via GATEWAY dev DEVICE weight NUMBER onlink`, to the next one. */
-function readHop(reader: ArgumentReader, wanted: WantedRoute): void {
-  const hop: WantedHop = { device: undefined, gateway: undefined, isOnlink: false, weight: 1 };
-  wanted.hops.push(hop);
-  while (reader.hasMore && reader.upcoming !== 'nexthop') {
-    const word = reader.take();
-    if (word === 'via') hop.gateway = readGateway(reader);
-    else if (word === 'dev') {
-      hop.device = reader.device(255);
-      appendHopProblem(reader);
-    } else if (word === 'weight') {
-      hop.weight = reader.unsigned('"weight" is invalid\n', 256);
-      if (hop.weight === 0) reader.failArgument('0', '"weight" is invalid\n');
-    } else if (word === 'onlink') hop.isOnlink = true;
-    else reader.fail(`Error: "nexthop" or end of line is expected instead of "${word}"`);
-  }
-}
-
-/** The tool says twice what is wrong with a device of a nexthop. */
-function appendHopProblem(reader: ArgumentReader): void {
-  reader.amend('Error: cannot parse nexthop\n');
 }
 
 /** What is left for the kernel to check; nexthops without a device find theirs there. */
