@@ -1,7 +1,7 @@
 /** `-m pkttype`: whom the frame was addressed to (xt_pkttype). */
 import { Match } from '../match';
 import { optionTable } from '../option-table';
-import { packetTypeOf } from '../packet-type';
+import { packetTypeAt } from '../rule-packet-type';
 import type { RuleContext } from '../rule-context';
 
 const OPTIONS = optionTable(['! --pkt-type TYPE'], { mandatory: ['--pkt-type'] });
@@ -32,7 +32,7 @@ export class PkttypeMatch extends Match {
   }
 
   matches(context: RuleContext): boolean {
-    return (packetTypeOf(context) === this.#type) !== this.#isInverted;
+    return (packetTypeAt(context) === this.#type) !== this.#isInverted;
   }
 
   format(): string {

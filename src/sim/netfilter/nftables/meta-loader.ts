@@ -4,7 +4,7 @@
  */
 import { ETHER_TYPE } from '../../wire/ether-type';
 import { UNKNOWN_PROTOCOL } from '../packet-context';
-import { packetTypeOf } from '../packet-type';
+import { packetTypeAt } from '../rule-packet-type';
 import type { RuleContext } from '../rule-context';
 import { Loader } from './loader';
 import type { NftMachine } from './nft-machine';
@@ -36,7 +36,7 @@ const META_READERS: Readonly<Record<string, MetaReader>> = {
   skgid: ({ context }) => (context.inDevice === undefined ? 0 : undefined),
   nfproto: ({ context }) => networkFamilyOf(context),
   l4proto: ({ context }) => (context.protocol === UNKNOWN_PROTOCOL ? undefined : context.protocol),
-  pkttype: ({ context }) => packetTypeOf(context),
+  pkttype: ({ context }) => packetTypeAt(context),
   random: ({ prng }) => prng.uint32() | 0,
   cgroup: () => undefined,
   iifkind: () => undefined,
