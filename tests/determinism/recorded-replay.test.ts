@@ -146,7 +146,7 @@ describe('a recording from the start of a lab', () => {
         started.value.stop();
         expect(live.replay()).toEqual([captureHash(started.value.encode())]);
       }),
-      { numRuns: 10 },
+      { numRuns: 15 },
     );
   });
 });

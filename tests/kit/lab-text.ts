@@ -2,6 +2,7 @@
 import { formatDiagnostic, type Diagnostic } from '#sim/base/diagnostic';
 import type { LabDocument } from '#sim/lab/lab-document';
 import { readLab, type LabOverrides } from '#sim/lab/read-lab';
+import type { Scenario } from '#sim/lab/scenario';
 
 const encoder = new TextEncoder();
 
@@ -20,6 +21,13 @@ export function readGood(files: LabFiles | string, overrides: LabOverrides = {})
   const result = readLab(inputOf(typeof files === 'string' ? { 'web.yaml': files } : files), overrides);
   if (!result.ok) throw new Error(result.error.map(formatDiagnostic).join('\n'));
   return result.value;
+}
+
+/** The first Scenario of a lab. */
+export function readGoodScenario(files: LabFiles | string): Scenario {
+  const [scenario] = readGood(files).scenarios;
+  if (scenario === undefined) throw new Error('expected a Scenario');
+  return scenario;
 }
 
 /** Every diagnostic of input that is refused, as the command line prints it. */

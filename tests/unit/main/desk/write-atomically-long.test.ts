@@ -79,9 +79,9 @@ describe('writeAtomically', () => {
   it('leaves the old or the new content when its process is killed, and nothing that looks like a lab', async () => {
     const folder = folderOf('killed', { 'lab.yaml': 'a' });
     const path = join(folder, 'lab.yaml');
-    const sizeBytes = 2_000_000;
+    const sizeBytes = 3_000_000;
     let interrupted = 0;
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < 16; round += 1) {
       await killWhileSaving(path, sizeBytes, 3 + ((round * 7) % 31));
       const text = readFileSync(path, 'latin1');
       const [letter = ''] = text;

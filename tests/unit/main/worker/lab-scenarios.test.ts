@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { WEB_MANIFEST } from '#kit/lab-text';
-import { EVENTS, REQUESTS, type EventName, type HostMessage } from '#main/contract/lab-api';
-import { HostConnection } from '#main/worker/host-connection';
+import { SessionPage } from '#kit/session-page';
+import { EVENTS, type EventName } from '#main/contract/lab-api';
 import { imageCatalogue } from '#main/worker/image-catalogue';
 import { LabSession } from '#main/worker/lab-session';
 import { readLab } from '#sim/api/read-lab';
@@ -35,31 +35,10 @@ let wallMs = 0;
 let session: LabSession;
 let page: Page;
 
-class Page {
-  readonly received: HostMessage[] = [];
-  readonly connection: HostConnection;
-  #nextId = 1;
-
-  constructor() {
-    this.connection = new HostConnection(session, 1, (message) => this.received.push(message));
-  }
-
-  /** The answer, which must be as the contract has it. */
-  ask(name: keyof typeof REQUESTS, argument: unknown = {}): unknown {
-    const id = this.#nextId;
-    this.#nextId += 1;
-    this.connection.receive({ kind: 'request', id, name, argument });
-    const answer = this.received.find((message) => message.kind !== 'event' && message.id === id);
-    if (answer?.kind !== 'response') return answer;
-    expect(REQUESTS[name].response.safeParse(answer.value).error).toBeUndefined();
-    return answer.value;
-  }
-
+class Page extends SessionPage {
   /** The newest event of that name, as the contract has it. */
   last(name: EventName): unknown {
-    const sequences = this.received.map((message) => (message.kind === 'event' ? message.sequence : 0));
-    this.connection.receive({ kind: 'acknowledge', sequence: Math.max(0, ...sequences) });
-    this.connection.publish();
+    this.publish();
     const event = this.received.findLast((message) => message.kind === 'event' && message.name === name);
     const value: unknown = event?.kind === 'event' ? event.value : undefined;
     expect(EVENTS[name].safeParse(value).error).toBeUndefined();
@@ -92,7 +71,7 @@ function open(files: Readonly<Record<string, string>>): void {
   });
   if (!opened.ok) throw new Error(opened.error.map(({ message }) => message).join());
   session = opened.value;
-  page = new Page();
+  page = new Page(session, 1);
   session.host.release();
   pass(10);
 }
@@ -247,7 +226,7 @@ describe('the Scenarios of a lab', () => {
     });
     if (!opened.ok) throw new Error('expected a lab');
     session = opened.value;
-    page = new Page();
+    page = new Page(session, 1);
     session.host.release();
     page.ask('clock.speed', { speed: 100 });
     page.ask('scenario.play', { name: 'first-request' });

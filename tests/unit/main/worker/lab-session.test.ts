@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EVENTS, REQUESTS, type EventName, type HostMessage } from '#main/contract/lab-api';
-import { HostConnection } from '#main/worker/host-connection';
+import { SessionPage } from '#kit/session-page';
 import { LabSession } from '#main/worker/lab-session';
 import type { InputFile } from '#main/worker/worker-message';
 
@@ -36,69 +35,10 @@ spec:
 /** More than a slice ever takes. */
 const BUDGET_MS = 10_000;
 
-type Event = HostMessage & { readonly kind: 'event' };
-
-class Page {
-  readonly received: HostMessage[] = [];
-  readonly connection: HostConnection;
-  #nextId = 1;
-
-  constructor(session: LabSession, connectionId: number) {
-    this.connection = new HostConnection(session, connectionId, (message) => this.received.push(message));
-  }
-
-  /** The answer, which must be as the contract has it. */
-  ask(name: keyof typeof REQUESTS, argument: unknown = {}): unknown {
-    const id = this.#nextId;
-    this.#nextId += 1;
-    this.connection.receive({ kind: 'request', id, name, argument });
-    const answer = this.received.find((message) => message.kind !== 'event' && message.id === id);
-    if (answer?.kind !== 'response') return answer;
-    expect(REQUESTS[name].response.safeParse(answer.value).error).toBeUndefined();
-    return answer.value;
-  }
-
-  /** What was answered last, once every request has its answer. */
-  lastAnswer(): unknown {
-    const answers = this.received.filter((message) => message.kind === 'response');
-    return answers.length < this.#nextId - 1 ? undefined : answers.at(-1)?.value;
-  }
-
-  /** Values of the events of that name so far, each as the contract has it. */
-  events(name: EventName): readonly unknown[] {
-    const events = this.received.filter((message): message is Event => message.kind === 'event');
-    return events
-      .filter((event) => event.name === name)
-      .map(({ value }) => {
-        expect(EVENTS[name].safeParse(value).error).toBeUndefined();
-        return value;
-      });
-  }
-
-  publish(): void {
-    const sequences = this.received.map((message) => (message.kind === 'event' ? message.sequence : 0));
-    this.connection.receive({ kind: 'acknowledge', sequence: Math.max(0, ...sequences) });
-    this.connection.publish();
-  }
-
-  type(change: { from: number; to?: number; insert: string }, file = FILE): unknown {
-    const { from, to = from, insert } = change;
-    const { version } = session;
-    return this.ask('text.change', { file, base: version, changes: [{ from, to, insert }] });
-  }
-
-  /** Writes `text` over the only place where `target` stands. */
-  replace(target: string, text: string, file = FILE): unknown {
-    const from = textOf(file).indexOf(target);
-    expect(from).toBeGreaterThanOrEqual(0);
-    return this.type({ from, to: from + target.length, insert: text }, file);
-  }
-}
-
 let wallMs = 0;
 let session: LabSession;
-let page: Page;
-let other: Page;
+let page: SessionPage;
+let other: SessionPage;
 
 function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -122,8 +62,8 @@ function start(files: readonly InputFile[], clock?: () => number): void {
   wallMs = 0;
   session = openSession(files, true, clock);
   settle();
-  page = new Page(session, 1);
-  other = new Page(session, 2);
+  page = new SessionPage(session, 1);
+  other = new SessionPage(session, 2);
 }
 
 function settle(): void {
@@ -213,18 +153,6 @@ describe('LabSession: text', () => {
       message: 'there is no file no.yaml',
     });
     expect(page.ask('text.get')).toEqual({ version: 1, files: [{ name: FILE, text: LAB }] });
-  });
-
-  it('refuses what would make the file too large to be opened again', () => {
-    const megabyte = 'a'.repeat(1024 * 1024);
-    for (let round = 0; round < 3; round += 1) {
-      expect(page.type({ from: 0, insert: megabyte.repeat(5) })).toMatchObject({ kind: 'accepted' });
-    }
-    expect(page.type({ from: 0, insert: megabyte })).toMatchObject({
-      kind: 'refused',
-      message: `${FILE} would be larger than 16 MiB, and could not be opened again`,
-    });
-    expect(textOf()).toHaveLength(15 * megabyte.length + LAB.length);
   });
 
   it('knows which files are not as they were opened, to the byte', () => {
@@ -485,27 +413,6 @@ describe('LabSession: reading', () => {
     session.work();
     page.connection.publishText();
     expect(page.events('design')).toHaveLength(1);
-  });
-
-  it('does not follow a paste of four megabytes, and reads it when asked', () => {
-    const paste = `# ${'x'.repeat(98)}\n`.repeat(40_000);
-    expect(page.type({ from: 0, insert: paste })).toMatchObject({ kind: 'accepted' });
-    session.work();
-    expect(page.ask('text.state')).toMatchObject({
-      diagnostics: [],
-      application: { kind: 'unread', sizeBytes: paste.length + LAB.length },
-      undo: 'type in shop.podwire.yaml',
-    });
-    page.type({ from: 0, insert: '#' });
-    pass(1000);
-    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'unread' } });
-    expect(page.ask('text.read')).toBeUndefined();
-    session.work();
-    expect(page.lastAnswer()).toMatchObject({ version: 3, application: { kind: 'applied' } });
-    page.ask('history.undo');
-    page.ask('history.undo');
-    expect(textOf()).toBe(LAB);
-    expect(page.ask('text.state')).toMatchObject({ application: { kind: 'applied' }, editedFiles: [] });
   });
 
   it('answers while it reads a large text, a document at a time', () => {

@@ -1,25 +1,16 @@
 /** What captures have kept beside whole copies of all frames: tunnels, NAT, fragments, segments, and cables that damage. */
 import { expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { manifestOf, toolPod, webPod, webService } from '#kit/lab-manifest';
 import type { CaptureSession } from '#sim/api/capture-session';
 import type { DeviceTap, FrameDirection, NetDevice } from '#sim/link/net-device';
 import type { Packet } from '#sim/link/packet';
 
-const OBJECTS = `apiVersion: v1
-kind: Pod
-metadata: {name: client}
-spec: {nodeName: node1, containers: [{name: main, image: nicolaka/netshoot, command: [sleep, infinity]}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: web, labels: {app: web}}
-spec: {nodeName: node2, containers: [{name: main, image: nginx}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {selector: {app: web}, type: NodePort, ports: [{port: 80, nodePort: 30080}]}
-`;
+const OBJECTS = manifestOf(
+  toolPod('client', 'node1'),
+  webPod('web', 'node2'),
+  webService('web', 'type: NodePort, ports: [{port: 80, nodePort: 30080}]'),
+);
 
 interface Frame {
   readonly bytes: Uint8Array;

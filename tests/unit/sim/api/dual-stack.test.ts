@@ -1,44 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { DUAL_STACK_CLUSTER, manifestOf, toolPod, webPod, webService } from '#kit/lab-manifest';
 import { readGood } from '#kit/lab-text';
 import { isService } from '#sim/kube/model/service';
 
-const LAB = `apiVersion: podwire.dev/v1
-kind: Lab
-spec:
-  cluster:
-    networking: {podSubnet: '10.244.0.0/16,fd00:10:244::/56', serviceSubnet: '10.96.0.0/16,fd00:10:96::/112'}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: client}
-spec: {nodeName: node1, containers: [{name: main, image: nicolaka/netshoot, command: [sleep, infinity]}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: web, labels: {app: web}}
-spec: {nodeName: node2, containers: [{name: main, image: nginx}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {selector: {app: web}, ipFamilyPolicy: PreferDualStack, ports: [{port: 80}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: six}
-spec: {selector: {app: web}, type: NodePort, ipFamilies: [IPv6], ports: [{port: 80, nodePort: 30080}]}
----
-apiVersion: v1
+const LAB = manifestOf(
+  DUAL_STACK_CLUSTER,
+  toolPod('client', 'node1'),
+  webPod('web', 'node2'),
+  webService('web', 'ipFamilyPolicy: PreferDualStack, ports: [{port: 80}]'),
+  webService('six', 'type: NodePort, ipFamilies: [IPv6], ports: [{port: 80, nodePort: 30080}]'),
+  `apiVersion: v1
 kind: Service
 metadata: {name: nobody}
 spec: {selector: {app: nobody}, ipFamilies: [IPv6], ports: [{port: 80}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: closed}
-spec: {selector: {app: web}, ipFamilies: [IPv6], ports: [{port: 53, protocol: UDP}]}
-`;
+`,
+  webService('closed', 'ipFamilies: [IPv6], ports: [{port: 53, protocol: UDP}]'),
+);
 
 describe('a cluster of both families', () => {
   const lab = new CommandLab(LAB);

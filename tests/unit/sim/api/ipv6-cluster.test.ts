@@ -1,35 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { manifestOf, toolPod, webPod, webService } from '#kit/lab-manifest';
 import { isPod, podAddressesOf } from '#sim/kube/model/pod';
 import { isService, type ServiceSpec } from '#sim/kube/model/service';
 
-const OBJECTS = `apiVersion: v1
-kind: Pod
-metadata: {name: client}
-spec: {nodeName: node1, containers: [{name: main, image: nicolaka/netshoot, command: [sleep, infinity]}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: web, labels: {app: web}}
-spec:
-  nodeName: node2
-  containers: [{name: main, image: nginx, readinessProbe: {httpGet: {path: /, port: 80}}}]
----
-apiVersion: v1
+const OBJECTS = manifestOf(
+  toolPod('client', 'node1'),
+  webPod('web', 'node2', 'readinessProbe: {httpGet: {path: /, port: 80}}'),
+  `apiVersion: v1
 kind: Pod
 metadata: {name: here}
 spec: {nodeName: node1, hostNetwork: true, containers: [{name: main, image: busybox, command: [sleep, infinity]}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {selector: {app: web}, type: NodePort, ports: [{port: 80, nodePort: 30080}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: both}
-spec: {selector: {app: web}, ipFamilyPolicy: PreferDualStack, ports: [{port: 80}]}
-`;
+`,
+  webService('web', 'type: NodePort, ports: [{port: 80, nodePort: 30080}]'),
+  webService('both', 'ipFamilyPolicy: PreferDualStack, ports: [{port: 80}]'),
+);
 
 function labWith(spec: string): CommandLab {
   return new CommandLab(`apiVersion: podwire.dev/v1\nkind: Lab\nspec:\n${spec}---\n${OBJECTS}`);

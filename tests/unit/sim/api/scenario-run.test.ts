@@ -1,40 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { testCatalogue } from '#kit/command-lab';
-import { readGood, WEB_MANIFEST } from '#kit/lab-text';
-import { runScenario } from '#sim/api/run-scenario';
-import { ScenarioRun } from '#sim/api/scenario-run';
-import { Simulation } from '#sim/api/simulation';
+import { beginSteps, runSteps } from '#kit/scenario-steps';
+import type { ScenarioRun } from '#sim/api/scenario-run';
 
 const SECONDS = 1_000_000_000;
-const OPTIONS = { images: testCatalogue(), hasWholeCapture: false };
-
-function labText(steps: string): string {
-  return `${WEB_MANIFEST}---
-apiVersion: podwire.dev/v1
-kind: Scenario
-metadata: {name: tried}
-spec:
-  steps:
-${steps}`;
-}
-
-function begin(steps: string, hasWholeCapture = false): ScenarioRun {
-  const document = readGood(labText(steps));
-  const opened = Simulation.open(document, OPTIONS);
-  const [scenario] = document.scenarios;
-  if (!opened.ok || scenario === undefined) throw new Error('expected a lab with a Scenario');
-  return new ScenarioRun(opened.value, scenario, { hasWholeCapture });
-}
-
-function runSteps(steps: string, hasWholeCapture = false): ScenarioRun {
-  const document = readGood(labText(steps));
-  const [scenario] = document.scenarios;
-  if (scenario === undefined) throw new Error('expected a Scenario');
-  const run = runScenario(document, scenario, { ...OPTIONS, hasWholeCapture });
-  if (!run.ok) throw new Error(run.error.problem);
-  return run.value;
-}
 
 function durationsOf(run: ScenarioRun): readonly number[] {
   return run.report().steps.map(({ durationNs }) => durationNs / SECONDS);
@@ -47,7 +15,7 @@ describe('a Scenario', () => {
     - {at: 2s, wait: 1.000000001s}
     - exec: {in: node/node1, run: date +%s%N}
 `);
-    const settled = begin('    - wait: 1s\n').simulation;
+    const settled = beginSteps('    - wait: 1s\n').simulation;
     settled.settle();
     expect(run.report().steps.at(-1)?.hasPassed).toBe(true);
     expect(run.simulation.nowNs - settled.nowNs).toBe(6_000_000_001);
@@ -142,7 +110,7 @@ describe('a Scenario', () => {
   });
 
   it('can be given up, and the lab goes on', () => {
-    const run = begin(`    - exec: {in: node/node1, run: sleep 100}
+    const run = beginSteps(`    - exec: {in: node/node1, run: sleep 100}
     - wait: 1s
 `);
     run.simulation.settle();
@@ -156,44 +124,5 @@ describe('a Scenario', () => {
     ]);
     run.simulation.runFor(SECONDS);
     expect(run.steps().map(({ state }) => state)).toEqual(['failed', 'waiting']);
-  });
-});
-
-const OVERLAPPING = `    - capture: {start: everything, on: any}
-    - exec: {in: default/client, run: ping -i 0.3 10.96.0.10, background: true, interruptAfter: 3.000000007s}
-      expect: {exitCode: 1}
-    - {at: 0.5s, exec: {in: default/client, run: "wget -qO- http://web"}}
-    - exec: {in: host/laptop, run: "ping -c 2 192.168.0.11", background: true}
-    - delete: service/web
-    - at: 2.123456789s
-      apply: |
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: late}
-        spec: {containers: [{name: late, image: busybox, command: [sleep, infinity]}]}
-    - {at: 2.2s, exec: {in: default/client, run: "wget -T 1 -qO- http://web"}, expect: {exitCode: 1}}
-`;
-
-describe('a Scenario that is played in slices', () => {
-  it('has the captures of one that is run at once, whatever the slices', () => {
-    const atOnce = runSteps(OVERLAPPING);
-    expect(atOnce.report().steps.map(({ failures }) => failures)).toEqual(Array(7).fill([]));
-    const expected = atOnce.report();
-    fc.assert(
-      fc.property(fc.infiniteStream(fc.integer({ min: 1, max: 400_000_000 })), (slices) => {
-        const run = begin(OVERLAPPING);
-        const { simulation } = run;
-        for (const slice of slices) {
-          if (run.isDone) break;
-          const target = simulation.nowNs + slice;
-          // As a host does: events up to a moment, some of them left for the next slice, then the clock is put there.
-          let budget = slice % 500;
-          while (budget > 0 && simulation.stepEvent(target)) budget -= 1;
-          if (budget > 0) simulation.runUntil(target);
-        }
-        expect(run.report()).toEqual(expected);
-      }),
-      { numRuns: 3 },
-    );
   });
 });

@@ -586,45 +586,6 @@ describe('a node that leaves', () => {
     expect(addressOf(lab, 'client')).toMatch(/^10\.244\.3\./);
     expect(lab.sh('client', 'wget -qO- http://web').exitCode).toBe(0);
   });
-
-  it('leaves nothing behind, however often nodes come and go', () => {
-    const lab = new CommandLab(labText({ cluster: nodes('node1') }));
-    const { simulation } = lab;
-    simulation.startCapture({ interfaces: ['any'], filter: '' });
-    const interfaces = simulation.captures[0]?.store.interfaces.length ?? 0;
-    const alone = readGood(labText({ cluster: nodes('node1') }));
-    const text = labText({
-      cluster: nodes('node1', 'node2'),
-      more: `---
-apiVersion: v1
-kind: Pod
-metadata: {name: late}
-spec:
-  nodeSelector: {kubernetes.io/hostname: node2}
-  containers: [{name: late, image: nginx:alpine, readinessProbe: {httpGet: {port: 80}}}]
-`,
-    });
-    const withPod = readGood(text);
-    const counts: string[] = [];
-    for (let turn = 0; turn < 10; turn += 1) {
-      simulation.update(withPod);
-      simulation.runFor(5 * SECOND);
-      simulation.update(alone);
-      // Past the garbage collection of Pods, and every timer of a connection.
-      simulation.runFor(120 * SECOND);
-      const { store } = simulation.cluster;
-      const objects = store
-        .kinds()
-        .filter((kind) => kind !== 'Event')
-        .map((kind) => `${kind} ${store.list(kind).length}`);
-      const wires = simulation.topology().wires.length;
-      counts.push(
-        `${simulation.machines.size} machines, ${wires} wires, ${simulation.pendingEvents} events, ${objects.join()}`,
-      );
-    }
-    expect(new Set(counts).size).toBe(1);
-    expect(simulation.captures[0]?.store.interfaces).toHaveLength(interfaces + 7);
-  });
 });
 
 describe('other changes of machines', () => {

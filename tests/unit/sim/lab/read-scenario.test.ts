@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeStep } from '#sim/api/describe-step';
 import type { Scenario } from '#sim/lab/scenario';
-import { readBad, readGood } from '#kit/lab-text';
+import { readBad, readGoodScenario } from '#kit/lab-text';
 
 function scenarioText(steps: string): string {
   return `apiVersion: podwire.dev/v1
@@ -14,9 +14,7 @@ ${steps}`;
 }
 
 function readOne(steps: string): Scenario {
-  const [scenario] = readGood(scenarioText(steps)).scenarios;
-  if (scenario === undefined) throw new Error('expected a Scenario');
-  return scenario;
+  return readGoodScenario(scenarioText(steps));
 }
 
 const NOTHING = { contains: [], notContains: [], matches: [] };

@@ -189,13 +189,9 @@ describe('readYaml', () => {
     ]);
   });
 
-  it.each([
-    ['brackets', '['.repeat(20_000), '1:101'],
-    ['dashes', `${'- '.repeat(10_000)}x`, '1:201'],
-    ['braces', '{a: '.repeat(10_000), '1:398'],
-  ])('refuses %s without end, without running out of stack', (_name, text, place) => {
-    expect(problemsOf(text)).toEqual([
-      `a.yaml:${place}: error: nested more than 100 levels deep; flatten it`,
+  it('refuses braces without end, without running out of stack', () => {
+    expect(problemsOf('{a: '.repeat(10_000))).toEqual([
+      'a.yaml:1:398: error: nested more than 100 levels deep; flatten it',
     ]);
   });
 });

@@ -1,19 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab, type CommandOutcome } from '#kit/command-lab';
+import { manifestOf, toolPod } from '#kit/lab-manifest';
 import { WEB_MANIFEST } from '#kit/web-manifest';
-
-const TOOLBOX = `---
-apiVersion: v1
-kind: Pod
-metadata: {name: toolbox}
-spec:
-  containers:
-    - {name: toolbox, image: nicolaka/netshoot, command: [sleep, infinity]}
-`;
 
 let lab: CommandLab;
 beforeAll(() => {
-  lab = new CommandLab(WEB_MANIFEST + TOOLBOX);
+  lab = new CommandLab(manifestOf(WEB_MANIFEST, toolPod('toolbox')));
 });
 
 /** What busybox prints in the Pod `client`. */

@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CommandLab, type CommandOutcome } from '#kit/command-lab';
+import { manifestOf, toolPod, webPod, webService } from '#kit/lab-manifest';
 
-const LAB = `apiVersion: v1
-kind: Pod
-metadata: {name: toolbox}
-spec: {nodeName: node1, containers: [{name: main, image: nicolaka/netshoot, command: [sleep, infinity]}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: web, labels: {app: web}}
-spec: {nodeName: node2, containers: [{name: main, image: nginx}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {selector: {app: web}, ports: [{port: 80}]}
-`;
+const LAB = manifestOf(toolPod('toolbox', 'node1'), webPod('web', 'node2'), webService());
 const PING = 'ping -c 1 10.244.2.2 > /dev/null';
 
 describe('tcpdump', () => {

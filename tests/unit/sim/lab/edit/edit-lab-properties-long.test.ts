@@ -261,7 +261,7 @@ describe('editLab on generated files', () => {
         for (const undo of undos.toReversed()) undo();
         expect(files.map((file) => file.encode())).toEqual(bytes);
       }),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
   }, 20_000);
 });

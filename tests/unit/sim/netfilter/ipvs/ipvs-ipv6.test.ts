@@ -1,33 +1,18 @@
 /** Virtual services with IPv6 addresses in a lab of both families; the words are those of ipvsadm.c. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { IPVS_HEAD } from '#kit/ipvs-head';
+import { DUAL_STACK_CLUSTER, manifestOf, toolPod, webPod } from '#kit/lab-manifest';
 import { isPod } from '#sim/kube/model/pod';
 
-const LAB = `apiVersion: podwire.dev/v1
-kind: Lab
-spec:
-  cluster:
-    networking: {podSubnet: '10.244.0.0/16,fd00:10:244::/56', serviceSubnet: '10.96.0.0/16,fd00:10:96::/112'}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: client}
-spec: {nodeName: node1, containers: [{name: main, image: nicolaka/netshoot, command: [sleep, infinity]}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: near}
-spec: {nodeName: node1, containers: [{name: main, image: nginx}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: far}
-spec: {nodeName: node2, containers: [{name: main, image: nginx}]}
-`;
+const LAB = manifestOf(
+  DUAL_STACK_CLUSTER,
+  toolPod('client', 'node1'),
+  webPod('near', 'node1'),
+  webPod('far', 'node2'),
+);
 const NODE = 'node/node1';
 const VIRTUAL = 'fd00:10:96::7777';
-const HEAD =
-  'IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n';
 
 let lab: CommandLab;
 beforeAll(() => {
@@ -55,7 +40,7 @@ describe('ipvsadm with IPv6', () => {
       '-A -t 9.0.0.1:80 -s wlc',
     ];
     for (const words of commands) expect(node(`ipvsadm ${words}`)).toMatchObject({ stderr: '', exitCode: 0 });
-    expect(node('ipvsadm -Ln').stdout).toBe(`${HEAD}TCP  9.0.0.1:80 wlc
+    expect(node('ipvsadm -Ln').stdout).toBe(`${IPVS_HEAD}TCP  9.0.0.1:80 wlc
 TCP  [fd00::a]:80 wlc persistent 360 mask 64
 UDP  [fd00::a]:53 rr
   -> [fd00:2::2]:53               Masq    3      0          0         
@@ -66,7 +51,7 @@ FWM  7 IPv6 lc
     const saved = node('ipvsadm -S -n').stdout;
     expect(saved.split('\n').slice(0, -1).sort()).toEqual([...commands].sort());
     node('ipvsadm -C');
-    expect(node('ipvsadm -Ln').stdout).toBe(HEAD);
+    expect(node('ipvsadm -Ln').stdout).toBe(IPVS_HEAD);
     lab.exec(NODE, ['ipvsadm', '-R'], saved);
     expect(node('ipvsadm -S -n').stdout).toBe(saved);
     node('ipvsadm -C');

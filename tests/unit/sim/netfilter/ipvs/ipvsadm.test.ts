@@ -4,11 +4,10 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { IPVS_HEAD } from '#kit/ipvs-head';
 import { WEB_MANIFEST } from '#kit/web-manifest';
 
 const NODE = 'node/node1';
-const HEAD =
-  'IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n';
 
 let lab: CommandLab;
 beforeAll(() => {
@@ -60,7 +59,7 @@ describe('ipvsadm', () => {
       stderr: `${message}\n`,
       exitCode,
     });
-    expect(node('ipvsadm -Ln').stdout).toBe(HEAD);
+    expect(node('ipvsadm -Ln').stdout).toBe(IPVS_HEAD);
   });
 
   it('lists services by protocol and address, servers by address, and saves what it can restore', () => {
@@ -75,7 +74,7 @@ describe('ipvsadm', () => {
       '-a -t 9.0.0.1:80 -r 10.244.1.9:8080 -m -w 1',
     ];
     for (const words of commands) expect(node(`ipvsadm ${words}`)).toMatchObject({ stderr: '', exitCode: 0 });
-    expect(node('ipvsadm -Ln').stdout).toBe(`${HEAD}TCP  9.0.0.1:80 wlc (flag-1)
+    expect(node('ipvsadm -Ln').stdout).toBe(`${IPVS_HEAD}TCP  9.0.0.1:80 wlc (flag-1)
   -> 10.244.1.9:8080              Masq    1      0          0         
 TCP  10.96.0.10:80 sh (sh-fallback,sh-port) persistent 360 mask 255.255.255.0
 UDP  10.96.0.10:53 wrr persistent 10800
@@ -94,7 +93,7 @@ TCP  9.0.0.1:http                        0        0        0        0        0
     const saved = node('ipvsadm -S -n').stdout;
     expect(saved.split('\n').slice(0, -1).sort()).toEqual([...commands].sort());
     node('ipvsadm -C');
-    expect(node('ipvsadm -Ln').stdout).toBe(HEAD);
+    expect(node('ipvsadm -Ln').stdout).toBe(IPVS_HEAD);
     lab.exec(NODE, ['ipvsadm', '-R'], saved);
     expect(node('ipvsadm -S -n').stdout).toBe(saved);
     node('ipvsadm -C');

@@ -13,7 +13,7 @@ const ORACLE_VERSION = 'nftables v1.0.6 (Lester Gooch #5)';
 const NAMESPACE_TOOL = 'unshare';
 const SEPARATOR = '\u001e';
 /** More of the same for a longer look than a test run allows. */
-const RULESETS = Number(process.env['PODWIRE_ORACLE_ROUNDS'] ?? '8');
+const RULESETS = Number(process.env['PODWIRE_ORACLE_ROUNDS'] ?? '12');
 /** Hundreds of programs are started, beside whatever else the machine does. */
 const ORACLE_TIMEOUT_MS = 60_000;
 

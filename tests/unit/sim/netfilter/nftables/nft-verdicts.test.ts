@@ -19,7 +19,7 @@ const SEPARATOR = '\u001e';
 const LOCAL_ADDRESS = '10.0.0.1';
 const LOCAL_IPV6 = 'fd00::1';
 /** More of the same for a longer look than a test run allows. */
-const RULESETS = Number(process.env['PODWIRE_ORACLE_ROUNDS'] ?? '6');
+const RULESETS = Number(process.env['PODWIRE_ORACLE_ROUNDS'] ?? '8');
 /** Some sixty programs are started for each, beside whatever else the machine does. */
 const ORACLE_TIMEOUT_MS = 60_000;
 const PACKETS = 60;
