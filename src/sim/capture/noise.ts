@@ -1,24 +1,31 @@
 /**
- * Tells the traffic that a cluster makes for itself from what people send: ARP, DNS, and the probes of kubelets.
+ * Tells the traffic that a cluster makes for itself from what people send: ARP, its successors of IPv6 (neighbor
+ * discovery, listener reports), DNS, and the probes of kubelets.
  *
  * Looks at the innermost packet of a VXLAN tunnel. Leaves out fragments after the first, which carry no ports.
  */
 import { ETHERNET_HEADER_BYTES } from '../wire/ethernet';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { DNS_PORT } from '../wire/dns';
+import { isLinkUpkeep } from '../wire/icmpv6';
+import type { IpAddress } from '../wire/ip-address';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { IPV4_HEADER_BYTES } from '../wire/ipv4';
-import { readIpv4, type Ipv4Address } from '../wire/ipv4-address';
+import { readIpv4 } from '../wire/ipv4-address';
+import { readIpv6 } from '../wire/ipv6-address';
+import { IPV6_HEADER_BYTES, Ipv6UpperLayer } from '../wire/ipv6-extension';
 import { UDP_HEADER_BYTES } from '../wire/udp';
 import { VXLAN_HEADER_BYTES, VXLAN_LINUX_PORT, VXLAN_PORT } from '../wire/vxlan';
 
 interface Endpoint {
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
   readonly port: number;
 }
 
 /** Is a TCP segment between these two at that time part of a probe? */
 export type ProbeTest = (one: Endpoint, other: Endpoint, timeNs: number) => boolean;
+
+const upperLayer = new Ipv6UpperLayer();
 
 /** `bytes` holds the frame from `start` up to `end`, as much of it as was captured. */
 export function isNoise(
@@ -32,11 +39,21 @@ export function isNoise(
   if (ip > end) return false;
   const etherType = uint16(bytes, ip - 2);
   if (etherType === ETHER_TYPE.ARP) return true;
-  if (etherType !== ETHER_TYPE.IPV4 || ip + IPV4_HEADER_BYTES > end) return false;
-  const transport = ip + ((bytes[ip] ?? 0) & 0xf) * 4;
-  const isLaterFragment = (uint16(bytes, ip + 6) & 0x1fff) !== 0;
-  if (isLaterFragment || transport + UDP_HEADER_BYTES > end) return false;
-  const protocol = bytes[ip + 9];
+  let transport: number;
+  let protocol: number;
+  if (etherType === ETHER_TYPE.IPV4) {
+    const isLaterFragment = (uint16(bytes, ip + 6) & 0x1fff) !== 0;
+    if (isLaterFragment || ip + IPV4_HEADER_BYTES > end) return false;
+    transport = ip + ((bytes[ip] ?? 0) & 0xf) * 4;
+    protocol = bytes[ip + 9] ?? 0;
+  } else if (etherType === ETHER_TYPE.IPV6) {
+    const isWhole = ip + IPV6_HEADER_BYTES <= end && upperLayer.find(bytes, ip, end);
+    if (!isWhole || upperLayer.fragmentOffset !== 0) return false;
+    transport = upperLayer.offset;
+    protocol = upperLayer.protocol;
+  } else return false;
+  if (transport + UDP_HEADER_BYTES > end) return false;
+  if (protocol === IP_PROTOCOL.ICMPV6) return isLinkUpkeep(bytes[transport] ?? 0);
   if (protocol !== IP_PROTOCOL.UDP && protocol !== IP_PROTOCOL.TCP) return false;
   const source = uint16(bytes, transport);
   const destination = uint16(bytes, transport + 2);
@@ -46,9 +63,10 @@ export function isNoise(
     const inner = transport + UDP_HEADER_BYTES + VXLAN_HEADER_BYTES;
     return isNoise(bytes, inner, end, timeNs, isProbe);
   }
+  const isIpv4 = etherType === ETHER_TYPE.IPV4;
   return isProbe(
-    { address: readIpv4(bytes, ip + 12), port: source },
-    { address: readIpv4(bytes, ip + 16), port: destination },
+    { address: isIpv4 ? readIpv4(bytes, ip + 12) : readIpv6(bytes, ip + 8), port: source },
+    { address: isIpv4 ? readIpv4(bytes, ip + 16) : readIpv6(bytes, ip + 24), port: destination },
     timeNs,
   );
 }
