@@ -1,4 +1,5 @@
 /** What the command line can be asked, once it is parsed. */
+import type { BenchPart } from '../bench/bench-part';
 import type { LabOptions, PrintFlags, RunFormat, TargetChoice } from '../worker/worker-message';
 
 export interface LabChoice {
@@ -84,6 +85,7 @@ export interface ExportCommand {
 export interface BenchCommand {
   readonly kind: 'bench';
   readonly format: 'text' | 'json';
+  readonly parts: readonly BenchPart[];
 }
 
 export interface UnbuiltCommand {

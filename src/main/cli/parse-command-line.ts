@@ -2,6 +2,7 @@
 import { Command as CommanderCommand, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageFile from '../../../package.json';
 import { FORCED_TYPES, OTHER_FORCED_TYPES } from '../../sim/api/capture-text';
+import { BENCH_PARTS, type BenchPart } from '../bench/bench-part';
 import type { LabOptions, PrintFlags, RunFormat, TargetChoice } from '../worker/worker-message';
 import type { Command, LabChoice } from './command';
 import { parseNumber } from './parse-number';
@@ -353,8 +354,11 @@ function addBench(program: CommanderCommand, accept: (command: Command) => void)
     .command('bench')
     .description('measure the simulator on this machine')
     .addOption(formatOption(['text', 'json']))
-    .action((flags: { readonly output: 'text' | 'json' }) => {
-      accept({ kind: 'bench', format: flags.output });
+    .addOption(
+      new Option('--only <PART...>', 'measure these parts alone').choices(BENCH_PARTS).default(BENCH_PARTS),
+    )
+    .action((flags: { readonly output: 'text' | 'json'; readonly only: readonly BenchPart[] }) => {
+      accept({ kind: 'bench', format: flags.output, parts: flags.only });
     });
 }
 

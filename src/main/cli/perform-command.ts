@@ -31,7 +31,7 @@ export async function performCommand(command: Command): Promise<number> {
     case 'export':
       return (await import('./perform-export')).performExport(command);
     case 'bench':
-      return runJob({ kind: 'bench', format: command.format });
+      return runJob({ kind: 'bench', format: command.format, parts: command.parts });
     case 'serve':
       return (await import('./perform-serve')).performServe(command);
     case 'shell':

@@ -10,7 +10,7 @@ export async function runBenchJob(
   { output }: JobContext,
 ): Promise<number> {
   const results: BenchResult[] = [];
-  await runBenchmarks((more) => {
+  await runBenchmarks(job.parts, (more) => {
     results.push(...more);
     for (const { name } of more) output.writeError(`measured: ${name}\n`);
     output.flush();

@@ -5,6 +5,7 @@
  * nothing here is parsed; what a page sends is (`contract/lab-api.ts`).
  */
 import type { BundleCapture } from '../../sim/api/bundle';
+import type { BenchPart } from '../bench/bench-part';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { ClientMessage, HostMessage } from '../contract/lab-api';
 
@@ -136,7 +137,7 @@ export type Job =
     }
   /** Answered by `bundle` or `refused`, then `done`. */
   | { readonly kind: 'bundle'; readonly files: readonly InputFile[] }
-  | { readonly kind: 'bench'; readonly format: 'text' | 'json' };
+  | { readonly kind: 'bench'; readonly format: 'text' | 'json'; readonly parts: readonly BenchPart[] };
 
 /** Host to worker. */
 export type ToWorker =

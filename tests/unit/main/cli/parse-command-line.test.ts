@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BENCH_PARTS } from '#main/bench/bench-part';
 import { parseCommandLine } from '#main/cli/parse-command-line';
 
 function commandOf(...words: string[]): unknown {
@@ -180,6 +181,18 @@ describe('parseCommandLine', () => {
       kind: 'not-built',
       name: 'trace',
     });
+  });
+
+  it('measures every part, or those that bench is asked for', () => {
+    expect(commandOf('bench')).toEqual({ kind: 'bench', format: 'text', parts: BENCH_PARTS });
+    expect(commandOf('bench', '--only', 'echo', 'bulk', '-o', 'json')).toEqual({
+      kind: 'bench',
+      format: 'json',
+      parts: ['echo', 'bulk'],
+    });
+    expect(refusalOf('bench', '--only', 'everything').stderr).toContain(
+      'Allowed choices are start, bring-up',
+    );
   });
 
   it('takes a lab, a format and a place for export', () => {
