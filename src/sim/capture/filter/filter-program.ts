@@ -10,9 +10,18 @@ import type { FilterNode } from './filter-node';
 import type { FrameShape } from './frame-shape';
 import { endOfHeaderChain } from './header-chain';
 
-/** Words of an instruction: what to do, k, next when true or always, next when false. */
-const WORDS = 4;
-const [K, YES, NO] = [1, 2, 3] as const;
+/** Words of an instruction: what to do, k, next when true or always, next when false, what a load is compared with. */
+const WORDS = 5;
+const [K, YES, NO, VALUE] = [1, 2, 3, 4] as const;
+/** A load and a comparison in one, which is what most of a filter is. */
+const IF_BYTE_EQUAL = 110;
+const IF_HALF_EQUAL = 111;
+const IF_WORD_EQUAL = 112;
+const IF_LOADED_EQUAL: ReadonlyMap<number, number> = new Map([
+  [BPF.LOAD_BYTE, IF_BYTE_EQUAL],
+  [BPF.LOAD_HALF, IF_HALF_EQUAL],
+  [BPF.LOAD_WORD, IF_WORD_EQUAL],
+]);
 const READS_MEMORY: readonly number[] = [BPF.LOAD_MEMORY, BPF.INDEX_MEMORY];
 const READS_PLACE: readonly number[] = [BPF.LOAD_DIRECTION, BPF.LOAD_INTERFACE];
 const TRANSPARENT_ETHERNET = 0x6558;
@@ -35,7 +44,7 @@ export class FilterProgram {
     const { root, error } = isOptimized ? optimizeFilter(plain) : { root: plain, error: undefined };
     this.error = error;
     this.#root = root;
-    this.#code = assembled(root);
+    this.#code = assembled(root, isOptimized);
     const has = (codes: readonly number[]): boolean =>
       this.#code.some((word, at) => at % WORDS === 0 && codes.includes(word));
     this.#hasMemory = has(READS_MEMORY);
@@ -70,6 +79,21 @@ export class FilterProgram {
       const k = code[at + K] ?? 0;
       let next = at + WORDS;
       switch (operation) {
+        case IF_HALF_EQUAL:
+          if ((k >>> 0) + 2 > length) return false;
+          a = ((bytes[start + k] ?? 0) << 8) | (bytes[start + k + 1] ?? 0);
+          next = code[at + (a === code[at + VALUE] ? YES : NO)] ?? 0;
+          break;
+        case IF_WORD_EQUAL:
+          if ((k >>> 0) + 4 > length) return false;
+          a = wordAt(bytes, start + k);
+          next = code[at + (a === code[at + VALUE] ? YES : NO)] ?? 0;
+          break;
+        case IF_BYTE_EQUAL:
+          if (k >>> 0 >= length) return false;
+          a = bytes[start + k] ?? 0;
+          next = code[at + (a === code[at + VALUE] ? YES : NO)] ?? 0;
+          break;
         case BPF.LOAD_BYTE:
           if (k >>> 0 >= length) return false;
           a = bytes[start + k] ?? 0;
@@ -206,14 +230,20 @@ function build(node: FilterNode, yes: FilterBlock, no: FilterBlock): FilterBlock
   }
 }
 
-function assembled(root: FilterBlock): Int32Array {
+/** `SKIP_UNLESS_ETHERNET` counts instructions, so that they stay as they are in a program that is not optimized. */
+function assembled(root: FilterBlock, isOptimized: boolean): Int32Array {
   const starts = new Map<FilterBlock, number>();
   const words: number[] = [];
   const place = (block: FilterBlock): void => {
     if (starts.has(block)) return;
     starts.set(block, words.length);
-    for (const { code, k } of block.statements) if (code !== BPF.NOTHING) words.push(code, k, 0, 0);
-    words.push(block.end.code, block.end.k, 0, 0);
+    const statements = block.statements.filter(({ code }) => code !== BPF.NOTHING);
+    const load = isOptimized && block.end.code === BPF.IF_EQUAL ? statements.at(-1) : undefined;
+    const fused = load === undefined ? undefined : IF_LOADED_EQUAL.get(load.code);
+    if (fused !== undefined) statements.pop();
+    for (const { code, k } of statements) words.push(code, k, 0, 0, 0);
+    if (load === undefined || fused === undefined) words.push(block.end.code, block.end.k, 0, 0, 0);
+    else words.push(fused, load.k, 0, 0, block.end.k);
     const jump = words.length - WORDS;
     if (isEnd(block) || block.yes.to === undefined || block.no.to === undefined) return;
     place(block.yes.to);
