@@ -107,6 +107,7 @@ export class BitmapSet extends SetBody {
   }
 
   memoryBytes(): number {
+    for (const [value, element] of this.#elements) if (this.isExpired(element)) this.#drop(value, element);
     const { first, last } = this.options;
     const places = Math.floor((last - first) / this.#step) + 1;
     const longs = Math.ceil(places / LONG_BITS) * LONG_BYTES;
@@ -132,9 +133,13 @@ export class BitmapSet extends SetBody {
   #take(value: number): boolean {
     const element = this.#elements.get(value);
     if (element === undefined || this.isExpired(element)) return false;
+    this.#drop(value, element);
+    return true;
+  }
+
+  #drop(value: number, element: ElementExtensions): void {
     this.forgetComment(element);
     this.#elements.delete(value);
-    return true;
   }
 
   #contains(value: number): boolean {

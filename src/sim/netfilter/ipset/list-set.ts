@@ -1,4 +1,8 @@
-/** A set of sets, asked one after the other (ip_set_list_set.c). */
+/**
+ * A set of sets, asked one after the other (ip_set_list_set.c).
+ *
+ * Leaves out: the moment (an RCU grace period) for which the kernel still counts the comment of a member that has left.
+ */
 import type { Clock } from '../../engine/clock';
 import type { PacketContext } from '../packet-context';
 import type { SetSides } from '../set-sides';
@@ -89,7 +93,7 @@ export class ListSet extends SetBody {
     if (problem !== undefined) return problem;
     const found = this.#findBoth(setName, given);
     if (typeof found === 'string') return found;
-    this.#members = [...this.#alive()];
+    this.#forgetExpired();
     const known = this.#members.find(({ set }) => set === found.set);
     if (known !== undefined && !isExisting) return ALREADY_ADDED;
     const { neighbor } = given;
@@ -108,9 +112,11 @@ export class ListSet extends SetBody {
   remove({ setName }: ParsedElement, given: GivenExtensions, isExisting: boolean): string | undefined {
     const found = this.#findBoth(setName, given);
     if (typeof found === 'string') return found;
-    this.#members = [...this.#alive()];
+    this.#forgetExpired();
     const at = this.#members.findIndex(({ set }) => set === found.set);
     const member = this.#members[at];
+    // Where a neighbor is named, it is missed, whatever else is (`list_set_udel`).
+    if (member === undefined && given.neighbor !== undefined) return NEIGHBOR_NOT_ADDED;
     if (member === undefined) return isExisting ? undefined : NOT_ADDED;
     if (!this.#isBeside(at, found.neighbor, given)) return NEIGHBOR_NOT_ADDED;
     this.forgetComment(member);
@@ -121,14 +127,17 @@ export class ListSet extends SetBody {
   has({ setName }: ParsedElement, given: GivenExtensions): boolean {
     const found = this.#findBoth(setName, given);
     if (typeof found === 'string') return false;
-    this.#members = [...this.#alive()];
+    this.#forgetExpired();
     const at = this.#members.findIndex(({ set }) => set === found.set);
     return at !== -1 && this.#isBeside(at, found.neighbor, given);
   }
 
   flush(): void {
-    this.#members = [];
+    this.#forgetExpired();
+    // The kernel sets the size of comments to none, and then takes off that of each member as it is freed.
     this.commentBytes = 0;
+    for (const member of this.#members) this.forgetComment(member);
+    this.#members = [];
   }
 
   header(): readonly (readonly [string, string | undefined])[] {
@@ -136,8 +145,10 @@ export class ListSet extends SetBody {
   }
 
   memoryBytes(): number {
+    this.#forgetExpired();
     const memberBytes = MEMBER_BYTES + this.extendedBytes(0, POINTER_BYTES);
-    return LIST_BYTES + this.#alive().length * memberBytes + this.commentBytes;
+    // 32 bits without a sign (`IPSET_ATTR_MEMSIZE`).
+    return (LIST_BYTES + this.#members.length * memberBytes + this.commentBytes) >>> 0;
   }
 
   members(): readonly SetMember[] {
@@ -149,6 +160,11 @@ export class ListSet extends SetBody {
 
   #alive(): readonly ListMember[] {
     return this.#members.filter((member) => !this.isExpired(member));
+  }
+
+  #forgetExpired(): void {
+    for (const member of this.#members) if (this.isExpired(member)) this.forgetComment(member);
+    this.#members = [...this.#alive()];
   }
 
   #isBeside(at: number, neighbor: IpSet | undefined, given: GivenExtensions): boolean {

@@ -171,19 +171,20 @@ function parseAddresses(text: string, part: ElementPart, family: SetFamily): Res
   if (slash > 0 && slash < text.length - 1) {
     const address = parseAddressWords(text.slice(0, slash), family);
     const bits = addressBitsOf(family);
+    if (family === 'inet6' && part === 'ip' && text.slice(slash + 1) !== String(bits))
+      return err(`Syntax error: plain IP address must be supplied: ${text}`);
     const prefix = parseNumber(text.slice(slash + 1), 0, bits);
     if (!prefix.ok) return prefix;
     if (address === undefined) return err(`Syntax error: cannot parse ${text.slice(0, slash)}: ${resolving}`);
-    if (family === 'inet6' && part === 'ip' && prefix.value !== bits)
-      return err(`Syntax error: plain IP address must be supplied: ${text}`);
     return ok({ from: address, to: undefined, prefixLength: prefix.value });
   }
-  if (family === 'inet6' && text.includes('-')) {
+  // At the begin or the end of a word it separates nothing.
+  const found = text.indexOf('-');
+  const dash = found > 0 && found < text.length - 1 ? found : -1;
+  if (family === 'inet6' && dash !== -1) {
     const wanted = part === 'ip' ? 'plain IP address' : 'IP address or IP/cidr';
     return err(`Syntax error: ${wanted} must be ${part === 'ip' ? 'supplied' : 'specified'}: ${text}`);
   }
-  const found = family === 'inet' ? text.indexOf('-') : -1;
-  const dash = found > 0 && found < text.length - 1 ? found : -1;
   const [low, high] = dash === -1 ? [text, undefined] : [text.slice(0, dash), text.slice(dash + 1)];
   const from = parseAddressWords(low, family);
   if (from === undefined) return err(`Syntax error: cannot parse ${low}: ${resolving}`);
@@ -239,11 +240,12 @@ function parseNumberedPorts(text: string, protocol: number, protocolName: string
   const dash = found > 0 && found < text.length - 1 ? found : -1;
   const whole = dash === -1 ? undefined : findServicePort(text, protocol);
   if (whole !== undefined) return ok({ protocol, from: whole, to: whole });
-  const low = parsePort(dash === -1 ? text : text.slice(0, dash), protocol, protocolName);
-  if (!low.ok) return low;
-  if (dash === -1) return ok({ protocol, from: low.value, to: low.value });
+  // The tool reads the end of a range before its begin.
   const high = parsePort(text.slice(dash + 1), protocol, protocolName);
   if (!high.ok) return high;
+  if (dash === -1) return ok({ protocol, from: high.value, to: high.value });
+  const low = parsePort(text.slice(0, dash), protocol, protocolName);
+  if (!low.ok) return low;
   return ok({
     protocol,
     from: Math.min(low.value, high.value),

@@ -12,6 +12,11 @@ const SEPARATOR = '\u001e';
 /** More of the same for a longer look than a test run allows. */
 const ROUNDS = Number(process.env['PODWIRE_ORACLE_ROUNDS'] ?? '3');
 const COMMANDS_PER_ROUND = 60;
+/**
+ * What has left a list is freed after an RCU grace period, and shows in the list's size until then. A link that goes waits
+ * for all that is to be freed (`rcu_barrier` in `netdev_run_todo`).
+ */
+const SETTLE = 'ip link add settle0 type veth peer name settle1; ip link del settle0';
 
 function runInNamespace(script: string): string {
   const result = spawnSync('unshare', ['-n', 'bash', '-c', script], { encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -20,13 +25,17 @@ function runInNamespace(script: string): string {
 
 function findMissing(): string | undefined {
   if (process.getuid?.() !== 0) return 'root';
-  return runInNamespace('ipset --version').trim() === ORACLE_VERSION ? undefined : ORACLE_VERSION;
+  const found = runInNamespace(`ipset --version; ${SETTLE} && echo settled`);
+  return found === `${ORACLE_VERSION}\nsettled\n` ? undefined : `${ORACLE_VERSION} and veth`;
 }
 
 const missing = findMissing();
 
 function askKernel(commands: readonly string[]): readonly string[] {
-  const lines = commands.map((command) => `${command} 2>&1; echo "exit $?"; printf '${SEPARATOR}'`);
+  const lines = commands.map((command) => {
+    const settle = /^ipset (?:del|flush)\b/u.test(command) ? `; ${SETTLE}` : '';
+    return `${command} 2>&1; echo "exit $?"; printf '${SEPARATOR}'${settle}`;
+  });
   return runInNamespace(lines.join('\n')).split(SEPARATOR).slice(0, -1);
 }
 
