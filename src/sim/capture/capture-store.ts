@@ -120,6 +120,11 @@ export class CaptureStore implements PacketTable {
     return this.#frames.buffer(this.#frameOf(row));
   }
 
+  /** Copies the frame to whole words from `at` on; the last one ends with zeros. */
+  copyFrame(row: number, target: Int32Array, at: number): void {
+    this.#frames.copyTo(this.#frameOf(row), target, at);
+  }
+
   start(row: number): number {
     return this.#frames.start(this.#frameOf(row));
   }

@@ -6,6 +6,7 @@
  * that has not changed at all is not kept again. Words are copied with the bytes that share the first and the last of
  * them, so that a frame lies in the memory as it lay in the packet's buffer.
  */
+import { isLittleEndian } from '../base/byte-order';
 import { invariant } from '../base/invariant';
 import { CaptureMark } from '../link/capture-mark';
 import type { Packet } from '../link/packet';
@@ -108,6 +109,35 @@ export class FrameArena {
     const shape = words[at + SHAPE] ?? 0;
     if (shape < 0) return shape & PLACE_MASK;
     return (at + WHOLE_WORDS) * 4 + ((words[at + CAPTURED_LENGTH] ?? 0) & PLACE_MASK);
+  }
+
+  /** Copies the frame to whole words from `at` on; the last one ends with zeros. */
+  copyTo(frame: number, target: Int32Array, at: number): void {
+    const words = this.#wordsOf(frame);
+    const here = frame & CHUNK_MASK;
+    const shape = words[here + SHAPE] ?? 0;
+    const length = this.capturedLength(frame);
+    const count = (length + 3) >> 2;
+    if (shape >= 0) {
+      const place = (words[here + CAPTURED_LENGTH] ?? 0) & PLACE_MASK;
+      copyBytes(words, (here + WHOLE_WORDS) * WORD_BYTES + place, target, at, count);
+    } else {
+      const headerBytes = headerBytesOf(shape);
+      const whole = (words[here] ?? 0) >>> 0;
+      const payload = this.#wordsOf(whole);
+      // The words that hold nothing but headers, and then the one that holds the last of them, too.
+      const headerWords = headerBytes >> 2;
+      const behind = this.start(whole) + payloadOffsetOf(shape) - (headerBytes & 3);
+      copyBytes(payload, behind, target, at + headerWords, count - headerWords);
+      const mixed = target[at + headerWords] ?? 0;
+      const headers = (here + HEADERS_WORDS) * WORD_BYTES + (shape & PLACE_MASK);
+      copyBytes(words, headers, target, at, (headerBytes + 3) >> 2);
+      if ((headerBytes & 3) !== 0) {
+        const mask = firstBytes(headerBytes & 3);
+        target[at + headerWords] = ((target[at + headerWords] ?? 0) & mask) | (mixed & ~mask);
+      }
+    }
+    if ((length & 3) !== 0) target[at + count - 1] = (target[at + count - 1] ?? 0) & firstBytes(length & 3);
   }
 
   #keepFirst(packet: Packet): number {
@@ -240,6 +270,35 @@ export class FrameArena {
     this.#chunks.push(this.#chunk);
     this.#bytes.push(new Uint8Array(this.#chunk.buffer));
   }
+}
+
+/** Words that begin at any byte of the source. */
+function copyBytes(
+  source: Int32Array,
+  fromByte: number,
+  target: Int32Array,
+  to: number,
+  count: number,
+): void {
+  const from = fromByte >> 2;
+  const shift = (fromByte & 3) * 8;
+  if (shift === 0) {
+    for (let index = 0; index < count; index += 1) target[to + index] = source[from + index] ?? 0;
+    return;
+  }
+  let word = source[from] ?? 0;
+  for (let index = 0; index < count; index += 1) {
+    const next = source[from + index + 1] ?? 0;
+    target[to + index] = isLittleEndian
+      ? (word >>> shift) | (next << (32 - shift))
+      : (word << shift) | (next >>> (32 - shift));
+    word = next;
+  }
+}
+
+/** A mask of the first one, two or three bytes of a word as it lies in memory. */
+function firstBytes(count: number): number {
+  return isLittleEndian ? (1 << (count * 8)) - 1 : -1 << ((WORD_BYTES - count) * 8);
 }
 
 /** Four at a time, at least, and the last four again: a turn of a loop costs more than a word. */

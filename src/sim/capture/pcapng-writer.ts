@@ -6,7 +6,8 @@
  * Leaves out statistics, name resolution and secrets.
  */
 import { bytesOfUtf8 } from '../wire/utf8';
-import { CAPTURE_DIRECTION, DEFAULT_SNAP_LENGTH, type PacketTable } from './packet-table';
+import type { CaptureStore } from './capture-store';
+import { CAPTURE_DIRECTION, DEFAULT_SNAP_LENGTH } from './packet-table';
 
 export const PCAPNG_BLOCK = {
   SECTION_HEADER: 0x0a0d0d0a,
@@ -45,7 +46,7 @@ export interface PcapngOptions {
   readonly commentOf?: (row: number) => string | undefined;
 }
 
-export function encodePcapng(table: PacketTable, options: PcapngOptions = {}): Uint8Array {
+export function encodePcapng(table: CaptureStore, options: PcapngOptions = {}): Uint8Array {
   const header = encodeHeader(table, options.snapLength ?? DEFAULT_SNAP_LENGTH);
   const count = options.rows?.count ?? table.count;
   const comments = new Map<number, Uint8Array>();
@@ -68,8 +69,10 @@ interface PacketSelection {
   readonly comments: ReadonlyMap<number, Uint8Array>;
 }
 
-function writePackets(file: Uint8Array, at: number, table: PacketTable, selection: PacketSelection): void {
+function writePackets(file: Uint8Array, at: number, table: CaptureStore, selection: PacketSelection): void {
   const view = new DataView(file.buffer);
+  // Blocks are whole words.
+  const words = new Int32Array(file.buffer);
   const origin = BigInt(Math.round(table.startTimeMs)) * 1_000_000n;
   const originHigh = Number(origin / BigInt(WORD));
   const originLow = Number(origin % BigInt(WORD));
@@ -81,8 +84,9 @@ function writePackets(file: Uint8Array, at: number, table: PacketTable, selectio
     const direction = table.direction(row);
     const blockBytes = packetBlockBytes(length, direction, comment);
     const timeNs = table.timeNs(row);
-    const low = originLow + (timeNs % WORD);
-    const high = originHigh + Math.floor(timeNs / WORD) + (low >= WORD ? 1 : 0);
+    const timeHigh = Math.floor(timeNs / WORD);
+    const low = originLow + timeNs - timeHigh * WORD;
+    const high = originHigh + timeHigh + (low >= WORD ? 1 : 0);
     view.setUint32(offset, PCAPNG_BLOCK.ENHANCED_PACKET, true);
     view.setUint32(offset + 4, blockBytes, true);
     view.setUint32(offset + 8, table.interfaceIndex(row), true);
@@ -90,8 +94,7 @@ function writePackets(file: Uint8Array, at: number, table: PacketTable, selectio
     view.setUint32(offset + 16, low >= WORD ? low - WORD : low, true);
     view.setUint32(offset + 20, length, true);
     view.setUint32(offset + 24, table.originalLength(row), true);
-    const start = table.start(row);
-    file.set(table.buffer(row).subarray(start, start + length), offset + 28);
+    table.copyFrame(row, words, (offset + 28) >> 2);
     let optionOffset = offset + 28 + paddedBytes(length);
     if (direction !== CAPTURE_DIRECTION.UNKNOWN) {
       view.setUint16(optionOffset, PCAPNG_OPTION.PACKET_FLAGS, true);
@@ -120,7 +123,7 @@ function paddedBytes(length: number): number {
   return (length + 3) & ~3;
 }
 
-function encodeHeader(table: PacketTable, snapLength: number): Uint8Array {
+function encodeHeader(table: CaptureStore, snapLength: number): Uint8Array {
   const blocks = [sectionHeader()];
   for (const entry of table.interfaces) {
     const body = new Uint8Array(8);

@@ -5,10 +5,9 @@
  * its way calls `drop` or `consume` of the packet pool. Who needs the bytes later copies them (a capture does, a
  * bridge that floods does), so rewriting in place never changes a frame under a reader.
  */
+import { isLittleEndian } from '../base/byte-order';
 import { sumWords } from '../base/checksum';
 import type { CaptureMark } from './capture-mark';
-
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Room in front of a locally made packet: Ethernet, and an outer Ethernet, IPv4, UDP and VXLAN header. */
 export const HEADROOM_BYTES = 128;

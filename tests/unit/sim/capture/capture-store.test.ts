@@ -76,6 +76,16 @@ describe('CaptureStore, of packets on their way', () => {
       return isSame && frameAt(store, row).every((byte, index) => byte === bytes[index]) ? [] : [row];
     });
     expect([store.count, wrong]).toEqual([seen.length, []]);
+    const wronglyCopied = seen.flatMap(([, bytes], row) => {
+      const words = new Int32Array((bytes.length >> 2) + 3).fill(-1);
+      store.copyFrame(row, words, 1);
+      const count = (bytes.length + 3) >> 2;
+      const copied = new Uint8Array(words.buffer);
+      const padded = [...bytes, ...new Uint8Array(count * 4 - bytes.length)];
+      const isSame = padded.every((byte, index) => byte === copied[index + 4]);
+      return isSame && words[0] === -1 && words[count + 1] === -1 ? [] : [row];
+    });
+    expect(wronglyCopied).toEqual([]);
   });
 
   it('has what was rewritten behind a damaged length of headers', () => {
