@@ -31,7 +31,7 @@ class Run {
   hash(): string {
     const [capture] = this.simulation.captures;
     const hash = createHash('sha256').update(capture?.encode() ?? '');
-    for (const { time, reason, at } of this.simulation.dropsSince(0))
+    for (const { time, reason, at } of this.simulation.drops.since(0))
       hash.update(`${time} ${reason} ${at}\n`);
     return hash.digest('hex');
   }

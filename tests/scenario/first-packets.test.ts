@@ -46,7 +46,7 @@ describe('the lab of the first packets', () => {
   it('drops in its first ten seconds only what is sent to the Service without Pods, and says why', () => {
     const simulation = openSample();
     simulation.runUntil(TEN_SECONDS_NS);
-    const drops = simulation.dropsSince(0);
+    const drops = simulation.drops.since(0);
     expect(drops.length).toBeGreaterThan(0);
     expect(drops.filter(({ detail }) => !detail.includes('default/orphan has no endpoints'))).toEqual([]);
   });

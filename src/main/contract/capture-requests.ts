@@ -106,7 +106,10 @@ export const CAPTURE_REQUESTS = {
     request: z.strictObject({ captureId: z.string() }),
     response: z.strictObject({ fileName: z.string(), base64: z.string() }).optional(),
   },
-  /** ARP, DNS and probes of the kubelet: out of the rows, and out of the `traffic` events. */
+  /**
+   * ARP, neighbor discovery, DNS and probes of the kubelet: out of the rows, and out of the `traffic` events; out of the
+   * drops what IPv6 hosts announce into tunnels.
+   */
   'noise.hide': {
     request: z.strictObject({ isHidden: z.boolean() }),
     response: z.undefined(),
@@ -120,7 +123,8 @@ export const CAPTURE_REQUESTS = {
 export const CAPTURE_EVENTS = {
   /** Sent at most once per frame interval, and only after the last one was acknowledged. */
   captures: z.array(captureStateSchema),
-  drops: z.strictObject({ count: z.int() }),
+  /** How many rows there are: without the noise while it is hidden. */
+  drops: z.strictObject({ count: z.int(), isNoiseHidden: z.boolean() }),
   /** How many frames each wire carried since the last event, by wire id of the topology. */
   traffic: z.record(z.string(), z.int()),
 } as const;

@@ -36,7 +36,7 @@ export class HostConnection implements SessionPage {
   #stateRevision: number;
   #designVersion: number;
   #topologyRevision = -1;
-  #dropCount = -1;
+  #drops = '';
   #lab: string;
   readonly #clock = new ClockNews();
   #captures = '';
@@ -108,10 +108,8 @@ export class HostConnection implements SessionPage {
     if (this.#clock.take(clock, host.wallMs())) this.#emitOfLab('clock', clock);
     this.#captures = this.#emitChanged('captures', host.captures.states(), this.#captures);
     this.#publishScenarios();
-    if (simulation.dropCount !== this.#dropCount) {
-      this.#dropCount = simulation.dropCount;
-      this.#emitOfLab('drops', { count: this.#dropCount });
-    }
+    const { isNoiseHidden, shownDrops } = simulation;
+    this.#drops = this.#emitChanged('drops', { count: shownDrops.count, isNoiseHidden }, this.#drops);
     this.#publishTraffic();
   }
 
@@ -151,7 +149,7 @@ export class HostConnection implements SessionPage {
   #forgetLab(): void {
     const { simulation } = this.session.host;
     this.#topologyRevision = -1;
-    this.#dropCount = -1;
+    this.#drops = '';
     this.#transmissions = simulation.transmissions;
     this.#traffic = simulation.wireCounters();
   }

@@ -1,5 +1,5 @@
 /** The live list of packets: what is captured, on which interfaces, in tcpdump's words. */
-import { ArrowDownToLine, Clock, Download, Layers, Play, Square, Volume2, VolumeX } from 'lucide-react';
+import { ArrowDownToLine, Clock, Download, Layers, Play, Square } from 'lucide-react';
 import { useMemo, useState, type ReactElement } from 'react';
 import type { CaptureRow } from '../../main/contract/capture-requests';
 import type { CaptureFile } from '../store/capture-store';
@@ -9,6 +9,7 @@ import { downloadFile } from '../ui/download-file';
 import { EmptyState } from '../ui/empty-state';
 import { formatMicroseconds } from '../ui/format-time';
 import { IconButton, keepFocus } from '../ui/icon-button';
+import { NoiseSwitch } from '../ui/noise-switch';
 import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
 import { useRowWindow } from '../ui/use-row-window';
 import './capture.css';
@@ -128,7 +129,7 @@ function CaptureToolbar(props: {
         testId="capture-follow"
         onClick={() => props.onFollowingChange(!props.isFollowing)}
       />
-      <NoiseSwitch />
+      <PacketNoiseSwitch />
       <TunnelSwitch />
       <IconButton
         label={isSinceStart ? 'Show the time of day' : 'Show seconds since the lab started'}
@@ -148,18 +149,17 @@ function CaptureToolbar(props: {
   );
 }
 
-function NoiseSwitch(): ReactElement {
+function PacketNoiseSwitch(): ReactElement {
   const isNoiseHidden = useCapture((state) => state.isNoiseHidden);
   const hideNoise = useCapture((state) => state.hideNoise);
   const isConnected = useLab((state) => state.isConnected);
   return (
-    <IconButton
-      label={isNoiseHidden ? 'Show ARP, DNS and probes again' : 'Hide the noise: ARP, DNS and probes'}
-      icon={isNoiseHidden ? <VolumeX /> : <Volume2 />}
-      isPressed={isNoiseHidden}
+    <NoiseSwitch
+      isHidden={isNoiseHidden}
+      noise="ARP, neighbor discovery, DNS and probes"
       isDisabled={!isConnected}
       testId="capture-noise"
-      onClick={() => void hideNoise(!isNoiseHidden)}
+      onChange={(isHidden) => void hideNoise(isHidden)}
     />
   );
 }
@@ -238,7 +238,7 @@ function NoPackets(props: {
   }
   return (
     <EmptyState title="No packets yet">
-      {isNoiseHidden && 'ARP, DNS and probes are hidden. '}
+      {isNoiseHidden && 'ARP, neighbor discovery, DNS and probes are hidden. '}
       {filter === ''
         ? 'Nothing has crossed these interfaces. Open a terminal in a Pod and send something: ping, wget, nslookup.'
         : 'Nothing that crossed these interfaces matches the filter.'}

@@ -2,10 +2,11 @@
 import { useState, type ReactElement } from 'react';
 import type { DropRow } from '../../main/contract/capture-requests';
 import { placeRef } from '../store/topology-lookup';
-import { useDrops, useStores } from '../store/stores-context';
+import { useCapture, useDrops, useLab, useStores } from '../store/stores-context';
 import { DetailsStrip } from '../ui/details-strip';
 import { EmptyState } from '../ui/empty-state';
 import { formatMicroseconds } from '../ui/format-time';
+import { NoiseSwitch } from '../ui/noise-switch';
 import { useRowWindow } from '../ui/use-row-window';
 import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
 
@@ -29,14 +30,21 @@ const COLUMNS: readonly GridColumn<DropRow>[] = [
   { id: 'packet', title: 'Packet', width: 'max-content', isMonospace: true, cell: (row) => row.packet },
 ];
 
+const NOISE = 'what IPv6 hosts announce into tunnels';
+
 export function DropsView(): ReactElement {
-  const { count, rows } = useDrops((state) => state);
+  const { count, rows, isNoiseHidden } = useDrops((state) => state);
   const [isFollowing, setIsFollowing] = useState(true);
-  const [selectedIndex, setSelectedIndex] = useState<number>();
+  /** Without the noise, other drops have the same places. */
+  const [selection, setSelection] = useState<{ readonly isNoiseHidden: boolean; readonly index: number }>();
   const { shownCount, rowAt, onRange } = useRowWindow(rows, count, isFollowing);
+  const selectedIndex = selection?.isNoiseHidden === isNoiseHidden ? selection.index : undefined;
   const selectedRow = selectedIndex === undefined ? undefined : rows.at(selectedIndex);
   return (
     <div className="panel" data-testid="drops-panel">
+      <div className="toolbar" role="toolbar" aria-label="Drops">
+        <DropNoiseSwitch />
+      </div>
       <div className="grid-area">
         <VirtualGrid
           label="Dropped packets"
@@ -46,7 +54,7 @@ export function DropsView(): ReactElement {
           onRange={onRange}
           selectedIndex={selectedIndex}
           onSelect={(index) => {
-            setSelectedIndex(index);
+            setSelection(index === undefined ? undefined : { isNoiseHidden, index });
             if (index !== undefined) setIsFollowing(false);
           }}
           isFollowing={isFollowing}
@@ -58,16 +66,32 @@ export function DropsView(): ReactElement {
         />
         {count === 0 && (
           <EmptyState title="No packet has been dropped">
-            A packet that goes no further is listed here, with who dropped it and why.
+            A packet that goes no further is listed here, with who dropped it and why
+            {isNoiseHidden && `, but for ${NOISE}`}.
           </EmptyState>
         )}
       </div>
       {selectedRow !== undefined && (
-        <DetailsStrip testId="drops-details" onClose={() => setSelectedIndex(undefined)}>
+        <DetailsStrip testId="drops-details" onClose={() => setSelection(undefined)}>
           <DropDetails row={selectedRow} />
         </DetailsStrip>
       )}
     </div>
+  );
+}
+
+function DropNoiseSwitch(): ReactElement {
+  const isNoiseHidden = useDrops((state) => state.isNoiseHidden);
+  const hideNoise = useCapture((state) => state.hideNoise);
+  const isConnected = useLab((state) => state.isConnected);
+  return (
+    <NoiseSwitch
+      isHidden={isNoiseHidden}
+      noise={NOISE}
+      isDisabled={!isConnected}
+      testId="drops-noise"
+      onChange={(isHidden) => void hideNoise(isHidden)}
+    />
   );
 }
 

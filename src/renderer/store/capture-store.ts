@@ -22,7 +22,7 @@ export interface CaptureStoreState {
   readonly filter: string;
   readonly isRunning: boolean;
   readonly count: number;
-  /** ARP, DNS and probes are left out of the rows, and of what the wires show. */
+  /** ARP, neighbor discovery, DNS and probes are left out of the rows, and of what the wires show. */
   readonly isNoiseHidden: boolean;
   /** With what VXLAN tunnels carry, or as plain tcpdump prints them. */
   readonly tunnels: 'decoded' | 'plain';

@@ -6,6 +6,8 @@ import { RowPages } from '../ui/row-pages';
 
 export interface DropsState {
   readonly count: number;
+  /** Drops that any cluster has are left out. */
+  readonly isNoiseHidden: boolean;
   readonly rows: RowPages<DropRow>;
   readonly rowsRevision: number;
   /** The newest drop, once for each time that the count grew while the page was open. */
@@ -20,6 +22,7 @@ export function createDropsStore(api: LabApi): StoreApi<DropsState> {
   );
   const store: StoreApi<DropsState> = createStore<DropsState>()((set) => ({
     count: 0,
+    isNoiseHidden: false,
     rows,
     rowsRevision: 0,
     latest: undefined,
@@ -32,11 +35,22 @@ export function createDropsStore(api: LabApi): StoreApi<DropsState> {
     if (latest !== undefined && store.getState().count === count) store.setState({ latest });
   }
 
-  api.on('drops', ({ count }) => {
-    const previous = store.getState().count;
-    if (count < previous) rows.clear();
+  api.on('drops', ({ count, isNoiseHidden }) => {
+    const previous = store.getState();
+    if (isNoiseHidden !== previous.isNoiseHidden) {
+      // Other rows of the same drops: none of them is new.
+      rows.clear();
+      store.setState((state) => ({
+        count,
+        isNoiseHidden,
+        latest: undefined,
+        rowsRevision: state.rowsRevision + 1,
+      }));
+      return;
+    }
+    if (count < previous.count) rows.clear();
     store.setState({ count });
-    if (count > previous) void announce(count);
+    if (count > previous.count) void announce(count);
   });
   return store;
 }

@@ -139,7 +139,7 @@ export class CaptureSession {
     return this.#isNoiseHidden;
   }
 
-  /** Leaves ARP, DNS and probes out of the rows, or takes them in again. What was captured stays. */
+  /** Leaves ARP, neighbor discovery, DNS and probes out of the rows, or takes them in again. What was captured stays. */
   hideNoise(isHidden: boolean): void {
     if (isHidden === this.#isNoiseHidden) return;
     this.#isNoiseHidden = isHidden;

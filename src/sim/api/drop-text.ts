@@ -36,6 +36,12 @@ export function describeDrop(record: DropRecord, journey: readonly JourneyHop[] 
   return `${seconds} s at ${where}: ${reasonText(record)}. ${packetText(record)}${wayText(journey)}`;
 }
 
+/** Of drops that nobody asks about. */
+export function describeNoiseDrops(count: number): string {
+  const packets = count === 1 ? '1 packet' : `${count} packets`;
+  return `${packets} of noise, as in any cluster (what IPv6 hosts announce into a tunnel)`;
+}
+
 function wayText(journey: readonly JourneyHop[]): string {
   const way = journey.map(({ at, device }) => `${at}:${device}`);
   const stations = way.filter((station, index) => station !== way[index - 1]);

@@ -14,7 +14,7 @@ import type { CaptureStartStep, ExecStep, Scenario, ScenarioStep } from '../lab/
 import { captureHash } from './capture-hash';
 import type { CaptureSession } from './capture-session';
 import { describeStep } from './describe-step';
-import { describeDrop } from './drop-text';
+import { describeDrop, describeNoiseDrops } from './drop-text';
 import { SETTLE_LIMIT, SETTLE_SLICE } from './settling';
 import type { RunningCommand, Simulation } from './simulation';
 
@@ -67,10 +67,15 @@ export interface ScenarioRunOptions {
   readonly hasWholeCapture: boolean;
 }
 
+interface DropCounts {
+  readonly all: number;
+  readonly withoutNoise: number;
+}
+
 interface StartedStep {
   readonly step: ScenarioStep;
   readonly startedNs: number;
-  readonly dropsBefore: number;
+  readonly dropsBefore: DropCounts;
   state: 'running' | 'passed' | 'failed';
   endedNs: number | undefined;
   failures: readonly string[];
@@ -271,7 +276,7 @@ export class ScenarioRun {
     const started: StartedStep = {
       step,
       startedNs: simulation.nowNs,
-      dropsBefore: simulation.dropCount,
+      dropsBefore: { all: simulation.drops.count, withoutNoise: simulation.drops.withoutNoise.count },
       state: 'running',
       endedNs: undefined,
       failures: [],
@@ -487,9 +492,16 @@ export class ScenarioRun {
     this.#revision += 1;
   }
 
-  #namedDrops(afterNumber: number): readonly string[] {
-    const drops = this.simulation.dropsSince(afterNumber).slice(0, MAX_NAMED_DROPS);
-    return drops.map((drop) => describeDrop(drop, this.simulation.journeyOf(drop.packetId)));
+  /** The first that tell something; noise is only counted. */
+  #namedDrops(before: DropCounts): readonly string[] {
+    const { drops } = this.simulation;
+    const { withoutNoise } = drops;
+    const named = withoutNoise.since(before.withoutNoise).slice(0, MAX_NAMED_DROPS);
+    const noise = drops.count - before.all - (withoutNoise.count - before.withoutNoise);
+    return [
+      ...named.map((drop) => describeDrop(drop, this.simulation.journeyOf(drop.packetId))),
+      ...(noise === 0 ? [] : [describeNoiseDrops(noise)]),
+    ];
   }
 }
 

@@ -19,7 +19,7 @@ import { EMPTY_LAB } from '../lab/empty-lab';
 import { labChangesOf, referenceOf } from '../lab/lab-changes';
 import type { LabDocument, ObjectReference, SourcedObject } from '../lab/lab-document';
 import { DeviceRegistry } from '../link/device-registry';
-import { DropLog, type DropRecord } from '../link/drop-log';
+import { DropLog, type DropList } from '../link/drop-log';
 import { JourneyLog, type JourneyHop } from '../link/journey-log';
 import type { LinkContext } from '../link/link-context';
 import type { NetDevice } from '../link/net-device';
@@ -385,7 +385,10 @@ export class Simulation {
     return this.#noise !== undefined;
   }
 
-  /** Leaves ARP, DNS and probes out of the rows of all captures and out of what the wires are said to carry. */
+  /**
+   * Leaves ARP, neighbor discovery, DNS and probes out of the rows of all captures and out of what the wires are said to
+   * carry, and announcements that no tunnel carries out of the drops.
+   */
   hideNoise(isHidden: boolean): void {
     if (isHidden === this.isNoiseHidden) return;
     this.#noise?.stop();
@@ -407,13 +410,14 @@ export class Simulation {
     return this.#packets.journeys?.journeyOf(packetId) ?? [];
   }
 
-  get dropCount(): number {
-    return this.#drops.count;
+  /** The packets that went no further. */
+  get drops(): DropList & { readonly withoutNoise: DropList } {
+    return this.#drops;
   }
 
-  /** Packets that went no further, with a number above `afterNumber`. */
-  dropsSince(afterNumber: number): readonly DropRecord[] {
-    return this.#drops.since(afterNumber);
+  /** Without the noise while it is hidden. */
+  get shownDrops(): DropList {
+    return this.isNoiseHidden ? this.#drops.withoutNoise : this.#drops;
   }
 
   /** Grows with every change of the topology. */

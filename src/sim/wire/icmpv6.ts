@@ -50,6 +50,14 @@ export interface Icmpv6Message {
   readonly payload: Uint8Array;
 }
 
+/** Is a message of this type about who is on a link: listeners (RFC 9777), routers and neighbors (RFC 4861)? */
+export function isLinkUpkeep(type: number): boolean {
+  return (
+    (type >= ICMPV6_TYPE.LISTENER_QUERY && type <= ICMPV6_TYPE.NEIGHBOR_ADVERTISEMENT) ||
+    type === ICMPV6_TYPE.LISTENER_REPORT_V2
+  );
+}
+
 /** Whether a message of this type quotes the packet that it is about. */
 export function isIcmpv6Error(type: number): boolean {
   return type < 128;

@@ -34,7 +34,7 @@ export const CAPTURE_ANSWERS: AnswersTo<typeof CAPTURE_REQUESTS> = {
   },
   'noise.hide': hideNoise,
   'drops.rows': ({ from, count }, { session: { host } }) =>
-    host.simulation.dropsSince(from).slice(0, count).map(dropView),
+    host.simulation.shownDrops.since(from).slice(0, count).map(dropView),
 };
 
 function startCapture(

@@ -10,7 +10,7 @@ describe('LabScope', () => {
     const scope = new LabScope(api);
     const heard: number[] = [];
     scope.on('drops', ({ count }) => heard.push(count));
-    api.emit('drops', { count: 3 });
+    api.emit('drops', { count: 3, isNoiseHidden: false });
     expect(heard).toEqual([3]);
     expect(await scope.request('clock.get', {})).toEqual(CLOCK);
     await expect(scope.request('clock.play', {})).rejects.toThrow('no answer was given for clock.play');
@@ -25,7 +25,7 @@ describe('LabScope', () => {
     void scope.request('clock.get', {}).then((clock) => heard.push(clock));
     scope.close();
     void scope.request('clock.get', {}).then((clock) => heard.push(clock));
-    api.emit('drops', { count: 3 });
+    api.emit('drops', { count: 3, isNoiseHidden: false });
     api.connection(false);
     await settle();
     expect(heard).toEqual([]);
@@ -38,7 +38,7 @@ describe('LabScope', () => {
     const heard: unknown[] = [];
     const unsubscribe = scope.on('drops', (event) => heard.push(event));
     unsubscribe();
-    api.emit('drops', { count: 3 });
+    api.emit('drops', { count: 3, isNoiseHidden: false });
     expect(heard).toEqual([]);
   });
 });

@@ -44,7 +44,7 @@ describe('faults of cables', () => {
     expect(pingStatistics(lab)).toContain('3 received');
     changeFaults(lab, '{cable: node2, direction: in, loss: 100%}');
     expect(pingStatistics(lab)).toContain(' 0 received');
-    const lost = lab.simulation.dropsSince(0).filter(({ reason }) => reason === 'cable-loss');
+    const lost = lab.simulation.drops.since(0).filter(({ reason }) => reason === 'cable-loss');
     expect(lost.length).toBeGreaterThanOrEqual(3);
     expect(lost[0]).toMatchObject({
       at: 'node/node2',
@@ -70,7 +70,7 @@ describe('faults of cables', () => {
   it('damage frames so that checksums fail where they are checked', () => {
     const lab = new CommandLab(labText('{cable: node2, direction: in, corrupt: 100%}'));
     pingStatistics(lab, 40);
-    const reasons = new Set(lab.simulation.dropsSince(0).map(({ reason }) => reason));
+    const reasons = new Set(lab.simulation.drops.since(0).map(({ reason }) => reason));
     expect(reasons).toContain('bad-checksum');
   });
 

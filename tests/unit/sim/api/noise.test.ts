@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CommandLab } from '#kit/command-lab';
+import { DUAL_STACK_CLUSTER, manifestOf } from '#kit/lab-manifest';
 import type { CaptureSession, Simulation } from '#sim/api/simulation';
 
 const PROBED = `
@@ -62,6 +63,22 @@ describe('noise', () => {
     expect(session.rows().count).toBeGreaterThan(0);
     lab.simulation.hideNoise(true);
     expect(session.rows().count).toBe(0);
+  });
+
+  it.each([
+    ['both families', DUAL_STACK_CLUSTER],
+    ['IPv6 alone', DUAL_STACK_CLUSTER.replace('10.244.0.0/16,', '').replace('10.96.0.0/16,', '')],
+  ])('is neighbor discovery, too, in a cluster of %s', (_, cluster) => {
+    const lab = new CommandLab(manifestOf(cluster, PROBED));
+    const session = capture(lab.simulation, 'ip6');
+    lab.simulation.runFor(5e9);
+    lab.sh('default/client', 'nslookup server.default.svc.cluster.local');
+    const kinds = session.rows();
+    expect(kinds.count).toBeGreaterThan(20);
+    lab.simulation.hideNoise(true);
+    expect(session.rows().count).toBe(0);
+    lab.sh('default/client', 'ping -6 -c 1 fd00:192:168::11');
+    expect(session.rows().count).toBeGreaterThan(1);
   });
 
   it('stays in the file that is exported', () => {

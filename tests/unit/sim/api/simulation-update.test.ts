@@ -550,13 +550,13 @@ describe('a node that leaves', () => {
       stderr: () => undefined,
     });
     if (!ping.ok) throw new Error(ping.error);
-    const { dropCount } = lab.simulation;
+    const { count } = lab.simulation.drops;
     lab.simulation.runFor(50_000);
     lab.simulation.update(readGood(after));
     lab.simulation.runFor(10_000_000);
-    expect(
-      lab.simulation.dropsSince(dropCount).map(({ reason, detail }) => `${reason}: ${detail}`),
-    ).toContain('cable-down: the cable of node/node1 to lan was pulled');
+    expect(lab.simulation.drops.since(count).map(({ reason, detail }) => `${reason}: ${detail}`)).toContain(
+      'cable-down: the cable of node/node1 to lan was pulled',
+    );
   });
 
   it('keeps the addresses of those that stay, and takes another range when it comes back', () => {
