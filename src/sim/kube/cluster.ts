@@ -52,14 +52,15 @@ import {
 import type { KubeObject } from './objects/kube-object';
 import {
   podListingOf,
-  podStatusText,
   workloadListingOf,
   type PodListing,
   type ServiceListing,
   type WorkloadListing,
 } from './pod-listing';
 import { peerNodeOf } from './peer-node';
+import { podReasonOf } from './printers/pod-table';
 import { PodScheduler } from './scheduling/scheduler';
+import { SettleCount } from './settle-count';
 import { ObjectStore } from './store/object-store';
 import { systemObjects } from './system-objects';
 
@@ -82,6 +83,7 @@ export class Cluster {
   readonly #controllers: readonly Controller[];
   readonly #applier: ObjectApplier;
   readonly #nodes: ClusterNodes;
+  readonly #settle = new SettleCount();
   #podAddresses: Readonly<Record<string, string>>;
   #pinned: ReadonlySet<string>;
   #hasJoined = false;
@@ -101,7 +103,7 @@ export class Cluster {
     const serviceSubnet = rangesOfChecked(spec.networking.serviceSubnet);
     this.#registerAdmission(serviceSubnet, prng);
     const recorder = new EventRecorder(this.store);
-    const context = { store: this.store, scheduler, recorder };
+    const context = { store: this.store, scheduler, recorder, settle: this.#settle };
     this.#controllers = [
       new DeploymentController(context),
       new ReplicaSetController(context),
@@ -213,6 +215,7 @@ export class Cluster {
     if (
       !this.#hasJoined ||
       !this.store.isQuiet ||
+      !this.#settle.isQuiet ||
       !this.#applier.isIdle ||
       !this.#controllers.every((controller) => controller.isIdle)
     )
@@ -330,7 +333,7 @@ export class Cluster {
       ({ type, status }) => type === 'PodScheduled' && status === 'False',
     );
     const why = unscheduled?.message ?? this.#workerOf(namespace, name)?.problem;
-    return `${podPath(pod)}: ${podStatusText(pod)}${why === undefined ? '' : ` (${why})`}`;
+    return `${podPath(pod)}: ${podReasonOf(pod)}${why === undefined ? '' : ` (${why})`}`;
   }
 
   #serviceListing(service: Service): ServiceListing {

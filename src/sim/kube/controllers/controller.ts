@@ -1,6 +1,7 @@
 /** What every controller is given, and what the cluster asks of it. */
 import type { Scheduler } from '../../engine/scheduler';
 import type { KubeObject } from '../objects/kube-object';
+import type { SettleCount } from '../settle-count';
 import type { ObjectStore } from '../store/object-store';
 import type { EventRecorder } from './event-recorder';
 
@@ -8,6 +9,7 @@ export interface ControllerContext {
   readonly store: ObjectStore;
   readonly scheduler: Scheduler;
   readonly recorder: EventRecorder;
+  readonly settle: SettleCount;
 }
 
 export interface Controller {

@@ -1,13 +1,12 @@
 /**
  * Writes what happened as `core/v1` Event objects, as `kubectl get events` and `describe` show them.
  *
- * Kubernetes v1.32 `client-go/tools/record`: the same event again raises the count of the first. What was not seen again
- * for an hour is deleted, when the next event is written.
- * Leaves out the limit on the rate.
+ * Kubernetes v1.32 `client-go/tools/record`, and `client-go/tools/events` for those that say which action they report.
  */
-import { after, isBefore, seconds, type SimTime } from '../../base/time';
 import type { KubeObject } from '../objects/kube-object';
+import type { EventNote, EventSubject } from '../store/event-log';
 import type { ObjectStore } from '../store/object-store';
+import { EventCorrelator } from './event-correlator';
 
 export interface ClusterEvent {
   readonly about: KubeObject;
@@ -19,78 +18,40 @@ export interface ClusterEvent {
   readonly host?: string;
   /** `spec.containers{web}` */
   readonly fieldPath?: string | undefined;
+  readonly related?: KubeObject | undefined;
+  /** `Binding`: of components that report through `events.k8s.io/v1`. */
+  readonly action?: string | undefined;
 }
-
-interface RecordedEvent {
-  readonly namespace: string;
-  readonly name: string;
-  readonly count: number;
-  readonly lastAt: SimTime;
-}
-
-/** The API server's `--event-ttl`. */
-const EVENT_TTL = seconds(3600);
 
 export class EventRecorder {
   readonly #store: ObjectStore;
-  /** The one that was seen last comes last. */
-  readonly #recorded = new Map<string, RecordedEvent>();
-  #next = 0;
+  readonly #correlator = new EventCorrelator();
 
   constructor(store: ObjectStore) {
     this.#store = store;
   }
 
   record(event: ClusterEvent): void {
-    const { about } = event;
-    const key = [about.metadata.uid, event.reason, event.message, event.fieldPath].join('\n');
-    this.#deleteOld();
-    const earlier = this.#recorded.get(key);
-    if (earlier !== undefined && this.#raiseCount(key, earlier)) return;
-    const namespace = about.metadata.namespace ?? 'default';
-    this.#next += 1;
-    const name = `${about.metadata.name}.${this.#next.toString(16).padStart(16, '0')}`;
-    const now = this.#store.timestamp();
-    const created = this.#store.create({
-      apiVersion: 'v1',
-      kind: 'Event',
-      metadata: { name, namespace },
-      involvedObject: {
-        apiVersion: about.apiVersion,
-        kind: about.kind,
-        ...(about.metadata.namespace === undefined ? {} : { namespace: about.metadata.namespace }),
-        name: about.metadata.name,
-        uid: about.metadata.uid,
-        ...(event.fieldPath === undefined ? {} : { fieldPath: event.fieldPath }),
-      },
-      reason: event.reason,
-      message: event.message,
+    const note: EventNote = {
+      about: subjectOf(event.about),
       type: event.type,
-      count: 1,
-      firstTimestamp: now,
-      lastTimestamp: now,
-      source: { component: event.component, ...(event.host === undefined ? {} : { host: event.host }) },
-      reportingComponent: event.component,
-      reportingInstance: event.host ?? '',
-    });
-    if (created.ok) this.#recorded.set(key, { namespace, name, count: 1, lastAt: this.#store.now });
+      reason: event.reason,
+      component: event.component,
+      host: event.host ?? '',
+      fieldPath: event.fieldPath,
+      related: event.related === undefined ? undefined : subjectOf(event.related),
+      action: event.action,
+    };
+    const { events, now } = this.#store;
+    const correlated = this.#correlator.correlate(note, event.message, now);
+    if (correlated === undefined) return;
+    const { key, message, earlier } = correlated;
+    if (earlier !== undefined && events.repeat(earlier, message)) return;
+    this.#correlator.remember(key, events.add(note, message));
   }
+}
 
-  #deleteOld(): void {
-    for (const [key, { namespace, name, lastAt }] of this.#recorded) {
-      if (!isBefore(after(lastAt, EVENT_TTL), this.#store.now)) return;
-      this.#recorded.delete(key);
-      this.#store.delete({ kind: 'Event', namespace, name });
-    }
-  }
-
-  #raiseCount(key: string, earlier: RecordedEvent): boolean {
-    const object = this.#store.find('Event', earlier.namespace, earlier.name);
-    if (object === undefined) return false;
-    const count = earlier.count + 1;
-    this.#store.update({ ...object, count, lastTimestamp: this.#store.timestamp() });
-    this.#recorded.delete(key);
-    this.#recorded.set(key, { ...earlier, count, lastAt: this.#store.now });
-    return true;
-  }
+function subjectOf({ apiVersion, kind, metadata }: KubeObject): EventSubject {
+  const { namespace, name, uid } = metadata;
+  return { apiVersion, kind, namespace, name, uid };
 }

@@ -18,6 +18,7 @@ import type { EventHandler } from '../../engine/event-handler';
 import type { Scheduler } from '../../engine/scheduler';
 import { isNamespacedKind, resourceNameOf } from '../kinds';
 import { isPlainRecord, type KubeObject, type ObjectMeta } from '../objects/kube-object';
+import { EventLog } from './event-log';
 import { equalsJson, withoutUndefined } from './json';
 import { matchesLabels, type LabelSelector } from './label-selector';
 import { safeRandomText } from './safe-encode';
@@ -222,6 +223,8 @@ function rememberIn<Value>(outer: Map<string, Map<string, Value>>, key: string):
 }
 
 export class ObjectStore {
+  /** Events that components report; those that somebody applies are objects like others. */
+  readonly events: EventLog;
   readonly #scheduler: Scheduler;
   readonly #prng: Prng;
   readonly #formatTime: (time: SimTime) => string;
@@ -241,6 +244,7 @@ export class ObjectStore {
     this.#scheduler = options.scheduler;
     this.#prng = options.prng;
     this.#formatTime = options.formatTime;
+    this.events = this.#makeEventLog();
   }
 
   get now(): SimTime {
@@ -277,11 +281,19 @@ export class ObjectStore {
   }
 
   find(kind: string, namespace: string, name: string): KubeObject | undefined {
-    return this.#collections.get(kind)?.find(namespace, name);
+    const found = this.#collections.get(kind)?.find(namespace, name);
+    return found === undefined && kind === 'Event' ? this.events.find(namespace, name) : found;
   }
 
   /** In the order of creation. */
   list(kind: string, options: ListOptions = {}): readonly KubeObject[] {
+    if (kind !== 'Event') return this.#listStored(kind, options);
+    const reported = this.events.list(options.namespace);
+    const { selector } = options;
+    return [...this.#listStored(kind, options), ...reported.filter((object) => isSelected(object, selector))];
+  }
+
+  #listStored(kind: string, options: ListOptions): readonly KubeObject[] {
     const collection = this.#collections.get(kind);
     if (collection === undefined) return [];
     const { namespace, selector } = options;
@@ -472,6 +484,12 @@ export class ObjectStore {
   }
 
   #replay(watcher: Watcher, from: number): void {
+    if (watcher.options.kind === 'Event') {
+      for (const { type, object } of this.events.changesSince(from)) {
+        const resourceVersion = Number(object.metadata.resourceVersion ?? 0);
+        this.#deliver(watcher, new StoredEvent({ type, object, previous: undefined, resourceVersion }));
+      }
+    }
     for (const event of this.#history) {
       if (event.resourceVersion <= from || event.object.kind !== watcher.options.kind) continue;
       const { nodeName } = watcher.options;
@@ -510,10 +528,31 @@ export class ObjectStore {
     return count;
   }
 
+  #makeEventLog(): EventLog {
+    const store = (): ObjectStore => this;
+    return new EventLog({
+      get now() {
+        return store().now;
+      },
+      timestampOf: this.#formatTime,
+      nextVersion: () => Number(this.#nextVersion()),
+      uidOf: (namespace, name) => this.#uidFor(`uid/Event/${namespace}/${name}/0`),
+      isWatched: () => this.#collection('Event').watchers.length > 0,
+      publish: (type, object, previous) => {
+        const stored = new StoredEvent({ type, object, previous, resourceVersion: this.#resourceVersion });
+        for (const watcher of this.#collection('Event').watchers) this.#deliver(watcher, stored);
+      },
+    });
+  }
+
   /** Version 4 in form (RFC 9562 §5.4). Depends on the name, so that an unrelated object does not shift it. */
   #uidOf(kind: string, namespace: string, name: string): string {
     const key = `uid/${kind}/${namespace}/${name}`;
-    const prng = this.#prng.split(`${key}/${this.#countOf(key)}`);
+    return this.#uidFor(`${key}/${this.#countOf(key)}`);
+  }
+
+  #uidFor(key: string): string {
+    const prng = this.#prng.split(key);
     const hex = [0, 1, 2, 3].map(() => prng.uint32().toString(16).padStart(8, '0')).join('');
     const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) & 3);
     const parts = [
@@ -597,7 +636,9 @@ export class ObjectStore {
   #put(type: 'ADDED' | 'MODIFIED', object: KubeObject, previous: KubeObject | undefined): void {
     const collection = this.#collection(object.kind);
     this.#rememberBefore(collection, object, previous);
-    collection.put(object, previous);
+    // An event that was reported and that somebody changes goes on as an object.
+    const isReported = object.kind === 'Event' && this.#takeReported(object);
+    collection.put(object, isReported ? undefined : previous);
     this.#indexOwners(object, previous);
     if (object.kind === 'Pod') this.#indexNode(object);
     this.#publish(collection, { type, object, previous, resourceVersion: this.#resourceVersion });
@@ -606,7 +647,7 @@ export class ObjectStore {
   #remove(current: KubeObject, gone: KubeObject): void {
     const collection = this.#collection(current.kind);
     this.#rememberBefore(collection, current, current);
-    collection.remove(current);
+    if (current.kind !== 'Event' || !this.#takeReported(current)) collection.remove(current);
     this.#unindexOwners(current);
     const nodeName = nodeNameOf(current);
     if (nodeName !== undefined) this.#podsByNode.get(nodeName)?.delete(pathOf(current));
@@ -616,6 +657,10 @@ export class ObjectStore {
       previous: current,
       resourceVersion: this.#resourceVersion,
     });
+  }
+
+  #takeReported({ metadata }: KubeObject): boolean {
+    return this.events.take(metadata.namespace ?? '', metadata.name);
   }
 
   /** In a transaction: how everything looks that this write may change. */
