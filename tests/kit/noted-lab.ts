@@ -1,22 +1,13 @@
 import type { CaptureSession } from '#sim/api/capture-session';
 import type { Simulation } from '#sim/api/simulation';
 import { CommandLab } from './command-lab';
+import { manifestOf, toolPod, webPod, webService } from './lab-manifest';
 
-const LAB = `apiVersion: v1
-kind: Pod
-metadata: {name: client}
-spec: {nodeName: node1, containers: [{name: main, image: nicolaka/netshoot, command: [sleep, infinity]}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: web, labels: {app: web}}
-spec: {nodeName: node2, containers: [{name: main, image: nginx}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {selector: {app: web}, clusterIP: 10.96.7.7, ports: [{port: 80}]}
-`;
+const LAB = manifestOf(
+  toolPod('client', 'node1'),
+  webPod('web', 'node2'),
+  webService('web', 'clusterIP: 10.96.7.7, ports: [{port: 80}]'),
+);
 
 /** A lab in which all kinds of packets have been sent, and a capture of all of them. */
 export function openNotedLab(): { readonly simulation: Simulation; readonly capture: CaptureSession } {
