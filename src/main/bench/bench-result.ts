@@ -1,18 +1,33 @@
+export interface BenchGoal {
+  /** At most for times, memory and costs. */
+  readonly kind: 'at-least' | 'at-most';
+  readonly value: number;
+}
+
 /** One line of `podwire bench`. */
 export interface BenchResult {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** What the value should reach: at least, or at most for times and memory. */
-  readonly goal?: { readonly kind: 'at-least' | 'at-most'; readonly value: number };
+  /** What the value should reach. */
+  readonly goal?: BenchGoal;
   /** Against another program, measured in the same run. */
-  readonly comparison?: { readonly program: string; readonly value: number };
+  readonly comparison?: {
+    readonly program: string;
+    readonly value: number;
+    /** What the ratio of the two should reach. */
+    readonly goal?: BenchGoal;
+  };
 }
 
 /** The median of `runs` measurements, each of which `measure` answers as one number. */
 export function medianOf(runs: number, measure: () => number): number {
-  const values = Array.from({ length: runs }, measure).sort((one, other) => one - other);
-  return values[Math.floor(values.length / 2)] ?? 0;
+  return medianOfValues(Array.from({ length: runs }, measure));
+}
+
+export function medianOfValues(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 /** Wall time of `work` in milliseconds. */

@@ -4,13 +4,14 @@ import vm from 'node:vm';
 import { EchoNetwork } from '../../sim/api/echo-network';
 import { sleepersManifest } from './bench-labs';
 import { simulationOf } from './bench-simulation';
+import type { Ns3Network } from './ns3-network';
 import { medianOf, millisecondsOf, type BenchResult } from './bench-result';
 
 const RUNS = 5;
 const PODS = 100;
 const MANY_PODS = 1000;
 
-export function benchBringUp(): readonly BenchResult[] {
+export function benchBringUp(ns3: Ns3Network | undefined): readonly BenchResult[] {
   const manifest = sleepersManifest(PODS);
   return [
     {
@@ -18,12 +19,14 @@ export function benchBringUp(): readonly BenchResult[] {
       value: medianOf(RUNS, () => millisecondsOf(() => dataPlaneOf(2, PODS / 2))),
       unit: 'ms',
       goal: { kind: 'at-most', value: 10 },
+      ...ns3?.beside(ns3.setUp(2, PODS / 2).milliseconds),
     },
     {
       name: `bring up 20 nodes and ${MANY_PODS} Pods, data plane alone`,
       value: medianOf(RUNS, () => millisecondsOf(() => dataPlaneOf(20, MANY_PODS / 20))),
       unit: 'ms',
       goal: { kind: 'at-most', value: 50 },
+      ...ns3?.beside(ns3.setUp(20, MANY_PODS / 20).milliseconds),
     },
     {
       name: `bring up 2 workers and ${PODS} Pods with Kubernetes, until all are ready`,
@@ -34,10 +37,11 @@ export function benchBringUp(): readonly BenchResult[] {
 }
 
 /** The difference between two labs, so that what every lab has does not count. */
-export function benchMemory(): readonly BenchResult[] {
+export function benchMemory(ns3: Ns3Network | undefined): readonly BenchResult[] {
   const few = weigh(() => simulationOf(sleepersManifest(PODS)));
   const many = weigh(() => simulationOf(sleepersManifest(2 * PODS)));
   const plain = weigh(() => dataPlaneOf(20, MANY_PODS / 20));
+  const theirs = ns3?.setUp(20, MANY_PODS / 20).bytes;
   return [
     {
       name: 'memory of an idle Pod, with its objects and processes',
@@ -45,7 +49,12 @@ export function benchMemory(): readonly BenchResult[] {
       unit: 'KiB',
       goal: { kind: 'at-most', value: 40 },
     },
-    { name: 'memory of an idle Pod, data plane alone', value: plain / MANY_PODS / 1024, unit: 'KiB' },
+    {
+      name: 'memory of an idle Pod, data plane alone',
+      value: plain / MANY_PODS / 1024,
+      unit: 'KiB',
+      ...ns3?.beside(theirs === undefined ? undefined : theirs / MANY_PODS / 1024),
+    },
   ];
 }
 

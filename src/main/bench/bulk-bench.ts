@@ -1,6 +1,7 @@
 /** How fast TCP moves bytes between Pods of two nodes, over plain routes. */
 import { EchoNetwork } from '../../sim/api/echo-network';
-import { medianOf, millisecondsOf, type BenchResult } from './bench-result';
+import type { Ns3Network } from './ns3-network';
+import { medianOf, medianOfValues, millisecondsOf, type BenchResult } from './bench-result';
 
 const RUNS = 5;
 const WARM_UP_FRAMES = 200_000;
@@ -9,21 +10,24 @@ const MEASURED_FRAMES = 300_000;
 const LARGE_FRAMES_SHARE = 1 / 10;
 const BYTES_PER_MEGABYTE = 1_000_000;
 
-export function benchBulk(): readonly BenchResult[] {
+export function benchBulk(ns3: Ns3Network | undefined): readonly BenchResult[] {
   const segments = measure(false);
   const frames = measure(true);
+  const theirs = ns3?.bulk(2, 2);
   return [
     {
       name: 'TCP bulk transfer, segments of the MTU',
       value: segments.frames,
       unit: 'frames/s',
       goal: { kind: 'at-least', value: 484_000 },
+      ...ns3?.beside(theirs?.frames),
     },
     {
       name: 'TCP bulk transfer, segments of the MTU, payload',
       value: segments.megabytes,
       unit: 'MB/s',
       goal: { kind: 'at-least', value: 116 },
+      ...ns3?.beside(theirs?.megabytes),
     },
     { name: 'TCP bulk transfer, segmentation offload, payload', value: frames.megabytes, unit: 'MB/s' },
   ];
@@ -42,6 +46,5 @@ function measure(hasSegmentationOffload: boolean): { readonly frames: number; re
     megabytes.push((network.receivedBytes - before) / seconds / BYTES_PER_MEGABYTE);
     return (network.transmissions - transmissions) / seconds;
   });
-  const [median = 0] = megabytes.sort((one, other) => one - other).slice(Math.floor(RUNS / 2));
-  return { frames, megabytes: median };
+  return { frames, megabytes: medianOfValues(megabytes) };
 }

@@ -18,7 +18,8 @@ const PRINTED_PACKETS = 200_000;
 const LINES_AT_ONCE = 2000;
 const EXPORTED_FRAMES = 300_000;
 
-export async function benchCaptures(): Promise<readonly BenchResult[]> {
+/** `onNote` is told which programs are not there to compare with. */
+export async function benchCaptures(onNote: (note: string) => void): Promise<readonly BenchResult[]> {
   const bytes = generatedTraffic(PACKETS);
   const directory = mkdtempSync(path.join(tmpdir(), 'podwire-bench-'));
   try {
@@ -27,6 +28,9 @@ export async function benchCaptures(): Promise<readonly BenchResult[]> {
     const printed = path.join(directory, 'printed.pcap');
     const some = generatedTraffic(PRINTED_PACKETS);
     writeFileSync(printed, some);
+    for (const program of ['tcpdump', 'tshark']) {
+      if (!isInstalled(program)) onNote(`not compared with ${program}: it is not installed`);
+    }
     return [
       {
         name: `tcpdump text, ${PRINTED_PACKETS} packets`,
@@ -109,9 +113,13 @@ function besideTshark(value: ProcessCost['seconds'] | undefined): Pick<BenchResu
   return value === undefined ? {} : { comparison: { program: 'tshark', value } };
 }
 
+function isInstalled(program: string): boolean {
+  return spawnSync(program, ['--version']).error === undefined;
+}
+
 /** Nothing where tcpdump is not installed. */
 function besideTcpdump(args: readonly string[], count: number): Pick<BenchResult, 'comparison'> {
-  if (spawnSync('tcpdump', ['--version']).error !== undefined) return {};
+  if (!isInstalled('tcpdump')) return {};
   const value = medianOf(RUNS, () => rateOf(() => spawnSync('tcpdump', args, { stdio: 'ignore' }), count));
   return { comparison: { program: 'tcpdump', value } };
 }

@@ -3,6 +3,7 @@ import { EchoNetwork } from '../../sim/api/echo-network';
 import { PodEcho } from '../../sim/api/pod-echo';
 import { simulationOf } from './bench-simulation';
 import { ECHO_MANIFEST } from './bench-labs';
+import type { Ns3Network } from './ns3-network';
 import { medianOf, millisecondsOf, type BenchResult } from './bench-result';
 
 const RUNS = 5;
@@ -13,7 +14,11 @@ const CAPTURED_FRAMES = 200_000;
 const PAYLOAD_BYTES = 64;
 const UNIT = 'frames/s';
 
-export function benchPlainEcho(nodes: number, podsPerNode: number): readonly BenchResult[] {
+export function benchPlainEcho(
+  nodes: number,
+  podsPerNode: number,
+  ns3: Ns3Network | undefined,
+): readonly BenchResult[] {
   const name = `UDP echo, plain routes, ${nodes} nodes, ${nodes * podsPerNode} Pods`;
   const network = new EchoNetwork({ nodes, podsPerNode, payloadBytes: PAYLOAD_BYTES });
   network.startCrossNode();
@@ -32,16 +37,30 @@ export function benchPlainEcho(nodes: number, podsPerNode: number): readonly Ben
     return rate;
   });
   const goal = podsPerNode > 2 ? 680_000 : 820_000;
+  const theirs = ns3?.echo(nodes, podsPerNode);
   return [
-    { name, value: plain, unit: UNIT, goal: { kind: 'at-least', value: goal } },
-    { name: `${name}, traced`, value: traced, unit: UNIT },
     {
-      name: `${name}, captured`,
-      value: captured,
+      name,
+      value: plain,
       unit: UNIT,
-      goal: { kind: 'at-least', value: plain * 0.85 },
+      goal: { kind: 'at-least', value: goal },
+      ...ns3?.beside(theirs?.plain),
+    },
+    { name: `${name}, traced`, value: traced, unit: UNIT },
+    { name: `${name}, captured`, value: captured, unit: UNIT, ...ns3?.beside(theirs?.captured) },
+    {
+      name: `${name}, what the capture takes`,
+      value: shareTaken(plain, captured) ?? 0,
+      unit: '%',
+      goal: { kind: 'at-most', value: 15 },
+      ...ns3?.beside(shareTaken(theirs?.plain, theirs?.captured)),
     },
   ];
+}
+
+/** By how many percent a rate is lower than it was. */
+function shareTaken(before: number | undefined, after: number | undefined): number | undefined {
+  return before === undefined || after === undefined ? undefined : (1 - after / before) * 100;
 }
 
 export function benchClusterEcho(): readonly BenchResult[] {

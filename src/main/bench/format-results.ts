@@ -1,5 +1,5 @@
 /** What `podwire bench` prints: every result beside its goal, or beside another program, with the ratio. */
-import type { BenchResult } from './bench-result';
+import type { BenchGoal, BenchResult } from './bench-result';
 
 const HEADINGS = ['measure', 'value', 'unit', 'beside', 'ratio'] as const;
 
@@ -36,9 +36,15 @@ function cellsOf(result: BenchResult): readonly string[] {
 }
 
 function besideOf({ goal, comparison }: BenchResult): string {
-  if (comparison !== undefined) return `${comparison.program}: ${formatValue(comparison.value)}`;
-  if (goal === undefined) return '';
-  return `goal: ${goal.kind === 'at-least' ? 'at least' : 'at most'} ${formatValue(goal.value)}`;
+  if (comparison !== undefined) {
+    const beside = `${comparison.program}: ${formatValue(comparison.value)}`;
+    return comparison.goal === undefined ? beside : `${beside}, goal: ${boundOf(comparison.goal)}x`;
+  }
+  return goal === undefined ? '' : `goal: ${boundOf(goal)}`;
+}
+
+function boundOf({ kind, value }: BenchGoal): string {
+  return `${kind === 'at-least' ? 'at least' : 'at most'} ${formatValue(value)}`;
 }
 
 /** Of the value to what it is compared with. */

@@ -5,29 +5,48 @@ import { benchBringUp, benchMemory } from './bring-up-bench';
 import { benchBulk } from './bulk-bench';
 import { benchCaptures } from './capture-bench';
 import { benchClusterEcho, benchPlainEcho } from './data-plane-bench';
+import { buildNs3Network, type Ns3Network } from './ns3-network';
 import { benchRules } from './rules-bench';
 import { benchStart } from './start-bench';
 
-type Measure = () => readonly BenchResult[] | Promise<readonly BenchResult[]>;
+type Measure = (
+  ns3: Ns3Network | undefined,
+  onNote: BenchListener['onNote'],
+) => readonly BenchResult[] | Promise<readonly BenchResult[]>;
 
 const MEASURES: Readonly<Record<BenchPart, readonly Measure[]>> = {
   start: [benchStart],
   'bring-up': [benchBringUp],
-  echo: [() => benchPlainEcho(2, 2), () => benchPlainEcho(20, 50)],
+  echo: [(ns3) => benchPlainEcho(2, 2, ns3), (ns3) => benchPlainEcho(20, 50, ns3)],
   bulk: [benchBulk],
   cluster: [benchClusterEcho],
   rules: [benchRules],
-  captures: [benchCaptures],
+  captures: [(_, onNote) => benchCaptures(onNote)],
   memory: [benchMemory],
 };
 
-/** Calls `onResults` as results come. All parts take about three minutes. */
+/** What ns-3 does as well. */
+const PARTS_OF_NS3: readonly BenchPart[] = ['bring-up', 'echo', 'bulk', 'memory'];
+
+interface BenchListener {
+  /** Called as results come. */
+  readonly onResults: (results: readonly BenchResult[]) => void;
+  /** About what is left out. */
+  readonly onNote: (note: string) => void;
+}
+
+/** All parts take about three minutes. */
 export async function runBenchmarks(
   parts: readonly BenchPart[],
-  onResults: (results: readonly BenchResult[]) => void,
+  { onResults, onNote }: BenchListener,
 ): Promise<void> {
-  for (const part of BENCH_PARTS) {
-    if (!parts.includes(part)) continue;
-    for (const measure of MEASURES[part]) onResults(await measure());
+  const ns3 = parts.some((part) => PARTS_OF_NS3.includes(part)) ? buildNs3Network(onNote) : undefined;
+  try {
+    for (const part of BENCH_PARTS) {
+      if (!parts.includes(part)) continue;
+      for (const measure of MEASURES[part]) onResults(await measure(ns3, onNote));
+    }
+  } finally {
+    ns3?.remove();
   }
 }

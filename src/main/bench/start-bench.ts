@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { ECHO_MANIFEST } from './bench-labs';
-import type { BenchResult } from './bench-result';
+import { medianOfValues, type BenchResult } from './bench-result';
 import { commandLineScript } from './command-line-script';
 
 const RUNS = 5;
@@ -17,7 +17,7 @@ export async function benchStart(): Promise<readonly BenchResult[]> {
   const times: number[] = [];
   for (let run = 0; run < RUNS; run += 1) times.push(await millisecondsToFirstLine(lab));
   rmSync(directory, { recursive: true });
-  const value = times.sort((one, other) => one - other)[Math.floor(RUNS / 2)] ?? 0;
+  const value = medianOfValues(times);
   return [
     { name: 'from start to the first packet', value, unit: 'ms', goal: { kind: 'at-most', value: 500 } },
   ];

@@ -10,10 +10,16 @@ export async function runBenchJob(
   { output }: JobContext,
 ): Promise<number> {
   const results: BenchResult[] = [];
-  await runBenchmarks(job.parts, (more) => {
-    results.push(...more);
-    for (const { name } of more) output.writeError(`measured: ${name}\n`);
-    output.flush();
+  await runBenchmarks(job.parts, {
+    onResults: (more) => {
+      results.push(...more);
+      for (const { name } of more) output.writeError(`measured: ${name}\n`);
+      output.flush();
+    },
+    onNote: (note) => {
+      output.writeError(`${note}\n`);
+      output.flush();
+    },
   });
   output.write(job.format === 'json' ? formatBenchJson(results) : formatBenchTable(results));
   return 0;
