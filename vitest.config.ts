@@ -16,11 +16,6 @@ const LONG = [
   'tests/determinism/**/*.test.ts',
   'tests/unit/conformance/**/*.test.ts',
   'tests/unit/**/*-{long,oracle}.test.ts',
-  'tests/unit/sim/api/tunnel-text.test.ts',
-  'tests/unit/sim/capture/{damaged-captures,pcap-filter,tcpdump-text}.test.ts',
-  'tests/unit/sim/netfilter/ip6tables-packets.test.ts',
-  'tests/unit/sim/netfilter/nftables/nft-verdicts.test.ts',
-  'tests/unit/sim/shell/conntrack-command.test.ts',
 ];
 
 /** What needs a document. */
