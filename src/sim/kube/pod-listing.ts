@@ -1,6 +1,7 @@
 /** Pods, Services and workloads as lists show them. The STATUS column is kubectl's (`pkg/printers/internalversion/printers.go`). */
 import { numberFieldOf, type KubeObject } from './objects/kube-object';
 import { isPodReady, podAddressesOf, type ContainerState, type Pod } from './model/pod';
+import { podReasonOf } from './printers/pod-table';
 
 interface ContainerListing {
   readonly name: string;
@@ -78,7 +79,7 @@ export function podListingOf(pod: Pod): PodListing {
   return {
     namespace: pod.metadata.namespace ?? '',
     name: pod.metadata.name,
-    status: podStatusText(pod),
+    status: podReasonOf(pod),
     ...(message === undefined ? {} : { message }),
     isReady: isPodReady(pod),
     ...(address === undefined ? {} : { address }),
@@ -108,36 +109,4 @@ function waitMessageOf({ status }: Pod): string | undefined {
 function containerStateText(state: ContainerState): string {
   if (state.running !== undefined) return 'Running';
   return state.terminated?.reason ?? state.waiting?.reason ?? 'waiting';
-}
-
-/** `printPod`: the worst of what its containers say. */
-export function podStatusText(pod: Pod): string {
-  const { status } = pod;
-  if (pod.metadata.deletionTimestamp !== undefined) return 'Terminating';
-  const initText = initStatusText(pod);
-  if (initText !== undefined) return initText;
-  let text = status?.reason ?? status?.phase ?? 'Unknown';
-  let hasRunning = false;
-  for (const { state, ready: isReady } of [...(status?.containerStatuses ?? [])].reverse()) {
-    if (state.waiting !== undefined) text = state.waiting.reason;
-    else if (state.terminated !== undefined) text = state.terminated.reason;
-    else if (isReady && state.running !== undefined) hasRunning = true;
-  }
-  if (text === 'Completed' && hasRunning) return isPodReady(pod) ? 'Running' : 'NotReady';
-  return text;
-}
-
-function initStatusText(pod: Pod): string | undefined {
-  const containers = pod.spec.initContainers ?? [];
-  for (const [index, { name, restartPolicy }] of containers.entries()) {
-    const status = pod.status?.initContainerStatuses?.find((candidate) => candidate.name === name);
-    if (status === undefined) return undefined;
-    const { terminated, waiting } = status.state;
-    if (terminated?.exitCode === 0) continue;
-    if (restartPolicy === 'Always' && status.started) continue;
-    if (terminated !== undefined) return `Init:${terminated.reason}`;
-    if (waiting !== undefined && waiting.reason !== 'PodInitializing') return `Init:${waiting.reason}`;
-    return `Init:${index}/${containers.length}`;
-  }
-  return undefined;
 }
