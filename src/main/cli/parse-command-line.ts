@@ -355,7 +355,9 @@ function addBench(program: CommanderCommand, accept: (command: Command) => void)
     .description('measure the simulator on this machine')
     .addOption(formatOption(['text', 'json']))
     .addOption(
-      new Option('--only <PART...>', 'measure these parts alone').choices(BENCH_PARTS).default(BENCH_PARTS),
+      new Option('--only <PART...>', 'measure these parts alone')
+        .choices(BENCH_PARTS)
+        .default(BENCH_PARTS, 'all'),
     )
     .action((flags: { readonly output: 'text' | 'json'; readonly only: readonly BenchPart[] }) => {
       accept({ kind: 'bench', format: flags.output, parts: flags.only });
