@@ -5,7 +5,16 @@ import { Match } from '../match';
 import { optionTable } from '../option-table';
 import { takeInteger, takeIntegerRange } from '../option-values';
 import type { RuleContext } from '../rule-context';
-import { describeRange, EVERY_NUMBER, formatRange, isInRange, type RangeTest } from './number-range';
+import {
+  describeNumber,
+  describeRange,
+  EVERY_NUMBER,
+  formatNumber,
+  formatRange,
+  isInRange,
+  type NumberTest,
+  type RangeTest,
+} from './number-range';
 
 const MAX_WORD = 0xffff_ffff;
 const FLAGS = ['--fragres', '--fragfirst', '--fragmore', '--fraglast'] as const;
@@ -26,7 +35,7 @@ export class FragMatch extends Match {
   readonly name = 'frag';
   readonly options = OPTIONS;
   #ids: RangeTest = EVERY_NUMBER;
-  #length: { readonly value: number; readonly isInverted: boolean } | undefined = undefined;
+  #length: NumberTest | undefined = undefined;
   readonly #flags = new Set<string>();
 
   takeOption(option: string, values: readonly string[], isInverted: boolean): string | undefined {
@@ -57,17 +66,13 @@ export class FragMatch extends Match {
   }
 
   format(): string {
-    const length =
-      this.#length === undefined
-        ? ''
-        : `${this.#length.isInverted ? ' !' : ''} --fraglen ${this.#length.value}`;
+    const length = formatNumber('--fraglen', this.#length);
     const flags = FLAGS.filter((flag) => this.#flags.has(flag)).map((flag) => ` ${flag}`);
     return `${formatRange('--fragid', this.#ids)}${length}${flags.join('')}`;
   }
 
   describe(): string {
-    const length =
-      this.#length === undefined ? '' : ` length:${this.#length.isInverted ? '!' : ''}${this.#length.value}`;
+    const length = this.#length === undefined ? '' : ` ${describeNumber('length', this.#length)}`;
     const flags = FLAGS.filter((flag) => this.#flags.has(flag)).map((flag) => ` ${FLAG_NAMES[flag]}`);
     return `frag ${describeRange('id', this.#ids)}${length}${flags.join('')}`;
   }

@@ -6,6 +6,7 @@ import { Match } from '../match';
 import { optionTable, type OptionTable } from '../option-table';
 import { scanInteger, splitOnce, takeInteger } from '../option-values';
 import type { RuleContext } from '../rule-context';
+import { describeNumber, formatNumber, passesNumber, type NumberTest } from './number-range';
 
 export type HeaderOptionsName = 'hbh' | 'dst';
 
@@ -29,7 +30,7 @@ interface WantedOption {
 export class HeaderOptionsMatch extends Match {
   readonly name: HeaderOptionsName;
   readonly options: OptionTable;
-  #length: { readonly value: number; readonly isInverted: boolean } | undefined = undefined;
+  #length: NumberTest | undefined = undefined;
   #wanted: readonly WantedOption[] | undefined = undefined;
 
   constructor(name: HeaderOptionsName) {
@@ -58,23 +59,18 @@ export class HeaderOptionsMatch extends Match {
     const { packet } = context;
     const headerBytes = (packet.uint8(at + 1) + 1) * 8;
     if (packet.end - at < headerBytes) return false;
-    const isFit =
-      this.#length === undefined || (this.#length.value === headerBytes) !== this.#length.isInverted;
-    return isFit && (this.#wanted === undefined || hasOptions(packet, at + 2, headerBytes - 2, this.#wanted));
+    if (!passesNumber(headerBytes, this.#length)) return false;
+    return this.#wanted === undefined || hasOptions(packet, at + 2, headerBytes - 2, this.#wanted);
   }
 
   format(): string {
     const { name } = this;
-    const length =
-      this.#length === undefined
-        ? ''
-        : `${this.#length.isInverted ? ' !' : ''} --${name}-len ${this.#length.value}`;
+    const length = formatNumber(`--${name}-len`, this.#length);
     return this.#wanted === undefined ? length : `${length} --${name}-opts ${formatOptions(this.#wanted)}`;
   }
 
   describe(): string {
-    const length =
-      this.#length === undefined ? '' : ` length:${this.#length.isInverted ? '!' : ''}${this.#length.value}`;
+    const length = this.#length === undefined ? '' : ` ${describeNumber('length', this.#length)}`;
     const wanted = this.#wanted === undefined ? '' : ` opts ${formatOptions(this.#wanted)}`;
     return `${this.name}${length}${wanted}`;
   }

@@ -1,4 +1,4 @@
-/** A test of a number against a range, with `!`, as the matches of extension headers have it. */
+/** Tests of a number against another or against a range, with `!`, as the matches of extension headers have them. */
 import type { IntegerRange } from '../option-values';
 
 const MAX_WORD = 0xffff_ffff;
@@ -24,4 +24,26 @@ export function describeRange(name: string, { min, max, isInverted }: RangeTest)
   if (min === 0 && max === MAX_WORD && !isInverted) return '';
   const not = isInverted ? '!' : '';
   return min === max ? `${name}:${not}${min}` : `${name}s:${not}${min}:${max}`;
+}
+
+/** A test against one number. */
+export interface NumberTest {
+  readonly value: number;
+  readonly isInverted: boolean;
+}
+
+/** True where nothing was asked for. */
+export function passesNumber(value: number, test: NumberTest | undefined): boolean {
+  if (test === undefined) return true;
+  return (test.value === value) !== test.isInverted;
+}
+
+/** In iptables-save; nothing where nothing was asked for. */
+export function formatNumber(option: string, test: NumberTest | undefined): string {
+  return test === undefined ? '' : `${test.isInverted ? ' !' : ''} ${option} ${test.value}`;
+}
+
+/** In listings: `length:8`, `type:!0`. */
+export function describeNumber(name: string, test: NumberTest | undefined): string {
+  return test === undefined ? '' : `${name}:${test.isInverted ? '!' : ''}${test.value}`;
 }

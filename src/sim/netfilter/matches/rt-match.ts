@@ -6,7 +6,17 @@ import { Match } from '../match';
 import { optionTable } from '../option-table';
 import { takeInteger, takeIntegerRange } from '../option-values';
 import type { RuleContext } from '../rule-context';
-import { describeRange, EVERY_NUMBER, formatRange, isInRange, type RangeTest } from './number-range';
+import {
+  describeNumber,
+  describeRange,
+  EVERY_NUMBER,
+  formatNumber,
+  formatRange,
+  isInRange,
+  passesNumber,
+  type NumberTest,
+  type RangeTest,
+} from './number-range';
 
 const OPTIONS = optionTable([
   '! --rt-type N',
@@ -20,11 +30,6 @@ const MAX_WORD = 0xffff_ffff;
 const MAX_ADDRESSES = 16;
 const ADDRESS_BYTES = 16;
 const FIRST_ADDRESS = 8;
-
-interface NumberTest {
-  readonly value: number;
-  readonly isInverted: boolean;
-}
 
 export class RtMatch extends Match {
   readonly name = 'rt';
@@ -66,8 +71,8 @@ export class RtMatch extends Match {
     if (packet.end - at < headerBytes) return false;
     const isFit =
       isInRange(packet.uint8(at + 3), this.#segments) &&
-      passes(this.#length, headerBytes) &&
-      passes(this.#type, packet.uint8(at + 2)) &&
+      passesNumber(headerBytes, this.#length) &&
+      passesNumber(packet.uint8(at + 2), this.#type) &&
       (!this.#isReserved || packet.uint32(at + 4) === 0);
     if (!isFit || this.#addresses === undefined) return isFit;
     const count = Math.floor((headerBytes - FIRST_ADDRESS) / ADDRESS_BYTES);
@@ -131,11 +136,6 @@ export class RtMatch extends Match {
   }
 }
 
-function passes(test: NumberTest | undefined, value: number): boolean {
-  if (test === undefined) return true;
-  return (test.value === value) !== test.isInverted;
-}
-
 function isSame(found: readonly Ipv6Address[], wanted: readonly Ipv6Address[]): boolean {
   return found.length === wanted.length && wanted.every((address, index) => found[index] === address);
 }
@@ -145,12 +145,4 @@ function isInOrder(found: readonly Ipv6Address[], wanted: readonly Ipv6Address[]
   let next = 0;
   for (const address of found) if (address === wanted[next]) next += 1;
   return next >= wanted.length;
-}
-
-function formatNumber(option: string, test: NumberTest | undefined): string {
-  return test === undefined ? '' : `${test.isInverted ? ' !' : ''} ${option} ${test.value}`;
-}
-
-function describeNumber(name: string, test: NumberTest | undefined): string {
-  return test === undefined ? '' : `${name}:${test.isInverted ? '!' : ''}${test.value}`;
 }
