@@ -60,7 +60,7 @@ const LAB_WORDS = {
   'spec.cluster.kubeProxy': 'kube-proxy, as in its KubeProxyConfiguration.',
   'spec.cluster.kubeProxy.mode': {
     description: 'What the rules for Services are written in.',
-    enum: ['iptables'],
+    enum: ['iptables', 'nftables'],
     default: 'iptables',
   },
   'spec.cluster.kubeProxy.detectLocalMode': {
@@ -69,8 +69,13 @@ const LAB_WORDS = {
     default: 'ClusterCIDR',
   },
   'spec.cluster.kubeProxy.nodePortAddresses':
-    'Ranges of the node addresses that NodePorts answer on; empty for all addresses.',
+    'Ranges of the node addresses that NodePorts answer on, or `primary`; empty for all addresses, with nftables for the primary one.',
   'spec.cluster.kubeProxy.nodePortAddresses[]': 'A range in CIDR notation.',
+  'spec.cluster.kubeProxy.nftables': 'Settings of the nftables mode.',
+  'spec.cluster.kubeProxy.nftables.masqueradeAll': {
+    description: 'Hide the sender of everything that goes to a Service address.',
+    default: false,
+  },
   'spec.cluster.kubeProxy.iptables': 'Settings of the iptables mode.',
   'spec.cluster.kubeProxy.iptables.masqueradeAll': {
     description: 'Hide the sender of everything that goes to a Service address.',

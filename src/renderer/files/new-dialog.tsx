@@ -32,6 +32,11 @@ const PROXY_MODES: readonly NetworkChoice[] = [
     label: 'iptables',
     note: 'Services are NAT rules in the kernel of every node; a random one of the endpoints is chosen.',
   },
+  {
+    value: 'nftables',
+    label: 'nftables',
+    note: 'Services are entries of maps in the kernel, looked up in one step however many there are.',
+  },
 ];
 
 const MAX_NODES = 200;

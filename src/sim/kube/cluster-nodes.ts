@@ -105,6 +105,11 @@ export class ClusterNodes {
     );
   }
 
+  /** For each family of addresses; none for a node that does not run. */
+  proxiesOf(nodeName: string): readonly KubeProxy[] {
+    return this.#running.get(nodeName)?.proxies ?? [];
+  }
+
   workerOf(nodeName: string, uid: string): PodWorker | undefined {
     return this.#running.get(nodeName)?.kubelet.findWorker(uid);
   }

@@ -35,10 +35,13 @@ export interface ClusterSpec {
   readonly nodes: readonly ClusterNode[];
   readonly cni: { readonly plugin: 'flannel'; readonly mode: 'vxlan' | 'host-gw' };
   readonly kubeProxy: {
-    readonly mode: 'iptables';
+    readonly mode: 'iptables' | 'ipvs' | 'nftables';
     readonly detectLocalMode: 'ClusterCIDR';
-    /** Ranges; empty means that every address of the node answers on node ports. */
+    /** Ranges, or the word `primary`. Empty means every address of the node; in nftables mode, the first one. */
     readonly nodePortAddresses: readonly string[];
+    /** Of the mode nftables; without it nothing is masqueraded but what has to be. */
+    readonly nftables?: { readonly masqueradeAll: boolean };
+    /** Of the modes iptables and, but for the node ports, ipvs. */
     readonly iptables: { readonly masqueradeAll: boolean; readonly localhostNodePorts: boolean };
   };
 }

@@ -36,6 +36,7 @@ import { PodGarbageCollector } from './controllers/pod-garbage-collector';
 import { ReplicaSetController } from './controllers/replica-set-controller';
 import { TaintEvictionController } from './controllers/taint-eviction-controller';
 import { findKindByWord, isNamespacedKind } from './kinds';
+import type { KubeProxy } from './kube-proxy/kube-proxy';
 import { ServiceCatalogue } from './kube-proxy/service-catalogue';
 import { endpointText } from './kube-proxy/service-port';
 import type { PodWorker } from './kubelet/pod-worker';
@@ -202,6 +203,11 @@ export class Cluster {
 
   isNodeReady(name: string): boolean {
     return this.#nodes.isReady(name);
+  }
+
+  /** kube-proxy of a node, one for each family of addresses; none for a node that does not run. */
+  proxiesOf(nodeName: string): readonly KubeProxy[] {
+    return this.#nodes.proxiesOf(nodeName);
   }
 
   /** Pods that start from now on are pinned to these addresses, by `namespace/name`. */

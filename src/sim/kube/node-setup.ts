@@ -14,7 +14,7 @@ import { BridgePlugin } from './cni/bridge-plugin';
 import { FlannelDaemon } from './cni/flannel';
 import type { PeerNode } from './cni/pod-network';
 import { formatKubeletRules } from './kube-proxy/iptables-jumps';
-import { KubeProxy } from './kube-proxy/kube-proxy';
+import { KubeProxy, type ProxyMode } from './kube-proxy/kube-proxy';
 import type { ServiceCatalogue } from './kube-proxy/service-catalogue';
 
 export interface NodeSetup {
@@ -51,8 +51,8 @@ export function setUpNode(options: NodeSetupOptions): NodeSetup {
   stack.sysctl.set('net.ipv4.ip_forward', '1');
   stack.sysctl.set('net.bridge.bridge-nf-call-iptables', '1');
   if (families.includes('IPv6')) stack.sysctl.set('net.bridge.bridge-nf-call-ip6tables', '1');
-  // kube-proxy needs it to answer node ports on 127.0.0.1.
-  if (spec.kubeProxy.iptables.localhostNodePorts) {
+  // kube-proxy needs it to answer node ports on 127.0.0.1, which it does in iptables mode alone.
+  if (spec.kubeProxy.mode === 'iptables' && spec.kubeProxy.iptables.localhostNodePorts) {
     stack.sysctl.set('net.ipv4.conf.all.route_localnet', '1');
   }
   for (const family of families) {
@@ -79,19 +79,23 @@ function startProxy(family: IpFamily, options: NodeSetupOptions): KubeProxy | un
   const { machine, self, spec, clusterRanges, scheduler } = options;
   const catalogue = options.catalogues[family];
   if (catalogue === undefined) return undefined;
-  const { iptables, nodePortAddresses } = spec.kubeProxy;
+  const { mode, iptables, nftables, nodePortAddresses } = spec.kubeProxy;
   const address = self.addresses.find((each) => familyOf(each) === family);
   const clusterRange = family === 'IPv4' ? clusterRanges.ipv4 : clusterRanges.ipv6;
+  const nodeIp = address === undefined ? NO_NODE_ADDRESS[family] : formatIp(address);
+  const hasLocalhostNodePorts = mode === 'iptables' && family === 'IPv4' && iptables.localhostNodePorts;
   return new KubeProxy({
+    mode,
     node: {
       nodeName: self.name,
       family,
-      nodeIp: address === undefined ? NO_NODE_ADDRESS[family] : formatIp(address),
+      nodeIp,
       clusterCidr: clusterRange === undefined ? undefined : formatIpCidr(clusterRange),
-      isMasqueradeAll: iptables.masqueradeAll,
+      isMasqueradeAll: mode === 'nftables' ? nftables?.masqueradeAll === true : iptables.masqueradeAll,
       // Not on ::1: there is no `route_localnet` for IPv6.
-      hasLocalhostNodePorts: family === 'IPv4' && iptables.localhostNodePorts,
-      nodePortAddresses: nodePortAddressesOf(machine, family, nodePortAddresses),
+      hasLocalhostNodePorts,
+      nodePortAddresses: nodePortAddressesOf({ machine, family, mode, nodeIp }, nodePortAddresses),
+      serviceCidr: serviceCidrOf(spec.networking.serviceSubnet, family),
       hasAccounting: true,
     },
     stack: machine.rootNamespace.stack,
@@ -100,14 +104,35 @@ function startProxy(family: IpFamily, options: NodeSetupOptions): KubeProxy | un
   });
 }
 
-/** The node's addresses of one family in the ranges; undefined, without ranges, means all of them. */
+/** Its range of one family; the API server tells kube-proxy in a ServiceCIDR object. */
+function serviceCidrOf(subnet: string, family: IpFamily): string {
+  return subnet.split(',').find((range) => range.includes(':') === (family === 'IPv6')) ?? '';
+}
+
+interface NodePortPlace {
+  readonly machine: Machine;
+  readonly family: IpFamily;
+  readonly mode: ProxyMode;
+  readonly nodeIp: string;
+}
+
+/** The word for the node's own address in place of a range. */
+const PRIMARY = 'primary';
+
+/** The addresses that answer on node ports; undefined means all of the node. */
 function nodePortAddressesOf(
-  { rootNamespace: { stack } }: Machine,
-  family: IpFamily,
+  { machine, family, mode, nodeIp }: NodePortPlace,
   ranges: readonly string[],
 ): readonly string[] | undefined {
-  if (ranges.length === 0) return undefined;
-  const parsed = ranges.map(parseIpCidr).filter((range) => range !== undefined);
+  // Left out, it is the primary address in the youngest mode alone.
+  if (ranges.length === 0) return mode === 'nftables' ? [nodeIp] : undefined;
+  if (ranges.includes(PRIMARY)) return [nodeIp];
+  const parsed = ranges
+    .map(parseIpCidr)
+    .filter((range) => range !== undefined)
+    .filter(({ address }) => familyOf(address) === family);
+  if (parsed.length === 0 || parsed.some(({ prefixLength }) => prefixLength === 0)) return undefined;
+  const { stack } = machine.rootNamespace;
   const addresses = stack
     .devices()
     .flatMap((device): readonly { readonly address: IpAddress }[] =>

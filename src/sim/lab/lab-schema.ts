@@ -41,6 +41,7 @@ const clusterSchema = z.strictObject({
           localhostNodePorts: z.boolean().optional(),
         })
         .optional(),
+      nftables: z.strictObject({ masqueradeAll: z.boolean().optional() }).optional(),
     })
     .optional(),
   ingressControllers: z.array(opaqueSchema).optional(),

@@ -1,7 +1,7 @@
 /**
  * Fills in the defaults of a lab's spec and checks it. What a plain manifest gets is `resolveLab` of an empty spec.
  *
- * Models Flannel (VXLAN, host-gw), kube-proxy in iptables mode, and one control plane. Other plugins and modes are
+ * Models Flannel (VXLAN, host-gw), kube-proxy in iptables and nftables mode, and one control plane. Other plugins and modes are
  * refused by name. Ingress controllers and load balancers are kept and have no effect yet.
  */
 import type { Diagnostic } from '../base/diagnostic';
@@ -134,16 +134,21 @@ function resolveKubeProxy(
   }
   const nodePortAddresses = given.nodePortAddresses ?? [];
   for (const [index, range] of nodePortAddresses.entries()) {
+    // The word for the node's own address, which is the default of nftables mode.
+    if (range === 'primary' && nodePortAddresses.length === 1) continue;
     checkedRange(range, [...path, 'nodePortAddresses', index], issues);
   }
   return {
-    mode: 'iptables',
+    mode: mode.ok ? mode.value : 'iptables',
     detectLocalMode: 'ClusterCIDR',
     nodePortAddresses,
     iptables: {
       masqueradeAll: given.iptables?.masqueradeAll ?? false,
       localhostNodePorts: given.iptables?.localhostNodePorts ?? true,
     },
+    ...(given.nftables === undefined
+      ? {}
+      : { nftables: { masqueradeAll: given.nftables.masqueradeAll ?? false } }),
   };
 }
 

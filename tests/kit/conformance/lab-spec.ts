@@ -54,7 +54,7 @@ export function labSpecOf(recording: Recording): LabSpec {
       ],
       cni: { plugin: 'flannel', mode: setup.backend === 'host-gw' ? 'host-gw' : 'vxlan' },
       kubeProxy: {
-        mode: 'iptables',
+        mode: setup.kubeProxy === 'nftables' ? 'nftables' : 'iptables',
         detectLocalMode: 'ClusterCIDR',
         nodePortAddresses: [],
         iptables: { masqueradeAll: false, localhostNodePorts: true },

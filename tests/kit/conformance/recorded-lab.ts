@@ -51,6 +51,7 @@ export class RecordedLab {
   readonly registry = new DeviceRegistry();
   readonly drops = new DropLog(this.scheduler);
   readonly backEnds: BackEndChooser;
+  #cluster: Cluster | undefined = undefined;
   /** What of the recording could not be set up. */
   readonly problems: string[] = [];
   readonly #recording: Recording;
@@ -179,6 +180,7 @@ export class RecordedLab {
         },
       },
     });
+    this.#cluster = cluster;
     this.#settle(cluster);
     for (const reference of SYSTEM_OBJECTS) cluster.delete(reference);
     this.#settle(cluster);
@@ -267,7 +269,9 @@ export class RecordedLab {
     for (const { name } of this.#recording.cluster.nodes) {
       const environment = this.#environments.get(name);
       if (environment === undefined) continue;
-      this.problems.push(...loadRecordedRules(this.#recording, name, environment));
+      const isNftables = this.#recording.setup.kubeProxy === 'nftables';
+      const own = isNftables ? this.#cluster?.proxiesOf(name)[0]?.feed() : undefined;
+      this.problems.push(...loadRecordedRules(this.#recording, name, environment, own));
     }
   }
 }

@@ -27,11 +27,15 @@ function hasUnsaidRules({ cluster, state }: Recording): boolean {
   });
 }
 
-/** Answers what could not be loaded. */
+/** What the node's own kube-proxy would write in nftables mode if it started now; undefined in other modes. */
+export type OwnNftables = string | undefined;
+
+/** Answers what could not be loaded. kube-proxy in nftables mode is the simulator's own: its table stays, in one go. */
 export function loadRecordedRules(
   recording: Recording,
   node: string,
   environment: Environment,
+  ownNftables: OwnNftables,
 ): readonly string[] {
   const problems: string[] = [];
   const load = (words: readonly string[], text: string): void => {
@@ -49,6 +53,11 @@ export function loadRecordedRules(
     netfilter.ensureAccounting(counter[1] ?? '');
   }
   if (iptables !== undefined) load(['iptables-restore'], withoutOtherTables(iptables, netfilter.save()));
+  if (ownNftables !== undefined) {
+    load(['nft', 'delete', 'table', 'ip', 'kube-proxy'], '');
+    load(['nft', '-f', '-'], ownNftables);
+    return problems;
+  }
   const nft = recording.state(`${node}.kube-proxy.nft-input.txt`) ?? recording.state(`${node}.nft.txt`);
   if (nft !== undefined) load(['nft', '-f', '-'], nft);
   return problems;

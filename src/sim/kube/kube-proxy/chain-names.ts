@@ -45,6 +45,11 @@ export function endpointChainName(servicePortName: string, protocol: string, end
 }
 
 function chainHash(text: string): string {
+  return base32HashOf(text, HASH_CHARACTERS);
+}
+
+/** The first characters of the base32 of the SHA-256, as all modes name their chains. */
+export function base32HashOf(text: string, length: number): string {
   const digest = sha256(bytesOfText(text));
   let hash = '';
   let accumulator = 0;
@@ -55,7 +60,7 @@ function chainHash(text: string): string {
     while (bits >= 5) {
       bits -= 5;
       hash += BASE32_ALPHABET.charAt((accumulator >>> bits) & 31);
-      if (hash.length === HASH_CHARACTERS) return hash;
+      if (hash.length === length) return hash;
     }
   }
   return hash;

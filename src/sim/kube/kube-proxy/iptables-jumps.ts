@@ -117,19 +117,31 @@ export function formatKubeletRules(family: IpFamily): string {
 
 /** kube-proxy's chains and the jumps to them, in front of whatever stands in the built-in chains. */
 export function formatProxyJumps(family: IpFamily): string {
-  const allJumps = family === 'IPv4' ? PROXY_JUMPS : [...IPV6_JUMPS, ...PROXY_JUMPS];
   const lines = ['*mangle', ':KUBE-PROXY-CANARY - [0:0]', 'COMMIT'];
   for (const table of ['filter', 'nat'] as const) {
-    const jumps = allJumps.filter((jump) => jump.table === table);
     lines.push(`*${table}`, ':KUBE-PROXY-CANARY - [0:0]');
-    for (const chain of new Set(jumps.map((jump) => jump.to))) lines.push(`:${chain} - [0:0]`);
-    const seenByChain = new Map<string, number>();
-    for (const jump of jumps) {
-      const position = (seenByChain.get(jump.from) ?? 0) + 1;
-      seenByChain.set(jump.from, position);
-      lines.push(`-I ${jump.from} ${position} ${jump.match} -j ${jump.to}`);
-    }
-    lines.push('COMMIT');
+    for (const chain of jumpChains(family, table)) lines.push(`:${chain} - [0:0]`);
+    lines.push(...proxyJumps(family, table), 'COMMIT');
   }
   return [...lines, ''].join('\n');
+}
+
+/** The chains that the built-in ones lead to. */
+export function jumpChains(family: IpFamily, table: 'filter' | 'nat'): readonly string[] {
+  return [...new Set(jumpsOf(family, table).map((jump) => jump.to))];
+}
+
+/** The jumps out of the built-in chains, each put in at its place. */
+export function proxyJumps(family: IpFamily, table: 'filter' | 'nat'): readonly string[] {
+  const seenByChain = new Map<string, number>();
+  return jumpsOf(family, table).map((jump) => {
+    const position = (seenByChain.get(jump.from) ?? 0) + 1;
+    seenByChain.set(jump.from, position);
+    return `-I ${jump.from} ${position} ${jump.match} -j ${jump.to}`;
+  });
+}
+
+function jumpsOf(family: IpFamily, table: 'filter' | 'nat'): readonly Jump[] {
+  const all = family === 'IPv4' ? PROXY_JUMPS : [...IPV6_JUMPS, ...PROXY_JUMPS];
+  return all.filter((jump) => jump.table === table);
 }

@@ -9,7 +9,10 @@
  * names, where the real one takes them as its hash table gives them.
  * Leaves out the dropping of comments above 1,000 endpoints.
  */
-import type { ProxyNode, ServiceRules } from './service-rules';
+import type { IpFamily } from '../../wire/ip-address';
+import { proxyJumps } from './iptables-jumps';
+import type { ProxyNode } from './proxy-node';
+import type { ServiceRules } from './service-rules';
 
 const MASQUERADE_MARK = '0x4000';
 
@@ -56,6 +59,44 @@ export function formatProxyRules(ruleSet: ProxyRuleSet, node: ProxyNode): string
   for (const chain of staleChains) lines.push(`-X ${chain}`);
   lines.push('COMMIT', '');
   return lines.join('\n');
+}
+
+/**
+ * The same as a text that stands for itself: with the built-in chains, the jumps out of them and kubelet's KUBE-FIREWALL, so
+ * that a machine without any rules takes it.
+ */
+export function formatWholeTables(services: readonly ServiceRules[], node: ProxyNode): string {
+  const { family } = node;
+  const hints = [
+    '*mangle',
+    ...['KUBE-IPTABLES-HINT', 'KUBE-KUBELET-CANARY', 'KUBE-PROXY-CANARY'].map(declarationOf),
+  ];
+  const lines = [...hints, 'COMMIT'];
+  let table: 'filter' | 'nat' = 'filter';
+  for (const line of formatProxyRules({ services }, node).trimEnd().split('\n')) {
+    if (line === '*nat') table = 'nat';
+    if (line === 'COMMIT') push(lines, builtInRules(family, table));
+    lines.push(line);
+    if (line !== `*${table}`) continue;
+    for (const chain of BUILT_IN_CHAINS[table]) lines.push(`:${chain} ACCEPT [0:0]`);
+    for (const chain of CANARIES) lines.push(declarationOf(chain));
+  }
+  return [...lines, ''].join('\n');
+}
+
+const BUILT_IN_CHAINS: Readonly<Record<'filter' | 'nat', readonly string[]>> = {
+  filter: ['INPUT', 'FORWARD', 'OUTPUT'],
+  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
+};
+const CANARIES = ['KUBE-KUBELET-CANARY', 'KUBE-PROXY-CANARY'];
+
+/** kubelet's jumps stand behind kube-proxy's. */
+function builtInRules(family: IpFamily, table: 'filter' | 'nat'): readonly string[] {
+  const jumps = proxyJumps(family, table).map((jump) =>
+    jump.replace(/^-I (\S+) \d+ /, '-A $1 ').replace('  ', ' '),
+  );
+  if (table === 'nat' || family === 'IPv6') return jumps;
+  return [...jumps, '-A INPUT -j KUBE-FIREWALL', '-A OUTPUT -j KUBE-FIREWALL'];
 }
 
 /** Spread arguments would overflow the stack for a large cluster. */

@@ -1,21 +1,20 @@
 /**
- * kube-proxy on one node, in iptables mode, for one family of addresses.
+ * kube-proxy on one node for one family of addresses: when its rules are written. What is written is the mode's
+ * (`iptables-proxier.ts`, `ipvs-proxier.ts`, `nftables-proxier.ts`).
  *
- * Kubernetes v1.32 `pkg/proxy/iptables/proxier.go` and `pkg/proxy/runner` (BoundedFrequencyRunner).
+ * Kubernetes v1.32 `pkg/util/async/bounded_frequency_runner.go` and `pkg/proxy/conntrack/cleanup.go`.
  *
- * Models the first full synchronisation, later ones that write only what changed, the minimum period between them with
- * its burst of two, and the removal of chains that nobody needs any more.
+ * Models the minimum period between synchronisations with its burst of two, and a new attempt after one that was refused.
  * Leaves out health-check servers and the full resync every hour.
  */
-import { invariant } from '../../base/invariant';
-import { elapsed, microseconds, nanoseconds, seconds, type SimTime } from '../../base/time';
+import { elapsed, microseconds, nanoseconds, seconds, type Duration, type SimTime } from '../../base/time';
 import type { Scheduler } from '../../engine/scheduler';
 import type { IpStack } from '../../net/ip-stack';
-import type { FamilyNetfilter } from '../../netfilter/family-netfilter';
-import { formatProxyJumps } from './iptables-jumps';
-import { formatProxyRules } from './iptables-rules';
+import { IptablesProxier } from './iptables-proxier';
+import { NftablesProxier } from './nftables-proxier';
+import type { Proxier } from './proxier';
+import type { ProxyNode } from './proxy-node';
 import type { CompiledPort, ServiceCatalogue } from './service-catalogue';
-import type { ProxyNode, ServiceRules } from './service-rules';
 import { staleUdpFlows } from './stale-udp-flows';
 
 /** `--iptables-min-sync-period` */
@@ -24,10 +23,13 @@ const BURST_SYNCS = 2;
 /** From the change to the start of a synchronisation that may run at once. */
 const START_TIME = microseconds(500);
 
-/** The nfacct counters that v1.32 makes before it writes rules that name them (`pkg/proxy/metrics`). */
-const ACCOUNTING_COUNTERS = ['ct_state_invalid_dropped_pkts', 'localhost_nps_accepted_pkts'];
+/** After a synchronisation that was refused (`--iptables-sync-period`). */
+const RETRY_TIME = seconds(30);
+
+export type ProxyMode = 'iptables' | 'ipvs' | 'nftables';
 
 export interface KubeProxyOptions {
+  readonly mode: ProxyMode;
   readonly node: ProxyNode;
   readonly stack: IpStack;
   readonly scheduler: Scheduler;
@@ -36,23 +38,19 @@ export interface KubeProxyOptions {
 
 export class KubeProxy {
   readonly #options: KubeProxyOptions;
+  readonly #proxier: Proxier;
   #tokens = BURST_SYNCS;
   #tokensAt: SimTime;
   #isPending = false;
   #syncCount = 0;
   #writtenPorts: readonly CompiledPort[] = [];
-  #writtenRules = new Set<ServiceRules>();
-  #writtenChains = new Set<string>();
   #isStopped = false;
   readonly #stopListening: () => void;
 
   constructor(options: KubeProxyOptions) {
     this.#options = options;
     this.#tokensAt = options.scheduler.now();
-    const { netfilter } = options.stack;
-    for (const counter of ACCOUNTING_COUNTERS) netfilter.ensureAccounting(counter);
-    const restored = this.#rules.restore(formatProxyJumps(options.node.family), { isNoFlush: true });
-    invariant(restored.ok, 'the jumps of kube-proxy are valid rules');
+    this.#proxier = proxierOf(options);
     this.#stopListening = options.catalogue.onChange(() => this.#requestSync());
     this.#requestSync();
   }
@@ -73,10 +71,9 @@ export class KubeProxy {
     return this.#syncCount;
   }
 
-  /** iptables or ip6tables. */
-  get #rules(): FamilyNetfilter {
-    const { node, stack } = this.#options;
-    return stack.netfilter.of(node.family);
+  /** What it would feed to the real tool if it started now. */
+  feed(): string {
+    return this.#proxier.feed(this.#options.catalogue.ports());
   }
 
   #requestSync(): void {
@@ -84,8 +81,11 @@ export class KubeProxy {
     this.#isPending = true;
     this.#refill();
     const missing = Math.max(0, 1 - this.#tokens);
-    const wait = Math.max(START_TIME, Math.ceil(missing * MIN_SYNC_PERIOD));
-    this.#options.scheduler.schedule(nanoseconds(wait), () => {
+    this.#syncAfter(nanoseconds(Math.max(START_TIME, Math.ceil(missing * MIN_SYNC_PERIOD))));
+  }
+
+  #syncAfter(wait: Duration): void {
+    this.#options.scheduler.schedule(wait, () => {
       this.#isPending = false;
       if (this.#isStopped) return;
       this.#refill();
@@ -102,23 +102,27 @@ export class KubeProxy {
   }
 
   #sync(): void {
-    const { node, catalogue } = this.#options;
+    const { node, catalogue, stack, scheduler } = this.#options;
     const ports = catalogue.ports();
-    const services = ports.map((port) => port.rulesFor(node));
-    const isFull = this.#syncCount === 0;
-    const changed = isFull ? services : services.filter((rules) => !this.#writtenRules.has(rules));
-    const chains = new Set<string>();
-    for (const rules of services) for (const chain of rules.chains.keys()) chains.add(chain);
-    const staleChains = [...this.#writtenChains].filter((chain) => !chains.has(chain));
-    const text = formatProxyRules({ services, changed, staleChains }, node);
-    const rules = this.#rules;
-    const restored = rules.restore(text, { isNoFlush: true });
-    invariant(restored.ok, `kube-proxy feeds valid rules: ${restored.ok ? '' : restored.error.message}`);
+    if (!this.#proxier.sync(ports, scheduler.now())) {
+      this.#isPending = true;
+      this.#syncAfter(RETRY_TIME);
+      return;
+    }
+    const rules = stack.netfilter.of(node.family);
     const numberOf = (address: string): number | undefined => rules.parseAddress(address);
     for (const flow of staleUdpFlows(this.#writtenPorts, ports, numberOf)) rules.conntrack.delete(flow);
     this.#writtenPorts = ports;
-    this.#writtenRules = new Set(services);
-    this.#writtenChains = chains;
     this.#syncCount += 1;
+  }
+}
+
+function proxierOf({ mode, node, stack: { netfilter } }: KubeProxyOptions): Proxier {
+  switch (mode) {
+    case 'iptables':
+    case 'ipvs':
+      return new IptablesProxier(node, netfilter);
+    case 'nftables':
+      return new NftablesProxier(node, netfilter.nftables);
   }
 }

@@ -17,7 +17,9 @@ import {
   type ServicePortSpec,
 } from '../model/service';
 import { servicePortNameOf } from './chain-names';
-import { serviceRulesOf, type ProxyNode, type ServiceRules } from './service-rules';
+import { nftServiceRulesOf, type NftServiceRules } from './nftables-service';
+import type { ProxyNode } from './proxy-node';
+import { serviceRulesOf, type ServiceRules } from './service-rules';
 import { sortEndpoints, usesLocalEndpoints, type ProxyEndpoint, type ServicePort } from './service-port';
 
 const DEFAULT_AFFINITY_SECONDS = 10_800;
@@ -27,6 +29,7 @@ export class CompiledPort {
   readonly servicePort: ServicePort;
   readonly endpoints: readonly ProxyEndpoint[];
   readonly #rulesByNode = new Map<string, ServiceRules>();
+  readonly #nftRulesByNode = new Map<string, NftServiceRules>();
 
   constructor(servicePort: ServicePort, endpoints: readonly ProxyEndpoint[]) {
     this.servicePort = servicePort;
@@ -34,19 +37,32 @@ export class CompiledPort {
   }
 
   rulesFor(node: ProxyNode): ServiceRules {
-    const { servicePort } = this;
-    const isPerNode = usesLocalEndpoints(servicePort) || servicePort.loadBalancerSourceRanges.length > 0;
-    const key = isPerNode ? node.nodeName : '';
-    let rules = this.#rulesByNode.get(key);
-    if (rules === undefined) {
-      rules = serviceRulesOf(servicePort, this.endpoints, node);
-      this.#rulesByNode.set(key, rules);
-    }
-    return rules;
+    return this.#once(this.#rulesByNode, node, serviceRulesOf);
+  }
+
+  nftRulesFor(node: ProxyNode): NftServiceRules {
+    return this.#once(this.#nftRulesByNode, node, nftServiceRulesOf);
   }
 
   forgetNode(nodeName: string): void {
     this.#rulesByNode.delete(nodeName);
+    this.#nftRulesByNode.delete(nodeName);
+  }
+
+  /** Nodes share what is the same on all of them. */
+  #once<Rules>(
+    rulesByNode: Map<string, Rules>,
+    node: ProxyNode,
+    compile: (servicePort: ServicePort, endpoints: readonly ProxyEndpoint[], node: ProxyNode) => Rules,
+  ): Rules {
+    const { servicePort } = this;
+    const isPerNode = usesLocalEndpoints(servicePort) || servicePort.loadBalancerSourceRanges.length > 0;
+    const key = isPerNode ? node.nodeName : '';
+    const known = rulesByNode.get(key);
+    if (known !== undefined) return known;
+    const rules = compile(servicePort, this.endpoints, node);
+    rulesByNode.set(key, rules);
+    return rules;
   }
 }
 
@@ -109,26 +125,34 @@ export class ServiceCatalogue {
     const namespace = key.slice(0, slash);
     const name = key.slice(slash + 1);
     const service = this.#store.find('Service', namespace, name);
-    const clusterIp = isService(service) ? clusterIpOf(service, this.#family) : undefined;
-    if (!isService(service) || clusterIp === undefined) {
+    if (!isService(service) || clusterIpOf(service, this.#family) === undefined) {
       this.#portsByService.delete(key);
       return;
     }
     const slices = this.#store
       .list('EndpointSlice', { namespace, selector: { matchLabels: { [SERVICE_NAME_LABEL]: name } } })
-      .filter(isEndpointSlice)
-      .filter((slice) => slice.addressType === this.#family);
+      .filter(isEndpointSlice);
     const before = this.#portsByService.get(key) ?? [];
-    const ports = (service.spec.ports ?? []).map((port, index) => {
-      const compiled = new CompiledPort(
-        servicePortOf(service, port, { family: this.#family, clusterIp }),
-        endpointsOf(slices, port),
-      );
+    const ports = compilePorts(service, slices, this.#family).map((compiled, index) => {
       const earlier = before[index];
       return earlier !== undefined && isSamePort(earlier, compiled) ? earlier : compiled;
     });
     this.#portsByService.set(key, ports);
   }
+}
+
+/** The ports of a Service in one family; none where kube-proxy does not serve it. `slices` are its own, of any family. */
+export function compilePorts(
+  service: Service,
+  slices: readonly EndpointSlice[],
+  family: IpFamily,
+): readonly CompiledPort[] {
+  const clusterIp = clusterIpOf(service, family);
+  if (clusterIp === undefined) return [];
+  const own = slices.filter((slice) => slice.addressType === family);
+  return (service.spec.ports ?? []).map(
+    (port) => new CompiledPort(servicePortOf(service, port, { family, clusterIp }), endpointsOf(own, port)),
+  );
 }
 
 function isSamePort(one: CompiledPort, other: CompiledPort): boolean {

@@ -81,6 +81,35 @@ export function categorizeEndpoints(
   return { cluster, local, reachable, hasAny };
 }
 
+/** Which ways a service port has on one node. */
+export interface TrafficPaths {
+  readonly endpoints: EndpointCategories;
+  readonly hasInternalEndpoints: boolean;
+  readonly hasExternalEndpoints: boolean;
+  /** The chain of external traffic is there without external endpoints too: Pods and the node take a short cut in it. */
+  readonly usesExternalChain: boolean;
+  readonly usesClusterChain: boolean;
+  readonly usesLocalChain: boolean;
+}
+
+export function trafficPathsOf(
+  servicePort: ServicePort,
+  endpoints: readonly ProxyEndpoint[],
+  nodeName: string,
+): TrafficPaths {
+  const categories = categorizeEndpoints(endpoints, servicePort, nodeName);
+  const { hasAny } = categories;
+  const hasLocal = categories.local.length > 0;
+  return {
+    endpoints: categories,
+    hasInternalEndpoints: hasAny && (!servicePort.isInternalPolicyLocal || hasLocal),
+    hasExternalEndpoints: hasAny && (!servicePort.isExternalPolicyLocal || hasLocal),
+    usesExternalChain: hasAny && isExternallyAccessible(servicePort),
+    usesClusterChain: usesClusterEndpoints(servicePort) && categories.cluster.length > 0,
+    usesLocalChain: usesLocalEndpoints(servicePort) && hasLocal,
+  };
+}
+
 function usableEndpoints(endpoints: readonly ProxyEndpoint[]): readonly ProxyEndpoint[] {
   const ready = endpoints.filter((endpoint) => endpoint.isReady);
   return ready.length > 0

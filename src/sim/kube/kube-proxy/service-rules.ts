@@ -7,35 +7,15 @@
  * policies, health-check ports, and what happens without endpoints.
  * Leaves out topology hints.
  */
-import { parseIp, type IpAddress, type IpFamily } from '../../wire/ip-address';
-import { parseIpCidr, ipCidrContains } from '../../wire/ip-cidr';
 import { endpointChainName, servicePortChainNames, type ServicePortChainNames } from './chain-names';
 import {
-  categorizeEndpoints,
   endpointText,
-  isExternallyAccessible,
-  usesClusterEndpoints,
-  usesLocalEndpoints,
-  type EndpointCategories,
+  trafficPathsOf,
   type ProxyEndpoint,
   type ServicePort,
+  type TrafficPaths,
 } from './service-port';
-
-/** What kube-proxy knows about its node and was configured with. */
-export interface ProxyNode {
-  readonly nodeName: string;
-  readonly family: IpFamily;
-  readonly nodeIp: string;
-  /** `detectLocalMode: ClusterCIDR`: traffic from this range is from Pods. Undefined turns the detection off. */
-  readonly clusterCidr: string | undefined;
-  readonly isMasqueradeAll: boolean;
-  /** Never for IPv6. */
-  readonly hasLocalhostNodePorts: boolean;
-  /** Undefined: every address of the node. */
-  readonly nodePortAddresses: readonly string[] | undefined;
-  /** Kernel has nfacct: two counters that v1.32 adds to its rules. */
-  readonly hasAccounting: boolean;
-}
+import { isNodeInRanges, type ProxyNode } from './proxy-node';
 
 /** Rules without the chains they stand in being declared; `chains` are this service port's own. */
 export interface ServiceRules {
@@ -49,14 +29,10 @@ export interface ServiceRules {
   readonly chains: ReadonlyMap<string, readonly string[]>;
 }
 
-interface ServiceContext {
+interface ServiceContext extends TrafficPaths {
   readonly servicePort: ServicePort;
   readonly node: ProxyNode;
   readonly names: ServicePortChainNames;
-  readonly endpoints: EndpointCategories;
-  readonly hasInternalEndpoints: boolean;
-  readonly hasExternalEndpoints: boolean;
-  readonly usesExternalChain: boolean;
   readonly usesFirewallChain: boolean;
 }
 
@@ -65,17 +41,13 @@ export function serviceRulesOf(
   endpoints: readonly ProxyEndpoint[],
   node: ProxyNode,
 ): ServiceRules {
-  const categories = categorizeEndpoints(endpoints, servicePort, node.nodeName);
-  const { hasAny } = categories;
-  const hasLocal = categories.local.length > 0;
+  const paths = trafficPathsOf(servicePort, endpoints, node.nodeName);
+  const { hasAny } = paths.endpoints;
   const context: ServiceContext = {
+    ...paths,
     servicePort,
     node,
     names: servicePortChainNames(servicePort.name, servicePort.protocol),
-    endpoints: categories,
-    hasInternalEndpoints: hasAny && (!servicePort.isInternalPolicyLocal || hasLocal),
-    hasExternalEndpoints: hasAny && (!servicePort.isExternalPolicyLocal || hasLocal),
-    usesExternalChain: hasAny && isExternallyAccessible(servicePort),
     usesFirewallChain:
       hasAny && servicePort.loadBalancerIps.length > 0 && servicePort.loadBalancerSourceRanges.length > 0,
   };
@@ -178,10 +150,10 @@ function chainsOf(context: ServiceContext): ReadonlyMap<string, readonly string[
   const chains = new Map<string, string[]>();
   if (context.usesExternalChain) chains.set(names.external, externalChainRules(context));
   if (context.usesFirewallChain) chains.set(names.firewall, firewallChainRules(context));
-  if (usesClusterEndpoints(servicePort) && endpoints.cluster.length > 0) {
+  if (context.usesClusterChain) {
     chains.set(names.cluster, balancingRules(context, names.cluster, endpoints.cluster));
   }
-  if (usesLocalEndpoints(servicePort) && endpoints.local.length > 0) {
+  if (context.usesLocalChain) {
     chains.set(names.local, balancingRules(context, names.local, endpoints.local));
   }
   for (const endpoint of endpoints.reachable) {
@@ -214,15 +186,12 @@ function externalChainRules(context: ServiceContext): string[] {
 function firewallChainRules(context: ServiceContext): string[] {
   const { servicePort, names, node } = context;
   const start = `-A ${names.firewall} -m comment --comment "${servicePort.name} loadbalancer IP"`;
-  const nodeIp = parseIp(node.nodeIp);
   const rules: string[] = [];
-  let isNodeAllowed = false;
   for (const range of servicePort.loadBalancerSourceRanges) {
     rules.push(`${start} -s ${range} -j ${names.external}`);
-    isNodeAllowed ||= nodeIp !== undefined && isInRange(range, nodeIp);
   }
   // A node that holds the load balancer's address itself talks to it from that address.
-  if (isNodeAllowed) {
+  if (isNodeInRanges(node, servicePort.loadBalancerSourceRanges)) {
     for (const address of servicePort.loadBalancerIps)
       rules.push(`${start} -s ${address} -j ${names.external}`);
   }
@@ -230,11 +199,6 @@ function firewallChainRules(context: ServiceContext): string[] {
     `-A ${names.firewall} -m comment --comment "other traffic to ${servicePort.name} will be dropped by KUBE-PROXY-FIREWALL"`,
   );
   return rules;
-}
-
-function isInRange(range: string, address: IpAddress): boolean {
-  const parsed = parseIpCidr(range);
-  return parsed !== undefined && ipCidrContains(parsed, address);
 }
 
 /** `writeServiceToEndpointRules`, after the masquerade rule of the chain that ClusterIP traffic enters. */

@@ -182,7 +182,7 @@ describe('resolveLab', () => {
       name: 'a proxy mode that is not modelled',
       spec: 'cluster: {kubeProxy: {mode: ipvs}}',
       problem:
-        '4:36: error: spec.cluster.kubeProxy.mode: kube-proxy mode ipvs is not modelled yet; use iptables',
+        '4:36: error: spec.cluster.kubeProxy.mode: kube-proxy mode ipvs is not modelled yet; use iptables or nftables',
     },
     {
       name: 'a start time that is none',
@@ -243,10 +243,10 @@ describe('resolveLab', () => {
   });
 
   it('refuses overrides that it cannot follow, which stand in no file', () => {
-    expect(readBad(HEAD, { cni: 'cilium', proxyMode: 'nftables', nodeCount: 1.5 })).toEqual([
+    expect(readBad(HEAD, { cni: 'cilium', proxyMode: 'ipvs', nodeCount: 1.5 })).toEqual([
       'error: --node-count 1.5: must be a whole number, 0 or more; write for example --node-count 3',
       'error: --cni cilium: cni plugin cilium is not modelled yet; use flannel',
-      'error: --proxy-mode nftables: kube-proxy mode nftables is not modelled yet; use iptables',
+      'error: --proxy-mode ipvs: kube-proxy mode ipvs is not modelled yet; use iptables or nftables',
     ]);
   });
 

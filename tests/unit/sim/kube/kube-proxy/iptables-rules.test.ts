@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formatProxyRules } from '#sim/kube/kube-proxy/iptables-rules';
-import { serviceRulesOf, type ProxyNode } from '#sim/kube/kube-proxy/service-rules';
+import type { ProxyNode } from '#sim/kube/kube-proxy/proxy-node';
+import { serviceRulesOf } from '#sim/kube/kube-proxy/service-rules';
 import { type ProxyEndpoint, type ServicePort } from '#sim/kube/kube-proxy/service-port';
 
 const FIXTURES = new URL('../../../../fixtures/kube-proxy/', import.meta.url);
@@ -15,6 +16,7 @@ function nodeOf(nodeName: string, nodeIp: string): ProxyNode {
     isMasqueradeAll: false,
     hasLocalhostNodePorts: true,
     nodePortAddresses: undefined,
+    serviceCidr: '10.96.0.0/12',
     hasAccounting: true,
   };
 }

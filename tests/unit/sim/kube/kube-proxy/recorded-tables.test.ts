@@ -4,7 +4,8 @@ import { FakeNetfilterHost } from '#kit/fake-netfilter-host';
 import { formatFlannelRules } from '#sim/kube/cni/flannel';
 import { formatKubeletRules, formatProxyJumps } from '#sim/kube/kube-proxy/iptables-jumps';
 import { formatProxyRules } from '#sim/kube/kube-proxy/iptables-rules';
-import { serviceRulesOf, type ProxyNode } from '#sim/kube/kube-proxy/service-rules';
+import type { ProxyNode } from '#sim/kube/kube-proxy/proxy-node';
+import { serviceRulesOf } from '#sim/kube/kube-proxy/service-rules';
 import { type ProxyEndpoint, type ServicePort } from '#sim/kube/kube-proxy/service-port';
 import { Netfilter } from '#sim/netfilter/netfilter';
 
@@ -18,6 +19,7 @@ const NODE1: ProxyNode = {
   isMasqueradeAll: false,
   hasLocalhostNodePorts: true,
   nodePortAddresses: undefined,
+  serviceCidr: '10.96.0.0/12',
   hasAccounting: true,
 };
 

@@ -1,0 +1,63 @@
+/**
+ * kube-proxy in iptables mode.
+ *
+ * Kubernetes v1.32 `pkg/proxy/iptables/proxier.go`.
+ *
+ * Models the first full synchronisation, later ones that write only what changed, and the removal of chains that nobody
+ * needs any more.
+ */
+import { invariant } from '../../base/invariant';
+import type { FamilyNetfilter } from '../../netfilter/family-netfilter';
+import type { Netfilter } from '../../netfilter/netfilter';
+import { formatProxyJumps } from './iptables-jumps';
+import { formatProxyRules, formatWholeTables } from './iptables-rules';
+import type { Proxier } from './proxier';
+import type { ProxyNode } from './proxy-node';
+import type { CompiledPort } from './service-catalogue';
+import { serviceRulesOf, type ServiceRules } from './service-rules';
+
+/** The nfacct counters that v1.32 makes before it writes rules that name them (`pkg/proxy/metrics`). */
+const ACCOUNTING_COUNTERS = ['ct_state_invalid_dropped_pkts', 'localhost_nps_accepted_pkts'];
+
+export class IptablesProxier implements Proxier {
+  readonly #node: ProxyNode;
+  readonly #netfilter: Netfilter;
+  #hasWritten = false;
+  #rules = new Set<ServiceRules>();
+  #chains = new Set<string>();
+
+  constructor(node: ProxyNode, netfilter: Netfilter) {
+    this.#node = node;
+    this.#netfilter = netfilter;
+    for (const counter of ACCOUNTING_COUNTERS) netfilter.ensureAccounting(counter);
+    const restored = this.#tables.restore(formatProxyJumps(node.family), { isNoFlush: true });
+    invariant(restored.ok, 'the jumps of kube-proxy are valid rules');
+  }
+
+  /** iptables or ip6tables. */
+  get #tables(): FamilyNetfilter {
+    return this.#netfilter.of(this.#node.family);
+  }
+
+  sync(ports: readonly CompiledPort[]): boolean {
+    const services = ports.map((port) => port.rulesFor(this.#node));
+    const changed = this.#hasWritten ? services.filter((rules) => !this.#rules.has(rules)) : services;
+    const chains = new Set<string>();
+    for (const rules of services) for (const chain of rules.chains.keys()) chains.add(chain);
+    const staleChains = [...this.#chains].filter((chain) => !chains.has(chain));
+    const text = formatProxyRules({ services, changed, staleChains }, this.#node);
+    const restored = this.#tables.restore(text, { isNoFlush: true });
+    invariant(restored.ok, `kube-proxy feeds valid rules: ${restored.ok ? '' : restored.error.message}`);
+    this.#hasWritten = true;
+    this.#rules = new Set(services);
+    this.#chains = chains;
+    return true;
+  }
+
+  feed(ports: readonly CompiledPort[]): string {
+    // A machine without the counters of nfacct: kube-proxy leaves out what names them.
+    const node = { ...this.#node, hasAccounting: false };
+    const services = ports.map((port) => serviceRulesOf(port.servicePort, port.endpoints, node));
+    return formatWholeTables(services, node);
+  }
+}
