@@ -197,11 +197,10 @@ function change<Address extends IpAddress>(
   family: RuleFamily<Address>,
 ): number {
   if (words.length === 0) return context.complain(`"ip rule ${mode}" requires arguments.`, EXIT_MISTAKE);
-  const reader = context.reader(words);
-  const wanted = readRule(reader, family);
-  if (reader.hasFailed()) return context.refuseWords(reader);
-  const done = mode === 'add' ? family.rules.add(wanted) : family.rules.delete(wanted);
-  return done.ok ? 0 : context.refuseByKernel(done.error);
+  return withRule(context, words, family, (wanted) => {
+    const done = mode === 'add' ? family.rules.add(wanted) : family.rules.delete(wanted);
+    return done.ok ? 0 : context.refuseByKernel(done.error);
+  });
 }
 
 function show<Address extends IpAddress>(
@@ -209,15 +208,14 @@ function show<Address extends IpAddress>(
   words: readonly string[],
   family: RuleFamily<Address>,
 ): number {
-  const reader = context.reader(words);
-  const wanted = readRule(reader, family);
-  if (reader.hasFailed()) return context.refuseWords(reader);
-  const document = context.document();
-  const { entries } = family.rules;
-  for (const rule of entries) {
-    if (isShown(rule, wanted)) printRule(context, document, rule, entries);
-  }
-  return context.print(document);
+  return withRule(context, words, family, (wanted) => {
+    const document = context.document();
+    const { entries } = family.rules;
+    for (const rule of entries) {
+      if (isShown(rule, wanted)) printRule(context, document, rule, entries);
+    }
+    return context.print(document);
+  });
 }
 
 function flush<Address extends IpAddress>(
@@ -225,11 +223,22 @@ function flush<Address extends IpAddress>(
   words: readonly string[],
   family: RuleFamily<Address>,
 ): number {
+  return withRule(context, words, family, (wanted) => {
+    family.rules.flush((rule) => isShown(rule, wanted));
+    return 0;
+  });
+}
+
+/** Does nothing when a word is wrong. */
+function withRule<Address extends IpAddress>(
+  context: IpContext,
+  words: readonly string[],
+  family: RuleFamily<Address>,
+  act: (wanted: PolicyRuleOptions<Address>) => number,
+): number {
   const reader = context.reader(words);
   const wanted = readRule(reader, family);
-  if (reader.hasFailed()) return context.refuseWords(reader);
-  family.rules.flush((rule) => isShown(rule, wanted));
-  return 0;
+  return reader.hasFailed() ? context.refuseWords(reader) : act(wanted);
 }
 
 function isShown(rule: PolicyRule, wanted: PolicyRuleOptions): boolean {
