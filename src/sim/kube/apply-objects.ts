@@ -10,7 +10,8 @@ import type { Diagnostic, SourceLocation } from '../base/diagnostic';
 import { isNamespacedKind, resourceNameOf } from './kinds';
 import { fieldOf, isPlainRecord, isUnknownList, type KubeObject } from './objects/kube-object';
 import { canonicalJson, equalsJson } from './store/json';
-import { refOf, type ObjectRef, type ObjectStore, type StoreError } from './store/object-store';
+import type { ApiStatus } from './api/api-status';
+import { refOf, type ObjectRef, type ObjectStore } from './store/object-store';
 import { mergeApplied, withoutNulls } from './store/three-way-merge';
 
 export interface AppliedObject {
@@ -73,7 +74,7 @@ function appliedRefOf({ kind, metadata }: KubeObject): ObjectRef {
   return { kind, namespace, name: metadata.name };
 }
 
-interface ApplyError extends StoreError {
+interface ApplyError extends ApiStatus {
   readonly ref: ObjectRef;
   readonly isUpdate: boolean;
 }

@@ -8,7 +8,9 @@
  * are immutable. Leaves out the dump of the differences that follows the message about a Pod.
  */
 import { err, ok } from '../../base/result';
-import { resourceNameOf } from '../kinds';
+import { invalidStatus } from '../api/api-status';
+import { undeclaredResource } from '../api/resource';
+import { findKind } from '../kinds';
 import {
   fieldOf,
   isPlainRecord,
@@ -19,6 +21,7 @@ import {
   type KubeObject,
   type PlainRecord,
 } from '../objects/kube-object';
+import { problem, type ObjectIssue } from '../objects/object-issue';
 import { equalsJson } from '../store/json';
 import type { StoreResult } from '../store/object-store';
 
@@ -64,12 +67,16 @@ const RULES: Readonly<Record<string, UpdateRule>> = {
 /** The kinds that have such fields. */
 export const KINDS_WITH_IMMUTABLE_FIELDS: readonly string[] = Object.keys(RULES);
 
+export function immutableIssuesOf(object: KubeObject, previous: KubeObject): readonly ObjectIssue[] {
+  const why = RULES[object.kind]?.(object, previous);
+  return why === undefined ? [] : [problem('invalid-value', [], why)];
+}
+
 export function refuseImmutableChange(object: KubeObject, previous: KubeObject | undefined): StoreResult {
-  const problem = previous === undefined ? undefined : RULES[object.kind]?.(object, previous);
-  if (problem === undefined) return ok(object);
-  const group = resourceNameOf(object.kind).split('.').slice(1);
-  const subject = [object.kind, ...group].join('.');
-  return err({ reason: 'Invalid', message: `${subject} "${object.metadata.name}" is invalid: ${problem}` });
+  const issues = previous === undefined ? [] : immutableIssuesOf(object, previous);
+  if (issues.length === 0) return ok(object);
+  const resource = findKind(object.kind) ?? undeclaredResource(object.kind);
+  return err(invalidStatus(resource, object.metadata.name, issues));
 }
 
 /** `ValidatePodUpdate`. The node is set by binding, which does not come this way. */

@@ -15,7 +15,11 @@ import { ServiceRange } from './service-range';
 import { withIpFamilies } from './service-families';
 import { isService, type Service, type ServicePortSpec, type ServiceSpec } from '../model/service';
 import { withoutUndefined } from '../store/json';
-import type { Admission, ObjectStore, StoreError } from '../store/object-store';
+import { problem } from '../objects/object-issue';
+import type { Admission, ObjectStore } from '../store/object-store';
+import { invalidStatus, type ApiStatus } from '../api/api-status';
+import { undeclaredResource } from '../api/resource';
+import { findKind } from '../kinds';
 
 const FIRST_NODE_PORT = 30_000;
 const LAST_NODE_PORT = 32_767;
@@ -80,7 +84,7 @@ export class ServiceAllocator {
     service: Service,
     spec: ServiceSpec,
     holder: string,
-  ): Result<readonly string[], StoreError> {
+  ): Result<readonly string[], ApiStatus> {
     if (spec.clusterIP === 'None') return ok(['None']);
     const addresses: string[] = [];
     for (const [index, family] of (spec.ipFamilies ?? []).entries()) {
@@ -142,7 +146,7 @@ export class ServiceAllocator {
     service: Service,
     spec: ServiceSpec,
     holder: string,
-  ): Result<readonly ServicePortSpec[], StoreError> {
+  ): Result<readonly ServicePortSpec[], ApiStatus> {
     const hasNodePorts =
       spec.type === 'NodePort' ||
       (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
@@ -154,12 +158,9 @@ export class ServiceAllocator {
         ports.push(withoutUndefined({ ...port, nodePort }));
         continue;
       }
-      const problem = this.#nodePortProblem(port, holder);
-      if (problem !== undefined) {
-        return err({
-          reason: 'Invalid',
-          message: `Service "${service.metadata.name}" is invalid: spec.ports[${index}].nodePort: Invalid value: ${wanted}: ${problem}`,
-        });
+      const why = this.#nodePortProblem(port, holder);
+      if (why !== undefined) {
+        return invalidService(service, `spec.ports[${index}].nodePort: Invalid value: ${wanted}: ${why}`);
       }
       this.#hold(this.#holderByNodePort, nodePortKey(wanted, port.protocol), holder);
       ports.push(port);
@@ -302,8 +303,10 @@ function clusterAddressesOf(spec: ServiceSpec, before: ServiceSpec | undefined):
   return { clusterIP, clusterIPs, ipFamilies: spec.ipFamilies ?? before?.ipFamilies };
 }
 
-function invalidService(service: Service, why: string): Result<never, StoreError> {
-  return err({ reason: 'Invalid', message: `Service "${service.metadata.name}" is invalid: ${why}` });
+const SERVICE = findKind('Service') ?? undeclaredResource('Service');
+
+function invalidService(service: Service, why: string): Result<never, ApiStatus> {
+  return err(invalidStatus(SERVICE, service.metadata.name, [problem('invalid-value', [], why)]));
 }
 
 /** A node port that the update leaves out stays what it was. */

@@ -1,5 +1,5 @@
 /** The resources that the API server of Kubernetes v1.32 serves and this cluster knows, as `kubectl api-resources` lists. */
-import type { ResourceInfo, Verb } from './resource';
+import { groupOf, type ResourceInfo, type Verb } from './resource';
 
 const ALL_VERBS: readonly Verb[] = [
   'create',
@@ -296,3 +296,16 @@ export const VIRTUAL_RESOURCES: readonly ResourceInfo[] = [
     }),
   ),
 ];
+
+const GROUP_BY_KIND: ReadonlyMap<string, string> = new Map(
+  BUILT_IN_RESOURCES.map(({ kind, apiVersion }) => [kind, groupOf(apiVersion)]),
+);
+
+/** Under what the store keeps objects of this kind: not together with a built-in kind of another group. */
+export function storeKindOf(kind: string, apiVersion: string): string {
+  const builtIn = GROUP_BY_KIND.get(kind);
+  if (builtIn === undefined) return kind;
+  const group = groupOf(apiVersion);
+  const isSame = group === builtIn || (kind === 'Event' && group === 'events.k8s.io');
+  return isSame ? kind : `${kind}.${group}`;
+}

@@ -5,7 +5,7 @@
  */
 import { err, ok, type Result } from '../../base/result';
 import { fieldOf, listFieldOf, numberFieldOf, textFieldOf, type KubeObject } from '../objects/kube-object';
-import { BUILT_IN_RESOURCES, VIRTUAL_RESOURCES } from './built-in-resources';
+import { BUILT_IN_RESOURCES, storeKindOf, VIRTUAL_RESOURCES } from './built-in-resources';
 import { groupOf, versionOf, type PrinterColumn, type ResourceInfo } from './resource';
 
 const CUSTOM_VERBS: ResourceInfo['verbs'] = [
@@ -112,7 +112,6 @@ export class ResourceRegistry {
     const stored = served.find((version) => fieldOf(version, 'storage') === true) ?? served[0];
     const name = textFieldOf(stored, 'name');
     if (group === undefined || kind === undefined || name === undefined) return undefined;
-    const isKindTaken = BUILT_IN_BY_KIND.has(kind) || this.#customsByStoreKind.has(kind);
     const subresources = fieldOf(stored, 'subresources');
     return {
       kind,
@@ -132,7 +131,7 @@ export class ResourceRegistry {
         const path = textFieldOf(field, 'jsonPath');
         return path === undefined ? [] : [path.replace(/^\./u, '')];
       }),
-      storeKind: isKindTaken ? `${kind}.${group}` : kind,
+      storeKind: storeKindOf(kind, `${group}/${name}`),
       custom: {
         definition: definition.metadata.name,
         printerColumns: listFieldOf(stored, 'additionalPrinterColumns').map(printerColumnOf),

@@ -65,3 +65,23 @@ export function groupKindOf({ kind, apiVersion }: ResourceInfo): string {
   const group = groupOf(apiVersion);
   return group === '' ? kind : `${kind}.${group}`;
 }
+
+/** For objects of a kind that nobody declared. */
+export function undeclaredResource(kind: string): ResourceInfo {
+  return {
+    kind,
+    apiVersion: '',
+    otherVersions: [],
+    plural: `${kind.toLowerCase()}s`,
+    singular: kind.toLowerCase(),
+    shortNames: [],
+    categories: [],
+    isNamespaced: true,
+    verbs: [],
+    subresources: [],
+    isGenerationCounted: true,
+    fieldLabels: [],
+    storeKind: kind,
+    custom: undefined,
+  };
+}

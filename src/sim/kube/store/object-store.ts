@@ -8,63 +8,40 @@
  * the status subresource, graceful deletion, finalizers, label, field and owner indexes, and watches that deliver in
  * order after a small latency, from now or from a past resourceVersion; and writes that all stay or all go, which the
  * real one has not: an edit of the lab is one thing.
- * Leaves out managedFields, compaction to disk, and validation beyond what admission does.
+ * What comes from outside is checked by `ApiServer` before it gets here; what controllers make of it is believed.
+ * Leaves out managedFields, and compaction to disk.
  */
 import { invariant } from '../../base/invariant';
-import { microseconds, type SimTime } from '../../base/time';
+import { after, seconds, type SimTime } from '../../base/time';
 import type { Prng } from '../../base/prng';
 import { err, ok, type Result } from '../../base/result';
-import type { EventHandler } from '../../engine/event-handler';
 import type { Scheduler } from '../../engine/scheduler';
-import { isNamespacedKind, resourceNameOf } from '../kinds';
+import {
+  alreadyExistsStatus,
+  conflictStatus,
+  forbiddenStatus,
+  MODIFIED_MEANWHILE,
+  notFoundStatus,
+  type ApiStatus,
+} from '../api/api-status';
+import { storeKindOf } from '../api/built-in-resources';
+import { undeclaredResource, type ResourceInfo } from '../api/resource';
+import { ResourceRegistry } from '../api/resource-registry';
 import { isPlainRecord, type KubeObject, type ObjectMeta } from '../objects/kube-object';
+import { Collection, isSelected, mapIn, type ListOptions } from './collection';
+import { finalizersAfter, graceSecondsOf, isTerminating, type DeleteOptions } from './deletion';
 import { EventLog } from './event-log';
+import { countsAsChange } from './generation';
 import { equalsJson, withoutUndefined } from './json';
-import { matchesLabels, type LabelSelector } from './label-selector';
+import { nodeNameOf, pathOf, refOf, type ObjectRef } from './object-ref';
 import { safeRandomText } from './safe-encode';
+import { Transaction } from './transaction';
+import { StoredEvent, WatchDelivery, type WatchEvent, type WatchOptions } from './watch-log';
 
-/** As `metav1.Status` reports it. */
-export interface StoreError {
-  readonly reason: 'AlreadyExists' | 'NotFound' | 'Conflict' | 'Invalid' | 'Forbidden' | 'Expired';
-  readonly message: string;
-}
+export { refOf, type ObjectRef } from './object-ref';
+export type { WatchEvent, WatchOptions } from './watch-log';
 
-export type StoreResult = Result<KubeObject, StoreError>;
-
-export interface ObjectRef {
-  readonly kind: string;
-  /** Empty for kinds without namespace. */
-  readonly namespace: string;
-  readonly name: string;
-}
-
-export interface WatchEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  readonly object: KubeObject;
-  /** What it was before; undefined for ADDED. */
-  readonly previous: KubeObject | undefined;
-  readonly resourceVersion: number;
-}
-
-export interface WatchOptions {
-  readonly kind: string;
-  /** Events after this version are delivered first; without it the watch starts now. */
-  readonly fromResourceVersion?: number;
-  /** Only for `Pod`: those bound to this node. */
-  readonly nodeName?: string;
-  readonly onEvent: (event: WatchEvent) => void;
-}
-
-export interface ListOptions {
-  readonly namespace?: string | undefined;
-  readonly selector?: LabelSelector | undefined;
-}
-
-export interface DeleteOptions {
-  readonly gracePeriodSeconds?: number;
-  /** Does nothing unless the object still is this one. */
-  readonly uid?: string | undefined;
-}
+export type StoreResult = Result<KubeObject, ApiStatus>;
 
 /** Fills in defaults, allocates addresses and ports; may refuse. `previous` is undefined on creation. */
 export type Admission = (object: KubeObject, previous: KubeObject | undefined) => StoreResult;
@@ -76,156 +53,21 @@ export interface ObjectStoreOptions {
   readonly formatTime: (time: SimTime) => string;
 }
 
-/** A watch event reaches its watcher in about this time in a small cluster. */
-const WATCH_LATENCY = microseconds(2_000);
-
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 
-/** How many events a watch can go back, as the API server's watch cache; an older one has to list anew. */
-const HISTORY_EVENTS = 500;
-
-const DEFAULT_POD_GRACE_SECONDS = 30;
+/** `maxGeneratedNameLength` of `k8s.io/apiserver/pkg/storage/names`: five more characters make 63. */
+const MAX_NAME_BASE_CHARACTERS = 58;
 
 /** The admission plugin NamespaceLifecycle guards them. */
 const IMMORTAL_NAMESPACES: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
 
-class Watcher implements EventHandler {
-  readonly options: WatchOptions;
-  isStopped = false;
-  readonly #onDelivered: () => void;
-
-  constructor(options: WatchOptions, onDelivered: () => void) {
-    this.options = options;
-    this.#onDelivered = onDelivered;
-  }
-
-  handleEvent(argument: unknown): void {
-    this.#onDelivered();
-    if (!this.isStopped && argument instanceof StoredEvent) this.options.onEvent(argument);
-  }
-}
-
-class StoredEvent implements WatchEvent {
-  readonly type: WatchEvent['type'];
-  readonly object: KubeObject;
-  readonly previous: KubeObject | undefined;
-  readonly resourceVersion: number;
-
-  constructor(event: WatchEvent) {
-    this.type = event.type;
-    this.object = event.object;
-    this.previous = event.previous;
-    this.resourceVersion = event.resourceVersion;
-  }
-}
-
-/** Writes whose watchers are not told yet, and how to take them back. */
-class Transaction {
-  readonly undo: (() => void)[] = [];
-  readonly unpublished: { readonly collection: Collection; readonly event: StoredEvent }[] = [];
-  readonly #remembered = new Map<unknown, Set<string>>();
-
-  /** An inner map as it is now; what it was before the first write of the transaction is all that undoing needs. */
-  remember<Value>(outer: Map<string, Map<string, Value>>, key: string): void {
-    if (this.#isFirst(outer, key)) this.undo.push(rememberIn(outer, key));
-  }
-
-  rememberSize(collection: Collection): void {
-    const { size } = collection;
-    if (!this.#isFirst(collection, '')) return;
-    this.undo.push(() => {
-      collection.size = size;
-    });
-  }
-
-  #isFirst(holder: unknown, key: string): boolean {
-    const keys = this.#remembered.get(holder) ?? new Set();
-    this.#remembered.set(holder, keys);
-    if (keys.has(key)) return false;
-    keys.add(key);
-    return true;
-  }
-}
-
-/** The objects of one kind, by namespace and name, and by each label they carry. */
-class Collection {
-  readonly byNamespace = new Map<string, Map<string, KubeObject>>();
-  readonly byLabel = new Map<string, Map<string, KubeObject>>();
-  readonly watchers: Watcher[] = [];
-  readonly watchersByNode = new Map<string, Watcher[]>();
-  size = 0;
-
-  find(namespace: string, name: string): KubeObject | undefined {
-    return this.byNamespace.get(namespace)?.get(name);
-  }
-
-  put(object: KubeObject, previous: KubeObject | undefined): void {
-    const namespace = object.metadata.namespace ?? '';
-    mapIn(this.byNamespace, namespace).set(object.metadata.name, object);
-    if (previous === undefined) this.size += 1;
-    else if (previous.metadata.labels !== object.metadata.labels) this.#dropLabels(previous);
-    for (const [key, value] of Object.entries(object.metadata.labels ?? {})) {
-      mapIn(this.byLabel, labelIndexKey(namespace, key, value)).set(object.metadata.name, object);
-    }
-  }
-
-  remove(object: KubeObject): void {
-    const namespace = object.metadata.namespace ?? '';
-    this.byNamespace.get(namespace)?.delete(object.metadata.name);
-    this.size -= 1;
-    this.#dropLabels(object);
-  }
-
-  /** So that undoing puts back what it holds under this object's name and labels, each in its old place. */
-  remember(object: KubeObject, transaction: Transaction): void {
-    const namespace = object.metadata.namespace ?? '';
-    transaction.rememberSize(this);
-    transaction.remember(this.byNamespace, namespace);
-    for (const [key, value] of Object.entries(object.metadata.labels ?? {})) {
-      transaction.remember(this.byLabel, labelIndexKey(namespace, key, value));
-    }
-  }
-
-  #dropLabels(object: KubeObject): void {
-    const namespace = object.metadata.namespace ?? '';
-    for (const [key, value] of Object.entries(object.metadata.labels ?? {})) {
-      const indexKey = labelIndexKey(namespace, key, value);
-      const bucket = this.byLabel.get(indexKey);
-      bucket?.delete(object.metadata.name);
-      if (bucket?.size === 0) this.byLabel.delete(indexKey);
-    }
-  }
-}
-
-function labelIndexKey(namespace: string, key: string, value: string): string {
-  return `${namespace}/${key}=${value}`;
-}
-
-function mapIn<Value>(outer: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
-  let inner = outer.get(key);
-  if (inner === undefined) {
-    inner = new Map();
-    outer.set(key, inner);
-  }
-  return inner;
-}
-
-/** Answers how to make the inner map what it is now, its order included: lists come in the order of creation. */
-function rememberIn<Value>(outer: Map<string, Map<string, Value>>, key: string): () => void {
-  const inner = outer.get(key);
-  if (inner === undefined) return () => outer.delete(key);
-  const entries = [...inner];
-  return () => {
-    inner.clear();
-    for (const [name, value] of entries) inner.set(name, value);
-    outer.set(key, inner);
-  };
-}
-
 export class ObjectStore {
   /** Events that components report; those that somebody applies are objects like others. */
   readonly events: EventLog;
+  /** Which resources there are; CustomResourceDefinitions come and go with their objects. */
+  readonly registry = new ResourceRegistry();
   readonly #scheduler: Scheduler;
+  readonly #delivery: WatchDelivery;
   readonly #prng: Prng;
   readonly #formatTime: (time: SimTime) => string;
   #writtenSecond = -1;
@@ -235,13 +77,12 @@ export class ObjectStore {
   readonly #dependentsByUid = new Map<string, Map<string, ObjectRef>>();
   readonly #creationsByName = new Map<string, number>();
   readonly #podsByNode = new Map<string, Map<string, KubeObject>>();
-  #history: StoredEvent[] = [];
   #resourceVersion = 1;
-  #undelivered = 0;
   #transaction: Transaction | undefined = undefined;
 
   constructor(options: ObjectStoreOptions) {
     this.#scheduler = options.scheduler;
+    this.#delivery = new WatchDelivery(options.scheduler);
     this.#prng = options.prng;
     this.#formatTime = options.formatTime;
     this.events = this.#makeEventLog();
@@ -258,7 +99,7 @@ export class ObjectStore {
 
   /** Has every watcher been told of every write? */
   get isQuiet(): boolean {
-    return this.#undelivered === 0;
+    return this.#delivery.undelivered === 0;
   }
 
   /** Now, as objects carry it. */
@@ -293,19 +134,22 @@ export class ObjectStore {
     return [...this.#listStored(kind, options), ...reported.filter((object) => isSelected(object, selector))];
   }
 
+  /** Each of them, without a list of them; those reported as events are not among them. */
+  each(kind: string, options: ListOptions, visit: (object: KubeObject) => void): void {
+    this.#collections.get(kind)?.each(options, visit);
+  }
+
+  /** How many there are in all namespaces. */
+  countOf(kind: string): number {
+    return this.#collections.get(kind)?.size ?? 0;
+  }
+
   #listStored(kind: string, options: ListOptions): readonly KubeObject[] {
-    const collection = this.#collections.get(kind);
-    if (collection === undefined) return [];
-    const { namespace, selector } = options;
-    if (namespace === undefined) {
-      const all: KubeObject[] = [];
-      for (const objects of collection.byNamespace.values()) {
-        for (const object of objects.values()) if (isSelected(object, selector)) all.push(object);
-      }
-      return all;
-    }
-    const candidates = candidatesOf(collection, namespace, selector);
-    return [...(candidates?.values() ?? [])].filter((object) => isSelected(object, selector));
+    const found: KubeObject[] = [];
+    this.#collections.get(kind)?.each(options, (object) => {
+      found.push(object);
+    });
+    return found;
   }
 
   podsOnNode(nodeName: string): readonly KubeObject[] {
@@ -333,7 +177,7 @@ export class ObjectStore {
     const isKept = run();
     this.#transaction = undefined;
     if (isKept) {
-      for (const { collection, event } of transaction.unpublished) this.#tellWatchers(collection, event);
+      for (const publish of transaction.unpublished) publish();
     } else {
       for (const undo of transaction.undo.reverse()) undo();
       this.#resourceVersion = resourceVersion;
@@ -348,26 +192,24 @@ export class ObjectStore {
 
   /** `metadata.name` may be missing when `generateName` is there. */
   create(given: KubeObject): StoreResult {
-    const named = this.#named(given);
-    const { kind } = named;
+    const resource = this.resourceOf(given);
+    const named = this.#named(given, resource);
     const { name, namespace = '' } = named.metadata;
-    if (this.find(kind, namespace, name) !== undefined) {
-      return err({ reason: 'AlreadyExists', message: `${resourceNameOf(kind)} "${name}" already exists` });
+    if (this.find(resource.storeKind, namespace, name) !== undefined) {
+      return err(alreadyExistsStatus(resource, name));
     }
-    if (namespace !== '' && kind !== 'Namespace') {
-      const problem = this.#namespaceProblem(kind, namespace, name);
-      if (problem !== undefined) return err(problem);
-    }
+    const problem = namespace === '' ? undefined : this.#namespaceProblem(resource, namespace, name);
+    if (problem !== undefined) return err(problem);
     const admitted = this.#admit(named, undefined);
     if (!admitted.ok) return admitted;
     const object: KubeObject = {
       ...admitted.value,
       metadata: {
         ...admitted.value.metadata,
-        uid: this.#uidOf(kind, namespace, name),
+        uid: this.#uidOf(resource.storeKind, namespace, name),
         resourceVersion: this.#nextVersion(),
         creationTimestamp: this.timestamp(),
-        ...(hasGeneration(admitted.value) ? { generation: 1 } : {}),
+        ...(resource.isGenerationCounted ? { generation: 1 } : {}),
       },
     };
     this.#put('ADDED', object, undefined);
@@ -379,13 +221,13 @@ export class ObjectStore {
     return this.#replace(given, (current) => {
       const admitted = this.#admit({ ...given, status: current.status }, current);
       if (!admitted.ok) return admitted;
-      const isSpecChanged = !equalsJson(admitted.value.spec, current.spec);
+      const isChanged = current.metadata.generation !== undefined && countsAsChange(admitted.value, current);
       const metadata: ObjectMeta = {
         ...admitted.value.metadata,
         ...identityOf(current.metadata),
         ...(current.metadata.generation === undefined
           ? {}
-          : { generation: current.metadata.generation + (isSpecChanged ? 1 : 0) }),
+          : { generation: current.metadata.generation + (isChanged ? 1 : 0) }),
       };
       return ok(withoutUndefined({ ...admitted.value, metadata }));
     });
@@ -394,7 +236,7 @@ export class ObjectStore {
   /** What the scheduler does (`pods/binding`): the only way to change a Pod's node. */
   bind(ref: ObjectRef, nodeName: string): StoreResult {
     const current = this.find(ref.kind, ref.namespace, ref.name);
-    if (current === undefined) return notFound(ref);
+    if (current === undefined) return this.#notFound(ref);
     const spec = isPlainRecord(current.spec) ? current.spec : {};
     return this.#replace({ ...current, spec: { ...spec, nodeName } }, () =>
       ok({ ...current, spec: { ...spec, nodeName } }),
@@ -403,13 +245,21 @@ export class ObjectStore {
 
   /** Replaces the status alone. */
   updateStatus(given: KubeObject): StoreResult {
-    return this.#replace(given, (current) => ok({ ...current, status: given.status }));
+    return this.#replace(given, (current) => {
+      const { annotations } = given.metadata;
+      // The Deployment controller writes the revision along with the status.
+      const metadata =
+        annotations === undefined || current.kind !== 'Deployment'
+          ? current.metadata
+          : { ...current.metadata, annotations };
+      return ok({ ...current, metadata, status: given.status });
+    });
   }
 
   /** Sets fields of the status, keeping the others; for controllers, which own different parts of it. */
   patchStatus(ref: ObjectRef, changes: Readonly<Record<string, unknown>>): StoreResult {
     const current = this.find(ref.kind, ref.namespace, ref.name);
-    if (current === undefined) return notFound(ref);
+    if (current === undefined) return this.#notFound(ref);
     const status = isPlainRecord(current.status) ? current.status : {};
     return this.updateStatus({ ...current, status: withoutUndefined({ ...status, ...changes }) });
   }
@@ -420,24 +270,18 @@ export class ObjectStore {
    */
   delete(ref: ObjectRef, options: DeleteOptions = {}): StoreResult {
     const current = this.find(ref.kind, ref.namespace, ref.name);
-    if (current === undefined) return notFound(ref);
-    if (options.uid !== undefined && options.uid !== current.metadata.uid) return notFound(ref);
-    if (ref.kind === 'Namespace') {
-      if (IMMORTAL_NAMESPACES.has(ref.name)) {
-        const message = `namespaces "${ref.name}" is forbidden: this namespace may not be deleted`;
-        return err({ reason: 'Forbidden', message });
-      }
-      if (isTerminating(current)) return ok(current);
-      return this.#markDeleted({ ...current, status: { phase: 'Terminating' } }, 0);
+    if (current === undefined) return this.#notFound(ref);
+    if (options.uid !== undefined && options.uid !== current.metadata.uid) {
+      const why = `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${current.metadata.uid ?? ''}`;
+      return err(conflictStatus(this.#resourceNamed(ref.kind), ref.name, why));
     }
-    const graceSeconds = graceOf(current, options);
-    const hasFinalizers = (current.metadata.finalizers ?? []).length > 0;
-    if (graceSeconds > 0 || hasFinalizers) {
-      if (current.metadata.deletionTimestamp !== undefined) {
-        const before = current.metadata.deletionGracePeriodSeconds ?? 0;
-        if (graceSeconds >= before || hasFinalizers) return ok(current);
-      }
-      return this.#markDeleted(current, graceSeconds);
+    if (ref.kind === 'Namespace') return this.#deleteNamespace(current);
+    const finalizers = finalizersAfter(current, options);
+    const before = isTerminating(current) ? (current.metadata.deletionGracePeriodSeconds ?? 0) : undefined;
+    const graceSeconds = Math.min(before ?? Infinity, graceSecondsOf(current, options));
+    if (graceSeconds > 0 || finalizers.length > 0) {
+      const isSame = graceSeconds === before && equalsJson(finalizers, current.metadata.finalizers ?? []);
+      return isSame ? ok(current) : this.#markDeleted(current, graceSeconds, finalizers);
     }
     const gone: KubeObject = {
       ...current,
@@ -445,6 +289,17 @@ export class ObjectStore {
     };
     this.#remove(current, gone);
     return ok(gone);
+  }
+
+  #deleteNamespace(current: KubeObject): StoreResult {
+    const { name } = current.metadata;
+    if (IMMORTAL_NAMESPACES.has(name)) {
+      return err(
+        forbiddenStatus(this.#resourceNamed('Namespace'), name, 'this namespace may not be deleted'),
+      );
+    }
+    if (isTerminating(current)) return ok(current);
+    return this.#markDeleted({ ...current, status: { phase: 'Terminating' } }, 0, undefined);
   }
 
   /** A Namespace that is terminating goes, now that nothing is left in it. */
@@ -457,68 +312,58 @@ export class ObjectStore {
 
   /** Stops the watch when called. */
   watch(options: WatchOptions): () => void {
-    const watcher = new Watcher(options, () => {
-      this.#undelivered -= 1;
+    const { kind, fromResourceVersion } = options;
+    const reported =
+      kind === 'Event' && fromResourceVersion !== undefined ? this.#reportedSince(fromResourceVersion) : [];
+    return this.#collection(kind).watches.watch(options, reported);
+  }
+
+  /** Can a watch of this kind start here, or have events since then been forgotten? */
+  canWatchFrom(kind: string, resourceVersion: number): boolean {
+    return this.#collection(kind).watches.canWatchFrom(resourceVersion);
+  }
+
+  /** What the API serves this object as. */
+  resourceOf({ kind, apiVersion }: KubeObject): ResourceInfo {
+    return this.registry.byKind(kind, apiVersion) ?? this.#resourceNamed(storeKindOf(kind, apiVersion));
+  }
+
+  #resourceNamed(storeKind: string): ResourceInfo {
+    return this.registry.byStoreKind(storeKind) ?? undeclaredResource(storeKind);
+  }
+
+  #notFound(ref: ObjectRef): Result<never, ApiStatus> {
+    return err(notFoundStatus(this.#resourceNamed(ref.kind), ref.name));
+  }
+
+  #reportedSince(version: number): readonly StoredEvent[] {
+    return this.events.changesSince(version).map(({ type, object }) => {
+      const resourceVersion = Number(object.metadata.resourceVersion ?? 0);
+      return new StoredEvent({ type, object, previous: undefined, resourceVersion });
     });
-    const collection = this.#collection(options.kind);
-    const { nodeName } = options;
-    if (nodeName === undefined) collection.watchers.push(watcher);
-    else {
-      const watchers = collection.watchersByNode.get(nodeName);
-      if (watchers === undefined) collection.watchersByNode.set(nodeName, [watcher]);
-      else watchers.push(watcher);
-    }
-    if (options.fromResourceVersion !== undefined) this.#replay(watcher, options.fromResourceVersion);
-    return () => {
-      watcher.isStopped = true;
-      const list = nodeName === undefined ? collection.watchers : collection.watchersByNode.get(nodeName);
-      const index = list?.indexOf(watcher) ?? -1;
-      if (index >= 0) list?.splice(index, 1);
-    };
   }
 
-  /** Can a watch start here, or have the events since then been forgotten? */
-  canWatchFrom(resourceVersion: number): boolean {
-    const oldest = this.#history[0]?.resourceVersion;
-    return oldest === undefined || oldest <= resourceVersion + 1 || this.#history.length < HISTORY_EVENTS;
-  }
-
-  #replay(watcher: Watcher, from: number): void {
-    if (watcher.options.kind === 'Event') {
-      for (const { type, object } of this.events.changesSince(from)) {
-        const resourceVersion = Number(object.metadata.resourceVersion ?? 0);
-        this.#deliver(watcher, new StoredEvent({ type, object, previous: undefined, resourceVersion }));
-      }
-    }
-    for (const event of this.#history) {
-      if (event.resourceVersion <= from || event.object.kind !== watcher.options.kind) continue;
-      const { nodeName } = watcher.options;
-      if (nodeName === undefined || nodeNameOf(event.object) === nodeName) {
-        this.#deliver(watcher, event);
-      }
-    }
-  }
-
-  #named(given: KubeObject): KubeObject {
-    const isNamespaced = isNamespacedKind(given.kind);
+  #named(given: KubeObject, resource: ResourceInfo): KubeObject {
+    const { storeKind, isNamespaced } = resource;
     const { generateName } = given.metadata;
     const namespace = isNamespaced ? (given.metadata.namespace ?? 'default') : undefined;
     let { name } = given.metadata;
     if (name === '' && generateName !== undefined) {
-      const key = `${given.kind}/${namespace ?? ''}/${generateName}`;
+      const base = generateName.slice(0, MAX_NAME_BASE_CHARACTERS);
+      const key = `${storeKind}/${namespace ?? ''}/${generateName}`;
       do {
-        name = `${generateName}${safeRandomText(this.#prng.split(`name/${key}/${this.#countOf(key)}`), 5)}`;
-      } while (this.find(given.kind, namespace ?? '', name) !== undefined);
+        name = `${base}${safeRandomText(this.#prng.split(`name/${key}/${this.#countOf(key)}`), 5)}`;
+      } while (this.find(storeKind, namespace ?? '', name) !== undefined);
     }
     return { ...given, metadata: withoutUndefined({ ...given.metadata, name, namespace }) };
   }
 
-  #namespaceProblem(kind: string, namespace: string, name: string): StoreError | undefined {
+  #namespaceProblem(resource: ResourceInfo, namespace: string, name: string): ApiStatus | undefined {
     const found = this.find('Namespace', '', namespace);
-    if (found === undefined) return { reason: 'NotFound', message: `namespaces "${namespace}" not found` };
+    if (found === undefined) return notFoundStatus(this.#resourceNamed('Namespace'), namespace);
     if (!isTerminating(found)) return undefined;
-    const message = `${resourceNameOf(kind)} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`;
-    return { reason: 'Forbidden', message };
+    const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+    return forbiddenStatus(resource, name, why);
   }
 
   #countOf(key: string): number {
@@ -537,10 +382,10 @@ export class ObjectStore {
       timestampOf: this.#formatTime,
       nextVersion: () => Number(this.#nextVersion()),
       uidOf: (namespace, name) => this.#uidFor(`uid/Event/${namespace}/${name}/0`),
-      isWatched: () => this.#collection('Event').watchers.length > 0,
+      isWatched: () => this.#collection('Event').watches.isWatched,
       publish: (type, object, previous) => {
         const stored = new StoredEvent({ type, object, previous, resourceVersion: this.#resourceVersion });
-        for (const watcher of this.#collection('Event').watchers) this.#deliver(watcher, stored);
+        this.#collection('Event').watches.tell(stored);
       },
     });
   }
@@ -583,17 +428,13 @@ export class ObjectStore {
 
   #replace(given: KubeObject, next: (current: KubeObject) => StoreResult): StoreResult {
     const { name, namespace = '', resourceVersion, uid } = given.metadata;
-    const current = this.find(given.kind, namespace, name);
-    if (current === undefined) return notFound({ kind: given.kind, namespace, name });
+    const kind = storeKindOf(given.kind, given.apiVersion);
+    const current = this.find(kind, namespace, name);
+    if (current === undefined) return this.#notFound({ kind, namespace, name });
     const isOther =
       (uid !== undefined && uid !== current.metadata.uid) ||
       (resourceVersion !== undefined && resourceVersion !== current.metadata.resourceVersion);
-    if (isOther) {
-      return err({
-        reason: 'Conflict',
-        message: `Operation cannot be fulfilled on ${resourceNameOf(given.kind)} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
-      });
-    }
+    if (isOther) return err(conflictStatus(this.resourceOf(current), name, MODIFIED_MEANWHILE));
     const result = next(current);
     if (!result.ok || equalsJson(result.value, current)) return result.ok ? ok(current) : result;
     const object: KubeObject = {
@@ -610,12 +451,18 @@ export class ObjectStore {
     return ok(object);
   }
 
-  #markDeleted(current: KubeObject, graceSeconds: number): StoreResult {
+  #markDeleted(
+    current: KubeObject,
+    graceSeconds: number,
+    finalizers: readonly string[] | undefined,
+  ): StoreResult {
     const marked: KubeObject = {
       ...current,
       metadata: {
         ...current.metadata,
-        deletionTimestamp: this.timestamp(),
+        ...(finalizers === undefined ? {} : { finalizers }),
+        // The moment when it is to be gone.
+        deletionTimestamp: this.#formatTime(after(this.#scheduler.now(), seconds(graceSeconds))),
         deletionGracePeriodSeconds: graceSeconds,
         resourceVersion: this.#nextVersion(),
       },
@@ -627,30 +474,32 @@ export class ObjectStore {
   #collection(kind: string): Collection {
     let collection = this.#collections.get(kind);
     if (collection === undefined) {
-      collection = new Collection();
+      collection = new Collection(this.#delivery);
       this.#collections.set(kind, collection);
     }
     return collection;
   }
 
   #put(type: 'ADDED' | 'MODIFIED', object: KubeObject, previous: KubeObject | undefined): void {
-    const collection = this.#collection(object.kind);
+    const collection = this.#collection(storeKindOf(object.kind, object.apiVersion));
     this.#rememberBefore(collection, object, previous);
     // An event that was reported and that somebody changes goes on as an object.
     const isReported = object.kind === 'Event' && this.#takeReported(object);
     collection.put(object, isReported ? undefined : previous);
     this.#indexOwners(object, previous);
     if (object.kind === 'Pod') this.#indexNode(object);
+    if (object.kind === 'CustomResourceDefinition') this.#declare(object, previous);
     this.#publish(collection, { type, object, previous, resourceVersion: this.#resourceVersion });
   }
 
   #remove(current: KubeObject, gone: KubeObject): void {
-    const collection = this.#collection(current.kind);
+    const collection = this.#collection(storeKindOf(current.kind, current.apiVersion));
     this.#rememberBefore(collection, current, current);
     if (current.kind !== 'Event' || !this.#takeReported(current)) collection.remove(current);
     this.#unindexOwners(current);
     const nodeName = nodeNameOf(current);
     if (nodeName !== undefined) this.#podsByNode.get(nodeName)?.delete(pathOf(current));
+    if (current.kind === 'CustomResourceDefinition') this.#declare(undefined, current);
     this.#publish(collection, {
       type: 'DELETED',
       object: gone,
@@ -687,91 +536,37 @@ export class ObjectStore {
     if (previous?.metadata.ownerReferences === object.metadata.ownerReferences) return;
     if (previous !== undefined) this.#unindexOwners(previous);
     for (const owner of object.metadata.ownerReferences ?? []) {
-      mapIn(this.#dependentsByUid, owner.uid).set(`${object.kind}/${pathOf(object)}`, refOf(object));
+      mapIn(this.#dependentsByUid, owner.uid).set(ownerKeyOf(object), refOf(object));
     }
   }
 
   #unindexOwners(object: KubeObject): void {
     for (const owner of object.metadata.ownerReferences ?? []) {
       const dependents = this.#dependentsByUid.get(owner.uid);
-      dependents?.delete(`${object.kind}/${pathOf(object)}`);
+      dependents?.delete(ownerKeyOf(object));
       if (dependents?.size === 0) this.#dependentsByUid.delete(owner.uid);
     }
   }
 
-  #deliver(watcher: Watcher, event: StoredEvent): void {
-    this.#undelivered += 1;
-    this.#scheduler.scheduleEvent(WATCH_LATENCY, watcher, event);
+  /** A CustomResourceDefinition has come, changed or gone. */
+  #declare(definition: KubeObject | undefined, previous: KubeObject | undefined): void {
+    if (previous !== undefined) this.registry.removeCustom(previous);
+    if (definition !== undefined) this.registry.addCustom(definition);
+    this.onRollback(() => {
+      if (definition !== undefined) this.registry.removeCustom(definition);
+      if (previous !== undefined) this.registry.addCustom(previous);
+    });
   }
 
   #publish(collection: Collection, event: WatchEvent): void {
     const stored = new StoredEvent(event);
-    if (this.#transaction === undefined) this.#tellWatchers(collection, stored);
-    else this.#transaction.unpublished.push({ collection, event: stored });
-  }
-
-  #tellWatchers(collection: Collection, stored: StoredEvent): void {
-    this.#history.push(stored);
-    if (this.#history.length > HISTORY_EVENTS * 2) this.#history = this.#history.slice(-HISTORY_EVENTS);
-    for (const watcher of collection.watchers) this.#deliver(watcher, stored);
-    const nodeName = nodeNameOf(stored.object);
-    if (nodeName === undefined) return;
-    for (const watcher of collection.watchersByNode.get(nodeName) ?? []) {
-      this.#deliver(watcher, stored);
+    if (this.#transaction === undefined) collection.watches.publish(stored);
+    else {
+      this.#transaction.unpublished.push(() => {
+        collection.watches.publish(stored);
+      });
     }
   }
-}
-
-/** Kinds whose `spec` changes are counted; the older core kinds do without. */
-function hasGeneration(object: KubeObject): boolean {
-  return object.spec !== undefined && object.apiVersion !== 'v1';
-}
-
-export function refOf(object: KubeObject): ObjectRef {
-  return { kind: object.kind, namespace: object.metadata.namespace ?? '', name: object.metadata.name };
-}
-
-function pathOf(object: KubeObject): string {
-  return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
-}
-
-function nodeNameOf(object: KubeObject): string | undefined {
-  if (object.kind !== 'Pod' || !isPlainRecord(object.spec)) return undefined;
-  const nodeName = object.spec['nodeName'];
-  return typeof nodeName === 'string' && nodeName !== '' ? nodeName : undefined;
-}
-
-function isSelected(object: KubeObject, selector: LabelSelector | undefined): boolean {
-  return selector === undefined || matchesLabels(selector, object.metadata.labels);
-}
-
-/** The smallest index entry that holds everything the selector can match. */
-function candidatesOf(
-  collection: Collection,
-  namespace: string,
-  selector: LabelSelector | undefined,
-): ReadonlyMap<string, KubeObject> | undefined {
-  let smallest = collection.byNamespace.get(namespace);
-  for (const [key, value] of Object.entries(selector?.matchLabels ?? {})) {
-    const bucket = collection.byLabel.get(labelIndexKey(namespace, key, value));
-    if (bucket === undefined) return undefined;
-    if (smallest === undefined || bucket.size < smallest.size) smallest = bucket;
-  }
-  return smallest;
-}
-
-function graceOf(object: KubeObject, options: DeleteOptions): number {
-  if (object.kind !== 'Pod' || nodeNameOf(object) === undefined) return 0;
-  const status = isPlainRecord(object.status) ? object.status : {};
-  const isFinished = status['phase'] === 'Succeeded' || status['phase'] === 'Failed';
-  if (isFinished) return 0;
-  const spec = isPlainRecord(object.spec) ? object.spec : {};
-  const wanted = options.gracePeriodSeconds ?? spec['terminationGracePeriodSeconds'];
-  return typeof wanted === 'number' ? Math.max(0, wanted) : DEFAULT_POD_GRACE_SECONDS;
-}
-
-function isTerminating({ metadata }: KubeObject): boolean {
-  return metadata.deletionTimestamp !== undefined;
 }
 
 /** What an update cannot change. */
@@ -785,6 +580,6 @@ function identityOf(metadata: ObjectMeta): Partial<ObjectMeta> {
   });
 }
 
-function notFound(ref: ObjectRef): Result<never, StoreError> {
-  return err({ reason: 'NotFound', message: `${resourceNameOf(ref.kind)} "${ref.name}" not found` });
+function ownerKeyOf(object: KubeObject): string {
+  return `${storeKindOf(object.kind, object.apiVersion)}/${pathOf(object)}`;
 }

@@ -72,21 +72,23 @@ describe('ObjectStore', () => {
   it('refuses a second object of the same name, and a namespace that does not exist', () => {
     const { store } = storeRig();
     created(store, configMap('one'));
-    expect(store.create(configMap('one'))).toEqual({
+    expect(store.create(configMap('one'))).toMatchObject({
       ok: false,
       error: { reason: 'AlreadyExists', message: 'configmaps "one" already exists' },
     });
-    expect(store.create({ ...configMap('one'), metadata: { name: 'one', namespace: 'shop' } })).toEqual({
-      ok: false,
-      error: { reason: 'NotFound', message: 'namespaces "shop" not found' },
-    });
+    expect(store.create({ ...configMap('one'), metadata: { name: 'one', namespace: 'shop' } })).toMatchObject(
+      {
+        ok: false,
+        error: { reason: 'NotFound', message: 'namespaces "shop" not found' },
+      },
+    );
   });
 
   it('refuses an update of an older version', () => {
     const { store } = storeRig();
     const first = created(store, configMap('one'));
     store.update({ ...first, data: { a: '2' } });
-    expect(store.update({ ...first, data: { a: '3' } })).toEqual({
+    expect(store.update({ ...first, data: { a: '3' } })).toMatchObject({
       ok: false,
       error: {
         reason: 'Conflict',
@@ -191,7 +193,7 @@ describe('ObjectStore', () => {
     const ref = { kind: 'Pod', namespace: 'default', name: 'web' };
     store.delete(ref);
     expect(store.find('Pod', 'default', 'web')?.metadata).toMatchObject({
-      deletionTimestamp: 't0',
+      deletionTimestamp: 't7',
       deletionGracePeriodSeconds: 7,
     });
     store.delete(ref, { gracePeriodSeconds: 0 });
@@ -208,6 +210,74 @@ describe('ObjectStore', () => {
     expect(held.metadata.deletionTimestamp).toBe('t0');
     store.update({ ...held, metadata: { ...held.metadata, finalizers: [] } });
     expect(store.find('ConfigMap', 'default', 'one')).toBeUndefined();
+  });
+
+  it('keeps a Pod whose containers have ended until its finalizers are gone', () => {
+    const { store } = storeRig();
+    const pod = boundPod('web', 'node1');
+    created(store, {
+      ...pod,
+      metadata: { ...pod.metadata, finalizers: ['batch.kubernetes.io/job-tracking'] },
+    });
+    const ref = { kind: 'Pod', namespace: 'default', name: 'web' };
+    store.delete(ref);
+    store.delete(ref, { gracePeriodSeconds: 0 });
+    const held = store.find('Pod', 'default', 'web')!;
+    expect(held.metadata.deletionGracePeriodSeconds).toBe(0);
+    store.update({ ...held, metadata: { ...held.metadata, finalizers: [] } });
+    expect(store.find('Pod', 'default', 'web')).toBeUndefined();
+  });
+
+  it('holds an owner that is deleted in the foreground', () => {
+    const { store } = storeRig();
+    created(store, replicaSet('web', 1));
+    store.delete(
+      { kind: 'ReplicaSet', namespace: 'default', name: 'web' },
+      { propagationPolicy: 'Foreground' },
+    );
+    expect(store.find('ReplicaSet', 'default', 'web')?.metadata).toMatchObject({
+      finalizers: ['foregroundDeletion'],
+      deletionTimestamp: 't0',
+    });
+  });
+
+  it('serves a custom kind from its definition on, and not after one that was taken back', () => {
+    const { store } = storeRig();
+    const definition: KubeObject = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'services.serving.knative.dev' },
+      spec: {
+        group: 'serving.knative.dev',
+        names: { kind: 'Service', plural: 'services' },
+        scope: 'Namespaced',
+        versions: [{ name: 'v1', served: true, storage: true }],
+      },
+    };
+    const custom = (): unknown => store.registry.byKind('Service', 'serving.knative.dev/v1')?.storeKind;
+    store.transaction(() => {
+      store.create(definition);
+      return false;
+    });
+    expect(custom()).toBeUndefined();
+    store.create(definition);
+    expect(custom()).toBe('Service.serving.knative.dev');
+    created(store, { apiVersion: 'serving.knative.dev/v1', kind: 'Service', metadata: { name: 'hello' } });
+    expect(store.list('Service')).toEqual([]);
+    expect(store.list('Service.serving.knative.dev')).toHaveLength(1);
+  });
+
+  it('says from which version a watch of one kind can still start, whatever happens to others', () => {
+    const { store } = storeRig();
+    const one = created(store, configMap('one'));
+    const from = Number(one.metadata.resourceVersion);
+    const set = created(store, replicaSet('web', 1));
+    for (let replicas = 2; replicas < 1_200; replicas += 1) {
+      store.update({ ...set, metadata: { name: 'web', namespace: 'default' }, spec: { replicas } });
+    }
+    expect(store.canWatchFrom('ConfigMap', from)).toBe(true);
+    expect(store.canWatchFrom('ReplicaSet', from)).toBe(false);
+    expect(store.canWatchFrom('ReplicaSet', store.resourceVersion)).toBe(true);
   });
 
   it('takes back every write of a transaction that fails, and tells nobody', () => {
@@ -274,7 +344,7 @@ describe('ObjectStore', () => {
     const inShop = { ...configMap('one'), metadata: { name: 'one', namespace: 'shop' } };
     store.delete({ kind: 'Namespace', namespace: '', name: 'shop' });
     expect(store.find('Namespace', '', 'shop')?.status).toEqual({ phase: 'Terminating' });
-    expect(store.create(inShop)).toEqual({
+    expect(store.create(inShop)).toMatchObject({
       ok: false,
       error: {
         reason: 'Forbidden',
@@ -288,7 +358,7 @@ describe('ObjectStore', () => {
 
   it('does not delete the Namespace default', () => {
     const { store } = storeRig();
-    expect(store.delete({ kind: 'Namespace', namespace: '', name: 'default' })).toEqual({
+    expect(store.delete({ kind: 'Namespace', namespace: '', name: 'default' })).toMatchObject({
       ok: false,
       error: {
         reason: 'Forbidden',
