@@ -21,7 +21,8 @@ import { err, ok, type Result } from '../../base/result';
 import { isPlainRecord, isUnknownList } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
 import type { TextChange } from '../text-change';
-import { composerOf, readYaml } from '../yaml-source';
+import { composerOf } from '../yaml-composer';
+import { readYaml } from '../yaml-source';
 import { textStyleOf, type TextStyle } from './text-style';
 import {
   blockTextOf,
