@@ -5,7 +5,12 @@ import type { PodSpec } from './pod';
 
 export interface PodTemplate {
   readonly metadata?:
-    { readonly labels?: Labels | undefined; readonly annotations?: Labels | undefined } | undefined;
+    | {
+        readonly labels?: Labels | undefined;
+        readonly annotations?: Labels | undefined;
+        readonly finalizers?: readonly string[] | undefined;
+      }
+    | undefined;
   readonly spec: PodSpec;
 }
 
@@ -35,6 +40,7 @@ interface ReplicaSetStatus {
   readonly readyReplicas?: number | undefined;
   readonly availableReplicas?: number | undefined;
   readonly observedGeneration?: number | undefined;
+  readonly conditions?: readonly WorkloadCondition[] | undefined;
 }
 
 export interface Deployment extends KubeObject {
@@ -62,13 +68,14 @@ export interface Deployment extends KubeObject {
   readonly status?: DeploymentStatus | undefined;
 }
 
-interface DeploymentStatus {
+export interface DeploymentStatus {
   readonly observedGeneration?: number | undefined;
   readonly replicas?: number | undefined;
   readonly updatedReplicas?: number | undefined;
   readonly readyReplicas?: number | undefined;
   readonly availableReplicas?: number | undefined;
   readonly unavailableReplicas?: number | undefined;
+  readonly collisionCount?: number | undefined;
   readonly conditions?: readonly WorkloadCondition[] | undefined;
 }
 
