@@ -74,7 +74,8 @@ function compile(program: string, { pkgConfig, compiler, source }: Ns3Tools): Co
     program,
     ...flagsOf(pkgConfig, ['--cflags']),
     ...libraries,
-    // Where ns-3 was installed for one user, the program looks for it there, too.
+    // The program looks there, too, and so do ns-3's libraries for one another, if they are not where the system's are.
+    '-Wl,--disable-new-dtags',
     ...libraries.filter((flag) => flag.startsWith('-L')).map((flag) => `-Wl,-rpath,${flag.slice(2)}`),
   ];
   const compiled = spawnSync(compiler, args, { encoding: 'utf8' });

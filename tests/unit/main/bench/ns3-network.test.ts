@@ -56,7 +56,7 @@ describe('buildNs3Network', () => {
   it('compiles for the ns-3 that pkg-config knows, and runs with its libraries', () => {
     build(toolsFor())?.remove();
     expect(readFileSync(path.join(directory, 'words'), 'utf8')).toContain(
-      '-I/opt/ns3/include -L/opt/ns3/lib -lns3-core -Wl,-rpath,/opt/ns3/lib',
+      '-I/opt/ns3/include -L/opt/ns3/lib -lns3-core -Wl,--disable-new-dtags -Wl,-rpath,/opt/ns3/lib',
     );
     expect(notes).toEqual([]);
   });
