@@ -13,7 +13,6 @@ import {
   isScalar,
   isSeq,
   Parser,
-  type Pair,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
@@ -23,6 +22,7 @@ import type { FieldPath } from '../../kube/objects/object-issue';
 import type { TextChange } from '../text-change';
 import { composerOf } from '../yaml-composer';
 import { readYaml } from '../yaml-source';
+import { TextLines } from './text-lines';
 import { textStyleOf, type TextStyle } from './text-style';
 import {
   blockTextOf,
@@ -33,11 +33,18 @@ import {
   prettyJsonOf,
   scalarTextOf,
 } from './yaml-writer';
+import {
+  commaAfter,
+  endOfItem,
+  keyNameOf,
+  keyOffsetOf,
+  pairIndexOf,
+  startOfItem,
+  type Collection,
+} from './yaml-places';
 
 /** The changes, or why there are none: a part of a sentence. */
 export type ChangeResult = Result<readonly TextChange[], string>;
-
-type Collection = YAMLMap | YAMLSeq;
 
 /** Where a value hangs. */
 interface Slot {
@@ -54,12 +61,14 @@ export class YamlText {
   readonly text: string;
   /** As `readLab` sees it. */
   readonly value: unknown;
+  readonly #lines: TextLines;
   readonly #root: Slot;
   readonly #style: TextStyle;
 
   private constructor(text: string, fileText: string, value: unknown, contents: unknown) {
     this.text = text;
     this.value = value;
+    this.#lines = new TextLines(text);
     this.#style = textStyleOf([text, fileText]);
     this.#root = { parent: undefined, index: 0, outer: undefined, value: contents, isInFlow: false };
   }
@@ -176,7 +185,7 @@ export class YamlText {
     index: number,
     { from, to, value }: { readonly from: number; readonly to: number; readonly value: unknown },
   ): readonly TextChange[] {
-    const column = this.#columnOf(keyOffsetOf(map, index));
+    const column = this.#lines.columnOf(keyOffsetOf(map, index));
     const key = keyNameOf(map, index);
     const indent = column + (isUnknownList(value) ? this.#style.listIndent : this.#style.indent);
     const style = { ...this.#style, hasFlowItems: this.#style.flowItemFields.has(key) };
@@ -184,7 +193,7 @@ export class YamlText {
     let start = from;
     while (to > from && this.text[start - 1] === ' ') start -= 1;
     const cleared: TextChange[] = to > from ? [{ from: start, to, insert: '' }] : [];
-    return [...cleared, this.#lineInsertion(to, lines)];
+    return [...cleared, this.#lines.lineInsertion(to, lines)];
   }
 
   #insertPair(
@@ -203,24 +212,24 @@ export class YamlText {
     }
     const wanted = after === undefined ? -1 : pairIndexOf(map, after);
     const index = wanted === -1 ? map.items.length - 1 : wanted;
-    const column = this.#columnOf(keyOffsetOf(map, 0));
+    const column = this.#lines.columnOf(keyOffsetOf(map, 0));
     const lines = fieldLinesOf(key, value, this.#style).map((line) => ' '.repeat(column) + line);
-    const end = this.#endOf(map, index);
+    const end = endOfItem(map, index);
     if (slot.isInFlow || end === undefined) return err('it is written in a way that is not edited here');
-    return ok([this.#lineInsertion(end, lines.join('\n'))]);
+    return ok([this.#lines.lineInsertion(end, lines.join('\n'))]);
   }
 
   #insertItem(slot: Slot, list: YAMLSeq, value: unknown): ChangeResult {
     if (list.flow === true) return this.#insertIntoFlow(list, (prefix) => this.#flowText(value, prefix));
     const last = list.items.at(-1);
     const start = list.range?.[0];
-    const end = this.#endOf(list, list.items.length - 1);
+    const end = endOfItem(list, list.items.length - 1);
     if (slot.isInFlow || start === undefined || end === undefined)
       return err('it is written in a way that is not edited here');
     const isFlow = isMap(last) && last.flow === true;
-    const column = this.#columnOf(start);
+    const column = this.#lines.columnOf(start);
     const lines = itemLinesOf(value, this.#style, isFlow).map((line) => ' '.repeat(column) + line);
-    return ok([this.#lineInsertion(end, lines.join('\n'))]);
+    return ok([this.#lines.lineInsertion(end, lines.join('\n'))]);
   }
 
   /** `textOf` gets the indentation of its further lines; undefined asks for one line. */
@@ -236,24 +245,24 @@ export class YamlText {
         { from: open + 1, to, insert: `${pad}${textOf(undefined)}${pad === '' && isBlank ? '' : ' '}` },
       ]);
     }
-    const first = this.#startOf(parent, 0);
-    const start = this.#startOf(parent, count - 1);
-    const end = this.#endOf(parent, count - 1);
+    const first = startOfItem(parent, 0);
+    const start = startOfItem(parent, count - 1);
+    const end = endOfItem(parent, count - 1);
     if (first === undefined || start === undefined || end === undefined)
       return err('it is written in a way that is not edited here');
-    const isMultiline = this.text.slice(open, start).includes('\n') && this.#isLineStart(start);
+    const isMultiline = this.text.slice(open, start).includes('\n') && this.#lines.isLineStart(start);
     const comma = commaAfter(this.text.slice(end, close - 1));
     if (!isMultiline) {
       const at = comma === undefined ? end : end + comma + 1;
       return ok([{ from: at, to: at, insert: `${comma === undefined ? ',' : ''} ${textOf(undefined)}` }]);
     }
-    const prefix = this.text.slice(this.#lineStartOf(start), start);
+    const prefix = this.text.slice(this.#lines.lineStartOf(start), start);
     const line = `\n${prefix}${textOf(prefix)}`;
     if (comma !== undefined) {
-      const at = this.#lineEndOf(end + comma + 1, close - 1);
+      const at = this.#lines.lineEndOf(end + comma + 1, close - 1);
       return ok([{ from: at, to: at, insert: `${line},` }]);
     }
-    const at = this.#lineEndOf(end, close - 1);
+    const at = this.#lines.lineEndOf(end, close - 1);
     const isTogether = at === end;
     return ok(
       isTogether
@@ -267,20 +276,22 @@ export class YamlText {
 
   #removeFromFlow(parent: Collection, index: number): ChangeResult {
     const [open, close] = parent.range ?? [];
-    const start = this.#startOf(parent, index);
-    const end = this.#endOf(parent, index);
+    const start = startOfItem(parent, index);
+    const end = endOfItem(parent, index);
     if (open === undefined || close === undefined || start === undefined || end === undefined)
       return err('it is written in a way that is not edited here');
     const isLast = index === parent.items.length - 1;
-    const before = index === 0 ? undefined : this.#endOf(parent, index - 1);
-    const next = isLast ? undefined : this.#startOf(parent, index + 1);
+    const before = index === 0 ? undefined : endOfItem(parent, index - 1);
+    const next = isLast ? undefined : startOfItem(parent, index + 1);
     const commaLength = commaAfter(this.text.slice(end, next ?? close - 1));
     const own = commaLength === undefined ? end : end + commaLength + 1;
     const lineEnd = this.text.indexOf('\n', own);
     const hasOwnLines =
-      this.#isLineStart(start) && lineEnd !== -1 && /^[ \t]*(?:#.*)?$/.test(this.text.slice(own, lineEnd));
+      this.#lines.isLineStart(start) &&
+      lineEnd !== -1 &&
+      /^[ \t]*(?:#.*)?$/.test(this.text.slice(own, lineEnd));
     if (hasOwnLines) {
-      const lines = { from: this.#lineStartOf(start), to: lineEnd + 1, insert: '' };
+      const lines = { from: this.#lines.lineStartOf(start), to: lineEnd + 1, insert: '' };
       const formerComma =
         isLast && before !== undefined && commaLength === undefined
           ? commaAfter(this.text.slice(before, start))
@@ -299,27 +310,15 @@ export class YamlText {
     parent: Collection,
     index: number,
   ): Result<{ readonly from: number; readonly to: number }, string> {
-    const start = this.#startOf(parent, index);
-    const end = this.#endOf(parent, index);
-    if (start === undefined || end === undefined || !this.#isLineStart(start))
+    const start = startOfItem(parent, index);
+    const end = endOfItem(parent, index);
+    if (start === undefined || end === undefined || !this.#lines.isLineStart(start))
       return err('it begins on the line of something else');
-    let from = this.#lineStartOf(start);
-    const to = this.#nextLineOf(end);
-    if (isSeq(parent) && index > 0) from = this.#commentsAbove(from, this.#columnOf(start));
+    let from = this.#lines.lineStartOf(start);
+    const to = this.#lines.nextLineOf(end);
+    if (isSeq(parent) && index > 0) from = this.#lines.commentsAbove(from, this.#lines.columnOf(start));
     const isUnfinished = to === this.text.length && !this.text.endsWith('\n');
     return ok({ from: isUnfinished && from > 0 ? from - 1 : from, to });
-  }
-
-  /** Comments right above an item, as far indented, are about it. */
-  #commentsAbove(lineStart: number, column: number): number {
-    let from = lineStart;
-    while (from > 0) {
-      const above = this.text.lastIndexOf('\n', from - 2) + 1;
-      const line = this.text.slice(above, from - 1);
-      if (!line.startsWith(`${' '.repeat(column)}#`)) break;
-      from = above;
-    }
-    return from;
   }
 
   /** After the colon of the pair in `slot`. */
@@ -331,66 +330,17 @@ export class YamlText {
   }
 
   #flowValueOf(slot: Slot, value: unknown): string {
-    const start = slot.parent === undefined ? undefined : this.#startOf(slot.parent, slot.index);
-    const isOnOwnLine = start !== undefined && this.#isLineStart(start);
-    return this.#flowText(value, isOnOwnLine ? this.text.slice(this.#lineStartOf(start), start) : undefined);
+    const start = slot.parent === undefined ? undefined : startOfItem(slot.parent, slot.index);
+    const isOnOwnLine = start !== undefined && this.#lines.isLineStart(start);
+    return this.#flowText(
+      value,
+      isOnOwnLine ? this.text.slice(this.#lines.lineStartOf(start), start) : undefined,
+    );
   }
 
   #flowText(value: unknown, prefix: string | undefined): string {
     const isPretty = this.#style.isJson && prefix !== undefined;
     return isPretty ? prettyJsonOf(value, prefix, this.#style) : flowTextOf(value, this.#style);
-  }
-
-  #startOf(parent: Collection, index: number): number | undefined {
-    if (isMap(parent)) return keyOffsetOf(parent, index);
-    if (parent.flow === true) {
-      const node = parent.items[index];
-      return isNode(node) ? node.range?.[0] : undefined;
-    }
-    const token = parent.srcToken;
-    const dash =
-      token !== undefined && 'items' in token
-        ? token.items[index]?.start.find(({ type }) => type === 'seq-item-ind')
-        : undefined;
-    return dash?.offset;
-  }
-
-  #endOf(parent: Collection, index: number): number | undefined {
-    const item: unknown = parent.items[index];
-    return isMap(parent) ? endOfPair(parent.items[index]) : endOf(item);
-  }
-
-  /** Lines below the one that `offset` is on. */
-  #lineInsertion(offset: number, lines: string): TextChange {
-    const at = this.#nextLineOf(offset);
-    const isUnfinished = at === this.text.length && !this.text.endsWith('\n');
-    return { from: at, to: at, insert: isUnfinished ? `\n${lines}` : `${lines}\n` };
-  }
-
-  /** A block scalar ends where the next line begins. */
-  #nextLineOf(offset: number): number {
-    if (offset > 0 && this.text[offset - 1] === '\n') return offset;
-    const lineEnd = this.text.indexOf('\n', offset);
-    return lineEnd === -1 ? this.text.length : lineEnd + 1;
-  }
-
-  /** The end of the line, unless something else than a comment follows on it before `limit`. */
-  #lineEndOf(offset: number, limit: number): number {
-    const lineEnd = this.text.indexOf('\n', offset);
-    const end = lineEnd === -1 || lineEnd > limit ? offset : lineEnd;
-    return /^[ \t]*(?:#.*)?$/.test(this.text.slice(offset, end)) ? end : offset;
-  }
-
-  #lineStartOf(offset: number): number {
-    return this.text.lastIndexOf('\n', offset - 1) + 1;
-  }
-
-  #columnOf(offset: number): number {
-    return offset - this.#lineStartOf(offset);
-  }
-
-  #isLineStart(offset: number): boolean {
-    return this.text.slice(this.#lineStartOf(offset), offset).trim() === '';
   }
 }
 
@@ -408,36 +358,4 @@ function isFilled(value: unknown): boolean {
 
 function isEmptyScalar(node: unknown): boolean {
   return isScalar(node) && node.value === null;
-}
-
-function keyNameOf(map: YAMLMap, index: number): string {
-  const key = map.items[index]?.key;
-  return isScalar(key) ? (key.source ?? String(key.value)) : '';
-}
-
-/** -1 when the mapping does not say it itself. */
-function pairIndexOf(map: YAMLMap, key: string): number {
-  return map.items.findIndex((_pair, index) => keyNameOf(map, index) === key);
-}
-
-function keyOffsetOf(map: YAMLMap, index: number): number {
-  const key = map.items[index]?.key;
-  return isNode(key) ? (key.range?.[0] ?? 0) : 0;
-}
-
-function endOfPair(pair: Pair | undefined): number | undefined {
-  return isNode(pair?.value) ? endOf(pair.value) : endOf(pair?.key);
-}
-
-/** Of the text of a value, without what follows it. */
-function endOf(node: unknown): number | undefined {
-  if (isMap(node) && node.flow !== true) return endOfPair(node.items.at(-1));
-  if (isSeq(node) && node.flow !== true) return endOf(node.items.at(-1));
-  return isNode(node) ? node.range?.[1] : undefined;
-}
-
-/** Of the comma that follows an item, after blanks and comments. */
-function commaAfter(text: string): number | undefined {
-  const found = /^(?:\s|#[^\n]*\n)*,/.exec(text);
-  return found === null ? undefined : found[0].length - 1;
 }
