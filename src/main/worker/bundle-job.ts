@@ -3,7 +3,7 @@ import { bundleFilesOf, writeBundle, type BundleCapture } from '../../sim/api/bu
 import { manifestNamesOf } from '../../sim/api/lab-editing';
 import { formatDiagnostic, readLab, type Diagnostic } from '../../sim/api/read-lab';
 import { runScenario } from '../../sim/api/run-scenario';
-import type { ScenarioReport } from '../../sim/api/scenario-run';
+import type { ScenarioReport } from '../../sim/api/scenario-report';
 import { contractDiagnosticOf } from './contract-diagnostic';
 import { imageCatalogue } from './image-catalogue';
 import type { JobContext } from './job-context';

@@ -1,17 +1,20 @@
 /** What became of a Scenario of a bundle: its own steps, and whether its captures are the bundle's to the byte. */
 import type { BundleCapture } from '../../sim/api/bundle';
 import { describeCaptureDifference } from '../../sim/api/compare-captures';
-import type { ScenarioReport, ScenarioRun, StepReport } from '../../sim/api/scenario-run';
+import type { ScenarioReport, StepReport } from '../../sim/api/scenario-report';
+import type { ScenarioRun } from '../../sim/api/scenario-run';
 
 export function comparedReport(run: ScenarioRun, captures: readonly BundleCapture[]): ScenarioReport {
   const report = run.report();
   const expected = captures.filter(({ scenario }) => scenario === report.name);
   const comparisons = expected.map((capture): StepReport => {
     const failures = differencesOf(run, capture);
+    const title = `capture ${capture.name} is the one of the bundle`;
     return {
-      title: `capture ${capture.name} is the one of the bundle`,
+      title,
       location: run.scenario.location,
       hasPassed: failures.length === 0,
+      checks: [{ subject: 'bytes', text: title, hasPassed: failures.length === 0 }],
       failures,
       drops: [],
       durationNs: 0,

@@ -3,7 +3,8 @@ import { formatDiagnostic } from '../base/diagnostic';
 import { err, ok, type Result } from '../base/result';
 import type { LabDocument } from '../lab/lab-document';
 import type { Scenario } from '../lab/scenario';
-import { ScenarioRun, type ScenarioReport, type ScenarioRunOptions } from './scenario-run';
+import type { ScenarioReport } from './scenario-report';
+import { ScenarioRun, type ScenarioRunOptions } from './scenario-run';
 import { Simulation, type SimulationOptions } from './simulation';
 
 /** The end of virtual time. */

@@ -7,81 +7,27 @@
  *
  * Leaves out what a person does meanwhile, which changes the lab as it always does.
  */
-import type { SourceLocation } from '../base/diagnostic';
 import { seconds } from '../base/time';
-import { evaluateExpectation, evaluateText, type ExpectationFailure } from '../lab/expectation';
-import type { CaptureStartStep, ExecStep, Scenario, ScenarioStep } from '../lab/scenario';
-import { captureHash } from './capture-hash';
+import { checksOf, EXIT_CODE, textChecks, type Check } from '../lab/expectation';
+import type { ExecStep, Scenario, ScenarioStep } from '../lab/scenario';
 import type { CaptureSession } from './capture-session';
 import { describeStep } from './describe-step';
-import { describeDrop, describeNoiseDrops } from './drop-text';
+import { ScenarioCaptures } from './scenario-captures';
+import type { CaptureReport, ScenarioReport, StepProgress } from './scenario-report';
 import { SETTLE_LIMIT, SETTLE_SLICE } from './settling';
 import type { RunningCommand, Simulation } from './simulation';
+import { StartedStep } from './started-step';
+import { WakeUps } from './wake-ups';
 
 /** A command of a Scenario that takes longer than this is stuck. */
 const EXEC_LIMIT = seconds(600);
-/** At most so many lost packets are named for a failed step. */
-const MAX_NAMED_DROPS = 5;
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 /** Of the capture of every interface that a Scenario without captures gets, when one is wanted. */
 const WHOLE_CAPTURE_NAME = 'all';
 
-export interface StepReport {
-  /** `exec in default/client: wget -qO- http://web`. */
-  readonly title: string;
-  readonly location: SourceLocation;
-  readonly hasPassed: boolean;
-  /** What was expected and what happened; empty when it passed. */
-  readonly failures: readonly string[];
-  /** Packets that went no further during a failed step, and why. */
-  readonly drops: readonly string[];
-  /** Virtual time that the step took. */
-  readonly durationNs: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export interface StepProgress extends StepReport {
-  readonly state: 'waiting' | 'running' | 'passed' | 'failed';
-}
-
-export interface CaptureReport {
-  readonly name: string;
-  readonly packets: number;
-  /** Of the pcapng file, hexadecimal. */
-  readonly sha256: string;
-}
-
-export interface ScenarioReport {
-  readonly name: string;
-  readonly hasPassed: boolean;
-  /** Those that were tried. */
-  readonly steps: readonly StepReport[];
-  readonly captures: readonly CaptureReport[];
-  /** Why the lab did not come up, or the run was given up. */
-  readonly problem?: string;
-}
-
 export interface ScenarioRunOptions {
   /** A Scenario without a capture gets one of every interface. */
   readonly hasWholeCapture: boolean;
-}
-
-interface DropCounts {
-  readonly all: number;
-  readonly withoutNoise: number;
-}
-
-interface StartedStep {
-  readonly step: ScenarioStep;
-  readonly startedNs: number;
-  readonly dropsBefore: DropCounts;
-  state: 'running' | 'passed' | 'failed';
-  endedNs: number | undefined;
-  failures: readonly string[];
-  drops: readonly string[];
-  stdout: string;
-  stderr: string;
 }
 
 interface StartedCommand {
@@ -107,9 +53,8 @@ export class ScenarioRun {
   readonly #started: StartedStep[] = [];
   /** Commands that have not ended. */
   readonly #commands = new Set<StartedCommand>();
-  readonly #captures = new Map<string, CaptureSession>();
-  /** Times at which an event of this run is due. */
-  readonly #wakeUps = new Set<number>();
+  readonly #captures: ScenarioCaptures;
+  readonly #wakeUps: WakeUps;
   #phase: Phase = 'coming-up';
   /** When the lab was up and settled. */
   #baseNs = 0;
@@ -117,9 +62,7 @@ export class ScenarioRun {
   #isSettlingSince: number | undefined = undefined;
   #nextPollNs = 0;
   #endLimitNs = 0;
-  #isWakingUp = false;
   #problem: string | undefined = undefined;
-  #reports: readonly CaptureReport[] | undefined = undefined;
   #revision = 0;
 
   /** Begins once the lab has settled; nothing happens before the simulation's next event. */
@@ -127,8 +70,10 @@ export class ScenarioRun {
     this.simulation = simulation;
     this.scenario = scenario;
     this.#options = options;
+    this.#captures = new ScenarioCaptures(simulation);
+    this.#wakeUps = new WakeUps(simulation, () => this.#advance());
     this.#beginSettling();
-    this.#wakeUp();
+    this.#wakeUps.soon();
   }
 
   get isDone(): boolean {
@@ -148,15 +93,14 @@ export class ScenarioRun {
   steps(): readonly StepProgress[] {
     return this.scenario.steps.map((step, index) => {
       const started = this.#started[index];
-      if (started !== undefined) return { ...reportOf(started, this.simulation.nowNs), state: started.state };
+      if (started !== undefined) return { ...started.report(), state: started.state };
       return { ...UNTRIED, title: describeStep(step), location: step.location };
     });
   }
 
   /** When it is done. */
   report(): ScenarioReport {
-    const { nowNs } = this.simulation;
-    const steps = this.#started.map((started) => reportOf(started, nowNs));
+    const steps = this.#started.map((started) => started.report());
     return {
       name: this.scenario.name,
       hasPassed: this.#problem === undefined && steps.every(({ hasPassed }) => hasPassed),
@@ -168,22 +112,16 @@ export class ScenarioRun {
 
   /** In the order in which they were started. Nothing before it is done. */
   captures(): readonly CaptureReport[] {
-    if (this.#phase !== 'done') return [];
-    this.#reports ??= [...this.#captures].map(([name, session]) => ({
-      name,
-      packets: session.matchCount,
-      sha256: captureHash(session.encode()),
-    }));
-    return this.#reports;
+    return this.#phase === 'done' ? this.#captures.reports() : [];
   }
 
   findCapture(name: string): CaptureSession | undefined {
-    return this.#captures.get(name);
+    return this.#captures.find(name);
   }
 
   /** The pcapng file; of a capture that was never started, no bytes. */
   encodeCapture(name: string): Uint8Array {
-    return this.#captures.get(name)?.encode() ?? new Uint8Array();
+    return this.#captures.find(name)?.encode() ?? new Uint8Array();
   }
 
   /** Gives it up: its commands and captures end, the lab goes on. */
@@ -191,28 +129,6 @@ export class ScenarioRun {
     if (this.#phase === 'done') return;
     this.#problem = problem;
     this.#finish();
-  }
-
-  // Waking up.
-
-  /** Goes on as soon as nothing else is due at this moment. */
-  #wakeUp(): void {
-    if (this.#isWakingUp || this.#phase === 'done') return;
-    this.#isWakingUp = true;
-    this.simulation.scheduleLast(() => {
-      this.#isWakingUp = false;
-      this.#advance();
-    });
-  }
-
-  #wakeUpAt(timeNs: number): void {
-    const { simulation } = this;
-    if (timeNs <= simulation.nowNs || this.#wakeUps.has(timeNs)) return;
-    this.#wakeUps.add(timeNs);
-    simulation.schedule(timeNs - simulation.nowNs, () => {
-      this.#wakeUps.delete(timeNs);
-      this.#wakeUp();
-    });
   }
 
   // What is due.
@@ -223,7 +139,7 @@ export class ScenarioRun {
     if (this.#phase === 'steps' && this.#isOver(this.#waiting)) {
       this.#waiting = undefined;
       // Each step for itself: what the one brings at once comes before the next.
-      if (this.#beginNext()) this.#wakeUp();
+      if (this.#beginNext()) this.#wakeUps.soon();
     }
     if (this.#phase === 'ending') this.#end();
   }
@@ -234,8 +150,7 @@ export class ScenarioRun {
     this.#baseNs = this.simulation.nowNs;
     const hasCapture = this.scenario.steps.some(({ kind }) => kind === 'capture-start');
     if (!this.#options.hasWholeCapture || hasCapture) return;
-    const capture = this.simulation.startCapture({ interfaces: ['any'], filter: '' });
-    if (capture.ok) this.#captures.set(WHOLE_CAPTURE_NAME, capture.value);
+    this.#captures.start({ name: WHOLE_CAPTURE_NAME, interfaces: ['any'], filter: '' });
   }
 
   #isOver(waiting: Waiting | undefined): boolean {
@@ -250,11 +165,11 @@ export class ScenarioRun {
         return true;
       case 'time':
         if (nowNs < waiting.untilNs) return false;
-        this.#conclude(waiting.started, []);
+        this.#conclude(waiting.started);
         return true;
       case 'settling':
         if (nowNs < waiting.limitNs && !this.#hasSettled()) return false;
-        this.#conclude(waiting.started, []);
+        this.#conclude(waiting.started);
         return true;
     }
   }
@@ -270,20 +185,10 @@ export class ScenarioRun {
     }
     const dueNs = this.#baseNs + (step.at ?? 0);
     if (dueNs > simulation.nowNs) {
-      this.#wakeUpAt(dueNs);
+      this.#wakeUps.at(dueNs);
       return false;
     }
-    const started: StartedStep = {
-      step,
-      startedNs: simulation.nowNs,
-      dropsBefore: { all: simulation.drops.count, withoutNoise: simulation.drops.withoutNoise.count },
-      state: 'running',
-      endedNs: undefined,
-      failures: [],
-      drops: [],
-      stdout: '',
-      stderr: '',
-    };
+    const started = new StartedStep(simulation, step);
     this.#started.push(started);
     this.#revision += 1;
     simulation.startTrace();
@@ -308,24 +213,20 @@ export class ScenarioRun {
         const { gracePeriodSeconds } = step;
         const options = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds };
         const problem = simulation.delete(step.reference, options);
-        this.#waitUntilSettled(started, { failures: problem === undefined ? [] : [problem], nextNs });
+        this.#waitUntilSettled(started, { failures: listOf(problem), nextNs });
         return;
       }
       case 'wait': {
         const untilNs = started.startedNs + step.duration;
         this.#waiting = { kind: 'time', started, untilNs };
-        this.#wakeUpAt(untilNs);
+        this.#wakeUps.at(untilNs);
         return;
       }
       case 'capture-start':
-        this.#conclude(started, this.#startCapture(step));
+        this.#conclude(started, listOf(this.#captures.start(step)));
         return;
-      case 'capture-stop': {
-        const capture = this.#captures.get(step.name);
-        capture?.stop();
-        const failure = `capture ${step.name} was not started`;
-        this.#conclude(started, capture === undefined ? [failure] : []);
-      }
+      case 'capture-stop':
+        this.#conclude(started, listOf(this.#captures.stop(step.name)));
     }
   }
 
@@ -356,12 +257,12 @@ export class ScenarioRun {
     this.#commands.add(command);
     opened.value.endInput();
     opened.value.onExit((exitCode) => this.#onExit(command, exitCode));
-    if (step.interruptAfter !== undefined) this.#wakeUpAt(interruptNs);
+    if (step.interruptAfter !== undefined) this.#wakeUps.at(interruptNs);
     if (step.isBackground || !this.#commands.has(command)) return;
     // Who says when the next step is due, or when to press Ctrl+C, has thought of how long this one takes.
     const limitNs = Math.max(started.startedNs, nextNs ?? 0) + (step.interruptAfter ?? 0) + EXEC_LIMIT;
     this.#waiting = { kind: 'command', command, limitNs };
-    this.#wakeUpAt(limitNs);
+    this.#wakeUps.at(limitNs);
   }
 
   /** In the middle of an event of the command's own. */
@@ -371,7 +272,7 @@ export class ScenarioRun {
     const { stdout, stderr } = started;
     const failures = evaluateExpectation(step.expectation, { exitCode, stdout, stderr });
     this.#conclude(started, failures.map(describeFailure));
-    this.#wakeUp();
+    this.#wakeUps.soon();
   }
 
   #interruptCommands(): void {
@@ -395,14 +296,21 @@ export class ScenarioRun {
     const { step, started } = command;
     this.#commands.delete(command);
     command.command.kill();
-    const failures = [
-      ...evaluateText('stdout', step.expectation.stdout, started.stdout),
-      ...evaluateText('stderr', step.expectation.stderr, started.stderr),
+    const checks = [
+      ...textChecks('stdout', step.expectation.stdout, started.stdout),
+      ...textChecks('stderr', step.expectation.stderr, started.stderr),
     ];
-    this.#conclude(started, failures.map(describeFailure));
+    this.#judge(started, checks, step);
   }
 
-  // Settling, captures.
+  /** An exit code that nobody asked for is a check only where nothing else is. */
+  #judge(started: StartedStep, checks: readonly Check[], { hasExpectedExit }: ExecStep): void {
+    const isImplied = !hasExpectedExit && checks.length > 1;
+    started.checks = isImplied ? checks.filter(({ subject }) => subject !== EXIT_CODE) : checks;
+    this.#conclude(started, checks.flatMap(failureOf));
+  }
+
+  // Settling.
 
   /** The next step meets what was asked for, unless it says itself when it is due. */
   #waitUntilSettled(
@@ -416,7 +324,7 @@ export class ScenarioRun {
     const limitNs = nextNs ?? Number.POSITIVE_INFINITY;
     this.#waiting = { kind: 'settling', started, limitNs };
     this.#beginSettling();
-    if (nextNs !== undefined) this.#wakeUpAt(nextNs);
+    if (nextNs !== undefined) this.#wakeUps.at(nextNs);
   }
 
   #beginSettling(): void {
@@ -435,15 +343,8 @@ export class ScenarioRun {
       return true;
     }
     this.#nextPollNs = nowNs + SETTLE_SLICE;
-    this.#wakeUpAt(this.#nextPollNs);
+    this.#wakeUps.at(this.#nextPollNs);
     return false;
-  }
-
-  #startCapture({ name, interfaces, filter }: CaptureStartStep): readonly string[] {
-    const capture = this.simulation.startCapture({ interfaces, filter });
-    if (!capture.ok) return [capture.error.message];
-    this.#captures.set(name, capture.value);
-    return [];
   }
 
   // The end.
@@ -458,7 +359,7 @@ export class ScenarioRun {
         command.started.startedNs + (interruptAfter ?? 0) + EXEC_LIMIT,
       );
       if (nowNs < limitNs) {
-        this.#wakeUpAt(limitNs);
+        this.#wakeUps.at(limitNs);
         return;
       }
       this.#giveUp(command);
@@ -468,6 +369,7 @@ export class ScenarioRun {
 
   #finish(): void {
     this.#phase = 'done';
+    this.#wakeUps.end();
     for (const command of [...this.#commands]) {
       if (this.#problem === undefined) this.#endBackground(command);
       else {
@@ -479,35 +381,21 @@ export class ScenarioRun {
     for (const started of this.#started) {
       if (started.state === 'running') this.#conclude(started, [this.#problem ?? 'it did not end']);
     }
-    for (const capture of this.#captures.values()) capture.stop();
+    this.#captures.stopAll();
     this.simulation.stopTrace();
     this.#revision += 1;
   }
 
-  #conclude(started: StartedStep, failures: readonly string[]): void {
-    started.state = failures.length === 0 ? 'passed' : 'failed';
-    started.failures = failures;
-    started.endedNs = this.simulation.nowNs;
-    started.drops = failures.length === 0 ? [] : this.#namedDrops(started.dropsBefore);
+  #conclude(started: StartedStep, failures: readonly string[] = []): void {
+    started.conclude(failures);
     this.#revision += 1;
-  }
-
-  /** The first that tell something; noise is only counted. */
-  #namedDrops(before: DropCounts): readonly string[] {
-    const { drops } = this.simulation;
-    const { withoutNoise } = drops;
-    const named = withoutNoise.since(before.withoutNoise).slice(0, MAX_NAMED_DROPS);
-    const noise = drops.count - before.all - (withoutNoise.count - before.withoutNoise);
-    return [
-      ...named.map((drop) => describeDrop(drop, this.simulation.journeyOf(drop.packetId))),
-      ...(noise === 0 ? [] : [describeNoiseDrops(noise)]),
-    ];
   }
 }
 
 const UNTRIED = {
   state: 'waiting',
   hasPassed: false,
+  checks: [],
   failures: [],
   drops: [],
   durationNs: 0,
@@ -515,20 +403,10 @@ const UNTRIED = {
   stderr: '',
 } as const;
 
-function reportOf(started: StartedStep, nowNs: number): StepReport {
-  const { step, state, failures, drops, stdout, stderr } = started;
-  return {
-    title: describeStep(step),
-    location: step.location,
-    hasPassed: state === 'passed',
-    failures,
-    drops,
-    durationNs: (started.endedNs ?? nowNs) - started.startedNs,
-    stdout,
-    stderr,
-  };
+function failureOf({ expected, got }: Check): readonly string[] {
+  return got === undefined ? [] : [`expected ${expected}, got ${got}`];
 }
 
-function describeFailure({ subject, expected, got }: ExpectationFailure): string {
-  return `expected ${subject} ${expected}, got ${got}`;
+function listOf(problem: string | undefined): readonly string[] {
+  return problem === undefined ? [] : [problem];
 }

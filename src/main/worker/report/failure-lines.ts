@@ -1,4 +1,4 @@
-import type { StepReport } from '../../../sim/api/scenario-run';
+import type { StepReport } from '../../../sim/api/scenario-report';
 
 /** What went wrong in a step: expectations first, then what the command said, then the packets that died. */
 export function failureLines(step: StepReport): readonly string[] {

@@ -1,5 +1,5 @@
 /** The XML that CI systems read: a suite per Scenario, a case per step. */
-import type { ScenarioReport, StepReport } from '../../../sim/api/scenario-run';
+import type { ScenarioReport, StepReport } from '../../../sim/api/scenario-report';
 import { failureLines } from './failure-lines';
 import type { LabReport } from './lab-report';
 

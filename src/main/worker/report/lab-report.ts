@@ -1,4 +1,4 @@
-import type { ScenarioReport } from '../../../sim/api/scenario-run';
+import type { ScenarioReport } from '../../../sim/api/scenario-report';
 
 /** What became of the Scenarios of one lab. */
 export interface LabReport {

@@ -1,0 +1,53 @@
+/** The captures of a Scenario by their names, in the order in which they were started. */
+import type { CaptureStartStep } from '../lab/scenario';
+import { captureHash } from './capture-hash';
+import type { CaptureSession } from './capture-session';
+import type { CaptureReport } from './scenario-report';
+import type { Simulation } from './simulation';
+
+export class ScenarioCaptures {
+  readonly #simulation: Simulation;
+  readonly #sessions = new Map<string, CaptureSession>();
+  #reports: readonly CaptureReport[] | undefined = undefined;
+
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+  }
+
+  /** Answers what is wrong. */
+  start({
+    name,
+    interfaces,
+    filter,
+  }: Pick<CaptureStartStep, 'name' | 'interfaces' | 'filter'>): string | undefined {
+    const capture = this.#simulation.startCapture({ interfaces, filter });
+    if (!capture.ok) return capture.error.message;
+    this.#sessions.set(name, capture.value);
+    return undefined;
+  }
+
+  /** Answers what is wrong. */
+  stop(name: string): string | undefined {
+    const capture = this.#sessions.get(name);
+    capture?.stop();
+    return capture === undefined ? `capture ${name} was not started` : undefined;
+  }
+
+  stopAll(): void {
+    for (const capture of this.#sessions.values()) capture.stop();
+  }
+
+  find(name: string): CaptureSession | undefined {
+    return this.#sessions.get(name);
+  }
+
+  /** Once all have been stopped. */
+  reports(): readonly CaptureReport[] {
+    this.#reports ??= [...this.#sessions].map(([name, session]) => ({
+      name,
+      packets: session.matchCount,
+      sha256: captureHash(session.encode()),
+    }));
+    return this.#reports;
+  }
+}

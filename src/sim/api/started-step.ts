@@ -1,0 +1,75 @@
+/** A step of a Scenario that has begun: what it printed, how it ended, and which packets died meanwhile. */
+import type { Check } from '../lab/expectation';
+import type { ScenarioStep } from '../lab/scenario';
+import { describeStep } from './describe-step';
+import { describeDrop, describeNoiseDrops } from './drop-text';
+import type { StepReport } from './scenario-report';
+import type { Simulation } from './simulation';
+
+/** At most so many lost packets are named for a failed step. */
+const MAX_NAMED_DROPS = 5;
+
+export class StartedStep {
+  readonly step: ScenarioStep;
+  readonly startedNs: number;
+  stdout = '';
+  stderr = '';
+  checks: readonly Check[] = [];
+  readonly #simulation: Simulation;
+  readonly #dropsBefore: { readonly all: number; readonly withoutNoise: number };
+  #endedNs: number | undefined = undefined;
+  #failures: readonly string[] = [];
+  #drops: readonly string[] = [];
+
+  constructor(simulation: Simulation, step: ScenarioStep) {
+    const { drops } = simulation;
+    this.step = step;
+    this.startedNs = simulation.nowNs;
+    this.#simulation = simulation;
+    this.#dropsBefore = { all: drops.count, withoutNoise: drops.withoutNoise.count };
+  }
+
+  get state(): 'running' | 'passed' | 'failed' {
+    if (this.#endedNs === undefined) return 'running';
+    return this.#failures.length === 0 ? 'passed' : 'failed';
+  }
+
+  conclude(failures: readonly string[]): void {
+    this.#failures = failures;
+    this.#endedNs = this.#simulation.nowNs;
+    this.#drops = failures.length === 0 ? [] : this.#namedDrops();
+  }
+
+  report(): StepReport {
+    const { name } = this.step;
+    return {
+      ...(name === undefined ? {} : { name }),
+      title: describeStep(this.step),
+      location: this.step.location,
+      hasPassed: this.state === 'passed',
+      checks: this.checks.map(({ subject, expected, got }) => ({
+        subject,
+        text: expected,
+        hasPassed: got === undefined,
+      })),
+      failures: this.#failures,
+      drops: this.#drops,
+      durationNs: (this.#endedNs ?? this.#simulation.nowNs) - this.startedNs,
+      stdout: this.stdout,
+      stderr: this.stderr,
+    };
+  }
+
+  /** The first that tell something; noise is only counted. */
+  #namedDrops(): readonly string[] {
+    const { drops } = this.#simulation;
+    const { withoutNoise } = drops;
+    const named = withoutNoise.since(this.#dropsBefore.withoutNoise).slice(0, MAX_NAMED_DROPS);
+    const telling = withoutNoise.count - this.#dropsBefore.withoutNoise;
+    const noise = drops.count - this.#dropsBefore.all - telling;
+    return [
+      ...named.map((drop) => describeDrop(drop, this.#simulation.journeyOf(drop.packetId))),
+      ...(noise === 0 ? [] : [describeNoiseDrops(noise)]),
+    ];
+  }
+}
