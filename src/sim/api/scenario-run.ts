@@ -8,7 +8,7 @@
  * Leaves out what a person does meanwhile, which changes the lab as it always does.
  */
 import { seconds } from '../base/time';
-import { checksOf, EXIT_CODE, textChecks, type Check } from '../lab/expectation';
+import { evaluateExpectation, evaluateText, type ExpectationFailure } from '../lab/expectation';
 import type { ExecStep, Scenario, ScenarioStep } from '../lab/scenario';
 import type { CaptureSession } from './capture-session';
 import { describeStep } from './describe-step';
@@ -296,18 +296,11 @@ export class ScenarioRun {
     const { step, started } = command;
     this.#commands.delete(command);
     command.command.kill();
-    const checks = [
-      ...textChecks('stdout', step.expectation.stdout, started.stdout),
-      ...textChecks('stderr', step.expectation.stderr, started.stderr),
+    const failures = [
+      ...evaluateText('stdout', step.expectation.stdout, started.stdout),
+      ...evaluateText('stderr', step.expectation.stderr, started.stderr),
     ];
-    this.#judge(started, checks, step);
-  }
-
-  /** An exit code that nobody asked for is a check only where nothing else is. */
-  #judge(started: StartedStep, checks: readonly Check[], { hasExpectedExit }: ExecStep): void {
-    const isImplied = !hasExpectedExit && checks.length > 1;
-    started.checks = isImplied ? checks.filter(({ subject }) => subject !== EXIT_CODE) : checks;
-    this.#conclude(started, checks.flatMap(failureOf));
+    this.#conclude(started, failures.map(describeFailure));
   }
 
   // Settling.
@@ -395,7 +388,6 @@ export class ScenarioRun {
 const UNTRIED = {
   state: 'waiting',
   hasPassed: false,
-  checks: [],
   failures: [],
   drops: [],
   durationNs: 0,
@@ -403,8 +395,8 @@ const UNTRIED = {
   stderr: '',
 } as const;
 
-function failureOf({ expected, got }: Check): readonly string[] {
-  return got === undefined ? [] : [`expected ${expected}, got ${got}`];
+function describeFailure({ subject, expected, got }: ExpectationFailure): string {
+  return `expected ${subject} ${expected}, got ${got}`;
 }
 
 function listOf(problem: string | undefined): readonly string[] {
