@@ -7,7 +7,7 @@
  */
 import type { Environment, Process, ProcessOutput, Program } from '../host/process';
 import type { Task } from '../host/task';
-import type { DnsBackend } from './dns-backend';
+import type { ClusterNames } from './dns-backend';
 import { findImage, type ImageCatalogue, type ImageProfile } from './image-catalogue';
 import { agnhost } from './images/agnhost';
 import { apache } from './images/apache';
@@ -50,7 +50,7 @@ export class ContainerPrograms {
   readonly #catalogue: ImageCatalogue;
   readonly #findCommand: ContainerProgramsOptions['findCommand'];
   /** What containers of the image coredns serve. Set by the cluster once it has one. */
-  dnsBackend: DnsBackend | undefined = undefined;
+  clusterNames: ClusterNames | undefined = undefined;
 
   constructor({ catalogue, findCommand }: ContainerProgramsOptions) {
     this.#catalogue = catalogue;
@@ -77,7 +77,7 @@ export class ContainerPrograms {
     const argv = withoutEntrypointScript(image, process.argv);
     const [name = '', ...args] = argv;
     const program = image.program === undefined ? undefined : PROGRAMS.get(image.program);
-    const context: ContainerContext = { image, container, args, dnsBackend: this.dnsBackend };
+    const context: ContainerContext = { image, container, args, clusterNames: this.clusterNames };
     if (program !== undefined && image.binaries.has(name)) return program(process, context);
     const command = this.#findCommand(process.environment, name);
     if (command !== undefined) return command(process, args);

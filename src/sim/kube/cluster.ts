@@ -5,7 +5,6 @@
  * Kubernetes v1.32 as kubeadm sets it up, with flannel. The control plane acts at once on what its watches tell; its
  * own traffic on the network is left out but for the connection to the API server.
  */
-import type { DnsBackend } from '../app/dns-backend';
 import { calendarTime, formatIsoDate } from '../app/calendar';
 import type { Diagnostic } from '../base/diagnostic';
 import { invariant } from '../base/invariant';
@@ -22,19 +21,23 @@ import { ServiceAllocator } from './admission/service-allocator';
 import { admitDeployment, admitNamespace, admitReplicaSet } from './admission/workload-defaults';
 import { startApiServer } from './api-server-process';
 import { ObjectApplier, type AppliedObject, type ApplyOutcome, type ObjectChanges } from './apply-objects';
-import { ClusterDns } from './cluster-dns';
 import { ClusterNodes } from './cluster-nodes';
 import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
 import type { Controller } from './controllers/controller';
+import { CronJobController } from './controllers/cron-job-controller';
+import { DaemonSetController } from './controllers/daemon-set-controller';
 import { DeploymentController } from './controllers/deployment-controller';
 import { EndpointSliceController } from './controllers/endpoint-slice-controller';
 import { EventRecorder } from './controllers/event-recorder';
 import { GarbageCollector } from './controllers/garbage-collector';
+import { JobController } from './controllers/job-controller';
 import { NamespaceController } from './controllers/namespace-controller';
 import { PodGarbageCollector } from './controllers/pod-garbage-collector';
 import { ReplicaSetController } from './controllers/replica-set-controller';
+import { StatefulSetController } from './controllers/stateful-set-controller';
 import { TaintEvictionController } from './controllers/taint-eviction-controller';
+import { DnsIndex } from './dns/dns-index';
 import { findKindByWord, isNamespacedKind } from './kinds';
 import type { KubeProxy } from './kube-proxy/kube-proxy';
 import { ServiceCatalogue } from './kube-proxy/service-catalogue';
@@ -78,8 +81,8 @@ const DNS_SERVICE_OFFSET = 10;
 
 export class Cluster {
   readonly store: ObjectStore;
-  /** What the CoreDNS containers answer from. */
-  readonly dns: DnsBackend;
+  /** What the CoreDNS containers know. */
+  readonly dns: DnsIndex;
   readonly probeFlows = new ProbeFlows();
   readonly #controllers: readonly Controller[];
   readonly #applier: ObjectApplier;
@@ -108,6 +111,10 @@ export class Cluster {
     this.#controllers = [
       new DeploymentController(context),
       new ReplicaSetController(context),
+      new StatefulSetController(context),
+      new DaemonSetController(context),
+      new JobController(context),
+      new CronJobController(context),
       new PodScheduler(context),
       new EndpointSliceController(context),
       new GarbageCollector(this.store),
@@ -115,11 +122,10 @@ export class Cluster {
       new PodGarbageCollector(context),
       new TaintEvictionController(context),
     ];
-    this.dns = new ClusterDns({
-      store: this.store,
-      domain: spec.networking.dnsDomain,
-      serial: Math.floor(startTimeMs / 1_000),
-    });
+    this.dns = new DnsIndex(
+      this.store,
+      () => Math.floor(startTimeMs / 1_000) + Math.floor(scheduler.now() / 1_000_000_000),
+    );
     const catalogues = {
       IPv4: new ServiceCatalogue(this.store, 'IPv4'),
       IPv6: podSubnet.ipv6 === undefined ? undefined : new ServiceCatalogue(this.store, 'IPv6'),

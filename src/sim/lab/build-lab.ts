@@ -3,7 +3,7 @@
  * from one lab that runs to another: machines join and leave.
  */
 import { ContainerPrograms } from '../app/container-programs';
-import { startDnsServer } from '../app/dns-server';
+import { answerFrom, startDnsServer } from '../app/dns-server';
 import type { ImageCatalogue } from '../app/image-catalogue';
 import type { Diagnostic } from '../base/diagnostic';
 import { invariant } from '../base/invariant';
@@ -61,7 +61,7 @@ export class RunningLab {
       podAddresses: spec.addresses,
       runCommand: startCommand,
     });
-    this.#images.dnsBackend = this.cluster.dns;
+    this.#images.clusterNames = this.cluster.dns;
     this.#names = new MachineNames(this.machines.values());
     for (const router of spec.network.routers) this.#startNameService(router.name);
     for (const outside of spec.outside) this.#startOutsideMachine(outside);
@@ -117,7 +117,7 @@ export class RunningLab {
     const router = this.machines.get(name);
     if (router === undefined) return;
     const process = router.root.createProcess(['dnsmasq'], SILENT);
-    const started = startDnsServer(process, { backend: this.#names });
+    const started = startDnsServer(process, { respond: answerFrom(this.#names) });
     invariant(started.ok, 'port 53 of a new router is free');
   }
 

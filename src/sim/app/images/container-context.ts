@@ -1,4 +1,4 @@
-import type { DnsBackend } from '../dns-backend';
+import type { ClusterNames } from '../dns-backend';
 import type { ImageProfile } from '../image-catalogue';
 import type { Process } from '../../host/process';
 import { SIGNAL } from '../../host/process';
@@ -26,8 +26,8 @@ export interface ContainerContext {
   readonly container: ContainerProgramStart;
   /** Behind the name of the program. */
   readonly args: readonly string[];
-  /** What CoreDNS serves. */
-  readonly dnsBackend: DnsBackend | undefined;
+  /** What CoreDNS knows of the cluster. */
+  readonly clusterNames: ClusterNames | undefined;
 }
 
 export type ContainerProgram = (process: Process, context: ContainerContext) => Task<number>;

@@ -56,11 +56,22 @@ function textOf({ name, ttlSeconds, data }: DnsRecord): string {
 
 const SOA = 'cluster.local. 30 SOA ns.dns.cluster.local. hostmaster.cluster.local.';
 
-describe('ClusterDns', () => {
-  const { cluster } = dnsRig();
+describe('DnsIndex', () => {
+  const rig = dnsRig();
+  const names = rig.cluster.dns.open({
+    zones: ['cluster.local.', 'in-addr.arpa.', 'ip6.arpa.'],
+    pods: 'insecure',
+    ttlSeconds: 30,
+    isNamedAfterPod: false,
+    namespaces: new Set(),
+    hasEndpoints: true,
+    areEmptyServicesIgnored: false,
+    localAddresses: [],
+    nodeName: 'node1',
+  });
 
   function ask(name: string, type: number): readonly string[] {
-    const answer = cluster.dns.lookUp(name, type);
+    const answer = names.lookUp(name, type);
     if (answer.kind === 'not-mine') return ['not mine'];
     const records = [...answer.answers, ...answer.authorities].map(textOf);
     return answer.responseCode === 3 ? ['NXDOMAIN', ...records] : records;
@@ -111,7 +122,6 @@ describe('ClusterDns', () => {
       DNS_TYPE.PTR,
       ['7.7.96.10.in-addr.arpa. 30 PTR web.default.svc.cluster.local.'],
     ],
-    ['9.9.9.9.in-addr.arpa.', DNS_TYPE.PTR, ['not mine']],
     ['dns-version.cluster.local.', DNS_TYPE.TXT, ['dns-version.cluster.local. 28800 TXT']],
     [
       'kube-dns.kube-system.svc.cluster.local.',
@@ -142,9 +152,23 @@ describe('ClusterDns', () => {
   });
 
   it('gives the address of an SRV target along', () => {
-    const answer = cluster.dns.lookUp('_http._tcp.web.default.svc.cluster.local.', DNS_TYPE.SRV);
+    const answer = names.lookUp('_http._tcp.web.default.svc.cluster.local.', DNS_TYPE.SRV);
     expect(answer.kind === 'answer' ? answer.additionals.map(textOf) : []).toEqual([
       'web.default.svc.cluster.local. 30 A 10.96.7.7',
     ]);
+  });
+
+  it('follows Services and endpoints some time after they change', () => {
+    const name = 'late.default.svc.cluster.local.';
+    rig.apply(service('late', { clusterIP: '10.96.9.9' }));
+    expect(ask(name, DNS_TYPE.A)).toEqual(['NXDOMAIN', SOA]);
+    rig.settle();
+    expect(ask(name, DNS_TYPE.A)).toEqual([`${name} 30 A 10.96.9.9`]);
+    expect(ask('9.9.96.10.in-addr.arpa.', DNS_TYPE.PTR)).toHaveLength(1);
+    rig.cluster.delete({ kind: 'Service', name: 'late' });
+    expect(ask(name, DNS_TYPE.A)).toHaveLength(1);
+    rig.settle();
+    expect(ask(name, DNS_TYPE.A)[0]).toBe('NXDOMAIN');
+    expect(ask('9.9.96.10.in-addr.arpa.', DNS_TYPE.PTR)[0]).toBe('NXDOMAIN');
   });
 });
