@@ -1,6 +1,7 @@
 /** What the command line can be asked, once it is parsed. */
 import type { BenchPart } from '../bench/bench-part';
-import type { LabOptions, PrintFlags, RunFormat, TargetChoice } from '../worker/worker-message';
+import type { FlowQuestion } from '../../sim/api/service-flows';
+import type { LabOptions, PrintFlags, RulesFormat, RunFormat, TargetChoice } from '../worker/worker-message';
 
 export interface LabChoice {
   /** A file, a folder, or `-` for standard input. */
@@ -73,6 +74,14 @@ export interface RulesCommand {
   readonly kind: 'rules';
   readonly lab: LabChoice;
   readonly at: TargetChoice;
+  readonly format: RulesFormat;
+}
+
+export interface FlowsCommand {
+  readonly kind: 'flows';
+  readonly lab: LabChoice;
+  readonly question: FlowQuestion;
+  readonly format: 'text' | 'json';
 }
 
 export interface ExportCommand {
@@ -101,6 +110,7 @@ export type Command =
   | ServeCommand
   | ShellCommand
   | RulesCommand
+  | FlowsCommand
   | ExportCommand
   | BenchCommand
   | UnbuiltCommand;

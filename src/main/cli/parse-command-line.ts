@@ -3,7 +3,7 @@ import { Command as CommanderCommand, CommanderError, InvalidArgumentError, Opti
 import packageFile from '../../../package.json';
 import { FORCED_TYPES, OTHER_FORCED_TYPES } from '../../sim/api/capture-text';
 import { BENCH_PARTS, type BenchPart } from '../bench/bench-part';
-import type { LabOptions, PrintFlags, RunFormat, TargetChoice } from '../worker/worker-message';
+import type { LabOptions, PrintFlags, RulesFormat, RunFormat, TargetChoice } from '../worker/worker-message';
 import type { Command, LabChoice } from './command';
 import { parseNumber } from './parse-number';
 
@@ -13,18 +13,7 @@ export type ParsedCommandLine =
   | { readonly kind: 'exit'; readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /** In `cli.md`, on their way. */
-const NOT_BUILT_YET = [
-  'trace',
-  'flows',
-  'reach',
-  'dig',
-  'lint',
-  'diff',
-  'fmt',
-  'compare',
-  'verify',
-  'import',
-];
+const NOT_BUILT_YET = ['trace', 'reach', 'dig', 'lint', 'diff', 'fmt', 'compare', 'verify', 'import'];
 
 const LARGEST_SEED = 2 ** 32 - 1;
 const LARGEST_NODE_COUNT = 250;
@@ -137,6 +126,7 @@ function createProgram(accept: (command: Command) => void, output: ProgramOutput
   addShell(program, accept);
   addRead(program, accept);
   addRules(program, accept);
+  addFlows(program, accept);
   addExport(program, accept);
   addBench(program, accept);
   for (const name of NOT_BUILT_YET) {
@@ -314,19 +304,77 @@ function addShell(program: CommanderCommand, accept: (command: Command) => void)
     });
 }
 
+const RULES_FORMATS: readonly RulesFormat[] = [
+  'iptables-save',
+  'iptables-restore',
+  'ip6tables-restore',
+  'ipvsadm',
+  'nft',
+];
+
+const RULES_NOTE = `
+Formats:
+  iptables-save      what the tool prints on the node, of both families
+  iptables-restore   what kube-proxy feeds to the tool, as a text that a machine without rules takes:
+                     without the counters of nfacct, which such a machine has not
+  ip6tables-restore  the same for IPv6
+  ipvsadm            ipvsadm -Ln, and ipvsadm -Sn behind it
+  nft                what kube-proxy feeds to nft -f -
+For another mode than the lab's, the rules are those that the lab would have in that mode.`;
+
 function addRules(program: CommanderCommand, accept: (command: Command) => void): void {
   withLabOptions(program.command('rules'), '-v, --verbose')
     .description("the Service rules of one node, in the real tools' words")
     .argument('<LAB>')
     .requiredOption('--at <TARGET>', 'node/NAME')
-    .addOption(
-      new Option('--format <NAME>', 'iptables-save and iptables-restore print the same text')
-        .choices(['iptables-save', 'iptables-restore'])
-        .default('iptables-save'),
-    )
-    .action((path: string, flags: LabFlags & { readonly at: string }) => {
-      accept({ kind: 'rules', lab: labChoiceOf(path, flags), at: targetChoiceOf(flags.at, {}) });
+    .addOption(new Option('--format <NAME>', 'whose words').choices(RULES_FORMATS).default('iptables-save'))
+    .addHelpText('after', RULES_NOTE)
+    .action((path: string, flags: LabFlags & { readonly at: string; readonly format: RulesFormat }) => {
+      const { at, format } = flags;
+      accept({ kind: 'rules', lab: labChoiceOf(path, flags), at: targetChoiceOf(at, {}), format });
     });
+}
+
+interface FlowsFlags extends LabFlags {
+  readonly at: string;
+  readonly src: string;
+  readonly dst: string;
+  readonly proto: 'tcp' | 'udp' | 'sctp';
+  readonly dport: number;
+  readonly output: 'text' | 'json';
+}
+
+function addFlows(program: CommanderCommand, accept: (command: Command) => void): void {
+  withLabOptions(program.command('flows'), '-v, --verbose')
+    .description('what the Service rules of one node can do with a packet, without sending one')
+    .argument('<LAB>')
+    .requiredOption('--at <TARGET>', 'node/NAME, which may be the name of a node in an EndpointSlice alone')
+    .requiredOption('--src <IP>', 'address that the packet comes from')
+    .requiredOption('--dst <IP>', 'address that it goes to')
+    .addOption(
+      new Option('--proto <NAME>', 'protocol')
+        .choices(['tcp', 'udp', 'sctp'])
+        .argParser(parseProtocol)
+        .default('tcp'),
+    )
+    .requiredOption('--dport <NUMBER>', 'port that it goes to', parseNumber(1, LARGEST_PORT))
+    .addOption(formatOption(['text', 'json']))
+    .action((path: string, flags: FlowsFlags) => {
+      const { at, src, dst, proto, dport } = flags;
+      accept({
+        kind: 'flows',
+        lab: labChoiceOf(path, flags),
+        question: { at, source: src, destination: dst, protocol: proto, destinationPort: dport },
+        format: flags.output,
+      });
+    });
+}
+
+/** In capitals too, as Services write it. */
+function parseProtocol(value: string): 'tcp' | 'udp' | 'sctp' {
+  const protocol = (['tcp', 'udp', 'sctp'] as const).find((each) => each === value.toLowerCase());
+  if (protocol !== undefined) return protocol;
+  throw new InvalidArgumentError('Allowed choices are tcp, udp, sctp.');
 }
 
 /** In `cli.md`; only the first is there. */

@@ -28,6 +28,10 @@ export async function performCommand(command: Command): Promise<number> {
     }
     case 'rules':
       return performRules(command);
+    case 'flows': {
+      const { question, format } = command;
+      return runJob({ kind: 'flows', lab: await readLabInput(command.lab), question, format });
+    }
     case 'export':
       return (await import('./perform-export')).performExport(command);
     case 'bench':
@@ -127,11 +131,9 @@ async function readSome(
   return { captures };
 }
 
-async function performRules({ lab, at }: RulesCommand): Promise<number> {
+async function performRules({ lab, at, format }: RulesCommand): Promise<number> {
   if (!at.name.startsWith('node/')) {
     throw new InputProblem(`podwire: --at ${at.name}: rules are those of a node; give node/NAME`);
   }
-  // Those of IPv6 too, where there are any: ip6tables-save prints nothing of tables that nobody has touched.
-  const argv = ['sh', '-c', 'iptables-save && ip6tables-save'];
-  return runJob({ kind: 'exec', lab: await readLabInput(lab), target: at, argv, hasInput: false });
+  return runJob({ kind: 'rules', lab: await readLabInput(lab), at, format });
 }

@@ -70,6 +70,10 @@ async function perform(job: Job): Promise<number | undefined> {
       return (await import('./run-scenarios-job')).runScenariosJob(job, context);
     case 'bundle':
       return (await import('./bundle-job')).runBundleJob(job, context, post);
+    case 'rules':
+      return (await import('./rules-job')).runRulesJob(job, context);
+    case 'flows':
+      return (await import('./flows-job')).runFlowsJob(job, context);
     case 'bench':
       return (await import('./bench-job')).runBenchJob(job, context);
     case 'serve': {

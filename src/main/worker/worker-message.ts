@@ -5,6 +5,7 @@
  * nothing here is parsed; what a page sends is (`contract/lab-api.ts`).
  */
 import type { BundleCapture } from '../../sim/api/bundle';
+import type { FlowQuestion } from '../../sim/api/service-flows';
 import type { BenchPart } from '../bench/bench-part';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { ClientMessage, HostMessage } from '../contract/lab-api';
@@ -87,9 +88,24 @@ export interface FileRename {
   readonly to: string;
 }
 
+/** The rules of a node: as they are (`-save`, `ipvsadm`), or as kube-proxy feeds them to the real tool. */
+export type RulesFormat = 'iptables-save' | 'iptables-restore' | 'ip6tables-restore' | 'ipvsadm' | 'nft';
+
 export type RunFormat = 'text' | 'tap' | 'junit' | 'json';
 
 export type Job =
+  | {
+      readonly kind: 'rules';
+      readonly lab: LabInput;
+      readonly at: TargetChoice;
+      readonly format: RulesFormat;
+    }
+  | {
+      readonly kind: 'flows';
+      readonly lab: LabInput;
+      readonly question: FlowQuestion;
+      readonly format: 'text' | 'json';
+    }
   | {
       readonly kind: 'exec';
       readonly lab: LabInput;

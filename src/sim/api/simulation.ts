@@ -76,6 +76,11 @@ export interface StartedCommand extends TypedCommand {
   readonly container?: string;
 }
 
+export interface FedRules {
+  readonly family: 'IPv4' | 'IPv6';
+  readonly text: string;
+}
+
 export type CommandObserver = (command: StartedCommand) => TypedCommandObserver;
 
 export interface CaptureRequest {
@@ -187,6 +192,14 @@ export class Simulation {
   /** What runs now: the text that was opened, or the last one that was applied. */
   get document(): LabDocument {
     return this.#document;
+  }
+
+  /** What kube-proxy of a node (`node/NAME`) would feed to the real tools if it started now, for each family of addresses. */
+  fedRules(target: string): Result<readonly FedRules[], string> {
+    const place = findPlace(target, {}, this);
+    if (!place.ok) return place;
+    const proxies = this.cluster.proxiesOf(target.split('/')[1] ?? '');
+    return ok(proxies.map((proxy) => ({ family: proxy.family, text: proxy.feed() })));
   }
 
   /** Nanoseconds of virtual time since the lab started. */

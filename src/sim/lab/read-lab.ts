@@ -50,6 +50,19 @@ export function readLab(
   return new LabReader(files, overrides, cache).read();
 }
 
+/** A lab's cluster, and its other documents as they are written: nothing of them is checked but that they are YAML. */
+export interface LabSpecReading {
+  readonly cluster: LabSpec['cluster'];
+  readonly documents: readonly SourceDocument[];
+}
+
+export function readLabSpec(
+  files: readonly (InputFile | TextInput)[],
+  overrides: LabOverrides = {},
+): Result<LabSpecReading, readonly Diagnostic[]> {
+  return new LabReader(files, overrides, undefined).readSpec();
+}
+
 class LabReader {
   readonly #files: readonly (InputFile | TextInput)[];
   readonly #overrides: LabOverrides;
@@ -107,6 +120,17 @@ class LabReader {
       files: this.#texts,
       notices: ordered,
     });
+  }
+
+  readSpec(): Result<LabSpecReading, readonly Diagnostic[]> {
+    const documents = this.#plainDocuments(this.#sourceDocuments());
+    const given = this.#givenSpec();
+    const resolved = resolveLab({ given, nodes: [], overrides: this.#overrides });
+    this.#diagnostics.push(...resolved.diagnostics);
+    const [lab] = this.#labs;
+    if (lab !== undefined) for (const issue of resolved.issues) this.#report(lab, issue);
+    const errors = this.#orderedDiagnostics().filter(({ severity }) => severity === 'error');
+    return errors.length > 0 ? err(errors) : ok({ cluster: resolved.spec.cluster, documents });
   }
 
   /** Of every file that is text and YAML. */

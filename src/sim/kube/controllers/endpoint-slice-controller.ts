@@ -9,7 +9,7 @@
  * without endpoints.
  * Leaves out topology hints, and moving endpoints between slices to fill them better.
  */
-import { isPlainRecord, isUnknownList, type KubeObject } from '../objects/kube-object';
+import { isUnknownList, type KubeObject } from '../objects/kube-object';
 import { isPod, podAddressesOf, isPodFinished, isPodReady, type Pod } from '../model/pod';
 import {
   isEndpointSlice,
@@ -27,6 +27,7 @@ import { refOf, type WatchEvent } from '../store/object-store';
 import { keyOf, ownerReferenceTo, splitKey, type Controller, type ControllerContext } from './controller';
 import { ControllerLoop } from './controller-loop';
 import { endpointsSubsetsOf } from './endpoints-subsets';
+import { mirroredSlices } from './mirrored-slices';
 
 const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
 /** On the Endpoints of `kubernetes`, whose slice the API server writes itself. */
@@ -366,41 +367,4 @@ function sliceLabelsOf(service: Service): Readonly<Record<string, string>> {
     [SERVICE_NAME_LABEL]: service.metadata.name,
     ...(isHeadless(service) ? { 'service.kubernetes.io/headless': '' } : {}),
   };
-}
-
-/** One for each family that has addresses, and one at least. */
-function mirroredSlices(subset: unknown): readonly {
-  readonly addressType: string;
-  readonly ports: readonly SlicePort[];
-  readonly endpoints: readonly SliceEndpoint[];
-}[] {
-  if (!isPlainRecord(subset)) return [{ addressType: 'IPv4', ports: [], endpoints: [] }];
-  const { addresses, notReadyAddresses } = subset;
-  const ports = (isUnknownList(subset['ports']) ? subset['ports'] : []).filter(isPlainRecord).map((port) => ({
-    name: typeof port['name'] === 'string' ? port['name'] : '',
-    protocol: typeof port['protocol'] === 'string' ? port['protocol'] : 'TCP',
-    port: typeof port['port'] === 'number' ? port['port'] : 0,
-  }));
-  const endpoints = [...mirroredAddresses(addresses, true), ...mirroredAddresses(notReadyAddresses, false)];
-  const isIpv6Endpoint = (endpoint: SliceEndpoint): boolean => endpoint.addresses[0]?.includes(':') === true;
-  const ofIpv6 = endpoints.filter(isIpv6Endpoint);
-  const ofIpv4 = endpoints.filter((endpoint) => !isIpv6Endpoint(endpoint));
-  return [
-    ...(ofIpv4.length > 0 || ofIpv6.length === 0 ? [{ addressType: 'IPv4', ports, endpoints: ofIpv4 }] : []),
-    ...(ofIpv6.length > 0 ? [{ addressType: 'IPv6', ports, endpoints: ofIpv6 }] : []),
-  ];
-}
-
-function mirroredAddresses(addresses: unknown, isReady: boolean): readonly SliceEndpoint[] {
-  const endpoints: SliceEndpoint[] = [];
-  for (const address of isUnknownList(addresses) ? addresses : []) {
-    if (!isPlainRecord(address) || typeof address['ip'] !== 'string') continue;
-    endpoints.push({
-      addresses: [address['ip']],
-      conditions: { ready: isReady },
-      ...(typeof address['hostname'] === 'string' ? { hostname: address['hostname'] } : {}),
-      ...(typeof address['nodeName'] === 'string' ? { nodeName: address['nodeName'] } : {}),
-    });
-  }
-  return endpoints;
 }

@@ -10,6 +10,7 @@
 import { elapsed, microseconds, nanoseconds, seconds, type Duration, type SimTime } from '../../base/time';
 import type { Scheduler } from '../../engine/scheduler';
 import type { IpStack } from '../../net/ip-stack';
+import type { IpFamily } from '../../wire/ip-address';
 import { IptablesProxier } from './iptables-proxier';
 import { NftablesProxier } from './nftables-proxier';
 import type { Proxier } from './proxier';
@@ -65,6 +66,10 @@ export class KubeProxy {
   /** What the rules say is what the API server last told. */
   get isSynced(): boolean {
     return !this.#isPending;
+  }
+
+  get family(): IpFamily {
+    return this.#options.node.family;
   }
 
   get syncCount(): number {

@@ -189,7 +189,10 @@ function servicePortOf(
     loadBalancerIps: ingress.flatMap(({ ip = '', ipMode }) =>
       ip === '' || ipMode === 'Proxy' || !isOfFamily(ip) ? [] : [ip],
     ),
-    loadBalancerSourceRanges: (spec.loadBalancerSourceRanges ?? []).filter(isOfFamily),
+    // kube-proxy forgives blanks around a range.
+    loadBalancerSourceRanges: (spec.loadBalancerSourceRanges ?? [])
+      .map((range) => range.trim())
+      .filter(isOfFamily),
     isExternalPolicyLocal: spec.externalTrafficPolicy === 'Local',
     isInternalPolicyLocal: spec.internalTrafficPolicy === 'Local',
     affinitySeconds:

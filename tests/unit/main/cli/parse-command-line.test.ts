@@ -176,6 +176,28 @@ describe('parseCommandLine', () => {
     expect(stderr).toContain('Usage: podwire');
   });
 
+  it('reads a question about the Service rules of a node', () => {
+    const words = ['flows', 'web.yaml', '--at', 'node/node1', '--src', '10.0.0.2', '--dst', '172.30.0.41'];
+    expect(commandOf(...words, '--proto', 'UDP', '--dport', '53', '-o', 'json')).toEqual({
+      kind: 'flows',
+      lab: { path: 'web.yaml', options: {}, isVerbose: false },
+      question: {
+        at: 'node/node1',
+        source: '10.0.0.2',
+        destination: '172.30.0.41',
+        protocol: 'udp',
+        destinationPort: 53,
+      },
+      format: 'json',
+    });
+  });
+
+  it('knows in whose words rules can be', () => {
+    expect(commandOf('rules', 'web.yaml', '--at', 'node/node1')).toMatchObject({ format: 'iptables-save' });
+    const words = ['rules', 'web.yaml', '--at', 'node/node1', '--format', 'nft'];
+    expect(commandOf(...words)).toMatchObject({ kind: 'rules', format: 'nft' });
+  });
+
   it('knows the commands that are not built yet, with any options', () => {
     expect(commandOf('trace', 'web.yaml', 'client', 'web:80', '-o', 'json')).toEqual({
       kind: 'not-built',

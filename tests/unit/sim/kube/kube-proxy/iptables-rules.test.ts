@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatProxyRules } from '#sim/kube/kube-proxy/iptables-rules';
 import type { ProxyNode } from '#sim/kube/kube-proxy/proxy-node';
 import { serviceRulesOf } from '#sim/kube/kube-proxy/service-rules';
-import { type ProxyEndpoint, type ServicePort } from '#sim/kube/kube-proxy/service-port';
+import type { ProxyEndpoint, ServicePort } from '#sim/kube/kube-proxy/service-port';
 
 const FIXTURES = new URL('../../../../fixtures/kube-proxy/', import.meta.url);
 

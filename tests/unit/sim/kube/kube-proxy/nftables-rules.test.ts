@@ -6,7 +6,7 @@ import { nftEndpointNames, nftPortNames } from '#sim/kube/kube-proxy/nftables-na
 import { NftablesProxier } from '#sim/kube/kube-proxy/nftables-proxier';
 import type { ProxyNode } from '#sim/kube/kube-proxy/proxy-node';
 import { CompiledPort } from '#sim/kube/kube-proxy/service-catalogue';
-import { type ProxyEndpoint, type ServicePort } from '#sim/kube/kube-proxy/service-port';
+import type { ProxyEndpoint, ServicePort } from '#sim/kube/kube-proxy/service-port';
 import { Netfilter } from '#sim/netfilter/netfilter';
 
 const RECORDED = new URL('../../../../conformance/16-nftables-proxy/state/', import.meta.url);

@@ -6,7 +6,7 @@ import { formatKubeletRules, formatProxyJumps } from '#sim/kube/kube-proxy/iptab
 import { formatProxyRules } from '#sim/kube/kube-proxy/iptables-rules';
 import type { ProxyNode } from '#sim/kube/kube-proxy/proxy-node';
 import { serviceRulesOf } from '#sim/kube/kube-proxy/service-rules';
-import { type ProxyEndpoint, type ServicePort } from '#sim/kube/kube-proxy/service-port';
+import type { ProxyEndpoint, ServicePort } from '#sim/kube/kube-proxy/service-port';
 import { Netfilter } from '#sim/netfilter/netfilter';
 
 const FIXTURES = new URL('../../../../fixtures/kube-proxy/', import.meta.url);
