@@ -20,6 +20,7 @@ export interface WorkloadCondition {
   readonly reason?: string | undefined;
   readonly message?: string | undefined;
   readonly lastUpdateTime?: string | undefined;
+  readonly lastProbeTime?: string | undefined;
   readonly lastTransitionTime?: string | undefined;
 }
 

@@ -5,10 +5,11 @@
  * NodeAffinity (required), NodePorts, NodeResourcesFit, and required inter-Pod affinity.
  * Leaves out volumes, topology spread constraints that forbid, and namespaces of affinity terms.
  */
-import { hasLabels, matchesLabels, matchesRequirement } from '../store/label-selector';
+import { matchesLabels } from '../store/label-selector';
 import type { Taint } from '../model/node';
-import type { NodeSelectorTerm, Pod, PodAffinityTerm, PodSpec, Toleration } from '../model/pod';
+import type { Pod, PodAffinityTerm, PodSpec, Toleration } from '../model/pod';
 import { hostPortsOf, requestsOf, type NodeInfo } from './node-info';
+import { matchesNodeSelection } from './node-selection';
 
 export interface FilterFailure {
   readonly reasons: readonly string[];
@@ -80,24 +81,9 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
 }
 
 function filterNodeAffinity({ pod }: FilterContext, info: NodeInfo): FilterFailure | undefined {
-  const { labels } = info.node.metadata;
-  const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  const hasSelected =
-    hasLabels(pod.spec.nodeSelector ?? {}, labels) &&
-    (required === undefined || required.nodeSelectorTerms.some((term) => matchesTerm(term, info)));
-  return hasSelected ? undefined : unresolvable("node(s) didn't match Pod's node affinity/selector");
-}
-
-/** A term without any requirement matches nothing. */
-function matchesTerm(term: NodeSelectorTerm, info: NodeInfo): boolean {
-  const expressions = term.matchExpressions ?? [];
-  const fields = term.matchFields ?? [];
-  if (expressions.length + fields.length === 0) return false;
-  const { labels, name } = info.node.metadata;
-  return (
-    expressions.every((requirement) => matchesRequirement(requirement, labels)) &&
-    fields.every((requirement) => matchesRequirement(requirement, { 'metadata.name': name }))
-  );
+  return matchesNodeSelection(pod.spec, info.node)
+    ? undefined
+    : unresolvable("node(s) didn't match Pod's node affinity/selector");
 }
 
 function filterHostPorts({ pod }: FilterContext, info: NodeInfo): FilterFailure | undefined {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ControllerRig, workload } from '#kit/controller-rig';
-import { ok, err } from '#sim/base/result';
+import { ok } from '#sim/base/result';
+import { failed } from '#sim/kube/api/api-status';
 import { ReplicaSetController } from '#sim/kube/controllers/replica-set-controller';
 import { refOf } from '#sim/kube/store/object-store';
 
@@ -123,7 +124,7 @@ describe('ReplicaSetController', () => {
     let isForbidden = true;
     rig.store.addAdmission('Pod', (object) => {
       tries += 1;
-      return isForbidden ? err({ reason: 'Forbidden', message: 'no Pods today' }) : ok(object);
+      return isForbidden ? failed('Forbidden', 'no Pods today') : ok(object);
     });
     rig.create(workload('ReplicaSet', 'web', { replicas: 8 }));
     rig.run(4);
