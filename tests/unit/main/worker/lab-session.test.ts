@@ -58,10 +58,10 @@ function openSession(
   return opened.value;
 }
 
+/** The lab is still coming up, of which text and history know nothing. */
 function start(files: readonly InputFile[], clock?: () => number): void {
   wallMs = 0;
   session = openSession(files, true, clock);
-  settle();
   page = new SessionPage(session, 1);
   other = new SessionPage(session, 2);
 }
@@ -375,6 +375,8 @@ describe('LabSession: history', () => {
 });
 
 describe('LabSession: reading', () => {
+  beforeEach(settle);
+
   it('tells what is wrong at once, and keeps the picture', () => {
     const before = page.ask('design.get');
     page.replace('kind: Pod', 'kind: Pot');
@@ -455,6 +457,8 @@ describe('LabSession: reading', () => {
 });
 
 describe('LabSession: the running lab', () => {
+  beforeEach(settle);
+
   it('takes what was typed after a pause', () => {
     session.host.release();
     page.replace('replicas: 1', 'replicas: 3');
@@ -561,6 +565,8 @@ describe('LabSession: the running lab', () => {
 });
 
 describe('LabSession: the canvas', () => {
+  beforeEach(settle);
+
   it('moves a Pod by a small edit of the text, and back again when it is undone', () => {
     session.host.release();
     const command = { kind: 'move', pod: 'pod/default/client', node: 'node/node2' };
@@ -635,6 +641,8 @@ describe('LabSession: the canvas', () => {
 });
 
 describe('LabSession: restart', () => {
+  beforeEach(settle);
+
   it('brings the new lab up in slices, with the clock as it was', () => {
     session.host.release();
     page.ask('clock.speed', { speed: 2 });

@@ -47,13 +47,11 @@ function crossings(layout: Layout): string[] {
 }
 
 function cuts(a: Point, b: Point, box: Box): boolean {
-  const [left, right] = [Math.min(a.x, b.x), Math.max(a.x, b.x)];
-  const [top, bottom] = [Math.min(a.y, b.y), Math.max(a.y, b.y)];
   return (
-    right > box.x + 0.01 &&
-    left < box.x + box.width - 0.01 &&
-    bottom > box.y + 0.01 &&
-    top < box.y + box.height - 0.01
+    Math.max(a.x, b.x) > box.x + 0.01 &&
+    Math.min(a.x, b.x) < box.x + box.width - 0.01 &&
+    Math.max(a.y, b.y) > box.y + 0.01 &&
+    Math.min(a.y, b.y) < box.y + box.height - 0.01
   );
 }
 

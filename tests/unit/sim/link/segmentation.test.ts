@@ -20,7 +20,9 @@ function transfer(bytes: number, isWhole: boolean, mtuBytes = 1500): TransportWi
   const connection = new TcpLayer(client).connect({ address: server.address, port: 80 });
   if (typeof connection === 'string') throw new Error(connection);
   connection.onConnected = (): void => {
-    connection.send(Uint8Array.from({ length: bytes }, (_, index) => index & 0xff));
+    const data = new Uint8Array(bytes);
+    for (let index = 0; index < bytes; index += 1) data[index] = index;
+    connection.send(data);
   };
   wire.run(seconds(1));
   return wire.packets.filter(({ payloadBytes }) => payloadBytes > 0);

@@ -6,7 +6,9 @@ import { milliseconds, seconds } from '#sim/base/time';
 import type { TcpConnection } from '#sim/transport/tcp/tcp-connection';
 
 function pattern(length: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => (index * 7 + (index >> 8)) & 0xff);
+  const bytes = new Uint8Array(length);
+  for (let index = 0; index < length; index += 1) bytes[index] = index * 7 + (index >> 8);
+  return bytes;
 }
 
 interface Received {
