@@ -19,6 +19,8 @@ import { admitPod } from './admission/pod-defaults';
 import { KINDS_WITH_IMMUTABLE_FIELDS, refuseImmutableChange } from './admission/immutable-fields';
 import { ServiceAllocator } from './admission/service-allocator';
 import { admitDeployment, admitNamespace, admitReplicaSet } from './admission/workload-defaults';
+import { ApiServer } from './api/api-server';
+import { RestHandler } from './api/rest';
 import { startApiServer } from './api-server-process';
 import { ObjectApplier, type AppliedObject, type ApplyOutcome, type ObjectChanges } from './apply-objects';
 import { ClusterNodes } from './cluster-nodes';
@@ -66,7 +68,7 @@ import { podReasonOf } from './printers/pod-table';
 import { PodScheduler } from './scheduling/scheduler';
 import { SettleCount } from './settle-count';
 import { ObjectStore } from './store/object-store';
-import { systemObjects } from './system-objects';
+import { API_SERVER_PORT, systemObjects } from './system-objects';
 
 export type { PodListing, ServiceListing } from './pod-listing';
 
@@ -79,8 +81,16 @@ const JOIN_TIME = milliseconds(20);
 /** The tenth address of the Service range is the cluster's DNS (kubeadm's `GetDNSIP`). */
 const DNS_SERVICE_OFFSET = 10;
 
+const NANOSECONDS_PER_MILLISECOND = 1_000_000;
+
+const WORKLOAD_KINDS = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
+
 export class Cluster {
   readonly store: ObjectStore;
+  /** What people and programs ask of the API server. */
+  readonly api: ApiServer;
+  /** The same as HTTP carries it. */
+  readonly rest: RestHandler;
   /** What the CoreDNS containers know. */
   readonly dns: DnsIndex;
   readonly probeFlows = new ProbeFlows();
@@ -102,6 +112,7 @@ export class Cluster {
       prng: prng.split('object store'),
       formatTime: (time) => formatIsoDate(calendarTime(startTimeMs, time)),
     });
+    this.api = new ApiServer(this.store, scheduler);
     this.#applier = new ObjectApplier(this.store);
     const podSubnet = rangesOfChecked(spec.networking.podSubnet);
     const serviceSubnet = rangesOfChecked(spec.networking.serviceSubnet);
@@ -143,10 +154,17 @@ export class Cluster {
       isPinnedAddress: (address) => this.#pinned.has(address),
     });
     const controlPlane = spec.nodes.find((node) => node.role === 'control-plane');
+    const apiServer = advertisedAddressOf(controlPlane, spec, serviceSubnet.primary);
+    this.rest = new RestHandler({
+      api: this.api,
+      scheduler,
+      nowMs: () => startTimeMs + Math.floor(scheduler.now() / NANOSECONDS_PER_MILLISECOND),
+      serverAddress: endpointText(apiServer, API_SERVER_PORT),
+    });
     const objects = systemObjects(spec, {
       apiService: formatIp(addressAt(primaryRange, 1)),
       dnsService,
-      apiServer: advertisedAddressOf(controlPlane, spec, serviceSubnet.primary),
+      apiServer,
     });
     // An empty lab has no cluster.
     if (controlPlane === undefined) {
@@ -260,9 +278,9 @@ export class Cluster {
       .map((service) => this.#serviceListing(service));
   }
 
-  /** Deployments, and ReplicaSets that no Deployment owns. */
+  /** What keeps Pods and is owned by nothing: Deployments, and ReplicaSets and Jobs of their own. */
   workloads(): readonly WorkloadListing[] {
-    const owners = [...this.store.list('Deployment'), ...this.store.list('ReplicaSet')];
+    const owners = WORKLOAD_KINDS.flatMap((kind) => this.store.list(kind));
     return owners
       .filter(({ metadata }) => metadata.ownerReferences === undefined)
       .map((owner) => workloadListingOf(owner, this.#podsBelow(owner.metadata.uid ?? '')));

@@ -65,10 +65,28 @@ export function workloadListingOf(workload: KubeObject, pods: readonly string[])
     kind,
     namespace,
     name,
-    replicas: numberFieldOf(workload, 'spec', 'replicas') ?? 1,
-    readyReplicas: numberFieldOf(workload, 'status', 'readyReplicas') ?? 0,
+    ...replicasOf(workload),
     pods,
   };
+}
+
+/** How many it wants, and how many are ready. */
+function replicasOf(workload: KubeObject): { readonly replicas: number; readonly readyReplicas: number } {
+  const count = (part: string, field: string, otherwise: number): number =>
+    numberFieldOf(workload, part, field) ?? otherwise;
+  switch (workload.kind) {
+    case 'DaemonSet':
+      return {
+        replicas: count('status', 'desiredNumberScheduled', 0),
+        readyReplicas: count('status', 'numberReady', 0),
+      };
+    case 'Job':
+      return { replicas: count('spec', 'parallelism', 1), readyReplicas: count('status', 'ready', 0) };
+    case 'CronJob':
+      return { replicas: 0, readyReplicas: 0 };
+    default:
+      return { replicas: count('spec', 'replicas', 1), readyReplicas: count('status', 'readyReplicas', 0) };
+  }
 }
 
 export function podListingOf(pod: Pod): PodListing {

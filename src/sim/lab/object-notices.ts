@@ -7,9 +7,12 @@ import type { ObjectDocument } from './readings';
 /** Kinds that the cluster acts on, or that need nobody to act on them. */
 const ACTED_ON: ReadonlySet<string> = new Set([
   'ConfigMap',
+  'CronJob',
+  'DaemonSet',
   'Deployment',
   'EndpointSlice',
   'Endpoints',
+  'Job',
   'Namespace',
   'Node',
   'Pod',
@@ -17,6 +20,7 @@ const ACTED_ON: ReadonlySet<string> = new Set([
   'Secret',
   'Service',
   'ServiceAccount',
+  'StatefulSet',
 ]);
 
 const NOT_RUN = 'but not run yet: no Pod comes of it';
@@ -27,10 +31,6 @@ const NO_EFFECT = 'but has no effect yet';
 const EFFECT_BY_KIND: ReadonlyMap<string, string> = new Map([
   ['NetworkPolicy', 'but not enforced yet: every Pod still reaches every other'],
   ['Ingress', 'but no ingress controller runs yet'],
-  ['StatefulSet', NOT_RUN],
-  ['DaemonSet', NOT_RUN],
-  ['Job', NOT_RUN],
-  ['CronJob', NOT_RUN],
   ['ReplicationController', NOT_RUN],
   ['PersistentVolume', NO_VOLUMES],
   ['PersistentVolumeClaim', NO_VOLUMES],
