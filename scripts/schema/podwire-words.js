@@ -126,6 +126,15 @@ const LAB_WORDS = {
   'spec.manifests[]': 'A path from this file.',
   'spec.addresses': 'Pods that get a certain address, by `NAMESPACE/NAME`.',
   'spec.addresses.*': 'The IPv4 address of the Pod.',
+  'spec.network.zones': "DNS zones of the world outside, which the routers' name servers answer from.",
+  'spec.network.zones[]': 'A DNS zone.',
+  'spec.network.zones[].name': 'Its name, as `example.org`.',
+  'spec.network.zones[].ttl': {
+    description: 'The lifetime in seconds of the records that do not say their own.',
+    default: 300,
+  },
+  'spec.network.zones[].records':
+    'Its records, each a line of a master file: `NAME [TTL] [IN] TYPE DATA`. Names without a final dot are below the zone, `@` is the zone itself.',
   'spec.faults':
     'What is wrong with cables, as tc-netem does it. It can be changed while the lab runs. Random numbers come from the seed.',
   'spec.faults[]': 'A fault of one cable, in one direction or both.',

@@ -17,7 +17,7 @@ import { LabNetwork } from './build-network';
 import type { LabChanges } from './lab-changes';
 import type { LabDocument, LabOutsideMachine, LabSpec } from './lab-document';
 import { firstFreeRangeOf, liveNodesOf } from './live-nodes';
-import { MachineNames } from './machine-names';
+import { MachineNames, namedMachineOf, type NamedMachine } from './machine-names';
 
 export interface BuildLabOptions {
   readonly link: LinkContext;
@@ -62,7 +62,7 @@ export class RunningLab {
       runCommand: startCommand,
     });
     this.#images.clusterNames = this.cluster.dns;
-    this.#names = new MachineNames(this.machines.values());
+    this.#names = new MachineNames(this.#namedMachines(), spec.network.zones ?? []);
     for (const router of spec.network.routers) this.#startNameService(router.name);
     for (const outside of spec.outside) this.#startOutsideMachine(outside);
     this.#nextRange = firstFreeRangeOf(document);
@@ -110,7 +110,11 @@ export class RunningLab {
       ...spec.cluster.nodes.map(({ name }) => name),
       ...spec.outside.map(({ name }) => name),
     ]);
-    this.#names.refresh(this.machines.values());
+    this.#names.refresh(this.#namedMachines(), spec.network.zones ?? []);
+  }
+
+  #namedMachines(): readonly NamedMachine[] {
+    return [...this.machines.values()].map(namedMachineOf);
   }
 
   #startNameService(name: string): void {

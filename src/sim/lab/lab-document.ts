@@ -41,11 +41,22 @@ export interface LabOutsideMachine {
   readonly image?: string | undefined;
 }
 
+/** A DNS zone of the world outside. */
+export interface LabZone {
+  readonly name: string;
+  /** Of records that do not say. */
+  readonly ttlSeconds: number;
+  /** Lines of a master file. */
+  readonly records: readonly string[];
+}
+
 export interface NetworkSpec {
   readonly segments: readonly LabSegment[];
   readonly routers: readonly LabRouter[];
   /** Whether TCP frames of up to 64 KiB cross links whole, as on a real node, or cut into segments that fit the MTU. */
   readonly segmentationOffload: boolean;
+  /** What the routers' name servers know of the world. */
+  readonly zones?: readonly LabZone[];
 }
 
 /** What is wrong with one direction of a cable; the cable by the machine and the interface at its end. */

@@ -69,6 +69,14 @@ const outsideSchema = z.strictObject({
   image: z.string().optional(),
 });
 
+const zoneSchema = z.strictObject({
+  name: z.string(),
+  /** In seconds, of the records that do not say. */
+  ttl: z.int().min(0).max(2_147_483_647).optional(),
+  /** Lines of a master file: `NAME [TTL] [IN] TYPE DATA`. */
+  records: z.array(z.string()).optional(),
+});
+
 /** A ratio: `5%`, or a number of percent. */
 const percentSchema = z.union([z.string(), z.number()]);
 /** `20ms`, `1.5s`. */
@@ -118,6 +126,7 @@ const labSpecSchema = z.strictObject({
   addresses: stringMapSchema.optional(),
   faults: z.array(faultSchema).optional(),
 });
+      zones: z.array(zoneSchema).optional(),
 
 export const labFileSchema = z.strictObject({
   apiVersion: z.string(),

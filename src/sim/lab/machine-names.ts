@@ -1,6 +1,6 @@
 /**
  * What the lab's router answers to DNS questions: the names of the machines, as a home router does, and for the
- * internet `example.com`, which every machine that is called `internet` answers for.
+ * internet `example.com`, which every machine that is called `internet` answers for. Zones of the lab come first.
  *
  * Models A and AAAA records and the reverse of them. Every other name does not exist.
  */
@@ -10,6 +10,8 @@ import { DNS_CLASS_IN, DNS_RESPONSE_CODE, DNS_TYPE, type DnsData, type DnsRecord
 import { isIpv6, type IpAddress } from '../wire/ip-address';
 import { isLinkLocalIpv6 } from '../wire/ipv6-address';
 import { reverseNameOf } from '../wire/reverse-name';
+import type { LabZone } from './lab-document';
+import { ZoneNames } from './zone-names';
 
 const TTL_SECONDS = 300;
 /** The root, which is who says that a name does not exist. */
@@ -29,26 +31,42 @@ const ROOT_SOA: DnsRecord = {
   },
 };
 
+export interface NamedMachine {
+  readonly name: string;
+  readonly addresses: readonly IpAddress[];
+}
+
 export class MachineNames implements DnsBackend {
   readonly #addresses = new Map<string, readonly IpAddress[]>();
   readonly #namesByReverse = new Map<string, string>();
+  #zones = new ZoneNames([]);
 
-  constructor(machines: Iterable<Machine>) {
-    this.refresh(machines);
+  constructor(machines: Iterable<NamedMachine>, zones: readonly LabZone[]) {
+    this.refresh(machines, zones);
   }
 
-  /** Machines have come or gone. */
-  refresh(machines: Iterable<Machine>): void {
+  /** Machines have come or gone, or zones are others. */
+  refresh(machines: Iterable<NamedMachine>, zones: readonly LabZone[]): void {
+    this.#zones = new ZoneNames(zones);
     this.#addresses.clear();
     this.#namesByReverse.clear();
-    for (const machine of machines) {
-      const addresses = addressesOf(machine);
-      this.#addName(`${machine.name}.`, addresses);
-      if (machine.name === 'internet') this.#addName('example.com.', addresses);
+    for (const { name, addresses } of machines) {
+      this.#addName(`${name}.`, addresses);
+      if (name === 'internet') this.#addName('example.com.', addresses);
     }
   }
 
   lookUp(name: string, type: number): DnsAnswer {
+    const inZone = this.#zones.lookUp(name, type);
+    if (inZone.kind === 'not-mine') return this.#lookUpMachine(name, type);
+    if (inZone.target === undefined) return inZone;
+    // An alias of a machine.
+    const { target, ...alias } = inZone;
+    const more = this.#lookUpMachine(target, type);
+    return more.kind === 'answer' ? { ...alias, answers: [...alias.answers, ...more.answers] } : alias;
+  }
+
+  #lookUpMachine(name: string, type: number): DnsAnswer {
     const key = name.toLowerCase();
     const addresses = this.#addresses.get(key);
     const reverse = this.#namesByReverse.get(key);
@@ -71,6 +89,11 @@ export class MachineNames implements DnsBackend {
       if (!this.#namesByReverse.has(reverse)) this.#namesByReverse.set(reverse, name);
     }
   }
+}
+
+/** With the addresses that it has now. */
+export function namedMachineOf(machine: Machine): NamedMachine {
+  return { name: machine.name, addresses: addressesOf(machine) };
 }
 
 function addressesOf({ rootNamespace: { stack } }: Machine): readonly IpAddress[] {

@@ -17,6 +17,7 @@ import { cniOf, proxyModeOf } from './network-modes';
 import { resolveFaults } from './resolve-faults';
 import { resolveMachines, type LabInput } from './resolve-machines';
 import { resolveNetworking } from './resolve-networking';
+import { resolveZones } from './resolve-zones';
 
 export interface ResolvedLab {
   readonly spec: LabSpec;
@@ -49,13 +50,22 @@ export function resolveLab(input: LabInput): ResolvedLab {
       cni: resolveCni(input, issues, diagnostics),
       kubeProxy: resolveKubeProxy(input, issues, diagnostics),
     },
-    network: machines.network,
+    network: withZones(machines.network, given, issues),
     outside: machines.outside,
     addresses: pinnedAddressesOf(given, networking.podSubnet, issues),
     faults: resolveFaults(given.faults ?? [], machines, issues),
   };
   issues.push(...withoutEffectOf(given));
   return { spec, issues, diagnostics };
+}
+
+function withZones(
+  network: LabSpec['network'],
+  given: GivenLabSpec,
+  issues: ObjectIssue[],
+): LabSpec['network'] {
+  const zones = resolveZones(given, issues);
+  return zones.length === 0 ? network : { ...network, zones };
 }
 
 function startTimeOf(given: GivenLabSpec, issues: ObjectIssue[]): number {

@@ -127,12 +127,14 @@ class CoreDns {
   /** Those that the world can reach. */
   #localAddresses(): readonly IpAddress[] {
     const { stack } = this.#process.environment.namespace;
-    return stack.devices().flatMap((device) =>
-      stack
-        .addressesOf(device)
-        .filter(({ scope }) => scope === 'global')
-        .map(({ address }) => address),
-    );
+    return stack
+      .devices()
+      .flatMap((device) => [
+        ...stack.addressesOf(device),
+        ...(stack.hasIpv6 ? stack.ipv6.addressesOf(device) : []),
+      ])
+      .filter(({ scope }) => scope === 'global')
+      .map(({ address }) => address);
   }
 
   /** Ports that it listens on already stay; what answers there is looked up with each question. */

@@ -2,7 +2,7 @@
 import type { ClusterNode } from '../../kube/cluster-spec';
 import { parseIpRanges } from '../../wire/ip-ranges';
 import { PodRangePlan } from '../address-plan';
-import type { LabOutsideMachine, LabSpec } from '../lab-document';
+import type { LabOutsideMachine, LabSpec, LabZone } from '../lab-document';
 import type { GivenLabSpec, GivenNode } from '../lab-schema';
 
 /** The nodes as a list of a Lab document; ranges of Pods only where they are not given out in order. */
@@ -49,7 +49,16 @@ export function writtenNetworkOf({ network }: LabSpec): NonNullable<GivenLabSpec
       ports: ports.map((port) => ({ ...port })),
     })),
     ...(network.segmentationOffload ? {} : { segmentationOffload: false }),
+    ...(network.zones === undefined ? {} : { zones: network.zones.map(writtenZoneOf) }),
   };
+}
+
+function writtenZoneOf({ name, ttlSeconds, records }: LabZone): {
+  name: string;
+  ttl: number;
+  records: string[];
+} {
+  return { name, ttl: ttlSeconds, records: [...records] };
 }
 
 /** All of it, so that no default can change it. */
