@@ -28,10 +28,19 @@ const NAME_RULE_BY_KIND: ReadonlyMap<string, NameRule> = new Map([
   ['ClusterRoleBinding', pathSegmentProblem],
 ]);
 
-export function metadataIssuesOf(kind: string, metadata: unknown): readonly ObjectIssue[] {
+export interface MetadataOptions {
+  /** Not with `kubectl apply`, which has to find the object again. */
+  readonly canGenerateName?: boolean;
+}
+
+export function metadataIssuesOf(
+  kind: string,
+  metadata: unknown,
+  options: MetadataOptions = {},
+): readonly ObjectIssue[] {
   const issues: ObjectIssue[] = [];
   const path: FieldPath = ['metadata'];
-  const nameIssue = nameIssueOf(kind, metadata);
+  const nameIssue = nameIssueOf(kind, metadata, options);
   if (nameIssue !== undefined) issues.push(nameIssue);
   const namespace = textFieldOf(metadata, 'namespace');
   if (namespace !== undefined && namespace !== '') {
@@ -49,13 +58,14 @@ export function metadataIssuesOf(kind: string, metadata: unknown): readonly Obje
   return issues;
 }
 
-function nameIssueOf(kind: string, metadata: unknown): ObjectIssue | undefined {
+function nameIssueOf(kind: string, metadata: unknown, options: MetadataOptions): ObjectIssue | undefined {
   const path: FieldPath = ['metadata', 'name'];
   if (!isPlainRecord(metadata)) return undefined;
   const name = fieldOf(metadata, 'name');
   if (name === undefined || name === '') {
     const generateName = textFieldOf(metadata, 'generateName');
     if (generateName !== undefined && generateName !== '') {
+      if (options.canGenerateName === true) return undefined;
       return forbiddenField(
         ['metadata', 'generateName'],
         `cannot use generate name with apply: "${generateName}"`,

@@ -9,18 +9,22 @@ import { parseIpCidr } from '../../wire/ip-cidr';
 import { configMapIssuesOf, secretIssuesOf } from './data-rules';
 import { schemaOfKind } from './kind-schemas';
 import { fieldOf, listFieldOf, textFieldOf, type PlainRecord } from './kube-object';
-import { metadataIssuesOf } from './metadata-rules';
+import { metadataIssuesOf, type MetadataOptions } from './metadata-rules';
 import { invalidValue, type FieldPath, type ObjectIssue } from './object-issue';
 import { podSpecIssuesOf } from './pod-rules';
 import { schemaIssuesOf } from './schema-issues';
 import { serviceIssuesOf } from './service-rules';
 import { jobIssuesOf, workloadIssuesOf } from './workload-rules';
 
-/** Everything that is wrong with it. `kind` is known to be one that the API serves. */
-export function objectIssuesOf(kind: string, object: PlainRecord): readonly ObjectIssue[] {
+/** Everything that is wrong with it. `kind` is a built-in one, or anything else for objects that only are like all others. */
+export function objectIssuesOf(
+  kind: string,
+  object: PlainRecord,
+  options: MetadataOptions = {},
+): readonly ObjectIssue[] {
   const issues = [
     ...schemaIssuesOf(schemaOfKind(kind), object),
-    ...metadataIssuesOf(kind, object['metadata']),
+    ...metadataIssuesOf(kind, object['metadata'], options),
     ...kindIssuesOf(kind, object),
   ];
   return withoutRepeats(issues);

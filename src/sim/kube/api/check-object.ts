@@ -1,0 +1,83 @@
+/**
+ * What the API server does with the body of a request before it is stored: decode it, warn of unknown fields or refuse
+ * them, and check it.
+ *
+ * Kubernetes v1.32 `k8s.io/apiserver/pkg/endpoints/handlers/create.go` and `k8s.io/apimachinery/pkg/runtime/serializer/json`.
+ */
+import { err, ok, type Result } from '../../base/result';
+import { isPlainRecord, isUnknownList, type KubeObject, type ObjectMeta } from '../objects/kube-object';
+import type { FieldPath, ObjectIssue } from '../objects/object-issue';
+import { objectIssuesOf } from '../objects/validate-object';
+import { apiStatus, invalidStatus, type ApiStatus } from './api-status';
+import type { RequestContext } from './request-context';
+import { versionOf, type ResourceInfo } from './resource';
+
+/** `extra` are errors that only an update can have. */
+export function checkObject(
+  resource: ResourceInfo,
+  given: KubeObject,
+  context: RequestContext,
+  extra: (object: KubeObject) => readonly ObjectIssue[] = () => [],
+): Result<KubeObject, ApiStatus> {
+  const issues = objectIssuesOf(resource.custom === undefined ? resource.kind : '', given, {
+    canGenerateName: true,
+  });
+  const undecodable = issues.find(({ code }) => code === 'wrong-type');
+  if (undecodable !== undefined) return err(undecodableStatus(resource, undecodable.message));
+  const unknown = issues.filter(({ code }) => code === 'unknown-field');
+  const { fieldValidation = 'Warn', warnings } = context;
+  if (unknown.length > 0 && fieldValidation === 'Strict') {
+    const all = unknown.map(({ message }) => message).join(', ');
+    return err(undecodableStatus(resource, `strict decoding error: ${all}`));
+  }
+  if (fieldValidation === 'Warn') warnings?.push(...unknown.map(({ message }) => message));
+  const object = withoutFields(
+    given,
+    unknown.map(({ path }) => path),
+  );
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  const all = [...errors, ...(errors.length === 0 ? extra(object) : [])];
+  return all.length === 0 ? ok(object) : err(invalidStatus(resource, given.metadata.name, all));
+}
+
+/** `Deployment in version "v1" cannot be handled as a Deployment: ...` */
+export function undecodableStatus({ kind, apiVersion }: ResourceInfo, why: string): ApiStatus {
+  return apiStatus(
+    'BadRequest',
+    `${kind} in version "${versionOf(apiVersion)}" cannot be handled as a ${kind}: ${why}`,
+  );
+}
+
+/** What a body says about an object, once it is sure that it is one. */
+export function objectOfBody(body: unknown): KubeObject | undefined {
+  if (!isPlainRecord(body)) return undefined;
+  const { apiVersion, kind, metadata } = body;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined;
+  const meta = metadata ?? {};
+  if (!isObjectMeta(meta)) return undefined;
+  return { ...body, apiVersion, kind, metadata: { ...meta, name: meta.name ?? '' } };
+}
+
+/** The schema checks the rest. */
+function isObjectMeta(value: unknown): value is Partial<ObjectMeta> {
+  return isPlainRecord(value) && (value['name'] === undefined || typeof value['name'] === 'string');
+}
+
+/** The server drops what it does not know. */
+function withoutFields(object: KubeObject, paths: readonly FieldPath[]): KubeObject {
+  if (paths.length === 0) return object;
+  let pruned: unknown = object;
+  for (const path of paths) pruned = without(pruned, path);
+  return objectOfBody(pruned) ?? object;
+}
+
+function without(value: unknown, [step, ...rest]: FieldPath): unknown {
+  if (isUnknownList(value)) {
+    return value.map((item, index) => (index === step ? without(item, rest) : item));
+  }
+  if (!isPlainRecord(value) || step === undefined) return value;
+  const entries = Object.entries(value).filter(([key]) => rest.length > 0 || key !== step);
+  return Object.fromEntries(
+    entries.map(([key, field]) => [key, key === step ? without(field, rest) : field]),
+  );
+}
