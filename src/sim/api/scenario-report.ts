@@ -1,11 +1,23 @@
 /** What a Scenario says of itself: its steps, one by one, and its captures. */
 import type { SourceLocation } from '../base/diagnostic';
 
+export interface CheckReport {
+  /** `exit code`, `stdout.contains[0]`: tells it from the others of its step. */
+  readonly subject: string;
+  /** What is expected: `exit code 0`, `stdout text that contains "x"`. */
+  readonly text: string;
+  readonly hasPassed: boolean;
+}
+
 export interface StepReport {
+  /** What the Scenario calls it. */
+  readonly name?: string;
   /** `exec in default/client: wget -qO- http://web`. */
   readonly title: string;
   readonly location: SourceLocation;
   readonly hasPassed: boolean;
+  /** What was looked at, once it was. */
+  readonly checks: readonly CheckReport[];
   /** What was expected and what happened; empty when it passed. */
   readonly failures: readonly string[];
   /** Packets that went no further during a failed step, and why. */

@@ -8,7 +8,7 @@
  * Leaves out what a person does meanwhile, which changes the lab as it always does.
  */
 import { seconds } from '../base/time';
-import { evaluateExpectation, evaluateText, type ExpectationFailure } from '../lab/expectation';
+import { checksOf, EXIT_CODE, textChecks, type Check } from '../lab/expectation';
 import type { ExecStep, Scenario, ScenarioStep } from '../lab/scenario';
 import type { CaptureSession } from './capture-session';
 import { describeStep } from './describe-step';
@@ -270,8 +270,7 @@ export class ScenarioRun {
     if (!this.#commands.delete(command)) return;
     const { step, started } = command;
     const { stdout, stderr } = started;
-    const failures = evaluateExpectation(step.expectation, { exitCode, stdout, stderr });
-    this.#conclude(started, failures.map(describeFailure));
+    this.#judge(started, checksOf(step.expectation, { exitCode, stdout, stderr }), step);
     this.#wakeUps.soon();
   }
 
@@ -296,11 +295,18 @@ export class ScenarioRun {
     const { step, started } = command;
     this.#commands.delete(command);
     command.command.kill();
-    const failures = [
-      ...evaluateText('stdout', step.expectation.stdout, started.stdout),
-      ...evaluateText('stderr', step.expectation.stderr, started.stderr),
+    const checks = [
+      ...textChecks('stdout', step.expectation.stdout, started.stdout),
+      ...textChecks('stderr', step.expectation.stderr, started.stderr),
     ];
-    this.#conclude(started, failures.map(describeFailure));
+    this.#judge(started, checks, step);
+  }
+
+  /** An exit code that nobody asked for is a check only where nothing else is. */
+  #judge(started: StartedStep, checks: readonly Check[], { hasExpectedExit }: ExecStep): void {
+    const isImplied = !hasExpectedExit && checks.length > 1;
+    started.checks = isImplied ? checks.filter(({ subject }) => subject !== EXIT_CODE) : checks;
+    this.#conclude(started, checks.flatMap(failureOf));
   }
 
   // Settling.
@@ -388,6 +394,7 @@ export class ScenarioRun {
 const UNTRIED = {
   state: 'waiting',
   hasPassed: false,
+  checks: [],
   failures: [],
   drops: [],
   durationNs: 0,
@@ -395,8 +402,8 @@ const UNTRIED = {
   stderr: '',
 } as const;
 
-function describeFailure({ subject, expected, got }: ExpectationFailure): string {
-  return `expected ${subject} ${expected}, got ${got}`;
+function failureOf({ expected, got }: Check): readonly string[] {
+  return got === undefined ? [] : [`expected ${expected}, got ${got}`];
 }
 
 function listOf(problem: string | undefined): readonly string[] {

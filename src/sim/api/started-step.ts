@@ -1,4 +1,5 @@
 /** A step of a Scenario that has begun: what it printed, how it ended, and which packets died meanwhile. */
+import type { Check } from '../lab/expectation';
 import type { ScenarioStep } from '../lab/scenario';
 import { describeStep } from './describe-step';
 import { describeDrop, describeNoiseDrops } from './drop-text';
@@ -13,6 +14,7 @@ export class StartedStep {
   readonly startedNs: number;
   stdout = '';
   stderr = '';
+  checks: readonly Check[] = [];
   readonly #simulation: Simulation;
   readonly #dropsBefore: { readonly all: number; readonly withoutNoise: number };
   #endedNs: number | undefined = undefined;
@@ -39,10 +41,17 @@ export class StartedStep {
   }
 
   report(): StepReport {
+    const { name } = this.step;
     return {
+      ...(name === undefined ? {} : { name }),
       title: describeStep(this.step),
       location: this.step.location,
       hasPassed: this.state === 'passed',
+      checks: this.checks.map(({ subject, expected, got }) => ({
+        subject,
+        text: expected,
+        hasPassed: got === undefined,
+      })),
       failures: this.#failures,
       drops: this.#drops,
       durationNs: (this.#endedNs ?? this.#simulation.nowNs) - this.startedNs,

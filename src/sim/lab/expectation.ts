@@ -1,4 +1,7 @@
-/** What a Scenario expects of a command, and how an outcome falls short of it, in words. */
+/** What a Scenario expects of a command, and what of it an outcome meets, in words. */
+
+/** The subject of the check that looks at it. */
+export const EXIT_CODE = 'exit code';
 
 export interface TextExpectation {
   /** Every one of them. */
@@ -21,61 +24,63 @@ export interface CommandOutcome {
   readonly stderr: string;
 }
 
-export interface ExpectationFailure {
-  /** `exit code`, `stdout`, `stderr`. */
+/** One thing that was looked at. */
+export interface Check {
+  /** `exit code`, `stdout.contains[0]`: tells it from the others of its step. */
   readonly subject: string;
+  /** `exit code 0`, `stdout text that contains "x"`. */
   readonly expected: string;
-  readonly got: string;
+  /** Absent where it is as expected. */
+  readonly got?: string;
 }
 
-/** Empty when the outcome is as expected. */
-export function evaluateExpectation(
-  expectation: Expectation,
-  outcome: CommandOutcome,
-): readonly ExpectationFailure[] {
-  const failures: ExpectationFailure[] = [];
-  if (outcome.exitCode !== expectation.exitCode) {
-    const said = outcome.stderr.trim();
-    failures.push({
-      subject: 'exit code',
-      expected: String(expectation.exitCode),
-      got:
-        said === '' ? String(outcome.exitCode) : `${outcome.exitCode}, with ${quoteOutput(said)} on stderr`,
-    });
-  }
-  failures.push(...evaluateText('stdout', expectation.stdout, outcome.stdout));
-  failures.push(...evaluateText('stderr', expectation.stderr, outcome.stderr));
-  return failures;
+/** Of the exit code and both outputs, in this order. */
+export function checksOf(expectation: Expectation, outcome: CommandOutcome): readonly Check[] {
+  return [
+    exitCodeCheck(expectation.exitCode, outcome),
+    ...textChecks('stdout', expectation.stdout, outcome.stdout),
+    ...textChecks('stderr', expectation.stderr, outcome.stderr),
+  ];
+}
+
+function exitCodeCheck(expected: number, { exitCode, stderr }: CommandOutcome): Check {
+  const check = { subject: EXIT_CODE, expected: `${EXIT_CODE} ${expected}` };
+  if (exitCode === expected) return check;
+  const said = stderr.trim();
+  return {
+    ...check,
+    got: said === '' ? String(exitCode) : `${exitCode}, with ${quoteOutput(said)} on stderr`,
+  };
 }
 
 /** Of one of the outputs alone. */
-export function evaluateText(
-  subject: string,
-  expectation: TextExpectation,
-  output: string,
-): readonly ExpectationFailure[] {
-  const failures: ExpectationFailure[] = [];
-  const got = quoteOutput(output);
-  for (const text of expectation.contains) {
-    if (!output.includes(text)) {
-      failures.push({ subject, expected: `text that contains ${JSON.stringify(text)}`, got });
-    }
-  }
-  for (const text of expectation.notContains) {
-    if (output.includes(text)) {
-      failures.push({ subject, expected: `text without ${JSON.stringify(text)}`, got });
-    }
-  }
-  for (const pattern of expectation.matches) {
-    if (!pattern.test(output)) {
-      failures.push({ subject, expected: `text that matches ${String(pattern)}`, got });
-    }
-  }
-  const { equals } = expectation;
-  if (equals !== undefined && withoutFinalNewline(equals) !== withoutFinalNewline(output)) {
-    failures.push({ subject, expected: JSON.stringify(equals), got });
-  }
-  return failures;
+export function textChecks(subject: string, expectation: TextExpectation, output: string): readonly Check[] {
+  const { contains, notContains, matches, equals } = expectation;
+  const check = (name: string, isMet: boolean, expected: string): Check => ({
+    subject: `${subject}.${name}`,
+    expected: `${subject} ${expected}`,
+    ...(isMet ? {} : { got: quoteOutput(output) }),
+  });
+  return [
+    ...contains.map((text, index) =>
+      check(`contains[${index}]`, output.includes(text), `text that contains ${JSON.stringify(text)}`),
+    ),
+    ...notContains.map((text, index) =>
+      check(`notContains[${index}]`, !output.includes(text), `text without ${JSON.stringify(text)}`),
+    ),
+    ...matches.map((pattern, index) =>
+      check(`matches[${index}]`, pattern.test(output), `text that matches ${String(pattern)}`),
+    ),
+    ...(equals === undefined
+      ? []
+      : [
+          check(
+            'equals',
+            withoutFinalNewline(equals) === withoutFinalNewline(output),
+            JSON.stringify(equals),
+          ),
+        ]),
+  ];
 }
 
 /** A block scalar ends with a newline where the command may not, and the other way round. */

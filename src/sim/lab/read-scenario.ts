@@ -54,6 +54,7 @@ const stepSchema = z.strictObject({
       filter: z.string().optional(),
     })
     .optional(),
+  name: z.string().optional(),
   at: durationSchema.optional(),
   namespace: z.string().optional(),
   gracePeriodSeconds: z.int().min(0).optional(),
@@ -95,6 +96,7 @@ class ScenarioReader {
   readonly #document: SourceDocument;
   readonly #context: ScenarioContext;
   readonly #namespaces: Set<string>;
+  readonly #stepNames = new Set<string>();
   readonly #captureNames = new Set<string>();
   readonly #runningCaptures = new Set<string>();
   readonly #diagnostics: Diagnostic[] = [];
@@ -159,7 +161,9 @@ class ScenarioReader {
     }
     const at = this.#duration(step['at'], [...path, 'at']);
     const read = this.#action(action, step, path);
-    return read === undefined || at === undefined ? read : { ...read, at };
+    const name = this.#stepName(step, [...path, 'name']);
+    if (read === undefined) return undefined;
+    return { ...read, ...(at === undefined ? {} : { at }), ...(name === undefined ? {} : { name }) };
   }
 
   #action(action: (typeof ACTIONS)[number], step: unknown, path: FieldPath): ScenarioStep | undefined {
@@ -327,6 +331,18 @@ class ScenarioReader {
     const hint = running === '' ? 'begin one with capture: {start: ...} before it' : `there is ${running}`;
     this.#report(invalidValue([...at, 'stop'], name, 'no capture of that name is running here', hint));
     return undefined;
+  }
+
+  #stepName(step: unknown, path: FieldPath): string | undefined {
+    const name = textFieldOf(step, 'name');
+    if (name === undefined) return undefined;
+    const why = captureNameProblem(name);
+    if (why !== undefined) this.#report(invalidValue(path, name, why, 'write for example first-request'));
+    else if (this.#stepNames.has(name)) {
+      this.#report(duplicateValue(path, name, 'give each step of a Scenario a name of its own'));
+    }
+    this.#stepNames.add(name);
+    return name;
   }
 
   #checkCaptureName(name: string, path: FieldPath): boolean {

@@ -11,6 +11,8 @@ import type { ObjectReference, SourcedObject } from './sourced-object';
 
 interface StepBase {
   readonly location: SourceLocation;
+  /** What reports call it; without one it has its number. */
+  readonly name?: string;
   /** Not before so much virtual time since the lab was up and settled. */
   readonly at?: Duration;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateExpectation, type Expectation, type TextExpectation } from '#sim/lab/expectation';
+import { checksOf, type Expectation, type TextExpectation } from '#sim/lab/expectation';
 
 const NOTHING: TextExpectation = { contains: [], notContains: [], matches: [] };
 
@@ -13,19 +13,25 @@ function expectationOf(
   };
 }
 
-describe('evaluateExpectation', () => {
-  it('finds nothing in an outcome that is as expected', () => {
+describe('checksOf', () => {
+  it('has every thing that was looked at, with what tells it from the others', () => {
     const expectation = expectationOf({
       stdout: { contains: ['nginx', 'html'], notContains: ['404'], matches: [/^<html>$/mu] },
     });
     const outcome = { exitCode: 0, stdout: '<html>\nnginx\n', stderr: '' };
-    expect(evaluateExpectation(expectation, outcome)).toEqual([]);
+    expect(checksOf(expectation, outcome)).toEqual([
+      { subject: 'exit code', expected: 'exit code 0' },
+      { subject: 'stdout.contains[0]', expected: 'stdout text that contains "nginx"' },
+      { subject: 'stdout.contains[1]', expected: 'stdout text that contains "html"' },
+      { subject: 'stdout.notContains[0]', expected: 'stdout text without "404"' },
+      { subject: 'stdout.matches[0]', expected: 'stdout text that matches /^<html>$/mu' },
+    ]);
   });
 
   it('says with what a command failed', () => {
     const outcome = { exitCode: 1, stdout: '', stderr: "wget: bad address 'web'\n" };
-    expect(evaluateExpectation(expectationOf(), outcome)).toEqual([
-      { subject: 'exit code', expected: '0', got: `1, with "wget: bad address 'web'" on stderr` },
+    expect(checksOf(expectationOf(), outcome)).toEqual([
+      { subject: 'exit code', expected: 'exit code 0', got: `1, with "wget: bad address 'web'" on stderr` },
     ]);
   });
 
@@ -35,20 +41,21 @@ describe('evaluateExpectation', () => {
       stderr: { contains: ['warning'] },
     });
     const outcome = { exitCode: 0, stdout: 'a page', stderr: '' };
-    expect(evaluateExpectation(expectation, outcome)).toEqual([
-      { subject: 'stdout', expected: 'text that contains "nginx"', got: '"a page"' },
-      { subject: 'stdout', expected: 'text without "page"', got: '"a page"' },
-      { subject: 'stdout', expected: String.raw`text that matches /\d+ bytes/u`, got: '"a page"' },
-      { subject: 'stdout', expected: '"hello"', got: '"a page"' },
-      { subject: 'stderr', expected: 'text that contains "warning"', got: 'nothing' },
+    const got = '"a page"';
+    expect(checksOf(expectation, outcome).slice(1)).toEqual([
+      { subject: 'stdout.contains[0]', expected: 'stdout text that contains "nginx"', got },
+      { subject: 'stdout.notContains[0]', expected: 'stdout text without "page"', got },
+      { subject: 'stdout.matches[0]', expected: String.raw`stdout text that matches /\d+ bytes/u`, got },
+      { subject: 'stdout.equals', expected: 'stdout "hello"', got },
+      { subject: 'stderr.contains[0]', expected: 'stderr text that contains "warning"', got: 'nothing' },
     ]);
   });
 
   it('does not mind a line end at the end of the output', () => {
     const expectation = expectationOf({ stdout: { equals: 'hello' } });
-    expect(evaluateExpectation(expectation, { exitCode: 0, stdout: 'hello\n', stderr: '' })).toEqual([]);
-    expect(evaluateExpectation(expectation, { exitCode: 0, stdout: 'hello\n\n', stderr: '' })).toHaveLength(
-      1,
-    );
+    const missed = (stdout: string): number =>
+      checksOf(expectation, { exitCode: 0, stdout, stderr: '' }).filter(({ got }) => got !== undefined)
+        .length;
+    expect([missed('hello\n'), missed('hello\n\n')]).toEqual([0, 1]);
   });
 });

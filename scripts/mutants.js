@@ -1,0 +1,237 @@
+/**
+ * `npm run mutants [-- --only ID...] [--lab NAME...]`: breaks the simulator in one place at a time and looks which checks of
+ * the built-in labs notice. Writes docs/checks.md when it has run all of them.
+ *
+ * A check that no mutant kills proves nothing, and a mutant that kills no check is a fault that nobody would notice: both
+ * are failures of the run. So is a mutant that stops the simulator, which is no fault that a user could have.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { fileURLToPath, pathToFileURL, URL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'vite';
+
+/** @typedef {import('../tests/mutants/mutant.ts').Mutant} Mutant */
+/** @typedef {import('../tests/mutants/run-checks.ts').LabChecks} LabChecks */
+/** @typedef {{ mutant: Mutant, killed: readonly string[], problem?: string }} Outcome */
+
+/** A mutant that runs longer hangs. */
+const LIMIT_MS = 60_000;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const labs = join(root, 'resources/labs');
+const { values: options } = parseArgs({
+  options: { only: { type: 'string', multiple: true }, lab: { type: 'string', multiple: true } },
+});
+const folder = mkdtempSync(join(tmpdir(), 'podwire-mutants-'));
+try {
+  process.exitCode = await run();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function run() {
+  const plain = await buildChecks('plain', undefined);
+  /** @type {typeof import('../tests/mutants/main.ts')} */
+  const { mutants, runChecks } = await import(pathToFileURL(plain).href);
+  const isWhole = options.only === undefined && options.lab === undefined;
+  const chosen = mutants.filter(
+    (mutant) =>
+      (options.only?.includes(mutant.id) ?? true) &&
+      (options.lab === undefined || mutant.labs.some((lab) => options.lab?.includes(lab))),
+  );
+  const baseline = runChecks(
+    labs,
+    isWhole ? labNames() : [...new Set(chosen.flatMap((mutant) => mutant.labs))],
+  );
+  if (!isSound(baseline)) return 1;
+  /** @type {Outcome[]} */
+  const outcomes = [];
+  const waiting = [...chosen];
+  const work = async () => {
+    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+      const outcome = await tryMutant(mutant, baseline);
+      process.stdout.write(`${mutant.id}: ${outcome.problem ?? `kills ${outcome.killed.length}`}\n`);
+      outcomes.push(outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return conclude(baseline, outcomes, isWhole);
+}
+
+function labNames() {
+  const ending = '.podwire.yaml';
+  return readdirSync(labs)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length))
+    .toSorted();
+}
+
+/** @param {readonly LabChecks[]} baseline */
+function isSound(baseline) {
+  let isSoFar = true;
+  for (const { lab, problem, checks } of baseline) {
+    const failed = checks.filter(({ hasPassed }) => !hasPassed).map(({ id }) => `${id} fails`);
+    for (const line of problem === undefined ? failed : [`${lab}: ${problem}`]) {
+      process.stderr.write(`${line} without any mutant\n`);
+      isSoFar = false;
+    }
+  }
+  return isSoFar;
+}
+
+/**
+ * @param {Mutant} mutant
+ * @param {readonly LabChecks[]} baseline
+ * @returns {Promise<Outcome>}
+ */
+async function tryMutant(mutant, baseline) {
+  const occurrences = readFileSync(join(root, mutant.file), 'utf8').split(mutant.find).length - 1;
+  if (occurrences !== 1) {
+    return { mutant, killed: [], problem: `its text occurs ${occurrences} times in ${mutant.file}` };
+  }
+  let entry;
+  try {
+    entry = await buildChecks(mutant.id, mutant);
+  } catch (error) {
+    return { mutant, killed: [], problem: `does not build: ${String(error)}` };
+  }
+  const { code, stdout, stderr } = await runProgram([entry, labs, ...mutant.labs]);
+  if (code !== 0) return { mutant, killed: [], problem: `stops the simulator: ${stderr.trim().slice(-400)}` };
+  /** @type {readonly LabChecks[]} */
+  const broken = JSON.parse(stdout);
+  const problem = broken.find((lab) => lab.problem !== undefined)?.problem;
+  if (problem !== undefined) return { mutant, killed: [], problem: `a lab does not come up: ${problem}` };
+  const passed = new Set(
+    broken.flatMap(({ checks }) => checks.filter((check) => check.hasPassed)).map(({ id }) => id),
+  );
+  const expected = baseline.filter(({ lab }) => mutant.labs.includes(lab)).flatMap(({ checks }) => checks);
+  const killed = expected.map(({ id }) => id).filter((id) => !passed.has(id));
+  return killed.length === 0 ? { mutant, killed, problem: 'kills no check' } : { mutant, killed };
+}
+
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
+ */
+function runProgram([entry = '', ...args]) {
+  const program = `import(${JSON.stringify(pathToFileURL(entry).href)}).then((main) => main.printChecks(process.argv.slice(1)))`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program, '--', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, stdout, stderr: code === null ? `no end after ${LIMIT_MS / 1000} s` : stderr });
+    });
+  });
+}
+
+/**
+ * @param {string} name
+ * @param {Mutant | undefined} mutant
+ */
+async function buildChecks(name, mutant) {
+  const outDir = join(folder, name);
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    plugins: mutant === undefined ? [] : [mutation(mutant)],
+    ssr: { noExternal: true },
+    build: {
+      ssr: join(root, 'tests/mutants/main.ts'),
+      outDir,
+      copyPublicDir: false,
+      target: 'node20',
+      minify: false,
+      rollupOptions: { output: { entryFileNames: 'main.mjs' } },
+    },
+  });
+  return join(outDir, 'main.mjs');
+}
+
+/**
+ * @param {Mutant} mutant
+ * @returns {import('vite').Plugin}
+ */
+function mutation(mutant) {
+  const file = join(root, mutant.file);
+  return {
+    name: 'mutation',
+    enforce: 'pre',
+    transform: (code, id) =>
+      id.split('?')[0] === file ? code.replace(mutant.find, () => mutant.replace) : undefined,
+  };
+}
+
+/**
+ * @param {readonly LabChecks[]} baseline
+ * @param {readonly Outcome[]} outcomes
+ * @param {boolean} isWhole
+ */
+function conclude(baseline, outcomes, isWhole) {
+  const problems = outcomes.flatMap(({ mutant, problem }) =>
+    problem === undefined ? [] : [`mutant ${mutant.id}: ${problem}`],
+  );
+  if (isWhole) {
+    const killers = killersOf(outcomes);
+    for (const { id } of baseline.flatMap(({ checks }) => checks)) {
+      if (!killers.has(id)) problems.push(`check ${id}: no mutant kills it`);
+    }
+    writeFileSync(join(root, 'docs/checks.md'), checksPage(baseline, outcomes));
+  }
+  for (const line of problems) process.stderr.write(`${line}\n`);
+  process.stdout.write(`${outcomes.length} mutants, ${problems.length} problems\n`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+/** @param {readonly Outcome[]} outcomes */
+function killersOf(outcomes) {
+  /** @type {Map<string, string[]>} */
+  const killers = new Map();
+  for (const { mutant, killed } of outcomes.toSorted((one, other) =>
+    one.mutant.id < other.mutant.id ? -1 : 1,
+  )) {
+    for (const id of killed) killers.set(id, [...(killers.get(id) ?? []), mutant.id]);
+  }
+  return killers;
+}
+
+/**
+ * @param {readonly LabChecks[]} baseline
+ * @param {readonly Outcome[]} outcomes
+ */
+function checksPage(baseline, outcomes) {
+  const killers = killersOf(outcomes);
+  const cell = (/** @type {string} */ text) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+  const lines = [
+    '# Checks',
+    '',
+    '<!-- Written by `npm run mutants`. -->',
+    '',
+    'Every built-in lab has Scenarios whose checks pass with `podwire run`. Each check fails when the behaviour behind it is',
+    'broken: the faults that it notices are named beside it, and described below.',
+  ];
+  for (const { lab, checks } of baseline) {
+    lines.push('', `## ${lab}`, '', '| check | expects | killed by |', '| --- | --- | --- |');
+    for (const { id, text } of checks) {
+      lines.push(
+        `| ${cell(id.slice(lab.length + 1))} | ${cell(text)} | ${(killers.get(id) ?? ['nothing']).join(', ')} |`,
+      );
+    }
+  }
+  lines.push('', '## Faults', '', '| fault | what a user would see |', '| --- | --- |');
+  for (const { mutant } of outcomes.toSorted((one, other) => (one.mutant.id < other.mutant.id ? -1 : 1))) {
+    lines.push(`| ${mutant.id} | ${cell(mutant.because)} |`);
+  }
+  return `${lines.join('\n')}\n`;
+}

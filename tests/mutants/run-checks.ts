@@ -1,0 +1,50 @@
+/** Runs the Scenarios of built-in labs and says of every check whether it holds. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { imageCatalogue } from '#main/worker/image-catalogue';
+import { formatDiagnostic, readLab } from '#sim/api/read-lab';
+import { runScenario } from '#sim/api/run-scenario';
+import type { ScenarioReport } from '#sim/api/scenario-report';
+
+export interface CheckOutcome {
+  /** `LAB/SCENARIO/STEP/SUBJECT`, as docs/checks.md has it. */
+  readonly id: string;
+  /** What the check expects, in words. */
+  readonly text: string;
+  readonly hasPassed: boolean;
+}
+
+export interface LabChecks {
+  readonly lab: string;
+  /** Why there is nothing to check. */
+  readonly problem?: string;
+  readonly checks: readonly CheckOutcome[];
+}
+
+export function runChecks(folder: string, labs: readonly string[]): readonly LabChecks[] {
+  return labs.map((lab) => checksOf(lab, path.join(folder, `${lab}.podwire.yaml`)));
+}
+
+function checksOf(lab: string, file: string): LabChecks {
+  const document = readLab([{ name: path.basename(file), bytes: readFileSync(file) }]);
+  if (!document.ok) return { lab, problem: document.error.map(formatDiagnostic).join('\n'), checks: [] };
+  const checks: CheckOutcome[] = [];
+  for (const scenario of document.value.scenarios) {
+    const options = { images: imageCatalogue(), hasWholeCapture: false };
+    const run = runScenario(document.value, scenario, options);
+    const report = run.ok ? run.value.report() : run.error;
+    if (report.problem !== undefined) return { lab, problem: report.problem, checks };
+    checks.push(...checksOfReport(lab, report));
+  }
+  return { lab, checks };
+}
+
+function checksOfReport(lab: string, { name, steps }: ScenarioReport): readonly CheckOutcome[] {
+  return steps.flatMap(({ name: step = '', checks }, index) =>
+    checks.map(({ subject, text, hasPassed }) => ({
+      id: `${lab}/${name}/${step === '' ? index + 1 : step}/${subject}`,
+      text,
+      hasPassed,
+    })),
+  );
+}
