@@ -184,6 +184,12 @@ describe('readScenario', () => {
         '8:23: error: spec.steps[1].capture.stop: Invalid value: "b": no capture of that name is running here; there is a',
     },
     {
+      name: 'two steps of one name',
+      steps: '    - {name: first, wait: 1s}\n    - {name: first, wait: 1s}\n',
+      problem:
+        '8:14: error: spec.steps[1].name: Duplicate value: "first"; give each step of a Scenario a name of its own',
+    },
+    {
       name: 'an action that it does not know',
       steps: '    - exce: {in: a, run: b}\n',
       problem: '7:7: error: unknown step "exce"; did you mean "exec"?',
