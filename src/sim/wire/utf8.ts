@@ -1,21 +1,55 @@
 /** UTF-8 (RFC 3629) without the platform's encoder, which the simulator does not have. */
 
+const REPLACEMENT = 0xfffd;
+
 /** Half a surrogate pair becomes U+FFFD. */
 export function bytesOfUtf8(text: string): Uint8Array {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const scalar = character.codePointAt(0) ?? 0;
-    const code = scalar >= 0xd800 && scalar < 0xe000 ? 0xfffd : scalar;
-    if (code < 0x80) bytes.push(code);
-    else if (code < 0x800) bytes.push(0xc0 | (code >>> 6), 0x80 | (code & 0x3f));
-    else if (code < 0x1_0000) {
-      bytes.push(0xe0 | (code >>> 12), 0x80 | ((code >>> 6) & 0x3f), 0x80 | (code & 0x3f));
-    } else {
-      bytes.push(0xf0 | (code >>> 18), 0x80 | ((code >>> 12) & 0x3f));
-      bytes.push(0x80 | ((code >>> 6) & 0x3f), 0x80 | (code & 0x3f));
+  const bytes = new Uint8Array(utf8LengthOf(text));
+  let at = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) {
+      bytes[at] = unit;
+      at += 1;
+      continue;
+    }
+    const code = scalarAt(text, index);
+    if (code >= 0x1_0000) index += 1;
+    at = putScalar(bytes, at, code);
+  }
+  return bytes;
+}
+
+function utf8LengthOf(text: string): number {
+  let length = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) length += 1;
+    else if (unit < 0x800) length += 2;
+    else if (scalarAt(text, index) < 0x1_0000) length += 3;
+    else {
+      length += 4;
+      index += 1;
     }
   }
-  return Uint8Array.from(bytes);
+  return length;
+}
+
+/** Of the character that begins here. */
+function scalarAt(text: string, index: number): number {
+  const code = text.codePointAt(index) ?? 0;
+  return code >= 0xd800 && code < 0xe000 ? REPLACEMENT : code;
+}
+
+/** Puts what takes more than one octet; answers where the next one goes. */
+function putScalar(bytes: Uint8Array, at: number, code: number): number {
+  const length = code < 0x800 ? 2 : code < 0x1_0000 ? 3 : 4;
+  const lead = length === 2 ? 0xc0 : length === 3 ? 0xe0 : 0xf0;
+  bytes[at] = lead | (code >>> (6 * (length - 1)));
+  for (let index = 1; index < length; index += 1) {
+    bytes[at + index] = 0x80 | ((code >>> (6 * (length - 1 - index))) & 0x3f);
+  }
+  return at + length;
 }
 
 /** Every octet that does not belong to a well-formed sequence becomes U+FFFD. */

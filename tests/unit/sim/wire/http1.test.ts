@@ -146,6 +146,8 @@ describe('UTF-8', () => {
         );
       }),
     );
+    const halves = 'a\ud800b\udc00\ud83d';
+    expect(bytesOfUtf8(halves)).toEqual(new TextEncoder().encode(halves));
     expect(textOfUtf8(Uint8Array.of(97, 0xff, 98, 0xc0, 0x80))).toBe('a\uFFFDb\uFFFD\uFFFD');
   });
 });
