@@ -1,3 +1,20 @@
 import type { Mutant } from './mutant';
 
-export const serviceMutants: readonly Mutant[] = [];
+export const serviceMutants: readonly Mutant[] = [
+  {
+    id: 'node-port-rule-missing',
+    file: 'src/sim/kube/kube-proxy/service-rules.ts',
+    find: 'rules.push(`${start} --dport ${servicePort.nodePort} -j ${names.external}`);',
+    replace: '',
+    labs: ['node-port'],
+    because: 'Nothing answers on the node port of any node.',
+  },
+  {
+    id: 'closed-port-silent',
+    file: 'src/sim/transport/tcp/tcp-layer.ts',
+    find: 'if (!isMulticastAddress(destination)) sendResetFor(this, packet, segment);',
+    replace: '',
+    labs: ['node-port'],
+    because: 'A connection to a port where nobody listens times out instead of being refused.',
+  },
+];
