@@ -6,8 +6,8 @@ import type { NftFamily, RuleSpec } from './command';
 import { datatype, type Datatype } from './datatype';
 import { isConstant, type MapExpression, type NftExpression, type SetExpression } from './expression';
 import { describeTypes, typesOf } from './expression-type';
-import { fieldAt, TRANSPORT_PROTOCOLS, type HeaderField, type HeaderName } from './header-fields';
-import type { NftPlace, NftProblem } from './nft-problem';
+import type { NftProblem } from './nft-problem';
+import { ProtocolKnowledge } from './protocol-knowledge';
 import type {
   AssignStatement,
   MatchOperator,
@@ -24,16 +24,6 @@ const FINAL_WORDS: readonly string[] = ['accept', 'drop', 'return', 'jump', 'got
 export interface TypedRule {
   readonly statements: readonly NftStatement[];
   readonly comment: string | undefined;
-}
-
-/** What is known of a packet by the tests before, for a family of tables. */
-export interface ProtocolKnowledge {
-  network: 'ip' | 'ip6' | undefined;
-  transport: HeaderName | 'unknown' | undefined;
-  /** It is one of these, after `meta l4proto { tcp, udp }`. */
-  transports: readonly HeaderName[];
-  /** What said so. */
-  transportPlace: NftPlace | undefined;
 }
 
 export function typeRule(
@@ -66,12 +56,10 @@ class RuleTyping {
   constructor(family: NftFamily, scope: TypingScope) {
     this.values = new ValueTyping(scope);
     this.#family = family;
-    this.#known = {
-      network: family === 'ip' || family === 'ip6' ? family : undefined,
-      transport: undefined,
-      transports: [],
-      transportPlace: undefined,
-    };
+    this.#known = new ProtocolKnowledge(
+      family === 'ip' || family === 'ip6' ? family : undefined,
+      this.values,
+    );
   }
 
   type(statement: NftStatement): NftStatement {
@@ -108,9 +96,9 @@ class RuleTyping {
   #typeLoaded(expression: NftExpression, wanted: readonly Datatype[]): NftExpression {
     switch (expression.kind) {
       case 'payload':
-        return this.#typeField(expression.field, expression);
+        return this.#known.typeField(expression.field, expression);
       case 'raw-payload':
-        return this.#nameRaw(expression);
+        return this.#known.nameRaw(expression);
       case 'meta':
         return this.#typeMeta(expression);
       case 'rt':
@@ -180,7 +168,7 @@ class RuleTyping {
     }
     const left = this.#typeLoaded(statement.left, []);
     const types = typesOf(left, this.values.scope.findSet);
-    if (left.kind === 'ct' && left.key.startsWith('proto-') && !this.#hasTransport) {
+    if (left.kind === 'ct' && left.key.startsWith('proto-') && !this.#known.hasTransport) {
       this.#failUntyped(statement.right, left);
       return statement;
     }
@@ -191,7 +179,7 @@ class RuleTyping {
       this.values.fail(left.place, message, statement.right.place);
     }
     const typed: MatchStatement = { ...statement, left, right };
-    this.#learn(typed);
+    this.#known.learn(typed);
     return typed;
   }
 
@@ -209,15 +197,6 @@ class RuleTyping {
     return { ...statement, left: masked, operator, right: flags };
   }
 
-  get #transportHeader(): HeaderName {
-    const { transport } = this.#known;
-    return transport === undefined || transport === 'unknown' ? 'th' : transport;
-  }
-
-  get #hasTransport(): boolean {
-    return this.#known.transport !== undefined || this.#known.transports.length > 0;
-  }
-
   /** Ports of a connection have no type before the protocol is known. */
   #failUntyped(right: NftExpression, left: NftExpression): void {
     if (right.kind === 'set-reference') {
@@ -229,76 +208,6 @@ class RuleTyping {
       const place = first.kind === 'range' ? first.low.place : first.place;
       this.values.fail(place, "Can't parse symbolic invalid expressions");
     }
-  }
-
-  /** Which protocol a packet has from here on. */
-  #learn({ left, operator, right, place }: MatchStatement): void {
-    if (operator !== 'implicit' && operator !== '==') return;
-    const isProtocol =
-      (left.kind === 'meta' && left.key === 'l4proto') ||
-      (left.kind === 'payload' &&
-        ['protocol', 'nexthdr'].includes(left.field.name) &&
-        left.field.base === 'network');
-    if (isProtocol && right.kind === 'set' && right.elements.length > 1) {
-      this.#known.transports = right.elements
-        .map(({ key }) => (key.kind === 'value' ? transportOf(Number(key.value)) : undefined))
-        .filter((name) => name !== undefined);
-      return;
-    }
-    const value = right.kind === 'set' && right.elements.length === 1 ? right.elements[0]?.key : right;
-    if (value?.kind !== 'value') return;
-    const number = Number(value.value);
-    if (left.kind === 'meta' && left.key === 'nfproto') this.#known.network = number === 2 ? 'ip' : 'ip6';
-    if (left.kind === 'payload' && left.field.name === 'type' && left.field.header === 'ether') {
-      this.#known.network = number === 0x800 ? 'ip' : number === 0x86dd ? 'ip6' : this.#known.network;
-    }
-    if (!isProtocol) return;
-    this.#known.transport = transportOf(number) ?? (left.kind === 'meta' ? 'unknown' : undefined);
-    this.#known.transportPlace = place;
-  }
-
-  #typeField(field: HeaderField, expression: NftExpression): NftExpression {
-    const known = this.#known;
-    if (field.header === 'arp' && known.network !== undefined) {
-      this.#conflict(known.network, field.header, expression);
-    }
-    if (field.base === 'network' && (field.header === 'ip' || field.header === 'ip6')) {
-      if (known.network !== undefined && known.network !== field.header) {
-        this.#conflict(known.network, field.header, expression);
-      }
-      known.network = field.header;
-    }
-    if (field.base !== 'transport') return expression;
-    if (field.header === 'th') {
-      const renamed =
-        known.transport === undefined || known.transport === 'unknown'
-          ? undefined
-          : fieldAt(known.transport, field.offsetBits, field.lengthBits);
-      return renamed === undefined
-        ? expression
-        : { kind: 'payload', field: renamed, place: expression.place };
-    }
-    const other = [...known.transports, known.transport].find(
-      (name) => name !== undefined && name !== field.header,
-    );
-    if (other !== undefined) this.#conflict(other, field.header, expression);
-    if (field.header === 'icmp') known.network ??= 'ip';
-    if (field.header === 'icmpv6') known.network ??= 'ip6';
-    known.transport = field.header;
-    known.transportPlace ??= expression.place;
-    return expression;
-  }
-
-  #conflict(first: string, second: string, expression: NftExpression): void {
-    this.values.fail(expression.place, `conflicting protocols specified: ${first} vs. ${second}`);
-  }
-
-  /** Bits that are a field of a header get its name. */
-  #nameRaw(expression: Extract<NftExpression, { kind: 'raw-payload' }>): NftExpression {
-    const { base, offsetBits, lengthBits, place } = expression;
-    const header = base === 'nh' ? this.#known.network : base === 'll' ? 'ether' : this.#transportHeader;
-    const field = header === undefined ? undefined : fieldAt(header, offsetBits, lengthBits);
-    return field === undefined ? expression : { kind: 'payload', field, place };
   }
 
   #typeMeta(expression: Extract<NftExpression, { kind: 'meta' }>): NftExpression {
@@ -428,9 +337,4 @@ class RuleTyping {
     const data = element.data === undefined ? undefined : this.#typeLoaded(element.data, set.dataTypes ?? []);
     return { ...statement, element: { ...element, key, data } };
   }
-}
-
-function transportOf(protocol: number): HeaderName | undefined {
-  for (const [name, number] of TRANSPORT_PROTOCOLS) if (number === protocol) return name;
-  return undefined;
 }
