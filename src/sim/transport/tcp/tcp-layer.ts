@@ -22,7 +22,6 @@ import { ANY_IPV6 } from '../../wire/ipv6-address';
 import type { NetDevice } from '../../link/net-device';
 import { TCP_FLAG } from '../../wire/tcp';
 import { hasIntactChecksum } from '../datagram-checksum';
-import type { Endpoint } from '../endpoint';
 import { readSetting, type IpService } from '../ip-service';
 import { packetDestination, packetSource } from '../packet-addresses';
 import { PortAllocator } from '../port-allocator';
@@ -51,7 +50,7 @@ import {
   type TcpSocketHost,
   type TcpTimerHandlers,
 } from './tcp-socket';
-import type { TcpState } from './tcp-state';
+import { entryOfConnection, entryOfListener, type TcpSocketEntry } from './tcp-socket-entry';
 import { sendResetFor } from './transmit';
 
 const DEFAULT_BACKLOG = 128;
@@ -78,26 +77,6 @@ export interface ConnectOptions {
   readonly localPort?: number;
   /** Called with the local port before the first segment goes out. */
   readonly onBound?: ((localPort: number) => void) | undefined;
-}
-
-/** A line of `ss -t`. */
-export interface TcpSocketEntry {
-  readonly state: TcpState | 'LISTEN';
-  readonly local: Endpoint;
-  /** Undefined for a listener. */
-  readonly remote: Endpoint | undefined;
-  /** On `::`, it takes IPv6 alone. */
-  readonly isIpv6Only: boolean;
-  /** A socket of IPv6 whose addresses are of IPv4. */
-  readonly isMapped: boolean;
-  /** Bytes to be read; connections to be accepted for a listener. */
-  readonly receiveQueue: number;
-  /** Bytes not acknowledged; the backlog for a listener. */
-  readonly sendQueue: number;
-  readonly owner: string | undefined;
-  readonly ownerPid: number | undefined;
-  /** Its state, to be read alone; undefined for a listener. */
-  readonly socket: TcpSocket | undefined;
 }
 
 const TIMER_HANDLERS: TcpTimerHandlers = {
@@ -195,31 +174,10 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
 
   /** What `ss -t -a` lists. */
   sockets(): readonly TcpSocketEntry[] {
-    const listeners = this.#listeners.bound().map((listener): TcpSocketEntry => ({
-      state: 'LISTEN',
-      local: listener.local,
-      remote: undefined,
-      isIpv6Only: listener.isIpv6Only,
-      isMapped: false,
-      receiveQueue: listener.waitingCount,
-      sendQueue: listener.backlog,
-      owner: listener.owner,
-      ownerPid: listener.ownerPid,
-      socket: undefined,
-    }));
-    const connections = this.#connections.connected().map((socket): TcpSocketEntry => ({
-      state: socket.state,
-      local: { address: socket.localAddress, port: socket.localPort },
-      remote: { address: socket.remoteAddress, port: socket.remotePort },
-      isIpv6Only: false,
-      isMapped: socket.isMapped,
-      receiveQueue: socket.receiveQueue.length,
-      sendQueue: socket.sendQueue.length,
-      owner: socket.owner,
-      ownerPid: socket.ownerPid,
-      socket,
-    }));
-    return [...listeners, ...connections];
+    return [
+      ...this.#listeners.bound().map(entryOfListener),
+      ...this.#connections.connected().map(entryOfConnection),
+    ];
   }
 
   mayChallenge(): boolean {
