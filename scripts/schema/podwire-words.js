@@ -60,7 +60,7 @@ const LAB_WORDS = {
   'spec.cluster.kubeProxy': 'kube-proxy, as in its KubeProxyConfiguration.',
   'spec.cluster.kubeProxy.mode': {
     description: 'What the rules for Services are written in.',
-    enum: ['iptables', 'nftables'],
+    enum: ['iptables', 'ipvs', 'nftables'],
     default: 'iptables',
   },
   'spec.cluster.kubeProxy.detectLocalMode': {
@@ -71,6 +71,17 @@ const LAB_WORDS = {
   'spec.cluster.kubeProxy.nodePortAddresses':
     'Ranges of the node addresses that NodePorts answer on, or `primary`; empty for all addresses, with nftables for the primary one.',
   'spec.cluster.kubeProxy.nodePortAddresses[]': 'A range in CIDR notation.',
+  'spec.cluster.kubeProxy.ipvs': 'Settings of the ipvs mode.',
+  'spec.cluster.kubeProxy.ipvs.scheduler': {
+    description: 'How IPVS chooses an endpoint.',
+    default: 'rr',
+  },
+  'spec.cluster.kubeProxy.ipvs.strictARP': {
+    description: 'Answer ARP for the addresses of the device that was asked at alone.',
+    default: false,
+  },
+  'spec.cluster.kubeProxy.ipvs.excludeCIDRs': 'Ranges whose virtual services kube-proxy leaves alone.',
+  'spec.cluster.kubeProxy.ipvs.excludeCIDRs[]': 'A range in CIDR notation.',
   'spec.cluster.kubeProxy.nftables': 'Settings of the nftables mode.',
   'spec.cluster.kubeProxy.nftables.masqueradeAll': {
     description: 'Hide the sender of everything that goes to a Service address.',
@@ -115,6 +126,15 @@ const LAB_WORDS = {
       'Whether TCP frames of up to 64 KiB cross the links whole, as captures on a real node show them (TSO, GSO). With false they are cut into segments that fit the MTU, as after `ethtool -K DEVICE tso off gso off gro off` on every device.',
     default: true,
   },
+  'spec.network.zones': "DNS zones of the world outside, which the routers' name servers answer from.",
+  'spec.network.zones[]': 'A DNS zone.',
+  'spec.network.zones[].name': 'Its name, as `example.org`.',
+  'spec.network.zones[].ttl': {
+    description: 'The lifetime in seconds of the records that do not say their own.',
+    default: 300,
+  },
+  'spec.network.zones[].records':
+    'Its records, each a line of a master file: `NAME [TTL] [IN] TYPE DATA`. Names without a final dot are below the zone, `@` is the zone itself.',
   'spec.outside': 'Machines that are not part of the cluster.',
   'spec.outside[]': 'A machine that is not part of the cluster.',
   'spec.outside[].name': 'Its name.',
@@ -126,15 +146,6 @@ const LAB_WORDS = {
   'spec.manifests[]': 'A path from this file.',
   'spec.addresses': 'Pods that get a certain address, by `NAMESPACE/NAME`.',
   'spec.addresses.*': 'The IPv4 address of the Pod.',
-  'spec.network.zones': "DNS zones of the world outside, which the routers' name servers answer from.",
-  'spec.network.zones[]': 'A DNS zone.',
-  'spec.network.zones[].name': 'Its name, as `example.org`.',
-  'spec.network.zones[].ttl': {
-    description: 'The lifetime in seconds of the records that do not say their own.',
-    default: 300,
-  },
-  'spec.network.zones[].records':
-    'Its records, each a line of a master file: `NAME [TTL] [IN] TYPE DATA`. Names without a final dot are below the zone, `@` is the zone itself.',
   'spec.faults':
     'What is wrong with cables, as tc-netem does it. It can be changed while the lab runs. Random numbers come from the seed.',
   'spec.faults[]': 'A fault of one cable, in one direction or both.',

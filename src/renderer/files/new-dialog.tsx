@@ -33,6 +33,11 @@ const PROXY_MODES: readonly NetworkChoice[] = [
     note: 'Services are NAT rules in the kernel of every node; a random one of the endpoints is chosen.',
   },
   {
+    value: 'ipvs',
+    label: 'IPVS',
+    note: 'Services are virtual servers in the kernel, which takes the endpoints in turn.',
+  },
+  {
     value: 'nftables',
     label: 'nftables',
     note: 'Services are entries of maps in the kernel, looked up in one step however many there are.',

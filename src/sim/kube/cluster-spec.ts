@@ -39,6 +39,12 @@ export interface ClusterSpec {
     readonly detectLocalMode: 'ClusterCIDR';
     /** Ranges, or the word `primary`. Empty means every address of the node; in nftables mode, the first one. */
     readonly nodePortAddresses: readonly string[];
+    /** Of the mode ipvs; without it round robin. */
+    readonly ipvs?: {
+      readonly scheduler: string;
+      readonly strictARP: boolean;
+      readonly excludeCIDRs: readonly string[];
+    };
     /** Of the mode nftables; without it nothing is masqueraded but what has to be. */
     readonly nftables?: { readonly masqueradeAll: boolean };
     /** Of the modes iptables and, but for the node ports, ipvs. */

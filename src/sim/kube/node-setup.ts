@@ -13,6 +13,7 @@ import { BridgePlugin } from './cni/bridge-plugin';
 import { FlannelDaemon } from './cni/flannel';
 import type { PeerNode } from './cni/pod-network';
 import { formatKubeletRules } from './kube-proxy/iptables-jumps';
+import { DEFAULT_IPVS_OPTIONS } from './kube-proxy/ipvs-proxier';
 import { KubeProxy } from './kube-proxy/kube-proxy';
 import { proxyNodeOf } from './kube-proxy/proxy-node';
 import type { ServiceCatalogue } from './kube-proxy/service-catalogue';
@@ -92,5 +93,6 @@ function startProxy(family: IpFamily, options: NodeSetupOptions): KubeProxy | un
     },
     spec,
   );
-  return new KubeProxy({ mode: spec.kubeProxy.mode, node, stack, scheduler, catalogue });
+  const { mode, ipvs = DEFAULT_IPVS_OPTIONS } = spec.kubeProxy;
+  return new KubeProxy({ mode, ipvs, node, stack, scheduler, catalogue });
 }

@@ -41,6 +41,13 @@ const clusterSchema = z.strictObject({
           localhostNodePorts: z.boolean().optional(),
         })
         .optional(),
+      ipvs: z
+        .strictObject({
+          scheduler: z.enum(['rr', 'wrr', 'lc', 'wlc', 'sh', 'dh', 'sed', 'nq']).optional(),
+          strictARP: z.boolean().optional(),
+          excludeCIDRs: z.array(z.string()).optional(),
+        })
+        .optional(),
       nftables: z.strictObject({ masqueradeAll: z.boolean().optional() }).optional(),
     })
     .optional(),
@@ -62,19 +69,19 @@ const routerSchema = z.strictObject({
     .min(1),
 });
 
-const outsideSchema = z.strictObject({
-  name: z.string(),
-  addresses: z.array(z.string()).min(1),
-  segment: z.string(),
-  image: z.string().optional(),
-});
-
 const zoneSchema = z.strictObject({
   name: z.string(),
   /** In seconds, of the records that do not say. */
   ttl: z.int().min(0).max(2_147_483_647).optional(),
   /** Lines of a master file: `NAME [TTL] [IN] TYPE DATA`. */
   records: z.array(z.string()).optional(),
+});
+
+const outsideSchema = z.strictObject({
+  name: z.string(),
+  addresses: z.array(z.string()).min(1),
+  segment: z.string(),
+  image: z.string().optional(),
 });
 
 /** A ratio: `5%`, or a number of percent. */
@@ -119,6 +126,7 @@ const labSpecSchema = z.strictObject({
       segments: z.array(segmentSchema).min(1).optional(),
       routers: z.array(routerSchema).optional(),
       segmentationOffload: z.boolean().optional(),
+      zones: z.array(zoneSchema).optional(),
     })
     .optional(),
   outside: z.array(outsideSchema).optional(),
@@ -126,7 +134,6 @@ const labSpecSchema = z.strictObject({
   addresses: stringMapSchema.optional(),
   faults: z.array(faultSchema).optional(),
 });
-      zones: z.array(zoneSchema).optional(),
 
 export const labFileSchema = z.strictObject({
   apiVersion: z.string(),

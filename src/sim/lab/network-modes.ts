@@ -45,15 +45,16 @@ export function cniOf(plugin: string, mode: string): Result<ClusterSpec['cni'], 
 }
 
 export function proxyModeOf(mode: string): Result<ClusterSpec['kubeProxy']['mode'], ModeProblem> {
-  if (mode === 'iptables' || mode === 'nftables') return ok(mode);
-  const use = 'use iptables or nftables';
+  if (mode === 'iptables' || mode === 'ipvs' || mode === 'nftables') return ok(mode);
+  const use = 'use iptables, ipvs or nftables';
   if (mode === 'userspace') {
     const message =
       'kube-proxy mode userspace was removed in Kubernetes 1.26: kube-proxy itself took each connection and copied its bytes';
     return err({ field: 'mode', message, hint: use });
   }
   if (KNOWN_PROXY_MODES.includes(mode)) {
-    return err({ field: 'mode', message: `kube-proxy mode ${mode} is not modelled yet`, hint: use });
+    const message = `kube-proxy mode ${mode} is that of Windows nodes, which are not modelled`;
+    return err({ field: 'mode', message, hint: use });
   }
   const meant = closestWord(mode, KNOWN_PROXY_MODES);
   const hint = meant === undefined ? use : `did you mean "${meant}"?`;

@@ -1,7 +1,7 @@
 /**
  * Fills in the defaults of a lab's spec and checks it. What a plain manifest gets is `resolveLab` of an empty spec.
  *
- * Models Flannel (VXLAN, host-gw), kube-proxy in iptables and nftables mode, and one control plane. Other plugins and modes are
+ * Models Flannel (VXLAN, host-gw), kube-proxy in its three modes, and one control plane. Other plugins and modes are
  * refused by name. Ingress controllers and load balancers are kept and have no effect yet.
  */
 import type { Diagnostic } from '../base/diagnostic';
@@ -143,6 +143,9 @@ function resolveKubeProxy(
     issues.push(problem('not-modelled', [...path, 'detectLocalMode'], what, 'use ClusterCIDR'));
   }
   const nodePortAddresses = given.nodePortAddresses ?? [];
+  for (const [index, range] of (given.ipvs?.excludeCIDRs ?? []).entries()) {
+    checkedRange(range, [...path, 'ipvs', 'excludeCIDRs', index], issues);
+  }
   for (const [index, range] of nodePortAddresses.entries()) {
     // The word for the node's own address, which is the default of nftables mode.
     if (range === 'primary' && nodePortAddresses.length === 1) continue;
@@ -156,6 +159,15 @@ function resolveKubeProxy(
       masqueradeAll: given.iptables?.masqueradeAll ?? false,
       localhostNodePorts: given.iptables?.localhostNodePorts ?? true,
     },
+    ...(given.ipvs === undefined
+      ? {}
+      : {
+          ipvs: {
+            scheduler: given.ipvs.scheduler ?? 'rr',
+            strictARP: given.ipvs.strictARP ?? false,
+            excludeCIDRs: given.ipvs.excludeCIDRs ?? [],
+          },
+        }),
     ...(given.nftables === undefined
       ? {}
       : { nftables: { masqueradeAll: given.nftables.masqueradeAll ?? false } }),

@@ -12,6 +12,7 @@ import type { Scheduler } from '../../engine/scheduler';
 import type { IpStack } from '../../net/ip-stack';
 import type { IpFamily } from '../../wire/ip-address';
 import { IptablesProxier } from './iptables-proxier';
+import { IpvsProxier, type IpvsOptions } from './ipvs-proxier';
 import { NftablesProxier } from './nftables-proxier';
 import type { Proxier } from './proxier';
 import type { ProxyNode } from './proxy-node';
@@ -27,10 +28,10 @@ const START_TIME = microseconds(500);
 /** After a synchronisation that was refused (`--iptables-sync-period`). */
 const RETRY_TIME = seconds(30);
 
-export type ProxyMode = 'iptables' | 'ipvs' | 'nftables';
-
 export interface KubeProxyOptions {
-  readonly mode: ProxyMode;
+  readonly mode: 'iptables' | 'ipvs' | 'nftables';
+  /** Of the mode ipvs. */
+  readonly ipvs: IpvsOptions;
   readonly node: ProxyNode;
   readonly stack: IpStack;
   readonly scheduler: Scheduler;
@@ -60,6 +61,7 @@ export class KubeProxy {
   stop(): void {
     this.#isStopped = true;
     this.#stopListening();
+    this.#proxier.stop?.();
     this.#options.catalogue.forgetNode(this.#options.node.nodeName);
   }
 
@@ -122,12 +124,13 @@ export class KubeProxy {
   }
 }
 
-function proxierOf({ mode, node, stack: { netfilter } }: KubeProxyOptions): Proxier {
+function proxierOf({ mode, node, stack, scheduler, ipvs }: KubeProxyOptions): Proxier {
   switch (mode) {
     case 'iptables':
+      return new IptablesProxier(node, stack.netfilter);
     case 'ipvs':
-      return new IptablesProxier(node, netfilter);
+      return new IpvsProxier(node, stack, scheduler, ipvs);
     case 'nftables':
-      return new NftablesProxier(node, netfilter.nftables);
+      return new NftablesProxier(node, stack.netfilter.nftables);
   }
 }

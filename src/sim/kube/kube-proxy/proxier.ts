@@ -8,4 +8,6 @@ export interface Proxier {
   sync(ports: readonly CompiledPort[], now: SimTime): boolean;
   /** What a first synchronisation feeds to the real tool, on a machine without these rules. */
   feed(ports: readonly CompiledPort[]): string;
+  /** The node is off: nothing more is to be done. */
+  stop?(): void;
 }

@@ -180,9 +180,9 @@ describe('resolveLab', () => {
     },
     {
       name: 'a proxy mode that is not modelled',
-      spec: 'cluster: {kubeProxy: {mode: ipvs}}',
+      spec: 'cluster: {kubeProxy: {mode: kernelspace}}',
       problem:
-        '4:36: error: spec.cluster.kubeProxy.mode: kube-proxy mode ipvs is not modelled yet; use iptables or nftables',
+        '4:36: error: spec.cluster.kubeProxy.mode: kube-proxy mode kernelspace is that of Windows nodes, which are not modelled; use iptables, ipvs or nftables',
     },
     {
       name: 'a start time that is none',
@@ -243,10 +243,10 @@ describe('resolveLab', () => {
   });
 
   it('refuses overrides that it cannot follow, which stand in no file', () => {
-    expect(readBad(HEAD, { cni: 'cilium', proxyMode: 'ipvs', nodeCount: 1.5 })).toEqual([
+    expect(readBad(HEAD, { cni: 'cilium', proxyMode: 'userspace', nodeCount: 1.5 })).toEqual([
       'error: --node-count 1.5: must be a whole number, 0 or more; write for example --node-count 3',
       'error: --cni cilium: cni plugin cilium is not modelled yet; use flannel',
-      'error: --proxy-mode ipvs: kube-proxy mode ipvs is not modelled yet; use iptables or nftables',
+      'error: --proxy-mode userspace: kube-proxy mode userspace was removed in Kubernetes 1.26: kube-proxy itself took each connection and copied its bytes; use iptables, ipvs or nftables',
     ]);
   });
 

@@ -8,6 +8,8 @@ import { Prng } from '#sim/base/prng';
 import type { SimTime } from '#sim/base/time';
 import { formatKubeletRules } from '#sim/kube/kube-proxy/iptables-jumps';
 import { IptablesProxier } from '#sim/kube/kube-proxy/iptables-proxier';
+import { formatIpvsRules } from '#sim/kube/kube-proxy/ipvs-rules';
+import { createWords, IPVS_SETS, ipvsSetEntries } from '#sim/kube/kube-proxy/ipvs-sets';
 import { NftablesProxier } from '#sim/kube/kube-proxy/nftables-proxier';
 import { CompiledPort } from '#sim/kube/kube-proxy/service-catalogue';
 import type { ProxyEndpoint, ServicePort } from '#sim/kube/kube-proxy/service-port';
@@ -105,6 +107,29 @@ describe.skipIf(!hasTools())('what kube-proxy feeds', () => {
         const fresh = new Netfilter(new FakeNetfilterHost({ eth0: NODE_IP }));
         expect(fresh.restore(proxier.feed(ports), {}).ok).toBe(true);
         expect(withoutComments(fresh.save())).toEqual(withoutComments(running.save()));
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'restores in iptables with the sets of IPVS mode as it does here',
+    () => {
+      const node = nodeOf('ipvs');
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const ports = drawnPorts(new Prng(round));
+        const addresses = { nodeAddresses: [NODE_IP], boundAddresses: new Set(['172.30.0.41']) };
+        const entries = ipvsSetEntries(ports, node, addresses);
+        const sets = IPVS_SETS.map((set) => createWords(set, 'IPv4'));
+        const elements = [...entries].flatMap(([set, list]) => [...list].map((entry) => ['add', set, entry]));
+        const text = formatIpvsRules(entries, node, true);
+        const own = new Netfilter(new FakeNetfilterHost({ eth0: NODE_IP }));
+        for (const words of [...sets, ...elements]) expect(own.ipset.run(words).stderr).toBe('');
+        expect(own.restore(text, {}).ok).toBe(true);
+        const commands = [...sets, ...elements].map((words) => `ipset ${words.join(' ')}`);
+        const judged = runInNamespace([...commands, 'iptables-restore', 'iptables-save'].join('\n'), text);
+        expect(judged).toMatchObject({ status: 0 });
+        expect(withoutComments(judged.stdout)).toEqual(withoutComments(own.save()));
       }
     },
     TIMEOUT_MS,
