@@ -133,6 +133,7 @@ const LAB_WORDS = {
     description: 'The lifetime in seconds of the records that do not say their own.',
     default: 300,
   },
+  'spec.network.zones[].records[]': 'A record.',
   'spec.network.zones[].records':
     'Its records, each a line of a master file: `NAME [TTL] [IN] TYPE DATA`. Names without a final dot are below the zone, `@` is the zone itself.',
   'spec.outside': 'Machines that are not part of the cluster.',
