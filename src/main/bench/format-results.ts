@@ -38,7 +38,8 @@ function cellsOf(result: BenchResult): readonly string[] {
 function besideOf({ goal, comparison }: BenchResult): string {
   if (comparison !== undefined) {
     const beside = `${comparison.program}: ${formatValue(comparison.value)}`;
-    return comparison.goal === undefined ? beside : `${beside}, goal: ${boundOf(comparison.goal)}x`;
+    if (comparison.goal !== undefined) return `${beside}, goal: ${boundOf(comparison.goal)}x`;
+    return goal === undefined ? beside : `${beside}, goal: ${boundOf(goal)}`;
   }
   return goal === undefined ? '' : `goal: ${boundOf(goal)}`;
 }

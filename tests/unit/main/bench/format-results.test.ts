@@ -20,10 +20,10 @@ describe('formatBenchTable', () => {
       ]),
     ).toBe(
       [
-        'measure       value  unit      beside                              ratio',
-        'echo      1,600,000  frames/s  goal: at least 800,000              2.00x',
-        'bulk        500,000  frames/s  ns-3.37: 200,000                    2.50x',
-        'bring up       12.3  ms        ns-3.37: 24.6, goal: at most 1.00x  0.50x',
+        'measure       value  unit      beside                                    ratio',
+        'echo      1,600,000  frames/s  goal: at least 800,000                    2.00x',
+        'bulk        500,000  frames/s  ns-3.37: 200,000, goal: at least 800,000  2.50x',
+        'bring up       12.3  ms        ns-3.37: 24.6, goal: at most 1.00x        0.50x',
         'traced        0.500  frames/s',
         '',
       ].join('\n'),

@@ -24,12 +24,12 @@ function script(name: string, ...lines: readonly string[]): string {
 }
 
 /** A machine with ns-3, whose compiler makes a program of these lines. */
-function toolsFor(...program: readonly string[]): Ns3Tools {
+function toolsFor(program: readonly string[] = [], library = '-lns3-core'): Ns3Tools {
   const made = script('made', ...program);
   return {
     pkgConfig: script(
       'pkg-config',
-      'case "$1" in --modversion) echo 3.37;; --cflags) echo -I/opt/ns3/include;; *) echo -L/opt/ns3/lib -lns3-core;; esac',
+      `case "$1" in --modversion) echo 3.37;; --cflags) echo -I/opt/ns3/include;; *) echo -L/opt/ns3/lib ${library};; esac`,
     ),
     // Called as `g++ -std=c++17 -O2 SOURCE -o PROGRAM ...`.
     compiler: script('compiler', `echo "$@" > ${path.join(directory, 'words')}`, `cp ${made} "$5"`),
@@ -47,7 +47,7 @@ describe('buildNs3Network', () => {
     [{ pkgConfig: 'false' }, 'it is not installed (Debian: libns3-dev)'],
     [{ source: 'podwire-has-no-such-file.cc' }, 'this Podwire comes without the source for it'],
     [{ compiler: 'podwire-has-no-such-compiler' }, 'podwire-has-no-such-compiler is not installed'],
-    [{ compiler: 'false' }, 'false refuses its source'],
+    [{ compiler: 'false' }, 'false refuses its source: no reason given'],
   ])('says why there is no comparison: %o', (missing, reason) => {
     expect(build({ ...toolsFor(), ...missing })).toBeUndefined();
     expect(notes).toEqual([`not compared with ns-3: ${reason}`]);
@@ -73,7 +73,7 @@ describe('Ns3Network', () => {
   ];
 
   it('answers medians', () => {
-    const network = build(toolsFor(...RUNS));
+    const network = build(toolsFor(RUNS));
     expect(network?.echo(2, 2)).toEqual({ plain: 400, captured: 100 });
     expect(network?.bulk(2, 2)).toEqual({ frames: 50, megabytes: 4 });
     expect(network?.setUp(2, 2)).toEqual({ milliseconds: 20, bytes: 1000 });
@@ -81,9 +81,22 @@ describe('Ns3Network', () => {
     network?.remove();
   });
 
+  it('aims higher beside a build that is not optimised, as it is slower', () => {
+    const [slow, fast] = ['-lns3-core', '-lns3.37-core-optimized'].map((library) =>
+      build(toolsFor([], library)),
+    );
+    expect(fast?.beside(5, { kind: 'at-least', value: 2 })).toEqual({
+      comparison: { program: 'ns-3.37, optimised', value: 5, goal: { kind: 'at-least', value: 2 } },
+    });
+    expect(slow?.beside(5, { kind: 'at-least', value: 2.8 }).comparison?.goal?.value).toBeCloseTo(4.1);
+    expect(slow?.beside(5, { kind: 'at-most', value: 4.1 }).comparison?.goal?.value).toBeCloseTo(2.8);
+    slow?.remove();
+    fast?.remove();
+  });
+
   it('asks for the work, the size of the network and a place for captures, which is gone afterwards', () => {
     const words = path.join(directory, 'asked');
-    const network = build(toolsFor(`echo "$@" > ${words}`, 'touch "$4-0-1.pcap"'));
+    const network = build(toolsFor([`echo "$@" > ${words}`, 'touch "$4-0-1.pcap"']));
     network?.echo(20, 50);
     network?.remove();
     const [work, nodes, pods, captures = ''] = readFileSync(words, 'utf8').trim().split(' ');
@@ -93,7 +106,7 @@ describe('Ns3Network', () => {
   });
 
   it('leaves a comparison out where ns-3 fails, and says so', () => {
-    const network = build(toolsFor('echo "not all Pods are answered" >&2', 'exit 1'));
+    const network = build(toolsFor(['echo "not all Pods are answered" >&2', 'exit 1']));
     expect(network?.beside(network.echo(2, 2).plain)).toEqual({});
     expect(notes).toEqual(['echo, 2 nodes: not compared with ns-3: not all Pods are answered']);
     network?.remove();
