@@ -1,5 +1,6 @@
 /** What the command line can be asked, once it is parsed. */
 import type { BenchPart } from '../bench/bench-part';
+import type { DigQuestion } from '../../sim/api/cluster-dig';
 import type { FlowQuestion } from '../../sim/api/service-flows';
 import type { LabOptions, PrintFlags, RulesFormat, RunFormat, TargetChoice } from '../worker/worker-message';
 
@@ -84,6 +85,14 @@ export interface FlowsCommand {
   readonly format: 'text' | 'json';
 }
 
+export interface DigCommand {
+  readonly kind: 'dig';
+  readonly lab: LabChoice;
+  readonly question: DigQuestion;
+  readonly from: TargetChoice | undefined;
+  readonly format: 'text' | 'json';
+}
+
 export interface ExportCommand {
   readonly kind: 'export';
   readonly lab: LabChoice;
@@ -111,6 +120,7 @@ export type Command =
   | ShellCommand
   | RulesCommand
   | FlowsCommand
+  | DigCommand
   | ExportCommand
   | BenchCommand
   | UnbuiltCommand;

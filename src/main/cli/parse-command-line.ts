@@ -13,11 +13,12 @@ export type ParsedCommandLine =
   | { readonly kind: 'exit'; readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /** In `cli.md`, on their way. */
-const NOT_BUILT_YET = ['trace', 'reach', 'dig', 'lint', 'diff', 'fmt', 'compare', 'verify', 'import'];
+const NOT_BUILT_YET = ['trace', 'reach', 'lint', 'diff', 'fmt', 'compare', 'verify', 'import'];
 
 const LARGEST_SEED = 2 ** 32 - 1;
 const LARGEST_NODE_COUNT = 250;
 const LARGEST_PORT = 65535;
+const LARGEST_DNS_TTL = 2_147_483_647;
 /** tcpdump's. */
 const LARGEST_SNAP_LENGTH = 262_144;
 /** `-ttttt` */
@@ -127,6 +128,7 @@ function createProgram(accept: (command: Command) => void, output: ProgramOutput
   addRead(program, accept);
   addRules(program, accept);
   addFlows(program, accept);
+  addDig(program, accept);
   addExport(program, accept);
   addBench(program, accept);
   for (const name of NOT_BUILT_YET) {
@@ -365,6 +367,40 @@ function addFlows(program: CommanderCommand, accept: (command: Command) => void)
         kind: 'flows',
         lab: labChoiceOf(path, flags),
         question: { at, source: src, destination: dst, protocol: proto, destinationPort: dport },
+        format: flags.output,
+      });
+    });
+}
+
+interface DigFlags extends LabFlags, TargetFlags {
+  readonly from?: string;
+  readonly ttl?: number;
+  readonly output: 'text' | 'json';
+}
+
+function addDig(program: CommanderCommand, accept: (command: Command) => void): void {
+  withTargetOptions(withLabOptions(program.command('dig'), '-v, --verbose'), true)
+    .description("a query to the cluster's DNS")
+    .argument('<LAB>')
+    .argument('<NAME>', 'an absolute name; no search list is tried')
+    .argument('[TYPE]', 'A, AAAA, CNAME, MX, NS, PTR, SOA, SRV, TXT, ...', 'A')
+    .option(
+      '--from <TARGET>',
+      'ask from there, with packets; without it no packet is sent and no cache answers',
+    )
+    .addOption(
+      new Option(
+        '--ttl <SECONDS>',
+        "lifetime of the cluster's records, in place of the Corefile's",
+      ).argParser(parseNumber(0, LARGEST_DNS_TTL)),
+    )
+    .addOption(formatOption(['text', 'json']))
+    .action((path: string, name: string, type: string, flags: DigFlags) => {
+      accept({
+        kind: 'dig',
+        lab: labChoiceOf(path, flags),
+        question: { name, type, ttlSeconds: flags.ttl },
+        from: flags.from === undefined ? undefined : targetChoiceOf(flags.from, flags),
         format: flags.output,
       });
     });

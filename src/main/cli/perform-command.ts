@@ -28,6 +28,10 @@ export async function performCommand(command: Command): Promise<number> {
     }
     case 'rules':
       return performRules(command);
+    case 'dig': {
+      const { question, from, format } = command;
+      return runJob({ kind: 'dig', lab: await readLabInput(command.lab), question, from, format });
+    }
     case 'flows': {
       const { question, format } = command;
       return runJob({ kind: 'flows', lab: await readLabInput(command.lab), question, format });

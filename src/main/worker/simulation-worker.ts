@@ -72,6 +72,8 @@ async function perform(job: Job): Promise<number | undefined> {
       return (await import('./bundle-job')).runBundleJob(job, context, post);
     case 'rules':
       return (await import('./rules-job')).runRulesJob(job, context);
+    case 'dig':
+      return (await import('./dig-job')).runDigJob(job, context);
     case 'flows':
       return (await import('./flows-job')).runFlowsJob(job, context);
     case 'bench':

@@ -5,6 +5,7 @@
  * nothing here is parsed; what a page sends is (`contract/lab-api.ts`).
  */
 import type { BundleCapture } from '../../sim/api/bundle';
+import type { DigQuestion } from '../../sim/api/cluster-dig';
 import type { FlowQuestion } from '../../sim/api/service-flows';
 import type { BenchPart } from '../bench/bench-part';
 import type { ContractDiagnostic } from '../contract/diagnostic';
@@ -104,6 +105,14 @@ export type Job =
       readonly kind: 'flows';
       readonly lab: LabInput;
       readonly question: FlowQuestion;
+      readonly format: 'text' | 'json';
+    }
+  | {
+      readonly kind: 'dig';
+      readonly lab: LabInput;
+      readonly question: DigQuestion;
+      /** Who asks; nobody in particular without it. */
+      readonly from: TargetChoice | undefined;
       readonly format: 'text' | 'json';
     }
   | {

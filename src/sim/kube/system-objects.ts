@@ -159,7 +159,7 @@ function dnsObjects(domain: string, dnsService: string): readonly KubeObject[] {
 }
 
 /** kubeadm's (`cmd/kubeadm/app/phases/addons/dns/manifests.go`). */
-function corefileOf(domain: string): string {
+export function corefileOf(domain: string): string {
   return `.:53 {
     errors
     health {

@@ -53,6 +53,8 @@ export function readLab(
 /** A lab's cluster, and its other documents as they are written: nothing of them is checked but that they are YAML. */
 export interface LabSpecReading {
   readonly cluster: LabSpec['cluster'];
+  readonly network: LabSpec['network'];
+  readonly outside: LabSpec['outside'];
   readonly documents: readonly SourceDocument[];
 }
 
@@ -130,7 +132,7 @@ class LabReader {
     const [lab] = this.#labs;
     if (lab !== undefined) for (const issue of resolved.issues) this.#report(lab, issue);
     const errors = this.#orderedDiagnostics().filter(({ severity }) => severity === 'error');
-    return errors.length > 0 ? err(errors) : ok({ cluster: resolved.spec.cluster, documents });
+    return errors.length > 0 ? err(errors) : ok({ ...pickSpec(resolved.spec), documents });
   }
 
   /** Of every file that is text and YAML. */
@@ -354,6 +356,10 @@ class LabReader {
   #report(document: SourceDocument, issue: ObjectIssue): void {
     this.#diagnostics.push(diagnosticOf(document, issue));
   }
+}
+
+function pickSpec({ cluster, network, outside }: LabSpec): Omit<LabSpecReading, 'documents'> {
+  return { cluster, network, outside };
 }
 
 function textOf(file: InputFile | TextInput): Result<string, Diagnostic> {

@@ -1,6 +1,6 @@
 /**
  * What a Corefile answers to one question, without a network: questions that are sent on go straight to names that are
- * known, and no time passes.
+ * known, and no time passes. The cache, which changes lifetimes, and what is left to chance are passed over.
  */
 import { err, ok, type Result } from '../../base/result';
 import type { Prng } from '../../base/prng';
@@ -38,6 +38,7 @@ export function askCoreDns(
   const { upstream } = around;
   const configured = configureCoreDns(corefile, {
     ...around,
+    leftOut: new Set(['cache', 'loadbalance', 'log', 'errors', 'loop']),
     path: '/etc/coredns/Corefile',
     nodeName: '',
     variable: () => undefined,

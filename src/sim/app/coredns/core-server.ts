@@ -187,7 +187,7 @@ function addBlock(block: ServerBlock, { context, servers, loops }: Assembly): st
       const lookUp = internalLookUp(server);
       const made = make({ ...context, reader, zones, lookUp }, loop);
       if (!made.ok) return `plugin/${name}: ${made.error}`;
-      plugins.push({ name, serve: made.value });
+      if (context.leftOut?.has(name) !== true) plugins.push({ name, serve: made.value });
     }
     server.add(zone, plugins);
     if (block.tokens.has('loop')) loops.push(loop);

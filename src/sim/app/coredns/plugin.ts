@@ -52,6 +52,8 @@ export interface PluginContext {
   readonly clusterNames: ClusterNames | undefined;
   readonly localAddresses: readonly IpAddress[];
   readonly nodeName: string;
+  /** Plugins that are read and not asked. */
+  readonly leftOut?: ReadonlySet<string>;
   readonly now: () => SimTime;
   readonly readFile: (path: string) => string | undefined;
   /** One line to standard output. */

@@ -36,6 +36,8 @@ export class DnsIndex implements ClusterNames {
   #podNamespaces: Map<IpAddress, Map<string, string>> | undefined = undefined;
   readonly #addressByPod = new Map<string, IpAddress>();
   #serial: number;
+  /** In place of what a Corefile says. */
+  ttlSeconds: number | undefined = undefined;
 
   constructor(feed: DnsFeed, nowSeconds: () => number) {
     this.#feed = feed;

@@ -56,6 +56,10 @@ export class KubernetesNames implements DnsBackend {
     this.#primaryZone = options.zones.find((zone) => !isReverseZone(zone)) ?? '.';
   }
 
+  get #ttlSeconds(): number {
+    return this.#index.ttlSeconds ?? this.#options.ttlSeconds;
+  }
+
   lookUp(asked: string, type: number): DnsAnswer {
     const name = asked.toLowerCase();
     const zoneKey = matchingZone(this.#options.zones, name);
@@ -316,7 +320,7 @@ export class KubernetesNames implements DnsBackend {
   }
 
   #soa(zone: string): DnsRecord {
-    const { ttlSeconds } = this.#options;
+    const ttlSeconds = this.#ttlSeconds;
     return {
       name: zone,
       class: DNS_CLASS_IN,
@@ -343,7 +347,7 @@ export class KubernetesNames implements DnsBackend {
   }
 
   #record(name: string, data: DnsData): DnsRecord {
-    return { name, class: DNS_CLASS_IN, ttlSeconds: this.#options.ttlSeconds, data };
+    return { name, class: DNS_CLASS_IN, ttlSeconds: this.#ttlSeconds, data };
   }
 }
 
