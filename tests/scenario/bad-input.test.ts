@@ -48,7 +48,7 @@ describe('input that cannot be taken', () => {
     [
       'a wrong type',
       'type.yaml',
-      'type.yaml:6:13: error: spec.replicas: expected integer, got string "three"',
+      'type.yaml:6:13: error: Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32',
     ],
     [
       'a duplicate name',
@@ -58,7 +58,7 @@ describe('input that cannot be taken', () => {
     [
       'a Service port out of range',
       'port.yaml',
-      'port.yaml:7:13: error: spec.ports[0].port: Invalid value: 70000: ',
+      'port.yaml:7:13: error: Service "web" is invalid: spec.ports[0].port: Invalid value: 70000: ',
     ],
     [
       'a binary file',

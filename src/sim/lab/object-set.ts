@@ -4,6 +4,7 @@
  */
 import type { Diagnostic, SourceLocation } from '../base/diagnostic';
 import { isNamespacedKind } from '../kube/kinds';
+import { issueMessage } from '../kube/api/issue-message';
 import { apiVersionIssueOf, customKindKey, type CustomKinds } from '../kube/objects/api-versions';
 import {
   isPlainRecord,
@@ -71,7 +72,12 @@ function readObject(value: PlainRecord, customKinds: CustomKinds, cache: ReadCac
     return { issues: [issue], object: undefined };
   }
   const read = (): ReadObject => {
-    const issues = objectIssuesOf(kind, value);
+    const name = textFieldOf(value, 'metadata', 'name') ?? '';
+    const isCustom = customKinds.has(customKindKey(apiVersion, kind));
+    const issues = objectIssuesOf(isCustom ? '' : kind, value).map((issue) => ({
+      ...issue,
+      message: issueMessage({ apiVersion, kind, name }, issue),
+    }));
     const isBad = issues.some(({ severity }) => severity === 'error');
     return { issues, object: isBad ? undefined : kubeObjectOf(value) };
   };
@@ -205,17 +211,13 @@ function serviceIssuesOf(
   // An address of a family that the cluster has not is refused by the API server.
   if (address !== undefined && range !== undefined) {
     if (!ipCidrContains(range, address)) {
-      const why = `provided IP is not in the valid range. The range of valid IPs is ${formatIpCidr(range)}`;
-      issues.push(
-        invalidValue(path, text, `failed to allocate IP ${text}: ${why}`, 'leave it out to get a free one'),
-      );
+      const why = `the provided IP (${text}) is not in the valid range. The range of valid IPs is ${formatIpCidr(range)}`;
+      issues.push(addressIssue(text, why, 'leave it out to get a free one'));
     } else {
       const holder = taken.take(`cluster address ${text}`, () => document.locate(path));
       if (holder !== undefined) {
         const hint = `the Service at ${formatPlace(holder)} has it`;
-        issues.push(
-          invalidValue(path, text, `failed to allocate IP ${text}: provided IP is already allocated`, hint),
-        );
+        issues.push(addressIssue(text, 'provided IP is already allocated', hint));
       }
     }
   }
@@ -229,7 +231,14 @@ function serviceIssuesOf(
     const hint = `the Service at ${formatPlace(holder)} has it`;
     issues.push(invalidValue(at, nodePort, 'provided port is already allocated', hint));
   }
-  return issues;
+  const head = { apiVersion: service.apiVersion, kind: service.kind, name: service.metadata.name };
+  return issues.map((issue) => ({ ...issue, message: issueMessage(head, issue) }));
+}
+
+/** The API server means the list; people write the field beside it. */
+function addressIssue(text: string, why: string, hint: string): ObjectIssue {
+  const message = `spec.clusterIPs: Invalid value: []string{"${text}"}: failed to allocate IP ${text}: ${why}`;
+  return { ...problem('invalid-value', ['spec', 'clusterIP'], why, hint), message };
 }
 
 /** A port that one Service lists twice has had its own error. */

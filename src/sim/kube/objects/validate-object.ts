@@ -7,8 +7,16 @@
 import { familyOf, parseIp } from '../../wire/ip-address';
 import { parseIpCidr } from '../../wire/ip-cidr';
 import { configMapIssuesOf, secretIssuesOf } from './data-rules';
+import { decodeIssuesOf, isKindDecoded } from './decode-issues';
 import { schemaOfKind } from './kind-schemas';
-import { fieldOf, listFieldOf, textFieldOf, type PlainRecord } from './kube-object';
+import {
+  fieldOf,
+  isPlainRecord,
+  isUnknownList,
+  listFieldOf,
+  textFieldOf,
+  type PlainRecord,
+} from './kube-object';
 import { metadataIssuesOf, type MetadataOptions } from './metadata-rules';
 import { invalidValue, type FieldPath, type ObjectIssue } from './object-issue';
 import { podSpecIssuesOf } from './pod-rules';
@@ -22,12 +30,38 @@ export function objectIssuesOf(
   object: PlainRecord,
   options: MetadataOptions = {},
 ): readonly ObjectIssue[] {
+  const given = withoutNulls(object);
+  const shape = schemaIssuesOf(schemaOfKind(kind), given);
   const issues = [
-    ...schemaIssuesOf(schemaOfKind(kind), object),
-    ...metadataIssuesOf(kind, object['metadata'], options),
-    ...kindIssuesOf(kind, object),
+    ...decodeIssuesOf(kind, object),
+    // What Go's types say about a value is said already.
+    ...(isKindDecoded(kind) ? shape.filter(({ code }) => !DECODED.has(code)) : shape),
+    ...metadataIssuesOf(kind, given['metadata'], options),
+    ...kindIssuesOf(kind, given),
   ];
   return withoutRepeats(issues);
+}
+
+const DECODED: ReadonlySet<string> = new Set(['wrong-type', 'unknown-field']);
+
+/** A field that is null is one that is not given. The same object when there is none. */
+function withoutNulls(object: PlainRecord): PlainRecord {
+  const cleaned = cleanedOf(object);
+  return isPlainRecord(cleaned) ? cleaned : object;
+}
+
+function cleanedOf(value: unknown): unknown {
+  if (isUnknownList(value)) {
+    const items = value.map(cleanedOf);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  if (!isPlainRecord(value)) return value;
+  const entries = Object.entries(value);
+  const kept = entries
+    .filter(([, field]) => field !== null)
+    .map(([key, field]) => [key, cleanedOf(field)] as const);
+  const isSame = kept.length === entries.length && kept.every(([key, field]) => field === value[key]);
+  return isSame ? value : Object.fromEntries(kept);
 }
 
 function kindIssuesOf(kind: string, object: PlainRecord): readonly ObjectIssue[] {

@@ -82,13 +82,13 @@ describe('readLab', () => {
       name: 'a wrong type',
       text: WEB_MANIFEST.replace('replicas: 3', 'replicas: "3"'),
       problem:
-        'web.yaml:6:13: error: spec.replicas: expected integer, got string "3"; write 3 without quotes',
+        'web.yaml:6:13: error: Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32; write 3 without quotes',
     },
     {
       name: 'a Service port out of range',
       text: WEB_MANIFEST.replace('{port: 80}', '{port: 70000}'),
       problem:
-        'web.yaml:23:18: error: spec.ports[0].port: Invalid value: 70000: must be between 1 and 65535, inclusive',
+        'web.yaml:23:18: error: Service "web" is invalid: spec.ports[0].port: Invalid value: 70000: must be between 1 and 65535, inclusive',
     },
     {
       name: 'a name that is given twice',
@@ -100,7 +100,7 @@ describe('readLab', () => {
       name: 'a field that is missing',
       text: WEB_MANIFEST.replace('  selector:\n    matchLabels: {app: web}\n', ''),
       problem:
-        'web.yaml:5:1: error: spec.selector: Required value; add it, for example selector: {matchLabels: {app: web}}',
+        'web.yaml:5:1: error: Deployment.apps "web" is invalid: spec.selector: Required value; add it, for example selector: {matchLabels: {app: web}}',
     },
     {
       name: 'a namespace that nobody declares',
@@ -202,11 +202,11 @@ describe('readLab', () => {
     const service = (name: string, nodePort: number): string =>
       `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec:\n  type: NodePort\n  clusterIP: 10.96.1.1\n  ports: [{port: 80, nodePort: ${nodePort}}]\n---\n`;
     expect(readBad(service('a', 30080) + service('b', 30080))).toEqual([
-      'web.yaml:14:14: error: spec.clusterIP: Invalid value: "10.96.1.1": failed to allocate IP 10.96.1.1: provided IP is already allocated; the Service at web.yaml:6:14 has it',
-      'web.yaml:15:32: error: spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated; the Service at web.yaml:7:32 has it',
+      'web.yaml:14:14: error: Service "b" is invalid: spec.clusterIPs: Invalid value: []string{"10.96.1.1"}: failed to allocate IP 10.96.1.1: provided IP is already allocated; the Service at web.yaml:6:14 has it',
+      'web.yaml:15:32: error: Service "b" is invalid: spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated; the Service at web.yaml:7:32 has it',
     ]);
     expect(readBad(service('a', 30080).replace('10.96.1.1', '192.168.9.9'))).toEqual([
-      'web.yaml:6:14: error: spec.clusterIP: Invalid value: "192.168.9.9": failed to allocate IP 192.168.9.9: provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/12; leave it out to get a free one',
+      'web.yaml:6:14: error: Service "a" is invalid: spec.clusterIPs: Invalid value: []string{"192.168.9.9"}: failed to allocate IP 192.168.9.9: the provided IP (192.168.9.9) is not in the valid range. The range of valid IPs is 10.96.0.0/12; leave it out to get a free one',
     ]);
   });
 

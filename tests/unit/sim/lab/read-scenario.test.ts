@@ -257,7 +257,7 @@ describe('readScenario', () => {
       steps:
         '    - apply: |\n        apiVersion: v1\n        kind: Service\n        metadata: {name: x}\n        spec: {ports: [{port: 99999}]}\n',
       problem:
-        '11:31: error: spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive',
+        '11:31: error: Service "x" is invalid: spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive',
     },
     {
       name: 'a syntax error in what is applied, where it stands',

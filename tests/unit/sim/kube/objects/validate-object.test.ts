@@ -103,12 +103,16 @@ describe('objectIssuesOf', () => {
     {
       name: 'a number as the value of a variable',
       spec: { containers: [{ ...CONTAINER, env: [{ name: 'PORT', value: 80 }] }] },
-      messages: ['spec.containers[0].env[0].value: expected string, got number 80'],
+      messages: [
+        'json: cannot unmarshal number into Go struct field EnvVar.spec.containers.env.value of type string',
+      ],
     },
     {
       name: 'a command that is no list',
       spec: { containers: [{ ...CONTAINER, command: 'sleep' }] },
-      messages: ['spec.containers[0].command: expected list, got string "sleep"'],
+      messages: [
+        'json: cannot unmarshal string into Go struct field Container.spec.containers.command of type []string',
+      ],
     },
     {
       name: 'a mount of no volume',
@@ -206,7 +210,9 @@ describe('objectIssuesOf', () => {
     {
       name: 'a port that is text',
       spec: { ports: [{ port: 'http' }] },
-      messages: ['spec.ports[0].port: expected integer, got string "http"'],
+      messages: [
+        'json: cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32',
+      ],
     },
   ])('finds in a Service: $name', ({ spec, messages }) => {
     expect(serviceMessages(spec)).toEqual(messages);
@@ -243,7 +249,9 @@ describe('objectIssuesOf', () => {
     {
       name: 'half a replica',
       spec: { replicas: 1.5 },
-      messages: ['spec.replicas: expected integer, got number 1.5'],
+      messages: [
+        'json: cannot unmarshal number 1.5 into Go struct field DeploymentSpec.spec.replicas of type int32',
+      ],
     },
   ])('finds in a Deployment: $name', ({ spec, messages }) => {
     expect(deploymentMessages(spec)).toEqual(messages);

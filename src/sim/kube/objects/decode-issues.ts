@@ -1,0 +1,206 @@
+/**
+ * What Go says when JSON does not fit its types: a value of the wrong type, or a field that is not there.
+ *
+ * `encoding/json` as `sigs.k8s.io/json` has it, which the API server decodes with (Kubernetes v1.32): the struct that the
+ * field is in, the path to it without the places in lists, and the type that it has in Go.
+ */
+import { closestWord } from '../../base/closest-word';
+import { GO_STRUCTS } from './go-structs';
+import { isPlainRecord, isUnknownList, type PlainRecord } from './kube-object';
+import { formatFieldPath, type FieldPath, type ObjectIssue } from './object-issue';
+
+/** A type as `go-structs.ts` writes it, by field. */
+type GoStruct = ReadonlyMap<string, string>;
+
+const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/u;
+const QUANTITY_PROBLEM =
+  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const PLAIN_TYPES: ReadonlySet<string> = new Set(['string', 'bool', 'int32', 'int64', 'float64']);
+const INT32_LIMIT = 2 ** 31;
+const HEAD = ['apiVersion', 'kind'];
+
+const STRUCTS: ReadonlyMap<string, GoStruct> = readStructs();
+
+/** Is it known what the kind looks like in Go? */
+export function isKindDecoded(kind: string): boolean {
+  return STRUCTS.has(kind);
+}
+
+/** Nothing where it is not known what the kind looks like. What is null counts as not given. */
+export function decodeIssuesOf(kind: string, object: PlainRecord): readonly ObjectIssue[] {
+  const issues: ObjectIssue[] = [];
+  if (!STRUCTS.has(kind)) return issues;
+  new Decoder(issues).struct(kind, object, []);
+  return issues;
+}
+
+class Decoder {
+  readonly #issues: ObjectIssue[];
+
+  constructor(issues: ObjectIssue[]) {
+    this.#issues = issues;
+  }
+
+  struct(name: string, value: PlainRecord, path: FieldPath): void {
+    const fields = STRUCTS.get(name);
+    if (fields === undefined) return;
+    for (const [key, field] of Object.entries(value)) {
+      const type = fields.get(key);
+      if (type === undefined) this.#unknown([...path, key], key, [...fields.keys()]);
+      else this.#value(type, field, [...path, key], name);
+    }
+  }
+
+  #value(type: string, value: unknown, path: FieldPath, struct: string): void {
+    if (value === undefined || value === null || type === 'any') return;
+    if (type.startsWith('[]')) {
+      if (!isUnknownList(value)) this.#mismatch(type, value, path, struct);
+      else
+        for (const [index, item] of value.entries())
+          this.#value(type.slice(2), item, [...path, index], struct);
+      return;
+    }
+    if (type.startsWith('{}')) {
+      if (!isPlainRecord(value)) this.#mismatch(type, value, path, struct);
+      else
+        for (const [key, item] of Object.entries(value))
+          this.#value(type.slice(2), item, [...path, key], struct);
+      return;
+    }
+    if (STRUCTS.has(type)) {
+      if (isPlainRecord(value)) this.struct(type, value, path);
+      else this.#mismatch(type, value, path, struct);
+      return;
+    }
+    if (type === 'quantity') this.#quantity(value, path);
+    else if (!isPlain(type, value)) this.#mismatch(type, value, path, struct);
+  }
+
+  #quantity(value: unknown, path: FieldPath): void {
+    const text = typeof value === 'number' ? String(value) : value;
+    if (typeof text === 'string' && QUANTITY.test(text)) return;
+    this.#add(path, QUANTITY_PROBLEM, 'write for example 100m, 0.5, 64Mi or 1Gi');
+  }
+
+  #mismatch(type: string, value: unknown, path: FieldPath, struct: string): void {
+    const place = path.filter((step, index) => typeof step === 'string' && !this.#isMapKey(path, index));
+    const given = isMisfit(type, value) ? `number ${String(value)}` : jsonType(value);
+    this.#add(
+      path,
+      `json: cannot unmarshal ${given} into Go struct field ${struct}.${place.join('.')} of type ${goTypeName(type)}`,
+      hintFor(type, value),
+    );
+  }
+
+  /** Go does not say under which key of a mapping it is: only the last step can be one here. */
+  #isMapKey(path: FieldPath, index: number): boolean {
+    return index === path.length - 1 && index > 0 && MAPS.has(String(path[index - 1]));
+  }
+
+  #unknown(path: FieldPath, key: string, known: readonly string[]): void {
+    const meant = closestWord(key, known);
+    this.#issues.push({
+      severity: 'warning',
+      code: 'unknown-field',
+      path,
+      target: 'key',
+      message: `unknown field "${formatFieldPath(path)}"`,
+      ...(meant === undefined ? {} : { hint: `did you mean "${meant}"?` }),
+    });
+  }
+
+  #add(path: FieldPath, message: string, hint: string | undefined): void {
+    this.#issues.push({
+      severity: 'error',
+      code: 'wrong-type',
+      path,
+      target: 'value',
+      message,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}
+
+/** The fields that are mappings of text, by their name. */
+const MAPS: ReadonlySet<string> = new Set(
+  [...STRUCTS.values()].flatMap((fields) =>
+    [...fields].filter(([, type]) => type.startsWith('{}')).map(([field]) => field),
+  ),
+);
+
+function isPlain(type: string, value: unknown): boolean {
+  switch (type) {
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'int32':
+      return isInteger(value) && value >= -INT32_LIMIT && value < INT32_LIMIT;
+    case 'int64':
+      return isInteger(value);
+    case 'float64':
+      return typeof value === 'number';
+    case 'intstr':
+      return typeof value === 'string' || isInteger(value);
+    default:
+      return typeof value === 'string';
+  }
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isInteger(value);
+}
+
+/** A number, but not one that the type holds. */
+function isMisfit(type: string, value: unknown): boolean {
+  return typeof value === 'number' && ['int32', 'int64', 'intstr'].includes(type);
+}
+
+function jsonType(value: unknown): string {
+  if (isUnknownList(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value;
+}
+
+function goTypeName(type: string): string {
+  if (type.startsWith('[]')) return `[]${goTypeName(type.slice(2))}`;
+  if (type.startsWith('{}')) {
+    return type === '{}quantity' ? 'v1.ResourceList' : `map[string]${goTypeName(type.slice(2))}`;
+  }
+  if (type === '~UID') return 'types.UID';
+  if (type.startsWith('~')) return `v1.${type.slice(1)}`;
+  if (type === 'intstr') return 'int32';
+  if (type === 'time') return 'string';
+  return PLAIN_TYPES.has(type) ? type : `v1.${type}`;
+}
+
+function hintFor(type: string, value: unknown): string | undefined {
+  const isText = type === 'string' || type.startsWith('~') || type === 'time';
+  if (isText && (typeof value === 'number' || typeof value === 'boolean')) return 'put it in quotes';
+  if (typeof value === 'string') {
+    const isNumber = (type === 'int32' || type === 'int64') && /^-?\d+$/u.test(value);
+    const isFlag = type === 'bool' && /^(?:true|false)$/u.test(value);
+    if (isNumber || isFlag) return `write ${value} without quotes`;
+    if (type.startsWith('[]')) return `write it as a list: [${JSON.stringify(value)}]`;
+  }
+  return type.startsWith('[]') && isPlainRecord(value) ? 'begin each item with "- "' : undefined;
+}
+
+function readStructs(): ReadonlyMap<string, GoStruct> {
+  const structs = new Map<string, Map<string, string>>();
+  for (const line of GO_STRUCTS.split('\n')) {
+    const colon = line.indexOf(': ');
+    if (colon < 0) continue;
+    const [name = '', inlined = ''] = line.slice(0, colon).split(' ');
+    const fields = new Map(structs.get(inlined.replace('*', '')) ?? []);
+    for (const entry of line.slice(colon + 2).split(', ')) {
+      const [field = '', type = ''] = entry.split(' ');
+      fields.set(field, type);
+    }
+    // What is an object by itself says what it is.
+    const isTemplate = name.endsWith('TemplateSpec') || name === 'PersistentVolumeClaimTemplate';
+    if (fields.get('metadata') === 'ObjectMeta' && !isTemplate) {
+      for (const field of HEAD) fields.set(field, 'string');
+    }
+    structs.set(name, fields);
+  }
+  return structs;
+}
