@@ -27,8 +27,11 @@ import {
   nodeObject,
   readyNodeObject,
   readyStatusOf,
+  stampedStatus,
 } from './node-object';
 import { setUpNode, type ServiceCatalogues } from './node-setup';
+import type { NodeHeartbeats } from './node-heartbeats';
+import { isApiReachable } from './node-reach';
 import { peerNodeOf } from './peer-node';
 import { refOf, type ObjectStore, type WatchEvent } from './store/object-store';
 
@@ -47,6 +50,7 @@ interface RunningNode {
 interface NodeServices {
   readonly store: ObjectStore;
   readonly recorder: EventRecorder;
+  readonly heartbeats: NodeHeartbeats;
   readonly catalogues: ServiceCatalogues;
   readonly dnsService: string;
   readonly probeFlows: ProbeFlows;
@@ -96,6 +100,21 @@ export class ClusterNodes {
     const joining = [...this.#joining.keys()].map((name) => `node ${name}: is joining`);
     const unwritten = [...this.#running].filter(([, { proxies }]) => !isSynced(proxies));
     return [...joining, ...unwritten.map(([name]) => `node ${name}: kube-proxy has changes to write`)];
+  }
+
+  /** Does what its kubelet sends reach the API server? */
+  isReachable(name: string): boolean {
+    const { machines } = this.#options;
+    const controlPlane = this.#options.spec.nodes.find(({ role }) => role === 'control-plane')?.name;
+    // One that has left the lab is thought to go on somewhere else.
+    const isThere = controlPlane !== undefined && this.#nodes.has(controlPlane);
+    const server = isThere ? machines.get(controlPlane) : undefined;
+    return this.#running.has(name) && isApiReachable(machines.get(name), server);
+  }
+
+  /** The node reaches the API server again. */
+  resync(name: string): void {
+    this.#running.get(name)?.kubelet.resync();
   }
 
   isReady(name: string): boolean {
@@ -148,6 +167,7 @@ export class ClusterNodes {
   remove(name: string): void {
     this.#joining.get(name)?.();
     this.#joining.delete(name);
+    this.#services.heartbeats.stop(name);
     this.#options.machines.get(name)?.haltSockets();
     const running = this.#running.get(name);
     running?.kubelet.powerOff();
@@ -175,7 +195,8 @@ export class ClusterNodes {
     if (node === undefined || current === undefined) return;
     this.#start(node);
     const { store } = this.#services;
-    store.updateStatus({ ...current, status: readyStatusOf(node, this.#options.spec) });
+    const status = stampedStatus(readyStatusOf(node, this.#options.spec), store.timestamp());
+    store.updateStatus({ ...current, status });
     store.update(readyNodeObject(current, node, this.#options.spec));
   }
 
@@ -237,8 +258,10 @@ export class ClusterNodes {
       domain: spec.networking.dnsDomain,
       probeFlows: this.#services.probeFlows,
       findPinnedAddress: (pod) => parseIp(findPinnedAddress(pod) ?? ''),
+      isCutOff: () => !this.isReachable(node.name),
     });
     this.#running.set(node.name, { kubelet, proxies, flannel });
+    this.#services.heartbeats.start(node.name);
   }
 
   #find(name: string): KubeNode | undefined {

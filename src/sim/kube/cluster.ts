@@ -9,6 +9,7 @@ import { calendarTime, formatIsoDate } from '../app/calendar';
 import type { Diagnostic } from '../base/diagnostic';
 import { invariant } from '../base/invariant';
 import type { Prng } from '../base/prng';
+import { ok } from '../base/result';
 import { milliseconds } from '../base/time';
 import type { Environment } from '../host/process';
 import type { NetDevice } from '../link/net-device';
@@ -35,6 +36,7 @@ import { EventRecorder } from './controllers/event-recorder';
 import { GarbageCollector } from './controllers/garbage-collector';
 import { JobController } from './controllers/job-controller';
 import { NamespaceController } from './controllers/namespace-controller';
+import { NodeLifecycleController } from './controllers/node-lifecycle-controller';
 import { PodGarbageCollector } from './controllers/pod-garbage-collector';
 import { ReplicaSetController } from './controllers/replica-set-controller';
 import { StatefulSetController } from './controllers/stateful-set-controller';
@@ -63,7 +65,10 @@ import {
   type ServiceListing,
   type WorkloadListing,
 } from './pod-listing';
+import { NodeHeartbeats } from './node-heartbeats';
+import { stampedStatus } from './node-object';
 import { peerNodeOf } from './peer-node';
+import { customPrinterOf } from './printers/custom-table';
 import { podReasonOf } from './printers/pod-table';
 import { PodScheduler } from './scheduling/scheduler';
 import { SettleCount } from './settle-count';
@@ -118,6 +123,14 @@ export class Cluster {
     const serviceSubnet = rangesOfChecked(spec.networking.serviceSubnet);
     this.#registerAdmission(serviceSubnet, prng);
     const recorder = new EventRecorder(this.store);
+    const heartbeats = new NodeHeartbeats({
+      store: this.store,
+      scheduler,
+      prng: prng.split('heartbeats'),
+      recorder,
+      isReachable: (name) => this.#nodes.isReachable(name),
+      onReturn: (name) => this.#nodes.resync(name),
+    });
     const context = { store: this.store, scheduler, recorder, settle: this.#settle };
     this.#controllers = [
       new DeploymentController(context),
@@ -132,6 +145,8 @@ export class Cluster {
       new NamespaceController(context),
       new PodGarbageCollector(context),
       new TaintEvictionController(context),
+      // An empty lab has no cluster.
+      ...(spec.nodes.length === 0 ? [] : [new NodeLifecycleController(context, heartbeats)]),
     ];
     this.dns = new DnsIndex(
       this.store,
@@ -147,6 +162,7 @@ export class Cluster {
     this.#nodes = new ClusterNodes(options, {
       store: this.store,
       recorder,
+      heartbeats,
       catalogues,
       dnsService,
       probeFlows: this.probeFlows,
@@ -160,6 +176,7 @@ export class Cluster {
       scheduler,
       nowMs: () => startTimeMs + Math.floor(scheduler.now() / NANOSECONDS_PER_MILLISECOND),
       serverAddress: endpointText(apiServer, API_SERVER_PORT),
+      customPrinter: customPrinterOf,
     });
     const objects = systemObjects(spec, {
       apiService: formatIp(addressAt(primaryRange, 1)),
@@ -334,6 +351,13 @@ export class Cluster {
   }
 
   #registerAdmission(serviceSubnet: IpRanges, prng: Prng): void {
+    this.store.addAdmission('Node', (node, previous) =>
+      ok(
+        previous === undefined
+          ? { ...node, status: stampedStatus(node.status, this.store.timestamp()) }
+          : node,
+      ),
+    );
     const allocator = new ServiceAllocator({
       store: this.store,
       serviceSubnet,

@@ -2,7 +2,7 @@
  * The Node object: what kubelet, kubeadm, flanneld and the node lifecycle controller write into it.
  *
  * Models the states of a node that joins: registered and not ready, with the taint that keeps Pods away, then ready.
- * Leaves out a node that stops answering while its object stays.
+ * What becomes of a node that stops answering is the node controller's.
  */
 import { formatIp } from '../wire/ip-address';
 import { formatIpRanges } from '../wire/ip-ranges';
@@ -10,7 +10,7 @@ import type { ClusterNode, ClusterSpec, NodeTaint } from './cluster-spec';
 import { flannelAnnotations } from './cni/flannel';
 import { peerNodeOf } from './peer-node';
 import type { KubeNode, Taint } from './model/node';
-import type { KubeObject, StringMap } from './objects/kube-object';
+import { isPlainRecord, listFieldOf, type KubeObject, type StringMap } from './objects/kube-object';
 import { equalsJson } from './store/json';
 
 const KUBERNETES_VERSION = 'v1.32.0';
@@ -138,6 +138,15 @@ function nodeFieldsOf(
       },
     },
   };
+}
+
+/** With the times that the conditions are of. */
+export function stampedStatus(status: unknown, now: string): unknown {
+  if (!isPlainRecord(status)) return status;
+  const conditions = listFieldOf(status, 'conditions').map((each) =>
+    isPlainRecord(each) ? { lastHeartbeatTime: now, lastTransitionTime: now, ...each } : each,
+  );
+  return { ...status, conditions };
 }
 
 function condition(

@@ -154,6 +154,11 @@ export class PhysicalDevice extends NetDevice {
     this.setCarrier(!this.#isDown && this.isPluggedIn);
   }
 
+  /** Do frames get through its cable both ways, some of them at least? */
+  get isPassing(): boolean {
+    return this.isPluggedIn && [this.#outward, this.#inward].every(isWirePassing);
+  }
+
   get isPluggedIn(): boolean {
     return this.#unpluggedFrom === undefined;
   }
@@ -219,4 +224,8 @@ export class PhysicalDevice extends NetDevice {
     const detail = `the cable of ${machine} to ${this.lan.name} was pulled`;
     this.#context.packets.drop(packet, 'cable-down', { at: machine, device: this.name, detail });
   }
+}
+
+function isWirePassing(wire: FaultyWire | undefined): boolean {
+  return wire === undefined || (!wire.fault.isDown && wire.fault.lossRatio < 1);
 }

@@ -4,7 +4,7 @@
  * Kubernetes v1.32 `pkg/controller/tainteviction/taint_eviction.go`.
  *
  * Models Pods that tolerate for a while (`tolerationSeconds`, the shortest of those that count), and a taint that goes
- * before that. Leaves out the condition DisruptionTarget, and the limits on how many Pods go at a time.
+ * before that. Leaves out the limits on how many Pods go at a time.
  */
 import { seconds } from '../../base/time';
 import type { Cancel } from '../../engine/scheduler';
@@ -51,6 +51,7 @@ export class TaintEvictionController implements Controller {
     const taints = evictingTaintsOf(node);
     const wait = toleranceOf(pod.spec.tolerations ?? [], taints);
     if (wait === undefined) {
+      if (this.#evictions.has(pod.metadata.uid ?? '')) this.#reportCancel(pod);
       this.#cancel(pod);
       return;
     }
@@ -78,7 +79,32 @@ export class TaintEvictionController implements Controller {
       message: `Marking for deletion Pod ${podPath(pod)}`,
       component: 'taint-eviction-controller',
     });
+    if (isPod(current)) this.#markTarget(current);
     store.delete(refOf(pod));
+  }
+
+  /** So that others know why it goes (`DisruptionTarget`). */
+  #markTarget(pod: Pod): void {
+    const { store } = this.#context;
+    const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
+    const target = {
+      type: 'DisruptionTarget',
+      status: 'True',
+      reason: 'DeletionByTaintManager',
+      message: 'Taint manager: deleting due to NoExecute taint',
+      lastTransitionTime: store.timestamp(),
+    };
+    store.patchStatus(refOf(pod), { conditions: [...others, target] });
+  }
+
+  #reportCancel(pod: Pod): void {
+    this.#context.recorder.record({
+      about: pod,
+      type: 'Normal',
+      reason: 'TaintManagerEviction',
+      message: `Cancelling deletion of Pod ${podPath(pod)}`,
+      component: 'taint-eviction-controller',
+    });
   }
 
   #cancel({ metadata }: Pod): void {

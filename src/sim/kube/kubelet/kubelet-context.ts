@@ -38,6 +38,8 @@ export interface KubeletOptions {
   readonly probeFlows: ProbeFlows;
   /** An address that the lab wants a Pod to have, by `namespace/name`. */
   readonly findPinnedAddress: (pod: string) => IpAddress | undefined;
+  /** Does nothing that the kubelet sends reach the API server now? */
+  readonly isCutOff?: () => boolean;
 }
 
 /** Enough for `kubectl logs` in a lab; a real node keeps 10 MiB. */
@@ -68,7 +70,10 @@ export class KubeletContext {
   readonly findPinnedAddress: (pod: string) => IpAddress | undefined;
   readonly pulledImages = new Set<string>();
   readonly maxLogCharacters = MAX_LOG_CHARACTERS;
+  readonly isCutOff: () => boolean;
   readonly #prng: Prng;
+  /** What waits for the way to the API server. */
+  #held: (() => void)[] = [];
 
   constructor(options: KubeletOptions) {
     this.nodeName = options.nodeName;
@@ -84,7 +89,21 @@ export class KubeletContext {
     this.clusterDns = options.clusterDns;
     this.domain = options.domain;
     this.findPinnedAddress = options.findPinnedAddress;
+    this.isCutOff = options.isCutOff ?? (() => false);
     this.#prng = options.prng;
+  }
+
+  /** Now, or when the node reaches the API server again. */
+  whenConnected(run: () => void): void {
+    if (this.#held.length > 0 || this.isCutOff()) this.#held.push(run);
+    else run();
+  }
+
+  /** The node reaches the API server again. */
+  reconnect(): void {
+    const held = this.#held;
+    this.#held = [];
+    for (const run of held) run();
   }
 
   pullTime(image: string, isPresent: boolean): Duration {

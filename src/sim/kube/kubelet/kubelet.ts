@@ -15,7 +15,7 @@ export class Kubelet {
     this.#stopWatch = options.store.watch({
       kind: 'Pod',
       nodeName: options.nodeName,
-      onEvent: (event) => this.#onPodEvent(event),
+      onEvent: (event) => this.#context.whenConnected(() => this.#onPodEvent(event)),
     });
     // Pods may have been bound to a node of this name before there was one.
     for (const pod of options.store.podsOnNode(options.nodeName)) if (isPod(pod)) this.#onPod(pod);
@@ -25,6 +25,12 @@ export class Kubelet {
   powerOff(): void {
     this.#stopWatch();
     for (const worker of [...this.#workers.values()]) worker.powerOff();
+  }
+
+  /** After it was cut off: what it knows of its Pods counts. */
+  resync(): void {
+    this.#context.reconnect();
+    for (const worker of this.#workers.values()) worker.resync();
   }
 
   /** A ConfigMap or Secret has changed. */

@@ -140,6 +140,11 @@ export class PodWorker implements ContainerOwner {
     }
   }
 
+  /** Others have written into the status while the node was cut off. */
+  resync(): void {
+    if (!this.#isGone && this.#namespace !== undefined) this.#writeStatus();
+  }
+
   /** The object is gone already. */
   destroy(): void {
     if (this.#isGone) return;
@@ -368,7 +373,10 @@ export class PodWorker implements ContainerOwner {
       this.#writeStatus();
       const { name, namespace = '', uid } = this.#pod.metadata;
       this.#release();
-      this.#context.store.delete({ kind: 'Pod', namespace, name }, { gracePeriodSeconds: 0, uid });
+      const { store } = this.#context;
+      this.#context.whenConnected(() => {
+        store.delete({ kind: 'Pod', namespace, name }, { gracePeriodSeconds: 0, uid });
+      });
     });
   }
 
@@ -391,6 +399,8 @@ export class PodWorker implements ContainerOwner {
   #writeStatus(): void {
     // Ending and starting again is one step of the kubelet, which reports when it is done.
     if (!this.#isTerminating && this.runners.some((runner) => runner.isRedefined)) return;
+    // What it is when the node is back is written then.
+    if (this.#context.isCutOff()) return;
     const { store, nodeAddresses } = this.#context;
     const { name, namespace = '', uid } = this.#pod.metadata;
     const current = store.find('Pod', namespace, name);

@@ -43,6 +43,7 @@ export interface EventRecord {
 export interface EventLogHost {
   readonly now: SimTime;
   readonly timestampOf: (time: SimTime) => string;
+  readonly microTimeOf: (time: SimTime) => string;
   readonly nextVersion: () => number;
   readonly uidOf: (namespace: string, name: string) => string;
   /** Is anybody to be told? */
@@ -186,13 +187,8 @@ export class EventLog {
 
   /** `events.k8s.io/v1` as `core/v1` shows it: one time, and a series from the second on. */
   #seriesOf({ count, firstAt, lastAt }: EventRecord, action: string): Readonly<Record<string, unknown>> {
-    const series = { count, lastObservedTime: this.#microTimeOf(lastAt) };
-    return { action, eventTime: this.#microTimeOf(firstAt), ...(count === 1 ? {} : { series }), source: {} };
-  }
-
-  #microTimeOf(time: SimTime): string {
-    const micros = Math.floor((time % 1_000_000_000) / 1_000);
-    return this.#host.timestampOf(time).replace('Z', `.${String(micros).padStart(6, '0')}Z`);
+    const series = { count, lastObservedTime: this.#host.microTimeOf(lastAt) };
+    return { action, eventTime: this.#host.microTimeOf(firstAt), ...(count === 1 ? {} : { series }), source: {} };
   }
 }
 

@@ -73,6 +73,7 @@ export class ObjectStore {
   #writtenSecond = -1;
   #writtenTime = '';
   readonly #collections = new Map<string, Collection>();
+  readonly #views = new Map<string, (object: KubeObject) => KubeObject>();
   readonly #admissions = new Map<string, Admission[]>();
   readonly #dependentsByUid = new Map<string, Map<string, ObjectRef>>();
   readonly #creationsByName = new Map<string, number>();
@@ -114,6 +115,12 @@ export class ObjectStore {
     return this.#writtenTime;
   }
 
+  /** With microseconds, as Leases and some events have it. */
+  microTimeOf(time: SimTime): string {
+    const micros = Math.floor((time % NANOSECONDS_PER_SECOND) / 1_000);
+    return this.#formatTime(time).replace('Z', `.${String(micros).padStart(6, '0')}Z`);
+  }
+
   /** Admission runs in the order of its registration, on creation and on update. */
   addAdmission(kind: string, admission: Admission): void {
     const admissions = this.#admissions.get(kind);
@@ -121,9 +128,16 @@ export class ObjectStore {
     else admissions.push(admission);
   }
 
+  /** Of a kind of which a part is known elsewhere: how it looks when it is read. */
+  showAs(kind: string, view: (object: KubeObject) => KubeObject): void {
+    this.#views.set(kind, view);
+  }
+
   find(kind: string, namespace: string, name: string): KubeObject | undefined {
     const found = this.#collections.get(kind)?.find(namespace, name);
-    return found === undefined && kind === 'Event' ? this.events.find(namespace, name) : found;
+    if (found === undefined) return kind === 'Event' ? this.events.find(namespace, name) : undefined;
+    const view = this.#views.size === 0 ? undefined : this.#views.get(kind);
+    return view === undefined ? found : view(found);
   }
 
   /** In the order of creation. */
@@ -146,8 +160,9 @@ export class ObjectStore {
 
   #listStored(kind: string, options: ListOptions): readonly KubeObject[] {
     const found: KubeObject[] = [];
+    const view = this.#views.get(kind);
     this.#collections.get(kind)?.each(options, (object) => {
-      found.push(object);
+      found.push(view === undefined ? object : view(object));
     });
     return found;
   }
@@ -380,6 +395,7 @@ export class ObjectStore {
         return store().now;
       },
       timestampOf: this.#formatTime,
+      microTimeOf: (time) => this.microTimeOf(time),
       nextVersion: () => Number(this.#nextVersion()),
       uidOf: (namespace, name) => this.#uidFor(`uid/Event/${namespace}/${name}/0`),
       isWatched: () => this.#collection('Event').watches.isWatched,
