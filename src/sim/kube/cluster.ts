@@ -31,6 +31,7 @@ import type { Controller } from './controllers/controller';
 import { CronJobController } from './controllers/cron-job-controller';
 import { DaemonSetController } from './controllers/daemon-set-controller';
 import { DeploymentController } from './controllers/deployment-controller';
+import { DisruptionController } from './controllers/disruption-controller';
 import { EndpointSliceController } from './controllers/endpoint-slice-controller';
 import { EventRecorder } from './controllers/event-recorder';
 import { GarbageCollector } from './controllers/garbage-collector';
@@ -145,6 +146,7 @@ export class Cluster {
       new NamespaceController(context),
       new PodGarbageCollector(context),
       new TaintEvictionController(context),
+      new DisruptionController(context),
       // An empty lab has no cluster.
       ...(spec.nodes.length === 0 ? [] : [new NodeLifecycleController(context, heartbeats)]),
     ];

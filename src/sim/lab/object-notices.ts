@@ -16,6 +16,7 @@ const ACTED_ON: ReadonlySet<string> = new Set([
   'Namespace',
   'Node',
   'Pod',
+  'PodDisruptionBudget',
   'ReplicaSet',
   'Secret',
   'Service',

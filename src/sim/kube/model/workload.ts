@@ -21,6 +21,7 @@ export interface WorkloadCondition {
   readonly message?: string | undefined;
   readonly lastUpdateTime?: string | undefined;
   readonly lastProbeTime?: string | undefined;
+  readonly observedGeneration?: number | undefined;
   readonly lastTransitionTime?: string | undefined;
 }
 
