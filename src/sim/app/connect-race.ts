@@ -23,7 +23,8 @@ const LONGEST = seconds(300);
 
 export interface ConnectFailure {
   readonly address: IpAddress;
-  readonly error: SocketError;
+  /** Undefined when its time was over. */
+  readonly error: SocketError | undefined;
   /** The kernel refused at once. */
   readonly isImmediate: boolean;
   /** How long this address was given. */
@@ -103,7 +104,7 @@ class Attempt {
     const isPending = connection.state === 'SYN_SENT' || connection.state === 'SYN_RECV';
     if (this.#error === undefined && isPending && this.remaining > 0) return undefined;
     if (this.#error === undefined && !isPending && connection.state !== 'CLOSE') return connection;
-    const error = this.#error ?? 'timed-out';
+    const error = this.#error;
     connection.abort();
     this.#options.onFailure?.({ address, error, isImmediate: false, limit: this.#limit });
     this.start(timeLeft);
@@ -129,14 +130,23 @@ class Attempt {
   }
 }
 
-export function* connectRace(process: Process, options: RaceOptions): Task<Result<TcpStream, SocketError>> {
+/** The error is that of the last address that failed; undefined when the time for all of them was over. */
+export function* connectRace(
+  process: Process,
+  options: RaceOptions,
+): Task<Result<TcpStream, SocketError | undefined>> {
   const { scheduler } = process.environment;
   const change = new Change();
   const startedAt = scheduler.now();
   const [first] = options.addresses;
   const isOfFirst = (address: IpAddress): boolean => first !== undefined && isIpv6(address) === isIpv6(first);
+  let lastError: SocketError | undefined;
+  const onFailure = (failure: ConnectFailure): void => {
+    lastError = failure.error;
+    options.onFailure?.(failure);
+  };
   const attemptOf = (addresses: readonly IpAddress[]): Attempt =>
-    new Attempt(process, options, addresses, () => change.notify());
+    new Attempt(process, { ...options, onFailure }, addresses, () => change.notify());
   const primary = attemptOf(options.addresses.filter(isOfFirst));
   const secondary = attemptOf(options.addresses.filter((address) => !isOfFirst(address)));
   const attempts = [primary, secondary];
@@ -161,7 +171,7 @@ export function* connectRace(process: Process, options: RaceOptions): Task<Resul
     if (isOver || attempts.every(({ isDone }) => isDone)) {
       resource.close();
       process.disown(resource);
-      return err(isOver ? 'timed-out' : 'connection-refused');
+      return err(isOver ? undefined : lastError);
     }
     const delay = secondary.hasStarted ? Number.POSITIVE_INFINITY : HEAD_START - waited;
     const wait = Math.min(timeLeft(), delay, ...attempts.map(({ remaining }) => remaining));

@@ -264,32 +264,29 @@ export class CurlTransfer {
     }
   }
 
-  #failConnect(url: LabUrl, error: SocketError): number {
+  /** `error` is undefined when a limit of curl's own was over. */
+  #failConnect(url: LabUrl, error: SocketError | undefined): number {
     const took = this.#milliseconds();
-    const isOurLimit = error === 'timed-out' && hasOption(this.#options, 'm');
-    if (isOurLimit && !hasOption(this.#options, 'connect-timeout')) {
+    const hasConnectTimeout = hasOption(this.#options, 'connect-timeout');
+    if (error === undefined && hasOption(this.#options, 'm') && !hasConnectTimeout) {
       return this.#fail(CURL_EXIT.TIMED_OUT, `Connection timed out after ${took} milliseconds`);
     }
-    if (error === 'timed-out') {
-      return this.#fail(
-        CURL_EXIT.TIMED_OUT,
-        `Failed to connect to ${url.host} port ${url.port} after ${took} ms: Timeout was reached`,
-      );
-    }
+    const isTimeout = error === undefined || error === 'timed-out';
+    const why = error === undefined ? 'Timeout was reached' : 'Could not connect to server';
     return this.#fail(
-      CURL_EXIT.COULD_NOT_CONNECT,
-      `Failed to connect to ${url.host} port ${url.port} after ${took} ms: Could not connect to server`,
+      isTimeout ? CURL_EXIT.TIMED_OUT : CURL_EXIT.COULD_NOT_CONNECT,
+      `Failed to connect to ${url.host} port ${url.port} after ${took} ms: ${why}`,
     );
   }
 
   #verboseFailure({ address, error, isImmediate, limit }: ConnectFailure, port: number): void {
-    const from = isIpv6(address) ? '::' : '0.0.0.0';
-    const why = describeSocketError(this.#process, error);
-    if (error === 'timed-out') {
+    if (error === undefined) {
       const family = isIpv6(address) ? 'ipv6' : 'ipv4';
       this.#verbose(`${family} connect timeout after ${Math.floor(limit / 1_000_000)}ms, move on!`);
       return;
     }
+    const from = isIpv6(address) ? '::' : '0.0.0.0';
+    const why = describeSocketError(this.#process, error);
     if (isImmediate) this.#verbose(`Immediate connect fail for ${formatIp(address)}: ${why}`);
     else this.#verbose(`connect to ${formatIp(address)} port ${port} from ${from} port 0 failed: ${why}`);
   }

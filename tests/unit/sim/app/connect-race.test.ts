@@ -57,6 +57,19 @@ describe('curl and a host with addresses of both families', () => {
     ]);
   });
 
+  it('tells the time that the kernel gave up after from a limit of its own', () => {
+    const machine = machineWith('iptables -A INPUT -p tcp -j DROP');
+    machine.run('a', 'sysctl -qw net.ipv4.tcp_syn_retries=1');
+    const lines = machine.run('a', 'curl -sv http://10.0.0.2/ 2>&1; echo "exit code $?"');
+    expect(lines.map((line) => line.trim().replace(/after \d+ ms/, 'after N ms'))).toEqual([
+      '*   Trying 10.0.0.2:80...',
+      '* connect to 10.0.0.2 port 80 from 0.0.0.0 port 0 failed: Connection timed out',
+      '* Failed to connect to 10.0.0.2 port 80 after N ms: Could not connect to server',
+      '* closing connection #0',
+      'exit code 28',
+    ]);
+  });
+
   it('keeps to one family with -4 and -6', () => {
     expect(curl(machineWith(), '-4')[0]).toBe('  *   Trying 10.0.0.2:80...');
     expect(curl(machineWith(), '-6').some((line) => line.includes('10.0.0.2'))).toBe(false);
