@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { mutants } from '../mutants/all-mutants';
+import { runChecks } from '../mutants/run-checks';
+
+const FOLDER = 'resources/labs';
+const ENDING = '.podwire.yaml';
+const LABS = readdirSync(FOLDER)
+  .filter((name) => name.endsWith(ENDING))
+  .map((name) => name.slice(0, -ENDING.length));
+
+describe('a built-in lab', () => {
+  it.each(LABS)('has checks that hold: %s', (lab) => {
+    const [outcome] = runChecks(FOLDER, [lab]);
+    expect(outcome?.problem).toBeUndefined();
+    expect(outcome?.checks.length).toBeGreaterThan(0);
+    expect(outcome?.checks.filter(({ hasPassed }) => !hasPassed)).toEqual([]);
+  });
+});
+
+describe('a mutant', () => {
+  it.each(mutants)('is an edit of one place: $id', ({ file, find, replace, labs }) => {
+    expect(readFileSync(file, 'utf8').split(find)).toHaveLength(2);
+    expect(replace).not.toBe(find);
+    expect(LABS).toEqual(expect.arrayContaining([...labs]));
+  });
+});
