@@ -152,6 +152,8 @@ export interface EnvironmentOptions {
   readonly keeper?: NamespaceKeeper | undefined;
   /** Shared with another environment; new ones when left out. */
   readonly files?: FileSystem;
+  /** Shared with another environment; none when left out. */
+  readonly doors?: Map<string, object>;
 }
 
 export class Environment {
@@ -167,6 +169,8 @@ export class Environment {
   readonly files: FileSystem;
   readonly keeper: NamespaceKeeper | undefined;
   readonly variables = new Map<string, string>();
+  /** What programs here reach without the network, by the name that they look for it under. */
+  readonly doors: Map<string, object>;
   readonly scheduler: Scheduler;
   readonly prng: Prng;
   readonly #createProcess: ProcessFactory;
@@ -182,6 +186,7 @@ export class Environment {
     this.startTimeMs = options.startTimeMs;
     this.keeper = options.keeper;
     this.files = options.files ?? new FileSystem();
+    this.doors = options.doors ?? new Map<string, object>();
     this.scheduler = options.namespace.stack.scheduler;
     this.prng = options.namespace.stack.prng.split(`environment ${options.name}`);
     this.#createProcess = options.createProcess;
@@ -200,7 +205,7 @@ export class Environment {
 
   /** The same programs and files in another network namespace, as `ip netns exec` has them. */
   enter(namespace: NetworkNamespace): Environment {
-    const { machineName, hostname, programs, flavor, startTimeMs, keeper, files } = this;
+    const { machineName, hostname, programs, flavor, startTimeMs, keeper, files, doors } = this;
     const inside = new Environment({
       name: namespace.name,
       machineName,
@@ -211,6 +216,7 @@ export class Environment {
       startTimeMs,
       keeper,
       files,
+      doors,
       createProcess: this.#createProcess,
     });
     for (const [name, value] of this.variables) inside.variables.set(name, value);

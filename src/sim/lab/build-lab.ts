@@ -14,6 +14,7 @@ import type { LinkContext } from '../link/link-context';
 import { findCommand } from '../shell/command-table';
 import { startCommand } from '../shell/start-command';
 import { LabNetwork } from './build-network';
+import { giveKubectlAccess } from './kubectl-access';
 import type { LabChanges } from './lab-changes';
 import type { LabDocument, LabOutsideMachine, LabSpec } from './lab-document';
 import { firstFreeRangeOf, liveNodesOf } from './live-nodes';
@@ -42,6 +43,8 @@ export class RunningLab {
   readonly #network: LabNetwork;
   readonly #images: ContainerPrograms;
   readonly #names: MachineNames;
+  /** Where the API server is; undefined in a lab without a cluster. */
+  readonly #controlPlane: string | undefined;
   /** Where the search for the Pod range of a node that joins begins. */
   #nextRange: number;
 
@@ -62,6 +65,7 @@ export class RunningLab {
       runCommand: startCommand,
     });
     this.#images.clusterNames = this.cluster.dns;
+    this.#controlPlane = spec.cluster.nodes.find(({ role }) => role === 'control-plane')?.addresses[0];
     this.#names = new MachineNames(this.#namedMachines(), spec.network.zones ?? []);
     for (const router of spec.network.routers) this.#startNameService(router.name);
     for (const outside of spec.outside) this.#startOutsideMachine(outside);
@@ -127,7 +131,9 @@ export class RunningLab {
 
   #startOutsideMachine({ name, image }: LabOutsideMachine): void {
     const machine = this.machines.get(name);
-    if (machine === undefined || image === undefined) return;
+    if (machine === undefined) return;
+    giveKubectlAccess(machine, this.cluster, this.#controlPlane);
+    if (image === undefined) return;
     this.#images.startContainer(machine.root, { name, image, env: new Map(), ports: [], output: SILENT });
   }
 }

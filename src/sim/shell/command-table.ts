@@ -60,6 +60,7 @@ import { uniq } from './commands/uniq';
 import { wc } from './commands/wc';
 import { whichWith } from './commands/which';
 import { xargsWith } from './commands/xargs';
+import { kubectl } from './kubectl/kubectl';
 
 interface CommandEntry {
   readonly run: Program;
@@ -140,6 +141,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['ipset', { run: ipset }],
   ['ipvsadm', { run: ipvsadm }],
   ['conntrack', { run: conntrack }],
+  ['kubectl', { run: kubectl }],
   ['dmesg', { run: dmesg }],
   ['tcpdump', { run: tcpdump }],
   ['ping', { run: iputilsPing, busybox: busyboxPing }],

@@ -1,0 +1,73 @@
+/** Requests that kubectl's commands make of the API server, with its failures as kubectl words them. */
+import { err, ok, type Result } from '../../base/result';
+import type { Task } from '../../host/task';
+import { isPlainRecord, type KubeObject, type PlainRecord } from '../../kube/objects/kube-object';
+import { plainError, statusError, type KubectlError } from './kubectl-error';
+import type { ApiRequest, KubectlClient } from './kubectl-client';
+import type { ServedResource } from './resource-catalogue';
+import type { KubectlCommand } from './verb';
+
+export type CallResult = Result<PlainRecord, KubectlError>;
+
+const FIRST_ERROR_CODE = 400;
+
+export interface Whereabouts {
+  readonly resource: ServedResource;
+  /** Undefined for all of them. */
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+  readonly subresource?: string | undefined;
+}
+
+/** `/apis/apps/v1/namespaces/default/deployments/web/status` */
+export function pathOf({ resource, namespace, name, subresource }: Whereabouts): string {
+  const { apiVersion, plural, isNamespaced } = resource;
+  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const scope = isNamespaced && namespace !== undefined ? `/namespaces/${namespace}` : '';
+  const object = name === undefined ? '' : `/${name}`;
+  return `${root}${scope}/${plural}${object}${subresource === undefined || subresource === '' ? '' : `/${subresource}`}`;
+}
+
+/** Warnings of the server are said at once. */
+export function* call(command: KubectlCommand, request: ApiRequest, source = ''): Task<CallResult> {
+  const answered = yield* command.client.request(request);
+  if (!answered.ok) return answered;
+  const { code, body, warnings } = answered.value;
+  command.warn(warnings);
+  return resultOf(code, body, source);
+}
+
+/** For callers without a command line. */
+export function* callQuietly(client: KubectlClient, request: ApiRequest): Task<CallResult> {
+  const answered = yield* client.request(request);
+  return answered.ok ? resultOf(answered.value.code, answered.value.body, '') : answered;
+}
+
+function resultOf(code: number, body: unknown, source: string): CallResult {
+  if (code >= FIRST_ERROR_CODE) return err(statusError(body, source));
+  if (isPlainRecord(body)) return ok(body);
+  return err(plainError('the server returned something that is no object'));
+}
+
+/** What the server answers, as an object of the API. */
+export function objectIn(body: PlainRecord): KubeObject {
+  const { apiVersion, kind, metadata } = body;
+  const name = isPlainRecord(metadata) ? metadata['name'] : undefined;
+  return {
+    ...body,
+    apiVersion: typeof apiVersion === 'string' ? apiVersion : '',
+    kind: typeof kind === 'string' ? kind : '',
+    metadata: { ...(isPlainRecord(metadata) ? metadata : {}), name: typeof name === 'string' ? name : '' },
+  };
+}
+
+/** The objects of a list; items say of which kind they are. */
+export function itemsOf(list: PlainRecord): readonly KubeObject[] {
+  const { items, kind, apiVersion } = list;
+  const itemKind = typeof kind === 'string' ? kind.replace(/List$/u, '') : '';
+  return (Array.isArray(items) ? items : [])
+    .filter((item) => isPlainRecord(item))
+    .map((item) =>
+      objectIn({ ...item, apiVersion: item['apiVersion'] ?? apiVersion, kind: item['kind'] ?? itemKind }),
+    );
+}

@@ -1,0 +1,162 @@
+/**
+ * kubectl: finds the command that a line names, reads its flags, and runs it against the cluster of the kubeconfig.
+ *
+ * Kubernetes v1.32 `k8s.io/kubectl/pkg/cmd`, over cobra. The commands are in `verbs/`.
+ */
+import type { Process, Program } from '../../host/process';
+import type { Task } from '../../host/task';
+import { API_DOOR, ApiDoor, DirectClient } from './direct-client';
+import { parseFlags, type FlagSpec } from './flag-set';
+import { GLOBAL_FLAGS } from './global-flags';
+import { clusterAccess } from './kubeconfig';
+import { plainError } from './kubectl-error';
+import type { KubectlClient } from './kubectl-client';
+import { closeWords, COMMAND_WORDS, helpText, overviewText } from './kubectl-help';
+import { UnreachableClient } from './unreachable-client';
+import { KubectlCommand, type KubectlVerb } from './verb';
+import { VERB_GROUPS, VERBS } from './verbs';
+
+export const kubectl: Program = runKubectl;
+
+interface FoundVerb {
+  readonly verb: KubectlVerb;
+  /** The words but those that name the verb. */
+  readonly rest: readonly string[];
+}
+
+function* runKubectl(process: Process, words: readonly string[]): Task<number> {
+  const found = findVerb(words);
+  if (typeof found === 'number' || 'verb' in found) {
+    return typeof found === 'number' ? found : yield* runVerb(process, found);
+  }
+  if (found.stdout !== '') process.stdout(found.stdout);
+  if (found.stderr !== '') process.stderr(found.stderr);
+  return found.exitCode;
+}
+
+interface Ending {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+function findVerb(words: readonly string[]): FoundVerb | Ending {
+  const named = operandPositions(words);
+  const [first] = named;
+  if (first === undefined) return withoutCommand(words);
+  const firstWord = words[first] ?? '';
+  const [, second] = named;
+  const secondWord = second === undefined ? undefined : words[second];
+  const inner = secondWord === undefined ? undefined : verbNamed(`${firstWord} ${secondWord}`);
+  const third = named[2] === undefined ? undefined : words[named[2]];
+  const innermost =
+    secondWord === undefined || third === undefined
+      ? undefined
+      : verbNamed(`${firstWord} ${secondWord} ${third}`);
+  if (innermost !== undefined) return { verb: innermost, rest: without(words, named.slice(0, 3)) };
+  if (inner !== undefined) return { verb: inner, rest: without(words, named.slice(0, 2)) };
+  const verb = verbNamed(firstWord);
+  if (verb !== undefined) return { verb, rest: without(words, [first]) };
+  return withoutVerb(firstWord, secondWord);
+}
+
+/** Nothing but flags. */
+function withoutCommand(words: readonly string[]): Ending {
+  const parsed = parseFlags(words, GLOBAL_FLAGS);
+  if (parsed.ok) return { stdout: overviewText(), stderr: '', exitCode: 0 };
+  return { stdout: '', stderr: `error: ${parsed.error}\nSee 'kubectl --help' for usage.\n`, exitCode: 1 };
+}
+
+function withoutVerb(word: string, secondWord: string | undefined): Ending {
+  const group = VERB_GROUPS.find(({ names }) => names.includes(word));
+  if (group !== undefined) {
+    if (secondWord === undefined) return { stdout: '', stderr: helpText(group), exitCode: 1 };
+    const stderr = `error: unknown command ${JSON.stringify(secondWord)}\nSee 'kubectl ${group.path} -h' for help and examples\n`;
+    return { stdout: '', stderr, exitCode: 1 };
+  }
+  if (COMMAND_WORDS.includes(word)) {
+    return { stdout: '', stderr: `error: kubectl ${word} is not modelled in this lab\n`, exitCode: 1 };
+  }
+  const close = closeWords(word);
+  const hint =
+    close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((each) => `\t${each}\n`).join('')}`;
+  const stderr = `error: unknown command ${JSON.stringify(word)} for "kubectl"${hint === '' ? '\n' : hint}`;
+  return { stdout: '', stderr, exitCode: 1 };
+}
+
+/** Where words stand that are neither flags nor the values of flags that every command has. */
+function operandPositions(words: readonly string[]): readonly number[] {
+  const positions: number[] = [];
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? '';
+    if (word === '--') break;
+    if (!word.startsWith('-') || word === '-') positions.push(index);
+    else if (takesNextWord(word)) index += 1;
+  }
+  return positions;
+}
+
+function takesNextWord(word: string): boolean {
+  if (word.includes('=')) return false;
+  const specs = word.startsWith('--')
+    ? GLOBAL_FLAGS.filter(({ name }) => `--${name}` === word)
+    : GLOBAL_FLAGS.filter(({ short }) => `-${short ?? ''}` === word);
+  return specs.some(({ bare }) => bare === undefined);
+}
+
+function without(words: readonly string[], positions: readonly number[]): readonly string[] {
+  return words.filter((_, index) => !positions.includes(index));
+}
+
+function verbNamed(path: string): KubectlVerb | undefined {
+  return VERBS.find((verb) => verb.path === path || verb.aliases?.includes(path) === true);
+}
+
+function* runVerb(process: Process, { verb, rest }: FoundVerb): Task<number> {
+  const specs: readonly FlagSpec[] = [...verb.flags, ...GLOBAL_FLAGS];
+  const parsed = parseFlags(rest, specs);
+  if (!parsed.ok) {
+    process.stderr(`error: ${parsed.error}\nSee 'kubectl ${verb.path} --help' for usage.\n`);
+    return 1;
+  }
+  const { flags, args, dashIndex, isHelpWanted } = parsed.value;
+  if (isHelpWanted) {
+    process.stdout(helpText(verb));
+    return 0;
+  }
+  const missing = (verb.required ?? []).filter((name) => !flags.isGiven(name));
+  if (missing.length > 0) {
+    process.stderr(`error: required flag(s) ${missing.map((name) => `"${name}"`).join(', ')} not set\n`);
+    return 1;
+  }
+  const refused = flags.given().find(({ isRefused }) => isRefused);
+  if (refused !== undefined) {
+    process.stderr(`error: kubectl ${verb.path} --${refused.name} is not modelled in this lab\n`);
+    return 1;
+  }
+  const access = clusterAccess(process, flags);
+  if (!access.ok) {
+    process.stderr(`${access.error.text}\n`);
+    return 1;
+  }
+  const { server, namespace } = access.value;
+  const client = clientOf(process, server);
+  const command = new KubectlCommand({
+    process,
+    path: verb.path,
+    flags,
+    args,
+    dashIndex,
+    client,
+    contextNamespace: namespace,
+  });
+  return yield* verb.run(command);
+}
+
+function clientOf(process: Process, server: string): KubectlClient {
+  const door = process.environment.doors.get(API_DOOR);
+  const host = server.replace(/^https?:\/\//u, '');
+  if (door instanceof ApiDoor && server.startsWith('https://')) return new DirectClient(door, process);
+  const text = `The connection to the server ${host} was refused - did you specify the right host or port?`;
+  return new UnreachableClient({ ...plainError(text), text });
+}

@@ -1,0 +1,39 @@
+/** Every command of kubectl that this lab has, in the order of kubectl's overview. */
+import type { HelpTopic } from './kubectl-help';
+import type { KubectlVerb } from './verb';
+import { apply } from './verbs/apply';
+import { create } from './verbs/create';
+import { deleteVerb } from './verbs/delete';
+import { get } from './verbs/get';
+import { annotate, label } from './verbs/label';
+import { patch } from './verbs/patch';
+import { rolloutPause, rolloutRestart, rolloutResume, rolloutStatus } from './verbs/rollout';
+import { scale } from './verbs/scale';
+import { wait } from './verbs/wait';
+
+export const VERBS: readonly KubectlVerb[] = [
+  create,
+  get,
+  deleteVerb,
+  rolloutPause,
+  rolloutRestart,
+  rolloutResume,
+  rolloutStatus,
+  scale,
+  apply,
+  patch,
+  wait,
+  label,
+  annotate,
+];
+
+/** Commands that only hold others. */
+export const VERB_GROUPS: readonly (HelpTopic & { readonly names: readonly string[] })[] = [
+  {
+    path: 'rollout',
+    names: ['rollout'],
+    summary: 'Manage the rollout of one or many resources',
+    usage: 'rollout SUBCOMMAND [options]',
+    flags: [],
+  },
+];

@@ -1,0 +1,67 @@
+/**
+ * What the real kubectl printed about a lab, to be compared with ours: `file NAME` with `| ` lines, then `$ kubectl ...`,
+ * output behind two spaces, complaints behind `! `, and the exit code behind `= ` where it was not 0.
+ */
+import type { KubectlRun } from './real-kubectl';
+
+export type TranscriptStep =
+  | { readonly kind: 'file'; readonly name: string; readonly text: string }
+  | { readonly kind: 'run'; readonly line: string; readonly expected: string };
+
+export function parseKubectlTranscript(text: string): readonly TranscriptStep[] {
+  const steps: TranscriptStep[] = [];
+  let lines: string[] = [];
+  let head = '';
+  const finish = (): void => {
+    const [, name] = /^file (\S+)$/.exec(head) ?? [];
+    if (name !== undefined)
+      steps.push({ kind: 'file', name, text: lines.map((line) => `${line.slice(2)}\n`).join('') });
+    else if (head !== '')
+      steps.push({ kind: 'run', line: head.slice('$ kubectl '.length), expected: lines.join('\n') });
+    lines = [];
+  };
+  for (const line of text.split('\n')) {
+    if (/^(?:file |\$ kubectl )/.test(line)) {
+      finish();
+      head = line;
+    } else if (/^(?: {2}|! |= |\| )/.test(line)) lines.push(line);
+  }
+  finish();
+  return steps;
+}
+
+/** Quotes keep words together, as in a shell; `\n` and `\t` stand for themselves. */
+export function wordsOf(line: string): readonly string[] {
+  const words = line.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
+  return words.map((word) =>
+    word.replace(/'([^']*)'|"([^"]*)"/g, (_, one?: string, two?: string) => one ?? two ?? ''),
+  );
+}
+
+/** Without what differs from run to run. */
+export function transcriptText({ stdout, stderr, exitCode }: KubectlRun): string {
+  const lines = [
+    ...linesOf(stdout).map((line) => `  ${line}`),
+    ...linesOf(stderr).map((line) => `! ${line}`),
+    ...(exitCode === 0 ? [] : [`= ${exitCode}`]),
+  ];
+  return lines.map(cleaned).join('\n');
+}
+
+function linesOf(text: string): readonly string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+function cleaned(line: string): string {
+  return line
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, 'UID')
+    .replace(/-[a-z0-9]{8,10}-[a-z0-9]{5}\b/g, '-HASH-POD')
+    .replace(/kubectl\.1\.\d\d/g, 'kubectl')
+    .replace(/resourceVersion: "\d+"/g, 'resourceVersion: "N"')
+    .replace(/\b\d+[smhd](?:\d+[smh])?\b +/g, 'AGE ')
+    .replace(/\b\d+[smhd](?:\d+[smh])?(?=$| )/g, 'AGE')
+    .replace(/\b20\d\d-\d\d-\d\dT[\d:]+Z/g, 'TIME')
+    .replace(/\b\w{3}, \d\d \w{3} 20\d\d [\d:]+ [+\d]+/g, 'TIME');
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { KubectlLab } from '../../../../kit/kubectl-lab';
+import { transcriptObjects } from '../../../../kit/kubectl-objects';
+import { parseKubectlTranscript, transcriptText, wordsOf } from '../../../../kit/kubectl-transcript';
+
+const steps = parseKubectlTranscript(readFileSync('tests/fixtures/kubectl/transcript.txt', 'utf8'));
+
+describe('kubectl', () => {
+  const lab = new KubectlLab(transcriptObjects());
+  for (const step of steps) {
+    if (step.kind === 'file') {
+      it(`is given the file ${step.name}`, () => {
+        lab.writeFile(`/root/${step.name}`, step.text);
+        expect(step.text).not.toBe('');
+      });
+      continue;
+    }
+    it(`prints what the real one prints: ${step.line}`, () => {
+      const run = lab.run(wordsOf(step.line), { limitMs: 200_000 });
+      lab.rig.runFor(3_000);
+      expect(transcriptText(run)).toBe(step.expected);
+    });
+  }
+});
