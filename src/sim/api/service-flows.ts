@@ -77,7 +77,13 @@ export class ServiceFlows {
     const known = this.#addressesOf(nodeName, family);
     const addresses = known.length > 0 ? known : this.#assumedAddresses(packet.destination, ports);
     const node = proxyNodeOf(
-      { nodeName, family, nodeIp: addresses[0], all: [...addresses, ...LOOPBACKS] },
+      {
+        nodeName,
+        family,
+        nodeIp: addresses[0],
+        all: [...addresses, ...LOOPBACKS],
+        ...this.#labelsOf(nodeName),
+      },
       cluster,
     );
     const place = { mode: cluster.kubeProxy.mode, node, localAddresses: new Set(addresses) };
@@ -105,6 +111,11 @@ export class ServiceFlows {
       .flatMap((text) => parseIp(text) ?? [])
       .filter((address) => familyOf(address) === family)
       .map(formatIp);
+  }
+
+  #labelsOf(nodeName: string): { readonly labels?: Readonly<Record<string, string>> } {
+    const labels = this.#given.nodes.get(nodeName)?.labels;
+    return labels === undefined ? {} : { labels };
   }
 
   /** Of a node that nothing is known of: what is nobody else's can only be its own. */

@@ -7,7 +7,8 @@
  * Models slices of at most 100 endpoints, one set of slices per set of resolved ports, the conditions ready, serving
  * and terminating, host names of headless Services, publishNotReadyAddresses, and the placeholder slice of a Service
  * without endpoints.
- * Leaves out topology hints, and moving endpoints between slices to fill them better.
+ * Hints for zones are those of `trafficDistribution: PreferClose`.
+ * Leaves out the annotation `topology-mode`, and moving endpoints between slices to fill them better.
  */
 import { isUnknownList, type KubeObject } from '../objects/kube-object';
 import { isPod, podAddressesOf, isPodFinished, isPodReady, type Pod } from '../model/pod';
@@ -29,6 +30,7 @@ import { ControllerLoop } from './controller-loop';
 import { endpointsSubsetsOf } from './endpoints-subsets';
 import { mirroredSlices } from './mirrored-slices';
 
+const ZONE_LABEL = 'topology.kubernetes.io/zone';
 const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
 /** On the Endpoints of `kubernetes`, whose slice the API server writes itself. */
 const SKIP_MIRROR_LABEL = 'endpointslice.kubernetes.io/skip-mirror';
@@ -129,8 +131,32 @@ export class EndpointSliceController implements Controller {
     for (const slice of this.#slicesOf(service, CONTROLLER_NAME)) {
       if (!ipFamilies.includes(slice.addressType)) store.delete(refOf(slice));
     }
-    for (const family of ipFamilies) this.#writeSlices(service, family, portGroupsOf(service, family, pods));
+    for (const family of ipFamilies)
+      this.#writeSlices(service, family, this.#portGroupsOf(service, family, pods));
     this.#writeEndpoints(service);
+  }
+
+  #portGroupsOf(service: Service, family: string, pods: readonly Pod[]): readonly PortGroup[] {
+    const groups = new Map<string, PortGroup>();
+    for (const pod of pods) {
+      const address = podAddressesOf(pod).find((text) => (text.includes(':') ? 'IPv6' : 'IPv4') === family);
+      if (address === undefined) continue;
+      const ports = resolvePorts(service, pod);
+      const text = canonicalJson(ports);
+      let group = groups.get(text);
+      if (group === undefined) {
+        group = { ports, endpoints: new Map() };
+        groups.set(text, group);
+      }
+      group.endpoints.set(address, endpointOf(service, pod, { address, zone: this.#zoneOf(pod) }));
+    }
+    return [...groups.values()];
+  }
+
+  /** Of the node that the Pod is on. */
+  #zoneOf({ spec: { nodeName } }: Pod): string | undefined {
+    if (nodeName === undefined) return undefined;
+    return this.#context.store.find('Node', '', nodeName)?.metadata.labels?.[ZONE_LABEL];
   }
 
   #slicesOf(service: KubeObject, managedBy: string, family?: string): readonly EndpointSlice[] {
@@ -278,23 +304,6 @@ function isEndpointChange(before: Pod, now: Pod): boolean {
   );
 }
 
-function portGroupsOf(service: Service, family: string, pods: readonly Pod[]): readonly PortGroup[] {
-  const groups = new Map<string, PortGroup>();
-  for (const pod of pods) {
-    const address = podAddressesOf(pod).find((text) => (text.includes(':') ? 'IPv6' : 'IPv4') === family);
-    if (address === undefined) continue;
-    const ports = resolvePorts(service, pod);
-    const text = canonicalJson(ports);
-    let group = groups.get(text);
-    if (group === undefined) {
-      group = { ports, endpoints: new Map() };
-      groups.set(text, group);
-    }
-    group.endpoints.set(address, endpointOf(service, pod, address));
-  }
-  return [...groups.values()];
-}
-
 /** A port whose name no container has is left out, as the real controller does. */
 function resolvePorts(service: Service, pod: Pod): readonly SlicePort[] {
   const ports: SlicePort[] = [];
@@ -324,15 +333,20 @@ function resolveTargetPort(target: number | string, protocol: string, pod: Pod):
   return undefined;
 }
 
-function endpointOf(service: Service, pod: Pod, address: string): SliceEndpoint {
+function endpointOf(
+  service: Service,
+  pod: Pod,
+  { address, zone }: { readonly address: string; readonly zone: string | undefined },
+): SliceEndpoint {
   const isServing = isPodReady(pod);
   const isTerminating = pod.metadata.deletionTimestamp !== undefined;
   const isPublished = service.spec.publishNotReadyAddresses === true;
+  const isReady = isPublished || (isServing && !isTerminating);
   const { hostname = '', subdomain } = pod.spec;
   return {
     addresses: [address],
     conditions: {
-      ready: isPublished || (isServing && !isTerminating),
+      ready: isReady,
       serving: isServing,
       terminating: isTerminating,
     },
@@ -344,6 +358,11 @@ function endpointOf(service: Service, pod: Pod, address: string): SliceEndpoint 
       uid: pod.metadata.uid,
     },
     ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
+    ...(zone === undefined ? {} : { zone }),
+    // `trafficDistribution`: each ready endpoint is for its own zone (`staging/.../endpointslice/trafficdist`).
+    ...(zone !== undefined && isReady && service.spec.trafficDistribution === 'PreferClose'
+      ? { hints: { forZones: [{ name: zone }] } }
+      : {}),
   };
 }
 

@@ -192,7 +192,7 @@ export class IpvsProxier implements Proxier {
     const wanted = new Map<string, WantedService>();
     const answering = this.#nodePortAddresses(nodeAddresses);
     for (const { servicePort, endpoints } of ports) {
-      const { cluster, local } = trafficPathsOf(servicePort, endpoints, this.#node.nodeName).endpoints;
+      const { cluster, local } = trafficPathsOf(servicePort, endpoints, this.#node).endpoints;
       // Without an endpoint here those elsewhere are better than none: only what comes from outside is not answered rightly.
       const serversFor = (isLocal: boolean): readonly ProxyEndpoint[] =>
         isLocal && local.length > 0 ? local : cluster;

@@ -63,7 +63,7 @@ export function nftServiceRulesOf(
   endpoints: readonly ProxyEndpoint[],
   node: ProxyNode,
 ): NftServiceRules {
-  const paths = trafficPathsOf(servicePort, endpoints, node.nodeName);
+  const paths = trafficPathsOf(servicePort, endpoints, node);
   const { reachable } = paths.endpoints;
   const names = nftPortNames(servicePort);
   const endpointNames = new Map(

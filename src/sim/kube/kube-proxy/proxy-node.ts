@@ -8,6 +8,8 @@ export interface ProxyNode {
   readonly nodeName: string;
   readonly family: IpFamily;
   readonly nodeIp: string;
+  /** Of the node's label. */
+  readonly zone?: string | undefined;
   /** `detectLocalMode: ClusterCIDR`: traffic from this range is from Pods. Undefined turns the detection off. */
   readonly clusterCidr: string | undefined;
   readonly isMasqueradeAll: boolean;
@@ -28,6 +30,7 @@ export interface NodeAddresses {
   readonly nodeIp: string | undefined;
   /** Of all its devices. */
   readonly all: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 const LOOPBACK: Readonly<Record<IpFamily, string>> = { IPv4: '127.0.0.1', IPv6: '::1' };
@@ -43,6 +46,7 @@ export function proxyNodeOf(addresses: NodeAddresses, spec: ClusterSpec): ProxyN
     nodeName,
     family,
     nodeIp,
+    zone: (addresses.labels ?? labelsOf(nodeName, spec))[ZONE_LABEL],
     clusterCidr: podRange === undefined ? undefined : formatIpCidr(podRange),
     isMasqueradeAll: mode === 'nftables' ? nftables?.masqueradeAll === true : iptables.masqueradeAll,
     // Not on ::1: there is no `route_localnet` for IPv6.
@@ -52,6 +56,12 @@ export function proxyNodeOf(addresses: NodeAddresses, spec: ClusterSpec): ProxyN
     serviceCidr: serviceSubnet.split(',').find((range) => range.includes(':') === (family === 'IPv6')) ?? '',
     hasAccounting: true,
   };
+}
+
+const ZONE_LABEL = 'topology.kubernetes.io/zone';
+
+function labelsOf(nodeName: string, { nodes }: ClusterSpec): Readonly<Record<string, string>> {
+  return nodes.find(({ name }) => name === nodeName)?.labels ?? {};
 }
 
 /** The word for the node's own address in place of a range. */

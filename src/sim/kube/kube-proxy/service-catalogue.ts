@@ -56,7 +56,10 @@ export class CompiledPort {
     compile: (servicePort: ServicePort, endpoints: readonly ProxyEndpoint[], node: ProxyNode) => Rules,
   ): Rules {
     const { servicePort } = this;
-    const isPerNode = usesLocalEndpoints(servicePort) || servicePort.loadBalancerSourceRanges.length > 0;
+    const isPerNode =
+      usesLocalEndpoints(servicePort) ||
+      servicePort.loadBalancerSourceRanges.length > 0 ||
+      this.endpoints.some(({ zoneHints }) => zoneHints !== undefined);
     const key = isPerNode ? node.nodeName : '';
     const known = rulesByNode.get(key);
     if (known !== undefined) return known;
@@ -199,7 +202,11 @@ function servicePortOf(
       spec.sessionAffinity === 'ClientIP'
         ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? DEFAULT_AFFINITY_SECONDS)
         : undefined,
-    healthCheckNodePort: spec.healthCheckNodePort ?? 0,
+    // `NeedsHealthCheck` of pkg/api/v1/service.
+    healthCheckNodePort:
+      spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local'
+        ? (spec.healthCheckNodePort ?? 0)
+        : 0,
   };
 }
 
@@ -223,6 +230,7 @@ function endpointsOf(slices: readonly EndpointSlice[], port: ServicePortSpec): r
       // kube-proxy uses the first address only.
       const address = endpoint.addresses[0] ?? '';
       const isReady = isEndpointReady(endpoint);
+      const zoneHints = (endpoint.hints?.forZones ?? []).map(({ name }) => name);
       endpoints.set(`${address}:${slicePort.port}`, {
         address,
         port: slicePort.port,
@@ -230,6 +238,7 @@ function endpointsOf(slices: readonly EndpointSlice[], port: ServicePortSpec): r
         isReady,
         isServing: endpoint.conditions?.serving ?? isReady,
         isTerminating: endpoint.conditions?.terminating ?? false,
+        ...(zoneHints.length === 0 ? {} : { zoneHints }),
       });
     }
   }

@@ -104,7 +104,7 @@ class FlowReader {
     else if (isPort && port.loadBalancerIps.some((address) => isSame(destination, address)))
       portal = 'load-balancer';
     const isNodePort = port.nodePort !== 0 && port.nodePort === destinationPort && this.#isNodePortAddress();
-    const paths = trafficPathsOf(port, endpoints, this.#place.node.nodeName);
+    const paths = trafficPathsOf(port, endpoints, this.#place.node);
     return { port, paths, portal, isNodePort };
   }
 

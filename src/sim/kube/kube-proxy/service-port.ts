@@ -31,6 +31,14 @@ export interface ProxyEndpoint {
   readonly isReady: boolean;
   readonly isServing: boolean;
   readonly isTerminating: boolean;
+  /** The zones that it is meant for; undefined without a hint. */
+  readonly zoneHints?: readonly string[];
+}
+
+/** The node that endpoints are sorted for. */
+interface EndpointViewer {
+  readonly nodeName: string;
+  readonly zone?: string | undefined;
 }
 
 /** The endpoints that each kind of traffic may use. */
@@ -61,15 +69,15 @@ export function usesLocalEndpoints(servicePort: ServicePort): boolean {
 }
 
 /**
- * `CategorizeEndpoints` of `pkg/proxy/topology.go`: ready ones; where there is none, those that end but still serve.
- * Leaves out topology hints.
+ * `CategorizeEndpoints` of `pkg/proxy/topology.go`: ready ones; where there is none, those that end but still serve. Hints for
+ * zones leave those of the node's zone, where every ready endpoint has one and some are for that zone.
  */
 export function categorizeEndpoints(
   endpoints: readonly ProxyEndpoint[],
   servicePort: ServicePort,
-  nodeName: string,
+  { nodeName, zone }: EndpointViewer,
 ): EndpointCategories {
-  const cluster = usesClusterEndpoints(servicePort) ? usableEndpoints(endpoints) : [];
+  const cluster = usesClusterEndpoints(servicePort) ? usableEndpoints(forZone(endpoints, zone)) : [];
   if (!usesLocalEndpoints(servicePort)) {
     return { cluster, local: [], reachable: cluster, hasAny: cluster.length > 0 };
   }
@@ -95,9 +103,9 @@ export interface TrafficPaths {
 export function trafficPathsOf(
   servicePort: ServicePort,
   endpoints: readonly ProxyEndpoint[],
-  nodeName: string,
+  viewer: EndpointViewer,
 ): TrafficPaths {
-  const categories = categorizeEndpoints(endpoints, servicePort, nodeName);
+  const categories = categorizeEndpoints(endpoints, servicePort, viewer);
   const { hasAny } = categories;
   const hasLocal = categories.local.length > 0;
   return {
@@ -108,6 +116,16 @@ export function trafficPathsOf(
     usesClusterChain: usesClusterEndpoints(servicePort) && categories.cluster.length > 0,
     usesLocalChain: usesLocalEndpoints(servicePort) && hasLocal,
   };
+}
+
+/** Ready endpoints for other zones are taken out, if the hints can be followed at all (`canUseTopology`). */
+function forZone(endpoints: readonly ProxyEndpoint[], zone: string | undefined): readonly ProxyEndpoint[] {
+  if (zone === undefined) return endpoints;
+  const isMeant = ({ zoneHints = [] }: ProxyEndpoint): boolean => zoneHints.includes(zone);
+  const ready = endpoints.filter(({ isReady }) => isReady);
+  const canFollow =
+    ready.every(({ zoneHints = [] }) => zoneHints.length > 0) && ready.some((endpoint) => isMeant(endpoint));
+  return canFollow ? endpoints.filter((endpoint) => !endpoint.isReady || isMeant(endpoint)) : endpoints;
 }
 
 function usableEndpoints(endpoints: readonly ProxyEndpoint[]): readonly ProxyEndpoint[] {

@@ -5,7 +5,6 @@
  *
  * Models ClusterIP, node ports, external and load balancer addresses, source ranges, session affinity, both traffic
  * policies, health-check ports, and what happens without endpoints.
- * Leaves out topology hints.
  */
 import { endpointChainName, servicePortChainNames, type ServicePortChainNames } from './chain-names';
 import {
@@ -41,7 +40,7 @@ export function serviceRulesOf(
   endpoints: readonly ProxyEndpoint[],
   node: ProxyNode,
 ): ServiceRules {
-  const paths = trafficPathsOf(servicePort, endpoints, node.nodeName);
+  const paths = trafficPathsOf(servicePort, endpoints, node);
   const { hasAny } = paths.endpoints;
   const context: ServiceContext = {
     ...paths,

@@ -21,6 +21,7 @@ export interface ServiceSpec {
   readonly externalIPs?: readonly string[] | undefined;
   readonly externalName?: string | undefined;
   readonly loadBalancerIP?: string | undefined;
+  readonly loadBalancerClass?: string | undefined;
   readonly loadBalancerSourceRanges?: readonly string[] | undefined;
   readonly sessionAffinity?: string | undefined;
   readonly sessionAffinityConfig?:
@@ -29,6 +30,7 @@ export interface ServiceSpec {
   readonly internalTrafficPolicy?: string | undefined;
   readonly healthCheckNodePort?: number | undefined;
   readonly publishNotReadyAddresses?: boolean | undefined;
+  readonly trafficDistribution?: string | undefined;
   readonly allocateLoadBalancerNodePorts?: boolean | undefined;
 }
 
@@ -59,6 +61,9 @@ export interface SliceEndpoint {
     | undefined;
   readonly hostname?: string | undefined;
   readonly nodeName?: string | undefined;
+  readonly zone?: string | undefined;
+  /** The zones that should use it. */
+  readonly hints?: { readonly forZones?: readonly { readonly name: string }[] | undefined } | undefined;
   readonly targetRef?:
     | {
         readonly kind: string;

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import {
   objectReferenceSchema,
-  opaqueSchema,
   optionalPortNumberSchema,
   protocolSchema,
   stringMapSchema,
@@ -21,7 +20,7 @@ const endpointSchema = z.strictObject({
   nodeName: z.string().optional(),
   zone: z.string().optional(),
   targetRef: objectReferenceSchema.optional(),
-  hints: opaqueSchema.optional(),
+  hints: z.strictObject({ forZones: z.array(z.strictObject({ name: z.string() })).optional() }).optional(),
   deprecatedTopology: stringMapSchema.optional(),
 });
 
