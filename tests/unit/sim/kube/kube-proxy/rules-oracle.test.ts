@@ -83,7 +83,7 @@ describe.skipIf(!hasTools())('what kube-proxy feeds', () => {
         const netfilter = new Netfilter(new FakeNetfilterHost({ eth0: NODE_IP }));
         const text = new IptablesProxier(nodeOf('iptables'), netfilter).feed(ports);
         const own = new Netfilter(new FakeNetfilterHost({ eth0: NODE_IP }));
-        expect(own.restore(text, {}).ok).toBe(true);
+        expect(own.restore(text, { isNoFlush: false }).ok).toBe(true);
         const script =
           'cat > /dev/shm/$$; iptables-restore --test < /dev/shm/$$; iptables-restore < /dev/shm/$$; rm /dev/shm/$$; iptables-save';
         const judged = runInNamespace(script, text);
@@ -105,7 +105,7 @@ describe.skipIf(!hasTools())('what kube-proxy feeds', () => {
         const proxier = new IptablesProxier(node, running);
         proxier.sync(ports);
         const fresh = new Netfilter(new FakeNetfilterHost({ eth0: NODE_IP }));
-        expect(fresh.restore(proxier.feed(ports), {}).ok).toBe(true);
+        expect(fresh.restore(proxier.feed(ports), { isNoFlush: false }).ok).toBe(true);
         expect(withoutComments(fresh.save())).toEqual(withoutComments(running.save()));
       }
     },
@@ -125,7 +125,7 @@ describe.skipIf(!hasTools())('what kube-proxy feeds', () => {
         const text = formatIpvsRules(entries, node, true);
         const own = new Netfilter(new FakeNetfilterHost({ eth0: NODE_IP }));
         for (const words of [...sets, ...elements]) expect(own.ipset.run(words).stderr).toBe('');
-        expect(own.restore(text, {}).ok).toBe(true);
+        expect(own.restore(text, { isNoFlush: false }).ok).toBe(true);
         const commands = [...sets, ...elements].map((words) => `ipset ${words.join(' ')}`);
         const judged = runInNamespace([...commands, 'iptables-restore', 'iptables-save'].join('\n'), text);
         expect(judged).toMatchObject({ status: 0 });
