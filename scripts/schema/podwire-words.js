@@ -99,7 +99,12 @@ const LAB_WORDS = {
   'spec.cluster.ingressControllers': 'Ingress controllers. Kept; has no effect yet.',
   'spec.cluster.ingressControllers[]': 'An ingress controller.',
   'spec.cluster.loadBalancer':
-    'What gives addresses to Services of type LoadBalancer. Kept; has no effect yet.',
+    'What gives addresses to Services of type LoadBalancer and makes them reachable from outside; without it they stay pending.',
+  'spec.cluster.loadBalancer.kind':
+    '`l2`: one node answers ARP for each address, as MetalLB in layer 2 mode. `cloud` is not modelled yet.',
+  'spec.cluster.loadBalancer.pool':
+    "The IPv4 addresses that it gives, on the nodes' segment: `192.168.0.240-192.168.0.250`, `192.168.0.240/28`, or a list of such ranges.",
+  'spec.cluster.loadBalancer.pool[]': 'A range.',
   'spec.network': 'The network that the nodes are plugged into.',
   'spec.network.segments': 'Switches: everything on one hears the broadcasts of the others.',
   'spec.network.segments[]': 'A switch.',

@@ -34,6 +34,12 @@ export interface ClusterSpec {
   /** Exactly one is the control plane. */
   readonly nodes: readonly ClusterNode[];
   readonly cni: { readonly plugin: 'flannel'; readonly mode: 'vxlan' | 'host-gw' };
+  /** Who gives Services of type LoadBalancer their addresses; nobody without it. */
+  readonly loadBalancer?: {
+    readonly kind: 'l2';
+    /** IPv4 ranges, `A-B` or `A/N`, with commas between them. */
+    readonly pool: string;
+  };
   readonly kubeProxy: {
     readonly mode: 'iptables' | 'ipvs' | 'nftables';
     readonly detectLocalMode: 'ClusterCIDR';

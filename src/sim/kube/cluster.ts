@@ -48,6 +48,7 @@ import type { KubeProxy } from './kube-proxy/kube-proxy';
 import { ServiceCatalogue } from './kube-proxy/service-catalogue';
 import { endpointText } from './kube-proxy/service-port';
 import type { PodWorker } from './kubelet/pod-worker';
+import { loadBalancerControllers } from './load-balancer/load-balancer-controllers';
 import { ProbeFlows } from './kubelet/probe-flows';
 import { isPod, isPodFinished, isPodReady, podPath, type Pod } from './model/pod';
 import {
@@ -147,6 +148,10 @@ export class Cluster {
       new PodGarbageCollector(context),
       new TaintEvictionController(context),
       new DisruptionController(context),
+      ...loadBalancerControllers(context, spec, {
+        machines: options.machines,
+        isReachable: (name) => this.#nodes.isReachable(name),
+      }),
       // An empty lab has no cluster.
       ...(spec.nodes.length === 0 ? [] : [new NodeLifecycleController(context, heartbeats)]),
     ];

@@ -115,6 +115,7 @@ function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
   compare('the Pod range', earlier.networking.podSubnet, cluster.networking.podSubnet);
   compare('the Service range', earlier.networking.serviceSubnet, cluster.networking.serviceSubnet);
   compare('the DNS domain', earlier.networking.dnsDomain, cluster.networking.dnsDomain);
+  compare('the load balancer', loadBalancerTextOf(earlier), loadBalancerTextOf(cluster));
   compare('the network plugin', cniTextOf(earlier), cniTextOf(cluster));
   compare(
     'segmentation offload',
@@ -142,6 +143,10 @@ function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
   reasons.push(...networkReasonsOf(before.network, now.network));
   reasons.push(...nodeReasonsOf(earlier.nodes, cluster.nodes));
   return reasons;
+}
+
+function loadBalancerTextOf({ loadBalancer }: LabSpec['cluster']): string {
+  return loadBalancer === undefined ? 'none' : `${loadBalancer.kind} ${loadBalancer.pool}`;
 }
 
 function networkReasonsOf(before: LabSpec['network'], now: LabSpec['network']): readonly string[] {

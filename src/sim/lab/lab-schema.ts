@@ -52,7 +52,9 @@ const clusterSchema = z.strictObject({
     })
     .optional(),
   ingressControllers: z.array(opaqueSchema).optional(),
-  loadBalancer: opaqueSchema.optional(),
+  loadBalancer: z
+    .strictObject({ kind: z.enum(['l2', 'cloud']), pool: z.union([z.string(), z.array(z.string())]) })
+    .optional(),
 });
 
 const segmentSchema = z.strictObject({

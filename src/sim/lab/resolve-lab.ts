@@ -2,7 +2,7 @@
  * Fills in the defaults of a lab's spec and checks it. What a plain manifest gets is `resolveLab` of an empty spec.
  *
  * Models Flannel (VXLAN, host-gw), kube-proxy in its three modes, and one control plane. Other plugins and modes are
- * refused by name. Ingress controllers and load balancers are kept and have no effect yet.
+ * refused by name. Ingress controllers are kept and have no effect yet.
  */
 import type { Diagnostic } from '../base/diagnostic';
 import type { ClusterSpec } from '../kube/cluster-spec';
@@ -14,6 +14,7 @@ import type { LabSpec } from './lab-document';
 import type { GivenLabSpec } from './lab-schema';
 import { checkedRange } from './checked-range';
 import { cniOf, proxyModeOf } from './network-modes';
+import { resolveLoadBalancer } from './resolve-load-balancer';
 import { resolveFaults } from './resolve-faults';
 import { resolveMachines, type LabInput } from './resolve-machines';
 import { resolveNetworking } from './resolve-networking';
@@ -49,6 +50,7 @@ export function resolveLab(input: LabInput): ResolvedLab {
       nodes: machines.nodes,
       cni: resolveCni(input, issues, diagnostics),
       kubeProxy: resolveKubeProxy(input, issues, diagnostics),
+      ...resolveLoadBalancer(given, machines, issues),
     },
     network: withZones(machines.network, given, issues),
     outside: machines.outside,
@@ -210,7 +212,6 @@ function withoutEffectOf(given: GivenLabSpec): readonly ObjectIssue[] {
       path: ['spec', 'cluster', 'ingressControllers'],
       isGiven: (given.cluster?.ingressControllers ?? []).length > 0,
     },
-    { path: ['spec', 'cluster', 'loadBalancer'], isGiven: given.cluster?.loadBalancer !== undefined },
   ];
   return fields.flatMap(({ path, isGiven }) => {
     if (!isGiven) return [];

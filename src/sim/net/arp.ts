@@ -37,6 +37,8 @@ export class Arp implements NeighborProtocol<Ipv4Address> {
   readonly #flow = new RouteFlow();
   readonly #prng: StackContext['prng'];
   #proxies: readonly ArpProxyEntry[] = [];
+  /** Addresses that a program of this host answers for, without the kernel knowing. */
+  #answered: readonly ArpProxyEntry[] = [];
   /** Answers for others that wait for their moment. */
   #delayedAnswers = 0;
 
@@ -90,7 +92,32 @@ export class Arp implements NeighborProtocol<Ipv4Address> {
     return this.#proxies.length < before;
   }
 
+  /** A program that answers requests from a packet socket of its own, as MetalLB's speaker. */
+  startAnswering(address: Ipv4Address, device: NetDevice): void {
+    this.#answered = [...this.#answered, { address, device }];
+  }
+
+  stopAnswering(address: Ipv4Address): void {
+    this.#answered = this.#answered.filter((entry) => entry.address !== address);
+  }
+
+  /** The program tells everybody that the address is here: a request, and an answer that nobody asked for. */
+  advertise(address: Ipv4Address, device: NetDevice): void {
+    for (const operation of ['request', 'reply'] as const) {
+      const { mac } = device;
+      const arp: ArpPacket = {
+        operation,
+        senderMac: mac,
+        senderIp: address,
+        targetMac: BROADCAST_MAC,
+        targetIp: address,
+      };
+      this.#send(device, arp, BROADCAST_PARTS);
+    }
+  }
+
   forgetDevice(device: NetDevice): void {
+    this.#answered = this.#answered.filter((entry) => entry.device !== device);
     this.#proxies = this.#proxies.filter((entry) => entry.device !== device);
     this.neighbors.forgetDevice(device);
   }
@@ -124,8 +151,15 @@ export class Arp implements NeighborProtocol<Ipv4Address> {
       return;
     }
     const isUnicast = isFrameTo(packet, device);
+    if (this.#answered.length > 0) this.#answerAsProgram(arp, device);
     if (!this.#answer(arp, device, isUnicast)) this.#learn(arp, device, isUnicast);
     this.#context.packets.consume(packet);
+  }
+
+  #answerAsProgram(arp: ArpPacket, device: NetDevice): void {
+    if (arp.operation !== 'request' || arp.senderIp === arp.targetIp) return;
+    const isOurs = this.#answered.some((entry) => entry.address === arp.targetIp && entry.device === device);
+    if (isOurs) this.#reply(arp, device);
   }
 
   /** True when the request was ours to deal with, answered or not. */

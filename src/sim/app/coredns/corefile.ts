@@ -4,8 +4,8 @@
  * Models quotes, comments, environment variables, several keys, snippets and `import` of them, files that are
  * imported by name, and the messages of what is wrong. Leaves out imports of patterns (`*`).
  */
+import { sha512 } from '@noble/hashes/sha2.js';
 import { err, ok, type Result } from '../../base/result';
-import { sha512 } from '../../base/sha512';
 import { bytesOfUtf8 } from '../../wire/utf8';
 import { formatTokenProblem, isOnNewLine, type CorefileToken } from './corefile-token';
 
@@ -51,7 +51,7 @@ export function corefileHash(blocks: readonly ServerBlock[]): string {
     .replaceAll('&', String.raw`\u0026`)
     .replaceAll('<', String.raw`\u003c`)
     .replaceAll('>', String.raw`\u003e`);
-  return sha512(bytesOfUtf8(json));
+  return [...sha512(bytesOfUtf8(json))].map((octet) => octet.toString(16).padStart(2, '0')).join('');
 }
 
 /** Words, quoted texts, and the lines they begin in. */

@@ -63,7 +63,7 @@ function writtenZoneOf({ name, ttlSeconds, records }: LabZone): {
 
 /** All of it, so that no default can change it. */
 export function writtenSpecOf(spec: LabSpec): GivenLabSpec {
-  const { networking, cni, kubeProxy } = spec.cluster;
+  const { networking, cni, kubeProxy, loadBalancer } = spec.cluster;
   return {
     seed: spec.seed,
     cluster: {
@@ -71,6 +71,7 @@ export function writtenSpecOf(spec: LabSpec): GivenLabSpec {
       nodes: writtenNodesOf(spec),
       cni: { ...cni },
       kubeProxy: { mode: kubeProxy.mode },
+      ...(loadBalancer === undefined ? {} : { loadBalancer: { ...loadBalancer } }),
     },
     network: writtenNetworkOf(spec),
     outside: writtenOutsideOf(spec),

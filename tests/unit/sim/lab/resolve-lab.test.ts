@@ -103,10 +103,13 @@ describe('resolveLab', () => {
   faults: []
 `;
     const read = readGood(example);
-    expect(read.spec).toEqual(spec);
+    const pool = '192.168.0.240-192.168.0.250';
+    expect(read.spec).toEqual({
+      ...spec,
+      cluster: { ...spec.cluster, loadBalancer: { kind: 'l2', pool } },
+    });
     expect(read.notices.map(({ message }) => message)).toEqual([
       'ingressControllers is kept, but has no effect yet',
-      'loadBalancer is kept, but has no effect yet',
     ]);
   });
 
