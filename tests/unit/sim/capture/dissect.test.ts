@@ -5,7 +5,7 @@ import { dissectFrame, type DissectedLayer } from '#sim/capture/dissect';
 
 function frameOf(name: string, row: number): Uint8Array {
   const file = readCapture(fixtureBytes(name));
-  return file.buffer().slice(file.start(row), file.start(row) + file.capturedLength(row));
+  return file.buffer(row).slice(file.start(row), file.start(row) + file.capturedLength(row));
 }
 
 function outline(layers: readonly DissectedLayer[]): readonly string[] {

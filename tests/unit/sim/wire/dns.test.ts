@@ -24,7 +24,7 @@ function recordedMessages(): readonly Uint8Array[] {
   const file = readCapture(fixtureBytes('dns.pcap'));
   const messages: Uint8Array[] = [];
   for (let row = 0; row < file.count; row += 1) {
-    const frame = file.buffer().slice(file.start(row), file.start(row) + file.capturedLength(row));
+    const frame = file.buffer(row).slice(file.start(row), file.start(row) + file.capturedLength(row));
     const isDns = frame[23] === 17 && (frame[35] === 53 || frame[37] === 53);
     if (isDns) messages.push(frame.slice(42));
   }

@@ -14,7 +14,7 @@ import { decodeVxlan, encodeVxlan } from '#sim/wire/vxlan';
 function recorded(name: string, skip: number): readonly Uint8Array[] {
   const file = readCapture(fixtureBytes(name));
   return Array.from({ length: file.count }, (_, row) =>
-    file.buffer().slice(file.start(row) + skip, file.start(row) + file.capturedLength(row)),
+    file.buffer(row).slice(file.start(row) + skip, file.start(row) + file.capturedLength(row)),
   );
 }
 
