@@ -48,6 +48,7 @@ import type { KubeProxy } from './kube-proxy/kube-proxy';
 import { ServiceCatalogue } from './kube-proxy/service-catalogue';
 import { endpointText } from './kube-proxy/service-port';
 import type { PodWorker } from './kubelet/pod-worker';
+import { KubeletConnections } from './kubelet-connections';
 import { loadBalancerControllers } from './load-balancer/load-balancer-controllers';
 import { ProbeFlows } from './kubelet/probe-flows';
 import { isPod, isPodFinished, isPodReady, podPath, type Pod } from './model/pod';
@@ -178,12 +179,20 @@ export class Cluster {
     });
     const controlPlane = spec.nodes.find((node) => node.role === 'control-plane');
     const apiServer = advertisedAddressOf(controlPlane, spec, serviceSubnet.primary);
+    const nowMs = (): number => startTimeMs + Math.floor(scheduler.now() / NANOSECONDS_PER_MILLISECOND);
+    const connections = new KubeletConnections({
+      store: this.store,
+      nodes: this.#nodes,
+      nowMs,
+      runCommand: options.runCommand,
+    });
     this.rest = new RestHandler({
       api: this.api,
       scheduler,
-      nowMs: () => startTimeMs + Math.floor(scheduler.now() / NANOSECONDS_PER_MILLISECOND),
+      nowMs,
       serverAddress: endpointText(apiServer, API_SERVER_PORT),
       customPrinter: customPrinterOf,
+      connect: (target, request) => connections.connect(target, request),
     });
     const objects = systemObjects(spec, {
       apiService: formatIp(addressAt(primaryRange, 1)),
@@ -332,14 +341,6 @@ export class Cluster {
 
   podInterfaces(namespace: string, name: string): readonly NetDevice[] {
     return this.#workerOf(namespace, name)?.namespace?.stack.devices() ?? [];
-  }
-
-  /** What the container's main process has printed, as `kubectl logs`. */
-  podLog(namespace: string, name: string, container?: string): string | undefined {
-    const runners = this.#workerOf(namespace, name)?.runners;
-    const found =
-      container === undefined ? runners?.[0] : runners?.find((runner) => runner.container.name === container);
-    return found?.log;
   }
 
   /** `namespace/name` of the Pods that this object owns, or that something it owns does. */

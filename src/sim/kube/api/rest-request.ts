@@ -32,6 +32,8 @@ export interface RestStream {
   readonly contentType: string;
   /** `write` takes values, each one line of JSON. Answers how to stop; `end` is called when it ends by itself. */
   start(write: (value: unknown) => void, end: () => void): () => void;
+  /** Takes what the client sends, on a connection that goes both ways. */
+  send?(value: unknown): void;
 }
 
 export type RestAnswer = RestResponse | RestStream;

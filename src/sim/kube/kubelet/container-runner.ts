@@ -11,6 +11,7 @@ import { microseconds, milliseconds, type Duration, type SimTime } from '../../b
 import type { Cancel } from '../../engine/scheduler';
 import { SIGNAL, type Environment, type Process } from '../../host/process';
 import type { Container, ContainerState, ContainerStatus, Pod } from '../model/pod';
+import { ContainerLog } from './container-log';
 import { expandVariables } from './container-variables';
 import { fullImageName } from './image-name';
 import type { KubeletContext } from './kubelet-context';
@@ -45,7 +46,10 @@ export class ContainerRunner {
   #cancelTimer: Cancel | undefined = undefined;
   #isStopping = false;
   #isRedefined = false;
-  #logText = '';
+  /** Of the run that is, or was last; undefined before the first. */
+  #log: ContainerLog | undefined = undefined;
+  /** Of the run before. */
+  #previousLog: ContainerLog | undefined = undefined;
 
   constructor(container: Container, restartPolicy: string, owner: ContainerOwner, context: KubeletContext) {
     this.#container = container;
@@ -105,9 +109,18 @@ export class ContainerRunner {
     return this.#process;
   }
 
-  /** What its main process has printed so far. */
-  get log(): string {
-    return this.#logText;
+  /** What the last run has printed, or the one before; a text says why there is nothing. */
+  logOf(isPrevious: boolean): ContainerLog | string {
+    const { name } = this.container;
+    const podName = this.#owner.pod.metadata.name;
+    if (isPrevious) {
+      const log = this.#state.waiting === undefined ? this.#previousLog : this.#log;
+      return this.#lastState.terminated === undefined || log === undefined
+        ? `previous terminated container "${name}" in pod "${podName}" not found`
+        : log;
+    }
+    const reason = this.#state.waiting?.reason ?? 'ContainerCreating';
+    return this.#log ?? `container "${name}" in pod "${podName}" is waiting to start: ${reason}`;
   }
 
   /** Pulls the image if need be, and starts. */
@@ -236,6 +249,10 @@ export class ContainerRunner {
     this.#isStarted = true;
     this.#isRedefined = false;
     this.#isReady = container.readinessProbe === undefined;
+    const log = new ContainerLog(environment.startTimeMs, this.#context.maxLogCharacters);
+    this.#previousLog = this.#log;
+    this.#log = log;
+    const print = (text: string): void => log.append(text, this.#context.scheduler.now());
     const expand = (text: string): string => expandVariables(text, (name) => environment.variables.get(name));
     const process = this.#context.images.startContainer(environment, {
       name: container.name,
@@ -248,17 +265,15 @@ export class ContainerRunner {
         containerPort,
         protocol,
       })),
-      output: { stdout: (text) => this.#appendLog(text), stderr: (text) => this.#appendLog(text) },
+      output: { stdout: print, stderr: print },
     });
     this.#process = process;
     this.#event('Normal', 'Started', `Started container ${container.name}`);
-    process.onExit((exitCode) => this.#onExit(process, exitCode));
+    process.onExit((exitCode) => {
+      log.end();
+      this.#onExit(process, exitCode);
+    });
     this.#owner.onContainerChange();
-  }
-
-  /** Keeps the end, as a log that is rotated. */
-  #appendLog(text: string): void {
-    this.#logText = (this.#logText + text).slice(-this.#context.maxLogCharacters);
   }
 
   #onExit(process: Process, exitCode: number): void {

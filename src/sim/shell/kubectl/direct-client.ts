@@ -65,11 +65,13 @@ class DirectStream implements ApiStream {
   readonly #events: unknown[] = [];
   readonly #change = new Change();
   readonly #process: Process;
+  readonly #answer: RestStream;
   readonly #stop: () => void;
   #isEnded = false;
 
   constructor(answer: RestStream, process: Process) {
     this.#process = process;
+    this.#answer = answer;
     this.#stop = answer.start(
       (event) => {
         this.#events.push(event);
@@ -93,6 +95,10 @@ class DirectStream implements ApiStream {
       if (!isInTime) return undefined;
     }
     return this.#events.shift();
+  }
+
+  send(value: unknown): void {
+    if (!this.#isEnded) this.#answer.send?.(value);
   }
 
   close(): void {

@@ -27,6 +27,8 @@ export interface ApiStream {
   /** The next one; undefined when the stream has ended, or after so much time without one. */
   next(limitMs?: number): Task<unknown>;
   readonly isClosed: boolean;
+  /** To the other side, on a connection that goes both ways. */
+  send(value: unknown): void;
   close(): void;
 }
 
