@@ -34,16 +34,16 @@ interface EnvFromSource {
   readonly secretRef?: { readonly name: string; readonly optional?: boolean | undefined } | undefined;
 }
 
+export interface HttpGetAction {
+  readonly path?: string | undefined;
+  readonly port: number | string;
+  readonly host?: string | undefined;
+  readonly scheme?: string | undefined;
+  readonly httpHeaders?: readonly { readonly name: string; readonly value: string }[] | undefined;
+}
+
 export interface Probe {
-  readonly httpGet?:
-    | {
-        readonly path?: string | undefined;
-        readonly port: number | string;
-        readonly host?: string | undefined;
-        readonly scheme?: string | undefined;
-        readonly httpHeaders?: readonly { readonly name: string; readonly value: string }[] | undefined;
-      }
-    | undefined;
+  readonly httpGet?: HttpGetAction | undefined;
   readonly tcpSocket?: { readonly port: number | string; readonly host?: string | undefined } | undefined;
   readonly exec?: { readonly command?: readonly string[] | undefined } | undefined;
   readonly initialDelaySeconds?: number | undefined;
@@ -51,6 +51,7 @@ export interface Probe {
   readonly timeoutSeconds?: number | undefined;
   readonly successThreshold?: number | undefined;
   readonly failureThreshold?: number | undefined;
+  readonly terminationGracePeriodSeconds?: number | undefined;
 }
 
 interface ResourceList {
@@ -78,6 +79,7 @@ export interface Container {
 }
 
 interface LifecycleHandler {
+  readonly httpGet?: HttpGetAction | undefined;
   readonly exec?: { readonly command?: readonly string[] | undefined } | undefined;
   readonly sleep?: { readonly seconds: number } | undefined;
 }
@@ -86,16 +88,27 @@ interface VolumeMount {
   readonly name: string;
   readonly mountPath: string;
   readonly subPath?: string | undefined;
+  readonly subPathExpr?: string | undefined;
 }
 
 /** Only volumes that bring files with them; others are empty directories here. */
-interface Volume {
+export interface Volume {
   readonly name: string;
   readonly configMap?:
-    { readonly name?: string | undefined; readonly items?: readonly KeyToPath[] | undefined } | undefined;
-  readonly secret?:
-    | { readonly secretName?: string | undefined; readonly items?: readonly KeyToPath[] | undefined }
+    | {
+        readonly name?: string | undefined;
+        readonly items?: readonly KeyToPath[] | undefined;
+        readonly optional?: boolean | undefined;
+      }
     | undefined;
+  readonly secret?:
+    | {
+        readonly secretName?: string | undefined;
+        readonly items?: readonly KeyToPath[] | undefined;
+        readonly optional?: boolean | undefined;
+      }
+    | undefined;
+  readonly hostPath?: { readonly path: string; readonly type?: string | undefined } | undefined;
 }
 
 interface KeyToPath {
@@ -119,6 +132,26 @@ export interface NodeSelectorTerm {
 export interface PodAffinityTerm {
   readonly labelSelector?: LabelSelector | undefined;
   readonly topologyKey: string;
+  readonly namespaces?: readonly string[] | undefined;
+  readonly namespaceSelector?: LabelSelector | undefined;
+  readonly matchLabelKeys?: readonly string[] | undefined;
+  readonly mismatchLabelKeys?: readonly string[] | undefined;
+}
+
+export interface TopologySpreadConstraint {
+  readonly maxSkew: number;
+  readonly topologyKey: string;
+  readonly whenUnsatisfiable: string;
+  readonly labelSelector?: LabelSelector | undefined;
+  readonly minDomains?: number | undefined;
+  readonly matchLabelKeys?: readonly string[] | undefined;
+  readonly nodeAffinityPolicy?: string | undefined;
+  readonly nodeTaintsPolicy?: string | undefined;
+}
+
+interface PreferredPodAffinity {
+  readonly weight: number;
+  readonly podAffinityTerm: PodAffinityTerm;
 }
 
 interface Affinity {
@@ -126,13 +159,23 @@ interface Affinity {
     | {
         readonly requiredDuringSchedulingIgnoredDuringExecution?:
           { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] } | undefined;
+        readonly preferredDuringSchedulingIgnoredDuringExecution?:
+          readonly { readonly weight: number; readonly preference: NodeSelectorTerm }[] | undefined;
       }
     | undefined;
   readonly podAntiAffinity?:
-    | { readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] | undefined }
+    | {
+        readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] | undefined;
+        readonly preferredDuringSchedulingIgnoredDuringExecution?:
+          readonly PreferredPodAffinity[] | undefined;
+      }
     | undefined;
   readonly podAffinity?:
-    | { readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] | undefined }
+    | {
+        readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] | undefined;
+        readonly preferredDuringSchedulingIgnoredDuringExecution?:
+          readonly PreferredPodAffinity[] | undefined;
+      }
     | undefined;
 }
 
@@ -168,6 +211,9 @@ export interface PodSpec {
   readonly priority?: number | undefined;
   readonly securityContext?: Readonly<Record<string, unknown>> | undefined;
   readonly preemptionPolicy?: string | undefined;
+  readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[] | undefined;
+  readonly schedulingGates?: readonly { readonly name: string }[] | undefined;
+  readonly overhead?: Readonly<Record<string, string | number>> | undefined;
 }
 
 export interface PodCondition {
@@ -218,6 +264,7 @@ export interface PodStatus {
   readonly initContainerStatuses?: readonly ContainerStatus[] | undefined;
   readonly containerStatuses?: readonly ContainerStatus[] | undefined;
   readonly qosClass?: string | undefined;
+  readonly nominatedNodeName?: string | undefined;
 }
 
 export interface Pod extends KubeObject {

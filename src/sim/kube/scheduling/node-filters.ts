@@ -1,14 +1,12 @@
 /**
  * Which nodes a Pod may go to, and the words for why not.
  *
- * Kubernetes v1.32 `pkg/scheduler/framework/plugins`. Models NodeUnschedulable, NodeName, TaintToleration,
- * NodeAffinity (required), NodePorts, NodeResourcesFit, and required inter-Pod affinity.
- * Leaves out volumes, topology spread constraints that forbid, and namespaces of affinity terms.
+ * Kubernetes v1.32 `pkg/scheduler/framework/plugins`, in the order of the default profile: NodeUnschedulable, NodeName,
+ * TaintToleration, NodeAffinity, NodePorts, NodeResourcesFit, PodTopologySpread, InterPodAffinity. Leaves out volumes.
  */
-import { matchesLabels } from '../store/label-selector';
-import type { Taint } from '../model/node';
-import type { Pod, PodAffinityTerm, PodSpec, Toleration } from '../model/pod';
-import { hostPortsOf, requestsOf, type NodeInfo } from './node-info';
+import type { KubeNode, Taint } from '../model/node';
+import type { PodSpec, Toleration } from '../model/pod';
+import type { NodeInfo, PodInfo } from './node-info';
 import { matchesNodeSelection } from './node-selection';
 
 export interface FilterFailure {
@@ -17,55 +15,57 @@ export interface FilterFailure {
   readonly isResolvable: boolean;
 }
 
-export interface FilterContext {
-  readonly pod: Pod;
-  readonly nodes: readonly NodeInfo[];
+/** What does not depend on the Pods that are there. */
+export function filterNodeItself(spec: PodSpec, node: KubeNode): FilterFailure | undefined {
+  const unschedulable = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+  if (node.spec.unschedulable === true && !isTolerated(spec, unschedulable))
+    return unresolvable('node(s) were unschedulable');
+  const { nodeName = '' } = spec;
+  if (nodeName !== '' && nodeName !== node.metadata.name)
+    return unresolvable("node(s) didn't match the requested node name");
+  for (const taint of node.spec.taints ?? []) {
+    if (taint.effect === 'PreferNoSchedule' || isTolerated(spec, taint)) continue;
+    return unresolvable(`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`);
+  }
+  return matchesNodeSelection(spec, node)
+    ? undefined
+    : unresolvable("node(s) didn't match Pod's node affinity/selector");
 }
 
-type NodeFilter = (context: FilterContext, info: NodeInfo) => FilterFailure | undefined;
+/** Free ports and room. */
+export function filterRoom(pod: PodInfo, info: NodeInfo): FilterFailure | undefined {
+  if (info.hasPortConflict(pod.hostPorts))
+    return { reasons: ["node(s) didn't have free ports for the requested pod ports"], isResolvable: true };
+  return hasRoom(pod, info) ? undefined : lackOf(pod, info);
+}
 
-/** In the order of the default profile; the first failure counts. */
-const FILTERS: readonly NodeFilter[] = [
-  filterUnschedulable,
-  filterNodeName,
-  filterTaints,
-  filterNodeAffinity,
-  filterHostPorts,
-  filterResources,
-  filterPodAffinity,
-];
-
-export function filterNode(context: FilterContext, info: NodeInfo): FilterFailure | undefined {
-  for (const filter of FILTERS) {
-    const failure = filter(context, info);
-    if (failure !== undefined) return failure;
+export function hasRoom({ requests }: PodInfo, info: NodeInfo): boolean {
+  const { milliCpu, memoryBytes, others } = requests;
+  if (info.pods.size >= info.allocatablePods) return false;
+  if (milliCpu > 0 && info.milliCpu + milliCpu > info.allocatableMilliCpu) return false;
+  if (memoryBytes > 0 && info.memoryBytes + memoryBytes > info.allocatableMemoryBytes) return false;
+  for (const [name, amount] of others) {
+    if (amount > 0 && (info.others.get(name) ?? 0) + amount > info.allocatableOf(name)) return false;
   }
-  return undefined;
+  return true;
+}
+
+function lackOf({ requests }: PodInfo, info: NodeInfo): FilterFailure {
+  const reasons: string[] = [];
+  const check = (name: string, wanted: number, used: number, there: number): void => {
+    if (wanted > 0 && used + wanted > there) reasons.push(`Insufficient ${name}`);
+  };
+  if (info.pods.size >= info.allocatablePods) reasons.push('Too many pods');
+  check('cpu', requests.milliCpu, info.milliCpu, info.allocatableMilliCpu);
+  check('memory', requests.memoryBytes, info.memoryBytes, info.allocatableMemoryBytes);
+  for (const [name, amount] of requests.others)
+    check(name, amount, info.others.get(name) ?? 0, info.allocatableOf(name));
+  // Also where the whole node has too little: v1.32 tries to preempt all the same.
+  return { reasons, isResolvable: true };
 }
 
 function unresolvable(reason: string): FilterFailure {
   return { reasons: [reason], isResolvable: false };
-}
-
-function filterUnschedulable({ pod }: FilterContext, info: NodeInfo): FilterFailure | undefined {
-  if (info.node.spec.unschedulable !== true) return undefined;
-  const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
-  return isTolerated(pod.spec, taint) ? undefined : unresolvable('node(s) were unschedulable');
-}
-
-function filterNodeName({ pod }: FilterContext, info: NodeInfo): FilterFailure | undefined {
-  const { nodeName = '' } = pod.spec;
-  return nodeName === '' || nodeName === info.node.metadata.name
-    ? undefined
-    : unresolvable("node(s) didn't match the requested node name");
-}
-
-function filterTaints({ pod }: FilterContext, info: NodeInfo): FilterFailure | undefined {
-  for (const taint of info.node.spec.taints ?? []) {
-    if (taint.effect === 'PreferNoSchedule' || isTolerated(pod.spec, taint)) continue;
-    return unresolvable(`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`);
-  }
-  return undefined;
 }
 
 export function isTolerated(spec: PodSpec, taint: Taint): boolean {
@@ -80,80 +80,25 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
   return key !== '' && (toleration.value ?? '') === (taint.value ?? '');
 }
 
-function filterNodeAffinity({ pod }: FilterContext, info: NodeInfo): FilterFailure | undefined {
-  return matchesNodeSelection(pod.spec, info.node)
-    ? undefined
-    : unresolvable("node(s) didn't match Pod's node affinity/selector");
-}
-
-function filterHostPorts({ pod }: FilterContext, info: NodeInfo): FilterFailure | undefined {
-  const hasConflict = hostPortsOf(pod).some((port) => info.hostPorts.has(port));
-  return hasConflict
-    ? { reasons: ["node(s) didn't have free ports for the requested pod ports"], isResolvable: true }
-    : undefined;
-}
-
-function filterResources({ pod }: FilterContext, info: NodeInfo): FilterFailure | undefined {
-  const { cpu, memoryBytes } = requestsOf(pod);
-  const reasons: string[] = [];
-  if (info.pods.size + 1 > info.allocatable('pods')) reasons.push('Too many pods');
-  if (cpu > 0 && info.cpu + cpu > info.allocatable('cpu')) reasons.push('Insufficient cpu');
-  if (memoryBytes > 0 && info.memoryBytes + memoryBytes > info.allocatable('memory')) {
-    reasons.push('Insufficient memory');
-  }
-  return reasons.length === 0 ? undefined : { reasons, isResolvable: true };
-}
-
-function filterPodAffinity(context: FilterContext, info: NodeInfo): FilterFailure | undefined {
-  const { podAffinity, podAntiAffinity } = context.pod.spec.affinity ?? {};
-  const wanted = podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-  for (const term of wanted) {
-    // The first Pod of a group that wants to be together may go anywhere.
-    const isSelf = matchesLabels(term.labelSelector ?? {}, context.pod.metadata.labels);
-    const hasAny = context.nodes.some((other) => hasMatchingPod(context.pod, term, other));
-    if (!hasMatchInTopology(context, term, info) && !(isSelf && !hasAny)) {
-      return unresolvable("node(s) didn't match pod affinity rules");
-    }
-  }
-  const unwanted = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-  return unwanted.some((term) => hasMatchInTopology(context, term, info))
-    ? { reasons: ["node(s) didn't match pod anti-affinity rules"], isResolvable: true }
-    : undefined;
-}
-
-function hasMatchInTopology(context: FilterContext, term: PodAffinityTerm, info: NodeInfo): boolean {
-  const value = info.node.metadata.labels?.[term.topologyKey];
-  if (value === undefined) return false;
-  if (term.topologyKey === 'kubernetes.io/hostname') return hasMatchingPod(context.pod, term, info);
-  return context.nodes.some(
-    (other) =>
-      other.node.metadata.labels?.[term.topologyKey] === value && hasMatchingPod(context.pod, term, other),
-  );
-}
-
-function hasMatchingPod(pod: Pod, term: PodAffinityTerm, info: NodeInfo): boolean {
-  for (const other of info.pods.values()) {
-    if (other.metadata.namespace !== pod.metadata.namespace) continue;
-    if (term.labelSelector !== undefined && matchesLabels(term.labelSelector, other.metadata.labels))
-      return true;
-  }
-  return false;
-}
-
-/** `0/3 nodes are available: 1 Insufficient cpu, 2 ... . preemption: ...`, as `FitError.Error()` words it. */
+/** `0/3 nodes are available: 1 Insufficient cpu, 2 ... .`, as `FitError.Error()` words it. */
 export function describeFailures(total: number, failures: readonly FilterFailure[]): string {
   if (total === 0) return 'no nodes available to schedule pods';
   const counts = new Map<string, number>();
   for (const { reasons } of failures) {
     for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
+  return `0/${total} nodes are available: ${histogram(counts)}.`;
+}
+
+/** Why no Pod was made to go instead. */
+export function describeNoVictims(total: number, failures: readonly FilterFailure[]): string {
+  if (total === 0) return '';
   const resolvable = failures.filter((failure) => failure.isResolvable).length;
-  const preemption = new Map<string, number>();
-  if (resolvable > 0) preemption.set('No preemption victims found for incoming pod', resolvable);
-  if (failures.length > resolvable) {
-    preemption.set('Preemption is not helpful for scheduling', failures.length - resolvable);
-  }
-  return `0/${total} nodes are available: ${histogram(counts)}. preemption: 0/${total} nodes are available: ${histogram(preemption)}.`;
+  const counts = new Map<string, number>();
+  if (resolvable > 0) counts.set('No preemption victims found for incoming pod', resolvable);
+  if (failures.length > resolvable)
+    counts.set('Preemption is not helpful for scheduling', failures.length - resolvable);
+  return ` preemption: 0/${total} nodes are available: ${histogram(counts)}.`;
 }
 
 function histogram(counts: ReadonlyMap<string, number>): string {

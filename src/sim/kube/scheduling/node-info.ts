@@ -1,97 +1,134 @@
 /** What the scheduler knows about a node: its object and what the Pods bound to it take up. */
 import type { KubeNode } from '../model/node';
 import type { Pod } from '../model/pod';
-import { parseQuantity } from '../resource-quantity';
+import { readAmounts, requestsOf, type PodRequests } from './pod-requests';
 
 /** What a Pod without requests counts as when nodes are compared (`schedutil.DefaultMilliCPURequest`). */
-const DEFAULT_SCORE_CPU = 0.1;
+const DEFAULT_SCORE_MILLI_CPU = 100;
 const DEFAULT_SCORE_MEMORY_BYTES = 200 * 2 ** 20;
 
-export interface PodRequests {
-  readonly cpu: number;
-  readonly memoryBytes: number;
+/** A Pod with what is asked of it again and again. */
+export class PodInfo {
+  readonly pod: Pod;
+  readonly requests: PodRequests;
+  readonly hostPorts: readonly HostPort[];
+  /** Pods with the same owner are spread. */
+  readonly owner: string;
+  readonly priority: number;
+
+  constructor(pod: Pod) {
+    this.pod = pod;
+    this.requests = requestsOf(pod);
+    this.hostPorts = hostPortsOf(pod);
+    this.owner = pod.metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid ?? '';
+    this.priority = pod.spec.priority ?? 0;
+  }
+}
+
+interface HostPort {
+  /** `protocol/port` */
+  readonly key: string;
+  readonly address: string;
 }
 
 export class NodeInfo {
-  node: KubeNode;
-  readonly pods = new Map<string, Pod>();
-  readonly podsByOwner = new Map<string, number>();
-  readonly hostPorts = new Set<string>();
-  cpu = 0;
+  readonly name: string;
+  readonly pods = new Map<string, PodInfo>();
+  milliCpu = 0;
   memoryBytes = 0;
-  scoredCpu = 0;
+  scoredMilliCpu = 0;
   scoredMemoryBytes = 0;
+  allocatableMilliCpu = 0;
+  allocatableMemoryBytes = 0;
+  allocatablePods = 0;
+  readonly others = new Map<string, number>();
+  #node: KubeNode;
+  #allocatable: ReadonlyMap<string, number> = new Map();
+  readonly #podsByOwner = new Map<string, number>();
 
   constructor(node: KubeNode) {
-    this.node = node;
+    this.#node = node;
+    this.name = node.metadata.name;
+    this.#readAllocatable();
   }
 
-  allocatable(resource: 'cpu' | 'memory' | 'pods'): number {
-    return parseQuantity(this.node.status?.allocatable?.[resource] ?? this.node.status?.capacity?.[resource]);
+  get node(): KubeNode {
+    return this.#node;
   }
 
-  add(pod: Pod): void {
-    const uid = pod.metadata.uid ?? '';
+  set node(node: KubeNode) {
+    const isSame = node.status?.allocatable === this.#node.status?.allocatable;
+    this.#node = node;
+    if (!isSame) this.#readAllocatable();
+  }
+
+  allocatableOf(resource: string): number {
+    return this.#allocatable.get(resource) ?? 0;
+  }
+
+  add(info: PodInfo): void {
+    const uid = info.pod.metadata.uid ?? '';
     if (this.pods.has(uid)) return;
-    this.pods.set(uid, pod);
-    this.#count(pod, 1);
-    for (const port of hostPortsOf(pod)) this.hostPorts.add(port);
+    this.pods.set(uid, info);
+    this.#count(info, 1);
   }
 
   remove(uid: string): void {
-    const pod = this.pods.get(uid);
-    if (pod === undefined) return;
+    const info = this.pods.get(uid);
+    if (info === undefined) return;
     this.pods.delete(uid);
-    this.#count(pod, -1);
-    for (const port of hostPortsOf(pod)) this.hostPorts.delete(port);
+    this.#count(info, -1);
   }
 
   podCountOf(owner: string): number {
-    return this.podsByOwner.get(owner) ?? 0;
+    return this.#podsByOwner.get(owner) ?? 0;
   }
 
-  #count(pod: Pod, sign: 1 | -1): void {
-    const { cpu, memoryBytes } = requestsOf(pod);
-    this.cpu += sign * cpu;
-    this.memoryBytes += sign * memoryBytes;
-    this.scoredCpu += sign * (cpu === 0 ? DEFAULT_SCORE_CPU : cpu);
-    this.scoredMemoryBytes += sign * (memoryBytes === 0 ? DEFAULT_SCORE_MEMORY_BYTES : memoryBytes);
-    const owner = ownerKeyOf(pod);
-    this.podsByOwner.set(owner, this.podCountOf(owner) + sign);
-  }
-}
-
-/** Pods with the same key are spread: those of one owner. */
-export function ownerKeyOf(pod: Pod): string {
-  const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true);
-  return owner === undefined ? '' : owner.uid;
-}
-
-/** The sum over the containers, or the largest init container if that is more. */
-export function requestsOf(pod: Pod): PodRequests {
-  let cpu = 0;
-  let memoryBytes = 0;
-  for (const container of pod.spec.containers) {
-    const requests = { ...container.resources?.limits, ...container.resources?.requests };
-    cpu += parseQuantity(requests['cpu']);
-    memoryBytes += parseQuantity(requests['memory']);
-  }
-  for (const container of pod.spec.initContainers ?? []) {
-    const requests = { ...container.resources?.limits, ...container.resources?.requests };
-    cpu = Math.max(cpu, parseQuantity(requests['cpu']));
-    memoryBytes = Math.max(memoryBytes, parseQuantity(requests['memory']));
-  }
-  return { cpu, memoryBytes };
-}
-
-/** `protocol/port` of every port that a container wants on the node itself. */
-export function hostPortsOf(pod: Pod): readonly string[] {
-  const ports: string[] = [];
-  for (const container of pod.spec.containers) {
-    for (const port of container.ports ?? []) {
-      if (port.hostPort !== undefined && port.hostPort !== 0) {
-        ports.push(`${port.protocol ?? 'TCP'}/${port.hostPort}`);
+  /** Two of all addresses, or of the same one, cannot share a port. */
+  hasPortConflict(wanted: readonly HostPort[]): boolean {
+    if (wanted.length === 0) return false;
+    for (const { hostPorts } of this.pods.values()) {
+      for (const { key, address } of hostPorts) {
+        const isTaken = wanted.some(
+          (port) => port.key === key && (port.address === address || port.address === ANY || address === ANY),
+        );
+        if (isTaken) return true;
       }
+    }
+    return false;
+  }
+
+  #readAllocatable(): void {
+    const { status } = this.#node;
+    this.#allocatable = readAmounts({ ...status?.capacity, ...status?.allocatable });
+    this.allocatableMilliCpu = this.allocatableOf('cpu');
+    this.allocatableMemoryBytes = this.allocatableOf('memory');
+    this.allocatablePods = this.allocatableOf('pods');
+  }
+
+  #count({ requests, owner }: PodInfo, sign: 1 | -1): void {
+    const { milliCpu, memoryBytes, others } = requests;
+    this.milliCpu += sign * milliCpu;
+    this.memoryBytes += sign * memoryBytes;
+    this.scoredMilliCpu += sign * (milliCpu === 0 ? DEFAULT_SCORE_MILLI_CPU : milliCpu);
+    this.scoredMemoryBytes += sign * (memoryBytes === 0 ? DEFAULT_SCORE_MEMORY_BYTES : memoryBytes);
+    for (const [name, amount] of others) this.others.set(name, (this.others.get(name) ?? 0) + sign * amount);
+    const count = this.podCountOf(owner) + sign;
+    if (count === 0) this.#podsByOwner.delete(owner);
+    else this.#podsByOwner.set(owner, count);
+  }
+}
+
+const ANY = '0.0.0.0';
+
+/** Every port that a container wants on the node itself. */
+function hostPortsOf(pod: Pod): readonly HostPort[] {
+  const ports: HostPort[] = [];
+  const sidecars = (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  for (const container of [...sidecars, ...pod.spec.containers]) {
+    for (const { hostPort = 0, hostIP = '', protocol = 'TCP' } of container.ports ?? []) {
+      if (hostPort !== 0)
+        ports.push({ key: `${protocol}/${hostPort}`, address: hostIP === '' ? ANY : hostIP });
     }
   }
   return ports;

@@ -22,3 +22,43 @@ export function matchesTerm(term: NodeSelectorTerm, node: KubeNode): boolean {
     fields.every((requirement) => matchesRequirement(requirement, { 'metadata.name': name }))
   );
 }
+
+/** Do they choose nodes alike? Pods of one template mostly share the parts of their spec. */
+export function hasSameSelection(one: PodSpec, other: PodSpec): boolean {
+  return (
+    one === other ||
+    (one.nodeSelector === other.nodeSelector &&
+      one.affinity === other.affinity &&
+      one.nodeName === other.nodeName &&
+      sameTolerations(one, other))
+  );
+}
+
+function sameTolerations(one: PodSpec, other: PodSpec): boolean {
+  const first = one.tolerations ?? [];
+  const second = other.tolerations ?? [];
+  return (
+    first.length === second.length &&
+    first.every((toleration, index) => {
+      const twin = second[index];
+      return (
+        toleration === twin ||
+        (twin !== undefined &&
+          toleration.key === twin.key &&
+          toleration.operator === twin.operator &&
+          toleration.value === twin.value &&
+          toleration.effect === twin.effect)
+      );
+    })
+  );
+}
+
+/** That of a DaemonSet's Pod: the affinity names it. */
+export function onlyNodeOf(spec: PodSpec): string | undefined {
+  const terms =
+    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  const [term] = terms ?? [];
+  const [field] = term?.matchFields ?? [];
+  const isOne = terms?.length === 1 && field?.operator === 'In' && field.values?.length === 1;
+  return isOne ? field.values[0] : undefined;
+}

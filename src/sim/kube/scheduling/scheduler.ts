@@ -1,37 +1,61 @@
 /**
  * Binds Pods to nodes.
  *
- * Kubernetes v1.32 `pkg/scheduler` with its default profile, as far as `node-filters.ts` goes.
+ * Kubernetes v1.32 `pkg/scheduler` with its default profile.
  *
- * Models filtering with the real reasons, spreading of the Pods of one owner over nodes, the least allocated node
- * among equals (then the first by name, where the real one draws), and another try when something changes.
- * Leaves out preemption, preferred affinity, image locality, and other schedulers.
+ * Models the queue by priority, filtering with the real reasons, scores, scheduling gates, preemption, and another try
+ * when something changes. Leaves out volumes, the back-off of Pods that fit nowhere, and other schedulers.
  */
 import { isKubeNode, type KubeNode } from '../model/node';
 import { isPod, isPodFinished, podPath, type Pod } from '../model/pod';
 import { splitKey, type Controller, type ControllerContext } from '../controllers/controller';
 import { ControllerLoop } from '../controllers/controller-loop';
-import type { WatchEvent } from '../store/object-store';
-import { describeFailures, filterNode, isTolerated, type FilterFailure } from './node-filters';
-import { NodeInfo, ownerKeyOf } from './node-info';
+import { refOf, type WatchEvent } from '../store/object-store';
+import {
+  describeFailures,
+  describeNoVictims,
+  filterNodeItself,
+  filterRoom,
+  hasRoom,
+  type FilterFailure,
+} from './node-filters';
+import { NodeInfo, PodInfo } from './node-info';
+import { bestNode } from './node-scores';
+import { hasSameSelection, onlyNodeOf } from './node-selection';
+import { affinityProblem, requiredAway, type AffinityView } from './pod-affinity';
+import { findPreemption } from './preemption';
+import { spreadProblem, spreadsOf } from './topology-spread';
 
 const SCHEDULER_NAME = 'default-scheduler';
 /** Below this all nodes are looked at (`minFeasibleNodesToFind`). */
 const MIN_FEASIBLE_NODES = 100;
+const QUEUE = 'queue';
+
+/** What holds for all Pods of one owner, while no node changes. */
+interface SharedVerdict {
+  readonly version: number;
+  readonly spec: Pod['spec'];
+  readonly nodes: readonly NodeInfo[];
+}
 
 export class PodScheduler implements Controller {
   readonly #context: ControllerContext;
   readonly #loop: ControllerLoop;
+  readonly #waiting = new Set<string>();
   readonly #nodes = new Map<string, NodeInfo>();
   readonly #nodeByPod = new Map<string, NodeInfo>();
+  readonly #antiAffinityNodes = new Set<NodeInfo>();
   #sortedNodes: readonly NodeInfo[] | undefined = undefined;
+  /** Changes with every node. */
+  #nodeVersion = 0;
+  readonly #verdicts = new Map<string, SharedVerdict>();
   /** Pods that fit nowhere, until something changes. */
   readonly #unschedulable = new Set<string>();
   #nextNodeIndex = 0;
 
   constructor(context: ControllerContext) {
     this.#context = context;
-    this.#loop = new ControllerLoop(context.scheduler, (key) => this.#schedule(key));
+    this.#loop = new ControllerLoop(context.scheduler, () => this.#drain(), context.settle);
     context.store.watch({ kind: 'Node', onEvent: (event) => this.#onNodeEvent(event) });
     context.store.watch({ kind: 'Pod', onEvent: (event) => this.#onPodEvent(event) });
   }
@@ -41,14 +65,19 @@ export class PodScheduler implements Controller {
   }
 
   #onNodeEvent(event: WatchEvent): void {
-    const { object } = event;
+    const { object, previous, type } = event;
     if (!isKubeNode(object)) return;
     const { name } = object.metadata;
     const info = this.#nodes.get(name);
-    if (event.type === 'DELETED') this.#nodes.delete(name);
+    if (type === 'DELETED') this.#nodes.delete(name);
     else if (info === undefined) this.#nodes.set(name, this.#nodeInfoOf(object));
-    else info.node = object;
+    else {
+      info.node = object;
+      if (isKubeNode(previous) && !canChangeVerdict(previous, object)) return;
+    }
     this.#sortedNodes = undefined;
+    this.#nodeVersion += 1;
+    this.#verdicts.clear();
     this.#retryUnschedulable();
   }
 
@@ -56,169 +85,293 @@ export class PodScheduler implements Controller {
   #nodeInfoOf(node: KubeNode): NodeInfo {
     const info = new NodeInfo(node);
     for (const pod of this.#context.store.podsOnNode(node.metadata.name)) {
-      if (isPod(pod) && !isPodFinished(pod)) this.#assign(pod, info);
+      if (isPod(pod) && !isPodFinished(pod)) this.#assign(new PodInfo(pod), info);
     }
     return info;
   }
 
   #onPodEvent(event: WatchEvent): void {
-    const { object } = event;
+    const { object, previous, type } = event;
     if (!isPod(object)) return;
     const uid = object.metadata.uid ?? '';
     const path = podPath(object);
-    if (event.type === 'DELETED' || isPodFinished(object)) {
+    if (type === 'DELETED' || isPodFinished(object)) {
       this.#unschedulable.delete(path);
       const info = this.#nodeByPod.get(uid);
       if (info === undefined) return;
       info.remove(uid);
       this.#nodeByPod.delete(uid);
+      this.#noteAntiAffinity(info);
       this.#retryUnschedulable();
       return;
     }
     const { nodeName = '', schedulerName = SCHEDULER_NAME } = object.spec;
     if (nodeName === '') {
-      const isNew = event.type === 'ADDED' || event.previous?.spec !== object.spec;
-      if (isNew && schedulerName === SCHEDULER_NAME) this.#loop.enqueue(path);
+      const isNew = type === 'ADDED' || previous?.spec !== object.spec;
+      if (isNew && schedulerName === SCHEDULER_NAME) this.#enqueue(path);
       return;
     }
     const info = this.#nodes.get(nodeName);
-    if (info !== undefined) this.#assign(object, info);
+    if (info !== undefined && !this.#nodeByPod.has(uid)) this.#assign(new PodInfo(object), info);
   }
 
-  #assign(pod: Pod, info: NodeInfo): void {
+  #assign(pod: PodInfo, info: NodeInfo): void {
     info.add(pod);
-    this.#nodeByPod.set(pod.metadata.uid ?? '', info);
+    this.#nodeByPod.set(pod.pod.metadata.uid ?? '', info);
+    if (requiredAway(pod.pod).length > 0) this.#antiAffinityNodes.add(info);
+  }
+
+  #noteAntiAffinity(info: NodeInfo): void {
+    if (!this.#antiAffinityNodes.has(info)) return;
+    for (const { pod } of info.pods.values()) if (requiredAway(pod).length > 0) return;
+    this.#antiAffinityNodes.delete(info);
+  }
+
+  #enqueue(path: string): void {
+    this.#waiting.add(path);
+    this.#loop.enqueue(QUEUE);
   }
 
   #retryUnschedulable(): void {
-    for (const path of this.#unschedulable) this.#loop.enqueue(path);
+    for (const path of this.#unschedulable) this.#enqueue(path);
   }
 
-  #schedule(path: string): void {
+  /** The most important first, otherwise in the order in which they came. */
+  #drain(): void {
+    const pods: Pod[] = [];
+    let hasPriorities = false;
+    for (const path of this.#waiting) {
+      const { namespace, name } = splitKey(path);
+      const pod = this.#context.store.find('Pod', namespace, name);
+      if (!isPod(pod) || (pod.spec.nodeName ?? '') !== '' || pod.metadata.deletionTimestamp !== undefined)
+        continue;
+      pods.push(pod);
+      hasPriorities ||= (pod.spec.priority ?? 0) !== 0;
+    }
+    this.#waiting.clear();
+    if (hasPriorities) pods.sort((one, other) => (other.spec.priority ?? 0) - (one.spec.priority ?? 0));
+    for (const pod of pods) this.#schedule(pod);
+  }
+
+  #schedule(pod: Pod): void {
+    if ((pod.spec.schedulingGates ?? []).length > 0) {
+      this.#report(pod, 'SchedulingGated', 'Scheduling is blocked due to non-empty scheduling gates');
+      return;
+    }
+    const info = new PodInfo(pod);
+    const view = this.#view();
+    const spreads = spreadsOf(pod, view.nodes, 'forbidding');
+    const filter = (node: NodeInfo): FilterFailure | undefined => {
+      const problem =
+        filterRoom(info, node) ??
+        problemOf(spreadProblem(pod, node, spreads)) ??
+        problemOf(affinityProblem(pod, node, view));
+      return problem;
+    };
+    const feasible = this.#isPlain(info)
+      ? this.#findPlain(info)
+      : this.#find(info, view.nodes, filter).feasible;
+    const chosen = bestNode(info, feasible, view);
+    if (chosen !== undefined) {
+      this.#bind(info, chosen);
+      return;
+    }
+    const { failures, resolvable } = this.#find(info, view.nodes, filter);
+    const ineligible = ineligibilityOf(pod);
+    const preemption =
+      ineligible === undefined
+        ? findPreemption(info, resolvable, (node) => filter(node) === undefined)
+        : undefined;
+    const why =
+      preemption === undefined ? (ineligible ?? describeNoVictims(view.nodes.length, failures)) : '';
+    this.#reject(pod, describeFailures(view.nodes.length, failures) + why);
+    if (preemption === undefined) return;
+    const { namespace = '', name } = pod.metadata;
+    const nominatedNodeName = preemption.info.name;
+    this.#context.store.patchStatus({ kind: 'Pod', namespace, name }, { nominatedNodeName });
+    for (const victim of preemption.victims) this.#preempt(pod, victim.pod, nominatedNodeName);
+  }
+
+  #view(): AffinityView {
     const { store } = this.#context;
-    const { namespace, name } = splitKey(path);
-    const pod = store.find('Pod', namespace, name);
-    if (!isPod(pod) || (pod.spec.nodeName ?? '') !== '') return;
-    if (pod.metadata.deletionTimestamp !== undefined) return;
-    const nodes = this.#nodesByName();
+    return {
+      nodes: this.#nodesByName(),
+      namespaceLabels: (namespace) => store.find('Namespace', '', namespace)?.metadata.labels,
+      antiAffinityNodes: this.#antiAffinityNodes,
+    };
+  }
+
+  /** Does only room count, beside the nodes themselves? */
+  #isPlain({ pod, hostPorts }: PodInfo): boolean {
+    const { affinity, topologySpreadConstraints } = pod.spec;
+    return (
+      hostPorts.length === 0 &&
+      topologySpreadConstraints === undefined &&
+      affinity?.podAffinity === undefined &&
+      affinity?.podAntiAffinity === undefined &&
+      this.#antiAffinityNodes.size === 0
+    );
+  }
+
+  /** Of Pods of one owner the nodes are judged once, as long as none of them changes. */
+  #findPlain(info: PodInfo): readonly NodeInfo[] {
+    const suitable = this.#suitableNodes(info);
+    const enough = enoughOf(this.#nodesByName().length);
     const feasible: NodeInfo[] = [];
-    const failures: FilterFailure[] = [];
-    const enough = Math.max(MIN_FEASIBLE_NODES, Math.floor(nodes.length * samplingRatio(nodes.length)));
-    for (let index = 0; index < nodes.length && feasible.length < enough; index += 1) {
-      const info = nodes[(this.#nextNodeIndex + index) % nodes.length];
-      if (info === undefined) continue;
-      const failure = filterNode({ pod, nodes }, info);
-      if (failure === undefined) feasible.push(info);
-      else failures.push(failure);
+    const start = suitable.length > enough ? this.#nextNodeIndex % suitable.length : 0;
+    let looked = 0;
+    for (; looked < suitable.length && feasible.length < enough; looked += 1) {
+      const node = suitable[(start + looked) % suitable.length];
+      if (node !== undefined && hasRoom(info, node)) feasible.push(node);
     }
     // With more nodes than are looked at, the next Pod starts where this one ended.
-    if (nodes.length > enough) {
-      this.#nextNodeIndex = (this.#nextNodeIndex + feasible.length + failures.length) % nodes.length;
+    if (suitable.length > enough) this.#nextNodeIndex = start + looked;
+    return feasible;
+  }
+
+  #suitableNodes({ pod, owner }: PodInfo): readonly NodeInfo[] {
+    const shared = this.#verdicts.get(owner);
+    const isSame =
+      shared?.version === this.#nodeVersion && owner !== '' && hasSameSelection(shared.spec, pod.spec);
+    if (isSame) return shared.nodes;
+    const only = onlyNodeOf(pod.spec);
+    const candidates = only === undefined ? this.#nodesByName() : [this.#nodes.get(only)];
+    const nodes = candidates.filter(
+      (node): node is NodeInfo => node !== undefined && filterNodeItself(pod.spec, node.node) === undefined,
+    );
+    if (owner !== '') this.#verdicts.set(owner, { version: this.#nodeVersion, spec: pod.spec, nodes });
+    return nodes;
+  }
+
+  #find(
+    { pod }: PodInfo,
+    nodes: readonly NodeInfo[],
+    filter: (node: NodeInfo) => FilterFailure | undefined,
+  ): { readonly feasible: NodeInfo[]; readonly failures: FilterFailure[]; readonly resolvable: NodeInfo[] } {
+    const feasible: NodeInfo[] = [];
+    const failures: FilterFailure[] = [];
+    const resolvable: NodeInfo[] = [];
+    const enough = enoughOf(nodes.length);
+    let looked = 0;
+    for (; looked < nodes.length && feasible.length < enough; looked += 1) {
+      const node = nodes[(this.#nextNodeIndex + looked) % nodes.length];
+      if (node === undefined) continue;
+      const failure = filterNodeItself(pod.spec, node.node) ?? filter(node);
+      if (failure === undefined) feasible.push(node);
+      else failures.push(failure);
+      if (failure?.isResolvable === true) resolvable.push(node);
     }
-    const chosen = bestNode(pod, feasible);
-    if (chosen === undefined) this.#reject(pod, describeFailures(nodes.length, failures));
-    else this.#bind(pod, chosen);
+    if (nodes.length > enough) this.#nextNodeIndex = (this.#nextNodeIndex + looked) % nodes.length;
+    return { feasible, failures, resolvable };
   }
 
   #nodesByName(): readonly NodeInfo[] {
-    this.#sortedNodes ??= [...this.#nodes.values()].sort((one, other) =>
-      one.node.metadata.name < other.node.metadata.name ? -1 : 1,
-    );
+    this.#sortedNodes ??= [...this.#nodes.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
     return this.#sortedNodes;
   }
 
-  #bind(pod: Pod, info: NodeInfo): void {
+  #bind(info: PodInfo, node: NodeInfo): void {
     const { store, recorder } = this.#context;
+    const { pod } = info;
     const { namespace = '', name } = pod.metadata;
-    const nodeName = info.node.metadata.name;
     this.#unschedulable.delete(podPath(pod));
-    const bound = store.bind({ kind: 'Pod', namespace, name }, nodeName);
+    const ref = { kind: 'Pod', namespace, name };
+    const bound = store.bind(ref, node.name);
     if (!bound.ok || !isPod(bound.value)) return;
-    store.patchStatus(
-      { kind: 'Pod', namespace, name },
-      {
-        conditions: [
-          {
-            type: 'PodScheduled',
-            status: 'True',
-            lastTransitionTime: store.timestamp(),
-          },
-        ],
-      },
-    );
+    store.patchStatus(ref, {
+      conditions: [{ type: 'PodScheduled', status: 'True', lastTransitionTime: store.timestamp() }],
+    });
     // Counted at once: the next Pod must see it before the watch tells.
-    this.#assign(bound.value, info);
+    this.#assign(info, node);
     recorder.record({
       about: pod,
       type: 'Normal',
       reason: 'Scheduled',
-      message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
+      message: `Successfully assigned ${namespace}/${name} to ${node.name}`,
       component: SCHEDULER_NAME,
+      host: SCHEDULER_NAME,
+      action: 'Binding',
     });
   }
 
   #reject(pod: Pod, message: string): void {
-    const { store, recorder } = this.#context;
-    const { namespace = '', name } = pod.metadata;
     this.#unschedulable.add(podPath(pod));
-    const before = pod.status?.conditions?.find((condition) => condition.type === 'PodScheduled');
-    if (before?.message === message) return;
-    store.patchStatus(
-      { kind: 'Pod', namespace, name },
-      {
-        conditions: [
-          {
-            type: 'PodScheduled',
-            status: 'False',
-            reason: 'Unschedulable',
-            message,
-            lastTransitionTime: before?.lastTransitionTime ?? store.timestamp(),
-          },
-        ],
-      },
-    );
-    recorder.record({
+    if (!this.#report(pod, 'Unschedulable', message)) return;
+    this.#context.recorder.record({
       about: pod,
       type: 'Warning',
       reason: 'FailedScheduling',
       message,
       component: SCHEDULER_NAME,
+      host: SCHEDULER_NAME,
+      action: 'Scheduling',
+    });
+  }
+
+  /** Answers whether it is news. */
+  #report(pod: Pod, reason: string, message: string): boolean {
+    const { store } = this.#context;
+    const before = pod.status?.conditions?.find((condition) => condition.type === 'PodScheduled');
+    if (before?.message === message) return false;
+    const lastTransitionTime = before?.lastTransitionTime ?? store.timestamp();
+    store.patchStatus(refOf(pod), {
+      conditions: [{ type: 'PodScheduled', status: 'False', reason, message, lastTransitionTime }],
+    });
+    return true;
+  }
+
+  #preempt(pod: Pod, victim: Pod, nodeName: string): void {
+    const { store, recorder } = this.#context;
+    const others = (victim.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
+    const target = {
+      type: 'DisruptionTarget',
+      status: 'True',
+      reason: 'PreemptionByScheduler',
+      message: `${SCHEDULER_NAME}: preempting to accommodate a higher priority pod`,
+      lastTransitionTime: store.timestamp(),
+    };
+    store.patchStatus(refOf(victim), { conditions: [...others, target] });
+    store.delete(refOf(victim), { uid: victim.metadata.uid });
+    recorder.record({
+      about: victim,
+      related: pod,
+      type: 'Normal',
+      reason: 'Preempted',
+      message: `Preempted by pod ${pod.metadata.uid ?? ''} on node ${nodeName}`,
+      component: SCHEDULER_NAME,
+      host: SCHEDULER_NAME,
+      action: 'Preempting',
     });
   }
 }
 
+/** Why nobody is to go for it; undefined when somebody may. */
+function ineligibilityOf({ spec, status }: Pod): string | undefined {
+  if (spec.preemptionPolicy === 'Never') return ' preemption: not eligible due to preemptionPolicy=Never.';
+  return status?.nominatedNodeName === undefined
+    ? undefined
+    : ' preemption: not eligible due to terminating pod on the nominated node.';
+}
+
+function problemOf(
+  problem: { readonly reason: string; readonly isResolvable: boolean } | undefined,
+): FilterFailure | undefined {
+  return problem === undefined
+    ? undefined
+    : { reasons: [problem.reason], isResolvable: problem.isResolvable };
+}
+
 /** `numFeasibleNodesToFind` with the adaptive percentage. */
-function samplingRatio(nodeCount: number): number {
-  return Math.max(5, 50 - Math.floor(nodeCount / 125)) / 100;
+function enoughOf(nodeCount: number): number {
+  const ratio = Math.max(5, 50 - Math.floor(nodeCount / 125)) / 100;
+  return Math.max(MIN_FEASIBLE_NODES, Math.floor(nodeCount * ratio));
 }
 
-function bestNode(pod: Pod, feasible: readonly NodeInfo[]): NodeInfo | undefined {
-  const owner = ownerKeyOf(pod);
-  let best: NodeInfo | undefined;
-  let bestScore = Number.NEGATIVE_INFINITY;
-  for (const info of feasible) {
-    const score = scoreOf(pod, owner, info);
-    if (score > bestScore) {
-      best = info;
-      bestScore = score;
-    }
-  }
-  return best;
-}
-
-/** Taints that only ask to stay away weigh most, then spreading, then free room (0 to 100). */
-function scoreOf(pod: Pod, owner: string, info: NodeInfo): number {
-  const avoided = (info.node.spec.taints ?? []).filter(
-    (taint) => taint.effect === 'PreferNoSchedule' && !isTolerated(pod.spec, taint),
-  ).length;
-  const sameOwner = owner === '' ? 0 : info.podCountOf(owner);
-  const free =
-    (freeRatio(info.scoredCpu, info.allocatable('cpu')) +
-      freeRatio(info.scoredMemoryBytes, info.allocatable('memory'))) *
-    50;
-  return free - 1_000 * sameOwner - 1_000_000 * avoided;
-}
-
-function freeRatio(used: number, allocatable: number): number {
-  return allocatable === 0 ? 0 : 1 - used / allocatable;
+/** Other than times and images, of which nothing here depends. */
+function canChangeVerdict(before: KubeNode, after: KubeNode): boolean {
+  return (
+    before.spec !== after.spec ||
+    before.metadata.labels !== after.metadata.labels ||
+    before.status?.allocatable !== after.status?.allocatable
+  );
 }
