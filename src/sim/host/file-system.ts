@@ -1,22 +1,63 @@
 /**
  * The files of a container or a machine: absolute paths, text.
  *
- * Models what the commands of the lab read and write. Leaves out owners, modes, links and devices, except that writes
- * to /dev/null vanish.
+ * Models what the commands of the lab read and write, and mounts: another file system, or a part of it, in the place of
+ * a directory or a file (mount(8)). Leaves out owners, modes, links, devices and read-only mounts, except that writes to
+ * /dev/null vanish.
  */
 export class FileSystem {
   readonly #texts = new Map<string, string>();
   readonly #directories = new Set<string>(['/', '/tmp', '/etc', '/dev', '/root', '/var', '/usr', '/proc']);
+  /** By mount point; most file systems have none. */
+  #mounts: Map<string, Mount> | undefined = undefined;
+
+  /** A file system without directories of its own, for a volume. */
+  static empty(): FileSystem {
+    const files = new FileSystem();
+    files.#directories.clear();
+    files.#directories.add('/');
+    return files;
+  }
+
+  /** What is under `root` of `files` appears at `path`, a directory or a file as it is there. */
+  mount(path: string, files: FileSystem, root = '/'): void {
+    const point = normalizePath(path);
+    if (files.read(root) === undefined) this.makeDirectory(point);
+    else if (this.read(point) === undefined) this.write(point, '');
+    this.#mounts ??= new Map();
+    this.#mounts.set(point, { files, root: normalizePath(root) });
+  }
+
+  /** What the mount hid appears again. Answers false when nothing was mounted there. */
+  unmount(path: string): boolean {
+    return this.#mounts?.delete(normalizePath(path)) ?? false;
+  }
 
   read(path: string): string | undefined {
-    return path === '/dev/null' ? '' : this.#texts.get(normalizePath(path));
+    if (path === '/dev/null') return '';
+    const { files, inside } = this.#locate(path);
+    return files === this ? this.#texts.get(inside) : files.read(inside);
   }
 
   write(path: string, text: string): void {
     if (path === '/dev/null') return;
+    const { files, inside } = this.#locate(path);
+    if (files !== this) {
+      files.write(inside, text);
+      return;
+    }
+    this.#texts.set(inside, text);
+    this.makeDirectory(parentOf(inside));
+  }
+
+  /** A file of the image or the runtime: beneath whatever is mounted there, and not in the place of one that is there. */
+  provide(path: string, text: string): void {
     const normalized = normalizePath(path);
+    if (this.#texts.has(normalized)) return;
     this.#texts.set(normalized, text);
-    this.makeDirectory(parentOf(normalized));
+    for (let folder = parentOf(normalized); !this.#directories.has(folder); folder = parentOf(folder)) {
+      this.#directories.add(folder);
+    }
   }
 
   append(path: string, text: string): void {
@@ -24,7 +65,8 @@ export class FileSystem {
   }
 
   isDirectory(path: string): boolean {
-    return this.#directories.has(normalizePath(path));
+    const { files, inside } = this.#locate(path);
+    return files === this ? this.#directories.has(inside) : files.isDirectory(inside);
   }
 
   exists(path: string): boolean {
@@ -32,33 +74,87 @@ export class FileSystem {
   }
 
   makeDirectory(path: string): void {
-    const normalized = normalizePath(path);
-    if (this.#directories.has(normalized)) return;
-    this.#directories.add(normalized);
-    this.makeDirectory(parentOf(normalized));
+    const { files, inside } = this.#locate(path);
+    if (files !== this) {
+      files.makeDirectory(inside);
+      return;
+    }
+    if (this.#directories.has(inside)) return;
+    this.#directories.add(inside);
+    this.makeDirectory(parentOf(inside));
   }
 
-  /** Removes a file, or a directory with all that is in it. Answers false when there was nothing. */
+  /**
+   * Removes a file, or a directory with all that is in it. Answers false when there was nothing. A mount point stays,
+   * and so do the directories on the way to it.
+   */
   remove(path: string): boolean {
-    const normalized = normalizePath(path);
-    const inside = normalized === '/' ? '/' : `${normalized}/`;
-    for (const name of [...this.#texts.keys()]) if (name.startsWith(inside)) this.#texts.delete(name);
-    for (const name of [...this.#directories]) if (name.startsWith(inside)) this.#directories.delete(name);
-    const hasText = this.#texts.delete(normalized);
-    return this.#directories.delete(normalized) || hasText;
+    const point = normalizePath(path);
+    if (this.#mounts?.has(point) === true) return this.#empty(point);
+    const { files, inside } = this.#locate(point);
+    if (files !== this) return files.remove(inside);
+    const prefix = inside === '/' ? '/' : `${inside}/`;
+    for (const mounted of this.#mounts?.keys() ?? []) if (mounted.startsWith(prefix)) this.#empty(mounted);
+    let hasRemoved = false;
+    for (const name of [...this.#texts.keys()]) {
+      if ((name === inside || name.startsWith(prefix)) && !this.#leadsToMount(name)) {
+        hasRemoved = this.#texts.delete(name) || hasRemoved;
+      }
+    }
+    for (const name of [...this.#directories]) {
+      if ((name === inside || name.startsWith(prefix)) && !this.#leadsToMount(name)) {
+        hasRemoved = this.#directories.delete(name) || hasRemoved;
+      }
+    }
+    return hasRemoved;
   }
 
   /** The names directly in a directory, sorted by code unit. */
   list(path: string): readonly string[] {
-    const normalized = normalizePath(path);
-    const inside = normalized === '/' ? '/' : `${normalized}/`;
+    const { files, inside } = this.#locate(path);
+    if (files !== this) return files.list(inside);
+    const prefix = inside === '/' ? '/' : `${inside}/`;
     const names = new Set<string>();
     for (const entry of [...this.#texts.keys(), ...this.#directories]) {
-      if (entry.startsWith(inside) && entry !== inside)
-        names.add(entry.slice(inside.length).split('/')[0] ?? '');
+      if (entry.startsWith(prefix) && entry !== prefix)
+        names.add(entry.slice(prefix.length).split('/')[0] ?? '');
     }
     return [...names].filter((name) => name !== '').sort();
   }
+
+  /** Where a path leads: the deepest mount on its way decides. */
+  #locate(path: string): { readonly files: FileSystem; readonly inside: string } {
+    const normalized = normalizePath(path);
+    if (this.#mounts === undefined) return { files: this, inside: normalized };
+    for (let point = normalized; ; point = parentOf(point)) {
+      const mount = this.#mounts.get(point);
+      if (mount !== undefined) {
+        const rest = point === '/' ? normalized : normalized.slice(point.length);
+        return { files: mount.files, inside: normalizePath(`${mount.root}/${rest}`) };
+      }
+      if (point === '/') return { files: this, inside: normalized };
+    }
+  }
+
+  #leadsToMount(path: string): boolean {
+    for (const point of this.#mounts?.keys() ?? []) {
+      if (point === path || point.startsWith(`${path}/`)) return true;
+    }
+    return false;
+  }
+
+  #empty(point: string): boolean {
+    if (!this.isDirectory(point)) return false;
+    let hasRemoved = false;
+    for (const name of this.list(point)) hasRemoved = this.remove(`${point}/${name}`) || hasRemoved;
+    return hasRemoved;
+  }
+}
+
+interface Mount {
+  readonly files: FileSystem;
+  /** The part of it that is mounted. */
+  readonly root: string;
 }
 
 /** Resolves `.`, `..` and doubled slashes; a relative path counts from the root. */

@@ -24,7 +24,7 @@ const KEEPALIVE_TIMEOUT = seconds(5);
 
 export function* apache(process: Process, { image }: ContainerContext): Task<number> {
   const { files } = process.environment;
-  if (!files.exists(`${ROOT}/index.html`)) files.write(`${ROOT}/index.html`, INDEX_HTML);
+  files.provide(`${ROOT}/index.html`, INDEX_HTML);
   const server = `Apache/${image.version} (Unix)`;
   const started = startHttpServer(process, {
     port: PORT,

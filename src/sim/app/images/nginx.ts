@@ -41,8 +41,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 export function* nginx(process: Process, { image }: ContainerContext): Task<number> {
   const { files } = process.environment;
-  if (!files.exists(`${ROOT}/index.html`)) files.write(`${ROOT}/index.html`, NGINX_INDEX_HTML);
-  if (!files.exists(`${ROOT}/50x.html`)) files.write(`${ROOT}/50x.html`, NGINX_ERROR_HTML);
+  files.provide(`${ROOT}/index.html`, NGINX_INDEX_HTML);
+  files.provide(`${ROOT}/50x.html`, NGINX_ERROR_HTML);
   process.stdout(ENTRYPOINT_LOG);
   const server = new NginxServer(process, image.version);
   const started = startHttpServer(process, {

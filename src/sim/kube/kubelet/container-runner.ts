@@ -4,21 +4,34 @@
  * Kubernetes v1.32 `pkg/kubelet/kuberuntime/kuberuntime_container.go`.
  *
  * Models the states waiting, running and terminated with their reasons, the restart policy, CrashLoopBackOff, the
- * restart with another image, and readiness and liveness from probes.
- * Leaves out image pulls that fail, and lifecycle hooks but preStop.
+ * restart with another image, what probes say, and the end: preStop, SIGTERM, and SIGKILL after the grace period.
+ * Leaves out image pulls that fail, and postStart.
  */
-import { microseconds, milliseconds, type Duration, type SimTime } from '../../base/time';
+import {
+  elapsed,
+  microseconds,
+  milliseconds,
+  nanoseconds,
+  seconds,
+  type Duration,
+  type SimTime,
+} from '../../base/time';
 import type { Cancel } from '../../engine/scheduler';
 import { SIGNAL, type Environment, type Process } from '../../host/process';
 import type { Container, ContainerState, ContainerStatus, Pod } from '../model/pod';
+import { runPreStop } from './container-hooks';
 import { ContainerLog } from './container-log';
 import { expandVariables } from './container-variables';
+import { formatBackoff } from './format-backoff';
 import { fullImageName } from './image-name';
 import type { KubeletContext } from './kubelet-context';
 import { NOTICE_TIME, RestartBackoff } from './restart-backoff';
+import type { TerminationOrder } from './termination-order';
 
 export interface ContainerOwner {
   readonly pod: Pod;
+  /** Of the family that comes first; empty when there is none yet. */
+  readonly podAddress: string;
   /** A container changed its state: the Pod's status has to be written, other containers may start. */
   onContainerChange(): void;
   /** What the container runs in; an error keeps it waiting. */
@@ -27,11 +40,15 @@ export interface ContainerOwner {
 
 /** When a ConfigMap is missing, the kubelet looks again when it next goes over its Pods. */
 const CONFIG_RETRY_TIME = milliseconds(10_000);
+/** What a container has after SIGTERM whatever is left of its grace (`minimumGracePeriodInSeconds`). */
+const MIN_GRACE = seconds(2);
 
 export class ContainerRunner {
   readonly restartPolicy: string;
   readonly #context: KubeletContext;
   readonly #owner: ContainerOwner;
+  /** Runs to its end before others start. */
+  readonly #isInit: boolean;
   #container: Container;
   #backoff = new RestartBackoff();
   #state: ContainerState = { waiting: { reason: 'ContainerCreating' } };
@@ -39,24 +56,34 @@ export class ContainerRunner {
   #restartCount = 0;
   #isReady = false;
   #isStarted = false;
-  #startedAt: SimTime;
+  /** When it ended before its present start. */
+  #previousEnd: SimTime | undefined = undefined;
+  #endedAt: SimTime | undefined = undefined;
   #process: Process | undefined = undefined;
   #environment: Environment | undefined = undefined;
   #containerId = '';
   #cancelTimer: Cancel | undefined = undefined;
   #isStopping = false;
+  #hasEndedForGood = false;
   #isRedefined = false;
+  /** A probe has failed: it is told to end. */
+  #isUnhealthy = false;
   /** Of the run that is, or was last; undefined before the first. */
   #log: ContainerLog | undefined = undefined;
   /** Of the run before. */
   #previousLog: ContainerLog | undefined = undefined;
 
-  constructor(container: Container, restartPolicy: string, owner: ContainerOwner, context: KubeletContext) {
+  constructor(
+    container: Container,
+    restartPolicy: string,
+    owner: ContainerOwner,
+    { context, isInit }: { readonly context: KubeletContext; readonly isInit: boolean },
+  ) {
     this.#container = container;
     this.restartPolicy = restartPolicy;
     this.#owner = owner;
     this.#context = context;
-    this.#startedAt = context.scheduler.now();
+    this.#isInit = isInit;
   }
 
   get container(): Container {
@@ -81,6 +108,21 @@ export class ContainerRunner {
     return this.#isReady;
   }
 
+  /** It runs, and its startup probe has passed. */
+  get isStarted(): boolean {
+    return this.#isStarted;
+  }
+
+  /** An init container that has done its work counts as ready. */
+  get #isDoneInit(): boolean {
+    return this.#isInit && this.#state.terminated?.exitCode === 0;
+  }
+
+  /** Told to end by a probe, and still there. */
+  get isUnhealthy(): boolean {
+    return this.#isUnhealthy;
+  }
+
   get restartCount(): number {
     return this.#restartCount;
   }
@@ -88,7 +130,7 @@ export class ContainerRunner {
   /** Ended and will not start again. */
   get isFinished(): boolean {
     const { terminated } = this.#state;
-    return terminated !== undefined && !this.#isRedefined && !this.#willRestart(terminated.exitCode);
+    return terminated !== undefined && this.#hasEndedForGood;
   }
 
   get exitCode(): number | undefined {
@@ -135,14 +177,21 @@ export class ContainerRunner {
     this.#owner.onContainerChange();
   }
 
-  /** A failed liveness probe: the container ends and the restart policy applies. */
-  killUnhealthy(): void {
-    this.#event(
-      'Normal',
-      'Killing',
-      `Container ${this.container.name} failed liveness probe, will be restarted`,
-    );
-    this.#process?.kill(SIGNAL.TERM);
+  /** For startup probes. */
+  setStarted(): void {
+    if (this.#isStarted || !this.isRunning) return;
+    this.#isStarted = true;
+    this.#isReady = this.container.readinessProbe === undefined;
+    this.#owner.onContainerChange();
+  }
+
+  /** A probe has failed: the container ends within its grace and, unless it never restarts, starts again. */
+  killUnhealthy(kind: 'liveness' | 'startup', grace: Duration): void {
+    if (this.#isUnhealthy || this.#isStopping || !this.isRunning) return;
+    this.#isUnhealthy = true;
+    const fate = this.restartPolicy === 'Never' ? '' : ', will be restarted';
+    this.#event('Normal', 'Killing', `Container ${this.container.name} failed ${kind} probe${fate}`);
+    this.#terminate(grace, undefined);
   }
 
   /** The Pod has another image for it: what runs ends, and starts anew whatever the restart policy says. */
@@ -153,8 +202,7 @@ export class ContainerRunner {
     if (process !== undefined && process.exitCode === undefined) {
       this.#event('Normal', 'Killing', `Container ${container.name} definition changed, will be restarted`);
       this.#isRedefined = true;
-      this.#schedule(grace, () => process.kill(SIGNAL.KILL));
-      process.kill(SIGNAL.TERM);
+      this.#terminate(grace, undefined);
     } else if (this.#cancelTimer !== undefined && !this.isFinished && this.#state.waiting !== undefined) {
       // It was about to start, or waited for its turn to start again.
       this.#cancelTimer();
@@ -163,8 +211,8 @@ export class ContainerRunner {
     }
   }
 
-  /** The Pod goes: `SIGTERM`, and after the grace period `SIGKILL`. `onEnded` is called once it has ended. */
-  stop(grace: Duration, onEnded: () => void): void {
+  /** The Pod goes. `onEnded` is called once the container has ended. */
+  stop(grace: Duration, order: TerminationOrder, onEnded: () => void): void {
     this.#isStopping = true;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
@@ -175,10 +223,7 @@ export class ContainerRunner {
     }
     this.#event('Normal', 'Killing', `Stopping container ${this.container.name}`);
     process.onExit(() => onEnded());
-    this.#beforeStop(grace, () => {
-      process.kill(SIGNAL.TERM);
-      if (process.exitCode === undefined) this.#schedule(grace, () => process.kill(SIGNAL.KILL));
-    });
+    this.#terminate(grace, order);
   }
 
   /** Ends at once, for a Pod that was deleted by force. */
@@ -193,7 +238,7 @@ export class ContainerRunner {
       name: this.container.name,
       state: this.#state,
       lastState: this.#lastState,
-      ready: this.#isReady,
+      ready: this.#isReady || this.#isDoneInit,
       restartCount: this.#restartCount,
       image: fullImageName(this.container.image),
       imageID: this.#containerId === '' ? '' : this.#context.imageIdOf(this.container.image),
@@ -244,11 +289,12 @@ export class ContainerRunner {
     this.#event('Normal', 'Created', `Created container: ${container.name}`);
     this.#environment = environment;
     this.#containerId = this.#context.newContainerId(this.#key());
-    this.#startedAt = this.#context.scheduler.now();
+    this.#previousEnd = this.#endedAt;
     this.#state = { running: { startedAt: this.#context.store.timestamp() } };
-    this.#isStarted = true;
+    this.#isStarted = container.startupProbe === undefined;
     this.#isRedefined = false;
-    this.#isReady = container.readinessProbe === undefined;
+    this.#isUnhealthy = false;
+    this.#isReady = this.#isStarted && container.readinessProbe === undefined;
     const log = new ContainerLog(environment.startTimeMs, this.#context.maxLogCharacters);
     this.#previousLog = this.#log;
     this.#log = log;
@@ -291,10 +337,25 @@ export class ContainerRunner {
       },
     };
     this.#state = ended;
+    const isUnhealthy = this.#isUnhealthy;
+    this.#isUnhealthy = false;
+    const now = this.#context.scheduler.now();
+    this.#endedAt = now;
+    const shouldRestart =
+      this.#isRedefined || (isUnhealthy ? this.restartPolicy !== 'Never' : this.#willRestart(exitCode));
+    this.#hasEndedForGood = !shouldRestart;
     this.#owner.onContainerChange();
-    if (this.#isStopping || (!this.#isRedefined && !this.#willRestart(exitCode))) return;
+    if (this.#isStopping || !shouldRestart) return;
     this.#cancelTimer?.();
-    const wait = this.#backoff.next(this.#startedAt, this.#context.scheduler.now());
+    const previous = this.#previousEnd;
+    if (isUnhealthy && (previous === undefined || this.#backoff.waitAfter(previous, now) === 0)) {
+      // It starts in the same step of the kubelet, which looks at the end before this one.
+      if (previous !== undefined) this.#backoff.start(previous, now);
+      this.#lastState = ended;
+      this.#restart();
+      return;
+    }
+    const wait = this.#backoff.waitAfter(now, now);
     this.#schedule(NOTICE_TIME, () => this.#waitForRestart(ended, wait));
   }
 
@@ -314,9 +375,15 @@ export class ContainerRunner {
       this.#owner.onContainerChange();
     }
     this.#schedule(wait, () => {
-      this.#restartCount += 1;
-      this.#schedule(this.#pull(), () => this.#create());
+      const now = this.#context.scheduler.now();
+      this.#backoff.start(this.#endedAt ?? now, now);
+      this.#restart();
     });
+  }
+
+  #restart(): void {
+    this.#restartCount += 1;
+    this.#schedule(this.#pull(), () => this.#create());
   }
 
   #willRestart(exitCode: number): boolean {
@@ -324,29 +391,46 @@ export class ContainerRunner {
     return this.restartPolicy === 'OnFailure' && exitCode !== 0;
   }
 
-  /** `preStop` runs before the signal, within the same grace period. */
-  #beforeStop(grace: Duration, then: () => void): void {
-    const hook = this.container.lifecycle?.preStop;
-    const command = hook?.exec?.command;
+  /**
+   * `killContainer`: the preStop hook, the container's turn among the others, then `SIGTERM`, and `SIGKILL` after what
+   * is left of the grace period.
+   */
+  #terminate(grace: Duration, order: TerminationOrder | undefined): void {
+    const process = this.#process;
     const environment = this.#environment;
-    if (hook?.sleep !== undefined) {
-      this.#schedule(milliseconds(Math.min(hook.sleep.seconds * 1_000, grace / 1_000_000)), then);
-      return;
-    }
-    const { runCommand } = this.#context;
-    if (command === undefined || environment === undefined || runCommand === undefined) {
-      then();
-      return;
-    }
-    let isOver = false;
-    const finish = (): void => {
-      if (isOver) return;
-      isOver = true;
+    if (process === undefined || environment === undefined) return;
+    const { scheduler } = this.#context;
+    const begunAt = scheduler.now();
+    const left = (): Duration => nanoseconds(Math.max(0, grace - elapsed(begunAt, scheduler.now())));
+    let isSignalled = false;
+    const signal = (): void => {
+      if (isSignalled || process.exitCode !== undefined) return;
+      isSignalled = true;
       this.#cancelTimer?.();
-      then();
+      this.#schedule(nanoseconds(Math.max(left(), MIN_GRACE)), () => process.kill(SIGNAL.KILL));
+      process.kill(SIGNAL.TERM);
     };
-    this.#schedule(grace, finish);
-    runCommand(environment, command, { stdout: () => undefined, stderr: () => undefined }).onExit(finish);
+    const takeTurn = (): void => {
+      if (order === undefined || left() === 0) {
+        signal();
+        return;
+      }
+      this.#schedule(left(), signal);
+      order.wait(this.container.name, signal);
+    };
+    if (grace === 0) {
+      takeTurn();
+      return;
+    }
+    runPreStop(
+      { container: this.container, environment, context: this.#context, podAddress: this.#owner.podAddress },
+      grace,
+      (isSuccess) => {
+        if (!isSuccess && process.exitCode === undefined)
+          this.#event('Warning', 'FailedPreStopHook', 'PreStopHook failed');
+        takeTurn();
+      },
+    );
   }
 
   #schedule(delay: Duration, run: () => void): void {
@@ -364,11 +448,4 @@ export class ContainerRunner {
       fieldPath: `spec.containers{${this.container.name}}`,
     });
   }
-}
-
-/** `10s`, `1m20s`, `5m0s`: Go's way of writing a duration. */
-function formatBackoff(wait: Duration): string {
-  const total = Math.round(wait / 1_000_000_000);
-  const minutes = Math.floor(total / 60);
-  return minutes === 0 ? `${total}s` : `${minutes}m${total % 60}s`;
 }

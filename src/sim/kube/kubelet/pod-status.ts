@@ -15,6 +15,8 @@ export interface PodRuntimeState {
   readonly initStatuses: readonly ContainerStatus[];
   readonly statuses: readonly ContainerStatus[];
   readonly now: string;
+  /** All its containers have ended and none will start again, whatever the restart policy says. */
+  readonly isOver: boolean;
 }
 
 export function podStatusOf(state: PodRuntimeState): PodStatus {
@@ -34,14 +36,22 @@ export function podStatusOf(state: PodRuntimeState): PodStatus {
   });
 }
 
-function phaseOf({ pod, initStatuses, statuses }: PodRuntimeState): string {
+/** A Pod has not ended while a sidecar runs (`pkg/kubelet/status/status_manager.go`, `mergePodStatus`). */
+function phaseOf(state: PodRuntimeState): string {
+  const phase = phaseOfContainers(state);
+  const isEnd = phase === 'Succeeded' || phase === 'Failed';
+  const isRunning = state.initStatuses.some((status) => status.state.running !== undefined);
+  return isEnd && isRunning ? (state.pod.status?.phase ?? 'Pending') : phase;
+}
+
+function phaseOfContainers({ pod, initStatuses, statuses, isOver }: PodRuntimeState): string {
   const { restartPolicy = 'Always' } = pod.spec;
   const sidecars = sidecarNamesOf(pod);
   const hasFailedInit = initStatuses.some(
     ({ name, state }) => !sidecars.has(name) && (state.terminated?.exitCode ?? 0) !== 0,
   );
   if (hasFailedInit && restartPolicy === 'Never') return 'Failed';
-  if (!isInitialized(pod, initStatuses)) return 'Pending';
+  if (!isInitialized(pod, initStatuses, statuses)) return 'Pending';
   let running = 0;
   let succeeded = 0;
   let failed = 0;
@@ -53,6 +63,7 @@ function phaseOf({ pod, initStatuses, statuses }: PodRuntimeState): string {
     else if (ended.exitCode === 0) succeeded += 1;
     else failed += 1;
   }
+  if (isOver && running === 0) return failed === 0 ? 'Succeeded' : 'Failed';
   if (running > 0 || restartPolicy === 'Always') return 'Running';
   if (failed === 0) return succeeded > 0 ? 'Succeeded' : 'Pending';
   return restartPolicy === 'Never' ? 'Failed' : 'Running';
@@ -67,7 +78,16 @@ function sidecarNamesOf(pod: Pod): ReadonlySet<string> {
   );
 }
 
-function isInitialized(pod: Pod, initStatuses: readonly ContainerStatus[]): boolean {
+/** Once others have started it stays so, whatever becomes of a sidecar (`HasAnyRegularContainerStarted`). */
+function isInitialized(
+  pod: Pod,
+  initStatuses: readonly ContainerStatus[],
+  statuses: readonly ContainerStatus[],
+): boolean {
+  const hasStarted = statuses.some(
+    ({ state, lastState }) => (state.running ?? state.terminated ?? lastState.terminated) !== undefined,
+  );
+  if (hasStarted) return true;
   const sidecars = sidecarNamesOf(pod);
   return (pod.spec.initContainers ?? []).every(({ name }) => {
     const status = initStatuses.find((candidate) => candidate.name === name);
@@ -80,7 +100,7 @@ function conditionsOf(state: PodRuntimeState, phase: string): readonly PodCondit
   const { pod, initStatuses, statuses } = state;
   const sidecars = sidecarNamesOf(pod);
   const isComplete = phase === 'Succeeded';
-  const hasInitialized = isInitialized(pod, initStatuses);
+  const hasInitialized = isInitialized(pod, initStatuses, statuses);
   const counted = [...initStatuses.filter(({ name }) => sidecars.has(name)), ...statuses];
   const unready = counted.filter(({ ready }) => !ready).map(({ name }) => name);
   const notReady: Omit<PodCondition, 'type'> = isComplete

@@ -5,13 +5,14 @@
  *
  * Models the sandbox (a network namespace held by a pause container), init containers one after the other, sidecars,
  * containers, other images, probes, graceful termination, and the status after each change.
- * Leaves out volumes other than ConfigMaps and Secrets, and the service account's token.
+ * Leaves out the service account's token.
  */
-import { milliseconds, seconds } from '../../base/time';
+import { milliseconds, seconds, type Duration } from '../../base/time';
+import { FileSystem } from '../../host/file-system';
 import type { Environment } from '../../host/process';
 import type { NetworkNamespace } from '../../host/network-namespace';
 import { formatIp } from '../../wire/ip-address';
-import type { Container, Pod } from '../model/pod';
+import type { Container, Pod, Probe } from '../model/pod';
 import { isPod, isPodFinished, podPath } from '../model/pod';
 import type { ObjectRef } from '../store/object-store';
 import { ContainerRunner, type ContainerOwner } from './container-runner';
@@ -21,6 +22,7 @@ import { hostnameOf, hostsFileOf, resolvConfOf } from './pod-files';
 import { podStatusOf } from './pod-status';
 import { hasVolumeFrom, PodVolumes } from './pod-volumes';
 import { Prober, type ProbeKind } from './prober';
+import { TerminationOrder } from './termination-order';
 
 /** Setting up the sandbox: the pause container and the network plugin. */
 const MIN_SANDBOX_MS = 30;
@@ -29,6 +31,9 @@ const SANDBOX_SPREAD_MS = 40;
 const SYNC_PERIOD_MS = 60_000;
 /** Of a Pod that does not say (`DefaultTerminationGracePeriodSeconds`). */
 const DEFAULT_GRACE_SECONDS = 30;
+/** How long it waits to try again what a volume lacks (`exponentialbackoff`). */
+const FIRST_MOUNT_RETRY_MS = 500;
+const MAX_MOUNT_RETRY_MS = 122_000;
 /** When no address is left the kubelet tries again. */
 const SANDBOX_RETRY_TIME = seconds(10);
 
@@ -46,29 +51,41 @@ export class PodWorker implements ContainerOwner {
   #isTerminating = false;
   #isGone = false;
   #areContainersStarted = false;
+  /** Its containers have done their work: what is left of them ends too. */
+  #isCompleting = false;
+  /** All have ended, and none will start again. */
+  #isOver = false;
+  #mountRetryMs = FIRST_MOUNT_RETRY_MS;
   #sandboxProblem: string | undefined = undefined;
 
   constructor(pod: Pod, context: KubeletContext, onGone: () => void) {
     this.#pod = pod;
     this.#context = context;
     this.#onGone = onGone;
-    this.#volumes = new PodVolumes(context.store);
+    this.#volumes = new PodVolumes(context.store, context.machine.root.files);
     this.#startTime = context.store.timestamp();
     const { restartPolicy = 'Always' } = pod.spec;
     this.#initRunners = (pod.spec.initContainers ?? []).map((container) => {
       const policy = container.restartPolicy ?? (restartPolicy === 'Never' ? 'Never' : 'OnFailure');
-      return new ContainerRunner(container, policy, this, context);
+      return new ContainerRunner(container, policy, this, {
+        context,
+        isInit: container.restartPolicy !== 'Always',
+      });
     });
     this.#runners = pod.spec.containers.map(
-      (container) => new ContainerRunner(container, restartPolicy, this, context),
+      (container) => new ContainerRunner(container, restartPolicy, this, { context, isInit: false }),
     );
     const key = podPath(pod);
     const wait = MIN_SANDBOX_MS + context.machine.prng.split(`sandbox ${key}`).below(SANDBOX_SPREAD_MS);
-    context.scheduler.schedule(milliseconds(wait), () => this.#createSandbox());
+    context.scheduler.schedule(milliseconds(wait), () => this.#setUp());
   }
 
   get pod(): Pod {
     return this.#pod;
+  }
+
+  get podAddress(): string {
+    return this.#addresses[0] ?? '';
   }
 
   get namespace(): NetworkNamespace | undefined {
@@ -81,8 +98,8 @@ export class PodWorker implements ContainerOwner {
 
   /** Ready, finished, or waiting for something that time alone will not bring soon. */
   get isSettled(): boolean {
-    if (this.#isGone) return true;
-    if (this.#isTerminating) return false;
+    if (this.#isGone || (this.#isOver && !this.#isTerminating)) return true;
+    if (this.#isTerminating || this.#isCompleting) return false;
     if (this.#sandboxProblem !== undefined) return true;
     return this.runners.every((runner) => this.#isRunnerSettled(runner));
   }
@@ -124,10 +141,7 @@ export class PodWorker implements ContainerOwner {
   }
 
   #refreshVolumes(): void {
-    if (this.#isGone) return;
-    for (const { container, environment } of this.runners) {
-      if (environment !== undefined) this.#volumes.refresh(this.#pod, container, environment);
-    }
+    if (!this.#isGone) this.#volumes.refresh(this.#pod);
   }
 
   /** The image is all of a container that may change. */
@@ -164,9 +178,10 @@ export class PodWorker implements ContainerOwner {
   onContainerChange(): void {
     if (this.#isGone) return;
     this.#superviseProbes();
-    if (!this.#isTerminating) this.#startNext();
+    const isEnding = this.#isTerminating || this.#isCompleting;
+    if (!isEnding) this.#startNext();
     this.#writeStatus();
-    if (!this.#isTerminating && this.#isFinished()) this.#releaseNetwork();
+    if (!isEnding && this.#isFinished()) this.#complete();
   }
 
   createEnvironment(container: Container): Environment | string {
@@ -192,21 +207,51 @@ export class PodWorker implements ContainerOwner {
       flavor: 'busybox',
     });
     for (const [name, value] of variables.value) environment.variables.set(name, value);
-    const problem = this.#volumes.mount(pod, container, environment);
-    if (problem !== undefined) return problem;
-    this.#writeFiles(environment, hostname, addresses);
+    this.#volumes.mount(container, environment);
+    this.#writeFiles(container, environment, { hostname, addresses });
     return environment;
   }
 
   #isRunnerSettled(runner: ContainerRunner): boolean {
     if (runner.isReady || runner.isFinished || runner.blockedReason !== undefined) return true;
+    if (runner.isUnhealthy) return false;
     const probers = this.#probers.get(runner) ?? [];
     return runner.isRunning && probers.some((prober) => prober.hasFailed);
   }
 
+  /** Volumes come before everything else (`WaitForAttachAndMount`). */
+  #setUp(): void {
+    if (this.#isGone || this.#isTerminating) return;
+    const problems = this.#volumes.setUp(this.#pod);
+    const [first] = problems;
+    if (first === undefined) {
+      this.#createSandbox();
+      return;
+    }
+    for (const { volume, message } of problems) {
+      this.#warn('FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${message}`);
+    }
+    this.#sandboxProblem = `volume ${first.volume}: ${first.message}`;
+    this.#writeStatus();
+    this.#context.scheduler.schedule(milliseconds(this.#mountRetryMs), () => this.#setUp());
+    this.#mountRetryMs = Math.min(this.#mountRetryMs * 2, MAX_MOUNT_RETRY_MS);
+  }
+
+  #warn(reason: string, message: string): void {
+    const { recorder, nodeName } = this.#context;
+    recorder.record({
+      about: this.#pod,
+      type: 'Warning',
+      reason,
+      message,
+      component: 'kubelet',
+      host: nodeName,
+    });
+  }
+
   #createSandbox(): void {
     if (this.#isGone || this.#isTerminating) return;
-    const { machine, network, recorder, nodeName, nodeAddresses } = this.#context;
+    const { machine, network, nodeAddresses } = this.#context;
     const key = podPath(this.#pod);
     if (this.#pod.spec.hostNetwork === true) {
       this.#namespace = machine.rootNamespace;
@@ -217,14 +262,10 @@ export class PodWorker implements ContainerOwner {
       if (!attachment.ok) {
         machine.deleteNamespace(key);
         this.#sandboxProblem = attachment.error;
-        recorder.record({
-          about: this.#pod,
-          type: 'Warning',
-          reason: 'FailedCreatePodSandBox',
-          message: `Failed to create pod sandbox: plugin type="flannel" failed (add): ${this.#sandboxProblem}`,
-          component: 'kubelet',
-          host: nodeName,
-        });
+        this.#warn(
+          'FailedCreatePodSandBox',
+          `Failed to create pod sandbox: plugin type="flannel" failed (add): ${this.#sandboxProblem}`,
+        );
         this.#context.scheduler.schedule(SANDBOX_RETRY_TIME, () => this.#createSandbox());
         return;
       }
@@ -248,7 +289,7 @@ export class PodWorker implements ContainerOwner {
         return;
       }
       const isSidecar = runner.container.restartPolicy === 'Always';
-      const isDone = isSidecar ? runner.isRunning : runner.isFinished && runner.exitCode === 0;
+      const isDone = isSidecar ? runner.isStarted : runner.isFinished && runner.exitCode === 0;
       if (!isDone) return;
     }
     for (const runner of this.#runners) {
@@ -262,27 +303,35 @@ export class PodWorker implements ContainerOwner {
     this.#areContainersStarted = true;
   }
 
+  /** An init container that failed for good ends the Pod before it has begun. */
   #isFinished(): boolean {
+    if (this.#initRunners.some((runner) => runner.isFinished && runner.exitCode !== 0)) return true;
     return this.#areContainersStarted && this.#runners.every((runner) => runner.isFinished);
   }
 
-  #writeFiles(environment: Environment, hostname: string, addresses: readonly string[]): void {
+  /** The runtime mounts each by itself, over any volume, but for one that takes the very place. */
+  #writeFiles(
+    { volumeMounts = [] }: Container,
+    environment: Environment,
+    { hostname, addresses }: { readonly hostname: string; readonly addresses: readonly string[] },
+  ): void {
     const { machine, clusterDns, domain } = this.#context;
-    const { files } = environment;
     const nodeFiles = machine.root.files;
-    files.write('/etc/hostname', `${hostname}\n`);
-    files.write(
-      '/etc/hosts',
-      hostsFileOf(this.#pod, { domain, addresses, hostname, nodeHosts: nodeFiles.read('/etc/hosts') ?? '' }),
-    );
-    files.write(
-      '/etc/resolv.conf',
-      resolvConfOf(this.#pod, {
-        clusterDns,
-        domain,
-        nodeResolvConf: nodeFiles.read('/etc/resolv.conf') ?? '',
-      }),
-    );
+    const nodeHosts = nodeFiles.read('/etc/hosts') ?? '';
+    const nodeResolvConf = nodeFiles.read('/etc/resolv.conf') ?? '';
+    const isCovered = volumeMounts.some(({ mountPath }) => /^\/+(etc\/*)?$/.test(mountPath));
+    for (const [path, text] of [
+      ['/etc/hostname', `${hostname}\n`],
+      ['/etc/hosts', hostsFileOf(this.#pod, { domain, addresses, hostname, nodeHosts })],
+      ['/etc/resolv.conf', resolvConfOf(this.#pod, { clusterDns, domain, nodeResolvConf })],
+    ] as const) {
+      if (volumeMounts.some(({ mountPath }) => mountPath === path)) continue;
+      if (isCovered) {
+        const single = FileSystem.empty();
+        single.write('/file', text);
+        environment.files.mount(path, single, '/file');
+      } else environment.files.write(path, text);
+    }
   }
 
   /** Each start of a container has probes of its own. */
@@ -311,7 +360,7 @@ export class PodWorker implements ContainerOwner {
     const beginOthers = (): void => {
       begin('readiness', (isSuccess) => runner.setReady(isSuccess));
       begin('liveness', (isSuccess) => {
-        if (!isSuccess) runner.killUnhealthy();
+        if (!isSuccess) runner.killUnhealthy('liveness', this.#graceOf(livenessProbe));
       });
     };
     if (startupProbe === undefined) {
@@ -322,11 +371,12 @@ export class PodWorker implements ContainerOwner {
     begin('startup', (isSuccess) => {
       if (isUp) return;
       if (!isSuccess) {
-        runner.killUnhealthy();
+        runner.killUnhealthy('startup', this.#graceOf(startupProbe));
         return;
       }
       isUp = true;
       for (const prober of probers) prober.stop();
+      runner.setStarted();
       beginOthers();
     });
   }
@@ -352,24 +402,55 @@ export class PodWorker implements ContainerOwner {
     for (const probers of this.#probers.values()) for (const prober of probers) prober.stop();
   }
 
+  /** What a probe that fails leaves: its own, or the Pod's. */
+  #graceOf(probe: Probe | undefined): Duration {
+    const { terminationGracePeriodSeconds = DEFAULT_GRACE_SECONDS } = this.#pod.spec;
+    return seconds(probe?.terminationGracePeriodSeconds ?? terminationGracePeriodSeconds);
+  }
+
   #terminate(): void {
     if (this.#isTerminating || this.#isGone) return;
     this.#isTerminating = true;
-    this.#stopProbes();
+    // Others still want to know whether it is ready (`StopLivenessAndStartup`).
+    for (const probers of this.#probers.values()) {
+      for (const prober of probers) if (prober.kind !== 'readiness') prober.stop();
+    }
     const { deletionGracePeriodSeconds = DEFAULT_GRACE_SECONDS } = this.#pod.metadata;
+    this.#stopContainers(seconds(deletionGracePeriodSeconds), () => this.#finishTermination());
+  }
+
+  /** Sidecars that are left end when the others have done their work. */
+  #complete(): void {
+    this.#isCompleting = true;
+    this.#stopContainers(this.#graceOf(undefined), () => {
+      this.#isOver = true;
+      if (this.#isTerminating || this.#isGone) return;
+      this.#stopProbes();
+      this.#writeStatus();
+      this.#releaseNetwork();
+    });
+  }
+
+  #stopContainers(grace: Duration, onAllEnded: () => void): void {
     const runners = this.runners;
+    const running = runners.filter((runner) => runner.isRunning).map(({ container }) => container.name);
+    const order = new TerminationOrder(this.#pod.spec, running);
     let left = runners.length;
-    const onEnded = (): void => {
-      left -= 1;
-      if (left === 0) this.#finishTermination();
-    };
-    for (const runner of runners) runner.stop(seconds(deletionGracePeriodSeconds), onEnded);
+    for (const runner of runners) {
+      runner.stop(grace, order, () => {
+        order.markEnded(runner.container.name);
+        left -= 1;
+        if (left === 0) onAllEnded();
+      });
+    }
   }
 
   /** The last status, then the object itself. */
   #finishTermination(): void {
     this.#context.scheduler.schedule(milliseconds(1), () => {
       if (this.#isGone) return;
+      this.#isOver = true;
+      this.#stopProbes();
       this.#writeStatus();
       const { name, namespace = '', uid } = this.#pod.metadata;
       this.#release();
@@ -417,6 +498,7 @@ export class PodWorker implements ContainerOwner {
         initStatuses: this.#initRunners.map((runner) => this.#statusOf(runner)),
         statuses: this.#runners.map((runner) => this.#statusOf(runner)),
         now: store.timestamp(),
+        isOver: this.#isOver,
       }),
     });
   }

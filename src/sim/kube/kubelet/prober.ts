@@ -13,7 +13,8 @@ import { SIGNAL, type Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { connectTcp } from '../../host/tcp-stream';
 import { formatEndpoint, parseIp } from '../../wire/ip-address';
-import type { Container, Probe } from '../model/pod';
+import type { Probe } from '../model/pod';
+import { portNumberOf } from './container-port';
 import type { ContainerRunner } from './container-runner';
 import type { KubeletContext } from './kubelet-context';
 import type { ProbeFlows } from './probe-flows';
@@ -129,6 +130,8 @@ export class Prober {
       this.#target.onFailure(this.kind, outcome.message);
       if (this.#failures >= failureThreshold) {
         this.hasFailed = true;
+        // The container will be another one: there is nothing to ask this one any more (`worker.onHold`).
+        if (this.kind !== 'readiness') this.#isStopped = true;
         this.#onResult(false);
       }
     }
@@ -208,12 +211,6 @@ function describeDialFailure(where: string, error: string, path: string | undefi
         ? `dial tcp ${where}: i/o timeout`
         : `dial tcp ${where}: connect: ${error.replaceAll('-', ' ')}`;
   return path === undefined ? reason : `Get "http://${where}${path}": ${reason}`;
-}
-
-function portNumberOf(port: number | string, container: Container): number | undefined {
-  if (typeof port === 'number') return port;
-  const named = container.ports?.find(({ name }) => name === port)?.containerPort;
-  return named ?? (/^\d+$/.test(port) ? Number(port) : undefined);
 }
 
 function bytesOf(text: string): Uint8Array {
