@@ -7,10 +7,14 @@
  * would change what is about to vanish (`ObjectApplier`).
  */
 import type { Diagnostic, SourceLocation } from '../base/diagnostic';
+import { storeKindOf } from './api/built-in-resources';
 import { isNamespacedKind, resourceNameOf } from './kinds';
 import { fieldOf, isPlainRecord, isUnknownList, type KubeObject } from './objects/kube-object';
 import { canonicalJson, equalsJson } from './store/json';
 import type { ApiStatus } from './api/api-status';
+import { preparedUpdate } from './admission/service-type-change';
+import { checkObject } from './api/check-object';
+import { ADMIN } from './api/request-context';
 import { refOf, type ObjectRef, type ObjectStore } from './store/object-store';
 import { mergeApplied, withoutNulls } from './store/three-way-merge';
 
@@ -69,9 +73,9 @@ function applyChanges(store: ObjectStore, changes: ObjectChanges): ApplyOutcome 
   return { diagnostics, replaceable, postponed: isKept ? postponed : [] };
 }
 
-function appliedRefOf({ kind, metadata }: KubeObject): ObjectRef {
+function appliedRefOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
   const namespace = isNamespacedKind(kind) ? (metadata.namespace ?? 'default') : '';
-  return { kind, namespace, name: metadata.name };
+  return { kind: storeKindOf(kind, apiVersion), namespace, name: metadata.name };
 }
 
 interface ApplyError extends ApiStatus {
@@ -79,8 +83,11 @@ interface ApplyError extends ApiStatus {
   readonly isUpdate: boolean;
 }
 
+/** What others may need to exist already. */
+const FIRST_KINDS: ReadonlySet<string> = new Set(['CustomResourceDefinition', 'Namespace']);
+
 function orderOf({ object }: AppliedObject): number {
-  return object.kind === 'Namespace' ? 0 : 1;
+  return FIRST_KINDS.has(object.kind) ? 0 : 1;
 }
 
 /** The object itself, or its Namespace, while it is on its way out. */
@@ -104,7 +111,9 @@ function applyOne(store: ObjectStore, object: KubeObject): ApplyError | undefine
   }
   if (current.metadata.annotations?.[LAST_APPLIED] === text) return undefined;
   const merged = mergeApplied(given, lastAppliedOf(current), current);
-  const updated = store.update(annotated(merged, text));
+  // What is given was checked when it was read; what it makes of the object that is there was not.
+  const checked = checkObject(store.resourceOf(merged), preparedUpdate(merged, current), ADMIN);
+  const updated = checked.ok ? store.update(annotated(checked.value, text)) : checked;
   return updated.ok ? undefined : { ...updated.error, ref, isUpdate: true };
 }
 

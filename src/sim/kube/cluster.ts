@@ -18,8 +18,8 @@ import { familyOf, formatIp, type IpFamily } from '../wire/ip-address';
 import { addressAt, rangesInOrder, type IpRanges } from '../wire/ip-ranges';
 import { admitPod } from './admission/pod-defaults';
 import { KINDS_WITH_IMMUTABLE_FIELDS, refuseImmutableChange } from './admission/immutable-fields';
+import { registerDefaults } from './admission/object-defaults';
 import { ServiceAllocator } from './admission/service-allocator';
-import { admitDeployment, admitNamespace, admitReplicaSet } from './admission/workload-defaults';
 import { ApiServer } from './api/api-server';
 import { RestHandler } from './api/rest';
 import { startApiServer } from './api-server-process';
@@ -375,9 +375,7 @@ export class Cluster {
     this.store.addAdmission('Service', refuseImmutableChange);
     this.store.addAdmission('Service', allocator.admit);
     this.store.addAdmission('Pod', admitPod);
-    this.store.addAdmission('Deployment', admitDeployment);
-    this.store.addAdmission('ReplicaSet', admitReplicaSet);
-    this.store.addAdmission('Namespace', admitNamespace);
+    registerDefaults(this.store);
     for (const kind of KINDS_WITH_IMMUTABLE_FIELDS) {
       if (kind !== 'Service') this.store.addAdmission(kind, refuseImmutableChange);
     }

@@ -5,7 +5,7 @@
  * DefaultTolerationSeconds. Leaves out the volume with the service account's token.
  */
 import { ok } from '../../base/result';
-import type { KubeObject } from '../objects/kube-object';
+import { fieldOf, isPlainRecord, textFieldOf, type KubeObject } from '../objects/kube-object';
 import type { Container, ContainerPort, Pod, PodSpec, Probe, Toleration } from '../model/pod';
 import { isPod } from '../model/pod';
 import type { StoreResult } from '../store/object-store';
@@ -16,7 +16,11 @@ const DEFAULT_TOLERATION_SECONDS = 300;
 
 export function admitPod(object: KubeObject, previous: KubeObject | undefined): StoreResult {
   if (!isPod(object)) return ok(object);
-  const spec = podSpecWithDefaults(object.spec);
+  const filledSpec = podSpecWithDefaults(object.spec);
+  const spec = filled(filledSpec, {
+    initContainers: mapped(filledSpec.initContainers, containerWithRequests),
+    containers: mapped(filledSpec.containers, containerWithRequests),
+  });
   if (previous !== undefined) return ok({ ...object, spec });
   const pod: Pod = {
     ...object,
@@ -35,12 +39,15 @@ export function admitPod(object: KubeObject, previous: KubeObject | undefined): 
   return ok(pod);
 }
 
-/** Also for templates, which get the part of the defaults that does not depend on the cluster. */
+/**
+ * Also for templates, which get the part of the defaults that does not depend on the cluster. What has them all comes
+ * back as it is, so that the Pods of a template share its containers.
+ */
 export function podSpecWithDefaults(spec: PodSpec): PodSpec {
-  return withoutUndefined({
-    ...spec,
-    initContainers: spec.initContainers?.map((container) => containerWithDefaults(container, spec)),
-    containers: spec.containers.map((container) => containerWithDefaults(container, spec)),
+  return filled(spec, {
+    initContainers: mapped(spec.initContainers, (container) => containerWithDefaults(container, spec)),
+    containers: mapped(spec.containers, (container) => containerWithDefaults(container, spec)),
+    volumes: mapped(spec.volumes, volumeWithDefaults),
     restartPolicy: spec.restartPolicy ?? 'Always',
     terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
     dnsPolicy: spec.dnsPolicy ?? 'ClusterFirst',
@@ -50,43 +57,101 @@ export function podSpecWithDefaults(spec: PodSpec): PodSpec {
 }
 
 function containerWithDefaults(container: Container, spec: PodSpec): Container {
-  return withoutUndefined({
-    ...container,
+  return filled(container, {
     imagePullPolicy: container.imagePullPolicy ?? pullPolicyOf(container.image),
-    ports: container.ports?.map((port) => portWithDefaults(port, spec)),
+    ports: mapped(container.ports, (port) => portWithDefaults(port, spec)),
     resources: container.resources ?? {},
+    env: mapped(container.env, variableWithDefaults),
+    lifecycle: container.lifecycle === undefined ? undefined : lifecycleWithDefaults(container.lifecycle),
     readinessProbe: probeWithDefaults(container.readinessProbe),
     livenessProbe: probeWithDefaults(container.livenessProbe),
     startupProbe: probeWithDefaults(container.startupProbe),
-    terminationMessagePath: '/dev/termination-log',
-    terminationMessagePolicy: 'File',
+    terminationMessagePath: textFieldOf(container, 'terminationMessagePath') ?? '/dev/termination-log',
+    terminationMessagePolicy: textFieldOf(container, 'terminationMessagePolicy') ?? 'File',
   });
 }
 
 /** A container of the host's network has its ports on the host. */
 function portWithDefaults(port: ContainerPort, spec: PodSpec): ContainerPort {
-  const hostPort = port.hostPort ?? (spec.hostNetwork === true ? port.containerPort : undefined);
-  return withoutUndefined({ ...port, hostPort, protocol: port.protocol ?? 'TCP' });
+  return filled(port, {
+    hostPort: port.hostPort ?? (spec.hostNetwork === true ? port.containerPort : undefined),
+    protocol: port.protocol ?? 'TCP',
+  });
+}
+
+function variableWithDefaults<Variable extends object>(variable: Variable): Variable {
+  const reference = fieldOf(variable, 'valueFrom', 'fieldRef');
+  if (!isPlainRecord(reference) || reference['apiVersion'] !== undefined) return variable;
+  return { ...variable, valueFrom: { fieldRef: { apiVersion: 'v1', ...reference } } };
+}
+
+/** `defaultMode` of what holds files; an empty type of a path on the host. */
+function volumeWithDefaults<Volume extends object>(volume: Volume): Volume {
+  for (const source of ['configMap', 'secret', 'downwardAPI', 'projected']) {
+    const given = fieldOf(volume, source);
+    if (!isPlainRecord(given) || given['defaultMode'] !== undefined) continue;
+    return { ...volume, [source]: { ...given, defaultMode: DEFAULT_FILE_MODE } };
+  }
+  const path = fieldOf(volume, 'hostPath');
+  if (isPlainRecord(path) && path['type'] === undefined) {
+    return { ...volume, hostPath: { ...path, type: '' } };
+  }
+  return volume;
+}
+
+function lifecycleWithDefaults<Lifecycle extends object>(lifecycle: Lifecycle): Lifecycle {
+  let result = lifecycle;
+  for (const hook of ['postStart', 'preStop']) {
+    const handler = fieldOf(lifecycle, hook);
+    const request = fieldOf(handler, 'httpGet');
+    if (!isPlainRecord(handler) || !isPlainRecord(request)) continue;
+    if (request['path'] !== undefined && request['scheme'] !== undefined) continue;
+    result = { ...result, [hook]: { ...handler, httpGet: { path: '/', scheme: 'HTTP', ...request } } };
+  }
+  return result;
 }
 
 function probeWithDefaults(probe: Probe | undefined): Probe | undefined {
   if (probe === undefined) return undefined;
-  return {
-    ...probe,
-    ...(probe.httpGet === undefined
-      ? {}
-      : {
-          httpGet: {
-            ...probe.httpGet,
-            path: probe.httpGet.path ?? '/',
-            scheme: probe.httpGet.scheme ?? 'HTTP',
-          },
-        }),
+  const { httpGet } = probe;
+  return filled(probe, {
+    httpGet:
+      httpGet === undefined
+        ? undefined
+        : filled(httpGet, { path: httpGet.path ?? '/', scheme: httpGet.scheme ?? 'HTTP' }),
     timeoutSeconds: probe.timeoutSeconds ?? 1,
     periodSeconds: probe.periodSeconds ?? 10,
     successThreshold: probe.successThreshold ?? 1,
     failureThreshold: probe.failureThreshold ?? 3,
-  };
+  });
+}
+
+/** With these fields; the same object when it has them already. */
+function filled<Value extends object>(value: Value, fields: Readonly<Record<string, unknown>>): Value {
+  const isSame = Object.entries(fields).every(([key, field]) => fieldOf(value, key) === field);
+  return isSame ? value : withoutUndefined({ ...value, ...fields });
+}
+
+/** The same list when no item changes. */
+function mapped<Item>(
+  items: readonly Item[] | undefined,
+  change: (item: Item) => Item,
+): readonly Item[] | undefined {
+  if (items === undefined) return undefined;
+  const changed = items.map(change);
+  return changed.every((item, index) => item === items[index]) ? items : changed;
+}
+
+/** 0644 */
+const DEFAULT_FILE_MODE = 420;
+
+/** `SetDefaults_Pod`: what is limited and not asked for is asked for as far as the limit goes. */
+function containerWithRequests(container: Container): Container {
+  const { requests = {}, limits = {} } = container.resources ?? {};
+  const missing = Object.entries(limits).filter(([name]) => requests[name] === undefined);
+  if (missing.length === 0) return container;
+  const all = { ...requests, ...Object.fromEntries(missing) };
+  return { ...container, resources: { ...container.resources, requests: all } };
 }
 
 function pullPolicyOf(image: string): string {

@@ -13,6 +13,7 @@ import { familyOf, formatIp, parseIp, type IpFamily } from '../../wire/ip-addres
 import { rangesInOrder, type IpRanges } from '../../wire/ip-ranges';
 import { ServiceRange } from './service-range';
 import { withIpFamilies } from './service-families';
+import { withoutOtherTypesFields } from './service-type-change';
 import { isService, type Service, type ServicePortSpec, type ServiceSpec } from '../model/service';
 import { withoutUndefined } from '../store/json';
 import { problem } from '../objects/object-issue';
@@ -244,26 +245,6 @@ function firstFree(
     if (!isTaken(value)) return value;
   }
   return undefined;
-}
-
-/** What only the earlier type had goes with it, unless it is asked for (`dropTypeDependentFields`). */
-function withoutOtherTypesFields(spec: ServiceSpec, before: ServiceSpec | undefined): ServiceSpec {
-  if (before === undefined || (spec.type ?? 'ClusterIP') === (before.type ?? 'ClusterIP')) return spec;
-  const isSameAddress = spec.clusterIP === before.clusterIP;
-  const shouldLoseAddress = spec.type === 'ExternalName' && isSameAddress;
-  const hasNodePorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
-  const heldPorts = new Set((before.ports ?? []).map(({ nodePort }) => nodePort));
-  return withoutUndefined({
-    ...spec,
-    ...(shouldLoseAddress
-      ? { clusterIP: undefined, clusterIPs: undefined, ipFamilies: undefined, ipFamilyPolicy: undefined }
-      : {}),
-    ports: hasNodePorts
-      ? spec.ports
-      : spec.ports?.map((port) =>
-          heldPorts.has(port.nodePort) ? withoutUndefined({ ...port, nodePort: undefined }) : port,
-        ),
-  });
 }
 
 function specWithDefaults(spec: ServiceSpec, before: ServiceSpec | undefined): ServiceSpec {

@@ -10,6 +10,7 @@
  */
 import { err, ok, type Result } from '../../base/result';
 import type { Scheduler } from '../../engine/scheduler';
+import { preparedUpdate } from '../admission/service-type-change';
 import { isPlainRecord, isUnknownList, type KubeObject } from '../objects/kube-object';
 import { forbiddenField, invalidValue, problem, type ObjectIssue } from '../objects/object-issue';
 import type { DeleteOptions } from '../store/deletion';
@@ -111,7 +112,7 @@ export class ApiServer {
       const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid ?? ''}`;
       return err(conflictStatus(resource, name, why));
     }
-    const given = named(object, current, subresource);
+    const given = preparedUpdate(named(object, current, subresource), current);
     const checked = checkObject(resource, given, context, (next) =>
       metadataUpdateIssuesOf(next, current, resource),
     );

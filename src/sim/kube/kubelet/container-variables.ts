@@ -8,6 +8,9 @@
  * Leaves out resourceFieldRef, and Secrets that are not text.
  */
 import { err, ok, type Result } from '../../base/result';
+import { bytesOfBase64 } from '../../wire/base64';
+import { latin1Of } from '../../wire/latin1';
+import { textOfUtf8 } from '../../wire/utf8';
 import { stringMapFieldOf, type StringMap } from '../objects/kube-object';
 import type { Container, EnvVarSource, KeyReference, Pod } from '../model/pod';
 import { hasClusterIp, isService, type Service } from '../model/service';
@@ -145,28 +148,15 @@ export function findData(
   if (object === undefined) return undefined;
   if (kind === 'ConfigMap') return stringMapFieldOf(object, 'data');
   const texts: Record<string, string> = {};
-  for (const [key, text] of Object.entries(stringMapFieldOf(object, 'data')))
-    texts[key] = decodeBase64Text(text);
+  for (const [key, text] of Object.entries(stringMapFieldOf(object, 'data'))) texts[key] = decodedText(text);
   return { ...texts, ...stringMapFieldOf(object, 'stringData') };
 }
 
-const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** RFC 4648 §4, one character per octet. What is no digit is skipped: a library would throw, and here nothing may. */
-function decodeBase64Text(encoded: string): string {
-  let text = '';
-  let bits = 0;
-  let bitCount = 0;
-  for (const character of encoded) {
-    const digit = BASE64_ALPHABET.indexOf(character);
-    if (digit === -1) continue;
-    bits = ((bits << 6) | digit) & 0xffff;
-    bitCount += 6;
-    if (bitCount < 8) continue;
-    bitCount -= 8;
-    text += String.fromCharCode((bits >>> bitCount) & 0xff);
-  }
-  return text;
+/** As text where it is text; else one character per octet. */
+function decodedText(encoded: string): string {
+  const bytes = bytesOfBase64(encoded);
+  const text = textOfUtf8(bytes);
+  return text.includes('\ufffd') ? latin1Of(bytes) : text;
 }
 
 /** `FromServices`: Services of the Pod's namespace, and the API server's. */

@@ -188,7 +188,12 @@ export class EventLog {
   /** `events.k8s.io/v1` as `core/v1` shows it: one time, and a series from the second on. */
   #seriesOf({ count, firstAt, lastAt }: EventRecord, action: string): Readonly<Record<string, unknown>> {
     const series = { count, lastObservedTime: this.#host.microTimeOf(lastAt) };
-    return { action, eventTime: this.#host.microTimeOf(firstAt), ...(count === 1 ? {} : { series }), source: {} };
+    return {
+      action,
+      eventTime: this.#host.microTimeOf(firstAt),
+      ...(count === 1 ? {} : { series }),
+      source: {},
+    };
   }
 }
 

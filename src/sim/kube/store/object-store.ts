@@ -215,13 +215,14 @@ export class ObjectStore {
     }
     const problem = namespace === '' ? undefined : this.#namespaceProblem(resource, namespace, name);
     if (problem !== undefined) return err(problem);
-    const admitted = this.#admit(named, undefined);
+    // A Job's selector is made of its uid.
+    const uid = this.#uidOf(resource.storeKind, namespace, name);
+    const admitted = this.#admit({ ...named, metadata: { ...named.metadata, uid } }, undefined);
     if (!admitted.ok) return admitted;
     const object: KubeObject = {
       ...admitted.value,
       metadata: {
         ...admitted.value.metadata,
-        uid: this.#uidOf(resource.storeKind, namespace, name),
         resourceVersion: this.#nextVersion(),
         creationTimestamp: this.timestamp(),
         ...(resource.isGenerationCounted ? { generation: 1 } : {}),

@@ -21,6 +21,15 @@ function other(kind: string, apiVersion: string, fields: Readonly<Record<string,
   return { apiVersion, kind, metadata: { name: 'one', namespace: 'default' }, ...fields };
 }
 
+const SET = {
+  replicas: 1,
+  selector: { matchLabels: { app: 'one' } },
+  template: {
+    metadata: { labels: { app: 'one' } },
+    spec: { containers: [{ name: 'web', image: 'nginx' }] },
+  },
+};
+
 describe('a Pod that exists', () => {
   it.each([
     ['its node', { nodeName: 'node2' }],
@@ -116,8 +125,8 @@ describe('other objects that exist', () => {
     },
     {
       name: 'a StatefulSet keeps the name of its Service',
-      before: other('StatefulSet', 'apps/v1', { spec: { serviceName: 'a', replicas: 1 } }),
-      after: other('StatefulSet', 'apps/v1', { spec: { serviceName: 'b', replicas: 1 } }),
+      before: other('StatefulSet', 'apps/v1', { spec: { ...SET, serviceName: 'a' } }),
+      after: other('StatefulSet', 'apps/v1', { spec: { ...SET, serviceName: 'b' } }),
       message:
         "StatefulSet.apps \"one\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
     },
