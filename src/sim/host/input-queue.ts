@@ -2,6 +2,8 @@
 import { until, type Task } from './task';
 
 export class InputQueue {
+  /** What comes is typed in a terminal. */
+  isTerminal = false;
   #text = '';
   #isEnded = false;
   #onChange: (() => void) | undefined = undefined;

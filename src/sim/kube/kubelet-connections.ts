@@ -5,7 +5,7 @@
  * streams are the channels of v5.channel.k8s.io, each message `{ channel, text }`.
  *
  * Leaves out the connection between the two, so that nothing of it can be seen on the network and a node that is cut off
- * is noticed at once; attach and port-forward; terminals and their size.
+ * is noticed at once; attach and port-forward; keys of a terminal one by one, and its size.
  */
 import { err, ok, type Result } from '../base/result';
 import { InputQueue } from '../host/input-queue';
@@ -85,7 +85,7 @@ export class KubeletConnections {
       kind: 'stream',
       status: 200,
       contentType: 'text/plain',
-      start: (write, end) => log.follow(selection.value, write, end),
+      start: (write, end) => log.follow(selection.value, limited(write, limit), end),
     };
   }
 
@@ -130,7 +130,8 @@ export class KubeletConnections {
     }
     const argv = listFieldOf(body, 'command').filter((word) => typeof word === 'string');
     const hasInput = fieldOf(body, 'stdin') === true;
-    return new CommandSession(environment, runCommand, { argv, hasInput }).answer();
+    const isTerminal = fieldOf(body, 'tty') === true;
+    return new CommandSession(environment, runCommand, { argv, hasInput, isTerminal }).answer();
   }
 
   #dialProblem(node: string): string {
@@ -148,6 +149,7 @@ export class KubeletConnections {
 interface SessionOptions {
   readonly argv: readonly string[];
   readonly hasInput: boolean;
+  readonly isTerminal: boolean;
 }
 
 /** One command in a container, and its channels. */
@@ -161,6 +163,7 @@ class CommandSession {
     this.#environment = environment;
     this.#runCommand = runCommand;
     this.#options = options;
+    this.#stdin.isTerminal = options.isTerminal;
     if (!options.hasInput) this.#stdin.end();
   }
 
@@ -273,6 +276,15 @@ function isTrue(text: string | undefined): boolean {
 
 function numberIn(text: string | undefined): number | undefined {
   return text === undefined || !/^\d+$/u.test(text) ? undefined : Number(text);
+}
+
+function limited(write: (text: string) => void, limit = Infinity): (text: string) => void {
+  let left = limit;
+  return (text) => {
+    const part = text.slice(0, left);
+    left -= part.length;
+    if (part !== '') write(part);
+  };
 }
 
 function textAnswer(body: string): RestResponse {

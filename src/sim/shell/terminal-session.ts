@@ -198,6 +198,7 @@ export class TerminalSession {
       case 'line':
         // The keys that follow at once belong to the command, although the shell only wakes up now.
         this.#foreground = new InputQueue();
+        this.#foreground.isTerminal = true;
         this.#typed = '';
         this.#lines.push(`${event.text}\n`);
         return;

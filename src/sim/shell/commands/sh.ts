@@ -70,6 +70,7 @@ function forwardSignals(process: Process, shell: Interpreter): void {
 function* runInput(process: Process, shell: Interpreter, streams: ShellStreams): Task {
   let pending = '';
   for (;;) {
+    if (process.stdin.isTerminal) process.stderr(pending === '' ? promptOf(process, shell) : '> ');
     const line = yield* process.stdin.readLine();
     if (line !== undefined) pending += `${line}\n`;
     const parsed = parseShell(pending);
@@ -78,4 +79,10 @@ function* runInput(process: Process, shell: Interpreter, streams: ShellStreams):
     pending = '';
     if (line === undefined || shell.unwinding !== undefined) return;
   }
+}
+
+/** As busybox and bash have it for root. */
+function promptOf({ environment, variables }: Process, { workingDirectory }: Interpreter): string {
+  const path = workingDirectory === variables.get('HOME') ? '~' : workingDirectory;
+  return environment.flavor === 'busybox' ? `${path} # ` : `root@${environment.hostname}:${path}# `;
 }

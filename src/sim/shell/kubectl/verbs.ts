@@ -1,5 +1,6 @@
 /** Every command of kubectl that this lab has, in the order of kubectl's overview. */
 import type { HelpTopic } from './kubectl-help';
+import { POD_VERBS } from './pod-verbs';
 import type { KubectlVerb } from './verb';
 import { apply } from './verbs/apply';
 import { create } from './verbs/create';
@@ -20,6 +21,7 @@ export const VERBS: readonly KubectlVerb[] = [
   rolloutResume,
   rolloutStatus,
   scale,
+  ...POD_VERBS,
   apply,
   patch,
   wait,
