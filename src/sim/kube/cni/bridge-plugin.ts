@@ -19,7 +19,8 @@ import { rangesInOrder, type IpRanges } from '../../wire/ip-ranges';
 import type { MacAddress } from '../../wire/mac-address';
 import { HostLocalIpam } from './host-local-ipam';
 import { macFromAddress, macSourceOf } from './link-addresses';
-import type { PodNetwork, PodNetworkAttachment } from './pod-network';
+import type { PodNetwork, PodNetworkAttachment, PortMapping } from './pod-network';
+import { Portmap } from './portmap';
 import { addAddress, addDefaultRoute, addRoute } from './stack-changes';
 
 const BRIDGE_NAME = 'cni0';
@@ -40,9 +41,11 @@ export class BridgePlugin implements PodNetwork {
   readonly #options: BridgePluginOptions;
   /** One for each family, the primary one first. */
   readonly #ipams: readonly HostLocalIpam[];
+  readonly #portmap: Portmap;
 
   constructor(options: BridgePluginOptions) {
     this.#options = options;
+    this.#portmap = new Portmap(options.machine.rootNamespace.stack);
     const ranges = rangesInOrder(options.podRanges);
     this.#ipams = ranges.map((range) => new HostLocalIpam(range, options.isPinned));
   }
@@ -51,6 +54,7 @@ export class BridgePlugin implements PodNetwork {
     pod: string,
     namespace: NetworkNamespace,
     wanted: IpAddress | undefined,
+    mappings: readonly PortMapping[] = [],
   ): Result<PodNetworkAttachment, string> {
     const addresses: IpAddress[] = [];
     for (const ipam of this.#ipams) {
@@ -83,14 +87,24 @@ export class BridgePlugin implements PodNetwork {
       const cluster = this.#clusterRangeOf(gateway);
       if (cluster !== undefined) addRoute(stack, { destination: cluster, gateway, device: inside });
     }
+    this.#portmap.add(pod, mappings, {
+      addresses: addresses.map((address) => ({ address, prefixLength: this.#prefixLengthOf(address) })),
+      device: BRIDGE_NAME,
+    });
     return ok({ addresses });
   }
 
   removePod(pod: string): void {
+    this.#portmap.remove(pod);
     for (const ipam of this.#ipams) ipam.release(pod);
     const { stack } = this.#options.machine.rootNamespace;
     const outside = stack.findDevice(vethNameOf(pod));
     if (outside !== undefined) stack.removeDevice(outside);
+  }
+
+  #prefixLengthOf(address: IpAddress): number {
+    const ipam = this.#ipams.find(({ gateway }) => familyOf(gateway) === familyOf(address));
+    return ipam?.range.prefixLength ?? 0;
   }
 
   #clusterRangeOf(address: IpAddress): IpCidr | undefined {

@@ -9,6 +9,14 @@ export interface PodNetworkAttachment {
   readonly addresses: readonly IpAddress[];
 }
 
+/** A port of the node that leads to a port of a Pod (the capability `portMappings`). */
+export interface PortMapping {
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  readonly hostPort: number;
+  readonly containerPort: number;
+  readonly hostIp?: string | undefined;
+}
+
 /** The CNI plugin of one node (CNI specification 1.0: ADD and DEL). */
 export interface PodNetwork {
   /** Fails with what the plugin says. `pod` is `namespace/name`. */
@@ -16,6 +24,7 @@ export interface PodNetwork {
     pod: string,
     namespace: NetworkNamespace,
     wanted: IpAddress | undefined,
+    mappings?: readonly PortMapping[],
   ): Result<PodNetworkAttachment, string>;
   removePod(pod: string): void;
 }

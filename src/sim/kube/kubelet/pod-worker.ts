@@ -21,6 +21,7 @@ import type { KubeletContext } from './kubelet-context';
 import { hostnameOf, hostsFileOf, resolvConfOf } from './pod-files';
 import { podStatusOf } from './pod-status';
 import { hasVolumeFrom, PodVolumes } from './pod-volumes';
+import { portMappingsOf } from './port-mappings';
 import { Prober, type ProbeKind } from './prober';
 import { TerminationOrder } from './termination-order';
 
@@ -258,7 +259,8 @@ export class PodWorker implements ContainerOwner {
       this.#addresses = nodeAddresses;
     } else {
       const namespace = machine.createNamespace(key);
-      const attachment = network.addPod(key, namespace, this.#context.findPinnedAddress(key));
+      const pinned = this.#context.findPinnedAddress(key);
+      const attachment = network.addPod(key, namespace, pinned, portMappingsOf(this.#pod));
       if (!attachment.ok) {
         machine.deleteNamespace(key);
         this.#sandboxProblem = attachment.error;

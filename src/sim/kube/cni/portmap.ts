@@ -1,0 +1,169 @@
+/**
+ * Forwards ports of the node to the Pods that ask for them (`hostPort`).
+ *
+ * containernetworking/plugins v1.6 `plugins/meta/portmap` with its iptables backend, as kube-flannel.yml chains it:
+ * one chain of the table nat for each Pod, behind the ports that it has, and a mark for what has to be masqueraded
+ * because it comes from the Pods of this node or from the loopback address.
+ *
+ * Models both families, `hostIP`, and UDP flows that are forgotten. Leaves out the nftables backend. The sandbox's
+ * identifier, which a container runtime draws at random, is made from the Pod's name.
+ */
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
+import type { IpStack } from '../../net/ip-stack';
+import type { FamilyNetfilter } from '../../netfilter/family-netfilter';
+import { formatEndpoint, familyOf, formatIp, isIpv6, parseIp, type IpAddress } from '../../wire/ip-address';
+import { IP_PROTOCOL } from '../../wire/ip-protocol';
+import type { PortMapping } from './pod-network';
+
+/** Of kube-flannel.yml. */
+const NETWORK_NAME = 'cbr0';
+const DNAT_CHAIN = 'CNI-HOSTPORT-DNAT';
+const SET_MARK_CHAIN = 'CNI-HOSTPORT-SETMARK';
+const MASQUERADE_CHAIN = 'CNI-HOSTPORT-MASQ';
+/** Bit 13. */
+const MARK = '0x2000/0x2000';
+/** What `-m multiport` takes. */
+const MAX_PORTS = 15;
+const CHAIN_NAME_LENGTH = 28;
+
+/** The address of a Pod with the network that it is in. */
+export interface MappedAddress {
+  readonly address: IpAddress;
+  readonly prefixLength: number;
+}
+
+export class Portmap {
+  readonly #stack: IpStack;
+  /** By Pod: how its rules are taken away. */
+  readonly #removals = new Map<string, readonly (() => void)[]>();
+
+  constructor(stack: IpStack) {
+    this.#stack = stack;
+  }
+
+  /** `device` leads to the Pod. */
+  add(
+    pod: string,
+    mappings: readonly PortMapping[],
+    { addresses, device }: { readonly addresses: readonly MappedAddress[]; readonly device: string },
+  ): void {
+    if (mappings.length === 0) return;
+    const removals: (() => void)[] = [];
+    for (const mapped of addresses) {
+      const tables = this.#stack.netfilter.of(familyOf(mapped.address));
+      ensureSharedChains(tables);
+      removals.push(addPodChain(tables, pod, { mappings, mapped }));
+      if (!isIpv6(mapped.address)) this.#stack.sysctl.set(`net.ipv4.conf.${device}.route_localnet`, '1');
+      for (const { protocol, hostPort } of mappings) {
+        if (protocol !== 'udp') continue;
+        tables.conntrack.delete({ protocol: IP_PROTOCOL.UDP, originalDestinationPort: hostPort });
+      }
+    }
+    this.#removals.set(pod, removals);
+  }
+
+  remove(pod: string): void {
+    for (const remove of this.#removals.get(pod) ?? []) remove();
+    this.#removals.delete(pod);
+  }
+}
+
+/** The parts that all Pods share stay once there was one. */
+function ensureSharedChains(tables: FamilyNetfilter): void {
+  const run = runnerOf(tables);
+  const ensureRule = (action: '-A' | '-I', chain: string, rule: readonly string[]): void => {
+    if (!run(['-C', chain, ...rule])) run([action, chain, ...rule]);
+  };
+  for (const chain of [SET_MARK_CHAIN, MASQUERADE_CHAIN, DNAT_CHAIN]) run(['-N', chain]);
+  const comment = (text: string): readonly string[] => ['-m', 'comment', '--comment', text];
+  ensureRule('-A', SET_MARK_CHAIN, [
+    ...comment('CNI portfwd masquerade mark'),
+    '-j',
+    'MARK',
+    '--set-xmark',
+    MARK,
+  ]);
+  ensureRule('-A', MASQUERADE_CHAIN, ['-m', 'mark', '--mark', MARK, '-j', 'MASQUERADE']);
+  // In front of the masquerading of other plugins.
+  ensureRule('-I', 'POSTROUTING', [...comment('CNI portfwd requiring masquerade'), '-j', MASQUERADE_CHAIN]);
+  for (const chain of ['PREROUTING', 'OUTPUT']) {
+    ensureRule('-A', chain, ['-m', 'addrtype', '--dst-type', 'LOCAL', '-j', DNAT_CHAIN]);
+  }
+}
+
+/** Answers how to take it away. */
+function addPodChain(
+  tables: FamilyNetfilter,
+  pod: string,
+  { mappings, mapped }: { readonly mappings: readonly PortMapping[]; readonly mapped: MappedAddress },
+): () => void {
+  const run = runnerOf(tables);
+  const sandbox = sandboxIdOf(pod);
+  const chain = chainNameOf(sandbox);
+  const comment = `dnat name: "${NETWORK_NAME}" id: "${sandbox}"`;
+  const entries = portListsOf(mappings).map(({ protocol, ports }) => [
+    ...['-p', protocol, '-m', 'comment', '--comment', comment],
+    ...['-m', 'multiport', '--destination-ports', ports, '-j', chain],
+  ]);
+  run(['-N', chain]);
+  run(['-F', chain]);
+  for (const mapping of mappings) for (const rule of rulesOf(mapping, mapped)) run(['-A', chain, ...rule]);
+  for (const entry of entries) run(['-A', DNAT_CHAIN, ...entry]);
+  return () => {
+    run(['-F', chain]);
+    for (const entry of entries) run(['-D', DNAT_CHAIN, ...entry]);
+    run(['-X', chain]);
+  };
+}
+
+/** Marks come first: what is translated leaves the chain. */
+function rulesOf(
+  { protocol, hostPort, containerPort, hostIp }: PortMapping,
+  { address, prefixLength }: MappedAddress,
+): readonly (readonly string[])[] {
+  const host = hostIp === undefined ? undefined : parseIp(hostIp);
+  if (host !== undefined && isIpv6(host) !== isIpv6(address)) return [];
+  const isAny = hostIp === undefined || hostIp === '0.0.0.0' || hostIp === '::';
+  const base = ['-p', protocol, '--dport', String(hostPort), ...(isAny ? [] : ['-d', hostIp])];
+  const pods = `${formatIp(address)}/${prefixLength}`;
+  return [
+    [...base, '-s', pods, '-j', SET_MARK_CHAIN],
+    ...(isIpv6(address) ? [] : [[...base, '-s', '127.0.0.1', '-j', SET_MARK_CHAIN]]),
+    [...base, '-j', 'DNAT', '--to-destination', formatEndpoint(address, containerPort)],
+  ];
+}
+
+function portListsOf(
+  mappings: readonly PortMapping[],
+): readonly { readonly protocol: string; readonly ports: string }[] {
+  const lists: { readonly protocol: string; readonly ports: string }[] = [];
+  for (const protocol of [...new Set(mappings.map((mapping) => mapping.protocol))].sort()) {
+    const ports = mappings.filter((mapping) => mapping.protocol === protocol).map(({ hostPort }) => hostPort);
+    for (let start = 0; start < ports.length; start += MAX_PORTS) {
+      lists.push({ protocol, ports: ports.slice(start, start + MAX_PORTS).join(',') });
+    }
+  }
+  return lists;
+}
+
+/** Answers whether iptables succeeded; a rule that somebody has taken away is none to take away. */
+function runnerOf(tables: FamilyNetfilter): (words: readonly string[]) => boolean {
+  return (words) => tables.command(['-t', 'nat', ...words]).ok;
+}
+
+function sandboxIdOf(pod: string): string {
+  return hexOf(sha256(bytesOf(`sandbox ${pod}`)));
+}
+
+/** `utils.MustFormatChainNameWithPrefix` */
+function chainNameOf(sandbox: string): string {
+  return `CNI-DN-${hexOf(sha512(bytesOf(NETWORK_NAME + sandbox)))}`.slice(0, CHAIN_NAME_LENGTH);
+}
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (octet) => octet.toString(16).padStart(2, '0')).join('');
+}
