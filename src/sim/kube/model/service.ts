@@ -22,7 +22,6 @@ export interface ServiceSpec {
   readonly externalName?: string | undefined;
   readonly loadBalancerIP?: string | undefined;
   readonly loadBalancerClass?: string | undefined;
-  readonly loadBalancerClass?: string | undefined;
   readonly loadBalancerSourceRanges?: readonly string[] | undefined;
   readonly sessionAffinity?: string | undefined;
   readonly sessionAffinityConfig?:
