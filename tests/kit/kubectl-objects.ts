@@ -2,6 +2,80 @@
 import type { KubeObject } from '#sim/kube/objects/kube-object';
 import { deployment, pod, service } from './cluster-rig';
 
-export function transcriptObjects(): readonly KubeObject[] {
+function transcriptObjects(): readonly KubeObject[] {
   return [deployment('web', 2), service('web'), pod('solo')];
 }
+
+/** With what a description shows beyond names and addresses. */
+function describeObjects(): readonly KubeObject[] {
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'settings', namespace: 'default', annotations: { note: 'two\nlines' } },
+      data: { mode: 'fast\nfast\n' },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'keys', namespace: 'default' },
+      type: 'Opaque',
+      data: { token: 'c2VjcmV0' },
+    },
+    deployment('web', 2, {
+      containers: [
+        {
+          name: 'web',
+          image: 'nginx:alpine',
+          command: ['nginx', '-g'],
+          args: ['daemon off;'],
+          ports: [{ name: 'http', containerPort: 80 }],
+          env: [
+            { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'settings', key: 'mode' } } },
+            { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'keys', key: 'token', optional: true } } },
+            { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+            { name: 'PLAIN', value: 'a b' },
+          ],
+          envFrom: [{ configMapRef: { name: 'settings' } }],
+          resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '128Mi' } },
+          readinessProbe: { tcpSocket: { port: 80 }, periodSeconds: 5 },
+          livenessProbe: { tcpSocket: { port: 'http' } },
+          volumeMounts: [
+            { name: 'config', mountPath: '/etc/app', readOnly: true },
+            { name: 'scratch', mountPath: '/tmp' },
+          ],
+        },
+        { name: 'side', image: 'busybox', command: ['sleep', 'infinity'] },
+      ],
+      initContainers: [{ name: 'init', image: 'busybox' }],
+      volumes: [
+        { name: 'config', configMap: { name: 'settings' } },
+        { name: 'scratch', emptyDir: {} },
+      ],
+      nodeSelector: { 'kubernetes.io/os': 'linux' },
+    }),
+    deployment('probes', 0, {
+      containers: [
+        {
+          name: 'a',
+          image: 'nginx',
+          ports: [{ containerPort: 80 }, { containerPort: 53, protocol: 'UDP' }],
+          livenessProbe: { httpGet: { path: '/live', port: 'http', scheme: 'HTTPS' }, failureThreshold: 5 },
+          readinessProbe: { exec: { command: ['cat', '/ready'] }, initialDelaySeconds: 3 },
+          startupProbe: { grpc: { port: 9000, service: 'health' } },
+        },
+      ],
+      tolerations: [{ key: 'a', value: 'b', effect: 'NoSchedule' }, { operator: 'Exists' }],
+    }),
+    service('web', { type: 'NodePort', ports: [{ name: 'http', port: 80, targetPort: 'http' }] }),
+    service('plain'),
+    pod('solo'),
+    pod('stuck', { nodeSelector: { disk: 'ssd' } }),
+  ];
+}
+
+/** What was recorded, and in which lab. */
+export const KUBECTL_TRANSCRIPTS = [
+  { file: 'tests/fixtures/kubectl/transcript.txt', objects: transcriptObjects },
+  { file: 'tests/fixtures/kubectl/descriptions.txt', objects: describeObjects },
+] as const;

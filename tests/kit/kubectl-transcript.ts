@@ -54,14 +54,20 @@ function linesOf(text: string): readonly string[] {
   return lines;
 }
 
+/** In tables of events the ages decide how wide the columns are. */
+function unpadded(line: string): string {
+  return /^ +(?:Type +Reason +Age|---- +------ +----)/.test(line) ? line.replace(/(?<=\S) +/g, ' ') : line;
+}
+
 function cleaned(line: string): string {
-  return line
+  return unpadded(line)
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, 'UID')
     .replace(/-[a-z0-9]{8,10}-[a-z0-9]{5}\b/g, '-HASH-POD')
     .replace(/kubectl\.1\.\d\d/g, 'kubectl')
     .replace(/resourceVersion: "\d+"/g, 'resourceVersion: "N"')
     .replace(/\b\d+[smhd](?:\d+[smh])?\b +/g, 'AGE ')
     .replace(/\b\d+[smhd](?:\d+[smh])?(?=$| )/g, 'AGE')
-    .replace(/\b20\d\d-\d\d-\d\dT[\d:]+Z/g, 'TIME')
-    .replace(/\b\w{3}, \d\d \w{3} 20\d\d [\d:]+ [+\d]+/g, 'TIME');
+    .replace(/\b20\d\d-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+    .replace(/\b\w{3}, \d\d \w{3} 20\d\d [\d:]+ [+\d]+/g, 'TIME')
+    .replace(/AGE \(x\d+ over AGE\) +/g, 'AGE (xN over AGE) ');
 }

@@ -27,7 +27,13 @@ export function customPrinterOf(columns: readonly PrinterColumn[]): TablePrinter
   };
 }
 
-const NAME_COLUMN: TableColumn = { name: 'Name', type: 'string', format: 'name', description: '', priority: 0 };
+const NAME_COLUMN: TableColumn = {
+  name: 'Name',
+  type: 'string',
+  format: 'name',
+  description: '',
+  priority: 0,
+};
 
 function columnOf({
   name,

@@ -8,6 +8,7 @@
 import { err, ok, type Result } from '../../base/result';
 import { parseJsonPath, type PathNode } from './json-path-parser';
 import { isPlainRecord, isUnknownList } from '../objects/kube-object';
+import { canonicalJson } from '../store/json';
 
 export interface JsonPathOptions {
   /** Print nothing for a field that is not there, rather than fail. */
@@ -47,7 +48,11 @@ export class JsonPath {
 export function jsonPathText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === undefined) return '';
-  return JSON.stringify(value);
+  // As Go writes JSON: sorted, and harmless within HTML.
+  return canonicalJson(value).replace(
+    /[<>&\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 class PathFinder {

@@ -5,10 +5,12 @@ import type { KubectlVerb } from './verb';
 import { apply } from './verbs/apply';
 import { create } from './verbs/create';
 import { deleteVerb } from './verbs/delete';
+import { describe } from './verbs/describe';
 import { get } from './verbs/get';
 import { annotate, label } from './verbs/label';
 import { patch } from './verbs/patch';
 import { rolloutPause, rolloutRestart, rolloutResume, rolloutStatus } from './verbs/rollout';
+import { rolloutHistory, rolloutUndo } from './verbs/rollout-undo';
 import { scale } from './verbs/scale';
 import { wait } from './verbs/wait';
 
@@ -16,11 +18,14 @@ export const VERBS: readonly KubectlVerb[] = [
   create,
   get,
   deleteVerb,
+  rolloutHistory,
   rolloutPause,
   rolloutRestart,
   rolloutResume,
   rolloutStatus,
+  rolloutUndo,
   scale,
+  describe,
   ...POD_VERBS,
   apply,
   patch,

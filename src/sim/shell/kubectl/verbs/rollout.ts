@@ -145,9 +145,7 @@ const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 function restartedAt(command: KubectlCommand): RolloutChange {
   return (object) => {
     if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(object.kind)) {
-      return err(
-        `${object.kind} is not supported for restarting`.toLowerCase().replace(/^\w+/u, object.kind),
-      );
+      return err('restarting is not supported');
     }
     if (object.kind === 'Deployment' && fieldOf(object, 'spec', 'paused') === true) {
       return err("can't restart paused deployment (run rollout resume first)");

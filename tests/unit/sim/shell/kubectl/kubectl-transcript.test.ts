@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { KubectlLab } from '../../../../kit/kubectl-lab';
-import { transcriptObjects } from '../../../../kit/kubectl-objects';
+import { KUBECTL_TRANSCRIPTS } from '../../../../kit/kubectl-objects';
 import { parseKubectlTranscript, transcriptText, wordsOf } from '../../../../kit/kubectl-transcript';
 
-const steps = parseKubectlTranscript(readFileSync('tests/fixtures/kubectl/transcript.txt', 'utf8'));
-
-describe('kubectl', () => {
-  const lab = new KubectlLab(transcriptObjects());
+describe.each(KUBECTL_TRANSCRIPTS)('kubectl in $file', ({ file, objects }) => {
+  const lab = new KubectlLab(objects());
+  const steps = parseKubectlTranscript(readFileSync(file, 'utf8'));
   for (const step of steps) {
     if (step.kind === 'file') {
       it(`is given the file ${step.name}`, () => {
