@@ -127,7 +127,7 @@ export function formatProxyJumps(family: IpFamily): string {
 }
 
 /** The chains that the built-in ones lead to. */
-export function jumpChains(family: IpFamily, table: 'filter' | 'nat'): readonly string[] {
+function jumpChains(family: IpFamily, table: 'filter' | 'nat'): readonly string[] {
   return [...new Set(jumpsOf(family, table).map((jump) => jump.to))];
 }
 

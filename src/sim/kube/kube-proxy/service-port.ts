@@ -50,14 +50,14 @@ export interface EndpointCategories {
   readonly hasAny: boolean;
 }
 
-export function isExternallyAccessible(servicePort: ServicePort): boolean {
+function isExternallyAccessible(servicePort: ServicePort): boolean {
   return (
     servicePort.nodePort !== 0 || servicePort.externalIps.length > 0 || servicePort.loadBalancerIps.length > 0
   );
 }
 
 /** Does any traffic use the endpoints of all nodes? With a Local policy, Pods still get them for external addresses. */
-export function usesClusterEndpoints(servicePort: ServicePort): boolean {
+function usesClusterEndpoints(servicePort: ServicePort): boolean {
   return !servicePort.isInternalPolicyLocal || isExternallyAccessible(servicePort);
 }
 
