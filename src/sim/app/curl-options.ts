@@ -11,9 +11,12 @@ export const CURL_EXIT = {
   HTTP_ERROR: 22,
   WRITE_ERROR: 23,
   TIMED_OUT: 28,
+  TLS_CONNECT_ERROR: 35,
   TOO_MANY_REDIRECTS: 47,
   EMPTY_REPLY: 52,
   RECEIVE_ERROR: 56,
+  UNVERIFIED_PEER: 60,
+  BAD_CA_FILE: 77,
   BAD_HTTP: 1,
 } as const;
 
@@ -48,6 +51,7 @@ export const CURL_LONG_OPTIONS: Readonly<Record<string, string>> = {
   resolve: 'resolve:',
   'no-progress-meter': 'no-progress-meter',
   'max-redirs': 'max-redirs:',
+  cacert: 'cacert:',
   retry: 'retry:',
   http1: 'http1.1',
   'http1.1': 'http1.1',

@@ -1,9 +1,10 @@
 /** What curl sends for its options: the head of a request and its body. */
 import { findHeader, type HttpHeader, type HttpRequestHead } from '../wire/http1';
+import { base64Of } from '../wire/base64';
 import { bytesOfUtf8 } from '../wire/utf8';
 import { CURL_VERSION } from './curl-options';
 import { hasOption, optionValue, type ParsedOptions } from './options';
-import type { LabUrl } from './url';
+import { isDefaultPort, type LabUrl } from './url';
 
 /** Of `-d`, `--json` and their kin, without the line ends of files, as curl joins them; undefined where there is none. */
 export function requestBody(
@@ -60,21 +61,5 @@ export function requestHead(
 
 /** Host and port as they stand in a URL and in `Host`. */
 export function authorityOf(url: LabUrl): string {
-  return url.explicitPort === undefined || url.explicitPort === 80
-    ? url.host
-    : `${url.host}:${url.explicitPort}`;
-}
-
-const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function base64Of(bytes: Uint8Array): string {
-  let text = '';
-  for (let index = 0; index < bytes.length; index += 3) {
-    const word = ((bytes[index] ?? 0) << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0);
-    const count = Math.min(bytes.length - index, 3);
-    for (let digit = 0; digit < 4; digit += 1) {
-      text += digit <= count ? BASE64_ALPHABET.charAt((word >>> (18 - digit * 6)) & 0x3f) : '=';
-    }
-  }
-  return text;
+  return isDefaultPort(url) ? url.host : `${url.host}:${url.explicitPort}`;
 }

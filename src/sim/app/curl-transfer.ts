@@ -1,17 +1,21 @@
 /** One URL of a curl command: its request, the redirects it follows, what it writes and how it fails. */
+import { err, ok, type Result } from '../base/result';
 import { elapsed, seconds, type SimTime } from '../base/time';
+import type { ByteStream } from '../host/byte-stream';
 import { normalizePath } from '../host/file-system';
 import type { Process } from '../host/process';
 import type { Task } from '../host/task';
-import type { TcpStream } from '../host/tcp-stream';
 import type { NetDevice } from '../link/net-device';
 import type { SocketError } from '../transport/socket-error';
 import { findHeader, type HttpHeader, type HttpRequestHead, type HttpResponseHead } from '../wire/http1';
+import { TLS_HEADER_BYTES } from '../wire/tls-record';
 import { formatEndpoint, formatIp, isIpv6, parseIp, type IpAddress } from '../wire/ip-address';
 import { textOfUtf8 } from '../wire/utf8';
 import { EMPTY_METER, formatMeter, METER_HEADING } from './curl-meter';
 import { CURL_EXIT } from './curl-options';
 import { authorityOf, requestBody, requestHead } from './curl-request';
+import { CERTIFICATE_HELP, startCurlTls, type CurlFailure } from './curl-tls';
+import { CurlTrace } from './curl-trace';
 import { formatWriteOut, type TransferFigures } from './curl-write-out';
 import { connectRace, type ConnectFailure } from './connect-race';
 import { exchangeHttp, type HttpExchange, type HttpFailure } from './http-client';
@@ -22,13 +26,15 @@ import { hostWithoutBrackets, parseLabUrl, type LabUrl } from './url';
 
 const MAX_REDIRECTS = 50;
 const NANOSECONDS = 1_000_000_000;
+/** `X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY` */
+const UNKNOWN_ISSUER_RESULT = 20;
 
 export class CurlTransfer {
   readonly #process: Process;
   readonly #options: ParsedOptions;
   readonly #startedAt: SimTime;
   readonly #figures: TransferFigures;
-  readonly #isVerbose: boolean;
+  readonly #trace: CurlTrace;
   /** The device that a zone in the URL names. */
   #egress: NetDevice | undefined = undefined;
 
@@ -36,7 +42,7 @@ export class CurlTransfer {
     this.#process = process;
     this.#options = options;
     this.#startedAt = process.environment.scheduler.now();
-    this.#isVerbose = hasOption(options, 'v');
+    this.#trace = new CurlTrace(process, hasOption(options, 'v'));
     this.#figures = {
       statusCode: 0,
       contentType: '',
@@ -51,6 +57,8 @@ export class CurlTransfer {
       method: 'GET',
       nameLookupNs: 0,
       connectNs: 0,
+      appConnectNs: 0,
+      verifyResult: 0,
       startTransferNs: 0,
       totalNs: 0,
       exitCode: 0,
@@ -85,9 +93,8 @@ export class CurlTransfer {
       const url = parseLabUrl(text);
       if (url === undefined)
         return this.#fail(CURL_EXIT.BAD_URL, 'URL using bad/illegal format or missing URL');
-      if (url.scheme !== 'http') {
-        const reason = url.scheme === 'https' ? ' (the lab has no TLS)' : '';
-        return this.#fail(CURL_EXIT.UNSUPPORTED_PROTOCOL, `Protocol "${url.scheme}" not supported${reason}`);
+      if (url.scheme !== 'http' && url.scheme !== 'https') {
+        return this.#fail(CURL_EXIT.UNSUPPORTED_PROTOCOL, `Protocol "${url.scheme}" not supported`);
       }
       this.#figures.url = text.includes('://') ? text : `http://${text}${text.includes('/') ? '' : '/'}`;
       const exchange = yield* this.#request(url);
@@ -98,7 +105,7 @@ export class CurlTransfer {
         return this.#fail(CURL_EXIT.TOO_MANY_REDIRECTS, `Maximum (${maxRedirects}) redirects followed`);
       }
       this.#figures.redirects += 1;
-      text = location.startsWith('/') ? `http://${authorityOf(url)}${location}` : location;
+      text = location.startsWith('/') ? `${url.scheme}://${authorityOf(url)}${location}` : location;
       this.#verbose(`Issue another request to this URL: '${text}'`);
     }
   }
@@ -133,7 +140,11 @@ export class CurlTransfer {
       onFailure: (failure) => this.#verboseFailure(failure, url.port),
     });
     if (!connected.ok) return this.#failConnect(url, connected.error);
-    const stream = connected.value;
+    this.#figures.connectNs = this.#elapsedNs();
+    const secured: Result<ByteStream, CurlFailure> =
+      url.scheme === 'https' ? yield* this.#secure(url, connected.value, timeLeft) : connected;
+    if (!secured.ok) return this.#fail(secured.error.exitCode, secured.error.message);
+    const stream = secured.value;
     const outcome = yield* exchangeHttp(this.#process, {
       to: stream.remote,
       stream,
@@ -144,6 +155,32 @@ export class CurlTransfer {
       onHead: (response) => this.#onHead(response),
     });
     return outcome.ok ? outcome.value : this.#failTransfer(url, outcome.error);
+  }
+
+  *#secure(url: LabUrl, stream: ByteStream, timeLeft: () => number): Task<Result<ByteStream, CurlFailure>> {
+    const path = optionValue(this.#options, 'cacert');
+    const text = path === undefined ? undefined : this.#process.environment.files.read(this.#pathOf(path));
+    const isInsecure = hasOption(this.#options, 'k');
+    if (path !== undefined && text === undefined && !isInsecure) {
+      stream.close();
+      return err({ exitCode: CURL_EXIT.BAD_CA_FILE, message: `error setting certificate file: ${path}` });
+    }
+    const hasLimit = hasOption(this.#options, 'm');
+    const secured = yield* startCurlTls(
+      this.#process,
+      stream,
+      {
+        url,
+        isInsecure,
+        authorities: path === undefined || text === undefined ? undefined : { path, text },
+        limit: () => (hasLimit ? seconds(Math.max(timeLeft(), 0)) : undefined),
+      },
+      this.#trace,
+    );
+    if (!secured.ok) return secured;
+    this.#figures.appConnectNs = this.#elapsedNs();
+    if (isInsecure) this.#figures.verifyResult = UNKNOWN_ISSUER_RESULT;
+    return ok(secured.value);
   }
 
   *#resolve(url: LabUrl): Task<readonly IpAddress[]> {
@@ -163,18 +200,17 @@ export class CurlTransfer {
     return resolved.value.addresses;
   }
 
-  #onConnected(url: LabUrl, stream: TcpStream, head: HttpRequestHead, body: Uint8Array | undefined): void {
+  #onConnected(url: LabUrl, stream: ByteStream, head: HttpRequestHead, body: Uint8Array | undefined): void {
     const figures = this.#figures;
-    figures.connectNs = this.#elapsedNs();
     figures.remoteAddress = formatIp(stream.remote.address);
     figures.remotePort = stream.remote.port;
     figures.localAddress = formatIp(stream.local.address);
     figures.localPort = stream.local.port;
     this.#verbose(`Connected to ${url.host} (${figures.remoteAddress}) port ${url.port}`);
     this.#verbose('using HTTP/1.x');
-    if (!this.#isVerbose) return;
+    if (url.scheme === 'https') this.#trace.data(true, TLS_HEADER_BYTES);
     const lines = [`${head.method} ${head.target} ${head.version}`, ...head.headers.map(formatHeader), ''];
-    this.#process.stderr(lines.map((line) => `> ${line}\r\n`).join(''));
+    this.#trace.head('>', lines);
     if (body === undefined) this.#verbose('Request completely sent off');
     else this.#verbose(`upload completely sent off: ${body.length} bytes`);
   }
@@ -186,7 +222,8 @@ export class CurlTransfer {
     figures.contentType = findHeader(head.headers, 'content-type') ?? '';
     const lines = headLines(head);
     figures.headerBytes += lines.reduce((sum, line) => sum + line.length + 2, 0);
-    if (this.#isVerbose) this.#process.stderr(lines.map((line) => `< ${line}\r\n`).join(''));
+    if (figures.appConnectNs > 0) this.#trace.data(false, TLS_HEADER_BYTES);
+    this.#trace.head('<', lines);
   }
 
   #deliver(url: LabUrl, { head, body }: HttpExchange): number {
@@ -202,7 +239,7 @@ export class CurlTransfer {
           .map((line) => `${line}\r\n`)
           .join('')
       : '';
-    if (this.#isVerbose && body.length > 0) this.#process.stderr(`{ [${body.length} bytes data]\n`);
+    if (body.length > 0) this.#trace.data(false, body.length);
     const exitCode = this.#write(url, headText + textOfUtf8(body));
     if (this.#hasMeter()) this.#process.stderr(formatMeter(body.length, this.#elapsedNs()));
     this.#closeConnection(url);
@@ -239,6 +276,9 @@ export class CurlTransfer {
     switch (failure.kind) {
       case 'connect':
         return this.#failConnect(url, failure.error);
+      // It has its own way to TLS, before there is anything to ask.
+      case 'tls':
+        return this.#fail(CURL_EXIT.TLS_CONNECT_ERROR, 'TLS connect error');
       case 'transfer': {
         if (failure.error !== 'timed-out') {
           const text = describeSocketError(this.#process, failure.error);
@@ -296,18 +336,17 @@ export class CurlTransfer {
   }
 
   #verbose(text: string): void {
-    if (this.#isVerbose) this.#process.stderr(`* ${text}\n`);
+    this.#trace.say(text);
   }
 
   #fail(exitCode: number, message: string): number {
     this.#figures.errorMessage = message;
-    if (this.#isVerbose) {
-      this.#verbose(message);
-      this.#verbose('closing connection #0');
-    }
+    this.#verbose(message);
+    this.#verbose('closing connection #0');
     if (this.#hasMeter()) this.#process.stderr(`${EMPTY_METER}\n`);
     if (!hasOption(this.#options, 's') || hasOption(this.#options, 'S')) {
       this.#process.stderr(`curl: (${exitCode}) ${message}\n`);
+      if (exitCode === CURL_EXIT.UNVERIFIED_PEER) this.#process.stderr(CERTIFICATE_HELP);
     }
     return exitCode;
   }

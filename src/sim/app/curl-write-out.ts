@@ -15,6 +15,10 @@ export interface TransferFigures {
   method: string;
   nameLookupNs: number;
   connectNs: number;
+  /** When TLS was done; 0 without it. */
+  appConnectNs: number;
+  /** OpenSSL's number of what is wrong with the certificate. */
+  verifyResult: number;
   startTransferNs: number;
   totalNs: number;
   exitCode: number;
@@ -37,11 +41,13 @@ export function formatWriteOut(format: string, figures: TransferFigures): string
     num_redirects: String(figures.redirects),
     url_effective: figures.url,
     method: figures.method,
-    scheme: 'http',
+    scheme: figures.url.startsWith('https:') ? 'https' : 'http',
+    ssl_verify_result: String(figures.verifyResult),
     http_version: '1.1',
     time_namelookup: secondsText(figures.nameLookupNs),
     time_connect: secondsText(figures.connectNs),
-    time_pretransfer: secondsText(figures.connectNs),
+    time_appconnect: secondsText(figures.appConnectNs),
+    time_pretransfer: secondsText(Math.max(figures.connectNs, figures.appConnectNs)),
     time_starttransfer: secondsText(figures.startTransferNs),
     time_total: secondsText(figures.totalNs),
     exitcode: String(figures.exitCode),

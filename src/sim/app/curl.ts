@@ -1,8 +1,8 @@
 /**
- * curl 8, for plain HTTP.
+ * curl 8, for HTTP/1.1 with and without TLS.
  *
- * Models -s -S -i -I -v -o -O -w -m -T(no) --connect-timeout -H -X -d --data-raw -A -u -L -f -k -G -4 -6 --resolve, its
- * exit codes, the wording of its errors and of -v, and the progress meter on standard error. Leaves out TLS, HTTP/2,
+ * Models -s -S -i -I -v -o -O -w -m -T(no) --connect-timeout -H -X -d --data-raw -A -u -L -f -k -G -4 -6 --resolve --cacert, its
+ * exit codes, the wording of its errors and of -v, and the progress meter on standard error. Leaves out HTTP/2,
  * proxies, uploads from files, cookies and every other protocol.
  */
 import type { Process } from '../host/process';
@@ -25,7 +25,9 @@ export function* curl(process: Process, args: readonly string[]): Task<number> {
   }
   const { options } = parsed;
   if (hasOption(options, 'V')) {
-    process.stdout(`curl ${CURL_VERSION} (x86_64-pc-linux-musl) libcurl/${CURL_VERSION}\nProtocols: http\n`);
+    process.stdout(
+      `curl ${CURL_VERSION} (x86_64-pc-linux-musl) libcurl/${CURL_VERSION}\nProtocols: http https\n`,
+    );
     return 0;
   }
   if (options.operands.length === 0) {

@@ -1,16 +1,19 @@
 /**
  * One HTTP/1.1 request on a connection of its own (RFC 9112), for wget, curl, probes and the programs of images.
  *
- * Leaves out TLS, keep-alive between requests and redirects, which the caller follows if it wants to.
+ * Leaves out keep-alive between requests and redirects, which the caller follows if it wants to; TLS is what the caller
+ * puts around the connection.
  */
 import { err, ok, type Result } from '../base/result';
 import { elapsed, nanoseconds, type Duration } from '../base/time';
+import type { ByteStream } from '../host/byte-stream';
 import type { Process } from '../host/process';
 import type { Task } from '../host/task';
-import { connectTcp, type SocketAddress, type TcpStream } from '../host/tcp-stream';
+import { connectTcp, type SocketAddress } from '../host/tcp-stream';
 import type { SocketError } from '../transport/socket-error';
 import { HttpParser, formatRequestHead, type HttpRequestHead, type HttpResponseHead } from '../wire/http1';
 import { joinBytes } from './http-server';
+import type { TlsFailure } from './tls-channel';
 
 export interface HttpExchange {
   readonly head: HttpResponseHead;
@@ -20,6 +23,7 @@ export interface HttpExchange {
 /** What went wrong, and how far it had come. */
 export type HttpFailure =
   | { readonly kind: 'connect'; readonly error: SocketError }
+  | { readonly kind: 'tls'; readonly failure: TlsFailure }
   | { readonly kind: 'transfer'; readonly error: SocketError }
   /** The server closed before it had answered anything. */
   | { readonly kind: 'empty-reply' }
@@ -29,7 +33,9 @@ export type HttpFailure =
 interface HttpClientOptions {
   readonly to: SocketAddress;
   /** A connection that there is already. */
-  readonly stream?: TcpStream;
+  readonly stream?: ByteStream;
+  /** What makes a connection private before anything is asked. */
+  readonly secure?: (stream: ByteStream) => Task<Result<ByteStream, TlsFailure>>;
   readonly head: HttpRequestHead;
   readonly body?: Uint8Array;
   /** For the connection to be made. */
@@ -38,7 +44,7 @@ interface HttpClientOptions {
   readonly totalLimit?: Duration;
   /** For each wait for more bytes. */
   readonly idleLimit?: Duration;
-  readonly onConnected?: (stream: TcpStream) => void;
+  readonly onConnected?: (stream: ByteStream) => void;
   readonly onHead?: (head: HttpResponseHead) => void;
 }
 
@@ -54,7 +60,7 @@ export function* exchangeHttp(
     return nanoseconds(limit === undefined ? left : Math.min(left, limit));
   };
   const connectLimit = remaining(options.connectLimit);
-  const connected =
+  const connected: Result<ByteStream, SocketError> =
     options.stream === undefined
       ? yield* connectTcp(process, {
           ...options.to,
@@ -62,7 +68,10 @@ export function* exchangeHttp(
         })
       : ok(options.stream);
   if (!connected.ok) return err({ kind: 'connect', error: connected.error });
-  const stream = connected.value;
+  const secured: Result<ByteStream, TlsFailure> =
+    options.secure === undefined ? connected : yield* options.secure(connected.value);
+  if (!secured.ok) return err({ kind: 'tls', failure: secured.error });
+  const stream = secured.value;
   options.onConnected?.(stream);
   const request = formatRequestHead(options.head);
   yield* stream.write(options.body === undefined ? request : joinBytes([request, options.body]));
@@ -72,7 +81,7 @@ export function* exchangeHttp(
 }
 
 function* receiveResponse(
-  stream: TcpStream,
+  stream: ByteStream,
   options: HttpClientOptions,
   limit: () => Duration | undefined,
 ): Task<Result<HttpExchange, HttpFailure>> {

@@ -2,13 +2,15 @@
  * An HTTP/1.1 server (RFC 9112) that leaves the answers to a handler, for the web servers of the image catalogue.
  *
  * Models keep-alive, requests behind each other on one connection, HEAD, request bodies by length and by chunks,
- * `100 Continue`, and closing an idle connection. Leaves out TLS, HTTP/2 and upgrades.
+ * `100 Continue`, and closing an idle connection. Leaves out HTTP/2 and upgrades; TLS is what a server puts
+ * around its connections.
  */
 import { ok, type Result } from '../base/result';
 import { seconds, type Duration } from '../base/time';
+import type { ByteStream } from '../host/byte-stream';
 import type { Process } from '../host/process';
 import type { Task } from '../host/task';
-import { TcpServer, type SocketAddress, type TcpStream } from '../host/tcp-stream';
+import { TcpServer, type SocketAddress } from '../host/tcp-stream';
 import type { SocketError } from '../transport/socket-error';
 import {
   findHeader,
@@ -40,16 +42,21 @@ export interface HttpReply {
   /** All of them, in the order of the server that is modelled. */
   readonly headers: readonly HttpHeader[];
   readonly body: Uint8Array;
+  /** Sends the rest of a body that has no end yet; the connection is closed after it. */
+  readonly stream?: (stream: ByteStream) => Task;
 }
 
 type HttpHandler = (request: HttpRequest) => Task<HttpReply>;
 
-interface HttpServerOptions {
-  readonly port: number;
-  readonly address?: Ipv4Address;
+export interface HttpConnectionOptions {
   readonly handler: HttpHandler;
   /** How long an idle connection stays open; nginx's `keepalive_timeout` by default. */
   readonly idleLimit?: Duration;
+}
+
+interface HttpServerOptions extends HttpConnectionOptions {
+  readonly port: number;
+  readonly address?: Ipv4Address;
 }
 
 const NGINX_KEEPALIVE_TIMEOUT = seconds(75);
@@ -74,12 +81,12 @@ function* acceptConnections(process: Process, server: TcpServer, options: HttpSe
 }
 
 class RequestReader {
-  readonly #stream: TcpStream;
+  readonly #stream: ByteStream;
   readonly #parser = new HttpParser('request');
   readonly #idleLimit: Duration;
   readonly #events: ReturnType<HttpParser['push']>[number][] = [];
 
-  constructor(stream: TcpStream, idleLimit: Duration) {
+  constructor(stream: ByteStream, idleLimit: Duration) {
     this.#stream = stream;
     this.#idleLimit = idleLimit;
   }
@@ -112,7 +119,8 @@ class RequestReader {
   }
 }
 
-function* serveConnection(stream: TcpStream, options: HttpServerOptions): Task {
+/** Answers what comes on a connection until one side has enough. */
+export function* serveConnection(stream: ByteStream, options: HttpConnectionOptions): Task {
   const reader = new RequestReader(stream, options.idleLimit ?? NGINX_KEEPALIVE_TIMEOUT);
   for (;;) {
     const message = yield* reader.next();
@@ -135,7 +143,12 @@ function* serveConnection(stream: TcpStream, options: HttpServerOptions): Task {
     };
     const reply = yield* options.handler(request);
     const written = yield* stream.write(formatReply(head, reply));
-    if (!written.ok || !shouldKeepAlive) break;
+    if (!written.ok) break;
+    if (reply.stream !== undefined) {
+      yield* reply.stream(stream);
+      break;
+    }
+    if (!shouldKeepAlive) break;
   }
   stream.close();
 }

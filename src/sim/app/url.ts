@@ -50,6 +50,11 @@ export function parseLabUrl(text: string): LabUrl | undefined {
   return { scheme, host, port, explicitPort, target: path.startsWith('/') ? path : `/${path}` };
 }
 
+/** Whether the port goes without saying. */
+export function isDefaultPort({ scheme, explicitPort }: LabUrl): boolean {
+  return explicitPort === undefined || explicitPort === DEFAULT_PORTS[schemeOf(scheme)];
+}
+
 /** `[fd00::1]` as `fd00::1`, `[fe80::1%25eth0]` as `fe80::1%eth0` (RFC 6874). */
 export function hostWithoutBrackets(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1').replace(/%25(?=.)/, '%');

@@ -1,23 +1,112 @@
 /**
- * The API server as the network sees it: a program on the control plane that accepts connections on 6443.
+ * The API server as the network sees it: a program on the control plane that answers HTTPS on 6443.
  *
- * Leaves out TLS and the API itself: what a client sends is read, then the connection is closed.
+ * Kubernetes v1.32 `k8s.io/apiserver/pkg/server` and what Go's net/http and crypto/tls send for it.
+ *
+ * Models the REST interface over HTTP/1.1 with watches, who asks (a client certificate, or nobody), the headers, and
+ * JSON that is indented for people (curl, wget and browsers).
+ * Leaves out HTTP/2, flow control with its headers, tokens (each is refused), and connections that are upgraded.
  */
+import { calendarNow, formatHttpDate } from '../app/calendar';
+import { runInBackground } from '../app/background';
+import { serveConnection, type HttpReply, type HttpRequest } from '../app/http-server';
+import { authorityFile, type TlsCertificate } from '../app/tls-certificate';
+import { acceptTls } from '../app/tls-stream';
+import { seconds } from '../base/time';
+import type { ByteStream } from '../host/byte-stream';
 import type { Machine } from '../host/machine';
 import type { Process } from '../host/process';
-import type { Task } from '../host/task';
+import { Change, type Task } from '../host/task';
 import { TcpServer, type TcpStream } from '../host/tcp-stream';
-import { runInBackground } from '../app/background';
+import { encodeHttpChunk, findHeader, type HttpHeader } from '../wire/http1';
+import { bytesOfLatin1 } from '../wire/latin1';
+import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
+import type { RestHandler } from './api/rest';
+import type { RestAnswer, RestRequest, RestResponse, RestStream } from './api/rest-request';
 import { API_SERVER_PORT } from './system-objects';
 
-export function startApiServer(machine: Machine): Process {
+interface ApiServerProcessOptions {
+  readonly rest: RestHandler;
+  /** The names and addresses that its certificate is for. */
+  readonly names: readonly string[];
+}
+
+/** kubeadm's CA of the cluster. */
+const CLUSTER_AUTHORITY = 'kubernetes';
+const ANONYMOUS = 'system:anonymous';
+/** `ReadHeaderTimeout` of the server, which the handshake has to be done in as well. */
+const HANDSHAKE_LIMIT = seconds(32);
+/** `IdleTimeout` */
+const IDLE_LIMIT = seconds(90);
+const SECONDS_PER_DAY = 86_400;
+const SECONDS_PER_YEAR = 365 * SECONDS_PER_DAY;
+
+/** What Go's server says to whoever forgets the `s`. */
+const PLAIN_HTTP_REPLY = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
+
+const REASONS: Readonly<Record<number, string>> = {
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  409: 'Conflict',
+  410: 'Gone',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+};
+
+const UNAUTHORIZED: RestResponse = {
+  kind: 'response',
+  status: 401,
+  contentType: 'application/json',
+  body: {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: 'Unauthorized',
+    reason: 'Unauthorized',
+    code: 401,
+  },
+  warnings: [],
+};
+
+/** What kubeadm signs for a name when the cluster starts. */
+function signedCertificate(
+  subject: string,
+  names: readonly string[],
+  { environment }: Process,
+  years: number,
+): TlsCertificate {
+  const notBefore = Math.floor(environment.startTimeMs / 1000);
+  return {
+    subject,
+    issuer: CLUSTER_AUTHORITY,
+    names,
+    notBefore,
+    notAfter: notBefore + years * SECONDS_PER_YEAR,
+  };
+}
+
+export function startApiServer(machine: Machine, options: ApiServerProcessOptions): Process {
   const silent = (): void => undefined;
   const process = machine.root.createProcess(['kube-apiserver'], { stdout: silent, stderr: silent });
-  process.run(serve(process));
+  machine.root.files.write(
+    '/etc/kubernetes/pki/ca.crt',
+    authorityFile(signedCertificate(CLUSTER_AUTHORITY, [], process, 10)),
+  );
+  process.run(serve(process, options));
   return process;
 }
 
-function* serve(process: Process): Task<number> {
+function* serve(process: Process, options: ApiServerProcessOptions): Task<number> {
   const listening = TcpServer.listen(process, {
     address: process.environment.namespace.anyAddress,
     port: API_SERVER_PORT,
@@ -25,11 +114,159 @@ function* serve(process: Process): Task<number> {
   if (!listening.ok) return 1;
   for (;;) {
     const stream = yield* listening.value.accept();
-    runInBackground(process, readThenClose(stream));
+    runInBackground(process, answer(process, stream, options));
   }
 }
 
-function* readThenClose(stream: TcpStream): Task {
-  yield* stream.read();
-  stream.close();
+function* answer(process: Process, stream: TcpStream, options: ApiServerProcessOptions): Task {
+  const accepted = yield* acceptTls(stream, {
+    prng: process.environment.prng,
+    certificate: signedCertificate('kube-apiserver', options.names, process, 1),
+    alpn: ['http/1.1'],
+    clientAuthority: CLUSTER_AUTHORITY,
+    limit: () => HANDSHAKE_LIMIT,
+  });
+  if (!accepted.ok) {
+    if (accepted.error.kind !== 'not-tls') return;
+    const text = String.fromCharCode(...accepted.error.received.subarray(0, 5));
+    if (/^(?:GET \/|HEAD |POST |PUT \/|OPTIO)/u.test(text))
+      yield* stream.write(bytesOfLatin1(PLAIN_HTTP_REPLY));
+    stream.close();
+    return;
+  }
+  const { certificate } = accepted.value;
+  const user = certificate?.issuer === CLUSTER_AUTHORITY ? certificate.subject : undefined;
+  yield* serveConnection(accepted.value, {
+    idleLimit: IDLE_LIMIT,
+    // eslint-disable-next-line require-yield -- the answer is there at once
+    *handler(request) {
+      return replyOf(process, request, answerOf(options.rest, request, user));
+    },
+  });
+}
+
+function answerOf(rest: RestHandler, request: HttpRequest, certified: string | undefined): RestAnswer {
+  const { head } = request;
+  const headers: Record<string, string> = {};
+  for (const { name, value } of head.headers) {
+    const key = name.toLowerCase();
+    headers[key] = headers[key] === undefined ? value : `${headers[key]}, ${value}`;
+  }
+  if (certified === undefined && /^bearer /iu.test(headers['authorization'] ?? '')) return UNAUTHORIZED;
+  const body = textOfUtf8(request.body);
+  const restRequest: RestRequest = {
+    method: head.method,
+    path: request.path,
+    query: queryOf(request.query),
+    headers,
+    user: certified ?? ANONYMOUS,
+    ...(body === '' ? {} : { body }),
+  };
+  return rest.handle(restRequest);
+}
+
+function replyOf(process: Process, { head }: HttpRequest, answered: RestAnswer): HttpReply {
+  const { status, contentType } = answered;
+  const date = formatHttpDate(calendarNow(process.environment));
+  const headers: HttpHeader[] = [
+    { name: 'Audit-Id', value: auditId(process) },
+    { name: 'Cache-Control', value: 'no-cache, private' },
+    { name: 'Content-Type', value: contentType },
+  ];
+  const reason = REASONS[status] ?? '';
+  if (answered.kind === 'stream') {
+    headers.push({ name: 'Date', value: date }, { name: 'Transfer-Encoding', value: 'chunked' });
+    return {
+      status,
+      reason,
+      headers,
+      body: new Uint8Array(0),
+      stream: (to) => sendEvents(process, to, answered),
+    };
+  }
+  if (status === 403) headers.push({ name: 'X-Content-Type-Options', value: 'nosniff' });
+  for (const text of answered.warnings) {
+    headers.push({ name: 'Warning', value: `299 - ${JSON.stringify(text)}` });
+  }
+  headers.sort((first, second) => (first.name < second.name ? -1 : 1));
+  const body = bytesOfUtf8(textOf(answered.body, isForPeople(findHeader(head.headers, 'user-agent') ?? '')));
+  headers.push({ name: 'Date', value: date }, { name: 'Content-Length', value: String(body.length) });
+  return { status, reason, headers, body };
+}
+
+/** Each event is a line and a chunk; it ends when it is over, or when nobody listens any more. */
+function* sendEvents(process: Process, stream: ByteStream, events: RestStream): Task {
+  const waiting: Uint8Array[] = [];
+  const change = new Change();
+  const state = { isOver: false };
+  const end = (): void => {
+    state.isOver = true;
+    change.notify();
+  };
+  const stop = events.start((value) => {
+    waiting.push(encodeHttpChunk(bytesOfUtf8(`${JSON.stringify(value)}\n`)));
+    change.notify();
+  }, end);
+  const stopWatching = runInBackground(process, waitForEnd(stream), end);
+  for (;;) {
+    const chunk = waiting.shift();
+    if (chunk === undefined) {
+      if (state.isOver) break;
+      yield* change.wait(process.environment.scheduler);
+      continue;
+    }
+    const written = yield* stream.write(chunk);
+    if (!written.ok) break;
+  }
+  stop();
+  stopWatching();
+  yield* stream.write(encodeHttpChunk(new Uint8Array(0)));
+}
+
+function* waitForEnd(stream: ByteStream): Task {
+  for (;;) {
+    const received = yield* stream.read();
+    if (!received.ok || received.value.length === 0) return;
+  }
+}
+
+/** `isPrettyPrint`: these do not ask for it, and get it. */
+function isForPeople(userAgent: string): boolean {
+  return ['curl', 'Wget', 'Mozilla/5.0'].some((name) => userAgent.startsWith(name));
+}
+
+function textOf(body: unknown, isIndented: boolean): string {
+  if (typeof body === 'string') return body;
+  return isIndented ? JSON.stringify(body, undefined, 2) : `${JSON.stringify(body)}\n`;
+}
+
+function queryOf(text: string): Readonly<Record<string, string>> {
+  const query: Record<string, string> = {};
+  for (const part of text.split('&')) {
+    if (part === '') continue;
+    const [name = '', ...value] = part.split('=');
+    query[unescaped(name)] = unescaped(value.join('='));
+  }
+  return query;
+}
+
+/** `+` is a space, `%XX` an octet of UTF-8. */
+function unescaped(text: string): string {
+  const bytes = text
+    .replaceAll('+', ' ')
+    .replaceAll(/%([0-9A-Fa-f]{2})/gu, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return textOfUtf8(bytesOfLatin1(bytes));
+}
+
+function auditId(process: Process): string {
+  const { prng } = process.environment;
+  const words = Array.from({ length: 4 }, () => prng.uint32().toString(16).padStart(8, '0')).join('');
+  const variant = '89ab'.charAt(prng.below(4));
+  return [
+    words.slice(0, 8),
+    words.slice(8, 12),
+    `4${words.slice(13, 16)}`,
+    `${variant}${words.slice(17, 20)}`,
+    words.slice(20),
+  ].join('-');
 }

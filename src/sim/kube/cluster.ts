@@ -210,7 +210,18 @@ export class Cluster {
       this.#hasJoined = true;
     });
     const machine = options.machines.get(controlPlane.name);
-    if (machine !== undefined) startApiServer(machine);
+    if (machine !== undefined) {
+      const service = ['kubernetes', 'default', 'svc', spec.networking.dnsDomain];
+      startApiServer(machine, {
+        rest: this.rest,
+        names: [
+          controlPlane.name,
+          ...service.map((_, index) => service.slice(0, index + 1).join('.')),
+          formatIp(addressAt(primaryRange, 1)),
+          apiServer,
+        ],
+      });
+    }
   }
 
   /** Grows with every change of any object. */

@@ -149,6 +149,7 @@ function describeFailure(process: Process, failure: HttpFailure): string {
       return describeSocketError(process, failure.error);
     case 'transfer':
       return `connected, no answer: ${describeSocketError(process, failure.error)}`;
+    case 'tls':
     case 'empty-reply':
       return 'connected, closed without an answer';
     case 'malformed':

@@ -107,7 +107,11 @@ describe('wget of busybox', () => {
       "wget: can't connect to remote host (10.244.1.2): Connection refused\n",
     ],
     ['wget -q -T 2 -O- http://10.244.1.99', 'wget: download timed out\n'],
-    ['wget -q https://web', 'wget: the lab has no TLS: https is not modelled\n'],
+    ['wget -q https://10.244.1.2', "wget: can't connect to remote host (10.244.1.2): Connection refused\n"],
+    [
+      'wget -q https://web:80',
+      'wget: note: TLS certificate validation not implemented\nwget: error getting response: Connection reset by peer\n',
+    ],
   ])('%s fails with its message', (line, stderr) => {
     expect(client(line)).toEqual({ stdout: '', stderr, exitCode: 1 });
   });
