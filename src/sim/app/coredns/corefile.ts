@@ -55,7 +55,7 @@ export function corefileHash(blocks: readonly ServerBlock[]): string {
 }
 
 /** Words, quoted texts, and the lines they begin in. */
-export function tokensOfCorefile(text: string, file = ''): readonly CorefileToken[] {
+function tokensOfCorefile(text: string, file = ''): readonly CorefileToken[] {
   const tokens: CorefileToken[] = [];
   let word = '';
   let line = 1;
