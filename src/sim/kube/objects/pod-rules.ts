@@ -1,10 +1,11 @@
 /**
  * What a Pod must fulfil beyond its shape (`pkg/apis/core/validation`, Kubernetes v1.32).
  *
- * Models names and their uniqueness, ports, mounts, probes and the restart policy. Leaves out resources, security
+ * Models names and their uniqueness, ports, mounts, probes, resources and the restart policy. Leaves out security
  * contexts, volume sources and affinity.
  */
 import { parseIp } from '../../wire/ip-address';
+import { parseQuantity } from '../resource-quantity';
 import { fieldOf, isPlainRecord, listFieldOf, numberFieldOf, textFieldOf } from './kube-object';
 import { dns1123LabelProblem, dns1123SubdomainProblem, portNameProblem } from './name-rules';
 import { labelIssuesOf } from './metadata-rules';
@@ -101,11 +102,30 @@ function containerIssuesOf(
     issues.push(invalidValue([...path, 'image'], image, 'must not have leading or trailing whitespace'));
   }
   issues.push(...containerPortIssuesOf(container, path), ...environmentIssuesOf(container, path));
-  issues.push(...mountIssuesOf(container, path, volumes));
+  issues.push(...mountIssuesOf(container, path, volumes), ...resourceIssuesOf(container, path));
   for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
     issues.push(...probeIssuesOf(fieldOf(container, probe), [...path, probe]));
   }
   return issues;
+}
+
+/** What is asked for may not be more than what is allowed (`ValidateResourceRequirements`). */
+function resourceIssuesOf(container: unknown, path: FieldPath): readonly ObjectIssue[] {
+  const issues: ObjectIssue[] = [];
+  const limits = fieldOf(container, 'resources', 'limits');
+  const requests = fieldOf(container, 'resources', 'requests');
+  for (const [name, request] of Object.entries(isPlainRecord(requests) ? requests : {})) {
+    const limit = fieldOf(limits, name);
+    if (!isQuantity(request) || !isQuantity(limit)) continue;
+    if (parseQuantity(request) <= parseQuantity(limit)) continue;
+    const why = `must be less than or equal to ${name} limit of ${String(limit)}`;
+    issues.push(invalidValue([...path, 'resources', 'requests'], String(request), why));
+  }
+  return issues;
+}
+
+function isQuantity(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 function containerPortIssuesOf(container: unknown, path: FieldPath): readonly ObjectIssue[] {
@@ -140,7 +160,11 @@ function environmentIssuesOf(container: unknown, path: FieldPath): readonly Obje
     if (name === '') issues.push(requiredValue([...at, 'name']));
     else if (name?.includes('=') === true) {
       issues.push(
-        invalidValue([...at, 'name'], name, "a valid environment variable name must not contain '='"),
+        invalidValue(
+          [...at, 'name'],
+          name,
+          "a valid environment variable name must consist only of printable ASCII characters other than '='",
+        ),
       );
     }
     const value = textFieldOf(variable, 'value') ?? '';

@@ -22,6 +22,7 @@ import { invalidValue, type FieldPath, type ObjectIssue } from './object-issue';
 import { podSpecIssuesOf } from './pod-rules';
 import { schemaIssuesOf } from './schema-issues';
 import { serviceIssuesOf } from './service-rules';
+import { cronJobIssuesOf, daemonSetIssuesOf, deploymentIssuesOf } from './strategy-rules';
 import { jobIssuesOf, workloadIssuesOf } from './workload-rules';
 
 /** Everything that is wrong with it. `kind` is a built-in one, or anything else for objects that only are like all others. */
@@ -70,14 +71,19 @@ function kindIssuesOf(kind: string, object: PlainRecord): readonly ObjectIssue[]
     case 'Pod':
       return podSpecIssuesOf(spec, ['spec']);
     case 'Deployment':
+      return [...workloadIssuesOf(spec), ...deploymentIssuesOf(spec)];
+    case 'DaemonSet':
+      return [...workloadIssuesOf(spec), ...daemonSetIssuesOf(spec)];
     case 'ReplicaSet':
     case 'StatefulSet':
-    case 'DaemonSet':
       return workloadIssuesOf(spec);
     case 'Job':
       return jobIssuesOf(spec, ['spec']);
     case 'CronJob':
-      return jobIssuesOf(fieldOf(spec, 'jobTemplate', 'spec'), ['spec', 'jobTemplate', 'spec']);
+      return [
+        ...cronJobIssuesOf(object),
+        ...jobIssuesOf(fieldOf(spec, 'jobTemplate', 'spec'), ['spec', 'jobTemplate', 'spec']),
+      ];
     case 'Service':
       return serviceIssuesOf(spec);
     case 'ConfigMap':

@@ -4,6 +4,7 @@ import { fieldOf, isPlainRecord, listFieldOf, stringMapFieldOf, textFieldOf } fr
 import { labelIssuesOf } from './metadata-rules';
 import { invalidValue, problem, type FieldPath, type ObjectIssue } from './object-issue';
 import { podSpecIssuesOf, restartPolicyIssueOf } from './pod-rules';
+import { jobRestartIssueOf } from './strategy-rules';
 
 /** Deployment, ReplicaSet, StatefulSet and DaemonSet: a selector that its own Pods match. */
 export function workloadIssuesOf(spec: unknown): readonly ObjectIssue[] {
@@ -13,13 +14,18 @@ export function workloadIssuesOf(spec: unknown): readonly ObjectIssue[] {
 }
 
 export function jobIssuesOf(spec: unknown, path: FieldPath): readonly ObjectIssue[] {
-  return templateIssuesOf(fieldOf(spec, 'template'), [...path, 'template'], ['OnFailure', 'Never']);
+  const template = fieldOf(spec, 'template');
+  const at = [...path, 'template'];
+  const restart = isPlainRecord(fieldOf(template, 'spec'))
+    ? jobRestartIssueOf(fieldOf(template, 'spec'), [...at, 'spec'])
+    : undefined;
+  return [...templateIssuesOf(template, at, undefined), ...(restart === undefined ? [] : [restart])];
 }
 
 function templateIssuesOf(
   template: unknown,
   path: FieldPath,
-  restartPolicies: readonly string[],
+  restartPolicies: readonly string[] | undefined,
 ): readonly ObjectIssue[] {
   if (!isPlainRecord(template)) return [];
   const specPath = [...path, 'spec'];
@@ -27,9 +33,10 @@ function templateIssuesOf(
     ...labelIssuesOf(fieldOf(template, 'metadata', 'labels'), [...path, 'metadata', 'labels']),
     ...podSpecIssuesOf(template['spec'], specPath),
   ];
-  const restartPolicy = isPlainRecord(template['spec'])
-    ? restartPolicyIssueOf(template['spec'], specPath, restartPolicies)
-    : undefined;
+  const restartPolicy =
+    isPlainRecord(template['spec']) && restartPolicies !== undefined
+      ? restartPolicyIssueOf(template['spec'], specPath, restartPolicies)
+      : undefined;
   if (restartPolicy !== undefined) issues.push(restartPolicy);
   return issues;
 }
@@ -73,12 +80,18 @@ function selectorIssuesOf(spec: unknown): readonly ObjectIssue[] {
       problem(
         'selector-mismatch',
         at,
-        `Invalid value: ${JSON.stringify(labels)}: \`selector\` does not match template \`labels\``,
+        `Invalid value: ${goMap(labels)}: \`selector\` does not match template \`labels\``,
         shown.length === 0 ? undefined : `give the template the labels {${shown.join(', ')}}`,
       ),
     );
   }
   return issues;
+}
+
+/** As Go prints it (`%#v`). */
+function goMap(labels: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1));
+  return `map[string]string{${entries.map(([key, value]) => `"${key}":"${value}"`).join(', ')}}`;
 }
 
 /** Labels of a wrong type have had their own error. */

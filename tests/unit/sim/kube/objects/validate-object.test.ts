@@ -228,7 +228,7 @@ describe('objectIssuesOf', () => {
       name: 'a selector that its template does not match',
       spec: { selector: { matchLabels: { app: 'api' } } },
       messages: [
-        'spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`',
+        'spec.template.metadata.labels: Invalid value: map[string]string{"app":"web"}: `selector` does not match template `labels`',
       ],
     },
     {
@@ -261,7 +261,7 @@ describe('objectIssuesOf', () => {
     const template = { spec: { containers: [CONTAINER], restartPolicy: 'Always' } };
     const spec = { schedule: '* * * * *', jobTemplate: { spec: { template } } };
     expect(messagesOf('CronJob', { spec }, 'batch/v1')).toEqual([
-      'spec.jobTemplate.spec.template.spec.restartPolicy: Unsupported value: "Always": supported values: "OnFailure", "Never"',
+      'spec.jobTemplate.spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"',
     ]);
   });
 
