@@ -219,6 +219,7 @@ const SCENARIO_WORDS = {
   'spec.text': 'What it shows, for the reader.',
   'spec.steps': 'What is done, one after the other.',
   'spec.steps[]': 'Does one thing: exec, apply, delete, wait or capture.',
+  'spec.steps[].name': 'What reports call it instead of its number, unique in its Scenario.',
   'spec.steps[].exec': 'Runs a command.',
   'spec.steps[].exec.in': 'Where: `NAMESPACE/POD`, `node/NAME` or `host/NAME`.',
   'spec.steps[].exec.run': 'The command, as a shell takes it.',
