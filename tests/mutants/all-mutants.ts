@@ -1,7 +1,15 @@
 /** Every mutant, area by area; an area has a file of its own. */
 import { dnsMutants } from './dns-mutants';
 import type { Mutant } from './mutant';
+import { podMutants } from './pod-mutants';
 import { proxyMutants } from './proxy-mutants';
 import { serviceMutants } from './service-mutants';
+import { workloadMutants } from './workload-mutants';
 
-export const mutants: readonly Mutant[] = [...serviceMutants, ...dnsMutants, ...proxyMutants];
+export const mutants: readonly Mutant[] = [
+  ...serviceMutants,
+  ...dnsMutants,
+  ...podMutants,
+  ...proxyMutants,
+  ...workloadMutants,
+];

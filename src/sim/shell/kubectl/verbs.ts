@@ -3,9 +3,11 @@ import type { HelpTopic } from './kubectl-help';
 import { POD_VERBS } from './pod-verbs';
 import type { KubectlVerb } from './verb';
 import { apply } from './verbs/apply';
+import { cordon, uncordon } from './verbs/cordon';
 import { create } from './verbs/create';
 import { deleteVerb } from './verbs/delete';
 import { describe } from './verbs/describe';
+import { drain } from './verbs/drain';
 import { get } from './verbs/get';
 import { annotate, label } from './verbs/label';
 import { patch } from './verbs/patch';
@@ -25,6 +27,9 @@ export const VERBS: readonly KubectlVerb[] = [
   rolloutStatus,
   rolloutUndo,
   scale,
+  cordon,
+  uncordon,
+  drain,
   describe,
   ...POD_VERBS,
   apply,
