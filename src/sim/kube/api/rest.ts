@@ -311,11 +311,11 @@ export class RestHandler {
   }
 
   #table(list: Parameters<typeof tableJson>[0], target: RestTarget, { query = {} }: RestRequest): unknown {
-    const columns = target.resource.custom?.printerColumns ?? [];
+    const { custom } = target.resource;
     return tableJson(list, target, {
       context: { nowMs: this.#options.nowMs() },
       included: includedOf(query['includeObject']),
-      printer: columns.length === 0 ? undefined : this.#options.customPrinter?.(columns),
+      printer: custom === undefined ? undefined : this.#options.customPrinter?.(custom.printerColumns),
     });
   }
 
