@@ -78,4 +78,5 @@ function describeObjects(): readonly KubeObject[] {
 export const KUBECTL_TRANSCRIPTS = [
   { file: 'tests/fixtures/kubectl/transcript.txt', objects: transcriptObjects },
   { file: 'tests/fixtures/kubectl/descriptions.txt', objects: describeObjects },
+  { file: 'tests/fixtures/kubectl/creations.txt', objects: transcriptObjects },
 ] as const;

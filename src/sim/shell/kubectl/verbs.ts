@@ -5,6 +5,7 @@ import type { KubectlVerb } from './verb';
 import { apply } from './verbs/apply';
 import { cordon, uncordon } from './verbs/cordon';
 import { create } from './verbs/create';
+import { CREATE_KINDS } from './verbs/create-kinds';
 import { deleteVerb } from './verbs/delete';
 import { describe } from './verbs/describe';
 import { drain } from './verbs/drain';
@@ -18,6 +19,7 @@ import { wait } from './verbs/wait';
 
 export const VERBS: readonly KubectlVerb[] = [
   create,
+  ...CREATE_KINDS,
   get,
   deleteVerb,
   rolloutHistory,
