@@ -7,6 +7,7 @@ import type { IpAddress } from '../../wire/ip-address';
 import { parseIp } from '../../wire/ip-address';
 import { listFieldOf, textFieldOf, type KubeObject } from '../objects/kube-object';
 import { dnsServiceOf, dnsSubsetOf, type DnsService, type DnsSubset } from './dns-objects';
+import type { DnsView } from './dns-view';
 import { KubernetesNames } from './kubernetes-names';
 
 export interface DnsFeedEvent {
@@ -22,7 +23,7 @@ export interface DnsFeed {
 
 const NO_SUBSETS: ReadonlyMap<string, DnsSubset> = new Map();
 
-export class DnsIndex implements ClusterNames {
+export class DnsIndex implements ClusterNames, DnsView {
   readonly #feed: DnsFeed;
   /** Seconds since 1970 of the last change, the serial of the zone. */
   readonly #nowSeconds: () => number;

@@ -13,7 +13,7 @@ import { DNS_CLASS_IN, DNS_RESPONSE_CODE, DNS_TYPE, type DnsData, type DnsRecord
 import { isIpv6, parseIp, type IpAddress } from '../../wire/ip-address';
 import { addressOfReverseName } from '../../wire/reverse-name';
 import { isReverseZone, isWithinZone, matchingZone } from '../../wire/dns-zone';
-import type { DnsIndex } from './dns-index';
+import type { DnsView } from './dns-view';
 import { endpointNameOf, type DnsService } from './dns-objects';
 import { parseClusterName, type ClusterName } from './cluster-name';
 
@@ -46,11 +46,11 @@ interface Records {
 }
 
 export class KubernetesNames implements DnsBackend {
-  readonly #index: DnsIndex;
+  readonly #index: DnsView;
   readonly #options: ClusterNamesOptions;
   readonly #primaryZone: string;
 
-  constructor(index: DnsIndex, options: ClusterNamesOptions) {
+  constructor(index: DnsView, options: ClusterNamesOptions) {
     this.#index = index;
     this.#options = options;
     this.#primaryZone = options.zones.find((zone) => !isReverseZone(zone)) ?? '.';
