@@ -48,7 +48,7 @@ export interface HttpReply {
 
 type HttpHandler = (request: HttpRequest) => Task<HttpReply>;
 
-export interface HttpConnectionOptions {
+interface HttpConnectionOptions {
   readonly handler: HttpHandler;
   /** How long an idle connection stays open; nginx's `keepalive_timeout` by default. */
   readonly idleLimit?: Duration;

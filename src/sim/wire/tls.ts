@@ -37,7 +37,7 @@ const EXTENSION = {
   KEY_SHARE: 51,
 } as const;
 
-export const TLS_AES_128_GCM_SHA256 = 0x1301;
+const TLS_AES_128_GCM_SHA256 = 0x1301;
 export const RSA_PSS_SHA256 = 0x0804;
 const X25519 = 0x001d;
 export const RANDOM_BYTES = 32;
@@ -70,7 +70,7 @@ export interface ClientHello {
   readonly keyShare: Uint8Array;
 }
 
-export interface ServerHello {
+interface ServerHello {
   readonly random: Uint8Array;
   readonly sessionId: Uint8Array;
   readonly keyShare: Uint8Array;
