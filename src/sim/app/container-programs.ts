@@ -66,7 +66,7 @@ export class ContainerPrograms {
     const argv = argvOf(image, container);
     const process = environment.createProcess(argv, container.output);
     // Without `stdin: true` a container's standard input is /dev/null.
-    process.stdin.end();
+    if (container.output.stdin === undefined) process.stdin.end();
     // Process 1 of a PID namespace is not ended by a signal that it has no handler for; SIGKILL ends it.
     process.onSignal = (): boolean => true;
     process.run(this.#taskOf(process, image, container));

@@ -1,11 +1,12 @@
 /**
- * What the API server passes on to kubelets: logs of containers, and commands in them.
+ * What the API server passes on to kubelets: logs of containers, commands in them, and their main processes.
  *
  * Kubernetes v1.32 `pkg/registry/core/pod/strategy.go` (LogLocation, ExecLocation) and `pkg/kubelet/server`. A command's
  * streams are the channels of v5.channel.k8s.io, each message `{ channel, text }`.
  *
  * Leaves out the connection between the two, so that nothing of it can be seen on the network and a node that is cut off
- * is noticed at once; attach and port-forward; keys of a terminal one by one, and its size.
+ * is noticed at once; port-forward; keys of a terminal one by one, and its size. Who attaches sees what was printed
+ * before as well.
  */
 import { err, ok, type Result } from '../base/result';
 import { InputQueue } from '../host/input-queue';
@@ -22,6 +23,8 @@ import { unixSecondsOf } from './time-text';
 
 /** Numbers of channels. */
 export const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, status: 3, close: 255 } as const;
+
+const SUBRESOURCES: ReadonlySet<string> = new Set(['attach', 'exec', 'log']);
 
 /** How the runtime complains of a program that is not there. */
 const RUNTIME_COMPLAINT = 'OCI runtime exec failed: ';
@@ -57,10 +60,13 @@ export class KubeletConnections {
   /** Undefined for what no kubelet of the lab answers. */
   connect(target: RestTarget, request: RestRequest): RestAnswer | undefined {
     const { resource, namespace = '', name = '', subresource } = target;
-    if (resource.kind !== 'Pod' || (subresource !== 'log' && subresource !== 'exec')) return undefined;
+    if (resource.kind !== 'Pod' || !SUBRESOURCES.has(subresource ?? '')) return undefined;
     const pod = this.#options.store.find('Pod', namespace, name);
     if (!isPod(pod)) return refused(apiStatus('NotFound', `pods "${name}" not found`));
-    return subresource === 'log' ? this.#log(pod, request) : this.#exec(pod, request);
+    if (subresource === 'log') return this.#log(pod, request);
+    const place = this.#sessionPlace(pod, request);
+    if (!place.ok) return place.error;
+    return subresource === 'exec' ? this.#exec(place.value, request) : this.#attach(place.value, request);
   }
 
   #log(pod: Pod, request: RestRequest): RestAnswer {
@@ -111,16 +117,19 @@ export class KubeletConnections {
     return ok({ sinceMs, tailLines, hasTimestamps: isTrue(query['timestamps']) });
   }
 
-  #exec(pod: Pod, { body }: RestRequest): RestAnswer {
+  #sessionPlace(pod: Pod, { body }: RestRequest): Result<Place, RestResponse> {
     const place = placeOf(pod, textFieldOf(body, 'container') ?? '');
-    if (!place.ok) return refused(place.error);
-    const { node, container } = place.value;
+    if (!place.ok) return err(refused(place.error));
+    const { node } = place.value;
     if (node === '') {
-      return refused(apiStatus('BadRequest', `pod ${pod.metadata.name} does not have a host assigned`));
+      return err(refused(apiStatus('BadRequest', `pod ${pod.metadata.name} does not have a host assigned`)));
     }
-    if (!this.#options.nodes.isReachable(node)) {
-      return unreachable(`error dialing backend: ${this.#dialProblem(node)}`);
-    }
+    return this.#options.nodes.isReachable(node)
+      ? place
+      : err(unreachable(`error dialing backend: ${this.#dialProblem(node)}`));
+  }
+
+  #exec({ pod, container, node }: Place, { body }: RestRequest): RestAnswer {
     const { nodes, runCommand } = this.#options;
     const environment = nodes.workerOf(node, pod.metadata.uid ?? '')?.environmentOf(container);
     if (environment === undefined || runCommand === undefined) {
@@ -132,6 +141,48 @@ export class KubeletConnections {
     const hasInput = fieldOf(body, 'stdin') === true;
     const isTerminal = fieldOf(body, 'tty') === true;
     return new CommandSession(environment, runCommand, { argv, hasInput, isTerminal }).answer();
+  }
+
+  /** To the main process: its output from its start on, and with `stdin` what it reads. */
+  #attach({ pod, container, node }: Place, { body }: RestRequest): RestAnswer {
+    const worker = this.#options.nodes.workerOf(node, pod.metadata.uid ?? '');
+    const runner = worker?.runners.find((candidate) => candidate.container.name === container);
+    const log = runner?.logOf(false);
+    const stdin = runner?.process?.stdin;
+    if (runner?.isRunning !== true || log === undefined || typeof log === 'string' || stdin === undefined) {
+      return endedSession(
+        internalError(`unable to upgrade connection: container not found ("${container}")`),
+      );
+    }
+    const spec = runner.container;
+    const canWrite = fieldOf(body, 'stdin') === true && spec.stdin === true;
+    const endInput = (): void => {
+      if (canWrite && spec.stdinOnce === true) stdin.end();
+    };
+    return {
+      kind: 'stream',
+      status: 101,
+      contentType: 'application/json',
+      start: (write, end) => {
+        const stop = log.follow(
+          {},
+          (text) => write({ channel: CHANNEL.stdout, text }),
+          () => {
+            write({ channel: CHANNEL.status, status: endOf(0) });
+            end();
+          },
+        );
+        return () => {
+          stop();
+          endInput();
+        };
+      },
+      send: (value) => {
+        const channel = numberFieldOf(value, 'channel');
+        if (channel === CHANNEL.stdin && canWrite) stdin.push(textFieldOf(value, 'text') ?? '');
+        else if (channel === CHANNEL.close) endInput();
+      },
+    };
   }
 
   #dialProblem(node: string): string {

@@ -17,6 +17,7 @@ import {
   type SimTime,
 } from '../../base/time';
 import type { Cancel } from '../../engine/scheduler';
+import { InputQueue } from '../../host/input-queue';
 import { SIGNAL, type Environment, type Process } from '../../host/process';
 import type { Container, ContainerState, ContainerStatus, Pod } from '../model/pod';
 import { runPreStop } from './container-hooks';
@@ -311,7 +312,7 @@ export class ContainerRunner {
         containerPort,
         protocol,
       })),
-      output: { stdout: print, stderr: print },
+      output: { stdout: print, stderr: print, ...openInputOf(container) },
     });
     this.#process = process;
     this.#event('Normal', 'Started', `Started container ${container.name}`);
@@ -448,4 +449,12 @@ export class ContainerRunner {
       fieldPath: `spec.containers{${this.container.name}}`,
     });
   }
+}
+
+/** With `stdin: true` its standard input stays open for who attaches. */
+function openInputOf({ stdin, tty }: Container): { readonly stdin?: InputQueue } {
+  if (stdin !== true) return {};
+  const input = new InputQueue();
+  input.isTerminal = tty === true;
+  return { stdin: input };
 }

@@ -69,6 +69,9 @@ export interface Container {
   readonly envFrom?: readonly EnvFromSource[] | undefined;
   readonly ports?: readonly ContainerPort[] | undefined;
   readonly resources?: ResourceList | undefined;
+  readonly stdin?: boolean | undefined;
+  readonly stdinOnce?: boolean | undefined;
+  readonly tty?: boolean | undefined;
   readonly volumeMounts?: readonly VolumeMount[] | undefined;
   readonly lifecycle?: { readonly preStop?: LifecycleHandler | undefined } | undefined;
   readonly readinessProbe?: Probe | undefined;

@@ -1,6 +1,42 @@
 /** Commands about Pods that run, and about what the server is and has. */
+import type { HelpTopic } from './kubectl-help';
 import type { KubectlVerb } from './verb';
+import { apiResources, apiVersions } from './verbs/api-resources';
+import { attach } from './verbs/attach';
+import { canI, whoAmI } from './verbs/auth';
 import { exec } from './verbs/exec';
 import { logs } from './verbs/logs';
+import { run } from './verbs/run';
+import { topNode, topPod } from './verbs/top';
+import { version } from './verbs/version';
 
-export const POD_VERBS: readonly KubectlVerb[] = [logs, exec];
+export const POD_VERBS: readonly KubectlVerb[] = [
+  run,
+  topNode,
+  topPod,
+  logs,
+  attach,
+  exec,
+  canI,
+  whoAmI,
+  apiResources,
+  apiVersions,
+  version,
+];
+
+export const POD_VERB_GROUPS: readonly (HelpTopic & { readonly names: readonly string[] })[] = [
+  {
+    path: 'top',
+    names: ['top'],
+    summary: 'Display resource (CPU/memory) usage',
+    usage: 'top [flags] [options]',
+    flags: [],
+  },
+  {
+    path: 'auth',
+    names: ['auth'],
+    summary: 'Inspect authorization',
+    usage: 'auth [flags] [options]',
+    flags: [],
+  },
+];

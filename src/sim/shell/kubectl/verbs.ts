@@ -1,6 +1,6 @@
 /** Every command of kubectl that this lab has, in the order of kubectl's overview. */
 import type { HelpTopic } from './kubectl-help';
-import { POD_VERBS } from './pod-verbs';
+import { POD_VERB_GROUPS, POD_VERBS } from './pod-verbs';
 import type { KubectlVerb } from './verb';
 import { apply } from './verbs/apply';
 import { cordon, uncordon } from './verbs/cordon';
@@ -50,4 +50,5 @@ export const VERB_GROUPS: readonly (HelpTopic & { readonly names: readonly strin
     usage: 'rollout SUBCOMMAND [options]',
     flags: [],
   },
+  ...POD_VERB_GROUPS,
 ];
