@@ -17,6 +17,8 @@ export interface PodRuntimeState {
   readonly now: string;
   /** All its containers have ended and none will start again, whatever the restart policy says. */
   readonly isOver: boolean;
+  /** Why the kubelet has ended it. */
+  readonly failure: { readonly reason: string; readonly message: string } | undefined;
 }
 
 export function podStatusOf(state: PodRuntimeState): PodStatus {
@@ -25,6 +27,8 @@ export function podStatusOf(state: PodRuntimeState): PodStatus {
   return withoutUndefined({
     phase,
     conditions: conditionsOf(state, phase),
+    reason: phase === 'Failed' ? state.failure?.reason : undefined,
+    message: phase === 'Failed' ? state.failure?.message : undefined,
     hostIP: hostAddresses[0],
     hostIPs: hostAddresses.map((ip) => ({ ip })),
     podIP: podAddresses[0],
@@ -38,7 +42,7 @@ export function podStatusOf(state: PodRuntimeState): PodStatus {
 
 /** A Pod has not ended while a sidecar runs (`pkg/kubelet/status/status_manager.go`, `mergePodStatus`). */
 function phaseOf(state: PodRuntimeState): string {
-  const phase = phaseOfContainers(state);
+  const phase = state.isOver && state.failure !== undefined ? 'Failed' : phaseOfContainers(state);
   const isEnd = phase === 'Succeeded' || phase === 'Failed';
   const isRunning = state.initStatuses.some((status) => status.state.running !== undefined);
   return isEnd && isRunning ? (state.pod.status?.phase ?? 'Pending') : phase;
@@ -124,13 +128,40 @@ function conditionsOf(state: PodRuntimeState, phase: string): readonly PodCondit
           reason: 'ContainersNotInitialized',
           message: `containers with incomplete status: [${pendingInit.map(({ name }) => name).join(' ')}]`,
         },
-    isReady ? { type: 'Ready', status: 'True' } : { type: 'Ready', ...notReady },
+    isReady ? readyConditionOf(pod) : { type: 'Ready', ...notReady },
     isReady ? { type: 'ContainersReady', status: 'True' } : { type: 'ContainersReady', ...notReady },
     { type: 'PodScheduled', status: 'True' },
   ];
-  return conditions.map((condition) => {
+  const own = conditions.map((condition) => {
     const before = pod.status?.conditions?.find(({ type }) => type === condition.type);
     const isSame = before?.status === condition.status;
     return { ...condition, lastTransitionTime: isSame ? before.lastTransitionTime : state.now };
   });
+  // What others have written stays.
+  const others = (pod.status?.conditions ?? []).filter(({ type }) => own.every((each) => each.type !== type));
+  return [...own, ...others];
+}
+
+/** Of a Pod whose containers are ready: its gates are conditions that others write (`GeneratePodReadyCondition`). */
+function readyConditionOf({ spec, status }: Pod): PodCondition {
+  const unready: string[] = [];
+  for (const { conditionType } of spec.readinessGates ?? []) {
+    const condition = status?.conditions?.find(({ type }) => type === conditionType);
+    if (condition === undefined)
+      unready.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
+    else if (condition.status !== 'True')
+      unready.push(
+        `the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`,
+      );
+  }
+  return unready.length === 0
+    ? { type: 'Ready', status: 'True' }
+    : { type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady', message: unready.join(', ') };
+}
+
+/** Changes when somebody has written into a condition that the Pod waits for. */
+export function gateStateOf({ spec, status }: Pod): string {
+  return (spec.readinessGates ?? [])
+    .map((gate) => status?.conditions?.find(({ type }) => type === gate.conditionType)?.status ?? '-')
+    .join();
 }

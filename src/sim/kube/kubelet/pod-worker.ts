@@ -19,7 +19,7 @@ import { ContainerRunner, type ContainerOwner } from './container-runner';
 import { containerVariables } from './container-variables';
 import type { KubeletContext } from './kubelet-context';
 import { hostnameOf, hostsFileOf, resolvConfOf } from './pod-files';
-import { podStatusOf } from './pod-status';
+import { gateStateOf, podStatusOf } from './pod-status';
 import { hasVolumeFrom, PodVolumes } from './pod-volumes';
 import { portMappingsOf } from './port-mappings';
 import { Prober, type ProbeKind } from './prober';
@@ -56,6 +56,8 @@ export class PodWorker implements ContainerOwner {
   #isCompleting = false;
   /** All have ended, and none will start again. */
   #isOver = false;
+  /** Why the kubelet ends it. */
+  #failure: { readonly reason: string; readonly message: string } | undefined = undefined;
   #mountRetryMs = FIRST_MOUNT_RETRY_MS;
   #sandboxProblem: string | undefined = undefined;
 
@@ -79,6 +81,9 @@ export class PodWorker implements ContainerOwner {
     const key = podPath(pod);
     const wait = MIN_SANDBOX_MS + context.machine.prng.split(`sandbox ${key}`).below(SANDBOX_SPREAD_MS);
     context.scheduler.schedule(milliseconds(wait), () => this.#setUp());
+    const { activeDeadlineSeconds } = pod.spec;
+    if (activeDeadlineSeconds !== undefined)
+      context.scheduler.schedule(seconds(activeDeadlineSeconds), () => this.#exceedDeadline());
   }
 
   get pod(): Pod {
@@ -128,9 +133,11 @@ export class PodWorker implements ContainerOwner {
   }
 
   update(pod: Pod): void {
+    const hasGateChanged = gateStateOf(pod) !== gateStateOf(this.#pod);
     this.#pod = pod;
     if (pod.metadata.deletionTimestamp !== undefined) this.#terminate();
     else if (!this.#isTerminating && !this.#isGone) this.#followImages(pod);
+    if (hasGateChanged && this.#namespace !== undefined) this.#writeStatus();
   }
 
   /** A ConfigMap or Secret has changed: files follow when the kubelet comes to this Pod again, variables never. */
@@ -222,7 +229,7 @@ export class PodWorker implements ContainerOwner {
 
   /** Volumes come before everything else (`WaitForAttachAndMount`). */
   #setUp(): void {
-    if (this.#isGone || this.#isTerminating) return;
+    if (this.#isGone || this.#isTerminating || this.#isCompleting) return;
     const problems = this.#volumes.setUp(this.#pod);
     const [first] = problems;
     if (first === undefined) {
@@ -251,7 +258,7 @@ export class PodWorker implements ContainerOwner {
   }
 
   #createSandbox(): void {
-    if (this.#isGone || this.#isTerminating) return;
+    if (this.#isGone || this.#isTerminating || this.#isCompleting) return;
     const { machine, network, nodeAddresses } = this.#context;
     const key = podPath(this.#pod);
     if (this.#pod.spec.hostNetwork === true) {
@@ -433,6 +440,23 @@ export class PodWorker implements ContainerOwner {
     });
   }
 
+  /** `pkg/kubelet/active_deadline.go` */
+  #exceedDeadline(): void {
+    if (this.#isGone || this.#isTerminating || this.#isCompleting) return;
+    const message = 'Pod was active on the node longer than the specified deadline';
+    this.#failure = { reason: 'DeadlineExceeded', message };
+    const { recorder, nodeName } = this.#context;
+    recorder.record({
+      about: this.#pod,
+      type: 'Normal',
+      reason: 'DeadlineExceeded',
+      message,
+      component: 'kubelet',
+      host: nodeName,
+    });
+    this.#complete();
+  }
+
   #stopContainers(grace: Duration, onAllEnded: () => void): void {
     const runners = this.runners;
     const running = runners.filter((runner) => runner.isRunning).map(({ container }) => container.name);
@@ -501,6 +525,7 @@ export class PodWorker implements ContainerOwner {
         statuses: this.#runners.map((runner) => this.#statusOf(runner)),
         now: store.timestamp(),
         isOver: this.#isOver,
+        failure: this.#failure,
       }),
     });
   }

@@ -192,6 +192,8 @@ export interface PodSpec {
   readonly tolerations?: readonly Toleration[] | undefined;
   readonly restartPolicy?: string | undefined;
   readonly terminationGracePeriodSeconds?: number | undefined;
+  readonly activeDeadlineSeconds?: number | undefined;
+  readonly readinessGates?: readonly { readonly conditionType: string }[] | undefined;
   readonly dnsPolicy?: string | undefined;
   readonly dnsConfig?:
     | {

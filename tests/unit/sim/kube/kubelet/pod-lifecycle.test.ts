@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clusterRig, pod, type ClusterRig } from '#kit/cluster-rig';
 import { SIGNAL } from '#sim/host/process';
 import { textFieldOf, type KubeObject } from '#sim/kube/objects/kube-object';
-import { isPod, type ContainerStatus } from '#sim/kube/model/pod';
+import { isPod, type ContainerStatus, type PodCondition } from '#sim/kube/model/pod';
 
 const SLEEP = ['sleep', 'infinity'];
 
@@ -207,6 +207,62 @@ describe('a Pod whose init container fails for good', () => {
     );
     rig.settle();
     expect(phaseOf(rig)).toBe('Failed');
+    expect(rig.cluster.podEnvironment('default', 'client')).toBeUndefined();
+  });
+});
+
+describe('a readiness gate', () => {
+  it('keeps a Pod from being ready until its condition is true, and the condition stays', () => {
+    const rig = clusterRig();
+    rig.apply(
+      pod('client', {
+        readinessGates: [{ conditionType: 'example.com/ok' }],
+        containers: [{ name: 'client', image: 'busybox', command: SLEEP }],
+      }),
+    );
+    rig.settle();
+    const readyOf = (): PodCondition | undefined => {
+      const object = rig.cluster.store.find('Pod', 'default', 'client');
+      return isPod(object) ? object.status?.conditions?.find(({ type }) => type === 'Ready') : undefined;
+    };
+    expect(readyOf()).toMatchObject({
+      status: 'False',
+      reason: 'ReadinessGatesNotReady',
+      message: 'corresponding condition of pod readiness gate "example.com/ok" does not exist.',
+    });
+    const object = rig.cluster.store.find('Pod', 'default', 'client');
+    const conditions = isPod(object) ? (object.status?.conditions ?? []) : [];
+    rig.cluster.store.patchStatus(
+      { kind: 'Pod', namespace: 'default', name: 'client' },
+      { conditions: [...conditions, { type: 'example.com/ok', status: 'True' }] },
+    );
+    rig.runFor(1_000);
+    expect(readyOf()?.status).toBe('True');
+    const after = rig.cluster.store.find('Pod', 'default', 'client');
+    expect(isPod(after) && after.status?.conditions?.some(({ type }) => type === 'example.com/ok')).toBe(
+      true,
+    );
+  });
+});
+
+describe('a Pod with a deadline', () => {
+  it('fails when it is active for longer', () => {
+    const rig = clusterRig();
+    rig.apply(
+      pod('client', {
+        activeDeadlineSeconds: 5,
+        containers: [{ name: 'client', image: 'busybox', command: SLEEP }],
+      }),
+    );
+    rig.settle();
+    expect(phaseOf(rig)).toBe('Running');
+    rig.runFor(6_000);
+    const object = rig.cluster.store.find('Pod', 'default', 'client');
+    expect(isPod(object) ? object.status : undefined).toMatchObject({
+      phase: 'Failed',
+      reason: 'DeadlineExceeded',
+      message: 'Pod was active on the node longer than the specified deadline',
+    });
     expect(rig.cluster.podEnvironment('default', 'client')).toBeUndefined();
   });
 });
