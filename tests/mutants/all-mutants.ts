@@ -1,5 +1,6 @@
 /** Every mutant, area by area; an area has a file of its own. */
 import { dnsMutants } from './dns-mutants';
+import { firstLabMutants } from './first-lab-mutants';
 import type { Mutant } from './mutant';
 import { podMutants } from './pod-mutants';
 import { proxyMutants } from './proxy-mutants';
@@ -9,6 +10,7 @@ import { workloadMutants } from './workload-mutants';
 export const mutants: readonly Mutant[] = [
   ...serviceMutants,
   ...dnsMutants,
+  ...firstLabMutants,
   ...podMutants,
   ...proxyMutants,
   ...workloadMutants,

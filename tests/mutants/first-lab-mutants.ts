@@ -1,0 +1,65 @@
+import type { Mutant } from './mutant';
+
+const FLANNEL = 'src/sim/kube/cni/flannel.ts';
+const SERVICE_RULES = 'src/sim/kube/kube-proxy/service-rules.ts';
+const WGET = 'src/sim/app/wget.ts';
+
+/** What a first look at a cluster shows: names, Services, and the way to Pods on other nodes. */
+export const firstLabMutants: readonly Mutant[] = [
+  {
+    id: 'cluster-ip-rule-missing',
+    file: SERVICE_RULES,
+    find: "rules.push(portal('cluster IP', servicePort.clusterIp, internalChainOf(context)));",
+    replace: '',
+    labs: ['first-packets'],
+    because: 'Nothing answers at the address of a Service, nor does cluster DNS.',
+  },
+  {
+    id: 'no-endpoints-dropped',
+    file: SERVICE_RULES,
+    find: "return context.endpoints.hasAny ? 'DROP' : 'REJECT';",
+    replace: "return 'DROP';",
+    labs: ['first-packets'],
+    because: 'A Service without endpoints lets clients wait, where it should refuse them at once.',
+  },
+  {
+    id: 'wget-succeeds-always',
+    file: WGET,
+    find: 'this.#log(`wget: ${message}\\n`);\n    return 1;',
+    replace: 'this.#log(`wget: ${message}\\n`);\n    return 0;',
+    labs: ['first-packets'],
+    because: 'A script cannot tell that wget got nothing.',
+  },
+  {
+    id: 'wget-complains-on-output',
+    file: WGET,
+    find: 'this.#log(`wget: ${message}\\n`);',
+    replace: 'this.#process.stdout(`wget: ${message}\\n`);',
+    labs: ['first-packets'],
+    because: 'What wget complains of is taken for the page.',
+  },
+  {
+    id: 'tunnel-route-missing',
+    file: FLANNEL,
+    find: 'addRoute(stack, { destination, gateway, device: tunnel, isOnlink: true });',
+    replace: '',
+    labs: ['first-packets'],
+    because: 'Pods of other nodes are looked for on the LAN.',
+  },
+  {
+    id: 'host-gateway-route-missing',
+    file: FLANNEL,
+    find: 'addRoute(stack, { destination, gateway: address, device: this.#external });',
+    replace: '',
+    labs: ['host-gw'],
+    because: 'Without a tunnel no node knows the way to the Pods of another.',
+  },
+  {
+    id: 'tunnel-room-without-tunnel',
+    file: FLANNEL,
+    find: "this.#options.mode === 'vxlan' ? TUNNEL_KINDS.IPv4.overheadBytes : 0",
+    replace: 'TUNNEL_KINDS.IPv4.overheadBytes',
+    labs: ['host-gw'],
+    because: 'Packets are kept small for a tunnel that is not there.',
+  },
+];
