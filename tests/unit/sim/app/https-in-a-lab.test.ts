@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab, type CommandOutcome } from '#kit/command-lab';
 import { manifestOf, webPod } from '#kit/lab-manifest';
+import { connectTls } from '#sim/app/tls-stream';
+import type { Task } from '#sim/host/task';
+import { connectTcp } from '#sim/host/tcp-stream';
+import { parseIp } from '#sim/wire/ip-address';
+import { bytesOfUtf8, textOfUtf8 } from '#sim/wire/utf8';
 
 const PODS = manifestOf(
   `apiVersion: v1
@@ -216,5 +221,53 @@ describe('wget of busybox', () => {
       stderr: 'wget: server returned error: HTTP/1.1 403 Forbidden\n',
       exitCode: 1,
     });
+  });
+});
+
+describe('a program with a certificate of the cluster', () => {
+  /** What the API server answers to one request, until the connection ends. */
+  function ask(subject: string, target: string): string {
+    const root = lab.simulation.machines.get('control-plane')?.root;
+    if (root === undefined) throw new Error('there is no control plane');
+    const program = root.createProcess(['client'], { stdout: () => undefined, stderr: () => undefined });
+    const parts: string[] = [];
+    program.run(
+      (function* (): Task<number> {
+        const address = parseIp('10.96.0.1');
+        if (address === undefined) return 1;
+        const connected = yield* connectTcp(program, { address, port: 443 });
+        if (!connected.ok) return 2;
+        const secured = yield* connectTls(connected.value, {
+          prng: program.environment.prng,
+          serverName: '',
+          alpn: [],
+          certificate: { subject, issuer: 'kubernetes', names: [], notBefore: 0, notAfter: 0 },
+        });
+        if (!secured.ok) return 3;
+        yield* secured.value.write(bytesOfUtf8(`GET ${target} HTTP/1.1\r\nConnection: close\r\n\r\n`));
+        for (;;) {
+          const received = yield* secured.value.read();
+          if (!received.ok || received.value.length === 0) return 0;
+          parts.push(textOfUtf8(received.value));
+        }
+      })(),
+    );
+    lab.simulation.runFor(10_000_000_000);
+    return parts.join('');
+  }
+
+  it('reads what is there', () => {
+    const [, body = ''] = ask('kubernetes-admin', '/api/v1/namespaces/default/pods/web').split('\r\n\r\n');
+    expect(JSON.parse(body)).toMatchObject({ kind: 'Pod', metadata: { name: 'web' } });
+  });
+
+  it('watches line by line until its time is over', () => {
+    const target =
+      '/api/v1/namespaces/default/pods?watch=true&timeoutSeconds=5&labelSelector=app%3Dweb&resourceVersion=0';
+    const answer = ask('kubernetes-admin', target);
+    expect(answer).toContain('Transfer-Encoding: chunked\r\n');
+    expect(answer).toMatch(/\{"type":"ADDED","object":\{.*"name":"web".*\}\}\n\r\n/u);
+    expect(answer.endsWith('\r\n0\r\n\r\n')).toBe(true);
+    expect(answer).not.toContain('"name":"box"');
   });
 });
