@@ -27,7 +27,7 @@ const MAX_PORTS = 15;
 const CHAIN_NAME_LENGTH = 28;
 
 /** The address of a Pod with the network that it is in. */
-export interface MappedAddress {
+interface MappedAddress {
   readonly address: IpAddress;
   readonly prefixLength: number;
 }

@@ -16,7 +16,7 @@ import type { Container, Pod, Volume } from '../model/pod';
 import type { ObjectRef, ObjectStore } from '../store/object-store';
 import { expandVariables, findData } from './container-variables';
 
-export interface VolumeProblem {
+interface VolumeProblem {
   readonly volume: string;
   readonly message: string;
 }
