@@ -31,6 +31,9 @@ interface HostPort {
   readonly address: string;
 }
 
+/** By owner: how many of its Pods are on which node. */
+export type OwnerCounts = Map<string, Map<NodeInfo, number>>;
+
 export class NodeInfo {
   readonly name: string;
   readonly pods = new Map<string, PodInfo>();
@@ -44,10 +47,13 @@ export class NodeInfo {
   readonly others = new Map<string, number>();
   #node: KubeNode;
   #allocatable: ReadonlyMap<string, number> = new Map();
-  readonly #podsByOwner = new Map<string, number>();
+  /** Of the owner whose Pod looks for a node now; 0 at all other times. */
+  sameOwner = 0;
+  readonly #owners: OwnerCounts;
 
-  constructor(node: KubeNode) {
+  constructor(node: KubeNode, owners: OwnerCounts) {
     this.#node = node;
+    this.#owners = owners;
     this.name = node.metadata.name;
     this.#readAllocatable();
   }
@@ -81,7 +87,7 @@ export class NodeInfo {
   }
 
   podCountOf(owner: string): number {
-    return this.#podsByOwner.get(owner) ?? 0;
+    return this.#owners.get(owner)?.get(this) ?? 0;
   }
 
   /** Two of all addresses, or of the same one, cannot share a port. */
@@ -113,9 +119,19 @@ export class NodeInfo {
     this.scoredMilliCpu += sign * (milliCpu === 0 ? DEFAULT_SCORE_MILLI_CPU : milliCpu);
     this.scoredMemoryBytes += sign * (memoryBytes === 0 ? DEFAULT_SCORE_MEMORY_BYTES : memoryBytes);
     for (const [name, amount] of others) this.others.set(name, (this.others.get(name) ?? 0) + sign * amount);
-    const count = this.podCountOf(owner) + sign;
-    if (count === 0) this.#podsByOwner.delete(owner);
-    else this.#podsByOwner.set(owner, count);
+    if (owner !== '') this.#countOwner(owner, sign);
+  }
+
+  #countOwner(owner: string, sign: 1 | -1): void {
+    let counts = this.#owners.get(owner);
+    if (counts === undefined) {
+      counts = new Map();
+      this.#owners.set(owner, counts);
+    }
+    const count = (counts.get(this) ?? 0) + sign;
+    if (count > 0) counts.set(this, count);
+    else counts.delete(this);
+    if (counts.size === 0) this.#owners.delete(owner);
   }
 }
 

@@ -9,6 +9,7 @@ import type { NodeInfo } from './node-info';
 
 export interface AffinityView {
   readonly nodes: readonly NodeInfo[];
+  readonly owners: ReadonlyMap<string, ReadonlyMap<NodeInfo, number>>;
   readonly namespaceLabels: (namespace: string) => Labels | undefined;
   /** Nodes with Pods that keep others away. */
   readonly antiAffinityNodes: ReadonlySet<NodeInfo>;

@@ -19,7 +19,7 @@ import {
   hasRoom,
   type FilterFailure,
 } from './node-filters';
-import { NodeInfo, PodInfo } from './node-info';
+import { NodeInfo, PodInfo, type OwnerCounts } from './node-info';
 import { bestNode } from './node-scores';
 import { hasSameSelection, onlyNodeOf } from './node-selection';
 import { affinityProblem, requiredAway, type AffinityView } from './pod-affinity';
@@ -30,10 +30,11 @@ const SCHEDULER_NAME = 'default-scheduler';
 /** Below this all nodes are looked at (`minFeasibleNodesToFind`). */
 const MIN_FEASIBLE_NODES = 100;
 const QUEUE = 'queue';
+/** Of how many ways to choose nodes the verdict is kept. */
+const MAX_VERDICTS = 16;
 
-/** What holds for all Pods of one owner, while no node changes. */
+/** What holds for all Pods that choose nodes alike, while no node changes. */
 interface SharedVerdict {
-  readonly version: number;
   readonly spec: Pod['spec'];
   readonly nodes: readonly NodeInfo[];
 }
@@ -45,10 +46,9 @@ export class PodScheduler implements Controller {
   readonly #nodes = new Map<string, NodeInfo>();
   readonly #nodeByPod = new Map<string, NodeInfo>();
   readonly #antiAffinityNodes = new Set<NodeInfo>();
+  readonly #owners: OwnerCounts = new Map();
   #sortedNodes: readonly NodeInfo[] | undefined = undefined;
-  /** Changes with every node. */
-  #nodeVersion = 0;
-  readonly #verdicts = new Map<string, SharedVerdict>();
+  #verdicts: SharedVerdict[] = [];
   /** Pods that fit nowhere, until something changes. */
   readonly #unschedulable = new Set<string>();
   #nextNodeIndex = 0;
@@ -69,21 +69,30 @@ export class PodScheduler implements Controller {
     if (!isKubeNode(object)) return;
     const { name } = object.metadata;
     const info = this.#nodes.get(name);
-    if (type === 'DELETED') this.#nodes.delete(name);
+    if (type === 'DELETED') this.#forgetNode(name);
     else if (info === undefined) this.#nodes.set(name, this.#nodeInfoOf(object));
     else {
       info.node = object;
       if (isKubeNode(previous) && !canChangeVerdict(previous, object)) return;
     }
     this.#sortedNodes = undefined;
-    this.#nodeVersion += 1;
-    this.#verdicts.clear();
+    this.#verdicts = [];
     this.#retryUnschedulable();
+  }
+
+  #forgetNode(name: string): void {
+    const info = this.#nodes.get(name);
+    for (const uid of [...(info?.pods.keys() ?? [])]) {
+      info?.remove(uid);
+      this.#nodeByPod.delete(uid);
+    }
+    this.#nodes.delete(name);
+    if (info !== undefined) this.#antiAffinityNodes.delete(info);
   }
 
   /** A node may join after Pods that name it. */
   #nodeInfoOf(node: KubeNode): NodeInfo {
-    const info = new NodeInfo(node);
+    const info = new NodeInfo(node, this.#owners);
     for (const pod of this.#context.store.podsOnNode(node.metadata.name)) {
       if (isPod(pod) && !isPodFinished(pod)) this.#assign(new PodInfo(pod), info);
     }
@@ -196,6 +205,7 @@ export class PodScheduler implements Controller {
     const { store } = this.#context;
     return {
       nodes: this.#nodesByName(),
+      owners: this.#owners,
       namespaceLabels: (namespace) => store.find('Namespace', '', namespace)?.metadata.labels,
       antiAffinityNodes: this.#antiAffinityNodes,
     };
@@ -213,7 +223,7 @@ export class PodScheduler implements Controller {
     );
   }
 
-  /** Of Pods of one owner the nodes are judged once, as long as none of them changes. */
+  /** For Pods that choose alike the nodes are judged once, as long as none of them changes. */
   #findPlain(info: PodInfo): readonly NodeInfo[] {
     const suitable = this.#suitableNodes(info);
     const enough = enoughOf(this.#nodesByName().length);
@@ -229,17 +239,18 @@ export class PodScheduler implements Controller {
     return feasible;
   }
 
-  #suitableNodes({ pod, owner }: PodInfo): readonly NodeInfo[] {
-    const shared = this.#verdicts.get(owner);
-    const isSame =
-      shared?.version === this.#nodeVersion && owner !== '' && hasSameSelection(shared.spec, pod.spec);
-    if (isSame) return shared.nodes;
-    const only = onlyNodeOf(pod.spec);
-    const candidates = only === undefined ? this.#nodesByName() : [this.#nodes.get(only)];
-    const nodes = candidates.filter(
-      (node): node is NodeInfo => node !== undefined && filterNodeItself(pod.spec, node.node) === undefined,
-    );
-    if (owner !== '') this.#verdicts.set(owner, { version: this.#nodeVersion, spec: pod.spec, nodes });
+  #suitableNodes({ pod }: PodInfo): readonly NodeInfo[] {
+    const { spec } = pod;
+    const only = onlyNodeOf(spec);
+    if (only !== undefined) {
+      const node = this.#nodes.get(only);
+      return node !== undefined && filterNodeItself(spec, node.node) === undefined ? [node] : [];
+    }
+    const shared = this.#verdicts.find((verdict) => hasSameSelection(verdict.spec, spec));
+    if (shared !== undefined) return shared.nodes;
+    const nodes = this.#nodesByName().filter(({ node }) => filterNodeItself(spec, node) === undefined);
+    if (this.#verdicts.length >= MAX_VERDICTS) this.#verdicts.shift();
+    this.#verdicts.push({ spec, nodes });
     return nodes;
   }
 
