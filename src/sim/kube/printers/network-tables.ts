@@ -25,7 +25,7 @@ function ingressText(object: KubeObject): string {
   return [...new Set(names.filter((name) => name !== ''))].sort().join(',');
 }
 
-export function externalAddressText(service: KubeObject): string {
+function externalAddressText(service: KubeObject): string {
   const external = textsOf(service, 'spec', 'externalIPs');
   switch (textFieldOf(service, 'spec', 'type')) {
     case 'ClusterIP':
@@ -66,7 +66,7 @@ const SERVICE_TABLE: TablePrinter = {
 };
 
 /** `10.244.1.2:80,10.244.2.3:80 + 2 more...`; of the ports with one of these names, when there are any. */
-export function endpointsText(endpoints: KubeObject): string {
+function endpointsText(endpoints: KubeObject): string {
   const subsets = listFieldOf(endpoints, 'subsets');
   if (subsets.length === 0) return '<none>';
   const list: string[] = [];

@@ -1,15 +1,10 @@
 /** Requests that kubectl's commands make of the API server, with its failures as kubectl words them. */
-import { err, ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
 import { isPlainRecord, type KubeObject, type PlainRecord } from '../../kube/objects/kube-object';
-import { plainError, statusError, type KubectlError } from './kubectl-error';
-import type { ApiRequest, KubectlClient } from './kubectl-client';
+import { resultOf, type CallResult } from './call-result';
+import type { ApiRequest } from './kubectl-client';
 import type { ServedResource } from './resource-catalogue';
 import type { KubectlCommand } from './verb';
-
-export type CallResult = Result<PlainRecord, KubectlError>;
-
-const FIRST_ERROR_CODE = 400;
 
 export interface Whereabouts {
   readonly resource: ServedResource;
@@ -35,18 +30,6 @@ export function* call(command: KubectlCommand, request: ApiRequest, source = '')
   const { code, body, warnings } = answered.value;
   command.warn(warnings);
   return resultOf(code, body, source);
-}
-
-/** For callers without a command line. */
-export function* callQuietly(client: KubectlClient, request: ApiRequest): Task<CallResult> {
-  const answered = yield* client.request(request);
-  return answered.ok ? resultOf(answered.value.code, answered.value.body, '') : answered;
-}
-
-function resultOf(code: number, body: unknown, source: string): CallResult {
-  if (code >= FIRST_ERROR_CODE) return err(statusError(body, source));
-  if (isPlainRecord(body)) return ok(body);
-  return err(plainError('the server returned something that is no object'));
 }
 
 /** What the server answers, as an object of the API. */

@@ -1,7 +1,5 @@
 /** What kubectl's commands are, for `--help` and for a word that is none. */
-import { GLOBAL_FLAGS } from './global-flags';
 import type { FlagSpec } from './flag-set';
-import { VERBS } from './verbs';
 
 /** In the order of kubectl's overview, which is that of its suggestions. */
 export const COMMAND_WORDS: readonly string[] =
@@ -41,14 +39,14 @@ function editDistance(one: string, other: string): number {
   return row.at(-1) ?? 0;
 }
 
-export function overviewText(): string {
-  const tops = VERBS.filter(({ path }) => !path.includes(' '));
+export function overviewText(verbs: readonly HelpTopic[]): string {
+  const tops = verbs.filter(({ path }) => !path.includes(' '));
   const lines = tops.map(({ path, summary }) => `  ${path.padEnd(15)} ${summary}`);
   return `kubectl controls the Kubernetes cluster manager.\n\nCommands of this lab:\n${lines.join('\n')}\n\nUsage:\n  kubectl [flags] [options]\n\nUse "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
 }
 
-export function helpText({ path, summary, usage, flags }: HelpTopic): string {
-  const inner = VERBS.filter((verb) => verb.path.startsWith(`${path} `));
+export function helpText({ path, summary, usage, flags }: HelpTopic, verbs: readonly HelpTopic[]): string {
+  const inner = verbs.filter((verb) => verb.path.startsWith(`${path} `));
   const commands =
     inner.length === 0
       ? ''
@@ -56,10 +54,6 @@ export function helpText({ path, summary, usage, flags }: HelpTopic): string {
   const shown = flags.filter(({ isRefused }) => !isRefused);
   const options = shown.length === 0 ? '' : `Options:\n${shown.map(flagLine).join('\n')}\n\n`;
   return `${summary}.\n\n${commands}${options}Usage:\n  kubectl ${usage}\n\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
-}
-
-export function globalOptionsText(): string {
-  return `The following options can be passed to any command:\n\n${GLOBAL_FLAGS.map(flagLine).join('\n')}\n`;
 }
 
 function flagLine({ name, short, kind, standard }: FlagSpec): string {

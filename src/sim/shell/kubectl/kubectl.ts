@@ -63,14 +63,14 @@ function findVerb(words: readonly string[]): FoundVerb | Ending {
 /** Nothing but flags. */
 function withoutCommand(words: readonly string[]): Ending {
   const parsed = parseFlags(words, GLOBAL_FLAGS);
-  if (parsed.ok) return { stdout: overviewText(), stderr: '', exitCode: 0 };
+  if (parsed.ok) return { stdout: overviewText(VERBS), stderr: '', exitCode: 0 };
   return { stdout: '', stderr: `error: ${parsed.error}\nSee 'kubectl --help' for usage.\n`, exitCode: 1 };
 }
 
 function withoutVerb(word: string, secondWord: string | undefined): Ending {
   const group = VERB_GROUPS.find(({ names }) => names.includes(word));
   if (group !== undefined) {
-    if (secondWord === undefined) return { stdout: '', stderr: helpText(group), exitCode: 1 };
+    if (secondWord === undefined) return { stdout: '', stderr: helpText(group, VERBS), exitCode: 1 };
     const stderr = `error: unknown command ${JSON.stringify(secondWord)}\nSee 'kubectl ${group.path} -h' for help and examples\n`;
     return { stdout: '', stderr, exitCode: 1 };
   }
@@ -121,7 +121,7 @@ function* runVerb(process: Process, { verb, rest }: FoundVerb): Task<number> {
   }
   const { flags, args, dashIndex, isHelpWanted } = parsed.value;
   if (isHelpWanted) {
-    process.stdout(helpText(verb));
+    process.stdout(helpText(verb, VERBS));
     return 0;
   }
   const missing = (verb.required ?? []).filter((name) => !flags.isGiven(name));

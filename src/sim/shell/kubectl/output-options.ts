@@ -4,13 +4,6 @@ import { absolutePath } from './manifest-files';
 import { objectPrinterOf, type ObjectPrinter, type PrinterOptions } from './output/object-printer';
 import type { KubectlCommand } from './verb';
 
-/** Flags of every command that prints objects. */
-export const PRINT_FLAGS = `
-output,o string
-template string
-allow-missing-template-keys bool=true
-show-managed-fields bool`;
-
 export function printerOf(
   command: KubectlCommand,
   extra: Partial<PrinterOptions> = {},

@@ -89,7 +89,7 @@ function typedTargets(
 }
 
 /** `deploy,svc`, `all` */
-export function resourcesNamed(
+function resourcesNamed(
   types: string,
   catalogue: ResourceCatalogue,
 ): Result<readonly ServedResource[], KubectlError> {

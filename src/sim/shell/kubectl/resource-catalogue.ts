@@ -6,7 +6,7 @@
 import { err, ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
 import { fieldOf, listFieldOf, textFieldOf } from '../../kube/objects/kube-object';
-import { callQuietly } from './api-calls';
+import { callQuietly } from './call-result';
 import type { KubectlClient } from './kubectl-client';
 import type { KubectlError } from './kubectl-error';
 

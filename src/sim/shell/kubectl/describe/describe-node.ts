@@ -42,7 +42,7 @@ export function describeNode(into: Description, node: KubeObject, details: NodeD
   describePods(into, node, details);
 }
 
-export function taintText(taint: unknown): string {
+function taintText(taint: unknown): string {
   const text = (field: string): string => textFieldOf(taint, field) ?? '';
   const value = text('value') === '' ? '' : `=${text('value')}`;
   return `${text('key')}${value}${text('effect') === '' ? '' : `:${text('effect')}`}`;

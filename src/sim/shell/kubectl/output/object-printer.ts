@@ -43,7 +43,7 @@ export interface PrinterOptions {
 
 export const GET_FORMATS =
   'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,wide,yaml';
-export const OBJECT_FORMATS =
+const OBJECT_FORMATS =
   'go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,yaml';
 
 export function objectPrinterOf(options: PrinterOptions): Result<ObjectPrinter, string> {
@@ -160,7 +160,7 @@ function goTemplatePrinter(
 }
 
 /** Of a list its items, else the object itself. */
-export function itemsIn(object: Printable): readonly Printable[] {
+function itemsIn(object: Printable): readonly Printable[] {
   const { items } = object;
   if (!object.kind.endsWith('List') || !isUnknownList(items)) return [object];
   return items.filter(isPrintable);

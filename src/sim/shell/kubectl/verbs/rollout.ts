@@ -14,7 +14,7 @@ import { flagsOf } from '../flag-set';
 import { plainError, statusError, type KubectlError } from '../kubectl-error';
 import { mergePatchOf } from '../merge-patch';
 import { findObjects, whereaboutsOf, type FoundObject } from '../object-builder';
-import { withFieldAt } from '../pod-template';
+import { withFieldAt } from '../with-field-at';
 import { groupResourceName } from '../resource-catalogue';
 import type { KubectlCommand, KubectlVerb } from '../verb';
 import { report } from '../write-options';
