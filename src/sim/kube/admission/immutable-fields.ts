@@ -67,7 +67,7 @@ const RULES: Readonly<Record<string, UpdateRule>> = {
 /** The kinds that have such fields. */
 export const KINDS_WITH_IMMUTABLE_FIELDS: readonly string[] = Object.keys(RULES);
 
-export function immutableIssuesOf(object: KubeObject, previous: KubeObject): readonly ObjectIssue[] {
+function immutableIssuesOf(object: KubeObject, previous: KubeObject): readonly ObjectIssue[] {
   const why = RULES[object.kind]?.(object, previous);
   return why === undefined ? [] : [problem('invalid-value', [], why)];
 }

@@ -41,7 +41,7 @@ export function checkObject(
 }
 
 /** `Deployment in version "v1" cannot be handled as a Deployment: ...` */
-export function undecodableStatus({ kind, apiVersion }: ResourceInfo, why: string): ApiStatus {
+function undecodableStatus({ kind, apiVersion }: ResourceInfo, why: string): ApiStatus {
   return apiStatus(
     'BadRequest',
     `${kind} in version "${versionOf(apiVersion)}" cannot be handled as a ${kind}: ${why}`,

@@ -69,7 +69,7 @@ export function watchObjects(
 }
 
 /** What the watcher of a selection is told of a change. */
-export function eventInSelection(event: WatchEvent, selection: Selection): ApiWatchEvent | undefined {
+function eventInSelection(event: WatchEvent, selection: Selection): ApiWatchEvent | undefined {
   const { type, object, previous } = event;
   const isIn = isInSelection(object, selection);
   if (type === 'DELETED') {
