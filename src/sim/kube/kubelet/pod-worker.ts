@@ -12,17 +12,17 @@ import { FileSystem } from '../../host/file-system';
 import type { Environment } from '../../host/process';
 import type { NetworkNamespace } from '../../host/network-namespace';
 import { formatIp } from '../../wire/ip-address';
-import type { Container, Pod, Probe } from '../model/pod';
+import type { Container, Pod } from '../model/pod';
 import { isPod, isPodFinished, podPath } from '../model/pod';
 import type { ObjectRef } from '../store/object-store';
 import { ContainerRunner, type ContainerOwner } from './container-runner';
 import { containerVariables } from './container-variables';
 import type { KubeletContext } from './kubelet-context';
 import { hostnameOf, hostsFileOf, resolvConfOf } from './pod-files';
+import { DEFAULT_GRACE_SECONDS, PodProbes } from './pod-probes';
 import { gateStateOf, podStatusOf } from './pod-status';
 import { hasVolumeFrom, PodVolumes } from './pod-volumes';
 import { portMappingsOf } from './port-mappings';
-import { Prober, type ProbeKind } from './prober';
 import { TerminationOrder } from './termination-order';
 
 /** Setting up the sandbox: the pause container and the network plugin. */
@@ -30,8 +30,6 @@ const MIN_SANDBOX_MS = 30;
 const SANDBOX_SPREAD_MS = 40;
 /** How often a kubelet comes to each Pod (`syncFrequency`); a change falls somewhere in between. */
 const SYNC_PERIOD_MS = 60_000;
-/** Of a Pod that does not say (`DefaultTerminationGracePeriodSeconds`). */
-const DEFAULT_GRACE_SECONDS = 30;
 /** How long it waits to try again what a volume lacks (`exponentialbackoff`). */
 const FIRST_MOUNT_RETRY_MS = 500;
 const MAX_MOUNT_RETRY_MS = 122_000;
@@ -44,7 +42,7 @@ export class PodWorker implements ContainerOwner {
   readonly #volumes: PodVolumes;
   readonly #initRunners: readonly ContainerRunner[];
   readonly #runners: readonly ContainerRunner[];
-  readonly #probers = new Map<ContainerRunner, readonly Prober[]>();
+  readonly #probes: PodProbes;
   #pod: Pod;
   #namespace: NetworkNamespace | undefined = undefined;
   #addresses: readonly string[] = [];
@@ -65,6 +63,7 @@ export class PodWorker implements ContainerOwner {
     this.#pod = pod;
     this.#context = context;
     this.#onGone = onGone;
+    this.#probes = new PodProbes(this, context);
     this.#volumes = new PodVolumes(context.store, context.machine.root.files);
     this.#startTime = context.store.timestamp();
     const { restartPolicy = 'Always' } = pod.spec;
@@ -115,10 +114,8 @@ export class PodWorker implements ContainerOwner {
     if (this.#sandboxProblem !== undefined) return this.#sandboxProblem;
     for (const runner of this.runners) {
       if (runner.blockedReason !== undefined) return `${runner.container.name}: ${runner.blockedReason}`;
-      const failed = (this.#probers.get(runner) ?? []).find((prober) => prober.hasFailed);
-      if (failed !== undefined && !runner.isReady) {
-        return `${runner.container.name}: ${failed.kind} probe fails`;
-      }
+      const failed = this.#probes.failedKindOf(runner);
+      if (failed !== undefined && !runner.isReady) return `${runner.container.name}: ${failed} probe fails`;
     }
     return undefined;
   }
@@ -154,7 +151,7 @@ export class PodWorker implements ContainerOwner {
 
   /** The image is all of a container that may change. */
   #followImages({ spec }: Pod): void {
-    const grace = seconds(spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS);
+    const grace = this.#grace();
     for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
       const runner = this.runners.find((candidate) => candidate.container.name === container.name);
       if (runner !== undefined && runner.container.image !== container.image)
@@ -170,7 +167,7 @@ export class PodWorker implements ContainerOwner {
   /** The object is gone already. */
   destroy(): void {
     if (this.#isGone) return;
-    this.#stopProbes();
+    this.#probes.stop();
     for (const runner of this.runners) runner.kill();
     this.#release();
   }
@@ -179,13 +176,13 @@ export class PodWorker implements ContainerOwner {
   powerOff(): void {
     if (this.#isGone) return;
     this.#release();
-    this.#stopProbes();
+    this.#probes.stop();
     for (const runner of this.runners) runner.kill();
   }
 
   onContainerChange(): void {
     if (this.#isGone) return;
-    this.#superviseProbes();
+    this.#probes.follow(this.runners, this.#isTerminating);
     const isEnding = this.#isTerminating || this.#isCompleting;
     if (!isEnding) this.#startNext();
     this.#writeStatus();
@@ -223,8 +220,7 @@ export class PodWorker implements ContainerOwner {
   #isRunnerSettled(runner: ContainerRunner): boolean {
     if (runner.isReady || runner.isFinished || runner.blockedReason !== undefined) return true;
     if (runner.isUnhealthy) return false;
-    const probers = this.#probers.get(runner) ?? [];
-    return runner.isRunning && probers.some((prober) => prober.hasFailed);
+    return runner.isRunning && this.#probes.failedKindOf(runner) !== undefined;
   }
 
   /** Volumes come before everything else (`WaitForAttachAndMount`). */
@@ -343,87 +339,16 @@ export class PodWorker implements ContainerOwner {
     }
   }
 
-  /** Each start of a container has probes of its own. */
-  #superviseProbes(): void {
-    for (const runner of this.runners) {
-      const probers = this.#probers.get(runner);
-      if (runner.isRunning && probers === undefined && !this.#isTerminating) this.#startProbes(runner);
-      if (!runner.isRunning && probers !== undefined) {
-        for (const prober of probers) prober.stop();
-        this.#probers.delete(runner);
-      }
-    }
-  }
-
-  #startProbes(runner: ContainerRunner): void {
-    const { startupProbe, readinessProbe, livenessProbe } = runner.container;
-    const probers: Prober[] = [];
-    this.#probers.set(runner, probers);
-    const begin = (kind: ProbeKind, onResult: (isSuccess: boolean) => void): void => {
-      const probe = kind === 'startup' ? startupProbe : kind === 'readiness' ? readinessProbe : livenessProbe;
-      if (probe === undefined) return;
-      const prober = new Prober(kind, probe, this.#probeTarget(runner), { context: this.#context, onResult });
-      probers.push(prober);
-      prober.start();
-    };
-    const beginOthers = (): void => {
-      begin('readiness', (isSuccess) => runner.setReady(isSuccess));
-      begin('liveness', (isSuccess) => {
-        if (!isSuccess) runner.killUnhealthy('liveness', this.#graceOf(livenessProbe));
-      });
-    };
-    if (startupProbe === undefined) {
-      beginOthers();
-      return;
-    }
-    let isUp = false;
-    begin('startup', (isSuccess) => {
-      if (isUp) return;
-      if (!isSuccess) {
-        runner.killUnhealthy('startup', this.#graceOf(startupProbe));
-        return;
-      }
-      isUp = true;
-      for (const prober of probers) prober.stop();
-      runner.setStarted();
-      beginOthers();
-    });
-  }
-
-  #probeTarget(runner: ContainerRunner): ConstructorParameters<typeof Prober>[2] {
-    return {
-      runner,
-      podAddress: this.#addresses[0] ?? '',
-      onFailure: (kind, message) =>
-        this.#context.recorder.record({
-          about: this.#pod,
-          type: 'Warning',
-          reason: 'Unhealthy',
-          message: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} probe failed: ${message}`,
-          component: 'kubelet',
-          host: this.#context.nodeName,
-          fieldPath: `spec.containers{${runner.container.name}}`,
-        }),
-    };
-  }
-
-  #stopProbes(): void {
-    for (const probers of this.#probers.values()) for (const prober of probers) prober.stop();
-  }
-
-  /** What a probe that fails leaves: its own, or the Pod's. */
-  #graceOf(probe: Probe | undefined): Duration {
-    const { terminationGracePeriodSeconds = DEFAULT_GRACE_SECONDS } = this.#pod.spec;
-    return seconds(probe?.terminationGracePeriodSeconds ?? terminationGracePeriodSeconds);
+  /** What a container has from SIGTERM to SIGKILL when nobody says otherwise. */
+  #grace(): Duration {
+    return seconds(this.#pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS);
   }
 
   #terminate(): void {
     if (this.#isTerminating || this.#isGone) return;
     this.#isTerminating = true;
     // Others still want to know whether it is ready (`StopLivenessAndStartup`).
-    for (const probers of this.#probers.values()) {
-      for (const prober of probers) if (prober.kind !== 'readiness') prober.stop();
-    }
+    this.#probes.stopAllButReadiness();
     const { deletionGracePeriodSeconds = DEFAULT_GRACE_SECONDS } = this.#pod.metadata;
     this.#stopContainers(seconds(deletionGracePeriodSeconds), () => this.#finishTermination());
   }
@@ -431,10 +356,10 @@ export class PodWorker implements ContainerOwner {
   /** Sidecars that are left end when the others have done their work. */
   #complete(): void {
     this.#isCompleting = true;
-    this.#stopContainers(this.#graceOf(undefined), () => {
+    this.#stopContainers(this.#grace(), () => {
       this.#isOver = true;
       if (this.#isTerminating || this.#isGone) return;
-      this.#stopProbes();
+      this.#probes.stop();
       this.#writeStatus();
       this.#releaseNetwork();
     });
@@ -476,7 +401,7 @@ export class PodWorker implements ContainerOwner {
     this.#context.scheduler.schedule(milliseconds(1), () => {
       if (this.#isGone) return;
       this.#isOver = true;
-      this.#stopProbes();
+      this.#probes.stop();
       this.#writeStatus();
       const { name, namespace = '', uid } = this.#pod.metadata;
       this.#release();
