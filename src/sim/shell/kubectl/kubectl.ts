@@ -15,6 +15,7 @@ import { closeWords, COMMAND_WORDS, helpText, overviewText } from './kubectl-hel
 import { UnreachableClient } from './unreachable-client';
 import { KubectlCommand, type KubectlVerb } from './verb';
 import { VERB_GROUPS, VERBS } from './verbs';
+import { KINDS_NOT_MADE } from './verbs/create';
 
 export const kubectl: Program = runKubectl;
 
@@ -55,6 +56,9 @@ function findVerb(words: readonly string[]): FoundVerb | Ending {
       : verbNamed(`${firstWord} ${secondWord} ${third}`);
   if (innermost !== undefined) return { verb: innermost, rest: without(words, named.slice(0, 3)) };
   if (inner !== undefined) return { verb: inner, rest: without(words, named.slice(0, 2)) };
+  if (firstWord === 'create' && secondWord !== undefined && KINDS_NOT_MADE.has(secondWord)) {
+    return notModelled(`create ${secondWord}`);
+  }
   const verb = verbNamed(firstWord);
   if (verb !== undefined) return { verb, rest: without(words, [first]) };
   return withoutVerb(firstWord, secondWord);
@@ -74,14 +78,16 @@ function withoutVerb(word: string, secondWord: string | undefined): Ending {
     const stderr = `error: unknown command ${JSON.stringify(secondWord)}\nSee 'kubectl ${group.path} -h' for help and examples\n`;
     return { stdout: '', stderr, exitCode: 1 };
   }
-  if (COMMAND_WORDS.includes(word)) {
-    return { stdout: '', stderr: `error: kubectl ${word} is not modelled in this lab\n`, exitCode: 1 };
-  }
+  if (COMMAND_WORDS.includes(word)) return notModelled(word);
   const close = closeWords(word);
   const hint =
     close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((each) => `\t${each}\n`).join('')}`;
   const stderr = `error: unknown command ${JSON.stringify(word)} for "kubectl"${hint === '' ? '\n' : hint}`;
   return { stdout: '', stderr, exitCode: 1 };
+}
+
+function notModelled(command: string): Ending {
+  return { stdout: '', stderr: `error: kubectl ${command} is not modelled in this lab\n`, exitCode: 1 };
 }
 
 /** Where words stand that are neither flags nor the values of flags that every command has. */

@@ -35,6 +35,13 @@ export const create: KubectlVerb = {
   run: runCreate,
 };
 
+/** What the real one makes from flags, and this one does not. */
+export const KINDS_NOT_MADE: ReadonlySet<string> = new Set(
+  'clusterrole clusterrolebinding cronjob cj ingress ing poddisruptionbudget pdb priorityclass pc quota role rolebinding secret service svc token'.split(
+    ' ',
+  ),
+);
+
 function* runCreate(command: KubectlCommand): Task<number> {
   const { flags, args } = command;
   if (args.length > 0) return command.misuse(`Unexpected args: [${args.join(' ')}]`);

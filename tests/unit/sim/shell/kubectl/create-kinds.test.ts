@@ -19,6 +19,15 @@ describe('kubectl create KIND', () => {
     expect(run('get cm settings -o jsonpath={.data.a}')).toBe('10');
   });
 
+  it('refuses by name what this lab does not make', () => {
+    expect(run('create role reader --verb=get')).toBe(
+      'error: kubectl create role is not modelled in this lab\n1',
+    );
+    expect(run('taint node node1 a=b:NoSchedule')).toBe(
+      'error: kubectl taint is not modelled in this lab\n1',
+    );
+  });
+
   it('says why it cannot', () => {
     expect(run('create ns team')).toBe(
       'Error from server (AlreadyExists): namespaces "team" already exists\n1',
