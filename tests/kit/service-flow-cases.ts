@@ -27,7 +27,7 @@ import {
   ZONED,
 } from './service-flow-inputs';
 
-export interface FlowCase {
+interface FlowCase {
   readonly what: string;
   /** Of the lab's `kubeProxy`. */
   readonly options?: string;
