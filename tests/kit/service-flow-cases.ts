@@ -281,6 +281,16 @@ export const FLOW_CASES: readonly FlowCase[] = [
     flows: [`${POD} > 172.30.0.41:80: 10.180.0.1:80`],
   },
   {
+    what: 'hints for other zones alone',
+    objects: [service('clusterIP: 172.30.0.41'), slice(['10.180.0.1 zone=zone-b', '10.180.0.2 zone=zone-c'])],
+    flows: [`${POD} > 172.30.0.41:80: 10.180.0.1:80, 10.180.0.2:80`],
+  },
+  {
+    what: 'an endpoint that serves, and neither is ready nor ends',
+    objects: [service('clusterIP: 172.30.0.41'), slice(['10.180.0.1 serving'])],
+    flows: [`${POD} > 172.30.0.41:80: REJECT`],
+  },
+  {
     what: 'hints for zones that one endpoint has not',
     objects: [service('clusterIP: 172.30.0.41'), slice([...ZONED, '10.180.0.3@node3'])],
     flows: [`${POD} > 172.30.0.41:80: 10.180.0.1:80, 10.180.0.2:80, 10.180.0.3:80`],

@@ -40,7 +40,7 @@ status: { loadBalancer: { ingress: [${addresses}] } }
 `;
 }
 
-/** `ADDRESS[@NODE][ STATE][ zone=ZONE]` each; STATE is terminating or unready. */
+/** `ADDRESS[@NODE][ STATE][ zone=ZONE]` each; STATE is terminating, serving (and neither ready nor ending) or unready. */
 export function slice(
   endpoints: readonly string[],
   { name = 'svc1', type = 'IPv4', ports = '' } = {},
@@ -51,9 +51,11 @@ export function slice(
     const zone = words.find((word) => word.startsWith('zone='))?.slice(5);
     const conditions = words.includes('terminating')
       ? '{ ready: false, serving: true, terminating: true }'
-      : words.includes('unready')
-        ? '{ ready: false, serving: false, terminating: true }'
-        : '{ ready: true }';
+      : words.includes('serving')
+        ? '{ ready: false, serving: true, terminating: false }'
+        : words.includes('unready')
+          ? '{ ready: false, serving: false, terminating: true }'
+          : '{ ready: true }';
     const nodeName = node === undefined ? '' : `, nodeName: ${node}`;
     const hints = zone === undefined ? '' : `, hints: { forZones: [{ name: ${zone} }] }`;
     return `{ addresses: ['${address}'], conditions: ${conditions}${nodeName}${hints} }`;
