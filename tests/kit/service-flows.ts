@@ -5,7 +5,7 @@ import type { SimTime } from '#sim/base/time';
 import { IptablesProxier } from '#sim/kube/kube-proxy/iptables-proxier';
 import { NftablesProxier } from '#sim/kube/kube-proxy/nftables-proxier';
 import type { ProxyNode } from '#sim/kube/kube-proxy/proxy-node';
-import { CompiledPort } from '#sim/kube/kube-proxy/service-catalogue';
+import { type CompiledPort } from '#sim/kube/kube-proxy/service-catalogue';
 import { flowOf, type FlowAnswer, type FlowMode, type FlowPacket } from '#sim/kube/kube-proxy/service-flows';
 import type { ProxyEndpoint, ServicePort } from '#sim/kube/kube-proxy/service-port';
 import type { Packet } from '#sim/link/packet';

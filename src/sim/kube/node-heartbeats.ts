@@ -13,7 +13,7 @@ import { isKubeNode, type NodeCondition } from './model/node';
 import { isPlainRecord, type KubeObject } from './objects/kube-object';
 import type { ObjectStore } from './store/object-store';
 
-export const LEASE_NAMESPACE = 'kube-node-lease';
+const LEASE_NAMESPACE = 'kube-node-lease';
 const LEASE_SECONDS = 40;
 const RENEW_MS = 10_000;
 const JITTER_MS = 400;

@@ -9,7 +9,7 @@ import type { KubeObject } from '../objects/kube-object';
 import { templateOf, type Revision } from './controller-revisions';
 import { ownerReferenceTo } from './controller';
 
-export const REVISION_LABEL = 'controller-revision-hash';
+const REVISION_LABEL = 'controller-revision-hash';
 const NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
 const INDEX_LABEL = 'apps.kubernetes.io/pod-index';
 

@@ -110,6 +110,8 @@ describe('formatWriteOut', () => {
     method: 'GET',
     nameLookupNs: 1_000_000,
     connectNs: 2_000_000,
+    appConnectNs: 0,
+    verifyResult: 0,
     startTransferNs: 2_500_000,
     totalNs: 2_598_000,
     exitCode: 0,

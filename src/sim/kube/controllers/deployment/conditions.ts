@@ -38,7 +38,7 @@ function replaced(
   ];
 }
 
-export function deadlineOf({ deployment }: Rollout): number | undefined {
+function deadlineOf({ deployment }: Rollout): number | undefined {
   const seconds = deployment.spec.progressDeadlineSeconds ?? DEFAULT_DEADLINE_SECONDS;
   return seconds === NO_DEADLINE ? undefined : seconds;
 }
