@@ -30,6 +30,8 @@ describe('Simulation.update', () => {
     const interfaces = simulation.captures[0]?.store.interfaces.length ?? 0;
     const alone = readGood(labText('node1'));
     const withPod = readGood(labText('node1', 'node2') + LATE_POD);
+    // Deployments look once more after their progress deadline.
+    simulation.runFor(600 * SECOND);
     const counts: string[] = [];
     for (let turn = 0; turn < 100; turn += 1) {
       simulation.update(withPod);
