@@ -218,8 +218,9 @@ function checksPage(baseline, outcomes) {
     '',
     '<!-- Written by `npm run mutants`. -->',
     '',
-    'Every built-in lab has Scenarios whose checks pass with `podwire run`. Each check fails when the behaviour behind it is',
-    'broken: the faults that it notices are named beside it, and described below.',
+    'Every built-in lab has Scenarios whose checks pass with `podwire run`. A check should fail when the behaviour behind it is',
+    'broken: the faults that it notices are named beside it, and described below. Where it says nothing, no such fault has been',
+    'written yet, and the check has proved nothing.',
   ];
   for (const { lab, checks } of baseline) {
     lines.push('', `## ${lab}`, '', '| check | expects | killed by |', '| --- | --- | --- |');
