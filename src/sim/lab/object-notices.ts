@@ -42,12 +42,15 @@ const EFFECT_BY_KIND: ReadonlyMap<string, string> = new Map([
   ['ClusterRoleBinding', NO_ACCESS_CHECK],
 ]);
 
-export function keptObjectNotices(objects: readonly ObjectDocument[]): readonly Diagnostic[] {
+export function keptObjectNotices(
+  objects: readonly ObjectDocument[],
+  { hasLoadBalancer }: { readonly hasLoadBalancer: boolean },
+): readonly Diagnostic[] {
   const byKind = new Map<string, ObjectDocument[]>();
   for (const entry of objects) {
     const { kind } = entry.object;
     const isWaitingService =
-      kind === 'Service' && textFieldOf(entry.object, 'spec', 'type') === 'LoadBalancer';
+      !hasLoadBalancer && kind === 'Service' && textFieldOf(entry.object, 'spec', 'type') === 'LoadBalancer';
     const key = isWaitingService ? 'Service of type LoadBalancer' : kind;
     if (isWaitingService || !ACTED_ON.has(kind)) byKind.set(key, [...(byKind.get(key) ?? []), entry]);
   }

@@ -321,7 +321,8 @@ class LabReader {
   }
 
   #noteChoices(spec: LabSpec, objects: readonly ObjectDocument[]): void {
-    this.#diagnostics.push(...keptObjectNotices(objects));
+    const hasLoadBalancer = spec.cluster.loadBalancer !== undefined;
+    this.#diagnostics.push(...keptObjectNotices(objects, { hasLoadBalancer }));
     if (this.#labs.length > 0) return;
     const { nodes, cni, kubeProxy } = spec.cluster;
     const shown = nodes.slice(0, 5).map(({ name }) => name);

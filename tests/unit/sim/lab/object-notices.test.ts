@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { readLab } from '#sim/lab/read-lab';
+
+function noticesOf(spec: string): readonly string[] {
+  const text = `apiVersion: podwire.dev/v1
+kind: Lab
+metadata: {name: lab}
+spec: ${spec}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}
+`;
+  const lab = readLab([{ name: 'lab.yaml', bytes: new TextEncoder().encode(text) }]);
+  return lab.ok ? lab.value.notices.map(({ message }) => message) : lab.error.map(({ message }) => message);
+}
+
+describe('a Service of type LoadBalancer', () => {
+  it('is told to wait for its address only where no balancer gives one', () => {
+    const waits =
+      'Service of type LoadBalancer "web" is kept, but no load balancer gives it an external address yet';
+    expect(noticesOf('{}')).toContain(waits);
+    const pool = '{cluster: {loadBalancer: {kind: l2, pool: 192.168.0.240-192.168.0.250}}}';
+    expect(noticesOf(pool)).toEqual([]);
+  });
+});
