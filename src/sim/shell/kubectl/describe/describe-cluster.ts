@@ -7,7 +7,7 @@ import {
   type KubeObject,
 } from '../../../kube/objects/kube-object';
 import { sortedEntries } from '../../../kube/printers/selector-text';
-import { decodeBase64Bytes } from '../output/base64';
+import { bytesOfBase64 } from '../../../wire/base64';
 import type { Description } from './description';
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
@@ -29,7 +29,7 @@ export function describeConfigMap(into: Description, object: KubeObject): void {
   into.line(0, 'BinaryData');
   into.line(0, '====');
   for (const [key, value] of entriesOf(object['binaryData'])) {
-    into.line(0, `${key}: ${decodeBase64Bytes(typeof value === 'string' ? value : '').length} bytes`);
+    into.line(0, `${key}: ${bytesOfBase64(typeof value === 'string' ? value : '').length} bytes`);
   }
   into.line(0, '');
 }
@@ -42,7 +42,7 @@ export function describeSecret(into: Description, object: KubeObject): void {
   into.line(0, 'Data');
   into.line(0, '====');
   for (const [key, value] of entriesOf(object['data'])) {
-    into.line(0, `${key}:\t${decodeBase64Bytes(typeof value === 'string' ? value : '').length} bytes`);
+    into.line(0, `${key}:\t${bytesOfBase64(typeof value === 'string' ? value : '').length} bytes`);
   }
 }
 

@@ -1,7 +1,8 @@
 /** Functions of Go templates, and how Go prints and judges values (`text/template/funcs.go`). */
 import { err, ok, type Result } from '../../../base/result';
 import { isPlainRecord, isUnknownList } from '../../../kube/objects/kube-object';
-import { decodeBase64 } from './base64';
+import { bytesOfBase64 } from '../../../wire/base64';
+import { textOfUtf8 } from '../../../wire/utf8';
 
 /** As `fmt.Print` has them. */
 export function goText(value: unknown): string {
@@ -64,7 +65,7 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, Templat
   ['println', (args) => ok(`${args.map(inner).join(' ')}\n`)],
   ['printf', ([format, ...args]) => ok(printf(String(format), args))],
   ['exists', ([value, ...keys]) => ok(exists(value, keys))],
-  ['base64decode', ([text]) => ok(decodeBase64(typeof text === 'string' ? text : ''))],
+  ['base64decode', ([text]) => ok(textOfUtf8(bytesOfBase64(typeof text === 'string' ? text : '')))],
 ]);
 
 function lengthOf(value: unknown): Result<unknown, string> {

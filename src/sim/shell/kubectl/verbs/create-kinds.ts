@@ -6,12 +6,13 @@
 import { err, ok, type Result } from '../../../base/result';
 import type { Task } from '../../../host/task';
 import type { KubeObject, PlainRecord } from '../../../kube/objects/kube-object';
+import { base64Of } from '../../../wire/base64';
+import { bytesOfUtf8 } from '../../../wire/utf8';
 import { call, objectIn, pathOf } from '../api-calls';
 import { annotatedObject } from '../apply-annotation';
 import { flagsOf } from '../flag-set';
 import { absolutePath } from '../manifest-files';
 import { JSON_NULL } from '../merge-patch';
-import { encodeBase64 } from '../output/base64';
 import { ResourceCatalogue } from '../resource-catalogue';
 import type { KubectlCommand, KubectlVerb } from '../verb';
 import { dryRunOf, report, writeQuery } from '../write-options';
@@ -263,7 +264,7 @@ function makeData(kind: 'ConfigMap' | 'Secret'): KindRecipe['make'] {
     const data = dataOf(command, kind, name);
     if (!data.ok) return data;
     const entries = Object.entries(data.value).map(
-      ([key, value]) => [key, kind === 'Secret' ? encodeBase64(value) : value] as const,
+      ([key, value]) => [key, kind === 'Secret' ? base64Of(bytesOfUtf8(value)) : value] as const,
     );
     const type = kind === 'Secret' ? command.flags.text('type') : '';
     return ok({
