@@ -93,6 +93,8 @@ export class IpOutput {
   readonly #flow = new RouteFlow();
   /** For destinations without a route through the device that a socket is bound to: taken to be on the link. */
   readonly #onLink = new Map<NetDevice, Route>();
+  /** Ways to real servers of IPVS, by the server. */
+  readonly #viaHops = new Map<Ipv4Address, { readonly route: Route; readonly via: Route }>();
   #rejects: RejectHandler | undefined = undefined;
   #receiveOwnCopy: OwnCopyReceiver | undefined = undefined;
 
@@ -284,11 +286,15 @@ export class IpOutput {
     return flow;
   }
 
-  /** A datagram that IPVS gave another destination: one hop further, through OUTPUT (`ip_vs_nat_send_or_cont`). */
-  sendOn(packet: Packet): void {
+  /**
+   * A datagram that IPVS gave another destination, or another next hop: one hop further, through OUTPUT
+   * (`ip_vs_nat_send_or_cont`, `ip_vs_send_or_cont`).
+   */
+  sendOn(packet: Packet, nextHop?: Ipv4Address): void {
     packet.start = packet.networkOffset;
-    const destination = ipDestination(packet);
-    const route = this.lookUp(this.#flowOfHeader(packet, destination, undefined));
+    const destination = nextHop ?? ipDestination(packet);
+    const towards = this.lookUp(this.#flowOfHeader(packet, destination, undefined));
+    const route = nextHop === undefined ? towards : this.#viaHop(towards, nextHop);
     const egress = this.#egressOf(route);
     if (route === undefined || egress === undefined) {
       this.#refuse(packet, route, destination);
@@ -300,6 +306,16 @@ export class IpOutput {
     }
     decreaseTtl(packet);
     this.#sendPrepared(packet, route, egress, undefined);
+  }
+
+  /** The way to the neighbor alone, also where its own route leads through a gateway (`FLOWI_FLAG_KNOWN_NH`). */
+  #viaHop(route: Route | undefined, nextHop: Ipv4Address): Route | undefined {
+    if (route?.type !== 'unicast') return route;
+    const known = this.#viaHops.get(nextHop);
+    if (known?.route === route) return known.via;
+    const via: Route = { ...route, gateway: nextHop };
+    this.#viaHops.set(nextHop, { route, via });
+    return via;
   }
 
   /** POSTROUTING and what follows, for local and forwarded packets alike (`ip_output`). */

@@ -42,7 +42,7 @@ export function netfilterHostOf(parts: NetfilterHostParts): NetfilterHost {
     sourceAddressFor: (device, destination) => masqueradeSource(parts, device, destination),
     hasDevice: (name) => interfaces.find(name) !== undefined,
     settingOf: (name) => sysctl.getNumber(name),
-    sendOn: (packet) => parts.output().sendOn(packet),
+    sendOn: (packet, nextHop) => parts.output().sendOn(packet, nextHop),
     deviceTowards: (address) => parts.output().routeFor(address)?.device,
     reversePath: (question) => reversePath(routing, interfaces, question),
     mtuTowards: (address) => parts.output().routeFor(address)?.mtuBytes,
@@ -57,7 +57,7 @@ export function netfilterHostOf(parts: NetfilterHostParts): NetfilterHost {
       deviceTowards: (address) => parts.ipv6().routeTo(address)?.device,
       reversePath: (question) => parts.ipv6().reversePath(question),
       mtuTowards: (address) => parts.ipv6().routeFor(address)?.mtuBytes,
-      sendOn: (packet) => parts.ipv6().sendOn(packet),
+      sendOn: (packet, nextHop) => parts.ipv6().sendOn(packet, nextHop),
     },
   };
 }

@@ -17,8 +17,8 @@ export interface NetfilterHost {
   sourceAddressFor(device: HookDevice, destination: Ipv4Address): Ipv4Address | undefined;
   /** The number of a setting under `net.`. */
   readonly settingOf?: (name: string) => number;
-  /** Sends a packet on that has another destination now, through OUTPUT and POSTROUTING (IPVS). */
-  readonly sendOn?: (packet: Packet) => void;
+  /** Sends a packet on through OUTPUT and POSTROUTING, to its new destination or to `nextHop` (IPVS). */
+  readonly sendOn?: (packet: Packet, nextHop?: Ipv4Address) => void;
   /** Whether a device of that name is there. */
   readonly hasDevice?: (name: string) => boolean;
   /** The device that the route to the address leaves by. */
@@ -44,8 +44,8 @@ export interface Ipv6NetfilterHost {
   reversePath?(question: ReversePathQuestion<Ipv6Address>): ReversePath | undefined;
   /** The longest packet that the route to the address takes. */
   mtuTowards?(address: Ipv6Address): number | undefined;
-  /** Sends a packet on that has another destination now, through OUTPUT and POSTROUTING (IPVS). */
-  sendOn?(packet: Packet): void;
+  /** Sends a packet on through OUTPUT and POSTROUTING, to its new destination or to `nextHop` (IPVS). */
+  sendOn?(packet: Packet, nextHop?: Ipv6Address): void;
 }
 
 export interface ReversePathQuestion<Address = Ipv4Address> {

@@ -9,6 +9,7 @@
 import type { Result } from '../base/result';
 import type { Packet } from '../link/packet';
 import type { IpFamily } from '../wire/ip-address';
+import { ipv4Of } from '../wire/ipv4-address';
 import type { ConntrackTable } from './conntrack';
 import { ConntrackSettings } from './conntrack-settings';
 import { FLOW_STATE } from './connection';
@@ -70,7 +71,11 @@ export class Netfilter {
         clock: host.clock,
         book: half.book,
         setting: (name) => host.settingOf?.(`net.ipv4.vs.${name}`) ?? 0,
-        sendOn: (packet) => (family === 'IPv4' ? host.sendOn?.(packet) : host.ipv6?.sendOn?.(packet)),
+        sendOn: (packet, nextHop) => {
+          const { book } = half;
+          if (book === undefined) host.sendOn?.(packet, nextHop === undefined ? undefined : ipv4Of(nextHop));
+          else host.ipv6?.sendOn?.(packet, nextHop === undefined ? undefined : book.addressAt(nextHop));
+        },
         registerHook: (hook, priority, run) => half.registerHook(hook, priority, run),
       },
       this.#virtualTimeouts,

@@ -224,12 +224,17 @@ export class Ipv6Stack {
     return chooseSource(this.#context, destination, device);
   }
 
-  /** A datagram that IPVS gave another destination: one hop further, through OUTPUT (`ip_vs_nat_xmit_v6`). */
-  sendOn(packet: Packet): void {
+  /**
+   * A datagram that IPVS gave another destination, or another next hop: one hop further, through OUTPUT
+   * (`ip_vs_nat_xmit_v6`, `ip_vs_dr_xmit_v6`).
+   */
+  sendOn(packet: Packet, nextHop?: Ipv6Address): void {
     const { stack } = this.#context;
     packet.start = packet.networkOffset;
-    const destination = ipv6Destination(packet);
-    const route = this.#output.routeTo(destination);
+    const destination = nextHop ?? ipv6Destination(packet);
+    const towards = this.#output.routeTo(destination);
+    const isVia = nextHop !== undefined && towards?.type === 'unicast';
+    const route: Ipv6Route | undefined = isVia ? { ...towards, gateway: nextHop } : towards;
     const egress = route?.type === 'unicast' ? route.device : undefined;
     if (route === undefined || egress === undefined) {
       dropIn(stack, packet, 'no-route', undefined, formatIpv6(destination));

@@ -116,7 +116,7 @@ function formatServer(service: VirtualService, server: RealServer, options: List
       return `${begin} ${weight} ${String(server.persistentConnections).padEnd(11)} ${active} ${inactive}\n`;
     }
     case 'plain':
-      return `${begin} ${'Masq'.padEnd(7)} ${String(server.weight).padEnd(6)} ${active} ${inactive}\n`;
+      return `${begin} ${(server.forwarding === 'masquerading' ? 'Masq' : 'Route').padEnd(7)} ${String(server.weight).padEnd(6)} ${active} ${inactive}\n`;
   }
 }
 
@@ -209,7 +209,7 @@ export function formatSaved(services: readonly VirtualService[], isNumeric: bool
     if (settings.flags.length > 0) text += ` -b ${flagNames(settings)}`;
     text += '\n';
     for (const server of serversOf(service)) {
-      text += `-a ${name} -r ${endpoint(service, server.address, server.port, at.protocol, isNumeric)} -m -w ${server.weight}`;
+      text += `-a ${name} -r ${endpoint(service, server.address, server.port, at.protocol, isNumeric)} ${server.forwarding === 'masquerading' ? '-m' : '-g'} -w ${server.weight}`;
       text += '\n';
     }
   }

@@ -2,10 +2,10 @@
  * IPVS of one family in a namespace: packets to virtual services go to real servers (net/netfilter/ipvs/ip_vs_core.c, ip_vs_ctl.c,
  * ip_vs_xmit.c and ip_vs_nfct.c of Linux 6.x). No kernel with IPVS was at hand to compare with.
  *
- * Models services of TCP, UDP and SCTP by address or firewall mark, masquerading (NAT), persistence, thresholds, the
+ * Models services of TCP, UDP and SCTP by address or firewall mark, masquerading (NAT) and direct routing, persistence, thresholds, the
  * schedulers of `scheduler.ts`, and the settings net.ipv4.vs.{conntrack, expire_nodest_conn, expire_quiescent_template,
  * conn_reuse_mode, sloppy_tcp}. Without `conntrack` packets leave connection tracking, as the kernel has it. Leaves out
- * direct routing and tunnels, ICMP errors about its connections, the FTP helper, and synchronization.
+ * tunnels, ICMP errors about its connections, the FTP helper, and synchronization.
  */
 import type { Clock } from '../../engine/clock';
 import type { Packet } from '../../link/packet';
@@ -48,7 +48,8 @@ export interface IpvsHost {
   /** A number of `net.ipv4.vs.NAME`, which serves both families. */
   setting(name: string): number;
   /** Sends a packet on that has another destination now; it passes OUTPUT and POSTROUTING. */
-  sendOn(packet: Packet): void;
+  /** With `nextHop`, an address as a number: to that machine, whatever the packet's destination. */
+  sendOn(packet: Packet, nextHop?: number): void;
   registerHook(hook: Hook, priority: number, run: (context: RuleContext) => Verdict): () => void;
 }
 
@@ -203,6 +204,7 @@ export class Ipvs {
   #transmit(context: RuleContext, connection: VirtualConnection): Verdict {
     const { packet } = context;
     const { server, serverPort, protocol } = connection;
+    if (server.forwarding === 'direct-routing') return this.#passOn(context, server.address);
     const target: Tuple = {
       source: context.source,
       destination: server.address,
@@ -215,6 +217,17 @@ export class Ipvs {
     if (context.addressTypeOf(server.address) === 'LOCAL') return VERDICT.ACCEPT;
     this.#sending = packet;
     this.#host.sendOn(packet);
+    this.#sending = undefined;
+    return VERDICT.STOLEN;
+  }
+
+  /** As it is to the server, which has the service's address too (`ip_vs_dr_xmit`). */
+  #passOn(context: RuleContext, server: number): Verdict {
+    const { packet } = context;
+    if (this.#host.setting('conntrack') === 0) leaveTracking(packet);
+    if (context.addressTypeOf(server) === 'LOCAL') return VERDICT.ACCEPT;
+    this.#sending = packet;
+    this.#host.sendOn(packet, server);
     this.#sending = undefined;
     return VERDICT.STOLEN;
   }

@@ -1,10 +1,14 @@
 /** A server behind a virtual service (`ip_vs_dest` of include/net/ip_vs.h). */
 import { TrafficStatistics } from './traffic-statistics';
 
+/** Masquerading (`-m`) rewrites the destination; direct routing (`-g`) sends the packet as it is to the server's MAC address. */
+export type Forwarding = 'masquerading' | 'direct-routing';
+
 export class RealServer {
   readonly address: number;
   readonly port: number;
   weight: number;
+  forwarding: Forwarding = 'masquerading';
   upperThreshold = 0;
   lowerThreshold = 0;
   activeConnections = 0;

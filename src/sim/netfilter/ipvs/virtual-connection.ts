@@ -64,6 +64,13 @@ const FROM_SERVER: readonly (readonly number[])[] = [
   [ES, ES, SS, ES, FW, TW, CL, CW, LA, ES, ES],
   [CL, CL, SS, CL, CL, TW, CL, CL, CL, CL, CL],
 ];
+/** The same where answers do not come by: the client's word has to do. */
+const FROM_CLIENT_ALONE: readonly (readonly number[])[] = [
+  [SR, ES, ES, SR, SR, SR, SR, SR, SR, SR, SR],
+  [CL, FW, SS, TW, FW, TW, CL, CW, LA, LI, TW],
+  [ES, ES, SS, ES, FW, TW, CL, CW, CL, LI, ES],
+  [CL, CL, CL, SR, CL, CL, CL, CL, LA, LI, CL],
+];
 const ACTIVE_STATES: readonly number[] = [ES, SS, SR, SA];
 
 const TCP = 6;
@@ -96,6 +103,8 @@ export class VirtualConnection {
   /** That of the server, or the client's when the service has no port of its own. */
   readonly serverPort: number;
   readonly isTemplate: boolean;
+  /** The server answers past the director (`IP_VS_CONN_F_NOOUTPUT`), as far as is known. */
+  isOneWay: boolean;
   state: number = NO;
   timeout = NEW_TIMEOUT;
   expiresAt = 0;
@@ -127,6 +136,7 @@ export class VirtualConnection {
     this.server = fields.server;
     this.serverPort = fields.serverPort;
     this.isTemplate = fields.isTemplate;
+    this.isOneWay = fields.server.forwarding === 'direct-routing';
   }
 
   get stateName(): string {
@@ -204,6 +214,7 @@ export class VirtualConnectionTable {
 
   /** Follows the flags of a TCP segment, or sets the timeout of other protocols. */
   advance(connection: VirtualConnection, isFromClient: boolean, tcpFlags: number): void {
+    if (!isFromClient) connection.isOneWay = false;
     if (connection.protocol === UDP) connection.timeout = this.timeouts.udp * SECOND;
     else if (connection.protocol !== TCP) connection.timeout = SCTP_TIMEOUT * SECOND;
     else {
@@ -218,7 +229,8 @@ export class VirtualConnectionTable {
                 ? 2
                 : -1;
       if (flag !== -1) {
-        const table = isFromClient ? FROM_CLIENT : FROM_SERVER;
+        const fromClient = connection.isOneWay ? FROM_CLIENT_ALONE : FROM_CLIENT;
+        const table = isFromClient ? fromClient : FROM_SERVER;
         this.#enter(connection, table[flag]?.[connection.state] ?? NO);
       }
       connection.timeout = this.#tcpTimeout(connection.state) * SECOND;

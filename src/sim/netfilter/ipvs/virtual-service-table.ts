@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../base/result';
 import type { Clock } from '../../engine/clock';
 import type { AddressBook } from '../address-book';
 import type { PacketContext } from '../packet-context';
-import { RealServer } from './real-server';
+import { RealServer, type Forwarding } from './real-server';
 import { createScheduler } from './scheduler';
 import { VirtualService, type ServiceAddress, type ServiceSettings } from './virtual-service';
 
@@ -20,6 +20,8 @@ export interface ServerSettings {
   readonly weight: number;
   readonly upperThreshold: number;
   readonly lowerThreshold: number;
+  /** Masquerading unless it says otherwise. */
+  readonly forwarding?: Forwarding;
 }
 
 export class VirtualServiceTable {
@@ -103,6 +105,7 @@ export class VirtualServiceTable {
     if (service === undefined) return err('Service not defined');
     if (service.findServer(address, port) !== undefined) return err('Destination already exists');
     const server = new RealServer(address, port, settings.weight, this.#clock.now());
+    server.forwarding = settings.forwarding ?? 'masquerading';
     server.upperThreshold = settings.upperThreshold;
     server.lowerThreshold = settings.lowerThreshold;
     service.replaceServers([server, ...service.servers]);
@@ -120,6 +123,7 @@ export class VirtualServiceTable {
     const server = service.findServer(address, port);
     if (server === undefined) return err('No such destination');
     server.weight = settings.weight;
+    server.forwarding = settings.forwarding ?? 'masquerading';
     if (settings.upperThreshold === 0 || settings.upperThreshold > server.upperThreshold)
       server.isOverloaded = false;
     server.upperThreshold = settings.upperThreshold;

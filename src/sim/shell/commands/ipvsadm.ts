@@ -241,18 +241,20 @@ function changeServer(netfilter: Netfilter, args: IpvsadmArguments): Outcome {
   if (command === 'd') return ofKernel(ipvs.services.deleteServer(at, server.address, server.port));
   // Without -m the tool asks for direct routing.
   const method = options.get('forwarding-method') ?? '-g';
-  if (method !== '-m' && method !== '--masquerading') {
-    return failWith('direct routing and tunneling are not modelled; use -m');
-  }
+  if (method === '-i' || method === '--ipip') return failWith('tunneling is not modelled; use -m or -g');
+  const forwarding = method === '-m' || method === '--masquerading' ? 'masquerading' : 'direct-routing';
+  // What arrives as it was arrives at the port of the service.
+  const port = forwarding === 'direct-routing' && at.mark === 0 ? at.port : server.port;
   const settings: ServerSettings = {
     weight: Number(weight),
     upperThreshold: Number(upper),
     lowerThreshold: Number(lower),
+    forwarding,
   };
   return ofKernel(
     command === 'a'
-      ? ipvs.services.addServer(at, server.address, server.port, settings)
-      : ipvs.services.editServer(at, server.address, server.port, settings),
+      ? ipvs.services.addServer(at, server.address, port, settings)
+      : ipvs.services.editServer(at, server.address, port, settings),
   );
 }
 

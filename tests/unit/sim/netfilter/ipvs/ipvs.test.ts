@@ -29,14 +29,16 @@ const DNS: ServiceAddress = { protocol: 17, address: numberOf(VIRTUAL), port: 53
 class Director {
   readonly settings: Record<string, number> = {};
   readonly sent: string[] = [];
+  readonly hops: (number | undefined)[] = [];
   readonly host = new FakeNetfilterHost({ 'kube-ipvs0': VIRTUAL, eth0: '192.168.0.11' });
   readonly netfilter: Netfilter;
 
   constructor() {
     const host = Object.assign(this.host, {
       settingOf: (name: string) => this.settings[name.replace('net.ipv4.vs.', '')] ?? 0,
-      sendOn: (packet: Packet) => {
+      sendOn: (packet: Packet, nextHop?: number) => {
         expect(wrongChecksums(packet)).toEqual([]);
+        if (nextHop !== undefined) this.hops.push(nextHop | 0);
         this.sent.push(describePacket(packet).split(' > ')[1]?.split(' ')[0] ?? '');
       },
     });
@@ -104,6 +106,25 @@ describe('a virtual service', () => {
     expect(director.netfilter.run(HOOK.FORWARD, answer, ETH0, ETH0)).toBe(VERDICT.ACCEPT);
     expect(describePacket(answer)).toBe('10.96.0.1:80 > 10.0.0.2:40000 tcp');
     expect(wrongChecksums(answer)).toEqual([]);
+  });
+
+  it('sends on as it is what is routed directly, and believes the client alone about its end', () => {
+    const director = new Director();
+    director.add(WEB, 'rr', []);
+    const limits = { weight: 1, upperThreshold: 0, lowerThreshold: 0 };
+    const server = { ...limits, forwarding: 'direct-routing' as const };
+    expect(director.netfilter.ipvs.services.addServer(WEB, numberOf('10.244.1.1'), 80, server).ok).toBe(true);
+    const client = { from: '10.0.0.2:40000', to: `${VIRTUAL}:80` };
+    for (const flags of ['S', 'A', 'FA', 'A']) {
+      const packet = tcpPacket({ ...client, flags });
+      expect(director.take(packet)).toBe(VERDICT.STOLEN);
+      expect(describePacket(packet)).toBe('10.0.0.2:40000 > 10.96.0.1:80 tcp');
+    }
+    expect(director.sent).toEqual(Array.from({ length: 4 }, () => '10.96.0.1:80'));
+    expect(director.hops).toEqual(Array.from({ length: 4 }, () => numberOf('10.244.1.1')));
+    expect(director.connections()).toEqual([
+      'TCP 02:00  FIN_WAIT    10.0.0.2:40000     10.96.0.1:80       10.244.1.1:80',
+    ]);
   });
 
   it('leaves packets to other ports alone', () => {

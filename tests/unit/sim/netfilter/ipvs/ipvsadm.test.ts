@@ -99,6 +99,18 @@ TCP  9.0.0.1:http                        0        0        0        0        0
     node('ipvsadm -C');
   });
 
+  it('routes directly unless -m says otherwise, to the port of the service', () => {
+    node('ipvsadm -A -t 10.96.0.10:80 -s rr && ipvsadm -a -t 10.96.0.10:80 -r 192.168.0.12:8080');
+    expect(node('ipvsadm -Ln').stdout).toBe(`${IPVS_HEAD}TCP  10.96.0.10:80 rr
+  -> 192.168.0.12:80              Route   1      0          0         
+`);
+    expect(node('ipvsadm -S -n').stdout).toBe(
+      '-A -t 10.96.0.10:80 -s rr\n-a -t 10.96.0.10:80 -r 192.168.0.12:80 -g -w 1\n',
+    );
+    expect(node('ipvsadm -e -t 10.96.0.10:80 -r 192.168.0.12:80 -i')).toMatchObject({ exitCode: 2 });
+    node('ipvsadm -C');
+  });
+
   it('sets and shows timeouts, of which 0 stays', () => {
     node('ipvsadm --set 600 0 30');
     expect(node('ipvsadm -L --timeout').stdout).toBe('Timeout (tcp tcpfin udp): 600 120 30\n');
