@@ -74,9 +74,23 @@ function describeObjects(): readonly KubeObject[] {
   ];
 }
 
+/** With ports of two protocols, and with none. */
+function exposedObjects(): readonly KubeObject[] {
+  const ports = [
+    { containerPort: 80, name: 'http' },
+    { containerPort: 53, protocol: 'UDP' },
+  ];
+  return [
+    ...transcriptObjects(),
+    deployment('multi', 1, { containers: [{ name: 'a', image: 'nginx', ports }] }),
+    deployment('noport', 1, { containers: [{ name: 'a', image: 'nginx' }] }),
+  ];
+}
+
 /** What was recorded, and in which lab. */
 export const KUBECTL_TRANSCRIPTS = [
   { file: 'tests/fixtures/kubectl/transcript.txt', objects: transcriptObjects },
   { file: 'tests/fixtures/kubectl/descriptions.txt', objects: describeObjects },
   { file: 'tests/fixtures/kubectl/creations.txt', objects: transcriptObjects },
+  { file: 'tests/fixtures/kubectl/exposures.txt', objects: exposedObjects },
 ] as const;

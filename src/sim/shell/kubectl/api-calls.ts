@@ -32,6 +32,20 @@ export function* call(command: KubectlCommand, request: ApiRequest, source = '')
   return resultOf(code, body, source);
 }
 
+/** One object by its name; of one that is not there, its namespace may be what is missing. */
+export function* callForObject(
+  command: KubectlCommand,
+  place: Whereabouts,
+  more: Partial<ApiRequest> = {},
+): Task<CallResult> {
+  const answered = yield* call(command, { ...more, method: 'GET', path: pathOf(place) });
+  const { namespace = '' } = place;
+  if (answered.ok || answered.error.reason !== 'NotFound' || !place.resource.isNamespaced) return answered;
+  if (namespace === '' || namespace === 'default') return answered;
+  const looked = yield* call(command, { method: 'GET', path: `/api/v1/namespaces/${namespace}` });
+  return !looked.ok && looked.error.reason === 'NotFound' ? looked : answered;
+}
+
 /** What the server answers, as an object of the API. */
 export function objectIn(body: PlainRecord): KubeObject {
   const { apiVersion, kind, metadata } = body;

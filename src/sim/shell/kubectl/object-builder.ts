@@ -6,7 +6,7 @@
 import { err, ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
 import type { KubeObject } from '../../kube/objects/kube-object';
-import { call, itemsOf, objectIn, pathOf, type Whereabouts } from './api-calls';
+import { call, callForObject, itemsOf, objectIn, pathOf, type Whereabouts } from './api-calls';
 import { plainError, type KubectlError } from './kubectl-error';
 import { readManifests } from './manifest-files';
 import { targetsOf } from './resource-args';
@@ -130,11 +130,14 @@ function* objectsOfWords(
       objects.push({ resource, object: { apiVersion, kind, metadata }, source: undefined });
       continue;
     }
-    const answered = yield* call(command, {
-      method: 'GET',
-      path: pathOf({ resource, namespace, name }),
-      query: name === undefined ? selectionOf(labelSelector, fieldSelector) : {},
-    });
+    const answered =
+      name === undefined
+        ? yield* call(command, {
+            method: 'GET',
+            path: pathOf({ resource, namespace }),
+            query: selectionOf(labelSelector, fieldSelector),
+          })
+        : yield* callForObject(command, { resource, namespace, name });
     if (!answered.ok) failures.push(answered.error);
     else {
       const found = name === undefined ? itemsOf(answered.value) : [objectIn(answered.value)];

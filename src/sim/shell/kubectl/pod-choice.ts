@@ -14,7 +14,7 @@ import {
   type KubeObject,
 } from '../../kube/objects/kube-object';
 import { requirementsText } from '../../kube/printers/selector-text';
-import { call, itemsOf, objectIn, pathOf } from './api-calls';
+import { call, callForObject, itemsOf, objectIn } from './api-calls';
 import { plainError, type KubectlError } from './kubectl-error';
 import { targetsOf } from './resource-args';
 import { ResourceCatalogue } from './resource-catalogue';
@@ -59,7 +59,7 @@ export function* choosePod(
   const [target] = targets.value;
   if (target === undefined) return err(plainError('expected a resource'));
   const { namespace } = command;
-  const found = yield* call(command, { method: 'GET', path: pathOf({ ...target, namespace }) });
+  const found = yield* callForObject(command, { ...target, namespace });
   if (!found.ok) return found;
   const object = objectIn(found.value);
   if (object.kind === 'Pod') return ok({ pods: [object], isNamed: true });

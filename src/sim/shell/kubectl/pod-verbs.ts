@@ -4,19 +4,23 @@ import type { KubectlVerb } from './verb';
 import { apiResources, apiVersions } from './verbs/api-resources';
 import { attach } from './verbs/attach';
 import { canI, whoAmI } from './verbs/auth';
+import { events } from './verbs/events';
 import { exec } from './verbs/exec';
+import { expose } from './verbs/expose';
 import { logs } from './verbs/logs';
 import { run } from './verbs/run';
 import { topNode, topPod } from './verbs/top';
 import { version } from './verbs/version';
 
 export const POD_VERBS: readonly KubectlVerb[] = [
+  expose,
   run,
   topNode,
   topPod,
   logs,
   attach,
   exec,
+  events,
   canI,
   whoAmI,
   apiResources,

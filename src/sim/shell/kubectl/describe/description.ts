@@ -92,7 +92,8 @@ function shortened(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}...` : text;
 }
 
-function eventAge(event: KubeObject, nowMs: number): string {
+/** `5m`, `10s (x3 over 5m)` */
+export function eventAge(event: KubeObject, nowMs: number): string {
   const first = textFieldOf(event, 'firstTimestamp') ?? textFieldOf(event, 'eventTime');
   const series = numberFieldOf(event, 'series', 'count');
   const count = series ?? numberFieldOf(event, 'count') ?? 0;

@@ -1,7 +1,7 @@
 /** `kubectl get -o yaml` and the other formats that print objects as they are. */
 import type { Task } from '../../../host/task';
 import type { KubeObject } from '../../../kube/objects/kube-object';
-import { call, itemsOf, objectIn, pathOf } from '../api-calls';
+import { call, callForObject, itemsOf, objectIn, pathOf } from '../api-calls';
 import type { KubectlError } from '../kubectl-error';
 import { GET_FORMATS, type Printable } from '../output/object-printer';
 import { printerOf } from '../output-options';
@@ -17,11 +17,11 @@ export function* printObjects(command: KubectlCommand, { targets }: GetTargets):
   const objects: KubeObject[] = [];
   const failures: KubectlError[] = [];
   for (const target of targets) {
-    const answered = yield* call(command, {
-      method: 'GET',
-      path: pathOf({ ...target, subresource: flags.text('subresource') }),
-      query: target.name === undefined ? selectorsOf(command) : {},
-    });
+    const place = { ...target, subresource: flags.text('subresource') };
+    const answered =
+      target.name === undefined
+        ? yield* call(command, { method: 'GET', path: pathOf(place), query: selectorsOf(command) })
+        : yield* callForObject(command, place);
     if (!answered.ok) {
       if (answered.error.reason !== 'NotFound' || !flags.isOn('ignore-not-found'))
         failures.push(answered.error);

@@ -1,7 +1,7 @@
 /** `kubectl get` in tables: one for each kind, with blank lines between. */
 import type { Task } from '../../../host/task';
 import { listFieldOf, type PlainRecord } from '../../../kube/objects/kube-object';
-import { call, pathOf } from '../api-calls';
+import { call, callForObject, pathOf } from '../api-calls';
 import type { KubectlError } from '../kubectl-error';
 import { noResourcesText } from '../messages';
 import { alignTabs, TABLE_COLUMNS } from '../output/tab-writer';
@@ -20,7 +20,12 @@ export function* printTables(command: KubectlCommand, { targets }: GetTargets): 
   const tables: { readonly resource: ServedResource; readonly table: PlainRecord }[] = [];
   const failures: KubectlError[] = [];
   for (const target of targets) {
-    const answered = yield* call(command, requestOf(command, target));
+    const request = requestOf(command, target);
+    const place = { ...target, subresource: flags.text('subresource') };
+    const answered =
+      target.name === undefined
+        ? yield* call(command, request)
+        : yield* callForObject(command, place, request);
     if (answered.ok) tables.push({ resource: target.resource, table: answered.value });
     else if (answered.error.reason !== 'NotFound' || !flags.isOn('ignore-not-found'))
       failures.push(answered.error);

@@ -3,7 +3,7 @@ import type { Task } from '../../../host/task';
 import { fieldOf, isPlainRecord, listFieldOf, textFieldOf } from '../../../kube/objects/kube-object';
 import { call, objectIn, pathOf } from '../api-calls';
 import { statusError } from '../kubectl-error';
-import { alignTabs, TABLE_COLUMNS } from '../output/tab-writer';
+import { GrowingColumns } from '../output/growing-columns';
 import { tableText } from '../output/table-text';
 import { printerOf } from '../output-options';
 import type { KubectlCommand } from '../verb';
@@ -65,8 +65,7 @@ class WatchRows {
   readonly #target: GetTarget;
   #columns: unknown = undefined;
   #hasHeader = false;
-  /** The longest cells so far. */
-  #widest = '';
+  readonly #growing = new GrowingColumns();
 
   constructor(command: KubectlCommand, target: GetTarget) {
     this.#command = command;
@@ -90,19 +89,6 @@ class WatchRows {
     const lines = rows.map((row) => (hasEvents ? `${type}\t${row}` : row));
     if (!this.#hasHeader && options.hasHeaders) lines.unshift(hasEvents ? `EVENT\t${header}` : header);
     this.#hasHeader = true;
-    const aligned = alignTabs([this.#widest, ...lines].join('\n'), TABLE_COLUMNS)
-      .split('\n')
-      .slice(1);
-    for (const line of lines) this.#widest = wider(this.#widest, line);
-    this.#command.out(aligned.map((line) => `${line}\n`).join(''));
+    this.#command.out(this.#growing.align(lines));
   }
-}
-
-function wider(one: string, other: string): string {
-  const [left, right] = [one.split('\t'), other.split('\t')];
-  const count = Math.max(left.length, right.length);
-  return Array.from({ length: count }, (_, index) => {
-    const [a = '', b = ''] = [left[index], right[index]];
-    return a.length >= b.length ? a : b;
-  }).join('\t');
 }

@@ -88,12 +88,19 @@ function* podsOf(command: KubectlCommand): Task<Result<readonly KubeObject[], Ku
     verbText: 'cannot get the logs from',
     areRestartedFirst: true,
   });
-  if (!chosen.ok) return chosen;
+  if (!chosen.ok) return err(inNamespace(command, chosen.error));
   const { pods } = chosen.value;
   const [pod] = pods;
   if (flags.isOn('all-pods')) return ok(pods);
   if (pods.length > 1) command.complain(`Found ${pods.length} pods, using pod/${pod.metadata.name}\n`);
   return ok([pod]);
+}
+
+function inNamespace({ namespace }: KubectlCommand, error: KubectlError): KubectlError {
+  if (error.reason !== 'NotFound') return error;
+  return plainError(
+    `error from server (NotFound): ${error.message ?? ''} in namespace ${JSON.stringify(namespace)}`,
+  );
 }
 
 /** The container may stand behind the Pod. */
