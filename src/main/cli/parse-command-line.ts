@@ -16,7 +16,8 @@ export type ParsedCommandLine =
 const NOT_BUILT_YET = ['trace', 'reach', 'lint', 'diff', 'fmt', 'compare', 'verify', 'import'];
 
 const LARGEST_SEED = 2 ** 32 - 1;
-const LARGEST_NODE_COUNT = 250;
+/** Kubernetes is built for at most so many. */
+const LARGEST_NODE_COUNT = 5_000;
 const LARGEST_PORT = 65535;
 const LARGEST_DNS_TTL = 2_147_483_647;
 /** tcpdump's. */

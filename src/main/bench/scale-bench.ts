@@ -1,0 +1,153 @@
+/**
+ * Clusters up to Kubernetes' published limits (5,000 nodes, 10,000 Services, 150,000 Pods): how long one takes to come up,
+ * what it weighs, a first request through a Service, and what it costs when nothing happens.
+ *
+ * Each is brought up in a process of its own, with room for as much memory as the machine has to give.
+ */
+import { spawn } from 'node:child_process';
+import { totalmem } from 'node:os';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { ClusterSize } from './cluster-lab';
+import { parseClusterStep, type ClusterStep } from './cluster-step';
+import type { BenchResult } from './bench-result';
+
+const SMALL: ClusterSize = { nodes: 100, services: 1_000, pods: 3_000 };
+const MIDDLE: ClusterSize = { nodes: 1_000, services: 10_000, pods: 30_000 };
+const LARGE: ClusterSize = { nodes: 5_000, services: 10_000, pods: 150_000 };
+
+const MIDDLE_SECONDS = 10;
+const MIDDLE_MEBIBYTES = 2_048;
+
+/** What is not up by then is said to be as far as it is. */
+const LIMIT_MS = 15 * 60 * 1_000;
+const MEBIBYTE = 1024 * 1024;
+
+export async function benchScale(onNote: (note: string) => void): Promise<readonly BenchResult[]> {
+  const results: BenchResult[] = [];
+  const measured = new Map<ClusterSize, ReadonlyMap<ClusterStep['step'], ClusterStep>>();
+  for (const size of [SMALL, MIDDLE, LARGE]) {
+    const steps = await stepsOf(size, onNote);
+    measured.set(size, steps);
+    results.push(...rowsOf(size, steps));
+  }
+  return [
+    ...results,
+    ...growthOf('time of a Pod', measured, 'seconds'),
+    ...growthOf('memory of a Pod', measured, 'mebibytes'),
+  ];
+}
+
+function rowsOf(
+  size: ClusterSize,
+  steps: ReadonlyMap<ClusterStep['step'], ClusterStep>,
+): readonly BenchResult[] {
+  const name = nameOf(size);
+  const isGoal = size === MIDDLE;
+  const rows: BenchResult[] = [];
+  const settled = steps.get('settled');
+  if (settled?.seconds !== undefined) {
+    rows.push({
+      name: `${name}: up and settled`,
+      value: settled.seconds,
+      unit: 's',
+      ...(isGoal ? { goal: { kind: 'at-most', value: MIDDLE_SECONDS } } : {}),
+    });
+  }
+  if (settled?.processorSeconds !== undefined) {
+    rows.push({ name: `${name}: the same, processor time`, value: settled.processorSeconds, unit: 's' });
+  }
+  if (settled?.mebibytes !== undefined) {
+    rows.push({
+      name: `${name}: memory`,
+      value: settled.mebibytes,
+      unit: 'MiB',
+      ...(isGoal ? { goal: { kind: 'at-most', value: MIDDLE_MEBIBYTES } } : {}),
+    });
+  }
+  const reading = steps.get('reading')?.seconds;
+  if (reading !== undefined) {
+    rows.push({ name: `${name}: reading its objects as a text, besides`, value: reading, unit: 's' });
+  }
+  const request = steps.get('request')?.seconds;
+  if (request !== undefined) {
+    rows.push({
+      name: `${name}: first traced request by a Service's name`,
+      value: request * 1000,
+      unit: 'ms',
+    });
+  }
+  const idle = steps.get('idle');
+  if (idle?.seconds !== undefined) {
+    rows.push({ name: `${name}: a simulated second of idleness`, value: idle.seconds * 1000, unit: 'ms' });
+  }
+  if (idle?.events !== undefined) {
+    rows.push({ name: `${name}: the same, events`, value: idle.events, unit: 'events' });
+  }
+  return rows;
+}
+
+/** Of the largest to the middle one, by Pod: 1 is linear. */
+function growthOf(
+  what: string,
+  measured: ReadonlyMap<ClusterSize, ReadonlyMap<ClusterStep['step'], ClusterStep>>,
+  field: 'seconds' | 'mebibytes',
+): readonly BenchResult[] {
+  const middle = measured.get(MIDDLE)?.get('settled')?.[field];
+  const large = measured.get(LARGE)?.get('settled')?.[field];
+  if (middle === undefined || large === undefined) return [];
+  const value = large / LARGE.pods / (middle / MIDDLE.pods);
+  return [
+    {
+      name: `${what} with ${count(LARGE.nodes)} nodes to that with ${count(MIDDLE.nodes)}`,
+      value,
+      unit: 'times',
+    },
+  ];
+}
+
+async function stepsOf(
+  size: ClusterSize,
+  onNote: (note: string) => void,
+): Promise<ReadonlyMap<ClusterStep['step'], ClusterStep>> {
+  const steps = new Map<ClusterStep['step'], ClusterStep>();
+  const heap = Math.floor((totalmem() / MEBIBYTE) * 0.8);
+  const script = fileURLToPath(new URL('./cluster-process.js', import.meta.url));
+  const words = [size.nodes, size.services, size.pods].map(String);
+  const child = spawn(process.execPath, [`--max-old-space-size=${heap}`, script, ...words], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const end = new Promise<string>((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', (code, signal) => resolve(signal ?? `exit code ${code ?? 0}`));
+  });
+  const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const step = parseClusterStep(line);
+    if (step === undefined) continue;
+    steps.set(step.step, step);
+    if (step.step === 'problem' || (step.step === 'request' && step.text !== undefined)) {
+      onNote(`${nameOf(size)}: ${step.text ?? ''}`);
+    }
+  }
+  clearTimeout(timer);
+  const how = await end;
+  if (!steps.has('idle')) {
+    const last = steps.get('settling');
+    const far =
+      last === undefined
+        ? 'it was not built'
+        : `after ${(last.seconds ?? 0).toFixed(0)} s: ${last.text ?? ''}`;
+    onNote(`${nameOf(size)}: did not come up (${how}), ${far}`);
+  }
+  return steps;
+}
+
+function nameOf({ nodes, services, pods }: ClusterSize): string {
+  return `${count(nodes)} nodes, ${count(services)} Services, ${count(pods)} Pods`;
+}
+
+function count(value: number): string {
+  return value.toString().replaceAll(/\B(?=(?:\d{3})+$)/gu, ',');
+}
