@@ -1,8 +1,9 @@
 /**
  * Starts the main process of a container: what the catalogue says about its image, or what the Pod asks for instead.
  *
- * Models how `command` and `args` replace an image's entry point and command, the tools that an image has, and that
- * process 1 of a container ignores signals that it does not handle. Leaves out the image's file system, except for the
+ * Models how `command` and `args` replace an image's entry point and command, the tools that an image has, its programs
+ * for a shell too (`sh -c "sleep 3; exec /agnhost netexec"`), and that process 1 of a container ignores signals that it
+ * does not handle. Leaves out the image's file system, except for the
  * few files that its programs read.
  */
 import type { Environment, Process, ProcessOutput, Program } from '../host/process';
@@ -11,12 +12,12 @@ import type { ClusterNames } from './dns-backend';
 import { findImage, type ImageCatalogue, type ImageProfile } from './image-catalogue';
 import { agnhost } from './images/agnhost';
 import { apache } from './images/apache';
-import type { ContainerContext, ContainerProgram, ContainerProgramStart } from './images/container-context';
+import type { ContainerProgram, ContainerProgramStart } from './images/container-context';
 import { coredns } from './images/coredns';
 import { genericService } from './images/generic-service';
 import { httpEcho } from './images/http-echo';
 import { mysql } from './images/mysql';
-import { nginx } from './images/nginx';
+import { nginx, NGINX_ENTRYPOINT_LOG } from './images/nginx';
 import { pause } from './images/pause';
 import { postgres } from './images/postgres';
 import { redis } from './images/redis';
@@ -63,34 +64,55 @@ export class ContainerPrograms {
   ): Process {
     const image = findImage(this.#catalogue, container.image);
     prepareEnvironment(environment, image);
+    const own = this.#programsOf(environment, image, container);
+    if (own.size > 0) environment.imagePrograms = new Map([...environment.imagePrograms, ...own]);
     const argv = argvOf(image, container);
     const process = environment.createProcess(argv, container.output);
+    process.isInit = process.pid === 1;
     // Without `stdin: true` a container's standard input is /dev/null.
     if (container.output.stdin === undefined) process.stdin.end();
-    // Process 1 of a PID namespace is not ended by a signal that it has no handler for; SIGKILL ends it.
-    process.onSignal = (): boolean => true;
-    process.run(this.#taskOf(process, image, container));
+    const [name = '', ...args] = argv;
+    const program = own.get(name) ?? this.#findCommand(environment, name);
+    process.run(program === undefined ? reportNotFound(process, name) : program(process, args));
     return process;
   }
 
-  #taskOf(process: Process, image: ImageProfile, container: ContainerProgramStart): Task<number> {
-    const argv = withoutEntrypointScript(image, process.argv);
-    const [name = '', ...args] = argv;
-    const program = image.program === undefined ? undefined : PROGRAMS.get(image.program);
-    const context: ContainerContext = { image, container, args, clusterNames: this.clusterNames };
-    if (program !== undefined && image.binaries.has(name)) return program(process, context);
-    const command = this.#findCommand(process.environment, name);
-    if (command !== undefined) return command(process, args);
-    if (program !== undefined && !image.isKnown) return program(process, context);
-    return reportNotFound(process, name);
+  /** The image's own programs, for its shells and `kubectl exec` too. */
+  #programsOf(
+    environment: Environment,
+    image: ImageProfile,
+    container: ContainerProgramStart,
+  ): ReadonlyMap<string, Program> {
+    const programs = new Map<string, Program>();
+    const main = image.program === undefined ? undefined : PROGRAMS.get(image.program);
+    if (main === undefined) return programs;
+    const { clusterNames } = this;
+    const run: Program = (process, args) => main(process, { image, container, args, clusterNames });
+    if (image.isKnown) {
+      for (const name of image.binaries) {
+        programs.set(name, name.endsWith('docker-entrypoint.sh') ? this.#entrypointScript(run, image) : run);
+      }
+      return programs;
+    }
+    // What an unknown image is told to run, by itself or in a shell, is taken for its program, but for the lab's commands.
+    for (const name of argvOf(image, container).flatMap((argument) => argument.split(/[\s;|&()<>"'`]+/))) {
+      if (name !== '' && this.#findCommand(environment, name) === undefined) programs.set(name, run);
+    }
+    return programs;
   }
-}
 
-/** `docker-entrypoint.sh sh -c …` runs what comes behind it. */
-function withoutEntrypointScript(image: ImageProfile, argv: readonly string[]): readonly string[] {
-  const [first, ...rest] = argv;
-  const isScript = first?.endsWith('docker-entrypoint.sh') === true && image.binaries.has(first);
-  return isScript && rest.length > 0 ? rest : argv;
+  /** `docker-entrypoint.sh sh -c …` becomes what comes behind it. */
+  #entrypointScript(run: Program, image: ImageProfile): Program {
+    return (process, args) => {
+      const [name, ...rest] = args;
+      if (name === undefined) return run(process, args);
+      if (image.program === 'nginx' && name === 'nginx') process.stdout(NGINX_ENTRYPOINT_LOG);
+      const program = this.#findCommand(process.environment, name);
+      if (program === undefined) return reportNotFound(process, name);
+      process.argv = args;
+      return program(process, rest);
+    };
+  }
 }
 
 function argvOf(image: ImageProfile, { command, args }: ContainerProgramStart): readonly string[] {

@@ -27,6 +27,15 @@ export interface ProcessOutput {
   readonly stdin?: InputQueue;
 }
 
+/** What a program that takes the place of another one is given. */
+interface ProgramSetting {
+  readonly stdin: InputQueue;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly variables: ReadonlyMap<string, string>;
+  readonly workingDirectory: string;
+}
+
 export const SIGNAL = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, PIPE: 13, TERM: 15 } as const;
 
 /** What a shell adds to a signal's number for the exit code of what it ended. */
@@ -36,10 +45,10 @@ export class Process {
   readonly pid: number;
   readonly environment: Environment;
   /** The command and its arguments, as `ps` shows them. */
-  readonly argv: readonly string[];
-  readonly stdin: InputQueue;
-  readonly stdout: (text: string) => void;
-  readonly stderr: (text: string) => void;
+  argv: readonly string[];
+  stdin: InputQueue;
+  stdout: (text: string) => void;
+  stderr: (text: string) => void;
   workingDirectory = '/';
   /** What `env` prints: the environment's own, with what a shell exported to this process. */
   variables: ReadonlyMap<string, string>;
@@ -47,6 +56,8 @@ export class Process {
   columns = 80;
   /** Set by a program that wants to handle SIGTERM or SIGINT itself: answers true when it did. */
   onSignal: ((signal: number) => boolean) | undefined = undefined;
+  /** The first of a PID namespace: a signal that it does not handle does nothing, but for SIGKILL (pid_namespaces(7)). */
+  isInit = false;
   readonly #resources = new Set<ProcessResource>();
   readonly #exitListeners: ((exitCode: number) => void)[] = [];
   #running: RunningTask | undefined = undefined;
@@ -75,10 +86,21 @@ export class Process {
   /** Ends the process unless it handles the signal; SIGKILL cannot be handled. */
   kill(signal: number): void {
     if (this.#exitCode !== undefined) return;
-    if (signal !== SIGNAL.KILL && this.onSignal?.(signal) === true) return;
+    if (signal !== SIGNAL.KILL && (this.onSignal?.(signal) === true || this.isInit)) return;
     const exitCode = SIGNAL_EXIT_BASE + signal;
     this.#running?.cancel(exitCode);
     this.#end(exitCode);
+  }
+
+  /** execve(2): another program in the same process, whose signals are as if nobody had asked for them. */
+  replaceProgram(argv: readonly string[], setting: ProgramSetting): void {
+    this.argv = argv;
+    this.stdin = setting.stdin;
+    this.stdout = setting.stdout;
+    this.stderr = setting.stderr;
+    this.variables = setting.variables;
+    this.workingDirectory = setting.workingDirectory;
+    this.onSignal = undefined;
   }
 
   /** Calls `listener` once the process has ended, at once if it has already. */
@@ -156,6 +178,8 @@ export interface EnvironmentOptions {
   readonly doors?: Map<string, object>;
 }
 
+const NO_PROGRAMS: ReadonlyMap<string, Program> = new Map();
+
 export class Environment {
   /** `node/node1`, `default/client/client`. */
   readonly name: string;
@@ -169,6 +193,8 @@ export class Environment {
   readonly files: FileSystem;
   readonly keeper: NamespaceKeeper | undefined;
   readonly variables = new Map<string, string>();
+  /** Programs that the image brings beside the lab's commands, by name and by path. */
+  imagePrograms: ReadonlyMap<string, Program> = NO_PROGRAMS;
   /** What programs here reach without the network, by the name that they look for it under. */
   readonly doors: Map<string, object>;
   readonly scheduler: Scheduler;
@@ -219,6 +245,7 @@ export class Environment {
       doors,
       createProcess: this.#createProcess,
     });
+    inside.imagePrograms = this.imagePrograms;
     for (const [name, value] of this.variables) inside.variables.set(name, value);
     return inside;
   }

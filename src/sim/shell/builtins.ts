@@ -118,7 +118,7 @@ function* evaluate(shell: ShellState, args: readonly string[], streams: ShellStr
 
 function* execute(shell: ShellState, args: readonly string[], streams: ShellStreams): Task<number> {
   if (args.length === 0) return 0;
-  const exitCode = yield* shell.runProgram(args, streams);
+  const exitCode = yield* shell.execProgram(args, streams);
   shell.unwinding = { kind: 'exit', levels: 1 };
   return exitCode;
 }

@@ -163,6 +163,8 @@ const COMMAND_FOLDERS = ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/b
 
 /** The program behind a name or a path, when the environment has it. */
 export function findCommand(environment: Environment, nameOrPath: string): Program | undefined {
+  const own = environment.imagePrograms.get(nameOrPath);
+  if (own !== undefined) return own;
   const slash = nameOrPath.lastIndexOf('/');
   if (slash !== -1 && !COMMAND_FOLDERS.includes(nameOrPath.slice(0, slash))) return undefined;
   const name = nameOrPath.slice(slash + 1);
@@ -175,8 +177,10 @@ export function findCommand(environment: Environment, nameOrPath: string): Progr
 }
 
 /** The names that an environment has, sorted, for completion. */
-export function commandNames({ programs }: Environment): readonly string[] {
-  return [...COMMANDS.keys()].filter((name) => programs === 'all' || programs.has(name)).sort();
+export function commandNames({ programs, imagePrograms }: Environment): readonly string[] {
+  const installed = [...COMMANDS.keys()].filter((name) => programs === 'all' || programs.has(name));
+  const own = [...imagePrograms.keys()].filter((name) => !name.includes('/'));
+  return [...new Set([...installed, ...own])].sort();
 }
 
 /** `busybox wget …` */

@@ -53,6 +53,10 @@ export class Interpreter implements ExpandingShell, CommandShell {
   #conditionDepth = 0;
   #pendingTrap: string | undefined = undefined;
   #onInterrupt: (() => void) | undefined = undefined;
+  /** The program of its process, which `exec` replaces; a terminal's shell, a subshell and a job are not. */
+  readonly #ownsProcess: boolean;
+  /** With it the shell's work is done: it is run in the shell's place. */
+  #last: ShellNode | undefined = undefined;
 
   constructor(process: Process, findCommand: CommandFinder, options: InterpreterOptions = {}) {
     const { parent } = options;
@@ -67,16 +71,18 @@ export class Interpreter implements ExpandingShell, CommandShell {
     this.workingDirectory = parent?.workingDirectory ?? process.workingDirectory;
     this.shouldExitOnError = parent?.shouldExitOnError ?? false;
     this.status = parent?.status ?? 0;
+    this.#ownsProcess = options.ownsProcess ?? false;
   }
 
-  /** Runs a program text. Answers the exit status. */
-  *runText(text: string, streams: ShellStreams): Task<number> {
+  /** Runs a program text. Answers the exit status. Of the whole program of a shell the last command takes its place. */
+  *runText(text: string, streams: ShellStreams, isWhole = false): Task<number> {
     const parsed = parseShell(text);
     if (!parsed.ok) {
       streams.stderr(`${this.name}: ${parsed.error.message}\n`);
       this.status = EXIT_USAGE;
       return this.status;
     }
+    if (isWhole) this.#last = lastCommandOf(parsed.value);
     return yield* this.run(parsed.value, streams);
   }
 
@@ -314,13 +320,15 @@ export class Interpreter implements ExpandingShell, CommandShell {
       this.status = this.#substitutionStatus;
       return;
     }
-    yield* this.#runCommand(name, args, { streams: redirected, assignments });
+    const isLast = node === this.#last && this.traps.size === 0;
+    yield* this.#runCommand(name, args, { streams: redirected, assignments, isLast });
   }
 
-  *#runCommand(name: string, args: readonly string[], { streams, assignments }: CommandSetting): Task {
+  *#runCommand(name: string, args: readonly string[], setting: CommandSetting): Task {
+    const { streams, assignments, isLast } = setting;
     const body = this.functions.get(name);
     if (body !== undefined) {
-      yield* this.#callFunction(body, args, { streams, assignments });
+      yield* this.#callFunction(body, args, setting);
       return;
     }
     const builtin = findBuiltin(name);
@@ -330,7 +338,10 @@ export class Interpreter implements ExpandingShell, CommandShell {
       this.#forgetStrayBreak();
       return;
     }
-    this.status = yield* this.runProgram([name, ...args], streams, assignments);
+    const argv = [name, ...args];
+    this.status = isLast
+      ? yield* this.execProgram(argv, streams, assignments)
+      : yield* this.runProgram(argv, streams, assignments);
   }
 
   *#callFunction(body: ShellNode, args: readonly string[], { streams, assignments }: CommandSetting): Task {
@@ -381,6 +392,27 @@ export class Interpreter implements ExpandingShell, CommandShell {
     this.#foreground.delete(child);
     this.process.disown(resource);
     return exitCode;
+  }
+
+  /** `exec`: the program takes the place of the shell, and what the shell was is over when it ends. */
+  *execProgram(
+    argv: readonly string[],
+    streams: ShellStreams,
+    assignments: readonly (readonly [string, string])[] = [],
+  ): Task<number> {
+    const [name = '', ...args] = argv;
+    const program = this.#ownsProcess ? this.findCommand(this.process.environment, name) : undefined;
+    if (program === undefined) return yield* this.runProgram(argv, streams, assignments);
+    this.releaseJobs();
+    this.traps.clear();
+    this.process.replaceProgram(argv, {
+      stdin: streams.stdin,
+      stdout: streams.stdout,
+      stderr: streams.stderr,
+      variables: new Map([...this.exportedVariables(), ...assignments]),
+      workingDirectory: this.workingDirectory,
+    });
+    return yield* program(this.process, args);
   }
 
   exportedVariables(): ReadonlyMap<string, string> {
@@ -441,11 +473,29 @@ interface InterpreterOptions {
   readonly parent?: Interpreter;
   readonly name?: string;
   readonly positional?: readonly string[];
+  readonly ownsProcess?: boolean;
 }
 
 interface CommandSetting {
   readonly streams: ShellStreams;
   readonly assignments: readonly (readonly [string, string])[];
+  readonly isLast: boolean;
+}
+
+/** The command that a program ends with, however it gets there: nothing of the shell is needed behind it. */
+function lastCommandOf(node: ShellNode): ShellNode | undefined {
+  if (node.kind === 'simple') return node;
+  if (node.kind === 'list') {
+    const item = node.items.at(-1);
+    return item === undefined || item.isBackground ? undefined : lastCommandOf(item.node);
+  }
+  if (node.kind === 'and-or') {
+    const last = node.rest.at(-1)?.node;
+    return last === undefined ? undefined : lastCommandOf(last);
+  }
+  if (node.kind !== 'pipeline' || node.isNegated || node.stages.length > 1) return undefined;
+  const [only] = node.stages;
+  return only === undefined ? undefined : lastCommandOf(only);
 }
 
 /** Ends a child with the process that started it. */

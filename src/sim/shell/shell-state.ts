@@ -34,5 +34,7 @@ export interface ShellState {
   fail(streams: ShellStreams, message: string, status?: number): number;
   runText(text: string, streams: ShellStreams): Task<number>;
   runProgram(argv: readonly string[], streams: ShellStreams): Task<number>;
+  /** In the place of the shell. */
+  execProgram(argv: readonly string[], streams: ShellStreams): Task<number>;
   waitForJobs(pid?: number): Task<number>;
 }

@@ -4,9 +4,9 @@
  * Models static files under /usr/share/nginx/html, HEAD, 304 by ETag, 404, 405 for other methods, directories, the
  * access and error log, and the headers in nginx's order. Leaves out configuration files, ranges and TLS.
  */
-import { seconds } from '../../base/time';
+import { NO_DELAY, seconds } from '../../base/time';
 import { normalizePath } from '../../host/file-system';
-import type { Process } from '../../host/process';
+import { SIGNAL, type Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { findHeader, type HttpHeader } from '../../wire/http1';
 import { bytesOfUtf8 } from '../../wire/utf8';
@@ -22,8 +22,10 @@ const PORT = 80;
 const INDEX_MODIFIED = 'Tue, 26 Nov 2024 15:55:00 GMT';
 const INDEX_TIME_HEX = '6745ef54';
 const KEEPALIVE_TIMEOUT = seconds(65);
+const MASTER_TITLE = 'nginx: master process ';
 
-const ENTRYPOINT_LOG = `/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration
+/** What the image's entry point prints before it starts nginx. */
+export const NGINX_ENTRYPOINT_LOG = `/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration
 /docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/
 /docker-entrypoint.sh: Configuration complete; ready for start up
 `;
@@ -39,12 +41,64 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-export function* nginx(process: Process, { image }: ContainerContext): Task<number> {
-  const { files } = process.environment;
+export function* nginx(process: Process, { image, args }: ContainerContext): Task<number> {
+  const { environment } = process;
+  const { files } = environment;
   files.provide(`${ROOT}/index.html`, NGINX_INDEX_HTML);
   files.provide(`${ROOT}/50x.html`, NGINX_ERROR_HTML);
-  process.stdout(ENTRYPOINT_LOG);
+  if (args.includes('-v')) {
+    process.stderr(`nginx version: nginx/${image.version}\n`);
+    return 0;
+  }
+  if (args.includes('-t')) {
+    process.stderr('nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\n');
+    process.stderr('nginx: configuration file /etc/nginx/nginx.conf test is successful\n');
+    return 0;
+  }
   const server = new NginxServer(process, image.version);
+  const signal = args[args.indexOf('-s') + 1];
+  if (args.includes('-s')) return signalMaster(process, server, signal);
+  if (goesToBackground(args)) {
+    const { stdin, stdout, stderr } = process;
+    const daemon = environment.createProcess([MASTER_TITLE + process.argv.join(' ')], {
+      stdin,
+      stdout,
+      stderr,
+    });
+    daemon.run(serve(daemon, new NginxServer(daemon, image.version)));
+    return daemon.exitCode ?? 0;
+  }
+  return yield* serve(process, server);
+}
+
+/** Without `daemon off;` what was started ends, and its child serves. */
+function goesToBackground(args: readonly string[]): boolean {
+  const directives = args[args.indexOf('-g') + 1] ?? '';
+  return !args.includes('-g') || !/\bdaemon\s+off\s*;/.test(directives);
+}
+
+/** `nginx -s quit` */
+function signalMaster(process: Process, server: NginxServer, signal = ''): number {
+  if (!['stop', 'quit', 'reopen', 'reload'].includes(signal)) {
+    process.stderr(`nginx: invalid option: "-s ${signal}"\n`);
+    return 1;
+  }
+  const masters = [...process.environment.processes].filter(
+    (other) => other !== process && (other.argv[0] ?? '').includes('nginx'),
+  );
+  server.logError('notice', 'signal process started');
+  if (masters.length === 0) {
+    process.stderr('nginx: [error] open() "/run/nginx.pid" failed (2: No such file or directory)\n');
+    return 1;
+  }
+  const number = signal === 'stop' ? SIGNAL.TERM : signal === 'quit' ? SIGNAL.QUIT : undefined;
+  if (number === undefined) return 0;
+  const { scheduler } = process.environment;
+  for (const master of masters) scheduler.schedule(NO_DELAY, () => master.kill(number));
+  return 0;
+}
+
+function* serve(process: Process, server: NginxServer): Task<number> {
   const started = startHttpServer(process, {
     port: PORT,
     handler: (request) => server.answer(request),
@@ -54,18 +108,18 @@ export function* nginx(process: Process, { image }: ContainerContext): Task<numb
     server.logError('emerg', `bind() to 0.0.0.0:${PORT} failed (98: Address already in use)`);
     return 1;
   }
-  server.logError('notice', `nginx/${image.version}`);
+  server.logError('notice', `nginx/${server.version}`);
   server.logError('notice', 'start worker processes');
   return yield* untilStopped(process);
 }
 
 class NginxServer {
+  readonly version: string;
   readonly #process: Process;
-  readonly #version: string;
 
   constructor(process: Process, version: string) {
     this.#process = process;
-    this.#version = version;
+    this.version = version;
   }
 
   // eslint-disable-next-line require-yield -- a static file is answered at once
@@ -126,7 +180,7 @@ class NginxServer {
     const body = bytesOfUtf8(
       `<html>\r\n<head><title>${status} ${reason}</title></head>\r\n<body>\r\n` +
         `<center><h1>${status} ${reason}</h1></center>\r\n` +
-        `<hr><center>nginx/${this.#version}</center>\r\n</body>\r\n</html>\r\n`,
+        `<hr><center>nginx/${this.version}</center>\r\n</body>\r\n</html>\r\n`,
     );
     const headers = [
       ...this.#serverHeaders(),
@@ -140,7 +194,7 @@ class NginxServer {
 
   #serverHeaders(): readonly HttpHeader[] {
     return [
-      { name: 'Server', value: `nginx/${this.#version}` },
+      { name: 'Server', value: `nginx/${this.version}` },
       { name: 'Date', value: formatHttpDate(calendarNow(this.#process.environment)) },
     ];
   }

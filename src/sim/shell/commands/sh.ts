@@ -30,11 +30,13 @@ export function shellWith(findCommand: CommandFinder): Program {
     const shell = new Interpreter(process, findCommand, {
       name: file ?? name,
       positional: file === undefined ? positional : fileArguments,
+      ownsProcess: true,
     });
     shell.shouldExitOnError = shouldExitOnError;
-    const streams: ShellStreams = process;
+    const { stdin, stdout, stderr } = process;
+    const streams: ShellStreams = { stdin, stdout, stderr };
     forwardSignals(process, shell);
-    if (text !== undefined) yield* shell.runText(text, streams);
+    if (text !== undefined) yield* shell.runText(text, streams, true);
     else if (file === undefined) yield* runInput(process, shell, streams);
     else {
       const script = process.environment.files.read(pathFor(process, file));
