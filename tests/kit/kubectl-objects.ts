@@ -87,10 +87,18 @@ function exposedObjects(): readonly KubeObject[] {
   ];
 }
 
+interface KubectlTranscript {
+  readonly file: string;
+  readonly objects: () => readonly KubeObject[];
+  /** Of the real one, where it is not 1.32, which sends what it creates as protobuf. */
+  readonly version?: string;
+}
+
 /** What was recorded, and in which lab. */
-export const KUBECTL_TRANSCRIPTS = [
+export const KUBECTL_TRANSCRIPTS: readonly KubectlTranscript[] = [
   { file: 'tests/fixtures/kubectl/transcript.txt', objects: transcriptObjects },
   { file: 'tests/fixtures/kubectl/descriptions.txt', objects: describeObjects },
   { file: 'tests/fixtures/kubectl/creations.txt', objects: transcriptObjects },
   { file: 'tests/fixtures/kubectl/exposures.txt', objects: exposedObjects },
-] as const;
+  { file: 'tests/fixtures/kubectl/kinds-made.txt', objects: transcriptObjects, version: '1.31' },
+];

@@ -8,6 +8,7 @@ import {
   type KubeObject,
 } from '../objects/kube-object';
 import type { PropagationPolicy } from '../store/deletion';
+import { withoutNulls } from '../store/three-way-merge';
 import type { Selection } from './api-list';
 import type { ApiDeleteOptions } from './api-server';
 import { apiStatus, failed, type ApiStatus } from './api-status';
@@ -52,7 +53,8 @@ export function selectionOf(
 /** The object in the body, in the namespace of the path. */
 export function placedObject(body: unknown, target: RestTarget): Result<KubeObject, ApiStatus> {
   const { resource, apiVersion } = target;
-  const object = objectOfBody(body);
+  // A field that is null is one that is not set: clients in Go write them.
+  const object = objectOfBody(withoutNulls(body));
   if (object === undefined) return err(NO_OBJECT);
   if (object.kind !== resource.kind) {
     const why = `the object provided is unrecognized (must be of type ${resource.kind}): no kind "${object.kind}" is registered for version "${object.apiVersion}"`;

@@ -15,6 +15,8 @@ export interface HelpTopic {
   readonly summary: string;
   readonly usage: string;
   readonly flags: readonly FlagSpec[];
+  /** Its path, and other paths to the same; of a command that only holds others. */
+  readonly names?: readonly string[];
 }
 
 /** What somebody may have meant: words that begin so, or are as good as the same. */
@@ -45,16 +47,33 @@ export function overviewText(verbs: readonly HelpTopic[]): string {
   return `kubectl controls the Kubernetes cluster manager.\n\nCommands of this lab:\n${lines.join('\n')}\n\nUsage:\n  kubectl [flags] [options]\n\nUse "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
 }
 
-export function helpText({ path, summary, usage, flags }: HelpTopic, verbs: readonly HelpTopic[]): string {
-  const inner = verbs.filter((verb) => verb.path.startsWith(`${path} `));
+export function helpText(topic: HelpTopic, verbs: readonly HelpTopic[]): string {
+  const { path, summary, usage, flags, names = [] } = topic;
+  const inner = verbs
+    .filter((verb) => verb.path.startsWith(`${path} `))
+    .map((verb) => ({ name: verb.path.slice(path.length + 1), summary: verb.summary }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+  const width = Math.max(SHORTEST_COLUMN, ...inner.map(({ name }) => name.length));
   const commands =
     inner.length === 0
       ? ''
-      : `Available Commands:\n${inner.map((verb) => `  ${verb.path.slice(path.length + 1).padEnd(14)} ${verb.summary}`).join('\n')}\n\n`;
+      : `Available Commands:\n${inner.map((verb) => `  ${verb.name.padEnd(width)}   ${verb.summary}`).join('\n')}\n\n`;
+  const words = names.map((name) => name.split(' ').at(-1) ?? '');
+  const aliases = words.length < 2 ? '' : `Aliases:\n${words.join(', ')}\n\n`;
   const shown = flags.filter(({ isRefused }) => !isRefused);
   const options = shown.length === 0 ? '' : `Options:\n${shown.map(flagLine).join('\n')}\n\n`;
-  return `${summary}.\n\n${commands}${options}Usage:\n  kubectl ${usage}\n\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`;
+  const more =
+    inner.length === 0
+      ? ''
+      : `Use "kubectl ${path} <command> --help" for more information about a given command.\n`;
+  return `${summary}.\n\n${aliases}${commands}${options}Usage:\n  kubectl ${usage}\n\n${more}${GLOBAL_HINT}`;
 }
+
+const GLOBAL_HINT =
+  'Use "kubectl options" for a list of global command-line options (applies to all commands).\n';
+
+/** Of the names of commands, in a list of them. */
+const SHORTEST_COLUMN = 11;
 
 function flagLine({ name, short, kind, standard }: FlagSpec): string {
   const value =

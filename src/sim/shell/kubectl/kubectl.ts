@@ -14,7 +14,7 @@ import type { KubectlClient } from './kubectl-client';
 import { closeWords, COMMAND_WORDS, helpText, overviewText } from './kubectl-help';
 import { UnreachableClient } from './unreachable-client';
 import { KubectlCommand, type KubectlVerb } from './verb';
-import { VERB_GROUPS, VERBS } from './verbs';
+import { VERB_GROUPS, VERBS, type VerbGroup } from './verbs';
 import { KINDS_NOT_MADE } from './verbs/create';
 
 export const kubectl: Program = runKubectl;
@@ -59,6 +59,8 @@ function findVerb(words: readonly string[]): FoundVerb | Ending {
   if (firstWord === 'create' && secondWord !== undefined && KINDS_NOT_MADE.has(secondWord)) {
     return notModelled(`create ${secondWord}`);
   }
+  const innerGroup = secondWord === undefined ? undefined : groupNamed(`${firstWord} ${secondWord}`);
+  if (innerGroup !== undefined) return ofGroup(innerGroup, third);
   const verb = verbNamed(firstWord);
   if (verb !== undefined) return { verb, rest: without(words, [first]) };
   return withoutVerb(firstWord, secondWord);
@@ -72,17 +74,24 @@ function withoutCommand(words: readonly string[]): Ending {
 }
 
 function withoutVerb(word: string, secondWord: string | undefined): Ending {
-  const group = VERB_GROUPS.find(({ names }) => names.includes(word));
-  if (group !== undefined) {
-    if (secondWord === undefined) return { stdout: '', stderr: helpText(group, VERBS), exitCode: 1 };
-    const stderr = `error: unknown command ${JSON.stringify(secondWord)}\nSee 'kubectl ${group.path} -h' for help and examples\n`;
-    return { stdout: '', stderr, exitCode: 1 };
-  }
+  const group = groupNamed(word);
+  if (group !== undefined) return ofGroup(group, secondWord);
   if (COMMAND_WORDS.includes(word)) return notModelled(word);
   const close = closeWords(word);
   const hint =
     close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((each) => `\t${each}\n`).join('')}`;
   const stderr = `error: unknown command ${JSON.stringify(word)} for "kubectl"${hint === '' ? '\n' : hint}`;
+  return { stdout: '', stderr, exitCode: 1 };
+}
+
+function groupNamed(path: string): VerbGroup | undefined {
+  return VERB_GROUPS.find(({ names }) => names.includes(path));
+}
+
+/** A command that only holds others, without one of them. */
+function ofGroup(group: VerbGroup, word: string | undefined): Ending {
+  if (word === undefined) return { stdout: '', stderr: helpText(group, VERBS), exitCode: 1 };
+  const stderr = `error: unknown command ${JSON.stringify(word)}\nSee 'kubectl ${group.path} -h' for help and examples\n`;
   return { stdout: '', stderr, exitCode: 1 };
 }
 

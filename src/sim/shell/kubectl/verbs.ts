@@ -41,13 +41,30 @@ export const VERBS: readonly KubectlVerb[] = [
   annotate,
 ];
 
+export type VerbGroup = HelpTopic & { readonly names: readonly string[] };
+
 /** Commands that only hold others. */
-export const VERB_GROUPS: readonly (HelpTopic & { readonly names: readonly string[] })[] = [
+export const VERB_GROUPS: readonly VerbGroup[] = [
   {
     path: 'rollout',
     names: ['rollout'],
     summary: 'Manage the rollout of one or many resources',
     usage: 'rollout SUBCOMMAND [options]',
+    flags: [],
+  },
+  {
+    path: 'create secret',
+    names: ['create secret'],
+    summary:
+      'Create a secret with specified type.\n\n A docker-registry type secret is for accessing a container registry.\n\n A generic type secret indicate an Opaque secret type.\n\n A tls type secret holds TLS certificate and its associated key',
+    usage: 'create secret (docker-registry | generic | tls) [options]',
+    flags: [],
+  },
+  {
+    path: 'create service',
+    names: ['create service', 'create svc'],
+    summary: 'Create a service using a specified subcommand',
+    usage: 'create service [flags] [options]',
     flags: [],
   },
   ...POD_VERB_GROUPS,

@@ -150,7 +150,7 @@ function* patchOne(
       contentType: 'application/merge-patch+json',
       body: patch,
     },
-    `error when applying patch:\n${JSON.stringify(patch)}\nto:\nResource: ${JSON.stringify(resourceText(place))}\nName: ${JSON.stringify(place.name)}, Namespace: ${JSON.stringify(place.namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`,
+    `error when applying patch:\n${JSON.stringify(patch)}\nto:\nResource: "${resourceText(place)}"\nName: ${JSON.stringify(place.name)}, Namespace: ${JSON.stringify(place.namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`,
   );
   if (!patched.ok) {
     const isStuck = patched.error.reason === 'Invalid' || patched.error.reason === 'Conflict';

@@ -1,109 +1,21 @@
 /**
- * kubectl create deployment, service, configmap, secret, namespace, serviceaccount and job: objects from flags.
+ * kubectl create KIND: objects from flags; deployments, services, data, namespaces and accounts are here.
  *
- * Kubernetes v1.32 `k8s.io/kubectl/pkg/cmd/create`. Leaves out `--append-hash`, env files and what makes tokens.
+ * Kubernetes v1.32 `k8s.io/kubectl/pkg/cmd/create`. Leaves out `--append-hash`, and tokens.
  */
 import { err, ok, type Result } from '../../../base/result';
-import type { Task } from '../../../host/task';
-import type { KubeObject, PlainRecord } from '../../../kube/objects/kube-object';
+import type { PlainRecord } from '../../../kube/objects/kube-object';
 import { base64Of } from '../../../wire/base64';
 import { bytesOfUtf8 } from '../../../wire/utf8';
-import { call, objectIn, pathOf } from '../api-calls';
-import { annotatedObject } from '../apply-annotation';
-import { flagsOf } from '../flag-set';
 import { absolutePath } from '../manifest-files';
 import { JSON_NULL } from '../merge-patch';
-import { ResourceCatalogue } from '../resource-catalogue';
 import type { KubectlCommand, KubectlVerb } from '../verb';
-import { dryRunOf, report, writeQuery } from '../write-options';
-
-const COMMON_FLAGS = `
-  allow-missing-template-keys bool=true
-  dry-run string=none bare=unchanged
-  field-manager string=kubectl-create
-  output,o string
-  save-config bool
-  show-managed-fields bool
-  template string
-  validate string=strict bare=strict`;
-
-interface KindRecipe {
-  readonly path: string;
-  readonly aliases?: readonly string[];
-  readonly summary: string;
-  readonly usage: string;
-  readonly flags?: string;
-  readonly required?: readonly string[];
-  /** As a failure names what could not be made; without it the server's words stand alone. */
-  readonly noun?: string;
-  /** Everything but the metadata. */
-  readonly make: (command: KubectlCommand, name: string) => Result<MadeObject, string>;
-}
-
-interface MadeObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly fields: PlainRecord;
-}
-
-function verbOf(recipe: KindRecipe): KubectlVerb {
-  return {
-    path: recipe.path,
-    ...(recipe.aliases === undefined ? {} : { aliases: recipe.aliases }),
-    summary: recipe.summary,
-    usage: recipe.usage,
-    flags: flagsOf(`${recipe.flags ?? ''}${COMMON_FLAGS}`),
-    ...(recipe.required === undefined ? {} : { required: recipe.required }),
-    run: (command) => runCreateKind(command, recipe),
-  };
-}
-
-function* runCreateKind(command: KubectlCommand, { make, noun }: KindRecipe): Task<number> {
-  const { args, dashIndex, flags } = command;
-  const names = dashIndex === undefined ? args : args.slice(0, dashIndex);
-  const [name = ''] = names;
-  if (names.length !== 1) return command.misuse(`exactly one NAME is required, got ${names.length}`);
-  const dryRun = dryRunOf(command);
-  if (!dryRun.ok) return command.fail(dryRun.error);
-  const made = make(command, name);
-  if (!made.ok) return command.fail(made.error);
-  const { apiVersion, kind, labels, fields } = made.value;
-  const isNamespaced = kind !== 'Namespace';
-  const hasNamespace = isNamespaced && (dryRun.value !== 'client' || command.isNamespaceGiven);
-  const metadata = {
-    creationTimestamp: JSON_NULL,
-    ...(labels === undefined ? {} : { labels }),
-    name,
-    ...(hasNamespace ? { namespace: command.namespace } : {}),
-  };
-  const plain: KubeObject = objectIn({ apiVersion, kind, metadata, ...fields });
-  const object = flags.isOn('save-config') ? annotatedObject(plain) : plain;
-  if (dryRun.value === 'client') return report(command, object, 'created', 'client');
-  const catalogue = yield* ResourceCatalogue.discover(command.client);
-  if (!catalogue.ok) return command.fail(catalogue.error);
-  const resource = catalogue.value.byKind(kind, apiVersion);
-  if (resource === undefined)
-    return command.fail(
-      `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`,
-    );
-  const created = yield* call(command, {
-    method: 'POST',
-    path: pathOf({ resource, namespace: isNamespaced ? command.namespace : undefined }),
-    query: writeQuery(command, dryRun.value, ''),
-    body: withoutNulls(object),
-  });
-  if (created.ok) return report(command, objectIn(created.value), 'created', dryRun.value);
-  const { error } = created;
-  if (noun === undefined || error.message === undefined) return command.fail(error);
-  return command.fail(`failed to create ${noun}: ${error.message}`);
-}
-
-/** Fields that only show that nothing is set are not sent. */
-function withoutNulls(object: KubeObject): KubeObject {
-  const metadata = Object.entries(object.metadata).filter(([, value]) => value !== JSON_NULL);
-  return { ...object, metadata: { ...Object.fromEntries(metadata), name: object.metadata.name } };
-}
+import { ACCESS_KINDS } from './create-access';
+import { ingressVerb } from './create-ingress';
+import { createJob, cronJobVerb } from './create-jobs';
+import { POLICY_KINDS } from './create-policies';
+import { commandWords, verbOf, type KindRecipe, type MadeObject } from './create-recipe';
+import { SECRET_KINDS } from './create-secrets';
 
 function templateOf(name: string, spec: PlainRecord): PlainRecord {
   return { metadata: { creationTimestamp: JSON_NULL, labels: { app: name } }, spec };
@@ -113,10 +25,6 @@ function templateOf(name: string, spec: PlainRecord): PlainRecord {
 function containerNameOf(image: string): string {
   const last = image.split('/').at(-1) ?? '';
   return (last.split('@')[0] ?? '').split(':')[0]?.replace(/[^a-z0-9-]/gu, '-') ?? '';
-}
-
-function commandWords({ args, dashIndex }: KubectlCommand): readonly string[] {
-  return dashIndex === undefined ? [] : args.slice(dashIndex);
 }
 
 function makeDeployment(command: KubectlCommand, name: string): Result<MadeObject, string> {
@@ -148,20 +56,6 @@ function makeDeployment(command: KubectlCommand, name: string): Result<MadeObjec
       },
       status: {},
     },
-  });
-}
-
-function makeJob(command: KubectlCommand, name: string): Result<MadeObject, string> {
-  const { flags } = command;
-  const image = flags.text('image');
-  if (image === '') return err('either --image or --from must be specified');
-  const words = commandWords(command);
-  const container = { ...(words.length === 0 ? {} : { command: words }), image, name, resources: {} };
-  const spec = { containers: [container], restartPolicy: 'Never' };
-  return ok({
-    apiVersion: 'batch/v1',
-    kind: 'Job',
-    fields: { spec: { template: { metadata: { creationTimestamp: JSON_NULL }, spec } }, status: {} },
   });
 }
 
@@ -215,7 +109,24 @@ function makeService(type: string): KindRecipe['make'] {
   };
 }
 
-/** `--from-literal` and `--from-file`, each key once. */
+/** `KEY=VALUE` a line; a key alone has the value that the environment gives it. */
+function envFileEntries(
+  text: string,
+  variables: ReadonlyMap<string, string>,
+): readonly (readonly [string, string])[] {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/^\s+|\r$/gu, ''))
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const equals = line.indexOf('=');
+      return equals < 0
+        ? ([line, variables.get(line) ?? ''] as const)
+        : ([line.slice(0, equals), line.slice(equals + 1)] as const);
+    });
+}
+
+/** `--from-literal`, `--from-file` and `--from-env-file`, each key once. */
 function dataOf(
   { flags, process }: KubectlCommand,
   kind: 'ConfigMap' | 'Secret',
@@ -232,6 +143,18 @@ function dataOf(
     return undefined;
   };
   const { files } = process.environment;
+  const envFiles = flags.list('from-env-file');
+  if (envFiles.length > 0 && (flags.isGiven('from-file') || flags.isGiven('from-literal'))) {
+    return err('from-env-file cannot be combined with from-file or from-literal');
+  }
+  for (const path of envFiles) {
+    const text = files.read(absolutePath(process, path));
+    if (text === undefined) return err(`error reading ${path}: no such file or directory`);
+    for (const [key, value] of envFileEntries(text, process.variables)) {
+      const problem = add(key, value);
+      if (problem !== undefined) return err(problem);
+    }
+  }
   for (const source of flags.list('from-file')) {
     const [first = '', second] = source.split('=');
     const path = second ?? first;
@@ -280,7 +203,7 @@ function makeData(kind: 'ConfigMap' | 'Secret'): KindRecipe['make'] {
 
 const DATA_FLAGS = `
   append-hash bool refused
-  from-env-file array refused
+  from-env-file array
   from-file array
   from-literal array`;
 
@@ -294,7 +217,7 @@ function serviceVerb(type: string, flags: string, required?: readonly string[]):
     usage: `create service ${word} NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none] [options]`,
     flags: `${flags}\n  tcp strings`,
     ...(required === undefined ? {} : { required }),
-    noun: `${type} service`,
+    noun: `${type} service:`,
     make: makeService(type),
   });
 }
@@ -306,7 +229,7 @@ export const CREATE_KINDS: readonly KubectlVerb[] = [
     summary: 'Create a config map from a local file, directory or literal value',
     usage: 'create configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1] [options]',
     flags: DATA_FLAGS,
-    noun: 'configmap',
+    noun: 'configmap:',
     make: makeData('ConfigMap'),
   }),
   verbOf({
@@ -319,19 +242,10 @@ export const CREATE_KINDS: readonly KubectlVerb[] = [
   port int=-1
   replicas,r int=1`,
     required: ['image'],
-    noun: 'deployment',
+    noun: 'deployment:',
     make: makeDeployment,
   }),
-  verbOf({
-    path: 'create job',
-    summary: 'Create a job with the specified name',
-    usage: 'create job NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...] [options]',
-    flags: `
-  from string refused
-  image string`,
-    noun: 'job',
-    make: makeJob,
-  }),
+  createJob,
   verbOf({
     path: 'create namespace',
     aliases: ['create ns'],
@@ -357,7 +271,12 @@ export const CREATE_KINDS: readonly KubectlVerb[] = [
     aliases: ['create sa'],
     summary: 'Create a service account with the specified name',
     usage: 'create serviceaccount NAME [--dry-run=server|client|none] [options]',
-    noun: 'serviceaccount',
+    noun: 'serviceaccount:',
     make: () => ok({ apiVersion: 'v1', kind: 'ServiceAccount', fields: {} }),
   }),
+  ...ACCESS_KINDS,
+  cronJobVerb,
+  ingressVerb,
+  ...POLICY_KINDS,
+  ...SECRET_KINDS,
 ];

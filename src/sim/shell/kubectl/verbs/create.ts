@@ -35,12 +35,8 @@ export const create: KubectlVerb = {
   run: runCreate,
 };
 
-/** What the real one makes from flags, and this one does not. */
-export const KINDS_NOT_MADE: ReadonlySet<string> = new Set(
-  'clusterrole clusterrolebinding cronjob cj ingress ing poddisruptionbudget pdb priorityclass pc quota role rolebinding secret service svc token'.split(
-    ' ',
-  ),
-);
+/** What the real one makes, and this one does not. */
+export const KINDS_NOT_MADE: ReadonlySet<string> = new Set(['token']);
 
 function* runCreate(command: KubectlCommand): Task<number> {
   const { flags, args } = command;

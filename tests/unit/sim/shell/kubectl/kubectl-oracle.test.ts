@@ -7,40 +7,43 @@ import { KUBECTL_TRANSCRIPTS } from '../../../../kit/kubectl-objects';
 import { parseKubectlTranscript, transcriptText, wordsOf } from '../../../../kit/kubectl-transcript';
 import { findRealKubectl, RealKubectl } from '../../../../kit/real-kubectl';
 
-const program = findRealKubectl('1.32');
+const STANDARD_VERSION = '1.32';
 
 /** Real time and virtual time go on together while the real one waits for something. */
 const TICK_MS = 20;
 const VIRTUAL_MS_PER_TICK = 200;
 
-describe.skipIf(program === undefined)('the real kubectl against the simulated API server', () => {
-  it.each(KUBECTL_TRANSCRIPTS)(
-    'prints what $file has',
-    async ({ file, objects }) => {
-      const steps = parseKubectlTranscript(readFileSync(file, 'utf8'));
-      const lab = new KubectlLab(objects());
-      const server = new ApiHttpServer((request) => lab.rest.handle(request));
-      const real = new RealKubectl(program ?? '', await server.listen());
-      const printed: string[] = [];
-      for (const step of steps) {
-        if (step.kind === 'file') {
-          writeFileSync(join(real.folder, step.name), step.text);
-          const lines = step.text.replace(/\n$/, '').split('\n');
-          printed.push([`file ${step.name}`, ...lines.map((line) => `| ${line}`)].join('\n'));
-          continue;
+describe.skipIf(findRealKubectl(STANDARD_VERSION) === undefined)(
+  'the real kubectl against the simulated API server',
+  () => {
+    it.each(KUBECTL_TRANSCRIPTS)(
+      'prints what $file has',
+      async ({ file, objects, version = STANDARD_VERSION }) => {
+        const steps = parseKubectlTranscript(readFileSync(file, 'utf8'));
+        const lab = new KubectlLab(objects());
+        const server = new ApiHttpServer((request) => lab.rest.handle(request));
+        const real = new RealKubectl(findRealKubectl(version) ?? '', await server.listen());
+        const printed: string[] = [];
+        for (const step of steps) {
+          if (step.kind === 'file') {
+            writeFileSync(join(real.folder, step.name), step.text);
+            const lines = step.text.replace(/\n$/, '').split('\n');
+            printed.push([`file ${step.name}`, ...lines.map((line) => `| ${line}`)].join('\n'));
+            continue;
+          }
+          const tick = setInterval(() => lab.rig.runFor(VIRTUAL_MS_PER_TICK), TICK_MS);
+          const run = await real.run(wordsOf(step.line));
+          clearInterval(tick);
+          lab.rig.runFor(3_000);
+          printed.push(`$ kubectl ${step.line}\n${transcriptText(run)}`.replace(/\n$/, ''));
         }
-        const tick = setInterval(() => lab.rig.runFor(VIRTUAL_MS_PER_TICK), TICK_MS);
-        const run = await real.run(wordsOf(step.line));
-        clearInterval(tick);
-        lab.rig.runFor(3_000);
-        printed.push(`$ kubectl ${step.line}\n${transcriptText(run)}`.replace(/\n$/, ''));
-      }
-      await server.close();
-      const text = `${printed.join('\n')}\n`;
-      // To record anew: RECORD_KUBECTL=1, then look at the difference.
-      if (process.env['RECORD_KUBECTL'] !== undefined) writeFileSync(file, text);
-      expect(text).toBe(readFileSync(file, 'utf8'));
-    },
-    120_000,
-  );
-});
+        await server.close();
+        const text = `${printed.join('\n')}\n`;
+        // To record anew: RECORD_KUBECTL=1, then look at the difference.
+        if (process.env['RECORD_KUBECTL'] !== undefined) writeFileSync(file, text);
+        expect(text).toBe(readFileSync(file, 'utf8'));
+      },
+      120_000,
+    );
+  },
+);
