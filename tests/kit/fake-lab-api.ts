@@ -1,7 +1,9 @@
 /** A host for the page's stores: tests say what it answers, and send its events. */
 import type { EventName, EventOf, LabApi, RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
 
-type Answers = { [Name in RequestName]?: (argument: RequestOf<Name>) => ResponseOf<Name> };
+type Answers = {
+  [Name in RequestName]?: (argument: RequestOf<Name>) => ResponseOf<Name> | Promise<ResponseOf<Name>>;
+};
 
 export class FakeLabApi implements LabApi {
   /** Every request, in order. */

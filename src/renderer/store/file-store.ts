@@ -305,12 +305,12 @@ export function createFileStore(api: LabApi, notices: StoreApi<NoticeState>): St
   }
 
   async function load(): Promise<void> {
-    const [file, recent, examples] = await Promise.all([
-      api.request('file.get', {}),
-      api.request('file.recent', {}),
-      api.request('file.examples', {}),
+    // Each as it comes: what the host says after an answer is newer.
+    await Promise.all([
+      api.request('file.get', {}).then((file) => store.setState({ file })),
+      api.request('file.recent', {}).then((recent) => store.setState({ recent })),
+      api.request('file.examples', {}).then((examples) => store.setState({ examples })),
     ]);
-    store.setState({ file, recent, examples });
   }
 
   api.on('file', (file) => {

@@ -31,12 +31,12 @@ export function createLabStore(api: LabApi): StoreApi<LabState> {
   }));
 
   async function load(): Promise<void> {
-    const [topology, clock, lab] = await Promise.all([
-      api.request('topology.get', {}),
-      api.request('clock.get', {}),
-      api.request('lab.get', {}),
+    // Each as it comes: what the host says after an answer is newer.
+    await Promise.all([
+      api.request('topology.get', {}).then((topology) => store.setState({ topology })),
+      api.request('clock.get', {}).then((clock) => store.setState({ clock })),
+      api.request('lab.get', {}).then((lab) => store.setState({ lab })),
     ]);
-    store.setState({ topology, clock, lab });
   }
 
   api.on('lab', (lab) => store.setState({ lab }));

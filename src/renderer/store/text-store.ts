@@ -144,8 +144,9 @@ export function createTextStore(api: LabApi): StoreApi<TextStoreState> {
 
   async function load(): Promise<void> {
     try {
-      const [state] = await Promise.all([api.request('text.state', {}), sync.load()]);
-      store.setState({ state });
+      // At once: what the host says after its answer is newer.
+      const told = api.request('text.state', {}).then((state) => store.setState({ state }));
+      await Promise.all([told, sync.load()]);
     } catch (error) {
       // It is asked again when the host is back.
       if (!(error instanceof HostLostError)) throw error;

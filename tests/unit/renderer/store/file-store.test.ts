@@ -264,3 +264,20 @@ describe('the file store, exporting', () => {
     expect(state().dialog).toMatchObject({ kind: 'save-as', existing: '/labs/shop.podwire' });
   });
 });
+
+describe('the file store, loading', () => {
+  it('keeps what the host said since, however long the list of examples takes', async () => {
+    let answerExamples: (examples: []) => void = () => undefined;
+    const { api, state } = await openStore({
+      'file.examples': () =>
+        new Promise((resolve) => {
+          answerExamples = resolve;
+        }),
+    });
+    expect(state().file).toEqual(SHOP);
+    api.emit('file', { ...SHOP, isDirty: true });
+    answerExamples([]);
+    await settle();
+    expect(state().file?.isDirty).toBe(true);
+  });
+});

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { FakeLabApi, settle } from '#kit/fake-lab-api';
 import { applyTo, SlowConnection, TextHost } from '#kit/text-host';
-import type { TextChange } from '#main/contract/text-requests';
+import type { LabText, TextChange } from '#main/contract/text-requests';
 import { createTextStore } from '../../../../src/renderer/store/text-store';
 
 const FILE = 'lab.yaml';
@@ -298,4 +299,22 @@ describe('the text store', () => {
     expect(page.text).toBe('one\n2\n');
     expect(host.textOf(FILE)).toBe('one\n2\n');
   });
+});
+
+it('keeps what the host said of the text since, however long the text itself takes', async () => {
+  const state = { version: 1, diagnostics: [], application: { kind: 'applied' }, editedFiles: [] } as const;
+  let answerText: (text: LabText) => void = () => undefined;
+  const api = new FakeLabApi({
+    'text.state': () => ({ ...state, diagnostics: [], editedFiles: [] }),
+    'text.get': () =>
+      new Promise((resolve) => {
+        answerText = resolve;
+      }),
+  });
+  const store = createTextStore(api);
+  await settle();
+  api.emit('text.state', { ...state, version: 2, diagnostics: [], editedFiles: [FILE] });
+  answerText({ version: 2, files: [{ name: FILE, text: 'a\n' }] });
+  await settle();
+  expect(store.getState().state?.editedFiles).toEqual([FILE]);
 });
