@@ -109,7 +109,10 @@ export function topologyOf(
     services: servicesOf(cluster),
     unscheduled: cluster
       .pods()
-      .filter(({ nodeName }) => nodeName === undefined || machines.get(nodeName)?.kind !== 'node')
+      .filter(
+        ({ nodeName, isStatic }) =>
+          isStatic !== true && (nodeName === undefined || machines.get(nodeName)?.kind !== 'node'),
+      )
       .map((pod) => podView(pod, [])),
     workloads: cluster.workloads().map((workload) => ({ ...workload, pods: [...workload.pods] })),
   };
@@ -133,7 +136,9 @@ export function wireCountersOf(
 function machineView(machine: Machine, spec: LabSpec, cluster: Cluster): MachineView {
   const node = spec.cluster.nodes.find(({ name }) => name === machine.name);
   const listed =
-    machine.kind === 'node' ? cluster.pods().filter(({ nodeName }) => nodeName === machine.name) : [];
+    machine.kind === 'node'
+      ? cluster.pods().filter((pod) => pod.nodeName === machine.name && pod.isStatic !== true)
+      : [];
   return {
     id: machine.id,
     name: machine.name,

@@ -190,6 +190,8 @@ interface TlsServerOptions extends TlsOptions {
   readonly alpn: readonly string[];
   /** Whose certificates it asks clients for; without it, for none. */
   readonly clientAuthority?: string;
+  /** A client without one is refused. */
+  readonly isCertificateRequired?: boolean;
 }
 
 /** The stream below is closed when it fails, but for what is no TLS: the server may have an answer to that. */
@@ -245,6 +247,9 @@ function* greetClient(channel: TlsChannel, options: TlsServerOptions): Task<Resu
     } else if (type !== TLS_HANDSHAKE.CERTIFICATE_VERIFY) return badRecord(TLS_ALERT.UNEXPECTED_MESSAGE);
   }
   channel.readSeal = new TlsSeal(hello.random, random, 'c ap traffic');
+  if (certificate === undefined && options.isCertificateRequired === true) {
+    return badRecord(TLS_ALERT.CERTIFICATE_REQUIRED);
+  }
   const given = yield* channel.stream.write(channel.message(sessionTicket(prng)));
   if (!given.ok) return err({ kind: 'transport', error: given.error });
   return ok(new TlsStream(channel, agreed, certificate));

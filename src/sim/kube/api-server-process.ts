@@ -10,19 +10,24 @@
 import { calendarNow, formatHttpDate } from '../app/calendar';
 import { runInBackground } from '../app/background';
 import { serveConnection, type HttpReply, type HttpRequest } from '../app/http-server';
-import { authorityFile, type TlsCertificate } from '../app/tls-certificate';
-import { acceptTls } from '../app/tls-stream';
+import { authorityFile } from '../app/tls-certificate';
+import type { TlsStream } from '../app/tls-stream';
 import { seconds } from '../base/time';
 import type { ByteStream } from '../host/byte-stream';
 import type { Machine } from '../host/machine';
 import type { Process } from '../host/process';
 import { Change, type Task } from '../host/task';
-import { TcpServer, type TcpStream } from '../host/tcp-stream';
 import { encodeHttpChunk, findHeader, type HttpHeader } from '../wire/http1';
 import { bytesOfLatin1 } from '../wire/latin1';
 import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
 import type { RestHandler } from './api/rest';
 import type { RestAnswer, RestRequest, RestResponse, RestStream } from './api/rest-request';
+import {
+  authorityCertificate,
+  CLUSTER_AUTHORITY,
+  signedCertificate,
+} from './control-plane/cluster-certificates';
+import { startSecureServer } from './control-plane/secure-server';
 import { API_SERVER_PORT } from './system-objects';
 
 interface ApiServerProcessOptions {
@@ -31,18 +36,9 @@ interface ApiServerProcessOptions {
   readonly names: readonly string[];
 }
 
-/** kubeadm's CA of the cluster. */
-const CLUSTER_AUTHORITY = 'kubernetes';
 const ANONYMOUS = 'system:anonymous';
-/** `ReadHeaderTimeout` of the server, which the handshake has to be done in as well. */
-const HANDSHAKE_LIMIT = seconds(32);
 /** `IdleTimeout` */
 const IDLE_LIMIT = seconds(90);
-const SECONDS_PER_DAY = 86_400;
-const SECONDS_PER_YEAR = 365 * SECONDS_PER_DAY;
-
-/** What Go's server says to whoever forgets the `s`. */
-const PLAIN_HTTP_REPLY = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
 
 const REASONS: Readonly<Record<number, string>> = {
   200: 'OK',
@@ -78,69 +74,26 @@ const UNAUTHORIZED: RestResponse = {
   warnings: [],
 };
 
-/** What kubeadm signs for a name when the cluster starts. */
-function signedCertificate(
-  subject: string,
-  names: readonly string[],
-  { environment }: Process,
-  years: number,
-): TlsCertificate {
-  const notBefore = Math.floor(environment.startTimeMs / 1000);
-  return {
-    subject,
-    issuer: CLUSTER_AUTHORITY,
-    names,
-    notBefore,
-    notAfter: notBefore + years * SECONDS_PER_YEAR,
-  };
-}
-
-export function startApiServer(machine: Machine, options: ApiServerProcessOptions): Process {
-  const silent = (): void => undefined;
-  const process = machine.root.createProcess(['kube-apiserver'], { stdout: silent, stderr: silent });
-  machine.root.files.write(
-    '/etc/kubernetes/pki/ca.crt',
-    authorityFile(signedCertificate(CLUSTER_AUTHORITY, [], process, 10)),
-  );
-  process.run(serve(process, options));
-  return process;
-}
-
-function* serve(process: Process, options: ApiServerProcessOptions): Task<number> {
-  const listening = TcpServer.listen(process, {
-    address: process.environment.namespace.anyAddress,
+/** Runs until the process ends. */
+export function runApiServer(process: Process, machine: Machine, options: ApiServerProcessOptions): void {
+  machine.root.files.write('/etc/kubernetes/pki/ca.crt', authorityFile(authorityCertificate(machine)));
+  startSecureServer(process, {
     port: API_SERVER_PORT,
+    certificate: signedCertificate(machine, { subject: 'kube-apiserver', names: options.names }),
+    clientAuthority: CLUSTER_AUTHORITY,
+    alpn: ['http/1.1'],
+    serve: (stream) => serveApi(process, stream, options.rest),
   });
-  if (!listening.ok) return 1;
-  for (;;) {
-    const stream = yield* listening.value.accept();
-    runInBackground(process, answer(process, stream, options));
-  }
 }
 
-function* answer(process: Process, stream: TcpStream, options: ApiServerProcessOptions): Task {
-  const accepted = yield* acceptTls(stream, {
-    prng: process.environment.prng,
-    certificate: signedCertificate('kube-apiserver', options.names, process, 1),
-    alpn: ['http/1.1'],
-    clientAuthority: CLUSTER_AUTHORITY,
-    limit: () => HANDSHAKE_LIMIT,
-  });
-  if (!accepted.ok) {
-    if (accepted.error.kind !== 'not-tls') return;
-    const text = String.fromCharCode(...accepted.error.received.subarray(0, 5));
-    if (/^(?:GET \/|HEAD |POST |PUT \/|OPTIO)/u.test(text))
-      yield* stream.write(bytesOfLatin1(PLAIN_HTTP_REPLY));
-    stream.close();
-    return;
-  }
-  const { certificate } = accepted.value;
+function* serveApi(process: Process, stream: TlsStream, rest: RestHandler): Task {
+  const { certificate } = stream;
   const user = certificate?.issuer === CLUSTER_AUTHORITY ? certificate.subject : undefined;
-  yield* serveConnection(accepted.value, {
+  yield* serveConnection(stream, {
     idleLimit: IDLE_LIMIT,
     // eslint-disable-next-line require-yield -- the answer is there at once
     *handler(request) {
-      return replyOf(process, request, answerOf(options.rest, request, user));
+      return replyOf(process, request, answerOf(rest, request, user));
     },
   });
 }

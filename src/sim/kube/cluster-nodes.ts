@@ -15,6 +15,7 @@ import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
 import { FLANNEL_READY_ANNOTATION, type FlannelDaemon } from './cni/flannel';
 import type { PeerNode } from './cni/pod-network';
+import { startNodeDaemons } from './control-plane/node-daemons';
 import type { EventRecorder } from './controllers/event-recorder';
 import type { KubeProxy } from './kube-proxy/kube-proxy';
 import { Kubelet } from './kubelet/kubelet';
@@ -260,6 +261,7 @@ export class ClusterNodes {
       findPinnedAddress: (pod) => parseIp(findPinnedAddress(pod) ?? ''),
       isCutOff: () => !this.isReachable(node.name),
     });
+    startNodeDaemons(machine, { proxyMode: spec.kubeProxy.mode });
     this.#running.set(node.name, { kubelet, proxies, flannel });
     this.#services.heartbeats.start(node.name);
   }

@@ -22,12 +22,13 @@ import { registerDefaults } from './admission/object-defaults';
 import { ServiceAllocator } from './admission/service-allocator';
 import { ApiServer } from './api/api-server';
 import { RestHandler } from './api/rest';
-import { startApiServer } from './api-server-process';
+import { runApiServer } from './api-server-process';
 import { ObjectApplier, type AppliedObject, type ApplyOutcome, type ObjectChanges } from './apply-objects';
 import { ClusterNodes } from './cluster-nodes';
 import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
 import type { Controller } from './controllers/controller';
+import { ControlPlaneNode } from './control-plane/control-plane-node';
 import { CronJobController } from './controllers/cron-job-controller';
 import { DaemonSetController } from './controllers/daemon-set-controller';
 import { DeploymentController } from './controllers/deployment-controller';
@@ -106,6 +107,8 @@ export class Cluster {
   readonly #applier: ObjectApplier;
   readonly #nodes: ClusterNodes;
   readonly #settle = new SettleCount();
+  /** None in an empty lab. */
+  readonly #controlPlane: ControlPlaneNode | undefined;
   #podAddresses: Readonly<Record<string, string>>;
   #pinned: ReadonlySet<string>;
   #hasJoined = false;
@@ -202,6 +205,7 @@ export class Cluster {
     // An empty lab has no cluster.
     if (controlPlane === undefined) {
       this.#hasJoined = true;
+      this.#controlPlane = undefined;
       return;
     }
     this.#createAll(objects);
@@ -212,14 +216,21 @@ export class Cluster {
     const machine = options.machines.get(controlPlane.name);
     if (machine !== undefined) {
       const service = ['kubernetes', 'default', 'svc', spec.networking.dnsDomain];
-      startApiServer(machine, {
-        rest: this.rest,
-        names: [
-          controlPlane.name,
-          ...service.map((_, index) => service.slice(0, index + 1).join('.')),
-          formatIp(addressAt(primaryRange, 1)),
-          apiServer,
-        ],
+      const names = [
+        controlPlane.name,
+        ...service.map((_, index) => service.slice(0, index + 1).join('.')),
+        formatIp(addressAt(primaryRange, 1)),
+        apiServer,
+      ];
+      this.#controlPlane = new ControlPlaneNode({
+        store: this.store,
+        scheduler,
+        prng: prng.split('static Pods'),
+        machine,
+        networking: spec.networking,
+        addresses: peerNodeOf(controlPlane, spec).addresses.map(formatIp),
+        advertisedAddress: apiServer,
+        runApiServer: (process) => runApiServer(process, machine, { rest: this.rest, names }),
       });
     }
   }
@@ -261,6 +272,7 @@ export class Cluster {
 
   /** A node whose machine is unplugged: it ends here, and its object is deleted. */
   removeNode(name: string): void {
+    if (name === this.#controlPlane?.nodeName) this.#controlPlane.stop();
     this.#nodes.remove(name);
   }
 

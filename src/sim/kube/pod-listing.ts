@@ -1,6 +1,7 @@
 /** Pods, Services and workloads as lists show them. The STATUS column is kubectl's (`pkg/printers/internalversion/printers.go`). */
 import { numberFieldOf, type KubeObject } from './objects/kube-object';
 import { isPodReady, podAddressesOf, type ContainerState, type Pod } from './model/pod';
+import { isMirrorPod } from './model/mirror-pod';
 import { podReasonOf } from './printers/pod-table';
 
 interface ContainerListing {
@@ -23,6 +24,8 @@ export interface PodListing {
   /** Of the other family. */
   readonly secondAddress?: string;
   readonly nodeName?: string;
+  /** A part of the control plane, which its node runs by itself. */
+  readonly isStatic?: true;
   /** `ReplicaSet/web-5d4f8c7b9` */
   readonly ownedBy?: string;
   readonly containers: readonly ContainerListing[];
@@ -103,6 +106,7 @@ export function podListingOf(pod: Pod): PodListing {
     ...(address === undefined ? {} : { address }),
     ...(secondAddress === undefined ? {} : { secondAddress }),
     ...(nodeName === undefined ? {} : { nodeName }),
+    ...(isMirrorPod(pod) ? { isStatic: true as const } : {}),
     ...(owner === undefined ? {} : { ownedBy: `${owner.kind}/${owner.name}` }),
     containers: pod.spec.containers.map(({ name, image }) => {
       const status = pod.status?.containerStatuses?.find((candidate) => candidate.name === name);

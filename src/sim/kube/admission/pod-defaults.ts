@@ -7,6 +7,7 @@
 import { ok } from '../../base/result';
 import { fieldOf, isPlainRecord, textFieldOf, type KubeObject } from '../objects/kube-object';
 import type { Container, ContainerPort, Pod, PodSpec, Probe, Toleration } from '../model/pod';
+import { isMirrorPod } from '../model/mirror-pod';
 import { isPod } from '../model/pod';
 import type { StoreResult } from '../store/object-store';
 import { withoutUndefined } from '../store/json';
@@ -26,8 +27,7 @@ export function admitPod(object: KubeObject, previous: KubeObject | undefined): 
     ...object,
     spec: {
       ...spec,
-      serviceAccountName: spec.serviceAccountName ?? 'default',
-      serviceAccount: spec.serviceAccount ?? spec.serviceAccountName ?? 'default',
+      ...(isMirrorPod(object) ? {} : serviceAccountOf(spec)),
       priority: spec.priority ?? 0,
       preemptionPolicy: spec.preemptionPolicy ?? 'PreemptLowerPriority',
       enableServiceLinks: spec.enableServiceLinks ?? true,
@@ -37,6 +37,14 @@ export function admitPod(object: KubeObject, previous: KubeObject | undefined): 
     status: { phase: 'Pending', qosClass: qosClassOf(spec) },
   };
   return ok(pod);
+}
+
+/** The mirror of a static Pod has none. */
+function serviceAccountOf(spec: PodSpec): Pick<PodSpec, 'serviceAccount' | 'serviceAccountName'> {
+  return {
+    serviceAccountName: spec.serviceAccountName ?? 'default',
+    serviceAccount: spec.serviceAccount ?? spec.serviceAccountName ?? 'default',
+  };
 }
 
 /**

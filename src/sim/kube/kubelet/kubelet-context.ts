@@ -1,5 +1,4 @@
 /** What a kubelet and the Pods that it runs share. */
-import { sha256 } from '@noble/hashes/sha2.js';
 import type { Prng } from '../../base/prng';
 import { milliseconds, type Duration } from '../../base/time';
 import type { Scheduler } from '../../engine/scheduler';
@@ -10,7 +9,7 @@ import type { PodNetwork } from '../cni/pod-network';
 import type { EventRecorder } from '../controllers/event-recorder';
 import type { ImageRuntime } from '../image-runtime';
 import type { ObjectStore } from '../store/object-store';
-import { fullImageName } from './image-name';
+import { imageIdOf } from './image-name';
 import type { ProbeFlows } from './probe-flows';
 
 /** Runs a command as `kubectl exec` does, for exec probes and hooks. */
@@ -125,9 +124,6 @@ export class KubeletContext {
   }
 
   imageIdOf(image: string): string {
-    const name = fullImageName(image);
-    const digest = sha256(Uint8Array.from(name, (character) => character.charCodeAt(0) & 0xff));
-    const hex = Array.from(digest, (octet) => octet.toString(16).padStart(2, '0')).join('');
-    return `${name.replace(/:[^/:]+$/, '')}@sha256:${hex}`;
+    return imageIdOf(image);
   }
 }

@@ -1,5 +1,6 @@
 /** The kubelet of one node: a worker for every Pod that is bound to it (`pkg/kubelet/kubelet.go`, Kubernetes v1.32). */
 import type { Environment } from '../../host/process';
+import { isMirrorPod } from '../model/mirror-pod';
 import { isPod, isPodFinished, type Pod } from '../model/pod';
 import type { ObjectRef, WatchEvent } from '../store/object-store';
 import { KubeletContext, type KubeletOptions } from './kubelet-context';
@@ -68,6 +69,8 @@ export class Kubelet {
   }
 
   #onPod(pod: Pod): void {
+    // Its static Pod is what runs.
+    if (isMirrorPod(pod)) return;
     const uid = pod.metadata.uid ?? '';
     const worker = this.#workers.get(uid);
     if (worker !== undefined) worker.update(pod);

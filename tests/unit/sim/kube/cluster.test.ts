@@ -70,6 +70,7 @@ describe('Cluster', () => {
     rig.settle();
     const listings = rig.cluster
       .pods()
+      .filter(({ isStatic }) => isStatic !== true)
       .map(({ namespace, status, address, nodeName }) => ({ namespace, status, address, nodeName }));
     listings.sort((one, other) => (one.address! < other.address! ? -1 : 1));
     expect(listings).toEqual([

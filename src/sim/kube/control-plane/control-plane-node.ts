@@ -1,0 +1,71 @@
+/** The node with the control plane: its four static Pods, and whether its API server answers. */
+import { invariant } from '../../base/invariant';
+import type { Prng } from '../../base/prng';
+import type { Scheduler } from '../../engine/scheduler';
+import type { Machine } from '../../host/machine';
+import type { Process } from '../../host/process';
+import { parseIp } from '../../wire/ip-address';
+import type { ClusterSpec } from '../cluster-spec';
+import type { ObjectStore } from '../store/object-store';
+import { API_SERVER_PORT } from '../system-objects';
+import { runControllerManager, runEtcd, runScheduler } from './control-plane-programs';
+import { StaticPodRunner } from './static-pod-runner';
+import { staticPodsOf, type StaticPod } from './static-pods';
+
+interface ControlPlaneNodeOptions {
+  readonly store: ObjectStore;
+  readonly scheduler: Scheduler;
+  readonly prng: Prng;
+  readonly machine: Machine;
+  readonly networking: ClusterSpec['networking'];
+  /** Of the node, the primary family first. */
+  readonly addresses: readonly string[];
+  /** What the API server tells others to find it at. */
+  readonly advertisedAddress: string;
+  readonly runApiServer: (process: Process) => void;
+}
+
+export class ControlPlaneNode {
+  readonly nodeName: string;
+  readonly #runners = new Map<StaticPod['component'], StaticPodRunner>();
+
+  constructor(options: ControlPlaneNodeOptions) {
+    const { store, scheduler, prng, machine, networking, addresses, advertisedAddress } = options;
+    this.nodeName = machine.name;
+    const address = parseIp(advertisedAddress);
+    invariant(address !== undefined, 'reading the lab has checked the addresses of nodes');
+    const programs: Readonly<Record<StaticPod['component'], (process: Process) => void>> = {
+      etcd: (process) => runEtcd(process, machine, address),
+      'kube-apiserver': options.runApiServer,
+      'kube-controller-manager': (process) => runControllerManager(process, machine),
+      'kube-scheduler': (process) => runScheduler(process, machine),
+    };
+    const pods = staticPodsOf({
+      nodeName: machine.name,
+      address: advertisedAddress,
+      apiServerPort: API_SERVER_PORT,
+      networking,
+    });
+    for (const pod of pods) {
+      const run = programs[pod.component];
+      this.#runners.set(
+        pod.component,
+        new StaticPodRunner({ store, scheduler, prng, machine, addresses, pod, run }),
+      );
+    }
+  }
+
+  /** Its API server, and what that keeps everything in, run. */
+  get isServing(): boolean {
+    return this.#isRunning('kube-apiserver') && this.#isRunning('etcd');
+  }
+
+  /** The machine is off. */
+  stop(): void {
+    for (const runner of this.#runners.values()) runner.stop();
+  }
+
+  #isRunning(component: StaticPod['component']): boolean {
+    return this.#runners.get(component)?.isRunning === true;
+  }
+}

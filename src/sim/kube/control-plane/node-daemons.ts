@@ -1,0 +1,122 @@
+/**
+ * The programs that every node runs beside its Pods, as `ps` and `ss` show them, and the pages that they answer.
+ *
+ * Kubernetes v1.32 `pkg/kubelet/server/server.go`, `cmd/kube-proxy/app/server.go`, `pkg/proxy/healthcheck`.
+ *
+ * Models the ports that they listen on: the kubelet's 10250 (TLS, and nobody without a certificate) and 10248 (whether it is
+ * well), kube-proxy's 10256 (health) and 10249 (metrics; of which the mode alone).
+ * Leaves out containerd, flanneld's process, and what a certificate would get from the kubelet's own API.
+ */
+import { calendarNow, twoDigits } from '../../app/calendar';
+import { serveConnection, startHttpServer, type HttpReply, type HttpRequest } from '../../app/http-server';
+import { goNotFound, goReply } from '../../app/images/go-http';
+import { seconds } from '../../base/time';
+import type { Machine } from '../../host/machine';
+import type { Process } from '../../host/process';
+import { ipv4 } from '../../wire/ipv4-address';
+import { CLUSTER_AUTHORITY, signedCertificate } from './cluster-certificates';
+import { startPages, unauthorized } from './health-pages';
+import { startSecureServer } from './secure-server';
+
+export const KUBELET_PORT = 10_250;
+const KUBELET_HEALTH_PORT = 10_248;
+const PROXY_METRICS_PORT = 10_249;
+const PROXY_HEALTH_PORT = 10_256;
+
+const LOOPBACK = ipv4(127, 0, 0, 1);
+const IDLE_LIMIT = seconds(90);
+
+const KUBELET_COMMAND = [
+  '/usr/bin/kubelet',
+  '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf',
+  '--kubeconfig=/etc/kubernetes/kubelet.conf',
+  '--config=/var/lib/kubelet/config.yaml',
+  '--container-runtime-endpoint=unix:///var/run/containerd/containerd.sock',
+  '--pod-infra-container-image=registry.k8s.io/pause:3.10',
+];
+
+export interface NodeDaemons {
+  readonly kubelet: Process;
+  readonly kubeProxy: Process;
+}
+
+export function startNodeDaemons(machine: Machine, options: { readonly proxyMode: string }): NodeDaemons {
+  return { kubelet: startKubelet(machine), kubeProxy: startKubeProxy(machine, options.proxyMode) };
+}
+
+function startKubelet(machine: Machine): Process {
+  const process = newDaemon(machine, KUBELET_COMMAND);
+  startSecureServer(process, {
+    port: KUBELET_PORT,
+    certificate: signedCertificate(machine, {
+      subject: `system:node:${machine.name}`,
+      names: [machine.name],
+      issuer: `${machine.name}-ca`,
+    }),
+    clientAuthority: CLUSTER_AUTHORITY,
+    alpn: ['http/1.1'],
+    serve: (stream) =>
+      serveConnection(stream, {
+        idleLimit: IDLE_LIMIT,
+        // eslint-disable-next-line require-yield -- the answer is there at once
+        *handler(request) {
+          return stream.certificate?.issuer === CLUSTER_AUTHORITY
+            ? goNotFound(process, request)
+            : unauthorized(process, request);
+        },
+      }),
+  });
+  startPages(process, { address: LOOPBACK, port: KUBELET_HEALTH_PORT, pages: { '/healthz': () => 'ok' } });
+  return process;
+}
+
+function startKubeProxy(machine: Machine, mode: string): Process {
+  const process = newDaemon(machine, [
+    '/usr/local/bin/kube-proxy',
+    '--config=/var/lib/kube-proxy/config.conf',
+    `--hostname-override=${machine.name}`,
+  ]);
+  startPages(process, {
+    address: LOOPBACK,
+    port: PROXY_METRICS_PORT,
+    pages: { '/healthz': () => 'ok', '/proxyMode': () => mode },
+  });
+  startHttpServer(process, {
+    port: PROXY_HEALTH_PORT,
+    // eslint-disable-next-line require-yield -- the answer is there at once
+    *handler(request) {
+      return request.path === '/healthz' || request.path === '/livez'
+        ? proxyHealth(process, request)
+        : goNotFound(process, request);
+    },
+  });
+  return process;
+}
+
+/** Rules that are written late would be told here, and are not: a synchronisation takes no time. */
+function proxyHealth(process: Process, request: HttpRequest): HttpReply {
+  const now = goTimeText(process);
+  const reply = goReply(process, request, {
+    text: `{"lastUpdated": "${now}","currentTime": "${now}", "nodeEligible": true}`,
+    headers: [{ name: 'X-Content-Type-Options', value: 'nosniff' }],
+  });
+  const headers = reply.headers.map((header) =>
+    header.name === 'Content-Type' ? { ...header, value: 'application/json' } : header,
+  );
+  return { ...reply, headers };
+}
+
+/** As Go prints a time (`Time.String`), with what has passed since the program's start. */
+function goTimeText({ environment }: Process): string {
+  const time = calendarNow(environment);
+  const fraction = String(time.nanosecond).padStart(9, '0').replace(/0+$/u, '');
+  const clock = `${twoDigits(time.hour)}:${twoDigits(time.minute)}:${twoDigits(time.second)}`;
+  const date = `${time.year}-${twoDigits(time.month)}-${twoDigits(time.day)}`;
+  const sinceStart = (environment.scheduler.now() / 1e9).toFixed(9);
+  return `${date} ${clock}${fraction === '' ? '' : `.${fraction}`} +0000 UTC m=+${sinceStart}`;
+}
+
+function newDaemon(machine: Machine, command: readonly string[]): Process {
+  const silent = (): void => undefined;
+  return machine.root.createProcess(command, { stdout: silent, stderr: silent });
+}

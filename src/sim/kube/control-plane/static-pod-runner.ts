@@ -1,0 +1,213 @@
+/**
+ * One static Pod on its node, and the mirror Pod by which the API server knows of it.
+ *
+ * Kubernetes v1.32 `pkg/kubelet/pod/mirror_client.go`, `pkg/kubelet/config/file.go` and `common.go`.
+ *
+ * Models the name with the node's, the annotations, the owner, a mirror that is made again when somebody deletes it, the
+ * status, and a new start with back-off when the program ends.
+ * Leaves out the container: the program is a process of the node, with no log, and its probes are not sent.
+ */
+import { md5 } from '@noble/hashes/legacy.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { invariant } from '../../base/invariant';
+import type { Prng } from '../../base/prng';
+import type { SimTime } from '../../base/time';
+import type { Cancel, Scheduler } from '../../engine/scheduler';
+import type { Machine } from '../../host/machine';
+import type { Process } from '../../host/process';
+import { bytesOfUtf8 } from '../../wire/utf8';
+import { imageIdOf } from '../kubelet/image-name';
+import { podStatusOf } from '../kubelet/pod-status';
+import { NOTICE_TIME, RestartBackoff } from '../kubelet/restart-backoff';
+import { isPod, type ContainerState, type Pod } from '../model/pod';
+import { MIRROR_ANNOTATION } from '../model/mirror-pod';
+import { refOf, type ObjectStore, type WatchEvent } from '../store/object-store';
+import type { StaticPod } from './static-pods';
+
+const NAMESPACE = 'kube-system';
+
+interface StaticPodRunnerOptions {
+  readonly store: ObjectStore;
+  readonly scheduler: Scheduler;
+  readonly prng: Prng;
+  readonly machine: Machine;
+  /** Of the node, the primary family first. */
+  readonly addresses: readonly string[];
+  readonly pod: StaticPod;
+  /** What its program does, until the process ends. */
+  readonly run: (process: Process) => void;
+}
+
+export class StaticPodRunner {
+  readonly #options: StaticPodRunnerOptions;
+  readonly #hash: string;
+  readonly #name: string;
+  readonly #startTime: string;
+  readonly #stopWatch: () => void;
+  readonly #backoff = new RestartBackoff();
+  #process: Process | undefined = undefined;
+  #state: ContainerState = { waiting: { reason: 'ContainerCreating' } };
+  #lastState: ContainerState = {};
+  #restarts = 0;
+  #cancelStart: Cancel | undefined = undefined;
+  #isStopped = false;
+
+  constructor(options: StaticPodRunnerOptions) {
+    this.#options = options;
+    const { store, machine, pod } = options;
+    this.#name = `${pod.component}-${machine.name}`;
+    this.#hash = bytesToHex(md5(bytesOfUtf8(JSON.stringify([machine.name, pod.spec]))));
+    this.#startTime = store.timestamp();
+    this.#start();
+    this.#createMirror();
+    this.#stopWatch = store.watch({
+      kind: 'Pod',
+      nodeName: machine.name,
+      onEvent: (event) => this.#onPodEvent(event),
+    });
+  }
+
+  get isRunning(): boolean {
+    return this.#process !== undefined && this.#process.exitCode === undefined;
+  }
+
+  get process(): Process | undefined {
+    return this.#process;
+  }
+
+  /** The node is off. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#stopWatch();
+    this.#cancelStart?.();
+  }
+
+  #start(): void {
+    const { machine, store, pod, run } = this.#options;
+    const silent = (): void => undefined;
+    const process = machine.root.createProcess(pod.command, { stdout: silent, stderr: silent });
+    const startedAt = store.timestamp();
+    this.#process = process;
+    this.#state = { running: { startedAt } };
+    run(process);
+    process.onExit((exitCode) => this.#onExit(exitCode, startedAt));
+  }
+
+  #onExit(exitCode: number, startedAt: string): void {
+    if (this.#isStopped) return;
+    const { scheduler } = this.#options;
+    const endedAt = scheduler.now();
+    this.#cancelStart = scheduler.schedule(NOTICE_TIME, () => this.#notice(exitCode, startedAt, endedAt));
+  }
+
+  #notice(exitCode: number, startedAt: string, endedAt: SimTime): void {
+    const { scheduler, store } = this.#options;
+    const ended = {
+      exitCode,
+      reason: exitCode === 0 ? 'Completed' : 'Error',
+      startedAt,
+      finishedAt: store.timestamp(),
+      containerID: this.#containerId(),
+    };
+    const restart = (): void => {
+      this.#backoff.start(endedAt, scheduler.now());
+      this.#lastState = { terminated: ended };
+      this.#restarts += 1;
+      this.#start();
+      this.#writeStatus();
+    };
+    const wait = this.#backoff.waitAfter(endedAt, scheduler.now());
+    if (wait === 0) {
+      restart();
+      return;
+    }
+    this.#lastState = { terminated: ended };
+    const why = `back-off ${Math.round(wait / 1_000_000_000)}s restarting failed container=${this.#options.pod.component} pod=${this.#name}_${NAMESPACE}(${this.#hash})`;
+    this.#state = { waiting: { reason: 'CrashLoopBackOff', message: why } };
+    this.#writeStatus();
+    this.#cancelStart = scheduler.schedule(wait, restart);
+  }
+
+  #onPodEvent({ type, object }: WatchEvent): void {
+    if (object.metadata.name !== this.#name || object.metadata.namespace !== NAMESPACE) return;
+    if (type === 'DELETED') this.#createMirror();
+    else if (object.metadata.deletionTimestamp !== undefined) {
+      this.#options.store.delete(refOf(object), { gracePeriodSeconds: 0 });
+    }
+  }
+
+  #createMirror(): void {
+    const { store, machine, pod } = this.#options;
+    const node = store.find('Node', '', machine.name);
+    if (node === undefined) return;
+    const created = store.create({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: this.#name,
+        namespace: NAMESPACE,
+        labels: { component: pod.component, tier: 'control-plane' },
+        annotations: {
+          ...pod.annotations,
+          'kubernetes.io/config.hash': this.#hash,
+          [MIRROR_ANNOTATION]: this.#hash,
+          'kubernetes.io/config.seen': this.#startTime,
+          'kubernetes.io/config.source': 'file',
+        },
+        ownerReferences: [
+          {
+            apiVersion: 'v1',
+            kind: 'Node',
+            name: machine.name,
+            uid: node.metadata.uid ?? '',
+            controller: true,
+          },
+        ],
+      },
+      spec: { ...pod.spec, nodeName: machine.name },
+    });
+    invariant(created.ok, `the static Pod ${this.#name} is valid`);
+    this.#writeStatus();
+  }
+
+  #writeStatus(): void {
+    const { store } = this.#options;
+    const mirror = store.find('Pod', NAMESPACE, this.#name);
+    if (isPod(mirror)) store.updateStatus({ ...mirror, status: this.#statusOf(mirror) });
+  }
+
+  #statusOf(mirror: Pod): Pod['status'] {
+    const { store, addresses, pod } = this.#options;
+    const [container] = pod.spec.containers;
+    const isUp = this.#state.running !== undefined;
+    return podStatusOf({
+      pod: mirror,
+      podAddresses: addresses,
+      hostAddresses: addresses,
+      startTime: this.#startTime,
+      initStatuses: [],
+      statuses: [
+        {
+          name: pod.component,
+          state: this.#state,
+          lastState: this.#lastState,
+          ready: isUp,
+          started: isUp,
+          restartCount: this.#restarts,
+          image: container?.image ?? '',
+          imageID: imageIdOf(container?.image ?? ''),
+          containerID: this.#containerId(),
+        },
+      ],
+      now: store.timestamp(),
+      isOver: false,
+      failure: undefined,
+    });
+  }
+
+  #containerId(): string {
+    const prng = this.#options.prng.split(`container id ${this.#name} ${this.#restarts}`);
+    const words = Array.from({ length: 8 }, () => prng.uint32().toString(16).padStart(8, '0'));
+    return ['containerd://', ...words].join('');
+  }
+}
