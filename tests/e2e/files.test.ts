@@ -179,8 +179,14 @@ describe.skipIf(isMissing('chromium'))('files in the page', () => {
     await page.getByTestId('lab-restart').click();
     await expect.poll(() => rig.lab.clockSeconds(), PATIENCE).toBeLessThan(20);
     await page.getByTestId('terminal-end').getByText('The lab started anew').waitFor();
-    await page.getByTestId('terminal-end').getByRole('button', { name: 'Open again' }).click();
-    await page.getByTestId('terminal-end').waitFor({ state: 'detached' });
+    // Until its Pod is there again, it says so once more.
+    await expect
+      .poll(async () => {
+        await page.getByTestId('terminal-end').getByRole('button', { name: 'Open again' }).click();
+        await page.waitForTimeout(300);
+        return page.getByTestId('terminal-end').count();
+      }, PATIENCE)
+      .toBe(0);
   });
 
   it('opens what is dropped on the window, and says why it does not', async () => {
