@@ -1,0 +1,111 @@
+/** `run`, `serve`, `open`, `shell`, `export`, `bench`: commands for a lab as a whole. */
+import { type Command as CommanderCommand, Option } from 'commander';
+import { BENCH_PARTS, type BenchPart } from '../bench/bench-part';
+import type { RunFormat } from '../worker/worker-message';
+import {
+  formatOption,
+  labChoiceOf,
+  labOptionsOf,
+  LARGEST_PORT,
+  targetChoiceOf,
+  withLabOptions,
+  withTargetOptions,
+  type AcceptCommand,
+  type LabFlags,
+  type TargetFlags,
+} from './command-options';
+import { parseNumber } from './parse-number';
+
+/** In `cli.md`; only the first is there. */
+const EXPORT_FORMATS = ['bundle', 'scenario', 'kubernetes', 'kind', 'netns', 'html', 'svg', 'png'];
+
+export function addRun(program: CommanderCommand, accept: AcceptCommand): void {
+  withLabOptions(program.command('run'), '-v, --verbose')
+    .description('carry out the Scenarios of labs and check what they expect')
+    .argument('<LAB...>')
+    .option('--scenario <NAME>', 'only the Scenario of this name')
+    .addOption(formatOption(['text', 'tap', 'junit', 'json']))
+    .action(
+      (paths: string[], flags: LabFlags & { readonly scenario?: string; readonly output: RunFormat }) => {
+        accept({
+          kind: 'run',
+          labs: paths.map((path) => labChoiceOf(path, flags)),
+          scenario: flags.scenario,
+          format: flags.output,
+        });
+      },
+    );
+}
+
+export function addServe(program: CommanderCommand, accept: AcceptCommand): void {
+  const descriptions = {
+    serve: 'show a lab in a page of the browser',
+    open: 'open a lab in the desktop window, or in the browser where there is none',
+  };
+  for (const name of ['serve', 'open'] as const) {
+    withLabOptions(program.command(name), '-v, --verbose')
+      .description(descriptions[name])
+      .argument('[LAB]', 'the built-in lab without it')
+      .option('--port <NUMBER>', 'the port on 127.0.0.1; a free one without it', parseNumber(0, LARGEST_PORT))
+      .option('--no-open', 'print the address only')
+      .action(
+        (path: string | undefined, flags: LabFlags & { readonly port?: number; readonly open: boolean }) => {
+          accept({
+            kind: 'serve',
+            lab: path === undefined ? undefined : labChoiceOf(path, flags),
+            options: labOptionsOf(flags),
+            isVerbose: flags.verbose === true,
+            port: flags.port ?? 0,
+            shouldOpenBrowser: flags.open,
+            isInsteadOfWindow: name === 'open',
+          });
+        },
+      );
+  }
+}
+
+export function addShell(program: CommanderCommand, accept: AcceptCommand): void {
+  withTargetOptions(withLabOptions(program.command('shell'), '-v, --verbose'), true)
+    .description('an interactive session in a lab that lives on from command to command')
+    .argument('<LAB>')
+    .argument('[TARGET]', 'where to start; a machine outside the cluster without it')
+    .action((path: string, target: string | undefined, flags: LabFlags & TargetFlags) => {
+      accept({
+        kind: 'shell',
+        lab: labChoiceOf(path, flags),
+        target: target === undefined ? undefined : targetChoiceOf(target, flags),
+      });
+    });
+}
+
+export function addExport(program: CommanderCommand, accept: AcceptCommand): void {
+  program
+    .command('export')
+    .description('one file for a teammate: the lab, its Scenarios, and the captures of each')
+    .argument('<LAB>')
+    .addOption(new Option('--as <FORMAT>', 'format').choices(EXPORT_FORMATS).makeOptionMandatory())
+    .option('-o <PATH>', 'where it goes; - is standard output, NAME.podwire without it')
+    .option('-v, --verbose', 'say what was chosen for the lab')
+    .action(
+      (path: string, flags: { readonly as: string; readonly o?: string; readonly verbose?: boolean }) => {
+        if (flags.as === 'bundle')
+          accept({ kind: 'export', lab: labChoiceOf(path, flags), filePath: flags.o });
+        else accept({ kind: 'not-built', name: `export --as ${flags.as}` });
+      },
+    );
+}
+
+export function addBench(program: CommanderCommand, accept: AcceptCommand): void {
+  program
+    .command('bench')
+    .description('measure the simulator on this machine')
+    .addOption(formatOption(['text', 'json']))
+    .addOption(
+      new Option('--only <PART...>', 'measure these parts alone')
+        .choices(BENCH_PARTS)
+        .default(BENCH_PARTS, 'all'),
+    )
+    .action((flags: { readonly output: 'text' | 'json'; readonly only: readonly BenchPart[] }) => {
+      accept({ kind: 'bench', format: flags.output, parts: flags.only });
+    });
+}
