@@ -149,6 +149,10 @@ export class TcpServer {
     return ok(process.own(new TcpServer(process, listener)));
   }
 
+  get port(): number {
+    return this.#listener.localPort;
+  }
+
   *accept(): Task<TcpStream> {
     for (;;) {
       const connection = this.#waiting.shift();

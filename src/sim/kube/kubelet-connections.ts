@@ -1,11 +1,11 @@
 /**
- * What the API server passes on to kubelets: logs of containers, commands in them, and their main processes.
+ * What the API server passes on to kubelets: logs of containers, commands in them, their main processes, and ports.
  *
  * Kubernetes v1.32 `pkg/registry/core/pod/strategy.go` (LogLocation, ExecLocation) and `pkg/kubelet/server`. A command's
  * streams are the channels of v5.channel.k8s.io, each message `{ channel, text }`.
  *
  * Leaves out the connection between the two, so that nothing of it can be seen on the network and a node that is cut off
- * is noticed at once; port-forward; keys of a terminal one by one, and its size. Who attaches sees what was printed
+ * is noticed at once; keys of a terminal one by one, and its size. Who attaches sees what was printed
  * before as well.
  */
 import { err, ok, type Result } from '../base/result';
@@ -16,15 +16,17 @@ import type { RestAnswer, RestRequest, RestResponse, RestTarget } from './api/re
 import type { ContainerLog, LogSelection } from './kubelet/container-log';
 import type { CommandRunner } from './kubelet/kubelet-context';
 import type { PodWorker } from './kubelet/pod-worker';
-import { isPod, type Pod } from './model/pod';
+import { isPod, podPath, type Pod } from './model/pod';
 import { fieldOf, listFieldOf, numberFieldOf, textFieldOf } from './objects/kube-object';
+import { PortForwardSession } from './port-forward-session';
+import { sandboxIdOf } from './sandbox-id';
 import type { ObjectStore } from './store/object-store';
 import { unixSecondsOf } from './time-text';
 
 /** Numbers of channels. */
 export const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, status: 3, close: 255 } as const;
 
-const SUBRESOURCES: ReadonlySet<string> = new Set(['attach', 'exec', 'log']);
+const SUBRESOURCES: ReadonlySet<string> = new Set(['attach', 'exec', 'log', 'portforward']);
 
 /** How the runtime complains of a program that is not there. */
 const RUNTIME_COMPLAINT = 'OCI runtime exec failed: ';
@@ -64,6 +66,7 @@ export class KubeletConnections {
     const pod = this.#options.store.find('Pod', namespace, name);
     if (!isPod(pod)) return refused(apiStatus('NotFound', `pods "${name}" not found`));
     if (subresource === 'log') return this.#log(pod, request);
+    if (subresource === 'portforward') return this.#portForward(pod);
     const place = this.#sessionPlace(pod, request);
     if (!place.ok) return place.error;
     return subresource === 'exec' ? this.#exec(place.value, request) : this.#attach(place.value, request);
@@ -183,6 +186,32 @@ export class KubeletConnections {
         else if (channel === CHANNEL.close) endInput();
       },
     };
+  }
+
+  #portForward(pod: Pod): RestAnswer {
+    const { name, namespace = '', uid = '' } = pod.metadata;
+    const node = pod.spec.nodeName ?? '';
+    if (node === '') return refused(apiStatus('BadRequest', `pod ${name} does not have a host assigned`));
+    const { nodes, store } = this.#options;
+    if (!nodes.isReachable(node)) return unreachable(`error dialing backend: ${this.#dialProblem(node)}`);
+    const worker = nodes.workerOf(node, uid);
+    const sandbox = worker?.namespace;
+    const environment = worker?.environmentOf(undefined);
+    if (sandbox === undefined || environment === undefined) {
+      return refused(apiStatus('InternalError', `Internal error occurred: pod not found ("${name}")`));
+    }
+    return new PortForwardSession({
+      environment: environment.enter(sandbox),
+      sandboxId: sandboxIdOf(podPath(pod)),
+      onGone: (listener) =>
+        store.watch({
+          kind: 'Pod',
+          onEvent: ({ type, object }) => {
+            const isSame = object.metadata.name === name && object.metadata.namespace === namespace;
+            if (isSame && type === 'DELETED') listener();
+          },
+        }),
+    }).answer();
   }
 
   #dialProblem(node: string): string {

@@ -51,6 +51,7 @@ import { basename, clear, dirname, tee } from './commands/small-text';
 import { sort } from './commands/sort';
 import { ss } from './commands/ss';
 import { sysctl } from './commands/sysctl';
+import { tar } from './commands/tar';
 import { tcpdump } from './commands/tcpdump';
 import { bracket, test } from './commands/test';
 import { timeWith } from './commands/time';
@@ -144,6 +145,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['conntrack', { run: conntrack }],
   ['kubectl', { run: kubectl }],
   ['dmesg', { run: dmesg }],
+  ['tar', { run: tar }],
   ['tcpdump', { run: tcpdump }],
   ['ping', { run: iputilsPing, busybox: busyboxPing }],
   ['ping6', { run: iputilsPing6, busybox: busyboxPing6 }],

@@ -8,11 +8,12 @@
  * Models both families, `hostIP`, and UDP flows that are forgotten. Leaves out the nftables backend. The sandbox's
  * identifier, which a container runtime draws at random, is made from the Pod's name.
  */
-import { sha256, sha512 } from '@noble/hashes/sha2.js';
-import type { IpStack } from '../../net/ip-stack';
+import { sha512 } from '@noble/hashes/sha2.js';
+import type { Machine } from '../../host/machine';
 import type { FamilyNetfilter } from '../../netfilter/family-netfilter';
 import { formatEndpoint, familyOf, formatIp, isIpv6, parseIp, type IpAddress } from '../../wire/ip-address';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
+import { sandboxIdOf } from '../sandbox-id';
 import type { PortMapping } from './pod-network';
 
 /** Of kube-flannel.yml. */
@@ -33,12 +34,12 @@ interface MappedAddress {
 }
 
 export class Portmap {
-  readonly #stack: IpStack;
+  readonly #machine: Machine;
   /** By Pod: how its rules are taken away. */
   readonly #removals = new Map<string, readonly (() => void)[]>();
 
-  constructor(stack: IpStack) {
-    this.#stack = stack;
+  constructor(machine: Machine) {
+    this.#machine = machine;
   }
 
   /** `device` leads to the Pod. */
@@ -49,11 +50,12 @@ export class Portmap {
   ): void {
     if (mappings.length === 0) return;
     const removals: (() => void)[] = [];
+    const { stack } = this.#machine.rootNamespace;
     for (const mapped of addresses) {
-      const tables = this.#stack.netfilter.of(familyOf(mapped.address));
+      const tables = stack.netfilter.of(familyOf(mapped.address));
       ensureSharedChains(tables);
       removals.push(addPodChain(tables, pod, { mappings, mapped }));
-      if (!isIpv6(mapped.address)) this.#stack.sysctl.set(`net.ipv4.conf.${device}.route_localnet`, '1');
+      if (!isIpv6(mapped.address)) stack.sysctl.set(`net.ipv4.conf.${device}.route_localnet`, '1');
       for (const { protocol, hostPort } of mappings) {
         if (protocol !== 'udp') continue;
         tables.conntrack.delete({ protocol: IP_PROTOCOL.UDP, originalDestinationPort: hostPort });
@@ -149,10 +151,6 @@ function portListsOf(
 /** Answers whether iptables succeeded; a rule that somebody has taken away is none to take away. */
 function runnerOf(tables: FamilyNetfilter): (words: readonly string[]) => boolean {
   return (words) => tables.command(['-t', 'nat', ...words]).ok;
-}
-
-function sandboxIdOf(pod: string): string {
-  return hexOf(sha256(bytesOf(`sandbox ${pod}`)));
 }
 
 /** `utils.MustFormatChainNameWithPrefix` */

@@ -22,6 +22,17 @@ export interface SessionOptions {
   readonly argv: readonly string[];
   readonly hasInput: boolean;
   readonly isTerminal: boolean;
+  /** Instead of the command's own. */
+  readonly streams?: SessionStreams;
+}
+
+export interface SessionStreams {
+  readonly out: (text: string) => void;
+  readonly complain: (text: string) => void;
+  /** Takes what is said of a failure; without it that goes where complaints of commands go. */
+  readonly fail: ((text: string) => void) | undefined;
+  /** All that the process reads. */
+  readonly input: string | undefined;
 }
 
 /** `-it`, and there is a terminal; complains when there is none. */
@@ -38,7 +49,7 @@ export function isTerminalWanted(command: KubectlCommand): boolean {
 export function* runSession(
   command: KubectlCommand,
   pod: KubeObject,
-  { container, argv, hasInput, isTerminal }: SessionOptions,
+  { container, argv, hasInput, isTerminal, streams }: SessionOptions,
 ): Task<number> {
   const { namespace = '', name } = pod.metadata;
   const isAttaching = argv.length === 0;
@@ -58,8 +69,13 @@ export function* runSession(
   });
   if (!opened.ok) return command.fail(opened.error);
   const stream = opened.value;
-  const sender = hasInput ? startInBackground(command.process, sendInput(command, stream)) : undefined;
-  const exitCode = yield* showOutput(command, stream);
+  if (streams?.input !== undefined) {
+    stream.send({ channel: CHANNEL.stdin, text: streams.input });
+    stream.send({ channel: CHANNEL.close });
+  }
+  const isTyped = hasInput && streams === undefined;
+  const sender = isTyped ? startInBackground(command.process, sendInput(command, stream)) : undefined;
+  const exitCode = yield* showOutput(command, stream, streams);
   sender?.stop();
   return exitCode;
 }
@@ -72,33 +88,39 @@ function* sendInput({ process }: KubectlCommand, stream: ApiStream): Task {
   }
 }
 
-function* showOutput(command: KubectlCommand, stream: ApiStream): Task<number> {
+function* showOutput(command: KubectlCommand, stream: ApiStream, streams?: SessionStreams): Task<number> {
   for (;;) {
     const message = yield* stream.next();
     if (message === undefined) return command.fail('lost connection to pod');
     const text = textFieldOf(message, 'text') ?? '';
     switch (numberFieldOf(message, 'channel')) {
       case CHANNEL.stdout:
-        command.out(text);
+        if (streams === undefined) command.out(text);
+        else streams.out(text);
         break;
       case CHANNEL.stderr:
-        command.complain(text);
+        if (streams === undefined) command.complain(text);
+        else streams.complain(text);
         break;
       case CHANNEL.status:
-        return endWith(command, fieldOf(message, 'status'));
+        return endWith(command, fieldOf(message, 'status'), streams);
       default:
         break;
     }
   }
 }
 
-function endWith(command: KubectlCommand, status: unknown): number {
+function endWith(command: KubectlCommand, status: unknown, streams?: SessionStreams): number {
   if (textFieldOf(status, 'status') === 'Success') return 0;
   const [cause] = listFieldOf(status, 'details', 'causes');
   if (textFieldOf(status, 'reason') !== 'NonZeroExitCode') {
-    return command.fail(textFieldOf(status, 'message') ?? '');
+    if (streams?.fail === undefined) return command.fail(textFieldOf(status, 'message') ?? '');
+    streams.fail(textFieldOf(status, 'message') ?? '');
+    return 1;
   }
   const exitCode = Number(textFieldOf(cause, 'message') ?? '1');
-  command.complain(`command terminated with exit code ${exitCode}\n`);
+  const text = `command terminated with exit code ${exitCode}\n`;
+  if (streams?.fail === undefined) command.complain(text);
+  else streams.fail(text);
   return exitCode;
 }

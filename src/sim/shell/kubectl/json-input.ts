@@ -1,6 +1,6 @@
 /** JSON that somebody typed: a value, or nothing when it is no JSON (RFC 8259). */
 
-const STRING = /"(?:[^"\\\n\r\t]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/gu;
+const STRING = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/gu;
 const PLAIN_VALUE =
   /(?<![\w.+-])(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/gu;
 /** A list or an object whose members have been told to be values (`v`) or strings (`s`). */

@@ -21,6 +21,8 @@ import { ResourceCatalogue } from './resource-catalogue';
 import type { KubectlCommand } from './verb';
 
 export interface PodChoice {
+  /** What was named: the Pod itself, or what selects it. */
+  readonly object: KubeObject;
   /** The best first. */
   readonly pods: readonly [KubeObject, ...KubeObject[]];
   /** The Pod itself was named. */
@@ -62,14 +64,15 @@ export function* choosePod(
   const found = yield* callForObject(command, { ...target, namespace });
   if (!found.ok) return found;
   const object = objectIn(found.value);
-  if (object.kind === 'Pod') return ok({ pods: [object], isNamed: true });
+  if (object.kind === 'Pod') return ok({ object, pods: [object], isNamed: true });
   const selector = selectorOf(object);
   if (!selector.ok) return err(plainError(`${options.verbText} ${goTypeOf(object)}: ${selector.error}`));
-  return yield* podsSelected(command, selector.value, options);
+  return yield* podsSelected(command, object, selector.value, options);
 }
 
 function* podsSelected(
   command: KubectlCommand,
+  object: KubeObject,
   labelSelector: string,
   options: PodChoiceOptions,
 ): Task<Result<PodChoice, KubectlError>> {
@@ -79,7 +82,7 @@ function* podsSelected(
   // The real one waits for a Pod to come until its time is over.
   return first === undefined
     ? err(plainError('timed out waiting for the condition'))
-    : ok({ pods: [first, ...others], isNamed: false });
+    : ok({ object, pods: [first, ...others], isNamed: false });
 }
 
 /** In the order of their names. */

@@ -4,10 +4,12 @@ import type { KubectlVerb } from './verb';
 import { apiResources, apiVersions } from './verbs/api-resources';
 import { attach } from './verbs/attach';
 import { canI, whoAmI } from './verbs/auth';
+import { cp } from './verbs/cp';
 import { events } from './verbs/events';
 import { exec } from './verbs/exec';
 import { expose } from './verbs/expose';
 import { logs } from './verbs/logs';
+import { portForward } from './verbs/port-forward';
 import { run } from './verbs/run';
 import { topNode, topPod } from './verbs/top';
 import { version } from './verbs/version';
@@ -20,6 +22,8 @@ export const POD_VERBS: readonly KubectlVerb[] = [
   logs,
   attach,
   exec,
+  portForward,
+  cp,
   events,
   canI,
   whoAmI,

@@ -1,11 +1,12 @@
 /**
  * kubectl run: a Pod of one container, and if wanted what it prints and reads, until it is removed.
  *
- * Kubernetes v1.32 `k8s.io/kubectl/pkg/cmd/run`. Leaves out `--overrides`.
+ * Kubernetes v1.32 `k8s.io/kubectl/pkg/cmd/run`.
  */
 import { err, ok, type Result } from '../../../base/result';
 import type { Task } from '../../../host/task';
 import {
+  isPlainRecord,
   listFieldOf,
   numberFieldOf,
   textFieldOf,
@@ -18,6 +19,7 @@ import { flagsOf } from '../flag-set';
 import { isImageReference } from '../image-reference';
 import type { KubectlError } from '../kubectl-error';
 import { JSON_NULL } from '../merge-patch';
+import { overridden } from '../overrides';
 import type { KubectlCommand, KubectlVerb } from '../verb';
 import { waitForChange } from '../wait-for-change';
 import { dryRunOf, report, writeQuery, type DryRun } from '../write-options';
@@ -47,8 +49,8 @@ export const run: KubectlVerb = {
     labels,l string
     leave-stdin-open bool
     output,o string
-    override-type string=merge refused
-    overrides string refused
+    override-type string=merge
+    overrides string
     pod-running-timeout duration=1m0s
     port string
     privileged bool
@@ -84,15 +86,18 @@ function* runRun(command: KubectlCommand): Task<number> {
   const isAttaching = flags.isGiven('attach') ? flags.isOn('attach') : flags.isOn('stdin');
   const misuse = misuseOf(command, isAttaching, dryRun.value);
   if (misuse !== undefined) return command.misuse(misuse);
-  const pod = podObject(command, name, args.slice(1));
-  if (!pod.ok) return command.fail(pod.error);
+  const plain = podObject(command, name, args.slice(1));
+  if (!plain.ok) return command.fail(plain.error);
+  const changed = overridden(command, plain.value);
+  if (!changed.ok) return command.fail(changed.error);
+  const pod = withResources(changed.value);
   if (flags.isOn('expose')) {
     const exposed = yield* create(command, serviceObject(command, name), dryRun.value);
     if (!exposed.ok) return command.fail(exposed.error);
     report(command, exposed.value, 'created', dryRun.value);
     if (flags.text('output') === 'yaml') command.out('---\n');
   }
-  const created = yield* create(command, pod.value, dryRun.value);
+  const created = yield* create(command, pod, dryRun.value);
   if (!created.ok) return command.fail(created.error);
   if (!isAttaching) return report(command, created.value, 'created', dryRun.value);
   const exitCode = yield* stayWith(command, created.value);
@@ -164,6 +169,16 @@ function podObject(
     status: {},
   };
   return ok(flags.isOn('save-config') ? annotatedObject(object) : object);
+}
+
+/** Containers show that they ask for nothing, those of overrides too. */
+function withResources(pod: KubeObject): KubeObject {
+  const { spec } = pod;
+  if (!isPlainRecord(spec)) return pod;
+  const containers = listFieldOf(pod, 'spec', 'containers').map((container) =>
+    isPlainRecord(container) ? { resources: {}, ...container } : container,
+  );
+  return { ...pod, spec: { ...spec, containers } };
 }
 
 function serviceObject({ flags }: KubectlCommand, name: string): KubeObject {

@@ -109,9 +109,7 @@ status: {}
       refused(`error: invalid restart policy: Foo${help}`),
     );
     expect(run('a', '--image=b', '--env=foo')).toEqual(refused('error: invalid env: foo'));
-    expect(run('a', '--image=b', '--overrides={}')).toEqual(
-      refused('error: kubectl run --overrides is not modelled in this lab'),
-    );
+    expect(run('a', '--image=b', '--overrides={')).toEqual(refused('error: Invalid JSON Patch'));
   });
 });
 
