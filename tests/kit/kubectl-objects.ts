@@ -101,4 +101,5 @@ export const KUBECTL_TRANSCRIPTS: readonly KubectlTranscript[] = [
   { file: 'tests/fixtures/kubectl/creations.txt', objects: transcriptObjects },
   { file: 'tests/fixtures/kubectl/exposures.txt', objects: exposedObjects },
   { file: 'tests/fixtures/kubectl/kinds-made.txt', objects: transcriptObjects, version: '1.31' },
+  { file: 'tests/fixtures/kubectl/changes.txt', objects: transcriptObjects, version: '1.31' },
 ];

@@ -3,6 +3,7 @@ import type { HelpTopic } from './kubectl-help';
 import { POD_VERB_GROUPS, POD_VERBS } from './pod-verbs';
 import type { KubectlVerb } from './verb';
 import { apply } from './verbs/apply';
+import { autoscale } from './verbs/autoscale';
 import { cordon, uncordon } from './verbs/cordon';
 import { create } from './verbs/create';
 import { CREATE_KINDS } from './verbs/create-kinds';
@@ -15,11 +16,21 @@ import { patch } from './verbs/patch';
 import { rolloutPause, rolloutRestart, rolloutResume, rolloutStatus } from './verbs/rollout';
 import { rolloutHistory, rolloutUndo } from './verbs/rollout-undo';
 import { scale } from './verbs/scale';
+import { setEnv } from './verbs/set-env';
+import { setSelector, setSubject } from './verbs/set-others';
+import { setImage, setResources, setServiceAccount } from './verbs/set-pod-template';
+import { taint } from './verbs/taint';
 import { wait } from './verbs/wait';
 
 export const VERBS: readonly KubectlVerb[] = [
   create,
   ...CREATE_KINDS,
+  setEnv,
+  setImage,
+  setResources,
+  setSelector,
+  setServiceAccount,
+  setSubject,
   get,
   deleteVerb,
   rolloutHistory,
@@ -29,9 +40,11 @@ export const VERBS: readonly KubectlVerb[] = [
   rolloutStatus,
   rolloutUndo,
   scale,
+  autoscale,
   cordon,
   uncordon,
   drain,
+  taint,
   describe,
   ...POD_VERBS,
   apply,
@@ -45,6 +58,14 @@ export type VerbGroup = HelpTopic & { readonly names: readonly string[] };
 
 /** Commands that only hold others. */
 export const VERB_GROUPS: readonly VerbGroup[] = [
+  {
+    path: 'set',
+    names: ['set'],
+    summary:
+      'Configure application resources.\n\n These commands help you make changes to existing application resources',
+    usage: 'set SUBCOMMAND [options]',
+    flags: [],
+  },
   {
     path: 'rollout',
     names: ['rollout'],
