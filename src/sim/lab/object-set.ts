@@ -74,7 +74,7 @@ function readObject(value: PlainRecord, customKinds: CustomKinds, cache: ReadCac
   const read = (): ReadObject => {
     const name = textFieldOf(value, 'metadata', 'name') ?? '';
     const isCustom = customKinds.has(customKindKey(apiVersion, kind));
-    const issues = objectIssuesOf(isCustom ? '' : kind, value).map((issue) => ({
+    const issues = oncePerPlace(objectIssuesOf(isCustom ? '' : kind, value)).map((issue) => ({
       ...issue,
       message: issueMessage({ apiVersion, kind, name }, issue),
     }));
@@ -82,6 +82,18 @@ function readObject(value: PlainRecord, customKinds: CustomKinds, cache: ReadCac
     return { issues, object: isBad ? undefined : kubeObjectOf(value) };
   };
   return cache === undefined ? read() : cache.objectOf(value, read);
+}
+
+/** A field that is left out may be made from a bad one: one error is enough for whoever reads the file. */
+function oncePerPlace(issues: readonly ObjectIssue[]): readonly ObjectIssue[] {
+  const seen = new Set<string>();
+  return issues.filter(({ path, target, message }) => {
+    const why = message.slice(message.indexOf(': ') + 1);
+    const key = `${target} ${JSON.stringify(path)} ${why}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 function headIssuesOf(value: PlainRecord): readonly ObjectIssue[] {

@@ -8,7 +8,20 @@ export function preparedUpdate(next: KubeObject, before: KubeObject): KubeObject
   if (!isService(next) || !isService(before) || !isPlainRecord(fieldOf(next, 'spec'))) return next;
   const ports = fieldOf(next, 'spec', 'ports');
   const hasReadablePorts = ports === undefined || (isUnknownList(ports) && ports.every(isPlainRecord));
-  return hasReadablePorts ? { ...next, spec: withoutOtherTypesFields(next.spec, before.spec) } : next;
+  const spec = withNormalAddresses(next.spec, before.spec);
+  return hasReadablePorts ? { ...next, spec: withoutOtherTypesFields(spec, before.spec) } : next;
+}
+
+/** Whoever knows only one of `clusterIP` and `clusterIPs` means both (`normalizeClusterIPs`). */
+function withNormalAddresses(spec: ServiceSpec, before: ServiceSpec): ServiceSpec {
+  const [own, earlier] = [spec.clusterIP ?? '', before.clusterIP ?? ''];
+  const list = spec.clusterIPs ?? [];
+  const earlierList = before.clusterIPs ?? [];
+  if (own === earlier) return list.length > 0 || own === '' ? spec : { ...spec, clusterIPs: earlierList };
+  const isSameList =
+    list.length === earlierList.length && list.every((ip, index) => ip === earlierList[index]);
+  if (!isSameList) return spec;
+  return withoutUndefined({ ...spec, clusterIPs: own === '' ? undefined : [own] });
 }
 
 /** What only the earlier type had goes with it, unless it is asked for (`dropTypeDependentFields`). */

@@ -1,51 +1,88 @@
-/** What the API server checks of the data of ConfigMaps and Secrets (`ValidateConfigMap`, `ValidateSecret`, Go's base64). */
-import { fieldOf, isPlainRecord, type PlainRecord } from './kube-object';
-import { invalidValue, problem, type ObjectIssue } from './object-issue';
+/** ConfigMaps and Secrets (`ValidateConfigMap`, `ValidateSecret`, Kubernetes v1.32, and what Go's base64 says). */
+import type { FieldErrors } from './field-errors';
+import { FieldPlace } from './field-place';
+import { fieldOf, isPlainRecord, textFieldOf, type PlainRecord } from './kube-object';
+import { configKeyProblems } from './name-rules';
+import { problem, type ObjectIssue } from './object-issue';
 
-const CONFIG_KEY = /^[-._a-zA-Z0-9]+$/u;
-const MAX_KEY_LENGTH = 253;
+const MAX_DATA_BYTES = 1_048_576;
 /** RFC 4648 §4, as far as it is right. */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?/u;
+/** The keys that a Secret of a type has to have. */
+const KEYS_BY_TYPE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['kubernetes.io/dockercfg', ['.dockercfg']],
+  ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+  ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
+  ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
+]);
+const ACCOUNT_NAME = 'kubernetes.io/service-account.name';
 
-export function configMapIssuesOf(object: PlainRecord): readonly ObjectIssue[] {
-  return [...keyIssuesOf(object, ['data', 'binaryData']), ...base64IssuesOf(object, 'binaryData')];
+export function checkConfigMap(object: PlainRecord, errors: FieldErrors): void {
+  let size = 0;
+  for (const [key, value] of entriesOf(object, 'data')) {
+    const at = FieldPlace.of('data').key(key);
+    checkKey(key, at, errors);
+    if (entriesOf(object, 'binaryData').some(([other]) => other === key)) {
+      errors.invalid(at, key, 'duplicate of key present in binaryData');
+    }
+    size += typeof value === 'string' ? value.length : 0;
+  }
+  for (const [key, value] of entriesOf(object, 'binaryData')) {
+    checkKey(key, FieldPlace.of('binaryData').key(key), errors);
+    size += typeof value === 'string' ? bytesInBase64(value) : 0;
+  }
+  if (size > MAX_DATA_BYTES) errors.tooLong(FieldPlace.of().called('[]'), MAX_DATA_BYTES);
 }
 
-export function secretIssuesOf(object: PlainRecord): readonly ObjectIssue[] {
-  return [...keyIssuesOf(object, ['data', 'stringData']), ...base64IssuesOf(object, 'data')];
-}
-
-function keyIssuesOf(object: PlainRecord, fields: readonly string[]): readonly ObjectIssue[] {
-  const issues: ObjectIssue[] = [];
-  for (const field of fields) {
-    for (const [key] of entriesOf(object, field)) {
-      const why = keyProblemOf(key);
-      if (why !== undefined) issues.push({ ...invalidValue([field, key], key, why), target: 'key' });
+export function checkSecret(object: PlainRecord, errors: FieldErrors): void {
+  let size = 0;
+  const keys = new Set<string>();
+  const filled = new Set<string>();
+  for (const field of ['data', 'stringData'] as const) {
+    for (const [key, value] of entriesOf(object, field)) {
+      // What is written as text is data when it is checked.
+      checkKey(key, FieldPlace.of(field).key(key).called(`data[${key}]`), errors);
+      keys.add(key);
+      if (typeof value !== 'string') continue;
+      size += field === 'data' ? bytesInBase64(value) : value.length;
+      if (value !== '') filled.add(key);
     }
   }
-  return issues;
+  const data = FieldPlace.of('data');
+  if (size > MAX_DATA_BYTES) errors.tooLong(data, MAX_DATA_BYTES);
+  const type = textFieldOf(object, 'type') ?? 'Opaque';
+  if (type === 'kubernetes.io/service-account-token') {
+    const name = textFieldOf(object, 'metadata', 'annotations', ACCOUNT_NAME) ?? '';
+    if (name === '') errors.required(FieldPlace.of('metadata', 'annotations').key(ACCOUNT_NAME));
+  }
+  if (type === 'kubernetes.io/basic-auth' && !keys.has('username') && !keys.has('password')) {
+    errors.required(data.key('username'));
+    errors.required(data.key('password'));
+  }
+  const present = type === 'kubernetes.io/ssh-auth' ? filled : keys;
+  for (const key of KEYS_BY_TYPE.get(type) ?? []) {
+    if (!present.has(key)) errors.required(data.key(key));
+  }
 }
 
-function keyProblemOf(key: string): string | undefined {
-  if (key.length > MAX_KEY_LENGTH) return `must be no more than ${MAX_KEY_LENGTH} characters`;
-  if (key === '.' || key === '..') return `must not be '${key}'`;
-  if (key.startsWith('..')) return "must not start with '..'";
-  if (CONFIG_KEY.test(key)) return undefined;
-  return "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+function checkKey(key: string, at: FieldPlace, errors: FieldErrors): void {
+  errors.invalidEach(at, key, configKeyProblems(key));
 }
 
-function base64IssuesOf(object: PlainRecord, field: 'data' | 'binaryData'): readonly ObjectIssue[] {
+/** Of what Go cannot decode. It says neither the field nor the value, which may be a password. */
+export function base64IssuesOf(kind: string, object: PlainRecord): readonly ObjectIssue[] {
+  const field = kind === 'Secret' ? 'data' : kind === 'ConfigMap' ? 'binaryData' : undefined;
+  if (field === undefined) return [];
   const hint =
     field === 'data'
       ? 'write plain text under stringData, or encode it: printf %s TEXT | base64'
       : 'encode it';
   const issues: ObjectIssue[] = [];
   for (const [key, value] of entriesOf(object, field)) {
-    if (typeof value !== 'string') continue;
-    const fault = base64FaultOf(value);
+    const fault = typeof value === 'string' ? base64FaultOf(value) : undefined;
     if (fault === undefined) continue;
-    // Without the value: it may be a password.
-    issues.push(problem('invalid-value', [field, key], `illegal base64 data at input byte ${fault}`, hint));
+    const message = `illegal base64 data at input byte ${fault}`;
+    issues.push({ ...problem('wrong-type', [field, key], message, hint), message });
   }
   return issues;
 }
@@ -58,6 +95,10 @@ function base64FaultOf(text: string): number | undefined {
   if (encoded.charAt(good - 1) === '=') return good;
   const stranger = encoded.slice(good).search(/[^A-Za-z0-9+/]/u);
   return stranger === -1 ? good : good + stranger;
+}
+
+function bytesInBase64(text: string): number {
+  return Math.floor((text.length * 3) / 4);
 }
 
 function entriesOf(object: PlainRecord, field: string): readonly (readonly [string, unknown])[] {

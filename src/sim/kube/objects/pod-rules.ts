@@ -1,281 +1,244 @@
 /**
- * What a Pod must fulfil beyond its shape (`pkg/apis/core/validation`, Kubernetes v1.32).
+ * What a Pod must fulfil (`ValidatePodSpec`, `pkg/apis/core/validation`, Kubernetes v1.32).
  *
- * Models names and their uniqueness, ports, mounts, probes, resources and the restart policy. Leaves out security
- * contexts, volume sources and affinity.
+ * Leaves out Pods of Windows, ephemeral containers, and the old annotations for seccomp and AppArmor.
  */
-import { parseIp } from '../../wire/ip-address';
-import { parseQuantity } from '../resource-quantity';
-import { fieldOf, isPlainRecord, listFieldOf, numberFieldOf, textFieldOf } from './kube-object';
-import { dns1123LabelProblem, dns1123SubdomainProblem, portNameProblem } from './name-rules';
-import { labelIssuesOf } from './metadata-rules';
+import { checkAddress } from './address-rules';
 import {
-  duplicateValue,
-  forbiddenField,
-  invalidValue,
-  notFoundValue,
-  problem,
-  requiredValue,
-  type FieldPath,
-  type ObjectIssue,
-} from './object-issue';
+  checkContainers,
+  checkHostNetworkPorts,
+  checkImageSpaces,
+  checkInitContainers,
+} from './container-rules';
+import type { FieldErrors } from './field-errors';
+import type { FieldPlace } from './field-place';
+import { fieldOf, isPlainRecord, listFieldOf, numberFieldOf, textFieldOf } from './kube-object';
+import { checkLabels } from './label-rules';
+import { checkAnnotations } from './metadata-rules';
+import { dns1123LabelProblems, dns1123SubdomainProblems, qualifiedNameProblems } from './name-rules';
+import type { PodContext } from './pod-context';
+import { checkResources } from './resource-rules';
+import { checkAffinity, checkSpread, checkTolerations } from './scheduling-rules';
+import { checkChoice, checkPodSecurity } from './security-rules';
+import { checkVolumes } from './volume-rules';
 
-export function podSpecIssuesOf(spec: unknown, path: FieldPath): readonly ObjectIssue[] {
-  if (!isPlainRecord(spec)) return [];
-  const issues: ObjectIssue[] = [];
-  if (Array.isArray(spec['containers']) && spec['containers'].length === 0) {
-    issues.push(requiredValue([...path, 'containers'], undefined, 'a Pod has at least one container'));
-  }
-  const volumes = volumeNamesOf(spec, path, issues);
-  const seenNames = new Set<string>();
-  for (const list of ['initContainers', 'containers'] as const) {
-    for (const [index, container] of listFieldOf(spec, list).entries()) {
-      const at = [...path, list, index];
-      issues.push(...containerNameIssuesOf(container, at, seenNames));
-      issues.push(...containerIssuesOf(container, at, volumes));
-    }
-  }
-  issues.push(...hostPortIssuesOf(spec, path), ...dnsIssuesOf(spec, path));
-  const nodeName = textFieldOf(spec, 'nodeName');
-  const nodeNameProblem =
-    nodeName === undefined || nodeName === '' ? undefined : dns1123SubdomainProblem(nodeName);
-  if (nodeNameProblem !== undefined)
-    issues.push(invalidValue([...path, 'nodeName'], nodeName, nodeNameProblem));
-  issues.push(...labelIssuesOf(spec['nodeSelector'], [...path, 'nodeSelector']));
-  return issues;
+const MAX_NAMESERVERS = 3;
+const MAX_SEARCHES = 32;
+const MAX_SEARCH_CHARACTERS = 2048;
+const MAX_INT32 = 0x7fff_ffff;
+const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
+const DEFAULT_GRACE_SECONDS = 30;
+
+export interface PodSpecOptions {
+  /** Of a Pod, not of a template. */
+  readonly isPod: boolean;
+  readonly podName?: string | undefined;
 }
 
-/** Which policies make sense is up to the kind: a Deployment's Pods always restart, a Job's never "always". */
-export function restartPolicyIssueOf(
+export function checkPod(
+  object: Readonly<Record<string, unknown>>,
+  at: FieldPlace,
+  errors: FieldErrors,
+): void {
+  const { spec } = object;
+  checkDeletionCost(object['metadata'], at.child('metadata'), errors);
+  const own = at.child('spec');
+  checkPodSpec(spec, own, errors, { isPod: true, podName: textFieldOf(object, 'metadata', 'name') });
+  checkImageSpaces(spec, own, errors);
+  const gates = listFieldOf(spec, 'schedulingGates');
+  if ((textFieldOf(spec, 'nodeName') ?? '') !== '' && gates.length > 0) {
+    errors.forbidden(own.child('nodeName'), 'cannot be set until all schedulingGates have been cleared');
+  }
+}
+
+/** `ValidatePodTemplateSpec`: it leaves `metadata` out of the names of fields. */
+export function checkPodTemplate(template: unknown, at: FieldPlace, errors: FieldErrors): void {
+  const metadata = fieldOf(template, 'metadata');
+  const labelsAt = at.child('metadata', 'labels').called(at.child('labels').toString());
+  const annotationsAt = at.child('metadata', 'annotations').called(at.child('annotations').toString());
+  checkLabels(fieldOf(metadata, 'labels'), labelsAt, errors);
+  checkAnnotations(fieldOf(metadata, 'annotations'), annotationsAt, errors);
+  checkDeletionCost(metadata, at.child('metadata').called(at.toString()), errors);
+  checkPodSpec(fieldOf(template, 'spec'), at.child('spec'), errors, { isPod: false });
+  if (listFieldOf(template, 'spec', 'ephemeralContainers').length > 0) {
+    const place = at.child('spec', 'ephemeralContainers');
+    errors.forbidden(place, 'ephemeral containers not allowed in pod template');
+  }
+}
+
+function checkDeletionCost(metadata: unknown, at: FieldPlace, errors: FieldErrors): void {
+  const cost = textFieldOf(metadata, 'annotations', DELETION_COST);
+  if (cost === undefined) return;
+  const isNumber = /^(?:0|-?[1-9]\d*)$/u.test(cost) && Math.abs(Number(cost)) <= MAX_INT32;
+  if (!isNumber) errors.invalid(at.child('annotations').key(DELETION_COST), cost, 'must be a 32bit integer');
+}
+
+export function checkPodSpec(
+  given: unknown,
+  at: FieldPlace,
+  errors: FieldErrors,
+  { isPod, podName }: PodSpecOptions,
+): void {
+  const spec = isPlainRecord(given) ? given : {};
+  const volumes = checkVolumes(spec, at, errors, podName);
+  const pod: PodContext = {
+    isPod,
+    isHostNetwork: spec['hostNetwork'] === true,
+    hasHostUsers: spec['hostUsers'] !== false,
+    gracePeriod: numberFieldOf(spec, 'terminationGracePeriodSeconds') ?? DEFAULT_GRACE_SECONDS,
+    volumes,
+    claimNames: checkResourceClaims(spec, at.child('resourceClaims'), errors),
+  };
+  checkContainers(spec, at, errors, pod);
+  checkInitContainers(spec, at, errors, pod);
+  checkHostNetworkPorts(spec, at, errors, pod);
+  checkChoice(spec, 'restartPolicy', ['Always', 'OnFailure', 'Never'], at, errors);
+  checkChoice(spec, 'dnsPolicy', ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'], at, errors);
+  checkLabels(spec['nodeSelector'], at.child('nodeSelector'), errors);
+  checkPodSecurity(spec, at, errors);
+  checkAffinity(spec, at, errors);
+  checkResolver(spec, at.child('dnsConfig'), errors);
+  checkGates(spec, at, errors);
+  checkSpread(spec, at, errors);
+  checkHostUsers(spec, at, errors);
+  checkNamed(spec, 'serviceAccountName', dns1123SubdomainProblems, at, errors);
+  checkNamed(spec, 'nodeName', dns1123SubdomainProblems, at, errors);
+  const deadline = numberFieldOf(spec, 'activeDeadlineSeconds');
+  if (deadline !== undefined && (deadline < 1 || deadline > MAX_INT32)) {
+    const why = `must be between 1 and ${MAX_INT32}, inclusive`;
+    errors.invalid(at.child('activeDeadlineSeconds'), deadline, why);
+  }
+  checkNamed(spec, 'hostname', dns1123LabelProblems, at, errors);
+  checkNamed(spec, 'subdomain', dns1123LabelProblems, at, errors);
+  checkTolerations(spec, at, errors);
+  checkHostAliases(spec, at.child('hostAliases'), errors);
+  checkNamed(spec, 'priorityClassName', dns1123SubdomainProblems, at, errors);
+  const runtimeClass = textFieldOf(spec, 'runtimeClassName');
+  if (runtimeClass !== undefined) {
+    errors.invalidEach(at.child('runtimeClassName'), runtimeClass, dns1123SubdomainProblems(runtimeClass));
+  }
+  checkChoice(spec, 'preemptionPolicy', ['PreemptLowerPriority', 'Never'], at, errors);
+  if (isPlainRecord(spec['overhead'])) {
+    checkResources({ limits: spec['overhead'] }, at.child('overhead'), errors, []);
+  }
+  checkOperatingSystem(spec, at.child('os'), errors);
+}
+
+function checkNamed(
   spec: unknown,
-  path: FieldPath,
-  supported: readonly string[],
-): ObjectIssue | undefined {
-  const policy = textFieldOf(spec, 'restartPolicy') ?? 'Always';
-  if (supported.includes(policy)) return undefined;
-  const list = supported.map((option) => `"${option}"`).join(', ');
-  const what = `Unsupported value: "${policy}": supported values: ${list}`;
-  return problem('unsupported-value', [...path, 'restartPolicy'], what);
+  field: string,
+  rule: (name: string) => readonly string[],
+  at: FieldPlace,
+  errors: FieldErrors,
+): void {
+  const name = textFieldOf(spec, field) ?? '';
+  if (name !== '') errors.invalidEach(at.child(field), name, rule(name));
 }
 
-function volumeNamesOf(spec: unknown, path: FieldPath, issues: ObjectIssue[]): ReadonlySet<string> {
+function checkResourceClaims(spec: unknown, at: FieldPlace, errors: FieldErrors): readonly string[] {
   const names = new Set<string>();
-  for (const [index, volume] of listFieldOf(spec, 'volumes').entries()) {
-    const name = textFieldOf(volume, 'name');
-    if (name === undefined) continue;
-    const at = [...path, 'volumes', index, 'name'];
-    const why = dns1123LabelProblem(name);
-    if (why !== undefined) issues.push(invalidValue(at, name, why));
-    if (names.has(name)) issues.push(duplicateValue(at, name));
-    names.add(name);
+  for (const [index, claim] of listFieldOf(spec, 'resourceClaims').entries()) {
+    const own = at.index(index);
+    const name = textFieldOf(claim, 'name') ?? '';
+    if (name === '') errors.required(own.child('name'));
+    else if (names.has(name)) errors.duplicate(own.child('name'), name);
+    else errors.invalidEach(own.child('name'), name, dns1123LabelProblems(name));
+    if (name !== '') names.add(name);
   }
-  return names;
+  return [...names];
 }
 
-function containerNameIssuesOf(
-  container: unknown,
-  path: FieldPath,
-  seenNames: Set<string>,
-): readonly ObjectIssue[] {
-  const name = textFieldOf(container, 'name');
-  if (name === undefined) return [];
-  const at = [...path, 'name'];
-  if (name === '') return [requiredValue(at)];
-  const issues: ObjectIssue[] = [];
-  const why = dns1123LabelProblem(name);
-  if (why !== undefined) issues.push(invalidValue(at, name, why));
-  if (seenNames.has(name)) issues.push(duplicateValue(at, name, 'give each container of a Pod its own name'));
-  seenNames.add(name);
-  return issues;
-}
-
-function containerIssuesOf(
-  container: unknown,
-  path: FieldPath,
-  volumes: ReadonlySet<string>,
-): readonly ObjectIssue[] {
-  const issues: ObjectIssue[] = [];
-  const image = textFieldOf(container, 'image');
-  if (image === '')
-    issues.push(requiredValue([...path, 'image'], undefined, 'add it, for example image: nginx:alpine'));
-  else if (image !== undefined && image.trim() !== image) {
-    issues.push(invalidValue([...path, 'image'], image, 'must not have leading or trailing whitespace'));
-  }
-  issues.push(...containerPortIssuesOf(container, path), ...environmentIssuesOf(container, path));
-  issues.push(...mountIssuesOf(container, path, volumes), ...resourceIssuesOf(container, path));
-  for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
-    issues.push(...probeIssuesOf(fieldOf(container, probe), [...path, probe]));
-  }
-  return issues;
-}
-
-/** What is asked for may not be more than what is allowed (`ValidateResourceRequirements`). */
-function resourceIssuesOf(container: unknown, path: FieldPath): readonly ObjectIssue[] {
-  const issues: ObjectIssue[] = [];
-  const limits = fieldOf(container, 'resources', 'limits');
-  const requests = fieldOf(container, 'resources', 'requests');
-  for (const [name, request] of Object.entries(isPlainRecord(requests) ? requests : {})) {
-    const limit = fieldOf(limits, name);
-    if (!isQuantity(request) || !isQuantity(limit)) continue;
-    if (parseQuantity(request) <= parseQuantity(limit)) continue;
-    const why = `must be less than or equal to ${name} limit of ${String(limit)}`;
-    issues.push(invalidValue([...path, 'resources', 'requests'], String(request), why));
-  }
-  return issues;
-}
-
-function isQuantity(value: unknown): value is string | number {
-  return typeof value === 'string' || typeof value === 'number';
-}
-
-function containerPortIssuesOf(container: unknown, path: FieldPath): readonly ObjectIssue[] {
-  const issues: ObjectIssue[] = [];
-  const names = new Set<string>();
-  const numbers = new Set<string>();
-  for (const [index, port] of listFieldOf(container, 'ports').entries()) {
-    const at = [...path, 'ports', index];
-    const name = textFieldOf(port, 'name');
-    if (name !== undefined && name !== '') {
-      const why = portNameProblem(name);
-      if (why !== undefined) issues.push(invalidValue([...at, 'name'], name, why));
-      if (names.has(name)) issues.push(duplicateValue([...at, 'name'], name, 'give each port its own name'));
-      names.add(name);
+function checkResolver(spec: unknown, at: FieldPlace, errors: FieldErrors): void {
+  const config = fieldOf(spec, 'dnsConfig');
+  const servers = listFieldOf(config, 'nameservers');
+  const searches = listFieldOf(config, 'searches');
+  if (textFieldOf(spec, 'dnsPolicy') === 'None') {
+    const example = 'write for example dnsConfig: {nameservers: [10.96.0.10]}';
+    if (!isPlainRecord(config)) {
+      errors.required(at, 'must provide `dnsConfig` when `dnsPolicy` is None', example);
+      return;
     }
-    const number = numberFieldOf(port, 'containerPort');
-    const key = `${number ?? ''}/${textFieldOf(port, 'protocol') ?? 'TCP'}`;
-    if (number !== undefined && numbers.has(key)) {
-      const message = `duplicate port definition: ${key} is listed before`;
-      issues.push({ severity: 'warning', code: 'duplicate-value', path: at, target: 'value', message });
-    }
-    numbers.add(key);
-  }
-  return issues;
-}
-
-function environmentIssuesOf(container: unknown, path: FieldPath): readonly ObjectIssue[] {
-  const issues: ObjectIssue[] = [];
-  for (const [index, variable] of listFieldOf(container, 'env').entries()) {
-    const at = [...path, 'env', index];
-    const name = textFieldOf(variable, 'name');
-    if (name === '') issues.push(requiredValue([...at, 'name']));
-    else if (name?.includes('=') === true) {
-      issues.push(
-        invalidValue(
-          [...at, 'name'],
-          name,
-          "a valid environment variable name must consist only of printable ASCII characters other than '='",
-        ),
-      );
-    }
-    const value = textFieldOf(variable, 'value') ?? '';
-    if (value !== '' && fieldOf(variable, 'valueFrom') !== undefined) {
-      issues.push(invalidValue([...at, 'valueFrom'], '', 'may not be specified when `value` is not empty'));
+    if (servers.length === 0) {
+      const why = 'must provide at least one DNS nameserver when `dnsPolicy` is None';
+      errors.required(at.child('nameservers'), why, example);
+      return;
     }
   }
-  return issues;
-}
-
-function mountIssuesOf(
-  container: unknown,
-  path: FieldPath,
-  volumes: ReadonlySet<string>,
-): readonly ObjectIssue[] {
-  const issues: ObjectIssue[] = [];
-  const paths = new Set<string>();
-  for (const [index, mount] of listFieldOf(container, 'volumeMounts').entries()) {
-    const at = [...path, 'volumeMounts', index];
-    const name = textFieldOf(mount, 'name');
-    if (name !== undefined && !volumes.has(name)) {
-      issues.push(notFoundValue([...at, 'name'], name, 'no volume of the Pod has this name'));
-    }
-    const mountPath = textFieldOf(mount, 'mountPath');
-    if (mountPath === undefined) continue;
-    if (mountPath === '') issues.push(requiredValue([...at, 'mountPath']));
-    if (paths.has(mountPath)) issues.push(invalidValue([...at, 'mountPath'], mountPath, 'must be unique'));
-    paths.add(mountPath);
-  }
-  return issues;
-}
-
-const PROBE_HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'] as const;
-
-function probeIssuesOf(probe: unknown, path: FieldPath): readonly ObjectIssue[] {
-  if (!isPlainRecord(probe)) return [];
-  const handlers = PROBE_HANDLERS.filter((handler) => probe[handler] !== undefined);
-  if (handlers.length === 0) {
-    return [
-      requiredValue(path, 'must specify a handler type', 'add for example httpGet: {path: /, port: 80}'),
-    ];
-  }
-  const second = handlers[1];
-  if (second !== undefined) {
-    return [forbiddenField([...path, second], 'may not specify more than 1 handler type')];
-  }
-  return ['httpGet', 'tcpSocket'].flatMap((handler) => {
-    const port = fieldOf(probe, handler, 'port');
-    const at = [...path, handler, 'port'];
-    if (typeof port === 'number' && (port < 1 || port > 65_535)) {
-      return [invalidValue(at, port, 'must be between 1 and 65535, inclusive')];
-    }
-    const why = typeof port === 'string' ? portNameProblem(port) : undefined;
-    return why === undefined ? [] : [invalidValue(at, port, why)];
-  });
-}
-
-/** Two containers cannot listen on one port of the node; on the host's network each port is the node's. */
-function hostPortIssuesOf(spec: unknown, path: FieldPath): readonly ObjectIssue[] {
-  const issues: ObjectIssue[] = [];
-  const seen = new Set<string>();
-  const isHostNetwork = fieldOf(spec, 'hostNetwork') === true;
-  for (const [containerIndex, container] of listFieldOf(spec, 'containers').entries()) {
-    for (const [index, port] of listFieldOf(container, 'ports').entries()) {
-      const at = [...path, 'containers', containerIndex, 'ports', index];
-      const hostPort = numberFieldOf(port, 'hostPort') ?? 0;
-      if (hostPort === 0) continue;
-      if (isHostNetwork && hostPort !== numberFieldOf(port, 'containerPort')) {
-        issues.push(
-          invalidValue(
-            [...at, 'hostPort'],
-            hostPort,
-            'must match `containerPort` when `hostNetwork` is true',
-          ),
-        );
-      }
-      const key = `${textFieldOf(port, 'protocol') ?? 'TCP'}/${textFieldOf(port, 'hostIP') ?? ''}/${hostPort}`;
-      if (seen.has(key)) issues.push(duplicateValue([...at, 'hostPort'], key));
-      seen.add(key);
-    }
-  }
-  return issues;
-}
-
-function dnsIssuesOf(spec: unknown, path: FieldPath): readonly ObjectIssue[] {
-  const issues: ObjectIssue[] = [];
-  const servers = listFieldOf(spec, 'dnsConfig', 'nameservers');
-  if (textFieldOf(spec, 'dnsPolicy') === 'None' && servers.length === 0) {
-    issues.push(
-      requiredValue(
-        [...path, 'dnsConfig', 'nameservers'],
-        'must provide at least one DNS nameserver when `dnsPolicy` is None',
-      ),
+  if (servers.length > MAX_NAMESERVERS) {
+    errors.invalid(
+      at.child('nameservers'),
+      servers,
+      `must not have more than ${MAX_NAMESERVERS} nameservers`,
     );
   }
-  for (const [index, alias] of listFieldOf(spec, 'hostAliases').entries()) {
-    const ip = textFieldOf(alias, 'ip');
-    if (ip !== undefined && parseIp(ip) === undefined) {
-      issues.push(
-        invalidValue(
-          [...path, 'hostAliases', index, 'ip'],
-          ip,
-          'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
-        ),
-      );
+  for (const [index, server] of servers.entries()) {
+    if (typeof server === 'string') checkAddress(server, at.child('nameservers').index(index), errors);
+  }
+  const searchAt = at.child('searches');
+  if (searches.length > MAX_SEARCHES) {
+    errors.invalid(searchAt, searches, `must not have more than ${MAX_SEARCHES} search paths`);
+  }
+  if (searches.join(' ').length > MAX_SEARCH_CHARACTERS) {
+    const why = `must not have more than ${MAX_SEARCH_CHARACTERS} characters (including spaces) in the search list`;
+    errors.invalid(searchAt, searches, why);
+  }
+  for (const [index, search] of searches.entries()) {
+    if (typeof search !== 'string') continue;
+    const name = search.endsWith('.') ? search.slice(0, -1) : search;
+    errors.invalidEach(searchAt.index(index), name, dns1123SubdomainProblems(name));
+  }
+  for (const [index, option] of listFieldOf(config, 'options').entries()) {
+    if ((textFieldOf(option, 'name') ?? '') === '') {
+      errors.required(at.child('options').index(index), 'must not be empty');
     }
   }
-  for (const field of ['hostname', 'subdomain'] as const) {
-    const name = textFieldOf(spec, field);
-    const why = name === undefined || name === '' ? undefined : dns1123LabelProblem(name);
-    if (why !== undefined) issues.push(invalidValue([...path, field], name, why));
+}
+
+function checkGates(spec: unknown, at: FieldPlace, errors: FieldErrors): void {
+  for (const [index, gate] of listFieldOf(spec, 'readinessGates').entries()) {
+    const type = textFieldOf(gate, 'conditionType') ?? '';
+    const own = at.child('readinessGates').index(index).child('conditionType');
+    errors.invalidEach(own, type, qualifiedNameProblems(type));
   }
-  return issues;
+  const seen = new Set<string>();
+  for (const [index, gate] of listFieldOf(spec, 'schedulingGates').entries()) {
+    const name = textFieldOf(gate, 'name') ?? '';
+    const own = at.child('schedulingGates').index(index);
+    errors.invalidEach(own, name, qualifiedNameProblems(name));
+    if (seen.has(name)) errors.duplicate(own, name);
+    seen.add(name);
+  }
+}
+
+function checkHostUsers(spec: unknown, at: FieldPlace, errors: FieldErrors): void {
+  if (fieldOf(spec, 'hostUsers') !== false) return;
+  for (const [field, said] of [
+    ['hostNetwork', 'hostNetwork'],
+    ['hostPID', 'HostPID'],
+    ['hostIPC', 'HostIPC'],
+  ] as const) {
+    if (fieldOf(spec, field) !== true) continue;
+    errors.forbidden(at.child(field).called(at.child(said).toString()), 'when `pod.Spec.HostUsers` is false');
+  }
+}
+
+function checkHostAliases(spec: unknown, at: FieldPlace, errors: FieldErrors): void {
+  for (const [index, alias] of listFieldOf(spec, 'hostAliases').entries()) {
+    const own = at.index(index);
+    checkAddress(textFieldOf(alias, 'ip') ?? '', own.child('ip'), errors);
+    for (const [position, name] of listFieldOf(alias, 'hostnames').entries()) {
+      if (typeof name !== 'string') continue;
+      errors.invalidEach(own.child('hostnames').index(position), name, dns1123SubdomainProblems(name));
+    }
+  }
+}
+
+function checkOperatingSystem(spec: unknown, at: FieldPlace, errors: FieldErrors): void {
+  const system = fieldOf(spec, 'os');
+  if (!isPlainRecord(system)) return;
+  const name = textFieldOf(system, 'name') ?? '';
+  if (name === '') errors.required(at.child('name'), 'cannot be empty');
+  else if (name !== 'linux' && name !== 'windows') {
+    errors.unsupported(at.child('name').called(at.toString()), name, ['linux', 'windows']);
+  }
 }

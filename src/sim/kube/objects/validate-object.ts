@@ -1,29 +1,35 @@
 /**
- * Checks one object as the API server would on `kubectl apply`, without changing it.
+ * Checks one object as the API server would, without changing it: what Go cannot decode, then what the rules of its kind
+ * say, in their order.
  *
- * Models the shape of the kinds that the cluster acts on and the rules that people run into. Kinds that nothing acts on
- * are checked as far as every object is.
+ * Kinds of which the types are not known here are checked as far as every object is.
  */
-import { familyOf, parseIp } from '../../wire/ip-address';
-import { parseIpCidr } from '../../wire/ip-cidr';
-import { configMapIssuesOf, secretIssuesOf } from './data-rules';
+import { checkAutoscaler, checkBudget, checkPriorityClass } from './budget-rules';
+import { checkClaimSpec } from './claim-rules';
+import { checkCustomDefinition } from './custom-definition-rules';
+import { base64IssuesOf, checkConfigMap, checkSecret } from './data-rules';
 import { decodeIssuesOf, isKindDecoded } from './decode-issues';
+import { checkEndpoints, checkSlice } from './endpoint-rules';
+import { FieldErrors } from './field-errors';
+import { FieldPlace } from './field-place';
+import { checkIngress, checkIngressClass } from './ingress-rules';
+import { checkCronJob, checkJob } from './job-rules';
 import { schemaOfKind } from './kind-schemas';
-import {
-  fieldOf,
-  isPlainRecord,
-  isUnknownList,
-  listFieldOf,
-  textFieldOf,
-  type PlainRecord,
-} from './kube-object';
-import { metadataIssuesOf, type MetadataOptions } from './metadata-rules';
-import { invalidValue, type FieldPath, type ObjectIssue } from './object-issue';
-import { podSpecIssuesOf } from './pod-rules';
+import { isPlainRecord, isUnknownList, type PlainRecord } from './kube-object';
+import { checkMetadata, type MetadataOptions } from './metadata-rules';
+import { checkNetworkPolicy } from './network-policy-rules';
+import { checkNode } from './node-rules';
+import type { FieldPath, ObjectIssue } from './object-issue';
+import { checkPod } from './pod-rules';
 import { schemaIssuesOf } from './schema-issues';
-import { serviceIssuesOf } from './service-rules';
-import { cronJobIssuesOf, daemonSetIssuesOf, deploymentIssuesOf } from './strategy-rules';
-import { jobIssuesOf, workloadIssuesOf } from './workload-rules';
+import { checkNodePortRange, checkService } from './service-rules';
+import {
+  checkDaemonSet,
+  checkDeployment,
+  checkReplicaSet,
+  checkReplicationController,
+  checkStatefulSet,
+} from './workload-rules';
 
 /** Everything that is wrong with it. `kind` is a built-in one, or anything else for objects that only are like all others. */
 export function objectIssuesOf(
@@ -32,18 +38,22 @@ export function objectIssuesOf(
   options: MetadataOptions = {},
 ): readonly ObjectIssue[] {
   const given = withoutNulls(object);
-  const shape = schemaIssuesOf(schemaOfKind(kind), given);
-  const issues = [
-    ...decodeIssuesOf(kind, object),
-    // What Go's types say about a value is said already.
-    ...(isKindDecoded(kind) ? shape.filter(({ code }) => !DECODED.has(code)) : shape),
-    ...metadataIssuesOf(kind, given['metadata'], options),
-    ...kindIssuesOf(kind, given),
-  ];
-  return withoutRepeats(issues);
+  const shape = isKindDecoded(kind)
+    ? [...decodeIssuesOf(kind, object), ...base64IssuesOf(kind, given)]
+    : schemaIssuesOf(schemaOfKind(kind), given);
+  const errors = new FieldErrors();
+  checkMetadata(kind, given['metadata'], errors, options);
+  checkKind(kind, given, errors);
+  // What cannot be read has had its error: what follows from it is none of its own.
+  const unread = shape.filter(({ severity }) => severity === 'error').map(({ path }) => path);
+  return [...shape, ...errors.issues.filter(({ path }) => !unread.some((other) => isAlong(path, other)))];
 }
 
-const DECODED: ReadonlySet<string> = new Set(['wrong-type', 'unknown-field']);
+/** Is one of them within the other? */
+function isAlong(one: FieldPath, other: FieldPath): boolean {
+  const length = Math.min(one.length, other.length);
+  return one.slice(0, length).every((step, index) => step === other[index]);
+}
 
 /** A field that is null is one that is not given. The same object when there is none. */
 function withoutNulls(object: PlainRecord): PlainRecord {
@@ -65,108 +75,84 @@ function cleanedOf(value: unknown): unknown {
   return isSame ? value : Object.fromEntries(kept);
 }
 
-function kindIssuesOf(kind: string, object: PlainRecord): readonly ObjectIssue[] {
+function checkKind(kind: string, object: PlainRecord, errors: FieldErrors): void {
   const { spec } = object;
   switch (kind) {
     case 'Pod':
-      return podSpecIssuesOf(spec, ['spec']);
+      checkPod(object, FieldPlace.of(), errors);
+      return;
     case 'Deployment':
-      return [...workloadIssuesOf(spec), ...deploymentIssuesOf(spec)];
+      checkDeployment(spec, errors);
+      return;
     case 'DaemonSet':
-      return [...workloadIssuesOf(spec), ...daemonSetIssuesOf(spec)];
+      checkDaemonSet(spec, errors);
+      return;
     case 'ReplicaSet':
+      checkReplicaSet(spec, errors);
+      return;
+    case 'ReplicationController':
+      checkReplicationController(spec, errors);
+      return;
     case 'StatefulSet':
-      return workloadIssuesOf(spec);
+      checkStatefulSet(spec, errors);
+      return;
     case 'Job':
-      return jobIssuesOf(spec, ['spec']);
+      checkJob(spec, errors);
+      return;
     case 'CronJob':
-      return [
-        ...cronJobIssuesOf(object),
-        ...jobIssuesOf(fieldOf(spec, 'jobTemplate', 'spec'), ['spec', 'jobTemplate', 'spec']),
-      ];
+      checkCronJob(object, errors);
+      return;
     case 'Service':
-      return serviceIssuesOf(spec);
-    case 'ConfigMap':
-      return configMapIssuesOf(object);
-    case 'Secret':
-      return secretIssuesOf(object);
-    case 'EndpointSlice':
-      return sliceIssuesOf(object);
-    case 'Endpoints':
-      return endpointsIssuesOf(object);
-    case 'Node':
-      return nodeIssuesOf(spec);
-    case 'NetworkPolicy':
-      return policyIssuesOf(spec);
+      checkService(object, errors);
+      if (errors.count === 0) checkNodePortRange(object, errors);
+      return;
     default:
-      return [];
+      checkOtherKind(kind, object, errors);
   }
 }
 
-function sliceIssuesOf(object: PlainRecord): readonly ObjectIssue[] {
-  const family = object['addressType'];
-  if (family !== 'IPv4' && family !== 'IPv6') return [];
-  const issues: ObjectIssue[] = [];
-  for (const [index, endpoint] of listFieldOf(object, 'endpoints').entries()) {
-    for (const [position, address] of listFieldOf(endpoint, 'addresses').entries()) {
-      const path: FieldPath = ['endpoints', index, 'addresses', position];
-      const parsed = typeof address === 'string' ? parseIp(address) : undefined;
-      if (typeof address === 'string' && (parsed === undefined || familyOf(parsed) !== family)) {
-        issues.push(invalidValue(path, address, `must be a valid ${family} address`));
-      }
-    }
+function checkOtherKind(kind: string, object: PlainRecord, errors: FieldErrors): void {
+  const { spec } = object;
+  switch (kind) {
+    case 'ConfigMap':
+      checkConfigMap(object, errors);
+      return;
+    case 'Secret':
+      checkSecret(object, errors);
+      return;
+    case 'EndpointSlice':
+      checkSlice(object, errors);
+      return;
+    case 'Endpoints':
+      checkEndpoints(object, errors);
+      return;
+    case 'Node':
+      checkNode(object, errors);
+      return;
+    case 'Ingress':
+      checkIngress(object, errors);
+      return;
+    case 'IngressClass':
+      checkIngressClass(object, errors);
+      return;
+    case 'NetworkPolicy':
+      checkNetworkPolicy(spec, errors);
+      return;
+    case 'PodDisruptionBudget':
+      checkBudget(spec, errors);
+      return;
+    case 'HorizontalPodAutoscaler':
+      checkAutoscaler(spec, errors);
+      return;
+    case 'PriorityClass':
+      checkPriorityClass(object, errors);
+      return;
+    case 'PersistentVolumeClaim':
+      checkClaimSpec(spec, FieldPlace.of('spec'), errors);
+      return;
+    case 'CustomResourceDefinition':
+      checkCustomDefinition(object, errors);
+      return;
+    default:
   }
-  return issues;
-}
-
-function endpointsIssuesOf(object: PlainRecord): readonly ObjectIssue[] {
-  const issues: ObjectIssue[] = [];
-  for (const [index, subset] of listFieldOf(object, 'subsets').entries()) {
-    for (const list of ['addresses', 'notReadyAddresses'] as const) {
-      for (const [position, address] of listFieldOf(subset, list).entries()) {
-        const ip = textFieldOf(address, 'ip');
-        if (ip === undefined || parseIp(ip) !== undefined) continue;
-        const path: FieldPath = ['subsets', index, list, position, 'ip'];
-        issues.push(invalidValue(path, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
-      }
-    }
-  }
-  return issues;
-}
-
-function nodeIssuesOf(spec: unknown): readonly ObjectIssue[] {
-  const range = textFieldOf(spec, 'podCIDR');
-  if (range === undefined || range === '' || parseIpCidr(range) !== undefined) return [];
-  return [invalidValue(['spec', 'podCIDR'], range, 'must be a valid CIDR value, (e.g. 10.9.8.0/24)')];
-}
-
-function policyIssuesOf(spec: unknown): readonly ObjectIssue[] {
-  const issues: ObjectIssue[] = [];
-  for (const [list, peers] of [
-    ['ingress', 'from'],
-    ['egress', 'to'],
-  ] as const) {
-    for (const [index, rule] of listFieldOf(spec, list).entries()) {
-      for (const [position, peer] of listFieldOf(rule, peers).entries()) {
-        const range = textFieldOf(peer, 'ipBlock', 'cidr');
-        if (range === undefined || parseIpCidr(range) !== undefined) continue;
-        const path: FieldPath = ['spec', list, index, peers, position, 'ipBlock', 'cidr'];
-        issues.push(
-          invalidValue(path, range, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'),
-        );
-      }
-    }
-  }
-  return issues;
-}
-
-/** The shape and a rule may find the same fault; the first one said is enough. */
-function withoutRepeats(issues: readonly ObjectIssue[]): readonly ObjectIssue[] {
-  const seen = new Set<string>();
-  return issues.filter((issue) => {
-    const key = `${issue.target} ${JSON.stringify(issue.path)} ${issue.severity} ${issue.code}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }

@@ -230,7 +230,7 @@ describe('readLab', () => {
 
   it('accepts custom resources whose definition is there', () => {
     const definition =
-      'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: dbs.example.com}\nspec:\n  group: example.com\n  names: {kind: Database, plural: dbs}\n  scope: Namespaced\n  versions: [{name: v1, served: true, storage: true}]\n';
+      'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: dbs.example.com}\nspec:\n  group: example.com\n  names: {kind: Database, plural: dbs}\n  scope: Namespaced\n  versions:\n  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}\n';
     const resource = 'apiVersion: example.com/v1\nkind: Database\nmetadata: {name: x}\nspec: {size: 3}\n';
     expect(readGood(`${definition}---\n${resource}`).objects).toHaveLength(2);
   });

@@ -139,8 +139,8 @@ describe('other objects that exist', () => {
     {
       name: 'a Secret keeps its type',
       before: other('Secret', 'v1', { data: {} }),
-      after: other('Secret', 'v1', { type: 'kubernetes.io/tls', data: {} }),
-      message: 'Secret "one" is invalid: type: Invalid value: "kubernetes.io/tls": field is immutable',
+      after: other('Secret', 'v1', { type: 'example.com/key', data: {} }),
+      message: 'Secret "one" is invalid: type: Invalid value: "example.com/key": field is immutable',
     },
   ])('$name', ({ before, after, message }) => {
     expect(refusalOf(before, after)).toBe(message);

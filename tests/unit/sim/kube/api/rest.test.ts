@@ -343,7 +343,14 @@ describe('RestHandler', () => {
           group: 'stable.example.com',
           scope: 'Namespaced',
           names: { kind: 'CronTab', plural: 'crontabs', singular: 'crontab' },
-          versions: [{ name: 'v1', served: true, storage: true }],
+          versions: [
+            {
+              name: 'v1',
+              served: true,
+              storage: true,
+              schema: { openAPIV3Schema: { type: 'object' } },
+            },
+          ],
         },
       },
     });
