@@ -5,6 +5,7 @@ import type { Mutant } from './mutant';
 import { podMutants } from './pod-mutants';
 import { proxyMutants } from './proxy-mutants';
 import { serviceMutants } from './service-mutants';
+import { toolMutants } from './tool-mutants';
 import { workloadMutants } from './workload-mutants';
 
 export const mutants: readonly Mutant[] = [
@@ -13,5 +14,6 @@ export const mutants: readonly Mutant[] = [
   ...firstLabMutants,
   ...podMutants,
   ...proxyMutants,
+  ...toolMutants,
   ...workloadMutants,
 ];

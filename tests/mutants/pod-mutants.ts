@@ -84,6 +84,22 @@ export const podMutants: readonly Mutant[] = [
     because: 'Probes do not say what they are.',
   },
   {
+    id: 'pinned-addresses-ignored',
+    file: 'src/sim/kube/cni/bridge-plugin.ts',
+    find: 'ipam.allocate(pod, isOfFamily ? wanted : undefined)',
+    replace: 'ipam.allocate(pod, isOfFamily ? undefined : wanted)',
+    labs: ['pod-network'],
+    because: 'A Pod does not get the address that the lab gives it.',
+  },
+  {
+    id: 'bridge-last-in-its-range',
+    file: 'src/sim/kube/cni/host-local-ipam.ts',
+    find: 'this.gateway = addressAt(range, 1);',
+    replace: 'this.gateway = addressAt(range, places - 2);',
+    labs: ['pod-network'],
+    because: 'The bridge of a node has the last address of its range, and asks the Pods from there.',
+  },
+  {
     id: 'host-port-not-forwarded',
     file: 'src/sim/kube/cni/portmap.ts',
     find: "[...base, '-j', 'DNAT', '--to-destination', formatEndpoint(address, containerPort)],",
@@ -123,7 +139,7 @@ export const podMutants: readonly Mutant[] = [
     if (typeof fresh === 'object')
       for (const [name, value] of fresh.variables) runner?.environment?.variables.set(name, value);
     return runner?.environment;`,
-    labs: ['service-variables'],
+    labs: ['service-variables', 'dns-follows'],
     because: 'A Service that comes later is in the variables of a container that runs.',
   },
   {

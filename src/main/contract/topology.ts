@@ -66,6 +66,8 @@ const serviceSchema = z.strictObject({
   clusterAddress: z.string().optional(),
   /** Of the other family. */
   secondClusterAddress: z.string().optional(),
+  /** As kubectl's EXTERNAL-IP: addresses, `<pending>`, or the name of an ExternalName. */
+  externalAddress: z.string().optional(),
   ports: z.array(
     z.strictObject({
       name: z.string().optional(),

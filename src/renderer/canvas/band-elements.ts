@@ -63,9 +63,9 @@ export function bandNodes(picture: LabPicture, layout: Layout): readonly CanvasN
 function serviceCard(service: Service, picture: LabPicture): Card {
   const ref = elementRef('service', service.id);
   const ports = service.ports.map((port) => port.port).join(',');
-  const { clusterAddress = '' } = service;
-  const host = clusterAddress.includes(':') ? `[${clusterAddress}]` : clusterAddress;
-  const address = `${host}${ports === '' ? '' : `:${ports}`}`;
+  const address = withPorts(service.clusterAddress ?? '', ports);
+  const { externalAddress } = service;
+  const external = externalAddress === undefined ? undefined : withPorts(externalAddress, ports);
   const stage = stageOf(ref, picture);
   const isEmpty = service.endpoints.length === 0 && service.type !== 'ExternalName';
   const status: Status | undefined =
@@ -76,16 +76,23 @@ function serviceCard(service: Service, picture: LabPicture): Card {
     name: service.name,
     namespace: service.namespace,
     status,
-    line: status === undefined ? address : '',
+    // What outsiders call it by is what such a Service is for.
+    line: status === undefined ? (external ?? address) : '',
     kind: service.type,
     variants: stage === undefined ? [] : [stage.text],
     tooltip: [
       service.name,
       `Service, ${service.type}, namespace ${service.namespace}`,
       ...(address === '' ? [] : [address]),
+      ...(external === undefined ? [] : [`outside: ${external}`]),
       ...(stage === undefined ? [endpointWords(service)] : [stageWords(stage)]),
     ],
   };
+}
+
+function withPorts(address: string, ports: string): string {
+  const host = address.includes(':') ? `[${address}]` : address;
+  return `${host}${ports === '' ? '' : `:${ports}`}`;
 }
 
 function endpointWords(service: Service): string {

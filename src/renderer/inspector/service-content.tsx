@@ -16,7 +16,7 @@ export function ServiceContent(props: {
   if (service === undefined) return undefined;
   const ref = elementRef('service', service.id);
   const stage = stageOf(ref, picture);
-  const { clusterAddress = 'none', secondClusterAddress } = service;
+  const { clusterAddress = 'none', secondClusterAddress, externalAddress } = service;
   const clusterAddresses =
     secondClusterAddress === undefined ? clusterAddress : `${clusterAddress}, ${secondClusterAddress}`;
   const pods = podsOf(picture).map(({ pod }) => pod);
@@ -40,6 +40,9 @@ export function ServiceContent(props: {
                 )),
           ],
           ['Cluster address', <span className="mono">{clusterAddresses}</span>],
+          ...(externalAddress === undefined
+            ? []
+            : [['From outside', <span className="mono">{externalAddress}</span>] as const]),
           [
             'Ports',
             service.ports.map((port) => (

@@ -99,7 +99,7 @@ function serviceRows(picture: LabPicture): readonly ListRow[] {
       name: service.id,
       kind: `Service, ${service.type}`,
       status: stageOf(ref, picture),
-      address: service.clusterAddress ?? '',
+      address: service.externalAddress ?? service.clusterAddress ?? '',
       details: picture.planned.has(ref) ? '' : `${ports} → ${endpoints}`,
       hasChildren: false,
     };

@@ -65,6 +65,8 @@ export interface ServiceView {
   readonly clusterAddress?: string;
   /** Of the other family. */
   readonly secondClusterAddress?: string;
+  /** As kubectl's EXTERNAL-IP. */
+  readonly externalAddress?: string;
   readonly ports: { name?: string; port: number; protocol: string; targetPort: string }[];
   readonly endpoints: string[];
 }
@@ -239,6 +241,7 @@ function servicesOf(cluster: Cluster): ServiceView[] {
     ...(service.secondClusterAddress === undefined
       ? {}
       : { secondClusterAddress: service.secondClusterAddress }),
+    ...(service.externalAddress === undefined ? {} : { externalAddress: service.externalAddress }),
     ports: service.ports.map(({ name, port, protocol, targetPort }) => ({
       ...(name === undefined ? {} : { name }),
       port,

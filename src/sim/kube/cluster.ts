@@ -53,22 +53,10 @@ import { KubeletConnections } from './kubelet-connections';
 import { loadBalancerControllers } from './load-balancer/load-balancer-controllers';
 import { ProbeFlows } from './kubelet/probe-flows';
 import { isPod, isPodFinished, isPodReady, podPath, type Pod } from './model/pod';
-import {
-  isEndpointReady,
-  isEndpointSlice,
-  isService,
-  SERVICE_NAME_LABEL,
-  type EndpointSlice,
-  type Service,
-} from './model/service';
+import { isEndpointSlice, isService, SERVICE_NAME_LABEL, type Service } from './model/service';
 import type { KubeObject } from './objects/kube-object';
-import {
-  podListingOf,
-  workloadListingOf,
-  type PodListing,
-  type ServiceListing,
-  type WorkloadListing,
-} from './pod-listing';
+import { podListingOf, workloadListingOf, type PodListing, type WorkloadListing } from './pod-listing';
+import { serviceListingOf, type ServiceListing } from './service-listing';
 import { NodeHeartbeats } from './node-heartbeats';
 import { stampedStatus } from './node-object';
 import { peerNodeOf } from './peer-node';
@@ -79,7 +67,8 @@ import { SettleCount } from './settle-count';
 import { ObjectStore } from './store/object-store';
 import { API_SERVER_PORT, systemObjects } from './system-objects';
 
-export type { PodListing, ServiceListing } from './pod-listing';
+export type { PodListing } from './pod-listing';
+export type { ServiceListing } from './service-listing';
 
 /**
  * The workers join a control plane that runs already, as `kubeadm join` has it: CoreDNS was placed before, on the only
@@ -421,34 +410,11 @@ export class Cluster {
 
   #serviceListing(service: Service): ServiceListing {
     const { name, namespace = '' } = service.metadata;
-    const { clusterIP, clusterIPs } = service.spec;
-    const secondClusterAddress = clusterIPs?.[1];
     const slices = this.store
       .list('EndpointSlice', { namespace, selector: { matchLabels: { [SERVICE_NAME_LABEL]: name } } })
       .filter(isEndpointSlice);
-    return {
-      namespace,
-      name,
-      type: service.spec.type ?? 'ClusterIP',
-      ...(clusterIP === undefined || clusterIP === '' ? {} : { clusterAddress: clusterIP }),
-      ...(secondClusterAddress === undefined ? {} : { secondClusterAddress }),
-      ports: (service.spec.ports ?? []).map((port) => ({
-        ...(port.name === undefined ? {} : { name: port.name }),
-        port: port.port,
-        protocol: port.protocol ?? 'TCP',
-        targetPort: String(port.targetPort ?? port.port),
-      })),
-      endpoints: slices.flatMap(readyEndpointsOf),
-    };
+    return serviceListingOf(service, slices);
   }
-}
-
-function readyEndpointsOf(slice: EndpointSlice): readonly string[] {
-  return (slice.endpoints ?? [])
-    .filter(isEndpointReady)
-    .flatMap(({ addresses: [address = ''] }) =>
-      (slice.ports ?? []).map(({ port = 0 }) => endpointText(address, port)),
-    );
 }
 
 /** Of the family of the Services: what the first of them, `kubernetes`, leads to (`--advertise-address`). */

@@ -1,4 +1,4 @@
-/** Pods, Services and workloads as lists show them. The STATUS column is kubectl's (`pkg/printers/internalversion/printers.go`). */
+/** Pods and workloads as lists show them. The STATUS column is kubectl's (`pkg/printers/internalversion/printers.go`). */
 import { numberFieldOf, type KubeObject } from './objects/kube-object';
 import { isPodReady, podAddressesOf, type ContainerState, type Pod } from './model/pod';
 import { isMirrorPod } from './model/mirror-pod';
@@ -29,23 +29,6 @@ export interface PodListing {
   /** `ReplicaSet/web-5d4f8c7b9` */
   readonly ownedBy?: string;
   readonly containers: readonly ContainerListing[];
-}
-
-export interface ServiceListing {
-  readonly namespace: string;
-  readonly name: string;
-  readonly type: string;
-  readonly clusterAddress?: string;
-  /** Of the other family. */
-  readonly secondClusterAddress?: string;
-  readonly ports: readonly {
-    readonly name?: string;
-    readonly port: number;
-    readonly protocol: string;
-    readonly targetPort: string;
-  }[];
-  /** `address:port` of those that are ready. */
-  readonly endpoints: readonly string[];
 }
 
 export interface WorkloadListing {

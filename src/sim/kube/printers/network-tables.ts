@@ -25,7 +25,8 @@ function ingressText(object: KubeObject): string {
   return [...new Set(names.filter((name) => name !== ''))].sort().join(',');
 }
 
-function externalAddressText(service: KubeObject): string {
+/** The EXTERNAL-IP column. */
+export function externalAddressText(service: KubeObject): string {
   const external = textsOf(service, 'spec', 'externalIPs');
   switch (textFieldOf(service, 'spec', 'type')) {
     case 'ClusterIP':

@@ -73,6 +73,10 @@ describe('load balancers in layer 2', () => {
       '192.168.0.241',
       undefined,
     ]);
+    const { services } = lab.simulation.topology();
+    expect(services.find(({ name }) => name === 'web')?.externalAddress).toBe(addressOf('web'));
+    expect(services.find(({ name }) => name === 'kubernetes')?.externalAddress).toBeUndefined();
+    expect(services.map(({ externalAddress }) => externalAddress)).toContain('<pending>');
     expect(messagesOf('IPAllocated').toSorted()).toEqual([
       'Assigned IP ["192.168.0.240"]',
       'Assigned IP ["192.168.0.241"]',
