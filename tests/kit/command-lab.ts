@@ -1,5 +1,5 @@
 /** A whole lab to run commands in, as a user would, and what they printed. */
-import { Simulation } from '#sim/api/simulation';
+import { Simulation, type SimulationOptions } from '#sim/api/simulation';
 import { parseImageCatalogue, type ImageCatalogue } from '#sim/app/image-catalogue';
 import catalogueFile from '../../resources/images.json';
 import { readGood, type LabFiles } from './lab-text';
@@ -22,8 +22,8 @@ export function testCatalogue(): ImageCatalogue {
 export class CommandLab {
   readonly simulation: Simulation;
 
-  constructor(files: LabFiles | string) {
-    const opened = Simulation.open(readGood(files), { images: testCatalogue() });
+  constructor(files: LabFiles | string, options: Omit<SimulationOptions, 'images'> = {}) {
+    const opened = Simulation.open(readGood(files), { ...options, images: testCatalogue() });
     if (!opened.ok) throw new Error(opened.error.map(({ message }) => message).join('; '));
     this.simulation = opened.value;
     this.simulation.settle();

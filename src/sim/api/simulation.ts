@@ -14,7 +14,7 @@ import type { Machine } from '../host/machine';
 import { SIGNAL, type Process } from '../host/process';
 import type { Cluster } from '../kube/cluster';
 import { RunningLab } from '../lab/build-lab';
-import { hasIpv6 } from '../lab/build-network';
+import { hasIpv6 } from '../lab/has-ipv6';
 import { EMPTY_LAB } from '../lab/empty-lab';
 import { labChangesOf, referenceOf } from '../lab/lab-changes';
 import type { LabDocument, ObjectReference, SourcedObject } from '../lab/lab-document';
@@ -133,6 +133,8 @@ export type UpdateOutcome =
 
 export interface SimulationOptions {
   readonly images: ImageCatalogue;
+  /** In a cluster with more nodes than this they are made when something looks at them; 50 when left out. */
+  readonly largestAwakeCluster?: number;
 }
 
 type UnstampedEntry = LogEntry extends infer Entry
@@ -172,6 +174,7 @@ export class Simulation {
       link,
       prng: new Prng(document.spec.seed),
       images: options.images,
+      largestAwakeCluster: options.largestAwakeCluster,
     });
     this.machines = this.#lab.machines;
     this.cluster = this.#lab.cluster;
@@ -521,7 +524,10 @@ export class Simulation {
   }
 
   #devicesOf(request: CaptureRequest): Result<readonly NetDevice[] | 'any', CaptureProblem> {
-    if (request.interfaces.includes('any')) return ok('any');
+    if (request.interfaces.includes('any')) {
+      for (const machine of this.machines.values()) machine.wake();
+      return ok('any');
+    }
     const devices = new Set<NetDevice>();
     for (const interfaceId of request.interfaces) {
       const found = findInterfaces(interfaceId, request.options ?? {}, this);

@@ -77,6 +77,16 @@ export class ContainerPrograms {
     return process;
   }
 
+  /** The pause container, and `sleep infinity` where the image has that command. */
+  isPassive(container: Pick<ContainerProgramStart, 'image' | 'command' | 'args'>): boolean {
+    const image = findImage(this.#catalogue, container.image);
+    const [name = '', ...args] = argvOf(image, container);
+    const isOwn = image.isKnown && image.binaries.has(name);
+    if (image.program === 'pause') return isOwn && args.length === 0;
+    const hasSleep = image.commands === 'all' || image.commands.has('sleep');
+    return name === 'sleep' && hasSleep && !isOwn && args.length === 1 && args[0] === 'infinity';
+  }
+
   /** The image's own programs, for its shells and `kubectl exec` too. */
   #programsOf(
     environment: Environment,
@@ -115,7 +125,10 @@ export class ContainerPrograms {
   }
 }
 
-function argvOf(image: ImageProfile, { command, args }: ContainerProgramStart): readonly string[] {
+function argvOf(
+  image: ImageProfile,
+  { command, args }: Pick<ContainerProgramStart, 'command' | 'args'>,
+): readonly string[] {
   const argv =
     command !== undefined && command.length > 0
       ? [...command, ...(args ?? [])]

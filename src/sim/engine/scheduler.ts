@@ -86,6 +86,20 @@ export class Scheduler implements Clock {
     };
   }
 
+  /**
+   * Runs what was put off as if it were still `then`: what it notes has that time. It schedules nothing, for that would
+   * be due in the past.
+   */
+  runAsAt<Outcome>(then: SimTime, run: () => Outcome): Outcome {
+    const now = this.#now;
+    const pending = this.pendingCount;
+    this.#now = then;
+    const outcome = run();
+    this.#now = now;
+    invariant(then === now || this.pendingCount === pending, 'what is put off sets no timer');
+    return outcome;
+  }
+
   /** Runs the next event if it is due by `deadline`. Returns false if there is none. */
   step(deadline: SimTime): boolean {
     const time = this.#queue.nextTime();

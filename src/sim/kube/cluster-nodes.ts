@@ -70,6 +70,7 @@ export class ClusterNodes {
   readonly #unregistered = new Set<string>();
   /** Whose flannel has told where it is. */
   readonly #peers = new Map<string, PeerNode>();
+  #peerList: readonly PeerNode[] | undefined = undefined;
 
   /** All nodes of the lab run from the beginning, and know one another. */
   constructor(options: ClusterOptions, services: NodeServices) {
@@ -217,14 +218,22 @@ export class ClusterNodes {
       if (node === undefined) return;
       const peer = peerNodeOf(node, this.#options.spec);
       this.#peers.set(name, peer);
+      this.#peerList = undefined;
       for (const [other, { flannel }] of this.#running) if (other !== name) flannel.addPeer(peer);
     }
+  }
+
+  /** One list for all who ask at the same time. */
+  #knownPeers(): readonly PeerNode[] {
+    this.#peerList ??= [...this.#peers.values()];
+    return this.#peerList;
   }
 
   #forgetPeer(name: string): void {
     const known = this.#peers.get(name);
     if (known === undefined) return;
     this.#peers.delete(name);
+    this.#peerList = undefined;
     for (const { flannel } of this.#running.values()) flannel.removePeer(known);
   }
 
@@ -237,7 +246,7 @@ export class ClusterNodes {
     const { network, proxies, flannel } = setUpNode({
       machine,
       self,
-      peers: [...this.#peers.values()].filter(({ name }) => name !== node.name),
+      peers: this.#knownPeers(),
       spec,
       clusterRanges: rangesOfChecked(spec.networking.podSubnet),
       scheduler,
@@ -261,7 +270,7 @@ export class ClusterNodes {
       findPinnedAddress: (pod) => parseIp(findPinnedAddress(pod) ?? ''),
       isCutOff: () => !this.isReachable(node.name),
     });
-    startNodeDaemons(machine, { proxyMode: spec.kubeProxy.mode });
+    machine.whenUsed(() => startNodeDaemons(machine, { proxyMode: spec.kubeProxy.mode }));
     this.#running.set(node.name, { kubelet, proxies, flannel });
     this.#services.heartbeats.start(node.name);
   }

@@ -10,4 +10,6 @@ export interface ContainerStart extends ContainerProgramStart {
 export interface ImageRuntime {
   /** Starts the main process of a container. What cannot be started is a process that ends with 127 or 128. */
   startContainer(environment: Environment, container: ContainerStart): Process;
+  /** Does its main process do nothing but wait for its end? Then nobody notices when it is made. */
+  isPassive?(container: Pick<ContainerStart, 'image' | 'command' | 'args'>): boolean;
 }

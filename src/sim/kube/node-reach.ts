@@ -15,8 +15,10 @@ export function isApiReachable(node: Machine | undefined, controlPlane: Machine 
   );
 }
 
-function hasWayOut({ rootNamespace }: Machine): boolean {
-  return rootNamespace.stack
+function hasWayOut(machine: Machine): boolean {
+  // Whoever touches a cable or a card wakes the machine.
+  if (!machine.isAwake) return true;
+  return machine.rootNamespace.stack
     .devices()
     .some(
       (device) => device instanceof PhysicalDevice && device.isUp && device.hasCarrier && device.isPassing,

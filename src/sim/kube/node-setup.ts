@@ -15,7 +15,7 @@ import type { PeerNode } from './cni/pod-network';
 import { formatKubeletRules } from './kube-proxy/iptables-jumps';
 import { DEFAULT_IPVS_OPTIONS } from './kube-proxy/ipvs-proxier';
 import { KubeProxy } from './kube-proxy/kube-proxy';
-import { proxyNodeOf } from './kube-proxy/proxy-node';
+import { proxyNodeOf, type ProxyNode } from './kube-proxy/proxy-node';
 import type { ServiceCatalogue } from './kube-proxy/service-catalogue';
 
 export interface NodeSetup {
@@ -34,6 +34,7 @@ export interface ServiceCatalogues {
 export interface NodeSetupOptions {
   readonly machine: Machine;
   readonly self: PeerNode;
+  /** All nodes that are known, this one perhaps among them. */
   readonly peers: readonly PeerNode[];
   readonly spec: ClusterSpec;
   readonly clusterRanges: IpRanges;
@@ -44,11 +45,27 @@ export interface NodeSetupOptions {
 
 export function setUpNode(options: NodeSetupOptions): NodeSetup {
   const { machine, self, spec, clusterRanges } = options;
-  const { stack } = machine.rootNamespace;
   // kubelet and kube-proxy write the rules of each family that the kernel has, whatever the cluster's: IPv4 it always has.
   const families: readonly IpFamily[] = self.addresses.some((address) => familyOf(address) === 'IPv6')
     ? ['IPv4', 'IPv6']
     : ['IPv4'];
+  machine.whenUsed(() => configureKernel(machine, families, spec));
+  const flannel = new FlannelDaemon({ machine, self, clusterRanges, mode: spec.cni.mode });
+  flannel.addPeers(options.peers);
+  const network = new BridgePlugin({
+    machine,
+    podRanges: self.podRanges,
+    clusterRanges,
+    mtuBytes: () => flannel.podMtuBytes,
+    isPinned: options.isPinnedAddress,
+  });
+  const proxies = families.flatMap((family) => startProxy(family, options) ?? []);
+  return { flannel, network, proxies };
+}
+
+/** Settings and rules of the kubelet, and settings of kube-proxy. */
+function configureKernel(machine: Machine, families: readonly IpFamily[], spec: ClusterSpec): void {
+  const { stack } = machine.rootNamespace;
   stack.sysctl.set('net.ipv4.ip_forward', '1');
   stack.sysctl.set('net.bridge.bridge-nf-call-iptables', '1');
   if (families.includes('IPv6')) stack.sysctl.set('net.bridge.bridge-nf-call-ip6tables', '1');
@@ -60,23 +77,27 @@ export function setUpNode(options: NodeSetupOptions): NodeSetup {
     const restored = stack.netfilter.of(family).restore(formatKubeletRules(family), { isNoFlush: true });
     invariant(restored.ok, 'the rules of the kubelet are valid');
   }
-  const flannel = new FlannelDaemon({ machine, self, clusterRanges, mode: spec.cni.mode });
-  for (const peer of options.peers) flannel.addPeer(peer);
-  const network = new BridgePlugin({
-    machine,
-    podRanges: self.podRanges,
-    clusterRanges,
-    mtuBytes: flannel.podMtuBytes,
-    isPinned: options.isPinnedAddress,
-  });
-  const proxies = families.flatMap((family) => startProxy(family, options) ?? []);
-  return { flannel, network, proxies };
 }
 
 function startProxy(family: IpFamily, options: NodeSetupOptions): KubeProxy | undefined {
   const { machine, self, spec, scheduler } = options;
   const catalogue = options.catalogues[family];
   if (catalogue === undefined) return undefined;
+  const { mode, ipvs = DEFAULT_IPVS_OPTIONS } = spec.kubeProxy;
+  return new KubeProxy({
+    mode,
+    ipvs,
+    nodeName: self.name,
+    family,
+    findNode: () => proxyNodeOn(family, options),
+    machine,
+    scheduler,
+    catalogue,
+  });
+}
+
+/** What kube-proxy finds of its node when it starts. */
+function proxyNodeOn(family: IpFamily, { machine, self, spec }: NodeSetupOptions): ProxyNode {
   const address = self.addresses.find((each) => familyOf(each) === family);
   const { stack } = machine.rootNamespace;
   const all = stack
@@ -84,7 +105,7 @@ function startProxy(family: IpFamily, options: NodeSetupOptions): KubeProxy | un
     .flatMap((device): readonly { readonly address: IpAddress }[] =>
       family === 'IPv4' ? stack.addressesOf(device) : stack.ipv6.addressesOf(device),
     );
-  const node = proxyNodeOf(
+  return proxyNodeOf(
     {
       nodeName: self.name,
       family,
@@ -93,6 +114,4 @@ function startProxy(family: IpFamily, options: NodeSetupOptions): KubeProxy | un
     },
     spec,
   );
-  const { mode, ipvs = DEFAULT_IPVS_OPTIONS } = spec.kubeProxy;
-  return new KubeProxy({ mode, ipvs, node, stack, scheduler, catalogue });
 }

@@ -18,12 +18,14 @@ import { giveKubectlAccess } from './kubectl-access';
 import type { LabChanges } from './lab-changes';
 import type { LabDocument, LabOutsideMachine, LabSpec } from './lab-document';
 import { firstFreeRangeOf, liveNodesOf } from './live-nodes';
-import { MachineNames, namedMachineOf, type NamedMachine } from './machine-names';
+import { MachineNames, type NamedMachine } from './machine-names';
 
 export interface BuildLabOptions {
   readonly link: LinkContext;
   readonly prng: Prng;
   readonly images: ImageCatalogue;
+  /** In a cluster with more nodes than this they are made when something looks at them. */
+  readonly largestAwakeCluster?: number | undefined;
 }
 
 /** A document that is to be applied to a lab that runs. */
@@ -52,7 +54,13 @@ export class RunningLab {
     const { spec, objects } = document;
     const { link, prng } = options;
     const { startTimeMs } = spec;
-    this.#network = new LabNetwork(spec, { link, prng: prng.split('network'), startTimeMs });
+    const { largestAwakeCluster } = options;
+    this.#network = new LabNetwork(spec, {
+      link,
+      prng: prng.split('network'),
+      startTimeMs,
+      ...(largestAwakeCluster === undefined ? {} : { largestAwakeCluster }),
+    });
     this.#images = new ContainerPrograms({ catalogue: options.images, findCommand });
     this.cluster = new Cluster({
       spec: spec.cluster,
@@ -118,7 +126,10 @@ export class RunningLab {
   }
 
   #namedMachines(): readonly NamedMachine[] {
-    return [...this.machines.values()].map(namedMachineOf);
+    return [...this.machines.values()].map((machine) => ({
+      name: machine.name,
+      addresses: this.#network.addressesOf(machine),
+    }));
   }
 
   #startNameService(name: string): void {

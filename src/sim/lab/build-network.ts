@@ -18,17 +18,25 @@ import { EVERY_IPV6 } from '../net/ipv6/ipv6-route';
 import { ipOfChecked, rangesOfChecked } from '../wire/checked-address';
 import { EVERY_IPV4 } from '../wire/cidr';
 import { familyOf, formatIp, isIpv6, type IpAddress } from '../wire/ip-address';
-import { parseIpRanges, type IpRanges } from '../wire/ip-ranges';
+import type { IpRanges } from '../wire/ip-ranges';
 import { ANY_IPV4 } from '../wire/ipv4-address';
 import { bytesOfIpv6, isLinkLocalIpv6 } from '../wire/ipv6-address';
 import { macOf, type MacAddress } from '../wire/mac-address';
-import type { LabRouterPort, LabSpec } from './lab-document';
+import { dormantBehind, LARGEST_AWAKE_CLUSTER, mayBeDormant } from './dormant-node';
+import type { LabOutsideMachine, LabRouterPort, LabSpec } from './lab-document';
+import { namedMachineOf } from './machine-names';
 
 /** What one network card is plugged into, and its addresses. */
 interface Plug {
   readonly segment: string;
   /** One of each family at most, and one at least. */
   readonly addresses: readonly IpAddress[];
+}
+
+interface PluggedCard {
+  readonly device: PhysicalDevice;
+  readonly addresses: readonly IpAddress[];
+  readonly ranges: IpRanges;
 }
 
 interface BuiltSegment {
@@ -46,6 +54,8 @@ export interface BuildContext {
   readonly startTimeMs: number;
   /** Of one cable, from a machine to the switch; a common one when left out. */
   readonly cableDelay?: Duration;
+  /** In a cluster with more nodes than this they are made when something looks at them. */
+  readonly largestAwakeCluster?: number;
 }
 
 /** A cluster node or a machine outside: what of it the network has to know. */
@@ -55,22 +65,22 @@ interface PluggedMachine {
   readonly addresses: readonly string[];
 }
 
-/** IPv6 is on from the start where a segment has a range of it; elsewhere no namespace speaks it, and no wire shows it. */
-export function hasIpv6({ segments }: LabSpec['network']): boolean {
-  return segments.some(({ cidr }) => parseIpRanges(cidr)?.ipv6 !== undefined);
-}
-
 export class LabNetwork {
   readonly #routers: LabSpec['network']['routers'];
   readonly #context: BuildContext;
   readonly #segments = new Map<string, BuiltSegment>();
   readonly #machines = new Map<string, Machine>();
+  /** The network cards of each machine, and the addresses that it began with. */
+  readonly #plugged = new Map<string, readonly PluggedCard[]>();
+  readonly #hasDormantNodes: boolean;
   /** How many machines of a name there have been. */
   readonly #countByName = new Map<string, number>();
 
-  constructor({ network, cluster, outside, faults }: LabSpec, context: BuildContext) {
+  constructor(spec: LabSpec, context: BuildContext) {
+    const { network, cluster, outside, faults } = spec;
     this.#routers = network.routers;
     this.#context = context;
+    this.#hasDormantNodes = mayBeDormant(spec, context.largestAwakeCluster ?? LARGEST_AWAKE_CLUSTER);
     for (const segment of network.segments) {
       const lan = new Lan(segment.name, this.#context.link, this.#context.cableDelay);
       this.#segments.set(segment.name, { lan, ranges: rangesOfChecked(segment.cidr), mtuBytes: segment.mtu });
@@ -82,12 +92,19 @@ export class LabNetwork {
     }
     for (const node of cluster.nodes) this.#addNode(node);
     for (const machine of outside) this.#addOutside(machine);
-    for (const machine of this.#machines.values()) this.#writeAllHosts(machine);
+    const hosts = this.#allHosts();
+    for (const machine of this.#machines.values()) appendHosts(machine, hosts);
     this.setFaults(faults);
   }
 
   get segments(): ReadonlyMap<string, Lan> {
     return new Map([...this.#segments].map(([name, { lan }]) => [name, lan]));
+  }
+
+  /** That the cards of a machine have, or will have when it is made. */
+  addressesOf(machine: Machine): readonly IpAddress[] {
+    if (machine.isAwake) return namedMachineOf(machine).addresses;
+    return (this.#plugged.get(machine.name) ?? []).flatMap(({ addresses }) => addresses);
   }
 
   /** By name, also those that come later. Names are unique over nodes, routers and outside machines. */
@@ -100,13 +117,15 @@ export class LabNetwork {
     return this.#introduce(this.#addNode(node));
   }
 
-  joinOutside(machine: PluggedMachine): Machine {
+  joinOutside(machine: LabOutsideMachine): Machine {
     return this.#introduce(this.#addOutside(machine));
   }
 
   /** What is wrong with cables from now on; those that are not named are sound. */
   setFaults(faults: LabSpec['faults']): void {
     for (const [name, machine] of this.#machines) {
+      // A cable with a fault is looked at.
+      if (!machine.isAwake && faults.every((each) => each.machine !== name)) continue;
       for (const device of machine.rootNamespace.stack.devices()) {
         if (!(device instanceof PhysicalDevice) || !device.isPluggedIn) continue;
         const faultOf = (direction: 'out' | 'in'): CableFault | undefined =>
@@ -131,12 +150,15 @@ export class LabNetwork {
     const machine = this.#machines.get(name);
     if (machine === undefined) return;
     this.unplug(name);
-    const line = hostsLineOf(machine);
+    const line = this.#hostsLineOf(machine);
     machine.powerOff();
     this.#machines.delete(name);
-    for (const { root } of this.#machines.values()) {
-      const text = root.files.read('/etc/hosts') ?? '';
-      root.files.write('/etc/hosts', text.replace(line, ''));
+    this.#plugged.delete(name);
+    for (const other of this.#machines.values()) {
+      other.whenUsed(() => {
+        const text = other.root.files.read('/etc/hosts') ?? '';
+        other.root.files.write('/etc/hosts', text.replace(line, ''));
+      });
     }
   }
 
@@ -152,7 +174,7 @@ export class LabNetwork {
 
   #addNode({ name, segment, addresses }: PluggedMachine): Machine {
     const machine = this.#addMachine(name, 'node', plugsOn(segment, addresses));
-    forwardPackets(machine);
+    machine.whenUsed(() => forwardPackets(machine));
     return machine;
   }
 
@@ -161,11 +183,9 @@ export class LabNetwork {
   }
 
   #introduce(machine: Machine): Machine {
-    const line = hostsLineOf(machine);
-    for (const other of this.#machines.values()) {
-      if (other !== machine) other.root.files.append('/etc/hosts', line);
-    }
-    this.#writeAllHosts(machine);
+    const line = this.#hostsLineOf(machine);
+    for (const other of this.#machines.values()) if (other !== machine) appendHosts(other, line);
+    appendHosts(machine, this.#allHosts());
     return machine;
   }
 
@@ -174,21 +194,32 @@ export class LabNetwork {
     this.#countByName.set(name, count);
     // A machine that takes the place of another one draws other numbers: its peers may remember the first.
     const prng = count === 1 ? this.#context.prng : this.#context.prng.split(`${name} ${count}`);
-    const machine = new Machine({ name, kind, ...this.#context, prng });
+    const isDormant = kind === 'node' && this.#hasDormantNodes;
+    const machine = new Machine({ name, kind, ...this.#context, prng, isDormant });
     this.#machines.set(name, machine);
+    const cards = plugs.map(({ segment, addresses }, index): PluggedCard => {
+      const { lan, ranges, mtuBytes } = this.#segmentOf(segment);
+      const device = lan.attach({ name: `eth${index}`, mac: machineMac(addresses), mtuBytes });
+      if (isDormant) device.dormant = dormantBehind(machine, addresses, ranges);
+      return { device, addresses, ranges };
+    });
+    this.#plugged.set(name, cards);
+    machine.whenUsed(() => this.#plugIn(machine, cards, plugs));
+    return machine;
+  }
+
+  #plugIn(machine: Machine, cards: readonly PluggedCard[], plugs: readonly Plug[]): void {
     const { stack } = machine.rootNamespace;
     setDuplicateDetection(stack, 'default', false);
-    for (const [index, { segment, addresses }] of plugs.entries()) {
-      const { lan, ranges, mtuBytes } = this.#segmentOf(segment);
-      const name = `eth${index}`;
-      const device = lan.attach({ name, mac: machineMac(addresses), mtuBytes });
+    for (const { device, addresses, ranges } of cards) {
+      device.dormant = undefined;
       stack.addDevice(device);
       for (const address of addresses) addAddress(stack, device, address, ranges);
-      setDuplicateDetection(stack, name, true);
-      stack.sysctl.set(`net.ipv4.conf.${name}.rp_filter`, '2');
+      setDuplicateDetection(stack, device.name, true);
+      stack.sysctl.set(`net.ipv4.conf.${device.name}.rp_filter`, '2');
     }
     setDuplicateDetection(stack, 'default', true);
-    const gateway = kind === 'router' ? undefined : this.#gatewayOf(plugs[0]);
+    const gateway = machine.kind === 'router' ? undefined : this.#gatewayOf(plugs[0]);
     const device = stack.findDevice('eth0');
     if (gateway !== undefined && device !== undefined) {
       for (const address of gateway.addresses) {
@@ -202,7 +233,6 @@ export class LabNetwork {
         machine.root.files.write('/etc/resolv.conf', `nameserver ${formatIp(nameserver)}\n`);
       }
     }
-    return machine;
   }
 
   /** The first router on the segment. A machine behind a masquerading port needs no way back. */
@@ -232,9 +262,14 @@ export class LabNetwork {
   }
 
   /** Machines know one another by name, as on a network with its own name service. */
-  #writeAllHosts(machine: Machine): void {
-    const lines = [...this.#machines.values()].map(hostsLineOf);
-    machine.root.files.append('/etc/hosts', lines.join(''));
+  #allHosts(): string {
+    return [...this.#machines.values()].map((machine) => this.#hostsLineOf(machine)).join('');
+  }
+
+  #hostsLineOf(machine: Machine): string {
+    if (machine.isAwake) return hostsLineOf(machine);
+    const first = this.#plugged.get(machine.name)?.[0]?.addresses[0];
+    return first === undefined ? '' : `${formatIp(first)}\t${machine.name}\n`;
   }
 
   #segmentOf(name: string): BuiltSegment {
@@ -242,6 +277,10 @@ export class LabNetwork {
     invariant(segment !== undefined, `reading the lab has checked that segment ${name} exists`);
     return segment;
   }
+}
+
+function appendHosts(machine: Machine, lines: string): void {
+  machine.whenUsed(() => machine.root.files.append('/etc/hosts', lines));
 }
 
 /** A line for each family; empty for a machine without an address. */

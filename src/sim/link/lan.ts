@@ -22,6 +22,14 @@ import type { LinkContext } from './link-context';
 /** About what a store-and-forward switch and a few meters of cable take. */
 const DEFAULT_CABLE_DELAY = microseconds(20);
 
+/** A machine that is not made yet, behind its network card. */
+export interface DormantMachine {
+  /** Makes it, and lets the card join it. */
+  wake(): void;
+  /** Could anything of this frame to everybody be seen later, but for the counters of the card? */
+  hears(packet: Packet): boolean;
+}
+
 /** Over which cable an address was heard last. */
 class LearnedPort extends MacTableEntry {
   port: PhysicalDevice;
@@ -91,7 +99,13 @@ export class Lan {
 
   #flood(packet: Packet, ingress: PhysicalDevice): void {
     for (const port of this.#ports) {
-      if (port !== ingress && port.hasCarrier) this.#deliver(this.#context.packets.clone(packet), port);
+      if (port === ingress || !port.hasCarrier) continue;
+      if (port.dormant === undefined || port.dormant.hears(packet))
+        this.#deliver(this.#context.packets.clone(packet), port);
+      else {
+        this.#context.wires.transmissions += 1;
+        port.countUnheard(packet);
+      }
     }
     this.#context.packets.consume(packet);
   }
@@ -124,6 +138,8 @@ export class PhysicalDevice extends NetDevice {
   #outward: FaultyWire | undefined = undefined;
   #inward: FaultyWire | undefined = undefined;
   #isDown = false;
+  /** Whose card it is, as long as that is only a recipe. */
+  dormant: DormantMachine | undefined = undefined;
 
   constructor(options: DeviceOptions, lan: Lan, context: LinkContext) {
     super(options, context.packets);
@@ -168,8 +184,15 @@ export class PhysicalDevice extends NetDevice {
     this.#unpluggedFrom = this.isInNamespace ? this.owner.name : '';
   }
 
+  /** A frame came that its machine would have passed over. */
+  countUnheard(packet: Packet): void {
+    this.receivedPackets += 1;
+    this.receivedBytes += packet.end - packet.start;
+  }
+
   /** A frame that was on the cable arrives, unless the cable was pulled. */
   override handleEvent(argument: unknown): void {
+    this.dormant?.wake();
     if (this.#unpluggedFrom !== undefined && argument instanceof Packet) {
       this.#lose(argument, this.#unpluggedFrom);
     } else if (this.#inward?.fault.isDown === true && argument instanceof Packet) {

@@ -32,7 +32,8 @@ export interface BridgePluginOptions {
   /** This node's part of the Pod network. */
   readonly podRanges: IpRanges;
   readonly clusterRanges: IpRanges;
-  readonly mtuBytes: number;
+  /** Known once the machine is used. */
+  mtuBytes(): number;
   /** Addresses that the lab keeps for certain Pods. */
   readonly isPinned: (address: IpAddress) => boolean;
 }
@@ -45,14 +46,14 @@ export class BridgePlugin implements PodNetwork {
 
   constructor(options: BridgePluginOptions) {
     this.#options = options;
-    this.#portmap = new Portmap(options.machine.rootNamespace.stack);
+    this.#portmap = new Portmap(options.machine);
     const ranges = rangesInOrder(options.podRanges);
     this.#ipams = ranges.map((range) => new HostLocalIpam(range, options.isPinned));
   }
 
   addPod(
     pod: string,
-    namespace: NetworkNamespace,
+    makeNamespace: () => NetworkNamespace,
     wanted: IpAddress | undefined,
     mappings: readonly PortMapping[] = [],
   ): Result<PodNetworkAttachment, string> {
@@ -66,7 +67,20 @@ export class BridgePlugin implements PodNetwork {
       }
       addresses.push(allocated.value);
     }
-    const { machine, mtuBytes } = this.#options;
+    const { machine } = this.#options;
+    machine.whenUsed(() => this.#connect(pod, makeNamespace(), addresses));
+    if (mappings.length > 0) {
+      this.#portmap.add(pod, mappings, {
+        addresses: addresses.map((address) => ({ address, prefixLength: this.#prefixLengthOf(address) })),
+        device: BRIDGE_NAME,
+      });
+    }
+    return ok({ addresses });
+  }
+
+  #connect(pod: string, { stack }: NetworkNamespace, addresses: readonly IpAddress[]): void {
+    const { machine } = this.#options;
+    const mtuBytes = this.#options.mtuBytes();
     const bridge = this.#bridge();
     const [inside, outside] = VethDevice.createPair(
       { name: 'eth0', mac: macOfFirst(POD_MAC_PREFIX, addresses), mtuBytes },
@@ -75,7 +89,6 @@ export class BridgePlugin implements PodNetwork {
     );
     machine.rootNamespace.stack.addDevice(outside);
     bridge.attachPort(outside, { isHairpin: true });
-    const { stack } = namespace;
     stack.addDevice(inside);
     if (addresses.some(isIpv6)) stack.sysctl.set('net.ipv6.conf.eth0.accept_dad', '0');
     for (const [index, { gateway, range }] of this.#ipams.entries()) {
@@ -87,11 +100,6 @@ export class BridgePlugin implements PodNetwork {
       const cluster = this.#clusterRangeOf(gateway);
       if (cluster !== undefined) addRoute(stack, { destination: cluster, gateway, device: inside });
     }
-    this.#portmap.add(pod, mappings, {
-      addresses: addresses.map((address) => ({ address, prefixLength: this.#prefixLengthOf(address) })),
-      device: BRIDGE_NAME,
-    });
-    return ok({ addresses });
   }
 
   removePod(pod: string): void {
@@ -113,13 +121,13 @@ export class BridgePlugin implements PodNetwork {
   }
 
   #bridge(): Bridge {
-    const { machine, mtuBytes } = this.#options;
+    const { machine } = this.#options;
     const { stack } = machine.rootNamespace;
     const existing = stack.findDevice(BRIDGE_NAME);
     if (existing instanceof Bridge) return existing;
     const gateways = this.#ipams.map(({ gateway }) => gateway);
     const bridge = new Bridge(
-      { name: BRIDGE_NAME, mac: macOfFirst(POD_MAC_PREFIX, gateways), mtuBytes },
+      { name: BRIDGE_NAME, mac: macOfFirst(POD_MAC_PREFIX, gateways), mtuBytes: this.#options.mtuBytes() },
       machine.link,
     );
     stack.addDevice(bridge);

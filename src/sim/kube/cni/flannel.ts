@@ -81,19 +81,23 @@ export interface FlannelOptions {
 
 export class FlannelDaemon {
   readonly #options: FlannelOptions;
-  readonly #external: NetDevice;
-  readonly #networks: readonly FlannelNetwork[];
+  #running: RunningFlannel | undefined = undefined;
   readonly #peers = new Set<string>();
 
   constructor(options: FlannelOptions) {
     this.#options = options;
-    const { machine, self, mode, clusterRanges } = options;
+    options.machine.whenUsed(() => {
+      this.#running = this.#start();
+    });
+  }
+
+  #start(): RunningFlannel {
+    const { machine, self, mode, clusterRanges } = this.#options;
     const { stack } = machine.rootNamespace;
     const [first] = self.addresses;
     const external = first === undefined ? undefined : deviceOf(stack, first);
     invariant(external !== undefined, `node ${machine.name} has its own address`);
-    this.#external = external;
-    this.#networks = self.addresses.flatMap((address) => {
+    const networks = self.addresses.flatMap((address): readonly FlannelNetwork[] => {
       const family = familyOf(address);
       const own = rangeOfFamily(self.podRanges, family);
       const cluster = rangeOfFamily(clusterRanges, family);
@@ -101,7 +105,7 @@ export class FlannelDaemon {
       const tunnel = mode === 'vxlan' ? createTunnel(machine, external, self, { own, address }) : undefined;
       return [{ family, own, cluster, tunnel }];
     });
-    for (const { family, own, cluster } of this.#networks) {
+    for (const { family, own, cluster } of networks) {
       const text = formatFlannelRules({
         own: formatIpCidr(own),
         cluster: formatIpCidr(cluster),
@@ -110,24 +114,43 @@ export class FlannelDaemon {
       const restored = stack.netfilter.of(family).restore(text, { isNoFlush: true });
       invariant(restored.ok, 'flannel rules are valid');
     }
+    return { external, networks };
+  }
+
+  get #parts(): RunningFlannel {
+    this.#options.machine.wake();
+    invariant(this.#running !== undefined, 'flannel runs on a machine that is awake');
+    return this.#running;
   }
 
   /** For the Pods' devices and cni0: flannel takes the overhead of an IPv4 tunnel off, whatever the families (`MTU`). */
   get podMtuBytes(): number {
     const overhead = this.#options.mode === 'vxlan' ? TUNNEL_KINDS.IPv4.overheadBytes : 0;
-    return this.#external.mtuBytes - overhead;
+    return this.#parts.external.mtuBytes - overhead;
+  }
+
+  /** Those that there are when it starts, itself perhaps among them. */
+  addPeers(peers: readonly PeerNode[]): void {
+    this.#options.machine.whenUsed(() => {
+      for (const peer of peers) if (peer.name !== this.#options.self.name) this.#add(peer);
+    });
   }
 
   addPeer(peer: PeerNode): void {
+    this.#options.machine.whenUsed(() => this.#add(peer));
+  }
+
+  #add(peer: PeerNode): void {
     if (this.#peers.has(peer.name)) return;
     this.#peers.add(peer.name);
     const { stack } = this.#options.machine.rootNamespace;
-    for (const { family, tunnel } of this.#networks) {
+    const { external, networks } = this.#parts;
+    for (const { family, tunnel } of networks) {
       const destination = rangeOfFamily(peer.podRanges, family);
       const address = peer.addresses.find((each) => familyOf(each) === family);
       if (destination === undefined || address === undefined) continue;
       if (tunnel === undefined) {
-        addRoute(stack, { destination, gateway: address, device: this.#external });
+        addRoute(stack, { destination, gateway: address, device: external });
         continue;
       }
       const gateway = destination.address;
@@ -139,9 +162,13 @@ export class FlannelDaemon {
   }
 
   removePeer(peer: PeerNode): void {
+    this.#options.machine.whenUsed(() => this.#remove(peer));
+  }
+
+  #remove(peer: PeerNode): void {
     if (!this.#peers.delete(peer.name)) return;
     const { stack } = this.#options.machine.rootNamespace;
-    for (const { family, tunnel } of this.#networks) {
+    for (const { family, tunnel } of this.#parts.networks) {
       const destination = rangeOfFamily(peer.podRanges, family);
       if (destination === undefined) continue;
       removeRoutesTo(stack, destination);
@@ -150,6 +177,11 @@ export class FlannelDaemon {
       removeNeighbor(stack, destination.address, tunnel);
     }
   }
+}
+
+interface RunningFlannel {
+  readonly external: NetDevice;
+  readonly networks: readonly FlannelNetwork[];
 }
 
 /** flannel's part of one family. */

@@ -19,10 +19,10 @@ export interface PortMapping {
 
 /** The CNI plugin of one node (CNI specification 1.0: ADD and DEL). */
 export interface PodNetwork {
-  /** Fails with what the plugin says. `pod` is `namespace/name`. */
+  /** Fails with what the plugin says. `pod` is `namespace/name`; its namespace is made when the node is used. */
   addPod(
     pod: string,
-    namespace: NetworkNamespace,
+    makeNamespace: () => NetworkNamespace,
     wanted: IpAddress | undefined,
     mappings?: readonly PortMapping[],
   ): Result<PodNetworkAttachment, string>;

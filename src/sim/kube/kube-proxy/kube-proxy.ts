@@ -7,9 +7,10 @@
  * Models the minimum period between synchronisations with its burst of two, and a new attempt after one that was refused.
  * Leaves out health-check servers and the full resync every hour.
  */
+import { invariant } from '../../base/invariant';
 import { elapsed, microseconds, nanoseconds, seconds, type Duration, type SimTime } from '../../base/time';
 import type { Scheduler } from '../../engine/scheduler';
-import type { IpStack } from '../../net/ip-stack';
+import type { Machine } from '../../host/machine';
 import type { IpFamily } from '../../wire/ip-address';
 import { IptablesProxier } from './iptables-proxier';
 import { IpvsProxier, type IpvsOptions } from './ipvs-proxier';
@@ -32,15 +33,20 @@ export interface KubeProxyOptions {
   readonly mode: 'iptables' | 'ipvs' | 'nftables';
   /** Of the mode ipvs. */
   readonly ipvs: IpvsOptions;
-  readonly node: ProxyNode;
-  readonly stack: IpStack;
+  readonly nodeName: string;
+  readonly family: IpFamily;
+  /** Looked at when it starts. */
+  readonly findNode: () => ProxyNode;
+  readonly machine: Machine;
   readonly scheduler: Scheduler;
   readonly catalogue: ServiceCatalogue;
 }
 
 export class KubeProxy {
   readonly #options: KubeProxyOptions;
-  readonly #proxier: Proxier;
+  #proxier: Proxier | undefined = undefined;
+  /** What it had to write since its machine is dormant, the oldest first. */
+  #unwritten: UnwrittenSync[] = [];
   #tokens = BURST_SYNCS;
   #tokensAt: SimTime;
   #isPending = false;
@@ -52,7 +58,9 @@ export class KubeProxy {
   constructor(options: KubeProxyOptions) {
     this.#options = options;
     this.#tokensAt = options.scheduler.now();
-    this.#proxier = proxierOf(options);
+    options.machine.whenUsed(() => {
+      this.#proxier = proxierOf(options);
+    });
     this.#stopListening = options.catalogue.onChange(() => this.#requestSync());
     this.#requestSync();
   }
@@ -61,8 +69,8 @@ export class KubeProxy {
   stop(): void {
     this.#isStopped = true;
     this.#stopListening();
-    this.#proxier.stop?.();
-    this.#options.catalogue.forgetNode(this.#options.node.nodeName);
+    this.#proxier?.stop?.();
+    this.#options.catalogue.forgetNode(this.#options.nodeName);
   }
 
   /** What the rules say is what the API server last told. */
@@ -71,7 +79,7 @@ export class KubeProxy {
   }
 
   get family(): IpFamily {
-    return this.#options.node.family;
+    return this.#options.family;
   }
 
   get syncCount(): number {
@@ -80,7 +88,7 @@ export class KubeProxy {
 
   /** What it would feed to the real tool if it started now. */
   feed(): string {
-    return this.#proxier.feed(this.#options.catalogue.ports());
+    return this.#startedProxier().feed(this.#options.catalogue.ports());
   }
 
   #requestSync(): void {
@@ -109,22 +117,56 @@ export class KubeProxy {
   }
 
   #sync(): void {
-    const { node, catalogue, stack, scheduler } = this.#options;
+    const { family, catalogue, machine, scheduler } = this.#options;
     const ports = catalogue.ports();
-    if (!this.#proxier.sync(ports, scheduler.now())) {
+    if (!machine.isAwake) {
+      this.#putOff({ ports, at: scheduler.now() });
+      return;
+    }
+    if (!this.#startedProxier().sync(ports, scheduler.now())) {
       this.#isPending = true;
       this.#syncAfter(RETRY_TIME);
       return;
     }
-    const rules = stack.netfilter.of(node.family);
+    const rules = machine.rootNamespace.stack.netfilter.of(family);
     const numberOf = (address: string): number | undefined => rules.parseAddress(address);
     for (const flow of staleUdpFlows(this.#writtenPorts, ports, numberOf)) rules.conntrack.delete(flow);
     this.#writtenPorts = ports;
     this.#syncCount += 1;
   }
+
+  /** The rules of iptables are the same whatever they were before; objects of nftables are numbered as they come. */
+  #putOff(sync: UnwrittenSync): void {
+    this.#syncCount += 1;
+    if (this.#unwritten.length === 0) this.#options.machine.whenUsed(() => this.#catchUp());
+    if (this.#options.mode === 'iptables') this.#unwritten = [sync];
+    else this.#unwritten.push(sync);
+  }
+
+  #catchUp(): void {
+    const proxier = this.#startedProxier();
+    for (const { ports, at } of this.#unwritten) {
+      proxier.sync(ports, at);
+      this.#writtenPorts = ports;
+    }
+    this.#unwritten = [];
+  }
+
+  #startedProxier(): Proxier {
+    this.#options.machine.wake();
+    invariant(this.#proxier !== undefined, 'kube-proxy runs on a machine that is awake');
+    return this.#proxier;
+  }
 }
 
-function proxierOf({ mode, node, stack, scheduler, ipvs }: KubeProxyOptions): Proxier {
+interface UnwrittenSync {
+  readonly ports: readonly CompiledPort[];
+  readonly at: SimTime;
+}
+
+function proxierOf({ mode, findNode, machine, scheduler, ipvs }: KubeProxyOptions): Proxier {
+  const node = findNode();
+  const { stack } = machine.rootNamespace;
   switch (mode) {
     case 'iptables':
       return new IptablesProxier(node, stack.netfilter);

@@ -35,8 +35,10 @@ export interface ContainerOwner {
   readonly podAddress: string;
   /** A container changed its state: the Pod's status has to be written, other containers may start. */
   onContainerChange(): void;
-  /** What the container runs in; an error keeps it waiting. */
-  createEnvironment(container: Container): Environment | string;
+  /** What the container runs in, as it is now; an error keeps it waiting. */
+  createEnvironment(container: Container): (() => Environment) | string;
+  /** Can a container that only waits be made later? */
+  mayBeDormant(): boolean;
 }
 
 /** When a ConfigMap is missing, the kubelet looks again when it next goes over its Pods. */
@@ -69,6 +71,8 @@ export class ContainerRunner {
   #isRedefined = false;
   /** A probe has failed: it is told to end. */
   #isUnhealthy = false;
+  /** The process and its environment are there, or there is none; false while the node is dormant. */
+  #isMade = true;
   /** Of the run that is, or was last; undefined before the first. */
   #log: ContainerLog | undefined = undefined;
   /** Of the run before. */
@@ -145,10 +149,12 @@ export class ContainerRunner {
   }
 
   get environment(): Environment | undefined {
+    this.#makeNow();
     return this.isRunning ? this.#environment : undefined;
   }
 
   get process(): Process | undefined {
+    this.#makeNow();
     return this.#process;
   }
 
@@ -199,7 +205,7 @@ export class ContainerRunner {
   redefine(container: Container, grace: Duration): void {
     this.#container = container;
     this.#backoff = new RestartBackoff();
-    const process = this.#process;
+    const { process } = this;
     if (process !== undefined && process.exitCode === undefined) {
       this.#event('Normal', 'Killing', `Container ${container.name} definition changed, will be restarted`);
       this.#isRedefined = true;
@@ -217,7 +223,7 @@ export class ContainerRunner {
     this.#isStopping = true;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    const process = this.#process;
+    const { process } = this;
     if (process === undefined || process.exitCode !== undefined) {
       onEnded();
       return;
@@ -279,16 +285,17 @@ export class ContainerRunner {
 
   #create(): void {
     const { container } = this;
-    const environment = this.#owner.createEnvironment(container);
-    if (typeof environment === 'string') {
-      this.#state = { waiting: { reason: 'CreateContainerConfigError', message: environment } };
-      this.#event('Warning', 'Failed', `Error: ${environment}`);
+    const makeEnvironment = this.#owner.createEnvironment(container);
+    if (typeof makeEnvironment === 'string') {
+      this.#state = { waiting: { reason: 'CreateContainerConfigError', message: makeEnvironment } };
+      this.#event('Warning', 'Failed', `Error: ${makeEnvironment}`);
       this.#schedule(CONFIG_RETRY_TIME, () => this.#create());
       this.#owner.onContainerChange();
       return;
     }
     this.#event('Normal', 'Created', `Created container: ${container.name}`);
-    this.#environment = environment;
+    const { machine } = this.#context;
+    if (!machine.isAwake && !this.#isUnnoticed()) machine.wake();
     this.#containerId = this.#context.newContainerId(this.#key());
     this.#previousEnd = this.#endedAt;
     this.#state = { running: { startedAt: this.#context.store.timestamp() } };
@@ -296,9 +303,36 @@ export class ContainerRunner {
     this.#isRedefined = false;
     this.#isUnhealthy = false;
     this.#isReady = this.#isStarted && container.readinessProbe === undefined;
-    const log = new ContainerLog(environment.startTimeMs, this.#context.maxLogCharacters);
+    const log = new ContainerLog(machine.startTimeMs, this.#context.maxLogCharacters);
     this.#previousLog = this.#log;
     this.#log = log;
+    if (machine.isAwake) {
+      const process = this.#startProcess(makeEnvironment(), log);
+      this.#event('Normal', 'Started', `Started container ${container.name}`);
+      this.#followProcess(process, log);
+    } else {
+      this.#isMade = false;
+      machine.whenUsed(() => this.#followProcess(this.#startProcess(makeEnvironment(), log), log));
+      this.#event('Normal', 'Started', `Started container ${container.name}`);
+    }
+    this.#owner.onContainerChange();
+  }
+
+  /** Nobody can tell whether its process is there: it does nothing but wait. */
+  #isUnnoticed(): boolean {
+    const { image, command, args } = this.container;
+    return this.#owner.mayBeDormant() && this.#context.images.isPassive?.({ image, command, args }) === true;
+  }
+
+  /** The container is made, on the same machine, before its process is wanted. */
+  #makeNow(): void {
+    if (!this.#isMade) this.#context.machine.wake();
+  }
+
+  #startProcess(environment: Environment, log: ContainerLog): Process {
+    const { container } = this;
+    this.#isMade = true;
+    this.#environment = environment;
     const print = (text: string): void => log.append(text, this.#context.scheduler.now());
     const expand = (text: string): string => expandVariables(text, (name) => environment.variables.get(name));
     const process = this.#context.images.startContainer(environment, {
@@ -315,12 +349,14 @@ export class ContainerRunner {
       output: { stdout: print, stderr: print, ...openInputOf(container) },
     });
     this.#process = process;
-    this.#event('Normal', 'Started', `Started container ${container.name}`);
+    return process;
+  }
+
+  #followProcess(process: Process, log: ContainerLog): void {
     process.onExit((exitCode) => {
       log.end();
       this.#onExit(process, exitCode);
     });
-    this.#owner.onContainerChange();
   }
 
   #onExit(process: Process, exitCode: number): void {

@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../../base/result';
 import { bytesOfBase64 } from '../../wire/base64';
 import { latin1Of } from '../../wire/latin1';
 import { textOfUtf8 } from '../../wire/utf8';
-import { stringMapFieldOf, type StringMap } from '../objects/kube-object';
+import { stringMapFieldOf, type KubeObject, type StringMap } from '../objects/kube-object';
 import type { Container, EnvVarSource, KeyReference, Pod } from '../model/pod';
 import { hasClusterIp, isService, type Service } from '../model/service';
 import type { ObjectStore } from '../store/object-store';
@@ -31,6 +31,15 @@ export function containerVariables(
   container: Container,
   context: VariableContext,
 ): Result<ReadonlyMap<string, string>, string> {
+  const prepared = prepareVariables(container, context);
+  return prepared.ok ? ok(prepared.value()) : prepared;
+}
+
+/** As everything is now, put together when they are wanted. */
+export function prepareVariables(
+  container: Container,
+  context: VariableContext,
+): Result<() => ReadonlyMap<string, string>, string> {
   const { pod } = context;
   const services = serviceVariables(context.store, pod);
   const own = new Map<string, string>();
@@ -55,14 +64,16 @@ export function containerVariables(
     if (!resolved.ok) return resolved;
     if (resolved.value !== undefined) own.set(name, resolved.value);
   }
-  const variables = new Map([
-    ['PATH', DEFAULT_PATH],
-    ['HOSTNAME', context.hostname],
-  ]);
-  for (const [name, value] of own) variables.set(name, value);
-  for (const [name, value] of services) if (!own.has(name)) variables.set(name, value);
-  if (!variables.has('HOME')) variables.set('HOME', '/root');
-  return ok(variables);
+  return ok(() => {
+    const variables = new Map([
+      ['PATH', DEFAULT_PATH],
+      ['HOSTNAME', context.hostname],
+    ]);
+    for (const [name, value] of own) variables.set(name, value);
+    for (const [name, value] of services) if (!own.has(name)) variables.set(name, value);
+    if (!variables.has('HOME')) variables.set('HOME', '/root');
+    return variables;
+  });
 }
 
 /** `$(NAME)` becomes the value, `$$(NAME)` the text itself; an unknown name stays. */
@@ -159,19 +170,40 @@ function decodedText(encoded: string): string {
   return text.includes('\ufffd') ? latin1Of(bytes) : text;
 }
 
+/** What one namespace's Services give, for as long as they stay the same objects. */
+interface SharedVariables {
+  readonly services: readonly KubeObject[];
+  readonly variables: ReadonlyMap<string, string>;
+}
+
+const SHARED = new WeakMap<ObjectStore, Map<string, SharedVariables>>();
+
 /** `FromServices`: Services of the Pod's namespace, and the API server's. */
 function serviceVariables(store: ObjectStore, pod: Pod): ReadonlyMap<string, string> {
-  const namespace = pod.metadata.namespace ?? 'default';
-  const services = new Map<string, Service>();
+  const { namespace = 'default' } = pod.metadata;
+  const key = pod.spec.enableServiceLinks === false ? '' : namespace;
+  const byNamespace = SHARED.get(store) ?? new Map<string, SharedVariables>();
+  SHARED.set(store, byNamespace);
+  const shared = byNamespace.get(key);
+  const found: KubeObject[] = [];
+  let isSame = shared !== undefined;
+  const take = (service: KubeObject): void => {
+    if (shared?.services[found.length] !== service) isSame = false;
+    found.push(service);
+  };
   const kubernetes = store.find('Service', 'default', 'kubernetes');
-  if (isService(kubernetes)) services.set('kubernetes', kubernetes);
-  if (pod.spec.enableServiceLinks !== false) {
-    for (const service of store.list('Service', { namespace })) {
-      if (isService(service) && hasClusterIp(service)) services.set(service.metadata.name, service);
-    }
+  if (kubernetes !== undefined) take(kubernetes);
+  if (key !== '') store.each('Service', { namespace }, take);
+  if (isSame && shared?.services.length === found.length) return shared.variables;
+  const services = new Map<string, Service>();
+  for (const service of found) {
+    const isOfAll = service === kubernetes;
+    if (isService(service) && (isOfAll || hasClusterIp(service)))
+      services.set(service.metadata.name, service);
   }
   const variables = new Map<string, string>();
   for (const service of services.values()) addServiceVariables(service, variables);
+  byNamespace.set(key, { services: found, variables });
   return variables;
 }
 

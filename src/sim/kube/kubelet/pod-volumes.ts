@@ -40,10 +40,10 @@ interface MountedVolume {
 
 export class PodVolumes {
   readonly #store: ObjectStore;
-  readonly #nodeFiles: FileSystem;
+  readonly #nodeFiles: () => FileSystem;
   readonly #volumes = new Map<string, MountedVolume>();
 
-  constructor(store: ObjectStore, nodeFiles: FileSystem) {
+  constructor(store: ObjectStore, nodeFiles: () => FileSystem) {
     this.#store = store;
     this.#nodeFiles = nodeFiles;
   }
@@ -105,8 +105,9 @@ export class PodVolumes {
     }
     const { hostPath } = volume;
     if (hostPath === undefined) return { files: FileSystem.empty(), root: '/' };
-    const problem = prepareHostPath(this.#nodeFiles, hostPath.path, hostPath.type ?? '');
-    return problem ?? { files: this.#nodeFiles, root: hostPath.path };
+    const nodeFiles = this.#nodeFiles();
+    const problem = prepareHostPath(nodeFiles, hostPath.path, hostPath.type ?? '');
+    return problem ?? { files: nodeFiles, root: hostPath.path };
   }
 
   #textsOf(volume: Volume, { kind, namespace, name, isOptional }: DataRef): FileTexts | string {

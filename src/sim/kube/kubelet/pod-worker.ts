@@ -7,6 +7,7 @@
  * containers, other images, probes, graceful termination, and the status after each change.
  * Leaves out the service account's token.
  */
+import { invariant } from '../../base/invariant';
 import { milliseconds, seconds, type Duration } from '../../base/time';
 import { FileSystem } from '../../host/file-system';
 import type { Environment } from '../../host/process';
@@ -16,7 +17,7 @@ import type { Container, Pod } from '../model/pod';
 import { isPod, isPodFinished, podPath } from '../model/pod';
 import type { ObjectRef } from '../store/object-store';
 import { ContainerRunner, type ContainerOwner } from './container-runner';
-import { containerVariables } from './container-variables';
+import { prepareVariables } from './container-variables';
 import type { KubeletContext } from './kubelet-context';
 import { hostnameOf, hostsFileOf, resolvConfOf } from './pod-files';
 import { DEFAULT_GRACE_SECONDS, PodProbes } from './pod-probes';
@@ -44,7 +45,8 @@ export class PodWorker implements ContainerOwner {
   readonly #runners: readonly ContainerRunner[];
   readonly #probes: PodProbes;
   #pod: Pod;
-  #namespace: NetworkNamespace | undefined = undefined;
+  /** It has a network namespace, whether that is made already or will be when its node is used. */
+  #hasSandbox = false;
   #addresses: readonly string[] = [];
   readonly #startTime: string;
   #isTerminating = false;
@@ -64,7 +66,7 @@ export class PodWorker implements ContainerOwner {
     this.#context = context;
     this.#onGone = onGone;
     this.#probes = new PodProbes(this, context);
-    this.#volumes = new PodVolumes(context.store, context.machine.root.files);
+    this.#volumes = new PodVolumes(context.store, () => context.machine.root.files);
     this.#startTime = context.store.timestamp();
     const { restartPolicy = 'Always' } = pod.spec;
     this.#initRunners = (pod.spec.initContainers ?? []).map((container) => {
@@ -94,7 +96,11 @@ export class PodWorker implements ContainerOwner {
   }
 
   get namespace(): NetworkNamespace | undefined {
-    return this.#namespace;
+    if (!this.#hasSandbox) return undefined;
+    const { machine } = this.#context;
+    return this.#pod.spec.hostNetwork === true
+      ? machine.rootNamespace
+      : machine.namespaces.get(podPath(this.#pod));
   }
 
   get runners(): readonly ContainerRunner[] {
@@ -134,7 +140,7 @@ export class PodWorker implements ContainerOwner {
     this.#pod = pod;
     if (pod.metadata.deletionTimestamp !== undefined) this.#terminate();
     else if (!this.#isTerminating && !this.#isGone) this.#followImages(pod);
-    if (hasGateChanged && this.#namespace !== undefined) this.#writeStatus();
+    if (hasGateChanged && this.#hasSandbox) this.#writeStatus();
   }
 
   /** A ConfigMap or Secret has changed: files follow when the kubelet comes to this Pod again, variables never. */
@@ -161,7 +167,7 @@ export class PodWorker implements ContainerOwner {
 
   /** Others have written into the status while the node was cut off. */
   resync(): void {
-    if (!this.#isGone && this.#namespace !== undefined) this.#writeStatus();
+    if (!this.#isGone && this.#hasSandbox) this.#writeStatus();
   }
 
   /** The object is gone already. */
@@ -189,14 +195,21 @@ export class PodWorker implements ContainerOwner {
     if (!isEnding && this.#isFinished()) this.#complete();
   }
 
-  createEnvironment(container: Container): Environment | string {
-    const namespace = this.#namespace;
-    if (namespace === undefined) return 'the sandbox of the Pod is gone';
+  /** Nothing that comes with it needs the node to be there now. */
+  mayBeDormant(): boolean {
+    const { spec } = this.#pod;
+    return (
+      spec.hostNetwork !== true && spec.containers.every(({ volumeMounts = [] }) => volumeMounts.length === 0)
+    );
+  }
+
+  createEnvironment(container: Container): (() => Environment) | string {
+    if (!this.#hasSandbox) return 'the sandbox of the Pod is gone';
     const { machine, nodeName, nodeAddresses, store } = this.#context;
     const pod = this.#pod;
     const hostname = hostnameOf(pod, nodeName);
     const addresses = this.#addresses.length > 0 ? this.#addresses : nodeAddresses;
-    const variables = containerVariables(container, {
+    const variables = prepareVariables(container, {
       store,
       pod,
       hostname,
@@ -204,17 +217,21 @@ export class PodWorker implements ContainerOwner {
       hostAddresses: nodeAddresses,
     });
     if (!variables.ok) return variables.error;
-    const environment = machine.createEnvironment({
-      name: `${podPath(pod)}/${container.name}`,
-      hostname,
-      namespace,
-      programs: new Set(),
-      flavor: 'busybox',
-    });
-    for (const [name, value] of variables.value) environment.variables.set(name, value);
-    this.#volumes.mount(container, environment);
-    this.#writeFiles(container, environment, { hostname, addresses });
-    return environment;
+    return () => {
+      const { namespace } = this;
+      invariant(namespace !== undefined, 'a container starts in a sandbox');
+      const environment = machine.createEnvironment({
+        name: `${podPath(pod)}/${container.name}`,
+        hostname,
+        namespace,
+        programs: new Set(),
+        flavor: 'busybox',
+      });
+      for (const [name, value] of variables.value()) environment.variables.set(name, value);
+      this.#volumes.mount(container, environment);
+      this.#writeFiles(container, environment, { hostname, addresses });
+      return environment;
+    };
   }
 
   #isRunnerSettled(runner: ContainerRunner): boolean {
@@ -258,14 +275,12 @@ export class PodWorker implements ContainerOwner {
     const { machine, network, nodeAddresses } = this.#context;
     const key = podPath(this.#pod);
     if (this.#pod.spec.hostNetwork === true) {
-      this.#namespace = machine.rootNamespace;
       this.#addresses = nodeAddresses;
     } else {
-      const namespace = machine.createNamespace(key);
       const pinned = this.#context.findPinnedAddress(key);
-      const attachment = network.addPod(key, namespace, pinned, portMappingsOf(this.#pod));
+      const make = (): NetworkNamespace => machine.createNamespace(key);
+      const attachment = network.addPod(key, make, pinned, portMappingsOf(this.#pod));
       if (!attachment.ok) {
-        machine.deleteNamespace(key);
         this.#sandboxProblem = attachment.error;
         this.#warn(
           'FailedCreatePodSandBox',
@@ -274,9 +289,9 @@ export class PodWorker implements ContainerOwner {
         this.#context.scheduler.schedule(SANDBOX_RETRY_TIME, () => this.#createSandbox());
         return;
       }
-      this.#namespace = namespace;
       this.#addresses = attachment.value.addresses.map(formatIp);
     }
+    this.#hasSandbox = true;
     this.#sandboxProblem = undefined;
     this.#startNext();
     this.#writeStatus();
@@ -286,7 +301,7 @@ export class PodWorker implements ContainerOwner {
 
   /** Init containers one by one, a sidecar as soon as it runs, then all others: each is pulled and created in turn. */
   #startNext(): void {
-    if (this.#namespace === undefined || this.#areContainersStarted) return;
+    if (!this.#hasSandbox || this.#areContainersStarted) return;
     for (const runner of this.#initRunners) {
       if (!this.#started.has(runner)) {
         this.#started.add(runner);
@@ -420,8 +435,8 @@ export class PodWorker implements ContainerOwner {
 
   /** A Pod that has finished gives its address back, though its object still names it. */
   #releaseNetwork(): void {
-    if (this.#namespace === undefined) return;
-    this.#namespace = undefined;
+    if (!this.#hasSandbox) return;
+    this.#hasSandbox = false;
     if (this.#pod.spec.hostNetwork === true) return;
     const key = podPath(this.#pod);
     this.#context.machine.deleteNamespace(key);
