@@ -2,6 +2,7 @@
 import { dnsMutants } from './dns-mutants';
 import { firstLabMutants } from './first-lab-mutants';
 import type { Mutant } from './mutant';
+import { loadBalancerMutants } from './load-balancer-mutants';
 import { podMutants } from './pod-mutants';
 import { proxyMutants } from './proxy-mutants';
 import { serviceMutants } from './service-mutants';
@@ -12,6 +13,7 @@ export const mutants: readonly Mutant[] = [
   ...serviceMutants,
   ...dnsMutants,
   ...firstLabMutants,
+  ...loadBalancerMutants,
   ...podMutants,
   ...proxyMutants,
   ...toolMutants,
