@@ -101,9 +101,21 @@ const LAB_WORDS = {
   'spec.cluster.loadBalancer':
     'What gives addresses to Services of type LoadBalancer and makes them reachable from outside; without it they stay pending.',
   'spec.cluster.loadBalancer.kind':
-    '`l2`: one node answers ARP for each address, as MetalLB in layer 2 mode. `cloud` is not modelled yet.',
+    '`l2`: one node answers ARP for each address, as MetalLB in layer 2 mode. `cloud`: a machine outside the cluster has the addresses, checks the health of nodes and sends connections to them.',
+  'spec.cluster.loadBalancer.mode':
+    "How one of kind `cloud` sends connections on. `nat`: to a node port, from the balancer's own address, and answers come back through it. `dsr` (direct server return): as they came, to a node's MAC address, and the node answers past it. `nat` by default.",
+  'spec.cluster.loadBalancer.healthCheck':
+    'How one of kind `cloud` finds out which nodes to leave out: a TCP connection to the node port, or a request to `/healthz` at healthCheckNodePort.',
+  'spec.cluster.loadBalancer.healthCheck.interval':
+    'From one check of a node to the next, 100ms to 300s. `8s` by default.',
+  'spec.cluster.loadBalancer.healthCheck.timeout':
+    'How long a node may take, at most the interval. `1s` by default.',
+  'spec.cluster.loadBalancer.healthCheck.healthyThreshold':
+    'So many checks in a row make a node healthy, 1 to 10. 1 by default.',
+  'spec.cluster.loadBalancer.healthCheck.unhealthyThreshold':
+    'So many failures in a row make a node unhealthy, 1 to 10. 3 by default.',
   'spec.cluster.loadBalancer.pool':
-    "The IPv4 addresses that it gives, on the nodes' segment: `192.168.0.240-192.168.0.250`, `192.168.0.240/28`, or a list of such ranges.",
+    'The IPv4 addresses that it gives, of a segment, mostly that of the nodes: `192.168.0.240-192.168.0.250`, `192.168.0.240/28`, or a list of such ranges.',
   'spec.cluster.loadBalancer.pool[]': 'A range.',
   'spec.network': 'The network that the nodes are plugged into.',
   'spec.network.segments': 'Switches: everything on one hears the broadcasts of the others.',

@@ -3,6 +3,7 @@
  *
  * Addresses and ranges stay text, as in the file; reading the lab has checked that they parse.
  */
+import type { Duration } from '../base/time';
 
 export interface NodeTaint {
   readonly key: string;
@@ -25,6 +26,28 @@ export interface ClusterNode {
   readonly taints: readonly NodeTaint[];
 }
 
+/** `l2`: nodes announce the addresses. `cloud`: a machine outside the cluster has them. */
+export type LoadBalancerSpec =
+  | {
+      readonly kind: 'l2';
+      /** IPv4 ranges, `A-B` or `A/N`, with commas between them. */
+      readonly pool: string;
+    }
+  | {
+      readonly kind: 'cloud';
+      readonly pool: string;
+      /** The machine's name. */
+      readonly machine: string;
+      /** `nat`: to node ports, and back through it. `dsr`: as it came, and the node answers past it. */
+      readonly mode: 'nat' | 'dsr';
+      readonly healthCheck: {
+        readonly interval: Duration;
+        readonly timeout: Duration;
+        readonly healthyThreshold: number;
+        readonly unhealthyThreshold: number;
+      };
+    };
+
 export interface ClusterSpec {
   readonly networking: {
     readonly podSubnet: string;
@@ -35,11 +58,7 @@ export interface ClusterSpec {
   readonly nodes: readonly ClusterNode[];
   readonly cni: { readonly plugin: 'flannel'; readonly mode: 'vxlan' | 'host-gw' };
   /** Who gives Services of type LoadBalancer their addresses; nobody without it. */
-  readonly loadBalancer?: {
-    readonly kind: 'l2';
-    /** IPv4 ranges, `A-B` or `A/N`, with commas between them. */
-    readonly pool: string;
-  };
+  readonly loadBalancer?: LoadBalancerSpec;
   readonly kubeProxy: {
     readonly mode: 'iptables' | 'ipvs' | 'nftables';
     readonly detectLocalMode: 'ClusterCIDR';

@@ -140,9 +140,10 @@ export class RunningLab {
     invariant(started.ok, 'port 53 of a new router is free');
   }
 
-  #startOutsideMachine({ name, image }: LabOutsideMachine): void {
+  #startOutsideMachine({ name, image, balancerLegs }: LabOutsideMachine): void {
     const machine = this.machines.get(name);
-    if (machine === undefined) return;
+    // What runs on the load balancer is the cluster's matter.
+    if (machine === undefined || balancerLegs !== undefined) return;
     giveKubectlAccess(machine, this.cluster, this.#controlPlane);
     if (image === undefined) return;
     this.#images.startContainer(machine.root, { name, image, env: new Map(), ports: [], output: SILENT });

@@ -178,8 +178,8 @@ export class LabNetwork {
     return machine;
   }
 
-  #addOutside({ name, segment, addresses }: PluggedMachine): Machine {
-    return this.#addMachine(name, 'outside', plugsOn(segment, addresses));
+  #addOutside({ name, segment, addresses, balancerLegs = [] }: LabOutsideMachine): Machine {
+    return this.#addMachine(name, 'outside', [...plugsOn(segment, addresses), ...balancerLegs.map(plugOf)]);
   }
 
   #introduce(machine: Machine): Machine {

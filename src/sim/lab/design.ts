@@ -149,6 +149,9 @@ function machineLocationOf(document: LabDocument, kind: string, name: string): S
   const found = new Map(Object.entries(lists)).get(kind);
   const index = found?.list?.findIndex((machine) => machine.name === name) ?? -1;
   if (found !== undefined && index !== -1) return source?.locate([...found.path, index]);
+  const { loadBalancer } = document.spec.cluster;
+  if (kind === 'host' && loadBalancer?.kind === 'cloud' && loadBalancer.machine === name)
+    return source?.locate(['spec', 'cluster', 'loadBalancer']);
   if (kind !== 'node' || given?.cluster?.nodes !== undefined) return undefined;
   return nodeObjects.find(({ object }) => object.metadata.name === name)?.location;
 }

@@ -9,6 +9,7 @@ import type { ClusterNode } from '../kube/cluster-spec';
 import { isNamespacedKind } from '../kube/kinds';
 import type { KubeObject } from '../kube/objects/kube-object';
 import { equalsJson } from '../kube/store/json';
+import { formatDuration } from './scenario-words';
 import type { LabDocument, LabOutsideMachine, LabSpec, ObjectReference, SourcedObject } from './lab-document';
 
 export interface LabChanges {
@@ -96,9 +97,11 @@ function machineChangesOf(
     (others: readonly LabOutsideMachine[]) =>
     (machine: LabOutsideMachine): boolean =>
       others.some((other) => other.name === machine.name && equalsJson(other, machine));
+  // A load balancer that is another one is a reason to start anew.
+  const isOwn = ({ balancerLegs }: LabOutsideMachine): boolean => balancerLegs === undefined;
   return {
-    joiningMachines: now.filter((machine) => !isSameIn(before)(machine)),
-    leavingMachines: before.filter((machine) => !isSameIn(now)(machine)),
+    joiningMachines: now.filter((machine) => isOwn(machine) && !isSameIn(before)(machine)),
+    leavingMachines: before.filter((machine) => isOwn(machine) && !isSameIn(now)(machine)),
   };
 }
 
@@ -115,7 +118,7 @@ function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
   compare('the Pod range', earlier.networking.podSubnet, cluster.networking.podSubnet);
   compare('the Service range', earlier.networking.serviceSubnet, cluster.networking.serviceSubnet);
   compare('the DNS domain', earlier.networking.dnsDomain, cluster.networking.dnsDomain);
-  compare('the load balancer', loadBalancerTextOf(earlier), loadBalancerTextOf(cluster));
+  compare('the load balancer', loadBalancerTextOf(before), loadBalancerTextOf(now));
   compare('the network plugin', cniTextOf(earlier), cniTextOf(cluster));
   compare(
     'segmentation offload',
@@ -145,8 +148,19 @@ function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
   return reasons;
 }
 
-function loadBalancerTextOf({ loadBalancer }: LabSpec['cluster']): string {
-  return loadBalancer === undefined ? 'none' : `${loadBalancer.kind} ${loadBalancer.pool}`;
+function loadBalancerTextOf({ cluster: { loadBalancer }, outside }: LabSpec): string {
+  if (loadBalancer === undefined) return 'none';
+  const { kind, pool } = loadBalancer;
+  if (kind === 'l2') return `${kind} ${pool}`;
+  const { mode, machine: name, healthCheck } = loadBalancer;
+  const machine = outside.find((candidate) => candidate.name === name);
+  const cards = [
+    ...(machine?.addresses ?? []).map((address) => `${address} on ${machine?.segment ?? ''}`),
+    ...(machine?.balancerLegs ?? []).map(({ segment, address }) => `${address} on ${segment}`),
+  ];
+  const { interval, timeout, healthyThreshold, unhealthyThreshold } = healthCheck;
+  const checks = `checks every ${formatDuration(interval)} for ${formatDuration(timeout)}, ${healthyThreshold} up, ${unhealthyThreshold} down`;
+  return `${kind} ${mode} ${pool}, ${name} ${cards.join(' and ')}, ${checks}`;
 }
 
 function networkReasonsOf(before: LabSpec['network'], now: LabSpec['network']): readonly string[] {

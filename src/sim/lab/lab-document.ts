@@ -39,6 +39,8 @@ export interface LabOutsideMachine {
   readonly segment: string;
   /** What runs on it, by image name; nothing when absent. */
   readonly image?: string | undefined;
+  /** Of the cloud's load balancer, which `spec.cluster.loadBalancer` stands for: its further network cards. */
+  readonly balancerLegs?: readonly LabRouterPort[] | undefined;
 }
 
 /** A DNS zone of the world outside. */

@@ -20,6 +20,9 @@ const nodeSchema = z.strictObject({
     .optional(),
 });
 
+/** `20ms`, `1.5s`. */
+const timeSchema = z.union([z.string(), z.number()]);
+
 const clusterSchema = z.strictObject({
   networking: z
     .strictObject({
@@ -53,7 +56,19 @@ const clusterSchema = z.strictObject({
     .optional(),
   ingressControllers: z.array(opaqueSchema).optional(),
   loadBalancer: z
-    .strictObject({ kind: z.enum(['l2', 'cloud']), pool: z.union([z.string(), z.array(z.string())]) })
+    .strictObject({
+      kind: z.enum(['l2', 'cloud']),
+      pool: z.union([z.string(), z.array(z.string())]),
+      mode: z.enum(['nat', 'dsr']).optional(),
+      healthCheck: z
+        .strictObject({
+          interval: timeSchema.optional(),
+          timeout: timeSchema.optional(),
+          healthyThreshold: z.int().min(1).max(10).optional(),
+          unhealthyThreshold: z.int().min(1).max(10).optional(),
+        })
+        .optional(),
+    })
     .optional(),
 });
 
@@ -88,8 +103,6 @@ const outsideSchema = z.strictObject({
 
 /** A ratio: `5%`, or a number of percent. */
 const percentSchema = z.union([z.string(), z.number()]);
-/** `20ms`, `1.5s`. */
-const timeSchema = z.union([z.string(), z.number()]);
 
 const faultSchema = z.strictObject({
   cable: z.string(),

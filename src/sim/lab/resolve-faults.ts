@@ -53,7 +53,10 @@ function cablesOf({ nodes, network, outside }: LabMachines): readonly string[] {
   return [
     ...nodes.map(({ name, addresses }) => ({ name, count: addresses.length })),
     ...network.routers.map(({ name, ports }) => ({ name, count: ports.length })),
-    ...outside.map(({ name, addresses }) => ({ name, count: addresses.length })),
+    ...outside.map(({ name, addresses, balancerLegs }) => ({
+      name,
+      count: balancerLegs === undefined ? addresses.length : 1 + balancerLegs.length,
+    })),
   ].flatMap(({ name, count }) => Array.from({ length: count }, (_, index) => `${name}:eth${index}`));
 }
 

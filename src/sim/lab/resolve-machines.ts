@@ -2,19 +2,22 @@
  * Segments, routers, nodes and the machines outside: who is plugged in where, with which name and address.
  *
  * What the file says is taken first, so that defaults stay out of its way: the control plane looks for a free address
- * from .10 on, workers from .11, routers from .1, a user's machine from .100.
+ * from .10 on, workers from .11, routers from .1, the cloud's load balancer from .5, a user's machine from .100.
  */
 import type { ClusterNode, NodeTaint } from '../kube/cluster-spec';
+import { parseAddressPool, type AddressPool } from '../kube/load-balancer/address-pool';
 import { dns1123LabelProblem, dns1123SubdomainProblem } from '../kube/objects/name-rules';
 import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
 import { familyOf, parseIp, type IpFamily } from '../wire/ip-address';
 import { familiesOf, parseIpRanges, type IpRanges } from '../wire/ip-ranges';
+import { parseIpv4 } from '../wire/ipv4-address';
 import { AddressPlan, PodRangePlan } from './address-plan';
 import { checkedRanges } from './checked-range';
 import { rangeOfNodes } from './given-nodes';
-import type { LabOutsideMachine, LabRouter, LabSegment, LabSpec } from './lab-document';
+import type { LabOutsideMachine, LabRouter, LabRouterPort, LabSegment, LabSpec } from './lab-document';
 import type { LabOverrides } from './lab-overrides';
 import type { GivenLabSpec, GivenNode } from './lab-schema';
+import { poolTextOf } from './resolve-load-balancer';
 
 export interface LabInput {
   readonly given: GivenLabSpec;
@@ -48,6 +51,7 @@ const CONTROL_PLANE_TAINT: NodeTaint = {
 const ROUTER_OFFSET = 1;
 const CONTROL_PLANE_OFFSET = 10;
 const FIRST_WORKER_OFFSET = 11;
+const LOAD_BALANCER_OFFSET = 5;
 const LAPTOP_OFFSET = 100;
 const INTERNET_HOST_OFFSET = 10;
 
@@ -85,6 +89,7 @@ class MachineResolver {
       ...machine,
       addresses: this.#plan.withIpv6(machine.addresses, machine.segment, machine.name),
     }));
+    const balancer = this.#loadBalancer(segments, nodes);
     return {
       network: {
         segments,
@@ -92,7 +97,7 @@ class MachineResolver {
         segmentationOffload: this.#input.given.network?.segmentationOffload ?? true,
       },
       nodes,
-      outside: allOutside,
+      outside: balancer === undefined ? allOutside : [...allOutside, balancer],
     };
   }
 
@@ -311,16 +316,64 @@ class MachineResolver {
     return machines;
   }
 
+  /** The cloud's: with a card on each segment that has nodes for it, or addresses of its pool. */
+  #loadBalancer(
+    segments: readonly LabSegment[],
+    nodes: readonly ClusterNode[],
+  ): LabOutsideMachine | undefined {
+    const given = this.#input.given.cluster?.loadBalancer;
+    const pool = given?.kind === 'cloud' ? parseAddressPool(poolTextOf(given)) : undefined;
+    if (pool === undefined) return undefined;
+    const path: FieldPath = ['spec', 'cluster', 'loadBalancer'];
+    const workers = nodes.filter(({ role }) => role === 'worker');
+    const hasPool = segments.filter(({ cidr }) => {
+      const range = parseIpRanges(cidr)?.ipv4;
+      return range !== undefined && pool.overlaps(range);
+    });
+    if (hasPool.length === 0) {
+      const what = 'no segment has an address of the pool: nobody finds the way to one';
+      const hint = 'choose addresses of a segment, which no machine has';
+      this.#issues.push({ ...problem('no-segment', [...path, 'pool'], what, hint), severity: 'warning' });
+    }
+    const places = [...(workers.length > 0 ? workers : nodes).map(({ segment }) => segment)];
+    const names = [...new Set([...places, ...hasPool.map(({ name }) => name)])];
+    const name = this.#freeName('load-balancer');
+    const legs = names.flatMap((segment) => {
+      if (!this.#plan.hasSegment(segment)) return [];
+      const address = this.#addressBeside(pool, segment, name);
+      if (address !== undefined) return [{ segment, address }];
+      const what = `segment ${segment} has no address left for the load balancer`;
+      this.#issues.push(problem('no-address-left', path, what, 'make the segment or the pool another size'));
+      return [];
+    });
+    const [first, ...balancerLegs] = legs.map((leg) => this.#withIpv6Port(leg, name));
+    if (first === undefined) return undefined;
+    const { segment, address, ipv6Address } = first;
+    const addresses = ipv6Address === undefined ? [address] : [address, ipv6Address];
+    return { name, segment, addresses, balancerLegs };
+  }
+
+  /** An address of its own is none that it gives to Services. */
+  #addressBeside(pool: AddressPool, segment: string, holder: string): string | undefined {
+    for (;;) {
+      const address = this.#plan.takeFreeAddress(segment, LOAD_BALANCER_OFFSET, holder);
+      const parsed = address === undefined ? undefined : parseIpv4(address);
+      if (parsed === undefined || !pool.has(parsed)) return address;
+    }
+  }
+
   #withIpv6Ports({ ports, ...router }: LabRouter): LabRouter {
     return {
       ...router,
-      ports: ports.map((port) => {
-        if (port.ipv6Address !== undefined) return port;
-        const all = this.#plan.withIpv6([port.address], port.segment, router.name);
-        const ipv6Address = all.find((address) => address !== port.address);
-        return ipv6Address === undefined ? port : { ...port, ipv6Address };
-      }),
+      ports: ports.map((port) => this.#withIpv6Port(port, router.name)),
     };
+  }
+
+  #withIpv6Port(port: LabRouterPort, holder: string): LabRouterPort {
+    if (port.ipv6Address !== undefined) return port;
+    const all = this.#plan.withIpv6([port.address], port.segment, holder);
+    const ipv6Address = all.find((address) => address !== port.address);
+    return ipv6Address === undefined ? port : { ...port, ipv6Address };
   }
 
   #freeName(wanted: string): string {

@@ -1,4 +1,5 @@
 /** The addresses that load balancers may have: ranges `A-B` and `A/N`, with commas between them (MetalLB's IPAddressPool). */
+import { lastAddressOf, type Cidr } from '../../wire/cidr';
 import { formatIpv4, ipv4Of, parseIpv4, type Ipv4Address } from '../../wire/ipv4-address';
 
 interface PoolRange {
@@ -17,15 +18,26 @@ export class AddressPool {
     return this.#ranges.some(({ first, last }) => first <= address && address <= last);
   }
 
+  /** `A-B` each. */
+  get rangeTexts(): readonly string[] {
+    return this.#ranges.map(({ first, last }) => `${formatIpv4(ipv4Of(first))}-${formatIpv4(ipv4Of(last))}`);
+  }
+
   /** The first that nobody has. */
-  findFree(isTaken: (address: string) => boolean): string | undefined {
+  findFree(isTaken: (address: Ipv4Address) => boolean): Ipv4Address | undefined {
     for (const { first, last } of this.#ranges) {
       for (let value = first; value <= last; value += 1) {
-        const text = formatIpv4(ipv4Of(value));
-        if (!isTaken(text)) return text;
+        const address = ipv4Of(value);
+        if (!isTaken(address)) return address;
       }
     }
     return undefined;
+  }
+
+  /** Whether one of the range's addresses is in the pool. */
+  overlaps(range: Cidr): boolean {
+    const lastOfRange = lastAddressOf(range);
+    return this.#ranges.some(({ first, last }) => first <= lastOfRange && range.address <= last);
   }
 }
 

@@ -64,7 +64,8 @@ export class LoadBalancerController implements Controller {
   }
 
   #firstFree(): string | { readonly why: string } {
-    return this.#pool.findFree((address) => this.#holders.has(address)) ?? { why: 'no available IPs' };
+    const free = this.#pool.findFree((address) => this.#holders.has(formatIpv4(address)));
+    return free === undefined ? { why: 'no available IPs' } : formatIpv4(free);
   }
 
   #checked(wanted: string, key: string): string | { readonly why: string } {

@@ -37,6 +37,8 @@ function plugMachine(session: EditSession, machineRef: string, segmentRef: strin
     return refusal('Only a machine has a cable to a segment.');
   const machine = machines.find((candidate) => candidate.name === name);
   if (machine === undefined) return refusal(`There is no machine ${name} in this lab.`);
+  if ('balancerLegs' in machine && machine.balancerLegs !== undefined)
+    return refusal(`${name} is plugged in where the nodes and the addresses of its pool are.`);
   if (!spec.network.segments.some((candidate) => candidate.name === segment))
     return refusal(`There is no segment ${segment} in this lab.`);
   if (machine.segment === segment) return refusal(`${name} is plugged into ${segment} already.`);

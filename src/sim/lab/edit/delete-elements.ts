@@ -121,12 +121,18 @@ function machineProblem(spec: LabSpec, ref: string, going: ReadonlySet<string>):
   };
   if (!(lists[kind] ?? []).some((machine) => machine.name === name))
     return `There is no ${describeMachine(ref)} in this lab.`;
+  if (kind === 'host' && outside.find((machine) => machine.name === name)?.balancerLegs !== undefined)
+    return `${name} is the load balancer of the cluster: it stands in the text as spec.cluster.loadBalancer.`;
   if (kind === 'node' && cluster.nodes.find((node) => node.name === name)?.role === 'control-plane')
     return `${name} is the control plane: without it there is no cluster. Delete the other nodes instead.`;
   if (kind !== 'segment') return undefined;
   const plugged = [
     ...cluster.nodes.filter((node) => node.segment === name).map((node) => `node/${node.name}`),
-    ...outside.filter((machine) => machine.segment === name).map((machine) => `host/${machine.name}`),
+    ...outside
+      .filter(({ segment, balancerLegs = [] }) =>
+        [segment, ...balancerLegs.map((leg) => leg.segment)].includes(name),
+      )
+      .map((machine) => `host/${machine.name}`),
     ...network.routers
       .filter(({ ports }) => ports.some(({ segment }) => segment === name))
       .map((router) => `router/${router.name}`),

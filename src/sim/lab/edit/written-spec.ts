@@ -1,9 +1,10 @@
 /** Writes what a lab's spec came to be, defaults included, as a lab file says it. */
-import type { ClusterNode } from '../../kube/cluster-spec';
+import type { ClusterNode, LoadBalancerSpec } from '../../kube/cluster-spec';
 import { parseIpRanges } from '../../wire/ip-ranges';
 import { PodRangePlan } from '../address-plan';
 import type { LabOutsideMachine, LabSpec, LabZone } from '../lab-document';
 import type { GivenLabSpec, GivenNode } from '../lab-schema';
+import { formatDuration } from '../scenario-words';
 
 /** The nodes as a list of a Lab document; ranges of Pods only where they are not given out in order. */
 export function writtenNodesOf({ cluster }: LabSpec): GivenNode[] {
@@ -32,7 +33,8 @@ function writtenNodeOf(node: ClusterNode, hasPodRange: boolean): GivenNode {
 }
 
 export function writtenOutsideOf({ outside }: LabSpec): NonNullable<GivenLabSpec['outside']> {
-  return outside.map(writtenMachineOf);
+  // The load balancer of the cloud stands in `cluster`.
+  return outside.filter(({ balancerLegs }) => balancerLegs === undefined).map(writtenMachineOf);
 }
 
 export function writtenMachineOf(machine: LabOutsideMachine): NonNullable<GivenLabSpec['outside']>[number] {
@@ -61,6 +63,16 @@ function writtenZoneOf({ name, ttlSeconds, records }: LabZone): {
   return { name, ttl: ttlSeconds, records: [...records] };
 }
 
+function writtenLoadBalancerOf(
+  loadBalancer: LoadBalancerSpec,
+): NonNullable<NonNullable<GivenLabSpec['cluster']>['loadBalancer']> {
+  if (loadBalancer.kind === 'l2') return { ...loadBalancer };
+  const { kind, pool, mode, healthCheck } = loadBalancer;
+  const { interval, timeout, ...thresholds } = healthCheck;
+  const times = { interval: formatDuration(interval), timeout: formatDuration(timeout) };
+  return { kind, pool, mode, healthCheck: { ...times, ...thresholds } };
+}
+
 /** All of it, so that no default can change it. */
 export function writtenSpecOf(spec: LabSpec): GivenLabSpec {
   const { networking, cni, kubeProxy, loadBalancer } = spec.cluster;
@@ -71,7 +83,7 @@ export function writtenSpecOf(spec: LabSpec): GivenLabSpec {
       nodes: writtenNodesOf(spec),
       cni: { ...cni },
       kubeProxy: { mode: kubeProxy.mode },
-      ...(loadBalancer === undefined ? {} : { loadBalancer: { ...loadBalancer } }),
+      ...(loadBalancer === undefined ? {} : { loadBalancer: writtenLoadBalancerOf(loadBalancer) }),
     },
     network: writtenNetworkOf(spec),
     outside: writtenOutsideOf(spec),

@@ -69,7 +69,10 @@ export class VirtualServiceTable {
   editService(at: ServiceAddress, settings: ServiceSettings): Result<VirtualService, IpvsProblem> {
     const service = this.findService(at);
     if (service === undefined) return err('No such service');
-    const isSame = settings.scheduler === service.settings.scheduler;
+    // The flags are those of a scheduler.
+    const isSame =
+      settings.scheduler === service.settings.scheduler &&
+      settings.flags.join() === service.settings.flags.join();
     const scheduler = createScheduler(settings.scheduler, settings.flags);
     if (scheduler === undefined) return err('Scheduler or persistence engine not found');
     service.settings = settings;

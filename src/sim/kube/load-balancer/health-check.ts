@@ -1,0 +1,122 @@
+/**
+ * The health check of one target of a load balancer: a connection or a request to the node every few seconds.
+ *
+ * Models what the balancers of clouds have in common: an interval from the start of one check to the start of the next, a
+ * timeout, and how many in a row make a target healthy or unhealthy. Until then it is neither.
+ */
+import { exchangeHttp } from '../../app/http-client';
+import { milliseconds, type Duration } from '../../base/time';
+import type { Cancel } from '../../engine/scheduler';
+import type { Machine } from '../../host/machine';
+import { SIGNAL, type Process } from '../../host/process';
+import type { Task } from '../../host/task';
+import { connectTcp } from '../../host/tcp-stream';
+import { formatEndpoint } from '../../wire/ip-address';
+import type { Ipv4Address } from '../../wire/ipv4-address';
+
+export interface HealthCheckSettings {
+  readonly interval: Duration;
+  /** At most the interval. */
+  readonly timeout: Duration;
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
+}
+
+export interface HealthCheckTarget {
+  readonly kind: 'tcp' | 'http';
+  readonly port: number;
+}
+
+type TargetHealth = 'initial' | 'healthy' | 'unhealthy';
+
+/** What kube-proxy answers at, for all Services and for each with a health check of its own. */
+const PATH = '/healthz';
+const FIRST_CHECK = milliseconds(10);
+const SILENT = { stdout: (): void => undefined, stderr: (): void => undefined };
+
+export class HealthCheck {
+  readonly #machine: Machine;
+  readonly #address: Ipv4Address;
+  readonly #target: HealthCheckTarget;
+  readonly #settings: HealthCheckSettings;
+  readonly #onChange: () => void;
+  #health: TargetHealth = 'initial';
+  #successes = 0;
+  #failures = 0;
+  #cancel: Cancel;
+  #process: Process | undefined = undefined;
+
+  constructor(
+    machine: Machine,
+    to: { readonly address: Ipv4Address; readonly target: HealthCheckTarget },
+    wiring: { readonly settings: HealthCheckSettings; readonly onChange: () => void },
+  ) {
+    this.#machine = machine;
+    this.#address = to.address;
+    this.#target = to.target;
+    this.#settings = wiring.settings;
+    this.#onChange = wiring.onChange;
+    this.#cancel = machine.link.scheduler.schedule(FIRST_CHECK, () => this.#run());
+  }
+
+  get health(): TargetHealth {
+    return this.#health;
+  }
+
+  stop(): void {
+    this.#cancel();
+    const process = this.#process;
+    this.#process = undefined;
+    process?.kill(SIGNAL.KILL);
+  }
+
+  #run(): void {
+    this.#cancel = this.#machine.link.scheduler.schedule(this.#settings.interval, () => this.#run());
+    // One that has not answered by now has failed.
+    this.#process?.kill(SIGNAL.KILL);
+    const process = this.#machine.root.createProcess(['health-check'], SILENT);
+    this.#process = process;
+    process.onExit((exitCode) => {
+      if (this.#process === process) this.#note(exitCode === 0);
+    });
+    process.run(this.#target.kind === 'http' ? this.#request(process) : this.#connect(process));
+  }
+
+  *#connect(process: Process): Task<number> {
+    const { timeout } = this.#settings;
+    const to = { address: this.#address, port: this.#target.port };
+    const connected = yield* connectTcp(process, { ...to, limit: timeout });
+    if (!connected.ok) return 1;
+    connected.value.close();
+    return 0;
+  }
+
+  *#request(process: Process): Task<number> {
+    const to = { address: this.#address, port: this.#target.port };
+    const host = formatEndpoint(to.address, to.port);
+    const answer = yield* exchangeHttp(process, {
+      to,
+      head: {
+        method: 'GET',
+        target: PATH,
+        version: 'HTTP/1.1',
+        headers: [
+          { name: 'Host', value: host },
+          { name: 'User-Agent', value: 'load-balancer-health-check/1.0' },
+          { name: 'Connection', value: 'close' },
+        ],
+      },
+      totalLimit: this.#settings.timeout,
+    });
+    return answer.ok && answer.value.head.status === 200 ? 0 : 1;
+  }
+
+  #note(isSuccess: boolean): void {
+    const before = this.#health;
+    this.#successes = isSuccess ? this.#successes + 1 : 0;
+    this.#failures = isSuccess ? 0 : this.#failures + 1;
+    if (this.#successes >= this.#settings.healthyThreshold) this.#health = 'healthy';
+    if (this.#failures >= this.#settings.unhealthyThreshold) this.#health = 'unhealthy';
+    if (this.#health !== before) this.#onChange();
+  }
+}
