@@ -142,11 +142,12 @@ function prepareEnvironment(environment: Environment, image: ImageProfile): void
   environment.programs = image.commands;
   environment.flavor = image.flavor;
   const { files } = environment;
-  if (image.release !== undefined) files.provide('/etc/os-release', image.release);
-  if (image.libc === 'musl') {
+  files.whenUsed(() => {
+    if (image.release !== undefined) files.provide('/etc/os-release', image.release);
+    if (image.libc !== 'musl') return;
     files.provide('/lib/ld-musl-x86_64.so.1', '');
     if (image.flavor === 'busybox') files.provide('/etc/alpine-release', '3.20.3\n');
-  }
+  });
   for (const [name, value] of [
     ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
     ['HOME', '/root'],

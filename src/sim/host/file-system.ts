@@ -5,18 +5,48 @@
  * a directory or a file (mount(8)). Leaves out owners, modes, links, devices and read-only mounts, except that writes to
  * /dev/null vanish.
  */
+const USUAL_DIRECTORIES: readonly string[] = ['/', '/tmp', '/etc', '/dev', '/root', '/var', '/usr', '/proc'];
+
 export class FileSystem {
-  readonly #texts = new Map<string, string>();
-  readonly #directories = new Set<string>(['/', '/tmp', '/etc', '/dev', '/root', '/var', '/usr', '/proc']);
-  /** By mount point; most file systems have none. */
-  #mounts: Map<string, Mount> | undefined = undefined;
+  readonly #firstDirectories: readonly string[];
+  /** Undefined until somebody looks into it. */
+  #tree: Tree | undefined = undefined;
+  #recipe: (() => void) | undefined = undefined;
+
+  constructor(directories: readonly string[] = USUAL_DIRECTORIES) {
+    this.#firstDirectories = directories;
+  }
 
   /** A file system without directories of its own, for a volume. */
   static empty(): FileSystem {
-    const files = new FileSystem();
-    files.#directories.clear();
-    files.#directories.add('/');
-    return files;
+    return new FileSystem(['/']);
+  }
+
+  /** Runs it before anybody sees what is there: most containers never look into their files. */
+  whenUsed(recipe: () => void): void {
+    const before = this.#recipe;
+    if (this.#tree !== undefined) recipe();
+    else if (before === undefined) this.#recipe = recipe;
+    else {
+      this.#recipe = (): void => {
+        before();
+        recipe();
+      };
+    }
+  }
+
+  get #used(): Tree {
+    if (this.#tree !== undefined) return this.#tree;
+    const tree: Tree = {
+      texts: new Map(),
+      directories: new Set(this.#firstDirectories),
+      mounts: undefined,
+    };
+    this.#tree = tree;
+    const recipe = this.#recipe;
+    this.#recipe = undefined;
+    recipe?.();
+    return tree;
   }
 
   /** What is under `root` of `files` appears at `path`, a directory or a file as it is there. */
@@ -24,19 +54,20 @@ export class FileSystem {
     const point = normalizePath(path);
     if (files.read(root) === undefined) this.makeDirectory(point);
     else if (this.read(point) === undefined) this.write(point, '');
-    this.#mounts ??= new Map();
-    this.#mounts.set(point, { files, root: normalizePath(root) });
+    const tree = this.#used;
+    tree.mounts ??= new Map();
+    tree.mounts.set(point, { files, root: normalizePath(root) });
   }
 
   /** What the mount hid appears again. Answers false when nothing was mounted there. */
   unmount(path: string): boolean {
-    return this.#mounts?.delete(normalizePath(path)) ?? false;
+    return this.#used.mounts?.delete(normalizePath(path)) ?? false;
   }
 
   read(path: string): string | undefined {
     if (path === '/dev/null') return '';
     const { files, inside } = this.#locate(path);
-    return files === this ? this.#texts.get(inside) : files.read(inside);
+    return files === this ? this.#used.texts.get(inside) : files.read(inside);
   }
 
   write(path: string, text: string): void {
@@ -46,17 +77,17 @@ export class FileSystem {
       files.write(inside, text);
       return;
     }
-    this.#texts.set(inside, text);
+    this.#used.texts.set(inside, text);
     this.makeDirectory(parentOf(inside));
   }
 
   /** A file of the image or the runtime: beneath whatever is mounted there, and not in the place of one that is there. */
   provide(path: string, text: string): void {
     const normalized = normalizePath(path);
-    if (this.#texts.has(normalized)) return;
-    this.#texts.set(normalized, text);
-    for (let folder = parentOf(normalized); !this.#directories.has(folder); folder = parentOf(folder)) {
-      this.#directories.add(folder);
+    if (this.#used.texts.has(normalized)) return;
+    this.#used.texts.set(normalized, text);
+    for (let folder = parentOf(normalized); !this.#used.directories.has(folder); folder = parentOf(folder)) {
+      this.#used.directories.add(folder);
     }
   }
 
@@ -66,7 +97,7 @@ export class FileSystem {
 
   isDirectory(path: string): boolean {
     const { files, inside } = this.#locate(path);
-    return files === this ? this.#directories.has(inside) : files.isDirectory(inside);
+    return files === this ? this.#used.directories.has(inside) : files.isDirectory(inside);
   }
 
   exists(path: string): boolean {
@@ -79,8 +110,8 @@ export class FileSystem {
       files.makeDirectory(inside);
       return;
     }
-    if (this.#directories.has(inside)) return;
-    this.#directories.add(inside);
+    if (this.#used.directories.has(inside)) return;
+    this.#used.directories.add(inside);
     this.makeDirectory(parentOf(inside));
   }
 
@@ -90,20 +121,21 @@ export class FileSystem {
    */
   remove(path: string): boolean {
     const point = normalizePath(path);
-    if (this.#mounts?.has(point) === true) return this.#empty(point);
+    if (this.#used.mounts?.has(point) === true) return this.#empty(point);
     const { files, inside } = this.#locate(point);
     if (files !== this) return files.remove(inside);
     const prefix = inside === '/' ? '/' : `${inside}/`;
-    for (const mounted of this.#mounts?.keys() ?? []) if (mounted.startsWith(prefix)) this.#empty(mounted);
+    for (const mounted of this.#used.mounts?.keys() ?? [])
+      if (mounted.startsWith(prefix)) this.#empty(mounted);
     let hasRemoved = false;
-    for (const name of [...this.#texts.keys()]) {
+    for (const name of [...this.#used.texts.keys()]) {
       if ((name === inside || name.startsWith(prefix)) && !this.#leadsToMount(name)) {
-        hasRemoved = this.#texts.delete(name) || hasRemoved;
+        hasRemoved = this.#used.texts.delete(name) || hasRemoved;
       }
     }
-    for (const name of [...this.#directories]) {
+    for (const name of [...this.#used.directories]) {
       if ((name === inside || name.startsWith(prefix)) && !this.#leadsToMount(name)) {
-        hasRemoved = this.#directories.delete(name) || hasRemoved;
+        hasRemoved = this.#used.directories.delete(name) || hasRemoved;
       }
     }
     return hasRemoved;
@@ -115,7 +147,7 @@ export class FileSystem {
     if (files !== this) return files.list(inside);
     const prefix = inside === '/' ? '/' : `${inside}/`;
     const names = new Set<string>();
-    for (const entry of [...this.#texts.keys(), ...this.#directories]) {
+    for (const entry of [...this.#used.texts.keys(), ...this.#used.directories]) {
       if (entry.startsWith(prefix) && entry !== prefix)
         names.add(entry.slice(prefix.length).split('/')[0] ?? '');
     }
@@ -125,9 +157,10 @@ export class FileSystem {
   /** Where a path leads: the deepest mount on its way decides. */
   #locate(path: string): { readonly files: FileSystem; readonly inside: string } {
     const normalized = normalizePath(path);
-    if (this.#mounts === undefined) return { files: this, inside: normalized };
+    const { mounts } = this.#used;
+    if (mounts === undefined) return { files: this, inside: normalized };
     for (let point = normalized; ; point = parentOf(point)) {
-      const mount = this.#mounts.get(point);
+      const mount = mounts.get(point);
       if (mount !== undefined) {
         const rest = point === '/' ? normalized : normalized.slice(point.length);
         return { files: mount.files, inside: normalizePath(`${mount.root}/${rest}`) };
@@ -137,7 +170,7 @@ export class FileSystem {
   }
 
   #leadsToMount(path: string): boolean {
-    for (const point of this.#mounts?.keys() ?? []) {
+    for (const point of this.#used.mounts?.keys() ?? []) {
       if (point === path || point.startsWith(`${path}/`)) return true;
     }
     return false;
@@ -149,6 +182,13 @@ export class FileSystem {
     for (const name of this.list(point)) hasRemoved = this.remove(`${point}/${name}`) || hasRemoved;
     return hasRemoved;
   }
+}
+
+interface Tree {
+  readonly texts: Map<string, string>;
+  readonly directories: Set<string>;
+  /** By mount point; most file systems have none. */
+  mounts: Map<string, Mount> | undefined;
 }
 
 interface Mount {

@@ -3,9 +3,9 @@
  *
  * Kubernetes v1.32 `k8s.io/apiserver/pkg/server` and what Go's net/http and crypto/tls send for it.
  *
- * Models the REST interface over HTTP/1.1 with watches, who asks (a client certificate, or nobody), the headers, and
+ * Models the REST interface over HTTP/1.1 with watches, who asks (a client certificate, a ServiceAccount's token, or nobody), the headers, and
  * JSON that is indented for people (curl, wget and browsers).
- * Leaves out HTTP/2, flow control with its headers, tokens (each is refused), and connections that are upgraded.
+ * Leaves out HTTP/2, flow control with its headers, and connections that are upgraded.
  */
 import { calendarNow, formatHttpDate } from '../app/calendar';
 import { runInBackground } from '../app/background';
@@ -34,6 +34,8 @@ interface ApiServerProcessOptions {
   readonly rest: RestHandler;
   /** The names and addresses that its certificate is for. */
   readonly names: readonly string[];
+  /** Who shows this token; undefined when it is not good. */
+  readonly identify: (token: string) => string | undefined;
 }
 
 const ANONYMOUS = 'system:anonymous';
@@ -82,37 +84,43 @@ export function runApiServer(process: Process, machine: Machine, options: ApiSer
     certificate: signedCertificate(machine, { subject: 'kube-apiserver', names: options.names }),
     clientAuthority: CLUSTER_AUTHORITY,
     alpn: ['http/1.1'],
-    serve: (stream) => serveApi(process, stream, options.rest),
+    serve: (stream) => serveApi(process, stream, options),
   });
 }
 
-function* serveApi(process: Process, stream: TlsStream, rest: RestHandler): Task {
+function* serveApi(process: Process, stream: TlsStream, options: ApiServerProcessOptions): Task {
   const { certificate } = stream;
   const user = certificate?.issuer === CLUSTER_AUTHORITY ? certificate.subject : undefined;
   yield* serveConnection(stream, {
     idleLimit: IDLE_LIMIT,
     // eslint-disable-next-line require-yield -- the answer is there at once
     *handler(request) {
-      return replyOf(process, request, answerOf(rest, request, user));
+      return replyOf(process, request, answerOf(options, request, user));
     },
   });
 }
 
-function answerOf(rest: RestHandler, request: HttpRequest, certified: string | undefined): RestAnswer {
+function answerOf(
+  { rest, identify }: ApiServerProcessOptions,
+  request: HttpRequest,
+  certified: string | undefined,
+): RestAnswer {
   const { head } = request;
   const headers: Record<string, string> = {};
   for (const { name, value } of head.headers) {
     const key = name.toLowerCase();
     headers[key] = headers[key] === undefined ? value : `${headers[key]}, ${value}`;
   }
-  if (certified === undefined && /^bearer /iu.test(headers['authorization'] ?? '')) return UNAUTHORIZED;
+  const [, token] = /^bearer +(.*)$/iu.exec(headers['authorization'] ?? '') ?? [];
+  const user = certified ?? (token === undefined ? ANONYMOUS : identify(token.trim()));
+  if (user === undefined) return UNAUTHORIZED;
   const body = textOfUtf8(request.body);
   const restRequest: RestRequest = {
     method: head.method,
     path: request.path,
     query: queryOf(request.query),
     headers,
-    user: certified ?? ANONYMOUS,
+    user,
     ...(body === '' ? {} : { body }),
   };
   return rest.handle(restRequest);

@@ -2,7 +2,7 @@
  * `kubectl apply`, `kubectl delete` and `kubectl replace --force`, as one change: all of it or nothing.
  *
  * Models creation, the three-way merge with what was applied last (`store/three-way-merge.ts`), kubectl's annotation
- * that remembers it, and Namespaces first, whatever their place in the file.
+ * that remembers it, and Namespaces and ServiceAccounts first, whatever their place in the file.
  * Differs in one thing: what is still being deleted under the same name is created when that is gone, where kubectl
  * would change what is about to vanish (`ObjectApplier`).
  */
@@ -86,8 +86,10 @@ interface ApplyError extends ApiStatus {
 /** What others may need to exist already. */
 const FIRST_KINDS: ReadonlySet<string> = new Set(['CustomResourceDefinition', 'Namespace']);
 
+/** A Pod is refused whose ServiceAccount is not there. */
 function orderOf({ object }: AppliedObject): number {
-  return FIRST_KINDS.has(object.kind) ? 0 : 1;
+  if (FIRST_KINDS.has(object.kind)) return 0;
+  return object.kind === 'ServiceAccount' ? 1 : 2;
 }
 
 /** The object itself, or its Namespace, while it is on its way out. */
@@ -112,7 +114,7 @@ function applyOne(store: ObjectStore, object: KubeObject): ApplyError | undefine
   if (current.metadata.annotations?.[LAST_APPLIED] === text) return undefined;
   const merged = mergeApplied(given, lastAppliedOf(current), current);
   // What is given was checked when it was read; what it makes of the object that is there was not.
-  const checked = checkObject(store.resourceOf(merged), preparedUpdate(merged, current), ADMIN);
+  const checked = checkObject(store.resourceOf(merged), preparedUpdate(merged, current), ADMIN, current);
   const updated = checked.ok ? store.update(annotated(checked.value, text)) : checked;
   return updated.ok ? undefined : { ...updated.error, ref, isUpdate: true };
 }

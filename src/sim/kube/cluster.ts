@@ -6,6 +6,7 @@
  * own traffic on the network is left out but for the connection to the API server.
  */
 import { calendarTime, formatIsoDate } from '../app/calendar';
+import { authorityFile } from '../app/tls-certificate';
 import type { Diagnostic } from '../base/diagnostic';
 import { invariant } from '../base/invariant';
 import type { Prng } from '../base/prng';
@@ -19,6 +20,7 @@ import { addressAt, rangesInOrder, type IpRanges } from '../wire/ip-ranges';
 import { admitPod } from './admission/pod-defaults';
 import { KINDS_WITH_IMMUTABLE_FIELDS, refuseImmutableChange } from './admission/immutable-fields';
 import { registerDefaults } from './admission/object-defaults';
+import { serviceAccountAdmission } from './admission/service-account-admission';
 import { ServiceAllocator } from './admission/service-allocator';
 import { ApiServer } from './api/api-server';
 import { RestHandler } from './api/rest';
@@ -28,6 +30,7 @@ import { ClusterNodes } from './cluster-nodes';
 import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
 import type { Controller } from './controllers/controller';
+import { authorityCertificate } from './control-plane/cluster-certificates';
 import { ControlPlaneNode } from './control-plane/control-plane-node';
 import { CronJobController } from './controllers/cron-job-controller';
 import { DaemonSetController } from './controllers/daemon-set-controller';
@@ -41,6 +44,7 @@ import { NamespaceController } from './controllers/namespace-controller';
 import { NodeLifecycleController } from './controllers/node-lifecycle-controller';
 import { PodGarbageCollector } from './controllers/pod-garbage-collector';
 import { ReplicaSetController } from './controllers/replica-set-controller';
+import { rootCertificateMap, ServiceAccountController } from './controllers/service-account-controller';
 import { StatefulSetController } from './controllers/stateful-set-controller';
 import { TaintEvictionController } from './controllers/taint-eviction-controller';
 import { DnsIndex } from './dns/dns-index';
@@ -63,6 +67,7 @@ import { peerNodeOf } from './peer-node';
 import { customPrinterOf } from './printers/custom-table';
 import { podReasonOf } from './printers/pod-table';
 import { PodScheduler } from './scheduling/scheduler';
+import { identityOfToken } from './service-account-tokens';
 import { SettleCount } from './settle-count';
 import { ObjectStore } from './store/object-store';
 import { API_SERVER_PORT, systemObjects } from './system-objects';
@@ -127,6 +132,7 @@ export class Cluster {
       onReturn: (name) => this.#nodes.resync(name),
     });
     const context = { store: this.store, scheduler, recorder, settle: this.#settle };
+    const rootCertificate = authorityFile(authorityCertificate({ startTimeMs }));
     this.#controllers = [
       new DeploymentController(context),
       new ReplicaSetController(context),
@@ -146,7 +152,12 @@ export class Cluster {
         isReachable: (name) => this.#nodes.isReachable(name),
       }),
       // An empty lab has no cluster.
-      ...(spec.nodes.length === 0 ? [] : [new NodeLifecycleController(context, heartbeats)]),
+      ...(spec.nodes.length === 0
+        ? []
+        : [
+            new NodeLifecycleController(context, heartbeats),
+            new ServiceAccountController(context, rootCertificate),
+          ]),
     ];
     this.dns = new DnsIndex(
       this.store,
@@ -198,6 +209,9 @@ export class Cluster {
       return;
     }
     this.#createAll(objects);
+    this.#createAll(
+      this.store.list('Namespace').map(({ metadata }) => rootCertificateMap(metadata.name, rootCertificate)),
+    );
     scheduler.schedule(JOIN_TIME, () => {
       this.#nodes.registerFirstWorkers();
       this.#hasJoined = true;
@@ -219,7 +233,12 @@ export class Cluster {
         networking: spec.networking,
         addresses: peerNodeOf(controlPlane, spec).addresses.map(formatIp),
         advertisedAddress: apiServer,
-        runApiServer: (process) => runApiServer(process, machine, { rest: this.rest, names }),
+        runApiServer: (process) =>
+          runApiServer(process, machine, {
+            rest: this.rest,
+            names,
+            identify: (token) => identityOfToken(token, this.store, Math.floor(nowMs() / 1_000))?.user,
+          }),
       });
     }
   }
@@ -387,6 +406,7 @@ export class Cluster {
     this.store.addAdmission('Service', refuseImmutableChange);
     this.store.addAdmission('Service', allocator.admit);
     this.store.addAdmission('Pod', admitPod);
+    this.store.addAdmission('Pod', serviceAccountAdmission(this.store, prng.split('token volumes')));
     registerDefaults(this.store);
     for (const kind of KINDS_WITH_IMMUTABLE_FIELDS) {
       if (kind !== 'Service') this.store.addAdmission(kind, refuseImmutableChange);

@@ -18,14 +18,14 @@ interface Signed {
 
 /** For a year, from the start of the lab. */
 export function signedCertificate(
-  machine: Machine,
+  machine: Pick<Machine, 'startTimeMs'>,
   { subject, names = [], issuer = CLUSTER_AUTHORITY }: Signed,
 ): TlsCertificate {
   const notBefore = Math.floor(machine.startTimeMs / 1000);
   return { subject, issuer, names, notBefore, notAfter: notBefore + SECONDS_PER_YEAR };
 }
 
-export function authorityCertificate(machine: Machine): TlsCertificate {
+export function authorityCertificate(machine: Pick<Machine, 'startTimeMs'>): TlsCertificate {
   const signed = signedCertificate(machine, { subject: CLUSTER_AUTHORITY });
   return { ...signed, notAfter: signed.notBefore + AUTHORITY_YEARS * SECONDS_PER_YEAR };
 }

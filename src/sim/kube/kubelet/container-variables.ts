@@ -5,7 +5,7 @@
  *
  * Models the variables of Services that exist when the container starts, `env` with references to other variables,
  * fields, ConfigMaps and Secrets, and `envFrom`.
- * Leaves out resourceFieldRef, and Secrets that are not text.
+ * Leaves out Secrets that are not text.
  */
 import { err, ok, type Result } from '../../base/result';
 import { bytesOfBase64 } from '../../wire/base64';
@@ -15,15 +15,12 @@ import { stringMapFieldOf, type KubeObject, type StringMap } from '../objects/ku
 import type { Container, EnvVarSource, KeyReference, Pod } from '../model/pod';
 import { hasClusterIp, isService, type Service } from '../model/service';
 import type { ObjectStore } from '../store/object-store';
+import { downwardField, downwardResource, type DownwardContext } from './downward-fields';
 
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-export interface VariableContext {
-  readonly store: ObjectStore;
-  readonly pod: Pod;
+interface VariableContext extends DownwardContext {
   readonly hostname: string;
-  readonly podAddresses: readonly string[];
-  readonly hostAddresses: readonly string[];
 }
 
 /** Fails with what the kubelet says about a ConfigMap or Secret that is not there. */
@@ -60,7 +57,7 @@ export function prepareVariables(
       );
       continue;
     }
-    const resolved = resolveSource(valueFrom, context);
+    const resolved = resolveSource(valueFrom, container.name, context);
     if (!resolved.ok) return resolved;
     if (resolved.value !== undefined) own.set(name, resolved.value);
   }
@@ -85,41 +82,16 @@ export function expandVariables(text: string, find: (name: string) => string | u
   );
 }
 
-function resolveSource(source: EnvVarSource, context: VariableContext): Result<string | undefined, string> {
-  if (source.fieldRef !== undefined) return ok(fieldValue(source.fieldRef.fieldPath, context));
-  const { configMapKeyRef, secretKeyRef } = source;
+function resolveSource(
+  source: EnvVarSource,
+  container: string,
+  context: VariableContext,
+): Result<string | undefined, string> {
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = source;
+  if (fieldRef !== undefined) return ok(downwardField(fieldRef.fieldPath, context));
+  if (resourceFieldRef !== undefined) return ok(downwardResource(resourceFieldRef, container, context));
   if (configMapKeyRef !== undefined) return keyValue(context, 'ConfigMap', configMapKeyRef);
   return secretKeyRef === undefined ? ok('') : keyValue(context, 'Secret', secretKeyRef);
-}
-
-function fieldValue(path: string, { pod, podAddresses, hostAddresses }: VariableContext): string {
-  const inMap = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
-  if (inMap !== null) {
-    const map = inMap[1] === 'labels' ? pod.metadata.labels : pod.metadata.annotations;
-    return map?.[inMap[2] ?? ''] ?? '';
-  }
-  switch (path) {
-    case 'metadata.name':
-      return pod.metadata.name;
-    case 'metadata.namespace':
-      return pod.metadata.namespace ?? '';
-    case 'metadata.uid':
-      return pod.metadata.uid ?? '';
-    case 'spec.nodeName':
-      return pod.spec.nodeName ?? '';
-    case 'spec.serviceAccountName':
-      return pod.spec.serviceAccountName ?? '';
-    case 'status.podIP':
-      return podAddresses[0] ?? '';
-    case 'status.podIPs':
-      return podAddresses.join(',');
-    case 'status.hostIP':
-      return hostAddresses[0] ?? '';
-    case 'status.hostIPs':
-      return hostAddresses.join(',');
-    default:
-      return '';
-  }
 }
 
 function keyValue(

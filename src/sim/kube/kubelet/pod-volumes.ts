@@ -1,34 +1,24 @@
 /**
  * The volumes of one Pod: file systems that its containers mount.
  *
- * Kubernetes v1.32 `pkg/volume/{configmap,secret,emptydir,hostpath}`, `pkg/volume/util/atomic_writer.go`,
+ * Kubernetes v1.32 `pkg/volume/{configmap,secret,emptydir,hostpath,downwardapi,projected}`, `pkg/volume/util/atomic_writer.go`,
  * `pkg/kubelet/volumemanager`.
  *
- * Models emptyDir, which lives as long as the Pod; hostPath; ConfigMaps and Secrets with items, and what follows a
- * change of the object: files that are new, changed or gone, but none of a subPath, which keeps what it had when the
- * container started.
+ * Models emptyDir, which lives as long as the Pod; hostPath; ConfigMaps, Secrets, what the Pod tells of itself
+ * (downwardAPI), the token of its ServiceAccount, and several of them in one (projected); and what follows a change of the
+ * object: files that are new, changed or gone, but none of a subPath, which keeps what it had when the container started.
  * Leaves out modes, read-only mounts, the links `..data`, limits of size, and every other kind of volume, which is an
  * empty directory that the containers share.
  */
 import { FileSystem } from '../../host/file-system';
 import type { Environment } from '../../host/process';
 import type { Container, Pod, Volume } from '../model/pod';
-import type { ObjectRef, ObjectStore } from '../store/object-store';
-import { expandVariables, findData } from './container-variables';
+import { expandVariables } from './container-variables';
+import { textOf, volumeTexts, type FileTexts, type VolumeSources } from './volume-texts';
 
 interface VolumeProblem {
   readonly volume: string;
   readonly message: string;
-}
-
-/** What a volume brings with it, by path. */
-type FileTexts = ReadonlyMap<string, string>;
-
-interface DataRef {
-  readonly kind: 'ConfigMap' | 'Secret';
-  readonly namespace: string;
-  readonly name: string;
-  readonly isOptional: boolean;
 }
 
 interface MountedVolume {
@@ -39,17 +29,18 @@ interface MountedVolume {
 }
 
 export class PodVolumes {
-  readonly #store: ObjectStore;
+  readonly #sources: VolumeSources;
   readonly #nodeFiles: () => FileSystem;
   readonly #volumes = new Map<string, MountedVolume>();
 
-  constructor(store: ObjectStore, nodeFiles: () => FileSystem) {
-    this.#store = store;
+  constructor(sources: VolumeSources, nodeFiles: () => FileSystem) {
+    this.#sources = sources;
     this.#nodeFiles = nodeFiles;
   }
 
   /** Brings in what is not there yet; answers what cannot be. A volume that no container mounts is left alone. */
-  setUp({ spec, metadata }: Pod): readonly VolumeProblem[] {
+  setUp(pod: Pod): readonly VolumeProblem[] {
+    const { spec } = pod;
     const { volumes = [] } = spec;
     if (volumes.length === 0) return [];
     const used = new Set(
@@ -60,11 +51,16 @@ export class PodVolumes {
     const problems: VolumeProblem[] = [];
     for (const volume of volumes) {
       if (!used.has(volume.name) || this.#volumes.has(volume.name)) continue;
-      const mounted = this.#volumeOf(volume, metadata.namespace ?? '');
+      const mounted = this.#volumeOf(volume, pod);
       if (typeof mounted === 'string') problems.push({ volume: volume.name, message: mounted });
       else this.#volumes.set(volume.name, mounted);
     }
     return problems;
+  }
+
+  /** Are the files in it those that there are when the container starts, whatever becomes of the volume? */
+  hasParts({ volumeMounts = [] }: Container): boolean {
+    return volumeMounts.some(({ subPath = '', subPathExpr = '' }) => subPath !== '' || subPathExpr !== '');
   }
 
   mount(container: Container, environment: Environment): void {
@@ -84,80 +80,36 @@ export class PodVolumes {
   }
 
   /** The kubelet has come to this Pod again. An object that is gone leaves its files. */
-  refresh({ spec, metadata }: Pod): void {
-    for (const volume of spec.volumes ?? []) {
+  refresh(pod: Pod): void {
+    for (const volume of pod.spec.volumes ?? []) {
       const mounted = this.#volumes.get(volume.name);
-      const ref = dataRefOf(volume, metadata.namespace ?? '');
-      if (mounted?.texts === undefined || ref === undefined) continue;
-      const texts = this.#textsOf(volume, ref);
-      if (typeof texts === 'string') continue;
+      if (mounted?.texts === undefined) continue;
+      const texts = volumeTexts(volume, pod, this.#sources);
+      if (texts === undefined || typeof texts === 'string') continue;
       for (const path of mounted.texts.keys()) if (!texts.has(path)) mounted.files.remove(path);
-      for (const [path, text] of texts) mounted.files.write(path, text);
+      for (const [path, text] of texts) mounted.files.write(path, textOf(text));
       mounted.texts = texts;
     }
   }
 
-  #volumeOf(volume: Volume, namespace: string): MountedVolume | string {
-    const ref = dataRefOf(volume, namespace);
-    if (ref !== undefined) {
-      const texts = this.#textsOf(volume, ref);
-      return typeof texts === 'string' ? texts : { files: filesOf(texts), root: '/', texts };
-    }
+  #volumeOf(volume: Volume, pod: Pod): MountedVolume | string {
+    const texts = volumeTexts(volume, pod, this.#sources);
+    if (typeof texts === 'string') return texts;
+    if (texts !== undefined) return { files: filesOf(texts), root: '/', texts };
     const { hostPath } = volume;
     if (hostPath === undefined) return { files: FileSystem.empty(), root: '/' };
-    const nodeFiles = this.#nodeFiles();
-    const problem = prepareHostPath(nodeFiles, hostPath.path, hostPath.type ?? '');
-    return problem ?? { files: nodeFiles, root: hostPath.path };
-  }
-
-  #textsOf(volume: Volume, { kind, namespace, name, isOptional }: DataRef): FileTexts | string {
-    const data = findData(this.#store, kind, namespace, name);
-    if (data === undefined && !isOptional) return `${kind.toLowerCase()} "${name}" not found`;
-    const items = (volume.configMap ?? volume.secret)?.items;
-    const texts = new Map<string, string>();
-    if (data === undefined) return texts;
-    for (const { key, path } of items ?? Object.keys(data).map((each) => ({ key: each, path: each }))) {
-      const text = data[key];
-      if (text !== undefined) texts.set(`/${path}`, text);
-      else if (!isOptional) {
-        return kind === 'ConfigMap'
-          ? `configmap references non-existent config key: ${key}`
-          : `references non-existent secret key: ${key}`;
-      }
-    }
-    return texts;
+    const files = this.#nodeFiles();
+    const problem = prepareHostPath(files, hostPath.path, hostPath.type ?? '');
+    return problem ?? { files, root: hostPath.path };
   }
 }
 
-/** Is the object the source of one of the Pod's volumes? */
-export function hasVolumeFrom({ spec, metadata }: Pod, ref: ObjectRef): boolean {
-  return (spec.volumes ?? []).some((volume) => {
-    const source = dataRefOf(volume, metadata.namespace ?? '');
-    return source?.kind === ref.kind && source.namespace === ref.namespace && source.name === ref.name;
-  });
-}
-
-function dataRefOf({ configMap, secret }: Volume, namespace: string): DataRef | undefined {
-  if (configMap !== undefined)
-    return {
-      kind: 'ConfigMap',
-      namespace,
-      name: configMap.name ?? '',
-      isOptional: configMap.optional === true,
-    };
-  if (secret !== undefined)
-    return {
-      kind: 'Secret',
-      namespace,
-      name: secret.secretName ?? '',
-      isOptional: secret.optional === true,
-    };
-  return undefined;
-}
-
+/** Made when somebody looks into it. */
 function filesOf(texts: FileTexts): FileSystem {
   const files = FileSystem.empty();
-  for (const [path, text] of texts) files.write(path, text);
+  files.whenUsed(() => {
+    for (const [path, text] of texts) files.write(path, textOf(text));
+  });
   return files;
 }
 

@@ -5,7 +5,6 @@
  *
  * Models the sandbox (a network namespace held by a pause container), init containers one after the other, sidecars,
  * containers, other images, probes, graceful termination, and the status after each change.
- * Leaves out the service account's token.
  */
 import { invariant } from '../../base/invariant';
 import { milliseconds, seconds, type Duration } from '../../base/time';
@@ -14,7 +13,7 @@ import type { Environment } from '../../host/process';
 import type { NetworkNamespace } from '../../host/network-namespace';
 import { formatIp } from '../../wire/ip-address';
 import type { Container, Pod } from '../model/pod';
-import { isPod, isPodFinished, podPath } from '../model/pod';
+import { isPod, isPodFinished, podPath, SERVICE_ACCOUNT_PATH } from '../model/pod';
 import type { ObjectRef } from '../store/object-store';
 import { ContainerRunner, type ContainerOwner } from './container-runner';
 import { prepareVariables } from './container-variables';
@@ -22,9 +21,10 @@ import type { KubeletContext } from './kubelet-context';
 import { hostnameOf, hostsFileOf, resolvConfOf } from './pod-files';
 import { DEFAULT_GRACE_SECONDS, PodProbes } from './pod-probes';
 import { gateStateOf, podStatusOf } from './pod-status';
-import { hasVolumeFrom, PodVolumes } from './pod-volumes';
+import { PodVolumes } from './pod-volumes';
 import { portMappingsOf } from './port-mappings';
 import { TerminationOrder } from './termination-order';
+import { hasVolumeFrom, tellsOfPod } from './volume-texts';
 
 /** Setting up the sandbox: the pause container and the network plugin. */
 const MIN_SANDBOX_MS = 30;
@@ -36,6 +36,17 @@ const FIRST_MOUNT_RETRY_MS = 500;
 const MAX_MOUNT_RETRY_MS = 122_000;
 /** When no address is left the kubelet tries again. */
 const SANDBOX_RETRY_TIME = seconds(10);
+
+interface FileSetting {
+  readonly hostname: string;
+  readonly addresses: readonly string[];
+}
+
+/** What the node's own files say when the container starts. */
+interface NodeFiles {
+  readonly nodeHosts: string;
+  readonly nodeResolvConf: string;
+}
 
 export class PodWorker implements ContainerOwner {
   readonly #context: KubeletContext;
@@ -66,7 +77,12 @@ export class PodWorker implements ContainerOwner {
     this.#context = context;
     this.#onGone = onGone;
     this.#probes = new PodProbes(this, context);
-    this.#volumes = new PodVolumes(context.store, () => context.machine.root.files);
+    const { store, nodeName, domain, machine, scheduler, nodeAddresses: hostAddresses } = context;
+    const nowSeconds = (): number => Math.floor(machine.startTimeMs / 1e3 + scheduler.now() / 1e9);
+    this.#volumes = new PodVolumes(
+      { store, nodeName, domain, hostAddresses, nowSeconds },
+      () => machine.root.files,
+    );
     this.#startTime = context.store.timestamp();
     const { restartPolicy = 'Always' } = pod.spec;
     this.#initRunners = (pod.spec.initContainers ?? []).map((container) => {
@@ -137,7 +153,11 @@ export class PodWorker implements ContainerOwner {
 
   update(pod: Pod): void {
     const hasGateChanged = gateStateOf(pod) !== gateStateOf(this.#pod);
+    const before = this.#pod.metadata;
     this.#pod = pod;
+    const { labels, annotations } = pod.metadata;
+    if ((labels !== before.labels || annotations !== before.annotations) && tellsOfPod(pod))
+      this.#refreshVolumesLater(`labels ${pod.metadata.resourceVersion ?? ''}`);
     if (pod.metadata.deletionTimestamp !== undefined) this.#terminate();
     else if (!this.#isTerminating && !this.#isGone) this.#followImages(pod);
     if (hasGateChanged && this.#hasSandbox) this.#writeStatus();
@@ -145,9 +165,12 @@ export class PodWorker implements ContainerOwner {
 
   /** A ConfigMap or Secret has changed: files follow when the kubelet comes to this Pod again, variables never. */
   followData(ref: ObjectRef, version: number): void {
-    if (!hasVolumeFrom(this.#pod, ref)) return;
+    if (hasVolumeFrom(this.#pod, ref)) this.#refreshVolumesLater(String(version));
+  }
+
+  #refreshVolumesLater(change: string): void {
     const { scheduler, machine } = this.#context;
-    const prng = machine.prng.split(`volumes of ${podPath(this.#pod)} ${version}`);
+    const prng = machine.prng.split(`volumes of ${podPath(this.#pod)} ${change}`);
     scheduler.schedule(milliseconds(prng.below(SYNC_PERIOD_MS)), () => this.#refreshVolumes());
   }
 
@@ -199,7 +222,10 @@ export class PodWorker implements ContainerOwner {
   mayBeDormant(): boolean {
     const { spec } = this.#pod;
     return (
-      spec.hostNetwork !== true && spec.containers.every(({ volumeMounts = [] }) => volumeMounts.length === 0)
+      spec.hostNetwork !== true &&
+      spec.containers.every(({ volumeMounts = [] }) =>
+        volumeMounts.every(({ mountPath }) => mountPath === SERVICE_ACCOUNT_PATH),
+      )
     );
   }
 
@@ -228,8 +254,7 @@ export class PodWorker implements ContainerOwner {
         flavor: 'busybox',
       });
       for (const [name, value] of variables.value()) environment.variables.set(name, value);
-      this.#volumes.mount(container, environment);
-      this.#writeFiles(container, environment, { hostname, addresses });
+      this.#prepareFiles(container, environment, { hostname, addresses });
       return environment;
     };
   }
@@ -329,16 +354,26 @@ export class PodWorker implements ContainerOwner {
     return this.#areContainersStarted && this.#runners.every((runner) => runner.isFinished);
   }
 
+  /** Before somebody looks into them; at once where they are as they were at the start of the container. */
+  #prepareFiles(container: Container, environment: Environment, setting: FileSetting): void {
+    const nodeFiles = this.#context.machine.root.files;
+    const nodeHosts = nodeFiles.read('/etc/hosts') ?? '';
+    const nodeResolvConf = nodeFiles.read('/etc/resolv.conf') ?? '';
+    const prepare = (): void => {
+      this.#volumes.mount(container, environment);
+      this.#writeFiles(container, environment, { ...setting, nodeHosts, nodeResolvConf });
+    };
+    if (this.#volumes.hasParts(container)) prepare();
+    else environment.files.whenUsed(prepare);
+  }
+
   /** The runtime mounts each by itself, over any volume, but for one that takes the very place. */
   #writeFiles(
     { volumeMounts = [] }: Container,
     environment: Environment,
-    { hostname, addresses }: { readonly hostname: string; readonly addresses: readonly string[] },
+    { hostname, addresses, nodeHosts, nodeResolvConf }: FileSetting & NodeFiles,
   ): void {
-    const { machine, clusterDns, domain } = this.#context;
-    const nodeFiles = machine.root.files;
-    const nodeHosts = nodeFiles.read('/etc/hosts') ?? '';
-    const nodeResolvConf = nodeFiles.read('/etc/resolv.conf') ?? '';
+    const { clusterDns, domain } = this.#context;
     const isCovered = volumeMounts.some(({ mountPath }) => /^\/+(etc\/*)?$/.test(mountPath));
     for (const [path, text] of [
       ['/etc/hostname', `${hostname}\n`],

@@ -18,8 +18,16 @@ interface EnvVar {
 
 export interface EnvVarSource {
   readonly fieldRef?: { readonly fieldPath: string } | undefined;
+  readonly resourceFieldRef?: ResourceFieldRef | undefined;
   readonly configMapKeyRef?: KeyReference | undefined;
   readonly secretKeyRef?: KeyReference | undefined;
+}
+
+export interface ResourceFieldRef {
+  /** The container's own in a variable. */
+  readonly containerName?: string | undefined;
+  readonly resource: string;
+  readonly divisor?: string | number | undefined;
 }
 
 export interface KeyReference {
@@ -92,16 +100,51 @@ interface VolumeMount {
   readonly mountPath: string;
   readonly subPath?: string | undefined;
   readonly subPathExpr?: string | undefined;
+  readonly readOnly?: boolean | undefined;
+}
+
+/** Where a container finds the token of its ServiceAccount. */
+export const SERVICE_ACCOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** A ConfigMap, or a Secret in a projected volume. */
+export interface NamedDataSource {
+  readonly name?: string | undefined;
+  readonly items?: readonly KeyToPath[] | undefined;
+  readonly optional?: boolean | undefined;
+}
+
+export interface DownwardItem {
+  readonly path: string;
+  readonly fieldRef?: { readonly apiVersion?: string | undefined; readonly fieldPath: string } | undefined;
+  readonly resourceFieldRef?: ResourceFieldRef | undefined;
+}
+
+export interface DownwardSource {
+  readonly items?: readonly DownwardItem[] | undefined;
+}
+
+export interface ProjectedSource {
+  readonly configMap?: NamedDataSource | undefined;
+  readonly secret?: NamedDataSource | undefined;
+  readonly downwardAPI?: DownwardSource | undefined;
+  readonly serviceAccountToken?:
+    | {
+        readonly audience?: string | undefined;
+        readonly expirationSeconds?: number | undefined;
+        readonly path: string;
+      }
+    | undefined;
 }
 
 /** Only volumes that bring files with them; others are empty directories here. */
 export interface Volume {
   readonly name: string;
-  readonly configMap?:
+  readonly configMap?: NamedDataSource | undefined;
+  readonly downwardAPI?: DownwardSource | undefined;
+  readonly projected?:
     | {
-        readonly name?: string | undefined;
-        readonly items?: readonly KeyToPath[] | undefined;
-        readonly optional?: boolean | undefined;
+        readonly sources?: readonly ProjectedSource[] | undefined;
+        readonly defaultMode?: number | undefined;
       }
     | undefined;
   readonly secret?:
@@ -211,6 +254,8 @@ export interface PodSpec {
   readonly enableServiceLinks?: boolean | undefined;
   readonly serviceAccountName?: string | undefined;
   readonly serviceAccount?: string | undefined;
+  readonly automountServiceAccountToken?: boolean | undefined;
+  readonly imagePullSecrets?: readonly unknown[] | undefined;
   readonly schedulerName?: string | undefined;
   readonly priorityClassName?: string | undefined;
   readonly priority?: number | undefined;
