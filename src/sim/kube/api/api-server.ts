@@ -12,9 +12,7 @@ import { err, ok, type Result } from '../../base/result';
 import type { Scheduler } from '../../engine/scheduler';
 import { preparedUpdate } from '../admission/service-type-change';
 import { isPlainRecord, isUnknownList, type KubeObject } from '../objects/kube-object';
-import { forbiddenField, invalidValue, problem, type ObjectIssue } from '../objects/object-issue';
 import type { DeleteOptions } from '../store/deletion';
-import { equalsJson } from '../store/json';
 import { refOf, type ObjectRef, type ObjectStore, type StoreResult } from '../store/object-store';
 import { listObjects, type ApiList, type ApiListOptions, type Selection } from './api-list';
 import { apiStatus, conflictStatus, failed, notFoundStatus, type ApiStatus } from './api-status';
@@ -113,9 +111,7 @@ export class ApiServer {
       return err(conflictStatus(resource, name, why));
     }
     const given = preparedUpdate(named(object, current, subresource), current);
-    const checked = checkObject(resource, given, context, (next) =>
-      metadataUpdateIssuesOf(next, current, resource),
-    );
+    const checked = checkObject(resource, given, context, current);
     if (!checked.ok) return checked;
     return this.#write(context, () =>
       subresource === 'status' ? this.store.updateStatus(checked.value) : this.store.update(checked.value),
@@ -270,34 +266,4 @@ function named(
   return subresource === 'status'
     ? { ...current, metadata: checkedMeta, status: object.status }
     : { ...object, metadata: checkedMeta };
-}
-
-/** `ValidateObjectMetaUpdate`. */
-function metadataUpdateIssuesOf(
-  next: KubeObject,
-  before: KubeObject,
-  resource: ResourceInfo,
-): readonly ObjectIssue[] {
-  const issues: ObjectIssue[] = [];
-  const { creationTimestamp, finalizers = [], resourceVersion } = next.metadata;
-  if (creationTimestamp !== undefined && creationTimestamp !== before.metadata.creationTimestamp) {
-    issues.push(invalidValue(['metadata', 'creationTimestamp'], creationTimestamp, 'field is immutable'));
-  }
-  if (resource.custom !== undefined && resourceVersion === undefined) {
-    const why = 'Invalid value: 0x0: must be specified for an update';
-    issues.push(problem('invalid-value', ['metadata', 'resourceVersion'], why));
-  }
-  if (before.metadata.deletionTimestamp !== undefined) {
-    const added = finalizers.filter((name) => before.metadata.finalizers?.includes(name) !== true);
-    if (added.length > 0) {
-      const list = `[]string{${added.map((name) => JSON.stringify(name)).join(', ')}}`;
-      issues.push(
-        forbiddenField(
-          ['metadata', 'finalizers'],
-          `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`,
-        ),
-      );
-    }
-  }
-  return equalsJson(next.metadata, before.metadata) ? [] : issues;
 }

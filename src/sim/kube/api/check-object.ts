@@ -5,19 +5,28 @@
  * Kubernetes v1.32 `k8s.io/apiserver/pkg/endpoints/handlers/create.go` and `k8s.io/apimachinery/pkg/runtime/serializer/json`.
  */
 import { err, ok, type Result } from '../../base/result';
+import { comparableUpdate } from '../admission/immutable-fields';
 import { isPlainRecord, isUnknownList, type KubeObject, type ObjectMeta } from '../objects/kube-object';
-import type { FieldPath, ObjectIssue } from '../objects/object-issue';
+import {
+  forbiddenField,
+  invalidValue,
+  problem,
+  type FieldPath,
+  type ObjectIssue,
+} from '../objects/object-issue';
+import { updateIssuesOf, withUpdateIssues } from '../objects/update-rules';
+import { equalsJson } from '../store/json';
 import { objectIssuesOf } from '../objects/validate-object';
 import { apiStatus, invalidStatus, type ApiStatus } from './api-status';
 import type { RequestContext } from './request-context';
 import { versionOf, type ResourceInfo } from './resource';
 
-/** `extra` are errors that only an update can have. */
+/** `before` is the object that it replaces. */
 export function checkObject(
   resource: ResourceInfo,
   given: KubeObject,
   context: RequestContext,
-  extra: (object: KubeObject) => readonly ObjectIssue[] = () => [],
+  before?: KubeObject,
 ): Result<KubeObject, ApiStatus> {
   const issues = objectIssuesOf(resource.custom === undefined ? resource.kind : '', given, {
     canGenerateName: true,
@@ -36,7 +45,17 @@ export function checkObject(
     unknown.map(({ path }) => path),
   );
   const errors = issues.filter(({ severity }) => severity === 'error');
-  const all = [...errors, ...(errors.length === 0 ? extra(object) : [])];
+  const all =
+    before === undefined
+      ? errors
+      : [
+          ...metadataUpdateIssuesOf(object, before, resource),
+          ...withUpdateIssues(
+            resource.kind,
+            errors,
+            updateIssuesOf(comparableUpdate(object, before), before),
+          ),
+        ];
   return all.length === 0 ? ok(object) : err(invalidStatus(resource, given.metadata.name, all));
 }
 
@@ -80,4 +99,34 @@ function without(value: unknown, [step, ...rest]: FieldPath): unknown {
   return Object.fromEntries(
     entries.map(([key, field]) => [key, key === step ? without(field, rest) : field]),
   );
+}
+
+/** `ValidateObjectMetaUpdate`. */
+function metadataUpdateIssuesOf(
+  next: KubeObject,
+  before: KubeObject,
+  resource: ResourceInfo,
+): readonly ObjectIssue[] {
+  const issues: ObjectIssue[] = [];
+  const { creationTimestamp, finalizers = [], resourceVersion } = next.metadata;
+  if (creationTimestamp !== undefined && creationTimestamp !== before.metadata.creationTimestamp) {
+    issues.push(invalidValue(['metadata', 'creationTimestamp'], creationTimestamp, 'field is immutable'));
+  }
+  if (resource.custom !== undefined && resourceVersion === undefined) {
+    const why = 'Invalid value: 0x0: must be specified for an update';
+    issues.push(problem('invalid-value', ['metadata', 'resourceVersion'], why));
+  }
+  if (before.metadata.deletionTimestamp !== undefined) {
+    const added = finalizers.filter((name) => before.metadata.finalizers?.includes(name) !== true);
+    if (added.length > 0) {
+      const list = `[]string{${added.map((name) => JSON.stringify(name)).join(', ')}}`;
+      issues.push(
+        forbiddenField(
+          ['metadata', 'finalizers'],
+          `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`,
+        ),
+      );
+    }
+  }
+  return equalsJson(next.metadata, before.metadata) ? [] : issues;
 }

@@ -7,7 +7,15 @@ import { parseCronSchedule } from '../controllers/cron-schedule';
 import type { FieldErrors } from './field-errors';
 import { FieldPlace } from './field-place';
 import { goLiteral, goSelector } from './go-text';
-import { fieldOf, isPlainRecord, numberFieldOf, textFieldOf, type PlainRecord } from './kube-object';
+import {
+  fieldOf,
+  isPlainRecord,
+  listFieldOf,
+  numberFieldOf,
+  stringMapFieldOf,
+  textFieldOf,
+  type PlainRecord,
+} from './kube-object';
 import { checkSelector } from './label-rules';
 import { checkNonNegative } from './number-rules';
 import { checkPodTemplate } from './pod-rules';
@@ -25,11 +33,20 @@ const COUNTS = [
   'maxFailedIndexes',
 ];
 
-export function checkJob(spec: unknown, errors: FieldErrors): void {
+/** What the API server gives the Pods of a Job, so that nobody else chooses them. */
+const GENERATED_LABELS: ReadonlySet<string> = new Set([
+  'controller-uid',
+  'job-name',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-name',
+]);
+
+export function checkJob(object: PlainRecord, errors: FieldErrors): void {
+  const { spec } = object;
   const at = FieldPlace.of('spec');
   const selector = fieldOf(spec, 'selector');
   const isManual = fieldOf(spec, 'manualSelector') === true;
-  if (isPlainRecord(selector) && !isManual) {
+  if (isPlainRecord(selector) && !isManual && !isGenerated(selector, object)) {
     const hint = 'leave it out, or write manualSelector: true';
     const shown = goLiteral(goSelector(selector));
     errors.invalid(at.child('selector'), shown, '`selector` not auto-generated', hint);
@@ -37,6 +54,14 @@ export function checkJob(spec: unknown, errors: FieldErrors): void {
   checkJobSpec(spec, at, errors);
   if (isManual && !isPlainRecord(selector)) errors.required(at.child('selector'));
   else checkSelector(selector, at.child('selector'), errors);
+}
+
+function isGenerated(selector: unknown, object: PlainRecord): boolean {
+  const labels = Object.entries(stringMapFieldOf(selector, 'matchLabels'));
+  const uid = textFieldOf(object, 'metadata', 'uid');
+  const isOther = ([key, value]: readonly [string, string]): boolean =>
+    !GENERATED_LABELS.has(key) || (key.endsWith('controller-uid') && uid !== undefined && value !== uid);
+  return labels.length > 0 && !labels.some(isOther) && listFieldOf(selector, 'matchExpressions').length === 0;
 }
 
 function checkJobSpec(spec: unknown, at: FieldPlace, errors: FieldErrors): void {

@@ -97,7 +97,7 @@ function checkKind(kind: string, object: PlainRecord, errors: FieldErrors): void
       checkStatefulSet(spec, errors);
       return;
     case 'Job':
-      checkJob(spec, errors);
+      checkJob(object, errors);
       return;
     case 'CronJob':
       checkCronJob(object, errors);
