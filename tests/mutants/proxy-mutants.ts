@@ -22,6 +22,14 @@ export const proxyMutants: readonly Mutant[] = [
     because: 'Packets go to the port of the Service in the place of the one that the Pod listens on.',
   },
   {
+    id: 'sctp-checksum-left-behind',
+    file: 'src/sim/netfilter/nat-rewrite.ts',
+    find: 'writeSctpChecksum(packet.buffer, offset, packet.end);',
+    replace: 'packet.setUint16(portOffset, port);',
+    labs: ['cluster-ip'],
+    because: 'A translated port leaves a checksum that does not fit.',
+  },
+  {
     id: 'cluster-ip-always-masqueraded',
     file: RULES,
     find: "const notFromPods = node.isMasqueradeAll ? '' : ` ! -s ${node.clusterCidr ?? ''}`;",

@@ -3,6 +3,7 @@ import type { Prng } from '../base/prng';
 import type { LinkContext } from '../link/link-context';
 import { IpStack } from '../net/ip-stack';
 import { PingLayer } from '../transport/ping-layer';
+import { SctpLayer } from '../transport/sctp/sctp-layer';
 import { TcpLayer } from '../transport/tcp/tcp-layer';
 import { UdpLayer } from '../transport/udp-layer';
 import type { IpAddress } from '../wire/ip-address';
@@ -15,6 +16,7 @@ export class NetworkNamespace {
   readonly stack: IpStack;
   readonly udp: UdpLayer;
   readonly tcp: TcpLayer;
+  readonly sctp: SctpLayer;
   readonly ping: PingLayer;
 
   constructor(name: string, link: LinkContext, prng: Prng) {
@@ -23,6 +25,7 @@ export class NetworkNamespace {
     this.udp = new UdpLayer(this.stack);
     this.tcp = new TcpLayer(this.stack);
     this.ping = new PingLayer(this.stack);
+    this.sctp = new SctpLayer(this.stack);
   }
 
   /** What a server binds that listens to everybody: `::` takes both families. */
@@ -44,5 +47,6 @@ export class NetworkNamespace {
   /** The sockets of a machine that is off: gone without a word to anybody. */
   haltSockets(): void {
     this.tcp.halt();
+    this.sctp.halt();
   }
 }

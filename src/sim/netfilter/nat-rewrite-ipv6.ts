@@ -9,7 +9,7 @@ import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { Ipv6UpperLayer } from '../wire/ipv6-extension';
 import type { AddressBook } from './address-book';
 import type { Tuple } from './connection';
-import type { NatSide } from './nat-rewrite';
+import { rewriteSctpPort, type NatSide } from './nat-rewrite';
 import { hasIcmpId, LEADING_TRANSPORT_BYTES } from './packet-words';
 
 const SOURCE_OFFSET = 8;
@@ -89,7 +89,7 @@ function rewriteTransport(packet: Packet, target: Tuple, side: NatSide): number 
       return checksumOffset;
     }
     case IP_PROTOCOL.SCTP:
-      packet.setUint16(portOffset, port);
+      rewriteSctpPort(packet, offset, portOffset, port);
       return undefined;
     default:
       return undefined;

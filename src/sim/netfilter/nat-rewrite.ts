@@ -1,11 +1,11 @@
 /**
- * Rewriting addresses, ports and echo ids in place, with checksums updated instead of computed anew (RFC 1624).
- *
- * Leaves out SCTP's checksum, which is a CRC over the whole packet.
+ * Rewriting addresses, ports and echo ids in place, with checksums updated instead of computed anew (RFC 1624), but for
+ * SCTP's, a CRC over the whole packet that knows no addresses.
  */
 import { internetChecksum, updateChecksum, updateChecksum32 } from '../base/checksum';
 import type { Packet } from '../link/packet';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
+import { SCTP_HEADER_BYTES, writeSctpChecksum } from '../wire/sctp';
 import type { Tuple } from './connection';
 import { hasIcmpId, LEADING_TRANSPORT_BYTES } from './packet-words';
 
@@ -82,7 +82,14 @@ function rewriteTransport(
         updateChecksum32(packet.uint16(checksumOffset), addressBefore, addressNow),
       );
     }
-  } else if (protocol === IP_PROTOCOL.SCTP) packet.setUint16(portOffset, port);
+  } else if (protocol === IP_PROTOCOL.SCTP) rewriteSctpPort(packet, offset, portOffset, port);
+}
+
+/** Of the SCTP packet at `offset`. A quote may end before the checksum. */
+export function rewriteSctpPort(packet: Packet, offset: number, portOffset: number, port: number): void {
+  if (packet.uint16(portOffset) === port) return;
+  packet.setUint16(portOffset, port);
+  if (packet.end - offset >= SCTP_HEADER_BYTES) writeSctpChecksum(packet.buffer, offset, packet.end);
 }
 
 function rewriteWord(packet: Packet, offset: number, now: number, checksumOffset: number): void {

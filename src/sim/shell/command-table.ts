@@ -4,6 +4,7 @@ import { dig } from '../app/dig';
 import { getent } from '../app/getent';
 import { bindNslookup, hostCommand } from '../app/host-lookup';
 import { busyboxNc, openbsdNc } from '../app/nc';
+import { ncat } from '../app/ncat';
 import { busyboxNslookup } from '../app/nslookup';
 import { busyboxPing, busyboxPing6, iputilsPing, iputilsPing6 } from '../app/ping';
 import { busyboxTraceroute, busyboxTraceroute6, linuxTraceroute, linuxTraceroute6 } from '../app/traceroute';
@@ -13,14 +14,17 @@ import { arp } from './commands/arp';
 import { awk } from './commands/awk';
 import { bridge } from './commands/bridge';
 import { cat } from './commands/cat';
+import { base64, md5sum, sha1sum, sha256sum, sha512sum } from './commands/checksums';
 import { conntrack } from './commands/conntrack';
 import { cut } from './commands/cut';
 import { date } from './commands/date';
+import { diff } from './commands/diff';
 import { dmesg } from './commands/dmesg';
 import { echo, printf } from './commands/echo';
 import { envWith, printenv } from './commands/env';
 import { ethtool } from './commands/ethtool';
 import { cp, mkdir, mv, rm, touch } from './commands/file-changes';
+import { findWith } from './commands/find';
 import { grep } from './commands/grep';
 import { head, tail } from './commands/head-tail';
 import { hostname, id, uname, whoami } from './commands/identity';
@@ -58,10 +62,11 @@ import { timeWith } from './commands/time';
 import { timeoutWith } from './commands/timeout';
 import { tr } from './commands/tr';
 import { uniq } from './commands/uniq';
+import { watchWith } from './commands/watch';
 import { wc } from './commands/wc';
 import { whichWith } from './commands/which';
 import { xargsWith } from './commands/xargs';
-import { kubectl } from './kubectl/kubectl';
+import { kubectlWith } from './kubectl/kubectl';
 import { strictly } from './strict-options';
 
 interface CommandEntry {
@@ -88,7 +93,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['sleep', { run: sleep }],
   ['env', { run: envWith(findCommand) }],
   ['printenv', { run: printenv }],
-  ['cat', { run: strictly('cat', cat) }],
+  ['cat', { run: cat }],
   ['ls', { run: ls }],
   ['mkdir', { run: strictly('mkdir', mkdir) }],
   ['rm', { run: strictly('rm', rm) }],
@@ -98,16 +103,25 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['mv', { run: strictly('mv', mv) }],
   ['grep', { run: grep }],
   ['egrep', { run: grep }],
+  ['fgrep', { run: grep }],
+  ['find', { run: findWith(findCommand) }],
+  ['diff', { run: diff }],
+  ['base64', { run: base64 }],
+  ['md5sum', { run: md5sum }],
+  ['sha1sum', { run: sha1sum }],
+  ['sha256sum', { run: sha256sum }],
+  ['sha512sum', { run: sha512sum }],
+  ['watch', { run: watchWith(findCommand) }],
   ['head', { run: head }],
   ['tail', { run: tail }],
-  ['wc', { run: strictly('wc', wc) }],
+  ['wc', { run: wc }],
   ['sort', { run: sort }],
-  ['uniq', { run: strictly('uniq', uniq) }],
+  ['uniq', { run: uniq }],
   ['cut', { run: cut }],
   ['tr', { run: tr }],
   ['sed', { run: sed }],
   ['awk', { run: awk }],
-  ['tee', { run: strictly('tee', tee) }],
+  ['tee', { run: tee }],
   ['xargs', { run: xargsWith(findCommand) }],
   ['basename', { run: basename }],
   ['dirname', { run: dirname }],
@@ -115,9 +129,9 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['seq', { run: seq }],
   ['date', { run: date }],
   ['hostname', { run: hostname }],
-  ['id', { run: strictly('id', id) }],
+  ['id', { run: id }],
   ['whoami', { run: whoami }],
-  ['uname', { run: strictly('uname', uname) }],
+  ['uname', { run: uname }],
   ['ps', { run: ps }],
   ['kill', { run: kill }],
   ['timeout', { run: timeoutWith(findCommand) }],
@@ -143,7 +157,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['ipset', { run: ipset }],
   ['ipvsadm', { run: ipvsadm }],
   ['conntrack', { run: conntrack }],
-  ['kubectl', { run: kubectl }],
+  ['kubectl', { run: kubectlWith(findCommand) }],
   ['dmesg', { run: dmesg }],
   ['tar', { run: tar }],
   ['tcpdump', { run: tcpdump }],
@@ -152,6 +166,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['wget', { run: busyboxWget }],
   ['curl', { run: curl }],
   ['nc', { run: openbsdNc, busybox: busyboxNc }],
+  ['ncat', { run: ncat }],
   ['nslookup', { run: bindNslookup, busybox: busyboxNslookup }],
   ['dig', { run: dig }],
   ['host', { run: hostCommand }],

@@ -73,7 +73,7 @@ function whichText({ hasConnected, hasListening }: SocketSelection): string {
 }
 
 /** The address gives way to its port; one of IPv4 that a socket of IPv6 has is shown as it is. */
-function endText(end: SocketEnd, protocol: 'tcp' | 'udp', columns: NetstatColumns): string {
+function endText(end: SocketEnd, protocol: SocketSnapshot['protocol'], columns: NetstatColumns): string {
   const name = columns.isNumeric ? undefined : serviceName(end.port, protocol);
   const port = name ?? String(end.port);
   const address = addressText(end.address, columns);

@@ -12,7 +12,7 @@ export interface SocketEnd {
 }
 
 export interface SocketSnapshot {
-  readonly protocol: 'tcp' | 'udp';
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
   /** Linux's names: ESTABLISHED, TIME_WAIT ... */
   readonly state: string;
   readonly receiveQueue: number;
@@ -25,6 +25,10 @@ export interface SocketSnapshot {
   readonly isMapped: boolean;
   readonly owner: string | undefined;
   readonly ownerPid: number | undefined;
+  /** Of SCTP: an association, listed below its socket. */
+  readonly isAssociation?: boolean;
+  /** The device that it goes by, behind the address. */
+  readonly device?: string;
   /** What a TCP connection knows of itself. */
   readonly socket?: TcpSocket | undefined;
 }
@@ -42,10 +46,37 @@ export function snapshotSockets(namespace: NetworkNamespace): readonly SocketSna
   ];
   const tcp = namespace.tcp.sockets().map((socket): SocketSnapshot => ({ ...socket, protocol: 'tcp' }));
   const isOfIpv6 = (socket: SocketSnapshot): boolean => isOfFamily(socket, 'ipv6');
-  return [udp, tcp].flatMap((sockets) => [
+  return [udp, tcp, sctpSocketsOf(namespace)].flatMap((sockets) => [
     ...sockets.filter((socket) => !isOfIpv6(socket)),
     ...sockets.filter(isOfIpv6),
   ]);
+}
+
+/** A connected socket is followed by its association, which says by which device it goes (`sctp_sock_dump`). */
+function sctpSocketsOf({ sctp, stack }: NetworkNamespace): readonly SocketSnapshot[] {
+  return sctp.sockets().flatMap((socket): readonly SocketSnapshot[] => {
+    const { state, remote, local, receiveQueue, sendQueue } = socket;
+    if (remote === undefined) return [{ ...socket, protocol: 'sctp' }];
+    const device = stack.routeFor(remote.address)?.device.name;
+    const isUp = state !== 'COOKIE_WAIT' && state !== 'COOKIE_ECHOED';
+    const whole: SocketSnapshot = {
+      ...socket,
+      protocol: 'sctp',
+      state: isUp ? 'ESTABLISHED' : 'SYN_SENT',
+      receiveQueue: 0,
+      sendQueue: 0,
+    };
+    const association: SocketSnapshot = {
+      ...whole,
+      state: state === 'ESTABLISHED' ? 'ESTAB' : state,
+      receiveQueue,
+      sendQueue,
+      local,
+      isAssociation: true,
+      ...(device === undefined ? {} : { device }),
+    };
+    return [whole, association];
+  });
 }
 
 /** The kernel's own, which no program owns: VXLAN devices that are up share one for each family and port (`vxlan_find_sock`). */
@@ -74,6 +105,7 @@ function tunnelSocketsOf({ stack }: NetworkNamespace): readonly SocketSnapshot[]
 export interface SocketSelection {
   readonly hasTcp: boolean;
   readonly hasUdp: boolean;
+  readonly hasSctp?: boolean;
   readonly hasListening: boolean;
   readonly hasConnected: boolean;
 }
@@ -83,7 +115,8 @@ export function selectSockets(
   selection: SocketSelection,
 ): readonly SocketSnapshot[] {
   return sockets.filter(({ protocol, state }) => {
-    if (!(protocol === 'tcp' ? selection.hasTcp : selection.hasUdp)) return false;
+    const isWanted = { tcp: selection.hasTcp, udp: selection.hasUdp, sctp: selection.hasSctp === true };
+    if (!isWanted[protocol]) return false;
     const isListening = state === 'LISTEN' || state === 'UNCONN';
     return isListening ? selection.hasListening : selection.hasConnected;
   });

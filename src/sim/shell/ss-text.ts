@@ -68,11 +68,11 @@ function cellsOf(socket: SocketSnapshot, columns: SsColumns): readonly string[] 
       ? ''
       : ` users:(("${commandOf(owner)}",pid=${ownerPid ?? 0},fd=3))`;
   return [
-    protocol,
-    SS_STATES[socket.state] ?? socket.state,
+    socket.isAssociation === true ? '' : protocol,
+    `${socket.isAssociation === true ? '`- ' : ''}${SS_STATES[socket.state] ?? socket.state}`,
     String(socket.receiveQueue).padEnd(QUEUE_WIDTH),
     String(socket.sendQueue).padEnd(QUEUE_WIDTH),
-    `${hostText(local.address, socket)}:`,
+    `${hostText(local.address, socket)}${socket.device === undefined ? '' : `%${socket.device}`}:`,
     portText(local.port),
     `${remote === undefined ? peerText(socket) : hostText(remote.address, socket)}:`,
     remote === undefined ? '*' : portText(remote.port),

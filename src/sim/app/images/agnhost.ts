@@ -2,19 +2,19 @@
  * The image agnhost of Kubernetes' own tests: `netexec`, `serve-hostname`, `connect`, `pause`.
  *
  * `netexec` answers `/`, `/hostname`, `/clientip`, `/echo?msg=`, `/header?key=`, `/healthz`, `/exit?code=` over HTTP and
- * `hostname`, `clientip`, `echo MSG` over UDP. Leaves out its other subcommands, `/shell` and `/dial`.
+ * `hostname`, `clientip`, `echo MSG` over UDP, and over SCTP with `--sctp-port`. Leaves out its other subcommands, `/shell` and `/dial`.
  */
-import { seconds } from '../../base/time';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
-import { connectTcp } from '../../host/tcp-stream';
+import { SctpServer } from '../../host/sctp-stream';
 import { UdpPort } from '../../host/udp-port';
 import { findHeader } from '../../wire/http1';
 import { bytesOfUtf8, textOfUtf8 } from '../../wire/utf8';
 import { runInBackground } from '../background';
 import { calendarNow, formatIsoDate } from '../calendar';
+import { describeSocketError } from '../socket-error-text';
 import { startHttpServer, type HttpReply, type HttpRequest } from '../http-server';
-import { resolveHost } from '../resolver';
+import { agnhostConnect } from './agnhost-connect';
 import { goFlag, untilStopped, type ContainerContext } from './container-context';
 import { goNotFound, goReply } from './go-http';
 import { formatEndpoint } from '../../wire/ip-address';
@@ -35,7 +35,7 @@ export function* agnhost(process: Process, context: ContainerContext): Task<numb
     case 'serve-hostname':
       return yield* serveHostname(process, args);
     case 'connect':
-      return yield* connect(process, args);
+      return yield* agnhostConnect(process, args);
     default:
       process.stderr(`Error: unknown command "${subcommand}" for "app"\nRun 'app --help' for usage.\n`);
       return 1;
@@ -61,6 +61,20 @@ function* netexec(process: Process, args: readonly string[]): Task<number> {
   if (opened?.ok === true) {
     process.stdout(`Started UDP server on port  ${udpPort}\n`);
     runInBackground(process, answerDatagrams(process, opened.value));
+  }
+  const sctpPort = Number(goFlag(args, 'sctp-port') ?? -1);
+  if (sctpPort >= 0) {
+    const address = process.environment.namespace.anyAddress;
+    const listening = SctpServer.listen(process, { address, port: sctpPort });
+    if (!listening.ok) {
+      process.stderr(
+        'Error occurred: failed to create listener for SCTP address' +
+          ` :${sctpPort}:${describeSocketError(process, listening.error)}\n`,
+      );
+      return 1;
+    }
+    process.stdout('Started SCTP server\n');
+    runInBackground(process, answerMessages(process, listening.value));
   }
   return yield* untilStopped(process, GO_SIGNAL_EXIT);
 }
@@ -109,13 +123,32 @@ function* answerDatagrams(process: Process, socket: UdpPort): Task {
     if (!received.ok) continue;
     const { payload, from } = received.value;
     const text = textOfUtf8(payload).trim();
-    const [, message] = /^echo ([\s\S]*)$/i.exec(text) ?? [];
-    const reply = /^hostname$/i.test(text)
-      ? process.environment.hostname
-      : /^clientip$/i.test(text)
-        ? formatEndpoint(from.address, from.port)
-        : message;
+    const reply = commandReply(process, text, formatEndpoint(from.address, from.port));
     if (reply !== undefined) socket.send(bytesOfUtf8(reply), from);
+  }
+}
+
+/** Undefined for a command that it does not know. */
+function commandReply(process: Process, text: string, client: string): string | undefined {
+  if (/^hostname$/i.test(text)) return process.environment.hostname;
+  if (/^clientip$/i.test(text)) return client;
+  return /^echo ([\s\S]*)$/i.exec(text)?.[1];
+}
+
+/** One client after the other, one command each. */
+function* answerMessages(process: Process, server: SctpServer): Task {
+  for (;;) {
+    const stream = yield* server.accept();
+    const received = yield* stream.read();
+    if (received.ok && received.value.length > 0) {
+      const { address, port } = stream.remote;
+      const text = textOfUtf8(received.value).trim().toLowerCase();
+      const reply = commandReply(process, text, formatEndpoint(address, port));
+      if (reply === undefined) {
+        process.stdout(`Unknown SCTP command received from ${formatEndpoint(address, port)}: ${text}\n`);
+      } else yield* stream.write(bytesOfUtf8(reply));
+    }
+    stream.close();
   }
 }
 
@@ -133,29 +166,4 @@ function* serveHostname(process: Process, args: readonly string[]): Task<number>
     return 1;
   }
   return yield* untilStopped(process, GO_SIGNAL_EXIT);
-}
-
-/** Ends with 0 when a TCP connection can be made, and with 1 and one word when it cannot. */
-function* connect(process: Process, args: readonly string[]): Task<number> {
-  const target = args.find((argument) => !argument.startsWith('-')) ?? '';
-  const [, host = '', port = ''] = /^\[?(.*?)\]?:(\d+)$/.exec(target) ?? [];
-  const limit = Number(/^(\d+)/.exec(goFlag(args, 'timeout') ?? '')?.[1] ?? 0);
-  const resolved = yield* resolveHost(process, host);
-  const address = resolved.ok ? resolved.value.addresses[0] : undefined;
-  if (address === undefined) {
-    process.stderr('DNS: lookup failed\n');
-    return 1;
-  }
-  const connected = yield* connectTcp(process, {
-    address,
-    port: Number(port),
-    ...(limit > 0 ? { limit: seconds(limit) } : {}),
-  });
-  if (connected.ok) {
-    connected.value.close();
-    return 0;
-  }
-  const words: Readonly<Record<string, string>> = { 'timed-out': 'TIMEOUT', 'connection-refused': 'REFUSED' };
-  process.stderr(`${words[connected.error] ?? 'OTHER'}\n`);
-  return 1;
 }

@@ -1,7 +1,7 @@
 /**
  * What a container does whose image is not in the catalogue: it listens on its declared ports and answers HTTP with who
  * it is and what it saw; for each request it first dials what its environment names, and reports how that went. A
- * declared UDP port answers every datagram with its own bytes.
+ * declared UDP or SCTP port answers every message with its own bytes.
  *
  * So the shape of an application (front, back, database) shows in one capture. It is a stand-in and says so in its
  * `Server` header. It passes requests on with a `Via` header (RFC 9110 §7.6.3) and does not dial again when it finds
@@ -11,6 +11,7 @@ import { seconds } from '../../base/time';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { connectTcp } from '../../host/tcp-stream';
+import { SctpServer, type SctpStream } from '../../host/sctp-stream';
 import { UdpPort } from '../../host/udp-port';
 import type { HttpHeader } from '../../wire/http1';
 import { formatEndpoint } from '../../wire/ip-address';
@@ -39,7 +40,7 @@ export function* genericService(process: Process, { container }: ContainerContex
   for (const { port, protocol } of ports) {
     if (protocol === 'TCP' && !startHttp(process, port, dependencies)) return 1;
     if (protocol === 'UDP' && !startUdpEcho(process, port)) return 1;
-    if (protocol === 'SCTP') process.stderr(`port ${port}: SCTP is not modelled, nobody listens\n`);
+    if (protocol === 'SCTP' && !startSctpEcho(process, port)) return 1;
   }
   return yield* untilStopped(process);
 }
@@ -70,6 +71,31 @@ function* echoDatagrams(socket: UdpPort): Task {
     const received = yield* socket.receive();
     if (received.ok) socket.send(received.value.payload, received.value.from);
   }
+}
+
+function startSctpEcho(process: Process, port: number): boolean {
+  const listening = SctpServer.listen(process, { address: process.environment.namespace.anyAddress, port });
+  if (!listening.ok) {
+    process.stderr(`listen on port ${port}/SCTP: ${describeSocketError(process, listening.error)}\n`);
+    return false;
+  }
+  process.stdout(`listening on port ${port}/SCTP\n`);
+  runInBackground(process, acceptSctp(process, listening.value));
+  return true;
+}
+
+function* acceptSctp(process: Process, server: SctpServer): Task {
+  for (;;) runInBackground(process, echoMessages(yield* server.accept()));
+}
+
+function* echoMessages(stream: SctpStream): Task {
+  for (;;) {
+    const received = yield* stream.read();
+    if (!received.ok || received.value.length === 0) break;
+    const written = yield* stream.write(received.value);
+    if (!written.ok) break;
+  }
+  stream.close();
 }
 
 function* answer(

@@ -1,5 +1,5 @@
 /**
- * ss of iproute2 6.1: -t -u -l -a -n -p -H -O -4 -6 -f -A -e -i -m -o -s and filters. There are no Unix, raw or packet
+ * ss of iproute2 6.1: -t -u -S -l -a -n -p -H -O -4 -6 -f -A -e -i -m -o -s and filters. There are no Unix, raw or packet
  * sockets in a lab, so -x, -w and -0 list none; -Z, -K and the like are refused.
  */
 import type { Process } from '../../host/process';
@@ -18,6 +18,7 @@ import { formatSs, formatSsSummary } from '../ss-text';
 const LONG_FLAGS: Readonly<Record<string, string>> = {
   '--tcp': 't',
   '--udp': 'u',
+  '--sctp': 'S',
   '--raw': 'w',
   '--unix': 'x',
   '--packet': '0',
@@ -42,10 +43,11 @@ const LONG_FLAGS: Readonly<Record<string, string>> = {
 /** What `-f` and `-A` name, as flags. */
 const FAMILIES: Readonly<Record<string, string>> = { inet: '4', inet6: '6', unix: 'x', link: '0' };
 const QUERIES: Readonly<Record<string, string>> = {
-  all: 'tuwx0',
-  inet: 'tuw',
+  all: 'tuSwx0',
+  inet: 'tuSw',
   tcp: 't',
   udp: 'u',
+  sctp: 'S',
   raw: 'w',
   unix: 'x',
   packet: '0',
@@ -78,8 +80,8 @@ function readArguments(args: readonly string[]): SsArguments {
     }
     flags += named.join('');
   }
-  const unknown = /[^tulanpH46eoimrsOhVwx0]/.exec(flags)?.[0];
-  const isKnown = unknown !== undefined && /[dSKDNTMEZzbF]/.test(unknown);
+  const unknown = /[^tuSlanpH46eoimrsOhVwx0]/.exec(flags)?.[0];
+  const isKnown = unknown !== undefined && /[dKDNTMEZzbF]/.test(unknown);
   const problem =
     unknown === undefined
       ? undefined
@@ -122,11 +124,12 @@ function tableOf(
 ): string {
   const isListening = flags.includes('l');
   const isAll = flags.includes('a') || states !== undefined;
-  const kinds = new Set(/[tuwx0]/.test(flags) ? flags.match(/[tuwx0]/g) : 'tuwx0');
+  const kinds = new Set(/[tuSwx0]/.test(flags) ? flags.match(/[tuSwx0]/g) : 'tuSwx0');
   const families = new Set(flags.match(/[46]/g));
   const sockets = selectSockets(all, {
     hasTcp: kinds.has('t'),
     hasUdp: kinds.has('u'),
+    hasSctp: kinds.has('S'),
     hasListening: isListening || isAll,
     hasConnected: !isListening || isAll,
   }).filter(
