@@ -12,6 +12,8 @@ const COMMAND_LIMIT = seconds(600);
 
 export class KubectlLab {
   readonly rig: ClusterRig;
+  /** What the environment of a command has beside the standard. */
+  readonly variables = new Map<string, string>();
 
   constructor(objects: readonly KubeObject[] = [], rig: ClusterRig = clusterRig()) {
     this.rig = rig;
@@ -32,7 +34,7 @@ export class KubectlLab {
     const laptop = this.rig.network.machines.get('laptop');
     if (laptop === undefined) throw new Error('there is no laptop');
     let [stdout, stderr] = ['', ''];
-    const process = startCommand(laptop.root, ['kubectl', ...args], {
+    const process = startCommand(laptop.root, [...this.#environmentWords(), 'kubectl', ...args], {
       stdout: (text) => (stdout += text),
       stderr: (text) => (stderr += text),
     });
@@ -45,6 +47,11 @@ export class KubectlLab {
       scheduler.runUntil(Math.min(end, scheduler.now() + 1_000_000) as SimTime);
     }
     return { stdout, stderr, exitCode: process.exitCode ?? -1 };
+  }
+
+  #environmentWords(): readonly string[] {
+    const pairs = [...this.variables].map(([name, value]) => `${name}=${value}`);
+    return pairs.length === 0 ? [] : ['env', ...pairs];
   }
 
   get rest(): RestHandler {

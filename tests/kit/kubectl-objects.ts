@@ -102,4 +102,6 @@ export const KUBECTL_TRANSCRIPTS: readonly KubectlTranscript[] = [
   { file: 'tests/fixtures/kubectl/exposures.txt', objects: exposedObjects },
   { file: 'tests/fixtures/kubectl/kinds-made.txt', objects: transcriptObjects, version: '1.31' },
   { file: 'tests/fixtures/kubectl/changes.txt', objects: transcriptObjects, version: '1.31' },
+  { file: 'tests/fixtures/kubectl/edits.txt', objects: transcriptObjects, version: '1.31' },
+  { file: 'tests/fixtures/kubectl/replacements.txt', objects: transcriptObjects },
 ];

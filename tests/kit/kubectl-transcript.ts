@@ -1,11 +1,13 @@
 /**
- * What the real kubectl printed about a lab, to be compared with ours: `file NAME` with `| ` lines, then `$ kubectl ...`,
+ * What the real kubectl printed about a lab, to be compared with ours: `file NAME` with `| ` lines, `set NAME=VALUE` for
+ * the environment, then `$ kubectl ...`,
  * output behind two spaces, complaints behind `! `, and the exit code behind `= ` where it was not 0.
  */
 import type { KubectlRun } from './real-kubectl';
 
 export type TranscriptStep =
   | { readonly kind: 'file'; readonly name: string; readonly text: string }
+  | { readonly kind: 'set'; readonly name: string; readonly value: string }
   | { readonly kind: 'run'; readonly line: string; readonly expected: string };
 
 export function parseKubectlTranscript(text: string): readonly TranscriptStep[] {
@@ -16,12 +18,15 @@ export function parseKubectlTranscript(text: string): readonly TranscriptStep[] 
     const [, name] = /^file (\S+)$/.exec(head) ?? [];
     if (name !== undefined)
       steps.push({ kind: 'file', name, text: lines.map((line) => `${line.slice(2)}\n`).join('') });
-    else if (head !== '')
+    else if (head.startsWith('set ')) {
+      const equals = head.indexOf('=');
+      steps.push({ kind: 'set', name: head.slice('set '.length, equals), value: head.slice(equals + 1) });
+    } else if (head !== '')
       steps.push({ kind: 'run', line: head.slice('$ kubectl '.length), expected: lines.join('\n') });
     lines = [];
   };
   for (const line of text.split('\n')) {
-    if (/^(?:file |\$ kubectl )/.test(line)) {
+    if (/^(?:file |set |\$ kubectl )/.test(line)) {
       finish();
       head = line;
     } else if (/^(?: {2}|! |= |\| )/.test(line)) lines.push(line);
@@ -64,7 +69,9 @@ function cleaned(line: string): string {
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, 'UID')
     .replace(/-[a-z0-9]{8,10}-[a-z0-9]{5}\b/g, '-HASH-POD')
     .replace(/kubectl\.1\.\d\d/g, 'kubectl')
-    .replace(/resourceVersion: "\d+"/g, 'resourceVersion: "N"')
+    .replace(/kubectl-edit-\d+/g, 'kubectl-edit-N')
+    .replace(/(resourceVersion"?: )"\d+"/g, '$1"N"')
+    .replace(/(Resource Version: +)\d+/g, '$1N')
     .replace(/\b\d+[smhd](?:\d+[smh])?\b +/g, 'AGE ')
     .replace(/\b\d+[smhd](?:\d+[smh])?(?=$| )/g, 'AGE')
     .replace(/\b20\d\d-\d\d-\d\dT[\d:.]+Z/g, 'TIME')

@@ -21,6 +21,8 @@ export function findRealKubectl(version: string): string | undefined {
 
 export class RealKubectl {
   readonly #program: string;
+  /** What its environment has beside what it needs. */
+  readonly variables = new Map<string, string>();
   readonly #home = mkdtempSync(join(tmpdir(), 'podwire-kubectl-'));
 
   constructor(program: string, server: string) {
@@ -36,7 +38,12 @@ export class RealKubectl {
   async run(args: readonly string[], input = ''): Promise<KubectlRun> {
     const child = spawn(this.#program, args, {
       cwd: this.#home,
-      env: { HOME: this.#home, KUBECONFIG: join(this.#home, 'config'), PATH: '/usr/bin:/bin' },
+      env: {
+        HOME: this.#home,
+        KUBECONFIG: join(this.#home, 'config'),
+        PATH: '/usr/bin:/bin',
+        ...Object.fromEntries(this.variables),
+      },
       timeout: LIMIT_MS,
     });
     let [stdout, stderr] = ['', ''];

@@ -14,17 +14,14 @@ import { arp } from './commands/arp';
 import { awk } from './commands/awk';
 import { bridge } from './commands/bridge';
 import { cat } from './commands/cat';
-import { base64, md5sum, sha1sum, sha256sum, sha512sum } from './commands/checksums';
 import { conntrack } from './commands/conntrack';
 import { cut } from './commands/cut';
 import { date } from './commands/date';
-import { diff } from './commands/diff';
 import { dmesg } from './commands/dmesg';
 import { echo, printf } from './commands/echo';
 import { envWith, printenv } from './commands/env';
 import { ethtool } from './commands/ethtool';
 import { cp, mkdir, mv, rm, touch } from './commands/file-changes';
-import { findWith } from './commands/find';
 import { grep } from './commands/grep';
 import { head, tail } from './commands/head-tail';
 import { hostname, id, uname, whoami } from './commands/identity';
@@ -62,11 +59,10 @@ import { timeWith } from './commands/time';
 import { timeoutWith } from './commands/timeout';
 import { tr } from './commands/tr';
 import { uniq } from './commands/uniq';
-import { watchWith } from './commands/watch';
 import { wc } from './commands/wc';
 import { whichWith } from './commands/which';
 import { xargsWith } from './commands/xargs';
-import { kubectlWith } from './kubectl/kubectl';
+import { kubectl } from './kubectl/kubectl';
 import { strictly } from './strict-options';
 
 interface CommandEntry {
@@ -93,7 +89,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['sleep', { run: sleep }],
   ['env', { run: envWith(findCommand) }],
   ['printenv', { run: printenv }],
-  ['cat', { run: cat }],
+  ['cat', { run: strictly('cat', cat) }],
   ['ls', { run: ls }],
   ['mkdir', { run: strictly('mkdir', mkdir) }],
   ['rm', { run: strictly('rm', rm) }],
@@ -103,25 +99,16 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['mv', { run: strictly('mv', mv) }],
   ['grep', { run: grep }],
   ['egrep', { run: grep }],
-  ['fgrep', { run: grep }],
-  ['find', { run: findWith(findCommand) }],
-  ['diff', { run: diff }],
-  ['base64', { run: base64 }],
-  ['md5sum', { run: md5sum }],
-  ['sha1sum', { run: sha1sum }],
-  ['sha256sum', { run: sha256sum }],
-  ['sha512sum', { run: sha512sum }],
-  ['watch', { run: watchWith(findCommand) }],
   ['head', { run: head }],
   ['tail', { run: tail }],
-  ['wc', { run: wc }],
+  ['wc', { run: strictly('wc', wc) }],
   ['sort', { run: sort }],
-  ['uniq', { run: uniq }],
+  ['uniq', { run: strictly('uniq', uniq) }],
   ['cut', { run: cut }],
   ['tr', { run: tr }],
   ['sed', { run: sed }],
   ['awk', { run: awk }],
-  ['tee', { run: tee }],
+  ['tee', { run: strictly('tee', tee) }],
   ['xargs', { run: xargsWith(findCommand) }],
   ['basename', { run: basename }],
   ['dirname', { run: dirname }],
@@ -129,9 +116,9 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['seq', { run: seq }],
   ['date', { run: date }],
   ['hostname', { run: hostname }],
-  ['id', { run: id }],
+  ['id', { run: strictly('id', id) }],
   ['whoami', { run: whoami }],
-  ['uname', { run: uname }],
+  ['uname', { run: strictly('uname', uname) }],
   ['ps', { run: ps }],
   ['kill', { run: kill }],
   ['timeout', { run: timeoutWith(findCommand) }],
@@ -157,7 +144,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['ipset', { run: ipset }],
   ['ipvsadm', { run: ipvsadm }],
   ['conntrack', { run: conntrack }],
-  ['kubectl', { run: kubectlWith(findCommand) }],
+  ['kubectl', { run: kubectl }],
   ['dmesg', { run: dmesg }],
   ['tar', { run: tar }],
   ['tcpdump', { run: tcpdump }],

@@ -1,9 +1,9 @@
-/** sed with the commands `s/…/…/`, `p`, `d` and `q`, addresses `N`, `N,M`, `$` and `/…/`, and -n -E -e. Leaves out the rest. */
+/** sed with the commands `s/…/…/`, `p`, `d` and `q`, addresses `N`, `N,M`, `$` and `/…/`, and -n -E -e -i. Leaves out the rest. */
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
-import { optionValue, hasOption, parseOptions } from '../../app/options';
+import { hasOption, parseOptions } from '../../app/options';
 import { basicToExtended, compileExpression } from '../posix-expression';
-import { linesOf, readInputs } from './input-files';
+import { linesOf, pathFor, readInputs } from './input-files';
 
 interface SedCommand {
   readonly address: RegExp | LineRange | '$' | undefined;
@@ -19,14 +19,14 @@ interface LineRange {
 }
 
 export function* sed(process: Process, args: readonly string[]): Task<number> {
-  const parsed = parseOptions(args, { short: 'nEre:' });
+  const parsed = parseOptions(args, { short: 'nEire:' });
   if (!parsed.ok) {
     process.stderr(`sed: invalid option -- '${parsed.error.option}'\n`);
     return 1;
   }
   const { options } = parsed;
   const names = [...options.operands];
-  const script = optionValue(options, 'e') ?? names.shift() ?? '';
+  const script = options.values.get('e')?.join(';') ?? names.shift() ?? '';
   const isExtended = hasOption(options, 'E') || hasOption(options, 'r');
   const commands: SedCommand[] = [];
   for (const part of script.split(/;(?=\s*(?:[\d$/spdq]|$))/)) {
@@ -38,14 +38,40 @@ export function* sed(process: Process, args: readonly string[]): Task<number> {
     commands.push(command);
   }
   const { inputs, hasFailed } = yield* readInputs(process, names);
-  const lines = inputs.flatMap(({ text }) => linesOf(text));
-  for (const [index, line] of lines.entries()) {
-    const outcome = apply(commands, line, { number: index + 1, isLast: index === lines.length - 1 });
-    for (const extra of outcome.printed) process.stdout(`${extra}\n`);
-    if (outcome.line !== undefined && !hasOption(options, 'n')) process.stdout(`${outcome.line}\n`);
-    if (outcome.isQuitting) break;
+  const isQuiet = hasOption(options, 'n');
+  if (!hasOption(options, 'i')) {
+    const lines = inputs.flatMap(({ text }) => linesOf(text));
+    process.stdout(edited(commands, lines, isQuiet).text);
+    return hasFailed ? 1 : 0;
+  }
+  for (const { name, text } of inputs) {
+    const lines = linesOf(text);
+    const { text: changed, count } = edited(commands, lines, isQuiet);
+    // What comes behind `q` stays.
+    const rest = lines.slice(count).map((line) => `${line}\n`);
+    process.environment.files.write(pathFor(process, name), `${changed}${rest.join('')}`);
   }
   return hasFailed ? 1 : 0;
+}
+
+/** What the commands make of the lines, and how many of them they looked at. */
+function edited(
+  commands: readonly SedCommand[],
+  lines: readonly string[],
+  isQuiet: boolean,
+): { readonly text: string; readonly count: number } {
+  const printed: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    const outcome = apply(commands, line, { number: index + 1, isLast: index === lines.length - 1 });
+    printed.push(...outcome.printed);
+    if (outcome.line !== undefined && !isQuiet) printed.push(outcome.line);
+    if (outcome.isQuitting) return { text: textOf(printed), count: index + 1 };
+  }
+  return { text: textOf(printed), count: lines.length };
+}
+
+function textOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 function parseCommand(text: string, isExtended: boolean): SedCommand | undefined {

@@ -3,7 +3,7 @@ import { isPlainRecord, type KubeObject } from '../../kube/objects/kube-object';
 import { withoutUndefined } from '../../kube/store/json';
 import { compactJson } from './output/json-text';
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** The object with the annotation that remembers it as it is now. */
 export function annotatedObject(object: KubeObject): KubeObject {
@@ -15,7 +15,7 @@ export function annotatedObject(object: KubeObject): KubeObject {
 }
 
 /** Undefined for what was not applied. */
-function lastAppliedText(object: KubeObject): string | undefined {
+export function lastAppliedText(object: KubeObject): string | undefined {
   return object.metadata.annotations?.[LAST_APPLIED];
 }
 

@@ -13,6 +13,8 @@ export interface KubectlError {
   readonly code?: number;
   /** The message of the API server alone. */
   readonly message?: string;
+  /** What is wrong with which field. */
+  readonly causes?: readonly string[];
 }
 
 export function plainError(message: string): KubectlError {
@@ -25,7 +27,7 @@ export function statusError(status: unknown, source = ''): KubectlError {
   const said = textFieldOf(status, 'message') ?? '';
   const message = source === '' ? said : `${source}: ${said}`;
   const code = numberFieldOf(status, 'code') ?? 0;
-  return { text: statusText(status, reason, message), reason, code, message: said };
+  return { text: statusText(status, reason, message), reason, code, message: said, causes: causesOf(status) };
 }
 
 function statusText(status: unknown, reason: string, message: string): string {
@@ -34,14 +36,18 @@ function statusText(status: unknown, reason: string, message: string): string {
   return reason === '' ? `Error from server: ${message}` : `Error from server (${reason}): ${message}`;
 }
 
-function invalidText(status: unknown, message: string): string {
-  const kind = textFieldOf(status, 'details', 'kind') ?? '';
-  const name = textFieldOf(status, 'details', 'name') ?? '';
-  const causes = listFieldOf(status, 'details', 'causes').map((cause) => {
+function causesOf(status: unknown): readonly string[] {
+  return listFieldOf(status, 'details', 'causes').map((cause) => {
     const field = textFieldOf(cause, 'field') ?? '';
     const text = textFieldOf(cause, 'message') ?? '';
     return field === '' ? text : `${field}: ${text}`;
   });
+}
+
+function invalidText(status: unknown, message: string): string {
+  const kind = textFieldOf(status, 'details', 'kind') ?? '';
+  const name = textFieldOf(status, 'details', 'name') ?? '';
+  const causes = causesOf(status);
   const subject =
     kind === '' && name === '' ? 'The request is invalid' : `The ${kind} ${JSON.stringify(name)} is invalid`;
   if (causes.length === 0) {

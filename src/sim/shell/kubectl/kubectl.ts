@@ -5,6 +5,7 @@
  */
 import type { Process, Program } from '../../host/process';
 import type { Task } from '../../host/task';
+import type { CommandFinder } from '../shell-state';
 import { API_DOOR, ApiDoor, DirectClient } from './direct-client';
 import { parseFlags, type FlagSpec } from './flag-set';
 import { GLOBAL_FLAGS } from './global-flags';
@@ -17,7 +18,9 @@ import { KubectlCommand, type KubectlVerb } from './verb';
 import { VERB_GROUPS, VERBS, type VerbGroup } from './verbs';
 import { KINDS_NOT_MADE } from './verbs/create';
 
-export const kubectl: Program = runKubectl;
+export function kubectlWith(findCommand: CommandFinder): Program {
+  return (process, words) => runKubectl(process, words, findCommand);
+}
 
 interface FoundVerb {
   readonly verb: KubectlVerb;
@@ -25,10 +28,10 @@ interface FoundVerb {
   readonly rest: readonly string[];
 }
 
-function* runKubectl(process: Process, words: readonly string[]): Task<number> {
+function* runKubectl(process: Process, words: readonly string[], findCommand: CommandFinder): Task<number> {
   const found = findVerb(words);
   if (typeof found === 'number' || 'verb' in found) {
-    return typeof found === 'number' ? found : yield* runVerb(process, found);
+    return typeof found === 'number' ? found : yield* runVerb(process, found, findCommand);
   }
   if (found.stdout !== '') process.stdout(found.stdout);
   if (found.stderr !== '') process.stderr(found.stderr);
@@ -127,7 +130,7 @@ function verbNamed(path: string): KubectlVerb | undefined {
   return VERBS.find((verb) => verb.path === path || verb.aliases?.includes(path) === true);
 }
 
-function* runVerb(process: Process, { verb, rest }: FoundVerb): Task<number> {
+function* runVerb(process: Process, { verb, rest }: FoundVerb, findCommand: CommandFinder): Task<number> {
   const specs: readonly FlagSpec[] = [...verb.flags, ...GLOBAL_FLAGS];
   const parsed = parseFlags(rest, specs);
   if (!parsed.ok) {
@@ -164,6 +167,7 @@ function* runVerb(process: Process, { verb, rest }: FoundVerb): Task<number> {
     dashIndex,
     client,
     contextNamespace: namespace,
+    findCommand,
   });
   return yield* verb.run(command);
 }

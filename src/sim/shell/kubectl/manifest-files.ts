@@ -41,7 +41,7 @@ export function* readManifests(
     const texts = path === '-' ? yield* readInput(process) : textsAt(process, path, options.isRecursive);
     if (!texts.ok) return texts;
     for (const { text, source } of texts.value) {
-      const read = objectsIn(text, source);
+      const read = manifestsIn(text, source);
       if (!read.ok) return read;
       objects.push(...read.value);
     }
@@ -99,7 +99,8 @@ function* folderTexts(process: Process, folder: string, isRecursive: boolean): G
   }
 }
 
-function objectsIn(text: string, source: string): Result<readonly ManifestObject[], KubectlError> {
+/** Those of one text. */
+export function manifestsIn(text: string, source: string): Result<readonly ManifestObject[], KubectlError> {
   const objects: ManifestObject[] = [];
   for (const document of documentsOf(text)) {
     const [problem] = document.errors;

@@ -1,6 +1,7 @@
 /** A kubectl command, what it can be given, and what it is given when it runs. */
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
+import type { CommandFinder } from '../shell-state';
 import type { FlagSpec, FlagValues } from './flag-set';
 import type { KubectlClient } from './kubectl-client';
 import { plainError, type KubectlError } from './kubectl-error';
@@ -28,6 +29,8 @@ export interface CommandInput {
   readonly client: KubectlClient;
   /** Of the kubeconfig's context. */
   readonly contextNamespace: string;
+  /** For programs that it starts. */
+  readonly findCommand: CommandFinder;
 }
 
 export class KubectlCommand {
@@ -38,6 +41,7 @@ export class KubectlCommand {
   /** How many of `args` stand before `--`. */
   readonly dashIndex: number | undefined;
   readonly client: KubectlClient;
+  readonly findCommand: CommandFinder;
   readonly #contextNamespace: string;
 
   constructor(input: CommandInput) {
@@ -47,6 +51,7 @@ export class KubectlCommand {
     this.args = input.args;
     this.dashIndex = input.dashIndex;
     this.client = input.client;
+    this.findCommand = input.findCommand;
     this.#contextNamespace = input.contextNamespace;
   }
 

@@ -9,10 +9,13 @@ import { create } from './verbs/create';
 import { CREATE_KINDS } from './verbs/create-kinds';
 import { deleteVerb } from './verbs/delete';
 import { describe } from './verbs/describe';
+import { edit } from './verbs/edit';
 import { drain } from './verbs/drain';
 import { get } from './verbs/get';
 import { annotate, label } from './verbs/label';
+import { editLastApplied, setLastApplied, viewLastApplied } from './verbs/last-applied';
 import { patch } from './verbs/patch';
+import { replace } from './verbs/replace';
 import { rolloutPause, rolloutRestart, rolloutResume, rolloutStatus } from './verbs/rollout';
 import { rolloutHistory, rolloutUndo } from './verbs/rollout-undo';
 import { scale } from './verbs/scale';
@@ -32,6 +35,7 @@ export const VERBS: readonly KubectlVerb[] = [
   setServiceAccount,
   setSubject,
   get,
+  edit,
   deleteVerb,
   rolloutHistory,
   rolloutPause,
@@ -48,7 +52,11 @@ export const VERBS: readonly KubectlVerb[] = [
   describe,
   ...POD_VERBS,
   apply,
+  editLastApplied,
+  setLastApplied,
+  viewLastApplied,
   patch,
+  replace,
   wait,
   label,
   annotate,

@@ -47,6 +47,10 @@ const DRY_RUN_NOTES: Readonly<Record<DryRun, string>> = {
   server: ' (server dry run)',
 };
 
+export function noteOfDryRun(dryRun: DryRun): string {
+  return DRY_RUN_NOTES[dryRun];
+}
+
 /** `deployment.apps/web scaled`, or the object as `-o` has it. Answers the exit code. */
 export function report(
   command: KubectlCommand,

@@ -40,6 +40,7 @@ describe('the shell', () => {
     ['ls /etc | grep -c host', '2\n'],
     ['x=$(exit 4); echo $?', '4\n'],
     ['seq 5 | sed -n 2,3p', '2\n3\n'],
+    ["seq 3 > /tmp/n; sed -i -e 's/1/one/' -e '$d' /tmp/n; cat /tmp/n", 'one\n2\n'],
   ])('%s', (line, stdout) => {
     expect(client(line)).toMatchObject({ stdout, stderr: '' });
   });

@@ -122,7 +122,7 @@ function planOf(command: KubectlCommand): DeletePlan | string {
   };
 }
 
-function cascadeOf(text: string): string | undefined {
+export function cascadeOf(text: string): string | undefined {
   switch (text) {
     case 'background':
     case 'true':

@@ -31,6 +31,11 @@ describe.skipIf(findRealKubectl(STANDARD_VERSION) === undefined)(
             printed.push([`file ${step.name}`, ...lines.map((line) => `| ${line}`)].join('\n'));
             continue;
           }
+          if (step.kind === 'set') {
+            real.variables.set(step.name, step.value);
+            printed.push(`set ${step.name}=${step.value}`);
+            continue;
+          }
           const tick = setInterval(() => lab.rig.runFor(VIRTUAL_MS_PER_TICK), TICK_MS);
           const run = await real.run(wordsOf(step.line));
           clearInterval(tick);

@@ -15,6 +15,13 @@ describe.each(KUBECTL_TRANSCRIPTS)('kubectl in $file', ({ file, objects }) => {
       });
       continue;
     }
+    if (step.kind === 'set') {
+      it(`is given ${step.name}=${step.value}`, () => {
+        lab.variables.set(step.name, step.value);
+        expect(lab.variables.get(step.name)).toBe(step.value);
+      });
+      continue;
+    }
     it(`prints what the real one prints: ${step.line}`, () => {
       const run = lab.run(wordsOf(step.line), { limitMs: 200_000 });
       lab.rig.runFor(3_000);
