@@ -62,7 +62,7 @@ import { uniq } from './commands/uniq';
 import { wc } from './commands/wc';
 import { whichWith } from './commands/which';
 import { xargsWith } from './commands/xargs';
-import { kubectl } from './kubectl/kubectl';
+import { kubectlWith } from './kubectl/kubectl';
 import { strictly } from './strict-options';
 
 interface CommandEntry {
@@ -144,7 +144,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['ipset', { run: ipset }],
   ['ipvsadm', { run: ipvsadm }],
   ['conntrack', { run: conntrack }],
-  ['kubectl', { run: kubectl }],
+  ['kubectl', { run: kubectlWith(findCommand) }],
   ['dmesg', { run: dmesg }],
   ['tar', { run: tar }],
   ['tcpdump', { run: tcpdump }],
