@@ -27,7 +27,14 @@ interface Card {
 
 const INSET = 11;
 const NAME_LENGTH = 21;
-const CHARACTER_WIDTH = 6.1;
+/** Of letters and digits in a wide font, such as DejaVu Sans, and of signs like a point. */
+const WIDE_CHARACTER = 7.5;
+const NARROW_CHARACTER = 3.9;
+/** The kind is written in smaller letters. */
+const SMALL = 11 / 12;
+const GAP = 4;
+/** The type that would leave no room for an address beside it. */
+const SHORT_TYPES: Readonly<Record<string, string>> = { LoadBalancer: 'LB' };
 
 export function bandNodes(picture: LabPicture, layout: Layout): readonly CanvasNode[] {
   const { band } = layout;
@@ -62,7 +69,7 @@ export function bandNodes(picture: LabPicture, layout: Layout): readonly CanvasN
 
 function serviceCard(service: Service, picture: LabPicture): Card {
   const ref = elementRef('service', service.id);
-  const ports = service.ports.map((port) => port.port).join(',');
+  const ports = [...new Set(service.ports.map((port) => port.port))].join(',');
   const address = withPorts(service.clusterAddress ?? '', ports);
   const { externalAddress } = service;
   const external = externalAddress === undefined ? undefined : withPorts(externalAddress, ports);
@@ -78,7 +85,7 @@ function serviceCard(service: Service, picture: LabPicture): Card {
     status,
     // What outsiders call it by is what such a Service is for.
     line: status === undefined ? (external ?? address) : '',
-    kind: service.type,
+    kind: SHORT_TYPES[service.type] ?? service.type,
     variants: stage === undefined ? [] : [stage.text],
     tooltip: [
       service.name,
@@ -176,7 +183,7 @@ function cardNodes(card: Card, layout: Layout): CanvasNode[] {
     textNode({
       id: `${ref}#state`,
       ref,
-      label: cut(words, lineLength(box, card.kind)),
+      label: cut(words, lineRoom(box, card.kind)),
       at: { x: box.x + INSET, y: box.y + 31 },
       align: 'at-left',
       tooltip,
@@ -203,11 +210,21 @@ function nameLength(box: Box, namespace: string): number {
   return namespace === '' ? room : room - namespace.length + 1;
 }
 
-function lineLength(box: Box, kind: string): number {
-  return Math.floor((box.width - 2 * INSET) / CHARACTER_WIDTH) - (kind === '' ? 0 : kind.length + 1);
+function lineRoom(box: Box, kind: string): number {
+  const beside = kind === '' ? 0 : widthOf(kind) * SMALL + GAP;
+  return box.width - 2 * INSET - beside;
 }
 
 /** At its end: the beginning of a sentence says most. */
-function cut(text: string, maxLength: number): string {
-  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1)}…`;
+function cut(text: string, room: number): string {
+  if (widthOf(text) <= room) return text;
+  let shown = text;
+  while (shown !== '' && widthOf(`${shown}…`) > room) shown = shown.slice(0, -1);
+  return `${shown}…`;
+}
+
+function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) width += /[.,:;/ ijl|]/.test(character) ? NARROW_CHARACTER : WIDE_CHARACTER;
+  return width;
 }

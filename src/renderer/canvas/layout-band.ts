@@ -25,7 +25,7 @@ type BandInput = Pick<Topology, 'services' | 'workloads' | 'unscheduled'> & {
   readonly relations?: readonly Relation[];
 };
 
-const CARD_WIDTH = 180;
+const CARD_WIDTH = 190;
 const CARD_HEIGHT = 44;
 const CARD_GAP = 12;
 const LANE_GAP = 18;
