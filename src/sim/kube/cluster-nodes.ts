@@ -15,6 +15,8 @@ import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
 import { FLANNEL_READY_ANNOTATION, type FlannelDaemon } from './cni/flannel';
 import type { PeerNode } from './cni/pod-network';
+import { ApiLink } from './control-plane/api-link';
+import { LinkedServices } from './control-plane/linked-services';
 import { startNodeDaemons } from './control-plane/node-daemons';
 import type { EventRecorder } from './controllers/event-recorder';
 import type { KubeProxy } from './kube-proxy/kube-proxy';
@@ -30,9 +32,9 @@ import {
   readyStatusOf,
   stampedStatus,
 } from './node-object';
-import { setUpNode, type ServiceCatalogues } from './node-setup';
+import { setUpNode, type ServiceFeeds } from './node-setup';
 import type { NodeHeartbeats } from './node-heartbeats';
-import { isApiReachable } from './node-reach';
+import { isReachable } from './node-reach';
 import { peerNodeOf } from './peer-node';
 import { refOf, type ObjectStore, type WatchEvent } from './store/object-store';
 
@@ -46,14 +48,20 @@ interface RunningNode {
   readonly kubelet: Kubelet;
   readonly proxies: readonly KubeProxy[];
   readonly flannel: FlannelDaemon;
+  /** Its way to the API server. */
+  readonly link: ApiLink;
 }
 
 interface NodeServices {
   readonly store: ObjectStore;
   readonly recorder: EventRecorder;
   readonly heartbeats: NodeHeartbeats;
-  readonly catalogues: ServiceCatalogues;
+  readonly services: ServiceFeeds;
   readonly dnsService: string;
+  /** Where the API server is. */
+  readonly apiServer: string;
+  /** Does the API server run? */
+  readonly isServing: () => boolean;
   readonly probeFlows: ProbeFlows;
   readonly findPinnedAddress: (pod: string) => string | undefined;
   readonly isPinnedAddress: (address: string) => boolean;
@@ -104,14 +112,26 @@ export class ClusterNodes {
     return [...joining, ...unwritten.map(([name]) => `node ${name}: kube-proxy has changes to write`)];
   }
 
-  /** Does what its kubelet sends reach the API server? */
+  /** Would a request of its kubelet reach the API server now, and the answer come back? */
   isReachable(name: string): boolean {
-    const { machines } = this.#options;
-    const controlPlane = this.#options.spec.nodes.find(({ role }) => role === 'control-plane')?.name;
+    const { machines, spec } = this.#options;
+    const machine = machines.get(name);
+    if (!this.#running.has(name) || machine === undefined || !this.#services.isServing()) return false;
+    const controlPlane = spec.nodes.find(({ role }) => role === 'control-plane')?.name ?? '';
     // One that has left the lab is thought to go on somewhere else.
-    const isThere = controlPlane !== undefined && this.#nodes.has(controlPlane);
-    const server = isThere ? machines.get(controlPlane) : undefined;
-    return this.#running.has(name) && isApiReachable(machines.get(name), server);
+    const server = this.#nodes.has(controlPlane) ? machines.get(controlPlane) : undefined;
+    const address = parseIp(this.#services.apiServer);
+    return server === undefined || address === undefined || isReachable(machine, server, address);
+  }
+
+  /** A request of its kubelet: does it reach the API server? */
+  request(name: string): boolean {
+    return this.#running.get(name)?.link.request() === true;
+  }
+
+  /** How what runs on it hears of changes; undefined for a node that does not run. */
+  linkOf(name: string): ApiLink | undefined {
+    return this.#running.get(name)?.link;
   }
 
   /** The node reaches the API server again. */
@@ -172,6 +192,7 @@ export class ClusterNodes {
     this.#services.heartbeats.stop(name);
     this.#options.machines.get(name)?.haltSockets();
     const running = this.#running.get(name);
+    running?.link.close();
     running?.kubelet.powerOff();
     for (const proxy of running?.proxies ?? []) proxy.stop();
     this.#running.delete(name);
@@ -204,7 +225,10 @@ export class ClusterNodes {
 
   #onDataEvent({ type, object, resourceVersion }: WatchEvent): void {
     if (type !== 'MODIFIED') return;
-    for (const { kubelet } of this.#running.values()) kubelet.followData(refOf(object), resourceVersion);
+    for (const { kubelet, link } of this.#running.values()) {
+      if (kubelet.usesData(refOf(object)))
+        link.tell(() => kubelet.followData(refOf(object), resourceVersion));
+    }
   }
 
   /** What flanneld on every node learns from its watch. */
@@ -219,7 +243,9 @@ export class ClusterNodes {
       const peer = peerNodeOf(node, this.#options.spec);
       this.#peers.set(name, peer);
       this.#peerList = undefined;
-      for (const [other, { flannel }] of this.#running) if (other !== name) flannel.addPeer(peer);
+      for (const [other, { flannel, link }] of this.#running) {
+        if (other !== name) link.tell(() => flannel.addPeer(peer));
+      }
     }
   }
 
@@ -234,15 +260,16 @@ export class ClusterNodes {
     if (known === undefined) return;
     this.#peers.delete(name);
     this.#peerList = undefined;
-    for (const { flannel } of this.#running.values()) flannel.removePeer(known);
+    for (const { flannel, link } of this.#running.values()) link.tell(() => flannel.removePeer(known));
   }
 
   #start(node: ClusterNode): void {
     const { spec, machines, scheduler, prng } = this.#options;
-    const { store, recorder, catalogues, dnsService, findPinnedAddress } = this.#services;
+    const { store, recorder, services, dnsService, findPinnedAddress } = this.#services;
     const machine = machines.get(node.name);
     invariant(machine !== undefined, `node ${node.name} has a machine`);
     const self = peerNodeOf(node, spec);
+    const link = new ApiLink(() => this.isReachable(node.name), scheduler);
     const { network, proxies, flannel } = setUpNode({
       machine,
       self,
@@ -250,7 +277,10 @@ export class ClusterNodes {
       spec,
       clusterRanges: rangesOfChecked(spec.networking.podSubnet),
       scheduler,
-      catalogues,
+      services: {
+        IPv4: new LinkedServices(services.IPv4, link),
+        IPv6: services.IPv6 === undefined ? undefined : new LinkedServices(services.IPv6, link),
+      },
       isPinnedAddress: (address) => this.#services.isPinnedAddress(formatIp(address)),
     });
     const kubelet = new Kubelet({
@@ -268,10 +298,11 @@ export class ClusterNodes {
       domain: spec.networking.dnsDomain,
       probeFlows: this.#services.probeFlows,
       findPinnedAddress: (pod) => parseIp(findPinnedAddress(pod) ?? ''),
-      isCutOff: () => !this.isReachable(node.name),
+      isCutOff: () => !link.isUp,
     });
     machine.whenUsed(() => startNodeDaemons(machine, { proxyMode: spec.kubeProxy.mode }));
-    this.#running.set(node.name, { kubelet, proxies, flannel });
+    this.#running.set(node.name, { kubelet, proxies, flannel, link });
+    link.onReturn(() => kubelet.resync());
     this.#services.heartbeats.start(node.name);
   }
 

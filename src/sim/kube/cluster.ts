@@ -7,6 +7,7 @@
  */
 import { calendarTime, formatIsoDate } from '../app/calendar';
 import { authorityFile } from '../app/tls-certificate';
+import type { ClusterNames } from '../app/dns-backend';
 import type { Diagnostic } from '../base/diagnostic';
 import { invariant } from '../base/invariant';
 import type { Prng } from '../base/prng';
@@ -31,6 +32,8 @@ import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
 import type { Controller } from './controllers/controller';
 import { authorityCertificate } from './control-plane/cluster-certificates';
+import { LinkedNames } from './control-plane/linked-names';
+import { delayedFeed } from './control-plane/watch-latency';
 import { ControlPlaneNode } from './control-plane/control-plane-node';
 import { CronJobController } from './controllers/cron-job-controller';
 import { DaemonSetController } from './controllers/daemon-set-controller';
@@ -94,8 +97,10 @@ export class Cluster {
   readonly api: ApiServer;
   /** The same as HTTP carries it. */
   readonly rest: RestHandler;
-  /** What the CoreDNS containers know. */
+  /** What every CoreDNS knows whose node is not cut off. */
   readonly dns: DnsIndex;
+  /** Where the CoreDNS containers get their answers. */
+  readonly names: ClusterNames;
   readonly probeFlows = new ProbeFlows();
   readonly #controllers: readonly Controller[];
   readonly #applier: ObjectApplier;
@@ -128,7 +133,8 @@ export class Cluster {
       scheduler,
       prng: prng.split('heartbeats'),
       recorder,
-      isReachable: (name) => this.#nodes.isReachable(name),
+      isReachable: (name) => this.#nodes.request(name),
+      isServing: () => this.#isServing(),
       onReturn: (name) => this.#nodes.resync(name),
     });
     const context = { store: this.store, scheduler, recorder, settle: this.#settle };
@@ -160,7 +166,7 @@ export class Cluster {
           ]),
     ];
     this.dns = new DnsIndex(
-      this.store,
+      delayedFeed(this.store, scheduler, this.#settle),
       () => Math.floor(startTimeMs / 1_000) + Math.floor(scheduler.now() / 1_000_000_000),
     );
     const catalogues = {
@@ -170,18 +176,21 @@ export class Cluster {
     const [primaryRange] = rangesInOrder(serviceSubnet);
     invariant(primaryRange !== undefined, 'Services have a range');
     const dnsService = formatIp(addressAt(primaryRange, DNS_SERVICE_OFFSET));
+    const controlPlane = spec.nodes.find((node) => node.role === 'control-plane');
+    const apiServer = advertisedAddressOf(controlPlane, spec, serviceSubnet.primary);
     this.#nodes = new ClusterNodes(options, {
       store: this.store,
       recorder,
       heartbeats,
-      catalogues,
+      services: catalogues,
       dnsService,
+      apiServer,
+      isServing: () => this.#isServing(),
       probeFlows: this.probeFlows,
       findPinnedAddress: (pod) => this.#podAddresses[pod],
       isPinnedAddress: (address) => this.#pinned.has(address),
     });
-    const controlPlane = spec.nodes.find((node) => node.role === 'control-plane');
-    const apiServer = advertisedAddressOf(controlPlane, spec, serviceSubnet.primary);
+    this.names = new LinkedNames(this.dns, (name) => this.#nodes.linkOf(name));
     const nowMs = (): number => startTimeMs + Math.floor(scheduler.now() / NANOSECONDS_PER_MILLISECOND);
     const connections = new KubeletConnections({
       store: this.store,
@@ -411,6 +420,11 @@ export class Cluster {
     for (const kind of KINDS_WITH_IMMUTABLE_FIELDS) {
       if (kind !== 'Service') this.store.addAdmission(kind, refuseImmutableChange);
     }
+  }
+
+  /** An empty lab has none that could fail. */
+  #isServing(): boolean {
+    return this.#controlPlane?.isServing !== false;
   }
 
   #workerOf(namespace: string, name: string): PodWorker | undefined {

@@ -25,6 +25,8 @@ export interface HeartbeatOptions {
   readonly recorder: EventRecorder;
   /** Does a request of the node reach the API server now? */
   readonly isReachable: (nodeName: string) => boolean;
+  /** Does the API server run? Nobody else could say that a node is silent. */
+  readonly isServing: () => boolean;
   /** The node reaches the API server again: what its kubelet knows counts. */
   readonly onReturn: (nodeName: string) => void;
 }
@@ -65,8 +67,9 @@ export class NodeHeartbeats {
   }
 
   #beat(nodeName: string): void {
-    const { store, isReachable } = this.#options;
+    const { store, isReachable, isServing } = this.#options;
     const node = store.find('Node', '', nodeName);
+    if (!isServing()) this.#lastSeen.set(nodeName, store.now);
     if (!isKubeNode(node) || !isReachable(nodeName)) return;
     this.#lastSeen.set(nodeName, store.now);
     if (store.find('Lease', LEASE_NAMESPACE, nodeName) === undefined) store.create(this.#leaseOf(node));

@@ -16,7 +16,7 @@ import { formatKubeletRules } from './kube-proxy/iptables-jumps';
 import { DEFAULT_IPVS_OPTIONS } from './kube-proxy/ipvs-proxier';
 import { KubeProxy } from './kube-proxy/kube-proxy';
 import { proxyNodeOf, type ProxyNode } from './kube-proxy/proxy-node';
-import type { ServiceCatalogue } from './kube-proxy/service-catalogue';
+import type { ServiceFeed } from './kube-proxy/service-feed';
 
 export interface NodeSetup {
   readonly flannel: FlannelDaemon;
@@ -26,9 +26,9 @@ export interface NodeSetup {
 }
 
 /** What is served in each family; of IPv6 only in a cluster that has it. */
-export interface ServiceCatalogues {
-  readonly IPv4: ServiceCatalogue;
-  readonly IPv6: ServiceCatalogue | undefined;
+export interface ServiceFeeds {
+  readonly IPv4: ServiceFeed;
+  readonly IPv6: ServiceFeed | undefined;
 }
 
 export interface NodeSetupOptions {
@@ -39,7 +39,7 @@ export interface NodeSetupOptions {
   readonly spec: ClusterSpec;
   readonly clusterRanges: IpRanges;
   readonly scheduler: Scheduler;
-  readonly catalogues: ServiceCatalogues;
+  readonly services: ServiceFeeds;
   readonly isPinnedAddress: (address: IpAddress) => boolean;
 }
 
@@ -81,8 +81,8 @@ function configureKernel(machine: Machine, families: readonly IpFamily[], spec: 
 
 function startProxy(family: IpFamily, options: NodeSetupOptions): KubeProxy | undefined {
   const { machine, self, spec, scheduler } = options;
-  const catalogue = options.catalogues[family];
-  if (catalogue === undefined) return undefined;
+  const services = options.services[family];
+  if (services === undefined) return undefined;
   const { mode, ipvs = DEFAULT_IPVS_OPTIONS } = spec.kubeProxy;
   return new KubeProxy({
     mode,
@@ -92,7 +92,7 @@ function startProxy(family: IpFamily, options: NodeSetupOptions): KubeProxy | un
     findNode: () => proxyNodeOn(family, options),
     machine,
     scheduler,
-    catalogue,
+    services,
   });
 }
 

@@ -72,7 +72,7 @@ export class RunningLab {
       podAddresses: spec.addresses,
       runCommand: startCommand,
     });
-    this.#images.clusterNames = this.cluster.dns;
+    this.#images.clusterNames = this.cluster.names;
     this.#controlPlane = spec.cluster.nodes.find(({ role }) => role === 'control-plane')?.addresses[0];
     this.#names = new MachineNames(this.#namedMachines(), spec.network.zones ?? []);
     for (const router of spec.network.routers) this.#startNameService(router.name);

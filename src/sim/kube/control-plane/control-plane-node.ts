@@ -27,6 +27,7 @@ interface ControlPlaneNodeOptions {
 
 export class ControlPlaneNode {
   readonly nodeName: string;
+  #isGone = false;
   readonly #runners = new Map<StaticPod['component'], StaticPodRunner>();
 
   constructor(options: ControlPlaneNodeOptions) {
@@ -55,13 +56,14 @@ export class ControlPlaneNode {
     }
   }
 
-  /** Its API server, and what that keeps everything in, run. */
+  /** Its API server, and what that keeps everything in, run. One that has left the lab goes on somewhere else. */
   get isServing(): boolean {
-    return this.#isRunning('kube-apiserver') && this.#isRunning('etcd');
+    return this.#isGone || (this.#isRunning('kube-apiserver') && this.#isRunning('etcd'));
   }
 
   /** The machine is off. */
   stop(): void {
+    this.#isGone = true;
     for (const runner of this.#runners.values()) runner.stop();
   }
 

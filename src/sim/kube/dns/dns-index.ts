@@ -21,6 +21,7 @@ export interface DnsFeed {
   watch(options: { readonly kind: string; readonly onEvent: (event: DnsFeedEvent) => void }): () => void;
 }
 
+const NO_FEED: DnsFeed = { list: () => [], watch: () => () => undefined };
 const NO_SUBSETS: ReadonlyMap<string, DnsSubset> = new Map();
 
 export class DnsIndex implements ClusterNames, DnsView {
@@ -39,6 +40,7 @@ export class DnsIndex implements ClusterNames, DnsView {
   #serial: number;
   /** In place of what a Corefile says. */
   ttlSeconds: number | undefined = undefined;
+  readonly #beforeChange = new Set<() => void>();
 
   constructor(feed: DnsFeed, nowSeconds: () => number) {
     this.#feed = feed;
@@ -57,8 +59,40 @@ export class DnsIndex implements ClusterNames, DnsView {
   }
 
   open(options: ClusterNamesOptions): DnsBackend {
-    if (options.pods === 'verified') this.#followPods();
+    if (options.pods === 'verified') this.verifyPods();
     return new KubernetesNames(this, options);
+  }
+
+  /** Calls `listener` before anything changes. */
+  beforeChange(listener: () => void): void {
+    this.#beforeChange.add(listener);
+  }
+
+  /** Pods are followed from now on. */
+  verifyPods(): void {
+    this.#followPods();
+  }
+
+  /** What it knows now, for one that hears of no change after it. */
+  copy(): DnsView {
+    const copy = new DnsIndex(NO_FEED, this.#nowSeconds);
+    copy.#serial = this.#serial;
+    copy.ttlSeconds = this.ttlSeconds;
+    for (const name of this.#namespaces) copy.#namespaces.add(name);
+    for (const [key, service] of this.#services) copy.#services.set(key, service);
+    for (const [key, subsets] of this.#subsets) copy.#subsets.set(key, new Map(subsets));
+    for (const [address, keys] of this.#servicesByAddress) {
+      copy.#servicesByAddress.set(address, new Set(keys));
+    }
+    for (const [address, subsets] of this.#subsetsByAddress) {
+      copy.#subsetsByAddress.set(address, new Set(subsets));
+    }
+    if (this.#podNamespaces !== undefined) {
+      copy.#podNamespaces = new Map(
+        [...this.#podNamespaces].map(([address, pods]) => [address, new Map(pods)]),
+      );
+    }
+    return copy;
   }
 
   get serial(): number {
@@ -94,6 +128,7 @@ export class DnsIndex implements ClusterNames, DnsView {
     this.#feed.watch({
       kind,
       onEvent: ({ type, object }) => {
+        for (const notify of this.#beforeChange) notify();
         apply(object, type === 'DELETED');
         this.#serial = this.#nowSeconds();
       },

@@ -12,19 +12,21 @@ import { elapsed, microseconds, nanoseconds, seconds, type Duration, type SimTim
 import type { Scheduler } from '../../engine/scheduler';
 import type { Machine } from '../../host/machine';
 import type { IpFamily } from '../../wire/ip-address';
+import { WATCH_LATENCY } from '../control-plane/watch-latency';
 import { IptablesProxier } from './iptables-proxier';
 import { IpvsProxier, type IpvsOptions } from './ipvs-proxier';
 import { NftablesProxier } from './nftables-proxier';
 import type { Proxier } from './proxier';
 import type { ProxyNode } from './proxy-node';
-import type { CompiledPort, ServiceCatalogue } from './service-catalogue';
+import type { CompiledPort } from './service-catalogue';
+import type { ServiceFeed } from './service-feed';
 import { staleUdpFlows } from './stale-udp-flows';
 
 /** `--iptables-min-sync-period` */
 const MIN_SYNC_PERIOD = seconds(1);
 const BURST_SYNCS = 2;
-/** From the change to the start of a synchronisation that may run at once. */
-const START_TIME = microseconds(500);
+/** From the change to the start of a synchronisation that may run at once: the watch has to tell of it first. */
+const START_TIME = nanoseconds(WATCH_LATENCY + microseconds(500));
 
 /** After a synchronisation that was refused (`--iptables-sync-period`). */
 const RETRY_TIME = seconds(30);
@@ -39,7 +41,7 @@ export interface KubeProxyOptions {
   readonly findNode: () => ProxyNode;
   readonly machine: Machine;
   readonly scheduler: Scheduler;
-  readonly catalogue: ServiceCatalogue;
+  readonly services: ServiceFeed;
 }
 
 export class KubeProxy {
@@ -61,7 +63,7 @@ export class KubeProxy {
     options.machine.whenUsed(() => {
       this.#proxier = proxierOf(options);
     });
-    this.#stopListening = options.catalogue.onChange(() => this.#requestSync());
+    this.#stopListening = options.services.onChange(() => this.#requestSync());
     this.#requestSync();
   }
 
@@ -70,7 +72,7 @@ export class KubeProxy {
     this.#isStopped = true;
     this.#stopListening();
     this.#proxier?.stop?.();
-    this.#options.catalogue.forgetNode(this.#options.nodeName);
+    this.#options.services.forgetNode(this.#options.nodeName);
   }
 
   /** What the rules say is what the API server last told. */
@@ -88,7 +90,7 @@ export class KubeProxy {
 
   /** What it would feed to the real tool if it started now. */
   feed(): string {
-    return this.#startedProxier().feed(this.#options.catalogue.ports());
+    return this.#startedProxier().feed(this.#options.services.ports());
   }
 
   #requestSync(): void {
@@ -117,8 +119,8 @@ export class KubeProxy {
   }
 
   #sync(): void {
-    const { family, catalogue, machine, scheduler } = this.#options;
-    const ports = catalogue.ports();
+    const { family, services, machine, scheduler } = this.#options;
+    const ports = services.ports();
     if (!machine.isAwake) {
       this.#putOff({ ports, at: scheduler.now() });
       return;

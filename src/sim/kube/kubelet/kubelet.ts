@@ -34,6 +34,12 @@ export class Kubelet {
     for (const worker of this.#workers.values()) worker.resync();
   }
 
+  /** Does a Pod of it have files of this ConfigMap or Secret? */
+  usesData(ref: ObjectRef): boolean {
+    for (const worker of this.#workers.values()) if (worker.usesData(ref)) return true;
+    return false;
+  }
+
   /** A ConfigMap or Secret has changed. */
   followData(ref: ObjectRef, version: number): void {
     for (const worker of this.#workers.values()) worker.followData(ref, version);

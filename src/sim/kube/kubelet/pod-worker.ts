@@ -163,6 +163,11 @@ export class PodWorker implements ContainerOwner {
     if (hasGateChanged && this.#hasSandbox) this.#writeStatus();
   }
 
+  /** Are its files those of this ConfigMap or Secret? */
+  usesData(ref: ObjectRef): boolean {
+    return hasVolumeFrom(this.#pod, ref);
+  }
+
   /** A ConfigMap or Secret has changed: files follow when the kubelet comes to this Pod again, variables never. */
   followData(ref: ObjectRef, version: number): void {
     if (hasVolumeFrom(this.#pod, ref)) this.#refreshVolumesLater(String(version));
