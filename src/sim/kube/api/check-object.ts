@@ -14,6 +14,7 @@ import {
   type FieldPath,
   type ObjectIssue,
 } from '../objects/object-issue';
+import { WARNING_CODE } from '../objects/object-warnings';
 import { updateIssuesOf, withUpdateIssues } from '../objects/update-rules';
 import { equalsJson } from '../store/json';
 import { objectIssuesOf } from '../objects/validate-object';
@@ -40,6 +41,10 @@ export function checkObject(
     return err(undecodableStatus(resource, `strict decoding error: ${all}`));
   }
   if (fieldValidation === 'Warn') warnings?.push(...unknown.map(({ message }) => message));
+  if (before === undefined || isWarnedOfAgain(given, before)) {
+    const own = issues.filter(({ code }) => code === WARNING_CODE);
+    warnings?.push(...own.map(({ message }) => message));
+  }
   const object = withoutFields(
     given,
     unknown.map(({ path }) => path),
@@ -57,6 +62,11 @@ export function checkObject(
           ),
         ];
   return all.length === 0 ? ok(object) : err(invalidStatus(resource, given.metadata.name, all));
+}
+
+/** Pods change too often; of others, when it is their spec that changes. */
+function isWarnedOfAgain(next: KubeObject, before: KubeObject): boolean {
+  return next.kind !== 'Pod' && next.kind !== 'Ingress' && !equalsJson(next.spec, before.spec);
 }
 
 /** `Deployment in version "v1" cannot be handled as a Deployment: ...` */

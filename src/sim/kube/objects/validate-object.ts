@@ -20,6 +20,7 @@ import { checkMetadata, type MetadataOptions } from './metadata-rules';
 import { checkNetworkPolicy } from './network-policy-rules';
 import { checkNode } from './node-rules';
 import type { FieldPath, ObjectIssue } from './object-issue';
+import { warningIssuesOf } from './object-warnings';
 import { checkPod } from './pod-rules';
 import { schemaIssuesOf } from './schema-issues';
 import { checkNodePortRange, checkService } from './service-rules';
@@ -46,7 +47,9 @@ export function objectIssuesOf(
   checkKind(kind, given, errors);
   // What cannot be read has had its error: what follows from it is none of its own.
   const unread = shape.filter(({ severity }) => severity === 'error').map(({ path }) => path);
-  return [...shape, ...errors.issues.filter(({ path }) => !unread.some((other) => isAlong(path, other)))];
+  const refusals = errors.issues.filter(({ path }) => !unread.some((other) => isAlong(path, other)));
+  const isTaken = unread.length === 0 && refusals.length === 0;
+  return [...shape, ...refusals, ...(isTaken ? warningIssuesOf(kind, given) : [])];
 }
 
 /** Is one of them within the other? */

@@ -12,7 +12,9 @@ function ofPod(spec: Json, metadata: Json = {}): readonly string[] {
     metadata: { name: 'web', ...metadata },
     spec: { containers: [CONTAINER], ...spec },
   };
-  return objectIssuesOf('Pod', object).map(({ message }) => message);
+  return objectIssuesOf('Pod', object)
+    .filter(({ severity }) => severity === 'error')
+    .map(({ message }) => message);
 }
 
 function ofContainer(fields: Json, spec: Json = {}): readonly string[] {
