@@ -48,6 +48,8 @@ export class Netfilter {
   #recent: RecentLists | undefined = undefined;
   #log: KernelLog | undefined = undefined;
   #sequence = 0;
+  /** Rules that somebody has written, and nobody has asked for yet. */
+  #unwritten: (() => void) | undefined = undefined;
 
   constructor(host: NetfilterHost) {
     this.#host = host;
@@ -55,8 +57,33 @@ export class Netfilter {
 
   /** The tables and connections of IPv4. */
   get ipv4(): FamilyNetfilter {
+    if (this.#unwritten !== undefined) this.#writeNow();
+    return this.#ipv4Half;
+  }
+
+  get #ipv4Half(): FamilyNetfilter {
     this.#ip4tables ??= new FamilyNetfilter(this.#optionsOf('IPv4'));
     return this.#ip4tables;
+  }
+
+  /** For who changes connections alone: rules that are put off stay so. */
+  connectionsOf(family: IpFamily): Pick<FamilyNetfilter, 'conntrack' | 'parseAddress'> {
+    return family === 'IPv4' ? this.#ipv4Half : this.ip6tables;
+  }
+
+  /**
+   * Writes rules of IPv4 before the next packet, command or other change comes here: thousands of them may be written
+   * again before anybody needs them. `write` takes the place of one that was put off before. The tables that it changes
+   * are in use already.
+   */
+  putOffRules(write: () => void): void {
+    this.#unwritten = write;
+  }
+
+  #writeNow(): void {
+    const write = this.#unwritten;
+    this.#unwritten = undefined;
+    write?.();
   }
 
   /** The virtual services of a family. */
@@ -249,7 +276,7 @@ export class Netfilter {
   }
 
   attachRelated(made: Packet, cause: Packet): void {
-    this.#ip4tables?.attachRelated(made, cause);
+    if (this.#ip4tables !== undefined) this.ipv4.attachRelated(made, cause);
   }
 
   #optionsOf(family: IpFamily): FamilyOptions {

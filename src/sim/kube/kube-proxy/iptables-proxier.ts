@@ -19,6 +19,9 @@ import { serviceRulesOf, type ServiceRules } from './service-rules';
 /** The nfacct counters that v1.32 makes before it writes rules that name them (`pkg/proxy/metrics`). */
 const ACCOUNTING_COUNTERS = ['ct_state_invalid_dropped_pkts', 'localhost_nps_accepted_pkts'];
 
+/** From so many ports on, rules are written when the first packet asks for them: meanwhile they may change again. */
+const MANY_PORTS = 500;
+
 export class IptablesProxier implements Proxier {
   readonly #node: ProxyNode;
   readonly #netfilter: Netfilter;
@@ -40,6 +43,12 @@ export class IptablesProxier implements Proxier {
   }
 
   sync(ports: readonly CompiledPort[]): boolean {
+    if (ports.length < MANY_PORTS || this.#node.family === 'IPv6') this.#write(ports);
+    else this.#netfilter.putOffRules(() => this.#write(ports));
+    return true;
+  }
+
+  #write(ports: readonly CompiledPort[]): void {
     const services = ports.map((port) => port.rulesFor(this.#node));
     const changed = this.#hasWritten ? services.filter((rules) => !this.#rules.has(rules)) : services;
     const chains = new Set<string>();
@@ -51,7 +60,6 @@ export class IptablesProxier implements Proxier {
     this.#hasWritten = true;
     this.#rules = new Set(services);
     this.#chains = chains;
-    return true;
   }
 
   feed(ports: readonly CompiledPort[]): string {

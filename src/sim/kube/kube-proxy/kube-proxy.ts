@@ -130,9 +130,9 @@ export class KubeProxy {
       this.#syncAfter(RETRY_TIME);
       return;
     }
-    const rules = machine.rootNamespace.stack.netfilter.of(family);
-    const numberOf = (address: string): number | undefined => rules.parseAddress(address);
-    for (const flow of staleUdpFlows(this.#writtenPorts, ports, numberOf)) rules.conntrack.delete(flow);
+    const connections = machine.rootNamespace.stack.netfilter.connectionsOf(family);
+    const numberOf = (address: string): number | undefined => connections.parseAddress(address);
+    for (const flow of staleUdpFlows(this.#writtenPorts, ports, numberOf)) connections.conntrack.delete(flow);
     this.#writtenPorts = ports;
     this.#syncCount += 1;
   }

@@ -12,6 +12,17 @@ export function fullImageName(image: string): string {
 
 /** A digest that is the image's own wherever it is pulled. */
 export function imageIdOf(image: string): string {
+  const known = IMAGE_IDS.get(image);
+  if (known !== undefined) return known;
+  const id = computeImageId(image);
+  IMAGE_IDS.set(image, id);
+  return id;
+}
+
+/** The status of every container has it, again and again. */
+const IMAGE_IDS = new Map<string, string>();
+
+function computeImageId(image: string): string {
   const name = fullImageName(image);
   const digest = sha256(Uint8Array.from(name, (character) => character.charCodeAt(0) & 0xff));
   const hex = Array.from(digest, (octet) => octet.toString(16).padStart(2, '0')).join('');

@@ -51,6 +51,8 @@ export class PodScheduler implements Controller {
   #verdicts: SharedVerdict[] = [];
   /** Pods that fit nowhere, until something changes. */
   readonly #unschedulable = new Set<string>();
+  /** All of them wait to be looked at again: thousands of nodes may come at one moment. */
+  #isRetrying = false;
   #nextNodeIndex = 0;
 
   constructor(context: ControllerContext) {
@@ -142,6 +144,8 @@ export class PodScheduler implements Controller {
   }
 
   #retryUnschedulable(): void {
+    if (this.#isRetrying) return;
+    this.#isRetrying = this.#unschedulable.size > 0;
     for (const path of this.#unschedulable) this.#enqueue(path);
   }
 
@@ -158,6 +162,7 @@ export class PodScheduler implements Controller {
       hasPriorities ||= (pod.spec.priority ?? 0) !== 0;
     }
     this.#waiting.clear();
+    this.#isRetrying = false;
     if (hasPriorities) pods.sort((one, other) => (other.spec.priority ?? 0) - (one.spec.priority ?? 0));
     for (const pod of pods) this.#schedule(pod);
   }
