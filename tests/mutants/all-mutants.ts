@@ -3,7 +3,6 @@ import { dnsMutants } from './dns-mutants';
 import { firstLabMutants } from './first-lab-mutants';
 import type { Mutant } from './mutant';
 import { loadBalancerMutants } from './load-balancer-mutants';
-import { loadBalancerMutants } from './load-balancer-mutants';
 import { podMutants } from './pod-mutants';
 import { proxyMutants } from './proxy-mutants';
 import { serviceMutants } from './service-mutants';
@@ -14,7 +13,6 @@ export const mutants: readonly Mutant[] = [
   ...serviceMutants,
   ...dnsMutants,
   ...firstLabMutants,
-  ...loadBalancerMutants,
   ...loadBalancerMutants,
   ...podMutants,
   ...proxyMutants,
