@@ -74,6 +74,7 @@ function cleaned(line: string): string {
     .replace(/(Resource Version: +)\d+/g, '$1N')
     .replace(/\b\d+[smhd](?:\d+[smh])?\b +/g, 'AGE ')
     .replace(/\b\d+[smhd](?:\d+[smh])?(?=$| )/g, 'AGE')
+    .replace(/(Created on: +).*/g, '$1TIME')
     .replace(/\b20\d\d-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replace(/\b\w{3}, \d\d \w{3} 20\d\d [\d:]+ [+\d]+/g, 'TIME')
     .replace(/AGE \(x\d+ over AGE\) +/g, 'AGE (xN over AGE) ');

@@ -16,7 +16,7 @@ const DEFAULT_CLASSES = [
 ];
 
 /** `RWO,ROX`, each once, in this order. */
-function accessModesText(modes: readonly unknown[]): string {
+export function accessModesText(modes: readonly unknown[]): string {
   return ACCESS_MODES.filter(([mode]) => modes.includes(mode))
     .map(([, short]) => short)
     .join(',');

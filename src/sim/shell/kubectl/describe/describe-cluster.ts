@@ -8,6 +8,7 @@ import {
 } from '../../../kube/objects/kube-object';
 import { sortedEntries } from '../../../kube/printers/selector-text';
 import { bytesOfBase64 } from '../../../wire/base64';
+import { LIMIT_COLUMNS, LIMIT_RULES, limitRows, quotaRows } from './describe-policies';
 import type { Description } from './description';
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
@@ -46,22 +47,56 @@ export function describeSecret(into: Description, object: KubeObject): void {
   }
 }
 
-export function describeServiceAccount(into: Description, object: KubeObject): void {
+/** `secrets` are those of its namespace. */
+export function describeServiceAccount(
+  into: Description,
+  object: KubeObject,
+  secrets: readonly KubeObject[],
+): void {
   into.head(object);
+  const known = new Set(secrets.map(({ metadata }) => metadata.name));
   const names = (field: string): readonly string[] =>
-    listFieldOf(object, field).map((reference) => textFieldOf(reference, 'name') ?? '');
+    listFieldOf(object, field)
+      .map((reference) => textFieldOf(reference, 'name') ?? '')
+      .map((name) => (known.has(name) ? name : `${name} (not found)`));
   into.list('Image pull secrets', names('imagePullSecrets'));
   into.list('Mountable secrets', names('secrets'));
-  into.list('Tokens', []);
+  const tokens = secrets.filter(
+    (secret) =>
+      textFieldOf(secret, 'type') === TOKEN_TYPE &&
+      secret.metadata.annotations?.['kubernetes.io/service-account.name'] === object.metadata.name,
+  );
+  into.list(
+    'Tokens',
+    tokens.map(({ metadata }) => metadata.name),
+  );
 }
 
-export function describeNamespace(into: Description, object: KubeObject): void {
+const TOKEN_TYPE = 'kubernetes.io/service-account-token';
+
+/** `quotas` and `limits` are those within it. */
+export function describeNamespace(
+  into: Description,
+  object: KubeObject,
+  quotas: readonly KubeObject[],
+  limits: readonly KubeObject[],
+): void {
   into.head(object, false);
   into.line(0, `Status:\t${textFieldOf(object, 'status', 'phase') ?? ''}`);
   into.line(0, '');
-  into.line(0, 'No resource quota.');
+  into.line(0, quotas.length === 0 ? 'No resource quota.' : 'Resource Quotas');
+  for (const quota of quotas) {
+    into.line(1, `Name:\t${quota.metadata.name}`);
+    into.line(1, 'Resource\tUsed\tHard');
+    into.line(1, '--------\t---\t---');
+    for (const row of quotaRows(quota)) into.line(1, row);
+  }
   into.line(0, '');
-  into.line(0, 'No LimitRange resource.');
+  into.line(0, limits.length === 0 ? 'No LimitRange resource.' : 'Resource Limits');
+  if (limits.length === 0) return;
+  into.line(0, ` ${LIMIT_COLUMNS}`);
+  into.line(0, ` ${LIMIT_RULES}`);
+  for (const row of limits.flatMap((range) => limitRows(range))) into.line(0, ` ${row}`);
 }
 
 const SAID_ABOVE: ReadonlySet<string> = new Set([

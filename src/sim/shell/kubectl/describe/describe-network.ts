@@ -68,7 +68,7 @@ function describePort(into: Description, port: unknown, slices: readonly KubeObj
 }
 
 /** Of the ports with this name; only endpoints that are ready. */
-function sliceEndpointsText(slices: readonly KubeObject[], portName: string): string {
+export function sliceEndpointsText(slices: readonly KubeObject[], portName: string): string {
   if (slices.length === 0) return '<none>';
   const list: string[] = [];
   for (const slice of slices) {

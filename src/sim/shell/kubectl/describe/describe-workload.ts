@@ -144,7 +144,7 @@ export function describeStatefulSet(
 }
 
 export function describeDaemonSet(into: Description, object: KubeObject, pods: readonly KubeObject[]): void {
-  named(into, object);
+  into.line(0, `Name:\t${object.metadata.name}`);
   selected(into, object);
   into.line(
     0,

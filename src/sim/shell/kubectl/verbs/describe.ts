@@ -1,6 +1,6 @@
 /** kubectl describe (`k8s.io/kubectl/pkg/{cmd/describe,describe}`, Kubernetes v1.32). */
 import type { Task } from '../../../host/task';
-import { fieldOf, type KubeObject } from '../../../kube/objects/kube-object';
+import { fieldOf, listFieldOf, textFieldOf, type KubeObject } from '../../../kube/objects/kube-object';
 import { requirementsText } from '../../../kube/printers/selector-text';
 import { timestampMsOf } from '../../../kube/printers/human-duration';
 import { call, itemsOf, objectIn, pathOf } from '../api-calls';
@@ -11,9 +11,34 @@ import {
   describeSecret,
   describeServiceAccount,
 } from '../describe/describe-cluster';
-import { describeEndpoints, describeEndpointSlice, describeService } from '../describe/describe-network';
+import { describeRole, describeRoleBinding } from '../describe/describe-access';
+import {
+  describeEndpoints,
+  describeEndpointSlice,
+  describeService,
+  sliceEndpointsText,
+} from '../describe/describe-network';
+import {
+  backendsOf,
+  describeIngress,
+  describeIngressClass,
+  describeNetworkPolicy,
+} from '../describe/describe-ingress';
+import { describeCronJob, describeJob } from '../describe/describe-jobs';
 import { describeNode } from '../describe/describe-node';
 import { describePod } from '../describe/describe-pod';
+import {
+  describeAutoscaler,
+  describeBudget,
+  describeLimits,
+  describePriorityClass,
+  describeQuota,
+} from '../describe/describe-policies';
+import {
+  describePersistentVolume,
+  describeStorageClass,
+  describeVolumeClaim,
+} from '../describe/describe-storage';
 import {
   describeDaemonSet,
   describeDeployment,
@@ -25,7 +50,7 @@ import { flagsOf } from '../flag-set';
 import type { KubectlError } from '../kubectl-error';
 import { noResourcesText } from '../messages';
 import { findObjects, type FoundObject } from '../object-builder';
-import { ResourceCatalogue } from '../resource-catalogue';
+import { groupOfVersion, ResourceCatalogue } from '../resource-catalogue';
 import type { KubectlCommand, KubectlVerb } from '../verb';
 
 export const describe: KubectlVerb = {
@@ -160,15 +185,26 @@ class DescribeHelper {
         return;
       }
       case 'ServiceAccount': {
-        describeServiceAccount(into, object);
+        describeServiceAccount(into, object, yield* this.#list('Secret', 'v1', namespace, {}));
         return;
       }
       case 'Namespace': {
-        describeNamespace(into, object);
+        const quotas = yield* this.#list('ResourceQuota', 'v1', name, {});
+        describeNamespace(into, object, quotas, yield* this.#list('LimitRange', 'v1', name, {}));
+        return;
+      }
+      case 'Ingress': {
+        describeIngress(into, object, yield* this.#backendTexts(object));
+        return;
+      }
+      case 'PersistentVolumeClaim': {
+        describeVolumeClaim(into, object, yield* this.#usersOf(object));
         return;
       }
       default: {
-        describeAnything(into, object);
+        // A custom resource may have the name of a kind that is built in.
+        const describer = isBuiltIn(object) ? PLAIN_DESCRIBERS.get(object.kind) : undefined;
+        (describer ?? describeAnything)(into, object);
         return;
       }
     }
@@ -187,6 +223,44 @@ class DescribeHelper {
             path: pathOf({ resource, namespace: 'kube-node-lease', name }),
           });
     describeNode(into, node, { pods, nowMs, lease: lease?.ok === true ? objectIn(lease.value) : undefined });
+  }
+
+  /** What is behind each backend of an Ingress that is a Service. */
+  *#backendTexts(ingress: KubeObject): Task<ReadonlyMap<unknown, string>> {
+    const { namespace } = ingress.metadata;
+    const texts = new Map<unknown, string>();
+    for (const backend of backendsOf(ingress)) {
+      const name = textFieldOf(backend, 'service', 'name');
+      const resource = this.#catalogue.byKind('Service', 'v1');
+      if (name === undefined || resource === undefined) continue;
+      const found = yield* call(this.#command, {
+        method: 'GET',
+        path: pathOf({ resource, namespace, name }),
+      });
+      if (!found.ok) {
+        texts.set(backend, `<error: ${found.error.message ?? found.error.text}>`);
+        continue;
+      }
+      const port =
+        fieldOf(backend, 'service', 'port', 'name') ?? fieldOf(backend, 'service', 'port', 'number');
+      const served = listFieldOf(found.value, 'spec', 'ports').find(
+        (one) => fieldOf(one, 'name') === port || fieldOf(one, 'port') === port,
+      );
+      const labelSelector = `kubernetes.io/service-name=${name}`;
+      const slices = yield* this.#list('EndpointSlice', 'discovery.k8s.io/v1', namespace, { labelSelector });
+      texts.set(backend, sliceEndpointsText(slices, textFieldOf(served, 'name') ?? ''));
+    }
+    return texts;
+  }
+
+  /** The Pods that mount a claim. */
+  *#usersOf({ metadata }: KubeObject): Task<readonly string[]> {
+    const pods = yield* this.#list('Pod', 'v1', metadata.namespace, {});
+    const isUser = (pod: KubeObject): boolean =>
+      listFieldOf(pod, 'spec', 'volumes').some(
+        (volume) => textFieldOf(volume, 'persistentVolumeClaim', 'claimName') === metadata.name,
+      );
+    return pods.filter((pod) => isUser(pod)).map((pod) => pod.metadata.name);
   }
 
   *#ownedBy(owner: KubeObject, kind: string, apiVersion: string): Task<readonly KubeObject[]> {
@@ -227,7 +301,42 @@ class DescribeHelper {
   }
 }
 
-const WITHOUT_EVENTS: ReadonlySet<string> = new Set(['Secret', 'Namespace']);
+const WITHOUT_EVENTS: ReadonlySet<string> = new Set([
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'LimitRange',
+  'Namespace',
+  'NetworkPolicy',
+  'ResourceQuota',
+  'Role',
+  'RoleBinding',
+  'Secret',
+]);
+
+/** Of kinds whose description needs no other object. */
+const PLAIN_DESCRIBERS: ReadonlyMap<string, (into: Description, object: KubeObject) => void> = new Map([
+  ['ClusterRole', describeRole],
+  ['ClusterRoleBinding', describeRoleBinding],
+  ['CronJob', describeCronJob],
+  ['HorizontalPodAutoscaler', describeAutoscaler],
+  ['IngressClass', describeIngressClass],
+  ['Job', describeJob],
+  ['LimitRange', describeLimits],
+  ['NetworkPolicy', describeNetworkPolicy],
+  ['PersistentVolume', describePersistentVolume],
+  ['PodDisruptionBudget', describeBudget],
+  ['PriorityClass', describePriorityClass],
+  ['ResourceQuota', describeQuota],
+  ['Role', describeRole],
+  ['RoleBinding', describeRoleBinding],
+  ['StorageClass', describeStorageClass],
+]);
+
+/** Groups of Kubernetes have no dot, or end with `k8s.io`. */
+function isBuiltIn({ apiVersion }: KubeObject): boolean {
+  const group = groupOfVersion(apiVersion);
+  return !group.includes('.') || group.endsWith('.k8s.io');
+}
 
 /** Those of the newer form say no last time, and come first. */
 function lastTimeOf({ lastTimestamp }: KubeObject): number {
