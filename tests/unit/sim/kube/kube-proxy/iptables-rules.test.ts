@@ -1,49 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { recordedNode, webEndpoint, webPort } from '#kit/recorded-web';
 import { formatProxyRules } from '#sim/kube/kube-proxy/iptables-rules';
-import type { ProxyNode } from '#sim/kube/kube-proxy/proxy-node';
 import { serviceRulesOf } from '#sim/kube/kube-proxy/service-rules';
 import type { ProxyEndpoint, ServicePort } from '#sim/kube/kube-proxy/service-port';
 
 const FIXTURES = new URL('../../../../fixtures/kube-proxy/', import.meta.url);
 
-function nodeOf(nodeName: string, nodeIp: string): ProxyNode {
-  return {
-    nodeName,
-    family: 'IPv4',
-    nodeIp,
-    clusterCidr: '10.244.0.0/16',
-    isMasqueradeAll: false,
-    hasLocalhostNodePorts: true,
-    nodePortAddresses: undefined,
-    serviceCidr: '10.96.0.0/12',
-    hasAccounting: true,
-  };
-}
+const NODE1 = recordedNode('node1', '192.168.0.11');
+const NODE2 = recordedNode('node2', '192.168.0.12');
 
-const NODE1 = nodeOf('node1', '192.168.0.11');
-const NODE2 = nodeOf('node2', '192.168.0.12');
+const WEB = webPort();
 
-const WEB: ServicePort = {
-  name: 'default/web:http',
-  protocol: 'tcp',
-  clusterIp: '10.96.10.10',
-  port: 80,
-  nodePort: 0,
-  externalIps: [],
-  loadBalancerIps: [],
-  loadBalancerSourceRanges: [],
-  isExternalPolicyLocal: false,
-  isInternalPolicyLocal: false,
-  affinitySeconds: undefined,
-  healthCheckNodePort: 0,
-};
-
-function endpoint(address: string, nodeName: string): ProxyEndpoint {
-  return { address, port: 8080, nodeName, isReady: true, isServing: true, isTerminating: false };
-}
-
-const WEB_ENDPOINTS = [endpoint('10.244.1.3', 'node1'), endpoint('10.244.2.2', 'node2')];
+const WEB_ENDPOINTS = [webEndpoint('10.244.1.3', 'node1'), webEndpoint('10.244.2.2', 'node2')];
 
 /** What the recording made in one go besides kube-proxy's restore: kubelet's chains, flannel's, and the jumps. */
 function proxyPartOf(recorded: string): string {
@@ -76,7 +45,7 @@ describe('formatProxyRules', () => {
       isExternalPolicyLocal: true,
     };
     const services = [
-      serviceRulesOf(local, [endpoint('10.244.2.3', 'node2')], node),
+      serviceRulesOf(local, [webEndpoint('10.244.2.3', 'node2')], node),
       serviceRulesOf({ ...WEB, nodePort: 30080 }, WEB_ENDPOINTS, node),
     ];
     expect(formatProxyRules({ services }, node)).toBe(recordedText(name));
@@ -104,13 +73,13 @@ describe('formatProxyRules', () => {
     expect(refused([])).toEqual([
       `-A KUBE-SERVICES -m comment --comment "default/web:http has no endpoints" ${match} -j REJECT`,
     ]);
-    expect(refused([endpoint('10.244.2.2', 'node2')])).toEqual([
+    expect(refused([webEndpoint('10.244.2.2', 'node2')])).toEqual([
       `-A KUBE-SERVICES -m comment --comment "default/web:http has no local endpoints" ${match} -j DROP`,
     ]);
   });
 
   it('uses endpoints that end but still serve when none is ready', () => {
-    const ending = { ...endpoint('10.244.1.3', 'node1'), isReady: false, isTerminating: true };
+    const ending = { ...webEndpoint('10.244.1.3', 'node1'), isReady: false, isTerminating: true };
     const rules = serviceRulesOf(WEB, [ending], NODE1);
     expect(rules.chains.get('KUBE-SVC-CDGGSHYLG3RE2FKL')?.at(-1)).toBe(
       '-A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http -> 10.244.1.3:8080" -j KUBE-SEP-2AZ33KU3V5PGPQZH',

@@ -1,52 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FakeNetfilterHost } from '#kit/fake-netfilter-host';
+import { recordedNode, webEndpoint, webPort } from '#kit/recorded-web';
 import { seconds, type SimTime } from '#sim/base/time';
 import { nftEndpointNames, nftPortNames } from '#sim/kube/kube-proxy/nftables-names';
-import { NftablesProxier } from '#sim/kube/kube-proxy/nftables-proxier';
 import type { ProxyNode } from '#sim/kube/kube-proxy/proxy-node';
+import { NftablesProxier } from '#sim/kube/kube-proxy/nftables-proxier';
 import { CompiledPort } from '#sim/kube/kube-proxy/service-catalogue';
-import type { ProxyEndpoint, ServicePort } from '#sim/kube/kube-proxy/service-port';
 import { Netfilter } from '#sim/netfilter/netfilter';
 
 const RECORDED = new URL('../../../../conformance/16-nftables-proxy/state/', import.meta.url);
 
-const NODE1: ProxyNode = {
-  nodeName: 'node1',
-  family: 'IPv4',
-  nodeIp: '192.168.0.11',
-  clusterCidr: '10.244.0.0/16',
-  isMasqueradeAll: false,
-  hasLocalhostNodePorts: false,
-  nodePortAddresses: ['192.168.0.11'],
-  serviceCidr: '10.96.0.0/12',
-  hasAccounting: false,
-};
+const NODE1 = recordedNode('node1', '192.168.0.11', 'nftables');
 
-function servicePort(options: Partial<ServicePort>): ServicePort {
-  return {
-    name: 'default/web:http',
-    protocol: 'tcp',
-    clusterIp: '10.96.10.10',
-    port: 80,
-    nodePort: 0,
-    externalIps: [],
-    loadBalancerIps: [],
-    loadBalancerSourceRanges: [],
-    isExternalPolicyLocal: false,
-    isInternalPolicyLocal: false,
-    affinitySeconds: undefined,
-    healthCheckNodePort: 0,
-    ...options,
-  };
-}
-
-function endpoint(address: string, nodeName?: string, port = 8080): ProxyEndpoint {
-  return { address, port, nodeName, isReady: true, isServing: true, isTerminating: false };
-}
-
-const WEB_ENDPOINTS = [endpoint('10.244.1.3', 'node1'), endpoint('10.244.2.2', 'node2')];
-const WEB = servicePort({ nodePort: 30_080 });
+const WEB_ENDPOINTS = [webEndpoint('10.244.1.3', 'node1'), webEndpoint('10.244.2.2', 'node2')];
+const WEB = webPort({ nodePort: 30_080 });
 
 function proxierFor(node: ProxyNode): { proxier: NftablesProxier; netfilter: Netfilter } {
   const netfilter = new Netfilter(new FakeNetfilterHost());
@@ -57,7 +25,7 @@ const at = (second: number): SimTime => seconds(second) as number as SimTime;
 
 describe('the names of nftables mode', () => {
   it('are those of kube-proxy', () => {
-    const svc1 = servicePort({ name: 'ns1/svc1:p80' });
+    const svc1 = webPort({ name: 'ns1/svc1:p80' });
     expect(nftPortNames(svc1).cluster).toBe('service-ULMVA6XW-ns1/svc1/tcp/p80');
     expect(nftPortNames(svc1).external).toBe('external-ULMVA6XW-ns1/svc1/tcp/p80');
     expect(nftEndpointNames(svc1, { address: '10.180.0.1', port: 80 })).toEqual({
@@ -67,7 +35,7 @@ describe('the names of nftables mode', () => {
   });
 
   it('end in a slash without a name of the port, and hold no colon of an IPv6 address', () => {
-    const plain = servicePort({ name: 'ns1/svc1', protocol: 'udp' });
+    const plain = webPort({ name: 'ns1/svc1', protocol: 'udp' });
     expect(nftPortNames(plain).cluster).toMatch(/^service-[A-Z2-7]{8}-ns1\/svc1\/udp\/$/);
     expect(nftEndpointNames(plain, { address: 'fd00:10::5', port: 53 }).chain).toMatch(
       /^endpoint-[A-Z2-7]{8}-ns1\/svc1\/udp\/__fd00.10..5\/53$/,
@@ -75,7 +43,7 @@ describe('the names of nftables mode', () => {
   });
 
   it('are cut where nftables would refuse them', () => {
-    const long = servicePort({ name: `${'n'.repeat(63)}/${'s'.repeat(63)}:${'p'.repeat(63)}` });
+    const long = webPort({ name: `${'n'.repeat(63)}/${'s'.repeat(63)}:${'p'.repeat(63)}` });
     const { chain } = nftEndpointNames(long, {
       address: 'fd00:1111:2222:3333:4444:5555:6666:7777',
       port: 65_535,
@@ -87,9 +55,9 @@ describe('the names of nftables mode', () => {
 
 describe('NftablesProxier', () => {
   const PORTS = [
-    new CompiledPort(servicePort({ name: 'default/empty:http', clusterIp: '10.96.10.30' }), []),
+    new CompiledPort(webPort({ name: 'default/empty:http', clusterIp: '10.96.10.30' }), []),
     new CompiledPort(
-      servicePort({
+      webPort({
         name: 'default/local:http',
         clusterIp: '10.96.10.20',
         nodePort: 30_081,
@@ -98,7 +66,7 @@ describe('NftablesProxier', () => {
       [],
     ),
     new CompiledPort(
-      servicePort({ name: 'default/sticky:http', clusterIp: '10.96.10.50', affinitySeconds: 10_800 }),
+      webPort({ name: 'default/sticky:http', clusterIp: '10.96.10.50', affinitySeconds: 10_800 }),
       WEB_ENDPOINTS,
     ),
     new CompiledPort(WEB, WEB_ENDPOINTS),
@@ -122,7 +90,7 @@ describe('NftablesProxier', () => {
   it('writes only what changed, and empties at once what it deletes a second later', () => {
     const { proxier, netfilter } = proxierFor(NODE1);
     proxier.sync([new CompiledPort(WEB, WEB_ENDPOINTS)], at(0));
-    const fewer = new CompiledPort(WEB, [endpoint('10.244.1.3', 'node1')]);
+    const fewer = new CompiledPort(WEB, [webEndpoint('10.244.1.3', 'node1')]);
     proxier.sync([fewer], at(1));
     const gone = 'endpoint-AAOQDDFY-default/web/tcp/http__10.244.2.2/8080';
     expect(netfilter.nftables.list()).toContain(`chain ${gone} {\n\t}`);
@@ -135,7 +103,7 @@ describe('NftablesProxier', () => {
 
   it('takes the elements of a Service away with it, but not those of another with the same address', () => {
     const { proxier, netfilter } = proxierFor(NODE1);
-    const dns = servicePort({ name: 'default/web:dns', protocol: 'udp', port: 53 });
+    const dns = webPort({ name: 'default/web:dns', protocol: 'udp', port: 53 });
     proxier.sync([new CompiledPort(WEB, WEB_ENDPOINTS), new CompiledPort(dns, [])], at(0));
     proxier.sync([new CompiledPort(WEB, WEB_ENDPOINTS)], at(5));
     expect(netfilter.nftables.list()).toContain('elements = { 10.96.10.10 }');
@@ -161,7 +129,7 @@ describe('NftablesProxier', () => {
     proxier.sync([new CompiledPort(WEB, WEB_ENDPOINTS)], at(0));
     const before = netfilter.nftables.list();
     netfilter.nftables.run('delete table ip kube-proxy');
-    expect(proxier.sync([new CompiledPort(WEB, [endpoint('10.244.1.3')])], at(1))).toBe(false);
+    expect(proxier.sync([new CompiledPort(WEB, [webEndpoint('10.244.1.3')])], at(1))).toBe(false);
     expect(proxier.sync([new CompiledPort(WEB, WEB_ENDPOINTS)], at(31))).toBe(true);
     expect(netfilter.nftables.list()).toBe(before);
   });

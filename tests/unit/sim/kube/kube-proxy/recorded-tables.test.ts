@@ -1,51 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FakeNetfilterHost } from '#kit/fake-netfilter-host';
+import { recordedNode, webEndpoint, webPort } from '#kit/recorded-web';
 import { formatFlannelRules } from '#sim/kube/cni/flannel';
 import { formatKubeletRules, formatProxyJumps } from '#sim/kube/kube-proxy/iptables-jumps';
 import { formatProxyRules } from '#sim/kube/kube-proxy/iptables-rules';
-import type { ProxyNode } from '#sim/kube/kube-proxy/proxy-node';
 import { serviceRulesOf } from '#sim/kube/kube-proxy/service-rules';
 import type { ProxyEndpoint, ServicePort } from '#sim/kube/kube-proxy/service-port';
 import { Netfilter } from '#sim/netfilter/netfilter';
 
 const FIXTURES = new URL('../../../../fixtures/kube-proxy/', import.meta.url);
 
-const NODE1: ProxyNode = {
-  nodeName: 'node1',
-  family: 'IPv4',
-  nodeIp: '192.168.0.11',
-  clusterCidr: '10.244.0.0/16',
-  isMasqueradeAll: false,
-  hasLocalhostNodePorts: true,
-  nodePortAddresses: undefined,
-  serviceCidr: '10.96.0.0/12',
-  hasAccounting: true,
-};
+const NODE1 = recordedNode('node1', '192.168.0.11');
 
-function servicePort(options: Partial<ServicePort>): ServicePort {
-  return {
-    name: 'default/web:http',
-    protocol: 'tcp',
-    clusterIp: '10.96.10.10',
-    port: 80,
-    nodePort: 0,
-    externalIps: [],
-    loadBalancerIps: [],
-    loadBalancerSourceRanges: [],
-    isExternalPolicyLocal: false,
-    isInternalPolicyLocal: false,
-    affinitySeconds: undefined,
-    healthCheckNodePort: 0,
-    ...options,
-  };
-}
-
-function endpoint(address: string, port: number, nodeName?: string): ProxyEndpoint {
-  return { address, port, nodeName, isReady: true, isServing: true, isTerminating: false };
-}
-
-const WEB = [endpoint('10.244.1.3', 8080, 'node1'), endpoint('10.244.2.2', 8080, 'node2')];
+const WEB = [webEndpoint('10.244.1.3', 'node1'), webEndpoint('10.244.2.2', 'node2')];
 const DNS_SERVICE = { name: 'kube-system/kube-dns:dns', clusterIp: '10.96.0.10', port: 53 } as const;
 
 type Port = readonly [Partial<ServicePort>, readonly ProxyEndpoint[]];
@@ -61,7 +29,12 @@ const SCENARIOS: readonly (readonly [string, readonly Port[]])[] = [
   ['session-affinity', [[{ affinitySeconds: 10_800 }, WEB]]],
   [
     'external-db',
-    [[{ name: 'default/db:pg', clusterIp: '10.96.10.40', port: 5432 }, [endpoint('192.168.0.200', 5432)]]],
+    [
+      [
+        { name: 'default/db:pg', clusterIp: '10.96.10.40', port: 5432 },
+        [webEndpoint('192.168.0.200', undefined, 5432)],
+      ],
+    ],
   ],
   [
     'loadbalancer',
@@ -79,12 +52,12 @@ const SCENARIOS: readonly (readonly [string, readonly Port[]])[] = [
   [
     'dns',
     [
-      [{}, [endpoint('10.244.1.3', 8080, 'node1'), endpoint('10.244.2.3', 8080, 'node2')]],
-      [{ ...DNS_SERVICE, protocol: 'udp' }, [endpoint('10.244.2.2', 53, 'node2')]],
-      [{ ...DNS_SERVICE, name: 'kube-system/kube-dns:dns-tcp' }, [endpoint('10.244.2.2', 53, 'node2')]],
+      [{}, [webEndpoint('10.244.1.3', 'node1'), webEndpoint('10.244.2.3', 'node2')]],
+      [{ ...DNS_SERVICE, protocol: 'udp' }, [webEndpoint('10.244.2.2', 'node2', 53)]],
+      [{ ...DNS_SERVICE, name: 'kube-system/kube-dns:dns-tcp' }, [webEndpoint('10.244.2.2', 'node2', 53)]],
       [
         { ...DNS_SERVICE, name: 'kube-system/kube-dns:metrics', port: 9153 },
-        [endpoint('10.244.2.2', 9153, 'node2')],
+        [webEndpoint('10.244.2.2', 'node2', 9153)],
       ],
     ],
   ],
@@ -100,9 +73,7 @@ describe('the tables of a node', () => {
     for (const counter of ['ct_state_invalid_dropped_pkts', 'localhost_nps_accepted_pkts']) {
       netfilter.ensureAccounting(counter);
     }
-    const services = ports.map(([options, endpoints]) =>
-      serviceRulesOf(servicePort(options), endpoints, NODE1),
-    );
+    const services = ports.map(([options, endpoints]) => serviceRulesOf(webPort(options), endpoints, NODE1));
     const ranges = { own: '10.244.1.0/24', cluster: '10.244.0.0/16', multicast: '224.0.0.0/4' };
     for (const text of [
       formatKubeletRules('IPv4'),
