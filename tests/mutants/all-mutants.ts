@@ -5,6 +5,7 @@ import type { Mutant } from './mutant';
 import { loadBalancerMutants } from './load-balancer-mutants';
 import { podMutants } from './pod-mutants';
 import { proxyMutants } from './proxy-mutants';
+import { refusalMutants } from './refusal-mutants';
 import { serviceMutants } from './service-mutants';
 import { toolMutants } from './tool-mutants';
 import { workloadMutants } from './workload-mutants';
@@ -16,6 +17,7 @@ export const mutants: readonly Mutant[] = [
   ...loadBalancerMutants,
   ...podMutants,
   ...proxyMutants,
+  ...refusalMutants,
   ...toolMutants,
   ...workloadMutants,
 ];

@@ -17,6 +17,7 @@ import { withoutOtherTypesFields } from './service-type-change';
 import { isService, type Service, type ServicePortSpec, type ServiceSpec } from '../model/service';
 import { withoutUndefined } from '../store/json';
 import { problem } from '../objects/object-issue';
+import { nodePortProblem } from '../objects/service-rules';
 import type { Admission, ObjectStore } from '../store/object-store';
 import { invalidStatus, type ApiStatus } from '../api/api-status';
 import { undeclaredResource } from '../api/resource';
@@ -171,9 +172,8 @@ export class ServiceAllocator {
 
   #nodePortProblem(port: ServicePortSpec, holder: string): string | undefined {
     const number = port.nodePort ?? 0;
-    if (number < FIRST_NODE_PORT || number > LAST_NODE_PORT) {
-      return `provided port is not in the valid range. The range of valid ports is ${FIRST_NODE_PORT}-${LAST_NODE_PORT}`;
-    }
+    const why = nodePortProblem(number);
+    if (why !== undefined) return why;
     return this.#isNodePortTaken(number, port.protocol, holder)
       ? 'provided port is already allocated'
       : undefined;

@@ -223,15 +223,21 @@ function checkNodePorts(ports: readonly unknown[], type: string, errors: FieldEr
   }
 }
 
-/** What the allocator of node ports says (`portallocator`), where it is known without a cluster. */
+/** What the allocator of node ports says (`portallocator`) of one that it does not have. */
+export function nodePortProblem(nodePort: number): string | undefined {
+  const { first, last } = NODE_PORT_RANGE;
+  if (nodePort >= first && nodePort <= last) return undefined;
+  return `provided port is not in the valid range. The range of valid ports is ${first}-${last}`;
+}
+
+/** It is known without a cluster. */
 export function checkNodePortRange(object: PlainRecord, errors: FieldErrors): void {
   const type = textFieldOf(object, 'spec', 'type') ?? 'ClusterIP';
   if (type !== 'NodePort' && type !== 'LoadBalancer') return;
-  const { first, last } = NODE_PORT_RANGE;
   for (const [index, port] of listFieldOf(object, 'spec', 'ports').entries()) {
     const nodePort = numberFieldOf(port, 'nodePort') ?? 0;
-    if (nodePort === 0 || (nodePort >= first && nodePort <= last)) continue;
-    const why = `provided port is not in the valid range. The range of valid ports is ${first}-${last}`;
+    const why = nodePort === 0 ? undefined : nodePortProblem(nodePort);
+    if (why === undefined) continue;
     errors.invalid(SPEC.child('ports').index(index).child('nodePort'), nodePort, why);
   }
 }

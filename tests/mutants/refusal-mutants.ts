@@ -1,0 +1,103 @@
+import type { Mutant } from './mutant';
+
+const RULES = 'src/sim/kube/objects';
+
+/** What the API server refuses, and in which words. */
+export const refusalMutants: readonly Mutant[] = [
+  {
+    id: 'node-port-anywhere',
+    file: 'src/sim/kube/objects/service-rules.ts',
+    find: 'const NODE_PORT_RANGE = { first: 30_000, last: 32_767 } as const;',
+    replace: 'const NODE_PORT_RANGE = { first: 1, last: 65_535 } as const;',
+    labs: ['refused'],
+    because: 'A node port out of range is refused in other words, or not at all.',
+  },
+  {
+    id: 'liveness-by-many-successes',
+    file: `${RULES}/probe-rules.ts`,
+    find: 'if (threshold !== 0 && threshold !== 1) {',
+    replace: 'if (threshold < 0) {',
+    labs: ['refused'],
+    because: 'A liveness probe may want several successes.',
+  },
+  {
+    id: 'requests-over-limits',
+    file: `${RULES}/resource-rules.ts`,
+    find: '} else if (compareQuantities(request, limit) > 0) {',
+    replace: '} else if (compareQuantities(request, limit) > 1) {',
+    labs: ['refused'],
+    because: 'A container may ask for more than it may use.',
+  },
+  {
+    id: 'mounts-of-nothing',
+    file: `${RULES}/container-rules.ts`,
+    find: "errors.notFound(own.child('name'), name, 'no volume of the Pod has this name');",
+    replace: '',
+    labs: ['refused'],
+    because: 'A container may mount a volume that is not there.',
+  },
+  {
+    id: 'label-values-unchecked',
+    file: `${RULES}/label-rules.ts`,
+    find: 'errors.invalidEach(at.key(key).called(at.toString()), value, labelValueProblems(value));',
+    replace: '',
+    labs: ['refused'],
+    because: 'A label may have any value.',
+  },
+  {
+    id: 'only-the-first-fault',
+    file: 'src/sim/kube/api/api-status.ts',
+    find: "const causes = issues.filter(({ severity }) => severity === 'error').map(causeOf);",
+    replace: "const causes = issues.filter(({ severity }) => severity === 'error').slice(0, 1).map(causeOf);",
+    labs: ['refused'],
+    because: 'Only the first of several faults is named.',
+  },
+  {
+    id: 'negative-replicas',
+    file: `${RULES}/number-rules.ts`,
+    find: "errors.invalid(at, value, 'must be greater than or equal to 0');",
+    replace: '',
+    labs: ['refused'],
+    because: 'There may be fewer Pods than none.',
+  },
+  {
+    id: 'selectors-change',
+    file: `${RULES}/update-rules.ts`,
+    find: "if (equalsJson(selector, fieldOf(before, 'spec', 'selector'))) return;",
+    replace: 'if (selector !== undefined) return;',
+    labs: ['refused'],
+    because: 'A Deployment may choose other Pods than its own.',
+  },
+  {
+    id: 'addresses-change',
+    file: `${RULES}/update-rules.ts`,
+    find: "if (isCompared && address !== now[index]) errors.invalid(placeOf(index), now, 'may not change once set');",
+    replace: '',
+    labs: ['refused'],
+    because: 'A Service may move to another address.',
+  },
+  {
+    id: 'pods-change',
+    file: `${RULES}/update-rules.ts`,
+    find: 'errors.forbidden(SPEC, `pod updates may not change fields other than ${POD_FIELDS}`);',
+    replace: '',
+    labs: ['refused'],
+    because: 'A Pod that runs may be made another.',
+  },
+  {
+    id: 'warnings-unsaid',
+    file: 'src/sim/kube/api/rest.ts',
+    find: "return answer.kind === 'stream' || warnings.length === 0 ? answer : { ...answer, warnings };",
+    replace: 'return answer;',
+    labs: ['refused'],
+    because: 'The API server keeps its warnings to itself.',
+  },
+  {
+    id: 'refused-but-stored',
+    file: 'src/sim/kube/api/check-object.ts',
+    find: 'return all.length === 0 ? ok(object) :',
+    replace: 'return all.length >= 0 ? ok(object) :',
+    labs: ['refused'],
+    because: 'What is wrong is stored all the same.',
+  },
+];
