@@ -17,7 +17,7 @@ import { FLANNEL_READY_ANNOTATION, type FlannelDaemon } from './cni/flannel';
 import type { PeerNode } from './cni/pod-network';
 import { ApiLink } from './control-plane/api-link';
 import { LinkedServices } from './control-plane/linked-services';
-import { startNodeDaemons } from './control-plane/node-daemons';
+import { startNodeDaemons, type NodeDaemons } from './control-plane/node-daemons';
 import type { EventRecorder } from './controllers/event-recorder';
 import type { KubeProxy } from './kube-proxy/kube-proxy';
 import { Kubelet } from './kubelet/kubelet';
@@ -269,6 +269,7 @@ export class ClusterNodes {
     const machine = machines.get(node.name);
     invariant(machine !== undefined, `node ${node.name} has a machine`);
     const self = peerNodeOf(node, spec);
+    let daemons: NodeDaemons | undefined;
     const link = new ApiLink(() => this.isReachable(node.name), scheduler);
     const { network, proxies, flannel } = setUpNode({
       machine,
@@ -282,6 +283,7 @@ export class ClusterNodes {
         IPv6: services.IPv6 === undefined ? undefined : new LinkedServices(services.IPv6, link),
       },
       isPinnedAddress: (address) => this.#services.isPinnedAddress(formatIp(address)),
+      findProxyProcess: () => daemons?.kubeProxy,
     });
     const kubelet = new Kubelet({
       nodeName: node.name,
@@ -300,7 +302,10 @@ export class ClusterNodes {
       findPinnedAddress: (pod) => parseIp(findPinnedAddress(pod) ?? ''),
       isCutOff: () => !link.isUp,
     });
-    machine.whenUsed(() => startNodeDaemons(machine, { proxyMode: spec.kubeProxy.mode }));
+    machine.whenUsed(() => {
+      const proxyHealth = { states: () => proxies, findNode: () => this.#find(node.name) };
+      daemons = startNodeDaemons(machine, { proxyMode: spec.kubeProxy.mode, proxyHealth });
+    });
     this.#running.set(node.name, { kubelet, proxies, flannel, link });
     link.onReturn(() => kubelet.resync());
     this.#services.heartbeats.start(node.name);

@@ -6,6 +6,7 @@
 import { invariant } from '../base/invariant';
 import type { Scheduler } from '../engine/scheduler';
 import type { Machine } from '../host/machine';
+import type { Process } from '../host/process';
 import { familyOf, formatIp, type IpAddress, type IpFamily } from '../wire/ip-address';
 import type { IpRanges } from '../wire/ip-ranges';
 import type { ClusterSpec } from './cluster-spec';
@@ -41,6 +42,8 @@ export interface NodeSetupOptions {
   readonly scheduler: Scheduler;
   readonly services: ServiceFeeds;
   readonly isPinnedAddress: (address: IpAddress) => boolean;
+  /** kube-proxy as a program, once it runs. */
+  readonly findProxyProcess: () => Process | undefined;
 }
 
 export function setUpNode(options: NodeSetupOptions): NodeSetup {
@@ -80,7 +83,10 @@ function configureKernel(machine: Machine, families: readonly IpFamily[], spec: 
 }
 
 function startProxy(family: IpFamily, options: NodeSetupOptions): KubeProxy | undefined {
-  const { machine, self, spec, scheduler } = options;
+  const { machine, self, spec, scheduler, findProxyProcess } = options;
+  const [first] = self.addresses;
+  // One port for both families: the cluster's first one has it.
+  const isFirst = first === undefined || familyOf(first) === family;
   const services = options.services[family];
   if (services === undefined) return undefined;
   const { mode, ipvs = DEFAULT_IPVS_OPTIONS } = spec.kubeProxy;
@@ -92,6 +98,7 @@ function startProxy(family: IpFamily, options: NodeSetupOptions): KubeProxy | un
     findNode: () => proxyNodeOn(family, options),
     machine,
     scheduler,
+    ...(isFirst ? { findProcess: findProxyProcess } : {}),
     services,
   });
 }

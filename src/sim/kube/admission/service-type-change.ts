@@ -1,4 +1,4 @@
-/** What a Service loses when its type changes (`pkg/registry/core/service/strategy.go`, Kubernetes v1.32). */
+/** What a Service loses when its type or its policy changes (`pkg/registry/core/service/strategy.go`, Kubernetes v1.32). */
 import { isService, type ServiceSpec } from '../model/service';
 import { fieldOf, isPlainRecord, isUnknownList, type KubeObject } from '../objects/kube-object';
 import { withoutUndefined } from '../store/json';
@@ -26,9 +26,9 @@ function withNormalAddresses(spec: ServiceSpec, before: ServiceSpec): ServiceSpe
 
 /** What only the earlier type had goes with it, unless it is asked for (`dropTypeDependentFields`). */
 export function withoutOtherTypesFields(spec: ServiceSpec, before: ServiceSpec | undefined): ServiceSpec {
-  if (before === undefined || (spec.type ?? 'ClusterIP') === (before.type ?? 'ClusterIP')) return spec;
+  if (before === undefined) return spec;
   const isSameAddress = spec.clusterIP === before.clusterIP;
-  const shouldLoseAddress = spec.type === 'ExternalName' && isSameAddress;
+  const shouldLoseAddress = spec.type === 'ExternalName' && before.type !== 'ExternalName' && isSameAddress;
   const hasNodePorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
   const heldPorts = new Set((before.ports ?? []).map(({ nodePort }) => nodePort));
   const isExternal = hasNodePorts || (spec.externalIPs ?? []).length > 0;
@@ -38,7 +38,7 @@ export function withoutOtherTypesFields(spec: ServiceSpec, before: ServiceSpec |
   return withoutUndefined({
     ...spec,
     externalTrafficPolicy: kept('externalTrafficPolicy', isExternal),
-    healthCheckNodePort: kept('healthCheckNodePort', isBalanced),
+    healthCheckNodePort: kept('healthCheckNodePort', isBalanced && spec.externalTrafficPolicy === 'Local'),
     allocateLoadBalancerNodePorts: kept('allocateLoadBalancerNodePorts', isBalanced),
     loadBalancerClass: kept('loadBalancerClass', isBalanced),
     ...(shouldLoseAddress

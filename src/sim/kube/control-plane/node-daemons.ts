@@ -7,13 +7,13 @@
  * well), kube-proxy's 10256 (health) and 10249 (metrics; of which the mode alone).
  * Leaves out containerd, flanneld's process, and what a certificate would get from the kubelet's own API.
  */
-import { calendarNow, twoDigits } from '../../app/calendar';
-import { serveConnection, startHttpServer, type HttpReply, type HttpRequest } from '../../app/http-server';
-import { goNotFound, goReply } from '../../app/images/go-http';
+import { serveConnection } from '../../app/http-server';
+import { goNotFound } from '../../app/images/go-http';
 import { seconds } from '../../base/time';
 import type { Machine } from '../../host/machine';
 import type { Process } from '../../host/process';
 import { ipv4 } from '../../wire/ipv4-address';
+import { startProxyHealth, type ProxyHealthOptions } from '../kube-proxy/proxy-health';
 import { CLUSTER_AUTHORITY, signedCertificate } from './cluster-certificates';
 import { startPages, unauthorized } from './health-pages';
 import { startSecureServer } from './secure-server';
@@ -21,7 +21,6 @@ import { startSecureServer } from './secure-server';
 export const KUBELET_PORT = 10_250;
 const KUBELET_HEALTH_PORT = 10_248;
 const PROXY_METRICS_PORT = 10_249;
-const PROXY_HEALTH_PORT = 10_256;
 
 const LOOPBACK = ipv4(127, 0, 0, 1);
 const IDLE_LIMIT = seconds(90);
@@ -40,8 +39,13 @@ export interface NodeDaemons {
   readonly kubeProxy: Process;
 }
 
-export function startNodeDaemons(machine: Machine, options: { readonly proxyMode: string }): NodeDaemons {
-  return { kubelet: startKubelet(machine), kubeProxy: startKubeProxy(machine, options.proxyMode) };
+interface NodeDaemonOptions {
+  readonly proxyMode: string;
+  readonly proxyHealth: ProxyHealthOptions;
+}
+
+export function startNodeDaemons(machine: Machine, options: NodeDaemonOptions): NodeDaemons {
+  return { kubelet: startKubelet(machine), kubeProxy: startKubeProxy(machine, options) };
 }
 
 function startKubelet(machine: Machine): Process {
@@ -70,7 +74,7 @@ function startKubelet(machine: Machine): Process {
   return process;
 }
 
-function startKubeProxy(machine: Machine, mode: string): Process {
+function startKubeProxy(machine: Machine, options: NodeDaemonOptions): Process {
   const process = newDaemon(machine, [
     '/usr/local/bin/kube-proxy',
     '--config=/var/lib/kube-proxy/config.conf',
@@ -79,41 +83,10 @@ function startKubeProxy(machine: Machine, mode: string): Process {
   startPages(process, {
     address: LOOPBACK,
     port: PROXY_METRICS_PORT,
-    pages: { '/healthz': () => 'ok', '/proxyMode': () => mode },
+    pages: { '/healthz': () => 'ok', '/proxyMode': () => options.proxyMode },
   });
-  startHttpServer(process, {
-    port: PROXY_HEALTH_PORT,
-    // eslint-disable-next-line require-yield -- the answer is there at once
-    *handler(request) {
-      return request.path === '/healthz' || request.path === '/livez'
-        ? proxyHealth(process, request)
-        : goNotFound(process, request);
-    },
-  });
+  startProxyHealth(process, options.proxyHealth);
   return process;
-}
-
-/** Rules that are written late would be told here, and are not: a synchronisation takes no time. */
-function proxyHealth(process: Process, request: HttpRequest): HttpReply {
-  const now = goTimeText(process);
-  const reply = goReply(process, request, {
-    text: `{"lastUpdated": "${now}","currentTime": "${now}", "nodeEligible": true}`,
-    headers: [{ name: 'X-Content-Type-Options', value: 'nosniff' }],
-  });
-  const headers = reply.headers.map((header) =>
-    header.name === 'Content-Type' ? { ...header, value: 'application/json' } : header,
-  );
-  return { ...reply, headers };
-}
-
-/** As Go prints a time (`Time.String`), with what has passed since the program's start. */
-function goTimeText({ environment }: Process): string {
-  const time = calendarNow(environment);
-  const fraction = String(time.nanosecond).padStart(9, '0').replace(/0+$/u, '');
-  const clock = `${twoDigits(time.hour)}:${twoDigits(time.minute)}:${twoDigits(time.second)}`;
-  const date = `${time.year}-${twoDigits(time.month)}-${twoDigits(time.day)}`;
-  const sinceStart = (environment.scheduler.now() / 1e9).toFixed(9);
-  return `${date} ${clock}${fraction === '' ? '' : `.${fraction}`} +0000 UTC m=+${sinceStart}`;
 }
 
 function newDaemon(machine: Machine, command: readonly string[]): Process {

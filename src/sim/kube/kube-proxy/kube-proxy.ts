@@ -5,18 +5,21 @@
  * Kubernetes v1.32 `pkg/util/async/bounded_frequency_runner.go` and `pkg/proxy/conntrack/cleanup.go`.
  *
  * Models the minimum period between synchronisations with its burst of two, and a new attempt after one that was refused.
- * Leaves out health-check servers and the full resync every hour.
+ * Leaves out the full resync every hour.
  */
 import { invariant } from '../../base/invariant';
 import { elapsed, microseconds, nanoseconds, seconds, type Duration, type SimTime } from '../../base/time';
 import type { Scheduler } from '../../engine/scheduler';
 import type { Machine } from '../../host/machine';
+import type { Process } from '../../host/process';
 import type { IpFamily } from '../../wire/ip-address';
 import { WATCH_LATENCY } from '../control-plane/watch-latency';
+import { HealthCheckServers } from './health-check-servers';
 import { IptablesProxier } from './iptables-proxier';
 import { IpvsProxier, type IpvsOptions } from './ipvs-proxier';
 import { NftablesProxier } from './nftables-proxier';
 import type { Proxier } from './proxier';
+import { isUpToDate, type ProxyState } from './proxy-health';
 import type { ProxyNode } from './proxy-node';
 import type { CompiledPort } from './service-catalogue';
 import type { ServiceFeed } from './service-feed';
@@ -41,10 +44,12 @@ export interface KubeProxyOptions {
   readonly findNode: () => ProxyNode;
   readonly machine: Machine;
   readonly scheduler: Scheduler;
+  /** The program, for the ports that it listens on; undefined until there is one. */
+  readonly findProcess?: () => Process | undefined;
   readonly services: ServiceFeed;
 }
 
-export class KubeProxy {
+export class KubeProxy implements ProxyState {
   readonly #options: KubeProxyOptions;
   #proxier: Proxier | undefined = undefined;
   /** What it had to write since its machine is dormant, the oldest first. */
@@ -55,6 +60,9 @@ export class KubeProxy {
   #syncCount = 0;
   #writtenPorts: readonly CompiledPort[] = [];
   #isStopped = false;
+  #healthChecks: HealthCheckServers | undefined = undefined;
+  pendingSince: SimTime | undefined = undefined;
+  lastUpdated: SimTime | undefined = undefined;
   readonly #stopListening: () => void;
 
   constructor(options: KubeProxyOptions) {
@@ -94,6 +102,7 @@ export class KubeProxy {
   }
 
   #requestSync(): void {
+    this.pendingSince ??= this.#options.scheduler.now();
     if (this.#isPending) return;
     this.#isPending = true;
     this.#refill();
@@ -135,11 +144,14 @@ export class KubeProxy {
     for (const flow of staleUdpFlows(this.#writtenPorts, ports, numberOf)) connections.conntrack.delete(flow);
     this.#writtenPorts = ports;
     this.#syncCount += 1;
+    this.#noteWritten();
+    this.#syncHealthChecks(ports);
   }
 
   /** The rules of iptables are the same whatever they were before; objects of nftables are numbered as they come. */
   #putOff(sync: UnwrittenSync): void {
     this.#syncCount += 1;
+    this.#noteWritten();
     if (this.#unwritten.length === 0) this.#options.machine.whenUsed(() => this.#catchUp());
     if (this.#options.mode === 'iptables') this.#unwritten = [sync];
     else this.#unwritten.push(sync);
@@ -152,6 +164,25 @@ export class KubeProxy {
       this.#writtenPorts = ports;
     }
     this.#unwritten = [];
+    this.#syncHealthChecks(this.#writtenPorts);
+  }
+
+  #noteWritten(): void {
+    this.pendingSince = undefined;
+    this.lastUpdated = this.#options.scheduler.now();
+  }
+
+  #syncHealthChecks(ports: readonly CompiledPort[]): void {
+    const { findProcess, findNode, nodeName, scheduler } = this.#options;
+    const process = findProcess?.();
+    if (process === undefined) return;
+    this.#healthChecks ??= new HealthCheckServers({
+      process,
+      nodeName,
+      addresses: findNode().nodePortAddresses,
+      isHealthy: () => isUpToDate(this, scheduler.now()),
+    });
+    this.#healthChecks.sync(ports);
   }
 
   #startedProxier(): Proxier {
