@@ -9,26 +9,9 @@
  * Every other list is replaced, as are all lists of custom resources. Ports are told apart by number and protocol, as
  * server-side apply does: by number alone, the way of kubectl's own merge, it loses one of two ports 53.
  */
+import { mergeKeyOf } from '../api/patch-keys';
 import { findKind } from '../kinds';
 import { isPlainRecord, isUnknownList, type KubeObject, type PlainRecord } from '../objects/kube-object';
-
-/** The field that tells the items of a list apart, by the name of the list (`patchMergeKey`). */
-const KEY_BY_LIST: ReadonlyMap<string, string> = new Map([
-  ['containers', 'name'],
-  ['initContainers', 'name'],
-  ['ephemeralContainers', 'name'],
-  ['volumes', 'name'],
-  ['volumeMounts', 'mountPath'],
-  ['volumeDevices', 'devicePath'],
-  ['env', 'name'],
-  ['imagePullSecrets', 'name'],
-  ['secrets', 'name'],
-  ['hostAliases', 'ip'],
-  ['topologySpreadConstraints', 'topologyKey'],
-  ['schedulingGates', 'name'],
-  ['resourceClaims', 'name'],
-  ['ownerReferences', 'uid'],
-]);
 
 const RETAIN_KEYS: ReadonlySet<string> = new Set(['strategy', 'volumes']);
 /** Not a matter of apply, or dealt with field by field. */
@@ -136,13 +119,9 @@ class Merger {
 
   #itemKey(field: string, parent: string): ItemKey | undefined {
     if (this.#kind === undefined) return undefined;
-    if (field === 'ports') {
-      const isServicePort = this.#kind === 'Service' && parent === 'spec';
-      if (isServicePort) return portKey('port');
-      return parent === 'containers' || parent === 'initContainers' ? portKey('containerPort') : undefined;
-    }
-    const key = KEY_BY_LIST.get(field);
+    const key = mergeKeyOf(this.#kind, field, parent);
     if (key === undefined) return undefined;
+    if (field === 'ports') return portKey(key);
     return (item) => textOf(item[key]);
   }
 
