@@ -1,4 +1,5 @@
 /** Every mutant, area by area; an area has a file of its own. */
+import { controlPlaneMutants } from './control-plane-mutants';
 import { dnsMutants } from './dns-mutants';
 import { firstLabMutants } from './first-lab-mutants';
 import type { Mutant } from './mutant';
@@ -12,6 +13,7 @@ import { workloadMutants } from './workload-mutants';
 
 export const mutants: readonly Mutant[] = [
   ...serviceMutants,
+  ...controlPlaneMutants,
   ...dnsMutants,
   ...firstLabMutants,
   ...loadBalancerMutants,

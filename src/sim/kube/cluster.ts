@@ -33,7 +33,6 @@ import type { ClusterNode } from './cluster-spec';
 import type { Controller } from './controllers/controller';
 import { authorityCertificate } from './control-plane/cluster-certificates';
 import { LinkedNames } from './control-plane/linked-names';
-import { delayedFeed } from './control-plane/watch-latency';
 import { ControlPlaneNode } from './control-plane/control-plane-node';
 import { CronJobController } from './controllers/cron-job-controller';
 import { DaemonSetController } from './controllers/daemon-set-controller';
@@ -166,7 +165,7 @@ export class Cluster {
           ]),
     ];
     this.dns = new DnsIndex(
-      delayedFeed(this.store, scheduler, this.#settle),
+      this.store,
       () => Math.floor(startTimeMs / 1_000) + Math.floor(scheduler.now() / 1_000_000_000),
     );
     const catalogues = {

@@ -13,7 +13,6 @@ import type { Scheduler } from '../../engine/scheduler';
 import type { Machine } from '../../host/machine';
 import type { Process } from '../../host/process';
 import type { IpFamily } from '../../wire/ip-address';
-import { WATCH_LATENCY } from '../control-plane/watch-latency';
 import { HealthCheckServers } from './health-check-servers';
 import { IptablesProxier } from './iptables-proxier';
 import { IpvsProxier, type IpvsOptions } from './ipvs-proxier';
@@ -28,8 +27,8 @@ import { staleUdpFlows } from './stale-udp-flows';
 /** `--iptables-min-sync-period` */
 const MIN_SYNC_PERIOD = seconds(1);
 const BURST_SYNCS = 2;
-/** From the change to the start of a synchronisation that may run at once: the watch has to tell of it first. */
-const START_TIME = nanoseconds(WATCH_LATENCY + microseconds(500));
+/** From the change to the start of a synchronisation that may run at once. */
+const START_TIME = microseconds(500);
 
 /** After a synchronisation that was refused (`--iptables-sync-period`). */
 const RETRY_TIME = seconds(30);
