@@ -75,6 +75,12 @@ const GLOBAL_HINT =
 /** Of the names of commands, in a list of them. */
 const SHORTEST_COLUMN = 11;
 
+/** The flags of every command. */
+export function optionsText(flags: readonly FlagSpec[]): string {
+  const lines = flags.filter(({ isRefused }) => !isRefused).map((flag) => flagLine(flag));
+  return `The following options can be passed to any command:\n\n${lines.join('\n')}\n`;
+}
+
 function flagLine({ name, short, kind, standard }: FlagSpec): string {
   const value =
     kind === 'string' ? `'${standard}'` : kind === 'strings' || kind === 'array' ? '[]' : standard;

@@ -12,7 +12,7 @@ import { GLOBAL_FLAGS } from './global-flags';
 import { clusterAccess } from './kubeconfig';
 import { plainError } from './kubectl-error';
 import type { KubectlClient } from './kubectl-client';
-import { closeWords, COMMAND_WORDS, helpText, overviewText } from './kubectl-help';
+import { closeWords, COMMAND_WORDS, helpText, optionsText, overviewText } from './kubectl-help';
 import { UnreachableClient } from './unreachable-client';
 import { KubectlCommand, type KubectlVerb } from './verb';
 import { VERB_GROUPS, VERBS, type VerbGroup } from './verbs';
@@ -49,6 +49,7 @@ function findVerb(words: readonly string[]): FoundVerb | Ending {
   const [first] = named;
   if (first === undefined) return withoutCommand(words);
   const firstWord = words[first] ?? '';
+  if (firstWord === 'help') return helpOf(named.slice(1).map((position) => words[position] ?? ''));
   const [, second] = named;
   const secondWord = second === undefined ? undefined : words[second];
   const inner = secondWord === undefined ? undefined : verbNamed(`${firstWord} ${secondWord}`);
@@ -69,6 +70,19 @@ function findVerb(words: readonly string[]): FoundVerb | Ending {
   return withoutVerb(firstWord, secondWord);
 }
 
+/** `kubectl help config view` */
+function helpOf(words: readonly string[]): Ending {
+  const stdout = overviewText(VERBS);
+  if (words.length === 0) return { stdout, stderr: '', exitCode: 0 };
+  for (let count = words.length; count > 0; count -= 1) {
+    const path = words.slice(0, count).join(' ');
+    const topic = verbNamed(path) ?? groupNamed(path);
+    if (topic !== undefined) return { stdout: helpText(topic, VERBS), stderr: '', exitCode: 0 };
+  }
+  const list = words.map((word) => `\`${word}\``).join(' ');
+  return { stdout: '', stderr: `Unknown help topic [${list}]\n\n\n${stdout}`, exitCode: 0 };
+}
+
 /** Nothing but flags. */
 function withoutCommand(words: readonly string[]): Ending {
   const parsed = parseFlags(words, GLOBAL_FLAGS);
@@ -77,6 +91,7 @@ function withoutCommand(words: readonly string[]): Ending {
 }
 
 function withoutVerb(word: string, secondWord: string | undefined): Ending {
+  if (word === 'options') return { stdout: optionsText(GLOBAL_FLAGS), stderr: '', exitCode: 0 };
   const group = groupNamed(word);
   if (group !== undefined) return ofGroup(group, secondWord);
   if (COMMAND_WORDS.includes(word)) return notModelled(word);
@@ -153,11 +168,11 @@ function* runVerb(process: Process, { verb, rest }: FoundVerb, findCommand: Comm
     return 1;
   }
   const access = clusterAccess(process, flags);
-  if (!access.ok) {
+  if (!access.ok && verb.isOffline !== true) {
     process.stderr(`${access.error.text}\n`);
     return 1;
   }
-  const { server, namespace } = access.value;
+  const { server, namespace } = access.ok ? access.value : { server: '', namespace: 'default' };
   const client = clientOf(process, server);
   const command = new KubectlCommand({
     process,

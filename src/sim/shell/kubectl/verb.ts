@@ -17,6 +17,8 @@ export interface KubectlVerb {
   readonly flags: readonly FlagSpec[];
   /** Flags that have to be there. */
   readonly required?: readonly string[];
+  /** It asks no server, so that it does not matter which. */
+  readonly isOffline?: boolean;
   run(command: KubectlCommand): Task<number>;
 }
 

@@ -4,6 +4,8 @@ import { POD_VERB_GROUPS, POD_VERBS } from './pod-verbs';
 import type { KubectlVerb } from './verb';
 import { apply } from './verbs/apply';
 import { autoscale } from './verbs/autoscale';
+import { clusterInfo } from './verbs/cluster-info';
+import { CONFIG_VERBS } from './verbs/config';
 import { cordon, uncordon } from './verbs/cordon';
 import { create } from './verbs/create';
 import { CREATE_KINDS } from './verbs/create-kinds';
@@ -60,6 +62,8 @@ export const VERBS: readonly KubectlVerb[] = [
   wait,
   label,
   annotate,
+  clusterInfo,
+  ...CONFIG_VERBS,
 ];
 
 export type VerbGroup = HelpTopic & { readonly names: readonly string[] };
@@ -94,6 +98,13 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
     names: ['create service', 'create svc'],
     summary: 'Create a service using a specified subcommand',
     usage: 'create service [flags] [options]',
+    flags: [],
+  },
+  {
+    path: 'config',
+    names: ['config'],
+    summary: 'Modify kubeconfig files',
+    usage: 'config SUBCOMMAND [options]',
     flags: [],
   },
   ...POD_VERB_GROUPS,
