@@ -44,6 +44,15 @@ export class Rule extends RuleHeader {
     this.#checks = this.matches.filter((match) => !(match instanceof CommentMatch));
   }
 
+  /** The same rule for another table, which has counted nothing yet. */
+  copy(): Rule {
+    const copy = Object.assign(new Rule(), this);
+    copy.packets = 0;
+    copy.bytes = 0;
+    copy.finish();
+    return copy;
+  }
+
   get comment(): string {
     for (const match of this.matches) if (match instanceof CommentMatch) return match.text ?? '';
     return '';

@@ -24,7 +24,32 @@ export interface RestoreOptions {
   readonly isTest?: boolean;
   /** Pass over the blocks of other tables (`-T`). */
   readonly table?: string;
+  /** Lines without counters that were read before, in this namespace or another: they are not read again. */
+  readonly known?: KnownLines | undefined;
 }
+
+/**
+ * What lines of iptables-restore mean, shared by namespaces that are given the same rules: a rule's matches and target are
+ * one object for all of them, its counters each has for itself.
+ */
+export class KnownLines {
+  readonly #byTable = new Map<TableName, Map<string, IptablesCommand>>();
+
+  find(table: TableName, line: string): IptablesCommand | undefined {
+    const known = this.#byTable.get(table)?.get(line);
+    return known === undefined ? undefined : { ...known, rules: known.rules.map((rule) => rule.copy()) };
+  }
+
+  /** A line that names an object of its namespace, or counts by itself, is read anew. */
+  add(table: TableName, line: string, command: IptablesCommand): void {
+    if (OWN_OBJECTS.test(line)) return;
+    const lines = this.#byTable.get(table) ?? new Map<string, IptablesCommand>();
+    this.#byTable.set(table, lines);
+    lines.set(line, command);
+  }
+}
+
+const OWN_OBJECTS = /nfacct|-set|limit|--every|LOG|quota|connlimit/;
 
 export interface RestoreError {
   /** Counts from 1. */
@@ -139,6 +164,12 @@ export class RuleRestore {
     if (hasCounters && (end === -1 || packets === '' || bytes === undefined || bytes === '')) {
       return this.#failUsage(`Bad line ${this.#line}: need ]\n`);
     }
+    const { known } = this.#options;
+    const before = hasCounters ? undefined : known?.find(table, line);
+    if (before !== undefined) {
+      this.#queue.push({ kind: 'command', line: this.#line, command: before });
+      return undefined;
+    }
     const words = splitRestoreLine(hasCounters ? line.slice(end + 1) : line);
     const isCounting = hasCounters && this.#options.hasCounters === true;
     const parsed = parseIptables(isCounting ? ['--set-counters', packets, bytes ?? '', ...words] : words, {
@@ -148,6 +179,7 @@ export class RuleRestore {
     });
     if (!parsed.ok) return this.#describe(parsed.error);
     if (parsed.value.kind === 'other-family') return undefined;
+    if (!hasCounters && this.#tables.book === undefined) known?.add(table, line, parsed.value);
     this.#queue.push({ kind: 'command', line: this.#line, command: parsed.value });
     return undefined;
   }

@@ -9,6 +9,7 @@
 import { invariant } from '../../base/invariant';
 import type { FamilyNetfilter } from '../../netfilter/family-netfilter';
 import type { Netfilter } from '../../netfilter/netfilter';
+import { KnownLines } from '../../netfilter/rule-restore';
 import { formatProxyJumps } from './iptables-jumps';
 import { formatProxyRules, formatWholeTables } from './iptables-rules';
 import type { Proxier } from './proxier';
@@ -21,6 +22,9 @@ const ACCOUNTING_COUNTERS = ['ct_state_invalid_dropped_pkts', 'localhost_nps_acc
 
 /** From so many ports on, rules are written when the first packet asks for them: meanwhile they may change again. */
 const MANY_PORTS = 500;
+
+/** What was read of the rules for so many ports: nodes that have been told the same share it. */
+const KNOWN_LINES = new WeakMap<readonly CompiledPort[], KnownLines>();
 
 export class IptablesProxier implements Proxier {
   readonly #node: ProxyNode;
@@ -55,7 +59,7 @@ export class IptablesProxier implements Proxier {
     for (const rules of services) for (const chain of rules.chains.keys()) chains.add(chain);
     const staleChains = [...this.#chains].filter((chain) => !chains.has(chain));
     const text = formatProxyRules({ services, changed, staleChains }, this.#node);
-    const restored = this.#tables.restore(text, { isNoFlush: true });
+    const restored = this.#tables.restore(text, { isNoFlush: true, known: knownLinesOf(ports) });
     invariant(restored.ok, `kube-proxy feeds valid rules: ${restored.ok ? '' : restored.error.message}`);
     this.#hasWritten = true;
     this.#rules = new Set(services);
@@ -68,4 +72,11 @@ export class IptablesProxier implements Proxier {
     const services = ports.map((port) => serviceRulesOf(port.servicePort, port.endpoints, node));
     return formatWholeTables(services, node);
   }
+}
+
+function knownLinesOf(ports: readonly CompiledPort[]): KnownLines | undefined {
+  if (ports.length < MANY_PORTS) return undefined;
+  const known = KNOWN_LINES.get(ports) ?? new KnownLines();
+  KNOWN_LINES.set(ports, known);
+  return known;
 }

@@ -57,7 +57,6 @@ function portsFrom(first: number, count: number, address: string): readonly Comp
 const HISTORY: readonly (readonly CompiledPort[])[] = [
   portsFrom(0, 3, '10.244.1.2'),
   portsFrom(0, MANY, '10.244.1.2'),
-  portsFrom(0, MANY, '10.244.1.3'),
   [...portsFrom(10, MANY, '10.244.1.3'), port(5, '10.244.1.9')],
 ];
 
@@ -76,6 +75,20 @@ describe('IptablesProxier', () => {
     }
     expect(unwatched.netfilter.save()).toBe(watched.netfilter.save());
     expect(unwatched.netfilter.save('nat')).toContain('10.244.1.9:8080');
+  });
+
+  it('shares rules between nodes, but not what they count', () => {
+    const [one, other] = [namespaceOf(), namespaceOf()];
+    const ports = HISTORY.at(-1) ?? [];
+    for (const { proxier } of [one, other]) proxier.sync(ports);
+    const before = one.netfilter.save('nat', 'all');
+    const packet = tcpPacket({ from: '10.244.1.7:1000', to: '10.97.0.5:80', flags: 'S' });
+    one.netfilter.run(HOOK.PREROUTING, packet, ETH0, undefined);
+    expect(one.netfilter.save('nat', 'all')).not.toBe(before);
+    expect(other.netfilter.save('nat', 'all')).toBe(before);
+    const alone = namespaceOf();
+    alone.proxier.sync([...ports]);
+    expect(alone.netfilter.save()).toBe(other.netfilter.save());
   });
 
   it('has its rules in place when a packet comes', () => {
