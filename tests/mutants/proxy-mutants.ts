@@ -22,6 +22,14 @@ export const proxyMutants: readonly Mutant[] = [
     because: 'Packets go to the port of the Service in the place of the one that the Pod listens on.',
   },
   {
+    id: 'health-port-counts-all-nodes',
+    file: 'src/sim/kube/kube-proxy/health-check-servers.ts',
+    find: 'return isReady && nodeName === this.#options.nodeName;',
+    replace: "return isReady && nodeName !== '';",
+    labs: ['load-balancer-cloud'],
+    because: 'Every node says that it has endpoints, wherever they are.',
+  },
+  {
     id: 'sctp-checksum-left-behind',
     file: 'src/sim/netfilter/nat-rewrite.ts',
     find: 'writeSctpChecksum(packet.buffer, offset, packet.end);',
