@@ -9,7 +9,7 @@
 import type { Environment, Process, ProcessOutput, Program } from '../host/process';
 import type { Task } from '../host/task';
 import type { ClusterNames } from './dns-backend';
-import { findImage, type ImageCatalogue, type ImageProfile } from './image-catalogue';
+import { findImage, pullFailureOf, type ImageCatalogue, type ImageProfile } from './image-catalogue';
 import { agnhost } from './images/agnhost';
 import { apache } from './images/apache';
 import type { ContainerProgram, ContainerProgramStart } from './images/container-context';
@@ -23,8 +23,7 @@ import { postgres } from './images/postgres';
 import { redis } from './images/redis';
 import { whoami } from './images/whoami';
 
-/** What runc answers when the command does not exist: kubelet's `StartError`. */
-const EXIT_NOT_STARTED = 128;
+const EXIT_NOT_FOUND = 127;
 
 const PROGRAMS: ReadonlyMap<string, ContainerProgram> = new Map<string, ContainerProgram>([
   ['nginx', nginx],
@@ -61,20 +60,25 @@ export class ContainerPrograms {
   startContainer(
     environment: Environment,
     container: ContainerProgramStart & { readonly output: ProcessOutput },
-  ): Process {
+  ): Process | string {
     const image = findImage(this.#catalogue, container.image);
     prepareEnvironment(environment, image);
     const own = this.#programsOf(environment, image, container);
     if (own.size > 0) environment.imagePrograms = new Map([...environment.imagePrograms, ...own]);
     const argv = argvOf(image, container);
+    const [name = '', ...args] = argv;
+    const program = own.get(name) ?? this.#findCommand(environment, name);
+    if (program === undefined) return startProblem(name);
     const process = environment.createProcess(argv, container.output);
     process.isInit = process.pid === 1;
     // Without `stdin: true` a container's standard input is /dev/null.
     if (container.output.stdin === undefined) process.stdin.end();
-    const [name = '', ...args] = argv;
-    const program = own.get(name) ?? this.#findCommand(environment, name);
-    process.run(program === undefined ? reportNotFound(process, name) : program(process, args));
+    process.run(program(process, args));
     return process;
+  }
+
+  pullFailure(image: string): ReturnType<typeof pullFailureOf> {
+    return pullFailureOf(this.#catalogue, image);
   }
 
   /** The pause container, and `sleep infinity` where the image has that command. */
@@ -156,11 +160,17 @@ function prepareEnvironment(environment: Environment, image: ImageProfile): void
   }
 }
 
-// eslint-disable-next-line require-yield -- it ends at once
-function* reportNotFound(process: Process, name: string): Task<number> {
-  const path = name.includes('/')
+/** runc's words. */
+function startProblem(name: string): string {
+  const why = name.includes('/')
     ? `stat ${name}: no such file or directory`
     : 'executable file not found in $PATH';
-  process.stderr(`exec: "${name}": ${path}: unknown\n`);
-  return EXIT_NOT_STARTED;
+  return `exec: "${name}": ${why}: unknown`;
+}
+
+/** What a script says that executes what is not there. */
+// eslint-disable-next-line require-yield -- it ends at once
+function* reportNotFound(process: Process, name: string): Task<number> {
+  process.stderr(`${process.argv[0] ?? ''}: exec: ${name}: not found\n`);
+  return EXIT_NOT_FOUND;
 }

@@ -24,6 +24,8 @@ const imageSchema = z.strictObject({
   /** The program that answers, one of those in `container-programs.ts`; none for an image with tools only. */
   program: z.string().optional(),
   system: z.string(),
+  /** Of an image of Docker Hub's library: a regular expression for the tags that it has. */
+  tags: z.string().optional(),
   /** Chosen when the tag contains the word. */
   variants: z.array(z.strictObject({ tag: z.string(), system: z.string() })).optional(),
   /** What the program says it is when the tag does not tell. */
@@ -106,6 +108,43 @@ export function findImage(catalogue: ImageCatalogue, image: string): ImageProfil
     binaries: new Set(entry?.binaries ?? []),
     isKnown: entry !== undefined,
   };
+}
+
+/**
+ * Why an image cannot be pulled, as far as one can tell without a registry: Docker Hub's own images have known tags and
+ * names, and a host below `.invalid` does not exist (RFC 6761). Every other image is taken to be there.
+ */
+export function pullFailureOf(
+  catalogue: ImageCatalogue,
+  image: string,
+): 'no-tag' | 'no-repository' | 'no-registry' | undefined {
+  const [reference = ''] = image.split('@');
+  const host = reference.split('/')[0] ?? '';
+  if (reference.includes('/') && /\.invalid(?::\d+)?$/u.test(host)) return 'no-registry';
+  const [, library] = /^(?:docker\.io\/)?(?:library\/)?([^/:]+)(?::[^/]*)?$/u.exec(reference) ?? [];
+  if (library === undefined) return undefined;
+  const entry = catalogue.images.find(({ names }) => names.includes(library));
+  if (entry === undefined) {
+    const known = catalogue.images.flatMap(({ names, tags }) => (tags === undefined ? [] : (names[0] ?? [])));
+    return known.some((name) => isMistyped(library, name)) ? 'no-repository' : undefined;
+  }
+  if (entry.tags === undefined || library !== entry.names[0] || image.includes('@')) return undefined;
+  return new RegExp(`^(?:${entry.tags})$`, 'u').test(parseImageName(reference).tag) ? undefined : 'no-tag';
+}
+
+/** Two letters in the other order, or one that is missing, too many or another. */
+function isMistyped(word: string, name: string): boolean {
+  if (name.length < 5 || word === name || Math.abs(word.length - name.length) > 1) return false;
+  let start = 0;
+  while (start < word.length && word.charAt(start) === name.charAt(start)) start += 1;
+  const [left, right] = [word.slice(start), name.slice(start)];
+  const isSwapped = left.slice(0, 2) === right.charAt(1) + right.charAt(0);
+  return (
+    left.slice(1) === right.slice(1) ||
+    left.slice(1) === right ||
+    left === right.slice(1) ||
+    (isSwapped && left.slice(2) === right.slice(2))
+  );
 }
 
 function expandCommands(catalogue: ImageCatalogue, names: readonly string[]): readonly string[] {

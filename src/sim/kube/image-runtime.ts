@@ -1,6 +1,7 @@
 /** What runs in a container: the kubelet's way to a program, which the image decides. */
 import type { ContainerProgramStart } from '../app/images/container-context';
 import type { Environment, Process, ProcessOutput } from '../host/process';
+import type { PullFailure } from './kubelet/image-reference';
 
 export interface ContainerStart extends ContainerProgramStart {
   /** The container's log. */
@@ -8,8 +9,10 @@ export interface ContainerStart extends ContainerProgramStart {
 }
 
 export interface ImageRuntime {
-  /** Starts the main process of a container. What cannot be started is a process that ends with 127 or 128. */
-  startContainer(environment: Environment, container: ContainerStart): Process;
+  /** Starts the main process of a container; a text says why there is no such program. */
+  startContainer(environment: Environment, container: ContainerStart): Process | string;
+  /** Why there is no such image; without it, and for undefined, there is. */
+  pullFailure?(image: string): PullFailure | undefined;
   /** Does its main process do nothing but wait for its end? Then nobody notices when it is made. */
   isPassive?(container: Pick<ContainerStart, 'image' | 'command' | 'args'>): boolean;
 }

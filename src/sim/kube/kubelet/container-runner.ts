@@ -3,10 +3,11 @@
  *
  * Kubernetes v1.32 `pkg/kubelet/kuberuntime/kuberuntime_container.go`.
  *
- * Models the states waiting, running and terminated with their reasons, the restart policy, CrashLoopBackOff, the
- * restart with another image, what probes say, and the end: preStop, SIGTERM, and SIGKILL after the grace period.
- * Leaves out image pulls that fail, and postStart.
+ * Models the states waiting, running and terminated with their reasons, images that cannot be pulled, programs that are
+ * not there, postStart, the restart policy, CrashLoopBackOff, the restart with another image, what probes say, and the
+ * end: preStop, SIGTERM, and SIGKILL after the grace period.
  */
+import { invariant } from '../../base/invariant';
 import {
   elapsed,
   microseconds,
@@ -20,11 +21,12 @@ import type { Cancel } from '../../engine/scheduler';
 import { InputQueue } from '../../host/input-queue';
 import { SIGNAL, type Environment, type Process } from '../../host/process';
 import type { Container, ContainerState, ContainerStatus, Pod } from '../model/pod';
-import { runPreStop } from './container-hooks';
+import { runPostStart, runPreStop } from './container-hooks';
 import { ContainerLog } from './container-log';
 import { expandVariables } from './container-variables';
 import { formatBackoff } from './format-backoff';
 import { fullImageName } from './image-name';
+import { imageNameProblem, pullFailureText } from './image-reference';
 import type { KubeletContext } from './kubelet-context';
 import { NOTICE_TIME, RestartBackoff } from './restart-backoff';
 import type { TerminationOrder } from './termination-order';
@@ -45,6 +47,21 @@ export interface ContainerOwner {
 const CONFIG_RETRY_TIME = milliseconds(10_000);
 /** What a container has after SIGTERM whatever is left of its grace (`minimumGracePeriodInSeconds`). */
 const MIN_GRACE = seconds(2);
+
+interface ContainerEnd {
+  readonly exitCode: number;
+  readonly reason: string;
+  readonly message?: string;
+  readonly startedAt: string;
+}
+
+/** Waits that end by themselves. */
+const BEGINNING: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);
+/** When the image of a container could not be pulled (`imageBackOff`). */
+const FIRST_PULL_WAIT_MS = 10_000;
+const MAX_PULL_WAIT_MS = 300_000;
+/** Of what never started. */
+const NO_TIME = '1970-01-01T00:00:00Z';
 
 export class ContainerRunner {
   readonly restartPolicy: string;
@@ -73,6 +90,7 @@ export class ContainerRunner {
   #isUnhealthy = false;
   /** The process and its environment are there, or there is none; false while the node is dormant. */
   #isMade = true;
+  #pullWaitMs = FIRST_PULL_WAIT_MS;
   /** Of the run that is, or was last; undefined before the first. */
   #log: ContainerLog | undefined = undefined;
   /** Of the run before. */
@@ -101,7 +119,7 @@ export class ContainerRunner {
 
   /** It was created once, or could not be. */
   get hasBegun(): boolean {
-    return this.#state.waiting?.reason !== 'ContainerCreating';
+    return !BEGINNING.has(this.#state.waiting?.reason ?? '');
   }
 
   /** It ends, or has ended, only to start with another image. */
@@ -142,10 +160,10 @@ export class ContainerRunner {
     return this.#state.terminated?.exitCode;
   }
 
-  /** `CrashLoopBackOff`, `CreateContainerConfigError` or another wait that only time or the user ends. */
+  /** `CrashLoopBackOff`, `ImagePullBackOff` or another wait that only time or the user ends. */
   get blockedReason(): string | undefined {
     const reason = this.#state.waiting?.reason;
-    return reason === 'CrashLoopBackOff' || reason === 'CreateContainerConfigError' ? reason : undefined;
+    return reason === undefined || BEGINNING.has(reason) ? undefined : reason;
   }
 
   get environment(): Environment | undefined {
@@ -174,7 +192,7 @@ export class ContainerRunner {
 
   /** Pulls the image if need be, and starts. */
   start(): void {
-    this.#schedule(this.#pull(), () => this.#create());
+    this.#begin();
   }
 
   /** For readiness probes. */
@@ -205,6 +223,7 @@ export class ContainerRunner {
   redefine(container: Container, grace: Duration): void {
     this.#container = container;
     this.#backoff = new RestartBackoff();
+    this.#pullWaitMs = FIRST_PULL_WAIT_MS;
     const { process } = this;
     if (process !== undefined && process.exitCode === undefined) {
       this.#event('Normal', 'Killing', `Container ${container.name} definition changed, will be restarted`);
@@ -214,7 +233,7 @@ export class ContainerRunner {
       // It was about to start, or waited for its turn to start again.
       this.#cancelTimer();
       if (process !== undefined) this.#restartCount += 1;
-      this.#schedule(this.#pull(), () => this.#create());
+      this.#begin();
     }
   }
 
@@ -254,22 +273,69 @@ export class ContainerRunner {
     };
   }
 
-  #pull(): Duration {
+  /** `EnsureImageExists`, and what it leads to. */
+  #begin(): void {
     const { image, imagePullPolicy = 'IfNotPresent' } = this.container;
-    const isPresent = this.#context.pulledImages.has(image);
+    const { pulledImages, images } = this.#context;
+    const invalid = imageNameProblem(image);
+    if (invalid !== undefined) {
+      this.#event('Warning', 'InspectFailed', invalid);
+      this.#retryImage('InvalidImageName', invalid);
+      return;
+    }
+    const isPresent = pulledImages.has(image);
+    if (!isPresent && imagePullPolicy === 'Never') {
+      const message = `Container image "${image}" is not present with pull policy of Never`;
+      this.#event('Warning', 'ErrImageNeverPull', message);
+      this.#retryImage('ErrImageNeverPull', message);
+      return;
+    }
     if (isPresent && imagePullPolicy !== 'Always') {
       this.#event('Normal', 'Pulled', `Container image "${image}" already present on machine`);
-      return this.#context.startTime(this.#key());
+      this.#schedule(this.#context.startTime(this.#key()), () => this.#create());
+      return;
     }
     this.#event('Normal', 'Pulling', `Pulling image "${image}"`);
     const duration = this.#context.pullTime(image, isPresent);
-    this.#context.pulledImages.add(image);
+    const failure = images.pullFailure?.(image);
+    if (failure !== undefined) {
+      this.#schedule(duration, () => this.#failPull(pullFailureText(image, failure)));
+      return;
+    }
+    pulledImages.add(image);
     const pullMs = Math.round(duration / 1_000_000);
     this.#schedulePulledEvent(
       duration,
       `Successfully pulled image "${image}" in ${pullMs}ms (${pullMs}ms including waiting)`,
     );
-    return microseconds(duration / 1_000 + this.#context.startTime(this.#key()) / 1_000);
+    const wait = microseconds(duration / 1_000 + this.#context.startTime(this.#key()) / 1_000);
+    this.#schedule(wait, () => this.#create());
+  }
+
+  #failPull(why: string): void {
+    const { image } = this.container;
+    this.#event('Warning', 'Failed', `Failed to pull image "${image}": ${why}`);
+    this.#waitFor('ErrImagePull', why);
+    const wait = milliseconds(this.#pullWaitMs);
+    this.#pullWaitMs = Math.min(this.#pullWaitMs * 2, MAX_PULL_WAIT_MS);
+    this.#schedule(NOTICE_TIME, () => {
+      const message = `Back-off pulling image "${image}"`;
+      this.#event('Normal', 'BackOff', message);
+      this.#waitFor('ImagePullBackOff', `${message}: ErrImagePull: ${why}`);
+      this.#schedule(wait, () => this.#begin());
+    });
+  }
+
+  /** The kubelet finds the same whenever it comes to this Pod. */
+  #retryImage(reason: string, message: string): void {
+    this.#waitFor(reason, message);
+    this.#schedule(CONFIG_RETRY_TIME, () => this.#begin());
+  }
+
+  #waitFor(reason: string, message: string, error = reason): void {
+    this.#state = { waiting: { reason, message } };
+    this.#event('Warning', 'Failed', `Error: ${error}`);
+    this.#owner.onContainerChange();
   }
 
   /** This start of this container of this Pod. */
@@ -287,10 +353,8 @@ export class ContainerRunner {
     const { container } = this;
     const makeEnvironment = this.#owner.createEnvironment(container);
     if (typeof makeEnvironment === 'string') {
-      this.#state = { waiting: { reason: 'CreateContainerConfigError', message: makeEnvironment } };
-      this.#event('Warning', 'Failed', `Error: ${makeEnvironment}`);
+      this.#waitFor('CreateContainerConfigError', makeEnvironment, makeEnvironment);
       this.#schedule(CONFIG_RETRY_TIME, () => this.#create());
-      this.#owner.onContainerChange();
       return;
     }
     this.#event('Normal', 'Created', `Created container: ${container.name}`);
@@ -298,24 +362,68 @@ export class ContainerRunner {
     if (!machine.isAwake && !this.#isUnnoticed()) machine.wake();
     this.#containerId = this.#context.newContainerId(this.#key());
     this.#previousEnd = this.#endedAt;
-    this.#state = { running: { startedAt: this.#context.store.timestamp() } };
-    this.#isStarted = container.startupProbe === undefined;
     this.#isRedefined = false;
     this.#isUnhealthy = false;
-    this.#isReady = this.#isStarted && container.readinessProbe === undefined;
     const log = new ContainerLog(machine.startTimeMs, this.#context.maxLogCharacters);
     this.#previousLog = this.#log;
     this.#log = log;
     if (machine.isAwake) {
       const process = this.#startProcess(makeEnvironment(), log);
+      if (typeof process === 'string') {
+        this.#failStart(process);
+        return;
+      }
       this.#event('Normal', 'Started', `Started container ${container.name}`);
+      const startedAt = this.#context.store.timestamp();
+      if (container.lifecycle?.postStart === undefined) this.#markRunning(startedAt);
       this.#followProcess(process, log);
+      this.#followPostStart(process, startedAt);
     } else {
       this.#isMade = false;
-      machine.whenUsed(() => this.#followProcess(this.#startProcess(makeEnvironment(), log), log));
+      this.#markRunning(this.#context.store.timestamp());
+      machine.whenUsed(() => {
+        const process = this.#startProcess(makeEnvironment(), log);
+        invariant(typeof process !== 'string', 'what only waits can be started');
+        this.#followProcess(process, log);
+      });
       this.#event('Normal', 'Started', `Started container ${container.name}`);
     }
     this.#owner.onContainerChange();
+  }
+
+  #markRunning(startedAt: string): void {
+    const { startupProbe, readinessProbe } = this.container;
+    this.#state = { running: { startedAt } };
+    this.#isStarted = startupProbe === undefined;
+    this.#isReady = this.#isStarted && readinessProbe === undefined;
+  }
+
+  /** The kubelet goes on when the hook is over: until then it does not say that the container runs. */
+  #followPostStart(process: Process, startedAt: string): void {
+    const environment = this.#environment;
+    const hook = this.container.lifecycle?.postStart;
+    if (hook === undefined || environment === undefined || process.exitCode !== undefined) return;
+    const { container } = this;
+    const target = { container, environment, context: this.#context, podAddress: this.#owner.podAddress };
+    runPostStart(hook, target, (isSuccess) => {
+      if (process !== this.#process || process.exitCode !== undefined || this.#isStopping) return;
+      this.#markRunning(startedAt);
+      if (!isSuccess) {
+        this.#event('Warning', 'FailedPostStartHook', 'PostStartHook failed');
+        this.#event('Normal', 'Killing', 'FailedPostStartHook');
+        this.#terminate(seconds(this.#owner.pod.spec.terminationGracePeriodSeconds ?? 30), undefined);
+      }
+      this.#owner.onContainerChange();
+    });
+  }
+
+  /** The runtime has made the container and cannot run its program. */
+  #failStart(why: string): void {
+    const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${why}`;
+    this.#waitFor('RunContainerError', message, message);
+    this.#schedule(NOTICE_TIME, () => {
+      this.#end({ exitCode: 128, reason: 'StartError', message, startedAt: NO_TIME });
+    });
   }
 
   /** Nobody can tell whether its process is there: it does nothing but wait. */
@@ -329,7 +437,7 @@ export class ContainerRunner {
     if (!this.#isMade) this.#context.machine.wake();
   }
 
-  #startProcess(environment: Environment, log: ContainerLog): Process {
+  #startProcess(environment: Environment, log: ContainerLog): Process | string {
     const { container } = this;
     this.#isMade = true;
     this.#environment = environment;
@@ -348,7 +456,7 @@ export class ContainerRunner {
       })),
       output: { stdout: print, stderr: print, ...openInputOf(container) },
     });
-    this.#process = process;
+    this.#process = typeof process === 'string' ? undefined : process;
     return process;
   }
 
@@ -362,13 +470,18 @@ export class ContainerRunner {
   #onExit(process: Process, exitCode: number): void {
     if (process !== this.#process) return;
     this.#environment?.killAll(SIGNAL.KILL);
+    const reason = exitCode === 0 ? 'Completed' : 'Error';
+    const startedAt = this.#state.running?.startedAt ?? this.#context.store.timestamp();
+    this.#end({ exitCode, reason, startedAt });
+  }
+
+  #end(end: ContainerEnd): void {
+    const { exitCode } = end;
     this.#isReady = false;
     this.#isStarted = false;
     const ended: ContainerState = {
       terminated: {
-        exitCode,
-        reason: exitCode === 0 ? 'Completed' : 'Error',
-        startedAt: this.#state.running?.startedAt ?? this.#context.store.timestamp(),
+        ...end,
         finishedAt: this.#context.store.timestamp(),
         containerID: this.#containerId,
       },
@@ -420,7 +533,7 @@ export class ContainerRunner {
 
   #restart(): void {
     this.#restartCount += 1;
-    this.#schedule(this.#pull(), () => this.#create());
+    this.#begin();
   }
 
   #willRestart(exitCode: number): boolean {

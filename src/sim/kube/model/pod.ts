@@ -81,7 +81,12 @@ export interface Container {
   readonly stdinOnce?: boolean | undefined;
   readonly tty?: boolean | undefined;
   readonly volumeMounts?: readonly VolumeMount[] | undefined;
-  readonly lifecycle?: { readonly preStop?: LifecycleHandler | undefined } | undefined;
+  readonly lifecycle?:
+    | {
+        readonly postStart?: LifecycleHandler | undefined;
+        readonly preStop?: LifecycleHandler | undefined;
+      }
+    | undefined;
   readonly readinessProbe?: Probe | undefined;
   readonly livenessProbe?: Probe | undefined;
   readonly startupProbe?: Probe | undefined;
@@ -89,7 +94,7 @@ export interface Container {
   readonly restartPolicy?: string | undefined;
 }
 
-interface LifecycleHandler {
+export interface LifecycleHandler {
   readonly httpGet?: HttpGetAction | undefined;
   readonly exec?: { readonly command?: readonly string[] | undefined } | undefined;
   readonly sleep?: { readonly seconds: number } | undefined;
