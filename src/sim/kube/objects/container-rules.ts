@@ -12,7 +12,7 @@ import { checkResources } from './resource-rules';
 import { checkChoice, checkContainerSecurity } from './security-rules';
 
 /** As Go sorts them. */
-export const PROTOCOLS: readonly string[] = ['SCTP', 'TCP', 'UDP'];
+const PROTOCOLS: readonly string[] = ['SCTP', 'TCP', 'UDP'];
 const PROBES: readonly ProbeKind[] = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 const NOT_FOR_INIT = 'may not be set for init containers without restartPolicy=Always';
 const ANOTHER_NAME = 'give each container of a Pod its own name';

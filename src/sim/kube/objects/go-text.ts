@@ -28,7 +28,7 @@ export function goQuoted(text: string): string {
 }
 
 /** `%#v` of a list of texts. */
-export function goStrings(list: readonly unknown[] | undefined): string {
+function goStrings(list: readonly unknown[] | undefined): string {
   if (list === undefined) return '[]string(nil)';
   return `[]string{${list.map((item) => goText(item)).join(', ')}}`;
 }

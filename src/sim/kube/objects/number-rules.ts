@@ -13,7 +13,7 @@ export function checkNonNegative(value: unknown, at: FieldPlace, errors: FieldEr
   }
 }
 
-export function isPortNumber(port: number): boolean {
+function isPortNumber(port: number): boolean {
   return port >= 1 && port <= 65_535;
 }
 

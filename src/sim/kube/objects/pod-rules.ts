@@ -29,7 +29,7 @@ const MAX_INT32 = 0x7fff_ffff;
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 const DEFAULT_GRACE_SECONDS = 30;
 
-export interface PodSpecOptions {
+interface PodSpecOptions {
   /** Of a Pod, not of a template. */
   readonly isPod: boolean;
   readonly podName?: string | undefined;
@@ -73,7 +73,7 @@ function checkDeletionCost(metadata: unknown, at: FieldPlace, errors: FieldError
   if (!isNumber) errors.invalid(at.child('annotations').key(DELETION_COST), cost, 'must be a 32bit integer');
 }
 
-export function checkPodSpec(
+function checkPodSpec(
   given: unknown,
   at: FieldPlace,
   errors: FieldErrors,
