@@ -164,6 +164,9 @@ const LAB_WORDS = {
   'spec.manifests[]': 'A path from this file.',
   'spec.addresses': 'Pods that get a certain address, by `NAMESPACE/NAME`.',
   'spec.addresses.*': 'The IPv4 address of the Pod.',
+  'spec.effects': 'What real clusters suffer from, in a measure that shows it. Nothing of it by default.',
+  'spec.effects.dnsRace':
+    "How often the questions for A and AAAA, which a resolver sends at once, get into each other's way in connection tracking, as in kernels before 5.8: `30%`. When they have drawn different back ends, the later one is lost.",
   'spec.faults':
     'What is wrong with cables, as tc-netem does it. It can be changed while the lab runs. Random numbers come from the seed.',
   'spec.faults[]': 'A fault of one cable, in one direction or both.',

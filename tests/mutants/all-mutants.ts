@@ -7,6 +7,7 @@ import { loadBalancerMutants } from './load-balancer-mutants';
 import { podMutants } from './pod-mutants';
 import { proxyMutants } from './proxy-mutants';
 import { refusalMutants } from './refusal-mutants';
+import { resolverMutants } from './resolver-mutants';
 import { serviceMutants } from './service-mutants';
 import { toolMutants } from './tool-mutants';
 import { workloadMutants } from './workload-mutants';
@@ -19,6 +20,7 @@ export const mutants: readonly Mutant[] = [
   ...loadBalancerMutants,
   ...podMutants,
   ...proxyMutants,
+  ...resolverMutants,
   ...refusalMutants,
   ...toolMutants,
   ...workloadMutants,

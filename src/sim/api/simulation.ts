@@ -161,6 +161,7 @@ export class Simulation {
 
   private constructor(document: LabDocument, options: SimulationOptions) {
     this.#document = document;
+    const { effects } = document.spec;
     const link: LinkContext = {
       scheduler: this.#scheduler,
       packets: this.#packets,
@@ -168,6 +169,7 @@ export class Simulation {
       registry: this.#registry,
       hasSegmentationOffload: document.spec.network.segmentationOffload,
       hasIpv6: hasIpv6(document.spec.network),
+      ...(effects === undefined ? {} : { udpRaceRatio: effects.dnsRaceRatio }),
       noteOnFilter: (filterText, devices) => this.noteOnFilter(filterText, devices),
     };
     this.#lab = new RunningLab(document, {

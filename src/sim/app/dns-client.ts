@@ -1,8 +1,9 @@
 /**
  * Sends DNS questions from one socket and collects the answers, as the resolvers of the C libraries do.
  *
- * Models questions in parallel, retries, the next nameserver after a timeout or SERVFAIL, musl's way of asking all
- * nameservers at once, and TCP after a truncated answer (RFC 7766). Leaves out EDNS, which neither library uses unless told.
+ * Models questions in parallel, retries, the next nameserver after a timeout or SERVFAIL, glibc's options `rotate`, `use-vc`,
+ * `single-request` and `single-request-reopen`, with the latter two also as what it falls back to when one of two answers
+ * never comes, musl's way of asking all nameservers at once, and TCP after a truncated answer (RFC 7766). Leaves out EDNS.
  */
 import { err, ok, type Result } from '../base/result';
 import { elapsed, nanoseconds, seconds, type Duration } from '../base/time';
@@ -14,6 +15,7 @@ import type { SocketError } from '../transport/socket-error';
 import { decodeDns, DNS_PORT, DNS_RESPONSE_CODE, dnsQuery, encodeDns, type DnsMessage } from '../wire/dns';
 import { isIpv6, type IpAddress } from '../wire/ip-address';
 import { ANY_IPV6 } from '../wire/ipv6-address';
+import { joinBytes } from './http-server';
 import type { ResolverConfiguration } from './resolv-conf';
 
 export type ResolverStyle = 'glibc' | 'musl';
@@ -29,11 +31,31 @@ interface PendingQuestion extends NameQuestion {
   answer: DnsMessage | undefined;
 }
 
+export interface ResolverSettings {
+  readonly configuration: ResolverConfiguration;
+  readonly style: ResolverStyle;
+  /** Of the lookup that the questions belong to; without it nothing is remembered. */
+  readonly memory?: ResolverMemory;
+}
+
+/** What glibc's resolver learns while it looks something up, beside what the file says. */
+export class ResolverMemory {
+  /** Somebody on the way loses one of two questions at once: one after the other then, at last from sockets of their own. */
+  isSingle = false;
+  isReopening = false;
+  #offset: number | undefined = undefined;
+
+  /** Of `rotate`: where to begin, somewhere first and then with the next one. */
+  nextOffset(count: number, draw: () => number): number {
+    this.#offset = this.#offset === undefined ? draw() : this.#offset + 1;
+    return this.#offset % count;
+  }
+}
+
 /** The answers in the order of the questions; a question nobody answered has undefined. */
 export function* askNameservers(
   process: Process,
-  configuration: ResolverConfiguration,
-  style: ResolverStyle,
+  settings: ResolverSettings,
   questions: readonly NameQuestion[],
 ): Task<Result<readonly (DnsMessage | undefined)[], SocketError>> {
   const pending = questions.map((question): PendingQuestion => {
@@ -45,60 +67,146 @@ export function* askNameservers(
       answer: undefined,
     };
   });
-  const ask = style === 'musl' ? askAll : askInTurn;
-  const failure = yield* ask(process, configuration, pending);
-  for (const question of pending) {
-    if (question.answer?.isTruncated === true) {
-      const [server] = configuration.nameservers;
-      if (server !== undefined) question.answer = yield* askOverTcp(process, server, question);
-    }
-  }
+  const ask = settings.style === 'musl' ? askAll : askInTurn;
+  const failure = yield* ask(process, settings, pending);
   const hasAnswer = pending.some(({ answer }) => answer !== undefined);
   return failure !== undefined && !hasAnswer ? err(failure) : ok(pending.map(({ answer }) => answer));
 }
 
 /**
- * glibc: one nameserver after the other, `attempts` rounds (resolv/res_send.c). After an error the socket is closed, and
- * the next try has another port; after silence it stays.
+ * glibc: one nameserver after the other, `attempts` rounds (resolv/res_send.c). Each has a socket of its own; after an error
+ * all are closed, and the next try has another port; after silence they stay.
  */
 function* askInTurn(
   process: Process,
-  configuration: ResolverConfiguration,
+  { configuration, memory = new ResolverMemory() }: ResolverSettings,
   pending: readonly PendingQuestion[],
 ): Task<SocketError | undefined> {
+  const { nameservers, attempts, flags } = configuration;
+  const count = nameservers.length;
+  memory.isReopening ||= flags.has('single-request-reopen');
+  memory.isSingle ||= flags.has('single-request') || memory.isReopening;
+  const hasRotation = flags.has('rotate') && count > 1;
+  const offset = hasRotation ? memory.nextOffset(count, () => process.environment.prng.uint16()) : 0;
+  const sockets = new ServerSockets(process);
   let failure: SocketError | undefined = 'timed-out';
-  let socket: UdpPort | undefined;
-  for (let attempt = 0; attempt < configuration.attempts; attempt += 1) {
-    for (const address of configuration.nameservers) {
-      if (failure !== 'timed-out' || socket?.socket.isOfIpv6 !== isIpv6(address)) {
-        socket?.close();
-        socket = undefined;
-      }
-      if (socket === undefined) {
-        const opened = UdpPort.openTowards(process, address);
-        if (!opened.ok) return opened.error;
-        socket = opened.value;
-      }
-      failure = socket.connect({ address, port: DNS_PORT });
-      for (const question of unanswered(pending)) failure ??= socket.send(question.bytes);
-      if (failure !== undefined) continue;
-      const limit = seconds(configuration.timeoutSeconds);
-      failure = yield* collect(process, socket, limit, pending, (question) =>
-        isServerFailure(question.answer),
-      );
-      if (failure !== undefined) continue;
-      socket.close();
-      return undefined;
-    }
+  for (let turn = 0; turn < attempts * count && failure !== undefined; turn += 1) {
+    const place = (turn + offset) % count;
+    const address = nameservers[place];
+    if (address === undefined) break;
+    const limit = turnLimitOf(configuration, place);
+    const isOverTcp = flags.has('use-vc');
+    failure = isOverTcp ? undefined : yield* askOne(sockets, { place, address, limit }, pending, memory);
+    const isCutShort = pending.some(({ answer }) => answer?.isTruncated === true);
+    if (failure === undefined && (isOverTcp || isCutShort))
+      failure = yield* askOverTcp(process, address, pending);
+    if (failure !== undefined && failure !== 'timed-out') sockets.closeAll();
   }
-  socket?.close();
+  sockets.closeAll();
   return failure;
+}
+
+/** Later nameservers are given other times than the first (`send_dg`). */
+function turnLimitOf({ timeoutSeconds, nameservers }: ResolverConfiguration, place: number): Duration {
+  const shifted = timeoutSeconds * 2 ** place;
+  return seconds(Math.max(1, place === 0 ? shifted : Math.floor(shifted / nameservers.length)));
+}
+
+/** One socket for each nameserver that was asked. */
+class ServerSockets {
+  readonly process: Process;
+  readonly #byPlace = new Map<number, UdpPort>();
+
+  constructor(process: Process) {
+    this.process = process;
+  }
+
+  open(place: number, address: IpAddress): Result<UdpPort, SocketError> {
+    const known = this.#byPlace.get(place);
+    if (known !== undefined) return ok(known);
+    const opened = UdpPort.openTowards(this.process, address);
+    if (!opened.ok) return opened;
+    const failure = opened.value.connect({ address, port: DNS_PORT });
+    this.#byPlace.set(place, opened.value);
+    return failure === undefined ? opened : err(failure);
+  }
+
+  closeAll(): void {
+    for (const socket of this.#byPlace.values()) socket.close();
+    this.#byPlace.clear();
+  }
+}
+
+interface Turn {
+  readonly place: number;
+  readonly address: IpAddress;
+  readonly limit: Duration;
+}
+
+/** Both questions of one nameserver, in the mode that the memory says; what it finds out changes the mode. */
+function* askOne(
+  sockets: ServerSockets,
+  turn: Turn,
+  pending: readonly PendingQuestion[],
+  memory: ResolverMemory,
+): Task<SocketError | undefined> {
+  for (;;) {
+    for (const question of pending) question.answer = undefined;
+    const outcome = memory.isSingle
+      ? yield* askSingly(sockets, turn, pending, memory.isReopening)
+      : yield* askTogether(sockets, turn, pending);
+    if (outcome === 'unusable') return 'timed-out';
+    const hasPart = unanswered(pending).length > 0 && unanswered(pending).length < pending.length;
+    if (outcome !== 'timed-out' || !hasPart) return outcome;
+    if (memory.isSingle && memory.isReopening) return undefined;
+    if (memory.isSingle) {
+      memory.isReopening = true;
+      sockets.closeAll();
+    } else memory.isSingle = true;
+  }
+}
+
+function* askTogether(
+  sockets: ServerSockets,
+  { place, address, limit }: Turn,
+  pending: readonly PendingQuestion[],
+): Task<SocketError | 'unusable' | undefined> {
+  const socket = sockets.open(place, address);
+  if (!socket.ok) return socket.error;
+  for (const question of pending) {
+    const failure = socket.value.send(question.bytes);
+    if (failure !== undefined) return failure;
+  }
+  return yield* collect(sockets.process, socket.value, limit, pending);
+}
+
+/** `single-request`: the second question once the first is answered, in the time that is left. */
+function* askSingly(
+  sockets: ServerSockets,
+  { place, address, limit }: Turn,
+  pending: readonly PendingQuestion[],
+  isReopening: boolean,
+): Task<SocketError | 'unusable' | undefined> {
+  const { process } = sockets;
+  const { scheduler } = process.environment;
+  const startedAt = scheduler.now();
+  for (const [index, question] of pending.entries()) {
+    if (index > 0 && isReopening) sockets.closeAll();
+    const socket = sockets.open(place, address);
+    const failure = socket.ok ? socket.value.send(question.bytes) : socket.error;
+    if (!socket.ok || failure !== undefined) return failure;
+    const left = nanoseconds(Math.max(0, limit - elapsed(startedAt, scheduler.now())));
+    const outcome = yield* collect(process, socket.value, left, [question]);
+    if (outcome === 'unusable' && index > 0) return undefined;
+    if (outcome !== undefined) return outcome;
+  }
+  return undefined;
 }
 
 /** musl: every nameserver at once; the whole takes `timeout`, in which it asks `attempts` times (res_msend.c). */
 function* askAll(
   process: Process,
-  configuration: ResolverConfiguration,
+  { configuration }: ResolverSettings,
   pending: readonly PendingQuestion[],
 ): Task<SocketError | undefined> {
   // One socket for all: of IPv6 where a nameserver is, which takes IPv4 as well.
@@ -114,10 +222,15 @@ function* askAll(
         socket.send(question.bytes, { address, port: DNS_PORT });
       }
     }
-    failure = yield* collect(process, socket, interval, pending, () => false);
+    failure = yield* collectAny(process, socket, interval, pending);
     if (failure === undefined) break;
   }
   socket.close();
+  const [server] = configuration.nameservers;
+  for (const question of pending) {
+    const isCutShort = question.answer?.isTruncated === true && server !== undefined;
+    if (isCutShort) yield* askOverTcp(process, server, [question]);
+  }
   return failure;
 }
 
@@ -125,32 +238,59 @@ function unanswered(pending: readonly PendingQuestion[]): readonly PendingQuesti
   return pending.filter(({ answer }) => answer === undefined);
 }
 
-/** Answers undefined when all questions are answered and none of them `isUnusable`. */
+/** `unusable`: all answers are those of a server that cannot help. One that can is enough. */
 function* collect(
   process: Process,
   socket: UdpPort,
   limit: Duration,
   pending: readonly PendingQuestion[],
-  isUnusable: (question: PendingQuestion) => boolean,
+): Task<SocketError | 'unusable' | undefined> {
+  const { scheduler } = process.environment;
+  const startedAt = scheduler.now();
+  let failures = 0;
+  while (unanswered(pending).length > failures) {
+    const left = limit - elapsed(startedAt, scheduler.now());
+    if (left <= 0) return 'timed-out';
+    const question = yield* receiveAnswer(socket, nanoseconds(left), pending);
+    if (!question.ok) return question.error;
+    if (question.value === undefined || !isServerFailure(question.value.answer)) continue;
+    question.value.answer = undefined;
+    failures += 1;
+  }
+  return failures === pending.length ? 'unusable' : undefined;
+}
+
+/** The same, where any answer counts. */
+function* collectAny(
+  process: Process,
+  socket: UdpPort,
+  limit: Duration,
+  pending: readonly PendingQuestion[],
 ): Task<SocketError | undefined> {
   const { scheduler } = process.environment;
   const startedAt = scheduler.now();
-  for (;;) {
-    if (unanswered(pending).length === 0) return undefined;
-    const remaining = limit - elapsed(startedAt, scheduler.now());
-    if (remaining <= 0) return 'timed-out';
-    const received = yield* socket.receive(nanoseconds(remaining));
-    if (!received.ok) return received.error;
-    const decoded = decodeDns(received.value.payload);
-    if (!decoded.ok || !decoded.value.isResponse) continue;
-    const question = pending.find(({ id, answer }) => id === decoded.value.id && answer === undefined);
-    if (question === undefined) continue;
-    question.answer = decoded.value;
-    if (isUnusable(question)) {
-      question.answer = undefined;
-      return 'timed-out';
-    }
+  while (unanswered(pending).length > 0) {
+    const left = limit - elapsed(startedAt, scheduler.now());
+    if (left <= 0) return 'timed-out';
+    const question = yield* receiveAnswer(socket, nanoseconds(left), pending);
+    if (!question.ok) return question.error;
   }
+  return undefined;
+}
+
+/** The question that a datagram answers; undefined for one that answers none. */
+function* receiveAnswer(
+  socket: UdpPort,
+  limit: Duration,
+  pending: readonly PendingQuestion[],
+): Task<Result<PendingQuestion | undefined, SocketError>> {
+  const received = yield* socket.receive(limit);
+  if (!received.ok) return received;
+  const decoded = decodeDns(received.value.payload);
+  if (!decoded.ok || !decoded.value.isResponse) return ok(undefined);
+  const question = pending.find(({ id, answer }) => id === decoded.value.id && answer === undefined);
+  if (question !== undefined) question.answer = decoded.value;
+  return ok(question);
 }
 
 function isServerFailure(answer: DnsMessage | undefined): boolean {
@@ -162,43 +302,62 @@ function isServerFailure(answer: DnsMessage | undefined): boolean {
   );
 }
 
+/** All questions over one connection. */
 function* askOverTcp(
   process: Process,
   address: IpAddress,
-  question: PendingQuestion,
-): Task<DnsMessage | undefined> {
-  const answer = yield* exchangeDnsOverTcp(process, { address, port: DNS_PORT }, question.bytes, seconds(5));
-  return answer.ok ? answer.value : undefined;
+  pending: readonly PendingQuestion[],
+): Task<SocketError | undefined> {
+  const queries = pending.map(({ bytes }) => bytes);
+  const answers = yield* exchangeAllOverTcp(process, { address, port: DNS_PORT }, queries, seconds(5));
+  if (!answers.ok) return answers.error;
+  for (const question of pending) question.answer = answers.value.find(({ id }) => id === question.id);
+  return undefined;
 }
 
-/** One question over a TCP connection of its own: each message behind its length (RFC 1035 §4.2.2). */
+/** One question over a TCP connection of its own. */
 export function* exchangeDnsOverTcp(
   process: Process,
   server: SocketAddress,
   query: Uint8Array,
   limit: Duration,
 ): Task<Result<DnsMessage, SocketError>> {
+  const answers = yield* exchangeAllOverTcp(process, server, [query], limit);
+  if (!answers.ok) return answers;
+  const [answer] = answers.value;
+  return answer === undefined ? err('connection-reset') : ok(answer);
+}
+
+/** Each message stands behind its length (RFC 1035 §4.2.2). */
+function* exchangeAllOverTcp(
+  process: Process,
+  server: SocketAddress,
+  queries: readonly Uint8Array[],
+  limit: Duration,
+): Task<Result<readonly DnsMessage[], SocketError>> {
   const connected = yield* connectTcp(process, { ...server, limit });
   if (!connected.ok) return connected;
   const stream = connected.value;
-  const written = yield* stream.write(withLengthPrefix(query));
+  const written = yield* stream.write(joinBytes(queries.map(withLengthPrefix)));
   if (!written.ok) return written;
-  let bytes = new Uint8Array(0);
+  const answers: DnsMessage[] = [];
+  let bytes: Uint8Array = new Uint8Array(0);
   for (;;) {
+    const length = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
+    if (bytes.length >= 2 && bytes.length >= 2 + length) {
+      const decoded = decodeDns(bytes.subarray(2, 2 + length));
+      bytes = bytes.subarray(2 + length);
+      if (decoded.ok) answers.push(decoded.value);
+      if (decoded.ok && answers.length < queries.length) continue;
+      stream.close();
+      return decoded.ok ? ok(answers) : err('connection-reset');
+    }
     const received = yield* stream.read(limit);
     if (!received.ok || received.value.length === 0) {
       stream.close();
       return received.ok ? err('connection-reset') : received;
     }
-    const joined = new Uint8Array(bytes.length + received.value.length);
-    joined.set(bytes);
-    joined.set(received.value, bytes.length);
-    bytes = joined;
-    const length = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
-    if (bytes.length < 2 + length || bytes.length < 2) continue;
-    stream.close();
-    const decoded = decodeDns(bytes.subarray(2, 2 + length));
-    return decoded.ok ? ok(decoded.value) : err('connection-reset');
+    bytes = joinBytes([bytes, received.value]);
   }
 }
 

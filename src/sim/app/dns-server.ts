@@ -117,6 +117,8 @@ function* acceptTcp(process: Process, server: TcpServer, options: DnsServerOptio
 }
 
 function* serveStream(stream: TcpStream, options: DnsServerOptions): Task {
+  // As Go has it: an answer does not wait for the acknowledgment of the one before.
+  stream.connection.setNoDelay(true);
   let pending = new Uint8Array(0);
   for (;;) {
     const received = yield* stream.read(TCP_IDLE_LIMIT);

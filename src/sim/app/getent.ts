@@ -94,7 +94,11 @@ export function* reverseName(process: Process, addressText: string): Task<string
   const pointer = pointerNameOf(addressText);
   if (pointer === undefined) return undefined;
   const question = { name: `${pointer}.`, type: DNS_TYPE.PTR };
-  const asked = yield* askNameservers(process, resolverConfigurationOf(process), 'glibc', [question]);
+  const asked = yield* askNameservers(
+    process,
+    { configuration: resolverConfigurationOf(process), style: 'glibc' },
+    [question],
+  );
   if (!asked.ok) return undefined;
   for (const { data } of asked.value[0]?.answers ?? []) {
     if (data.kind === 'PTR') return data.target.replace(/\.$/, '');

@@ -7,6 +7,8 @@ export interface ResolverConfiguration {
   readonly ndots: number;
   readonly timeoutSeconds: number;
   readonly attempts: number;
+  /** Options without a value, which glibc alone knows: `single-request`, `use-vc` and so on. */
+  readonly flags: ReadonlySet<string>;
 }
 
 /** MAXNS of the C library. */
@@ -14,7 +16,7 @@ const MAX_NAMESERVERS = 3;
 /** The C library cuts larger values down to this. */
 const MAX_NDOTS = 15;
 
-/** Leaves out zones of link-local nameservers, sortlist and the options that do not change what is asked. */
+/** Leaves out zones of link-local nameservers, sortlist, `edns0`, `trust-ad`, and options that change nothing here. */
 export function parseResolvConf(text: string): ResolverConfiguration {
   const nameservers: IpAddress[] = [];
   let search: readonly string[] = [];
@@ -23,6 +25,7 @@ export function parseResolvConf(text: string): ResolverConfiguration {
     ['timeout', 5],
     ['attempts', 2],
   ]);
+  const flags = new Set<string>();
   for (const line of text.split('\n')) {
     const [keyword, ...words] = line
       .replace(/[#;].*/, '')
@@ -36,7 +39,8 @@ export function parseResolvConf(text: string): ResolverConfiguration {
     } else if (keyword === 'options') {
       for (const word of words) {
         const [, name, value] = /^(ndots|timeout|attempts):(\d+)$/.exec(word) ?? [];
-        if (name !== undefined) numbers.set(name, Number(value));
+        if (name === undefined) flags.add(word);
+        else numbers.set(name, Number(value));
       }
     }
   }
@@ -46,6 +50,7 @@ export function parseResolvConf(text: string): ResolverConfiguration {
     ndots: Math.min(numbers.get('ndots') ?? 1, MAX_NDOTS),
     timeoutSeconds: Math.max(numbers.get('timeout') ?? 5, 1),
     attempts: Math.max(numbers.get('attempts') ?? 2, 1),
+    flags,
   };
 }
 

@@ -3,7 +3,8 @@
  *
  * Models glibc (`getaddrinfo` in nss/getaddrinfo.c, `res_search` in resolv/res_query.c) and musl
  * (src/network/lookup_name.c), which differ: with at least `ndots` dots glibc asks the bare name first and the search
- * list after it, musl the bare name alone; musl gives up on the list when a name exists without an address.
+ * list after it, musl the bare name alone; musl gives up on the list when a name exists without an address. glibc alone
+ * knows options without a value: `no-aaaa` and `no-tld-query` here, those about how to ask in `dns-client.ts`.
  * `destination-order.ts` sorts what both families give.
  */
 import { err, ok, type Result } from '../base/result';
@@ -16,7 +17,7 @@ import type { NetDevice } from '../link/net-device';
 import type { IpStack } from '../net/ip-stack';
 import { ipv4 } from '../wire/ipv4-address';
 import { orderDestinations } from './destination-order';
-import { askNameservers, type ResolverStyle } from './dns-client';
+import { askNameservers, ResolverMemory, type ResolverStyle } from './dns-client';
 import { parseHosts, parseResolvConf, type ResolverConfiguration } from './resolv-conf';
 
 export interface ResolvedHost {
@@ -52,8 +53,22 @@ export function resolverStyleOf(process: Process): ResolverStyle {
   return process.environment.files.exists(MUSL_LOADER) ? 'musl' : 'glibc';
 }
 
+/** What larger values count as (RES_MAXRETRANS and RES_MAXRETRY; musl's resolvconf.c). */
+const MAXIMA: Readonly<
+  Record<ResolverStyle, { readonly timeoutSeconds: number; readonly attempts: number }>
+> = {
+  glibc: { timeoutSeconds: 30, attempts: 5 },
+  musl: { timeoutSeconds: 60, attempts: 10 },
+};
+
 export function resolverConfigurationOf(process: Process): ResolverConfiguration {
-  const configuration = parseResolvConf(process.environment.files.read('/etc/resolv.conf') ?? '');
+  const given = parseResolvConf(process.environment.files.read('/etc/resolv.conf') ?? '');
+  const { timeoutSeconds, attempts } = MAXIMA[resolverStyleOf(process)];
+  const configuration = {
+    ...given,
+    timeoutSeconds: Math.min(given.timeoutSeconds, timeoutSeconds),
+    attempts: Math.min(given.attempts, attempts),
+  };
   // Without a nameserver line both libraries ask the machine itself.
   if (configuration.nameservers.length > 0) return configuration;
   return { ...configuration, nameservers: [ipv4(127, 0, 0, 1)] };
@@ -62,14 +77,16 @@ export function resolverConfigurationOf(process: Process): ResolverConfiguration
 /** The names to ask for, in order. */
 export function candidateNames(
   name: string,
-  configuration: Pick<ResolverConfiguration, 'search' | 'ndots'>,
+  configuration: Pick<ResolverConfiguration, 'search' | 'ndots'> &
+    Partial<Pick<ResolverConfiguration, 'flags'>>,
   style: ResolverStyle,
 ): readonly string[] {
   if (name.endsWith('.')) return [name];
   const dots = name.split('.').length - 1;
   const listed = configuration.search.map((domain) => `${name}.${domain}.`);
   const bare = `${name}.`;
-  if (dots < configuration.ndots) return [...listed, bare];
+  const isTopLevel = dots === 0 && style === 'glibc' && configuration.flags?.has('no-tld-query') === true;
+  if (dots < configuration.ndots) return isTopLevel ? listed : [...listed, bare];
   return style === 'musl' ? [bare] : [bare, ...listed];
 }
 
@@ -88,11 +105,18 @@ export function* resolveHost(
   const known = lookUpHosts(process.environment.files.read('/etc/hosts') ?? '', name, family);
   if (known !== undefined) return ok(ordered(process, known));
   if (name === '' || isLostInZone(name) || dnsLabelsOf(name) === undefined) return err('not-found');
-  const types = [...(family === 'IPv6' ? [] : [DNS_TYPE.A]), ...(family === 'IPv4' ? [] : [DNS_TYPE.AAAA])];
+  const hasAaaa = family !== 'IPv4' && !isWithoutAaaa(process);
+  const types = [...(family === 'IPv6' ? [] : [DNS_TYPE.A]), ...(hasAaaa ? [DNS_TYPE.AAAA] : [])];
+  if (types.length === 0) return err('not-found');
   const searched = yield* searchDns(process, name, types);
   if (!searched.ok) return searched;
   const host = hostOf(searched.value.answers, searched.value.name);
   return host.addresses.length === 0 ? err('not-found') : ok(ordered(process, host));
+}
+
+/** `no-aaaa`, which glibc knows since 2.36. */
+function isWithoutAaaa(process: Process): boolean {
+  return resolverStyleOf(process) === 'glibc' && resolverConfigurationOf(process).flags.has('no-aaaa');
 }
 
 /** An address, with its zone where it has one (RFC 4007 §11); undefined for all else, and for a zone that does not exist. */
@@ -144,11 +168,12 @@ export function* searchDns(
 ): Task<Result<SearchedAnswer, ResolveFailure>> {
   const style = resolverStyleOf(process);
   const configuration = resolverConfigurationOf(process);
+  const memory = new ResolverMemory();
   let hasServerFailure = false;
   for (const candidate of candidateNames(name, configuration, style)) {
     if (dnsLabelsOf(candidate) === undefined) continue;
     const questions = types.map((type) => ({ name: candidate, type }));
-    const asked = yield* askNameservers(process, configuration, style, questions);
+    const asked = yield* askNameservers(process, { configuration, style, memory }, questions);
     if (!asked.ok) return err('try-again');
     const answers = asked.value;
     if (answers.some((answer, index) => hasRecord(answer, types[index]))) {

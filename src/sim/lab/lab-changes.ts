@@ -125,6 +125,7 @@ function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
     offloadTextOf(before.network.segmentationOffload),
     offloadTextOf(now.network.segmentationOffload),
   );
+  compare('the DNS race', raceTextOf(before), raceTextOf(now));
   compare('the mode of kube-proxy', earlier.kubeProxy.mode, cluster.kubeProxy.mode);
   compare(
     'detectLocalMode of kube-proxy',
@@ -206,6 +207,10 @@ function nodeReasonsOf(before: readonly ClusterNode[], now: readonly ClusterNode
     }
   }
   return reasons;
+}
+
+function raceTextOf({ effects }: LabSpec): string {
+  return `${(effects?.dnsRaceRatio ?? 0) * 100}%`;
 }
 
 function offloadTextOf(isOn: boolean): string {

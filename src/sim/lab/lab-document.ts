@@ -81,6 +81,13 @@ export interface LabSpec {
   /** Pods pinned to an address, by `namespace/name`. */
   readonly addresses: Readonly<Record<string, string>>;
   readonly faults: readonly LabFault[];
+  readonly effects?: LabEffects;
+}
+
+/** What real clusters suffer from; nothing of it where it is left out. */
+export interface LabEffects {
+  /** How many of two questions that a resolver sends at once get into each other's way in connection tracking. */
+  readonly dnsRaceRatio: number;
 }
 
 /** The document `kind: Lab` as it stands in a file. */

@@ -148,6 +148,8 @@ const labSpecSchema = z.strictObject({
   manifests: z.array(z.string()).optional(),
   addresses: stringMapSchema.optional(),
   faults: z.array(faultSchema).optional(),
+  /** What real clusters suffer from, in a measure that shows it. */
+  effects: z.strictObject({ dnsRace: percentSchema.optional() }).optional(),
 });
 
 export const labFileSchema = z.strictObject({

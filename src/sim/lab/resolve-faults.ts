@@ -157,14 +157,7 @@ class FaultResolver {
   }
 
   #ratio(given: string | number | undefined, path: FieldPath): number {
-    if (given === undefined) return 0;
-    const text = String(given);
-    const percent = /^\d+(?:\.\d+)?%?$/.test(text) ? Number(text.replace('%', '')) : Number.NaN;
-    if (percent >= 0 && percent <= 100) return percent / 100;
-    this.#issues.push(
-      invalidValue(path, given, 'must be a percentage from 0% to 100%', 'write for example 5%'),
-    );
-    return 0;
+    return ratioOf(given, path, this.#issues);
   }
 
   #time(given: string | number | undefined, path: FieldPath): Duration {
@@ -186,6 +179,16 @@ class FaultResolver {
     this.#issues.push(invalidValue(path, given, why, 'write for example 10mbit'));
     return 0;
   }
+}
+
+/** 0 for what is left out or no percentage. */
+export function ratioOf(given: string | number | undefined, path: FieldPath, issues: ObjectIssue[]): number {
+  if (given === undefined) return 0;
+  const text = String(given);
+  const percent = /^\d+(?:\.\d+)?%?$/.test(text) ? Number(text.replace('%', '')) : Number.NaN;
+  if (percent >= 0 && percent <= 100) return percent / 100;
+  issues.push(invalidValue(path, given, 'must be a percentage from 0% to 100%', 'write for example 5%'));
+  return 0;
 }
 
 const BOTH = ['out', 'in'] as const;

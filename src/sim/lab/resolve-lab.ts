@@ -15,7 +15,7 @@ import type { GivenLabSpec } from './lab-schema';
 import { checkedRange } from './checked-range';
 import { cniOf, proxyModeOf } from './network-modes';
 import { resolveLoadBalancer } from './resolve-load-balancer';
-import { resolveFaults } from './resolve-faults';
+import { ratioOf, resolveFaults } from './resolve-faults';
 import { resolveMachines, type LabInput } from './resolve-machines';
 import { resolveNetworking } from './resolve-networking';
 import { resolveZones } from './resolve-zones';
@@ -56,9 +56,15 @@ export function resolveLab(input: LabInput): ResolvedLab {
     outside: machines.outside,
     addresses: pinnedAddressesOf(given, networking.podSubnet, issues),
     faults: resolveFaults(given.faults ?? [], machines, issues),
+    ...effectsOf(given, issues),
   };
   issues.push(...withoutEffectOf(given));
   return { spec, issues, diagnostics };
+}
+
+function effectsOf({ effects }: GivenLabSpec, issues: ObjectIssue[]): Pick<LabSpec, 'effects'> {
+  const dnsRaceRatio = ratioOf(effects?.dnsRace, ['spec', 'effects', 'dnsRace'], issues);
+  return dnsRaceRatio === 0 ? {} : { effects: { dnsRaceRatio } };
 }
 
 function withZones(

@@ -14,6 +14,8 @@ export interface LinkContext {
   readonly hasSegmentationOffload?: boolean;
   /** Whether namespaces speak IPv6 from the start; false when left out: `net.ipv6.conf.*.disable_ipv6` is 1 then. */
   readonly hasIpv6?: boolean;
+  /** How many of the datagrams that a socket sends at one moment get into each other's way in connection tracking. */
+  readonly udpRaceRatio?: number;
   /** Why a capture filter finds nothing on some devices; undefined where it may find something. */
   readonly noteOnFilter?: FilterNoteMaker;
 }

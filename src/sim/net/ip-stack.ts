@@ -94,6 +94,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
       netfilterHostOf({
         clock: link.scheduler,
         prng: prng.split('netfilter'),
+        udpRaceRatio: link.udpRaceRatio,
         interfaces: this.interfaces,
         routing: this.routing,
         sysctl: this.sysctl,

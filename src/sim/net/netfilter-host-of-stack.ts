@@ -24,6 +24,7 @@ import type { Sysctl } from './sysctl';
 export interface NetfilterHostParts {
   readonly clock: Clock;
   readonly prng: Prng;
+  readonly udpRaceRatio: number | undefined;
   readonly interfaces: InterfaceTable;
   readonly routing: Routing;
   readonly sysctl: Sysctl;
@@ -33,10 +34,11 @@ export interface NetfilterHostParts {
 }
 
 export function netfilterHostOf(parts: NetfilterHostParts): NetfilterHost {
-  const { interfaces, routing, sysctl } = parts;
+  const { interfaces, routing, sysctl, udpRaceRatio } = parts;
   return {
     clock: parts.clock,
     prng: parts.prng,
+    ...(udpRaceRatio === undefined ? {} : { udpRaceRatio }),
     addressTypeOf: (address, device) =>
       interfaces.typeOf(address, device === undefined ? undefined : interfaces.find(device.name)),
     sourceAddressFor: (device, destination) => masqueradeSource(parts, device, destination),

@@ -33,6 +33,7 @@ import { invertTuple, isIcmp, isIcmpError, isIcmpRequest, isUntrackedIcmpv6 } fr
 import { readQuotedTuple } from './quoted-tuple';
 import type { PacketContext } from './packet-context';
 import { hashTuple, NOT_FOUND, TupleTable } from './tuple-table';
+import type { UdpRace } from './udp-race';
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 /** Below this many connections the expired ones may stay where they are. */
@@ -51,6 +52,8 @@ export interface ConntrackOptions {
   readonly book?: AddressBook;
   /** Those of the namespace, which both families share. */
   readonly settings?: ConntrackSettings;
+  /** How datagrams of one socket get into each other's way; without it they do not. */
+  readonly race?: UdpRace;
 }
 
 export class ConntrackTable {
@@ -71,6 +74,7 @@ export class ConntrackTable {
   onInserted: ((connection: Connection) => void) | undefined = undefined;
   onRemoved: ((connection: Connection) => void) | undefined = undefined;
   readonly #clock: Clock;
+  readonly #race: UdpRace | undefined;
   readonly #tuples = new TupleTable();
   #connections: (Connection | undefined)[] = [];
   readonly #freeSlots: number[] = [];
@@ -82,6 +86,7 @@ export class ConntrackTable {
 
   constructor(clock: Clock, options: ConntrackOptions = {}) {
     this.#clock = clock;
+    this.#race = options.race;
     this.book = options.book;
     this.#icmp = options.book === undefined ? IP_PROTOCOL.ICMP : IP_PROTOCOL.ICMPV6;
     this.settings = options.settings ?? new ConntrackSettings(() => this.count);
@@ -139,10 +144,11 @@ export class ConntrackTable {
     }
   }
 
-  /** Whether another connection already expects packets that look like `tuple`. */
+  /** Whether another connection expects packets that look like `tuple`; one of the same flow is dealt with by `confirm`. */
   isTaken(tuple: Tuple, except: Connection): boolean {
     const entry = this.#find(tuple.source, tuple.destination, tuple.ports, tuple.protocol);
-    return entry !== NOT_FOUND && this.#connections[entry >> 1] !== except;
+    const other = entry === NOT_FOUND ? undefined : this.#connections[entry >> 1];
+    return other !== undefined && other !== except && !isSameTuple(other.original, except.original);
   }
 
   /**
@@ -210,6 +216,7 @@ export class ConntrackTable {
       packet.flowState = rival.has(CONNECTION_STATUS.SEEN_REPLY) ? FLOW_STATE.ESTABLISHED : FLOW_STATE.NEW;
       return true;
     }
+    if (this.#race !== undefined) return false;
     if (this.#find(reply.source, reply.destination, reply.ports, reply.protocol) !== NOT_FOUND) return false;
     // Only answers find it: what comes next of the flow goes where the rival's packets go.
     flow.timeout = CLASH_TIMEOUT;
@@ -252,6 +259,9 @@ export class ConntrackTable {
     const entry = this.#find(context.source, context.destination, context.ports, context.protocol);
     let connection = entry === NOT_FOUND ? undefined : this.#connections[entry >> 1];
     const direction = connection !== undefined && (entry & 1) === 1 ? REPLY : ORIGINAL;
+    if (connection !== undefined && direction === ORIGINAL && context.protocol === IP_PROTOCOL.UDP) {
+      if (this.#race?.isUnseen(connection, this.#clock.now()) === true) connection = undefined;
+    }
     connection ??= this.#begin(context);
     if (connection === undefined) return TRACK.INVALID;
     const stateBefore = connection.tcpState;

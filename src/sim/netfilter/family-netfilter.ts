@@ -28,6 +28,7 @@ import type { RestoreError, RestoreOptions } from './rule-restore';
 import { RuleSet, type IptablesError, type SharedObjects } from './rule-set';
 import { RuleWalk, type NetfilterDecision, type RuleHit } from './rule-walk';
 import { isTableName, TABLE_NAMES, type Table } from './table';
+import { UdpRace } from './udp-race';
 
 const HOOKS: readonly Hook[] = [HOOK.PREROUTING, HOOK.INPUT, HOOK.FORWARD, HOOK.OUTPUT, HOOK.POSTROUTING];
 const NO_CHAINS: readonly NftChain[] = [];
@@ -78,7 +79,10 @@ export class FamilyNetfilter implements Ipv6Netfilter {
     this.family = family;
     this.book = family === 'IPv6' ? new AddressBook() : undefined;
     const named = this.book === undefined ? {} : { book: this.book };
-    this.conntrack = new ConntrackTable(state.host.clock, { ...named, settings });
+    const { udpRaceRatio } = state.host;
+    const race =
+      udpRaceRatio === undefined ? {} : { race: new UdpRace(udpRaceRatio, prng.split('UDP race')) };
+    this.conntrack = new ConntrackTable(state.host.clock, { ...named, settings, ...race });
     this.#nat = new Nat(this.conntrack, prng);
     this.#rules = new RuleSet({ ...objects, ...named }, () => this.takeTables());
     this.#context = new RuleContext({ ...state, nat: this.#nat }, this.book);

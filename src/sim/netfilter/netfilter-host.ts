@@ -15,6 +15,8 @@ export interface NetfilterHost {
   addressTypeOf(address: Ipv4Address, device?: HookDevice): AddressType;
   /** The address that MASQUERADE and REDIRECT choose on `device`; undefined when it has none. */
   sourceAddressFor(device: HookDevice, destination: Ipv4Address): Ipv4Address | undefined;
+  /** How many of the datagrams that a socket sends at one moment do not see each other's connections (`udp-race.ts`). */
+  readonly udpRaceRatio?: number;
   /** The number of a setting under `net.`. */
   readonly settingOf?: (name: string) => number;
   /** Sends a packet on through OUTPUT and POSTROUTING, to its new destination or to `nextHop` (IPVS). */

@@ -86,6 +86,9 @@ export function writtenSpecOf(spec: LabSpec): GivenLabSpec {
       ...(loadBalancer === undefined ? {} : { loadBalancer: writtenLoadBalancerOf(loadBalancer) }),
     },
     network: writtenNetworkOf(spec),
+    ...(spec.effects === undefined
+      ? {}
+      : { effects: { dnsRace: `${Number((spec.effects.dnsRaceRatio * 100).toPrecision(12))}%` } }),
     outside: writtenOutsideOf(spec),
   };
 }

@@ -92,7 +92,13 @@ describe('parseResolvConf', () => {
       ndots: 5,
       timeoutSeconds: 5,
       attempts: 2,
+      flags: new Set(),
     });
+  });
+
+  it('keeps options without a value', () => {
+    const { flags, attempts } = parseResolvConf('options rotate attempts:3 use-vc\n');
+    expect([[...flags], attempts]).toEqual([['rotate', 'use-vc'], 3]);
   });
 });
 
@@ -120,6 +126,8 @@ describe('candidateNames', () => {
 
   it('never completes a name with a final dot', () => {
     expect(candidateNames('web.', configuration, 'glibc')).toEqual(['web.']);
+    const flags = new Set(['no-tld-query']);
+    expect(candidateNames('web', { ...configuration, flags }, 'glibc')).toEqual(listed('web'));
   });
 });
 
