@@ -14,14 +14,17 @@ import { arp } from './commands/arp';
 import { awk } from './commands/awk';
 import { bridge } from './commands/bridge';
 import { cat } from './commands/cat';
+import { base64, md5sum, sha1sum, sha256sum, sha512sum } from './commands/checksums';
 import { conntrack } from './commands/conntrack';
 import { cut } from './commands/cut';
 import { date } from './commands/date';
+import { diff } from './commands/diff';
 import { dmesg } from './commands/dmesg';
 import { echo, printf } from './commands/echo';
 import { envWith, printenv } from './commands/env';
 import { ethtool } from './commands/ethtool';
-import { cp, mkdir, mv, rm, touch } from './commands/file-changes';
+import { cp, mkdir, mv, rm, rmdir, touch } from './commands/file-changes';
+import { findWith } from './commands/find';
 import { grep } from './commands/grep';
 import { head, tail } from './commands/head-tail';
 import { hostname, id, uname, whoami } from './commands/identity';
@@ -59,11 +62,11 @@ import { timeWith } from './commands/time';
 import { timeoutWith } from './commands/timeout';
 import { tr } from './commands/tr';
 import { uniq } from './commands/uniq';
+import { watchWith } from './commands/watch';
 import { wc } from './commands/wc';
 import { whichWith } from './commands/which';
 import { xargsWith } from './commands/xargs';
 import { kubectlWith } from './kubectl/kubectl';
-import { strictly } from './strict-options';
 
 interface CommandEntry {
   readonly run: Program;
@@ -89,26 +92,35 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['sleep', { run: sleep }],
   ['env', { run: envWith(findCommand) }],
   ['printenv', { run: printenv }],
-  ['cat', { run: strictly('cat', cat) }],
+  ['cat', { run: cat }],
   ['ls', { run: ls }],
-  ['mkdir', { run: strictly('mkdir', mkdir) }],
-  ['rm', { run: strictly('rm', rm) }],
-  ['rmdir', { run: rm }],
-  ['touch', { run: strictly('touch', touch) }],
-  ['cp', { run: strictly('cp', cp) }],
-  ['mv', { run: strictly('mv', mv) }],
+  ['mkdir', { run: mkdir }],
+  ['rm', { run: rm }],
+  ['rmdir', { run: rmdir }],
+  ['touch', { run: touch }],
+  ['cp', { run: cp }],
+  ['mv', { run: mv }],
   ['grep', { run: grep }],
   ['egrep', { run: grep }],
+  ['fgrep', { run: grep }],
+  ['find', { run: findWith(findCommand) }],
+  ['diff', { run: diff }],
+  ['base64', { run: base64 }],
+  ['md5sum', { run: md5sum }],
+  ['sha1sum', { run: sha1sum }],
+  ['sha256sum', { run: sha256sum }],
+  ['sha512sum', { run: sha512sum }],
+  ['watch', { run: watchWith(findCommand) }],
   ['head', { run: head }],
   ['tail', { run: tail }],
-  ['wc', { run: strictly('wc', wc) }],
+  ['wc', { run: wc }],
   ['sort', { run: sort }],
-  ['uniq', { run: strictly('uniq', uniq) }],
+  ['uniq', { run: uniq }],
   ['cut', { run: cut }],
   ['tr', { run: tr }],
   ['sed', { run: sed }],
   ['awk', { run: awk }],
-  ['tee', { run: strictly('tee', tee) }],
+  ['tee', { run: tee }],
   ['xargs', { run: xargsWith(findCommand) }],
   ['basename', { run: basename }],
   ['dirname', { run: dirname }],
@@ -116,9 +128,9 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['seq', { run: seq }],
   ['date', { run: date }],
   ['hostname', { run: hostname }],
-  ['id', { run: strictly('id', id) }],
+  ['id', { run: id }],
   ['whoami', { run: whoami }],
-  ['uname', { run: strictly('uname', uname) }],
+  ['uname', { run: uname }],
   ['ps', { run: ps }],
   ['kill', { run: kill }],
   ['timeout', { run: timeoutWith(findCommand) }],

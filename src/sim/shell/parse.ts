@@ -246,6 +246,13 @@ class ShellParser extends ShellLexer {
         return { kind: 'duplicate-output', descriptor: descriptor ?? 1, target: target.word };
       case '<&':
         return { kind: 'duplicate-input', descriptor: descriptor ?? 0, target: target.word };
+      // A string of bash, with a line break behind it.
+      case '<<<':
+        return {
+          kind: 'here-document',
+          descriptor: descriptor ?? 0,
+          text: [...target.word, { kind: 'literal', text: '\n', isQuoted: true }],
+        };
       case '<<':
       case '<<-': {
         let text: ShellWord = [];

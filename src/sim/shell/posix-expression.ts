@@ -1,8 +1,9 @@
 /**
  * A basic regular expression (POSIX §9.3) in the syntax of an extended one: `\( \) \{ \} \| \+ \?` are the operators,
- * the same characters without a backslash stand for themselves. Leaves out back references and `[:alpha:]` classes.
+ * the same characters without a backslash stand for themselves. Leaves out back references.
  */
-export function basicToExtended(pattern: string): string {
+export function basicToExtended(basic: string): string {
+  const pattern = withoutClassNames(basic);
   let source = '';
   for (let index = 0; index < pattern.length; index += 1) {
     const character = pattern.charAt(index);
@@ -28,7 +29,8 @@ export function basicToExtended(pattern: string): string {
  * An extended expression as the engine's, or undefined when it is not well-formed: the engine would refuse it with an
  * exception. What only the engine knows (`(?=`, lazy repetition) is refused too.
  */
-export function compileExpression(source: string, flags = ''): RegExp | undefined {
+export function compileExpression(given: string, flags = ''): RegExp | undefined {
+  const source = withoutClassNames(given);
   let depth = 0;
   let canRepeat = false;
   for (let index = 0; index < source.length; index += 1) {
@@ -85,4 +87,23 @@ function endOfClass(source: string, start: number): number | undefined {
     index += 2;
   }
   return index < source.length ? index : undefined;
+}
+
+const CLASSES: Readonly<Record<string, string>> = {
+  alnum: '0-9A-Za-z',
+  alpha: 'A-Za-z',
+  blank: String.raw` \t`,
+  digit: '0-9',
+  graph: '!-~',
+  lower: 'a-z',
+  print: ' -~',
+  punct: String.raw`!-\/:-@\[-` + '`{-~',
+  space: String.raw`\t-\r `,
+  upper: 'A-Z',
+  xdigit: '0-9A-Fa-f',
+};
+
+/** `[[:digit:]_]` as `[0-9_]`, in the C locale. */
+function withoutClassNames(source: string): string {
+  return source.replaceAll(/\[:(\w+):\]/gu, (whole, name: string) => CLASSES[name] ?? whole);
 }

@@ -62,8 +62,13 @@ function expandEscapes(text: string): { readonly output: string; readonly isStop
 export function* printf(process: Process, args: readonly string[]): Task<number> {
   const [format, ...values] = args;
   if (format === undefined) {
-    process.stderr('Usage: printf FORMAT [ARG]...\n');
-    return 1;
+    const isBusybox = process.environment.flavor === 'busybox';
+    process.stderr(
+      isBusybox
+        ? 'printf: usage: printf FORMAT [ARG]...\n'
+        : 'printf: usage: printf [-v var] format [arguments]\n',
+    );
+    return isBusybox ? 1 : 2;
   }
   const rest = [...values];
   let exitCode = 0;
@@ -71,13 +76,18 @@ export function* printf(process: Process, args: readonly string[]): Task<number>
     const before = rest.length;
     const { output, isStopped } = expandEscapes(
       format.replaceAll(
-        /%([-0+ #]*)(\d+|\*)?(?:\.(\d+))?([sdiuxXocb%])/g,
+        /%([-0+ #]*)(\d+|\*)?(?:\.(\d+))?([sdiuxXocbqfeEgG%])/g,
         (_, flags: string, width: string | undefined, precision: string | undefined, kind: string) => {
           if (kind === '%') return '%';
           const value = rest.shift();
           const formatted = formatValue(kind, value ?? '', precision);
           if (formatted === undefined) {
-            process.stderr(`printf: invalid number '${value ?? ''}'\n`);
+            const isBusybox = process.environment.flavor === 'busybox';
+            process.stderr(
+              isBusybox
+                ? `printf: invalid number '${value ?? ''}'\n`
+                : `bash: printf: ${value ?? ''}: invalid number\n`,
+            );
             exitCode = 1;
           }
           const text = formatted ?? '0';
@@ -97,13 +107,38 @@ function formatValue(kind: string, value: string, precision: string | undefined)
   if (kind === 's') return precision === undefined ? value : value.slice(0, Number(precision));
   if (kind === 'b') return expandEscapes(value).output;
   if (kind === 'c') return value.charAt(0);
+  if (kind === 'q')
+    return /^[\w@%+=:,./-]+$/u.test(value)
+      ? value
+      : value === ''
+        ? "''"
+        : value.replaceAll(/[^\w@%+=:,./-]/gu, String.raw`\$&`);
   const number = value === '' ? 0 : Number(value);
   if (!Number.isFinite(number)) return undefined;
+  if ('feEgG'.includes(kind)) return floatText(kind, number, precision);
   const whole = Math.trunc(number);
   if (kind === 'x') return whole.toString(16);
   if (kind === 'X') return whole.toString(16).toUpperCase();
   if (kind === 'o') return whole.toString(8);
   return String(whole);
+}
+
+const STANDARD_PRECISION = 6;
+
+/** As C's printf writes them. */
+function floatText(kind: string, number: number, given: string | undefined): string {
+  const precision = Number(given ?? STANDARD_PRECISION);
+  const exponential = (digits: number): string =>
+    number.toExponential(digits).replace(/e([-+])(\d)$/u, 'e$10$2');
+  if (kind === 'f') return number.toFixed(precision);
+  if (kind.toLowerCase() === 'e') {
+    return kind === 'E' ? exponential(precision).toUpperCase() : exponential(precision);
+  }
+  const digits = Math.max(precision, 1);
+  const exponent = number === 0 ? 0 : Number(number.toExponential(digits - 1).split('e')[1]);
+  const isPlain = exponent >= -4 && exponent < digits;
+  const text = isPlain ? number.toFixed(Math.max(digits - 1 - exponent, 0)) : exponential(digits - 1);
+  return text.replace(/(\.\d*?)0+(?=e|$)/u, '$1').replace(/\.(?=e|$)/u, '');
 }
 
 /* eslint-enable require-yield */

@@ -15,15 +15,15 @@ export function* readInput(process: Process, name: string): Task<string | undefi
   if (text !== undefined) return text;
   const command = process.argv[0] ?? '';
   if (files.isDirectory(path))
-    process.stderr(`${command}: ${isQuiet(command) ? '' : 'read error: '}${name}: Is a directory\n`);
+    process.stderr(
+      flavor === 'busybox' && command === 'cat'
+        ? 'cat: read error: Is a directory\n'
+        : `${command}: ${name}: Is a directory\n`,
+    );
   else if (flavor === 'busybox' && command === 'cat')
     process.stderr(`cat: can't open '${name}': No such file or directory\n`);
   else process.stderr(`${command}: ${name}: No such file or directory\n`);
   return undefined;
-}
-
-function isQuiet(command: string): boolean {
-  return command !== 'cat';
 }
 
 /** The text as lines; a last line without an end counts. */

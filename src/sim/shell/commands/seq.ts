@@ -1,39 +1,84 @@
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
-import { busyboxUsage } from '../../app/busybox-usage';
+import { readToolArguments, toolMisuse, type ToolUsage } from '../tool-options';
 
-const USAGE = busyboxUsage(`seq [-w] [-s SEP] [FIRST [INC]] LAST
-
-Print numbers from FIRST to LAST, in steps of INC.
-FIRST, INC default to 1.
-
-	-w	Pad to last with leading zeros
-	-s SEP	String separator`);
+const USAGE: ToolUsage = {
+  name: 'seq',
+  gnu: 'f,format: s,separator: w,equal-width',
+  busybox: 'w s:',
+  isPosix: true,
+};
 /** More than anybody reads: a slip of the keyboard must not fill the memory. */
 const MAX_NUMBERS = 1_000_000;
 
+/** seq: numbers from FIRST to LAST, in steps of INCREMENT. */
 // eslint-disable-next-line require-yield -- done at once
 export function* seq(process: Process, args: readonly string[]): Task<number> {
-  const rest = [...args];
-  let separator = '\n';
-  if (rest[0] === '-s') {
-    separator = rest[1] ?? '';
-    rest.splice(0, 2);
+  // A negative number is no option.
+  const firstNumber = args.findIndex((word) => /^-[\d.]/u.test(word));
+  const areOptionsBefore = args.slice(0, Math.max(firstNumber, 0)).every((word) => word.startsWith('-'));
+  const words = firstNumber === -1 || !areOptionsBefore ? args : args.toSpliced(firstNumber, 0, '--');
+  const given = readToolArguments(process, words, USAGE);
+  if (typeof given === 'number') return given;
+  const texts = given.operands;
+  if (texts.length === 0) return toolMisuse(process, USAGE, 'missing operand');
+  if (texts.length > 3) return toolMisuse(process, USAGE, `extra operand ‘${texts[3] ?? ''}’`);
+  const bad = texts.find((text) => !/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/iu.test(text));
+  if (bad !== undefined) {
+    return process.environment.flavor === 'busybox'
+      ? toolMisuse(process, USAGE, `invalid number '${bad}'`)
+      : toolMisuse(process, USAGE, `invalid floating point argument: ‘${bad}’`);
   }
-  const numbers = rest.filter((argument) => argument !== '-w').map(Number);
-  const [last = NaN] = numbers.slice(-1);
-  const first = numbers.length > 1 ? (numbers[0] ?? 1) : 1;
-  const increment = numbers.length > 2 ? (numbers[1] ?? 1) : 1;
-  if (numbers.length === 0 || numbers.some((number) => !Number.isFinite(number)) || increment === 0) {
-    process.stderr(numbers.length === 0 ? USAGE : `seq: invalid number '${rest.join(' ')}'\n`);
+  const [first, increment, last] = boundsOf(texts);
+  if (Number(increment) === 0) {
+    return toolMisuse(process, USAGE, `invalid Zero increment value: ‘${increment}’`);
+  }
+  const decimals = Math.max(decimalsOf(first), decimalsOf(increment));
+  const format = given.text('f');
+  if (format !== undefined && !/^[^%]*%[-+0 #]*\d*(?:\.\d+)?[efgEFG][^%]*$/u.test(format)) {
+    process.stderr(`seq: format ‘${format}’ has no % directive\n`);
     return 1;
   }
   const values: string[] = [];
+  const scale = 10 ** Math.max(decimals, decimalsOf(last));
+  const [from, step, end] = [first, increment, last].map((text) => Math.round(Number(text) * scale));
   for (let index = 0; index < MAX_NUMBERS; index += 1) {
-    const value = first + index * increment;
-    if (increment > 0 ? value > last : value < last) break;
-    values.push(String(value));
+    const value = (from ?? 0) + index * (step ?? 1);
+    if ((step ?? 1) > 0 ? value > (end ?? 0) : value < (end ?? 0)) break;
+    const plain = (value / scale).toFixed(decimals);
+    values.push(format === undefined ? plain : formatted(format, value / scale));
   }
-  if (values.length > 0) process.stdout(`${values.join(separator)}\n`);
+  const width = given.has('w') ? Math.max(0, ...values.map((value) => value.length)) : 0;
+  const padded = values.map((value) =>
+    value.startsWith('-') ? `-${value.slice(1).padStart(width - 1, '0')}` : value.padStart(width, '0'),
+  );
+  if (padded.length > 0) process.stdout(`${padded.join(given.text('s') ?? '\n')}\n`);
   return 0;
+}
+
+function boundsOf(texts: readonly string[]): readonly [string, string, string] {
+  const [one = '1', two = '1', three] = texts;
+  if (three !== undefined) return [one, two, three];
+  return texts.length === 2 ? [one, '1', two] : ['1', '1', one];
+}
+
+function decimalsOf(text: string): number {
+  return /\.(\d*)/u.exec(text)?.[1]?.length ?? 0;
+}
+
+/** `%03g`, `%.2f` */
+function formatted(format: string, value: number): string {
+  return format.replace(
+    /%([-+0 #]*)(\d*)(?:\.(\d+))?([efgEFG])/u,
+    (_, flags: string, width: string, precision: string | undefined, kind: string) => {
+      const text =
+        kind.toLowerCase() === 'f'
+          ? value.toFixed(Number(precision ?? 6))
+          : kind.toLowerCase() === 'e'
+            ? value.toExponential(Number(precision ?? 6)).replace(/e([-+])(\d)$/u, 'e$10$2')
+            : String(Number(value.toPrecision(Number(precision ?? 6) || 1)));
+      if (flags.includes('-')) return text.padEnd(Number(width));
+      return text.padStart(Number(width), flags.includes('0') ? '0' : ' ');
+    },
+  );
 }

@@ -2,6 +2,7 @@ import { seconds } from '../../base/time';
 import type { Process } from '../../host/process';
 import { sleep as sleepTask, until, type Task } from '../../host/task';
 import { busyboxUsage } from '../../app/busybox-usage';
+import { toolMisuse } from '../tool-options';
 
 const USAGE = busyboxUsage(`sleep [N]...
 
@@ -15,6 +16,14 @@ export function* sleep(process: Process, args: readonly string[]): Task<number> 
   if (args.length === 0) {
     process.stderr(isBusybox ? USAGE : "sleep: missing operand\nTry 'sleep --help' for more information.\n");
     return 1;
+  }
+  const [option] = args.filter((word) => /^-./u.test(word));
+  if (option !== undefined && !isBusybox) {
+    return toolMisuse(
+      process,
+      { name: 'sleep', gnu: '' },
+      option.startsWith('--') ? `unrecognized option '${option}'` : `invalid option -- '${option.charAt(1)}'`,
+    );
   }
   let total = 0;
   for (const argument of args) {

@@ -1,14 +1,13 @@
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
-import { busyboxUsage } from '../../app/busybox-usage';
+import { readToolArguments, toolMisuse, type ToolUsage } from '../tool-options';
 
-const USAGE = busyboxUsage(`tr [-cds] STRING1 [STRING2]
-
-Translate, squeeze, or delete characters from stdin, writing to stdout
-
-	-c	Take complement of STRING1
-	-d	Delete input characters coded STRING1
-	-s	Squeeze multiple output characters of STRING2 into one character`);
+const USAGE: ToolUsage = {
+  name: 'tr',
+  gnu: 'c,C,complement d,delete s,squeeze-repeats t,truncate-set1',
+  busybox: 'c,C d s',
+  isPosix: true,
+};
 
 const CLASSES: Readonly<Record<string, string>> = {
   alpha: 'A-Za-z',
@@ -18,35 +17,52 @@ const CLASSES: Readonly<Record<string, string>> = {
   upper: 'A-Z',
   space: ' \t\n\r\f\v',
   blank: ' \t',
+  punct: '!-/:-@[-`{-~',
+  xdigit: '0-9A-Fa-f',
+  print: ' -~',
+  graph: '!-~',
+  cntrl: '\u0000-\u001F\u007F',
 };
 
 /** tr: -c -d -s, ranges, classes and escapes. */
 export function* tr(process: Process, args: readonly string[]): Task<number> {
-  const flags = args.filter((argument) => /^-[cdsC]+$/.test(argument)).join('');
-  const [first, second] = args.filter((argument) => !/^-[cdsC]+$/.test(argument)).map(expandSet);
-  if (first === undefined) {
-    process.stderr(USAGE);
-    return 1;
+  const given = readToolArguments(process, args, USAGE);
+  if (typeof given === 'number') return given;
+  const [firstText, secondText, extra] = given.operands;
+  if (firstText === undefined) return toolMisuse(process, USAGE, 'missing operand');
+  const [isDeleting, isSqueezing] = [given.has('d'), given.has('s')];
+  if (secondText === undefined && !isDeleting && !isSqueezing) {
+    return toolMisuse(
+      process,
+      USAGE,
+      `missing operand after ‘${firstText}’\nTwo strings must be given when translating.`,
+    );
   }
+  if (extra !== undefined || (isDeleting && !isSqueezing && secondText !== undefined)) {
+    const note =
+      extra === undefined ? '\nOnly one string may be given when deleting without squeezing repeats.' : '';
+    return toolMisuse(process, USAGE, `extra operand ‘${extra ?? secondText ?? ''}’${note}`);
+  }
+  const first = expandSet(firstText);
+  const second = secondText === undefined ? undefined : expandSet(secondText);
   const text = yield* process.stdin.readAll();
-  const isComplement = /[cC]/.test(flags);
-  const isInSet = (character: string): boolean => first.includes(character) !== isComplement;
+  const isComplement = given.has('c');
+  const isInFirst = (character: string): boolean => first.includes(character) !== isComplement;
+  const isSqueezed = (character: string): boolean =>
+    isSqueezing && (second === undefined ? isInFirst(character) : second.includes(character));
+  const last = second?.at(-1);
   let output = '';
   for (const character of text) {
-    if (!isInSet(character)) {
-      output += character;
-      continue;
+    const isChosen = isInFirst(character);
+    if (isChosen && isDeleting) continue;
+    let shown = character;
+    if (isChosen && second !== undefined && last !== undefined && !isDeleting) {
+      const at = first.indexOf(character);
+      const isBeyond = given.has('t') && at >= second.length;
+      shown = isComplement ? last : isBeyond ? character : (second[at] ?? last);
     }
-    if (flags.includes('d')) continue;
-    const last = second?.at(-1);
-    const translated =
-      second === undefined || last === undefined
-        ? character
-        : isComplement
-          ? last
-          : (second[first.indexOf(character)] ?? last);
-    if (flags.includes('s') && output.endsWith(translated)) continue;
-    output += translated;
+    if (isSqueezed(shown) && output.endsWith(shown)) continue;
+    output += shown;
   }
   process.stdout(output);
   return 0;
