@@ -4,6 +4,7 @@
  * What depends on the node (a Local policy, source ranges) is compiled per node; everything else is shared, so that the
  * cost of many nodes is the cost of one. kube-proxy v1.32 builds the same from its own watches on each node.
  */
+import type { SimTime } from '../../base/time';
 import type { IpFamily } from '../../wire/ip-address';
 import type { ObjectStore, WatchEvent } from '../store/object-store';
 import {
@@ -76,6 +77,8 @@ export class ServiceCatalogue {
   readonly #dirty = new Set<string>();
   #sorted: readonly CompiledPort[] | undefined = undefined;
   readonly #listeners = new Set<() => void>();
+  /** When all listeners were told, if nobody has looked since. */
+  #toldAt: SimTime | undefined = undefined;
 
   /** Of one family: kube-proxy runs a proxier for each, and they know nothing of one another. */
   constructor(store: ObjectStore, family: IpFamily) {
@@ -102,6 +105,7 @@ export class ServiceCatalogue {
       for (const key of this.#dirty) this.#compile(key);
       this.#dirty.clear();
       this.#sorted = undefined;
+      this.#toldAt = undefined;
     }
     this.#sorted ??= [...this.#portsByService.keys()]
       .sort()
@@ -120,6 +124,10 @@ export class ServiceCatalogue {
 
   #touch(key: string): void {
     this.#dirty.add(key);
+    // Thousands of Services may change at one moment, with thousands of nodes that listen.
+    const { now } = this.#store;
+    if (this.#toldAt === now) return;
+    this.#toldAt = now;
     for (const notify of this.#listeners) notify();
   }
 
