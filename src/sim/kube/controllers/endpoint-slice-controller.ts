@@ -4,11 +4,11 @@
  * Kubernetes v1.32 `pkg/controller/endpointslice`, `pkg/controller/endpoint` and, for hand-written Endpoints,
  * `pkg/controller/endpointslicemirroring`.
  *
- * Models slices of at most 100 endpoints, one set of slices per set of resolved ports, the conditions ready, serving
- * and terminating, host names of headless Services, publishNotReadyAddresses, and the placeholder slice of a Service
+ * Models slices of at most 100 endpoints (`endpoint-slice-packing.ts`), one set of slices per set of resolved ports, the
+ * conditions ready, serving and terminating, host names of headless Services, publishNotReadyAddresses, and the placeholder slice of a Service
  * without endpoints.
  * Hints for zones are those of `trafficDistribution: PreferClose`.
- * Leaves out the annotation `topology-mode`, and moving endpoints between slices to fill them better.
+ * Leaves out the annotation `topology-mode`.
  */
 import { isUnknownList, type KubeObject } from '../objects/kube-object';
 import { isPod, podAddressesOf, isPodFinished, isPodReady, type Pod } from '../model/pod';
@@ -27,6 +27,7 @@ import { canonicalJson } from '../store/json';
 import { refOf, type WatchEvent } from '../store/object-store';
 import { keyOf, ownerReferenceTo, splitKey, type Controller, type ControllerContext } from './controller';
 import { ControllerLoop } from './controller-loop';
+import { packEndpoints } from './endpoint-slice-packing';
 import { endpointsSubsetsOf } from './endpoints-subsets';
 import { mirroredSlices } from './mirrored-slices';
 
@@ -173,35 +174,29 @@ export class EndpointSliceController implements Controller {
   #writeSlices(service: Service, family: string, groups: readonly PortGroup[]): void {
     const { store } = this.#context;
     const unused = new Set(this.#slicesOf(service, CONTROLLER_NAME, family));
-    const wanted =
-      groups.length === 0 ? [{ ports: [], endpoints: new Map<string, SliceEndpoint>() }] : groups;
-    for (const group of wanted) {
-      const portsText = canonicalJson(group.ports);
+    const created: { readonly ports: readonly SlicePort[]; readonly endpoints: readonly SliceEndpoint[] }[] =
+      [];
+    const isSame = (one: SliceEndpoint, other: SliceEndpoint): boolean =>
+      canonicalJson(one) === canonicalJson(other);
+    for (const { ports, endpoints } of groups) {
+      const portsText = canonicalJson(ports);
       const same = [...unused].filter((slice) => canonicalJson(slice.ports ?? []) === portsText);
-      const left = new Map(group.endpoints);
-      const kept = same.map((slice) => ({ slice, endpoints: keepEndpoints(slice, left) }));
-      const isEmptyWanted = group.endpoints.size === 0;
-      for (const { slice, endpoints } of kept) {
-        for (const [address, endpoint] of left) {
-          if (endpoints.length >= MAX_ENDPOINTS_PER_SLICE) break;
-          endpoints.push(endpoint);
-          left.delete(address);
-        }
-        // An empty slice goes, but for the placeholder of a Service without endpoints.
-        if (endpoints.length === 0 && !(isEmptyWanted && slice === same[0])) continue;
+      const packed = packEndpoints(same, endpoints, { maxEndpoints: MAX_ENDPOINTS_PER_SLICE, isSame });
+      for (const [slice, kept] of packed.kept) {
         unused.delete(slice);
-        this.#updateSlice(service, slice, endpoints);
+        this.#updateSlice(service, slice, { ports, endpoints: kept });
       }
-      const rest = [...left.values()];
-      for (let start = 0; start < rest.length; start += MAX_ENDPOINTS_PER_SLICE) {
-        const endpoints = rest.slice(start, start + MAX_ENDPOINTS_PER_SLICE);
-        this.#createSlice(service, family, { ports: group.ports, endpoints });
-      }
-      if (isEmptyWanted && same.length === 0) {
-        this.#createSlice(service, family, { ports: group.ports, endpoints: [] });
-      }
+      for (const more of packed.created) created.push({ ports, endpoints: more });
     }
-    for (const slice of unused) store.delete(refOf(slice));
+    // The placeholder of a Service without endpoints.
+    if (groups.length === 0) created.push({ ports: [], endpoints: [] });
+    // One that would go becomes one that is new, so that its name stays.
+    for (const slice of unused) {
+      const content = created.pop();
+      if (content === undefined) store.delete(refOf(slice));
+      else this.#updateSlice(service, slice, content);
+    }
+    for (const content of created) this.#createSlice(service, family, content);
   }
 
   #createSlice(
@@ -225,12 +220,16 @@ export class EndpointSliceController implements Controller {
     });
   }
 
-  #updateSlice(service: Service, slice: EndpointSlice, endpoints: readonly SliceEndpoint[]): void {
+  #updateSlice(
+    service: Service,
+    slice: EndpointSlice,
+    content: { readonly ports: readonly SlicePort[]; readonly endpoints: readonly SliceEndpoint[] },
+  ): void {
     const metadata = { ...slice.metadata, resourceVersion: undefined };
     this.#context.store.update({
       ...slice,
       metadata: { ...metadata, labels: sliceLabelsOf(service) },
-      endpoints,
+      ...content,
     });
   }
 
@@ -364,19 +363,6 @@ function endpointOf(
       ? { hints: { forZones: [{ name: zone }] } }
       : {}),
   };
-}
-
-/** The wanted endpoints that this slice holds already, as they are now; they are taken out of `left`. */
-function keepEndpoints(slice: EndpointSlice, left: Map<string, SliceEndpoint>): SliceEndpoint[] {
-  const kept: SliceEndpoint[] = [];
-  for (const { addresses } of slice.endpoints ?? []) {
-    const address = addresses[0] ?? '';
-    const endpoint = left.get(address);
-    if (endpoint === undefined) continue;
-    kept.push(endpoint);
-    left.delete(address);
-  }
-  return kept;
 }
 
 function sliceLabelsOf(service: Service): Readonly<Record<string, string>> {
