@@ -7,6 +7,7 @@
 import { err, ok, type Result } from '../../base/result';
 import { comparableUpdate } from '../admission/immutable-fields';
 import { isPlainRecord, isUnknownList, type KubeObject, type ObjectMeta } from '../objects/kube-object';
+import { customIssuesOf } from '../objects/custom-resource-rules';
 import {
   forbiddenField,
   invalidValue,
@@ -29,9 +30,11 @@ export function checkObject(
   context: RequestContext,
   before?: KubeObject,
 ): Result<KubeObject, ApiStatus> {
-  const issues = objectIssuesOf(resource.custom === undefined ? resource.kind : '', given, {
-    canGenerateName: true,
-  });
+  const { custom } = resource;
+  const issues = [
+    ...objectIssuesOf(custom === undefined ? resource.kind : '', given, { canGenerateName: true }),
+    ...(custom === undefined ? [] : customIssuesOf(custom.schema, given)),
+  ];
   const undecodable = issues.find(({ code }) => code === 'wrong-type');
   if (undecodable !== undefined) return err(undecodableStatus(resource, undecodable.message));
   const unknown = issues.filter(({ code }) => code === 'unknown-field');

@@ -134,6 +134,7 @@ export class ResourceRegistry {
       storeKind: storeKindOf(kind, `${group}/${name}`),
       custom: {
         definition: definition.metadata.name,
+        schema: fieldOf(stored, 'schema', 'openAPIV3Schema'),
         printerColumns: listFieldOf(stored, 'additionalPrinterColumns').map(printerColumnOf),
       },
     };

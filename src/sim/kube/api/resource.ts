@@ -31,6 +31,8 @@ export interface ResourceInfo {
 export interface CustomResource {
   /** The name of its CustomResourceDefinition: `crontabs.stable.example.com`. */
   readonly definition: string;
+  /** `openAPIV3Schema` of its version. */
+  readonly schema: unknown;
   readonly printerColumns: readonly PrinterColumn[];
 }
 
