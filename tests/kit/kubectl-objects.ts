@@ -105,4 +105,5 @@ export const KUBECTL_TRANSCRIPTS: readonly KubectlTranscript[] = [
   { file: 'tests/fixtures/kubectl/edits.txt', objects: transcriptObjects, version: '1.31' },
   { file: 'tests/fixtures/kubectl/replacements.txt', objects: transcriptObjects },
   { file: 'tests/fixtures/kubectl/descriptions-of-kinds.txt', objects: transcriptObjects },
+  { file: 'tests/fixtures/kubectl/server-side-apply.txt', objects: transcriptObjects },
 ];

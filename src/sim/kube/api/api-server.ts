@@ -6,7 +6,7 @@
  *
  * Models create, get, list in pages, update, the three kinds of patch, deletion of one or many, the subresources status,
  * scale, eviction and binding, watches with selectors, and dry runs.
- * Leaves out server-side apply, managedFields, and RBAC: whoever is known may do everything.
+ * Leaves out RBAC: whoever is known may do everything.
  */
 import { err, ok, type Result } from '../../base/result';
 import type { Scheduler } from '../../engine/scheduler';
@@ -24,6 +24,7 @@ import type { RequestContext } from './request-context';
 import { undeclaredResource, type ResourceInfo } from './resource';
 import type { ResourceRegistry } from './resource-registry';
 import { scaleOf, withScale } from './scale';
+import { appliedAnew, appliedOver, withUpdatedManagers } from './server-side-apply';
 import { applyStrategicMergePatch } from './strategic-merge-patch';
 
 export type ApiResult = Result<KubeObject, ApiStatus>;
@@ -52,6 +53,14 @@ const SERVER_FIELDS: ReadonlySet<string> = new Set([
   'selfLink',
   'managedFields',
 ]);
+
+/** Of requests that do not say who makes them. */
+const STANDARD_MANAGER = 'kubectl';
+
+/** Empty where nobody knows how lists are merged. */
+function schemaKindOf({ kind, custom }: ResourceInfo): string {
+  return custom === undefined ? kind : '';
+}
 
 const UNPATCHABLE =
   'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml';
@@ -111,6 +120,45 @@ export class ApiServer {
       return err(conflictStatus(resource, name, why));
     }
     const given = preparedUpdate(named(object, current, subresource), current);
+    if (subresource === 'status') return this.#replace(resource, given, current, context, subresource);
+    const update = {
+      manager: context.fieldManager ?? STANDARD_MANAGER,
+      subresource: context.subresource,
+      time: this.store.timestamp(),
+      kind: schemaKindOf(resource),
+    };
+    return this.#replace(resource, withUpdatedManagers(current, given, update), current, context);
+  }
+
+  /** What a manager wants of the object, whether it is there or not (`application/apply-patch+yaml`). */
+  apply(given: KubeObject, context: RequestContext, isForced: boolean): ApiResult {
+    const resource = this.store.resourceOf(given);
+    const { name, namespace: givenNamespace = 'default' } = given.metadata;
+    const current = this.store.find(resource.storeKind, resource.isNamespaced ? givenNamespace : '', name);
+    const order = {
+      manager: context.fieldManager ?? '',
+      isForced,
+      time: this.store.timestamp(),
+      kind: schemaKindOf(resource),
+    };
+    if (current === undefined) {
+      const checked = checkObject(resource, newObject(given, resource), context);
+      if (!checked.ok) return checked;
+      return this.#write(context, () => this.store.create(appliedAnew(checked.value, order)));
+    }
+    const applied = appliedOver(current, given, order);
+    if (!applied.ok || applied.value === current) return applied;
+    const prepared = preparedUpdate(named(applied.value, current, undefined), current);
+    return this.#replace(resource, prepared, current, context);
+  }
+
+  #replace(
+    resource: ResourceInfo,
+    given: KubeObject,
+    current: KubeObject,
+    context: RequestContext,
+    subresource?: WritableSubresource,
+  ): ApiResult {
     const checked = checkObject(resource, given, context, current);
     if (!checked.ok) return checked;
     return this.#write(context, () =>
@@ -146,7 +194,7 @@ export class ApiServer {
   updateScale(ref: ObjectRef, scale: KubeObject, context: RequestContext): ApiResult {
     const current = this.get(ref);
     if (!current.ok) return current;
-    const scaled = this.update(withScale(current.value, scale), context);
+    const scaled = this.update(withScale(current.value, scale), { ...context, subresource: 'scale' });
     return scaled.ok ? ok(scaleOf(scaled.value)) : scaled;
   }
 

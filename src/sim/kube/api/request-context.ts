@@ -6,6 +6,8 @@ export interface RequestContext {
   /** `kubernetes-admin`, `system:serviceaccount:NAMESPACE:NAME`, `system:anonymous`. */
   readonly user: string;
   readonly fieldManager?: string;
+  /** Through which its fields change, for who manages them. */
+  readonly subresource?: string;
   /** Everything is done but stored. */
   readonly isDryRun?: boolean;
   /** What happens to fields that nobody knows. Without it: `Warn`. */

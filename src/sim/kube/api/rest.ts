@@ -5,13 +5,13 @@
  *
  * Models the resources with their verbs and subresources, Tables, discovery in both forms, watches, patches by content
  * type, dry runs, health checks and the version. Whoever is anonymous may read only those last.
- * Leaves out protobuf, server-side apply, and OpenAPI schemas. `exec`, `log` and their like are the kubelet's and are
+ * Leaves out protobuf, server-side apply of subresources, and OpenAPI schemas. `exec`, `log` and their like are the kubelet's and are
  * answered by `connect`.
  */
 import { seconds } from '../../base/time';
 import { err, ok, type Result } from '../../base/result';
 import type { Scheduler } from '../../engine/scheduler';
-import { isPlainRecord, textFieldOf, type KubeObject } from '../objects/kube-object';
+import { isPlainRecord, isUnknownList, textFieldOf, type KubeObject } from '../objects/kube-object';
 import type { TablePrinter } from '../printers/table-printer';
 import type { ObjectRef } from '../store/object-store';
 import type { ApiPatch, ApiResult, ApiServer } from './api-server';
@@ -23,7 +23,7 @@ import type { ApiWatchEvent } from './object-watch';
 import { openApiAnswer } from './openapi';
 import type { RequestContext } from './request-context';
 import { groupOf, type PrinterColumn } from './resource';
-import { accessProblem } from './rest-access';
+import { accessProblem, impersonated } from './rest-access';
 import { bodyOf, listJson, tableJson, type IncludedObject } from './rest-body';
 import {
   contextOf,
@@ -75,7 +75,8 @@ export class RestHandler {
     this.#api = options.api;
   }
 
-  handle(request: RestRequest): RestAnswer {
+  handle(given: RestRequest): RestAnswer {
+    const request = impersonated(given);
     const warnings: string[] = [];
     const path = request.path.replace(/(?<=.)\/+$/u, '');
     const plain = this.#plainAnswer(path, request);
@@ -217,7 +218,7 @@ export class RestHandler {
       return this.#postToPod(target, given.value, context);
     }
     if (subresource !== undefined || name !== undefined) return err(NOT_ALLOWED);
-    const review = reviewAnswer(resource, given.value, context.user);
+    const review = reviewAnswer(resource, given.value, request, this.#api.store);
     if (review !== undefined) return ok(answered(201, review));
     const object = placedObject(given.value, target);
     if (!object.ok) return object;
@@ -258,6 +259,7 @@ export class RestHandler {
 
   #patch(target: RestTarget, request: RestRequest, context: RequestContext): Result<RestAnswer, ApiStatus> {
     if (target.name === undefined) return err(NOT_ALLOWED);
+    if (isApplyPatch(request)) return this.#apply(target, request, context);
     const [contentType = ''] = (request.headers?.['content-type'] ?? '').split(';');
     const type = PATCH_TYPES.get(contentType.trim());
     if (type === undefined) return err(apiStatus('UnsupportedMediaType', UNKNOWN_PATCH));
@@ -274,6 +276,26 @@ export class RestHandler {
       context,
     );
     return patched.ok ? ok(answered(200, this.#shown(patched.value, target, request))) : patched;
+  }
+
+  #apply(target: RestTarget, request: RestRequest, context: RequestContext): Result<RestAnswer, ApiStatus> {
+    const { query = {} } = request;
+    if ((context.fieldManager ?? '') === '') return err(NO_MANAGER);
+    if (target.subresource !== undefined) {
+      return err(apiStatus('BadRequest', 'server-side apply of subresources is not modelled'));
+    }
+    const given = bodyOf(request);
+    if (!given.ok) return given;
+    const object = placedObject(given.value, target);
+    if (!object.ok) return object;
+    const { managedFields } = object.value.metadata;
+    if (isUnknownList(managedFields) && managedFields.length > 0) {
+      return err(apiStatus('BadRequest', 'metadata.managedFields must be nil'));
+    }
+    const isNew = !this.#api.get(refOfTarget(target)).ok;
+    const applied = this.#api.apply(object.value, context, query['force'] === 'true');
+    if (!applied.ok) return applied;
+    return ok(answered(isNew ? 201 : 200, this.#shown(applied.value, target, request)));
   }
 
   #delete(target: RestTarget, request: RestRequest, context: RequestContext): Result<RestAnswer, ApiStatus> {
@@ -354,8 +376,28 @@ const NOT_ALLOWED = apiStatus(
   'the server does not allow this method on the requested resource',
   {},
 );
+const NO_MANAGER = apiStatus(
+  'Invalid',
+  'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+  {
+    group: 'meta.k8s.io',
+    kind: 'PatchOptions',
+    causes: [
+      {
+        reason: 'FieldValueRequired',
+        message: 'Required value: is required for apply patch',
+        field: 'fieldManager',
+      },
+    ],
+  },
+);
+
+function isApplyPatch({ headers = {} }: RestRequest): boolean {
+  return (headers['content-type'] ?? '').startsWith('application/apply-patch+yaml');
+}
+
 const UNKNOWN_PATCH =
-  'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json';
+  'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml';
 
 function answered(status: number, body: unknown): RestResponse {
   const isTyped = body instanceof Typed;

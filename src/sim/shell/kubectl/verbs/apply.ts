@@ -1,16 +1,16 @@
 /**
- * kubectl apply, on the client's side: what is in files is created, or merged into what is there.
+ * kubectl apply: what is in files is created, or merged into what is there.
  *
  * Kubernetes v1.32 `k8s.io/kubectl/pkg/cmd/apply`. The three-way merge is that of the lab's own apply; what changes is
  * sent as a merge patch, where the real one sends a strategic merge patch with the same outcome.
- * Leaves out server-side apply, pruning and kustomizations.
+ * With `--server-side` the server does it all. Leaves out pruning, kustomizations, and the migration of managedFields.
  */
 import { err, ok, type Result } from '../../../base/result';
 import type { Task } from '../../../host/task';
 import type { KubeObject } from '../../../kube/objects/kube-object';
 import { mergeApplied } from '../../../kube/store/three-way-merge';
 import { call, objectIn, pathOf, type Whereabouts } from '../api-calls';
-import { annotatedObject, lastAppliedObject } from '../apply-annotation';
+import { annotatedObject, LAST_APPLIED, lastAppliedObject, lastAppliedText } from '../apply-annotation';
 import { flagsOf } from '../flag-set';
 import { plainError, type KubectlError } from '../kubectl-error';
 import { readManifests, type ManifestObject } from '../manifest-files';
@@ -34,7 +34,7 @@ export const apply: KubectlVerb = {
     field-manager string=kubectl-client-side-apply
     filename,f strings
     force bool
-    force-conflicts bool refused
+    force-conflicts bool
     grace-period int=-1
     kustomize,k string refused
     openapi-patch bool=true
@@ -44,7 +44,7 @@ export const apply: KubectlVerb = {
     prune-allowlist array refused
     recursive,R bool
     selector,l string
-    server-side bool refused
+    server-side bool
     show-managed-fields bool
     subresource string refused
     template string
@@ -60,6 +60,8 @@ function* runApply(command: KubectlCommand): Task<number> {
   if (!flags.isGiven('filename')) return command.fail('must specify one of -f and -k');
   const dryRun = dryRunOf(command);
   if (!dryRun.ok) return command.fail(dryRun.error);
+  const misuse = serverSideMisuse(command, dryRun.value);
+  if (misuse !== undefined) return command.fail(misuse);
   const manifests = yield* readManifests(command.process, flags.list('filename'), {
     isRecursive: flags.isOn('recursive'),
   });
@@ -71,11 +73,92 @@ function* runApply(command: KubectlCommand): Task<number> {
   for (const manifest of manifests.value) {
     if (!selectsLabels(flags.text('selector'), manifest.object.metadata.labels)) continue;
     count += 1;
-    const applied = yield* applyOne(command, catalogue.value, manifest, dryRun.value);
+    const applied = flags.isOn('server-side')
+      ? yield* applyOnServer(command, catalogue.value, manifest, dryRun.value)
+      : yield* applyOne(command, catalogue.value, manifest, dryRun.value);
     if (!applied.ok) failures.push(applied.error);
   }
   if (count === 0) return command.fail('no objects passed to apply');
   return command.failAll(failures);
+}
+
+function serverSideMisuse({ flags }: KubectlCommand, dryRun: DryRun): string | undefined {
+  const isServerSide = flags.isOn('server-side');
+  if (flags.isOn('force-conflicts') && !isServerSide)
+    return '--force-conflicts only works with --server-side';
+  if (dryRun === 'client' && isServerSide) {
+    return "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)";
+  }
+  return flags.isOn('force') && isServerSide ? '--force cannot be used with --server-side' : undefined;
+}
+
+const SERVER_SIDE_MANAGER = 'kubectl';
+/** Keeps the annotation of the other kind of apply up to date, where an object has one. */
+const ANNOTATION_MANAGER = 'kubectl-last-applied';
+
+const CONFLICT_HELP = `Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the \`--force-conflicts\` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`;
+
+function* applyOnServer(
+  command: KubectlCommand,
+  catalogue: ResourceCatalogue,
+  { object, source }: ManifestObject,
+  dryRun: DryRun,
+): Task<Result<undefined, KubectlError>> {
+  const { flags } = command;
+  const resource = catalogue.byKind(object.kind, object.apiVersion);
+  if (resource === undefined) return err(unknownKindError(object, source));
+  const place = placeOf(command, resource, object);
+  if (!place.ok) return place;
+  if (place.value.name === '') return err(plainError(NO_NAME));
+  const { namespace } = place.value;
+  const placed: KubeObject = {
+    ...object,
+    metadata: { ...object.metadata, ...(namespace === undefined ? {} : { namespace }) },
+  };
+  const manager = flags.isGiven('field-manager') ? flags.text('field-manager') : SERVER_SIDE_MANAGER;
+  const query = { ...writeQuery(command, dryRun, ''), fieldManager: manager };
+  const applied = yield* call(command, {
+    method: 'PATCH',
+    path: pathOf(place.value),
+    query: { ...query, force: String(flags.isOn('force-conflicts')) },
+    contentType: 'application/apply-patch+yaml',
+    body: placed,
+  });
+  if (!applied.ok) {
+    const { reason, message = '', text } = applied.error;
+    return err(
+      reason === 'Conflict' ? plainError(`${message}\n${CONFLICT_HELP}`) : { ...applied.error, text },
+    );
+  }
+  const written = objectIn(applied.value);
+  if (dryRun === 'none' && lastAppliedText(written) !== undefined) {
+    const { apiVersion, kind } = placed;
+    const { annotations = {} } = annotatedObject(placed).metadata;
+    const metadata = {
+      name: placed.metadata.name,
+      ...(namespace === undefined ? {} : { namespace }),
+      annotations: { [LAST_APPLIED]: annotations[LAST_APPLIED] ?? '' },
+    };
+    yield* call(command, {
+      method: 'PATCH',
+      path: pathOf(place.value),
+      query: { fieldManager: ANNOTATION_MANAGER, force: 'true' },
+      contentType: 'application/apply-patch+yaml',
+      body: { apiVersion, kind, metadata },
+    });
+  }
+  report(command, written, 'serverside-applied', dryRun);
+  return ok(undefined);
 }
 
 function* applyOne(
