@@ -11,7 +11,7 @@ import type { FamilyNetfilter } from '../../netfilter/family-netfilter';
 import type { Netfilter } from '../../netfilter/netfilter';
 import { KnownLines } from '../../netfilter/rule-restore';
 import { formatProxyJumps } from './iptables-jumps';
-import { formatProxyRules, formatWholeTables } from './iptables-rules';
+import { formatProxyRules, formatWholeTables, isLargeCluster } from './iptables-rules';
 import type { Proxier } from './proxier';
 import type { ProxyNode } from './proxy-node';
 import type { CompiledPort } from './service-catalogue';
@@ -58,7 +58,10 @@ export class IptablesProxier implements Proxier {
     const chains = new Set<string>();
     for (const rules of services) for (const chain of rules.chains.keys()) chains.add(chain);
     const staleChains = [...this.#chains].filter((chain) => !chains.has(chain));
-    const text = formatProxyRules({ services, changed, staleChains }, this.#node);
+    const text = formatProxyRules(
+      { services, changed, staleChains, isLarge: isLargeCluster(ports) },
+      this.#node,
+    );
     const restored = this.#tables.restore(text, { isNoFlush: true, known: knownLinesOf(ports) });
     invariant(restored.ok, `kube-proxy feeds valid rules: ${restored.ok ? '' : restored.error.message}`);
     this.#hasWritten = true;
@@ -70,7 +73,7 @@ export class IptablesProxier implements Proxier {
     // A machine without the counters of nfacct: kube-proxy leaves out what names them.
     const node = { ...this.#node, hasAccounting: false };
     const services = ports.map((port) => serviceRulesOf(port.servicePort, port.endpoints, node));
-    return formatWholeTables(services, node);
+    return formatWholeTables(services, node, isLargeCluster(ports));
   }
 }
 

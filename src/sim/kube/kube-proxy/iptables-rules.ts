@@ -7,7 +7,7 @@
  * Models full and partial synchronisation: the fixed chains are always written, a service port's own chains only
  * when they changed, and chains that nobody uses any more are flushed and deleted. Services come in the order of their
  * names, where the real one takes them as its hash table gives them.
- * Leaves out the dropping of comments above 1,000 endpoints.
+ * Above 1,000 endpoints their rules have no comments (`largeClusterMode`); the delay of deleting chains then is left out.
  */
 import type { IpFamily } from '../../wire/ip-address';
 import { proxyJumps } from './iptables-jumps';
@@ -31,10 +31,12 @@ export interface ProxyRuleSet {
   /** Chains to write; undefined writes all. */
   readonly changed?: readonly ServiceRules[];
   readonly staleChains?: readonly string[];
+  /** So many endpoints that their rules are written without comments. */
+  readonly isLarge?: boolean;
 }
 
 export function formatProxyRules(ruleSet: ProxyRuleSet, node: ProxyNode): string {
-  const { services, changed = services, staleChains = [] } = ruleSet;
+  const { services, changed = services, staleChains = [], isLarge = false } = ruleSet;
   const lines: string[] = ['*filter'];
   for (const chain of FILTER_CHAINS) lines.push(declarationOf(chain));
   for (const service of services) push(lines, service.filterNodePorts);
@@ -45,7 +47,10 @@ export function formatProxyRules(ruleSet: ProxyRuleSet, node: ProxyNode): string
   lines.push('COMMIT', '*nat');
 
   const chains = new Map<string, readonly string[]>();
-  for (const service of changed) for (const [chain, rules] of service.chains) chains.set(chain, rules);
+  for (const service of changed) {
+    const own = isLarge ? plainChainsOf(service) : service.chains;
+    for (const [chain, rules] of own) chains.set(chain, rules);
+  }
   const sortedChains = [...chains.keys()].sort(byCodeUnit);
   for (const chain of NAT_CHAINS) lines.push(declarationOf(chain));
   for (const chain of sortedChains) lines.push(declarationOf(chain));
@@ -65,7 +70,11 @@ export function formatProxyRules(ruleSet: ProxyRuleSet, node: ProxyNode): string
  * The same as a text that stands for itself: with the built-in chains, the jumps out of them and kubelet's KUBE-FIREWALL, so
  * that a machine without any rules takes it.
  */
-export function formatWholeTables(services: readonly ServiceRules[], node: ProxyNode): string {
+export function formatWholeTables(
+  services: readonly ServiceRules[],
+  node: ProxyNode,
+  isLarge = false,
+): string {
   const { family } = node;
   const hints = [
     '*mangle',
@@ -73,7 +82,7 @@ export function formatWholeTables(services: readonly ServiceRules[], node: Proxy
   ];
   const lines = [...hints, 'COMMIT'];
   let table: 'filter' | 'nat' = 'filter';
-  for (const line of formatProxyRules({ services }, node).trimEnd().split('\n')) {
+  for (const line of formatProxyRules({ services, isLarge }, node).trimEnd().split('\n')) {
     if (line === '*nat') table = 'nat';
     if (line === 'COMMIT') push(lines, builtInRules(family, table));
     lines.push(line);
@@ -82,6 +91,36 @@ export function formatWholeTables(services: readonly ServiceRules[], node: Proxy
     for (const chain of CANARIES) lines.push(declarationOf(chain));
   }
   return [...lines, ''].join('\n');
+}
+
+/** `largeClusterEndpointsThreshold` */
+const LARGE_CLUSTER_ENDPOINTS = 1000;
+
+/** Of all service ports, each counted for itself. */
+export function isLargeCluster(ports: readonly { readonly endpoints: readonly unknown[] }[]): boolean {
+  let count = 0;
+  for (const { endpoints } of ports) count += endpoints.length;
+  return count > LARGE_CLUSTER_ENDPOINTS;
+}
+
+const PLAIN_CHAINS = new WeakMap<ServiceRules, ServiceRules['chains']>();
+
+/** Without what `appendServiceCommentLocked` adds: in chains of endpoints, and in the rules that lead to them. */
+function plainChainsOf(service: ServiceRules): ServiceRules['chains'] {
+  const known = PLAIN_CHAINS.get(service);
+  if (known !== undefined) return known;
+  const plain = new Map<string, readonly string[]>();
+  for (const [chain, rules] of service.chains) {
+    const comment = chain.startsWith('KUBE-SEP-')
+      ? / -m comment --comment \S+/
+      : / -m comment --comment "\S+ -> \S+"/;
+    plain.set(
+      chain,
+      rules.map((rule) => rule.replace(comment, '')),
+    );
+  }
+  PLAIN_CHAINS.set(service, plain);
+  return plain;
 }
 
 const BUILT_IN_CHAINS: Readonly<Record<'filter' | 'nat', readonly string[]>> = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { recordedNode, webEndpoint, webPort } from '#kit/recorded-web';
-import { formatProxyRules } from '#sim/kube/kube-proxy/iptables-rules';
+import { formatProxyRules, isLargeCluster } from '#sim/kube/kube-proxy/iptables-rules';
 import { serviceRulesOf } from '#sim/kube/kube-proxy/service-rules';
 import type { ProxyEndpoint, ServicePort } from '#sim/kube/kube-proxy/service-port';
 
@@ -49,6 +49,31 @@ describe('formatProxyRules', () => {
       serviceRulesOf({ ...WEB, nodePort: 30080 }, WEB_ENDPOINTS, node),
     ];
     expect(formatProxyRules({ services }, node)).toBe(recordedText(name));
+  });
+
+  it('leaves out the comments of endpoints, and no others, in a large cluster', () => {
+    const rules = serviceRulesOf({ ...WEB, affinitySeconds: 60 }, WEB_ENDPOINTS, NODE1);
+    const commented = formatProxyRules({ services: [rules] }, NODE1);
+    const plain = formatProxyRules({ services: [rules], isLarge: true }, NODE1);
+    const expected = commented
+      .replaceAll(/ -m comment --comment "default\/web:http -> [^"]*"/g, '')
+      .replaceAll(/^(-A KUBE-SEP-\S+) -m comment --comment default\/web:http/gm, '$1');
+    expect(plain).toBe(expected);
+    expect(plain).not.toContain(' -> ');
+    expect(plain).toContain('"default/web:http cluster IP"');
+    expect(plain.length).toBeLessThan(commented.length);
+  });
+
+  it.each([
+    [1000, false],
+    [1001, true],
+  ])('takes a cluster with %s endpoints for large: %s', (count, isLarge) => {
+    const half = Math.floor(count / 2);
+    const ports = [
+      { endpoints: Array.from({ length: half }) },
+      { endpoints: Array.from({ length: count - half }) },
+    ];
+    expect(isLargeCluster(ports)).toBe(isLarge);
   });
 
   it('writes only what changed and deletes stale chains in a partial synchronisation', () => {
