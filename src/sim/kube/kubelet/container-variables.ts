@@ -145,6 +145,8 @@ function decodedText(encoded: string): string {
 /** What one namespace's Services give, for as long as they stay the same objects. */
 interface SharedVariables {
   readonly services: readonly KubeObject[];
+  /** Of all Services, when these were looked at last. */
+  writes: number;
   readonly variables: ReadonlyMap<string, string>;
 }
 
@@ -157,6 +159,8 @@ function serviceVariables(store: ObjectStore, pod: Pod): ReadonlyMap<string, str
   const byNamespace = SHARED.get(store) ?? new Map<string, SharedVariables>();
   SHARED.set(store, byNamespace);
   const shared = byNamespace.get(key);
+  const writes = store.writesOf('Service');
+  if (shared?.writes === writes) return shared.variables;
   const found: KubeObject[] = [];
   let isSame = shared !== undefined;
   const take = (service: KubeObject): void => {
@@ -166,7 +170,10 @@ function serviceVariables(store: ObjectStore, pod: Pod): ReadonlyMap<string, str
   const kubernetes = store.find('Service', 'default', 'kubernetes');
   if (kubernetes !== undefined) take(kubernetes);
   if (key !== '') store.each('Service', { namespace }, take);
-  if (isSame && shared?.services.length === found.length) return shared.variables;
+  if (isSame && shared?.services.length === found.length) {
+    shared.writes = writes;
+    return shared.variables;
+  }
   const services = new Map<string, Service>();
   for (const service of found) {
     const isOfAll = service === kubernetes;
@@ -175,7 +182,7 @@ function serviceVariables(store: ObjectStore, pod: Pod): ReadonlyMap<string, str
   }
   const variables = new Map<string, string>();
   for (const service of services.values()) addServiceVariables(service, variables);
-  byNamespace.set(key, { services: found, variables });
+  byNamespace.set(key, { services: found, writes, variables });
   return variables;
 }
 

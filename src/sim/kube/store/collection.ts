@@ -12,6 +12,8 @@ export interface ListOptions {
 export class Collection {
   readonly watches: WatchLog;
   size = 0;
+  /** Grows with every write, those included that are taken back. */
+  writes = 0;
   readonly #byNamespace = new Map<string, Map<string, KubeObject>>();
   readonly #byLabel = new Map<string, Map<string, KubeObject>>();
 
@@ -37,6 +39,7 @@ export class Collection {
   }
 
   put(object: KubeObject, previous: KubeObject | undefined): void {
+    this.writes += 1;
     const namespace = object.metadata.namespace ?? '';
     mapIn(this.#byNamespace, namespace).set(object.metadata.name, object);
     if (previous === undefined) this.size += 1;
@@ -47,6 +50,7 @@ export class Collection {
   }
 
   remove(object: KubeObject): void {
+    this.writes += 1;
     const namespace = object.metadata.namespace ?? '';
     this.#byNamespace.get(namespace)?.delete(object.metadata.name);
     this.size -= 1;

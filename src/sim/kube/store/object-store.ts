@@ -158,6 +158,11 @@ export class ObjectStore {
     return this.#collections.get(kind)?.size ?? 0;
   }
 
+  /** Another number whenever an object of the kind has come, changed or gone. */
+  writesOf(kind: string): number {
+    return this.#collections.get(kind)?.writes ?? 0;
+  }
+
   #listStored(kind: string, options: ListOptions): readonly KubeObject[] {
     const found: KubeObject[] = [];
     const view = this.#views.get(kind);

@@ -10,11 +10,12 @@ export class Transaction {
     if (this.#isFirst(outer, key)) this.undo.push(rememberIn(outer, key));
   }
 
-  rememberSize(holder: { size: number }): void {
+  rememberSize(holder: { size: number; writes: number }): void {
     const { size } = holder;
     if (!this.#isFirst(holder, '')) return;
     this.undo.push(() => {
       holder.size = size;
+      holder.writes += 1;
     });
   }
 
