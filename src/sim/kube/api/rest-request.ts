@@ -13,6 +13,8 @@ export interface RestRequest {
   readonly body?: unknown;
   /** As the certificate or the token says; without it, the administrator. */
   readonly user?: string;
+  /** Those of the user, when left out. */
+  readonly groups?: readonly string[];
 }
 
 export interface RestResponse {

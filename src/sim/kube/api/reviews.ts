@@ -1,23 +1,33 @@
-/**
- * Questions about access that are asked as objects: who am I, and may I?
- *
- * Kubernetes v1.32 `pkg/registry/{authentication,authorization}`. Leaves out RBAC: whoever is known may do everything.
- */
-import { isPlainRecord } from '../objects/kube-object';
+/** Questions about access that are asked as objects: who am I, and may I (Kubernetes v1.32 `pkg/registry/{authentication,authorization}`). */
+import { isPlainRecord, listFieldOf, textFieldOf } from '../objects/kube-object';
+import type { ObjectStore } from '../store/object-store';
+import { groupsOfUser, isAllowed, type AccessQuestion } from './rbac';
+import { ADMIN } from './request-context';
 import type { ResourceInfo } from './resource';
+import type { RestRequest } from './rest-request';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Undefined for what is no such question. */
-export function reviewAnswer(resource: ResourceInfo, body: unknown, user: string): Json | undefined {
+export function reviewAnswer(
+  resource: ResourceInfo,
+  body: unknown,
+  request: Pick<RestRequest, 'user' | 'groups'>,
+  store: ObjectStore,
+): Json | undefined {
+  const { user = ADMIN.user } = request;
+  const groups = request.groups ?? groupsOfUser(user);
   if (resource.custom !== undefined || !isPlainRecord(body)) return undefined;
   switch (resource.kind) {
     case 'SelfSubjectReview':
-      return { ...body, status: { userInfo: { username: user, groups: groupsOf(user) } } };
+      return { ...body, status: { userInfo: { username: user, groups } } };
     case 'SelfSubjectAccessReview':
+      return reviewed(body, store, { user, groups });
     case 'SubjectAccessReview':
-    case 'LocalSubjectAccessReview':
-      return { ...body, status: { allowed: user !== 'system:anonymous' } };
+    case 'LocalSubjectAccessReview': {
+      const given = listFieldOf(body, 'spec', 'groups').filter((group) => typeof group === 'string');
+      return reviewed(body, store, { user: textFieldOf(body, 'spec', 'user') ?? '', groups: given });
+    }
     case 'SelfSubjectRulesReview':
       return {
         ...body,
@@ -32,13 +42,25 @@ export function reviewAnswer(resource: ResourceInfo, body: unknown, user: string
   }
 }
 
-function groupsOf(user: string): readonly string[] {
-  if (user === 'system:anonymous') return ['system:unauthenticated'];
-  const [, kind, namespace = ''] = user.split(':');
-  if (kind === 'serviceaccount') {
-    return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
-  }
-  return user === 'kubernetes-admin'
-    ? ['kubeadm:cluster-admins', 'system:authenticated']
-    : ['system:authenticated'];
+function reviewed(body: Json, store: ObjectStore, who: Pick<AccessQuestion, 'user' | 'groups'>): Json {
+  const { spec } = body;
+  const path = textFieldOf(spec, 'nonResourceAttributes', 'path');
+  const attributes = path === undefined ? 'resourceAttributes' : 'nonResourceAttributes';
+  const text = (field: string): string => textFieldOf(spec, attributes, field) ?? '';
+  const subresource = text('subresource');
+  const allowed = isAllowed(store, {
+    ...who,
+    verb: text('verb'),
+    path: path ?? '',
+    resource:
+      path === undefined
+        ? {
+            group: text('group'),
+            resource: subresource === '' ? text('resource') : `${text('resource')}/${subresource}`,
+            namespace: text('namespace'),
+            name: text('name'),
+          }
+        : undefined,
+  });
+  return { ...body, status: { allowed } };
 }

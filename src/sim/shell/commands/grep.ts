@@ -83,7 +83,7 @@ function hasOpenBracket(pattern: string): boolean {
 function problemOf(pattern: string): string {
   if (pattern === '[') return 'Invalid regular expression';
   if (hasOpenBracket(pattern)) return 'Unmatched [, [^, [:, [., or [=';
-  if (/\($/u.test(pattern) || pattern.split('(').length > pattern.split(')').length) {
+  if (pattern.endsWith('(') || pattern.split('(').length > pattern.split(')').length) {
     return 'Unmatched ( or \\(';
   }
   return pattern.includes(')') ? 'Unmatched ) or \\)' : 'Invalid regular expression';
@@ -167,8 +167,8 @@ class Search {
     const text = files.read(path);
     const base = path.split('/').at(-1) ?? '';
     if (text !== undefined) return isNamed || this.#isWanted(base) ? [{ name: shown, text }] : [];
-    const excluded = this.#given.all('exclude-dir').some((glob) => patternToRegExp(glob).test(base));
-    if (excluded && !isNamed) return [];
+    const isExcluded = this.#given.all('exclude-dir').some((glob) => patternToRegExp(glob).test(base));
+    if (isExcluded && !isNamed) return [];
     return files
       .list(path)
       .flatMap((entry) =>

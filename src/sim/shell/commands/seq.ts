@@ -16,8 +16,8 @@ const MAX_NUMBERS = 1_000_000;
 export function* seq(process: Process, args: readonly string[]): Task<number> {
   // A negative number is no option.
   const firstNumber = args.findIndex((word) => /^-[\d.]/u.test(word));
-  const areOptionsBefore = args.slice(0, Math.max(firstNumber, 0)).every((word) => word.startsWith('-'));
-  const words = firstNumber === -1 || !areOptionsBefore ? args : args.toSpliced(firstNumber, 0, '--');
+  const hasOnlyOptionsBefore = args.slice(0, Math.max(firstNumber, 0)).every((word) => word.startsWith('-'));
+  const words = firstNumber === -1 || !hasOnlyOptionsBefore ? args : args.toSpliced(firstNumber, 0, '--');
   const given = readToolArguments(process, words, USAGE);
   if (typeof given === 'number') return given;
   const texts = given.operands;

@@ -53,10 +53,10 @@ export function* basename(process: Process, args: readonly string[]): Task<numbe
   if (typeof given === 'number') return given;
   const [first, second, extra] = given.operands;
   if (first === undefined) return toolMisuse(process, BASENAME, 'missing operand');
-  const areMany = given.has('a') || given.has('s');
-  if (extra !== undefined && !areMany) return toolMisuse(process, BASENAME, `extra operand ‘${extra}’`);
-  const suffix = areMany ? (given.text('s') ?? '') : (second ?? '');
-  for (const path of areMany ? given.operands : [first]) {
+  const hasManyNames = given.has('a') || given.has('s');
+  if (extra !== undefined && !hasManyNames) return toolMisuse(process, BASENAME, `extra operand ‘${extra}’`);
+  const suffix = hasManyNames ? (given.text('s') ?? '') : (second ?? '');
+  for (const path of hasManyNames ? given.operands : [first]) {
     const plain = path.replace(/\/+$/, '');
     const name = plain === '' ? path.slice(0, 1) : (plain.split('/').at(-1) ?? '');
     const isCut = suffix !== '' && name !== suffix && name.endsWith(suffix);

@@ -77,8 +77,8 @@ function compareVersions(one: string, other: string): number {
   for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
     const [a = '', b = ''] = [left[index], right[index]];
     if (a === b) continue;
-    const areNumbers = /^\d/u.test(a) && /^\d/u.test(b);
-    const difference = areNumbers ? compareValues(Number(a), Number(b)) : compareVersionText(a, b);
+    const isNumeric = /^\d/u.test(a) && /^\d/u.test(b);
+    const difference = isNumeric ? compareValues(Number(a), Number(b)) : compareVersionText(a, b);
     if (difference !== 0) return difference;
   }
   return compareValues(one, other);

@@ -22,8 +22,8 @@ export function xargsWith(findCommand: CommandFinder): Program {
   return function* xargs(process: Process, args: readonly string[]): Task<number> {
     const given = readToolArguments(process, args, USAGE);
     if (typeof given === 'number') return given;
-    const placeholder = given.text('I') ?? (given.has('i') ? given.text('i') || '{}' : undefined);
-    const lines = given.text('L') ?? (given.has('l') ? given.text('l') || '1' : undefined);
+    const placeholder = given.text('I') ?? optionalValue(given.text('i'), '{}');
+    const lines = given.text('L') ?? optionalValue(given.text('l'), '1');
     for (const letter of ['n', 'L', 's', 'P']) {
       const text = given.text(letter);
       if (text === undefined || /^\d+$/u.test(text)) continue;
@@ -47,12 +47,14 @@ export function xargsWith(findCommand: CommandFinder): Program {
     const isGroupedOnce = placeholder === undefined && lines === undefined;
     const size = placeholder === undefined ? Number(given.text('n') ?? lines ?? Number.MAX_SAFE_INTEGER) : 1;
     const groups: (readonly string[])[] = [];
+    // Without anything to read the command runs once all the same.
     if (isEmpty) {
-      const runsOnce = isGroupedOnce && !given.has('r') && process.environment.flavor !== 'busybox';
-      if (runsOnce || (isGroupedOnce && !given.has('r'))) groups.push([]);
-    } else
-      for (let index = 0; index < items.length; index += size)
+      if (isGroupedOnce && !given.has('r')) groups.push([]);
+    } else {
+      for (let index = 0; index < items.length; index += size) {
         groups.push(items.slice(index, index + size).flat());
+      }
+    }
     let exitCode = 0;
     for (const group of groups) {
       const argv =
@@ -74,6 +76,11 @@ export function xargsWith(findCommand: CommandFinder): Program {
     }
     return exitCode;
   };
+}
+
+/** Of an option that may have one; undefined when it was not given. */
+function optionalValue(text: string | undefined, standard: string): string | undefined {
+  return text === '' ? standard : text;
 }
 
 /** Quotes and backslashes keep blanks in a word. */

@@ -21,20 +21,25 @@ export class ApiDoor {
   }
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 export const API_DOOR = 'kube-apiserver';
 
 export class DirectClient implements KubectlClient {
   readonly #door: ApiDoor;
   readonly #process: Process;
+  readonly #headers: Headers;
 
-  constructor(door: ApiDoor, process: Process) {
+  /** `headers` go with every request. */
+  constructor(door: ApiDoor, process: Process, headers: Headers = {}) {
     this.#door = door;
     this.#process = process;
+    this.#headers = headers;
   }
 
   // eslint-disable-next-line require-yield -- answers at once, as the interface allows
   *request(request: ApiRequest): Task<Result<ApiResponse, KubectlError>> {
-    const answer = this.#door.handle(restRequestOf(request));
+    const answer = this.#door.handle(restRequestOf(request, this.#headers));
     if (answer.kind === 'stream') return ok({ code: answer.status, body: undefined, warnings: [] });
     const { status: code, body, warnings } = answer;
     return ok({ code, body, warnings });
@@ -42,18 +47,22 @@ export class DirectClient implements KubectlClient {
 
   // eslint-disable-next-line require-yield -- begins at once, as the interface allows
   *stream(request: ApiRequest): Task<Result<ApiStream, KubectlError>> {
-    const answer = this.#door.handle(restRequestOf(request));
+    const answer = this.#door.handle(restRequestOf(request, this.#headers));
     if (answer.kind === 'response') return err(statusError(answer.body));
     return ok(this.#process.own(new DirectStream(answer, this.#process)));
   }
 }
 
-function restRequestOf({ method, path, query = {}, accept, contentType, body }: ApiRequest): RestRequest {
+function restRequestOf(
+  { method, path, query = {}, accept, contentType, body }: ApiRequest,
+  headers: Headers,
+): RestRequest {
   return {
     method,
     path,
     query,
     headers: {
+      ...headers,
       accept: accept ?? 'application/json',
       ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
     },

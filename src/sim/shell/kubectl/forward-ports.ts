@@ -84,7 +84,9 @@ function podPort(local: string, remote: string, pod: KubeObject): Result<string,
 }
 
 function servicePortNamed(service: KubeObject, name: string): Result<number, string> {
-  const port = listFieldOf(service, 'spec', 'ports').find((each) => (textFieldOf(each, 'name') ?? '') === name);
+  const port = listFieldOf(service, 'spec', 'ports').find(
+    (each) => (textFieldOf(each, 'name') ?? '') === name,
+  );
   const number = numberFieldOf(port, 'port');
   return number === undefined
     ? err(`Service '${service.metadata.name}' does not have a named port '${name}'`)

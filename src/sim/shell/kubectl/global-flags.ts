@@ -2,8 +2,8 @@
 import { flagsOf } from './flag-set';
 
 export const GLOBAL_FLAGS = flagsOf(`
-  as string refused
-  as-group array refused
+  as string
+  as-group array
   as-uid string refused
   cache-dir string
   certificate-authority string

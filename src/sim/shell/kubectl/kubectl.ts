@@ -7,7 +7,7 @@ import type { Process, Program } from '../../host/process';
 import type { Task } from '../../host/task';
 import type { CommandFinder } from '../shell-state';
 import { API_DOOR, ApiDoor, DirectClient } from './direct-client';
-import { parseFlags, type FlagSpec } from './flag-set';
+import { parseFlags, type FlagSpec, type FlagValues } from './flag-set';
 import { GLOBAL_FLAGS } from './global-flags';
 import { clusterAccess } from './kubeconfig';
 import { plainError } from './kubectl-error';
@@ -173,7 +173,7 @@ function* runVerb(process: Process, { verb, rest }: FoundVerb, findCommand: Comm
     return 1;
   }
   const { server, namespace } = access.ok ? access.value : { server: '', namespace: 'default' };
-  const client = clientOf(process, server);
+  const client = clientOf(process, server, impersonationOf(flags));
   const command = new KubectlCommand({
     process,
     path: verb.path,
@@ -187,10 +187,26 @@ function* runVerb(process: Process, { verb, rest }: FoundVerb, findCommand: Comm
   return yield* verb.run(command);
 }
 
-function clientOf(process: Process, server: string): KubectlClient {
+/** Headers of `--as` and `--as-group`. */
+function impersonationOf(flags: FlagValues): Readonly<Record<string, string>> {
+  const user = flags.text('as');
+  const groups = flags.list('as-group');
+  if (user === '') return {};
+  return {
+    'impersonate-user': user,
+    ...(groups.length === 0 ? {} : { 'impersonate-group': groups.join(',') }),
+  };
+}
+
+function clientOf(
+  process: Process,
+  server: string,
+  headers: Readonly<Record<string, string>>,
+): KubectlClient {
   const door = process.environment.doors.get(API_DOOR);
   const host = server.replace(/^https?:\/\//u, '');
-  if (door instanceof ApiDoor && server.startsWith('https://')) return new DirectClient(door, process);
+  if (door instanceof ApiDoor && server.startsWith('https://'))
+    return new DirectClient(door, process, headers);
   const text = `The connection to the server ${host} was refused - did you specify the right host or port?`;
   return new UnreachableClient({ ...plainError(text), text });
 }
