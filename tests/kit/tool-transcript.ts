@@ -1,5 +1,5 @@
 /** What the real tools printed (`tests/fixtures/tools`): `$ COMMAND`, then output, complaints and the exit code. */
-export interface ToolStep {
+interface ToolStep {
   readonly line: string;
   readonly expected: string;
 }

@@ -52,7 +52,7 @@ const DIAL_PROBLEMS: Partial<Record<SocketError, string>> = {
   'address-in-use': 'connect: cannot assign requested address',
 };
 
-export interface ForwardTarget {
+interface ForwardTarget {
   /** Of the Pod's sandbox. */
   readonly environment: Environment;
   readonly sandboxId: string;

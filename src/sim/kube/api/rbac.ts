@@ -18,7 +18,7 @@ export interface AccessQuestion {
   readonly path: string;
 }
 
-export interface ResourceQuestion {
+interface ResourceQuestion {
   readonly group: string;
   /** `pods`, `pods/log` */
   readonly resource: string;
