@@ -188,8 +188,8 @@ export const dnsMutants: readonly Mutant[] = [
   {
     id: 'balancer-gives-twice',
     file: POOL,
-    find: 'return this.#pool.findFree((address) => this.#holders.has(address)) ??',
-    replace: 'return this.#pool.findFree(() => false) ??',
+    find: 'this.#pool.findFree((address) => this.#holders.has(formatIpv4(address)))',
+    replace: 'this.#pool.findFree(() => false)',
     labs: ['load-balancer-l2'],
     because: 'Several Services have the same address.',
   },

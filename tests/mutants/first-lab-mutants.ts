@@ -49,7 +49,7 @@ export const firstLabMutants: readonly Mutant[] = [
   {
     id: 'host-gateway-route-missing',
     file: FLANNEL,
-    find: 'addRoute(stack, { destination, gateway: address, device: this.#external });',
+    find: 'addRoute(stack, { destination, gateway: address, device: external });',
     replace: '',
     labs: ['host-gw'],
     because: 'Without a tunnel no node knows the way to the Pods of another.',

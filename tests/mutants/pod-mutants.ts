@@ -5,9 +5,9 @@ export const podMutants: readonly Mutant[] = [
   {
     id: 'container-own-network',
     file: 'src/sim/kube/kubelet/pod-worker.ts',
-    find: '      namespace,\n      programs: new Set(),',
+    find: '        namespace,\n        programs: new Set(),',
     replace:
-      '      namespace: machine.createNamespace(`${podPath(pod)}/${container.name}`),\n      programs: new Set(),',
+      '        namespace: machine.createNamespace(`${podPath(pod)}/${container.name}`),\n        programs: new Set(),',
     labs: ['pod-network'],
     because: 'Every container has a network of its own: no address, no localhost in common.',
   },
@@ -136,8 +136,8 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kubelet/pod-worker.ts',
     find: '    return runner?.environment;',
     replace: `    const fresh = runner === undefined ? undefined : this.createEnvironment(runner.container);
-    if (typeof fresh === 'object')
-      for (const [name, value] of fresh.variables) runner?.environment?.variables.set(name, value);
+    if (typeof fresh === 'function')
+      for (const [name, value] of fresh().variables) runner?.environment?.variables.set(name, value);
     return runner?.environment;`,
     labs: ['service-variables', 'dns-follows'],
     because: 'A Service that comes later is in the variables of a container that runs.',
@@ -145,8 +145,8 @@ export const podMutants: readonly Mutant[] = [
   {
     id: 'service-links-always',
     file: 'src/sim/kube/kubelet/container-variables.ts',
-    find: 'if (pod.spec.enableServiceLinks !== false) {',
-    replace: 'if (pod.metadata.name !== undefined) {',
+    find: "const key = pod.spec.enableServiceLinks === false ? '' : namespace;",
+    replace: 'const key = namespace;',
     labs: ['service-variables'],
     because: 'A Pod that wants no variables for Services has them.',
   },
