@@ -50,6 +50,14 @@ export const loadBalancerMutants: readonly Mutant[] = [
     because: 'The interval of health checks does not count.',
   },
   {
+    id: 'cloud-asks-the-wrong-port',
+    file: CONTROLLER,
+    find: "if (externalTrafficPolicy === 'Local' && healthCheckNodePort !== 0)",
+    replace: "if (externalTrafficPolicy === '' && healthCheckNodePort !== 0)",
+    labs: [CLOUD],
+    because: 'healthCheckNodePort is not asked.',
+  },
+  {
     id: 'cloud-direct-through-it',
     file: BALANCER,
     find: "const isNat = this.#settings.mode === 'nat';\n      const port",

@@ -21,6 +21,7 @@ import type { ServerSettings } from '../../netfilter/ipvs/virtual-service-table'
 import { cidrContains, cidrOf } from '../../wire/cidr';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import { formatIpv4, ipv4Of, type Ipv4Address } from '../../wire/ipv4-address';
+import type { ProbeFlows } from '../kubelet/probe-flows';
 import { HealthCheck, type HealthCheckSettings, type HealthCheckTarget } from './health-check';
 
 export interface BalancedPort {
@@ -59,11 +60,14 @@ const FIREWALL_CHAIN = 'LOAD-BALANCER';
 export class CloudBalancer {
   readonly #machine: Machine;
   readonly #settings: CloudSettings;
+  readonly #flows: ProbeFlows;
   /** By Service. */
   readonly #balanced = new Map<string, Balancing>();
 
-  constructor(machine: Machine, settings: CloudSettings) {
+  /** `flows`: where health checks are noted, so that lists of packets can tell them from what people send. */
+  constructor(machine: Machine, settings: CloudSettings, flows: ProbeFlows) {
     this.#machine = machine;
+    this.#flows = flows;
     this.#settings = settings;
     const { sysctl, netfilter } = machine.rootNamespace.stack;
     sysctl.set('net.ipv4.ip_forward', '1');
@@ -113,7 +117,7 @@ export class CloudBalancer {
       if (targets.has(address)) continue;
       const to = { address, target: service.check };
       const onChange = (): void => this.#sync(balancing);
-      targets.set(address, new HealthCheck(this.#machine, to, { settings, onChange }));
+      targets.set(address, new HealthCheck(this.#machine, to, { settings, flows: this.#flows, onChange }));
     }
     this.#sync(balancing);
   }

@@ -291,15 +291,17 @@ function balancedServiceOf({ spec, metadata }: Service, address: Ipv4Address): B
     ports,
     isKeepingClients: spec.sessionAffinity === 'ClientIP',
     sourceRanges: isForAll ? [] : ranges.filter((range) => parseCidr(range) !== undefined),
-    check: checkOf(ports),
+    check: checkOf(spec, ports),
   };
 }
 
-/**
- * Whether a node port answers: with externalTrafficPolicy Local that is whether the node has an endpoint of its own. Or else
- * whether the node's kube-proxy is well.
- */
-function checkOf(ports: readonly BalancedPort[]): BalancedService['check'] {
+/** Whether a node has an endpoint of its own, where that counts; whether a node port answers; or else the node's kube-proxy. */
+function checkOf(
+  { externalTrafficPolicy, healthCheckNodePort = 0 }: Service['spec'],
+  ports: readonly BalancedPort[],
+): BalancedService['check'] {
+  if (externalTrafficPolicy === 'Local' && healthCheckNodePort !== 0)
+    return { kind: 'http', port: healthCheckNodePort };
   const tcp = ports.find(({ protocol, nodePort }) => protocol === 'TCP' && nodePort !== 0);
   return tcp === undefined ? { kind: 'http', port: PROXY_HEALTH_PORT } : { kind: 'tcp', port: tcp.nodePort };
 }

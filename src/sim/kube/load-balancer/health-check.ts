@@ -5,7 +5,7 @@
  * timeout, and how many in a row make a target healthy or unhealthy. Until then it is neither.
  */
 import { exchangeHttp } from '../../app/http-client';
-import { milliseconds, type Duration } from '../../base/time';
+import { elapsed, milliseconds, nanoseconds, seconds, type Duration } from '../../base/time';
 import type { Cancel } from '../../engine/scheduler';
 import type { Machine } from '../../host/machine';
 import { SIGNAL, type Process } from '../../host/process';
@@ -13,6 +13,7 @@ import type { Task } from '../../host/task';
 import { connectTcp } from '../../host/tcp-stream';
 import { formatEndpoint } from '../../wire/ip-address';
 import type { Ipv4Address } from '../../wire/ipv4-address';
+import type { ProbeFlows } from '../kubelet/probe-flows';
 
 export interface HealthCheckSettings {
   readonly interval: Duration;
@@ -32,6 +33,8 @@ type TargetHealth = 'initial' | 'healthy' | 'unhealthy';
 /** What kube-proxy answers at, for all Services and for each with a health check of its own. */
 const PATH = '/healthz';
 const FIRST_CHECK = milliseconds(10);
+/** How long after its end a check's connection may still close. */
+const LAST_WORDS = seconds(5);
 const SILENT = { stdout: (): void => undefined, stderr: (): void => undefined };
 
 export class HealthCheck {
@@ -39,6 +42,7 @@ export class HealthCheck {
   readonly #address: Ipv4Address;
   readonly #target: HealthCheckTarget;
   readonly #settings: HealthCheckSettings;
+  readonly #flows: ProbeFlows;
   readonly #onChange: () => void;
   #health: TargetHealth = 'initial';
   #successes = 0;
@@ -49,12 +53,17 @@ export class HealthCheck {
   constructor(
     machine: Machine,
     to: { readonly address: Ipv4Address; readonly target: HealthCheckTarget },
-    wiring: { readonly settings: HealthCheckSettings; readonly onChange: () => void },
+    wiring: {
+      readonly settings: HealthCheckSettings;
+      readonly flows: ProbeFlows;
+      readonly onChange: () => void;
+    },
   ) {
     this.#machine = machine;
     this.#address = to.address;
     this.#target = to.target;
     this.#settings = wiring.settings;
+    this.#flows = wiring.flows;
     this.#onChange = wiring.onChange;
     this.#cancel = machine.link.scheduler.schedule(FIRST_CHECK, () => this.#run());
   }
@@ -79,34 +88,37 @@ export class HealthCheck {
     process.onExit((exitCode) => {
       if (this.#process === process) this.#note(exitCode === 0);
     });
-    process.run(this.#target.kind === 'http' ? this.#request(process) : this.#connect(process));
+    process.run(this.#check(process));
   }
 
-  *#connect(process: Process): Task<number> {
+  *#check(process: Process): Task<number> {
     const { timeout } = this.#settings;
     const to = { address: this.#address, port: this.#target.port };
-    const connected = yield* connectTcp(process, { ...to, limit: timeout });
+    const startedAt = process.environment.scheduler.now();
+    const onBound = (localPort: number): void =>
+      this.#flows.add(localPort, to, startedAt, startedAt + timeout + LAST_WORDS);
+    const connected = yield* connectTcp(process, { ...to, limit: timeout, onBound });
     if (!connected.ok) return 1;
-    connected.value.close();
-    return 0;
-  }
-
-  *#request(process: Process): Task<number> {
-    const to = { address: this.#address, port: this.#target.port };
-    const host = formatEndpoint(to.address, to.port);
+    const stream = connected.value;
+    if (this.#target.kind === 'tcp') {
+      stream.close();
+      return 0;
+    }
+    const left = nanoseconds(Math.max(0, timeout - elapsed(startedAt, process.environment.scheduler.now())));
     const answer = yield* exchangeHttp(process, {
       to,
+      stream,
       head: {
         method: 'GET',
         target: PATH,
         version: 'HTTP/1.1',
         headers: [
-          { name: 'Host', value: host },
+          { name: 'Host', value: formatEndpoint(to.address, to.port) },
           { name: 'User-Agent', value: 'load-balancer-health-check/1.0' },
           { name: 'Connection', value: 'close' },
         ],
       },
-      totalLimit: this.#settings.timeout,
+      totalLimit: left,
     });
     return answer.ok && answer.value.head.status === 200 ? 0 : 1;
   }

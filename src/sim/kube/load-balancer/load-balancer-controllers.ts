@@ -2,6 +2,7 @@ import { invariant } from '../../base/invariant';
 import type { ClusterSpec } from '../cluster-spec';
 import type { Machine } from '../../host/machine';
 import type { Controller, ControllerContext } from '../controllers/controller';
+import type { ProbeFlows } from '../kubelet/probe-flows';
 import { parseAddressPool, type AddressPool } from './address-pool';
 import { CloudBalancer } from './cloud-balancer';
 import { CloudServiceController } from './cloud-service-controller';
@@ -12,7 +13,7 @@ import { LoadBalancerController } from './load-balancer-controller';
 export function loadBalancerControllers(
   context: ControllerContext,
   { loadBalancer }: ClusterSpec,
-  host: SpeakerHost,
+  host: SpeakerHost & { readonly probeFlows: ProbeFlows },
 ): readonly Controller[] {
   if (loadBalancer === undefined) return [];
   const pool = parseAddressPool(loadBalancer.pool);
@@ -20,7 +21,7 @@ export function loadBalancerControllers(
   if (loadBalancer.kind === 'cloud') {
     const machine = host.machines.get(loadBalancer.machine);
     invariant(machine !== undefined, 'the network of the lab has the balancer');
-    const balancer = new CloudBalancer(machine, loadBalancer);
+    const balancer = new CloudBalancer(machine, loadBalancer, host.probeFlows);
     if (loadBalancer.mode === 'dsr') keepAddresses(host.machines, pool);
     return [new CloudServiceController(context, { pool, balancer, mode: loadBalancer.mode })];
   }
