@@ -23,16 +23,10 @@ interface VariableContext extends DownwardContext {
   readonly hostname: string;
 }
 
-/** Fails with what the kubelet says about a ConfigMap or Secret that is not there. */
-export function containerVariables(
-  container: Container,
-  context: VariableContext,
-): Result<ReadonlyMap<string, string>, string> {
-  const prepared = prepareVariables(container, context);
-  return prepared.ok ? ok(prepared.value()) : prepared;
-}
-
-/** As everything is now, put together when they are wanted. */
+/**
+ * As everything is now, put together when they are wanted. Fails with what the kubelet says about a ConfigMap or Secret that
+ * is not there.
+ */
 export function prepareVariables(
   container: Container,
   context: VariableContext,
