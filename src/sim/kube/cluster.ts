@@ -22,6 +22,7 @@ import { admitPod } from './admission/pod-defaults';
 import { KINDS_WITH_IMMUTABLE_FIELDS, refuseImmutableChange } from './admission/immutable-fields';
 import { registerDefaults } from './admission/object-defaults';
 import { priorityAdmission } from './admission/priority-admission';
+import { priorityAdmission } from './admission/priority-admission';
 import { serviceAccountAdmission } from './admission/service-account-admission';
 import { ServiceAllocator } from './admission/service-allocator';
 import { ApiServer } from './api/api-server';
@@ -415,6 +416,7 @@ export class Cluster {
     // A Service that is refused must not have taken an address, and a Pod is compared once its defaults are there.
     this.store.addAdmission('Service', refuseImmutableChange);
     this.store.addAdmission('Service', allocator.admit);
+    this.store.addAdmission('Pod', priorityAdmission(this.store));
     this.store.addAdmission('Pod', priorityAdmission(this.store));
     this.store.addAdmission('Pod', admitPod);
     this.store.addAdmission('Pod', serviceAccountAdmission(this.store, prng.split('token volumes')));

@@ -5,6 +5,7 @@
  * Leaves out roles, certificates and tokens, and the DaemonSets of flannel and kube-proxy, which are programs of the
  * nodes here. CoreDNS has no probes, and its 9153 answers no metrics.
  */
+import { systemPriorityClasses } from './admission/priority-admission';
 import type { ClusterSpec } from './cluster-spec';
 import { CONTROL_PLANE_LABEL, nodeObject } from './node-object';
 import type { KubeObject } from './objects/kube-object';
@@ -25,6 +26,7 @@ export interface SystemAddresses {
 export function systemObjects(spec: ClusterSpec, addresses: SystemAddresses): readonly KubeObject[] {
   return [
     ...SYSTEM_NAMESPACES.map((name) => object('v1', 'Namespace', { name })),
+    ...systemPriorityClasses(),
     ...SYSTEM_NAMESPACES.map((namespace) => object('v1', 'ServiceAccount', { name: 'default', namespace })),
     object('v1', 'ServiceAccount', { name: 'coredns', namespace: 'kube-system' }),
     ...spec.nodes.filter(({ role }) => role === 'control-plane').map((node) => nodeObject(node, spec)),

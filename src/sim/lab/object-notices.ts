@@ -17,6 +17,7 @@ const ACTED_ON: ReadonlySet<string> = new Set([
   'Node',
   'Pod',
   'PodDisruptionBudget',
+  'PriorityClass',
   'ReplicaSet',
   'Secret',
   'Service',
