@@ -253,13 +253,27 @@ function volumeLines(volume: unknown): readonly string[] {
   }
 }
 
+/** As Go prints a pointer to a truth that nobody gave. */
+function optionalText(source: unknown): string {
+  const isGiven = fieldOf(source, 'optional');
+  return typeof isGiven === 'boolean' ? String(isGiven) : '<nil>';
+}
+
 function projectedLines(source: unknown): readonly string[] {
   const config = fieldOf(source, 'configMap');
   const secret = fieldOf(source, 'secret');
-  if (config !== undefined)
-    return [`ConfigMapName:\t${textFieldOf(config, 'name') ?? ''}`, `Optional:\t${isOptional(config)}`];
-  if (secret !== undefined)
-    return [`SecretName:\t${textFieldOf(secret, 'name') ?? ''}`, `Optional:\t${isOptional(secret)}`];
+  if (config !== undefined) {
+    return [
+      `ConfigMapName:\t${textFieldOf(config, 'name') ?? ''}`,
+      `ConfigMapOptional:\t${optionalText(config)}`,
+    ];
+  }
+  if (secret !== undefined) {
+    return [
+      `SecretName:\t${textFieldOf(secret, 'name') ?? ''}`,
+      `SecretOptionalName:\t${optionalText(secret)}`,
+    ];
+  }
   const token = fieldOf(source, 'serviceAccountToken');
   if (token !== undefined)
     return [`TokenExpirationSeconds:\t${numberFieldOf(token, 'expirationSeconds') ?? 3600}`];
