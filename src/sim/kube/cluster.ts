@@ -22,7 +22,6 @@ import { admitPod } from './admission/pod-defaults';
 import { KINDS_WITH_IMMUTABLE_FIELDS, refuseImmutableChange } from './admission/immutable-fields';
 import { registerDefaults } from './admission/object-defaults';
 import { priorityAdmission } from './admission/priority-admission';
-import { priorityAdmission } from './admission/priority-admission';
 import { serviceAccountAdmission } from './admission/service-account-admission';
 import { ServiceAllocator } from './admission/service-allocator';
 import { ApiServer } from './api/api-server';
