@@ -99,8 +99,8 @@ export const dnsMutants: readonly Mutant[] = [
   {
     id: 'dns-search-order',
     file: 'src/sim/app/resolver.ts',
-    find: 'if (dots < configuration.ndots) return [...listed, bare];',
-    replace: 'if (dots < configuration.ndots) return [bare, ...listed];',
+    find: 'return isTopLevel ? listed : [...listed, bare];',
+    replace: 'return isTopLevel ? listed : [bare, ...listed];',
     labs: ['dns-search'],
     because: 'The name as it is comes before the search list.',
   },

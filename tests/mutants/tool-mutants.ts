@@ -37,8 +37,8 @@ export const toolMutants: readonly Mutant[] = [
   {
     id: 'sort-fails-when-it-drops',
     file: 'src/sim/shell/commands/sort.ts',
-    find: 'return hasFailed ? 1 : 0;',
-    replace: 'return hasFailed || kept.length < lines.length ? 1 : 0;',
+    find: 'files.write(pathFor(process, output), text);\n  return 0;',
+    replace: 'files.write(pathFor(process, output), text);\n  return kept.length < lines.length ? 1 : 0;',
     labs: ['rolling-update'],
     because: 'sort -u fails where there was something to leave out.',
   },

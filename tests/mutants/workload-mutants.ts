@@ -104,7 +104,7 @@ export const workloadMutants: readonly Mutant[] = [
   {
     id: 'ready-without-the-probe',
     file: 'src/sim/kube/kubelet/container-runner.ts',
-    find: 'this.#isReady = this.#isStarted && container.readinessProbe === undefined;',
+    find: 'this.#isReady = this.#isStarted && readinessProbe === undefined;',
     replace: 'this.#isReady = this.#isStarted;',
     labs: ['rolling-update'],
     because: 'A container is ready as soon as it runs, whatever its readiness probe says.',
@@ -112,7 +112,7 @@ export const workloadMutants: readonly Mutant[] = [
   {
     id: 'ready-once-it-listens',
     file: 'src/sim/kube/kubelet/container-runner.ts',
-    find: 'this.#isReady = this.#isStarted && container.readinessProbe === undefined;',
+    find: 'this.#isReady = this.#isStarted && readinessProbe === undefined;',
     replace: 'this.#isReady = false;\n    this.#schedule(milliseconds(5_000), () => this.setReady(true));',
     labs: ['rolling-update'],
     because: 'A container without a readiness probe is not ready when it starts.',
