@@ -11,7 +11,7 @@ import { isPlainRecord, isUnknownList, type PlainRecord } from '../objects/kube-
 import { isAtomicMap, isAppliedSet, listKeysOf } from './apply-lists';
 
 /** Empty for a leaf. */
-export interface FieldTree {
+interface FieldTree {
   readonly [step: string]: FieldTree;
 }
 

@@ -38,7 +38,7 @@ interface Manager {
   readonly paths: ReadonlyMap<string, FieldSteps>;
 }
 
-export interface ApplyOrder {
+interface ApplyOrder {
   readonly manager: string;
   /** Takes fields that others manage. */
   readonly isForced: boolean;

@@ -36,7 +36,7 @@ export type EditOutcome =
   | { readonly kind: 'retryable' | 'gone' }
   | { readonly kind: 'invalid'; readonly reason: string };
 
-export interface EditPlan {
+interface EditPlan {
   readonly header?: string;
   readonly output: string;
   /** Does the server know its kind? */

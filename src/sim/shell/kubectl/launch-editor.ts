@@ -13,7 +13,7 @@ const STANDARD_EDITOR = 'vi';
 const STANDARD_SHELL = '/bin/bash';
 const SUFFIX_RANGE = 4_000_000_000;
 
-export interface EditedFile {
+interface EditedFile {
   readonly path: string;
   readonly text: string;
 }

@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../../base/result';
 import { parseLabelSelector } from '../../kube/api/label-selector-text';
 import type { LabelSelectorRequirement } from '../../kube/store/label-selector';
 
-export interface SelectorParts {
+interface SelectorParts {
   readonly matchLabels: Readonly<Record<string, string>>;
   readonly matchExpressions: readonly LabelSelectorRequirement[];
 }

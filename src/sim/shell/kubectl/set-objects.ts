@@ -62,7 +62,7 @@ export function* objectsToSet(
   return failure === undefined ? ok(found.value.objects) : { ok: false, error: failure };
 }
 
-export interface ObjectChange {
+interface ObjectChange {
   /** `image updated` */
   readonly operation: string;
   /** Before the server's message: `failed to patch image update to pod template:`. */

@@ -12,7 +12,7 @@ import { calendarTime, formatIsoDate } from '../../../app/calendar';
 import type { Description } from './description';
 
 /** The endpoints behind a backend, or why there are none. */
-export type BackendTexts = ReadonlyMap<unknown, string>;
+type BackendTexts = ReadonlyMap<unknown, string>;
 
 /** Every backend of an Ingress, in the order in which it names them. */
 export function backendsOf(object: KubeObject): readonly unknown[] {

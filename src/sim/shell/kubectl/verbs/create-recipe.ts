@@ -42,7 +42,7 @@ export interface KindRecipe extends RecipeHead {
 }
 
 /** For an object that cannot be made without asking the server. */
-export interface AskingRecipe extends RecipeHead {
+interface AskingRecipe extends RecipeHead {
   readonly ask: (command: KubectlCommand, name: string) => Task<Result<MadeObject, KubectlError>>;
 }
 
