@@ -43,8 +43,9 @@ export function formatDigMessage(message: DnsMessage, sections: DigSections): st
   return text;
 }
 
-function formatDigHeader(message: DnsMessage): string {
-  const flags = [
+/** `qr aa rd`: those that are set, by their short names (RFC 1035 §4.1.1, RFC 4035 §3). */
+export function dnsFlagsOf(message: DnsMessage): readonly string[] {
+  return [
     message.isResponse ? 'qr' : '',
     message.isAuthoritative ? 'aa' : '',
     message.isTruncated ? 'tc' : '',
@@ -53,6 +54,10 @@ function formatDigHeader(message: DnsMessage): string {
     message.isAuthenticData ? 'ad' : '',
     message.isCheckingDisabled ? 'cd' : '',
   ].filter((flag) => flag !== '');
+}
+
+function formatDigHeader(message: DnsMessage): string {
+  const flags = dnsFlagsOf(message);
   const isLocal = message.questions.some(({ name }) => /(?:^|\.)local\.$/i.test(name));
   const status = DNS_STATUS_NAMES[message.responseCode] ?? `RESERVED${message.responseCode}`;
   const lines = [

@@ -12,7 +12,7 @@ import {
 } from '../../wire/dns';
 import { matchingZone } from '../../wire/dns-zone';
 import { formatIp, isIpv6 } from '../../wire/ip-address';
-import { DNS_STATUS_NAMES } from '../dns-text';
+import { DNS_STATUS_NAMES, dnsFlagsOf } from '../dns-text';
 import {
   normalizeZone,
   type DnsPlugin,
@@ -168,14 +168,6 @@ function formatSeconds(seconds: number): string {
 }
 
 function flagsOf(message: DnsMessage): string {
-  const flags = [
-    message.isResponse ? 'qr' : '',
-    message.isAuthoritative ? 'aa' : '',
-    message.isTruncated ? 'tc' : '',
-    message.isRecursionDesired ? 'rd' : '',
-    message.isRecursionAvailable ? 'ra' : '',
-    message.isAuthenticData ? 'ad' : '',
-    message.isCheckingDisabled ? 'cd' : '',
-  ].filter((flag) => flag !== '');
+  const flags = dnsFlagsOf(message);
   return flags.length === 0 ? '-' : flags.join(',');
 }
