@@ -14,6 +14,7 @@ import { plainError } from './kubectl-error';
 import type { KubectlClient } from './kubectl-client';
 import { closeWords, COMMAND_WORDS, helpText, optionsText, overviewText } from './kubectl-help';
 import { UnreachableClient } from './unreachable-client';
+import { WireClient } from './wire-client';
 import { KubectlCommand, type KubectlVerb } from './verb';
 import { VERB_GROUPS, VERBS, type VerbGroup } from './verbs';
 import { KINDS_NOT_MADE } from './verbs/create';
@@ -205,8 +206,13 @@ function clientOf(
 ): KubectlClient {
   const door = process.environment.doors.get(API_DOOR);
   const host = server.replace(/^https?:\/\//u, '');
-  if (door instanceof ApiDoor && server.startsWith('https://'))
-    return new DirectClient(door, process, headers);
+  if (door instanceof ApiDoor && server.startsWith('https://')) {
+    return new WireClient(process, {
+      server: host,
+      headers,
+      others: new DirectClient(door, process, headers),
+    });
+  }
   const text = `The connection to the server ${host} was refused - did you specify the right host or port?`;
   return new UnreachableClient({ ...plainError(text), text });
 }

@@ -117,14 +117,16 @@ describe('a node', () => {
 describe('CoreDNS on a node that is cut off', () => {
   it('goes on with what it was told last', () => {
     const lab = new CommandLab(LAB);
-    lab.sh('node/control-plane', 'ip addr flush dev eth0');
     const [server = ''] = kubectl(
       lab,
       "get pod -n kube-system -l k8s-app=kube-dns -o jsonpath='{.items[0].status.podIP}'",
     ).split(' ');
     const ask = (name: string): string =>
       lab.sh('node/control-plane', `dig +short @${server} ${name}.default.svc.cluster.local`).stdout;
-    kubectl(lab, 'create service clusterip late --clusterip=10.96.9.9 --tcp=80');
+    lab.sh('node/control-plane', 'ip addr flush dev eth0');
+    const spec = { clusterIP: '10.96.9.9', selector: { app: 'web' }, ports: [{ port: 80 }] };
+    const metadata = { name: 'late', namespace: 'default' };
+    lab.simulation.cluster.apply([{ object: { apiVersion: 'v1', kind: 'Service', metadata, spec } }]);
     wait(lab, 2);
     expect(ask('web')).toBe('10.96.7.7\n');
     expect(ask('late')).toBe('');

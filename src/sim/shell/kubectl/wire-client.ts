@@ -1,0 +1,354 @@
+/**
+ * The API server over the network: TCP and TLS to the address that the kubeconfig names, and HTTP on top.
+ *
+ * Kubernetes v1.32 `client-go/rest/request.go` and `k8s.io/kubectl/pkg/cmd/util/helpers.go` (what is said when there is no
+ * way to the server).
+ *
+ * Models one connection for all requests that follow one another, one for each watch, the client's certificate, and
+ * failures to connect in kubectl's words.
+ * Leaves out HTTP/2, new attempts, and what logs that are followed, commands and forwarded ports carry: those have their
+ * connection, and their bytes go past it.
+ */
+import { joinBytes } from '../../app/http-server';
+import type { TlsCertificate } from '../../app/tls-certificate';
+import type { TlsFailure } from '../../app/tls-channel';
+import { connectTls, type TlsStream } from '../../app/tls-stream';
+import { err, ok, type Result } from '../../base/result';
+import { milliseconds, seconds, type Duration } from '../../base/time';
+import type { Process } from '../../host/process';
+import type { Task } from '../../host/task';
+import { connectTcp, type SocketAddress } from '../../host/tcp-stream';
+import { CLUSTER_AUTHORITY } from '../../kube/control-plane/cluster-certificates';
+import type { SocketError } from '../../transport/socket-error';
+import { parseIp } from '../../wire/ip-address';
+import {
+  formatRequestHead,
+  HttpParser,
+  type HttpEvent,
+  type HttpHeader,
+  type HttpResponseHead,
+} from '../../wire/http1';
+import { bytesOfUtf8, textOfUtf8 } from '../../wire/utf8';
+import type { ApiRequest, ApiResponse, ApiStream, KubectlClient } from './kubectl-client';
+import { statusError, type KubectlError } from './kubectl-error';
+
+/** `Timeout` of Go's dialer. */
+const DIAL_LIMIT = seconds(30);
+/** `TLSHandshakeTimeout` */
+const HANDSHAKE_LIMIT = seconds(10);
+const SECONDS_PER_YEAR = 31_536_000;
+const USER_AGENT = 'kubectl/v1.32.0 (linux/amd64) kubernetes/70d3cc9';
+
+interface WireClientOptions {
+  /** Host and port, as in a URL. */
+  readonly server: string;
+  /** They go with every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** For what this client does not carry. */
+  readonly others: KubectlClient;
+}
+
+export class WireClient implements KubectlClient {
+  readonly #process: Process;
+  readonly #server: string;
+  readonly #headers: WireClientOptions['headers'];
+  readonly #others: KubectlClient;
+  #connection: ApiConnection | undefined = undefined;
+
+  constructor(process: Process, { server, headers, others }: WireClientOptions) {
+    this.#process = process;
+    this.#server = server;
+    this.#headers = headers;
+    this.#others = others;
+  }
+
+  *request(request: ApiRequest): Task<Result<ApiResponse, KubectlError>> {
+    const connected = this.#connection?.isOpen === true ? ok(this.#connection) : yield* this.#connect();
+    if (!connected.ok) return connected;
+    const connection = connected.value;
+    this.#connection = connection;
+    const head = yield* connection.ask(request);
+    if (!head.ok) return err(unable(head.error));
+    const text = yield* connection.rest();
+    if (text === undefined) return err(unable('unexpected EOF'));
+    const isJson = headersNamed(head.value, 'content-type').some((type) => type.includes('json'));
+    return ok({
+      code: head.value.status,
+      body: isJson ? parsed(text) : text,
+      warnings: headersNamed(head.value, 'warning').map(warningOf),
+    });
+  }
+
+  *stream(request: ApiRequest): Task<Result<ApiStream, KubectlError>> {
+    const connected = yield* this.#connect();
+    if (!connected.ok) return connected;
+    const connection = connected.value;
+    if (request.query?.['watch'] !== 'true') {
+      const stream = yield* this.#others.stream(request);
+      return stream.ok ? ok(new CompanionStream(stream.value, connection)) : stream;
+    }
+    const head = yield* connection.ask(request);
+    if (!head.ok) return err(unable(head.error));
+    if (head.value.status !== 200) {
+      return err(statusError(parsed((yield* connection.rest()) ?? '{}')));
+    }
+    return ok(new WatchStream(connection));
+  }
+
+  *#connect(): Task<Result<ApiConnection, KubectlError>> {
+    const place = placeOf(this.#server);
+    if (place === undefined) {
+      const host = this.#server.replace(/:\d+$/u, '');
+      return err(unable(`dial tcp: lookup ${host}: no such host`));
+    }
+    const connected = yield* connectTcp(this.#process, { ...place, limit: DIAL_LIMIT });
+    if (!connected.ok) return err(dialError(this.#server, connected.error));
+    const { environment } = this.#process;
+    const secured = yield* connectTls(connected.value, {
+      prng: environment.prng,
+      serverName: '',
+      alpn: ['http/1.1'],
+      certificate: administrator(environment.startTimeMs),
+      isTrusted: ({ issuer }) => issuer === CLUSTER_AUTHORITY,
+      limit: () => HANDSHAKE_LIMIT,
+    });
+    return secured.ok
+      ? ok(new ApiConnection(secured.value, this.#server, this.#headers))
+      : err(handshakeError(secured.error));
+  }
+}
+
+/** What the cluster's own API server has written. */
+function parsed(text: string): unknown {
+  return JSON.parse(text);
+}
+
+/** One connection, and one answer after another. */
+class ApiConnection {
+  readonly #stream: TlsStream;
+  readonly #server: string;
+  readonly #headers: WireClientOptions['headers'];
+  readonly #parser = new HttpParser('response');
+  readonly #events: ReturnType<HttpParser['push']>[number][] = [];
+  isOpen = true;
+
+  constructor(stream: TlsStream, server: string, headers: WireClientOptions['headers']) {
+    this.#stream = stream;
+    this.#server = server;
+    this.#headers = headers;
+  }
+
+  /** Sends it, and waits for the head of the answer. The error is Go's. */
+  *ask(request: ApiRequest): Task<Result<HttpResponseHead, string>> {
+    const written = yield* this.#stream.write(encodeRequest(request, this.#server, this.#headers));
+    if (!written.ok) return err(this.#fail('write: broken pipe'));
+    for (;;) {
+      const event = yield* this.#next();
+      if (event === undefined || event === 'timed-out') return err(this.#fail('EOF'));
+      if (event.kind === 'response') return ok(event.head);
+      if (event.kind === 'error') return err(this.#fail(event.message));
+    }
+  }
+
+  /** The rest of the body; undefined when it was cut short. */
+  *rest(): Task<string | undefined> {
+    const parts: Uint8Array[] = [];
+    for (;;) {
+      const part = yield* this.part();
+      if (part === 'end') return textOfUtf8(joinBytes(parts));
+      if (part === 'timed-out' || part === 'cut-short') return undefined;
+      parts.push(part);
+    }
+  }
+
+  /** The next part of the body. */
+  *part(limit?: Duration): Task<Uint8Array | 'end' | 'timed-out' | 'cut-short'> {
+    for (;;) {
+      const event = yield* this.#next(limit);
+      if (event === 'timed-out') return event;
+      if (event === undefined || event.kind === 'error') {
+        this.#fail('');
+        return 'cut-short';
+      }
+      if (event.kind === 'body') return event.bytes.slice();
+      if (event.kind === 'end') return 'end';
+    }
+  }
+
+  close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.#stream.close();
+  }
+
+  *#next(limit?: Duration): Task<HttpEvent | 'timed-out' | undefined> {
+    for (;;) {
+      const event = this.#events.shift();
+      if (event !== undefined) return event;
+      const received = yield* this.#stream.read(limit);
+      if (!received.ok)
+        return received.error === 'timed-out' && limit !== undefined ? 'timed-out' : undefined;
+      if (received.value.length === 0) {
+        const last = this.#parser.finish();
+        if (last.length === 0) return undefined;
+        this.#events.push(...last);
+      } else this.#events.push(...this.#parser.push(received.value));
+    }
+  }
+
+  #fail(why: string): string {
+    this.close();
+    return why;
+  }
+}
+
+/** The events of a watch, a line each. */
+class WatchStream implements ApiStream {
+  readonly #connection: ApiConnection;
+  #text = '';
+  #isAtEnd = false;
+
+  constructor(connection: ApiConnection) {
+    this.#connection = connection;
+  }
+
+  get isClosed(): boolean {
+    return this.#isAtEnd;
+  }
+
+  *next(limitMs?: number): Task<unknown> {
+    for (;;) {
+      const end = this.#text.indexOf('\n');
+      if (end >= 0) {
+        const line = this.#text.slice(0, end);
+        this.#text = this.#text.slice(end + 1);
+        return parsed(line);
+      }
+      if (this.#isAtEnd) return undefined;
+      const part = yield* this.#connection.part(limitMs === undefined ? undefined : milliseconds(limitMs));
+      if (part === 'timed-out') return undefined;
+      if (typeof part === 'string') this.close();
+      else this.#text += textOfUtf8(part);
+    }
+  }
+
+  send(): void {
+    // A watch listens.
+  }
+
+  close(): void {
+    this.#isAtEnd = true;
+    this.#connection.close();
+  }
+}
+
+/** A stream that others carry, and the connection that it would have. */
+class CompanionStream implements ApiStream {
+  readonly #stream: ApiStream;
+  readonly #connection: ApiConnection;
+
+  constructor(stream: ApiStream, connection: ApiConnection) {
+    this.#stream = stream;
+    this.#connection = connection;
+  }
+
+  get isClosed(): boolean {
+    return this.#stream.isClosed;
+  }
+
+  *next(limitMs?: number): Task<unknown> {
+    return yield* this.#stream.next(limitMs);
+  }
+
+  send(value: unknown): void {
+    this.#stream.send(value);
+  }
+
+  close(): void {
+    this.#stream.close();
+    this.#connection.close();
+  }
+}
+
+function encodeRequest(
+  { method, path, query = {}, accept = 'application/json', contentType, body }: ApiRequest,
+  server: string,
+  others: WireClientOptions['headers'],
+): Uint8Array {
+  const words = Object.entries(query).map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+  );
+  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  const bytes = bytesOfUtf8(text);
+  const headers: HttpHeader[] = [
+    { name: 'Host', value: server },
+    { name: 'User-Agent', value: USER_AGENT },
+    ...(body === undefined ? [] : [{ name: 'Content-Length', value: String(bytes.length) }]),
+    { name: 'Accept', value: accept },
+    ...(body === undefined ? [] : [{ name: 'Content-Type', value: contentType ?? 'application/json' }]),
+  ];
+  for (const [name, value] of Object.entries(others)) headers.push({ name, value });
+  const target = words.length === 0 ? path : `${path}?${words.join('&')}`;
+  return joinBytes([formatRequestHead({ method, target, version: 'HTTP/1.1', headers }), bytes]);
+}
+
+/** What kubeadm puts into admin.conf. */
+function administrator(startTimeMs: number): TlsCertificate {
+  const notBefore = Math.floor(startTimeMs / 1000);
+  return {
+    subject: 'kubernetes-admin',
+    issuer: CLUSTER_AUTHORITY,
+    names: [],
+    notBefore,
+    notAfter: notBefore + SECONDS_PER_YEAR,
+  };
+}
+
+/** Undefined for a name: only addresses are dialed. */
+function placeOf(server: string): SocketAddress | undefined {
+  const [, host = '', port = ''] = /^\[?([^\]]*?)\]?(?::(\d+))?$/u.exec(server) ?? [];
+  const address = parseIp(host);
+  return address === undefined ? undefined : { address, port: port === '' ? 443 : Number(port) };
+}
+
+function headersNamed(head: HttpResponseHead, name: string): readonly string[] {
+  return head.headers.filter((header) => header.name.toLowerCase() === name).map(({ value }) => value);
+}
+
+/** `299 - "text"` */
+function warningOf(value: string): string {
+  const quoted = value.replace(/^299 - /u, '');
+  return /^".*"$/u.test(quoted) ? String(JSON.parse(quoted)) : quoted;
+}
+
+function dialError(server: string, error: SocketError): KubectlError {
+  if (error === 'connection-refused') {
+    const text = `The connection to the server ${server} was refused - did you specify the right host or port?`;
+    return { text };
+  }
+  return unable(`dial tcp ${server}: ${DIAL_PROBLEMS[error] ?? 'i/o timeout'}`);
+}
+
+const DIAL_PROBLEMS: Readonly<Partial<Record<SocketError, string>>> = {
+  'timed-out': 'i/o timeout',
+  'network-unreachable': 'connect: network is unreachable',
+  'host-unreachable': 'connect: no route to host',
+  'connection-reset': 'connect: connection reset by peer',
+};
+
+function handshakeError(failure: TlsFailure): KubectlError {
+  switch (failure.kind) {
+    case 'refused':
+      return unable('tls: failed to verify certificate: x509: certificate signed by unknown authority');
+    case 'not-tls':
+      return unable('tls: first record does not look like a TLS handshake');
+    case 'transport':
+      return unable(failure.error === 'timed-out' ? 'net/http: TLS handshake timeout' : 'EOF');
+    default:
+      return unable('EOF');
+  }
+}
+
+function unable(why: string): KubectlError {
+  return { text: `Unable to connect to the server: ${why}` };
+}
