@@ -14,7 +14,7 @@ import type { Ipv4Address } from '../../wire/ipv4-address';
 import { apiStatus, statusObjectOf } from '../api/api-status';
 
 /** What a page says, by its path. */
-export type Pages = Readonly<Record<string, () => string>>;
+type Pages = Readonly<Record<string, () => string>>;
 
 const NOSNIFF = { name: 'X-Content-Type-Options', value: 'nosniff' };
 /** `IdleTimeout` of servers of Kubernetes. */

@@ -18,7 +18,7 @@ import { CLUSTER_AUTHORITY, signedCertificate } from './cluster-certificates';
 import { startPages, unauthorized } from './health-pages';
 import { startSecureServer } from './secure-server';
 
-export const KUBELET_PORT = 10_250;
+const KUBELET_PORT = 10_250;
 const KUBELET_HEALTH_PORT = 10_248;
 const PROXY_METRICS_PORT = 10_249;
 

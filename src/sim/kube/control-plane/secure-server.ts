@@ -17,7 +17,7 @@ const HANDSHAKE_LIMIT = seconds(32);
 /** What Go's server says to whoever forgets the `s`. */
 const PLAIN_HTTP_REPLY = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
 
-export interface SecureServerOptions {
+interface SecureServerOptions {
   /** Every address without it. */
   readonly address?: IpAddress;
   readonly port: number;

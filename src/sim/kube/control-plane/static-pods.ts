@@ -5,7 +5,7 @@
 import type { ClusterSpec } from '../cluster-spec';
 import type { PodSpec, Probe } from '../model/pod';
 
-export const CONTROL_PLANE_VERSION = 'v1.32.0';
+const CONTROL_PLANE_VERSION = 'v1.32.0';
 const REGISTRY = 'registry.k8s.io';
 const ETCD_VERSION = '3.5.16-0';
 const PKI = '/etc/kubernetes/pki';
