@@ -416,7 +416,6 @@ export class Cluster {
     this.store.addAdmission('Service', refuseImmutableChange);
     this.store.addAdmission('Service', allocator.admit);
     this.store.addAdmission('Pod', priorityAdmission(this.store));
-    this.store.addAdmission('Pod', priorityAdmission(this.store));
     this.store.addAdmission('Pod', admitPod);
     this.store.addAdmission('Pod', serviceAccountAdmission(this.store, prng.split('token volumes')));
     registerDefaults(this.store);
