@@ -8,6 +8,9 @@ beforeAll(() => {
   lab = new CommandLab(WEB_MANIFEST);
 });
 
+/** The last FIN has crossed the node a moment after the program has ended. */
+const FETCH = 'wget -q -O- web; sleep 0.01';
+
 function node(line: string): string {
   const { stdout, stderr, exitCode } = lab.sh('node/node1', line);
   return `${stdout}${stderr}exit ${exitCode}\n`;
@@ -15,7 +18,7 @@ function node(line: string): string {
 
 describe('conntrack', () => {
   it('shows, counts and forgets the flows that its filters name', () => {
-    lab.sh('client', 'wget -q -O- web');
+    lab.sh('client', FETCH);
     const listed = node('conntrack -L -p tcp --dport 80 -o extended,id');
     expect(listed).toMatch(
       /^ipv4 {5}2 tcp {6}6 \d+ TIME_WAIT src=10\.244\.\d\.\d+ dst=10\.\S+ sport=\d+ dport=80 src=\S+ dst=\S+ sport=\d+ dport=\d+ \[ASSURED\] mark=0 use=1 id=\d+\n/,
@@ -36,7 +39,7 @@ describe('conntrack', () => {
     node(
       'sysctl -w net.netfilter.nf_conntrack_acct=1 net.netfilter.nf_conntrack_timestamp=1 net.netfilter.nf_conntrack_tcp_timeout_time_wait=7',
     );
-    lab.sh('client', 'wget -q -O- web');
+    lab.sh('client', FETCH);
     expect(node('conntrack -L -p tcp -o ktimestamp')).toMatch(
       /^tcp {6}6 [67] TIME_WAIT .*packets=\d+ bytes=\d+ .* mark=0 delta-time=\d \[start=\w{3} \w{3} .*\] use=1\n/,
     );
