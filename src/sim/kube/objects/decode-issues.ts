@@ -5,21 +5,18 @@
  * field is in, the path to it without the places in lists, and the type that it has in Go.
  */
 import { closestWord } from '../../base/closest-word';
+import { readGoStructs } from './go-struct-table';
 import { GO_STRUCTS } from './go-structs';
 import { isPlainRecord, isUnknownList, type PlainRecord } from './kube-object';
 import { formatFieldPath, type FieldPath, type ObjectIssue } from './object-issue';
-
-/** A type as `go-structs.ts` writes it, by field. */
-type GoStruct = ReadonlyMap<string, string>;
 
 const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/u;
 const QUANTITY_PROBLEM =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const PLAIN_TYPES: ReadonlySet<string> = new Set(['string', 'bool', 'int32', 'int64', 'float64']);
 const INT32_LIMIT = 2 ** 31;
-const HEAD = ['apiVersion', 'kind'];
 
-const STRUCTS: ReadonlyMap<string, GoStruct> = readStructs();
+const STRUCTS = readGoStructs(GO_STRUCTS);
 
 /** Is it known what the kind looks like in Go? */
 export function isKindDecoded(kind: string): boolean {
@@ -182,25 +179,4 @@ function hintFor(type: string, value: unknown): string | undefined {
     if (type.startsWith('[]')) return `write it as a list: [${JSON.stringify(value)}]`;
   }
   return type.startsWith('[]') && isPlainRecord(value) ? 'begin each item with "- "' : undefined;
-}
-
-function readStructs(): ReadonlyMap<string, GoStruct> {
-  const structs = new Map<string, Map<string, string>>();
-  for (const line of GO_STRUCTS.split('\n')) {
-    const colon = line.indexOf(': ');
-    if (colon < 0) continue;
-    const [name = '', inlined = ''] = line.slice(0, colon).split(' ');
-    const fields = new Map(structs.get(inlined.replace('*', '')) ?? []);
-    for (const entry of line.slice(colon + 2).split(', ')) {
-      const [field = '', type = ''] = entry.split(' ');
-      fields.set(field, type);
-    }
-    // What is an object by itself says what it is.
-    const isTemplate = name.endsWith('TemplateSpec') || name === 'PersistentVolumeClaimTemplate';
-    if (fields.get('metadata') === 'ObjectMeta' && !isTemplate) {
-      for (const field of HEAD) fields.set(field, 'string');
-    }
-    structs.set(name, fields);
-  }
-  return structs;
 }

@@ -13,6 +13,7 @@ import { deleteVerb } from './verbs/delete';
 import { describe } from './verbs/describe';
 import { edit } from './verbs/edit';
 import { drain } from './verbs/drain';
+import { explain } from './verbs/explain';
 import { get } from './verbs/get';
 import { annotate, label } from './verbs/label';
 import { editLastApplied, setLastApplied, viewLastApplied } from './verbs/last-applied';
@@ -36,6 +37,7 @@ export const VERBS: readonly KubectlVerb[] = [
   setSelector,
   setServiceAccount,
   setSubject,
+  explain,
   get,
   edit,
   deleteVerb,
