@@ -168,10 +168,10 @@ class ForwardedConnection {
     }
     if (!connected.ok) return 1;
     const stream = connected.value;
-    let isSent = false;
+    const sending = { isOver: false };
     const sent = new Change();
     runInBackground(this.#process, this.#send(stream), () => {
-      isSent = true;
+      sending.isOver = true;
       sent.notify();
     });
     for (;;) {
@@ -180,7 +180,7 @@ class ForwardedConnection {
       this.#write({ data: read.value });
     }
     this.#write({ isEnd: true });
-    while (!isSent) yield* sent.wait(this.#process.environment.scheduler);
+    while (!sending.isOver) yield* sent.wait(this.#process.environment.scheduler);
     stream.close();
     return 0;
   }

@@ -48,7 +48,7 @@ function reviewed(body: Json, store: ObjectStore, who: Pick<AccessQuestion, 'use
   const attributes = path === undefined ? 'resourceAttributes' : 'nonResourceAttributes';
   const text = (field: string): string => textFieldOf(spec, attributes, field) ?? '';
   const subresource = text('subresource');
-  const allowed = isAllowed(store, {
+  const question = {
     ...who,
     verb: text('verb'),
     path: path ?? '',
@@ -61,6 +61,6 @@ function reviewed(body: Json, store: ObjectStore, who: Pick<AccessQuestion, 'use
             name: text('name'),
           }
         : undefined,
-  });
-  return { ...body, status: { allowed } };
+  };
+  return { ...body, status: { allowed: isAllowed(store, question) } };
 }
