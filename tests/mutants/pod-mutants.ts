@@ -8,7 +8,7 @@ export const podMutants: readonly Mutant[] = [
     find: '        namespace,\n        programs: new Set(),',
     replace:
       '        namespace: machine.createNamespace(`${podPath(pod)}/${container.name}`),\n        programs: new Set(),',
-    labs: ['pod-network'],
+    labs: ['pod-network', 'pod-and-pause'],
     because: 'Every container has a network of its own: no address, no localhost in common.',
   },
   {
@@ -24,7 +24,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kubelet/container-runner.ts',
     find: 'if (this.#isStopping || !shouldRestart) return;',
     replace: 'if (this.#isStopping || shouldRestart) return;',
-    labs: ['pod-network'],
+    labs: ['pod-network', 'pod-and-pause'],
     because: 'A container that ended stays as it is.',
   },
   {
@@ -32,8 +32,82 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/kubelet/pod-worker.ts',
     find: 'this.#context.machine.deleteNamespace(key);\n    this.#context.network.removePod(key);',
     replace: '',
-    labs: ['pod-network'],
+    labs: ['pod-network', 'pod-and-pause'],
     because: 'The address of a Pod that was deleted goes on answering.',
+  },
+  {
+    id: 'restart-makes-sandbox-anew',
+    file: 'src/sim/kube/kubelet/pod-worker.ts',
+    find: "    if (!this.#hasSandbox) return 'the sandbox of the Pod is gone';\n",
+    replace: `    if (!this.#hasSandbox) return 'the sandbox of the Pod is gone';
+    if (this.runners.some(({ restartCount }) => restartCount > 0)) {
+      const key = podPath(this.#pod);
+      this.#releaseNetwork();
+      this.#hasSandbox = true;
+      const make = (): NetworkNamespace => this.#context.machine.createNamespace(key);
+      const again = this.#context.network.addPod(key, make, undefined, []);
+      if (again.ok) this.#addresses = again.value.addresses.map(formatIp);
+    }
+`,
+    labs: ['pod-and-pause'],
+    because: 'A container that starts again finds another network, with another address.',
+  },
+  {
+    id: 'restart-ends-sandbox',
+    file: 'src/sim/kube/kubelet/pod-worker.ts',
+    find: 'isReady: this.#hasSandbox,',
+    replace: 'isReady: this.runners.every(({ restartCount }) => restartCount === 0),',
+    labs: ['pod-and-pause'],
+    because: 'The sandbox of a Pod counts as lost when one of its containers has ended.',
+  },
+  {
+    id: 'runtime-without-sandboxes',
+    file: 'src/sim/kube/kubelet/kubelet.ts',
+    find: 'return [...this.#workers.values()].flatMap((worker) => worker.runtimeSandbox ?? []);',
+    replace: 'return [];',
+    labs: ['pod-and-pause'],
+    because: 'crictl shows nothing of the Pods of its node.',
+  },
+  {
+    id: 'runtime-without-static-pods',
+    file: 'src/sim/kube/control-plane/static-pod-runner.ts',
+    find: '    containerRuntimeOf(machine).addSource(this);\n',
+    replace: '    containerRuntimeOf(machine);\n',
+    labs: ['pod-and-pause'],
+    because: 'crictl shows nothing of the control plane on its node.',
+  },
+  {
+    id: 'pause-among-containers',
+    file: 'src/sim/shell/commands/crictl/crictl-command.ts',
+    find: 'sandbox.containers.map((container) => ({ ...container, sandbox }))',
+    replace:
+      "[...sandbox.containers, ...sandbox.containers.slice(0, 1).map((one) => ({ ...one, name: 'pause' }))].map((container) => ({ ...container, sandbox }))",
+    labs: ['pod-and-pause'],
+    because: 'crictl ps lists the pause container as one of the Pod.',
+  },
+  {
+    id: 'dead-container-forgotten',
+    file: 'src/sim/kube/kubelet/container-runner.ts',
+    find: 'const MAX_RUNS_KEPT = 2;',
+    replace: 'const MAX_RUNS_KEPT = 1;',
+    labs: ['pod-and-pause'],
+    because: 'Nothing is left of a container that has ended, once it runs again.',
+  },
+  {
+    id: 'sandbox-outlives-pod',
+    file: 'src/sim/kube/kubelet/kubelet.ts',
+    find: '() => this.#workers.delete(uid)',
+    replace: '() => undefined',
+    labs: ['pod-and-pause'],
+    because: 'The sandbox of a Pod that was deleted is listed for ever.',
+  },
+  {
+    id: 'first-free-address',
+    file: 'src/sim/kube/cni/host-local-ipam.ts',
+    find: '((this.#lastGiven - FIRST_PLACE + step) % size)',
+    replace: '((step - 1) % size)',
+    labs: ['pod-and-pause'],
+    because: 'The address of a Pod that is gone is given to the very next one.',
   },
   {
     id: 'hostname-not-the-pods',

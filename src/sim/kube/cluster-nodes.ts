@@ -13,6 +13,7 @@ import { rangesOfChecked } from '../wire/checked-address';
 import { formatIp, parseIp } from '../wire/ip-address';
 import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
+import { containerRuntimeOf } from './container-runtime';
 import { FLANNEL_READY_ANNOTATION, type FlannelDaemon } from './cni/flannel';
 import type { PeerNode } from './cni/pod-network';
 import { ApiLink } from './control-plane/api-link';
@@ -303,6 +304,7 @@ export class ClusterNodes {
       isCutOff: () => !link.isUp,
     });
     machine.whenUsed(() => {
+      containerRuntimeOf(machine).addSource(kubelet);
       const proxyHealth = { states: () => proxies, findNode: () => this.#find(node.name) };
       daemons = startNodeDaemons(machine, { proxyMode: spec.kubeProxy.mode, proxyHealth });
     });

@@ -7,6 +7,7 @@
 import { formatIp } from '../wire/ip-address';
 import { formatIpRanges } from '../wire/ip-ranges';
 import type { ClusterNode, ClusterSpec, NodeTaint } from './cluster-spec';
+import { RUNTIME_VERSION } from './container-runtime';
 import { flannelAnnotations } from './cni/flannel';
 import { peerNodeOf } from './peer-node';
 import type { KubeNode, Taint } from './model/node';
@@ -129,7 +130,7 @@ function nodeFieldsOf(
       ],
       nodeInfo: {
         architecture: 'amd64',
-        containerRuntimeVersion: 'containerd://1.7.24',
+        containerRuntimeVersion: `containerd://${RUNTIME_VERSION}`,
         kernelVersion: '6.1.0-28-amd64',
         kubeProxyVersion: KUBERNETES_VERSION,
         kubeletVersion: KUBERNETES_VERSION,

@@ -16,6 +16,7 @@ import { bridge } from './commands/bridge';
 import { cat } from './commands/cat';
 import { base64, md5sum, sha1sum, sha256sum, sha512sum } from './commands/checksums';
 import { conntrack } from './commands/conntrack';
+import { crictl } from './commands/crictl/crictl';
 import { cut } from './commands/cut';
 import { date } from './commands/date';
 import { diff } from './commands/diff';
@@ -156,6 +157,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['ipset', { run: ipset }],
   ['ipvsadm', { run: ipvsadm }],
   ['conntrack', { run: conntrack }],
+  ['crictl', { run: crictl }],
   ['kubectl', { run: kubectlWith(findCommand) }],
   ['dmesg', { run: dmesg }],
   ['tar', { run: tar }],

@@ -16,8 +16,10 @@ import type { Cancel, Scheduler } from '../../engine/scheduler';
 import type { Machine } from '../../host/machine';
 import type { Process } from '../../host/process';
 import { bytesOfUtf8 } from '../../wire/utf8';
+import { containerRuntimeOf, type RuntimeContainer, type RuntimeSandbox } from '../container-runtime';
 import { imageIdOf } from '../kubelet/image-name';
 import { podStatusOf } from '../kubelet/pod-status';
+import { runtimeSandboxOf } from '../kubelet/runtime-sandboxes';
 import { NOTICE_TIME, RestartBackoff } from '../kubelet/restart-backoff';
 import { isPod, type ContainerState, type Pod } from '../model/pod';
 import { MIRROR_ANNOTATION } from '../model/mirror-pod';
@@ -45,6 +47,9 @@ export class StaticPodRunner {
   readonly #startTime: string;
   readonly #stopWatch: () => void;
   readonly #backoff = new RestartBackoff();
+  readonly #createdAt: SimTime;
+  /** What the runtime has of its container: what runs, and one that has ended. */
+  #runs: readonly RuntimeContainer[] = [];
   #process: Process | undefined = undefined;
   #state: ContainerState = { waiting: { reason: 'ContainerCreating' } };
   #lastState: ContainerState = {};
@@ -58,7 +63,9 @@ export class StaticPodRunner {
     this.#name = `${pod.component}-${machine.name}`;
     this.#hash = bytesToHex(md5(bytesOfUtf8(JSON.stringify([machine.name, pod.spec]))));
     this.#startTime = store.timestamp();
+    this.#createdAt = options.scheduler.now();
     this.#start();
+    containerRuntimeOf(machine).addSource(this);
     this.#createMirror();
     this.#stopWatch = store.watch({
       kind: 'Pod',
@@ -75,6 +82,17 @@ export class StaticPodRunner {
     return this.#process;
   }
 
+  sandboxes(): readonly RuntimeSandbox[] {
+    const mirror = this.#options.store.find('Pod', NAMESPACE, this.#name);
+    if (!isPod(mirror)) return [];
+    const { addresses } = this.#options;
+    return [runtimeSandboxOf(mirror, { createdAt: this.#createdAt, isReady: true, addresses }, this.#runs)];
+  }
+
+  images(): Iterable<string> {
+    return this.#options.pod.spec.containers.map(({ image }) => image);
+  }
+
   /** The node is off. */
   stop(): void {
     this.#isStopped = true;
@@ -89,6 +107,17 @@ export class StaticPodRunner {
     const startedAt = store.timestamp();
     this.#process = process;
     this.#state = { running: { startedAt } };
+    const kept: RuntimeContainer = {
+      id: this.#containerId().replace(/^containerd:\/\//u, ''),
+      name: pod.component,
+      attempt: this.#restarts,
+      image: pod.spec.containers[0]?.image ?? '',
+      createdAt: this.#options.scheduler.now(),
+      ending: undefined,
+      log: undefined,
+      exec: undefined,
+    };
+    this.#runs = [...this.#runs.slice(-1), kept];
     run(process);
     process.onExit((exitCode) => this.#onExit(exitCode, startedAt));
   }
@@ -97,6 +126,10 @@ export class StaticPodRunner {
     if (this.#isStopped) return;
     const { scheduler } = this.#options;
     const endedAt = scheduler.now();
+    const reason = exitCode === 0 ? 'Completed' : 'Error';
+    this.#runs = this.#runs.map((run) =>
+      run.ending === undefined ? { ...run, ending: { at: endedAt, exitCode, reason, message: '' } } : run,
+    );
     this.#cancelStart = scheduler.schedule(NOTICE_TIME, () => this.#notice(exitCode, startedAt, endedAt));
   }
 

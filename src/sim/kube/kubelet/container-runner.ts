@@ -20,6 +20,7 @@ import {
 import type { Cancel } from '../../engine/scheduler';
 import { InputQueue } from '../../host/input-queue';
 import { SIGNAL, type Environment, type Process } from '../../host/process';
+import type { ContainerEnding, RuntimeContainer } from '../container-runtime';
 import type { Container, ContainerState, ContainerStatus, Pod } from '../model/pod';
 import { runPostStart, runPreStop } from './container-hooks';
 import { ContainerLog } from './container-log';
@@ -54,6 +55,19 @@ interface ContainerEnd {
   readonly message?: string;
   readonly startedAt: string;
 }
+
+/** One start of the container, as the runtime keeps it. */
+interface ContainerRun {
+  readonly id: string;
+  readonly attempt: number;
+  readonly image: string;
+  readonly createdAt: SimTime;
+  readonly log: ContainerLog;
+  ending: ContainerEnding | undefined;
+}
+
+/** What runs, and one that has ended (`maxPerPodContainer`). */
+const MAX_RUNS_KEPT = 2;
 
 /** Waits that end by themselves. */
 const BEGINNING: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);
@@ -95,6 +109,8 @@ export class ContainerRunner {
   #log: ContainerLog | undefined = undefined;
   /** Of the run before. */
   #previousLog: ContainerLog | undefined = undefined;
+  /** The newest last. */
+  #runs: readonly ContainerRun[] = [];
 
   constructor(
     container: Container,
@@ -174,6 +190,23 @@ export class ContainerRunner {
   get process(): Process | undefined {
     this.#makeNow();
     return this.#process;
+  }
+
+  /** What the runtime has of it. */
+  runtimeContainers(): readonly RuntimeContainer[] {
+    const { runCommand } = this.#context;
+    return this.#runs.map((run): RuntimeContainer => {
+      const isLast = run === this.#runs.at(-1) && run.ending === undefined;
+      const environment = isLast ? this.environment : undefined;
+      return {
+        ...run,
+        name: this.container.name,
+        exec:
+          environment === undefined || runCommand === undefined
+            ? undefined
+            : (argv, output) => runCommand(environment, argv, output),
+      };
+    });
   }
 
   /** What the last run has printed, or the one before; a text says why there is nothing. */
@@ -367,6 +400,7 @@ export class ContainerRunner {
     const log = new ContainerLog(machine.startTimeMs, this.#context.maxLogCharacters);
     this.#previousLog = this.#log;
     this.#log = log;
+    this.#keepRun(log);
     if (machine.isAwake) {
       const process = this.#startProcess(makeEnvironment(), log);
       if (typeof process === 'string') {
@@ -389,6 +423,18 @@ export class ContainerRunner {
       this.#event('Normal', 'Started', `Started container ${container.name}`);
     }
     this.#owner.onContainerChange();
+  }
+
+  #keepRun(log: ContainerLog): void {
+    const run: ContainerRun = {
+      id: this.#containerId.replace(/^containerd:\/\//u, ''),
+      attempt: this.#restartCount,
+      image: this.container.image,
+      createdAt: this.#context.scheduler.now(),
+      log,
+      ending: undefined,
+    };
+    this.#runs = [...this.#runs, run].slice(-MAX_RUNS_KEPT);
   }
 
   #markRunning(startedAt: string): void {
@@ -491,6 +537,10 @@ export class ContainerRunner {
     this.#isUnhealthy = false;
     const now = this.#context.scheduler.now();
     this.#endedAt = now;
+    const run = this.#runs.at(-1);
+    if (run !== undefined) {
+      run.ending = { at: now, exitCode, reason: end.reason, message: end.message ?? '' };
+    }
     const shouldRestart =
       this.#isRedefined || (isUnhealthy ? this.restartPolicy !== 'Never' : this.#willRestart(exitCode));
     this.#hasEndedForGood = !shouldRestart;

@@ -1,5 +1,6 @@
 /** The kubelet of one node: a worker for every Pod that is bound to it (`pkg/kubelet/kubelet.go`, Kubernetes v1.32). */
 import type { Environment } from '../../host/process';
+import type { RuntimeSandbox } from '../container-runtime';
 import { isMirrorPod } from '../model/mirror-pod';
 import { isPod, isPodFinished, type Pod } from '../model/pod';
 import type { ObjectRef, WatchEvent } from '../store/object-store';
@@ -43,6 +44,16 @@ export class Kubelet {
   /** A ConfigMap or Secret has changed. */
   followData(ref: ObjectRef, version: number): void {
     for (const worker of this.#workers.values()) worker.followData(ref, version);
+  }
+
+  /** What the container runtime of the node has of its Pods. */
+  sandboxes(): readonly RuntimeSandbox[] {
+    return [...this.#workers.values()].flatMap((worker) => worker.runtimeSandbox ?? []);
+  }
+
+  /** Those that it has pulled, as Pods name them. */
+  images(): Iterable<string> {
+    return this.#context.pulledImages;
   }
 
   get nodeName(): string {

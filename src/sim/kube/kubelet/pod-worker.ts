@@ -7,11 +7,12 @@
  * containers, other images, probes, graceful termination, and the status after each change.
  */
 import { invariant } from '../../base/invariant';
-import { milliseconds, seconds, type Duration } from '../../base/time';
+import { milliseconds, seconds, type Duration, type SimTime } from '../../base/time';
 import { FileSystem } from '../../host/file-system';
 import type { Environment } from '../../host/process';
 import type { NetworkNamespace } from '../../host/network-namespace';
 import { formatIp } from '../../wire/ip-address';
+import type { RuntimeSandbox } from '../container-runtime';
 import type { Container, Pod } from '../model/pod';
 import { isPod, isPodFinished, podPath, SERVICE_ACCOUNT_PATH } from '../model/pod';
 import type { ObjectRef } from '../store/object-store';
@@ -23,6 +24,7 @@ import { DEFAULT_GRACE_SECONDS, PodProbes } from './pod-probes';
 import { gateStateOf, podStatusOf } from './pod-status';
 import { PodVolumes } from './pod-volumes';
 import { portMappingsOf } from './port-mappings';
+import { runtimeSandboxOf } from './runtime-sandboxes';
 import { TerminationOrder } from './termination-order';
 import { hasVolumeFrom, tellsOfPod } from './volume-texts';
 
@@ -58,6 +60,8 @@ export class PodWorker implements ContainerOwner {
   #pod: Pod;
   /** It has a network namespace, whether that is made already or will be when its node is used. */
   #hasSandbox = false;
+  /** Of the first one; it is not made anew. */
+  #sandboxCreatedAt: SimTime | undefined = undefined;
   #addresses: readonly string[] = [];
   readonly #startTime: string;
   #isTerminating = false;
@@ -117,6 +121,17 @@ export class PodWorker implements ContainerOwner {
     return this.#pod.spec.hostNetwork === true
       ? machine.rootNamespace
       : machine.namespaces.get(podPath(this.#pod));
+  }
+
+  /** What the runtime has of it; undefined before its sandbox is there. */
+  get runtimeSandbox(): RuntimeSandbox | undefined {
+    const createdAt = this.#sandboxCreatedAt;
+    if (createdAt === undefined) return undefined;
+    return runtimeSandboxOf(
+      this.#pod,
+      { createdAt, isReady: this.#hasSandbox, addresses: this.#addresses },
+      this.runners.flatMap((runner) => runner.runtimeContainers()),
+    );
   }
 
   get runners(): readonly ContainerRunner[] {
@@ -322,6 +337,7 @@ export class PodWorker implements ContainerOwner {
       this.#addresses = attachment.value.addresses.map(formatIp);
     }
     this.#hasSandbox = true;
+    this.#sandboxCreatedAt = this.#context.scheduler.now();
     this.#sandboxProblem = undefined;
     this.#startNext();
     this.#writeStatus();
