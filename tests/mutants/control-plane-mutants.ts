@@ -1,9 +1,12 @@
 import type { Mutant } from './mutant';
 
 const CONTROL_PLANE = 'control-plane';
+const TRAFFIC = 'control-plane-traffic';
 const DELAY = 'watch-delay';
 const DEATH = 'node-dies';
+const CLIENTS = 'api-clients';
 
+const ON_WIRE = 'src/sim/kube/control-plane/control-plane-traffic.ts';
 const LIFECYCLE = 'src/sim/kube/controllers/node-lifecycle-controller.ts';
 const LINK = 'src/sim/kube/control-plane/api-link.ts';
 const LINKED = 'src/sim/kube/control-plane/linked-services.ts';
@@ -186,5 +189,119 @@ export const controlPlaneMutants: readonly Mutant[] = [
     replace: 'const SUSPICION_PROBES = 5_000;',
     labs: [DEATH],
     because: 'The address of a balancer stays on a node that is gone.',
+  },
+  {
+    id: 'kubectl-goes-past-the-wire',
+    file: 'src/sim/shell/kubectl/kubectl.ts',
+    find: "if (door instanceof ApiDoor && server.startsWith('https://')) {",
+    replace:
+      "if (door instanceof ApiDoor) return new DirectClient(door, process, headers);\n  if (door instanceof ApiDoor && server.startsWith('https://')) {",
+    labs: [CLIENTS],
+    because: 'kubectl knows the cluster without a packet, also where there is no way to it.',
+  },
+  {
+    id: 'kubectl-trusts-nobody',
+    file: 'src/sim/shell/kubectl/wire-client.ts',
+    find: 'isTrusted: ({ issuer }) => issuer === CLUSTER_AUTHORITY,',
+    replace: 'isTrusted: ({ issuer }) => issuer !== CLUSTER_AUTHORITY,',
+    labs: [CLIENTS],
+    because: 'kubectl does not talk to the API server of its own cluster.',
+  },
+  {
+    id: 'every-dial-times-out',
+    file: 'src/sim/shell/kubectl/wire-client.ts',
+    find: "${DIAL_PROBLEMS[error] ?? 'i/o timeout'}",
+    replace: "${DIAL_PROBLEMS[error]?.slice(0, 0) ?? ''}i/o timeout",
+    labs: [CLIENTS],
+    because: 'kubectl says the same whatever keeps it from the API server.',
+  },
+  {
+    id: 'records-are-not-encrypted',
+    file: 'src/sim/wire/tls-seal.ts',
+    find: 'const byte = this.#word & 0xff;',
+    replace: 'const byte = 0;',
+    labs: [CLIENTS],
+    because: 'What goes over TLS can be read on the way.',
+  },
+  {
+    id: 'any-token-is-administrator',
+    file: 'src/sim/kube/api-server-process.ts',
+    find: '(token === undefined ? ANONYMOUS : identify(token.trim()))',
+    replace:
+      "(token === undefined ? ANONYMOUS : (identify(token.trim())?.slice(0, 0) ?? '') + 'kubernetes-admin')",
+    labs: [CLIENTS],
+    because: 'Whoever shows any token may do everything.',
+  },
+  {
+    id: 'bindings-of-accounts-are-ignored',
+    file: 'src/sim/kube/api/rbac.ts',
+    find: "return user === `system:serviceaccount:${textFieldOf(subject, 'namespace') ?? namespace}:${name}`;",
+    replace: 'return user === `system:serviceaccount:${namespace.slice(0, 0)}:${name}`;',
+    labs: [CLIENTS],
+    because: 'A RoleBinding gives a ServiceAccount nothing.',
+  },
+  {
+    id: 'a-binding-gives-everything',
+    file: 'src/sim/kube/api/rbac.ts',
+    find: 'if (allowsAny(rulesOf(store, binding, namespace), question)) return true;',
+    replace: 'if (rulesOf(store, binding, namespace).length > 0) return true;',
+    labs: [CLIENTS],
+    because: 'Who may do something in a namespace may do everything there.',
+  },
+  {
+    id: 'curl-trusts-everybody',
+    file: 'src/sim/app/curl-tls.ts',
+    find: 'isTrusted: (certificate) => isInsecure || certificateProblem(certificate, trusted, now) === undefined,',
+    replace: 'isTrusted: () => true,',
+    labs: [CLIENTS],
+    because: 'curl talks to a server whose authority it does not know.',
+  },
+  {
+    id: 'scale-is-not-sent',
+    file: 'src/sim/shell/kubectl/verbs/scale.ts',
+    find: 'body: { spec: { replicas } },',
+    replace: 'body: { spec: { replicas: actual } },',
+    labs: [CLIENTS],
+    because: 'kubectl says that it has scaled, and nothing changes.',
+  },
+  {
+    id: 'traffic-that-nobody-asked-for',
+    file: 'src/sim/lab/resolve-lab.ts',
+    find: 'given.cluster?.controlPlane?.traffic === true',
+    replace: 'given.cluster?.controlPlane?.traffic !== false',
+    labs: [CONTROL_PLANE],
+    because: 'Every capture shows what the control plane says.',
+  },
+  {
+    id: 'flanneld-follows-nothing',
+    file: ON_WIRE,
+    find: "'flanneld').follow('/api/v1/nodes');",
+    replace: "'flanneld');",
+    labs: [TRAFFIC],
+    because: 'A program of a node has no connection to the API server.',
+  },
+  {
+    id: 'scheduler-alone-is-connected',
+    file: ON_WIRE,
+    find: "} else if (component !== 'etcd') {",
+    replace: "} else if (component === 'kube-scheduler') {",
+    labs: [TRAFFIC],
+    because: 'The controller manager says nothing on the network.',
+  },
+  {
+    id: 'leases-are-not-sent',
+    file: ON_WIRE,
+    find: "this.#kubelets.get(nodeName)?.send('lease', request);",
+    replace: '',
+    labs: [TRAFFIC],
+    because: 'No packet shows that a node is alive.',
+  },
+  {
+    id: 'etcd-is-told-nothing',
+    file: ON_WIRE,
+    find: '    this.#etcd?.write(object);\n',
+    replace: '',
+    labs: [TRAFFIC],
+    because: 'What the API server keeps is not seen on its way to etcd.',
   },
 ];

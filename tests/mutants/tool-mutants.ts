@@ -23,7 +23,7 @@ export const toolMutants: readonly Mutant[] = [
     file: 'src/sim/shell/iproute/ip-link.ts',
     find: "wanted.isUp = word === 'up';",
     replace: 'wanted.isUp = true;',
-    labs: ['load-balancer-l2'],
+    labs: ['load-balancer-l2', 'api-clients'],
     because: 'ip link set down takes no device down.',
   },
   {
@@ -49,5 +49,22 @@ export const toolMutants: readonly Mutant[] = [
     replace: 'process.stdout(hasNewline && !isStopped ? `${output}\\n` : output);\n  return 1;',
     labs: ['rolling-update'],
     because: 'A script that ends with an echo seems to have failed.',
+  },
+  {
+    id: 'iptables-fails',
+    file: 'src/sim/shell/commands/iptables.ts',
+    find: 'else process.stderr(outcome.error.message);\n  return outcome.ok ? 0 : outcome.error.exitCode;\n}\n\nfunction* runSave',
+    replace:
+      'else process.stderr(outcome.error.message);\n  return outcome.ok ? 1 : outcome.error.exitCode;\n}\n\nfunction* runSave',
+    labs: ['api-clients'],
+    because: 'A script that adds a rule seems to have failed.',
+  },
+  {
+    id: 'ip-link-set-fails',
+    file: 'src/sim/shell/iproute/ip-link.ts',
+    find: 'if (wanted.isUp !== undefined) device.isUp = wanted.isUp;',
+    replace: 'if (wanted.isUp !== undefined) {\n    device.isUp = wanted.isUp;\n    return 1;\n  }',
+    labs: ['api-clients'],
+    because: 'A script that takes a device down seems to have failed.',
   },
 ];
