@@ -106,4 +106,5 @@ export const KUBECTL_TRANSCRIPTS: readonly KubectlTranscript[] = [
   { file: 'tests/fixtures/kubectl/replacements.txt', objects: transcriptObjects },
   { file: 'tests/fixtures/kubectl/descriptions-of-kinds.txt', objects: transcriptObjects },
   { file: 'tests/fixtures/kubectl/server-side-apply.txt', objects: transcriptObjects },
+  { file: 'tests/fixtures/kubectl/differences.txt', objects: transcriptObjects },
 ];

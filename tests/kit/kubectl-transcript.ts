@@ -70,6 +70,8 @@ function cleaned(line: string): string {
     .replace(/-[a-z0-9]{8,10}-[a-z0-9]{5}\b/g, '-HASH-POD')
     .replace(/kubectl\.1\.\d\d/g, 'kubectl')
     .replace(/kubectl-edit-\d+/g, 'kubectl-edit-N')
+    .replace(/\/(LIVE|MERGED)-\d+/g, '/$1-N')
+    .replace(/\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000$/, '\tTIME')
     .replace(/(resourceVersion"?: )"\d+"/g, '$1"N"')
     .replace(/(Resource Version: +)\d+/g, '$1N')
     .replace(/\b\d+[smhd](?:\d+[smh])?\b +/g, 'AGE ')

@@ -243,7 +243,7 @@ export class ApiServer {
     return this.#write(context, () => this.store.bind(ref, nodeName));
   }
 
-  /** A dry run does everything, and takes it back. */
+  /** A dry run does everything, and takes it back; the version stays what it was, and a new object has none. */
   #write(context: RequestContext, write: () => StoreResult): StoreResult {
     if (context.isDryRun !== true) return write();
     let result: StoreResult = failed('InternalError', 'nothing was written');
@@ -251,7 +251,11 @@ export class ApiServer {
       result = write();
       return false;
     });
-    return result;
+    if (!result.ok) return result;
+    const { kind, metadata } = result.value;
+    const { resourceVersion } =
+      this.store.find(kind, metadata.namespace ?? '', metadata.name)?.metadata ?? {};
+    return ok({ ...result.value, metadata: { ...metadata, resourceVersion } });
   }
 
   #patched(target: KubeObject, { type, body }: ApiPatch, ref: ObjectRef): Result<unknown, ApiStatus> {

@@ -1,6 +1,6 @@
 /**
- * diff of two files, or of a file and one of the same name in a directory: normal and unified (GNU diffutils 3.8; busybox
- * has only the second). Leaves out whole directories and times of files.
+ * diff of two files, of a file and one of the same name in a directory, and of the files of two directories: normal and
+ * unified (GNU diffutils 3.8; busybox has only the second). Leaves out directories in directories and times of files.
  */
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
@@ -28,10 +28,49 @@ export function* diff(process: Process, args: readonly string[]): Task<number> {
   }
   if (extra !== undefined) return toolMisuse(process, USAGE, `extra operand '${extra}'`);
   const names = [besideOf(process, first, second), besideOf(process, second, first)] as const;
-  if (names.every((name) => process.environment.files.isDirectory(pathFor(process, name)))) {
+  const { environment } = process;
+  if (names.every((name) => environment.files.isDirectory(pathFor(process, name)))) {
+    if (environment.flavor !== 'busybox') return yield* compareDirectories(process, given, names);
     process.stderr('diff: directories are not modelled in this lab\n');
     return 2;
   }
+  return yield* compareFiles(process, given, names, '');
+}
+
+/** What is in both, or with `-N` in one of them; each difference says how diff could be asked for it alone. */
+function* compareDirectories(
+  process: Process,
+  given: ToolArguments,
+  names: readonly [string, string],
+): Task<number> {
+  const { files } = process.environment;
+  const [one, other] = names.map((name) => new Set(files.list(pathFor(process, name))));
+  const options = process.argv.slice(1).filter((word) => !given.operands.includes(word));
+  let worst = 0;
+  for (const entry of [...new Set([...(one ?? []), ...(other ?? [])])].toSorted()) {
+    const paths = names.map((name) => `${name.replace(/\/+$/u, '')}/${entry}`);
+    const [left = '', right = ''] = paths;
+    const missing = one?.has(entry) !== true ? 0 : other?.has(entry) !== true ? 1 : undefined;
+    if (missing !== undefined && !given.has('N')) {
+      process.stdout(`Only in ${names[1 - missing] ?? ''}: ${entry}\n`);
+      worst = Math.max(worst, 1);
+    } else if (paths.some((path) => files.isDirectory(pathFor(process, path)))) {
+      process.stdout(`Common subdirectories: ${left} and ${right}\n`);
+    } else {
+      const head = given.has('q') ? '' : `${['diff', ...options, left, right].join(' ')}\n`;
+      worst = Math.max(worst, yield* compareFiles(process, given, [left, right], head));
+    }
+  }
+  return worst;
+}
+
+/** `head` stands before what differs. */
+function* compareFiles(
+  process: Process,
+  given: ToolArguments,
+  names: readonly [string, string],
+  head: string,
+): Task<number> {
   const texts: (string | undefined)[] = [];
   for (const name of names) texts.push(yield* textOf(process, name, given));
   const [one, other] = texts;
@@ -42,6 +81,7 @@ export function* diff(process: Process, args: readonly string[]): Task<number> {
     if (given.has('s')) process.stdout(`Files ${names[0]} and ${names[1]} are identical\n`);
     return 0;
   }
+  process.stdout(head);
   if (given.has('q')) process.stdout(`Files ${names[0]} and ${names[1]} differ\n`);
   else if (given.has('u') || given.has('U') || process.environment.flavor === 'busybox') {
     process.stdout(unifiedText(process, given, { names, left, right, changes }));
@@ -188,10 +228,13 @@ function unifiedText(
     given.text('U') === undefined || given.text('U') === '' ? STANDARD_CONTEXT : given.text('U'),
   );
   const labels = given.all('L');
-  const time = formatCalendar('%F %T.%N +0000', calendarTime(process.environment.startTimeMs, 0));
-  const isBusybox = process.environment.flavor === 'busybox';
-  const headOf = (index: number, name: string): string =>
-    labels[index] ?? (isBusybox ? name : `${name}\t${time}`);
+  const { files, startTimeMs, flavor } = process.environment;
+  const headOf = (index: number, name: string): string => {
+    // One that is missing is as old as can be.
+    const isThere = name === '-' || files.exists(pathFor(process, name));
+    const time = formatCalendar('%F %T.%N +0000', calendarTime(isThere ? startTimeMs : 0, 0));
+    return labels[index] ?? (flavor === 'busybox' ? name : `${name}\t${time}`);
+  };
   let text = `--- ${headOf(0, names[0])}\n+++ ${headOf(1, names[1])}\n`;
   for (let index = 0; index < changes.length;) {
     const hunk: Change[] = [];

@@ -12,6 +12,7 @@ import { CREATE_KINDS } from './verbs/create-kinds';
 import { deleteVerb } from './verbs/delete';
 import { describe } from './verbs/describe';
 import { edit } from './verbs/edit';
+import { diff } from './verbs/diff';
 import { drain } from './verbs/drain';
 import { explain } from './verbs/explain';
 import { get } from './verbs/get';
@@ -55,6 +56,7 @@ export const VERBS: readonly KubectlVerb[] = [
   taint,
   describe,
   ...POD_VERBS,
+  diff,
   apply,
   editLastApplied,
   setLastApplied,

@@ -246,7 +246,7 @@ function* patchOne(
 }
 
 /** Apply changes labels, annotations and finalizers of the metadata, and nothing of the status. */
-function keepingIdentity(merged: KubeObject, current: KubeObject): KubeObject {
+export function keepingIdentity(merged: KubeObject, current: KubeObject): KubeObject {
   const { labels, annotations, finalizers } = merged.metadata;
   const { status } = current;
   return { ...merged, metadata: { ...current.metadata, labels, annotations, finalizers }, status };
