@@ -53,7 +53,7 @@ export interface RuntimeSandbox {
 }
 
 /** Who keeps Pods on the node, and which images are there because of it. */
-export interface RuntimeSource {
+interface RuntimeSource {
   sandboxes(): readonly RuntimeSandbox[];
   /** As Pods name them. */
   images(): Iterable<string>;
