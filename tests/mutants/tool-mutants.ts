@@ -47,7 +47,7 @@ export const toolMutants: readonly Mutant[] = [
     file: 'src/sim/shell/commands/echo.ts',
     find: 'process.stdout(hasNewline && !isStopped ? `${output}\\n` : output);\n  return 0;',
     replace: 'process.stdout(hasNewline && !isStopped ? `${output}\\n` : output);\n  return 1;',
-    labs: ['rolling-update'],
+    labs: ['pod-network'],
     because: 'A script that ends with an echo seems to have failed.',
   },
   {
