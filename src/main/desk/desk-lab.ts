@@ -259,7 +259,11 @@ export class DeskLab {
     const hasNewText = this.#edits.version !== this.#followedVersion;
     if (!hasNewText && !(await this.#manifests.hasAppeared(this.folder))) return;
     this.#followedVersion = this.#edits.version;
-    const { files } = await this.thread.takeText();
+    const { files, canRedo } = await this.thread.takeText();
+    if (canRedo) {
+      await this.#manifests.accept(files);
+      return;
+    }
     const change = await this.#manifests.follow(this.folder, files, (name) => {
       const known = this.#files.get(name);
       const now = files.find((file) => file.name === name);

@@ -24,6 +24,12 @@ export class FollowedManifests {
     this.#unread = new Set(names.filter((name) => !files.some((file) => isUnder(file.name, name))));
   }
 
+  /** The text went back to what it was, and its files with it: another edit would keep it from going further. */
+  async accept(files: readonly InputFile[]): Promise<void> {
+    this.#names = new Set(await manifestNamesIn(files));
+    this.#unread = new Set();
+  }
+
   /** Is there one by now that was not there? */
   async hasAppeared(folder: string): Promise<boolean> {
     for (const name of this.#unread) {

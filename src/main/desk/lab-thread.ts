@@ -15,6 +15,7 @@ import type {
 export interface ThreadText {
   readonly version: number;
   readonly files: readonly WorkerText[];
+  readonly canRedo: boolean;
 }
 
 export interface ReplacedText {

@@ -156,6 +156,10 @@ export class LabSession {
     };
   }
 
+  get canRedo(): boolean {
+    return this.history.redoName !== undefined;
+  }
+
   /** Reads and applies what is due. Answers in how many milliseconds there is more to do. */
   work(): number {
     this.scenarios.work();

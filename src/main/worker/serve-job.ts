@@ -78,7 +78,8 @@ export class ServeJob {
       case 'take-text': {
         const { requestId, isForSaving } = message;
         const files = session.takeText({ isForSaving });
-        this.#post({ kind: 'text', requestId, version: session.version, files });
+        const { version, canRedo } = session;
+        this.#post({ kind: 'text', requestId, version, files, canRedo });
         break;
       }
       case 'replace-text': {

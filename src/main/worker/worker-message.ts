@@ -209,6 +209,8 @@ export type FromWorker =
       readonly requestId: number;
       readonly version: number;
       readonly files: readonly WorkerText[];
+      /** Something was taken back, and can be done again until there is another edit. */
+      readonly canRedo: boolean;
     }
   /** With diagnostics nothing was replaced: it is not text at all. */
   | {

@@ -76,6 +76,7 @@ describe('ServeJob', () => {
       requestId: 7,
       version: 2,
       files: [{ name: 'shop.yaml', bytes: bytesOf(`# mine\n${MANIFEST}`), isEdited: true }],
+      canRedo: false,
     });
     posted.length = 0;
     job.receive({ kind: 'mark-saved', version: 2, renames: [] });
