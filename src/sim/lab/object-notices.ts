@@ -6,6 +6,8 @@ import type { ObjectDocument } from './readings';
 
 /** Kinds that the cluster acts on, or that need nobody to act on them. */
 const ACTED_ON: ReadonlySet<string> = new Set([
+  'ClusterRole',
+  'ClusterRoleBinding',
   'ConfigMap',
   'CronJob',
   'DaemonSet',
@@ -19,6 +21,8 @@ const ACTED_ON: ReadonlySet<string> = new Set([
   'PodDisruptionBudget',
   'PriorityClass',
   'ReplicaSet',
+  'Role',
+  'RoleBinding',
   'Secret',
   'Service',
   'ServiceAccount',
@@ -27,7 +31,6 @@ const ACTED_ON: ReadonlySet<string> = new Set([
 
 const NOT_RUN = 'but not run yet: no Pod comes of it';
 const NO_VOLUMES = 'but volumes hold nothing yet';
-const NO_ACCESS_CHECK = 'but access is not checked';
 const NO_EFFECT = 'but has no effect yet';
 
 const EFFECT_BY_KIND: ReadonlyMap<string, string> = new Map([
@@ -37,10 +40,6 @@ const EFFECT_BY_KIND: ReadonlyMap<string, string> = new Map([
   ['PersistentVolume', NO_VOLUMES],
   ['PersistentVolumeClaim', NO_VOLUMES],
   ['StorageClass', NO_VOLUMES],
-  ['Role', NO_ACCESS_CHECK],
-  ['RoleBinding', NO_ACCESS_CHECK],
-  ['ClusterRole', NO_ACCESS_CHECK],
-  ['ClusterRoleBinding', NO_ACCESS_CHECK],
 ]);
 
 export function keptObjectNotices(
