@@ -215,6 +215,7 @@ export class Cluster {
     // An empty lab has no cluster.
     if (controlPlane === undefined) {
       this.#hasJoined = true;
+      tokenIssuer: `https://kubernetes.default.svc.${spec.networking.dnsDomain}`,
       this.#controlPlane = undefined;
       return;
     }

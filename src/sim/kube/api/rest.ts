@@ -21,6 +21,7 @@ import { objectOfBody } from './check-object';
 import { aggregatedDiscovery, discoveryAnswer } from './discovery';
 import type { ApiWatchEvent } from './object-watch';
 import { openApiAnswer } from './openapi';
+import { tokenAnswer } from './token-request';
 import type { RequestContext } from './request-context';
 import { groupOf, type PrinterColumn } from './resource';
 import { accessProblem, impersonated } from './rest-access';
@@ -50,6 +51,8 @@ export interface RestOptions {
   readonly nowMs: () => number;
   /** `192.168.0.10:6443` */
   readonly serverAddress: string;
+  /** `https://kubernetes.default.svc.cluster.local` */
+  readonly tokenIssuer: string;
   /** The table of a custom kind, of the columns that its definition names. */
   readonly customPrinter?: (columns: readonly PrinterColumn[]) => TablePrinter;
   /** What a kubelet answers; undefined for what nobody does. */
@@ -217,6 +220,7 @@ export class RestHandler {
     if (subresource === 'eviction' || subresource === 'binding') {
       return this.#postToPod(target, given.value, context);
     }
+    if (subresource === 'token') return this.#postToken(target, given.value);
     if (subresource !== undefined || name !== undefined) return err(NOT_ALLOWED);
     const review = reviewAnswer(resource, given.value, request, this.#api.store);
     if (review !== undefined) return ok(answered(201, review));
@@ -229,6 +233,18 @@ export class RestHandler {
     if (!resource.verbs.includes('create')) return err(NOT_ALLOWED);
     const result = this.#api.create(object.value, context);
     return result.ok ? ok(answered(201, this.#shown(result.value, target, request))) : result;
+  }
+
+  #postToken(target: RestTarget, body: unknown): Result<RestAnswer, ApiStatus> {
+    const account = this.#api.get(refOfTarget(target));
+    if (!account.ok) return account;
+    const { nowMs, tokenIssuer } = this.#options;
+    const issued = tokenAnswer(account.value, body, {
+      store: this.#api.store,
+      issuer: tokenIssuer,
+      nowSeconds: Math.floor(nowMs() / 1_000),
+    });
+    return issued.ok ? ok(answered(201, issued.value)) : issued;
   }
 
   #postToPod(target: RestTarget, body: unknown, context: RequestContext): Result<RestAnswer, ApiStatus> {

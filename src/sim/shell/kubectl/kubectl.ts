@@ -17,7 +17,6 @@ import { UnreachableClient } from './unreachable-client';
 import { WireClient } from './wire-client';
 import { KubectlCommand, type KubectlVerb } from './verb';
 import { VERB_GROUPS, VERBS, type VerbGroup } from './verbs';
-import { KINDS_NOT_MADE } from './verbs/create';
 
 export function kubectlWith(findCommand: CommandFinder): Program {
   return (process, words) => runKubectl(process, words, findCommand);
@@ -61,9 +60,6 @@ function findVerb(words: readonly string[]): FoundVerb | Ending {
       : verbNamed(`${firstWord} ${secondWord} ${third}`);
   if (innermost !== undefined) return { verb: innermost, rest: without(words, named.slice(0, 3)) };
   if (inner !== undefined) return { verb: inner, rest: without(words, named.slice(0, 2)) };
-  if (firstWord === 'create' && secondWord !== undefined && KINDS_NOT_MADE.has(secondWord)) {
-    return notModelled(`create ${secondWord}`);
-  }
   const innerGroup = secondWord === undefined ? undefined : groupNamed(`${firstWord} ${secondWord}`);
   if (innerGroup !== undefined) return ofGroup(innerGroup, third);
   const verb = verbNamed(firstWord);

@@ -9,6 +9,7 @@ import { CONFIG_VERBS } from './verbs/config';
 import { cordon, uncordon } from './verbs/cordon';
 import { create } from './verbs/create';
 import { CREATE_KINDS } from './verbs/create-kinds';
+import { createToken } from './verbs/create-token';
 import { deleteVerb } from './verbs/delete';
 import { describe } from './verbs/describe';
 import { edit } from './verbs/edit';
@@ -32,6 +33,7 @@ import { wait } from './verbs/wait';
 export const VERBS: readonly KubectlVerb[] = [
   create,
   ...CREATE_KINDS,
+  createToken,
   setEnv,
   setImage,
   setResources,

@@ -1,7 +1,7 @@
 /**
  * kubectl create KIND: objects from flags; deployments, services, data, namespaces and accounts are here.
  *
- * Kubernetes v1.32 `k8s.io/kubectl/pkg/cmd/create`. Leaves out `--append-hash`, and tokens.
+ * Kubernetes v1.32 `k8s.io/kubectl/pkg/cmd/create`. Leaves out `--append-hash`.
  */
 import { err, ok, type Result } from '../../../base/result';
 import type { PlainRecord } from '../../../kube/objects/kube-object';

@@ -35,9 +35,6 @@ export const create: KubectlVerb = {
   run: runCreate,
 };
 
-/** What the real one makes, and this one does not. */
-export const KINDS_NOT_MADE: ReadonlySet<string> = new Set(['token']);
-
 function* runCreate(command: KubectlCommand): Task<number> {
   const { flags, args } = command;
   if (args.length > 0) return command.misuse(`Unexpected args: [${args.join(' ')}]`);

@@ -29,7 +29,13 @@ function restRig(): Rig {
   const store = new ObjectStore({ scheduler, prng: new Prng(1), formatTime });
   store.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } });
   const api = new ApiServer(store, scheduler);
-  const handler = new RestHandler({ api, scheduler, nowMs: () => 0, serverAddress: '192.168.0.10:6443' });
+  const handler = new RestHandler({
+    api,
+    scheduler,
+    nowMs: () => 0,
+    serverAddress: '192.168.0.10:6443',
+    tokenIssuer: 'https://kubernetes.default.svc.cluster.local',
+  });
   return {
     store,
     ask: (method, path, options = {}) => {
