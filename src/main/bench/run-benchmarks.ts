@@ -7,7 +7,7 @@ import { benchCaptures } from './capture-bench';
 import { benchClusterEcho, benchPlainEcho } from './data-plane-bench';
 import { buildNs3Network, type Ns3Network } from './ns3-network';
 import { benchRules } from './rules-bench';
-import { benchScale } from './scale-bench';
+import { benchLimits, benchScale } from './scale-bench';
 import { benchStart } from './start-bench';
 
 type Measure = (
@@ -25,6 +25,7 @@ const MEASURES: Readonly<Record<BenchPart, readonly Measure[]>> = {
   captures: [(_, onNote) => benchCaptures(onNote)],
   memory: [benchMemory],
   scale: [(_, onNote) => benchScale(onNote)],
+  limits: [(_, onNote) => benchLimits(onNote)],
 };
 
 /** What ns-3 does as well. */
@@ -37,7 +38,7 @@ interface BenchListener {
   readonly onNote: (note: string) => void;
 }
 
-/** All parts but the large clusters take about three minutes. */
+/** Without the large clusters it takes about three minutes. */
 export async function runBenchmarks(
   parts: readonly BenchPart[],
   { onResults, onNote }: BenchListener,

@@ -1,6 +1,6 @@
 /** `run`, `serve`, `open`, `shell`, `export`, `bench`: commands for a lab as a whole. */
 import { type Command as CommanderCommand, Option } from 'commander';
-import { BENCH_PARTS, type BenchPart } from '../bench/bench-part';
+import { BENCH_PARTS, USUAL_BENCH_PARTS, type BenchPart } from '../bench/bench-part';
 import type { RunFormat } from '../worker/worker-message';
 import {
   formatOption,
@@ -103,7 +103,7 @@ export function addBench(program: CommanderCommand, accept: AcceptCommand): void
     .addOption(
       new Option('--only <PART...>', 'measure these parts alone')
         .choices(BENCH_PARTS)
-        .default(BENCH_PARTS, 'all'),
+        .default(USUAL_BENCH_PARTS, 'all but limits'),
     )
     .action((flags: { readonly output: 'text' | 'json'; readonly only: readonly BenchPart[] }) => {
       accept({ kind: 'bench', format: flags.output, parts: flags.only });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BENCH_PARTS } from '#main/bench/bench-part';
+import { USUAL_BENCH_PARTS } from '#main/bench/bench-part';
 import { parseCommandLine } from '#main/cli/parse-command-line';
 
 function commandOf(...words: string[]): unknown {
@@ -205,8 +205,8 @@ describe('parseCommandLine', () => {
     });
   });
 
-  it('measures every part, or those that bench is asked for', () => {
-    expect(commandOf('bench')).toEqual({ kind: 'bench', format: 'text', parts: BENCH_PARTS });
+  it('measures every part but the largest cluster, or those that bench is asked for', () => {
+    expect(commandOf('bench')).toEqual({ kind: 'bench', format: 'text', parts: USUAL_BENCH_PARTS });
     expect(commandOf('bench', '--only', 'echo', 'bulk', '-o', 'json')).toEqual({
       kind: 'bench',
       format: 'json',
