@@ -469,7 +469,9 @@ export class Simulation {
     return this.cluster.delete(reference, options);
   }
 
-  readonly #isProbe: ProbeTest = (one, other, timeNs) => this.cluster.probeFlows.has(one, other, timeNs);
+  readonly #isProbe: ProbeTest = (one, other, timeNs) =>
+    this.cluster.probeFlows.has(one, other, timeNs) ||
+    this.cluster.controlPlaneFlows.has(one, other, timeNs);
 
   /**
    * Makes the running lab what the document says, as `kubectl apply` of what changed and `kubectl delete` of what left

@@ -9,8 +9,9 @@
 import type { Cancel } from '../engine/scheduler';
 import { milliseconds, seconds } from '../base/time';
 import { invariant } from '../base/invariant';
+import type { Machine } from '../host/machine';
 import { rangesOfChecked } from '../wire/checked-address';
-import { formatIp, parseIp } from '../wire/ip-address';
+import { formatIp, parseIp, type IpAddress } from '../wire/ip-address';
 import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
 import { containerRuntimeOf } from './container-runtime';
@@ -64,6 +65,8 @@ interface NodeServices {
   /** Does the API server run? */
   readonly isServing: () => boolean;
   readonly probeFlows: ProbeFlows;
+  /** The programs of a node have started. */
+  readonly onDaemons?: (machine: Machine, addresses: readonly IpAddress[], daemons: NodeDaemons) => void;
   readonly findPinnedAddress: (pod: string) => string | undefined;
   readonly isPinnedAddress: (address: string) => boolean;
 }
@@ -307,6 +310,7 @@ export class ClusterNodes {
       containerRuntimeOf(machine).addSource(kubelet);
       const proxyHealth = { states: () => proxies, findNode: () => this.#find(node.name) };
       daemons = startNodeDaemons(machine, { proxyMode: spec.kubeProxy.mode, proxyHealth });
+      this.#services.onDaemons?.(machine, self.addresses, daemons);
     });
     this.#running.set(node.name, { kubelet, proxies, flannel, link });
     link.onReturn(() => kubelet.resync());

@@ -57,6 +57,8 @@ export interface ClusterSpec {
   /** Exactly one is the control plane. */
   readonly nodes: readonly ClusterNode[];
   readonly cni: { readonly plugin: 'flannel'; readonly mode: 'vxlan' | 'host-gw' };
+  /** Whether captures show what its programs tell one another; without it they send nothing. */
+  readonly controlPlane?: { readonly traffic: true };
   /** Who gives Services of type LoadBalancer their addresses; nobody without it. */
   readonly loadBalancer?: LoadBalancerSpec;
   readonly kubeProxy: {

@@ -16,7 +16,7 @@ import { milliseconds } from '../base/time';
 import type { Environment } from '../host/process';
 import type { NetDevice } from '../link/net-device';
 import { rangesOfChecked } from '../wire/checked-address';
-import { familyOf, formatIp, type IpFamily } from '../wire/ip-address';
+import { familyOf, formatIp, parseIp, type IpFamily } from '../wire/ip-address';
 import { addressAt, rangesInOrder, type IpRanges } from '../wire/ip-ranges';
 import { admitPod } from './admission/pod-defaults';
 import { KINDS_WITH_IMMUTABLE_FIELDS, refuseImmutableChange } from './admission/immutable-fields';
@@ -34,7 +34,9 @@ import type { ClusterNode } from './cluster-spec';
 import type { Controller } from './controllers/controller';
 import { authorityCertificate } from './control-plane/cluster-certificates';
 import { LinkedNames } from './control-plane/linked-names';
+import { ControlPlaneFlows } from './control-plane/control-plane-flows';
 import { ControlPlaneNode } from './control-plane/control-plane-node';
+import { ControlPlaneTraffic } from './control-plane/control-plane-traffic';
 import { CronJobController } from './controllers/cron-job-controller';
 import { DaemonSetController } from './controllers/daemon-set-controller';
 import { DeploymentController } from './controllers/deployment-controller';
@@ -102,10 +104,13 @@ export class Cluster {
   /** Where the CoreDNS containers get their answers. */
   readonly names: ClusterNames;
   readonly probeFlows = new ProbeFlows();
+  /** None but in a lab that asks for them. */
+  readonly controlPlaneFlows = new ControlPlaneFlows();
   readonly #controllers: readonly Controller[];
   readonly #applier: ObjectApplier;
   readonly #nodes: ClusterNodes;
   readonly #settle = new SettleCount();
+  readonly #traffic: ControlPlaneTraffic | undefined;
   /** None in an empty lab. */
   readonly #controlPlane: ControlPlaneNode | undefined;
   #podAddresses: Readonly<Record<string, string>>;
@@ -136,6 +141,10 @@ export class Cluster {
       isReachable: (name) => this.#nodes.request(name),
       isServing: () => this.#isServing(),
       onReturn: (name) => this.#nodes.resync(name),
+      onBeat: (name, hasReached) => {
+        this.#traffic?.renew(name);
+        if (hasReached) this.#traffic?.keepRenewal(name);
+      },
     });
     const context = { store: this.store, scheduler, recorder, settle: this.#settle };
     const rootCertificate = authorityFile(authorityCertificate({ startTimeMs }));
@@ -179,6 +188,7 @@ export class Cluster {
     const dnsService = formatIp(addressAt(primaryRange, DNS_SERVICE_OFFSET));
     const controlPlane = spec.nodes.find((node) => node.role === 'control-plane');
     const apiServer = advertisedAddressOf(controlPlane, spec, serviceSubnet.primary);
+    this.#traffic = this.#trafficOf(options, apiServer);
     this.#nodes = new ClusterNodes(options, {
       store: this.store,
       recorder,
@@ -188,6 +198,7 @@ export class Cluster {
       apiServer,
       isServing: () => this.#isServing(),
       probeFlows: this.probeFlows,
+      onDaemons: (machine, addresses, daemons) => this.#traffic?.onDaemons({ machine, addresses }, daemons),
       findPinnedAddress: (pod) => this.#podAddresses[pod],
       isPinnedAddress: (address) => this.#pinned.has(address),
     });
@@ -204,6 +215,7 @@ export class Cluster {
       scheduler,
       nowMs,
       serverAddress: endpointText(apiServer, API_SERVER_PORT),
+      tokenIssuer: `https://kubernetes.default.svc.${spec.networking.dnsDomain}`,
       customPrinter: customPrinterOf,
       connect: (target, request) => connections.connect(target, request),
     });
@@ -215,7 +227,6 @@ export class Cluster {
     // An empty lab has no cluster.
     if (controlPlane === undefined) {
       this.#hasJoined = true;
-      tokenIssuer: `https://kubernetes.default.svc.${spec.networking.dnsDomain}`,
       this.#controlPlane = undefined;
       return;
     }
@@ -244,6 +255,10 @@ export class Cluster {
         networking: spec.networking,
         addresses: peerNodeOf(controlPlane, spec).addresses.map(formatIp),
         advertisedAddress: apiServer,
+        onProgram: (component, process) => {
+          const { addresses } = peerNodeOf(controlPlane, spec);
+          this.#traffic?.onProgram({ machine, addresses }, component, process);
+        },
         runApiServer: (process) =>
           runApiServer(process, machine, {
             rest: this.rest,
@@ -292,6 +307,7 @@ export class Cluster {
   /** A node whose machine is unplugged: it ends here, and its object is deleted. */
   removeNode(name: string): void {
     if (name === this.#controlPlane?.nodeName) this.#controlPlane.stop();
+    this.#traffic?.stop(name);
     this.#nodes.remove(name);
   }
 
@@ -423,6 +439,17 @@ export class Cluster {
     for (const kind of KINDS_WITH_IMMUTABLE_FIELDS) {
       if (kind !== 'Service') this.store.addAdmission(kind, refuseImmutableChange);
     }
+  }
+
+  #trafficOf({ spec, scheduler }: ClusterOptions, apiServer: string): ControlPlaneTraffic | undefined {
+    const address = parseIp(apiServer);
+    if (spec.controlPlane?.traffic !== true || address === undefined) return undefined;
+    return new ControlPlaneTraffic({
+      store: this.store,
+      scheduler,
+      flows: this.controlPlaneFlows,
+      server: { address, port: API_SERVER_PORT },
+    });
   }
 
   /** An empty lab has none that could fail. */

@@ -29,6 +29,8 @@ export interface HeartbeatOptions {
   readonly isServing: () => boolean;
   /** The node reaches the API server again: what its kubelet knows counts. */
   readonly onReturn: (nodeName: string) => void;
+  /** Its kubelet renews its Lease: whether it gets through is known by then. */
+  readonly onBeat?: (nodeName: string, hasReached: boolean) => void;
 }
 
 export class NodeHeartbeats {
@@ -49,7 +51,8 @@ export class NodeHeartbeats {
   start(nodeName: string): void {
     const prng = this.#options.prng.split(`heartbeats of ${nodeName}`);
     const beat = (): void => {
-      this.#beat(nodeName);
+      const hasReached = this.#beat(nodeName);
+      this.#options.onBeat?.(nodeName, hasReached);
       const wait = milliseconds(RENEW_MS + prng.below(JITTER_MS));
       this.#cancels.set(nodeName, this.#options.scheduler.schedule(wait, beat));
     };
@@ -66,15 +69,16 @@ export class NodeHeartbeats {
     this.#lastSeen.delete(nodeName);
   }
 
-  #beat(nodeName: string): void {
+  #beat(nodeName: string): boolean {
     const { store, isReachable, isServing } = this.#options;
     const node = store.find('Node', '', nodeName);
     if (!isServing()) this.#lastSeen.set(nodeName, store.now);
-    if (!isKubeNode(node) || !isReachable(nodeName)) return;
+    if (!isKubeNode(node) || !isReachable(nodeName)) return false;
     this.#lastSeen.set(nodeName, store.now);
     if (store.find('Lease', LEASE_NAMESPACE, nodeName) === undefined) store.create(this.#leaseOf(node));
     const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
     if (ready?.status === 'Unknown') this.#postStatus(nodeName, node.status?.conditions ?? []);
+    return true;
   }
 
   /** After the node controller has written that nothing is known of it. */

@@ -23,13 +23,19 @@ const ETHER_TYPE_OFFSET = 12;
 const ARP_TARGET_OFFSET = 14 + 24;
 
 /**
- * IPv6 announces itself, and IPVS keeps timers and a device of its own: there all nodes are made at once.
+ * IPv6 announces itself, IPVS keeps timers and a device of its own, and where the control plane's traffic is shown every kubelet
+ * has something to say: there all nodes are made at once.
  */
 export function mayBeDormant(
   { cluster, network }: Pick<LabSpec, 'cluster' | 'network'>,
   largestAwake: number,
 ): boolean {
-  return cluster.nodes.length > largestAwake && cluster.kubeProxy.mode !== 'ipvs' && !hasIpv6(network);
+  return (
+    cluster.nodes.length > largestAwake &&
+    cluster.kubeProxy.mode !== 'ipvs' &&
+    cluster.controlPlane === undefined &&
+    !hasIpv6(network)
+  );
 }
 
 /** Behind a card on a segment with `ranges`. */

@@ -119,6 +119,7 @@ function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
   compare('the Service range', earlier.networking.serviceSubnet, cluster.networking.serviceSubnet);
   compare('the DNS domain', earlier.networking.dnsDomain, cluster.networking.dnsDomain);
   compare('the load balancer', loadBalancerTextOf(before), loadBalancerTextOf(now));
+  compare("the control plane's traffic", trafficTextOf(before), trafficTextOf(now));
   compare('the network plugin', cniTextOf(earlier), cniTextOf(cluster));
   compare(
     'segmentation offload',
@@ -147,6 +148,10 @@ function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
   reasons.push(...networkReasonsOf(before.network, now.network));
   reasons.push(...nodeReasonsOf(earlier.nodes, cluster.nodes));
   return reasons;
+}
+
+function trafficTextOf({ cluster }: LabSpec): string {
+  return cluster.controlPlane === undefined ? 'hidden' : 'shown';
 }
 
 function loadBalancerTextOf({ cluster: { loadBalancer }, outside }: LabSpec): string {

@@ -54,6 +54,8 @@ const clusterSchema = z.strictObject({
       nftables: z.strictObject({ masqueradeAll: z.boolean().optional() }).optional(),
     })
     .optional(),
+  /** `traffic`: captures show what the programs of the cluster tell the API server, and it etcd. */
+  controlPlane: z.strictObject({ traffic: z.boolean().optional() }).optional(),
   ingressControllers: z.array(opaqueSchema).optional(),
   loadBalancer: z
     .strictObject({

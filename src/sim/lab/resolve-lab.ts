@@ -51,6 +51,7 @@ export function resolveLab(input: LabInput): ResolvedLab {
       cni: resolveCni(input, issues, diagnostics),
       kubeProxy: resolveKubeProxy(input, issues, diagnostics),
       ...resolveLoadBalancer(given, machines, issues),
+      ...(given.cluster?.controlPlane?.traffic === true ? { controlPlane: { traffic: true } } : {}),
     },
     network: withZones(machines.network, given, issues),
     outside: machines.outside,

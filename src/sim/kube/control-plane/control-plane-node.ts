@@ -23,6 +23,8 @@ interface ControlPlaneNodeOptions {
   /** What the API server tells others to find it at. */
   readonly advertisedAddress: string;
   readonly runApiServer: (process: Process) => void;
+  /** One of its programs has started, perhaps again. */
+  readonly onProgram?: (component: StaticPod['component'], process: Process) => void;
 }
 
 export class ControlPlaneNode {
@@ -48,7 +50,10 @@ export class ControlPlaneNode {
       networking,
     });
     for (const pod of pods) {
-      const run = programs[pod.component];
+      const run = (process: Process): void => {
+        programs[pod.component](process);
+        options.onProgram?.(pod.component, process);
+      };
       this.#runners.set(
         pod.component,
         new StaticPodRunner({ store, scheduler, prng, machine, addresses, pod, run }),

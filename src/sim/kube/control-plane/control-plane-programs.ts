@@ -4,13 +4,14 @@
  *
  * Kubernetes v1.32 `cmd/kube-scheduler`, `cmd/kube-controller-manager`; etcd 3.5 `server/embed`.
  *
- * Leaves out what etcd answers to a client with a certificate, and the peers of a control plane with several members.
+ * Leaves out what etcd answers to anybody but the API server, and the peers of a control plane with several members.
  */
 import type { Machine } from '../../host/machine';
 import type { Process } from '../../host/process';
 import type { IpAddress } from '../../wire/ip-address';
 import { ipv4 } from '../../wire/ipv4-address';
 import { ETCD_AUTHORITY, CLUSTER_AUTHORITY, signedCertificate } from './cluster-certificates';
+import { serveEtcd } from './etcd-link';
 import { servePages, startPages } from './health-pages';
 import { startSecureServer } from './secure-server';
 import {
@@ -44,10 +45,7 @@ export function runEtcd(process: Process, machine: Machine, address: IpAddress):
       clientAuthority: ETCD_AUTHORITY,
       isCertificateRequired: true,
       alpn: ['h2', 'http/1.1'],
-      // eslint-disable-next-line require-yield -- there is nothing to say
-      *serve(stream) {
-        stream.close();
-      },
+      serve: serveEtcd,
     });
   }
   startPages(process, {

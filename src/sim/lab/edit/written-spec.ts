@@ -75,7 +75,7 @@ function writtenLoadBalancerOf(
 
 /** All of it, so that no default can change it. */
 export function writtenSpecOf(spec: LabSpec): GivenLabSpec {
-  const { networking, cni, kubeProxy, loadBalancer } = spec.cluster;
+  const { networking, cni, kubeProxy, loadBalancer, controlPlane } = spec.cluster;
   return {
     seed: spec.seed,
     cluster: {
@@ -83,6 +83,7 @@ export function writtenSpecOf(spec: LabSpec): GivenLabSpec {
       nodes: writtenNodesOf(spec),
       cni: { ...cni },
       kubeProxy: { mode: kubeProxy.mode },
+      ...(controlPlane === undefined ? {} : { controlPlane: { ...controlPlane } }),
       ...(loadBalancer === undefined ? {} : { loadBalancer: writtenLoadBalancerOf(loadBalancer) }),
     },
     network: writtenNetworkOf(spec),

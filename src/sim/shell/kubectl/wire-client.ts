@@ -9,25 +9,20 @@
  * Leaves out HTTP/2, new attempts, and what logs that are followed, commands and forwarded ports carry: those have their
  * connection, and their bytes go past it.
  */
+import { HttpConversation } from '../../app/http-conversation';
 import { joinBytes } from '../../app/http-server';
 import type { TlsCertificate } from '../../app/tls-certificate';
 import type { TlsFailure } from '../../app/tls-channel';
-import { connectTls, type TlsStream } from '../../app/tls-stream';
+import { connectTls } from '../../app/tls-stream';
 import { err, ok, type Result } from '../../base/result';
-import { milliseconds, seconds, type Duration } from '../../base/time';
+import { milliseconds, seconds } from '../../base/time';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { connectTcp, type SocketAddress } from '../../host/tcp-stream';
 import { CLUSTER_AUTHORITY } from '../../kube/control-plane/cluster-certificates';
 import type { SocketError } from '../../transport/socket-error';
 import { parseIp } from '../../wire/ip-address';
-import {
-  formatRequestHead,
-  HttpParser,
-  type HttpEvent,
-  type HttpHeader,
-  type HttpResponseHead,
-} from '../../wire/http1';
+import { formatRequestHead, type HttpHeader, type HttpResponseHead } from '../../wire/http1';
 import { bytesOfUtf8, textOfUtf8 } from '../../wire/utf8';
 import type { ApiRequest, ApiResponse, ApiStream, KubectlClient } from './kubectl-client';
 import { statusError, type KubectlError } from './kubectl-error';
@@ -53,7 +48,7 @@ export class WireClient implements KubectlClient {
   readonly #server: string;
   readonly #headers: WireClientOptions['headers'];
   readonly #others: KubectlClient;
-  #connection: ApiConnection | undefined = undefined;
+  #connection: HttpConversation | undefined = undefined;
 
   constructor(process: Process, { server, headers, others }: WireClientOptions) {
     this.#process = process;
@@ -67,7 +62,7 @@ export class WireClient implements KubectlClient {
     if (!connected.ok) return connected;
     const connection = connected.value;
     this.#connection = connection;
-    const head = yield* connection.ask(request);
+    const head = yield* connection.ask(encodeRequest(request, this.#server, this.#headers));
     if (!head.ok) return err(unable(head.error));
     const text = yield* connection.rest();
     if (text === undefined) return err(unable('unexpected EOF'));
@@ -87,7 +82,7 @@ export class WireClient implements KubectlClient {
       const stream = yield* this.#others.stream(request);
       return stream.ok ? ok(new CompanionStream(stream.value, connection)) : stream;
     }
-    const head = yield* connection.ask(request);
+    const head = yield* connection.ask(encodeRequest(request, this.#server, this.#headers));
     if (!head.ok) return err(unable(head.error));
     if (head.value.status !== 200) {
       return err(statusError(parsed((yield* connection.rest()) ?? '{}')));
@@ -95,7 +90,7 @@ export class WireClient implements KubectlClient {
     return ok(new WatchStream(connection));
   }
 
-  *#connect(): Task<Result<ApiConnection, KubectlError>> {
+  *#connect(): Task<Result<HttpConversation, KubectlError>> {
     const place = placeOf(this.#server);
     if (place === undefined) {
       const host = this.#server.replace(/:\d+$/u, '');
@@ -112,9 +107,7 @@ export class WireClient implements KubectlClient {
       isTrusted: ({ issuer }) => issuer === CLUSTER_AUTHORITY,
       limit: () => HANDSHAKE_LIMIT,
     });
-    return secured.ok
-      ? ok(new ApiConnection(secured.value, this.#server, this.#headers))
-      : err(handshakeError(secured.error));
+    return secured.ok ? ok(new HttpConversation(secured.value)) : err(handshakeError(secured.error));
   }
 }
 
@@ -123,92 +116,13 @@ function parsed(text: string): unknown {
   return JSON.parse(text);
 }
 
-/** One connection, and one answer after another. */
-class ApiConnection {
-  readonly #stream: TlsStream;
-  readonly #server: string;
-  readonly #headers: WireClientOptions['headers'];
-  readonly #parser = new HttpParser('response');
-  readonly #events: ReturnType<HttpParser['push']>[number][] = [];
-  isOpen = true;
-
-  constructor(stream: TlsStream, server: string, headers: WireClientOptions['headers']) {
-    this.#stream = stream;
-    this.#server = server;
-    this.#headers = headers;
-  }
-
-  /** Sends it, and waits for the head of the answer. The error is Go's. */
-  *ask(request: ApiRequest): Task<Result<HttpResponseHead, string>> {
-    const written = yield* this.#stream.write(encodeRequest(request, this.#server, this.#headers));
-    if (!written.ok) return err(this.#fail('write: broken pipe'));
-    for (;;) {
-      const event = yield* this.#next();
-      if (event === undefined || event === 'timed-out') return err(this.#fail('EOF'));
-      if (event.kind === 'response') return ok(event.head);
-      if (event.kind === 'error') return err(this.#fail(event.message));
-    }
-  }
-
-  /** The rest of the body; undefined when it was cut short. */
-  *rest(): Task<string | undefined> {
-    const parts: Uint8Array[] = [];
-    for (;;) {
-      const part = yield* this.part();
-      if (part === 'end') return textOfUtf8(joinBytes(parts));
-      if (part === 'timed-out' || part === 'cut-short') return undefined;
-      parts.push(part);
-    }
-  }
-
-  /** The next part of the body. */
-  *part(limit?: Duration): Task<Uint8Array | 'end' | 'timed-out' | 'cut-short'> {
-    for (;;) {
-      const event = yield* this.#next(limit);
-      if (event === 'timed-out') return event;
-      if (event === undefined || event.kind === 'error') {
-        this.#fail('');
-        return 'cut-short';
-      }
-      if (event.kind === 'body') return event.bytes.slice();
-      if (event.kind === 'end') return 'end';
-    }
-  }
-
-  close(): void {
-    if (!this.isOpen) return;
-    this.isOpen = false;
-    this.#stream.close();
-  }
-
-  *#next(limit?: Duration): Task<HttpEvent | 'timed-out' | undefined> {
-    for (;;) {
-      const event = this.#events.shift();
-      if (event !== undefined) return event;
-      const received = yield* this.#stream.read(limit);
-      if (!received.ok)
-        return received.error === 'timed-out' && limit !== undefined ? 'timed-out' : undefined;
-      if (received.value.length === 0) {
-        const last = this.#parser.finish();
-        if (last.length === 0) return undefined;
-        this.#events.push(...last);
-      } else this.#events.push(...this.#parser.push(received.value));
-    }
-  }
-
-  #fail(why: string): string {
-    this.close();
-    return why;
-  }
-}
-
 /** The events of a watch, a line each. */
 class WatchStream implements ApiStream {
-  readonly #connection: ApiConnection;
+  readonly #connection: HttpConversation;
   #text = '';
   #isAtEnd = false;
 
-  constructor(connection: ApiConnection) {
+  constructor(connection: HttpConversation) {
     this.#connection = connection;
   }
 
@@ -245,9 +159,9 @@ class WatchStream implements ApiStream {
 /** A stream that others carry, and the connection that it would have. */
 class CompanionStream implements ApiStream {
   readonly #stream: ApiStream;
-  readonly #connection: ApiConnection;
+  readonly #connection: HttpConversation;
 
-  constructor(stream: ApiStream, connection: ApiConnection) {
+  constructor(stream: ApiStream, connection: HttpConversation) {
     this.#stream = stream;
     this.#connection = connection;
   }
