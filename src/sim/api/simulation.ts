@@ -470,8 +470,7 @@ export class Simulation {
   }
 
   readonly #isProbe: ProbeTest = (one, other, timeNs) =>
-    this.cluster.probeFlows.has(one, other, timeNs) ||
-    this.cluster.controlPlaneFlows.has(one, other, timeNs);
+    this.cluster.probeFlows.has(one, other, timeNs) || this.cluster.controlPlaneFlows.has(one, other, timeNs);
 
   /**
    * Makes the running lab what the document says, as `kubectl apply` of what changed and `kubectl delete` of what left
