@@ -8,26 +8,19 @@
  * end: preStop, SIGTERM, and SIGKILL after the grace period.
  */
 import { invariant } from '../../base/invariant';
-import {
-  elapsed,
-  microseconds,
-  milliseconds,
-  nanoseconds,
-  seconds,
-  type Duration,
-  type SimTime,
-} from '../../base/time';
+import { elapsed, nanoseconds, seconds, type Duration, type SimTime } from '../../base/time';
 import type { Cancel } from '../../engine/scheduler';
 import { InputQueue } from '../../host/input-queue';
 import { SIGNAL, type Environment, type Process } from '../../host/process';
-import type { ContainerEnding, RuntimeContainer } from '../container-runtime';
+import type { RuntimeContainer } from '../container-runtime';
 import type { Container, ContainerState, ContainerStatus, Pod } from '../model/pod';
 import { runPostStart, runPreStop } from './container-hooks';
 import { ContainerLog } from './container-log';
+import { ContainerRuns } from './container-runs';
 import { expandVariables } from './container-variables';
 import { formatBackoff } from './format-backoff';
 import { fullImageName } from './image-name';
-import { imageNameProblem, pullFailureText } from './image-reference';
+import { CONFIG_RETRY_TIME, ImagePull, type ImagePullOwner } from './image-pull';
 import type { KubeletContext } from './kubelet-context';
 import { NOTICE_TIME, RestartBackoff } from './restart-backoff';
 import type { TerminationOrder } from './termination-order';
@@ -44,8 +37,6 @@ export interface ContainerOwner {
   mayBeDormant(): boolean;
 }
 
-/** When a ConfigMap is missing, the kubelet looks again when it next goes over its Pods. */
-const CONFIG_RETRY_TIME = milliseconds(10_000);
 /** What a container has after SIGTERM whatever is left of its grace (`minimumGracePeriodInSeconds`). */
 const MIN_GRACE = seconds(2);
 
@@ -56,24 +47,8 @@ interface ContainerEnd {
   readonly startedAt: string;
 }
 
-/** One start of the container, as the runtime keeps it. */
-interface ContainerRun {
-  readonly id: string;
-  readonly attempt: number;
-  readonly image: string;
-  readonly createdAt: SimTime;
-  readonly log: ContainerLog;
-  ending: ContainerEnding | undefined;
-}
-
-/** What runs, and one that has ended (`maxPerPodContainer`). */
-const MAX_RUNS_KEPT = 2;
-
 /** Waits that end by themselves. */
 const BEGINNING: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);
-/** When the image of a container could not be pulled (`imageBackOff`). */
-const FIRST_PULL_WAIT_MS = 10_000;
-const MAX_PULL_WAIT_MS = 300_000;
 /** Of what never started. */
 const NO_TIME = '1970-01-01T00:00:00Z';
 
@@ -104,13 +79,12 @@ export class ContainerRunner {
   #isUnhealthy = false;
   /** The process and its environment are there, or there is none; false while the node is dormant. */
   #isMade = true;
-  #pullWaitMs = FIRST_PULL_WAIT_MS;
+  readonly #pull: ImagePull;
   /** Of the run that is, or was last; undefined before the first. */
   #log: ContainerLog | undefined = undefined;
   /** Of the run before. */
   #previousLog: ContainerLog | undefined = undefined;
-  /** The newest last. */
-  #runs: readonly ContainerRun[] = [];
+  readonly #runs = new ContainerRuns();
 
   constructor(
     container: Container,
@@ -123,6 +97,7 @@ export class ContainerRunner {
     this.#owner = owner;
     this.#context = context;
     this.#isInit = isInit;
+    this.#pull = new ImagePull(context, this.#pullOwner());
   }
 
   get container(): Container {
@@ -195,17 +170,10 @@ export class ContainerRunner {
   /** What the runtime has of it. */
   runtimeContainers(): readonly RuntimeContainer[] {
     const { runCommand } = this.#context;
-    return this.#runs.map((run): RuntimeContainer => {
-      const isLast = run === this.#runs.at(-1) && run.ending === undefined;
-      const environment = isLast ? this.environment : undefined;
-      return {
-        ...run,
-        name: this.container.name,
-        exec:
-          environment === undefined || runCommand === undefined
-            ? undefined
-            : (argv, output) => runCommand(environment, argv, output),
-      };
+    return this.#runs.list(this.container.name, () => {
+      const { environment } = this;
+      if (environment === undefined || runCommand === undefined) return undefined;
+      return (argv, output) => runCommand(environment, argv, output);
     });
   }
 
@@ -256,7 +224,7 @@ export class ContainerRunner {
   redefine(container: Container, grace: Duration): void {
     this.#container = container;
     this.#backoff = new RestartBackoff();
-    this.#pullWaitMs = FIRST_PULL_WAIT_MS;
+    this.#pull.forget();
     const { process } = this;
     if (process !== undefined && process.exitCode === undefined) {
       this.#event('Normal', 'Killing', `Container ${container.name} definition changed, will be restarted`);
@@ -306,63 +274,19 @@ export class ContainerRunner {
     };
   }
 
-  /** `EnsureImageExists`, and what it leads to. */
   #begin(): void {
-    const { image, imagePullPolicy = 'IfNotPresent' } = this.container;
-    const { pulledImages, images } = this.#context;
-    const invalid = imageNameProblem(image);
-    if (invalid !== undefined) {
-      this.#event('Warning', 'InspectFailed', invalid);
-      this.#retryImage('InvalidImageName', invalid);
-      return;
-    }
-    const isPresent = pulledImages.has(image);
-    if (!isPresent && imagePullPolicy === 'Never') {
-      const message = `Container image "${image}" is not present with pull policy of Never`;
-      this.#event('Warning', 'ErrImageNeverPull', message);
-      this.#retryImage('ErrImageNeverPull', message);
-      return;
-    }
-    if (isPresent && imagePullPolicy !== 'Always') {
-      this.#event('Normal', 'Pulled', `Container image "${image}" already present on machine`);
-      this.#schedule(this.#context.startTime(this.#key()), () => this.#create());
-      return;
-    }
-    this.#event('Normal', 'Pulling', `Pulling image "${image}"`);
-    const duration = this.#context.pullTime(image, isPresent);
-    const failure = images.pullFailure?.(image);
-    if (failure !== undefined) {
-      this.#schedule(duration, () => this.#failPull(pullFailureText(image, failure)));
-      return;
-    }
-    pulledImages.add(image);
-    const pullMs = Math.round(duration / 1_000_000);
-    this.#schedulePulledEvent(
-      duration,
-      `Successfully pulled image "${image}" in ${pullMs}ms (${pullMs}ms including waiting)`,
-    );
-    const wait = microseconds(duration / 1_000 + this.#context.startTime(this.#key()) / 1_000);
-    this.#schedule(wait, () => this.#create());
+    this.#pull.begin(() => this.#create());
   }
 
-  #failPull(why: string): void {
-    const { image } = this.container;
-    this.#event('Warning', 'Failed', `Failed to pull image "${image}": ${why}`);
-    this.#waitFor('ErrImagePull', why);
-    const wait = milliseconds(this.#pullWaitMs);
-    this.#pullWaitMs = Math.min(this.#pullWaitMs * 2, MAX_PULL_WAIT_MS);
-    this.#schedule(NOTICE_TIME, () => {
-      const message = `Back-off pulling image "${image}"`;
-      this.#event('Normal', 'BackOff', message);
-      this.#waitFor('ImagePullBackOff', `${message}: ErrImagePull: ${why}`);
-      this.#schedule(wait, () => this.#begin());
-    });
-  }
-
-  /** The kubelet finds the same whenever it comes to this Pod. */
-  #retryImage(reason: string, message: string): void {
-    this.#waitFor(reason, message);
-    this.#schedule(CONFIG_RETRY_TIME, () => this.#begin());
+  #pullOwner(): ImagePullOwner {
+    return {
+      container: () => this.#container,
+      isStopping: () => this.#isStopping,
+      startTime: () => this.#context.startTime(this.#key()),
+      schedule: (delay, run) => this.#schedule(delay, run),
+      event: (type, reason, message) => this.#event(type, reason, message),
+      waitFor: (reason, message) => this.#waitFor(reason, message),
+    };
   }
 
   #waitFor(reason: string, message: string, error = reason): void {
@@ -374,12 +298,6 @@ export class ContainerRunner {
   /** This start of this container of this Pod. */
   #key(): string {
     return `${this.#owner.pod.metadata.uid ?? ''}/${this.container.name}/${this.#restartCount}`;
-  }
-
-  #schedulePulledEvent(duration: Duration, message: string): void {
-    this.#context.scheduler.schedule(duration, () => {
-      if (!this.#isStopping) this.#event('Normal', 'Pulled', message);
-    });
   }
 
   #create(): void {
@@ -426,15 +344,13 @@ export class ContainerRunner {
   }
 
   #keepRun(log: ContainerLog): void {
-    const run: ContainerRun = {
+    this.#runs.begin({
       id: this.#containerId.replace(/^containerd:\/\//u, ''),
       attempt: this.#restartCount,
       image: this.container.image,
       createdAt: this.#context.scheduler.now(),
       log,
-      ending: undefined,
-    };
-    this.#runs = [...this.#runs, run].slice(-MAX_RUNS_KEPT);
+    });
   }
 
   #markRunning(startedAt: string): void {
@@ -537,10 +453,7 @@ export class ContainerRunner {
     this.#isUnhealthy = false;
     const now = this.#context.scheduler.now();
     this.#endedAt = now;
-    const run = this.#runs.at(-1);
-    if (run !== undefined) {
-      run.ending = { at: now, exitCode, reason: end.reason, message: end.message ?? '' };
-    }
+    this.#runs.end({ at: now, exitCode, reason: end.reason, message: end.message ?? '' });
     const shouldRestart =
       this.#isRedefined || (isUnhealthy ? this.restartPolicy !== 'Never' : this.#willRestart(exitCode));
     this.#hasEndedForGood = !shouldRestart;
