@@ -87,7 +87,7 @@ export const podMutants: readonly Mutant[] = [
   },
   {
     id: 'dead-container-forgotten',
-    file: 'src/sim/kube/kubelet/container-runner.ts',
+    file: 'src/sim/kube/kubelet/container-runs.ts',
     find: 'const MAX_RUNS_KEPT = 2;',
     replace: 'const MAX_RUNS_KEPT = 1;',
     labs: ['pod-and-pause'],
