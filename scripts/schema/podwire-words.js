@@ -98,6 +98,9 @@ const LAB_WORDS = {
   },
   'spec.cluster.ingressControllers': 'Ingress controllers. Kept; has no effect yet.',
   'spec.cluster.ingressControllers[]': 'An ingress controller.',
+  'spec.cluster.controlPlane': 'The API server and what talks to it.',
+  'spec.cluster.controlPlane.traffic':
+    'With `true` captures show what kubelets, kube-proxy, flanneld, scheduler and controller manager tell the API server (TLS on port 6443), and it etcd (2379). `false` by default: they hear of each other without packets.',
   'spec.cluster.loadBalancer':
     'What gives addresses to Services of type LoadBalancer and makes them reachable from outside; without it they stay pending.',
   'spec.cluster.loadBalancer.kind':
