@@ -1,13 +1,7 @@
 /** Frames as a cluster's wires carry them, drawn from a seed: every protocol that tcpdump's text covers, and errors. */
 import { Prng } from '#sim/base/prng';
-import {
-  encodeDns,
-  dnsQuery,
-  ednsRecord,
-  type DnsData,
-  type DnsMessage,
-  type DnsRecord,
-} from '#sim/wire/dns';
+import { dnsQuery, ednsRecord, type DnsData, type DnsMessage, type DnsRecord } from '#sim/wire/dns';
+import { encodeDns } from '#sim/wire/dns-encoding';
 import { encodeEthernetFrame } from '#sim/wire/ethernet';
 import { encodeIcmpv4 } from '#sim/wire/icmpv4';
 import { encodeIpv4 } from '#sim/wire/ipv4';

@@ -11,16 +11,16 @@ import type { Task } from '../host/task';
 import { UdpPort } from '../host/udp-port';
 import type { SocketError } from '../transport/socket-error';
 import {
-  decodeDns,
   DNS_PORT,
   DNS_RESPONSE_CODE,
   DNS_TYPE,
   dnsQuery,
-  encodeDns,
   ednsRecord,
   parseDnsType,
   type DnsMessage,
 } from '../wire/dns';
+import { decodeDns } from '../wire/dns-decoding';
+import { encodeDns } from '../wire/dns-encoding';
 import { formatIp, type IpAddress, type IpFamily } from '../wire/ip-address';
 import { calendarNow, formatUnixDate } from './calendar';
 import { exchangeDnsOverTcp } from './dns-client';

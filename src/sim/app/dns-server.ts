@@ -12,15 +12,15 @@ import { TcpServer, type SocketAddress, type TcpStream } from '../host/tcp-strea
 import { UdpPort } from '../host/udp-port';
 import type { SocketError } from '../transport/socket-error';
 import {
-  decodeDns,
   DNS_PORT,
   DNS_RESPONSE_CODE,
-  encodeDns,
   ednsRecord,
   type DnsMessage,
   type DnsQuestion,
   type DnsRecord,
 } from '../wire/dns';
+import { decodeDns } from '../wire/dns-decoding';
+import { encodeDns } from '../wire/dns-encoding';
 import { dnsNameKey } from '../wire/dns-name';
 import { runInBackground } from './background';
 import { replyMessage } from './coredns/plugin';

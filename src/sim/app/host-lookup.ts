@@ -7,16 +7,9 @@ import { seconds } from '../base/time';
 import type { Process } from '../host/process';
 import type { Task } from '../host/task';
 import { UdpPort } from '../host/udp-port';
-import {
-  decodeDns,
-  DNS_PORT,
-  DNS_RESPONSE_CODE,
-  DNS_TYPE,
-  dnsQuery,
-  encodeDns,
-  parseDnsType,
-  type DnsMessage,
-} from '../wire/dns';
+import { DNS_PORT, DNS_RESPONSE_CODE, DNS_TYPE, dnsQuery, parseDnsType, type DnsMessage } from '../wire/dns';
+import { decodeDns } from '../wire/dns-decoding';
+import { encodeDns } from '../wire/dns-encoding';
 import { formatIp, type IpAddress } from '../wire/ip-address';
 import { formatDnsData } from './dns-record-text';
 import { DNS_STATUS_NAMES, formatHostRecord, HOST_TYPES } from './dns-text';

@@ -1,5 +1,6 @@
 /** An answer as busybox nslookup prints it (networking/nslookup.c, `parse_reply`). */
-import { decodeDns, DNS_RESPONSE_CODE, type DnsMessage, type DnsRecord } from '../wire/dns';
+import { DNS_RESPONSE_CODE, type DnsMessage, type DnsRecord } from '../wire/dns';
+import { decodeDns } from '../wire/dns-decoding';
 import { formatIpv4 } from '../wire/ipv4-address';
 import { formatIpv6 } from '../wire/ipv6-address';
 import { latin1Of } from '../wire/latin1';

@@ -8,7 +8,8 @@
  */
 import { internetChecksum } from '../base/checksum';
 import { decodeArp } from '../wire/arp';
-import { DNS_PORT, decodeDns, formatDnsType, type DnsRecord } from '../wire/dns';
+import { DNS_PORT, formatDnsType, type DnsRecord } from '../wire/dns';
+import { decodeDns } from '../wire/dns-decoding';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { decodeEthernetHeader, ETHERNET_HEADER_BYTES } from '../wire/ethernet';
 import { ICMPV4_HEADER_BYTES, isIcmpv4Error } from '../wire/icmpv4';

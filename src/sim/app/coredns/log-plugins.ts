@@ -5,11 +5,11 @@ import {
   DNS_RESPONSE_CODE,
   DNS_TYPE,
   dnsTypeOf,
-  encodeDns,
   formatDnsType,
   type DnsMessage,
   type DnsRecord,
 } from '../../wire/dns';
+import { encodeDns } from '../../wire/dns-encoding';
 import { matchingZone } from '../../wire/dns-zone';
 import { formatIp, isIpv6 } from '../../wire/ip-address';
 import { DNS_STATUS_NAMES, dnsFlagsOf } from '../dns-text';

@@ -8,7 +8,8 @@ import { redisReply, takeRedisRequest } from '#sim/app/images/redis-protocol';
 import { formatLookupAnswer } from '#sim/app/nslookup-text';
 import { formatIputilsSummary } from '#sim/app/ping-text';
 import { formatProgress } from '#sim/app/wget-progress';
-import { DNS_CLASS_IN, DNS_TYPE, dnsQuery, encodeDns } from '#sim/wire/dns';
+import { DNS_CLASS_IN, DNS_TYPE, dnsQuery } from '#sim/wire/dns';
+import { encodeDns } from '#sim/wire/dns-encoding';
 import { ipv4 } from '#sim/wire/ipv4-address';
 import { textOfUtf8 } from '#sim/wire/utf8';
 

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureBytes, readCapture } from '#kit/capture-fixture';
 import { randomFrames } from '#kit/random-frames';
-import {
-  decodeDns,
-  dnsQuery,
-  DNS_TYPE,
-  ednsRecord,
-  encodeDns,
-  formatDnsType,
-  parseDnsType,
-  type DnsMessage,
-} from '#sim/wire/dns';
+import { dnsQuery, DNS_TYPE, ednsRecord, formatDnsType, parseDnsType, type DnsMessage } from '#sim/wire/dns';
+import { decodeDns } from '#sim/wire/dns-decoding';
+import { encodeDns } from '#sim/wire/dns-encoding';
 import { decodeDnsName, dnsLabelsOf, dnsNameKey } from '#sim/wire/dns-name';
 import { ipv4 } from '#sim/wire/ipv4-address';
 
