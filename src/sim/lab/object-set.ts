@@ -122,20 +122,6 @@ function isObjectMeta(value: unknown): value is ObjectMeta {
   return isPlainRecord(value) && typeof value['name'] === 'string';
 }
 
-/** What the CustomResourceDefinitions among the documents declare. */
-export function customKindsOf(documents: readonly SourceDocument[]): CustomKinds {
-  const kinds = new Set<string>();
-  for (const { value } of documents) {
-    if (value['kind'] !== 'CustomResourceDefinition') continue;
-    const group = textFieldOf(value, 'spec', 'group') ?? '';
-    const kind = textFieldOf(value, 'spec', 'names', 'kind') ?? '';
-    for (const version of listFieldOf(value, 'spec', 'versions')) {
-      kinds.add(customKindKey(`${group}/${textFieldOf(version, 'name') ?? ''}`, kind));
-    }
-  }
-  return kinds;
-}
-
 export interface ObjectSetContext {
   /** Namespaces that exist before these objects come. */
   readonly namespaces: ReadonlySet<string>;

@@ -12,18 +12,20 @@ import { isPlainRecord, isUnknownList, textFieldOf } from '../kube/objects/kube-
 import { problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
 import { schemaIssuesOf } from '../kube/objects/schema-issues';
 import { withoutClusterParts } from './cluster-dump';
+import {
+  declaredKindsOf,
+  impliedDefinition,
+  isUndeclared,
+  keysOf,
+  undeclaredKindsOf,
+  undeclaredKindWarning,
+} from './custom-kinds';
 import { nodesFromObjects } from './given-nodes';
 import type { LabDocument, LabSource, LabSpec, SourcedObject } from './lab-document';
 import type { LabOverrides } from './lab-overrides';
 import { labFileSchema, type GivenLabSpec } from './lab-schema';
 import { keptObjectNotices } from './object-notices';
-import {
-  BUILT_IN_NAMESPACES,
-  customKindsOf,
-  objectSetDiagnosticsOf,
-  readObjects,
-  sourcedObjectOf,
-} from './object-set';
+import { BUILT_IN_NAMESPACES, objectSetDiagnosticsOf, readObjects, sourcedObjectOf } from './object-set';
 import type { ObjectDocument } from './readings';
 import { readScenario, type ScenarioContext } from './read-scenario';
 import { resolveLab } from './resolve-lab';
@@ -91,11 +93,17 @@ class LabReader {
     const serviceSubnet = given.cluster?.networking?.serviceSubnet ?? '10.96.0.0/12';
     const dump = withoutClusterParts(documents, serviceSubnet, this.#cache);
     this.#diagnostics.push(...dump.notices);
-    const customKinds = customKindsOf(dump.documents);
+    const declared = declaredKindsOf(dump.documents);
+    const undeclared = undeclaredKindsOf(dump.documents, declared);
+    this.#diagnostics.push(...undeclared.map(undeclaredKindWarning));
+    const customKinds = new Set([...declared, ...keysOf(undeclared)]);
     const { objects, diagnostics } = readObjects(dump.documents, customKinds, this.#cache);
     this.#diagnostics.push(...diagnostics);
     const spec = this.#resolve(given, objects);
-    const implied = [...dump.impliedNamespaces].map(([name, document]) => impliedNamespace(name, document));
+    const implied = [
+      ...[...dump.impliedNamespaces].map(([name, document]) => impliedNamespace(name, document)),
+      ...undeclared.map(impliedDefinition),
+    ];
     const context: ScenarioContext = {
       namespaces: new Set([...BUILT_IN_NAMESPACES, ...dump.impliedNamespaces.keys()]),
       serviceSubnet: spec.cluster.networking.serviceSubnet,
@@ -103,7 +111,10 @@ class LabReader {
     };
     this.#diagnostics.push(...objectSetDiagnosticsOf(objects, context));
     const scenarios = this.#readScenarios(objects, context);
-    this.#noteChoices(spec, objects);
+    this.#noteChoices(
+      spec,
+      objects.filter(({ document }) => !isUndeclared(document, undeclared)),
+    );
     const ordered = this.#orderedDiagnostics();
     if (ordered.some(({ severity }) => severity === 'error')) {
       return err(ordered.filter(({ severity }) => severity !== 'notice'));

@@ -1,5 +1,6 @@
 /** Finds out what is wrong with the `apiVersion` and `kind` of an object, as the API server of v1.32 would. */
 import { closestWord } from '../../base/closest-word';
+import { groupOf } from '../api/resource';
 import { findKind, KINDS } from '../kinds';
 import { problem, type ObjectIssue } from './object-issue';
 
@@ -11,10 +12,24 @@ const OTHER_SERVED_VERSIONS: Readonly<Record<string, readonly string[]>> = {
   PriorityLevelConfiguration: ['flowcontrol.apiserver.k8s.io/v1beta3'],
 };
 
-/** Groups that only custom resources are in; the built-in ones have no dot or end in `.k8s.io`. */
-function isBuiltInGroup(apiVersion: string): boolean {
-  const [group = '', version] = apiVersion.split('/');
-  return version === undefined || !group.includes('.') || group.endsWith('.k8s.io');
+/** Those of Kubernetes v1.32 that no kind of `kinds.ts` is in. */
+const OTHER_BUILT_IN_GROUPS = ['events.k8s.io', 'internal.apiserver.k8s.io', 'storagemigration.k8s.io'];
+
+const BUILT_IN_GROUPS: ReadonlySet<string> = new Set([
+  ...KINDS.map(({ apiVersion }) => groupOf(apiVersion)),
+  ...OTHER_BUILT_IN_GROUPS,
+]);
+
+/**
+ * Whether only a CustomResourceDefinition can make this kind known. A built-in kind in a group below `k8s.io` that does not
+ * exist is a slip of the pen, and `kubelet.config.k8s.io` and its like are in configuration files alone.
+ */
+export function isCustomKind(apiVersion: string, kind: string): boolean {
+  const group = groupOf(apiVersion);
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+\/v[0-9][a-z0-9]*$/u.test(apiVersion) || BUILT_IN_GROUPS.has(group))
+    return false;
+  if (group.endsWith('config.k8s.io')) return false;
+  return kind !== '' && !(group.endsWith('.k8s.io') && findKind(kind) !== undefined);
 }
 
 /** `apiVersion/kind` pairs that CustomResourceDefinitions of the same input declare. */
@@ -56,8 +71,8 @@ function unknownKindHint(apiVersion: string, kind: string): string {
     KINDS.map((info) => info.kind),
   );
   if (meant !== undefined) return `did you mean "${meant}"?`;
-  if (!isBuiltInGroup(apiVersion)) {
-    return 'a custom resource needs its CustomResourceDefinition in the same input';
+  if (isCustomKind(apiVersion, kind)) {
+    return 'a custom resource needs its CustomResourceDefinition in the lab';
   }
   return 'write a kind of Kubernetes, for example Deployment, Service or Pod';
 }

@@ -142,10 +142,20 @@ describe('readLab', () => {
       problem: /error: apiVersion: Required value; this is a Docker Compose file/,
     },
     {
-      name: 'a custom resource without its definition',
-      text: 'apiVersion: example.com/v1\nkind: Database\nmetadata: {name: x}\n',
+      name: 'a built-in kind in a group of Kubernetes that does not exist',
+      text: 'apiVersion: network.k8s.io/v1\nkind: Ingress\nmetadata: {name: x}\n',
       problem:
-        /^web\.yaml:2:7: error: kind: no matches for kind "Database" in version "example\.com\/v1"; a custom/,
+        'web.yaml:1:13: error: apiVersion: no matches for kind "Ingress" in version "network.k8s.io/v1"; write apiVersion: networking.k8s.io/v1',
+    },
+    {
+      name: 'a file that configures a program',
+      text: 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n',
+      problem: /^web\.yaml:2:7: error: kind: no matches for kind "KubeletConfiguration"/,
+    },
+    {
+      name: 'what configures a kind cluster',
+      text: 'apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n',
+      problem: /^web\.yaml:2:7: error: .*this configures a kind cluster/,
     },
     {
       name: 'a lab of a later version',
@@ -233,6 +243,33 @@ describe('readLab', () => {
       'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: dbs.example.com}\nspec:\n  group: example.com\n  names: {kind: Database, plural: dbs}\n  scope: Namespaced\n  versions:\n  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}\n';
     const resource = 'apiVersion: example.com/v1\nkind: Database\nmetadata: {name: x}\nspec: {size: 3}\n';
     expect(readGood(`${definition}---\n${resource}`).objects).toHaveLength(2);
+  });
+
+  it('keeps custom resources that nobody defines, under a definition of their own, and says that a cluster refuses them', () => {
+    const text = (version: string, kind: string, name: string): string =>
+      `apiVersion: example.com/${version}\nkind: ${kind}\nmetadata: {name: ${name}}\nspec: {size: 3}\n---\n`;
+    const { objects, notices } = readGood(
+      text('v1', 'Policy', 'a') +
+        text('v1', 'Policy', 'b') +
+        text('v2', 'Policy', 'c') +
+        text('v1', 'Service', 'd'),
+    );
+    expect(objects.map(({ object }) => `${object.kind} ${object.metadata.name}`)).toEqual([
+      'CustomResourceDefinition policies.example.com',
+      'CustomResourceDefinition services.example.com',
+      'Policy a',
+      'Policy b',
+      'Policy c',
+      'Service d',
+    ]);
+    expect(
+      notices
+        .filter(({ severity }) => severity === 'warning')
+        .map(({ message, location }) => `${location?.line ?? 0}: ${message.slice(0, 62)}`),
+    ).toEqual([
+      '2: no matches for kind "Policy" in version "example.com/v1"; a cl',
+      '17: no matches for kind "Service" in version "example.com/v1"; a c',
+    ]);
   });
 
   it('takes Node objects for the nodes of the cluster', () => {
