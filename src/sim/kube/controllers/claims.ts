@@ -15,6 +15,8 @@ export interface ClaimRule {
   readonly kind: string;
   /** Of those that match and have no owner: which may be taken. */
   readonly canAdopt: (object: KubeObject) => boolean;
+  /** Put on what is taken. */
+  readonly finalizer?: string;
 }
 
 /** In the order of their creation. */
@@ -26,7 +28,7 @@ export function claim(store: ObjectStore, rule: ClaimRule): readonly KubeObject[
     const controller = controllerOf(object);
     if (controller === undefined) {
       const isGoing = object.metadata.deletionTimestamp !== undefined || deletionTimestamp !== undefined;
-      const adopted = isGoing || !rule.canAdopt(object) ? undefined : adopt(store, owner, object);
+      const adopted = isGoing || !rule.canAdopt(object) ? undefined : adopt(store, rule, object);
       if (adopted !== undefined) claimed.push(adopted);
     } else if (controller.uid === uid) {
       claimed.push(object);
@@ -46,9 +48,18 @@ export function controllerOf({
   return metadata.ownerReferences?.find(({ controller }) => controller === true);
 }
 
-function adopt(store: ObjectStore, owner: KubeObject, object: KubeObject): KubeObject | undefined {
+function adopt(
+  store: ObjectStore,
+  { owner, finalizer }: ClaimRule,
+  object: KubeObject,
+): KubeObject | undefined {
   const ownerReferences = [...(object.metadata.ownerReferences ?? []), ownerReferenceTo(owner)];
-  const adopted = store.update({ ...object, metadata: { ...object.metadata, ownerReferences } });
+  const finalizers =
+    finalizer === undefined ? {} : { finalizers: [...(object.metadata.finalizers ?? []), finalizer] };
+  const adopted = store.update({
+    ...object,
+    metadata: { ...object.metadata, ownerReferences, ...finalizers },
+  });
   return adopted.ok ? adopted.value : undefined;
 }
 

@@ -11,6 +11,8 @@ export interface PodPlan {
   readonly generateName?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Beside the template's. */
+  readonly finalizers?: readonly string[];
   /** Instead of the template's. */
   readonly spec?: PodTemplate['spec'];
 }
@@ -70,6 +72,7 @@ export class PodControl {
 function podFromTemplate(owner: KubeObject, template: PodTemplate, plan: PodPlan): KubeObject {
   const { metadata } = template;
   const annotations = { ...metadata?.annotations, ...plan.annotations };
+  const finalizers = [...(metadata?.finalizers ?? []), ...(plan.finalizers ?? [])];
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -79,7 +82,7 @@ function podFromTemplate(owner: KubeObject, template: PodTemplate, plan: PodPlan
       namespace: owner.metadata.namespace,
       labels: plan.labels === undefined ? (metadata?.labels ?? {}) : { ...metadata?.labels, ...plan.labels },
       ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
-      ...(metadata?.finalizers === undefined ? {} : { finalizers: metadata.finalizers }),
+      ...(finalizers.length === 0 ? {} : { finalizers }),
       ownerReferences: [ownerReferenceTo(owner)],
     },
     spec: plan.spec ?? template.spec,

@@ -16,6 +16,11 @@ interface FailureRule {
     readonly { readonly type: string; readonly status?: string | undefined }[] | undefined;
 }
 
+interface SuccessRule {
+  readonly succeededIndexes?: string | undefined;
+  readonly succeededCount?: number | undefined;
+}
+
 export interface JobSpec {
   readonly template: PodTemplate;
   readonly selector?: LabelSelector | undefined;
@@ -24,11 +29,15 @@ export interface JobSpec {
   readonly completions?: number | undefined;
   readonly completionMode?: string | undefined;
   readonly backoffLimit?: number | undefined;
+  readonly backoffLimitPerIndex?: number | undefined;
+  readonly maxFailedIndexes?: number | undefined;
+  readonly managedBy?: string | undefined;
   readonly activeDeadlineSeconds?: number | undefined;
   readonly ttlSecondsAfterFinished?: number | undefined;
   readonly suspend?: boolean | undefined;
   readonly podReplacementPolicy?: string | undefined;
   readonly podFailurePolicy?: { readonly rules: readonly FailureRule[] } | undefined;
+  readonly successPolicy?: { readonly rules: readonly SuccessRule[] } | undefined;
 }
 
 export interface JobStatus {
@@ -36,6 +45,7 @@ export interface JobStatus {
   readonly succeeded?: number | undefined;
   readonly failed?: number | undefined;
   readonly completedIndexes?: string | undefined;
+  readonly failedIndexes?: string | undefined;
   readonly startTime?: string | undefined;
   readonly completionTime?: string | undefined;
   readonly conditions?: readonly WorkloadCondition[] | undefined;

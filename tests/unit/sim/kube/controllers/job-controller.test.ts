@@ -156,6 +156,7 @@ describe('JobController', () => {
     const rig = rigWith({ podFailurePolicy: { rules } });
     end(rig, 'Failed', 7);
     expect(rig.status('Job', 'sum')).not.toHaveProperty('failed');
+    rig.run(11_000);
     const [name] = living(rig);
     end(rig, 'Failed', 42);
     expect(conditions(rig).at(-1)).toBe(
@@ -170,6 +171,125 @@ describe('JobController', () => {
     expect(rig.names('Job')).toEqual(['sum']);
     rig.run(2_000);
     expect(rig.names('Job')).toEqual([]);
+  });
+});
+
+/** Those of an index that live. */
+function podOf(rig: ControllerRig, index: number): string {
+  const found = living(rig).find((name) => name.startsWith(`sum-${index}-`));
+  if (found === undefined) throw new Error(`index ${index} has no Pod`);
+  return found;
+}
+
+function endIndex(rig: ControllerRig, index: number, how: 'Succeeded' | 'Failed', exitCode = 1): void {
+  rig.setPod(podOf(rig, index), how, exitCode);
+  rig.run(50);
+}
+
+describe('an Indexed Job', () => {
+  const indexed = { completionMode: 'Indexed', parallelism: 3, completions: 3 };
+
+  it('gives each index as many tries as it has, and fails when all others are done', () => {
+    const rig = rigWith({ ...indexed, backoffLimit: 100, backoffLimitPerIndex: 1 });
+    endIndex(rig, 1, 'Failed');
+    const [first] = rig.pods().filter(({ status }) => status?.phase === 'Failed');
+    expect(first!.metadata.annotations).toMatchObject({ 'batch.kubernetes.io/job-index-failure-count': '0' });
+    expect(first!.metadata.finalizers).toEqual(['batch.kubernetes.io/job-tracking']);
+    expect(rig.status('Job', 'sum')).not.toHaveProperty('failed');
+    rig.run(9_000);
+    expect(living(rig)).toHaveLength(2);
+    rig.run(2_000);
+    expect(rig.get('Pod', podOf(rig, 1)).metadata.annotations).toMatchObject({
+      'batch.kubernetes.io/job-index-failure-count': '1',
+    });
+    expect(rig.get('Pod', first!.metadata.name).metadata.finalizers).toBeUndefined();
+    expect(rig.status('Job', 'sum')).toMatchObject({ failed: 1, failedIndexes: '' });
+    endIndex(rig, 1, 'Failed');
+    expect(rig.status('Job', 'sum')).toMatchObject({ failed: 2, failedIndexes: '1' });
+    endIndex(rig, 0, 'Succeeded');
+    endIndex(rig, 2, 'Succeeded');
+    expect(conditions(rig)).toEqual([
+      'FailureTarget=True FailedIndexes: Job has failed indexes',
+      'Failed=True FailedIndexes: Job has failed indexes',
+    ]);
+    expect(rig.status('Job', 'sum')).toMatchObject({
+      succeeded: 2,
+      completedIndexes: '0,2',
+      failedIndexes: '1',
+    });
+  });
+
+  it('fails when more indexes have failed than may', () => {
+    const rig = rigWith({ ...indexed, backoffLimit: 100, backoffLimitPerIndex: 0, maxFailedIndexes: 1 });
+    endIndex(rig, 0, 'Failed');
+    expect(conditions(rig)).toEqual([]);
+    endIndex(rig, 2, 'Failed');
+    expect(conditions(rig).at(-1)).toBe(
+      'Failed=True MaxFailedIndexesExceeded: Job has exceeded the specified maximal number of failed indexes',
+    );
+    expect(rig.status('Job', 'sum')).toMatchObject({ failed: 3, failedIndexes: '0,2' });
+    expect(living(rig)).toEqual([]);
+  });
+
+  it('loses an index at once where a rule of its failure policy says so', () => {
+    const rules = [{ action: 'FailIndex', onExitCodes: { operator: 'In', values: [42] } }];
+    const rig = rigWith({
+      ...indexed,
+      backoffLimit: 100,
+      backoffLimitPerIndex: 5,
+      podFailurePolicy: { rules },
+    });
+    endIndex(rig, 0, 'Failed', 42);
+    expect(rig.status('Job', 'sum')).toMatchObject({ failedIndexes: '0', failed: 1 });
+    rig.run(60_000);
+    expect(living(rig)).toHaveLength(2);
+  });
+
+  it('is complete when its success policy is met, and lets the others go', () => {
+    const rules = [{ succeededIndexes: '0', succeededCount: 1 }, { succeededCount: 2 }];
+    const rig = rigWith({ ...indexed, successPolicy: { rules } });
+    endIndex(rig, 1, 'Succeeded');
+    expect(conditions(rig)).toEqual([]);
+    endIndex(rig, 2, 'Succeeded');
+    expect(conditions(rig)).toEqual([
+      'SuccessCriteriaMet=True SuccessPolicy: Matched rules at index 1',
+      'Complete=True SuccessPolicy: Matched rules at index 1',
+    ]);
+    expect(living(rig)).toEqual([]);
+    expect(rig.status('Job', 'sum')).toMatchObject({ succeeded: 2, completedIndexes: '1,2' });
+    expect(rig.status('Job', 'sum')).not.toHaveProperty('failed');
+  });
+});
+
+describe('the finalizer of a Job', () => {
+  it('holds a Pod until it is counted', () => {
+    const rig = rigWith({ parallelism: 2, completions: 2 });
+    const [pod] = rig.pods();
+    expect(pod!.metadata.finalizers).toEqual(['batch.kubernetes.io/job-tracking']);
+    end(rig, 'Succeeded');
+    expect(rig.get('Pod', pod!.metadata.name).metadata.finalizers).toBeUndefined();
+    expect(rig.status('Job', 'sum')).toMatchObject({ succeeded: 1, active: 1, uncountedTerminatedPods: {} });
+  });
+
+  it('counts a Pod that is deleted as failed', () => {
+    const rig = rigWith({});
+    rig.store.delete({ kind: 'Pod', namespace: 'default', name: rig.pods()[0]!.metadata.name });
+    rig.run(50);
+    expect(rig.status('Job', 'sum')).toMatchObject({ failed: 1 });
+    expect(rig.pods()).toEqual([]);
+  });
+
+  it('counts what a Job that fails has deleted as failed', () => {
+    const rig = rigWith({ parallelism: 2, completions: 2, activeDeadlineSeconds: 5 });
+    rig.run(6_000);
+    expect(rig.status('Job', 'sum')).toMatchObject({ failed: 2 });
+  });
+
+  it('lets go when the Job is gone', () => {
+    const rig = rigWith({});
+    rig.store.delete({ kind: 'Job', namespace: 'default', name: 'sum' });
+    rig.run(50);
+    expect(rig.pods()[0]!.metadata.finalizers).toBeUndefined();
   });
 });
 
