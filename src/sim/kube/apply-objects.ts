@@ -105,7 +105,7 @@ function terminatingBefore(store: ObjectStore, object: KubeObject): ObjectRef | 
 function applyOne(store: ObjectStore, object: KubeObject): ApplyError | undefined {
   const ref = appliedRefOf(object);
   const given = givenObject(object, ref);
-  const text = canonicalJson(given);
+  const text = `${canonicalJson(given)}\n`;
   const current = store.find(ref.kind, ref.namespace, ref.name);
   if (current === undefined) {
     const created = store.create(annotated(given, text));
