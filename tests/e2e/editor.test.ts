@@ -78,6 +78,34 @@ function suggestionsOf(page: Page): Promise<string[]> {
   return page.locator('.suggest-widget.visible .monaco-list-row .label-name').allTextContents();
 }
 
+/** A YAML worker that is asked to complete begins when it is told to, as one that has much to do. */
+async function holdCompletion(
+  page: Page,
+): Promise<{ isAsked: () => Promise<unknown>; release: () => Promise<void> }> {
+  const held = await page.evaluateHandle(() => {
+    const waiting: (() => void)[] = [];
+    const { prototype } = Worker;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the worker that it is for
+    const { postMessage } = prototype;
+    prototype.postMessage = function (this: Worker, ...words: unknown[]): void {
+      const send = (): unknown => Reflect.apply(postMessage, this, words);
+      if (waiting.length > 0 || JSON.stringify(words[0]).includes('"doComplete"')) waiting.push(send);
+      else send();
+    };
+    return {
+      waiting,
+      release: (): void => {
+        prototype.postMessage = postMessage;
+        for (const send of waiting) send();
+      },
+    };
+  });
+  return {
+    isAsked: () => page.waitForFunction(({ waiting }) => waiting.length > 0, held),
+    release: () => held.evaluate(({ release }) => release()),
+  };
+}
+
 /** The lines in view, from top to bottom. */
 async function textOf(page: Page): Promise<string> {
   const lines = await page.locator('.monaco-editor .view-line').evaluateAll((elements) =>
@@ -164,6 +192,22 @@ describe.skipIf(isMissing('chromium'))('the editor', () => {
     await expect
       .poll(() => suggestionsOf(page), PATIENCE)
       .toEqual(['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']);
+    expect(rig.lab.problems).toEqual([]);
+  });
+
+  it('completes what was typed while the answer for the empty line was on its way', async () => {
+    const { page } = rig.lab;
+    await goToEnd(page);
+    await page.keyboard.insertText('---\napiVersion: v1\nkind: Service\nspec:');
+    const worker = await holdCompletion(page);
+    await page.keyboard.insertText('\n  ');
+    await worker.isAsked();
+    await page.keyboard.type('ty');
+    await worker.release();
+    await expect.poll(async () => (await suggestionsOf(page))[0], PATIENCE).toBe('type');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => textOf(page), PATIENCE).toMatch(/\nspec:\n +type: $/u);
+    await expect.poll(() => suggestionsOf(page), PATIENCE).toContain('NodePort');
     expect(rig.lab.problems).toEqual([]);
   });
 

@@ -5,6 +5,7 @@
 import { configureMonacoYaml, type JSONSchema } from 'monaco-yaml';
 import YamlWorker from 'monaco-yaml/yaml.worker.js?worker';
 import schemaAddress from '../../../resources/schema/documents.schema.json?url';
+import { answerMeanwhile } from './answer-meanwhile';
 import { documentItems, documentKindsOf, type DocumentKind } from './document-completion';
 import { isAtDocumentStart } from './document-start';
 import { monaco } from './monaco';
@@ -40,7 +41,12 @@ function registerCompletion(loading: Promise<YamlServices>): void {
       if (isAtDocumentStart(lines, model.getLineContent(lineNumber).slice(0, column - 1))) {
         return { suggestions: documentItems(kinds, new monaco.Range(lineNumber, 1, lineNumber, column)) };
       }
-      const list = await provider.provideCompletionItems(model, position, context, token);
+      const list = await answerMeanwhile(
+        model,
+        position,
+        async (at) => (await provider.provideCompletionItems(model, at, context, token)) ?? undefined,
+        () => token.isCancellationRequested,
+      );
       return list && { ...list, suggestions: fittedSuggestions(list.suggestions) };
     },
   });
