@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant';
 
-const FLANNEL = 'src/sim/kube/cni/flannel.ts';
+const FLANNEL = 'src/sim/kube/cni/flannel/flannel-daemon.ts';
 const SERVICE_RULES = 'src/sim/kube/kube-proxy/service-rules.ts';
 const WGET = 'src/sim/app/wget.ts';
 

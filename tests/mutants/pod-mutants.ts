@@ -143,7 +143,7 @@ export const podMutants: readonly Mutant[] = [
   },
   {
     id: 'pod-to-pod-masqueraded',
-    file: 'src/sim/kube/cni/flannel.ts',
+    file: 'src/sim/kube/cni/flannel/flannel-rules.ts',
     find: '    `-A FLANNEL-POSTRTG -s ${own} -d ${cluster} ${masquerade} -j RETURN`,\n',
     replace: '',
     labs: ['pod-network'],
@@ -151,9 +151,9 @@ export const podMutants: readonly Mutant[] = [
   },
   {
     id: 'probe-user-agent',
-    file: 'src/sim/kube/kubelet/prober.ts',
-    find: 'kube-probe/1.32',
-    replace: 'Go-http-client/1.1',
+    file: 'src/sim/kube/kubelet/http-get.ts',
+    find: '`kube-${purpose}/1.32`',
+    replace: "'Go-http-client/1.1'",
     labs: ['pod-network'],
     because: 'Probes do not say what they are.',
   },

@@ -10,6 +10,7 @@ import type { DnsBackend } from '../app/dns-backend';
 import type { Diagnostic } from '../base/diagnostic';
 import { Prng } from '../base/prng';
 import { err, ok, type Result } from '../base/result';
+import { createClusterNetwork } from '../kube/cni/cluster-networks';
 import { keyOf } from '../kube/controllers/controller';
 import { DnsIndex } from '../kube/dns/dns-index';
 import { hasClusterIp, isHeadless, SERVICE_NAME_LABEL } from '../kube/model/service';
@@ -175,7 +176,7 @@ export class ClusterDig {
       dnsService: formatIp(addressAt(range, DNS_SERVICE_OFFSET)),
       apiServer,
     };
-    return systemObjects(cluster, addresses).filter(({ kind }) =>
+    return systemObjects(cluster, addresses, createClusterNetwork(cluster)).filter(({ kind }) =>
       ['Service', 'EndpointSlice', 'ConfigMap'].includes(kind),
     );
   }

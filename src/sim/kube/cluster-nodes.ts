@@ -1,9 +1,9 @@
 /**
- * The nodes of a cluster: on each a kubelet, kube-proxy and flannel; how one joins, and what is left when one is gone.
+ * The nodes of a cluster: on each a kubelet, kube-proxy and the network plugin; how one joins, and what is left when one is gone.
  *
- * A node that joins registers as kubeadm v1.32 has it, is not ready until flannel has come up on it, and only then do
+ * A node that joins registers as kubeadm v1.32 has it, is not ready until the network plugin has come up on it, and only then do
  * the other nodes learn where its Pods are, from its annotations. A node that is gone was switched off and deleted:
- * flannel forgets it at once, its Pods stay in the API until the Pod garbage collector finds them.
+ * the plugin forgets it at once, its Pods stay in the API until the Pod garbage collector finds them.
  * Leaves out draining, and a node that is down while its object stays.
  */
 import type { Cancel } from '../engine/scheduler';
@@ -15,7 +15,8 @@ import { formatIp, parseIp, type IpAddress } from '../wire/ip-address';
 import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
 import { containerRuntimeOf } from './container-runtime';
-import { FLANNEL_READY_ANNOTATION, type FlannelDaemon } from './cni/flannel';
+import type { ClusterNetwork, NodeNetwork } from './cni/cluster-network';
+import { createClusterNetwork } from './cni/cluster-networks';
 import type { PeerNode } from './cni/pod-network';
 import { ApiLink } from './control-plane/api-link';
 import { LinkedServices } from './control-plane/linked-services';
@@ -42,14 +43,14 @@ import { refOf, type ObjectStore, type WatchEvent } from './store/object-store';
 
 /** From the start of the machine until its kubelet has registered: `kubeadm join` asks for a certificate first. */
 const REGISTRATION_TIME = seconds(1);
-/** Until the images of flannel and kube-proxy are there and both run. */
+/** Until the images of the network plugin and kube-proxy are there and both run. */
 const MIN_DAEMON_MS = 1_000;
 const DAEMON_SPREAD_MS = 1_000;
 
 interface RunningNode {
   readonly kubelet: Kubelet;
   readonly proxies: readonly KubeProxy[];
-  readonly flannel: FlannelDaemon;
+  readonly network: NodeNetwork;
   /** Its way to the API server. */
   readonly link: ApiLink;
 }
@@ -72,6 +73,7 @@ interface NodeServices {
 }
 
 export class ClusterNodes {
+  readonly network: ClusterNetwork;
   readonly #options: ClusterOptions;
   readonly #services: NodeServices;
   /** As the lab wants them, those included that are still joining. */
@@ -80,7 +82,7 @@ export class ClusterNodes {
   readonly #joining = new Map<string, Cancel>();
   /** Workers of the beginning that the API server does not know yet. */
   readonly #unregistered = new Set<string>();
-  /** Whose flannel has told where it is. */
+  /** Whose network plugin has told where it is. */
   readonly #peers = new Map<string, PeerNode>();
   #peerList: readonly PeerNode[] | undefined = undefined;
 
@@ -88,6 +90,7 @@ export class ClusterNodes {
   constructor(options: ClusterOptions, services: NodeServices) {
     this.#options = options;
     this.#services = services;
+    this.network = createClusterNetwork(options.spec);
     for (const node of options.spec.nodes) {
       this.#nodes.set(node.name, node);
       this.#peers.set(node.name, peerNodeOf(node, this.#options.spec));
@@ -164,7 +167,7 @@ export class ClusterNodes {
     for (const name of this.#unregistered) {
       const node = this.#nodes.get(name);
       if (node === undefined) continue;
-      const created = this.#services.store.create(nodeObject(node, this.#options.spec));
+      const created = this.#services.store.create(nodeObject(node, this.#options.spec, this.network));
       invariant(created.ok, `there is no other node ${name}`);
     }
     this.#unregistered.clear();
@@ -224,7 +227,7 @@ export class ClusterNodes {
     const { store } = this.#services;
     const status = stampedStatus(readyStatusOf(node, this.#options.spec), store.timestamp());
     store.updateStatus({ ...current, status });
-    store.update(readyNodeObject(current, node, this.#options.spec));
+    store.update(readyNodeObject(current, node, this.#options.spec, this.network));
   }
 
   #onDataEvent({ type, object, resourceVersion }: WatchEvent): void {
@@ -235,20 +238,20 @@ export class ClusterNodes {
     }
   }
 
-  /** What flanneld on every node learns from its watch. */
+  /** What the network plugin on every node learns from its watch. */
   #onNodeEvent({ type, object }: WatchEvent): void {
-    const { name, annotations } = object.metadata;
+    const { name, annotations = {} } = object.metadata;
     const isKnown = this.#peers.has(name);
     if (type === 'DELETED') {
       if (this.#find(name) === undefined) this.#forgetPeer(name);
-    } else if (!isKnown && annotations?.[FLANNEL_READY_ANNOTATION] !== undefined) {
+    } else if (!isKnown && this.network.hasAnnounced(annotations)) {
       const node = this.#nodes.get(name);
       if (node === undefined) return;
       const peer = peerNodeOf(node, this.#options.spec);
       this.#peers.set(name, peer);
       this.#peerList = undefined;
-      for (const [other, { flannel, link }] of this.#running) {
-        if (other !== name) link.tell(() => flannel.addPeer(peer));
+      for (const [other, { network, link }] of this.#running) {
+        if (other !== name) link.tell(() => network.onNode('ready', peer));
       }
     }
   }
@@ -264,7 +267,7 @@ export class ClusterNodes {
     if (known === undefined) return;
     this.#peers.delete(name);
     this.#peerList = undefined;
-    for (const { flannel, link } of this.#running.values()) link.tell(() => flannel.removePeer(known));
+    for (const { network, link } of this.#running.values()) link.tell(() => network.onNode('gone', known));
   }
 
   #start(node: ClusterNode): void {
@@ -275,11 +278,12 @@ export class ClusterNodes {
     const self = peerNodeOf(node, spec);
     let daemons: NodeDaemons | undefined;
     const link = new ApiLink(() => this.isReachable(node.name), scheduler);
-    const { network, proxies, flannel } = setUpNode({
+    const { network, proxies } = setUpNode({
       machine,
       self,
       peers: this.#knownPeers(),
       spec,
+      network: this.network,
       clusterRanges: rangesOfChecked(spec.networking.podSubnet),
       scheduler,
       services: {
@@ -298,7 +302,7 @@ export class ClusterNodes {
       prng: prng.split(`kubelet ${node.name}`),
       recorder,
       images: this.#options.images,
-      network,
+      network: network.podNetwork,
       runCommand: this.#options.runCommand,
       clusterDns: dnsService,
       domain: spec.networking.dnsDomain,
@@ -312,7 +316,7 @@ export class ClusterNodes {
       daemons = startNodeDaemons(machine, { proxyMode: spec.kubeProxy.mode, proxyHealth });
       this.#services.onDaemons?.(machine, self.addresses, daemons);
     });
-    this.#running.set(node.name, { kubelet, proxies, flannel, link });
+    this.#running.set(node.name, { kubelet, proxies, network, link });
     link.onReturn(() => kubelet.resync());
     this.#services.heartbeats.start(node.name);
   }

@@ -219,11 +219,8 @@ export class Cluster {
       customPrinter: customPrinterOf,
       connect: (target, request) => connections.connect(target, request),
     });
-    const objects = systemObjects(spec, {
-      apiService: formatIp(addressAt(primaryRange, 1)),
-      dnsService,
-      apiServer,
-    });
+    const apiService = formatIp(addressAt(primaryRange, 1));
+    const objects = systemObjects(spec, { apiService, dnsService, apiServer }, this.#nodes.network);
     // An empty lab has no cluster.
     if (controlPlane === undefined) {
       this.#hasJoined = true;

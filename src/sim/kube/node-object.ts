@@ -1,5 +1,5 @@
 /**
- * The Node object: what kubelet, kubeadm, flanneld and the node lifecycle controller write into it.
+ * The Node object: what kubelet, kubeadm, the network plugin and the node lifecycle controller write into it.
  *
  * Models the states of a node that joins: registered and not ready, with the taint that keeps Pods away, then ready.
  * What becomes of a node that stops answering is the node controller's.
@@ -8,7 +8,7 @@ import { formatIp } from '../wire/ip-address';
 import { formatIpRanges } from '../wire/ip-ranges';
 import type { ClusterNode, ClusterSpec, NodeTaint } from './cluster-spec';
 import { RUNTIME_VERSION } from './container-runtime';
-import { flannelAnnotations } from './cni/flannel';
+import type { ClusterNetwork } from './cni/cluster-network';
 import { peerNodeOf } from './peer-node';
 import type { KubeNode, Taint } from './model/node';
 import { isPlainRecord, listFieldOf, type KubeObject, type StringMap } from './objects/kube-object';
@@ -32,9 +32,9 @@ function nodeLabelsOf(node: ClusterNode): Readonly<Record<string, string>> {
   };
 }
 
-/** A node that runs flannel already. */
-export function nodeObject(node: ClusterNode, spec: ClusterSpec): KubeObject {
-  return objectOf(node, flannelAnnotationsOf(node, spec), nodeFieldsOf(node, spec));
+/** A node whose network plugin runs already. */
+export function nodeObject(node: ClusterNode, spec: ClusterSpec, network: ClusterNetwork): KubeObject {
+  return objectOf(node, annotationsOf(node, spec, network), nodeFieldsOf(node, spec));
 }
 
 /** A node whose kubelet has come up and waits for the network plugin. */
@@ -44,15 +44,20 @@ export function joiningNodeObject(node: ClusterNode, spec: ClusterSpec): KubeObj
   return objectOf(node, undefined, fields);
 }
 
-/** The same once its flannel runs: what the lab and others set meanwhile stays. */
-export function readyNodeObject(current: KubeNode, node: ClusterNode, spec: ClusterSpec): KubeNode {
+/** The same once its network plugin runs: what the lab and others set meanwhile stays. */
+export function readyNodeObject(
+  current: KubeNode,
+  node: ClusterNode,
+  spec: ClusterSpec,
+  network: ClusterNetwork,
+): KubeNode {
   const taints = (current.spec.taints ?? []).filter(({ key }) => key !== NOT_READY_TAINT.key);
   return {
     ...current,
     metadata: {
       ...current.metadata,
       resourceVersion: undefined,
-      annotations: { ...current.metadata.annotations, ...flannelAnnotationsOf(node, spec) },
+      annotations: { ...current.metadata.annotations, ...annotationsOf(node, spec, network) },
     },
     spec: { ...current.spec, taints: taints.length === 0 ? undefined : taints },
   };
@@ -81,8 +86,12 @@ export function changedNodeObject(current: KubeNode, before: ClusterNode, node: 
   };
 }
 
-function flannelAnnotationsOf(node: ClusterNode, spec: ClusterSpec): Readonly<Record<string, string>> {
-  return flannelAnnotations(spec.cni.mode, peerNodeOf(node, spec));
+function annotationsOf(
+  node: ClusterNode,
+  spec: ClusterSpec,
+  network: ClusterNetwork,
+): Readonly<Record<string, string>> {
+  return network.annotationsOf(peerNodeOf(node, spec));
 }
 
 /** What the node lifecycle controller puts on a node that is not ready, and takes away again. */

@@ -1,7 +1,8 @@
 /**
- * What runs on every node besides Pods: kernel settings, the kubelet's firewall chains, flannel, kube-proxy.
+ * What runs on every node besides Pods: kernel settings, the kubelet's firewall chains, the network plugin,
+ * kube-proxy.
  *
- * The real ones run flannel and kube-proxy as DaemonSet Pods on the host's network; here they are programs of the node.
+ * The real ones run the network plugin and kube-proxy as DaemonSet Pods on the host's network; here they are programs of the node.
  */
 import { invariant } from '../base/invariant';
 import type { Scheduler } from '../engine/scheduler';
@@ -10,8 +11,7 @@ import type { Process } from '../host/process';
 import { familyOf, formatIp, type IpAddress, type IpFamily } from '../wire/ip-address';
 import type { IpRanges } from '../wire/ip-ranges';
 import type { ClusterSpec } from './cluster-spec';
-import { BridgePlugin } from './cni/bridge-plugin';
-import { FlannelDaemon } from './cni/flannel';
+import type { ClusterNetwork, NodeNetwork } from './cni/cluster-network';
 import type { PeerNode } from './cni/pod-network';
 import { formatKubeletRules } from './kube-proxy/iptables-jumps';
 import { DEFAULT_IPVS_OPTIONS } from './kube-proxy/ipvs-proxier';
@@ -20,9 +20,8 @@ import { proxyNodeOf, type ProxyNode } from './kube-proxy/proxy-node';
 import type { ServiceFeed } from './kube-proxy/service-feed';
 
 export interface NodeSetup {
-  readonly flannel: FlannelDaemon;
-  readonly network: BridgePlugin;
-  /** One for each family of addresses. */
+  readonly network: NodeNetwork;
+  /** One for each family of addresses; none where the network plugin does their work. */
   readonly proxies: readonly KubeProxy[];
 }
 
@@ -38,6 +37,7 @@ export interface NodeSetupOptions {
   /** All nodes that are known, this one perhaps among them. */
   readonly peers: readonly PeerNode[];
   readonly spec: ClusterSpec;
+  readonly network: ClusterNetwork;
   readonly clusterRanges: IpRanges;
   readonly scheduler: Scheduler;
   readonly services: ServiceFeeds;
@@ -53,17 +53,17 @@ export function setUpNode(options: NodeSetupOptions): NodeSetup {
     ? ['IPv4', 'IPv6']
     : ['IPv4'];
   machine.whenUsed(() => configureKernel(machine, families, spec));
-  const flannel = new FlannelDaemon({ machine, self, clusterRanges, mode: spec.cni.mode });
-  flannel.addPeers(options.peers);
-  const network = new BridgePlugin({
+  const network = options.network.startNode({
     machine,
-    podRanges: self.podRanges,
+    self,
+    peers: options.peers,
     clusterRanges,
-    mtuBytes: () => flannel.podMtuBytes,
-    isPinned: options.isPinnedAddress,
+    isPinnedAddress: options.isPinnedAddress,
   });
-  const proxies = families.flatMap((family) => startProxy(family, options) ?? []);
-  return { flannel, network, proxies };
+  const proxies = options.network.hasKubeProxy
+    ? families.flatMap((family) => startProxy(family, options) ?? [])
+    : [];
+  return { network, proxies };
 }
 
 /** Settings and rules of the kubelet, and settings of kube-proxy. */

@@ -7,6 +7,7 @@
  */
 import { systemPriorityClasses } from './admission/priority-admission';
 import type { ClusterSpec } from './cluster-spec';
+import type { ClusterNetwork } from './cni/cluster-network';
 import { CONTROL_PLANE_LABEL, nodeObject } from './node-object';
 import type { KubeObject } from './objects/kube-object';
 
@@ -23,13 +24,19 @@ export interface SystemAddresses {
   readonly apiServer: string;
 }
 
-export function systemObjects(spec: ClusterSpec, addresses: SystemAddresses): readonly KubeObject[] {
+export function systemObjects(
+  spec: ClusterSpec,
+  addresses: SystemAddresses,
+  network: ClusterNetwork,
+): readonly KubeObject[] {
   return [
     ...SYSTEM_NAMESPACES.map((name) => object('v1', 'Namespace', { name })),
     ...systemPriorityClasses(),
     ...SYSTEM_NAMESPACES.map((namespace) => object('v1', 'ServiceAccount', { name: 'default', namespace })),
     object('v1', 'ServiceAccount', { name: 'coredns', namespace: 'kube-system' }),
-    ...spec.nodes.filter(({ role }) => role === 'control-plane').map((node) => nodeObject(node, spec)),
+    ...spec.nodes
+      .filter(({ role }) => role === 'control-plane')
+      .map((node) => nodeObject(node, spec, network)),
     ...apiServerObjects(addresses),
     ...dnsObjects(spec.networking.dnsDomain, addresses.dnsService),
   ];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FakeNetfilterHost } from '#kit/fake-netfilter-host';
 import { recordedNode, webEndpoint, webPort } from '#kit/recorded-web';
-import { formatFlannelRules } from '#sim/kube/cni/flannel';
+import { formatFlannelRules } from '#sim/kube/cni/flannel/flannel-rules';
 import { formatKubeletRules, formatProxyJumps } from '#sim/kube/kube-proxy/iptables-jumps';
 import { formatProxyRules } from '#sim/kube/kube-proxy/iptables-rules';
 import { serviceRulesOf } from '#sim/kube/kube-proxy/service-rules';

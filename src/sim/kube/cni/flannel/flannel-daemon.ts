@@ -8,69 +8,18 @@
  * Leaves out DirectRouting and the lease renewal. The device's hardware address, which is random in life, is made
  * from its IP address.
  */
-import { invariant } from '../../base/invariant';
-import type { Machine } from '../../host/machine';
-import type { NetDevice } from '../../link/net-device';
-import { VxlanDevice } from '../../link/vxlan-device';
-import type { IpStack } from '../../net/ip-stack';
-import { familyOf, formatIp, isIpv6, type IpAddress, type IpFamily } from '../../wire/ip-address';
-import { widthOf, formatIpCidr, type IpCidr } from '../../wire/ip-cidr';
-import { rangesInOrder, type IpRanges } from '../../wire/ip-ranges';
-import { formatMac, type MacAddress } from '../../wire/mac-address';
-import { macFromAddress, macSourceOf } from './link-addresses';
-import type { PeerNode } from './pod-network';
-import { addAddress, addPermanentNeighbor, addRoute, removeNeighbor, removeRoutesTo } from './stack-changes';
-
-const VXLAN_VNI = 1;
-/** The kernel's default, from before IANA gave 4789. */
-const VXLAN_PORT = 8472;
-
-/** What the device of one family is like. */
-interface TunnelKind {
-  readonly name: string;
-  /** The kernel takes more off the MTU of an IPv6 tunnel than flannel off the Pods'. */
-  readonly overheadBytes: number;
-  readonly macPrefix: number;
-  readonly multicast: string;
-}
-
-const TUNNEL_KINDS: Readonly<Record<IpFamily, TunnelKind>> = {
-  IPv4: { name: 'flannel.1', overheadBytes: 50, macPrefix: 0xbe58, multicast: '224.0.0.0/4' },
-  IPv6: { name: 'flannel-v6.1', overheadBytes: 70, macPrefix: 0xbe5a, multicast: 'ff00::/8' },
-};
-
-/** flanneld tells the others where it is by annotations of its Node (`pkg/subnet/kube`); this one is there with any family. */
-export const FLANNEL_READY_ANNOTATION = 'flannel.alpha.coreos.com/kube-subnet-manager';
-
-export function flannelAnnotations(
-  mode: 'vxlan' | 'host-gw',
-  node: Omit<PeerNode, 'name'>,
-): Readonly<Record<string, string>> {
-  const dataOf = (family: IpFamily): string =>
-    mode === 'vxlan'
-      ? JSON.stringify({ VNI: VXLAN_VNI, VtepMAC: formatMac(tunnelMacOf(node, family)) })
-      : 'null';
-  const prefix = 'flannel.alpha.coreos.com';
-  const address = node.addresses.find((each) => !isIpv6(each));
-  const ipv6Address = node.addresses.find(isIpv6);
-  return {
-    ...(address === undefined ? {} : { [`${prefix}/backend-data`]: dataOf('IPv4') }),
-    [`${prefix}/backend-type`]: mode,
-    ...(ipv6Address === undefined
-      ? {}
-      : {
-          [`${prefix}/backend-v6-data`]: dataOf('IPv6'),
-          [`${prefix}/public-ipv6`]: formatIp(ipv6Address),
-        }),
-    [FLANNEL_READY_ANNOTATION]: 'true',
-    ...(address === undefined ? {} : { [`${prefix}/public-ip`]: formatIp(address) }),
-  };
-}
-
-function tunnelMacOf({ podRanges }: Pick<PeerNode, 'podRanges'>, family: IpFamily): MacAddress {
-  const source = macSourceOf(rangesInOrder(podRanges).map(({ address }) => address));
-  return macFromAddress(TUNNEL_KINDS[family].macPrefix, source);
-}
+import { invariant } from '../../../base/invariant';
+import type { Machine } from '../../../host/machine';
+import type { NetDevice } from '../../../link/net-device';
+import { VxlanDevice } from '../../../link/vxlan-device';
+import type { IpStack } from '../../../net/ip-stack';
+import { familyOf, isIpv6, type IpAddress, type IpFamily } from '../../../wire/ip-address';
+import { widthOf, formatIpCidr, type IpCidr } from '../../../wire/ip-cidr';
+import type { IpRanges } from '../../../wire/ip-ranges';
+import type { PeerNode } from '../pod-network';
+import { addAddress, addPermanentNeighbor, addRoute, removeNeighbor, removeRoutesTo } from '../stack-changes';
+import { formatFlannelRules } from './flannel-rules';
+import { TUNNEL_KINDS, tunnelMacOf, VXLAN_PORT, VXLAN_VNI } from './tunnel-kinds';
 
 export interface FlannelOptions {
   readonly machine: Machine;
@@ -231,37 +180,4 @@ function deviceOf(stack: IpStack, address: IpAddress): NetDevice | undefined {
   return stack
     .devices()
     .find((device) => stack.ipv6.addressesOf(device).some((entry) => entry.address === address));
-}
-
-/** Of one family, in CIDR notation. */
-interface FlannelRanges {
-  /** The Pods of this node. */
-  readonly own: string;
-  readonly cluster: string;
-  readonly multicast: string;
-}
-
-/** As iptables-restore text; flannel appends its jumps, so they come after kube-proxy's. */
-export function formatFlannelRules({ own, cluster, multicast }: FlannelRanges): string {
-  const masquerade = '-m comment --comment "flanneld masq"';
-  const forward = '-m comment --comment "flanneld forward"';
-  return [
-    '*filter',
-    ':FLANNEL-FWD - [0:0]',
-    `-A FORWARD ${forward} -j FLANNEL-FWD`,
-    `-A FLANNEL-FWD -s ${cluster} ${forward} -j ACCEPT`,
-    `-A FLANNEL-FWD -d ${cluster} ${forward} -j ACCEPT`,
-    'COMMIT',
-    '*nat',
-    ':FLANNEL-POSTRTG - [0:0]',
-    `-A POSTROUTING ${masquerade} -j FLANNEL-POSTRTG`,
-    `-A FLANNEL-POSTRTG -m mark --mark 0x4000/0x4000 ${masquerade} -j RETURN`,
-    `-A FLANNEL-POSTRTG -s ${own} -d ${cluster} ${masquerade} -j RETURN`,
-    `-A FLANNEL-POSTRTG -s ${cluster} -d ${own} ${masquerade} -j RETURN`,
-    `-A FLANNEL-POSTRTG ! -s ${cluster} -d ${own} ${masquerade} -j RETURN`,
-    `-A FLANNEL-POSTRTG -s ${cluster} ! -d ${multicast} ${masquerade} -j MASQUERADE --random-fully`,
-    `-A FLANNEL-POSTRTG ! -s ${cluster} -d ${cluster} ${masquerade} -j MASQUERADE --random-fully`,
-    'COMMIT',
-    '',
-  ].join('\n');
 }

@@ -1,0 +1,37 @@
+/**
+ * What a network plugin is to a cluster: one object for the cluster, and one for each node that runs it. Everything that
+ * differs between plugins stands behind these two.
+ */
+import type { Machine } from '../../host/machine';
+import type { IpAddress } from '../../wire/ip-address';
+import type { IpRanges } from '../../wire/ip-ranges';
+import type { PeerNode, PodNetwork } from './pod-network';
+
+export interface NodeNetworkContext {
+  readonly machine: Machine;
+  readonly self: PeerNode;
+  /** All nodes that have announced themselves, this one perhaps among them; one list for all who start at the same time. */
+  readonly peers: readonly PeerNode[];
+  readonly clusterRanges: IpRanges;
+  /** Addresses that the lab keeps for certain Pods. */
+  readonly isPinnedAddress: (address: IpAddress) => boolean;
+}
+
+/** The plugin's part of one node. */
+export interface NodeNetwork {
+  readonly podNetwork: PodNetwork;
+  /** Another node has announced itself, or is gone; it comes with the latency of a watch. */
+  onNode(event: 'ready' | 'gone', peer: PeerNode): void;
+}
+
+/** One for a cluster. */
+export interface ClusterNetwork {
+  /** Not where the plugin does kube-proxy's work itself. */
+  readonly hasKubeProxy: boolean;
+  /** What the plugin writes on the Node object once it runs there. */
+  annotationsOf(node: PeerNode): Readonly<Record<string, string>>;
+  /** Do these annotations of a Node say that the plugin runs there? The others learn of it then. */
+  hasAnnounced(annotations: Readonly<Record<string, string>>): boolean;
+  /** At the beginning, and when a node joins. */
+  startNode(context: NodeNetworkContext): NodeNetwork;
+}
