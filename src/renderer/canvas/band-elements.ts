@@ -1,6 +1,7 @@
 /** The band above the machines as boxes and texts: Services, workloads, and Pods that no node has. Pure. */
 import type { Topology, TopologyPod } from '../../main/contract/topology';
 import { elementRef } from '../store/element-ref';
+import { endpointAddressOf } from '../store/endpoint-of';
 import type { LabPicture } from '../store/lab-picture';
 import { stageOf } from '../store/stage-of';
 import { elided } from '../ui/elided';
@@ -36,6 +37,9 @@ const GAP = 4;
 /** The type that would leave no room for an address beside it. */
 const SHORT_TYPES: Readonly<Record<string, string>> = { LoadBalancer: 'LB' };
 
+/** What kubectl shows for the address of a headless Service. */
+const NO_ADDRESS = 'None';
+
 export function bandNodes(picture: LabPicture, layout: Layout): readonly CanvasNode[] {
   const { band } = layout;
   if (band === undefined) return [];
@@ -70,7 +74,8 @@ export function bandNodes(picture: LabPicture, layout: Layout): readonly CanvasN
 function serviceCard(service: Service, picture: LabPicture): Card {
   const ref = elementRef('service', service.id);
   const ports = [...new Set(service.ports.map((port) => port.port))].join(',');
-  const address = withPorts(service.clusterAddress ?? '', ports);
+  const isHeadless = service.clusterAddress === NO_ADDRESS;
+  const address = isHeadless ? '' : withPorts(service.clusterAddress ?? '', ports);
   const { externalAddress } = service;
   const external = externalAddress === undefined ? undefined : withPorts(externalAddress, ports);
   const stage = stageOf(ref, picture);
@@ -84,17 +89,23 @@ function serviceCard(service: Service, picture: LabPicture): Card {
     namespace: service.namespace,
     status,
     // What outsiders call it by is what such a Service is for.
-    line: status === undefined ? (external ?? address) : '',
-    kind: SHORT_TYPES[service.type] ?? service.type,
+    line: status === undefined ? (external ?? (isHeadless ? headlessLine(service) : address)) : '',
+    kind: isHeadless ? 'headless' : (SHORT_TYPES[service.type] ?? service.type),
     variants: stage === undefined ? [] : [stage.text],
     tooltip: [
       service.name,
-      `Service, ${service.type}, namespace ${service.namespace}`,
+      `Service, ${isHeadless ? 'headless' : service.type}, namespace ${service.namespace}`,
       ...(address === '' ? [] : [address]),
       ...(external === undefined ? [] : [`outside: ${external}`]),
       ...(stage === undefined ? [endpointWords(service)] : [stageWords(stage)]),
     ],
   };
+}
+
+/** Its name stands for the Pods' own addresses. */
+function headlessLine({ endpoints }: Service): string {
+  const count = new Set(endpoints.map(endpointAddressOf)).size;
+  return count === 1 ? '1 Pod address' : `${count} Pod addresses`;
 }
 
 function withPorts(address: string, ports: string): string {

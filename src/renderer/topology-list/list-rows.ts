@@ -100,7 +100,7 @@ function serviceRows(picture: LabPicture): readonly ListRow[] {
       kind: `Service, ${service.type}`,
       status: stageOf(ref, picture),
       address: service.externalAddress ?? service.clusterAddress ?? '',
-      details: picture.planned.has(ref) ? '' : `${ports} → ${endpoints}`,
+      details: picture.planned.has(ref) ? '' : [ports, endpoints].filter((text) => text !== '').join(' → '),
       hasChildren: false,
     };
   });

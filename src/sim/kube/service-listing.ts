@@ -18,7 +18,7 @@ export interface ServiceListing {
     readonly protocol: string;
     readonly targetPort: string;
   }[];
-  /** `address:port` of those that are ready. */
+  /** `address:port` of those that are ready; a headless Service may have no ports, and so its endpoints. */
   readonly endpoints: readonly string[];
 }
 
@@ -46,9 +46,8 @@ export function serviceListingOf(service: Service, slices: readonly EndpointSlic
 }
 
 function readyEndpointsOf(slice: EndpointSlice): readonly string[] {
-  return (slice.endpoints ?? [])
-    .filter(isEndpointReady)
-    .flatMap(({ addresses: [address = ''] }) =>
-      (slice.ports ?? []).map(({ port = 0 }) => endpointText(address, port)),
-    );
+  return (slice.endpoints ?? []).filter(isEndpointReady).flatMap(({ addresses: [address = ''] }) => {
+    const ports = slice.ports ?? [];
+    return ports.length === 0 ? [address] : ports.map(({ port = 0 }) => endpointText(address, port));
+  });
 }

@@ -53,6 +53,27 @@ describe('elementsOf', () => {
     expect(node?.tooltip[0]).toBe(name);
   });
 
+  it('says of a headless Service how many addresses its name stands for, with or without ports', () => {
+    const headless = (name: string, endpoints: string[]): Topology['services'][number] => ({
+      id: `default/${name}`,
+      namespace: 'default',
+      name,
+      type: 'ClusterIP',
+      clusterAddress: 'None',
+      ports: [],
+      endpoints,
+    });
+    const services = [
+      headless('two', ['10.244.0.2', '10.244.0.3']),
+      headless('one', ['10.244.0.2:80', '10.244.0.2:81']),
+    ];
+    const labels = [...nodesOf({ ...sample, services }).values()].map(({ label }) => label);
+    expect(labels).toContain('2 Pod addresses');
+    expect(labels).toContain('1 Pod address');
+    expect(labels.filter((label) => label === 'headless')).toHaveLength(2);
+    expect(labels.some((label) => label.includes('no endpoints'))).toBe(false);
+  });
+
   it('marks an interface that is down with a word', () => {
     const machines = sample.machines.map((machine) => ({
       ...machine,
