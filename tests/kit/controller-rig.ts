@@ -1,5 +1,5 @@
 import { Prng } from '#sim/base/prng';
-import { milliseconds, type SimTime } from '#sim/base/time';
+import { milliseconds, type Duration, type SimTime } from '#sim/base/time';
 import { calendarTime, formatIsoDate } from '#sim/app/calendar';
 import { Scheduler } from '#sim/engine/scheduler';
 import type { ControllerContext } from '#sim/kube/controllers/controller';
@@ -18,7 +18,8 @@ export class ControllerRig {
   readonly store: ObjectStore;
   readonly scheduler = new Scheduler();
 
-  constructor() {
+  /** `gatherTime`: of a large cluster. */
+  constructor(gatherTime?: Duration) {
     const { scheduler } = this;
     this.store = new ObjectStore({
       scheduler,
@@ -26,7 +27,8 @@ export class ControllerRig {
       formatTime: (time) => formatIsoDate(calendarTime(START_TIME_MS, time)),
     });
     const { store } = this;
-    this.context = { store, scheduler, recorder: new EventRecorder(store), settle: new SettleCount() };
+    const recorder = new EventRecorder(store);
+    this.context = { store, scheduler, recorder, settle: new SettleCount(), gatherTime };
     this.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } });
   }
 

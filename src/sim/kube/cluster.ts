@@ -12,7 +12,7 @@ import type { Diagnostic } from '../base/diagnostic';
 import { invariant } from '../base/invariant';
 import type { Prng } from '../base/prng';
 import { ok } from '../base/result';
-import { milliseconds } from '../base/time';
+import { milliseconds, seconds } from '../base/time';
 import type { Environment } from '../host/process';
 import type { NetDevice } from '../link/net-device';
 import { rangesOfChecked } from '../wire/checked-address';
@@ -90,6 +90,10 @@ const JOIN_TIME = milliseconds(20);
 const DNS_SERVICE_OFFSET = 10;
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000;
+/** In a cluster with more nodes than this controllers look at what Pods report once in a while. */
+const LARGEST_PROMPT_CLUSTER = 50;
+const GATHER_TIME = seconds(1);
+
 
 const WORKLOAD_KINDS = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
 
@@ -146,7 +150,8 @@ export class Cluster {
         if (hasReached) this.#traffic?.keepRenewal(name);
       },
     });
-    const context = { store: this.store, scheduler, recorder, settle: this.#settle };
+    const gatherTime = spec.nodes.length > LARGEST_PROMPT_CLUSTER ? GATHER_TIME : undefined;
+    const context = { store: this.store, scheduler, recorder, settle: this.#settle, gatherTime };
     const rootCertificate = authorityFile(authorityCertificate({ startTimeMs }));
     this.#controllers = [
       new DeploymentController(context),

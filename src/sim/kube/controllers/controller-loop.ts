@@ -4,8 +4,9 @@
  * Kubernetes v1.32 `client-go/util/workqueue` (`queue.go`, `delaying_queue.go`, `default_rate_limiters.go`) with workers
  * that are fast enough to empty it in one go.
  *
- * Models keys for later, of which the earlier time counts, and tries after failures, each after twice the time. Leaves
- * out the bucket of all failures together (10 a second after the first 100).
+ * Models keys for later, of which the earlier time counts, and tries after failures, each after twice the time. In a
+ * large cluster the real queues are never empty, and what is named often meanwhile is looked at once: there keys are
+ * gathered. Leaves out the bucket of all failures together (10 a second after the first 100).
  */
 import {
   after,
@@ -41,21 +42,30 @@ export class ControllerLoop implements EventHandler {
   readonly #scheduler: Scheduler;
   readonly #reconcile: (key: string) => void;
   readonly #settle: SettleCount | undefined;
+  readonly #gatherTime: Duration | undefined;
+  #gathered = new Set<string>();
   #queue = new Set<string>();
   #isScheduled = false;
   readonly #delayed = new Map<string, Delayed>();
   #settlingDelayed = 0;
   readonly #failures = new Map<string, number>();
 
-  constructor(scheduler: Scheduler, reconcile: (key: string) => void, settle?: SettleCount) {
+  /** `gatherTime`: of a large cluster. */
+  constructor(
+    scheduler: Scheduler,
+    reconcile: (key: string) => void,
+    settle?: SettleCount,
+    gatherTime?: Duration,
+  ) {
     this.#scheduler = scheduler;
+    this.#gatherTime = gatherTime;
     this.#reconcile = reconcile;
     this.#settle = settle;
   }
 
   /** Nothing to do now, nor after a wait that others wait for. What waits for a far time does not count. */
   get isIdle(): boolean {
-    return this.#queue.size === 0 && this.#settlingDelayed === 0;
+    return this.#queue.size === 0 && this.#gathered.size === 0 && this.#settlingDelayed === 0;
   }
 
   /** How many keys wait for a later time. */
@@ -69,6 +79,23 @@ export class ControllerLoop implements EventHandler {
     this.#isScheduled = true;
     this.#settle?.begin();
     this.#scheduler.scheduleEvent(PROCESSING_TIME, this, undefined);
+  }
+
+  /** For news that can wait and come in numbers: at once, but in a large cluster together with what comes after it. */
+  gather(key: string): void {
+    if (this.#gatherTime === undefined) {
+      this.enqueue(key);
+      return;
+    }
+    this.#gathered.add(key);
+    if (this.#gathered.size > 1) return;
+    this.#settle?.begin();
+    this.#scheduler.schedule(this.#gatherTime, () => {
+      const keys = this.#gathered;
+      this.#gathered = new Set();
+      for (const each of keys) this.enqueue(each);
+      this.#settle?.end();
+    });
   }
 
   /** `isSettling`: a cluster is not at rest before that time. */

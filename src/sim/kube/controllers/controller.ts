@@ -1,8 +1,9 @@
 /** What every controller is given, and what the cluster asks of it. */
+import type { Duration } from '../../base/time';
 import type { Scheduler } from '../../engine/scheduler';
 import type { KubeObject } from '../objects/kube-object';
 import type { SettleCount } from '../settle-count';
-import type { ObjectStore } from '../store/object-store';
+import type { ObjectStore, WatchEvent } from '../store/object-store';
 import type { EventRecorder } from './event-recorder';
 
 export interface ControllerContext {
@@ -10,6 +11,8 @@ export interface ControllerContext {
   readonly scheduler: Scheduler;
   readonly recorder: EventRecorder;
   readonly settle: SettleCount;
+  /** In a large cluster: how long what Pods report is gathered before a controller looks at it. */
+  readonly gatherTime?: Duration | undefined;
 }
 
 export interface Controller {
@@ -24,6 +27,18 @@ export function keyOf(object: KubeObject): string {
 export function splitKey(key: string): { readonly namespace: string; readonly name: string } {
   const slash = key.indexOf('/');
   return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+}
+
+/** Has nothing changed that somebody asks for? */
+export function isStatusAlone({ type, object, previous }: WatchEvent): boolean {
+  if (type !== 'MODIFIED' || previous === undefined) return false;
+  const { metadata } = object;
+  return (
+    object.spec === previous.spec &&
+    metadata.labels === previous.metadata.labels &&
+    metadata.deletionTimestamp === previous.metadata.deletionTimestamp &&
+    metadata.ownerReferences === previous.metadata.ownerReferences
+  );
 }
 
 /** The owner that manages this object, when it is of this kind. */

@@ -21,7 +21,14 @@ import { equalsJson } from '../store/json';
 import { matchesLabels } from '../store/label-selector';
 import { refOf, type WatchEvent } from '../store/object-store';
 import { claim, controllerOf } from './claims';
-import { controllerKeyOf, keyOf, splitKey, type Controller, type ControllerContext } from './controller';
+import {
+  controllerKeyOf,
+  isStatusAlone,
+  keyOf,
+  splitKey,
+  type Controller,
+  type ControllerContext,
+} from './controller';
 import { ControllerLoop } from './controller-loop';
 import {
   countedStatusOf,
@@ -55,8 +62,13 @@ export class DeploymentController implements Controller {
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#revisions = new ReplicaSetRevisions(context);
-    this.#loop = new ControllerLoop(context.scheduler, (key) => this.#reconcile(key), context.settle);
-    context.store.watch({ kind: 'Deployment', onEvent: (event) => this.#loop.enqueue(keyOf(event.object)) });
+    this.#loop = new ControllerLoop(
+      context.scheduler,
+      (key) => this.#reconcile(key),
+      context.settle,
+      context.gatherTime,
+    );
+    context.store.watch({ kind: 'Deployment', onEvent: (event) => this.#onDeploymentEvent(event) });
     context.store.watch({ kind: 'ReplicaSet', onEvent: (event) => this.#onReplicaSetEvent(event) });
     // Recreate waits for the last old Pod to be gone.
     context.store.watch({
@@ -71,9 +83,20 @@ export class DeploymentController implements Controller {
     return this.#loop.isIdle;
   }
 
-  #onReplicaSetEvent({ type, object }: WatchEvent): void {
+  #onDeploymentEvent(event: WatchEvent): void {
+    const key = keyOf(event.object);
+    if (isStatusAlone(event)) this.#loop.gather(key);
+    else this.#loop.enqueue(key);
+  }
+
+  #onReplicaSetEvent(event: WatchEvent): void {
+    const { type, object } = event;
     const key = controllerKeyOf(object, 'Deployment');
-    if (key !== undefined) this.#loop.enqueue(key);
+    if (key !== undefined) {
+      // One that is new is its own.
+      if (type === 'ADDED' || isStatusAlone(event)) this.#loop.gather(key);
+      else this.#loop.enqueue(key);
+    }
     if (type === 'DELETED' || controllerOf(object) !== undefined) return;
     for (const deployment of this.#context.store.list('Deployment', {
       namespace: object.metadata.namespace,

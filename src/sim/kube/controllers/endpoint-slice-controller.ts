@@ -56,7 +56,8 @@ export class EndpointSliceController implements Controller {
 
   constructor(context: ControllerContext) {
     this.#context = context;
-    this.#loop = new ControllerLoop(context.scheduler, (key) => this.#reconcile(key));
+    const reconcile = (key: string): void => this.#reconcile(key);
+    this.#loop = new ControllerLoop(context.scheduler, reconcile, undefined, context.gatherTime);
     this.#mirrorLoop = new ControllerLoop(context.scheduler, (key) => this.#mirror(key));
     context.store.watch({ kind: 'Service', onEvent: (event) => this.#onServiceEvent(event) });
     context.store.watch({ kind: 'Pod', onEvent: (event) => this.#onPodEvent(event) });
@@ -94,17 +95,21 @@ export class EndpointSliceController implements Controller {
     const { object, previous } = event;
     if (!isPod(object)) return;
     if (isPod(previous) && event.type === 'MODIFIED' && !isEndpointChange(previous, object)) return;
-    this.#enqueueServicesOf(object);
+    const isGain = event.type !== 'DELETED' && !isLost(previous, object);
+    this.#enqueueServicesOf(object, isGain);
     if (previous !== undefined && previous.metadata.labels !== object.metadata.labels) {
-      this.#enqueueServicesOf(previous);
+      this.#enqueueServicesOf(previous, false);
     }
   }
 
-  #enqueueServicesOf(pod: KubeObject): void {
+  /** What cannot be reached any more must go at once. */
+  #enqueueServicesOf(pod: KubeObject, isGain: boolean): void {
     const namespace = pod.metadata.namespace ?? '';
     for (const [key, value] of Object.entries(pod.metadata.labels ?? {})) {
       for (const service of this.#servicesByLabel.get(`${namespace}/${key}=${value}`) ?? []) {
-        if (this.#hasService(service, pod)) this.#loop.enqueue(service);
+        if (!this.#hasService(service, pod)) continue;
+        if (isGain) this.#loop.gather(service);
+        else this.#loop.enqueue(service);
       }
     }
   }
@@ -289,6 +294,12 @@ export class EndpointSliceController implements Controller {
     }
     for (const slice of slices.slice(wanted.length)) store.delete(refOf(slice));
   }
+}
+
+/** Does it leave, or is it not ready any more? */
+function isLost(before: KubeObject | undefined, now: Pod): boolean {
+  if (!isPod(before)) return false;
+  return now.metadata.deletionTimestamp !== undefined || (isPodReady(before) && !isPodReady(now));
 }
 
 /** Did anything change that an endpoint shows? Most status updates of a Pod do not. */

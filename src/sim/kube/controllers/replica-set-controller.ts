@@ -14,7 +14,14 @@ import { matchesLabels } from '../store/label-selector';
 import { equalsJson, withoutUndefined } from '../store/json';
 import { refOf, type ObjectStore, type WatchEvent } from '../store/object-store';
 import { claim, controllerOf } from './claims';
-import { controllerKeyOf, keyOf, splitKey, type Controller, type ControllerContext } from './controller';
+import {
+  controllerKeyOf,
+  isStatusAlone,
+  keyOf,
+  splitKey,
+  type Controller,
+  type ControllerContext,
+} from './controller';
 import { ControllerLoop } from './controller-loop';
 import { inDeletionOrder } from './deletion-order';
 import { isPodAvailable, readySinceOf, unixNow, untilUnix } from './pod-availability';
@@ -35,7 +42,8 @@ export class ReplicaSetController implements Controller {
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#pods = new PodControl(context, 'replicaset-controller');
-    this.#loop = new ControllerLoop(context.scheduler, (key) => this.#reconcile(key), context.settle);
+    const reconcile = (key: string): void => this.#reconcile(key);
+    this.#loop = new ControllerLoop(context.scheduler, reconcile, context.settle, context.gatherTime);
     context.store.watch({ kind: 'ReplicaSet', onEvent: (event) => this.#onReplicaSetEvent(event) });
     context.store.watch({ kind: 'Pod', onEvent: (event) => this.#onPodEvent(event) });
   }
@@ -44,10 +52,11 @@ export class ReplicaSetController implements Controller {
     return this.#loop.isIdle;
   }
 
-  #onReplicaSetEvent({ type, object }: WatchEvent): void {
-    const key = keyOf(object);
-    if (type === 'DELETED') this.#sizes.delete(key);
-    this.#loop.enqueue(key);
+  #onReplicaSetEvent(event: WatchEvent): void {
+    const key = keyOf(event.object);
+    if (event.type === 'DELETED') this.#sizes.delete(key);
+    if (isStatusAlone(event)) this.#loop.gather(key);
+    else this.#loop.enqueue(key);
   }
 
   #onPodEvent(event: WatchEvent): void {
@@ -55,15 +64,18 @@ export class ReplicaSetController implements Controller {
     if (type === 'MODIFIED' && previous !== undefined && !isPodChangeSeen(previous, object)) return;
     const before = event.previous === undefined ? undefined : controllerKeyOf(event.previous, 'ReplicaSet');
     const key = controllerKeyOf(event.object, 'ReplicaSet');
-    if (before !== undefined && before !== key) this.#enqueue(before);
-    if (key !== undefined) this.#enqueue(key);
+    if (before !== undefined && before !== key) this.#enqueue(before, true);
+    if (key !== undefined)
+      this.#enqueue(key, type === 'DELETED' || object.metadata.deletionTimestamp !== undefined);
     else if (event.type !== 'DELETED' && controllerOf(event.object) === undefined)
       this.#offerOrphan(event.object);
   }
 
-  #enqueue(key: string): void {
+  /** One that is gone is to be replaced; others are counted. */
+  #enqueue(key: string, isMissing: boolean): void {
     const size = this.#sizes.get(key) ?? 0;
-    if (size < LARGE_COUNT) this.#loop.enqueue(key);
+    if (size < LARGE_COUNT && isMissing) this.#loop.enqueue(key);
+    else if (size < LARGE_COUNT) this.#loop.gather(key);
     else
       this.#loop.enqueueAfter(key, microseconds(size * DELAY_PER_POD_MICROSECONDS), {
         isSettling: true,

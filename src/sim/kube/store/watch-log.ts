@@ -42,25 +42,54 @@ export class WatchDelivery {
     this.#scheduler = scheduler;
   }
 
-  deliver(watcher: Watcher, event: StoredEvent): void {
+  deliver(watchers: WatcherGroup, event: StoredEvent): void {
+    if (watchers.size === 0) return;
     this.undelivered += 1;
-    this.#scheduler.scheduleEvent(WATCH_LATENCY, watcher, event);
+    this.#scheduler.scheduleEvent(WATCH_LATENCY, watchers, event);
   }
 }
 
-class Watcher implements EventHandler {
+class Watcher {
   readonly options: WatchOptions;
   isStopped = false;
+
+  constructor(options: WatchOptions) {
+    this.options = options;
+  }
+}
+
+/**
+ * Those who are told of the same events, one after the other, by one event of the simulation. It never changes: who comes
+ * later is not told of what is on its way.
+ */
+class WatcherGroup implements EventHandler {
+  readonly #watchers: readonly Watcher[];
   readonly #delivery: WatchDelivery;
 
-  constructor(options: WatchOptions, delivery: WatchDelivery) {
-    this.options = options;
+  constructor(watchers: readonly Watcher[], delivery: WatchDelivery) {
+    this.#watchers = watchers;
     this.#delivery = delivery;
+  }
+
+  get size(): number {
+    return this.#watchers.length;
+  }
+
+  with(watcher: Watcher): WatcherGroup {
+    return new WatcherGroup([...this.#watchers, watcher], this.#delivery);
+  }
+
+  without(watcher: Watcher): WatcherGroup {
+    return new WatcherGroup(
+      this.#watchers.filter((each) => each !== watcher),
+      this.#delivery,
+    );
   }
 
   handleEvent(argument: unknown): void {
     this.#delivery.undelivered -= 1;
-    if (!this.isStopped && argument instanceof StoredEvent) this.options.onEvent(argument);
+    if (!(argument instanceof StoredEvent)) return;
+    for (const watcher of this.#watchers) if (!watcher.isStopped) watcher.options.onEvent(argument);
   }
 }
 
@@ -81,31 +110,35 @@ export class StoredEvent implements WatchEvent {
 
 export class WatchLog {
   readonly #delivery: WatchDelivery;
-  readonly #watchers: Watcher[] = [];
-  readonly #watchersByNode = new Map<string, Watcher[]>();
+  /** Nobody. */
+  readonly #none: WatcherGroup;
+  #watchers: WatcherGroup;
+  readonly #watchersByNode = new Map<string, WatcherGroup>();
   #history: StoredEvent[] = [];
   /** The version of the last event that is not in the history any more. */
   #forgotten = 0;
 
   constructor(delivery: WatchDelivery) {
     this.#delivery = delivery;
+    this.#none = new WatcherGroup([], delivery);
+    this.#watchers = this.#none;
   }
 
   get isWatched(): boolean {
-    return this.#watchers.length > 0;
+    return this.#watchers.size > 0;
   }
 
   /** `earlier` comes before what the history has. Stops the watch when called. */
   watch(options: WatchOptions, earlier: readonly StoredEvent[] = []): () => void {
-    const watcher = new Watcher(options, this.#delivery);
-    const watchers = this.#listFor(options.nodeName);
-    watchers.push(watcher);
-    for (const event of earlier) this.#delivery.deliver(watcher, event);
-    if (options.fromResourceVersion !== undefined) this.#replay(watcher, options.fromResourceVersion);
+    const watcher = new Watcher(options);
+    const { nodeName, fromResourceVersion } = options;
+    this.#setGroup(nodeName, this.#groupOf(nodeName).with(watcher));
+    const alone = this.#none.with(watcher);
+    for (const event of earlier) this.#delivery.deliver(alone, event);
+    if (fromResourceVersion !== undefined) this.#replay(alone, nodeName, fromResourceVersion);
     return () => {
       watcher.isStopped = true;
-      const index = watchers.indexOf(watcher);
-      if (index >= 0) watchers.splice(index, 1);
+      this.#setGroup(nodeName, this.#groupOf(nodeName).without(watcher));
     };
   }
 
@@ -125,21 +158,22 @@ export class WatchLog {
 
   /** Without keeping it: whoever reports it can tell again what happened. */
   tell(event: StoredEvent): void {
-    for (const watcher of this.#watchers) this.#delivery.deliver(watcher, event);
+    this.#delivery.deliver(this.#watchers, event);
     const nodeName = this.#watchersByNode.size === 0 ? undefined : nodeNameOf(event.object);
-    if (nodeName === undefined) return;
-    for (const watcher of this.#watchersByNode.get(nodeName) ?? []) this.#delivery.deliver(watcher, event);
+    if (nodeName !== undefined) this.#delivery.deliver(this.#groupOf(nodeName), event);
   }
 
-  #listFor(nodeName: string | undefined): Watcher[] {
-    if (nodeName === undefined) return this.#watchers;
-    const watchers = this.#watchersByNode.get(nodeName) ?? [];
-    this.#watchersByNode.set(nodeName, watchers);
-    return watchers;
+  #groupOf(nodeName: string | undefined): WatcherGroup {
+    return nodeName === undefined ? this.#watchers : (this.#watchersByNode.get(nodeName) ?? this.#none);
   }
 
-  #replay(watcher: Watcher, from: number): void {
-    const { nodeName } = watcher.options;
+  #setGroup(nodeName: string | undefined, group: WatcherGroup): void {
+    if (nodeName === undefined) this.#watchers = group;
+    else if (group.size === 0) this.#watchersByNode.delete(nodeName);
+    else this.#watchersByNode.set(nodeName, group);
+  }
+
+  #replay(watcher: WatcherGroup, nodeName: string | undefined, from: number): void {
     for (const event of this.#history) {
       if (event.resourceVersion <= from) continue;
       if (nodeName === undefined || nodeNameOf(event.object) === nodeName) {

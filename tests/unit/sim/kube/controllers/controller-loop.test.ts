@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { milliseconds, seconds, type SimTime } from '#sim/base/time';
+import { milliseconds, seconds, type Duration, type SimTime } from '#sim/base/time';
 import { Scheduler } from '#sim/engine/scheduler';
 import { ControllerLoop } from '#sim/kube/controllers/controller-loop';
 import { SettleCount } from '#sim/kube/settle-count';
@@ -12,7 +12,10 @@ interface Rig {
   readonly runTo: (ms: number) => void;
 }
 
-function loopRig(onKey: (loop: ControllerLoop, key: string) => void = () => undefined): Rig {
+function loopRig(
+  onKey: (loop: ControllerLoop, key: string) => void = () => undefined,
+  gatherTime?: Duration,
+): Rig {
   const scheduler = new Scheduler();
   const settle = new SettleCount();
   const seen: string[] = [];
@@ -23,6 +26,7 @@ function loopRig(onKey: (loop: ControllerLoop, key: string) => void = () => unde
       onKey(loop, key);
     },
     settle,
+    gatherTime,
   );
   return { loop, settle, seen, runTo: (ms) => scheduler.runUntil((ms * 1_000_000) as SimTime) };
 }
@@ -36,6 +40,28 @@ describe('ControllerLoop', () => {
     expect([loop.isIdle, settle.isQuiet]).toEqual([false, false]);
     runTo(10);
     expect(seen).toEqual(['0 a', '0 b']);
+    expect([loop.isIdle, settle.isQuiet]).toEqual([true, true]);
+  });
+
+  it('looks at once at what may be gathered, where nothing is', () => {
+    const { loop, seen, runTo } = loopRig();
+    loop.gather('a');
+    runTo(10);
+    expect(seen).toEqual(['0 a']);
+  });
+
+  it('gathers keys in a large cluster, but for those that cannot wait', () => {
+    const { loop, settle, seen, runTo } = loopRig(undefined, seconds(1));
+    loop.gather('a');
+    runTo(600);
+    loop.gather('b');
+    loop.gather('a');
+    loop.enqueue('b');
+    runTo(900);
+    expect(seen).toEqual(['600 b']);
+    expect([loop.isIdle, settle.isQuiet]).toEqual([false, false]);
+    runTo(5_000);
+    expect(seen).toEqual(['600 b', '1000 a', '1000 b']);
     expect([loop.isIdle, settle.isQuiet]).toEqual([true, true]);
   });
 
