@@ -1,5 +1,6 @@
 /**
- * The image agnhost of Kubernetes' own tests: `netexec`, `serve-hostname`, `connect`, `pause`.
+ * The image agnhost of Kubernetes' own tests: `netexec`, `serve-hostname`, `connect`, `pause`,
+ * `grpc-health-checking`, `liveness`.
  *
  * `netexec` answers `/`, `/hostname`, `/clientip`, `/echo?msg=`, `/header?key=`, `/healthz`, `/exit?code=` over HTTP and
  * `hostname`, `clientip`, `echo MSG` over UDP, and over SCTP with `--sctp-port`. Leaves out its other subcommands, `/shell` and `/dial`.
@@ -15,6 +16,7 @@ import { calendarNow, formatIsoDate } from '../calendar';
 import { describeSocketError } from '../socket-error-text';
 import { startHttpServer, type HttpReply, type HttpRequest } from '../http-server';
 import { agnhostConnect } from './agnhost-connect';
+import { agnhostGrpcHealth, agnhostLiveness } from './agnhost-health';
 import { goFlag, untilStopped, type ContainerContext } from './container-context';
 import { goNotFound, goReply } from './go-http';
 import { formatEndpoint } from '../../wire/ip-address';
@@ -36,6 +38,10 @@ export function* agnhost(process: Process, context: ContainerContext): Task<numb
       return yield* serveHostname(process, args);
     case 'connect':
       return yield* agnhostConnect(process, args);
+    case 'grpc-health-checking':
+      return yield* agnhostGrpcHealth(process, args);
+    case 'liveness':
+      return yield* agnhostLiveness(process);
     default:
       process.stderr(`Error: unknown command "${subcommand}" for "app"\nRun 'app --help' for usage.\n`);
       return 1;

@@ -3,19 +3,20 @@
  *
  * Kubernetes v1.32 `pkg/kubelet/lifecycle/handlers.go`, `kuberuntime_container.go` (`executePreStopHook`).
  *
- * Models a command, an HTTP request from the node, whose status does not count, and sleep.
- * Leaves out HTTPS, and tcpSocket, which the kubelet does not run either.
+ * Models a command, an HTTP or HTTPS request from the node, whose status does not count, and sleep.
+ * Leaves out tcpSocket, which the kubelet does not run either.
  */
-import { exchangeHttp } from '../../app/http-client';
 import { milliseconds, seconds, type Duration } from '../../base/time';
 import { SIGNAL, type Environment, type Process } from '../../host/process';
 import type { Task } from '../../host/task';
-import { formatEndpoint, parseIp } from '../../wire/ip-address';
+import type { Container, HttpGetAction, LifecycleHandler, Pod } from '../model/pod';
 import { portNumberOf } from './container-port';
-import type { Container, HttpGetAction, LifecycleHandler } from '../model/pod';
+import { requestHttpGet } from './http-get';
 import type { KubeletContext } from './kubelet-context';
+import { joinHostPort } from './probe-dial';
 
 interface HookTarget {
+  readonly pod: Pod;
   readonly container: Container;
   readonly environment: Environment;
   readonly context: KubeletContext;
@@ -69,30 +70,33 @@ function startHook({ exec, httpGet }: LifecycleHandler, target: HookTarget): Pro
   const silent = { stdout: (): void => undefined, stderr: (): void => undefined };
   const { machine, runCommand } = target.context;
   if (exec?.command !== undefined) return runCommand?.(target.environment, exec.command, silent);
-  if (httpGet === undefined || httpGet.scheme === 'HTTPS') return undefined;
+  if (httpGet === undefined) return undefined;
   const started = machine.root.createProcess(['kubelet'], silent);
   started.run(requestHook(started, httpGet, target));
   return started;
 }
 
+/** The status does not count, and a server that answers in plain text instead of TLS is asked again that way. */
 function* requestHook(process: Process, action: HttpGetAction, target: HookTarget): Task<number> {
-  const address = parseIp(action.host ?? target.podAddress);
-  const port = portNumberOf(action.port, target.container);
-  if (address === undefined || port === undefined) return 1;
-  const outcome = yield* exchangeHttp(process, {
-    to: { address, port },
-    head: {
-      method: 'GET',
-      target: action.path ?? '/',
-      version: 'HTTP/1.1',
-      headers: [
-        { name: 'Host', value: formatEndpoint(address, port) },
-        { name: 'User-Agent', value: 'kube-lifecycle/1.32' },
-        { name: 'Accept', value: '*/*' },
-        ...(action.httpHeaders ?? []),
-        { name: 'Connection', value: 'close' },
-      ],
-    },
+  const { container, podAddress } = target;
+  const options = { action, container, podAddress, purpose: 'lifecycle', limit: undefined };
+  const answer = yield* requestHttpGet(process, options);
+  if (answer.ok) return 0;
+  if (action.scheme !== 'HTTPS' || !answer.error.text.endsWith(PLAIN_ANSWER)) return 1;
+  const again = yield* requestHttpGet(process, { ...options, action: { ...action, scheme: 'HTTP' } });
+  if (!again.ok) return 1;
+  const port = portNumberOf(action.port, container);
+  const where = joinHostPort(action.host ?? podAddress, port.ok ? port.value : 0);
+  target.context.recorder.record({
+    about: target.pod,
+    type: 'Warning',
+    reason: 'LifecycleHTTPFallback',
+    message: `request to HTTPS lifecycle hook ${where} got HTTP response, retry with HTTP succeeded`,
+    component: 'kubelet',
+    host: target.context.nodeName,
   });
-  return outcome.ok || outcome.error.kind === 'cut-short' ? 0 : 1;
+  return 0;
 }
+
+/** `isHTTPResponseError` */
+const PLAIN_ANSWER = 'http: server gave HTTP response to HTTPS client';

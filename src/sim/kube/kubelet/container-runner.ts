@@ -366,7 +366,8 @@ export class ContainerRunner {
     const hook = this.container.lifecycle?.postStart;
     if (hook === undefined || environment === undefined || process.exitCode !== undefined) return;
     const { container } = this;
-    const target = { container, environment, context: this.#context, podAddress: this.#owner.podAddress };
+    const { pod, podAddress } = this.#owner;
+    const target = { pod, container, environment, context: this.#context, podAddress };
     runPostStart(hook, target, (isSuccess) => {
       if (process !== this.#process || process.exitCode !== undefined || this.#isStopping) return;
       this.#markRunning(startedAt);
@@ -480,18 +481,24 @@ export class ContainerRunner {
       const where = `container=${this.container.name} pod=${name}_${namespace}(${uid})`;
       const message = `back-off ${formatBackoff(wait)} restarting failed ${where}`;
       this.#state = { waiting: { reason: 'CrashLoopBackOff', message } };
-      this.#event(
-        'Warning',
-        'BackOff',
-        `Back-off restarting failed container ${this.container.name} in pod ${name}_${namespace}(${uid})`,
-      );
-      this.#owner.onContainerChange();
     }
-    this.#schedule(wait, () => {
-      const now = this.#context.scheduler.now();
+    this.#lookInBackOff(this.#context.scheduler.now() + wait);
+    if (wait > 0) this.#owner.onContainerChange();
+  }
+
+  /** Every look of the kubelet at a container that is in back-off is told; its time over, it starts. */
+  #lookInBackOff(readyAt: number): void {
+    const now = this.#context.scheduler.now();
+    if (now >= readyAt) {
       this.#backoff.start(this.#endedAt ?? now, now);
       this.#restart();
-    });
+      return;
+    }
+    const { name, namespace = '', uid = '' } = this.#owner.pod.metadata;
+    const message = `Back-off restarting failed container ${this.container.name} in pod ${name}_${namespace}(${uid})`;
+    this.#event('Warning', 'BackOff', message);
+    const next = this.#context.nextLook(`${this.#key()} ${now}`, readyAt);
+    this.#schedule(next, () => this.#lookInBackOff(readyAt));
   }
 
   #restart(): void {
@@ -536,7 +543,13 @@ export class ContainerRunner {
       return;
     }
     runPreStop(
-      { container: this.container, environment, context: this.#context, podAddress: this.#owner.podAddress },
+      {
+        pod: this.#owner.pod,
+        container: this.container,
+        environment,
+        context: this.#context,
+        podAddress: this.#owner.podAddress,
+      },
       grace,
       (isSuccess) => {
         if (!isSuccess && process.exitCode === undefined)

@@ -90,12 +90,19 @@ export class ImagePull {
     this.#owner.waitFor('ErrImagePull', why);
     const wait = milliseconds(this.#waitMs);
     this.#waitMs = Math.min(this.#waitMs * 2, MAX_WAIT_MS);
-    this.#owner.schedule(NOTICE_TIME, () => {
+    const { scheduler } = this.#context;
+    const readyAt = scheduler.now() + NOTICE_TIME + wait;
+    const look = (): void => {
+      if (scheduler.now() >= readyAt) {
+        again();
+        return;
+      }
       const message = `Back-off pulling image "${image}"`;
       this.#owner.event('Normal', 'BackOff', message);
       this.#owner.waitFor('ImagePullBackOff', `${message}: ErrImagePull: ${why}`);
-      this.#owner.schedule(wait, again);
-    });
+      this.#owner.schedule(this.#context.nextLook(`${image} ${scheduler.now()}`, readyAt), look);
+    };
+    this.#owner.schedule(NOTICE_TIME, look);
   }
 
   /** The kubelet finds the same whenever it comes to this Pod. */

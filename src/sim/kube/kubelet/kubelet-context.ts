@@ -1,6 +1,6 @@
 /** What a kubelet and the Pods that it runs share. */
 import type { Prng } from '../../base/prng';
-import { milliseconds, type Duration } from '../../base/time';
+import { milliseconds, nanoseconds, type Duration } from '../../base/time';
 import type { Scheduler } from '../../engine/scheduler';
 import type { Machine } from '../../host/machine';
 import type { Environment, Process, ProcessOutput } from '../../host/process';
@@ -51,6 +51,9 @@ const MIN_CHECK_MS = 60;
 const CHECK_SPREAD_MS = 60;
 const MIN_START_MS = 40;
 const START_SPREAD_MS = 60;
+/** `backOffPeriod` and its jitter: how soon a Pod with something in back-off is looked at again. */
+const BACKOFF_PERIOD_MS = 10_000;
+const BACKOFF_SPREAD_MS = 5_000;
 
 export class KubeletContext {
   readonly nodeName: string;
@@ -115,6 +118,13 @@ export class KubeletContext {
   /** `key` names the container, so that another Pod does not shift it. */
   startTime(key: string): Duration {
     return milliseconds(MIN_START_MS + this.#prng.split(`start ${key}`).below(START_SPREAD_MS));
+  }
+
+  /** When the kubelet looks again at what is in back-off until then; `key` names this look. */
+  nextLook(key: string, until: number): Duration {
+    const spread = this.#prng.split(`look ${key}`).below(BACKOFF_SPREAD_MS);
+    const wait = milliseconds(BACKOFF_PERIOD_MS + spread);
+    return nanoseconds(Math.min(wait, Math.max(0, until - this.scheduler.now())));
   }
 
   newContainerId(key: string): string {

@@ -13,6 +13,8 @@ import { Prober, type ProbeKind } from './prober';
 /** Of a Pod that does not say (`DefaultTerminationGracePeriodSeconds`). */
 export const DEFAULT_GRACE_SECONDS = 30;
 
+const RESULT_WORDS = { warning: 'warning', failure: 'failed', error: 'errored' } as const;
+
 interface ProbedPod {
   readonly pod: Pod;
   readonly podAddress: string;
@@ -94,12 +96,12 @@ export class PodProbes {
     return {
       runner,
       podAddress: this.#owner.podAddress,
-      onFailure: (kind, message) =>
+      onNote: (kind, { result, output }) =>
         this.#context.recorder.record({
           about: this.#owner.pod,
           type: 'Warning',
-          reason: 'Unhealthy',
-          message: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} probe failed: ${message}`,
+          reason: result === 'warning' ? 'ProbeWarning' : 'Unhealthy',
+          message: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} probe ${RESULT_WORDS[result]}: ${output}`,
           component: 'kubelet',
           host: this.#context.nodeName,
           fieldPath: `spec.containers{${runner.container.name}}`,

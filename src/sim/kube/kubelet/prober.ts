@@ -1,42 +1,44 @@
 /**
  * Readiness, liveness and startup probes.
  *
- * Kubernetes v1.32 `pkg/kubelet/prober` and `pkg/probe`. HTTP and TCP probes are real connections from the node's
+ * Kubernetes v1.32 `pkg/kubelet/prober` and `pkg/probe`. HTTP, TCP and gRPC probes are real connections from the node's
  * network namespace to the Pod.
  *
- * Models the initial delay, period, timeout and both thresholds.
- * Leaves out gRPC and HTTPS probes, which are taken as passed and reported as an event.
+ * Models the initial delay, period, timeout and both thresholds; what passes with a warning, and what cannot be asked and so
+ * counts for nothing.
  */
-import { milliseconds, seconds } from '../../base/time';
+import { milliseconds, seconds, type Duration } from '../../base/time';
 import type { Cancel } from '../../engine/scheduler';
 import { SIGNAL, type Process } from '../../host/process';
 import type { Task } from '../../host/task';
-import { connectTcp } from '../../host/tcp-stream';
-import { formatEndpoint, parseIp } from '../../wire/ip-address';
+import type { SocketAddress } from '../../host/tcp-stream';
 import type { Probe } from '../model/pod';
 import { portNumberOf } from './container-port';
 import type { ContainerRunner } from './container-runner';
+import { probeGrpc } from './grpc-probe';
+import { requestHttpGet } from './http-get';
 import type { KubeletContext } from './kubelet-context';
+import { dialProbe } from './probe-dial';
 import type { ProbeFlows } from './probe-flows';
+import { failedBecause, PASSED, type ProbeOutcome } from './probe-outcome';
 
 export type ProbeKind = 'readiness' | 'liveness' | 'startup';
 
 export interface ProbeTarget {
   readonly runner: ContainerRunner;
   readonly podAddress: string;
-  /** What was seen, in words for the event. */
-  readonly onFailure: (kind: ProbeKind, message: string) => void;
+  /** It has not simply passed: what there is to tell. */
+  readonly onNote: (kind: ProbeKind, outcome: Exclude<ProbeOutcome, { result: 'success' }>) => void;
 }
 
-interface ProbeOutcome {
-  readonly isSuccess: boolean;
-  readonly message: string;
-}
-
-const PASSED: ProbeOutcome = { isSuccess: true, message: '' };
 /** How long after its end a probe's connection may still close. */
 const LAST_WORDS = seconds(5);
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
+/** `maxReadLength` of `pkg/probe/exec`. */
+const MAX_OUTPUT = 10 * 1024;
+/** How the runtime complains of a program that it cannot run. */
+const RUNTIME_COMPLAINT = 'OCI runtime exec failed: ';
+const NOT_STARTED: ReadonlySet<number> = new Set([126, 127]);
 
 /** One probe of one start of a container. */
 export class Prober {
@@ -83,56 +85,80 @@ export class Prober {
   }
 
   #run(): void {
-    const { runCommand, machine } = this.#context;
-    const command = this.#probe.exec?.command;
+    const { exec } = this.#probe;
+    if (this.#target.runner.environment === undefined) return;
+    if (exec?.command === undefined) this.#askOverNetwork();
+    else this.#runCommand(exec.command);
+  }
+
+  #runCommand(command: readonly string[]): void {
+    const { runCommand, scheduler } = this.#context;
     const { environment } = this.#target.runner;
-    if (environment === undefined) return;
-    if (command !== undefined) {
-      if (runCommand === undefined) {
-        this.#finish(PASSED);
-        return;
-      }
-      let text = '';
-      const collect = (more: string): void => {
-        text += more;
-      };
-      const process = runCommand(environment, command, { stdout: collect, stderr: collect });
-      this.#process = process;
-      process.onExit((exitCode) => this.#finish({ isSuccess: exitCode === 0, message: text.trim() }));
+    if (runCommand === undefined || environment === undefined) {
+      this.#finish(PASSED);
       return;
     }
+    let text = '';
+    const collect = (more: string): void => {
+      text = `${text}${more}`.slice(0, MAX_OUTPUT);
+    };
+    const process = runCommand(environment, command, { stdout: collect, stderr: collect });
+    this.#process = process;
+    let isTimedOut = false;
+    const stopWaiting = scheduler.schedule(this.#limit(), () => {
+      isTimedOut = true;
+      process.kill(SIGNAL.KILL);
+    });
+    process.onExit((exitCode) => {
+      stopWaiting();
+      if (isTimedOut) this.#finish(failedBecause(this.#timeoutText(command)));
+      else this.#finish(commandOutcome(exitCode, text));
+    });
+  }
+
+  /** `ErrCommandTimedOut` */
+  #timeoutText(command: readonly string[]): string {
+    return `command timed out: "${command.join(' ')}" timed out after ${this.#limit() / NANOSECONDS_PER_SECOND}s`;
+  }
+
+  #askOverNetwork(): void {
+    const { machine, probeFlows } = this.#context;
     const silent = (): void => undefined;
     const process = machine.root.createProcess(['kubelet'], { stdout: silent, stderr: silent });
     this.#process = process;
-    let outcome = PASSED;
-    const remember = (result: ProbeOutcome): void => {
-      outcome = result;
-    };
+    let outcome: ProbeOutcome = PASSED;
     process.onExit(() => this.#finish(outcome));
-    process.run(
-      networkProbe(process, this.#probe, { ...this.#target, flows: this.#context.probeFlows }, remember),
-    );
+    const onBound = noteFlows(probeFlows, process, this.#limit());
+    function* run(task: Task<ProbeOutcome>): Task<number> {
+      outcome = yield* task;
+      return 0;
+    }
+    process.run(run(networkProbe(process, this.#probe, { ...this.#target, limit: this.#limit(), onBound })));
+  }
+
+  #limit(): Duration {
+    return seconds(Math.max(1, this.#probe.timeoutSeconds ?? 1));
   }
 
   #finish(outcome: ProbeOutcome): void {
     if (this.#isStopped) return;
     const { failureThreshold = 3, successThreshold = 1, periodSeconds = 10 } = this.#probe;
-    if (outcome.isSuccess) {
-      this.#successes += 1;
-      this.#failures = 0;
-      if (this.#successes >= successThreshold) {
-        this.hasFailed = false;
-        this.#onResult(true);
-      }
-    } else {
+    if (outcome.result !== 'success') this.#target.onNote(this.kind, outcome);
+    if (outcome.result === 'failure') {
       this.#failures += 1;
       this.#successes = 0;
-      this.#target.onFailure(this.kind, outcome.message);
       if (this.#failures >= failureThreshold) {
         this.hasFailed = true;
         // The container will be another one: there is nothing to ask this one any more (`worker.onHold`).
         if (this.kind !== 'readiness') this.#isStopped = true;
         this.#onResult(false);
+      }
+    } else if (outcome.result !== 'error') {
+      this.#successes += 1;
+      this.#failures = 0;
+      if (this.#successes >= successThreshold) {
+        this.hasFailed = false;
+        this.#onResult(true);
       }
     }
     // The result may have ended the container, and this probe with it.
@@ -144,75 +170,66 @@ export class Prober {
   }
 }
 
-function* networkProbe(
+/** Connections of one probe are told from what people send. */
+function noteFlows(
+  flows: ProbeFlows,
   process: Process,
-  probe: Probe,
-  target: ProbeTarget & { readonly flows: ProbeFlows },
-  report: (outcome: ProbeOutcome) => void,
-): Task<number> {
-  const { httpGet, tcpSocket } = probe;
-  const wantedPort = httpGet?.port ?? tcpSocket?.port;
-  if (wantedPort === undefined || httpGet?.scheme === 'HTTPS') return 0;
-  const host = httpGet?.host ?? tcpSocket?.host ?? target.podAddress;
-  const address = parseIp(host);
-  const port = portNumberOf(wantedPort, target.runner.container);
-  if (address === undefined || port === undefined) {
-    report({ isSuccess: false, message: `invalid probe target ${host}:${wantedPort}` });
-    return 1;
-  }
-  const limit = seconds(probe.timeoutSeconds ?? 1);
-  const where = formatEndpoint(address, port);
-  const startedAt = process.environment.scheduler.now();
-  const connected = yield* connectTcp(process, {
-    address,
-    port,
-    limit,
-    onBound: (localPort) => {
-      target.flows.add(localPort, { address, port }, startedAt, startedAt + limit + LAST_WORDS);
-    },
-  });
-  if (!connected.ok) {
-    report({ isSuccess: false, message: describeDialFailure(where, connected.error, httpGet?.path) });
-    return 1;
-  }
-  const stream = connected.value;
-  if (httpGet === undefined) {
-    stream.close();
-    return 0;
-  }
-  const headers = (httpGet.httpHeaders ?? []).map(({ name, value }) => `${name}: ${value}\r\n`).join('');
-  const request = `GET ${httpGet.path ?? '/'} HTTP/1.1\r\nHost: ${where}\r\nUser-Agent: kube-probe/1.32\r\nAccept: */*\r\n${headers}Connection: close\r\n\r\n`;
-  yield* stream.write(bytesOf(request));
-  let head = '';
-  while (!head.includes('\n')) {
-    const read = yield* stream.read(limit);
-    if (!read.ok || read.value.length === 0) break;
-    for (const octet of read.value) head += String.fromCharCode(octet);
-  }
-  stream.close();
-  const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0);
-  if (status >= 200 && status < 400) return 0;
-  report({
-    isSuccess: false,
-    message:
-      status === 0
-        ? `Get "http://${where}${httpGet.path ?? '/'}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
-        : `HTTP probe failed with statuscode: ${status}`,
-  });
-  return 1;
+  limit: Duration,
+): (localPort: number, to: SocketAddress) => void {
+  const { scheduler } = process.environment;
+  return (localPort, to) => flows.add(localPort, to, scheduler.now(), scheduler.now() + limit + LAST_WORDS);
 }
 
-/** As Go words it. */
-function describeDialFailure(where: string, error: string, path: string | undefined): string {
-  const reason =
-    error === 'connection-refused'
-      ? `dial tcp ${where}: connect: connection refused`
-      : error === 'timed-out'
-        ? `dial tcp ${where}: i/o timeout`
-        : `dial tcp ${where}: connect: ${error.replaceAll('-', ' ')}`;
-  return path === undefined ? reason : `Get "http://${where}${path}": ${reason}`;
+/** `execProber.Probe`: what the runtime cannot start is no answer of the container. */
+function commandOutcome(exitCode: number, text: string): ProbeOutcome {
+  if (exitCode === 0) return PASSED;
+  if (NOT_STARTED.has(exitCode) && text.startsWith(RUNTIME_COMPLAINT)) {
+    const why = text.trimEnd();
+    return {
+      result: 'error',
+      output: `rpc error: code = Unknown desc = failed to exec in container: failed to start exec: ${why}`,
+    };
+  }
+  return failedBecause(text);
 }
 
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
+interface NetworkTarget {
+  readonly runner: ContainerRunner;
+  readonly podAddress: string;
+  readonly limit: Duration;
+  readonly onBound: (localPort: number, to: SocketAddress) => void;
+}
+
+function* networkProbe(process: Process, probe: Probe, target: NetworkTarget): Task<ProbeOutcome> {
+  const { podAddress, limit, onBound } = target;
+  const { container } = target.runner;
+  const { httpGet, tcpSocket, grpc } = probe;
+  if (httpGet !== undefined) {
+    const options = { action: httpGet, container, podAddress, purpose: 'probe', limit, onBound };
+    const answer = yield* requestHttpGet(process, options);
+    if (!answer.ok) {
+      const { kind, text } = answer.error;
+      return kind === 'invalid' ? { result: 'error', output: text } : failedBecause(text);
+    }
+    const { status, body } = answer.value;
+    if (status < 200 || status >= 400) return failedBecause(`HTTP probe failed with statuscode: ${status}`);
+    if (status < 300) return PASSED;
+    return { result: 'warning', output: `Probe terminated redirects, Response body: ${body}` };
+  }
+  if (tcpSocket !== undefined) {
+    const port = portNumberOf(tcpSocket.port, container);
+    if (!port.ok) return { result: 'error', output: port.error };
+    const host = tcpSocket.host === undefined || tcpSocket.host === '' ? podAddress : tcpSocket.host;
+    const connected = yield* dialProbe(process, { host, port: port.value, limit, onBound });
+    if (connected.ok) {
+      connected.value.close();
+      return PASSED;
+    }
+    const { error } = connected;
+    return failedBecause(error.kind === 'timed-out' ? `dial tcp ${error.where}: i/o timeout` : error.text);
+  }
+  if (grpc === undefined) return PASSED;
+  const { port, service = '' } = grpc;
+  const timeoutSeconds = limit / NANOSECONDS_PER_SECOND;
+  return yield* probeGrpc(process, { podAddress, port, service, timeoutSeconds, onBound });
 }

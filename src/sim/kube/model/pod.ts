@@ -54,6 +54,7 @@ export interface Probe {
   readonly httpGet?: HttpGetAction | undefined;
   readonly tcpSocket?: { readonly port: number | string; readonly host?: string | undefined } | undefined;
   readonly exec?: { readonly command?: readonly string[] | undefined } | undefined;
+  readonly grpc?: { readonly port: number; readonly service?: string | undefined } | undefined;
   readonly initialDelaySeconds?: number | undefined;
   readonly periodSeconds?: number | undefined;
   readonly timeoutSeconds?: number | undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clusterRig, pod, type ClusterRig } from '#kit/cluster-rig';
 import { SIGNAL } from '#sim/host/process';
-import { textFieldOf, type KubeObject } from '#sim/kube/objects/kube-object';
+import { numberFieldOf, textFieldOf, type KubeObject } from '#sim/kube/objects/kube-object';
 import { isPod, type ContainerStatus, type PodCondition } from '#sim/kube/model/pod';
 
 const SLEEP = ['sleep', 'infinity'];
@@ -102,6 +102,14 @@ describe('a container that ends by itself', () => {
     }
     const waits = starts.slice(1).map((start, index) => Math.round(start - (starts[index] ?? 0)));
     expect(waits).toEqual([1, 11, 21, 41]);
+    // Told at every look of the kubelet, one each ten to fifteen seconds: once in 10 s, twice in 20 s, three times in 40 s or four.
+    const counts = rig.cluster.store
+      .list('Event')
+      .filter((event) => textFieldOf(event, 'reason') === 'BackOff')
+      .map((event) => numberFieldOf(event, 'count') ?? 0);
+    expect(counts).toHaveLength(1);
+    expect(counts[0]).toBeGreaterThanOrEqual(6);
+    expect(counts[0]).toBeLessThanOrEqual(8);
   });
 });
 
