@@ -37,6 +37,7 @@ import { LinkedNames } from './control-plane/linked-names';
 import { ControlPlaneFlows } from './control-plane/control-plane-flows';
 import { ControlPlaneNode } from './control-plane/control-plane-node';
 import { ControlPlaneTraffic } from './control-plane/control-plane-traffic';
+import { AutoscalerController } from './controllers/autoscaler-controller';
 import { CronJobController } from './controllers/cron-job-controller';
 import { DaemonSetController } from './controllers/daemon-set-controller';
 import { DeploymentController } from './controllers/deployment-controller';
@@ -167,6 +168,7 @@ export class Cluster {
       new PodGarbageCollector(context),
       new TaintEvictionController(context),
       new DisruptionController(context),
+      new AutoscalerController(context),
       ...loadBalancerControllers(context, spec, {
         machines: options.machines,
         isReachable: (name) => this.#nodes.isReachable(name),

@@ -67,16 +67,7 @@ const FILLERS: Readonly<Record<string, Filler>> = {
   PriorityClass: (object) => ({ preemptionPolicy: 'PreemptLowerPriority', ...object }),
   HorizontalPodAutoscaler: (object) => ({
     ...object,
-    spec: {
-      minReplicas: 1,
-      metrics: [
-        {
-          type: 'Resource',
-          resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
-        },
-      ],
-      ...recordOf(object.spec),
-    },
+    spec: autoscalerSpecWithDefaults(recordOf(object.spec)),
   }),
   PodDisruptionBudget: (object, isNew) => ({
     ...object,
@@ -157,6 +148,19 @@ function policySpecWithDefaults(spec: PlainRecord): PlainRecord {
     policyTypes: types ?? (hasEgress ? ['Ingress', 'Egress'] : ['Ingress']),
   };
 }
+
+/** `autoscaling/v1` has one number where `v2` has a list of metrics. */
+function autoscalerSpecWithDefaults(spec: PlainRecord): PlainRecord {
+  const { targetCPUUtilizationPercentage: percentage, ...others } = spec;
+  const target = { type: 'Utilization', averageUtilization: percentage ?? DEFAULT_UTILIZATION };
+  return {
+    minReplicas: 1,
+    metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }],
+    ...others,
+  };
+}
+
+const DEFAULT_UTILIZATION = 80;
 
 function recordOf(value: unknown): PlainRecord {
   return isPlainRecord(value) ? value : {};
