@@ -19,7 +19,8 @@ describe.skipIf(!isRecorder)('the tools of Debian 12', () => {
     const printed = parseToolTranscript(readFileSync(FILE, 'utf8')).map(({ line }) => {
       const { stdout, stderr, status } = spawnSync('bash', ['-c', line], {
         cwd: folder,
-        env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', HOME: '/root' },
+        // A shell whose input is a socket reads the .bashrc of its home first.
+        env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', HOME: folder },
         input: '',
         encoding: 'utf8',
       });
