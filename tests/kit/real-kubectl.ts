@@ -42,6 +42,8 @@ export class RealKubectl {
         HOME: this.#home,
         KUBECONFIG: join(this.#home, 'config'),
         PATH: '/usr/bin:/bin',
+        // A third of its processor time, for a program that has ended a moment later.
+        GOGC: 'off',
         ...Object.fromEntries(this.variables),
       },
       timeout: LIMIT_MS,

@@ -16,7 +16,7 @@ const VIRTUAL_MS_PER_TICK = 200;
 describe.skipIf(findRealKubectl(STANDARD_VERSION) === undefined)(
   'the real kubectl against the simulated API server',
   () => {
-    it.each(KUBECTL_TRANSCRIPTS)(
+    it.concurrent.each(KUBECTL_TRANSCRIPTS)(
       'prints what $file has',
       async ({ file, objects, version = STANDARD_VERSION }) => {
         const steps = parseKubectlTranscript(readFileSync(file, 'utf8'));
