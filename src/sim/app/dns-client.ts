@@ -3,7 +3,8 @@
  *
  * Models questions in parallel, retries, the next nameserver after a timeout or SERVFAIL, glibc's options `rotate`, `use-vc`,
  * `single-request` and `single-request-reopen`, with the latter two also as what it falls back to when one of two answers
- * never comes, musl's way of asking all nameservers at once, and TCP after a truncated answer (RFC 7766). Leaves out EDNS.
+ * never comes, `edns0` and `trust-ad`, musl's way of asking all nameservers at once, and TCP after a truncated answer
+ * (RFC 7766). Leaves out that glibc asks again without EDNS those that do not know it: name servers here do.
  */
 import { err, ok, type Result } from '../base/result';
 import { elapsed, nanoseconds, seconds, type Duration } from '../base/time';
@@ -12,7 +13,7 @@ import type { Task } from '../host/task';
 import { connectTcp, type SocketAddress } from '../host/tcp-stream';
 import { UdpPort } from '../host/udp-port';
 import type { SocketError } from '../transport/socket-error';
-import { DNS_PORT, DNS_RESPONSE_CODE, dnsQuery, type DnsMessage } from '../wire/dns';
+import { DNS_PORT, DNS_RESPONSE_CODE, dnsQuery, ednsRecord, type DnsMessage } from '../wire/dns';
 import { decodeDns } from '../wire/dns-decoding';
 import { encodeDns } from '../wire/dns-encoding';
 import { isIpv6, type IpAddress } from '../wire/ip-address';
@@ -31,7 +32,15 @@ interface PendingQuestion extends NameQuestion {
   readonly id: number;
   readonly bytes: Uint8Array;
   answer: DnsMessage | undefined;
+  /** Of the last server that could not help. */
+  failureCode?: number;
 }
+
+/** `server-failure`: the last of the servers had SERVFAIL to say, after which a search goes on. */
+export type AskFailure = SocketError | 'server-failure';
+
+/** What glibc says an answer may hold (RESOLV_EDNS_BUFFER_SIZE). */
+const EDNS_UDP_BYTES = 1200;
 
 export interface ResolverSettings {
   readonly configuration: ResolverConfiguration;
@@ -59,20 +68,24 @@ export function* askNameservers(
   process: Process,
   settings: ResolverSettings,
   questions: readonly NameQuestion[],
-): Task<Result<readonly (DnsMessage | undefined)[], SocketError>> {
+): Task<Result<readonly (DnsMessage | undefined)[], AskFailure>> {
   const pending = questions.map((question): PendingQuestion => {
     const id = process.environment.prng.uint16();
-    return {
-      ...question,
-      id,
-      bytes: encodeDns(dnsQuery(id, question.name, question.type)),
-      answer: undefined,
-    };
+    return { ...question, id, bytes: encodeDns(queryOf(settings, question, id)), answer: undefined };
   });
   const ask = settings.style === 'musl' ? askAll : askInTurn;
   const failure = yield* ask(process, settings, pending);
   const hasAnswer = pending.some(({ answer }) => answer !== undefined);
-  return failure !== undefined && !hasAnswer ? err(failure) : ok(pending.map(({ answer }) => answer));
+  if (failure === undefined || hasAnswer) return ok(pending.map(({ answer }) => answer));
+  return err(pending[0]?.failureCode === DNS_RESPONSE_CODE.SERVFAIL ? 'server-failure' : failure);
+}
+
+function queryOf({ configuration, style }: ResolverSettings, question: NameQuestion, id: number): DnsMessage {
+  const query = dnsQuery(id, question.name, question.type);
+  if (style === 'musl') return query;
+  const { flags } = configuration;
+  const additionals = flags.has('edns0') ? [ednsRecord(EDNS_UDP_BYTES)] : [];
+  return { ...query, isAuthenticData: flags.has('trust-ad'), additionals };
 }
 
 /**
@@ -256,13 +269,17 @@ function* collect(
     const question = yield* receiveAnswer(socket, nanoseconds(left), pending);
     if (!question.ok) return question.error;
     if (question.value === undefined || !isServerFailure(question.value.answer)) continue;
+    question.value.failureCode = question.value.answer?.responseCode ?? 0;
     question.value.answer = undefined;
     failures += 1;
   }
   return failures === pending.length ? 'unusable' : undefined;
 }
 
-/** The same, where any answer counts. */
+/**
+ * The same for musl, which takes what there is and that there is nothing: who has failed is asked again at once, some times,
+ * and who refuses is not heard.
+ */
 function* collectAny(
   process: Process,
   socket: UdpPort,
@@ -271,11 +288,21 @@ function* collectAny(
 ): Task<SocketError | undefined> {
   const { scheduler } = process.environment;
   const startedAt = scheduler.now();
+  let retries = 2 * pending.length;
   while (unanswered(pending).length > 0) {
     const left = limit - elapsed(startedAt, scheduler.now());
     if (left <= 0) return 'timed-out';
-    const question = yield* receiveAnswer(socket, nanoseconds(left), pending);
-    if (!question.ok) return question.error;
+    const received = yield* socket.receive(nanoseconds(left));
+    if (!received.ok) return received.error;
+    const found = answerIn(received.value.payload, pending);
+    if (found === undefined) continue;
+    const { responseCode } = found.answer;
+    if (responseCode === DNS_RESPONSE_CODE.NOERROR || responseCode === DNS_RESPONSE_CODE.NXDOMAIN) {
+      found.question.answer = found.answer;
+    } else if (responseCode === DNS_RESPONSE_CODE.SERVFAIL && retries > 0) {
+      retries -= 1;
+      socket.send(found.question.bytes, received.value.from);
+    }
   }
   return undefined;
 }
@@ -288,11 +315,19 @@ function* receiveAnswer(
 ): Task<Result<PendingQuestion | undefined, SocketError>> {
   const received = yield* socket.receive(limit);
   if (!received.ok) return received;
-  const decoded = decodeDns(received.value.payload);
-  if (!decoded.ok || !decoded.value.isResponse) return ok(undefined);
+  const found = answerIn(received.value.payload, pending);
+  if (found !== undefined) found.question.answer = found.answer;
+  return ok(found?.question);
+}
+
+function answerIn(
+  payload: Uint8Array,
+  pending: readonly PendingQuestion[],
+): { readonly question: PendingQuestion; readonly answer: DnsMessage } | undefined {
+  const decoded = decodeDns(payload);
+  if (!decoded.ok || !decoded.value.isResponse) return undefined;
   const question = pending.find(({ id, answer }) => id === decoded.value.id && answer === undefined);
-  if (question !== undefined) question.answer = decoded.value;
-  return ok(question);
+  return question === undefined ? undefined : { question, answer: decoded.value };
 }
 
 function isServerFailure(answer: DnsMessage | undefined): boolean {
@@ -313,8 +348,16 @@ function* askOverTcp(
   const queries = pending.map(({ bytes }) => bytes);
   const answers = yield* exchangeAllOverTcp(process, { address, port: DNS_PORT }, queries, seconds(5));
   if (!answers.ok) return answers.error;
-  for (const question of pending) question.answer = answers.value.find(({ id }) => id === question.id);
+  for (const question of pending) {
+    question.answer = answers.value.find(({ message }) => message.id === question.id)?.message;
+  }
   return undefined;
+}
+
+export interface DnsTcpAnswer {
+  readonly message: DnsMessage;
+  /** Without the two bytes before it that say so. */
+  readonly lengthBytes: number;
 }
 
 /** One question over a TCP connection of its own. */
@@ -323,7 +366,7 @@ export function* exchangeDnsOverTcp(
   server: SocketAddress,
   query: Uint8Array,
   limit: Duration,
-): Task<Result<DnsMessage, SocketError>> {
+): Task<Result<DnsTcpAnswer, SocketError>> {
   const answers = yield* exchangeAllOverTcp(process, server, [query], limit);
   if (!answers.ok) return answers;
   const [answer] = answers.value;
@@ -336,20 +379,20 @@ function* exchangeAllOverTcp(
   server: SocketAddress,
   queries: readonly Uint8Array[],
   limit: Duration,
-): Task<Result<readonly DnsMessage[], SocketError>> {
+): Task<Result<readonly DnsTcpAnswer[], SocketError>> {
   const connected = yield* connectTcp(process, { ...server, limit });
   if (!connected.ok) return connected;
   const stream = connected.value;
   const written = yield* stream.write(joinBytes(queries.map(withLengthPrefix)));
   if (!written.ok) return written;
-  const answers: DnsMessage[] = [];
+  const answers: DnsTcpAnswer[] = [];
   let bytes: Uint8Array = new Uint8Array(0);
   for (;;) {
     const length = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
     if (bytes.length >= 2 && bytes.length >= 2 + length) {
       const decoded = decodeDns(bytes.subarray(2, 2 + length));
       bytes = bytes.subarray(2 + length);
-      if (decoded.ok) answers.push(decoded.value);
+      if (decoded.ok) answers.push({ message: decoded.value, lengthBytes: length });
       if (decoded.ok && answers.length < queries.length) continue;
       stream.close();
       return decoded.ok ? ok(answers) : err('connection-reset');

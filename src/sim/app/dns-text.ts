@@ -1,8 +1,23 @@
 /** DNS messages as dig and host print them (BIND 9.18, bin/dig). */
-import { DNS_TYPE, dnsTypeOf, formatDnsType, type DnsMessage, type DnsRecord } from '../wire/dns';
+import {
+  DNS_TYPE,
+  dnsTypeOf,
+  EDNS_OPTION,
+  formatDnsType,
+  type DnsData,
+  type DnsMessage,
+  type DnsRecord,
+} from '../wire/dns';
 import { formatIpv4 } from '../wire/ipv4-address';
 import { formatIpv6 } from '../wire/ipv6-address';
-import { formatDnsData, formatDnsQuestion, formatDnsRecord } from './dns-record-text';
+import { latin1Of } from '../wire/latin1';
+import {
+  formatDnsData,
+  formatDnsQuestion,
+  formatDnsRecord,
+  PLAIN_STYLE,
+  type RecordStyle,
+} from './dns-record-text';
 
 export const DNS_STATUS_NAMES =
   'NOERROR FORMERR SERVFAIL NXDOMAIN NOTIMP REFUSED YXDOMAIN YXRRSET NXRRSET NOTAUTH NOTZONE'.split(' ');
@@ -18,29 +33,73 @@ interface DigSections {
 }
 
 /** From `;; Got answer:` to the last section, each followed by an empty line. */
-export function formatDigMessage(message: DnsMessage, sections: DigSections): string {
+export function formatDigMessage(
+  message: DnsMessage,
+  sections: DigSections,
+  style: RecordStyle = PLAIN_STYLE,
+): string {
   const edns = message.additionals.find(({ data }) => data.kind === 'OPT');
-  const additionals = message.additionals.filter(({ data }) => data.kind !== 'OPT');
   let text = '';
   if (sections.hasComments) text += formatDigHeader(message);
   if (sections.hasComments && edns !== undefined) {
     const isDnssecOk = (edns.ttlSeconds & 0x8000) !== 0;
-    text += `;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:${isDnssecOk ? ' do' : ''}; udp: ${edns.class}\n`;
+    const version = (edns.ttlSeconds >>> 16) & 0xff;
+    text +=
+      `;; OPT PSEUDOSECTION:\n; EDNS: version: ${version}, flags:${isDnssecOk ? ' do' : ''}; udp: ${edns.class}\n` +
+      formatEdnsOptions(edns.data);
   }
+  return text + formatSections(message, sections, style);
+}
+
+/** As `host -v` shows it, which says nothing of EDNS and warns of nothing. */
+export function formatHostMessage(message: DnsMessage): string {
+  const plain = { ...message, additionals: message.additionals.filter(({ data }) => data.kind !== 'OPT') };
+  return `${headerLines(plain).join('\n')}\n\n${formatSections(plain, EVERY_SECTION, PLAIN_STYLE)}`;
+}
+
+const EVERY_SECTION: DigSections = {
+  hasComments: true,
+  hasQuestion: true,
+  hasAnswer: true,
+  hasAuthority: true,
+  hasAdditional: true,
+};
+
+function formatSections(message: DnsMessage, sections: DigSections, style: RecordStyle): string {
+  const additionals = message.additionals.filter(({ data }) => data.kind !== 'OPT');
+  let text = '';
   const heading = (title: string): string => (sections.hasComments ? `;; ${title} SECTION:\n` : '');
   const after = sections.hasComments ? '\n' : '';
   if (sections.hasQuestion && message.questions.length > 0) {
-    const lines = message.questions.map((question) => `${formatDnsQuestion(question)}\n`).join('');
+    const lines = message.questions.map((question) => `${formatDnsQuestion(question, style)}\n`).join('');
     text += heading('QUESTION') + lines + after;
   }
   const addRecords = (title: string, records: readonly DnsRecord[], isShown: boolean): void => {
     if (!isShown || records.length === 0) return;
-    text += heading(title) + records.map((record) => `${formatDnsRecord(record)}\n`).join('') + after;
+    text += heading(title) + records.map((record) => `${formatDnsRecord(record, style)}\n`).join('') + after;
   };
   addRecords('ANSWER', message.answers, sections.hasAnswer);
   addRecords('AUTHORITY', message.authorities, sections.hasAuthority);
   addRecords('ADDITIONAL', additionals, sections.hasAdditional);
   return text;
+}
+
+/** Those that a cluster's name servers send: their identity (NSID) and cookies. */
+function formatEdnsOptions(data: DnsData): string {
+  if (data.kind !== 'OPT') return '';
+  const lines = data.options.map(({ code, bytes }) => {
+    const digits = [...bytes].map((octet) => octet.toString(16).padStart(2, '0'));
+    if (code === EDNS_OPTION.COOKIE) return `; COOKIE: ${digits.join('')} (${cookieVerdict(bytes)})\n`;
+    const readable = latin1Of(bytes).replaceAll(/[^ -~]/g, '.');
+    const name = code === EDNS_OPTION.NSID ? 'NSID' : `OPT=${code}`;
+    return `; ${name}: ${digits.join(' ')} ("${readable}")\n`;
+  });
+  return lines.join('');
+}
+
+/** Echoed alone it is what dig sent; a server that makes cookies adds its own. */
+function cookieVerdict(bytes: Uint8Array): string {
+  return bytes.length > 8 ? 'good' : 'echoed';
 }
 
 /** `qr aa rd`: those that are set, by their short names (RFC 1035 §4.1.1, RFC 4035 §3). */
@@ -57,9 +116,7 @@ export function dnsFlagsOf(message: DnsMessage): readonly string[] {
 }
 
 function formatDigHeader(message: DnsMessage): string {
-  const flags = dnsFlagsOf(message);
   const isLocal = message.questions.some(({ name }) => /(?:^|\.)local\.$/i.test(name));
-  const status = DNS_STATUS_NAMES[message.responseCode] ?? `RESERVED${message.responseCode}`;
   const lines = [
     ';; Got answer:',
     ...(isLocal
@@ -68,14 +125,21 @@ function formatDigHeader(message: DnsMessage): string {
           ';; You are currently testing what happens when an mDNS query is leaked to DNS',
         ]
       : []),
-    `;; ->>HEADER<<- opcode: ${OPCODE_NAMES[message.opcode] ?? 'RESERVED'}, status: ${status}, id: ${message.id}`,
-    `;; flags: ${flags.join(' ')}; QUERY: ${message.questions.length}, ANSWER: ${message.answers.length}, ` +
-      `AUTHORITY: ${message.authorities.length}, ADDITIONAL: ${message.additionals.length}`,
+    ...headerLines(message),
   ];
   if (message.isRecursionDesired && !message.isRecursionAvailable) {
     lines.push(';; WARNING: recursion requested but not available');
   }
   return `${lines.join('\n')}\n\n`;
+}
+
+function headerLines(message: DnsMessage): readonly string[] {
+  const status = DNS_STATUS_NAMES[message.responseCode] ?? `RESERVED${message.responseCode}`;
+  return [
+    `;; ->>HEADER<<- opcode: ${OPCODE_NAMES[message.opcode] ?? 'RESERVED'}, status: ${status}, id: ${message.id}`,
+    `;; flags: ${dnsFlagsOf(message).join(' ')}; QUERY: ${message.questions.length}, ANSWER: ${message.answers.length}, ` +
+      `AUTHORITY: ${message.authorities.length}, ADDITIONAL: ${message.additionals.length}`,
+  ];
 }
 
 /** A line of `host`. */
@@ -96,6 +160,8 @@ export function formatHostRecord({ name, data }: DnsRecord): string {
       return `${owner} mail is handled by ${formatDnsData(data)}`;
     case 'TXT':
       return `${owner} descriptive text ${formatDnsData(data)}`;
+    case 'HINFO':
+      return `${owner} host information ${formatDnsData(data)}`;
     case 'SRV':
       return `${owner} has SRV record ${formatDnsData(data)}`;
     case 'SOA':

@@ -1,18 +1,26 @@
 /**
  * getent for hosts, as glibc has it (nss/getent.c): `hosts`, `ahosts`, `ahostsv4`, `ahostsv6`.
  *
- * `hosts NAME` walks the whole search list for AAAA first and only then for A. Leaves out the other databases.
+ * `hosts NAME` walks the whole search list for AAAA first and only then for A, `ahosts` asks for the families that the
+ * machine has an address of (AI_ADDRCONFIG). Leaves out the other databases.
  */
 import type { Process } from '../host/process';
 import type { Task } from '../host/task';
 import { DNS_TYPE } from '../wire/dns';
-import { formatIp, parseIp } from '../wire/ip-address';
-import { formatIpv6 } from '../wire/ipv6-address';
+import { dnsNameKey } from '../wire/dns-name';
+import {
+  familyOf,
+  formatIp,
+  isLoopbackAddress,
+  parseIp,
+  type IpAddress,
+  type IpFamily,
+} from '../wire/ip-address';
 import { askNameservers } from './dns-client';
 import { formatAllHosts } from './getent-text';
 import { pointerNameOf } from './nslookup';
 import { parseHosts } from './resolv-conf';
-import { lookUpHosts, resolveHost, resolverConfigurationOf, searchDns } from './resolver';
+import { resolveHost, resolverConfigurationOf, searchDns, type SearchedAnswer } from './resolver';
 
 /** The key was not found. */
 const EXIT_NOT_FOUND = 2;
@@ -48,36 +56,80 @@ export function* getent(process: Process, args: readonly string[]): Task<number>
 }
 
 function* allHostsText(process: Process, key: string, database: string): Task<string | undefined> {
-  const resolved = yield* resolveHost(
-    process,
-    key,
-    database === 'ahosts' ? undefined : database === 'ahostsv4' ? 'IPv4' : 'IPv6',
-  );
+  const family = database === 'ahosts' ? undefined : database === 'ahostsv4' ? 'IPv4' : 'IPv6';
+  const hasSix = hasIpv6Address(process);
+  const isName = parseIp(key) === undefined;
+  if (isName && family === 'IPv6' && !hasSix) return undefined;
+  const resolved = yield* resolveHost(process, key, family ?? (isName && !hasSix ? 'IPv4' : undefined));
   return resolved.ok ? formatAllHosts(resolved.value) : undefined;
+}
+
+/** Any but the loopback's own counts. */
+function hasIpv6Address(process: Process): boolean {
+  const { stack } = process.environment.namespace;
+  if (!stack.hasIpv6) return false;
+  return stack
+    .devices()
+    .some((device) => stack.ipv6.addressesOf(device).some(({ address }) => !isLoopbackAddress(address)));
 }
 
 function* hostsText(process: Process, key: string): Task<string | undefined> {
   if (parseIp(key) !== undefined) return yield* reverseText(process, key);
-  const known = lookUpHosts(process.environment.files.read('/etc/hosts') ?? '', key);
-  if (known !== undefined) {
-    return known.addresses
-      .map((address) => `${formatIp(address).padEnd(15)} ${known.canonicalName}\n`)
-      .join('');
+  const { files } = process.environment;
+  for (const [family, type] of [
+    ['IPv6', DNS_TYPE.AAAA],
+    ['IPv4', DNS_TYPE.A],
+  ] as const) {
+    const known = knownHost(files.read('/etc/hosts') ?? '', key, family);
+    if (known !== undefined) return formatHosts(known);
+    const found = yield* searchDns(process, key, [type]);
+    const host = found.ok ? foundHost(found.value) : undefined;
+    if (host !== undefined && host.addresses.length > 0) return formatHosts(host);
   }
-  const six = yield* searchDns(process, key, [DNS_TYPE.AAAA]);
-  if (six.ok) {
-    const name = six.value.name.replace(/\.$/, '');
-    return (six.value.answers[0]?.answers ?? [])
-      .flatMap(({ data }) =>
-        data.kind === 'AAAA' ? [`${formatIpv6(data.address).padEnd(15)} ${name}\n`] : [],
-      )
-      .join('');
+  return undefined;
+}
+
+interface NamedHost {
+  readonly addresses: readonly IpAddress[];
+  /** The canonical one first. */
+  readonly names: readonly string[];
+}
+
+function formatHosts({ addresses, names }: NamedHost): string {
+  return addresses.map((address) => `${formatIp(address).padEnd(15)} ${names.join(' ')}\n`).join('');
+}
+
+function knownHost(text: string, key: string, family: IpFamily): NamedHost | undefined {
+  const wanted = key.toLowerCase();
+  const entries = parseHosts(text).filter(
+    ({ address, names }) =>
+      familyOf(address) === family && names.some((name) => name.toLowerCase() === wanted),
+  );
+  if (entries.length === 0) return undefined;
+  return {
+    addresses: entries.map(({ address }) => address),
+    names: [...new Set(entries.flatMap(({ names }) => names))],
+  };
+}
+
+/** The aliases on the way to the canonical name stand behind it. */
+function foundHost({ name, answers }: SearchedAnswer): NamedHost {
+  const aliases: string[] = [];
+  const addresses: IpAddress[] = [];
+  let canonical = name;
+  for (const record of answers.flatMap((answer) => answer?.answers ?? [])) {
+    const { data } = record;
+    if (data.kind === 'CNAME' && dnsNameKey(record.name) === dnsNameKey(canonical)) {
+      aliases.push(withoutDot(canonical));
+      canonical = data.target;
+    }
+    if (data.kind === 'A' || data.kind === 'AAAA') addresses.push(data.address);
   }
-  const four = yield* resolveHost(process, key, 'IPv4');
-  if (!four.ok) return undefined;
-  return four.value.addresses
-    .map((address) => `${formatIp(address).padEnd(15)} ${four.value.canonicalName}\n`)
-    .join('');
+  return { addresses, names: [withoutDot(canonical), ...aliases] };
+}
+
+function withoutDot(name: string): string {
+  return name.replace(/\.$/, '');
 }
 
 function* reverseText(process: Process, key: string): Task<string | undefined> {

@@ -59,6 +59,7 @@ function formatRecord(record: DnsRecord): string {
         `\tserial = ${data.serial}\n\trefresh = ${data.refreshSeconds}\n\tretry = ${data.retrySeconds}\n` +
         `\texpire = ${data.expireSeconds}\n\tminimum = ${data.minimumSeconds}\n`
       );
+    case 'HINFO':
     case 'OPT':
     case 'unknown':
       return '';

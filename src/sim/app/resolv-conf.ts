@@ -16,7 +16,7 @@ const MAX_NAMESERVERS = 3;
 /** The C library cuts larger values down to this. */
 const MAX_NDOTS = 15;
 
-/** Leaves out zones of link-local nameservers, sortlist, `edns0`, `trust-ad`, and options that change nothing here. */
+/** Leaves out zones of link-local nameservers, sortlist, and options that change nothing here. */
 export function parseResolvConf(text: string): ResolverConfiguration {
   const nameservers: IpAddress[] = [];
   let search: readonly string[] = [];

@@ -3,8 +3,9 @@
  *
  * Models glibc (`getaddrinfo` in nss/getaddrinfo.c, `res_search` in resolv/res_query.c) and musl
  * (src/network/lookup_name.c), which differ: with at least `ndots` dots glibc asks the bare name first and the search
- * list after it, musl the bare name alone; musl gives up on the list when a name exists without an address. glibc alone
- * knows options without a value: `no-aaaa` and `no-tld-query` here, those about how to ask in `dns-client.ts`.
+ * list after it, musl the bare name alone; musl gives up on the list when a name exists without an address. After SERVFAIL
+ * glibc goes on with the list, after silence or a refusal it asks for the bare name and no more; musl has had enough. glibc
+ * alone knows options without a value: `no-aaaa` and `no-tld-query` here, those about how to ask in `dns-client.ts`.
  * `destination-order.ts` sorts what both families give.
  */
 import { err, ok, type Result } from '../base/result';
@@ -30,13 +31,14 @@ export interface ResolvedHost {
 }
 
 /**
- * `not-found`: nobody knows the name. `try-again`: no nameserver gave a usable answer. `wrong-family`: an address, but not of
- * the family that was asked for.
+ * `not-found`: nobody knows the name. `no-data`: it has no address. `try-again`: no nameserver gave a usable answer.
+ * `wrong-family`: an address, but not of the family that was asked for.
  */
-export type ResolveFailure = 'not-found' | 'try-again' | 'wrong-family';
+export type ResolveFailure = 'not-found' | 'no-data' | 'try-again' | 'wrong-family';
 
 const GLIBC_FAILURES: Readonly<Record<ResolveFailure, string>> = {
   'not-found': 'Name or service not known',
+  'no-data': 'No address associated with hostname',
   'try-again': 'Temporary failure in name resolution',
   'wrong-family': 'Address family for hostname not supported',
 };
@@ -111,7 +113,7 @@ export function* resolveHost(
   const searched = yield* searchDns(process, name, types);
   if (!searched.ok) return searched;
   const host = hostOf(searched.value.answers, searched.value.name);
-  return host.addresses.length === 0 ? err('not-found') : ok(ordered(process, host));
+  return host.addresses.length === 0 ? err('no-data') : ok(ordered(process, host));
 }
 
 /** `no-aaaa`, which glibc knows since 2.36. */
@@ -153,7 +155,7 @@ export function lookUpHosts(text: string, name: string, family?: IpFamily): Reso
   return { addresses: entries.map(({ address }) => address), canonicalName: first.names[0] ?? name };
 }
 
-interface SearchedAnswer {
+export interface SearchedAnswer {
   /** The candidate that was answered. */
   readonly name: string;
   /** In the order of the types. */
@@ -166,36 +168,75 @@ export function* searchDns(
   name: string,
   types: readonly number[],
 ): Task<Result<SearchedAnswer, ResolveFailure>> {
-  const style = resolverStyleOf(process);
+  const search = resolverStyleOf(process) === 'musl' ? searchAsMusl : searchAsGlibc;
+  return yield* search(process, name, types);
+}
+
+/** `name_from_dns_search`: the first name that exists is the last that is asked for. */
+function* searchAsMusl(
+  process: Process,
+  name: string,
+  types: readonly number[],
+): Task<Result<SearchedAnswer, ResolveFailure>> {
   const configuration = resolverConfigurationOf(process);
-  const memory = new ResolverMemory();
-  let hasServerFailure = false;
-  for (const candidate of candidateNames(name, configuration, style)) {
+  for (const candidate of candidateNames(name, configuration, 'musl')) {
     if (dnsLabelsOf(candidate) === undefined) continue;
     const questions = types.map((type) => ({ name: candidate, type }));
-    const asked = yield* askNameservers(process, { configuration, style, memory }, questions);
+    const asked = yield* askNameservers(process, { configuration, style: 'musl' }, questions);
     if (!asked.ok) return err('try-again');
     const answers = asked.value;
-    if (answers.some((answer, index) => hasRecord(answer, types[index]))) {
-      return ok({ name: candidate, answers });
-    }
-    if (answers.some((answer) => answer === undefined || isFailure(answer))) {
-      if (style === 'musl') return err('try-again');
-      hasServerFailure = true;
-    } else if (style === 'musl' && answers.some((answer) => isNoError(answer))) {
-      return err('not-found');
+    // The first answer that is not there, or that knows of nothing, decides.
+    const decisive = answers.find((answer) => answer?.responseCode !== DNS_RESPONSE_CODE.NOERROR);
+    if (decisive?.responseCode === DNS_RESPONSE_CODE.NXDOMAIN) continue;
+    if (answers.includes(undefined)) return err('try-again');
+    const hasSome = answers.some((answer, index) => hasRecord(answer, types[index]));
+    return hasSome ? ok({ name: candidate, answers }) : err('no-data');
+  }
+  return err('not-found');
+}
+
+/** `__res_context_search` */
+function* searchAsGlibc(
+  process: Process,
+  name: string,
+  types: readonly number[],
+): Task<Result<SearchedAnswer, ResolveFailure>> {
+  const configuration = resolverConfigurationOf(process);
+  const settings = { configuration, style: 'glibc', memory: new ResolverMemory() } as const;
+  const bare = name.endsWith('.') ? name : `${name}.`;
+  let first: ResolveFailure | undefined;
+  let last: ResolveFailure = 'not-found';
+  let hasNoData = false;
+  let hasServerFailure = false;
+  let isListOver = false;
+  for (const [index, candidate] of candidateNames(name, configuration, 'glibc').entries()) {
+    const isBare = candidate === bare;
+    if ((isListOver && !isBare) || dnsLabelsOf(candidate) === undefined) continue;
+    const questions = types.map((type) => ({ name: candidate, type }));
+    const asked = yield* askNameservers(process, settings, questions);
+    if (asked.ok && asked.value.some(hasAnyRecord)) return ok({ name: candidate, answers: asked.value });
+    last = asked.ok ? failureOf(asked.value) : 'try-again';
+    if (isBare && index === 0) first = last;
+    if (isBare) continue;
+    if (!asked.ok && asked.error === 'connection-refused') return err('try-again');
+    if (last === 'no-data') hasNoData = true;
+    else if (last === 'try-again') {
+      if (!asked.ok && asked.error === 'server-failure') hasServerFailure = true;
+      else isListOver = true;
     }
   }
-  return err(hasServerFailure ? 'try-again' : 'not-found');
+  return err(first ?? (hasNoData ? 'no-data' : hasServerFailure ? 'try-again' : last));
 }
 
-function isNoError(answer: DnsMessage | undefined): boolean {
-  return answer?.responseCode === DNS_RESPONSE_CODE.NOERROR;
+/** Of answers without a record: the first of them says why. */
+function failureOf(answers: readonly (DnsMessage | undefined)[]): ResolveFailure {
+  const code = answers.find((answer) => answer !== undefined)?.responseCode;
+  if (code === DNS_RESPONSE_CODE.NOERROR) return 'no-data';
+  return code === DNS_RESPONSE_CODE.NXDOMAIN ? 'not-found' : 'try-again';
 }
 
-function isFailure(answer: DnsMessage): boolean {
-  const { responseCode } = answer;
-  return responseCode !== DNS_RESPONSE_CODE.NOERROR && responseCode !== DNS_RESPONSE_CODE.NXDOMAIN;
+function hasAnyRecord(answer: DnsMessage | undefined): boolean {
+  return answer?.responseCode === DNS_RESPONSE_CODE.NOERROR && answer.answers.length > 0;
 }
 
 function hasRecord(answer: DnsMessage | undefined, type: number | undefined): boolean {

@@ -2,7 +2,8 @@
 import { curl } from '../app/curl';
 import { dig } from '../app/dig';
 import { getent } from '../app/getent';
-import { bindNslookup, hostCommand } from '../app/host-lookup';
+import { bindNslookup } from '../app/bind-nslookup';
+import { hostCommand } from '../app/host';
 import { busyboxNc, openbsdNc } from '../app/nc';
 import { ncat } from '../app/ncat';
 import { busyboxNslookup } from '../app/nslookup';

@@ -139,6 +139,8 @@ function readData(reader: DnsReader, type: number, end: number): DnsData {
       };
     case DNS_TYPE.TXT:
       return { kind: 'TXT', strings: readStrings(reader, end) };
+    case DNS_TYPE.HINFO:
+      return { kind: 'HINFO', processor: readString(reader), system: readString(reader) };
     case DNS_TYPE.OPT:
       return { kind: 'OPT', options: readOptions(reader, end) };
     default:
@@ -148,8 +150,12 @@ function readData(reader: DnsReader, type: number, end: number): DnsData {
 
 function readStrings(reader: DnsReader, end: number): readonly Uint8Array[] {
   const strings: Uint8Array[] = [];
-  while (reader.offset < end) strings.push(reader.take(reader.take(1)[0] ?? 0));
+  while (reader.offset < end) strings.push(readString(reader));
   return strings;
+}
+
+function readString(reader: DnsReader): Uint8Array {
+  return reader.take(reader.take(1)[0] ?? 0);
 }
 
 function readOptions(reader: DnsReader, end: number): readonly DnsOption[] {

@@ -132,6 +132,9 @@ function writeData(writer: DnsWriter, data: DnsData): void {
     case 'TXT':
       for (const text of data.strings) writer.raw(Uint8Array.of(text.length)).raw(text);
       return;
+    case 'HINFO':
+      for (const text of [data.processor, data.system]) writer.raw(Uint8Array.of(text.length)).raw(text);
+      return;
     case 'OPT':
       for (const option of data.options)
         writer.uint16(option.code).uint16(option.bytes.length).raw(option.bytes);

@@ -26,7 +26,34 @@ export const DNS_TYPE = {
   ANY: 255,
 } as const;
 
+/** Types whose records keep their bytes; their names (IANA's registry) are known all the same. */
+const OTHER_TYPES: Readonly<Record<string, number>> = {
+  DNAME: 39,
+  NAPTR: 35,
+  DS: 43,
+  SSHFP: 44,
+  RRSIG: 46,
+  NSEC: 47,
+  DNSKEY: 48,
+  TLSA: 52,
+  SVCB: 64,
+  HTTPS: 65,
+  SPF: 99,
+  IXFR: 251,
+  AXFR: 252,
+  URI: 256,
+  CAA: 257,
+};
+
 export const DNS_CLASS_IN = 1;
+export const DNS_CLASS_CHAOS = 3;
+const CLASSES: Readonly<Record<string, number>> = {
+  IN: DNS_CLASS_IN,
+  CH: DNS_CLASS_CHAOS,
+  HS: 4,
+  NONE: 254,
+  ANY: 255,
+};
 
 export const DNS_RESPONSE_CODE = {
   NOERROR: 0,
@@ -36,6 +63,9 @@ export const DNS_RESPONSE_CODE = {
   NOTIMP: 4,
   REFUSED: 5,
 } as const;
+
+/** RFC 5001, RFC 7873. */
+export const EDNS_OPTION = { NSID: 3, COOKIE: 10 } as const;
 
 export interface DnsQuestion {
   readonly name: string;
@@ -60,6 +90,7 @@ export type DnsData =
   | ({ readonly kind: 'SOA' } & DnsSoa)
   | { readonly kind: 'MX'; readonly preference: number; readonly target: string }
   | { readonly kind: 'TXT'; readonly strings: readonly Uint8Array[] }
+  | { readonly kind: 'HINFO'; readonly processor: Uint8Array; readonly system: Uint8Array }
   | {
       readonly kind: 'SRV';
       readonly priority: number;
@@ -135,15 +166,36 @@ export function dnsTypeOf(data: DnsData): number {
   return data.kind === 'unknown' ? data.type : DNS_TYPE[data.kind];
 }
 
-/** `A` for 1; `TYPE65` (RFC 3597) for what has no name here. */
+/** `A` for 1; `TYPE65000` (RFC 3597) for what has no name here. */
 export function formatDnsType(type: number): string {
-  for (const [name, code] of Object.entries(DNS_TYPE)) if (code === type) return name;
-  return `TYPE${type}`;
+  return nameOf(DNS_TYPE, type) ?? nameOf(OTHER_TYPES, type) ?? `TYPE${type}`;
 }
 
 export function parseDnsType(text: string): number | undefined {
   const wanted = text.toUpperCase();
-  for (const [name, code] of Object.entries(DNS_TYPE)) if (name === wanted) return code;
-  const digits = /^TYPE(\d{1,5})$/.exec(wanted)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  for (const [name, code] of Object.entries({ ...DNS_TYPE, ...OTHER_TYPES }))
+    if (name === wanted) return code;
+  return numberBehind('TYPE', wanted);
+}
+
+/** `IN` for 1; `CLASS7` (RFC 3597) for what has no name. */
+export function formatDnsClass(code: number): string {
+  return nameOf(CLASSES, code) ?? `CLASS${code}`;
+}
+
+export function parseDnsClass(text: string): number | undefined {
+  const wanted = text.toUpperCase();
+  const name = wanted === 'CHAOS' ? 'CH' : wanted === 'HESIOD' ? 'HS' : wanted;
+  return CLASSES[name] ?? numberBehind('CLASS', name);
+}
+
+function nameOf(names: Readonly<Record<string, number>>, wanted: number): string | undefined {
+  for (const [name, code] of Object.entries(names)) if (code === wanted) return name;
+  return undefined;
+}
+
+function numberBehind(prefix: string, text: string): number | undefined {
+  const digits = text.startsWith(prefix) ? text.slice(prefix.length) : '';
+  const number = /^\d{1,5}$/.test(digits) ? Number(digits) : Number.NaN;
+  return number <= 0xffff ? number : undefined;
 }

@@ -40,7 +40,7 @@ export function* exchangeWithUpstream(
   if (transport === 'tcp') {
     const answer = yield* exchangeDnsOverTcp(process, upstream, bytes, UPSTREAM_TIMEOUT);
     return answer.ok
-      ? answer
+      ? ok(answer.value.message)
       : err(`dial tcp ${formatEndpoint(upstream)}: ${textOf('connect', answer.error)}`);
   }
   const opened = UdpPort.openTowards(process, upstream.address);

@@ -112,10 +112,10 @@ describe('DNS types', () => {
   it('have names, and numbers where they have none', () => {
     expect([
       formatDnsType(28),
-      formatDnsType(65),
+      formatDnsType(65_280),
       parseDnsType('srv'),
       parseDnsType('TYPE65'),
       parseDnsType('x'),
-    ]).toEqual(['AAAA', 'TYPE65', 33, 65, undefined]);
+    ]).toEqual(['AAAA', 'TYPE65280', 33, 65, undefined]);
   });
 });
