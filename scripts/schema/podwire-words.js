@@ -65,13 +65,30 @@ const LAB_WORDS = {
   },
   'spec.cluster.kubeProxy.detectLocalMode': {
     description: 'How kube-proxy tells traffic of local Pods.',
-    enum: ['ClusterCIDR'],
+    enum: ['ClusterCIDR', 'NodeCIDR', 'BridgeInterface', 'InterfaceNamePrefix'],
     default: 'ClusterCIDR',
   },
+  'spec.cluster.kubeProxy.detectLocal': 'The devices of Pods, where traffic of Pods is told by them.',
+  'spec.cluster.kubeProxy.detectLocal.bridgeInterface':
+    'The bridge that all Pods of a node are on: `cni0` with flannel.',
+  'spec.cluster.kubeProxy.detectLocal.interfaceNamePrefix': 'How the names of the devices of Pods begin.',
+  'spec.cluster.kubeProxy.clusterCIDR': 'The range of all Pods, in place of `podSubnet`.',
+  'spec.cluster.kubeProxy.conntrack': 'What kube-proxy sets of the connection tracking of its node.',
+  'spec.cluster.kubeProxy.conntrack.maxPerCore':
+    'Connections for each processor; 0 leaves the limit of the kernel.',
+  'spec.cluster.kubeProxy.conntrack.min': 'Connections at least, whatever there is for each processor.',
+  'spec.cluster.kubeProxy.conntrack.tcpEstablishedTimeout':
+    'How long an idle TCP connection is kept, for example `24h`.',
+  'spec.cluster.kubeProxy.conntrack.tcpCloseWaitTimeout': 'How long one is kept that one side has closed.',
+  'spec.cluster.kubeProxy.conntrack.tcpBeLiberal': 'Segments outside the window are no longer INVALID.',
+  'spec.cluster.kubeProxy.conntrack.udpTimeout': 'How long a UDP flow without an answer is kept.',
+  'spec.cluster.kubeProxy.conntrack.udpStreamTimeout': 'How long a UDP flow with answers is kept.',
   'spec.cluster.kubeProxy.nodePortAddresses':
     'Ranges of the node addresses that NodePorts answer on, or `primary`; empty for all addresses, with nftables for the primary one.',
   'spec.cluster.kubeProxy.nodePortAddresses[]': 'A range in CIDR notation.',
   'spec.cluster.kubeProxy.ipvs': 'Settings of the ipvs mode.',
+  'spec.cluster.kubeProxy.ipvs.syncPeriod': 'How soon rules that were refused are written again.',
+  'spec.cluster.kubeProxy.ipvs.minSyncPeriod': 'The time between two changes of the rules, at least.',
   'spec.cluster.kubeProxy.ipvs.scheduler': {
     description: 'How IPVS chooses an endpoint.',
     default: 'rr',
@@ -83,11 +100,19 @@ const LAB_WORDS = {
   'spec.cluster.kubeProxy.ipvs.excludeCIDRs': 'Ranges whose virtual services kube-proxy leaves alone.',
   'spec.cluster.kubeProxy.ipvs.excludeCIDRs[]': 'A range in CIDR notation.',
   'spec.cluster.kubeProxy.nftables': 'Settings of the nftables mode.',
+  'spec.cluster.kubeProxy.nftables.syncPeriod': 'How soon rules that were refused are written again.',
+  'spec.cluster.kubeProxy.nftables.minSyncPeriod': 'The time between two changes of the rules, at least.',
+  'spec.cluster.kubeProxy.nftables.masqueradeBit':
+    'Which bit of the mark says that a packet is masqueraded; 14 is 0x4000.',
   'spec.cluster.kubeProxy.nftables.masqueradeAll': {
     description: 'Hide the sender of everything that goes to a Service address.',
     default: false,
   },
   'spec.cluster.kubeProxy.iptables': 'Settings of the iptables mode.',
+  'spec.cluster.kubeProxy.iptables.syncPeriod': 'How soon rules that were refused are written again.',
+  'spec.cluster.kubeProxy.iptables.minSyncPeriod': 'The time between two changes of the rules, at least.',
+  'spec.cluster.kubeProxy.iptables.masqueradeBit':
+    'Which bit of the mark says that a packet is masqueraded; 14 is 0x4000.',
   'spec.cluster.kubeProxy.iptables.masqueradeAll': {
     description: 'Hide the sender of everything that goes to a Service address.',
     default: false,

@@ -40,7 +40,7 @@ export const proxyMutants: readonly Mutant[] = [
   {
     id: 'cluster-ip-always-masqueraded',
     file: RULES,
-    find: "const notFromPods = node.isMasqueradeAll ? '' : ` ! -s ${node.clusterCidr ?? ''}`;",
+    find: "const notFromPods = node.isMasqueradeAll || local === undefined ? '' : ` ${ifNotLocal(local)}`;",
     replace: "const notFromPods = '';",
     labs: ['cluster-ip'],
     because: 'Pods see the node in the place of the Pod that asks.',

@@ -63,7 +63,15 @@ export interface ClusterSpec {
   readonly loadBalancer?: LoadBalancerSpec;
   readonly kubeProxy: {
     readonly mode: 'iptables' | 'ipvs' | 'nftables';
-    readonly detectLocalMode: 'ClusterCIDR';
+    /** How it tells traffic of Pods: by the cluster's range, the node's, or the device on which it comes in. */
+    readonly detectLocalMode: 'ClusterCIDR' | 'NodeCIDR' | 'BridgeInterface' | 'InterfaceNamePrefix';
+    /** What the last two need. */
+    readonly detectLocal?: {
+      readonly bridgeInterface?: string | undefined;
+      readonly interfaceNamePrefix?: string | undefined;
+    };
+    /** In place of the range of all Pods. */
+    readonly clusterCIDR?: string | undefined;
     /** Ranges, or the word `primary`. Empty means every address of the node; in nftables mode, the first one. */
     readonly nodePortAddresses: readonly string[];
     /** Of the mode ipvs; without it round robin. */
@@ -73,8 +81,17 @@ export interface ClusterSpec {
       readonly excludeCIDRs: readonly string[];
     };
     /** Of the mode nftables; without it nothing is masqueraded but what has to be. */
-    readonly nftables?: { readonly masqueradeAll: boolean };
+    readonly nftables?: { readonly masqueradeAll: boolean; readonly masqueradeBit?: number };
+    /** Between synchronisations at least and at most; 1 s and 30 s without it. */
+    readonly minSyncPeriod?: Duration;
+    readonly syncPeriod?: Duration;
+    /** What it sets of the kernel's connection tracking, by the names behind `net.netfilter.nf_conntrack_`. */
+    readonly conntrack?: Readonly<Record<string, number>>;
     /** Of the modes iptables and, but for the node ports, ipvs. */
-    readonly iptables: { readonly masqueradeAll: boolean; readonly localhostNodePorts: boolean };
+    readonly iptables: {
+      readonly masqueradeAll: boolean;
+      readonly localhostNodePorts: boolean;
+      readonly masqueradeBit?: number;
+    };
   };
 }

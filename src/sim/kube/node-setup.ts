@@ -76,6 +76,8 @@ function configureKernel(machine: Machine, families: readonly IpFamily[], spec: 
   if (spec.kubeProxy.mode === 'iptables' && spec.kubeProxy.iptables.localhostNodePorts) {
     stack.sysctl.set('net.ipv4.conf.all.route_localnet', '1');
   }
+  for (const [name, value] of Object.entries(spec.kubeProxy.conntrack ?? {}))
+    stack.sysctl.set(`net.netfilter.nf_conntrack_${name}`, String(value));
   for (const family of families) {
     const restored = stack.netfilter.of(family).restore(formatKubeletRules(family), { isNoFlush: true });
     invariant(restored.ok, 'the rules of the kubelet are valid');
@@ -89,10 +91,12 @@ function startProxy(family: IpFamily, options: NodeSetupOptions): KubeProxy | un
   const isFirst = first === undefined || familyOf(first) === family;
   const services = options.services[family];
   if (services === undefined) return undefined;
-  const { mode, ipvs = DEFAULT_IPVS_OPTIONS } = spec.kubeProxy;
+  const { mode, ipvs = DEFAULT_IPVS_OPTIONS, minSyncPeriod, syncPeriod } = spec.kubeProxy;
   return new KubeProxy({
     mode,
     ipvs,
+    ...(minSyncPeriod === undefined ? {} : { minSyncPeriod }),
+    ...(syncPeriod === undefined ? {} : { syncPeriod }),
     nodeName: self.name,
     family,
     findNode: () => proxyNodeOn(family, options),

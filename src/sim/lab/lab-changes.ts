@@ -138,7 +138,19 @@ function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
     earlier.kubeProxy.nodePortAddresses,
     cluster.kubeProxy.nodePortAddresses,
   );
-  for (const option of ['masqueradeAll', 'localhostNodePorts'] as const) {
+  for (const option of [
+    'clusterCIDR',
+    'conntrack',
+    'detectLocal',
+    'ipvs',
+    'minSyncPeriod',
+    'nftables',
+    'syncPeriod',
+  ] as const) {
+    const texts = [earlier, cluster].map(({ kubeProxy }) => JSON.stringify(kubeProxy[option] ?? {}));
+    compare(`${option} of kube-proxy`, texts[0] ?? '', texts[1] ?? '');
+  }
+  for (const option of ['masqueradeAll', 'masqueradeBit', 'localhostNodePorts'] as const) {
     compare(
       `${option} of kube-proxy`,
       earlier.kubeProxy.iptables[option],

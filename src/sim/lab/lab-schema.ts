@@ -23,6 +23,9 @@ const nodeSchema = z.strictObject({
 /** `20ms`, `1.5s`. */
 const timeSchema = z.union([z.string(), z.number()]);
 
+/** Of kube-proxy, in every mode. */
+const syncPeriods = { syncPeriod: timeSchema.optional(), minSyncPeriod: timeSchema.optional() };
+
 const clusterSchema = z.strictObject({
   networking: z
     .strictObject({
@@ -37,21 +40,45 @@ const clusterSchema = z.strictObject({
     .strictObject({
       mode: z.string().optional(),
       detectLocalMode: z.string().optional(),
+      detectLocal: z
+        .strictObject({ bridgeInterface: z.string().optional(), interfaceNamePrefix: z.string().optional() })
+        .optional(),
+      clusterCIDR: z.string().optional(),
       nodePortAddresses: z.array(z.string()).optional(),
       iptables: z
         .strictObject({
+          ...syncPeriods,
           masqueradeAll: z.boolean().optional(),
+          masqueradeBit: z.number().optional(),
           localhostNodePorts: z.boolean().optional(),
         })
         .optional(),
       ipvs: z
         .strictObject({
+          ...syncPeriods,
           scheduler: z.enum(['rr', 'wrr', 'lc', 'wlc', 'sh', 'dh', 'sed', 'nq']).optional(),
           strictARP: z.boolean().optional(),
           excludeCIDRs: z.array(z.string()).optional(),
         })
         .optional(),
-      nftables: z.strictObject({ masqueradeAll: z.boolean().optional() }).optional(),
+      nftables: z
+        .strictObject({
+          ...syncPeriods,
+          masqueradeAll: z.boolean().optional(),
+          masqueradeBit: z.number().optional(),
+        })
+        .optional(),
+      conntrack: z
+        .strictObject({
+          maxPerCore: z.int().optional(),
+          min: z.int().optional(),
+          tcpEstablishedTimeout: timeSchema.optional(),
+          tcpCloseWaitTimeout: timeSchema.optional(),
+          tcpBeLiberal: z.boolean().optional(),
+          udpTimeout: timeSchema.optional(),
+          udpStreamTimeout: timeSchema.optional(),
+        })
+        .optional(),
     })
     .optional(),
   /** `traffic`: captures show what the programs of the cluster tell the API server, and it etcd. */

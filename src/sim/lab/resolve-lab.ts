@@ -12,8 +12,8 @@ import { haveOverlap, parseIpRanges, rangesContain, rangesInOrder, type IpRanges
 import { parseRfc3339 } from './calendar';
 import type { LabSpec } from './lab-document';
 import type { GivenLabSpec } from './lab-schema';
-import { checkedRange } from './checked-range';
-import { cniOf, proxyModeOf } from './network-modes';
+import { cniOf } from './network-modes';
+import { resolveKubeProxy } from './resolve-kube-proxy';
 import { resolveLoadBalancer } from './resolve-load-balancer';
 import { ratioOf, resolveFaults } from './resolve-faults';
 import { resolveMachines, type LabInput } from './resolve-machines';
@@ -130,57 +130,6 @@ function resolveCni(input: LabInput, issues: ObjectIssue[], diagnostics: Diagnos
     issues.push(problem('not-modelled', ['spec', 'cluster', 'cni', field], message, hint));
   else diagnostics.push(overrideProblem(`--cni ${cni}: ${message}`, hint));
   return { plugin: 'flannel', mode: 'vxlan' };
-}
-
-function resolveKubeProxy(
-  input: LabInput,
-  issues: ObjectIssue[],
-  diagnostics: Diagnostic[],
-): ClusterSpec['kubeProxy'] {
-  const given = input.given.cluster?.kubeProxy ?? {};
-  const { proxyMode } = input.overrides;
-  const path: FieldPath = ['spec', 'cluster', 'kubeProxy'];
-  const mode = proxyModeOf(proxyMode ?? given.mode ?? 'iptables');
-  if (!mode.ok) {
-    const { message, hint } = mode.error;
-    if (proxyMode === undefined) issues.push(problem('not-modelled', [...path, 'mode'], message, hint));
-    else diagnostics.push(overrideProblem(`--proxy-mode ${proxyMode}: ${message}`, hint));
-  }
-  const detectLocalMode = given.detectLocalMode ?? 'ClusterCIDR';
-  if (detectLocalMode !== 'ClusterCIDR') {
-    const what = `detectLocalMode ${detectLocalMode} is not modelled yet`;
-    issues.push(problem('not-modelled', [...path, 'detectLocalMode'], what, 'use ClusterCIDR'));
-  }
-  const nodePortAddresses = given.nodePortAddresses ?? [];
-  for (const [index, range] of (given.ipvs?.excludeCIDRs ?? []).entries()) {
-    checkedRange(range, [...path, 'ipvs', 'excludeCIDRs', index], issues);
-  }
-  for (const [index, range] of nodePortAddresses.entries()) {
-    // The word for the node's own address, which is the default of nftables mode.
-    if (range === 'primary' && nodePortAddresses.length === 1) continue;
-    checkedRange(range, [...path, 'nodePortAddresses', index], issues);
-  }
-  return {
-    mode: mode.ok ? mode.value : 'iptables',
-    detectLocalMode: 'ClusterCIDR',
-    nodePortAddresses,
-    iptables: {
-      masqueradeAll: given.iptables?.masqueradeAll ?? false,
-      localhostNodePorts: given.iptables?.localhostNodePorts ?? true,
-    },
-    ...(given.ipvs === undefined
-      ? {}
-      : {
-          ipvs: {
-            scheduler: given.ipvs.scheduler ?? 'rr',
-            strictARP: given.ipvs.strictARP ?? false,
-            excludeCIDRs: given.ipvs.excludeCIDRs ?? [],
-          },
-        }),
-    ...(given.nftables === undefined
-      ? {}
-      : { nftables: { masqueradeAll: given.nftables.masqueradeAll ?? false } }),
-  };
 }
 
 /** An override is at no place in a file. */

@@ -69,6 +69,11 @@ export class IptablesProxier implements Proxier {
     this.#chains = chains;
   }
 
+  /** Jumps out of the built-in chains that are gone stay so. */
+  forget(): void {
+    this.#hasWritten = false;
+  }
+
   feed(ports: readonly CompiledPort[]): string {
     // A machine without the counters of nfacct: kube-proxy leaves out what names them.
     const node = { ...this.#node, hasAccounting: false };

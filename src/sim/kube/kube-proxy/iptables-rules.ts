@@ -11,10 +11,9 @@
  */
 import type { IpFamily } from '../../wire/ip-address';
 import { proxyJumps } from './iptables-jumps';
+import { masqueradeMarkOf } from './local-traffic';
 import type { ProxyNode } from './proxy-node';
 import type { ServiceRules } from './service-rules';
-
-const MASQUERADE_MARK = '0x4000';
 
 const FILTER_CHAINS = [
   'KUBE-EXTERNAL-SERVICES',
@@ -59,7 +58,7 @@ export function formatProxyRules(ruleSet: ProxyRuleSet, node: ProxyNode): string
   for (const service of services) push(lines, service.natServices);
   push(lines, nodePortJumps(node));
   for (const [chain, rules] of chains) if (chain.startsWith('KUBE-EXT-')) push(lines, rules);
-  push(lines, masqueradeRules());
+  push(lines, masqueradeRules(node));
   for (const chain of sortedChains) if (!chain.startsWith('KUBE-EXT-')) push(lines, chains.get(chain) ?? []);
   for (const chain of staleChains) lines.push(`-X ${chain}`);
   lines.push('COMMIT', '');
@@ -152,6 +151,7 @@ function declarationOf(chain: string): string {
 }
 
 function forwardRules(node: ProxyNode): readonly string[] {
+  const mark = masqueradeMarkOf(node);
   const accounting = node.hasAccounting ? ' -m nfacct --nfacct-name ct_state_invalid_dropped_pkts' : '';
   const localnet = node.hasLocalhostNodePorts
     ? [
@@ -161,7 +161,7 @@ function forwardRules(node: ProxyNode): readonly string[] {
   return [
     ...localnet,
     `-A KUBE-FORWARD -m conntrack --ctstate INVALID${accounting} -j DROP`,
-    `-A KUBE-FORWARD -m comment --comment "kubernetes forwarding rules" -m mark --mark ${MASQUERADE_MARK}/${MASQUERADE_MARK} -j ACCEPT`,
+    `-A KUBE-FORWARD -m comment --comment "kubernetes forwarding rules" -m mark --mark ${mark}/${mark} -j ACCEPT`,
     '-A KUBE-FORWARD -m comment --comment "kubernetes forwarding conntrack rule" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
   ];
 }
@@ -179,11 +179,12 @@ function nodePortJumps(node: ProxyNode): readonly string[] {
     .map((address) => `${start} -d ${address} -j KUBE-NODEPORTS`);
 }
 
-function masqueradeRules(): readonly string[] {
+function masqueradeRules(node: ProxyNode): readonly string[] {
+  const mark = masqueradeMarkOf(node);
   return [
-    `-A KUBE-MARK-MASQ -j MARK --or-mark ${MASQUERADE_MARK}`,
-    `-A KUBE-POSTROUTING -m mark ! --mark ${MASQUERADE_MARK}/${MASQUERADE_MARK} -j RETURN`,
-    `-A KUBE-POSTROUTING -j MARK --xor-mark ${MASQUERADE_MARK}`,
+    `-A KUBE-MARK-MASQ -j MARK --or-mark ${mark}`,
+    `-A KUBE-POSTROUTING -m mark ! --mark ${mark}/${mark} -j RETURN`,
+    `-A KUBE-POSTROUTING -j MARK --xor-mark ${mark}`,
     '-A KUBE-POSTROUTING -m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE --random-fully',
   ];
 }

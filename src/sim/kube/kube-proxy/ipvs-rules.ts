@@ -7,9 +7,8 @@
  * address: they need the match `ipvs`.
  */
 import { ipvsSetComment, ipvsSetName, type IpvsSetEntries, type IpvsSetName } from './ipvs-sets';
+import { ifNotLocal, localTrafficOf, masqueradeMarkOf } from './local-traffic';
 import type { ProxyNode } from './proxy-node';
-
-const MASQUERADE_MARK = '0x4000';
 
 interface Jump {
   readonly table: 'filter' | 'nat';
@@ -151,6 +150,7 @@ function declarations(table: 'filter' | 'nat', isWhole: boolean): readonly strin
 }
 
 function natRules(entries: IpvsSetEntries, node: ProxyNode): readonly string[] {
+  const mark = masqueradeMarkOf(node);
   const isUsed = (set: IpvsSetName): boolean => (entries.get(set)?.size ?? 0) > 0;
   const match = (set: IpvsSetName, sides: string): string =>
     `-m set --match-set ${ipvsSetName(set, node.family)} ${sides}`;
@@ -173,21 +173,19 @@ function natRules(entries: IpvsSetEntries, node: ProxyNode): readonly string[] {
   }
   return [
     ...rules,
-    `-A KUBE-POSTROUTING -m mark ! --mark ${MASQUERADE_MARK}/${MASQUERADE_MARK} -j RETURN`,
-    `-A KUBE-POSTROUTING -j MARK --xor-mark ${MASQUERADE_MARK}`,
+    `-A KUBE-POSTROUTING -m mark ! --mark ${mark}/${mark} -j RETURN`,
+    `-A KUBE-POSTROUTING -j MARK --xor-mark ${mark}`,
     '-A KUBE-POSTROUTING -m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE --random-fully',
-    `-A KUBE-MARK-MASQ -j MARK --or-mark ${MASQUERADE_MARK}`,
+    `-A KUBE-MARK-MASQ -j MARK --or-mark ${mark}`,
   ];
 }
 
 /** Without a way to tell Pods, only what the node sends from an address of a Service is masqueraded. */
-function clusterIpRule(
-  commented: (set: IpvsSetName, sides: string) => string,
-  { isMasqueradeAll, clusterCidr }: ProxyNode,
-): string {
-  if (isMasqueradeAll) return `${commented('KUBE-CLUSTER-IP', 'dst,dst')} -j KUBE-MARK-MASQ`;
-  if (clusterCidr === undefined) return `${commented('KUBE-CLUSTER-IP', 'src,dst')} -j KUBE-MARK-MASQ`;
-  return `${commented('KUBE-CLUSTER-IP', 'dst,dst')} ! -s ${clusterCidr} -j KUBE-MARK-MASQ`;
+function clusterIpRule(commented: (set: IpvsSetName, sides: string) => string, node: ProxyNode): string {
+  const local = localTrafficOf(node);
+  if (node.isMasqueradeAll) return `${commented('KUBE-CLUSTER-IP', 'dst,dst')} -j KUBE-MARK-MASQ`;
+  if (local === undefined) return `${commented('KUBE-CLUSTER-IP', 'src,dst')} -j KUBE-MARK-MASQ`;
+  return `${commented('KUBE-CLUSTER-IP', 'dst,dst')} ${ifNotLocal(local)} -j KUBE-MARK-MASQ`;
 }
 
 function setRules(table: 'filter' | 'nat', entries: IpvsSetEntries, node: ProxyNode): readonly string[] {
@@ -198,6 +196,7 @@ function setRules(table: 'filter' | 'nat', entries: IpvsSetEntries, node: ProxyN
 }
 
 function filterRules(entries: IpvsSetEntries, node: ProxyNode): readonly string[] {
+  const mark = masqueradeMarkOf(node);
   const match = (set: IpvsSetName, sides: string): string =>
     `-m set --match-set ${ipvsSetName(set, node.family)} ${sides}`;
   const filter = (set: IpvsSetName, sides: string): string =>
@@ -205,7 +204,7 @@ function filterRules(entries: IpvsSetEntries, node: ProxyNode): readonly string[
   return [
     ...setRules('filter', entries, node),
     '-A KUBE-SOURCE-RANGES-FIREWALL -j DROP',
-    `-A KUBE-FORWARD -m comment --comment "kubernetes forwarding rules" -m mark --mark ${MASQUERADE_MARK}/${MASQUERADE_MARK} -j ACCEPT`,
+    `-A KUBE-FORWARD -m comment --comment "kubernetes forwarding rules" -m mark --mark ${mark}/${mark} -j ACCEPT`,
     '-A KUBE-FORWARD -m comment --comment "kubernetes forwarding conntrack rule" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
     `-A KUBE-NODE-PORT -m comment --comment "${ipvsSetComment('KUBE-HEALTH-CHECK-NODE-PORT')}" ${match('KUBE-HEALTH-CHECK-NODE-PORT', 'dst')} -j ACCEPT`,
     filter('KUBE-LOAD-BALANCER', 'dst,dst'),

@@ -4,12 +4,12 @@
  *
  * Kubernetes v1.32 `pkg/util/async/bounded_frequency_runner.go` and `pkg/proxy/conntrack/cleanup.go`.
  *
- * Models the minimum period between synchronisations with its burst of two, and a new attempt after one that was refused.
- * Leaves out the full resync every hour.
+ * Models the minimum period between synchronisations with its burst of two, a new attempt after one that was refused, and a full
+ * one an hour after the last, which brings back what somebody has taken away.
  */
 import { invariant } from '../../base/invariant';
 import { elapsed, microseconds, nanoseconds, seconds, type Duration, type SimTime } from '../../base/time';
-import type { Scheduler } from '../../engine/scheduler';
+import type { Cancel, Scheduler } from '../../engine/scheduler';
 import type { Machine } from '../../host/machine';
 import type { Process } from '../../host/process';
 import type { IpFamily } from '../../wire/ip-address';
@@ -24,14 +24,15 @@ import type { CompiledPort } from './service-catalogue';
 import type { ServiceFeed } from './service-feed';
 import { staleUdpFlows } from './stale-udp-flows';
 
-/** `--iptables-min-sync-period` */
+/** `minSyncPeriod` of every mode; by `syncPeriod` one is due that was not asked for. */
 const MIN_SYNC_PERIOD = seconds(1);
+/** `FullSyncPeriod` */
+const FULL_SYNC_PERIOD = seconds(3_600);
+/** `syncPeriod`: how soon one that was refused is tried again. */
+const SYNC_PERIOD = seconds(30);
 const BURST_SYNCS = 2;
 /** From the change to the start of a synchronisation that may run at once. */
 const START_TIME = microseconds(500);
-
-/** After a synchronisation that was refused (`--iptables-sync-period`). */
-const RETRY_TIME = seconds(30);
 
 export interface KubeProxyOptions {
   readonly mode: 'iptables' | 'ipvs' | 'nftables';
@@ -46,6 +47,9 @@ export interface KubeProxyOptions {
   /** The program, for the ports that it listens on; undefined until there is one. */
   readonly findProcess?: () => Process | undefined;
   readonly services: ServiceFeed;
+  /** 1 s and 30 s without them. */
+  readonly minSyncPeriod?: Duration;
+  readonly syncPeriod?: Duration;
 }
 
 export class KubeProxy implements ProxyState {
@@ -59,6 +63,8 @@ export class KubeProxy implements ProxyState {
   #syncCount = 0;
   #writtenPorts: readonly CompiledPort[] = [];
   #isStopped = false;
+  #isRefused = false;
+  #cancelFullSync: Cancel | undefined = undefined;
   #healthChecks: HealthCheckServers | undefined = undefined;
   pendingSince: SimTime | undefined = undefined;
   lastUpdated: SimTime | undefined = undefined;
@@ -77,14 +83,15 @@ export class KubeProxy implements ProxyState {
   /** The node is off. */
   stop(): void {
     this.#isStopped = true;
+    this.#cancelFullSync?.();
     this.#stopListening();
     this.#proxier?.stop?.();
     this.#options.services.forgetNode(this.#options.nodeName);
   }
 
-  /** What the rules say is what the API server last told. */
+  /** What the rules say is what the API server last told, or cannot be written. */
   get isSynced(): boolean {
-    return !this.#isPending;
+    return !this.#isPending || this.#isRefused;
   }
 
   get family(): IpFamily {
@@ -106,7 +113,7 @@ export class KubeProxy implements ProxyState {
     this.#isPending = true;
     this.#refill();
     const missing = Math.max(0, 1 - this.#tokens);
-    this.#syncAfter(nanoseconds(Math.max(START_TIME, Math.ceil(missing * MIN_SYNC_PERIOD))));
+    this.#syncAfter(nanoseconds(Math.max(START_TIME, Math.ceil(missing * this.#minSyncPeriod))));
   }
 
   #syncAfter(wait: Duration): void {
@@ -122,8 +129,17 @@ export class KubeProxy implements ProxyState {
   /** A token comes back every minimum period. */
   #refill(): void {
     const now = this.#options.scheduler.now();
-    this.#tokens = Math.min(BURST_SYNCS, this.#tokens + elapsed(this.#tokensAt, now) / MIN_SYNC_PERIOD);
+    this.#tokens = Math.min(BURST_SYNCS, this.#tokens + this.#tokensSince(now));
     this.#tokensAt = now;
+  }
+
+  get #minSyncPeriod(): Duration {
+    return this.#options.minSyncPeriod ?? MIN_SYNC_PERIOD;
+  }
+
+  /** Without a minimum there is no limit. */
+  #tokensSince(now: SimTime): number {
+    return this.#minSyncPeriod === 0 ? BURST_SYNCS : elapsed(this.#tokensAt, now) / this.#minSyncPeriod;
   }
 
   #sync(): void {
@@ -133,9 +149,10 @@ export class KubeProxy implements ProxyState {
       this.#putOff({ ports, at: scheduler.now() });
       return;
     }
-    if (!this.#startedProxier().sync(ports, scheduler.now())) {
+    this.#isRefused = !this.#startedProxier().sync(ports, scheduler.now());
+    if (this.#isRefused) {
       this.#isPending = true;
-      this.#syncAfter(RETRY_TIME);
+      this.#syncAfter(this.#options.syncPeriod ?? SYNC_PERIOD);
       return;
     }
     const connections = machine.rootNamespace.stack.netfilter.connectionsOf(family);
@@ -145,6 +162,11 @@ export class KubeProxy implements ProxyState {
     this.#syncCount += 1;
     this.#noteWritten();
     this.#syncHealthChecks(ports);
+    this.#cancelFullSync ??= scheduler.schedule(FULL_SYNC_PERIOD, () => {
+      this.#cancelFullSync = undefined;
+      this.#startedProxier().forget?.();
+      this.#requestSync();
+    });
   }
 
   /** The rules of iptables are the same whatever they were before; objects of nftables are numbered as they come. */

@@ -75,6 +75,11 @@ export class NftablesProxier implements Proxier {
     return true;
   }
 
+  forget(): void {
+    this.#written = undefined;
+    this.#staleChains.clear();
+  }
+
   feed(ports: readonly CompiledPort[]): string {
     const services = ports.map((port) => port.nftRulesFor(this.#node));
     return formatNftables({ services, isOverExisting: false }, this.#node);

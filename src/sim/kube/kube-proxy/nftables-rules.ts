@@ -7,9 +7,8 @@
  * where the real one takes services as its hash table gives them.
  */
 import type { NftElement, NftServiceRules } from './nftables-service';
+import { masqueradeMarkOf } from './local-traffic';
 import type { ProxyNode } from './proxy-node';
-
-const MASQUERADE_MARK = '0x4000';
 
 interface BaseChain {
   readonly name: string;
@@ -55,11 +54,17 @@ const JUMPS: readonly (readonly [string, string])[] = [
   ['nat-prerouting', 'jump services'],
   ['nat-output', 'jump services'],
   ['nat-postrouting', 'jump masquerading'],
-  ['mark-for-masquerade', `mark set mark or ${MASQUERADE_MARK}`],
-  ['masquerading', `mark and ${MASQUERADE_MARK} == 0 return`],
-  ['masquerading', `mark set mark xor ${MASQUERADE_MARK}`],
-  ['masquerading', 'masquerade fully-random'],
 ];
+
+function markRules(node: ProxyNode): readonly (readonly [string, string])[] {
+  const mark = masqueradeMarkOf(node);
+  return [
+    ['mark-for-masquerade', `mark set mark or ${mark}`],
+    ['masquerading', `mark and ${mark} == 0 return`],
+    ['masquerading', `mark set mark xor ${mark}`],
+    ['masquerading', 'masquerade fully-random'],
+  ];
+}
 
 const NODE_PORT_IPS = 'nodeport-ips';
 
@@ -109,7 +114,8 @@ export function formatNftables({ services, isOverExisting }: NftFullText, node: 
     lines.push(`add chain ${table} ${chain}`);
     if (isOverExisting) lines.push(`flush chain ${table} ${chain}`);
   }
-  for (const [chain, rule] of JUMPS) lines.push(`add rule ${table} ${chain} ${rule}`);
+  for (const [chain, rule] of [...JUMPS, ...markRules(node)])
+    lines.push(`add rule ${table} ${chain} ${rule}`);
   pushFixedRules(lines, node);
   for (const service of services) pushService(lines, table, service, isOverExisting);
   const known = new Set<string>();

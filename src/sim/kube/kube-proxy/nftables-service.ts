@@ -8,6 +8,7 @@
  * Models ClusterIP, node ports, external and load balancer addresses, source ranges, session affinity, both traffic
  * policies, and what happens without endpoints. Health-check ports have no rule in this mode.
  */
+import { localTrafficOf, nftLocal } from './local-traffic';
 import { isNodeInRanges, type ProxyNode } from './proxy-node';
 import { nftEndpointNames, nftPortNames, type NftEndpointNames, type NftPortNames } from './nftables-names';
 import {
@@ -145,18 +146,22 @@ function internalChainOf({ servicePort, names }: NftContext): string {
 function internalRules(context: NftContext): readonly Rule[] {
   const { servicePort, node, ip } = context;
   if (!context.hasInternalEndpoints) return [];
-  if (!node.isMasqueradeAll && node.clusterCidr === undefined) return [];
-  const notFromPods = node.isMasqueradeAll ? '' : ` ${ip} saddr != ${node.clusterCidr ?? ''}`;
+  const local = localTrafficOf(node);
+  if (!node.isMasqueradeAll && local === undefined) return [];
+  const notFromPods =
+    node.isMasqueradeAll || local === undefined ? '' : ` ${nftLocal(local, node.family, true)}`;
   const to = `${ip} daddr ${servicePort.clusterIp} ${servicePort.protocol} dport ${servicePort.port}`;
   return [{ chain: internalChainOf(context), text: `${to}${notFromPods} ${MARK}` }];
 }
 
 function externalRules(context: NftContext): readonly Rule[] {
-  const { servicePort, names, node, ip } = context;
+  const { servicePort, names, node } = context;
   const texts: string[] = [];
   if (servicePort.isExternalPolicyLocal) {
-    if (node.clusterCidr !== undefined) {
-      texts.push(`${ip} saddr ${node.clusterCidr} goto ${names.cluster} comment "short-circuit pod traffic"`);
+    const local = localTrafficOf(node);
+    if (local !== undefined) {
+      const isFromPod = nftLocal(local, node.family, false);
+      texts.push(`${isFromPod} goto ${names.cluster} comment "short-circuit pod traffic"`);
     }
     texts.push(`fib saddr type local ${MARK} comment "masquerade local traffic"`);
     texts.push(`fib saddr type local goto ${names.cluster} comment "short-circuit local traffic"`);

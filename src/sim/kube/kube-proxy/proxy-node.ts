@@ -2,7 +2,9 @@
 import type { ClusterSpec } from '../cluster-spec';
 import { familyOf, parseIp, type IpFamily } from '../../wire/ip-address';
 import { formatIpCidr, ipCidrContains, parseIpCidr } from '../../wire/ip-cidr';
-import { rangesOfChecked } from '../../wire/checked-address';
+import { ipRangeOfChecked, rangesOfChecked } from '../../wire/checked-address';
+import type { IpRanges } from '../../wire/ip-ranges';
+import { podRangesOf } from '../pod-ranges';
 
 export interface ProxyNode {
   readonly nodeName: string;
@@ -10,8 +12,16 @@ export interface ProxyNode {
   readonly nodeIp: string;
   /** Of the node's label. */
   readonly zone?: string | undefined;
-  /** `detectLocalMode: ClusterCIDR`: traffic from this range is from Pods. Undefined turns the detection off. */
+  /** Traffic from this range is from Pods. Without it and a device the detection is off. */
   readonly clusterCidr: string | undefined;
+  /** Traffic that comes in on it is from Pods, whatever its source. */
+  readonly podDevice?: { readonly name: string; readonly isPrefix: boolean } | undefined;
+  /** The range of Pods is the node's own, so that its rules are. */
+  readonly hasOwnRange?: boolean;
+  /** Of this node's Pods. */
+  readonly podCidr?: string | undefined;
+  /** Of the mark of what is masqueraded; 14 without it. */
+  readonly masqueradeBit?: number;
   readonly isMasqueradeAll: boolean;
   /** Never for IPv6. */
   readonly hasLocalhostNodePorts: boolean;
@@ -39,15 +49,15 @@ const LOOPBACK: Readonly<Record<IpFamily, string>> = { IPv4: '127.0.0.1', IPv6: 
 export function proxyNodeOf(addresses: NodeAddresses, spec: ClusterSpec): ProxyNode {
   const { nodeName, family, nodeIp = LOOPBACK[family] } = addresses;
   const { mode, iptables, nftables } = spec.kubeProxy;
-  const { podSubnet, serviceSubnet } = spec.networking;
-  const ranges = rangesOfChecked(podSubnet);
-  const podRange = family === 'IPv4' ? ranges.ipv4 : ranges.ipv6;
+  const { serviceSubnet } = spec.networking;
+  const masqueradeBit = mode === 'nftables' ? nftables?.masqueradeBit : iptables.masqueradeBit;
   return {
     nodeName,
     family,
     nodeIp,
     zone: (addresses.labels ?? labelsOf(nodeName, spec))[ZONE_LABEL],
-    clusterCidr: podRange === undefined ? undefined : formatIpCidr(podRange),
+    ...podDetectionOf(addresses, spec),
+    ...(masqueradeBit === undefined ? {} : { masqueradeBit }),
     isMasqueradeAll: mode === 'nftables' ? nftables?.masqueradeAll === true : iptables.masqueradeAll,
     // Not on ::1: there is no `route_localnet` for IPv6.
     hasLocalhostNodePorts: mode === 'iptables' && family === 'IPv4' && iptables.localhostNodePorts,
@@ -56,6 +66,38 @@ export function proxyNodeOf(addresses: NodeAddresses, spec: ClusterSpec): ProxyN
     serviceCidr: serviceSubnet.split(',').find((range) => range.includes(':') === (family === 'IPv6')) ?? '',
     hasAccounting: true,
   };
+}
+
+/** `getLocalDetectors` */
+function podDetectionOf(
+  { nodeName, family }: NodeAddresses,
+  { kubeProxy, networking, nodes }: ClusterSpec,
+): Pick<ProxyNode, 'clusterCidr' | 'hasOwnRange' | 'podCidr' | 'podDevice'> {
+  const rangeIn = (ranges: IpRanges): string | undefined => {
+    const range = family === 'IPv4' ? ranges.ipv4 : ranges.ipv6;
+    return range === undefined ? undefined : formatIpCidr(range);
+  };
+  const podSubnet = rangesOfChecked(networking.podSubnet);
+  const node = nodes.find(({ name }) => name === nodeName);
+  const podCidr =
+    node === undefined ? undefined : rangeIn(podRangesOf(podSubnet, ipRangeOfChecked(node.podCIDR)));
+  const { detectLocalMode, detectLocal = {}, clusterCIDR } = kubeProxy;
+  switch (detectLocalMode) {
+    case 'ClusterCIDR': {
+      const ranges = clusterCIDR === undefined ? podSubnet : rangesOfChecked(clusterCIDR);
+      return { clusterCidr: rangeIn(ranges), podCidr };
+    }
+    case 'NodeCIDR':
+      return { clusterCidr: podCidr, hasOwnRange: true, podCidr };
+    case 'BridgeInterface': {
+      const podDevice = { name: detectLocal.bridgeInterface ?? '', isPrefix: false };
+      return { clusterCidr: undefined, podCidr, podDevice };
+    }
+    case 'InterfaceNamePrefix': {
+      const podDevice = { name: detectLocal.interfaceNamePrefix ?? '', isPrefix: true };
+      return { clusterCidr: undefined, podCidr, podDevice };
+    }
+  }
 }
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';

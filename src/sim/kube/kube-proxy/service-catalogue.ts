@@ -58,6 +58,7 @@ export class CompiledPort {
   ): Rules {
     const { servicePort } = this;
     const isPerNode =
+      node.hasOwnRange === true ||
       usesLocalEndpoints(servicePort) ||
       servicePort.loadBalancerSourceRanges.length > 0 ||
       this.endpoints.some(({ zoneHints }) => zoneHints !== undefined);

@@ -9,6 +9,7 @@
  */
 import { formatIp, parseIp } from '../../wire/ip-address';
 import { ipCidrContains, parseIpCidr } from '../../wire/ip-cidr';
+import { localTrafficOf } from './local-traffic';
 import { isNodeInRanges, type ProxyNode } from './proxy-node';
 import type { CompiledPort } from './service-catalogue';
 import {
@@ -220,8 +221,8 @@ class FlowReader {
   }
 
   #isClusterIpMasqueraded(): boolean {
-    const { clusterCidr, isMasqueradeAll } = this.#place.node;
-    return isMasqueradeAll || (clusterCidr !== undefined && !this.#isFromPod());
+    const { node } = this.#place;
+    return node.isMasqueradeAll || (localTrafficOf(node) !== undefined && !this.#isFromPod());
   }
 
   /** Do the source ranges of the load balancer keep the packet out? */
@@ -244,8 +245,10 @@ class FlowReader {
   }
 
   #isFromPod(): boolean {
-    const { clusterCidr } = this.#place.node;
-    return clusterCidr !== undefined && isInRange(clusterCidr, this.#packet.source);
+    const { clusterCidr, podDevice, podCidr } = this.#place.node;
+    // What comes in on the devices of Pods has the address of one of this node.
+    const range = podDevice === undefined ? clusterCidr : podCidr;
+    return range !== undefined && isInRange(range, this.#packet.source);
   }
 
   #isLocal(address: string): boolean {

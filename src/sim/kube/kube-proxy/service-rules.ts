@@ -14,6 +14,7 @@ import {
   type ServicePort,
   type TrafficPaths,
 } from './service-port';
+import { ifLocal, ifNotLocal, localTrafficOf } from './local-traffic';
 import { isNodeInRanges, type ProxyNode } from './proxy-node';
 
 /** Rules without the chains they stand in being declared; `chains` are this service port's own. */
@@ -168,9 +169,8 @@ function externalChainRules(context: ServiceContext): string[] {
     `-A ${names.external} -m comment --comment "${comment} for ${servicePort.name} external destinations" ${rest}`;
   const rules: string[] = [];
   if (servicePort.isExternalPolicyLocal) {
-    if (node.clusterCidr !== undefined) {
-      rules.push(rule('pod traffic', `-s ${node.clusterCidr} -j ${names.cluster}`));
-    }
+    const local = localTrafficOf(node);
+    if (local !== undefined) rules.push(rule('pod traffic', `${ifLocal(local)} -j ${names.cluster}`));
     rules.push(rule('masquerade LOCAL traffic', '-m addrtype --src-type LOCAL -j KUBE-MARK-MASQ'));
     rules.push(rule('route LOCAL traffic', `-m addrtype --src-type LOCAL -j ${names.cluster}`));
   } else {
@@ -233,9 +233,10 @@ function balancingRules(
 
 function clusterIpMasqueradeRules(context: ServiceContext, chain: string): readonly string[] {
   const { servicePort, node } = context;
-  if (!node.isMasqueradeAll && node.clusterCidr === undefined) return [];
+  const local = localTrafficOf(node);
+  if (!node.isMasqueradeAll && local === undefined) return [];
   const start = `-A ${chain} -m comment --comment "${servicePort.name} cluster IP" ${protocolMatch(servicePort)} -d ${servicePort.clusterIp} --dport ${servicePort.port}`;
-  const notFromPods = node.isMasqueradeAll ? '' : ` ! -s ${node.clusterCidr ?? ''}`;
+  const notFromPods = node.isMasqueradeAll || local === undefined ? '' : ` ${ifNotLocal(local)}`;
   return [`${start}${notFromPods} -j KUBE-MARK-MASQ`];
 }
 

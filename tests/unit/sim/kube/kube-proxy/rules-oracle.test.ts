@@ -11,6 +11,7 @@ import { IptablesProxier } from '#sim/kube/kube-proxy/iptables-proxier';
 import { formatIpvsRules } from '#sim/kube/kube-proxy/ipvs-rules';
 import { createWords, IPVS_SETS, ipvsSetEntries } from '#sim/kube/kube-proxy/ipvs-sets';
 import { NftablesProxier } from '#sim/kube/kube-proxy/nftables-proxier';
+import type { ProxyNode } from '#sim/kube/kube-proxy/proxy-node';
 import { CompiledPort } from '#sim/kube/kube-proxy/service-catalogue';
 import type { ProxyEndpoint, ServicePort } from '#sim/kube/kube-proxy/service-port';
 import { Netfilter } from '#sim/netfilter/netfilter';
@@ -67,6 +68,18 @@ function drawnPorts(prng: Prng): readonly CompiledPort[] {
   });
 }
 
+/** Every way to tell Pods, in turn. */
+const DETECTIONS: readonly Partial<ProxyNode>[] = [
+  {},
+  { clusterCidr: undefined, podDevice: { name: 'eth0', isPrefix: false } },
+  { clusterCidr: undefined, podDevice: { name: 'veth', isPrefix: true }, masqueradeBit: 10 },
+  { clusterCidr: undefined },
+];
+
+function drawnNode(mode: 'iptables' | 'ipvs' | 'nftables', round: number): ProxyNode {
+  return nodeOf(mode, DETECTIONS[round % DETECTIONS.length]);
+}
+
 function withoutComments(saved: string): readonly string[] {
   return saved
     .split('\n')
@@ -81,7 +94,7 @@ describe.skipIf(!hasTools())('what kube-proxy feeds', () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const ports = drawnPorts(new Prng(round));
         const netfilter = new Netfilter(new FakeNetfilterHost({ eth0: NODE_IP }));
-        const text = new IptablesProxier(nodeOf('iptables'), netfilter).feed(ports);
+        const text = new IptablesProxier(drawnNode('iptables', round), netfilter).feed(ports);
         const own = new Netfilter(new FakeNetfilterHost({ eth0: NODE_IP }));
         expect(own.restore(text, { isNoFlush: false }).ok).toBe(true);
         const script =
@@ -115,8 +128,8 @@ describe.skipIf(!hasTools())('what kube-proxy feeds', () => {
   it(
     'restores in iptables with the sets of IPVS mode as it does here',
     () => {
-      const node = nodeOf('ipvs');
       for (let round = 0; round < ROUNDS; round += 1) {
+        const node = drawnNode('ipvs', round);
         const ports = drawnPorts(new Prng(round));
         const addresses = { nodeAddresses: [NODE_IP], boundAddresses: new Set(['172.30.0.41']) };
         const entries = ipvsSetEntries(ports, node, addresses);
@@ -141,9 +154,10 @@ describe.skipIf(!hasTools())('what kube-proxy feeds', () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const ports = drawnPorts(new Prng(round));
         const { nftables } = new Netfilter(new FakeNetfilterHost({ eth0: NODE_IP }));
-        const proxier = new NftablesProxier(nodeOf('nftables'), nftables);
+        const proxier = new NftablesProxier(drawnNode('nftables', round), nftables);
         expect(proxier.sync(ports, 0 as SimTime)).toBe(true);
-        const judged = runInNamespace('nft -f -; nft list ruleset', proxier.feed(ports));
+        const script = 'ip link add eth0 type veth peer name peer0; nft -f -; nft list ruleset';
+        const judged = runInNamespace(script, proxier.feed(ports));
         expect(judged).toEqual({ status: 0, stdout: nftables.list() });
       }
     },
