@@ -58,6 +58,8 @@ export class DeploymentController implements Controller {
   readonly #context: ControllerContext;
   readonly #loop: ControllerLoop;
   readonly #revisions: ReplicaSetRevisions;
+  /** While one is looked at: it holds as long as nothing is written. */
+  #lastRollout: { readonly rollout: Rollout; readonly writes: number } | undefined = undefined;
 
   constructor(context: ControllerContext) {
     this.#context = context;
@@ -143,6 +145,9 @@ export class DeploymentController implements Controller {
   /** As it is now, after what has been written. */
   #rolloutOf(deployment: Deployment): Rollout {
     const owner = this.#find(keyOf(deployment)) ?? deployment;
+    const writes = this.#context.store.writesOf('ReplicaSet');
+    if (this.#lastRollout?.rollout.deployment === owner && this.#lastRollout.writes === writes)
+      return this.#lastRollout.rollout;
     const { selector } = owner.spec;
     const replicaSets = claim(this.#context.store, {
       owner,
@@ -150,7 +155,9 @@ export class DeploymentController implements Controller {
       kind: 'ReplicaSet',
       canAdopt: () => true,
     });
-    return rolloutOf(owner, replicaSets.filter(isReplicaSet));
+    const rollout = rolloutOf(owner, replicaSets.filter(isReplicaSet));
+    this.#lastRollout = { rollout, writes: this.#context.store.writesOf('ReplicaSet') };
+    return rollout;
   }
 
   #roll(rollout: Rollout): void {

@@ -34,9 +34,9 @@ export interface CorrelatedEvent {
 }
 
 export class EventCorrelator {
-  readonly #similar = new Map<string, Similar>();
-  readonly #records = new Map<string, EventRecord>();
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #similar = new LatestUsed<Similar>();
+  readonly #records = new LatestUsed<EventRecord>();
+  readonly #buckets = new LatestUsed<Bucket>();
 
   /** Undefined when it is one too many. */
   correlate(note: EventNote, message: string, now: SimTime): CorrelatedEvent | undefined {
@@ -51,7 +51,7 @@ export class EventCorrelator {
   }
 
   remember(key: string, record: EventRecord): void {
-    putLatest(this.#records, key, record);
+    this.#records.put(key, record);
   }
 
   #isOneOfMany(group: string, local: string, now: SimTime): boolean {
@@ -61,7 +61,7 @@ export class EventCorrelator {
     }
     similar.lastAt = now;
     similar.messages.add(local);
-    putLatest(this.#similar, group, similar);
+    this.#similar.put(group, similar);
     if (similar.messages.size < MAX_SIMILAR) return false;
     const [any = ''] = similar.messages;
     similar.messages.delete(any);
@@ -72,18 +72,28 @@ export class EventCorrelator {
     const bucket = this.#buckets.get(source) ?? { tokens: BURST, filledAt: now };
     bucket.tokens = Math.min(BURST, bucket.tokens + elapsed(bucket.filledAt, now) / REFILL_TIME);
     bucket.filledAt = now;
-    putLatest(this.#buckets, source, bucket);
+    this.#buckets.put(source, bucket);
     if (bucket.tokens < 1) return false;
     bucket.tokens -= 1;
     return true;
   }
 }
 
-/** As a cache that forgets what was used least lately. */
-function putLatest<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size <= MAX_REMEMBERED) return;
-  const [oldest = ''] = map.keys();
-  map.delete(oldest);
+/** A cache that forgets what was used least lately. */
+class LatestUsed<Value> {
+  readonly #values = new Map<string, Value>();
+  /** What lies behind it was forgotten or used again: looking for the oldest never begins anew. */
+  readonly #oldest = this.#values.keys();
+
+  get(key: string): Value | undefined {
+    return this.#values.get(key);
+  }
+
+  put(key: string, value: Value): void {
+    this.#values.delete(key);
+    this.#values.set(key, value);
+    if (this.#values.size <= MAX_REMEMBERED) return;
+    const { value: oldest } = this.#oldest.next();
+    if (oldest !== undefined) this.#values.delete(oldest);
+  }
 }

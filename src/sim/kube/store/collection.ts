@@ -44,8 +44,12 @@ export class Collection {
     mapIn(this.#byNamespace, namespace).set(object.metadata.name, object);
     if (previous === undefined) this.size += 1;
     else if (previous.metadata.labels !== object.metadata.labels) this.#dropLabels(previous);
-    for (const [key, value] of Object.entries(object.metadata.labels ?? {})) {
-      mapIn(this.#byLabel, labelIndexKey(namespace, key, value)).set(object.metadata.name, object);
+    const { labels = {} } = object.metadata;
+    for (const key of Object.keys(labels)) {
+      mapIn(this.#byLabel, labelIndexKey(namespace, key, labels[key] ?? '')).set(
+        object.metadata.name,
+        object,
+      );
     }
   }
 
@@ -73,8 +77,9 @@ export class Collection {
     selector: LabelSelector | undefined,
   ): ReadonlyMap<string, KubeObject> | undefined {
     let smallest = this.#byNamespace.get(namespace);
-    for (const [key, value] of Object.entries(selector?.matchLabels ?? {})) {
-      const bucket = this.#byLabel.get(labelIndexKey(namespace, key, value));
+    const { matchLabels = {} } = selector ?? {};
+    for (const key of Object.keys(matchLabels)) {
+      const bucket = this.#byLabel.get(labelIndexKey(namespace, key, matchLabels[key] ?? ''));
       if (bucket === undefined) return undefined;
       if (smallest === undefined || bucket.size < smallest.size) smallest = bucket;
     }

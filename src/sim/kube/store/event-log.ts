@@ -29,7 +29,8 @@ export interface EventNote {
 
 export interface EventRecord {
   readonly note: EventNote;
-  readonly name: string;
+  /** Makes its name, which hardly anybody asks for. */
+  readonly number: number;
   readonly namespace: string;
   message: string;
   count: number;
@@ -59,8 +60,8 @@ const EVENT_TTL = seconds(3_600);
 
 export class EventLog {
   readonly #host: EventLogHost;
-  /** By namespace and name; the one that was seen last comes last. */
-  readonly #records = new Map<string, EventRecord>();
+  /** The one that was seen last comes last. */
+  readonly #records = new Set<EventRecord>();
   #next = 0;
 
   constructor(host: EventLogHost) {
@@ -78,7 +79,7 @@ export class EventLog {
     const version = this.#host.nextVersion();
     const record: EventRecord = {
       note,
-      name: `${note.about.name}.${this.#next.toString(16).padStart(16, '0')}`,
+      number: this.#next,
       namespace: note.about.namespace ?? 'default',
       message,
       count: 1,
@@ -87,36 +88,35 @@ export class EventLog {
       firstVersion: version,
       version,
     };
-    this.#records.set(keyOf(record.namespace, record.name), record);
+    this.#records.add(record);
     if (this.#host.isWatched()) this.#host.publish('ADDED', this.#objectOf(record));
     return record;
   }
 
   /** The same has happened again. Answers false when it was forgotten meanwhile. */
   repeat(record: EventRecord, message: string): boolean {
-    const key = keyOf(record.namespace, record.name);
-    if (this.#records.get(key) !== record) return false;
+    if (!this.#records.has(record)) return false;
     const previous = this.#host.isWatched() ? this.#objectOf(record) : undefined;
     record.count += 1;
     record.message = message;
     record.lastAt = this.#host.now;
     record.version = this.#host.nextVersion();
-    this.#records.delete(key);
-    this.#records.set(key, record);
+    this.#records.delete(record);
+    this.#records.add(record);
     if (previous !== undefined) this.#host.publish('MODIFIED', this.#objectOf(record), previous);
     this.#deleteOld();
     return true;
   }
 
   find(namespace: string, name: string): KubeObject | undefined {
-    const record = this.#records.get(keyOf(namespace, name));
+    const record = this.#find(namespace, name);
     return record === undefined ? undefined : this.#objectOf(record);
   }
 
   /** In the order of creation. */
   list(namespace: string | undefined): readonly KubeObject[] {
     const records: EventRecord[] = [];
-    for (const record of this.#records.values()) {
+    for (const record of this.#records) {
       if (namespace === undefined || record.namespace === namespace) records.push(record);
     }
     records.sort((one, other) => one.firstVersion - other.firstVersion);
@@ -125,14 +125,15 @@ export class EventLog {
 
   /** Takes it out without telling anybody: it goes on as an ordinary object, or is deleted. */
   take(namespace: string, name: string): boolean {
-    return this.#records.delete(keyOf(namespace, name));
+    const record = this.#find(namespace, name);
+    return record !== undefined && this.#records.delete(record);
   }
 
   /** What a watch from that version is told first. */
   changesSince(
     version: number,
   ): readonly { readonly type: 'ADDED' | 'MODIFIED'; readonly object: KubeObject }[] {
-    return [...this.#records.values()]
+    return [...this.#records]
       .filter((record) => record.version > version)
       .sort((one, other) => one.version - other.version)
       .map((record) => ({
@@ -141,17 +142,25 @@ export class EventLog {
       }));
   }
 
+  #find(namespace: string, name: string): EventRecord | undefined {
+    for (const record of this.#records) {
+      if (record.namespace === namespace && nameOf(record) === name) return record;
+    }
+    return undefined;
+  }
+
   #deleteOld(): void {
     const { now } = this.#host;
-    for (const [key, record] of this.#records) {
+    for (const record of this.#records) {
       if (!isBefore(after(record.lastAt, EVENT_TTL), now)) return;
-      this.#records.delete(key);
+      this.#records.delete(record);
       if (this.#host.isWatched()) this.#host.publish('DELETED', this.#objectOf(record));
     }
   }
 
   #objectOf(record: EventRecord): KubeObject {
-    const { note, namespace, name } = record;
+    const { note, namespace } = record;
+    const name = nameOf(record);
     const { timestampOf } = this.#host;
     const first = timestampOf(record.firstAt);
     return {
@@ -197,8 +206,8 @@ export class EventLog {
   }
 }
 
-function keyOf(namespace: string, name: string): string {
-  return `${namespace}/${name}`;
+function nameOf({ note, number }: EventRecord): string {
+  return `${note.about.name}.${number.toString(16).padStart(16, '0')}`;
 }
 
 function referenceOf(

@@ -16,14 +16,15 @@ export type Labels = Readonly<Record<string, string>>;
 /** An empty selector matches everything. */
 export function matchesLabels(selector: LabelSelector, labels: Labels | undefined): boolean {
   return (
-    hasLabels(selector.matchLabels ?? {}, labels) &&
-    (selector.matchExpressions ?? []).every((requirement) => matchesRequirement(requirement, labels))
+    (selector.matchLabels === undefined || hasLabels(selector.matchLabels, labels)) &&
+    (selector.matchExpressions === undefined ||
+      selector.matchExpressions.every((requirement) => matchesRequirement(requirement, labels)))
   );
 }
 
 /** Is every one of `wanted` among `labels`? */
 export function hasLabels(wanted: Labels, labels: Labels | undefined): boolean {
-  for (const [key, value] of Object.entries(wanted)) if (labels?.[key] !== value) return false;
+  for (const key of Object.keys(wanted)) if (labels?.[key] !== wanted[key]) return false;
   return true;
 }
 

@@ -74,14 +74,18 @@ function isSameTemplate(one: PodTemplate, other: PodTemplate): boolean {
   if (one === other) return true;
   return (
     equalsJson(one.spec, other.spec) &&
-    equalsJson(labelsWithoutHash(one), labelsWithoutHash(other)) &&
+    hasSameLabels(one.metadata?.labels ?? {}, other.metadata?.labels ?? {}) &&
     equalsJson(one.metadata?.annotations ?? {}, other.metadata?.annotations ?? {})
   );
 }
 
-function labelsWithoutHash({ metadata }: PodTemplate): Readonly<Record<string, string>> {
-  const entries = Object.entries(metadata?.labels ?? {}).filter(([key]) => key !== HASH_LABEL);
-  return Object.fromEntries(entries);
+/** But for the hash. */
+function hasSameLabels(
+  one: Readonly<Record<string, string>>,
+  other: Readonly<Record<string, string>>,
+): boolean {
+  const isKept = (key: string): boolean => key === HASH_LABEL || one[key] === other[key];
+  return Object.keys(one).every(isKept) && Object.keys(other).every(isKept);
 }
 
 /** A template's hash in the form of the real one; its value differs, as that hashes Go's own printing of the type. */
