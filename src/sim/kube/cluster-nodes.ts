@@ -70,6 +70,8 @@ interface NodeServices {
   readonly onDaemons?: (machine: Machine, addresses: readonly IpAddress[], daemons: NodeDaemons) => void;
   readonly findPinnedAddress: (pod: string) => string | undefined;
   readonly isPinnedAddress: (address: string) => boolean;
+  /** So large that not every moment of every Pod is told. */
+  readonly isLarge: boolean;
 }
 
 export class ClusterNodes {
@@ -309,6 +311,7 @@ export class ClusterNodes {
       probeFlows: this.#services.probeFlows,
       findPinnedAddress: (pod) => parseIp(findPinnedAddress(pod) ?? ''),
       isCutOff: () => !link.isUp,
+      isTerse: this.#services.isLarge,
     });
     machine.whenUsed(() => {
       containerRuntimeOf(machine).addSource(kubelet);

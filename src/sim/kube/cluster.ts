@@ -151,7 +151,8 @@ export class Cluster {
         if (hasReached) this.#traffic?.keepRenewal(name);
       },
     });
-    const gatherTime = spec.nodes.length > LARGEST_PROMPT_CLUSTER ? GATHER_TIME : undefined;
+    const isLarge = spec.nodes.length > LARGEST_PROMPT_CLUSTER;
+    const gatherTime = isLarge ? GATHER_TIME : undefined;
     const context = { store: this.store, scheduler, recorder, settle: this.#settle, gatherTime };
     const rootCertificate = authorityFile(authorityCertificate({ startTimeMs }));
     this.#controllers = [
@@ -212,6 +213,7 @@ export class Cluster {
     this.names = new LinkedNames(this.dns, (name) => this.#nodes.linkOf(name));
     const nowMs = (): number => startTimeMs + Math.floor(scheduler.now() / NANOSECONDS_PER_MILLISECOND);
     const connections = new KubeletConnections({
+      isLarge,
       store: this.store,
       nodes: this.#nodes,
       nowMs,

@@ -39,6 +39,8 @@ export interface KubeletOptions {
   readonly findPinnedAddress: (pod: string) => IpAddress | undefined;
   /** Does nothing that the kubelet sends reach the API server now? */
   readonly isCutOff?: () => boolean;
+  /** In a large cluster: tells of a Pod's sandbox together with its first container. */
+  readonly isTerse?: boolean;
 }
 
 /** Enough for `kubectl logs` in a lab; a real node keeps 10 MiB. */
@@ -73,6 +75,7 @@ export class KubeletContext {
   readonly pulledImages = new Set<string>();
   readonly maxLogCharacters = MAX_LOG_CHARACTERS;
   readonly isCutOff: () => boolean;
+  readonly isTerse: boolean;
   readonly #prng: Prng;
   /** What waits for the way to the API server. */
   #held: (() => void)[] = [];
@@ -92,6 +95,7 @@ export class KubeletContext {
     this.domain = options.domain;
     this.findPinnedAddress = options.findPinnedAddress;
     this.isCutOff = options.isCutOff ?? (() => false);
+    this.isTerse = options.isTerse === true;
     this.#prng = options.prng;
   }
 

@@ -340,7 +340,7 @@ export class PodWorker implements ContainerOwner {
     this.#sandboxCreatedAt = this.#context.scheduler.now();
     this.#sandboxProblem = undefined;
     this.#startNext();
-    this.#writeStatus();
+    if (isSecondTry || !this.#context.isTerse) this.#writeStatus();
   }
 
   readonly #started = new Set<ContainerRunner>();
@@ -359,6 +359,7 @@ export class PodWorker implements ContainerOwner {
       if (!isDone) return;
     }
     for (const runner of this.#runners) {
+    const isSecondTry = this.#sandboxProblem !== undefined;
       if (!this.#started.has(runner)) {
         this.#started.add(runner);
         runner.start();

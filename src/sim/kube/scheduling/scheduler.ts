@@ -30,6 +30,7 @@ const SCHEDULER_NAME = 'default-scheduler';
 /** Below this all nodes are looked at (`minFeasibleNodesToFind`). */
 const MIN_FEASIBLE_NODES = 100;
 const QUEUE = 'queue';
+const POSTPONED = 'postponed';
 /** Of how many ways to choose nodes the verdict is kept. */
 const MAX_VERDICTS = 16;
 
@@ -51,13 +52,15 @@ export class PodScheduler implements Controller {
   #verdicts: SharedVerdict[] = [];
   /** Pods that fit nowhere, until something changes. */
   readonly #unschedulable = new Set<string>();
+  /** In a large cluster: those of them that nobody is told of yet. */
+  readonly #postponed = new Set<string>();
   /** All of them wait to be looked at again: thousands of nodes may come at one moment. */
   #isRetrying = false;
   #nextNodeIndex = 0;
 
   constructor(context: ControllerContext) {
     this.#context = context;
-    this.#loop = new ControllerLoop(context.scheduler, () => this.#drain(), context.settle);
+    this.#loop = new ControllerLoop(context.scheduler, (key) => this.#work(key), context.settle);
     context.store.watch({ kind: 'Node', onEvent: (event) => this.#onNodeEvent(event) });
     context.store.watch({ kind: 'Pod', onEvent: (event) => this.#onPodEvent(event) });
   }
@@ -108,6 +111,7 @@ export class PodScheduler implements Controller {
     const path = podPath(object);
     if (type === 'DELETED' || isPodFinished(object)) {
       this.#unschedulable.delete(path);
+      this.#postponed.delete(path);
       const info = this.#nodeByPod.get(uid);
       if (info === undefined) return;
       info.remove(uid);
@@ -147,6 +151,11 @@ export class PodScheduler implements Controller {
     if (this.#isRetrying) return;
     this.#isRetrying = this.#unschedulable.size > 0;
     for (const path of this.#unschedulable) this.#enqueue(path);
+  }
+
+  #work(key: string): void {
+    if (key === POSTPONED) for (const path of this.#unschedulable) this.#waiting.add(path);
+    this.#drain();
   }
 
   /** The most important first, otherwise in the order in which they came. */
@@ -190,6 +199,7 @@ export class PodScheduler implements Controller {
       this.#bind(info, chosen);
       return;
     }
+    if (this.#isPostponed(pod)) return;
     const { failures, resolvable } = this.#find(info, view.nodes, filter);
     const ineligible = ineligibilityOf(pod);
     const preemption =
@@ -204,6 +214,17 @@ export class PodScheduler implements Controller {
     const nominatedNodeName = preemption.info.name;
     this.#context.store.patchStatus({ kind: 'Pod', namespace, name }, { nominatedNodeName });
     for (const victim of preemption.victims) this.#preempt(pod, victim.pod, nominatedNodeName);
+  }
+
+  /** In a large cluster nodes may be about to come, which thousands of Pods wait for: who fits nowhere then is told. */
+  #isPostponed(pod: Pod): boolean {
+    const { gatherTime } = this.#context;
+    const path = podPath(pod);
+    if (gatherTime === undefined || this.#postponed.delete(path)) return false;
+    this.#postponed.add(path);
+    this.#unschedulable.add(path);
+    this.#loop.enqueueAfter(POSTPONED, gatherTime, { isSettling: true });
+    return true;
   }
 
   #view(): AffinityView {
@@ -291,12 +312,13 @@ export class PodScheduler implements Controller {
     const { pod } = info;
     const { namespace = '', name } = pod.metadata;
     this.#unschedulable.delete(podPath(pod));
+    this.#postponed.delete(podPath(pod));
     const ref = { kind: 'Pod', namespace, name };
-    const bound = store.bind(ref, node.name);
+    const conditions = [{ type: 'PodScheduled', status: 'True', lastTransitionTime: store.timestamp() }];
+    const isAtOnce = this.#context.gatherTime !== undefined;
+    const bound = store.bind(ref, node.name, isAtOnce ? { ...pod.status, conditions } : undefined);
     if (!bound.ok || !isPod(bound.value)) return;
-    store.patchStatus(ref, {
-      conditions: [{ type: 'PodScheduled', status: 'True', lastTransitionTime: store.timestamp() }],
-    });
+    if (!isAtOnce) store.patchStatus(ref, { conditions });
     // Counted at once: the next Pod must see it before the watch tells.
     this.#assign(info, node);
     recorder.record({

@@ -255,13 +255,12 @@ export class ObjectStore {
   }
 
   /** What the scheduler does (`pods/binding`): the only way to change a Pod's node. */
-  bind(ref: ObjectRef, nodeName: string): StoreResult {
+  bind(ref: ObjectRef, nodeName: string, status?: Readonly<Record<string, unknown>>): StoreResult {
     const current = this.find(ref.kind, ref.namespace, ref.name);
     if (current === undefined) return this.#notFound(ref);
     const spec = isPlainRecord(current.spec) ? current.spec : {};
-    return this.#replace({ ...current, spec: { ...spec, nodeName } }, () =>
-      ok({ ...current, spec: { ...spec, nodeName } }),
-    );
+    const bound = { ...current, spec: { ...spec, nodeName }, ...(status === undefined ? {} : { status }) };
+    return this.#replace(bound, () => ok(bound));
   }
 
   /** Replaces the status alone. */
