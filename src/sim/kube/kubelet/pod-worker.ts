@@ -338,6 +338,7 @@ export class PodWorker implements ContainerOwner {
     }
     this.#hasSandbox = true;
     this.#sandboxCreatedAt = this.#context.scheduler.now();
+    const isSecondTry = this.#sandboxProblem !== undefined;
     this.#sandboxProblem = undefined;
     this.#startNext();
     if (isSecondTry || !this.#context.isTerse) this.#writeStatus();
@@ -359,7 +360,6 @@ export class PodWorker implements ContainerOwner {
       if (!isDone) return;
     }
     for (const runner of this.#runners) {
-    const isSecondTry = this.#sandboxProblem !== undefined;
       if (!this.#started.has(runner)) {
         this.#started.add(runner);
         runner.start();
