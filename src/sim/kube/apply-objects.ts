@@ -2,7 +2,8 @@
  * `kubectl apply`, `kubectl delete` and `kubectl replace --force`, as one change: all of it or nothing.
  *
  * Models creation, the three-way merge with what was applied last (`store/three-way-merge.ts`), kubectl's annotation
- * that remembers it, and Namespaces, ServiceAccounts and PriorityClasses first, whatever their place in the file.
+ * that remembers it, and Namespaces, ServiceAccounts, PriorityClasses,
+ * LimitRanges and ResourceQuotas first, whatever their place in the file.
  * Differs in one thing: what is still being deleted under the same name is created when that is gone, where kubectl
  * would change what is about to vanish (`ObjectApplier`).
  */
@@ -86,10 +87,17 @@ interface ApplyError extends ApiStatus {
 /** What others may need to exist already. */
 const FIRST_KINDS: ReadonlySet<string> = new Set(['CustomResourceDefinition', 'Namespace']);
 
-/** A Pod is refused whose ServiceAccount or class is not there. */
+/** A Pod is refused whose ServiceAccount or class is not there, and is limited by what is there before it. */
+const SECOND_KINDS: ReadonlySet<string> = new Set([
+  'LimitRange',
+  'PriorityClass',
+  'ResourceQuota',
+  'ServiceAccount',
+]);
+
 function orderOf({ object }: AppliedObject): number {
   if (FIRST_KINDS.has(object.kind)) return 0;
-  return object.kind === 'ServiceAccount' || object.kind === 'PriorityClass' ? 1 : 2;
+  return SECOND_KINDS.has(object.kind) ? 1 : 2;
 }
 
 /** The object itself, or its Namespace, while it is on its way out. */

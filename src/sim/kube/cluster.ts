@@ -21,6 +21,8 @@ import { addressAt, rangesInOrder, type IpRanges } from '../wire/ip-ranges';
 import { admitPod } from './admission/pod-defaults';
 import { KINDS_WITH_IMMUTABLE_FIELDS, refuseImmutableChange } from './admission/immutable-fields';
 import { registerDefaults } from './admission/object-defaults';
+import { limitRangeDefaults } from './admission/limit-ranger';
+import { registerLimits } from './admission/namespace-limits';
 import { priorityAdmission } from './admission/priority-admission';
 import { serviceAccountAdmission } from './admission/service-account-admission';
 import { ServiceAllocator } from './admission/service-allocator';
@@ -38,6 +40,7 @@ import { ControlPlaneFlows } from './control-plane/control-plane-flows';
 import { ControlPlaneNode } from './control-plane/control-plane-node';
 import { ControlPlaneTraffic } from './control-plane/control-plane-traffic';
 import { AutoscalerController } from './controllers/autoscaler-controller';
+import { ResourceQuotaController } from './controllers/resource-quota-controller';
 import { CronJobController } from './controllers/cron-job-controller';
 import { DaemonSetController } from './controllers/daemon-set-controller';
 import { DeploymentController } from './controllers/deployment-controller';
@@ -170,6 +173,7 @@ export class Cluster {
       new TaintEvictionController(context),
       new DisruptionController(context),
       new AutoscalerController(context),
+      new ResourceQuotaController(context),
       ...loadBalancerControllers(context, spec, {
         machines: options.machines,
         isReachable: (name) => this.#nodes.isReachable(name),
@@ -439,12 +443,14 @@ export class Cluster {
     this.store.addAdmission('Service', refuseImmutableChange);
     this.store.addAdmission('Service', allocator.admit);
     this.store.addAdmission('Pod', priorityAdmission(this.store));
+    this.store.addAdmission('Pod', limitRangeDefaults(this.store));
     this.store.addAdmission('Pod', admitPod);
     this.store.addAdmission('Pod', serviceAccountAdmission(this.store, prng.split('token volumes')));
     registerDefaults(this.store);
     for (const kind of KINDS_WITH_IMMUTABLE_FIELDS) {
       if (kind !== 'Service') this.store.addAdmission(kind, refuseImmutableChange);
     }
+    registerLimits(this.store);
   }
 
   #trafficOf({ spec, scheduler }: ClusterOptions, apiServer: string): ControlPlaneTraffic | undefined {

@@ -9,6 +9,7 @@
  * Leaves out RBAC: whoever is known may do everything.
  */
 import { err, ok, type Result } from '../../base/result';
+import { podSecurityWarningsOf } from '../admission/pod-security/pod-security-admission';
 import type { Scheduler } from '../../engine/scheduler';
 import { preparedUpdate } from '../admission/service-type-change';
 import { isPlainRecord, isUnknownList, type KubeObject } from '../objects/kube-object';
@@ -103,7 +104,14 @@ export class ApiServer {
     }
     const checked = checkObject(resource, newObject(object, resource), context);
     if (!checked.ok) return checked;
-    return this.#write(context, () => this.store.create(checked.value));
+    return this.#created(checked.value, context);
+  }
+
+  /** What was refused is not warned of as well. */
+  #created(object: KubeObject, context: RequestContext): ApiResult {
+    const created = this.#write(context, () => this.store.create(object));
+    if (created.ok) context.warnings?.push(...podSecurityWarningsOf(this.store, created.value));
+    return created;
   }
 
   /** Replaces the object, or what the subresource stands for. */
@@ -144,7 +152,7 @@ export class ApiServer {
     if (current === undefined) {
       const checked = checkObject(resource, newObject(given, resource), context);
       if (!checked.ok) return checked;
-      return this.#write(context, () => this.store.create(appliedAnew(checked.value, order)));
+      return this.#created(appliedAnew(checked.value, order), context);
     }
     const applied = appliedOver(current, given, order);
     if (!applied.ok || applied.value === current) return applied;
@@ -161,9 +169,12 @@ export class ApiServer {
   ): ApiResult {
     const checked = checkObject(resource, given, context, current);
     if (!checked.ok) return checked;
-    return this.#write(context, () =>
+    const written = this.#write(context, () =>
       subresource === 'status' ? this.store.updateStatus(checked.value) : this.store.update(checked.value),
     );
+    const isWarnedOf = written.ok && subresource === undefined && given.kind !== 'Pod';
+    if (isWarnedOf) context.warnings?.push(...podSecurityWarningsOf(this.store, written.value));
+    return written;
   }
 
   patch(ref: ObjectRef, patch: ApiPatch, context: RequestContext): ApiResult {

@@ -16,7 +16,7 @@ const DECIMAL_EXPONENTS: Readonly<Record<string, number>> = {
 const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const NANO_DIGITS = 9;
 
-interface Quantity {
+export interface Quantity {
   /** In billionths. */
   readonly nanos: bigint;
   readonly format: 'binary' | 'decimal' | 'exponent';
@@ -48,8 +48,10 @@ function roundedUp(digits: bigint, divisor: bigint): bigint {
 /** What is no quantity stays as it is. */
 export function canonicalQuantity(value: unknown): string {
   const quantity = readQuantity(value);
-  if (quantity === undefined) return String(value);
-  const { nanos, format } = quantity;
+  return quantity === undefined ? String(value) : quantityText(quantity);
+}
+
+export function quantityText({ nanos, format }: Quantity): string {
   if (nanos === 0n) return '0';
   const sign = nanos < 0n ? '-' : '';
   const size = nanos < 0n ? -nanos : nanos;
