@@ -8,8 +8,8 @@ const PROCESSORS = Math.max(2, availableParallelism());
 /** Tests that start programs, which takes longer beside others. */
 const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000 };
 
-/** Tests that wait for the programs that they started, or for a page, for a part of their time: after all others. */
-const WAITING = { ...PATIENT, maxWorkers: PROCESSORS + 1, sequence: { groupOrder: 1 } };
+/** Tests that wait for the programs that they started, or for a page, for most of their time: after all others. */
+const WAITING = { ...PATIENT, maxWorkers: PROCESSORS * 2, sequence: { groupOrder: 1 } };
 
 /** What takes seconds or is judged by a real program is no part of a quick look. */
 const LONG = [

@@ -77,9 +77,9 @@ const rig = new LabRig({
   opens: 'shop.podwire.yaml',
   isReady: async ({ page }) => {
     await waitForLab(page);
+    await hurry(page);
     await expect.poll(() => rowOf(/^default\/client.*Running/u), PATIENCE).toBeDefined();
     await expect.poll(() => rowOf(/^default\/webDeployment.*2\/2 ready/u), PATIENCE).toBeDefined();
-    await hurry(page);
   },
 });
 

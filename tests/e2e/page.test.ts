@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { openTab } from '#kit/browser-tab';
 import { isDesktop } from '#kit/desktop-app';
 import { LabPage, SCREENSHOTS } from '#kit/lab-page';
+import { PATIENCE } from '#kit/lab-rig';
 import { run, Workspace } from '#kit/podwire';
 import { ServedPage } from '#kit/served-page';
 import { isMissing, toolPath } from '#kit/tools';
@@ -61,7 +62,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await lab.filter('udp port 53');
     await lab.waitForPacket(/A\? web\.default\.svc\.cluster\.local\./u, 10_000);
     await lab.filter('tcp port 80');
-    await expect.poll(() => lab.count()).toBeGreaterThan(20);
+    await expect.poll(() => lab.count(), { timeout: 10_000 }).toBeGreaterThan(20);
     await lab.showOldest();
     await lab.waitForPacket(
       /IP 10\.244\.\d\.\d+\.\d+ > 10\.(?:9[6-9]|10\d|11[01])\.\d+\.\d+\.80: Flags \[S\]/u,
@@ -81,7 +82,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await page.getByTestId('tab-list').click();
     const list = page.getByTestId('topology-list');
     await list.waitFor();
-    await expect.poll(() => list.textContent()).toMatch(/control-plane.*node1.*node2/su);
+    await expect.poll(() => list.textContent(), PATIENCE).toMatch(/control-plane.*node1.*node2/su);
     const text = (await list.textContent()) ?? '';
     for (const word of ['client', 'web-', 'coredns-', 'cni0', 'flannel.1', 'laptop'])
       expect(text).toContain(word);
@@ -100,7 +101,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await play();
     // The capture is that of the test before.
     await lab.filter('');
-    await expect.poll(() => lab.clockSeconds()).toBeGreaterThan(0);
+    await expect.poll(() => lab.clockSeconds(), PATIENCE).toBeGreaterThan(0);
     await page.getByTestId('clock-pause').click();
     await page.getByTestId('clock-play').waitFor();
     const paused = await lab.clockSeconds();
@@ -115,7 +116,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     expect(await lab.count()).toBe(afterStep);
     await play();
     const now = await lab.clockSeconds();
-    await expect.poll(() => lab.clockSeconds()).toBeGreaterThan(now);
+    await expect.poll(() => lab.clockSeconds(), PATIENCE).toBeGreaterThan(now);
   });
 
   it('shows microseconds while the clock stands still, so that a step can be seen', async () => {
@@ -136,7 +137,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await page.getByTestId('tab-list').click();
     await page.getByTestId('topology-list').waitFor();
     const kept = (): Promise<string> => page.evaluate(() => Object.values(localStorage).join(' '));
-    await expect.poll(kept).toContain('"activeView":"list"');
+    await expect.poll(kept, PATIENCE).toContain('"activeView":"list"');
     const before = await lab.count();
     await page.reload();
     await page.getByTestId('topology-list').waitFor();
@@ -171,10 +172,10 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
       grid.evaluate((scroller) => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop);
     await page.getByTestId('tab-drops').click();
     await grid.waitFor();
-    await expect.poll(toEnd).toBeLessThan(2);
+    await expect.poll(toEnd, PATIENCE).toBeLessThan(2);
     await page.setViewportSize({ width: 1024, height: 460 });
-    await expect.poll(() => grid.evaluate((scroller) => scroller.clientHeight)).toBeLessThan(160);
-    await expect.poll(toEnd).toBeLessThan(2);
+    await expect.poll(() => grid.evaluate((scroller) => scroller.clientHeight), PATIENCE).toBeLessThan(160);
+    await expect.poll(toEnd, PATIENCE).toBeLessThan(2);
   });
 
   it('shows what a tunnel carries, names the command for it, and switches to plain tcpdump', async () => {

@@ -60,7 +60,10 @@ spec:
 const rig = new LabRig({
   files: { 'pair.podwire.yaml': LAB, 'recorded.podwire.yaml': LAB + SCENARIO },
   opens: 'pair.podwire.yaml',
-  isReady: ({ page }) => waitForLab(page),
+  isReady: async ({ page }) => {
+    await waitForLab(page);
+    await hurry(page);
+  },
 });
 
 async function startRecording(page: Page): Promise<void> {
