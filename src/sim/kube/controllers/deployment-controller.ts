@@ -161,15 +161,23 @@ export class DeploymentController implements Controller {
   }
 
   #roll(rollout: Rollout): void {
-    const current = this.#revisions.sync(rollout, true);
-    if (current !== undefined) {
-      const synced = { ...rollout, current };
-      const wanted = wantedOf(current);
-      const next = wanted > rollout.desired ? rollout.desired : newReplicasOf(synced, wanted);
-      const hasMoved = this.#scale(synced, current, next) || this.#scaleDownOld(synced, current);
-      if (!hasMoved) this.#deleteHistory(this.#rolloutOf(rollout.deployment));
-    }
+    const current = this.#made(rollout);
+    if (current === undefined) return;
+    const synced = { ...rollout, current };
+    const wanted = wantedOf(current);
+    const next = wanted > rollout.desired ? rollout.desired : newReplicasOf(synced, wanted);
+    const hasMoved = this.#scale(synced, current, next) || this.#scaleDownOld(synced, current);
+    if (!hasMoved) this.#deleteHistory(this.#rolloutOf(rollout.deployment));
     this.#finish(rollout.deployment);
+  }
+
+  /** Tried again, later each time, while it cannot be made. */
+  #made(rollout: Rollout): ReplicaSet | undefined {
+    const made = this.#revisions.sync(rollout, true);
+    const key = keyOf(rollout.deployment);
+    if (made === undefined) this.#loop.enqueueRateLimited(key);
+    else this.#loop.forget(key);
+    return made;
   }
 
   /** `reconcileOldReplicaSets`: Pods that are not available go first, then as many as availability allows. */
@@ -207,8 +215,9 @@ export class DeploymentController implements Controller {
       podsOwnedBy(this.#context, replicaSet).every(isPodFinished),
     );
     if (!isScaledDown && hasLostOldPods) {
-      const current = this.#revisions.sync(this.#rolloutOf(deployment), true);
-      if (current !== undefined) this.#scale(rollout, current, rollout.desired);
+      const current = this.#made(this.#rolloutOf(deployment));
+      if (current === undefined) return;
+      this.#scale(rollout, current, rollout.desired);
       this.#deleteHistory(this.#rolloutOf(deployment));
     }
     this.#finish(deployment);

@@ -4,8 +4,8 @@
  * Kubernetes v1.32 `pkg/controller/statefulset/{stateful_set,stateful_set_control}.go`.
  *
  * Models OrderedReady and Parallel, ordinals.start, rolling updates from the last to the first with a partition, OnDelete,
- * minReadySeconds, revisions, and the claims of volumeClaimTemplates.
- * Leaves out maxUnavailable of updates (alpha) and the deletion of claims.
+ * minReadySeconds, revisions, and the claims of volumeClaimTemplates, also how long they are kept.
+ * Leaves out maxUnavailable of updates (alpha).
  */
 import { isPod, isPodFinished, type Pod } from '../model/pod';
 import { isStatefulSet, type StatefulSet } from '../model/stateful-set';
@@ -17,6 +17,7 @@ import { claim, controllerOf } from './claims';
 import { controllerKeyOf, keyOf, splitKey, type Controller, type ControllerContext } from './controller';
 import { ControllerLoop } from './controller-loop';
 import { currentRevisionOf, deleteOldRevisions, revisionsOf, type Revision } from './controller-revisions';
+import { isClaimStale, keepClaims } from './claim-retention';
 import { isPodAvailable, readySinceOf, unixNow, untilUnix } from './pod-availability';
 import {
   claimsOfPod,
@@ -125,6 +126,8 @@ export class StatefulSetController implements Controller {
   /** Answers false when something could not be written. */
   #manage(sync: Sync): boolean {
     const { set, replicas, isOrdered } = sync;
+    for (const pod of replicas) if (pod !== undefined) keepClaims(this.#context.store, set, pod, false);
+    for (const pod of sync.condemned) keepClaims(this.#context.store, set, pod, true);
     for (const [index, pod] of replicas.entries()) {
       if (pod === undefined) {
         if (!this.#create(sync, index)) return false;
@@ -152,8 +155,10 @@ export class StatefulSetController implements Controller {
     const pod = podOfOrdinal(set, this.#revisionFor(sync, index), ordinal);
     const podName = pod.metadata.name;
     for (const wanted of claimsOfPod(set, podName)) {
-      if (store.find(wanted.kind, wanted.metadata.namespace ?? '', wanted.metadata.name) !== undefined)
-        continue;
+      const there = store.find(wanted.kind, wanted.metadata.namespace ?? '', wanted.metadata.name);
+      // One that goes with the Pod that had the name before: it is waited for.
+      if (there !== undefined && isClaimStale(store, there)) return false;
+      if (there !== undefined) continue;
       const claimed = store.create(wanted);
       const outcome = claimed.ok ? 'success' : `failed error: ${claimed.error.message}`;
       const what = `create Claim ${wanted.metadata.name} Pod ${podName} in StatefulSet ${set.metadata.name}`;
@@ -188,7 +193,8 @@ export class StatefulSetController implements Controller {
 
   /** Answers whether others have to wait. */
   #removeCondemned({ set, replicas, condemned, isOrdered }: Sync): boolean {
-    const all = [...replicas, ...condemned];
+    // The condemned from the lowest on.
+    const all = [...replicas, ...condemned.toReversed()];
     const firstUnhealthy = all.find((pod) => pod !== undefined && !isHealthy(pod));
     for (const pod of condemned) {
       if (isTerminating(pod)) {
@@ -213,7 +219,7 @@ export class StatefulSetController implements Controller {
         this.#delete(set, pod);
         return;
       }
-      if (!isHealthy(pod) || !this.#isAvailable(set, pod)) return;
+      if (!isHealthy(pod)) return;
     }
   }
 

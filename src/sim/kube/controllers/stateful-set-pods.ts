@@ -74,6 +74,9 @@ export function claimsOfPod(set: StatefulSet, podName: string): readonly KubeObj
       name: claimNameOf(template.metadata.name, podName),
       namespace: set.metadata.namespace,
       labels: { ...template.metadata.labels, ...set.spec.selector.matchLabels },
+      ...(set.spec.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete'
+        ? { ownerReferences: [ownerReferenceTo(set)] }
+        : {}),
     },
     status: { phase: 'Pending' },
   }));

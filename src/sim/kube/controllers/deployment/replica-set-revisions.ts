@@ -91,7 +91,7 @@ export class ReplicaSetRevisions {
     });
     if (!created.ok) {
       if (created.error.reason === 'AlreadyExists') this.#countCollision(deployment, name);
-      else this.#progressing(deployment, 'ReplicaSetCreateError', created.error.message, false);
+      else this.#tellFailure(deployment, name, created.error.message);
       return undefined;
     }
     if (!isReplicaSet(created.value)) return undefined;
@@ -108,6 +108,16 @@ export class ReplicaSetRevisions {
     const message = `Created new replica set "${name}"`;
     this.#progressing(deployment, 'NewReplicaSetCreated', message, false);
     return created.value;
+  }
+
+  #tellFailure(deployment: Deployment, name: string, why: string): void {
+    // Everybody knows why.
+    if (why.includes('because it is being terminated')) return;
+    const message = `Failed to create new replica set "${name}": ${why}`;
+    this.#progressing(deployment, 'ReplicaSetCreateError', message, false);
+    const reason = 'ReplicaSetCreateError';
+    const component = 'deployment-controller';
+    this.#context.recorder.record({ about: deployment, type: 'Warning', reason, message, component });
   }
 
   /** Another object has the name: the next hash will differ. */

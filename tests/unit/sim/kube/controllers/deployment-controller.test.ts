@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ControllerRig, workload } from '#kit/controller-rig';
+import { err, ok } from '#sim/base/result';
+import { apiStatus } from '#sim/kube/api/api-status';
 import { DeploymentController } from '#sim/kube/controllers/deployment-controller';
 import { ReplicaSetController } from '#sim/kube/controllers/replica-set-controller';
 import { isDeployment, isReplicaSet, type Deployment, type ReplicaSet } from '#sim/kube/model/workload';
@@ -183,6 +185,30 @@ describe('DeploymentController', () => {
       rig.makeAllReady();
     }
     expect(sizes(rig)).toEqual(['nginx:3 0/0 r3', 'nginx:4 1/1 r4']);
+  });
+
+  it('says that no ReplicaSet can be made, and tries again', () => {
+    const rig = new ControllerRig();
+    let isRefusing = true;
+    rig.store.addAdmission('ReplicaSet', (object) =>
+      isRefusing ? err(apiStatus('Forbidden', 'no room')) : ok(object),
+    );
+    new DeploymentController(rig.context);
+    rig.create(workload('Deployment', 'web'));
+    rig.run(50);
+    const [progressing] = deploymentOf(rig).status?.conditions ?? [];
+    expect(progressing).toMatchObject({
+      type: 'Progressing',
+      status: 'False',
+      reason: 'ReplicaSetCreateError',
+    });
+    expect(progressing!.message).toMatch(/^Failed to create new replica set "web-\w+": no room$/);
+    expect(rig.events()[0]).toMatch(
+      /^ReplicaSetCreateError Failed to create new replica set "web-\w+": no room/,
+    );
+    isRefusing = false;
+    rig.run(2_000);
+    expect(replicaSets(rig)).toHaveLength(1);
   });
 
   it('takes another name when the name of its ReplicaSet is taken', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ControllerRig, workload } from '#kit/controller-rig';
+import { GarbageCollector } from '#sim/kube/controllers/garbage-collector';
 import { StatefulSetController } from '#sim/kube/controllers/stateful-set-controller';
 import { isStatefulSet } from '#sim/kube/model/stateful-set';
 
@@ -139,6 +140,43 @@ describe('StatefulSetController', () => {
     rig.changeSpec('StatefulSet', 'web', { replicas: 0 });
     rig.run(50);
     expect(rig.names('PersistentVolumeClaim')).toEqual(['data-web-0']);
+  });
+
+  it('lets claims go with the set, or with Pods that are too many, where that is wanted', () => {
+    const volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: {} }];
+    const claims = (policy: Readonly<Record<string, string>>): readonly (readonly string[])[] => {
+      const rig = rigWith({
+        replicas: 2,
+        volumeClaimTemplates,
+        persistentVolumeClaimRetentionPolicy: policy,
+      });
+      new GarbageCollector(rig.store);
+      rig.makeAllReady();
+      rig.changeSpec('StatefulSet', 'web', { replicas: 1 });
+      rig.run(100);
+      const afterScaling = rig.names('PersistentVolumeClaim');
+      rig.store.delete({ kind: 'StatefulSet', namespace: 'default', name: 'web' });
+      rig.run(100);
+      return [afterScaling, rig.names('PersistentVolumeClaim')];
+    };
+    const both = ['data-web-0', 'data-web-1'];
+    expect(claims({ whenDeleted: 'Retain', whenScaled: 'Retain' })).toEqual([both, both]);
+    expect(claims({ whenDeleted: 'Delete', whenScaled: 'Retain' })).toEqual([both, []]);
+    expect(claims({ whenDeleted: 'Retain', whenScaled: 'Delete' })).toEqual([['data-web-0'], ['data-web-0']]);
+    expect(claims({ whenDeleted: 'Delete', whenScaled: 'Delete' })).toEqual([['data-web-0'], []]);
+  });
+
+  it('takes none away while another one below is not well', () => {
+    const rig = rigWith({ replicas: 3, podManagementPolicy: 'Parallel' });
+    rig.makeAllReady();
+    rig.setPod('web-1', 'unready');
+    rig.setPod('web-2', 'unready');
+    rig.changeSpec('StatefulSet', 'web', { podManagementPolicy: 'OrderedReady', replicas: 1 });
+    rig.run(100);
+    expect(rig.names('Pod')).toEqual(['web-0', 'web-1', 'web-2']);
+    rig.setPod('web-2', 'ready');
+    rig.run(100);
+    expect(rig.names('Pod')).toEqual(['web-0']);
   });
 
   it('keeps a history of its templates', () => {
