@@ -222,6 +222,7 @@ export class Cluster {
       nodes: this.#nodes,
       nowMs,
       runCommand: options.runCommand,
+      findStaticPod: (podName) => this.#controlPlane?.findStaticPod(podName),
     });
     this.rest = new RestHandler({
       api: this.api,
@@ -265,6 +266,7 @@ export class Cluster {
         networking: spec.networking,
         addresses: peerNodeOf(controlPlane, spec).addresses.map(formatIp),
         advertisedAddress: apiServer,
+        runCommand: options.runCommand,
         onProgram: (component, process) => {
           const { addresses } = peerNodeOf(controlPlane, spec);
           this.#traffic?.onProgram({ machine, addresses }, component, process);

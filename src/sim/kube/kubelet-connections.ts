@@ -16,6 +16,7 @@ import type { RestAnswer, RestRequest, RestResponse, RestTarget } from './api/re
 import type { ContainerLog, LogSelection } from './kubelet/container-log';
 import type { CommandRunner } from './kubelet/kubelet-context';
 import type { PodWorker } from './kubelet/pod-worker';
+import { isMirrorPod } from './model/mirror-pod';
 import { isPod, podPath, type Pod } from './model/pod';
 import { fieldOf, listFieldOf, numberFieldOf, textFieldOf } from './objects/kube-object';
 import { PortForwardSession } from './port-forward-session';
@@ -44,6 +45,14 @@ interface KubeletConnectionsOptions {
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
   readonly runCommand: CommandRunner | undefined;
+  /** What runs behind the mirror Pod of a control plane with this name. */
+  readonly findStaticPod: (podName: string) => StaticContainer | undefined;
+}
+
+/** The one container of a static Pod. */
+interface StaticContainer {
+  readonly environment: Environment | undefined;
+  logOf(isPrevious: boolean): ContainerLog | string;
 }
 
 interface Place {
@@ -99,6 +108,10 @@ export class KubeletConnections {
   }
 
   #logOf({ pod, container, node }: Place, isPrevious: boolean): ContainerLog | string {
+    if (isMirrorPod(pod)) {
+      const log = this.#options.findStaticPod(pod.metadata.name)?.logOf(isPrevious);
+      if (log !== undefined) return log;
+    }
     const worker = this.#options.nodes.workerOf(node, pod.metadata.uid ?? '');
     const runner = worker?.runners.find((candidate) => candidate.container.name === container);
     return (
@@ -134,7 +147,9 @@ export class KubeletConnections {
 
   #exec({ pod, container, node }: Place, { body }: RestRequest): RestAnswer {
     const { nodes, runCommand } = this.#options;
-    const environment = nodes.workerOf(node, pod.metadata.uid ?? '')?.environmentOf(container);
+    const environment = isMirrorPod(pod)
+      ? this.#options.findStaticPod(pod.metadata.name)?.environment
+      : nodes.workerOf(node, pod.metadata.uid ?? '')?.environmentOf(container);
     if (environment === undefined || runCommand === undefined) {
       return endedSession(
         internalError(`unable to upgrade connection: container not found ("${container}")`),

@@ -6,9 +6,11 @@ import type { Machine } from '../../host/machine';
 import type { Process } from '../../host/process';
 import { parseIp } from '../../wire/ip-address';
 import type { ClusterSpec } from '../cluster-spec';
+import type { CommandRunner } from '../kubelet/kubelet-context';
 import type { ObjectStore } from '../store/object-store';
 import { API_SERVER_PORT } from '../system-objects';
 import { runControllerManager, runEtcd, runScheduler } from './control-plane-programs';
+import { announce } from './program-logs';
 import { StaticPodRunner } from './static-pod-runner';
 import { staticPodsOf, type StaticPod } from './static-pods';
 
@@ -23,6 +25,8 @@ interface ControlPlaneNodeOptions {
   /** What the API server tells others to find it at. */
   readonly advertisedAddress: string;
   readonly runApiServer: (process: Process) => void;
+  /** In its containers. */
+  readonly runCommand: CommandRunner | undefined;
   /** One of its programs has started, perhaps again. */
   readonly onProgram?: (component: StaticPod['component'], process: Process) => void;
 }
@@ -52,11 +56,22 @@ export class ControlPlaneNode {
     for (const pod of pods) {
       const run = (process: Process): void => {
         programs[pod.component](process);
+        if (process.exitCode === undefined)
+          announce(pod.component, process, advertisedAddress, API_SERVER_PORT);
         options.onProgram?.(pod.component, process);
       };
       this.#runners.set(
         pod.component,
-        new StaticPodRunner({ store, scheduler, prng, machine, addresses, pod, run }),
+        new StaticPodRunner({
+          store,
+          scheduler,
+          prng,
+          machine,
+          addresses,
+          pod,
+          run,
+          runCommand: options.runCommand,
+        }),
       );
     }
   }
@@ -64,6 +79,12 @@ export class ControlPlaneNode {
   /** Its API server, and what that keeps everything in, run. One that has left the lab goes on somewhere else. */
   get isServing(): boolean {
     return this.#isGone || (this.#isRunning('kube-apiserver') && this.#isRunning('etcd'));
+  }
+
+  /** What runs behind a mirror Pod. */
+  findStaticPod(podName: string): StaticPodRunner | undefined {
+    for (const runner of this.#runners.values()) if (runner.podName === podName) return runner;
+    return undefined;
   }
 
   /** The machine is off. */

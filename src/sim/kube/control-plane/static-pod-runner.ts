@@ -5,7 +5,8 @@
  *
  * Models the name with the node's, the annotations, the owner, a mirror that is made again when somebody deletes it, the
  * status, and a new start with back-off when the program ends.
- * Leaves out the container: the program is a process of the node, with no log, and its probes are not sent.
+ * Leaves out the container's own process table: the program is a process of the node, and its probes are not sent. Commands find
+ * what such images have: nothing but the program.
  */
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -14,10 +15,12 @@ import type { Prng } from '../../base/prng';
 import type { SimTime } from '../../base/time';
 import type { Cancel, Scheduler } from '../../engine/scheduler';
 import type { Machine } from '../../host/machine';
-import type { Process } from '../../host/process';
+import type { Environment, Process } from '../../host/process';
 import { bytesOfUtf8 } from '../../wire/utf8';
 import { containerRuntimeOf, type RuntimeContainer, type RuntimeSandbox } from '../container-runtime';
+import { ContainerLog } from '../kubelet/container-log';
 import { imageIdOf } from '../kubelet/image-name';
+import type { CommandRunner } from '../kubelet/kubelet-context';
 import { podStatusOf } from '../kubelet/pod-status';
 import { runtimeSandboxOf } from '../kubelet/runtime-sandboxes';
 import { NOTICE_TIME, RestartBackoff } from '../kubelet/restart-backoff';
@@ -39,8 +42,11 @@ interface StaticPodRunnerOptions {
   /** What its program does, until the process ends. */
   readonly run: (process: Process) => void;
 }
+  readonly runCommand: CommandRunner | undefined;
 
 export class StaticPodRunner {
+const MAX_LOG_CHARACTERS = 64 * 1024;
+
   readonly #options: StaticPodRunnerOptions;
   readonly #hash: string;
   readonly #name: string;
@@ -52,6 +58,9 @@ export class StaticPodRunner {
   #runs: readonly RuntimeContainer[] = [];
   #process: Process | undefined = undefined;
   #state: ContainerState = { waiting: { reason: 'ContainerCreating' } };
+  #log: ContainerLog | undefined = undefined;
+  #previousLog: ContainerLog | undefined = undefined;
+  #environment: Environment | undefined = undefined;
   #lastState: ContainerState = {};
   #restarts = 0;
   #cancelStart: Cancel | undefined = undefined;
@@ -83,6 +92,32 @@ export class StaticPodRunner {
   }
 
   sandboxes(): readonly RuntimeSandbox[] {
+  /** Of its mirror. */
+  get podName(): string {
+    return this.#name;
+  }
+
+  /** What its program has printed, or did before its last start; a text says why there is nothing. */
+  logOf(isPrevious: boolean): ContainerLog | string {
+    const { component } = this.#options.pod;
+    const log = isPrevious ? this.#previousLog : this.#log;
+    return log ?? `previous terminated container "${component}" in pod "${this.#name}" not found`;
+  }
+
+  /** What commands see: the node's network, and no file. */
+  get environment(): Environment | undefined {
+    if (!this.isRunning) return undefined;
+    const { machine, pod } = this.#options;
+    this.#environment ??= machine.createEnvironment({
+      name: `${NAMESPACE}/${this.#name}/${pod.component}`,
+      hostname: machine.name,
+      namespace: machine.rootNamespace,
+      programs: new Set(),
+      flavor: 'busybox',
+    });
+    return this.#environment;
+  }
+
     const mirror = this.#options.store.find('Pod', NAMESPACE, this.#name);
     if (!isPod(mirror)) return [];
     const { addresses } = this.#options;
@@ -101,9 +136,12 @@ export class StaticPodRunner {
   }
 
   #start(): void {
-    const { machine, store, pod, run } = this.#options;
-    const silent = (): void => undefined;
-    const process = machine.root.createProcess(pod.command, { stdout: silent, stderr: silent });
+    const { machine, store, pod, run, scheduler, runCommand } = this.#options;
+    const log = new ContainerLog(machine.startTimeMs, MAX_LOG_CHARACTERS);
+    const print = (text: string): void => log.append(text, scheduler.now());
+    const process = machine.root.createProcess(pod.command, { stdout: print, stderr: print });
+    this.#previousLog = this.#log;
+    this.#log = log;
     const startedAt = store.timestamp();
     this.#process = process;
     this.#state = { running: { startedAt } };
@@ -114,8 +152,12 @@ export class StaticPodRunner {
       image: pod.spec.containers[0]?.image ?? '',
       createdAt: this.#options.scheduler.now(),
       ending: undefined,
-      log: undefined,
-      exec: undefined,
+      log,
+      exec: (argv, output) => {
+        const { environment } = this;
+        invariant(environment !== undefined && runCommand !== undefined, 'commands run in what runs');
+        return runCommand(environment, argv, output);
+      },
     };
     this.#runs = [...this.#runs.slice(-1), kept];
     run(process);
@@ -128,7 +170,10 @@ export class StaticPodRunner {
     const endedAt = scheduler.now();
     const reason = exitCode === 0 ? 'Completed' : 'Error';
     this.#runs = this.#runs.map((run) =>
-      run.ending === undefined ? { ...run, ending: { at: endedAt, exitCode, reason, message: '' } } : run,
+    this.#log?.end();
+      run.ending === undefined
+        ? { ...run, exec: undefined, ending: { at: endedAt, exitCode, reason, message: '' } }
+        : run,
     );
     this.#cancelStart = scheduler.schedule(NOTICE_TIME, () => this.#notice(exitCode, startedAt, endedAt));
   }

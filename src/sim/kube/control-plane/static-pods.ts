@@ -5,9 +5,9 @@
 import type { ClusterSpec } from '../cluster-spec';
 import type { PodSpec, Probe } from '../model/pod';
 
-const CONTROL_PLANE_VERSION = 'v1.32.0';
+export const CONTROL_PLANE_VERSION = 'v1.32.0';
 const REGISTRY = 'registry.k8s.io';
-const ETCD_VERSION = '3.5.16-0';
+export const ETCD_VERSION = '3.5.16';
 const PKI = '/etc/kubernetes/pki';
 const LOOPBACK = '127.0.0.1';
 
@@ -46,7 +46,7 @@ function etcd({ nodeName, address }: StaticPodOptions): StaticPod {
     annotations: {
       'kubeadm.kubernetes.io/etcd.advertise-client-urls': `https://${host}:${ETCD_CLIENT_PORT}`,
     },
-    image: `${REGISTRY}/etcd:${ETCD_VERSION}`,
+    image: `${REGISTRY}/etcd:${ETCD_VERSION}-0`,
     flags: {
       'advertise-client-urls': `https://${host}:${ETCD_CLIENT_PORT}`,
       'cert-file': `${pki}/server.crt`,
