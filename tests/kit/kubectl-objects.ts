@@ -97,6 +97,12 @@ interface KubectlTranscript {
 /** What was recorded, and in which lab. */
 export const KUBECTL_TRANSCRIPTS: readonly KubectlTranscript[] = [
   { file: 'tests/fixtures/kubectl/transcript.txt', objects: transcriptObjects },
+  { file: 'tests/fixtures/kubectl/questions.txt', objects: transcriptObjects },
+  { file: 'tests/fixtures/kubectl/rollouts.txt', objects: transcriptObjects },
+  { file: 'tests/fixtures/kubectl/scales.txt', objects: transcriptObjects },
+  { file: 'tests/fixtures/kubectl/labels-and-patches.txt', objects: transcriptObjects },
+  { file: 'tests/fixtures/kubectl/waits-and-deletions.txt', objects: transcriptObjects },
+  { file: 'tests/fixtures/kubectl/access.txt', objects: transcriptObjects, version: '1.31' },
   { file: 'tests/fixtures/kubectl/descriptions.txt', objects: describeObjects },
   { file: 'tests/fixtures/kubectl/creations.txt', objects: transcriptObjects },
   { file: 'tests/fixtures/kubectl/exposures.txt', objects: exposedObjects },

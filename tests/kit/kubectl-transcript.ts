@@ -79,5 +79,12 @@ function cleaned(line: string): string {
     .replace(/(Created on: +).*/g, '$1TIME')
     .replace(/\b20\d\d-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replace(/\b\w{3}, \d\d \w{3} 20\d\d [\d:]+ [+\d]+/g, 'TIME')
+    .replace(/\bAGE {2,}(?=\S)/g, 'AGE ')
+    .replace(/\bRESTARTS {2,}(?=\S)/g, 'RESTARTS ')
+    .replace(/(?<=^ {2}\S+ +\d+\/\d+ +\S+ +\d+) {2,}AGE/, ' AGE')
+    .replace(/^(! )?W\d{4} [\d:.]+ +\d+ /, '$1KLOG ')
+    .replace(/resourceVersion":"\d+"/g, 'resourceVersion":"N"')
+    .replace(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-X')
+    .replace(/containerd:\/\/[0-9a-f]{64}/g, 'containerd://ID')
     .replace(/AGE \(x\d+ over AGE\) +/g, 'AGE (xN over AGE) ');
 }

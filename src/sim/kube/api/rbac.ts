@@ -140,7 +140,52 @@ export function isAllowed(store: ObjectStore, question: AccessQuestion): boolean
   return false;
 }
 
-function isBound(binding: unknown, { user, groups }: AccessQuestion, namespace: string): boolean {
+interface RulesOfUser {
+  readonly resourceRules: readonly PolicyRule[];
+  readonly nonResourceRules: readonly PolicyRule[];
+}
+
+/** What somebody may do in a namespace, by all that is bound to them (`RulesFor` of the authorizers). */
+export function rulesOfUser(
+  store: ObjectStore,
+  who: Pick<AccessQuestion, 'user' | 'groups'>,
+  namespace: string,
+): RulesOfUser {
+  const { user, groups } = who;
+  const rules: PolicyRule[] = [];
+  if (COMPONENTS.test(user) || groups.some((group) => ADMINISTRATORS.includes(group)))
+    rules.push(...EVERYTHING);
+  else {
+    if (groups.includes('system:authenticated')) rules.push(...FOR_WHOEVER_IS_KNOWN);
+    for (const binding of store.list('ClusterRoleBinding')) {
+      if (isBound(binding, who, '')) rules.push(...rulesOf(store, binding, ''));
+    }
+    for (const binding of store.list('RoleBinding')) {
+      if (binding.metadata.namespace === namespace && isBound(binding, who, namespace)) {
+        rules.push(...rulesOf(store, binding, namespace));
+      }
+    }
+  }
+  return {
+    resourceRules: rules
+      .filter(({ resources = [] }) => resources.length > 0)
+      .map(({ verbs, apiGroups = [], resources = [], resourceNames = [] }) => ({
+        verbs,
+        apiGroups,
+        resources,
+        ...(resourceNames.length === 0 ? {} : { resourceNames }),
+      })),
+    nonResourceRules: rules
+      .filter(({ nonResourceURLs = [] }) => nonResourceURLs.length > 0)
+      .map(({ verbs, nonResourceURLs = [] }) => ({ verbs, nonResourceURLs })),
+  };
+}
+
+function isBound(
+  binding: unknown,
+  { user, groups }: Pick<AccessQuestion, 'user' | 'groups'>,
+  namespace: string,
+): boolean {
   return listFieldOf(binding, 'subjects').some((subject) => {
     const name = textFieldOf(subject, 'name') ?? '';
     switch (textFieldOf(subject, 'kind')) {

@@ -6,13 +6,20 @@ import { tableOf, type ApiTable } from '../printers/api-table';
 import type { TableContext, TablePrinter } from '../printers/table-printer';
 import type { ApiList } from './api-list';
 import { apiStatus, type ApiStatus } from './api-status';
+import { jsonProblem } from './json-syntax';
 import type { RestRequest, RestTarget } from './rest-request';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** The value that the body of a request is. */
-export function bodyOf({ body }: RestRequest): Result<unknown, ApiStatus> {
+export function bodyOf({ method, headers, body }: RestRequest): Result<unknown, ApiStatus> {
   if (typeof body !== 'string') return ok(body);
+  if (method === 'PATCH') {
+    const type = headers?.['content-type'] ?? '';
+    const problem = type.includes('json') ? jsonProblem(body) : undefined;
+    const source = type.includes('/merge-patch') ? 'error decoding patch: ' : '';
+    if (problem !== undefined) return err(apiStatus('BadRequest', `${source}${problem}`));
+  }
   // YAML takes JSON too, and says what is wrong without throwing.
   const document = parseDocument(body);
   const [error] = document.errors;

@@ -1,7 +1,7 @@
 /** Questions about access that are asked as objects: who am I, and may I (Kubernetes v1.32 `pkg/registry/{authentication,authorization}`). */
 import { isPlainRecord, listFieldOf, textFieldOf } from '../objects/kube-object';
 import type { ObjectStore } from '../store/object-store';
-import { groupsOfUser, isAllowed, type AccessQuestion } from './rbac';
+import { groupsOfUser, isAllowed, rulesOfUser, type AccessQuestion } from './rbac';
 import { ADMIN } from './request-context';
 import type { ResourceInfo } from './resource';
 import type { RestRequest } from './rest-request';
@@ -32,8 +32,7 @@ export function reviewAnswer(
       return {
         ...body,
         status: {
-          resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
-          nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
+          ...rulesOfUser(store, { user, groups }, textFieldOf(body, 'spec', 'namespace') ?? ''),
           incomplete: false,
         },
       };

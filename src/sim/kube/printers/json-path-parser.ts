@@ -13,6 +13,10 @@ export type PathNode =
       readonly to: number | 'single' | undefined;
       readonly step: number | undefined;
     }
+  /** A bare word, which means nothing: told when it is looked at. */
+  | { readonly kind: 'identifier'; readonly name: string }
+  /** Where no range is. */
+  | { readonly kind: 'end' }
   | { readonly kind: 'wildcard' }
   | { readonly kind: 'recursive' }
   | { readonly kind: 'union'; readonly paths: readonly (readonly PathNode[])[] }
@@ -35,6 +39,7 @@ class TemplateParser {
   problem: string | undefined = undefined;
   readonly #template: string;
   #at = 0;
+  #isUnended = false;
 
   constructor(template: string) {
     this.#template = template;
@@ -54,12 +59,13 @@ class TemplateParser {
       const action = this.#action(open);
       if (action === undefined) break;
       if (action === 'end') {
-        if (!isInRange) this.problem = 'not in range, nothing to end';
-        return nodes;
+        if (isInRange) return nodes;
+        nodes.push({ kind: 'end' });
+        continue;
       }
       nodes.push(...this.#nodesOf(action));
     }
-    if (isInRange) this.problem ??= 'unterminated range, missing {end}';
+    this.#isUnended ||= isInRange;
     return nodes;
   }
 
@@ -86,7 +92,9 @@ class TemplateParser {
     const over = this.#path(action.slice('range'.length).trim()).flatMap((node) =>
       node.kind === 'path' ? node.steps : [node],
     );
-    return [{ kind: 'range', over, body: this.parts(true) }];
+    const body = this.parts(true);
+    // What has no end is gone through once more, after the range.
+    return [{ kind: 'range', over, body }, ...(this.#isUnended ? body : [])];
   }
 
   #path(text: string): readonly PathNode[] {
@@ -140,7 +148,10 @@ function parseStep(text: string): Result<Step, string> {
   const [whole = '', name = ''] = field ?? [];
   if (whole === '') return err(`unrecognized character in action: U+${codeOf(text)} '${text.charAt(0)}'`);
   if (whole.startsWith('@') || whole.startsWith('$')) return ok({ nodes: [], rest: text.slice(1) });
-  if (!whole.startsWith('.')) return err(`unrecognized identifier ${whole}`);
+  if (!whole.startsWith('.')) {
+    const [name = whole] = /^[\p{L}\p{N}_]+/u.exec(whole) ?? [];
+    return ok({ nodes: [{ kind: 'identifier', name }], rest: text.slice(name.length) });
+  }
   return ok({
     nodes: [{ kind: 'field', name: name.replace(/\\(.)/gu, '$1') }],
     rest: text.slice(whole.length),
@@ -223,8 +234,12 @@ function splitAtCommas(text: string): readonly string[] {
 }
 
 function parseIndex(text: string): Result<readonly PathNode[], string> {
-  const quoted = /^'((?:\\.|[^'\\])*)'$|^"((?:\\.|[^"\\])*)"$/u.exec(text);
-  if (quoted !== null) return ok([{ kind: 'field', name: unquote(quoted[1] ?? quoted[2] ?? '') }]);
+  // A quoted key is read as a path, so that `['a.b']` is `.a.b`.
+  const [, key] = /^'([^']*)'$/u.exec(text) ?? [];
+  if (key !== undefined) {
+    const path = parsePath(`.${key}`);
+    return path.ok ? ok(path.value.flatMap((node) => (node.kind === 'path' ? node.steps : [node]))) : path;
+  }
   const slice = /^(-?\d+)?(?:(:)(-?\d+)?(?::(-?\d+)?)?)?$/u.exec(text);
   if (slice !== null && text !== '') {
     const [, from, colon, to, step] = slice;

@@ -87,6 +87,12 @@ class PathFinder {
         return [step.text];
       case 'value':
         return [step.value];
+      case 'identifier':
+        this.problem ??= `unrecognized identifier ${step.name}`;
+        return [];
+      case 'end':
+        this.problem ??= 'not in range, nothing to end';
+        return [];
       case 'field':
         return values.flatMap((value) => this.#field(value, step.name));
       case 'slice':
@@ -124,9 +130,7 @@ class PathFinder {
     const isSingle = from !== undefined && to === 'single';
     const end = isSingle ? begin + 1 : typeof to !== 'number' ? length : to < 0 ? to + length : to;
     if (isSingle && (begin < 0 || begin >= length)) {
-      if (!this.#options.isMissingAllowed) {
-        this.problem ??= `array index out of bounds: index ${begin}, length ${length}`;
-      }
+      this.problem ??= `array index out of bounds: index ${from}, length ${length}`;
       return [];
     }
     const stride = Math.max(1, step ?? 1);

@@ -1,7 +1,9 @@
 /** Requests that kubectl's commands make of the API server, with its failures as kubectl words them. */
+import { err } from '../../base/result';
 import type { Task } from '../../host/task';
 import { isPlainRecord, type KubeObject, type PlainRecord } from '../../kube/objects/kube-object';
 import { resultOf, type CallResult } from './call-result';
+import { statusError } from './kubectl-error';
 import type { ApiRequest } from './kubectl-client';
 import type { ServedResource } from './resource-catalogue';
 import type { KubectlCommand } from './verb';
@@ -44,6 +46,26 @@ export function* callForObject(
   if (namespace === '' || namespace === 'default') return answered;
   const looked = yield* call(command, { method: 'GET', path: `/api/v1/namespaces/${namespace}` });
   return !looked.ok && looked.error.reason === 'NotFound' ? looked : answered;
+}
+
+/** All objects of a kind; a failure names what they were to match (`EnhanceListError` of `cli-runtime/pkg/resource`). */
+export function* callForList(
+  command: KubectlCommand,
+  place: Whereabouts,
+  more: Partial<ApiRequest> = {},
+): Task<CallResult> {
+  const answered = yield* call(command, { ...more, method: 'GET', path: pathOf(place) });
+  if (answered.ok) return answered;
+  const { reason = '', message = '' } = answered.error;
+  if (reason !== 'BadRequest' && reason !== 'NotFound') return answered;
+  const { labelSelector = '', fieldSelector = '' } = more.query ?? {};
+  const { apiVersion, plural } = place.resource;
+  const subject = `"${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Resource=${plural}"`;
+  const text =
+    labelSelector === '' && fieldSelector === ''
+      ? `Unable to list ${subject}: ${message}`
+      : `Unable to find ${subject} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}: ${message}`;
+  return err(statusError({ reason, message: text, code: answered.error.code }));
 }
 
 /** What the server answers, as an object of the API. */

@@ -2,7 +2,7 @@
  * The flags of a kubectl command: which there are, and what a command line says about them.
  *
  * Go's `pflag` as kubectl v1.32 uses it, its messages word for word. Models long and short flags, values behind `=`, a
- * space or (short) nothing, flags that need no value, and `--`. Leaves out flags that are hidden or deprecated.
+ * space or (short) nothing, flags that need no value, and `--`. Leaves out flags that are hidden.
  */
 import { err, ok, type Result } from '../../base/result';
 import { parseGoDuration } from './go-duration';
@@ -19,6 +19,8 @@ export interface FlagSpec {
   readonly bare: string | undefined;
   /** kubectl has it, this lab does nothing with it. */
   readonly isRefused: boolean;
+  /** It works still, and is said to go. */
+  readonly isDeprecated: boolean;
 }
 
 const KINDS: ReadonlySet<string> = new Set<FlagKind>([
@@ -54,6 +56,7 @@ function flagOf(line: string): FlagSpec {
     standard: standard === '' && kind === 'bool' ? 'false' : standard,
     bare: kind === 'bool' ? 'true' : bare,
     isRefused: rest.includes('refused'),
+    isDeprecated: rest.includes('deprecated'),
   };
 }
 
@@ -102,6 +105,13 @@ export class FlagValues {
   list(name: string): readonly string[] {
     const values = this.#given.get(name) ?? [];
     return this.#specs.get(name)?.kind === 'strings' ? values.flatMap((value) => value.split(',')) : values;
+  }
+
+  /** As the command line had them: ` --record=true`. */
+  givenText(): string {
+    return [...this.#given]
+      .flatMap(([name, values]) => values.map((value) => ` --${name}=${value}`))
+      .join('');
   }
 
   /** In the order of the specifications. */

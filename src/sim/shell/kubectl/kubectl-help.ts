@@ -60,7 +60,7 @@ export function helpText(topic: HelpTopic, verbs: readonly HelpTopic[]): string 
       : `Available Commands:\n${inner.map((verb) => `  ${verb.name.padEnd(width)}   ${verb.summary}`).join('\n')}\n\n`;
   const words = names.map((name) => name.split(' ').at(-1) ?? '');
   const aliases = words.length < 2 ? '' : `Aliases:\n${words.join(', ')}\n\n`;
-  const shown = flags.filter(({ isRefused }) => !isRefused);
+  const shown = flags.filter(({ isRefused, isDeprecated }) => !isRefused && !isDeprecated);
   const options = shown.length === 0 ? '' : `Options:\n${shown.map(flagLine).join('\n')}\n\n`;
   const more =
     inner.length === 0

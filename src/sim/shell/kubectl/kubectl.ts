@@ -5,6 +5,7 @@
  */
 import type { Process, Program } from '../../host/process';
 import type { Task } from '../../host/task';
+import { calendarTime } from '../../app/calendar';
 import type { CommandFinder } from '../shell-state';
 import { API_DOOR, ApiDoor, DirectClient } from './direct-client';
 import { parseFlags, type FlagSpec, type FlagValues } from './flag-set';
@@ -91,11 +92,33 @@ function withoutVerb(word: string, secondWord: string | undefined): Ending {
   if (word === 'options') return { stdout: optionsText(GLOBAL_FLAGS), stderr: '', exitCode: 0 };
   const group = groupNamed(word);
   if (group !== undefined) return ofGroup(group, secondWord);
+  const unhelpful = withoutUse(word, secondWord);
+  if (unhelpful !== undefined) return unhelpful;
   if (COMMAND_WORDS.includes(word)) return notModelled(word);
   const close = closeWords(word);
   const hint =
     close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((each) => `\t${each}\n`).join('')}`;
   const stderr = `error: unknown command ${JSON.stringify(word)} for "kubectl"${hint === '' ? '\n' : hint}`;
+  return { stdout: '', stderr, exitCode: 1 };
+}
+
+/** Commands that have nothing to do here, and say so as the real ones do. */
+function withoutUse(word: string, secondWord: string | undefined): Ending | undefined {
+  if (word === 'alpha') {
+    const stdout = 'No alpha commands are available in this version of kubectl\n';
+    return { stdout, stderr: '', exitCode: 0 };
+  }
+  if (word === 'plugin' && secondWord === 'list') {
+    return { stdout: '', stderr: 'error: unable to find any kubectl plugins in your PATH\n', exitCode: 1 };
+  }
+  if (word !== 'completion' || ['bash', 'zsh', 'fish', 'powershell'].includes(secondWord ?? '')) {
+    return undefined;
+  }
+  const problem =
+    secondWord === undefined
+      ? 'Shell not specified.'
+      : `Unsupported shell type ${JSON.stringify(secondWord)}.`;
+  const stderr = `error: ${problem}\nSee 'kubectl completion -h' for help and examples\n`;
   return { stdout: '', stderr, exitCode: 1 };
 }
 
@@ -105,7 +128,12 @@ function groupNamed(path: string): VerbGroup | undefined {
 
 /** A command that only holds others, without one of them. */
 function ofGroup(group: VerbGroup, word: string | undefined): Ending {
-  if (word === undefined) return { stdout: '', stderr: helpText(group, VERBS), exitCode: 1 };
+  if (word === undefined) {
+    const text = helpText(group, VERBS);
+    return group.isHelpOutput === true
+      ? { stdout: text, stderr: '', exitCode: 1 }
+      : { stdout: '', stderr: text, exitCode: 1 };
+  }
   const stderr = `error: unknown command ${JSON.stringify(word)}\nSee 'kubectl ${group.path} -h' for help and examples\n`;
   return { stdout: '', stderr, exitCode: 1 };
 }
@@ -154,6 +182,20 @@ function* runVerb(process: Process, { verb, rest }: FoundVerb, findCommand: Comm
     process.stdout(helpText(verb, VERBS));
     return 0;
   }
+  for (const { name, isDeprecated } of flags.given()) {
+    if (isDeprecated) {
+      process.stderr(`Flag --${name} has been deprecated, --${name} will be removed in the future\n`);
+    }
+  }
+  if (flags.text('dry-run') === 'unchanged' && flags.isGiven('dry-run')) {
+    process.stderr(
+      klogText(
+        process,
+        'helpers.go:702',
+        '--dry-run is deprecated and can be replaced with --dry-run=client.',
+      ),
+    );
+  }
   const missing = (verb.required ?? []).filter((name) => !flags.isGiven(name));
   if (missing.length > 0) {
     process.stderr(`error: required flag(s) ${missing.map((name) => `"${name}"`).join(', ')} not set\n`);
@@ -182,6 +224,18 @@ function* runVerb(process: Process, { verb, rest }: FoundVerb, findCommand: Comm
     findCommand,
   });
   return yield* verb.run(command);
+}
+
+/** A warning of Go's logger: when, which process, and where in the source. */
+function klogText({ environment, pid }: Process, place: string, text: string): string {
+  const micros = Math.floor(environment.scheduler.now() / 1_000) % 1_000_000;
+  const { month, day, hour, minute, second } = calendarTime(
+    environment.startTimeMs + environment.scheduler.now() / 1_000_000,
+    0,
+  );
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const time = `${two(hour)}:${two(minute)}:${two(second)}.${String(micros).padStart(6, '0')}`;
+  return `W${two(month)}${two(day)} ${time} ${String(pid).padStart(7)} ${place}] ${text}\n`;
 }
 
 /** Headers of `--as` and `--as-group`. */

@@ -6,7 +6,7 @@
 import { err, ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
 import type { KubeObject } from '../../kube/objects/kube-object';
-import { call, callForObject, itemsOf, objectIn, pathOf, type Whereabouts } from './api-calls';
+import { call, callForList, callForObject, itemsOf, objectIn, pathOf, type Whereabouts } from './api-calls';
 import { plainError, type KubectlError } from './kubectl-error';
 import { readManifests } from './manifest-files';
 import { targetsOf } from './resource-args';
@@ -132,11 +132,11 @@ function* objectsOfWords(
     }
     const answered =
       name === undefined
-        ? yield* call(command, {
-            method: 'GET',
-            path: pathOf({ resource, namespace }),
-            query: selectionOf(labelSelector, fieldSelector),
-          })
+        ? yield* callForList(
+            command,
+            { resource, namespace },
+            { query: selectionOf(labelSelector, fieldSelector) },
+          )
         : yield* callForObject(command, { resource, namespace, name });
     if (!answered.ok) failures.push(answered.error);
     else {

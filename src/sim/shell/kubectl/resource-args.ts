@@ -80,6 +80,9 @@ function typedTargets(
   const resources = resourcesNamed(types, catalogue);
   if (!resources.ok) return resources;
   if (names.length > 0) {
+    if (resources.value.length > 1 && !types.includes(',')) {
+      return err(plainError('you must specify only one resource'));
+    }
     return ok(resources.value.flatMap((resource) => names.map((name) => ({ resource, name }))));
   }
   if (!isAllAllowed && !hasSelector) {
@@ -100,8 +103,6 @@ function resourcesNamed(
       resources.push(...category);
       continue;
     }
-    if (word === '')
-      return err(plainError('arguments in resource/name form must have a single resource and name'));
     const resource = catalogue.byWord(word);
     if (!resource.ok) return err(plainError(resource.error));
     resources.push(resource.value);

@@ -82,16 +82,30 @@ export class ResourceCatalogue {
         ? named[0]
         : (named.find(({ apiVersion }) => groupOfVersion(apiVersion) === group) ??
           named.find(
-            ({ apiVersion }) => apiVersion === [...[groupRest.join('.')].filter(Boolean), version].join('/'),
+            ({ apiVersion }) =>
+              rest.length > 1 && apiVersion === [...[groupRest.join('.')].filter(Boolean), version].join('/'),
           ));
     return found === undefined
-      ? err(`the server doesn't have a resource type ${JSON.stringify(word)}`)
+      ? err(
+          `the server doesn't have a resource type ${JSON.stringify(word.includes('.') ? word.slice(0, word.indexOf('.')) : word)}`,
+        )
       : ok(found);
   }
 
   /** What `all` stands for; empty when the word is no category. */
   inCategory(category: string): readonly ServedResource[] {
-    return this.all.filter(({ categories }) => categories.includes(category));
+    return this.preferred.filter(({ categories }) => categories.includes(category));
+  }
+
+  /** Each kind of a group in one version alone: the first that the server names. */
+  get preferred(): readonly ServedResource[] {
+    const seen = new Set<string>();
+    return this.all.filter((resource) => {
+      const key = groupResourceName(resource);
+      const isFirst = !seen.has(key);
+      seen.add(key);
+      return isFirst;
+    });
   }
 }
 

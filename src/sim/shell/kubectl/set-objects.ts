@@ -5,7 +5,7 @@
  */
 import { ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
-import type { KubeObject } from '../../kube/objects/kube-object';
+import type { KubeObject, PlainRecord } from '../../kube/objects/kube-object';
 import { call, objectIn, pathOf } from './api-calls';
 import { localForm } from './local-form';
 import { mergePatchOf } from './merge-patch';
@@ -14,7 +14,8 @@ import { podSpecPathOf } from './pod-spec-field';
 import { plainError, type KubectlError } from './kubectl-error';
 import { NO_RESOURCES_GIVEN } from './resource-args';
 import type { KubectlCommand } from './verb';
-import { dryRunOf, report, writeQuery, type DryRun } from './write-options';
+import { withFieldAt } from './with-field-at';
+import { CHANGE_CAUSE, commandText, dryRunOf, report, writeQuery, type DryRun } from './write-options';
 
 export const SET_FLAGS = `
   all bool
@@ -25,6 +26,7 @@ export const SET_FLAGS = `
   kustomize,k string refused
   local bool
   output,o string
+  record bool deprecated
   recursive,R bool
   selector,l string
   show-managed-fields bool
@@ -106,11 +108,18 @@ function* setOne(
     path: pathOf(whereaboutsOf(one)),
     query: writeQuery(command, dryRun, ''),
     contentType: 'application/merge-patch+json',
-    body: patch,
+    body: flagged(command, patch),
   });
   if (!patched.ok) return [plainError(`${failure} ${patched.error.message ?? patched.error.text}`)];
   report(command, objectIn(patched.value), operation, dryRun);
   return [];
+}
+
+/** With the annotation that `--record` asks for. */
+function flagged(command: KubectlCommand, patch: PlainRecord): PlainRecord {
+  return command.flags.isOn('record')
+    ? withFieldAt(patch, ['metadata', 'annotations', CHANGE_CAUSE], commandText(command))
+    : patch;
 }
 
 /** A file that names no namespace is shown without one. */

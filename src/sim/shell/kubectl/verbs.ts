@@ -72,7 +72,11 @@ export const VERBS: readonly KubectlVerb[] = [
   ...CONFIG_VERBS,
 ];
 
-export type VerbGroup = HelpTopic & { readonly names: readonly string[] };
+export type VerbGroup = HelpTopic & {
+  readonly names: readonly string[];
+  /** Without a command its help goes to the standard output. */
+  readonly isHelpOutput?: boolean;
+};
 
 /** Commands that only hold others. */
 export const VERB_GROUPS: readonly VerbGroup[] = [
@@ -89,6 +93,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
     names: ['rollout'],
     summary: 'Manage the rollout of one or many resources',
     usage: 'rollout SUBCOMMAND [options]',
+    isHelpOutput: true,
     flags: [],
   },
   {

@@ -41,6 +41,13 @@ function validationOf(text: string): string {
   }
 }
 
+export const CHANGE_CAUSE = 'kubernetes.io/change-cause';
+
+/** What `--record` writes down. */
+export function commandText({ path, args, flags }: KubectlCommand): string {
+  return `kubectl ${[path, ...args].join(' ')}${flags.givenText()}`;
+}
+
 const DRY_RUN_NOTES: Readonly<Record<DryRun, string>> = {
   none: '',
   client: ' (dry run)',

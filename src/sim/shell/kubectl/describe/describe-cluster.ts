@@ -136,7 +136,8 @@ const ACRONYMS: ReadonlySet<string> = new Set(['API', 'URL', 'UID', 'OSB', 'GUID
 
 /** `creationTimestamp` is `Creation Timestamp`, `uid` is `UID`. */
 function labelOf(field: string): string {
-  const words = field.split(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/u);
+  if (/[^\p{L}-]/u.test(field)) return field;
+  const words = field.split(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=-)(?=[^-])|(?<=[^-])(?=-)/u);
   return words
     .map((word) => {
       const upper = word.toUpperCase();

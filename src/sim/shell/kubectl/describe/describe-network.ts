@@ -24,7 +24,7 @@ export function describeService(into: Description, object: KubeObject, slices: r
   const text = (field: string): string => textFieldOf(spec, field) ?? '';
   into.labels('Selector', stringMapFieldOf(spec, 'selector'));
   into.line(0, `Type:\t${text('type')}`);
-  into.line(0, `IP Family Policy:\t${text('ipFamilyPolicy') || '<none>'}`);
+  if (text('ipFamilyPolicy') !== '') into.line(0, `IP Family Policy:\t${text('ipFamilyPolicy')}`);
   into.line(0, `IP Families:\t${orNone(texts(spec, 'ipFamilies').join(','))}`);
   into.line(0, `IP:\t${text('clusterIP')}`);
   into.line(0, `IPs:\t${orNone(texts(spec, 'clusterIPs').join(','))}`);

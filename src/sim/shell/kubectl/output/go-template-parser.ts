@@ -115,7 +115,7 @@ class NodeParser {
   }
 
   #branch(kind: 'if' | 'with', condition: string): TemplateNode {
-    const value = this.#pipeline(condition);
+    const value = this.#pipeline(condition, kind);
     const { nodes: body, end } = this.block();
     return { kind, value, body, otherwise: this.#otherwise(end) };
   }
@@ -133,13 +133,14 @@ class NodeParser {
   #range(text: string): TemplateNode {
     const [, names, over = text] = /^((?:\$\w+\s*,\s*)?\$\w+)\s*:=\s*(.*)$/su.exec(text) ?? [];
     const variables = names === undefined ? [] : names.split(',').map((name) => name.trim());
-    const value = this.#pipeline(over);
+    const value = this.#pipeline(over, 'range');
     const { nodes: body, end } = this.block();
     return { kind: 'range', variables, value, body, otherwise: this.#otherwise(end) };
   }
 
-  #pipeline(text: string): TemplateValue {
-    const parser = new PipelineParser(text);
+  /** `what` it is for, in the message about one that is missing. */
+  #pipeline(text: string, what = 'command'): TemplateValue {
+    const parser = new PipelineParser(text, what);
     const value = parser.pipeline();
     this.problem ??= parser.problem;
     return value;
@@ -153,9 +154,11 @@ const NOTHING: TemplateValue = { kind: 'literal', value: undefined };
 class PipelineParser {
   problem: string | undefined = undefined;
   readonly #tokens: readonly string[];
+  readonly #what: string;
   #next = 0;
 
-  constructor(text: string) {
+  constructor(text: string, what: string) {
+    this.#what = what;
     const tokens: string[] = [];
     TOKEN.lastIndex = 0;
     while (TOKEN.lastIndex < text.trimEnd().length) {
@@ -182,7 +185,7 @@ class PipelineParser {
   #command(last: TemplateValue | undefined): TemplateValue {
     const word = this.#tokens[this.#next];
     if (word === undefined) {
-      this.problem ??= 'missing value for command';
+      this.problem ??= `missing value for ${this.#what}`;
       return NOTHING;
     }
     if (!/^[A-Za-z_]/u.test(word) || ['true', 'false', 'nil'].includes(word)) {

@@ -48,7 +48,12 @@ const OBJECT_FORMATS =
 
 export function objectPrinterOf(options: PrinterOptions): Result<ObjectPrinter, string> {
   const equals = options.output.indexOf('=');
-  const format = equals < 0 ? options.output : options.output.slice(0, equals);
+  const isTemplateAlone = options.output === '' && options.template !== '';
+  const format = isTemplateAlone
+    ? 'go-template'
+    : equals < 0
+      ? options.output
+      : options.output.slice(0, equals);
   const inline = equals < 0 ? options.template : options.output.slice(equals + 1);
   const cleaned = (object: Printable): Printable =>
     options.hasManagedFields ? object : withoutManagedFields(object);
@@ -113,8 +118,11 @@ function templatePrinter(
         : `template format specified but no template given`,
     );
   }
-  if (text === undefined)
-    return err(`error reading --template ${given}, open ${given}: no such file or directory\n`);
+  if (text === undefined) {
+    const what = kind === 'custom-columns' ? 'template' : '--template';
+    const end = kind === 'custom-columns' ? '' : '\n';
+    return err(`error reading ${what} ${given}, open ${given}: no such file or directory${end}`);
+  }
   if (kind === 'custom-columns') return customColumnsPrinter(text, isFile, options);
   return kind.startsWith('jsonpath')
     ? jsonPathPrinter(kind, text, options)
@@ -146,7 +154,9 @@ function jsonPathPrinter(
     const printed = path.value.print(object, { isMissingAllowed });
     return printed.ok
       ? printed
-      : err(`error executing jsonpath ${JSON.stringify(text)}: Error executing template: ${printed.error}`);
+      : err(
+          `error executing jsonpath ${JSON.stringify(text)}: Error executing template: ${printed.error}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${text}\n\tobject given to jsonpath engine was:\n\t\t${goSyntaxText(object)}\n\n\n`,
+        );
   });
 }
 
@@ -157,6 +167,19 @@ function goTemplatePrinter(
   const template = GoTemplate.parse(text);
   if (!template.ok) return err(`error parsing template ${text}, template: output:${template.error}`);
   return ok((object) => template.value.print(object, { isMissingAllowed }));
+}
+
+/** As Go prints an object that it read from JSON, with `%#v`. */
+function goSyntaxText(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value);
+  if (typeof value === 'number') return String(value);
+  if (isUnknownList(value)) return `[]interface {}{${value.map(goSyntaxText).join(', ')}}`;
+  if (!isPlainRecord(value)) return 'interface {}(nil)';
+  const fields = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${goSyntaxText(value[key])}`);
+  return `map[string]interface {}{${fields.join(', ')}}`;
 }
 
 /** Of a list its items, else the object itself. */

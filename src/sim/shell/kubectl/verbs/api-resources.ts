@@ -45,7 +45,7 @@ function* runApiResources(command: KubectlCommand): Task<number> {
   }
   const catalogue = yield* ResourceCatalogue.discover(command.client);
   if (!catalogue.ok) return command.fail(catalogue.error);
-  const shown = catalogue.value.all
+  const shown = catalogue.value.preferred
     .filter((resource) => isShown(command, resource))
     .toSorted((one, other) => compare(keyOf(one, order), keyOf(other, order)));
   if (output === 'name') {

@@ -18,7 +18,7 @@ import { mergePatchOf } from '../merge-patch';
 import { placeOf } from '../object-builder';
 import { ResourceCatalogue } from '../resource-catalogue';
 import type { KubectlCommand, KubectlVerb } from '../verb';
-import { dryRunOf, report, writeQuery, type DryRun } from '../write-options';
+import { CHANGE_CAUSE, commandText, dryRunOf, report, writeQuery, type DryRun } from '../write-options';
 import { unknownKindError } from './get-targets';
 import { selectsLabels } from '../local-selector';
 
@@ -42,6 +42,7 @@ export const apply: KubectlVerb = {
     overwrite bool=true
     prune bool refused
     prune-allowlist array refused
+    record bool deprecated
     recursive,R bool
     selector,l string
     server-side bool
@@ -70,7 +71,8 @@ function* runApply(command: KubectlCommand): Task<number> {
   if (!catalogue.ok) return command.fail(catalogue.error);
   const failures: KubectlError[] = [];
   let count = 0;
-  for (const manifest of manifests.value) {
+  for (const given of manifests.value) {
+    const manifest = recorded(command, given);
     if (!selectsLabels(flags.text('selector'), manifest.object.metadata.labels)) continue;
     count += 1;
     const applied = flags.isOn('server-side')
@@ -80,6 +82,14 @@ function* runApply(command: KubectlCommand): Task<number> {
   }
   if (count === 0) return command.fail('no objects passed to apply');
   return command.failAll(failures);
+}
+
+/** With the annotation that `--record` asks for. */
+function recorded(command: KubectlCommand, manifest: ManifestObject): ManifestObject {
+  if (!command.flags.isOn('record')) return manifest;
+  const { object, source } = manifest;
+  const annotations = { ...object.metadata.annotations, [CHANGE_CAUSE]: commandText(command) };
+  return { object: { ...object, metadata: { ...object.metadata, annotations } }, source };
 }
 
 function serverSideMisuse({ flags }: KubectlCommand, dryRun: DryRun): string | undefined {

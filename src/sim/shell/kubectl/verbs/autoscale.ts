@@ -25,6 +25,7 @@ export const autoscale: KubectlVerb = {
     min int=-1
     name string
     output,o string
+    record bool refused
     recursive,R bool
     save-config bool refused
     show-managed-fields bool

@@ -25,6 +25,7 @@ export const create: KubectlVerb = {
     kustomize,k string refused
     output,o string
     raw string refused
+    record bool refused
     recursive,R bool
     save-config bool
     selector,l string

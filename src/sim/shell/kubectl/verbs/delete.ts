@@ -59,8 +59,20 @@ interface DeletePlan {
 function* runDelete(command: KubectlCommand): Task<number> {
   const { flags, args } = command;
   const plan = planOf(command);
+  const isSelecting =
+    flags.isOn('all') || flags.text('selector') !== '' || flags.text('field-selector') !== '';
   if (typeof plan === 'string') return command.fail(plan);
-  if (args.length === 0 && !flags.isGiven('filename')) return command.fail(NO_RESOURCES_GIVEN);
+  if (['true', 'false'].includes(flags.text('cascade'))) {
+    const instead = flags.text('cascade') === 'true' ? 'background' : 'orphan';
+    command.complain(
+      `warning: --cascade=${flags.text('cascade')} is deprecated (boolean value) and can be replaced with --cascade=${instead}.\n`,
+    );
+  }
+  if (args.length === 0 && !flags.isGiven('filename')) {
+    return command.fail(
+      isSelecting ? 'at least one resource must be specified to use a selector' : NO_RESOURCES_GIVEN,
+    );
+  }
   const found = yield* findObjects(command, {
     args,
     isAllAllowed: flags.isOn('all'),
@@ -69,8 +81,6 @@ function* runDelete(command: KubectlCommand): Task<number> {
   });
   if (!found.ok) return command.fail(found.error);
   if (plan.isForced && plan.graceSeconds === 0) command.complain(FORCE_WARNING);
-  const isSelecting =
-    flags.isOn('all') || flags.text('selector') !== '' || flags.text('field-selector') !== '';
   const isForgiving = flags.isOn('ignore-not-found') || isSelecting;
   const failures: KubectlError[] = found.value.failures.filter(
     ({ reason }) => !isForgiving || reason !== 'NotFound',
@@ -97,10 +107,10 @@ function planOf(command: KubectlCommand): DeletePlan | string {
   const isForced = flags.isOn('force');
   if (flags.isOn('now') && given !== -1) return '--now and --grace-period cannot be specified together';
   if (flags.isOn('all') && flags.text('selector') !== '') {
-    return 'cannot set --all and --selector at the same time';
+    return "setting 'all' parameter but found a non empty selector. ";
   }
   if (flags.isOn('all') && flags.text('field-selector') !== '') {
-    return 'cannot set --all and --field-selector at the same time';
+    return "setting 'all' parameter but found a non empty selector. ";
   }
   if (isForced && given > 0) return '--force and --grace-period greater than 0 cannot be specified together';
   const output = flags.text('output');

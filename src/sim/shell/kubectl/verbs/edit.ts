@@ -25,6 +25,7 @@ export const edit: KubectlVerb = {
     kustomize,k string refused
     output,o string=yaml
     output-patch bool refused
+    record bool refused
     recursive,R bool
     save-config bool
     show-managed-fields bool

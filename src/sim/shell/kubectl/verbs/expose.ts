@@ -47,6 +47,7 @@ export const expose: KubectlVerb = {
     overrides string
     port string
     protocol string
+    record bool refused
     recursive,R bool
     save-config bool
     selector string

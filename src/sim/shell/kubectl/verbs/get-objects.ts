@@ -1,7 +1,7 @@
 /** `kubectl get -o yaml` and the other formats that print objects as they are. */
 import type { Task } from '../../../host/task';
 import type { KubeObject } from '../../../kube/objects/kube-object';
-import { call, callForObject, itemsOf, objectIn, pathOf } from '../api-calls';
+import { callForList, callForObject, itemsOf, objectIn } from '../api-calls';
 import type { KubectlError } from '../kubectl-error';
 import { GET_FORMATS, type Printable } from '../output/object-printer';
 import { printerOf } from '../output-options';
@@ -20,7 +20,7 @@ export function* printObjects(command: KubectlCommand, { targets }: GetTargets):
     const place = { ...target, subresource: flags.text('subresource') };
     const answered =
       target.name === undefined
-        ? yield* call(command, { method: 'GET', path: pathOf(place), query: selectorsOf(command) })
+        ? yield* callForList(command, place, { query: selectorsOf(command) })
         : yield* callForObject(command, place);
     if (!answered.ok) {
       if (answered.error.reason !== 'NotFound' || !flags.isOn('ignore-not-found'))

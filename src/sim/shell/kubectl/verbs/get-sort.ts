@@ -14,6 +14,8 @@ export function sortTableRows<Table extends SortedTable>(
   field: string,
 ): Result<readonly Table[], string> {
   if (field === '') return ok(tables);
+  // Several tables are sorted as if they were objects, and only those have the field.
+  if (tables.length > 1) return sortByField(tables, field, ({ table }) => table);
   const sorted: Table[] = [];
   for (const one of tables) {
     const rows = sortByField(listFieldOf(one.table, 'rows'), field, (row) => fieldOf(row, 'object'));

@@ -1,7 +1,8 @@
 /** `kubectl get` in tables: one for each kind, with blank lines between. */
 import type { Task } from '../../../host/task';
 import { listFieldOf, type PlainRecord } from '../../../kube/objects/kube-object';
-import { call, callForObject, pathOf } from '../api-calls';
+import { callForList, callForObject } from '../api-calls';
+import type { ApiRequest } from '../kubectl-client';
 import type { KubectlError } from '../kubectl-error';
 import { noResourcesText } from '../messages';
 import { alignTabs, TABLE_COLUMNS } from '../output/tab-writer';
@@ -24,17 +25,21 @@ export function* printTables(command: KubectlCommand, { targets }: GetTargets): 
     const place = { ...target, subresource: flags.text('subresource') };
     const answered =
       target.name === undefined
-        ? yield* call(command, request)
+        ? yield* callForList(command, place, request)
         : yield* callForObject(command, place, request);
     if (answered.ok) tables.push({ resource: target.resource, table: answered.value });
     else if (answered.error.reason !== 'NotFound' || !flags.isOn('ignore-not-found'))
       failures.push(answered.error);
   }
   const sorted = sortTableRows(tables, flags.text('sort-by'));
-  if (!sorted.ok) return command.fail(sorted.error);
+  if (!sorted.ok && targets.length > 1) return command.fail(sorted.error);
   const kinds = new Set(targets.map(({ resource }) => groupResourceName(resource)));
-  const printed = printGroups(command, sorted.value, kinds.size > 1 || flags.isOn('show-kind'));
-  command.failAll(failures);
+  const printed = printGroups(
+    command,
+    sorted.ok ? sorted.value : [],
+    kinds.size > 1 || flags.isOn('show-kind'),
+  );
+  sayFailures(command, failures);
   if (printed === 0 && failures.length === 0 && !flags.isOn('ignore-not-found')) {
     const hasNamespaced = targets.some(({ resource }) => resource.isNamespaced);
     const isInNamespace = hasNamespaced && !flags.isOn('all-namespaces');
@@ -43,11 +48,15 @@ export function* printTables(command: KubectlCommand, { targets }: GetTargets): 
   return failures.length === 0 ? 0 : 1;
 }
 
-function requestOf(command: KubectlCommand, target: GetTarget): Parameters<typeof call>[1] {
+/** Those of files are told as one. */
+function sayFailures(command: KubectlCommand, failures: readonly KubectlError[]): void {
+  if (failures.length < 2 || !command.flags.isGiven('filename')) command.failAll(failures);
+  else command.complain(`[${failures.map(({ message, text }) => message ?? text).join(', ')}]\n`);
+}
+
+function requestOf(command: KubectlCommand, target: GetTarget): Partial<ApiRequest> {
   const { flags } = command;
   return {
-    method: 'GET',
-    path: pathOf({ ...target, subresource: flags.text('subresource') }),
     query: {
       ...(target.name === undefined ? selectorsOf(command) : {}),
       ...(flags.text('sort-by') === '' ? {} : { includeObject: 'Object' }),

@@ -5,7 +5,8 @@
  * and changes nothing).
  */
 import type { Task } from '../../../host/task';
-import { compactJson } from '../output/json-text';
+import { isPlainRecord } from '../../../kube/objects/kube-object';
+import { statusError } from '../kubectl-error';
 import { flagsOf } from '../flag-set';
 import { NO_TYPE_TEXT } from '../messages';
 import { printObjects } from './get-objects';
@@ -51,6 +52,9 @@ const TABLE_FORMATS = ['', 'wide'];
 
 function* runGet(command: KubectlCommand): Task<number> {
   const { flags, args } = command;
+  if (flags.text('raw') !== '' && args.length > 0) {
+    return command.fail('arguments may not be passed when --raw is specified');
+  }
   if (flags.text('raw') !== '') return yield* printRaw(command);
   if (args.length === 0 && !flags.isGiven('filename')) {
     command.complain(NO_TYPE_TEXT);
@@ -60,7 +64,7 @@ function* runGet(command: KubectlCommand): Task<number> {
   }
   const targets = yield* findGetTargets(command);
   if (!targets.ok) return command.fail(targets.error);
-  const isTable = TABLE_FORMATS.includes(flags.text('output'));
+  const isTable = TABLE_FORMATS.includes(flags.text('output')) && flags.text('template') === '';
   if (flags.isOn('watch') || flags.isOn('watch-only')) return yield* watchTables(command, targets.value);
   return isTable ? yield* printTables(command, targets.value) : yield* printObjects(command, targets.value);
 }
@@ -81,9 +85,11 @@ function* printRaw(command: KubectlCommand): Task<number> {
   if (code >= 400) {
     const message =
       typeof body === 'string' ? body.trim() : 'the server could not find the requested resource';
-    return command.fail(`Error from server (NotFound): ${message}`.replace(/^error: /u, ''));
+    return command.fail(
+      isPlainRecord(body) ? statusError(body) : { text: `Error from server (NotFound): ${message}` },
+    );
   }
-  command.out(typeof body === 'string' ? body : `${compactJson(body)}\n`);
+  command.out(typeof body === 'string' ? body : `${JSON.stringify(body)}\n`);
   return 0;
 }
 

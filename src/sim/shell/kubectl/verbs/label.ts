@@ -10,7 +10,7 @@ import { plainError, type KubectlError } from '../kubectl-error';
 import { JSON_NULL } from '../merge-patch';
 import { findObjects, whereaboutsOf, type FoundObject } from '../object-builder';
 import type { KubectlCommand, KubectlVerb } from '../verb';
-import { dryRunOf, report, writeQuery, type DryRun } from '../write-options';
+import { CHANGE_CAUSE, commandText, dryRunOf, report, writeQuery, type DryRun } from '../write-options';
 
 const FLAGS = (manager: string): ReturnType<typeof flagsOf> =>
   flagsOf(`
@@ -26,6 +26,7 @@ const FLAGS = (manager: string): ReturnType<typeof flagsOf> =>
     local bool refused
     output,o string
     overwrite bool
+    record bool deprecated
     recursive,R bool
     resource-version string
     selector,l string
@@ -162,6 +163,7 @@ function* changeOne(
   }
   const version = command.flags.text('resource-version');
   const entries = { ...change.set, ...Object.fromEntries(change.removed.map((key) => [key, JSON_NULL])) };
+  const recorded = { [CHANGE_CAUSE]: commandText(command) };
   const isChanged =
     Object.entries(change.set).some(([key, value]) => before[key] !== value) ||
     change.removed.some((key) => before[key] !== undefined);
@@ -179,7 +181,14 @@ function* changeOne(
     path: pathOf(whereaboutsOf(one)),
     query: writeQuery(command, dryRun, ''),
     contentType: 'application/merge-patch+json',
-    body: { metadata: { ...(version === '' ? {} : { resourceVersion: version }), [field]: entries } },
+    body: {
+      metadata: {
+        ...(version === '' ? {} : { resourceVersion: version }),
+        ...(command.flags.isOn('record') ? { annotations: recorded } : {}),
+        [field]:
+          field === 'annotations' && command.flags.isOn('record') ? { ...recorded, ...entries } : entries,
+      },
+    },
   });
   if (!patched.ok) return patched.error;
   const isShorter = change.removed.length > 0 && Object.keys(change.set).length === 0;
@@ -194,7 +203,8 @@ function overwriteProblem(
 ): string | undefined {
   const taken = Object.entries(set)
     .filter(
-      ([key, value]) => before[key] !== undefined && (field === 'labels' ? before[key] !== value : true),
+      ([key, value]) =>
+        before[key] !== undefined && (field === 'labels' ? before[key] !== value : key !== CHANGE_CAUSE),
     )
     .map(([key]) => `'${key}' already has a value (${before[key] ?? ''})`);
   if (taken.length === 0) return undefined;

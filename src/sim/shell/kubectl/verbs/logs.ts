@@ -8,7 +8,7 @@ import type { Task } from '../../../host/task';
 import type { KubeObject } from '../../../kube/objects/kube-object';
 import { unixSecondsOf } from '../../../kube/time-text';
 import { startInBackground, type BackgroundTask } from '../background-task';
-import { allContainers, containerNamesText, defaultContainer } from '../container-choice';
+import { allContainers, defaultContainer } from '../container-choice';
 import { flagsOf } from '../flag-set';
 import { plainError, statusError, type KubectlError } from '../kubectl-error';
 import { noResourcesText } from '../messages';
@@ -135,7 +135,7 @@ function sourcesOf(command: KubectlCommand, pod: KubeObject): Result<readonly Lo
   if (named === '' && !flags.isOn('all-pods')) command.complain(standard.note);
   const container = named === '' ? standard.name : named;
   if (allContainers(pod).includes(container)) return ok([{ pod, container }]);
-  const why = `container ${container} is not valid for pod ${pod.metadata.name} out of: ${containerNamesText(pod)}`;
+  const why = `container ${container} is not valid for pod ${pod.metadata.name}`;
   return err(why);
 }
 

@@ -23,6 +23,7 @@ export const patch: KubectlVerb = {
     output,o string
     patch,p string
     patch-file string
+    record bool refused
     recursive,R bool
     show-managed-fields bool
     subresource string
@@ -57,14 +58,16 @@ function* runPatch(command: KubectlCommand): Task<number> {
   if (text === undefined) {
     return command.fail(`unable to read patch file: open ${file}: no such file or directory`);
   }
-  const document = parseDocument(text);
+  // What looks like JSON goes to the server as it is, which then says what is wrong with it.
+  const isJson = /^\s*\{/u.test(text);
+  const document = parseDocument(isJson ? '' : text);
   const [problem] = document.errors;
   if (problem !== undefined) {
     return command.fail(
       `unable to parse ${JSON.stringify(text)}: yaml: ${problem.message.split('\n')[0] ?? ''}`,
     );
   }
-  const body: unknown = document.toJS();
+  const body: unknown = isJson ? text : document.toJS();
   const found = yield* findObjects(command, { args });
   if (!found.ok) return command.fail(found.error);
   const problems: KubectlError[] = [...found.value.failures];

@@ -29,6 +29,7 @@ export const replace: KubectlVerb = {
     kustomize,k string refused
     output,o string
     raw string refused
+    record bool refused
     recursive,R bool
     save-config bool
     show-managed-fields bool

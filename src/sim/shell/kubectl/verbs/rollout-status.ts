@@ -99,8 +99,8 @@ function statefulSetStatus(object: KubeObject): StatusResult {
   if (ready < wanted) return going(`Waiting for ${wanted - ready} pods to be ready...`);
   const updated = count(object, 'status', 'updatedReplicas');
   const partition = numberFieldOf(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition');
-  if (partition !== undefined && fieldOf(object, 'spec', 'replicas') !== undefined && partition > 0) {
-    if (updated < wanted - partition) {
+  if (fieldOf(object, 'spec', 'updateStrategy', 'rollingUpdate') !== undefined) {
+    if (partition !== undefined && updated < wanted - partition) {
       return going(
         `Waiting for partitioned roll out to finish: ${updated} out of ${wanted - partition} new pods have been updated...`,
       );

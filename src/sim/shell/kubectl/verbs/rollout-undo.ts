@@ -18,14 +18,14 @@ import { plainError, type KubectlError } from '../kubectl-error';
 import { JSON_NULL, mergePatchOf } from '../merge-patch';
 import { whereaboutsOf, type FoundObject } from '../object-builder';
 import { nameText } from '../output/object-printer';
+import { printerOf } from '../output-options';
 import { alignTabs } from '../output/tab-writer';
 import { ResourceCatalogue } from '../resource-catalogue';
 import type { KubectlCommand, KubectlVerb } from '../verb';
-import { dryRunOf, report, type DryRun } from '../write-options';
+import { CHANGE_CAUSE, dryRunOf, report, type DryRun } from '../write-options';
 import { rolloutObjects } from './rollout';
 import { REVISION_ANNOTATION } from './rollout-status';
 
-const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 const HASH_LABEL = 'pod-template-hash';
 
 export const rolloutHistory: KubectlVerb = {
@@ -36,7 +36,7 @@ export const rolloutHistory: KubectlVerb = {
     allow-missing-template-keys bool=true
     filename,f strings
     kustomize,k string refused
-    output,o string refused
+    output,o string
     recursive,R bool
     revision int=0
     selector,l string
@@ -79,10 +79,29 @@ function* runHistory(command: KubectlCommand): Task<number> {
   for (const one of objects.value) {
     const revisions = yield* revisionsOf(command, one, 'history viewer');
     if (!revisions.ok) return command.fail(revisions.error);
+    if (command.flags.text('output') !== '') {
+      const printed = printHistory(command, revisions.value, revision);
+      if (printed !== 0) return printed;
+      continue;
+    }
     const text = historyText(revisions.value, revision);
     if (!text.ok) return command.fail(text.error);
     const which = revision > 0 ? `with revision #${revision}` : '';
     command.out(`${nameText(one.object)} ${which}\n${text.value}\n`);
+  }
+  return 0;
+}
+
+/** The objects that hold the revisions: the one that is asked for, or all. */
+function printHistory(command: KubectlCommand, revisions: readonly Revision[], wanted: number): number {
+  const printer = printerOf(command);
+  if (!printer.ok) return command.fail(printer.error);
+  const shown = revisions.filter(({ number }) => wanted === 0 || number === wanted);
+  if (wanted > 0 && shown.length === 0) return command.fail(`unable to find the specified revision`);
+  for (const { holder } of shown) {
+    const printed = printer.value(holder);
+    if (!printed.ok) return command.fail(printed.error);
+    command.out(printed.value);
   }
   return 0;
 }
@@ -150,11 +169,15 @@ function ofReplicaSet(holder: KubeObject): Revision {
 }
 
 function ofControllerRevision(holder: KubeObject): Revision {
-  const template = fieldOf(holder, 'data', 'spec', 'template');
+  const stored = fieldOf(holder, 'data', 'spec', 'template');
+  // It is kept as a patch that says what is to become of the template.
+  const template = isPlainRecord(stored)
+    ? Object.fromEntries(Object.entries(stored).filter(([key]) => key !== '$patch'))
+    : {};
   return {
     number: numberFieldOf(holder, 'revision') ?? 0,
     changeCause: holder.metadata.annotations?.[CHANGE_CAUSE] ?? '',
-    template: isPlainRecord(template) ? template : {},
+    template,
     holder,
   };
 }
@@ -186,6 +209,12 @@ function* undoOne(command: KubectlCommand, one: FoundObject, dryRun: DryRun): Ta
       `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
     );
   }
+  if (dryRun === 'client') {
+    const description = new Description();
+    describePodTemplate(description, target.value.template);
+    report(command, object, description.rawText, 'client');
+    return undefined;
+  }
   const template = withoutHash(target.value.template);
   const now = fieldOf(object, 'spec', 'template');
   if (equalsJson(template, isPlainRecord(now) ? withoutHash(now) : {})) {
@@ -196,16 +225,14 @@ function* undoOne(command: KubectlCommand, one: FoundObject, dryRun: DryRun): Ta
     );
     return undefined;
   }
-  if (dryRun !== 'client') {
-    const patched = yield* call(command, {
-      method: 'PATCH',
-      path: pathOf(whereaboutsOf(one)),
-      query: dryRun === 'server' ? { dryRun: 'All' } : {},
-      contentType: 'application/merge-patch+json',
-      body: undoPatch(object, target.value, template),
-    });
-    if (!patched.ok) return patched.error;
-  }
+  const patched = yield* call(command, {
+    method: 'PATCH',
+    path: pathOf(whereaboutsOf(one)),
+    query: dryRun === 'server' ? { dryRun: 'All' } : {},
+    contentType: 'application/merge-patch+json',
+    body: undoPatch(object, target.value, template),
+  });
+  if (!patched.ok) return patched.error;
   report(command, object, 'rolled back', dryRun);
   return undefined;
 }

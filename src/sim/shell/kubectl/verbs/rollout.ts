@@ -13,6 +13,7 @@ import { call, objectIn, pathOf } from '../api-calls';
 import { flagsOf } from '../flag-set';
 import { plainError, statusError, type KubectlError } from '../kubectl-error';
 import { mergePatchOf } from '../merge-patch';
+import { noResourcesText } from '../messages';
 import { findObjects, whereaboutsOf, type FoundObject } from '../object-builder';
 import { withFieldAt } from '../with-field-at';
 import { groupResourceName } from '../resource-catalogue';
@@ -169,6 +170,7 @@ function pausedAs(isPaused: boolean): RolloutChange {
 function* changeAll(command: KubectlCommand, operation: string, change: RolloutChange): Task<number> {
   const objects = yield* rolloutObjects(command);
   if (!objects.ok) return command.fail(objects.error);
+  if (objects.value.length === 0) command.complain(noResourcesText(command.namespace));
   const failures: KubectlError[] = [];
   for (const one of objects.value) {
     const changed = change(one.object);
@@ -178,6 +180,12 @@ function* changeAll(command: KubectlCommand, operation: string, change: RolloutC
       continue;
     }
     const patch = mergePatchOf(one.object, changed.value);
+    if (operation === 'restarted' && Object.keys(patch).length === 0) {
+      const why =
+        'if restart has already been triggered within the past second, please wait before attempting to trigger another';
+      failures.push(plainError(`failed to create patch for ${one.object.metadata.name}: ${why}`));
+      continue;
+    }
     const patched = yield* call(command, {
       method: 'PATCH',
       path: pathOf(whereaboutsOf(one)),

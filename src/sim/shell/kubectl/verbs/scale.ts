@@ -1,6 +1,6 @@
 /** kubectl scale (`k8s.io/kubectl/pkg/cmd/scale`, Kubernetes v1.32), by the subresource that the kinds have for it. */
 import type { Task } from '../../../host/task';
-import { numberFieldOf } from '../../../kube/objects/kube-object';
+import { numberFieldOf, textFieldOf } from '../../../kube/objects/kube-object';
 import { call, pathOf } from '../api-calls';
 import { flagsOf } from '../flag-set';
 import { plainError, type KubectlError } from '../kubectl-error';
@@ -8,7 +8,7 @@ import { findObjects, whereaboutsOf, type FoundObject } from '../object-builder'
 import { NO_RESOURCES_GIVEN } from '../resource-args';
 import type { KubectlCommand, KubectlVerb } from '../verb';
 import { waitForChange } from '../wait-for-change';
-import { dryRunOf, report, type DryRun } from '../write-options';
+import { CHANGE_CAUSE, commandText, dryRunOf, report, type DryRun } from '../write-options';
 
 export const scale: KubectlVerb = {
   path: 'scale',
@@ -23,6 +23,7 @@ export const scale: KubectlVerb = {
     filename,f strings
     kustomize,k string refused
     output,o string
+    record bool deprecated
     recursive,R bool
     replicas int=0
     resource-version string
@@ -80,6 +81,11 @@ function* scaleOne(
     if (expected !== -1 && expected !== actual) {
       return plainError(`Expected replicas to be ${expected}, was ${actual}`);
     }
+    const version = flags.text('resource-version');
+    const actualVersion = textFieldOf(current.value, 'metadata', 'resourceVersion') ?? '';
+    if (version !== '' && version !== actualVersion) {
+      return plainError(`Expected resource version to be ${version}, was ${actualVersion}`);
+    }
     const scaled = yield* call(command, {
       method: 'PATCH',
       path: scalePath,
@@ -88,6 +94,15 @@ function* scaleOne(
       body: { spec: { replicas } },
     });
     if (!scaled.ok) return scaled.error;
+    if (flags.isOn('record') && dryRun === 'none') {
+      const noted = yield* call(command, {
+        method: 'PATCH',
+        path: pathOf(place),
+        contentType: 'application/merge-patch+json',
+        body: { metadata: { annotations: { [CHANGE_CAUSE]: commandText(command) } } },
+      });
+      if (!noted.ok) return noted.error;
+    }
     const limitMs = flags.milliseconds('timeout');
     if (limitMs > 0 && dryRun === 'none') {
       const reached = yield* waitForChange(command, {

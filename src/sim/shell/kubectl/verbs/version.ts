@@ -1,8 +1,7 @@
 /** kubectl version (`k8s.io/kubectl/pkg/cmd/version`, Kubernetes v1.32). */
 import type { Task } from '../../../host/task';
-import { textFieldOf } from '../../../kube/objects/kube-object';
+import { isPlainRecord, textFieldOf, type PlainRecord } from '../../../kube/objects/kube-object';
 import { flagsOf } from '../flag-set';
-import { formatJson } from '../output/json-text';
 import { formatYaml } from '../output/yaml-text';
 import type { KubectlCommand, KubectlVerb } from '../verb';
 
@@ -29,6 +28,20 @@ const CLIENT = {
 };
 const KUSTOMIZE = 'v5.5.0';
 
+/** As Go's type has the fields. */
+const FIELDS = Object.keys(CLIENT);
+
+function inOrder(all: PlainRecord): PlainRecord {
+  return Object.fromEntries(
+    Object.entries(all).map(([key, value]) => [
+      key,
+      isPlainRecord(value)
+        ? Object.fromEntries(FIELDS.filter((field) => field in value).map((field) => [field, value[field]]))
+        : value,
+    ]),
+  );
+}
+
 function* runVersion(command: KubectlCommand): Task<number> {
   const { flags, args } = command;
   const output = flags.text('output');
@@ -43,7 +56,7 @@ function* runVersion(command: KubectlCommand): Task<number> {
     kustomizeVersion: KUSTOMIZE,
     ...(serverVersion === undefined ? {} : { serverVersion }),
   };
-  if (output === 'json') command.out(formatJson(all));
+  if (output === 'json') command.out(`${JSON.stringify(inOrder(all), undefined, 2)}\n`);
   else if (output === 'yaml') command.out(`${formatYaml(all)}\n`);
   else {
     command.out(`Client Version: ${CLIENT.gitVersion}\nKustomize Version: ${KUSTOMIZE}\n`);

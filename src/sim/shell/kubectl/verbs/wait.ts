@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../../base/result';
 import type { Task } from '../../../host/task';
 import { listFieldOf, numberFieldOf, textFieldOf, type KubeObject } from '../../../kube/objects/kube-object';
 import { JsonPath } from '../../../kube/printers/json-path';
+import { call, objectIn, pathOf } from '../api-calls';
 import { flagsOf } from '../flag-set';
 import { plainError, type KubectlError } from '../kubectl-error';
 import { findObjects, whereaboutsOf, type FoundObject } from '../object-builder';
@@ -61,11 +62,44 @@ function* runWait(command: KubectlCommand): Task<number> {
   }
   if (failures.length > 0) return command.failAll(failures);
   const timeoutMs = flags.milliseconds('timeout');
+  if (timeoutMs === 0) return yield* checkOnce(command, objects, condition.value);
   const endMs = command.nowMs + (timeoutMs < 0 ? WEEK_MS : timeoutMs);
   const problems: KubectlError[] = [];
   for (const one of objects) {
-    const problem = yield* waitForOne(command, one, condition.value, endMs);
+    // The time is that of all together: when it is over, nobody looks at the others any more.
+    const problem =
+      command.nowMs >= endMs ? lateError(one) : yield* waitForOne(command, one, condition.value, endMs);
+    if (isCreate && problem !== undefined && problem.reason === undefined) {
+      return command.fail('timed out waiting for the condition');
+    }
     if (problem !== undefined) problems.push(problem);
+  }
+  return command.failAll(problems);
+}
+
+function lateError(one: FoundObject): KubectlError {
+  const { resource, name } = whereaboutsOf(one);
+  return plainError(`timed out waiting for the condition on ${resource.plural}/${name}`);
+}
+
+/** Without time to wait: as things are. */
+function* checkOnce(
+  command: KubectlCommand,
+  objects: readonly FoundObject[],
+  condition: Condition,
+): Task<number> {
+  const problems: KubectlError[] = [];
+  for (const one of objects) {
+    const place = whereaboutsOf(one);
+    const current = yield* call(command, { method: 'GET', path: pathOf(place) });
+    if (!current.ok && current.error.reason !== 'NotFound') {
+      problems.push(current.error);
+      continue;
+    }
+    const met = condition(current.ok ? objectIn(current.value) : undefined);
+    if (met === undefined) {
+      problems.push(plainError(`condition not met for ${place.resource.plural}/${place.name}`));
+    } else report(command, met === 'gone' ? one.object : met, 'condition met');
   }
   return command.failAll(problems);
 }
@@ -87,9 +121,7 @@ function* waitForOne(
       ),
   });
   if (!met.ok) {
-    return met.error.reason === undefined
-      ? plainError(`timed out waiting for the condition on ${place.resource.plural}/${place.name}`)
-      : met.error;
+    return met.error.reason === undefined ? lateError(one) : met.error;
   }
   report(command, met.value === 'gone' ? one.object : met.value, 'condition met');
   return undefined;
@@ -124,6 +156,7 @@ function statusCondition(text: string): Condition {
 /** `{.status.phase}=Running`, or a path alone: until there is something. */
 function jsonPathCondition(text: string): Result<Condition, string> {
   const [, path = '', value] = /^'?(\{.*?\}|[^=]+)'?(?:=(.*))?$/su.exec(text) ?? [];
+  if (text === '') return err('jsonpath expression cannot be empty');
   if (value === '') return err('jsonpath wait value cannot be empty');
   const relaxed = relaxedJsonPath(path);
   const parsed = relaxed.ok ? JsonPath.parse(relaxed.value) : relaxed;

@@ -222,7 +222,7 @@ describe('kubectl logs', () => {
       ),
     );
     expect(kubectl('logs', 'talker', '-c', 'x')).toEqual(
-      refused('error: container x is not valid for pod talker out of: main'),
+      refused('error: container x is not valid for pod talker'),
     );
     expect(kubectl('logs')).toEqual(
       refused(
