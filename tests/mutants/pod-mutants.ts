@@ -13,9 +13,9 @@ export const podMutants: readonly Mutant[] = [
   },
   {
     id: 'pod-interface-eth1',
-    file: 'src/sim/kube/cni/bridge-plugin.ts',
-    find: "{ name: 'eth0', mac",
-    replace: "{ name: 'eth1', mac",
+    file: 'src/sim/kube/cni/plugin-chain.ts',
+    find: "const INTERFACE = 'eth0';",
+    replace: "const INTERFACE = 'eth1';",
     labs: ['pod-network'],
     because: 'The interface of a Pod has another name.',
   },
@@ -30,8 +30,8 @@ export const podMutants: readonly Mutant[] = [
   {
     id: 'pod-network-never-freed',
     file: 'src/sim/kube/kubelet/pod-worker.ts',
-    find: 'this.#context.machine.deleteNamespace(key);\n    this.#context.network.removePod(key);',
-    replace: '',
+    find: 'const removed = network.removePod(this.#sandbox());',
+    replace: 'const removed: Result<undefined, string> = { ok: true, value: undefined };\n    return true;',
     labs: ['pod-network', 'pod-and-pause'],
     because: 'The address of a Pod that was deleted goes on answering.',
   },
@@ -45,7 +45,7 @@ export const podMutants: readonly Mutant[] = [
       this.#releaseNetwork();
       this.#hasSandbox = true;
       const make = (): NetworkNamespace => this.#context.machine.createNamespace(key);
-      const again = this.#context.network.addPod(key, make, undefined, []);
+      const again = this.#context.network.addPod({ ...this.#sandbox(), makeNamespace: make, wanted: undefined, portMappings: [] });
       if (again.ok) this.#addresses = again.value.addresses.map(formatIp);
     }
 `,
@@ -103,9 +103,9 @@ export const podMutants: readonly Mutant[] = [
   },
   {
     id: 'first-free-address',
-    file: 'src/sim/kube/cni/host-local-ipam.ts',
-    find: '((this.#lastGiven - FIRST_PLACE + step) % size)',
-    replace: '((step - 1) % size)',
+    file: 'src/sim/kube/cni/ipam/host-local.ts',
+    find: 'Number(placeIn(range.subnet, last)) + 1',
+    replace: 'range.first',
     labs: ['pod-and-pause'],
     because: 'The address of a Pod that is gone is given to the very next one.',
   },
@@ -159,17 +159,17 @@ export const podMutants: readonly Mutant[] = [
   },
   {
     id: 'pinned-addresses-ignored',
-    file: 'src/sim/kube/cni/bridge-plugin.ts',
-    find: 'ipam.allocate(pod, isOfFamily ? wanted : undefined)',
-    replace: 'ipam.allocate(pod, isOfFamily ? undefined : wanted)',
+    file: 'src/sim/kube/cni/plugin-chain.ts',
+    find: "wanted: 'wanted' in sandbox ? sandbox.wanted : undefined,",
+    replace: 'wanted: undefined,',
     labs: ['pod-network'],
     because: 'A Pod does not get the address that the lab gives it.',
   },
   {
     id: 'bridge-last-in-its-range',
-    file: 'src/sim/kube/cni/host-local-ipam.ts',
-    find: 'this.gateway = addressAt(range, 1);',
-    replace: 'this.gateway = addressAt(range, places - 2);',
+    file: 'src/sim/kube/cni/ipam/host-local.ts',
+    find: '?? addressAt(subnet, 1);',
+    replace: '?? addressAt(subnet, end);',
     labs: ['pod-network'],
     because: 'The bridge of a node has the last address of its range, and asks the Pods from there.',
   },
@@ -184,7 +184,7 @@ export const podMutants: readonly Mutant[] = [
   {
     id: 'host-port-rules-stay',
     file: 'src/sim/kube/cni/portmap.ts',
-    find: 'for (const remove of this.#removals.get(pod) ?? []) remove();',
+    find: 'for (const remove of this.#removals.get(containerId) ?? []) remove();',
     replace: '',
     labs: ['host-port'],
     because: 'A node goes on forwarding to a Pod that is gone.',

@@ -216,8 +216,8 @@ export const proxyMutants: readonly Mutant[] = [
   {
     id: 'bridge-without-hairpin',
     file: 'src/sim/kube/cni/bridge-plugin.ts',
-    find: 'bridge.attachPort(outside, { isHairpin: true });',
-    replace: 'bridge.attachPort(outside, { isHairpin: false });',
+    find: "isHairpin: config['hairpinMode'] === true",
+    replace: 'isHairpin: false',
     labs: ['hairpin'],
     because: 'The bridge does not send a packet out of the port that it came in by.',
   },

@@ -49,10 +49,14 @@ export class FileSystem {
     return tree;
   }
 
-  /** What is under `root` of `files` appears at `path`, a directory or a file as it is there. */
-  mount(path: string, files: FileSystem, root = '/'): void {
+  /**
+   * What is under `root` of `files` appears at `path`, a directory or a file as it is there. Where the caller says which
+   * it is, nobody has looked into `files` by that.
+   */
+  mount(path: string, files: FileSystem, root = '/', kind?: 'directory' | 'file'): void {
     const point = normalizePath(path);
-    if (files.read(root) === undefined) this.makeDirectory(point);
+    const isFile = kind === undefined ? files.read(root) !== undefined : kind === 'file';
+    if (!isFile) this.makeDirectory(point);
     else if (this.read(point) === undefined) this.write(point, '');
     const tree = this.#used;
     tree.mounts ??= new Map();

@@ -20,7 +20,7 @@ import { isMirrorPod } from './model/mirror-pod';
 import { isPod, podPath, type Pod } from './model/pod';
 import { fieldOf, listFieldOf, numberFieldOf, textFieldOf } from './objects/kube-object';
 import { PortForwardSession } from './port-forward-session';
-import { sandboxIdOf } from './sandbox-id';
+import { namespaceFileOfPod } from './sandbox-id';
 import type { ObjectStore } from './store/object-store';
 import { unixSecondsOf } from './time-text';
 
@@ -212,12 +212,13 @@ export class KubeletConnections {
     const worker = nodes.workerOf(node, uid);
     const sandbox = worker?.namespace;
     const environment = worker?.environmentOf(undefined);
-    if (sandbox === undefined || environment === undefined) {
+    if (worker === undefined || sandbox === undefined || environment === undefined) {
       return refused(apiStatus('InternalError', `Internal error occurred: pod not found ("${name}")`));
     }
     return new PortForwardSession({
       environment: environment.enter(sandbox),
-      sandboxId: sandboxIdOf(podPath(pod)),
+      sandboxId: worker.sandboxId,
+      namespaceFile: namespaceFileOfPod(podPath(pod)),
       onGone: (listener) =>
         store.watch({
           kind: 'Pod',

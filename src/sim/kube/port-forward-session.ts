@@ -56,6 +56,8 @@ interface ForwardTarget {
   /** Of the Pod's sandbox. */
   readonly environment: Environment;
   readonly sandboxId: string;
+  /** The name of its network namespace on the node. */
+  readonly namespaceFile: string;
   /** Tells when the Pod has gone; answers how to stop. */
   readonly onGone: (listener: () => void) => () => void;
 }
@@ -203,20 +205,9 @@ class ForwardedConnection {
   }
 
   #failureText(ipv4Problem: string, ipv6Problem: string): string {
-    const { sandboxId } = this.#target;
-    const namespacePath = `/var/run/netns/cni-${uuidOf(sandboxId)}`;
+    const { sandboxId, namespaceFile } = this.#target;
+    const namespacePath = `/var/run/netns/${namespaceFile}`;
     const why = `failed to connect to localhost:${this.#port} inside namespace "${sandboxId}", IPv4: ${ipv4Problem} IPv6 ${ipv6Problem} `;
     return `error forwarding port ${this.#port} to pod ${sandboxId}, uid : failed to execute portforward in network namespace "${namespacePath}": ${why}`;
   }
-}
-
-/** The namespace's name on the node, which is drawn as the sandbox's id is. */
-function uuidOf(hex: string): string {
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `a${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
 }

@@ -17,16 +17,28 @@ export interface PortMapping {
   readonly hostIp?: string | undefined;
 }
 
-/** The CNI plugin of one node (CNI specification 1.0: ADD and DEL). */
+/** A sandbox that is to be connected. */
+export interface PodSandbox {
+  /** `namespace/name` */
+  readonly pod: string;
+  readonly uid: string;
+  /** 64 digits. */
+  readonly containerId: string;
+}
+
+export interface PodConnection extends PodSandbox {
+  /** It is made when the node is used. */
+  readonly makeNamespace: () => NetworkNamespace;
+  /** An address that somebody keeps for this Pod. */
+  readonly wanted: IpAddress | undefined;
+  readonly portMappings: readonly PortMapping[];
+}
+
+/** The network of one node as its container runtime uses it; fails with what the runtime says. */
 export interface PodNetwork {
-  /** Fails with what the plugin says. `pod` is `namespace/name`; its namespace is made when the node is used. */
-  addPod(
-    pod: string,
-    makeNamespace: () => NetworkNamespace,
-    wanted: IpAddress | undefined,
-    mappings?: readonly PortMapping[],
-  ): Result<PodNetworkAttachment, string>;
-  removePod(pod: string): void;
+  addPod(connection: PodConnection): Result<PodNetworkAttachment, string>;
+  /** Before the namespace goes. */
+  removePod(sandbox: PodSandbox): Result<undefined, string>;
 }
 
 export interface PeerNode {

@@ -5,19 +5,18 @@
  * one chain of the table nat for each Pod, behind the ports that it has, and a mark for what has to be masqueraded
  * because it comes from the Pods of this node or from the loopback address.
  *
- * Models both families, `hostIP`, and UDP flows that are forgotten. Leaves out the nftables backend. The sandbox's
- * identifier, which a container runtime draws at random, is made from the Pod's name.
+ * Models both families, `hostIP`, and UDP flows that are forgotten. Leaves out the nftables backend and all options but
+ * their defaults.
  */
 import { sha512 } from '@noble/hashes/sha2.js';
+import { err, ok, type Result } from '../../base/result';
 import type { Machine } from '../../host/machine';
 import type { FamilyNetfilter } from '../../netfilter/family-netfilter';
 import { formatEndpoint, familyOf, formatIp, isIpv6, parseIp, type IpAddress } from '../../wire/ip-address';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
-import { sandboxIdOf } from '../sandbox-id';
+import { cniError, type CniAddition, type CniCall, type CniError, type CniPlugin } from './cni';
 import type { PortMapping } from './pod-network';
 
-/** Of kube-flannel.yml. */
-const NETWORK_NAME = 'cbr0';
 const DNAT_CHAIN = 'CNI-HOSTPORT-DNAT';
 const SET_MARK_CHAIN = 'CNI-HOSTPORT-SETMARK';
 const MASQUERADE_CHAIN = 'CNI-HOSTPORT-MASQ';
@@ -33,40 +32,66 @@ interface MappedAddress {
   readonly prefixLength: number;
 }
 
-export class Portmap {
+/** The Pod's part of a network. */
+interface MappedSandbox {
+  readonly network: string;
+  readonly containerId: string;
+}
+
+export class Portmap implements CniPlugin {
+  readonly type = 'portmap';
   readonly #machine: Machine;
-  /** By Pod: how its rules are taken away. */
+  /** By container: how its rules are taken away. */
   readonly #removals = new Map<string, readonly (() => void)[]>();
 
   constructor(machine: Machine) {
     this.#machine = machine;
   }
 
-  /** `device` leads to the Pod. */
-  add(
-    pod: string,
+  add(call: CniCall): Result<CniAddition, CniError> {
+    const { prevResult: result, portMappings } = call;
+    if (result === undefined) return err(cniError('must be called as chained plugin'));
+    const addresses = result.ips.flatMap(({ address: text }): readonly MappedAddress[] => {
+      const [first = '', length = ''] = text.split('/');
+      const address = parseIp(first);
+      return address === undefined ? [] : [{ address, prefixLength: Number(length) }];
+    });
+    return ok({
+      result,
+      apply: () => {
+        if (portMappings.length > 0) this.#map(call, portMappings, addresses);
+      },
+    });
+  }
+
+  delete({ containerId }: CniCall): Result<undefined, CniError> {
+    for (const remove of this.#removals.get(containerId) ?? []) remove();
+    this.#removals.delete(containerId);
+    return ok(undefined);
+  }
+
+  #map(
+    { name: network, containerId }: CniCall,
     mappings: readonly PortMapping[],
-    { addresses, device }: { readonly addresses: readonly MappedAddress[]; readonly device: string },
+    addresses: readonly MappedAddress[],
   ): void {
-    if (mappings.length === 0) return;
     const removals: (() => void)[] = [];
     const { stack } = this.#machine.rootNamespace;
     for (const mapped of addresses) {
       const tables = stack.netfilter.of(familyOf(mapped.address));
       ensureSharedChains(tables);
-      removals.push(addPodChain(tables, pod, { mappings, mapped }));
-      if (!isIpv6(mapped.address)) stack.sysctl.set(`net.ipv4.conf.${device}.route_localnet`, '1');
+      removals.push(addPodChain(tables, { network, containerId }, { mappings, mapped }));
+      if (!isIpv6(mapped.address)) {
+        // From the loopback address there, for what is asked of the node by itself.
+        const device = stack.routes.lookUp(mapped.address)?.device?.name;
+        if (device !== undefined) stack.sysctl.set(`net.ipv4.conf.${device}.route_localnet`, '1');
+      }
       for (const { protocol, hostPort } of mappings) {
         if (protocol !== 'udp') continue;
         tables.conntrack.delete({ protocol: IP_PROTOCOL.UDP, originalDestinationPort: hostPort });
       }
     }
-    this.#removals.set(pod, removals);
-  }
-
-  remove(pod: string): void {
-    for (const remove of this.#removals.get(pod) ?? []) remove();
-    this.#removals.delete(pod);
+    this.#removals.set(containerId, removals);
   }
 }
 
@@ -96,13 +121,12 @@ function ensureSharedChains(tables: FamilyNetfilter): void {
 /** Answers how to take it away. */
 function addPodChain(
   tables: FamilyNetfilter,
-  pod: string,
+  sandbox: MappedSandbox,
   { mappings, mapped }: { readonly mappings: readonly PortMapping[]; readonly mapped: MappedAddress },
 ): () => void {
   const run = runnerOf(tables);
-  const sandbox = sandboxIdOf(pod);
   const chain = chainNameOf(sandbox);
-  const comment = `dnat name: "${NETWORK_NAME}" id: "${sandbox}"`;
+  const comment = `dnat name: "${sandbox.network}" id: "${sandbox.containerId}"`;
   const entries = portListsOf(mappings).map(({ protocol, ports }) => [
     ...['-p', protocol, '-m', 'comment', '--comment', comment],
     ...['-m', 'multiport', '--destination-ports', ports, '-j', chain],
@@ -154,8 +178,8 @@ function runnerOf(tables: FamilyNetfilter): (words: readonly string[]) => boolea
 }
 
 /** `utils.MustFormatChainNameWithPrefix` */
-function chainNameOf(sandbox: string): string {
-  return `CNI-DN-${hexOf(sha512(bytesOf(NETWORK_NAME + sandbox)))}`.slice(0, CHAIN_NAME_LENGTH);
+function chainNameOf({ network, containerId }: MappedSandbox): string {
+  return `CNI-DN-${hexOf(sha512(bytesOf(network + containerId)))}`.slice(0, CHAIN_NAME_LENGTH);
 }
 
 function bytesOf(text: string): Uint8Array {

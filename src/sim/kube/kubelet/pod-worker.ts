@@ -12,9 +12,11 @@ import { FileSystem } from '../../host/file-system';
 import type { Environment } from '../../host/process';
 import type { NetworkNamespace } from '../../host/network-namespace';
 import { formatIp } from '../../wire/ip-address';
+import type { PodSandbox } from '../cni/pod-network';
 import type { RuntimeSandbox } from '../container-runtime';
 import type { Container, Pod } from '../model/pod';
 import { isPod, isPodFinished, podPath, SERVICE_ACCOUNT_PATH } from '../model/pod';
+import { sandboxIdOf } from '../sandbox-id';
 import type { ObjectRef } from '../store/object-store';
 import { ContainerRunner, type ContainerOwner } from './container-runner';
 import { prepareVariables } from './container-variables';
@@ -38,6 +40,8 @@ const FIRST_MOUNT_RETRY_MS = 500;
 const MAX_MOUNT_RETRY_MS = 122_000;
 /** When no address is left the kubelet tries again. */
 const SANDBOX_RETRY_TIME = seconds(10);
+/** When something of it cannot be taken away (`workerBackOffPeriod`). */
+const KILL_RETRY_TIME = seconds(10);
 
 interface FileSetting {
   readonly hostname: string;
@@ -75,6 +79,8 @@ export class PodWorker implements ContainerOwner {
   #failure: { readonly reason: string; readonly message: string } | undefined = undefined;
   #mountRetryMs = FIRST_MOUNT_RETRY_MS;
   #sandboxProblem: string | undefined = undefined;
+  /** Which attempt to create the sandbox it is. */
+  #attempt = 0;
 
   constructor(pod: Pod, context: KubeletContext, onGone: () => void) {
     this.#pod = pod;
@@ -129,9 +135,18 @@ export class PodWorker implements ContainerOwner {
     if (createdAt === undefined) return undefined;
     return runtimeSandboxOf(
       this.#pod,
-      { createdAt, isReady: this.#hasSandbox, addresses: this.#addresses },
+      { id: this.sandboxId, createdAt, isReady: this.#hasSandbox, addresses: this.#addresses },
       this.runners.flatMap((runner) => runner.runtimeContainers()),
     );
+  }
+
+  /** 64 digits; another one after each attempt that failed. */
+  get sandboxId(): string {
+    return sandboxIdOf(podPath(this.#pod), this.#attempt);
+  }
+
+  #sandbox(): PodSandbox {
+    return { pod: podPath(this.#pod), uid: this.#pod.metadata.uid ?? '', containerId: this.sandboxId };
   }
 
   get runners(): readonly ContainerRunner[] {
@@ -324,13 +339,19 @@ export class PodWorker implements ContainerOwner {
     } else {
       const pinned = this.#context.findPinnedAddress(key);
       const make = (): NetworkNamespace => machine.createNamespace(key);
-      const attachment = network.addPod(key, make, pinned, portMappingsOf(this.#pod));
+      const attachment = network.addPod({
+        ...this.#sandbox(),
+        makeNamespace: make,
+        wanted: pinned,
+        portMappings: portMappingsOf(this.#pod),
+      });
       if (!attachment.ok) {
         this.#sandboxProblem = attachment.error;
         this.#warn(
           'FailedCreatePodSandBox',
-          `Failed to create pod sandbox: plugin type="flannel" failed (add): ${this.#sandboxProblem}`,
+          `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${this.sandboxId}": ${attachment.error}`,
         );
+        this.#attempt += 1;
         this.#context.scheduler.schedule(SANDBOX_RETRY_TIME, () => this.#createSandbox());
         return;
       }
@@ -475,29 +496,53 @@ export class PodWorker implements ContainerOwner {
       this.#isOver = true;
       this.#probes.stop();
       this.#writeStatus();
-      const { name, namespace = '', uid } = this.#pod.metadata;
-      this.#release();
-      const { store } = this.#context;
-      this.#context.whenConnected(() => {
-        store.delete({ kind: 'Pod', namespace, name }, { gracePeriodSeconds: 0, uid });
-      });
+      this.#tearDown();
+    });
+  }
+
+  /** Again and again while the network plugin has something against it. */
+  #tearDown(): void {
+    if (this.#isGone) return;
+    const { scheduler, store } = this.#context;
+    if (!this.#releaseNetwork()) {
+      scheduler.schedule(KILL_RETRY_TIME, () => this.#tearDown());
+      return;
+    }
+    const { name, namespace = '', uid } = this.#pod.metadata;
+    this.#release();
+    this.#context.whenConnected(() => {
+      store.delete({ kind: 'Pod', namespace, name }, { gracePeriodSeconds: 0, uid });
     });
   }
 
   #release(): void {
     this.#isGone = true;
-    this.#releaseNetwork();
+    // Whatever the plugin says: nobody is left to ask it again.
+    if (!this.#releaseNetwork()) this.#context.machine.deleteNamespace(podPath(this.#pod));
+    this.#hasSandbox = false;
     this.#onGone();
   }
 
-  /** A Pod that has finished gives its address back, though its object still names it. */
-  #releaseNetwork(): void {
-    if (!this.#hasSandbox) return;
+  /** A Pod that has finished gives its address back, though its object still names it. Answers whether its network is gone. */
+  #releaseNetwork(): boolean {
+    if (!this.#hasSandbox || this.#pod.spec.hostNetwork === true) {
+      this.#hasSandbox = false;
+      return true;
+    }
+    const { network, machine } = this.#context;
+    const removed = network.removePod(this.#sandbox());
+    if (!removed.ok) {
+      const { uid = '' } = this.#pod.metadata;
+      const cause = `failed to destroy network for sandbox \\"${this.sandboxId}\\": ${removed.error.replaceAll('"', '\\"')}`;
+      this.#warn(
+        'FailedKillPod',
+        `error killing pod: failed to "KillPodSandbox" for "${uid}" with KillPodSandboxError: "rpc error: code = Unknown desc = ${cause}"`,
+      );
+      return false;
+    }
     this.#hasSandbox = false;
-    if (this.#pod.spec.hostNetwork === true) return;
-    const key = podPath(this.#pod);
-    this.#context.machine.deleteNamespace(key);
-    this.#context.network.removePod(key);
+    machine.deleteNamespace(podPath(this.#pod));
+    return true;
   }
 
   #writeStatus(): void {

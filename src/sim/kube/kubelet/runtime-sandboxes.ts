@@ -2,10 +2,11 @@
 import type { SimTime } from '../../base/time';
 import type { RuntimeContainer, RuntimeSandbox } from '../container-runtime';
 import { MIRROR_ANNOTATION } from '../model/mirror-pod';
-import { podPath, type Pod } from '../model/pod';
-import { sandboxIdOf } from '../sandbox-id';
+import type { Pod } from '../model/pod';
 
 interface SandboxState {
+  /** 64 digits. */
+  readonly id: string;
   readonly createdAt: SimTime;
   readonly isReady: boolean;
   readonly addresses: readonly string[];
@@ -14,7 +15,7 @@ interface SandboxState {
 /** The kubelet gives a sandbox the labels and the annotations of its Pod, and where the Pod is from (`pkg/kubelet/kuberuntime/labels.go`). */
 export function runtimeSandboxOf(
   pod: Pod,
-  { createdAt, isReady, addresses }: SandboxState,
+  { id, createdAt, isReady, addresses }: SandboxState,
   containers: readonly RuntimeContainer[],
 ): RuntimeSandbox {
   const { name, namespace = '', labels = {}, annotations = {} } = pod.metadata;
@@ -23,7 +24,7 @@ export function runtimeSandboxOf(
   const own = Object.entries(annotations).filter(([key]) => key !== MIRROR_ANNOTATION);
   const isHostNetwork = pod.spec.hostNetwork === true;
   return {
-    id: sandboxIdOf(podPath(pod)),
+    id,
     name,
     namespace,
     uid,

@@ -1,7 +1,6 @@
 /** What every command of `ip` and `bridge` has at hand: the namespace, the options, and how it prints and refuses. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Process } from '../../host/process';
+import { namespaceFileOfPod } from '../../kube/sandbox-id';
 import type { IpStack } from '../../net/ip-stack';
 import { formatNetlinkError, type NetlinkError } from '../../net/netlink-error';
 import { ArgumentReader, EXIT_USAGE, type Complaint } from './argument-reader';
@@ -94,15 +93,5 @@ export class IpContext {
  * UUID, here one that follows from the Pod's name.
  */
 export function namespaceFileOf(namespace: string): string {
-  if (!namespace.includes('/')) return namespace;
-  const hex = bytesToHex(sha256(utf8ToBytes(namespace)));
-  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
-  const parts = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    variant + hex.slice(17, 20),
-    hex.slice(20, 32),
-  ];
-  return `cni-${parts.join('-')}`;
+  return namespace.includes('/') ? namespaceFileOfPod(namespace) : namespace;
 }

@@ -4,7 +4,7 @@ import { applyJsonPatch, applyMergePatch } from '../../kube/api/json-patch';
 import { applyStrategicMergePatch } from '../../kube/api/strategic-merge-patch';
 import { isPlainRecord, isUnknownList, type KubeObject } from '../../kube/objects/kube-object';
 import { objectIn } from './api-calls';
-import { parseJson } from './json-input';
+import { parseJson } from '../../base/json-text';
 import type { KubectlCommand } from './verb';
 
 const INVALID = 'Invalid JSON Patch';

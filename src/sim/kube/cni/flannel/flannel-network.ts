@@ -1,15 +1,50 @@
 /** Flannel as the network of a cluster: on each node flanneld, and the CNI plugin that connects Pods to cni0. */
-import type { ClusterNetwork, NodeNetwork, NodeNetworkContext } from '../cluster-network';
+import { rangesInOrder } from '../../../wire/ip-ranges';
 import { BridgePlugin } from '../bridge-plugin';
+import type { ClusterNetwork, NodeNetwork, NodeNetworkContext } from '../cluster-network';
+import { CniFiles, CONFIG_DIRECTORY } from '../cni-files';
+import { ConfigReader } from '../config-files';
+import { HostLocal } from '../ipam/host-local';
+import { PluginChain } from '../plugin-chain';
+import { pluginFiles } from '../plugin-files';
 import type { PeerNode, PodNetwork } from '../pod-network';
+import { Portmap } from '../portmap';
 import { FLANNEL_READY_ANNOTATION, flannelAnnotations } from './flannel-annotations';
 import { FlannelDaemon } from './flannel-daemon';
+import { FlannelPlugin } from './flannel-plugin';
 
 type FlannelMode = 'vxlan' | 'host-gw';
+
+/** The one of kube-flannel.yml. */
+const CONFIG = `{
+  "name": "cbr0",
+  "cniVersion": "0.3.1",
+  "plugins": [
+    {
+      "type": "flannel",
+      "delegate": {
+        "hairpinMode": true,
+        "isDefaultGateway": true
+      }
+    },
+    {
+      "type": "portmap",
+      "capabilities": {
+        "portMappings": true
+      }
+    }
+  ]
+}
+`;
 
 export class FlannelNetwork implements ClusterNetwork {
   readonly hasKubeProxy = true;
   readonly #mode: FlannelMode;
+  readonly #configs = new ConfigReader();
+  readonly #files = new Map([
+    ...pluginFiles(['flannel']),
+    [`${CONFIG_DIRECTORY}/10-flannel.conflist`, CONFIG],
+  ]);
 
   constructor(mode: FlannelMode) {
     this.#mode = mode;
@@ -24,7 +59,10 @@ export class FlannelNetwork implements ClusterNetwork {
   }
 
   startNode(context: NodeNetworkContext): NodeNetwork {
-    return new FlannelNode(this.#mode, context);
+    return new FlannelNode(this.#mode, context, {
+      configs: this.#configs,
+      files: new CniFiles(context.machine, this.#files),
+    });
   }
 }
 
@@ -34,17 +72,27 @@ class FlannelNode implements NodeNetwork {
 
   constructor(
     mode: FlannelMode,
-    { machine, self, peers, clusterRanges, isPinnedAddress }: NodeNetworkContext,
+    { machine, self, peers, clusterRanges, isPinnedAddress: isPinned }: NodeNetworkContext,
+    { configs, files }: { readonly configs: ConfigReader; readonly files: CniFiles },
   ) {
     const daemon = new FlannelDaemon({ machine, self, clusterRanges, mode });
     daemon.addPeers(peers);
     this.#daemon = daemon;
-    this.podNetwork = new BridgePlugin({
-      machine,
-      podRanges: self.podRanges,
-      clusterRanges,
+    const subnets = {
+      own: rangesInOrder(self.podRanges),
+      cluster: rangesInOrder(clusterRanges),
       mtuBytes: () => daemon.podMtuBytes,
-      isPinned: isPinnedAddress,
+    };
+    this.podNetwork = new PluginChain({
+      machine,
+      files,
+      configs,
+      plugins: [
+        new FlannelPlugin(files, subnets),
+        new BridgePlugin(machine),
+        new HostLocal({ files, isPinned }),
+        new Portmap(machine),
+      ],
     });
   }
 
