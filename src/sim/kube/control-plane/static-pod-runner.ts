@@ -24,9 +24,8 @@ import type { CommandRunner } from '../kubelet/kubelet-context';
 import { podStatusOf } from '../kubelet/pod-status';
 import { runtimeSandboxOf } from '../kubelet/runtime-sandboxes';
 import { NOTICE_TIME, RestartBackoff } from '../kubelet/restart-backoff';
-import { isPod, podPath, type ContainerState, type Pod } from '../model/pod';
+import { isPod, type ContainerState, type Pod } from '../model/pod';
 import { MIRROR_ANNOTATION } from '../model/mirror-pod';
-import { sandboxIdOf } from '../sandbox-id';
 import { refOf, type ObjectStore, type WatchEvent } from '../store/object-store';
 import type { StaticPod } from './static-pods';
 
@@ -42,12 +41,12 @@ interface StaticPodRunnerOptions {
   readonly pod: StaticPod;
   /** What its program does, until the process ends. */
   readonly run: (process: Process) => void;
-}
   readonly runCommand: CommandRunner | undefined;
+}
 
-export class StaticPodRunner {
 const MAX_LOG_CHARACTERS = 64 * 1024;
 
+export class StaticPodRunner {
   readonly #options: StaticPodRunnerOptions;
   readonly #hash: string;
   readonly #name: string;
@@ -58,10 +57,10 @@ const MAX_LOG_CHARACTERS = 64 * 1024;
   /** What the runtime has of its container: what runs, and one that has ended. */
   #runs: readonly RuntimeContainer[] = [];
   #process: Process | undefined = undefined;
-  #state: ContainerState = { waiting: { reason: 'ContainerCreating' } };
   #log: ContainerLog | undefined = undefined;
   #previousLog: ContainerLog | undefined = undefined;
   #environment: Environment | undefined = undefined;
+  #state: ContainerState = { waiting: { reason: 'ContainerCreating' } };
   #lastState: ContainerState = {};
   #restarts = 0;
   #cancelStart: Cancel | undefined = undefined;
@@ -92,7 +91,6 @@ const MAX_LOG_CHARACTERS = 64 * 1024;
     return this.#process;
   }
 
-  sandboxes(): readonly RuntimeSandbox[] {
   /** Of its mirror. */
   get podName(): string {
     return this.#name;
@@ -119,12 +117,11 @@ const MAX_LOG_CHARACTERS = 64 * 1024;
     return this.#environment;
   }
 
+  sandboxes(): readonly RuntimeSandbox[] {
     const mirror = this.#options.store.find('Pod', NAMESPACE, this.#name);
     if (!isPod(mirror)) return [];
     const { addresses } = this.#options;
-    const id = sandboxIdOf(podPath(mirror));
-    const state = { id, createdAt: this.#createdAt, isReady: true, addresses };
-    return [runtimeSandboxOf(mirror, state, this.#runs)];
+    return [runtimeSandboxOf(mirror, { createdAt: this.#createdAt, isReady: true, addresses }, this.#runs)];
   }
 
   images(): Iterable<string> {
@@ -170,10 +167,10 @@ const MAX_LOG_CHARACTERS = 64 * 1024;
   #onExit(exitCode: number, startedAt: string): void {
     if (this.#isStopped) return;
     const { scheduler } = this.#options;
+    this.#log?.end();
     const endedAt = scheduler.now();
     const reason = exitCode === 0 ? 'Completed' : 'Error';
     this.#runs = this.#runs.map((run) =>
-    this.#log?.end();
       run.ending === undefined
         ? { ...run, exec: undefined, ending: { at: endedAt, exitCode, reason, message: '' } }
         : run,
