@@ -20,6 +20,8 @@ export type DnsAnswer =
 export interface DnsBackend {
   /** `name` is absolute and ends with a dot, in any spelling; `type` is a number of `DNS_TYPE` or any other. */
   lookUp(name: string, type: number): DnsAnswer;
+  /** Of the Pod with this address, where Pods are known. */
+  podNamespaceAt?(address: IpAddress): string | undefined;
 }
 
 /** What the plugin `kubernetes` of CoreDNS is told. */

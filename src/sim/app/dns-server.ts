@@ -14,6 +14,7 @@ import type { SocketError } from '../transport/socket-error';
 import {
   DNS_PORT,
   DNS_RESPONSE_CODE,
+  EDNS_OPTION,
   ednsRecord,
   type DnsMessage,
   type DnsQuestion,
@@ -22,6 +23,7 @@ import {
 import { decodeDns } from '../wire/dns-decoding';
 import { encodeDns } from '../wire/dns-encoding';
 import { dnsNameKey } from '../wire/dns-name';
+import type { IpAddress } from '../wire/ip-address';
 import { runInBackground } from './background';
 import { replyMessage } from './coredns/plugin';
 import type { DnsBackend } from './dns-backend';
@@ -31,6 +33,15 @@ import { withLengthPrefix } from './dns-client';
 const PLAIN_UDP_BYTES = 512;
 const TCP_IDLE_LIMIT = seconds(10);
 const DNS_OPCODE_QUERY = 0;
+const DNSSEC_OK = 0x8000;
+/** `supportedOptions` in CoreDNS' request.go. */
+const ECHOED_OPTIONS: readonly number[] = [
+  EDNS_OPTION.NSID,
+  EDNS_OPTION.EXPIRE,
+  EDNS_OPTION.COOKIE,
+  EDNS_OPTION.KEEPALIVE,
+  EDNS_OPTION.PADDING,
+];
 
 export interface ReceivedQuery {
   readonly query: DnsMessage;
@@ -43,6 +54,10 @@ export interface ReceivedQuery {
 
 interface DnsServerOptions {
   readonly port?: number;
+  /** All that there are when left out. */
+  readonly address?: IpAddress;
+  /** Options of EDNS that a query has come back with its answer, as those who are written with Go's `dns` have it. */
+  readonly isEchoing?: boolean;
   /** The answer, without an EDNS record of its own; undefined to stay silent. */
   readonly respond: (received: ReceivedQuery) => Task<DnsMessage | undefined>;
 }
@@ -50,7 +65,7 @@ interface DnsServerOptions {
 /** Listens on both transports, and answers in the background until the process ends. */
 export function startDnsServer(process: Process, options: DnsServerOptions): Result<void, SocketError> {
   const port = options.port ?? DNS_PORT;
-  const address = process.environment.namespace.anyAddress;
+  const address = options.address ?? process.environment.namespace.anyAddress;
   const udp = UdpPort.open(process, { address, port });
   if (!udp.ok) return udp;
   const tcp = TcpServer.listen(process, { address, port });
@@ -106,7 +121,7 @@ function* answerDatagram(
   if (!query.ok || query.value.isResponse) return;
   const received = { client: from, transport: 'udp', sizeBytes: payload.length } as const;
   const response = yield* respond(options, query.value, received);
-  if (response !== undefined) socket.send(fitIntoDatagram(response, udpBytesOf(query.value)), from);
+  if (response !== undefined) socket.send(fitIntoDatagram(response, udpBytesOf(query.value, response)), from);
 }
 
 function* acceptTcp(process: Process, server: TcpServer, options: DnsServerOptions): Task {
@@ -148,29 +163,41 @@ function* respond(
 ): Task<DnsMessage | undefined> {
   const [question] = query.questions;
   if (query.opcode !== DNS_OPCODE_QUERY) {
-    return withEdns(query, replyMessage(query, { responseCode: DNS_RESPONSE_CODE.NOTIMP }));
+    return withEdns(options, query, replyMessage(query, { responseCode: DNS_RESPONSE_CODE.NOTIMP }));
   }
   if (question === undefined) {
-    return withEdns(query, replyMessage(query, { responseCode: DNS_RESPONSE_CODE.FORMERR }));
+    return withEdns(options, query, replyMessage(query, { responseCode: DNS_RESPONSE_CODE.FORMERR }));
   }
   const response = yield* options.respond({ query, question, ...received });
-  return response === undefined ? undefined : withEdns(query, response);
+  return response === undefined ? undefined : withEdns(options, query, response);
 }
 
-/** Who asks with EDNS is answered with it. */
-function withEdns(query: DnsMessage, response: DnsMessage): DnsMessage {
+/** Who asks with EDNS is answered with it, and with flags of his own (`SizeAndDo` in CoreDNS' request.go). */
+function withEdns(options: DnsServerOptions, query: DnsMessage, response: DnsMessage): DnsMessage {
   const edns = ednsOf(query);
-  if (edns === undefined || ednsOf(response) !== undefined) return response;
-  const own = ednsRecord(Math.max(edns.class, PLAIN_UDP_BYTES));
-  return { ...response, additionals: [...response.additionals, own] };
+  if (edns === undefined) return response;
+  const flags = edns.ttlSeconds & DNSSEC_OK;
+  const known = ednsOf(response);
+  if (known !== undefined && options.isEchoing !== true) return response;
+  const udpBytes = Math.max(Math.min(edns.class, known?.class ?? edns.class), PLAIN_UDP_BYTES);
+  const echoed = options.isEchoing === true && edns.data.kind === 'OPT' ? edns.data.options : [];
+  const supported = {
+    kind: 'OPT' as const,
+    options: echoed.filter(({ code }) => ECHOED_OPTIONS.includes(code)),
+  };
+  const own = { ...ednsRecord(udpBytes), ttlSeconds: flags, data: known?.data ?? supported };
+  const others = response.additionals.filter((record) => record !== known);
+  return { ...response, additionals: [...others, own] };
 }
 
 function ednsOf(message: DnsMessage): DnsRecord | undefined {
   return message.additionals.find(({ data }) => data.kind === 'OPT');
 }
 
-function udpBytesOf(query: DnsMessage): number {
-  return Math.max(ednsOf(query)?.class ?? PLAIN_UDP_BYTES, PLAIN_UDP_BYTES);
+/** The answer may say that there is less room. */
+function udpBytesOf(query: DnsMessage, response: DnsMessage): number {
+  const asked = ednsOf(query)?.class ?? PLAIN_UDP_BYTES;
+  return Math.max(Math.min(asked, ednsOf(response)?.class ?? asked), PLAIN_UDP_BYTES);
 }
 
 /** Compresses, then leaves out records from the end, until the answer fits. */

@@ -91,11 +91,23 @@ function formatEdnsOptions(data: DnsData): string {
     const digits = [...bytes].map((octet) => octet.toString(16).padStart(2, '0'));
     if (code === EDNS_OPTION.COOKIE) return `; COOKIE: ${digits.join('')} (${cookieVerdict(bytes)})\n`;
     const readable = latin1Of(bytes).replaceAll(/[^ -~]/g, '.');
+    if (code === EDNS_OPTION.EXTENDED_ERROR) return formatExtendedError(bytes);
     const name = code === EDNS_OPTION.NSID ? 'NSID' : `OPT=${code}`;
     return `; ${name}: ${digits.join(' ')} ("${readable}")\n`;
   });
   return lines.join('');
 }
+
+/** `; EDE: 15 (Blocked): (why)` */
+function formatExtendedError(bytes: Uint8Array): string {
+  const code = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
+  const name = EXTENDED_ERRORS[code];
+  const text = latin1Of(bytes.subarray(2));
+  return `; EDE: ${code}${name === undefined ? '' : ` (${name})`}${text === '' ? '' : `: (${text})`}\n`;
+}
+
+/** Those that CoreDNS gives. */
+const EXTENDED_ERRORS: Readonly<Record<number, string>> = { 15: 'Blocked', 17: 'Filtered' };
 
 /** Echoed alone it is what dig sent; a server that makes cookies adds its own. */
 function cookieVerdict(bytes: Uint8Array): string {

@@ -4,7 +4,7 @@ import { dnsLabelsOf } from '../wire/dns-name';
 import type { LabZone } from './lab-document';
 import type { GivenLabSpec } from './lab-schema';
 import { zoneKeyOf } from './zone-names';
-import { parseZoneRecord } from './zone-record';
+import { parseZoneRecord } from '../wire/zone-record';
 
 const DEFAULT_TTL_SECONDS = 300;
 

@@ -8,7 +8,7 @@ import type { DnsAnswer, DnsBackend } from '../app/dns-backend';
 import { DNS_CLASS_IN, DNS_RESPONSE_CODE, DNS_TYPE, dnsTypeOf, type DnsRecord } from '../wire/dns';
 import { matchingZone } from '../wire/dns-zone';
 import type { LabZone } from './lab-document';
-import { parseZoneRecord } from './zone-record';
+import { parseZoneRecord } from '../wire/zone-record';
 
 const MAX_ALIASES = 8;
 

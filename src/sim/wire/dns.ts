@@ -64,8 +64,15 @@ export const DNS_RESPONSE_CODE = {
   REFUSED: 5,
 } as const;
 
-/** RFC 5001, RFC 7873. */
-export const EDNS_OPTION = { NSID: 3, COOKIE: 10 } as const;
+/** RFC 5001, RFC 7314, RFC 7873, RFC 7828, RFC 7830, RFC 8914. */
+export const EDNS_OPTION = {
+  NSID: 3,
+  EXPIRE: 9,
+  COOKIE: 10,
+  KEEPALIVE: 11,
+  PADDING: 12,
+  EXTENDED_ERROR: 15,
+} as const;
 
 export interface DnsQuestion {
   readonly name: string;

@@ -41,6 +41,7 @@ export function askCoreDns(
     leftOut: new Set(['cache', 'loadbalance', 'log', 'errors', 'loop']),
     path: '/etc/coredns/Corefile',
     nodeName: '',
+    hostname: 'coredns',
     variable: () => undefined,
     now: () => LAB_START,
     log: () => undefined,

@@ -2,7 +2,7 @@
  * `cache`: answers that were given before (`plugin/cache`, v1.11).
  *
  * Models both caches with their lifetimes, capacities and exceptions, SERVFAIL for a while, and that every record of
- * an answer has the lifetime of the whole. Leaves out prefetching and stale answers.
+ * an answer has the lifetime of the whole, answers that are fetched again before their time, and stale ones.
  */
 import { err, ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
@@ -39,12 +39,26 @@ interface CacheOptions {
   readonly denial: Lifetime;
   failureSeconds: number;
   areTtlsKept: boolean;
+  prefetch: Prefetch;
+  /** 0 for answers that are never served after their time. */
+  staleNanoseconds: number;
+  /** `verify`: a stale answer only where there is no other. */
+  isStaleVerified: boolean;
+}
+
+interface Prefetch {
+  /** Questions within the time; 0 for never. */
+  readonly amount: number;
+  readonly withinNanoseconds: number;
+  readonly percentage: number;
 }
 
 interface CachedAnswer {
   readonly message: DnsMessage;
   readonly storedAt: number;
   readonly lifetimeSeconds: number;
+  hits: number;
+  lastHitAt: number;
 }
 
 type AnswerKind = 'success' | 'denial' | 'failure' | 'other';
@@ -69,6 +83,9 @@ function readOptions({ reader, zones }: PluginSetup): CacheOptions | string {
     denial: lifetime(MAX_TTL_SECONDS / 2),
     failureSeconds: MIN_TTL_SECONDS,
     areTtlsKept: false,
+    prefetch: { amount: 0, withinNanoseconds: 60e9, percentage: 10 },
+    staleNanoseconds: 0,
+    isStaleVerified: false,
   };
   reader.next();
   const words = reader.remainingArguments();
@@ -128,11 +145,56 @@ function readProperty(options: CacheOptions, property: string, words: readonly s
       options.areTtlsKept = true;
       return undefined;
     case 'prefetch':
+      return readPrefetch(options, words);
     case 'serve_stale':
-      return `property '${property}' of cache is not modelled in this lab`;
+      return readStale(options, words);
     default:
       return 'arguments';
   }
+}
+
+function readPrefetch(options: CacheOptions, words: readonly string[]): string | undefined {
+  if (words.length === 0 || words.length > 3) return 'arguments';
+  const [amountText = '', durationText, percentageText] = words;
+  const amount = parseGoInteger(amountText);
+  if (typeof amount === 'string') return amount;
+  if (amount < 0) return 'prefetch amount should be positive';
+  let { withinNanoseconds, percentage } = options.prefetch;
+  if (durationText !== undefined) {
+    const duration = parseGoDuration(durationText);
+    if (duration === undefined) return `time: invalid duration ${JSON.stringify(durationText)}`;
+    withinNanoseconds = duration;
+  }
+  if (percentageText !== undefined) {
+    if (!percentageText.endsWith('%')) {
+      return `last character of percentage should be \`%\`, but is: ${JSON.stringify(percentageText.at(-1) ?? '')}`;
+    }
+    const number = parseGoInteger(percentageText.slice(0, -1));
+    if (typeof number === 'string') return number;
+    if (number < 10 || number > 90) return `percentage should fall in range [10, 90]: ${number}`;
+    percentage = number;
+  }
+  options.prefetch = { amount, withinNanoseconds, percentage };
+  return undefined;
+}
+
+const DEFAULT_STALE_NANOSECONDS = 3_600e9;
+
+function readStale(options: CacheOptions, words: readonly string[]): string | undefined {
+  const [durationText, mode = 'immediate', ...more] = words;
+  if (more.length > 0) return 'arguments';
+  options.staleNanoseconds = DEFAULT_STALE_NANOSECONDS;
+  if (durationText !== undefined) {
+    const duration = parseGoDuration(durationText);
+    if (duration === undefined) return `time: invalid duration ${JSON.stringify(durationText)}`;
+    if (duration < 0) return 'invalid negative duration for serve_stale';
+    options.staleNanoseconds = duration;
+  }
+  const known = mode.toLowerCase();
+  if (known !== 'immediate' && known !== 'verify')
+    return `invalid value for serve_stale refresh mode: ${mode}`;
+  options.isStaleVerified = known === 'verify';
+  return undefined;
 }
 
 class AnswerCache {
@@ -154,17 +216,51 @@ class AnswerCache {
     );
     const key = `${isDnssecOk ? 1 : 0}${query.isCheckingDisabled ? 1 : 0} ${question.type} ${name}`;
     const found = this.#find(key);
-    if (found !== undefined) return written(this.#cachedMessage(found, request));
+    if (found !== undefined) return yield* this.#serveFound(found, key, request, next);
     const reply = yield* next(request);
     if (reply.message === undefined) return reply;
     return written(this.#remember(key, name, reply.message));
+  }
+
+  *#serveFound(found: CachedAnswer, key: string, request: DnsRequest, next: NextPlugin): Task<DnsReply> {
+    const remaining = this.#remainingSeconds(found);
+    if (remaining <= 0 && this.#options.isStaleVerified) {
+      const reply = yield* next(request);
+      const code = reply.message?.responseCode;
+      const isFresh = code === DNS_RESPONSE_CODE.NOERROR || code === DNS_RESPONSE_CODE.NXDOMAIN;
+      if (isFresh && reply.message !== undefined)
+        return written(this.#remember(key, request.name, reply.message));
+    } else if (remaining <= 0 || this.#shouldFetchAhead(found, remaining)) {
+      this.#setup.runInBackground(this.#refresh(found, key, request, next));
+    }
+    return written(this.#cachedMessage(found, request));
+  }
+
+  #shouldFetchAhead(found: CachedAnswer, remaining: number): boolean {
+    const { amount, withinNanoseconds, percentage } = this.#options.prefetch;
+    if (amount === 0) return false;
+    const now = this.#setup.now();
+    found.hits = found.lastHitAt < now - withinNanoseconds ? 1 : found.hits + 1;
+    found.lastHitAt = now;
+    return found.hits >= amount && remaining <= Math.ceil((percentage / 100) * found.lifetimeSeconds);
+  }
+
+  /** How often it was asked for goes over to the new answer. */
+  *#refresh(found: CachedAnswer, key: string, request: DnsRequest, next: NextPlugin): Task {
+    const { message } = yield* next(request);
+    if (message === undefined) return;
+    this.#remember(key, request.name, message);
+    const fresh = this.#find(key);
+    if (fresh !== undefined) fresh.hits = found.hits;
   }
 
   #find(key: string): CachedAnswer | undefined {
     for (const cache of [this.#denials, this.#successes]) {
       const found = cache.get(key);
       if (found === undefined) continue;
-      if (this.#remainingSeconds(found) > 0) return found;
+      const staleSeconds = this.#options.staleNanoseconds / NANOSECONDS_PER_SECOND;
+      const remaining = this.#remainingSeconds(found);
+      if (remaining > 0 || (staleSeconds > 0 && -remaining < staleSeconds)) return found;
       cache.delete(key);
     }
     return undefined;
@@ -177,7 +273,9 @@ class AnswerCache {
 
   /** The bit AA is set, since some clients throw away what has it not. */
   #cachedMessage(found: CachedAnswer, { query }: DnsRequest): DnsMessage {
-    const ttl = this.#options.areTtlsKept ? found.lifetimeSeconds : this.#remainingSeconds(found);
+    const ttl = this.#options.areTtlsKept
+      ? found.lifetimeSeconds
+      : Math.max(this.#remainingSeconds(found), 0);
     return {
       ...withTtl(found.message, ttl),
       id: query.id,
@@ -213,7 +311,8 @@ class AnswerCache {
     const [oldest] = cache.keys();
     if (cache.size >= capacity && oldest !== undefined) cache.delete(oldest);
     const plain = { ...message, additionals: message.additionals.filter(({ data }) => data.kind !== 'OPT') };
-    cache.set(key, { message: plain, storedAt: this.#setup.now(), lifetimeSeconds });
+    const now = this.#setup.now();
+    cache.set(key, { message: plain, storedAt: now, lifetimeSeconds, hits: 0, lastHitAt: now });
   }
 }
 

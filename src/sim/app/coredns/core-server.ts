@@ -1,21 +1,37 @@
 /**
  * A Corefile put to work: servers with their zones, each with its chain of plugins (`core/dnsserver/{server,register,zdirectives}.go`, v1.11).
  *
- * Models the plugins errors, log, health, ready, prometheus, reload, loadbalance, cache, rewrite, hosts, kubernetes, loop,
- * forward and whoami, in CoreDNS' own order whatever the order of the lines. Leaves out the others: a Corefile that has
- * one is refused with its name.
+ * Models the plugins of the two lists below in CoreDNS' own order whatever the order of the lines. Leaves out the others: a
+ * Corefile that has one is refused with its name.
  */
 import { err, ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
 import { DNS_CLASS_IN, DNS_PORT, DNS_RESPONSE_CODE, type DnsMessage } from '../../wire/dns';
 import { matchingZone } from '../../wire/dns-zone';
+import { formatIp, parseIp, type IpAddress } from '../../wire/ip-address';
+import { aclPlugin } from './acl-plugin';
+import { autopathPlugin, type SearchListOf } from './autopath-plugin';
 import { cachePlugin } from './cache-plugin';
 import { corefileHash, parseCorefile, type ServerBlock } from './corefile';
 import { DirectiveReader } from './corefile-token';
+import { dns64Plugin } from './dns64-plugin';
+import { filePlugin } from './file-plugin';
 import { forwardPlugin } from './forward-plugin';
 import { hostsPlugin } from './hosts-plugin';
 import { kubernetesPlugin } from './kubernetes-plugin';
 import { errorsPlugin, logPlugin } from './log-plugins';
+import {
+  anyPlugin,
+  bufsizePlugin,
+  cancelPlugin,
+  chaosPlugin,
+  erraticPlugin,
+  headerPlugin,
+  localPlugin,
+  metadataPlugin,
+  minimalPlugin,
+  nsidPlugin,
+} from './message-plugins';
 import {
   normalizeZone,
   replyMessage,
@@ -31,26 +47,49 @@ import {
 import { rewritePlugin } from './rewrite-plugin';
 import { readServices, type ServerServices } from './server-services';
 import { loadbalancePlugin, loopPlugin, whoamiPlugin, type LoopWatch } from './small-plugins';
+import { templatePlugin } from './template-plugin';
 
-type PluginMaker = (setup: PluginSetup, loop: LoopWatch) => Result<DnsPlugin, string>;
+/** What plugins of one zone know of each other. */
+interface SharedState {
+  readonly loop: LoopWatch;
+  /** Of the plugin `kubernetes`, for `autopath`. */
+  searchList: SearchListOf | undefined;
+}
 
-/** In the order in which they are asked. */
+type PluginMaker = (setup: PluginSetup, shared: SharedState) => Result<DnsPlugin, string>;
+
+/** In the order in which they are asked (`plugin.cfg`). */
 const PLUGINS: ReadonlyMap<string, PluginMaker> = new Map<string, PluginMaker>([
+  ['metadata', metadataPlugin],
+  ['cancel', cancelPlugin],
+  ['nsid', nsidPlugin],
+  ['bufsize', bufsizePlugin],
   ['errors', errorsPlugin],
   ['log', logPlugin],
+  ['local', localPlugin],
+  ['dns64', dns64Plugin],
+  ['acl', aclPlugin],
+  ['any', anyPlugin],
+  ['chaos', chaosPlugin],
   ['loadbalance', loadbalancePlugin],
   ['cache', cachePlugin],
   ['rewrite', rewritePlugin],
+  ['header', headerPlugin],
+  ['autopath', (setup, shared) => autopathPlugin(setup, () => shared.searchList)],
+  ['minimal', minimalPlugin],
+  ['template', templatePlugin],
   ['hosts', hostsPlugin],
-  ['kubernetes', kubernetesPlugin],
-  ['loop', loopPlugin],
+  ['kubernetes', (setup, shared) => kubernetesPlugin(setup, (list) => (shared.searchList = list))],
+  ['file', filePlugin],
+  ['loop', (setup, { loop }) => loopPlugin(setup, loop)],
   ['forward', forwardPlugin],
+  ['erratic', erraticPlugin],
   ['whoami', whoamiPlugin],
 ]);
 /** These answer no questions. */
-const SERVICES: ReadonlySet<string> = new Set(['reload', 'ready', 'health', 'prometheus']);
+const SERVICES: ReadonlySet<string> = new Set(['reload', 'ready', 'health', 'prometheus', 'bind']);
 const OTHERS =
-  'root metadata geoip cancel tls timeouts nsid bufsize bind debug trace pprof dnstap local dns64 acl any chaos tsig header dnssec autopath minimal template transfer route53 azure clouddns k8s_external file auto secondary etcd grpc erratic sign view import'.split(
+  'root geoip tls timeouts debug trace pprof dnstap tsig dnssec transfer route53 azure clouddns k8s_external auto secondary etcd grpc sign view import'.split(
     ' ',
   );
 const DIRECTIVES: ReadonlySet<string> = new Set([...PLUGINS.keys(), ...SERVICES, ...OTHERS]);
@@ -82,13 +121,18 @@ class ZoneChain {
   }
 }
 
-/** Everything that listens on one port. */
+/** Everything that listens on one port of one address, or of all of them. */
 export class CoreServer {
   readonly port: number;
+  /** Of `bind`. */
+  readonly address: IpAddress | undefined;
+  /** Classes other than IN are heard where somebody knows them. */
+  #isOpenToClasses = false;
   readonly #chains = new Map<string, ZoneChain>();
 
-  constructor(port: number) {
+  constructor(port: number, address: IpAddress | undefined) {
     this.port = port;
+    this.address = address;
   }
 
   get zones(): readonly string[] {
@@ -101,6 +145,7 @@ export class CoreServer {
 
   add(zone: string, plugins: readonly { readonly name: string; readonly serve: DnsPlugin }[]): void {
     this.#chains.set(zone, new ZoneChain(zone, plugins));
+    this.#isOpenToClasses ||= plugins.some(({ name }) => name === 'chaos' || name === 'forward');
   }
 
   /** The message for the client; undefined when there is nothing to say. */
@@ -115,7 +160,8 @@ export class CoreServer {
   *reply(request: DnsRequest): Task<DnsReply> {
     const zone = matchingZone(this.#chains.keys(), request.name);
     const chain = zone === undefined ? undefined : this.#chains.get(zone);
-    if (chain === undefined || request.question.class !== DNS_CLASS_IN) {
+    const isForeign = request.question.class !== DNS_CLASS_IN && !this.#isOpenToClasses;
+    if (chain === undefined || isForeign) {
       return unwritten(DNS_RESPONSE_CODE.REFUSED);
     }
     return yield* chain.serve(request);
@@ -139,7 +185,7 @@ export function configureCoreDns(
   const { path, readFile, variable } = context;
   const parsed = parseCorefile(text, { path, readFile, variable, directives: DIRECTIVES });
   if (!parsed.ok) return parsed;
-  const servers = new Map<number, CoreServer>();
+  const servers = new Map<string, CoreServer>();
   const loops: (LoopWatch & { zone: string; server: CoreServer })[] = [];
   const services = readServices(parsed.value, path);
   if (typeof services === 'string') return err(services);
@@ -163,7 +209,7 @@ function unmodelledIn({ tokens }: ServerBlock, path: string): string | undefined
 
 interface Assembly {
   readonly context: PluginContext;
-  readonly servers: Map<number, CoreServer>;
+  readonly servers: Map<string, CoreServer>;
   readonly loops: (LoopWatch & { zone: string; server: CoreServer })[];
 }
 
@@ -172,27 +218,77 @@ function addBlock(block: ServerBlock, { context, servers, loops }: Assembly): st
   const wrong = addresses.find((address) => typeof address === 'string');
   if (typeof wrong === 'string') return wrong;
   const zones = addresses.flatMap((address) => (typeof address === 'string' ? [] : [address.zone]));
+  const bound = boundAddressesOf(block, context.path);
+  if (typeof bound === 'string') return bound;
   for (const address of addresses) {
     if (typeof address === 'string') continue;
-    const { zone, port } = address;
-    const server = servers.get(port) ?? new CoreServer(port);
-    servers.set(port, server);
-    if (server.has(zone)) return `cannot serve dns://${zone}:${port} - it is already defined`;
-    const loop = { name: '', seen: 0, onLoop: undefined, zone, server };
-    const plugins: { name: string; serve: DnsPlugin }[] = [];
-    for (const [name, make] of PLUGINS) {
-      const tokens = block.tokens.get(name);
-      if (tokens === undefined) continue;
-      const reader = new DirectiveReader(context.path, tokens);
-      const lookUp = internalLookUp(server);
-      const made = make({ ...context, reader, zones, lookUp }, loop);
-      if (!made.ok) return `plugin/${name}: ${made.error}`;
-      if (context.leftOut?.has(name) !== true) plugins.push({ name, serve: made.value });
+    for (const listening of bound) {
+      const { zone, port } = address;
+      const key = `${String(listening)}:${port}`;
+      const server = servers.get(key) ?? new CoreServer(port, listening);
+      servers.set(key, server);
+      if (server.has(zone)) return `cannot serve dns://${zone}:${port} - it is already defined`;
+      const loop = { name: '', seen: 0, onLoop: undefined, zone, server };
+      const plugins = pluginsOf(block, { context, zones, loop });
+      if (typeof plugins === 'string') return plugins;
+      server.add(zone, plugins);
+      if (block.tokens.has('loop')) loops.push(loop);
     }
-    server.add(zone, plugins);
-    if (block.tokens.has('loop')) loops.push(loop);
   }
   return undefined;
+}
+
+interface ChainPlan {
+  readonly context: PluginContext;
+  readonly zones: readonly string[];
+  readonly loop: LoopWatch & { readonly server: CoreServer };
+}
+
+function pluginsOf(
+  block: ServerBlock,
+  { context, zones, loop }: ChainPlan,
+): readonly { readonly name: string; readonly serve: DnsPlugin }[] | string {
+  const plugins: { name: string; serve: DnsPlugin }[] = [];
+  const shared: SharedState = { loop, searchList: undefined };
+  for (const [name, make] of PLUGINS) {
+    const tokens = block.tokens.get(name);
+    if (tokens === undefined) continue;
+    const reader = new DirectiveReader(context.path, tokens);
+    const made = make({ ...context, reader, zones, lookUp: internalLookUp(loop.server) }, shared);
+    if (!made.ok) return `plugin/${name}: ${made.error}`;
+    if (context.leftOut?.has(name) !== true) plugins.push({ name, serve: made.value });
+  }
+  return plugins;
+}
+
+function isAnyAddress(address: IpAddress): boolean {
+  return ['0.0.0.0', '::'].includes(formatIp(address));
+}
+
+/** Those of `bind`; undefined for all that there are. */
+function boundAddressesOf(
+  { tokens }: ServerBlock,
+  path: string,
+): readonly (IpAddress | undefined)[] | string {
+  const list = tokens.get('bind');
+  if (list === undefined) return [undefined];
+  const reader = new DirectiveReader(path, list);
+  const addresses: IpAddress[] = [];
+  while (reader.next()) {
+    const words = reader.remainingArguments();
+    if (words.length === 0) return `plugin/bind: at least one address or interface name is expected`;
+    for (const word of words) {
+      const address = parseIp(word);
+      if (address === undefined) {
+        return `plugin/bind: ${reader.problem(`the interface name ${word} is not modelled in this lab`)}`;
+      }
+      addresses.push(address);
+    }
+    if (reader.nextInBlock()) {
+      return `plugin/bind: ${reader.problem(`property '${reader.text}' of bind is not modelled in this lab`)}`;
+    }
+  }
+  return addresses.map((address) => (isAnyAddress(address) ? undefined : address));
 }
 
 /** `plugin/pkg/upstream`: as if a client had asked. */

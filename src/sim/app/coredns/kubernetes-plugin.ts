@@ -2,8 +2,10 @@
 import { err, ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
 import { DNS_RESPONSE_CODE, type DnsRecord } from '../../wire/dns';
-import { isReverseZone } from '../../wire/dns-zone';
+import { isReverseZone, matchingZone } from '../../wire/dns-zone';
 import type { ClusterNamesOptions, DnsBackend } from '../dns-backend';
+import { parseResolvConf } from '../resolv-conf';
+import type { SearchListOf } from './autopath-plugin';
 import {
   Fallthrough,
   normalizeZone,
@@ -26,14 +28,32 @@ const AXFR = 252;
 
 type Options = { -readonly [Key in keyof ClusterNamesOptions]: ClusterNamesOptions[Key] };
 
-export function kubernetesPlugin(setup: PluginSetup): Result<DnsPlugin, string> {
+export function kubernetesPlugin(
+  setup: PluginSetup,
+  offerSearchList: (list: SearchListOf) => void,
+): Result<DnsPlugin, string> {
   const { clusterNames } = setup;
   const fallthrough = new Fallthrough();
   const options = readOptions(setup, fallthrough);
   if (typeof options === 'string') return err(options);
   if (clusterNames === undefined) return err('this lab has no cluster to serve the names of');
   const backend = clusterNames.open(options);
+  offerSearchList((name, client) => searchListOf(setup, options, backend.podNamespaceAt?.(client), name));
   return ok((request, next) => answer(setup, { backend, fallthrough }, request, next));
+}
+
+/** Of a Pod of this namespace, as the kubelet writes it; the last is the bare name. */
+function searchListOf(
+  { readFile }: PluginSetup,
+  { zones, pods }: Options,
+  namespace: string | undefined,
+  name: string,
+): readonly string[] | undefined {
+  const zone = matchingZone(zones, name);
+  if (zone === undefined || namespace === undefined || pods !== 'verified') return undefined;
+  const below = zone === '.' ? '' : zone;
+  const host = parseResolvConf(readFile('/etc/resolv.conf') ?? '').search.map(normalizeZone);
+  return [`${namespace}.svc.${below}`, `svc.${below}`, zone, ...host, ''];
 }
 
 /** Or what is wrong. */

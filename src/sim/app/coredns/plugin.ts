@@ -9,6 +9,7 @@ import { dnsNameKey } from '../../wire/dns-name';
 import { isWithinZone } from '../../wire/dns-zone';
 import type { IpAddress } from '../../wire/ip-address';
 import type { ClusterNames } from '../dns-backend';
+import { DNS_STATUS_NAMES } from '../dns-text';
 import type { DirectiveReader } from './corefile-token';
 
 export interface DnsRequest {
@@ -52,6 +53,8 @@ export interface PluginContext {
   readonly clusterNames: ClusterNames | undefined;
   readonly localAddresses: readonly IpAddress[];
   readonly nodeName: string;
+  /** Of the container. */
+  readonly hostname: string;
   /** Plugins that are read and not asked. */
   readonly leftOut?: ReadonlySet<string>;
   readonly now: () => SimTime;
@@ -93,6 +96,14 @@ export class Fallthrough {
     return this.#zones.some((zone) => isWithinZone(name, zone));
   }
 }
+
+/** What `chaos` says when it is not told what to say. */
+export function formatServerVersion(): string {
+  return `CoreDNS-${COREDNS_VERSION}`;
+}
+
+/** Plugins are as in this release. */
+const COREDNS_VERSION = '1.11.3';
 
 export function requestOf(
   query: DnsMessage,
@@ -180,6 +191,13 @@ export function formatGoDuration(nanoseconds: number): string {
   const minutes = Math.floor((totalSeconds % 3_600) / 60);
   const rest = Math.round((totalSeconds % 60) * 1e9) / 1e9;
   return `${hours > 0 ? `${hours}h` : ''}${hours > 0 || minutes > 0 ? `${minutes}m` : ''}${rest}s`;
+}
+
+/** `NXDOMAIN`, in either case; or its number. */
+export function responseCodeOf(text: string): number | undefined {
+  const code = DNS_STATUS_NAMES.indexOf(text.toUpperCase());
+  if (code >= 0) return code;
+  return /^\d+$/.test(text) && Number(text) <= 15 ? Number(text) : undefined;
 }
 
 /** `strconv.Atoi` */

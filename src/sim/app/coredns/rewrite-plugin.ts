@@ -1,14 +1,16 @@
 /**
  * `rewrite`: questions are asked under another name or type, and answers told under the first one (`plugin/rewrite`, v1.11).
  *
- * Models names (exact, prefix, suffix, substring, regex), types, classes, lifetimes, `answer name`, `answer value`,
- * `answer auto`, `stop` and `continue`. Leaves out EDNS options and response codes.
+ * Models names (exact, prefix, suffix, substring, regex), types, classes, lifetimes, response codes, `answer name`, `answer value`,
+ * `answer auto`, `stop` and `continue`. Leaves out EDNS options and the rule `cname`.
  */
 import { err, ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
 import { DNS_CLASS_IN, parseDnsType, type DnsData, type DnsMessage, type DnsRecord } from '../../wire/dns';
+import { goRegExp } from './go-regexp';
 import {
   normalizeZone,
+  responseCodeOf,
   withQuestion,
   written,
   type DnsPlugin,
@@ -24,6 +26,8 @@ interface Rewriting {
   readonly request: DnsRequest;
   /** What is done to each record of the answer. */
   readonly changes: readonly RecordChange[];
+  /** What is done to the whole of it. */
+  readonly changeCode?: (responseCode: number) => number;
 }
 
 interface Rule {
@@ -51,6 +55,7 @@ export function rewritePlugin(setup: PluginSetup): Result<DnsPlugin, string> {
 function* rewrite(rules: readonly Rule[], request: DnsRequest, next: NextPlugin): Task<DnsReply> {
   let current = request;
   const changes: RecordChange[] = [];
+  const codeChanges: ((responseCode: number) => number)[] = [];
   let isRewritten = false;
   for (const { apply, isLast } of rules) {
     const done = apply(current);
@@ -59,11 +64,14 @@ function* rewrite(rules: readonly Rule[], request: DnsRequest, next: NextPlugin)
     current = done.request;
     // The last change of the name is the first to be taken back.
     changes.unshift(...done.changes);
+    if (done.changeCode !== undefined) codeChanges.push(done.changeCode);
     if (isLast) break;
   }
   const reply = yield* next(current);
   if (!isRewritten || reply.message === undefined) return reply;
-  return written(restored(reply.message, request, changes));
+  const message = restored(reply.message, request, changes);
+  const responseCode = codeChanges.reduce((code, change) => change(code), message.responseCode);
+  return written({ ...message, responseCode });
 }
 
 function restored(message: DnsMessage, request: DnsRequest, changes: readonly RecordChange[]): DnsMessage {
@@ -97,8 +105,9 @@ function ruleOf(words: readonly string[]): Rule | string {
       return ttlRuleOf(rest, isLast);
     case 'answer':
       return 'response rewrites must begin with a name rule';
-    case 'edns0':
     case 'rcode':
+      return codeRuleOf(rest, isLast);
+    case 'edns0':
     case 'cname':
       return `a rewrite rule of type "${field}" is not modelled in this lab`;
     default:
@@ -134,6 +143,27 @@ function classRuleOf([from = '', to = '']: readonly string[], isLast: boolean): 
   };
 }
 
+/** `rcode [KIND] NAME FROM TO` */
+function codeRuleOf(words: readonly string[], isLast: boolean): Rule | string {
+  const hasKind = words.length > 3 && MATCH_KINDS.has((words[0] ?? '').toLowerCase());
+  const kind = hasKind ? (words[0] ?? '').toLowerCase() : 'exact';
+  const [name = '', fromText, toText] = hasKind ? words.slice(1) : words;
+  if (toText === undefined) return `too few (${words.length}) arguments for a rcode rule`;
+  const from = responseCodeOf(fromText ?? '');
+  const to = responseCodeOf(toText);
+  if (from === undefined) return `invalid RCODE '${fromText ?? ''}' for a rcode rule`;
+  if (to === undefined) return `invalid RCODE '${toText}' for a rcode rule`;
+  const matcher = matcherOf(kind, name);
+  if (typeof matcher === 'string') return matcher;
+  return {
+    isLast,
+    apply: (request) =>
+      matcher(request.name) === undefined
+        ? undefined
+        : { request, changes: [], changeCode: (code) => (code === from ? to : code) },
+  };
+}
+
 function ttlRuleOf(words: readonly string[], isLast: boolean): Rule | string {
   const hasKind = words.length > 2 && MATCH_KINDS.has((words[0] ?? '').toLowerCase());
   const kind = hasKind ? (words[0] ?? '').toLowerCase() : 'exact';
@@ -161,7 +191,7 @@ function ttlRuleOf(words: readonly string[], isLast: boolean): Rule | string {
 /** Answers the groups of the match; undefined for a name that does not match. */
 function matcherOf(kind: string, from: string): ((name: string) => readonly string[] | undefined) | string {
   if (kind === 'regex') {
-    const pattern = regexOf(from);
+    const pattern = goRegExp(from, 'i');
     if (pattern === undefined) return `invalid regex pattern in a name rule: ${from}`;
     return (name) => pattern.exec(name)?.map((group) => group);
   }
@@ -174,45 +204,6 @@ function matcherOf(kind: string, from: string): ((name: string) => readonly stri
       (kind === 'substring' && name.includes(key));
     return isMatch ? [name] : undefined;
   };
-}
-
-/** Go's syntax, as far as it is also JavaScript's. A pattern that neither reads is none. */
-function regexOf(source: string): RegExp | undefined {
-  return isReadablePattern(source) ? new RegExp(source, 'i') : undefined;
-}
-
-/** Brackets in pairs and nothing to repeat missing: what makes a pattern unreadable. */
-function isReadablePattern(source: string): boolean {
-  let depth = 0;
-  let isInClass = false;
-  let isRepeatable = false;
-  for (let index = 0; index < source.length; index += 1) {
-    const character = source.charAt(index);
-    if (character === '\\') {
-      if (index + 1 >= source.length) return false;
-      index += 1;
-      isRepeatable = true;
-    } else if (isInClass) isInClass = character !== ']';
-    else if (character === '[') {
-      isInClass = true;
-      isRepeatable = true;
-    } else if (character === '(') {
-      depth += 1;
-      isRepeatable = false;
-      if (source.charAt(index + 1) === '?') {
-        if (source.charAt(index + 2) !== ':') return false;
-        index += 2;
-      }
-    } else if (character === ')') {
-      depth -= 1;
-      isRepeatable = true;
-    } else if ('*+?'.includes(character)) {
-      if (!isRepeatable && !(character === '?' && '*+?}'.includes(source.charAt(index - 1)))) return false;
-      isRepeatable = false;
-    } else isRepeatable = character !== '|' && character !== '^';
-    if (depth < 0) return false;
-  }
-  return depth === 0 && !isInClass && !/\{(?!\d+(?:,\d*)?\})/.test(source.replaceAll(/\\./g, ''));
 }
 
 function nameRuleOf(words: readonly string[], isLast: boolean): Rule | string {
@@ -290,7 +281,7 @@ function answerChangesOf(words: readonly string[]): AnswerChanges | string {
     if ((part !== 'name' && part !== 'value') || from === undefined || to === undefined) {
       return `invalid arguments for an answer rule: ${rest.join(' ')}`;
     }
-    const pattern = regexOf(from);
+    const pattern = goRegExp(from, 'i');
     if (pattern === undefined) return `invalid regex pattern in a name rule: ${from}`;
     const change = (name: string): string => {
       const groups = pattern.exec(name);

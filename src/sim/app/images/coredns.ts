@@ -34,7 +34,8 @@ class CoreDns {
   readonly #path: string;
   #configuration: CoreConfiguration | undefined = undefined;
   #text = '';
-  readonly #listening = new Set<number>();
+  /** `ADDRESS:PORT` */
+  readonly #listening = new Set<string>();
 
   constructor(process: Process, context: ContainerContext) {
     this.#process = process;
@@ -109,6 +110,7 @@ class CoreDns {
       clusterNames: this.#context.clusterNames,
       localAddresses: this.#localAddresses(),
       nodeName: environment.machineName,
+      hostname: environment.hostname,
       now: () => environment.scheduler.now(),
       readFile: (path) => environment.files.read(path),
       variable: (name) => environment.variables.get(name),
@@ -139,24 +141,31 @@ class CoreDns {
 
   /** Ports that it listens on already stay; what answers there is looked up with each question. */
   #listen({ servers }: CoreConfiguration): string | undefined {
-    for (const { port } of servers) {
-      if (this.#listening.has(port)) continue;
+    for (const { port, address } of servers) {
+      const key = `${String(address)}:${port}`;
+      if (this.#listening.has(key)) continue;
       const started = startDnsServer(this.#process, {
         port,
+        ...(address === undefined ? {} : { address }),
+        isEchoing: true,
         respond: (received) => {
-          const server = this.#serverOn(port);
+          const server = this.#serverOn(port, address);
           const { query, question } = received;
           return server === undefined ? silence() : server.answer(requestOf(query, question, received));
         },
       });
-      if (!started.ok) return `Listen: listen tcp :${port}: bind: address already in use`;
-      this.#listening.add(port);
+      if (!started.ok) {
+        const why =
+          started.error === 'address-in-use' ? 'address already in use' : 'cannot assign requested address';
+        return `Listen: listen tcp ${address === undefined ? '' : formatIp(address)}:${port}: bind: ${why}`;
+      }
+      this.#listening.add(key);
     }
     return undefined;
   }
 
-  #serverOn(port: number): CoreServer | undefined {
-    return this.#configuration?.servers.find((server) => server.port === port);
+  #serverOn(port: number, address: IpAddress | undefined): CoreServer | undefined {
+    return this.#configuration?.servers.find((server) => server.port === port && server.address === address);
   }
 
   #startPages({ services }: CoreConfiguration): string | undefined {

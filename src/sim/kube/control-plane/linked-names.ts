@@ -83,4 +83,8 @@ class LinkedView implements DnsView {
   hasPod(address: IpAddress, namespace: string): boolean {
     return this.#view.hasPod(address, namespace);
   }
+
+  podNamespaceAt(address: IpAddress): string | undefined {
+    return this.#view.podNamespaceAt(address);
+  }
 }

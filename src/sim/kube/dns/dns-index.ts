@@ -123,6 +123,11 @@ export class DnsIndex implements ClusterNames, DnsView {
     return [...(this.#podNamespaces?.get(address)?.values() ?? [])].includes(namespace);
   }
 
+  podNamespaceAt(address: IpAddress): string | undefined {
+    const [first] = this.#podNamespaces?.get(address)?.values() ?? [];
+    return first;
+  }
+
   #follow(kind: string, apply: (object: KubeObject, isGone: boolean) => void): void {
     for (const object of this.#feed.list(kind)) apply(object, false);
     this.#feed.watch({

@@ -13,4 +13,5 @@ export interface DnsView {
   servicesAt(address: IpAddress): readonly DnsService[];
   subsetsAt(address: IpAddress): Iterable<DnsSubset>;
   hasPod(address: IpAddress, namespace: string): boolean;
+  podNamespaceAt(address: IpAddress): string | undefined;
 }

@@ -80,6 +80,10 @@ export class KubernetesNames implements DnsBackend {
     };
   }
 
+  podNamespaceAt(address: IpAddress): string | undefined {
+    return this.#index.podNamespaceAt(address);
+  }
+
   #records(question: Question, type: number): Records | 'no-such-name' {
     const isApex = question.name === question.zoneKey;
     switch (type) {

@@ -1,98 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { configureCoreDns, type CoreServer } from '#sim/app/coredns/core-server';
-import { replyMessage, requestOf, type UpstreamAnswer } from '#sim/app/coredns/plugin';
+import { CoreDnsBench, formatRecord } from '#kit/core-dns-bench';
 import { formatDnsData } from '#sim/app/dns-record-text';
-import { Prng } from '#sim/base/prng';
-import { err, ok } from '#sim/base/result';
-import { after, LAB_START, seconds, type SimTime } from '#sim/base/time';
-import type { Task } from '#sim/host/task';
-import { ipOfChecked } from '#sim/wire/checked-address';
-import {
-  DNS_CLASS_IN,
-  dnsQuery,
-  dnsTypeOf,
-  formatDnsType,
-  parseDnsType,
-  type DnsMessage,
-  type DnsRecord,
-} from '#sim/wire/dns';
-import { formatIp } from '#sim/wire/ip-address';
+import { DNS_CLASS_IN, type DnsRecord } from '#sim/wire/dns';
 import { ipv4 } from '#sim/wire/ipv4-address';
-
-/** A server without a network: a clock that is set, name servers that answer or do not, and what was written. */
-class Bench {
-  now: SimTime = LAB_START;
-  readonly lines: string[] = [];
-  /** Whom the server asked, and for what. */
-  readonly asked: string[] = [];
-  readonly silent = new Set<string>();
-  readonly files = new Map<string, string>();
-  records: readonly DnsRecord[] = [];
-  responseCode = 0;
-  authorities: readonly DnsRecord[] = [];
-  server: CoreServer | undefined;
-
-  start(body: string): string {
-    const configured = configureCoreDns(`.:53 {\n${body}\n}\n`, {
-      path: 'Corefile',
-      prng: new Prng(7),
-      clusterNames: undefined,
-      localAddresses: [],
-      nodeName: 'node1',
-      now: () => this.now,
-      readFile: (path) => this.files.get(path),
-      variable: () => undefined,
-      log: (line) => this.lines.push(line),
-      exchange: (upstream, query) => this.#exchange(formatIp(upstream.address), query),
-      runInBackground: () => undefined,
-      sleep: () => nothing(),
-    });
-    if (!configured.ok) return configured.error;
-    this.server = configured.value.servers[0];
-    return 'started';
-  }
-
-  pass(duration: number): void {
-    this.now = after(this.now, seconds(duration));
-  }
-
-  ask(name: string, type = 'A'): DnsMessage {
-    const number = parseDnsType(type) ?? 0;
-    const query = dnsQuery(1234, name, number);
-    const client = { address: ipOfChecked('10.244.1.5'), port: 40_000 };
-    const question = { name, type: number, class: DNS_CLASS_IN };
-    const request = requestOf(query, question, { client, transport: 'udp', sizeBytes: 54 });
-    const step = this.server?.answer(request).next();
-    if (step?.done !== true || step.value === undefined) throw new Error('no answer');
-    return step.value;
-  }
-
-  lineOf(name: string, type = 'A'): string {
-    return this.ask(name, type).answers.map(formatRecord).join(', ');
-  }
-
-  // eslint-disable-next-line require-yield -- answered at once
-  *#exchange(upstream: string, query: DnsMessage): Task<UpstreamAnswer> {
-    this.asked.push(`${upstream} ${query.questions[0]?.name ?? ''}`);
-    if (this.silent.has(upstream)) {
-      this.pass(2);
-      return err(`read udp 10.244.0.2:40000->${upstream}:53: i/o timeout`);
-    }
-    const name = query.questions[0]?.name ?? '';
-    const answers = this.records.map((record) => ({ ...record, name }));
-    const { responseCode, authorities } = this;
-    return ok(replyMessage(query, { answers, authorities, responseCode, isRecursionAvailable: true }));
-  }
-}
-
-function formatRecord({ name, ttlSeconds, data }: DnsRecord): string {
-  return `${name} ${ttlSeconds} ${formatDnsType(dnsTypeOf(data))} ${formatDnsData(data)}`;
-}
-
-// eslint-disable-next-line require-yield -- no time passes
-function* nothing(): Task {
-  return;
-}
 
 function addressRecord(last: number, ttlSeconds: number): DnsRecord {
   const data = { kind: 'A', address: ipv4(192, 0, 2, last) } as const;
@@ -100,9 +10,9 @@ function addressRecord(last: number, ttlSeconds: number): DnsRecord {
 }
 
 describe('plugins of CoreDNS', () => {
-  let bench: Bench;
+  let bench: CoreDnsBench;
   beforeEach(() => {
-    bench = new Bench();
+    bench = new CoreDnsBench();
     bench.records = [addressRecord(1, 300)];
   });
 
@@ -282,7 +192,7 @@ describe('plugins of CoreDNS', () => {
       "plugin/forward: Corefile:3 - Error during parsing: unknown policy 'best'",
     ],
     ['forward . tls://1.1.1.1', 'plugin/forward: tls://1.1.1.1: this transport is not modelled in this lab'],
-    ['template IN A', "Corefile:2 - Error during parsing: plugin 'template' is not modelled in this lab"],
+    ['route53 a:b', "Corefile:2 - Error during parsing: plugin 'route53' is not modelled in this lab"],
     ['rewrite name regex (a b', 'plugin/rewrite: invalid regex pattern in a name rule: (a'],
     [
       'health {\nlameduck x\n}',

@@ -5,10 +5,10 @@
  * TXT. Leaves out $ORIGIN, $TTL, brackets over several lines, and names left out to repeat the one before.
  */
 import { err, ok, type Result } from '../base/result';
-import { DNS_CLASS_IN, type DnsData, type DnsRecord } from '../wire/dns';
-import { dnsLabelsOf } from '../wire/dns-name';
-import { isIpv6, parseIp } from '../wire/ip-address';
-import { bytesOfUtf8 } from '../wire/utf8';
+import { DNS_CLASS_IN, type DnsData, type DnsRecord } from './dns';
+import { dnsLabelsOf } from './dns-name';
+import { isIpv6, parseIp } from './ip-address';
+import { bytesOfUtf8 } from './utf8';
 
 const MAX_TTL_SECONDS = 2_147_483_647;
 const MAX_TEXT_BYTES = 255;
