@@ -24,8 +24,9 @@ import type { CommandRunner } from '../kubelet/kubelet-context';
 import { podStatusOf } from '../kubelet/pod-status';
 import { runtimeSandboxOf } from '../kubelet/runtime-sandboxes';
 import { NOTICE_TIME, RestartBackoff } from '../kubelet/restart-backoff';
-import { isPod, type ContainerState, type Pod } from '../model/pod';
+import { isPod, podPath, type ContainerState, type Pod } from '../model/pod';
 import { MIRROR_ANNOTATION } from '../model/mirror-pod';
+import { sandboxIdOf } from '../sandbox-id';
 import { refOf, type ObjectStore, type WatchEvent } from '../store/object-store';
 import type { StaticPod } from './static-pods';
 
@@ -121,7 +122,9 @@ export class StaticPodRunner {
     const mirror = this.#options.store.find('Pod', NAMESPACE, this.#name);
     if (!isPod(mirror)) return [];
     const { addresses } = this.#options;
-    return [runtimeSandboxOf(mirror, { createdAt: this.#createdAt, isReady: true, addresses }, this.#runs)];
+    const id = sandboxIdOf(podPath(mirror));
+    const state = { id, createdAt: this.#createdAt, isReady: true, addresses };
+    return [runtimeSandboxOf(mirror, state, this.#runs)];
   }
 
   images(): Iterable<string> {
