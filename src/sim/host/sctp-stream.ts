@@ -13,20 +13,22 @@ export class SctpStream {
   readonly association: SctpAssociation;
   readonly #process: Process;
   #error: SocketError | undefined = undefined;
-  readonly #change = new Change();
+  /** One task may read while another one writes. */
+  readonly #readable = new Change();
+  readonly #writable = new Change();
 
   constructor(process: Process, association: SctpAssociation) {
     this.#process = process;
     this.association = association;
     association.owner = process.argv[0] ?? '';
     association.ownerPid = process.pid;
-    const wake = (): void => this.#change.notify();
-    association.onReadable = wake;
-    association.onWritable = wake;
-    association.onConnected = wake;
+    association.onReadable = (): void => this.#readable.notify();
+    association.onWritable = (): void => this.#writable.notify();
+    association.onConnected = (): void => this.#writable.notify();
     association.onClosed = (error): void => {
       this.#error = error;
-      wake();
+      this.#readable.notify();
+      this.#writable.notify();
     };
     process.own(this);
   }
@@ -46,7 +48,7 @@ export class SctpStream {
       if (message !== undefined) return ok(message);
       if (this.#error !== undefined) return err(this.#error);
       if (this.association.isReadClosed) return ok(new Uint8Array(0));
-      if (!(yield* this.#wait(limit))) return err('timed-out');
+      if (!(yield* this.#wait(this.#readable, limit))) return err('timed-out');
     }
   }
 
@@ -55,7 +57,7 @@ export class SctpStream {
     while (!this.association.send(message)) {
       if (this.#error !== undefined) return err(this.#error);
       if (this.association.state !== 'ESTABLISHED') return err('broken-pipe');
-      yield* this.#wait();
+      yield* this.#wait(this.#writable);
     }
     return ok(undefined);
   }
@@ -63,7 +65,7 @@ export class SctpStream {
   /** Waits for the set-up. */
   *connected(limit?: Duration): Task<SocketError | undefined> {
     while (this.association.isConnecting) {
-      if (!(yield* this.#wait(limit))) return 'timed-out';
+      if (!(yield* this.#wait(this.#writable, limit))) return 'timed-out';
     }
     return this.#error;
   }
@@ -78,8 +80,8 @@ export class SctpStream {
     this.association.close();
   }
 
-  #wait(limit?: Duration): Task<boolean> {
-    return this.#change.wait(this.#process.environment.scheduler, limit);
+  #wait(change: Change, limit?: Duration): Task<boolean> {
+    return change.wait(this.#process.environment.scheduler, limit);
   }
 }
 

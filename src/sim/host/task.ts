@@ -4,6 +4,7 @@
  * The order of everything comes from the scheduler, never from promises. A process that is woken runs a little later,
  * as one does that has to be put on a CPU first; no program ever runs inside the network stack's own calls.
  */
+import { invariant } from '../base/invariant';
 import { microseconds, type Duration } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
 
@@ -110,19 +111,26 @@ export class Change {
 
   /** Wakes the task that waits, if there is one. */
   notify(): void {
-    this.#resume?.();
+    const resume = this.#resume;
+    this.#resume = undefined;
+    resume?.();
   }
 
-  /** Waits for the next change, with `limit` for at most so long. Answers false when the time ran out. */
+  /** Waits for the next change, one task at a time, with `limit` for at most so long. Answers false when the time ran out. */
   *wait(scheduler: Scheduler, limit?: Duration): Task<boolean> {
+    invariant(this.#resume === undefined, 'two tasks wait for the same change');
     const subscribe = (resume: () => void): (() => void) => {
       this.#resume = resume;
       return () => {
         this.#resume = undefined;
       };
     };
-    if (limit !== undefined) return yield* untilOrTimeout(scheduler, limit, subscribe);
-    yield* until(subscribe);
-    return true;
+    if (limit === undefined) {
+      yield* until(subscribe);
+      return true;
+    }
+    const isInTime = yield* untilOrTimeout(scheduler, limit, subscribe);
+    if (!isInTime) this.#resume = undefined;
+    return isInTime;
   }
 }

@@ -19,21 +19,23 @@ export class TcpStream {
   readonly #process: Process;
   #error: SocketError | undefined = undefined;
   #isClosed = false;
-  readonly #change = new Change();
+  /** One task may read while another one writes. */
+  readonly #readable = new Change();
+  readonly #writable = new Change();
 
   constructor(process: Process, connection: TcpConnection) {
     this.#process = process;
     this.connection = connection;
     connection.owner = process.argv[0] ?? '';
     connection.ownerPid = process.pid;
-    const wake = (): void => this.#change.notify();
-    connection.onReadable = wake;
-    connection.onWritable = wake;
-    connection.onConnected = wake;
+    connection.onReadable = (): void => this.#readable.notify();
+    connection.onWritable = (): void => this.#writable.notify();
+    connection.onConnected = (): void => this.#writable.notify();
     connection.onClosed = (error): void => {
       this.#isClosed = true;
       this.#error = error;
-      wake();
+      this.#readable.notify();
+      this.#writable.notify();
     };
     process.own(this);
   }
@@ -53,7 +55,7 @@ export class TcpStream {
       if (bytes.length > 0) return ok(bytes);
       if (this.#error !== undefined) return err(this.#error);
       if (this.connection.isReadClosed || this.#isClosed) return ok(bytes);
-      if (!(yield* this.#wait(limit))) return err('timed-out');
+      if (!(yield* this.#wait(this.#readable, limit))) return err('timed-out');
     }
   }
 
@@ -65,7 +67,7 @@ export class TcpStream {
       if (this.#isClosed) return err('broken-pipe');
       const accepted = this.connection.send(bytes.subarray(offset));
       offset += accepted;
-      if (accepted === 0) yield* this.#wait();
+      if (accepted === 0) yield* this.#wait(this.#writable);
     }
     return ok(undefined);
   }
@@ -74,7 +76,7 @@ export class TcpStream {
   *connected(limit?: Duration): Task<SocketError | undefined> {
     while (this.connection.state === 'SYN_SENT' || this.connection.state === 'SYN_RECV') {
       if (this.#isClosed) break;
-      if (!(yield* this.#wait(limit))) return 'timed-out';
+      if (!(yield* this.#wait(this.#writable, limit))) return 'timed-out';
     }
     return this.#error;
   }
@@ -89,8 +91,8 @@ export class TcpStream {
     this.connection.close();
   }
 
-  #wait(limit?: Duration): Task<boolean> {
-    return this.#change.wait(this.#process.environment.scheduler, limit);
+  #wait(change: Change, limit?: Duration): Task<boolean> {
+    return change.wait(this.#process.environment.scheduler, limit);
   }
 }
 
