@@ -101,6 +101,13 @@ export function describeNoVictims(total: number, failures: readonly FilterFailur
   return ` preemption: 0/${total} nodes are available: ${histogram(counts)}.`;
 }
 
+/** Of a reason that holds for all nodes at once. */
+export function describeEverywhere(total: number, reason: string, ineligible: string | undefined): string {
+  const start = `0/${total} nodes are available`;
+  const unhelpful = ` preemption: ${start}: ${total} Preemption is not helpful for scheduling.`;
+  return `${start}: ${reason}.${ineligible ?? unhelpful}`;
+}
+
 function histogram(counts: ReadonlyMap<string, number>): string {
   return [...counts]
     .map(([reason, count]) => `${count} ${reason}`)

@@ -3,8 +3,9 @@
  *
  * Kubernetes v1.32 `pkg/scheduler` with its default profile.
  *
- * Models the queue by priority, filtering with the real reasons, scores, scheduling gates, preemption, and another try
- * when something changes. Leaves out volumes, the back-off of Pods that fit nowhere, and other schedulers.
+ * Models the queue by priority, filtering with the real reasons, scores, scheduling gates, preemption, claims that are not
+ * there, and another try when something changes or after five minutes. Leaves out the back-off of Pods that fit nowhere,
+ * and other schedulers.
  */
 import { isKubeNode, type KubeNode } from '../model/node';
 import { isPod, isPodFinished, podPath, type Pod } from '../model/pod';
@@ -12,6 +13,7 @@ import { splitKey, type Controller, type ControllerContext } from '../controller
 import { ControllerLoop } from '../controllers/controller-loop';
 import { refOf, type WatchEvent } from '../store/object-store';
 import {
+  describeEverywhere,
   describeFailures,
   describeNoVictims,
   filterNodeItself,
@@ -23,8 +25,10 @@ import { NodeInfo, PodInfo, type OwnerCounts } from './node-info';
 import { bestNode } from './node-scores';
 import { hasSameSelection, onlyNodeOf } from './node-selection';
 import { affinityProblem, requiredAway, type AffinityView } from './pod-affinity';
-import { findPreemption } from './preemption';
+import { budgetsOf, findPreemption } from './preemption';
 import { spreadProblem, spreadsOf } from './topology-spread';
+import { UnschedulablePods } from './unschedulable-pods';
+import { claimProblem } from './volume-claims';
 
 const SCHEDULER_NAME = 'default-scheduler';
 /** Below this all nodes are looked at (`minFeasibleNodesToFind`). */
@@ -51,7 +55,7 @@ export class PodScheduler implements Controller {
   #sortedNodes: readonly NodeInfo[] | undefined = undefined;
   #verdicts: SharedVerdict[] = [];
   /** Pods that fit nowhere, until something changes. */
-  readonly #unschedulable = new Set<string>();
+  readonly #unschedulable: UnschedulablePods;
   /** In a large cluster: those of them that nobody is told of yet. */
   readonly #postponed = new Set<string>();
   /** All of them wait to be looked at again: thousands of nodes may come at one moment. */
@@ -61,8 +65,11 @@ export class PodScheduler implements Controller {
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#loop = new ControllerLoop(context.scheduler, (key) => this.#work(key), context.settle);
+    this.#unschedulable = new UnschedulablePods(context.scheduler, (path) => this.#enqueue(path));
     context.store.watch({ kind: 'Node', onEvent: (event) => this.#onNodeEvent(event) });
     context.store.watch({ kind: 'Pod', onEvent: (event) => this.#onPodEvent(event) });
+    for (const kind of ['PersistentVolumeClaim', 'PersistentVolume', 'StorageClass'])
+      context.store.watch({ kind, onEvent: () => this.#retryUnschedulable() });
   }
 
   get isIdle(): boolean {
@@ -183,6 +190,11 @@ export class PodScheduler implements Controller {
     }
     const info = new PodInfo(pod);
     const view = this.#view();
+    const unclaimed = view.nodes.length === 0 ? undefined : claimProblem(this.#context.store, pod);
+    if (unclaimed !== undefined) {
+      this.#reject(pod, describeEverywhere(view.nodes.length, unclaimed, ineligibilityOf(pod)));
+      return;
+    }
     const spreads = spreadsOf(pod, view.nodes, 'forbidding');
     const filter = (node: NodeInfo): FilterFailure | undefined => {
       const problem =
@@ -204,7 +216,12 @@ export class PodScheduler implements Controller {
     const ineligible = ineligibilityOf(pod);
     const preemption =
       ineligible === undefined
-        ? findPreemption(info, resolvable, (node) => filter(node) === undefined)
+        ? findPreemption(
+            info,
+            resolvable,
+            (node) => filter(node) === undefined,
+            budgetsOf(this.#context.store),
+          )
         : undefined;
     const why =
       preemption === undefined ? (ineligible ?? describeNoVictims(view.nodes.length, failures)) : '';
@@ -333,8 +350,10 @@ export class PodScheduler implements Controller {
   }
 
   #reject(pod: Pod, message: string): void {
-    this.#unschedulable.add(podPath(pod));
-    if (!this.#report(pod, 'Unschedulable', message)) return;
+    const path = podPath(pod);
+    this.#unschedulable.add(path);
+    const isFlushed = this.#unschedulable.takeFlushed(path);
+    if (!this.#report(pod, 'Unschedulable', message) && !isFlushed) return;
     this.#context.recorder.record({
       about: pod,
       type: 'Warning',

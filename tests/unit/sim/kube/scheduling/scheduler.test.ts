@@ -222,6 +222,67 @@ describe('PodScheduler', () => {
     expect(messageOf(rig, 'polite')).toMatch(/preemption: not eligible due to preemptionPolicy=Never\.$/);
   });
 
+  it('spares those that a disruption budget protects, where it can', () => {
+    const rig = rigWith({ node1: { cpu: '1' }, node2: { cpu: '1' } });
+    addPod(rig, 'guarded', { ...requesting({ cpu: '900m' }), nodeSelector: { [HOSTNAME]: 'node1' } });
+    addPod(
+      rig,
+      'spare',
+      { ...requesting({ cpu: '900m' }), nodeSelector: { [HOSTNAME]: 'node2' } },
+      {
+        app: 'spare',
+      },
+    );
+    rig.create({
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: 'web', namespace: 'default' },
+      spec: { minAvailable: 1, selector: { matchLabels: { app: 'web' } } },
+      status: { disruptionsAllowed: 0 },
+    });
+    addPod(rig, 'urgent', { ...requesting({ cpu: '900m' }), priority: 10 });
+    const going = rig.pods().filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+    expect(going.map(({ metadata }) => metadata.name)).toEqual(['spare']);
+  });
+
+  it('waits for claims that are not there, or that nothing can be bound to', () => {
+    const rig = rigWith({ node1: {} });
+    const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }];
+    const unhelpful = ` preemption: 0/1 nodes are available: 1 ${UNHELPFUL}.`;
+    addPod(rig, 'db', { volumes });
+    expect(messageOf(rig, 'db')).toBe(
+      `0/1 nodes are available: persistentvolumeclaim "data" not found.${unhelpful}`,
+    );
+    rig.create({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'data', namespace: 'default' },
+      spec: { storageClassName: 'fast', resources: { requests: { storage: '1Gi' } } },
+    });
+    rig.run(50);
+    expect(messageOf(rig, 'db')).toBe(
+      `0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.${unhelpful}`,
+    );
+    rig.create({
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'disk' },
+      spec: { storageClassName: 'fast', capacity: { storage: '2Gi' } },
+    });
+    rig.run(50);
+    expect(nodeOf(rig, 'db')).toBe('node1');
+  });
+
+  it('looks again after five minutes at what fits nowhere', () => {
+    const rig = rigWith({ node1: {} });
+    addPod(rig, 'large', requesting({ cpu: '9' }));
+    rig.run(290_000);
+    expect(rig.events('Pod')).toHaveLength(1);
+    rig.run(60_000);
+    const [failed] = rig.store.list('Event');
+    expect(failed!['series']).toMatchObject({ count: 2 });
+  });
+
   it('takes the more important of two that wait first', () => {
     const rig = rigWith({ node1: { cpu: '1' } });
     for (const [name, priority] of [
