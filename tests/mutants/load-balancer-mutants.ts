@@ -121,4 +121,29 @@ export const loadBalancerMutants: readonly Mutant[] = [
     labs: [CLOUD],
     because: 'Nobody is told what becomes of the balancer.',
   },
+  {
+    id: 'switch-never-learns',
+    file: 'src/sim/link/lan.ts',
+    find: 'if (known === undefined) this.#learned.add(new LearnedPort(source, ingress));',
+    replace: 'if (known === undefined) return this.#flood(packet, ingress);',
+    labs: [DIRECT],
+    because:
+      'Every machine of a LAN gets the frames of all others, the answers that should pass the balancer by among them.',
+  },
+  {
+    id: 'down-keeps-its-routes',
+    file: 'src/sim/net/ip-stack.ts',
+    find: 'this.routing.forgetDevice(device, false);\n      this.neighbors',
+    replace: 'this.neighbors',
+    labs: [DIRECT],
+    because: 'The routes over a device that was taken down are there still, and cannot be added again.',
+  },
+  {
+    id: 'unreachable-hosts-unsaid',
+    file: 'src/sim/net/ip-stack.ts',
+    find: '    this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.HOST);\n',
+    replace: '',
+    labs: ['load-balancer-l2'],
+    because: 'Who sends to an address that nobody has any more is not told so by the node.',
+  },
 ];

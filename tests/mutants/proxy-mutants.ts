@@ -18,6 +18,7 @@ export const proxyMutants: readonly Mutant[] = [
       'service-without-selector',
       'hairpin',
       'proxy-iptables',
+      'rolling-update',
     ],
     because: 'Packets go to the port of the Service in the place of the one that the Pod listens on.',
   },
@@ -66,7 +67,7 @@ export const proxyMutants: readonly Mutant[] = [
     file: RULES,
     find: "return context.endpoints.hasAny ? 'DROP' : 'REJECT';",
     replace: "return 'DROP';",
-    labs: ['no-endpoints', 'proxy-iptables'],
+    labs: ['no-endpoints', 'proxy-iptables', 'external-name'],
     because: 'A client of a Service without endpoints waits in vain.',
   },
   {

@@ -14,7 +14,7 @@ export const serviceMutants: readonly Mutant[] = [
     file: 'src/sim/transport/tcp/tcp-layer.ts',
     find: 'if (!isMulticastAddress(destination)) sendResetFor(this, packet, segment);',
     replace: '',
-    labs: ['node-port', 'host-port'],
+    labs: ['node-port', 'host-port', 'rolling-update', 'load-balancer-l2'],
     because: 'A connection to a port where nobody listens times out instead of being refused.',
   },
 ];

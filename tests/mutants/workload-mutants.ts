@@ -110,12 +110,12 @@ export const workloadMutants: readonly Mutant[] = [
     because: 'A container is ready as soon as it runs, whatever its readiness probe says.',
   },
   {
-    id: 'ready-once-it-listens',
+    id: 'never-ready-without-a-probe',
     file: 'src/sim/kube/kubelet/container-runner.ts',
     find: 'this.#isReady = this.#isStarted && readinessProbe === undefined;',
-    replace: 'this.#isReady = false;\n    this.#schedule(milliseconds(5_000), () => this.setReady(true));',
+    replace: 'this.#isReady = false;',
     labs: ['rolling-update'],
-    because: 'A container without a readiness probe is not ready when it starts.',
+    because: 'A container without a readiness probe never counts as ready.',
   },
   {
     id: 'slices-list-unready-as-ready',
