@@ -6,6 +6,7 @@
  * never comes, `edns0` and `trust-ad`, musl's way of asking all nameservers at once, and TCP after a truncated answer
  * (RFC 7766). Leaves out that glibc asks again without EDNS those that do not know it: name servers here do.
  */
+import { joinBytes } from '../base/bytes';
 import { err, ok, type Result } from '../base/result';
 import { elapsed, nanoseconds, seconds, type Duration } from '../base/time';
 import type { Process } from '../host/process';
@@ -18,7 +19,6 @@ import { decodeDns } from '../wire/dns-decoding';
 import { encodeDns } from '../wire/dns-encoding';
 import { isIpv6, type IpAddress } from '../wire/ip-address';
 import { ANY_IPV6 } from '../wire/ipv6-address';
-import { joinBytes } from './http-server';
 import type { ResolverConfiguration } from './resolv-conf';
 
 export type ResolverStyle = 'glibc' | 'musl';

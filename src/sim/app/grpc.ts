@@ -4,6 +4,7 @@
  *
  * Leaves out streams of messages, compression, and everything on one connection at a time but one call of a client.
  */
+import { joinBytes } from '../base/bytes';
 import { err, ok, type Result } from '../base/result';
 import type { Duration } from '../base/time';
 import type { ByteStream } from '../host/byte-stream';
@@ -14,7 +15,6 @@ import type { HpackField } from '../wire/hpack';
 import type { SocketError } from '../transport/socket-error';
 import { runInBackground } from './background';
 import { Http2Channel } from './http2-channel';
-import { joinBytes } from './http-server';
 
 export const GRPC_CODE = {
   OK: 0,

@@ -4,6 +4,7 @@
  * Leaves out keep-alive between requests and redirects, which the caller follows if it wants to; TLS is what the caller
  * puts around the connection.
  */
+import { joinBytes } from '../base/bytes';
 import { err, ok, type Result } from '../base/result';
 import { elapsed, nanoseconds, type Duration } from '../base/time';
 import type { ByteStream } from '../host/byte-stream';
@@ -12,7 +13,6 @@ import type { Task } from '../host/task';
 import { connectTcp, type SocketAddress } from '../host/tcp-stream';
 import type { SocketError } from '../transport/socket-error';
 import { HttpParser, formatRequestHead, type HttpRequestHead, type HttpResponseHead } from '../wire/http1';
-import { joinBytes } from './http-server';
 import type { TlsFailure } from './tls-channel';
 
 export interface HttpExchange {

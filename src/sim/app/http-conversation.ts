@@ -3,13 +3,13 @@
  *
  * Leaves out pipelining.
  */
+import { joinBytes } from '../base/bytes';
 import { err, ok, type Result } from '../base/result';
 import type { Duration } from '../base/time';
 import type { ByteStream } from '../host/byte-stream';
 import type { Task } from '../host/task';
 import { HttpParser, type HttpEvent, type HttpResponseHead } from '../wire/http1';
 import { textOfUtf8 } from '../wire/utf8';
-import { joinBytes } from './http-server';
 
 export class HttpConversation {
   readonly #stream: ByteStream;

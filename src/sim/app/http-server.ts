@@ -5,6 +5,7 @@
  * `100 Continue`, and closing an idle connection. Leaves out HTTP/2 and upgrades; TLS is what a server puts
  * around its connections.
  */
+import { joinBytes } from '../base/bytes';
 import { ok, type Result } from '../base/result';
 import { seconds, type Duration } from '../base/time';
 import type { ByteStream } from '../host/byte-stream';
@@ -172,16 +173,4 @@ function badRequest(): Uint8Array {
     { name: 'Connection', value: 'close' },
   ];
   return formatResponseHead({ version: 'HTTP/1.1', status: 400, reason: 'Bad Request', headers });
-}
-
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }

@@ -7,6 +7,7 @@
  * bandwidth: a WINDOW_UPDATE with a PING after the first data of a connection.
  * Leaves out windows that are full: what goes over such a connection here is far shorter than the first one.
  */
+import { joinBytes } from '../base/bytes';
 import type { Duration } from '../base/time';
 import type { ByteStream } from '../host/byte-stream';
 import type { Task } from '../host/task';
@@ -24,7 +25,6 @@ import {
   type Http2Frame,
 } from '../wire/http2';
 import { bytesOfLatin1 } from '../wire/latin1';
-import { joinBytes } from './http-server';
 
 export type Http2Event =
   | { readonly kind: 'settings' }

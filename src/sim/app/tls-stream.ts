@@ -5,6 +5,7 @@
  * sizes, the request for a certificate of the client, ALPN, one session ticket, alerts.
  * Leaves out key exchange, signatures and certificates in X.509 (see wire/tls-seal.ts), resumption and TLS 1.2.
  */
+import { joinBytes } from '../base/bytes';
 import type { Prng } from '../base/prng';
 import { err, ok, type Result } from '../base/result';
 import type { Duration } from '../base/time';
@@ -30,7 +31,6 @@ import {
 import { tlsNumber, tlsVector } from '../wire/tls-bytes';
 import { MAX_TLS_FRAGMENT_BYTES, TLS_1_0, TLS_ALERT, TLS_CONTENT } from '../wire/tls-record';
 import { TlsSeal } from '../wire/tls-seal';
-import { joinBytes } from './http-server';
 import { TlsChannel, type TlsFailure, type TlsStep } from './tls-channel';
 import {
   decodeCertificate,

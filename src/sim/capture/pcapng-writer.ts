@@ -5,6 +5,7 @@
  * The bytes depend on nothing but the packets, so that two runs of one lab give the same file.
  * Leaves out statistics, name resolution and secrets.
  */
+import { joinBytes } from '../base/bytes';
 import { bytesOfUtf8 } from '../wire/utf8';
 import type { CaptureStore } from './capture-store';
 import { CAPTURE_DIRECTION, DEFAULT_SNAP_LENGTH } from './packet-table';
@@ -137,7 +138,7 @@ function encodeHeader(table: CaptureStore, snapLength: number): Uint8Array {
     ];
     blocks.push(block(PCAPNG_BLOCK.INTERFACE, [body, ...optionList]));
   }
-  return concatenate(blocks);
+  return joinBytes(blocks);
 }
 
 function sectionHeader(): Uint8Array {
@@ -167,22 +168,12 @@ function option(code: number, value: Uint8Array): Uint8Array {
 }
 
 function block(type: number, parts: readonly Uint8Array[]): Uint8Array {
-  const body = concatenate(parts);
+  const body = joinBytes(parts);
   const bytes = new Uint8Array(body.length + 12);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, type, true);
   view.setUint32(4, bytes.length, true);
   bytes.set(body, 8);
   view.setUint32(bytes.length - 4, bytes.length, true);
-  return bytes;
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
   return bytes;
 }

@@ -1,6 +1,6 @@
 /** Packets of the MySQL client/server protocol. */
+import { joinBytes } from '../../base/bytes';
 import { bytesOfLatin1 } from '../../wire/latin1';
-import { joinBytes } from '../http-server';
 
 /** What a MySQL 8 server offers without TLS. */
 const CAPABILITIES = 0xdfff_f7ff;

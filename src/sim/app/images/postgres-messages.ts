@@ -1,6 +1,6 @@
 /** Messages of the PostgreSQL frontend/backend protocol 3.0 (documentation, chapter 55.7). */
+import { joinBytes } from '../../base/bytes';
 import { bytesOfUtf8 } from '../../wire/utf8';
-import { joinBytes } from '../http-server';
 
 export function errorResponse(severity: string, code: string, message: string): Uint8Array {
   return typedMessage('E', bytesOfUtf8(`S${severity}\0V${severity}\0C${code}\0M${message}\0\0`));

@@ -5,11 +5,11 @@
  * accounts exist here. With POSTGRES_HOST_AUTH_METHOD=trust a login succeeds and every query is refused in words.
  * Leaves out SQL, and that the real image refuses to start without POSTGRES_PASSWORD: this one says so in its log.
  */
+import { joinBytes } from '../../base/bytes';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import type { TcpStream } from '../../host/tcp-stream';
 import { bytesOfUtf8, textOfUtf8 } from '../../wire/utf8';
-import { joinBytes } from '../http-server';
 import type { ContainerContext } from './container-context';
 import { MessageReader, runDatabaseServer } from './database-server';
 import { errorResponse, int32, READY_FOR_QUERY, typedMessage } from './postgres-messages';

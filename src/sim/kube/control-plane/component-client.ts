@@ -8,9 +8,9 @@
  * version of what could not be written meanwhile.
  * Leaves out HTTP/2, which would carry all of it on one connection, and protobuf.
  */
+import { joinBytes } from '../../base/bytes';
 import { runInBackground } from '../../app/background';
 import { HttpConversation } from '../../app/http-conversation';
-import { joinBytes } from '../../app/http-server';
 import { seconds } from '../../base/time';
 import type { Process } from '../../host/process';
 import { Change, sleep, type Task } from '../../host/task';

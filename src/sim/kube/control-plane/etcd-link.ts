@@ -4,8 +4,8 @@
  * etcd 3.5 `api/etcdserverpb/rpc.proto`, framed as gRPC frames messages. Models their order and the size that an object has as JSON.
  * Leaves out HTTP/2 and protobuf around them, reads, and the several connections that an API server keeps.
  */
+import { joinBytes } from '../../base/bytes';
 import { runInBackground } from '../../app/background';
-import { joinBytes } from '../../app/http-server';
 import type { ByteStream } from '../../host/byte-stream';
 import type { Process } from '../../host/process';
 import { Change, sleep, type Task } from '../../host/task';

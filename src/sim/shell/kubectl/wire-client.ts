@@ -9,8 +9,8 @@
  * Leaves out HTTP/2, new attempts, and what logs that are followed, commands and forwarded ports carry: those have their
  * connection, and their bytes go past it.
  */
+import { joinBytes } from '../../base/bytes';
 import { HttpConversation } from '../../app/http-conversation';
-import { joinBytes } from '../../app/http-server';
 import type { TlsCertificate } from '../../app/tls-certificate';
 import type { TlsFailure } from '../../app/tls-channel';
 import { connectTls } from '../../app/tls-stream';

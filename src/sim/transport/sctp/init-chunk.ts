@@ -4,7 +4,7 @@
  * Says what Linux says by default: 10 streams out, 65535 in, ECN and partial reliability. Leaves out the addresses that a
  * host with several would announce: an association here has one path.
  */
-import { ByteReader, ByteWriter } from '../../base/bytes';
+import { ByteReader, ByteWriter, joinBytes } from '../../base/bytes';
 import {
   paddedSctpLength,
   SCTP_CHUNK,
@@ -72,7 +72,7 @@ export function initChunk(tag: number, initialTsn: number, hasIpv6: boolean): Ui
   return sctpChunk(
     SCTP_CHUNK.INIT,
     0,
-    joined([
+    joinBytes([
       fixedPart(tag, OUTBOUND_STREAMS, MAX_STREAMS, initialTsn),
       sctpParameter(SCTP_PARAMETER.SUPPORTED_ADDRESSES, families),
       ...ABILITIES,
@@ -91,7 +91,7 @@ export function initAckChunk(
   return sctpChunk(
     SCTP_CHUNK.INIT_ACK,
     0,
-    joined([
+    joinBytes([
       fixedPart(tag, outbound, inbound, initialTsn),
       sctpParameter(SCTP_PARAMETER.STATE_COOKIE, cookie),
       ...ABILITIES,
@@ -112,14 +112,4 @@ function fixedPart(tag: number, outbound: number, inbound: number, initialTsn: n
     .uint16(inbound)
     .uint32(initialTsn)
     .finish();
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }
