@@ -4,6 +4,7 @@
  * Models the transitions of both directions, verification tags and the timeouts. Leaves out the checksum, and the vtags of
  * associations that are set up a second time.
  */
+import { SCTP_CHUNK, SCTP_CHUNK_HEADER_BYTES, SCTP_HEADER_BYTES } from '../wire/sctp';
 import { ORIGINAL, type Direction } from './flow-direction';
 import { CONNECTION_STATUS, type Connection } from './connection';
 import { TRACK, type TrackOutcome } from './conntrack-tcp';
@@ -24,34 +25,19 @@ export const SCTP_STATE_NAMES = [
 
 const STATE = { NONE: 0, CLOSED: 1, ESTABLISHED: 4 } as const;
 const INVALID = 9;
-const HEADER_BYTES = 12;
-const CHUNK_HEADER_BYTES = 4;
-const CHUNK = {
-  INIT: 1,
-  INIT_ACK: 2,
-  HEARTBEAT: 4,
-  HEARTBEAT_ACK: 5,
-  ABORT: 6,
-  SHUTDOWN: 7,
-  SHUTDOWN_ACK: 8,
-  ERROR: 9,
-  COOKIE_ECHO: 10,
-  COOKIE_ACK: 11,
-  SHUTDOWN_COMPLETE: 14,
-} as const;
 /** Rows of the tables below, by chunk. */
 const ROWS: ReadonlyMap<number, number> = new Map([
-  [CHUNK.INIT, 0],
-  [CHUNK.INIT_ACK, 1],
-  [CHUNK.ABORT, 2],
-  [CHUNK.SHUTDOWN, 3],
-  [CHUNK.SHUTDOWN_ACK, 4],
-  [CHUNK.ERROR, 5],
-  [CHUNK.COOKIE_ECHO, 6],
-  [CHUNK.COOKIE_ACK, 7],
-  [CHUNK.SHUTDOWN_COMPLETE, 8],
-  [CHUNK.HEARTBEAT, 9],
-  [CHUNK.HEARTBEAT_ACK, 10],
+  [SCTP_CHUNK.INIT, 0],
+  [SCTP_CHUNK.INIT_ACK, 1],
+  [SCTP_CHUNK.ABORT, 2],
+  [SCTP_CHUNK.SHUTDOWN, 3],
+  [SCTP_CHUNK.SHUTDOWN_ACK, 4],
+  [SCTP_CHUNK.ERROR, 5],
+  [SCTP_CHUNK.COOKIE_ECHO, 6],
+  [SCTP_CHUNK.COOKIE_ACK, 7],
+  [SCTP_CHUNK.SHUTDOWN_COMPLETE, 8],
+  [SCTP_CHUNK.HEARTBEAT, 9],
+  [SCTP_CHUNK.HEARTBEAT_ACK, 10],
 ]);
 /**
  * The state that follows, by chunk and state (NONE, CLOSED, COOKIE_WAIT, COOKIE_ECHOED, ESTABLISHED, SHUTDOWN_SENT,
@@ -92,21 +78,21 @@ export function trackSctp(
   settings: ConntrackSettings,
 ): TrackOutcome {
   const { packet, transportOffset, transportBytes } = context;
-  if (transportBytes < HEADER_BYTES + CHUNK_HEADER_BYTES) return TRACK.INVALID;
+  if (transportBytes < SCTP_HEADER_BYTES + SCTP_CHUNK_HEADER_BYTES) return TRACK.INVALID;
   const tag = packet.uint32(transportOffset + 4);
   const before = connection.tcpState;
   let state: number = before;
-  let at = transportOffset + HEADER_BYTES;
-  while (at + CHUNK_HEADER_BYTES <= packet.end) {
+  let at = transportOffset + SCTP_HEADER_BYTES;
+  while (at + SCTP_CHUNK_HEADER_BYTES <= packet.end) {
     const type = packet.uint8(at);
     const bytes = packet.uint16(at + 2);
-    if (bytes < CHUNK_HEADER_BYTES) return TRACK.INVALID;
+    if (bytes < SCTP_CHUNK_HEADER_BYTES) return TRACK.INVALID;
     if (!isTagRight(connection, direction, type, tag)) return TRACK.INVALID;
     state = follow(state, direction, type);
     if (state === INVALID) return TRACK.INVALID;
-    if (type === CHUNK.INIT || type === CHUNK.INIT_ACK) {
+    if (type === SCTP_CHUNK.INIT || type === SCTP_CHUNK.INIT_ACK) {
       // The tag that the other end is to use from now on.
-      const announced = packet.uint32(at + CHUNK_HEADER_BYTES);
+      const announced = packet.uint32(at + SCTP_CHUNK_HEADER_BYTES);
       if (direction === ORIGINAL) connection.replyTag = announced;
       else connection.originalTag = announced;
     }
@@ -130,13 +116,13 @@ function isTagRight(connection: Connection, direction: Direction, type: number, 
   const own = direction === ORIGINAL ? connection.originalTag : connection.replyTag;
   const other = direction === ORIGINAL ? connection.replyTag : connection.originalTag;
   switch (type) {
-    case CHUNK.INIT:
+    case SCTP_CHUNK.INIT:
       return tag === 0;
-    case CHUNK.ABORT:
-    case CHUNK.SHUTDOWN_COMPLETE:
+    case SCTP_CHUNK.ABORT:
+    case SCTP_CHUNK.SHUTDOWN_COMPLETE:
       return own === 0 || tag === own || tag === other;
-    case CHUNK.HEARTBEAT:
-    case CHUNK.HEARTBEAT_ACK:
+    case SCTP_CHUNK.HEARTBEAT:
+    case SCTP_CHUNK.HEARTBEAT_ACK:
       if (own === 0) {
         if (direction === ORIGINAL) connection.originalTag = tag;
         else connection.replyTag = tag;
