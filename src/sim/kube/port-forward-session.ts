@@ -8,6 +8,7 @@
  * Models localhost over IPv4, then IPv6, and both ends of a connection that close one after the other.
  */
 import { runInBackground } from '../app/background';
+import { ByteOutbox } from '../host/byte-outbox';
 import type { Environment, Process } from '../host/process';
 import { Change, type Task } from '../host/task';
 import { connectTcp, type TcpStream } from '../host/tcp-stream';
@@ -122,9 +123,7 @@ class ForwardedConnection {
   readonly #port: number;
   readonly #write: (message: Omit<ForwardMessage, 'requestId'>) => void;
   readonly #process: Process;
-  readonly #waiting: Uint8Array[] = [];
-  readonly #change = new Change();
-  #isEnded = false;
+  readonly #outbox = new ByteOutbox();
 
   constructor(
     target: ForwardTarget,
@@ -144,14 +143,12 @@ class ForwardedConnection {
   }
 
   push(data: Uint8Array): void {
-    this.#waiting.push(data);
-    this.#change.notify();
+    this.#outbox.push(data);
   }
 
   /** No more comes from the client. */
   end(): void {
-    this.#isEnded = true;
-    this.#change.notify();
+    this.#outbox.end();
   }
 
   close(): void {
@@ -188,16 +185,7 @@ class ForwardedConnection {
   }
 
   *#send(stream: TcpStream): Task {
-    for (;;) {
-      const data = this.#waiting.shift();
-      if (data !== undefined) {
-        const written = yield* stream.write(data);
-        if (!written.ok) return;
-      } else if (this.#isEnded) {
-        stream.shutdown();
-        return;
-      } else yield* this.#change.wait(this.#process.environment.scheduler);
-    }
+    if (yield* this.#outbox.writeTo(stream, this.#process)) stream.shutdown();
   }
 
   #problemText(place: string, error: SocketError): string {

@@ -5,8 +5,9 @@
  */
 import { runInBackground } from '../../../app/background';
 import { calendarTime, twoDigits } from '../../../app/calendar';
+import { ByteOutbox } from '../../../host/byte-outbox';
 import { SIGNAL, type Process } from '../../../host/process';
-import { Change, type Task } from '../../../host/task';
+import type { Task } from '../../../host/task';
 import { TcpServer, type TcpStream } from '../../../host/tcp-stream';
 import { textFieldOf, type KubeObject } from '../../../kube/objects/kube-object';
 import { forwardMessageOf, type ForwardMessage } from '../../../kube/port-forward-session';
@@ -217,9 +218,7 @@ class LocalConnection {
   readonly port: OpenPort;
   readonly #process: Process;
   readonly #stream: TcpStream;
-  readonly #waiting: Uint8Array[] = [];
-  readonly #change = new Change();
-  #isEnded = false;
+  readonly #outbox = new ByteOutbox();
 
   constructor(process: Process, stream: TcpStream, port: OpenPort) {
     this.#process = process;
@@ -228,13 +227,11 @@ class LocalConnection {
   }
 
   push(data: Uint8Array): void {
-    this.#waiting.push(data);
-    this.#change.notify();
+    this.#outbox.push(data);
   }
 
   end(): void {
-    this.#isEnded = true;
-    this.#change.notify();
+    this.#outbox.end();
   }
 
   close(): void {
@@ -242,15 +239,6 @@ class LocalConnection {
   }
 
   *write(): Task {
-    for (;;) {
-      const data = this.#waiting.shift();
-      if (data !== undefined) {
-        const written = yield* this.#stream.write(data);
-        if (!written.ok) return;
-      } else if (this.#isEnded) {
-        this.#stream.close();
-        return;
-      } else yield* this.#change.wait(this.#process.environment.scheduler);
-    }
+    if (yield* this.#outbox.writeTo(this.#stream, this.#process)) this.#stream.close();
   }
 }
