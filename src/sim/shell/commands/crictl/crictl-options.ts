@@ -4,6 +4,7 @@
  * They end at the first operand. One that only the real tool has is refused by name.
  */
 import { err, ok, type Result } from '../../../base/result';
+import { ToolArguments } from '../../tool-options';
 
 interface OptionSpec {
   /** The long name comes first. */
@@ -12,26 +13,10 @@ interface OptionSpec {
   readonly isModelled: boolean;
 }
 
-export class CrictlOptions {
-  readonly operands: readonly string[];
-  readonly #given: readonly (readonly [string, string])[];
-
-  constructor(operands: readonly string[], given: readonly (readonly [string, string])[]) {
-    this.operands = operands;
-    this.#given = given;
-  }
-
-  has(name: string): boolean {
-    return this.#given.some(([given, value]) => given === name && value !== 'false');
-  }
-
-  /** The last that was given. */
-  text(name: string): string | undefined {
-    return this.#given.findLast(([given]) => given === name)?.[1];
-  }
-
-  all(name: string): readonly string[] {
-    return this.#given.filter(([given]) => given === name).map(([, value]) => value);
+export class CrictlOptions extends ToolArguments {
+  /** `--quiet=false` takes it back. */
+  override has(name: string): boolean {
+    return this.given.some(([given, value]) => given === name && value !== 'false');
   }
 }
 
