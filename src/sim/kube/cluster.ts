@@ -68,6 +68,7 @@ import { ProbeFlows } from './kubelet/probe-flows';
 import { isPod, isPodFinished, isPodReady, podPath, type Pod } from './model/pod';
 import { isEndpointSlice, isService, SERVICE_NAME_LABEL, type Service } from './model/service';
 import type { KubeObject } from './objects/kube-object';
+import { missingVariables } from './missing-variables';
 import { podListingOf, workloadListingOf, type PodListing, type WorkloadListing } from './pod-listing';
 import { serviceListingOf, type ServiceListing } from './service-listing';
 import { NodeHeartbeats } from './node-heartbeats';
@@ -369,7 +370,9 @@ export class Cluster {
   pods(): readonly PodListing[] {
     const { revision } = this;
     if (this.#listed?.revision !== revision) {
-      this.#listed = { revision, pods: this.store.list('Pod').filter(isPod).map(podListingOf) };
+      const pods = this.store.list('Pod').filter(isPod);
+      const listed = pods.map((pod) => podListingOf(pod, missingVariables(this.store, pod)));
+      this.#listed = { revision, pods: listed };
     }
     return this.#listed.pods;
   }

@@ -17,7 +17,7 @@ export interface PodListing {
   readonly name: string;
   /** As kubectl's STATUS column. */
   readonly status: string;
-  /** What keeps it from running, where the scheduler or the kubelet said so. */
+  /** What keeps it from running, where the scheduler or the kubelet said so, or what a container misses. */
   readonly message?: string;
   readonly isReady: boolean;
   readonly address?: string;
@@ -75,11 +75,12 @@ function replicasOf(workload: KubeObject): { readonly replicas: number; readonly
   }
 }
 
-export function podListingOf(pod: Pod): PodListing {
+/** `note`: what else there is to say of one that runs. */
+export function podListingOf(pod: Pod, note?: string): PodListing {
   const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true);
   const [address, secondAddress] = podAddressesOf(pod);
   const { nodeName } = pod.spec;
-  const message = waitMessageOf(pod);
+  const message = waitMessageOf(pod) ?? note;
   return {
     namespace: pod.metadata.namespace ?? '',
     name: pod.metadata.name,

@@ -13,6 +13,7 @@ import { latin1Of } from '../../wire/latin1';
 import { textOfUtf8 } from '../../wire/utf8';
 import { stringMapFieldOf, type KubeObject, type StringMap } from '../objects/kube-object';
 import type { Container, EnvVarSource, KeyReference, Pod } from '../model/pod';
+import { variableNameOf } from '../missing-variables';
 import { hasClusterIp, isService, type Service } from '../model/service';
 import type { ObjectStore } from '../store/object-store';
 import { downwardField, downwardResource, type DownwardContext } from './downward-fields';
@@ -181,7 +182,7 @@ function serviceVariables(store: ObjectStore, pod: Pod): ReadonlyMap<string, str
 }
 
 function addServiceVariables(service: Service, variables: Map<string, string>): void {
-  const prefix = variableName(service.metadata.name);
+  const prefix = variableNameOf(service.metadata.name);
   const address = service.spec.clusterIP ?? '';
   const ports = service.spec.ports ?? [];
   const [first] = ports;
@@ -189,7 +190,7 @@ function addServiceVariables(service: Service, variables: Map<string, string>): 
   if (first === undefined) return;
   variables.set(`${prefix}_SERVICE_PORT`, String(first.port));
   for (const { name = '', port } of ports) {
-    if (name !== '') variables.set(`${prefix}_SERVICE_PORT_${variableName(name)}`, String(port));
+    if (name !== '') variables.set(`${prefix}_SERVICE_PORT_${variableNameOf(name)}`, String(port));
   }
   const urlOf = (port: (typeof ports)[number]): string =>
     `${(port.protocol ?? 'TCP').toLowerCase()}://${hostOf(address)}:${port.port}`;
@@ -207,8 +208,4 @@ function addServiceVariables(service: Service, variables: Map<string, string>): 
 /** As it stands in front of a port (`net.JoinHostPort`). */
 function hostOf(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
-}
-
-function variableName(name: string): string {
-  return name.toUpperCase().replaceAll('-', '_');
 }
