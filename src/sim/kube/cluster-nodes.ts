@@ -23,6 +23,7 @@ import { LinkedServices } from './control-plane/linked-services';
 import { startNodeDaemons, type NodeDaemons } from './control-plane/node-daemons';
 import type { EventRecorder } from './controllers/event-recorder';
 import type { KubeProxy } from './kube-proxy/kube-proxy';
+import { formatProxyMetrics } from './kube-proxy/proxy-metrics';
 import { Kubelet } from './kubelet/kubelet';
 import type { ProbeFlows } from './kubelet/probe-flows';
 import type { PodWorker } from './kubelet/pod-worker';
@@ -316,7 +317,17 @@ export class ClusterNodes {
     machine.whenUsed(() => {
       containerRuntimeOf(machine).addSource(kubelet);
       const proxyHealth = { states: () => proxies, findNode: () => this.#find(node.name) };
-      daemons = startNodeDaemons(machine, { proxyMode: spec.kubeProxy.mode, proxyHealth });
+      const { mode } = spec.kubeProxy;
+      const proxyMetrics = (): string =>
+        formatProxyMetrics(
+          proxies.map((proxy) => proxy.counts()),
+          {
+            mode,
+            startTimeMs: machine.startTimeMs,
+            accounting: machine.rootNamespace.stack.netfilter.accounting,
+          },
+        );
+      daemons = startNodeDaemons(machine, { proxyMode: mode, proxyHealth, proxyMetrics });
       this.#services.onDaemons?.(machine, self.addresses, daemons);
     });
     this.#running.set(node.name, { kubelet, proxies, network, link });

@@ -4,7 +4,7 @@
  * Kubernetes v1.32 `pkg/kubelet/server/server.go`, `cmd/kube-proxy/app/server.go`, `pkg/proxy/healthcheck`.
  *
  * Models the ports that they listen on: the kubelet's 10250 (TLS, and nobody without a certificate) and 10248 (whether it is
- * well), kube-proxy's 10256 (health) and 10249 (metrics; of which the mode alone).
+ * well), kube-proxy's 10256 (health) and 10249 (mode, metrics).
  * Leaves out containerd, flanneld's process, and what a certificate would get from the kubelet's own API.
  */
 import { serveConnection } from '../../app/http-server';
@@ -21,6 +21,9 @@ import { startSecureServer } from './secure-server';
 const KUBELET_PORT = 10_250;
 const KUBELET_HEALTH_PORT = 10_248;
 const PROXY_METRICS_PORT = 10_249;
+
+/** As promhttp says it. */
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8; escaping=values';
 
 const LOOPBACK = ipv4(127, 0, 0, 1);
 const IDLE_LIMIT = seconds(90);
@@ -42,6 +45,8 @@ export interface NodeDaemons {
 interface NodeDaemonOptions {
   readonly proxyMode: string;
   readonly proxyHealth: ProxyHealthOptions;
+  /** The text of `/metrics`. */
+  readonly proxyMetrics: () => string;
 }
 
 export function startNodeDaemons(machine: Machine, options: NodeDaemonOptions): NodeDaemons {
@@ -83,7 +88,12 @@ function startKubeProxy(machine: Machine, options: NodeDaemonOptions): Process {
   startPages(process, {
     address: LOOPBACK,
     port: PROXY_METRICS_PORT,
-    pages: { '/healthz': () => 'ok', '/proxyMode': () => options.proxyMode },
+    pages: {
+      '/healthz': () => 'ok',
+      '/proxyMode': () => options.proxyMode,
+      '/metrics': options.proxyMetrics,
+    },
+    contentTypes: { '/metrics': METRICS_TYPE },
   });
   startProxyHealth(process, options.proxyHealth);
   return process;

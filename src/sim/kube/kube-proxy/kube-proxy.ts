@@ -18,6 +18,8 @@ import { IptablesProxier } from './iptables-proxier';
 import { IpvsProxier, type IpvsOptions } from './ipvs-proxier';
 import { NftablesProxier } from './nftables-proxier';
 import type { Proxier } from './proxier';
+import { countWithoutLocal } from './local-endpoints';
+import type { ProxyCounts } from './proxy-metrics';
 import { isUpToDate, type ProxyState } from './proxy-health';
 import type { ProxyNode } from './proxy-node';
 import type { CompiledPort } from './service-catalogue';
@@ -64,6 +66,10 @@ export class KubeProxy implements ProxyState {
   #writtenPorts: readonly CompiledPort[] = [];
   #isStopped = false;
   #isRefused = false;
+  #isWhole = true;
+  #fullSyncs = 0;
+  #refusedSyncs = 0;
+  #lastQueued: SimTime | undefined = undefined;
   #cancelFullSync: Cancel | undefined = undefined;
   #healthChecks: HealthCheckServers | undefined = undefined;
   pendingSince: SimTime | undefined = undefined;
@@ -102,13 +108,28 @@ export class KubeProxy implements ProxyState {
     return this.#syncCount;
   }
 
+  /** For its metrics. */
+  counts(): ProxyCounts {
+    const { services, findNode } = this.#options;
+    return {
+      fullSyncs: this.#fullSyncs,
+      partialSyncs: this.#syncCount - this.#fullSyncs,
+      refusedSyncs: this.#refusedSyncs,
+      lastQueued: this.#lastQueued,
+      lastUpdated: this.lastUpdated,
+      rules: this.#startedProxier().countRules?.(services.ports()),
+      withoutLocal: countWithoutLocal(services.ports(), findNode()),
+    };
+  }
+
   /** What it would feed to the real tool if it started now. */
   feed(): string {
     return this.#startedProxier().feed(this.#options.services.ports());
   }
 
   #requestSync(): void {
-    this.pendingSince ??= this.#options.scheduler.now();
+    this.#lastQueued = this.#options.scheduler.now();
+    this.pendingSince ??= this.#lastQueued;
     if (this.#isPending) return;
     this.#isPending = true;
     this.#refill();
@@ -152,6 +173,8 @@ export class KubeProxy implements ProxyState {
     this.#isRefused = !this.#startedProxier().sync(ports, scheduler.now());
     if (this.#isRefused) {
       this.#isPending = true;
+      this.#isWhole = true;
+      this.#refusedSyncs += 1;
       this.#syncAfter(this.#options.syncPeriod ?? SYNC_PERIOD);
       return;
     }
@@ -164,6 +187,7 @@ export class KubeProxy implements ProxyState {
     this.#syncHealthChecks(ports);
     this.#cancelFullSync ??= scheduler.schedule(FULL_SYNC_PERIOD, () => {
       this.#cancelFullSync = undefined;
+      this.#isWhole = true;
       this.#startedProxier().forget?.();
       this.#requestSync();
     });
@@ -189,6 +213,8 @@ export class KubeProxy implements ProxyState {
   }
 
   #noteWritten(): void {
+    if (this.#isWhole || this.#options.mode === 'ipvs') this.#fullSyncs += 1;
+    this.#isWhole = false;
     this.pendingSince = undefined;
     this.lastUpdated = this.#options.scheduler.now();
   }

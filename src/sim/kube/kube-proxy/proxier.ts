@@ -8,6 +8,8 @@ export interface Proxier {
   sync(ports: readonly CompiledPort[], now: SimTime): boolean;
   /** What a first synchronisation feeds to the real tool, on a machine without these rules. */
   feed(ports: readonly CompiledPort[]): string;
+  /** Its rules of iptables, by table. */
+  countRules?(ports: readonly CompiledPort[]): Readonly<Record<'filter' | 'nat', number>>;
   /** What was written may be there no longer: the next synchronisation writes all of it. */
   forget?(): void;
   /** The node is off: nothing more is to be done. */

@@ -201,7 +201,7 @@ describe('a packet for a Service', () => {
       fc.assert(
         fc.property(drawnArbitrary, (drawn) => {
           const expected = expectedOf(drawn);
-          const { result, targets, masquerade } = answerIn(mode, drawn);
+          const { result, targets, masquerade: isMasqueraded } = answerIn(mode, drawn);
           if (expected === undefined) {
             expect(result).not.toBe('DNAT');
             return;
@@ -231,8 +231,8 @@ describe('a packet for a Service', () => {
           expect({ result, targets }).toEqual({ result: 'DNAT', targets: targetsOf(drawn, expected) });
           const isHairpin = drawn.from === 'self' && expected.includes(0);
           const isOutside = drawn.door === 'clusterIp' ? !isFromPod(drawn) : !drawn.isExternalLocal;
-          if (!isHairpin) expect(masquerade).toBe(isOutside);
-          else if (mode !== 'ipvs' || drawn.places[0]?.node === 'here') expect(masquerade).toBe(true);
+          if (!isHairpin) expect(isMasqueraded).toBe(isOutside);
+          else if (mode !== 'ipvs' || drawn.places[0]?.node === 'here') expect(isMasqueraded).toBe(true);
         }),
         { numRuns: 4000, seed: 11 },
       );
@@ -255,7 +255,7 @@ function ipvsNode(): (drawn: Drawn) => FlowAnswer {
     proxier.sync([new CompiledPort(servicePortOf(drawn), endpointsOf(drawn))], rig.scheduler.now());
     const { source, destination, destinationPort, protocol } = packetOf(drawn);
     const targets = new Set<string>();
-    let masquerade = false;
+    let isMasqueraded = false;
     let result: FlowAnswer['result'] = 'NONE';
     for (let draw = 0; draw < 4; draw += 1) {
       sourcePort = sourcePort >= 60_000 ? 20_000 : sourcePort + 1;
@@ -282,10 +282,10 @@ function ipvsNode(): (drawn: Drawn) => FlowAnswer {
       else if (addressAt(16) !== destination) {
         result = 'DNAT';
         targets.add(`${addressAt(16)}:${packet.uint16(at + 22)}`);
-        masquerade ||= addressAt(12) !== source;
+        isMasqueraded ||= addressAt(12) !== source;
       }
     }
-    return { result, targets: [...targets].sort(), masquerade };
+    return { result, targets: [...targets].sort(), masquerade: isMasqueraded };
   };
 }
 
