@@ -67,30 +67,6 @@ export class IptablesProxier implements Proxier {
     this.#hasWritten = true;
     this.#rules = new Set(services);
     this.#chains = chains;
-    if (isFirst) this.#keep(ports, services);
-  }
-
-  /** For other nodes. */
-  #keep(ports: readonly CompiledPort[], services: readonly ServiceRules[]): void {
-    if (WRITTEN_TABLES.has(ports) || knownLinesOf(ports)?.hasOwnObjects('nat') !== false) return;
-    const chains = this.#chains;
-    const snapshot = this.#tables.snapshotOf('nat', [...NAT_CHAINS, ...chains]);
-    WRITTEN_TABLES.set(ports, { nodeRules: nodeRulesOf(this.#node), services, chains, snapshot });
-  }
-
-  /** Takes over what another node has written, if this one would write the same; the filter table has parts of its own. */
-  #adopt(ports: readonly CompiledPort[], services: readonly ServiceRules[]): boolean {
-    const written = WRITTEN_TABLES.get(ports);
-    if (written?.nodeRules !== nodeRulesOf(this.#node)) return false;
-    if (services.some((rules, index) => rules !== written.services[index])) return false;
-    if (!this.#tables.adopt('nat', written.snapshot)) return false;
-    const text = formatProxyRules({ services, changed: [], isFilterAlone: true }, this.#node);
-    const restored = this.#tables.restore(text, { isNoFlush: true, known: knownLinesOf(ports) });
-    invariant(restored.ok, 'kube-proxy feeds valid rules');
-    this.#hasWritten = true;
-    this.#rules = new Set(services);
-    this.#chains = written.chains;
-    return true;
   }
 
   countRules(ports: readonly CompiledPort[]): Readonly<Record<'filter' | 'nat', number>> {
