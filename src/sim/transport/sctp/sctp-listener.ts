@@ -1,20 +1,9 @@
 /** A one-to-one socket that listens, and the associations that nobody has accepted yet. */
-import { PacketSocket } from '../../link/packet';
-import { ANY_IPV4 } from '../../wire/ipv4-address';
-import type { IpAddress } from '../../wire/ip-address';
 import type { Endpoint } from '../endpoint';
-import type { TableSocket } from '../socket-table';
+import { ListeningSocket } from '../listening-socket';
 import type { SctpAssociation } from './sctp-association';
 
-export class SctpListener extends PacketSocket implements TableSocket {
-  readonly localAddress: IpAddress;
-  readonly localPort: number;
-  readonly remoteAddress: IpAddress = ANY_IPV4;
-  readonly remotePort = 0;
-  readonly isIpv6Only: boolean;
-  readonly backlog: number;
-  owner: string | undefined = undefined;
-  ownerPid: number | undefined = undefined;
+export class SctpListener extends ListeningSocket {
   readonly #onClose: (listener: SctpListener) => void;
   readonly #waiting: SctpAssociation[] = [];
   #onConnection: ((association: SctpAssociation) => void) | undefined = undefined;
@@ -25,16 +14,8 @@ export class SctpListener extends PacketSocket implements TableSocket {
     backlog: number,
     onClose: (listener: SctpListener) => void,
   ) {
-    super();
-    this.localAddress = local.address;
-    this.localPort = local.port;
-    this.isIpv6Only = isIpv6Only;
-    this.backlog = backlog;
+    super(local, isIpv6Only, backlog);
     this.#onClose = onClose;
-  }
-
-  get local(): Endpoint {
-    return { address: this.localAddress, port: this.localPort };
   }
 
   get waitingCount(): number {

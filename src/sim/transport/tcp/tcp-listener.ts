@@ -1,22 +1,11 @@
 /** A socket that listens, and the connections that nobody has accepted yet (net/ipv4/inet_connection_sock.c). */
-import { PacketSocket } from '../../link/packet';
-import { ANY_IPV4 } from '../../wire/ipv4-address';
-import type { IpAddress } from '../../wire/ip-address';
 import type { Endpoint } from '../endpoint';
-import type { TableSocket } from '../socket-table';
+import { ListeningSocket } from '../listening-socket';
 import { abortSocket } from './close';
 import { TcpConnection } from './tcp-connection';
 import { finishSocket, type TcpSocket, type TcpSocketParent } from './tcp-socket';
 
-export class TcpListener extends PacketSocket implements TableSocket, TcpSocketParent {
-  readonly localAddress: IpAddress;
-  readonly localPort: number;
-  readonly remoteAddress: IpAddress = ANY_IPV4;
-  readonly remotePort = 0;
-  readonly isIpv6Only: boolean;
-  readonly backlog: number;
-  owner: string | undefined = undefined;
-  ownerPid: number | undefined = undefined;
+export class TcpListener extends ListeningSocket implements TcpSocketParent {
   isClosed = false;
   /** IP_TRANSPARENT: also for packets that TPROXY sends to it, whatever their address. */
   isTransparent = false;
@@ -33,16 +22,8 @@ export class TcpListener extends PacketSocket implements TableSocket, TcpSocketP
     backlog: number,
     onClose: (listener: TcpListener) => void,
   ) {
-    super();
-    this.localAddress = local.address;
-    this.localPort = local.port;
-    this.isIpv6Only = isIpv6Only;
-    this.backlog = backlog;
+    super(local, isIpv6Only, backlog);
     this.#onClose = onClose;
-  }
-
-  get local(): Endpoint {
-    return { address: this.localAddress, port: this.localPort };
   }
 
   /** Connections that wait for `accept`. */
