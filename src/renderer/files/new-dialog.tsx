@@ -1,30 +1,11 @@
 /** A new lab: a name, how many nodes, and the two choices that a cluster's network begins with. */
 import { useId, useState, type ReactElement } from 'react';
+import { NETWORK_PLUGINS, type NetworkChoice } from '../../main/contract/network-plugins';
 import { useFile } from '../store/stores-context';
 import { Dialog } from '../ui/dialog';
 import { DialogButtons } from '../ui/dialog-buttons';
 import { TextField } from '../ui/text-field';
 import { ProblemText } from './problem-text';
-
-interface NetworkChoice {
-  readonly value: string;
-  readonly label: string;
-  /** What it does, in one line. */
-  readonly note: string;
-}
-
-const NETWORK_PLUGINS: readonly NetworkChoice[] = [
-  {
-    value: 'flannel/vxlan',
-    label: 'Flannel, VXLAN',
-    note: 'Packets between nodes travel inside UDP packets (port 8472); any network under them will do.',
-  },
-  {
-    value: 'flannel/host-gw',
-    label: 'Flannel, host-gw',
-    note: 'Packets between nodes travel as they are, over routes; all nodes have to be in one segment.',
-  },
-];
 
 const PROXY_MODES: readonly NetworkChoice[] = [
   {
@@ -50,7 +31,7 @@ export function NewDialog(): ReactElement {
   const { open, cancel, problem, isBusy } = useFile((state) => state);
   const [name, setName] = useState('');
   const [nodes, setNodes] = useState('3');
-  const [cni, setCni] = useState('flannel/vxlan');
+  const [cni, setCni] = useState(NETWORK_PLUGINS[0]?.value ?? '');
   const [proxyMode, setProxyMode] = useState('iptables');
   const nodeCount = Number(nodes);
   const isCountRight = Number.isInteger(nodeCount) && nodeCount >= 1 && nodeCount <= MAX_NODES;

@@ -4,6 +4,7 @@
  * Addresses and ranges stay text, as in the file; reading the lab has checked that they parse.
  */
 import type { Duration } from '../base/time';
+import type { CniSpec } from './cni/cni-spec';
 
 export interface NodeTaint {
   readonly key: string;
@@ -56,7 +57,7 @@ export interface ClusterSpec {
   };
   /** Exactly one is the control plane. */
   readonly nodes: readonly ClusterNode[];
-  readonly cni: { readonly plugin: 'flannel'; readonly mode: 'vxlan' | 'host-gw' };
+  readonly cni: CniSpec;
   /** Whether captures show what its programs tell one another; without it they send nothing. */
   readonly controlPlane?: { readonly traffic: true };
   /** Who gives Services of type LoadBalancer their addresses; nobody without it. */

@@ -1,7 +1,9 @@
-/** Which CNI plugins and proxy modes this version models, and how it refuses the others. */
+/** Which network plugin and which proxy mode a lab asks for, and how those that are not modelled are refused. */
 import { closestWord } from '../base/closest-word';
 import { err, ok, type Result } from '../base/result';
 import type { ClusterSpec } from '../kube/cluster-spec';
+import type { CniSpec } from '../kube/cni/cni-spec';
+import { CNI_CATALOGUE, DEFAULT_PLUGIN } from './cni-catalogue';
 
 export interface ModeProblem {
   readonly field: 'plugin' | 'mode';
@@ -9,39 +11,33 @@ export interface ModeProblem {
   readonly hint: string;
 }
 
-/** Those that people ask for; a name that is not here is taken for a slip. */
-const KNOWN_PLUGINS: readonly string[] = [
-  'flannel',
-  'calico',
-  'cilium',
-  'weave',
-  'kube-router',
-  'kindnet',
-  'antrea',
-  'canal',
-  'bridge',
-  'macvlan',
-  'none',
-];
-
 const KNOWN_PROXY_MODES: readonly string[] = ['iptables', 'ipvs', 'nftables', 'userspace', 'kernelspace'];
 
-export function cniOf(plugin: string, mode: string): Result<ClusterSpec['cni'], ModeProblem> {
-  if (plugin !== 'flannel') {
-    const meant = closestWord(plugin, KNOWN_PLUGINS);
-    if (KNOWN_PLUGINS.includes(plugin)) {
-      const message = `cni plugin ${plugin} is not modelled yet`;
-      return err({ field: 'plugin', message, hint: 'use flannel' });
-    }
-    const hint = meant === undefined ? 'use flannel' : `did you mean "${meant}"?`;
+/** Without a mode, the plugin's own. */
+export function cniOf(plugin: string, mode: string | undefined): Result<CniSpec, ModeProblem> {
+  const entry = CNI_CATALOGUE.find((each) => each.plugin === plugin);
+  if (entry === undefined) {
+    const meant = closestWord(
+      plugin,
+      CNI_CATALOGUE.map((each) => each.plugin),
+    );
+    const hint = meant === undefined ? `use ${DEFAULT_PLUGIN}` : `did you mean "${meant}"?`;
     return err({ field: 'plugin', message: `unknown cni plugin "${plugin}"`, hint });
   }
-  if (mode === 'vxlan' || mode === 'host-gw') return ok({ plugin, mode });
-  return err({
-    field: 'mode',
-    message: `flannel mode ${mode} is not modelled yet`,
-    hint: 'use vxlan or host-gw',
-  });
+  const { modes, instead } = entry;
+  if (instead !== undefined) {
+    const message = `cni plugin ${plugin} is not modelled yet`;
+    return err({ field: 'plugin', message, hint: `use ${instead}` });
+  }
+  const found = mode === undefined ? modes[0] : modes.find((each) => each.mode === mode);
+  if (found?.spec !== undefined) return ok(found.spec);
+  const built = modes.filter(({ spec }) => spec !== undefined).map((each) => each.mode);
+  const use = `use ${built.join(' or ')}`;
+  if (found !== undefined)
+    return err({ field: 'mode', message: `${plugin} mode ${found.mode} is not modelled yet`, hint: use });
+  const meant = closestWord(mode ?? '', built);
+  const hint = meant === undefined ? use : `did you mean "${meant}"?`;
+  return err({ field: 'mode', message: `unknown ${plugin} mode "${mode ?? ''}"`, hint });
 }
 
 export function proxyModeOf(mode: string): Result<ClusterSpec['kubeProxy']['mode'], ModeProblem> {

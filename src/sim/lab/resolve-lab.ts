@@ -12,6 +12,7 @@ import { haveOverlap, parseIpRanges, rangesContain, rangesInOrder, type IpRanges
 import { parseRfc3339 } from './calendar';
 import type { LabSpec } from './lab-document';
 import type { GivenLabSpec } from './lab-schema';
+import { DEFAULT_PLUGIN } from './cni-catalogue';
 import { cniOf } from './network-modes';
 import { resolveKubeProxy } from './resolve-kube-proxy';
 import { resolveLoadBalancer } from './resolve-load-balancer';
@@ -122,8 +123,9 @@ function doOverlap(one: IpRanges, other: IpRanges): boolean {
 function resolveCni(input: LabInput, issues: ObjectIssue[], diagnostics: Diagnostic[]): ClusterSpec['cni'] {
   const { cni } = input.overrides;
   const given = input.given.cluster?.cni ?? {};
-  const [plugin = '', mode] = cni === undefined ? [given.plugin ?? 'flannel', given.mode] : cni.split('/');
-  const resolved = cniOf(plugin, mode ?? 'vxlan');
+  const [plugin = '', mode] =
+    cni === undefined ? [given.plugin ?? DEFAULT_PLUGIN, given.mode] : cni.split('/');
+  const resolved = cniOf(plugin, mode);
   if (resolved.ok) return resolved.value;
   const { field, message, hint } = resolved.error;
   if (cni === undefined)

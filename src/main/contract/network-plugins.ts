@@ -1,0 +1,21 @@
+/** The network plugins that a new lab can have, as `--cni` names them: the window's words for the simulator's list. */
+export interface NetworkChoice {
+  readonly value: string;
+  readonly label: string;
+  /** What it does, in one line. */
+  readonly note: string;
+}
+
+/** The default comes first. */
+export const NETWORK_PLUGINS: readonly NetworkChoice[] = [
+  {
+    value: 'flannel/vxlan',
+    label: 'Flannel, VXLAN',
+    note: 'Packets between nodes travel inside UDP packets (port 8472); any network under them will do.',
+  },
+  {
+    value: 'flannel/host-gw',
+    label: 'Flannel, host-gw',
+    note: 'Packets between nodes travel as they are, over routes; all nodes have to be in one segment.',
+  },
+];

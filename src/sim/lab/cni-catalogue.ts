@@ -1,0 +1,61 @@
+/**
+ * The network plugins that people know, and their modes: the one list that lab files, `--cni PLUGIN[/MODE]`, the window and
+ * hints go by. A mode without `spec` is not built yet, and refused by its name.
+ */
+import type { CniSpec } from '../kube/cni/cni-spec';
+
+interface CniMode {
+  readonly mode: string;
+  readonly spec?: CniSpec;
+  /** For the window: its name, and what it does in one line. */
+  readonly label: string;
+  readonly note: string;
+}
+
+interface CniCatalogueEntry {
+  readonly plugin: string;
+  /** The first one is the default. */
+  readonly modes: readonly CniMode[];
+  /** What to use meanwhile, where no mode is built. */
+  readonly instead?: string;
+}
+
+export const DEFAULT_PLUGIN = 'flannel';
+
+/** Known by name only. */
+function named(plugin: string, instead: string, ...modes: readonly string[]): CniCatalogueEntry {
+  return { plugin, instead, modes: modes.map((mode) => ({ mode, label: plugin, note: '' })) };
+}
+
+export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
+  {
+    plugin: 'flannel',
+    modes: [
+      {
+        mode: 'vxlan',
+        spec: { plugin: 'flannel', mode: 'vxlan' },
+        label: 'Flannel, VXLAN',
+        note: 'Packets between nodes travel inside UDP packets (port 8472); any network under them will do.',
+      },
+      {
+        mode: 'host-gw',
+        spec: { plugin: 'flannel', mode: 'host-gw' },
+        label: 'Flannel, host-gw',
+        note: 'Packets between nodes travel as they are, over routes; all nodes have to be in one segment.',
+      },
+      { mode: 'udp', label: 'Flannel, UDP', note: '' },
+    ],
+  },
+  named('calico', 'flannel', 'ipip', 'bgp', 'ipip-cross-subnet', 'vxlan', 'vxlan-cross-subnet'),
+  named('cilium', 'flannel', 'vxlan', 'geneve', 'native'),
+  named('weave', 'flannel', 'fastdp'),
+  named('bridge', 'flannel', 'routes'),
+  named('kubenet', 'flannel', 'routes'),
+  named('none', 'flannel', 'docker', 'missing'),
+  named('macvlan', 'flannel', 'bridge'),
+  named('ipvlan', 'flannel', 'l2', 'l3'),
+  named('kube-router', 'flannel with mode host-gw'),
+  named('kindnet', 'flannel with mode host-gw'),
+  named('antrea', 'flannel'),
+  named('canal', 'flannel'),
+];
