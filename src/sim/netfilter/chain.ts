@@ -101,6 +101,8 @@ export class Chain {
   /** How many rules jump or go here. */
   references = 0;
   #rules: readonly Rule[] = [];
+  /** Makes its rules, as long as nobody has looked at them. */
+  #makeRules: (() => readonly Rule[]) | undefined = undefined;
   /** Destination, its mask, source, its mask of each rule of a longer chain; no bits in the mask of one with `!`. */
   #columns = NO_COLUMNS;
   /** Rules by the single destination they name, and those that name none, by their place. */
@@ -114,14 +116,22 @@ export class Chain {
   }
 
   get rules(): readonly Rule[] {
+    if (this.#makeRules !== undefined) this.replaceRules(this.#makeRules());
     return this.#rules;
   }
 
   get needsTracking(): boolean {
+    if (this.#makeRules !== undefined) this.replaceRules(this.#makeRules());
     return this.#needsTracking;
   }
 
+  /** By those that are made when somebody looks. */
+  replaceRulesLater(makeRules: () => readonly Rule[]): void {
+    this.#makeRules = makeRules;
+  }
+
   replaceRules(rules: readonly Rule[]): void {
+    this.#makeRules = undefined;
     this.#rules = rules;
     this.#columns = rules.length < MIN_COLUMN_RULES ? NO_COLUMNS : columnsOf(rules);
     this.#needsTracking = rules.some((rule) => rule.needsTracking);
@@ -130,6 +140,7 @@ export class Chain {
 
   /** The first place from `start` on whose addresses fit, or the number of rules. */
   nextCandidate(start: number, source: number, destination: number): number {
+    if (this.#makeRules !== undefined) this.replaceRules(this.#makeRules());
     if (this.#rulesByDestination !== undefined) return this.#nextIndexed(start, source, destination);
     const columns = this.#columns;
     if (columns === NO_COLUMNS) return this.#nextOfFew(start, source, destination);

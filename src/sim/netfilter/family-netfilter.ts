@@ -27,7 +27,8 @@ import { RuleContext, type RuleState } from './rule-context';
 import type { RestoreError, RestoreOptions } from './rule-restore';
 import { RuleSet, type IptablesError, type SharedObjects } from './rule-set';
 import { RuleWalk, type NetfilterDecision, type RuleHit } from './rule-walk';
-import { isTableName, TABLE_NAMES, type Table } from './table';
+import { isTableName, TABLE_NAMES, type Table, type TableName } from './table';
+import type { TableSnapshot } from './table-snapshot';
 import { UdpRace } from './udp-race';
 
 const HOOKS: readonly Hook[] = [HOOK.PREROUTING, HOOK.INPUT, HOOK.FORWARD, HOOK.OUTPUT, HOOK.POSTROUTING];
@@ -158,6 +159,16 @@ export class FamilyNetfilter implements Ipv6Netfilter {
 
   restore(text: string, options: RestoreOptions): Result<undefined, RestoreError> {
     return this.#rules.restore(text, options);
+  }
+
+  /** Of those of the named chains that there are, for tables that are to have the same. */
+  snapshotOf(table: TableName, chains: Iterable<string>): TableSnapshot {
+    return this.#rules.snapshotOf(table, chains);
+  }
+
+  /** Takes over the chains of another namespace, as restoring them would. Answers false when there is something in them. */
+  adopt(table: TableName, snapshot: TableSnapshot): boolean {
+    return this.#rules.adopt(table, snapshot);
   }
 
   /** What iptables-save prints, without its lines of comment. An unknown table has nothing to print. */

@@ -34,22 +34,31 @@ export interface RestoreOptions {
  */
 export class KnownLines {
   readonly #byTable = new Map<TableName, Map<string, IptablesCommand>>();
+  readonly #ownTables = new Set<TableName>();
 
   find(table: TableName, line: string): IptablesCommand | undefined {
     const known = this.#byTable.get(table)?.get(line);
     return known === undefined ? undefined : { ...known, rules: known.rules.map((rule) => rule.copy()) };
   }
 
+  /** Are there rules in the table that namespaces cannot share? */
+  hasOwnObjects(table: TableName): boolean {
+    return this.#ownTables.has(table);
+  }
+
   /** A line that names an object of its namespace, or counts by itself, is read anew. */
   add(table: TableName, line: string, command: IptablesCommand): void {
-    if (OWN_OBJECTS.test(line)) return;
+    if (OWN_OBJECTS.test(line)) {
+      this.#ownTables.add(table);
+      return;
+    }
     const lines = this.#byTable.get(table) ?? new Map<string, IptablesCommand>();
     this.#byTable.set(table, lines);
     lines.set(line, command);
   }
 }
 
-const OWN_OBJECTS = /nfacct|-set|limit|--every|LOG|quota|connlimit/;
+const OWN_OBJECTS = / -m (?:nfacct|set|limit|hashlimit|quota|connlimit) | -j (?:LOG|NFLOG|SET) |--every/;
 
 export interface RestoreError {
   /** Counts from 1. */

@@ -15,6 +15,7 @@ import { parseIptables, type IptablesCommand, type UsageError } from './rule-par
 import { RuleRestore, type RestoreError, type RestoreOptions, type RestoreTables } from './rule-restore';
 import { isTableName, Table, TABLE_NAMES, type TableName } from './table';
 import { applyCommand } from './table-commands';
+import type { TableSnapshot } from './table-snapshot';
 import { NO_CHAIN, BAD_RULE, TableDraft, type TableError } from './table-draft';
 
 const VERSION = 'v1.8.9 (nf_tables)';
@@ -87,6 +88,20 @@ export class RuleSet implements RestoreTables {
     if (name !== undefined) return formatTable(this.#tableOrEmpty(name), counters);
     const used = TABLE_NAMES.map((each) => this.#tables.get(each)).filter((table) => table !== undefined);
     return used.map((table) => formatTable(table, counters)).join('');
+  }
+
+  /** Of those of the named chains that there are. */
+  snapshotOf(table: TableName, chains: Iterable<string>): TableSnapshot {
+    return this.#tableOrEmpty(table).snapshotOf(chains);
+  }
+
+  /** Takes over the chains of another namespace, as restoring them would. Answers false when there is something in them. */
+  adopt(name: TableName, snapshot: TableSnapshot): boolean {
+    const table = this.#tableOrEmpty(name);
+    if (!table.adopt(snapshot)) return false;
+    this.#tables.set(name, table);
+    this.#onChange();
+    return true;
   }
 
   /** How often rules refer to each set. */

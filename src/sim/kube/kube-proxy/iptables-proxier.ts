@@ -4,14 +4,15 @@
  * Kubernetes v1.32 `pkg/proxy/iptables/proxier.go`.
  *
  * Models the first full synchronisation, later ones that write only what changed, and the removal of chains that nobody
- * needs any more.
+ * needs any more. Of many Services the first one is written once: nodes that would write the same take the chains over.
  */
 import { invariant } from '../../base/invariant';
 import type { FamilyNetfilter } from '../../netfilter/family-netfilter';
 import type { Netfilter } from '../../netfilter/netfilter';
 import { KnownLines } from '../../netfilter/rule-restore';
+import type { TableSnapshot } from '../../netfilter/table-snapshot';
 import { formatProxyJumps } from './iptables-jumps';
-import { formatProxyRules, formatWholeTables, isLargeCluster } from './iptables-rules';
+import { formatProxyRules, formatWholeTables, isLargeCluster, NAT_CHAINS } from './iptables-rules';
 import type { Proxier } from './proxier';
 import type { ProxyNode } from './proxy-node';
 import type { CompiledPort } from './service-catalogue';
@@ -26,12 +27,23 @@ const MANY_PORTS = 500;
 /** What was read of the rules for so many ports: nodes that have been told the same share it. */
 const KNOWN_LINES = new WeakMap<readonly CompiledPort[], KnownLines>();
 
+interface WrittenTable {
+  /** What a node writes without any Service. */
+  readonly nodeRules: string;
+  readonly services: readonly ServiceRules[];
+  readonly chains: ReadonlySet<string>;
+  readonly snapshot: TableSnapshot;
+}
+
+/** The nat table of the first node that has written its rules for so many ports. */
+const WRITTEN_TABLES = new WeakMap<readonly CompiledPort[], WrittenTable>();
+
 export class IptablesProxier implements Proxier {
   readonly #node: ProxyNode;
   readonly #netfilter: Netfilter;
   #hasWritten = false;
   #rules = new Set<ServiceRules>();
-  #chains = new Set<string>();
+  #chains: ReadonlySet<string> = new Set<string>();
 
   constructor(node: ProxyNode, netfilter: Netfilter) {
     this.#node = node;
@@ -54,6 +66,8 @@ export class IptablesProxier implements Proxier {
 
   #write(ports: readonly CompiledPort[]): void {
     const services = ports.map((port) => port.rulesFor(this.#node));
+    const isFirst = !this.#hasWritten && ports.length >= MANY_PORTS && this.#node.family === 'IPv4';
+    if (isFirst && this.#adopt(ports, services)) return;
     const changed = this.#hasWritten ? services.filter((rules) => !this.#rules.has(rules)) : services;
     const chains = new Set<string>();
     for (const rules of services) for (const chain of rules.chains.keys()) chains.add(chain);
@@ -67,6 +81,30 @@ export class IptablesProxier implements Proxier {
     this.#hasWritten = true;
     this.#rules = new Set(services);
     this.#chains = chains;
+    if (isFirst) this.#keep(ports, services);
+  }
+
+  /** For other nodes. */
+  #keep(ports: readonly CompiledPort[], services: readonly ServiceRules[]): void {
+    if (WRITTEN_TABLES.has(ports) || knownLinesOf(ports)?.hasOwnObjects('nat') !== false) return;
+    const chains = this.#chains;
+    const snapshot = this.#tables.snapshotOf('nat', [...NAT_CHAINS, ...chains]);
+    WRITTEN_TABLES.set(ports, { nodeRules: nodeRulesOf(this.#node), services, chains, snapshot });
+  }
+
+  /** Takes over what another node has written, if this one would write the same; the filter table has parts of its own. */
+  #adopt(ports: readonly CompiledPort[], services: readonly ServiceRules[]): boolean {
+    const written = WRITTEN_TABLES.get(ports);
+    if (written?.nodeRules !== nodeRulesOf(this.#node)) return false;
+    if (services.some((rules, index) => rules !== written.services[index])) return false;
+    if (!this.#tables.adopt('nat', written.snapshot)) return false;
+    const text = formatProxyRules({ services, changed: [], isFilterAlone: true }, this.#node);
+    const restored = this.#tables.restore(text, { isNoFlush: true, known: knownLinesOf(ports) });
+    invariant(restored.ok, 'kube-proxy feeds valid rules');
+    this.#hasWritten = true;
+    this.#rules = new Set(services);
+    this.#chains = written.chains;
+    return true;
   }
 
   countRules(ports: readonly CompiledPort[]): Readonly<Record<'filter' | 'nat', number>> {
@@ -87,6 +125,10 @@ export class IptablesProxier implements Proxier {
     const services = ports.map((port) => serviceRulesOf(port.servicePort, port.endpoints, node));
     return formatWholeTables(services, node, isLargeCluster(ports));
   }
+}
+
+function nodeRulesOf(node: ProxyNode): string {
+  return formatProxyRules({ services: [] }, node);
 }
 
 function knownLinesOf(ports: readonly CompiledPort[]): KnownLines | undefined {

@@ -23,7 +23,7 @@ const FILTER_CHAINS = [
   'KUBE-PROXY-FIREWALL',
   'KUBE-SERVICES',
 ];
-const NAT_CHAINS = ['KUBE-MARK-MASQ', 'KUBE-NODEPORTS', 'KUBE-POSTROUTING', 'KUBE-SERVICES'];
+export const NAT_CHAINS = ['KUBE-MARK-MASQ', 'KUBE-NODEPORTS', 'KUBE-POSTROUTING', 'KUBE-SERVICES'];
 
 export interface ProxyRuleSet {
   readonly services: readonly ServiceRules[];
@@ -32,6 +32,8 @@ export interface ProxyRuleSet {
   readonly staleChains?: readonly string[];
   /** So many endpoints that their rules are written without comments. */
   readonly isLarge?: boolean;
+  /** Without what goes into the nat table. */
+  readonly isFilterAlone?: boolean;
 }
 
 export function formatProxyRules(ruleSet: ProxyRuleSet, node: ProxyNode): string {
@@ -43,7 +45,9 @@ export function formatProxyRules(ruleSet: ProxyRuleSet, node: ProxyNode): string
   for (const service of services) push(lines, service.filterExternalServices);
   push(lines, forwardRules(node));
   for (const service of services) push(lines, service.filterFirewall);
-  lines.push('COMMIT', '*nat');
+  lines.push('COMMIT');
+  if (ruleSet.isFilterAlone === true) return [...lines, ''].join('\n');
+  lines.push('*nat');
 
   const chains = new Map<string, readonly string[]>();
   for (const service of changed) {

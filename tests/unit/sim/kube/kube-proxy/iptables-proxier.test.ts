@@ -60,9 +60,35 @@ const HISTORY: readonly (readonly CompiledPort[])[] = [
   [...portsFrom(10, MANY, '10.244.1.3'), port(5, '10.244.1.9')],
 ];
 
-function namespaceOf(): { readonly netfilter: Netfilter; readonly proxier: IptablesProxier } {
+interface TestNamespace {
+  readonly netfilter: Netfilter;
+  readonly proxier: IptablesProxier;
+}
+
+function namespaceOf(node: ProxyNode = NODE): TestNamespace {
   const netfilter = new Netfilter(new FakeNetfilterHost({ eth0: '192.168.0.11' }));
-  return { netfilter, proxier: new IptablesProxier(NODE, netfilter) };
+  return { netfilter, proxier: new IptablesProxier(node, netfilter) };
+}
+
+/** The others take over what the first has written; the last knows a list of its own, and writes everything. */
+function namespacesWith(ports: readonly CompiledPort[], node: ProxyNode = NODE): readonly TestNamespace[] {
+  const namespaces = [namespaceOf(node), namespaceOf(node), namespaceOf(node)];
+  for (const [index, { netfilter, proxier }] of namespaces.entries()) {
+    // As a network plugin does, on each node for its own range.
+    const range = `10.244.${index === 0 ? 0 : 9}.0/24`;
+    netfilter.of('IPv4').command(['-t', 'nat', '-A', 'POSTROUTING', '-s', range, '-j', 'RETURN']);
+    proxier.sync(index === 2 ? [...ports] : ports);
+  }
+  return namespaces;
+}
+
+/** Every table with its counters, and all chains as `iptables -L` counts what leads to them. */
+function everythingOf({ netfilter }: TestNamespace): readonly unknown[] {
+  return [
+    netfilter.save(undefined, 'all'),
+    netfilter.of('IPv4').command(['-t', 'nat', '-v', '-n', '-L']),
+    netfilter.of('IPv4').command(['-t', 'filter', '-v', '-n', '-L']),
+  ];
 }
 
 describe('IptablesProxier', () => {
@@ -89,6 +115,42 @@ describe('IptablesProxier', () => {
     const alone = namespaceOf();
     alone.proxier.sync([...ports]);
     expect(alone.netfilter.save()).toBe(other.netfilter.save());
+  });
+
+  it('takes over what another node has written, with everything that counts', () => {
+    const [, taken, written] = namespacesWith(HISTORY[1] ?? []);
+    if (taken === undefined || written === undefined) throw new Error('there are three');
+    for (const { netfilter } of [taken, written]) {
+      const packet = tcpPacket({ from: '10.244.1.7:1000', to: '10.97.0.5:80', flags: 'S' });
+      netfilter.run(HOOK.PREROUTING, packet, ETH0, undefined);
+    }
+    expect(everythingOf(taken)).toEqual(everythingOf(written));
+    expect(taken.netfilter.save('nat', 'all')).toContain('[1:40]');
+  });
+
+  it('follows changes of Services and commands of people on what it has taken over', () => {
+    const [first, taken, written] = namespacesWith(HISTORY[1] ?? []);
+    if (first === undefined || taken === undefined || written === undefined)
+      throw new Error('there are three');
+    const chain = /^:(KUBE-SVC-\S+)/m.exec(written.netfilter.save('nat'))?.[1] ?? '';
+    const commands = [`-E ${chain} RENAMED`, `-D ${chain} 1`, `-X ${chain}`, '-N OWN', `-A OWN -j ${chain}`];
+    expect(first.netfilter.of('IPv4').command(['-t', 'nat', '-E', chain, 'ANOTHER']).ok).toBe(true);
+    const answers = [taken, written].map(({ netfilter, proxier }) => {
+      proxier.sync(HISTORY[2] ?? []);
+      return commands.map((command) => netfilter.of('IPv4').command(['-t', 'nat', ...command.split(' ')]));
+    });
+    expect(answers[0]).toEqual(answers[1]);
+    expect(everythingOf(taken)).toEqual(everythingOf(written));
+  });
+
+  it('writes rules of its own where another node would write others', () => {
+    const ports = HISTORY[1] ?? [];
+    namespaceOf().proxier.sync(ports);
+    const other = { ...NODE, hasLocalhostNodePorts: false };
+    const [shared, alone] = [namespaceOf(other), namespaceOf(other)];
+    shared.proxier.sync(ports);
+    alone.proxier.sync([...ports]);
+    expect(everythingOf(shared)).toEqual(everythingOf(alone));
   });
 
   it('has its rules in place when a packet comes', () => {
