@@ -203,7 +203,7 @@ function deviceLook(
   const isDown = has('down');
   const border: Stroke = isDown
     ? { color: palette.bad, width: 1, dash: DOTTED }
-    : has('vxlan')
+    : has('vxlan') || has('ipip')
       ? { color: palette.tunnel, width: 1.5, dash: DASHED }
       : { color: palette.border, width: 1, dash: SOLID };
   const lineCount = node.label.split('\n').length;

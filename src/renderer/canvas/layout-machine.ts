@@ -144,7 +144,7 @@ function sortInterfaces(machine: TopologyMachine): {
   return {
     // Tunnels above the cards that carry them.
     shown: [
-      ...drawn.filter((device) => device.kind === 'vxlan'),
+      ...drawn.filter((device) => device.kind === 'vxlan' || device.kind === 'ipip'),
       ...drawn.filter((device) => device.kind === 'physical'),
     ],
     ports: drawn.filter((device) => device.kind === 'veth'),

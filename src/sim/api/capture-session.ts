@@ -6,9 +6,10 @@ import type { DeviceRegistry } from '../link/device-registry';
 import type { DeviceTap, FrameDirection, NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
 import { CaptureStore, placeOf } from '../capture/capture-store';
-import { FilteredRows } from '../capture/filtered-rows';
-import { isNoise, type ProbeTest } from '../capture/noise';
-import { CAPTURE_DIRECTION, LINK_TYPE_ETHERNET } from '../capture/packet-table';
+import { FilteredRows, type FilterByInterface } from '../capture/filtered-rows';
+import { isNoise, isRawNoise, type ProbeTest } from '../capture/noise';
+import { linkTypeOfDevice } from '../capture/link-type-of-device';
+import { CAPTURE_DIRECTION, LINK_TYPE } from '../capture/packet-table';
 import { parseFilter, placed, type PacketFilter } from '../capture/pcap-filter';
 import { encodePcapng } from '../capture/pcapng-writer';
 
@@ -72,6 +73,9 @@ export class CaptureSession {
   readonly #indexByInterface = new Map<string, number>();
   #filter: PacketFilter | undefined;
   #filterText: string;
+  readonly #direction: 'in' | 'out' | undefined;
+  /** Tunnel devices carry packets without an Ethernet header. */
+  #hasRawInterface = false;
   #isNoiseHidden = false;
   #rows: FilteredRows;
   readonly #stopListening: (() => void)[] = [];
@@ -80,7 +84,13 @@ export class CaptureSession {
   constructor(
     id: string,
     devices: readonly NetDevice[] | 'any',
-    options: { readonly filter?: PacketFilter; readonly filterText: string; readonly snapLength?: number },
+    options: {
+      readonly filterText: string;
+      /** What `compileFilter` made of it. */
+      readonly filter: PacketFilter | undefined;
+      readonly direction?: 'in' | 'out' | undefined;
+      readonly snapLength?: number | undefined;
+    },
     context: CaptureContext,
   ) {
     this.id = id;
@@ -89,7 +99,8 @@ export class CaptureSession {
     const { startTimeMs } = context;
     const { snapLength } = options;
     this.store = new CaptureStore(snapLength === undefined ? { startTimeMs } : { startTimeMs, snapLength });
-    this.#filter = options.filter;
+    this.#direction = options.direction;
+    this.#filter = inDirection(options.filter, options.direction);
     this.#rows = this.#rowsFromStart();
     this.interfaces = devices === 'any' ? ['any'] : devices.map(interfaceIdOf);
     if (devices === 'any') {
@@ -130,7 +141,7 @@ export class CaptureSession {
     const filter = compileFilter(text);
     if (!filter.ok) return filter;
     this.#filterText = text;
-    this.#filter = filter.value;
+    this.#filter = inDirection(filter.value, this.#direction);
     this.#rows = this.#rowsFromStart();
     return ok(undefined);
   }
@@ -170,27 +181,43 @@ export class CaptureSession {
   }
 
   #matches(): FilteredRows {
-    const rows = this.#isNoiseHidden ? new FilteredRows(this.store, this.#filter) : this.#rows;
+    const rows = this.#isNoiseHidden ? new FilteredRows(this.store, this.#rowFilter()) : this.#rows;
     rows.update();
     return rows;
   }
 
   #rowsFromStart(): FilteredRows {
-    if (!this.#isNoiseHidden) return new FilteredRows(this.store, this.#filter);
+    const filter = this.#rowFilter();
+    if (!this.#isNoiseHidden) return new FilteredRows(this.store, filter);
     const { store } = this;
     const { isProbe = () => false } = this.#context;
-    return new FilteredRows(store, this.#filter, (row) => {
+    return new FilteredRows(store, filter, (row) => {
       const start = store.start(row);
-      return isNoise(store.buffer(row), start, start + store.capturedLength(row), store.timeNs(row), isProbe);
+      const isRaw = store.interfaces[store.interfaceIndex(row)]?.linkType === LINK_TYPE.RAW;
+      const test = isRaw ? isRawNoise : isNoise;
+      return test(store.buffer(row), start, start + store.capturedLength(row), store.timeNs(row), isProbe);
     });
+  }
+
+  /** What a link cannot have, as Ethernet addresses on a tunnel, matches nothing there. */
+  #rowFilter(): PacketFilter | FilterByInterface | undefined {
+    const ethernet = this.#filter;
+    if (!this.#hasRawInterface || ethernet === undefined) return ethernet;
+    const parsed = parseFilter(this.#filterText, { linkType: LINK_TYPE.RAW, hasDirections: true });
+    const raw = parsed.ok ? inDirection(parsed.value, this.#direction) : undefined;
+    return { filterOf: ({ linkType }) => (linkType === LINK_TYPE.RAW ? (raw ?? matchNothing) : ethernet) };
   }
 
   #tap(device: NetDevice): void {
     const name = interfaceIdOf(device);
+    const linkType = linkTypeOfDevice(device);
     const index =
-      this.#indexByInterface.get(name) ??
-      this.store.addInterface({ name, linkType: LINK_TYPE_ETHERNET, number: device.index });
+      this.#indexByInterface.get(name) ?? this.store.addInterface({ name, linkType, number: device.index });
     this.#indexByInterface.set(name, index);
+    if (linkType === LINK_TYPE.RAW && !this.#hasRawInterface) {
+      this.#hasRawInterface = true;
+      this.#rows = this.#rowsFromStart();
+    }
     const tap = new InterfaceTap(this.store, this.#context.scheduler, index, device.kind === 'loopback');
     device.addTap(tap);
     this.#tapByDevice.set(device, tap);
@@ -204,8 +231,10 @@ export function compileFilter(text: string): Result<PacketFilter | undefined, Fi
   return parsed.ok ? ok(parsed.value) : err({ message: parsed.error.message, column: parsed.error.column });
 }
 
+const matchNothing: PacketFilter = () => false;
+
 /** The filter for packets of one direction. */
-export function inDirection(
+function inDirection(
   filter: PacketFilter | undefined,
   direction: 'in' | 'out' | undefined,
 ): PacketFilter | undefined {

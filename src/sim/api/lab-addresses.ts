@@ -62,6 +62,7 @@ export class LabAddresses {
       case 'bridge':
         return { kind: 'bridge' };
       case 'vxlan':
+      case 'ipip':
         return { kind: 'tunnel' };
       case 'physical': {
         const machine = [...this.#lab.machines.values()].find(

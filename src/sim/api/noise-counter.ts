@@ -1,5 +1,5 @@
 /** Counts, while noise is hidden, how much of what each device carries is noise. */
-import { isNoise, type ProbeTest } from '../capture/noise';
+import { isNoise, isRawNoise, type ProbeTest } from '../capture/noise';
 import type { Scheduler } from '../engine/scheduler';
 import type { DeviceRegistry } from '../link/device-registry';
 import type { DeviceTap, FrameDirection, NetDevice } from '../link/net-device';
@@ -38,7 +38,8 @@ export class NoiseCounter implements DeviceTap {
 
   onFrame(packet: Packet, device: NetDevice, direction: FrameDirection): void {
     const { buffer, start, end } = packet;
-    if (!isNoise(buffer, start, end, this.#scheduler.now(), this.#isProbe)) return;
+    const test = device.linkHeaderBytes === 0 ? isRawNoise : isNoise;
+    if (!test(buffer, start, end, this.#scheduler.now(), this.#isProbe)) return;
     const count = this.#countByDevice.get(device);
     if (count === undefined) return;
     if (direction === 'out') count.sent += 1;

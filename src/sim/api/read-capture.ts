@@ -54,11 +54,8 @@ function filtersOf(table: PacketTable, text: string): Result<readonly PacketFilt
 
 function rowsOf(table: PacketTable, filters: readonly PacketFilter[]): FilteredRows {
   if (filters.length <= 1) return new FilteredRows(table, filters[0]);
-  return new FilteredRows(table, undefined, (row) => {
-    const start = table.start(row);
-    const filter = filters[table.interfaceIndex(row)];
-    const end = start + table.capturedLength(row);
-    return filter?.(table.buffer(row), start, end, table.originalLength(row)) !== true;
+  return new FilteredRows(table, {
+    filterOf: (entry) => filters[table.interfaces.indexOf(entry)] ?? (() => false),
   });
 }
 

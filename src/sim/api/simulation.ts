@@ -35,7 +35,7 @@ import {
   type TypedCommandObserver,
 } from '../shell/terminal-session';
 import type { ProbeTest } from '../capture/noise';
-import { CaptureSession, compileFilter, inDirection, type FilterProblem } from './capture-session';
+import { CaptureSession, compileFilter, type FilterProblem } from './capture-session';
 import { noteOnFilter, type FilterNote } from './filter-note';
 import { NoiseCounter } from './noise-counter';
 import { Settling } from './settling';
@@ -360,7 +360,6 @@ export class Simulation {
   startCapture(request: CaptureRequest): Result<CaptureSession, CaptureProblem> {
     const compiled = compileFilter(request.filter);
     if (!compiled.ok) return err({ kind: 'bad-filter', ...compiled.error });
-    const filter = inDirection(compiled.value, request.direction);
     const devices = this.#devicesOf(request);
     if (!devices.ok) return devices;
     const id = `capture-${this.#nextCapture}`;
@@ -370,8 +369,9 @@ export class Simulation {
       devices.value,
       {
         filterText: request.filter,
-        ...(filter === undefined ? {} : { filter }),
-        ...(request.snapLength === undefined ? {} : { snapLength: request.snapLength }),
+        filter: compiled.value,
+        direction: request.direction,
+        snapLength: request.snapLength,
       },
       {
         scheduler: this.#scheduler,

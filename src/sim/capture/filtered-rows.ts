@@ -1,19 +1,33 @@
 /** The rows of a packet table that match a filter and are not hidden, found once each as the table grows. */
-import type { PacketTable } from './packet-table';
+import type { CaptureInterface, PacketTable } from './packet-table';
 import type { PacketFilter } from './pcap-filter';
+
+/** Where interfaces differ in their link types, on which it depends what an expression reads. */
+export interface FilterByInterface {
+  readonly filterOf: (entry: CaptureInterface) => PacketFilter;
+}
 
 export class FilteredRows {
   readonly #table: PacketTable;
+  /** For all interfaces. */
   readonly #filter: PacketFilter | undefined;
+  readonly #byInterface: FilterByInterface | undefined;
+  /** Of the interfaces that have been met. */
+  readonly #filters: (PacketFilter | undefined)[] = [];
   readonly #isHidden: ((row: number) => boolean) | undefined;
   #rows = new Uint32Array(256);
   #count = 0;
   #scanned = 0;
 
   /** Without a filter every row matches. */
-  constructor(table: PacketTable, filter: PacketFilter | undefined, isHidden?: (row: number) => boolean) {
+  constructor(
+    table: PacketTable,
+    filter: PacketFilter | FilterByInterface | undefined,
+    isHidden?: (row: number) => boolean,
+  ) {
     this.#table = table;
-    this.#filter = filter;
+    if (typeof filter === 'function') this.#filter = filter;
+    else this.#byInterface = filter;
     this.#isHidden = isHidden;
   }
 
@@ -39,12 +53,12 @@ export class FilteredRows {
   }
 
   get #hasAllRows(): boolean {
-    return this.#filter === undefined && this.#isHidden === undefined;
+    return this.#filter === undefined && this.#byInterface === undefined && this.#isHidden === undefined;
   }
 
   #isWanted(row: number): boolean {
     const table = this.#table;
-    const filter = this.#filter;
+    const filter = this.#filter ?? this.#filterAt(row);
     if (filter !== undefined) {
       const start = table.start(row);
       const capturedEnd = start + table.capturedLength(row);
@@ -56,6 +70,14 @@ export class FilteredRows {
       if (!isMatch) return false;
     }
     return this.#isHidden?.(row) !== true;
+  }
+
+  #filterAt(row: number): PacketFilter | undefined {
+    if (this.#byInterface === undefined) return undefined;
+    const index = this.#table.interfaceIndex(row);
+    const entry = this.#table.interfaces[index];
+    if (entry !== undefined) this.#filters[index] ??= this.#byInterface.filterOf(entry);
+    return this.#filters[index];
   }
 
   /** Of the interface in its namespace. */

@@ -13,11 +13,13 @@ const FRAGMENT_MASK = 0x3fff;
 /** Less than this is not worth being kept apart. */
 const LEAST_BYTES = 24;
 
-/** As an offset in the packet's buffer; its end for an Ethernet frame that is not a whole UDP datagram or TCP segment. */
+/** As an offset in the packet's buffer; its end for a frame that is not a whole UDP datagram or TCP segment. */
 export function findPayload(packet: Packet): number {
   const { start, end } = packet;
-  const ip = start + ETHERNET_BYTES;
-  const etherType = packet.uint16(start + ETHERNET_BYTES - 2);
+  // A device without Ethernet shows the packet alone.
+  const isRaw = start === packet.networkOffset;
+  const ip = isRaw ? start : start + ETHERNET_BYTES;
+  const etherType = isRaw ? packet.etherType : packet.uint16(ip - 2);
   let payload = end;
   if (etherType === ETHER_TYPE.IPV4) {
     if ((packet.uint16(ip + 6) & FRAGMENT_MASK) !== 0) return end;

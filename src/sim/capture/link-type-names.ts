@@ -5,7 +5,7 @@ const NAMES = nameTable(`
   0 NULL (BSD loopback);1 EN10MB (Ethernet);6 IEEE802 (Token ring);7 ARCNET (BSD ARCNET);8 SLIP;9 PPP;10 FDDI;
   11 ATM_RFC1483 (RFC 1483 LLC-encapsulated ATM);12 RAW (Raw IP);15 SLIP_BSDOS (BSD/OS SLIP);
   16 PPP_BSDOS (BSD/OS PPP);19 ATM_CLIP (Linux Classical IP over ATM);50 PPP_SERIAL (PPP over serial);
-  51 PPP_ETHER (PPPoE);99 SYMANTEC_FIREWALL (Symantec Firewall);104 C_HDLC (Cisco HDLC);105 IEEE802_11 (802.11);
+  51 PPP_ETHER (PPPoE);99 SYMANTEC_FIREWALL (Symantec Firewall);101 RAW (Raw IP);104 C_HDLC (Cisco HDLC);105 IEEE802_11 (802.11);
   107 FRELAY (Frame Relay);108 LOOP (OpenBSD loopback);109 ENC (OpenBSD encapsulated IP);
   113 LINUX_SLL (Linux cooked v1);114 LTALK (Localtalk);117 PFLOG (OpenBSD pflog file);
   246 PFSYNC (Packet filter state syncing);119 PRISM_HEADER (802.11 plus Prism header);

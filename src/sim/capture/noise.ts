@@ -2,7 +2,7 @@
  * Tells the traffic that a cluster makes for itself from what people send: ARP, its successors of IPv6 (neighbor
  * discovery, listener reports), DNS, and the probes of kubelets.
  *
- * Looks at the innermost packet of a VXLAN tunnel. Leaves out fragments after the first, which carry no ports.
+ * Looks at the innermost packet of a VXLAN tunnel, and of IPv4 in IPv4. Leaves out fragments after the first, which carry no ports.
  */
 import { ETHERNET_HEADER_BYTES } from '../wire/ethernet';
 import { ETHER_TYPE } from '../wire/ether-type';
@@ -27,7 +27,7 @@ export type ProbeTest = (one: Endpoint, other: Endpoint, timeNs: number) => bool
 
 const upperLayer = new Ipv6UpperLayer();
 
-/** `bytes` holds the frame from `start` up to `end`, as much of it as was captured. */
+/** `bytes` holds the Ethernet frame from `start` up to `end`, as much of it as was captured. */
 export function isNoise(
   bytes: Uint8Array,
   start: number,
@@ -38,7 +38,29 @@ export function isNoise(
   const ip = start + ETHERNET_HEADER_BYTES;
   if (ip > end) return false;
   const etherType = uint16(bytes, ip - 2);
-  if (etherType === ETHER_TYPE.ARP) return true;
+  return etherType === ETHER_TYPE.ARP || isPacketNoise(bytes, ip, end, etherType, timeNs, isProbe);
+}
+
+/** The same for an IP packet without a header of the link. */
+export function isRawNoise(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  timeNs: number,
+  isProbe: ProbeTest,
+): boolean {
+  const etherType = (bytes[start] ?? 0) >>> 4 === 6 ? ETHER_TYPE.IPV6 : ETHER_TYPE.IPV4;
+  return isPacketNoise(bytes, start, end, etherType, timeNs, isProbe);
+}
+
+function isPacketNoise(
+  bytes: Uint8Array,
+  ip: number,
+  end: number,
+  etherType: number,
+  timeNs: number,
+  isProbe: ProbeTest,
+): boolean {
   let transport: number;
   let protocol: number;
   if (etherType === ETHER_TYPE.IPV4) {
@@ -54,6 +76,7 @@ export function isNoise(
   } else return false;
   if (transport + UDP_HEADER_BYTES > end) return false;
   if (protocol === IP_PROTOCOL.ICMPV6) return isLinkUpkeep(bytes[transport] ?? 0);
+  if (protocol === IP_PROTOCOL.IPIP) return isRawNoise(bytes, transport, end, timeNs, isProbe);
   if (protocol !== IP_PROTOCOL.UDP && protocol !== IP_PROTOCOL.TCP) return false;
   const source = uint16(bytes, transport);
   const destination = uint16(bytes, transport + 2);

@@ -8,11 +8,12 @@
 import { invariant } from '../base/invariant';
 import type { EventHandler } from '../engine/event-handler';
 import type { MacAddress } from '../wire/mac-address';
+import { FRAME_HEADER_BYTES } from './frame';
 import { Packet } from './packet';
 import type { PacketPool } from './packet-pool';
 import { segmentFrame } from './segmentation';
 
-export type DeviceKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'dummy' | 'physical';
+export type DeviceKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'ipip' | 'dummy' | 'physical';
 export type FrameDirection = 'in' | 'out';
 
 /** Sees every frame of a device. The bytes are valid during the call only. */
@@ -65,6 +66,8 @@ export abstract class NetDevice implements EventHandler {
   peer: NetDevice | undefined = undefined;
   /** Its neighbors are asked for their addresses; otherwise a frame goes out to whomever (`IFF_NOARP`). */
   readonly hasArp: boolean = true;
+  /** Of a frame as it is on the wire. A device without Ethernet has none there, and room for one in its packets. */
+  readonly linkHeaderBytes: number = FRAME_HEADER_BYTES;
   /** Of a bridge: a port is up or down, or has lost or found its carrier. */
   protected onPortChange: ((port: NetDevice) => void) | undefined = undefined;
   /** Of a bridge: a port has another MAC address now. */
@@ -192,8 +195,11 @@ export abstract class NetDevice implements EventHandler {
   }
 
   #showTo(tap: DeviceTap, packet: Packet, direction: FrameDirection): void {
+    const unseenBytes = FRAME_HEADER_BYTES - this.linkHeaderBytes;
+    packet.start += unseenBytes;
     tap.onFrame(packet, this, direction);
     for (const other of this.#otherTaps) other.onFrame(packet, this, direction);
+    packet.start -= unseenBytes;
   }
 
   /** Sends a complete frame (`dev_queue_xmit`). */
@@ -210,7 +216,7 @@ export abstract class NetDevice implements EventHandler {
     packet.isFrameKept = false;
     if (this.#tap !== undefined) this.#showTo(this.#tap, packet, 'out');
     this.sentPackets += 1;
-    this.sentBytes += packet.end - packet.start;
+    this.sentBytes += packet.end - packet.start - FRAME_HEADER_BYTES + this.linkHeaderBytes;
     this.transmit(packet);
   }
 
@@ -221,7 +227,7 @@ export abstract class NetDevice implements EventHandler {
       return;
     }
     this.receivedPackets += 1;
-    this.receivedBytes += packet.end - packet.start;
+    this.receivedBytes += packet.end - packet.start - FRAME_HEADER_BYTES + this.linkHeaderBytes;
     this.packets.journeys?.add(packet.id, this, false);
     if (this.#tap !== undefined) this.#showTo(this.#tap, packet, 'in');
     packet.isFrameKept = false;

@@ -1,7 +1,7 @@
 /**
  * Cuts a TCP frame that stands for several segments into them (net/ipv4/tcp_offload.c, af_inet.c, udp_offload.c).
  *
- * Models IPv4 and IPv6, plain and in a VXLAN or other UDP tunnel over IPv4: lengths, identifications that count up,
+ * Models IPv4 and IPv6, plain, in a VXLAN or other UDP tunnel over IPv4, and IPv4 in IPv4: lengths, identifications that count up,
  * sequence numbers, FIN and PSH on the last segment only, checksums. Leaves out IPv6 extension headers.
  */
 import { foldChecksum, sumWords } from '../base/checksum';
@@ -18,9 +18,13 @@ const INNER_NETWORK_OFFSET = 8 + 14;
 /** Ends the original. All parts have its id. */
 export function segmentFrame(packet: Packet, packets: PacketPool): readonly Packet[] {
   const outer = packet.networkOffset;
-  const isTunnelled = protocolAt(packet, outer) === IP_PROTOCOL.UDP;
+  const protocol = protocolAt(packet, outer);
+  const isInUdp = protocol === IP_PROTOCOL.UDP;
+  const isInIp = protocol === IP_PROTOCOL.IPIP;
   const outerTransport = outer + headerBytesAt(packet, outer);
-  const inner = isTunnelled ? outerTransport + UDP_HEADER_BYTES + INNER_NETWORK_OFFSET : outer;
+  let inner = outer;
+  if (isInUdp) inner = outerTransport + UDP_HEADER_BYTES + INNER_NETWORK_OFFSET;
+  else if (isInIp) inner = outerTransport;
   const transport = inner + headerBytesAt(packet, inner);
   const payloadStart = transport + (packet.uint8(transport + 12) >>> 4) * 4;
   const payloadBytes = packet.end - payloadStart;
@@ -37,10 +41,8 @@ export function segmentFrame(packet: Packet, packets: PacketPool): readonly Pack
     const index = segments.length;
     adaptTcp(segment, inner + shift, transport + shift, offset, isLast);
     adaptIp(segment, inner + shift, index);
-    if (isTunnelled) {
-      segment.setUint16(outerTransport + shift + 4, segment.end - outerTransport - shift);
-      adaptIp(segment, outer + shift, index);
-    }
+    if (isInUdp) segment.setUint16(outerTransport + shift + 4, segment.end - outerTransport - shift);
+    if (isInUdp || isInIp) adaptIp(segment, outer + shift, index);
     segments.push(segment);
   }
   packets.consume(packet);

@@ -15,11 +15,13 @@ import { FRAME_HEADER_BYTES, frameDestination } from './frame';
 import { NetDevice, scrubPacket, type DeviceOptions } from './net-device';
 import type { Packet } from './packet';
 import type { LinkContext } from './link-context';
+import type { OuterHeader, TunnelSender } from './tunnel-carrier';
 
 const VXLAN_HEADER_BYTES = 8;
 const UDP_HEADER_BYTES = 8;
 /** The I flag: the VNI is valid. */
 const VXLAN_FLAGS = 0x0800_0000;
+const OUTER_HEADER: OuterHeader = { protocol: IP_PROTOCOL.UDP, tos: 0, isDontFragment: false };
 /** net.ipv4.ip_local_port_range, from which udp_flow_src_port takes the outer source port. */
 const FIRST_SOURCE_PORT = 32_768;
 const SOURCE_PORT_COUNT = 28_231;
@@ -33,11 +35,6 @@ export interface VxlanOptions extends DeviceOptions {
   readonly underlay?: string | undefined;
   /** Where all goes that no entry takes. */
   readonly remote?: IpAddress | undefined;
-}
-
-/** The IP stack below the tunnel. The packet starts with the outer UDP header. */
-export interface TunnelCarrier {
-  sendTunnel(packet: Packet, from: IpAddress, to: IpAddress): void;
 }
 
 export interface VxlanForwardingEntry {
@@ -54,7 +51,7 @@ export class VxlanDevice extends NetDevice {
   readonly vni: number;
   readonly destinationPort: number;
   readonly localAddress: IpAddress;
-  readonly #carrier: TunnelCarrier;
+  readonly #carrier: TunnelSender;
   readonly underlay: string | undefined;
   readonly remote: IpAddress | undefined;
   readonly #remotes = new Map<MacAddress, VxlanForwardingEntry>();
@@ -63,7 +60,7 @@ export class VxlanDevice extends NetDevice {
   /** Differs from device to device, as the kernel's hash secret does, so that both ends choose different ports. */
   readonly #hashSeed: number;
 
-  constructor(options: VxlanOptions, carrier: TunnelCarrier, hashSeed: number, context: LinkContext) {
+  constructor(options: VxlanOptions, carrier: TunnelSender, hashSeed: number, context: LinkContext) {
     super(options, context.packets);
     this.vni = options.vni;
     this.destinationPort = options.destinationPort;
@@ -148,7 +145,7 @@ export class VxlanDevice extends NetDevice {
     packet.setUint16(packet.start + 4, packet.end - packet.start);
     packet.setUint16(packet.start + 6, 0);
     if (isIpv6(remote)) this.#writeChecksum(packet, remote);
-    this.#carrier.sendTunnel(packet, this.localAddress, remote);
+    this.#carrier.sendTunnel(packet, this.localAddress, remote, OUTER_HEADER);
   }
 
   /** Over IPv6 it may not be left out (RFC 8200 §8.1); flannel does not ask for the exception of RFC 6935. */

@@ -278,6 +278,14 @@ export class IpInput {
       counters.ipInDelivers += 1;
       return;
     }
+    if (protocol === IP_PROTOCOL.IPIP && this.tunnels.hasIpip) {
+      counters.ipInDelivers += 1;
+      if (this.tunnels.deliverIpip(packet)) return;
+      // `tunnel4_rcv`: the protocol is spoken here, but not with these ends.
+      this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.PORT);
+      dropIn(this.#context, packet, 'no-socket', packet.ingress, 'no tunnel of IPv4 has these ends');
+      return;
+    }
     const handler = this.#handlers[protocol];
     if (protocol !== IP_PROTOCOL.ICMP && handler === undefined) {
       counters.ipInUnknownProtos += 1;

@@ -11,16 +11,17 @@ import type { Duration, SimTime } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
 import { Bridge } from '../link/bridge';
 import { FRAME_HEADER_BYTES, isFrameTo, isGroupFrame } from '../link/frame';
+import { IpipDevice } from '../link/ipip-device';
 import { LoopbackDevice } from '../link/loopback-device';
 import type { DeviceOwner, NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
 import type { PacketPool } from '../link/packet-pool';
 import type { LinkContext } from '../link/link-context';
-import { VxlanDevice, type TunnelCarrier } from '../link/vxlan-device';
+import type { OuterHeader, TunnelCarrier, TunnelPath } from '../link/tunnel-carrier';
+import { VxlanDevice } from '../link/vxlan-device';
 import { Netfilter } from '../netfilter/netfilter';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { isIpv6, type IpAddress } from '../wire/ip-address';
-import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { formatIpv4, ipv4, type Ipv4Address } from '../wire/ipv4-address';
 import { isLinkLocalIpv6, type Ipv6Address } from '../wire/ipv6-address';
 import { Arp } from './arp';
@@ -179,6 +180,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     if (this.link.hasSegmentationOffload === false) device.hasSegmentationOffload = false;
     if (device instanceof Bridge) device.setHooks(this.#bridgeHooks);
     if (device instanceof VxlanDevice) this.#tunnelsOf(device).add(device);
+    if (device instanceof IpipDevice) this.#input.tunnels.addIpip(device);
     this.#ipv6?.addDevice(device);
     this.link.registry.add(device);
   }
@@ -187,6 +189,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   removeDevice(device: NetDevice): void {
     if (device.master instanceof Bridge) device.master.detachPort(device);
     if (device instanceof VxlanDevice) this.#tunnelsOf(device).remove(device);
+    if (device instanceof IpipDevice) this.#input.tunnels.removeIpip(device);
     this.arp.forgetDevice(device);
     this.#ipv6?.removeDevice(device);
     this.interfaces.remove(device);
@@ -349,10 +352,9 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     if (choice !== undefined && !choice.isLocal) this.neighbors.confirm(choice.nextHop, choice.device);
   }
 
-  sendTunnel(packet: Packet, from: IpAddress, to: IpAddress): void {
+  sendTunnel(packet: Packet, from: IpAddress, to: IpAddress, outer: OuterHeader): void {
     if (isIpv6(from) && isIpv6(to)) {
-      const datagram = { source: from, destination: to, protocol: IP_PROTOCOL.UDP };
-      this.ipv6.send(packet, { ...datagram, isDontFragment: false, identification: 0 });
+      this.ipv6.send(packet, { source: from, destination: to, ...outer, identification: 0 });
       return;
     }
     if (isIpv6(from) || isIpv6(to)) {
@@ -362,10 +364,17 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     this.#output.send(packet, {
       source: from,
       destination: to,
-      protocol: IP_PROTOCOL.UDP,
-      isDontFragment: false,
+      ...outer,
       identification: this.#tunnelIdentification(),
     });
+  }
+
+  tunnelPathTo(to: Ipv4Address): TunnelPath | undefined {
+    return this.#output.routeFor(to);
+  }
+
+  refuseTooBig(packet: Packet, mtuBytes: number, device: NetDevice): void {
+    this.#icmp.tooBig(packet, mtuBytes, device);
   }
 
   receiveFrame(packet: Packet, device: NetDevice): void {

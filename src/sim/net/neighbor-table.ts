@@ -21,7 +21,7 @@ import type { DropReason } from '../link/drop-reason';
 import { pushFrameHeader, type MacParts } from '../link/frame';
 import type { NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
-import type { MacAddress } from '../wire/mac-address';
+import { macOf, type MacAddress } from '../wire/mac-address';
 import {
   isConnected,
   isValid,
@@ -385,7 +385,9 @@ export class NeighborTable<Address extends NeighborAddress> {
     }
     const neighbor = new Neighbor(address, device, this.#context.scheduler.now());
     if (!device.hasArp) {
-      neighbor.setMac(device.mac);
+      // A tunnel without Ethernet finds its other end there.
+      const isTunnelled = device.linkHeaderBytes === 0 && typeof address === 'number';
+      neighbor.setMac(isTunnelled ? macOf(address) : device.mac);
       neighbor.state = 'NOARP';
     }
     table.set(keyOf(address), neighbor);

@@ -17,6 +17,6 @@ function formatLine(link: LinkSnapshot): string {
 }
 
 function flagLetters({ kind, isUp, hasCarrier }: LinkSnapshot): string {
-  const first = kind === 'loopback' ? 'L' : kind === 'dummy' ? 'BO' : 'BM';
+  const first = kind === 'loopback' ? 'L' : kind === 'dummy' ? 'BO' : kind === 'ipip' ? 'O' : 'BM';
   return `${first}${hasCarrier && isUp ? 'R' : ''}${isUp ? 'U' : ''}`;
 }

@@ -101,6 +101,7 @@ const DRIVERS: Readonly<Partial<Record<NetDevice['kind'], readonly [string, stri
   bridge: ['bridge', '2.3', 'N/A', false],
   vxlan: ['vxlan', '0.1', '', false],
   dummy: ['dummy', '1.0', '', false],
+  ipip: ['ipip', '', '', false],
   physical: ['virtio_net', '1.0.0', '', false],
 };
 
@@ -126,6 +127,7 @@ const COLUMNS: Readonly<Record<NetDevice['kind'], number>> = {
   bridge: 1,
   vxlan: 2,
   dummy: 2,
+  ipip: 2,
   loopback: 3,
 };
 

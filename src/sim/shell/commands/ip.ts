@@ -14,6 +14,7 @@ import { findNetworkNamespace, ipNetns } from '../iproute/ip-netns';
 import { parseIpOptions } from '../iproute/ip-options';
 import { ipRoute } from '../iproute/ip-route';
 import { ipRule } from '../iproute/ip-rule';
+import { ipTunnel } from '../iproute/ip-tunnel';
 import { IP_USAGE } from '../iproute/usage';
 import { startChild } from '../run-program';
 import type { CommandFinder } from '../shell-state';
@@ -51,7 +52,7 @@ function wordsWithout(args: readonly string[], namespace: string): readonly stri
 }
 
 /** In the order in which the tool compares them: what a short form means. */
-const OBJECTS = ['address', 'link', 'neighbor', 'neighbour', 'route', 'rule', 'netns'] as const;
+const OBJECTS = ['address', 'link', 'neighbor', 'neighbour', 'route', 'rule', 'netns', 'tunnel'] as const;
 const OTHER_OBJECTS = [
   'addrlabel',
   'fou',
@@ -72,7 +73,6 @@ const OTHER_OBJECTS = [
   'tcpmetrics',
   'tcp_metrics',
   'token',
-  'tunnel',
   'tuntap',
   'vrf',
   'xfrm',
@@ -94,6 +94,8 @@ function* runObject(context: IpContext, words: readonly string[], findCommand: C
       return ipNeighbor(context, rest);
     case 'rule':
       return ipRule(context, rest);
+    case 'tunnel':
+      return ipTunnel(context, rest);
     case 'netns':
       return yield* ipNetns(context, rest, findCommand);
     case undefined:

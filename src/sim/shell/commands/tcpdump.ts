@@ -13,6 +13,7 @@ import type { NetDevice } from '../../link/net-device';
 import { parseTcpdumpArguments, type TcpdumpArguments } from '../tcpdump/arguments';
 import { compileFilter } from '../tcpdump/compile-filter';
 import { linkTypeName } from '../../capture/link-type-names';
+import { linkTypeOfDevice } from '../../capture/link-type-of-device';
 import { LiveCapture } from '../tcpdump/live-capture';
 import { OutputFiles } from '../tcpdump/output-files';
 import { headlineOf, linkTypeOf, openForReading, showFile } from '../tcpdump/read-file';
@@ -106,7 +107,7 @@ function* capture(process: Process, wanted: TcpdumpArguments, expression: string
   const choice = found.value;
   const isAny = choice === ANY;
   const name = isAny ? ANY : choice.name;
-  const linkType = isAny ? LINK_TYPE.LINUX_SLL2 : LINK_TYPE.ETHERNET;
+  const linkType = isAny ? LINK_TYPE.LINUX_SLL2 : linkTypeOfDevice(choice);
   if (wanted.action !== 'capture') return listTypes(process, wanted.action, name, linkType);
   const description = linkTypeName(linkType);
   if (wanted.linkType !== undefined && !description.startsWith(`${wanted.linkType} `)) {
@@ -164,10 +165,9 @@ function listTypes(
   name: string,
   linkType: number,
 ): number {
-  const types =
-    linkType === LINK_TYPE.ETHERNET
-      ? ['EN10MB (Ethernet)', 'DOCSIS (DOCSIS) (printing not supported)']
-      : [linkTypeName(LINK_TYPE.LINUX_SLL), linkTypeName(LINK_TYPE.LINUX_SLL2)];
+  let types = [linkTypeName(linkType)];
+  if (linkType === LINK_TYPE.ETHERNET) types.push('DOCSIS (DOCSIS) (printing not supported)');
+  if (linkType === LINK_TYPE.LINUX_SLL2) types = [linkTypeName(LINK_TYPE.LINUX_SLL), ...types];
   process.stderr(
     action === 'list-link-types'
       ? `Data link types for ${name} (use option -y to set):\n${types.map((type) => `  ${type}\n`).join('')}`

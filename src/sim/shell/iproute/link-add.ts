@@ -1,4 +1,4 @@
-/** `ip link add NAME type veth|bridge|vxlan|dummy` (ip/iplink.c, link_veth.c, iplink_bridge.c, iplink_vxlan.c). */
+/** `ip link add NAME type veth|bridge|vxlan|ipip|dummy` (ip/iplink.c, link_veth.c, iplink_bridge.c, iplink_vxlan.c, link_iptnl.c). */
 import { seconds } from '../../base/time';
 import { Bridge } from '../../link/bridge';
 import { DummyDevice } from '../../link/dummy-device';
@@ -10,6 +10,15 @@ import { ANY_IPV4, isMulticastIpv4, type Ipv4Address } from '../../wire/ipv4-add
 import { isGroupMac, macOf, ZERO_MAC, type MacAddress } from '../../wire/mac-address';
 import { EXIT_MISTAKE, EXIT_USAGE, parseUnsigned, type ArgumentReader } from './argument-reader';
 import type { IpContext } from './ip-context';
+import {
+  addFallbackTunnel,
+  createIpip,
+  ipipWithEnds,
+  joinDown,
+  newWantedIpip,
+  readIpipWord,
+} from './ipip-options';
+import { IPIP_USAGE } from './usage';
 
 const DEFAULT_MTU_BYTES = 1500;
 const MAX_NAME_LENGTH = 15;
@@ -66,6 +75,8 @@ export function addLink(context: IpContext, words: readonly string[]): number {
       return addBridge(context, reader, wanted);
     case 'vxlan':
       return addVxlan(context, reader, wanted);
+    case 'ipip':
+      return addIpip(context, reader, wanted);
     case 'dummy':
       return addDummy(context, wanted);
     default:
@@ -83,7 +94,6 @@ const KNOWN_TYPES: readonly string[] = [
   'ipvtap',
   'bond',
   'team',
-  'ipip',
   'gre',
   'gretap',
   'geneve',
@@ -176,12 +186,9 @@ function optionsOf(
   return { name, mac: wanted.mac ?? randomMac(stack, name), mtuBytes: wanted.mtuBytes ?? mtuBytes };
 }
 
-/** A new device is down. */
 function join(stack: IpStack, device: NetDevice, wanted: WantedLink): void {
-  device.isUp = false;
-  device.hasBeenUp = false;
   if (wanted.queueLength !== undefined) device.queueLength = wanted.queueLength;
-  stack.addDevice(device);
+  joinDown(stack, device);
   if (wanted.isUp) device.isUp = true;
 }
 
@@ -252,6 +259,37 @@ function addDummy(context: IpContext, wanted: WantedLink): number {
   join(stack, new DummyDevice(optionsOf(stack, wanted, name), stack.link), wanted);
   return 0;
 }
+
+function addIpip(context: IpContext, reader: ArgumentReader, wanted: WantedLink): number {
+  const tunnel = newWantedIpip();
+  while (reader.hasMore) {
+    const word = reader.take();
+    if (readIpipWord(reader, word, tunnel)) continue;
+    if (IPIP_WORDS.includes(word)) reader.fail(`ip link add type ipip ${word} is not modelled`, 2);
+    else return context.refuse({ text: IPIP_USAGE, exitCode: EXIT_USAGE });
+  }
+  if (reader.hasFailed()) return context.refuseWords(reader);
+  const stack = wanted.namespace ?? context.stack;
+  const refusal = refusalOf(stack, wanted);
+  if (refusal !== undefined) return context.complain(refusal, 2);
+  const fallback = addFallbackTunnel(stack);
+  if (wanted.name === fallback.name || ipipWithEnds(stack, tunnel) !== undefined) {
+    return context.complain('RTNETLINK answers: File exists', 2);
+  }
+  const name = nameFor(stack, wanted, 'tunl');
+  join(stack, createIpip(stack, name, tunnel, wanted.mtuBytes), wanted);
+  return 0;
+}
+
+const IPIP_WORDS: readonly string[] = [
+  'fwmark',
+  'external',
+  'noencap',
+  'encap',
+  'mode',
+  '6rd-prefix',
+  '6rd-reset',
+];
 
 /** Read, and without an effect here. */
 const VXLAN_SWITCHES =

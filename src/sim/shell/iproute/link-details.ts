@@ -3,10 +3,12 @@
  * show Linux's defaults, and timers stand still.
  */
 import { Bridge } from '../../link/bridge';
+import { IpipDevice } from '../../link/ipip-device';
 import { VxlanDevice } from '../../link/vxlan-device';
 import type { MacAddress } from '../../wire/mac-address';
 import { formatMac } from '../../wire/mac-address';
 import { formatIp, isAnyAddress } from '../../wire/ip-address';
+import { endText, isFallback, tosText, ttlText } from './ipip-options';
 import type { LinkSnapshot } from './link-snapshot';
 import type { PrintDocument } from './print-document';
 
@@ -15,7 +17,7 @@ const CENTISECOND = 10_000_000;
 
 export function printLinkDetails(document: PrintDocument, link: LinkSnapshot, isLink: boolean): void {
   const { kind, device } = link;
-  const isLimited = kind !== 'loopback';
+  const isLimited = kind !== 'loopback' && kind !== 'ipip';
   const promiscuity = device.master === undefined ? 0 : 1;
   document.field('promiscuity', promiscuity, ` promiscuity ${promiscuity} `);
   document.field('allmulti', promiscuity, ` allmulti ${promiscuity} `);
@@ -47,6 +49,7 @@ function printKind(document: PrintDocument, { kind, device }: LinkSnapshot): voi
   }
   if (device instanceof Bridge) printBridge(document, device);
   if (device instanceof VxlanDevice) printVxlan(document, device);
+  if (device instanceof IpipDevice) printIpip(document, device);
   if (master instanceof Bridge) {
     document.lineBreak();
     document.field('info_slave_kind', 'bridge', '    bridge_slave ');
@@ -178,6 +181,23 @@ function printVxlan(document: PrintDocument, device: VxlanDevice): void {
   document.field('udp_csum', false, 'noudpcsum ');
   document.field('udp_zero_csum6_tx', false, 'noudp6zerocsumtx ');
   document.field('udp_zero_csum6_rx', false, 'noudp6zerocsumrx ');
+  document.closeObject();
+}
+
+function printIpip(document: PrintDocument, device: IpipDevice): void {
+  const proto = isFallback(device) ? 'any' : 'ipip';
+  const tos = tosText(device);
+  document.openObject('info_data');
+  document.field('proto', proto, `${proto} `);
+  document.field('remote', endText(device.remote), `remote ${endText(device.remote)} `);
+  document.field('local', endText(device.local), `local ${endText(device.local)} `);
+  document.field('ttl', device.ttl, `ttl ${ttlText(device)} `);
+  if (tos !== undefined) document.field('tos', tos, `tos ${tos} `);
+  document.field(
+    'pmtudisc',
+    device.isPathMtuDiscovered,
+    device.isPathMtuDiscovered ? 'pmtudisc ' : 'nopmtudisc ',
+  );
   document.closeObject();
 }
 

@@ -1,15 +1,23 @@
 /** The interfaces of a namespace as commands look at them: names and numbers of what they are connected to. */
+import { IpipDevice } from '../../link/ipip-device';
 import type { NetDevice } from '../../link/net-device';
 import type { InterfaceAddress } from '../../net/interface-table';
 import type { IpStack } from '../../net/ip-stack';
 import type { Ipv6InterfaceAddress } from '../../net/ipv6/ipv6-interfaces';
-import { formatMac } from '../../wire/mac-address';
+import { ANY_IPV4, formatIpv4 } from '../../wire/ipv4-address';
+import { BROADCAST_MAC, formatMac, ZERO_MAC } from '../../wire/mac-address';
 
 export interface LinkSnapshot {
   readonly index: number;
   readonly name: string;
   readonly kind: NetDevice['kind'];
+  /** What stands behind `link/`. */
+  readonly linkType: 'loopback' | 'ether' | 'ipip';
+  /** The address of the link layer; of a tunnel its own end. */
   readonly mac: string;
+  /** For all, or of a tunnel its other end. */
+  readonly broadcast: string;
+  readonly isPointToPoint: boolean;
   readonly mtuBytes: number;
   readonly isUp: boolean;
   readonly hasBeenUp: boolean;
@@ -65,7 +73,7 @@ export function snapshotLinks(
       index: device.index,
       name: device.name,
       kind: device.kind,
-      mac: formatMac(device.mac),
+      ...hardwareOf(device),
       mtuBytes: device.mtuBytes,
       isUp: device.isUp,
       hasBeenUp: device.hasBeenUp,
@@ -93,6 +101,20 @@ export function snapshotLinks(
       device,
     };
   });
+}
+
+function hardwareOf(
+  device: NetDevice,
+): Pick<LinkSnapshot, 'linkType' | 'mac' | 'broadcast' | 'isPointToPoint'> {
+  if (device instanceof IpipDevice) {
+    const { local, remote } = device;
+    const isPointToPoint = remote !== ANY_IPV4;
+    return { linkType: 'ipip', mac: formatIpv4(local), broadcast: formatIpv4(remote), isPointToPoint };
+  }
+  const mac = formatMac(device.mac);
+  return device.kind === 'loopback'
+    ? { linkType: 'loopback', mac, broadcast: formatMac(ZERO_MAC), isPointToPoint: false }
+    : { linkType: 'ether', mac, broadcast: formatMac(BROADCAST_MAC), isPointToPoint: false };
 }
 
 /** Numbers of the namespaces that lie behind veth pairs, in the order of the interfaces. */
@@ -127,12 +149,14 @@ export function linkFlagsOf({
   isUp,
   hasCarrier,
   isPromiscuous,
+  isPointToPoint,
   peer,
   namesake,
 }: LinkSnapshot): string[] {
   const flags = isUp && !hasCarrier ? ['NO-CARRIER'] : [];
   if (kind === 'loopback') flags.push('LOOPBACK');
   else if (kind === 'dummy') flags.push('BROADCAST', 'NOARP');
+  else if (kind === 'ipip') flags.push(...(isPointToPoint ? ['POINTOPOINT'] : []), 'NOARP');
   else flags.push('BROADCAST', 'MULTICAST');
   if (isPromiscuous) flags.push('PROMISC');
   if (isUp) flags.push('UP');
@@ -140,6 +164,9 @@ export function linkFlagsOf({
   if (peer !== undefined && peer.namespace === undefined && namesake?.isUp !== true) flags.push('M-DOWN');
   return flags;
 }
+
+/** Whose drivers never say that they work. */
+const SILENT_KINDS: ReadonlySet<NetDevice['kind']> = new Set(['loopback', 'vxlan', 'ipip', 'dummy']);
 
 /** RFC 2863, as `default_operstate` of net/core/link_watch.c has it; drivers that never report stay UNKNOWN. */
 export function linkStateOf({ index, kind, isUp, hasCarrier, peer, namesake }: LinkSnapshot): string {
@@ -152,7 +179,7 @@ export function linkStateOf({ index, kind, isUp, hasCarrier, peer, namesake }: L
       !(namesake.isUp && namesake.hasCarrier);
     return isBlamed ? 'LOWERLAYERDOWN' : 'DOWN';
   }
-  return kind === 'loopback' || kind === 'vxlan' || kind === 'dummy' ? 'UNKNOWN' : 'UP';
+  return SILENT_KINDS.has(kind) ? 'UNKNOWN' : 'UP';
 }
 
 /** A machine's card has the queueing discipline of a machine with systemd. */

@@ -46,7 +46,12 @@ export function printLink(document: PrintDocument, link: LinkSnapshot, printing:
   if (printing.isLink || !document.isOneLine) document.text('\n');
 }
 
-function printName(document: PrintDocument, { name, peer }: LinkSnapshot): void {
+function printName(document: PrintDocument, { kind, name, peer }: LinkSnapshot): void {
+  if (kind === 'ipip') {
+    document.emptyField('link');
+    document.field('ifname', name, `${name}@NONE: `);
+    return;
+  }
   if (peer === undefined) {
     document.field('ifname', name, `${name}: `);
     return;
@@ -70,13 +75,17 @@ function printFlags(document: PrintDocument, link: LinkSnapshot): void {
   document.closeArray();
 }
 
-function printHardware(document: PrintDocument, { kind, mac }: LinkSnapshot): void {
-  const type = kind === 'loopback' ? 'loopback' : 'ether';
-  const broadcast = kind === 'loopback' ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff';
+function printHardware(
+  document: PrintDocument,
+  { linkType, mac, broadcast, isPointToPoint }: LinkSnapshot,
+): void {
   document.lineBreak();
-  document.field('link_type', type, `    link/${type} `);
+  document.field('link_type', linkType, `    link/${linkType} `);
   document.field('address', mac);
-  document.field('broadcast', broadcast, ` brd ${broadcast}`);
+  if (isPointToPoint) {
+    document.json('link_pointtopoint', true);
+    document.field('broadcast', broadcast, ` peer ${broadcast}`);
+  } else document.field('broadcast', broadcast, ` brd ${broadcast}`);
 }
 
 function printPeerNamespace(document: PrintDocument, { peer }: LinkSnapshot): void {

@@ -367,3 +367,44 @@ export const NSTAT_USAGE = `Usage: nstat [OPTION] [ PATTERN [ PATTERN ] ]
    -V, --version       output version information
    -z, --zeros         show entries with zero activity
 `;
+
+export const TUNNEL_USAGE = `Usage: ip tunnel { add | change | del | show | prl | 6rd } [ NAME ]
+        [ mode { gre | ipip | isatap | sit | vti } ]
+        [ remote ADDR ] [ local ADDR ]
+        [ [i|o]seq ] [ [i|o]key KEY ] [ [i|o]csum ]
+        [ prl-default ADDR ] [ prl-nodefault ADDR ] [ prl-delete ADDR ]
+        [ 6rd-prefix ADDR ] [ 6rd-relay_prefix ADDR ] [ 6rd-reset ]
+        [ ttl TTL ] [ tos TOS ] [ [no]pmtudisc ] [ dev PHYS_DEV ]
+
+Where: NAME := STRING
+       ADDR := { IP_ADDRESS | any }
+       TOS  := { STRING | 00..ff | inherit | inherit/STRING | inherit/00..ff }
+       TTL  := { 1..255 | inherit }
+       KEY  := { DOTTED_QUAD | NUMBER }
+`;
+
+export const IPIP_USAGE = `Usage: ... ipip  \t[ remote ADDR ]
+\t\t\t[ local ADDR ]
+\t\t\t[ ttl TTL ]
+\t\t\t[ tos TOS ]
+\t\t\t[ [no]pmtudisc ]
+\t\t\t[ 6rd-prefix ADDR ]
+\t\t\t[ 6rd-relay_prefix ADDR ]
+\t\t\t[ 6rd-reset ]
+\t\t\t[ dev PHYS_DEV ]
+\t\t\t[ fwmark MARK ]
+\t\t\t[ external ]
+\t\t\t[ noencap ]
+\t\t\t[ encap { fou | gue | none } ]
+\t\t\t[ encap-sport PORT ]
+\t\t\t[ encap-dport PORT ]
+\t\t\t[ [no]encap-csum ]
+\t\t\t[ [no]encap-csum6 ]
+\t\t\t[ [no]encap-remcsum ]
+\t\t\t[ mode { ipip | mplsip | any } ]
+
+Where:\tADDR := { IP_ADDRESS | any }
+\tTOS  := { NUMBER | inherit }
+\tTTL  := { 1..255 | inherit }
+\tMARK := { 0x0..0xffffffff }
+`;

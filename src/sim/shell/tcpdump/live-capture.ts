@@ -82,7 +82,7 @@ export class LiveCapture implements DeviceTap {
     const { wanted, linkType, filter } = this.#options;
     const { snapLength } = wanted;
     const whole = packet.buffer.subarray(packet.start, packet.end);
-    const bytes = linkType === LINK_TYPE.ETHERNET ? whole : cookedFrame(whole, device, direction);
+    const bytes = linkType === LINK_TYPE.LINUX_SLL2 ? cookedFrame(whole, device, direction) : whole;
     const way = direction === 'in' ? CAPTURE_DIRECTION.IN : CAPTURE_DIRECTION.OUT;
     // The kernel's filter sees the frame before it is cut.
     if (filter?.(bytes, 0, bytes.length, bytes.length, way, device.index) === false) return;
