@@ -94,11 +94,11 @@ const JOIN_TIME = milliseconds(20);
 /** The tenth address of the Service range is the cluster's DNS (kubeadm's `GetDNSIP`). */
 const DNS_SERVICE_OFFSET = 10;
 
-const NANOSECONDS_PER_MILLISECOND = 1_000_000;
 /** In a cluster with more nodes than this controllers look at what Pods report once in a while. */
 const LARGEST_PROMPT_CLUSTER = 50;
 const GATHER_TIME = seconds(1);
 
+const NANOSECONDS_PER_MILLISECOND = 1_000_000;
 
 const WORKLOAD_KINDS = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
 
@@ -214,11 +214,11 @@ export class Cluster {
       onDaemons: (machine, addresses, daemons) => this.#traffic?.onDaemons({ machine, addresses }, daemons),
       findPinnedAddress: (pod) => this.#podAddresses[pod],
       isPinnedAddress: (address) => this.#pinned.has(address),
+      isLarge,
     });
     this.names = new LinkedNames(this.dns, (name) => this.#nodes.linkOf(name));
     const nowMs = (): number => startTimeMs + Math.floor(scheduler.now() / NANOSECONDS_PER_MILLISECOND);
     const connections = new KubeletConnections({
-      isLarge,
       store: this.store,
       nodes: this.#nodes,
       nowMs,

@@ -1,6 +1,5 @@
 /** Reads and writes the Ethernet header of a packet in place (`wire/ethernet.ts` has it as an object). */
 import type { MacAddress } from '../wire/mac-address';
-import type { NetDevice } from './net-device';
 import type { Packet } from './packet';
 
 export const FRAME_HEADER_BYTES = 14;
@@ -15,7 +14,7 @@ export function isBroadcastFrame(packet: Packet): boolean {
   return packet.uint32(packet.start) === 0xffff_ffff && packet.uint16(packet.start + 4) === 0xffff;
 }
 
-export function isFrameTo(packet: Packet, device: NetDevice): boolean {
+export function isFrameTo(packet: Packet, device: MacParts): boolean {
   return packet.uint32(packet.start + 2) === device.macLow && packet.uint16(packet.start) === device.macHigh;
 }
 
