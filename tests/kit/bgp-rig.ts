@@ -32,7 +32,7 @@ export function network(text: string): IpCidr {
 }
 
 /** Text of what the kernel of a machine would have: `10.1.0.0/24 via 192.168.0.2`. */
-export class RecordingSink {
+class RecordingSink {
   readonly routes = new Map<string, string>();
   readonly news: string[] = [];
   isRecovered = false;

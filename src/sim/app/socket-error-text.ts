@@ -29,3 +29,8 @@ const MUSL_TEXTS: Readonly<Record<SocketError, string>> = {
 export function describeSocketError(process: Process, error: SocketError): string {
   return (resolverStyleOf(process) === 'musl' ? MUSL_TEXTS : GLIBC_TEXTS)[error];
 }
+
+/** The same of a program that always has glibc. */
+export function glibcErrorText(error: SocketError): string {
+  return GLIBC_TEXTS[error];
+}

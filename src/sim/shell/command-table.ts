@@ -13,6 +13,7 @@ import { busyboxWget } from '../app/wget';
 import type { Environment, Program } from '../host/process';
 import { arp } from './commands/arp';
 import { awk } from './commands/awk';
+import { birdcl } from './commands/birdcl';
 import { bridge } from './commands/bridge';
 import { cat } from './commands/cat';
 import { base64, md5sum, sha1sum, sha256sum, sha512sum } from './commands/checksums';
@@ -159,6 +160,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['ipvsadm', { run: ipvsadm }],
   ['conntrack', { run: conntrack }],
   ['crictl', { run: crictl }],
+  ['birdcl', { run: birdcl }],
   ['kubectl', { run: kubectlWith(findCommand) }],
   ['dmesg', { run: dmesg }],
   ['tar', { run: tar }],

@@ -32,7 +32,8 @@ export type ProtocolState = 'down' | 'start' | 'up' | 'stop';
 /** Why the last session ended. */
 export type SessionError =
   | { readonly kind: 'socket'; readonly error: SocketError | undefined }
-  | { readonly kind: 'sent' | 'received'; readonly text: string };
+  | { readonly kind: 'sent'; readonly text: string }
+  | { readonly kind: 'received'; readonly text: string };
 
 /** BIRD's preference of BGP routes. */
 const BGP_PREFERENCE = 100;

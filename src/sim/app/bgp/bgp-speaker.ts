@@ -25,7 +25,7 @@ import type { Ipv4Address } from '../../wire/ipv4-address';
 import { BgpSession } from './bgp-session';
 import { bgpNeighborOf, type BgpNeighborOptions } from './bgp-neighbor';
 import type { BgpServices, Waiter } from './bgp-services';
-import { isEqualCost } from './decision';
+import { pathsOf } from './decision';
 import { Rib } from './rib';
 import {
   RouteCounters,
@@ -226,13 +226,6 @@ export class BgpSpeaker implements BgpServices, ProcessResource {
     this.#log(line);
   }
 
-  /** Those routes of a prefix that the kernel may use beside the best one, and itself. */
-  pathsOf({ routes, best }: RibEntry): readonly RibRoute[] {
-    if (best === undefined) return [];
-    if (routes.length === 1 || best.owner.kind !== 'bgp') return [best];
-    return [best, ...routes.filter((route) => route !== best && isEqualCost(route, best))];
-  }
-
   #own(connection: TcpConnection): void {
     const { argv, pid } = this.#process;
     const connected = connection;
@@ -287,7 +280,7 @@ export class BgpSpeaker implements BgpServices, ProcessResource {
 
   #onChange(entry: RibEntry, formerBest: RibRoute | undefined, owner: RouteOwner | undefined): void {
     const { best } = entry;
-    if (best !== undefined) this.#sink.onBestRoute(best, this.pathsOf(entry));
+    if (best !== undefined) this.#sink.onBestRoute(best, pathsOf(entry));
     else if (formerBest !== undefined) this.#sink.onWithdrawn(entry.prefix);
     const isInside = isFromInside(owner) && isFromInside(best?.owner) && isFromInside(formerBest?.owner);
     for (const session of this.#sessions.values()) {

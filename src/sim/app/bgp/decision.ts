@@ -19,9 +19,11 @@ export function isBetterRoute(route: RibRoute, other: RibRoute): boolean {
   return order === 0 ? compareRouters(route, other) < 0 : order < 0;
 }
 
-/** Whether the kernel may use both at once (`merge paths`). */
-export function isEqualCost(route: RibRoute, other: RibRoute): boolean {
-  return compareUpToRouter(route, other) === 0;
+/** Those routes of a prefix that the kernel may use at once (`merge paths`), the best first. */
+export function pathsOf({ routes, best }: RibEntry): readonly RibRoute[] {
+  if (best === undefined) return [];
+  if (routes.length === 1 || best.owner.kind !== 'bgp') return [best];
+  return [best, ...routes.filter((route) => route !== best && compareUpToRouter(route, best) === 0)];
 }
 
 /** The best of what there is. Of equals the one that came first stays. */
