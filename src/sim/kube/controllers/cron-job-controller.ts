@@ -3,8 +3,7 @@
  *
  * Kubernetes v1.32 `pkg/controller/cronjob/{cronjob_controllerv2,utils}.go`.
  *
- * Models the three concurrency policies, the deadline for starting, suspension and the limits of the history. All
- * schedules are in UTC: a lab has no table of time zones.
+ * Models the three concurrency policies, the deadline for starting, suspension, time zones and the limits of the history.
  */
 import { finishOf, isCronJob, isJob, type CronJob, type Job } from '../model/job';
 import type { KubeObject } from '../objects/kube-object';
@@ -22,6 +21,7 @@ import {
 import { ControllerLoop } from './controller-loop';
 import { parseCronSchedule, type CronSchedule } from './cron-schedule';
 import { unixNow, untilUnix } from './pod-availability';
+import { findTimeZone, type TimeZone } from './time-zone';
 
 const COMPONENT = 'cronjob-controller';
 const SCHEDULED_ANNOTATION = 'batch.kubernetes.io/cronjob-scheduled-timestamp';
@@ -113,14 +113,22 @@ export class CronJobController implements Controller {
       this.#report(cronJob, 'Warning', 'UnparseableSchedule', message);
       return;
     }
-    const due = this.#dueTime(cronJob, parsed.value);
+    const { timeZone = '' } = spec;
+    const zone = findTimeZone(timeZone);
+    if (zone === undefined) {
+      const name = JSON.stringify(timeZone);
+      const message = `invalid timeZone: ${name}: unknown time zone ${timeZone}`;
+      this.#report(cronJob, 'Warning', 'UnknownTimeZone', message);
+      return;
+    }
+    const due = this.#dueTime(cronJob, parsed.value, zone);
     if (due !== undefined) this.#startAt(cronJob, due, progress);
-    const next = parsed.value.nextAfter(unixNow(store));
+    const next = parsed.value.nextAfter(unixNow(store), zone);
     if (next !== undefined) this.#loop.enqueueAfter(keyOf(cronJob), untilUnix(store, next));
   }
 
   /** The latest time that has come and has no Job yet. */
-  #dueTime(cronJob: CronJob, schedule: CronSchedule): number | undefined {
+  #dueTime(cronJob: CronJob, schedule: CronSchedule, zone: TimeZone): number | undefined {
     const { metadata, status, spec } = cronJob;
     const now = unixNow(this.#context.store);
     let from = unixSecondsOf(status?.lastScheduleTime) ?? unixSecondsOf(metadata.creationTimestamp) ?? now;
@@ -128,9 +136,9 @@ export class CronJobController implements Controller {
     let due: number | undefined = undefined;
     let missed = 0;
     for (
-      let time = schedule.nextAfter(from);
+      let time = schedule.nextAfter(from, zone);
       time !== undefined && time <= now;
-      time = schedule.nextAfter(time)
+      time = schedule.nextAfter(time, zone)
     ) {
       due = time;
       missed += 1;
@@ -161,7 +169,7 @@ export class CronJobController implements Controller {
       progress.active = [];
     }
     const scheduled = timeTextOf(due);
-    const created = store.create(jobOf(cronJob, jobName, scheduled));
+    const created = store.create(jobOf(cronJob, jobName, localTimeOf(cronJob, due)));
     progress.lastScheduleTime = scheduled;
     if (!created.ok) {
       if (created.error.reason !== 'AlreadyExists')
@@ -194,6 +202,16 @@ export class CronJobController implements Controller {
   #report(about: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string): void {
     this.#context.recorder.record({ about, type, reason, message, component: COMPONENT });
   }
+}
+
+/** RFC 3339, as clocks of its zone show it. */
+function localTimeOf({ spec }: CronJob, unixSeconds: number): string {
+  const offset = findTimeZone(spec.timeZone ?? '')?.offsetAt(unixSeconds) ?? 0;
+  if (offset === 0) return timeTextOf(unixSeconds);
+  const minutes = Math.abs(offset) / 60;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const east = `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  return timeTextOf(unixSeconds + offset).replace('Z', east);
 }
 
 function startOf({ status }: Job): number {

@@ -2,10 +2,12 @@
  * Cron schedules.
  *
  * `robfig/cron` v3 (`ParseStandard`), which Kubernetes v1.32 reads them with: five fields, names of months and days,
- * `@daily` and the like, and `@every 1h30m`. Times are in UTC.
+ * `@daily` and the like, and `@every 1h30m`. What clocks leave out in spring does not come, and what they show twice in
+ * autumn comes twice.
  */
 import { civilDateOf } from '../../base/civil-date';
 import { err, ok, type Result } from '../../base/result';
+import { UTC, type TimeZone } from './time-zone';
 
 interface FieldRange {
   readonly min: number;
@@ -48,8 +50,8 @@ interface Field {
 }
 
 export interface CronSchedule {
-  /** In seconds since 1970; undefined when it never comes. */
-  readonly nextAfter: (unixSeconds: number) => number | undefined;
+  /** In seconds since 1970, by the clock of the zone; undefined when it never comes. */
+  readonly nextAfter: (unixSeconds: number, zone?: TimeZone) => number | undefined;
 }
 
 export function parseCronSchedule(text: string): Result<CronSchedule, string> {
@@ -80,22 +82,42 @@ export function parseCronSchedule(text: string): Result<CronSchedule, string> {
   const times = [...hours.values]
     .flatMap((hour) => [...minutes.values].map((minute) => hour * 3_600 + minute * 60))
     .sort((one, other) => one - other);
-  return ok({ nextAfter: (unixSeconds) => nextOf(isDay, times, unixSeconds) });
+  return ok({ nextAfter: (unixSeconds, zone = UTC) => nextOf(isDay, times, unixSeconds, zone) });
 }
 
 function nextOf(
   isDay: (days: number) => boolean,
   times: readonly number[],
   unixSeconds: number,
+  zone: TimeZone,
 ): number | undefined {
-  const today = Math.floor(unixSeconds / SECONDS_PER_DAY);
+  const today = Math.floor((unixSeconds + zone.offsetAt(unixSeconds)) / SECONDS_PER_DAY);
   for (let days = today; days <= today + MAX_DAYS; days += 1) {
     if (!isDay(days)) continue;
-    const start = days * SECONDS_PER_DAY;
-    const time = times.find((inDay) => start + inDay > unixSeconds);
-    if (time !== undefined) return start + time;
+    const next = firstOnDay(days * SECONDS_PER_DAY, times, unixSeconds, zone);
+    if (next !== undefined) return next;
   }
   return undefined;
+}
+
+/** Of the moments at which a clock there shows one of the times. */
+function firstOnDay(
+  start: number,
+  times: readonly number[],
+  unixSeconds: number,
+  zone: TimeZone,
+): number | undefined {
+  let first: number | undefined = undefined;
+  for (const offset of zone.offsets) {
+    const inDay = times.find((time) => {
+      const moment = start + time - offset;
+      return moment > unixSeconds && zone.offsetAt(moment) === offset;
+    });
+    if (inDay === undefined) continue;
+    const moment = start + inDay - offset;
+    if (first === undefined || moment < first) first = moment;
+  }
+  return first;
 }
 
 function parseEvery(text: string): Result<CronSchedule, string> {

@@ -1,9 +1,10 @@
 /**
  * Jobs and CronJobs (`pkg/apis/batch/validation`, Kubernetes v1.32).
  *
- * Leaves out policies of failure and of success, and which time zones there are.
+ * Leaves out policies of failure and of success.
  */
 import { parseCronSchedule } from '../controllers/cron-schedule';
+import { findTimeZone } from '../controllers/time-zone';
 import type { FieldErrors } from './field-errors';
 import { FieldPlace } from './field-place';
 import { goLiteral, goSelector } from './go-text';
@@ -105,6 +106,8 @@ export function checkCronJob(object: PlainRecord, errors: FieldErrors): void {
   } else if (timeZone?.toLowerCase() === 'local') {
     const why = 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones';
     errors.invalid(at.child('timeZone'), timeZone, why);
+  } else if (timeZone !== undefined && findTimeZone(timeZone) === undefined) {
+    errors.invalid(at.child('timeZone'), timeZone, `unknown time zone ${timeZone}`);
   }
   checkChoice(spec, 'concurrencyPolicy', ['Allow', 'Forbid', 'Replace'], at, errors);
   const job = fieldOf(spec, 'jobTemplate', 'spec');

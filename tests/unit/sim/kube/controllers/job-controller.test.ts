@@ -345,6 +345,19 @@ describe('CronJobController', () => {
     expect(replacing.names('Job')).toEqual(['nightly-28928162']);
   });
 
+  it('follows the clock of its zone', () => {
+    const rig = cronRig({ schedule: '1 9 * * *', timeZone: 'Asia/Tokyo' });
+    rig.run(31_000);
+    const job = rig.get('Job', 'nightly-28928161');
+    expect(job.metadata.annotations).toEqual({
+      'batch.kubernetes.io/cronjob-scheduled-timestamp': '2025-01-01T09:01:00+09:00',
+    });
+    const unknown = cronRig({ timeZone: 'Mars/Base' });
+    expect(unknown.events()).toEqual([
+      'UnknownTimeZone invalid timeZone: "Mars/Base": unknown time zone Mars/Base',
+    ]);
+  });
+
   it('starts nothing while it is suspended, and says when it cannot read its schedule', () => {
     const rig = cronRig({ suspend: true });
     rig.run(180_000);
