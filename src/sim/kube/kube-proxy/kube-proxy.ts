@@ -63,7 +63,6 @@ export class KubeProxy implements ProxyState {
   #tokensAt: SimTime;
   #isPending = false;
   #syncCount = 0;
-  #writtenPorts: readonly CompiledPort[] = [];
   #isStopped = false;
   #isRefused = false;
   #isWhole = true;
@@ -180,8 +179,8 @@ export class KubeProxy implements ProxyState {
     }
     const connections = machine.rootNamespace.stack.netfilter.connectionsOf(family);
     const numberOf = (address: string): number | undefined => connections.parseAddress(address);
-    for (const flow of staleUdpFlows(this.#writtenPorts, ports, numberOf)) connections.conntrack.delete(flow);
-    this.#writtenPorts = ports;
+    const { conntrack } = connections;
+    for (const flow of staleUdpFlows(ports, conntrack.entries(), numberOf)) conntrack.remove(flow);
     this.#syncCount += 1;
     this.#noteWritten();
     this.#syncHealthChecks(ports);
@@ -204,12 +203,10 @@ export class KubeProxy implements ProxyState {
 
   #catchUp(): void {
     const proxier = this.#startedProxier();
-    for (const { ports, at } of this.#unwritten) {
-      proxier.sync(ports, at);
-      this.#writtenPorts = ports;
-    }
+    const unwritten = this.#unwritten;
+    for (const { ports, at } of unwritten) proxier.sync(ports, at);
     this.#unwritten = [];
-    this.#syncHealthChecks(this.#writtenPorts);
+    this.#syncHealthChecks(unwritten.at(-1)?.ports ?? []);
   }
 
   #noteWritten(): void {

@@ -2,59 +2,76 @@
  * Flows that connection tracking must forget: UDP has no end, so a client that keeps its port would go on being sent to
  * a back end that is gone.
  *
- * Kubernetes v1.32 `pkg/proxy/conntrack/cleanup.go`.
+ * Kubernetes v1.32 `pkg/proxy/conntrack/cleanup.go` (`CleanStaleEntries`, of its last patch release): after every
+ * synchronisation the table is compared with the Services. A flow to an address and port of a Service, or to a node port, goes
+ * when it does not lead to one of its endpoints that serve; flows of Services without any, and of Services that are gone, stay.
  */
-import type { ConnectionFilter } from '../../netfilter/connection-filter';
+import type { Tuple } from '../../netfilter/connection';
 import { IP_PROTOCOL } from '../../wire/ip-protocol';
 import { parseIpv4 } from '../../wire/ipv4-address';
 import type { CompiledPort } from './service-catalogue';
-import type { ProxyEndpoint, ServicePort } from './service-port';
 
 /** How connection tracking writes an address; undefined for what is none. */
 type NumberOfAddress = (address: string) => number | undefined;
 
-export function staleUdpFlows(
-  before: readonly CompiledPort[],
-  now: readonly CompiledPort[],
+const PORTS = 0x1_0000;
+
+interface TrackedFlow {
+  readonly original: Tuple;
+  readonly reply: Tuple;
+}
+
+/** Of those that are tracked. */
+export function staleUdpFlows<Flow extends TrackedFlow>(
+  ports: readonly CompiledPort[],
+  connections: Iterable<Flow>,
   numberOf: NumberOfAddress = parseIpv4,
-): readonly ConnectionFilter[] {
-  const nowByName = new Map<string, CompiledPort>();
-  for (const port of now) if (port.servicePort.protocol === 'udp') nowByName.set(port.servicePort.name, port);
-  const flows: ConnectionFilter[] = [];
-  for (const port of before) {
-    if (port.servicePort.protocol !== 'udp') continue;
-    const current = nowByName.get(port.servicePort.name);
-    if (current === port) continue;
-    const usable = new Set((current?.endpoints ?? []).filter(isUsable).map((endpoint) => endpoint.address));
-    for (const endpoint of port.endpoints.filter(isUsable)) {
-      if (!usable.has(endpoint.address)) flows.push(...flowsTo(port.servicePort, numberOf, endpoint.address));
+): readonly Flow[] {
+  const stale: Flow[] = [];
+  let wanted: WantedFlows | undefined;
+  for (const connection of connections) {
+    const { original, reply } = connection;
+    if (original.protocol !== IP_PROTOCOL.UDP) continue;
+    wanted ??= wantedFlows(ports, numberOf);
+    const destinationPort = original.ports & 0xffff;
+    const server = keyOf(reply.source, reply.ports >>> 16);
+    const servers = wanted.byAddress.get(keyOf(original.destination, destinationPort));
+    const behindNode = wanted.byNodePort.get(destinationPort);
+    const isStale =
+      (servers !== undefined && !servers.has(server)) ||
+      (behindNode !== undefined && !behindNode.has(server));
+    if (isStale) stale.push(connection);
+  }
+  return stale;
+}
+
+/** The endpoints that each way into a Service may lead to. */
+interface WantedFlows {
+  readonly byAddress: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly byNodePort: ReadonlyMap<number, ReadonlySet<number>>;
+}
+
+function wantedFlows(ports: readonly CompiledPort[], numberOf: NumberOfAddress): WantedFlows {
+  const byAddress = new Map<number, ReadonlySet<number>>();
+  const byNodePort = new Map<number, ReadonlySet<number>>();
+  for (const { servicePort, endpoints } of ports) {
+    if (servicePort.protocol !== 'udp') continue;
+    const serving = new Set<number>();
+    for (const { address, port, isServing } of endpoints) {
+      const number = numberOf(address);
+      if (isServing && number !== undefined) serving.add(keyOf(number, port));
     }
-    // Until now packets to it were rejected or went out untranslated, and such flows stay so.
-    if (port.endpoints.filter(isUsable).length === 0 && usable.size > 0)
-      flows.push(...flowsTo(port.servicePort, numberOf));
+    if (serving.size === 0) continue;
+    const { clusterIp, externalIps, loadBalancerIps, nodePort } = servicePort;
+    for (const text of [clusterIp, ...externalIps, ...loadBalancerIps]) {
+      const number = numberOf(text);
+      if (number !== undefined) byAddress.set(keyOf(number, servicePort.port), serving);
+    }
+    if (nodePort !== 0) byNodePort.set(nodePort, serving);
   }
-  return flows;
+  return { byAddress, byNodePort };
 }
 
-function isUsable(endpoint: ProxyEndpoint): boolean {
-  return endpoint.isReady || (endpoint.isServing && endpoint.isTerminating);
-}
-
-function flowsTo(
-  servicePort: ServicePort,
-  numberOf: NumberOfAddress,
-  endpointAddress?: string,
-): readonly ConnectionFilter[] {
-  const replySource = endpointAddress === undefined ? undefined : numberOf(endpointAddress);
-  const through = replySource === undefined ? {} : { replySource };
-  const flows: ConnectionFilter[] = [];
-  for (const text of [servicePort.clusterIp, ...servicePort.externalIps, ...servicePort.loadBalancerIps]) {
-    const originalDestination = numberOf(text);
-    if (originalDestination !== undefined)
-      flows.push({ protocol: IP_PROTOCOL.UDP, originalDestination, ...through });
-  }
-  if (servicePort.nodePort !== 0) {
-    flows.push({ protocol: IP_PROTOCOL.UDP, originalDestinationPort: servicePort.nodePort, ...through });
-  }
-  return flows;
+function keyOf(address: number, port: number): number {
+  return address * PORTS + port;
 }
