@@ -200,7 +200,7 @@ export class DaemonSetController implements Controller {
     const wanted = sync.nodes.filter((node) => judgeNode(sync.set, node).shouldRun).length;
     const maxSurge = surgeOf(sync.set, wanted);
     const { maxUnavailable = 1 } = sync.set.spec.updateStrategy?.rollingUpdate ?? {};
-    if (maxSurge > 0) this.#surge(sync, maxSurge, scaledValue(maxUnavailable, wanted, 'up'));
+    if (maxSurge > 0) this.#surge(sync, maxSurge);
     else this.#replace(sync, Math.max(1, scaledValue(maxUnavailable, wanted, 'up')));
   }
 
@@ -213,7 +213,8 @@ export class DaemonSetController implements Controller {
       if (!judgeNode(sync.set, node).shouldRun) continue;
       const { current, old } = this.#versionsOn(sync, node);
       if (current !== undefined || old === undefined) {
-        if (current === undefined || !this.#isAvailable(sync.set, current)) unavailable += 1;
+        const isUpdated = current !== undefined && old === undefined;
+        if (!isUpdated || !this.#isAvailable(sync.set, current)) unavailable += 1;
       } else if (!this.#isAvailable(sync.set, old)) {
         broken.push(old);
         unavailable += 1;
@@ -226,9 +227,8 @@ export class DaemonSetController implements Controller {
   }
 
   /** New Pods come beside the old ones, which go once the new one is available. */
-  #surge(sync: Sync, maxSurge: number, maxUnavailable: number): void {
+  #surge(sync: Sync, maxSurge: number): void {
     let surging = 0;
-    let unavailable = 0;
     const now: string[] = [];
     const candidates: string[] = [];
     for (const node of sync.nodes) {
@@ -237,17 +237,16 @@ export class DaemonSetController implements Controller {
       if (old === undefined) continue;
       const { name } = node.metadata;
       if (current === undefined) {
+        // What is not available anyway may be replaced at once.
         if (this.#isAvailable(sync.set, old)) candidates.push(name);
-        else {
-          now.push(name);
-          unavailable += 1;
-        }
+        else now.push(name);
+      } else if (this.#isAvailable(sync.set, current)) {
+        this.#pods.delete(sync.set, old);
       } else {
         surging += 1;
-        if (this.#isAvailable(sync.set, current)) this.#pods.delete(sync.set, old);
       }
     }
-    const room = Math.max(0, maxSurge - surging - Math.max(0, unavailable - maxUnavailable));
+    const room = Math.max(0, maxSurge - surging);
     this.#createOn(sync.set, sync.revision, [...now, ...candidates.slice(0, room)]);
   }
 

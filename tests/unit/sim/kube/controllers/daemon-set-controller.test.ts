@@ -144,6 +144,23 @@ describe('DaemonSetController', () => {
     expect(nodes(rig)).toEqual(['node1 nginx:2', 'node2 nginx:2', 'node3 nginx:2']);
   });
 
+  it('goes on to the next node as soon as the new Pod of one is available', () => {
+    const rig = rigWith({
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    });
+    bringUp(rig);
+    setImage(rig, 'nginx:2');
+    rig.run(50);
+    const isNew = ({ spec }: Pod): boolean => spec.containers[0]!.image === 'nginx:2';
+    const [first] = rig.pods().filter(isNew);
+    rig.store.bind(refOf(first!), targetOf(first!));
+    rig.setPod(first!.metadata.name, 'ready');
+    rig.run(50);
+    // The old one of the first node is still on its way out.
+    expect(rig.pods().filter(({ metadata }) => metadata.deletionTimestamp !== undefined)).toHaveLength(1);
+    expect(rig.pods().filter(isNew)).toHaveLength(2);
+  });
+
   it('replaces a Pod that has failed', () => {
     const rig = rigWith();
     bringUp(rig);
