@@ -138,7 +138,7 @@ export const dnsMutants: readonly Mutant[] = [
   },
   {
     id: 'dns-mail-without-preference',
-    file: 'src/sim/lab/zone-record.ts',
+    file: 'src/sim/wire/zone-record.ts',
     find: "return ok({ kind: 'MX', preference: Number(first), target });",
     replace: "return ok({ kind: 'MX', preference: 0, target });",
     labs: ['dns-records'],
