@@ -51,6 +51,7 @@ export class NeighborTable<Address extends NeighborAddress> {
   /** By ifindex. */
   readonly #byDevice: (Map<NeighborAddress, Neighbor<Address>> | undefined)[] = [];
   readonly #reachableTimes: ReachableTimes;
+  /** Without permanent ones, which are not collected and do not count (`exempt_from_gc`). */
   #size = 0;
   #onUnreachable: UnreachableHandler;
 
@@ -114,7 +115,7 @@ export class NeighborTable<Address extends NeighborAddress> {
     if (table === undefined || neighbor === undefined) return false;
     neighbor.stopTimer();
     for (const packet of neighbor.queue) this.#drop(packet, 'neighbor-failed', device);
-    this.#size -= 1;
+    if (neighbor.state !== 'PERMANENT') this.#size -= 1;
     return table.delete(key);
   }
 
@@ -235,6 +236,8 @@ export class NeighborTable<Address extends NeighborAddress> {
     neighbor.stopTimer();
     if (mac !== undefined) neighbor.setMac(mac);
     neighbor.updatedAt = now;
+    if (neighbor.state === 'PERMANENT') this.#size += 1;
+    if (state === 'PERMANENT') this.#size -= 1;
     neighbor.state = state;
     if (state === 'REACHABLE') this.#confirmNow(neighbor);
     if (state === 'DELAY') this.#startDelay(neighbor);

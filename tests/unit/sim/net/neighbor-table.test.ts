@@ -46,6 +46,24 @@ describe('NeighborTable', () => {
     expect(lines.length).toBe(3);
   });
 
+  it('has room for a neighbor beside any number of permanent ones', () => {
+    const bench = new IpBench();
+    const one = bench.stack('one');
+    const other = bench.stack('other');
+    bench.connect(one, '10.0.0.1/16', other, '10.0.0.2/16');
+    const [device] = one.devices().filter(({ name }) => name === 'eth0');
+    if (device === undefined) throw new Error('there is a card');
+    // Twice as many as `gc_thresh3` lets a table have of others.
+    for (let number = 0; number < 2_048; number += 1) {
+      const address = ip(`10.0.${8 + (number >> 8)}.${number & 255}`);
+      one.neighbors.set({ address, device, mac: device.mac }, 'replace');
+    }
+    bench.ping(one, '10.0.0.2');
+    bench.run(1);
+    expect(bench.drops().join()).toContain('ICMP echo reply');
+    expect(one.neighbors.entries().some(({ state }) => state === 'REACHABLE')).toBe(true);
+  });
+
   it('probes a neighbor that was confirmed only when its use began', () => {
     const { bench, one, lines } = staleNeighbor();
     bench.run(0.05);
