@@ -12,7 +12,7 @@ import { busyboxTraceroute, busyboxTraceroute6, linuxTraceroute, linuxTraceroute
 import { busyboxWget } from '../app/wget';
 import type { Environment, Program } from '../host/process';
 import { arp } from './commands/arp';
-import { awk } from './commands/awk';
+import { awkWith } from './commands/awk';
 import { birdcl } from './commands/birdcl';
 import { bridge } from './commands/bridge';
 import { cat } from './commands/cat';
@@ -122,7 +122,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['cut', { run: cut }],
   ['tr', { run: tr }],
   ['sed', { run: sed }],
-  ['awk', { run: awk }],
+  ['awk', { run: awkWith(findCommand) }],
   ['tee', { run: tee }],
   ['xargs', { run: xargsWith(findCommand) }],
   ['basename', { run: basename }],

@@ -1,5 +1,6 @@
 /** How a command starts another one: `timeout 5 ping …`, `env A=b sh`, `xargs`. */
 import { NO_DELAY } from '../base/time';
+import type { InputQueue } from '../host/input-queue';
 import { SIGNAL, type Environment, type Process } from '../host/process';
 import type { Task } from '../host/task';
 import type { CommandFinder } from './shell-state';
@@ -8,6 +9,8 @@ export const EXIT_NOT_FOUND = 127;
 
 interface StartOptions {
   readonly variables?: ReadonlyMap<string, string>;
+  /** Read instead of the parent's. */
+  readonly stdin?: InputQueue;
   /** Takes the output instead of the parent's. */
   readonly stdout?: (text: string) => void;
   /** Where it runs; the parent's own when left out. */
@@ -22,7 +25,8 @@ export function startChild(
   options: StartOptions = {},
 ): Process | undefined {
   const [name = '', ...args] = argv;
-  const { stdin, stderr } = process;
+  const { stderr } = process;
+  const stdin = options.stdin ?? process.stdin;
   const environment = options.environment ?? process.environment;
   const program = findCommand(environment, name);
   if (program === undefined) return undefined;
