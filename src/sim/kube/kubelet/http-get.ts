@@ -46,7 +46,7 @@ interface HttpGetAnswer {
   readonly body: string;
 }
 
-/** `invalid`: it cannot even be asked. The words are Go's. */
+/** `invalid`: it cannot be asked, or not be heard out. The words are Go's. */
 interface HttpGetFailure {
   readonly kind: 'invalid' | 'failed';
   readonly text: string;
@@ -56,6 +56,8 @@ interface HttpGetFailure {
 const MAX_REDIRECTS = 10;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const TIMED_OUT = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
+/** The head has come in time, and the rest has not: an error of the probe and no answer of the server. */
+const UNREAD = 'context deadline exceeded (Client.Timeout or context cancellation while reading body)';
 const HTTPS_PORT = 443;
 const HTTP_PORT = 80;
 
@@ -81,6 +83,7 @@ export function* requestHttpGet(
   let referrer: string | undefined;
   for (let asked = 1; ; asked += 1) {
     const answer = yield* ask(process, { options, url, referrer, left });
+    if (!answer.ok && answer.error === UNREAD) return err({ kind: 'invalid', text: UNREAD });
     if (!answer.ok) return err({ kind: 'failed', text: `Get "${formatUrl(url)}": ${answer.error}` });
     const { head, body } = answer.value;
     const location = REDIRECTS.has(head.status) ? findHeader(head.headers, 'location') : undefined;
@@ -113,6 +116,7 @@ function* ask(process: Process, { options, url, referrer, left }: Ask): Task<Res
   const stream = connected.value;
   const ends = formatEnds(stream);
   const totalLimit = left();
+  let hasHead = false;
   const exchanged = yield* exchangeHttp(process, {
     to: stream.remote,
     stream,
@@ -121,6 +125,9 @@ function* ask(process: Process, { options, url, referrer, left }: Ask): Task<Res
       target: url.target,
       version: 'HTTP/1.1',
       headers: headersOf(options, joinHostPort(host, port), referrer),
+    },
+    onHead: () => {
+      hasHead = true;
     },
     ...(totalLimit === undefined ? {} : { totalLimit }),
     ...(scheme === 'https'
@@ -139,7 +146,8 @@ function* ask(process: Process, { options, url, referrer, left }: Ask): Task<Res
   // Whatever of the body is missing: the head counts.
   if (exchanged.error.kind === 'cut-short') return ok(exchanged.error.exchange);
   stream.close();
-  return err(describeFailure(exchanged.error, ends));
+  const text = describeFailure(exchanged.error, ends);
+  return err(hasHead && text === TIMED_OUT ? UNREAD : text);
 }
 
 interface Answer {

@@ -66,6 +66,12 @@ beforeAll(() => {
         idle('readinessProbe: {httpGet: {host: 192.168.0.10, port: 6443, scheme: HTTPS, path: /readyz}}'),
       ),
       pod('no-port', idle('livenessProbe: {httpGet: {port: web}, periodSeconds: 1, failureThreshold: 1}')),
+      pod(
+        'endless',
+        `image: busybox:1.36
+      command: [sh, -c, 'while true; do (printf "HTTP/1.1 200 OK\\r\\nContent-Length: 9\\r\\n\\r\\nab"; sleep 20) | nc -lp 8080; done']
+      livenessProbe: {httpGet: {port: 8080}, periodSeconds: 30, initialDelaySeconds: 1}`,
+      ),
       pod('slow', idle('readinessProbe: {exec: {command: [sleep, "5"]}, timeoutSeconds: 2}')),
       pod(
         'no-program',
@@ -167,6 +173,12 @@ describe('an HTTP probe', () => {
   it('gives up in time', () => {
     expect(eventsOf('silent')).toEqual([
       'Unhealthy Readiness probe failed: Get "http://203.0.113.77:80/": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+    ]);
+  });
+
+  it('counts for nothing when the answer does not end', () => {
+    expect(eventsOf('endless')).toEqual([
+      'Unhealthy Liveness probe errored: context deadline exceeded (Client.Timeout or context cancellation while reading body)',
     ]);
   });
 
