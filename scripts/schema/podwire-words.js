@@ -50,11 +50,15 @@ const LAB_WORDS = {
   'spec.cluster.nodes[].taints[].value': 'Its value.',
   'spec.cluster.nodes[].taints[].effect': 'What happens to Pods that do not tolerate it.',
   'spec.cluster.cni': 'How Pods get addresses and reach each other.',
-  'spec.cluster.cni.plugin': { description: 'The network plugin.', enum: ['flannel'], default: 'flannel' },
+  'spec.cluster.cni.plugin': {
+    description: 'The network plugin.',
+    enum: ['flannel', 'bridge'],
+    default: 'flannel',
+  },
   'spec.cluster.cni.mode': {
     description:
-      'How packets get to Pods on other nodes: `vxlan` puts them into UDP, `host-gw` routes them over the segment.',
-    enum: ['vxlan', 'host-gw'],
+      'How packets get to Pods on other nodes: `vxlan` puts them into UDP, `host-gw` routes them over the segment; `routes` of the plugin bridge lets the router do it.',
+    enum: ['vxlan', 'host-gw', 'routes'],
     default: 'vxlan',
   },
   'spec.cluster.kubeProxy': 'kube-proxy, as in its KubeProxyConfiguration.',

@@ -49,7 +49,7 @@ export const podMutants: readonly Mutant[] = [
       if (again.ok) this.#addresses = again.value.addresses.map(formatIp);
     }
 `,
-    labs: ['pod-and-pause'],
+    labs: ['pod-and-pause', 'pod-network'],
     because: 'A container that starts again finds another network, with another address.',
   },
   {
@@ -273,5 +273,37 @@ export const podMutants: readonly Mutant[] = [
     replace: '    for (const each of this.#process.environment.namespace.stack.devices()) each.addTap(this);',
     labs: ['same-node-path'],
     because: 'tcpdump prints what is on other devices than the one that it was told.',
+  },
+  {
+    id: 'underlay-routes-missing',
+    file: 'src/sim/kube/cni/underlay-routes.ts',
+    find: 'addRoute(stack, { destination, gateway, device });',
+    replace: '',
+    labs: ['static-routes'],
+    because: 'The router does not know which Pods are behind which node.',
+  },
+  {
+    id: 'bridge-leaves-room-for-a-tunnel',
+    file: 'src/sim/kube/cni/bridge-plugin.ts',
+    find: 'const DEFAULT_MTU = 1500;',
+    replace: 'const DEFAULT_MTU = 1450;',
+    labs: ['static-routes'],
+    because: 'A bridge that is told of no MTU leaves room for a tunnel.',
+  },
+  {
+    id: 'cni-calls-not-written-down',
+    file: 'src/sim/kube/cni/plugin-chain.ts',
+    find: "this.#log.record({ command: 'ADD', type, call, result, error: added.ok ? undefined : added.error });",
+    replace: '',
+    labs: ['static-routes'],
+    because: 'Nobody can read what the plugins were asked.',
+  },
+  {
+    id: 'last-address-not-written-down',
+    file: 'src/sim/kube/cni/ipam/host-local-store.ts',
+    find: 'this.#files.write(this.#pathOf(`${LAST_RESERVED}${rangeIndex}`), text);',
+    replace: '',
+    labs: ['static-routes'],
+    because: 'host-local forgets which address it gave last.',
   },
 ];

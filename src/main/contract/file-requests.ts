@@ -102,7 +102,7 @@ export const FILE_REQUESTS = {
       name: z.string().optional(),
       /** The first is the control plane. */
       nodeCount: z.int().min(1).max(200),
-      /** `flannel/vxlan`, `flannel/host-gw`. */
+      /** `flannel/vxlan`; one of the network plugins. */
       cni: z.string(),
       proxyMode: z.string(),
       discardsEdits: z.boolean().optional(),

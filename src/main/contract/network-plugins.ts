@@ -18,4 +18,9 @@ export const NETWORK_PLUGINS: readonly NetworkChoice[] = [
     label: 'Flannel, host-gw',
     note: 'Packets between nodes travel as they are, over routes; all nodes have to be in one segment.',
   },
+  {
+    value: 'bridge/routes',
+    label: 'Bridges, with routes on the router',
+    note: 'No daemon: every node has a bridge, and the router between them knows which Pods are behind which node.',
+  },
 ];

@@ -77,6 +77,7 @@ interface NodeServices {
 
 export class ClusterNodes {
   readonly network: ClusterNetwork;
+  readonly #routers: readonly Machine[];
   readonly #options: ClusterOptions;
   readonly #services: NodeServices;
   /** As the lab wants them, those included that are still joining. */
@@ -94,6 +95,7 @@ export class ClusterNodes {
     this.#options = options;
     this.#services = services;
     this.network = createClusterNetwork(options.spec);
+    this.#routers = [...options.machines.values()].filter(({ kind }) => kind === 'router');
     for (const node of options.spec.nodes) {
       this.#nodes.set(node.name, node);
       this.#peers.set(node.name, peerNodeOf(node, this.#options.spec));
@@ -270,6 +272,7 @@ export class ClusterNodes {
     if (known === undefined) return;
     this.#peers.delete(name);
     this.#peerList = undefined;
+    this.network.forgetNode(known);
     for (const { network, link } of this.#running.values()) link.tell(() => network.onNode('gone', known));
   }
 
@@ -287,6 +290,7 @@ export class ClusterNodes {
       peers: this.#knownPeers(),
       spec,
       network: this.network,
+      routers: this.#routers,
       clusterRanges: rangesOfChecked(spec.networking.podSubnet),
       scheduler,
       services: {

@@ -38,6 +38,8 @@ export interface NodeSetupOptions {
   readonly peers: readonly PeerNode[];
   readonly spec: ClusterSpec;
   readonly network: ClusterNetwork;
+  /** Of the network under the cluster. */
+  readonly routers: readonly Machine[];
   readonly clusterRanges: IpRanges;
   readonly scheduler: Scheduler;
   readonly services: ServiceFeeds;
@@ -58,6 +60,7 @@ export function setUpNode(options: NodeSetupOptions): NodeSetup {
     self,
     peers: options.peers,
     clusterRanges,
+    routers: options.routers,
     isPinnedAddress: options.isPinnedAddress,
   });
   const proxies = options.network.hasKubeProxy

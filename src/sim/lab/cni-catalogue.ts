@@ -46,11 +46,21 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
       { mode: 'udp', label: 'Flannel, UDP', note: '' },
     ],
   },
+  {
+    plugin: 'bridge',
+    modes: [
+      {
+        mode: 'routes',
+        spec: { plugin: 'bridge', mode: 'routes' },
+        label: 'Bridges, with routes on the router',
+        note: 'No daemon: every node has a bridge, and the router between them knows which Pods are behind which node.',
+      },
+    ],
+  },
   named('calico', 'flannel', 'ipip', 'bgp', 'ipip-cross-subnet', 'vxlan', 'vxlan-cross-subnet'),
   named('cilium', 'flannel', 'vxlan', 'geneve', 'native'),
   named('weave', 'flannel', 'fastdp'),
-  named('bridge', 'flannel', 'routes'),
-  named('kubenet', 'flannel', 'routes'),
+  named('kubenet', 'bridge', 'routes'),
   named('none', 'flannel', 'docker', 'missing'),
   named('macvlan', 'flannel', 'bridge'),
   named('ipvlan', 'flannel', 'l2', 'l3'),

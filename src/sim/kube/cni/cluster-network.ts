@@ -13,6 +13,8 @@ export interface NodeNetworkContext {
   /** All nodes that have announced themselves, this one perhaps among them; one list for all who start at the same time. */
   readonly peers: readonly PeerNode[];
   readonly clusterRanges: IpRanges;
+  /** Of the network under the cluster. */
+  readonly routers: readonly Machine[];
   /** Addresses that the lab keeps for certain Pods. */
   readonly isPinnedAddress: (address: IpAddress) => boolean;
 }
@@ -34,4 +36,6 @@ export interface ClusterNetwork {
   hasAnnounced(annotations: Readonly<Record<string, string>>): boolean;
   /** At the beginning, and when a node joins. */
   startNode(context: NodeNetworkContext): NodeNetwork;
+  /** The node is gone for good. */
+  forgetNode(node: PeerNode): void;
 }

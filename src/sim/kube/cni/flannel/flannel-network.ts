@@ -64,6 +64,11 @@ export class FlannelNetwork implements ClusterNetwork {
       files: new CniFiles(context.machine, this.#files),
     });
   }
+
+  /** Every node forgets it by itself. */
+  forgetNode(): void {
+    // Nothing is the cluster's.
+  }
 }
 
 class FlannelNode implements NodeNetwork {
