@@ -101,6 +101,8 @@ export class BgpSpeaker implements BgpServices, ProcessResource {
   readonly #sink: RouteSink;
   readonly #log: (line: string) => void;
   readonly #sessions = new Map<string, BgpSession>();
+  /** Several neighbors may have one address and listen on different ports. */
+  readonly #sessionsByAddress = new Map<IpAddress, readonly BgpSession[]>();
   readonly #sources = new Map<string, RouteSource>();
   readonly #listener: TcpListener | undefined;
   readonly #arrived: TcpConnection[] = [];
@@ -168,14 +170,24 @@ export class BgpSpeaker implements BgpServices, ProcessResource {
     if (neighbor.isReflectorClient) this.clusterIds.add(neighbor.clusterId ?? this.routerId);
     const session = new BgpSession(neighbor, this);
     this.#sessions.set(neighbor.name, session);
+    const others = this.#sessionsByAddress.get(neighbor.address) ?? [];
+    this.#sessionsByAddress.set(neighbor.address, [...others, session]);
     session.enable();
     return session;
   }
 
   /** It is told that it is no neighbor any more. */
   removeNeighbor(name: string): void {
-    this.#sessions.get(name)?.disable(BGP_CEASE.PEER_DECONFIGURED);
+    const session = this.#sessions.get(name);
+    if (session === undefined) return;
+    session.disable(BGP_CEASE.PEER_DECONFIGURED);
     this.#sessions.delete(name);
+    const { address } = session.neighbor;
+    const others = this.#sessionsByAddress.get(address) ?? [];
+    this.#sessionsByAddress.set(
+      address,
+      others.filter((other) => other !== session),
+    );
     this.#wakeUp();
   }
 
@@ -261,12 +273,10 @@ export class BgpSpeaker implements BgpServices, ProcessResource {
   };
 
   #accept(connection: TcpConnection): void {
-    const { address } = connection.remote;
-    for (const session of this.#sessions.values()) {
-      if (session.neighbor.address !== address) continue;
+    for (const session of this.#sessionsByAddress.get(connection.remote.address) ?? []) {
       if (session.accept(connection)) return;
     }
-    this.#log(`Unexpected connect from unknown address`);
+    this.#log('Unexpected connect from unknown address');
     connection.close();
   }
 

@@ -67,7 +67,7 @@ export class RouteExport {
     const isForHim = (route: RibRoute | undefined): boolean => route !== undefined && this.#isAllowed(route);
     const isNews = this.hasPaths ? routes.some(isForHim) : isForHim(best) || isForHim(formerBest);
     if (!isNews && !this.#told.has(key)) return false;
-    if (!this.#context.families.includes(isIpv6(prefix.address) ? 'IPv6' : 'IPv4')) return false;
+    if (!this.#hasFamilyOf(prefix)) return false;
     this.#changed.set(key, prefix);
     return true;
   }
@@ -86,11 +86,15 @@ export class RouteExport {
   feed(): void {
     this.#told.clear();
     this.#context.owner.counters.exported = 0;
-    for (const entry of this.#context.services.rib.entries()) {
-      if (this.#context.families.includes(isIpv6(entry.prefix.address) ? 'IPv6' : 'IPv4')) {
-        this.#changed.set(entry.key, entry.prefix);
-      }
+    // In a mesh hardly anything of a large table is for him.
+    for (const { routes, key, prefix } of this.#context.services.rib.entries()) {
+      const isForHim = routes.some((route) => this.#isAllowed(route));
+      if (isForHim && this.#hasFamilyOf(prefix)) this.#changed.set(key, prefix);
     }
+  }
+
+  #hasFamilyOf({ address }: IpCidr): boolean {
+    return this.#context.families.includes(isIpv6(address) ? 'IPv6' : 'IPv4');
   }
 
   /** Sends what has changed since it was called last. */
