@@ -23,6 +23,8 @@ const MIDDLE_MEBIBYTES = 2_048;
 /** What is not up by then is said to be as far as it is. */
 const LIMIT_MS = 15 * 60 * 1_000;
 const MEBIBYTE = 1024 * 1024;
+/** As in the thread that simulates (`simulator-thread.ts`): a third of its young generation. */
+const SEMI_SPACE_MEBIBYTES = 64;
 
 /** 100 and 1,000 nodes, and how time and memory grow from one to the other. */
 export async function benchScale(onNote: (note: string) => void): Promise<readonly BenchResult[]> {
@@ -114,7 +116,8 @@ async function stepsOf(
   const heap = Math.floor((totalmem() / MEBIBYTE) * 0.8);
   const script = fileURLToPath(new URL('./cluster-process.js', import.meta.url));
   const words = [size.nodes, size.services, size.pods].map(String);
-  const child = spawn(process.execPath, [`--max-old-space-size=${heap}`, script, ...words], {
+  const flags = [`--max-old-space-size=${heap}`, `--max-semi-space-size=${SEMI_SPACE_MEBIBYTES}`];
+  const child = spawn(process.execPath, [...flags, script, ...words], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const end = new Promise<string>((resolve) => {

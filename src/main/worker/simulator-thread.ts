@@ -9,13 +9,18 @@ export interface ThreadListener {
   readonly onFailure: (error: Error) => void;
 }
 
+/** Objects of a lab that comes up live long: with little room for young ones they are copied again and again. */
+const YOUNG_MEBIBYTES = 192;
+
 export class SimulatorThread {
   readonly #worker: Worker;
 
   constructor(job: Job, listener: ThreadListener) {
     // Node cannot start a thread in a folder that is gone.
     workingFolder();
-    this.#worker = new Worker(new URL('./simulation-worker.js', import.meta.url));
+    this.#worker = new Worker(new URL('./simulation-worker.js', import.meta.url), {
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEBIBYTES },
+    });
     this.#worker.on('message', (message: FromWorker) => {
       listener.onMessage(message);
     });
