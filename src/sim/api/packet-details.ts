@@ -1,5 +1,6 @@
 /** One packet of a capture for people: its layers, each with a line that says what matters, and its bytes. */
-import { dissectFrame, type DissectedLayer } from '../capture/dissect';
+import { dissectFrame } from '../capture/dissect';
+import type { DissectedLayer } from '../capture/dissected-layers';
 import type { CaptureSession } from './capture-session';
 import { TunnelKinds, type TunnelKind } from './tunnel-text';
 
@@ -32,19 +33,29 @@ export function packetDetailsOf(session: CaptureSession, index: number): PacketD
   const row = rows.rowAt(index);
   const start = store.start(row);
   const bytes = store.buffer(row).slice(start, start + store.capturedLength(row));
-  return { layers: dissectFrame(bytes).map(layerView), bytes, tunnel: new TunnelKinds().of(store, row) };
+  const linkType = store.interfaces[store.interfaceIndex(row)]?.linkType;
+  return {
+    layers: dissectFrame(bytes, linkType).map(layerView),
+    bytes,
+    tunnel: new TunnelKinds().of(store, row),
+  };
 }
 
 const NAMES: Readonly<Record<DissectedLayer['protocol'], string>> = {
   ethernet: 'Ethernet',
   arp: 'ARP',
   ipv4: 'IPv4',
+  ipv6: 'IPv6',
+  'ipv6-extension': 'IPv6 extension headers',
   icmp: 'ICMP',
+  icmpv6: 'ICMPv6',
   udp: 'UDP',
   tcp: 'TCP',
+  sctp: 'SCTP',
   vxlan: 'VXLAN',
   dns: 'DNS',
   http: 'HTTP',
+  tls: 'TLS',
   data: 'Data',
   malformed: 'Malformed',
 };
@@ -64,6 +75,7 @@ function summaryOf(layer: DissectedLayer): string {
   switch (layer.protocol) {
     case 'ethernet':
     case 'ipv4':
+    case 'ipv6':
       return `${of('source')} → ${of('destination')}`;
     case 'arp':
       return of('operation') === 'request'
@@ -71,6 +83,14 @@ function summaryOf(layer: DissectedLayer): string {
         : `${of('sender IP')} is at ${of('sender MAC')}`;
     case 'icmp':
       return `type ${of('type')}, code ${of('code')}`;
+    case 'ipv6-extension':
+      return `next header ${of('next header')}`;
+    case 'icmpv6':
+      return `type ${of('type')}, code ${of('code')}`;
+    case 'sctp':
+      return `${of('source port')} → ${of('destination port')}: ${of('chunk')}`;
+    case 'tls':
+      return of('message') === '' ? of('content type') : `${of('content type')}: ${of('message')}`;
     case 'udp':
       return `${of('source port')} → ${of('destination port')}, ${of('length')} bytes`;
     case 'tcp':

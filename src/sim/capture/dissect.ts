@@ -1,90 +1,89 @@
 /**
  * A frame as nested layers with named fields and the bytes that each came from, for a packet's details.
  *
- * Models Ethernet, ARP, IPv4, ICMP with the quoted packet, UDP, TCP with options, VXLAN with the inner frame, DNS, the
- * head of an HTTP/1.1 message.
+ * Models Ethernet, ARP, IPv4, IPv6 with its extension headers, ICMP of both with the quoted packet, UDP, TCP with options,
+ * SCTP with its chunks, VXLAN with the inner frame, IPv4 in IPv4, DNS, the head of an HTTP/1.1 message, TLS records.
  * What is cut off or wrong ends the list with a layer called `malformed`; what is not known stays bytes, as `data`.
  * Leaves out reassembly: a fragment's and a segment's payload stand for themselves.
  */
 import { internetChecksum } from '../base/checksum';
 import { decodeArp } from '../wire/arp';
-import { DNS_PORT, formatDnsType, type DnsRecord } from '../wire/dns';
-import { decodeDns } from '../wire/dns-decoding';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { decodeEthernetHeader, ETHERNET_HEADER_BYTES } from '../wire/ethernet';
 import { ICMPV4_HEADER_BYTES, isIcmpv4Error } from '../wire/icmpv4';
+import { ICMPV6_HEADER_BYTES, ICMPV6_TYPE } from '../wire/icmpv6';
+import { formatIp } from '../wire/ip-address';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { IPV4_HEADER_BYTES } from '../wire/ipv4';
 import { formatIpv4, readIpv4 } from '../wire/ipv4-address';
-import { latin1Of } from '../wire/latin1';
+import { readIpv6 } from '../wire/ipv6-address';
+import { IPV6_HEADER_BYTES, Ipv6UpperLayer } from '../wire/ipv6-extension';
 import { formatMac } from '../wire/mac-address';
-import { transportChecksum } from '../wire/pseudo-header';
-import { decodeTcpOption, TCP_HEADER_BYTES, TCP_OPTION } from '../wire/tcp';
-import { UDP_HEADER_BYTES } from '../wire/udp';
-import { VXLAN_HEADER_BYTES, VXLAN_LINUX_PORT, VXLAN_PORT } from '../wire/vxlan';
-import { fragmentFlags, hexadecimal, recordText, tcpFlags, tcpOptionText } from './dissected-text';
+import { VXLAN_HEADER_BYTES } from '../wire/vxlan';
+import { addSctp, addTcp, addUdp, transportChecksumText, type TransportPlace } from './dissect-transport';
+import { DissectedLayers, field, type DissectedField, type DissectedLayer } from './dissected-layers';
+import { fragmentFlags, hexadecimal, icmpv6TypeText } from './dissected-text';
+import { LINK_TYPE } from './packet-table';
 
-export interface DissectedField {
-  readonly name: string;
-  readonly value: string;
-  /** Bytes of the frame, from its first: `start` up to, not including, `end`. */
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface DissectedLayer {
-  readonly protocol:
-    'ethernet' | 'arp' | 'ipv4' | 'icmp' | 'udp' | 'tcp' | 'vxlan' | 'dns' | 'http' | 'data' | 'malformed';
-  /** How many packets this one travels in: 0 for what is on the wire, 1 inside a tunnel or quoted in an error. */
-  readonly depth: number;
-  readonly start: number;
-  readonly end: number;
-  readonly fields: readonly DissectedField[];
-}
+const IPV6_ADDRESS_BYTES = 16;
 
 /** The layers from the outermost on. `frame` holds the captured bytes and nothing else. */
-export function dissectFrame(frame: Uint8Array): readonly DissectedLayer[] {
-  const dissection = new Dissection(frame);
-  dissection.ethernet(0, frame.length, 0);
-  return dissection.layers;
+export function dissectFrame(
+  frame: Uint8Array,
+  linkType: number = LINK_TYPE.ETHERNET,
+): readonly DissectedLayer[] {
+  const layers = new DissectedLayers(frame);
+  const dissection = new Dissection(layers);
+  if (linkType === LINK_TYPE.RAW) dissection.packet(0, frame.length, 0);
+  else dissection.ethernet(0, frame.length, 0);
+  return layers.found;
 }
 
 class Dissection {
-  readonly layers: DissectedLayer[] = [];
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #layers: DissectedLayers;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(layers: DissectedLayers) {
+    this.#layers = layers;
+  }
+
+  /** Without a header of the link. */
+  packet(start: number, end: number, depth: number): void {
+    if (start < end && this.#layers.uint8(start) >>> 4 === 6) this.#ipv6(start, end, depth);
+    else this.#ipv4(start, end, depth);
   }
 
   ethernet(start: number, end: number, depth: number): void {
-    const header = decodeEthernetHeader(this.#bytes.subarray(start, end));
+    const header = decodeEthernetHeader(this.#layers.bytes.subarray(start, end));
     if (!header.ok) {
-      this.#malformed(start, end, depth, 'the Ethernet header is cut off');
+      this.#layers.addMalformed(start, end, depth, 'the Ethernet header is cut off');
       return;
     }
     const { destination, source, etherType } = header.value;
     const payload = start + ETHERNET_HEADER_BYTES;
-    this.#add('ethernet', depth, start, payload, [
+    this.#layers.add('ethernet', depth, start, payload, [
       field('destination', formatMac(destination), start, 6),
       field('source', formatMac(source), start + 6, 6),
       field('type', hexadecimal(etherType, 4), start + 12, 2),
     ]);
     if (etherType === ETHER_TYPE.IPV4) this.#ipv4(payload, end, depth);
+    else if (etherType === ETHER_TYPE.IPV6) this.#ipv6(payload, end, depth);
     else if (etherType === ETHER_TYPE.ARP) this.#arp(payload, end, depth);
-    else this.#data(payload, end, depth);
+    else this.#layers.addData(payload, end, depth);
   }
 
   #arp(start: number, end: number, depth: number): void {
-    const packet = decodeArp(this.#bytes.subarray(start, end));
+    const packet = decodeArp(this.#layers.bytes.subarray(start, end));
     if (!packet.ok) {
-      this.#malformed(start, end, depth, 'not a request or reply for IPv4 over Ethernet, or cut off');
+      this.#layers.addMalformed(
+        start,
+        end,
+        depth,
+        'not a request or reply for IPv4 over Ethernet, or cut off',
+      );
       return;
     }
     const { operation, senderMac, senderIp, targetMac, targetIp } = packet.value;
-    this.#add('arp', depth, start, start + 28, [
+    this.#layers.add('arp', depth, start, start + 28, [
       field('operation', operation, start + 6, 2),
       field('sender MAC', formatMac(senderMac), start + 8, 6),
       field('sender IP', formatIpv4(senderIp), start + 14, 4),
@@ -94,288 +93,201 @@ class Dissection {
   }
 
   #ipv4(start: number, end: number, depth: number): void {
-    const headerBytes = end > start ? (this.#uint8(start) & 0xf) * 4 : 0;
+    const headerBytes = end > start ? (this.#layers.uint8(start) & 0xf) * 4 : 0;
     if (start + IPV4_HEADER_BYTES > end || headerBytes < IPV4_HEADER_BYTES || start + headerBytes > end) {
-      this.#malformed(start, end, depth, 'the IPv4 header is wrong or cut off');
+      this.#layers.addMalformed(start, end, depth, 'the IPv4 header is wrong or cut off');
       return;
     }
-    const fragment = this.#uint16(start + 6);
-    const totalBytes = this.#uint16(start + 2);
-    const isRight = internetChecksum(this.#bytes, start, start + headerBytes) === 0;
+    const fragment = this.#layers.uint16(start + 6);
+    const totalBytes = this.#layers.uint16(start + 2);
+    const isRight = internetChecksum(this.#layers.bytes, start, start + headerBytes) === 0;
     const fields = [
-      field('version', String(this.#uint8(start) >>> 4), start, 1),
+      field('version', String(this.#layers.uint8(start) >>> 4), start, 1),
       field('header length', String(headerBytes), start, 1),
-      field('type of service', hexadecimal(this.#uint8(start + 1), 2), start + 1, 1),
+      field('type of service', hexadecimal(this.#layers.uint8(start + 1), 2), start + 1, 1),
       field('total length', String(totalBytes), start + 2, 2),
-      field('identification', String(this.#uint16(start + 4)), start + 4, 2),
+      field('identification', String(this.#layers.uint16(start + 4)), start + 4, 2),
       field('flags', fragmentFlags(fragment), start + 6, 1),
       field('fragment offset', String((fragment & 0x1fff) * 8), start + 6, 2),
-      field('time to live', String(this.#uint8(start + 8)), start + 8, 1),
-      field('protocol', String(this.#uint8(start + 9)), start + 9, 1),
-      field('checksum', this.#checksumText(start + 10, isRight), start + 10, 2),
-      field('source', formatIpv4(readIpv4(this.#bytes, start + 12)), start + 12, 4),
-      field('destination', formatIpv4(readIpv4(this.#bytes, start + 16)), start + 16, 4),
+      field('time to live', String(this.#layers.uint8(start + 8)), start + 8, 1),
+      field('protocol', String(this.#layers.uint8(start + 9)), start + 9, 1),
+      field('checksum', this.#layers.checksumText(start + 10, isRight), start + 10, 2),
+      field('source', formatIpv4(readIpv4(this.#layers.bytes, start + 12)), start + 12, 4),
+      field('destination', formatIpv4(readIpv4(this.#layers.bytes, start + 16)), start + 16, 4),
     ];
     if (headerBytes > IPV4_HEADER_BYTES) {
       const options = start + IPV4_HEADER_BYTES;
       fields.push(
-        field('options', this.#hex(options, start + headerBytes), options, start + headerBytes - options),
+        field(
+          'options',
+          this.#layers.hex(options, start + headerBytes),
+          options,
+          start + headerBytes - options,
+        ),
       );
     }
     const payload = start + headerBytes;
-    this.#add('ipv4', depth, start, payload, fields);
+    this.#layers.add('ipv4', depth, start, payload, fields);
     const payloadEnd = Math.min(end, start + Math.max(totalBytes, headerBytes));
-    if ((fragment & 0x1fff) !== 0) this.#data(payload, payloadEnd, depth);
-    else
-      this.#transport({
-        ip: start,
-        start: payload,
-        end: payloadEnd,
-        depth,
-        isFragment: (fragment & 0x2000) !== 0,
-      });
+    if ((fragment & 0x1fff) !== 0) {
+      this.#layers.addData(payload, payloadEnd, depth);
+      return;
+    }
+    const isWhole = (fragment & 0x2000) === 0 && payloadEnd === start + totalBytes;
+    const addresses = {
+      source: readIpv4(this.#layers.bytes, start + 12),
+      destination: readIpv4(this.#layers.bytes, start + 16),
+    };
+    this.#transport(this.#layers.uint8(start + 9), {
+      addresses,
+      start: payload,
+      end: payloadEnd,
+      depth,
+      isWhole,
+    });
   }
 
-  #transport(place: TransportPlace): void {
-    switch (this.#uint8(place.ip + 9)) {
+  /** RFC 8200 §3; its extension headers are a layer each. */
+  #ipv6(start: number, end: number, depth: number): void {
+    const layers = this.#layers;
+    if (start + IPV6_HEADER_BYTES > end) {
+      layers.addMalformed(start, end, depth, 'the IPv6 header is cut off');
+      return;
+    }
+    const { bytes } = layers;
+    const first = layers.uint32(start);
+    const payloadBytes = layers.uint16(start + 4);
+    const addresses = { source: readIpv6(bytes, start + 8), destination: readIpv6(bytes, start + 24) };
+    const payload = start + IPV6_HEADER_BYTES;
+    layers.add('ipv6', depth, start, payload, [
+      field('version', String(first >>> 28), start, 1),
+      field('traffic class', hexadecimal((first >>> 20) & 0xff, 2), start, 2),
+      field('flow label', hexadecimal(first & 0xf_ffff, 5), start + 1, 3),
+      field('payload length', String(payloadBytes), start + 4, 2),
+      field('next header', String(layers.uint8(start + 6)), start + 6, 1),
+      field('hop limit', String(layers.uint8(start + 7)), start + 7, 1),
+      field('source', formatIp(addresses.source), start + 8, 16),
+      field('destination', formatIp(addresses.destination), start + 24, 16),
+    ]);
+    const upper = new Ipv6UpperLayer();
+    if (!upper.find(bytes, start, end)) {
+      layers.addMalformed(payload, end, depth, 'the extension headers are wrong or cut off');
+      return;
+    }
+    if (upper.offset > payload) {
+      layers.add('ipv6-extension', depth, payload, upper.offset, extensionFields(upper, payload));
+    }
+    const payloadEnd = Math.min(end, payload + payloadBytes);
+    const behind = Math.min(upper.offset, payloadEnd);
+    const isWhole = !upper.isFragment && payloadEnd === payload + payloadBytes;
+    if (upper.fragmentOffset !== 0) layers.addData(behind, payloadEnd, depth);
+    else this.#transport(upper.protocol, { addresses, start: behind, end: payloadEnd, depth, isWhole });
+  }
+
+  #transport(protocol: number, place: TransportPlace): void {
+    const { start, end, depth } = place;
+    switch (protocol) {
       case IP_PROTOCOL.ICMP:
         this.#icmp(place);
         return;
-      case IP_PROTOCOL.UDP:
-        this.#udp(place);
+      case IP_PROTOCOL.ICMPV6:
+        this.#icmpv6(place);
         return;
+      case IP_PROTOCOL.UDP: {
+        const tunnelled = addUdp(this.#layers, place);
+        if (tunnelled !== undefined) this.#vxlan(tunnelled, end, depth);
+        return;
+      }
       case IP_PROTOCOL.TCP:
-        this.#tcp(place);
+        addTcp(this.#layers, place);
+        return;
+      case IP_PROTOCOL.SCTP:
+        addSctp(this.#layers, place);
         return;
       case IP_PROTOCOL.IPIP:
-        this.#ipv4(place.start, place.end, place.depth + 1);
+        this.#ipv4(start, end, depth + 1);
         return;
       default:
-        this.#data(place.start, place.end, place.depth);
+        this.#layers.addData(start, end, depth);
     }
   }
 
   #icmp({ start, end, depth }: TransportPlace): void {
     if (start + ICMPV4_HEADER_BYTES > end) {
-      this.#malformed(start, end, depth, 'the ICMP header is cut off');
+      this.#layers.addMalformed(start, end, depth, 'the ICMP header is cut off');
       return;
     }
-    const type = this.#uint8(start);
-    const isRight = internetChecksum(this.#bytes, start, end) === 0;
-    this.#add('icmp', depth, start, start + ICMPV4_HEADER_BYTES, [
+    const type = this.#layers.uint8(start);
+    const isRight = internetChecksum(this.#layers.bytes, start, end) === 0;
+    this.#layers.add('icmp', depth, start, start + ICMPV4_HEADER_BYTES, [
       field('type', String(type), start, 1),
-      field('code', String(this.#uint8(start + 1)), start + 1, 1),
-      field('checksum', this.#checksumText(start + 2, isRight), start + 2, 2),
+      field('code', String(this.#layers.uint8(start + 1)), start + 1, 1),
+      field('checksum', this.#layers.checksumText(start + 2, isRight), start + 2, 2),
       ...(isIcmpv4Error(type)
-        ? [field('next-hop MTU', String(this.#uint16(start + 6)), start + 6, 2)]
+        ? [field('next-hop MTU', String(this.#layers.uint16(start + 6)), start + 6, 2)]
         : [
-            field('identifier', String(this.#uint16(start + 4)), start + 4, 2),
-            field('sequence', String(this.#uint16(start + 6)), start + 6, 2),
+            field('identifier', String(this.#layers.uint16(start + 4)), start + 4, 2),
+            field('sequence', String(this.#layers.uint16(start + 6)), start + 6, 2),
           ]),
     ]);
     const payload = start + ICMPV4_HEADER_BYTES;
     if (isIcmpv4Error(type)) this.#ipv4(payload, end, depth + 1);
-    else this.#data(payload, end, depth);
+    else this.#layers.addData(payload, end, depth);
   }
 
-  #udp(place: TransportPlace): void {
+  /** RFC 4443, and the target of neighbor discovery (RFC 4861 §4.3). */
+  #icmpv6(place: TransportPlace): void {
+    const layers = this.#layers;
     const { start, end, depth } = place;
-    if (start + UDP_HEADER_BYTES > end) {
-      this.#malformed(start, end, depth, 'the UDP header is cut off');
+    if (start + ICMPV6_HEADER_BYTES > end) {
+      layers.addMalformed(start, end, depth, 'the ICMPv6 header is cut off');
       return;
     }
-    const [source, destination] = [this.#uint16(start), this.#uint16(start + 2)];
-    const checksum = this.#uint16(start + 6);
-    this.#add('udp', depth, start, start + UDP_HEADER_BYTES, [
-      field('source port', String(source), start, 2),
-      field('destination port', String(destination), start + 2, 2),
-      field('length', String(this.#uint16(start + 4)), start + 4, 2),
-      field(
-        'checksum',
-        checksum === 0
-          ? '0x0000 (not computed)'
-          : this.#transportChecksumText(place, IP_PROTOCOL.UDP, start + 6),
-        start + 6,
-        2,
-      ),
-    ]);
-    const payload = start + UDP_HEADER_BYTES;
-    const isEither = (port: number): boolean => source === port || destination === port;
-    if (isEither(VXLAN_LINUX_PORT) || isEither(VXLAN_PORT)) this.#vxlan(payload, end, depth);
-    else if (isEither(DNS_PORT)) this.#dns(payload, end, depth);
-    else this.#data(payload, end, depth);
-  }
-
-  #tcp(place: TransportPlace): void {
-    const { start, end, depth } = place;
-    const headerBytes = start + TCP_HEADER_BYTES > end ? 0 : (this.#uint8(start + 12) >>> 4) * 4;
-    if (headerBytes < TCP_HEADER_BYTES || start + headerBytes > end) {
-      this.#malformed(start, end, depth, 'the TCP header is wrong or cut off');
-      return;
-    }
+    const type = layers.uint8(start);
+    const payload = start + ICMPV6_HEADER_BYTES;
     const fields = [
-      field('source port', String(this.#uint16(start)), start, 2),
-      field('destination port', String(this.#uint16(start + 2)), start + 2, 2),
-      field('sequence', String(this.#view.getUint32(start + 4)), start + 4, 4),
-      field('acknowledgment', String(this.#view.getUint32(start + 8)), start + 8, 4),
-      field('header length', String(headerBytes), start + 12, 1),
-      field('flags', tcpFlags(this.#uint8(start + 13)), start + 13, 1),
-      field('window', String(this.#uint16(start + 14)), start + 14, 2),
-      field('checksum', this.#transportChecksumText(place, IP_PROTOCOL.TCP, start + 16), start + 16, 2),
-      field('urgent pointer', String(this.#uint16(start + 18)), start + 18, 2),
+      field('type', `${type} (${icmpv6TypeText(type)})`, start, 1),
+      field('code', String(layers.uint8(start + 1)), start + 1, 1),
+      field('checksum', transportChecksumText(layers, place, IP_PROTOCOL.ICMPV6, start + 2), start + 2, 2),
     ];
-    const payload = start + headerBytes;
-    if (headerBytes > TCP_HEADER_BYTES) {
-      fields.push(...this.#tcpOptions(start + TCP_HEADER_BYTES, payload));
+    if (type === ICMPV6_TYPE.ECHO_REQUEST || type === ICMPV6_TYPE.ECHO_REPLY) {
+      fields.push(
+        field('identifier', String(layers.uint16(start + 4)), start + 4, 2),
+        field('sequence', String(layers.uint16(start + 6)), start + 6, 2),
+      );
+    } else if (type === ICMPV6_TYPE.PACKET_TOO_BIG) {
+      fields.push(field('MTU', String(layers.uint32(start + 4)), start + 4, 4));
     }
-    this.#add('tcp', depth, start, payload, fields);
-    if (!this.#http(payload, end, depth)) this.#data(payload, end, depth);
-  }
-
-  /** RFC 9293 §3.1, RFC 7323, RFC 2018. */
-  #tcpOptions(start: number, end: number): readonly DissectedField[] {
-    const fields: DissectedField[] = [];
-    let offset = start;
-    while (offset < end) {
-      const kind = this.#uint8(offset);
-      if (kind === TCP_OPTION.END || kind === TCP_OPTION.NOP) {
-        fields.push(field('option', kind === TCP_OPTION.END ? 'end of options' : 'no operation', offset, 1));
-        if (kind === TCP_OPTION.END) break;
-        offset += 1;
-        continue;
-      }
-      const lengthBytes = offset + 1 < end ? this.#uint8(offset + 1) : 0;
-      if (lengthBytes < 2 || offset + lengthBytes > end) {
-        fields.push(field('options', this.#hex(offset, end), offset, end - offset));
-        break;
-      }
-      const option = decodeTcpOption(kind, this.#bytes.subarray(offset + 2, offset + lengthBytes));
-      fields.push(field('option', tcpOptionText(option), offset, lengthBytes));
-      offset += lengthBytes;
+    const isAboutTarget = type >= ICMPV6_TYPE.NEIGHBOR_SOLICITATION && type <= ICMPV6_TYPE.REDIRECT;
+    if (isAboutTarget && payload + IPV6_ADDRESS_BYTES <= end) {
+      fields.push(field('target', formatIp(readIpv6(layers.bytes, payload)), payload, IPV6_ADDRESS_BYTES));
     }
-    return fields;
-  }
-
-  /** False when the payload does not begin with a start line (RFC 9112 §2.1). */
-  #http(start: number, end: number, depth: number): boolean {
-    const text = latin1Of(this.#bytes, start, end);
-    if (!/^(?:HTTP\/1\.[01] \d{3}|[A-Z]{3,7} \S+ HTTP\/1\.[01]\r\n)/.test(text)) return false;
-    const blank = text.indexOf('\r\n\r\n');
-    const head = blank === -1 ? text : text.slice(0, blank);
-    const fields: DissectedField[] = [];
-    let offset = start;
-    for (const [index, line] of head.split('\r\n').entries()) {
-      const colon = line.indexOf(':');
-      const isHeader = index > 0 && colon > 0;
-      const name = index === 0 ? 'start line' : isHeader ? line.slice(0, colon) : 'line';
-      const value = isHeader ? line.slice(colon + 1).trim() : line;
-      if (line !== '') fields.push(field(name, value, offset, line.length));
-      offset += line.length + 2;
-    }
-    const headEnd = blank === -1 ? end : start + blank + 4;
-    this.#add('http', depth, start, headEnd, fields);
-    this.#data(headEnd, end, depth);
-    return true;
+    layers.add('icmpv6', depth, start, payload, fields);
+    if (type < ICMPV6_TYPE.ECHO_REQUEST) this.#ipv6(payload, end, depth + 1);
+    else layers.addData(payload, end, depth);
   }
 
   #vxlan(start: number, end: number, depth: number): void {
     const inner = start + VXLAN_HEADER_BYTES;
     if (inner > end) {
-      this.#malformed(start, end, depth, 'the VXLAN header is cut off');
+      this.#layers.addMalformed(start, end, depth, 'the VXLAN header is cut off');
       return;
     }
-    this.#add('vxlan', depth, start, inner, [
-      field('flags', hexadecimal(this.#uint8(start), 2), start, 1),
-      field('network identifier', String(this.#view.getUint32(start + 4) >>> 8), start + 4, 3),
+    this.#layers.add('vxlan', depth, start, inner, [
+      field('flags', hexadecimal(this.#layers.uint8(start), 2), start, 1),
+      field('network identifier', String(this.#layers.uint32(start + 4) >>> 8), start + 4, 3),
     ]);
     this.ethernet(inner, end, depth + 1);
   }
-
-  #dns(start: number, end: number, depth: number): void {
-    const message = decodeDns(this.#bytes.subarray(start, end));
-    if (!message.ok) {
-      this.#malformed(start, end, depth, 'not a whole DNS message');
-      return;
-    }
-    const { id, isResponse, responseCode, questions, answers, authorities, additionals } = message.value;
-    const body = start + 12;
-    const records = (name: string, list: readonly DnsRecord[]): readonly DissectedField[] =>
-      list.map((record) => field(name, recordText(record), body, end - body));
-    this.#add('dns', depth, start, end, [
-      field('identifier', String(id), start, 2),
-      field('kind', isResponse ? 'response' : 'query', start + 2, 1),
-      field('response code', String(responseCode), start + 3, 1),
-      ...questions.map(({ name, type }) =>
-        field('question', `${name} ${formatDnsType(type)}`, body, end - body),
-      ),
-      ...records('answer', answers),
-      ...records('authority', authorities),
-      ...records('additional', additionals),
-    ]);
-  }
-
-  #data(start: number, end: number, depth: number): void {
-    if (start >= end) return;
-    const text = latin1Of(this.#bytes, start, end).replaceAll(/[^\x20-\x7e]/g, '.');
-    this.#add('data', depth, start, end, [field('text', text, start, end - start)]);
-  }
-
-  #malformed(start: number, end: number, depth: number, why: string): void {
-    this.#add('malformed', depth, start, end, [field('problem', why, start, end - start)]);
-  }
-
-  #add(
-    protocol: DissectedLayer['protocol'],
-    depth: number,
-    start: number,
-    end: number,
-    fields: readonly DissectedField[],
-  ): void {
-    this.layers.push({ protocol, depth, start, end, fields });
-  }
-
-  #transportChecksumText(place: TransportPlace, protocol: number, offset: number): string {
-    const lengthBytes = this.#uint16(place.ip + 2) - (place.start - place.ip);
-    // The sum covers the whole segment: it cannot be told from a part of it.
-    if (place.isFragment || place.end - place.start !== lengthBytes) {
-      return `${hexadecimal(this.#uint16(offset), 4)} (not checked)`;
-    }
-    const addresses = {
-      source: readIpv4(this.#bytes, place.ip + 12),
-      destination: readIpv4(this.#bytes, place.ip + 16),
-    };
-    const segment = this.#bytes.subarray(place.start, place.end);
-    return this.#checksumText(offset, transportChecksum(addresses, protocol, segment) === 0);
-  }
-
-  #checksumText(offset: number, isRight: boolean): string {
-    return `${hexadecimal(this.#uint16(offset), 4)} (${isRight ? 'right' : 'wrong'})`;
-  }
-
-  #hex(start: number, end: number): string {
-    return Array.from(this.#bytes.subarray(start, end), (octet) => octet.toString(16).padStart(2, '0')).join(
-      ' ',
-    );
-  }
-
-  #uint8(offset: number): number {
-    return this.#view.getUint8(offset);
-  }
-
-  #uint16(offset: number): number {
-    return this.#view.getUint16(offset);
-  }
 }
 
-interface TransportPlace {
-  /** Where the IPv4 header begins. */
-  readonly ip: number;
-  readonly start: number;
-  readonly end: number;
-  readonly depth: number;
-  readonly isFragment: boolean;
-}
-
-function field(name: string, value: string, start: number, lengthBytes: number): DissectedField {
-  return { name, value, start, end: start + lengthBytes };
+function extensionFields(upper: Ipv6UpperLayer, start: number): readonly DissectedField[] {
+  const fields = [field('next header', String(upper.protocol), upper.nextHeaderAt, 1)];
+  if (upper.fragmentHeaderAt === 0)
+    return [field('length', String(upper.offset - start), start, upper.offset - start), ...fields];
+  return [
+    ...fields,
+    field('fragment offset', String(upper.fragmentOffset), upper.fragmentHeaderAt + 2, 2),
+    field('more fragments', upper.hasMoreFragments ? 'yes' : 'no', upper.fragmentHeaderAt + 3, 1),
+  ];
 }

@@ -1,6 +1,7 @@
 /** Words for the values of a dissected frame's fields. */
 import { formatDnsData } from '../app/dns-record-text';
 import { dnsTypeOf, formatDnsType, type DnsData, type DnsRecord } from '../wire/dns';
+import { ICMPV6_TYPE } from '../wire/icmpv6';
 import { latin1Of } from '../wire/latin1';
 import { TCP_FLAG, type TcpOption } from '../wire/tcp';
 
@@ -41,6 +42,11 @@ export function tcpOptionText(option: TcpOption): string {
     case 'unknown':
       return `kind ${option.code}, ${option.bytes.length} bytes`;
   }
+}
+
+export function icmpv6TypeText(type: number): string {
+  const name = Object.entries(ICMPV6_TYPE).find(([, number]) => number === type)?.[0] ?? 'unknown';
+  return name.toLowerCase().replaceAll('_', ' ');
 }
 
 export function recordText(record: DnsRecord): string {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureBytes, readCapture } from '#kit/capture-fixture';
 import { randomFrames } from '#kit/random-frames';
-import { dissectFrame, type DissectedLayer } from '#sim/capture/dissect';
+import { CommandLab } from '#kit/command-lab';
+import { dissectFrame } from '#sim/capture/dissect';
+import type { DissectedLayer } from '#sim/capture/dissected-layers';
+import { LINK_TYPE } from '#sim/capture/packet-table';
 
 function frameOf(name: string, row: number): Uint8Array {
   const file = readCapture(fixtureBytes(name));
@@ -12,7 +15,108 @@ function outline(layers: readonly DissectedLayer[]): readonly string[] {
   return layers.map(({ protocol, depth, start, end }) => `${'  '.repeat(depth)}${protocol} ${start}-${end}`);
 }
 
+const DUAL_STACK = `apiVersion: podwire.dev/v1
+kind: Lab
+spec:
+  cluster:
+    nodes: [{ name: node1 }, { name: node2 }]
+    networking: { podSubnet: 'fd00:10:244::/56,10.244.0.0/16', serviceSubnet: 'fd00:10:96::/112,10.96.0.0/12' }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: client }
+spec: { nodeName: node1, containers: [{ name: c, image: nicolaka/netshoot, command: [sleep, infinity] }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: server }
+spec: { nodeName: node1, containers: [{ name: c, image: nicolaka/netshoot, command: [sleep, infinity] }] }
+`;
+
+/** The layers of what a line in `client` makes cross its interface, frame by frame. */
+function seenBy(lab: CommandLab, filter: string, line: string): readonly (readonly DissectedLayer[])[] {
+  const session = lab.simulation.startCapture({ interfaces: ['client:eth0'], filter });
+  if (!session.ok) throw new Error('no capture');
+  lab.sh('client', line);
+  const { store } = session.value;
+  const rows = session.value.rows();
+  const frames = Array.from({ length: rows.count }, (_, index) => {
+    const row = rows.rowAt(index);
+    const start = store.start(row);
+    return dissectFrame(store.buffer(row).slice(start, start + store.capturedLength(row)));
+  });
+  session.value.stop();
+  return frames;
+}
+
+function valuesOf(layers: readonly DissectedLayer[] | undefined, protocol: string): Record<string, string> {
+  const found = layers?.find((layer) => layer.protocol === protocol);
+  return Object.fromEntries((found?.fields ?? []).map(({ name, value }) => [name, value]));
+}
+
+describe('a packet of IPv6', () => {
+  const lab = new CommandLab(DUAL_STACK);
+  const address = /inet6 (fd00[^/]*)/u.exec(lab.sh('server', 'ip -6 addr show eth0').stdout)?.[1] ?? '';
+
+  it('has its addresses, hop limit and an echo with a right checksum', () => {
+    const [echo] = seenBy(lab, 'icmp6[0] == 128', `ping -c 1 -t 9 ${address}`);
+    expect(outline(echo ?? []).slice(0, 3)).toEqual(['ethernet 0-14', 'ipv6 14-54', 'icmpv6 54-62']);
+    expect(valuesOf(echo, 'ipv6')).toMatchObject({
+      destination: address,
+      'hop limit': '9',
+      'payload length': '64',
+    });
+    expect(valuesOf(echo, 'icmpv6')).toMatchObject({ type: '128 (echo request)', sequence: '1' });
+    expect(valuesOf(echo, 'icmpv6')['checksum']).toMatch(/^0x[\da-f]{4} \(right\)$/u);
+  });
+
+  it('names whom neighbor discovery is about, and quotes what an error is about', () => {
+    lab.sh('client', 'ip -6 neigh flush dev eth0');
+    const [asked] = seenBy(lab, 'icmp6[0] == 135', `ping -c 1 ${address}`);
+    expect(valuesOf(asked, 'icmpv6')['target']).toMatch(/^(?:fd00|fe80)/u);
+    const [refused] = seenBy(
+      lab,
+      'icmp6[0] == 1',
+      `nc -u -w 1 -z ${address} 9; echo x | nc -u -w 1 ${address} 9`,
+    );
+    expect(outline(refused ?? []).slice(2, 5)).toEqual(['icmpv6 54-62', '  ipv6 62-102', '  udp 102-110']);
+  });
+
+  it('shows fragments with their extension header', () => {
+    const [first, second] = seenBy(lab, 'ip6 proto 44', `ping -c 1 -s 3000 ${address}`);
+    expect(outline(first ?? []).slice(1, 4)).toEqual(['ipv6 14-54', 'ipv6-extension 54-62', 'icmpv6 62-70']);
+    expect(valuesOf(first, 'icmpv6')['checksum']).toContain('(not checked)');
+    expect(valuesOf(second, 'ipv6-extension')).toMatchObject({
+      'fragment offset': '1400',
+      'more fragments': 'yes',
+    });
+    expect(second?.at(-1)?.protocol).toBe('data');
+  });
+
+  it('carries TCP, SCTP and TLS like IPv4', () => {
+    const [syn] = seenBy(lab, 'tcp', `nc -z ${address} 81`);
+    expect(valuesOf(syn, 'tcp')['checksum']).toContain('(right)');
+    const sctp = seenBy(lab, 'sctp', `ncat --sctp -w 1 10.244.1.3 81 </dev/null`);
+    expect(valuesOf(sctp[0], 'sctp')).toMatchObject({ 'destination port': '81' });
+    expect(valuesOf(sctp[0], 'sctp')['chunk']).toMatch(/^INIT, \d+ bytes$/u);
+    expect(valuesOf(sctp[0], 'sctp')['checksum']).toContain('(right)');
+    const tls = seenBy(lab, 'tcp port 443', 'curl -sk https://kubernetes.default.svc/healthz').filter(
+      (layers) => layers.some(({ protocol }) => protocol === 'tls'),
+    );
+    expect(valuesOf(tls[0], 'tls')).toMatchObject({
+      'content type': 'handshake (22)',
+      message: 'client hello (1)',
+    });
+    expect(tls.flat().map(({ fields }) => fields[0]?.value)).toContain('application data (23)');
+  });
+});
+
 describe('dissectFrame', () => {
+  it('begins with the packet where the link has no header', () => {
+    const frame = frameOf('traceroute.pcap', 4).slice(14);
+    expect(outline(dissectFrame(frame, LINK_TYPE.RAW)).slice(0, 2)).toEqual(['ipv4 0-20', 'icmp 20-28']);
+  });
+
   it('shows the frame inside of a tunnel one level deeper', () => {
     const layers = dissectFrame(frameOf('vxlan.pcap', 2));
     expect(outline(layers).slice(0, 7)).toEqual([
@@ -86,6 +190,9 @@ describe('dissectFrame', () => {
       for (const layer of dissectFrame(bytes.subarray(0, capturedLength))) {
         const isInside = layer.start <= layer.end && layer.end <= capturedLength;
         if (!isInside) outside.push([bytes, capturedLength, layer]);
+      }
+      for (const layer of dissectFrame(bytes.subarray(0, capturedLength), LINK_TYPE.RAW)) {
+        if (layer.end > capturedLength) outside.push([bytes, capturedLength, layer]);
       }
     }
     expect(outside).toEqual([]);
