@@ -1,4 +1,5 @@
 import { configureCoreDns, type CoreServer } from '#sim/app/coredns/core-server';
+import { DnsMetrics } from '#sim/app/coredns/dns-metrics';
 import { replyMessage, requestOf, type UpstreamAnswer } from '#sim/app/coredns/plugin';
 import { formatDnsData } from '#sim/app/dns-record-text';
 import { Prng } from '#sim/base/prng';
@@ -27,6 +28,7 @@ interface QuestionDetails {
 export class CoreDnsBench {
   now: SimTime = LAB_START;
   readonly lines: string[] = [];
+  readonly metrics = new DnsMetrics();
   /** Whom the server asked, and for what. */
   readonly asked: string[] = [];
   readonly silent = new Set<string>();
@@ -46,6 +48,7 @@ export class CoreDnsBench {
       localAddresses: [],
       nodeName: 'node1',
       hostname: 'coredns-1',
+      metrics: this.metrics,
       now: () => this.now,
       readFile: (path) => this.files.get(path),
       variable: () => undefined,

@@ -197,6 +197,8 @@ function readStale(options: CacheOptions, words: readonly string[]): string | un
   return undefined;
 }
 
+type CacheMetric = 'coredns_cache_requests_total' | 'coredns_cache_hits_total' | 'coredns_cache_misses_total';
+
 class AnswerCache {
   readonly #setup: PluginSetup;
   readonly #options: CacheOptions;
@@ -216,10 +218,24 @@ class AnswerCache {
     );
     const key = `${isDnssecOk ? 1 : 0}${query.isCheckingDisabled ? 1 : 0} ${question.type} ${name}`;
     const found = this.#find(key);
-    if (found !== undefined) return yield* this.#serveFound(found, key, request, next);
+    this.#count('coredns_cache_requests_total');
+    if (found !== undefined) {
+      this.#count('coredns_cache_hits_total', this.#denials.get(key) === found ? 'denial' : 'success');
+      return yield* this.#serveFound(found, key, request, next);
+    }
+    this.#count('coredns_cache_misses_total');
     const reply = yield* next(request);
     if (reply.message === undefined) return reply;
     return written(this.#remember(key, name, reply.message));
+  }
+
+  #labels(type?: 'success' | 'denial'): Readonly<Record<string, string>> {
+    const zones = this.#options.zones.join(',');
+    return { server: this.#setup.serverName, ...(type === undefined ? {} : { type }), view: '', zones };
+  }
+
+  #count(name: CacheMetric, type?: 'success' | 'denial'): void {
+    this.#setup.metrics?.add(name, this.#labels(type));
   }
 
   *#serveFound(found: CachedAnswer, key: string, request: DnsRequest, next: NextPlugin): Task<DnsReply> {
@@ -313,6 +329,9 @@ class AnswerCache {
     const plain = { ...message, additionals: message.additionals.filter(({ data }) => data.kind !== 'OPT') };
     const now = this.#setup.now();
     cache.set(key, { message: plain, storedAt: now, lifetimeSeconds, hits: 0, lastHitAt: now });
+    const { metrics } = this.#setup;
+    metrics?.set('coredns_cache_entries', this.#labels('success'), this.#successes.size);
+    metrics?.set('coredns_cache_entries', this.#labels('denial'), this.#denials.size);
   }
 }
 

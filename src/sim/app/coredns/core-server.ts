@@ -15,6 +15,7 @@ import { cachePlugin } from './cache-plugin';
 import { corefileHash, parseCorefile, type ServerBlock } from './corefile';
 import { DirectiveReader } from './corefile-token';
 import { dns64Plugin } from './dns64-plugin';
+import type { DnsMetrics } from './dns-metrics';
 import { filePlugin } from './file-plugin';
 import { forwardPlugin } from './forward-plugin';
 import { hostsPlugin } from './hosts-plugin';
@@ -94,6 +95,11 @@ const OTHERS =
   );
 const DIRECTIVES: ReadonlySet<string> = new Set([...PLUGINS.keys(), ...SERVICES, ...OTHERS]);
 
+/** Which plugin wrote the answer to one question. */
+interface Trail {
+  writer: string;
+}
+
 /** Of one zone of one server. */
 class ZoneChain {
   readonly zone: string;
@@ -104,15 +110,23 @@ class ZoneChain {
     this.#plugins = plugins;
   }
 
-  serve(request: DnsRequest): Task<DnsReply> {
-    return this.#nextAfter(-1)(request);
+  *serve(request: DnsRequest): Task<DnsReply & { readonly writer: string }> {
+    const trail: Trail = { writer: '' };
+    const reply = yield* this.#nextAfter(-1, trail)(request);
+    return { ...reply, writer: trail.writer };
   }
 
-  #nextAfter(index: number): NextPlugin {
+  #nextAfter(index: number, trail: Trail): NextPlugin {
     const plugin = this.#plugins[index + 1];
     const { name = '' } = this.#plugins[index] ?? {};
     if (plugin === undefined) return () => this.#noNext(name);
-    return (request) => plugin.serve(request, this.#nextAfter(index + 1));
+    const next = this.#nextAfter(index + 1, trail);
+    return function* serve(request): Task<DnsReply> {
+      const reply = yield* plugin.serve(request, next);
+      // Those behind have written before those before them.
+      if (reply.message !== undefined && trail.writer === '') trail.writer = plugin.name;
+      return reply;
+    };
   }
 
   // eslint-disable-next-line require-yield -- answered at once
@@ -129,6 +143,8 @@ export class CoreServer {
   /** Classes other than IN are heard where somebody knows them. */
   #isOpenToClasses = false;
   readonly #chains = new Map<string, ZoneChain>();
+  /** Of the zones with `prometheus`. */
+  readonly #metrics = new Map<string, DnsMetrics>();
 
   constructor(port: number, address: IpAddress | undefined) {
     this.port = port;
@@ -143,6 +159,15 @@ export class CoreServer {
     return this.#chains.has(zone);
   }
 
+  /** `dns://:53` */
+  get name(): string {
+    return `dns://${this.address === undefined ? '' : formatIp(this.address)}:${this.port}`;
+  }
+
+  countFor(zone: string, metrics: DnsMetrics): void {
+    this.#metrics.set(zone, metrics);
+  }
+
   add(zone: string, plugins: readonly { readonly name: string; readonly serve: DnsPlugin }[]): void {
     this.#chains.set(zone, new ZoneChain(zone, plugins));
     this.#isOpenToClasses ||= plugins.some(({ name }) => name === 'chaos' || name === 'forward');
@@ -150,7 +175,7 @@ export class CoreServer {
 
   /** The message for the client; undefined when there is nothing to say. */
   *answer(request: DnsRequest): Task<DnsMessage | undefined> {
-    const { message, responseCode } = yield* this.reply(request);
+    const { message, responseCode } = yield* this.#replyToClient(request);
     if (message !== undefined) return message;
     return responseCode === DNS_RESPONSE_CODE.NOERROR
       ? undefined
@@ -165,6 +190,18 @@ export class CoreServer {
       return unwritten(DNS_RESPONSE_CODE.REFUSED);
     }
     return yield* chain.serve(request);
+  }
+
+  /** As clients ask, which is what is counted. */
+  *#replyToClient(request: DnsRequest): Task<DnsReply> {
+    const zone = matchingZone(this.#chains.keys(), request.name);
+    const chain = zone === undefined ? undefined : this.#chains.get(zone);
+    const metrics = zone === undefined ? undefined : this.#metrics.get(zone);
+    if (metrics === undefined || chain === undefined || zone === undefined) return yield* this.reply(request);
+    metrics.countRequest(request, this.name, zone);
+    const reply = yield* chain.serve(request);
+    metrics.countResponse(reply.responseCode, reply.writer, this.name, zone);
+    return reply;
   }
 }
 
@@ -232,6 +269,8 @@ function addBlock(block: ServerBlock, { context, servers, loops }: Assembly): st
       const plugins = pluginsOf(block, { context, zones, loop });
       if (typeof plugins === 'string') return plugins;
       server.add(zone, plugins);
+      const { metrics } = context;
+      if (metrics !== undefined && block.tokens.has('prometheus')) server.countFor(zone, metrics);
       if (block.tokens.has('loop')) loops.push(loop);
     }
   }
@@ -254,7 +293,9 @@ function pluginsOf(
     const tokens = block.tokens.get(name);
     if (tokens === undefined) continue;
     const reader = new DirectiveReader(context.path, tokens);
-    const made = make({ ...context, reader, zones, lookUp: internalLookUp(loop.server) }, shared);
+    const { server } = loop;
+    const setup = { ...context, reader, zones, serverName: server.name, lookUp: internalLookUp(server) };
+    const made = make(setup, shared);
     if (!made.ok) return `plugin/${name}: ${made.error}`;
     if (context.leftOut?.has(name) !== true) plugins.push({ name, serve: made.value });
   }

@@ -11,6 +11,7 @@ import type { IpAddress } from '../../wire/ip-address';
 import type { ClusterNames } from '../dns-backend';
 import { DNS_STATUS_NAMES } from '../dns-text';
 import type { DirectiveReader } from './corefile-token';
+import type { DnsMetrics } from './dns-metrics';
 
 export interface DnsRequest {
   readonly query: DnsMessage;
@@ -55,6 +56,8 @@ export interface PluginContext {
   readonly nodeName: string;
   /** Of the container. */
   readonly hostname: string;
+  /** Where what happens is counted. */
+  readonly metrics?: DnsMetrics;
   /** Plugins that are read and not asked. */
   readonly leftOut?: ReadonlySet<string>;
   readonly now: () => SimTime;
@@ -76,6 +79,8 @@ export interface PluginSetup extends PluginContext {
   readonly reader: DirectiveReader;
   /** The zones of the block, normalised. */
   readonly zones: readonly string[];
+  /** `dns://:53` */
+  readonly serverName: string;
   /** Asks the whole server again, from the first plugin on. */
   readonly lookUp: (request: DnsRequest, name: string, type: number) => Task<DnsReply>;
 }

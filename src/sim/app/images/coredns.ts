@@ -3,7 +3,7 @@
  *
  * Models its log, the pages of health, readiness and build, the look at the Corefile every 30 s (`reload`), the quiet
  * end (`lameduck`), and that it does not start with a Corefile that is wrong.
- * Leaves out metrics but the build's. The search for loops (`loop`) asks itself only where a loop can be: where an
+ * The search for loops (`loop`) asks itself only where a loop can be: where an
  * upstream is one of its own addresses.
  */
 import { nanoseconds } from '../../base/time';
@@ -14,6 +14,7 @@ import { formatIp, isIpv6, parseIp, type IpAddress } from '../../wire/ip-address
 import { runInBackground } from '../background';
 import { configureCoreDns, type CoreConfiguration, type CoreServer } from '../coredns/core-server';
 import { exchangeWithUpstream } from '../coredns/exchange';
+import { DnsMetrics } from '../coredns/dns-metrics';
 import { formatGoDuration, requestOf, type PluginContext } from '../coredns/plugin';
 import { startDnsServer } from '../dns-server';
 import { startHttpServer, type HttpReply } from '../http-server';
@@ -33,6 +34,7 @@ class CoreDns {
   readonly #context: ContainerContext;
   readonly #path: string;
   #configuration: CoreConfiguration | undefined = undefined;
+  readonly #metrics = new DnsMetrics();
   #text = '';
   /** `ADDRESS:PORT` */
   readonly #listening = new Set<string>();
@@ -111,6 +113,7 @@ class CoreDns {
       localAddresses: this.#localAddresses(),
       nodeName: environment.machineName,
       hostname: environment.hostname,
+      metrics: this.#metrics,
       now: () => environment.scheduler.now(),
       readFile: (path) => environment.files.read(path),
       variable: (name) => environment.variables.get(name),
@@ -170,11 +173,13 @@ class CoreDns {
 
   #startPages({ services }: CoreConfiguration): string | undefined {
     const { version } = this.#context.image;
-    const build = `coredns_build_info{goversion="${GO_VERSION}",revision="${REVISION}",version="${version}"} 1\n`;
-    const pages: readonly (readonly [number | undefined, string, string])[] = [
-      [services.healthPort, '/health', 'OK'],
-      [services.readyPort, '/ready', 'OK'],
-      [services.metricsPort, '/metrics', build],
+    const build =
+      "# HELP coredns_build_info A metric with a constant '1' value labeled by version, revision, and goversion from which CoreDNS was built.\n" +
+      `# TYPE coredns_build_info gauge\ncoredns_build_info{goversion="${GO_VERSION}",revision="${REVISION}",version="${version}"} 1\n`;
+    const pages: readonly (readonly [number | undefined, string, () => string])[] = [
+      [services.healthPort, '/health', () => 'OK'],
+      [services.readyPort, '/ready', () => 'OK'],
+      [services.metricsPort, '/metrics', () => build + this.#metrics.format()],
     ];
     const process = this.#process;
     for (const [port, path, text] of pages) {
@@ -183,7 +188,7 @@ class CoreDns {
         port,
         // eslint-disable-next-line require-yield -- answered at once
         handler: function* page(request): Task<HttpReply> {
-          if (request.path === path) return goReply(process, request, { text });
+          if (request.path === path) return goReply(process, request, { text: text() });
           return goReply(process, request, {
             status: 404,
             reason: 'Not Found',

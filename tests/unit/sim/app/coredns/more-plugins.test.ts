@@ -314,3 +314,37 @@ describe('cache', () => {
     expect(bench.start(`cache {\n${line}\n}`)).toBe(`plugin/cache: ${why}`);
   });
 });
+
+describe('prometheus', () => {
+  it('counts questions, answers by who wrote them, and the cache', () => {
+    start('prometheus', 'cache', 'template IN A two.test {', 'rcode NXDOMAIN', '}', UPSTREAM);
+    bench.ask('a.test.');
+    bench.ask('a.test.');
+    bench.ask('x.two.test.', 'A', { client: 'fd00::5' });
+    const lines = bench.metrics
+      .format()
+      .split('\n')
+      .filter((line) => !line.startsWith('#'));
+    const place = 'server="dns://:53",view="",zone="."';
+    expect(lines).toEqual([
+      'coredns_cache_entries{server="dns://:53",type="denial",view="",zones="."} 0',
+      'coredns_cache_entries{server="dns://:53",type="success",view="",zones="."} 1',
+      'coredns_cache_hits_total{server="dns://:53",type="success",view="",zones="."} 1',
+      'coredns_cache_misses_total{server="dns://:53",view="",zones="."} 2',
+      'coredns_cache_requests_total{server="dns://:53",view="",zones="."} 3',
+      'coredns_dns_requests_total{family="1",proto="udp",server="dns://:53",type="A",view="",zone="."} 2',
+      'coredns_dns_requests_total{family="2",proto="udp",server="dns://:53",type="A",view="",zone="."} 1',
+      `coredns_dns_responses_total{plugin="cache",rcode="NOERROR",${place}} 1`,
+      `coredns_dns_responses_total{plugin="forward",rcode="NOERROR",${place}} 1`,
+      `coredns_dns_responses_total{plugin="template",rcode="NXDOMAIN",${place}} 1`,
+      '',
+    ]);
+    expect(bench.metrics.format()).toContain('# TYPE coredns_dns_requests_total counter\n');
+  });
+
+  it('is silent where a block does not ask for it', () => {
+    start(UPSTREAM);
+    bench.ask('a.test.');
+    expect(bench.metrics.format()).toBe('');
+  });
+});
