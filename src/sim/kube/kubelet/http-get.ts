@@ -116,7 +116,7 @@ function* ask(process: Process, { options, url, referrer, left }: Ask): Task<Res
   const stream = connected.value;
   const ends = formatEnds(stream);
   const totalLimit = left();
-  let hasHead = false;
+  const heard = { hasHead: false };
   const exchanged = yield* exchangeHttp(process, {
     to: stream.remote,
     stream,
@@ -127,7 +127,7 @@ function* ask(process: Process, { options, url, referrer, left }: Ask): Task<Res
       headers: headersOf(options, joinHostPort(host, port), referrer),
     },
     onHead: () => {
-      hasHead = true;
+      heard.hasHead = true;
     },
     ...(totalLimit === undefined ? {} : { totalLimit }),
     ...(scheme === 'https'
@@ -147,7 +147,7 @@ function* ask(process: Process, { options, url, referrer, left }: Ask): Task<Res
   if (exchanged.error.kind === 'cut-short') return ok(exchanged.error.exchange);
   stream.close();
   const text = describeFailure(exchanged.error, ends);
-  return err(hasHead && text === TIMED_OUT ? UNREAD : text);
+  return err(heard.hasHead && text === TIMED_OUT ? UNREAD : text);
 }
 
 interface Answer {
