@@ -9,7 +9,6 @@ import { isPodFinished, type Pod } from '../../model/pod';
 import { endOf } from './backoff';
 import { earlierFailuresOf, isIndexLost, judgeFailure } from './failure-policy';
 import { hasLimitPerIndex, indexesOf, indexOf, isIndexed, isValidPod, parseIndexes } from './indexes';
-import type { Outcome } from './outcome';
 import { hasPodFailed, isTracked } from './tracking';
 
 export interface JobView {
@@ -91,7 +90,10 @@ export interface Ended {
 }
 
 /** With the Job, all its Pods have ended; those of a failed one have failed. */
-export function countEnded(view: JobView, outcome: Outcome | undefined): Ended {
+export function countEnded(
+  view: JobView,
+  outcome: { readonly hasSucceeded: boolean } | undefined,
+): Ended {
   const { job, kept, doneIndexes } = view;
   const pods: Pod[] = [];
   const succeeded: string[] = [];
