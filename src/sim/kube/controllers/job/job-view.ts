@@ -90,10 +90,7 @@ export interface Ended {
 }
 
 /** With the Job, all its Pods have ended; those of a failed one have failed. */
-export function countEnded(
-  view: JobView,
-  outcome: { readonly hasSucceeded: boolean } | undefined,
-): Ended {
+export function countEnded(view: JobView, outcome: { readonly hasSucceeded: boolean } | undefined): Ended {
   const { job, kept, doneIndexes } = view;
   const pods: Pod[] = [];
   const succeeded: string[] = [];
