@@ -43,7 +43,7 @@ export const firstLabMutants: readonly Mutant[] = [
     file: FLANNEL,
     find: 'addRoute(stack, { destination, gateway, device: tunnel, isOnlink: true });',
     replace: '',
-    labs: ['first-packets'],
+    labs: ['first-packets', 'pod-network'],
     because: 'Pods of other nodes are looked for on the LAN.',
   },
   {

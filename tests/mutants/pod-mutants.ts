@@ -49,7 +49,7 @@ export const podMutants: readonly Mutant[] = [
       if (again.ok) this.#addresses = again.value.addresses.map(formatIp);
     }
 `,
-    labs: ['pod-and-pause', 'pod-network'],
+    labs: ['pod-and-pause'],
     because: 'A container that starts again finds another network, with another address.',
   },
   {

@@ -47,7 +47,7 @@ export const toolMutants: readonly Mutant[] = [
     file: 'src/sim/shell/commands/echo.ts',
     find: 'process.stdout(hasNewline && !isStopped ? `${output}\\n` : output);\n  return 0;',
     replace: 'process.stdout(hasNewline && !isStopped ? `${output}\\n` : output);\n  return 1;',
-    labs: ['pod-network'],
+    labs: ['pod-network', 'endpoints-follow'],
     because: 'A script that ends with an echo seems to have failed.',
   },
   {
@@ -90,5 +90,13 @@ export const toolMutants: readonly Mutant[] = [
     replace: "if (ports.value.length <= 1 && type !== 'ExternalName' && !isHeadless)",
     labs: ['watch-delay'],
     because: 'kubectl create service refuses a Service with one port.',
+  },
+  {
+    id: 'rm-fails',
+    file: 'src/sim/shell/commands/file-changes.ts',
+    find: 'const isFolder = files.isDirectory(path);\n      files.remove(path);',
+    replace: 'const isFolder = files.isDirectory(path);\n      files.remove(path);\n      exitCode = 1;',
+    labs: ['endpoints-follow'],
+    because: 'A script that takes a file away seems to have failed.',
   },
 ];

@@ -133,4 +133,12 @@ export const workloadMutants: readonly Mutant[] = [
     labs: ['rolling-update'],
     because: 'rollout undo goes back to the version that there is.',
   },
+  {
+    id: 'ready-for-ever',
+    file: 'src/sim/kube/kubelet/pod-probes.ts',
+    find: "begin('readiness', (isSuccess) => runner.setReady(isSuccess));",
+    replace: "begin('readiness', (isSuccess) => {\n        if (isSuccess) runner.setReady(true);\n      });",
+    labs: ['endpoints-follow'],
+    because: 'A container that was ready once stays so, whatever its readiness probe says.',
+  },
 ];
