@@ -17,8 +17,8 @@ export const controlPlaneMutants: readonly Mutant[] = [
   {
     id: 'kubernetes-has-no-address',
     file: 'src/sim/kube/cluster.ts',
-    find: 'apiService: formatIp(addressAt(primaryRange, 1)),',
-    replace: 'apiService: formatIp(addressAt(primaryRange, 2)),',
+    find: 'const apiService = formatIp(addressAt(primaryRange, 1));',
+    replace: 'const apiService = formatIp(addressAt(primaryRange, 2));',
     labs: [CONTROL_PLANE],
     because: 'The Service kubernetes has another address than the first of its range.',
   },
