@@ -97,8 +97,8 @@ const CLASSES: Readonly<Record<string, string>> = {
   graph: '!-~',
   lower: 'a-z',
   print: ' -~',
-  punct: String.raw`!-\/:-@\[-` + '`{-~',
-  space: String.raw`\t-\r `,
+  punct: '!-/:-@[-`{-~',
+  space: String.raw`\t\n\v\f\r `,
   upper: 'A-Z',
   xdigit: '0-9A-Fa-f',
 };

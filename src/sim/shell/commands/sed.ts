@@ -1,166 +1,208 @@
-/** sed with the commands `s/…/…/`, `p`, `d` and `q`, addresses `N`, `N,M`, `$` and `/…/`, and -n -E -e -i. Leaves out the rest. */
+/**
+ * sed: edits lines as they go by.
+ *
+ * GNU sed 4.9 on the command line, the language in `sed/`. Models -n -e -f -E -r -s -i[SUFFIX] -z and their long names.
+ * Leaves out the rest. Its lines come as they are written, also from a pipe that goes on.
+ */
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
-import { hasOption, parseOptions } from '../../app/options';
-import { basicToExtended, compileExpression } from '../posix-expression';
-import { linesOf, pathFor, readInputs } from './input-files';
+import { readToolArguments, type ToolUsage } from '../tool-options';
+import { pathFor } from './input-files';
+import { SedMachine, type SedHost, type SedLine } from './sed/sed-machine';
+import { parseSed, type SedProblem } from './sed/sed-parser';
 
-interface SedCommand {
-  readonly address: RegExp | LineRange | '$' | undefined;
-  readonly kind: 's' | 'p' | 'd' | 'q';
-  readonly pattern: RegExp | undefined;
-  readonly replacement: string;
-  readonly shouldPrint: boolean;
-}
+const USAGE: ToolUsage = {
+  name: 'sed',
+  gnu: 'n,quiet,silent e,expression: f,file: E,r,regexp-extended i,in-place:: s,separate z,null-data u,unbuffered posix! debug! sandbox! follow-symlinks! l,line-length:! b,binary',
+  busybox: 'n,quiet,silent e,expression: f,file: E,r,regexp-extended i,in-place:: s',
+};
 
-interface LineRange {
-  readonly first: number;
-  readonly last: number;
-}
+const USAGE_ERROR = 1;
+const UNREADABLE = 2;
+const PANIC = 4;
 
 export function* sed(process: Process, args: readonly string[]): Task<number> {
-  const parsed = parseOptions(args, { short: 'nEire:' });
+  const given = readToolArguments(process, args, USAGE);
+  if (typeof given === 'number') return USAGE_ERROR;
+  const { files } = process.environment;
+  const names = [...given.operands];
+  const pieces: { readonly text: string; readonly file: string | undefined }[] = [];
+  for (const [option, value] of given.given) {
+    if (option === 'e') pieces.push({ text: value, file: undefined });
+    if (option !== 'f') continue;
+    const text = value === '-' ? yield* process.stdin.readAll() : files.read(pathFor(process, value));
+    if (text === undefined) {
+      process.stderr(`sed: couldn't open file ${value}: No such file or directory\n`);
+      return PANIC;
+    }
+    pieces.push({ text: text.replace(/\n$/u, ''), file: value });
+  }
+  if (pieces.length === 0) {
+    const script = names.shift();
+    if (script === undefined) {
+      process.stderr('Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...\n');
+      return USAGE_ERROR;
+    }
+    pieces.push({ text: script, file: undefined });
+  }
+  const parsed = parseSed(pieces.map(({ text }) => text).join('\n'), given.has('E'));
   if (!parsed.ok) {
-    process.stderr(`sed: invalid option -- '${parsed.error.option}'\n`);
-    return 1;
+    process.stderr(`sed: ${problemText(parsed.error, pieces)}\n`);
+    return parsed.error.at === undefined ? PANIC : USAGE_ERROR;
   }
-  const { options } = parsed;
-  const names = [...options.operands];
-  const script = options.values.get('e')?.join(';') ?? names.shift() ?? '';
-  const isExtended = hasOption(options, 'E') || hasOption(options, 'r');
-  const commands: SedCommand[] = [];
-  for (const part of script.split(/;(?=\s*(?:[\d$/spdq]|$))/)) {
-    const command = parseCommand(part.trim(), isExtended);
-    if (command === undefined) {
-      process.stderr(`sed: unsupported command ${part.trim()}\n`);
-      return 1;
+  const end = given.has('z') ? '\0' : '\n';
+  const suffix = given.text('i');
+  const isSeparate = given.has('s') || suffix !== undefined;
+  const inputs = names.length === 0 ? ['-'] : names;
+  const source = new SedInput(process, end);
+  const written = new Set<string>();
+  let output = '';
+  const host: SedHost = {
+    isQuiet: given.has('n'),
+    read: () => source.read(),
+    isLast: () => source.isLast(),
+    write: (text) => {
+      const ended = end === '\n' ? text : text.replaceAll('\n', end);
+      if (suffix === undefined) process.stdout(ended);
+      else output += ended;
+    },
+    readFile: (name) => files.read(pathFor(process, name)),
+    writeFile: (name, text) => {
+      if (name === '/dev/stdout') process.stdout(text);
+      else if (name === '/dev/stderr') process.stderr(text);
+      else {
+        const path = pathFor(process, name);
+        files.write(path, written.has(name) ? `${files.read(path) ?? ''}${text}` : text);
+        written.add(name);
+      }
+    },
+  };
+  const machine = new SedMachine(parsed.value, host);
+  const groups = isSeparate ? inputs.map((name) => [name]) : [inputs];
+  for (const group of groups) {
+    source.start(group);
+    if (isSeparate) machine.lineNumber = 0;
+    output = '';
+    yield* machine.run();
+    if (machine.failure !== undefined) {
+      process.stderr(`sed: ${machine.failure}\n`);
+      return USAGE_ERROR;
     }
-    commands.push(command);
+    const [name = ''] = group;
+    const before = suffix === undefined ? undefined : files.read(pathFor(process, name));
+    if (before !== undefined && suffix !== undefined) {
+      if (suffix !== '') files.write(pathFor(process, `${name}${suffix}`), before);
+      // What comes behind `q` stays.
+      files.write(pathFor(process, name), `${output}${source.rest()}`);
+    }
+    if (machine.exitCode !== 0) return machine.exitCode;
   }
-  const { inputs, hasFailed } = yield* readInputs(process, names);
-  const isQuiet = hasOption(options, 'n');
-  if (!hasOption(options, 'i')) {
-    const lines = inputs.flatMap(({ text }) => linesOf(text));
-    process.stdout(edited(commands, lines, isQuiet).text);
-    return hasFailed ? 1 : 0;
-  }
-  for (const { name, text } of inputs) {
-    const lines = linesOf(text);
-    const { text: changed, count } = edited(commands, lines, isQuiet);
-    // What comes behind `q` stays.
-    const rest = lines.slice(count).map((line) => `${line}\n`);
-    process.environment.files.write(pathFor(process, name), `${changed}${rest.join('')}`);
-  }
-  return hasFailed ? 1 : 0;
+  return source.hasFailed ? UNREADABLE : 0;
 }
 
-/** What the commands make of the lines, and how many of them they looked at. */
-function edited(
-  commands: readonly SedCommand[],
-  lines: readonly string[],
-  isQuiet: boolean,
-): { readonly text: string; readonly count: number } {
-  const printed: string[] = [];
-  for (const [index, line] of lines.entries()) {
-    const outcome = apply(commands, line, { number: index + 1, isLast: index === lines.length - 1 });
-    printed.push(...outcome.printed);
-    if (outcome.line !== undefined && !isQuiet) printed.push(outcome.line);
-    if (outcome.isQuitting) return { text: textOf(printed), count: index + 1 };
+/** In which part of the script, and how far into it. */
+function problemText(
+  { at, message }: SedProblem,
+  pieces: readonly { readonly text: string; readonly file: string | undefined }[],
+): string {
+  if (at === undefined) return message;
+  let start = 0;
+  let expression = 0;
+  for (const [index, { text, file }] of pieces.entries()) {
+    if (file === undefined) expression += 1;
+    const isHere = at <= start + text.length || index === pieces.length - 1;
+    if (isHere && file !== undefined) {
+      const line = text.slice(0, Math.max(0, at - start)).split('\n').length;
+      return `file ${file} line ${line}: ${message}`;
+    }
+    if (isHere) return `-e expression #${expression}, char ${at === 0 ? 0 : at - start}: ${message}`;
+    start += text.length + 1;
   }
-  return { text: textOf(printed), count: lines.length };
+  return message;
 }
 
-function textOf(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
-}
+/** The lines of files one after the other, one of them looked at ahead. */
+class SedInput {
+  hasFailed = false;
+  readonly #process: Process;
+  readonly #end: string;
+  #names: string[] = [];
+  #text = '';
+  #isStreaming = false;
 
-function parseCommand(text: string, isExtended: boolean): SedCommand | undefined {
-  const expression = (source: string, flags = ''): RegExp | undefined =>
-    compileExpression(isExtended ? source : basicToExtended(source), flags);
-  const [whole = '', first, end, last, pattern] =
-    /^(?:(\d+)(?:,(\d+|\$))?|(\$)|\/((?:[^/\\]|\\.)*)\/)?\s*/.exec(text) ?? [];
-  const range = { first: Number(first), last: end === '$' ? Number.POSITIVE_INFINITY : Number(end ?? first) };
-  const address =
-    first !== undefined
-      ? range
-      : last !== undefined
-        ? '$'
-        : pattern !== undefined
-          ? expression(pattern)
-          : undefined;
-  if (pattern !== undefined && address === undefined) return undefined;
-  const rest = text.slice(whole.length);
-  const plain = /^[pdq]$/.exec(rest)?.[0];
-  if (plain === 'p' || plain === 'd' || plain === 'q') {
-    return { address, kind: plain, pattern: undefined, replacement: '', shouldPrint: false };
+  constructor(process: Process, end: string) {
+    this.#process = process;
+    this.#end = end;
   }
-  const delimiter = rest.charAt(1);
-  if (!rest.startsWith('s') || delimiter === '') return undefined;
-  const parts = splitAt(rest.slice(2), delimiter);
-  const [from, to, flags] = parts;
-  if (from === undefined || to === undefined || flags === undefined || !/^[gip]*$/i.test(flags))
-    return undefined;
-  const engineFlags = (flags.includes('g') ? 'g' : '') + (/i/i.test(flags) ? 'i' : '');
-  const compiled = expression(from, engineFlags);
-  if (compiled === undefined) return undefined;
-  return { address, kind: 's', pattern: compiled, replacement: to, shouldPrint: flags.includes('p') };
-}
 
-function splitAt(text: string, delimiter: string): readonly string[] {
-  const parts = [''];
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text.charAt(index);
-    const last = parts.length - 1;
-    if (character === '\\' && text.charAt(index + 1) === delimiter) {
-      parts[last] = (parts[last] ?? '') + delimiter;
-      index += 1;
-    } else if (character === '\\') {
-      parts[last] = (parts[last] ?? '') + character + text.charAt(index + 1);
-      index += 1;
-    } else if (character === delimiter) parts.push('');
-    else parts[last] = (parts[last] ?? '') + character;
+  start(names: readonly string[]): void {
+    this.#names = [...names];
+    this.#text = '';
+    this.#isStreaming = false;
   }
-  return parts;
-}
 
-function apply(
-  commands: readonly SedCommand[],
-  input: string,
-  place: { readonly number: number; readonly isLast: boolean },
-): { readonly line: string | undefined; readonly printed: readonly string[]; readonly isQuitting: boolean } {
-  let line = input;
-  const printed: string[] = [];
-  for (const { address, kind, pattern, replacement, shouldPrint } of commands) {
-    const isMatch = address === undefined || matchesAddress(address, line, place);
-    if (!isMatch) continue;
-    if (kind === 'd') return { line: undefined, printed, isQuitting: false };
-    if (kind === 'q') return { line, printed, isQuitting: true };
-    if (kind === 'p') printed.push(line);
-    else if (pattern !== undefined) {
-      const before = line;
-      line = line.replace(pattern, (...groups: unknown[]) => expandReplacement(replacement, groups));
-      if (shouldPrint && line !== before) printed.push(line);
+  /** What nobody read. */
+  rest(): string {
+    return this.#text;
+  }
+
+  *read(): Task<SedLine | undefined> {
+    for (;;) {
+      const end = this.#text.indexOf(this.#end);
+      if (end >= 0) {
+        const text = this.#text.slice(0, end);
+        this.#text = this.#text.slice(end + 1);
+        return { text, hasEnd: true };
+      }
+      if (this.#isStreaming) {
+        yield* this.#readMore();
+        continue;
+      }
+      if (this.#text !== '') {
+        const text = this.#text;
+        this.#text = '';
+        return { text, hasEnd: false };
+      }
+      if (!this.#open()) return undefined;
     }
   }
-  return { line, printed, isQuitting: false };
-}
 
-function matchesAddress(
-  address: RegExp | LineRange | '$',
-  line: string,
-  { number, isLast }: { readonly number: number; readonly isLast: boolean },
-): boolean {
-  if (address === '$') return isLast;
-  if (address instanceof RegExp) return address.test(line);
-  return number >= address.first && number <= Math.max(address.last, address.first);
-}
+  *isLast(): Task<boolean> {
+    for (;;) {
+      if (this.#text !== '') return false;
+      if (this.#isStreaming) yield* this.#readMore();
+      else if (!this.#open()) return true;
+    }
+  }
 
-/** `&` and `\1` to `\9`. */
-function expandReplacement(replacement: string, groups: readonly unknown[]): string {
-  return replacement.replaceAll(/\\(.)|&/g, (whole, letter: string | undefined) => {
-    const group = whole === '&' ? groups[0] : /\d/.test(letter ?? '') ? groups[Number(letter)] : undefined;
-    if (typeof group === 'string') return group;
-    if (letter === 'n') return '\n';
-    return letter === 't' ? '\t' : (letter ?? '');
-  });
+  *#readMore(): Task {
+    const piece = yield* this.#process.stdin.read();
+    if (piece === undefined) this.#isStreaming = false;
+    else this.#text += piece;
+  }
+
+  /** The next file; answers false when there is none. */
+  #open(): boolean {
+    for (;;) {
+      const name = this.#names.shift();
+      if (name === undefined) return false;
+      if (name === '-') {
+        this.#isStreaming = true;
+        return true;
+      }
+      const path = pathFor(this.#process, name);
+      const { files } = this.#process.environment;
+      const text = files.read(path);
+      if (text !== undefined) {
+        this.#text = text;
+        return true;
+      }
+      this.hasFailed = true;
+      this.#process.stderr(
+        files.isDirectory(path)
+          ? `sed: couldn't edit ${name}: not a regular file\n`
+          : `sed: can't read ${name}: No such file or directory\n`,
+      );
+    }
+  }
 }
