@@ -8,7 +8,7 @@ import type { Machine } from '../../host/machine';
 import type { SimTime } from '../../base/time';
 import type { CniCall, CniError, CniResult } from './cni';
 import { CALL_LOG_FILE, type CniFiles } from './cni-files';
-import { cniArgsText, cniInput, cniOutput } from './cni-json';
+import { cniArgsOf, cniInput, cniOutput } from './cni-json';
 
 const MAX_CALLS = 1_000;
 
@@ -51,7 +51,9 @@ export class CniCallLog {
       containerID: call.containerId,
       netns: call.netns,
       ifName: call.ifName,
-      args: cniArgsText(call),
+      args: Object.entries(cniArgsOf(call))
+        .map(([key, value]) => `${key}=${value}`)
+        .join(';'),
       stdin: cniInput(call),
       ...(result === undefined ? {} : { stdout: cniOutput(result, call.cniVersion) }),
       ...(error === undefined ? {} : { error: { code: error.code, msg: error.msg } }),

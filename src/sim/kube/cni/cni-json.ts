@@ -46,9 +46,18 @@ function isIpv6Text(cidr: string): boolean {
   return address !== undefined && isIpv6(address);
 }
 
-/** `CNI_ARGS` */
-export function cniArgsText({ args }: CniCall): string {
-  return Object.entries(args)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(';');
+/** What the runtime says of the Pod (`CNI_ARGS`). */
+export function cniArgsOf({
+  pod,
+  uid,
+  containerId,
+}: Pick<CniCall, 'pod' | 'uid' | 'containerId'>): Readonly<Record<string, string>> {
+  const [namespace = '', name = ''] = pod.split('/');
+  return {
+    IgnoreUnknown: '1',
+    K8S_POD_NAMESPACE: namespace,
+    K8S_POD_NAME: name,
+    K8S_POD_INFRA_CONTAINER_ID: containerId,
+    K8S_POD_UID: uid,
+  };
 }

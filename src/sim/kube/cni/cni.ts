@@ -29,8 +29,8 @@ export interface CniCall {
   readonly ifName: string;
   /** `namespace/name`; what the arguments K8S_POD_NAMESPACE and K8S_POD_NAME say. */
   readonly pod: string;
-  /** `CNI_ARGS` */
-  readonly args: Readonly<Record<string, string>>;
+  /** The argument K8S_POD_UID. */
+  readonly uid: string;
   /** The name of the network. */
   readonly name: string;
   readonly cniVersion: string;

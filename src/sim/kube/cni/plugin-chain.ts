@@ -23,7 +23,7 @@ import type {
 import { cniError } from './cni';
 import { CniCallLog } from './call-log';
 import { PLUGIN_DIRECTORY, type CniFiles } from './cni-files';
-import { cniOutput } from './cni-json';
+import { cniArgsOf, cniOutput } from './cni-json';
 import { namespaceFileOfPod } from '../sandbox-id';
 import type { ConfigReader } from './config-files';
 import type { PodConnection, PodNetwork, PodNetworkAttachment, PodSandbox } from './pod-network';
@@ -101,7 +101,7 @@ export class PluginChain implements PodNetwork {
         ifName: INTERFACE,
         networkName: list.name,
         netns: namespacePathOf(sandbox),
-        cniArgs: Object.entries(argsOf(sandbox)).map((entry) => entry),
+        cniArgs: Object.entries(cniArgsOf(sandbox)),
         result: cniOutput(result, list.cniVersion),
       }),
     );
@@ -164,24 +164,13 @@ function callOf(
     netns,
     ifName: INTERFACE,
     pod: sandbox.pod,
-    args: argsOf(sandbox),
+    uid: sandbox.uid,
     name,
     cniVersion,
     config,
     prevResult,
     portMappings: hasPortMappings && 'portMappings' in sandbox ? sandbox.portMappings : [],
     wanted: 'wanted' in sandbox ? sandbox.wanted : undefined,
-  };
-}
-
-function argsOf({ pod, uid, containerId }: PodSandbox): Readonly<Record<string, string>> {
-  const [namespace = '', name = ''] = pod.split('/');
-  return {
-    IgnoreUnknown: '1',
-    K8S_POD_NAMESPACE: namespace,
-    K8S_POD_NAME: name,
-    K8S_POD_INFRA_CONTAINER_ID: containerId,
-    K8S_POD_UID: uid,
   };
 }
 

@@ -47,7 +47,7 @@ class Ipam {
       netns: '',
       ifName: 'eth0',
       pod: `default/${containerId}`,
-      args: {},
+      uid: '',
       name: 'cbr0',
       cniVersion: '0.3.1',
       config: this.#config,
