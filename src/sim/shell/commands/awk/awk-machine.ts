@@ -25,7 +25,7 @@ type AwkArray = Map<string, AwkValue>;
 /** How a statement ended. */
 type Outcome = 'on' | 'break' | 'continue' | 'next' | 'nextfile' | 'exit' | 'return';
 
-export interface AwkHost {
+interface AwkHost {
   write(text: string): void;
   writeFile(name: string, text: string, isAppending: boolean): void;
   /** For a command that reads it when the program has ended. */

@@ -5,7 +5,7 @@
  */
 
 /** A text from outside that is a number too. */
-export class InputNumber {
+class InputNumber {
   readonly text: string;
   readonly value: number;
 
