@@ -10,6 +10,7 @@ import { DNS_RESPONSE_CODE, EDNS_OPTION, ednsRecord, parseDnsType } from '../../
 import { matchingZone } from '../../wire/dns-zone';
 import type { IpAddress } from '../../wire/ip-address';
 import { ipCidrContains, parseIpCidr, type IpCidr } from '../../wire/ip-cidr';
+import type { DnsRequest } from './dns-request';
 import {
   normalizeZone,
   replyMessage,
@@ -17,7 +18,6 @@ import {
   written,
   type DnsPlugin,
   type DnsReply,
-  type DnsRequest,
   type NextPlugin,
   type PluginSetup,
 } from './plugin';

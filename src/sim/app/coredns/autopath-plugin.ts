@@ -10,12 +10,12 @@ import { dnsNameKey } from '../../wire/dns-name';
 import { isWithinZone, matchingZone } from '../../wire/dns-zone';
 import type { IpAddress } from '../../wire/ip-address';
 import { parseResolvConf } from '../resolv-conf';
+import type { DnsRequest } from './dns-request';
 import {
   normalizeZone,
   withQuestion,
   type DnsPlugin,
   type DnsReply,
-  type DnsRequest,
   type NextPlugin,
   type PluginSetup,
 } from './plugin';

@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
 import { DNS_RESPONSE_CODE, dnsTypeOf, DNS_TYPE, type DnsMessage, type DnsRecord } from '../../wire/dns';
 import { isWithinZone, matchingZone } from '../../wire/dns-zone';
+import type { DnsRequest } from './dns-request';
 import {
   normalizeZone,
   parseGoDuration,
@@ -15,7 +16,6 @@ import {
   written,
   type DnsPlugin,
   type DnsReply,
-  type DnsRequest,
   type NextPlugin,
   type PluginSetup,
 } from './plugin';

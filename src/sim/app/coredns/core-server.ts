@@ -33,6 +33,7 @@ import {
   minimalPlugin,
   nsidPlugin,
 } from './message-plugins';
+import type { DnsRequest } from './dns-request';
 import {
   normalizeZone,
   replyMessage,
@@ -40,7 +41,6 @@ import {
   withQuestion,
   type DnsPlugin,
   type DnsReply,
-  type DnsRequest,
   type NextPlugin,
   type PluginContext,
   type PluginSetup,

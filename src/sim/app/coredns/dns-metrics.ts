@@ -6,7 +6,7 @@
 import { formatDnsType } from '../../wire/dns';
 import { isIpv6 } from '../../wire/ip-address';
 import { DNS_STATUS_NAMES } from '../dns-text';
-import type { DnsRequest } from './plugin';
+import type { DnsRequest } from './dns-request';
 
 interface Family {
   readonly help: string;

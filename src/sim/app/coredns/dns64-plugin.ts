@@ -6,13 +6,13 @@ import { isIpv6 } from '../../wire/ip-address';
 import type { Ipv4Address } from '../../wire/ipv4-address';
 import { ipv6Of, type Ipv6Address } from '../../wire/ipv6-address';
 import { parseIpv6Cidr, type Ipv6Cidr } from '../../wire/ipv6-cidr';
+import type { DnsRequest } from './dns-request';
 import {
   replyMessage,
   unwritten,
   written,
   type DnsPlugin,
   type DnsReply,
-  type DnsRequest,
   type NextPlugin,
   type PluginSetup,
 } from './plugin';

@@ -11,6 +11,7 @@ import { DNS_PORT, DNS_RESPONSE_CODE, DNS_TYPE, dnsQuery, type DnsMessage } from
 import { isWithinZone } from '../../wire/dns-zone';
 import { parseIp } from '../../wire/ip-address';
 import { parseResolvConf } from '../resolv-conf';
+import type { DnsRequest } from './dns-request';
 import {
   normalizeZone,
   parseGoDuration,
@@ -18,7 +19,6 @@ import {
   written,
   type DnsPlugin,
   type DnsReply,
-  type DnsRequest,
   type PluginSetup,
   type Upstream,
 } from './plugin';

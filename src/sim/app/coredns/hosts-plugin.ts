@@ -11,6 +11,7 @@ import { matchingZone } from '../../wire/dns-zone';
 import { isIpv6, type IpAddress } from '../../wire/ip-address';
 import { addressOfReverseName } from '../../wire/reverse-name';
 import { parseHosts } from '../resolv-conf';
+import type { DnsRequest } from './dns-request';
 import {
   Fallthrough,
   normalizeZone,
@@ -19,7 +20,6 @@ import {
   written,
   type DnsPlugin,
   type DnsReply,
-  type DnsRequest,
   type NextPlugin,
   type PluginSetup,
 } from './plugin';

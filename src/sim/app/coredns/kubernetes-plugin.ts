@@ -6,6 +6,7 @@ import { isReverseZone, matchingZone } from '../../wire/dns-zone';
 import type { ClusterNamesOptions, DnsBackend } from '../dns-backend';
 import { parseResolvConf } from '../resolv-conf';
 import type { SearchListOf } from './autopath-plugin';
+import type { DnsRequest } from './dns-request';
 import {
   Fallthrough,
   normalizeZone,
@@ -15,7 +16,6 @@ import {
   written,
   type DnsPlugin,
   type DnsReply,
-  type DnsRequest,
   type NextPlugin,
   type PluginSetup,
 } from './plugin';

@@ -13,14 +13,8 @@ import { encodeDns } from '../../wire/dns-encoding';
 import { matchingZone } from '../../wire/dns-zone';
 import { formatIp, isIpv6 } from '../../wire/ip-address';
 import { DNS_STATUS_NAMES, dnsFlagsOf } from '../dns-text';
-import {
-  normalizeZone,
-  type DnsPlugin,
-  type DnsReply,
-  type DnsRequest,
-  type NextPlugin,
-  type PluginSetup,
-} from './plugin';
+import type { DnsRequest } from './dns-request';
+import { normalizeZone, type DnsPlugin, type DnsReply, type NextPlugin, type PluginSetup } from './plugin';
 
 const NANOSECONDS_PER_SECOND = 1e9;
 const PLAIN_UDP_BYTES = 512;

@@ -18,6 +18,7 @@ import { matchingZone } from '../../wire/dns-zone';
 import { ipv4 } from '../../wire/ipv4-address';
 import { parseIpv6 } from '../../wire/ipv6-address';
 import { bytesOfUtf8 } from '../../wire/utf8';
+import type { DnsRequest } from './dns-request';
 import {
   formatServerVersion,
   parseGoDuration,
@@ -27,7 +28,6 @@ import {
   written,
   type DnsPlugin,
   type DnsReply,
-  type DnsRequest,
   type NextPlugin,
   type PluginSetup,
 } from './plugin';

@@ -3,7 +3,6 @@ import type { Result } from '../../base/result';
 import type { SimTime } from '../../base/time';
 import type { Prng } from '../../base/prng';
 import type { Task } from '../../host/task';
-import type { SocketAddress } from '../../host/tcp-stream';
 import { DNS_RESPONSE_CODE, type DnsMessage, type DnsQuestion } from '../../wire/dns';
 import { dnsNameKey } from '../../wire/dns-name';
 import { isWithinZone } from '../../wire/dns-zone';
@@ -12,17 +11,7 @@ import type { ClusterNames } from '../dns-backend';
 import { DNS_STATUS_NAMES } from '../dns-text';
 import type { DirectiveReader } from './corefile-token';
 import type { DnsMetrics } from './dns-metrics';
-
-export interface DnsRequest {
-  readonly query: DnsMessage;
-  readonly question: DnsQuestion;
-  /** The name that is asked for, in small letters. */
-  readonly name: string;
-  readonly client: SocketAddress;
-  readonly transport: 'udp' | 'tcp';
-  /** Of the query on the wire. */
-  readonly sizeBytes: number;
-}
+import type { DnsRequest } from './dns-request';
 
 export interface DnsReply {
   /** Undefined when no plugin wrote one: the server then answers with the response code alone. */

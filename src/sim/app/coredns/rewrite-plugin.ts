@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../base/result';
 import type { Task } from '../../host/task';
 import { DNS_CLASS_IN, parseDnsType, type DnsData, type DnsMessage, type DnsRecord } from '../../wire/dns';
 import { goRegExp } from './go-regexp';
+import type { DnsRequest } from './dns-request';
 import {
   normalizeZone,
   responseCodeOf,
@@ -15,7 +16,6 @@ import {
   written,
   type DnsPlugin,
   type DnsReply,
-  type DnsRequest,
   type NextPlugin,
   type PluginSetup,
 } from './plugin';

@@ -11,12 +11,12 @@ import {
   type DnsRecord,
 } from '../../wire/dns';
 import { isIpv6 } from '../../wire/ip-address';
+import type { DnsRequest } from './dns-request';
 import {
   replyMessage,
   written,
   type DnsPlugin,
   type DnsReply,
-  type DnsRequest,
   type NextPlugin,
   type PluginSetup,
 } from './plugin';

@@ -20,6 +20,7 @@ import { formatIp } from '../../wire/ip-address';
 import { parseZoneRecord } from '../../wire/zone-record';
 import { goRegExp } from './go-regexp';
 import { parseGoTemplate, type GoTemplate, type TemplateValues } from './go-template';
+import type { DnsRequest } from './dns-request';
 import {
   Fallthrough,
   normalizeZone,
@@ -29,7 +30,6 @@ import {
   written,
   type DnsPlugin,
   type DnsReply,
-  type DnsRequest,
   type NextPlugin,
   type PluginSetup,
 } from './plugin';
