@@ -1,13 +1,10 @@
 /** Captured packets as columns, whether they come from a running lab or from a file. */
 
-/** LINKTYPE_ETHERNET of the pcap formats. */
-export const LINK_TYPE_ETHERNET = 1;
-
 /** The link types that are read, by their numbers in capture files. */
 export const LINK_TYPE = {
   /** BSD loopback: the address family in the order of the machine that captured. */
   NULL: 0,
-  ETHERNET: LINK_TYPE_ETHERNET,
+  ETHERNET: 1,
   PPP: 9,
   RAW: 101,
   /** OpenBSD loopback: the address family with its most significant byte first. */
