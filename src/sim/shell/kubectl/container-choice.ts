@@ -19,7 +19,7 @@ export function allContainers(pod: KubeObject): readonly string[] {
 }
 
 /** `web, log, setup (init)` */
-export function containerNamesText(pod: KubeObject): string {
+function containerNamesText(pod: KubeObject): string {
   const init = namesIn(pod, 'initContainers').map((name) => `${name} (init)`);
   return [...namesIn(pod, 'containers'), ...init].join(', ');
 }

@@ -56,7 +56,7 @@ export function compareAwk(one: AwkValue, other: AwkValue, format: string): numb
 
 const LARGEST_WHOLE = 1e16;
 
-export function numberText(value: number, format: string): string {
+function numberText(value: number, format: string): string {
   if (Number.isNaN(value)) return Object.is(value, -Number.NaN) ? '-nan' : 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (Number.isInteger(value) && Math.abs(value) < LARGEST_WHOLE) return String(value === 0 ? 0 : value);
