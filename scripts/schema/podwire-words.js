@@ -254,6 +254,10 @@ const TEXT_EXPECTATIONS = {
   'matches[]': 'A regular expression that must match.',
 };
 
+/**
+ * @param {string} path
+ * @param {Readonly<Record<string, string>>} words
+ */
 function below(path, words) {
   return Object.fromEntries(Object.entries(words).map(([key, value]) => [`${path}.${key}`, value]));
 }

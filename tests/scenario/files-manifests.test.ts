@@ -292,10 +292,14 @@ describe('what was opened', () => {
     const workspace = rig.folder({});
     const page = await rig.serve(workspace, []);
     const examples = await page.request('file.examples', {});
-    expect(examples.length).toBeGreaterThan(0);
-    for (const { path, name, text } of examples) {
+    for (const { name, text } of examples) {
       expect(name).toMatch(/^\S.*\S$/u);
       expect(text.length).toBeGreaterThan(20);
+    }
+    // That each of them has no errors and runs is known from `labs-long.test.ts`.
+    const opened = [examples[0], examples[examples.length >> 1], examples.at(-1)];
+    expect(new Set(opened.map((example) => example?.path)).size).toBe(3);
+    for (const { path } of opened.filter((example) => example !== undefined)) {
       expect(await page.request('file.open', { path })).toEqual({ kind: 'opened' });
       const { diagnostics } = await page.request('text.state', {});
       expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);

@@ -87,7 +87,7 @@ export class CaptureSession {
     options: {
       readonly filterText: string;
       /** What `compileFilter` made of it. */
-      readonly filter: PacketFilter | undefined;
+      readonly filter?: PacketFilter | undefined;
       readonly direction?: 'in' | 'out' | undefined;
       readonly snapLength?: number | undefined;
     },

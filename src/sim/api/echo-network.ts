@@ -110,7 +110,7 @@ export class EchoNetwork {
 
   captureEverything(): CaptureSession {
     const context = { scheduler: this.#scheduler, registry: this.#link.registry, startTimeMs: 0 };
-    return new CaptureSession('echo', 'any', { filterText: '', filter: undefined }, context);
+    return new CaptureSession('echo', 'any', { filterText: '' }, context);
   }
 
   /** Notes the way of every packet; answers how to stop. */

@@ -46,6 +46,6 @@ describe('the schemas in resources/schema', () => {
   it('offer the network plugin modes that this version has', () => {
     const { properties } = readSchema('lab.schema.json');
     const cni = properties?.['spec']?.properties?.['cluster']?.properties?.['cni'];
-    expect(cni?.properties?.['mode']?.enum).toEqual(['vxlan', 'host-gw']);
+    expect(cni?.properties?.['mode']?.enum).toEqual(['vxlan', 'host-gw', 'routes']);
   });
 });

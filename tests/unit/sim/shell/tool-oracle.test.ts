@@ -17,10 +17,10 @@ describe.skipIf(!isRecorder)('the tools of Debian 12', () => {
   it('print what the transcript has', () => {
     const folder = mkdtempSync(join(tmpdir(), 'podwire-tools-'));
     const printed = parseToolTranscript(readFileSync(FILE, 'utf8')).map(({ line }) => {
-      const { stdout, stderr, status } = spawnSync('bash', ['-c', line], {
+      const { stdout, stderr, status } = spawnSync('bash', ['--norc', '-c', line], {
         cwd: folder,
-        // A shell whose input is a socket reads the .bashrc of its home first.
-        env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', HOME: folder },
+        // A shell whose input is a socket would read the .bashrc of its home first.
+        env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', HOME: '/root' },
         input: '',
         encoding: 'utf8',
       });
