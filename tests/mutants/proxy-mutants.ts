@@ -23,6 +23,14 @@ export const proxyMutants: readonly Mutant[] = [
     because: 'Packets go to the port of the Service in the place of the one that the Pod listens on.',
   },
   {
+    id: 'iptables-portal-missing',
+    file: RULES,
+    find: "rules.push(portal('cluster IP', servicePort.clusterIp, internalChainOf(context)));",
+    replace: '',
+    labs: ['proxy-iptables'],
+    because: 'No rule leads from the address of a Service to its endpoints.',
+  },
+  {
     id: 'health-port-counts-all-nodes',
     file: 'src/sim/kube/kube-proxy/health-check-servers.ts',
     find: 'return isReady && nodeName === this.#options.nodeName;',
