@@ -43,9 +43,7 @@ describe('a cluster of bridges with routes on the router', () => {
       .filter((line) => line.startsWith('10.244.'));
 
   it('has one bridge on a node, and no other device for Pods', () => {
-    expect(routes('node/node1')).toEqual([
-      '10.244.1.0/24 dev cni0 proto kernel scope link src 10.244.1.1',
-    ]);
+    expect(routes('node/node1')).toEqual(['10.244.1.0/24 dev cni0 proto kernel scope link src 10.244.1.1']);
     expect(lab.sh('node/node1', 'ip -br link').stdout).not.toContain('flannel');
     expect(lab.sh('node/node1', 'iptables-save').stdout).not.toMatch(/FLANNEL|MASQUERADE.*10\.244/);
     expect(lab.sh('node/node1', 'ls /etc/cni/net.d').stdout).toBe('10-bridge.conflist\n');
