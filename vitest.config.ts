@@ -18,6 +18,9 @@ const LONG = [
   'tests/unit/**/*-{long,oracle}.test.ts',
 ];
 
+/** Those of them that wait for the program that judges for most of their time. */
+const JUDGED = ['tests/unit/**/{bird,kubectl}-oracle.test.ts'];
+
 /** What needs a document. */
 const DOM = ['tests/unit/renderer/**/*-dom.test.{ts,tsx}'];
 
@@ -45,7 +48,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'long', include: LONG, ...PATIENT },
+        test: { name: 'long', include: LONG, exclude: JUDGED, ...PATIENT },
+      },
+      {
+        extends: true,
+        test: { name: 'judged', include: JUDGED, ...WAITING },
       },
       {
         extends: true,
