@@ -15,7 +15,7 @@ import { formatIp, parseIp, type IpAddress } from '../wire/ip-address';
 import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
 import { containerRuntimeOf } from './container-runtime';
-import type { ClusterNetwork, NodeNetwork } from './cni/cluster-network';
+import type { ClusterNetwork, ClusterNetworkContext, NodeNetwork } from './cni/cluster-network';
 import { createClusterNetwork } from './cni/cluster-networks';
 import type { PeerNode } from './cni/pod-network';
 import { ApiLink } from './control-plane/api-link';
@@ -77,6 +77,7 @@ interface NodeServices {
 
 export class ClusterNodes {
   readonly network: ClusterNetwork;
+  readonly #networkContext: ClusterNetworkContext;
   readonly #routers: readonly Machine[];
   readonly #options: ClusterOptions;
   readonly #services: NodeServices;
@@ -94,7 +95,10 @@ export class ClusterNodes {
   constructor(options: ClusterOptions, services: NodeServices) {
     this.#options = options;
     this.#services = services;
-    this.network = createClusterNetwork(options.spec);
+    const { spec, scheduler, prng } = options;
+    this.network = createClusterNetwork(spec);
+    this.#networkContext = { spec, store: services.store, scheduler, prng: prng.split('network plugin') };
+    this.network.start?.(this.#networkContext);
     this.#routers = [...options.machines.values()].filter(({ kind }) => kind === 'router');
     for (const node of options.spec.nodes) {
       this.#nodes.set(node.name, node);
@@ -290,6 +294,8 @@ export class ClusterNodes {
       peers: this.#knownPeers(),
       spec,
       network: this.network,
+      cluster: this.#networkContext,
+      link,
       routers: this.#routers,
       clusterRanges: rangesOfChecked(spec.networking.podSubnet),
       scheduler,

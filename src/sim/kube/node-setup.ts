@@ -11,8 +11,9 @@ import type { Process } from '../host/process';
 import { familyOf, formatIp, type IpAddress, type IpFamily } from '../wire/ip-address';
 import type { IpRanges } from '../wire/ip-ranges';
 import type { ClusterSpec } from './cluster-spec';
-import type { ClusterNetwork, NodeNetwork } from './cni/cluster-network';
+import type { ClusterNetwork, ClusterNetworkContext, NodeNetwork } from './cni/cluster-network';
 import type { PeerNode } from './cni/pod-network';
+import type { ApiLink } from './control-plane/api-link';
 import { formatKubeletRules } from './kube-proxy/iptables-jumps';
 import { DEFAULT_IPVS_OPTIONS } from './kube-proxy/ipvs-proxier';
 import { KubeProxy } from './kube-proxy/kube-proxy';
@@ -38,6 +39,8 @@ export interface NodeSetupOptions {
   readonly peers: readonly PeerNode[];
   readonly spec: ClusterSpec;
   readonly network: ClusterNetwork;
+  readonly cluster: ClusterNetworkContext;
+  readonly link: ApiLink;
   /** Of the network under the cluster. */
   readonly routers: readonly Machine[];
   readonly clusterRanges: IpRanges;
@@ -56,6 +59,8 @@ export function setUpNode(options: NodeSetupOptions): NodeSetup {
     : ['IPv4'];
   machine.whenUsed(() => configureKernel(machine, families, spec));
   const network = options.network.startNode({
+    cluster: options.cluster,
+    link: options.link,
     machine,
     self,
     peers: options.peers,

@@ -235,7 +235,9 @@ function offloadTextOf(isOn: boolean): string {
 }
 
 function cniTextOf({ cni }: LabSpec['cluster']): string {
-  return `${cni.plugin} ${cni.mode}`;
+  const { plugin, mode, ...options } = cni;
+  const words = Object.entries(options).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return [`${plugin} ${mode}`, ...words].join(', ');
 }
 
 function dateTextOf(startTimeMs: number): string {

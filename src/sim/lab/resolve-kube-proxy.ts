@@ -15,6 +15,7 @@ import {
 } from '../kube/objects/object-issue';
 import { checkedRange, checkedRanges } from './checked-range';
 import type { GivenLabSpec } from './lab-schema';
+import { overrideProblem } from './lab-overrides';
 import { proxyModeOf } from './network-modes';
 import type { LabInput } from './resolve-machines';
 import { parseDuration } from './scenario-words';
@@ -42,7 +43,7 @@ export function resolveKubeProxy(
     if (proxyMode === undefined) issues.push(problem('not-modelled', [...PATH, 'mode'], message, hint));
     else {
       const what = `--proxy-mode ${proxyMode}: ${message}`;
-      diagnostics.push({ severity: 'error', code: 'bad-override', message: what, hint });
+      diagnostics.push(overrideProblem(what, hint));
     }
   }
   checkRanges(given, issues);

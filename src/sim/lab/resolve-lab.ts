@@ -1,8 +1,7 @@
 /**
  * Fills in the defaults of a lab's spec and checks it. What a plain manifest gets is `resolveLab` of an empty spec.
  *
- * Models Flannel (VXLAN, host-gw), kube-proxy in its three modes, and one control plane. Other plugins and modes are
- * refused by name. Ingress controllers are kept and have no effect yet.
+ * Models kube-proxy in its three modes, and one control plane. Plugins and modes that are not there are refused by name. Ingress controllers are kept and have no effect yet.
  */
 import type { Diagnostic } from '../base/diagnostic';
 import type { ClusterSpec } from '../kube/cluster-spec';
@@ -12,8 +11,8 @@ import { haveOverlap, parseIpRanges, rangesContain, rangesInOrder, type IpRanges
 import { parseRfc3339 } from './calendar';
 import type { LabSpec } from './lab-document';
 import type { GivenLabSpec } from './lab-schema';
-import { DEFAULT_PLUGIN } from './cni-catalogue';
-import { cniOf } from './network-modes';
+import { overrideProblem } from './lab-overrides';
+import { resolveCni } from './resolve-cni';
 import { resolveKubeProxy } from './resolve-kube-proxy';
 import { resolveLoadBalancer } from './resolve-load-balancer';
 import { ratioOf, resolveFaults } from './resolve-faults';
@@ -118,25 +117,6 @@ function warnOfOverlaps(
 
 function doOverlap(one: IpRanges, other: IpRanges): boolean {
   return rangesInOrder(one).some((range) => rangesInOrder(other).some((each) => haveOverlap(range, each)));
-}
-
-function resolveCni(input: LabInput, issues: ObjectIssue[], diagnostics: Diagnostic[]): ClusterSpec['cni'] {
-  const { cni } = input.overrides;
-  const given = input.given.cluster?.cni ?? {};
-  const [plugin = '', mode] =
-    cni === undefined ? [given.plugin ?? DEFAULT_PLUGIN, given.mode] : cni.split('/');
-  const resolved = cniOf(plugin, mode);
-  if (resolved.ok) return resolved.value;
-  const { field, message, hint } = resolved.error;
-  if (cni === undefined)
-    issues.push(problem('not-modelled', ['spec', 'cluster', 'cni', field], message, hint));
-  else diagnostics.push(overrideProblem(`--cni ${cni}: ${message}`, hint));
-  return { plugin: 'flannel', mode: 'vxlan' };
-}
-
-/** An override is at no place in a file. */
-function overrideProblem(message: string, hint: string): Diagnostic {
-  return { severity: 'error', code: 'bad-override', message, hint };
 }
 
 /** What cannot become true on any node is refused. */

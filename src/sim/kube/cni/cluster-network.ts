@@ -2,12 +2,28 @@
  * What a network plugin is to a cluster: one object for the cluster, and one for each node that runs it. Everything that
  * differs between plugins stands behind these two.
  */
+import type { Prng } from '../../base/prng';
+import type { Scheduler } from '../../engine/scheduler';
 import type { Machine } from '../../host/machine';
 import type { IpAddress } from '../../wire/ip-address';
 import type { IpRanges } from '../../wire/ip-ranges';
+import type { ClusterSpec } from '../cluster-spec';
+import type { ApiLink } from '../control-plane/api-link';
+import type { ObjectStore } from '../store/object-store';
 import type { PeerNode, PodNetwork } from './pod-network';
 
+/** What the plugin has of the cluster, the same on all nodes. */
+export interface ClusterNetworkContext {
+  readonly spec: ClusterSpec;
+  readonly store: ObjectStore;
+  readonly scheduler: Scheduler;
+  readonly prng: Prng;
+}
+
 export interface NodeNetworkContext {
+  readonly cluster: ClusterNetworkContext;
+  /** The node's way to the API server: what a watch tells here comes through `link.tell`. */
+  readonly link: ApiLink;
   readonly machine: Machine;
   readonly self: PeerNode;
   /** All nodes that have announced themselves, this one perhaps among them; one list for all who start at the same time. */
@@ -30,6 +46,8 @@ export interface NodeNetwork {
 export interface ClusterNetwork {
   /** Not where the plugin does kube-proxy's work itself. */
   readonly hasKubeProxy: boolean;
+  /** Once, before any node: what runs for the whole cluster, such as an operator. */
+  start?(context: ClusterNetworkContext): void;
   /** What the plugin writes on the Node object once it runs there. */
   annotationsOf(node: PeerNode): Readonly<Record<string, string>>;
   /** Do these annotations of a Node say that the plugin runs there? The others learn of it then. */

@@ -1,0 +1,35 @@
+/** The options of each network plugin beside its mode: their shapes in a lab file, and what they make of a plugin's spec. */
+import type { CniSpec } from '../../kube/cni/cni-spec';
+import type { ObjectIssue } from '../../kube/objects/object-issue';
+import type { GivenLabSpec } from '../lab-schema';
+
+export type GivenCni = NonNullable<NonNullable<GivenLabSpec['cluster']>['cni']>;
+
+interface CniOptions<Spec extends CniSpec> {
+  /** An option that several plugins have has one shape, which stands in `lab-schema.ts`. */
+  readonly names: readonly (keyof GivenCni)[];
+  /** With the options that are given and right; `issues` gets what is wrong with the others. */
+  readonly read: (spec: Spec, given: GivenCni, issues: ObjectIssue[]) => Spec;
+}
+
+type OptionsByPlugin = {
+  readonly [Plugin in CniSpec['plugin']]: CniOptions<Extract<CniSpec, { plugin: Plugin }>>;
+};
+
+const OPTIONS: OptionsByPlugin = {
+  flannel: { names: [], read: (spec) => spec },
+  bridge: { names: [], read: (spec) => spec },
+};
+
+export function cniOptionNames({ plugin }: CniSpec): readonly string[] {
+  return OPTIONS[plugin].names;
+}
+
+export function withCniOptions(spec: CniSpec, given: GivenCni, issues: ObjectIssue[]): CniSpec {
+  switch (spec.plugin) {
+    case 'flannel':
+      return OPTIONS.flannel.read(spec, given, issues);
+    case 'bridge':
+      return OPTIONS.bridge.read(spec, given, issues);
+  }
+}
