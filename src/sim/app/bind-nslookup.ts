@@ -11,14 +11,14 @@ import {
   DNS_PORT,
   DNS_RESPONSE_CODE,
   DNS_TYPE,
-  dnsQuery,
   parseDnsClass,
   parseDnsType,
   type DnsMessage,
 } from '../wire/dns';
 import { formatIp, type IpAddress } from '../wire/ip-address';
-import { askBindServers, type BindFailure, type BindReply } from './bind-exchange';
+import type { BindFailure, BindReply } from './bind-exchange';
 import { formatDebugAnswer, formatLookupRecords } from './bind-nslookup-text';
+import { BindQuestioner, type BindServers } from './bind-questioner';
 import { nameProblem } from './dig';
 import { DIG_VERSION } from './dig-arguments';
 import { DNS_STATUS_NAMES } from './dns-text';
@@ -86,16 +86,16 @@ export function* bindNslookup(process: Process, args: readonly string[]): Task<n
     process.stderr(`nslookup: '${name}' is not in legal name syntax (${problem})\n`);
     return 1;
   }
-  let servers = resolverConfigurationOf(process).nameservers;
+  let addresses = resolverConfigurationOf(process).nameservers;
   if (serverText !== undefined) {
     const resolved = yield* resolveHost(process, serverText);
     if (!resolved.ok) {
       process.stderr(`nslookup: couldn't get address for '${serverText}': not found\n`);
       return 1;
     }
-    servers = resolved.value.addresses;
+    addresses = resolved.value.addresses;
   }
-  return yield* new LookupRun(process, options, servers, serverText).run(name);
+  return yield* new LookupRun(process, options, { addresses, named: serverText }).run(name);
 }
 
 /** `-NAME`, `-NAME=VALUE`; names may be cut short as the table says. What is wrong with it is said, and no more. */
@@ -145,21 +145,16 @@ function isShortOf(text: string, name: string, leastLength: number): boolean {
 class LookupRun {
   readonly #process: Process;
   readonly #options: LookupOptions;
-  readonly #servers: readonly IpAddress[];
-  readonly #serverText: string | undefined;
-  /** After one answer that was cut short the other questions go over TCP as well. */
-  #isOverTcp = false;
+  readonly #servers: BindServers;
+  readonly #questioner: BindQuestioner;
 
-  constructor(
-    process: Process,
-    options: LookupOptions,
-    servers: readonly IpAddress[],
-    serverText: string | undefined,
-  ) {
+  constructor(process: Process, options: LookupOptions, servers: BindServers) {
     this.#process = process;
     this.#options = options;
     this.#servers = servers;
-    this.#serverText = serverText;
+    this.#questioner = new BindQuestioner(process, options, servers, (line) => {
+      process.stdout(`;; ${line}\n`);
+    });
   }
 
   *run(name: string): Task<number> {
@@ -206,7 +201,7 @@ class LookupRun {
 
   #printServer(server: IpAddress): void {
     const address = formatIp(server);
-    const shown = this.#serverText ?? address;
+    const shown = this.#servers.named ?? address;
     this.#process.stdout(`Server:\t\t${shown}\nAddress:\t${address}#${this.#options.port}\n\n`);
   }
 
@@ -241,32 +236,8 @@ class LookupRun {
     if (first.answers.length === 0) this.#printNothing(withoutDot(first.questions[0]?.name ?? ''));
   }
 
-  *#ask(name: string, type: number): Task<BindReply | BindFailure> {
-    const { isOverTcp, isRecursive, isServfailKept, port, timeoutSeconds, tries } = this.#options;
-    const query = dnsQuery(this.#process.environment.prng.uint16(), name, type);
-    const outcome = yield* askBindServers(
-      this.#process,
-      {
-        servers: this.#servers,
-        port,
-        timeoutSeconds,
-        tries,
-        // A question for everything goes over TCP, as its answer may be long.
-        isOverTcp: isOverTcp || this.#isOverTcp || type === DNS_TYPE.ANY,
-        isTruncatedKept: false,
-        isServfailKept,
-        hasToRecurse: this.#serverText === undefined,
-        comment: (line) => {
-          this.#process.stdout(`;; ${line}\n`);
-        },
-      },
-      {
-        ...query,
-        isRecursionDesired: isRecursive,
-        questions: [{ name, type, class: this.#options.class }],
-      },
-    );
-    if (typeof outcome !== 'string') this.#isOverTcp ||= outcome.isOverTcp && type !== DNS_TYPE.ANY;
-    return outcome;
+  /** A question for everything goes over TCP, as its answer may be long. */
+  #ask(name: string, type: number): Task<BindReply | BindFailure> {
+    return this.#questioner.ask(name, type, type === DNS_TYPE.ANY);
   }
 }

@@ -10,7 +10,6 @@ import {
   DNS_PORT,
   DNS_RESPONSE_CODE,
   DNS_TYPE,
-  dnsQuery,
   formatDnsType,
   parseDnsClass,
   parseDnsType,
@@ -18,7 +17,8 @@ import {
 } from '../wire/dns';
 import { dnsNameKey } from '../wire/dns-name';
 import { familyOf, formatIp, type IpAddress, type IpFamily } from '../wire/ip-address';
-import { askBindServers, type BindFailure, type BindReply } from './bind-exchange';
+import type { BindFailure, BindReply } from './bind-exchange';
+import { BindQuestioner, type BindServers } from './bind-questioner';
 import { nameProblem } from './dig';
 import { DIG_VERSION } from './dig-arguments';
 import { DNS_STATUS_NAMES, formatHostMessage, formatHostRecord, HOST_TYPES } from './dns-text';
@@ -101,7 +101,7 @@ export function* hostCommand(process: Process, args: readonly string[]): Task<nu
     return 1;
   }
   const { nameservers } = resolverConfigurationOf(process);
-  let servers: readonly IpAddress[] = nameservers.filter(
+  let addresses: readonly IpAddress[] = nameservers.filter(
     (server) => options.family === undefined || familyOf(server) === options.family,
   );
   if (serverText !== undefined) {
@@ -110,9 +110,9 @@ export function* hostCommand(process: Process, args: readonly string[]): Task<nu
       process.stderr(`host: couldn't get address for '${serverText}': not found\n`);
       return 1;
     }
-    servers = resolved.value.addresses;
+    addresses = resolved.value.addresses;
   }
-  return yield* new HostRun(process, options, servers, serverText).run(name);
+  return yield* new HostRun(process, options, { addresses, named: serverText }).run(name);
 }
 
 /** The operands, or what is wrong. */
@@ -222,21 +222,14 @@ function applyValue(letter: string, value: string, options: HostOptions): Compla
 class HostRun {
   readonly #process: Process;
   readonly #options: HostOptions;
-  readonly #servers: readonly IpAddress[];
-  readonly #serverText: string | undefined;
-  /** After one answer that was cut short the other questions go over TCP as well. */
-  #isOverTcp = false;
+  readonly #servers: BindServers;
+  readonly #questioner: BindQuestioner;
 
-  constructor(
-    process: Process,
-    options: HostOptions,
-    servers: readonly IpAddress[],
-    serverText: string | undefined,
-  ) {
+  constructor(process: Process, options: HostOptions, servers: BindServers) {
     this.#process = process;
     this.#options = options;
     this.#servers = servers;
-    this.#serverText = serverText;
+    this.#questioner = new BindQuestioner(process, options, servers);
   }
 
   *run(name: string): Task<number> {
@@ -256,7 +249,7 @@ class HostRun {
     let found: BindReply | BindFailure = 'silent';
     for (const name of names) {
       this.#announce(name);
-      found = yield* this.#ask(name, types[0] ?? DNS_TYPE.A);
+      found = yield* this.#questioner.ask(name, types[0] ?? DNS_TYPE.A);
       if (typeof found === 'string' || found.message.responseCode !== DNS_RESPONSE_CODE.NXDOMAIN) break;
     }
     if (typeof found === 'string') {
@@ -276,7 +269,7 @@ class HostRun {
     const name = endOfAliases(message);
     for (const type of types.slice(1)) {
       this.#announce(name);
-      const more = yield* this.#ask(name, type);
+      const more = yield* this.#questioner.ask(name, type);
       if (typeof more !== 'string') this.#printAnswer(more, false, false);
     }
     return 0;
@@ -294,10 +287,10 @@ class HostRun {
   }
 
   #printServer(server: IpAddress): void {
-    if (this.#serverText === undefined) return;
+    if (this.#servers.named === undefined) return;
     const address = `${formatIp(server)}#${this.#options.port}`;
     this.#process.stdout(
-      `Using domain server:\nName: ${this.#serverText}\nAddress: ${address}\nAliases: \n\n`,
+      `Using domain server:\nName: ${this.#servers.named}\nAddress: ${address}\nAliases: \n\n`,
     );
   }
 
@@ -314,32 +307,6 @@ class HostRun {
     if (message.answers.length > 0 || !isOnlyType) return;
     const type = formatDnsType(message.questions[0]?.type ?? 0);
     this.#process.stdout(`${withoutDot(askedName(message))} has no ${type} record\n`);
-  }
-
-  *#ask(name: string, type: number): Task<BindReply | BindFailure> {
-    const { isOverTcp, isServfailKept, port, timeoutSeconds, tries, isRecursive } = this.#options;
-    const query = dnsQuery(this.#process.environment.prng.uint16(), name, type);
-    const outcome = yield* askBindServers(
-      this.#process,
-      {
-        servers: this.#servers,
-        port,
-        timeoutSeconds,
-        tries,
-        isOverTcp: isOverTcp || this.#isOverTcp,
-        isTruncatedKept: false,
-        isServfailKept,
-        hasToRecurse: this.#serverText === undefined,
-        comment: () => undefined,
-      },
-      {
-        ...query,
-        isRecursionDesired: isRecursive,
-        questions: [{ name, type, class: this.#options.class }],
-      },
-    );
-    if (typeof outcome !== 'string') this.#isOverTcp ||= outcome.isOverTcp && type !== DNS_TYPE.ANY;
-    return outcome;
   }
 }
 
