@@ -22,7 +22,7 @@ import { DeviceRegistry } from '../link/device-registry';
 import { DropLog, type DropList } from '../link/drop-log';
 import { JourneyLog, type JourneyHop } from '../link/journey-log';
 import type { LinkContext } from '../link/link-context';
-import type { NetDevice } from '../link/net-device';
+import type { DeviceTap, NetDevice } from '../link/net-device';
 import { PacketPool } from '../link/packet-pool';
 import { WireStatistics } from '../link/wire-statistics';
 import { IpStack } from '../net/ip-stack';
@@ -377,7 +377,7 @@ export class Simulation {
         scheduler: this.#scheduler,
         registry: this.#registry,
         startTimeMs: this.startTimeMs,
-        isProbe: this.#isProbe,
+        isProbe: this.isProbe,
       },
     );
     session.hideNoise(this.#noise !== undefined);
@@ -410,8 +410,18 @@ export class Simulation {
   hideNoise(isHidden: boolean): void {
     if (isHidden === this.isNoiseHidden) return;
     this.#noise?.stop();
-    this.#noise = isHidden ? new NoiseCounter(this.#registry, this.#scheduler, this.#isProbe) : undefined;
+    this.#noise = isHidden ? new NoiseCounter(this.#registry, this.#scheduler, this.isProbe) : undefined;
     for (const session of this.#captures.values()) session.hideNoise(isHidden);
+  }
+
+  /** Shows `tap` every frame at every interface, until the function that is returned is called. */
+  watchFrames(tap: DeviceTap): () => void {
+    for (const device of this.#registry.devices) device.addTap(tap);
+    const stopListening = this.#registry.onAdd((device) => device.addTap(tap));
+    return () => {
+      stopListening();
+      for (const device of this.#registry.devices) device.removeTap(tap);
+    };
   }
 
   /** Notes the way of every packet from now on, and forgets what was noted before. */
@@ -469,7 +479,8 @@ export class Simulation {
     return this.cluster.delete(reference, options);
   }
 
-  readonly #isProbe: ProbeTest = (one, other, timeNs) =>
+  /** Is a TCP segment part of a probe, or of what the control plane says to the nodes? */
+  readonly isProbe: ProbeTest = (one, other, timeNs) =>
     this.cluster.probeFlows.has(one, other, timeNs) || this.cluster.controlPlaneFlows.has(one, other, timeNs);
 
   /**

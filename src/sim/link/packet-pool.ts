@@ -85,6 +85,7 @@ export class PacketPool {
     copy.fragmentBytes = packet.fragmentBytes;
     copy.hashDraws = packet.hashDraws;
     copy.isConfirming = packet.isConfirming;
+    copy.testedRules = packet.testedRules;
     copy.id = packet.id;
     return copy;
   }
@@ -145,6 +146,7 @@ export class PacketPool {
     packet.surplusBytes = 0;
     packet.hashDraws = 0;
     packet.isConfirming = false;
+    packet.testedRules = 0;
     packet.isCaptured = false;
     return packet;
   }

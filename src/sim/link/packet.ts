@@ -99,6 +99,8 @@ export class Packet {
    * from a Pod into its node; another machine knows nothing of it.
    */
   isConfirming = false;
+  /** How many rules of iptables and nftables it was held against so far, in all namespaces. */
+  testedRules = 0;
   /** Belongs to the place in the pool, and is about this packet while `isCaptured`. */
   captureMark: CaptureMark | undefined = undefined;
   isCaptured = false;

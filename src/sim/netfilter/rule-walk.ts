@@ -133,12 +133,16 @@ export class RuleWalk {
   /** From rule to rule, through jumps and back, until one decides (`nft_do_chain`). */
   run(table: Table, base: Chain): Verdict {
     const context = this.#context;
+    const { packet } = context;
     let chain = base;
     let place = 0;
     let depth = 0;
     for (;;) {
+      const from = place;
       place = chain.nextCandidate(place, context.source, context.destination);
       const rule = chain.rules[place];
+      // The kernel looks at each rule, also at those that the index leaves out.
+      packet.testedRules += place - from;
       if (rule === undefined) {
         if (depth === 0) return this.#endOfChain(table, base);
         depth -= 1;
@@ -147,6 +151,7 @@ export class RuleWalk {
         continue;
       }
       place += 1;
+      packet.testedRules += 1;
       if (!rule.passes(context)) continue;
       rule.packets += 1;
       rule.bytes += context.lengthBytes;

@@ -200,6 +200,7 @@ export class Nftables {
 
   /** From rule to rule, through jumps and back, until a verdict is final (`nft_do_chain`). */
   #walk(base: NftChain, machine: NftMachine): Outcome {
+    const { packet } = machine.context;
     let chain = base;
     let place = 0;
     let depth = 0;
@@ -214,6 +215,7 @@ export class Nftables {
         continue;
       }
       place += 1;
+      packet.testedRules += 1;
       const outcome = runRule(rule, machine);
       if (outcome === OUTCOME.BREAK) continue;
       if (this.onHit !== undefined) this.onHit(chain, place, rule);

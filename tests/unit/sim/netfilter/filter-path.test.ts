@@ -39,6 +39,21 @@ describe('Netfilter', () => {
     expect(netfilter.isTracking).toBe(true);
   });
 
+  it('counts each rule that a packet is held against, those that an index leaves out too', () => {
+    const others = Array.from({ length: 100 }, (_, index) => `-A FORWARD -d 10.9.9.${index} -j DROP`);
+    const netfilter = filterWith(
+      '-N OWN',
+      ...others,
+      '-A FORWARD -j OWN',
+      '-A OWN -s 10.9.9.9 -j ACCEPT',
+      '-A FORWARD -j ACCEPT',
+      '-A FORWARD -j DROP',
+    );
+    const packet = syn();
+    forward(netfilter, packet);
+    expect(packet.testedRules).toBe(103);
+  });
+
   it('tells which rule decided, with its comment', () => {
     const netfilter = filterWith(
       '-N POLICY',

@@ -1,0 +1,168 @@
+/** A comparison for a terminal and for a document: the table, what each trial showed, and the packets hop by hop. */
+import type { AlignedHop, HopDifference } from './align-ways';
+import type { ComparedRun } from './compared-run';
+import type { ComparedPair, Comparison } from './comparison';
+import { comparisonRows, type ComparisonRow } from './comparison-rows';
+import type { StationView } from './station-view';
+
+/** More beside each other are wider than a terminal. */
+const RUNS_PER_TABLE = 3;
+const CELL_WIDTH = 34;
+const HOP_WIDTH = 62;
+
+export function comparisonText(comparison: Comparison): string {
+  const { lab, target, command, runs, pairs } = comparison;
+  return [
+    `${command}  (in ${target}, lab ${lab})`,
+    ...chunked(runs).flatMap((some) => ['', ...textTable(some)]),
+    ...notesOf(runs).flatMap((note) => ['', ...wrapped(note, 2 * HOP_WIDTH)]),
+    ...pairs.flatMap((pair) => ['', ...pairText(pair)]),
+    '',
+  ].join('\n');
+}
+
+export function comparisonMarkdown(comparison: Comparison): string {
+  const { lab, target, command, runs, pairs } = comparison;
+  return [
+    `\`${command}\` in \`${target}\` of the lab \`${lab}\`.`,
+    ...chunked(runs).flatMap((some) => ['', ...markdownTable(some)]),
+    ...listed(notesOf(runs)),
+    ...pairs.flatMap((pair) => ['', ...pairMarkdown(pair)]),
+    '',
+  ].join('\n');
+}
+
+function chunked(runs: readonly ComparedRun[]): readonly (readonly ComparedRun[])[] {
+  const chunks: (readonly ComparedRun[])[] = [];
+  for (let at = 0; at < runs.length; at += RUNS_PER_TABLE) chunks.push(runs.slice(at, at + RUNS_PER_TABLE));
+  return chunks;
+}
+
+/** What does not fit into a cell. */
+function notesOf(runs: readonly ComparedRun[]): readonly string[] {
+  return runs.flatMap((run) => {
+    if (run.kind === 'refused') return [`${run.label}: cannot be: ${run.problems.join('; ')}`];
+    const { label, policy, pending, leftOutDns } = run;
+    const dns = leftOutDns === 1 ? '1 packet of DNS is' : `${leftOutDns} packets of DNS are`;
+    return [
+      `${label}: NetworkPolicy ${policy.verdict}: ${policy.because}`,
+      ...pending.map((reason) => `${label}: not ready: ${reason}`),
+      ...(leftOutDns === 0 ? [] : [`${label}: ${dns} left out`]),
+    ];
+  });
+}
+
+function textTable(runs: readonly ComparedRun[]): readonly string[] {
+  const rows = comparisonRows(runs);
+  const titleWidth = Math.max(...rows.map(({ title }) => title.length));
+  const line = (title: string, cells: readonly string[]): string =>
+    [title.padEnd(titleWidth), ...cells.map((cell) => cell.padEnd(CELL_WIDTH))].join('  ').trimEnd();
+  return [
+    line(
+      '',
+      runs.map(({ label }) => label),
+    ),
+    ...rows.flatMap(({ title, cells }) => {
+      const columns = cells.map((lines) => lines.flatMap((text) => wrapped(text, CELL_WIDTH)));
+      const height = Math.max(...columns.map(({ length }) => length));
+      return Array.from({ length: height }, (_, index) =>
+        line(
+          index === 0 ? title : '',
+          columns.map((lines) => lines[index] ?? ''),
+        ),
+      );
+    }),
+  ];
+}
+
+function markdownTable(runs: readonly ComparedRun[]): readonly string[] {
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    row(['', ...runs.map(({ label }) => label)]),
+    row(['---', ...runs.map(() => '---')]),
+    ...comparisonRows(runs).map(({ title, cells }: ComparisonRow) =>
+      row([title, ...cells.map((lines) => lines.join('<br>').replaceAll('|', String.raw`\|`))]),
+    ),
+  ];
+}
+
+function listed(notes: readonly string[]): readonly string[] {
+  return notes.length === 0 ? [] : ['', ...notes.map((note) => `- ${note}`)];
+}
+
+function pairText({ left, right, request, answer }: ComparedPair): readonly string[] {
+  const part = (title: string, hops: readonly AlignedHop[]): readonly string[] =>
+    hops.length === 0 ? [] : [beside(`${title}: ${left}`, right), ...hops.flatMap((hop) => hopText(hop))];
+  const [there, back] = [part('First packet', request), part('First answer', answer)];
+  return [...there, ...(there.length > 0 && back.length > 0 ? [''] : []), ...back];
+}
+
+/** In what both differ there stands below. */
+function hopText({ left, right, differences }: AlignedHop): readonly string[] {
+  const others = differences.filter(({ field }) => field !== 'interface');
+  return [
+    beside(left === undefined ? '' : placeText(left), right === undefined ? '' : placeText(right)),
+    beside(left === undefined ? '' : packetText(left), right === undefined ? '' : packetText(right)),
+    ...(others.length === 0 ? [] : [`    differs in ${others.map(differenceText).join('; ')}`]),
+  ];
+}
+
+function differenceText({ field, left, right }: HopDifference): string {
+  return `${field}: ${left} | ${right}`;
+}
+
+function pairMarkdown({ left, right, request, answer }: ComparedPair): readonly string[] {
+  const part = (title: string, hops: readonly AlignedHop[]): readonly string[] =>
+    hops.length === 0
+      ? []
+      : [
+          `### ${title}: ${left} and ${right}`,
+          '',
+          `| ${left} | ${right} | differs in |`,
+          '| --- | --- | --- |',
+          ...hops.map(
+            ({ left: one, right: other, differences }) =>
+              `| ${cellOf(one)} | ${cellOf(other)} | ${differences
+                .map((difference) => differenceText(difference).replace('|', String.raw`\|`))
+                .join('<br>')} |`,
+          ),
+        ];
+  const [there, back] = [part('The first packet', request), part('The first answer', answer)];
+  return [...there, ...(there.length > 0 && back.length > 0 ? [''] : []), ...back];
+}
+
+function cellOf(station: StationView | undefined): string {
+  return station === undefined ? '' : `**${placeText(station)}**<br>${packetText(station).trim()}`;
+}
+
+/** `node/node1 cni0 in` */
+function placeText({ at, device, direction }: StationView): string {
+  return `${at} ${device} ${direction}`;
+}
+
+function packetText({ source, destination, protocol, ttl, lengthBytes, tunnels }: StationView): string {
+  const inside = tunnels.map((tunnel) => `, in ${tunnel}`).join('');
+  return `    ${source} > ${destination} ${protocol}, TTL ${ttl}, ${lengthBytes} bytes${inside}`;
+}
+
+function beside(left: string, right: string): string {
+  const [lines, others] = [wrapped(left, HOP_WIDTH), wrapped(right, HOP_WIDTH)];
+  return Array.from({ length: Math.max(lines.length, others.length, 1) }, (_, index) =>
+    `${(lines[index] ?? '').padEnd(HOP_WIDTH)}  ${others[index] ?? ''}`.trimEnd(),
+  ).join('\n');
+}
+
+/** At spaces; a word that is longer than a line stays whole. Lines after the first are as far in as the first. */
+function wrapped(text: string, width: number): readonly string[] {
+  const indent = /^ */u.exec(text)?.[0] ?? '';
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.trim().split(' ')) {
+    const isFirst = line.trim() === '';
+    if (!isFirst && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = `${indent}${word}`;
+    } else line = isFirst ? `${indent}${word}` : `${line} ${word}`;
+  }
+  return line.trim() === '' ? lines : [...lines, line];
+}
