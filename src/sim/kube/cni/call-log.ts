@@ -14,7 +14,7 @@ const MAX_CALLS = 1_000;
 
 export interface LoggedCall {
   readonly at: SimTime;
-  readonly command: 'ADD' | 'DEL';
+  readonly command: 'ADD' | 'CHECK' | 'DEL';
   readonly type: string;
   readonly call: CniCall;
   /** What ADD answers. */

@@ -1,16 +1,28 @@
 /** Network configurations and results as plugins read and write them (CNI specification 0.3.1 to 1.0). */
 import { isIpv6, parseIp } from '../../wire/ip-address';
+import { isPlainRecord, listFieldOf, numberFieldOf, textFieldOf } from '../objects/kube-object';
 import type { CniCall, CniResult } from './cni';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 
 /** What stands on the standard input of a plugin. */
-export function cniInput({ name, cniVersion, config, prevResult, portMappings }: CniCall): JsonRecord {
+export function cniInput({
+  name,
+  cniVersion,
+  config,
+  prevResult,
+  portMappings,
+  bandwidth,
+}: CniCall): JsonRecord {
+  const runtimeConfig = {
+    ...(portMappings.length === 0 ? {} : { portMappings: portMappings.map(mappingJson) }),
+    ...(bandwidth === undefined ? {} : { bandwidth }),
+  };
   return {
     ...config,
     name,
     cniVersion,
-    ...(portMappings.length === 0 ? {} : { runtimeConfig: { portMappings: portMappings.map(mappingJson) } }),
+    ...(Object.keys(runtimeConfig).length === 0 ? {} : { runtimeConfig }),
     ...(prevResult === undefined ? {} : { prevResult: cniOutput(prevResult, cniVersion) }),
   };
 }
@@ -41,6 +53,32 @@ export function cniOutput({ interfaces, ips, routes }: CniResult, cniVersion: st
   };
 }
 
+/** What was printed once, from the file that it was kept in; undefined for anything else. */
+export function cniResultOf(json: unknown): CniResult | undefined {
+  if (!isPlainRecord(json)) return undefined;
+  return {
+    interfaces: listFieldOf(json, 'interfaces').map((each) => {
+      const sandbox = textFieldOf(each, 'sandbox');
+      const name = textFieldOf(each, 'name') ?? '';
+      const mac = textFieldOf(each, 'mac') ?? '';
+      return { name, mac, ...(sandbox === undefined ? {} : { sandbox }) };
+    }),
+    ips: listFieldOf(json, 'ips').map((each) => {
+      const index = numberFieldOf(each, 'interface');
+      const gateway = textFieldOf(each, 'gateway');
+      return {
+        address: textFieldOf(each, 'address') ?? '',
+        ...(index === undefined ? {} : { interface: index }),
+        ...(gateway === undefined ? {} : { gateway }),
+      };
+    }),
+    routes: listFieldOf(json, 'routes').map((each) => {
+      const gw = textFieldOf(each, 'gw');
+      return { dst: textFieldOf(each, 'dst') ?? '', ...(gw === undefined ? {} : { gw }) };
+    }),
+  };
+}
+
 function isIpv6Text(cidr: string): boolean {
   const address = parseIp(cidr.split('/')[0] ?? '');
   return address !== undefined && isIpv6(address);
@@ -51,7 +89,9 @@ export function cniArgsOf({
   pod,
   uid,
   containerId,
-}: Pick<CniCall, 'pod' | 'uid' | 'containerId'>): Readonly<Record<string, string>> {
+  args,
+}: Pick<CniCall, 'pod' | 'uid' | 'containerId' | 'args'>): Readonly<Record<string, string>> {
+  if (args !== undefined) return args;
   const [namespace = '', name = ''] = pod.split('/');
   return {
     IgnoreUnknown: '1',

@@ -6,7 +6,7 @@
  */
 import { err, ok, type Result } from '../../base/result';
 import { parseJson } from '../../base/json-text';
-import { isPlainRecord, listFieldOf, textFieldOf } from '../objects/kube-object';
+import { fieldOf, isPlainRecord, listFieldOf, textFieldOf } from '../objects/kube-object';
 import type { CniConfigList, CniPluginConfig } from './cni';
 import { CONFIG_DIRECTORY, type CniFiles } from './cni-files';
 
@@ -20,12 +20,18 @@ export class ConfigReader {
   readonly #read = new Map<string, CniConfigList | undefined>();
 
   load(files: CniFiles): Result<CniConfigList, string> {
-    for (const name of files.list(CONFIG_DIRECTORY)) {
-      if (!/\.(?:conf|conflist|json)$/.test(name)) continue;
-      const list = this.#parsed(files.read(`${CONFIG_DIRECTORY}/${name}`) ?? '', name.endsWith('.conflist'));
-      if (list !== undefined) return ok(list);
+    const list = this.find(files);
+    return list === undefined ? err(NOT_INITIALIZED) : ok(list);
+  }
+
+  /** The first one of this name, or of any. */
+  find(files: CniFiles, name?: string): CniConfigList | undefined {
+    for (const file of files.list(CONFIG_DIRECTORY)) {
+      if (!/\.(?:conf|conflist|json)$/.test(file)) continue;
+      const list = this.#parsed(files.read(`${CONFIG_DIRECTORY}/${file}`) ?? '', file.endsWith('.conflist'));
+      if (list !== undefined && (name === undefined || list.name === name)) return list;
     }
-    return err(NOT_INITIALIZED);
+    return undefined;
   }
 
   #parsed(text: string, isList: boolean): CniConfigList | undefined {
@@ -43,7 +49,8 @@ function parsedConfig(text: string, isList: boolean): CniConfigList | undefined 
   const elements = isList ? listFieldOf(json, 'plugins') : [json];
   const plugins = elements.filter(isPluginConfig);
   if (plugins.length === 0 || plugins.length < elements.length) return undefined;
-  return { name, cniVersion, plugins };
+  const disableCheck = isList && fieldOf(json, 'disableCheck') === true;
+  return { name, cniVersion, plugins, ...(disableCheck ? { disableCheck } : {}) };
 }
 
 function isPluginConfig(value: unknown): value is CniPluginConfig {

@@ -1,4 +1,5 @@
 /** What a network plugin does for the Pods of one node; and what a node knows of the others. */
+import type { Later } from '../../base/later';
 import type { Result } from '../../base/result';
 import type { NetworkNamespace } from '../../host/network-namespace';
 import type { IpAddress } from '../../wire/ip-address';
@@ -17,6 +18,14 @@ export interface PortMapping {
   readonly hostIp?: string | undefined;
 }
 
+/** How much a Pod may take and send (the capability `bandwidth`). Rates in bits per second, bursts in bits. */
+export interface PodBandwidth {
+  readonly ingressRate?: number;
+  readonly ingressBurst?: number;
+  readonly egressRate?: number;
+  readonly egressBurst?: number;
+}
+
 /** A sandbox that is to be connected. */
 export interface PodSandbox {
   /** `namespace/name` */
@@ -32,11 +41,16 @@ export interface PodConnection extends PodSandbox {
   /** An address that somebody keeps for this Pod. */
   readonly wanted: IpAddress | undefined;
   readonly portMappings: readonly PortMapping[];
+  readonly bandwidth?: PodBandwidth | undefined;
 }
+
+export type PodAnswer = Result<PodNetworkAttachment, string>;
 
 /** The network of one node as its container runtime uses it; fails with what the runtime says. */
 export interface PodNetwork {
-  addPod(connection: PodConnection): Result<PodNetworkAttachment, string>;
+  /** Why no Pod can have a network here, in the runtime's words (`NetworkReady`); undefined while there is nothing. */
+  problem?(): string | undefined;
+  addPod(connection: PodConnection): PodAnswer | Later<PodAnswer>;
   /** Before the namespace goes. */
   removePod(sandbox: PodSandbox): Result<undefined, string>;
 }

@@ -4,12 +4,13 @@
  *
  * flannel-io/cni-plugin v1.6. Leaves out Windows and `subnetFile`, `dataDir`.
  */
+import { whenKnown } from '../../../base/later';
 import { err, ok, type Result } from '../../../base/result';
 import { formatIpCidr, type IpCidr } from '../../../wire/ip-cidr';
 import { isPlainRecord } from '../../objects/kube-object';
 import {
   cniError,
-  type CniAddition,
+  type CniAnswer,
   type CniCall,
   type CniDelegates,
   type CniError,
@@ -40,13 +41,19 @@ export class FlannelPlugin implements CniPlugin {
     this.#subnets = subnets;
   }
 
-  add(call: CniCall, delegates: CniDelegates): Result<CniAddition, CniError> {
+  add(call: CniCall, delegates: CniDelegates): CniAnswer {
     const config = this.#delegateOf(call.config);
     this.#files.write(`${STATE_DIRECTORY}/${call.containerId}`, () =>
       JSON.stringify({ ...config, name: call.name, cniVersion: call.cniVersion }),
     );
-    const added = delegates.add(config.type, { ...call, config });
-    return added.ok ? added : err(cniError(`failed to delegate add: ${added.error.msg}`));
+    return whenKnown(delegates.add(config.type, { ...call, config }), (added) =>
+      added.ok ? added : err(cniError(`failed to delegate add: ${added.error.msg}`)),
+    );
+  }
+
+  check(call: CniCall, delegates: CniDelegates): Result<undefined, CniError> {
+    const config = this.#delegateOf(call.config);
+    return delegates.check(config.type, { ...call, config });
   }
 
   /** A container that it knows nothing of has nothing to lose. */

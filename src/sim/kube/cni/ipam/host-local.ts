@@ -77,6 +77,15 @@ export class HostLocal implements CniPlugin {
     return ok({ result, apply: () => undefined });
   }
 
+  check(call: CniCall): Result<undefined, CniError> {
+    const plan = this.#planOf(call.config);
+    if (!plan.ok) return plan;
+    const key = { containerId: call.containerId, ifName: call.ifName };
+    return this.#storeOf(call, plan.value).addressesOf(key).length > 0
+      ? ok(undefined)
+      : err(cniError(`host-local: Failed to find address added by container ${call.containerId}`));
+  }
+
   delete(call: CniCall): Result<undefined, CniError> {
     const plan = this.#planOf(call.config);
     if (!plan.ok) return plan;

@@ -53,6 +53,11 @@ class Ipam {
       config: this.#config,
       prevResult: undefined,
       portMappings: [],
+      bandwidth: undefined,
+      namespace: undefined,
+      openNamespace: () => {
+        throw new Error('no namespace here');
+      },
       wanted: wanted === undefined ? undefined : parseIp(wanted),
     };
   }
