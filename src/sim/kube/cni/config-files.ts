@@ -49,8 +49,8 @@ function parsedConfig(text: string, isList: boolean): CniConfigList | undefined 
   const elements = isList ? listFieldOf(json, 'plugins') : [json];
   const plugins = elements.filter(isPluginConfig);
   if (plugins.length === 0 || plugins.length < elements.length) return undefined;
-  const disableCheck = isList && fieldOf(json, 'disableCheck') === true;
-  return { name, cniVersion, plugins, ...(disableCheck ? { disableCheck } : {}) };
+  const isUnchecked = isList && fieldOf(json, 'disableCheck') === true;
+  return { name, cniVersion, plugins, ...(isUnchecked ? { disableCheck: true } : {}) };
 }
 
 function isPluginConfig(value: unknown): value is CniPluginConfig {

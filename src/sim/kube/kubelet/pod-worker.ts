@@ -7,12 +7,13 @@
  * containers, other images, probes, graceful termination, and the status after each change.
  */
 import { invariant } from '../../base/invariant';
+import { whenKnown } from '../../base/later';
 import { milliseconds, seconds, type Duration, type SimTime } from '../../base/time';
 import { FileSystem } from '../../host/file-system';
 import type { Environment } from '../../host/process';
 import type { NetworkNamespace } from '../../host/network-namespace';
 import { formatIp } from '../../wire/ip-address';
-import type { PodSandbox } from '../cni/pod-network';
+import type { PodAnswer, PodSandbox } from '../cni/pod-network';
 import type { RuntimeSandbox } from '../container-runtime';
 import type { Container, Pod } from '../model/pod';
 import { isPod, isPodFinished, podPath, SERVICE_ACCOUNT_PATH } from '../model/pod';
@@ -21,6 +22,8 @@ import type { ObjectRef } from '../store/object-store';
 import { ContainerRunner, type ContainerOwner } from './container-runner';
 import { prepareVariables } from './container-variables';
 import type { KubeletContext } from './kubelet-context';
+import { networkNotReady } from './network-not-ready';
+import { podBandwidthOf } from './pod-bandwidth';
 import { hostnameOf, hostsFileOf, resolvConfOf } from './pod-files';
 import { DEFAULT_GRACE_SECONDS, PodProbes } from './pod-probes';
 import { gateStateOf, podStatusOf } from './pod-status';
@@ -40,6 +43,8 @@ const FIRST_MOUNT_RETRY_MS = 500;
 const MAX_MOUNT_RETRY_MS = 122_000;
 /** When no address is left the kubelet tries again. */
 const SANDBOX_RETRY_TIME = seconds(10);
+/** When the node has no network yet (`backOffOnTransientErrorPeriod`). */
+const NETWORK_RETRY_TIME = seconds(1);
 /** When something of it cannot be taken away (`workerBackOffPeriod`). */
 const KILL_RETRY_TIME = seconds(10);
 
@@ -332,31 +337,65 @@ export class PodWorker implements ContainerOwner {
 
   #createSandbox(): void {
     if (this.#isGone || this.#isTerminating || this.#isCompleting) return;
-    const { machine, network, nodeAddresses } = this.#context;
-    const key = podPath(this.#pod);
+    const { machine, network, nodeAddresses, scheduler } = this.#context;
     if (this.#pod.spec.hostNetwork === true) {
       this.#addresses = nodeAddresses;
-    } else {
-      const pinned = this.#context.findPinnedAddress(key);
-      const make = (): NetworkNamespace => machine.createNamespace(key);
-      const attachment = network.addPod({
-        ...this.#sandbox(),
-        makeNamespace: make,
-        wanted: pinned,
-        portMappings: portMappingsOf(this.#pod),
-      });
-      if (!attachment.ok) {
-        this.#sandboxProblem = attachment.error;
-        this.#warn(
-          'FailedCreatePodSandBox',
-          `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${this.sandboxId}": ${attachment.error}`,
-        );
-        this.#attempt += 1;
-        this.#context.scheduler.schedule(SANDBOX_RETRY_TIME, () => this.#createSandbox());
-        return;
-      }
-      this.#addresses = attachment.value.addresses.map(formatIp);
+      this.#beginInSandbox();
+      return;
     }
+    const problem = network.problem?.();
+    if (problem !== undefined) {
+      const message = `network is not ready: container runtime network not ready: ${networkNotReady(problem)}`;
+      this.#sandboxProblem = message;
+      this.#warn('NetworkNotReady', message);
+      this.#writeStatus();
+      scheduler.schedule(NETWORK_RETRY_TIME, () => this.#createSandbox());
+      return;
+    }
+    const bandwidth = podBandwidthOf(this.#pod);
+    if (!bandwidth.ok) {
+      this.#failSandbox(bandwidth.error);
+      return;
+    }
+    const key = podPath(this.#pod);
+    const sandbox = this.#sandbox();
+    const attachment = network.addPod({
+      ...sandbox,
+      makeNamespace: () => machine.createNamespace(key),
+      wanted: this.#context.findPinnedAddress(key),
+      portMappings: portMappingsOf(this.#pod),
+      bandwidth: bandwidth.value,
+    });
+    whenKnown(attachment, (answer) => this.#finishSandbox(answer, sandbox));
+  }
+
+  /** The network plugin has answered. */
+  #finishSandbox(answer: PodAnswer, sandbox: PodSandbox): void {
+    const { machine, network } = this.#context;
+    if (this.#isGone || this.#isTerminating || this.#isCompleting) {
+      if (answer.ok) network.removePod(sandbox);
+      if (machine.isAwake) machine.deleteNamespace(sandbox.pod);
+      return;
+    }
+    if (!answer.ok) {
+      this.#failSandbox(answer.error);
+      return;
+    }
+    this.#addresses = answer.value.addresses.map(formatIp);
+    this.#beginInSandbox();
+  }
+
+  #failSandbox(problem: string): void {
+    this.#sandboxProblem = problem;
+    this.#warn(
+      'FailedCreatePodSandBox',
+      `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${this.sandboxId}": ${problem}`,
+    );
+    this.#attempt += 1;
+    this.#context.scheduler.schedule(SANDBOX_RETRY_TIME, () => this.#createSandbox());
+  }
+
+  #beginInSandbox(): void {
     this.#hasSandbox = true;
     this.#sandboxCreatedAt = this.#context.scheduler.now();
     const isSecondTry = this.#sandboxProblem !== undefined;
