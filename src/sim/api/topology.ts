@@ -112,8 +112,10 @@ export function topologyOf(
     unscheduled: cluster
       .pods()
       .filter(
-        ({ nodeName, isStatic }) =>
-          isStatic !== true && (nodeName === undefined || machines.get(nodeName)?.kind !== 'node'),
+        ({ nodeName, isStatic, isDaemon }) =>
+          isStatic !== true &&
+          isDaemon !== true &&
+          (nodeName === undefined || machines.get(nodeName)?.kind !== 'node'),
       )
       .map((pod) => podView(pod, [])),
     workloads: cluster.workloads().map((workload) => ({ ...workload, pods: [...workload.pods] })),
@@ -139,7 +141,12 @@ function machineView(machine: Machine, spec: LabSpec, cluster: Cluster): Machine
   const node = spec.cluster.nodes.find(({ name }) => name === machine.name);
   const listed =
     machine.kind === 'node'
-      ? cluster.pods().filter((pod) => pod.nodeName === machine.name && pod.isStatic !== true)
+      ? cluster
+          .pods()
+          .filter(
+            ({ nodeName, isStatic, isDaemon }) =>
+              nodeName === machine.name && isStatic !== true && isDaemon !== true,
+          )
       : [];
   return {
     id: machine.id,

@@ -10,22 +10,15 @@ import type { Cancel } from '../engine/scheduler';
 import { milliseconds, seconds } from '../base/time';
 import { invariant } from '../base/invariant';
 import type { Machine } from '../host/machine';
-import { rangesOfChecked } from '../wire/checked-address';
-import { formatIp, parseIp, type IpAddress } from '../wire/ip-address';
+import { parseIp } from '../wire/ip-address';
 import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
-import { containerRuntimeOf } from './container-runtime';
-import type { ClusterNetwork, ClusterNetworkContext, NodeNetwork } from './cni/cluster-network';
+import type { ClusterNetwork, ClusterNetworkContext } from './cni/cluster-network';
 import { createClusterNetwork } from './cni/cluster-networks';
 import type { PeerNode } from './cni/pod-network';
 import { ApiLink } from './control-plane/api-link';
-import { LinkedServices } from './control-plane/linked-services';
-import { startNodeDaemons, type NodeDaemons } from './control-plane/node-daemons';
-import type { EventRecorder } from './controllers/event-recorder';
 import type { KubeProxy } from './kube-proxy/kube-proxy';
-import { formatProxyMetrics } from './kube-proxy/proxy-metrics';
-import { Kubelet } from './kubelet/kubelet';
-import type { ProbeFlows } from './kubelet/probe-flows';
+import { kubeProxyDaemonSet } from './kube-proxy/proxy-objects';
 import type { PodWorker } from './kubelet/pod-worker';
 import { isKubeNode, type KubeNode } from './model/node';
 import {
@@ -36,51 +29,34 @@ import {
   readyStatusOf,
   stampedStatus,
 } from './node-object';
-import { setUpNode, type ServiceFeeds } from './node-setup';
+import { daemonImagesOf } from './node-images';
 import type { NodeHeartbeats } from './node-heartbeats';
 import { isReachable } from './node-reach';
 import { peerNodeOf } from './peer-node';
-import { refOf, type ObjectStore, type WatchEvent } from './store/object-store';
+import { RunningNode, type NodeServices } from './running-node';
+import { refOf, type WatchEvent } from './store/object-store';
 
 /** From the start of the machine until its kubelet has registered: `kubeadm join` asks for a certificate first. */
 const REGISTRATION_TIME = seconds(1);
-/** Until the images of the network plugin and kube-proxy are there and both run. */
+/** Until a network plugin that needs no Pod runs. */
 const MIN_DAEMON_MS = 1_000;
 const DAEMON_SPREAD_MS = 1_000;
 
-interface RunningNode {
-  readonly kubelet: Kubelet;
-  readonly proxies: readonly KubeProxy[];
-  readonly network: NodeNetwork;
-  /** Its way to the API server. */
-  readonly link: ApiLink;
-}
-
-interface NodeServices {
-  readonly store: ObjectStore;
-  readonly recorder: EventRecorder;
+interface ClusterNodesServices extends NodeServices {
   readonly heartbeats: NodeHeartbeats;
-  readonly services: ServiceFeeds;
-  readonly dnsService: string;
   /** Where the API server is. */
   readonly apiServer: string;
   /** Does the API server run? */
   readonly isServing: () => boolean;
-  readonly probeFlows: ProbeFlows;
-  /** The programs of a node have started. */
-  readonly onDaemons?: (machine: Machine, addresses: readonly IpAddress[], daemons: NodeDaemons) => void;
-  readonly findPinnedAddress: (pod: string) => string | undefined;
-  readonly isPinnedAddress: (address: string) => boolean;
-  /** So large that not every moment of every Pod is told. */
-  readonly isLarge: boolean;
 }
 
 export class ClusterNodes {
   readonly network: ClusterNetwork;
   readonly #networkContext: ClusterNetworkContext;
+  readonly #daemonImages: readonly string[];
   readonly #routers: readonly Machine[];
   readonly #options: ClusterOptions;
-  readonly #services: NodeServices;
+  readonly #services: ClusterNodesServices;
   /** As the lab wants them, those included that are still joining. */
   readonly #nodes = new Map<string, ClusterNode>();
   readonly #running = new Map<string, RunningNode>();
@@ -92,20 +68,24 @@ export class ClusterNodes {
   #peerList: readonly PeerNode[] | undefined = undefined;
 
   /** All nodes of the lab run from the beginning, and know one another. */
-  constructor(options: ClusterOptions, services: NodeServices) {
+  constructor(options: ClusterOptions, services: ClusterNodesServices) {
     this.#options = options;
     this.#services = services;
     const { spec, scheduler, prng } = options;
     this.network = createClusterNetwork(spec);
     this.#networkContext = { spec, store: services.store, scheduler, prng: prng.split('network plugin') };
     this.network.start?.(this.#networkContext);
+    this.#daemonImages = daemonImagesOf([
+      ...(this.network.hasKubeProxy ? [kubeProxyDaemonSet()] : []),
+      ...(this.network.objects?.(spec) ?? []),
+    ]);
     this.#routers = [...options.machines.values()].filter(({ kind }) => kind === 'router');
     for (const node of options.spec.nodes) {
       this.#nodes.set(node.name, node);
       this.#peers.set(node.name, peerNodeOf(node, this.#options.spec));
       if (node.role === 'worker') this.#unregistered.add(node.name);
     }
-    for (const node of options.spec.nodes) this.#start(node);
+    for (const node of options.spec.nodes) this.#start(node, undefined);
     services.store.watch({ kind: 'Node', onEvent: (event) => this.#onNodeEvent(event) });
     for (const kind of ['ConfigMap', 'Secret']) {
       services.store.watch({ kind, onEvent: (event) => this.#onDataEvent(event) });
@@ -115,8 +95,8 @@ export class ClusterNodes {
   /** No node is joining, no Pod is on its way, and all rules are written. */
   get isSettled(): boolean {
     if (this.#joining.size > 0) return false;
-    for (const { kubelet, proxies } of this.#running.values()) {
-      if (!kubelet.isSettled || !isSynced(proxies)) return false;
+    for (const { kubelet, isSynced } of this.#running.values()) {
+      if (!kubelet.isSettled || !isSynced) return false;
     }
     return true;
   }
@@ -124,7 +104,7 @@ export class ClusterNodes {
   /** What is still to come, a line each. */
   pendingReasons(): readonly string[] {
     const joining = [...this.#joining.keys()].map((name) => `node ${name}: is joining`);
-    const unwritten = [...this.#running].filter(([, { proxies }]) => !isSynced(proxies));
+    const unwritten = [...this.#running].filter(([, { isSynced }]) => !isSynced);
     return [...joining, ...unwritten.map(([name]) => `node ${name}: kube-proxy has changes to write`)];
   }
 
@@ -182,21 +162,25 @@ export class ClusterNodes {
     this.#unregistered.clear();
   }
 
-  /** The machine is there and starts. */
+  /** The machine is there and starts. Its network comes with the daemon Pod of the plugin, if it has one. */
   join(node: ClusterNode): void {
     const { scheduler, prng } = this.#options;
     const { store } = this.#services;
     const { name } = node;
     this.#nodes.set(name, node);
     const register = (): void => {
+      this.#joining.delete(name);
       const wanted = this.#nodes.get(name) ?? node;
       const created = store.create(joiningNodeObject(wanted, this.#options.spec));
       invariant(created.ok, `there is no other node ${name}`);
+      this.#start(wanted, () => this.#finishJoin(name));
+      if (this.network.daemon !== undefined) return;
       const wait = MIN_DAEMON_MS + prng.split(`daemons of ${name}`).below(DAEMON_SPREAD_MS);
-      this.#joining.set(
-        name,
-        scheduler.schedule(milliseconds(wait), () => this.#finishJoin(name)),
-      );
+      const start = (): void => {
+        this.#joining.delete(name);
+        this.#running.get(name)?.startNetwork();
+      };
+      this.#joining.set(name, scheduler.schedule(milliseconds(wait), start));
     };
     this.#joining.set(name, scheduler.schedule(REGISTRATION_TIME, register));
   }
@@ -207,10 +191,7 @@ export class ClusterNodes {
     this.#joining.delete(name);
     this.#services.heartbeats.stop(name);
     this.#options.machines.get(name)?.haltSockets();
-    const running = this.#running.get(name);
-    running?.link.close();
-    running?.kubelet.powerOff();
-    for (const proxy of running?.proxies ?? []) proxy.stop();
+    this.#running.get(name)?.powerOff();
     this.#running.delete(name);
     this.#nodes.delete(name);
     this.#services.store.delete({ kind: 'Node', namespace: '', name });
@@ -227,12 +208,11 @@ export class ClusterNodes {
     this.#services.store.update(changedNodeObject(current, before, node));
   }
 
+  /** Its network is up. */
   #finishJoin(name: string): void {
-    this.#joining.delete(name);
     const node = this.#nodes.get(name);
     const current = this.#find(name);
     if (node === undefined || current === undefined) return;
-    this.#start(node);
     const { store } = this.#services;
     const status = stampedStatus(readyStatusOf(node, this.#options.spec), store.timestamp());
     store.updateStatus({ ...current, status });
@@ -260,7 +240,7 @@ export class ClusterNodes {
       this.#peers.set(name, peer);
       this.#peerList = undefined;
       for (const [other, { network, link }] of this.#running) {
-        if (other !== name) link.tell(() => network.onNode('ready', peer));
+        if (other !== name) link.tell(() => network?.onNode('ready', peer));
       }
     }
   }
@@ -277,71 +257,30 @@ export class ClusterNodes {
     this.#peers.delete(name);
     this.#peerList = undefined;
     this.network.forgetNode(known);
-    for (const { network, link } of this.#running.values()) link.tell(() => network.onNode('gone', known));
+    for (const { network, link } of this.#running.values()) link.tell(() => network?.onNode('gone', known));
   }
 
-  #start(node: ClusterNode): void {
-    const { spec, machines, scheduler, prng } = this.#options;
-    const { store, recorder, services, dnsService, findPinnedAddress } = this.#services;
+  #start(node: ClusterNode, onNetwork: (() => void) | undefined): void {
+    const { machines, scheduler, spec } = this.#options;
     const machine = machines.get(node.name);
     invariant(machine !== undefined, `node ${node.name} has a machine`);
-    const self = peerNodeOf(node, spec);
-    let daemons: NodeDaemons | undefined;
     const link = new ApiLink(() => this.isReachable(node.name), scheduler);
-    const { network, proxies } = setUpNode({
-      machine,
-      self,
-      peers: this.#knownPeers(),
-      spec,
+    const running = new RunningNode({
+      cluster: this.#options,
+      services: this.#services,
       network: this.network,
-      cluster: this.#networkContext,
-      link,
-      routers: this.#routers,
-      clusterRanges: rangesOfChecked(spec.networking.podSubnet),
-      scheduler,
-      services: {
-        IPv4: new LinkedServices(services.IPv4, link),
-        IPv6: services.IPv6 === undefined ? undefined : new LinkedServices(services.IPv6, link),
-      },
-      isPinnedAddress: (address) => this.#services.isPinnedAddress(formatIp(address)),
-      findProxyProcess: () => daemons?.kubeProxy,
-    });
-    const kubelet = new Kubelet({
-      nodeName: node.name,
+      networkContext: this.#networkContext,
       machine,
-      nodeAddresses: self.addresses.map(formatIp),
-      store,
-      scheduler,
-      prng: prng.split(`kubelet ${node.name}`),
-      recorder,
-      images: this.#options.images,
-      network: network.podNetwork,
-      runCommand: this.#options.runCommand,
-      clusterDns: dnsService,
-      domain: spec.networking.dnsDomain,
-      probeFlows: this.#services.probeFlows,
-      findPinnedAddress: (pod) => parseIp(findPinnedAddress(pod) ?? ''),
-      isCutOff: () => !link.isUp,
-      isTerse: this.#services.isLarge,
+      self: peerNodeOf(node, spec),
+      peers: () => this.#knownPeers(),
+      routers: this.#routers,
+      link,
+      findNode: () => this.#find(node.name),
+      daemonImages: this.#daemonImages,
+      onNetwork,
     });
-    machine.whenUsed(() => {
-      containerRuntimeOf(machine).addSource(kubelet);
-      const proxyHealth = { states: () => proxies, findNode: () => this.#find(node.name) };
-      const { mode } = spec.kubeProxy;
-      const proxyMetrics = (): string =>
-        formatProxyMetrics(
-          proxies.map((proxy) => proxy.counts()),
-          {
-            mode,
-            startTimeMs: machine.startTimeMs,
-            accounting: machine.rootNamespace.stack.netfilter.accounting,
-          },
-        );
-      daemons = startNodeDaemons(machine, { proxyMode: mode, proxyHealth, proxyMetrics });
-      this.#services.onDaemons?.(machine, self.addresses, daemons);
-    });
-    this.#running.set(node.name, { kubelet, proxies, network, link });
-    link.onReturn(() => kubelet.resync());
+    this.#running.set(node.name, running);
+    link.onReturn(() => running.kubelet.resync());
     this.#services.heartbeats.start(node.name);
   }
 
@@ -349,8 +288,4 @@ export class ClusterNodes {
     const node = this.#services.store.find('Node', '', name);
     return isKubeNode(node) ? node : undefined;
   }
-}
-
-function isSynced(proxies: readonly KubeProxy[]): boolean {
-  return proxies.every((proxy) => proxy.isSynced);
 }

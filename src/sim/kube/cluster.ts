@@ -211,7 +211,10 @@ export class Cluster {
       apiServer,
       isServing: () => this.#isServing(),
       probeFlows: this.probeFlows,
-      onDaemons: (machine, addresses, daemons) => this.#traffic?.onDaemons({ machine, addresses }, daemons),
+      onProgram: (place, name, process) => {
+        if (name === 'kubelet') this.#traffic?.onKubelet(place, process);
+        else this.#traffic?.onNodeProgram(place, name, process);
+      },
       findPinnedAddress: (pod) => this.#podAddresses[pod],
       isPinnedAddress: (address) => this.#pinned.has(address),
       isLarge,

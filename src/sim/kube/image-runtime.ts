@@ -14,5 +14,9 @@ export interface ImageRuntime {
   /** Why there is no such image; without it, and for undefined, there is. */
   pullFailure?(image: string): PullFailure | undefined;
   /** Does its main process do nothing but wait for its end? Then nobody notices when it is made. */
-  isPassive?(container: Pick<ContainerStart, 'image' | 'command' | 'args'>): boolean;
+  isPassive?(container: Pick<ContainerStart, 'name' | 'image' | 'command' | 'args'>): boolean;
+  /** Is its main process one of the node, whose network and files it shares? */
+  isOfNode?(container: Pick<ContainerStart, 'image'>): boolean;
+  /** Has it done its work as soon as it starts? */
+  endsAtOnce?(container: Pick<ContainerStart, 'name' | 'image' | 'command' | 'args'>): boolean;
 }

@@ -1,30 +1,18 @@
 /**
- * What runs on every node besides Pods: kernel settings, the kubelet's firewall chains, the network plugin,
- * kube-proxy.
- *
- * The real ones run the network plugin and kube-proxy as DaemonSet Pods on the host's network; here they are programs of the node.
+ * What every node has besides its Pods' own: kernel settings, the kubelet's firewall chains, kube-proxy's rules.
  */
 import { invariant } from '../base/invariant';
 import type { Scheduler } from '../engine/scheduler';
 import type { Machine } from '../host/machine';
 import type { Process } from '../host/process';
 import { familyOf, formatIp, type IpAddress, type IpFamily } from '../wire/ip-address';
-import type { IpRanges } from '../wire/ip-ranges';
 import type { ClusterSpec } from './cluster-spec';
-import type { ClusterNetwork, ClusterNetworkContext, NodeNetwork } from './cni/cluster-network';
 import type { PeerNode } from './cni/pod-network';
-import type { ApiLink } from './control-plane/api-link';
 import { formatKubeletRules } from './kube-proxy/iptables-jumps';
 import { DEFAULT_IPVS_OPTIONS } from './kube-proxy/ipvs-proxier';
 import { KubeProxy } from './kube-proxy/kube-proxy';
 import { proxyNodeOf, type ProxyNode } from './kube-proxy/proxy-node';
 import type { ServiceFeed } from './kube-proxy/service-feed';
-
-export interface NodeSetup {
-  readonly network: NodeNetwork;
-  /** One for each family of addresses; none where the network plugin does their work. */
-  readonly proxies: readonly KubeProxy[];
-}
 
 /** What is served in each family; of IPv6 only in a cluster that has it. */
 export interface ServiceFeeds {
@@ -35,43 +23,26 @@ export interface ServiceFeeds {
 export interface NodeSetupOptions {
   readonly machine: Machine;
   readonly self: PeerNode;
-  /** All nodes that are known, this one perhaps among them. */
-  readonly peers: readonly PeerNode[];
   readonly spec: ClusterSpec;
-  readonly network: ClusterNetwork;
-  readonly cluster: ClusterNetworkContext;
-  readonly link: ApiLink;
-  /** Of the network under the cluster. */
-  readonly routers: readonly Machine[];
-  readonly clusterRanges: IpRanges;
   readonly scheduler: Scheduler;
   readonly services: ServiceFeeds;
-  readonly isPinnedAddress: (address: IpAddress) => boolean;
   /** kube-proxy as a program, once it runs. */
   readonly findProxyProcess: () => Process | undefined;
 }
 
-export function setUpNode(options: NodeSetupOptions): NodeSetup {
-  const { machine, self, spec, clusterRanges } = options;
-  // kubelet and kube-proxy write the rules of each family that the kernel has, whatever the cluster's: IPv4 it always has.
-  const families: readonly IpFamily[] = self.addresses.some((address) => familyOf(address) === 'IPv6')
-    ? ['IPv4', 'IPv6']
-    : ['IPv4'];
-  machine.whenUsed(() => configureKernel(machine, families, spec));
-  const network = options.network.startNode({
-    cluster: options.cluster,
-    link: options.link,
-    machine,
-    self,
-    peers: options.peers,
-    clusterRanges,
-    routers: options.routers,
-    isPinnedAddress: options.isPinnedAddress,
-  });
-  const proxies = options.network.hasKubeProxy
-    ? families.flatMap((family) => startProxy(family, options) ?? [])
-    : [];
-  return { network, proxies };
+/** kubelet and kube-proxy write the rules of each family that the kernel has, whatever the cluster's: IPv4 it always has. */
+function familiesOn({ addresses }: PeerNode): readonly IpFamily[] {
+  return addresses.some((address) => familyOf(address) === 'IPv6') ? ['IPv4', 'IPv6'] : ['IPv4'];
+}
+
+/** Before everything else. */
+export function configureNode(machine: Machine, self: PeerNode, spec: ClusterSpec): void {
+  machine.whenUsed(() => configureKernel(machine, familiesOn(self), spec));
+}
+
+/** One for each family of addresses. */
+export function startProxies(options: NodeSetupOptions): readonly KubeProxy[] {
+  return familiesOn(options.self).flatMap((family) => startProxy(family, options) ?? []);
 }
 
 /** Settings and rules of the kubelet, and settings of kube-proxy. */

@@ -26,6 +26,8 @@ export interface PodListing {
   readonly nodeName?: string;
   /** A part of the control plane, which its node runs by itself. */
   readonly isStatic?: true;
+  /** It runs a program of its node: kube-proxy, or what the network plugin has there. */
+  readonly isDaemon?: true;
   /** `ReplicaSet/web-5d4f8c7b9` */
   readonly ownedBy?: string;
   readonly containers: readonly ContainerListing[];
@@ -91,6 +93,7 @@ export function podListingOf(pod: Pod, note?: string): PodListing {
     ...(secondAddress === undefined ? {} : { secondAddress }),
     ...(nodeName === undefined ? {} : { nodeName }),
     ...(isMirrorPod(pod) ? { isStatic: true as const } : {}),
+    ...(isNodeDaemon(pod) ? { isDaemon: true as const } : {}),
     ...(owner === undefined ? {} : { ownedBy: `${owner.kind}/${owner.name}` }),
     containers: pod.spec.containers.map(({ name, image }) => {
       const status = pod.status?.containerStatuses?.find((candidate) => candidate.name === name);
@@ -115,4 +118,14 @@ function waitMessageOf({ status }: Pod): string | undefined {
 function containerStateText(state: ContainerState): string {
   if (state.running !== undefined) return 'Running';
   return state.terminated?.reason ?? state.waiting?.reason ?? 'waiting';
+}
+
+/** By what those have that people write for every node of a cluster. */
+function isNodeDaemon({ metadata, spec }: Pod): boolean {
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+  return (
+    owner?.kind === 'DaemonSet' &&
+    spec.hostNetwork === true &&
+    spec.priorityClassName === 'system-node-critical'
+  );
 }

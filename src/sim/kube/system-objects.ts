@@ -2,12 +2,13 @@
  * The objects that a cluster has before anybody applies one: what kubeadm v1.32 and the API server create. Workers come
  * after them.
  *
- * Leaves out roles, certificates and tokens, and the DaemonSets of flannel and kube-proxy, which are programs of the
- * nodes here. CoreDNS has no probes, and its 9153 answers no metrics.
+ * Leaves out roles, certificates and tokens. CoreDNS has no probes, and its 9153 answers no metrics.
  */
 import { systemPriorityClasses } from './admission/priority-admission';
 import type { ClusterSpec } from './cluster-spec';
 import type { ClusterNetwork } from './cni/cluster-network';
+import { kubeProxyObjects } from './kube-proxy/proxy-objects';
+import { endpointText } from './kube-proxy/service-port';
 import { CONTROL_PLANE_LABEL, nodeObject } from './node-object';
 import type { KubeObject } from './objects/kube-object';
 
@@ -39,6 +40,10 @@ export function systemObjects(
       .map((node) => nodeObject(node, spec, network)),
     ...apiServerObjects(addresses),
     ...dnsObjects(spec.networking.dnsDomain, addresses.dnsService),
+    ...(network.hasKubeProxy
+      ? kubeProxyObjects(spec, endpointText(addresses.apiServer, API_SERVER_PORT))
+      : []),
+    ...(network.objects?.(spec) ?? []),
   ];
 }
 

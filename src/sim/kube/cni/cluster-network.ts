@@ -9,6 +9,8 @@ import type { IpAddress } from '../../wire/ip-address';
 import type { IpRanges } from '../../wire/ip-ranges';
 import type { ClusterSpec } from '../cluster-spec';
 import type { ApiLink } from '../control-plane/api-link';
+import type { NodeProgram } from '../node-program';
+import type { KubeObject } from '../objects/kube-object';
 import type { ObjectStore } from '../store/object-store';
 import type { PeerNode, PodNetwork } from './pod-network';
 
@@ -38,6 +40,8 @@ export interface NodeNetworkContext {
 /** The plugin's part of one node. */
 export interface NodeNetwork {
   readonly podNetwork: PodNetwork;
+  /** What runs in the containers of its daemon Pod. */
+  readonly programs?: readonly NodeProgram[];
   /** Another node has announced itself, or is gone; it comes with the latency of a watch. */
   onNode(event: 'ready' | 'gone', peer: PeerNode): void;
 }
@@ -46,6 +50,16 @@ export interface NodeNetwork {
 export interface ClusterNetwork {
   /** Not where the plugin does kube-proxy's work itself. */
   readonly hasKubeProxy: boolean;
+  /**
+   * The DaemonSet that it runs on nodes with: the repositories of its images, and the containers that go on running, the
+   * first of which brings up the network of a node that joins. The others of these images only prepare.
+   */
+  readonly daemon?: {
+    readonly images: readonly string[];
+    readonly containers: readonly [string, ...string[]];
+  };
+  /** What its manifest has: namespaces, accounts, configuration, the DaemonSet. Created with the cluster. */
+  objects?(spec: ClusterSpec): readonly KubeObject[];
   /** Once, before any node: what runs for the whole cluster, such as an operator. */
   start?(context: ClusterNetworkContext): void;
   /** What the plugin writes on the Node object once it runs there. */

@@ -15,7 +15,14 @@ import type { Cancel, Scheduler } from '../../engine/scheduler';
 const FIRST_TRY_MS = 200;
 const MAX_TRY_MS = 10_000;
 
-export class ApiLink {
+/** A way on which watches tell: what cannot be told now comes later, in order. */
+export interface WatchLink {
+  readonly isUp: boolean;
+  tell(run: () => void): void;
+  onReturn(listener: () => void): void;
+}
+
+export class ApiLink implements WatchLink {
   readonly #isPassing: () => boolean;
   readonly #scheduler: Scheduler;
   readonly #onReturn: (() => void)[] = [];

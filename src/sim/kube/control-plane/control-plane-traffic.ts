@@ -25,7 +25,6 @@ import { CLUSTER_AUTHORITY, ETCD_AUTHORITY, signedCertificate } from './cluster-
 import { ComponentClient } from './component-client';
 import type { ControlPlaneFlows } from './control-plane-flows';
 import { EtcdLink } from './etcd-link';
-import type { NodeDaemons } from './node-daemons';
 import { ETCD_CLIENT_PORT, type StaticPod } from './static-pods';
 
 /** `RetryPeriod` of leader election, and how long a Lease is good. */
@@ -34,7 +33,6 @@ const LEADER_LEASE_SECONDS = 15;
 const LEASES = '/apis/coordination.k8s.io/v1/namespaces';
 const LOOPBACK = ipv4(127, 0, 0, 1);
 const VERSION = 'v1.32.0';
-const FLANNELD_COMMAND = ['/opt/bin/flanneld', '--ip-masq', '--kube-subnet-mgr'];
 const JSON_TYPE = 'application/json';
 const PATCH_TYPE = 'application/strategic-merge-patch+json';
 
@@ -68,6 +66,26 @@ const WATCHED: Readonly<Record<'kube-scheduler' | 'kube-controller-manager', rea
     '/apis/coordination.k8s.io/v1/leases',
   ],
 };
+
+interface NodeClient {
+  readonly subject: string;
+  readonly program: string;
+  readonly paths: readonly string[];
+}
+
+/** What the programs of daemon Pods follow, by their containers; `OWN` is the node that each runs on. */
+const OWN = 'OWN';
+const NODE_CLIENTS: ReadonlyMap<string, NodeClient> = new Map([
+  [
+    'kube-proxy',
+    {
+      subject: 'system:kube-proxy',
+      program: 'kube-proxy',
+      paths: [`/api/v1/nodes ${OWN}`, '/api/v1/services', '/apis/discovery.k8s.io/v1/endpointslices'],
+    },
+  ],
+  ['kube-flannel', { subject: 'system:kube-flannel', program: 'flanneld', paths: ['/api/v1/nodes'] }],
+]);
 
 /** Whose writes etcd hears of. */
 const KEPT_KINDS =
@@ -105,24 +123,27 @@ export class ControlPlaneTraffic {
     for (const kind of KEPT_KINDS) store.watch({ kind, onEvent: (event) => this.#onWrite(event) });
   }
 
-  /** The programs that every node runs have started. */
-  onDaemons(place: TrafficNode, { kubelet, kubeProxy }: NodeDaemons): void {
-    const { machine } = place;
-    const { name } = machine;
-    const own = `fieldSelector=${encodeURIComponent(`metadata.name=${name}`)}`;
+  /** A kubelet has started. */
+  onKubelet(place: TrafficNode, kubelet: Process): void {
+    const { name } = place.machine;
     const pods = `fieldSelector=${encodeURIComponent(`spec.nodeName=${name}`)}`;
     const node = this.#start(place, kubelet, `system:node:${name}`, 'kubelet');
-    node.follow('/api/v1/nodes', own);
+    node.follow('/api/v1/nodes', ownSelector(name));
     node.follow('/api/v1/pods', pods);
     node.follow('/api/v1/services');
     this.#kubelets.set(name, node);
-    const proxy = this.#start(place, kubeProxy, 'system:kube-proxy', 'kube-proxy');
-    proxy.follow('/api/v1/nodes', own);
-    proxy.follow('/api/v1/services');
-    proxy.follow('/apis/discovery.k8s.io/v1/endpointslices');
-    const silent = (): void => undefined;
-    const flanneld = machine.root.createProcess(FLANNELD_COMMAND, { stdout: silent, stderr: silent });
-    this.#start(place, flanneld, 'system:kube-flannel', 'flanneld').follow('/api/v1/nodes');
+  }
+
+  /** The program of a daemon Pod has started, perhaps not for the first time. */
+  onNodeProgram(place: TrafficNode, container: string, process: Process): void {
+    const known = NODE_CLIENTS.get(container);
+    if (known === undefined) return;
+    const client = this.#start(place, process, known.subject, known.program);
+    for (const each of known.paths) {
+      const [path = '', scope] = each.split(' ');
+      if (scope === OWN) client.follow(path, ownSelector(place.machine.name));
+      else client.follow(path);
+    }
   }
 
   /** A program of the control plane has started, perhaps not for the first time. */
@@ -240,6 +261,10 @@ export class ControlPlaneTraffic {
       body: { metadata: { uid }, status: Object.fromEntries(changed) },
     });
   }
+}
+
+function ownSelector(nodeName: string): string {
+  return `fieldSelector=${encodeURIComponent(`metadata.name=${nodeName}`)}`;
 }
 
 function leaderLease(name: string): KubeObject {

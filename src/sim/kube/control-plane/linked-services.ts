@@ -1,18 +1,18 @@
 /**
- * What the kube-proxy of a node knows of Services: what all know, or, while its node is cut off, what it was told last.
+ * What the kube-proxy of a node knows of Services: what all know, or, while it is told nothing, what it was told last.
  */
 import type { CompiledPort } from '../kube-proxy/service-catalogue';
 import type { ServiceFeed } from '../kube-proxy/service-feed';
-import type { ApiLink } from './api-link';
+import type { WatchLink } from './api-link';
 
 export class LinkedServices implements ServiceFeed {
   readonly #catalogue: ServiceFeed;
-  readonly #link: ApiLink;
+  readonly #link: WatchLink;
   /** What was there before the first change that did not get through. */
   #kept: readonly CompiledPort[] | undefined = undefined;
   #told: readonly CompiledPort[] = [];
 
-  constructor(catalogue: ServiceFeed, link: ApiLink) {
+  constructor(catalogue: ServiceFeed, link: WatchLink) {
     this.#catalogue = catalogue;
     this.#link = link;
     link.onReturn(() => (this.#kept = undefined));

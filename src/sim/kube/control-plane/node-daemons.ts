@@ -1,11 +1,11 @@
 /**
- * The programs that every node runs beside its Pods, as `ps` and `ss` show them, and the pages that they answer.
+ * The kubelet and kube-proxy as programs, as `ps` and `ss` show them, and the pages that they answer.
  *
  * Kubernetes v1.32 `pkg/kubelet/server/server.go`, `cmd/kube-proxy/app/server.go`, `pkg/proxy/healthcheck`.
  *
  * Models the ports that they listen on: the kubelet's 10250 (TLS, and nobody without a certificate) and 10248 (whether it is
  * well), kube-proxy's 10256 (health) and 10249 (mode, metrics).
- * Leaves out containerd, flanneld's process, and what a certificate would get from the kubelet's own API.
+ * Leaves out containerd, and what a certificate would get from the kubelet's own API.
  */
 import { serveConnection } from '../../app/http-server';
 import { goNotFound } from '../../app/images/go-http';
@@ -14,6 +14,7 @@ import type { Machine } from '../../host/machine';
 import type { Process } from '../../host/process';
 import { ipv4 } from '../../wire/ipv4-address';
 import { startProxyHealth, type ProxyHealthOptions } from '../kube-proxy/proxy-health';
+import { NodeProgram } from '../node-program';
 import { CLUSTER_AUTHORITY, signedCertificate } from './cluster-certificates';
 import { startPages, unauthorized } from './health-pages';
 import { startSecureServer } from './secure-server';
@@ -37,24 +38,27 @@ const KUBELET_COMMAND = [
   '--pod-infra-container-image=registry.k8s.io/pause:3.10',
 ];
 
-export interface NodeDaemons {
-  readonly kubelet: Process;
-  readonly kubeProxy: Process;
-}
-
-interface NodeDaemonOptions {
-  readonly proxyMode: string;
-  readonly proxyHealth: ProxyHealthOptions;
+interface KubeProxyProgramOptions {
+  readonly mode: string;
+  readonly health: ProxyHealthOptions;
   /** The text of `/metrics`. */
-  readonly proxyMetrics: () => string;
+  readonly metrics: () => string;
+  /** It starts, perhaps again; it ends with `process.onExit`. */
+  readonly onRun: (process: Process) => void;
 }
 
-export function startNodeDaemons(machine: Machine, options: NodeDaemonOptions): NodeDaemons {
-  return { kubelet: startKubelet(machine), kubeProxy: startKubeProxy(machine, options) };
-}
+/** What its image has beside itself (`registry.k8s.io/build-image/distroless-iptables`). */
+const PROXY_TOOLS: ReadonlySet<string> = new Set(
+  'conntrack ip6tables ip6tables-restore ip6tables-save ipset iptables iptables-restore iptables-save nft'.split(
+    ' ',
+  ),
+);
+/** Go's, for a signal that a program does not handle as the first of its container. */
+const UNHANDLED_SIGNAL = 2;
 
-function startKubelet(machine: Machine): Process {
-  const process = newDaemon(machine, KUBELET_COMMAND);
+export function startKubelet(machine: Machine): Process {
+  const silent = (): void => undefined;
+  const process = machine.root.createProcess(KUBELET_COMMAND, { stdout: silent, stderr: silent });
   startSecureServer(process, {
     port: KUBELET_PORT,
     certificate: signedCertificate(machine, {
@@ -79,27 +83,31 @@ function startKubelet(machine: Machine): Process {
   return process;
 }
 
-function startKubeProxy(machine: Machine, options: NodeDaemonOptions): Process {
-  const process = newDaemon(machine, [
-    '/usr/local/bin/kube-proxy',
-    '--config=/var/lib/kube-proxy/config.conf',
-    `--hostname-override=${machine.name}`,
-  ]);
-  startPages(process, {
-    address: LOOPBACK,
-    port: PROXY_METRICS_PORT,
-    pages: {
-      '/healthz': () => 'ok',
-      '/proxyMode': () => options.proxyMode,
-      '/metrics': options.proxyMetrics,
+/** In the container of its DaemonSet. */
+export function kubeProxyProgram(machine: Machine, options: KubeProxyProgramOptions): NodeProgram {
+  return new NodeProgram({
+    machine,
+    container: 'kube-proxy',
+    command: [
+      '/usr/local/bin/kube-proxy',
+      '--config=/var/lib/kube-proxy/config.conf',
+      `--hostname-override=${machine.name}`,
+    ],
+    tools: PROXY_TOOLS,
+    exitCode: UNHANDLED_SIGNAL,
+    run: (process) => {
+      startPages(process, {
+        address: LOOPBACK,
+        port: PROXY_METRICS_PORT,
+        pages: {
+          '/healthz': () => 'ok',
+          '/proxyMode': () => options.mode,
+          '/metrics': options.metrics,
+        },
+        contentTypes: { '/metrics': METRICS_TYPE },
+      });
+      startProxyHealth(process, options.health);
+      options.onRun(process);
     },
-    contentTypes: { '/metrics': METRICS_TYPE },
   });
-  startProxyHealth(process, options.proxyHealth);
-  return process;
-}
-
-function newDaemon(machine: Machine, command: readonly string[]): Process {
-  const silent = (): void => undefined;
-  return machine.root.createProcess(command, { stdout: silent, stderr: silent });
 }

@@ -51,7 +51,12 @@ export class DaemonSetController implements Controller {
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#pods = new PodControl(context, COMPONENT);
-    this.#loop = new ControllerLoop(context.scheduler, (key) => this.#reconcile(key), context.settle);
+    this.#loop = new ControllerLoop(
+      context.scheduler,
+      (key) => this.#reconcile(key),
+      context.settle,
+      context.gatherTime,
+    );
     context.store.watch({ kind: 'DaemonSet', onEvent: (event) => this.#loop.enqueue(keyOf(event.object)) });
     context.store.watch({ kind: 'Pod', onEvent: (event) => this.#onPodEvent(event) });
     context.store.watch({ kind: 'Node', onEvent: (event) => this.#onNodeEvent(event) });
@@ -68,12 +73,12 @@ export class DaemonSetController implements Controller {
       previous.spec === object.spec &&
       previous.metadata.labels === object.metadata.labels;
     if (isSame) return;
-    this.#context.store.each('DaemonSet', {}, (set) => this.#loop.enqueue(keyOf(set)));
+    this.#context.store.each('DaemonSet', {}, (set) => this.#loop.gather(keyOf(set)));
   }
 
   #onPodEvent({ type, object }: WatchEvent): void {
     const key = controllerKeyOf(object, 'DaemonSet');
-    if (key !== undefined) this.#loop.enqueue(key);
+    if (key !== undefined) this.#loop.gather(key);
     if (type === 'DELETED' || controllerOf(object) !== undefined) return;
     for (const set of this.#context.store.list('DaemonSet', { namespace: object.metadata.namespace })) {
       if (isDaemonSet(set) && matchesLabels(set.spec.selector, object.metadata.labels))

@@ -70,7 +70,7 @@ export class KubeProxy implements ProxyState {
   #refusedSyncs = 0;
   #lastQueued: SimTime | undefined = undefined;
   #cancelFullSync: Cancel | undefined = undefined;
-  #healthChecks: HealthCheckServers | undefined = undefined;
+  #healthChecks: { readonly process: Process; readonly servers: HealthCheckServers } | undefined = undefined;
   pendingSince: SimTime | undefined = undefined;
   lastUpdated: SimTime | undefined = undefined;
   readonly #stopListening: () => void;
@@ -92,6 +92,13 @@ export class KubeProxy implements ProxyState {
     this.#stopListening();
     this.#proxier?.stop?.();
     this.#options.services.forgetNode(this.#options.nodeName);
+  }
+
+  /** Its program has ended and started again: it writes everything anew. */
+  restart(): void {
+    this.#isWhole = true;
+    this.#proxier?.forget?.();
+    this.#requestSync();
   }
 
   /** What the rules say is what the API server last told, or cannot be written. */
@@ -220,13 +227,16 @@ export class KubeProxy implements ProxyState {
     const { findProcess, findNode, nodeName, scheduler } = this.#options;
     const process = findProcess?.();
     if (process === undefined) return;
-    this.#healthChecks ??= new HealthCheckServers({
-      process,
-      nodeName,
-      addresses: findNode().nodePortAddresses,
-      isHealthy: () => isUpToDate(this, scheduler.now()),
-    });
-    this.#healthChecks.sync(ports);
+    if (this.#healthChecks?.process !== process) {
+      const servers = new HealthCheckServers({
+        process,
+        nodeName,
+        addresses: findNode().nodePortAddresses,
+        isHealthy: () => isUpToDate(this, scheduler.now()),
+      });
+      this.#healthChecks = { process, servers };
+    }
+    this.#healthChecks.servers.sync(ports);
   }
 
   #startedProxier(): Proxier {

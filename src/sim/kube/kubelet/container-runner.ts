@@ -319,6 +319,13 @@ export class ContainerRunner {
     this.#previousLog = this.#log;
     this.#log = log;
     this.#keepRun(log);
+    if (this.#context.images.endsAtOnce?.(container) === true) {
+      const startedAt = this.#context.store.timestamp();
+      this.#event('Normal', 'Started', `Started container ${container.name}`);
+      log.end();
+      this.#end({ exitCode: 0, reason: 'Completed', startedAt });
+      return;
+    }
     if (machine.isAwake) {
       const process = this.#startProcess(makeEnvironment(), log);
       if (typeof process === 'string') {
@@ -391,8 +398,9 @@ export class ContainerRunner {
 
   /** Nobody can tell whether its process is there: it does nothing but wait. */
   #isUnnoticed(): boolean {
-    const { image, command, args } = this.container;
-    return this.#owner.mayBeDormant() && this.#context.images.isPassive?.({ image, command, args }) === true;
+    const { name, image, command, args } = this.container;
+    const isPassive = this.#context.images.isPassive?.({ name, image, command, args }) === true;
+    return isPassive && this.#owner.mayBeDormant();
   }
 
   /** The container is made, on the same machine, before its process is wanted. */

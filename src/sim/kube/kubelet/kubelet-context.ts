@@ -33,6 +33,8 @@ export interface KubeletOptions {
   readonly runCommand: CommandRunner | undefined;
   readonly clusterDns: string;
   readonly domain: string;
+  /** Those that are there before any Pod. */
+  readonly presentImages?: Iterable<string>;
   /** Of all nodes. */
   readonly probeFlows: ProbeFlows;
   /** An address that the lab wants a Pod to have, by `namespace/name`. */
@@ -72,7 +74,7 @@ export class KubeletContext {
   readonly clusterDns: string;
   readonly domain: string;
   readonly findPinnedAddress: (pod: string) => IpAddress | undefined;
-  readonly pulledImages = new Set<string>();
+  readonly pulledImages: Set<string>;
   readonly maxLogCharacters = MAX_LOG_CHARACTERS;
   readonly isCutOff: () => boolean;
   readonly isTerse: boolean;
@@ -96,6 +98,7 @@ export class KubeletContext {
     this.findPinnedAddress = options.findPinnedAddress;
     this.isCutOff = options.isCutOff ?? (() => false);
     this.isTerse = options.isTerse === true;
+    this.pulledImages = new Set(options.presentImages);
     this.#prng = options.prng;
   }
 

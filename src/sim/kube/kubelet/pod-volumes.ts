@@ -11,6 +11,7 @@
  * empty directory that the containers share.
  */
 import { FileSystem } from '../../host/file-system';
+import type { Machine } from '../../host/machine';
 import type { Environment } from '../../host/process';
 import type { Container, Pod, Volume } from '../model/pod';
 import { expandVariables } from './container-variables';
@@ -28,14 +29,17 @@ interface MountedVolume {
   texts?: FileTexts;
 }
 
+/** Of a node that nobody uses, where nothing can be in their way. */
+const MADE_IF_MISSING: ReadonlySet<string> = new Set(['', 'DirectoryOrCreate', 'FileOrCreate']);
+
 export class PodVolumes {
   readonly #sources: VolumeSources;
-  readonly #nodeFiles: () => FileSystem;
+  readonly #node: Machine;
   readonly #volumes = new Map<string, MountedVolume>();
 
-  constructor(sources: VolumeSources, nodeFiles: () => FileSystem) {
+  constructor(sources: VolumeSources, node: Machine) {
     this.#sources = sources;
-    this.#nodeFiles = nodeFiles;
+    this.#node = node;
   }
 
   /** Brings in what is not there yet; answers what cannot be. A volume that no container mounts is left alone. */
@@ -98,9 +102,19 @@ export class PodVolumes {
     if (texts !== undefined) return { files: filesOf(texts), root: '/', texts };
     const { hostPath } = volume;
     if (hostPath === undefined) return { files: FileSystem.empty(), root: '/' };
-    const files = this.#nodeFiles();
-    const problem = prepareHostPath(files, hostPath.path, hostPath.type ?? '');
-    return problem ?? { files, root: hostPath.path };
+    const node = this.#node;
+    const { path, type = '' } = hostPath;
+    if (!node.isAwake && MADE_IF_MISSING.has(type)) {
+      node.whenUsed(() => void prepareHostPath(node.root.files, path, type));
+      return {
+        get files() {
+          return node.root.files;
+        },
+        root: path,
+      };
+    }
+    const { files } = node.root;
+    return prepareHostPath(files, path, type) ?? { files, root: path };
   }
 }
 

@@ -94,10 +94,7 @@ export class PodWorker implements ContainerOwner {
     this.#probes = new PodProbes(this, context);
     const { store, nodeName, domain, machine, scheduler, nodeAddresses: hostAddresses } = context;
     const nowSeconds = (): number => Math.floor(machine.startTimeMs / 1e3 + scheduler.now() / 1e9);
-    this.#volumes = new PodVolumes(
-      { store, nodeName, domain, hostAddresses, nowSeconds },
-      () => machine.root.files,
-    );
+    this.#volumes = new PodVolumes({ store, nodeName, domain, hostAddresses, nowSeconds }, machine);
     this.#startTime = context.store.timestamp();
     const { restartPolicy = 'Always' } = pod.spec;
     this.#initRunners = (pod.spec.initContainers ?? []).map((container) => {
@@ -261,6 +258,8 @@ export class PodWorker implements ContainerOwner {
   /** Nothing that comes with it needs the node to be there now. */
   mayBeDormant(): boolean {
     const { spec } = this.#pod;
+    const { images } = this.#context;
+    if (spec.containers.every((container) => images.isOfNode?.(container) === true)) return true;
     return (
       spec.hostNetwork !== true &&
       spec.containers.every(({ volumeMounts = [] }) =>

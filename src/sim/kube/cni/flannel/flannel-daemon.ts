@@ -10,6 +10,7 @@
  */
 import { invariant } from '../../../base/invariant';
 import type { Machine } from '../../../host/machine';
+import type { Process } from '../../../host/process';
 import type { NetDevice } from '../../../link/net-device';
 import { VxlanDevice } from '../../../link/vxlan-device';
 import type { IpStack } from '../../../net/ip-stack';
@@ -70,6 +71,11 @@ export class FlannelDaemon {
     this.#options.machine.wake();
     invariant(this.#running !== undefined, 'flannel runs on a machine that is awake');
     return this.#running;
+  }
+
+  /** Its program has started, perhaps again. */
+  run(_process: Process): void {
+    this.#options.machine.wake();
   }
 
   /** For the Pods' devices and cni0: flannel takes the overhead of an IPv4 tunnel off, whatever the families (`MTU`). */

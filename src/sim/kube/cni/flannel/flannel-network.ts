@@ -1,5 +1,9 @@
 /** Flannel as the network of a cluster: on each node flanneld, and the CNI plugin that connects Pods to cni0. */
+import { rangesOfChecked } from '../../../wire/checked-address';
 import { rangesInOrder } from '../../../wire/ip-ranges';
+import type { ClusterSpec } from '../../cluster-spec';
+import { NodeProgram } from '../../node-program';
+import type { KubeObject } from '../../objects/kube-object';
 import { BridgePlugin } from '../bridge-plugin';
 import type { ClusterNetwork, NodeNetwork, NodeNetworkContext } from '../cluster-network';
 import { CniFiles, CONFIG_DIRECTORY } from '../cni-files';
@@ -11,6 +15,14 @@ import type { PeerNode, PodNetwork } from '../pod-network';
 import { Portmap } from '../portmap';
 import { FLANNEL_READY_ANNOTATION, flannelAnnotations } from './flannel-annotations';
 import { FlannelDaemon } from './flannel-daemon';
+import { netConfOf } from './net-conf';
+import {
+  FLANNEL_CONTAINER,
+  FLANNEL_PLUGIN_REPOSITORY,
+  FLANNEL_REPOSITORY,
+  FLANNELD_COMMAND,
+  flannelObjects,
+} from './flannel-objects';
 import { FlannelPlugin } from './flannel-plugin';
 
 type FlannelMode = 'vxlan' | 'host-gw';
@@ -39,6 +51,10 @@ const CONFIG = `{
 
 export class FlannelNetwork implements ClusterNetwork {
   readonly hasKubeProxy = true;
+  readonly daemon = {
+    images: [FLANNEL_REPOSITORY, FLANNEL_PLUGIN_REPOSITORY],
+    containers: [FLANNEL_CONTAINER] as const,
+  };
   readonly #mode: FlannelMode;
   readonly #configs = new ConfigReader();
   readonly #files = new Map([
@@ -48,6 +64,11 @@ export class FlannelNetwork implements ClusterNetwork {
 
   constructor(mode: FlannelMode) {
     this.#mode = mode;
+  }
+
+  objects({ networking }: ClusterSpec): readonly KubeObject[] {
+    const ranges = rangesOfChecked(networking.podSubnet);
+    return flannelObjects({ cniConf: CONFIG, netConf: netConfOf(ranges, this.#mode) });
   }
 
   annotationsOf(node: PeerNode): Readonly<Record<string, string>> {
@@ -73,6 +94,7 @@ export class FlannelNetwork implements ClusterNetwork {
 
 class FlannelNode implements NodeNetwork {
   readonly podNetwork: PodNetwork;
+  readonly programs: readonly NodeProgram[];
   readonly #daemon: FlannelDaemon;
 
   constructor(
@@ -83,6 +105,15 @@ class FlannelNode implements NodeNetwork {
     const daemon = new FlannelDaemon({ machine, self, clusterRanges, mode });
     daemon.addPeers(peers);
     this.#daemon = daemon;
+    this.programs = [
+      new NodeProgram({
+        machine,
+        container: FLANNEL_CONTAINER,
+        command: FLANNELD_COMMAND,
+        tools: 'all',
+        run: (process) => daemon.run(process),
+      }),
+    ];
     const subnets = {
       own: rangesInOrder(self.podRanges),
       cluster: rangesInOrder(clusterRanges),

@@ -1,0 +1,13 @@
+/** flannel's configuration, `net-conf.json` (flannel-io/flannel `Documentation/configuration.md`), as kube-flannel.yml writes it. */
+import { formatIpCidr } from '../../../wire/ip-cidr';
+import type { IpRanges } from '../../../wire/ip-ranges';
+
+export function netConfOf({ ipv4, ipv6 }: IpRanges, mode: 'vxlan' | 'host-gw'): string {
+  const conf = {
+    ...(ipv4 === undefined ? { EnableIPv4: false } : { Network: formatIpCidr(ipv4) }),
+    ...(ipv6 === undefined ? {} : { EnableIPv6: true, IPv6Network: formatIpCidr(ipv6) }),
+    EnableNFTables: false,
+    Backend: { Type: mode },
+  };
+  return `${JSON.stringify(conf, undefined, 2)}\n`;
+}
