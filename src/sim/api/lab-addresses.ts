@@ -62,6 +62,7 @@ export class LabAddresses {
       case 'bridge':
         return { kind: 'bridge' };
       case 'vxlan':
+      case 'geneve':
       case 'ipip':
         return { kind: 'tunnel' };
       case 'physical': {

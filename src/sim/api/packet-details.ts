@@ -53,6 +53,7 @@ const NAMES: Readonly<Record<DissectedLayer['protocol'], string>> = {
   tcp: 'TCP',
   sctp: 'SCTP',
   vxlan: 'VXLAN',
+  geneve: 'Geneve',
   dns: 'DNS',
   http: 'HTTP',
   tls: 'TLS',
@@ -96,6 +97,7 @@ function summaryOf(layer: DissectedLayer): string {
     case 'tcp':
       return `${of('source port')} → ${of('destination port')} [${of('flags')}]`;
     case 'vxlan':
+    case 'geneve':
       return `network ${of('network identifier')}`;
     case 'dns':
       return `${of('kind')}: ${of('question')}`;

@@ -11,6 +11,7 @@ import {
 } from '../wire/sctp';
 import { decodeTcpOption, TCP_HEADER_BYTES, TCP_OPTION } from '../wire/tcp';
 import { UDP_HEADER_BYTES } from '../wire/udp';
+import { GENEVE_PORT } from '../wire/geneve';
 import { VXLAN_LINUX_PORT, VXLAN_PORT } from '../wire/vxlan';
 import { addDns, addHttp, addTls } from './dissect-application';
 import { field, type DissectedField, type DissectedLayers } from './dissected-layers';
@@ -25,8 +26,14 @@ export interface TransportPlace {
   readonly isWhole: boolean;
 }
 
-/** Answers where the frame of a VXLAN tunnel begins, which is the caller's. */
-export function addUdp(layers: DissectedLayers, place: TransportPlace): number | undefined {
+/** A tunnel of frames, and where its header begins. */
+export interface DissectedTunnel {
+  readonly kind: 'vxlan' | 'geneve';
+  readonly start: number;
+}
+
+/** Answers where the header of a tunnel begins, which is the caller's. */
+export function addUdp(layers: DissectedLayers, place: TransportPlace): DissectedTunnel | undefined {
   const { start, end, depth } = place;
   if (start + UDP_HEADER_BYTES > end) {
     layers.addMalformed(start, end, depth, 'the UDP header is cut off');
@@ -49,7 +56,8 @@ export function addUdp(layers: DissectedLayers, place: TransportPlace): number |
   ]);
   const payload = start + UDP_HEADER_BYTES;
   const isEither = (port: number): boolean => source === port || destination === port;
-  if (isEither(VXLAN_LINUX_PORT) || isEither(VXLAN_PORT)) return payload;
+  if (isEither(VXLAN_LINUX_PORT) || isEither(VXLAN_PORT)) return { kind: 'vxlan', start: payload };
+  if (isEither(GENEVE_PORT)) return { kind: 'geneve', start: payload };
   if (isEither(DNS_PORT)) addDns(layers, payload, end, depth);
   else layers.addData(payload, end, depth);
   return undefined;

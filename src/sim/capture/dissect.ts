@@ -2,7 +2,7 @@
  * A frame as nested layers with named fields and the bytes that each came from, for a packet's details.
  *
  * Models Ethernet, ARP, IPv4, IPv6 with its extension headers, ICMP of both with the quoted packet, UDP, TCP with options,
- * SCTP with its chunks, VXLAN with the inner frame, IPv4 in IPv4, DNS, the head of an HTTP/1.1 message, TLS records.
+ * SCTP with its chunks, VXLAN and Geneve with the inner frame, IPv4 in IPv4, DNS, the head of an HTTP/1.1 message, TLS records.
  * What is cut off or wrong ends the list with a layer called `malformed`; what is not known stays bytes, as `data`.
  * Leaves out reassembly: a fragment's and a segment's payload stand for themselves.
  */
@@ -19,6 +19,7 @@ import { formatIpv4, readIpv4 } from '../wire/ipv4-address';
 import { readIpv6 } from '../wire/ipv6-address';
 import { IPV6_HEADER_BYTES, Ipv6UpperLayer } from '../wire/ipv6-extension';
 import { formatMac } from '../wire/mac-address';
+import { GENEVE_ETHERNET, GENEVE_HEADER_BYTES, readGeneveHeader } from '../wire/geneve';
 import { VXLAN_HEADER_BYTES } from '../wire/vxlan';
 import { addSctp, addTcp, addUdp, transportChecksumText, type TransportPlace } from './dissect-transport';
 import { DissectedLayers, field, type DissectedField, type DissectedLayer } from './dissected-layers';
@@ -195,7 +196,8 @@ class Dissection {
         return;
       case IP_PROTOCOL.UDP: {
         const tunnelled = addUdp(this.#layers, place);
-        if (tunnelled !== undefined) this.#vxlan(tunnelled, end, depth);
+        if (tunnelled?.kind === 'vxlan') this.#vxlan(tunnelled.start, end, depth);
+        else if (tunnelled !== undefined) this.#geneve(tunnelled.start, end, depth);
         return;
       }
       case IP_PROTOCOL.TCP:
@@ -278,6 +280,27 @@ class Dissection {
       field('network identifier', String(this.#layers.uint32(start + 4) >>> 8), start + 4, 3),
     ]);
     this.ethernet(inner, end, depth + 1);
+  }
+
+  #geneve(start: number, end: number, depth: number): void {
+    const header = readGeneveHeader(this.#layers.bytes, start, end);
+    if (header === undefined) {
+      this.#layers.addMalformed(start, end, depth, 'the Geneve header is cut off');
+      return;
+    }
+    const inner = start + header.headerBytes;
+    const optionBytes = header.headerBytes - GENEVE_HEADER_BYTES;
+    this.#layers.add('geneve', depth, start, inner, [
+      field('version', String(header.version), start, 1),
+      field('flags', hexadecimal(this.#layers.uint8(start + 1), 2), start + 1, 1),
+      field('protocol', hexadecimal(header.protocol, 4), start + 2, 2),
+      field('network identifier', String(header.vni), start + 4, 3),
+      ...(optionBytes === 0
+        ? []
+        : [field('options', `${optionBytes} bytes`, start + GENEVE_HEADER_BYTES, optionBytes)]),
+    ]);
+    if (header.protocol === GENEVE_ETHERNET) this.ethernet(inner, end, depth + 1);
+    else this.#layers.addData(inner, end, depth);
   }
 }
 

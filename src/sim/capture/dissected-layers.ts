@@ -22,6 +22,7 @@ export type DissectedProtocol =
   | 'tcp'
   | 'sctp'
   | 'vxlan'
+  | 'geneve'
   | 'dns'
   | 'http'
   | 'tls'

@@ -2,7 +2,7 @@
  * Tells the traffic that a cluster makes for itself from what people send: ARP, its successors of IPv6 (neighbor
  * discovery, listener reports), DNS, and the probes of kubelets.
  *
- * Looks at the innermost packet of a VXLAN tunnel, and of IPv4 in IPv4. Leaves out fragments after the first, which carry no ports.
+ * Looks at the innermost packet of a VXLAN or Geneve tunnel, and of IPv4 in IPv4. Leaves out fragments after the first, which carry no ports.
  */
 import { ETHERNET_HEADER_BYTES } from '../wire/ethernet';
 import { ETHER_TYPE } from '../wire/ether-type';
@@ -15,6 +15,7 @@ import { readIpv4 } from '../wire/ipv4-address';
 import { readIpv6 } from '../wire/ipv6-address';
 import { IPV6_HEADER_BYTES, Ipv6UpperLayer } from '../wire/ipv6-extension';
 import { UDP_HEADER_BYTES } from '../wire/udp';
+import { GENEVE_PORT, readGeneveHeader } from '../wire/geneve';
 import { VXLAN_HEADER_BYTES, VXLAN_LINUX_PORT, VXLAN_PORT } from '../wire/vxlan';
 
 interface Endpoint {
@@ -82,9 +83,9 @@ function isPacketNoise(
   const destination = uint16(bytes, transport + 2);
   if (source === DNS_PORT || destination === DNS_PORT) return true;
   if (protocol === IP_PROTOCOL.UDP) {
-    if (destination !== VXLAN_LINUX_PORT && destination !== VXLAN_PORT) return false;
-    const inner = transport + UDP_HEADER_BYTES + VXLAN_HEADER_BYTES;
-    return isNoise(bytes, inner, end, timeNs, isProbe);
+    const tunnel = transport + UDP_HEADER_BYTES;
+    const headerBytes = tunnelHeaderBytes(bytes, destination, tunnel, end);
+    return headerBytes !== undefined && isNoise(bytes, tunnel + headerBytes, end, timeNs, isProbe);
   }
   const isIpv4 = etherType === ETHER_TYPE.IPV4;
   return isProbe(
@@ -92,6 +93,12 @@ function isPacketNoise(
     { address: isIpv4 ? readIpv4(bytes, ip + 16) : readIpv6(bytes, ip + 24), port: destination },
     timeNs,
   );
+}
+
+/** Of the tunnel that has the port; undefined for every other one. */
+function tunnelHeaderBytes(bytes: Uint8Array, port: number, start: number, end: number): number | undefined {
+  if (port === VXLAN_LINUX_PORT || port === VXLAN_PORT) return VXLAN_HEADER_BYTES;
+  return port === GENEVE_PORT ? readGeneveHeader(bytes, start, end)?.headerBytes : undefined;
 }
 
 function uint16(bytes: Uint8Array, offset: number): number {

@@ -10,6 +10,7 @@ export type DropReason =
   | 'egress-is-ingress'
   | 'port-isolated'
   | 'no-tunnel-endpoint'
+  | 'unknown-tunnel'
   | 'tunnel-loop'
   | 'no-reply-address'
   | 'forwarding-disabled'
@@ -54,6 +55,7 @@ const SENTENCES: Readonly<Record<DropReason, string>> = {
   'egress-is-ingress': 'The bridge would send the frame back out of the port that it came from',
   'port-isolated': 'Both ports of the bridge are isolated',
   'no-tunnel-endpoint': 'The tunnel device has no forwarding entry for the destination MAC address',
+  'unknown-tunnel': 'No tunnel device here has the network identifier and the other end of the packet',
   'tunnel-loop': 'The way to the other end of the tunnel leads into the tunnel',
   'no-reply-address': 'No address of this machine can answer',
   'forwarding-disabled': 'Forwarding is switched off (net.ipv4.ip_forward = 0)',

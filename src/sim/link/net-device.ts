@@ -13,7 +13,7 @@ import { Packet } from './packet';
 import type { PacketPool } from './packet-pool';
 import { segmentFrame } from './segmentation';
 
-export type DeviceKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'ipip' | 'dummy' | 'physical';
+export type DeviceKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'geneve' | 'ipip' | 'dummy' | 'physical';
 export type FrameDirection = 'in' | 'out';
 
 /** Sees every frame of a device. The bytes are valid during the call only. */
@@ -259,6 +259,7 @@ export function scrubPacket(packet: Packet): void {
   packet.flow = undefined;
   packet.flowState = 0;
   packet.socket = undefined;
+  packet.tunnelKey = undefined;
   packet.ingress = undefined;
   packet.bridgePort = undefined;
   packet.isForOtherHost = false;

@@ -80,6 +80,7 @@ export class PacketPool {
     copy.mark = packet.mark;
     copy.flow = packet.flow;
     copy.flowState = packet.flowState;
+    copy.tunnelKey = packet.tunnelKey;
     copy.isForOtherHost = packet.isForOtherHost;
     copy.hasPassedBridgeHooks = packet.hasPassedBridgeHooks;
     copy.fragmentBytes = packet.fragmentBytes;
@@ -140,6 +141,7 @@ export class PacketPool {
     packet.flow = undefined;
     packet.flowState = 0;
     packet.socket = undefined;
+    packet.tunnelKey = undefined;
     packet.isForOtherHost = false;
     packet.hasPassedBridgeHooks = false;
     packet.fragmentBytes = 0;

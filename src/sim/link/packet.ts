@@ -7,9 +7,10 @@
  */
 import { isLittleEndian } from '../base/byte-order';
 import { sumWords } from '../base/checksum';
+import type { IpAddress } from '../wire/ip-address';
 import type { CaptureMark } from './capture-mark';
 
-/** Room in front of a locally made packet: Ethernet, and an outer Ethernet, IPv4, UDP and VXLAN header. */
+/** Room in front of a locally made packet: Ethernet, and an outer Ethernet, IPv4, UDP and VXLAN or Geneve header. */
 export const HEADROOM_BYTES = 128;
 
 /** What a packet has to know of a device; `net-device.ts` has the rest. */
@@ -34,6 +35,12 @@ export abstract class PacketFlow {}
 /** A socket that a rule chose for the packet, whatever its addresses say (`skb->sk`, TPROXY). */
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a class, so that `instanceof` can tell.
 export abstract class PacketSocket {}
+
+/** Of a packet in a tunnel: its network, and who is at the other end (`ip_tunnel_key`). */
+export interface TunnelKey {
+  readonly vni: number;
+  readonly remote: IpAddress;
+}
 
 /** Where packets of a size have their bytes: one large buffer for many of them. */
 export interface PacketBytes {
@@ -74,6 +81,8 @@ export class Packet {
   /** Direction and state of `flow` for this packet, as netfilter/conntrack numbers them. 0: not tracked yet. */
   flowState = 0;
   socket: PacketSocket | undefined = undefined;
+  /** Of a packet to or from an `external` tunnel device: where it goes, or what it came with (`skb_tunnel_info`). */
+  tunnelKey: TunnelKey | undefined = undefined;
   /** Set by the receive path: addressed to another host's MAC; only a promiscuous reader sees it. */
   isForOtherHost = false;
   /** True once a bridge has taken the packet through its netfilter hooks, so that routing does not repeat them. */

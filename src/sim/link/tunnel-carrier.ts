@@ -24,6 +24,8 @@ export interface TunnelPath {
 export interface TunnelSender {
   /** Sends what lies from `packet.start` on behind an outer header. */
   sendTunnel(packet: Packet, from: IpAddress, to: IpAddress, outer: OuterHeader): void;
+  /** The address that a tunnel without one of its own sends from; undefined without a route. */
+  tunnelSourceTo(to: IpAddress): IpAddress | undefined;
 }
 
 /** Of a tunnel that has to know its way. */

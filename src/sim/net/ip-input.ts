@@ -274,7 +274,7 @@ export class IpInput {
     }
     packet.transportOffset = packet.networkOffset + ipHeaderBytes(packet);
     const protocol = ipProtocol(packet);
-    if (protocol === IP_PROTOCOL.UDP && this.tunnels.deliver(packet)) {
+    if (protocol === IP_PROTOCOL.UDP && this.tunnels.deliver(packet, ipSource(packet))) {
       counters.ipInDelivers += 1;
       return;
     }

@@ -18,7 +18,7 @@ import type { Packet } from '../link/packet';
 import type { PacketPool } from '../link/packet-pool';
 import type { LinkContext } from '../link/link-context';
 import type { OuterHeader, TunnelCarrier, TunnelPath } from '../link/tunnel-carrier';
-import { VxlanDevice } from '../link/vxlan-device';
+import { UdpTunnelDevice } from '../link/udp-tunnel-device';
 import { Netfilter } from '../netfilter/netfilter';
 import { ETHER_TYPE } from '../wire/ether-type';
 import { isIpv6, type IpAddress } from '../wire/ip-address';
@@ -43,6 +43,7 @@ import { answerRouteQuestion, type RouteAnswer, type RouteQuestion } from './rou
 import type { RouteTable } from './route-table';
 import { Routing } from './routing';
 import { createSnmpCounters, IcmpTypeCounters } from './snmp-counters';
+import type { SocketPrograms } from './socket-programs';
 import { dropIn, type StackContext } from './stack-context';
 import { Sysctl } from './sysctl';
 import type { TransportHandler } from './transport-handler';
@@ -70,6 +71,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   readonly loopback: NetDevice;
   /** What the devices that join it are made with. */
   readonly link: LinkContext;
+  socketPrograms: SocketPrograms | undefined = undefined;
   readonly #context: StackContext;
   readonly #output: IpOutput;
   readonly #icmp: IcmpSender;
@@ -179,7 +181,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     device.joinNamespace(this, this.interfaces.add(device));
     if (this.link.hasSegmentationOffload === false) device.hasSegmentationOffload = false;
     if (device instanceof Bridge) device.setHooks(this.#bridgeHooks);
-    if (device instanceof VxlanDevice) this.#tunnelsOf(device).add(device);
+    if (device instanceof UdpTunnelDevice) for (const table of this.#tunnelsOf(device)) table.add(device);
     if (device instanceof IpipDevice) this.#input.tunnels.addIpip(device);
     this.#ipv6?.addDevice(device);
     this.link.registry.add(device);
@@ -188,7 +190,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   /** The device goes away, with its addresses, routes and neighbors. */
   removeDevice(device: NetDevice): void {
     if (device.master instanceof Bridge) device.master.detachPort(device);
-    if (device instanceof VxlanDevice) this.#tunnelsOf(device).remove(device);
+    if (device instanceof UdpTunnelDevice) for (const table of this.#tunnelsOf(device)) table.remove(device);
     if (device instanceof IpipDevice) this.#input.tunnels.removeIpip(device);
     this.arp.forgetDevice(device);
     this.#ipv6?.removeDevice(device);
@@ -369,6 +371,10 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     });
   }
 
+  tunnelSourceTo(to: IpAddress): IpAddress | undefined {
+    return this.routeFor(to)?.source;
+  }
+
   tunnelPathTo(to: Ipv4Address): TunnelPath | undefined {
     return this.#output.routeFor(to);
   }
@@ -396,8 +402,10 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     }
   }
 
-  #tunnelsOf(device: VxlanDevice): TunnelTable {
-    return isIpv6(device.localAddress) ? this.ipv6.tunnels : this.#input.tunnels;
+  /** A device without an end of its own may be reached over both families, as far as the lab has them. */
+  #tunnelsOf({ isOverIpv6, isExternal }: UdpTunnelDevice): readonly TunnelTable[] {
+    if (isExternal && this.#ipv6 !== undefined) return [this.#input.tunnels, this.#ipv6.tunnels];
+    return [isOverIpv6 ? this.ipv6.tunnels : this.#input.tunnels];
   }
 
   #identification = 0;

@@ -5,19 +5,20 @@
 import { LazyMap } from '../base/lazy-map';
 import { closestTunnel, type IpipDevice } from '../link/ipip-device';
 import type { Packet } from '../link/packet';
-import type { VxlanDevice } from '../link/vxlan-device';
+import type { UdpTunnelDevice } from '../link/udp-tunnel-device';
+import type { IpAddress } from '../wire/ip-address';
 import { ipDestination, ipSource } from './ip-header';
 
 export class TunnelTable {
-  readonly #devicesByPort = new LazyMap<number, readonly VxlanDevice[]>();
+  readonly #devicesByPort = new LazyMap<number, readonly UdpTunnelDevice[]>();
   #ipip: readonly IpipDevice[] = [];
 
-  add(device: VxlanDevice): void {
+  add(device: UdpTunnelDevice): void {
     const others = this.#devicesByPort.get(device.destinationPort) ?? [];
     this.#devicesByPort.set(device.destinationPort, [...others, device]);
   }
 
-  remove(device: VxlanDevice): void {
+  remove(device: UdpTunnelDevice): void {
     const left = (this.#devicesByPort.get(device.destinationPort) ?? []).filter((other) => other !== device);
     if (left.length === 0) this.#devicesByPort.delete(device.destinationPort);
     else this.#devicesByPort.set(device.destinationPort, left);
@@ -43,12 +44,21 @@ export class TunnelTable {
     return device !== undefined;
   }
 
-  /** Takes a UDP datagram, its header at `transportOffset`, if it is for one of the tunnels. */
-  deliver(packet: Packet): boolean {
+  /**
+   * Takes a UDP datagram from `source`, its header at `transportOffset`, if its port is that of tunnels. A device that is down
+   * has no socket.
+   */
+  deliver(packet: Packet, source: IpAddress): boolean {
     if (this.#devicesByPort.size === 0) return false;
     const devices = this.#devicesByPort.get(packet.uint16(packet.transportOffset + 2));
     if (devices === undefined) return false;
-    for (const device of devices) if (device.decapsulate(packet)) return true;
-    return false;
+    let open: UdpTunnelDevice | undefined;
+    for (const device of devices) {
+      if (!device.isUp) continue;
+      if (device.decapsulate(packet, source)) return true;
+      open = device;
+    }
+    open?.dropUnknown(packet, source);
+    return open !== undefined;
   }
 }

@@ -1,6 +1,6 @@
 /** The sockets of a namespace as `ss` and `netstat` see them, in the order in which the kernel tells of them. */
 import type { NetworkNamespace } from '../host/network-namespace';
-import { VxlanDevice } from '../link/vxlan-device';
+import { UdpTunnelDevice } from '../link/udp-tunnel-device';
 import type { TcpSocket } from '../transport/tcp/tcp-socket';
 import { formatIp, isIpv6, type IpAddress } from '../wire/ip-address';
 import { ANY_IPV4 } from '../wire/ipv4-address';
@@ -79,12 +79,12 @@ function sctpSocketsOf({ sctp, stack }: NetworkNamespace): readonly SocketSnapsh
   });
 }
 
-/** The kernel's own, which no program owns: VXLAN devices that are up share one for each family and port (`vxlan_find_sock`). */
+/** The kernel's own, which no program owns: VXLAN and Geneve devices that are up share one for each family and port (`vxlan_find_sock`). */
 function tunnelSocketsOf({ stack }: NetworkNamespace): readonly SocketSnapshot[] {
   const sockets = new Map<string, SocketSnapshot>();
   for (const device of stack.devices()) {
-    if (!(device instanceof VxlanDevice) || !device.isUp) continue;
-    const address = isIpv6(device.localAddress) ? ANY_IPV6 : ANY_IPV4;
+    if (!(device instanceof UdpTunnelDevice) || !device.isUp) continue;
+    const address = device.isOverIpv6 ? ANY_IPV6 : ANY_IPV4;
     const port = device.destinationPort;
     sockets.set(`${formatIp(address)} ${port}`, {
       protocol: 'udp',

@@ -1,5 +1,6 @@
 /** `vlan`, `mpls`, `pppoed`, `pppoes`, `geneve`, `llc`: tests that also move where later ones look. */
 import { err, ok } from '../../base/result';
+import { GENEVE_PORT } from '../../wire/geneve';
 import { LINK_TYPE } from '../packet-table';
 import { BPF, statement, WITH_X } from './bpf-code';
 import type { FilterLayers } from './filter-link';
@@ -23,7 +24,6 @@ const PPPOE_DISCOVERY = 0x8863;
 const PPPOE_SESSION = 0x8864;
 const IP6 = 0x86dd;
 const UDP = 17;
-const GENEVE_PORT = 6081;
 const IPV6_HEADER_BYTES = 40;
 const TAG_BYTES = 4;
 const UDP_HEADER_BYTES = 8;

@@ -2,6 +2,7 @@
  * Frames in UDP: VXLAN (print-vxlan.c), Geneve, and OTV (print-otv.c), whose header has the same shape and which tcpdump
  * takes every datagram on port 8472 for, Flannel's VXLAN included.
  */
+import { GENEVE_ETHERNET, GENEVE_HEADER_BYTES } from '../../wire/geneve';
 import { VXLAN_HEADER_BYTES } from '../../wire/vxlan';
 import { etherTypeName } from './ether-type-names';
 import type { TcpdumpContext } from './tcpdump-context';
@@ -31,8 +32,6 @@ export function printOtv(context: TcpdumpContext, offset: number, lengthBytes: n
   return text + printInnerFrame(context, offset, lengthBytes);
 }
 
-const GENEVE_HEADER_BYTES = 8;
-const TRANSPARENT_ETHERNET = 0x6558;
 const GENEVE_FLAGS = ['O', 'C', 'R1', 'R2', 'R3', 'R4', 'R5', 'R6'] as const;
 
 /** RFC 8926 (print-geneve.c). */
@@ -90,7 +89,7 @@ function printGeneveMessage(context: TcpdumpContext, offset: number, lengthBytes
   const innerBytes = left - optionBytes;
   const text = context.nested.etherType(context, type, inner, innerBytes);
   if (text !== undefined) context.append(text);
-  else if (type === TRANSPARENT_ETHERNET) context.append(context.nested.ethernet(context, inner, innerBytes));
+  else if (type === GENEVE_ETHERNET) context.append(context.nested.ethernet(context, inner, innerBytes));
   else context.put(`geneve-proto-0x${type.toString(16)}`);
 }
 

@@ -5,6 +5,7 @@
  * Leaves out AFS's RX, ISAKMP, Babel, OLSR, LISP, sFlow, LWAPP, Zephyr, timed and others that nothing in a cluster
  * speaks: the length is printed.
  */
+import { GENEVE_PORT } from '../../wire/geneve';
 import { VXLAN_LINUX_PORT, VXLAN_PORT } from '../../wire/vxlan';
 import { printBcmLi } from './print-bcm-li';
 import { printBfd } from './print-bfd';
@@ -73,7 +74,7 @@ const LINES: readonly (readonly [Entry['side'], readonly number[], PayloadPrinte
     (context, { offset, lengthBytes }) => printOtv(context, offset, lengthBytes),
   ],
   ['either', [VXLAN_PORT], (context, { offset, lengthBytes }) => printVxlan(context, offset, lengthBytes)],
-  ['either', [6081], (context, { offset, lengthBytes }) => printGeneve(context, offset, lengthBytes)],
+  ['either', [GENEVE_PORT], (context, { offset, lengthBytes }) => printGeneve(context, offset, lengthBytes)],
 ];
 
 const ENTRIES = new Map<number, Entry>(

@@ -354,7 +354,7 @@ export class Ipv6Input {
       this.#parts.icmp.receive(packet, device);
       return;
     }
-    if (protocol === IP_PROTOCOL.UDP && this.tunnels.deliver(packet)) {
+    if (protocol === IP_PROTOCOL.UDP && this.tunnels.deliver(packet, ipv6Source(packet))) {
       counters.ip.ip6InDelivers += 1;
       return;
     }

@@ -81,7 +81,7 @@ function showSettings(process: Process, device: NetDevice | undefined): number {
     return EXIT_NO_DEVICE;
   }
   const { kind, name, isUp, hasCarrier } = device;
-  const hasSpeed = kind === 'veth' || kind === 'vxlan';
+  const hasSpeed = kind === 'veth' || kind === 'vxlan' || kind === 'geneve';
   let text = `Settings for ${name}:\n`;
   if (kind !== 'loopback' && kind !== 'dummy') {
     text += UNREPORTED;
@@ -100,6 +100,7 @@ const DRIVERS: Readonly<Partial<Record<NetDevice['kind'], readonly [string, stri
   veth: ['veth', '1.0', '', true],
   bridge: ['bridge', '2.3', 'N/A', false],
   vxlan: ['vxlan', '0.1', '', false],
+  geneve: ['geneve', '0.6', '', false],
   dummy: ['dummy', '1.0', '', false],
   ipip: ['ipip', '', '', false],
   physical: ['virtio_net', '1.0.0', '', false],
@@ -126,6 +127,7 @@ const COLUMNS: Readonly<Record<NetDevice['kind'], number>> = {
   physical: 0,
   bridge: 1,
   vxlan: 2,
+  geneve: 2,
   dummy: 2,
   ipip: 2,
   loopback: 3,

@@ -240,7 +240,8 @@ function refusalOf(
   if (isHairpin !== undefined && master === undefined && !(device.master instanceof Bridge)) {
     return kernel('RTNETLINK answers: Operation not supported');
   }
-  const isFixed = isLoopback || device.kind === 'bridge' || device.kind === 'vxlan';
+  const isFixed =
+    isLoopback || device.kind === 'bridge' || device.kind === 'vxlan' || device.kind === 'geneve';
   if (namespace !== undefined && isFixed) return kernel('RTNETLINK answers: Invalid argument');
   if (namespace?.findDevice(device.name) !== undefined) return kernel('RTNETLINK answers: File exists');
   return undefined;

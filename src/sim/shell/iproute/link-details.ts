@@ -3,6 +3,7 @@
  * show Linux's defaults, and timers stand still.
  */
 import { Bridge } from '../../link/bridge';
+import { GeneveDevice } from '../../link/geneve-device';
 import { IpipDevice } from '../../link/ipip-device';
 import { VxlanDevice } from '../../link/vxlan-device';
 import type { MacAddress } from '../../wire/mac-address';
@@ -15,6 +16,9 @@ import type { PrintDocument } from './print-document';
 /** A hundredth of a second, the unit of a bridge's times. */
 const CENTISECOND = 10_000_000;
 
+/** Where it is not 65535. */
+const LARGEST_MTU: Readonly<Partial<Record<LinkSnapshot['kind'], number>>> = { geneve: 65_465 };
+
 export function printLinkDetails(document: PrintDocument, link: LinkSnapshot, isLink: boolean): void {
   const { kind, device } = link;
   const isLimited = kind !== 'loopback' && kind !== 'ipip';
@@ -22,7 +26,8 @@ export function printLinkDetails(document: PrintDocument, link: LinkSnapshot, is
   document.field('promiscuity', promiscuity, ` promiscuity ${promiscuity} `);
   document.field('allmulti', promiscuity, ` allmulti ${promiscuity} `);
   document.field('min_mtu', isLimited ? 68 : 0, `minmtu ${isLimited ? 68 : 0} `);
-  document.field('max_mtu', isLimited ? 65_535 : 0, `maxmtu ${isLimited ? 65_535 : 0} `);
+  const largestMtu = isLimited ? (LARGEST_MTU[kind] ?? 65_535) : 0;
+  document.field('max_mtu', largestMtu, `maxmtu ${largestMtu} `);
   printKind(document, link);
   if (isLink) document.field('inet6_addr_gen_mode', 'eui64', 'addrgenmode eui64 ');
   const queues = kind === 'veth' ? 2 : 1;
@@ -49,6 +54,7 @@ function printKind(document: PrintDocument, { kind, device }: LinkSnapshot): voi
   }
   if (device instanceof Bridge) printBridge(document, device);
   if (device instanceof VxlanDevice) printVxlan(document, device);
+  if (device instanceof GeneveDevice) printGeneve(document, device);
   if (device instanceof IpipDevice) printIpip(document, device);
   if (master instanceof Bridge) {
     document.lineBreak();
@@ -162,6 +168,7 @@ function bridgeIdOf(mac: MacAddress): string {
 
 function printVxlan(document: PrintDocument, device: VxlanDevice): void {
   document.openObject('info_data');
+  if (device.isExternal) document.field('external', true, 'external ');
   document.field('id', device.vni, `id ${device.vni} `);
   const { localAddress, underlay, remote } = device;
   if (remote !== undefined) document.field('remote', formatIp(remote), `remote ${formatIp(remote)} `);
@@ -181,6 +188,20 @@ function printVxlan(document: PrintDocument, device: VxlanDevice): void {
   document.field('udp_csum', false, 'noudpcsum ');
   document.field('udp_zero_csum6_tx', false, 'noudp6zerocsumtx ');
   document.field('udp_zero_csum6_rx', false, 'noudp6zerocsumrx ');
+  document.closeObject();
+}
+
+function printGeneve(document: PrintDocument, device: GeneveDevice): void {
+  const { remote } = device;
+  document.openObject('info_data');
+  if (device.isExternal) document.field('external', true, 'external ');
+  document.field('id', device.vni, `id ${device.vni} `);
+  if (remote !== undefined) document.field('remote', formatIp(remote), `remote ${formatIp(remote)} `);
+  document.field('ttl', 0, 'ttl auto ');
+  document.json('df', 'unset');
+  document.field('port', device.destinationPort, `dstport ${device.destinationPort} `);
+  if (!device.isExternal) document.field('udp_csum', false, 'noudpcsum ');
+  document.field('udp_zero_csum6_rx', true, 'udp6zerocsumrx ');
   document.closeObject();
 }
 

@@ -166,7 +166,7 @@ export function linkFlagsOf({
 }
 
 /** Whose drivers never say that they work. */
-const SILENT_KINDS: ReadonlySet<NetDevice['kind']> = new Set(['loopback', 'vxlan', 'ipip', 'dummy']);
+const SILENT_KINDS: ReadonlySet<NetDevice['kind']> = new Set(['loopback', 'vxlan', 'geneve', 'ipip', 'dummy']);
 
 /** RFC 2863, as `default_operstate` of net/core/link_watch.c has it; drivers that never report stay UNKNOWN. */
 export function linkStateOf({ index, kind, isUp, hasCarrier, peer, namesake }: LinkSnapshot): string {

@@ -383,6 +383,27 @@ Where: NAME := STRING
        KEY  := { DOTTED_QUAD | NUMBER }
 `;
 
+export const GENEVE_USAGE = `Usage: ... geneve id VNI
+\t\tremote ADDR
+\t\t[ ttl TTL ]
+\t\t[ tos TOS ]
+\t\t[ df DF ]
+\t\t[ flowlabel LABEL ]
+\t\t[ dstport PORT ]
+\t\t[ [no]external ]
+\t\t[ [no]udpcsum ]
+\t\t[ [no]udp6zerocsumtx ]
+\t\t[ [no]udp6zerocsumrx ]
+\t\t[ innerprotoinherit ]
+
+Where:\tVNI   := 0-16777215
+\tADDR  := IP_ADDRESS
+\tTOS   := { NUMBER | inherit }
+\tTTL   := { 1..255 | auto | inherit }
+\tDF    := { unset | set | inherit }
+\tLABEL := 0-1048575
+`;
+
 export const IPIP_USAGE = `Usage: ... ipip  \t[ remote ADDR ]
 \t\t\t[ local ADDR ]
 \t\t\t[ ttl TTL ]

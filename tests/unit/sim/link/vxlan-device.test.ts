@@ -13,6 +13,7 @@ it('keeps the outer port of a flow until its socket draws another hash', () => {
   const carrier = {
     sendTunnel: (packet: { start: number; uint16(at: number): number }) =>
       ports.push(packet.uint16(packet.start)),
+    tunnelSourceTo: () => undefined,
   };
   const tunnel = new VxlanDevice(
     { ...options, localAddress: ipv4(192, 168, 0, 11) },
