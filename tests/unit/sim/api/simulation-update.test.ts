@@ -177,7 +177,9 @@ describe('Simulation.update', () => {
     const lab = new CommandLab(labText({ replicas: 2 }));
     const [head = '', , , pod = ''] = labText().split('---\n');
     expect(updated(lab, `${head}---\n${pod}`)).toEqual({ kind: 'applied' });
-    const left = lab.simulation.cluster.pods().filter(({ isStatic }) => isStatic !== true);
+    const left = lab.simulation.cluster
+      .pods()
+      .filter(({ isStatic, isDaemon }) => isStatic !== true && isDaemon !== true);
     expect(left.map(({ name }) => name.split('-')[0]).sort()).toEqual(['client', 'coredns', 'coredns']);
     expect(
       ['Deployment', 'ReplicaSet', 'Service', 'Endpoints', 'EndpointSlice'].flatMap((kind) =>
@@ -619,7 +621,9 @@ describe('other changes of machines', () => {
     expect(lab.simulation.cluster.store.find('Node', '', 'node1')?.metadata.labels).toMatchObject({
       disk: 'ssd',
     });
-    const onNode2 = lab.simulation.cluster.pods().filter(({ nodeName }) => nodeName === 'node2');
+    const onNode2 = lab.simulation.cluster
+      .pods()
+      .filter(({ nodeName, isDaemon }) => nodeName === 'node2' && isDaemon !== true);
     expect(onNode2).toHaveLength(1);
     updated(lab, labText({ replicas: 6 }));
     expect(lab.simulation.cluster.store.find('Node', '', 'node1')?.metadata.labels).not.toHaveProperty(

@@ -49,9 +49,10 @@ describe('crictl pods', () => {
       expect.arrayContaining([
         ['Ready', 'pair', 'default', '0', '(default)'],
         ['NotReady', 'done', 'default', '0', '(default)'],
+        ['Ready', expect.stringMatching(/^kube-proxy-/u), 'kube-system', '0', '(default)'],
       ]),
     );
-    expect(pods).toHaveLength(2);
+    expect(pods).toHaveLength(4);
     expect(pods[0]?.[0]).toMatch(/^[0-9a-f]{13}$/u);
   });
 
@@ -59,8 +60,8 @@ describe('crictl pods', () => {
     ['--name pa', ['pair']],
     ['--name "^air"', []],
     ['--state notready', ['done']],
-    ['-s Ready', ['pair']],
-    ['--namespace kube-system', []],
+    ['-s Ready --namespace default', ['pair']],
+    ['--namespace kube-public', []],
     ['--label app=pair', ['pair']],
     ['--id 0000000000000', []],
   ])('chooses by %s', (options, names) => {
@@ -106,13 +107,16 @@ describe('crictl ps', () => {
     expect(containers.map((row) => [row[3], row[4], row[7]])).toEqual([
       ['Running', 'side', 'pair'],
       ['Running', 'web', 'pair'],
+      ['Running', 'kube-flannel', expect.stringMatching(/^kube-flannel-ds-/u)],
+      ['Running', 'kube-proxy', expect.stringMatching(/^kube-proxy-/u)],
     ]);
   });
 
   it('lists what has ended with -a, or by its state', () => {
     expect(node1('crictl ps -a').stdout).toMatch(/ Exited +main +0 +[0-9a-f]{13} +done +default$/mu);
-    expect(rows(node1('crictl ps --state exited').stdout)).toHaveLength(2);
-    expect(node1('crictl ps -aq').stdout.trim().split('\n')).toHaveLength(3);
+    const exited = rows(node1('crictl ps --state exited').stdout).slice(1);
+    expect(exited.map((row) => row[4])).toEqual(['main', 'install-cni', 'install-cni-plugin']);
+    expect(node1('crictl ps -aq').stdout.trim().split('\n')).toHaveLength(7);
   });
 
   it('chooses by Pod and by image', () => {
@@ -189,6 +193,9 @@ describe('crictl about one thing', () => {
       ['IMAGE', 'TAG'],
       ['docker.io/library/busybox', 'latest'],
       ['docker.io/library/nginx', 'alpine'],
+      ['ghcr.io/flannel-io/flannel-cni-plugin', 'v1.6.0-flannel1'],
+      ['ghcr.io/flannel-io/flannel', 'v0.26.2'],
+      ['registry.k8s.io/kube-proxy', 'v1.32.0'],
       ['registry.k8s.io/pause', '3.10'],
     ]);
   });

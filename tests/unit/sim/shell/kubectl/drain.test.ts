@@ -53,12 +53,14 @@ describe('kubectl cordon and drain', () => {
     ]);
     const reason =
       '[cannot delete Pods that declare no controller (use --force to override): default/lone, cannot delete Pods with local storage (use --delete-emptydir-data to override): default/scratch]';
-    expect(lab.run(['drain', 'node1'])).toEqual({
+    expect(lab.run(['drain', 'node1', '--ignore-daemonsets'])).toEqual({
       stdout: 'node/node1 cordoned\n',
       stderr: `error: unable to drain node "node1" due to error: ${reason}, continuing command...\nThere are pending nodes to be drained:\n node1\nerror: ${reason}\n`,
       exitCode: 1,
     });
-    const forced = lab.run(['drain', 'node1', '--force', '--delete-emptydir-data', '--grace-period=0']);
+    const forced = lab.run(
+      'drain node1 --force --ignore-daemonsets --delete-emptydir-data --grace-period=0'.split(' '),
+    );
     expect(forced.stdout.split('\n').slice(0, 3)).toEqual([
       'node/node1 already cordoned',
       'evicting pod default/lone',
@@ -66,8 +68,8 @@ describe('kubectl cordon and drain', () => {
     ]);
     expect(forced.stdout).toMatch(/pod\/lone evicted\n/);
     expect(forced.stdout).toMatch(/node\/node1 drained\n$/);
-    expect(forced.stderr).toBe(
-      'Warning: deleting Pods that declare no controller: default/lone, default/scratch\n',
+    expect(forced.stderr).toMatch(
+      /^Warning: deleting Pods that declare no controller: default\/lone, default\/scratch; ignoring DaemonSet-managed Pods: kube-/,
     );
   });
 
