@@ -170,6 +170,35 @@ const LAB_WORDS = {
   'spec.network.routers[].ports[].address': 'Its address there; IPv4 where the segment has it.',
   'spec.network.routers[].ports[].ipv6Address':
     'Its IPv6 address there; on a segment with an IPv6 range one with the digits of the IPv4 address when left out.',
+  'spec.network.routers[].routes': 'Routes that somebody has entered; its own segments it knows without.',
+  'spec.network.routers[].routes[]': 'A static route.',
+  'spec.network.routers[].routes[].to': 'Where it leads to, in CIDR notation, or the word `default`.',
+  'spec.network.routers[].routes[].via':
+    'The address of the next router, on a segment that this one is plugged into.',
+  'spec.network.routers[].bgp': 'It speaks BGP: BIRD 2.0.12 runs on it, which `birdcl` on the router asks.',
+  'spec.network.routers[].bgp.as': 'Its autonomous system.',
+  'spec.network.routers[].bgp.routerId':
+    'Its BGP identifier; the IPv4 address of its first port when left out.',
+  'spec.network.routers[].bgp.clusterId':
+    'The cluster that it reflects routes in (RFC 4456); its identifier when left out.',
+  'spec.network.routers[].bgp.announce':
+    'Which routes of its own it tells its neighbors of, beside all that it has heard of: those to its segments (`connected`), those of `routes` (`static`). Left out: connected.',
+  'spec.network.routers[].bgp.announce[]': 'A kind of route.',
+  'spec.network.routers[].bgp.neighbors': 'Whom it speaks with.',
+  'spec.network.routers[].bgp.neighbors[]': 'A neighbor, or one for each of some nodes.',
+  'spec.network.routers[].bgp.neighbors[].address': 'Its address.',
+  'spec.network.routers[].bgp.neighbors[].nodes':
+    'In place of an address: every node of the cluster with these labels, also one that joins later; `{}` is all.',
+  'spec.network.routers[].bgp.neighbors[].nodes.*': 'The value of the label.',
+  'spec.network.routers[].bgp.neighbors[].as':
+    'The autonomous system that it must be in; in the own one routes are not handed on, but to clients of a reflector.',
+  'spec.network.routers[].bgp.neighbors[].reflectorClient':
+    'Whether it is a client of this route reflector: it is told what other clients say, and they what it says.',
+  'spec.network.routers[].bgp.neighbors[].nextHopSelf':
+    'Whether this router stands as next hop of what it tells, in place of the one that it has heard.',
+  'spec.network.routers[].bgp.neighbors[].passive': 'Whether to wait for it to connect.',
+  'spec.network.routers[].bgp.neighbors[].holdTime':
+    'How long a silent neighbor counts as there; the smaller one of both sides is taken. Left out: 240s.',
   'spec.network.segmentationOffload': {
     description:
       'Whether TCP frames of up to 64 KiB cross the links whole, as captures on a real node show them (TSO, GSO). With false they are cut into segments that fit the MTU, as after `ethtool -K DEVICE tso off gso off gro off` on every device.',

@@ -16,9 +16,10 @@ import { startCommand } from '../shell/start-command';
 import { LabNetwork } from './build-network';
 import { giveKubectlAccess } from './kubectl-access';
 import type { LabChanges } from './lab-changes';
-import type { LabDocument, LabOutsideMachine, LabSpec } from './lab-document';
+import type { LabDocument, LabOutsideMachine, LabRouter, LabSpec } from './lab-document';
 import { firstFreeRangeOf, liveNodesOf } from './live-nodes';
 import { MachineNames, type NamedMachine } from './machine-names';
+import { RouterBird } from './router-bird';
 
 export interface BuildLabOptions {
   readonly link: LinkContext;
@@ -47,6 +48,8 @@ export class RunningLab {
   readonly #names: MachineNames;
   /** Where the API server is; undefined in a lab without a cluster. */
   readonly #controlPlane: string | undefined;
+  /** BGP of the routers that speak it. */
+  readonly #birds: RouterBird[] = [];
   /** Where the search for the Pod range of a node that joins begins. */
   #nextRange: number;
 
@@ -75,7 +78,7 @@ export class RunningLab {
     this.#images.clusterNames = this.cluster.names;
     this.#controlPlane = spec.cluster.nodes.find(({ role }) => role === 'control-plane')?.addresses[0];
     this.#names = new MachineNames(this.#namedMachines(), spec.network.zones ?? []);
-    for (const router of spec.network.routers) this.#startNameService(router.name);
+    for (const router of spec.network.routers) this.#startRouter(router, spec);
     for (const outside of spec.outside) this.#startOutsideMachine(outside);
     this.#nextRange = firstFreeRangeOf(document);
     this.problems = this.cluster.apply(objects);
@@ -115,6 +118,7 @@ export class RunningLab {
       this.#startOutsideMachine(machine);
     }
     for (const node of changes.changedNodes) this.cluster.changeNode(node);
+    for (const bird of this.#birds) bird.setNodes(spec.cluster.nodes);
     this.cluster.pinAddresses(spec.addresses);
     this.#network.setFaults(spec.faults);
     this.#network.arrange([
@@ -132,9 +136,15 @@ export class RunningLab {
     }));
   }
 
-  #startNameService(name: string): void {
-    const router = this.machines.get(name);
-    if (router === undefined) return;
+  #startRouter(router: LabRouter, { cluster }: LabSpec): void {
+    const machine = this.machines.get(router.name);
+    if (machine === undefined) return;
+    this.#startNameService(machine);
+    const { bgp } = router;
+    if (bgp !== undefined) this.#birds.push(new RouterBird(machine, { ...router, bgp }, cluster.nodes));
+  }
+
+  #startNameService(router: Machine): void {
     const process = router.root.createProcess(['dnsmasq'], SILENT);
     const started = startDnsServer(process, { respond: answerFrom(this.#names) });
     invariant(started.ok, 'port 53 of a new router is free');

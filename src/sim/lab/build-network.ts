@@ -25,6 +25,7 @@ import { macOf, type MacAddress } from '../wire/mac-address';
 import { dormantBehind, LARGEST_AWAKE_CLUSTER, mayBeDormant } from './dormant-node';
 import type { LabOutsideMachine, LabRouterPort, LabSpec } from './lab-document';
 import { namedMachineOf } from './machine-names';
+import { addStaticRoutes } from './static-routes';
 
 /** What one network card is plugged into, and its addresses. */
 interface Plug {
@@ -89,6 +90,7 @@ export class LabNetwork {
       const machine = this.#addMachine(router.name, 'router', router.ports.map(plugOf));
       forwardPackets(machine);
       if (router.masquerade !== undefined) this.#masquerade(machine, router.masquerade);
+      if (router.bgp === undefined) addStaticRoutes(machine.rootNamespace.stack, router);
     }
     for (const node of cluster.nodes) this.#addNode(node);
     for (const machine of outside) this.#addOutside(machine);

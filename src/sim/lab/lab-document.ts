@@ -25,11 +25,36 @@ export interface LabRouterPort {
   readonly ipv6Address?: string | undefined;
 }
 
+/** Either of the two says who: an address, or labels that nodes of the cluster have. */
+export interface LabBgpNeighbor {
+  readonly address?: string | undefined;
+  readonly nodes?: Readonly<Record<string, string>> | undefined;
+  readonly as: number;
+  readonly reflectorClient?: boolean | undefined;
+  readonly nextHopSelf?: boolean | undefined;
+  /** Waits for the other side to connect. */
+  readonly passive?: boolean | undefined;
+  /** BIRD's 240 s when left out. */
+  readonly holdSeconds?: number | undefined;
+}
+
+export interface LabRouterBgp {
+  readonly as: number;
+  /** An IPv4 address. */
+  readonly routerId: string;
+  readonly clusterId?: string | undefined;
+  /** Which of its own routes it tells of, beside those that it has heard of. */
+  readonly announce: readonly ('connected' | 'static')[];
+  readonly neighbors: readonly LabBgpNeighbor[];
+}
+
 export interface LabRouter {
   readonly name: string;
   /** The segment towards which it hides all others behind its own address. */
   readonly masquerade?: string | undefined;
   readonly ports: readonly LabRouterPort[];
+  readonly routes?: readonly { readonly to: string; readonly via: string }[] | undefined;
+  readonly bgp?: LabRouterBgp | undefined;
 }
 
 /** A machine that is not part of the cluster: a user's, a database, the internet. */

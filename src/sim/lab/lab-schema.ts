@@ -107,12 +107,35 @@ const segmentSchema = z.strictObject({
   mtu: z.int().min(576).max(65_535).optional(),
 });
 
+const asNumberSchema = z.int().min(1).max(0xffff_fffe);
+
+const bgpNeighborSchema = z.strictObject({
+  /** A neighbor, or all nodes of the cluster with these labels. */
+  address: z.string().optional(),
+  nodes: stringMapSchema.optional(),
+  as: asNumberSchema,
+  reflectorClient: z.boolean().optional(),
+  nextHopSelf: z.boolean().optional(),
+  passive: z.boolean().optional(),
+  holdTime: timeSchema.optional(),
+});
+
 const routerSchema = z.strictObject({
   name: z.string(),
   masquerade: z.string().optional(),
   ports: z
     .array(z.strictObject({ segment: z.string(), address: z.string(), ipv6Address: z.string().optional() }))
     .min(1),
+  routes: z.array(z.strictObject({ to: z.string(), via: z.string() })).optional(),
+  bgp: z
+    .strictObject({
+      as: asNumberSchema,
+      routerId: z.string().optional(),
+      clusterId: z.string().optional(),
+      announce: z.array(z.enum(['connected', 'static'])).optional(),
+      neighbors: z.array(bgpNeighborSchema).optional(),
+    })
+    .optional(),
 });
 
 const zoneSchema = z.strictObject({
@@ -191,3 +214,5 @@ export const labFileSchema = z.strictObject({
 export type GivenLabSpec = z.infer<typeof labSpecSchema>;
 export type GivenFault = z.infer<typeof faultSchema>;
 export type GivenNode = z.infer<typeof nodeSchema>;
+export type GivenRouter = z.infer<typeof routerSchema>;
+export type GivenBgpNeighbor = z.infer<typeof bgpNeighborSchema>;

@@ -14,10 +14,12 @@ import { parseIpv4 } from '../wire/ipv4-address';
 import { AddressPlan, PodRangePlan } from './address-plan';
 import { checkedRanges } from './checked-range';
 import { rangeOfNodes } from './given-nodes';
-import type { LabOutsideMachine, LabRouter, LabRouterPort, LabSegment, LabSpec } from './lab-document';
+import { checkWays } from './check-ways';
+import type { LabOutsideMachine, LabRouterPort, LabSegment, LabSpec } from './lab-document';
 import type { LabOverrides } from './lab-overrides';
-import type { GivenLabSpec, GivenNode } from './lab-schema';
+import type { GivenLabSpec, GivenNode, GivenRouter } from './lab-schema';
 import { poolTextOf } from './resolve-load-balancer';
+import { resolveRouting } from './resolve-routing';
 
 export interface LabInput {
   readonly given: GivenLabSpec;
@@ -84,7 +86,11 @@ class MachineResolver {
     const outside = this.#givenOutside();
     for (const node of planned) this.#claimNode(node);
     const nodes = this.#finishedNodes(planned, podSubnet, podRanges);
-    const allRouters = (routers ?? this.#defaultRouters()).map((router) => this.#withIpv6Ports(router));
+    const allRouters = resolveRouting(
+      (routers ?? this.#defaultRouters()).map((router) => this.#withIpv6Ports(router)),
+      { segments, nodes, issues: this.#issues },
+    );
+    checkWays({ segments, routers: allRouters, nodes }, this.#issues);
     const allOutside = (outside ?? this.#defaultOutside()).map((machine) => ({
       ...machine,
       addresses: this.#plan.withIpv6(machine.addresses, machine.segment, machine.name),
@@ -125,7 +131,7 @@ class MachineResolver {
     return segments;
   }
 
-  #givenRouters(): readonly LabRouter[] | undefined {
+  #givenRouters(): readonly GivenRouter[] | undefined {
     const routers = this.#input.given.network?.routers;
     for (const [index, router] of (routers ?? []).entries()) {
       const path: FieldPath = ['spec', 'network', 'routers', index];
@@ -290,7 +296,7 @@ class MachineResolver {
   }
 
   /** Between the LAN and the internet, when there are both. */
-  #defaultRouters(): readonly LabRouter[] {
+  #defaultRouters(): readonly GivenRouter[] {
     const name = this.#freeName('router');
     const inside = this.#plan.takeFreeAddress(this.#lan, ROUTER_OFFSET, name);
     const outside = this.#plan.takeFreeAddress('internet', ROUTER_OFFSET, name);
@@ -362,7 +368,7 @@ class MachineResolver {
     }
   }
 
-  #withIpv6Ports({ ports, ...router }: LabRouter): LabRouter {
+  #withIpv6Ports({ ports, ...router }: GivenRouter): GivenRouter {
     return {
       ...router,
       ports: ports.map((port) => this.#withIpv6Port(port, router.name)),

@@ -132,6 +132,7 @@ export class RouteTable {
   /** One for each prefix length in use, longest first. */
   #prefixes: readonly PrefixTable[] = [];
   #count = 0;
+  #revision = 0;
   /** Some route matches some TOS only, so that the destination alone does not decide. */
   #hasTos = false;
 
@@ -142,6 +143,11 @@ export class RouteTable {
 
   get size(): number {
     return this.#count;
+  }
+
+  /** Another one after each change. */
+  get revision(): number {
+    return this.#revision;
   }
 
   get hasTos(): boolean {
@@ -258,6 +264,7 @@ export class RouteTable {
   }
 
   #changed(): void {
+    this.#revision += 1;
     this.#count = 0;
     this.#hasTos = false;
     let isEmptied = false;

@@ -89,8 +89,8 @@ export function asPathLength(path: AsPath): number {
   return length;
 }
 
-export function asPathContains(path: AsPath, as: number): boolean {
-  return path.some(({ members }) => members.includes(as));
+export function occurrencesOf(path: AsPath, as: number): number {
+  return path.reduce((sum, { members }) => sum + members.filter((member) => member === as).length, 0);
 }
 
 /** The neighbor that it came from; undefined for a path of the own AS, or one that begins with a set. */

@@ -50,6 +50,8 @@ export interface BgpNeighbor extends BgpTimes {
   readonly addPaths: 0 | AddPathMode;
   readonly hasFourOctetAs: boolean;
   readonly hasRouteRefresh: boolean;
+  /** How often the own AS may stand in the path of a route that is taken (`allow local as`). */
+  readonly allowedLocalAs: number;
   readonly import: RouteFilter;
   readonly export: RouteFilter;
 }
@@ -67,6 +69,7 @@ const DEFAULTS = {
   addPaths: 0,
   hasFourOctetAs: true,
   hasRouteRefresh: true,
+  allowedLocalAs: 0,
   import: ACCEPT_ALL,
   export: REJECT_ALL,
   holdSeconds: 240,

@@ -23,6 +23,7 @@ import type { BgpNeighbor } from './bgp-neighbor';
 import type { BgpServices } from './bgp-services';
 import { RouteCounters, type PeerRank, type RibEntry, type RibRoute, type RouteOwner } from './rib-route';
 import { RouteExport } from './route-export';
+import type { RouteFilter } from './route-filter';
 import { importUpdate } from './route-import';
 import { capabilitiesOf, numberOf, termsOf, type SessionTerms } from './session-terms';
 import { SpeakerTimer } from './speaker-timer';
@@ -41,7 +42,7 @@ const BGP_PREFERENCE = 100;
 export class BgpSession implements ConnectionOwner, RouteOwner {
   readonly kind = 'bgp';
   readonly preference = BGP_PREFERENCE;
-  readonly neighbor: BgpNeighbor;
+  #neighbor: BgpNeighbor;
   readonly services: BgpServices;
   readonly name: string;
   readonly localAs: number;
@@ -68,7 +69,7 @@ export class BgpSession implements ConnectionOwner, RouteOwner {
   #afterFeed: readonly Uint8Array[] = [];
 
   constructor(neighbor: BgpNeighbor, services: BgpServices) {
-    this.neighbor = neighbor;
+    this.#neighbor = neighbor;
     this.services = services;
     this.name = neighbor.name;
     this.localAs = neighbor.localAs ?? services.localAs;
@@ -79,6 +80,10 @@ export class BgpSession implements ConnectionOwner, RouteOwner {
     this.incoming = new BgpConnection(this, true);
     this.startupTimer = new SpeakerTimer(scheduler, prng, () => this.#startUp());
     this.restartTimer = new SpeakerTimer(scheduler, prng, () => this.#onRestartTimeout());
+  }
+
+  get neighbor(): BgpNeighbor {
+    return this.#neighbor;
   }
 
   get state(): ProtocolState {
@@ -168,7 +173,15 @@ export class BgpSession implements ConnectionOwner, RouteOwner {
     return true;
   }
 
-  /** Tells everything anew, as after a change of the export filter. */
+  /** Another export filter; the session stays. */
+  setExportFilter(filter: RouteFilter): void {
+    this.#neighbor = { ...this.#neighbor, export: filter };
+    if (this.#export === undefined) return;
+    this.#export.filter = filter;
+    this.refreshExport();
+  }
+
+  /** Tells everything anew. */
   refreshExport(): void {
     this.#feed({ isMarked: this.#terms?.hasEnhancedRefresh === true });
   }

@@ -36,6 +36,7 @@ import {
   type RouteOwner,
 } from './rib-route';
 import type { RouteSourceKind } from './route-filter';
+import { isSameButExport, isSameConfiguration } from './same-configuration';
 import { SpeakerTimer } from './speaker-timer';
 
 /** From the wake-up to the first instruction, as for every program (`host/task.ts`). */
@@ -174,6 +175,21 @@ export class BgpSpeaker implements BgpServices, ProcessResource {
     this.#sessionsByAddress.set(neighbor.address, [...others, session]);
     session.enable();
     return session;
+  }
+
+  /** These and no others. Who has another export filter is told anew; who is another one in any other way, too, is met anew. */
+  setNeighbors(wanted: readonly BgpNeighborOptions[]): void {
+    const byName = new Map(wanted.map((options) => [options.name, bgpNeighborOf(options)]));
+    for (const session of this.sessions()) {
+      const neighbor = byName.get(session.name);
+      if (neighbor !== undefined && isSameButExport(session.neighbor, neighbor)) {
+        if (!isSameConfiguration(session.neighbor.export, neighbor.export))
+          session.setExportFilter(neighbor.export);
+      } else {
+        this.removeNeighbor(session.name);
+      }
+    }
+    for (const options of wanted) if (!this.#sessions.has(options.name)) this.addNeighbor(options);
   }
 
   /** It is told that it is no neighbor any more. */

@@ -4,9 +4,11 @@
  *
  * Version 1.6.8 is what Calico ships, one daemon for each family; 2.0.12 is Debian's. They differ in what they print and in the
  * metric of their kernel routes.
- * Leaves out the language of bird.conf: the configuration is data.
+ * Models another configuration while it runs (`configure`), SIGTERM, and `down`. Leaves out the language of bird.conf: the
+ * configuration is data.
  */
-import type { Process } from '../../host/process';
+import { SIGNAL, type Process } from '../../host/process';
+import { until, type Task } from '../../host/task';
 import type { SocketError } from '../../transport/socket-error';
 import type { Ipv4Address } from '../../wire/ipv4-address';
 import type { BgpNeighborOptions } from './bgp-neighbor';
@@ -43,6 +45,7 @@ const KERNEL_DEFAULTS: KernelOptions = {
   hasMergedPaths: false,
   isPersistent: false,
   directInterfaces: ['*'],
+  isLearning: false,
 };
 
 export class BirdDaemon {
@@ -50,9 +53,11 @@ export class BirdDaemon {
   readonly release: string;
   readonly speaker: BgpSpeaker;
   readonly kernel: KernelRoutes;
-  readonly kernelExport: string;
   readonly direct: RouteSource;
   readonly statics: RouteSource;
+  /** Routes of the machine that others have made. */
+  readonly learned: RouteSource;
+  #end: (() => void) | undefined = undefined;
   readonly #process: Process;
 
   private constructor(
@@ -65,7 +70,7 @@ export class BirdDaemon {
     this.#process = process;
     this.speaker = parts.speaker;
     this.kernel = parts.kernel;
-    this.kernelExport = (config.kernel?.export ?? ACCEPT_ALL).name ?? '(unnamed)';
+    this.learned = this.speaker.addSource('kernel1', 'kernel');
     this.direct = this.speaker.addSource('direct1', 'direct');
     this.statics = this.speaker.addSource('static1', 'static');
   }
@@ -92,10 +97,16 @@ export class BirdDaemon {
     });
     if (typeof speaker === 'string') return speaker;
     const daemon = new BirdDaemon(process, config, { speaker, kernel });
-    kernel.start(daemon.direct, speaker.rib);
+    kernel.start(daemon, speaker.rib);
     for (const route of config.staticRoutes ?? []) daemon.statics.add(route);
     kernel.sweep();
     for (const neighbor of config.neighbors) speaker.addNeighbor(neighbor);
+    const running = process;
+    running.onSignal = (signal): boolean => {
+      if (signal === SIGNAL.TERM) daemon.shutDown();
+      // BIRD reads its configuration anew on SIGHUP: here that is data, and has not changed.
+      return signal === SIGNAL.TERM || signal === SIGNAL.HUP;
+    };
     const socketPath = config.socketPath ?? BIRD_SOCKETS[0];
     doors.set(socketPath, daemon);
     process.own({
@@ -107,10 +118,31 @@ export class BirdDaemon {
     return daemon;
   }
 
+  /** The program of its process: it lasts until `shutDown`. */
+  *main(): Task<number> {
+    yield* until((resume) => {
+      this.#end = resume;
+      return () => undefined;
+    });
+    return 0;
+  }
+
+  /** As `birdc configure`: other neighbors, static routes and filters; AS, router id and the rest need a new start. */
+  configure({ neighbors, staticRoutes = [], kernel = {} }: BirdConfig): void {
+    const { export: filter = ACCEPT_ALL, tunnels } = kernel;
+    this.kernel.reconfigure(
+      { export: filter, ...(tunnels === undefined ? {} : { tunnels }) },
+      this.speaker.rib,
+    );
+    this.statics.replace(staticRoutes);
+    this.speaker.setNeighbors(neighbors);
+  }
+
   /** As `birdcl down` and SIGTERM: the neighbors are told. */
   shutDown(): void {
     this.speaker.shutDown();
     this.kernel.removeAll();
-    this.#process.kill(9);
+    if (this.#end === undefined) this.#process.kill(SIGNAL.KILL);
+    else this.#end();
   }
 }

@@ -76,8 +76,8 @@ function rowsOf(daemon: BirdDaemon): readonly ProtocolRow[] {
       since,
       preference: KERNEL_PREFERENCE,
       counters: kernel.counters,
-      filters: ['ACCEPT', daemon.kernelExport],
-      owner: undefined,
+      filters: ['ACCEPT', filterName(kernel.exportFilter)],
+      owner: daemon.learned,
     },
     {
       ...up,

@@ -4,8 +4,9 @@
  *
  * Models the export filter; several ways of one cost (`merge paths`); routes into a tunnel (`krt_tunnel` of Calico's BIRD:
  * `via NODE dev tunl0 onlink`); a scan that puts back what somebody has deleted; routes of a former life, which go when it
- * is known that nobody wants them; routes that others have made, which stay.
- * Leaves out learning alien routes, tables other than `main`, and news from the kernel between two scans.
+ * is known that nobody wants them; routes that others have made, which stay, and which are learnt where it is told to
+ * (`learn`): the table then knows the default route, and each Pod's own.
+ * Leaves out learning IPv6 routes, tables other than `main`, and news from the kernel between two scans.
  */
 import { seconds, type Duration } from '../../base/time';
 import type { Cancel } from '../../engine/scheduler';
@@ -16,12 +17,14 @@ import type { Route, RouteOptions } from '../../net/route-table';
 import { isIpv6, type IpAddress } from '../../wire/ip-address';
 import { ipCidrContains, type IpCidr } from '../../wire/ip-cidr';
 import { cidrOf } from '../../wire/cidr';
+import type { Ipv4Address } from '../../wire/ipv4-address';
 import { ipv6CidrOf } from '../../wire/ipv6-cidr';
 import type { RouteSink, RouteSource, SourceRoute } from './bgp-speaker';
 import type { Rib } from './rib';
 import { pathsOf } from './decision';
 import { prefixKeyOf, RouteCounters, type PrefixKey, type RibRoute } from './rib-route';
 import { acceptingRule, isDeviceMatched, type RouteFilter } from './route-filter';
+import { isSameConfiguration } from './same-configuration';
 
 const PROTOCOL = 'bird';
 
@@ -44,18 +47,30 @@ export interface KernelOptions {
   readonly tunnels?: readonly TunnelRule[];
   /** Of the interfaces whose prefixes are taken in: `-cali*`, `*`; the first that fits decides. */
   readonly directInterfaces: readonly string[];
+  /** Routes that others have made are known here too. */
+  readonly isLearning: boolean;
+}
+
+/** The protocols beside the kernel's that its interfaces and its routes are told to. */
+export interface KernelSources {
+  readonly direct: RouteSource;
+  /** `kernel1` */
+  readonly learned: RouteSource;
 }
 
 export class KernelRoutes implements RouteSink {
-  readonly counters = new RouteCounters();
+  /** Of `kernel1`, in both directions. */
+  counters = new RouteCounters();
   readonly #stack: IpStack;
-  readonly #options: KernelOptions;
+  #options: KernelOptions;
   readonly #installed = new Map<PrefixKey, Route>();
   readonly #installedIpv6 = new Map<PrefixKey, Ipv6Route>();
   /** Nothing of a former life may go yet. */
   #isRecovering: boolean;
   #cancelScan: Cancel | undefined = undefined;
   #links: readonly Link[] = [];
+  /** Of the kernel's table when it was last read. */
+  #seenRevision: number | undefined = undefined;
 
   constructor(stack: IpStack, options: KernelOptions, isRecovering: boolean) {
     this.#stack = stack;
@@ -64,10 +79,24 @@ export class KernelRoutes implements RouteSink {
   }
 
   /** Reads the interfaces now and from time to time. */
-  start(direct: RouteSource, rib: Rib): void {
+  start(sources: KernelSources, rib: Rib): void {
+    this.counters = sources.learned.counters;
     const period = seconds(this.#options.scanSeconds);
-    this.#scan(direct, rib);
-    this.#repeat(period, () => this.#scan(direct, rib));
+    this.#scan(sources, rib);
+    this.#repeat(period, () => this.#scan(sources, rib));
+  }
+
+  get exportFilter(): RouteFilter {
+    return this.#options.export;
+  }
+
+  /** Another filter, or other tunnels: what is there is made anew where it differs. */
+  reconfigure(options: Pick<KernelOptions, 'export' | 'tunnels'>, rib: Rib): void {
+    const former = this.#options;
+    this.#options = { ...former, ...options };
+    if (isSameConfiguration(former, this.#options)) return;
+    for (const entry of rib.entries())
+      if (entry.best !== undefined) this.onBestRoute(entry.best, pathsOf(entry));
   }
 
   stop(): void {
@@ -123,19 +152,37 @@ export class KernelRoutes implements RouteSink {
     });
   }
 
-  #scan(direct: RouteSource, rib: Rib): void {
+  #scan({ direct, learned }: KernelSources, rib: Rib): void {
     const links = this.#readLinks();
     if (!isSameLinks(links, this.#links)) {
       this.#links = links;
       rib.setOwnAddresses(links.map(({ address }) => address));
       direct.replace(links.filter((link) => this.#isDirect(link)).map(routeOfLink));
     }
+    const { revision } = this.#stack.routes;
+    if (revision === this.#seenRevision) return;
+    this.#seenRevision = revision;
+    if (this.#options.isLearning) learned.replace(this.#alienRoutes());
     for (const [key, route] of this.#installed) {
       if (this.#stack.routes.lookUp(route.destination.address) === route || this.#isThere(route)) continue;
       this.#installed.delete(key);
       const entry = rib.entry(key);
       if (entry?.best !== undefined) this.onBestRoute(entry.best, pathsOf(entry));
     }
+  }
+
+  /** `krt_read_route`: of a destination the first that is no interface's, and no other daemon's of this name. */
+  #alienRoutes(): readonly SourceRoute[] {
+    const learnt = new Map<PrefixKey, SourceRoute>();
+    for (const { destination, type, device, gateway, protocol } of this.#stack.routes.entries()) {
+      if (NOT_LEARNT.has(protocol) || !isOrdinary(destination.address)) continue;
+      if (type !== 'unicast' && type !== 'blackhole' && type !== 'unreachable' && type !== 'prohibit')
+        continue;
+      const key = prefixKeyOf(destination);
+      if (learnt.has(key) || (type === 'unicast' && device?.isUp !== true)) continue;
+      learnt.set(key, { prefix: destination, type, device: device?.name, gateway });
+    }
+    return [...learnt.values()];
   }
 
   /** A longer one may cover it. */
@@ -262,6 +309,17 @@ export class KernelRoutes implements RouteSink {
     this.#stack.ipv6.routes.removeWhere((route) => route.protocol === PROTOCOL && !wide.has(route));
   }
 }
+
+/** The kernel's own, what an ICMP redirect has told, and what is put there from here. */
+const NOT_LEARNT: ReadonlySet<string> = new Set(['kernel', 'redirect', PROTOCOL]);
+
+/** `ipa_classify_net`: neither groups nor what is for one link. */
+function isOrdinary(address: Ipv4Address): boolean {
+  return address >>> 28 < 0xe && address >>> 16 !== LINK_LOCAL_PREFIX && address >>> 24 !== LOOPBACK_PREFIX;
+}
+
+const LINK_LOCAL_PREFIX = 0xa9fe;
+const LOOPBACK_PREFIX = 127;
 
 /** An address of an interface that is up. */
 interface Link {

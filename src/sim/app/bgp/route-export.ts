@@ -15,7 +15,7 @@ import type { Ipv6Address } from '../../wire/ipv6-address';
 import type { BgpNeighbor } from './bgp-neighbor';
 import type { BgpServices } from './bgp-services';
 import type { PeerRank, PrefixKey, RibEntry, RibRoute, RouteOwner } from './rib-route';
-import { acceptingRule, applyRule, type FilterRule } from './route-filter';
+import { acceptingRule, applyRule, type FilterRule, type RouteFilter } from './route-filter';
 
 /** One session that is up. */
 export interface ExportContext {
@@ -52,13 +52,21 @@ export class RouteExport {
   readonly #changed = new Map<PrefixKey, IpCidr>();
   /** Which neighbors the same attributes are made for. */
   readonly #kind: string;
+  #isFeeding = false;
+  #filter: RouteFilter;
 
   constructor(context: ExportContext) {
     this.#context = context;
+    this.#filter = context.neighbor.export;
     const { peer, localAs, neighbor } = context;
     const { isInternal, isReflectorClient, clusterId } = peer;
     const role = isInternal ? `internal ${isReflectorClient ? clusterId : ''}` : 'external';
     this.#kind = `${role} ${localAs} ${neighbor.defaultLocalPreference}`;
+  }
+
+  /** From the next feed on. */
+  set filter(filter: RouteFilter) {
+    this.#filter = filter;
   }
 
   /** Something is to be told; `flush` does. False when the change is none for this neighbor. */
@@ -82,10 +90,10 @@ export class RouteExport {
     return this.#told.get(route.key)?.some((exported) => exported.pathId === pathId) === true;
   }
 
-  /** Everything anew, as he asked for. */
+  /** Everything anew, as he asked for; what is not for him any more, since a filter is another one, is withdrawn. */
   feed(): void {
-    this.#told.clear();
-    this.#context.owner.counters.exported = 0;
+    this.#isFeeding = true;
+    for (const [key, [first]] of this.#told) if (first !== undefined) this.#changed.set(key, first.prefix);
     // In a mesh hardly anything of a large table is for him.
     for (const { routes, key, prefix } of this.#context.services.rib.entries()) {
       const isForHim = routes.some((route) => this.#isAllowed(route));
@@ -99,7 +107,10 @@ export class RouteExport {
 
   /** Sends what has changed since it was called last. */
   flush(): void {
-    if (this.#changed.size === 0) return;
+    if (this.#changed.size === 0) {
+      this.#isFeeding = false;
+      return;
+    }
     const withdrawn: Record<IpFamily, BgpPrefix[]> = { IPv4: [], IPv6: [] };
     const buckets = new Map<BgpAttributes, ExportedRoute[][]>();
     for (const [key, prefix] of this.#changed) {
@@ -111,7 +122,7 @@ export class RouteExport {
         this.#countWithdrawal();
       }
       for (const route of present) {
-        if (former.some((other) => isSameExport(other, route))) continue;
+        if (!this.#isFeeding && former.some((other) => isSameExport(other, route))) continue;
         if (!former.some(({ pathId }) => pathId === route.pathId)) this.#context.owner.counters.exported += 1;
         intoBucket(buckets, route);
       }
@@ -119,6 +130,7 @@ export class RouteExport {
       else this.#told.set(key, present);
     }
     this.#changed.clear();
+    this.#isFeeding = false;
     this.#send(withdrawn, buckets);
   }
 
@@ -158,7 +170,7 @@ export class RouteExport {
   }
 
   #exportOf(route: RibRoute): ExportedRoute | undefined {
-    const { neighbor, owner, services } = this.#context;
+    const { owner, services } = this.#context;
     const { counters } = owner;
     counters.exportUpdates += 1;
     const { prefix } = route;
@@ -167,7 +179,7 @@ export class RouteExport {
       return undefined;
     }
     const { kind, name } = route.owner;
-    const rule = acceptingRule(neighbor.export, {
+    const rule = acceptingRule(this.#filter, {
       prefix,
       kind,
       source: name,

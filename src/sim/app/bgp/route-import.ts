@@ -1,5 +1,5 @@
 /** What a BGP neighbor says, on its way into the routing table: checks, defaults and the import filter (RFC 4271 §9.1.1, RFC 4456 §8). */
-import { asPathContains, type BgpAttributes } from '../../wire/bgp-attributes';
+import { occurrencesOf, type BgpAttributes } from '../../wire/bgp-attributes';
 import type { BgpPrefix } from '../../wire/bgp-prefix';
 import type { Announcement, BgpUpdate } from '../../wire/bgp-update';
 import type { BgpNeighbor } from './bgp-neighbor';
@@ -28,7 +28,7 @@ export function importUpdate(update: BgpUpdate, context: ImportContext): void {
 /** Undefined when the route has been here before. */
 function acceptableAttributes(attributes: BgpAttributes, context: ImportContext): BgpAttributes | undefined {
   const { localAs, peer, services, neighbor } = context;
-  if (asPathContains(attributes.asPath, localAs)) return undefined;
+  if (occurrencesOf(attributes.asPath, localAs) > neighbor.allowedLocalAs) return undefined;
   if (peer.isInternal) {
     if (attributes.originatorId === services.routerId) return undefined;
     if (attributes.clusterList?.some((id) => services.clusterIds.has(id)) === true) return undefined;

@@ -3,10 +3,8 @@
  * hand, or the route controller of a cloud does.
  */
 import type { Machine } from '../../host/machine';
-import type { NetDevice } from '../../link/net-device';
-import type { IpStack } from '../../net/ip-stack';
-import { familyOf, isIpv6, type IpAddress } from '../../wire/ip-address';
-import { ipCidrContains, type IpCidr } from '../../wire/ip-cidr';
+import { deviceTowards } from '../../net/device-towards';
+import { familyOf } from '../../wire/ip-address';
 import { rangesInOrder } from '../../wire/ip-ranges';
 import type { PeerNode } from './pod-network';
 import { addRoute, removeRoutesTo } from './stack-changes';
@@ -30,13 +28,4 @@ export function removeUnderlayRoutes(routers: readonly Machine[], { podRanges }:
   for (const { rootNamespace } of routers) {
     for (const destination of rangesInOrder(podRanges)) removeRoutesTo(rootNamespace.stack, destination);
   }
-}
-
-function deviceTowards(stack: IpStack, neighbor: IpAddress): NetDevice | undefined {
-  return stack.devices().find((device) => {
-    const addresses: readonly IpCidr[] = isIpv6(neighbor)
-      ? stack.ipv6.addressesOf(device)
-      : stack.addressesOf(device);
-    return addresses.some((own) => ipCidrContains(own, neighbor));
-  });
 }

@@ -2,8 +2,8 @@
 import type { ClusterNode, LoadBalancerSpec } from '../../kube/cluster-spec';
 import { parseIpRanges } from '../../wire/ip-ranges';
 import { PodRangePlan } from '../address-plan';
-import type { LabOutsideMachine, LabSpec, LabZone } from '../lab-document';
-import type { GivenLabSpec, GivenNode } from '../lab-schema';
+import type { LabOutsideMachine, LabRouter, LabRouterBgp, LabSpec, LabZone } from '../lab-document';
+import type { GivenLabSpec, GivenNode, GivenRouter } from '../lab-schema';
 import { formatDuration } from '../scenario-words';
 
 /** The nodes as a list of a Lab document; ranges of Pods only where they are not given out in order. */
@@ -45,13 +45,39 @@ export function writtenMachineOf(machine: LabOutsideMachine): NonNullable<GivenL
 export function writtenNetworkOf({ network }: LabSpec): NonNullable<GivenLabSpec['network']> {
   return {
     segments: network.segments.map((segment) => ({ ...segment })),
-    routers: network.routers.map(({ name, masquerade, ports }) => ({
-      name,
-      ...(masquerade === undefined ? {} : { masquerade }),
-      ports: ports.map((port) => ({ ...port })),
-    })),
+    routers: network.routers.map(writtenRouterOf),
     ...(network.segmentationOffload ? {} : { segmentationOffload: false }),
     ...(network.zones === undefined ? {} : { zones: network.zones.map(writtenZoneOf) }),
+  };
+}
+
+function writtenRouterOf({ name, masquerade, ports, routes, bgp }: LabRouter): GivenRouter {
+  return {
+    name,
+    ...(masquerade === undefined ? {} : { masquerade }),
+    ports: ports.map((port) => ({ ...port })),
+    ...(routes === undefined ? {} : { routes: routes.map((route) => ({ ...route })) }),
+    ...(bgp === undefined ? {} : { bgp: writtenBgpOf(bgp) }),
+  };
+}
+
+function writtenBgpOf({
+  as,
+  routerId,
+  clusterId,
+  announce,
+  neighbors,
+}: LabRouterBgp): NonNullable<GivenRouter['bgp']> {
+  return {
+    as,
+    routerId,
+    ...(clusterId === undefined ? {} : { clusterId }),
+    announce: [...announce],
+    neighbors: neighbors.map(({ holdSeconds, nodes, ...neighbor }) => ({
+      ...neighbor,
+      ...(nodes === undefined ? {} : { nodes: { ...nodes } }),
+      ...(holdSeconds === undefined ? {} : { holdTime: `${holdSeconds}s` }),
+    })),
   };
 }
 
