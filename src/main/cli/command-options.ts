@@ -45,10 +45,15 @@ export interface TcpdumpFlags {
 }
 
 export function withLabOptions(command: CommanderCommand, verboseFlags: string): CommanderCommand {
+  return withCommonLabOptions(command, verboseFlags)
+    .option('--cni <PLUGIN[/MODE]>', 'network plugin')
+    .option('--proxy-mode <MODE>', 'mode of kube-proxy');
+}
+
+/** For a command that takes several plugins and modes. */
+export function withCommonLabOptions(command: CommanderCommand, verboseFlags: string): CommanderCommand {
   return command
     .option('--seed <NUMBER>', 'seed of everything random', parseNumber(0, LARGEST_SEED))
-    .option('--cni <PLUGIN[/MODE]>', 'network plugin')
-    .option('--proxy-mode <MODE>', 'mode of kube-proxy')
     .option('--node-count <NUMBER>', 'workers beside the control plane', parseNumber(1, LARGEST_NODE_COUNT))
     .option(verboseFlags, 'say what was chosen for the lab');
 }

@@ -2,7 +2,14 @@
 import type { BenchPart } from '../bench/bench-part';
 import type { DigQuestion } from '../../sim/api/cluster-dig';
 import type { FlowQuestion } from '../../sim/api/service-flows';
-import type { LabOptions, PrintFlags, RulesFormat, RunFormat, TargetChoice } from '../worker/worker-message';
+import type {
+  CompareFormat,
+  LabOptions,
+  PrintFlags,
+  RulesFormat,
+  RunFormat,
+  TargetChoice,
+} from '../worker/worker-message';
 
 export interface LabChoice {
   /** A file, a folder, or `-` for standard input. */
@@ -93,6 +100,16 @@ export interface DigCommand {
   readonly format: 'text' | 'json';
 }
 
+export interface CompareCommand {
+  readonly kind: 'compare';
+  readonly lab: LabChoice;
+  readonly cnis: readonly string[];
+  readonly proxyModes: readonly string[];
+  readonly target: TargetChoice;
+  readonly argv: readonly string[];
+  readonly format: CompareFormat;
+}
+
 export interface ExportCommand {
   readonly kind: 'export';
   readonly lab: LabChoice;
@@ -121,6 +138,7 @@ export type Command =
   | RulesCommand
   | FlowsCommand
   | DigCommand
+  | CompareCommand
   | ExportCommand
   | BenchCommand
   | UnbuiltCommand;

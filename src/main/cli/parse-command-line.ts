@@ -4,6 +4,7 @@ import packageFile from '../../../package.json';
 import { addDig, addFlows, addRules } from './cluster-commands';
 import type { Command } from './command';
 import type { AcceptCommand } from './command-options';
+import { addCompare } from './compare-command';
 import { addBench, addExport, addRun, addServe, addShell } from './lab-commands';
 import { addCapture, addExec, addRead } from './packet-commands';
 
@@ -13,11 +14,13 @@ export type ParsedCommandLine =
   | { readonly kind: 'exit'; readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /** In `cli.md`, on their way. */
-const NOT_BUILT_YET = ['trace', 'reach', 'lint', 'diff', 'fmt', 'compare', 'verify', 'import'];
+const NOT_BUILT_YET = ['trace', 'reach', 'lint', 'diff', 'fmt', 'verify', 'import'];
 
 /** For commands that end with a command to run, whose options are easily taken for podwire's. */
 const SEPARATOR_HINTS: Readonly<Record<string, string>> = {
   exec: 'If it belongs to the command to run, put -- before the command: podwire exec LAB TARGET -- COMMAND\n',
+  compare:
+    'If it belongs to the command to run, put -- before its target: podwire compare LAB --cni PLUGIN -- TARGET COMMAND\n',
   capture:
     'If it belongs to the command to run, put -- before its target: podwire capture LAB --on TARGET:IFACE -- TARGET COMMAND\n',
 };
@@ -86,6 +89,7 @@ function createProgram(accept: AcceptCommand, output: ProgramOutput): CommanderC
   addRules(program, accept);
   addFlows(program, accept);
   addDig(program, accept);
+  addCompare(program, accept);
   addExport(program, accept);
   addBench(program, accept);
   for (const name of NOT_BUILT_YET) {

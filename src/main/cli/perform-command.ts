@@ -36,6 +36,11 @@ export async function performCommand(command: Command): Promise<number> {
       const { question, format } = command;
       return runJob({ kind: 'flows', lab: await readLabInput(command.lab), question, format });
     }
+    case 'compare': {
+      const { cnis, proxyModes, target, argv, format } = command;
+      const lab = await readLabInput(command.lab);
+      return runJob({ kind: 'compare', lab, cnis, proxyModes, target, argv, format });
+    }
     case 'export':
       return (await import('./perform-export')).performExport(command);
     case 'bench':

@@ -92,6 +92,8 @@ export interface FileRename {
 /** The rules of a node: as they are (`-save`, `ipvsadm`), or as kube-proxy feeds them to the real tool. */
 export type RulesFormat = 'iptables-save' | 'iptables-restore' | 'ip6tables-restore' | 'ipvsadm' | 'nft';
 
+export type CompareFormat = 'text' | 'json' | 'markdown';
+
 export type RunFormat = 'text' | 'tap' | 'junit' | 'json';
 
 export type Job =
@@ -114,6 +116,16 @@ export type Job =
       /** Who asks; nobody in particular without it. */
       readonly from: TargetChoice | undefined;
       readonly format: 'text' | 'json';
+    }
+  | {
+      readonly kind: 'compare';
+      readonly lab: LabInput;
+      /** As `--cni` and `--proxy-mode` take them; one of both is not empty. */
+      readonly cnis: readonly string[];
+      readonly proxyModes: readonly string[];
+      readonly target: TargetChoice;
+      readonly argv: readonly string[];
+      readonly format: CompareFormat;
     }
   | {
       readonly kind: 'exec';

@@ -26,6 +26,8 @@ import { stationView, type StationView } from './station-view';
 const COMMAND_LIMIT_NS = seconds(600);
 /** For the end of connections, after the command has ended. */
 const AFTERMATH_NS = seconds(1);
+/** Of a command that did not wait for the end of its packets: a neighbor is asked for three seconds. */
+const GIVING_UP_NS = seconds(4);
 /** Long enough for every daemon to hear of a policy. */
 const POLICY_DELAY_NS = seconds(5);
 const MAX_NAMED_DROPS = 3;
@@ -109,10 +111,15 @@ export function comparedRun(
   const firstDrop = simulation.drops.count;
   const witness = new PacketWitness(simulation);
   const command = runCommand(simulation, traffic);
+  if (command.exitCode !== 0) simulation.runFor(GIVING_UP_NS);
   simulation.runUntilQuiet(AFTERMATH_NS);
   witness.stop();
   const conversation = conversationOf(witness.sightings, place.value.namespace.name, simulation.isProbe);
-  const ids = new Set([...conversation.requests, ...conversation.answers].map(({ packetId }) => packetId));
+  const ids = new Set(
+    [...conversation.requests, ...conversation.answers, ...conversation.errors].map(
+      ({ packetId }) => packetId,
+    ),
+  );
   const drops = simulation.drops.since(firstDrop).filter(({ packetId }) => ids.has(packetId));
   const spec = document.value.spec.cluster;
   return {

@@ -27,10 +27,7 @@ const ROWS: readonly (readonly [string, (run: MeasuredRun) => readonly string[]]
   ['caller has', ({ request }) => (request === undefined ? NONE : [request.addresses.sourceAtSender])],
   ['caller asks', ({ request }) => (request === undefined ? NONE : [request.addresses.destinationAtSender])],
   ['server sees', ({ request }) => (request === undefined ? NONE : [request.addresses.sourceAtReceiver])],
-  [
-    'answer comes from',
-    ({ answer }) => (answer === undefined ? ['no answer'] : [answer.addresses.sourceAtReceiver]),
-  ],
+  ['answer comes from', answererCell],
   ['NAT there', ({ request }) => translationsCell(request)],
   ['NAT back', ({ answer }) => translationsCell(answer)],
   ['rules met', rulesCell],
@@ -70,6 +67,11 @@ function wayCell(
   if (answer === undefined) return [`${there}, and no answer`];
   const back = numberOf(answer);
   return [there === back ? String(there) : `${there}, back ${back}`];
+}
+
+function answererCell({ answer, errorFrom }: MeasuredRun): readonly string[] {
+  if (answer !== undefined) return [answer.addresses.sourceAtReceiver];
+  return errorFrom === undefined ? ['no answer'] : ['no answer', `an error of ICMP from ${errorFrom}`];
 }
 
 function overheadCell({ wire }: MeasuredRun): readonly string[] {

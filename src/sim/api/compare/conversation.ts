@@ -27,6 +27,8 @@ export interface Conversation {
   readonly requests: readonly PacketWay[];
   /** What arrived there in answer, in time. */
   readonly answers: readonly PacketWay[];
+  /** Errors of ICMP that arrived there, in time. */
+  readonly errors: readonly PacketWay[];
   /** How many packets of DNS were left out. */
   readonly leftOutDns: number;
 }
@@ -47,15 +49,13 @@ export function conversationOf(
   const flows = startedFlowsOf(began);
   const requests = began.filter(({ stations: [first] }) => flows.has(flowOf(first?.frame.packet)));
   const sent = new Set(requests);
-  const answers = talk.filter((way) => {
-    const last = way.stations.at(-1);
-    if (sent.has(way) || last === undefined || last.sighting.at !== place) return false;
-    const packet = last.frame.packet;
-    return flows.has(reversedFlowOf(packet)) || isError(packet);
-  });
+  const arrived = talk.filter((way) => !sent.has(way) && way.stations.at(-1)?.sighting.at === place);
+  const answers = arrived.filter(({ stations }) => flows.has(reversedFlowOf(stations.at(-1)?.frame.packet)));
+  const errors = arrived.filter(({ stations }) => isError(stations.at(-1)?.frame.packet));
   return {
     requests: requests.map((way) => mainWay(way, answers)),
     answers: answers.map((way) => mainWay(way, requests)),
+    errors: errors.map((way) => mainWay(way, requests)),
     leftOutDns: hasOthers ? dns.length : 0,
   };
 }

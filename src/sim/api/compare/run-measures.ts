@@ -57,6 +57,8 @@ export interface MtuMeasures {
 export interface TalkMeasures {
   readonly request?: WayMeasures;
   readonly answer?: WayMeasures;
+  /** Who sent the first error of ICMP. */
+  readonly errorFrom?: string;
   readonly wire: WireMeasures;
   readonly mtu?: MtuMeasures;
   /** From the first packet that left to the first that came back. */
@@ -67,15 +69,17 @@ export interface TalkMeasures {
 }
 
 export function measuresOf(conversation: Conversation): TalkMeasures {
-  const { requests, answers, leftOutDns } = conversation;
+  const { requests, answers, errors, leftOutDns } = conversation;
   const [request, answer] = [requests[0], answers[0]];
-  const all = [...requests, ...answers];
+  const all = [...requests, ...answers, ...errors];
+  const errorFrom = errors[0]?.stations.at(-1)?.frame.packet?.source;
   const left = request?.stations[0]?.sighting.timeNs;
   const back = answer?.stations.at(-1)?.sighting.timeNs;
   const mtu = request === undefined ? undefined : mtuOf(request, all);
   return {
     ...(request === undefined ? {} : { request: wayMeasuresOf(request) }),
     ...(answer === undefined ? {} : { answer: wayMeasuresOf(answer) }),
+    ...(errorFrom === undefined ? {} : { errorFrom }),
     wire: wireMeasuresOf(all),
     ...(mtu === undefined ? {} : { mtu }),
     ...(left === undefined || back === undefined ? {} : { roundTripNs: back - left }),

@@ -49,6 +49,28 @@ describe('parseCommandLine', () => {
     });
   });
 
+  it('takes several plugins and proxy modes for compare', () => {
+    const words = '--cni flannel/vxlan --cni flannel/host-gw --proxy-mode ipvs -n shop --seed 3 -o json';
+    expect(
+      commandOf('compare', 'web.yaml', ...words.split(' '), '--', 'client', 'ping', '-c', '1', 'x'),
+    ).toEqual({
+      kind: 'compare',
+      lab: { path: 'web.yaml', options: { seed: 3 }, isVerbose: false },
+      cnis: ['flannel/vxlan', 'flannel/host-gw'],
+      proxyModes: ['ipvs'],
+      target: { name: 'client', namespace: 'shop', container: undefined },
+      argv: ['ping', '-c', '1', 'x'],
+      format: 'json',
+    });
+  });
+
+  it('says what compare needs when there is nothing to compare', () => {
+    expect(refusalOf('compare', 'web.yaml', '--', 'client', 'date')).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining('give at least one --cni PLUGIN[/MODE] or --proxy-mode MODE') as string,
+    });
+  });
+
   it('takes -n, -v, -t and -c of capture for the flags of tcpdump, joined or apart', () => {
     const words = '--on node/node1:eth0 --on client:eth0 -nne -vv -ttt -X -T vxlan -c 5 -w - --filter udp';
     expect(
