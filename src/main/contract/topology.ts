@@ -5,7 +5,20 @@ const interfaceSchema = z.strictObject({
   /** Names the interface in the whole lab, as `--on` takes it: `node/node1:eth0`, `default/client:eth0`. */
   id: z.string(),
   name: z.string(),
-  kind: z.enum(['loopback', 'veth', 'bridge', 'vxlan', 'ipip', 'dummy', 'physical']),
+  kind: z.enum([
+    'loopback',
+    'veth',
+    'bridge',
+    'vxlan',
+    'geneve',
+    'ipip',
+    'tun',
+    'macvlan',
+    'ipvlan',
+    'dummy',
+    'ifb',
+    'physical',
+  ]),
   mac: z.string(),
   /** CIDR notation. */
   addresses: z.array(z.string()),

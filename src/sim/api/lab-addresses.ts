@@ -72,6 +72,11 @@ export class LabAddresses {
         if (machine?.kind !== 'node') return { kind: 'outside' };
         return { kind: 'card', tunnel: tunnelOf(machine) };
       }
+      case 'macvlan':
+      case 'ipvlan':
+        return this.#podNames.has(device.owner.name)
+          ? { kind: 'pod', pod: device.owner.name }
+          : { kind: 'other' };
       case 'dummy':
         return { kind: 'other' };
     }

@@ -150,6 +150,7 @@ export class Cluster {
       isReachable: (name) => this.#nodes.request(name),
       isServing: () => this.#isServing(),
       onReturn: (name) => this.#nodes.resync(name),
+      networkProblemOf: (name) => this.#nodes.networkProblemOf(name),
       onBeat: (name, hasReached) => {
         this.#traffic?.renew(name);
         if (hasReached) this.#traffic?.keepRenewal(name);

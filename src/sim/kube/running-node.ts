@@ -69,6 +69,9 @@ export interface RunningNodeOptions {
   readonly onNetwork: (() => void) | undefined;
 }
 
+/** What a container runtime without a network says. */
+const NO_NETWORK = 'cni plugin not initialized';
+
 export class RunningNode {
   readonly kubelet: Kubelet;
   readonly link: ApiLink;
@@ -107,6 +110,10 @@ export class RunningNode {
   /** Undefined on a node that joins, before its network plugin is up. */
   get network(): NodeNetwork | undefined {
     return this.#network;
+  }
+
+  get networkProblem(): string | undefined {
+    return this.#network === undefined ? NO_NETWORK : this.#network.podNetwork.problem?.();
   }
 
   get isSynced(): boolean {
@@ -194,7 +201,8 @@ export class RunningNode {
   #podNetwork(): PodNetwork {
     const running = (): PodNetwork | undefined => this.#network?.podNetwork;
     return {
-      addPod: (connection) => running()?.addPod(connection) ?? err('cni plugin not initialized'),
+      problem: () => this.networkProblem,
+      addPod: (connection) => running()?.addPod(connection) ?? err(NO_NETWORK),
       removePod: (sandbox) => running()?.removePod(sandbox) ?? ok(undefined),
     };
   }

@@ -25,6 +25,7 @@ export type DropReason =
   | 'too-big'
   | 'neighbor-failed'
   | 'ipv6-neighbor-failed'
+  | 'same-card'
   | 'neighbor-queue-full'
   | 'neighbor-table-full'
   | 'netfilter-drop'
@@ -70,6 +71,8 @@ const SENTENCES: Readonly<Record<DropReason, string>> = {
   'too-big': 'The packet is larger than the next MTU and must not be fragmented',
   'neighbor-failed': 'Nobody answered the ARP requests for the next hop',
   'ipv6-neighbor-failed': 'Nobody answered the neighbor solicitations for the next hop',
+  'same-card':
+    'Both ends are on one network card, where macvlan and ipvlan interfaces never meet the card itself: the frame leaves on the cable, and no switch sends it back',
   'neighbor-queue-full': 'Too many packets wait for the MAC address of the next hop',
   'neighbor-table-full': 'The neighbor table is full (neigh.default.gc_thresh3)',
   'netfilter-drop': 'A rule dropped the packet',

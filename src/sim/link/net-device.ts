@@ -7,13 +7,14 @@
  */
 import { invariant } from '../base/invariant';
 import type { EventHandler } from '../engine/event-handler';
+import type { IpAddress } from '../wire/ip-address';
 import type { MacAddress } from '../wire/mac-address';
 import { FRAME_HEADER_BYTES } from './frame';
 import { Packet } from './packet';
 import type { PacketPool } from './packet-pool';
 import { segmentFrame } from './segmentation';
 
-export type DeviceKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'geneve' | 'ipip' | 'dummy' | 'physical';
+export type DeviceKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'geneve' | 'ipip' | 'dummy' | 'macvlan' | 'ipvlan' | 'physical';
 export type FrameDirection = 'in' | 'out';
 
 /** Sees every frame of a device. The bytes are valid during the call only. */
@@ -31,6 +32,8 @@ export interface DeviceOwner extends FrameReceiver {
   readonly name: string;
   /** The device has been set up or down. */
   onDeviceState?(device: NetDevice): void;
+  /** Is this one of its own addresses? */
+  hasAddress?(address: IpAddress): boolean;
   /** It has lost or found its carrier. */
   onDeviceCarrier?(device: NetDevice): void;
 }
@@ -64,6 +67,10 @@ export abstract class NetDevice implements EventHandler {
   master: NetDevice | undefined = undefined;
   /** Index of the other end of a veth pair or a cable, as `eth0@if7` shows it. */
   peer: NetDevice | undefined = undefined;
+  /** What it sends through, in whatever namespace that is (macvlan, ipvlan). */
+  readonly lower: NetDevice | undefined = undefined;
+  /** Devices that send through this one. */
+  uppers: readonly NetDevice[] = [];
   /** Its neighbors are asked for their addresses; otherwise a frame goes out to whomever (`IFF_NOARP`). */
   readonly hasArp: boolean = true;
   /** Of a frame as it is on the wire. A device without Ethernet has none there, and room for one in its packets. */
@@ -134,6 +141,7 @@ export abstract class NetDevice implements EventHandler {
     this.#owner?.onDeviceState?.(this);
     if (this.kind === 'veth') this.peer?.setCarrier(isUp);
     this.master?.onPortChange?.(this);
+    for (const upper of this.uppers) upper.followLower();
   }
 
   /** Something is plugged in at the other end and up (`LOWER_UP`). */
@@ -147,6 +155,12 @@ export abstract class NetDevice implements EventHandler {
     this.#hasCarrier = hasCarrier;
     this.#owner?.onDeviceCarrier?.(this);
     this.master?.onPortChange?.(this);
+    for (const upper of this.uppers) upper.followLower();
+  }
+
+  /** Called by the lower device when it is up or down, or has lost or found its carrier. */
+  followLower(): void {
+    // Stands on none.
   }
 
   get owner(): DeviceOwner {

@@ -18,6 +18,7 @@ import type { Packet } from '../link/packet';
 import type { PacketPool } from '../link/packet-pool';
 import type { LinkContext } from '../link/link-context';
 import type { OuterHeader, TunnelCarrier, TunnelPath } from '../link/tunnel-carrier';
+import { isAcrossCard } from '../link/stacked-device';
 import { UdpTunnelDevice } from '../link/udp-tunnel-device';
 import { Netfilter } from '../netfilter/netfilter';
 import { ETHER_TYPE } from '../wire/ether-type';
@@ -292,6 +293,13 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     return this.#output.routeFor(destination, source, egress);
   }
 
+  hasAddress(address: IpAddress): boolean {
+    if (!isIpv6(address)) return this.interfaces.holderOf(address) !== undefined;
+    return this.devices().some((device) =>
+      this.#ipv6?.addressesOf(device).some((each) => each.address === address),
+    );
+  }
+
   /** What `ip route get` asks of the kernel. */
   getRoute(question: RouteQuestion): Result<RouteAnswer, NetlinkError> {
     return answerRouteQuestion(question, this.#context, this.#output, this.routeCache);
@@ -427,7 +435,9 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
   /** The next hop did not answer ARP (`ipv4_link_failure`). */
   #reportUnreachable(packet: Packet, device: NetDevice): void {
     this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.HOST);
-    dropIn(this.#context, packet, 'neighbor-failed', device, formatIpv4(ipDestination(packet)));
+    const destination = ipDestination(packet);
+    const reason = isAcrossCard(device, destination) ? 'same-card' : 'neighbor-failed';
+    dropIn(this.#context, packet, reason, device, formatIpv4(destination));
   }
 }
 

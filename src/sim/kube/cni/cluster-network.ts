@@ -54,6 +54,8 @@ export interface ClusterNetwork {
    * The DaemonSet that it runs on nodes with: the repositories of its images, and the containers that go on running, the
    * first of which brings up the network of a node that joins. The others of these images only prepare.
    */
+  /** Nobody has set up a network: nodes are not ready from the beginning. */
+  readonly isMissing?: boolean;
   readonly daemon?: {
     readonly images: readonly string[];
     readonly containers: readonly [string, ...string[]];

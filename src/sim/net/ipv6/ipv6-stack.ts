@@ -7,6 +7,7 @@
 import { NO_DELAY } from '../../base/time';
 import type { Result } from '../../base/result';
 import type { NetDevice } from '../../link/net-device';
+import { isAcrossCard } from '../../link/stacked-device';
 import type { Packet } from '../../link/packet';
 import type { AddressType } from '../../netfilter/address-type';
 import { HOOK, VERDICT } from '../../netfilter/hook';
@@ -280,6 +281,8 @@ export class Ipv6Stack {
   /** The next hop did not answer (`ip6_link_failure`). */
   #reportUnreachable(packet: Packet, device: NetDevice): void {
     this.#sender.sendError(packet, ICMPV6_TYPE.UNREACHABLE, ICMPV6_UNREACHABLE_CODE.ADDRESS);
-    dropIn(this.#context.stack, packet, 'ipv6-neighbor-failed', device, formatIpv6(ipv6Destination(packet)));
+    const destination = ipv6Destination(packet);
+    const reason = isAcrossCard(device, destination) ? 'same-card' : 'ipv6-neighbor-failed';
+    dropIn(this.#context.stack, packet, reason, device, formatIpv6(destination));
   }
 }

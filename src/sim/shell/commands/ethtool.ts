@@ -7,6 +7,7 @@
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import type { NetDevice } from '../../link/net-device';
+import { lowestDevice } from '../../link/stacked-device';
 import { ETHTOOL_FEATURES } from '../ethtool-features';
 
 const EXIT_NO_DRIVER = 71;
@@ -80,7 +81,9 @@ function showSettings(process: Process, device: NetDevice | undefined): number {
     process.stdout('No data available\n');
     return EXIT_NO_DEVICE;
   }
-  const { kind, name, isUp, hasCarrier } = device;
+  const { name, isUp, hasCarrier } = device;
+  // A stacked device says what the one below it says.
+  const { kind } = lowestDevice(device);
   const hasSpeed = kind === 'veth' || kind === 'vxlan' || kind === 'geneve';
   let text = `Settings for ${name}:\n`;
   if (kind !== 'loopback' && kind !== 'dummy') {
@@ -99,6 +102,7 @@ function showSettings(process: Process, device: NetDevice | undefined): number {
 const DRIVERS: Readonly<Partial<Record<NetDevice['kind'], readonly [string, string, string, boolean]>>> = {
   veth: ['veth', '1.0', '', true],
   bridge: ['bridge', '2.3', 'N/A', false],
+  macvlan: ['macvlan', '0.1', '', false],
   vxlan: ['vxlan', '0.1', '', false],
   geneve: ['geneve', '0.6', '', false],
   dummy: ['dummy', '1.0', '', false],
@@ -125,6 +129,8 @@ function showDriver(process: Process, device: NetDevice | undefined): number {
 const COLUMNS: Readonly<Record<NetDevice['kind'], number>> = {
   veth: 0,
   physical: 0,
+  macvlan: 0,
+  ipvlan: 0,
   bridge: 1,
   vxlan: 2,
   geneve: 2,

@@ -216,6 +216,16 @@ function change(context: IpContext, device: NetDevice, wanted: WantedChange): nu
   return 0;
 }
 
+/** Where the frames of a device go to those that stand on it, no bridge takes them; and they are never larger. */
+function stackRefusalOf(
+  { lower, uppers }: NetDevice,
+  { mtuBytes, master }: WantedChange,
+): string | undefined {
+  if (master instanceof Bridge && uppers.length > 0) return 'RTNETLINK answers: Device or resource busy';
+  const isLarger = lower !== undefined && mtuBytes !== undefined && mtuBytes > lower.mtuBytes;
+  return isLarger ? 'RTNETLINK answers: Invalid argument' : undefined;
+}
+
 function refusalOf(
   device: NetDevice,
   wanted: WantedChange,
@@ -233,6 +243,8 @@ function refusalOf(
     const problem = macProblemOf(mac);
     if (problem !== undefined) return problem;
   }
+  const stacked = stackRefusalOf(device, wanted);
+  if (stacked !== undefined) return kernel(stacked);
   if (master instanceof Bridge && isLoopback) return kernel('RTNETLINK answers: Invalid argument');
   if (master instanceof Bridge && device instanceof Bridge) {
     return kernel('Error: Can not enslave a bridge to a bridge.');
@@ -262,6 +274,7 @@ function macProblemOf(text: string): { readonly text: string; readonly exitCode:
 
 function changeMtu(device: NetDevice, mtuBytes: number): void {
   device.mtuBytes = mtuBytes;
+  for (const upper of device.uppers) if (upper.mtuBytes > mtuBytes) changeMtu(upper, mtuBytes);
   if (device instanceof Bridge) device.isMtuFixed = true;
   if (device.master instanceof Bridge) device.master.followPortMtu();
 }
@@ -303,10 +316,15 @@ function remove(context: IpContext, words: readonly string[]): number {
   return 0;
 }
 
-/** A bridge lets its ports go; with one end of a veth pair the other goes too. */
+/** A bridge lets its ports go; with one end of a veth pair the other goes too, and with a device those that stand on it. */
 function removeDevice(stack: IpStack, device: NetDevice): void {
   if (device instanceof Bridge) for (const port of device.ports) device.detachPort(port);
   const { kind, peer } = device;
+  for (const { owner, name } of device.uppers) {
+    if (!(owner instanceof IpStack)) continue;
+    const upper = owner.findDevice(name);
+    if (upper !== undefined) removeDevice(owner, upper);
+  }
   stack.removeDevice(device);
   if (kind !== 'veth' || peer?.isInNamespace !== true) return;
   if (peer.owner instanceof IpStack) peer.owner.removeDevice(peer);

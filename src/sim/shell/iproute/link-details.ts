@@ -5,6 +5,7 @@
 import { Bridge } from '../../link/bridge';
 import { GeneveDevice } from '../../link/geneve-device';
 import { IpipDevice } from '../../link/ipip-device';
+import { MacvlanDevice } from '../../link/macvlan-device';
 import { VxlanDevice } from '../../link/vxlan-device';
 import type { MacAddress } from '../../wire/mac-address';
 import { formatMac } from '../../wire/mac-address';
@@ -22,9 +23,10 @@ const LARGEST_MTU: Readonly<Partial<Record<LinkSnapshot['kind'], number>>> = { g
 export function printLinkDetails(document: PrintDocument, link: LinkSnapshot, isLink: boolean): void {
   const { kind, device } = link;
   const isLimited = kind !== 'loopback' && kind !== 'ipip';
-  const promiscuity = device.master === undefined ? 0 : 1;
+  const isPort = device.master === undefined ? 0 : 1;
+  const promiscuity = isPort + promiscuityForUppers(device);
   document.field('promiscuity', promiscuity, ` promiscuity ${promiscuity} `);
-  document.field('allmulti', promiscuity, ` allmulti ${promiscuity} `);
+  document.field('allmulti', isPort, ` allmulti ${isPort} `);
   document.field('min_mtu', isLimited ? 68 : 0, `minmtu ${isLimited ? 68 : 0} `);
   const largestMtu = isLimited ? (LARGEST_MTU[kind] ?? 65_535) : 0;
   document.field('max_mtu', largestMtu, `maxmtu ${largestMtu} `);
@@ -44,6 +46,11 @@ export function printLinkDetails(document: PrintDocument, link: LinkSnapshot, is
   }
 }
 
+/** A device that cannot filter by several addresses takes every frame for those on it; a card can (`IFF_UNICAST_FLT`). */
+function promiscuityForUppers({ kind, uppers }: LinkSnapshot['device']): number {
+  return kind === 'veth' && uppers.some((upper) => upper.kind === 'macvlan') ? 1 : 0;
+}
+
 function printKind(document: PrintDocument, { kind, device }: LinkSnapshot): void {
   const { master } = device;
   if (kind === 'loopback' || (kind === 'physical' && master === undefined)) return;
@@ -56,6 +63,7 @@ function printKind(document: PrintDocument, { kind, device }: LinkSnapshot): voi
   if (device instanceof VxlanDevice) printVxlan(document, device);
   if (device instanceof GeneveDevice) printGeneve(document, device);
   if (device instanceof IpipDevice) printIpip(document, device);
+  if (device instanceof MacvlanDevice) printMacvlan(document, device);
   if (master instanceof Bridge) {
     document.lineBreak();
     document.field('info_slave_kind', 'bridge', '    bridge_slave ');
@@ -219,6 +227,17 @@ function printIpip(document: PrintDocument, device: IpipDevice): void {
     device.isPathMtuDiscovered,
     device.isPathMtuDiscovered ? 'pmtudisc ' : 'nopmtudisc ',
   );
+  document.closeObject();
+}
+
+/** The length of its queue for broadcasts, and that of the card's, for which the longest is taken. */
+const BROADCAST_QUEUE = 1000;
+
+function printMacvlan(document: PrintDocument, { mode }: MacvlanDevice): void {
+  document.openObject('info_data');
+  document.field('mode', mode, `mode ${mode} `);
+  document.field('bcqueuelen', BROADCAST_QUEUE, `bcqueuelen ${BROADCAST_QUEUE} `);
+  document.field('usedbcqueuelen', BROADCAST_QUEUE, `usedbcqueuelen ${BROADCAST_QUEUE} `);
   document.closeObject();
 }
 

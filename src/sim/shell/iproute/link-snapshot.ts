@@ -36,7 +36,7 @@ export interface LinkSnapshot {
   readonly device: NetDevice;
 }
 
-/** The other end of a veth pair. */
+/** The other end of a veth pair, or what a stacked device stands on. */
 interface LinkPeer {
   readonly index: number;
   readonly name: string;
@@ -117,11 +117,18 @@ function hardwareOf(
     : { linkType: 'ether', mac, broadcast: formatMac(BROADCAST_MAC), isPointToPoint: false };
 }
 
-/** Numbers of the namespaces that lie behind veth pairs, in the order of the interfaces. */
+/** What `NAME@` names: the other end of a veth pair, or the device below. */
+function linkedTo({ kind, peer, lower }: NetDevice): NetDevice | undefined {
+  const linked = kind === 'veth' ? peer : lower;
+  return linked?.isInNamespace === true ? linked : undefined;
+}
+
+/** Numbers of the namespaces that lie behind veth pairs and below stacked devices, in the order of the interfaces. */
 export function namespaceIdsOf(stack: IpStack): ReadonlyMap<string, number> {
   const ids = new Map<string, number>();
-  for (const { kind, peer } of stack.devices()) {
-    if (kind !== 'veth' || peer?.isInNamespace !== true || peer.owner === stack) continue;
+  for (const device of stack.devices()) {
+    const peer = linkedTo(device);
+    if (peer === undefined || peer.owner === stack) continue;
     if (!ids.has(peer.owner.name)) ids.set(peer.owner.name, ids.size);
   }
   return ids;
@@ -129,11 +136,12 @@ export function namespaceIdsOf(stack: IpStack): ReadonlyMap<string, number> {
 
 function peerOf(
   stack: IpStack,
-  { kind, peer }: NetDevice,
+  device: NetDevice,
   ids: ReadonlyMap<string, number>,
   nameOfNamespace: NamespaceNames,
 ): LinkPeer | undefined {
-  if (kind !== 'veth' || peer?.isInNamespace !== true) return undefined;
+  const peer = linkedTo(device);
+  if (peer === undefined) return undefined;
   const { index, name, owner } = peer;
   if (owner === stack) return { index, name, namespace: undefined };
   return {

@@ -404,6 +404,15 @@ Where:\tVNI   := 0-16777215
 \tLABEL := 0-1048575
 `;
 
+export const MACVLAN_USAGE = `Usage: ... macvlan mode MODE [flag MODE_FLAG] MODE_OPTS [bcqueuelen BC_QUEUE_LEN]
+
+MODE: private | vepa | bridge | passthru | source
+MODE_FLAG: null | nopromisc | nodst
+MODE_OPTS: for mode "source":
+\tmacaddr { { add | del } <macaddr> | set [ <macaddr> [ <macaddr>  ... ] ] | flush }
+BC_QUEUE_LEN: Length of the rx queue for broadcast/multicast: [0-4294967295]
+`;
+
 export const IPIP_USAGE = `Usage: ... ipip  \t[ remote ADDR ]
 \t\t\t[ local ADDR ]
 \t\t\t[ ttl TTL ]
