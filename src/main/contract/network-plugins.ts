@@ -23,4 +23,19 @@ export const NETWORK_PLUGINS: readonly NetworkChoice[] = [
     label: 'Bridges, with routes on the router',
     note: 'No daemon: every node has a bridge, and the router between them knows which Pods are behind which node.',
   },
+  {
+    value: 'kubenet/routes',
+    label: 'kubenet (gone since Kubernetes 1.24)',
+    note: 'The network that kubelets had built in: a bridge on every node, and routes on the router between them.',
+  },
+  {
+    value: 'none/docker',
+    label: 'No plugin: Docker’s own bridges',
+    note: 'The same network 172.17.0.0/16 on every node: Pods reach those of their own node only.',
+  },
+  {
+    value: 'none/missing',
+    label: 'No network at all',
+    note: 'As kubeadm leaves a cluster: nodes are not ready until somebody installs a network.',
+  },
 ];

@@ -130,9 +130,11 @@ function layPods(
   return { rows, height: rows * (podHeight + POD_GAP) - POD_GAP, slotOfInterface };
 }
 
-/** Loopback is everywhere and leads nowhere, and so does a dummy. */
+/** Loopback is everywhere and leads nowhere, as does a dummy; what an ifb passes on stays in the device that it is of. */
+const UNDRAWN_KINDS: ReadonlySet<TopologyInterface['kind']> = new Set(['loopback', 'dummy', 'ifb']);
+
 export function drawnInterfacesOf(owner: TopologyMachine | TopologyPod): readonly TopologyInterface[] {
-  return owner.interfaces.filter((device) => device.kind !== 'loopback' && device.kind !== 'dummy');
+  return owner.interfaces.filter(({ kind }) => !UNDRAWN_KINDS.has(kind));
 }
 
 function sortInterfaces(machine: TopologyMachine): {

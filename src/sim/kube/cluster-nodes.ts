@@ -125,6 +125,11 @@ export class ClusterNodes {
     return this.#running.get(name)?.link.request() === true;
   }
 
+  /** Why its Pods can have no network, in the words of its container runtime; undefined where they can. */
+  networkProblemOf(name: string): string | undefined {
+    return this.#running.get(name)?.networkProblem;
+  }
+
   /** How what runs on it hears of changes; undefined for a node that does not run. */
   linkOf(name: string): ApiLink | undefined {
     return this.#running.get(name)?.link;
@@ -210,6 +215,7 @@ export class ClusterNodes {
 
   /** Its network is up. */
   #finishJoin(name: string): void {
+    if (this.network.isMissing === true) return;
     const node = this.#nodes.get(name);
     const current = this.#find(name);
     if (node === undefined || current === undefined) return;

@@ -9,6 +9,7 @@ import type { Prng } from '../base/prng';
 import { milliseconds, type SimTime } from '../base/time';
 import type { Cancel, Scheduler } from '../engine/scheduler';
 import type { EventRecorder } from './controllers/event-recorder';
+import { networkNotReady } from './kubelet/network-not-ready';
 import { isKubeNode, type NodeCondition } from './model/node';
 import { isPlainRecord, type KubeObject } from './objects/kube-object';
 import type { ObjectStore } from './store/object-store';
@@ -29,6 +30,8 @@ export interface HeartbeatOptions {
   readonly isServing: () => boolean;
   /** The node reaches the API server again: what its kubelet knows counts. */
   readonly onReturn: (nodeName: string) => void;
+  /** Why no Pod can have a network there, in the words of the container runtime. */
+  readonly networkProblemOf?: (nodeName: string) => string | undefined;
   /** Its kubelet renews its Lease: whether it gets through is known by then. */
   readonly onBeat?: (nodeName: string, hasReached: boolean) => void;
 }
@@ -77,26 +80,31 @@ export class NodeHeartbeats {
     this.#lastSeen.set(nodeName, store.now);
     if (store.find('Lease', LEASE_NAMESPACE, nodeName) === undefined) store.create(this.#leaseOf(node));
     const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
-    if (ready?.status === 'Unknown') this.#postStatus(nodeName, node.status?.conditions ?? []);
+    const problem = this.#options.networkProblemOf?.(nodeName);
+    const isWrong = ready?.status === 'Unknown' || (ready?.status === 'True') !== (problem === undefined);
+    if (isWrong) this.#postStatus(nodeName, node.status?.conditions ?? [], problem);
     return true;
   }
 
-  /** After the node controller has written that nothing is known of it. */
-  #postStatus(nodeName: string, conditions: readonly NodeCondition[]): void {
+  /** After the node controller has written that nothing is known of it, or when its network has come or gone. */
+  #postStatus(nodeName: string, conditions: readonly NodeCondition[], problem: string | undefined): void {
     const { store, recorder, onReturn } = this.#options;
     const now = store.timestamp();
-    const posted = conditions.map((condition) => ({
-      ...HEALTHY_CONDITIONS.find(({ type }) => type === condition.type),
-      type: condition.type,
-      lastHeartbeatTime: now,
-      lastTransitionTime: now,
-    }));
+    const posted = conditions.map((condition) => {
+      const isNetwork = problem !== undefined && condition.type === 'Ready';
+      const healthy = HEALTHY_CONDITIONS.find(({ type }) => type === condition.type);
+      const told = isNetwork ? withoutNetwork(problem) : { ...healthy, type: condition.type };
+      const isSame = told.status === condition.status;
+      const lastTransitionTime = isSame ? (condition.lastTransitionTime ?? now) : now;
+      return { ...told, lastHeartbeatTime: now, lastTransitionTime };
+    });
     store.patchStatus({ kind: 'Node', namespace: '', name: nodeName }, { conditions: posted });
+    const reason = problem === undefined ? 'NodeReady' : 'NodeNotReady';
     recorder.record({
       about: { apiVersion: 'v1', kind: 'Node', metadata: { name: nodeName, uid: nodeName } },
       type: 'Normal',
-      reason: 'NodeReady',
-      message: `Node ${nodeName} status is now: NodeReady`,
+      reason,
+      message: `Node ${nodeName} status is now: ${reason}`,
       component: 'kubelet',
       host: nodeName,
     });
@@ -123,6 +131,12 @@ export class NodeHeartbeats {
     if (seen === undefined || !isPlainRecord(lease.spec)) return lease;
     return { ...lease, spec: { ...lease.spec, renewTime: this.#options.store.microTimeOf(seen) } };
   }
+}
+
+/** What it reports of a node whose container runtime has no network. */
+function withoutNetwork(problem: string): NodeCondition {
+  const message = `container runtime network not ready: ${networkNotReady(problem)}`;
+  return { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message };
 }
 
 /** What a kubelet reports of a node that is well. */

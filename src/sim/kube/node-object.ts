@@ -9,6 +9,7 @@ import { formatIpRanges } from '../wire/ip-ranges';
 import type { ClusterNode, ClusterSpec, NodeTaint } from './cluster-spec';
 import { RUNTIME_VERSION } from './container-runtime';
 import type { ClusterNetwork } from './cni/cluster-network';
+import { networkNotReady } from './kubelet/network-not-ready';
 import { peerNodeOf } from './peer-node';
 import type { KubeNode, Taint } from './model/node';
 import { isPlainRecord, listFieldOf, type KubeObject, type StringMap } from './objects/kube-object';
@@ -32,8 +33,9 @@ function nodeLabelsOf(node: ClusterNode): Readonly<Record<string, string>> {
   };
 }
 
-/** A node whose network plugin runs already. */
+/** A node of the beginning, whose network plugin runs already if it has one. */
 export function nodeObject(node: ClusterNode, spec: ClusterSpec, network: ClusterNetwork): KubeObject {
+  if (network.isMissing === true) return joiningNodeObject(node, spec);
   return objectOf(node, annotationsOf(node, spec, network), nodeFieldsOf(node, spec));
 }
 
@@ -102,7 +104,7 @@ const NETWORK_NOT_READY = condition(
   'Ready',
   'False',
   'KubeletNotReady',
-  'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized',
+  `container runtime network not ready: ${networkNotReady('cni plugin not initialized')}`,
 );
 
 /** `spec` and `status` of a Node. */

@@ -58,10 +58,36 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
     ],
   },
   named('calico', 'flannel', 'ipip', 'bgp', 'ipip-cross-subnet', 'vxlan', 'vxlan-cross-subnet'),
+  {
+    plugin: 'kubenet',
+    modes: [
+      {
+        mode: 'routes',
+        spec: { plugin: 'kubenet', mode: 'routes' },
+        label: 'kubenet (gone since Kubernetes 1.24)',
+        note: 'The network that kubelets had built in: a bridge on every node, and routes on the router between them.',
+      },
+    ],
+  },
+  {
+    plugin: 'none',
+    modes: [
+      {
+        mode: 'docker',
+        spec: { plugin: 'none', mode: 'docker' },
+        label: 'No plugin: Docker’s own bridges',
+        note: 'The same network 172.17.0.0/16 on every node: Pods reach those of their own node only.',
+      },
+      {
+        mode: 'missing',
+        spec: { plugin: 'none', mode: 'missing' },
+        label: 'No network at all',
+        note: 'As kubeadm leaves a cluster: nodes are not ready until somebody installs a network.',
+      },
+    ],
+  },
   named('cilium', 'flannel', 'vxlan', 'geneve', 'native'),
   named('weave', 'flannel', 'fastdp'),
-  named('kubenet', 'bridge', 'routes'),
-  named('none', 'flannel', 'docker', 'missing'),
   named('macvlan', 'flannel', 'bridge'),
   named('ipvlan', 'flannel', 'l2', 'l3'),
   named('kube-router', 'flannel with mode host-gw'),

@@ -35,7 +35,19 @@ const clusterSchema = z.strictObject({
     })
     .optional(),
   nodes: z.array(nodeSchema).min(1).optional(),
-  cni: z.strictObject({ plugin: z.string().optional(), mode: z.string().optional() }).optional(),
+  /** The options beside the mode are each plugin's own: `cni-options`. */
+  cni: z
+    .strictObject({
+      plugin: z.string().optional(),
+      mode: z.string().optional(),
+      mtu: z.int().min(576).max(65_535).optional(),
+      ipam: z.record(z.string(), z.unknown()).optional(),
+      chain: z.array(z.record(z.string(), z.unknown())).readonly().optional(),
+      ipMasq: z.boolean().optional(),
+      bip: z.string().optional(),
+      nonMasqueradeCIDR: z.string().optional(),
+    })
+    .optional(),
   kubeProxy: z
     .strictObject({
       mode: z.string().optional(),

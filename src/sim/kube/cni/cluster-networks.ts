@@ -3,12 +3,19 @@ import type { ClusterSpec } from '../cluster-spec';
 import { BridgeNetwork } from './bridge/bridge-network';
 import type { ClusterNetwork } from './cluster-network';
 import { FlannelNetwork } from './flannel/flannel-network';
+import { KubenetNetwork } from './kubenet/kubenet-network';
+import { DockerNetwork } from './none/docker-network';
+import { MissingNetwork } from './none/missing-network';
 
 export function createClusterNetwork({ cni }: Pick<ClusterSpec, 'cni'>): ClusterNetwork {
   switch (cni.plugin) {
     case 'flannel':
       return new FlannelNetwork(cni.mode);
     case 'bridge':
-      return new BridgeNetwork();
+      return new BridgeNetwork(cni);
+    case 'kubenet':
+      return new KubenetNetwork(cni.nonMasqueradeCIDR);
+    case 'none':
+      return cni.mode === 'missing' ? new MissingNetwork() : new DockerNetwork(cni.bip);
   }
 }

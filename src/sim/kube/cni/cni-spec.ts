@@ -1,5 +1,8 @@
 /** The network of a cluster: `spec.cluster.cni` of a lab file, with every default filled in. */
+import type { BridgeSpec, KubenetSpec, NoneSpec } from './standard-spec';
+
 export type CniSpec =
   | { readonly plugin: 'flannel'; readonly mode: 'vxlan' | 'host-gw' }
-  /** Each node has a bridge of its own, and the routers of the lab know which Pods are behind which node. */
-  | { readonly plugin: 'bridge'; readonly mode: 'routes' };
+  | BridgeSpec
+  | KubenetSpec
+  | NoneSpec;

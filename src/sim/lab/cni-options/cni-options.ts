@@ -2,6 +2,14 @@
 import type { CniSpec } from '../../kube/cni/cni-spec';
 import type { ObjectIssue } from '../../kube/objects/object-issue';
 import type { GivenLabSpec } from '../lab-schema';
+import {
+  BRIDGE_OPTIONS,
+  KUBENET_OPTIONS,
+  NONE_OPTIONS,
+  readBridgeOptions,
+  readKubenetOptions,
+  readNoneOptions,
+} from './standard-options';
 
 export type GivenCni = NonNullable<NonNullable<GivenLabSpec['cluster']>['cni']>;
 
@@ -18,7 +26,9 @@ type OptionsByPlugin = {
 
 const OPTIONS: OptionsByPlugin = {
   flannel: { names: [], read: (spec) => spec },
-  bridge: { names: [], read: (spec) => spec },
+  bridge: { names: BRIDGE_OPTIONS, read: readBridgeOptions },
+  kubenet: { names: KUBENET_OPTIONS, read: readKubenetOptions },
+  none: { names: NONE_OPTIONS, read: readNoneOptions },
 };
 
 export function cniOptionNames({ plugin }: CniSpec): readonly string[] {
@@ -31,5 +41,9 @@ export function withCniOptions(spec: CniSpec, given: GivenCni, issues: ObjectIss
       return OPTIONS.flannel.read(spec, given, issues);
     case 'bridge':
       return OPTIONS.bridge.read(spec, given, issues);
+    case 'kubenet':
+      return OPTIONS.kubenet.read(spec, given, issues);
+    case 'none':
+      return OPTIONS.none.read(spec, given, issues);
   }
 }

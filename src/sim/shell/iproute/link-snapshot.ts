@@ -163,7 +163,7 @@ export function linkFlagsOf({
 }: LinkSnapshot): string[] {
   const flags = isUp && !hasCarrier ? ['NO-CARRIER'] : [];
   if (kind === 'loopback') flags.push('LOOPBACK');
-  else if (kind === 'dummy') flags.push('BROADCAST', 'NOARP');
+  else if (kind === 'dummy' || kind === 'ifb') flags.push('BROADCAST', 'NOARP');
   else if (kind === 'ipip') flags.push(...(isPointToPoint ? ['POINTOPOINT'] : []), 'NOARP');
   else flags.push('BROADCAST', 'MULTICAST');
   if (isPromiscuous) flags.push('PROMISC');
@@ -174,7 +174,7 @@ export function linkFlagsOf({
 }
 
 /** Whose drivers never say that they work. */
-const SILENT_KINDS: ReadonlySet<NetDevice['kind']> = new Set(['loopback', 'vxlan', 'geneve', 'ipip', 'dummy']);
+const SILENT_KINDS: ReadonlySet<NetDevice['kind']> = new Set(['loopback', 'vxlan', 'geneve', 'ipip', 'dummy', 'ifb']);
 
 /** RFC 2863, as `default_operstate` of net/core/link_watch.c has it; drivers that never report stay UNKNOWN. */
 export function linkStateOf({ index, kind, isUp, hasCarrier, peer, namesake }: LinkSnapshot): string {
@@ -191,7 +191,8 @@ export function linkStateOf({ index, kind, isUp, hasCarrier, peer, namesake }: L
 }
 
 /** A machine's card has the queueing discipline of a machine with systemd. */
-export function queueingOf({ kind, hasBeenUp }: LinkSnapshot): string {
+export function queueingOf({ kind, hasBeenUp, device }: LinkSnapshot): string {
+  if (device.rateQueue !== undefined) return 'htb';
   if (!hasBeenUp) return 'noop';
-  return kind === 'physical' ? 'fq_codel' : 'noqueue';
+  return kind === 'physical' || kind === 'ifb' ? 'fq_codel' : 'noqueue';
 }

@@ -25,6 +25,7 @@ import {
 } from '../cni';
 import type { CniFiles } from '../cni-files';
 import { HostLocalStore } from './host-local-store';
+import { ipamRoutesOf } from './ipam-routes';
 
 /** More than any node will ever have Pods. */
 const MAX_IPV6_PLACES = 2 ** 32;
@@ -193,12 +194,7 @@ function planOf(ipam: unknown): Result<HostLocalPlan, string> {
     if (set.length === 0) return err(`invalid range set ${index}: empty range set`);
     sets.push(set);
   }
-  const routes = listFieldOf(ipam, 'routes').flatMap((route): readonly CniRoute[] => {
-    const dst = textFieldOf(route, 'dst');
-    const gw = textFieldOf(route, 'gw');
-    return dst === undefined ? [] : [{ dst, ...(gw === undefined ? {} : { gw }) }];
-  });
-  return ok({ directory: textFieldOf(ipam, 'dataDir') ?? DATA_DIRECTORY, sets, routes });
+  return ok({ directory: textFieldOf(ipam, 'dataDir') ?? DATA_DIRECTORY, sets, routes: ipamRoutesOf(ipam) });
 }
 
 function rangeOf(value: unknown): Result<AddressRange, string> {
