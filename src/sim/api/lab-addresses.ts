@@ -78,6 +78,7 @@ export class LabAddresses {
           ? { kind: 'pod', pod: device.owner.name }
           : { kind: 'other' };
       case 'dummy':
+      case 'ifb':
         return { kind: 'other' };
     }
   }

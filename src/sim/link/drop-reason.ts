@@ -30,6 +30,8 @@ export type DropReason =
   | 'neighbor-table-full'
   | 'netfilter-drop'
   | 'netfilter-reject'
+  | 'ebpf-drop'
+  | 'ebpf-policy'
   | 'reassembly-timeout'
   | 'reassembly-overlap'
   | 'reassembly-overflow'
@@ -42,6 +44,7 @@ export type DropReason =
   | 'unexpected-segment'
   | 'cable-down'
   | 'cable-loss'
+  | 'device-queue-full'
   | 'cable-queue-full';
 
 /** The reason as a sentence for people, without its detail. */
@@ -77,6 +80,8 @@ const SENTENCES: Readonly<Record<DropReason, string>> = {
   'neighbor-table-full': 'The neighbor table is full (neigh.default.gc_thresh3)',
   'netfilter-drop': 'A rule dropped the packet',
   'netfilter-reject': 'A rule rejected the packet',
+  'ebpf-drop': 'An eBPF program of the network plugin dropped the packet',
+  'ebpf-policy': 'The eBPF policy map of the Pod has no entry that allows the packet',
   'reassembly-timeout': 'Not all fragments arrived in time',
   'reassembly-overlap': 'The fragments of the datagram contradict each other',
   'reassembly-overflow': 'Too many fragments wait for their missing pieces (net.ipv4.ipfrag_high_thresh)',
@@ -89,6 +94,7 @@ const SENTENCES: Readonly<Record<DropReason, string>> = {
   'unexpected-segment': 'The segment does not fit the state of the connection',
   'cable-down': 'The cable is down',
   'cable-loss': 'The cable lost the frame',
+  'device-queue-full': 'The queue of the interface is full: more is to be sent than its rate allows',
   'cable-queue-full': 'The queue in front of the cable is full',
 };
 

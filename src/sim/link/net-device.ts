@@ -12,9 +12,22 @@ import type { MacAddress } from '../wire/mac-address';
 import { FRAME_HEADER_BYTES } from './frame';
 import { Packet } from './packet';
 import type { PacketPool } from './packet-pool';
+import type { PacketProgram } from './packet-program';
+import type { RateQueue } from './rate-queue';
 import { segmentFrame } from './segmentation';
 
-export type DeviceKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'geneve' | 'ipip' | 'dummy' | 'macvlan' | 'ipvlan' | 'physical';
+export type DeviceKind =
+  | 'loopback'
+  | 'veth'
+  | 'bridge'
+  | 'vxlan'
+  | 'geneve'
+  | 'ipip'
+  | 'dummy'
+  | 'ifb'
+  | 'macvlan'
+  | 'ipvlan'
+  | 'physical';
 export type FrameDirection = 'in' | 'out';
 
 /** Sees every frame of a device. The bytes are valid during the call only. */
@@ -86,6 +99,11 @@ export abstract class NetDevice implements EventHandler {
   queueLength = 1000;
   /** Why a frame goes nowhere while there is no carrier. */
   protected noCarrierReason: Parameters<PacketPool['drop']>[1] = 'no-carrier';
+  /** At its hooks of traffic control. */
+  ingressProgram: PacketProgram | undefined = undefined;
+  egressProgram: PacketProgram | undefined = undefined;
+  /** Its queueing discipline, where what it sends is limited. */
+  rateQueue: RateQueue | undefined = undefined;
   /** For the journey log alone. */
   journeyNumber = -1;
   receivedPackets = 0;
@@ -184,6 +202,7 @@ export abstract class NetDevice implements EventHandler {
     this.#owner = undefined;
     this.#receiver = undefined;
     this.#isUp = false;
+    for (const packet of this.rateQueue?.flush() ?? []) this.dropSend(packet, 'device-down');
   }
 
   /** Lets a bridge take the frames instead of the namespace (`rx_handler`); undefined gives them back. */
@@ -222,8 +241,20 @@ export abstract class NetDevice implements EventHandler {
       this.dropSend(packet, this.#isUp ? this.noCarrierReason : 'device-down');
       return;
     }
+    if (this.egressProgram !== undefined && !this.egressProgram.run(packet, this)) return;
+    if (this.rateQueue === undefined) this.#sendOn(packet);
+    else if (!this.rateQueue.take(packet)) this.dropSend(packet, 'device-queue-full');
+  }
+
+  /** What its queue has held back until now. */
+  sendDequeued(packet: Packet): void {
+    if (this.#isUp && this.#hasCarrier) this.#sendOn(packet);
+    else this.dropSend(packet, this.#isUp ? this.noCarrierReason : 'device-down');
+  }
+
+  #sendOn(packet: Packet): void {
     if (packet.surplusBytes !== 0 && !this.hasSegmentationOffload) {
-      for (const segment of segmentFrame(packet, this.packets)) this.send(segment);
+      for (const segment of segmentFrame(packet, this.packets)) this.#sendOn(segment);
       return;
     }
     this.packets.journeys?.add(packet.id, this, true);
@@ -245,7 +276,14 @@ export abstract class NetDevice implements EventHandler {
     this.packets.journeys?.add(packet.id, this, false);
     if (this.#tap !== undefined) this.#showTo(this.#tap, packet, 'in');
     packet.isFrameKept = false;
+    if (this.ingressProgram !== undefined && !this.ingressProgram.run(packet, this)) return;
     this.#receiver.receiveFrame(packet, this);
+  }
+
+  /** Goes on with what its ingress program has taken. */
+  receivePast(packet: Packet): void {
+    if (this.#isUp && this.#receiver !== undefined) this.#receiver.receiveFrame(packet, this);
+    else this.drop(packet, 'device-down');
   }
 
   /** A frame that was under way arrives. */

@@ -106,6 +106,7 @@ const DRIVERS: Readonly<Partial<Record<NetDevice['kind'], readonly [string, stri
   vxlan: ['vxlan', '0.1', '', false],
   geneve: ['geneve', '0.6', '', false],
   dummy: ['dummy', '1.0', '', false],
+  ifb: ['ifb', '1.0', '', false],
   ipip: ['ipip', '', '', false],
   physical: ['virtio_net', '1.0.0', '', false],
 };
