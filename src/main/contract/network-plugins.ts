@@ -38,4 +38,9 @@ export const NETWORK_PLUGINS: readonly NetworkChoice[] = [
     label: 'No network at all',
     note: 'As kubeadm leaves a cluster: nodes are not ready until somebody installs a network.',
   },
+  {
+    value: 'kube-router/routes',
+    label: 'kube-router',
+    note: 'Bridges and plain routes between nodes; NetworkPolicies refuse what they do not allow.',
+  },
 ];

@@ -117,7 +117,7 @@ export class RunningNode {
   }
 
   get isSynced(): boolean {
-    return this.#proxies.every((proxy) => proxy.isSynced);
+    return this.#network?.isSettled !== false && this.#proxies.every((proxy) => proxy.isSynced);
   }
 
   /** The network plugin comes up, if it is not. */

@@ -86,11 +86,21 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
       },
     ],
   },
+  {
+    plugin: 'kube-router',
+    modes: [
+      {
+        mode: 'routes',
+        spec: { plugin: 'kube-router', mode: 'routes' },
+        label: 'kube-router',
+        note: 'Bridges and plain routes between nodes; NetworkPolicies refuse what they do not allow.',
+      },
+    ],
+  },
   named('cilium', 'flannel', 'vxlan', 'geneve', 'native'),
   named('weave', 'flannel', 'fastdp'),
   named('macvlan', 'flannel', 'bridge'),
   named('ipvlan', 'flannel', 'l2', 'l3'),
-  named('kube-router', 'flannel with mode host-gw'),
   named('kindnet', 'flannel with mode host-gw'),
   named('antrea', 'flannel'),
   named('canal', 'flannel'),

@@ -40,6 +40,8 @@ export interface NodeNetworkContext {
 /** The plugin's part of one node. */
 export interface NodeNetwork {
   readonly podNetwork: PodNetwork;
+  /** Has it told the others what it has to tell, as far as they listen? Always, when left out. */
+  readonly isSettled?: boolean;
   /** What runs in the containers of its daemon Pod. */
   readonly programs?: readonly NodeProgram[];
   /** Another node has announced itself, or is gone; it comes with the latency of a watch. */

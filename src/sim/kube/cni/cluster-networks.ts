@@ -3,6 +3,7 @@ import type { ClusterSpec } from '../cluster-spec';
 import { BridgeNetwork } from './bridge/bridge-network';
 import type { ClusterNetwork } from './cluster-network';
 import { FlannelNetwork } from './flannel/flannel-network';
+import { KubeRouterNetwork } from './kube-router/kube-router-network';
 import { KubenetNetwork } from './kubenet/kubenet-network';
 import { DockerNetwork } from './none/docker-network';
 import { MissingNetwork } from './none/missing-network';
@@ -13,6 +14,8 @@ export function createClusterNetwork({ cni }: Pick<ClusterSpec, 'cni'>): Cluster
       return new FlannelNetwork(cni.mode);
     case 'bridge':
       return new BridgeNetwork(cni);
+    case 'kube-router':
+      return new KubeRouterNetwork();
     case 'kubenet':
       return new KubenetNetwork(cni.nonMasqueradeCIDR);
     case 'none':

@@ -5,4 +5,6 @@ export type CniSpec =
   | { readonly plugin: 'flannel'; readonly mode: 'vxlan' | 'host-gw' }
   | BridgeSpec
   | KubenetSpec
-  | NoneSpec;
+  | NoneSpec
+  /** Bridges, plain routes between nodes, and NetworkPolicies. */
+  | { readonly plugin: 'kube-router'; readonly mode: 'routes' };

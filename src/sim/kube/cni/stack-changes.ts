@@ -3,6 +3,7 @@ import type { NetDevice } from '../../link/net-device';
 import { interfaceAddress } from '../../net/interface-table';
 import type { IpStack } from '../../net/ip-stack';
 import { EVERY_IPV6 } from '../../net/ipv6/ipv6-route';
+import type { RouteProtocol } from '../../net/route-table';
 import { EVERY_IPV4 } from '../../wire/cidr';
 import { isIpv6, type IpAddress } from '../../wire/ip-address';
 import { isSameCidr, type IpCidr } from '../../wire/ip-cidr';
@@ -14,6 +15,8 @@ interface PluginRoute {
   readonly gateway: IpAddress;
   readonly device: NetDevice;
   readonly isOnlink?: boolean;
+  /** Who put it there; `boot` when left out. */
+  readonly protocol?: RouteProtocol;
 }
 
 /** Without duplicate address detection where `hasNoDad`: the address comes from a list (`ipam.ConfigureIface`). */
@@ -33,14 +36,14 @@ export function addDefaultRoute(stack: IpStack, gateway: IpAddress, device: NetD
 
 export function addRoute(
   stack: IpStack,
-  { destination, gateway, device, isOnlink = false }: PluginRoute,
+  { destination, gateway, device, isOnlink = false, protocol = 'boot' }: PluginRoute,
 ): void {
   const { address, prefixLength } = destination;
   if (isIpv6(address)) {
     if (isIpv6(gateway))
-      stack.ipv6.routes.add({ destination: { address, prefixLength }, gateway, device, isOnlink });
+      stack.ipv6.routes.add({ destination: { address, prefixLength }, gateway, device, isOnlink, protocol });
   } else if (!isIpv6(gateway)) {
-    stack.routes.add({ destination: { address, prefixLength }, gateway, device, isOnlink });
+    stack.routes.add({ destination: { address, prefixLength }, gateway, device, isOnlink, protocol });
   }
 }
 

@@ -48,6 +48,7 @@ export class PolicyIndex<Policy extends IndexedPolicy> {
   /** By the namespace and the label that all their members have. */
   readonly #buckets = new Map<string, Map<string, Selection<Policy>>>();
   readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #everywhere = new Set<() => void>();
 
   /** Those that are known, in the order in which they came. */
   policies(): readonly Policy[] {
@@ -87,6 +88,12 @@ export class PolicyIndex<Policy extends IndexedPolicy> {
       listeners.delete(listener);
       if (listeners.size === 0) this.#listeners.delete(nodeName);
     };
+  }
+
+  /** Tells of every change, for those that write all policies anew each time; answers how to stop it. */
+  onAnyChange(listener: () => void): () => void {
+    this.#everywhere.add(listener);
+    return () => void this.#everywhere.delete(listener);
   }
 
   setEndpoint(given: GivenEndpoint): void {
@@ -270,6 +277,7 @@ export class PolicyIndex<Policy extends IndexedPolicy> {
 
   #tell(nodeNames: ReadonlySet<string>): void {
     for (const nodeName of nodeNames) for (const listener of this.#listeners.get(nodeName) ?? []) listener();
+    for (const listener of this.#everywhere) listener();
   }
 }
 

@@ -29,6 +29,7 @@ const OPTIONS: OptionsByPlugin = {
   bridge: { names: BRIDGE_OPTIONS, read: readBridgeOptions },
   kubenet: { names: KUBENET_OPTIONS, read: readKubenetOptions },
   none: { names: NONE_OPTIONS, read: readNoneOptions },
+  'kube-router': { names: [], read: (spec) => spec },
 };
 
 export function cniOptionNames({ plugin }: CniSpec): readonly string[] {
@@ -45,5 +46,7 @@ export function withCniOptions(spec: CniSpec, given: GivenCni, issues: ObjectIss
       return OPTIONS.kubenet.read(spec, given, issues);
     case 'none':
       return OPTIONS.none.read(spec, given, issues);
+    case 'kube-router':
+      return OPTIONS['kube-router'].read(spec, given, issues);
   }
 }
