@@ -24,6 +24,46 @@ export const NETWORK_PLUGINS: readonly NetworkChoice[] = [
     note: 'No daemon: every node has a bridge, and the router between them knows which Pods are behind which node.',
   },
   {
+    value: 'calico/ipip',
+    label: 'Calico, IP in IP',
+    note: 'Packets between nodes travel inside IP packets (protocol 4); BGP tells the nodes where to.',
+  },
+  {
+    value: 'calico/bgp',
+    label: 'Calico, BGP',
+    note: 'Packets between nodes travel as they are, over routes that the nodes tell one another by BGP.',
+  },
+  {
+    value: 'calico/ipip-cross-subnet',
+    label: 'Calico, IP in IP across subnets',
+    note: 'Plain routes between nodes of one subnet, IP in IP packets between subnets.',
+  },
+  {
+    value: 'calico/vxlan',
+    label: 'Calico, VXLAN',
+    note: 'Packets between nodes travel inside UDP packets (port 4789); there is no BGP.',
+  },
+  {
+    value: 'calico/vxlan-cross-subnet',
+    label: 'Calico, VXLAN across subnets',
+    note: 'Plain routes between nodes of one subnet, VXLAN between subnets; there is no BGP.',
+  },
+  {
+    value: 'cilium/vxlan',
+    label: 'Cilium, VXLAN',
+    note: 'eBPF programs instead of bridges and kube-proxy; packets between nodes travel inside UDP packets (port 8472).',
+  },
+  {
+    value: 'cilium/geneve',
+    label: 'Cilium, Geneve',
+    note: 'The same with Geneve for its tunnel (port 6081).',
+  },
+  {
+    value: 'cilium/native',
+    label: 'Cilium, native routing',
+    note: 'eBPF programs instead of bridges and kube-proxy; packets between nodes travel as they are, over routes.',
+  },
+  {
     value: 'kubenet/routes',
     label: 'kubenet (gone since Kubernetes 1.24)',
     note: 'The network that kubelets had built in: a bridge on every node, and routes on the router between them.',

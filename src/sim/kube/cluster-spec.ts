@@ -19,10 +19,14 @@ export interface ClusterNode {
   readonly addresses: readonly string[];
   /** The L2 segment that eth0 is plugged into. */
   readonly segment: string;
+  /** How long the prefix of that segment is, in IPv4. */
+  readonly linkPrefixLength?: number;
   /** The range of the primary family. */
   readonly podCIDR: string;
   /** Besides those that the kubelet and kubeadm set (hostname, os, arch, role). */
   readonly labels: Readonly<Record<string, string>>;
+  /** Besides those of the network plugin, which count where both say something. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
   /** All of them: a control plane that runs ordinary Pods has an empty list. */
   readonly taints: readonly NodeTaint[];
 }

@@ -23,5 +23,6 @@ export function peerNodeOf(node: ClusterNode, { networking }: Pick<ClusterSpec, 
     name: node.name,
     addresses,
     podRanges: podRangesOf(podSubnet, ipRangeOfChecked(node.podCIDR)),
+    ...(node.linkPrefixLength === undefined ? {} : { linkPrefixLength: node.linkPrefixLength }),
   };
 }

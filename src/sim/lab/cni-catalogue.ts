@@ -57,7 +57,41 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
       },
     ],
   },
-  named('calico', 'flannel', 'ipip', 'bgp', 'ipip-cross-subnet', 'vxlan', 'vxlan-cross-subnet'),
+  {
+    plugin: 'calico',
+    modes: [
+      {
+        mode: 'ipip',
+        spec: { plugin: 'calico', mode: 'ipip' },
+        label: 'Calico, IP in IP',
+        note: 'Packets between nodes travel inside IP packets (protocol 4); BGP tells the nodes where to.',
+      },
+      {
+        mode: 'bgp',
+        spec: { plugin: 'calico', mode: 'bgp' },
+        label: 'Calico, BGP',
+        note: 'Packets between nodes travel as they are, over routes that the nodes tell one another by BGP.',
+      },
+      {
+        mode: 'ipip-cross-subnet',
+        spec: { plugin: 'calico', mode: 'ipip-cross-subnet' },
+        label: 'Calico, IP in IP across subnets',
+        note: 'Plain routes between nodes of one subnet, IP in IP packets between subnets.',
+      },
+      {
+        mode: 'vxlan',
+        spec: { plugin: 'calico', mode: 'vxlan' },
+        label: 'Calico, VXLAN',
+        note: 'Packets between nodes travel inside UDP packets (port 4789); there is no BGP.',
+      },
+      {
+        mode: 'vxlan-cross-subnet',
+        spec: { plugin: 'calico', mode: 'vxlan-cross-subnet' },
+        label: 'Calico, VXLAN across subnets',
+        note: 'Plain routes between nodes of one subnet, VXLAN between subnets; there is no BGP.',
+      },
+    ],
+  },
   {
     plugin: 'kubenet',
     modes: [
@@ -97,7 +131,29 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
       },
     ],
   },
-  named('cilium', 'flannel', 'vxlan', 'geneve', 'native'),
+  {
+    plugin: 'cilium',
+    modes: [
+      {
+        mode: 'vxlan',
+        spec: { plugin: 'cilium', mode: 'vxlan' },
+        label: 'Cilium, VXLAN',
+        note: 'eBPF programs instead of bridges and kube-proxy; packets between nodes travel inside UDP packets (port 8472).',
+      },
+      {
+        mode: 'geneve',
+        spec: { plugin: 'cilium', mode: 'geneve' },
+        label: 'Cilium, Geneve',
+        note: 'The same with Geneve for its tunnel (port 6081).',
+      },
+      {
+        mode: 'native',
+        spec: { plugin: 'cilium', mode: 'native' },
+        label: 'Cilium, native routing',
+        note: 'eBPF programs instead of bridges and kube-proxy; packets between nodes travel as they are, over routes.',
+      },
+    ],
+  },
   named('weave', 'flannel', 'fastdp'),
   named('macvlan', 'flannel', 'bridge'),
   named('ipvlan', 'flannel', 'l2', 'l3'),

@@ -9,6 +9,7 @@ const nodeSchema = z.strictObject({
   segment: z.string().optional(),
   podCIDR: z.string().optional(),
   labels: stringMapSchema.optional(),
+  annotations: stringMapSchema.optional(),
   taints: z
     .array(
       z.strictObject({
@@ -40,12 +41,19 @@ const clusterSchema = z.strictObject({
     .strictObject({
       plugin: z.string().optional(),
       mode: z.string().optional(),
+      version: z.union([z.string(), z.number()]).optional(),
       mtu: z.int().min(576).max(65_535).optional(),
       ipam: z.record(z.string(), z.unknown()).optional(),
       chain: z.array(z.record(z.string(), z.unknown())).readonly().optional(),
       ipMasq: z.boolean().optional(),
       bip: z.string().optional(),
       nonMasqueradeCIDR: z.string().optional(),
+      blockSize: z.int().optional(),
+      natOutgoing: z.boolean().optional(),
+      nodeToNodeMesh: z.boolean().optional(),
+      asNumber: z.int().optional(),
+      strictAffinity: z.boolean().optional(),
+      kubeProxyReplacement: z.boolean().optional(),
     })
     .optional(),
   kubeProxy: z

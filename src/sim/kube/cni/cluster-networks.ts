@@ -1,6 +1,8 @@
 /** Which network a cluster has. */
 import type { ClusterSpec } from '../cluster-spec';
 import { BridgeNetwork } from './bridge/bridge-network';
+import { CalicoNetwork } from './calico/calico-network';
+import { CiliumNetwork } from './cilium/cilium-network';
 import type { ClusterNetwork } from './cluster-network';
 import { FlannelNetwork } from './flannel/flannel-network';
 import { KubeRouterNetwork } from './kube-router/kube-router-network';
@@ -20,5 +22,9 @@ export function createClusterNetwork({ cni }: Pick<ClusterSpec, 'cni'>): Cluster
       return new KubenetNetwork(cni.nonMasqueradeCIDR);
     case 'none':
       return cni.mode === 'missing' ? new MissingNetwork() : new DockerNetwork(cni.bip);
+    case 'calico':
+      return new CalicoNetwork(cni);
+    case 'cilium':
+      return new CiliumNetwork(cni);
   }
 }

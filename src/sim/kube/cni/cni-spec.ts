@@ -1,4 +1,6 @@
 /** The network of a cluster: `spec.cluster.cni` of a lab file, with every default filled in. */
+import type { CalicoSpec } from './calico/calico-spec';
+import type { CiliumSpec } from './cilium/cilium-spec';
 import type { BridgeSpec, KubenetSpec, NoneSpec } from './standard-spec';
 
 export type CniSpec =
@@ -7,4 +9,6 @@ export type CniSpec =
   | KubenetSpec
   | NoneSpec
   /** Bridges, plain routes between nodes, and NetworkPolicies. */
-  | { readonly plugin: 'kube-router'; readonly mode: 'routes' };
+  | { readonly plugin: 'kube-router'; readonly mode: 'routes' }
+  | CalicoSpec
+  | CiliumSpec;

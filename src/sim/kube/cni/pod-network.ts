@@ -60,4 +60,6 @@ export interface PeerNode {
   /** One of each family of the cluster, the primary one first. */
   readonly addresses: readonly IpAddress[];
   readonly podRanges: IpRanges;
+  /** How long the prefix of its network is, in the first family. */
+  readonly linkPrefixLength?: number | undefined;
 }

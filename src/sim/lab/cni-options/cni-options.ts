@@ -2,6 +2,8 @@
 import type { CniSpec } from '../../kube/cni/cni-spec';
 import type { ObjectIssue } from '../../kube/objects/object-issue';
 import type { GivenLabSpec } from '../lab-schema';
+import { CALICO_OPTIONS, readCalicoOptions } from './calico-options';
+import { CILIUM_OPTIONS, readCiliumOptions } from './cilium-options';
 import {
   BRIDGE_OPTIONS,
   KUBENET_OPTIONS,
@@ -30,6 +32,8 @@ const OPTIONS: OptionsByPlugin = {
   kubenet: { names: KUBENET_OPTIONS, read: readKubenetOptions },
   none: { names: NONE_OPTIONS, read: readNoneOptions },
   'kube-router': { names: [], read: (spec) => spec },
+  calico: { names: CALICO_OPTIONS, read: readCalicoOptions },
+  cilium: { names: CILIUM_OPTIONS, read: readCiliumOptions },
 };
 
 export function cniOptionNames({ plugin }: CniSpec): readonly string[] {
@@ -48,5 +52,9 @@ export function withCniOptions(spec: CniSpec, given: GivenCni, issues: ObjectIss
       return OPTIONS.none.read(spec, given, issues);
     case 'kube-router':
       return OPTIONS['kube-router'].read(spec, given, issues);
+    case 'calico':
+      return OPTIONS.calico.read(spec, given, issues);
+    case 'cilium':
+      return OPTIONS.cilium.read(spec, given, issues);
   }
 }

@@ -41,7 +41,7 @@ describe('the catalogue of network plugins', () => {
   });
 
   it('refuses by name what is not built, and takes another name for a slip', () => {
-    expect(textOf('calico', 'bgp')).toBe('cni plugin calico is not modelled yet; use flannel');
+    expect(textOf('antrea')).toBe('cni plugin antrea is not modelled yet; use flannel');
     expect(textOf('kube-router')).toBe(
       'cni plugin kube-router is not modelled yet; use flannel with mode host-gw',
     );

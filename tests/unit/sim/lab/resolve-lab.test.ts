@@ -173,8 +173,8 @@ describe('resolveLab', () => {
   it.each([
     {
       name: 'a plugin that is not modelled',
-      spec: 'cluster: {cni: {plugin: calico}}',
-      problem: '4:32: error: spec.cluster.cni.plugin: cni plugin calico is not modelled yet; use flannel',
+      spec: 'cluster: {cni: {plugin: antrea}}',
+      problem: '4:32: error: spec.cluster.cni.plugin: cni plugin antrea is not modelled yet; use flannel',
     },
     {
       name: 'a plugin that does not exist',

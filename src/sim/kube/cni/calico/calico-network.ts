@@ -1,0 +1,137 @@
+/** Calico as the network of a cluster: calico-node on each node, and its CNI plugins for the Pods (calico.yaml, v3.29). */
+import { invariant } from '../../../base/invariant';
+import { isIpv6, type IpAddress } from '../../../wire/ip-address';
+import { rangesInOrder } from '../../../wire/ip-ranges';
+import type {
+  ClusterNetwork,
+  ClusterNetworkContext,
+  NodeNetwork,
+  NodeNetworkContext,
+} from '../cluster-network';
+import { CniFiles, CONFIG_DIRECTORY } from '../cni-files';
+import { ConfigReader } from '../config-files';
+import { PluginChain } from '../plugin-chain';
+import { pluginFiles } from '../plugin-files';
+import type { PeerNode, PodNetwork } from '../pod-network';
+import { Portmap } from '../portmap';
+import { CalicoCluster } from './calico-cluster';
+import { CalicoNode } from './calico-node';
+import { CalicoPlugin } from './calico-plugin';
+import type { CalicoSpec } from './calico-spec';
+import type { CalicoNodeFacts } from './calico-view';
+import { CalicoIpamPlugin } from './ipam/calico-ipam-plugin';
+
+const DEFAULT_PREFIX_LENGTH = 24;
+
+export class CalicoNetwork implements ClusterNetwork {
+  readonly hasKubeProxy = true;
+  readonly #spec: CalicoSpec;
+  readonly #configs = new ConfigReader();
+  readonly #nodes = new Map<string, CalicoNode>();
+  #cluster: CalicoCluster | undefined = undefined;
+
+  constructor(spec: CalicoSpec) {
+    this.#spec = spec;
+  }
+
+  start(context: ClusterNetworkContext): void {
+    this.#cluster = new CalicoCluster(this.#spec, context);
+  }
+
+  annotationsOf({ name }: PeerNode): Readonly<Record<string, string>> {
+    return this.cluster.annotationsOf(name);
+  }
+
+  hasAnnounced(annotations: Readonly<Record<string, string>>): boolean {
+    return annotations['projectcalico.org/IPv4Address'] !== undefined;
+  }
+
+  startNode(context: NodeNetworkContext): NodeNetwork {
+    const { machine, self, isPinnedAddress } = context;
+    const { cluster } = this;
+    cluster.reserve(isPinnedAddress);
+    cluster.setNode(factsOf(self));
+    const node = new CalicoNode(cluster, context);
+    this.#nodes.set(self.name, node);
+    const files = new CniFiles(machine, new Map(pluginFiles(['calico', 'calico-ipam'])));
+    files.write(`${CONFIG_DIRECTORY}/10-calico.conflist`, configOf(self.name, this.#spec));
+    return new RunningNode(
+      new PluginChain({
+        machine,
+        files,
+        configs: this.#configs,
+        plugins: [
+          new CalicoPlugin({ machine, mtuBytes: () => node.podMtuBytes }),
+          new CalicoIpamPlugin({
+            ipam: cluster.ipam,
+            node: self.name,
+            home: rangesInOrder(self.podRanges).find(({ address }) => !isIpv6(address)),
+            labels: () => cluster.labelsOf(self.name),
+            timestamp: () => cluster.context.store.timestamp(),
+          }),
+          new Portmap(machine),
+        ],
+      }),
+      node,
+    );
+  }
+
+  forgetNode({ name }: PeerNode): void {
+    this.#nodes.get(name)?.stop();
+    this.#nodes.delete(name);
+    this.cluster.forgetNode(name);
+  }
+
+  get cluster(): CalicoCluster {
+    invariant(this.#cluster !== undefined, 'the network of a cluster is started before its nodes');
+    return this.#cluster;
+  }
+}
+
+class RunningNode implements NodeNetwork {
+  readonly podNetwork: PodNetwork;
+  readonly #node: CalicoNode;
+
+  constructor(podNetwork: PodNetwork, node: CalicoNode) {
+    this.podNetwork = podNetwork;
+    this.#node = node;
+  }
+
+  get isSettled(): boolean {
+    return this.#node.isSettled;
+  }
+
+  /** Felix and confd have watches of their own. */
+  onNode(): void {
+    // Nothing that `CalicoCluster` does not tell.
+  }
+}
+
+function factsOf({ name, addresses, linkPrefixLength }: PeerNode): CalicoNodeFacts {
+  const address = addresses.find((each): each is Exclude<IpAddress, bigint> => !isIpv6(each));
+  invariant(address !== undefined, `node ${name} has an IPv4 address`);
+  const network = { address, prefixLength: linkPrefixLength ?? DEFAULT_PREFIX_LENGTH };
+  return { name, address, network, tunnelAddress: undefined };
+}
+
+function configOf(node: string, { mtu = 0 }: CalicoSpec): string {
+  const config = {
+    name: 'k8s-pod-network',
+    cniVersion: '0.3.1',
+    plugins: [
+      {
+        type: 'calico',
+        log_level: 'info',
+        log_file_path: '/var/log/calico/cni/cni.log',
+        datastore_type: 'kubernetes',
+        nodename: node,
+        mtu,
+        ipam: { type: 'calico-ipam' },
+        policy: { type: 'k8s' },
+        kubernetes: { kubeconfig: '/etc/cni/net.d/calico-kubeconfig' },
+      },
+      { type: 'portmap', snat: true, capabilities: { portMappings: true } },
+    ],
+  };
+  return `${JSON.stringify(config, undefined, 2)}\n`;
+}

@@ -1,0 +1,252 @@
+/**
+ * calico-node on one node: Felix with its devices, routes and rules, and BIRD with what confd tells it.
+ *
+ * projectcalico/calico v3.29 `node`, `felix`, `confd`. In the DaemonSet's container they are processes of their own (runit); so
+ * here.
+ *
+ * Models tunnel addresses, MTU detection, the node's annotations, BIRD's neighbors and blocks as they change, and what Felix and BIRD
+ * do not hear while the node is cut off from the API server.
+ * Leaves out Typha, and the time that each of them takes to begin.
+ */
+import { milliseconds, seconds } from '../../../base/time';
+import { invariant } from '../../../base/invariant';
+import { BirdService } from '../../../app/bgp/bird-service';
+import type { Machine } from '../../../host/machine';
+import type { Process } from '../../../host/process';
+import { until, type Task } from '../../../host/task';
+import type { IpipDevice } from '../../../link/ipip-device';
+import type { NetDevice } from '../../../link/net-device';
+import type { VxlanDevice } from '../../../link/vxlan-device';
+import { isIpv6 } from '../../../wire/ip-address';
+import { rangesInOrder } from '../../../wire/ip-ranges';
+import type { Ipv4Address } from '../../../wire/ipv4-address';
+import type { NodeNetworkContext } from '../cluster-network';
+import { addPermanentNeighbor, removeNeighbor } from '../stack-changes';
+import { birdConfigOf, type BgpView } from './bgp-config';
+import type { CalicoCluster } from './calico-cluster';
+import { hasBird, hasFelixIpipRoutes, DEFAULT_AS_NUMBER } from './calico-spec';
+import type { CalicoNodeFacts, CalicoView } from './calico-view';
+import { RouteManager } from './route-manager';
+import { createIpipTunnel, createVxlanTunnel, vxlanMacOf, VXLAN_OVERHEAD_BYTES } from './tunnel-devices';
+import { IPIP_OVERHEAD_BYTES } from '../../../link/ipip-device';
+
+/** After the start of the lab, or of the node's containers: what people wrote is there by then. */
+const START_TIME = milliseconds(1);
+const BIRD_COMMAND = [
+  'bird',
+  '-R',
+  '-s',
+  '/var/run/calico/bird.ctl',
+  '-d',
+  '-c',
+  '/etc/calico/confd/config/bird.cfg',
+];
+/** runit starts anew what has ended. */
+const RUNIT_PAUSE = seconds(1);
+/** A session that comes up takes a few seconds; who waits longer waits for somebody who does not answer. */
+const PATIENCE_NS = 15_000_000_000;
+const FEED_TIME_NS = 500_000_000;
+
+interface Running {
+  readonly external: NetDevice;
+  readonly routes: RouteManager;
+  ipip: IpipDevice | undefined;
+  vxlan: VxlanDevice | undefined;
+}
+
+export class CalicoNode {
+  readonly #cluster: CalicoCluster;
+  readonly #context: NodeNetworkContext;
+  readonly #stopListening: () => void;
+  #view: CalicoView;
+  #running: Running | undefined = undefined;
+  #bird: BirdService | undefined = undefined;
+  #hasBegun = false;
+  #isGone = false;
+  /** Other nodes whose neighbor and forwarding entries are there. */
+  readonly #vteps = new Map<string, Ipv4Address>();
+
+  constructor(cluster: CalicoCluster, context: NodeNetworkContext) {
+    this.#cluster = cluster;
+    this.#context = context;
+    this.#view = cluster.view;
+    this.#stopListening = cluster.listen((run) => {
+      if (!context.machine.isAwake) return;
+      context.link.tell(() => run(this));
+    });
+    context.cluster.scheduler.schedule(START_TIME, () => this.#begin());
+  }
+
+  get name(): string {
+    return this.#context.self.name;
+  }
+
+  get facts(): CalicoNodeFacts {
+    const facts = this.#cluster.factsOf(this.name);
+    invariant(facts !== undefined, `calico knows node ${this.name}`);
+    return facts;
+  }
+
+  /** For Pods: less than the network's by what a tunnel takes, whether a packet goes through it or not (`determinePodMTU`). */
+  get podMtuBytes(): number {
+    const { mtu } = this.#cluster.spec;
+    if (mtu !== undefined) return mtu;
+    const { pools } = this.#cluster;
+    const external = this.#parts.external.mtuBytes;
+    if (pools.some(({ vxlanMode }) => vxlanMode !== 'Never')) return external - VXLAN_OVERHEAD_BYTES;
+    return pools.some(({ ipipMode }) => ipipMode !== 'Never') ? external - IPIP_OVERHEAD_BYTES : external;
+  }
+
+  /** Is what it has to say to the other nodes said, as far as they listen? */
+  get isSettled(): boolean {
+    if (!this.#hasBegun) return false;
+    const speaker = this.#bird?.daemon?.speaker;
+    if (speaker === undefined) return true;
+    const now = this.#context.cluster.scheduler.now();
+    if (now - speaker.startedAt > PATIENCE_NS) return true;
+    return speaker.sessions().every(({ state, since }) => state === 'up' && now - since > FEED_TIME_NS);
+  }
+
+  /** A watch has told of it. */
+  onView(view: CalicoView): void {
+    this.#view = view;
+    this.#apply();
+  }
+
+  stop(): void {
+    this.#isGone = true;
+    this.#stopListening();
+  }
+
+  #begin(): void {
+    if (this.#isGone) return;
+    this.#hasBegun = true;
+    const tunnelAddress = this.#allocateTunnelAddress();
+    if (tunnelAddress !== undefined) this.#cluster.setNode({ ...this.facts, tunnelAddress });
+    this.#annotate();
+    this.#context.machine.whenUsed(() => {
+      this.#view = this.#cluster.view;
+      this.#startPrograms();
+      this.#apply();
+    });
+  }
+
+  /** `calico-node -allocate-tunnel-addrs` */
+  #allocateTunnelAddress(): Ipv4Address | undefined {
+    const { pools, ipam } = this.#cluster;
+    const hasVxlan = pools.some(({ vxlanMode }) => vxlanMode !== 'Never');
+    if (!hasVxlan && !pools.some(({ ipipMode }) => ipipMode !== 'Never')) return undefined;
+    const { name } = this;
+    const given = ipam.assignNext({
+      host: name,
+      labels: this.#cluster.labelsOf(name),
+      home: rangesInOrder(this.#context.self.podRanges).find(({ address }) => !isIpv6(address)),
+      family: 'IPv4',
+      use: 'Tunnel',
+      allocation: {
+        handle: `${hasVxlan ? 'vxlan' : 'ipip'}-tunnel-addr-${name}`,
+        attributes: { node: name, type: hasVxlan ? 'vxlanTunnelAddress' : 'ipipTunnelAddress' },
+      },
+    });
+    return given.ok && !isIpv6(given.value.address) ? given.value.address : undefined;
+  }
+
+  /** On its Node, where that is there already; one that is made later has them from the beginning. */
+  #annotate(): void {
+    const { store } = this.#context.cluster;
+    const node = store.find('Node', '', this.name);
+    if (node === undefined) return;
+    const annotations = { ...node.metadata.annotations, ...this.#cluster.annotationsOf(this.name) };
+    store.update({ ...node, metadata: { ...node.metadata, resourceVersion: undefined, annotations } });
+  }
+
+  get #parts(): Running {
+    const { machine, self } = this.#context;
+    machine.wake();
+    if (this.#running !== undefined) return this.#running;
+    const { stack } = machine.rootNamespace;
+    const own = self.addresses.find((address) => !isIpv6(address));
+    const external = own === undefined || isIpv6(own) ? undefined : stack.interfaces.deviceOf(own);
+    invariant(external !== undefined, `node ${self.name} has its own address`);
+    this.#running = { external, routes: new RouteManager(stack), ipip: undefined, vxlan: undefined };
+    return this.#running;
+  }
+
+  #startPrograms(): void {
+    const { machine } = this.#context;
+    newProgram(machine, ['calico-node', '-felix']).run(forEver());
+    if (!hasBird(this.#cluster.spec)) return;
+    newProgram(machine, ['calico-node', '-confd']).run(forEver());
+    const supervisor = { argv: BIRD_COMMAND, restartDelay: RUNIT_PAUSE, restartsAlways: true };
+    this.#bird = new BirdService(machine.root, supervisor, birdConfigOf(this.#bgpView()));
+  }
+
+  #bgpView(): BgpView {
+    const { spec } = this.#cluster;
+    return {
+      self: this.facts,
+      nodes: this.#view.nodes,
+      settings: { asNumber: spec.asNumber ?? DEFAULT_AS_NUMBER, hasMesh: spec.nodeToNodeMesh ?? true },
+      pools: () => this.#view.pools,
+      blocks: () => this.#view.blocks.filter(({ host }) => host === this.name).map(({ cidr }) => cidr),
+      hasFelixIpip: hasFelixIpipRoutes(spec),
+    };
+  }
+
+  #apply(): void {
+    if (!this.#hasBegun || this.#isGone || !this.#context.machine.isAwake) return;
+    this.#makeTunnels();
+    const { external, ipip, vxlan, routes } = this.#parts;
+    this.#followVteps();
+    const hasIpip = hasFelixIpipRoutes(this.#cluster.spec);
+    routes.apply({ self: this.facts, view: this.#view, devices: { external, ipip, vxlan }, hasIpip });
+    this.#followBgp();
+  }
+
+  #makeTunnels(): void {
+    const running = this.#parts;
+    const { tunnelAddress: address } = this.facts;
+    if (address === undefined) return;
+    const { machine } = this.#context;
+    const ends = { self: this.facts, external: running.external, address, mtuBytes: this.#cluster.spec.mtu };
+    const { pools } = this.#view;
+    if (pools.some(({ vxlanMode }) => vxlanMode !== 'Never'))
+      running.vxlan ??= createVxlanTunnel(machine, ends);
+    else if (pools.some(({ ipipMode }) => ipipMode !== 'Never'))
+      running.ipip ??= createIpipTunnel(machine, ends);
+  }
+
+  /** `vxlanfdb`: where the other nodes' tunnels end. */
+  #followVteps(): void {
+    const { vxlan } = this.#parts;
+    if (vxlan === undefined) return;
+    const { stack } = this.#context.machine.rootNamespace;
+    const present = new Map(this.#view.nodes.map((node) => [node.name, node]));
+    for (const [name, tunnelAddress] of this.#vteps) {
+      if (present.get(name)?.tunnelAddress === tunnelAddress) continue;
+      this.#vteps.delete(name);
+      removeNeighbor(stack, tunnelAddress, vxlan);
+      vxlan.removeForwardingEntry(vxlanMacOf(name));
+    }
+    for (const { name, address, tunnelAddress } of present.values()) {
+      if (name === this.name || tunnelAddress === undefined || this.#vteps.has(name)) continue;
+      this.#vteps.set(name, tunnelAddress);
+      addPermanentNeighbor(stack, tunnelAddress, vxlanMacOf(name), vxlan);
+      vxlan.addForwardingEntry(vxlanMacOf(name), address);
+    }
+  }
+
+  #followBgp(): void {
+    this.#bird?.configure(birdConfigOf(this.#bgpView()));
+  }
+}
+
+function newProgram(machine: Machine, command: readonly string[]): Process {
+  const silent = (): void => undefined;
+  return machine.root.createProcess(command, { stdout: silent, stderr: silent });
+}
+
+function* forEver(): Task<number> {
+  yield* until(() => () => undefined);
+  return 0;
+}
