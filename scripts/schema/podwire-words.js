@@ -44,6 +44,9 @@ const LAB_WORDS = {
     'Addresses of its Pods, of the primary family; without it the next free /24, or /64 of IPv6, of podSubnet.',
   'spec.cluster.nodes[].labels': 'Labels, for nodeSelector and node affinity.',
   'spec.cluster.nodes[].labels.*': 'The value of the label.',
+  'spec.cluster.nodes[].annotations':
+    'Annotations of its Node object; `projectcalico.org/ASNumber` and `projectcalico.org/RouteReflectorClusterID` are what Calico reads.',
+  'spec.cluster.nodes[].annotations.*': 'The value of the annotation.',
   'spec.cluster.nodes[].taints': 'What keeps Pods without a matching toleration off the node.',
   'spec.cluster.nodes[].taints[]': 'A taint.',
   'spec.cluster.nodes[].taints[].key': 'Its key.',

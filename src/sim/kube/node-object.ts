@@ -43,7 +43,7 @@ export function nodeObject(node: ClusterNode, spec: ClusterSpec, network: Cluste
 export function joiningNodeObject(node: ClusterNode, spec: ClusterSpec): KubeObject {
   const taints = [...node.taints, NOT_READY_TAINT];
   const fields = nodeFieldsOf({ ...node, taints }, spec, NETWORK_NOT_READY);
-  return objectOf(node, undefined, fields);
+  return objectOf(node, node.annotations, fields);
 }
 
 /** The same once its network plugin runs: what the lab and others set meanwhile stays. */
@@ -83,6 +83,7 @@ export function changedNodeObject(current: KubeNode, before: ClusterNode, node: 
       ...current.metadata,
       resourceVersion: undefined,
       labels: { ...Object.fromEntries(others), ...nodeLabelsOf(node) },
+      annotations: changedAnnotations(current, before, node),
     },
     spec: { ...current.spec, taints: taints.length === 0 ? undefined : taints },
   };
@@ -93,7 +94,16 @@ function annotationsOf(
   spec: ClusterSpec,
   network: ClusterNetwork,
 ): Readonly<Record<string, string>> {
-  return network.annotationsOf(peerNodeOf(node, spec));
+  return { ...node.annotations, ...network.annotationsOf(peerNodeOf(node, spec)) };
+}
+
+function changedAnnotations(
+  { metadata: { annotations = {} } }: KubeNode,
+  { annotations: earlier = {} }: ClusterNode,
+  { annotations: wanted = {} }: ClusterNode,
+): Readonly<Record<string, string>> {
+  const others = Object.entries(annotations).filter(([key]) => !Object.hasOwn(earlier, key));
+  return { ...wanted, ...Object.fromEntries(others) };
 }
 
 /** What the node lifecycle controller puts on a node that is not ready, and takes away again. */

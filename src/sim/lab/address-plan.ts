@@ -27,6 +27,11 @@ export class AddressPlan {
     this.#rangesBySegment.set(name, ranges);
   }
 
+  /** How long the prefix of a segment is, in IPv4. */
+  prefixLengthOf(segment: string): number | undefined {
+    return this.#rangesBySegment.get(segment)?.ipv4?.prefixLength;
+  }
+
   hasSegment(name: string): boolean {
     return this.#rangesBySegment.has(name);
   }

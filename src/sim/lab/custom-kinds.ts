@@ -5,6 +5,7 @@
  * often leaves its definitions out, so its objects are kept: a definition is made up that lets everything through.
  */
 import type { Diagnostic } from '../base/diagnostic';
+import { pluginDefinitions } from '../kube/cni/plugin-definitions';
 import { customKindKey, isCustomKind, type CustomKinds } from '../kube/objects/api-versions';
 import { listFieldOf, textFieldOf } from '../kube/objects/kube-object';
 import { describeForeignFile } from './foreign-file';
@@ -12,14 +13,15 @@ import type { SourceDocument } from './readings';
 import { diagnosticOf } from './source-document';
 import type { SourcedObject } from './sourced-object';
 
-/** What the CustomResourceDefinitions among the documents declare. */
-export function declaredKindsOf(documents: readonly SourceDocument[]): CustomKinds {
+/** What CustomResourceDefinitions declare: those among the documents, and those that the network plugin's manifest has. */
+export function declaredKindsOf(documents: readonly SourceDocument[], plugin: string): CustomKinds {
+  const written = documents.map(({ value }) => value);
   const kinds = new Set<string>();
-  for (const { value } of documents) {
-    if (value['kind'] !== 'CustomResourceDefinition') continue;
-    const group = textFieldOf(value, 'spec', 'group') ?? '';
-    const kind = textFieldOf(value, 'spec', 'names', 'kind') ?? '';
-    for (const version of listFieldOf(value, 'spec', 'versions')) {
+  for (const definition of [...pluginDefinitions(plugin), ...written]) {
+    if (definition['kind'] !== 'CustomResourceDefinition') continue;
+    const group = textFieldOf(definition, 'spec', 'group') ?? '';
+    const kind = textFieldOf(definition, 'spec', 'names', 'kind') ?? '';
+    for (const version of listFieldOf(definition, 'spec', 'versions')) {
       kinds.add(customKindKey(`${group}/${textFieldOf(version, 'name') ?? ''}`, kind));
     }
   }

@@ -5,6 +5,7 @@
  * asks nothing itself. Only its network card counts the frame.
  */
 import type { Machine } from '../host/machine';
+import { hasBird } from '../kube/cni/calico/calico-spec';
 import type { DormantMachine } from '../link/lan';
 import { isBroadcastFrame } from '../link/frame';
 import type { Packet } from '../link/packet';
@@ -24,7 +25,7 @@ const ARP_TARGET_OFFSET = 14 + 24;
 
 /**
  * IPv6 announces itself, IPVS keeps timers and a device of its own, and where the control plane's traffic is shown every kubelet
- * has something to say: there all nodes are made at once.
+ * has something to say: there all nodes are made at once. So they are where BIRD runs on each.
  */
 export function mayBeDormant(
   { cluster, network }: Pick<LabSpec, 'cluster' | 'network'>,
@@ -34,8 +35,13 @@ export function mayBeDormant(
     cluster.nodes.length > largestAwake &&
     cluster.kubeProxy.mode !== 'ipvs' &&
     cluster.controlPlane === undefined &&
+    !speaksBgp(cluster.cni) &&
     !hasIpv6(network)
   );
+}
+
+function speaksBgp(cni: LabSpec['cluster']['cni']): boolean {
+  return cni.plugin === 'calico' && hasBird(cni);
 }
 
 /** Behind a card on a segment with `ranges`. */

@@ -22,7 +22,7 @@ export interface LabChanges {
   readonly joiningNodes: readonly ClusterNode[];
   /** A worker with another address or Pod range, or in another segment, leaves and joins. */
   readonly leavingNodes: readonly ClusterNode[];
-  /** Nodes that stay, with other labels or taints. */
+  /** Nodes that stay, with other labels, annotations or taints. */
   readonly changedNodes: readonly ClusterNode[];
   readonly joiningMachines: readonly LabOutsideMachine[];
   /** One that is not as it was leaves and joins. */
@@ -75,7 +75,9 @@ function nodeChangesOf(
     changedNodes: now.filter((node) => {
       const known = earlier.get(node.name);
       if (known === undefined || !isSameMachine(known, node)) return false;
-      return !equalsJson(known.labels, node.labels) || !equalsJson(known.taints, node.taints);
+      return (['labels', 'annotations', 'taints'] as const).some(
+        (field) => !equalsJson(known[field], node[field]),
+      );
     }),
   };
 }

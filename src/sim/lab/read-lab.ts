@@ -12,6 +12,7 @@ import { isPlainRecord, isUnknownList, textFieldOf } from '../kube/objects/kube-
 import { problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
 import { schemaIssuesOf } from '../kube/objects/schema-issues';
 import { withoutClusterParts } from './cluster-dump';
+import { DEFAULT_PLUGIN } from './cni-catalogue';
 import {
   declaredKindsOf,
   impliedDefinition,
@@ -93,7 +94,7 @@ class LabReader {
     const serviceSubnet = given.cluster?.networking?.serviceSubnet ?? '10.96.0.0/12';
     const dump = withoutClusterParts(documents, serviceSubnet, this.#cache);
     this.#diagnostics.push(...dump.notices);
-    const declared = declaredKindsOf(dump.documents);
+    const declared = declaredKindsOf(dump.documents, this.#pluginOf(given));
     const undeclared = undeclaredKindsOf(dump.documents, declared);
     this.#diagnostics.push(...undeclared.map(undeclaredKindWarning));
     const customKinds = new Set([...declared, ...keysOf(undeclared)]);
@@ -133,6 +134,11 @@ class LabReader {
       files: this.#texts,
       notices: ordered,
     });
+  }
+
+  #pluginOf({ cluster }: GivenLabSpec): string {
+    const [override] = this.#overrides.cni?.split('/') ?? [];
+    return override ?? cluster?.cni?.plugin ?? DEFAULT_PLUGIN;
   }
 
   readSpec(): Result<LabSpecReading, readonly Diagnostic[]> {

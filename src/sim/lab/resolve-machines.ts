@@ -256,11 +256,13 @@ class MachineResolver {
         ...at,
         ...(path === undefined ? [] : ['addresses']),
       ]);
+      const linkPrefixLength = this.#plan.prefixLengthOf(segment);
       return {
         name: given.name,
         role,
         addresses,
         segment,
+        ...(linkPrefixLength === undefined ? {} : { linkPrefixLength }),
         podCIDR: podCIDR ?? podSubnet,
         labels: given.labels ?? {},
         taints: given.taints ?? (role === 'control-plane' ? [CONTROL_PLANE_TAINT] : []),

@@ -2,11 +2,10 @@
 import type { KubeObject } from '../objects/kube-object';
 import { CALICO_DEFINITIONS } from './calico/calico-definitions';
 import { CILIUM_DEFINITIONS } from './cilium/cilium-definitions';
-import type { CniSpec } from './cni-spec';
 
 const NONE: readonly KubeObject[] = [];
 
-export function pluginDefinitions({ plugin }: CniSpec): readonly KubeObject[] {
+export function pluginDefinitions(plugin: string): readonly KubeObject[] {
   if (plugin === 'cilium') return CILIUM_DEFINITIONS;
   return plugin === 'calico' ? CALICO_DEFINITIONS : NONE;
 }

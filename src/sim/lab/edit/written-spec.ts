@@ -16,7 +16,7 @@ export function writtenNodesOf({ cluster }: LabSpec): GivenNode[] {
 }
 
 function writtenNodeOf(node: ClusterNode, hasPodRange: boolean): GivenNode {
-  const { name, addresses, role, segment, podCIDR, labels, taints } = node;
+  const { name, addresses, role, segment, podCIDR, labels, annotations, taints } = node;
   const isDefaultTaint =
     role === 'worker'
       ? taints.length === 0
@@ -28,6 +28,7 @@ function writtenNodeOf(node: ClusterNode, hasPodRange: boolean): GivenNode {
     segment,
     ...(hasPodRange ? { podCIDR } : {}),
     ...(Object.keys(labels).length === 0 ? {} : { labels: { ...labels } }),
+    ...(annotations === undefined ? {} : { annotations: { ...annotations } }),
     ...(isDefaultTaint ? {} : { taints: taints.map((taint) => ({ ...taint })) }),
   };
 }
