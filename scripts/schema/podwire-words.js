@@ -64,6 +64,15 @@ const LAB_WORDS = {
     enum: ['vxlan', 'host-gw', 'routes'],
     default: 'vxlan',
   },
+  'spec.cluster.cni.ipam':
+    'The section `ipam` of the plugin bridge, as in its configuration: `host-local` or `static`.',
+  'spec.cluster.cni.ipam.*': 'A field of it.',
+  'spec.cluster.cni.chain': 'The plugins behind bridge, as in its configuration, instead of `portmap` alone.',
+  'spec.cluster.cni.chain[]': 'A plugin: `portmap`, `bandwidth` or `tuning`.',
+  'spec.cluster.cni.chain[].*': 'A field of it.',
+  'spec.cluster.cni.ipMasq': 'Does the plugin bridge hide Pods behind their node when they leave its network?',
+  'spec.cluster.cni.bip': 'The address of docker0, with the length of its network: `172.17.0.1/16`.',
+  'spec.cluster.cni.nonMasqueradeCIDR': 'Where kubenet does not hide Pods behind their node: `10.0.0.0/8`.',
   'spec.cluster.kubeProxy': 'kube-proxy, as in its KubeProxyConfiguration.',
   'spec.cluster.kubeProxy.mode': {
     description: 'What the rules for Services are written in.',

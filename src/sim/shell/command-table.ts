@@ -17,6 +17,7 @@ import { birdcl } from './commands/birdcl';
 import { bridge } from './commands/bridge';
 import { cat } from './commands/cat';
 import { base64, md5sum, sha1sum, sha256sum, sha512sum } from './commands/checksums';
+import { cnitool } from './commands/cnitool';
 import { conntrack } from './commands/conntrack';
 import { crictl } from './commands/crictl/crictl';
 import { cut } from './commands/cut';
@@ -160,6 +161,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['ipvsadm', { run: ipvsadm }],
   ['conntrack', { run: conntrack }],
   ['crictl', { run: crictl }],
+  ['cnitool', { run: cnitool }],
   ['birdcl', { run: birdcl }],
   ['kubectl', { run: kubectlWith(findCommand) }],
   ['dmesg', { run: dmesg }],

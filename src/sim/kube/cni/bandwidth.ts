@@ -125,7 +125,8 @@ function wantedOf({ config, bandwidth: told }: CniCall): Result<WantedLimits, st
   return egress.ok ? ok({ ingress: ingress.value, egress: egress.value }) : egress;
 }
 
-function ratesOf(config: unknown): PodBandwidth {
+/** What a configuration, or a runtime, says of it. */
+export function ratesOf(config: unknown): PodBandwidth {
   const numbers = (['ingressRate', 'ingressBurst', 'egressRate', 'egressBurst'] as const).flatMap((key) => {
     const value = numberFieldOf(config, key);
     return value === undefined ? [] : [[key, value] as const];

@@ -143,7 +143,7 @@ interface AddProgress {
 }
 
 /** From 0.4.0 on; DEL is given the result from then on, too. */
-function knowsChecks({ cniVersion }: CniConfigList): boolean {
+export function knowsChecks({ cniVersion }: CniConfigList): boolean {
   const [major = 0, minor = 0] = cniVersion.split('.').map(Number);
   return major > 0 || minor >= 4;
 }
