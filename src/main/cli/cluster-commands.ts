@@ -1,4 +1,4 @@
-/** `rules`, `flows`, `dig`: what Services and DNS of a cluster come to, without traffic. */
+/** `rules`, `flows`, `dig`, `addresses`: what Services, DNS and addresses of a cluster come to, without traffic. */
 import { type Command as CommanderCommand, InvalidArgumentError, Option } from 'commander';
 import type { RulesFormat } from '../worker/worker-message';
 import {
@@ -113,6 +113,17 @@ export function addDig(program: CommanderCommand, accept: AcceptCommand): void {
         from: flags.from === undefined ? undefined : targetChoiceOf(flags.from, flags),
         format: flags.output,
       });
+    });
+}
+
+export function addAddresses(program: CommanderCommand, accept: AcceptCommand): void {
+  withLabOptions(program.command('addresses'), '-v, --verbose')
+    .description('which network an address belongs to, who has it, and where it lives')
+    .argument('<LAB>')
+    .argument('[IP...]', 'every address that somebody has without one')
+    .addOption(formatOption(['text', 'json']))
+    .action((path: string, addresses: string[], flags: LabFlags & { readonly output: 'text' | 'json' }) => {
+      accept({ kind: 'addresses', lab: labChoiceOf(path, flags), addresses, format: flags.output });
     });
 }
 

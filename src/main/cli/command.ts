@@ -110,6 +110,14 @@ export interface CompareCommand {
   readonly format: CompareFormat;
 }
 
+export interface AddressesCommand {
+  readonly kind: 'addresses';
+  readonly lab: LabChoice;
+  /** Every address that somebody has without one. */
+  readonly addresses: readonly string[];
+  readonly format: 'text' | 'json';
+}
+
 export interface ExportCommand {
   readonly kind: 'export';
   readonly lab: LabChoice;
@@ -139,6 +147,7 @@ export type Command =
   | FlowsCommand
   | DigCommand
   | CompareCommand
+  | AddressesCommand
   | ExportCommand
   | BenchCommand
   | UnbuiltCommand;

@@ -1,7 +1,7 @@
 /** The words of a command line to a Command, or what to print instead. Nothing is carried out here. */
 import { Command as CommanderCommand, CommanderError } from 'commander';
 import packageFile from '../../../package.json';
-import { addDig, addFlows, addRules } from './cluster-commands';
+import { addAddresses, addDig, addFlows, addRules } from './cluster-commands';
 import type { Command } from './command';
 import type { AcceptCommand } from './command-options';
 import { addCompare } from './compare-command';
@@ -90,6 +90,7 @@ function createProgram(accept: AcceptCommand, output: ProgramOutput): CommanderC
   addFlows(program, accept);
   addDig(program, accept);
   addCompare(program, accept);
+  addAddresses(program, accept);
   addExport(program, accept);
   addBench(program, accept);
   for (const name of NOT_BUILT_YET) {

@@ -36,6 +36,10 @@ export async function performCommand(command: Command): Promise<number> {
       const { question, format } = command;
       return runJob({ kind: 'flows', lab: await readLabInput(command.lab), question, format });
     }
+    case 'addresses': {
+      const { addresses, format } = command;
+      return runJob({ kind: 'addresses', lab: await readLabInput(command.lab), addresses, format });
+    }
     case 'compare': {
       const { cnis, proxyModes, target, argv, format } = command;
       const lab = await readLabInput(command.lab);

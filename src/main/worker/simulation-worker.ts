@@ -74,6 +74,8 @@ async function perform(job: Job): Promise<number | undefined> {
       return (await import('./rules-job')).runRulesJob(job, context);
     case 'dig':
       return (await import('./dig-job')).runDigJob(job, context);
+    case 'addresses':
+      return (await import('./addresses-job')).runAddressesJob(job, context);
     case 'compare':
       return (await import('./compare-job')).runCompareJob(job, context);
     case 'flows':

@@ -118,6 +118,13 @@ export type Job =
       readonly format: 'text' | 'json';
     }
   | {
+      readonly kind: 'addresses';
+      readonly lab: LabInput;
+      /** Every address that somebody has without one. */
+      readonly addresses: readonly string[];
+      readonly format: 'text' | 'json';
+    }
+  | {
       readonly kind: 'compare';
       readonly lab: LabInput;
       /** As `--cni` and `--proxy-mode` take them; one of both is not empty. */

@@ -414,6 +414,11 @@ export class Simulation {
     for (const session of this.#captures.values()) session.hideNoise(isHidden);
   }
 
+  /** Every interface of the lab; a machine that nobody has looked at has none yet. */
+  get devices(): Iterable<NetDevice> {
+    return this.#registry.devices;
+  }
+
   /** Shows `tap` every frame at every interface, until the function that is returned is called. */
   watchFrames(tap: DeviceTap): () => void {
     for (const device of this.#registry.devices) device.addTap(tap);
