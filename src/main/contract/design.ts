@@ -109,6 +109,12 @@ const simpleCommands = [
     workload: z.string(),
     replicas: z.int().nonnegative().max(5000),
   }),
+  /** Another network plugin, as `--cni` takes it, or another mode of kube-proxy. The lab has to start anew for it. */
+  z.strictObject({
+    kind: z.literal('network'),
+    cni: z.string().optional(),
+    proxyMode: z.string().optional(),
+  }),
   /** All that is wrong with a cable in that direction from now on; an empty fault mends it. `cable` is `node2:eth0`. */
   z.strictObject({
     kind: z.literal('fault'),

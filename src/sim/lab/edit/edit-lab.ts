@@ -1,7 +1,8 @@
 /**
  * Carries out what is done on the canvas as a small edit of the lab's text.
  *
- * Models adding, moving, pinning, connecting, deleting, scaling and faults of cables. Comments, order, spelling and every byte outside of
+ * Models adding, moving, pinning, connecting, deleting, scaling, faults of cables and another
+ * network plugin. Comments, order, spelling and every byte outside of
  * the edit stay. The edit is read back before it is given out: it means what was asked, and nothing else changes.
  * Leaves out edits behind aliases and merge keys that would change what shares them: those are refused with the reason.
  */
@@ -13,6 +14,7 @@ import type { LabCommand, LabEdit, LabEditContext } from './lab-command';
 import { movePod, pinWorkload } from './place-pods';
 import { scaleWorkload } from './scale-workload';
 import { setFault } from './set-fault';
+import { switchNetwork } from './switch-network';
 
 export function editLab(command: LabCommand, context: LabEditContext): LabEdit {
   const session = new EditSession(context);
@@ -31,5 +33,7 @@ export function editLab(command: LabCommand, context: LabEditContext): LabEdit {
       return scaleWorkload(session, command);
     case 'fault':
       return setFault(session, command);
+    case 'network':
+      return switchNetwork(session, command);
   }
 }

@@ -23,6 +23,8 @@ export type LabCommand =
   | { readonly kind: 'connect'; readonly from: string; readonly to: string }
   | { readonly kind: 'delete'; readonly refs: readonly string[] }
   | { readonly kind: 'scale'; readonly workload: string; readonly replicas: number }
+  /** `flannel/host-gw` as `--cni` takes it, and a mode of kube-proxy. */
+  | { readonly kind: 'network'; readonly cni?: string | undefined; readonly proxyMode?: string | undefined }
   /** All that is wrong with the cable in that direction from now on; nothing at all mends it. */
   | {
       readonly kind: 'fault';

@@ -155,6 +155,32 @@ export class SpecDraft {
     this.#wanted = { ...this.#wanted, outside };
   }
 
+  /** Options belong to a plugin: those of the one before go with it. */
+  switchPlugin(plugin: string, mode: string): void {
+    const path: FieldPath = ['spec', 'cluster', 'cni'];
+    const given = this.#given.cluster?.cni;
+    const isSamePlugin = this.#wanted.cluster.cni.plugin === plugin;
+    if (given === undefined) this.#set(path, { plugin, mode });
+    else {
+      const options = Object.keys(given).filter((field) => field !== 'plugin' && field !== 'mode');
+      if (!isSamePlugin) for (const field of options) this.#remove([...path, field]);
+      this.#set([...path, 'plugin'], plugin);
+      this.#set([...path, 'mode'], mode);
+    }
+    const { cni } = this.#resolved().spec.cluster;
+    if (cni.plugin !== plugin || cni.mode !== mode)
+      this.#fail('The network plugin was given on the command line (--cni).');
+    this.#wanted = { ...this.#wanted, cluster: { ...this.#wanted.cluster, cni } };
+  }
+
+  switchProxyMode(mode: LabSpec['cluster']['kubeProxy']['mode']): void {
+    this.#set(['spec', 'cluster', 'kubeProxy', 'mode'], mode);
+    const { kubeProxy } = this.#resolved().spec.cluster;
+    if (kubeProxy.mode !== mode)
+      this.#fail('The mode of kube-proxy was given on the command line (--proxy-mode).');
+    this.#wanted = { ...this.#wanted, cluster: { ...this.#wanted.cluster, kubeProxy } };
+  }
+
   /** Answers why that is no fault that a cable can have, in a sentence. */
   changeFaults(steps: readonly FaultStep[]): string | undefined {
     for (const step of steps) {

@@ -202,6 +202,8 @@ function expectedDifferences(command: LabCommand): readonly string[] {
       return [`Service ${command.from.split('/')[2] ?? ''}`];
     case 'fault':
       return ['faults'];
+    case 'network':
+      return ['rest of the spec'];
     case 'delete':
       if (command.refs[0] === 'node/node2') return ['node node2', 'Pod placed'];
       return command.refs.map((ref) => {

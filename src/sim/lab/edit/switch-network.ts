@@ -1,0 +1,30 @@
+/** `network`: another network plugin or mode, or another mode of kube-proxy. The lab has to start anew for it. */
+import { cniOf, proxyModeOf } from '../network-modes';
+import type { EditSession } from './edit-session';
+import { refusal, type LabCommand, type LabEdit } from './lab-command';
+
+type NetworkCommand = Extract<LabCommand, { readonly kind: 'network' }>;
+
+export function switchNetwork(session: EditSession, { cni, proxyMode }: NetworkCommand): LabEdit {
+  const spec = session.spec();
+  const { cluster } = spec.wanted;
+  const names: string[] = [];
+  if (cni !== undefined) {
+    const [plugin = '', mode] = cni.split('/');
+    const found = cniOf(plugin, mode);
+    if (!found.ok) return refusal(`It cannot be ${cni}: ${found.error.message}; ${found.error.hint}`);
+    const isSame = cluster.cni.plugin === found.value.plugin && cluster.cni.mode === found.value.mode;
+    if (!isSame) {
+      names.push(`${found.value.plugin} ${found.value.mode}`);
+      spec.switchPlugin(found.value.plugin, found.value.mode);
+    }
+  }
+  if (proxyMode !== undefined && proxyMode !== cluster.kubeProxy.mode) {
+    const found = proxyModeOf(proxyMode);
+    if (!found.ok) return refusal(`It cannot be ${proxyMode}: ${found.error.message}; ${found.error.hint}`);
+    names.push(`kube-proxy ${found.value}`);
+    spec.switchProxyMode(found.value);
+  }
+  if (names.length === 0) return refusal('That is so already.');
+  return session.finish(`switch to ${names.join(' and ')}`);
+}
