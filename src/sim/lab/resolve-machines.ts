@@ -265,6 +265,7 @@ class MachineResolver {
         ...(linkPrefixLength === undefined ? {} : { linkPrefixLength }),
         podCIDR: podCIDR ?? podSubnet,
         labels: given.labels ?? {},
+        ...(given.annotations === undefined ? {} : { annotations: given.annotations }),
         taints: given.taints ?? (role === 'control-plane' ? [CONTROL_PLANE_TAINT] : []),
       };
     });

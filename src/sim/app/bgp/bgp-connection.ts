@@ -229,6 +229,9 @@ export class BgpConnection implements Waiter {
   }
 
   send(message: Uint8Array): void {
+    const { sent } = this.#owner.services;
+    sent.messages += 1;
+    sent.octets += message.length;
     this.#unsent.push(message);
     this.#flush();
   }

@@ -19,7 +19,14 @@ export interface Waiter {
   work(): void;
 }
 
+/** What a speaker has said to all its neighbors. */
+export interface SentMessages {
+  messages: number;
+  octets: number;
+}
+
 export interface BgpServices {
+  readonly sent: SentMessages;
   readonly scheduler: Scheduler;
   readonly prng: Prng;
   readonly rib: Rib;

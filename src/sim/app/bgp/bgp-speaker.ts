@@ -24,7 +24,7 @@ import type { IpCidr } from '../../wire/ip-cidr';
 import type { Ipv4Address } from '../../wire/ipv4-address';
 import { BgpSession } from './bgp-session';
 import { bgpNeighborOf, type BgpNeighborOptions } from './bgp-neighbor';
-import type { BgpServices, Waiter } from './bgp-services';
+import type { BgpServices, SentMessages, Waiter } from './bgp-services';
 import { pathsOf } from './decision';
 import { Rib } from './rib';
 import {
@@ -98,6 +98,7 @@ export class BgpSpeaker implements BgpServices, ProcessResource {
   readonly routerId: Ipv4Address;
   readonly startedAt: SimTime;
   readonly clusterIds = new Set<Ipv4Address>();
+  readonly sent: SentMessages = { messages: 0, octets: 0 };
   readonly #process: Process;
   readonly #sink: RouteSink;
   readonly #log: (line: string) => void;

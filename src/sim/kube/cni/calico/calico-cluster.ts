@@ -10,10 +10,13 @@ import { formatIp, type IpAddress } from '../../../wire/ip-address';
 import { formatIpCidr } from '../../../wire/ip-cidr';
 import { addressAt } from '../../../wire/ip-ranges';
 import type { KubeObject } from '../../objects/kube-object';
+import { equalsJson } from '../../store/json';
 import type { Labels } from '../../store/label-selector';
+import type { WatchEvent } from '../../store/watch-log';
 import type { ClusterNetworkContext } from '../cluster-network';
+import { AS_ANNOTATION, BgpPeering, CLUSTER_ID_ANNOTATION, type PeeringObjects } from './bgp-peering';
 import { CALICO_DEFINITIONS, calicoObject } from './calico-definitions';
-import type { CalicoSpec } from './calico-spec';
+import { DEFAULT_AS_NUMBER, type CalicoSpec } from './calico-spec';
 import type { BorrowedAddress, CalicoNodeFacts, CalicoView, OwnedBlock } from './calico-view';
 import { CalicoIpam } from './ipam/calico-ipam';
 import type { IpamBlock } from './ipam/ipam-block';
@@ -39,6 +42,7 @@ export class CalicoCluster {
   #isReserved: (address: IpAddress) => boolean = () => false;
   #pools: { readonly writes: number; readonly list: readonly IpPool[] } | undefined = undefined;
   #view: CalicoView | undefined = undefined;
+  #peering: { readonly objects: PeeringObjects; readonly peering: BgpPeering } | undefined = undefined;
   #isTelling = false;
 
   constructor(spec: CalicoSpec, context: ClusterNetworkContext) {
@@ -56,7 +60,7 @@ export class CalicoCluster {
     store.create(defaultPool(spec, context.spec.networking.podSubnet));
     store.showAs(BLOCK_KIND, (object) => this.#shownBlock(object));
     for (const kind of [IP_POOL_KIND, AFFINITY_KIND, BLOCK_KIND, 'BGPConfiguration', 'BGPPeer', 'Node']) {
-      store.watch({ kind, onEvent: ({ type }) => this.#onEvent(kind, type) });
+      store.watch({ kind, onEvent: (event) => this.#onEvent(kind, event) });
     }
   }
 
@@ -126,9 +130,10 @@ export class CalicoCluster {
     });
   }
 
-  #onEvent(kind: string, type: 'ADDED' | 'MODIFIED' | 'DELETED'): void {
-    // What of a Node counts here comes with its plugin; an address that was given concerns others only when it is borrowed.
-    if (kind === 'Node' && type === 'MODIFIED') return;
+  #onEvent(kind: string, { type, object, previous }: WatchEvent): void {
+    // Of a Node its labels count, and what is written on it of BGP; an address that was given concerns others only when it is borrowed.
+    if (kind === 'Node' && type === 'MODIFIED' && previous !== undefined && isSameForBgp(object, previous))
+      return;
     if (kind === BLOCK_KIND && type === 'MODIFIED' && this.view.borrowed.length === 0 && !this.#hasBorrowed())
       return;
     this.touch();
@@ -138,14 +143,35 @@ export class CalicoCluster {
     return this.ipam.blocks().some((block) => borrowedOf(block).length > 0);
   }
 
+  /** Made anew only for what it is made of. */
+  #peeringOf(nodes: readonly CalicoNodeFacts[]): BgpPeering {
+    const { store } = this.context;
+    const { asNumber = DEFAULT_AS_NUMBER, nodeToNodeMesh = true } = this.spec;
+    const objects: PeeringObjects = {
+      configurations: store.list('BGPConfiguration'),
+      peers: store.list('BGPPeer'),
+      nodes: nodes.map(({ name, address }) => {
+        const { labels = {}, annotations = {} } = store.find('Node', '', name)?.metadata ?? {};
+        return { name, address, labels, annotations: bgpAnnotationsOf(annotations) };
+      }),
+      defaults: { asNumber, hasMesh: nodeToNodeMesh },
+    };
+    if (this.#peering === undefined || !equalsJson(this.#peering.objects, objects)) {
+      this.#peering = { objects, peering: new BgpPeering(objects) };
+    }
+    return this.#peering.peering;
+  }
+
   #makeView(): CalicoView {
     const blocks = this.ipam.blocks();
+    const nodes = [...this.#nodes.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1));
     return {
+      peering: this.#peeringOf(nodes),
       blocks: blocks.flatMap(({ cidr, host }): readonly OwnedBlock[] =>
         host === undefined ? [] : [{ cidr, host }],
       ),
       borrowed: blocks.flatMap(borrowedOf),
-      nodes: [...this.#nodes.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+      nodes,
       pools: this.pools,
     };
   }
@@ -198,6 +224,25 @@ export class CalicoCluster {
       },
     };
   }
+}
+
+function isSameForBgp(one: KubeObject, other: KubeObject): boolean {
+  return (
+    equalsJson(one.metadata.labels ?? {}, other.metadata.labels ?? {}) &&
+    equalsJson(
+      bgpAnnotationsOf(one.metadata.annotations ?? {}),
+      bgpAnnotationsOf(other.metadata.annotations ?? {}),
+    )
+  );
+}
+
+function bgpAnnotationsOf(annotations: Labels): Labels {
+  return Object.fromEntries(
+    [AS_ANNOTATION, CLUSTER_ID_ANNOTATION].flatMap((key) => {
+      const value = annotations[key];
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
 }
 
 function borrowedOf(block: IpamBlock): readonly BorrowedAddress[] {

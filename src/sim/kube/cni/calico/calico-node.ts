@@ -23,8 +23,9 @@ import type { Ipv4Address } from '../../../wire/ipv4-address';
 import type { NodeNetworkContext } from '../cluster-network';
 import { addPermanentNeighbor, removeNeighbor } from '../stack-changes';
 import { birdConfigOf, type BgpView } from './bgp-config';
+import { equalsJson } from '../../store/json';
 import type { CalicoCluster } from './calico-cluster';
-import { hasBird, hasFelixIpipRoutes, DEFAULT_AS_NUMBER } from './calico-spec';
+import { hasBird, hasFelixIpipRoutes } from './calico-spec';
 import type { CalicoNodeFacts, CalicoView } from './calico-view';
 import { RouteManager } from './route-manager';
 import { createIpipTunnel, createVxlanTunnel, vxlanMacOf, VXLAN_OVERHEAD_BYTES } from './tunnel-devices';
@@ -61,6 +62,8 @@ export class CalicoNode {
   #view: CalicoView;
   #running: Running | undefined = undefined;
   #bird: BirdService | undefined = undefined;
+  /** What BIRD's configuration says now. */
+  #told: BgpView | undefined = undefined;
   #hasBegun = false;
   #isGone = false;
   /** Other nodes whose neighbor and forwarding entries are there. */
@@ -178,17 +181,17 @@ export class CalicoNode {
     if (!hasBird(this.#cluster.spec)) return;
     newProgram(machine, ['calico-node', '-confd']).run(forEver());
     const supervisor = { argv: BIRD_COMMAND, restartDelay: RUNIT_PAUSE, restartsAlways: true };
-    this.#bird = new BirdService(machine.root, supervisor, birdConfigOf(this.#bgpView()));
+    this.#told = this.#bgpView();
+    this.#bird = new BirdService(machine.root, supervisor, birdConfigOf(this.#told));
   }
 
   #bgpView(): BgpView {
     const { spec } = this.#cluster;
     return {
       self: this.facts,
-      nodes: this.#view.nodes,
-      settings: { asNumber: spec.asNumber ?? DEFAULT_AS_NUMBER, hasMesh: spec.nodeToNodeMesh ?? true },
-      pools: () => this.#view.pools,
-      blocks: () => this.#view.blocks.filter(({ host }) => host === this.name).map(({ cidr }) => cidr),
+      peering: this.#view.peering,
+      pools: this.#view.pools,
+      blocks: this.#view.blocks.filter(({ host }) => host === this.name).map(({ cidr }) => cidr),
       hasFelixIpip: hasFelixIpipRoutes(spec),
     };
   }
@@ -237,7 +240,17 @@ export class CalicoNode {
   }
 
   #followBgp(): void {
-    this.#bird?.configure(birdConfigOf(this.#bgpView()));
+    if (this.#bird === undefined) return;
+    const view = this.#bgpView();
+    const told = this.#told;
+    const isKnown =
+      told?.peering === view.peering &&
+      told.pools === view.pools &&
+      equalsJson(told.blocks, view.blocks) &&
+      told.self.address === view.self.address;
+    if (isKnown) return;
+    this.#told = view;
+    this.#bird.configure(birdConfigOf(view));
   }
 }
 

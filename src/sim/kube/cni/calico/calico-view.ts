@@ -3,6 +3,7 @@ import type { IpAddress } from '../../../wire/ip-address';
 import type { IpCidr } from '../../../wire/ip-cidr';
 import type { Ipv4Address } from '../../../wire/ipv4-address';
 import type { BgpNode } from './bgp-config';
+import type { BgpPeering } from './bgp-peering';
 import type { IpPool } from './ip-pool';
 
 export interface CalicoNodeFacts extends BgpNode {
@@ -27,4 +28,6 @@ export interface CalicoView {
   /** In order of names. */
   readonly nodes: readonly CalicoNodeFacts[];
   readonly pools: readonly IpPool[];
+  /** The same object until something of it changes. */
+  readonly peering: BgpPeering;
 }
