@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant';
 
 const FLANNEL = 'src/sim/kube/cni/flannel/flannel-daemon.ts';
+const FLANNEL_ROUTES = 'src/sim/kube/cni/flannel/flannel-routes.ts';
 const SERVICE_RULES = 'src/sim/kube/kube-proxy/service-rules.ts';
 const WGET = 'src/sim/app/wget.ts';
 
@@ -40,25 +41,25 @@ export const firstLabMutants: readonly Mutant[] = [
   },
   {
     id: 'tunnel-route-missing',
-    file: FLANNEL,
-    find: 'addRoute(stack, { destination, gateway, device: tunnel, isOnlink: true });',
-    replace: '',
+    file: FLANNEL_ROUTES,
+    find: "const added = insertRoute(this.#stack, route, 'replace');\n    if (added.ok) return;",
+    replace: 'return;',
     labs: ['first-packets', 'pod-network'],
     because: 'Pods of other nodes are looked for on the LAN.',
   },
   {
     id: 'host-gateway-route-missing',
-    file: FLANNEL,
-    find: 'addRoute(stack, { destination, gateway: address, device: external });',
-    replace: '',
+    file: FLANNEL_ROUTES,
+    find: "const added = insertRoute(this.#stack, route, 'add');\n    if (!added.ok) this.#tell(",
+    replace: "const added = insertRoute(this.#stack, route, 'change');\n    if (!added.ok) this.#tell(",
     labs: ['host-gw'],
     because: 'Without a tunnel no node knows the way to the Pods of another.',
   },
   {
     id: 'tunnel-room-without-tunnel',
     file: FLANNEL,
-    find: "this.#options.mode === 'vxlan' ? TUNNEL_KINDS.IPv4.overheadBytes : 0",
-    replace: 'TUNNEL_KINDS.IPv4.overheadBytes',
+    find: "if (spec.mode !== 'vxlan') return first.external.mtuBytes;",
+    replace: '',
     labs: ['host-gw'],
     because: 'Packets are kept small for a tunnel that is not there.',
   },

@@ -144,7 +144,7 @@ export const podMutants: readonly Mutant[] = [
   {
     id: 'pod-to-pod-masqueraded',
     file: 'src/sim/kube/cni/flannel/flannel-rules.ts',
-    find: '    `-A FLANNEL-POSTRTG -s ${own} -d ${cluster} ${masquerade} -j RETURN`,\n',
+    find: '      `-s ${own} -d ${cluster} ${masquerade} -j RETURN`,\n',
     replace: '',
     labs: ['pod-network'],
     because: 'A Pod takes the node of another for the one that asks.',
@@ -292,7 +292,7 @@ export const podMutants: readonly Mutant[] = [
   },
   {
     id: 'cni-calls-not-written-down',
-    file: 'src/sim/kube/cni/plugin-chain.ts',
+    file: 'src/sim/kube/cni/plugin-programs.ts',
     find: "this.#log.record({ command: 'ADD', type, call, result, error: added.ok ? undefined : added.error });",
     replace: '',
     labs: ['static-routes'],

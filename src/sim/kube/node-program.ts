@@ -8,6 +8,7 @@
 import { untilStopped } from '../app/images/container-context';
 import type { Environment, InstalledPrograms, Process, ProcessOutput } from '../host/process';
 import type { Machine } from '../host/machine';
+import type { Task } from '../host/task';
 
 export interface NodeProgramOptions {
   readonly machine: Machine;
@@ -15,8 +16,11 @@ export interface NodeProgramOptions {
   readonly container: string;
   /** As its container has it, for the time before there is one. */
   readonly command: readonly string[];
-  /** It has started, perhaps again. What it prints is the container's log; it ends with `process.onExit`. */
-  readonly run: (process: Process) => void;
+  /**
+   * It has started, perhaps again. What it prints is the container's log; it ends with `process.onExit`. Answers what it exits
+   * with if it cannot go on.
+   */
+  readonly run: (process: Process) => number | undefined | void;
   /** Commands that its image has; none when left out. */
   readonly tools?: InstalledPrograms;
   /** What it exits with when it is told to end; 0 when left out. */
@@ -77,9 +81,14 @@ export class NodeProgram {
     const { machine, run, exitCode = 0 } = this.#options;
     const process = machine.root.createProcess(argv, output);
     this.#process = process;
-    process.run(untilStopped(process, exitCode));
     this.#onStart?.(process);
-    run(process);
+    const ended = run(process);
+    process.run(ended === undefined ? untilStopped(process, exitCode) : endWith(ended));
     return process;
   }
+}
+
+// eslint-disable-next-line require-yield -- it is over already
+function* endWith(exitCode: number): Task<number> {
+  return exitCode;
 }

@@ -13,7 +13,7 @@ import { MissingNetwork } from './none/missing-network';
 export function createClusterNetwork({ cni }: Pick<ClusterSpec, 'cni'>): ClusterNetwork {
   switch (cni.plugin) {
     case 'flannel':
-      return new FlannelNetwork(cni.mode);
+      return new FlannelNetwork(cni);
     case 'bridge':
       return new BridgeNetwork(cni);
     case 'kube-router':

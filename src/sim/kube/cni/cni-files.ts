@@ -22,13 +22,14 @@ export class CniFiles {
   /** Those that every node has in the beginning. */
   readonly #first: ReadonlyMap<string, string>;
 
-  constructor(machine: Machine, first: ReadonlyMap<string, string>) {
+  /** `more`: directories that a plugin has beside the common ones. */
+  constructor(machine: Machine, first: ReadonlyMap<string, string>, more: readonly string[] = []) {
     this.#first = first;
     this.#files.whenUsed(() => this.#writeOut());
     machine.whenUsed(() => {
       const { files } = machine.root;
       files.whenUsed(() => {
-        for (const path of [CONFIG_DIRECTORY, PLUGIN_DIRECTORY, STATE_DIRECTORY]) {
+        for (const path of [CONFIG_DIRECTORY, PLUGIN_DIRECTORY, STATE_DIRECTORY, ...more]) {
           files.mount(path, this.#files, path, 'directory');
         }
         files.mount(CALL_LOG_FILE, this.#files, CALL_LOG_FILE, 'file');

@@ -1,10 +1,11 @@
 /** The network of a cluster: `spec.cluster.cni` of a lab file, with every default filled in. */
 import type { CalicoSpec } from './calico/calico-spec';
+import type { FlannelSpec } from './flannel/flannel-spec';
 import type { CiliumSpec } from './cilium/cilium-spec';
 import type { BridgeSpec, KubenetSpec, NoneSpec } from './standard-spec';
 
 export type CniSpec =
-  | { readonly plugin: 'flannel'; readonly mode: 'vxlan' | 'host-gw' }
+  | FlannelSpec
   | BridgeSpec
   | KubenetSpec
   | NoneSpec

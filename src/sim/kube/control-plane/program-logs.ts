@@ -4,6 +4,7 @@
  */
 import { calendarTime, twoDigits } from '../../app/calendar';
 import type { Process } from '../../host/process';
+import { klog } from '../klog';
 import {
   CONTROL_PLANE_VERSION,
   CONTROLLER_MANAGER_PORT,
@@ -60,27 +61,21 @@ function announceEtcd(process: Process, address: string): void {
   tell('embed/etcd.go:911', { msg: 'serving metrics', address: `http://127.0.0.1:${ETCD_METRICS_PORT}` });
 }
 
-/** `I0102 15:04:05.000000       1 server.go:143] text` */
 function log(process: Process, place: string, text: string): void {
-  const { month, clock } = timeOf(process);
-  process.stderr(`I${month} ${clock}       1 ${place}] ${text}\n`);
+  klog(process, 'I', place, text);
 }
 
 interface ShownTime {
   readonly date: string;
-  /** Of klog: month and day. */
-  readonly month: string;
   /** With microseconds. */
   readonly clock: string;
 }
 
 function timeOf({ environment }: Process): ShownTime {
   const time = calendarTime(environment.startTimeMs, environment.scheduler.now());
-  const month = `${twoDigits(time.month)}${twoDigits(time.day)}`;
   const micros = String(Math.floor(time.nanosecond / 1_000)).padStart(6, '0');
   return {
     date: `${time.year}-${twoDigits(time.month)}-${twoDigits(time.day)}`,
-    month,
     clock: `${twoDigits(time.hour)}:${twoDigits(time.minute)}:${twoDigits(time.second)}.${micros}`,
   };
 }

@@ -4,6 +4,7 @@ import type { ObjectIssue } from '../../kube/objects/object-issue';
 import type { GivenLabSpec } from '../lab-schema';
 import { CALICO_OPTIONS, readCalicoOptions } from './calico-options';
 import { CILIUM_OPTIONS, readCiliumOptions } from './cilium-options';
+import { FLANNEL_OPTIONS, readFlannelOptions } from './flannel-options';
 import {
   BRIDGE_OPTIONS,
   KUBENET_OPTIONS,
@@ -27,7 +28,7 @@ type OptionsByPlugin = {
 };
 
 const OPTIONS: OptionsByPlugin = {
-  flannel: { names: [], read: (spec) => spec },
+  flannel: { names: FLANNEL_OPTIONS, read: readFlannelOptions },
   bridge: { names: BRIDGE_OPTIONS, read: readBridgeOptions },
   kubenet: { names: KUBENET_OPTIONS, read: readKubenetOptions },
   none: { names: NONE_OPTIONS, read: readNoneOptions },

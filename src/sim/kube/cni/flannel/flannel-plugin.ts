@@ -6,7 +6,8 @@
  */
 import { whenKnown } from '../../../base/later';
 import { err, ok, type Result } from '../../../base/result';
-import { formatIpCidr, type IpCidr } from '../../../wire/ip-cidr';
+import type { Machine } from '../../../host/machine';
+import { formatIpCidr } from '../../../wire/ip-cidr';
 import { isPlainRecord } from '../../objects/kube-object';
 import {
   cniError,
@@ -18,30 +19,39 @@ import {
   type CniPluginConfig,
 } from '../cni';
 import type { CniFiles } from '../cni-files';
+import { parseSubnetFile, SUBNET_FILE, type SubnetFile } from './subnet-file';
 
 const STATE_DIRECTORY = '/var/lib/cni/flannel';
 
-/** What flanneld tells its plugin. */
-export interface FlannelSubnets {
-  /** This node's part of the Pod network, the primary family first. */
-  readonly own: readonly IpCidr[];
-  readonly cluster: readonly IpCidr[];
-  /** Known once the machine is used. */
-  mtuBytes(): number;
+interface Delegate {
+  /** Of the subnet file that it was made of. */
+  readonly text: string | undefined;
+  readonly config: CniPluginConfig;
 }
 
 export class FlannelPlugin implements CniPlugin {
   readonly type = 'flannel';
   readonly #files: CniFiles;
-  readonly #subnets: FlannelSubnets;
-  readonly #delegates = new Map<CniPluginConfig, CniPluginConfig>();
+  readonly #machine: Machine;
+  /** As flanneld has written it. */
+  readonly #subnets: SubnetFile;
+  readonly #delegates = new Map<CniPluginConfig, Delegate>();
 
-  constructor(files: CniFiles, subnets: FlannelSubnets) {
+  constructor(files: CniFiles, machine: Machine, subnets: SubnetFile) {
     this.#files = files;
+    this.#machine = machine;
     this.#subnets = subnets;
   }
 
   add(call: CniCall, delegates: CniDelegates): CniAnswer {
+    if (!this.#files.has(SUBNET_FILE)) {
+      const missing = `open ${SUBNET_FILE}: no such file or directory`;
+      return err(
+        cniError(
+          `failed to load flannel 'subnet.env' file: ${missing}. Check the flannel pod log for this node.`,
+        ),
+      );
+    }
     const config = this.#delegateOf(call.config);
     this.#files.write(`${STATE_DIRECTORY}/${call.containerId}`, () =>
       JSON.stringify({ ...config, name: call.name, cniVersion: call.cniVersion }),
@@ -67,11 +77,12 @@ export class FlannelPlugin implements CniPlugin {
   }
 
   #delegateOf(config: CniPluginConfig): CniPluginConfig {
+    // Nobody has changed the file of a node that nobody has looked at.
+    const text = this.#machine.isAwake ? this.#files.read(SUBNET_FILE) : undefined;
     const known = this.#delegates.get(config);
-    if (known !== undefined) return known;
+    if (known?.text === text && known !== undefined) return known.config;
+    const subnets = text === undefined ? this.#subnets : parseSubnetFile(text);
     const given = isPlainRecord(config['delegate']) ? config['delegate'] : {};
-    const { own, cluster } = this.#subnets;
-    const subnets = this.#subnets;
     const type = typeof given['type'] === 'string' ? given['type'] : 'bridge';
     const made = {
       // flanneld masquerades itself (`--ip-masq`).
@@ -80,15 +91,15 @@ export class FlannelPlugin implements CniPlugin {
       ...given,
       type,
       get mtu(): number {
-        return subnets.mtuBytes();
+        return subnets.mtuBytes;
       },
       ipam: {
         type: 'host-local',
-        ranges: own.map((subnet) => [{ subnet: formatIpCidr(subnet) }]),
-        routes: cluster.map((dst) => ({ dst: formatIpCidr(dst) })),
+        ranges: subnets.own.map((subnet) => [{ subnet: formatIpCidr(subnet) }]),
+        routes: subnets.cluster.map((dst) => ({ dst: formatIpCidr(dst) })),
       },
     };
-    this.#delegates.set(config, made);
+    this.#delegates.set(config, { text, config: made });
     return made;
   }
 }

@@ -5,13 +5,14 @@ import type { MacAddress } from '../../../wire/mac-address';
 import { macFromAddress, macSourceOf } from '../link-addresses';
 import type { PeerNode } from '../pod-network';
 
-export const VXLAN_VNI = 1;
+export const DEFAULT_VNI = 1;
 /** The kernel's default, from before IANA gave 4789. */
-export const VXLAN_PORT = 8472;
+export const DEFAULT_PORT = 8472;
 
 /** What the device of one family is like. */
 interface TunnelKind {
-  readonly name: string;
+  /** With the VNI behind it. */
+  readonly prefix: string;
   /** The kernel takes more off the MTU of an IPv6 tunnel than flannel off the Pods'. */
   readonly overheadBytes: number;
   readonly macPrefix: number;
@@ -19,8 +20,8 @@ interface TunnelKind {
 }
 
 export const TUNNEL_KINDS: Readonly<Record<IpFamily, TunnelKind>> = {
-  IPv4: { name: 'flannel.1', overheadBytes: 50, macPrefix: 0xbe58, multicast: '224.0.0.0/4' },
-  IPv6: { name: 'flannel-v6.1', overheadBytes: 70, macPrefix: 0xbe5a, multicast: 'ff00::/8' },
+  IPv4: { prefix: 'flannel.', overheadBytes: 50, macPrefix: 0xbe58, multicast: '224.0.0.0/4' },
+  IPv6: { prefix: 'flannel-v6.', overheadBytes: 70, macPrefix: 0xbe5a, multicast: 'ff00::/8' },
 };
 
 export function tunnelMacOf({ podRanges }: Pick<PeerNode, 'podRanges'>, family: IpFamily): MacAddress {
