@@ -133,6 +133,7 @@ export class RunningNode {
       peers: peers(),
       clusterRanges: rangesOfChecked(cluster.spec.networking.podSubnet),
       routers,
+      services: () => new LinkedServices(services.services.IPv4, link),
       isPinnedAddress: (address) => services.isPinnedAddress(formatIp(address)),
     });
     for (const program of this.#network.programs ?? []) this.#report(program);
@@ -144,6 +145,7 @@ export class RunningNode {
     this.link.close();
     this.kubelet.powerOff();
     for (const proxy of this.#proxies) proxy.stop();
+    this.#network?.stop?.();
   }
 
   #report(program: NodeProgram): void {

@@ -16,20 +16,27 @@ const CROSSING_TIME = microseconds(1);
 /** The frame header, and a VLAN tag that might be there. */
 const FRAME_OVERHEAD_BYTES = 18;
 
+interface VethOptions extends DeviceOptions {
+  /** False: `ip link set … arp off`. */
+  readonly hasArp?: boolean;
+}
+
 export class VethDevice extends NetDevice {
   readonly kind = 'veth';
+  override readonly hasArp: boolean;
   readonly #scheduler: Scheduler;
   readonly #wires: WireStatistics;
 
-  private constructor(options: DeviceOptions, context: LinkContext) {
+  private constructor(options: VethOptions, context: LinkContext) {
     super(options, context.packets);
+    this.hasArp = options.hasArp !== false;
     this.#scheduler = context.scheduler;
     this.#wires = context.wires;
   }
 
   static createPair(
-    first: DeviceOptions,
-    second: DeviceOptions,
+    first: VethOptions,
+    second: VethOptions,
     context: LinkContext,
   ): readonly [VethDevice, VethDevice] {
     const one = new VethDevice(first, context);

@@ -4,6 +4,7 @@ import type { Scheduler } from '../engine/scheduler';
 import type { DropReason } from '../link/drop-reason';
 import type { Packet } from '../link/packet';
 import type { DatagramOptions, RouteChoice, SendOutcome } from '../net/ip-output';
+import type { SocketPrograms } from '../net/socket-programs';
 import type { TransportHandler } from '../net/transport-handler';
 import type { NetDevice } from '../link/net-device';
 import type { IpAddress } from '../wire/ip-address';
@@ -14,6 +15,8 @@ export interface IpService {
   readonly packets: { consume(packet: Packet): void };
   /** Settings under `net.`; undefined where the namespace has none of that name. */
   readonly sysctl: { get(name: string): string | undefined };
+  /** Who has a say in whom sockets talk to; mostly nobody. */
+  readonly socketPrograms?: SocketPrograms | undefined;
   registerProtocol(protocolNumber: number, handler: TransportHandler): void;
   /** Installs what sends the RST of a rule that rejects with one. */
   useTcpReset(send: (packet: Packet) => void): void;

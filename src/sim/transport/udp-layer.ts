@@ -7,6 +7,7 @@
 import type { Packet } from '../link/packet';
 import type { FoundSocket, SocketQuery } from '../netfilter/netfilter-host';
 import { ICMP_TYPE, UNREACHABLE_CODE } from '../net/icmp-sender';
+import type { SocketRefusal } from '../net/socket-programs';
 import type { IcmpError, TransportHandler } from '../net/transport-handler';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { ETHER_TYPE } from '../wire/ether-type';
@@ -69,15 +70,21 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
   }
 
   connect(socket: UdpSocket, to: Endpoint): SocketError | undefined {
+    const peer = this.peerOf(socket, to);
+    if (typeof peer === 'string') return peer;
     const from = isAnyAddress(socket.localAddress) ? undefined : socket.localAddress;
-    const source = this.service.routeFor(to.address, from, socket.egress)?.source;
+    const source = this.service.routeFor(peer.address, from, socket.egress)?.source;
     if (source === undefined) return 'network-unreachable';
     if (socket.remotePort !== 0) this.#sockets.removeConnected(socket);
     socket.localAddress = source;
-    socket.remoteAddress = to.address;
-    socket.remotePort = to.port;
+    socket.remoteAddress = peer.address;
+    socket.remotePort = peer.port;
     this.#sockets.addConnected(socket);
     return undefined;
+  }
+
+  peerOf(socket: UdpSocket, to: Endpoint): Endpoint | SocketRefusal {
+    return this.service.socketPrograms?.onConnect(IP_PROTOCOL.UDP, to, socket) ?? to;
   }
 
   countersOf(address: IpAddress): UdpCounters {
@@ -144,12 +151,13 @@ export class UdpLayer implements TransportHandler, UdpSocketHost {
       return;
     }
     counters.inDatagrams += 1;
-    socket.onDatagram?.(
-      packet.buffer.subarray(start, transportOffset + lengthBytes),
-      source,
-      sourcePort,
-      destination,
-    );
+    const payload = packet.buffer.subarray(start, transportOffset + lengthBytes);
+    const programs = this.service.socketPrograms;
+    if (programs === undefined) socket.onDatagram?.(payload, source, sourcePort, destination);
+    else {
+      const from = programs.onReceive({ address: source, port: sourcePort }, socket);
+      socket.onDatagram?.(payload, from.address, from.port, destination);
+    }
     this.service.packets.consume(packet);
   }
 

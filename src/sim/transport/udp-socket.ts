@@ -10,6 +10,7 @@ import { PacketSocket } from '../link/packet';
 import { foldChecksum, sumWords } from '../base/checksum';
 import type { IcmpError } from '../net/transport-handler';
 import type { DatagramOptions, SendOutcome } from '../net/ip-output';
+import type { SocketRefusal } from '../net/socket-programs';
 import { IP_PROTOCOL } from '../wire/ip-protocol';
 import type { NetDevice } from '../link/net-device';
 import { isAnyAddress, isIpv6, type IpAddress } from '../wire/ip-address';
@@ -48,6 +49,8 @@ export interface UdpSocketHost {
   readonly service: IpService;
   connect(socket: UdpSocket, to: Endpoint): SocketError | undefined;
   close(socket: UdpSocket): void;
+  /** Whom what is meant for `to` goes to, or why it may not. */
+  peerOf(socket: UdpSocket, to: Endpoint): Endpoint | SocketRefusal;
   /** Of the family of the address. */
   countersOf(address: IpAddress): UdpCounters;
 }
@@ -136,10 +139,15 @@ export class UdpSocket extends PacketSocket {
    * `not-permitted` without a peer.
    */
   send(payload: Uint8Array, to?: IpAddress, toPort?: number, from?: IpAddress): SendOutcome {
-    const address = to ?? this.remoteAddress;
-    const port = toPort ?? this.remotePort;
+    let address = to ?? this.remoteAddress;
+    let port = toPort ?? this.remotePort;
     const local = from ?? this.localAddress;
     if (this.isClosed || port === 0) return 'not-permitted';
+    if (to !== undefined && this.#host.service.socketPrograms !== undefined) {
+      const peer = this.#host.peerOf(this, { address, port });
+      if (typeof peer === 'string') return peer;
+      ({ address, port } = peer);
+    }
     const payloadBytes = payload.length;
     if (payloadBytes > (isIpv6(address) ? MAX_IPV6_PAYLOAD_BYTES : MAX_PAYLOAD_BYTES))
       return 'message-too-long';

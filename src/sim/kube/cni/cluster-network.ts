@@ -9,6 +9,7 @@ import type { IpAddress } from '../../wire/ip-address';
 import type { IpRanges } from '../../wire/ip-ranges';
 import type { ClusterSpec } from '../cluster-spec';
 import type { ApiLink } from '../control-plane/api-link';
+import type { ServiceFeed } from '../kube-proxy/service-feed';
 import type { NodeProgram } from '../node-program';
 import type { KubeObject } from '../objects/kube-object';
 import type { ObjectStore } from '../store/object-store';
@@ -33,6 +34,8 @@ export interface NodeNetworkContext {
   readonly clusterRanges: IpRanges;
   /** Of the network under the cluster. */
   readonly routers: readonly Machine[];
+  /** What the node is told of Services, for a plugin that does kube-proxy's work. */
+  readonly services: () => ServiceFeed;
   /** Addresses that the lab keeps for certain Pods. */
   readonly isPinnedAddress: (address: IpAddress) => boolean;
 }
@@ -46,18 +49,20 @@ export interface NodeNetwork {
   readonly programs?: readonly NodeProgram[];
   /** Another node has announced itself, or is gone; it comes with the latency of a watch. */
   onNode(event: 'ready' | 'gone', peer: PeerNode): void;
+  /** The node is off. */
+  stop?(): void;
 }
 
 /** One for a cluster. */
 export interface ClusterNetwork {
   /** Not where the plugin does kube-proxy's work itself. */
   readonly hasKubeProxy: boolean;
+  /** Nobody has set up a network: nodes are not ready from the beginning. */
+  readonly isMissing?: boolean;
   /**
    * The DaemonSet that it runs on nodes with: the repositories of its images, and the containers that go on running, the
    * first of which brings up the network of a node that joins. The others of these images only prepare.
    */
-  /** Nobody has set up a network: nodes are not ready from the beginning. */
-  readonly isMissing?: boolean;
   readonly daemon?: {
     readonly images: readonly string[];
     readonly containers: readonly [string, ...string[]];

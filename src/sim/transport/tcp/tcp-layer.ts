@@ -22,6 +22,7 @@ import { ANY_IPV6 } from '../../wire/ipv6-address';
 import type { NetDevice } from '../../link/net-device';
 import { TCP_FLAG } from '../../wire/tcp';
 import { hasIntactChecksum } from '../datagram-checksum';
+import type { Endpoint } from '../endpoint';
 import { readSetting, type IpService } from '../ip-service';
 import { packetDestination, packetSource } from '../packet-addresses';
 import { PortAllocator } from '../port-allocator';
@@ -127,7 +128,10 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
 
   /** Sends the SYN. `onConnected` or `onClosed` of the connection tells what became of it. */
   connect(options: ConnectOptions): TcpConnection | SocketError {
-    const { address: remoteAddress, port: remotePort, egress } = options;
+    const peer = this.#peerOf(options);
+    if (typeof peer === 'string') return peer;
+    const { address: remoteAddress, port: remotePort } = peer;
+    const { egress } = options;
     const route = this.service.routeFor(remoteAddress, options.localAddress, egress);
     if (route === undefined) return 'network-unreachable';
     const localAddress = route.source;
@@ -150,6 +154,11 @@ export class TcpLayer implements TransportHandler, TcpSocketHost {
     options.onBound?.(localPort);
     openActively(socket, route, numbers ?? this.#numbers.numbersFor(socket));
     return new TcpConnection(socket);
+  }
+
+  #peerOf(options: ConnectOptions): Endpoint | SocketError {
+    const programs = this.service.socketPrograms;
+    return programs === undefined ? options : programs.onConnect(IP_PROTOCOL.TCP, options, options);
   }
 
   /** Sends a SYN of a program's own making. Undefined when no port is free, or it cannot be sent. */

@@ -1,0 +1,146 @@
+/** Cilium as the network of a cluster: an agent on each node, and its CNI plugin for the Pods. */
+import { invariant } from '../../../base/invariant';
+import { whenKnown } from '../../../base/later';
+import { isIpv6 } from '../../../wire/ip-address';
+import { NodeProgram } from '../../node-program';
+import type { ClusterSpec } from '../../cluster-spec';
+import type { KubeObject } from '../../objects/kube-object';
+import type {
+  ClusterNetwork,
+  ClusterNetworkContext,
+  NodeNetwork,
+  NodeNetworkContext,
+} from '../cluster-network';
+import { CniFiles, CONFIG_DIRECTORY } from '../cni-files';
+import { ConfigReader } from '../config-files';
+import { PluginChain } from '../plugin-chain';
+import { pluginFiles } from '../plugin-files';
+import type { PeerNode, PodNetwork } from '../pod-network';
+import { NodeAgent } from './cilium-agent';
+import { CiliumCluster } from './cilium-cluster';
+import { CILIUM_DOOR, CiliumDoor } from './cilium-door';
+import { AGENT_COMMAND, AGENT_CONTAINER, CILIUM_REPOSITORY, ciliumObjects } from './cilium-objects';
+import { CiliumPlugin } from './cilium-plugin';
+import type { CiliumSpec } from './cilium-spec';
+
+/** As the agent writes it. */
+const CONFIG = `
+{
+  "cniVersion": "0.3.1",
+  "name": "cilium",
+  "plugins": [
+    {
+       "type": "cilium-cni",
+       "enable-debug": false,
+       "log-file": "/var/run/cilium/cilium-cni.log"
+    }
+  ]
+}
+`;
+
+export class CiliumNetwork implements ClusterNetwork {
+  readonly hasKubeProxy: boolean;
+  readonly daemon = { images: [CILIUM_REPOSITORY], containers: [AGENT_CONTAINER] as const };
+  readonly #spec: CiliumSpec;
+  readonly #configs = new ConfigReader();
+  readonly #files = new Map([
+    ...pluginFiles(['cilium-cni']),
+    [`${CONFIG_DIRECTORY}/05-cilium.conflist`, CONFIG],
+  ]);
+  readonly #agents = new Map<string, NodeAgent>();
+  #cluster: CiliumCluster | undefined = undefined;
+
+  constructor(spec: CiliumSpec) {
+    this.#spec = spec;
+    this.hasKubeProxy = spec.kubeProxyReplacement === false;
+  }
+
+  objects(spec: ClusterSpec): readonly KubeObject[] {
+    return ciliumObjects(this.#spec, spec);
+  }
+
+  start(context: ClusterNetworkContext): void {
+    this.#cluster = new CiliumCluster(this.#spec, context);
+  }
+
+  annotationsOf(): Readonly<Record<string, string>> {
+    return {};
+  }
+
+  /** Nodes tell of themselves with CiliumNode objects. */
+  hasAnnounced(): boolean {
+    return true;
+  }
+
+  startNode(context: NodeNetworkContext): NodeNetwork {
+    const { machine, self, peers, isPinnedAddress } = context;
+    const cluster = this.#shared;
+    const peer = cluster.addNode(self, isPinnedAddress);
+    const agent = new NodeAgent(cluster, peer, context, context.services());
+    this.#agents.set(self.name, agent);
+    agent.addPeers(peers);
+    const agents = () => this.#agents;
+    machine.whenUsed(() => machine.root.doors.set(CILIUM_DOOR, new CiliumDoor(agent, agents)));
+    const chain = new PluginChain({
+      machine,
+      files: new CniFiles(machine, this.#files),
+      configs: this.#configs,
+      plugins: [new CiliumPlugin(machine, agent)],
+    });
+    return new CiliumNode(chain, agent, machineProgram(context));
+  }
+
+  forgetNode({ name }: PeerNode): void {
+    this.#agents.get(name)?.stop();
+    this.#agents.delete(name);
+    this.#shared.removeNode(name);
+  }
+
+  get #shared(): CiliumCluster {
+    invariant(this.#cluster !== undefined, 'the network of a cluster is started before its nodes');
+    return this.#cluster;
+  }
+}
+
+class CiliumNode implements NodeNetwork {
+  readonly podNetwork: PodNetwork;
+  readonly programs: readonly NodeProgram[];
+  readonly #agent: NodeAgent;
+
+  constructor(chain: PluginChain, agent: NodeAgent, program: NodeProgram) {
+    this.#agent = agent;
+    this.programs = [program];
+    this.podNetwork = {
+      problem: () => chain.problem(),
+      addPod: (connection) =>
+        whenKnown(chain.addPod(connection), (answer) => {
+          if (answer.ok) agent.setHostPorts(connection.pod, connection.portMappings);
+          return answer;
+        }),
+      removePod: (sandbox) => chain.removePod(sandbox),
+    };
+  }
+
+  onNode(event: 'ready' | 'gone', peer: PeerNode): void {
+    if (event === 'ready') this.#agent.addPeers([peer]);
+    else this.#agent.removePeer(peer);
+  }
+
+  stop(): void {
+    this.#agent.stop();
+  }
+}
+
+function machineProgram({ machine, self }: NodeNetworkContext): NodeProgram {
+  return new NodeProgram({
+    machine,
+    container: AGENT_CONTAINER,
+    command: AGENT_COMMAND,
+    tools: 'all',
+    run: (process) => {
+      const address = self.addresses.find((each) => !isIpv6(each));
+      invariant(address !== undefined, 'a node has an IPv4 address');
+      process.stderr('level=info msg="Daemon initialization completed" subsys=daemon\n');
+    },
+  });
+}

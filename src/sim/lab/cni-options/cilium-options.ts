@@ -1,0 +1,9 @@
+/** What a lab file can say of Cilium beside its mode, by the names of its Helm chart. */
+import type { CiliumSpec } from '../../kube/cni/cilium/cilium-spec';
+import type { GivenCni } from './cni-options';
+
+export const CILIUM_OPTIONS = ['kubeProxyReplacement'] as const satisfies readonly (keyof GivenCni)[];
+
+export function readCiliumOptions(spec: CiliumSpec, { kubeProxyReplacement }: GivenCni): CiliumSpec {
+  return { ...spec, ...(kubeProxyReplacement === undefined ? {} : { kubeProxyReplacement }) };
+}
