@@ -2,6 +2,7 @@
 import { controlPlaneMutants } from './control-plane-mutants';
 import { dnsMutants } from './dns-mutants';
 import { firstLabMutants } from './first-lab-mutants';
+import { layer2Mutants } from './layer2-mutants';
 import type { Mutant } from './mutant';
 import { loadBalancerMutants } from './load-balancer-mutants';
 import { podMutants } from './pod-mutants';
@@ -17,6 +18,7 @@ export const mutants: readonly Mutant[] = [
   ...controlPlaneMutants,
   ...dnsMutants,
   ...firstLabMutants,
+  ...layer2Mutants,
   ...loadBalancerMutants,
   ...podMutants,
   ...proxyMutants,

@@ -83,4 +83,9 @@ export const NETWORK_PLUGINS: readonly NetworkChoice[] = [
     label: 'kube-router',
     note: 'Bridges and plain routes between nodes; NetworkPolicies refuse what they do not allow.',
   },
+  {
+    value: 'macvlan/bridge',
+    label: 'macvlan: Pods on the nodes’ network',
+    note: 'Every Pod has a MAC address on the segment itself. Its own node does not reach it, and Services do not work from it.',
+  },
 ];
