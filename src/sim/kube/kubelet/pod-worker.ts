@@ -390,6 +390,7 @@ export class PodWorker implements ContainerOwner {
       'FailedCreatePodSandBox',
       `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${this.sandboxId}": ${problem}`,
     );
+    this.#writeStatus();
     this.#attempt += 1;
     this.#context.scheduler.schedule(SANDBOX_RETRY_TIME, () => this.#createSandbox());
   }
