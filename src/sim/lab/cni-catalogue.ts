@@ -155,7 +155,17 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
     ],
   },
   named('weave', 'flannel', 'fastdp'),
-  named('macvlan', 'flannel', 'bridge'),
+  {
+    plugin: 'macvlan',
+    modes: [
+      {
+        mode: 'bridge',
+        spec: { plugin: 'macvlan', mode: 'bridge' },
+        label: 'macvlan: Pods on the nodes’ network',
+        note: 'Every Pod has a MAC address on the segment itself. Its own node does not reach it, and Services do not work from it.',
+      },
+    ],
+  },
   named('ipvlan', 'flannel', 'l2', 'l3'),
   named('kindnet', 'flannel with mode host-gw'),
   named('antrea', 'flannel'),

@@ -7,6 +7,7 @@ import type { ClusterNetwork } from './cluster-network';
 import { FlannelNetwork } from './flannel/flannel-network';
 import { KubeRouterNetwork } from './kube-router/kube-router-network';
 import { KubenetNetwork } from './kubenet/kubenet-network';
+import { MacvlanNetwork } from './macvlan/macvlan-network';
 import { DockerNetwork } from './none/docker-network';
 import { MissingNetwork } from './none/missing-network';
 
@@ -22,6 +23,8 @@ export function createClusterNetwork({ cni }: Pick<ClusterSpec, 'cni'>): Cluster
       return new KubenetNetwork(cni.nonMasqueradeCIDR);
     case 'none':
       return cni.mode === 'missing' ? new MissingNetwork() : new DockerNetwork(cni.bip);
+    case 'macvlan':
+      return new MacvlanNetwork(cni);
     case 'calico':
       return new CalicoNetwork(cni);
     case 'cilium':

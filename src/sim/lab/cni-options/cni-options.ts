@@ -1,7 +1,7 @@
 /** The options of each network plugin beside its mode: their shapes in a lab file, and what they make of a plugin's spec. */
 import type { CniSpec } from '../../kube/cni/cni-spec';
 import type { ObjectIssue } from '../../kube/objects/object-issue';
-import type { GivenLabSpec } from '../lab-schema';
+import type { GivenCni } from '../lab-schema';
 import { CALICO_OPTIONS, readCalicoOptions } from './calico-options';
 import { CILIUM_OPTIONS, readCiliumOptions } from './cilium-options';
 import { FLANNEL_OPTIONS, readFlannelOptions } from './flannel-options';
@@ -13,8 +13,7 @@ import {
   readKubenetOptions,
   readNoneOptions,
 } from './standard-options';
-
-export type GivenCni = NonNullable<NonNullable<GivenLabSpec['cluster']>['cni']>;
+import { readUnderlayOptions, UNDERLAY_OPTIONS } from './underlay-options';
 
 interface CniOptions<Spec extends CniSpec> {
   /** An option that several plugins have has one shape, which stands in `lab-schema.ts`. */
@@ -33,6 +32,7 @@ const OPTIONS: OptionsByPlugin = {
   kubenet: { names: KUBENET_OPTIONS, read: readKubenetOptions },
   none: { names: NONE_OPTIONS, read: readNoneOptions },
   'kube-router': { names: [], read: (spec) => spec },
+  macvlan: { names: UNDERLAY_OPTIONS, read: readUnderlayOptions },
   calico: { names: CALICO_OPTIONS, read: readCalicoOptions },
   cilium: { names: CILIUM_OPTIONS, read: readCiliumOptions },
 };
@@ -53,6 +53,8 @@ export function withCniOptions(spec: CniSpec, given: GivenCni, issues: ObjectIss
       return OPTIONS.none.read(spec, given, issues);
     case 'kube-router':
       return OPTIONS['kube-router'].read(spec, given, issues);
+    case 'macvlan':
+      return OPTIONS.macvlan.read(spec, given, issues);
     case 'calico':
       return OPTIONS.calico.read(spec, given, issues);
     case 'cilium':

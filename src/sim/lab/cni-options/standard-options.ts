@@ -5,7 +5,7 @@ import { textFieldOf } from '../../kube/objects/kube-object';
 import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
 import { formatCidr, parseCidr } from '../../wire/cidr';
 import { parseIp } from '../../wire/ip-address';
-import type { GivenCni } from './cni-options';
+import type { GivenCni } from '../lab-schema';
 
 type OptionNames = readonly (keyof GivenCni)[];
 
@@ -32,7 +32,7 @@ const NOT_MODELLED = [
 
 export function readBridgeOptions(spec: BridgeSpec, given: GivenCni, issues: ObjectIssue[]): BridgeSpec {
   const { ipam, chain, ipMasq, mtu } = given;
-  if (ipam !== undefined) checkType([...PATH, 'ipam'], ipam, IPAM, issues);
+  if (ipam !== undefined) checkIpamOption(ipam, issues);
   for (const [index, plugin] of (chain ?? []).entries())
     checkType([...PATH, 'chain', index], plugin, CHAINED, issues);
   return {
@@ -42,6 +42,10 @@ export function readBridgeOptions(spec: BridgeSpec, given: GivenCni, issues: Obj
     ...(ipMasq === undefined ? {} : { ipMasq }),
     ...(mtu === undefined ? {} : { mtu }),
   };
+}
+
+export function checkIpamOption(ipam: unknown, issues: ObjectIssue[]): void {
+  checkType([...PATH, 'ipam'], ipam, IPAM, issues);
 }
 
 /** A runtime takes any configuration, and fails with each Pod. */

@@ -1,0 +1,86 @@
+/**
+ * Pods on the nodes' own network: the plugin `macvlan` in mode bridge, or `ipvlan`, without a daemon.
+ *
+ * The configuration is that of the plugins' documentation (containernetworking/plugins v1.6): no bridge, no route on any
+ * node, addresses of the segment that the nodes are on. What follows is the real thing, and hard: Pods do not pass their
+ * node, so no Service works from them, and a node does not reach its own Pods, not even to ask whether they are ready.
+ */
+import type { Machine } from '../../../host/machine';
+import type { NetDevice } from '../../../link/net-device';
+import { MACVLAN_MODES, MacvlanDevice, type MacvlanMode } from '../../../link/macvlan-device';
+import { CniFiles, CONFIG_DIRECTORY } from '../cni-files';
+import type { ClusterNetwork, NodeNetwork, NodeNetworkContext } from '../cluster-network';
+import type { CniPlugin } from '../cni';
+import { ConfigReader } from '../config-files';
+import { PluginChain } from '../plugin-chain';
+import { pluginFiles } from '../plugin-files';
+import { rangesInOrder } from '../../../wire/ip-ranges';
+import { standardPlugins } from '../standard-plugins';
+import type { UnderlaySpec } from './underlay-spec';
+import { StackedPlugin, type StackedKind } from './stacked-plugin';
+import { underlayOf } from './underlay-ipam';
+
+const MACVLAN: StackedKind<MacvlanMode> = {
+  type: 'macvlan',
+  modes: MACVLAN_MODES,
+  defaultMode: 'bridge',
+  hasOwnMac: true,
+  make: (options, { link }) => new MacvlanDevice(options, link),
+  modeOf: (device: NetDevice) => (device instanceof MacvlanDevice ? device.mode : undefined),
+};
+
+export class MacvlanNetwork implements ClusterNetwork {
+  readonly hasKubeProxy = true;
+  readonly #spec: UnderlaySpec;
+  readonly #configs = new ConfigReader();
+  readonly #files = new Map(pluginFiles([]));
+
+  constructor(spec: UnderlaySpec) {
+    this.#spec = spec;
+  }
+
+  annotationsOf(): Readonly<Record<string, string>> {
+    return {};
+  }
+
+  /** A node has nothing to tell. */
+  hasAnnounced(): boolean {
+    return true;
+  }
+
+  startNode({ machine, self, routers, isPinnedAddress: isPinned }: NodeNetworkContext): NodeNetwork {
+    const { plugin, mode, ipam, mtu } = this.#spec;
+    const files = new CniFiles(machine, this.#files);
+    const underlay = underlayOf(self, machine.rootNamespace.stack, routers);
+    const config = {
+      cniVersion: '1.0.0',
+      name: plugin,
+      plugins: [
+        {
+          type: plugin,
+          ...(underlay === undefined ? {} : { master: underlay.master }),
+          mode,
+          ...(mtu === undefined ? {} : { mtu }),
+          ipam: ipam ?? underlay?.ipam ?? {},
+        },
+      ],
+    };
+    files.write(`${CONFIG_DIRECTORY}/10-${plugin}.conflist`, `${JSON.stringify(config, undefined, 2)}\n`);
+    const networks = rangesInOrder(self.podRanges);
+    const podNetwork = new PluginChain({
+      machine,
+      files,
+      configs: this.#configs,
+      plugins: [...underlayPlugins(machine), ...standardPlugins({ machine, files, networks, isPinned })],
+    });
+    return { podNetwork, onNode: () => undefined };
+  }
+
+  forgetNode(): void {
+    // Nobody knows of it.
+  }
+}
+
+function underlayPlugins(machine: Machine): readonly CniPlugin[] {
+  return [new StackedPlugin(MACVLAN, machine)];
+}

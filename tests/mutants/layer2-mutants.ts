@@ -1,0 +1,87 @@
+import type { Mutant } from './mutant';
+
+/** Devices of the link layer, and the plugins that are little else. */
+export const layer2Mutants: readonly Mutant[] = [
+  {
+    id: 'macvlan-hears-no-broadcast',
+    file: 'src/sim/link/macvlan-device.ts',
+    find: 'if (source === undefined) this.share(packet, () => true);',
+    replace: 'if (source === undefined) this.share(packet, () => false);',
+    labs: ['macvlan'],
+    because: 'A question for a Pod stays with the card, so nobody answers.',
+  },
+  {
+    id: 'macvlan-has-the-mac-of-its-card',
+    file: 'src/sim/kube/cni/macvlan/stacked-plugin.ts',
+    find: 'const mac = hasOwnMac ?',
+    replace: 'const mac = !hasOwnMac ?',
+    labs: ['macvlan'],
+    because: 'The segment sees the card of the node behind every Pod.',
+  },
+  {
+    id: 'macvlan-passes-its-neighbors',
+    file: 'src/sim/link/macvlan-device.ts',
+    find: "else if (this.#port.find(frameDestination(packet))?.mode === 'bridge') {",
+    replace: "else if (this.#port.find(frameDestination(packet))?.mode === 'private') {",
+    labs: ['macvlan'],
+    because: 'Frames between Pods of one card leave on the cable and do not come back.',
+  },
+  {
+    id: 'macvlan-mode-vepa',
+    file: 'src/sim/kube/cni/macvlan/macvlan-network.ts',
+    find: '          mode,\n',
+    replace: "          mode: 'vepa',\n",
+    labs: ['macvlan'],
+    because: 'Pods of one node expect the switch to send their frames back.',
+  },
+  {
+    id: 'switch-sends-back',
+    file: 'src/sim/link/lan.ts',
+    find: `    if (egress === ingress) {
+      this.#context.packets.drop(packet, 'egress-is-ingress', { at: this.name, device: ingress.name });
+      return;
+    }
+    if (egress !== undefined) {
+      this.#deliver(packet, egress);
+      return;
+    }
+    this.#flood(packet, ingress);
+  }
+
+  #flood(packet: Packet, ingress: PhysicalDevice): void {
+    for (const port of this.#ports) {
+      if (port === ingress || !port.hasCarrier) continue;`,
+    replace: `    if (egress === undefined && packet.end === packet.start) {
+      this.#context.packets.drop(packet, 'egress-is-ingress', { at: this.name, device: ingress.name });
+      return;
+    }
+    if (egress !== undefined) {
+      this.#deliver(packet, egress);
+      return;
+    }
+    this.#flood(packet, ingress);
+  }
+
+  #flood(packet: Packet, ingress: PhysicalDevice): void {
+    for (const port of this.#ports) {
+      if (!port.hasCarrier) continue;`,
+    labs: ['macvlan'],
+    because: 'The switch sends frames to the port that they came from, too.',
+  },
+  {
+    id: 'nobody-told-of-silent-neighbor',
+    file: 'src/sim/net/ip-stack.ts',
+    find: 'this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.HOST);',
+    replace: '',
+    labs: ['macvlan'],
+    because: 'Who sends to a host that does not answer ARP hears nothing of it.',
+  },
+  {
+    id: 'router-says-host-unreachable',
+    file: 'src/sim/net/ip-input.ts',
+    find: 'let code: number = UNREACHABLE_CODE.NET;',
+    replace: 'let code: number = UNREACHABLE_CODE.HOST;',
+    labs: ['macvlan'],
+    because: 'A router without a route tells that a host is missing.',
+  },
+];
