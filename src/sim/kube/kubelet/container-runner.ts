@@ -97,6 +97,8 @@ export class ContainerRunner {
     this.#owner = owner;
     this.#context = context;
     this.#isInit = isInit;
+    // Of a Pod with init containers every one that has not begun waits for those (`convertToAPIContainerStatuses`).
+    if (isInit) this.#state = { waiting: { reason: 'PodInitializing' } };
     this.#pull = new ImagePull(context, this.#pullOwner());
   }
 
