@@ -200,6 +200,7 @@ const faultSchema = z.strictObject({
   gap: z.int().min(1).optional(),
   corrupt: percentSchema.optional(),
   rate: z.union([z.string(), z.number()]).optional(),
+  mtu: z.int().min(68).max(65_535).optional(),
   limit: z.int().min(1).max(1_000_000).optional(),
 });
 
@@ -235,6 +236,7 @@ export const labFileSchema = z.strictObject({
 });
 
 export type GivenLabSpec = z.infer<typeof labSpecSchema>;
+export type GivenCni = NonNullable<NonNullable<GivenLabSpec['cluster']>['cni']>;
 export type GivenFault = z.infer<typeof faultSchema>;
 export type GivenNode = z.infer<typeof nodeSchema>;
 export type GivenRouter = z.infer<typeof routerSchema>;

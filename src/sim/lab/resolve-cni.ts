@@ -7,8 +7,9 @@ import type { Diagnostic } from '../base/diagnostic';
 import type { CniSpec } from '../kube/cni/cni-spec';
 import { problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
 import { DEFAULT_PLUGIN } from './cni-catalogue';
-import { cniOptionNames, withCniOptions, type GivenCni } from './cni-options/cni-options';
+import { cniOptionNames, withCniOptions } from './cni-options/cni-options';
 import { overrideProblem } from './lab-overrides';
+import type { GivenCni } from './lab-schema';
 import { cniOf } from './network-modes';
 import type { LabInput } from './resolve-machines';
 

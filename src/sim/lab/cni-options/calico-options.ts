@@ -1,7 +1,7 @@
 /** What a lab file can say of Calico beside its mode: what people change of calico.yaml. */
 import type { CalicoRelease, CalicoSpec } from '../../kube/cni/calico/calico-spec';
 import { invalidValue, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
-import type { GivenCni } from './cni-options';
+import type { GivenCni } from '../lab-schema';
 
 export const CALICO_OPTIONS = [
   'version',

@@ -1,6 +1,6 @@
 /** What a lab file can say of Cilium beside its mode, by the names of its Helm chart. */
 import type { CiliumSpec } from '../../kube/cni/cilium/cilium-spec';
-import type { GivenCni } from './cni-options';
+import type { GivenCni } from '../lab-schema';
 
 export const CILIUM_OPTIONS = ['kubeProxyReplacement'] as const satisfies readonly (keyof GivenCni)[];
 

@@ -1,7 +1,7 @@
 /** What a lab file can say of flannel beside its mode: the options of the VXLAN backend in `net-conf.json`. */
 import type { FlannelSpec } from '../../kube/cni/flannel/flannel-spec';
 import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../../kube/objects/object-issue';
-import type { GivenCni } from './cni-options';
+import type { GivenCni } from '../lab-schema';
 
 export const FLANNEL_OPTIONS = [
   'vni',
