@@ -1,4 +1,5 @@
 /** Every mutant, area by area; an area has a file of its own. */
+import { cniMutants } from './cni-mutants';
 import { controlPlaneMutants } from './control-plane-mutants';
 import { dnsMutants } from './dns-mutants';
 import { firstLabMutants } from './first-lab-mutants';
@@ -15,6 +16,7 @@ import { workloadMutants } from './workload-mutants';
 
 export const mutants: readonly Mutant[] = [
   ...serviceMutants,
+  ...cniMutants,
   ...controlPlaneMutants,
   ...dnsMutants,
   ...firstLabMutants,

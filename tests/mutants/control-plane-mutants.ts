@@ -113,8 +113,8 @@ export const controlPlaneMutants: readonly Mutant[] = [
   {
     id: 'node-that-is-back-stays-unknown',
     file: 'src/sim/kube/node-heartbeats.ts',
-    find: "if (ready?.status === 'Unknown')",
-    replace: "if (ready?.status === 'Lost')",
+    find: "const isWrong = ready?.status === 'Unknown' ||",
+    replace: "const isWrong = ready?.status !== 'Unknown' &&",
     labs: [CONTROL_PLANE],
     because: 'A node that is back never becomes ready.',
   },

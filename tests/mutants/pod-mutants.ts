@@ -159,8 +159,8 @@ export const podMutants: readonly Mutant[] = [
   },
   {
     id: 'pinned-addresses-ignored',
-    file: 'src/sim/kube/cni/plugin-chain.ts',
-    find: "wanted: 'wanted' in sandbox ? sandbox.wanted : undefined,",
+    file: 'src/sim/kube/cni/cni-library.ts',
+    find: 'wanted: runtime.wanted,',
     replace: 'wanted: undefined,',
     labs: ['pod-network'],
     because: 'A Pod does not get the address that the lab gives it.',
@@ -271,7 +271,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/shell/tcpdump/live-capture.ts',
     find: '    device.addTap(this);',
     replace: '    for (const each of this.#process.environment.namespace.stack.devices()) each.addTap(this);',
-    labs: ['same-node-path'],
+    labs: ['same-node-path', 'cni-none'],
     because: 'tcpdump prints what is on other devices than the one that it was told.',
   },
   {
@@ -279,7 +279,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/underlay-routes.ts',
     find: 'addRoute(stack, { destination, gateway, device });',
     replace: '',
-    labs: ['static-routes'],
+    labs: ['static-routes', 'kubenet'],
     because: 'The router does not know which Pods are behind which node.',
   },
   {
@@ -295,7 +295,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/plugin-programs.ts',
     find: "this.#log.record({ command: 'ADD', type, call, result, error: added.ok ? undefined : added.error });",
     replace: '',
-    labs: ['static-routes'],
+    labs: ['static-routes', 'cni-calls'],
     because: 'Nobody can read what the plugins were asked.',
   },
   {

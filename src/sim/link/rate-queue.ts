@@ -8,8 +8,15 @@
  */
 import { nanoseconds } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
-import type { NetDevice } from './net-device';
 import type { Packet } from './packet';
+
+/** Whose frames it holds. */
+export interface QueuedDevice {
+  /** `txqueuelen` */
+  readonly queueLength: number;
+  /** The frame's turn has come. */
+  sendDequeued(packet: Packet): void;
+}
 
 export interface RateLimit {
   readonly bytesPerSecond: number;
@@ -28,7 +35,7 @@ export interface RateQueueState {
 
 export class RateQueue {
   readonly limit: RateLimit;
-  readonly #device: NetDevice;
+  readonly #device: QueuedDevice;
   readonly #scheduler: Scheduler;
   readonly #waiting: Packet[] = [];
   #tokensNs: number;
@@ -38,7 +45,7 @@ export class RateQueue {
   #sentBytes = 0;
   #drops = 0;
 
-  constructor(device: NetDevice, scheduler: Scheduler, limit: RateLimit) {
+  constructor(device: QueuedDevice, scheduler: Scheduler, limit: RateLimit) {
     this.limit = limit;
     this.#device = device;
     this.#scheduler = scheduler;

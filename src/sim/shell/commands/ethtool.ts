@@ -136,6 +136,7 @@ const COLUMNS: Readonly<Record<NetDevice['kind'], number>> = {
   vxlan: 2,
   geneve: 2,
   dummy: 2,
+  ifb: 2,
   ipip: 2,
   loopback: 3,
 };
