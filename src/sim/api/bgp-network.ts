@@ -3,7 +3,8 @@
  * and what that takes. The measure of BGP alone, without Kubernetes.
  *
  * Either all nodes peer with all (node-to-node mesh), or with a few of them that reflect routes (RFC 4456), as Calico's documentation
- * has it for clusters of more than 100 nodes.
+ * has it for clusters of more than 100 nodes. A question of ARP for somebody else's address counts on a card and is otherwise not
+ * looked at, as on the dormant nodes of large labs: that everybody hears everybody's would be most of the work.
  */
 import { BirdService } from '../app/bgp/bird-service';
 import { invariant } from '../base/invariant';
@@ -15,6 +16,7 @@ import { birdConfigOf } from '../kube/cni/calico/bgp-config';
 import { BgpPeering, CLUSTER_ID_ANNOTATION, type PeeringNode } from '../kube/cni/calico/bgp-peering';
 import { poolOf } from '../kube/cni/calico/ip-pool';
 import type { KubeObject } from '../kube/objects/kube-object';
+import { dormantBehind } from '../lab/dormant-node';
 import { DeviceRegistry } from '../link/device-registry';
 import { DropLog } from '../link/drop-log';
 import { Lan } from '../link/lan';
@@ -22,7 +24,7 @@ import type { LinkContext } from '../link/link-context';
 import { PacketPool } from '../link/packet-pool';
 import { WireStatistics } from '../link/wire-statistics';
 import { interfaceAddress } from '../net/interface-table';
-import { ipRangeOfChecked } from '../wire/checked-address';
+import { ipRangeOfChecked, rangesOfChecked } from '../wire/checked-address';
 import { cidrOf, type Cidr } from '../wire/cidr';
 import { ipv4Of } from '../wire/ipv4-address';
 import { macOf } from '../wire/mac-address';
@@ -34,6 +36,7 @@ const LAN_PREFIX_LENGTH = 16;
 const POOL_CIDR = '10.0.0.0/9';
 const POOL_ADDRESS = 0x0a00_0000;
 const BLOCK_PREFIX_LENGTH = 26;
+const LAN_RANGES = rangesOfChecked('172.16.0.0/16');
 const MAC_PREFIX = 0x5254_0000_0000;
 const MTU_BYTES = 1500;
 const AS_NUMBER = 64_512;
@@ -133,6 +136,7 @@ export class BgpNetwork {
     const { stack } = machine.rootNamespace;
     stack.addDevice(device);
     stack.addAddress(device, interfaceAddress(address, LAN_PREFIX_LENGTH));
+    device.dormant = dormantBehind(machine, [address], LAN_RANGES);
     const block = cidrOf(ipv4Of(POOL_ADDRESS + index * 2 ** (32 - BLOCK_PREFIX_LENGTH)), BLOCK_PREFIX_LENGTH);
     const labels: Readonly<Record<string, string>> = isReflector ? { 'route-reflector': 'true' } : {};
     const annotations: Readonly<Record<string, string>> = isReflector

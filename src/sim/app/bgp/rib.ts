@@ -17,6 +17,7 @@ import { bestRouteOf } from './decision';
 import {
   prefixKeyOf,
   UNREACHABLE,
+  type PeerRank,
   type PrefixKey,
   type Resolution,
   type RibEntry,
@@ -41,6 +42,8 @@ type RibListener = (entry: RibEntry, formerBest: RibRoute | undefined, owner: Ro
 export class Rib {
   readonly #scheduler: Scheduler;
   readonly #entries = new Map<PrefixKey, RibEntry>();
+  /** Those with a route that neighbors of the own AS are told of who are no clients: in a mesh a few of many. */
+  readonly #tellable = new Map<PrefixKey, RibEntry>();
   readonly #resolutions = new Map<IpAddress, Resolution>();
   readonly #pathIds = new Map<RouteOwner, Map<number, number>>();
   readonly #ownAddresses = new Set<IpAddress>();
@@ -55,6 +58,11 @@ export class Rib {
 
   entries(): IterableIterator<RibEntry> {
     return this.#entries.values();
+  }
+
+  /** Entries that may hold something for a neighbor of this kind. */
+  entriesFor({ isInternal, isReflectorClient }: PeerRank): IterableIterator<RibEntry> {
+    return isInternal && !isReflectorClient ? this.#tellable.values() : this.#entries.values();
   }
 
   find(prefix: IpCidr): RibEntry | undefined {
@@ -202,6 +210,8 @@ export class Rib {
     entry.routes = routes;
     entry.best = bestRouteOf(entry);
     if (routes.length === 0) this.#entries.delete(entry.key);
+    if (routes.some(isTellable)) this.#tellable.set(entry.key, entry);
+    else this.#tellable.delete(entry.key);
     this.onChange(entry, formerBest, owner);
     if (owner.kind !== 'bgp' || this.#hidesNextHop(entry, formerBest)) this.#resolveAgain();
   }
@@ -260,6 +270,11 @@ export class Rib {
       this.onChange(entry, formerBest, undefined);
     }
   }
+}
+
+/** RFC 4456: not from inside the AS, or from a client. */
+function isTellable({ owner: { peer } }: RibRoute): boolean {
+  return peer?.isInternal !== true || peer.isReflectorClient;
 }
 
 function networkOf(address: IpAddress, prefixLength: number): IpCidr {

@@ -95,7 +95,7 @@ export class RouteExport {
     this.#isFeeding = true;
     for (const [key, [first]] of this.#told) if (first !== undefined) this.#changed.set(key, first.prefix);
     // In a mesh hardly anything of a large table is for him.
-    for (const { routes, key, prefix } of this.#context.services.rib.entries()) {
+    for (const { routes, key, prefix } of this.#context.services.rib.entriesFor(this.#context.peer)) {
       const isForHim = routes.some((route) => this.#isAllowed(route));
       if (isForHim && this.#hasFamilyOf(prefix)) this.#changed.set(key, prefix);
     }
