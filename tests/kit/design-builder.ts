@@ -20,6 +20,7 @@ export function emptyDesign(nodes: readonly string[]): Design {
     workloads: [],
     pods: [],
     services: [],
+    network: { cni: 'flannel/vxlan', proxyMode: 'iptables' },
     faults: [],
   };
 }

@@ -49,6 +49,7 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<number
         case 'text-replaced':
         case 'edited':
         case 'refused':
+        case 'comparison':
           // Of labs that pages look at.
           return;
       }

@@ -33,6 +33,7 @@ const cableFaultSchema = z.strictObject({
   gap: z.int().optional(),
   corrupt: amountSchema.optional(),
   rate: amountSchema.optional(),
+  mtu: z.int().optional(),
   limit: z.int().optional(),
 });
 export type CableFault = Readonly<z.infer<typeof cableFaultSchema>>;
@@ -72,6 +73,8 @@ const designSchema = z.strictObject({
       selects: z.array(z.string()),
     }),
   ),
+  /** `flannel/vxlan`, as `--cni` names it, and the mode of kube-proxy. */
+  network: z.strictObject({ cni: z.string(), proxyMode: z.string() }),
   /** What is wrong with cables, entry by entry of the text. */
   faults: z.array(
     z.strictObject({

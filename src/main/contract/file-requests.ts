@@ -1,5 +1,6 @@
 /** Files: what is open, where it is kept, and what became of it on disk. Answered by the host's own thread. */
 import { z } from 'zod';
+import { COMPARISON_REQUESTS } from './comparison-requests';
 import { diagnosticSchema } from './diagnostic';
 
 const noArguments = z.strictObject({});
@@ -96,6 +97,7 @@ const recentSchema = z.strictObject({
 export type RecentFile = Readonly<z.infer<typeof recentSchema>>;
 
 export const FILE_REQUESTS = {
+  ...COMPARISON_REQUESTS,
   'file.get': { request: noArguments, response: fileStateSchema },
   'file.new': {
     request: z.strictObject({

@@ -5,6 +5,7 @@
  * (`error` in the reply) is a bug of ours, never something that a user did.
  */
 import { z } from 'zod';
+import { ADDRESS_REQUESTS } from './address-requests';
 import { CAPTURE_EVENTS, CAPTURE_REQUESTS } from './capture-requests';
 import { CLOCK_EVENTS, CLOCK_REQUESTS } from './clock-requests';
 import { DESIGN_EVENTS, DESIGN_REQUESTS } from './design';
@@ -18,6 +19,7 @@ import { topologySchema } from './topology';
 export const REQUESTS = {
   ...CLOCK_REQUESTS,
   'topology.get': { request: z.strictObject({}), response: topologySchema },
+  ...ADDRESS_REQUESTS,
   ...CAPTURE_REQUESTS,
   ...TERMINAL_REQUESTS,
   ...TEXT_REQUESTS,

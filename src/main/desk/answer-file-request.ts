@@ -41,6 +41,7 @@ interface AnsweringDesk {
   reopen(recovered: RecoveredLab): Promise<OpenOutcome>;
   withLab<Answer>(work: (lab: DeskLab) => Promise<Answer>): Promise<Answer>;
   exportBundle(path: string | undefined, shouldOverwrite: boolean): Promise<ResponseOf<'bundle.export'>>;
+  compare(wanted: RequestOf<'comparison.run'>): Promise<ResponseOf<'comparison.run'>>;
 }
 
 type FileAnswers = {
@@ -55,6 +56,7 @@ const ARGUMENTS: { readonly [Name in FileRequestName]: { readonly request: z.Zod
   FILE_REQUESTS;
 
 const ANSWERS: FileAnswers = {
+  'comparison.run': (desk, wanted) => desk.compare(wanted),
   'file.get': (desk) => Promise.resolve(desk.state),
   'file.new': (desk, argument) => openNew(desk, argument),
   'file.open': (desk, { path, discardsEdits }) => desk.open(userPath(path), { discardsEdits }),

@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import { dirname, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileState, OpenOutcome } from '../contract/file-requests';
-import type { ClientMessage, HostMessage, ResponseOf } from '../contract/lab-api';
+import type { ClientMessage, HostMessage, RequestOf, ResponseOf } from '../contract/lab-api';
 import type { PageChannel } from '../web-host/page-channel';
 import type { ExpectedCapture, LabInput, LabOptions } from '../worker/worker-message';
 import { workingFolder } from '../worker/working-folder';
@@ -19,6 +19,7 @@ import { failureOf } from './disk-problem';
 import { exportBundle } from './export-bundle';
 import { LabThread, type LabStart } from './lab-thread';
 import { RecentFiles } from './recent-files';
+import { runComparison } from './run-comparison';
 import type { RecoveredLab } from './recovery-files';
 
 /** Beside the built hosts. */
@@ -57,6 +58,8 @@ export class Desk implements PageChannel {
   readonly #options: DeskOptions;
   readonly #connections = new Map<number, Connection>();
   #lab: DeskLab | undefined = undefined;
+  /** What the command line sets in the place of what that lab says. */
+  #labOptions: LabOptions = {};
   #labNumber = 0;
   /** One thing after the other: opening, saving, looking at the disk. */
   #work: Promise<unknown> = Promise.resolve();
@@ -152,6 +155,12 @@ export class Desk implements PageChannel {
   ): Promise<ResponseOf<'bundle.export'>> {
     const files = await this.withLab((lab) => lab.bundleFiles());
     return exportBundle(files.files, { path, shouldOverwrite, fileName: files.fileName });
+  }
+
+  /** As `exportBundle`: on copies, while the lab on screen goes on. */
+  async compare(wanted: RequestOf<'comparison.run'>): Promise<ResponseOf<'comparison.run'>> {
+    const { files } = await this.withLab((lab) => lab.bundleFiles());
+    return runComparison({ files, options: this.#labOptions }, wanted);
   }
 
   exclusively<Answer>(work: () => Promise<Answer>): Promise<Answer> {
@@ -262,6 +271,7 @@ export class Desk implements PageChannel {
     });
     opened.lab = lab;
     await this.#replaceLab(lab, options.discardsEdits !== true);
+    this.#labOptions = options.labOptions ?? {};
     if (source.path !== undefined) await this.recent.add(source.path, Date.now());
     return { kind: 'opened' };
   }

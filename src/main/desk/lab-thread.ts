@@ -160,6 +160,7 @@ export class LabThread implements PageChannel {
         return;
       case 'file':
       case 'bundle':
+      case 'comparison':
         // Of other jobs.
         return;
     }

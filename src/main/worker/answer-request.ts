@@ -2,6 +2,7 @@
 import { REQUESTS, type RequestName, type RequestOf, type ResponseOf } from '../contract/lab-api';
 import { FILE_REQUESTS, type FileRequestName } from '../contract/file-requests';
 import type { AnswersTo, RequestingPage } from './answers/answers-to';
+import { ADDRESS_ANSWERS } from './answers/address-answers';
 import { CAPTURE_ANSWERS } from './answers/capture-answers';
 import { CLOCK_ANSWERS } from './answers/clock-answers';
 import { DESIGN_ANSWERS } from './answers/design-answers';
@@ -15,6 +16,7 @@ export type WorkerRequestName = Exclude<RequestName, FileRequestName>;
 const ANSWERS: AnswersTo<Omit<typeof REQUESTS, FileRequestName>> = {
   ...CLOCK_ANSWERS,
   'topology.get': (_, { session: { host } }) => host.simulation.topology(),
+  ...ADDRESS_ANSWERS,
   ...CAPTURE_ANSWERS,
   ...TERMINAL_ANSWERS,
   ...TEXT_ANSWERS,

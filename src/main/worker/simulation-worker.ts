@@ -77,7 +77,7 @@ async function perform(job: Job): Promise<number | undefined> {
     case 'addresses':
       return (await import('./addresses-job')).runAddressesJob(job, context);
     case 'compare':
-      return (await import('./compare-job')).runCompareJob(job, context);
+      return (await import('./compare-job')).runCompareJob(job, context, post);
     case 'flows':
       return (await import('./flows-job')).runFlowsJob(job, context);
     case 'bench':

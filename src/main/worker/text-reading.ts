@@ -17,6 +17,7 @@ const EMPTY_DESIGN: Design = {
   workloads: [],
   pods: [],
   services: [],
+  network: { cni: '', proxyMode: '' },
   faults: [],
 };
 /** A text with more problems than anybody reads: the page is told of so many. */

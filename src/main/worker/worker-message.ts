@@ -8,6 +8,7 @@ import type { BundleCapture } from '../../sim/api/bundle';
 import type { DigQuestion } from '../../sim/api/cluster-dig';
 import type { FlowQuestion } from '../../sim/api/service-flows';
 import type { BenchPart } from '../bench/bench-part';
+import type { ContractComparison } from '../contract/comparison-requests';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { ClientMessage, HostMessage } from '../contract/lab-api';
 
@@ -92,7 +93,8 @@ export interface FileRename {
 /** The rules of a node: as they are (`-save`, `ipvsadm`), or as kube-proxy feeds them to the real tool. */
 export type RulesFormat = 'iptables-save' | 'iptables-restore' | 'ip6tables-restore' | 'ipvsadm' | 'nft';
 
-export type CompareFormat = 'text' | 'json' | 'markdown';
+/** A `page` gets the message `comparison`. */
+export type CompareFormat = 'text' | 'json' | 'markdown' | 'page';
 
 export type RunFormat = 'text' | 'tap' | 'junit' | 'json';
 
@@ -242,6 +244,7 @@ export type FromWorker =
   | { readonly kind: 'edited'; readonly version: number; readonly editedFiles: readonly string[] }
   /** Of a `window`: this is not text at all, so there is nothing to show, and no `ready` follows. Of a bundle: why not. */
   | { readonly kind: 'refused'; readonly diagnostics: readonly ContractDiagnostic[] }
+  | { readonly kind: 'comparison'; readonly comparison: ContractComparison }
   /** For a teammate. */
   | {
       readonly kind: 'bundle';

@@ -9,7 +9,9 @@ import {
 import 'dockview-react/dist/styles/dockview.css';
 import { useEffect, useState, type FunctionComponent, type ReactElement } from 'react';
 import { CanvasView } from '../canvas/canvas-view';
+import { AddressesView } from '../addresses/addresses-view';
 import { CaptureView } from '../capture/capture-view';
+import { CompareView } from '../compare/compare-view';
 import { DropsView } from '../drops/drops-view';
 import { EditorView } from '../editor/editor-view';
 import { InspectorView } from '../inspector/inspector-view';
@@ -25,11 +27,13 @@ import { forgetLayout, loadLayout, saveLayout } from './saved-layout';
 const COMPONENTS: Readonly<Record<PanelId, FunctionComponent>> = {
   topology: guarded(CanvasView),
   list: guarded(TopologyList),
+  addresses: guarded(AddressesView),
   lab: guarded(EditorView),
   inspector: guarded(InspectorView),
   scenarios: guarded(ScenariosView),
   packets: guarded(CaptureView),
   drops: guarded(DropsView),
+  compare: guarded(CompareView),
   terminal: guarded(TerminalView),
 };
 
@@ -150,9 +154,11 @@ function placePanels(dock: DockviewApi): void {
     { initialHeight: height * BOTTOM_SHARE },
   );
   add('list', 'List', { referencePanel: 'topology', direction: 'within' });
+  add('addresses', 'Addresses', { referencePanel: 'topology', direction: 'within' });
   add('inspector', 'Inspector', { referencePanel: 'lab', direction: 'within' });
   add('scenarios', 'Scenarios', { referencePanel: 'lab', direction: 'within' });
   add('drops', 'Drops', { referencePanel: 'packets', direction: 'within' });
+  add('compare', 'Compare', { referencePanel: 'packets', direction: 'within' });
 }
 
 function PanelTab(props: IDockviewPanelHeaderProps): ReactElement {

@@ -1,6 +1,7 @@
 /** The name of the lab, its clock, and the few things that concern the whole window. */
 import { CircleHelp, LayoutDashboard, Monitor, Moon, Sun } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { NetworkMenu } from '../compare/network-menu';
 import { HistoryButtons } from '../editor/history-buttons';
 import { FileMenu } from '../files/file-menu';
 import { RecordButton } from '../scenario/record-button';
@@ -21,6 +22,7 @@ export function Header(): ReactElement {
       </span>
       <FileMenu />
       <FileTitle />
+      <NetworkMenu />
       <HistoryButtons />
       <ClockControls />
       <ClockDisplay />

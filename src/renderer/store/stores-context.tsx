@@ -2,6 +2,7 @@
 import { createContext, useContext, type ReactElement, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { CaptureStoreState } from './capture-store';
+import type { ComparisonState } from './comparison-store';
 import type { DesignState } from './design-store';
 import type { DropsState } from './drops-store';
 import type { FileStoreState } from './file-store';
@@ -36,6 +37,10 @@ export function useLab<Value>(selector: (state: LabState) => Value): Value {
 
 export function useCapture<Value>(selector: (state: CaptureStoreState) => Value): Value {
   return useStore(useStores().capture, selector);
+}
+
+export function useComparison<Value>(selector: (state: ComparisonState) => Value): Value {
+  return useStore(useStores().comparison, selector);
 }
 
 export function useDesign<Value>(selector: (state: DesignState) => Value): Value {

@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { LabApi } from '../../main/contract/lab-api';
 import { createCaptureStore, type CaptureStoreState } from './capture-store';
+import { createComparisonStore, type ComparisonState } from './comparison-store';
 import { createDesignStore, type DesignState } from './design-store';
 import { createDropsStore, type DropsState } from './drops-store';
 import { createFileStore, type FileStoreState } from './file-store';
@@ -25,6 +26,7 @@ export interface Stores extends PageStores {
   readonly api: LabApi;
   readonly lab: StoreApi<LabState>;
   readonly capture: StoreApi<CaptureStoreState>;
+  readonly comparison: StoreApi<ComparisonState>;
   readonly design: StoreApi<DesignState>;
   readonly drops: StoreApi<DropsState>;
   readonly workspace: StoreApi<WorkspaceState>;
@@ -56,6 +58,7 @@ export function createStores(api: LabApi, page: PageStores): Stores {
     api,
     lab,
     capture: createCaptureStore(api),
+    comparison: createComparisonStore(api, () => text.getState().flush()),
     design,
     drops: createDropsStore(api),
     picture: createPictureStore(lab, design),

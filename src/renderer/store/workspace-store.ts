@@ -2,7 +2,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export type PanelId =
-  'topology' | 'list' | 'lab' | 'inspector' | 'scenarios' | 'packets' | 'drops' | 'terminal';
+  | 'topology'
+  | 'list'
+  | 'addresses'
+  | 'lab'
+  | 'inspector'
+  | 'scenarios'
+  | 'packets'
+  | 'drops'
+  | 'compare'
+  | 'terminal';
 
 /** What a click in the topology does: select, join two elements, or send a request from one to another. */
 export type CanvasTool = 'select' | 'connect' | 'send';

@@ -105,11 +105,11 @@ function podNetworksOf(
   const ranges = cluster.nodes.flatMap((node) =>
     networkOf('pods', `Pods of ${node.name}`, node.podCIDR).map((network) => ({ node: node.name, network })),
   );
-  const areUsed = [...places].every(([address, node]) => {
+  const hasRangePerNode = [...places].every(([address, node]) => {
     const own = ranges.find((range) => range.node === node)?.network.cidr;
     return own === undefined || isIpv6(address) !== isIpv6(own.address) || ipCidrContains(own, address);
   });
-  return areUsed ? [...whole, ...ranges.map(({ network }) => network)] : whole;
+  return hasRangePerNode ? [...whole, ...ranges.map(({ network }) => network)] : whole;
 }
 
 function otherRangesOf({ cluster }: LabSpec): readonly KnownNetwork[] {

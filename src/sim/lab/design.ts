@@ -35,6 +35,8 @@ export interface DesignView {
     readonly type: string;
     readonly selects: string[];
   })[];
+  /** `flannel/vxlan`, as `--cni` names it, and the mode of kube-proxy. */
+  readonly network: { readonly cni: string; readonly proxyMode: string };
   /** What the text says is wrong with cables, entry by entry. */
   readonly faults: CableFaultView[];
 }
@@ -80,6 +82,10 @@ export function designOf(document: LabDocument): DesignView {
       type: textFieldOf(service.object.spec, 'type') ?? 'ClusterIP',
       selects: selectedBy(service, selectable),
     })),
+    network: {
+      cni: `${spec.cluster.cni.plugin}/${spec.cluster.cni.mode}`,
+      proxyMode: spec.cluster.kubeProxy.mode,
+    },
     faults: faultsOf(document),
   };
 }

@@ -15,7 +15,7 @@ export function comparisonText(comparison: Comparison): string {
   return [
     `${command}  (in ${target}, lab ${lab})`,
     ...chunked(runs).flatMap((some) => ['', ...textTable(some)]),
-    ...notesOf(runs).flatMap((note) => ['', ...wrapped(note, 2 * HOP_WIDTH)]),
+    ...comparisonNotes(runs).flatMap((note) => ['', ...wrapped(note, 2 * HOP_WIDTH)]),
     ...pairs.flatMap((pair) => ['', ...pairText(pair)]),
     '',
   ].join('\n');
@@ -26,7 +26,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
   return [
     `\`${command}\` in \`${target}\` of the lab \`${lab}\`.`,
     ...chunked(runs).flatMap((some) => ['', ...markdownTable(some)]),
-    ...listed(notesOf(runs)),
+    ...listed(comparisonNotes(runs)),
     ...pairs.flatMap((pair) => ['', ...pairMarkdown(pair)]),
     '',
   ].join('\n');
@@ -39,7 +39,7 @@ function chunked(runs: readonly ComparedRun[]): readonly (readonly ComparedRun[]
 }
 
 /** What does not fit into a cell. */
-function notesOf(runs: readonly ComparedRun[]): readonly string[] {
+export function comparisonNotes(runs: readonly ComparedRun[]): readonly string[] {
   return runs.flatMap((run) => {
     if (run.kind === 'refused') return [`${run.label}: cannot be: ${run.problems.join('; ')}`];
     const { label, policy, pending, leftOutDns } = run;

@@ -44,6 +44,7 @@ const DESIGN: Design = {
   segments: [],
   workloads: [],
   pods: [{ ...placed('pod/default/client', 12, 1), namespace: 'default' }],
+  network: { cni: 'flannel/vxlan', proxyMode: 'iptables' },
   faults: [],
   services: [
     { ...placed('service/default/web', 16, 1), namespace: 'default', type: 'ClusterIP', selects: [] },

@@ -1,0 +1,119 @@
+/** For any address: which network of the lab it belongs to, who has it, and where it lives. */
+import { useState, type ReactElement } from 'react';
+import type { AddressAnswerView, AddressNetworkView } from '../../main/contract/address-requests';
+import { EmptyState } from '../ui/empty-state';
+import { VirtualGrid, type GridColumn } from '../ui/virtual-grid';
+import './addresses.css';
+import { useAddresses, useFoundAddress, type AddressFinding } from './use-addresses';
+
+const COLUMNS: readonly GridColumn<AddressAnswerView>[] = [
+  { id: 'address', title: 'Address', width: '150px', isMonospace: true, cell: ({ address }) => address },
+  { id: 'network', title: 'Network', width: '170px', cell: ({ network }) => network.name },
+  {
+    id: 'whose',
+    title: 'Whose',
+    width: 'max-content',
+    isMonospace: true,
+    cell: ({ holders }) => holders.join(', '),
+  },
+];
+
+const IGNORE = (): void => undefined;
+
+export function AddressesView(): ReactElement {
+  const [element, setElement] = useState<HTMLDivElement | null>();
+  const [query, setQuery] = useState('');
+  const [selectedIndex, setSelectedIndex] = useState<number>();
+  const { networks, answers, count, revision } = useAddresses(element ?? undefined);
+  const found = useFoundAddress(query, revision);
+  const shown = answers.filter((answer) => isFound(answer, query));
+  return (
+    <div className="panel" data-testid="addresses" ref={setElement}>
+      <div className="toolbar">
+        <input
+          className="text-input mono addresses-query"
+          aria-label="An IP address, or a part of what is listed"
+          placeholder="Any IP address, a name, a network"
+          spellCheck={false}
+          data-testid="addresses-query"
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value);
+            setSelectedIndex(undefined);
+          }}
+        />
+        <span className="addresses-count">
+          {shown.length === count ? `${count} addresses` : `${shown.length} of ${count}`}
+        </span>
+      </div>
+      {found !== undefined && <FoundAddress found={found} />}
+      <Networks networks={networks} onChoose={(network) => setQuery(network.name)} />
+      <div className="grid-area">
+        <VirtualGrid
+          label="Addresses"
+          columns={COLUMNS}
+          count={shown.length}
+          rowAt={(index) => shown[index]}
+          onRange={IGNORE}
+          selectedIndex={selectedIndex}
+          onSelect={(index) => {
+            setSelectedIndex(index);
+            const address = index === undefined ? undefined : shown[index]?.address;
+            if (address !== undefined) setQuery(address);
+          }}
+          isFollowing={false}
+          onFollowingChange={IGNORE}
+          textOf={({ address, network, text }) => `${address}  ${network.name}  ${text}`}
+          testId="address-list"
+        />
+        {shown.length === 0 && (
+          <EmptyState title="Nobody in this lab has it">
+            {found === undefined ? 'Write a whole address to learn where it belongs.' : undefined}
+          </EmptyState>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function FoundAddress(props: { readonly found: AddressFinding }): ReactElement {
+  const { address, network, text } = props.found;
+  return (
+    <div className="address-card" role="status" data-testid="address-found">
+      <div className="address-card-head">
+        <span className="mono address-card-number">{address}</span>
+        <span className={`address-network is-${network.kind}`}>
+          {network.name}
+          {network.range !== undefined && <span className="mono"> {network.range}</span>}
+        </span>
+      </div>
+      <p>{text}</p>
+    </div>
+  );
+}
+
+function Networks(props: {
+  readonly networks: readonly AddressNetworkView[];
+  readonly onChoose: (network: AddressNetworkView) => void;
+}): ReactElement {
+  return (
+    <div className="address-networks" role="group" aria-label="Networks of the lab">
+      {props.networks.map((network) => (
+        <button
+          key={`${network.name} ${network.range ?? ''}`}
+          type="button"
+          className={`address-network is-${network.kind}`}
+          title={`Show what is in ${network.name}`}
+          onClick={() => props.onChoose(network)}
+        >
+          {network.name} <span className="mono">{network.range}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function isFound({ address, network, holders }: AddressAnswerView, query: string): boolean {
+  const wanted = query.trim().toLowerCase();
+  return [address, network.name, ...holders].some((text) => text.toLowerCase().includes(wanted));
+}

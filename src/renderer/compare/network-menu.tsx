@@ -1,0 +1,46 @@
+/** The network plugin of the lab, in the header: a click on another one edits the text and starts the lab anew. */
+import { Network } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { NETWORK_PLUGINS } from '../../main/contract/network-plugins';
+import { useLab } from '../store/stores-context';
+import { MenuButton } from '../ui/menu-button';
+import { useNetwork } from './use-network';
+
+const PROXY_MODES = ['iptables', 'ipvs', 'nftables'] as const;
+
+export function NetworkMenu(): ReactElement {
+  const { cni, proxyMode, switchTo } = useNetwork();
+  const isConnected = useLab((state) => state.isConnected);
+  const current = NETWORK_PLUGINS.find(({ value }) => value === cni)?.label ?? cni ?? '';
+  return (
+    <MenuButton
+      label={`Network plugin: ${current}; kube-proxy ${proxyMode ?? ''}`}
+      icon={
+        <>
+          <Network className="menu-button-icon" aria-hidden />
+          <span className="network-name">{cni}</span>
+        </>
+      }
+      isDisabled={!isConnected || cni === undefined}
+      testId="network-menu"
+      entries={[
+        ...NETWORK_PLUGINS.map(({ value, label }) => ({
+          label,
+          note: value,
+          isChecked: value === cni,
+          isDisabled: value === cni,
+          testId: `network-${value.replace('/', '-')}`,
+          onSelect: () => void switchTo({ cni: value }),
+        })),
+        { kind: 'separator' },
+        ...PROXY_MODES.map((mode) => ({
+          label: `kube-proxy ${mode}`,
+          isChecked: mode === proxyMode,
+          isDisabled: mode === proxyMode,
+          testId: `proxy-${mode}`,
+          onSelect: () => void switchTo({ proxyMode: mode }),
+        })),
+      ]}
+    />
+  );
+}

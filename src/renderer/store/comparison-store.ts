@@ -1,0 +1,46 @@
+/** The same traffic under two network plugins: what is compared, and what came of it. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ContractComparison } from '../../main/contract/comparison-requests';
+import type { LabApi } from '../../main/contract/lab-api';
+
+export interface ComparisonForm {
+  /** A target as on the command line. */
+  readonly target: string;
+  readonly command: string;
+  /** `flannel/vxlan`; empty for the lab's own. */
+  readonly left: string;
+  readonly right: string;
+}
+
+export interface ComparisonState {
+  readonly form: ComparisonForm;
+  readonly isRunning: boolean;
+  readonly comparison: ContractComparison | undefined;
+  /** Why there is none. */
+  readonly problem: string | undefined;
+  readonly change: (fields: Partial<ComparisonForm>) => void;
+  readonly run: (form: ComparisonForm) => Promise<void>;
+}
+
+/** `flush` sends what was typed, so that copies of the lab are made of the text on screen. */
+export function createComparisonStore(api: LabApi, flush: () => Promise<void>): StoreApi<ComparisonState> {
+  return createStore<ComparisonState>()((set, get) => ({
+    form: { target: '', command: '', left: '', right: '' },
+    isRunning: false,
+    comparison: undefined,
+    problem: undefined,
+    change: (fields) => set({ form: { ...get().form, ...fields } }),
+    run: async ({ target, command, left, right }) => {
+      set({ isRunning: true, problem: undefined });
+      try {
+        await flush();
+        const cnis = [left, right];
+        const outcome = await api.request('comparison.run', { target, command, cnis, proxyModes: [] });
+        if (outcome.kind === 'compared') set({ comparison: outcome.comparison });
+        else set({ problem: outcome.message });
+      } finally {
+        set({ isRunning: false });
+      }
+    },
+  }));
+}
