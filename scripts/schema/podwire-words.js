@@ -70,6 +70,7 @@ const LAB_WORDS = {
   'spec.cluster.cni.chain': 'The plugins behind bridge, as in its configuration, instead of `portmap` alone.',
   'spec.cluster.cni.chain[]': 'A plugin: `portmap`, `bandwidth` or `tuning`.',
   'spec.cluster.cni.chain[].*': 'A field of it.',
+  'spec.cluster.cni.kubeProxyReplacement': 'Does Cilium do the work of kube-proxy? It does unless this is false.',
   'spec.cluster.cni.ipMasq': 'Does the plugin bridge hide Pods behind their node when they leave its network?',
   'spec.cluster.cni.bip': 'The address of docker0, with the length of its network: `172.17.0.1/16`.',
   'spec.cluster.cni.nonMasqueradeCIDR': 'Where kubenet does not hide Pods behind their node: `10.0.0.0/8`.',

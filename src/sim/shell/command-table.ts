@@ -15,6 +15,9 @@ import { arp } from './commands/arp';
 import { awkWith } from './commands/awk';
 import { birdcl } from './commands/birdcl';
 import { bridge } from './commands/bridge';
+import { cilium } from './commands/cilium/agent-status';
+import { ciliumDbg } from './commands/cilium/cilium-dbg';
+import { hubble } from './commands/cilium/hubble';
 import { cat } from './commands/cat';
 import { base64, md5sum, sha1sum, sha256sum, sha512sum } from './commands/checksums';
 import { cnitool } from './commands/cnitool';
@@ -163,6 +166,9 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['crictl', { run: crictl }],
   ['cnitool', { run: cnitool }],
   ['birdcl', { run: birdcl }],
+  ['cilium', { run: cilium }],
+  ['cilium-dbg', { run: ciliumDbg }],
+  ['hubble', { run: hubble }],
   ['kubectl', { run: kubectlWith(findCommand) }],
   ['dmesg', { run: dmesg }],
   ['tar', { run: tar }],

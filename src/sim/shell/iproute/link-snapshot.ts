@@ -11,6 +11,8 @@ export interface LinkSnapshot {
   readonly index: number;
   readonly name: string;
   readonly kind: NetDevice['kind'];
+  /** False: `arp off`. */
+  readonly hasArp: boolean;
   /** What stands behind `link/`. */
   readonly linkType: 'loopback' | 'ether' | 'ipip';
   /** The address of the link layer; of a tunnel its own end. */
@@ -73,6 +75,7 @@ export function snapshotLinks(
       index: device.index,
       name: device.name,
       kind: device.kind,
+      hasArp: device.hasArp,
       ...hardwareOf(device),
       mtuBytes: device.mtuBytes,
       isUp: device.isUp,
@@ -154,6 +157,7 @@ function peerOf(
 /** The names of flags, in the order of iproute2's `print_link_flags`. */
 export function linkFlagsOf({
   kind,
+  hasArp,
   isUp,
   hasCarrier,
   isPromiscuous,
@@ -165,7 +169,7 @@ export function linkFlagsOf({
   if (kind === 'loopback') flags.push('LOOPBACK');
   else if (kind === 'dummy' || kind === 'ifb') flags.push('BROADCAST', 'NOARP');
   else if (kind === 'ipip') flags.push(...(isPointToPoint ? ['POINTOPOINT'] : []), 'NOARP');
-  else flags.push('BROADCAST', 'MULTICAST');
+  else flags.push('BROADCAST', 'MULTICAST', ...(hasArp ? [] : ['NOARP']));
   if (isPromiscuous) flags.push('PROMISC');
   if (isUp) flags.push('UP');
   if (isUp && hasCarrier) flags.push('LOWER_UP');
@@ -174,7 +178,14 @@ export function linkFlagsOf({
 }
 
 /** Whose drivers never say that they work. */
-const SILENT_KINDS: ReadonlySet<NetDevice['kind']> = new Set(['loopback', 'vxlan', 'geneve', 'ipip', 'dummy', 'ifb']);
+const SILENT_KINDS: ReadonlySet<NetDevice['kind']> = new Set([
+  'loopback',
+  'vxlan',
+  'geneve',
+  'ipip',
+  'dummy',
+  'ifb',
+]);
 
 /** RFC 2863, as `default_operstate` of net/core/link_watch.c has it; drivers that never report stay UNKNOWN. */
 export function linkStateOf({ index, kind, isUp, hasCarrier, peer, namesake }: LinkSnapshot): string {

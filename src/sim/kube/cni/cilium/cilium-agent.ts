@@ -237,6 +237,12 @@ export class NodeAgent implements CiliumAgent {
     });
   }
 
+  /** Of the other nodes, with their addresses. */
+  podRangesOfOthers(): ReturnType<PodRangeTable['entries']> {
+    this.#context.machine.wake();
+    return this.#podRanges.entries();
+  }
+
   /** What every identity that the node knows stands for. */
   labelsOf(identity: number): readonly string[] {
     const reserved = reservedNameOf(identity);

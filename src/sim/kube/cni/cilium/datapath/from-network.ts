@@ -9,7 +9,7 @@ import type { Packet } from '../../../../link/packet';
 import type { PacketProgram } from '../../../../link/packet-program';
 import { ETHER_TYPE } from '../../../../wire/ether-type';
 import { findNetworkHeader } from './flow-tuple';
-import { identityMark, type NodeDatapath } from './node-datapath';
+import type { NodeDatapath } from './node-datapath';
 import { answerOfHost, forwardToService, returnFromNodePort } from './node-port';
 
 export class FromNetwork implements PacketProgram {
@@ -35,7 +35,6 @@ export class FromNetwork implements PacketProgram {
       if (frontend !== undefined) return forwardToService(datapath, packet, frontend, identities);
       if (returnFromNodePort(datapath, packet, identities)) return false;
     }
-    packet.mark = identityMark(source);
     return true;
   }
 }

@@ -9,7 +9,7 @@ import type { PacketProgram } from '../../../../link/packet-program';
 import { ETHER_TYPE } from '../../../../wire/ether-type';
 import { RESERVED_IDENTITY } from '../reserved-identity';
 import { findNetworkHeader } from './flow-tuple';
-import { identityMark, type NodeDatapath } from './node-datapath';
+import type { NodeDatapath } from './node-datapath';
 import { returnFromNodePort } from './node-port';
 import { deliverToPod } from './pod-delivery';
 
@@ -43,7 +43,6 @@ export class FromOverlay implements PacketProgram {
       deliverToPod(datapath, packet, endpoint, source);
       return false;
     }
-    packet.mark = identityMark(source);
     datapath.deliverToHost(packet, identities);
     return false;
   }

@@ -16,7 +16,8 @@ import type { PolicyDirection } from './policy-map';
 import type { ServiceMap } from './service-map';
 import type { SourceNatMap } from './source-nat-map';
 
-/** `MARK_MAGIC_HOST`, `MARK_MAGIC_IDENTITY`, `MARK_MAGIC_HOST_MASK` of bpf/lib/common.h. */
+/** `MARK_MAGIC_OVERLAY`, `MARK_MAGIC_HOST`, `MARK_MAGIC_IDENTITY`, `MARK_MAGIC_HOST_MASK` of bpf/lib/common.h. */
+const MARK_OVERLAY = 0x400;
 const MARK_HOST = 0xc00;
 const MARK_IDENTITY = 0xf00;
 const MARK_MASK = 0xf00;
@@ -77,6 +78,7 @@ export class NodeDatapath {
     }
     // Another node never believes that somebody is its own host.
     const isHost = identities.source === RESERVED_IDENTITY.HOST;
+    packet.mark = MARK_OVERLAY;
     packet.tunnelKey = { vni: isHost ? RESERVED_IDENTITY.REMOTE_NODE : identities.source, remote };
     if (isReply !== undefined) monitor.trace('to-overlay', this.tuple, identities, isReply);
     tunnel.send(packet);

@@ -12,7 +12,7 @@ import { ipCidrContains } from '../../../../wire/ip-cidr';
 import { RESERVED_IDENTITY } from '../reserved-identity';
 import type { TrackedConnection } from './connection-map';
 import type { FlowIdentities } from './monitor';
-import { identityMark, type NodeDatapath } from './node-datapath';
+import type { NodeDatapath } from './node-datapath';
 import type { Backend, Frontend } from './service-map';
 
 /** True where the packet goes on to the stack of the host, for a backend that is here. */
@@ -50,10 +50,7 @@ export function forwardToService(
     created.isNodePort = true;
     noteFrontend(created, frontend);
   }
-  if (endpoints.has(address) || datapath.isHost(address)) {
-    packet.mark = identityMark(source);
-    return true;
-  }
+  if (endpoints.has(address) || datapath.isHost(address)) return true;
   sendToOtherNode(datapath, packet, { source, destination: datapath.parts.ipcache.lookUp(address).identity });
   return false;
 }
