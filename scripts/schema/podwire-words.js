@@ -72,6 +72,9 @@ const LAB_WORDS = {
   'spec.cluster.cni.chain[].*': 'A field of it.',
   'spec.cluster.cni.kubeProxyReplacement': 'Does Cilium do the work of kube-proxy? It does unless this is false.',
   'spec.cluster.cni.ipMasq': 'Does the plugin bridge hide Pods behind their node when they leave its network?',
+  'spec.cluster.cni.vni': 'The number of flannel’s VXLAN network, which its device is named after: 1 without it.',
+  'spec.cluster.cni.port': 'The UDP port of flannel’s tunnel: 8472 without it.',
+  'spec.cluster.cni.directRouting': 'Does flannel send to nodes of the same segment without the tunnel?',
   'spec.cluster.cni.bip': 'The address of docker0, with the length of its network: `172.17.0.1/16`.',
   'spec.cluster.cni.nonMasqueradeCIDR': 'Where kubenet does not hide Pods behind their node: `10.0.0.0/8`.',
   'spec.cluster.kubeProxy': 'kube-proxy, as in its KubeProxyConfiguration.',
@@ -280,6 +283,8 @@ const LAB_WORDS = {
   'spec.faults[].corrupt':
     'In how many frames one bit is flipped: `0.1%`. Checksums fail where the frame is checked.',
   'spec.faults[].rate': 'How many bits pass in a second, in the units of tc: `10mbit`, `500kbit`, `1gbit`.',
+  'spec.faults[].mtu':
+    'The network behind the cable passes packets of so many bytes, and loses larger ones without a word: `1450`.',
   'spec.faults[].limit': {
     description: 'How many frames may wait or be under way; more are dropped.',
     default: 1000,

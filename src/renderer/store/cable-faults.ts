@@ -65,7 +65,7 @@ export function describeFaults(faults: CableFaults | undefined): string {
 
 function describeFault(fault: CableFault): string {
   if (fault.down === true) return 'cut';
-  const { delay, jitter, loss, burstLoss, duplicate, reorder, corrupt, rate, limit } = fault;
+  const { delay, jitter, loss, burstLoss, duplicate, reorder, corrupt, rate, mtu, limit } = fault;
   const words = [
     delay === undefined ? undefined : `delay ${delay}`,
     jitter === undefined ? undefined : `jitter ${jitter}`,
@@ -75,6 +75,7 @@ function describeFault(fault: CableFault): string {
     reorder === undefined ? undefined : `reorders ${reorder}`,
     corrupt === undefined ? undefined : `corrupts ${corrupt}`,
     rate === undefined ? undefined : `rate ${rate}`,
+    mtu === undefined ? undefined : `passes ${mtu} bytes`,
     limit === undefined ? undefined : `queue ${limit}`,
   ];
   return words.filter((word) => word !== undefined).join(', ');

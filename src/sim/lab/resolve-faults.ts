@@ -140,6 +140,7 @@ class FaultResolver {
       reorderGap: given.gap ?? 1,
       corruptRatio: this.#ratio(given.corrupt, at('corrupt')),
       rate: this.#rate(given.rate, at('rate')),
+      mtuBytes: given.mtu ?? 0,
       queueFrames: given.limit ?? DEFAULT_QUEUE_FRAMES,
     };
   }

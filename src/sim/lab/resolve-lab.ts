@@ -4,14 +4,14 @@
  * Models kube-proxy in its three modes, and one control plane. Plugins and modes that are not there are refused by name. Ingress controllers are kept and have no effect yet.
  */
 import type { Diagnostic } from '../base/diagnostic';
-import type { ClusterSpec } from '../kube/cluster-spec';
 import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
 import { parseIp } from '../wire/ip-address';
-import { haveOverlap, parseIpRanges, rangesContain, rangesInOrder, type IpRanges } from '../wire/ip-ranges';
+import { parseIpRanges, rangesContain } from '../wire/ip-ranges';
 import { parseRfc3339 } from './calendar';
 import type { LabSpec } from './lab-document';
 import type { GivenLabSpec } from './lab-schema';
 import { overrideProblem } from './lab-overrides';
+import { networkWarnings } from './network-warnings';
 import { resolveCni } from './resolve-cni';
 import { resolveKubeProxy } from './resolve-kube-proxy';
 import { resolveLoadBalancer } from './resolve-load-balancer';
@@ -41,7 +41,6 @@ export function resolveLab(input: LabInput): ResolvedLab {
     const message = `--node-count ${nodeCount}: must be a whole number, 0 or more`;
     diagnostics.push(overrideProblem(message, 'write for example --node-count 3'));
   }
-  warnOfOverlaps(networking, machines.network.segments, issues);
   const spec: LabSpec = {
     seed: overrides.seed ?? given.seed ?? 1,
     startTimeMs: startTimeOf(given, issues),
@@ -59,7 +58,14 @@ export function resolveLab(input: LabInput): ResolvedLab {
     faults: resolveFaults(given.faults ?? [], machines, issues),
     ...effectsOf(given, issues),
   };
-  issues.push(...withoutEffectOf(given));
+  issues.push(
+    ...networkWarnings({
+      cluster: spec.cluster,
+      segments: machines.network.segments,
+      faults: given.faults ?? [],
+    }),
+    ...withoutEffectOf(given),
+  );
   return { spec, issues, diagnostics };
 }
 
@@ -85,38 +91,6 @@ function startTimeOf(given: GivenLabSpec, issues: ObjectIssue[]): number {
     issues.push(invalidValue(['spec', 'startTime'], text, why, `write for example ${DEFAULT_START_TIME}`));
   }
   return time ?? 0;
-}
-
-/** A lab may show what goes wrong then, so it is no error. */
-function warnOfOverlaps(
-  networking: ClusterSpec['networking'],
-  segments: readonly { readonly name: string; readonly cidr: string }[],
-  issues: ObjectIssue[],
-): void {
-  const path: FieldPath = ['spec', 'cluster', 'networking'];
-  const ranges = [
-    { name: 'podSubnet', cidr: networking.podSubnet, path: [...path, 'podSubnet'] },
-    { name: 'serviceSubnet', cidr: networking.serviceSubnet, path: [...path, 'serviceSubnet'] },
-    ...segments.map(({ name, cidr }, index) => ({
-      name: `segment ${name}`,
-      cidr,
-      path: ['spec', 'network', 'segments', index, 'cidr'],
-    })),
-  ];
-  for (const [index, range] of ranges.entries()) {
-    const own = parseIpRanges(range.cidr);
-    const other = ranges.slice(0, index).find((before) => {
-      const theirs = parseIpRanges(before.cidr);
-      return own !== undefined && theirs !== undefined && doOverlap(own, theirs);
-    });
-    if (other === undefined) continue;
-    const what = `${range.name} ${range.cidr} overlaps ${other.name} ${other.cidr}`;
-    issues.push({ ...problem('overlapping-ranges', range.path, what), severity: 'warning' });
-  }
-}
-
-function doOverlap(one: IpRanges, other: IpRanges): boolean {
-  return rangesInOrder(one).some((range) => rangesInOrder(other).some((each) => haveOverlap(range, each)));
 }
 
 /** What cannot become true on any node is refused. */

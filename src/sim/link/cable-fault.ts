@@ -33,6 +33,8 @@ export interface CableFault {
   readonly corruptRatio: number;
   /** Bits per second; 0 without a limit. */
   readonly rate: number;
+  /** Of the network behind the cable, which loses what is larger without a word; 0 without a limit. */
+  readonly mtuBytes: number;
   /** Frames that wait or are delayed at one time; more are dropped. */
   readonly queueFrames: number;
 }
@@ -52,5 +54,6 @@ export const NO_FAULT: CableFault = {
   reorderGap: 1,
   corruptRatio: 0,
   rate: 0,
+  mtuBytes: 0,
   queueFrames: DEFAULT_QUEUE_FRAMES,
 };

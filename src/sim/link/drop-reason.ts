@@ -44,6 +44,7 @@ export type DropReason =
   | 'unexpected-segment'
   | 'cable-down'
   | 'cable-loss'
+  | 'cable-mtu'
   | 'device-queue-full'
   | 'cable-queue-full';
 
@@ -94,6 +95,7 @@ const SENTENCES: Readonly<Record<DropReason, string>> = {
   'unexpected-segment': 'The segment does not fit the state of the connection',
   'cable-down': 'The cable is down',
   'cable-loss': 'The cable lost the frame',
+  'cable-mtu': 'The frame is longer than the network behind the cable passes, and nobody is told',
   'device-queue-full': 'The queue of the interface is full: more is to be sent than its rate allows',
   'cable-queue-full': 'The queue in front of the cable is full',
 };

@@ -2,6 +2,9 @@
  * One direction of a cable that has a fault: delays, loses, doubles, reorders and damages frames, and lets only so many
  * bits through (net/sched/sch_netem.c; tc-netem(8)).
  *
+ * Beside what netem has, a cable may be part of a network that passes smaller frames only than the machine believes: a switch
+ * or a provider's network drops such a frame and tells nobody.
+ *
  * Models the order in which netem does it: duplication, loss, damage, the limit of the queue, then the delay, which a rate
  * makes longer by what waits before. Random numbers come from the seed and the name of the cable alone. A frame that is
  * not limited by a rate may overtake another one when its delay is shorter, as with netem. Unlike netem, which sits before
@@ -15,9 +18,11 @@ import type { CableFault } from './cable-fault';
 import type { DropReason } from './drop-reason';
 import type { LinkContext } from './link-context';
 import { Packet } from './packet';
+import { segmentFrame } from './segmentation';
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 const UINT32_RANGE = 0x1_0000_0000;
+const FRAME_HEADER_BYTES = 14;
 
 export interface FaultyWireOptions {
   readonly context: LinkContext;
@@ -69,6 +74,11 @@ export class FaultyWire implements EventHandler {
       drop(packet, 'cable-down', 'this direction is down');
       return;
     }
+    const { mtuBytes } = fault;
+    if (mtuBytes > 0 && packet.end - packet.start - FRAME_HEADER_BYTES - packet.surplusBytes > mtuBytes) {
+      this.#dropTooLong(packet, cableDelay);
+      return;
+    }
     const isDoubled = mayDuplicate && this.#happens(fault.duplicateRatio);
     const isLost = this.#isLost();
     // Of two, one is lost.
@@ -82,6 +92,17 @@ export class FaultyWire implements EventHandler {
       drop(packet, 'cable-queue-full', `${fault.queueFrames} frames wait`);
     } else this.#schedule(packet, cableDelay);
     if (twin !== undefined) this.#enqueue(twin, cableDelay, false);
+  }
+
+  /** Of a frame that stands for several segments the last one may be short enough. */
+  #dropTooLong(packet: Packet, cableDelay: Duration): void {
+    const { context, drop } = this.#options;
+    if (packet.surplusBytes > 0) {
+      for (const segment of segmentFrame(packet, context.packets)) this.#enqueue(segment, cableDelay, true);
+      return;
+    }
+    const length = packet.end - packet.start - FRAME_HEADER_BYTES;
+    drop(packet, 'cable-mtu', `${length} bytes, where the network passes ${this.fault.mtuBytes}`);
   }
 
   #schedule(packet: Packet, cableDelay: Duration): void {

@@ -261,7 +261,7 @@ describe('resolveLab', () => {
     expect(notices.map(({ severity, message }) => [severity, message])).toEqual([
       [
         'warning',
-        'spec.network.segments[0].cidr: segment lan 192.168.0.0/24 overlaps podSubnet 192.168.0.0/16',
+        'spec.network.segments[0].cidr: segment lan 192.168.0.0/24 overlaps podSubnet 192.168.0.0/16: nodes send to Pods what is for machines of the segment whose addresses are in a node’s range',
       ],
       ['warning', 'unknown field "spec.colour"'],
     ]);
