@@ -1,6 +1,7 @@
 /** Calico as the network of a cluster: calico-node on each node, and its CNI plugins for the Pods (calico.yaml, v3.29). */
 import { invariant } from '../../../base/invariant';
-import { isIpv6, type IpAddress } from '../../../wire/ip-address';
+import { formatIp, isIpv6, type IpAddress } from '../../../wire/ip-address';
+import { formatIpCidr } from '../../../wire/ip-cidr';
 import { rangesInOrder } from '../../../wire/ip-ranges';
 import type {
   ClusterNetwork,
@@ -19,6 +20,8 @@ import { CalicoNode } from './calico-node';
 import { CalicoPlugin } from './calico-plugin';
 import type { CalicoSpec } from './calico-spec';
 import type { CalicoNodeFacts } from './calico-view';
+import { Felix } from './felix/felix';
+import { FelixIndex } from './felix/felix-index';
 import { CalicoIpamPlugin } from './ipam/calico-ipam-plugin';
 
 const DEFAULT_PREFIX_LENGTH = 24;
@@ -29,6 +32,7 @@ export class CalicoNetwork implements ClusterNetwork {
   readonly #configs = new ConfigReader();
   readonly #nodes = new Map<string, CalicoNode>();
   #cluster: CalicoCluster | undefined = undefined;
+  #policies: FelixIndex | undefined = undefined;
 
   constructor(spec: CalicoSpec) {
     this.#spec = spec;
@@ -36,6 +40,7 @@ export class CalicoNetwork implements ClusterNetwork {
 
   start(context: ClusterNetworkContext): void {
     this.#cluster = new CalicoCluster(this.#spec, context);
+    this.#policies = new FelixIndex(context.store);
   }
 
   annotationsOf({ name }: PeerNode): Readonly<Record<string, string>> {
@@ -73,7 +78,31 @@ export class CalicoNetwork implements ClusterNetwork {
         ],
       }),
       node,
+      this.#startFelix(context),
     );
+  }
+
+  #startFelix({ machine, self, link, cluster: { scheduler } }: NodeNetworkContext): Felix {
+    const { cluster } = this;
+    invariant(this.#policies !== undefined, 'the network of a cluster is started before its nodes');
+    const felix = new Felix({
+      machine,
+      nodeName: self.name,
+      index: this.#policies,
+      link,
+      scheduler,
+      // calico.yaml sets FELIX_DEFAULTENDPOINTTOHOSTACTION.
+      settings: () => ({
+        hasIpip: cluster.pools.some(({ ipipMode }) => ipipMode !== 'Never'),
+        hasVxlan: cluster.pools.some(({ vxlanMode }) => vxlanMode !== 'Never'),
+        endpointToHost: 'ACCEPT',
+      }),
+      hosts: () => cluster.view.nodes.map(({ address }) => formatIp(address)),
+      pools: () =>
+        cluster.pools.map(({ cidr, isNatOutgoing }) => ({ cidr: formatIpCidr(cidr), isNatOutgoing })),
+    });
+    cluster.listen(() => link.tell(() => felix.request()));
+    return felix;
   }
 
   forgetNode({ name }: PeerNode): void {
@@ -91,19 +120,25 @@ export class CalicoNetwork implements ClusterNetwork {
 class RunningNode implements NodeNetwork {
   readonly podNetwork: PodNetwork;
   readonly #node: CalicoNode;
+  readonly #felix: Felix;
 
-  constructor(podNetwork: PodNetwork, node: CalicoNode) {
+  constructor(podNetwork: PodNetwork, node: CalicoNode, felix: Felix) {
     this.podNetwork = podNetwork;
     this.#node = node;
+    this.#felix = felix;
   }
 
   get isSettled(): boolean {
-    return this.#node.isSettled;
+    return this.#node.isSettled && this.#felix.isSettled;
   }
 
-  /** Felix and confd have watches of their own. */
+  /** Felix and confd have watches of their own; the sets of all nodes are Felix's. */
   onNode(): void {
-    // Nothing that `CalicoCluster` does not tell.
+    this.#felix.request();
+  }
+
+  stop(): void {
+    this.#felix.stop();
   }
 }
 

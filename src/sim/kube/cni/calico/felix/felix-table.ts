@@ -1,0 +1,90 @@
+/**
+ * One table of iptables as Felix keeps it: its chains, by what is different since it last wrote, and its jumps at the beginning of
+ * the built-in ones, where they are put again when somebody has put something before them
+ * (projectcalico/calico v3.29 `felix/iptables/table.go`).
+ */
+import { invariant } from '../../../../base/invariant';
+import type { FamilyNetfilter } from '../../../../netfilter/family-netfilter';
+import { splitRestoreLine } from '../../../../netfilter/restore-words';
+import { hashedRules, type FelixChain, type FelixRule } from './felix-chain';
+
+/** What Felix hashes instead of a built-in chain's name for rules at its end. */
+const APPENDED = '*appends*';
+
+export interface TableOptions {
+  readonly name: 'filter' | 'nat';
+  readonly builtIn: readonly string[];
+  /** At the end of built-in chains. */
+  readonly appended?: Readonly<Record<string, readonly FelixRule[]>>;
+}
+
+interface BuiltInRule {
+  readonly chain: string;
+  readonly rule: string;
+}
+
+export class FelixTable {
+  readonly #tables: FamilyNetfilter;
+  readonly #name: string;
+  readonly #jumps: readonly BuiltInRule[];
+  readonly #appended: readonly BuiltInRule[];
+  /** By chain, as it was written. */
+  #chains: ReadonlyMap<string, readonly string[]> = new Map();
+
+  constructor(tables: FamilyNetfilter, { name, builtIn, appended = {} }: TableOptions) {
+    this.#tables = tables;
+    this.#name = name;
+    this.#jumps = builtIn.flatMap((chain) =>
+      hashedRules({ name: chain, rules: [{ action: `--jump cali-${chain}` }] }).map((rule) => ({
+        chain,
+        rule,
+      })),
+    );
+    this.#appended = Object.entries(appended).flatMap(([chain, rules]) =>
+      hashedRules({ name: chain + APPENDED, rules }).map((rule) => ({ chain, rule })),
+    );
+  }
+
+  apply(chains: ReadonlyMap<string, FelixChain>): void {
+    const lines = new Map([...chains.values()].map((chain) => [chain.name, hashedRules(chain)]));
+    const changed = [...lines].filter(([name, rules]) => !isSame(this.#chains.get(name), rules));
+    const stale = [...this.#chains.keys()].filter((name) => !lines.has(name));
+    this.#restore([
+      ...[...changed.map(([name]) => name), ...stale].map((name) => `:${name} - [0:0]`),
+      ...changed.flatMap(([name, rules]) => rules.map((rule) => `-A ${name} ${rule}`)),
+      ...stale.map((name) => `-X ${name}`),
+    ]);
+    this.#restore(this.#builtInChanges());
+    this.#chains = lines;
+  }
+
+  #builtInChanges(): readonly string[] {
+    const moved = this.#jumps.filter(({ chain }) => !this.#isFirst(chain));
+    const missing = this.#appended.filter((each) => !this.#isThere(each));
+    return [
+      ...moved.filter((each) => this.#isThere(each)).map(({ chain, rule }) => `-D ${chain} ${rule}`),
+      ...moved.map(({ chain, rule }) => `-I ${chain} 1 ${rule}`),
+      ...missing.map(({ chain, rule }) => `-A ${chain} ${rule}`),
+    ];
+  }
+
+  #isFirst(chain: string): boolean {
+    const listed = this.#tables.command(['-t', this.#name, '-S', chain, '1']);
+    return listed.ok && listed.value.includes(`-j cali-${chain}`);
+  }
+
+  #isThere({ chain, rule }: BuiltInRule): boolean {
+    return this.#tables.command(splitRestoreLine(`-t ${this.#name} -C ${chain} ${rule}`)).ok;
+  }
+
+  #restore(commands: readonly string[]): void {
+    if (commands.length === 0) return;
+    const text = [`*${this.#name}`, ...commands, 'COMMIT', ''].join('\n');
+    const restored = this.#tables.restore(text, { isNoFlush: true });
+    invariant(restored.ok, `felix feeds valid rules: ${restored.ok ? '' : restored.error.message}`);
+  }
+}
+
+function isSame(one: readonly string[] | undefined, other: readonly string[]): boolean {
+  return one?.length === other.length && one.every((rule, index) => rule === other[index]);
+}
