@@ -1,4 +1,5 @@
 /** Every mutant, area by area; an area has a file of its own. */
+import { ciliumMutants } from './cilium-mutants';
 import { cniMutants } from './cni-mutants';
 import { controlPlaneMutants } from './control-plane-mutants';
 import { dnsMutants } from './dns-mutants';
@@ -16,6 +17,7 @@ import { workloadMutants } from './workload-mutants';
 
 export const mutants: readonly Mutant[] = [
   ...serviceMutants,
+  ...ciliumMutants,
   ...cniMutants,
   ...controlPlaneMutants,
   ...dnsMutants,

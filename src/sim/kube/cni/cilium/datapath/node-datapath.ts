@@ -7,7 +7,7 @@ import type { IpStack } from '../../../../net/ip-stack';
 import { rewriteSide, type NatSide } from '../../../../netfilter/nat-rewrite';
 import { formatIpv4, type Ipv4Address } from '../../../../wire/ipv4-address';
 import type { Ipcache } from '../ipcache';
-import { RESERVED_IDENTITY } from '../reserved-identity';
+import { FIRST_LOCAL_IDENTITY, RESERVED_IDENTITY } from '../reserved-identity';
 import type { ConnectionMap } from './connection-map';
 import { FlowTuple, FragmentMap } from './flow-tuple';
 import type { LocalEndpoint } from './local-endpoint';
@@ -76,10 +76,8 @@ export class NodeDatapath {
       this.drop(packet, 'No tunnel/encapsulation endpoint (datapath BUG!)', 'egress', identities);
       return;
     }
-    // Another node never believes that somebody is its own host.
-    const isHost = identities.source === RESERVED_IDENTITY.HOST;
     packet.mark = MARK_OVERLAY;
-    packet.tunnelKey = { vni: isHost ? RESERVED_IDENTITY.REMOTE_NODE : identities.source, remote };
+    packet.tunnelKey = { vni: tunnelIdentityOf(identities.source), remote };
     if (isReply !== undefined) monitor.trace('to-overlay', this.tuple, identities, isReply);
     tunnel.send(packet);
   }
@@ -167,4 +165,10 @@ export class NodeDatapath {
 /** What the stack of the host is told of a packet's sender. */
 export function identityMark(identity: number): number {
   return ((identity << 16) | MARK_IDENTITY) >>> 0;
+}
+
+/** Another node never believes that somebody is its own host, and knows nothing of this one's identities for blocks. */
+function tunnelIdentityOf(identity: number): number {
+  if (identity === RESERVED_IDENTITY.HOST) return RESERVED_IDENTITY.REMOTE_NODE;
+  return identity >= FIRST_LOCAL_IDENTITY ? RESERVED_IDENTITY.WORLD : identity;
 }
