@@ -211,7 +211,7 @@ const LAB_WORDS = {
   'spec.network.routers[].bgp.neighbors[].reflectorClient':
     'Whether it is a client of this route reflector: it is told what other clients say, and they what it says.',
   'spec.network.routers[].bgp.neighbors[].nextHopSelf':
-    'Whether this router stands as next hop of what it tells, in place of the one that it has heard.',
+    'Whether this router stands as next hop of what it tells, in place of the one that it has heard; `ebgp`: of what it has heard from another AS alone.',
   'spec.network.routers[].bgp.neighbors[].passive': 'Whether to wait for it to connect.',
   'spec.network.routers[].bgp.neighbors[].holdTime':
     'How long a silent neighbor counts as there; the smaller one of both sides is taken. Left out: 240s.',

@@ -31,7 +31,7 @@ export interface LabBgpNeighbor {
   readonly nodes?: Readonly<Record<string, string>> | undefined;
   readonly as: number;
   readonly reflectorClient?: boolean | undefined;
-  readonly nextHopSelf?: boolean | undefined;
+  readonly nextHopSelf?: boolean | 'ebgp' | undefined;
   /** Waits for the other side to connect. */
   readonly passive?: boolean | undefined;
   /** BIRD's 240 s when left out. */

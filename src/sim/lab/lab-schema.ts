@@ -138,7 +138,7 @@ const bgpNeighborSchema = z.strictObject({
   nodes: stringMapSchema.optional(),
   as: asNumberSchema,
   reflectorClient: z.boolean().optional(),
-  nextHopSelf: z.boolean().optional(),
+  nextHopSelf: z.union([z.boolean(), z.literal('ebgp')]).optional(),
   passive: z.boolean().optional(),
   holdTime: timeSchema.optional(),
 });

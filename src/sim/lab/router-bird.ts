@@ -6,7 +6,7 @@
  * that died (`Restart=on-abort`, after 100 ms).
  */
 import { BirdService } from '../app/bgp/bird-service';
-import type { BgpNeighborOptions } from '../app/bgp/bgp-neighbor';
+import type { BgpNeighbor, BgpNeighborOptions } from '../app/bgp/bgp-neighbor';
 import type { BirdConfig } from '../app/bgp/bird-daemon';
 import type { SourceRoute } from '../app/bgp/bgp-speaker';
 import type { RouteFilter, RouteSourceKind } from '../app/bgp/route-filter';
@@ -27,6 +27,11 @@ const RESTART_DELAY = milliseconds(100);
 interface BgpRouter extends LabRouter {
   readonly bgp: LabRouterBgp;
 }
+
+const NEXT_HOPS: Readonly<Record<string, BgpNeighbor['nextHop']>> = {
+  true: 'self',
+  ebgp: 'self-of-external',
+};
 
 export class RouterBird {
   readonly #machine: Machine;
@@ -75,7 +80,7 @@ export class RouterBird {
       isMultihop: deviceTowards(this.#machine.rootNamespace.stack, address) === undefined,
       isReflectorClient: neighbor.reflectorClient === true && as === this.#router.bgp.as,
       clusterId: clusterId === undefined ? undefined : identifierOf(clusterId),
-      nextHop: neighbor.nextHopSelf === true ? 'self' : 'by-rule',
+      nextHop: NEXT_HOPS[String(neighbor.nextHopSelf)] ?? 'by-rule',
       isPassive: neighbor.passive === true,
       export: exportFilterOf(announce),
       ...(holdSeconds === undefined ? {} : { holdSeconds, startupHoldSeconds: holdSeconds }),

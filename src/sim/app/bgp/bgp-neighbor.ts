@@ -40,8 +40,8 @@ export interface BgpNeighbor extends BgpTimes {
   readonly isReflectorClient: boolean;
   /** The speaker's router id when left out. */
   readonly clusterId?: Ipv4Address | undefined;
-  /** What stands as next hop of what is handed on. */
-  readonly nextHop: 'by-rule' | 'self' | 'keep';
+  /** What stands as next hop of what is handed on; `self-of-external`: the own address for what came from another AS (`self ebgp`). */
+  readonly nextHop: 'by-rule' | 'self' | 'self-of-external' | 'keep';
   /** What stands there for the own address, where the session's own is of the other family or another is wanted. */
   readonly nextHopAddresses: Readonly<Partial<Record<IpFamily, IpAddress>>>;
   readonly defaultLocalPreference: number;

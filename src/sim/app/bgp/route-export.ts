@@ -256,7 +256,9 @@ export class RouteExport {
   #nextHopOf(route: RibRoute): Pick<ExportedRoute, 'nextHop' | 'linkLocal'> | undefined {
     const { neighbor, localAddresses } = this.#context;
     const family = isIpv6(route.prefix.address) ? 'IPv6' : 'IPv4';
-    const kept = neighbor.nextHop === 'self' ? undefined : this.#keptNextHop(route);
+    const isExternal = route.owner.peer?.isInternal === false;
+    const isSelf = neighbor.nextHop === 'self' || (neighbor.nextHop === 'self-of-external' && isExternal);
+    const kept = isSelf ? undefined : this.#keptNextHop(route);
     const nextHop = kept ?? localAddresses[family];
     if (nextHop === undefined || nextHop === neighbor.address) return undefined;
     return { nextHop, linkLocal: undefined };
