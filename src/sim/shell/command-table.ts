@@ -14,6 +14,7 @@ import type { Environment, Program } from '../host/process';
 import { arp } from './commands/arp';
 import { awkWith } from './commands/awk';
 import { birdcl } from './commands/birdcl';
+import { calicoctl } from './commands/calicoctl';
 import { bridge } from './commands/bridge';
 import { cilium } from './commands/cilium/agent-status';
 import { ciliumDbg } from './commands/cilium/cilium-dbg';
@@ -166,6 +167,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['crictl', { run: crictl }],
   ['cnitool', { run: cnitool }],
   ['birdcl', { run: birdcl }],
+  ['calicoctl', { run: calicoctl }],
   ['cilium', { run: cilium }],
   ['cilium-dbg', { run: ciliumDbg }],
   ['hubble', { run: hubble }],

@@ -20,7 +20,7 @@ import { DEFAULT_AS_NUMBER, type CalicoSpec } from './calico-spec';
 import type { BorrowedAddress, CalicoNodeFacts, CalicoView, OwnedBlock } from './calico-view';
 import { CalicoIpam } from './ipam/calico-ipam';
 import type { IpamBlock } from './ipam/ipam-block';
-import { defaultPool } from './default-objects';
+import { clusterInformation, defaultPool } from './default-objects';
 import { IP_POOL_KIND, poolsOf, type IpPool } from './ip-pool';
 
 const BLOCK_KIND = 'IPAMBlock';
@@ -58,6 +58,7 @@ export class CalicoCluster {
     });
     for (const definition of CALICO_DEFINITIONS) store.create(definition);
     store.create(defaultPool(spec, context.spec.networking.podSubnet));
+    store.create(clusterInformation());
     store.showAs(BLOCK_KIND, (object) => this.#shownBlock(object));
     for (const kind of [IP_POOL_KIND, AFFINITY_KIND, BLOCK_KIND, 'BGPConfiguration', 'BGPPeer', 'Node']) {
       store.watch({ kind, onEvent: (event) => this.#onEvent(kind, event) });

@@ -3,6 +3,7 @@ import { invariant } from '../../../base/invariant';
 import { formatIp, isIpv6, type IpAddress } from '../../../wire/ip-address';
 import { formatIpCidr } from '../../../wire/ip-cidr';
 import { rangesInOrder } from '../../../wire/ip-ranges';
+import { Bandwidth } from '../bandwidth';
 import type {
   ClusterNetwork,
   ClusterNetworkContext,
@@ -15,8 +16,16 @@ import { PluginChain } from '../plugin-chain';
 import { pluginFiles } from '../plugin-files';
 import type { PeerNode, PodNetwork } from '../pod-network';
 import { Portmap } from '../portmap';
+import type { KubeObject } from '../../objects/kube-object';
+import type { NodeProgram } from '../../node-program';
 import { CalicoCluster } from './calico-cluster';
 import { CalicoNode } from './calico-node';
+import {
+  CALICO_CNI_REPOSITORY,
+  CALICO_CONTAINER,
+  CALICO_NODE_REPOSITORY,
+  calicoObjects,
+} from './calico-objects';
 import { CalicoPlugin } from './calico-plugin';
 import type { CalicoSpec } from './calico-spec';
 import type { CalicoNodeFacts } from './calico-view';
@@ -28,6 +37,10 @@ const DEFAULT_PREFIX_LENGTH = 24;
 
 export class CalicoNetwork implements ClusterNetwork {
   readonly hasKubeProxy = true;
+  readonly daemon = {
+    images: [CALICO_NODE_REPOSITORY, CALICO_CNI_REPOSITORY],
+    containers: [CALICO_CONTAINER] as const,
+  };
   readonly #spec: CalicoSpec;
   readonly #configs = new ConfigReader();
   readonly #nodes = new Map<string, CalicoNode>();
@@ -36,6 +49,10 @@ export class CalicoNetwork implements ClusterNetwork {
 
   constructor(spec: CalicoSpec) {
     this.#spec = spec;
+  }
+
+  objects(): readonly KubeObject[] {
+    return calicoObjects(this.#spec, configOf('__KUBERNETES_NODE_NAME__', this.#spec));
   }
 
   start(context: ClusterNetworkContext): void {
@@ -75,6 +92,7 @@ export class CalicoNetwork implements ClusterNetwork {
             timestamp: () => cluster.context.store.timestamp(),
           }),
           new Portmap(machine),
+          new Bandwidth(machine),
         ],
       }),
       node,
@@ -137,7 +155,12 @@ class RunningNode implements NodeNetwork {
     this.#felix.request();
   }
 
+  get programs(): readonly NodeProgram[] {
+    return this.#node.programs;
+  }
+
   stop(): void {
+    this.#node.stop();
     this.#felix.stop();
   }
 }
@@ -166,6 +189,7 @@ function configOf(node: string, { mtu = 0 }: CalicoSpec): string {
         kubernetes: { kubeconfig: '/etc/cni/net.d/calico-kubeconfig' },
       },
       { type: 'portmap', snat: true, capabilities: { portMappings: true } },
+      { type: 'bandwidth', capabilities: { bandwidth: true } },
     ],
   };
   return `${JSON.stringify(config, undefined, 2)}\n`;

@@ -8,12 +8,10 @@
  * do not hear while the node is cut off from the API server.
  * Leaves out Typha, and the time that each of them takes to begin.
  */
-import { milliseconds, seconds } from '../../../base/time';
+import { milliseconds } from '../../../base/time';
 import { invariant } from '../../../base/invariant';
-import { BirdService } from '../../../app/bgp/bird-service';
-import type { Machine } from '../../../host/machine';
-import type { Process } from '../../../host/process';
-import { until, type Task } from '../../../host/task';
+import { untilStopped } from '../../../app/images/container-context';
+import { SIGNAL, type Process } from '../../../host/process';
 import type { IpipDevice } from '../../../link/ipip-device';
 import type { NetDevice } from '../../../link/net-device';
 import type { VxlanDevice } from '../../../link/vxlan-device';
@@ -22,9 +20,11 @@ import { rangesInOrder } from '../../../wire/ip-ranges';
 import type { Ipv4Address } from '../../../wire/ipv4-address';
 import type { NodeNetworkContext } from '../cluster-network';
 import { addPermanentNeighbor, removeNeighbor } from '../stack-changes';
-import { birdConfigOf, type BgpView } from './bgp-config';
-import { equalsJson } from '../../store/json';
+import type { BgpView } from './bgp-config';
+import { NodeProgram } from '../../node-program';
 import type { CalicoCluster } from './calico-cluster';
+import { CALICO_CONTAINER } from './calico-objects';
+import { NodeBird } from './node-bird';
 import { hasBird, hasFelixIpipRoutes } from './calico-spec';
 import type { CalicoNodeFacts, CalicoView } from './calico-view';
 import { RouteManager } from './route-manager';
@@ -33,20 +33,7 @@ import { IPIP_OVERHEAD_BYTES } from '../../../link/ipip-device';
 
 /** After the start of the lab, or of the node's containers: what people wrote is there by then. */
 const START_TIME = milliseconds(1);
-const BIRD_COMMAND = [
-  'bird',
-  '-R',
-  '-s',
-  '/var/run/calico/bird.ctl',
-  '-d',
-  '-c',
-  '/etc/calico/confd/config/bird.cfg',
-];
-/** runit starts anew what has ended. */
-const RUNIT_PAUSE = seconds(1);
-/** A session that comes up takes a few seconds; who waits longer waits for somebody who does not answer. */
-const PATIENCE_NS = 15_000_000_000;
-const FEED_TIME_NS = 500_000_000;
+const SILENT = { stdout: (): void => undefined, stderr: (): void => undefined };
 
 interface Running {
   readonly external: NetDevice;
@@ -61,9 +48,8 @@ export class CalicoNode {
   readonly #stopListening: () => void;
   #view: CalicoView;
   #running: Running | undefined = undefined;
-  #bird: BirdService | undefined = undefined;
-  /** What BIRD's configuration says now. */
-  #told: BgpView | undefined = undefined;
+  readonly #program: NodeProgram;
+  #bird: NodeBird | undefined = undefined;
   #hasBegun = false;
   #isGone = false;
   /** Other nodes whose neighbor and forwarding entries are there. */
@@ -77,7 +63,18 @@ export class CalicoNode {
       if (!context.machine.isAwake) return;
       context.link.tell(() => run(this));
     });
+    this.#program = new NodeProgram({
+      machine: context.machine,
+      container: CALICO_CONTAINER,
+      command: ['start_runit'],
+      run: (process) => this.#run(process),
+      tools: new Set(['birdcl', 'calicoctl', 'ip', 'ipset', 'iptables', 'iptables-save', 'sh', 'cat', 'ls']),
+    });
     context.cluster.scheduler.schedule(START_TIME, () => this.#begin());
+  }
+
+  get programs(): readonly NodeProgram[] {
+    return [this.#program];
   }
 
   get name(): string {
@@ -103,11 +100,7 @@ export class CalicoNode {
   /** Is what it has to say to the other nodes said, as far as they listen? */
   get isSettled(): boolean {
     if (!this.#hasBegun) return false;
-    const speaker = this.#bird?.daemon?.speaker;
-    if (speaker === undefined) return true;
-    const now = this.#context.cluster.scheduler.now();
-    if (now - speaker.startedAt > PATIENCE_NS) return true;
-    return speaker.sessions().every(({ state, since }) => state === 'up' && now - since > FEED_TIME_NS);
+    return this.#bird?.isSettledAt(this.#context.cluster.scheduler.now()) !== false;
   }
 
   /** A watch has told of it. */
@@ -129,8 +122,8 @@ export class CalicoNode {
     this.#annotate();
     this.#context.machine.whenUsed(() => {
       this.#view = this.#cluster.view;
-      this.#startPrograms();
-      this.#apply();
+      const { process } = this.#program;
+      if (process !== undefined) this.#startPrograms(process);
     });
   }
 
@@ -175,14 +168,28 @@ export class CalicoNode {
     return this.#running;
   }
 
-  #startPrograms(): void {
+  /** What runit does in the container: it lives as long as `container` does. */
+  #run(container: Process): void {
+    container.onExit(() => {
+      this.#bird?.stop();
+      this.#bird = undefined;
+    });
+    if (this.#hasBegun) this.#startPrograms(container);
+  }
+
+  #startPrograms(container: Process): void {
     const { machine } = this.#context;
-    newProgram(machine, ['calico-node', '-felix']).run(forEver());
-    if (!hasBird(this.#cluster.spec)) return;
-    newProgram(machine, ['calico-node', '-confd']).run(forEver());
-    const supervisor = { argv: BIRD_COMMAND, restartDelay: RUNIT_PAUSE, restartsAlways: true };
-    this.#told = this.#bgpView();
-    this.#bird = new BirdService(machine.root, supervisor, birdConfigOf(this.#told));
+    const programs = [
+      ['calico-node', '-felix'],
+      ...(hasBird(this.#cluster.spec) ? [['calico-node', '-confd']] : []),
+    ];
+    for (const command of programs) {
+      const program = machine.root.createProcess(command, SILENT);
+      program.run(untilStopped(program, 0));
+      container.onExit(() => program.kill(SIGNAL.KILL));
+    }
+    if (hasBird(this.#cluster.spec)) this.#bird = new NodeBird(machine.root, this.#bgpView());
+    this.#apply();
   }
 
   #bgpView(): BgpView {
@@ -197,13 +204,13 @@ export class CalicoNode {
   }
 
   #apply(): void {
-    if (!this.#hasBegun || this.#isGone || !this.#context.machine.isAwake) return;
+    if (!this.#hasBegun || this.#isGone || this.#program.process === undefined) return;
     this.#makeTunnels();
     const { external, ipip, vxlan, routes } = this.#parts;
     this.#followVteps();
     const hasIpip = hasFelixIpipRoutes(this.#cluster.spec);
     routes.apply({ self: this.facts, view: this.#view, devices: { external, ipip, vxlan }, hasIpip });
-    this.#followBgp();
+    this.#bird?.follow(this.#bgpView());
   }
 
   #makeTunnels(): void {
@@ -238,28 +245,4 @@ export class CalicoNode {
       vxlan.addForwardingEntry(vxlanMacOf(name), address);
     }
   }
-
-  #followBgp(): void {
-    if (this.#bird === undefined) return;
-    const view = this.#bgpView();
-    const told = this.#told;
-    const isKnown =
-      told?.peering === view.peering &&
-      told.pools === view.pools &&
-      equalsJson(told.blocks, view.blocks) &&
-      told.self.address === view.self.address;
-    if (isKnown) return;
-    this.#told = view;
-    this.#bird.configure(birdConfigOf(view));
-  }
-}
-
-function newProgram(machine: Machine, command: readonly string[]): Process {
-  const silent = (): void => undefined;
-  return machine.root.createProcess(command, { stdout: silent, stderr: silent });
-}
-
-function* forEver(): Task<number> {
-  yield* until(() => () => undefined);
-  return 0;
 }

@@ -31,3 +31,12 @@ export function defaultPool(spec: CalicoSpec, podSubnet: string): KubeObject {
     nodeSelector: 'all()',
   });
 }
+
+/** What `calicoctl version` asks for. */
+export function clusterInformation(): KubeObject {
+  return calicoObject('ClusterInformation', 'default', {
+    calicoVersion: 'v3.29.1',
+    clusterType: 'k8s,bgp,kubeadm,kdd',
+    datastoreReady: true,
+  });
+}

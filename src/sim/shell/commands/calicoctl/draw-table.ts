@@ -1,5 +1,5 @@
 /**
- * A table as olekukonko/tablewriter v0.0.5 draws it: headings in the middle, cells at the left, and cells of more than 30 characters
+ * A table as olekukonko/tablewriter v0.0.5 draws it: headings in the middle, numbers at the right, other cells at the left, and cells of more than 30 characters
  * broken into lines that are as even as words let them be (`wrap.go`).
  */
 const MAX_CELL_WIDTH = 30;
@@ -13,13 +13,18 @@ export function drawTable(headings: readonly string[], rows: readonly (readonly 
   });
   const border = `+${widths.map((width) => '-'.repeat(width + 2)).join('+')}+\n`;
   const lineOf = (cells: readonly string[]): string =>
-    `|${widths.map((width, column) => ` ${(cells[column] ?? '').padEnd(width)} `).join('|')}|\n`;
+    `|${widths.map((width, column) => ` ${aligned(cells[column] ?? '', width)} `).join('|')}|\n`;
   const head = lineOf(headings.map((heading, column) => centered(heading, widths[column] ?? 0)));
   const body = broken.flatMap((cells) => {
     const height = Math.max(...cells.map(({ length }) => length));
     return Array.from({ length: height }, (_, index) => lineOf(cells.map((lines) => lines[index] ?? '')));
   });
   return `${border}${head}${border}${body.join('')}${border}`;
+}
+
+/** `ALIGN_DEFAULT` */
+function aligned(text: string, width: number): string {
+  return /^-?(?:\d{1,3}(?:,\d{3})*|\d+)(?:\.\d+)?%?$/u.test(text) ? text.padStart(width) : text.padEnd(width);
 }
 
 function centered(text: string, width: number): string {
