@@ -87,7 +87,8 @@ function useFilledForm(form: ComparisonForm): ComparisonForm {
   const first = targets.find(({ id }) => id.endsWith('/client')) ?? targets[0];
   const other = NETWORK_PLUGINS.find(({ value }) => value !== cni)?.value ?? '';
   const service = topology?.services.find(
-    ({ namespace, clusterAddress }) => namespace === 'default' && clusterAddress !== 'None',
+    ({ namespace, name, clusterAddress }) =>
+      namespace === 'default' && name !== 'kubernetes' && clusterAddress !== 'None',
   );
   const port = service?.ports[0]?.port ?? 80;
   const usual = service === undefined ? '' : `curl -s http://${service.name}${port === 80 ? '' : `:${port}`}`;

@@ -17,6 +17,10 @@ export function describeStep(step: ScenarioStep): string {
       return `start capture ${step.name} on ${step.interfaces.join(', ')}`;
     case 'capture-stop':
       return `stop capture ${step.name}`;
+    case 'compare':
+      return `compare ${[...step.cnis, ...step.proxyModes].join(', ')} in ${step.target}: ${step.run}`;
+    case 'addresses':
+      return step.addresses.length === 0 ? 'list addresses' : `look up ${step.addresses.join(', ')}`;
   }
 }
 

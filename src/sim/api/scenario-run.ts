@@ -9,9 +9,10 @@
  */
 import { seconds } from '../base/time';
 import { checksOf, EXIT_CODE, textChecks, type Check } from '../lab/expectation';
-import type { ExecStep, Scenario, ScenarioStep } from '../lab/scenario';
+import type { AddressesStep, CompareStep, ExecStep, Scenario, ScenarioStep } from '../lab/scenario';
 import type { CaptureSession } from './capture-session';
 import { describeStep } from './describe-step';
+import { lookAtLab } from './look-at-lab';
 import { ScenarioCaptures } from './scenario-captures';
 import type { CaptureReport, ScenarioReport, StepProgress } from './scenario-report';
 import { SETTLE_LIMIT, SETTLE_SLICE } from './settling';
@@ -227,7 +228,23 @@ export class ScenarioRun {
         return;
       case 'capture-stop':
         this.#conclude(started, listOf(this.#captures.stop(step.name)));
+        return;
+      case 'compare':
+      case 'addresses':
+        this.#look(started, step);
     }
+  }
+
+  /** What is asked of the lab from outside: the lab itself does not notice. */
+  #look(started: StartedStep, step: CompareStep | AddressesStep): void {
+    const printed = lookAtLab(this.simulation, step);
+    if (!printed.ok) {
+      this.#conclude(started, [printed.error]);
+      return;
+    }
+    started.stdout = printed.value;
+    started.checks = textChecks('stdout', step.output, printed.value);
+    this.#conclude(started, started.checks.flatMap(failureOf));
   }
 
   // Commands.

@@ -146,6 +146,7 @@ type UnstampedEntry = LogEntry extends infer Entry
 export class Simulation {
   readonly machines: ReadonlyMap<string, Machine>;
   readonly cluster: Cluster;
+  readonly images: ImageCatalogue;
   #document: LabDocument;
   readonly #scheduler = new Scheduler();
   readonly #drops = new DropLog(this.#scheduler);
@@ -161,6 +162,7 @@ export class Simulation {
 
   private constructor(document: LabDocument, options: SimulationOptions) {
     this.#document = document;
+    this.images = options.images;
     const { effects } = document.spec;
     const link: LinkContext = {
       scheduler: this.#scheduler,

@@ -54,6 +54,15 @@ const stepSchema = z.strictObject({
       filter: z.string().optional(),
     })
     .optional(),
+  compare: z
+    .strictObject({
+      in: z.string().min(1),
+      run: z.string().min(1),
+      cni: textListSchema.optional(),
+      proxyMode: textListSchema.optional(),
+    })
+    .optional(),
+  addresses: textListSchema.optional(),
   name: z.string().optional(),
   at: durationSchema.optional(),
   namespace: z.string().optional(),
@@ -75,7 +84,9 @@ export const scenarioSchema = z.strictObject({
   spec: z.strictObject({ text: z.string().optional(), steps: z.array(stepSchema) }),
 });
 
-const ACTIONS = ['exec', 'apply', 'delete', 'wait', 'capture'] as const;
+const ACTIONS = ['exec', 'apply', 'delete', 'wait', 'capture', 'compare', 'addresses'] as const;
+/** Of which something can be expected. */
+const PRINTING_ACTIONS: readonly string[] = ['exec', 'compare', 'addresses'];
 /** What a step may say in a later version; it cannot be passed over without changing what the steps mean. */
 const LATER_ACTIONS: readonly string[] = ['scale', 'break', 'repair', 'reach', 'trace', 'edit', 'replay'];
 
@@ -145,8 +156,8 @@ class ScenarioReader {
       );
       return undefined;
     }
-    if (action !== 'exec' && step['expect'] !== undefined) {
-      const what = `expect belongs to a step that runs a command, not to ${action}`;
+    if (!PRINTING_ACTIONS.includes(action) && step['expect'] !== undefined) {
+      const what = `expect belongs to a step that prints something, not to ${action}`;
       this.#report(problem('misplaced-expect', [...path, 'expect'], what, 'move it to an exec step'));
     }
     if (action !== 'delete' && step['namespace'] !== undefined) {
@@ -179,6 +190,15 @@ class ScenarioReader {
         return this.#wait(step, path, location);
       case 'capture':
         return this.#capture(step, path, location);
+      case 'compare':
+        return this.#compare(step, path, location);
+      case 'addresses':
+        return {
+          kind: 'addresses',
+          addresses: textsOf(step, 'addresses'),
+          output: this.#output(step, path),
+          location,
+        };
     }
   }
 
@@ -221,6 +241,34 @@ class ScenarioReader {
       ...(container === undefined ? {} : { container }),
       ...(interruptAfter === undefined ? {} : { interruptAfter }),
     };
+  }
+
+  #compare(step: unknown, path: FieldPath, location: SourceLocation): ScenarioStep | undefined {
+    const target = textFieldOf(step, 'compare', 'in');
+    const run = textFieldOf(step, 'compare', 'run');
+    const [cnis, proxyModes] = [
+      textsOf(fieldOf(step, 'compare'), 'cni'),
+      textsOf(fieldOf(step, 'compare'), 'proxyMode'),
+    ];
+    const output = this.#output(step, path);
+    if (target === undefined || run === undefined) return undefined;
+    if (cnis.length === 0 && proxyModes.length === 0) {
+      const hint = 'write for example cni: [flannel/vxlan, flannel/host-gw]';
+      this.#report(requiredValue([...path, 'compare', 'cni'], 'network plugins to compare', hint));
+    }
+    return { kind: 'compare', target, run, cnis, proxyModes, output, location };
+  }
+
+  /** A step that is no command has no exit code, and no standard error. */
+  #output(step: unknown, path: FieldPath): TextExpectation {
+    for (const field of ['exitCode', 'stderr']) {
+      if (fieldOf(step, 'expect', field) === undefined) continue;
+      const what = `${field} belongs to a step that runs a command`;
+      this.#report(
+        problem('misplaced-expect', [...path, 'expect', field], what, 'expect something of stdout'),
+      );
+    }
+    return this.#textExpectation(fieldOf(step, 'expect', 'stdout'), [...path, 'expect', 'stdout']);
   }
 
   #apply(step: unknown, path: FieldPath, location: SourceLocation): ScenarioStep | undefined {

@@ -1,12 +1,12 @@
 /**
  * Scenario documents: steps that a lab is taken through, and what is expected of them.
  *
- * Models the steps exec, apply, delete, wait and capture, when a step may begin, and expectations on the outcome of
- * exec. Leaves out scale, broken cables, reachability and what a capture must contain.
+ * Models the steps exec, apply, delete, wait, capture, compare and addresses, when a step may begin, and expectations on
+ * what a step prints. Leaves out scale, broken cables, reachability and what a capture must contain.
  */
 import type { SourceLocation } from '../base/diagnostic';
 import type { Duration } from '../base/time';
-import type { Expectation } from './expectation';
+import type { Expectation, TextExpectation } from './expectation';
 import type { ObjectReference, SourcedObject } from './sourced-object';
 
 interface StepBase {
@@ -68,7 +68,35 @@ export interface CaptureStopStep extends StepBase {
   readonly name: string;
 }
 
-export type ScenarioStep = ExecStep | ApplyStep | DeleteStep | WaitStep | CaptureStartStep | CaptureStopStep;
+/** The same command in copies of the lab that have other network plugins or modes of kube-proxy. */
+export interface CompareStep extends StepBase {
+  readonly kind: 'compare';
+  readonly target: string;
+  readonly run: string;
+  /** As `--cni` and `--proxy-mode` take them. */
+  readonly cnis: readonly string[];
+  readonly proxyModes: readonly string[];
+  /** Of what `podwire compare` prints. */
+  readonly output: TextExpectation;
+}
+
+/** Which networks addresses belong to, as `podwire addresses` says it. */
+export interface AddressesStep extends StepBase {
+  readonly kind: 'addresses';
+  /** Empty for the list of all. */
+  readonly addresses: readonly string[];
+  readonly output: TextExpectation;
+}
+
+export type ScenarioStep =
+  | ExecStep
+  | ApplyStep
+  | DeleteStep
+  | WaitStep
+  | CaptureStartStep
+  | CaptureStopStep
+  | CompareStep
+  | AddressesStep;
 
 export interface Scenario {
   readonly name: string;

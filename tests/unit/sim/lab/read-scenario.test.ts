@@ -278,3 +278,18 @@ describe('readScenario', () => {
     ]);
   });
 });
+
+describe('a step that looks at a lab', () => {
+  const scenario = (step: string): string =>
+    `apiVersion: podwire.dev/v1\nkind: Scenario\nmetadata: {name: look}\nspec:\n  steps:\n    - ${step}\n`;
+
+  it('needs something to compare', () => {
+    expect(readBad(scenario('compare: {in: client, run: date}'))[0]).toContain('network plugins to compare');
+  });
+
+  it('has no exit code and no standard error', () => {
+    expect(readBad(scenario('addresses: 10.0.0.1\n      expect: {exitCode: 0}'))[0]).toContain(
+      'exitCode belongs to a step that runs a command',
+    );
+  });
+});
