@@ -84,6 +84,11 @@ export const NETWORK_PLUGINS: readonly NetworkChoice[] = [
     note: 'Bridges and plain routes between nodes; NetworkPolicies refuse what they do not allow.',
   },
   {
+    value: 'weave/fastdp',
+    label: 'Weave Net (last release 2021)',
+    note: 'One Ethernet over all nodes, in VXLAN tunnels (port 6784) between all pairs of them. NetworkPolicies are not modelled.',
+  },
+  {
     value: 'macvlan/bridge',
     label: 'macvlan: Pods on the nodes’ network',
     note: 'Every Pod has a MAC address on the segment itself. Its own node does not reach it, and Services do not work from it.',

@@ -17,6 +17,7 @@ const interfaceSchema = z.strictObject({
     'ipvlan',
     'dummy',
     'ifb',
+    'openvswitch',
     'physical',
   ]),
   mac: z.string(),

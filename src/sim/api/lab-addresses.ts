@@ -77,6 +77,7 @@ export class LabAddresses {
         return this.#podNames.has(device.owner.name)
           ? { kind: 'pod', pod: device.owner.name }
           : { kind: 'other' };
+      case 'openvswitch':
       case 'dummy':
       case 'ifb':
         return { kind: 'other' };

@@ -12,7 +12,7 @@ import {
 import { decodeTcpOption, TCP_HEADER_BYTES, TCP_OPTION } from '../wire/tcp';
 import { UDP_HEADER_BYTES } from '../wire/udp';
 import { GENEVE_PORT } from '../wire/geneve';
-import { VXLAN_LINUX_PORT, VXLAN_PORT } from '../wire/vxlan';
+import { isVxlanPort } from '../wire/vxlan';
 import { addDns, addHttp, addTls } from './dissect-application';
 import { field, type DissectedField, type DissectedLayers } from './dissected-layers';
 import { hexadecimal, tcpFlags, tcpOptionText } from './dissected-text';
@@ -56,7 +56,7 @@ export function addUdp(layers: DissectedLayers, place: TransportPlace): Dissecte
   ]);
   const payload = start + UDP_HEADER_BYTES;
   const isEither = (port: number): boolean => source === port || destination === port;
-  if (isEither(VXLAN_LINUX_PORT) || isEither(VXLAN_PORT)) return { kind: 'vxlan', start: payload };
+  if (isVxlanPort(source) || isVxlanPort(destination)) return { kind: 'vxlan', start: payload };
   if (isEither(GENEVE_PORT)) return { kind: 'geneve', start: payload };
   if (isEither(DNS_PORT)) addDns(layers, payload, end, depth);
   else layers.addData(payload, end, depth);

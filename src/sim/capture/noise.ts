@@ -16,7 +16,7 @@ import { readIpv6 } from '../wire/ipv6-address';
 import { IPV6_HEADER_BYTES, Ipv6UpperLayer } from '../wire/ipv6-extension';
 import { UDP_HEADER_BYTES } from '../wire/udp';
 import { GENEVE_PORT, readGeneveHeader } from '../wire/geneve';
-import { VXLAN_HEADER_BYTES, VXLAN_LINUX_PORT, VXLAN_PORT } from '../wire/vxlan';
+import { isVxlanPort, VXLAN_HEADER_BYTES } from '../wire/vxlan';
 
 interface Endpoint {
   readonly address: IpAddress;
@@ -97,7 +97,7 @@ function isPacketNoise(
 
 /** Of the tunnel that has the port; undefined for every other one. */
 function tunnelHeaderBytes(bytes: Uint8Array, port: number, start: number, end: number): number | undefined {
-  if (port === VXLAN_LINUX_PORT || port === VXLAN_PORT) return VXLAN_HEADER_BYTES;
+  if (isVxlanPort(port)) return VXLAN_HEADER_BYTES;
   return port === GENEVE_PORT ? readGeneveHeader(bytes, start, end)?.headerBytes : undefined;
 }
 

@@ -154,7 +154,17 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
       },
     ],
   },
-  named('weave', 'flannel', 'fastdp'),
+  {
+    plugin: 'weave',
+    modes: [
+      {
+        mode: 'fastdp',
+        spec: { plugin: 'weave', mode: 'fastdp' },
+        label: 'Weave Net (last release 2021)',
+        note: 'One Ethernet over all nodes, in VXLAN tunnels (port 6784) between all pairs of them. NetworkPolicies are not modelled.',
+      },
+    ],
+  },
   {
     plugin: 'macvlan',
     modes: [

@@ -23,12 +23,12 @@ const ETHER_TYPE_OFFSET = 12;
 /** In an ARP packet behind the header of its frame. */
 const ARP_TARGET_OFFSET = 14 + 24;
 
-const PLUGINS_ON_THE_SEGMENT: readonly string[] = ['macvlan', 'ipvlan'];
+const PLUGINS_OF_WAKEFUL_NODES: readonly string[] = ['macvlan', 'ipvlan', 'weave'];
 
 /**
  * IPv6 announces itself, IPVS keeps timers and a device of its own, and where the control plane's traffic is shown every kubelet
  * has something to say: there all nodes are made at once. So they are where BIRD runs on each. And so they are where Pods are
- * on the segment of the nodes.
+ * on the segment of the nodes, and where the nodes keep connections to one another (Weave).
  */
 export function mayBeDormant(
   { cluster, network }: Pick<LabSpec, 'cluster' | 'network'>,
@@ -38,7 +38,7 @@ export function mayBeDormant(
     cluster.nodes.length > largestAwake &&
     cluster.kubeProxy.mode !== 'ipvs' &&
     cluster.controlPlane === undefined &&
-    !PLUGINS_ON_THE_SEGMENT.includes(cluster.cni.plugin) &&
+    !PLUGINS_OF_WAKEFUL_NODES.includes(cluster.cni.plugin) &&
     !speaksBgp(cluster.cni) &&
     !hasIpv6(network)
   );

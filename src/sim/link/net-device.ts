@@ -27,6 +27,7 @@ export type DeviceKind =
   | 'ifb'
   | 'macvlan'
   | 'ipvlan'
+  | 'openvswitch'
   | 'physical';
 export type FrameDirection = 'in' | 'out';
 

@@ -71,6 +71,7 @@ import { timeoutWith } from './commands/timeout';
 import { tr } from './commands/tr';
 import { uniq } from './commands/uniq';
 import { watchWith } from './commands/watch';
+import { weave } from './commands/weave';
 import { wc } from './commands/wc';
 import { whichWith } from './commands/which';
 import { xargsWith } from './commands/xargs';
@@ -167,10 +168,11 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['crictl', { run: crictl }],
   ['cnitool', { run: cnitool }],
   ['birdcl', { run: birdcl }],
-  ['calicoctl', { run: calicoctl }],
   ['cilium', { run: cilium }],
   ['cilium-dbg', { run: ciliumDbg }],
   ['hubble', { run: hubble }],
+  ['calicoctl', { run: calicoctl }],
+  ['weave', { run: weave }],
   ['kubectl', { run: kubectlWith(findCommand) }],
   ['dmesg', { run: dmesg }],
   ['tar', { run: tar }],

@@ -9,6 +9,14 @@ export const VXLAN_PORT = 4789;
 /** What Linux took before IANA decided, and Flannel still takes. */
 export const VXLAN_LINUX_PORT = 8472;
 
+/** What Weave's fast datapath takes. */
+export const VXLAN_WEAVE_PORT = 6784;
+
+/** Does a datagram to this port carry a frame? */
+export function isVxlanPort(port: number): boolean {
+  return port === VXLAN_LINUX_PORT || port === VXLAN_PORT || port === VXLAN_WEAVE_PORT;
+}
+
 const FLAG_VNI_IS_VALID = 0x08;
 
 export interface VxlanPacket {

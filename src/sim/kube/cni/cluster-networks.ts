@@ -8,6 +8,7 @@ import { FlannelNetwork } from './flannel/flannel-network';
 import { KubeRouterNetwork } from './kube-router/kube-router-network';
 import { KubenetNetwork } from './kubenet/kubenet-network';
 import { MacvlanNetwork } from './macvlan/macvlan-network';
+import { WeaveNetwork } from './weave/weave-network';
 import { DockerNetwork } from './none/docker-network';
 import { MissingNetwork } from './none/missing-network';
 
@@ -23,6 +24,8 @@ export function createClusterNetwork({ cni }: Pick<ClusterSpec, 'cni'>): Cluster
       return new KubenetNetwork(cni.nonMasqueradeCIDR);
     case 'none':
       return cni.mode === 'missing' ? new MissingNetwork() : new DockerNetwork(cni.bip);
+    case 'weave':
+      return new WeaveNetwork(cni.mtu);
     case 'macvlan':
       return new MacvlanNetwork(cni);
     case 'calico':

@@ -11,6 +11,7 @@ export type CniSpec =
   | KubenetSpec
   | NoneSpec
   | UnderlaySpec
+  | { readonly plugin: 'weave'; readonly mode: 'fastdp'; readonly mtu?: number }
   /** Bridges, plain routes between nodes, and NetworkPolicies. */
   | { readonly plugin: 'kube-router'; readonly mode: 'routes' }
   | CalicoSpec

@@ -32,6 +32,10 @@ const OPTIONS: OptionsByPlugin = {
   kubenet: { names: KUBENET_OPTIONS, read: readKubenetOptions },
   none: { names: NONE_OPTIONS, read: readNoneOptions },
   'kube-router': { names: [], read: (spec) => spec },
+  weave: {
+    names: ['mtu'],
+    read: (spec, { mtu }) => ({ ...spec, ...(mtu === undefined ? {} : { mtu }) }),
+  },
   macvlan: { names: UNDERLAY_OPTIONS, read: readUnderlayOptions },
   calico: { names: CALICO_OPTIONS, read: readCalicoOptions },
   cilium: { names: CILIUM_OPTIONS, read: readCiliumOptions },
@@ -53,6 +57,8 @@ export function withCniOptions(spec: CniSpec, given: GivenCni, issues: ObjectIss
       return OPTIONS.none.read(spec, given, issues);
     case 'kube-router':
       return OPTIONS['kube-router'].read(spec, given, issues);
+    case 'weave':
+      return OPTIONS.weave.read(spec, given, issues);
     case 'macvlan':
       return OPTIONS.macvlan.read(spec, given, issues);
     case 'calico':

@@ -102,6 +102,7 @@ function showSettings(process: Process, device: NetDevice | undefined): number {
 const DRIVERS: Readonly<Partial<Record<NetDevice['kind'], readonly [string, string, string, boolean]>>> = {
   veth: ['veth', '1.0', '', true],
   bridge: ['bridge', '2.3', 'N/A', false],
+  openvswitch: ['openvswitch', '', '', false],
   macvlan: ['macvlan', '0.1', '', false],
   vxlan: ['vxlan', '0.1', '', false],
   geneve: ['geneve', '0.6', '', false],
@@ -131,6 +132,7 @@ const COLUMNS: Readonly<Record<NetDevice['kind'], number>> = {
   veth: 0,
   physical: 0,
   macvlan: 0,
+  openvswitch: 1,
   ipvlan: 0,
   bridge: 1,
   vxlan: 2,

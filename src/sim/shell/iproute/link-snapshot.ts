@@ -182,6 +182,7 @@ const SILENT_KINDS: ReadonlySet<NetDevice['kind']> = new Set([
   'loopback',
   'vxlan',
   'geneve',
+  'openvswitch',
   'ipip',
   'dummy',
   'ifb',
