@@ -1,6 +1,7 @@
 /** Every mutant, area by area; an area has a file of its own. */
 import { ciliumMutants } from './cilium-mutants';
 import { cniMutants } from './cni-mutants';
+import { compareMutants } from './compare-mutants';
 import { controlPlaneMutants } from './control-plane-mutants';
 import { dnsMutants } from './dns-mutants';
 import { firstLabMutants } from './first-lab-mutants';
@@ -19,6 +20,7 @@ export const mutants: readonly Mutant[] = [
   ...serviceMutants,
   ...ciliumMutants,
   ...cniMutants,
+  ...compareMutants,
   ...controlPlaneMutants,
   ...dnsMutants,
   ...firstLabMutants,

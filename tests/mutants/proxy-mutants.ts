@@ -27,7 +27,7 @@ export const proxyMutants: readonly Mutant[] = [
     file: RULES,
     find: "rules.push(portal('cluster IP', servicePort.clusterIp, internalChainOf(context)));",
     replace: '',
-    labs: ['proxy-iptables'],
+    labs: ['proxy-iptables', 'three-networks', 'compare'],
     because: 'No rule leads from the address of a Service to its endpoints.',
   },
   {
@@ -51,7 +51,7 @@ export const proxyMutants: readonly Mutant[] = [
     file: RULES,
     find: "const notFromPods = node.isMasqueradeAll || local === undefined ? '' : ` ${ifNotLocal(local)}`;",
     replace: "const notFromPods = '';",
-    labs: ['cluster-ip'],
+    labs: ['cluster-ip', 'compare'],
     because: 'Pods see the node in the place of the Pod that asks.',
   },
   {
