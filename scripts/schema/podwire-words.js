@@ -185,6 +185,10 @@ const LAB_WORDS = {
   'spec.network.routers[].ports[].segment': 'The segment.',
   'spec.network.routers[].ports[].address': 'Its address there; IPv4 where the segment has it.',
   'spec.network.routers[].ports[].ipv6Address':
+  'spec.network.routers[].ports[].dhcp': 'Addresses that it gives away on the segment (DHCP).',
+  'spec.network.routers[].ports[].dhcp.first': 'The first address.',
+  'spec.network.routers[].ports[].dhcp.last': 'The last address.',
+  'spec.network.routers[].ports[].dhcp.leaseSeconds': 'For how long; an hour without it.',
     'Its IPv6 address there; on a segment with an IPv6 range one with the digits of the IPv4 address when left out.',
   'spec.network.routers[].routes': 'Routes that somebody has entered; its own segments it knows without.',
   'spec.network.routers[].routes[]': 'A static route.',

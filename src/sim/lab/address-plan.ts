@@ -27,6 +27,10 @@ export class AddressPlan {
     this.#rangesBySegment.set(name, ranges);
   }
 
+  rangesOf(segment: string): IpRanges | undefined {
+    return this.#rangesBySegment.get(segment);
+  }
+
   /** How long the prefix of a segment is, in IPv4. */
   prefixLengthOf(segment: string): number | undefined {
     return this.#rangesBySegment.get(segment)?.ipv4?.prefixLength;

@@ -9,6 +9,7 @@ import type { Diagnostic } from '../base/diagnostic';
 import { invariant } from '../base/invariant';
 import type { Prng } from '../base/prng';
 import type { Machine } from '../host/machine';
+import type { Process } from '../host/process';
 import { Cluster } from '../kube/cluster';
 import type { LinkContext } from '../link/link-context';
 import { findCommand } from '../shell/command-table';
@@ -19,6 +20,7 @@ import type { LabChanges } from './lab-changes';
 import type { LabDocument, LabOutsideMachine, LabRouter, LabSpec } from './lab-document';
 import { firstFreeRangeOf, liveNodesOf } from './live-nodes';
 import { MachineNames, type NamedMachine } from './machine-names';
+import { startDhcpServers } from './router-dhcp';
 import { RouterBird } from './router-bird';
 
 export interface BuildLabOptions {
@@ -139,15 +141,16 @@ export class RunningLab {
   #startRouter(router: LabRouter, { cluster }: LabSpec): void {
     const machine = this.machines.get(router.name);
     if (machine === undefined) return;
-    this.#startNameService(machine);
+    startDhcpServers(this.#startNameService(machine), router.ports);
     const { bgp } = router;
     if (bgp !== undefined) this.#birds.push(new RouterBird(machine, { ...router, bgp }, cluster.nodes));
   }
 
-  #startNameService(router: Machine): void {
+  #startNameService(router: Machine): Process {
     const process = router.root.createProcess(['dnsmasq'], SILENT);
     const started = startDnsServer(process, { respond: answerFrom(this.#names) });
     invariant(started.ok, 'port 53 of a new router is free');
+    return process;
   }
 
   #startOutsideMachine({ name, image, balancerLegs }: LabOutsideMachine): void {

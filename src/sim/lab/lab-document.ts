@@ -17,12 +17,21 @@ export interface LabSegment {
   readonly mtu: number;
 }
 
+/** Both addresses belong to the range. */
+export interface LabDhcp {
+  readonly first: string;
+  readonly last: string;
+  readonly leaseSeconds?: number | undefined;
+}
+
 export interface LabRouterPort {
   readonly segment: string;
   /** IPv4 where the segment has it. */
   readonly address: string;
   /** Beside an IPv4 address. */
   readonly ipv6Address?: string | undefined;
+  /** It gives addresses away on the segment. */
+  readonly dhcp?: LabDhcp | undefined;
 }
 
 /** Either of the two says who: an address, or labels that nodes of the cluster have. */

@@ -147,7 +147,20 @@ const routerSchema = z.strictObject({
   name: z.string(),
   masquerade: z.string().optional(),
   ports: z
-    .array(z.strictObject({ segment: z.string(), address: z.string(), ipv6Address: z.string().optional() }))
+    .array(
+      z.strictObject({
+        segment: z.string(),
+        address: z.string(),
+        ipv6Address: z.string().optional(),
+        dhcp: z
+          .strictObject({
+            first: z.string(),
+            last: z.string(),
+            leaseSeconds: z.int().min(60).max(4_294_967_295).optional(),
+          })
+          .optional(),
+      }),
+    )
     .min(1),
   routes: z.array(z.strictObject({ to: z.string(), via: z.string() })).optional(),
   bgp: z

@@ -19,6 +19,7 @@ import type { LabOutsideMachine, LabRouterPort, LabSegment, LabSpec } from './la
 import type { LabOverrides } from './lab-overrides';
 import type { GivenLabSpec, GivenNode, GivenRouter } from './lab-schema';
 import { poolTextOf } from './resolve-load-balancer';
+import { checkDhcp } from './router-dhcp';
 import { resolveRouting } from './resolve-routing';
 
 export interface LabInput {
@@ -136,13 +137,14 @@ class MachineResolver {
     for (const [index, router] of (routers ?? []).entries()) {
       const path: FieldPath = ['spec', 'network', 'routers', index];
       this.#claimName(router.name, [...path, 'name']);
-      for (const [position, { segment, address, ipv6Address }] of router.ports.entries()) {
+      for (const [position, { segment, address, ipv6Address, dhcp }] of router.ports.entries()) {
         const at: FieldPath = [...path, 'ports', position];
         this.#checkSegment(segment, [...at, 'segment']);
         this.#claimAddress(address, segment, router.name, [...at, 'address']);
         if (ipv6Address !== undefined) {
           this.#claimAddress(ipv6Address, segment, router.name, [...at, 'ipv6Address']);
         }
+        if (dhcp !== undefined) checkDhcp(dhcp, this.#plan.rangesOf(segment), [...at, 'dhcp'], this.#issues);
       }
       const { masquerade } = router;
       if (masquerade !== undefined && !router.ports.some(({ segment }) => segment === masquerade)) {

@@ -6,6 +6,7 @@ import { Bandwidth } from './bandwidth';
 import { BridgePlugin } from './bridge-plugin';
 import type { CniPlugin } from './cni';
 import type { CniFiles } from './cni-files';
+import { Dhcp } from './ipam/dhcp';
 import { HostLocal } from './ipam/host-local';
 import { StaticIpam } from './ipam/static-ipam';
 import { Portmap } from './portmap';
@@ -30,6 +31,7 @@ export function standardPlugins({
     new BridgePlugin(machine),
     new HostLocal({ files, isPinned }),
     new StaticIpam(networks),
+    new Dhcp(machine),
     new Portmap(machine),
     new Bandwidth(machine),
     new Tuning(machine),

@@ -15,23 +15,12 @@ export const NONE_OPTIONS = ['bip'] as const satisfies OptionNames;
 
 const PATH: FieldPath = ['spec', 'cluster', 'cni'];
 const CHAINED = ['portmap', 'bandwidth', 'tuning'];
-const IPAM = ['host-local', 'static'];
+const IPAM = ['host-local', 'static', 'dhcp'];
 /** In the package, and not here. */
-const NOT_MODELLED = [
-  'dummy',
-  'firewall',
-  'host-device',
-  'loopback',
-  'ptp',
-  'sbr',
-  'tap',
-  'vlan',
-  'vrf',
-  'dhcp',
-];
+const NOT_MODELLED = ['dummy', 'firewall', 'host-device', 'loopback', 'ptp', 'sbr', 'tap', 'vlan', 'vrf'];
 
 export function readBridgeOptions(spec: BridgeSpec, given: GivenCni, issues: ObjectIssue[]): BridgeSpec {
-  const { ipam, chain, ipMasq, mtu } = given;
+  const { ipam, chain, ipMasq: isMasquerading, mtu } = given;
   if (ipam !== undefined) checkIpamOption(ipam, issues);
   for (const [index, plugin] of (chain ?? []).entries())
     checkType([...PATH, 'chain', index], plugin, CHAINED, issues);
@@ -39,7 +28,7 @@ export function readBridgeOptions(spec: BridgeSpec, given: GivenCni, issues: Obj
     ...spec,
     ...(ipam === undefined ? {} : { ipam }),
     ...(chain === undefined ? {} : { chain }),
-    ...(ipMasq === undefined ? {} : { ipMasq }),
+    ...(isMasquerading === undefined ? {} : { ipMasq: isMasquerading }),
     ...(mtu === undefined ? {} : { mtu }),
   };
 }

@@ -21,7 +21,13 @@ export interface BridgeOptions {
 const DEFAULT_CHAIN = [{ type: 'portmap', capabilities: { portMappings: true } }];
 
 export function bridgeConfigOf({ podRanges }: PeerNode, options: BridgeOptions): string {
-  const { ipMasq = false, hairpinMode = true, mtu, ipam, chain = DEFAULT_CHAIN } = options;
+  const {
+    ipMasq: isMasquerading = false,
+    hairpinMode: isHairpin = true,
+    mtu,
+    ipam,
+    chain = DEFAULT_CHAIN,
+  } = options;
   const ranges = rangesInOrder(podRanges);
   const routes = ranges.map(({ address }) => ({ dst: isIpv6(address) ? '::/0' : '0.0.0.0/0' }));
   const config = {
@@ -32,8 +38,8 @@ export function bridgeConfigOf({ podRanges }: PeerNode, options: BridgeOptions):
         type: 'bridge',
         bridge: 'cni0',
         isGateway: true,
-        ipMasq,
-        hairpinMode,
+        ipMasq: isMasquerading,
+        hairpinMode: isHairpin,
         ...(mtu === undefined ? {} : { mtu }),
         ipam: ipam ?? {
           type: 'host-local',

@@ -2,16 +2,17 @@
  * Puts Pods on the network of their node itself: what the plugins `macvlan` and `ipvlan` have in common.
  *
  * containernetworking/plugins v1.6 `plugins/main/macvlan`, `plugins/main/ipvlan`: the device `master`, or the one of the
- * default route, and what IPAM says. Models mtu, CHECK, and that a Pod's interface announces its address. Leaves out `mac`,
- * `linkInContainer` and IPAM that needs the link before (`dhcp`).
+ * default route, and what IPAM says. Models mtu, CHECK, and that a Pod's interface announces its address. Leaves out `mac` and
+ * `linkInContainer`.
  * A MAC address that the kernel would draw at random is made from the sandbox.
  */
 import { whenKnown } from '../../../base/later';
 import { err, ok, type Result } from '../../../base/result';
 import type { Machine } from '../../../host/machine';
+import type { NetworkNamespace } from '../../../host/network-namespace';
 import type { DeviceOptions, NetDevice } from '../../../link/net-device';
 import { isAnyAddress } from '../../../wire/ip-address';
-import { formatMac } from '../../../wire/mac-address';
+import { formatMac, type MacAddress } from '../../../wire/mac-address';
 import { numberFieldOf, textFieldOf } from '../../objects/kube-object';
 import { checkAttachment } from '../attachment-check';
 import {
@@ -44,6 +45,8 @@ export interface StackedKind<Mode extends string> {
   readonly modeOf: (device: NetDevice) => Mode | undefined;
 }
 
+/** The IPAM plugin that finds its addresses on the wire. */
+const NETWORK_IPAM = 'dhcp';
 const EMPTY_RESULT: CniResult = { interfaces: [], ips: [], routes: [] };
 
 interface Wanted<Mode extends string> {
@@ -68,8 +71,13 @@ export class StackedPlugin<Mode extends string> implements CniPlugin {
     if (!wanted.ok) return wanted;
     const ipamType = textFieldOf(call.config, 'ipam', 'type') ?? '';
     if (ipamType === '') return this.#finish(call, wanted.value, EMPTY_RESULT);
+    // Whoever asks for an address on the wire needs the link before.
+    if (ipamType === NETWORK_IPAM) this.#makeLink(call, wanted.value, call.openNamespace()).isUp = true;
     return whenKnown(delegates.add(ipamType, call), (granted) => {
-      if (!granted.ok) return granted;
+      if (!granted.ok) {
+        if (ipamType === NETWORK_IPAM) removeLink(call.openNamespace(), call.ifName);
+        return granted;
+      }
       if (granted.value.result.ips.length === 0) {
         delegates.delete(ipamType, call);
         return err(cniError('IPAM plugin returned missing IP config'));
@@ -78,29 +86,36 @@ export class StackedPlugin<Mode extends string> implements CniPlugin {
     });
   }
 
-  #finish(
-    call: CniCall,
-    { lower, mode, mtuBytes }: Wanted<Mode>,
-    granted: CniResult,
-  ): Result<CniAddition, CniError> {
-    const { ifName, netns, containerId } = call;
-    const { hasOwnMac, make } = this.#kind;
-    const mac = hasOwnMac ? macFromName(`${containerId} ${ifName}`) : lower.mac;
+  #finish(call: CniCall, wanted: Wanted<Mode>, granted: CniResult): Result<CniAddition, CniError> {
+    const { ifName, netns } = call;
     const result: CniResult = {
-      interfaces: [{ name: ifName, mac: formatMac(mac), sandbox: netns }],
+      interfaces: [{ name: ifName, mac: formatMac(this.#macOf(call, wanted)), sandbox: netns }],
       ips: granted.ips.map((ip) => ({ ...ip, interface: 0 })),
       routes: granted.routes,
     };
     return ok({
       result,
-      apply: ({ stack }): void => {
-        const device = make({ name: ifName, mac, mtuBytes, lower, mode }, this.#machine);
-        device.isUp = false;
-        stack.addDevice(device);
+      apply: (namespace): void => {
+        const { stack } = namespace;
+        const device = stack.findDevice(ifName) ?? this.#makeLink(call, wanted, namespace);
         stack.sysctl.set(`net.ipv4.conf.${ifName}.arp_notify`, '1');
         configureInterface(stack, device, result);
       },
     });
+  }
+
+  /** It is down yet. */
+  #makeLink(call: CniCall, wanted: Wanted<Mode>, { stack }: NetworkNamespace): NetDevice {
+    const { lower, mode, mtuBytes } = wanted;
+    const mac = this.#macOf(call, wanted);
+    const device = this.#kind.make({ name: call.ifName, mac, mtuBytes, lower, mode }, this.#machine);
+    device.isUp = false;
+    stack.addDevice(device);
+    return device;
+  }
+
+  #macOf({ containerId, ifName }: CniCall, { lower }: Wanted<Mode>): MacAddress {
+    return this.#kind.hasOwnMac ? macFromName(`${containerId} ${ifName}`) : lower.mac;
   }
 
   check(call: CniCall, delegates: CniDelegates): Result<undefined, CniError> {
@@ -144,8 +159,7 @@ export class StackedPlugin<Mode extends string> implements CniPlugin {
     const ipamType = textFieldOf(config, 'ipam', 'type') ?? '';
     const released = ipamType === '' ? ok(undefined) : delegates.delete(ipamType, call);
     if (!released.ok) return released;
-    const device = namespace?.stack.findDevice(ifName);
-    if (device !== undefined) namespace?.stack.removeDevice(device);
+    if (namespace !== undefined) removeLink(namespace, ifName);
     return ok(undefined);
   }
 
@@ -174,4 +188,9 @@ export class StackedPlugin<Mode extends string> implements CniPlugin {
     }
     return undefined;
   }
+}
+
+function removeLink({ stack }: NetworkNamespace, name: string): void {
+  const device = stack.findDevice(name);
+  if (device !== undefined) stack.removeDevice(device);
 }
