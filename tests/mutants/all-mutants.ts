@@ -9,6 +9,7 @@ import { layer2Mutants } from './layer2-mutants';
 import type { Mutant } from './mutant';
 import { loadBalancerMutants } from './load-balancer-mutants';
 import { podMutants } from './pod-mutants';
+import { policyMutants } from './policy-mutants';
 import { proxyMutants } from './proxy-mutants';
 import { refusalMutants } from './refusal-mutants';
 import { resolverMutants } from './resolver-mutants';
@@ -27,6 +28,7 @@ export const mutants: readonly Mutant[] = [
   ...layer2Mutants,
   ...loadBalancerMutants,
   ...podMutants,
+  ...policyMutants,
   ...proxyMutants,
   ...resolverMutants,
   ...refusalMutants,

@@ -1,7 +1,8 @@
-/** Says which objects are kept without doing anything yet, once per kind. */
+/** Says which objects are kept without doing anything, once per kind: nobody is there to act on them, or not yet. */
 import type { Diagnostic } from '../base/diagnostic';
+import type { CniSpec } from '../kube/cni/cni-spec';
 import { findKind } from '../kube/kinds';
-import { textFieldOf } from '../kube/objects/kube-object';
+import { textFieldOf, type KubeObject } from '../kube/objects/kube-object';
 import type { ObjectDocument } from './readings';
 
 /** Kinds that the cluster acts on, or that need nobody to act on them. */
@@ -32,12 +33,16 @@ const ACTED_ON: ReadonlySet<string> = new Set([
   'StatefulSet',
 ]);
 
+/** Network plugins that see to NetworkPolicies; the others leave every Pod open to every other. */
+const ENFORCERS: ReadonlySet<string> = new Set(['calico', 'cilium', 'kube-router']);
+/** What Felix acts on besides. */
+const CALICO_GROUP = 'projectcalico.org';
+
 const NOT_RUN = 'but not run yet: no Pod comes of it';
 const NO_VOLUMES = 'but volumes hold nothing yet';
 const NO_EFFECT = 'but has no effect yet';
 
 const EFFECT_BY_KIND: ReadonlyMap<string, string> = new Map([
-  ['NetworkPolicy', 'but not enforced yet: every Pod still reaches every other'],
   ['Ingress', 'but no ingress controller runs yet'],
   ['ReplicationController', NOT_RUN],
   ['PersistentVolume', NO_VOLUMES],
@@ -47,7 +52,7 @@ const EFFECT_BY_KIND: ReadonlyMap<string, string> = new Map([
 
 export function keptObjectNotices(
   objects: readonly ObjectDocument[],
-  { hasLoadBalancer }: { readonly hasLoadBalancer: boolean },
+  { hasLoadBalancer, cni }: { readonly hasLoadBalancer: boolean; readonly cni: CniSpec },
 ): readonly Diagnostic[] {
   const byKind = new Map<string, ObjectDocument[]>();
   for (const entry of objects) {
@@ -55,7 +60,8 @@ export function keptObjectNotices(
     const isWaitingService =
       !hasLoadBalancer && kind === 'Service' && textFieldOf(entry.object, 'spec', 'type') === 'LoadBalancer';
     const key = isWaitingService ? 'Service of type LoadBalancer' : kind;
-    if (isWaitingService || !ACTED_ON.has(kind)) byKind.set(key, [...(byKind.get(key) ?? []), entry]);
+    if (isWaitingService || !isActedOn(entry.object, cni))
+      byKind.set(key, [...(byKind.get(key) ?? []), entry]);
   }
   return [...byKind].flatMap(([kind, entries]) => {
     const [first] = entries;
@@ -68,15 +74,23 @@ export function keptObjectNotices(
       {
         severity: 'notice',
         code: 'no-effect-yet',
-        message: `${subject} kept, ${effectOf(kind)}`,
+        message: `${subject} kept, ${effectOf(kind, cni)}`,
         location: first.document.location,
       },
     ];
   });
 }
 
-function effectOf(kind: string): string {
+function isActedOn({ kind, apiVersion }: KubeObject, { plugin }: CniSpec): boolean {
+  if (kind === 'NetworkPolicy') return ENFORCERS.has(plugin);
+  const [group = ''] = apiVersion.split('/');
+  return ACTED_ON.has(kind) || (plugin === 'calico' && group.endsWith(CALICO_GROUP));
+}
+
+function effectOf(kind: string, { plugin }: CniSpec): string {
   if (kind === 'Service of type LoadBalancer') return 'but no load balancer gives it an external address yet';
+  if (kind === 'NetworkPolicy')
+    return `but ${plugin} does not enforce it: every Pod still reaches every other (calico, cilium and kube-router do)`;
   if (findKind(kind) === undefined) return 'but no controller acts on a custom resource';
   return EFFECT_BY_KIND.get(kind) ?? NO_EFFECT;
 }

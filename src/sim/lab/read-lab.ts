@@ -339,9 +339,9 @@ class LabReader {
 
   #noteChoices(spec: LabSpec, objects: readonly ObjectDocument[]): void {
     const hasLoadBalancer = spec.cluster.loadBalancer !== undefined;
-    this.#diagnostics.push(...keptObjectNotices(objects, { hasLoadBalancer }));
-    if (this.#labs.length > 0) return;
     const { nodes, cni, kubeProxy } = spec.cluster;
+    this.#diagnostics.push(...keptObjectNotices(objects, { hasLoadBalancer, cni }));
+    if (this.#labs.length > 0) return;
     const shown = nodes.slice(0, 5).map(({ name }) => name);
     const more = nodes.length > shown.length ? ` and ${nodes.length - shown.length} more` : '';
     const cluster = `${shown.join(', ')}${more}; ${cni.plugin} ${cni.mode}; kube-proxy ${kubeProxy.mode}`;

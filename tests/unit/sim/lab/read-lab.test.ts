@@ -233,7 +233,7 @@ describe('readLab', () => {
       ],
       [
         'notice',
-        '2 objects of kind NetworkPolicy are kept, but not enforced yet: every Pod still reaches every other',
+        '2 objects of kind NetworkPolicy are kept, but flannel does not enforce it: every Pod still reaches every other (calico, cilium and kube-router do)',
       ],
     ]);
   });
