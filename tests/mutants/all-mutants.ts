@@ -4,6 +4,7 @@ import { cniMutants } from './cni-mutants';
 import { compareMutants } from './compare-mutants';
 import { controlPlaneMutants } from './control-plane-mutants';
 import { dnsMutants } from './dns-mutants';
+import { flannelMutants } from './flannel-mutants';
 import { firstLabMutants } from './first-lab-mutants';
 import { layer2Mutants } from './layer2-mutants';
 import type { Mutant } from './mutant';
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...controlPlaneMutants,
   ...dnsMutants,
   ...firstLabMutants,
+  ...flannelMutants,
   ...layer2Mutants,
   ...loadBalancerMutants,
   ...podMutants,

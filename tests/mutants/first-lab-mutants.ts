@@ -44,7 +44,7 @@ export const firstLabMutants: readonly Mutant[] = [
     file: FLANNEL_ROUTES,
     find: "const added = insertRoute(this.#stack, route, 'replace');\n    if (added.ok) return;",
     replace: 'return;',
-    labs: ['first-packets', 'pod-network'],
+    labs: ['first-packets', 'pod-network', 'flannel-vxlan', 'mtu'],
     because: 'Pods of other nodes are looked for on the LAN.',
   },
   {
@@ -52,7 +52,7 @@ export const firstLabMutants: readonly Mutant[] = [
     file: FLANNEL_ROUTES,
     find: "const added = insertRoute(this.#stack, route, 'add');\n    if (!added.ok) this.#tell(",
     replace: "const added = insertRoute(this.#stack, route, 'change');\n    if (!added.ok) this.#tell(",
-    labs: ['host-gw'],
+    labs: ['host-gw', 'host-gw-two-segments'],
     because: 'Without a tunnel no node knows the way to the Pods of another.',
   },
   {

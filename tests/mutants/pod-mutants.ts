@@ -146,7 +146,7 @@ export const podMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/flannel/flannel-rules.ts',
     find: '      `-s ${own} -d ${cluster} ${masquerade} -j RETURN`,\n',
     replace: '',
-    labs: ['pod-network'],
+    labs: ['pod-network', 'flannel-vxlan'],
     because: 'A Pod takes the node of another for the one that asks.',
   },
   {
@@ -246,7 +246,7 @@ export const podMutants: readonly Mutant[] = [
     find: '        this.#hear(arp, device);\n        this.#reply(arp, device);',
     replace:
       "        this.#hear(arp, device);\n        if (!formatIpv4(arp.targetIp).startsWith('10.244.1.20')) this.#reply(arp, device);",
-    labs: ['same-node-path'],
+    labs: ['mtu', 'same-node-path'],
     because: 'Nobody learns the hardware address of a Pod.',
   },
   {
