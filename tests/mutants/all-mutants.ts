@@ -1,4 +1,5 @@
 /** Every mutant, area by area; an area has a file of its own. */
+import { calicoMutants } from './calico-mutants';
 import { ciliumMutants } from './cilium-mutants';
 import { cniMutants } from './cni-mutants';
 import { compareMutants } from './compare-mutants';
@@ -20,6 +21,7 @@ import { workloadMutants } from './workload-mutants';
 
 export const mutants: readonly Mutant[] = [
   ...serviceMutants,
+  ...calicoMutants,
   ...ciliumMutants,
   ...cniMutants,
   ...compareMutants,

@@ -1,0 +1,156 @@
+import type { Mutant } from './mutant';
+
+const FOLDER = 'src/sim/kube/cni/calico/';
+const PLUGIN = `${FOLDER}calico-plugin.ts`;
+const BGP_CONFIG = `${FOLDER}bgp-config.ts`;
+const DEFAULTS = `${FOLDER}default-objects.ts`;
+const ROUTES = `${FOLDER}route-manager.ts`;
+const TUNNELS = `${FOLDER}tunnel-devices.ts`;
+
+/** Calico's Pods, blocks, routes and tunnels. */
+export const calicoMutants: readonly Mutant[] = [
+  {
+    id: 'calico-nobody-connects',
+    file: BGP_CONFIG,
+    find: '        isPassive: text > own,',
+    replace: '        isPassive: true,',
+    labs: ['calico-bgp'],
+    because: 'Every node of the mesh waits for the other one to connect.',
+  },
+  {
+    id: 'calico-own-block-not-told',
+    file: BGP_CONFIG,
+    find: '    .filter(({ prefixLength }) => prefixLength < HOST_PREFIX_LENGTH)',
+    replace: '    .filter(({ prefixLength }) => prefixLength < 20)',
+    labs: ['calico-bgp'],
+    because: 'BIRD has no route to the own block, and so tells nobody of it.',
+  },
+  {
+    id: 'calico-no-route-to-own-pod',
+    file: PLUGIN,
+    find: "    stack.routes.add({ destination, device: host, scope: 'link' });",
+    replace: '',
+    labs: ['calico-bgp'],
+    because: 'The node does not know that a Pod is behind its device.',
+  },
+  {
+    id: 'calico-other-gateway',
+    file: PLUGIN,
+    find: 'ipv4(169, 254, 1, 1)',
+    replace: 'ipv4(169, 254, 0, 1)',
+    labs: ['calico-bgp'],
+    because: 'Pods have another gateway than those of Calico.',
+  },
+  {
+    id: 'calico-no-proxy-arp',
+    file: PLUGIN,
+    find: "  ['conf.*.proxy_arp', '1'],\n",
+    replace: '',
+    labs: ['calico-bgp', 'calico-ipip', 'calico-vxlan', 'calico-cross-subnet'],
+    because: 'Nobody answers for the gateway that nobody has.',
+  },
+  {
+    id: 'calico-room-for-a-tunnel-that-is-not-there',
+    file: `${FOLDER}calico-node.ts`,
+    find: "    return pools.some(({ ipipMode }) => ipipMode !== 'Never') ? external - IPIP_OVERHEAD_BYTES : external;",
+    replace: '    return external - IPIP_OVERHEAD_BYTES;',
+    labs: ['calico-bgp'],
+    because: 'Pods leave 20 bytes unused in a network without tunnels.',
+  },
+  {
+    id: 'calico-masquerades-between-pods',
+    file: `${FOLDER}felix/nat-chains.ts`,
+    find: ' src -m set ! --match-set ${ALL_POOLS_SET} dst`',
+    replace: ' src`',
+    labs: ['calico-bgp'],
+    because: 'Pods of other nodes see the node instead of the Pod.',
+  },
+  {
+    id: 'calico-no-nat-outgoing',
+    file: DEFAULTS,
+    find: '    natOutgoing: spec.natOutgoing ?? true,',
+    replace: '    natOutgoing: spec.natOutgoing ?? false,',
+    labs: ['calico-bgp'],
+    because: 'Pods go out with addresses that nobody outside knows the way to.',
+  },
+  {
+    id: 'calico-withdrawn-routes-stay',
+    file: 'src/sim/app/bgp/kernel-routes.ts',
+    find: '    if (!this.#remove(prefixKeyOf(prefix))) return;',
+    replace: '    if (this.#installed.size >= 0) return;',
+    labs: ['calico-bgp'],
+    because: 'The kernel keeps routes that came by a session which has ended.',
+  },
+  {
+    id: 'calico-pool-without-ipip',
+    file: DEFAULTS,
+    find: "  ipip: { ipipMode: 'Always', vxlanMode: 'Never' },",
+    replace: "  ipip: { ipipMode: 'Never', vxlanMode: 'Never' },",
+    labs: ['calico-ipip'],
+    because: 'The default is a network without tunnels.',
+  },
+  {
+    id: 'calico-bird-beside-vxlan',
+    file: `${FOLDER}calico-spec.ts`,
+    find: "  return mode === 'bgp' ||",
+    replace: "  return mode === 'vxlan' || mode === 'bgp' ||",
+    labs: ['calico-vxlan'],
+    because: 'BIRD runs where Felix writes all routes.',
+  },
+  {
+    id: 'calico-vxlan-route-not-onlink',
+    file: ROUTES,
+    find: '  return [{ destination, gateway, device: devices.vxlan, isOnlink: true }];',
+    replace: '  return [{ destination, gateway, device: devices.vxlan }];',
+    labs: ['calico-vxlan'],
+    because: 'A real kernel refuses the route: no address says that the gateway is there.',
+  },
+  {
+    id: 'calico-no-blackhole',
+    file: ROUTES,
+    find: "    else if (mode.kind === 'vxlan')",
+    replace: "    else if (mode.kind === 'ipip')",
+    labs: ['calico-vxlan'],
+    because: 'What is sent to a free address of the own block leaves by the default route.',
+  },
+  {
+    id: 'calico-other-vtep-address',
+    file: TUNNELS,
+    find: '[0x66, ...digest.slice(0, 5)]',
+    replace: '[0x02, ...digest.slice(0, 5)]',
+    labs: ['calico-vxlan'],
+    because: 'Hardware addresses of tunnels are not those that Felix derives.',
+  },
+  {
+    id: 'calico-vxlan-on-flannels-port',
+    file: TUNNELS,
+    find: 'const VXLAN_PORT = 4789;',
+    replace: 'const VXLAN_PORT = 8472;',
+    labs: ['calico-vxlan'],
+    because: 'VXLAN packets have the port of Linux instead of IANA’s.',
+  },
+  {
+    id: 'calico-vxlan-takes-nothing',
+    file: TUNNELS,
+    find: 'export const VXLAN_OVERHEAD_BYTES = 50;',
+    replace: 'export const VXLAN_OVERHEAD_BYTES = 0;',
+    labs: ['calico-vxlan'],
+    because: 'Pods send packets that do not fit into the tunnel.',
+  },
+  {
+    id: 'calico-cross-subnet-always',
+    file: BGP_CONFIG,
+    find: "...(ipipMode === 'CrossSubnet' ? { unlessNextHopIn: self.network } : {}),",
+    replace: '',
+    labs: ['calico-cross-subnet'],
+    because: 'Neighbors of one subnet talk through the tunnel too.',
+  },
+  {
+    id: 'calico-cross-subnet-never',
+    file: DEFAULTS,
+    find: "  'ipip-cross-subnet': { ipipMode: 'CrossSubnet', vxlanMode: 'Never' },",
+    replace: "  'ipip-cross-subnet': { ipipMode: 'Never', vxlanMode: 'Never' },",
+    labs: ['calico-cross-subnet'],
+    because: 'The other subnet is behind a router that knows no Pods.',
+  },
+];
