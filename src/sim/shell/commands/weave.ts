@@ -111,7 +111,7 @@ function connectionLines({ router }: WeaveDoor): readonly string[] {
 function peerLines({ router }: WeaveDoor): readonly string[] {
   const lines = [`${nameOf(router.self.peer)}\n`];
   for (const { connection, peer } of router.links) {
-    if (connection === undefined || connection.remoteName === undefined) continue;
+    if (connection?.remoteName === undefined) continue;
     const { remote } = connection.tcp;
     const address = `${formatIp(remote.address)}:${remote.port}`;
     lines.push(

@@ -46,7 +46,8 @@ export class WeaveConnection {
   #hasGreeting = false;
   #cancelTcp: Cancel | undefined = undefined;
   #cancelUdp: Cancel | undefined = undefined;
-  #cancelTimeout: Cancel | undefined = undefined;
+  #cancelSilence: Cancel | undefined = undefined;
+  #cancelHeartbeat: Cancel | undefined = undefined;
 
   constructor(tcp: TcpConnection, isOutbound: boolean, uid: number, owner: WeaveConnectionOwner) {
     this.tcp = tcp;
@@ -62,7 +63,7 @@ export class WeaveConnection {
   /** A heartbeat has come through the tunnel. */
   onHeartbeat(): void {
     if (this.state === 'closed') return;
-    this.#extend();
+    this.#expectHeartbeat();
     this.#send(MESSAGE.OVERLAY, new Uint8Array([HEARTBEAT_ACK]));
   }
 
@@ -77,7 +78,7 @@ export class WeaveConnection {
     this.tcp.send(GREETING);
     this.#send(MESSAGE.FEATURES, bytesOfUtf8(`${this.#owner.nickName} ${this.isOutbound ? this.uid : 0}`));
     this.#beatTcp();
-    this.#extend();
+    this.#expectMessage();
   }
 
   #send(tag: number, body: Uint8Array): void {
@@ -110,12 +111,13 @@ export class WeaveConnection {
   }
 
   #onMessage(tag: number, body: Uint8Array): void {
-    this.#extend();
+    this.#expectMessage();
     if (tag === MESSAGE.FEATURES) {
       const [name = '', uid = '0'] = textOfUtf8(body).split(' ');
       this.remoteName = name;
       if (!this.isOutbound) this.uid = Number(uid);
       this.#change('pending');
+      this.#expectHeartbeat();
       this.#beatUdp();
     } else if (tag === MESSAGE.OVERLAY && this.state === 'pending') this.#change('established');
   }
@@ -134,13 +136,22 @@ export class WeaveConnection {
     this.#cancelUdp = this.#owner.scheduler.schedule(period, () => this.#beatUdp());
   }
 
-  #extend(): void {
-    this.#cancelTimeout?.();
-    this.#cancelTimeout = this.#owner.scheduler.schedule(TIMEOUT, () => {
-      this.tcp.onClosed = undefined;
-      this.tcp.abort();
-      this.#end('timed out waiting for UDP heartbeat');
-    });
+  #expectMessage(): void {
+    this.#cancelSilence?.();
+    this.#cancelSilence = this.#owner.scheduler.schedule(TIMEOUT, () => this.#abort('i/o timeout'));
+  }
+
+  #expectHeartbeat(): void {
+    this.#cancelHeartbeat?.();
+    this.#cancelHeartbeat = this.#owner.scheduler.schedule(TIMEOUT, () =>
+      this.#abort('timed out waiting for UDP heartbeat'),
+    );
+  }
+
+  #abort(problem: string): void {
+    this.tcp.onClosed = undefined;
+    this.tcp.abort();
+    this.#end(problem);
   }
 
   #end(problem: string): void {
@@ -153,7 +164,8 @@ export class WeaveConnection {
   #stop(): void {
     this.#cancelTcp?.();
     this.#cancelUdp?.();
-    this.#cancelTimeout?.();
+    this.#cancelSilence?.();
+    this.#cancelHeartbeat?.();
   }
 
   #change(state: WeaveConnectionState): void {

@@ -12,7 +12,6 @@ import {
   cniError,
   type CniAddition,
   type CniCall,
-  type CniDelegates,
   type CniError,
   type CniPlugin,
   type CniResult,
@@ -83,7 +82,7 @@ export class WeavePlugin implements CniPlugin {
   }
 
   /** Done twice it is done. */
-  delete(call: CniCall, _delegates: CniDelegates): Result<undefined, CniError> {
+  delete(call: CniCall): Result<undefined, CniError> {
     const { stack } = this.#machine.rootNamespace;
     const outside = stack.findDevice(hostNameOf(call));
     if (outside !== undefined) {
