@@ -12,7 +12,7 @@ import { milliseconds, seconds, type Duration, type SimTime } from '../../base/t
 import { FileSystem } from '../../host/file-system';
 import type { Environment } from '../../host/process';
 import type { NetworkNamespace } from '../../host/network-namespace';
-import { formatIp } from '../../wire/ip-address';
+import { formatIp, isIpv6, type IpAddress } from '../../wire/ip-address';
 import type { PodAnswer, PodSandbox } from '../cni/pod-network';
 import type { RuntimeSandbox } from '../container-runtime';
 import type { Container, Pod } from '../model/pod';
@@ -370,7 +370,7 @@ export class PodWorker implements ContainerOwner {
 
   /** The network plugin has answered. */
   #finishSandbox(answer: PodAnswer, sandbox: PodSandbox): void {
-    const { machine, network } = this.#context;
+    const { machine, network, nodeAddresses } = this.#context;
     if (this.#isGone || this.#isTerminating || this.#isCompleting) {
       if (answer.ok) network.removePod(sandbox);
       if (machine.isAwake) machine.deleteNamespace(sandbox.pod);
@@ -380,7 +380,7 @@ export class PodWorker implements ContainerOwner {
       this.#failSandbox(answer.error);
       return;
     }
-    this.#addresses = answer.value.addresses.map(formatIp);
+    this.#addresses = inOrderOfNode(answer.value.addresses, nodeAddresses).map(formatIp);
     this.#beginInSandbox();
   }
 
@@ -618,4 +618,13 @@ export class PodWorker implements ContainerOwner {
       !this.#areContainersStarted && !this.#started.has(runner) && this.#initRunners.length > 0;
     return isBehindInit ? { ...status, state: { waiting: { reason: 'PodInitializing' } } } : status;
   }
+}
+
+/** The family of the node's first address first, whatever the plugin says (`sortPodIPs` of `pkg/kubelet/kubelet_pods.go`). */
+function inOrderOfNode(
+  addresses: readonly IpAddress[],
+  [nodeAddress = '']: readonly string[],
+): readonly IpAddress[] {
+  const isFirst = (address: IpAddress): boolean => isIpv6(address) === nodeAddress.includes(':');
+  return [...addresses].sort((one, other) => Number(isFirst(other)) - Number(isFirst(one)));
 }
