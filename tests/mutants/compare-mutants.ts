@@ -112,12 +112,12 @@ export const compareMutants: readonly Mutant[] = [
     because: 'The caller of a Service seems to have asked the Pod.',
   },
   {
-    id: 'translations-turned-around',
+    id: 'translations-at-interfaces',
     file: MEASURES,
     find: 'return from === to ? [] : [{ at: after.sighting.at, side, from, to }];',
-    replace: 'return from === to ? [{ at: after.sighting.at, side, from, to }] : [];',
+    replace: 'return from === to ? [] : [{ at: after.sighting.device, side, from, to }];',
     labs: ['compare'],
-    because: 'Every interface translates but the one that does.',
+    because: 'Nobody is told on which machine an address was translated.',
   },
   {
     id: 'answer-comes-from-the-endpoint',

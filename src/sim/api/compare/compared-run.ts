@@ -65,6 +65,7 @@ export interface MeasuredRun extends TalkMeasures {
   readonly label: string;
   /** `flannel vxlan` */
   readonly plugin: string;
+  /** `none` where the plugin does without kube-proxy. */
   readonly proxyMode: string;
   readonly command: CommandEnd;
   readonly policy: PolicyTrial;
@@ -122,11 +123,12 @@ export function comparedRun(
   );
   const drops = simulation.drops.since(firstDrop).filter(({ packetId }) => ids.has(packetId));
   const spec = document.value.spec.cluster;
+  const hasProxy = spec.nodes.some(({ name }) => simulation.cluster.proxiesOf(name).length > 0);
   return {
     kind: 'measured',
     label,
     plugin: `${spec.cni.plugin} ${spec.cni.mode}`,
-    proxyMode: spec.kubeProxy.mode,
+    proxyMode: hasProxy ? spec.kubeProxy.mode : 'none',
     command,
     ...measuresOf(conversation),
     policy: tryPolicy(simulation, { traffic, conversation, isFine: command.exitCode === 0 }),

@@ -21,13 +21,14 @@ export function comparisonText(comparison: Comparison): string {
   ].join('\n');
 }
 
+/** Hop by hop only where two are compared: with more it would be longer than anybody reads. */
 export function comparisonMarkdown(comparison: Comparison): string {
   const { lab, target, command, runs, pairs } = comparison;
   return [
     `\`${command}\` in \`${target}\` of the lab \`${lab}\`.`,
     ...chunked(runs).flatMap((some) => ['', ...markdownTable(some)]),
     ...listed(comparisonNotes(runs)),
-    ...pairs.flatMap((pair) => ['', ...pairMarkdown(pair)]),
+    ...(pairs.length === 1 ? pairs.flatMap((pair) => ['', ...pairMarkdown(pair)]) : []),
     '',
   ].join('\n');
 }
