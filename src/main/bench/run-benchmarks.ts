@@ -1,6 +1,7 @@
 /** The benchmarks that are asked for, one after the other. */
 import { BENCH_PARTS, type BenchPart } from './bench-part';
 import type { BenchResult } from './bench-result';
+import { benchBgp, BGP_SIZES } from './bgp-bench';
 import { benchBringUp, benchMemory } from './bring-up-bench';
 import { benchBulk } from './bulk-bench';
 import { benchCaptures } from './capture-bench';
@@ -25,6 +26,7 @@ const MEASURES: Readonly<Record<BenchPart, readonly Measure[]>> = {
   captures: [(_, onNote) => benchCaptures(onNote)],
   memory: [benchMemory],
   scale: [(_, onNote) => benchScale(onNote)],
+  bgp: BGP_SIZES.map((size) => () => benchBgp(size)),
   limits: [(_, onNote) => benchLimits(onNote)],
 };
 

@@ -49,21 +49,6 @@ export const NETWORK_PLUGINS: readonly NetworkChoice[] = [
     note: 'Plain routes between nodes of one subnet, VXLAN between subnets; there is no BGP.',
   },
   {
-    value: 'cilium/vxlan',
-    label: 'Cilium, VXLAN',
-    note: 'eBPF programs instead of bridges and kube-proxy; packets between nodes travel inside UDP packets (port 8472).',
-  },
-  {
-    value: 'cilium/geneve',
-    label: 'Cilium, Geneve',
-    note: 'The same with Geneve for its tunnel (port 6081).',
-  },
-  {
-    value: 'cilium/native',
-    label: 'Cilium, native routing',
-    note: 'eBPF programs instead of bridges and kube-proxy; packets between nodes travel as they are, over routes.',
-  },
-  {
     value: 'kubenet/routes',
     label: 'kubenet (gone since Kubernetes 1.24)',
     note: 'The network that kubelets had built in: a bridge on every node, and routes on the router between them.',
@@ -82,6 +67,21 @@ export const NETWORK_PLUGINS: readonly NetworkChoice[] = [
     value: 'kube-router/routes',
     label: 'kube-router',
     note: 'Bridges and plain routes between nodes; NetworkPolicies refuse what they do not allow.',
+  },
+  {
+    value: 'cilium/vxlan',
+    label: 'Cilium, VXLAN',
+    note: 'eBPF programs instead of bridges and kube-proxy; packets between nodes travel inside UDP packets (port 8472).',
+  },
+  {
+    value: 'cilium/geneve',
+    label: 'Cilium, Geneve',
+    note: 'The same with Geneve for its tunnel (port 6081).',
+  },
+  {
+    value: 'cilium/native',
+    label: 'Cilium, native routing',
+    note: 'eBPF programs instead of bridges and kube-proxy; packets between nodes travel as they are, over routes.',
   },
   {
     value: 'weave/fastdp',
