@@ -119,7 +119,9 @@ export class CalicoNetwork implements ClusterNetwork {
       pools: () =>
         cluster.pools.map(({ cidr, isNatOutgoing }) => ({ cidr: formatIpCidr(cidr), isNatOutgoing })),
     });
-    cluster.listen(() => link.tell(() => felix.request()));
+    cluster.listen(() => {
+      if (machine.isAwake) link.tell(() => felix.request());
+    });
     return felix;
   }
 
