@@ -13,8 +13,8 @@ export const layer2Mutants: readonly Mutant[] = [
   {
     id: 'macvlan-has-the-mac-of-its-card',
     file: 'src/sim/kube/cni/macvlan/stacked-plugin.ts',
-    find: 'const mac = hasOwnMac ?',
-    replace: 'const mac = !hasOwnMac ?',
+    find: 'return this.#kind.hasOwnMac ?',
+    replace: 'return !this.#kind.hasOwnMac ?',
     labs: ['macvlan'],
     because: 'The segment sees the card of the node behind every Pod.',
   },
