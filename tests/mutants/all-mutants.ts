@@ -1,6 +1,7 @@
 /** Every mutant, area by area; an area has a file of its own. */
 import { calicoMutants } from './calico-mutants';
 import { ciliumMutants } from './cilium-mutants';
+import { bgpMutants } from './bgp-mutants';
 import { cniMutants } from './cni-mutants';
 import { compareMutants } from './compare-mutants';
 import { controlPlaneMutants } from './control-plane-mutants';
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...serviceMutants,
   ...calicoMutants,
   ...ciliumMutants,
+  ...bgpMutants,
   ...cniMutants,
   ...compareMutants,
   ...controlPlaneMutants,

@@ -123,7 +123,7 @@ function peerNeighborOf(peer: NodePeer, { self, peering }: BgpView): BgpNeighbor
   const own = peering.node(self.name);
   const localAs = own?.as ?? peering.asNumber;
   const isClient = as === localAs && own?.clusterId !== undefined && peer.clusterId !== own.clusterId;
-  const clusterId = isClient ? parseIpv4(own.clusterId ?? '') : undefined;
+  const clusterId = isClient ? parseIpv4(own.clusterId) : undefined;
   return {
     ...TEMPLATE,
     name: `${scope}_${nameOf(address)}${port === undefined ? '' : `_port_${port}`}`,
