@@ -52,15 +52,17 @@ describe('a cluster whose Pods are on the bridges of Docker', () => {
 
   it('hides Pods behind their node when they leave', () => {
     lab.sh('a', 'ping -c 1 192.168.0.100');
-    expect(lab.sh('node/node1', 'conntrack -L -s 172.17.0.2 2>/dev/null; conntrack -L 2>/dev/null').stdout).toMatch(
-      /src=172\.17\.0\.\d dst=192\.168\.0\.100 .*dst=192\.168\.0\.11 /,
-    );
+    expect(
+      lab.sh('node/node1', 'conntrack -L -s 172.17.0.2 2>/dev/null; conntrack -L 2>/dev/null').stdout,
+    ).toMatch(/src=172\.17\.0\.\d dst=192\.168\.0\.100 .*dst=192\.168\.0\.11 /);
   });
 
   it('publishes ports, which is the way round', () => {
     expect(lab.exec('a', ['wget', '-qO-', 'http://192.168.0.12:8080/']).stdout).toContain('nginx');
     expect(lab.exec('host/laptop', ['curl', '-s', 'http://192.168.0.12:8080/']).stdout).toContain('nginx');
-    expect(lab.exec('host/laptop', ['curl', '-s', '-m', '3', 'http://192.168.0.11:8080/']).exitCode).not.toBe(0);
+    expect(lab.exec('host/laptop', ['curl', '-s', '-m', '3', 'http://192.168.0.11:8080/']).exitCode).not.toBe(
+      0,
+    );
   });
 
   it('writes the rules of Docker Engine', () => {
