@@ -73,7 +73,7 @@ function readPacket([ip, ...behind]: readonly DissectedLayer[]): PacketReading |
   const transport = behind.find(({ protocol }) =>
     ['tcp', 'udp', 'sctp', 'icmp', 'icmpv6'].includes(protocol),
   );
-  const ports =
+  const hasPorts =
     transport?.protocol === 'tcp' || transport?.protocol === 'udp' || transport?.protocol === 'sctp';
   const number = Number(valueOf(ip, 'protocol') ?? valueOf(ip, 'next header') ?? '0');
   const flags = transport?.protocol === 'tcp' ? valueOf(transport, 'flags') : undefined;
@@ -88,7 +88,7 @@ function readPacket([ip, ...behind]: readonly DissectedLayer[]): PacketReading |
     source: valueOf(ip, 'source') ?? '',
     destination: valueOf(ip, 'destination') ?? '',
     protocol: transport === undefined ? protocolName(number) : transport.protocol.toUpperCase(),
-    ...(ports ? portsOf(transport) : {}),
+    ...(hasPorts ? portsOf(transport) : {}),
     ttl: Number(valueOf(ip, 'time to live') ?? valueOf(ip, 'hop limit') ?? '0'),
     ...(flags === undefined ? {} : { flags }),
     ...(segment === undefined ? {} : { maximumSegment: segment }),

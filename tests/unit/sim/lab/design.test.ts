@@ -22,6 +22,7 @@ describe('designOf', () => {
     );
     const design = designOf(readGood(LAB + placed));
     expect(design).toEqual({
+      network: { cni: 'flannel/vxlan', proxyMode: 'iptables' },
       faults: [],
       nodes: [
         {

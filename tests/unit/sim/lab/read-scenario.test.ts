@@ -198,7 +198,7 @@ describe('readScenario', () => {
       name: 'an action of a later version',
       steps: '    - scale: {deploy/web: 3}\n',
       problem:
-        '7:7: error: step "scale" is not carried out yet; use one of exec, apply, delete, wait, capture',
+        '7:7: error: step "scale" is not carried out yet; use one of exec, apply, delete, wait, capture, compare, addresses',
     },
     {
       name: 'two actions in one step',
@@ -210,7 +210,7 @@ describe('readScenario', () => {
       name: 'no action',
       steps: '    - expect: {exitCode: 0}\n',
       problem:
-        '7:7: error: spec.steps[0]: Required value: a step does one of exec, apply, delete, wait, capture; write for example - wait: 5s',
+        '7:7: error: spec.steps[0]: Required value: a step does one of exec, apply, delete, wait, capture, compare, addresses; write for example - wait: 5s',
     },
     {
       name: 'a number of seconds without its unit',
@@ -245,7 +245,7 @@ describe('readScenario', () => {
       name: 'an expectation of something that is no command',
       steps: '    - wait: 5s\n      expect: {exitCode: 0}\n',
       problem:
-        '8:15: error: spec.steps[0].expect: expect belongs to a step that runs a command, not to wait; move it to an exec step',
+        '8:15: error: spec.steps[0].expect: expect belongs to a step that prints something, not to wait; move it to an exec step',
     },
     {
       name: 'a command without a place',
