@@ -350,9 +350,12 @@ const SCENARIO_WORDS = {
   'spec.steps[].compare.in': 'Where: `NAMESPACE/POD`, `node/NAME` or `host/NAME`.',
   'spec.steps[].compare.run': 'The command, as a shell takes it.',
   'spec.steps[].compare.cni': 'Network plugins, as `--cni` takes them: `flannel/vxlan`; `all` is every one.',
+  'spec.steps[].compare.cni[]': 'A network plugin: `flannel/vxlan`.',
   'spec.steps[].compare.proxyMode': 'Modes of kube-proxy.',
+  'spec.steps[].compare.proxyMode[]': 'iptables, ipvs or nftables.',
   'spec.steps[].addresses':
     'Addresses whose network and place are printed; all of the lab for an empty list.',
+  'spec.steps[].addresses[]': 'An address: `10.96.0.10`.',
   'spec.steps[].exec': 'Runs a command.',
   'spec.steps[].exec.in': 'Where: `NAMESPACE/POD`, `node/NAME` or `host/NAME`.',
   'spec.steps[].exec.run': 'The command, as a shell takes it.',
