@@ -17,10 +17,10 @@ export interface NodeProgramOptions {
   /** As its container has it, for the time before there is one. */
   readonly command: readonly string[];
   /**
-   * It has started, perhaps again. What it prints is the container's log; it ends with `process.onExit`. Answers what it exits
-   * with if it cannot go on.
+   * It has started, perhaps again. What it prints is the container's log; it ends with `process.onExit`. A number is what
+   * it exits with because it cannot go on.
    */
-  readonly run: (process: Process) => number | undefined | void;
+  readonly run: (process: Process) => unknown;
   /** Commands that its image has; none when left out. */
   readonly tools?: InstalledPrograms;
   /** What it exits with when it is told to end; 0 when left out. */
@@ -83,7 +83,7 @@ export class NodeProgram {
     this.#process = process;
     this.#onStart?.(process);
     const ended = run(process);
-    process.run(ended === undefined ? untilStopped(process, exitCode) : endWith(ended));
+    process.run(typeof ended === 'number' ? endWith(ended) : untilStopped(process, exitCode));
     return process;
   }
 }

@@ -7,6 +7,8 @@ import type { CniSpec } from '../kube/cni/cni-spec';
 interface CniMode {
   readonly mode: string;
   readonly spec?: CniSpec;
+  /** Nobody uses it any more: why, behind its name. */
+  readonly retired?: string;
   /** For the window: its name, and what it does in one line. */
   readonly label: string;
   readonly note: string;
@@ -43,7 +45,13 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
         label: 'Flannel, host-gw',
         note: 'Packets between nodes travel as they are, over routes; all nodes have to be in one segment.',
       },
-      { mode: 'udp', label: 'Flannel, UDP', note: '' },
+      {
+        mode: 'udp',
+        label: 'Flannel, UDP',
+        note: '',
+        retired:
+          'flanneld itself took each packet from flannel0 and put it into a UDP packet to port 8285, which flannel keeps for debugging only',
+      },
     ],
   },
   {

@@ -33,8 +33,11 @@ export function cniOf(plugin: string, mode: string | undefined): Result<CniSpec,
   if (found?.spec !== undefined) return ok(found.spec);
   const built = modes.filter(({ spec }) => spec !== undefined).map((each) => each.mode);
   const use = `use ${built.join(' or ')}`;
-  if (found !== undefined)
-    return err({ field: 'mode', message: `${plugin} mode ${found.mode} is not modelled yet`, hint: use });
+  if (found !== undefined) {
+    const { retired } = found;
+    const why = retired === undefined ? 'is not modelled yet' : `is retired: ${retired}`;
+    return err({ field: 'mode', message: `${plugin} mode ${found.mode} ${why}`, hint: use });
+  }
   const meant = closestWord(mode ?? '', built);
   const hint = meant === undefined ? use : `did you mean "${meant}"?`;
   return err({ field: 'mode', message: `unknown ${plugin} mode "${mode ?? ''}"`, hint });

@@ -29,12 +29,12 @@ export function readFlannelOptions(spec: FlannelSpec, given: GivenCni, issues: O
   }
   const vni = inRange('vni', given.vni, MAX_VNI, issues);
   const port = inRange('port', given.port, MAX_PORT, issues);
-  const { directRouting, mtu } = given;
+  const { directRouting: isDirect, mtu } = given;
   return {
     ...spec,
     ...(vni === undefined ? {} : { vni }),
     ...(port === undefined ? {} : { port }),
-    ...(directRouting === undefined ? {} : { directRouting }),
+    ...(isDirect === undefined ? {} : { directRouting: isDirect }),
     ...(mtu === undefined ? {} : { mtu }),
   };
 }

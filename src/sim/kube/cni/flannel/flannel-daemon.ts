@@ -62,7 +62,7 @@ export class FlannelDaemon {
   #process: Process | undefined = undefined;
   #hasRun = false;
   /** What it has said before its process was there. */
-  #early: Parameters<Teller>[] = [];
+  readonly #early: Parameters<Teller>[] = [];
   #isRunning = true;
 
   constructor(options: FlannelOptions) {
@@ -93,8 +93,8 @@ export class FlannelDaemon {
       this.#tell('I', 'match.go:263', what);
     }
     if (mode === 'vxlan') {
-      const { vni = DEFAULT_VNI, port = 0, directRouting = false } = spec;
-      const options = `VNI=${vni} Port=${port} GBP=false Learning=false DirectRouting=${String(directRouting)}`;
+      const { vni = DEFAULT_VNI, port = 0, directRouting: isDirect = false } = spec;
+      const options = `VNI=${vni} Port=${port} GBP=false Learning=false DirectRouting=${String(isDirect)}`;
       this.#tell('I', 'vxlan.go:141', `VXLAN config: ${options}`);
     }
     this.#tell('I', 'main.go:317', 'Wrote subnet file to /run/flannel/subnet.env');

@@ -50,7 +50,7 @@ export class RouteBackend implements FlannelBackend {
     const route = { destination: subnet, gateway: publicIp, device: this.#external };
     const present = routesTo(this.#stack, subnet);
     const [first] = present;
-    if (first !== undefined && first.gateway === publicIp && first.device === this.#external) {
+    if (first?.gateway === publicIp && first.device === this.#external) {
       this.#tell('I', 'route_network.go:165', `Route to ${this.#textOf(route)} already exists, skipping.`);
       return;
     }
@@ -91,7 +91,7 @@ export class RouteBackend implements FlannelBackend {
   }
 }
 
-/** vxlan. */
+/** A tunnel, and with DirectRouting plain routes to the nodes on the same link. */
 export class VxlanBackend implements FlannelBackend {
   readonly #stack: IpStack;
   readonly #tunnel: VxlanDevice;

@@ -4,7 +4,7 @@ import type { IpRanges } from '../../../wire/ip-ranges';
 import type { FlannelSpec } from './flannel-spec';
 
 export function netConfOf({ ipv4, ipv6 }: IpRanges, spec: FlannelSpec): string {
-  const { mode, vni, port, directRouting, mtu } = spec;
+  const { mode, vni, port, directRouting: isDirect, mtu } = spec;
   const conf = {
     ...(ipv4 === undefined ? { EnableIPv4: false } : { Network: formatIpCidr(ipv4) }),
     ...(ipv6 === undefined ? {} : { EnableIPv6: true, IPv6Network: formatIpCidr(ipv6) }),
@@ -13,7 +13,7 @@ export function netConfOf({ ipv4, ipv6 }: IpRanges, spec: FlannelSpec): string {
       Type: mode,
       ...(vni === undefined ? {} : { VNI: vni }),
       ...(port === undefined ? {} : { Port: port }),
-      ...(directRouting === undefined ? {} : { DirectRouting: directRouting }),
+      ...(isDirect === undefined ? {} : { DirectRouting: isDirect }),
       ...(mtu === undefined ? {} : { MTU: mtu }),
     },
   };
