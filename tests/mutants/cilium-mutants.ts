@@ -46,7 +46,7 @@ export const ciliumMutants: readonly Mutant[] = [
     id: 'cilium-veth-names',
     file: 'src/sim/kube/cni/cilium/cilium-plugin.ts',
     find: 'return `lxc${',
-    replace: 'return `veth${',
+    replace: 'return `lxd${',
     labs: ['cilium'],
     because: "The node's ends have names of another plugin.",
   },
@@ -145,15 +145,6 @@ export const ciliumMutants: readonly Mutant[] = [
     replace: 'enforcementText(policy.isEnforced.egress), enforcementText(policy.isEnforced.ingress)',
     labs: ['cilium'],
     because: 'The list of endpoints shows ingress for egress.',
-  },
-  {
-    id: 'cilium-blocks-mean-pods',
-    file: 'src/sim/kube/cni/cilium/ipcache.ts',
-    find: 'if (owner !== undefined) return this.#knownOf(owner);',
-    replace:
-      "if (owner !== undefined && (owner.kind !== 'pod' || this.#blocks.length === 0)) return this.#knownOf(owner);",
-    labs: ['cilium'],
-    because: 'A block of addresses in a policy means the Pods that have them.',
   },
   {
     id: 'cilium-blocks-unknown',

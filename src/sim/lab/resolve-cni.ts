@@ -28,6 +28,7 @@ export function resolveCni(input: LabInput, issues: ObjectIssue[], diagnostics: 
     else diagnostics.push(overrideProblem(`--cni ${override}: ${message}`, hint));
     return FALLBACK;
   }
+  refuseWithoutIpv4(resolved.value, input, issues);
   // What the file says of another plugin than the one that was asked for instead is nobody's.
   if (plugin !== (given.plugin ?? DEFAULT_PLUGIN)) return resolved.value;
   refuseForeignOptions(resolved.value, given, issues);
@@ -42,4 +43,16 @@ function refuseForeignOptions(spec: CniSpec, given: GivenCni, issues: ObjectIssu
     const issue = problem('unknown-field', [...PATH, name], `${name} is no option of ${spec.plugin}`, hint);
     issues.push({ ...issue, target: 'key' });
   }
+}
+
+/** Their agents are modelled with IPv4 alone. */
+const IPV4_PLUGINS: readonly CniSpec['plugin'][] = ['calico', 'cilium'];
+
+function refuseWithoutIpv4({ plugin }: CniSpec, { given }: LabInput, issues: ObjectIssue[]): void {
+  const podSubnet = given.cluster?.networking?.podSubnet;
+  if (podSubnet === undefined || !IPV4_PLUGINS.includes(plugin)) return;
+  if (podSubnet.split(',').some((range) => !range.includes(':'))) return;
+  const path = ['spec', 'cluster', 'networking', 'podSubnet'];
+  const message = `${plugin} is modelled with IPv4 alone, and the Pods of this cluster have none`;
+  issues.push(problem('not-modelled', path, message, 'add a range of IPv4, or use flannel'));
 }

@@ -322,12 +322,11 @@ export class NodeAgent implements CiliumAgent {
     const { machine, clusterRanges } = this.#context;
     const own = formatCidr(this.self.pool.range);
     const all = clusterRanges.ipv4 === undefined ? own : formatCidr(clusterRanges.ipv4);
-    const { usesTunnel } = this;
     const text = formatCiliumRules({
       own,
-      excluded: usesTunnel ? own : all,
+      excluded: this.usesTunnel ? own : all,
       router: formatIpv4(this.router),
-      usesTunnel,
+      usesTunnel: this.usesTunnel,
     });
     const restored = machine.rootNamespace.stack.netfilter.restore(text, { isNoFlush: true });
     invariant(restored.ok, 'the rules of cilium are valid');

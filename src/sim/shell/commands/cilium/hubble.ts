@@ -18,7 +18,7 @@ import {
   type FlowFormat,
 } from '../../../kube/cni/cilium/hubble/flow-text';
 import type { Process } from '../../../host/process';
-import { Change, type Task } from '../../../host/task';
+import { until, type Task } from '../../../host/task';
 import { parseObserve, type ObserveOptions } from './observe-arguments';
 import { tabTable } from './tab-table';
 
@@ -74,27 +74,22 @@ function* observe(process: Process, door: CiliumDoor, args: readonly string[]): 
     return 1;
   }
   const options = parsed.value;
-  const agents = agentsOf(door, options.usesRelay);
+  const agents = agentsOf(door, options.isRelayed);
   const print = printerOf(process, options);
   print(chosenFlows(process, agents, options));
-  if (!options.follows) return 0;
-  const waiting: Flow[] = [];
-  const change = new Change();
+  if (!options.isFollowing) return 0;
   const stops = agents.map(({ flows }) =>
     flows.follow((flow) => {
-      if (!options.filter.fits(flow)) return;
-      waiting.push(flow);
-      change.notify();
+      if (options.filter.fits(flow)) print([flow]);
     }),
   );
-  try {
-    for (;;) {
-      yield* change.wait(process.environment.scheduler);
-      print(waiting.splice(0));
-    }
-  } finally {
-    for (const stop of stops) stop();
-  }
+  const stop = (): void => {
+    for (const each of stops) each();
+  };
+  process.own({ close: stop });
+  // Until somebody ends it.
+  yield* until(() => stop);
+  return 0;
 }
 
 function chosenFlows(
@@ -102,9 +97,9 @@ function chosenFlows(
   agents: readonly NodeAgent[],
   options: ObserveOptions,
 ): readonly Flow[] {
-  const { filter, last, first, since, follows } = options;
+  const { filter, last, first, since, isFollowing } = options;
   // Those that come from now on, unless older ones are asked for.
-  if (follows && last === undefined && since === undefined) return [];
+  if (isFollowing && last === undefined && since === undefined) return [];
   const begin = since === undefined ? 0 : process.environment.scheduler.now() - since;
   const fitting = agents
     .flatMap(({ flows }) => flows.flows())
@@ -120,53 +115,53 @@ function printerOf(
 ): (flows: readonly Flow[]) => void {
   const format: FlowFormat = { startTimeMs: process.environment.startTimeMs, hasNames, hasNodeName };
   let count = 0;
+  const each =
+    (print: (flow: Flow) => string) =>
+    (flows: readonly Flow[]): void => {
+      for (const flow of flows) process.stdout(print(flow));
+    };
   switch (output) {
     case 'compact':
-      return (flows) => flows.forEach((flow) => process.stdout(compactFlow(flow, format)));
+      return each((flow) => compactFlow(flow, format));
     case 'json':
-      return (flows) => flows.forEach((flow) => process.stdout(jsonFlow(flow, format)));
+      return each((flow) => jsonFlow(flow, format));
     case 'dict':
-      return (flows) =>
-        flows.forEach((flow) => {
-          process.stdout(`${count === 0 ? '' : DICT_SEPARATOR}${dictFlow(flow, format)}`);
-          count += 1;
-        });
+      return each((flow) => {
+        count += 1;
+        return `${count === 1 ? '' : DICT_SEPARATOR}${dictFlow(flow, format)}`;
+      });
     case 'table':
       return (flows) => {
         if (flows.length === 0) return;
         const [time = '', ...others] = FLOW_COLUMNS;
         const columns = [time, ...(hasNodeName ? ['NODE'] : []), ...others];
-        process.stdout(
-          tabTable([columns, ...flows.map((flow) => flowCells(flow, format))], {
-            minWidth: 2,
-            isOpenEnded: true,
-          }),
-        );
+        const rows = flows.map((flow) => flowCells(flow, format));
+        process.stdout(tabTable([columns, ...rows], { minWidth: 2, isOpenEnded: true }));
       };
   }
 }
 
-function agentsOf(door: CiliumDoor, usesRelay: boolean): readonly NodeAgent[] {
-  return usesRelay ? door.agents() : [door.agent];
+function agentsOf(door: CiliumDoor, isRelayed: boolean): readonly NodeAgent[] {
+  return isRelayed ? door.agents() : [door.agent];
 }
 
 function status(process: Process, door: CiliumDoor, args: readonly string[]): number {
-  const usesRelay = args.some(
+  const isRelayed = args.some(
     (word) => word === '-P' || word === '--port-forward' || word.startsWith('--server'),
   );
-  const agents = agentsOf(door, usesRelay);
+  const agents = agentsOf(door, isRelayed);
   const seen = agents.reduce((sum, { flows }) => sum + flows.seenCount, 0);
   const kept = agents.reduce((sum, { flows }) => sum + flows.flows().length, 0);
   const room = agents.length * FLOW_CAPACITY;
   const up = process.environment.scheduler.now() / NANOSECONDS;
   process.stdout(
-    `Healthcheck (via ${usesRelay ? 'localhost:4245' : 'unix:///var/run/cilium/hubble.sock'}): Ok\n`,
+    `Healthcheck (via ${isRelayed ? 'localhost:4245' : 'unix:///var/run/cilium/hubble.sock'}): Ok\n`,
   );
   process.stdout(
     `Current/Max Flows: ${grouped(kept)}/${grouped(room)} (${((kept / room) * 100).toFixed(2)}%)\n`,
   );
   process.stdout(`Flows/s: ${(up === 0 ? 0 : seen / up).toFixed(2)}\n`);
-  if (usesRelay) process.stdout(`Connected Nodes: ${agents.length}/${agents.length}\n`);
+  if (isRelayed) process.stdout(`Connected Nodes: ${agents.length}/${agents.length}\n`);
   return 0;
 }
 

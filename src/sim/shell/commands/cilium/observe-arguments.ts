@@ -11,12 +11,12 @@ export interface ObserveOptions {
   readonly last: number | undefined;
   readonly first: number | undefined;
   readonly since: Duration | undefined;
-  readonly follows: boolean;
+  readonly isFollowing: boolean;
   readonly output: FlowOutput;
   readonly hasNames: boolean;
   readonly hasNodeName: boolean;
   /** Hubble's relay: of all nodes. */
-  readonly usesRelay: boolean;
+  readonly isRelayed: boolean;
 }
 
 const DEFAULT_LAST = 20;
@@ -93,17 +93,17 @@ function optionsOf(filter: FlowFilter, values: ReadonlyMap<string, string>): Res
   const first = countOf(values.get('first'));
   if (last === 'wrong' || first === 'wrong') return err('--first and --last take a number of flows');
   const isOpen = values.has('all') || values.has('since') || first !== undefined;
-  const follows = values.get('follow') === 'true';
+  const isFollowing = values.get('follow') === 'true';
   return ok({
     filter,
     first,
-    last: last ?? (isOpen || follows ? undefined : DEFAULT_LAST),
+    last: last ?? (isOpen || isFollowing ? undefined : DEFAULT_LAST),
     since,
-    follows,
+    isFollowing,
     output,
     hasNames: values.get('ip-translation') !== 'false',
     hasNodeName: values.get('print-node-name') === 'true',
-    usesRelay: values.get('port-forward') === 'true' || values.has('server'),
+    isRelayed: values.get('port-forward') === 'true' || values.has('server'),
   });
 }
 

@@ -139,10 +139,10 @@ export class ConnectionMap {
     const entry = new TrackedConnection(tuple, direction, after(now, isTcp ? SYN_LIFETIME : ANY_LIFETIME));
     const from = keyOf(tuple.source, tuple.sourcePort);
     const tables = this.#tables[direction];
-    let table = tables.get(tuple.protocol);
-    if (table === undefined) tables.set(tuple.protocol, (table = new Map()));
-    let ends = table.get(from);
-    if (ends === undefined) table.set(from, (ends = new Map()));
+    const table: Table = tables.get(tuple.protocol) ?? new Map<number, Map<number, TrackedConnection>>();
+    tables.set(tuple.protocol, table);
+    const ends = table.get(from) ?? new Map<number, TrackedConnection>();
+    table.set(from, ends);
     ends.set(keyOf(tuple.destination, tuple.destinationPort), entry);
     this.#update(entry, tuple, false);
     return entry;

@@ -27,9 +27,9 @@ export class FlowTuple {
   sourcePort = 0;
   destinationPort = 0;
   protocol = 0;
-  /** Of TCP. */
+  /** 0 for all but segments of TCP. */
   tcpFlags = 0;
-  /** An ICMP error. */
+  /** It reports an error about another packet. */
   isRelated = false;
   icmpType = 0;
   icmpCode = 0;

@@ -27,7 +27,7 @@ export function forwardToService(
   const identities = { source, destination: RESERVED_IDENTITY.WORLD };
   packet.testedRules += 1;
   if (frontend.type === 'ClusterIP') {
-    datapath.drop(packet, 'Is a ClusterIP', 'ingress', identities, `${frontend.service}`);
+    datapath.drop(packet, 'Is a ClusterIP', 'ingress', identities, frontend.service);
     return false;
   }
   const { sourceRanges } = frontend;
