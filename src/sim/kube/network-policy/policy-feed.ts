@@ -31,10 +31,7 @@ export function followPolicies(store: ObjectStore): PolicyIndex<NetworkPolicy> {
 }
 
 /** Namespaces and Pods, whatever the policies. */
-export function followEndpoints<Policy extends IndexedPolicy>(
-  store: ObjectStore,
-  index: PolicyIndex<Policy>,
-): void {
+function followEndpoints<Policy extends IndexedPolicy>(store: ObjectStore, index: PolicyIndex<Policy>): void {
   followKind(store, 'Namespace', (object, isGone) => {
     index.setNamespace(
       object.metadata.name,

@@ -16,7 +16,7 @@ import { DEFAULT_POLICY_CHAIN, podChainName, policyChainName, routerHash } from 
 /** What has passed all policies: kube-router accepts it at the end of the built-in chains. */
 const ACCEPT_MARK = '0x20000/0x20000';
 
-export const TOP_CHAINS = ['INPUT', 'FORWARD', 'OUTPUT'] as const;
+const TOP_CHAINS = ['INPUT', 'FORWARD', 'OUTPUT'] as const;
 
 /** The rules of a Pod's own chain. */
 export interface PodChain {

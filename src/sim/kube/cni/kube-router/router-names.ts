@@ -13,8 +13,8 @@ export interface NamedObject {
   readonly name: string;
 }
 
-export const POLICY_CHAIN_PREFIX = 'KUBE-NWPLCY-';
-export const POD_CHAIN_PREFIX = 'KUBE-POD-FW-';
+const POLICY_CHAIN_PREFIX = 'KUBE-NWPLCY-';
+const POD_CHAIN_PREFIX = 'KUBE-POD-FW-';
 /** For Pods that no policy of the direction selects. */
 export const DEFAULT_POLICY_CHAIN = 'KUBE-NWPLCY-DEFAULT';
 

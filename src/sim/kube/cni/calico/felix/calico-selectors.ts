@@ -52,7 +52,7 @@ export class CalicoSelectors {
   }
 }
 
-export function calicoLabelsOf(endpoint: PolicyEndpoint): Labels {
+function calicoLabelsOf(endpoint: PolicyEndpoint): Labels {
   const { labels, namespace, namespaceLabels, serviceAccount, serviceAccountLabels } = endpoint;
   if (namespace === '') return labels;
   return {

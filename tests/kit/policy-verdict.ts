@@ -5,11 +5,17 @@
  *
  * Plugins differ in corners that the API leaves open (traffic of the node itself, loopback, ICMP): those are theirs.
  */
-import { familyOf, parseIp } from '../../wire/ip-address';
-import { ipCidrContains, parseIpCidr } from '../../wire/ip-cidr';
-import type { NetworkPolicy, PolicyDirection, PolicyPeer, PolicyRule, PortMatch } from './network-policy';
-import type { PolicyEndpoint } from './policy-endpoint';
-import type { PolicyIndex } from './policy-index';
+import { familyOf, parseIp } from '#sim/wire/ip-address';
+import { ipCidrContains, parseIpCidr } from '#sim/wire/ip-cidr';
+import type {
+  NetworkPolicy,
+  PolicyDirection,
+  PolicyPeer,
+  PolicyRule,
+  PortMatch,
+} from '#sim/kube/network-policy/network-policy';
+import type { PolicyEndpoint } from '#sim/kube/network-policy/policy-endpoint';
+import type { PolicyIndex } from '#sim/kube/network-policy/policy-index';
 
 export interface ConnectionEnd {
   readonly address: string;
@@ -36,7 +42,10 @@ export interface ConnectionVerdict {
   readonly ingress: PolicyDecision;
 }
 
-export function verdictOf(index: PolicyIndex<NetworkPolicy>, connection: Connection): ConnectionVerdict {
+export function policyVerdictOf(
+  index: PolicyIndex<NetworkPolicy>,
+  connection: Connection,
+): ConnectionVerdict {
   const egress = decide(index, connection, 'egress');
   const ingress = decide(index, connection, 'ingress');
   return { isAllowed: egress.kind !== 'denied' && ingress.kind !== 'denied', egress, ingress };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readNetworkPolicy, type NetworkPolicy } from '#sim/kube/network-policy/network-policy';
 import { podEndpointOf } from '#sim/kube/network-policy/policy-endpoint';
 import { PolicyIndex } from '#sim/kube/network-policy/policy-index';
-import { verdictOf, type ConnectionEnd } from '#sim/kube/network-policy/policy-verdict';
+import { policyVerdictOf, type ConnectionEnd } from '#kit/policy-verdict';
 
 const ADDRESSES: Readonly<Record<string, string>> = {
   'default/web': '10.244.1.2',
@@ -48,13 +48,13 @@ function may(
   to: string,
   [protocol, port]: readonly ['TCP' | 'UDP' | 'SCTP', number] = ['TCP', 8080],
 ): boolean {
-  return verdictOf(index, { from: end(index, from), to: end(index, to), protocol, port }).isAllowed;
+  return policyVerdictOf(index, { from: end(index, from), to: end(index, to), protocol, port }).isAllowed;
 }
 
 const WEB = { matchLabels: { app: 'web' } };
 const CLIENT = { matchLabels: { app: 'client' } };
 
-describe('whether a connection may be', () => {
+describe('a NetworkPolicy, as those who enforce it read it,', () => {
   it('is open to all without a policy', () => {
     const index = cluster();
     expect(may(index, 'default/client', 'default/web')).toBe(true);
@@ -129,13 +129,13 @@ describe('whether a connection may be', () => {
       { podSelector: WEB, ingress: [{ ports: [{ port: 1 }] }, {}] },
     );
     const flow = { from: end(index, 'x'), to: end(index, 'default/web'), protocol: 'TCP', port: 80 } as const;
-    expect(verdictOf(index, flow).ingress).toMatchObject({
+    expect(policyVerdictOf(index, flow).ingress).toMatchObject({
       kind: 'allowed',
       policy: { name: 'policy-1' },
       ruleIndex: 1,
     });
     const closed = cluster({ podSelector: WEB }, { podSelector: {} });
-    const denied = verdictOf(closed, { ...flow, to: end(closed, 'default/web') }).ingress;
+    const denied = policyVerdictOf(closed, { ...flow, to: end(closed, 'default/web') }).ingress;
     expect(denied.kind === 'denied' && denied.policies.map(({ name }) => name)).toEqual([
       'policy-0',
       'policy-1',
