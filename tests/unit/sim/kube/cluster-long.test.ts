@@ -7,7 +7,7 @@ describe('Cluster', () => {
     for (let index = 0; index < 10; index += 1)
       rig.apply(deployment(`web${index}`, 10), service(`web${index}`));
     rig.settle();
-    expect(rig.cluster.pods().filter(({ isReady }) => isReady)).toHaveLength(106);
+    expect(rig.cluster.pods().filter(({ isReady }) => isReady)).toHaveLength(112);
     expect(rig.scheduler.now()).toBeLessThan(3_000_000_000);
   });
 });
