@@ -55,7 +55,18 @@ const LAB_WORDS = {
   'spec.cluster.cni': 'How Pods get addresses and reach each other.',
   'spec.cluster.cni.plugin': {
     description: 'The network plugin; `none` is a cluster without one.',
-    enum: ['flannel', 'bridge', 'calico', 'kubenet', 'none', 'kube-router', 'cilium', 'weave', 'macvlan'],
+    enum: [
+      'flannel',
+      'bridge',
+      'calico',
+      'kubenet',
+      'none',
+      'kube-router',
+      'cilium',
+      'weave',
+      'macvlan',
+      'ipvlan',
+    ],
     default: 'flannel',
   },
   'spec.cluster.cni.mode': {
@@ -75,6 +86,7 @@ const LAB_WORDS = {
       'native',
       'fastdp',
       'bridge',
+      'l2',
     ],
     default: 'vxlan',
   },

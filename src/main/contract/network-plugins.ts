@@ -93,4 +93,9 @@ export const NETWORK_PLUGINS: readonly NetworkChoice[] = [
     label: 'macvlan: Pods on the nodes’ network',
     note: 'Every Pod has a MAC address on the segment itself. Its own node does not reach it, and Services do not work from it.',
   },
+  {
+    value: 'ipvlan/l2',
+    label: 'ipvlan: Pods behind the MAC address of their node',
+    note: 'Pods are on the nodes’ network with the MAC address of their node’s card. What macvlan does not do, this does not do either.',
+  },
 ];

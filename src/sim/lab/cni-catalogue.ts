@@ -184,7 +184,18 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
       },
     ],
   },
-  named('ipvlan', 'flannel', 'l2', 'l3'),
+  {
+    plugin: 'ipvlan',
+    modes: [
+      {
+        mode: 'l2',
+        spec: { plugin: 'ipvlan', mode: 'l2' },
+        label: 'ipvlan: Pods behind the MAC address of their node',
+        note: 'Pods are on the nodes’ network with the MAC address of their node’s card. What macvlan does not do, this does not do either.',
+      },
+      { mode: 'l3', label: 'ipvlan, L3', note: '' },
+    ],
+  },
   named('kindnet', 'flannel with mode host-gw'),
   named('antrea', 'flannel'),
   named('canal', 'flannel'),

@@ -27,6 +27,7 @@ export function createClusterNetwork({ cni }: Pick<ClusterSpec, 'cni'>): Cluster
     case 'weave':
       return new WeaveNetwork(cni.mtu);
     case 'macvlan':
+    case 'ipvlan':
       return new MacvlanNetwork(cni);
     case 'calico':
       return new CalicoNetwork(cni);

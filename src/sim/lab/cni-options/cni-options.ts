@@ -36,6 +36,7 @@ const OPTIONS: OptionsByPlugin = {
     names: ['mtu'],
     read: (spec, { mtu }) => ({ ...spec, ...(mtu === undefined ? {} : { mtu }) }),
   },
+  ipvlan: { names: UNDERLAY_OPTIONS, read: readUnderlayOptions },
   macvlan: { names: UNDERLAY_OPTIONS, read: readUnderlayOptions },
   calico: { names: CALICO_OPTIONS, read: readCalicoOptions },
   cilium: { names: CILIUM_OPTIONS, read: readCiliumOptions },
@@ -59,6 +60,8 @@ export function withCniOptions(spec: CniSpec, given: GivenCni, issues: ObjectIss
       return OPTIONS['kube-router'].read(spec, given, issues);
     case 'weave':
       return OPTIONS.weave.read(spec, given, issues);
+    case 'ipvlan':
+      return OPTIONS.ipvlan.read(spec, given, issues);
     case 'macvlan':
       return OPTIONS.macvlan.read(spec, given, issues);
     case 'calico':

@@ -103,6 +103,7 @@ const DRIVERS: Readonly<Partial<Record<NetDevice['kind'], readonly [string, stri
   veth: ['veth', '1.0', '', true],
   bridge: ['bridge', '2.3', 'N/A', false],
   openvswitch: ['openvswitch', '', '', false],
+  ipvlan: ['ipvlan', '0.1', '', false],
   macvlan: ['macvlan', '0.1', '', false],
   vxlan: ['vxlan', '0.1', '', false],
   geneve: ['geneve', '0.6', '', false],

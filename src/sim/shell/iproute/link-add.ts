@@ -4,6 +4,7 @@ import { Bridge } from '../../link/bridge';
 import { DummyDevice } from '../../link/dummy-device';
 import { VethDevice } from '../../link/veth-device';
 import { addGeneve } from './add-geneve';
+import { addIpvlan } from './add-ipvlan';
 import { addMacvlan } from './add-macvlan';
 import { addVxlan } from './add-vxlan';
 import { EXIT_MISTAKE, EXIT_USAGE, type ArgumentReader } from './argument-reader';
@@ -42,6 +43,8 @@ export function addLink(context: IpContext, words: readonly string[]): number {
       return addBridge(context, reader, wanted);
     case 'vxlan':
       return addVxlan(context, reader, wanted);
+    case 'ipvlan':
+      return addIpvlan(context, reader, wanted);
     case 'macvlan':
       return addMacvlan(context, reader, wanted);
     case 'geneve':
@@ -59,7 +62,6 @@ export function addLink(context: IpContext, words: readonly string[]): number {
 
 const KNOWN_TYPES: readonly string[] = [
   'vlan',
-  'ipvlan',
   'macvtap',
   'ipvtap',
   'bond',

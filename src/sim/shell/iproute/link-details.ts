@@ -5,6 +5,7 @@
 import { Bridge } from '../../link/bridge';
 import { GeneveDevice } from '../../link/geneve-device';
 import { IpipDevice } from '../../link/ipip-device';
+import { IpvlanDevice } from '../../link/ipvlan-device';
 import { MacvlanDevice } from '../../link/macvlan-device';
 import { VxlanDevice } from '../../link/vxlan-device';
 import type { MacAddress } from '../../wire/mac-address';
@@ -64,6 +65,7 @@ function printKind(document: PrintDocument, { kind, device }: LinkSnapshot): voi
   if (device instanceof GeneveDevice) printGeneve(document, device);
   if (device instanceof IpipDevice) printIpip(document, device);
   if (device instanceof MacvlanDevice) printMacvlan(document, device);
+  if (device instanceof IpvlanDevice) printIpvlan(document, device);
   if (master instanceof Bridge) {
     document.lineBreak();
     document.field('info_slave_kind', 'bridge', '    bridge_slave ');
@@ -238,6 +240,13 @@ function printMacvlan(document: PrintDocument, { mode }: MacvlanDevice): void {
   document.field('mode', mode, `mode ${mode} `);
   document.field('bcqueuelen', BROADCAST_QUEUE, `bcqueuelen ${BROADCAST_QUEUE} `);
   document.field('usedbcqueuelen', BROADCAST_QUEUE, `usedbcqueuelen ${BROADCAST_QUEUE} `);
+  document.closeObject();
+}
+
+function printIpvlan(document: PrintDocument, { mode }: IpvlanDevice): void {
+  document.openObject('info_data');
+  document.field('mode', mode, ` mode ${mode} `);
+  document.field('mode_flag', 'bridge', 'bridge ');
   document.closeObject();
 }
 

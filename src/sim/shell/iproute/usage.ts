@@ -413,6 +413,13 @@ MODE_OPTS: for mode "source":
 BC_QUEUE_LEN: Length of the rx queue for broadcast/multicast: [0-4294967295]
 `;
 
+export const IPVLAN_USAGE = `Usage: ... ipvlan [ mode MODE ] [ FLAGS ]
+
+MODE: l3 | l3s | l2
+FLAGS: bridge | private | vepa
+(first values are the defaults if nothing is specified).
+`;
+
 export const IPIP_USAGE = `Usage: ... ipip  \t[ remote ADDR ]
 \t\t\t[ local ADDR ]
 \t\t\t[ ttl TTL ]

@@ -7,6 +7,7 @@
  */
 import type { Machine } from '../../../host/machine';
 import type { NetDevice } from '../../../link/net-device';
+import { IpvlanDevice } from '../../../link/ipvlan-device';
 import { MACVLAN_MODES, MacvlanDevice, type MacvlanMode } from '../../../link/macvlan-device';
 import { CniFiles, CONFIG_DIRECTORY } from '../cni-files';
 import type { ClusterNetwork, NodeNetwork, NodeNetworkContext } from '../cluster-network';
@@ -27,6 +28,15 @@ const MACVLAN: StackedKind<MacvlanMode> = {
   hasOwnMac: true,
   make: (options, { link }) => new MacvlanDevice(options, link),
   modeOf: (device: NetDevice) => (device instanceof MacvlanDevice ? device.mode : undefined),
+};
+
+const IPVLAN: StackedKind<'l2'> = {
+  type: 'ipvlan',
+  modes: ['l2'],
+  defaultMode: 'l2',
+  hasOwnMac: false,
+  make: (options, { link }) => new IpvlanDevice(options, link),
+  modeOf: (device: NetDevice) => (device instanceof IpvlanDevice ? device.mode : undefined),
 };
 
 export class MacvlanNetwork implements ClusterNetwork {
@@ -82,5 +92,5 @@ export class MacvlanNetwork implements ClusterNetwork {
 }
 
 function underlayPlugins(machine: Machine): readonly CniPlugin[] {
-  return [new StackedPlugin(MACVLAN, machine)];
+  return [new StackedPlugin(MACVLAN, machine), new StackedPlugin(IPVLAN, machine)];
 }
