@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { NETWORK_PLUGINS } from '../../main/contract/network-plugins';
 import { useComparison, useLab } from '../store/stores-context';
 import type { ComparisonForm } from '../store/comparison-store';
-import { terminalTargetsOf } from '../terminal/terminal-targets';
+import { terminalTargetsOf } from '../store/terminal-targets';
 import { EmptyState } from '../ui/empty-state';
 import './compare.css';
 import { ComparisonResult } from './comparison-result';

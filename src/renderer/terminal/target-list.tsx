@@ -2,7 +2,7 @@
 import { SquareTerminal } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import { useLab, useWorkspace } from '../store/stores-context';
-import { bestTarget, filterTargets, terminalTargetsOf, type TerminalTarget } from './terminal-targets';
+import { bestTarget, filterTargets, terminalTargetsOf, type TerminalTarget } from '../store/terminal-targets';
 
 export function TargetList(props: {
   readonly hasAutoFocus: boolean;

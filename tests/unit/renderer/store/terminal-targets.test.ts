@@ -4,7 +4,7 @@ import {
   bestTarget,
   filterTargets,
   terminalTargetsOf,
-} from '../../../../src/renderer/terminal/terminal-targets';
+} from '../../../../src/renderer/store/terminal-targets';
 
 const topology = clusterTopology([{ name: 'node1', pods: ['web', 'client'] }]);
 
