@@ -21,7 +21,7 @@ import type { IpPool } from './ip-pool';
 
 /** BIRD as Calico builds it. */
 const RELEASE = 'v0.3.3+birdv1.6.8';
-export const CALICO_BIRD_SOCKET = '/var/run/calico/bird.ctl';
+const CALICO_BIRD_SOCKET = '/var/run/calico/bird.ctl';
 const KERNEL_SCAN_SECONDS = 2;
 const HOST_PREFIX_LENGTH = 32;
 

@@ -36,7 +36,7 @@ export interface NodePeer {
   readonly reachableBy: Ipv4Address | undefined;
 }
 
-export interface BgpDefaults {
+interface BgpDefaults {
   readonly asNumber: number;
   readonly hasMesh: boolean;
 }

@@ -29,7 +29,7 @@ const AFFINITY_KIND = 'BlockAffinity';
 const GATHER_TIME = milliseconds(10);
 
 /** A node's programs. */
-export interface CalicoListener {
+interface CalicoListener {
   onView(view: CalicoView): void;
 }
 
@@ -147,7 +147,7 @@ export class CalicoCluster {
   /** Made anew only for what it is made of. */
   #peeringOf(nodes: readonly CalicoNodeFacts[]): BgpPeering {
     const { store } = this.context;
-    const { asNumber = DEFAULT_AS_NUMBER, nodeToNodeMesh = true } = this.spec;
+    const { asNumber = DEFAULT_AS_NUMBER, nodeToNodeMesh: hasMesh = true } = this.spec;
     const objects: PeeringObjects = {
       configurations: store.list('BGPConfiguration'),
       peers: store.list('BGPPeer'),
@@ -155,7 +155,7 @@ export class CalicoCluster {
         const { labels = {}, annotations = {} } = store.find('Node', '', name)?.metadata ?? {};
         return { name, address, labels, annotations: bgpAnnotationsOf(annotations) };
       }),
-      defaults: { asNumber, hasMesh: nodeToNodeMesh },
+      defaults: { asNumber, hasMesh },
     };
     if (this.#peering === undefined || !equalsJson(this.#peering.objects, objects)) {
       this.#peering = { objects, peering: new BgpPeering(objects) };

@@ -32,7 +32,7 @@ import {
 import { macFromAddress } from '../link-addresses';
 
 /** What every Pod has as its gateway. */
-export const CALICO_GATEWAY = ipv4(169, 254, 1, 1);
+const CALICO_GATEWAY = ipv4(169, 254, 1, 1);
 /** Of the node's end of every pair. */
 const HOST_MAC = macOf(0xee_ee_ee_ee_ee_ee);
 /** The Pod's end, which is random in life. */

@@ -1,6 +1,6 @@
 /** Calico as a lab file asks for it: a mode, and what people change of calico.yaml. */
 
-export type CalicoMode = 'ipip' | 'ipip-cross-subnet' | 'vxlan' | 'vxlan-cross-subnet' | 'bgp';
+type CalicoMode = 'ipip' | 'ipip-cross-subnet' | 'vxlan' | 'vxlan-cross-subnet' | 'bgp';
 
 /**
  * Releases that differ on the network: up to v3.30 BIRD writes the routes of IPIP (`proto bird`), from v3.31 on Felix does
@@ -23,7 +23,7 @@ export interface CalicoSpec {
   readonly strictAffinity?: boolean;
 }
 
-export const DEFAULT_RELEASE: CalicoRelease = 'v3.29';
+const DEFAULT_RELEASE: CalicoRelease = 'v3.29';
 export const DEFAULT_BLOCK_SIZE = 26;
 export const DEFAULT_AS_NUMBER = 64_512;
 

@@ -17,7 +17,7 @@ import { poolWith, type Encapsulation } from './ip-pool';
 /** `defaultRoutingProtocol`: what Felix's routes have that lead to no device of its own. */
 const FELIX_PROTOCOL = '80';
 
-export interface FelixDevices {
+interface FelixDevices {
   readonly external: NetDevice;
   readonly vxlan: NetDevice | undefined;
   readonly ipip: NetDevice | undefined;

@@ -9,7 +9,7 @@ import { ANY_IPV4, type Ipv4Address } from '../../../wire/ipv4-address';
 import { macOf, type MacAddress } from '../../../wire/mac-address';
 import type { CalicoNodeFacts } from './calico-view';
 
-export const VXLAN_NAME = 'vxlan.calico';
+const VXLAN_NAME = 'vxlan.calico';
 const VXLAN_PORT = 4789;
 const VXLAN_VNI = 4096;
 export const VXLAN_OVERHEAD_BYTES = 50;

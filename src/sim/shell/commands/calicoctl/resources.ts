@@ -23,7 +23,7 @@ export interface CalicoResource {
   readonly cells: (object: KubeObject, asNumber: string) => Readonly<Record<string, string>>;
 }
 
-export const CALICO_RESOURCES: readonly CalicoResource[] = [
+const CALICO_RESOURCES: readonly CalicoResource[] = [
   {
     kind: 'IPPool',
     words: ['ippool', 'ippools', 'ipp', 'ipps', 'pool', 'pools'],

@@ -62,7 +62,9 @@ describe('calico/ipip', () => {
     const lab = labOf('mode: ipip');
     const routes = lines(lab, 'node/node1', 'ip route');
     expect(routes).toContain('10.244.2.0/26 via 192.168.0.12 dev tunl0 proto bird onlink');
-    expect(lines(lab, 'node/node1', 'ip -o -4 addr show tunl0')[0]).toContain('inet 10.244.1.0/32 scope global');
+    expect(lines(lab, 'node/node1', 'ip -o -4 addr show tunl0')[0]).toContain(
+      'inet 10.244.1.0/32 scope global',
+    );
     expect(lines(lab, 'a', 'ping -c 1 10.244.2.1 | tail -2 | head -1')).toEqual([
       '1 packets transmitted, 1 packets received, 0% packet loss',
     ]);
@@ -94,7 +96,7 @@ describe('calico/vxlan', () => {
 });
 
 describe('calico-node', () => {
-  it('is a DaemonSet whose end leaves the routes and takes BIRD along', () => {
+  it('is a DaemonSet, and BIRD runs on its node', () => {
     const lab = labOf('mode: bgp');
     expect(lines(lab, 'host/laptop', 'kubectl -n kube-system get ds calico-node --no-headers')[0]).toMatch(
       /^calico-node +3 +3 +3 +3 +3 /u,
@@ -116,7 +118,9 @@ describe('calicoctl', () => {
       'a          node1   10.244.1.1/32   caliacd53aa4120',
       'b          node2   10.244.2.1/32   califf6fc35a693',
     ]);
-    expect(lines(lab, on, 'calicoctl get node -o wide')).toContain('node1           (64512)   192.168.0.11/24');
+    expect(lines(lab, on, 'calicoctl get node -o wide')).toContain(
+      'node1           (64512)   192.168.0.11/24',
+    );
     expect(lines(lab, on, 'calicoctl ipam show --show-blocks')).toEqual([
       '+----------+---------------+-----------+------------+--------------+',
       '| GROUPING |     CIDR      | IPS TOTAL | IPS IN USE |   IPS FREE   |',
