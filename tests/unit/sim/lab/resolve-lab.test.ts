@@ -17,6 +17,7 @@ describe('resolveLab', () => {
             name: 'control-plane',
             role: 'control-plane',
             addresses: ['192.168.0.10'],
+            linkPrefixLength: 24,
             segment: 'lan',
             podCIDR: '10.244.0.0/24',
             labels: {},
@@ -26,6 +27,7 @@ describe('resolveLab', () => {
             name: 'node1',
             role: 'worker',
             addresses: ['192.168.0.11'],
+            linkPrefixLength: 24,
             segment: 'lan',
             podCIDR: '10.244.1.0/24',
             labels: {},
@@ -35,6 +37,7 @@ describe('resolveLab', () => {
             name: 'node2',
             role: 'worker',
             addresses: ['192.168.0.12'],
+            linkPrefixLength: 24,
             segment: 'lan',
             podCIDR: '10.244.2.0/24',
             labels: {},
@@ -246,9 +249,9 @@ describe('resolveLab', () => {
   });
 
   it('refuses overrides that it cannot follow, which stand in no file', () => {
-    expect(readBad(HEAD, { cni: 'cilium', proxyMode: 'userspace', nodeCount: 1.5 })).toEqual([
+    expect(readBad(HEAD, { cni: 'antrea', proxyMode: 'userspace', nodeCount: 1.5 })).toEqual([
       'error: --node-count 1.5: must be a whole number, 0 or more; write for example --node-count 3',
-      'error: --cni cilium: cni plugin cilium is not modelled yet; use flannel',
+      'error: --cni antrea: cni plugin antrea is not modelled yet; use flannel',
       'error: --proxy-mode userspace: kube-proxy mode userspace was removed in Kubernetes 1.26: kube-proxy itself took each connection and copied its bytes; use iptables, ipvs or nftables',
     ]);
   });
