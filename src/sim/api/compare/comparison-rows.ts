@@ -102,6 +102,6 @@ function mtuCell({ mtu }: MeasuredRun): readonly string[] {
 }
 
 /** Three digits after the point, as ping prints them. */
-export function millisecondsText(durationNs: number): string {
+function millisecondsText(durationNs: number): string {
   return `${(durationNs / NANOSECONDS_PER_MILLISECOND).toFixed(3)} ms`;
 }

@@ -1,6 +1,7 @@
 /** What a conversation comes to in numbers and words: its way, its cost on the cables, and what was made of its addresses. */
 import type { Conversation, PacketWay, Station } from './conversation';
 import type { PacketReading } from './frame-reading';
+import { endpointText } from './station-view';
 
 export interface Translation {
   /** The namespace that did it. */
@@ -88,7 +89,7 @@ export function measuresOf(conversation: Conversation): TalkMeasures {
   };
 }
 
-export function wayMeasuresOf({ stations }: PacketWay): WayMeasures {
+function wayMeasuresOf({ stations }: PacketWay): WayMeasures {
   const [first, last] = [stations[0], stations.at(-1)];
   const [sent, got] = [first?.frame.packet, last?.frame.packet];
   const translations = stations.flatMap((station, index) => {
@@ -144,10 +145,7 @@ function translationsBetween(before: Station, after: Station): readonly Translat
 }
 
 function endpointOf(packet: PacketReading, side: 'source' | 'destination'): string {
-  const port = side === 'source' ? packet.sourcePort : packet.destinationPort;
-  const address = packet[side];
-  if (port === undefined) return address;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return endpointText(packet[side], side === 'source' ? packet.sourcePort : packet.destinationPort);
 }
 
 function wireMeasuresOf(ways: readonly PacketWay[]): WireMeasures {
