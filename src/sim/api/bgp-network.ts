@@ -46,13 +46,13 @@ const START_SPREAD_MS = 2000;
 const LOOK_EVERY = milliseconds(100);
 const PATIENCE_NS = 600_000_000_000;
 
-export interface BgpNetworkOptions {
+interface BgpNetworkOptions {
   readonly nodes: number;
   /** 0 for the mesh. */
   readonly reflectors: number;
 }
 
-export interface BgpConvergence {
+interface BgpConvergence {
   /** Until each node knows the way to each block; undefined when that has not come about in ten minutes. */
   readonly simulatedNs: number | undefined;
   readonly sessions: number;

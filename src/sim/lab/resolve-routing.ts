@@ -14,7 +14,7 @@ import type { GivenBgpNeighbor, GivenRouter } from './lab-schema';
 import { hasLabels } from './node-labels';
 import { parseDuration } from './scenario-words';
 
-export interface RoutingContext {
+interface RoutingContext {
   readonly segments: readonly LabSegment[];
   readonly nodes: readonly ClusterNode[];
   readonly issues: ObjectIssue[];

@@ -10,7 +10,7 @@ import type { Cancel } from '../../engine/scheduler';
 import type { Environment, Process, ProcessOutput } from '../../host/process';
 import { BirdDaemon, type BirdConfig } from './bird-daemon';
 
-export interface BirdSupervisor {
+interface BirdSupervisor {
   readonly argv: readonly string[];
   readonly restartDelay: Duration;
   /** Whether it comes again after an end that it was asked for. */
@@ -43,10 +43,6 @@ export class BirdService {
 
   get process(): Process | undefined {
     return this.#process;
-  }
-
-  get config(): BirdConfig {
-    return this.#config;
   }
 
   /** Its configuration has been written anew, and it is told to read it. */

@@ -52,7 +52,7 @@ export interface KernelOptions {
 }
 
 /** The protocols beside the kernel's that its interfaces and its routes are told to. */
-export interface KernelSources {
+interface KernelSources {
   readonly direct: RouteSource;
   /** `kernel1` */
   readonly learned: RouteSource;

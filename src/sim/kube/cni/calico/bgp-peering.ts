@@ -233,7 +233,7 @@ function keyOf({ address, port }: NodePeer): string {
 const HIGHEST_AS = 4_294_967_295;
 
 /** A number, `64512`, or `1.10` for its two halves. */
-export function asOf(value: unknown): number | undefined {
+function asOf(value: unknown): number | undefined {
   const [, high, low] = /^(?:(\d+)\.)?(\d+)$/u.exec(String(value)) ?? [];
   if (low === undefined) return undefined;
   const as = Number(high ?? 0) * 0x1_0000 + Number(low);

@@ -4,7 +4,7 @@ import { ip } from '#kit/ip-bench';
 import { network } from '#kit/bgp-rig';
 import { acceptingRule } from '#sim/app/bgp/route-filter';
 import { birdConfigOf } from '#sim/kube/cni/calico/bgp-config';
-import { AS_ANNOTATION, asOf, BgpPeering, CLUSTER_ID_ANNOTATION } from '#sim/kube/cni/calico/bgp-peering';
+import { AS_ANNOTATION, BgpPeering, CLUSTER_ID_ANNOTATION } from '#sim/kube/cni/calico/bgp-peering';
 import { poolOf } from '#sim/kube/cni/calico/ip-pool';
 import type { KubeObject } from '#sim/kube/objects/kube-object';
 import { formatIp } from '#sim/wire/ip-address';
@@ -93,6 +93,13 @@ describe('neighbors of a node', () => {
     expect(configOf('node1', { nodes, configurations }).localAs).toBe(64_600);
   });
 
+  it('have an AS number that is one number or two halves of one', () => {
+    const ofNode = (as: string): number => configOf('node1', { nodes: [node(1, { as })] }).localAs;
+    expect(['65001', '1.10', '0', 'x', '4294967296'].map(ofNode)).toEqual([
+      65_001, 65_546, 64_512, 64_512, 64_512,
+    ]);
+  });
+
   it('are nobody without mesh and peers', () => {
     expect(neighbors('node1', { configurations: [NO_MESH] })).toEqual([]);
   });
@@ -170,18 +177,5 @@ describe('what a node tells', () => {
     expect(isTold('0.0.0.0/0', 'kernel', 'eth0')).toBe(false);
     expect(isTold('192.168.0.0/24', 'direct', 'eth0')).toBe(false);
     expect(isTold('10.244.9.0/26', 'kernel', 'vxlan.calico')).toBe(false);
-  });
-});
-
-describe('an AS number', () => {
-  it('is a number or two halves of one', () => {
-    expect(['64512', 64_512, '1.10', '0', 'x', '4294967296'].map(asOf)).toEqual([
-      64_512,
-      64_512,
-      65_546,
-      undefined,
-      undefined,
-      undefined,
-    ]);
   });
 });
