@@ -79,7 +79,7 @@ export const bgpMutants: readonly Mutant[] = [
     file: EXPORT,
     find: 'return source.isReflectorClient || peer.isReflectorClient;',
     replace: 'return false;',
-    labs: ['two-racks', 'route-reflectors'],
+    labs: ['route-reflectors'],
     because: 'What one client of a reflector says the others never hear.',
   },
   {
