@@ -4,7 +4,7 @@
  * Models kube-proxy in its three modes, and one control plane. Plugins and modes that are not there are refused by name. Ingress controllers are kept and have no effect yet.
  */
 import type { Diagnostic } from '../base/diagnostic';
-import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
+import { invalidValue, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
 import { parseIp } from '../wire/ip-address';
 import { parseIpRanges, rangesContain } from '../wire/ip-ranges';
 import { parseRfc3339 } from './calendar';

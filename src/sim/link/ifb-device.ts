@@ -6,9 +6,8 @@
  * where it came in. Leaves out redirecting what is sent.
  */
 import type { LinkContext } from './link-context';
-import { NetDevice, type DeviceOptions } from './net-device';
+import { NetDevice, type DeviceOptions, type PacketProgram } from './net-device';
 import type { Packet } from './packet';
-import type { PacketProgram } from './packet-program';
 
 export class IfbDevice extends NetDevice implements PacketProgram {
   readonly kind = 'ifb';

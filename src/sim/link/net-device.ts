@@ -12,7 +12,6 @@ import type { MacAddress } from '../wire/mac-address';
 import { FRAME_HEADER_BYTES } from './frame';
 import { Packet } from './packet';
 import type { PacketPool } from './packet-pool';
-import type { PacketProgram } from './packet-program';
 import type { RateQueue } from './rate-queue';
 import { segmentFrame } from './segmentation';
 
@@ -34,6 +33,17 @@ export type FrameDirection = 'in' | 'out';
 /** Sees every frame of a device. The bytes are valid during the call only. */
 export interface DeviceTap {
   onFrame(packet: Packet, device: NetDevice, direction: FrameDirection): void;
+}
+
+/**
+ * A program at the traffic-control hook of a device (`tc filter … bpf direct-action`, tcx), as eBPF network plugins attach them.
+ *
+ * On the way in it runs after the taps and before a bridge or the IP stack (`sch_handle_ingress`), on the way out before the
+ * taps (`sch_handle_egress`): who listens on the device sees what the program has made of a packet.
+ */
+export interface PacketProgram {
+  /** The packet starts with its Ethernet header. Answers false where it is no longer the device's: redirected, or dropped. */
+  run(packet: Packet, device: NetDevice): boolean;
 }
 
 /** Takes frames that come in: a namespace's IP stack, or the bridge that the device is a port of. */

@@ -295,8 +295,10 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
 
   hasAddress(address: IpAddress): boolean {
     if (!isIpv6(address)) return this.interfaces.holderOf(address) !== undefined;
+    const stack = this.#ipv6;
+    if (stack === undefined) return false;
     return this.devices().some((device) =>
-      this.#ipv6?.addressesOf(device).some((each) => each.address === address),
+      stack.addressesOf(device).some((each) => each.address === address),
     );
   }
 

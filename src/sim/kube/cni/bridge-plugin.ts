@@ -365,7 +365,7 @@ function macsOfName(call: CniCall): LinkMacs {
 }
 
 /** The node's end of the link: of a Pod it is named after the Pod. */
-export function hostVethNameOf({ pod, containerId, ifName }: CniCall): string {
+function hostVethNameOf({ pod, containerId, ifName }: CniCall): string {
   return vethNameOf(pod !== '' && ifName === POD_LINK ? pod : `${containerId}/${ifName}`);
 }
 

@@ -106,7 +106,7 @@ export class CiliumPlugin implements CniPlugin {
 }
 
 /** `Endpoint2IfName` */
-export function lxcNameOf({ containerId, ifName }: Pick<CniCall, 'containerId' | 'ifName'>): string {
+function lxcNameOf({ containerId, ifName }: Pick<CniCall, 'containerId' | 'ifName'>): string {
   const digest = sha256(bytesOfUtf8(`${containerId}:${ifName}`));
   const digits = Array.from(digest.slice(0, NAME_DIGITS / 2), (octet) => octet.toString(16).padStart(2, '0'));
   return `lxc${digits.join('')}`;

@@ -61,7 +61,7 @@ function drawn(prng: Prng): number {
   return FIRST_CLUSTER_IDENTITY + prng.below(LAST_CLUSTER_IDENTITY - FIRST_CLUSTER_IDENTITY + 1);
 }
 
-export function identityLabelsOf({
+function identityLabelsOf({
   labels,
   namespace,
   namespaceLabels,

@@ -14,8 +14,8 @@ import { interfaceAddress } from '../../../net/interface-table';
 import { ANY_IPV4, type Ipv4Address } from '../../../wire/ipv4-address';
 import { macFromName } from '../link-addresses';
 
-export const VXLAN_PORT = 8472;
-export const GENEVE_PORT = 6081;
+const VXLAN_PORT = 8472;
+const GENEVE_PORT = 6081;
 const HOST_WIDTH = 32;
 const ROUTED_DEVICES = ['all', 'default', 'cilium_host', 'cilium_net'];
 

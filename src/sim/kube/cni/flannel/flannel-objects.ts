@@ -9,7 +9,7 @@ export const FLANNEL_PLUGIN_REPOSITORY = 'ghcr.io/flannel-io/flannel-cni-plugin'
 const IMAGE = `${FLANNEL_REPOSITORY}:v0.26.2`;
 const PLUGIN_IMAGE = `${FLANNEL_PLUGIN_REPOSITORY}:v1.6.0-flannel1`;
 
-export const FLANNEL_NAMESPACE = 'kube-flannel';
+const FLANNEL_NAMESPACE = 'kube-flannel';
 export const FLANNEL_CONTAINER = 'kube-flannel';
 export const FLANNELD_COMMAND = ['/opt/bin/flanneld', '--ip-masq', '--kube-subnet-mgr'];
 

@@ -26,7 +26,7 @@ import { addUnderlayRoutes, removeUnderlayRoutes } from '../underlay-routes';
 const BRIDGE = 'cbr0';
 const DEFAULT_MTU = 1500;
 /** `--non-masquerade-cidr`, when nobody says otherwise. */
-export const NON_MASQUERADE_CIDR = '10.0.0.0/8';
+const NON_MASQUERADE_CIDR = '10.0.0.0/8';
 
 export class KubenetNetwork implements ClusterNetwork {
   readonly hasKubeProxy = true;

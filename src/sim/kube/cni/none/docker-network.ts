@@ -10,7 +10,7 @@ import type { ClusterNetwork, NodeNetwork, NodeNetworkContext } from '../cluster
 import { DockerBridge } from './docker-bridge';
 
 /** `bip` in daemon.json, when nobody says otherwise. */
-export const DOCKER_NETWORK = '172.17.0.0/16';
+const DOCKER_NETWORK = '172.17.0.0/16';
 
 export class DockerNetwork implements ClusterNetwork {
   readonly hasKubeProxy = true;

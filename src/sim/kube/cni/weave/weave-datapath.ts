@@ -21,8 +21,8 @@ import { VXLAN_WEAVE_PORT } from '../../../wire/vxlan';
 import { macFromName } from '../link-addresses';
 import { SHORT_ID_BITS, type WeavePeer } from './weave-ring';
 
-export const WEAVE_BRIDGE = 'weave';
-export const WEAVE_DATA_PORT = VXLAN_WEAVE_PORT;
+const WEAVE_BRIDGE = 'weave';
+const WEAVE_DATA_PORT = VXLAN_WEAVE_PORT;
 /** What fits everywhere, encrypted or not. */
 export const WEAVE_MTU = 1376;
 const VXLAN_MTU = 65_535;

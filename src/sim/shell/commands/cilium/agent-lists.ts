@@ -1,6 +1,6 @@
 /** Services, endpoints, identities, addresses and nodes as cilium-dbg v1.17 lists them. */
 import type { NodeAgent } from '../../../kube/cni/cilium/cilium-agent';
-import type { Backend, Frontend } from '../../../kube/cni/cilium/datapath/service-map';
+import type { Backend, Frontend } from '../../../kube/cni/cilium/datapath/frontend';
 import { protocolNameOf } from '../../../kube/cni/cilium/datapath/protocol-name';
 import { RESERVED_IDENTITY, reservedNameOf } from '../../../kube/cni/cilium/reserved-identity';
 import { formatCidr } from '../../../wire/cidr';

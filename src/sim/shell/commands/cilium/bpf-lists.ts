@@ -4,7 +4,7 @@ import type { TrackedConnection } from '../../../kube/cni/cilium/datapath/connec
 import type { LocalEndpoint } from '../../../kube/cni/cilium/datapath/local-endpoint';
 import type { PolicyEntry } from '../../../kube/cni/cilium/datapath/policy-map';
 import { protocolNameOf } from '../../../kube/cni/cilium/datapath/protocol-name';
-import type { Frontend } from '../../../kube/cni/cilium/datapath/service-map';
+import type { Frontend } from '../../../kube/cni/cilium/datapath/frontend';
 import type { Process } from '../../../host/process';
 import { formatCidr } from '../../../wire/cidr';
 import { formatIpv4, ipv4Of } from '../../../wire/ipv4-address';

@@ -1,6 +1,6 @@
 /** Who keeps which backend of a Service with session affinity (`cilium_lb4_affinity`). */
 import { after, isBefore, seconds, type SimTime } from '../../../../base/time';
-import type { Backend, Frontend } from './service-map';
+import type { Backend, Frontend } from './frontend';
 
 export class AffinityMap {
   readonly #now: () => SimTime;

@@ -6,9 +6,8 @@
  * Leaves out redirection to the proxy of layer 7, and IPv6, which is switched off by default.
  */
 import { FRAME_HEADER_BYTES, setFrameDestination, setFrameSource } from '../../../../link/frame';
-import type { NetDevice } from '../../../../link/net-device';
+import type { NetDevice, PacketProgram } from '../../../../link/net-device';
 import type { Packet } from '../../../../link/packet';
-import type { PacketProgram } from '../../../../link/packet-program';
 import { ETHER_TYPE } from '../../../../wire/ether-type';
 import { RESERVED_IDENTITY } from '../reserved-identity';
 import { findNetworkHeader } from './flow-tuple';

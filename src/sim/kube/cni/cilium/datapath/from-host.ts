@@ -1,9 +1,8 @@
 /**
  * The program at `cilium_host`, for what the host sends to Pods: its own, and what it forwards (`cil_from_host` of bpf/bpf_host.c).
  */
-import type { NetDevice } from '../../../../link/net-device';
+import type { NetDevice, PacketProgram } from '../../../../link/net-device';
 import type { Packet } from '../../../../link/packet';
-import type { PacketProgram } from '../../../../link/packet-program';
 import { ETHER_TYPE } from '../../../../wire/ether-type';
 import { formatIpv4 } from '../../../../wire/ipv4-address';
 import { RESERVED_IDENTITY } from '../reserved-identity';

@@ -4,9 +4,8 @@
  *
  * With the stack of the host in the way ("legacy host routing", which masquerading by iptables needs), what is for Pods goes on through it.
  */
-import type { NetDevice } from '../../../../link/net-device';
+import type { NetDevice, PacketProgram } from '../../../../link/net-device';
 import type { Packet } from '../../../../link/packet';
-import type { PacketProgram } from '../../../../link/packet-program';
 import { ETHER_TYPE } from '../../../../wire/ether-type';
 import { findNetworkHeader } from './flow-tuple';
 import type { NodeDatapath } from './node-datapath';

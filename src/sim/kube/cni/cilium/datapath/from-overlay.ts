@@ -3,9 +3,8 @@
  *
  * The identity of the sender is what the tunnel's header says. What is for no Pod of this node is for the node itself.
  */
-import type { NetDevice } from '../../../../link/net-device';
+import type { NetDevice, PacketProgram } from '../../../../link/net-device';
 import type { Packet } from '../../../../link/packet';
-import type { PacketProgram } from '../../../../link/packet-program';
 import { ETHER_TYPE } from '../../../../wire/ether-type';
 import { RESERVED_IDENTITY } from '../reserved-identity';
 import { findNetworkHeader } from './flow-tuple';

@@ -13,7 +13,7 @@ import { RESERVED_IDENTITY } from '../reserved-identity';
 import type { TrackedConnection } from './connection-map';
 import type { FlowIdentities } from './monitor';
 import type { NodeDatapath } from './node-datapath';
-import type { Backend, Frontend } from './service-map';
+import type { Backend, Frontend } from './frontend';
 
 /** True where the packet goes on to the stack of the host, for a backend that is here. */
 export function forwardToService(

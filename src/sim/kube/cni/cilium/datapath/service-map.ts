@@ -9,40 +9,12 @@
 import type { SimTime } from '../../../../base/time';
 import { IP_PROTOCOL } from '../../../../wire/ip-protocol';
 import { ANY_IPV4, parseIpv4, type Ipv4Address } from '../../../../wire/ipv4-address';
-import { parseIpCidr, type IpCidr } from '../../../../wire/ip-cidr';
+import { parseIpCidr } from '../../../../wire/ip-cidr';
 import type { CompiledPort } from '../../../kube-proxy/service-catalogue';
 import { categorizeEndpoints, type ProxyEndpoint, type ServicePort } from '../../../kube-proxy/service-port';
 import type { PortMapping } from '../../pod-network';
 import { AffinityMap } from './affinity-map';
-
-export type FrontendType = 'ClusterIP' | 'NodePort' | 'ExternalIPs' | 'LoadBalancer' | 'HostPort';
-
-export interface Backend {
-  readonly id: number;
-  readonly address: Ipv4Address;
-  readonly port: number;
-  readonly protocol: number;
-  readonly isActive: boolean;
-}
-
-export interface Frontend {
-  readonly id: number;
-  /** `namespace/name` */
-  readonly service: string;
-  readonly address: Ipv4Address;
-  readonly port: number;
-  readonly protocol: number;
-  readonly type: FrontendType;
-  /** For what comes over a wire. */
-  readonly backends: readonly Backend[];
-  /** For sockets of the cluster. */
-  readonly internalBackends: readonly Backend[];
-  readonly isExternalLocal: boolean;
-  readonly isInternalLocal: boolean;
-  /** Empty: everybody. */
-  readonly sourceRanges: readonly IpCidr[];
-  readonly affinitySeconds: number | undefined;
-}
+import type { Backend, Frontend, FrontendType } from './frontend';
 
 interface ServiceNode {
   readonly nodeName: string;

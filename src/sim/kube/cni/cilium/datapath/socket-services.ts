@@ -14,7 +14,8 @@ import type { TracePoint } from '../hubble/flow';
 import type { Ipcache } from '../ipcache';
 import { RESERVED_IDENTITY } from '../reserved-identity';
 import type { Monitor } from './monitor';
-import type { Backend, Frontend, ServiceMap } from './service-map';
+import type { Backend, Frontend } from './frontend';
+import type { ServiceMap } from './service-map';
 
 const FIRST_NODE_PORT = 30_000;
 const LAST_NODE_PORT = 32_767;

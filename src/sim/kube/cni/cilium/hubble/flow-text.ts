@@ -113,7 +113,7 @@ export function jsonFlow(flow: Flow, { startTimeMs }: FlowFormat): string {
   return `${JSON.stringify(json)}\n`;
 }
 
-export function flowType({ event }: Flow): string {
+function flowType({ event }: Flow): string {
   switch (event.kind) {
     case 'trace':
       return event.point;
