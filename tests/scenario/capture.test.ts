@@ -322,4 +322,29 @@ describe('the same command twice', () => {
     }
     expect(files[0]?.equals(files[1] ?? Buffer.alloc(0))).toBe(false);
   });
+
+  it.skipIf(isMissing('tcpdump'))(
+    'writes packets of devices without Ethernet into a file beside the other',
+    async () => {
+      const path = workspace.file('tunnel.pcapng');
+      const places = [
+        '--on',
+        'node/node1:eth0',
+        '--on',
+        'node/node1:tunl0',
+        '--filter',
+        'icmp or ip proto 4',
+      ];
+      const words = ['capture', lab, '--cni', 'calico/ipip', ...places, '-w', path, '--', 'node/node1'];
+      const outcome = await podwire([...words, 'ping', '-c', '1', '10.244.2.0']);
+      const beside = workspace.file('tunnel.raw.pcapng');
+      expect(outcome.stderr).toContain(`note: 2 packets of devices without Ethernet written to ${beside}\n`);
+      expect(await linesOfTcpdump(path, '-nnt')).toContain(
+        'IP 192.168.0.11 > 192.168.0.12: IP 10.244.1.0 > 10.244.2.0: ICMP echo request',
+      );
+      expect(await linesOfTcpdump(beside, '-nnt')).toMatch(
+        /^IP 10\.244\.1\.0 > 10\.244\.2\.0: ICMP echo request/,
+      );
+    },
+  );
 });

@@ -1,5 +1,6 @@
 /** Carries a parsed command out and answers its exit code. */
 import { writeFile } from 'node:fs/promises';
+import { join, parse as parsePath } from 'node:path';
 import type { CaptureCommand, Command, ReadCommand, RulesCommand } from './command';
 import type { InputFile } from '../worker/worker-message';
 import { InputProblem } from './input-problem';
@@ -83,8 +84,27 @@ async function performCapture(command: CaptureCommand): Promise<number> {
         if (isFileOnOutput) await writeOutput(bytes);
         else if (filePath !== undefined) await writeCapture(filePath, bytes);
       },
+      onRawFile: async (file) => writeRawCapture(filePath ?? '-', file),
     },
   );
+}
+
+/** A file has interfaces of one link type, so those of tunnel devices have one of their own beside it. */
+async function writeRawCapture(
+  path: string,
+  { bytes, packetCount }: { readonly bytes: Uint8Array; readonly packetCount: number },
+): Promise<void> {
+  const packets = `${packetCount} ${packetCount === 1 ? 'packet' : 'packets'} of devices without Ethernet`;
+  if (path === '-') {
+    await writeErrorOutput(
+      `podwire: note: ${packets} left out: give -w a file name, and they get a file beside it\n`,
+    );
+    return;
+  }
+  const { dir, name, ext } = parsePath(path);
+  const beside = join(dir, `${name}.raw${ext}`);
+  await writeCapture(beside, bytes);
+  await writeErrorOutput(`podwire: note: ${packets} written to ${beside}\n`);
 }
 
 async function writeCapture(path: string, bytes: Uint8Array): Promise<void> {

@@ -11,6 +11,7 @@ export interface JobOptions {
   /** Where the job's result goes; standard output without it. */
   readonly onOutput?: (text: string) => Promise<void>;
   readonly onFile?: (bytes: Uint8Array) => Promise<void>;
+  readonly onRawFile?: (file: FromWorker & { readonly kind: 'raw-file' }) => Promise<void>;
   readonly onBundle?: (bundle: FromWorker & { readonly kind: 'bundle' }) => Promise<void>;
   /** Passes standard input on. */
   readonly hasInput?: boolean;
@@ -34,6 +35,9 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<number
           return;
         case 'file':
           await options.onFile?.(message.bytes);
+          return;
+        case 'raw-file':
+          await options.onRawFile?.(message);
           return;
         case 'bundle':
           await options.onBundle?.(message);

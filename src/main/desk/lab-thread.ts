@@ -159,6 +159,7 @@ export class LabThread implements PageChannel {
         this.#thread.send({ kind: 'written', characters: message.text.length });
         return;
       case 'file':
+      case 'raw-file':
       case 'bundle':
       case 'comparison':
         // Of other jobs.

@@ -1,6 +1,6 @@
 /** `podwire capture`: taps interfaces while a command runs, and until the network is quiet after it. */
 import { CaptureText } from '../../sim/api/capture-text';
-import type { CaptureSession } from '../../sim/api/capture-session';
+import type { CaptureSession, LinkTypeFile } from '../../sim/api/capture-session';
 import type { CaptureProblem, Simulation } from '../../sim/api/simulation';
 import { describeFilterProblem } from './describe-filter-problem';
 import type { JobContext } from './job-context';
@@ -60,7 +60,7 @@ export async function runCaptureJob(
     if (late !== undefined) writeNote(job.filter, late.text, output);
   }
   capture.value.stop();
-  if (job.isFileWanted) output.writeFile(capture.value.encode(job.maxCount));
+  if (job.isFileWanted) writeFiles(capture.value.encodeByLinkType(job.maxCount), output);
   return exitCode === 0 ? 0 : 1;
 }
 
@@ -68,6 +68,13 @@ async function finish(simulation: Simulation, printer: LinePrinter, output: JobO
   simulation.runUntilQuiet(QUIET_LIMIT_NS);
   printer.print();
   await output.pause();
+}
+
+/** The first file has what begins with Ethernet, where there is any. */
+function writeFiles(files: readonly LinkTypeFile[], output: JobOutput): void {
+  const [first, second] = [...files].sort((one, other) => Number(one.isRaw) - Number(other.isRaw));
+  if (first !== undefined) output.writeFile(first.bytes);
+  if (second !== undefined) output.writeRawFile(second.bytes, second.packetCount);
 }
 
 function writeNote(filter: string, text: string, output: JobOutput): void {

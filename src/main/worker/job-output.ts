@@ -30,6 +30,12 @@ export class JobOutput {
     this.#post({ kind: 'file', bytes });
   }
 
+  /** Packets that could not be in the file, since they have no Ethernet header as the others. */
+  writeRawFile(bytes: Uint8Array, packetCount: number): void {
+    this.flush();
+    this.#post({ kind: 'raw-file', bytes, packetCount });
+  }
+
   /** Sends what was gathered, in the order that it came in. */
   flush(): void {
     this.#unwritten += this.#text.length + this.#errorText.length;

@@ -222,6 +222,7 @@ export type FromWorker =
   | { readonly kind: 'error-output'; readonly text: string }
   /** The capture file. */
   | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'raw-file'; readonly bytes: Uint8Array; readonly packetCount: number }
   /** The lab is up and pages may connect. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'host'; readonly connectionId: number; readonly message: HostMessage }

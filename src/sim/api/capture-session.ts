@@ -48,6 +48,14 @@ class InterfaceTap implements DeviceTap {
   }
 }
 
+/** A pcapng file of interfaces that begin their frames in one way. */
+export interface LinkTypeFile {
+  /** Packets without Ethernet, as those of tunnel devices are. */
+  readonly isRaw: boolean;
+  readonly packetCount: number;
+  readonly bytes: Uint8Array;
+}
+
 export interface FilterProblem {
   readonly message: string;
   /** Counts from 1. */
@@ -170,13 +178,39 @@ export class CaptureSession {
     return this.#matches().count;
   }
 
-  /** The matching packets, the noise too, or the first `maxCount` of them, as a pcapng file. */
-  encode(maxCount = Number.POSITIVE_INFINITY): Uint8Array {
+  /** The matching packets, the noise too, as a pcapng file. */
+  encode(): Uint8Array {
     const rows = this.#matches();
-    const count = Math.min(rows.count, maxCount);
     return encodePcapng(this.store, {
       snapLength: this.store.snapLength,
-      rows: { count, rowAt: (index) => rows.rowAt(index) },
+      rows: { count: rows.count, rowAt: (index) => rows.rowAt(index) },
+    });
+  }
+
+  /** The same, or its first `maxCount` packets, as a file for each type of link: tcpdump reads no file of several. */
+  encodeByLinkType(maxCount = Number.POSITIVE_INFINITY): readonly LinkTypeFile[] {
+    const { store } = this;
+    const matches = this.#matches();
+    const rowsByType = new Map<number, number[]>();
+    const interfacesByType = new Map<number, number[]>();
+    for (const [index, { linkType }] of store.interfaces.entries()) {
+      interfacesByType.set(linkType, [...(interfacesByType.get(linkType) ?? []), index]);
+      rowsByType.set(linkType, []);
+    }
+    const count = Math.min(matches.count, maxCount);
+    for (let index = 0; index < count; index += 1) {
+      const row = matches.rowAt(index);
+      const linkType = store.interfaces[store.interfaceIndex(row)]?.linkType ?? LINK_TYPE.ETHERNET;
+      rowsByType.get(linkType)?.push(row);
+    }
+    return [...interfacesByType].map(([linkType, interfaces]): LinkTypeFile => {
+      const rows = rowsByType.get(linkType) ?? [];
+      const bytes = encodePcapng(store, {
+        snapLength: store.snapLength,
+        interfaces,
+        rows: { count: rows.length, rowAt: (index) => rows[index] ?? 0 },
+      });
+      return { isRaw: linkType === LINK_TYPE.RAW, packetCount: rows.length, bytes };
     });
   }
 

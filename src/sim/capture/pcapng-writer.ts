@@ -41,6 +41,8 @@ const WORD = 2 ** 32;
 export interface PcapngOptions {
   /** The same for all interfaces: tcpdump reads nothing else. */
   readonly snapLength?: number;
+  /** Those to tell of, by their places in the capture; all without it. There are no rows of others then. */
+  readonly interfaces?: readonly number[];
   /** The rows to write, in this order; all without it. */
   readonly rows?: { readonly count: number; rowAt(index: number): number };
   /** Shown by Wireshark beside the packet. */
@@ -48,7 +50,8 @@ export interface PcapngOptions {
 }
 
 export function encodePcapng(table: CaptureStore, options: PcapngOptions = {}): Uint8Array {
-  const header = encodeHeader(table, options.snapLength ?? DEFAULT_SNAP_LENGTH);
+  const interfaces = options.interfaces ?? table.interfaces.map((_each, index) => index);
+  const header = encodeHeader(table, interfaces, options.snapLength ?? DEFAULT_SNAP_LENGTH);
   const count = options.rows?.count ?? table.count;
   const comments = new Map<number, Uint8Array>();
   let lengthBytes = header.length;
@@ -60,7 +63,9 @@ export function encodePcapng(table: CaptureStore, options: PcapngOptions = {}): 
   }
   const file = new Uint8Array(lengthBytes);
   file.set(header);
-  writePackets(file, header.length, table, { count, rows: options.rows, comments });
+  const numbers = new Uint32Array(table.interfaces.length);
+  for (const [number, index] of interfaces.entries()) numbers[index] = number;
+  writePackets(file, header.length, table, { count, rows: options.rows, comments, numbers });
   return file;
 }
 
@@ -68,6 +73,8 @@ interface PacketSelection {
   readonly count: number;
   readonly rows: PcapngOptions['rows'];
   readonly comments: ReadonlyMap<number, Uint8Array>;
+  /** Of the interfaces in the file, by their places in the capture. */
+  readonly numbers: Uint32Array;
 }
 
 function writePackets(file: Uint8Array, at: number, table: CaptureStore, selection: PacketSelection): void {
@@ -90,7 +97,7 @@ function writePackets(file: Uint8Array, at: number, table: CaptureStore, selecti
     const high = originHigh + timeHigh + (low >= WORD ? 1 : 0);
     view.setUint32(offset, PCAPNG_BLOCK.ENHANCED_PACKET, true);
     view.setUint32(offset + 4, blockBytes, true);
-    view.setUint32(offset + 8, table.interfaceIndex(row), true);
+    view.setUint32(offset + 8, selection.numbers[table.interfaceIndex(row)] ?? 0, true);
     view.setUint32(offset + 12, high, true);
     view.setUint32(offset + 16, low >= WORD ? low - WORD : low, true);
     view.setUint32(offset + 20, length, true);
@@ -124,9 +131,11 @@ function paddedBytes(length: number): number {
   return (length + 3) & ~3;
 }
 
-function encodeHeader(table: CaptureStore, snapLength: number): Uint8Array {
+function encodeHeader(table: CaptureStore, interfaces: readonly number[], snapLength: number): Uint8Array {
   const blocks = [sectionHeader()];
-  for (const entry of table.interfaces) {
+  for (const index of interfaces) {
+    const entry = table.interfaces[index];
+    if (entry === undefined) continue;
     const body = new Uint8Array(8);
     const view = new DataView(body.buffer);
     view.setUint16(0, entry.linkType, true);
