@@ -24,9 +24,9 @@ export function NetworkMenu(): ReactElement {
       isDisabled={!isConnected || cni === undefined}
       testId="network-menu"
       entries={[
-        ...NETWORK_PLUGINS.map(({ value, label }) => ({
+        ...NETWORK_PLUGINS.map(({ value, label, basis }) => ({
           label,
-          note: value,
+          note: basis === undefined ? value : `${value}, modelled from documentation`,
           isChecked: value === cni,
           isDisabled: value === cni,
           testId: `network-${value.replace('/', '-')}`,

@@ -87,7 +87,7 @@ function ChoiceField(props: {
   readonly onChange: (value: string) => void;
 }): ReactElement {
   const id = useId();
-  const note = props.choices.find(({ value }) => value === props.value)?.note;
+  const chosen = props.choices.find(({ value }) => value === props.value);
   return (
     <div className="field">
       <label className="field-label" htmlFor={id}>
@@ -107,7 +107,7 @@ function ChoiceField(props: {
         ))}
       </select>
       <span id={`${id}-note`} className="field-note">
-        {note}
+        {[chosen?.note, chosen?.basis].filter((text) => text !== undefined).join(' ')}
       </span>
     </div>
   );

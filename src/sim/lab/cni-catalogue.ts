@@ -18,6 +18,8 @@ interface CniCatalogueEntry {
   readonly plugin: string;
   /** The first one is the default. */
   readonly modes: readonly CniMode[];
+  /** Where the model comes from, if no real one was there to judge all of it. */
+  readonly basis?: string;
   /** What to use meanwhile, where no mode is built. */
   readonly instead?: string;
 }
@@ -67,6 +69,8 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
   },
   {
     plugin: 'calico',
+    basis:
+      'Modelled from the documentation and sources of Calico v3.29; its BGP was tried with a real BIRD, its rules against published nodes.',
     modes: [
       {
         mode: 'ipip',
@@ -102,6 +106,7 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
   },
   {
     plugin: 'kubenet',
+    basis: 'Modelled from the documentation and sources of Kubernetes 1.23.',
     modes: [
       {
         mode: 'routes',
@@ -141,6 +146,7 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
   },
   {
     plugin: 'cilium',
+    basis: 'Modelled from the documentation and sources of Cilium v1.17; no Cilium was there to judge.',
     modes: [
       {
         mode: 'vxlan',
@@ -164,6 +170,7 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
   },
   {
     plugin: 'weave',
+    basis: 'Modelled from the documentation and sources of Weave Net 2.8.1; no Weave was there to judge.',
     modes: [
       {
         mode: 'fastdp',
@@ -186,6 +193,7 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
   },
   {
     plugin: 'ipvlan',
+    basis: 'Modelled from the kernel’s sources; no kernel with ipvlan was there to judge.',
     modes: [
       {
         mode: 'l2',

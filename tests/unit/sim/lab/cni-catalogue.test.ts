@@ -4,9 +4,11 @@ import { CNI_CATALOGUE } from '#sim/lab/cni-catalogue';
 import { cniOf } from '#sim/lab/network-modes';
 import { PODWIRE_WORDS } from '../../../../scripts/schema/podwire-words.js';
 
-const BUILT = CNI_CATALOGUE.flatMap(({ plugin, modes }) =>
+const BUILT = CNI_CATALOGUE.flatMap(({ plugin, basis, modes }) =>
   modes.flatMap(({ mode, spec, label, note }) =>
-    spec === undefined ? [] : [{ value: `${plugin}/${mode}`, label, note }],
+    spec === undefined
+      ? []
+      : [{ value: `${plugin}/${mode}`, label, note, ...(basis === undefined ? {} : { basis }) }],
   ),
 );
 
