@@ -68,6 +68,7 @@ function cleaned(line: string): string {
   return unpadded(line)
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, 'UID')
     .replace(/-[a-z0-9]{8,10}-[a-z0-9]{5}\b/g, '-HASH-POD')
+    .replace(/\b(kube-flannel-ds|kube-proxy)-[a-z0-9]{5}\b/g, '$1-RANDOM')
     .replace(/kubectl\.1\.\d\d/g, 'kubectl')
     .replace(/kubectl-edit-\d+/g, 'kubectl-edit-N')
     .replace(/\/(LIVE|MERGED)-\d+/g, '/$1-N')

@@ -275,8 +275,8 @@ export const controlPlaneMutants: readonly Mutant[] = [
   {
     id: 'flanneld-follows-nothing',
     file: ON_WIRE,
-    find: "'flanneld').follow('/api/v1/nodes');",
-    replace: "'flanneld');",
+    find: "program: 'flanneld', paths: ['/api/v1/nodes'] }",
+    replace: "program: 'flanneld', paths: [] }",
     labs: [TRAFFIC],
     because: 'A program of a node has no connection to the API server.',
   },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHECKOUT } from '#kit/podwire';
+import { NETWORK_PLUGINS } from '#main/contract/network-plugins';
 import { KINDS } from '#sim/kube/kinds';
 
 interface Schema {
@@ -46,6 +47,7 @@ describe('the schemas in resources/schema', () => {
   it('offer the network plugin modes that this version has', () => {
     const { properties } = readSchema('lab.schema.json');
     const cni = properties?.['spec']?.properties?.['cluster']?.properties?.['cni'];
-    expect(cni?.properties?.['mode']?.enum).toEqual(['vxlan', 'host-gw', 'routes']);
+    const modes = NETWORK_PLUGINS.map(({ value }) => value.split('/')[1]);
+    expect(cni?.properties?.['mode']?.enum).toEqual([...new Set(modes)]);
   });
 });

@@ -7,7 +7,7 @@ describe('resolveFaults', () => {
   it('reads every word of a fault, in both directions when none is said', () => {
     const { spec } = readGood(
       `${HEAD}  - {cable: 'node1:eth0', delay: 20ms, jitter: 5ms, distribution: normal, loss: 5%, duplicate: 1, ` +
-        'reorder: 25%, gap: 5, corrupt: 0.5%, rate: 10mbit, limit: 50, burstLoss: {enter: 1%, leave: 30%}}\n',
+        'reorder: 25%, gap: 5, corrupt: 0.5%, rate: 10mbit, limit: 50, mtu: 1400, burstLoss: {enter: 1%, leave: 30%}}\n',
     );
     const fault = {
       isDown: false,
@@ -22,6 +22,7 @@ describe('resolveFaults', () => {
       corruptRatio: 0.005,
       rate: 10_000_000,
       queueFrames: 50,
+      mtuBytes: 1_400,
     };
     expect(spec.faults).toEqual([
       { machine: 'node1', device: 'eth0', direction: 'out', fault },

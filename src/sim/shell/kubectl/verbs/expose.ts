@@ -89,7 +89,10 @@ function* exposeOne(
   dryRun: DryRun,
 ): Task<KubectlError | undefined> {
   const { flags } = command;
-  if (!EXPOSED_KINDS.has(object.kind)) return plainError(`cannot expose a ${object.kind}`);
+  if (!EXPOSED_KINDS.has(object.kind)) {
+    const [group = '', version] = object.apiVersion.split('/');
+    return plainError(`cannot expose a ${version === undefined ? object.kind : `${object.kind}.${group}`}`);
+  }
   const made = serviceFor(command, object);
   if (!made.ok) return plainError(made.error);
   const changed = overridden(command, made.value);
