@@ -116,7 +116,7 @@ describe('input that cannot be taken', () => {
   });
 
   it.each([
-    ['--cni', 'weave'],
+    ['--cni', 'antrea'],
     ['--proxy-mode', 'userspace'],
   ])('may also be an override: %s %s', async (option, value) => {
     const { exitCode, stderr } = await refusal('exec', 'web.yaml', option, value, 'client', '--', 'true');

@@ -9,8 +9,8 @@ const SLICE_MS = 20;
 const EVENTS_PER_LOOK = 256;
 /** How often a command is looked at that waits for input. */
 const INPUT_WAIT_MS = 5;
-/** The end of virtual time. */
-const LAST_MOMENT_NS = Number.MAX_SAFE_INTEGER;
+/** A command that has not ended after so much virtual time is given up: a lab has clocks that never stop. */
+const PATIENCE_NS = 10 * 86_400 * 1_000_000_000;
 /** How much virtual time an interrupted command has to end by itself: for the summary of ping. */
 const LAST_WORD_NS = 1_000_000_000;
 
@@ -30,6 +30,7 @@ export async function runCommand(
 ): Promise<number> {
   const { simulation, output } = context;
   let deadlineNs = Number.POSITIVE_INFINITY;
+  const lastMomentNs = Math.min(simulation.nowNs + PATIENCE_NS, Number.MAX_SAFE_INTEGER);
   let isInputOpen = hasInput;
   context.input.listen({
     onText: (text) => command.write(text),
@@ -47,7 +48,7 @@ export async function runCommand(
     // What comes while output is written gets a slice of its own.
     const canChange = isInputOpen;
     const isInterrupted = deadlineNs < Number.POSITIVE_INFINITY;
-    const hasMore = runSlice(simulation, command, deadlineNs);
+    const hasMore = runSlice(simulation, command, Math.min(deadlineNs, lastMomentNs));
     context.onSlice?.();
     await output.pause();
     if (hasMore) continue;
@@ -60,7 +61,7 @@ export async function runCommand(
 
 function giveUp(command: RunningCommand, output: JobOutput): number {
   command.kill();
-  output.writeError('podwire: the command waits for ever: nothing more will happen in the lab\n');
+  output.writeError("podwire: the command has not ended after 10 days of the lab's time\n");
   return 1;
 }
 
@@ -70,7 +71,7 @@ function runSlice(simulation: Simulation, command: RunningCommand, deadlineNs: n
   while (performance.now() < end) {
     for (let count = 0; count < EVENTS_PER_LOOK; count += 1) {
       if (command.exitCode !== undefined) return true;
-      if (!simulation.stepEvent(Math.min(deadlineNs, LAST_MOMENT_NS))) return false;
+      if (!simulation.stepEvent(deadlineNs)) return false;
     }
   }
   return true;

@@ -56,6 +56,8 @@ export class FamilyNetfilter implements Ipv6Netfilter {
   readonly conntrack: ConntrackTable;
   /** False while no table is used: then there is nothing to run. */
   isActive = false;
+  /** Grows with every change of iptables' rules. */
+  ruleRevision = 0;
   /** Whether packets are assigned to connections, and fragments therefore have to be put together first. */
   isTracking = false;
   readonly #options: FamilyOptions;
@@ -85,7 +87,10 @@ export class FamilyNetfilter implements Ipv6Netfilter {
       udpRaceRatio === undefined ? {} : { race: new UdpRace(udpRaceRatio, prng.split('UDP race')) };
     this.conntrack = new ConntrackTable(state.host.clock, { ...named, settings, ...race });
     this.#nat = new Nat(this.conntrack, prng);
-    this.#rules = new RuleSet({ ...objects, ...named }, () => this.takeTables());
+    this.#rules = new RuleSet({ ...objects, ...named }, () => {
+      this.ruleRevision += 1;
+      this.takeTables();
+    });
     this.#context = new RuleContext({ ...state, nat: this.#nat }, this.book);
     this.#walk = new RuleWalk(this.#context, () => options.nftables());
   }

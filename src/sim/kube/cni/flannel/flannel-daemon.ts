@@ -53,6 +53,9 @@ interface FlannelNetwork {
   readonly tunnel: VxlanDevice | undefined;
   readonly backend: FlannelBackend;
   readonly ranges: FlannelRanges;
+  /** Of the rules and the IPv4 routes that were looked at: what has not changed since is as it was. */
+  checkedRules: number;
+  checkedRoutes: number;
 }
 
 export class FlannelDaemon {
@@ -139,8 +142,11 @@ export class FlannelDaemon {
   checkRules(): void {
     if (!this.#isRunning || !this.#options.machine.isAwake) return;
     const { netfilter } = this.#options.machine.rootNamespace.stack;
-    for (const { family, ranges } of this.#networks) {
-      const outcome = ensureFlannelRules(netfilter.of(family), ranges);
+    for (const network of this.#networks) {
+      const tables = netfilter.of(network.family);
+      if (network.checkedRules === tables.ruleRevision) continue;
+      const outcome = ensureFlannelRules(tables, network.ranges);
+      network.checkedRules = tables.ruleRevision;
       if (outcome === 'were-there') continue;
       this.#tell('I', 'iptables.go:372', 'Some iptables rules are missing; deleting and recreating rules');
     }
@@ -149,8 +155,16 @@ export class FlannelDaemon {
   /** Every ten seconds. */
   checkRoutes(): void {
     if (!this.#isRunning || !this.#options.machine.isAwake) return;
-    for (const lease of this.#leases.values()) {
-      this.#each(lease, (backend, leased) => backend.recover(leased));
+    const { revision } = this.#options.machine.rootNamespace.stack.routes;
+    for (const network of this.#networks) {
+      // Tunnels are not looked after, and the table of IPv6 routes counts no changes.
+      const isSame = network.family === 'IPv4' && network.checkedRoutes === revision;
+      if (network.tunnel !== undefined || isSame) continue;
+      for (const lease of this.#leases.values()) {
+        const leased = subnetOfFamily(lease, network.family);
+        if (leased !== undefined) network.backend.recover(leased);
+      }
+      network.checkedRoutes = revision;
     }
   }
 
@@ -180,7 +194,7 @@ export class FlannelDaemon {
 
   #each(lease: FlannelLease, run: (backend: FlannelBackend, leased: LeasedSubnet) => void): void {
     for (const { family, backend } of this.#networks) {
-      const leased = lease.subnets.find(({ subnet }) => familyOf(subnet.address) === family);
+      const leased = subnetOfFamily(lease, family);
       if (leased !== undefined) run(backend, leased);
     }
   }
@@ -230,7 +244,7 @@ export class FlannelDaemon {
         tunnel === undefined
           ? new RouteBackend(stack, external, tell)
           : new VxlanBackend(stack, tunnel, { isDirect: spec.directRouting === true, tell });
-      return [{ family, external, address, tunnel, backend, ranges }];
+      return [{ family, external, address, tunnel, backend, ranges, checkedRules: -1, checkedRoutes: -1 }];
     });
   }
 
@@ -306,6 +320,10 @@ export class FlannelDaemon {
 interface ExternalPlace {
   readonly external: NetDevice;
   readonly address: IpAddress;
+}
+
+function subnetOfFamily({ subnets }: FlannelLease, family: IpFamily): LeasedSubnet | undefined {
+  return subnets.find(({ subnet }) => familyOf(subnet.address) === family);
 }
 
 function rangeOfFamily({ ipv4, ipv6 }: IpRanges, family: IpFamily): IpCidr | undefined {
