@@ -18,8 +18,7 @@ import { Bridge } from '../../link/bridge';
 import { VethDevice } from '../../link/veth-device';
 import type { NetDevice } from '../../link/net-device';
 import { IpStack } from '../../net/ip-stack';
-import { ipOfChecked } from '../../wire/checked-address';
-import { familyOf, formatIp, isIpv6, parseIp, type IpAddress } from '../../wire/ip-address';
+import { formatIp, isIpv6, parseIp, type IpAddress } from '../../wire/ip-address';
 import { ipCidrContains, isSameCidr, parseIpCidr, type IpCidr } from '../../wire/ip-cidr';
 import { addressAt } from '../../wire/ip-ranges';
 import { ipv4Of } from '../../wire/ipv4-address';
@@ -41,9 +40,10 @@ import {
   type CniRoute,
 } from './cni';
 import { checkAttachment } from './attachment-check';
+import { addPluginRoutes } from './configure-interface';
 import { addMasquerade, removeMasquerade } from './ip-masquerade';
 import { macFromAddress, macSourceOf } from './link-addresses';
-import { addAddress, addDefaultRoute, addRoute } from './stack-changes';
+import { addAddress } from './stack-changes';
 
 const DEFAULT_BRIDGE = 'cni0';
 const POD_MAC_PREFIX = 0x0a58;
@@ -270,7 +270,8 @@ export class BridgePlugin implements CniPlugin {
     if (addresses.some(({ own }) => isIpv6(own.address)))
       stack.sysctl.set(`net.ipv6.conf.${ifName}.accept_dad`, '0');
     for (const { own } of addresses) addAddress(stack, inside, own, true);
-    for (const route of routes) addPodRoute(stack, inside, route, addresses);
+    const gateways = addresses.flatMap(({ gateway }) => gateway ?? []);
+    addPluginRoutes(stack, inside, routes, gateways);
     if (isGateway) setGateways(node, bridge, addresses);
     if (config['ipMasq'] !== true) return;
     for (const { own } of addresses) addMasquerade(node, { name, containerId }, own);
@@ -321,25 +322,6 @@ function defaultRoutesOf(addresses: readonly PodAddress[], given: readonly CniRo
     if (!isThere) routes.push({ dst, gw: formatIp(gateway) });
   }
   return routes;
-}
-
-/** Of a route without a gateway, the bridge is it (`ipam.ConfigureIface`). */
-function addPodRoute(
-  stack: IpStack,
-  device: NetDevice,
-  { dst, gw }: CniRoute,
-  addresses: readonly PodAddress[],
-): void {
-  const destination = parseIpCidr(dst);
-  if (destination === undefined) return;
-  const family = familyOf(destination.address);
-  const gateway =
-    gw === undefined
-      ? addresses.find(({ own }) => familyOf(own.address) === family)?.gateway
-      : ipOfChecked(gw);
-  if (gateway === undefined) return;
-  if (destination.prefixLength === 0) addDefaultRoute(stack, gateway, device);
-  else addRoute(stack, { destination, gateway, device });
 }
 
 function macsOf(addresses: readonly PodAddress[], call: CniCall): LinkMacs {

@@ -18,6 +18,16 @@ export function configureInterface(stack: IpStack, device: NetDevice, { ips, rou
     if (given !== undefined) gateways.push(given);
   }
   device.isUp = true;
+  addPluginRoutes(stack, device, routes, gateways);
+}
+
+/** Those without a gateway of their own go through the one of their family (`ipam.ConfigureIface`). */
+export function addPluginRoutes(
+  stack: IpStack,
+  device: NetDevice,
+  routes: CniResult['routes'],
+  gateways: readonly IpAddress[],
+): void {
   for (const { dst, gw } of routes) {
     const destination = parseIpCidr(dst);
     if (destination === undefined) continue;

@@ -2,9 +2,7 @@
 import type { NetDevice } from '../../link/net-device';
 import { interfaceAddress } from '../../net/interface-table';
 import type { IpStack } from '../../net/ip-stack';
-import { EVERY_IPV6 } from '../../net/ipv6/ipv6-route';
 import type { RouteProtocol } from '../../net/route-table';
-import { EVERY_IPV4 } from '../../wire/cidr';
 import { isIpv6, type IpAddress } from '../../wire/ip-address';
 import { isSameCidr, type IpCidr } from '../../wire/ip-cidr';
 import type { MacAddress } from '../../wire/mac-address';
@@ -28,10 +26,6 @@ export function addAddress(
 ): void {
   if (isIpv6(address)) stack.ipv6.addAddress(device, { address, prefixLength, hasNoDad });
   else stack.addAddress(device, interfaceAddress(address, prefixLength));
-}
-
-export function addDefaultRoute(stack: IpStack, gateway: IpAddress, device: NetDevice): void {
-  addRoute(stack, { destination: isIpv6(gateway) ? EVERY_IPV6 : EVERY_IPV4, gateway, device });
 }
 
 export function addRoute(
