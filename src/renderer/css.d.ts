@@ -16,3 +16,11 @@ declare module '*?url' {
   // eslint-disable-next-line no-restricted-syntax
   export default address;
 }
+
+/** Monaco ships no types of its languages. */
+declare module 'monaco-editor/languages/definitions/yaml/yaml.js' {
+  import type { languages } from 'monaco-editor/editor/editor.api.js';
+
+  export const conf: languages.LanguageConfiguration;
+  export const language: languages.IMonarchLanguage;
+}

@@ -34,8 +34,13 @@ import 'monaco-editor/features/tokenization/register.js';
 import 'monaco-editor/features/unicodeHighlighter/register.js';
 import 'monaco-editor/features/wordHighlighter/register.js';
 import 'monaco-editor/features/wordOperations/register.js';
-import 'monaco-editor/languages/definitions/yaml/register.js';
+import { conf, language } from 'monaco-editor/languages/definitions/yaml/yaml.js';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+
+// Monaco's own registration loads these after the first text is shown, and an Enter before that would not indent.
+monaco.languages.register({ id: 'yaml' });
+monaco.languages.setLanguageConfiguration('yaml', conf);
+monaco.languages.setMonarchTokensProvider('yaml', language);
 
 globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
