@@ -39,6 +39,7 @@ import { CaptureSession, compileFilter, type FilterProblem } from './capture-ses
 import { noteOnFilter, type FilterNote } from './filter-note';
 import { NoiseCounter } from './noise-counter';
 import { Settling } from './settling';
+import { PathRecorder } from './trace/path-recorder';
 import { findInterfaces, findPlace, type Place, type TargetOptions } from './target';
 import { topologyOf, wireCountersOf, type TopologyView } from './topology';
 
@@ -438,6 +439,15 @@ export class Simulation {
 
   stopTrace(): void {
     this.#packets.journeys = undefined;
+    this.#packets.observer = undefined;
+  }
+
+  /** Notes every decision about every packet from now on: the way of each can be explained. It costs time. */
+  recordPaths(): PathRecorder {
+    const recorder = new PathRecorder(this.#scheduler);
+    this.#packets.journeys = recorder;
+    this.#packets.observer = recorder;
+    return recorder;
   }
 
   /** Every device that a packet passed since the trace was started; nothing without a trace. */

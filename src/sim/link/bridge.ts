@@ -8,12 +8,13 @@
 import { err, ok, type Result } from '../base/result';
 import type { Duration } from '../base/time';
 import type { Scheduler } from '../engine/scheduler';
-import { isGroupMac, ZERO_MAC, type MacAddress } from '../wire/mac-address';
+import { formatMac, isGroupMac, ZERO_MAC, type MacAddress } from '../wire/mac-address';
 import { ForwardingTable, type ForwardingEntry, type ForwardingKind } from './forwarding-table';
 import { frameDestination, frameSource, isBroadcastFrame, isFrameTo, isGroupFrame } from './frame';
 import type { LinkContext } from './link-context';
 import { NetDevice, type DeviceOptions, type FrameReceiver } from './net-device';
 import type { Packet } from './packet';
+import type { ForwardingStep } from './path-observer';
 
 /**
  * What br_netfilter does to IP frames on a bridge. Each call hands the packet over when it answers false: the hook
@@ -208,6 +209,7 @@ export class Bridge extends NetDevice implements FrameReceiver {
       return;
     }
     const entry = this.#table.lookUp(frameDestination(packet));
+    this.packets.observer?.onStep(packet, this.owner.name, this.#forwardingStep(packet, entry));
     if (entry?.isLocal === true) {
       this.#passUp(packet);
       return;
@@ -219,10 +221,22 @@ export class Bridge extends NetDevice implements FrameReceiver {
     if (upwards !== undefined) this.#passUp(upwards);
   }
 
+  #forwardingStep(packet: Packet, entry: ReturnType<ForwardingTable['lookUp']>): ForwardingStep {
+    const isPort = entry?.isLocal === false;
+    return {
+      kind: 'forwarding',
+      bridge: this.name,
+      mac: formatMac(frameDestination(packet)),
+      port: isPort ? entry.port.name : '',
+      decision: entry === undefined ? 'flood' : isPort ? 'port' : 'local',
+    };
+  }
+
   /** The bridge's own interface sends (`br_dev_xmit`). */
   protected override transmit(packet: Packet): void {
     if (this.#hooks?.resumeBridged(packet, this) === true) return;
     const entry = isGroupFrame(packet) ? undefined : this.#table.lookUp(frameDestination(packet));
+    this.packets.observer?.onStep(packet, this.owner.name, this.#forwardingStep(packet, entry));
     if (entry !== undefined && !entry.isLocal) entry.port.send(packet);
     else this.#floodFromSelf(packet);
   }

@@ -111,6 +111,12 @@ export class IpipDevice extends NetDevice {
       this.#carrier.refuseTooBig(packet, mtuBytes, this);
       return;
     }
+    this.packets.observer?.onStep(packet, this.owner.name, {
+      kind: 'tunnel',
+      device: this.name,
+      encapsulation: this.kind,
+      remote: formatIpv4(remote),
+    });
     const innerTos = packet.uint8(inner + TOS_OFFSET);
     const tos = (this.tos === INHERITED ? innerTos : this.tos) & ~ECN_BITS;
     const ttl = this.ttl === 0 ? packet.uint8(inner + TTL_OFFSET) : this.ttl;

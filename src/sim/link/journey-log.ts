@@ -5,6 +5,7 @@
  * someone asks, since it grows with the traffic.
  */
 import type { Clock } from '../engine/clock';
+import type { Packet } from './packet';
 
 const FIRST_CAPACITY = 4096;
 
@@ -12,8 +13,16 @@ const FIRST_CAPACITY = 4096;
 export interface JourneyDevice {
   readonly name: string;
   readonly owner: { readonly name: string };
+  readonly linkHeaderBytes: number;
+  readonly mtuBytes: number;
   /** Its number in the log, -1 until it has one. */
   journeyNumber: number;
+}
+
+/** Told of every packet that a device takes in or sends out. */
+export interface DeviceObserver {
+  add(packet: Packet, device: JourneyDevice, isOut: boolean): void;
+  journeyOf(packetId: number): readonly JourneyHop[];
 }
 
 export interface JourneyHop {
@@ -24,7 +33,7 @@ export interface JourneyHop {
   readonly direction: 'in' | 'out';
 }
 
-export class JourneyLog {
+export class JourneyLog implements DeviceObserver {
   readonly #clock: Clock;
   readonly #places: { readonly at: string; readonly device: string }[] = [];
   #times = new Float64Array(FIRST_CAPACITY);
@@ -41,12 +50,12 @@ export class JourneyLog {
     return this.#count;
   }
 
-  add(packetId: number, device: JourneyDevice, isOut: boolean): void {
+  add({ id }: Packet, device: JourneyDevice, isOut: boolean): void {
     if (device.journeyNumber === -1) device.journeyNumber = this.#numberOf(device);
     const row = this.#count;
     if (row === this.#times.length) this.#grow();
     this.#times[row] = this.#clock.now();
-    this.#packetIds[row] = packetId;
+    this.#packetIds[row] = id;
     this.#hops[row] = device.journeyNumber * 2 + (isOut ? 1 : 0);
     this.#count = row + 1;
   }

@@ -60,6 +60,13 @@ export interface DeviceOwner extends FrameReceiver {
   hasAddress?(address: IpAddress): boolean;
   /** It has lost or found its carrier. */
   onDeviceCarrier?(device: NetDevice): void;
+  /** Its neighbors are asked for their addresses from now on, or no more. */
+  onDeviceArp?(device: NetDevice): void;
+  /**
+   * Sends a packet that somebody in another namespace has made, from its IP header at `networkOffset` on, as if it were made
+   * here, by the routes through `device`.
+   */
+  sendThrough?(packet: Packet, device: NetDevice): void;
 }
 
 export interface DeviceOptions {
@@ -96,7 +103,7 @@ export abstract class NetDevice implements EventHandler {
   /** Devices that send through this one. */
   uppers: readonly NetDevice[] = [];
   /** Its neighbors are asked for their addresses; otherwise a frame goes out to whomever (`IFF_NOARP`). */
-  readonly hasArp: boolean = true;
+  hasArp: boolean = true;
   /** Of a frame as it is on the wire. A device without Ethernet has none there, and room for one in its packets. */
   readonly linkHeaderBytes: number = FRAME_HEADER_BYTES;
   /** Of a bridge: a port is up or down, or has lost or found its carrier. */
@@ -268,7 +275,7 @@ export abstract class NetDevice implements EventHandler {
       for (const segment of segmentFrame(packet, this.packets)) this.#sendOn(segment);
       return;
     }
-    this.packets.journeys?.add(packet.id, this, true);
+    this.packets.journeys?.add(packet, this, true);
     packet.isFrameKept = false;
     if (this.#tap !== undefined) this.#showTo(this.#tap, packet, 'out');
     this.sentPackets += 1;
@@ -284,7 +291,7 @@ export abstract class NetDevice implements EventHandler {
     }
     this.receivedPackets += 1;
     this.receivedBytes += packet.end - packet.start - FRAME_HEADER_BYTES + this.linkHeaderBytes;
-    this.packets.journeys?.add(packet.id, this, false);
+    this.packets.journeys?.add(packet, this, false);
     if (this.#tap !== undefined) this.#showTo(this.#tap, packet, 'in');
     packet.isFrameKept = false;
     if (this.ingressProgram !== undefined && !this.ingressProgram.run(packet, this)) return;

@@ -8,8 +8,9 @@ import { invariant } from '../base/invariant';
 import { CaptureMark } from './capture-mark';
 import type { DropLog } from './drop-log';
 import type { DropReason } from './drop-reason';
-import type { JourneyLog } from './journey-log';
+import type { DeviceObserver } from './journey-log';
 import { HEADROOM_BYTES, Packet, packetBytesOf } from './packet';
+import type { DropPlace, PathObserver } from './path-observer';
 
 /**
  * The sizes that buffers come in, headroom included: an ARP message, an acknowledgment or a short datagram in a tunnel;
@@ -23,16 +24,11 @@ const LARGE_BYTES = 1031 * 64;
 const SHARING_PACKETS = 64;
 const MAX_LOOPED_BYTES = 128;
 
-export interface DropPlace {
-  /** Name of the namespace. */
-  readonly at: string;
-  readonly device: string;
-  readonly detail?: string;
-}
-
 export class PacketPool {
   /** Where packets go, while someone wants to know. */
-  journeys: JourneyLog | undefined = undefined;
+  journeys: DeviceObserver | undefined = undefined;
+  /** Why they go there, while someone wants to know. */
+  observer: PathObserver | undefined = undefined;
   readonly #small = new FreeList(1, SMALL_BYTES, SHARING_PACKETS);
   readonly #standard = new FreeList(2, STANDARD_BYTES, SHARING_PACKETS);
   readonly #large = new FreeList(3, LARGE_BYTES, 1);
@@ -111,6 +107,7 @@ export class PacketPool {
   /** The packet goes no further. A frame for another host is no loss, so it leaves no record. */
   drop(packet: Packet, reason: DropReason, place: DropPlace): void {
     if (reason !== 'other-host') {
+      this.observer?.onDrop(packet, reason, place);
       const isFrame = packet.start < packet.networkOffset;
       this.#drops.add(
         {

@@ -118,6 +118,12 @@ export abstract class UdpTunnelDevice extends NetDevice {
       this.drop(packet, 'no-route', `the other end of the tunnel, ${formatIp(remote)}`);
       return;
     }
+    this.packets.observer?.onStep(packet, this.owner.name, {
+      kind: 'tunnel',
+      device: this.name,
+      encapsulation: `${this.kind} ${vni}`,
+      remote: formatIp(remote),
+    });
     const sourcePort = FIRST_SOURCE_PORT + (flowHash(packet, this.#hashSeed) % SOURCE_PORT_COUNT);
     const { mark } = packet;
     scrubPacket(packet);

@@ -38,6 +38,7 @@ import type { RouteCache } from './route-cache';
 import { fillPorts } from './route-flow';
 import { describeRoute, RouteFlow, type Route } from './route-table';
 import { SourceCheck } from './source-check';
+import { noteRoute } from './route-step';
 import { dropIn, type StackContext } from './stack-context';
 import type { TransportHandler } from './transport-handler';
 import { TunnelTable } from './tunnel-table';
@@ -127,6 +128,7 @@ export class IpInput {
     const route = routing.isPlain
       ? routing.lookUpPlain(destination, source)
       : routing.lookUp(this.#flowOf(packet, device));
+    if (this.#context.packets.observer !== undefined) noteRoute(this.#context, packet, route, 'input');
     if (route?.type === 'local') {
       const problem = this.#sourceCheck.check(packet, source, device);
       if (problem === undefined) this.#deliver(packet, device);
@@ -274,6 +276,7 @@ export class IpInput {
     }
     packet.transportOffset = packet.networkOffset + ipHeaderBytes(packet);
     const protocol = ipProtocol(packet);
+    this.#context.packets.observer?.onStep(packet, this.#context.name, { kind: 'delivery', protocol });
     if (protocol === IP_PROTOCOL.UDP && this.tunnels.deliver(packet, ipSource(packet))) {
       counters.ipInDelivers += 1;
       return;

@@ -39,6 +39,7 @@ import { refusalOutcomeOf, refusalReasonOf } from './refusal';
 import type { RouteCache } from './route-cache';
 import { fillPorts } from './route-flow';
 import { describeRoute, isRefusal, RouteFlow, routeOf, type Route } from './route-table';
+import { noteRoute } from './route-step';
 import { dropIn, type StackContext } from './stack-context';
 
 /** Of the time to live in an IPv4 header. */
@@ -197,6 +198,7 @@ export class IpOutput {
       fragmentField: options.isDontFragment && !isLocked ? DONT_FRAGMENT : 0,
     });
     this.#context.counters.ipOutRequests += 1;
+    if (this.#context.packets.observer !== undefined) noteRoute(this.#context, packet, route, 'output');
     if (options.protocol === IP_PROTOCOL.ICMP) {
       this.#context.icmpCounters.countSent(packet.uint8(packet.transportOffset));
     }
@@ -210,6 +212,22 @@ export class IpOutput {
       return 'sent';
     }
     return this.#sendPrepared(packet, route, egress, options.egress);
+  }
+
+  /** What a device above `egress` has handed down, header included, wherever it came from (`ipvlan_process_v4_outbound`). */
+  sendThrough(packet: Packet, egress: NetDevice): void {
+    packet.start = packet.networkOffset;
+    const destination = ipDestination(packet);
+    const route = this.lookUp(this.#flowOfHeader(packet, destination, egress));
+    const device = this.#egressOf(route);
+    if (route === undefined || device === undefined || (route.type !== 'unicast' && route.type !== 'local')) {
+      egress.sendErrors += 1;
+      this.#refuse(packet, route, destination);
+      return;
+    }
+    this.#context.counters.ipOutRequests += 1;
+    // What a hook changes goes by routes of its own, through whatever device.
+    this.#sendPrepared(packet, route, device, undefined);
   }
 
   #flowOf(packet: Packet, options: DatagramOptions): RouteFlow {
@@ -270,6 +288,7 @@ export class IpOutput {
   #reroute(packet: Packet, boundTo: NetDevice | undefined): SendOutcome {
     const destination = ipDestination(packet);
     const route = this.lookUp(this.#flowOfHeader(packet, destination, boundTo));
+    if (this.#context.packets.observer !== undefined) noteRoute(this.#context, packet, route, 'again');
     const egress = this.#egressOf(route);
     if (route === undefined || egress === undefined) return this.#refuse(packet, route, destination);
     this.postRoute(packet, route, egress, undefined);
@@ -295,6 +314,7 @@ export class IpOutput {
     const destination = nextHop ?? ipDestination(packet);
     const towards = this.lookUp(this.#flowOfHeader(packet, destination, undefined));
     const route = nextHop === undefined ? towards : this.#viaHop(towards, nextHop);
+    if (this.#context.packets.observer !== undefined) noteRoute(this.#context, packet, route, 'again');
     const egress = this.#egressOf(route);
     if (route === undefined || egress === undefined) {
       this.#refuse(packet, route, destination);

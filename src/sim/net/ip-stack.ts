@@ -96,6 +96,7 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
     this.#addresses = new DeviceAddresses(this.routing, this.interfaces, this.sysctl);
     this.netfilter = new Netfilter(
       netfilterHostOf({
+        watched: { name, packets: this.packets },
         clock: link.scheduler,
         prng: prng.split('netfilter'),
         udpRaceRatio: link.udpRaceRatio,
@@ -213,8 +214,15 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
       return;
     }
     this.#addresses.restoreRoutes(device);
-    if (!this.sysctl.forDevice(device).isArpNotify || device.kind === 'loopback') return;
+    if (!this.sysctl.forDevice(device).isArpNotify || device.kind === 'loopback' || !device.hasArp) return;
     for (const { address } of this.addressesOf(device)) this.arp.announce(device, address);
+  }
+
+  /** What was learnt of its neighbors is of no use any more (`arp_netdev_event`). */
+  onDeviceArp(device: NetDevice): void {
+    this.link.registry.touch();
+    this.neighbors.forgetDevice(device);
+    this.#ipv6?.neighbors.forgetDevice(device);
   }
 
   /** The namespace is gone, with all its devices; what waited in it is lost. */
@@ -391,6 +399,19 @@ export class IpStack implements DeviceOwner, TunnelCarrier {
 
   refuseTooBig(packet: Packet, mtuBytes: number, device: NetDevice): void {
     this.#icmp.tooBig(packet, mtuBytes, device);
+  }
+
+  sendThrough(packet: Packet, device: NetDevice): void {
+    if (packet.etherType === ETHER_TYPE.IPV4) this.#output.sendThrough(packet, device);
+    else if (packet.etherType === ETHER_TYPE.IPV6) this.ipv6.sendThrough(packet, device);
+    else
+      dropIn(
+        this.#context,
+        packet,
+        'unknown-protocol',
+        device,
+        `EtherType 0x${packet.etherType.toString(16)}`,
+      );
   }
 
   receiveFrame(packet: Packet, device: NetDevice): void {

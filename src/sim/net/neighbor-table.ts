@@ -21,7 +21,7 @@ import type { DropReason } from '../link/drop-reason';
 import { pushFrameHeader, type MacParts } from '../link/frame';
 import type { NetDevice } from '../link/net-device';
 import type { Packet } from '../link/packet';
-import { macOf, type MacAddress } from '../wire/mac-address';
+import { formatMac, macOf, type MacAddress } from '../wire/mac-address';
 import {
   isConnected,
   isValid,
@@ -150,6 +150,13 @@ export class NeighborTable<Address extends NeighborAddress> {
       return;
     }
     if (packet.isConfirming) this.#confirm(neighbor);
+    this.#context.packets.observer?.onStep(packet, this.#context.name, {
+      kind: 'neighbor',
+      address: this.#protocol.format(nextHop),
+      device: device.name,
+      mac: neighbor.mac === undefined ? '' : formatMac(neighbor.mac),
+      state: neighbor.stateAt(this.#context.scheduler.now()),
+    });
     if (this.#isUsable(neighbor)) {
       pushFrameHeader(packet, neighbor, device);
       device.send(packet);

@@ -11,6 +11,7 @@ import type {
   ReversePath,
   ReversePathQuestion,
   SocketQuery,
+  WatchedPlace,
 } from '../netfilter/netfilter-host';
 import { ANY_IPV4, isMulticastIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import type { InterfaceTable } from './interface-table';
@@ -22,6 +23,7 @@ import type { Sysctl } from './sysctl';
 
 /** What the answers come from. `output` and `ipv6` are made after netfilter. */
 export interface NetfilterHostParts {
+  readonly watched: WatchedPlace;
   readonly clock: Clock;
   readonly prng: Prng;
   readonly udpRaceRatio: number | undefined;
@@ -36,6 +38,7 @@ export interface NetfilterHostParts {
 export function netfilterHostOf(parts: NetfilterHostParts): NetfilterHost {
   const { interfaces, routing, sysctl, udpRaceRatio } = parts;
   return {
+    watched: parts.watched,
     clock: parts.clock,
     prng: parts.prng,
     ...(udpRaceRatio === undefined ? {} : { udpRaceRatio }),

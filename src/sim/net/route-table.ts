@@ -221,6 +221,13 @@ export class RouteTable {
     return undefined;
   }
 
+  /** Every route whose prefix contains the destination, longest prefix first. */
+  routesTo(destination: Ipv4Address): readonly Route[] {
+    return this.#prefixes.flatMap(
+      ({ mask, routesByKey }) => routesByKey.get(destination & mask) ?? NO_ROUTES,
+    );
+  }
+
   /** `fib_table_lookup`: also by TOS, scope and the device that a socket is bound to. */
   lookUpFlow(flow: RouteFlow): Route | undefined {
     for (const { mask, routesByKey } of this.#prefixes) {

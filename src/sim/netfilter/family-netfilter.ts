@@ -8,6 +8,7 @@
 import type { Prng } from '../base/prng';
 import type { Result } from '../base/result';
 import type { Packet } from '../link/packet';
+import type { PathObserver } from '../link/path-observer';
 import type { IpFamily } from '../wire/ip-address';
 import { parseIpv4 } from '../wire/ipv4-address';
 import { parseIpv6 } from '../wire/ipv6-address';
@@ -15,12 +16,13 @@ import { AddressBook } from './address-book';
 import { ConntrackTable, flowKindOf } from './conntrack';
 import type { ConntrackSettings } from './conntrack-settings';
 import { Connection, FLOW_STATE } from './connection';
-import { HOOK, VERDICT, type Hook, type HookDevice, type Verdict } from './hook';
+import { HOOK, HOOK_NAMES, VERDICT, VERDICT_NAMES, type Hook, type HookDevice, type Verdict } from './hook';
 import { planHook, type HookFunction, type HookStep, type NatEntry } from './hook-plan';
 import type { IpSet } from './ipset/ip-set';
 import type { SavedCounters } from './iptables-text';
 import type { Ipv6Netfilter } from './ipv6-netfilter';
 import { Nat, natSideOf } from './nat';
+import type { WatchedPlace } from './netfilter-host';
 import type { NftChain } from './nftables/nft-chain';
 import type { Nftables } from './nftables/nftables';
 import { RuleContext, type RuleState } from './rule-context';
@@ -29,6 +31,7 @@ import { RuleSet, type IptablesError, type SharedObjects } from './rule-set';
 import { RuleWalk, type NetfilterDecision, type RuleHit } from './rule-walk';
 import { isTableName, TABLE_NAMES, type Table, type TableName } from './table';
 import type { TableSnapshot } from './table-snapshot';
+import { trackedStateOf } from './tracked-state';
 import { UdpRace } from './udp-race';
 
 const HOOKS: readonly Hook[] = [HOOK.PREROUTING, HOOK.INPUT, HOOK.FORWARD, HOOK.OUTPUT, HOOK.POSTROUTING];
@@ -61,6 +64,7 @@ export class FamilyNetfilter implements Ipv6Netfilter {
   /** Whether packets are assigned to connections, and fragments therefore have to be put together first. */
   isTracking = false;
   readonly #options: FamilyOptions;
+  readonly #watched: WatchedPlace | undefined;
   readonly #rules: RuleSet;
   readonly #nat: Nat;
   readonly #context: RuleContext;
@@ -79,6 +83,7 @@ export class FamilyNetfilter implements Ipv6Netfilter {
   constructor(options: FamilyOptions) {
     const { family, state, objects, settings, prng } = options;
     this.#options = options;
+    this.#watched = state.host.watched;
     this.family = family;
     this.book = family === 'IPv6' ? new AddressBook() : undefined;
     const named = this.book === undefined ? {} : { book: this.book };
@@ -113,6 +118,35 @@ export class FamilyNetfilter implements Ipv6Netfilter {
     const context = this.#context;
     context.outPort = outPort;
     context.begin(packet, hook, inDevice, outDevice);
+    const observer = this.#watched?.packets.observer;
+    return observer === undefined ? this.#runHook(hook) : this.#runWatched(observer, hook);
+  }
+
+  /** The same with somebody who wants to know of every decision. */
+  #runWatched(observer: PathObserver, hook: Hook): Verdict {
+    const context = this.#context;
+    const { packet, watch } = context;
+    const at = this.#watched?.name ?? '';
+    const name = HOOK_NAMES[hook];
+    observer.onStep(packet, at, { kind: 'hook', hook: name, verdict: undefined });
+    context.watch = (step): void => observer.onStep(packet, at, step);
+    const verdict = this.#runHook(hook);
+    // IPVS sends a packet on from within a hook, through others.
+    context.watch = watch;
+    if (verdict === VERDICT.STOLEN) return verdict;
+    observer.onStep(packet, at, {
+      kind: 'hook',
+      hook: name,
+      verdict: VERDICT_NAMES[verdict],
+      ...(packet.flowState === FLOW_STATE.NONE
+        ? {}
+        : { connection: trackedStateOf(packet, this.#options.state.host.clock.now()) }),
+    });
+    return verdict;
+  }
+
+  #runHook(hook: Hook): Verdict {
+    const context = this.#context;
     const plan = this.#plans?.[hook];
     if (plan !== undefined) return this.#runPlan(plan, hook, context);
     switch (hook) {
@@ -202,6 +236,7 @@ export class FamilyNetfilter implements Ipv6Netfilter {
    * direction, also when that connection never got into the table (`nf_conntrack_attach`).
    */
   attachRelated(made: Packet, cause: Packet): void {
+    this.#watched?.packets.observer?.onAnswer(made, cause);
     if (!(cause.flow instanceof Connection)) return;
     made.flow = cause.flow;
     const isAnswer = (cause.flowState & FLOW_STATE.REPLY) === 0;

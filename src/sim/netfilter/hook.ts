@@ -29,6 +29,8 @@ export const HOOK_NAMES = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUT
  */
 export const VERDICT = { ACCEPT: 0, DROP: 1, REJECT: 2, STOLEN: 3 } as const;
 
+export const VERDICT_NAMES = ['ACCEPT', 'DROP', 'REJECT', 'STOLEN'] as const;
+
 export type Verdict = (typeof VERDICT)[keyof typeof VERDICT];
 
 /** The part of a network device that netfilter looks at. */

@@ -1,14 +1,22 @@
 import type { Prng } from '../base/prng';
 import type { Clock } from '../engine/clock';
 import type { Packet, PacketSocket } from '../link/packet';
+import type { PathObserver } from '../link/path-observer';
 import type { IpAddress } from '../wire/ip-address';
 import type { Ipv4Address } from '../wire/ipv4-address';
 import type { Ipv6Address } from '../wire/ipv6-address';
 import type { AddressType } from './address-type';
 import type { HookDevice } from './hook';
 
+/** Where a namespace finds out whether somebody wants to know the ways of packets, and its own name. */
+export interface WatchedPlace {
+  readonly name: string;
+  readonly packets: { readonly observer: PathObserver | undefined };
+}
+
 /** What netfilter asks of the namespace that it belongs to. */
 export interface NetfilterHost {
+  readonly watched?: WatchedPlace;
   readonly clock: Clock;
   readonly prng: Prng;
   /** With `device`: what the address is on that device alone (`--limit-iface-in`). */

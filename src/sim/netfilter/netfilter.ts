@@ -277,6 +277,7 @@ export class Netfilter {
 
   attachRelated(made: Packet, cause: Packet): void {
     if (this.#ip4tables !== undefined) this.ipv4.attachRelated(made, cause);
+    else this.#host.watched?.packets.observer?.onAnswer(made, cause);
   }
 
   #optionsOf(family: IpFamily): FamilyOptions {

@@ -1,4 +1,5 @@
 /** What rules are asked about (`xt_action_param`): a packet at a hook, and what the rules of its namespace share. */
+import type { PathStep } from '../link/path-observer';
 import { ipv4Of } from '../wire/ipv4-address';
 import type { AddressBook } from './address-book';
 import type { AddressType } from './address-type';
@@ -26,6 +27,8 @@ export interface RuleState {
 
 export class RuleContext extends PacketContext {
   readonly state: RuleState;
+  /** Told of what is decided about the packet, while somebody wants to know. */
+  watch: ((step: PathStep) => void) | undefined = undefined;
 
   constructor(state: RuleState, book?: AddressBook) {
     super(book);

@@ -2,6 +2,7 @@
  * The way of a packet through a chain and those that it jumps to (`nft_do_chain`), and what is remembered of it: which rule
  * decided, and while someone looks, every rule that matched.
  */
+import type { RuleStep } from '../link/path-observer';
 import type { Chain, Rule } from './chain';
 import { VERDICT, type Verdict } from './hook';
 import type { Nftables } from './nftables/nftables';
@@ -156,6 +157,7 @@ export class RuleWalk {
       rule.packets += 1;
       rule.bytes += context.lengthBytes;
       if (this.#hits !== undefined) this.#recordHit(table, chain, place, rule);
+      if (context.watch !== undefined) context.watch(stepOf(table, chain, place, rule));
       const { action } = rule;
       switch (action.kind) {
         case 'none':
@@ -226,4 +228,9 @@ export class RuleWalk {
     this.#isDecidedByNft = true;
     this.#undecided = 'none';
   }
+}
+
+function stepOf({ name: table }: Table, { name: chain }: Chain, number: number, rule: Rule): RuleStep {
+  const printed = { format: (): string => `-A ${chain}${rule.format()}` };
+  return { kind: 'rule', tool: 'iptables', table, chain, number, rule: printed, comment: rule.comment };
 }

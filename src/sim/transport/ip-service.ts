@@ -3,6 +3,7 @@ import type { Prng } from '../base/prng';
 import type { Scheduler } from '../engine/scheduler';
 import type { DropReason } from '../link/drop-reason';
 import type { Packet } from '../link/packet';
+import type { PathObserver } from '../link/path-observer';
 import type { DatagramOptions, RouteChoice, SendOutcome } from '../net/ip-output';
 import type { SocketPrograms } from '../net/socket-programs';
 import type { TransportHandler } from '../net/transport-handler';
@@ -12,7 +13,10 @@ import type { IpAddress } from '../wire/ip-address';
 export interface IpService {
   readonly scheduler: Scheduler;
   readonly prng: Prng;
-  readonly packets: { consume(packet: Packet): void };
+  readonly packets: {
+    consume(packet: Packet): void;
+    readonly observer?: Pick<PathObserver, 'onAnswer'> | undefined;
+  };
   /** Settings under `net.`; undefined where the namespace has none of that name. */
   readonly sysctl: { get(name: string): string | undefined };
   /** Who has a say in whom sockets talk to; mostly nobody. */

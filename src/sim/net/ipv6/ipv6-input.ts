@@ -44,6 +44,7 @@ import { isRefusing, MIN_IPV6_MTU, type Ipv6Output } from './ipv6-output';
 import { Ipv6Reassembler } from './ipv6-reassembler';
 import type { Ipv6RouteCache } from './ipv6-route-cache';
 import { describeIpv6Route, Ipv6RouteFlow, type Ipv6Route } from './ipv6-route';
+import { noteIpv6Route } from './ipv6-route-step';
 import { needsDevice, SCOPE, scopeOf } from './ipv6-scope';
 import type { NeighborDiscovery } from './neighbor-discovery';
 
@@ -190,6 +191,8 @@ export class Ipv6Input {
       return;
     }
     const route = this.#context.routing.lookUp(this.#flowOf(packet, destination, device));
+    if (this.#context.stack.packets.observer !== undefined)
+      noteIpv6Route(this.#context, packet, route, 'input');
     if (route?.type === 'local' || route?.type === 'anycast') this.#deliver(packet, device);
     else this.#forward(packet, route, destination, device);
   }
@@ -349,6 +352,7 @@ export class Ipv6Input {
     }
     packet.transportOffset = upper.offset;
     const { protocol, nextHeaderAt } = upper;
+    stack.packets.observer?.onStep(packet, stack.name, { kind: 'delivery', protocol });
     if (protocol === IP_PROTOCOL.ICMPV6) {
       counters.ip.ip6InDelivers += 1;
       this.#parts.icmp.receive(packet, device);

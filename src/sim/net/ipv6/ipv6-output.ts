@@ -24,6 +24,7 @@ import { splitIpv6IntoFragments } from './ipv6-fragmentation';
 import { ipv6Destination, ipv6Source, writeIpv6Header } from './ipv6-header';
 import type { Ipv6RouteCache } from './ipv6-route-cache';
 import { describeIpv6Route, Ipv6RouteFlow, type Ipv6Route } from './ipv6-route';
+import { noteIpv6Route } from './ipv6-route-step';
 import { mixAddress, mixHash } from './ipv6-routing';
 import { multicastMacOf, needsDevice } from './ipv6-scope';
 import { chooseSource } from './source-address';
@@ -139,8 +140,25 @@ export class Ipv6Output {
       flowLabel: flow.flowLabel,
     });
     counters.ip.ip6OutRequests += 1;
+    if (this.#context.stack.packets.observer !== undefined)
+      noteIpv6Route(this.#context, packet, route, 'output');
     if (options.protocol === IP_PROTOCOL.ICMPV6) counters.countSent(packet.uint8(packet.transportOffset));
     return this.#sendPrepared(packet, route, egress, boundTo);
+  }
+
+  /** What a device above `egress` has handed down, header included (`ipvlan_process_v6_outbound`). */
+  sendThrough(packet: Packet, egress: NetDevice): void {
+    packet.start = packet.networkOffset;
+    const destination = ipv6Destination(packet);
+    const route = this.routeTo(destination, ipv6Source(packet), egress);
+    const device = route === undefined || isRefusing(route) ? undefined : this.#egressOf(route);
+    if (route === undefined || device === undefined) {
+      egress.sendErrors += 1;
+      this.#refuse(packet, route, destination);
+      return;
+    }
+    this.#context.counters.ip.ip6OutRequests += 1;
+    this.#sendPrepared(packet, route, device, undefined);
   }
 
   /** Sends a packet of neighbor discovery or MLD, header included, on a link without asking for a route. */
@@ -258,6 +276,8 @@ export class Ipv6Output {
     flow.egress = boundTo;
     flow.isStrict = needsDevice(destination);
     const route = this.#context.routing.lookUp(flow);
+    if (this.#context.stack.packets.observer !== undefined)
+      noteIpv6Route(this.#context, packet, route, 'again');
     const egress = route === undefined || isRefusing(route) ? undefined : this.#egressOf(route);
     if (route === undefined || egress === undefined) return this.#refuse(packet, route, destination);
     this.postRoute(packet, route, egress, undefined);

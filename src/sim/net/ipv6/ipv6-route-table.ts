@@ -125,6 +125,13 @@ export class Ipv6RouteTable {
     return this.#at(destination);
   }
 
+  /** Every route whose prefix contains the destination, longest prefix first. */
+  routesTo(destination: Ipv6Address): readonly Ipv6Route[] {
+    return this.#lengths.flatMap(
+      (length) => this.#byPrefixLength[length]?.get(destination & (this.#masks[length] ?? 0n)) ?? NO_ROUTES,
+    );
+  }
+
   lookUp(flow: Ipv6RouteFlow, now: SimTime): Ipv6Route | undefined {
     for (const length of this.#lengths) {
       const key = flow.destination & (this.#masks[length] ?? 0n);

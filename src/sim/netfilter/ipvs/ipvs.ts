@@ -9,6 +9,7 @@
  */
 import type { Clock } from '../../engine/clock';
 import type { Packet } from '../../link/packet';
+import { formatIp } from '../../wire/ip-address';
 import type { AddressBook } from '../address-book';
 import { CONNECTION_STATUS, FLOW_STATE, type Tuple } from '../connection';
 import { HOOK, VERDICT, type Hook, type Verdict } from '../hook';
@@ -103,6 +104,7 @@ export class Ipvs {
       if (this.#isTrackedAlready(context)) return VERDICT.DROP;
     }
     if (connection?.server.isAvailable === false) return VERDICT.DROP;
+    const isNew = connection === undefined;
     if (connection === undefined) {
       if (protocol === TCP && !this.#canBegin(flags)) return VERDICT.ACCEPT;
       const service = this.services.serviceOf(context);
@@ -111,6 +113,12 @@ export class Ipvs {
       if (connection === undefined) return VERDICT.REJECT;
     }
     const { service, server } = connection;
+    context.watch?.({
+      kind: 'server',
+      scheduler: service.settings.scheduler,
+      server: serverText(context, connection),
+      isNew,
+    });
     service.statistics.countIn(context.lengthBytes, now);
     server.statistics.countIn(context.lengthBytes, now);
     this.connections.advance(connection, true, flags);
@@ -282,6 +290,11 @@ export class Ipvs {
 function leaveTracking(packet: Packet): void {
   packet.flow = undefined;
   packet.flowState = FLOW_STATE.UNTRACKED;
+}
+
+function serverText(context: RuleContext, { server, serverPort }: VirtualConnection): string {
+  const address = formatIp(context.addressAt(server.address));
+  return context.isIpv6 ? `[${address}]:${serverPort}` : `${address}:${serverPort}`;
 }
 
 /** Addresses of IPv6 count as four words in one (`ip_vs_sh_hashkey`). */

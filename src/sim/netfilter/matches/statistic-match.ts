@@ -67,6 +67,12 @@ export class StatisticMatch extends Match {
   matches(context: RuleContext): boolean {
     if (this.#mode === 'random') {
       const drawn = context.state.host.prng.uint32() & RANDOM_MASK;
+      context.watch?.({
+        kind: 'draw',
+        drawn,
+        outOf: PROBABILITY_ONE,
+        below: this.#probability ?? 0,
+      });
       return drawn < (this.#probability ?? 0) !== this.#isInverted;
     }
     this.#count = this.#count + 1 >= (this.#every ?? 1) ? 0 : this.#count + 1;

@@ -9,6 +9,7 @@
 import { err, ok, type Result } from '../../base/result';
 import type { Prng } from '../../base/prng';
 import type { Clock } from '../../engine/clock';
+import type { RuleStep } from '../../link/path-observer';
 import type { IpFamily } from '../../wire/ip-address';
 import { HOOK, VERDICT, type Hook, type Verdict } from '../hook';
 import type { RuleContext } from '../rule-context';
@@ -219,6 +220,7 @@ export class Nftables {
       const outcome = runRule(rule, machine);
       if (outcome === OUTCOME.BREAK) continue;
       if (this.onHit !== undefined) this.onHit(chain, place, rule);
+      if (machine.context.watch !== undefined) machine.context.watch(stepOf(chain, place, rule));
       switch (outcome) {
         case OUTCOME.NEXT:
         case OUTCOME.CONTINUE:
@@ -336,4 +338,10 @@ function readsConnection(expression: NftExpression): boolean {
     default:
       return false;
   }
+}
+
+function stepOf({ name: chain, table }: NftChain, number: number, rule: NftRule): RuleStep {
+  const printed = { format: (): string => formatRule(rule) };
+  const comment = rule.comment ?? '';
+  return { kind: 'rule', tool: 'nftables', table: table.name, chain, number, rule: printed, comment };
 }

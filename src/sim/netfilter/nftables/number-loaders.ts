@@ -23,6 +23,7 @@ export class NumgenLoader extends Loader {
       number =
         machine.chooseRandom?.(this.#modulus) ??
         Math.floor((machine.context.state.host.prng.uint32() / 0x1_0000_0000) * this.#modulus);
+      machine.context.watch?.({ kind: 'draw', drawn: number, outOf: this.#modulus });
     } else this.#count = (this.#count + 1) % this.#modulus;
     machine.registers[at] = number + this.#offset;
     return true;

@@ -121,6 +121,7 @@ export function sendResetFor(
   reset.end = start + TCP_HEADER_BYTES;
   writeHeader(reset, TCP_HEADER_BYTES, hasAck ? TCP_FLAG.RST : TCP_FLAG.RST | TCP_FLAG.ACK, 0);
   reset.hashDraws = hashDraws;
+  service.packets.observer?.onAnswer(reset, packet);
   reset.setUint16(start, packet.uint16(packet.transportOffset + 2));
   reset.setUint16(start + 2, packet.uint16(packet.transportOffset));
   reset.setUint32(start + 4, hasAck ? segment.acknowledgment : 0);

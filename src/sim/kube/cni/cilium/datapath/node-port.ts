@@ -43,6 +43,14 @@ export function forwardToService(
   }
   const { address, port } = backend;
   datapath.rewrite(packet, 'destination', { address, port });
+  const { stack } = datapath.parts;
+  stack.packets.observer?.onStep(packet, stack.name, {
+    kind: 'program',
+    decision: 'service',
+    text: `backend ${formatIpv4(address)}:${port} of ${frontend.backends.length}`,
+    subject: frontend.service,
+    sources: [],
+  });
   const { status, entry } = connections.find(tuple, 'OUT');
   if (status === 'new' || entry === undefined) {
     const created = connections.create(tuple, 'OUT');

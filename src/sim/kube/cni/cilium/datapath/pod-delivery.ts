@@ -72,6 +72,14 @@ export function mayPass(datapath: NodeDatapath, packet: Packet, question: Policy
   const identities = identitiesOf(question);
   const { monitor } = datapath.parts;
   if (isNew || !verdict.isAllowed) monitor.policyVerdict(tuple, identities, { direction, ...verdict });
+  const { stack } = datapath.parts;
+  stack.packets.observer?.onStep(packet, stack.name, {
+    kind: 'program',
+    decision: verdict.isAllowed ? 'policy-allowed' : 'policy-denied',
+    text: denialText(question, tuple),
+    subject: endpoint.pod ?? '',
+    sources: policy.sources[direction],
+  });
   if (verdict.isAllowed) return true;
   monitor.drop(packet, tuple, identities, {
     reason: 'Policy denied',

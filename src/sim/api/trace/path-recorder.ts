@@ -1,0 +1,131 @@
+/**
+ * Keeps the ways of packets: every device that each one passed and every decision about it, with its headers as they were then.
+ *
+ * Of so many packets at most: the oldest are forgotten first. Messages of ARP have no way to tell of.
+ */
+import type { SimTime } from '../../base/time';
+import type { Clock } from '../../engine/clock';
+import type { DropReason } from '../../link/drop-reason';
+import { FRAME_HEADER_BYTES } from '../../link/frame';
+import type { DeviceObserver, JourneyDevice, JourneyHop } from '../../link/journey-log';
+import type { Packet } from '../../link/packet';
+import type { DropPlace, PathObserver, PathStep } from '../../link/path-observer';
+import { ETHER_TYPE } from '../../wire/ether-type';
+
+/** Enough for every header of a packet in a tunnel, and the beginning of what it carries. */
+const KEPT_BYTES = 192;
+const KEPT_PACKETS = 20_000;
+
+export type RecordedStep =
+  | PathStep
+  | {
+      readonly kind: 'device';
+      readonly device: string;
+      readonly isOut: boolean;
+      readonly hasEthernet: boolean;
+      readonly mtuBytes: number;
+    }
+  | { readonly kind: 'drop'; readonly reason: DropReason; readonly device: string; readonly detail: string };
+
+export interface PathEvent {
+  readonly timeNs: SimTime;
+  /** The namespace: `node/node1`, `default/client`. */
+  readonly at: string;
+  readonly step: RecordedStep;
+  /** The first bytes as they were then: from the Ethernet header on where `isFrame`, else from the IP header. */
+  readonly bytes: Uint8Array;
+  readonly isFrame: boolean;
+  readonly lengthBytes: number;
+  readonly mark: number;
+}
+
+export interface PacketPath {
+  readonly packetId: number;
+  readonly events: PathEvent[];
+  /** The packet that it answers, of an error of ICMP or a reset. */
+  causeId: number | undefined;
+}
+
+export class PathRecorder implements PathObserver, DeviceObserver {
+  readonly #clock: Clock;
+  readonly #keptPackets: number;
+  readonly #paths = new Map<number, PacketPath>();
+  #isFull = false;
+
+  constructor(clock: Clock, keptPackets = KEPT_PACKETS) {
+    this.#clock = clock;
+    this.#keptPackets = keptPackets;
+  }
+
+  /** In the order in which their packets were first seen. */
+  get paths(): Iterable<PacketPath> {
+    return this.#paths.values();
+  }
+
+  /** Some have been forgotten. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  pathOf(packetId: number): PacketPath | undefined {
+    return this.#paths.get(packetId);
+  }
+
+  journeyOf(packetId: number): readonly JourneyHop[] {
+    return (this.pathOf(packetId)?.events ?? []).flatMap(({ timeNs, at, step }) =>
+      step.kind === 'device'
+        ? [{ timeNs, at, device: step.device, direction: step.isOut ? ('out' as const) : ('in' as const) }]
+        : [],
+    );
+  }
+
+  add(packet: Packet, { name, owner, linkHeaderBytes, mtuBytes }: JourneyDevice, isOut: boolean): void {
+    const hasEthernet = linkHeaderBytes === FRAME_HEADER_BYTES;
+    this.#record(packet, owner.name, { kind: 'device', device: name, isOut, hasEthernet, mtuBytes });
+  }
+
+  onStep(packet: Packet, at: string, step: PathStep): void {
+    this.#record(packet, at, step);
+  }
+
+  onDrop(packet: Packet, reason: DropReason, { at, device, detail = '' }: DropPlace): void {
+    this.#record(packet, at, { kind: 'drop', reason, device, detail });
+  }
+
+  onAnswer(made: Packet, cause: Packet): void {
+    this.#pathFor(made.id).causeId = cause.id;
+  }
+
+  #record(packet: Packet, at: string, step: RecordedStep): void {
+    const { etherType, networkOffset } = packet;
+    if (etherType !== ETHER_TYPE.IPV4 && etherType !== ETHER_TYPE.IPV6) return;
+    const isFrame = step.kind === 'device' && step.hasEthernet;
+    const start = isFrame ? packet.start : networkOffset;
+    this.#pathFor(packet.id).events.push({
+      timeNs: this.#clock.now(),
+      at,
+      step,
+      bytes: packet.buffer.slice(start, Math.min(packet.end, start + KEPT_BYTES)),
+      isFrame,
+      lengthBytes: packet.end - start,
+      mark: packet.mark,
+    });
+  }
+
+  #pathFor(packetId: number): PacketPath {
+    const known = this.#paths.get(packetId);
+    if (known !== undefined) return known;
+    if (this.#paths.size >= this.#keptPackets) this.#forgetOldest();
+    const made: PacketPath = { packetId, events: [], causeId: undefined };
+    this.#paths.set(packetId, made);
+    return made;
+  }
+
+  #forgetOldest(): void {
+    this.#isFull = true;
+    for (const packetId of this.#paths.keys()) {
+      this.#paths.delete(packetId);
+      return;
+    }
+  }
+}
