@@ -1,6 +1,7 @@
 /** A host that holds a text, and pages with a connection to it on which every message can be made to wait. */
 import type { EventName, EventOf, LabApi, RequestName, RequestOf, ResponseOf } from '#main/contract/lab-api';
-import type { FileText, TextChange } from '#main/contract/text-requests';
+import type { TextChange } from '#main/contract/text-change';
+import type { FileText } from '#main/contract/text-requests';
 import { HostLostError } from '../../src/renderer/store/host-lost-error';
 
 export function applyTo(text: string, changes: readonly TextChange[]): string {

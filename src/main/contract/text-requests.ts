@@ -2,20 +2,14 @@
  * The text of the lab, which is the truth: its versions, its edits by hand, and what is wrong with it.
  *
  * The host keeps the text and its history; a page shows a copy. In this contract every line end is one `\n` and there is
- * no byte order mark; the host keeps those of the file. Offsets count UTF-16 units from 0.
+ * no byte order mark; the host keeps those of the file.
  */
 import { z } from 'zod';
 import { diagnosticSchema } from './diagnostic';
+import { fileChangesSchema } from './fix';
+import { textChangeSchema } from './text-change';
 
 const noArguments = z.strictObject({});
-
-/** Replaces the text from `from` to (not including) `to`. Changes of one list all count in the text before them. */
-const textChangeSchema = z.strictObject({
-  from: z.int().nonnegative(),
-  to: z.int().nonnegative(),
-  insert: z.string(),
-});
-export type TextChange = Readonly<z.infer<typeof textChangeSchema>>;
 
 const fileTextSchema = z.strictObject({ name: z.string(), text: z.string() });
 export type FileText = Readonly<z.infer<typeof fileTextSchema>>;
@@ -80,6 +74,16 @@ export const TEXT_REQUESTS = {
       z.strictObject({ kind: z.literal('refused'), message: z.string() }),
     ]),
   },
+  /** Changes that somebody chose from what was offered for version `base`, as one edit that is applied at once. */
+  'text.edit': {
+    request: z.strictObject({ base: z.int(), name: z.string(), files: z.array(fileChangesSchema).min(1) }),
+    response: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('done'), version: z.int() }),
+      /** The text is another one by now. */
+      z.strictObject({ kind: z.literal('outdated'), version: z.int() }),
+      z.strictObject({ kind: z.literal('refused'), message: z.string() }),
+    ]),
+  },
   /** Reads and applies the text now: at the end of typing, and for a text that is too large to be followed. */
   'text.read': { request: noArguments, response: textStateSchema },
   /** Deletes and creates again the Pods whose new form the API server refused, as `kubectl replace --force`. */
@@ -101,7 +105,7 @@ export const TEXT_EVENTS = {
   text: z.strictObject({
     version: z.int(),
     name: z.string(),
-    files: z.array(z.strictObject({ name: z.string(), changes: z.array(textChangeSchema) })),
+    files: z.array(fileChangesSchema),
   }),
   /** There are other files than before: ask `text.get`. */
   'text.files': textSchema.pick({ version: true }),

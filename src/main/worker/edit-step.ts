@@ -1,6 +1,6 @@
 /** What an edit is made of: things that can be done to the files of a lab, undone exactly, and done again. */
 import { ChangeSet } from '@codemirror/state';
-import type { TextChange } from '../contract/text-requests';
+import type { TextChange } from '../contract/text-change';
 import type { AppliedChange, TextFile } from '../../sim/api/lab-editing';
 
 /** A file of the lab through all its edits, whatever it is called and whoever replaces its content. */

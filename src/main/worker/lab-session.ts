@@ -192,6 +192,15 @@ export class LabSession {
     return outcome;
   }
 
+  /** An edit that a page was offered, applied at once. */
+  take(edit: RequestOf<'text.edit'>): ResponseOf<'text.edit'> {
+    const problem = this.#text.problemOf(edit);
+    if (problem !== undefined) return problem;
+    this.#text.edit({ kind: 'edit', name: edit.name, files: edit.files, newFiles: [] }, []);
+    this.#readAndApply([]);
+    return { kind: 'done', version: this.version };
+  }
+
   undo(): ResponseOf<'history.undo'> {
     return this.#afterTravel(this.#text.undo());
   }

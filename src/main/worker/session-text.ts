@@ -49,15 +49,11 @@ export class SessionText {
     if (base !== version) return { kind: 'outdated', version };
     const slot = files.find(file);
     if (slot === undefined) return { kind: 'refused', message: `there is no file ${file}` };
-    const problem = changesProblem(slot.file.text, changes);
+    const problem = changesProblem(slot.file.text, changes) ?? this.#sizeProblem(slot, changes);
     if (problem !== undefined) return { kind: 'refused', message: problem };
     const [first] = changes;
     const last = changes.at(-1);
     if (first === undefined || last === undefined) return { kind: 'accepted', version };
-    if (!files.hasRoomFor(slot, changes)) {
-      const message = `${file} would be larger than 16 MiB, and could not be opened again`;
-      return { kind: 'refused', message };
-    }
     const edit = this.history.type(new ChangeStep(slot, changes), {
       connectionId,
       slot,
@@ -70,6 +66,19 @@ export class SessionText {
     edit.entry.name = typingNameOf(file, slot.file.text, first.from);
     this.#tell(edit, edit.entry.name, connectionId);
     return { kind: 'accepted', version: this.version };
+  }
+
+  /** Why an edit that was offered cannot be taken: it is of another text, or no edit of this one. */
+  problemOf({ base, files }: RequestOf<'text.edit'>): ResponseOf<'text.edit'> | undefined {
+    const { version } = this;
+    if (base !== version) return { kind: 'outdated', version };
+    for (const { name, changes } of files) {
+      const slot = this.files.find(name);
+      if (slot === undefined) return { kind: 'refused', message: `there is no file ${name}` };
+      const message = changesProblem(slot.file.text, changes) ?? this.#sizeProblem(slot, changes);
+      if (message !== undefined) return { kind: 'refused', message };
+    }
+    return undefined;
   }
 
   /** An edit of the canvas. `replacedPods` may be created anew for it, and for its undoing. */
@@ -124,6 +133,11 @@ export class SessionText {
     if (!this.files.markSaved(version, renames)) return;
     this.files.moveOn();
     this.#onNews({ kind: 'other-files', version: this.version });
+  }
+
+  #sizeProblem(slot: FileSlot, changes: readonly TextChange[]): string | undefined {
+    if (this.files.hasRoomFor(slot, changes)) return undefined;
+    return `${slot.file.name} would be larger than 16 MiB, and could not be opened again`;
   }
 
   #perform(name: string, steps: readonly EditStep[], replacedPods: readonly string[] = []): HistoryEntry {

@@ -6,7 +6,7 @@
  */
 import type { StoreApi } from 'zustand/vanilla';
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
-import type { TextChange } from '../../main/contract/text-requests';
+import type { TextChange } from '../../main/contract/text-change';
 import type { TextStoreState } from '../store/text-store';
 import { editorThemeOf } from './editor-theme';
 import { markersOf } from './markers-of';

@@ -6,7 +6,7 @@
  * every page arrives at the host's text.
  */
 import { ChangeSet, Text } from '@codemirror/state';
-import type { TextChange } from '../../main/contract/text-requests';
+import type { TextChange } from '../../main/contract/text-change';
 
 const LINE_END = '\n';
 

@@ -2,7 +2,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ContractLocation } from '../../main/contract/diagnostic';
 import type { LabApi } from '../../main/contract/lab-api';
-import type { TextChange, TextState } from '../../main/contract/text-requests';
+import type { TextChange } from '../../main/contract/text-change';
+import type { TextState } from '../../main/contract/text-requests';
 import { HostLostError } from './host-lost-error';
 import { TextSync, type ForeignEdit } from './text-sync';
 

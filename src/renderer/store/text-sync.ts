@@ -7,7 +7,8 @@
  * all the same is put right by asking for the whole text.
  */
 import type { EventOf, LabApi, ResponseOf } from '../../main/contract/lab-api';
-import type { LabText, TextChange } from '../../main/contract/text-requests';
+import type { TextChange } from '../../main/contract/text-change';
+import type { LabText } from '../../main/contract/text-requests';
 import { FileCopy } from './file-copy';
 import { HostLostError } from './host-lost-error';
 

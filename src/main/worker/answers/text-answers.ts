@@ -8,6 +8,7 @@ export const TEXT_ANSWERS: AnswersTo<typeof TEXT_REQUESTS> = {
     return session.state();
   },
   'text.change': (typing, { session, connectionId }) => session.type(connectionId, typing),
+  'text.edit': (edit, { session }) => session.take(edit),
   'text.read': (_, { session }) => {
     session.readNow();
     return session.state();

@@ -343,6 +343,52 @@ describe('LabSession: history', () => {
     expect(session.files()).toHaveLength(1);
   });
 
+  it('takes what was chosen from an offer as one edit over its files, applied at once', () => {
+    const web = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n';
+    start([
+      { name: FILE, bytes: bytesOf(LAB) },
+      { name: 'web.yaml', bytes: bytesOf(web) },
+    ]);
+    settle();
+    const from = LAB.indexOf('replicas: 1');
+    const edit = {
+      base: 1,
+      name: 'run two of web',
+      files: [
+        { name: FILE, changes: [{ from, to: from + 11, insert: 'replicas: 2' }] },
+        { name: 'web.yaml', changes: [{ from: 0, to: 0, insert: '# mended\n' }] },
+      ],
+    };
+    expect(page.ask('text.edit', edit)).toEqual({ kind: 'done', version: 2 });
+    expect(page.ask('text.state')).toMatchObject({
+      application: { kind: 'applied' },
+      undo: 'run two of web',
+    });
+    const { workloads } = session.host.simulation.topology();
+    expect(workloads.find(({ name }) => name === 'web')).toMatchObject({ replicas: 2 });
+    expect(page.events('text')).toMatchObject([{ version: 2, files: edit.files }]);
+    expect(page.ask('text.edit', edit)).toEqual({ kind: 'outdated', version: 2 });
+    page.ask('history.undo');
+    expect([textOf(), textOf('web.yaml')]).toEqual([LAB, web]);
+  });
+
+  it('takes nothing of an offer of which a part does not fit', () => {
+    const files = [
+      { name: FILE, changes: [{ from: 0, to: 0, insert: '# one\n' }] },
+      { name: 'gone.yaml', changes: [{ from: 0, to: 0, insert: '# two\n' }] },
+    ];
+    expect(page.ask('text.edit', { base: 1, name: 'both', files })).toEqual({
+      kind: 'refused',
+      message: 'there is no file gone.yaml',
+    });
+    const [first] = files;
+    const tooFar = [{ ...first, changes: [{ from: LAB.length, to: LAB.length + 1, insert: '' }] }];
+    expect(page.ask('text.edit', { base: 1, name: 'past the end', files: tooFar })).toMatchObject({
+      kind: 'refused',
+    });
+    expect(textOf()).toBe(LAB);
+  });
+
   it('says when other files came, and takes them away again', () => {
     const more = {
       name: 'more.yaml',

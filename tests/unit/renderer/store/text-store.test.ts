@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { FakeLabApi, settle } from '#kit/fake-lab-api';
 import { applyTo, SlowConnection, TextHost } from '#kit/text-host';
-import type { LabText, TextChange } from '#main/contract/text-requests';
+import type { TextChange } from '#main/contract/text-change';
+import type { LabText } from '#main/contract/text-requests';
 import { createTextStore } from '../../../../src/renderer/store/text-store';
 
 const FILE = 'lab.yaml';
