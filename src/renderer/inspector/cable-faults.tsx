@@ -54,14 +54,17 @@ const DIRECTIONS: readonly { readonly value: FaultDirection; readonly text: stri
 ];
 
 type Amount = 'delay' | 'jitter' | 'loss' | 'duplicate' | 'reorder' | 'corrupt' | 'rate';
+type Field = Amount | 'mtu';
+
+interface FaultField {
+  readonly field: Field;
+  readonly text: string;
+  readonly example: string;
+  readonly explanation?: string;
+}
 
 /** `unit` is taken for a number without one. */
-const AMOUNTS: readonly {
-  readonly field: Amount;
-  readonly text: string;
-  readonly unit: string;
-  readonly example: string;
-}[] = [
+const AMOUNTS: readonly (FaultField & { readonly field: Amount; readonly unit: string })[] = [
   { field: 'delay', text: 'Delay', unit: 'ms', example: '20ms' },
   { field: 'jitter', text: 'Jitter', unit: 'ms', example: '5ms' },
   { field: 'loss', text: 'Loss', unit: '%', example: '5%' },
@@ -71,7 +74,17 @@ const AMOUNTS: readonly {
   { field: 'rate', text: 'Rate', unit: 'mbit', example: '10mbit' },
 ];
 
-type Drafts = Readonly<Partial<Record<Amount, string>>>;
+const FIELDS: readonly FaultField[] = [
+  ...AMOUNTS,
+  {
+    field: 'mtu',
+    text: 'MTU',
+    example: '1450',
+    explanation: 'The largest packet that gets through, in bytes. Larger ones are lost, and nobody is told.',
+  },
+];
+
+type Drafts = Readonly<Partial<Record<Field, string>>>;
 
 function FaultForm(props: {
   readonly cable: string;
@@ -98,8 +111,10 @@ function FaultForm(props: {
   };
   const sendDrafts = (): void => {
     const isChanged = Object.entries(drafts).some(([field, text]) => text !== textOf(fault, field));
-    if (isChanged) void send(withDrafts(fault, drafts));
-    else setDrafts({});
+    const wanted = withDrafts(fault, drafts);
+    if (!isChanged) setDrafts({});
+    else if (wanted === undefined) setProblem(NO_MTU);
+    else void send(wanted);
   };
   return (
     <form
@@ -127,8 +142,8 @@ function FaultForm(props: {
           {problem}
         </p>
       )}
-      {AMOUNTS.map(({ field, text, example }) => (
-        <label key={field} className="fault-amount">
+      {FIELDS.map(({ field, text, example, explanation }) => (
+        <label key={field} className="fault-amount" title={explanation}>
           <span>{text}</span>
           <input
             type="text"
@@ -191,8 +206,13 @@ function textOf(fault: CableFault, field: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-function withDrafts(fault: CableFault, drafts: Drafts): CableFault {
-  let wanted = fault;
+const NO_MTU = 'mtu: a whole number of bytes, such as 1450';
+
+/** Undefined where the MTU is no number. */
+function withDrafts(fault: CableFault, drafts: Drafts): CableFault | undefined {
+  const bytes = drafts.mtu?.trim().replace(/\s*(?:bytes|b)$/iu, '') ?? String(fault.mtu ?? '');
+  if (!/^\d*$/u.test(bytes)) return undefined;
+  let wanted: CableFault = { ...fault, mtu: Number(bytes) === 0 ? undefined : Number(bytes) };
   for (const { field, unit } of AMOUNTS) {
     const text = drafts[field]?.trim();
     if (text === undefined) continue;
