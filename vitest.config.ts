@@ -5,8 +5,8 @@ import { defineConfig } from 'vitest/config';
 /** Vitest would leave one processor to others. */
 const PROCESSORS = Math.max(2, availableParallelism());
 
-/** Tests that start programs, which takes longer beside others. */
-const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000 };
+/** Tests that start programs: seconds on a quiet machine, minutes beside others. */
+const PATIENT = { testTimeout: 180_000, hookTimeout: 180_000 };
 
 /** Tests that wait for the programs that they started, or for a page, for most of their time: after all others. */
 const WAITING = { ...PATIENT, maxWorkers: PROCESSORS * 2, sequence: { groupOrder: 1 } };
