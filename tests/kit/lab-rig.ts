@@ -8,7 +8,7 @@ import { Workspace } from '#kit/podwire';
 import { ServedPage, type ServeOptions } from '#kit/served-page';
 
 /** Another lab takes a while to come up, above all beside other work on the same machine. */
-export const PATIENCE = { timeout: 20_000 };
+export const PATIENCE = { timeout: 45_000 };
 
 /** Where hosts of one test keep their data, in its folder. */
 const DATA = 'data';
