@@ -11,6 +11,8 @@ export interface EndpointSelector {
   readonly key: string;
   /** It selects in this namespace only; undefined: in any. */
   readonly namespace: string | undefined;
+  /** What it is made of, where it is a NetworkPolicy's: whoever has many Pods to ask finds them by an index. */
+  readonly parts?: SelectorParts;
   /** What has not this label is not selected: it saves asking. */
   readonly anchor?: { readonly key: string; readonly value: string };
   matches(endpoint: PolicyEndpoint): boolean;
@@ -18,6 +20,11 @@ export interface EndpointSelector {
 
 /** Pods of one namespace, or of all those that a selector names. */
 export type NamespaceChoice = { readonly namespace: string } | { readonly namespaceSelector: LabelSelector };
+
+export interface SelectorParts {
+  readonly where: NamespaceChoice;
+  readonly pods: LabelSelector;
+}
 
 /** An empty selector selects everything. */
 export function selectorOf(where: NamespaceChoice, pods: LabelSelector): EndpointSelector {
@@ -27,6 +34,7 @@ export function selectorOf(where: NamespaceChoice, pods: LabelSelector): Endpoin
     return {
       key: `${where.namespace}:${text}`,
       namespace: where.namespace,
+      parts: { where, pods },
       ...anchor,
       matches: ({ namespace, labels }) => namespace === where.namespace && matchesLabels(pods, labels),
     };
@@ -35,6 +43,7 @@ export function selectorOf(where: NamespaceChoice, pods: LabelSelector): Endpoin
   return {
     key: `[${requirementsText(namespaceSelector)}]:${text}`,
     namespace: undefined,
+    parts: { where, pods },
     ...anchor,
     matches: ({ namespace, labels, namespaceLabels }) =>
       namespace !== '' && matchesLabels(namespaceSelector, namespaceLabels) && matchesLabels(pods, labels),

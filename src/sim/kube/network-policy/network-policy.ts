@@ -2,7 +2,7 @@
  * A NetworkPolicy as those who enforce it read it: whom it is for, and what its rules let through.
  *
  * Kubernetes v1.32 `k8s.io/api/networking/v1`, and what the documentation of the API says about its defaults: a policy
- * without `policyTypes` is for Ingress, and for Egress if it has the field `egress`; a rule without `from`, `to` or `ports`
+ * without `policyTypes` is for Ingress, and for Egress if it has egress rules; a rule without `from`, `to` or `ports`
  * is for everybody and for all ports; a selector of Pods alone means those of the policy's own namespace.
  * The API server has refused what is none of this (`objects/network-policy-rules.ts`).
  */
@@ -62,7 +62,7 @@ export function readNetworkPolicy(source: KubeObject): NetworkPolicy {
   const types = fieldOf(spec, 'policyTypes');
   const given = isUnknownList(types) && types.length > 0 ? types : undefined;
   const isIngress = given?.includes('Ingress') ?? true;
-  const isEgress = given?.includes('Egress') ?? fieldOf(spec, 'egress') !== undefined;
+  const isEgress = given?.includes('Egress') ?? listFieldOf(spec, 'egress').length > 0;
   const ingress = isIngress ? rulesOf(listFieldOf(spec, 'ingress'), 'from', namespace) : undefined;
   const egress = isEgress ? rulesOf(listFieldOf(spec, 'egress'), 'to', namespace) : undefined;
   const peers = [...(ingress ?? []), ...(egress ?? [])].flatMap(({ peers: own = [] }) =>

@@ -68,10 +68,15 @@ describe('a NetworkPolicy, as those who enforce it read it,', () => {
     expect(may(both, '192.0.2.1', 'default/web')).toBe(true);
   });
 
-  it('concerns egress only where the policy has the field or the type', () => {
+  it('concerns egress only where the policy has rules for it, or the type', () => {
     const ingressAlone = cluster({ podSelector: CLIENT });
     expect(may(ingressAlone, 'default/client', 'default/web')).toBe(true);
-    expect(may(cluster({ podSelector: CLIENT, egress: [] }), 'default/client', 'default/web')).toBe(false);
+    expect(may(cluster({ podSelector: CLIENT, egress: [] }), 'default/client', 'default/web')).toBe(true);
+    const elsewhere = cluster({
+      podSelector: CLIENT,
+      egress: [{ to: [{ ipBlock: { cidr: '192.0.2.0/24' } }] }],
+    });
+    expect(may(elsewhere, 'default/client', 'default/web')).toBe(false);
     const byType = cluster({ podSelector: CLIENT, policyTypes: ['Egress'] });
     expect(may(byType, 'default/client', 'default/web')).toBe(false);
     expect(may(byType, 'default/web', 'default/client')).toBe(true);

@@ -1,0 +1,65 @@
+/**
+ * Things numbered from 0, in classes of those that no set tells apart: each set in turn splits the classes that it cuts
+ * (partition refinement, Paige and Tarjan 1987). Classes are numbered as they come.
+ */
+export class Partition {
+  readonly #classOf: Int32Array;
+  #sizes: number[];
+  /** Scratch: how many members of the set a class has, and where the rest of it goes. */
+  #marks: Int32Array;
+  #splits: Int32Array;
+
+  constructor(count: number) {
+    this.#classOf = new Int32Array(count);
+    this.#sizes = count === 0 ? [] : [count];
+    this.#marks = new Int32Array(count);
+    this.#splits = new Int32Array(count);
+  }
+
+  get count(): number {
+    return this.#sizes.length;
+  }
+
+  classOf(index: number): number {
+    return this.#classOf[index] ?? 0;
+  }
+
+  refine(members: Int32Array): void {
+    const touched: number[] = [];
+    for (const member of members) {
+      const own = this.#classOf[member] ?? 0;
+      const marks = this.#marks[own] ?? 0;
+      if (marks === 0) touched.push(own);
+      this.#marks[own] = marks + 1;
+    }
+    let hasSplit = false;
+    for (const own of touched) {
+      const marks = this.#marks[own] ?? 0;
+      const size = this.#sizes[own] ?? 0;
+      this.#marks[own] = 0;
+      if (marks === size) {
+        this.#splits[own] = own;
+        continue;
+      }
+      hasSplit = true;
+      this.#splits[own] = this.#sizes.length;
+      this.#sizes[own] = size - marks;
+      this.#sizes.push(marks);
+    }
+    if (!hasSplit) return;
+    for (const member of members) this.#classOf[member] = this.#splits[this.#classOf[member] ?? 0] ?? 0;
+  }
+
+  /** The classes that a set is made of, once it has refined the partition. */
+  classesOf(members: Int32Array): Int32Array {
+    const found: number[] = [];
+    for (const member of members) {
+      const own = this.#classOf[member] ?? 0;
+      if (this.#marks[own] === 1) continue;
+      this.#marks[own] = 1;
+      found.push(own);
+    }
+    for (const own of found) this.#marks[own] = 0;
+    return Int32Array.from(found);
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * Rules of policies as sets: from these senders, to these receivers, with these ports. Senders and receivers are classes of
+ * Pods, and pieces of the addresses outside.
+ *
+ * A named port is another number with each receiver, so such a rule makes a clause for each number.
+ */
+import type { PolicyDirection } from '../kube/network-policy/network-policy';
+import { rangesInBlock, type ExternalRange } from './external-ranges';
+import type { Partition } from './partition';
+import type { PodShapes } from './pod-shapes';
+import type { AtomRun, PortAtoms, ProtocolPorts } from './port-atoms';
+import { FIRST_PORT, LAST_PORT } from './port-ranges';
+import type { PodTraits, WorkloadPort } from './reach-workload';
+import type { AddressBlock, ReachPeer, ReachPolicy, ReachPort, ReachRule } from './reach-policy';
+import { POLICY_PROTOCOLS, type PolicyProtocol } from './connection-set';
+
+/** Undefined: everybody. */
+export type EndSet = Int32Array | undefined;
+
+export interface Grant {
+  readonly atoms: AtomRun;
+  readonly targets: EndSet;
+}
+
+export interface Clause {
+  readonly action: ReachRule['action'];
+  readonly sources: EndSet;
+  /** Of who is `sources` and `targets` together, text of the same text means the same set. */
+  readonly sourcesKey: string;
+  readonly atoms: AtomRun;
+  readonly targets: EndSet;
+}
+
+/** One side of the matrix: classes of Pods, then pieces of the addresses outside. */
+export interface Side {
+  readonly pods: Partition;
+  readonly ranges: readonly ExternalRange[];
+}
+
+export interface ClauseContext {
+  readonly shapes: PodShapes;
+  readonly sources: Side;
+  readonly targets: Side;
+  readonly atoms: PortAtoms;
+}
+
+/** What a rule's ports come to with a receiver; undefined: whoever it is. */
+interface PortPart {
+  readonly atoms: AtomRun;
+  /** Shapes. */
+  readonly only: Int32Array | undefined;
+}
+
+export class ClauseMaker {
+  readonly #context: ClauseContext;
+  readonly #setByKey = new Map<string, Int32Array>();
+
+  constructor(context: ClauseContext) {
+    this.#context = context;
+  }
+
+  clausesOf(policy: ReachPolicy, direction: PolicyDirection): readonly Clause[] {
+    const { shapes, sources, targets } = this.#context;
+    const subjects = shapes.members(policy.subject);
+    if (subjects.length === 0) return [];
+    return policy.rules[direction].flatMap((rule) => {
+      const parts = this.#portParts(rule.ports);
+      if (direction === 'egress') {
+        const key = `s ${policy.subject.key}`;
+        const own = this.#once(key, () => sources.pods.classesOf(subjects));
+        const peers = this.#ends(rule.peers, targets);
+        return parts.map(({ atoms, only }): Clause => {
+          const to = only === undefined ? peers : this.#narrowed(rule.peers, only);
+          return { action: rule.action, sources: own, sourcesKey: key, atoms, targets: to };
+        });
+      }
+      const peers = this.#ends(rule.peers, sources);
+      const sourcesKey = rule.peers === undefined ? '*' : peersKeyOf(rule.peers);
+      return parts.map(({ atoms, only }): Clause => {
+        const reached = only === undefined ? subjects : intersectionOf(subjects, only);
+        const to = targets.pods.classesOf(reached);
+        return { action: rule.action, sources: peers, sourcesKey, atoms, targets: to };
+      });
+    });
+  }
+
+  #ends(peers: readonly ReachPeer[] | undefined, side: Side): EndSet {
+    if (peers === undefined) return undefined;
+    const name = side === this.#context.sources ? 's' : 't';
+    return this.#once(`${name} ${peersKeyOf(peers)}`, () => {
+      const found = new Set<number>();
+      for (const peer of peers) {
+        for (const own of side.pods.classesOf(this.#podsOf(peer))) found.add(own);
+        if (peer.kind !== 'block') continue;
+        for (const range of rangesInBlock(peer.block, side.ranges)) found.add(side.pods.count + range);
+      }
+      return Int32Array.from(found);
+    });
+  }
+
+  /** Receivers that have a named port; nobody outside has one. */
+  #narrowed(peers: readonly ReachPeer[] | undefined, only: Int32Array): Int32Array {
+    const { pods } = this.#context.targets;
+    if (peers === undefined) return pods.classesOf(only);
+    const found = new Set<number>();
+    for (const peer of peers) {
+      for (const own of pods.classesOf(intersectionOf(this.#podsOf(peer), only))) found.add(own);
+    }
+    return Int32Array.from(found);
+  }
+
+  #podsOf(peer: ReachPeer): Int32Array {
+    const { shapes } = this.#context;
+    return peer.kind === 'endpoints'
+      ? shapes.members(peer.selector)
+      : this.#once(blockKeyOf(peer.block), () => shapes.membersInBlock(peer.block));
+  }
+
+  #portParts(ports: readonly ReachPort[] | undefined): readonly PortPart[] {
+    const { atoms, shapes } = this.#context;
+    if (ports === undefined) return [{ atoms: atoms.all, only: undefined }];
+    return ports.flatMap((port): readonly PortPart[] => {
+      if (port.kind === 'range') return [{ atoms: atoms.runOf(port), only: undefined }];
+      const byPort = new Map<string, { ports: ProtocolPorts; members: number[] }>();
+      for (const [index, shape] of shapes.shapes().entries()) {
+        for (const found of portsNamed(shape, port)) {
+          const key = `${found.protocol} ${found.first}`;
+          const known = byPort.get(key);
+          if (known === undefined) byPort.set(key, { ports: found, members: [index] });
+          else known.members.push(index);
+        }
+      }
+      return [...byPort.values()].map((each) => ({
+        atoms: atoms.runOf(each.ports),
+        only: Int32Array.from(each.members),
+      }));
+    });
+  }
+
+  #once(key: string, make: () => Int32Array): Int32Array {
+    const known = this.#setByKey.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    this.#setByKey.set(key, made);
+    return made;
+  }
+}
+
+/** What a port of a rule means with this receiver; nothing if it has no port of the name. */
+export function portsNamed(
+  { ports }: Pick<PodTraits, 'ports'>,
+  wanted: ReachPort & { readonly kind: 'named' },
+): readonly ProtocolPorts[] {
+  return ports.flatMap((own): readonly ProtocolPorts[] => {
+    const protocol = protocolOf(own);
+    const isMeant =
+      own.name === wanted.name && (wanted.protocol === undefined || wanted.protocol === protocol);
+    return isMeant && protocol !== undefined ? [{ protocol, first: own.port, last: own.port }] : [];
+  });
+}
+
+export function blockKeyOf({ cidr, except }: AddressBlock): string {
+  return `block ${cidr} ${except.join()}`;
+}
+
+function peersKeyOf(peers: readonly ReachPeer[]): string {
+  return peers
+    .map((peer) => (peer.kind === 'endpoints' ? peer.selector.key : blockKeyOf(peer.block)))
+    .join(' | ');
+}
+
+function protocolOf({ protocol }: WorkloadPort): PolicyProtocol | undefined {
+  return POLICY_PROTOCOLS.find((each) => each === protocol);
+}
+
+/** Of two sets of which neither has a member twice. */
+function intersectionOf(one: Int32Array, other: Int32Array): Int32Array {
+  const members = new Set(other);
+  return one.filter((member) => members.has(member));
+}
+
+/** All that rules name, for the pieces into which they cut the ports. */
+export function namedRangesOf(policies: readonly ReachPolicy[], shapes: PodShapes): readonly ProtocolPorts[] {
+  const found = new Map<string, ProtocolPorts>();
+  const names = new Map<string, ReachPort & { readonly kind: 'named' }>();
+  for (const { rules } of policies) {
+    for (const { ports = [] } of [...rules.ingress, ...rules.egress]) {
+      for (const port of ports) {
+        if (port.kind === 'named') names.set(`${port.protocol ?? ''} ${port.name}`, port);
+        else if (port.first > FIRST_PORT || port.last < LAST_PORT)
+          found.set(`${port.protocol} ${port.first}-${port.last}`, port);
+      }
+    }
+  }
+  for (const name of names.values()) {
+    for (const shape of shapes.shapes()) {
+      for (const port of portsNamed(shape, name)) found.set(`${port.protocol} ${port.first}`, port);
+    }
+  }
+  return [...found.values()];
+}
