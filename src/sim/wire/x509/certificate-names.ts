@@ -1,0 +1,27 @@
+/** Whether a certificate is for a host (RFC 9525, RFC 6125 §6.4.3). */
+import { formatIp, parseIp } from '../ip-address';
+import type { Certificate } from './certificate';
+
+/** The name of the certificate that the host has; undefined when it is for others. Common names do not count. */
+export function matchingName({ alternativeNames }: Certificate, host: string): string | undefined {
+  const address = parseIp(host);
+  if (address !== undefined) {
+    const text = formatIp(address);
+    return alternativeNames.find(({ kind, value }) => kind === 'ip' && value === text)?.value;
+  }
+  return alternativeNames.find(({ kind, value }) => kind === 'dns' && isNamed(host, value))?.value;
+}
+
+/** `*.example.com` stands for one label, and never for all of a top-level domain. */
+export function isNamed(host: string, pattern: string): boolean {
+  const wanted = host.toLowerCase().replace(/\.$/u, '');
+  const given = pattern.toLowerCase().replace(/\.$/u, '');
+  if (wanted === given) return true;
+  const dot = wanted.indexOf('.');
+  return dot > 0 && /^\*\.[^.]+\../u.test(given) && wanted.slice(dot) === given.slice(1);
+}
+
+/** Names and addresses, as text. */
+export function hostsOf({ alternativeNames }: Certificate): readonly string[] {
+  return alternativeNames.filter(({ kind }) => kind === 'dns' || kind === 'ip').map(({ value }) => value);
+}
