@@ -28,6 +28,8 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/kit/summary-reporter.ts'],
     maxWorkers: PROCESSORS,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     // A worker goes on with the modules, and the browser, of the file before; no test may leave anything behind in them.
     isolate: false,
     // The larger files run first, so that small ones are the last.

@@ -326,15 +326,15 @@ describe.skipIf(isMissing('chromium'))('the editor', () => {
       }, lines);
     await goToEnd(page);
     await paste(100_000);
-    await expect.poll(() => statusOf(page), { timeout: 30_000 }).toMatch(/are not read while you type/u);
+    await expect.poll(() => statusOf(page), { timeout: 45_000 }).toMatch(/are not read while you type/u);
     await paste(100_000);
     await expect
-      .poll(() => statusOf(page), { timeout: 30_000 })
+      .poll(() => statusOf(page), { timeout: 45_000 })
       .toMatch(/^Not taken: .* larger than 16 MiB/u);
     await page.keyboard.press('Control+z');
-    await expect.poll(() => statusOf(page), { timeout: 30_000 }).toMatch(/^9\.5 MiB are not read/u);
+    await expect.poll(() => statusOf(page), { timeout: 45_000 }).toMatch(/^9\.5 MiB are not read/u);
     await page.keyboard.press('Control+z');
-    await expect.poll(() => statusOf(page), { timeout: 30_000 }).toMatch(/^Applied:/u);
+    await expect.poll(() => statusOf(page), { timeout: 45_000 }).toMatch(/^Applied:/u);
     expect(readFileSync(rig.workspace.file('shop.podwire.yaml'), 'utf8')).toBe(SHOP);
     expect(rig.lab.problems).toEqual([]);
   });

@@ -62,7 +62,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await lab.filter('udp port 53');
     await lab.waitForPacket(/A\? web\.default\.svc\.cluster\.local\./u, 10_000);
     await lab.filter('tcp port 80');
-    await expect.poll(() => lab.count(), { timeout: 10_000 }).toBeGreaterThan(20);
+    await expect.poll(() => lab.count(), { timeout: 45_000 }).toBeGreaterThan(20);
     await lab.showOldest();
     await lab.waitForPacket(
       /IP 10\.244\.\d\.\d+\.\d+ > 10\.(?:9[6-9]|10\d|11[01])\.\d+\.\d+\.80: Flags \[S\]/u,
@@ -109,7 +109,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     expect(await lab.clockSeconds()).toBe(paused);
     const before = await lab.count();
     await page.getByTestId('clock-step').click();
-    await expect.poll(() => lab.count(), { timeout: 10_000 }).toBeGreaterThan(before);
+    await expect.poll(() => lab.count(), { timeout: 45_000 }).toBeGreaterThan(before);
     await page.waitForTimeout(200);
     const afterStep = await lab.count();
     await page.waitForTimeout(300);
@@ -141,7 +141,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     const before = await lab.count();
     await page.reload();
     await page.getByTestId('topology-list').waitFor();
-    await expect.poll(() => lab.count(), { timeout: 10_000 }).toBeGreaterThanOrEqual(before);
+    await expect.poll(() => lab.count(), { timeout: 45_000 }).toBeGreaterThanOrEqual(before);
     expect(await page.getByTestId('capture-filter').inputValue()).toBe('udp port 53');
     await page.getByTestId('reset-layout').click();
     await page.getByTestId('topology').locator('canvas').first().waitFor();
@@ -163,7 +163,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await page.getByTestId('clock-speed').selectOption('10');
     const grid = page.getByRole('grid', { name: 'Dropped packets', includeHidden: true });
     await expect
-      .poll(async () => Number(await grid.getAttribute('data-count')), { timeout: 10_000 })
+      .poll(async () => Number(await grid.getAttribute('data-count')), { timeout: 45_000 })
       .toBeGreaterThan(12);
     await page.getByTestId('clock-speed').selectOption('1');
     await page.getByTestId('clock-pause').click();
@@ -218,7 +218,7 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
   it.skipIf(isMissing('tshark'))('exports a capture that tshark reads without a fault', async () => {
     const { page } = lab;
     await play();
-    await expect.poll(() => lab.count(), { timeout: 15_000 }).toBeGreaterThan(50);
+    await expect.poll(() => lab.count(), { timeout: 45_000 }).toBeGreaterThan(50);
     await page.getByTestId('capture-stop').click();
     const download = page.waitForEvent('download');
     await page.getByTestId('capture-export').click();
@@ -239,9 +239,9 @@ describe.skipIf(isWithoutBrowser)('the page', () => {
     await page.getByTestId('terminal-screen').click();
     const screen = page.getByTestId('terminal-screen').locator('.xterm-rows');
     await page.keyboard.type('wget -qO- http://web | head -n 4\n');
-    await expect.poll(() => screen.textContent(), { timeout: 10_000 }).toContain('Welcome to nginx!');
+    await expect.poll(() => screen.textContent(), { timeout: 45_000 }).toContain('Welcome to nginx!');
     await page.keyboard.type('ping -c 2 192.168.0.100; hostname\n');
-    await expect.poll(() => screen.textContent(), { timeout: 10_000 }).toContain('2 packets received');
+    await expect.poll(() => screen.textContent(), { timeout: 45_000 }).toContain('2 packets received');
     await page.keyboard.press('Shift+Tab');
     expect(await screen.evaluate((rows) => rows.closest('.xterm')?.contains(document.activeElement))).toBe(
       false,
@@ -274,7 +274,7 @@ describe.skipIf(isWithoutBrowser)('the window', () => {
       await page.getByTestId('clock-pause').waitFor();
       await page.getByTestId('terminal-target-default/client').click();
       await expect
-        .poll(() => page.getByTestId('capture-row').count(), { timeout: 10_000 })
+        .poll(() => page.getByTestId('capture-row').count(), { timeout: 45_000 })
         .toBeGreaterThan(3);
       await page.locator('.monaco-editor .view-line').first().waitFor();
       await page.screenshot({ path: join(SCREENSHOTS, `${name}-${colorScheme}.png`) });

@@ -47,7 +47,7 @@ async function request<Name extends RequestName>(name: Name, argument: RequestOf
       if (found === undefined) throw new Error(`no answer to ${name}`);
       return found;
     },
-    { timeout: 20_000 },
+    { timeout: 45_000 },
   );
   expect(reply.kind, JSON.stringify(reply)).toBe('response');
   return reply.value;
@@ -65,7 +65,7 @@ beforeAll(async () => {
       if (shown?.isShown !== true) throw new Error('there is no window yet');
       return shown;
     },
-    { timeout: 30_000 },
+    { timeout: 45_000 },
   );
   electron.ipcMain.emit('podwire:connect', { senderFrame: window.webContents.mainFrame });
 });
@@ -111,7 +111,7 @@ describe('the desktop application', () => {
     electron.app.emit('second-instance', {}, ['electron', '.', 'other.podwire.yaml'], workspace.path);
     await vi.waitFor(
       async () => expect(await request('file.get', {})).toMatchObject({ path: otherPath, labNumber: 2 }),
-      { timeout: 20_000 },
+      { timeout: 45_000 },
     );
   });
 
@@ -140,7 +140,7 @@ describe('the desktop application', () => {
     electron.answers.messageBox = 0;
     await new Promise((resolve) => setTimeout(resolve, 10));
     window.close();
-    await vi.waitFor(() => expect(electron.app.quits).toBe(1), { timeout: 20_000 });
+    await vi.waitFor(() => expect(electron.app.quits).toBe(1), { timeout: 45_000 });
     expect(readFileSync(otherPath, 'utf8')).toBe(`# kept\n${LAB.replace('mine', 'other')}`);
     expect(JSON.parse(readFileSync(join(workspace.path, 'data', 'window-state.json'), 'utf8'))).toMatchObject(
       {

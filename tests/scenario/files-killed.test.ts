@@ -22,7 +22,7 @@ describe('a process that is killed while it saves', () => {
     const desk = await rig.serveDesk(workspace, ['shop.podwire.yaml']);
     const page = await desk.connect();
     await page.type('shop.podwire.yaml', edited);
-    await expect.poll(() => existsSync(workspace.file(RECOVERY)), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => existsSync(workspace.file(RECOVERY)), { timeout: 45_000 }).toBe(true);
     page.request('file.save', {}).catch(() => undefined);
     await delay(afterMs);
     await desk.kill();

@@ -55,7 +55,7 @@ describe('spec.manifests', () => {
       readFileSync(workspace.file(name), 'utf8'),
     );
     expect(texts).toEqual([labNaming('k8s/'), podManifest('theirs'), podManifest('d')]);
-    await expect.poll(() => page.text('k8s/b.yaml'), { timeout: 10_000 }).toBe(podManifest('theirs'));
+    await expect.poll(() => page.text('k8s/b.yaml'), { timeout: 45_000 }).toBe(podManifest('theirs'));
   });
 
   it('of what is not there, or is elsewhere, is said with its line', async () => {
@@ -81,10 +81,10 @@ describe('spec.manifests', () => {
     const workspace = rig.folder({ 'lab.podwire.yaml': SHOP_LAB, 'web.yaml': podManifest('web') });
     const page = await rig.serve(workspace, ['lab.podwire.yaml']);
     await page.edit('lab.podwire.yaml', 'spec: {}', 'spec: {manifests: [web.yaml]}');
-    await expect.poll(() => fileNames(page), { timeout: 10_000 }).toEqual(['lab.podwire.yaml', 'web.yaml']);
+    await expect.poll(() => fileNames(page), { timeout: 45_000 }).toEqual(['lab.podwire.yaml', 'web.yaml']);
     expect((await page.request('text.state', {})).undo).toBe('read web.yaml');
     await page.edit('lab.podwire.yaml', 'manifests: [web.yaml]', '');
-    await expect.poll(() => fileNames(page), { timeout: 10_000 }).toEqual(['lab.podwire.yaml']);
+    await expect.poll(() => fileNames(page), { timeout: 45_000 }).toEqual(['lab.podwire.yaml']);
     // Faster than the folder is looked at, and then slower.
     for (let step = 0; step < 3; step += 1) await page.request('history.undo', {});
     await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -105,8 +105,8 @@ describe('spec.manifests', () => {
     const { diagnostics } = await page.request('text.state', {});
     expect(diagnostics[0]).toMatchObject({ code: 'missing-manifest', location: { line: 6, column: 15 } });
     writeFileSync(workspace.file('late.yaml'), podManifest('late'));
-    await expect.poll(() => fileNames(page), { timeout: 10_000 }).toEqual(['lab.podwire.yaml', 'late.yaml']);
-    await expect.poll(() => podNames(page), { timeout: 10_000 }).toContain('late');
+    await expect.poll(() => fileNames(page), { timeout: 45_000 }).toEqual(['lab.podwire.yaml', 'late.yaml']);
+    await expect.poll(() => podNames(page), { timeout: 45_000 }).toContain('late');
   });
 });
 
@@ -189,7 +189,7 @@ describe('what is dropped on the page', () => {
     const files = ['a', 'b'].map((name) => dropped('web.yaml', podManifest(name)));
     expect(await page.request('file.openDropped', { files })).toEqual({ kind: 'opened' });
     expect(await fileNames(page)).toEqual(['web.yaml', 'web-2.yaml']);
-    await expect.poll(() => podNames(page), { timeout: 10_000 }).toEqual(expect.arrayContaining(['a', 'b']));
+    await expect.poll(() => podNames(page), { timeout: 45_000 }).toEqual(expect.arrayContaining(['a', 'b']));
   });
 
   it('is read as far as it is a lab, and said what it is else', async () => {

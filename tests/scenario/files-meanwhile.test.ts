@@ -26,7 +26,7 @@ describe('a file that another program writes', () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
     const page = await rig.serve(workspace, ['shop.podwire.yaml']);
     write(workspace.file('shop.podwire.yaml'), podManifest('theirs'));
-    await expect.poll(() => page.text(), { timeout: 10_000 }).toBe(podManifest('theirs'));
+    await expect.poll(() => page.text(), { timeout: 45_000 }).toBe(podManifest('theirs'));
     expect(await page.request('file.get', {})).toMatchObject({ isDirty: false, disk: 'same' });
     expect((await page.request('text.state', {})).undo).toBe(
       'take over shop.podwire.yaml as changed on disk',
@@ -79,7 +79,7 @@ describe('a file that another program writes', () => {
       path: workspace.file('k8s'),
     });
     writeFileSync(workspace.file('k8s/b.yaml'), podManifest('b'));
-    await expect.poll(() => page.text('b.yaml'), { timeout: 10_000 }).toBe(podManifest('b'));
+    await expect.poll(() => page.text('b.yaml'), { timeout: 45_000 }).toBe(podManifest('b'));
     rmSync(workspace.file('k8s/b.yaml'));
     await page.until(({ disk }) => disk === 'gone');
   });

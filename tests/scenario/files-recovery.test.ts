@@ -19,7 +19,7 @@ describe('unsaved edits', () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
     const page = await rig.serve(workspace, ['shop.podwire.yaml']);
     await page.type('shop.podwire.yaml', podManifest('mine'));
-    await expect.poll(() => existsSync(workspace.file(RECOVERY)), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(workspace.file(RECOVERY)), { timeout: 45_000 }).toBe(true);
     expect(readFileSync(workspace.file('shop.podwire.yaml'), 'utf8')).toBe(SHOP_LAB);
     await page.request('file.save', {});
     expect(existsSync(workspace.file(RECOVERY))).toBe(false);
@@ -31,7 +31,7 @@ describe('unsaved edits', () => {
     const page = await desk.connect();
     expect((await page.request('file.get', {})).recovery).toBeUndefined();
     await page.type('shop.podwire.yaml', podManifest('mine'));
-    await expect.poll(() => existsSync(workspace.file(RECOVERY)), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(workspace.file(RECOVERY)), { timeout: 45_000 }).toBe(true);
     await desk.kill();
 
     const next = await rig.serve(workspace, ['shop.podwire.yaml']);
@@ -84,7 +84,7 @@ describe('unsaved edits', () => {
     const workspace = rig.folder({ 'shop.podwire.yaml': SHOP_LAB });
     const page = await rig.serve(workspace, ['shop.podwire.yaml']);
     await page.type('shop.podwire.yaml', podManifest('mine'));
-    await expect.poll(() => existsSync(workspace.file(RECOVERY)), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(workspace.file(RECOVERY)), { timeout: 45_000 }).toBe(true);
     const other = await rig.serve(workspace, ['shop.podwire.yaml']);
     expect((await other.request('file.get', {})).recovery).toBeUndefined();
   });

@@ -94,7 +94,7 @@ describe('writeAtomically', () => {
     // What killed processes left is taken away by the next one that saves.
     await writeAtomically(path, Buffer.from('end'));
     expect(readdirSync(folder)).toEqual(['lab.yaml']);
-  }, 30_000);
+  }, 240_000);
 
   it('keeps the old content when the disk takes only a part of the new one', async () => {
     const folder = folderOf('full', { 'lab.yaml': 'the old content' });

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { EchoChannel } from '#kit/echo-channel';
 import { WebHost } from '#main/web-host/web-host';
 
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: 45_000 };
 
 let host: WebHost;
 

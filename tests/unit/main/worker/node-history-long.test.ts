@@ -110,7 +110,7 @@ describe('nodes and the history', () => {
       ),
       { numRuns: 15 },
     );
-  }, 30_000);
+  }, 240_000);
 });
 
 /** Somebody puts a line of the list of nodes at its end, as one does in the editor. */

@@ -136,6 +136,6 @@ describe('a sequence of edits', () => {
       fresh.runFor(CALM_TIME);
       expect(summaryOf(simulation)).toEqual(summaryOf(fresh));
     },
-    30_000,
+    240_000,
   );
 });

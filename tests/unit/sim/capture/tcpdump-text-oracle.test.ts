@@ -157,5 +157,5 @@ describe.skipIf(isMissing('tshark'))('pcapng files in tshark', () => {
     const bytes = planted.bytes.slice();
     bytes[24]! ^= 0xff;
     expect(problemsOf([{ ...planted, bytes }])).not.toBe('');
-  }, 60_000);
+  }, 240_000);
 });

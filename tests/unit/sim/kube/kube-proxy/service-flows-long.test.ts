@@ -91,6 +91,6 @@ describe('flowOf and the rules', () => {
         { numRuns: 250, seed: 7 },
       );
     },
-    120_000,
+    240_000,
   );
 });

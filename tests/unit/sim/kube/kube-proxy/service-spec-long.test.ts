@@ -237,7 +237,7 @@ describe('a packet for a Service', () => {
         { numRuns: 4000, seed: 11 },
       );
     },
-    120_000,
+    240_000,
   );
 });
 
@@ -299,5 +299,5 @@ describe('flowOf and the rules of IPVS mode', () => {
       }),
       { numRuns: 300, seed: 5 },
     );
-  }, 120_000);
+  }, 240_000);
 });

@@ -68,6 +68,6 @@ describe.skipIf(!hasTools())('the rules of those who enforce policies', () => {
       expect(real.text).toContain('*filter');
       expect(rulesOf(real.text)).toEqual(rulesOf(filter));
     },
-    60_000,
+    240_000,
   );
 });

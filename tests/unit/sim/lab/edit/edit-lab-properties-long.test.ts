@@ -265,5 +265,5 @@ describe('editLab on generated files', () => {
       }),
       { numRuns: 60 },
     );
-  }, 20_000);
+  }, 240_000);
 });

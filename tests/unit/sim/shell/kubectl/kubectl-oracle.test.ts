@@ -51,7 +51,7 @@ describe.skipIf(findRealKubectl(STANDARD_VERSION) === undefined)(
         if (process.env['RECORD_KUBECTL'] !== undefined) writeFileSync(file, text);
         expect(text).toBe(readFileSync(file, 'utf8'));
       },
-      120_000,
+      400_000,
     );
   },
 );

@@ -22,7 +22,7 @@ function dropDetails(lab: CommandLab): readonly string[] {
 }
 
 describe('a cluster with Cilium', () => {
-  it('connects Pods of one node and of two, and counts one hop between them', { timeout: 30_000 }, () => {
+  it('connects Pods of one node and of two, and counts one hop between them', { timeout: 120_000 }, () => {
     const lab = new CommandLab(policyLab('{plugin: cilium}'));
     for (const pod of ['web-a', 'web-b']) {
       const { stdout } = lab.exec('frontend', ['ping', '-c', '1', '-W', '1', addressOf(lab, pod)]);
@@ -32,7 +32,7 @@ describe('a cluster with Cilium', () => {
 
   it.each(['vxlan', 'geneve'])(
     'writes the identity of the sender into the header of its %s tunnel, of a node itself remote-node',
-    { timeout: 30_000 },
+    { timeout: 120_000 },
     (mode) => {
       const lab = new CommandLab(policyLab(`{plugin: cilium, mode: ${mode}}`));
       const port = mode === 'vxlan' ? 8472 : 6081;
@@ -45,7 +45,7 @@ describe('a cluster with Cilium', () => {
     },
   );
 
-  it('drops what a policy denies, and says which Pod, identity and policy', { timeout: 30_000 }, () => {
+  it('drops what a policy denies, and says which Pod, identity and policy', { timeout: 120_000 }, () => {
     const lab = new CommandLab(policyLab('{plugin: cilium}', WEB_POLICIES));
     expect(lab.exec('frontend', ['curl', '-s', '-m', '2', 'http://10.96.10.10/']).stdout).toMatch(
       /^web-[ab]/u,
@@ -61,34 +61,34 @@ describe('a cluster with Cilium', () => {
     );
   });
 
-  it('always lets the node reach its own Pods, as probes do', { timeout: 30_000 }, () => {
+  it('always lets the node reach its own Pods, as probes do', { timeout: 120_000 }, () => {
     const lab = new CommandLab(policyLab('{plugin: cilium}', WEB_POLICIES));
     const url = `http://${addressOf(lab, 'web-a')}:8080/`;
     expect(lab.exec('node/node1', ['curl', '-s', '-m', '2', url]).exitCode).toBe(0);
     expect(lab.exec('node/node2', ['curl', '-s', '-m', '2', url]).exitCode).toBe(28);
   });
 
-  it('drops packets whose source is not the address of their Pod', { timeout: 30_000 }, () => {
+  it('drops packets whose source is not the address of their Pod', { timeout: 120_000 }, () => {
     const lab = new CommandLab(policyLab('{plugin: cilium}', TOOLS));
     lab.exec('tools', ['ip', 'addr', 'add', '10.244.1.250/32', 'dev', 'eth0']);
     lab.exec('tools', ['ping', '-c', '1', '-W', '1', '-I', '10.244.1.250', addressOf(lab, 'web-a')]);
     expect(dropDetails(lab)).toContainEqual('ebpf-drop Invalid source ip');
   });
 
-  it('drops what the host sends to an address that no Pod has', { timeout: 30_000 }, () => {
+  it('drops what the host sends to an address that no Pod has', { timeout: 120_000 }, () => {
     const lab = new CommandLab(policyLab('{plugin: cilium}'));
     lab.exec('node/node1', ['ping', '-c', '1', '-W', '1', '10.244.1.253']);
     expect(dropDetails(lab)).toContainEqual('ebpf-drop Stale or unroutable IP: 10.244.1.253');
   });
 
-  it('drops what comes from outside to the address of a Service', { timeout: 30_000 }, () => {
+  it('drops what comes from outside to the address of a Service', { timeout: 120_000 }, () => {
     const lab = new CommandLab(policyLab('{plugin: cilium}'));
     lab.exec('host/laptop', ['ip', 'route', 'add', '10.96.0.0/12', 'via', '192.168.0.11']);
     lab.exec('host/laptop', ['curl', '-s', '-m', '2', 'http://10.96.10.10/']);
     expect(dropDetails(lab)).toContainEqual('ebpf-drop Is a ClusterIP: default/web');
   });
 
-  it('leaves Services to kube-proxy where it does not replace it', { timeout: 30_000 }, () => {
+  it('leaves Services to kube-proxy where it does not replace it', { timeout: 120_000 }, () => {
     const lab = new CommandLab(policyLab('{plugin: cilium, kubeProxyReplacement: false}'));
     expect(lab.exec('node/node1', ['iptables-save', '-t', 'nat']).stdout).toContain('10.96.10.10');
     expect(lab.exec('frontend', ['curl', '-s', '-m', '2', 'http://10.96.10.10/']).stdout).toMatch(
