@@ -1,6 +1,7 @@
 /** The lab that a recording describes, as the simulator takes it. */
 import type { LabSpec } from '#sim/lab/lab-document';
-import type { Recording } from './recording';
+import type { CniSpec } from '#sim/kube/cni/cni-spec';
+import type { Recording, RecordedSetup } from './recording';
 
 /** The simulator's clusters have one; it leaves before the first step. */
 export const CONTROL_PLANE_NAME = 'recorded-control-plane';
@@ -52,7 +53,7 @@ export function labSpecOf(recording: Recording): LabSpec {
           taints: [],
         })),
       ],
-      cni: { plugin: 'flannel', mode: setup.backend === 'host-gw' ? 'host-gw' : 'vxlan' },
+      cni: pluginOf(setup),
       kubeProxy: {
         mode: setup.kubeProxy === 'nftables' ? 'nftables' : 'iptables',
         detectLocalMode: 'ClusterCIDR',
@@ -86,6 +87,11 @@ export function labSpecOf(recording: Recording): LabSpec {
       pods.map(({ namespace, name, address }) => [`${namespace}/${name}`, address]),
     ),
   };
+}
+
+function pluginOf({ cni, backend }: RecordedSetup): CniSpec {
+  if (cni === 'calico') return { plugin: 'calico', mode: 'bgp' };
+  return { plugin: 'flannel', mode: backend === 'host-gw' ? 'host-gw' : 'vxlan' };
 }
 
 /** A Pod's route to all Pods names the range; flannel's rules do, too; otherwise the nodes' ranges have to do. */

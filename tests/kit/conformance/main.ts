@@ -1,10 +1,11 @@
-/** `npm run conformance [-- FOLDER] [--only NAME] [--step N] [-v]` */
+/** `npm run conformance [-- FOLDER] [--only NAME] [--step N] [--own-rules] [-v]` */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
 import type { RecordingComparison, StepLines } from './compare-recording';
 import { compareStates } from './compare-state';
+import { withOwnRules } from './own-rules';
 import { countSteps, readRecording, scenarioFolders } from './recording';
 import { conform } from './conform';
 import type { SimulatedRun } from './simulated-run';
@@ -26,6 +27,8 @@ interface Options {
   readonly step: number | undefined;
   readonly isVerbose: boolean;
   readonly explainedFile: string;
+  /** Plugin and policies are the simulator's own, where it has them. */
+  readonly hasOwnRules?: boolean;
 }
 
 interface Tally {
@@ -82,7 +85,8 @@ function checkScenario(
     readonly rc: number;
   }[];
   try {
-    const recording = readRecording(folder);
+    const recorded = readRecording(folder);
+    const recording = options.hasOwnRules === true ? withOwnRules(recorded) : recorded;
     ({ run, comparison } = conform(recording));
     commands = recording.steps;
   } catch (error) {
@@ -177,11 +181,13 @@ export function runFromCommandLine(args: readonly string[], defaultFolder: strin
   const only: string[] = [];
   let folder = defaultFolder;
   let isVerbose = false;
+  let hasOwnRules = false;
   let step: number | undefined;
   while (words.length > 0) {
     const word = words.shift() ?? '';
     if (word === '--only') only.push(...(words.shift() ?? '').split(','));
     else if (word === '--step') step = Number(words.shift());
+    else if (word === '--own-rules') hasOwnRules = true;
     else if (word === '-v' || word === '--verbose') isVerbose = true;
     else if (word.startsWith('-')) {
       process.stderr.write(`conformance: unknown option ${word}\n`);
@@ -189,7 +195,7 @@ export function runFromCommandLine(args: readonly string[], defaultFolder: strin
     } else folder = resolve(word);
   }
   return conformance(
-    { folder, only, step, isVerbose, explainedFile: `${defaultFolder}/explained.json` },
+    { folder, only, step, isVerbose, hasOwnRules, explainedFile: `${defaultFolder}/explained.json` },
     (line) => process.stdout.write(`${line}\n`),
   );
 }

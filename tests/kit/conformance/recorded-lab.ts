@@ -23,6 +23,7 @@ import { BackEndChooser } from './back-ends';
 import { labSpecOf, CONTROL_PLANE_NAME } from './lab-spec';
 import { idle } from './lab-servers';
 import type { ReachableTimes } from './reachable-times';
+import { awaitSilence, startPolicyControllers } from './own-rules';
 import { loadRecordedRules, needsRecordedRules } from './recorded-rules';
 import type { SetupCommand } from './recorded-commands';
 import type { Manifest } from './recorded-cluster';
@@ -88,7 +89,8 @@ export class RecordedLab {
         .get(name)
         ?.namespace.stack.routes.removeWhere(({ gateway }) => gateway !== undefined);
     }
-    if (recording.setup.cni === 'flannel') this.#buildCluster(spec, prng.split('cluster'));
+    if (recording.setup.cni === 'flannel' || recording.rules === 'own')
+      this.#buildCluster(spec, prng.split('cluster'));
     for (const command of recording.commands.before) this.run(command);
     this.#applySwitches();
     if (needsRecordedRules(recording)) this.#loadRules();
@@ -96,6 +98,8 @@ export class RecordedLab {
       const { stack, tcp } = namespace;
       stack.registerProtocol(IP_PROTOCOL.TCP, new SegmentBacklog(stack, tcp));
     }
+    if (recording.rules === 'own' && recording.setup.cni === 'calico')
+      awaitSilence(this.registry, this.scheduler);
     for (const { name } of recording.cluster.nodes) {
       const netfilter = this.#environments.get(name)?.namespace.stack.netfilter;
       if (netfilter !== undefined) this.backEnds.steer(netfilterPathOf(name), { name, netfilter });
@@ -164,7 +168,7 @@ export class RecordedLab {
   }
 
   #buildCluster(spec: LabSpec, prng: Prng): void {
-    const { cluster: recorded } = this.#recording;
+    const { cluster: recorded, rules, setup } = this.#recording;
     const cluster = new Cluster({
       spec: spec.cluster,
       machines: this.#network.machines,
@@ -184,10 +188,17 @@ export class RecordedLab {
     this.#settle(cluster);
     for (const reference of SYSTEM_OBJECTS) cluster.delete(reference);
     this.#settle(cluster);
-    this.#network.unplug(CONTROL_PLANE_NAME);
     cluster.removeNode(CONTROL_PLANE_NAME);
+    // Whoever had a connection with it says goodbye while it can still answer.
+    this.#awaitSettled(cluster);
+    this.#network.unplug(CONTROL_PLANE_NAME);
     this.#network.remove(CONTROL_PLANE_NAME);
     this.#environments.delete(CONTROL_PLANE_NAME);
+    if (rules === 'own' && setup.policyEngine === 'kube-router') {
+      const machines = recorded.nodes.flatMap(({ name }) => this.#network.machines.get(name) ?? []);
+      const serviceRange = spec.cluster.networking.serviceSubnet;
+      startPolicyControllers(cluster, machines, { serviceRange, scheduler: this.scheduler });
+    }
     const apply = (objects: readonly Manifest[]): void => {
       const refused = cluster
         .apply(objects.map((object) => ({ object: withoutStatus(object) })))

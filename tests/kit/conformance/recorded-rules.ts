@@ -8,7 +8,8 @@ import { runToEnd } from './run-to-end';
  * load balancers.
  */
 export function needsRecordedRules(recording: Recording): boolean {
-  const { setup, cluster } = recording;
+  const { setup, cluster, rules } = recording;
+  if (rules === 'own') return false;
   const isOwn = setup.cni === 'flannel' && setup.kubeProxy === 'iptables' && setup.policyEngine === null;
   return !isOwn || cluster.hasLoadBalancers || hasUnsaidRules(recording);
 }

@@ -73,6 +73,8 @@ export interface Recording {
   readonly frames: readonly RecordedFrame[];
   /** Every interface that was watched, also those that saw nothing. */
   readonly captures: readonly string[];
+  /** Who has set up the plugin and the policies: the recorder's hands, or the simulator's own programs. */
+  readonly rules: 'recorded' | 'own';
   /** A file of `state/`, or undefined when there is none. */
   readonly state: (name: string) => string | undefined;
 }
@@ -110,6 +112,7 @@ export function readRecording(folder: string): Recording {
     steps: result.steps,
     commands: parseCommands(readText(folder, 'commands.txt')),
     frames,
+    rules: 'recorded',
     captures: [...Object.keys(result.packets), ...result.silent_interfaces].sort(),
     state: (name) => {
       const path = join(folder, 'state', name);

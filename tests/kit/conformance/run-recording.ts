@@ -6,6 +6,7 @@ import type { Environment, Process, ProcessOutput } from '#sim/host/process';
 import { startCommand } from '#sim/shell/start-command';
 import { printStates } from './compare-state';
 import { startLabServer } from './lab-servers';
+import { isBgp } from './own-rules';
 import type { ReachableTimes } from './reachable-times';
 import { RecordedLab } from './recorded-lab';
 import type { Recording, RecordedStep } from './recording';
@@ -79,11 +80,16 @@ class RecordingRun {
     const states = printStates(this.#recording, lab.environments);
     return {
       states,
-      frames: framesOf(session.store, boundaries, origin),
+      frames: this.#withoutBgp(framesOf(session.store, boundaries, origin)),
       outcomes,
       problems: lab.problems,
       namespaceWith: (address) => lab.namespaceWith(address),
     };
+  }
+
+  /** The recorder's nodes got their routes by hand. */
+  #withoutBgp(frames: readonly SimulatedFrame[]): readonly SimulatedFrame[] {
+    return this.#recording.rules === 'own' ? frames.filter(({ bytes }) => !isBgp(bytes)) : frames;
   }
 
   #startServers(): void {

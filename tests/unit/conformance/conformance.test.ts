@@ -12,9 +12,19 @@ const scratch = mkdtempSync(join(tmpdir(), 'podwire-conformance-test-'));
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-function run(folder: string): { readonly exitCode: number; readonly lines: readonly string[] } {
+function run(
+  folder: string,
+  hasOwnRules = false,
+): { readonly exitCode: number; readonly lines: readonly string[] } {
   const lines: string[] = [];
-  const options = { folder, only: [], step: undefined, isVerbose: false, explainedFile: EXPLAINED };
+  const options = {
+    folder,
+    only: [],
+    step: undefined,
+    isVerbose: false,
+    explainedFile: EXPLAINED,
+    hasOwnRules,
+  };
   const exitCode = conformance(options, (line) => lines.push(line));
   return { exitCode, lines };
 }
@@ -26,8 +36,32 @@ describe('recorded scenarios', () => {
       const { exitCode, lines } = run(join(FOLDER, name));
       expect(exitCode, lines.join('\n')).toBe(0);
     },
-    60_000,
+    240_000,
   );
+});
+
+describe('recorded scenarios, with Calico or with policies that the simulator sets up by itself', () => {
+  it.each(['14b-calico-p2p', '15-policy-calico', '15b-policy-kube-router', '22-calico-three'])(
+    '%s agrees with the kernel, packet by packet',
+    (name) => {
+      const { exitCode, lines } = run(join(FOLDER, name), true);
+      expect(exitCode, lines.join('\n')).toBe(0);
+    },
+    240_000,
+  );
+
+  it('shows who is let in when a policy is missing', () => {
+    const folder = join(scratch, '15b-policy-kube-router');
+    cpSync(join(FOLDER, '15b-policy-kube-router'), folder, { recursive: true });
+    const objects = join(folder, 'cluster.yaml');
+    const documents = readFileSync(objects, 'utf8').split(/^---$/mu);
+    writeFileSync(objects, documents.filter((text) => !text.includes('default-deny-ingress')).join('---'));
+    expect(run(folder, true).exitCode).toBe(0);
+    writeFileSync(objects, documents.filter((text) => !text.includes('kind: NetworkPolicy')).join('---'));
+    const { lines } = run(folder, true);
+    expect(lines.at(-1)).toBe('6 of 10 steps agree');
+    expect(lines.join('\n')).toContain('step 3 [other] curl -sS -m 9 http://10.244.2.2:8080/');
+  });
 });
 
 describe('recordings that do not agree or cannot be read', () => {
