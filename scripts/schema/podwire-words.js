@@ -87,6 +87,7 @@ const LAB_WORDS = {
       'fastdp',
       'bridge',
       'l2',
+      'l3',
     ],
     default: 'vxlan',
   },

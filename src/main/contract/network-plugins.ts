@@ -116,4 +116,10 @@ export const NETWORK_PLUGINS: readonly NetworkChoice[] = [
     note: 'Pods are on the nodes’ network with the MAC address of their node’s card. What macvlan does not do, this does not do either.',
     basis: 'Modelled from the kernel’s sources; no kernel with ipvlan was there to judge.',
   },
+  {
+    value: 'ipvlan/l3',
+    label: 'ipvlan L3: Pods that the card of their node routes',
+    note: 'Pods have ranges of their own, and the router a route to each node. Nobody asks for their MAC addresses; the node translates what they send to Services, and not the answers.',
+    basis: 'Modelled from the kernel’s sources; no kernel with ipvlan was there to judge.',
+  },
 ];

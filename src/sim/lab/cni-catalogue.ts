@@ -201,7 +201,12 @@ export const CNI_CATALOGUE: readonly CniCatalogueEntry[] = [
         label: 'ipvlan: Pods behind the MAC address of their node',
         note: 'Pods are on the nodes’ network with the MAC address of their node’s card. What macvlan does not do, this does not do either.',
       },
-      { mode: 'l3', label: 'ipvlan, L3', note: '' },
+      {
+        mode: 'l3',
+        spec: { plugin: 'ipvlan', mode: 'l3' },
+        label: 'ipvlan L3: Pods that the card of their node routes',
+        note: 'Pods have ranges of their own, and the router a route to each node. Nobody asks for their MAC addresses; the node translates what they send to Services, and not the answers.',
+      },
     ],
   },
   named('kindnet', 'flannel with mode host-gw'),

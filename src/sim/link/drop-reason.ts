@@ -26,6 +26,8 @@ export type DropReason =
   | 'neighbor-failed'
   | 'ipv6-neighbor-failed'
   | 'same-card'
+  | 'group-in-l3'
+  | 'no-arp'
   | 'neighbor-queue-full'
   | 'neighbor-table-full'
   | 'netfilter-drop'
@@ -77,6 +79,8 @@ const SENTENCES: Readonly<Record<DropReason, string>> = {
   'ipv6-neighbor-failed': 'Nobody answered the neighbor solicitations for the next hop',
   'same-card':
     'Both ends are on one network card, where macvlan and ipvlan interfaces never meet the card itself: the frame leaves on the cable, and no switch sends it back',
+  'group-in-l3': 'An ipvlan interface in mode l3 sends no broadcast and no multicast',
+  'no-arp': 'The interface does not speak ARP',
   'neighbor-queue-full': 'Too many packets wait for the MAC address of the next hop',
   'neighbor-table-full': 'The neighbor table is full (neigh.default.gc_thresh3)',
   'netfilter-drop': 'A rule dropped the packet',

@@ -1,10 +1,12 @@
 /**
- * A device that shares the MAC address of its card and has IP addresses of its own (drivers/net/ipvlan), in mode l2: the IP
- * address inside a frame says whose it is.
+ * A device that shares the MAC address of its card and has IP addresses of its own (drivers/net/ipvlan): the IP address inside
+ * a frame says whose it is.
  *
- * Models frames among those of a card, to and from the cable, and that the card itself is none of them: a question for its
- * address leaves on the cable. Leaves out the modes l3 and l3s, in which the card's namespace routes for them, and the flags
- * `private` and `vepa`.
+ * Models frames among those of a card, to and from the cable, and that the card itself is none of them. In mode l2 a question
+ * for the card's address leaves on the cable. In mode l3 nobody asks: the namespace of the card routes what they send and has it
+ * pass its OUTPUT and POSTROUTING, while what is for them goes by all of its rules; broadcasts and multicasts end. All devices
+ * of a card have one mode, that of the last one made. Leaves out mode l3s, in which the card's namespace has rules for both ways,
+ * and the flags `private` and `vepa`.
  */
 import { microseconds } from '../base/time';
 import { ETHER_TYPE } from '../wire/ether-type';
@@ -19,26 +21,31 @@ import { StackedDevice, StackedPort } from './stacked-device';
 
 const CROSSING_TIME = microseconds(1);
 const ETHER_TYPE_OFFSET = 12;
-/** Of the address that a packet is for, behind the frame's header. */
-const TARGET_OFFSETS: ReadonlyMap<number, number> = new Map([
-  [ETHER_TYPE.ARP, 24],
-  [ETHER_TYPE.IPV4, 16],
+/** Of the addresses that a packet is from and for, behind the frame's header. */
+const ADDRESS_OFFSETS: ReadonlyMap<number, { readonly source: number; readonly target: number }> = new Map([
+  [ETHER_TYPE.ARP, { source: 14, target: 24 }],
+  [ETHER_TYPE.IPV4, { source: 12, target: 16 }],
+  [ETHER_TYPE.IPV6, { source: 8, target: 24 }],
 ]);
-const IPV6_TARGET_OFFSET = 24;
+
+export const IPVLAN_MODES = ['l2', 'l3'] as const;
+export type IpvlanMode = (typeof IPVLAN_MODES)[number];
 
 export interface IpvlanOptions extends DeviceOptions {
   readonly lower: NetDevice;
+  readonly mode: IpvlanMode;
 }
 
 export class IpvlanDevice extends StackedDevice {
   readonly kind = 'ipvlan';
-  readonly mode = 'l2';
   readonly #context: LinkContext;
+  readonly #wantedMode: IpvlanMode;
   #port: IpvlanPort;
 
   constructor(options: IpvlanOptions, context: LinkContext) {
     super(options, options.lower, context);
     this.#context = context;
+    this.#wantedMode = options.mode;
     this.#port = new IpvlanPort(options.lower, context);
   }
 
@@ -46,45 +53,99 @@ export class IpvlanDevice extends StackedDevice {
     return this.#port;
   }
 
+  get mode(): IpvlanMode {
+    return this.#port.mode;
+  }
+
   protected attach(): void {
     const other = this.lower.uppers.find((each) => each !== this && each instanceof IpvlanDevice);
     if (other instanceof IpvlanDevice) this.#port = other.port;
+    this.deviceId = this.#port.freeDeviceId();
     this.#port.add(this);
+    this.#port.setMode(this.#wantedMode);
   }
 
   protected detach(): void {
     this.#port.remove(this);
   }
 
-  /** `ipvlan_xmit_mode_l2` */
   protected override transmit(packet: Packet): void {
+    if (this.mode === 'l3') this.#sendRouted(packet);
+    else this.#sendFrame(packet);
+  }
+
+  /** `ipvlan_xmit_mode_l2` */
+  #sendFrame(packet: Packet): void {
     const { lower } = this;
     if (isGroupFrame(packet)) this.#port.share(packet, this);
     else if (isFrameTo(packet, lower)) {
       // For one of the card: another one of them, or else the card itself.
-      const other = this.#port.find(packet) ?? lower;
-      scrubPacket(packet);
-      this.#context.scheduler.scheduleEvent(CROSSING_TIME, other, packet);
+      this.#handOver(packet, this.#port.find(packet) ?? lower);
       return;
     }
     lower.send(packet);
+  }
+
+  /** `ipvlan_xmit_mode_l3`: no address of a frame means a thing here. */
+  #sendRouted(packet: Packet): void {
+    const { lower } = this;
+    const other = this.#port.find(packet);
+    if (other !== undefined) {
+      this.#handOver(packet, other);
+      return;
+    }
+    if (isGroupFrame(packet)) {
+      this.dropSend(packet, 'group-in-l3');
+      return;
+    }
+    scrubPacket(packet);
+    lower.owner.sendThrough?.(packet, lower);
+  }
+
+  #handOver(packet: Packet, other: NetDevice): void {
+    scrubPacket(packet);
+    this.#context.scheduler.scheduleEvent(CROSSING_TIME, other, packet);
   }
 }
 
 /** What all of a card have in common (`struct ipvl_port`). */
 export class IpvlanPort extends StackedPort<IpvlanDevice> {
   readonly #context: LinkContext;
+  #mode: IpvlanMode = 'l3';
 
   constructor(lower: NetDevice, context: LinkContext) {
     super(lower);
     this.#context = context;
   }
 
-  /** The one that has the address which the packet is for, and is up (`ipvlan_addr_lookup`). */
-  find(packet: Packet): IpvlanDevice | undefined {
-    const target = targetOf(packet);
-    if (target === undefined) return undefined;
-    return this.uppers.find((upper) => upper.isUp && upper.owner.hasAddress?.(target) === true);
+  get mode(): IpvlanMode {
+    return this.#mode;
+  }
+
+  /** The lowest that no other one has, from 1 on. */
+  freeDeviceId(): number {
+    const taken = new Set(this.uppers.map(({ deviceId }) => deviceId));
+    let free = 1;
+    while (taken.has(free)) free += 1;
+    return free;
+  }
+
+  /** `ipvlan_set_port_mode` */
+  setMode(mode: IpvlanMode): void {
+    this.#mode = mode;
+    const hasArp = mode === 'l2';
+    for (const upper of this.uppers) {
+      if (upper.hasArp === hasArp) continue;
+      upper.hasArp = hasArp;
+      upper.owner.onDeviceArp?.(upper);
+    }
+  }
+
+  /** The one that has the address which the packet is for, or from, and is up (`ipvlan_addr_lookup`). */
+  find(packet: Packet, end: 'source' | 'target' = 'target'): IpvlanDevice | undefined {
+    const address = addressOf(packet, end);
+    if (address === undefined) return undefined;
+    return this.uppers.find((upper) => upper.isUp && upper.owner.hasAddress?.(address) === true);
   }
 
   /** A copy for each one that is up, but for who sent it. */
@@ -98,11 +159,10 @@ export class IpvlanPort extends StackedPort<IpvlanDevice> {
     }
   }
 
-  /** `ipvlan_handle_mode_l2` */
+  /** `ipvlan_handle_mode_l2`, `ipvlan_handle_mode_l3` */
   receiveFrame(packet: Packet): void {
-    const isOfOthers = frameSource(packet) !== this.lower.mac;
-    if (isGroupFrame(packet) && isOfOthers) {
-      this.share(packet, undefined);
+    if (this.#mode === 'l2' && isGroupFrame(packet)) {
+      if (this.#isOfOthers(packet)) this.share(packet, undefined);
       this.pass(packet);
       return;
     }
@@ -110,12 +170,17 @@ export class IpvlanPort extends StackedPort<IpvlanDevice> {
     if (upper === undefined) this.pass(packet);
     else upper.receive(packet);
   }
+
+  /** Not what one of them sent and a switch sent back (`ipvlan_external_frame`). */
+  #isOfOthers(packet: Packet): boolean {
+    return frameSource(packet) !== this.lower.mac || this.find(packet, 'source') === undefined;
+  }
 }
 
-function targetOf(packet: Packet): IpAddress | undefined {
+function addressOf(packet: Packet, end: 'source' | 'target'): IpAddress | undefined {
   const etherType = packet.uint16(packet.start + ETHER_TYPE_OFFSET);
-  const network = packet.start + FRAME_HEADER_BYTES;
-  if (etherType === ETHER_TYPE.IPV6) return readIpv6(packet.buffer, network + IPV6_TARGET_OFFSET);
-  const offset = TARGET_OFFSETS.get(etherType);
-  return offset === undefined ? undefined : ipv4Of(packet.uint32(network + offset));
+  const offset = ADDRESS_OFFSETS.get(etherType)?.[end];
+  if (offset === undefined) return undefined;
+  const at = packet.start + FRAME_HEADER_BYTES + offset;
+  return etherType === ETHER_TYPE.IPV6 ? readIpv6(packet.buffer, at) : ipv4Of(packet.uint32(at));
 }

@@ -92,6 +92,8 @@ export abstract class NetDevice implements EventHandler {
    * are cut before the device sends them.
    */
   hasSegmentationOffload = true;
+  /** Tells devices with one MAC address apart (`dev_id`); 0 where nobody shares it. */
+  deviceId = 0;
   /** The ifindex; 0 until the device is in a namespace. */
   index = 0;
   /** The bridge on the same machine that it is a port of. */
@@ -103,7 +105,7 @@ export abstract class NetDevice implements EventHandler {
   /** Devices that send through this one. */
   uppers: readonly NetDevice[] = [];
   /** Its neighbors are asked for their addresses; otherwise a frame goes out to whomever (`IFF_NOARP`). */
-  hasArp: boolean = true;
+  hasArp = true;
   /** Of a frame as it is on the wire. A device without Ethernet has none there, and room for one in its packets. */
   readonly linkHeaderBytes: number = FRAME_HEADER_BYTES;
   /** Of a bridge: a port is up or down, or has lost or found its carrier. */

@@ -1,7 +1,7 @@
 /**
  * Tells drops that every cluster has, a real one too, and that nobody asks about: what hosts announce into a tunnel device
- * that leads to no group (listener reports, solicitations of routers, duplicate address detection; vxlan_core.c:
- * vxlan_xmit). The question for a neighbor is none of them: who gets no answer wants to know why.
+ * that leads to no group, or into ipvlan in mode l3 (listener reports, solicitations of routers, duplicate address detection;
+ * vxlan_core.c: vxlan_xmit, ipvlan_core.c: ipvlan_process_outbound). The question for a neighbor is none of them: who gets no answer wants to know why.
  */
 import { ETHER_TYPE } from '../wire/ether-type';
 import { ETHERNET_HEADER_BYTES } from '../wire/ethernet';
@@ -17,7 +17,8 @@ const SOURCE_AT = ETHERNET_HEADER_BYTES + 8;
 const upperLayer = new Ipv6UpperLayer();
 
 export function isNoiseDrop(reason: DropReason, frame: Uint8Array): boolean {
-  if (reason !== 'no-tunnel-endpoint' || !isGroupMac(readMac(frame, 0))) return false;
+  const isOfGroups = reason === 'no-tunnel-endpoint' || reason === 'group-in-l3';
+  if (!isOfGroups || !isGroupMac(readMac(frame, 0))) return false;
   if (frame[12] !== ETHER_TYPE.IPV6 >> 8 || frame[13] !== (ETHER_TYPE.IPV6 & 0xff)) return false;
   const isWhole = upperLayer.find(frame, ETHERNET_HEADER_BYTES, frame.length);
   if (!isWhole || upperLayer.protocol !== IP_PROTOCOL.ICMPV6) return false;

@@ -146,6 +146,10 @@ export class Arp implements NeighborProtocol<Ipv4Address> {
       dropIn(this.#context, packet, 'other-host', device);
       return;
     }
+    if (!device.hasArp) {
+      dropIn(this.#context, packet, 'no-arp', device, formatIpv4(arp.targetIp));
+      return;
+    }
     if (!isUsable) {
       dropIn(this.#context, packet, 'martian', device, formatIpv4(arp.targetIp));
       return;

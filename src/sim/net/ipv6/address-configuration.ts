@@ -166,7 +166,7 @@ export class AddressConfiguration implements DuplicateWatch {
     });
     for (const entry of place.addresses) this.#begin(place, entry);
     if (this.#context.settings.forDevice(device).addressMode !== 0) return;
-    const address = linkLocalOf(device.mac);
+    const address = linkLocalOf(device);
     if (place.find(address) === undefined) this.#insert(place, { address, prefixLength: 64 });
   }
 
@@ -185,7 +185,11 @@ export class AddressConfiguration implements DuplicateWatch {
     if (device.kind !== 'loopback') this.#listen(place, entry);
     const settings = this.#context.settings.forDevice(device);
     const isChecked =
-      device.kind !== 'loopback' && settings.acceptsDad && !entry.hasNoDad && settings.dadTransmits > 0;
+      device.kind !== 'loopback' &&
+      device.hasArp &&
+      settings.acceptsDad &&
+      !entry.hasNoDad &&
+      settings.dadTransmits > 0;
     entry.isTentative = true;
     if (!isChecked) {
       this.#complete(place, entry);
@@ -232,7 +236,7 @@ export class AddressConfiguration implements DuplicateWatch {
     }
     entry.isDuplicate = true;
     const { settings } = this.#context;
-    const isOwnMaking = entry.address === linkLocalOf(entry.device.mac);
+    const isOwnMaking = entry.address === linkLocalOf(entry.device);
     if (settings.forDevice(entry.device).stopsAtDuplicate && isOwnMaking) {
       settings.set(`net.ipv6.conf.${entry.device.name}.disable_ipv6`, '1');
     }

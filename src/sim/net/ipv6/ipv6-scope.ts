@@ -7,8 +7,7 @@ import {
   isMulticastIpv6,
   type Ipv6Address,
 } from '../../wire/ipv6-address';
-import { macPartsOf, type MacParts } from '../../link/frame';
-import type { MacAddress } from '../../wire/mac-address';
+import type { MacParts } from '../../link/frame';
 
 /** The scopes of RFC 4291 §2.7, as numbers that can be compared. */
 export const SCOPE = { INTERFACE: 1, LINK: 2, SITE: 5, GLOBAL: 14 } as const;
@@ -48,15 +47,22 @@ export function multicastMacOf(group: Ipv6Address): MacParts {
   return { macHigh: 0x3333, macLow: Number(group & 0xffff_ffffn) };
 }
 
-/** The modified EUI-64 of a MAC address (RFC 4291 appendix A). */
-export function interfaceIdentifierOf(mac: MacAddress): bigint {
-  const { macHigh, macLow } = macPartsOf(mac);
-  const high = BigInt(((macHigh ^ 0x0200) << 8) | (macLow >>> 24));
-  return (high << 40n) | (0xfffen << 24n) | BigInt(macLow & 0xff_ffff);
+/**
+ * The modified EUI-64 of a MAC address (RFC 4291 appendix A), or with the number of a device in its middle, where several
+ * share a MAC address (`addrconf_ifid_eui48`).
+ */
+export function interfaceIdentifierOf({ macHigh, macLow, deviceId }: NamedByMac): bigint {
+  const high = BigInt(((deviceId === 0 ? macHigh ^ 0x0200 : macHigh) << 8) | (macLow >>> 24));
+  const middle = deviceId === 0 ? 0xfffen : BigInt(deviceId);
+  return (high << 40n) | (middle << 24n) | BigInt(macLow & 0xff_ffff);
 }
 
-export function linkLocalOf(mac: MacAddress): Ipv6Address {
-  return ipv6Of(LINK_LOCAL_PREFIX | interfaceIdentifierOf(mac));
+export function linkLocalOf(device: NamedByMac): Ipv6Address {
+  return ipv6Of(LINK_LOCAL_PREFIX | interfaceIdentifierOf(device));
+}
+
+interface NamedByMac extends MacParts {
+  readonly deviceId: number;
 }
 
 /** How many leading bits two addresses share. */

@@ -188,6 +188,10 @@ export class Ipv6Stack {
     return this.#output.send(packet, options);
   }
 
+  sendThrough(packet: Packet, egress: NetDevice): void {
+    this.#output.sendThrough(packet, egress);
+  }
+
   /** The packet stays the caller's. */
   sendIcmpError(packet: Packet, type: number, code: number, information = 0): void {
     this.#sender.sendError(packet, type, code, information);

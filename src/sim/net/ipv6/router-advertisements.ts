@@ -97,7 +97,7 @@ export class RouterAdvertisements {
       }
     }
     if (!information.isAutonomous || !isAutoconfigured || prefixLength !== 64) return;
-    const address = ipv6Of(prefix | interfaceIdentifierOf(device.mac));
+    const address = ipv6Of(prefix | interfaceIdentifierOf(device));
     const present = place.find(address);
     if (present === undefined) {
       if (validSeconds === 0) return;

@@ -2,9 +2,8 @@
  * The configuration of a node in a network of bridges: that of the plugins' own documentation (containernetworking/plugins
  * v1.6), with what the lab wants otherwise.
  */
-import { isIpv6 } from '../../../wire/ip-address';
-import { formatIpCidr } from '../../../wire/ip-cidr';
 import { rangesInOrder } from '../../../wire/ip-ranges';
+import { hostLocalIpam } from '../ipam/host-local-ipam';
 import type { PeerNode } from '../pod-network';
 
 /** What a lab may want otherwise: parts of the configuration, as they would stand in it. */
@@ -28,8 +27,6 @@ export function bridgeConfigOf({ podRanges }: PeerNode, options: BridgeOptions):
     ipam,
     chain = DEFAULT_CHAIN,
   } = options;
-  const ranges = rangesInOrder(podRanges);
-  const routes = ranges.map(({ address }) => ({ dst: isIpv6(address) ? '::/0' : '0.0.0.0/0' }));
   const config = {
     cniVersion: '1.0.0',
     name: 'bridge',
@@ -41,11 +38,7 @@ export function bridgeConfigOf({ podRanges }: PeerNode, options: BridgeOptions):
         ipMasq: isMasquerading,
         hairpinMode: isHairpin,
         ...(mtu === undefined ? {} : { mtu }),
-        ipam: ipam ?? {
-          type: 'host-local',
-          ranges: ranges.map((range) => [{ subnet: formatIpCidr(range) }]),
-          routes,
-        },
+        ipam: ipam ?? hostLocalIpam(rangesInOrder(podRanges)),
       },
       ...chain,
     ],

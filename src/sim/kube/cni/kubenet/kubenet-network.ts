@@ -11,12 +11,11 @@
  */
 import { ok, type Result } from '../../../base/result';
 import type { Machine } from '../../../host/machine';
-import { formatIpCidr } from '../../../wire/ip-cidr';
-import { isIpv6 } from '../../../wire/ip-address';
 import { rangesInOrder } from '../../../wire/ip-ranges';
 import type { CniConfigList } from '../cni';
 import { CniFiles } from '../cni-files';
 import type { ClusterNetwork, NodeNetwork, NodeNetworkContext } from '../cluster-network';
+import { hostLocalIpam } from '../ipam/host-local-ipam';
 import { PluginChain } from '../plugin-chain';
 import { pluginFiles } from '../plugin-files';
 import type { PeerNode } from '../pod-network';
@@ -89,7 +88,6 @@ function mtuOf(machine: Machine): number {
 }
 
 function configOf({ podRanges }: PeerNode, mtu: number): CniConfigList {
-  const ranges = rangesInOrder(podRanges);
   return {
     name: 'kubenet',
     cniVersion: '0.1.0',
@@ -102,11 +100,7 @@ function configOf({ podRanges }: PeerNode, mtu: number): CniConfigList {
         isGateway: true,
         ipMasq: false,
         hairpinMode: true,
-        ipam: {
-          type: 'host-local',
-          ranges: ranges.map((range) => [{ subnet: formatIpCidr(range) }]),
-          routes: ranges.map(({ address }) => ({ dst: isIpv6(address) ? '::/0' : '0.0.0.0/0' })),
-        },
+        ipam: hostLocalIpam(rangesInOrder(podRanges)),
       },
       { type: 'portmap', capabilities: { portMappings: true } },
     ],
