@@ -219,6 +219,7 @@ export class IpOutput {
     packet.start = packet.networkOffset;
     const destination = ipDestination(packet);
     const route = this.lookUp(this.#flowOfHeader(packet, destination, egress));
+    if (this.#context.packets.observer !== undefined) noteRoute(this.#context, packet, route, 'output');
     const device = this.#egressOf(route);
     if (route === undefined || device === undefined || (route.type !== 'unicast' && route.type !== 'local')) {
       egress.sendErrors += 1;

@@ -151,6 +151,8 @@ export class Ipv6Output {
     packet.start = packet.networkOffset;
     const destination = ipv6Destination(packet);
     const route = this.routeTo(destination, ipv6Source(packet), egress);
+    if (this.#context.stack.packets.observer !== undefined)
+      noteIpv6Route(this.#context, packet, route, 'output');
     const device = route === undefined || isRefusing(route) ? undefined : this.#egressOf(route);
     if (route === undefined || device === undefined) {
       egress.sendErrors += 1;
