@@ -1,6 +1,8 @@
 /** What the command line can be asked, once it is parsed. */
 import type { BenchPart } from '../bench/bench-part';
 import type { DigQuestion } from '../../sim/api/cluster-dig';
+import type { ReachQuestion } from '../../sim/api/reach';
+import type { ReachFormat } from '../../sim/api/reach-text';
 import type { FlowQuestion } from '../../sim/api/service-flows';
 import type {
   CompareFormat,
@@ -131,6 +133,16 @@ export interface BenchCommand {
   readonly parts: readonly BenchPart[];
 }
 
+export interface ReachCommand {
+  readonly kind: 'reach';
+  readonly paths: readonly string[];
+  /** What it is compared with. */
+  readonly otherPath: string | undefined;
+  readonly explain: ReachQuestion | undefined;
+  readonly hostNetwork: 'real' | 'as-pods';
+  readonly format: ReachFormat;
+}
+
 export interface UnbuiltCommand {
   readonly kind: 'not-built';
   readonly name: string;
@@ -150,4 +162,5 @@ export type Command =
   | AddressesCommand
   | ExportCommand
   | BenchCommand
+  | ReachCommand
   | UnbuiltCommand;

@@ -4,7 +4,7 @@ import { join, parse as parsePath } from 'node:path';
 import type { CaptureCommand, Command, ReadCommand, RulesCommand } from './command';
 import type { InputFile } from '../worker/worker-message';
 import { InputProblem } from './input-problem';
-import { readInputFile, readLabInput } from './read-input';
+import { readInputFile, readLabInput, readManifests } from './read-input';
 import { runJob } from './run-job';
 import { writeErrorOutput, writeOutput } from './standard-output';
 import { isSystemError } from '../desk/system-error';
@@ -45,6 +45,12 @@ export async function performCommand(command: Command): Promise<number> {
       const { cnis, proxyModes, target, argv, format } = command;
       const lab = await readLabInput(command.lab);
       return runJob({ kind: 'compare', lab, cnis, proxyModes, target, argv, format });
+    }
+    case 'reach': {
+      const { paths, otherPath, explain, hostNetwork, format } = command;
+      const files = await readManifests(paths);
+      const other = otherPath === undefined ? undefined : await readManifests([otherPath]);
+      return runJob({ kind: 'reach', files, other, explain, hostNetwork, format });
     }
     case 'export':
       return (await import('./perform-export')).performExport(command);

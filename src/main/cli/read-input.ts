@@ -1,12 +1,14 @@
 /** What the user names on the command line, as bytes: a lab with its files, or standard input. */
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, type Dirent } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { buffer } from 'node:stream/consumers';
 import type { ContractDiagnostic } from '../contract/diagnostic';
-import { readDiskLab, type LabSource } from '../desk/disk-lab';
+import { listManifests, readDiskLab, type LabSource } from '../desk/disk-lab';
 import { readProblem, type DiskProblem } from '../desk/disk-problem';
+import { naturalOrder } from '../desk/natural-order';
+import { isSystemError } from '../desk/system-error';
 import type { InputFile, LabInput } from '../worker/worker-message';
 import type { LabChoice } from './command';
 import { InputProblem } from './input-problem';
@@ -26,6 +28,44 @@ export async function readInputFile(path: string): Promise<InputFile> {
   } catch (error) {
     throw new InputProblem(problemLine(path, readProblem(path, error)));
   }
+}
+
+/** Manifests of a project: of a folder and all that are in it. Anything else is read as a lab is. */
+export async function readManifests(paths: readonly string[]): Promise<readonly InputFile[]> {
+  const files: InputFile[] = [];
+  for (const path of paths) {
+    const folders = path === '-' ? [] : await foldersWithin(path);
+    if (folders.length === 0) files.push(...(await readFiles(path)).files);
+    for (const folder of folders) {
+      const { names } = await manifestNamesOf(folder);
+      for (const name of names) files.push(await readInputFile(join(folder, name)));
+    }
+  }
+  return files;
+}
+
+async function manifestNamesOf(folder: string): Promise<{ readonly names: readonly string[] }> {
+  const found = await listManifests(folder);
+  if (found.kind === 'problem') throw new InputProblem(problemLine(folder, found.problem));
+  return found;
+}
+
+/** It and those inside it, by name; none for what is no folder. Hidden ones and those of package managers are not the project's. */
+async function foldersWithin(path: string): Promise<readonly string[]> {
+  let entries: readonly Dirent[];
+  try {
+    entries = await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return [];
+  }
+  const inner = entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+    .map(({ name }) => name)
+    .toSorted(naturalOrder);
+  const folders = [path];
+  for (const name of inner) folders.push(...(await foldersWithin(join(path, name))));
+  return folders;
 }
 
 async function readFiles(path: string): Promise<Pick<LabInput, 'files' | 'captures'>> {

@@ -6,6 +6,8 @@
  */
 import type { BundleCapture } from '../../sim/api/bundle';
 import type { DigQuestion } from '../../sim/api/cluster-dig';
+import type { ReachQuestion } from '../../sim/api/reach';
+import type { ReachFormat } from '../../sim/api/reach-text';
 import type { FlowQuestion } from '../../sim/api/service-flows';
 import type { BenchPart } from '../bench/bench-part';
 import type { ContractComparison } from '../contract/comparison-requests';
@@ -180,6 +182,15 @@ export type Job =
       readonly mode: 'strict' | 'window';
       /** Of the bundle that the lab came from: what its captures should be. */
       readonly expectedCaptures?: readonly ExpectedCapture[];
+    }
+  | {
+      readonly kind: 'reach';
+      readonly files: readonly InputFile[];
+      /** What they are compared with. */
+      readonly other: readonly InputFile[] | undefined;
+      readonly explain: ReachQuestion | undefined;
+      readonly hostNetwork: 'real' | 'as-pods';
+      readonly format: ReachFormat;
     }
   /** Answered by `bundle` or `refused`, then `done`. */
   | { readonly kind: 'bundle'; readonly files: readonly InputFile[] }

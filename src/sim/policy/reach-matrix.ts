@@ -35,6 +35,8 @@ export interface MatrixInput {
   readonly pods: readonly PodTraits[];
   readonly policies: readonly ReachPolicy[];
   readonly namespaceLabels: ReadonlyMap<string, StringMap>;
+  /** Other policies, by whose blocks the addresses outside are cut as well: two matrices with the same pieces compare. */
+  readonly alsoCutBy?: readonly ReachPolicy[] | undefined;
 }
 
 /** Receivers that a sender reaches with the same ports. */
@@ -70,14 +72,14 @@ export class ReachMatrix {
     Record<'admin' | 'baseline', Readonly<Record<PolicyDirection, readonly Clause[]>>>
   >;
 
-  constructor({ pods, policies, namespaceLabels }: MatrixInput) {
+  constructor({ pods, policies, namespaceLabels, alsoCutBy = [] }: MatrixInput) {
     this.#policies = policies;
     this.#shapes = new PodShapes(namespaceLabels);
     this.#shapeOfPod = Int32Array.from(pods, (pod) => this.#shapes.add(pod));
     this.atoms = new PortAtoms(namedRangesOf(policies, this.#shapes));
     const side = (direction: PolicyDirection): Side => ({
       pods: new Partition(this.#shapes.count),
-      ranges: externalRangesOf(policies.flatMap(({ blocks }) => blocks[direction])),
+      ranges: externalRangesOf([...policies, ...alsoCutBy].flatMap(({ blocks }) => blocks[direction])),
     });
     this.sources = side('ingress');
     this.targets = side('egress');

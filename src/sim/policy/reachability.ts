@@ -25,6 +25,8 @@ export interface ReachOptions {
   readonly hostNetwork?: 'real' | 'as-pods';
   /** Of Pods, by `namespace/name`, where a cluster has given them some. */
   readonly addresses?: ReadonlyMap<string, readonly string[]>;
+  /** What it will be compared with: addresses outside are cut as there. */
+  readonly comparedWith?: readonly ReachPolicy[];
 }
 
 export type ReachEnd =
@@ -54,12 +56,14 @@ export class Reachability {
   readonly policies: readonly ReachPolicy[];
   readonly waysIn: readonly WayIn[];
   readonly #namespaceLabels: ReadonlyMap<string, StringMap>;
+  readonly #comparedWith: readonly ReachPolicy[] | undefined;
   #matrix: ReachMatrix | undefined = undefined;
 
   constructor(objects: readonly KubeObject[], options: ReachOptions) {
     this.workloads = workloadsOf(objects).map((workload) => withOptions(workload, options));
     this.policies = policiesOf(objects);
     this.waysIn = waysInOf(objects, this.workloads);
+    this.#comparedWith = options.comparedWith;
     this.#namespaceLabels = new Map(
       objects
         .filter(({ kind }) => kind === 'Namespace')
@@ -73,6 +77,7 @@ export class Reachability {
       pods: this.workloads.flatMap(({ pods }) => pods),
       policies: this.policies,
       namespaceLabels: this.#namespaceLabels,
+      alsoCutBy: this.#comparedWith,
     });
     return this.#matrix;
   }
