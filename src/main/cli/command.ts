@@ -7,6 +7,7 @@ import type { FlowQuestion } from '../../sim/api/service-flows';
 import type {
   CompareFormat,
   LabOptions,
+  LintFormat,
   PrintFlags,
   RulesFormat,
   RunFormat,
@@ -120,6 +121,12 @@ export interface AddressesCommand {
   readonly format: 'text' | 'json';
 }
 
+export interface LintCommand {
+  readonly kind: 'lint';
+  readonly labs: readonly LabChoice[];
+  readonly format: LintFormat;
+}
+
 export interface ExportCommand {
   readonly kind: 'export';
   readonly lab: LabChoice;
@@ -160,6 +167,7 @@ export type Command =
   | DigCommand
   | CompareCommand
   | AddressesCommand
+  | LintCommand
   | ExportCommand
   | BenchCommand
   | ReachCommand

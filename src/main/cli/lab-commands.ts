@@ -1,7 +1,7 @@
 /** `run`, `serve`, `open`, `shell`, `export`, `bench`: commands for a lab as a whole. */
 import { type Command as CommanderCommand, Option } from 'commander';
 import { BENCH_PARTS, USUAL_BENCH_PARTS, type BenchPart } from '../bench/bench-part';
-import type { RunFormat } from '../worker/worker-message';
+import type { LintFormat, RunFormat } from '../worker/worker-message';
 import {
   formatOption,
   labChoiceOf,
@@ -35,6 +35,16 @@ export function addRun(program: CommanderCommand, accept: AcceptCommand): void {
         });
       },
     );
+}
+
+export function addLint(program: CommanderCommand, accept: AcceptCommand): void {
+  withLabOptions(program.command('lint'), '-v, --verbose')
+    .description('what is likely wrong with labs or manifests, before any traffic')
+    .argument('<PATH...>', 'labs, each for itself; manifests, all together')
+    .addOption(formatOption(['text', 'json', 'sarif', 'github']))
+    .action((paths: string[], flags: LabFlags & { readonly output: LintFormat }) => {
+      accept({ kind: 'lint', labs: paths.map((path) => labChoiceOf(path, flags)), format: flags.output });
+    });
 }
 
 export function addServe(program: CommanderCommand, accept: AcceptCommand): void {

@@ -5,7 +5,7 @@ import { addAddresses, addDig, addFlows, addRules } from './cluster-commands';
 import type { Command } from './command';
 import type { AcceptCommand } from './command-options';
 import { addCompare } from './compare-command';
-import { addBench, addExport, addRun, addServe, addShell } from './lab-commands';
+import { addBench, addExport, addLint, addRun, addServe, addShell } from './lab-commands';
 import { addCapture, addExec, addRead } from './packet-commands';
 import { addReach } from './reach-command';
 
@@ -15,7 +15,7 @@ export type ParsedCommandLine =
   | { readonly kind: 'exit'; readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /** In `cli.md`, on their way. */
-const NOT_BUILT_YET = ['trace', 'lint', 'diff', 'fmt', 'verify', 'import'];
+const NOT_BUILT_YET = ['trace', 'diff', 'fmt', 'verify', 'import'];
 
 /** For commands that end with a command to run, whose options are easily taken for podwire's. */
 const SEPARATOR_HINTS: Readonly<Record<string, string>> = {
@@ -92,6 +92,7 @@ function createProgram(accept: AcceptCommand, output: ProgramOutput): CommanderC
   addDig(program, accept);
   addCompare(program, accept);
   addAddresses(program, accept);
+  addLint(program, accept);
   addReach(program, accept);
   addExport(program, accept);
   addBench(program, accept);

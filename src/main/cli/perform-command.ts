@@ -46,6 +46,10 @@ export async function performCommand(command: Command): Promise<number> {
       const lab = await readLabInput(command.lab);
       return runJob({ kind: 'compare', lab, cnis, proxyModes, target, argv, format });
     }
+    case 'lint': {
+      const labs = await Promise.all(command.labs.map(readLabInput));
+      return runJob({ kind: 'lint', labs, format: command.format });
+    }
     case 'reach': {
       const { paths, otherPath, explain, hostNetwork, format } = command;
       const files = await readManifests(paths);

@@ -1,18 +1,26 @@
 import type { Diagnostic } from '../../sim/api/read-lab';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 
-export function contractDiagnosticOf({
-  severity,
-  code,
-  message,
-  hint,
-  location,
-}: Diagnostic): ContractDiagnostic {
+export function contractDiagnosticOf(diagnostic: Diagnostic): ContractDiagnostic {
+  const { severity, code, message, hint, cause, effect, object, related, fixes, location } = diagnostic;
   return {
     severity,
     code,
     message,
     ...(hint === undefined ? {} : { hint }),
+    ...(cause === undefined ? {} : { cause }),
+    ...(effect === undefined ? {} : { effect }),
+    ...(object === undefined ? {} : { object }),
+    ...(related === undefined
+      ? {}
+      : { related: related.map((place) => ({ ...place, location: { ...place.location } })) }),
+    ...(fixes === undefined ? {} : { fixes: fixes.map(contractFixOf) }),
     ...(location === undefined ? {} : { location: { ...location } }),
   };
+}
+
+type TextFix = NonNullable<Diagnostic['fixes']>[number];
+
+function contractFixOf({ title, files }: TextFix): NonNullable<ContractDiagnostic['fixes']>[number] {
+  return { title, files: files.map(({ name, changes }) => ({ name, changes: [...changes] })) };
 }

@@ -1,4 +1,5 @@
 /** From the files that the user named to a lab that runs, or to what is wrong with them. */
+import { problemsOf } from '../../sim/api/lint';
 import { formatDiagnostic, readLab, type LabDocument } from '../../sim/api/read-lab';
 import { Simulation } from '../../sim/api/simulation';
 import { imageCatalogue } from './image-catalogue';
@@ -13,7 +14,7 @@ export function openLabDocument(lab: LabInput, output: JobOutput): LabDocument |
     return undefined;
   }
   if (lab.isVerbose) {
-    for (const notice of document.value.notices) output.writeError(`${formatDiagnostic(notice)}\n`);
+    for (const notice of problemsOf(document.value)) output.writeError(`${formatDiagnostic(notice)}\n`);
   }
   return document.value;
 }

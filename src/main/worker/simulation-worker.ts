@@ -80,6 +80,8 @@ async function perform(job: Job): Promise<number | undefined> {
       return (await import('./addresses-job')).runAddressesJob(job, context);
     case 'compare':
       return (await import('./compare-job')).runCompareJob(job, context, post);
+    case 'lint':
+      return (await import('./lint-job')).runLintJob(job, context);
     case 'flows':
       return (await import('./flows-job')).runFlowsJob(job, context);
     case 'bench':

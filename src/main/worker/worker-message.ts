@@ -100,6 +100,8 @@ export type CompareFormat = 'text' | 'json' | 'markdown' | 'page';
 
 export type RunFormat = 'text' | 'tap' | 'junit' | 'json';
 
+export type LintFormat = 'text' | 'json' | 'sarif' | 'github';
+
 export type Job =
   | {
       readonly kind: 'rules';
@@ -175,6 +177,7 @@ export type Job =
       readonly scenario: string | undefined;
       readonly format: RunFormat;
     }
+  | { readonly kind: 'lint'; readonly labs: readonly LabInput[]; readonly format: LintFormat }
   | {
       readonly kind: 'serve';
       readonly lab: LabInput;

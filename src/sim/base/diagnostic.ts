@@ -5,6 +5,23 @@ export interface SourceLocation {
   readonly column: number;
 }
 
+/** A place that has a part in a problem, and which. */
+export interface RelatedPlace {
+  readonly message: string;
+  readonly location: SourceLocation;
+}
+
+/** A change of the text that somebody is offered. */
+export interface TextFix {
+  /** As an order: `add the label team=web to Namespace shop`. */
+  readonly title: string;
+  /** Offsets count UTF-16 units of the text as it was read; sorted and apart in each file. */
+  readonly files: readonly {
+    readonly name: string;
+    readonly changes: readonly { readonly from: number; readonly to: number; readonly insert: string }[];
+  }[];
+}
+
 /** Something to tell the user about what they wrote. */
 export interface Diagnostic {
   /** An error refuses the input, a warning keeps it, a notice says what was chosen or what has no effect. */
@@ -15,6 +32,15 @@ export interface Diagnostic {
   readonly message: string;
   /** What would be right. */
   readonly hint?: string;
+  /** Why it is so: a clause with names. */
+  readonly cause?: string;
+  /** What happens on the wire: a clause. */
+  readonly effect?: string;
+  /** What it is about: `service/default/web`. */
+  readonly object?: string;
+  readonly related?: readonly RelatedPlace[];
+  /** Each mends it by itself. */
+  readonly fixes?: readonly TextFix[];
   readonly location?: SourceLocation;
   /** The field within its object, as Kubernetes writes it: `spec.ports[0].port`. */
   readonly path?: string;

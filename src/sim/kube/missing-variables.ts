@@ -31,6 +31,11 @@ export function missingVariables(store: ObjectStore, pod: Pod): string | undefin
   return undefined;
 }
 
+/** Services whose variables a text names, as those write them. */
+export function servicePrefixesIn(text: string): readonly string[] {
+  return [...text.matchAll(VARIABLE)].map(([, prefix = '']) => prefix);
+}
+
 /** As variables write the name of a Service. */
 export function variableNameOf(service: string): string {
   return service.toUpperCase().replaceAll('-', '_');
@@ -48,7 +53,7 @@ function namedBy(containers: readonly Container[]): ReadonlyMap<string, Readonly
   for (const { name, command = [], args = [], env = [] } of containers) {
     const prefixes = new Set<string>();
     for (const text of [...command, ...args, ...env.map(({ value = '' }) => value)]) {
-      for (const [, prefix = ''] of text.matchAll(VARIABLE)) prefixes.add(prefix);
+      for (const prefix of servicePrefixesIn(text)) prefixes.add(prefix);
     }
     if (prefixes.size > 0) named.set(name, prefixes);
   }

@@ -5,7 +5,7 @@ import { findKind } from '../kube/kinds';
 import { textFieldOf, type KubeObject } from '../kube/objects/kube-object';
 import type { ObjectDocument } from './readings';
 
-/** Kinds that the cluster acts on, or that need nobody to act on them. */
+/** Kinds that the cluster acts on, or that need nobody to act on them; of Ingresses and policies that nobody sees to `lint` tells. */
 const ACTED_ON: ReadonlySet<string> = new Set([
   'ClusterRole',
   'ClusterRoleBinding',
@@ -16,9 +16,12 @@ const ACTED_ON: ReadonlySet<string> = new Set([
   'EndpointSlice',
   'Endpoints',
   'HorizontalPodAutoscaler',
+  'Ingress',
+  'IngressClass',
   'Job',
   'LimitRange',
   'Namespace',
+  'NetworkPolicy',
   'Node',
   'Pod',
   'PodDisruptionBudget',
@@ -33,8 +36,6 @@ const ACTED_ON: ReadonlySet<string> = new Set([
   'StatefulSet',
 ]);
 
-/** Network plugins that see to NetworkPolicies; the others leave every Pod open to every other. */
-const ENFORCERS: ReadonlySet<string> = new Set(['calico', 'cilium', 'kube-router']);
 /** What Felix acts on besides. */
 const CALICO_GROUP = 'projectcalico.org';
 
@@ -43,7 +44,6 @@ const NO_VOLUMES = 'but volumes hold nothing yet';
 const NO_EFFECT = 'but has no effect yet';
 
 const EFFECT_BY_KIND: ReadonlyMap<string, string> = new Map([
-  ['Ingress', 'but no ingress controller runs yet'],
   ['ReplicationController', NOT_RUN],
   ['PersistentVolume', NO_VOLUMES],
   ['PersistentVolumeClaim', NO_VOLUMES],
@@ -74,7 +74,7 @@ export function keptObjectNotices(
       {
         severity: 'notice',
         code: 'no-effect-yet',
-        message: `${subject} kept, ${effectOf(kind, cni)}`,
+        message: `${subject} kept, ${effectOf(kind)}`,
         location: first.document.location,
       },
     ];
@@ -82,15 +82,12 @@ export function keptObjectNotices(
 }
 
 function isActedOn({ kind, apiVersion }: KubeObject, { plugin }: CniSpec): boolean {
-  if (kind === 'NetworkPolicy') return ENFORCERS.has(plugin);
   const [group = ''] = apiVersion.split('/');
   return ACTED_ON.has(kind) || (plugin === 'calico' && group.endsWith(CALICO_GROUP));
 }
 
-function effectOf(kind: string, { plugin }: CniSpec): string {
+function effectOf(kind: string): string {
   if (kind === 'Service of type LoadBalancer') return 'but no load balancer gives it an external address yet';
-  if (kind === 'NetworkPolicy')
-    return `but ${plugin} does not enforce it: every Pod still reaches every other (calico, cilium and kube-router do)`;
   if (findKind(kind) === undefined) return 'but no controller acts on a custom resource';
   return EFFECT_BY_KIND.get(kind) ?? NO_EFFECT;
 }

@@ -221,9 +221,9 @@ describe('readLab', () => {
   });
 
   it('says once per kind what is kept without effect', () => {
-    const policy = (name: string): string =>
-      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}}\nspec: {podSelector: {}}\n---\n`;
-    const { notices, objects, spec } = readGood(policy('a') + policy('b'));
+    const storage = (name: string): string =>
+      `apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: ${name}}\nprovisioner: example.com/disks\n---\n`;
+    const { notices, objects, spec } = readGood(storage('a') + storage('b'));
     expect(objects).toHaveLength(2);
     expect(spec.cluster.cni).toEqual({ plugin: 'flannel', mode: 'vxlan' });
     expect(notices.map(({ severity, message }) => [severity, message])).toEqual([
@@ -233,7 +233,7 @@ describe('readLab', () => {
       ],
       [
         'notice',
-        '2 objects of kind NetworkPolicy are kept, but flannel does not enforce it: every Pod still reaches every other (calico, cilium and kube-router do)',
+        '2 objects of kind StorageClass are kept, but volumes hold nothing yet',
       ],
     ]);
   });

@@ -1,0 +1,188 @@
+/**
+ * A path of an Ingress whose Pods policies isolate, and no policy lets the ingress controller in.
+ *
+ * A rule that would let it in if a Namespace carried a label has a problem of its own (`policy-peer-selects-nothing.ts`).
+ */
+import { labelSelectorOf } from '../../../kube/network-policy/network-policy';
+import { fieldOf, isPlainRecord } from '../../../kube/objects/kube-object';
+import { isEmptySelector } from '../../../kube/objects/label-rules';
+import { selectorText } from '../../../kube/printers/selector-text';
+import { matchesLabels } from '../../../kube/store/label-selector';
+import type { Finding, FindingFix, FixStep } from '../finding';
+import type { LintController } from '../ingress-controllers';
+import type { LintCluster, SourcedPolicy } from '../lint-cluster';
+import { ingressesOf, type LintBackend, type LintIngress } from '../lint-ingress';
+import { serviceOf } from '../lint-service';
+import type { LintWorkload } from '../lint-workload';
+import { allowingPolicy } from '../new-policy';
+import { rulesOf, type SourcedRule } from '../policy-rules';
+import type { PolicyPort } from '../policy-view';
+import { listWords, workloadName, workloadNames } from '../words';
+
+export function controllerNotAdmitted(cluster: LintCluster): readonly Finding[] {
+  return ingressesOf(cluster).flatMap((ingress) =>
+    ingress.controllers.flatMap((controller) =>
+      ingress.backends.flatMap((backend) => findingOf(cluster, ingress, { controller, backend })),
+    ),
+  );
+}
+
+interface Way {
+  readonly controller: LintController;
+  readonly backend: LintBackend;
+}
+
+function findingOf(cluster: LintCluster, ingress: LintIngress, way: Way): readonly Finding[] {
+  const { controller, backend } = way;
+  const { policyView } = cluster;
+  const service = cluster.find('Service', ingress.namespace, backend.service);
+  const selecting = service === undefined ? undefined : serviceOf(service, cluster);
+  if (selecting === undefined || controller.workload.isHostNetwork) return [];
+  const port = selecting.ports.find((each) =>
+    backend.portName === '' ? each.port === backend.portNumber : each.name === backend.portName,
+  );
+  if (port === undefined) return [];
+  const shut = selecting.selected.filter((workload) => {
+    const wanted = { protocol: port.protocol, port: targetOf(workload, port.target) };
+    return (
+      !policyView.isAllowed(workload, 'ingress', controller.workload, wanted) &&
+      !isMeantByLabel(cluster, policyView.policiesOf(workload, 'ingress'), wanted)
+    );
+  });
+  const [first] = shut;
+  if (first === undefined) return [];
+  const wanted: PolicyPort = { protocol: port.protocol, port: targetOf(first, port.target) };
+  const isolating = policyView.policiesOf(first, 'ingress');
+  const admitting = admittingRules(cluster, ingress.namespace, controller.workload);
+  const { namespace } = ingress;
+  const who = workloadName(controller.workload, namespace);
+  const others = [
+    ...new Set(
+      admitting.map(
+        ({ policy, source }) =>
+          `"${policy.name}" is for ${selectorText(fieldOf(source.object.spec, 'podSelector'))}`,
+      ),
+    ),
+  ];
+  return [
+    {
+      severity: 'warning',
+      code: 'controller-not-admitted',
+      place: { source: ingress.source, path: [...backend.servicePath, 'name'] },
+      message: `path ${backend.host}${backend.pathText ?? ' (default backend)'} of Ingress "${ingress.name}" leads to ${workloadNames(shut, namespace)}, and no NetworkPolicy lets the ingress controller in there`,
+      cause: `${listWords(isolating.map(({ policy }) => `"${policy.name}"`))} isolate${isolating.length === 1 ? 's' : ''} ${shut.length > 1 ? 'them' : 'it'}${others.length === 0 ? '' : `, and of the policies that admit the controller ${listWords(others)}`}`,
+      effect: `SYNs of ${who} to port ${wanted.port ?? port.port} of the Pods are dropped; the controller waits, and answers 504`,
+      related: isolating.map(({ source, policy }) => ({
+        source,
+        path: ['spec', 'podSelector'],
+        message: `NetworkPolicy "${policy.name}" isolates the Pods`,
+      })),
+      fixes: [
+        ...admitting.slice(0, 1).flatMap((rule) => wideningOf(rule, first, wanted)),
+        {
+          title: `let ${who} into ${workloadName(first, namespace)}`,
+          steps: [
+            {
+              kind: 'add',
+              object: allowingPolicy(
+                cluster,
+                { from: controller.workload, to: first, ports: [wanted] },
+                'ingress',
+              ),
+            },
+          ],
+        },
+      ],
+    },
+  ];
+}
+
+/** The number behind a name. */
+function targetOf({ ports }: LintWorkload, target: number | string): number | undefined {
+  return typeof target === 'number' ? target : ports.find(({ name }) => name === target)?.port;
+}
+
+/** Is there a rule for that port which waits for a Namespace with a label that none carries? */
+function isMeantByLabel(
+  cluster: LintCluster,
+  policies: readonly SourcedPolicy[],
+  wanted: PolicyPort,
+): boolean {
+  return policies.some((policy) =>
+    rulesOf(policy).some(
+      (rule) => rule.direction === 'ingress' && hasPort(rule, wanted) && waitsForLabel(cluster, rule),
+    ),
+  );
+}
+
+function waitsForLabel(cluster: LintCluster, { peers }: SourcedRule): boolean {
+  return peers.some(({ given }) => {
+    const namespaces = fieldOf(given, 'namespaceSelector');
+    if (!isPlainRecord(namespaces) || isEmptySelector(namespaces)) return false;
+    const selector = labelSelectorOf(namespaces);
+    return ![...cluster.namespaces.values()].some((labels) => matchesLabels(selector, labels));
+  });
+}
+
+function hasPort({ rule }: SourcedRule, { protocol, port }: PolicyPort): boolean {
+  return (
+    rule.ports?.some(
+      (match) =>
+        match.protocol === protocol &&
+        (match.port === undefined ||
+          port === undefined ||
+          (match.port.kind === 'range' && match.port.first <= port && port <= match.port.last)),
+    ) ?? true
+  );
+}
+
+/** Rules of the namespace that let the controller in somewhere, or would if a Namespace carried a label. */
+function admittingRules(
+  cluster: LintCluster,
+  namespace: string,
+  controller: LintWorkload,
+): readonly SourcedRule[] {
+  return cluster.policies
+    .filter(({ policy }) => policy.namespace === namespace)
+    .flatMap(rulesOf)
+    .filter(
+      (rule) =>
+        rule.direction === 'ingress' &&
+        (waitsForLabel(cluster, rule) ||
+          rule.peers.some(
+            ({ peer }) => peer.kind === 'endpoints' && cluster.policyView.isPeer(peer, controller),
+          )),
+    );
+}
+
+/** Makes the policy be for these Pods, too, where one label tells both apart from others. */
+function wideningOf(rule: SourcedRule, workload: LintWorkload, wanted: PolicyPort): readonly FindingFix[] {
+  const { source, policy } = rule;
+  const given = fieldOf(source.object.spec, 'podSelector');
+  const { matchLabels = {}, matchExpressions = [] } = labelSelectorOf(given);
+  const [only, ...more] = Object.entries(matchLabels);
+  if (only === undefined || more.length > 0 || matchExpressions.length > 0) return [];
+  const [key, value] = only;
+  const own = workload.labels[key];
+  if (own === undefined || own === value) return [];
+  const path = ['spec', 'podSelector'];
+  const steps: FixStep[] = [
+    {
+      kind: 'set',
+      source,
+      path: [...path, 'matchExpressions'],
+      value: [{ key, operator: 'In', values: [value, own] }],
+    },
+    { kind: 'remove', source, path: [...path, 'matchLabels'] },
+  ];
+  if (!hasPort(rule, wanted) && wanted.port !== undefined) {
+    const port = { protocol: wanted.protocol, port: wanted.port };
+    steps.push({
+      kind: 'set',
+      source,
+      path: [...rule.path, 'ports', rule.rule.ports?.length ?? 0],
+      value: port,
+    });
+  }
+  return [{ title: `let NetworkPolicy ${policy.name} be for ${key}=${own}, too`, steps }];
+}

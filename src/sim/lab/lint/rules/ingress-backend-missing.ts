@@ -1,0 +1,103 @@
+/** A path of an Ingress that leads to a Service which is not there, or to a port that it has not. */
+import type { Finding, FindingFix } from '../finding';
+import type { LintCluster } from '../lint-cluster';
+import { ingressesOf, type LintBackend, type LintIngress } from '../lint-ingress';
+import { servicePortsOf, type LintServicePort } from '../lint-service';
+import { closestWord } from '../../../base/closest-word';
+import { namespaceOf } from '../../element-ref';
+import { listWords } from '../words';
+
+export function ingressBackendMissing(cluster: LintCluster): readonly Finding[] {
+  return ingressesOf(cluster).flatMap((ingress) =>
+    ingress.backends.flatMap((backend) => findingOf(cluster, ingress, backend)),
+  );
+}
+
+function findingOf(cluster: LintCluster, ingress: LintIngress, backend: LintBackend): readonly Finding[] {
+  const service = cluster.find('Service', ingress.namespace, backend.service);
+  if (service === undefined) return [missingService(cluster, ingress, backend)];
+  const ports = servicePortsOf(service);
+  const { portName, portNumber } = backend;
+  const isThere = ports.some((port) => (portName === '' ? port.port === portNumber : port.name === portName));
+  // Of an ExternalName the port is the one to dial.
+  if (isThere || ports.length === 0) return [];
+  const wanted = portName === '' ? String(portNumber ?? '') : `"${portName}"`;
+  return [
+    {
+      severity: 'warning',
+      code: 'ingress-backend-port-missing',
+      place: {
+        source: ingress.source,
+        path: [...backend.servicePath, 'port', portName === '' ? 'number' : 'name'],
+      },
+      message: `${pathWords(backend)} of Ingress "${ingress.name}" leads to port ${wanted} of Service "${backend.service}", which has not that port`,
+      cause: `its ports are ${listWords(ports.map(portWords))}; an Ingress names the port of the Service, not that of the container`,
+      effect: 'the controller finds no endpoints for it and answers 503',
+      related: [
+        { source: service, path: ['spec', 'ports'], message: `the ports of Service "${backend.service}"` },
+      ],
+      fixes: ports.slice(0, 3).map((port) => portFix(ingress, backend, port)),
+    },
+  ];
+}
+
+function missingService(cluster: LintCluster, ingress: LintIngress, backend: LintBackend): Finding {
+  const { source, namespace, name } = ingress;
+  const elsewhere = cluster.named('Service', backend.service);
+  const own = cluster
+    .objects('Service')
+    .filter(({ object }) => namespaceOf(object) === namespace)
+    .map(({ object }) => object.metadata.name);
+  const meant = closestWord(backend.service, own);
+  const cause =
+    elsewhere.length > 0
+      ? `it is in namespace ${listWords(elsewhere.map(({ object }) => namespaceOf(object)))}, and an Ingress leads to Services of its own namespace alone`
+      : own.length === 0
+        ? `namespace ${namespace} has no Service`
+        : `namespace ${namespace} has ${listWords(own.map((each) => `"${each}"`))}`;
+  return {
+    severity: 'warning',
+    code: 'ingress-backend-missing',
+    place: { source, path: [...backend.servicePath, 'name'] },
+    message: `${pathWords(backend)} of Ingress "${name}" leads to Service "${backend.service}", which is not there`,
+    cause,
+    effect: 'the controller has nowhere to send those requests to and answers 503',
+    ...(meant === undefined
+      ? {}
+      : {
+          fixes: [
+            {
+              title: `lead to Service ${meant}`,
+              steps: [{ kind: 'set', source, path: [...backend.servicePath, 'name'], value: meant }],
+            },
+          ],
+        }),
+  };
+}
+
+function pathWords({ pathText, host }: LintBackend): string {
+  if (pathText === undefined) return 'the default backend';
+  return `path ${host}${pathText}`;
+}
+
+function portWords({ port, name }: LintServicePort): string {
+  return name === '' ? String(port) : `${port} ("${name}")`;
+}
+
+function portFix(
+  { source }: LintIngress,
+  { servicePath, portName }: LintBackend,
+  { port, name }: LintServicePort,
+): FindingFix {
+  const title = `lead to port ${port}`;
+  const at = [...servicePath, 'port'];
+  if (portName !== '' && name !== '')
+    return {
+      title: `lead to port "${name}"`,
+      steps: [{ kind: 'set', source, path: [...at, 'name'], value: name }],
+    };
+  const number = { kind: 'set' as const, source, path: [...at, 'number'], value: port };
+  return portName === ''
+    ? { title, steps: [number] }
+    : { title, steps: [number, { kind: 'remove', source, path: [...at, 'name'] }] };
+}

@@ -1,0 +1,88 @@
+/** A NetworkPolicy that is for no Pod, and one for Pods on their node's network, which no policy reaches. */
+import { fieldOf } from '../../../kube/objects/kube-object';
+import { selectorText } from '../../../kube/printers/selector-text';
+import { matchesLabels } from '../../../kube/store/label-selector';
+import { labelSelectorOf } from '../../../kube/network-policy/network-policy';
+import { isEmptySelector } from '../../../kube/objects/label-rules';
+import type { Finding } from '../finding';
+import type { LintCluster, SourcedPolicy } from '../lint-cluster';
+import type { LintWorkload } from '../lint-workload';
+import { closestLabels } from '../closest-labels';
+import { workloadName, workloadNames } from '../words';
+
+export function policySelectsNothing(cluster: LintCluster): readonly Finding[] {
+  return cluster.policies.flatMap((policy) => findingsOf(cluster, policy));
+}
+
+function findingsOf(cluster: LintCluster, { source, policy }: SourcedPolicy): readonly Finding[] {
+  const given = fieldOf(source.object.spec, 'podSelector');
+  // For all Pods of a namespace, those to come as well.
+  if (isEmptySelector(given)) return [];
+  const { namespace, name } = policy;
+  const selector = labelSelectorOf(given);
+  const onNodes = cluster
+    .workloadsIn(namespace)
+    .filter((each) => each.isHostNetwork && matchesLabels(selector, each.labels));
+  const path = ['spec', 'podSelector'];
+  if (onNodes.length > 0) return [onNodesOf({ source, policy }, onNodes)];
+  if (cluster.selectedBy(policy.subject).length > 0) return [];
+  const elsewhere = cluster.workloads.filter(
+    (each) => each.source !== undefined && matchesLabels(selector, each.labels),
+  );
+  const close = closestLabels(cluster.workloadsIn(namespace), selector.matchLabels ?? {});
+  return [
+    {
+      severity: 'warning',
+      code: 'policy-selects-nothing',
+      place: { source, path },
+      message: `NetworkPolicy "${name}" is for Pods with ${selectorText(given)}, and namespace ${namespace} has none`,
+      ...(elsewhere.length > 0
+        ? {
+            cause: `${workloadNames(elsewhere, namespace)} would be such, but a policy is for Pods of its own namespace alone`,
+          }
+        : close === undefined
+          ? {}
+          : { cause: `${workloadName(close.workload, namespace)} has ${close.words}` }),
+      effect:
+        'it isolates nobody and allows nothing: the Pods that it was meant for stay as open, or as closed, as they were',
+      ...(close === undefined || elsewhere.length > 0
+        ? {}
+        : {
+            fixes: [
+              {
+                title: `be for ${close.words}`,
+                steps: close.changes.map(([key, value]) => ({
+                  kind: 'set' as const,
+                  source,
+                  path: [...path, 'matchLabels', key],
+                  value,
+                })),
+              },
+            ],
+          }),
+    },
+  ];
+}
+
+function onNodesOf({ source, policy }: SourcedPolicy, onNodes: readonly LintWorkload[]): Finding {
+  return {
+    severity: 'warning',
+    code: 'policy-host-network',
+    place: { source, path: ['spec', 'podSelector'] },
+    message: `NetworkPolicy "${policy.name}" is for ${workloadNames(onNodes, policy.namespace)}, whose Pods are on the network of their node`,
+    cause:
+      'with hostNetwork: true a Pod has no interface of its own: its packets have the address of the node',
+    effect: 'it filters nothing of theirs: they reach everybody and are reached by everybody',
+    related: onNodes.flatMap((workload) =>
+      workload.source === undefined
+        ? []
+        : [
+            {
+              source: workload.source,
+              path: [...workload.podPath, 'hostNetwork'],
+              message: `${workloadName(workload, policy.namespace)} is on its node's network`,
+            },
+          ],
+    ),
+  };
+}

@@ -1,0 +1,67 @@
+/** A port of a Service that leads to a port on which no container of its Pods listens. */
+import type { Finding } from '../finding';
+import type { LintCluster } from '../lint-cluster';
+import { listeningPortsOf } from '../listening-ports';
+import { selectingServices, type LintService, type LintServicePort } from '../lint-service';
+import type { LintWorkload } from '../lint-workload';
+import { listWords, workloadNames } from '../words';
+
+export function targetPortClosed(cluster: LintCluster): readonly Finding[] {
+  return selectingServices(cluster).flatMap((service) => {
+    // Clients of a headless one dial the Pods themselves, whatever its ports say.
+    const selected = service.selected.filter(({ isJob }) => !isJob);
+    if (service.isHeadless || selected.length === 0) return [];
+    return service.ports.flatMap((port) => findingOf(service, port, selected));
+  });
+}
+
+function findingOf(
+  service: LintService,
+  port: LintServicePort,
+  selected: readonly LintWorkload[],
+): readonly Finding[] {
+  const { target, protocol } = port;
+  if (typeof target === 'string') return [];
+  const known = selected.map((workload) => listeningPortsOf(workload));
+  // Who declares ports of one protocol alone may leave those of others out.
+  const isClosed = known.every(
+    (each) =>
+      each?.ports.some((own) => own.protocol === protocol) === true &&
+      !each.ports.some((own) => own.port === target && own.protocol === protocol),
+  );
+  if (!isClosed) return [];
+  const { source, name, namespace } = service;
+  const open = [
+    ...new Set(
+      known
+        .flatMap((each) => each?.ports ?? [])
+        .filter((own) => own.protocol === protocol)
+        .map((own) => own.port),
+    ),
+  ];
+  const isCertain = known.every((each) => each?.isCertain === true);
+  const others = listWords(
+    known.flatMap((each) => each?.ports ?? []).map((own) => portWords(own.port, own.protocol)),
+  );
+  return [
+    {
+      severity: 'warning',
+      code: 'target-port-closed',
+      place: { source, path: port.targetPath },
+      message: `port ${port.port} of Service "${name}" leads to port ${portWords(target, protocol)}, on which no container of ${workloadNames(selected, namespace)} listens`,
+      cause: `the containers ${isCertain ? 'listen on' : 'declare'} ${others}`,
+      effect:
+        protocol === 'TCP'
+          ? 'packets reach a Pod, and its kernel answers with a reset: clients see "connection refused"'
+          : 'packets reach a Pod, and its kernel answers "port unreachable"',
+      fixes: open.slice(0, 3).map((number) => ({
+        title: `send port ${port.port} to ${number}`,
+        steps: [{ kind: 'set' as const, source, path: [...port.path, 'targetPort'], value: number }],
+      })),
+    },
+  ];
+}
+
+function portWords(port: number, protocol: string): string {
+  return protocol === 'TCP' ? `${port}` : `${port}/${protocol}`;
+}
