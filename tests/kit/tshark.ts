@@ -1,0 +1,49 @@
+/** Reads a capture with the real tshark: every checksum is checked, and each tunnel is looked into, whatever its port. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toolPath } from './tools';
+
+const PREFERENCES = [
+  'ip.check_checksum:TRUE',
+  'tcp.check_checksum:TRUE',
+  'udp.check_checksum:TRUE',
+  // Segments are as long as they say.
+  'ip.tso_support:FALSE',
+];
+/** Linux's first VXLAN port, and the one of Weave's fast datapath. */
+const DECODED = ['udp.port==8472,vxlan', 'udp.port==6784,vxlan'];
+
+const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+
+export class Tshark {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'podwire-tshark-'));
+  readonly #file = join(this.#folder, 'capture.pcapng');
+  readonly #preferences: readonly string[];
+
+  constructor(capture: Uint8Array, preferences: readonly string[] = []) {
+    writeFileSync(this.#file, capture);
+    this.#preferences = [...PREFERENCES, ...preferences];
+  }
+
+  /** The fields of each frame that the display filter keeps, between `|`. */
+  fields(filter: string, ...names: readonly string[]): readonly string[] {
+    const words = [
+      ...this.#preferences.flatMap((preference) => ['-o', preference]),
+      ...DECODED.flatMap((rule) => ['-d', rule]),
+      ...['-n', '-r', this.#file, '-Y', filter, '-T', 'fields', '-E', 'separator=|'],
+      ...names.flatMap((name) => ['-e', name]),
+    ];
+    const { status, stdout, stderr } = spawnSync(toolPath('tshark'), words, {
+      encoding: 'utf8',
+      maxBuffer: MAX_OUTPUT_BYTES,
+    });
+    if (status !== 0) throw new Error(stderr);
+    return stdout.split('\n').filter((line) => line !== '');
+  }
+
+  close(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+}
