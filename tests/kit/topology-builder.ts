@@ -6,9 +6,12 @@ interface NodePlan {
   readonly pods: readonly string[];
 }
 
-/** Flannel nodes on one LAN, a router to a second segment, and a machine on each. */
-export function clusterTopology(plans: readonly NodePlan[]): Topology {
-  const nodes = plans.map((plan, index) => nodeOf(plan, index));
+/** How Pods hang on their node: on a bridge, by a pair that is routed beside others of the node, on its card itself. */
+export type Plumbing = 'bridged' | 'routed' | 'stacked';
+
+/** Nodes on one LAN, with Flannel if nothing else is said, a router to a second segment, and a machine on each. */
+export function clusterTopology(plans: readonly NodePlan[], plumbing: Plumbing = 'bridged'): Topology {
+  const nodes = plans.map((plan, index) => plumbed(nodeOf(plan, index), plumbing));
   const outside = [
     machineOf('router', 'router', ['eth0', 'eth1']),
     machineOf('laptop', 'outside', ['eth0']),
@@ -66,7 +69,32 @@ export function podOf(name: string, address: string, more: Partial<TopologyPod> 
   };
 }
 
-function nodeOf(plan: NodePlan, index: number): { machine: TopologyMachine; wires: Topology['wires'] } {
+interface PlannedNode {
+  readonly machine: TopologyMachine;
+  readonly wires: Topology['wires'];
+}
+
+function plumbed({ machine, wires }: PlannedNode, plumbing: Plumbing): PlannedNode {
+  if (plumbing === 'bridged') return { machine, wires };
+  const { id, interfaces } = machine;
+  const rest = interfaces.filter(({ kind }) => kind !== 'bridge' && kind !== 'veth');
+  const cables = wires.filter(({ kind }) => kind === 'cable');
+  if (plumbing === 'stacked') {
+    const stacked = machine.pods.map((pod) => wire('stacked', `${pod.id}:eth0`, `${id}:eth0`));
+    return { machine: { ...machine, interfaces: rest }, wires: [...cables, ...stacked] };
+  }
+  const ports = interfaces
+    .filter(({ kind }) => kind === 'veth')
+    .map(({ name }) => interfaceOf(id, name, 'veth'));
+  const own = ['cilium_net', 'cilium_host'].map((name) => interfaceOf(id, name, 'veth'));
+  const pairs = wires.filter(({ kind }) => kind === 'veth');
+  return {
+    machine: { ...machine, interfaces: [...rest, ...own, ...ports] },
+    wires: [...cables, ...pairs, wire('veth', `${id}:cilium_net`, `${id}:cilium_host`)],
+  };
+}
+
+function nodeOf(plan: NodePlan, index: number): PlannedNode {
   const id = `node/${plan.name}`;
   const pods = plan.pods.map((name, place) => podOf(name, `10.244.${index}.${place + 2}`));
   const ports = pods.map((_, place) => interfaceOf(id, `veth${index}x${place}`, 'veth', { master: 'cni0' }));

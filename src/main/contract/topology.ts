@@ -66,7 +66,8 @@ export type TopologyMachine = Readonly<z.infer<typeof machineSchema>>;
 
 const wireSchema = z.strictObject({
   id: z.string(),
-  kind: z.enum(['veth', 'cable', 'tunnel', 'bridge-port']),
+  /** `stacked`: from a macvlan or ipvlan to the card that it is on. */
+  kind: z.enum(['veth', 'cable', 'tunnel', 'bridge-port', 'stacked']),
   /** An interface id, or `segment/NAME`. */
   from: z.string(),
   to: z.string(),

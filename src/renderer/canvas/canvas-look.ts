@@ -70,6 +70,8 @@ export interface EdgeLook {
   readonly stroke: Stroke;
   readonly opacity: number;
   readonly hasArrow: boolean;
+  /** At its end: it is joined there, and not to what it crosses. */
+  readonly hasDot: boolean;
 }
 
 export const NO_MARKS: ElementMarks = { isSelected: false, isTarget: false, isDrop: false, isRelated: false };
@@ -95,7 +97,13 @@ export function edgeLook(
   if (isWire(edge)) return wireLook(edge, marks, palette);
   const color = edge.kind === 'selects' ? palette.service : palette.workload;
   if (marks.isRelated) {
-    return { level: LEVEL.related, stroke: { color, width: 2, dash: SOLID }, opacity: 1, hasArrow: true };
+    return {
+      level: LEVEL.related,
+      stroke: { color, width: 2, dash: SOLID },
+      opacity: 1,
+      hasArrow: true,
+      hasDot: false,
+    };
   }
   if (edge.isOnDemand) return undefined;
   return {
@@ -103,6 +111,7 @@ export function edgeLook(
     stroke: { color, width: 1.5, dash: DOTTED },
     opacity: edge.kind === 'selects' ? 0.8 : 0.4,
     hasArrow: true,
+    hasDot: false,
   };
 }
 
@@ -117,7 +126,7 @@ function wireLook({ kind, fault }: WireEdge, marks: ElementMarks, palette: Canva
   const width = kind === 'cable' ? 2 : 1.5;
   const dash = fault === 'cut' ? DOTTED : fault === 'faulty' ? DASHED : isTunnel ? [5, 4] : SOLID;
   const stroke = marks.isSelected ? { color: palette.accent, width: 4, dash: SOLID } : { color, width, dash };
-  return { level: LEVEL.wire, stroke, opacity: 1, hasArrow: false };
+  return { level: LEVEL.wire, stroke, opacity: 1, hasArrow: false, hasDot: kind === 'cable' };
 }
 
 function shapeLook(node: CanvasNode, palette: CanvasPalette): NodeLook {

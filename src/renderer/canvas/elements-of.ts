@@ -249,4 +249,5 @@ const WIRE_WORDS: Readonly<Record<WireEdge['kind'], string>> = {
   cable: 'Cable',
   tunnel: 'VXLAN tunnel',
   'bridge-port': 'Port of the bridge',
+  stacked: 'On this card, without a bridge',
 };

@@ -24,6 +24,8 @@ const TITLE_HEIGHT = 28;
 const PORT_GAP = 18;
 const PORT_HEIGHT = 17;
 const PORT_SPACING = 4;
+/** Above ports that lead to no Pod. */
+const OTHER_PORT_GAP = 8;
 /** Between a port and its bridge: what is left of the wire. */
 const PORT_STUB = 5;
 const BRIDGE_HEIGHT = 24;
@@ -69,13 +71,13 @@ export function layMachine(
   const { shown, ports, bridges } = sortInterfaces(machine);
   const devicesHeight = shown.length * (DEVICE_HEIGHT + DEVICE_GAP) - DEVICE_GAP;
 
-  const groups = portGroupsOf(bridges, ports);
-  const portRowHeight = PORT_GAP + PORT_HEIGHT + PORT_STUB + BRIDGE_HEIGHT;
-  const contentHeight = Math.max(grid.height + groups.length * portRowHeight, devicesHeight, 0);
-  let y = TITLE_HEIGHT + contentHeight - groups.length * portRowHeight;
+  const groups = portGroupsOf(bridges, ports, { grid, peers });
+  const groupsHeight = groups.reduce((sum, group) => sum + heightOfGroup(group), 0);
+  const contentHeight = Math.max(grid.height + groupsHeight, devicesHeight, 0);
+  let y = TITLE_HEIGHT + contentHeight - groupsHeight;
   for (const group of groups) {
-    layPorts(group, { y: y + PORT_GAP, columns: Math.max(podColumns, 1), grid, peers, boxes });
-    y += portRowHeight;
+    layPorts(group, { y: y + group.gap, columns: Math.max(podColumns, 1), grid, peers, boxes });
+    y += heightOfGroup(group);
   }
 
   const width = machineWidthOf(podColumns);
@@ -144,34 +146,61 @@ function sortInterfaces(machine: TopologyMachine): {
 } {
   const drawn = drawnInterfacesOf(machine);
   return {
-    // Tunnels above the cards that carry them.
+    // Tunnels, and what is on a card, above the cards that carry them.
     shown: [
-      ...drawn.filter((device) => device.kind === 'vxlan' || device.kind === 'ipip'),
-      ...drawn.filter((device) => device.kind === 'physical'),
+      ...drawn.filter(({ kind }) => kind !== 'veth' && kind !== 'physical' && !isBridge(kind)),
+      ...drawn.filter(({ kind }) => kind === 'physical'),
     ],
-    ports: drawn.filter((device) => device.kind === 'veth'),
-    bridges: drawn.filter((device) => device.kind === 'bridge'),
+    ports: drawn.filter(({ kind }) => kind === 'veth'),
+    bridges: drawn.filter(({ kind }) => isBridge(kind)),
   };
+}
+
+function isBridge(kind: TopologyInterface['kind']): boolean {
+  return kind === 'bridge' || kind === 'openvswitch';
 }
 
 interface PortGroup {
   /** Without one: ports that are routed, not bridged. */
   readonly bridge: TopologyInterface | undefined;
   readonly ports: readonly TopologyInterface[];
+  /** Above it. */
+  readonly gap: number;
 }
 
 function portGroupsOf(
   bridges: readonly TopologyInterface[],
   ports: readonly TopologyInterface[],
+  { grid, peers }: { readonly grid: PodGrid; readonly peers: ReadonlyMap<string, string> },
 ): readonly PortGroup[] {
   const names = new Set(bridges.map((bridge) => bridge.name));
   const groups: PortGroup[] = bridges.map((bridge) => ({
     bridge,
     ports: ports.filter((port) => port.master === bridge.name),
+    gap: PORT_GAP,
   }));
   const free = ports.filter((port) => port.master === undefined || !names.has(port.master));
-  if (free.length > 0) groups.push({ bridge: undefined, ports: free });
-  return groups;
+  const leadsToPod = (port: TopologyInterface): boolean => slotOfPort(port, { grid, peers }) !== undefined;
+  // Those of Pods stand below them, each as wide as its Pod; what the node has besides would take their room.
+  const ofPods = free.filter(leadsToPod);
+  const others = free.filter((port) => !leadsToPod(port));
+  if (ofPods.length > 0) groups.push({ bridge: undefined, ports: ofPods, gap: PORT_GAP });
+  if (others.length > 0) groups.push({ bridge: undefined, ports: others, gap: OTHER_PORT_GAP });
+  const isOfPods = ({ ports: own }: PortGroup): boolean => own.some(leadsToPod);
+  return [...groups.filter(isOfPods), ...groups.filter((group) => !isOfPods(group))];
+}
+
+function heightOfGroup({ bridge, gap }: PortGroup): number {
+  return gap + PORT_HEIGHT + (bridge === undefined ? 0 : PORT_STUB + BRIDGE_HEIGHT);
+}
+
+/** Of the Pod that the port leads to. */
+function slotOfPort(
+  port: TopologyInterface,
+  { grid, peers }: { readonly grid: PodGrid; readonly peers: ReadonlyMap<string, string> },
+): number | undefined {
+  const peerId = peers.get(port.id);
+  return peerId === undefined ? undefined : grid.slotOfInterface.get(peerId);
 }
 
 function layPorts(
@@ -205,7 +234,10 @@ function layPorts(
   });
 }
 
-/** Each port goes below the Pod that it leads to; one that leads elsewhere takes the first place that is free. */
+/**
+ * Each port goes below the Pod, or the port of a bridge above, that it leads to; one that leads elsewhere takes the first
+ * place that is free.
+ */
 function portCells(
   ports: readonly TopologyInterface[],
   at: {
@@ -213,16 +245,21 @@ function portCells(
     readonly perColumn: number;
     readonly grid: PodGrid;
     readonly peers: ReadonlyMap<string, string>;
+    readonly boxes: ReadonlyMap<string, Box>;
   },
 ): ReadonlyMap<string, number> {
   const cells = new Map<string, number>();
   const taken = new Set<number>();
   for (const port of ports) {
-    const peerId = at.peers.get(port.id);
-    const slot = peerId === undefined ? undefined : at.grid.slotOfInterface.get(peerId);
-    if (slot === undefined) continue;
-    const cell = (slot % at.columns) * at.perColumn + Math.floor(slot / at.columns);
-    if (taken.has(cell)) continue;
+    const slot = slotOfPort(port, at);
+    const above = at.boxes.get(elementRef('interface', at.peers.get(port.id) ?? ''));
+    const cell =
+      slot !== undefined
+        ? (slot % at.columns) * at.perColumn + Math.floor(slot / at.columns)
+        : above !== undefined
+          ? Math.floor((above.x - PADDING) / (POD_WIDTH + POD_GAP)) * at.perColumn
+          : undefined;
+    if (cell === undefined || taken.has(cell)) continue;
     cells.set(port.id, cell);
     taken.add(cell);
   }

@@ -17,6 +17,7 @@ const BAR_OPACITY = 0.4;
 const STRIPE_WIDTH = 4.5;
 const OUTLINE_GAP = 1;
 const WASH_OPACITY = 0.08;
+const DOT_RADIUS = 3.5;
 const ARROW_LENGTH = 7;
 const ARROW_HALF_WIDTH = 3;
 /** No letter is wider than it is high, but for a few scripts. */
@@ -81,6 +82,7 @@ export class ElementPainter {
     } else context.lineTo(tip.x, tip.y);
     this.#stroke(look.stroke);
     if (direction !== undefined) this.#paintArrow(end, direction, look.stroke.color);
+    if (look.hasDot) this.#paintDot(end, look.stroke.color);
     context.globalAlpha = 1;
   }
 
@@ -92,6 +94,14 @@ export class ElementPainter {
     context.fillStyle = color;
     context.fillRect(box.x, box.y, STRIPE_WIDTH, box.height);
     context.restore();
+  }
+
+  #paintDot(at: Point, color: string): void {
+    const context = this.#context;
+    context.beginPath();
+    context.arc(at.x, at.y, DOT_RADIUS, 0, 2 * Math.PI);
+    context.fillStyle = color;
+    context.fill();
   }
 
   #paintArrow(end: Point, direction: Point, color: string): void {

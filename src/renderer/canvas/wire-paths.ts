@@ -20,6 +20,8 @@ interface Drawn {
 
 /** Between lines that run beside each other on the way from the upper rows of Pods to their ports. */
 const LINE_SPACING = 3;
+/** Left of a node's cards, for what is on them. */
+const CARD_LANE = 8;
 /** From the right edge of the machines outside to the first upright line. */
 const SIDE_LANE = 10;
 
@@ -64,7 +66,10 @@ export function wirePathsOf(topology: Topology, drawn: Drawn): ReadonlyMap<strin
     } else {
       const podId = podOf.get(wire.from) ?? podOf.get(wire.to);
       const pod = podId === undefined ? undefined : drawn.boxes.get(elementRef('pod', podId));
-      paths.set(wire.id, downPath(from, to, pod));
+      const isBeside = pod === undefined && wire.kind === 'bridge-port' && to.x + to.width < from.x;
+      if (isBeside) paths.set(wire.id, bridgePath(to, from));
+      else if (wire.kind === 'stacked') paths.set(wire.id, stackedPath(from, to, pod));
+      else paths.set(wire.id, downPath(from, to, pod));
     }
   }
   return paths;
@@ -153,8 +158,44 @@ function placeOf(
   return undefined;
 }
 
+/** From a Pod down and along below the Pods to the card; from a device above its card straight down. */
+function stackedPath(upper: Box, card: Box, pod: Box | undefined): readonly Point[] {
+  if (pod === undefined) return downPath(upper, card, undefined);
+  const { x } = centerOf(upper);
+  const { y } = centerOf(card);
+  const belowY = pod.y + pod.height + POD_GAP / 2;
+  return simplifiedPath([
+    { x, y: upper.y + upper.height },
+    { x, y: belowY },
+    { x: card.x - CARD_LANE, y: belowY },
+    { x: card.x - CARD_LANE, y },
+    { x: card.x, y },
+  ]);
+}
+
+/** From the end of a bridge to a port of it that stands among the node's other devices. */
+function bridgePath(bridge: Box, port: Box): readonly Point[] {
+  const [bridgeY, portY] = [centerOf(bridge).y, centerOf(port).y];
+  return simplifiedPath([
+    { x: bridge.x + bridge.width, y: bridgeY },
+    { x: port.x - CARD_LANE, y: bridgeY },
+    { x: port.x - CARD_LANE, y: portY },
+    { x: port.x, y: portY },
+  ]);
+}
+
+/** Between two boxes side by side. */
+function besidePath(left: Box, right: Box): readonly Point[] {
+  const { y } = centerOf(left);
+  return [
+    { x: left.x + left.width, y },
+    { x: right.x, y },
+  ];
+}
+
 /** From the upper of two boxes down to the lower one; round the Pods that are between them, if any. */
 function downPath(a: Box, b: Box, pod: Box | undefined): readonly Point[] {
+  if (a.y === b.y) return a.x <= b.x ? besidePath(a, b) : besidePath(b, a);
   const [upper, lower] = a.y <= b.y ? [a, b] : [b, a];
   const start = { x: centerOf(upper).x, y: upper.y + upper.height };
   // A bridge is wider than its ports: go straight down from the port.

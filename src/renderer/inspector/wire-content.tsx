@@ -60,6 +60,7 @@ const WIRE_TITLES: Readonly<Record<Topology['wires'][number]['kind'], string>> =
   cable: 'Cable to',
   tunnel: 'Tunnel to',
   'bridge-port': 'Bridge',
+  stacked: 'Shares a card with',
 };
 
 export function WireContent(props: {
@@ -100,6 +101,7 @@ const WIRE_KINDS: Readonly<Record<Topology['wires'][number]['kind'], string>> = 
   cable: 'Cable',
   tunnel: 'VXLAN tunnel',
   'bridge-port': 'Port of a bridge',
+  stacked: 'On a card, without a bridge',
 };
 
 export function SegmentContent(props: {

@@ -52,7 +52,8 @@ export interface MachineView {
 
 export interface WireView {
   readonly id: string;
-  readonly kind: 'veth' | 'cable' | 'tunnel' | 'bridge-port';
+  /** `stacked`: a device that is another one in a further namespace, such as a macvlan on its card. */
+  readonly kind: 'veth' | 'cable' | 'tunnel' | 'bridge-port' | 'stacked';
   readonly from: string;
   readonly to: string;
 }
@@ -221,7 +222,7 @@ function tunnelEnds(machines: ReadonlyMap<string, Machine>): ReadonlyMap<IpAddre
 
 function wiresFrom(device: NetDevice, tunnels: ReadonlyMap<IpAddress, VxlanDevice>): readonly CountedWire[] {
   const from = interfaceIdOf(device);
-  const wires: CountedWire[] = [];
+  const wires: CountedWire[] = device.uppers.filter(isSomewhere).map((upper) => stackedWire(upper, from));
   function add(kind: WireView['kind'], to: string): void {
     wires.push({ id: `${kind} ${from} ${to}`, kind, from, to, device });
   }
@@ -236,6 +237,17 @@ function wiresFrom(device: NetDevice, tunnels: ReadonlyMap<IpAddress, VxlanDevic
     }
   }
   return wires;
+}
+
+/** Not on its way from one namespace to another. */
+function isSomewhere(device: NetDevice): boolean {
+  return device.isInNamespace;
+}
+
+function stackedWire(upper: NetDevice, lowerId: string): CountedWire {
+  const upperId = interfaceIdOf(upper);
+  const id = `stacked ${upperId} ${lowerId}`;
+  return { id, kind: 'stacked', from: upperId, to: lowerId, device: upper };
 }
 
 function servicesOf(cluster: Cluster): ServiceView[] {

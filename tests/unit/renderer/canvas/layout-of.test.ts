@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clusterTopology } from '#kit/topology-builder';
+import { clusterTopology, type Plumbing } from '#kit/topology-builder';
 import type { Topology } from '#main/contract/topology';
 import type { Box, Point } from '../../../../src/renderer/canvas/geometry';
 import type { Layout } from '../../../../src/renderer/canvas/layout';
@@ -58,12 +58,15 @@ function cuts(a: Point, b: Point, box: Box): boolean {
 /** How many Pods each node has. */
 const anyPodCounts = fc.array(fc.integer({ min: 0, max: 14 }), { minLength: 1, maxLength: 12 });
 
-function clusterWith(podCounts: readonly number[]): Topology {
+const anyPlumbing = fc.constantFrom<Plumbing>('bridged', 'routed', 'stacked');
+
+function clusterWith(podCounts: readonly number[], plumbing: Plumbing): Topology {
   return clusterTopology(
     podCounts.map((count, index) => ({
       name: `node${index}`,
       pods: Array.from({ length: count }, (_, place) => `pod-${index}-${place}`),
     })),
+    plumbing,
   );
 }
 
@@ -76,8 +79,8 @@ const sample = clusterTopology([
 describe('layoutOf', () => {
   it('lets no two boxes overlap unless one is inside the other', () => {
     fc.assert(
-      fc.property(anyPodCounts, (podCounts) => {
-        expect(collisions(layoutOf(clusterWith(podCounts)))).toEqual([]);
+      fc.property(anyPodCounts, anyPlumbing, (podCounts, plumbing) => {
+        expect(collisions(layoutOf(clusterWith(podCounts, plumbing)))).toEqual([]);
       }),
       { numRuns: 60 },
     );
@@ -85,8 +88,8 @@ describe('layoutOf', () => {
 
   it('leads no wire through a device that it does not end at', () => {
     fc.assert(
-      fc.property(anyPodCounts, (podCounts) => {
-        expect(crossings(layoutOf(clusterWith(podCounts)))).toEqual([]);
+      fc.property(anyPodCounts, anyPlumbing, (podCounts, plumbing) => {
+        expect(crossings(layoutOf(clusterWith(podCounts, plumbing)))).toEqual([]);
       }),
       { numRuns: 60 },
     );
@@ -112,6 +115,24 @@ describe('layoutOf', () => {
         expect(point.x === path[index]?.x || point.y === path[index]?.y).toBe(true);
       }
     }
+  });
+
+  it('leaves the place below a Pod to its own port, and puts other ports of the node below those', () => {
+    const { boxes } = layoutOf(clusterTopology([{ name: 'node1', pods: ['a', 'b', 'c'] }], 'routed'));
+    const [pod, port, other] = [
+      'pod:default/c',
+      'interface:node/node1:veth0x2',
+      'interface:node/node1:cilium_net',
+    ].map((ref) => boxes.get(ref)!);
+    expect([port?.x, port?.width]).toEqual([pod?.x, pod?.width]);
+    expect(other?.y).toBeGreaterThan((port?.y ?? 0) + (port?.height ?? 0));
+  });
+
+  it('leads a Pod that is on a card itself there', () => {
+    const { boxes, paths } = layoutOf(clusterTopology([{ name: 'node1', pods: ['a', 'b'] }], 'stacked'));
+    const card = boxes.get('interface:node/node1:eth0')!;
+    const end = paths.get('stacked default/b:eth0 node/node1:eth0')?.at(-1);
+    expect(end).toEqual({ x: card.x, y: card.y + card.height / 2 });
   });
 
   it('does not draw loopback', () => {

@@ -51,6 +51,14 @@ describe('a network of macvlan devices', () => {
     expect(lab.sh('node/node1', 'ip -br link | wc -l; ip route | wc -l').stdout).toBe('2\n2\n');
   });
 
+  it('shows each Pod on the card that it shares', () => {
+    const { wires } = lab.simulation.topology();
+    const stacked = wires.filter(({ kind }) => kind === 'stacked');
+    expect(stacked).toContainEqual(
+      expect.objectContaining({ from: 'default/client:eth0', to: 'node/node2:eth0' }),
+    );
+  });
+
   it('tells the segment of a Pod’s address as soon as the Pod is there', () => {
     let heard = '';
     lab.simulation.exec(
