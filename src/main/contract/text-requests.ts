@@ -33,7 +33,8 @@ export type TextApplication = Readonly<z.infer<typeof applicationSchema>>;
 
 const textStateSchema = z.strictObject({
   version: z.int(),
-  /** Of this version, or of the last one that was read. */
+  /** The version that was read last, which the diagnostics and what they offer are of. */
+  readVersion: z.int(),
   diagnostics: z.array(diagnosticSchema),
   application: applicationSchema,
   /** Files that are not as they were last saved. */

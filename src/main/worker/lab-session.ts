@@ -148,6 +148,7 @@ export class LabSession {
     const { undoName, redoName } = this.history;
     return {
       version: this.version,
+      readVersion: this.#reading.readVersion,
       diagnostics: [...this.#reading.diagnostics, ...this.#live.diagnostics],
       application: this.#live.application,
       editedFiles: [...this.#text.files.editedFiles()],

@@ -109,6 +109,7 @@ describe('LabSession: text', () => {
     expect(page.ask('text.get')).toEqual({ version: 1, files: [{ name: FILE, text: LAB }] });
     expect(page.ask('text.state')).toEqual({
       version: 1,
+      readVersion: 1,
       diagnostics: [],
       application: { kind: 'applied' },
       editedFiles: [],

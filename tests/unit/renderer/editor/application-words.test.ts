@@ -6,7 +6,7 @@ function stateOf(
   application: TextState['application'],
   diagnostics: TextState['diagnostics'] = [],
 ): TextState {
-  return { version: 1, diagnostics, application, editedFiles: [] };
+  return { version: 1, readVersion: 1, diagnostics, application, editedFiles: [] };
 }
 
 function errorAt(line: number): TextState['diagnostics'][number] {

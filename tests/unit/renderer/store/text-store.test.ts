@@ -303,7 +303,13 @@ describe('the text store', () => {
 });
 
 it('keeps what the host said of the text since, however long the text itself takes', async () => {
-  const state = { version: 1, diagnostics: [], application: { kind: 'applied' }, editedFiles: [] } as const;
+  const state = {
+    version: 1,
+    readVersion: 1,
+    diagnostics: [],
+    application: { kind: 'applied' },
+    editedFiles: [],
+  } as const;
   let answerText: (text: LabText) => void = () => undefined;
   const api = new FakeLabApi({
     'text.state': () => ({ ...state, diagnostics: [], editedFiles: [] }),
