@@ -1,8 +1,12 @@
 /** TLS of an Ingress that cannot be as it says: the Secret is not there or holds no certificate, or names other hosts. */
 import { textFieldOf, listFieldOf } from '../../../kube/objects/kube-object';
 import type { FieldPath } from '../../../kube/objects/object-issue';
+import type { Certificate } from '../../../wire/x509/certificate';
+import { hostsOf, matchingName } from '../../../wire/x509/certificate-names';
 import { namespaceOf } from '../../element-ref';
-import type { Finding } from '../finding';
+import type { SourcedObject } from '../../lab-document';
+import type { Finding, ObjectPlace } from '../finding';
+import { secretPairOf } from '../lint-certificate';
 import type { LintCluster } from '../lint-cluster';
 import { ingressesOf, type LintIngress } from '../lint-ingress';
 import { listWords } from '../words';
@@ -50,23 +54,68 @@ function secretFindings(
       },
     ];
   }
-  const missing = ['tls.crt', 'tls.key'].filter(
-    (key) =>
-      textFieldOf(secret.object, 'data', key) === undefined &&
-      textFieldOf(secret.object, 'stringData', key) === undefined,
-  );
-  if (missing.length === 0) return [];
-  return [
-    {
-      severity: 'warning',
-      code: 'tls-secret-broken',
-      place,
-      message: `Ingress "${name}" takes its certificate from Secret "${secretName}", which has no ${missing.join(' and no ')}`,
-      cause: 'the controller looks for tls.crt and tls.key, as a Secret of type kubernetes.io/tls has them',
-      effect: FALLBACK,
-      related: [{ source: secret, path: ['metadata', 'name'], message: `Secret "${secretName}"` }],
-    },
+  return pairFindings(cluster, { ingress, tls, secret, place });
+}
+
+function pairFindings({ spec }: LintCluster, { ingress, tls, secret, place }: PairPlace): readonly Finding[] {
+  const subject = `Ingress "${ingress.name}" takes its certificate from Secret "${secret.object.metadata.name}"`;
+  const related = [
+    { source: secret, path: ['metadata', 'name'], message: `Secret "${secret.object.metadata.name}"` },
   ];
+  const pair = secretPairOf(secret.object);
+  if (pair.kind !== 'good') {
+    const what = pair.kind === 'missing' ? `has no ${pair.keys.join(' and no ')}` : 'holds no good pair';
+    const cause =
+      pair.kind === 'missing'
+        ? 'the controller looks for tls.crt and tls.key, as a Secret of type kubernetes.io/tls has them'
+        : pair.why;
+    const message = `${subject}, which ${what}`;
+    return [
+      { severity: 'warning', code: 'tls-secret-broken', place, message, cause, effect: FALLBACK, related },
+    ];
+  }
+  const { certificate } = pair;
+  const hosts = listFieldOf(tls, 'hosts').filter((host) => typeof host === 'string');
+  const others = hosts.filter((host) => !isFor(certificate, host));
+  const now = spec.startTimeMs / 1000;
+  const findings: Finding[] = [];
+  if (others.length > 0) {
+    findings.push({
+      severity: 'warning',
+      code: 'tls-certificate-host',
+      place,
+      message: `${subject}, which is not for ${listWords(others)}`,
+      cause: `the certificate is for ${listWords(hostsOf(certificate)) || 'no host'}`,
+      effect: `curl ends with "SSL: no alternative certificate subject name matches target host name" for ${listWords(others)}`,
+      related,
+    });
+  }
+  if (certificate.notAfter < now || certificate.notBefore > now) {
+    findings.push({
+      severity: 'warning',
+      code: 'tls-certificate-expired',
+      place,
+      message: `${subject}, which is ${certificate.notAfter < now ? 'expired' : 'not valid yet'} when the lab starts`,
+      effect: `clients refuse it: "SSL certificate problem: certificate ${certificate.notAfter < now ? 'has expired' : 'is not yet valid'}"`,
+      related,
+    });
+  }
+  return findings;
+}
+
+/** A star in the Ingress is asked for by one of its names. */
+function isFor(certificate: Certificate, host: string): boolean {
+  return (
+    hostsOf(certificate).includes(host) ||
+    matchingName(certificate, host.replace(/^\*/u, 'any')) !== undefined
+  );
+}
+
+interface PairPlace {
+  readonly ingress: LintIngress;
+  readonly tls: unknown;
+  readonly secret: SourcedObject;
+  readonly place: ObjectPlace;
 }
 
 /** cert-manager makes it, by its annotation or a Certificate. */

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Prng } from '#sim/base/prng';
+import { certificatePem } from '#sim/wire/x509/certificate';
+import { issueIdentity } from '#sim/wire/x509/issue-certificate';
+import { privateKeyPem } from '#sim/wire/x509/private-key';
 import { deployment, ingress, lab, lintText, manifestOf, mended, problemsIn, service } from '#kit/lint-text';
 
 const NGINX = lab('ingressControllers: [{class: nginx, kind: nginx}]');
@@ -12,6 +16,39 @@ const rules = (...paths: readonly string[]): string =>
   `ingressClassName: nginx, rules: [{host: shop.example, http: {paths: [${paths.join(', ')}]}}]`;
 const withIngress = (spec: string, annotations?: string): string =>
   manifestOf(NGINX, ...WEB, ingress('shop', spec, annotations));
+
+/** For shop.example, from 2023 to 2033. */
+function tlsSecret({
+  names = ['shop.example'],
+  notAfter = Date.UTC(2033, 0, 1) / 1000,
+  key = 'own',
+}: {
+  readonly names?: readonly string[];
+  readonly notAfter?: number;
+  readonly key?: 'own' | 'another';
+} = {}): string {
+  const options = {
+    commonName: 'shop',
+    names,
+    notBefore: Date.UTC(2023, 0, 1) / 1000,
+    notAfter,
+    key: { kind: 'ec', curve: 'P-256' } as const,
+  };
+  const identity = issueIdentity(new Prng(1), options);
+  const [certificate] = identity.chain;
+  const signer = key === 'own' ? identity.key : issueIdentity(new Prng(2), options).key;
+  const data = {
+    'tls.crt': certificate === undefined ? '' : certificatePem(certificate),
+    'tls.key': privateKeyPem(signer),
+  };
+  const secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'shop-tls' },
+    type: 'kubernetes.io/tls',
+  };
+  return JSON.stringify({ ...secret, stringData: data });
+}
 
 describe('an Ingress', () => {
   it('with class, controller and backend has no problem', () => {
@@ -87,6 +124,12 @@ describe('an Ingress', () => {
     expect(problemsIn(`${withIngress(tls('shop.example'))}---\n${opaque}\n`)).toEqual([
       '7 warning tls-secret-broken',
     ]);
+    const pair = (options: Parameters<typeof tlsSecret>[0] = {}): readonly string[] =>
+      problemsIn(`${withIngress(tls('shop.example'))}---\n${tlsSecret(options)}\n`);
+    expect(pair()).toEqual([]);
+    expect(pair({ names: ['www.example'] })).toEqual(['7 warning tls-certificate-host']);
+    expect(pair({ notAfter: Date.UTC(2024, 0, 1) / 1000 })).toEqual(['7 warning tls-certificate-expired']);
+    expect(pair({ key: 'another' })).toEqual(['7 warning tls-secret-broken']);
     const other = withIngress(tls('www.example'), 'cert-manager.io/cluster-issuer: le');
     expect(problemsIn(other)).toEqual(['7 warning tls-host-mismatch']);
     expect(problemsIn(mended(other, 'tls-host-mismatch'))).toEqual([]);
