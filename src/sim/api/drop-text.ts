@@ -48,15 +48,19 @@ function wayText(journey: readonly JourneyHop[]): string {
   return stations.length === 0 ? '' : ` (by way of ${stations.join(', ')})`;
 }
 
-function reasonText({ reason, detail }: DropRecord): string {
+export function reasonText({ reason, detail }: Pick<DropRecord, 'reason' | 'detail'>): string {
   const sentence = describeDropReason(reason);
   return detail === '' ? sentence : `${sentence}: ${detail}`;
 }
 
-function packetText({ bytes, isFrame }: DropRecord): string {
+/** tcpdump's line; `lengthBytes` where not all of its bytes were kept. */
+export function packetText(
+  { bytes, isFrame }: Pick<DropRecord, 'bytes' | 'isFrame'>,
+  lengthBytes = bytes.length,
+): string {
   const printer = new TcpdumpPrinter(PACKET_TEXT_OPTIONS, 0);
   const frame = isFrame ? bytes : framed(bytes);
-  return printer.print(0, frame, 0, frame.length, frame.length);
+  return printer.print(0, frame, 0, frame.length, lengthBytes + frame.length - bytes.length);
 }
 
 /** tcpdump's printer wants a frame; its addresses are not shown. */

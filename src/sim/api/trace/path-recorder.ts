@@ -51,6 +51,7 @@ export class PathRecorder implements PathObserver, DeviceObserver {
   readonly #keptPackets: number;
   readonly #paths = new Map<number, PacketPath>();
   #isFull = false;
+  #dropCount = 0;
 
   constructor(clock: Clock, keptPackets = KEPT_PACKETS) {
     this.#clock = clock;
@@ -60,6 +61,11 @@ export class PathRecorder implements PathObserver, DeviceObserver {
   /** In the order in which their packets were first seen. */
   get paths(): Iterable<PacketPath> {
     return this.#paths.values();
+  }
+
+  /** Packets that went no further so far. */
+  get dropCount(): number {
+    return this.#dropCount;
   }
 
   /** Some have been forgotten. */
@@ -89,6 +95,7 @@ export class PathRecorder implements PathObserver, DeviceObserver {
   }
 
   onDrop(packet: Packet, reason: DropReason, { at, device, detail = '' }: DropPlace): void {
+    this.#dropCount += 1;
     this.#record(packet, at, { kind: 'drop', reason, device, detail });
   }
 

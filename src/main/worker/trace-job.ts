@@ -1,0 +1,33 @@
+/** `podwire trace`: one attempt to reach a port, explained; and if it fails, what would let it pass. */
+import { findFixes } from '../../sim/api/trace/find-fixes';
+import { isGoodVerdict } from '../../sim/api/trace/journey';
+import { traceConnection } from '../../sim/api/trace/trace-connection';
+import { traceJson } from '../../sim/api/trace/trace-json';
+import { traceText } from '../../sim/api/trace/trace-text';
+import { imageCatalogue } from './image-catalogue';
+import type { JobContext } from './job-context';
+import { openLab } from './open-lab';
+import { targetOptionsOf } from './target-options';
+import type { Job } from './worker-message';
+
+export function runTraceJob(job: Job & { readonly kind: 'trace' }, { output }: JobContext): number {
+  const { lab, from, to, hasFixes, format } = job;
+  const simulation = openLab(lab, output);
+  if (simulation === undefined) return 2;
+  const question = { from: from.name, to, options: targetOptionsOf(from) };
+  const traced = traceConnection(simulation, question);
+  if (!traced.ok) {
+    output.writeError(`podwire: ${traced.error}\n`);
+    return 2;
+  }
+  const journey = traced.value;
+  const isGood = isGoodVerdict(journey.verdict);
+  const copied = { document: simulation.document, overrides: lab.options, images: imageCatalogue() };
+  const fixes = isGood || !hasFixes ? [] : findFixes({ question, journey, lab: copied, simulation });
+  output.write(
+    format === 'json'
+      ? `${JSON.stringify(traceJson(journey, fixes), undefined, 2)}\n`
+      : traceText(journey, fixes, { isVerbose: lab.isVerbose }),
+  );
+  return isGood ? 0 : 1;
+}

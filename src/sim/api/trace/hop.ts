@@ -1,0 +1,46 @@
+/** What explanations are made of: one decision about a packet, with what it stands on. */
+import type { SourceLocation } from '../../base/diagnostic';
+import type { PolicyReasons } from './policy-reasons';
+
+/** Something that has a part in a decision. */
+export interface Because {
+  /** `Service default/web, port http`, `rule 3 of KUBE-SVC-…` */
+  readonly text: string;
+  /** `Service default/web`; absent for what is no object of Kubernetes. */
+  readonly object?: string;
+  /** Where the text of the lab says it. */
+  readonly location?: SourceLocation;
+}
+
+export interface HeaderChange {
+  readonly field: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export type HopOutcome = 'goes-on' | 'changed' | 'copied' | 'delivered' | 'dropped' | 'refused';
+
+export interface Hop {
+  readonly timeNs: number;
+  /** The namespace: `node/node1`, `default/client`. */
+  readonly at: string;
+  /** Empty where the decision is about none. */
+  readonly device: string;
+  /** A word or two: `route`, `nat PREROUTING`, `policy`, `bridge`. */
+  readonly stage: string;
+  readonly outcome: HopOutcome;
+  /** In short, for somebody who knows: `DNAT to 10.244.2.3:8080`. */
+  readonly decision: string;
+  /** For somebody who learns. */
+  readonly sentence: string;
+  /** The rule, route or entry itself, a line each. */
+  readonly rules: readonly string[];
+  /** tcpdump's line for the packet after it. */
+  readonly packet: string;
+  readonly changes: readonly HeaderChange[];
+  readonly because: readonly Because[];
+  /** What else there was, and why not: a line each. */
+  readonly others: readonly string[];
+  /** Of a packet that policies denied. */
+  readonly denial?: PolicyReasons;
+}

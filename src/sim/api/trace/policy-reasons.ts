@@ -1,0 +1,118 @@
+/**
+ * Which NetworkPolicies are for a Pod, and which of their rules lets a packet through, or what each lacks for it.
+ *
+ * Asked of the objects alone, by their API (`kube/network-policy`), so that the answer is the same whoever enforces it. Leaves
+ * out policies of Calico's own kinds.
+ */
+import { ipCidrContains, parseIpCidr } from '../../wire/ip-cidr';
+import { parseIp } from '../../wire/ip-address';
+import {
+  readNetworkPolicy,
+  type NetworkPolicy,
+  type PolicyDirection,
+  type PolicyPeer,
+  type PolicyRule,
+} from '../../kube/network-policy/network-policy';
+import { podEndpointOf, type PolicyEndpoint } from '../../kube/network-policy/policy-endpoint';
+import { stringMapFieldOf } from '../../kube/objects/kube-object';
+import type { Pod } from '../../kube/model/pod';
+import type { LabObjects } from './lab-objects';
+
+/** A packet as policies see it: after addresses of Services have become those of Pods. */
+export interface PolicyQuestion {
+  readonly direction: PolicyDirection;
+  readonly subject: Pod;
+  readonly peerAddress: string;
+  /** `TCP`, `UDP`, `SCTP` */
+  readonly protocol: string;
+  readonly port: number;
+}
+
+/** A rule of a policy, by the path of its field: `spec.ingress[0]`. */
+export interface PolicyRuleReading {
+  readonly path: string;
+  readonly hasPeer: boolean;
+  readonly hasPort: boolean;
+}
+
+export interface PolicyReading {
+  readonly policy: NetworkPolicy;
+  readonly rules: readonly PolicyRuleReading[];
+}
+
+export interface PolicyReasons {
+  readonly question: PolicyQuestion;
+  /** Those that say something about this direction, by name. Without any everything passes. */
+  readonly policies: readonly PolicyReading[];
+  /** The first rule that lets the packet through. */
+  readonly allowing: { readonly policy: NetworkPolicy; readonly path: string } | undefined;
+}
+
+export function policyReasonsOf(lab: LabObjects, question: PolicyQuestion): PolicyReasons {
+  const { direction } = question;
+  const subject = endpointOf(lab, question.subject);
+  const peerPod = lab.podAt(question.peerAddress);
+  const peer = peerPod === undefined ? undefined : endpointOf(lab, peerPod);
+  const target = direction === 'ingress' ? subject : peer;
+  const policies = lab.store
+    .list('NetworkPolicy')
+    .map(readNetworkPolicy)
+    .filter((policy) => subject !== undefined && policy.subject.matches(subject));
+  const readings = policies
+    .filter((policy) => policy[direction] !== undefined)
+    .map((policy) => ({
+      policy,
+      rules: (policy[direction] ?? []).map((rule, index) => ({
+        path: `spec.${direction}[${index}]`,
+        hasPeer: hasPeer(rule, peer, question.peerAddress),
+        hasPort: hasPort(rule, question, target),
+      })),
+    }));
+  const allowing = readings.flatMap(({ policy, rules }) =>
+    rules.filter((rule) => rule.hasPeer && rule.hasPort).map(({ path }) => ({ policy, path })),
+  )[0];
+  return { question, policies: readings, allowing };
+}
+
+export function endpointOf(lab: LabObjects, pod: Pod): PolicyEndpoint | undefined {
+  const given = podEndpointOf(pod);
+  if (given === undefined) return undefined;
+  const namespace = lab.find('Namespace', '', given.namespace);
+  return {
+    ...given,
+    namespaceLabels: stringMapFieldOf(namespace?.metadata, 'labels'),
+    serviceAccountLabels: {},
+  };
+}
+
+function hasPeer({ peers }: PolicyRule, endpoint: PolicyEndpoint | undefined, address: string): boolean {
+  return peers === undefined || peers.some((peer) => isPeer(peer, endpoint, address));
+}
+
+function isPeer(peer: PolicyPeer, endpoint: PolicyEndpoint | undefined, text: string): boolean {
+  if (peer.kind === 'endpoints') return endpoint !== undefined && peer.selector.matches(endpoint);
+  const address = parseIp(text);
+  const contains = (cidr: string): boolean => {
+    const range = parseIpCidr(cidr);
+    return range !== undefined && address !== undefined && ipCidrContains(range, address);
+  };
+  return contains(peer.cidr) && !peer.except.some(contains);
+}
+
+function hasPort(
+  { ports }: PolicyRule,
+  { protocol, port }: PolicyQuestion,
+  target: PolicyEndpoint | undefined,
+): boolean {
+  if (ports === undefined) return true;
+  return ports.some((match) => {
+    if (match.protocol !== protocol) return false;
+    if (match.port === undefined) return true;
+    if (match.port.kind === 'range') return port >= match.port.first && port <= match.port.last;
+    const { name } = match.port;
+    return (
+      target?.ports.some((own) => own.name === name && own.port === port && own.protocol === protocol) ===
+      true
+    );
+  });
+}

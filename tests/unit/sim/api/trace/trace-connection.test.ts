@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { traceConnection, type Journey } from '#sim/api/trace/trace-connection';
+import { CommandLab } from '#kit/command-lab';
+import { policyLab, WEB_POLICIES } from '#kit/policy-lab';
+
+function trace(lab: CommandLab, from: string, to: string): Journey {
+  const journey = traceConnection(lab.simulation, { from, to, options: {} });
+  if (!journey.ok) throw new Error(journey.error);
+  return journey.value;
+}
+
+describe('traceConnection', () => {
+  const lab = new CommandLab(policyLab('{plugin: calico}', WEB_POLICIES));
+
+  it('follows a connection through the Service to the Pod and its answer back', () => {
+    const { verdict, legs } = trace(lab, 'frontend', 'svc/web:80');
+    expect(verdict).toBe('connected');
+    expect(legs.map(({ way }) => way)).toEqual(['request', 'answer']);
+    const [request] = legs;
+    const places = request?.hops.map(({ at }) => at) ?? [];
+    expect(places[0]).toBe('default/frontend');
+    expect(places.at(-1)).toMatch(/^default\/web-[ab]$/u);
+    const translation = request?.hops.find(({ stage }) => stage === 'nat PREROUTING');
+    expect(translation?.changes).toEqual([
+      {
+        field: 'destination',
+        before: '10.96.10.10:80',
+        after: expect.stringMatching(/^10\.244\.\d\.\d:8080$/u) as string,
+      },
+    ]);
+    expect(translation?.because[0]).toEqual({
+      text: 'Service default/web',
+      object: 'Service default/web',
+      location: { file: 'web.yaml', line: 30, column: 1 },
+    });
+    expect(translation?.rules.join('\n')).toContain('-j DNAT --to-destination');
+  });
+
+  it('names the policies that let nobody but the frontend in, and their lines', () => {
+    const { verdict, legs, cause } = trace(lab, 'other', 'web:80');
+    expect(verdict).toBe('dropped');
+    const end = legs[0]?.hops.at(-1);
+    expect(end).toMatchObject({ stage: 'policy', outcome: 'dropped', decision: 'ingress denied' });
+    expect(end?.others).toContain(
+      'default/web-from-frontend spec.ingress[0]: from does not name the other end',
+    );
+    expect(cause.map(({ text, location }) => `${text} ${location?.line ?? 0}`)).toEqual([
+      'NetworkPolicy default/default-deny-ingress 39',
+      'NetworkPolicy default/web-from-frontend 47',
+    ]);
+  });
+
+  it('says which rule of which policy lets a packet in', () => {
+    const { legs } = trace(lab, 'frontend', 'svc/web:80');
+    const policies = legs[0]?.hops.filter(({ stage }) => stage === 'policy') ?? [];
+    expect(policies.map(({ decision }) => decision)).toEqual([
+      'egress allowed',
+      'ingress allowed by default/web-from-frontend',
+    ]);
+  });
+
+  it('tells a name without an address from a lost packet', () => {
+    expect(trace(lab, 'frontend', 'nobody:80')).toMatchObject({ verdict: 'unresolved', legs: [] });
+  });
+});
