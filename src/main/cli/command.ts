@@ -103,6 +103,17 @@ export interface DigCommand {
   readonly format: 'text' | 'json';
 }
 
+export interface TraceCommand {
+  readonly kind: 'trace';
+  readonly lab: LabChoice;
+  readonly from: TargetChoice;
+  /** `web:80/tcp` */
+  readonly to: string;
+  /** What would let it pass is looked for, which takes the time of a lab each. */
+  readonly hasFixes: boolean;
+  readonly format: 'text' | 'json';
+}
+
 export interface CompareCommand {
   readonly kind: 'compare';
   readonly lab: LabChoice;
@@ -165,6 +176,7 @@ export type Command =
   | RulesCommand
   | FlowsCommand
   | DigCommand
+  | TraceCommand
   | CompareCommand
   | AddressesCommand
   | LintCommand

@@ -7,6 +7,7 @@ import type { AcceptCommand } from './command-options';
 import { addCompare } from './compare-command';
 import { addBench, addExport, addLint, addRun, addServe, addShell } from './lab-commands';
 import { addCapture, addExec, addRead } from './packet-commands';
+import { addTrace } from './trace-command';
 import { addReach } from './reach-command';
 
 export type ParsedCommandLine =
@@ -15,7 +16,7 @@ export type ParsedCommandLine =
   | { readonly kind: 'exit'; readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /** In `cli.md`, on their way. */
-const NOT_BUILT_YET = ['trace', 'diff', 'fmt', 'verify', 'import'];
+const NOT_BUILT_YET = ['diff', 'fmt', 'verify', 'import'];
 
 /** For commands that end with a command to run, whose options are easily taken for podwire's. */
 const SEPARATOR_HINTS: Readonly<Record<string, string>> = {
@@ -90,6 +91,7 @@ function createProgram(accept: AcceptCommand, output: ProgramOutput): CommanderC
   addRules(program, accept);
   addFlows(program, accept);
   addDig(program, accept);
+  addTrace(program, accept);
   addCompare(program, accept);
   addAddresses(program, accept);
   addLint(program, accept);

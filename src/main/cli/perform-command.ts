@@ -41,6 +41,10 @@ export async function performCommand(command: Command): Promise<number> {
       const { addresses, format } = command;
       return runJob({ kind: 'addresses', lab: await readLabInput(command.lab), addresses, format });
     }
+    case 'trace': {
+      const { from, to, hasFixes, format } = command;
+      return runJob({ kind: 'trace', lab: await readLabInput(command.lab), from, to, hasFixes, format });
+    }
     case 'compare': {
       const { cnis, proxyModes, target, argv, format } = command;
       const lab = await readLabInput(command.lab);

@@ -78,6 +78,8 @@ async function perform(job: Job): Promise<number | undefined> {
       return (await import('./dig-job')).runDigJob(job, context);
     case 'addresses':
       return (await import('./addresses-job')).runAddressesJob(job, context);
+    case 'trace':
+      return (await import('./trace-job')).runTraceJob(job, context);
     case 'compare':
       return (await import('./compare-job')).runCompareJob(job, context, post);
     case 'lint':

@@ -131,6 +131,14 @@ export type Job =
       readonly format: 'text' | 'json';
     }
   | {
+      readonly kind: 'trace';
+      readonly lab: LabInput;
+      readonly from: TargetChoice;
+      readonly to: string;
+      readonly hasFixes: boolean;
+      readonly format: 'text' | 'json';
+    }
+  | {
       readonly kind: 'compare';
       readonly lab: LabInput;
       /** As `--cni` and `--proxy-mode` take them; one of both is not empty. */

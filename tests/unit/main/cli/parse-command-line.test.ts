@@ -221,9 +221,19 @@ describe('parseCommandLine', () => {
   });
 
   it('knows the commands that are not built yet, with any options', () => {
-    expect(commandOf('trace', 'web.yaml', 'client', 'web:80', '-o', 'json')).toEqual({
-      kind: 'not-built',
-      name: 'trace',
+    expect(commandOf('fmt', 'web.yaml', '-o', 'json')).toEqual({ kind: 'not-built', name: 'fmt' });
+  });
+
+  it('traces from a target to a port', () => {
+    expect(commandOf('trace', 'web.yaml', 'client', 'web:80/udp', '-n', 'shop', '-o', 'json')).toMatchObject({
+      kind: 'trace',
+      from: { name: 'client', namespace: 'shop' },
+      to: 'web:80/udp',
+      hasFixes: true,
+      format: 'json',
+    });
+    expect(commandOf('trace', 'web.yaml', 'client', 'web:80', '--no-fixes')).toMatchObject({
+      hasFixes: false,
     });
   });
 
