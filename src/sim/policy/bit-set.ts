@@ -31,8 +31,8 @@ export function hasBit(bits: BitSet, index: number): boolean {
   return (((bits[index >>> WORD_SHIFT] ?? 0) >>> (index & WORD_MASK)) & 1) === 1;
 }
 
-export function setBits(bits: BitSet, indexes: ArrayLike<number>): void {
-  for (let at = 0; at < indexes.length; at++) setBit(bits, indexes[at] ?? 0);
+export function setBits(bits: BitSet, indexes: Iterable<number>): void {
+  for (const index of indexes) setBit(bits, index);
 }
 
 /** `into` becomes the union. */
@@ -56,8 +56,8 @@ export function isEmptyBits(bits: BitSet): boolean {
 
 export function countBits(bits: BitSet): number {
   let count = 0;
-  for (let index = 0; index < bits.length; index++) {
-    let word = bits[index] ?? 0;
+  for (const bits32 of bits) {
+    let word = bits32;
     // Hacker's Delight, 5-1.
     word -= (word >>> 1) & 0x5555_5555;
     word = (word & 0x3333_3333) + ((word >>> 2) & 0x3333_3333);

@@ -16,7 +16,7 @@ import {
   type PolicyProtocol,
 } from './connection-set';
 import { isAddressInBlock, isEverything } from './external-ranges';
-import { portsNamed } from './policy-clauses';
+import { portsNamed } from './named-ports';
 import { namespaceLabelsOf } from './pod-shapes';
 import type { PolicyTier, ReachPeer, ReachPolicy, ReachRule } from './reach-policy';
 import type { PodTraits } from './reach-workload';

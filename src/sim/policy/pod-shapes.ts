@@ -8,7 +8,9 @@ import type { StringMap } from '../kube/objects/kube-object';
 import { requirementsText } from '../kube/printers/selector-text';
 import { matchesLabels, type LabelSelector } from '../kube/store/label-selector';
 import { isAddressInBlock, isEverything } from './external-ranges';
-import type { AddressBlock } from './reach-policy';
+import { portsNamed } from './named-ports';
+import type { ProtocolPorts } from './port-atoms';
+import { blockKeyOf, type AddressBlock, type NamedReachPort } from './reach-policy';
 import type { PodTraits } from './reach-workload';
 
 interface NamespaceShapes {
@@ -17,6 +19,12 @@ interface NamespaceShapes {
   readonly shapes: number[];
   /** By label, by its value. */
   readonly byLabel: Map<string, Map<string, number[]>>;
+}
+
+/** Shapes with a port of some name. */
+export interface PortMembers {
+  readonly ports: ProtocolPorts;
+  readonly members: Int32Array;
 }
 
 const NONE: readonly number[] = [];
@@ -28,6 +36,10 @@ export class PodShapes {
   readonly #labelsByNamespace: ReadonlyMap<string, StringMap>;
   readonly #namespacesBySelector = new Map<string, readonly NamespaceShapes[]>();
   readonly #membersBySelector = new Map<string, Int32Array>();
+  readonly #membersByBlock = new Map<string, Int32Array>();
+  readonly #membersByPort = new Map<string, readonly PortMembers[]>();
+  /** Those that a block of addresses could mean. */
+  readonly #addressed: number[] = [];
 
   constructor(labelsByNamespace: ReadonlyMap<string, StringMap>) {
     this.#labelsByNamespace = labelsByNamespace;
@@ -51,6 +63,7 @@ export class PodShapes {
     this.#shapes.push(traits);
     const own = this.#namespaceOf(traits.namespace);
     if (!traits.isHostNetwork) own.shapes.push(index);
+    if (traits.isHostNetwork || traits.addresses.length > 0) this.#addressed.push(index);
     return index;
   }
 
@@ -66,15 +79,39 @@ export class PodShapes {
 
   /** Pods whose addresses are known, and, for a block of everything, those of node networks. */
   membersInBlock(block: AddressBlock): Int32Array {
+    const key = blockKeyOf(block);
+    const known = this.#membersByBlock.get(key);
+    if (known !== undefined) return known;
     const isAll = isEverything(block);
-    return Int32Array.from(
-      this.#shapes.flatMap(({ addresses, isHostNetwork }, index) => {
-        const isMember = isHostNetwork
-          ? isAll
-          : addresses.some((address) => isAddressInBlock(block, address));
-        return isMember ? [index] : [];
-      }),
-    );
+    const members = this.#addressed.filter((index) => {
+      const { addresses, isHostNetwork } = this.#shapes[index] ?? { addresses: [], isHostNetwork: false };
+      return isHostNetwork ? isAll : addresses.some((address) => isAddressInBlock(block, address));
+    });
+    const found = Int32Array.from(members);
+    this.#membersByBlock.set(key, found);
+    return found;
+  }
+
+  /** Those that have a port of this name, by what it is. */
+  membersWithPort(wanted: NamedReachPort): readonly PortMembers[] {
+    const key = `${wanted.protocol ?? ''} ${wanted.name}`;
+    const known = this.#membersByPort.get(key);
+    if (known !== undefined) return known;
+    const byPort = new Map<string, { readonly ports: ProtocolPorts; readonly members: number[] }>();
+    for (const [index, shape] of this.#shapes.entries()) {
+      for (const ports of portsNamed(shape, wanted)) {
+        const own = `${ports.protocol} ${ports.first}`;
+        const listed = byPort.get(own);
+        if (listed === undefined) byPort.set(own, { ports, members: [index] });
+        else listed.members.push(index);
+      }
+    }
+    const found = [...byPort.values()].map(({ ports, members }) => ({
+      ports,
+      members: Int32Array.from(members),
+    }));
+    this.#membersByPort.set(key, found);
+    return found;
   }
 
   #find({ where, pods }: SelectorParts): readonly number[] {

@@ -10,9 +10,7 @@ import type { Partition } from './partition';
 import type { PodShapes } from './pod-shapes';
 import type { AtomRun, PortAtoms, ProtocolPorts } from './port-atoms';
 import { FIRST_PORT, LAST_PORT } from './port-ranges';
-import type { PodTraits, WorkloadPort } from './reach-workload';
-import type { AddressBlock, ReachPeer, ReachPolicy, ReachPort, ReachRule } from './reach-policy';
-import { POLICY_PROTOCOLS, type PolicyProtocol } from './connection-set';
+import { blockKeyOf, type ReachPeer, type ReachPolicy, type ReachPort, type ReachRule } from './reach-policy';
 
 /** Undefined: everybody. */
 export type EndSet = Int32Array | undefined;
@@ -111,9 +109,7 @@ export class ClauseMaker {
 
   #podsOf(peer: ReachPeer): Int32Array {
     const { shapes } = this.#context;
-    return peer.kind === 'endpoints'
-      ? shapes.members(peer.selector)
-      : this.#once(blockKeyOf(peer.block), () => shapes.membersInBlock(peer.block));
+    return peer.kind === 'endpoints' ? shapes.members(peer.selector) : shapes.membersInBlock(peer.block);
   }
 
   #portParts(ports: readonly ReachPort[] | undefined): readonly PortPart[] {
@@ -121,18 +117,9 @@ export class ClauseMaker {
     if (ports === undefined) return [{ atoms: atoms.all, only: undefined }];
     return ports.flatMap((port): readonly PortPart[] => {
       if (port.kind === 'range') return [{ atoms: atoms.runOf(port), only: undefined }];
-      const byPort = new Map<string, { ports: ProtocolPorts; members: number[] }>();
-      for (const [index, shape] of shapes.shapes().entries()) {
-        for (const found of portsNamed(shape, port)) {
-          const key = `${found.protocol} ${found.first}`;
-          const known = byPort.get(key);
-          if (known === undefined) byPort.set(key, { ports: found, members: [index] });
-          else known.members.push(index);
-        }
-      }
-      return [...byPort.values()].map((each) => ({
-        atoms: atoms.runOf(each.ports),
-        only: Int32Array.from(each.members),
+      return shapes.membersWithPort(port).map(({ ports: own, members }) => ({
+        atoms: atoms.runOf(own),
+        only: members,
       }));
     });
   }
@@ -146,31 +133,10 @@ export class ClauseMaker {
   }
 }
 
-/** What a port of a rule means with this receiver; nothing if it has no port of the name. */
-export function portsNamed(
-  { ports }: Pick<PodTraits, 'ports'>,
-  wanted: ReachPort & { readonly kind: 'named' },
-): readonly ProtocolPorts[] {
-  return ports.flatMap((own): readonly ProtocolPorts[] => {
-    const protocol = protocolOf(own);
-    const isMeant =
-      own.name === wanted.name && (wanted.protocol === undefined || wanted.protocol === protocol);
-    return isMeant && protocol !== undefined ? [{ protocol, first: own.port, last: own.port }] : [];
-  });
-}
-
-export function blockKeyOf({ cidr, except }: AddressBlock): string {
-  return `block ${cidr} ${except.join()}`;
-}
-
 function peersKeyOf(peers: readonly ReachPeer[]): string {
   return peers
     .map((peer) => (peer.kind === 'endpoints' ? peer.selector.key : blockKeyOf(peer.block)))
     .join(' | ');
-}
-
-function protocolOf({ protocol }: WorkloadPort): PolicyProtocol | undefined {
-  return POLICY_PROTOCOLS.find((each) => each === protocol);
 }
 
 /** Of two sets of which neither has a member twice. */
@@ -182,19 +148,15 @@ function intersectionOf(one: Int32Array, other: Int32Array): Int32Array {
 /** All that rules name, for the pieces into which they cut the ports. */
 export function namedRangesOf(policies: readonly ReachPolicy[], shapes: PodShapes): readonly ProtocolPorts[] {
   const found = new Map<string, ProtocolPorts>();
-  const names = new Map<string, ReachPort & { readonly kind: 'named' }>();
   for (const { rules } of policies) {
     for (const { ports = [] } of [...rules.ingress, ...rules.egress]) {
       for (const port of ports) {
-        if (port.kind === 'named') names.set(`${port.protocol ?? ''} ${port.name}`, port);
-        else if (port.first > FIRST_PORT || port.last < LAST_PORT)
+        if (port.kind === 'named') {
+          for (const { ports: own } of shapes.membersWithPort(port))
+            found.set(`${own.protocol} ${own.first}`, own);
+        } else if (port.first > FIRST_PORT || port.last < LAST_PORT)
           found.set(`${port.protocol} ${port.first}-${port.last}`, port);
       }
-    }
-  }
-  for (const name of names.values()) {
-    for (const shape of shapes.shapes()) {
-      for (const port of portsNamed(shape, name)) found.set(`${port.protocol} ${port.first}`, port);
     }
   }
   return [...found.values()];

@@ -26,9 +26,9 @@ import type { ConnectionSet } from './connection-set';
 import { externalRangesOf } from './external-ranges';
 import { Partition } from './partition';
 import { PodShapes } from './pod-shapes';
-import { ClauseMaker, namedRangesOf, portsNamed, type Clause, type Grant, type Side } from './policy-clauses';
+import { ClauseMaker, namedRangesOf, type Clause, type Grant, type Side } from './policy-clauses';
 import { PortAtoms, type AtomRun } from './port-atoms';
-import type { ReachPolicy, ReachPort } from './reach-policy';
+import { blockKeyOf, type ReachPolicy } from './reach-policy';
 import type { PodTraits } from './reach-workload';
 
 export interface MatrixInput {
@@ -150,41 +150,36 @@ export class ReachMatrix {
       .map(({ targets, atoms }) => ({ targets, connections: this.atoms.connectionsOf(atoms) }));
   }
 
+  /** By each set once: most selectors stand in many policies. */
   #refine(): void {
-    const names = new Map<string, ReachPort & { readonly kind: 'named' }>();
+    const done = new Set<string>();
+    const refineOnce = (side: Side, key: string, members: () => Int32Array): void => {
+      const own = `${side === this.sources ? 's' : 't'} ${key}`;
+      if (done.has(own)) return;
+      done.add(own);
+      side.pods.refine(members());
+    };
     for (const { subject, rules } of this.#policies) {
-      const subjects = this.#shapes.members(subject);
       for (const direction of ['ingress', 'egress'] as const) {
         const own = direction === 'egress' ? this.sources : this.targets;
         const other = direction === 'egress' ? this.targets : this.sources;
-        own.pods.refine(subjects);
+        refineOnce(own, subject.key, () => this.#shapes.members(subject));
         for (const { peers = [], ports = [] } of rules[direction]) {
           for (const peer of peers) {
-            other.pods.refine(
-              peer.kind === 'endpoints'
-                ? this.#shapes.members(peer.selector)
-                : this.#shapes.membersInBlock(peer.block),
-            );
+            if (peer.kind === 'endpoints')
+              refineOnce(other, peer.selector.key, () => this.#shapes.members(peer.selector));
+            else refineOnce(other, blockKeyOf(peer.block), () => this.#shapes.membersInBlock(peer.block));
           }
-          for (const port of ports)
-            if (port.kind === 'named') names.set(`${port.protocol ?? ''} ${port.name}`, port);
+          for (const port of ports) {
+            if (port.kind !== 'named') continue;
+            for (const { ports: named, members } of this.#shapes.membersWithPort(port)) {
+              const key = `port ${port.name} ${named.protocol} ${named.first}`;
+              refineOnce(this.targets, key, () => members);
+            }
+          }
         }
       }
     }
-    for (const name of names.values()) this.#refineByPort(name);
-  }
-
-  #refineByPort(name: ReachPort & { readonly kind: 'named' }): void {
-    const members = new Map<string, number[]>();
-    for (const [index, shape] of this.#shapes.shapes().entries()) {
-      for (const { protocol, first } of portsNamed(shape, name)) {
-        const key = `${protocol} ${first}`;
-        const known = members.get(key);
-        if (known === undefined) members.set(key, [index]);
-        else known.push(index);
-      }
-    }
-    for (const own of members.values()) this.targets.pods.refine(Int32Array.from(own));
   }
 
   #isolatedBits(policies: readonly ReachPolicy[], direction: PolicyDirection, side: Side): BitSet {

@@ -52,8 +52,20 @@ export type ReachPort =
       readonly first: number;
       readonly last: number;
     }
-  /** Of the Pod that is connected to. Without a protocol it is the one that the name has there. */
-  | { readonly kind: 'named'; readonly protocol: PolicyProtocol | undefined; readonly name: string };
+  | NamedReachPort;
+
+/** Of the Pod that is connected to. */
+export interface NamedReachPort {
+  readonly kind: 'named';
+  /** Undefined: the one that the name has there. */
+  readonly protocol: PolicyProtocol | undefined;
+  readonly name: string;
+}
+
+/** Blocks of one text are the same. */
+export function blockKeyOf({ cidr, except }: AddressBlock): string {
+  return `block ${cidr} ${except.join()}`;
+}
 
 const ADMIN_KINDS: ReadonlySet<string> = new Set(['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy']);
 
