@@ -111,7 +111,7 @@ const LAB_WORDS = {
   'spec.cluster.cni.port': 'The UDP port of flannel’s tunnel: 8472 without it.',
   'spec.cluster.cni.directRouting': 'Does flannel send to nodes of the same segment without the tunnel?',
   'spec.cluster.cni.mtu':
-    'What packets between nodes may have; the plugin takes the room of its tunnel off for Pods.',
+    'How large packets may be: those between nodes with flannel and Cilium, which take the room of a tunnel off for Pods; those of Pods with the other plugins.',
   'spec.cluster.cni.bip': 'The address of docker0, with the length of its network: `172.17.0.1/16`.',
   'spec.cluster.cni.nonMasqueradeCIDR': 'Where kubenet does not hide Pods behind their node: `10.0.0.0/8`.',
   'spec.cluster.kubeProxy': 'kube-proxy, as in its KubeProxyConfiguration.',

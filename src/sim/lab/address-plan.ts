@@ -1,5 +1,6 @@
 /** Who has which address and which name in a lab, while its defaults are filled in. */
 import { invariant } from '../base/invariant';
+import { err, ok, type Result } from '../base/result';
 import { nodeRangeAt, nodeRangeCountOf, podRangesOf } from '../kube/pod-ranges';
 import { lastAddressOf } from '../wire/cidr';
 import { familyOf, formatIp, isIpv6, parseIp, type IpAddress } from '../wire/ip-address';
@@ -120,7 +121,7 @@ function hostCountOf(range: IpCidr): number {
 export class PodRangePlan {
   readonly #podSubnet: IpRanges;
   readonly #subnet: IpCidr;
-  readonly #taken: IpCidr[] = [];
+  readonly #taken: { readonly range: IpCidr; readonly holder: string }[] = [];
   #next: number;
 
   /** `next` is the place of the range where the search for a free one begins. */
@@ -137,32 +138,47 @@ export class PodRangePlan {
     return this.#next;
   }
 
-  /** What is wrong with this range; undefined after it was given. */
-  take(text: string): string | undefined {
+  /** Gives the range if nobody has any of it. */
+  take(text: string, holder: string): boolean {
+    const range = parseIpCidr(text);
+    if (range === undefined || this.#holderOf(range) !== undefined) return false;
+    return this.claim(text, holder).ok;
+  }
+
+  /**
+   * Gives the range to a node that says so itself, and answers who has a part of it already: nobody in Kubernetes minds two.
+   * Fails with what is wrong with it.
+   */
+  claim(text: string, holder: string): Result<string | undefined, string> {
     const subnet = this.#subnet;
     const range = parseIpCidr(text);
-    if (range === undefined) return `must be a range, for example ${formatIpCidr(nodeRangeAt(subnet, 1))}`;
+    if (range === undefined)
+      return err(`must be a range, for example ${formatIpCidr(nodeRangeAt(subnet, 1))}`);
     if (!ipCidrContains(subnet, range.address) || range.prefixLength < subnet.prefixLength) {
       const isOfOther = familyOf(range.address) !== familyOf(subnet.address);
       const hint = isOfOther ? ', whose ranges decide those of the other family' : '';
-      return `is outside podSubnet ${formatIpCidr(subnet)}${hint}`;
+      return err(`is outside podSubnet ${formatIpCidr(subnet)}${hint}`);
     }
-    if (this.#taken.some((other) => haveOverlap(range, other))) return 'overlaps the range of another node';
     const ofBoth = podRangesOf(this.#podSubnet, range);
     if (rangesInOrder(ofBoth).some(({ address }) => !rangesContain(this.#podSubnet, address))) {
-      return `has no counterpart in podSubnet ${formatIpRanges(this.#podSubnet)}`;
+      return err(`has no counterpart in podSubnet ${formatIpRanges(this.#podSubnet)}`);
     }
-    this.#taken.push(range);
-    return undefined;
+    const other = this.#holderOf(range);
+    this.#taken.push({ range, holder });
+    return ok(other);
   }
 
-  takeFree(): string | undefined {
+  #holderOf(range: IpCidr): string | undefined {
+    return this.#taken.find((taken) => haveOverlap(range, taken.range))?.holder;
+  }
+
+  takeFree(holder = ''): string | undefined {
     const count = nodeRangeCountOf(this.#podSubnet);
     for (let step = 0; step < count; step += 1) {
       const index = (this.#next + step) % count;
       const range = nodeRangeAt(this.#subnet, index);
-      if (this.#taken.some((other) => haveOverlap(range, other))) continue;
-      this.#taken.push(range);
+      if (this.#holderOf(range) !== undefined) continue;
+      this.#taken.push({ range, holder });
       this.#next = (index + 1) % count;
       return formatIpCidr(range);
     }

@@ -2,11 +2,12 @@
  * Networks that Kubernetes would accept and that fail on the wire: what is said when such a lab is read. They run, as they would
  * in life.
  */
-import type { ClusterNode, ClusterSpec } from '../kube/cluster-spec';
+import type { ClusterSpec } from '../kube/cluster-spec';
 import { problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
 import { haveOverlap, parseIpRanges, rangesInOrder, type IpRanges } from '../wire/ip-ranges';
 import type { LabSpec } from './lab-document';
 import type { GivenFault } from './lab-schema';
+import { mtuWarnings } from './mtu-warnings';
 
 type Cluster = Pick<ClusterSpec, 'networking' | 'nodes' | 'cni'>;
 type Segments = LabSpec['network']['segments'];
@@ -17,19 +18,16 @@ interface Network {
   readonly faults: readonly GivenFault[];
 }
 
-const CNI: FieldPath = ['spec', 'cluster', 'cni'];
-
 export function networkWarnings({ cluster, segments, faults }: Network): readonly ObjectIssue[] {
   return [
     ...overlaps(cluster.networking, segments),
     ...gatewaysBehindRouters(cluster),
-    ...tooLargePackets(cluster, segments),
-    ...narrowCables(cluster, segments, faults),
+    ...mtuWarnings(cluster, segments, faults),
   ];
 }
 
 function warning(
-  code: 'overlapping-ranges' | 'no-way' | 'mtu',
+  code: 'overlapping-ranges' | 'no-way',
   path: FieldPath,
   what: string,
   hint: string,
@@ -100,47 +98,4 @@ function gatewaysBehindRouters({ nodes, cni }: Cluster): readonly ObjectIssue[] 
     const hint = `write mode: vxlan, with directRouting: true for plain routes within a segment, or put ${node.name} on ${first.segment}`;
     return [warning('no-way', ['spec', 'cluster', 'nodes', index, 'segment'], what, hint)];
   });
-}
-
-/** What flannel's option allows and the network under it does not. */
-function tooLargePackets({ nodes, cni }: Cluster, segments: Segments): readonly ObjectIssue[] {
-  if (cni.plugin !== 'flannel' || cni.mtu === undefined) return [];
-  const { mtu } = cni;
-  const narrow = segments.find(
-    (segment) => segment.mtu < mtu && nodes.some((node) => node.segment === segment.name),
-  );
-  if (narrow === undefined) return [];
-  const pods = mtu - TUNNEL_BYTES;
-  const what = `mtu ${mtu} is more than segment ${narrow.name} passes, which is ${narrow.mtu}: Pods send packets of up to ${pods} bytes, ${mtu} in the tunnel, and nodes send each of those in two fragments`;
-  return [warning('mtu', [...CNI, 'mtu'], what, `leave mtu out, or write at most ${narrow.mtu}`)];
-}
-
-/** A VXLAN tunnel over IPv4. */
-const TUNNEL_BYTES = 50;
-
-/** A network behind a cable that is narrower than what nodes send. */
-function narrowCables(
-  { nodes, cni }: Cluster,
-  segments: Segments,
-  faults: readonly GivenFault[],
-): readonly ObjectIssue[] {
-  return faults.flatMap(({ cable, mtu: mtuBytes }, index) => {
-    const [machine = ''] = cable.split(':');
-    const node = nodes.find(({ name }) => name === machine);
-    const largest = node === undefined ? 0 : largestFrom(node, cni, segments);
-    if (mtuBytes === undefined || mtuBytes >= largest) return [];
-    const what = `${machine} sends packets of up to ${largest} bytes, and the network behind its cable loses those over ${mtuBytes} without a word: ping works, and what sends more at once, such as the certificates of a TLS handshake, hangs`;
-    return [warning('mtu', ['spec', 'faults', index, 'mtu'], what, fixOf(cni, mtuBytes))];
-  });
-}
-
-function largestFrom({ segment }: ClusterNode, cni: ClusterSpec['cni'], segments: Segments): number {
-  const own = segments.find(({ name }) => name === segment)?.mtu ?? 0;
-  return cni.plugin === 'flannel' && cni.mtu !== undefined ? Math.min(own, cni.mtu) : own;
-}
-
-function fixOf(cni: ClusterSpec['cni'], mtuBytes: number): string {
-  return cni.plugin === 'flannel' && cni.mode === 'vxlan'
-    ? `write mtu: ${mtuBytes} under spec.cluster.cni, and Pods send packets of ${mtuBytes - TUNNEL_BYTES} bytes`
-    : `give the segment mtu: ${mtuBytes}, as the network has it`;
 }

@@ -35,19 +35,20 @@ export function resolveLab(input: LabInput): ResolvedLab {
   const issues: ObjectIssue[] = [];
   const diagnostics: Diagnostic[] = [];
   const networking = resolveNetworking(given, issues);
-  const machines = resolveMachines(input, networking.podSubnet, issues);
   const { nodeCount } = overrides;
   if (nodeCount !== undefined && (!Number.isSafeInteger(nodeCount) || nodeCount < 0)) {
     const message = `--node-count ${nodeCount}: must be a whole number, 0 or more`;
     diagnostics.push(overrideProblem(message, 'write for example --node-count 3'));
   }
+  const cni = resolveCni(input, issues, diagnostics);
+  const machines = resolveMachines(input, { podSubnet: networking.podSubnet, cni }, issues);
   const spec: LabSpec = {
     seed: overrides.seed ?? given.seed ?? 1,
     startTimeMs: startTimeOf(given, issues),
     cluster: {
       networking,
       nodes: machines.nodes,
-      cni: resolveCni(input, issues, diagnostics),
+      cni,
       kubeProxy: resolveKubeProxy(input, issues, diagnostics),
       ...resolveLoadBalancer(given, machines, issues),
       ...(given.cluster?.controlPlane?.traffic === true ? { controlPlane: { traffic: true } } : {}),

@@ -5,6 +5,7 @@
  * from .10 on, workers from .11, routers from .1, the cloud's load balancer from .5, a user's machine from .100.
  */
 import type { ClusterNode, NodeTaint } from '../kube/cluster-spec';
+import type { CniSpec } from '../kube/cni/cni-spec';
 import { parseAddressPool, type AddressPool } from '../kube/load-balancer/address-pool';
 import { dns1123LabelProblem, dns1123SubdomainProblem } from '../kube/objects/name-rules';
 import { invalidValue, problem, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
@@ -18,6 +19,7 @@ import { checkWays } from './check-ways';
 import type { LabOutsideMachine, LabRouterPort, LabSegment, LabSpec } from './lab-document';
 import type { LabOverrides } from './lab-overrides';
 import type { GivenLabSpec, GivenNode, GivenRouter } from './lab-schema';
+import { sharedRange, usesNodeRanges } from './node-range-warnings';
 import { poolTextOf } from './resolve-load-balancer';
 import { checkDhcp } from './router-dhcp';
 import { resolveRouting } from './resolve-routing';
@@ -35,8 +37,14 @@ export interface LabMachines {
   readonly outside: readonly LabOutsideMachine[];
 }
 
-export function resolveMachines(input: LabInput, podSubnet: string, issues: ObjectIssue[]): LabMachines {
-  return new MachineResolver(input, issues).resolve(podSubnet);
+/** What the nodes of a lab get of its networks. */
+export interface PodNetworkPlan {
+  readonly podSubnet: string;
+  readonly cni: CniSpec;
+}
+
+export function resolveMachines(input: LabInput, plan: PodNetworkPlan, issues: ObjectIssue[]): LabMachines {
+  return new MachineResolver(input, issues).resolve(plan);
 }
 
 const DEFAULT_MTU_BYTES = 1500;
@@ -78,7 +86,7 @@ class MachineResolver {
     this.#issues = issues;
   }
 
-  resolve(podSubnet: string): LabMachines {
+  resolve({ podSubnet, cni }: PodNetworkPlan): LabMachines {
     const podRanges = parseIpRanges(podSubnet);
     const segments = this.#segments(podRanges === undefined ? ['IPv4'] : familiesOf(podRanges));
     this.#lan = segments.find(({ name }) => name === 'lan')?.name ?? segments[0]?.name ?? 'lan';
@@ -86,7 +94,10 @@ class MachineResolver {
     const routers = this.#givenRouters();
     const outside = this.#givenOutside();
     for (const node of planned) this.#claimNode(node);
-    const nodes = this.#finishedNodes(planned, podSubnet, podRanges);
+    // Without ranges that can be read there is no cluster, and one error is enough.
+    const ranges = podRanges === undefined ? undefined : new PodRangePlan(podRanges);
+    for (const node of planned) this.#claimRange(node, ranges, cni);
+    const nodes = this.#finishedNodes(planned, podSubnet, { podRanges, ranges });
     const allRouters = resolveRouting(
       (routers ?? this.#defaultRouters()).map((router) => this.#withIpv6Ports(router)),
       { segments, nodes, issues: this.#issues },
@@ -229,25 +240,32 @@ class MachineResolver {
     }
   }
 
+  /** Kubernetes does not compare the ranges of its nodes, so two may have the same. */
+  #claimRange({ given, path = [] }: PlannedNode, ranges: PodRangePlan | undefined, cni: CniSpec): void {
+    const { name, podCIDR } = given;
+    if (podCIDR === undefined || ranges === undefined) return;
+    const at = [...path, 'podCIDR'];
+    const claimed = ranges.claim(podCIDR, name);
+    if (!claimed.ok) this.#issues.push(invalidValue(at, podCIDR, claimed.error));
+    else if (claimed.value !== undefined && usesNodeRanges(cni))
+      this.#issues.push(sharedRange(at, { name, podCIDR, other: claimed.value }));
+  }
+
   #finishedNodes(
     planned: readonly PlannedNode[],
     podSubnet: string,
-    podRanges: IpRanges | undefined,
+    {
+      podRanges,
+      ranges,
+    }: { readonly podRanges: IpRanges | undefined; readonly ranges: PodRangePlan | undefined },
   ): readonly ClusterNode[] {
-    // Without ranges that can be read there is no cluster, and one error is enough.
-    const ranges = podRanges === undefined ? undefined : new PodRangePlan(podRanges);
-    for (const { given, path } of planned) {
-      const why = given.podCIDR === undefined ? undefined : ranges?.take(given.podCIDR);
-      if (why !== undefined)
-        this.#issues.push(invalidValue([...(path ?? []), 'podCIDR'], given.podCIDR, why));
-    }
     let workerOffset = FIRST_WORKER_OFFSET;
     return planned.map(({ given, role, path }) => {
       const segment = given.segment ?? this.#lan;
       const offset = role === 'control-plane' ? CONTROL_PLANE_OFFSET : workerOffset;
       if (role === 'worker') workerOffset += 1;
       const at = path ?? ['spec', 'cluster', 'nodes'];
-      const podCIDR = given.podCIDR ?? ranges?.takeFree();
+      const podCIDR = given.podCIDR ?? ranges?.takeFree(given.name);
       if (podCIDR === undefined && ranges !== undefined) {
         const what = `podSubnet ${podSubnet} has no range left for node ${given.name}`;
         this.#issues.push(problem('no-range-left', at, what, 'make podSubnet larger or have fewer nodes'));

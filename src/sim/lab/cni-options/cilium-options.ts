@@ -2,8 +2,12 @@
 import type { CiliumSpec } from '../../kube/cni/cilium/cilium-spec';
 import type { GivenCni } from '../lab-schema';
 
-export const CILIUM_OPTIONS = ['kubeProxyReplacement'] as const satisfies readonly (keyof GivenCni)[];
+export const CILIUM_OPTIONS = ['kubeProxyReplacement', 'mtu'] as const satisfies readonly (keyof GivenCni)[];
 
-export function readCiliumOptions(spec: CiliumSpec, { kubeProxyReplacement }: GivenCni): CiliumSpec {
-  return { ...spec, ...(kubeProxyReplacement === undefined ? {} : { kubeProxyReplacement }) };
+export function readCiliumOptions(spec: CiliumSpec, { kubeProxyReplacement, mtu }: GivenCni): CiliumSpec {
+  return {
+    ...spec,
+    ...(kubeProxyReplacement === undefined ? {} : { kubeProxyReplacement }),
+    ...(mtu === undefined ? {} : { mtu }),
+  };
 }

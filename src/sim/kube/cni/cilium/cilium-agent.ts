@@ -123,7 +123,7 @@ export class NodeAgent implements CiliumAgent {
   }
 
   get deviceMtuBytes(): number {
-    return this.#parts.external.mtuBytes;
+    return this.cluster.spec.mtu ?? this.#parts.external.mtuBytes;
   }
 
   get routeMtuBytes(): number {
@@ -265,7 +265,7 @@ export class NodeAgent implements CiliumAgent {
     const { mode } = this.cluster.spec;
     const external = stack.interfaces.deviceOf(address);
     invariant(external !== undefined, `node ${machine.name} has its own address`);
-    const mtuBytes = external.mtuBytes;
+    const mtuBytes = this.cluster.spec.mtu ?? external.mtuBytes;
     const devices = createNodeDevices(machine, mode, { router: pool.router, mtuBytes });
     const monitor = new Monitor({
       nodeName: this.name,

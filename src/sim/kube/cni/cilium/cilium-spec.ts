@@ -5,6 +5,8 @@ export interface CiliumSpec {
   readonly mode: 'vxlan' | 'geneve' | 'native';
   /** `kubeProxyReplacement`; true when left out. */
   readonly kubeProxyReplacement?: boolean;
+  /** `MTU`, of the network under the cluster; that of the node's card when left out. */
+  readonly mtu?: number;
 }
 
 /** What is modelled, from its documentation and sources. */
