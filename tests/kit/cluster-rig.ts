@@ -14,6 +14,7 @@ import { DeviceRegistry } from '#sim/link/device-registry';
 import { DropLog } from '#sim/link/drop-log';
 import { PacketPool } from '#sim/link/packet-pool';
 import { WireStatistics } from '#sim/link/wire-statistics';
+import { TlsLedger } from '#sim/wire/tls-ledger';
 
 /** 2025-01-01T00:00:00Z */
 const START_TIME_MS = 1_735_689_600_000;
@@ -121,6 +122,7 @@ export function clusterRig(
     packets: new PacketPool(drops),
     wires: new WireStatistics(),
     registry: new DeviceRegistry(),
+    tls: new TlsLedger(),
   };
   const network = new LabNetwork(labSpecOf(spec), { link, prng, startTimeMs: START_TIME_MS });
   const images = new TestImages();

@@ -9,6 +9,7 @@ import { PacketPool } from '#sim/link/packet-pool';
 import { WireStatistics } from '#sim/link/wire-statistics';
 import { macOf, type MacAddress } from '#sim/wire/mac-address';
 import { seconds, after } from '#sim/base/time';
+import { TlsLedger } from '#sim/wire/tls-ledger';
 
 export class LinkBench {
   readonly scheduler = new Scheduler();
@@ -18,6 +19,7 @@ export class LinkBench {
     packets: new PacketPool(this.drops),
     wires: new WireStatistics(),
     registry: new DeviceRegistry(),
+    tls: new TlsLedger(),
   };
 
   /** Takes a device in and answers the frames that it receives, as text: `device source>destination payload`. */

@@ -11,6 +11,7 @@ import { DropLog } from '#sim/link/drop-log';
 import { PacketPool } from '#sim/link/packet-pool';
 import { WireStatistics } from '#sim/link/wire-statistics';
 import { startCommand } from '#sim/shell/start-command';
+import { TlsLedger } from '#sim/wire/tls-ledger';
 
 export interface TranscriptEntry {
   readonly namespace: string;
@@ -45,6 +46,7 @@ export class TranscriptMachine {
         packets: new PacketPool(new DropLog(this.scheduler)),
         wires: new WireStatistics(),
         registry: new DeviceRegistry(),
+        tls: new TlsLedger(),
       },
       prng: new Prng(1),
       startTimeMs: 0,

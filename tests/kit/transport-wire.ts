@@ -22,6 +22,7 @@ import type { IpService } from '#sim/transport/ip-service';
 import { isIpv6, type IpAddress } from '#sim/wire/ip-address';
 import { formatIpv4, ipv4Of, parseIpv4, type Ipv4Address } from '#sim/wire/ipv4-address';
 import { ReceivedSegment } from '#sim/transport/tcp/received-segment';
+import { TlsLedger } from '#sim/wire/tls-ledger';
 
 const IPV4_HEADER_BYTES = 20;
 
@@ -180,6 +181,7 @@ export class WireHost implements IpService {
       packets: wire.pool,
       wires: new WireStatistics(),
       registry: new DeviceRegistry(),
+      tls: new TlsLedger(),
     });
   }
 

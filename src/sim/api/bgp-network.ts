@@ -28,6 +28,7 @@ import { ipRangeOfChecked, rangesOfChecked } from '../wire/checked-address';
 import { cidrOf, type Cidr } from '../wire/cidr';
 import { ipv4Of } from '../wire/ipv4-address';
 import { macOf } from '../wire/mac-address';
+import { TlsLedger } from '../wire/tls-ledger';
 
 /** 172.16.0.0/16 */
 const LAN_ADDRESS = 0xac10_0000;
@@ -80,6 +81,7 @@ export class BgpNetwork {
       packets: new PacketPool(new DropLog(this.#scheduler)),
       wires: new WireStatistics(),
       registry: new DeviceRegistry(),
+      tls: new TlsLedger(),
       hasSegmentationOffload: true,
     };
     const lan = new Lan('lan', this.#link);

@@ -11,7 +11,9 @@ import { isNoise, isRawNoise, type ProbeTest } from '../capture/noise';
 import { linkTypeOfDevice } from '../capture/link-type-of-device';
 import { CAPTURE_DIRECTION, LINK_TYPE } from '../capture/packet-table';
 import { parseFilter, placed, type PacketFilter } from '../capture/pcap-filter';
-import { encodePcapng } from '../capture/pcapng-writer';
+import { encodePcapng, type PcapngOptions } from '../capture/pcapng-writer';
+import { tlsSecretsOf } from '../capture/tls-secrets';
+import type { TlsLedger } from '../wire/tls-ledger';
 
 /** `target:device`, as `--on` takes it. */
 export function interfaceIdOf(device: NetDevice): string {
@@ -68,6 +70,8 @@ export interface CaptureContext {
   readonly startTimeMs: number;
   /** Without it nothing is a probe. */
   readonly isProbe?: ProbeTest;
+  /** Whose secrets go into files; none without it. */
+  readonly tls?: TlsLedger;
 }
 
 export class CaptureSession {
@@ -123,6 +127,7 @@ export class CaptureSession {
       this.#stopListening.push(context.registry.onAdd(onAdd));
     }
     this.#stopListening.push(context.registry.onRemove((device) => this.#tapByDevice.delete(device)));
+    if (context.tls !== undefined) this.#stopListening.push(context.tls.observe());
   }
 
   /** The interfaces that are tapped now. */
@@ -181,9 +186,16 @@ export class CaptureSession {
   /** The matching packets, the noise too, as a pcapng file. */
   encode(): Uint8Array {
     const rows = this.#matches();
+    return this.#encode({ count: rows.count, rowAt: (index) => rows.rowAt(index) });
+  }
+
+  #encode(rows: NonNullable<PcapngOptions['rows']>, interfaces?: readonly number[]): Uint8Array {
+    const { tls } = this.#context;
     return encodePcapng(this.store, {
       snapLength: this.store.snapLength,
-      rows: { count: rows.count, rowAt: (index) => rows.rowAt(index) },
+      rows,
+      tlsSecrets: tls === undefined ? '' : tlsSecretsOf(this.store, rows, tls),
+      ...(interfaces === undefined ? {} : { interfaces }),
     });
   }
 
@@ -205,11 +217,7 @@ export class CaptureSession {
     }
     return [...interfacesByType].map(([linkType, interfaces]): LinkTypeFile => {
       const rows = rowsByType.get(linkType) ?? [];
-      const bytes = encodePcapng(store, {
-        snapLength: store.snapLength,
-        interfaces,
-        rows: { count: rows.length, rowAt: (index) => rows[index] ?? 0 },
-      });
+      const bytes = this.#encode({ count: rows.length, rowAt: (index) => rows[index] ?? 0 }, interfaces);
       return { isRaw: linkType === LINK_TYPE.RAW, packetCount: rows.length, bytes };
     });
   }

@@ -24,6 +24,7 @@ import { IP_PROTOCOL } from '../wire/ip-protocol';
 import { ipv4, ipv4Of, parseIpv4, type Ipv4Address } from '../wire/ipv4-address';
 import { macOf } from '../wire/mac-address';
 import { CaptureSession } from './capture-session';
+import { TlsLedger } from '../wire/tls-ledger';
 
 const ECHO_PORT = 7;
 /** iperf's. */
@@ -80,6 +81,7 @@ export class EchoNetwork {
       packets: new PacketPool(this.#drops),
       wires: new WireStatistics(),
       registry: new DeviceRegistry(),
+      tls: new TlsLedger(),
       hasSegmentationOffload: options.hasSegmentationOffload ?? true,
     };
     const lan = new Lan('lan', this.#link);

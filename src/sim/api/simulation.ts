@@ -42,6 +42,7 @@ import { Settling } from './settling';
 import { PathRecorder } from './trace/path-recorder';
 import { findInterfaces, findPlace, type Place, type TargetOptions } from './target';
 import { topologyOf, wireCountersOf, type TopologyView } from './topology';
+import { TlsLedger } from '../wire/tls-ledger';
 
 export type { TerminalSession };
 
@@ -153,6 +154,7 @@ export class Simulation {
   readonly #drops = new DropLog(this.#scheduler);
   readonly #wires = new WireStatistics();
   readonly #registry = new DeviceRegistry();
+  readonly #tls = new TlsLedger();
   readonly #captures = new Map<string, CaptureSession>();
   readonly #log: LogEntry[] = [];
   readonly #packets = new PacketPool(this.#drops);
@@ -170,6 +172,7 @@ export class Simulation {
       packets: this.#packets,
       wires: this.#wires,
       registry: this.#registry,
+      tls: this.#tls,
       hasSegmentationOffload: document.spec.network.segmentationOffload,
       hasIpv6: hasIpv6(document.spec.network),
       ...(effects === undefined ? {} : { udpRaceRatio: effects.dnsRaceRatio }),
@@ -379,6 +382,7 @@ export class Simulation {
       {
         scheduler: this.#scheduler,
         registry: this.#registry,
+        tls: this.#tls,
         startTimeMs: this.startTimeMs,
         isProbe: this.isProbe,
       },

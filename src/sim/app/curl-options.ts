@@ -16,11 +16,12 @@ export const CURL_EXIT = {
   EMPTY_REPLY: 52,
   RECEIVE_ERROR: 56,
   UNVERIFIED_PEER: 60,
+  BAD_CLIENT_CERTIFICATE: 58,
   BAD_CA_FILE: 77,
   BAD_HTTP: 1,
 } as const;
 
-export const CURL_SHORT_OPTIONS = 'sSiIvo:Ow:m:H:X:d:A:u:LfkG46ge:#V';
+export const CURL_SHORT_OPTIONS = 'sSiIvo:Ow:m:H:X:d:A:u:LfkG46ge:E:#V';
 export const CURL_LONG_OPTIONS: Readonly<Record<string, string>> = {
   silent: 's',
   'show-error': 'S',
@@ -52,6 +53,8 @@ export const CURL_LONG_OPTIONS: Readonly<Record<string, string>> = {
   'no-progress-meter': 'no-progress-meter',
   'max-redirs': 'max-redirs:',
   cacert: 'cacert:',
+  cert: 'E:',
+  key: 'key:',
   retry: 'retry:',
   http1: 'http1.1',
   'http1.1': 'http1.1',

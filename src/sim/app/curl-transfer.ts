@@ -9,12 +9,14 @@ import type { NetDevice } from '../link/net-device';
 import type { SocketError } from '../transport/socket-error';
 import { findHeader, type HttpHeader, type HttpRequestHead, type HttpResponseHead } from '../wire/http1';
 import { TLS_HEADER_BYTES } from '../wire/tls-record';
+import { certificatesOfPem } from '../wire/x509/certificate';
+import { tlsIdentityOfPem, type TlsIdentity } from '../wire/x509/tls-identity';
 import { formatEndpoint, formatIp, isIpv6, parseIp, type IpAddress } from '../wire/ip-address';
 import { textOfUtf8 } from '../wire/utf8';
 import { EMPTY_METER, formatMeter, METER_HEADING } from './curl-meter';
 import { CURL_EXIT } from './curl-options';
 import { authorityOf, requestBody, requestHead } from './curl-request';
-import { CERTIFICATE_HELP, startCurlTls, type CurlFailure } from './curl-tls';
+import { CERTIFICATE_HELP, startCurlTls, type CurlAuthorities, type CurlFailure } from './curl-tls';
 import { CurlTrace } from './curl-trace';
 import { formatWriteOut, type TransferFigures } from './curl-write-out';
 import { connectRace, type ConnectFailure } from './connect-race';
@@ -27,7 +29,6 @@ import { hostWithoutBrackets, parseLabUrl, type LabUrl } from './url';
 const MAX_REDIRECTS = 50;
 const NANOSECONDS = 1_000_000_000;
 /** `X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY` */
-const UNKNOWN_ISSUER_RESULT = 20;
 
 export class CurlTransfer {
   readonly #process: Process;
@@ -158,13 +159,13 @@ export class CurlTransfer {
   }
 
   *#secure(url: LabUrl, stream: ByteStream, timeLeft: () => number): Task<Result<ByteStream, CurlFailure>> {
-    const path = optionValue(this.#options, 'cacert');
-    const text = path === undefined ? undefined : this.#process.environment.files.read(this.#pathOf(path));
     const isInsecure = hasOption(this.#options, 'k');
-    if (path !== undefined && text === undefined && !isInsecure) {
-      stream.close();
-      return err({ exitCode: CURL_EXIT.BAD_CA_FILE, message: `error setting certificate file: ${path}` });
-    }
+    const authorities = this.#authorities(isInsecure);
+    const identity = this.#identity();
+    const unreadable = authorities.ok ? identity : authorities;
+    if (!unreadable.ok) stream.close();
+    if (!authorities.ok) return authorities;
+    if (!identity.ok) return identity;
     const hasLimit = hasOption(this.#options, 'm');
     const secured = yield* startCurlTls(
       this.#process,
@@ -172,15 +173,45 @@ export class CurlTransfer {
       {
         url,
         isInsecure,
-        authorities: path === undefined || text === undefined ? undefined : { path, text },
+        authorities: authorities.value,
+        identity: identity.value,
         limit: () => (hasLimit ? seconds(Math.max(timeLeft(), 0)) : undefined),
       },
       this.#trace,
     );
     if (!secured.ok) return secured;
     this.#figures.appConnectNs = this.#elapsedNs();
-    if (isInsecure) this.#figures.verifyResult = UNKNOWN_ISSUER_RESULT;
-    return ok(secured.value);
+    this.#figures.verifyResult = secured.value.verifyResult;
+    return ok(secured.value.stream);
+  }
+
+  /** `--cacert` */
+  #authorities(isInsecure: boolean): Result<CurlAuthorities | undefined, CurlFailure> {
+    const path = optionValue(this.#options, 'cacert');
+    if (path === undefined) return ok(undefined);
+    const text = this.#process.environment.files.read(this.#pathOf(path));
+    const certificates = text === undefined ? undefined : certificatesOfPem(text);
+    if (certificates !== undefined && certificates.length > 0) return ok({ path, certificates });
+    if (isInsecure) return ok(undefined);
+    return err({ exitCode: CURL_EXIT.BAD_CA_FILE, message: `error setting certificate file: ${path}` });
+  }
+
+  /** `--cert` and `--key`, which may be one file. */
+  #identity(): Result<TlsIdentity | undefined, CurlFailure> {
+    const path = optionValue(this.#options, 'E');
+    if (path === undefined) return ok(undefined);
+    const keyPath = optionValue(this.#options, 'key') ?? path;
+    const { files } = this.#process.environment;
+    const text = files.read(this.#pathOf(path));
+    const key = files.read(this.#pathOf(keyPath));
+    const exitCode = CURL_EXIT.BAD_CLIENT_CERTIFICATE;
+    if (text === undefined) {
+      const message = `could not load PEM client certificate from ${path}, OpenSSL error error:80000002:system library::No such file or directory, (no key found, wrong pass phrase, or wrong file format?)`;
+      return err({ exitCode, message });
+    }
+    const identity = key === undefined ? undefined : tlsIdentityOfPem(text, key);
+    if (identity?.ok === true) return identity;
+    return err({ exitCode, message: `unable to set private key file: '${keyPath}' type PEM` });
   }
 
   *#resolve(url: LabUrl): Task<readonly IpAddress[]> {

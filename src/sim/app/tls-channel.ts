@@ -1,4 +1,5 @@
 /** The records of one TLS connection on the bytes below it: cut, sealed and opened, whoever talks. */
+import { joinBytes } from '../base/bytes';
 import { err, ok, type Result } from '../base/result';
 import type { Duration } from '../base/time';
 import type { ByteStream } from '../host/byte-stream';
@@ -13,8 +14,8 @@ import {
   TlsRecordReader,
   type TlsRecord,
 } from '../wire/tls-record';
-import type { OpenedRecord, TlsSeal } from '../wire/tls-seal';
-import type { TlsCertificate } from './tls-certificate';
+import type { OpenedRecord, RecordSeal } from '../wire/tls-seal';
+import type { Certificate } from '../wire/x509/certificate';
 
 /** Why there is no connection. */
 export type TlsFailure =
@@ -27,8 +28,8 @@ export type TlsFailure =
   | { readonly kind: 'bad-record'; readonly description: number }
   /** What came is no TLS at all. */
   | { readonly kind: 'not-tls'; readonly received: Uint8Array }
-  /** The client does not trust the server. */
-  | { readonly kind: 'refused'; readonly certificate: TlsCertificate };
+  /** What the other side showed is no good, and it was told so. */
+  | { readonly kind: 'refused'; readonly chain: readonly Certificate[]; readonly description: number };
 
 /** One message that came or went, for those who tell about it. */
 export interface TlsStep {
@@ -43,11 +44,13 @@ const ALERT_BYTES = 2;
 
 export class TlsChannel {
   readonly stream: ByteStream;
-  readSeal: TlsSeal | undefined = undefined;
-  writeSeal: TlsSeal | undefined = undefined;
+  readSeal: RecordSeal | undefined = undefined;
+  writeSeal: RecordSeal | undefined = undefined;
   readonly #onStep: ((step: TlsStep) => void) | undefined;
   readonly #reader = new TlsRecordReader();
   readonly #messages: TlsMessage[] = [];
+  /** The begin of a message whose end has not come. */
+  #partial: Uint8Array = new Uint8Array(0);
 
   constructor(stream: ByteStream, onStep?: (step: TlsStep) => void) {
     this.stream = stream;
@@ -91,9 +94,10 @@ export class TlsChannel {
       const record = yield* this.next(limit);
       if (!record.ok) return record;
       const { type, content } = record.value;
-      const messages = type === TLS_CONTENT.HANDSHAKE ? decodeTlsMessages(content) : undefined;
-      if (messages === undefined || messages.length === 0)
+      if (type !== TLS_CONTENT.HANDSHAKE || content.length === 0)
         return err({ kind: 'bad-record', description: TLS_ALERT.UNEXPECTED_MESSAGE });
+      const { messages, rest } = decodeTlsMessages(joinBytes([this.#partial, content]));
+      this.#partial = rest;
       this.#messages.push(...messages);
     }
   }

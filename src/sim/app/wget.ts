@@ -19,7 +19,7 @@ import { describeOptionError, hasOption, optionValue, parseOptions, type ParsedO
 import { resolveHost } from './resolver';
 import { describeSocketError } from './socket-error-text';
 import type { TlsFailure } from './tls-channel';
-import { connectTls } from './tls-stream';
+import { connectTls } from './tls-client';
 import { hostWithoutBrackets, isDefaultPort, parseLabUrl, type LabUrl } from './url';
 import { formatProgress } from './wget-progress';
 
@@ -156,7 +156,7 @@ class Retrieval {
     }
     const host = hostWithoutBrackets(url.host);
     return connectTls(stream, {
-      prng: this.#process.environment.prng,
+      environment: this.#process.environment,
       serverName: parseIp(host) === undefined ? host : '',
       alpn: [],
     });

@@ -3,7 +3,8 @@
  * one enhanced packet block per packet, time in nanoseconds.
  *
  * The bytes depend on nothing but the packets, so that two runs of one lab give the same file.
- * Leaves out statistics, name resolution and secrets.
+ * The secrets of TLS connections stand before the packets that they open.
+ * Leaves out statistics and name resolution.
  */
 import { joinBytes } from '../base/bytes';
 import { bytesOfUtf8 } from '../wire/utf8';
@@ -15,6 +16,7 @@ export const PCAPNG_BLOCK = {
   INTERFACE: 1,
   SIMPLE_PACKET: 3,
   ENHANCED_PACKET: 6,
+  DECRYPTION_SECRETS: 10,
 } as const;
 
 export const PCAPNG_OPTION = {
@@ -32,6 +34,8 @@ export const PCAPNG_OPTION = {
 
 export const PCAPNG_BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 
+/** `TLSK`: a key log in the format of NSS. */
+const TLS_KEY_LOG = 0x544c534b;
 const NANOSECOND_RESOLUTION = 9;
 const PACKET_BLOCK_BYTES = 32;
 const OPTION_END_BYTES = 4;
@@ -47,11 +51,13 @@ export interface PcapngOptions {
   readonly rows?: { readonly count: number; rowAt(index: number): number };
   /** Shown by Wireshark beside the packet. */
   readonly commentOf?: (row: number) => string | undefined;
+  /** Lines of a key log. */
+  readonly tlsSecrets?: string;
 }
 
 export function encodePcapng(table: CaptureStore, options: PcapngOptions = {}): Uint8Array {
   const interfaces = options.interfaces ?? table.interfaces.map((_each, index) => index);
-  const header = encodeHeader(table, interfaces, options.snapLength ?? DEFAULT_SNAP_LENGTH);
+  const header = encodeHeader(table, interfaces, options);
   const count = options.rows?.count ?? table.count;
   const comments = new Map<number, Uint8Array>();
   let lengthBytes = header.length;
@@ -131,7 +137,11 @@ function paddedBytes(length: number): number {
   return (length + 3) & ~3;
 }
 
-function encodeHeader(table: CaptureStore, interfaces: readonly number[], snapLength: number): Uint8Array {
+function encodeHeader(
+  table: CaptureStore,
+  interfaces: readonly number[],
+  { snapLength = DEFAULT_SNAP_LENGTH, tlsSecrets = '' }: PcapngOptions,
+): Uint8Array {
   const blocks = [sectionHeader()];
   for (const index of interfaces) {
     const entry = table.interfaces[index];
@@ -147,6 +157,7 @@ function encodeHeader(table: CaptureStore, interfaces: readonly number[], snapLe
     ];
     blocks.push(block(PCAPNG_BLOCK.INTERFACE, [body, ...optionList]));
   }
+  if (tlsSecrets !== '') blocks.push(secretsBlock(bytesOfUtf8(tlsSecrets)));
   return joinBytes(blocks);
 }
 
@@ -165,6 +176,15 @@ function sectionHeader(): Uint8Array {
     application,
     option(PCAPNG_OPTION.END, new Uint8Array(0)),
   ]);
+}
+
+function secretsBlock(secrets: Uint8Array): Uint8Array {
+  const body = new Uint8Array(8 + paddedBytes(secrets.length));
+  const view = new DataView(body.buffer);
+  view.setUint32(0, TLS_KEY_LOG, true);
+  view.setUint32(4, secrets.length, true);
+  body.set(secrets, 8);
+  return block(PCAPNG_BLOCK.DECRYPTION_SECRETS, [body]);
 }
 
 function option(code: number, value: Uint8Array): Uint8Array {

@@ -10,7 +10,6 @@
 import { calendarNow, formatHttpDate } from '../app/calendar';
 import { runInBackground } from '../app/background';
 import { serveConnection, type HttpReply, type HttpRequest } from '../app/http-server';
-import { authorityFile } from '../app/tls-certificate';
 import type { TlsStream } from '../app/tls-stream';
 import { seconds } from '../base/time';
 import type { ByteStream } from '../host/byte-stream';
@@ -22,16 +21,13 @@ import { bytesOfLatin1 } from '../wire/latin1';
 import { bytesOfUtf8, textOfUtf8 } from '../wire/utf8';
 import type { RestHandler } from './api/rest';
 import type { RestAnswer, RestRequest, RestResponse, RestStream } from './api/rest-request';
-import {
-  authorityCertificate,
-  CLUSTER_AUTHORITY,
-  signedCertificate,
-} from './control-plane/cluster-certificates';
+import type { ClusterCertificates } from './control-plane/cluster-certificates';
 import { startSecureServer } from './control-plane/secure-server';
 import { API_SERVER_PORT } from './system-objects';
 
 interface ApiServerProcessOptions {
   readonly rest: RestHandler;
+  readonly certificates: ClusterCertificates;
   /** The names and addresses that its certificate is for. */
   readonly names: readonly string[];
   /** Who shows this token; undefined when it is not good. */
@@ -78,19 +74,20 @@ const UNAUTHORIZED: RestResponse = {
 
 /** Runs until the process ends. */
 export function runApiServer(process: Process, machine: Machine, options: ApiServerProcessOptions): void {
-  machine.root.files.write('/etc/kubernetes/pki/ca.crt', authorityFile(authorityCertificate(machine)));
+  machine.root.files.write('/etc/kubernetes/pki/ca.crt', options.certificates.authorityPem());
+  const { certificates } = options;
   startSecureServer(process, {
     port: API_SERVER_PORT,
-    certificate: signedCertificate(machine, { subject: 'kube-apiserver', names: options.names }),
-    clientAuthority: CLUSTER_AUTHORITY,
+    identity: () => certificates.signed({ subject: 'kube-apiserver', names: options.names }),
+    clients: { certificates },
     alpn: ['http/1.1'],
     serve: (stream) => serveApi(process, stream, options),
   });
 }
 
 function* serveApi(process: Process, stream: TlsStream, options: ApiServerProcessOptions): Task {
-  const { certificate } = stream;
-  const user = certificate?.issuer === CLUSTER_AUTHORITY ? certificate.subject : undefined;
+  const { unixSeconds } = calendarNow(process.environment);
+  const user = options.certificates.clientOf(stream.session.peerChain, unixSeconds);
   yield* serveConnection(stream, {
     idleLimit: IDLE_LIMIT,
     // eslint-disable-next-line require-yield -- the answer is there at once

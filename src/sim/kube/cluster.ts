@@ -6,7 +6,6 @@
  * own traffic on the network is left out but for the connection to the API server.
  */
 import { calendarTime, formatIsoDate } from '../app/calendar';
-import { authorityFile } from '../app/tls-certificate';
 import type { ClusterNames } from '../app/dns-backend';
 import type { Diagnostic } from '../base/diagnostic';
 import { invariant } from '../base/invariant';
@@ -34,7 +33,7 @@ import { ClusterNodes } from './cluster-nodes';
 import type { ClusterOptions } from './cluster-options';
 import type { ClusterNode } from './cluster-spec';
 import type { Controller } from './controllers/controller';
-import { authorityCertificate } from './control-plane/cluster-certificates';
+import { ClusterCertificates } from './control-plane/cluster-certificates';
 import { LinkedNames } from './control-plane/linked-names';
 import { ControlPlaneFlows } from './control-plane/control-plane-flows';
 import { ControlPlaneNode } from './control-plane/control-plane-node';
@@ -112,6 +111,7 @@ export class Cluster {
   readonly dns: DnsIndex;
   /** Where the CoreDNS containers get their answers. */
   readonly names: ClusterNames;
+  readonly certificates: ClusterCertificates;
   readonly probeFlows = new ProbeFlows();
   /** None but in a lab that asks for them. */
   readonly controlPlaneFlows = new ControlPlaneFlows();
@@ -131,6 +131,7 @@ export class Cluster {
     const { spec, scheduler, prng, startTimeMs, podAddresses = {} } = options;
     this.#podAddresses = podAddresses;
     this.#pinned = new Set(Object.values(podAddresses));
+    this.certificates = new ClusterCertificates(prng.split('certificates'), startTimeMs);
     this.store = new ObjectStore({
       scheduler,
       prng: prng.split('object store'),
@@ -159,7 +160,7 @@ export class Cluster {
     const isLarge = spec.nodes.length > LARGEST_PROMPT_CLUSTER;
     const gatherTime = isLarge ? GATHER_TIME : undefined;
     const context = { store: this.store, scheduler, recorder, settle: this.#settle, gatherTime };
-    const rootCertificate = authorityFile(authorityCertificate({ startTimeMs }));
+    const rootCertificate = this.certificates.authorityPem();
     this.#controllers = [
       new DeploymentController(context),
       new ReplicaSetController(context),
@@ -212,6 +213,7 @@ export class Cluster {
       apiServer,
       isServing: () => this.#isServing(),
       probeFlows: this.probeFlows,
+      certificates: this.certificates,
       onProgram: (place, name, process) => {
         if (name === 'kubelet') this.#traffic?.onKubelet(place, process);
         else this.#traffic?.onNodeProgram(place, name, process);
@@ -268,6 +270,7 @@ export class Cluster {
         scheduler,
         prng: prng.split('static Pods'),
         machine,
+        certificates: this.certificates,
         networking: spec.networking,
         addresses: peerNodeOf(controlPlane, spec).addresses.map(formatIp),
         advertisedAddress: apiServer,
@@ -279,6 +282,7 @@ export class Cluster {
         runApiServer: (process) =>
           runApiServer(process, machine, {
             rest: this.rest,
+            certificates: this.certificates,
             names,
             identify: (token) => identityOfToken(token, this.store, Math.floor(nowMs() / 1_000))?.user,
           }),
@@ -468,6 +472,7 @@ export class Cluster {
     return new ControlPlaneTraffic({
       store: this.store,
       scheduler,
+      certificates: this.certificates,
       flows: this.controlPlaneFlows,
       server: { address, port: API_SERVER_PORT },
     });

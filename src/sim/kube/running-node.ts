@@ -15,6 +15,7 @@ import type { ClusterNetwork, ClusterNetworkContext, NodeNetwork } from './cni/c
 import type { PeerNode, PodNetwork } from './cni/pod-network';
 import type { ApiLink } from './control-plane/api-link';
 import { LinkedServices } from './control-plane/linked-services';
+import type { ClusterCertificates } from './control-plane/cluster-certificates';
 import { kubeProxyProgram, startKubelet } from './control-plane/node-daemons';
 import { ProgramLink } from './control-plane/program-link';
 import type { EventRecorder } from './controllers/event-recorder';
@@ -37,6 +38,7 @@ export interface NodeServices {
   readonly services: ServiceFeeds;
   readonly dnsService: string;
   readonly probeFlows: ProbeFlows;
+  readonly certificates: ClusterCertificates;
   /** A program of a node has started, perhaps again: `kubelet`, or by the name of its container. */
   readonly onProgram?: (place: NodePlace, name: string, process: Process) => void;
   readonly findPinnedAddress: (pod: string) => string | undefined;
@@ -95,7 +97,11 @@ export class RunningNode {
     this.kubelet = this.#makeKubelet(isFirst);
     machine.whenUsed(() => {
       containerRuntimeOf(machine).addSource(this.kubelet);
-      services.onProgram?.({ machine, addresses: self.addresses }, 'kubelet', startKubelet(machine));
+      services.onProgram?.(
+        { machine, addresses: self.addresses },
+        'kubelet',
+        startKubelet(machine, services.certificates),
+      );
     });
     if (!isFirst) return;
     this.#proxyProgram?.begin();

@@ -11,5 +11,5 @@ export function giveKubectlAccess(machine: Machine, cluster: Cluster, address: s
   const host = address.includes(':') ? `[${address}]` : address;
   const { root } = machine;
   root.files.write('/root/.kube/config', kubeconfigText(`https://${host}:${API_SERVER_PORT}`));
-  root.doors.set(API_DOOR, new ApiDoor((request) => cluster.rest.handle(request)));
+  root.doors.set(API_DOOR, new ApiDoor((request) => cluster.rest.handle(request), cluster.certificates));
 }

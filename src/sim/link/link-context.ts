@@ -3,6 +3,7 @@ import type { Scheduler } from '../engine/scheduler';
 import type { DeviceRegistry } from './device-registry';
 import type { NetDevice } from './net-device';
 import type { PacketPool } from './packet-pool';
+import type { TlsLedger } from '../wire/tls-ledger';
 import type { WireStatistics } from './wire-statistics';
 
 export interface LinkContext {
@@ -10,6 +11,8 @@ export interface LinkContext {
   readonly packets: PacketPool;
   readonly wires: WireStatistics;
   readonly registry: DeviceRegistry;
+  /** The keys of the connections that somebody looks at. */
+  readonly tls: TlsLedger;
   /** Whether devices take large TCP frames whole; true when left out, as on a real machine. */
   readonly hasSegmentationOffload?: boolean;
   /** Whether namespaces speak IPv6 from the start; false when left out: `net.ipv6.conf.*.disable_ipv6` is 1 then. */

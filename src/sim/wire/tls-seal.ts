@@ -1,9 +1,9 @@
 /**
- * What makes the records of a TLS 1.3 connection unreadable, in the form of AES-128-GCM (RFC 8446 §5.2): the content,
- * its type, and a tag of 16 octets.
+ * What stands for the cipher on connections that nobody looks into (`tls-ledger`), in the form of AES-128-GCM (RFC 8446 §5.2):
+ * the content, its type, and a tag of 16 octets.
  *
- * Leaves out cryptography: the stream that is mixed in comes from both randoms of the handshake, which everybody on the
- * path sees. Nobody reads such a record by looking at it, and what was changed on the way is noticed; it keeps no secret.
+ * The stream that is mixed in comes from both randoms of the handshake. Nobody reads such a record by looking at it, and what
+ * was changed on the way is noticed; it keeps no secret.
  */
 
 const TAG_BYTES = 16;
@@ -14,7 +14,13 @@ export interface OpenedRecord {
 }
 
 /** One direction; every record has its number, so the same content never looks the same. */
-export class TlsSeal {
+export interface RecordSeal {
+  seal(type: number, content: Uint8Array): Uint8Array;
+  /** Undefined when it was not sealed so, or changed since. */
+  open(sealed: Uint8Array): OpenedRecord | undefined;
+}
+
+export class UnobservedSeal implements RecordSeal {
   readonly #key: number;
   #sequence = 0;
 
@@ -42,7 +48,6 @@ export class TlsSeal {
     return sealed;
   }
 
-  /** Undefined when it was not sealed so, or changed since. */
   open(sealed: Uint8Array): OpenedRecord | undefined {
     const stream = new KeyStream(this.#key, this.#sequence);
     this.#sequence += 1;

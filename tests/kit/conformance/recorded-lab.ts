@@ -31,6 +31,7 @@ import type { Recording } from './recording';
 import { runSetupCommand, setHairpin, setOffload } from './setup-commands';
 import { SegmentBacklog } from './segment-backlog';
 import { neighborNamespaceOf, netfilterPathOf, SteeredPrng } from './steered-prng';
+import { TlsLedger } from '#sim/wire/tls-ledger';
 
 const SEED = 1;
 /** The recorder's machines are namespaces of one, joined by veth pairs, and its processor carries each packet to its end. */
@@ -68,6 +69,7 @@ export class RecordedLab {
       packets: new PacketPool(this.drops),
       wires: new WireStatistics(),
       registry: this.registry,
+      tls: new TlsLedger(),
     };
     const prng = new SteeredPrng(new Prng(SEED), (path) => {
       const namespace = neighborNamespaceOf(path);

@@ -6,13 +6,17 @@
  *
  * Leaves out HTTP/2: its ping after 30 s of silence, which ends a connection 15 s later, is TCP's keep-alive here.
  */
-import type { TlsCertificate } from '../../app/tls-certificate';
-import { connectTls, type TlsStream } from '../../app/tls-stream';
+import { calendarNow } from '../../app/calendar';
+import { connectTls } from '../../app/tls-client';
+import type { TlsStream } from '../../app/tls-stream';
 import { milliseconds, seconds, type Duration } from '../../base/time';
 import type { Process } from '../../host/process';
 import { connectTcp, type SocketAddress } from '../../host/tcp-stream';
 import type { Task } from '../../host/task';
 import type { IpAddress } from '../../wire/ip-address';
+import { TLS_ALERT } from '../../wire/tls-record';
+import type { TlsIdentity } from '../../wire/x509/tls-identity';
+import type { ClusterCertificates } from './cluster-certificates';
 import type { ControlPlaneFlows } from './control-plane-flows';
 
 const DIAL_LIMIT = seconds(30);
@@ -25,7 +29,11 @@ export interface DialerOptions {
   /** Where its connections come from. */
   readonly from: IpAddress;
   readonly to: SocketAddress;
-  readonly certificate: TlsCertificate;
+  readonly certificates: ClusterCertificates;
+  /** Of both ends; the cluster's when left out. */
+  readonly authority?: string;
+  /** Made when it first connects. */
+  readonly identity: () => TlsIdentity;
   readonly flows: ControlPlaneFlows;
 }
 
@@ -46,8 +54,9 @@ export class ComponentDialer {
 
   /** Undefined when there is no way. */
   *dial(): Task<Dialed | undefined> {
-    const { from, to, certificate, flows } = this.#options;
-    const { scheduler, prng } = this.#process.environment;
+    const { from, to, certificates, authority, identity, flows } = this.#options;
+    const { environment } = this.#process;
+    const { scheduler } = environment;
     let endFlow: ((endNs: number) => void) | undefined;
     const onEnd = (): void => endFlow?.(scheduler.now());
     const connected = yield* connectTcp(this.#process, {
@@ -63,11 +72,14 @@ export class ComponentDialer {
     connection.setKeepAlive(KEEP_ALIVE);
     connection.setNoDelay(true);
     const secured = yield* connectTls(connected.value, {
-      prng,
+      environment,
       serverName: '',
       alpn: ['http/1.1'],
-      certificate,
-      isTrusted: ({ issuer }) => issuer === certificate.issuer,
+      identity: identity(),
+      refusal: (chain) =>
+        certificates.isServer(chain, calendarNow(environment).unixSeconds, authority)
+          ? undefined
+          : TLS_ALERT.BAD_CERTIFICATE,
       limit: () => HANDSHAKE_LIMIT,
     });
     if (secured.ok) return { stream: secured.value, onEnd };

@@ -9,6 +9,7 @@ import type { ClusterSpec } from '../cluster-spec';
 import type { CommandRunner } from '../kubelet/kubelet-context';
 import type { ObjectStore } from '../store/object-store';
 import { API_SERVER_PORT } from '../system-objects';
+import type { ClusterCertificates } from './cluster-certificates';
 import { runControllerManager, runEtcd, runScheduler } from './control-plane-programs';
 import { announce } from './program-logs';
 import { StaticPodRunner } from './static-pod-runner';
@@ -19,6 +20,7 @@ interface ControlPlaneNodeOptions {
   readonly scheduler: Scheduler;
   readonly prng: Prng;
   readonly machine: Machine;
+  readonly certificates: ClusterCertificates;
   readonly networking: ClusterSpec['networking'];
   /** Of the node, the primary family first. */
   readonly addresses: readonly string[];
@@ -37,15 +39,16 @@ export class ControlPlaneNode {
   readonly #runners = new Map<StaticPod['component'], StaticPodRunner>();
 
   constructor(options: ControlPlaneNodeOptions) {
-    const { store, scheduler, prng, machine, networking, addresses, advertisedAddress } = options;
+    const { store, scheduler, prng, machine, certificates, networking, addresses, advertisedAddress } =
+      options;
     this.nodeName = machine.name;
     const address = parseIp(advertisedAddress);
     invariant(address !== undefined, 'reading the lab has checked the addresses of nodes');
     const programs: Readonly<Record<StaticPod['component'], (process: Process) => void>> = {
-      etcd: (process) => runEtcd(process, machine, address),
+      etcd: (process) => runEtcd(process, { machine, certificates, address }),
       'kube-apiserver': options.runApiServer,
-      'kube-controller-manager': (process) => runControllerManager(process, machine),
-      'kube-scheduler': (process) => runScheduler(process, machine),
+      'kube-controller-manager': (process) => runControllerManager(process, certificates),
+      'kube-scheduler': (process) => runScheduler(process, certificates),
     };
     const pods = staticPodsOf({
       nodeName: machine.name,

@@ -8,9 +8,10 @@
  */
 import type { Machine } from '../../host/machine';
 import type { Process } from '../../host/process';
-import type { IpAddress } from '../../wire/ip-address';
+import { formatIp, type IpAddress } from '../../wire/ip-address';
 import { ipv4 } from '../../wire/ipv4-address';
-import { ETCD_AUTHORITY, CLUSTER_AUTHORITY, signedCertificate } from './cluster-certificates';
+import type { TlsIdentity } from '../../wire/x509/tls-identity';
+import { ETCD_AUTHORITY, type ClusterCertificates } from './cluster-certificates';
 import { serveEtcd } from './etcd-link';
 import { servePages, startPages } from './health-pages';
 import { startSecureServer } from './secure-server';
@@ -26,12 +27,21 @@ const LOOPBACK = ipv4(127, 0, 0, 1);
 const WELL = (): string => 'ok';
 const HEALTH_CHECKS = { '/healthz': WELL, '/livez': WELL, '/readyz': WELL };
 
-export function runEtcd(process: Process, machine: Machine, address: IpAddress): void {
-  const certificate = signedCertificate(machine, {
-    subject: machine.name,
-    names: [machine.name, 'localhost', '127.0.0.1', '::1'],
-    issuer: ETCD_AUTHORITY,
-  });
+interface EtcdOptions {
+  readonly machine: Machine;
+  readonly certificates: ClusterCertificates;
+  /** Where others find it. */
+  readonly address: IpAddress;
+}
+
+export function runEtcd(process: Process, { machine, certificates, address }: EtcdOptions): void {
+  const identity = (): TlsIdentity =>
+    certificates.signed({
+      subject: machine.name,
+      names: [machine.name, 'localhost', formatIp(address), '127.0.0.1', '::1'],
+      issuer: ETCD_AUTHORITY,
+      usage: 'both',
+    });
   const places: readonly (readonly [IpAddress, number])[] = [
     [LOOPBACK, ETCD_CLIENT_PORT],
     [address, ETCD_CLIENT_PORT],
@@ -41,9 +51,8 @@ export function runEtcd(process: Process, machine: Machine, address: IpAddress):
     startSecureServer(process, {
       address: place,
       port,
-      certificate,
-      clientAuthority: ETCD_AUTHORITY,
-      isCertificateRequired: true,
+      identity,
+      clients: { authority: ETCD_AUTHORITY, certificates, isRequired: true },
       alpn: ['h2', 'http/1.1'],
       serve: serveEtcd,
     });
@@ -59,25 +68,26 @@ export function runEtcd(process: Process, machine: Machine, address: IpAddress):
   });
 }
 
-export function runControllerManager(process: Process, machine: Machine): void {
-  runBehindLoopback(process, machine, CONTROLLER_MANAGER_PORT);
+export function runControllerManager(process: Process, certificates: ClusterCertificates): void {
+  runBehindLoopback(process, certificates, CONTROLLER_MANAGER_PORT);
 }
 
-export function runScheduler(process: Process, machine: Machine): void {
-  runBehindLoopback(process, machine, SCHEDULER_PORT);
+export function runScheduler(process: Process, certificates: ClusterCertificates): void {
+  runBehindLoopback(process, certificates, SCHEDULER_PORT);
 }
 
 /** The certificate is the program's own (`--cert-dir`). */
-function runBehindLoopback(process: Process, machine: Machine, port: number): void {
+function runBehindLoopback(process: Process, certificates: ClusterCertificates, port: number): void {
   startSecureServer(process, {
     address: LOOPBACK,
     port,
-    certificate: signedCertificate(machine, {
-      subject: 'localhost',
-      names: ['localhost', '127.0.0.1'],
-      issuer: 'localhost-ca',
-    }),
-    clientAuthority: CLUSTER_AUTHORITY,
+    identity: () =>
+      certificates.signed({
+        subject: 'localhost',
+        names: ['localhost', '127.0.0.1'],
+        issuer: 'localhost-ca',
+      }),
+    clients: { certificates },
     alpn: ['http/1.1'],
     serve: (stream) => servePages(process, stream, HEALTH_CHECKS),
   });

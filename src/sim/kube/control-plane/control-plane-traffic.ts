@@ -7,7 +7,6 @@
  * What happens in the cluster does not wait for these packets: they tell what has happened. Writes that are done already go as
  * dry runs. Leaves out what scheduler and controllers write but for their Leases, and what the API server asks of kubelets.
  */
-import type { TlsCertificate } from '../../app/tls-certificate';
 import { invariant } from '../../base/invariant';
 import { seconds } from '../../base/time';
 import type { Scheduler } from '../../engine/scheduler';
@@ -21,7 +20,7 @@ import { ipv4 } from '../../wire/ipv4-address';
 import { isPlainRecord, type KubeObject } from '../objects/kube-object';
 import { equalsJson } from '../store/json';
 import type { ObjectStore, WatchEvent } from '../store/object-store';
-import { CLUSTER_AUTHORITY, ETCD_AUTHORITY, signedCertificate } from './cluster-certificates';
+import { ETCD_AUTHORITY, type ClusterCertificates } from './cluster-certificates';
 import { ComponentClient } from './component-client';
 import type { ControlPlaneFlows } from './control-plane-flows';
 import { EtcdLink } from './etcd-link';
@@ -96,6 +95,7 @@ const KEPT_KINDS =
 export interface ControlPlaneTrafficOptions {
   readonly store: ObjectStore;
   readonly scheduler: Scheduler;
+  readonly certificates: ClusterCertificates;
   readonly flows: ControlPlaneFlows;
   /** Where the API server is. */
   readonly server: SocketAddress;
@@ -149,14 +149,15 @@ export class ControlPlaneTraffic {
   /** A program of the control plane has started, perhaps not for the first time. */
   onProgram(place: TrafficNode, component: StaticPod['component'], process: Process): void {
     const { machine } = place;
+    const { certificates } = this.#options;
     if (component === 'kube-apiserver') {
       this.#etcd = new EtcdLink(process, {
         from: LOOPBACK,
         to: { address: LOOPBACK, port: ETCD_CLIENT_PORT },
-        certificate: signedCertificate(machine, {
-          subject: 'kube-apiserver-etcd-client',
-          issuer: ETCD_AUTHORITY,
-        }),
+        certificates,
+        authority: ETCD_AUTHORITY,
+        identity: () =>
+          certificates.signed({ subject: 'kube-apiserver-etcd-client', issuer: ETCD_AUTHORITY }),
         flows: this.#options.flows,
       });
     } else if (component !== 'etcd') {
@@ -195,13 +196,19 @@ export class ControlPlaneTraffic {
     subject: string,
     program: string,
   ): ComponentClient {
-    const { server, flows } = this.#options;
+    const { server, certificates, flows } = this.#options;
     const family = familyOf(server.address);
     const from = addresses.find((address) => familyOf(address) === family);
     invariant(from !== undefined, 'a node has an address of the family of the API server');
-    const certificate: TlsCertificate = signedCertificate(machine, { subject, issuer: CLUSTER_AUTHORITY });
     const userAgent = `${program}/${VERSION}`;
-    const client = new ComponentClient(process, { from, to: server, certificate, flows, userAgent });
+    const client = new ComponentClient(process, {
+      from,
+      to: server,
+      certificates,
+      identity: () => certificates.signed({ subject }),
+      flows,
+      userAgent,
+    });
     this.#clients.push({ nodeName: machine.name, client });
     return client;
   }

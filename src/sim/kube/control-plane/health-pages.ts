@@ -56,7 +56,9 @@ export function* servePages(process: Process, stream: TlsStream, pages: Pages): 
     *handler(request) {
       const page = pageOf(process, request, pages);
       if (page !== undefined) return page;
-      return stream.certificate === undefined ? forbidden(process, request) : goNotFound(process, request);
+      return stream.peerCertificate === undefined
+        ? forbidden(process, request)
+        : goNotFound(process, request);
     },
   });
 }

@@ -7,6 +7,7 @@
  * well), kube-proxy's 10256 (health) and 10249 (mode, metrics).
  * Leaves out containerd, and what a certificate would get from the kubelet's own API.
  */
+import { calendarNow } from '../../app/calendar';
 import { serveConnection } from '../../app/http-server';
 import { goNotFound } from '../../app/images/go-http';
 import { seconds } from '../../base/time';
@@ -15,7 +16,7 @@ import type { Process } from '../../host/process';
 import { ipv4 } from '../../wire/ipv4-address';
 import { startProxyHealth, type ProxyHealthOptions } from '../kube-proxy/proxy-health';
 import { NodeProgram } from '../node-program';
-import { CLUSTER_AUTHORITY, signedCertificate } from './cluster-certificates';
+import type { ClusterCertificates } from './cluster-certificates';
 import { startPages, unauthorized } from './health-pages';
 import { startSecureServer } from './secure-server';
 
@@ -56,26 +57,24 @@ const PROXY_TOOLS: ReadonlySet<string> = new Set(
 /** Go's, for a signal that a program does not handle as the first of its container. */
 const UNHANDLED_SIGNAL = 2;
 
-export function startKubelet(machine: Machine): Process {
+export function startKubelet(machine: Machine, certificates: ClusterCertificates): Process {
   const silent = (): void => undefined;
   const process = machine.root.createProcess(KUBELET_COMMAND, { stdout: silent, stderr: silent });
   startSecureServer(process, {
     port: KUBELET_PORT,
-    certificate: signedCertificate(machine, {
-      subject: `system:node:${machine.name}`,
-      names: [machine.name],
-      issuer: `${machine.name}-ca`,
-    }),
-    clientAuthority: CLUSTER_AUTHORITY,
+    identity: () =>
+      certificates.signed({ subject: machine.name, names: [machine.name], issuer: `${machine.name}-ca` }),
+    clients: { certificates },
     alpn: ['http/1.1'],
     serve: (stream) =>
       serveConnection(stream, {
         idleLimit: IDLE_LIMIT,
         // eslint-disable-next-line require-yield -- the answer is there at once
         *handler(request) {
-          return stream.certificate?.issuer === CLUSTER_AUTHORITY
-            ? goNotFound(process, request)
-            : unauthorized(process, request);
+          const { unixSeconds } = calendarNow(process.environment);
+          return certificates.clientOf(stream.session.peerChain, unixSeconds) === undefined
+            ? unauthorized(process, request)
+            : goNotFound(process, request);
         },
       }),
   });

@@ -8,7 +8,7 @@
  */
 import { exchangeHttp, type HttpFailure } from '../../app/http-client';
 import type { TlsFailure } from '../../app/tls-channel';
-import { connectTls } from '../../app/tls-stream';
+import { connectTls } from '../../app/tls-client';
 import { err, ok, type Result } from '../../base/result';
 import { elapsed, nanoseconds, type Duration } from '../../base/time';
 import type { Process } from '../../host/process';
@@ -134,7 +134,7 @@ function* ask(process: Process, { options, url, referrer, left }: Ask): Task<Res
       ? {
           secure: (plain) =>
             connectTls(plain, {
-              prng: process.environment.prng,
+              environment: process.environment,
               serverName: parseIp(host) === undefined ? host : '',
               alpn: ['h2', 'http/1.1'],
               limit: left,

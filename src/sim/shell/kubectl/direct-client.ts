@@ -9,15 +9,19 @@ import { milliseconds } from '../../base/time';
 import type { Process } from '../../host/process';
 import { Change, type Task } from '../../host/task';
 import type { RestAnswer, RestRequest, RestStream } from '../../kube/api/rest-request';
+import type { ClusterCertificates } from '../../kube/control-plane/cluster-certificates';
 import { statusError, type KubectlError } from './kubectl-error';
 import type { ApiRequest, ApiResponse, ApiStream, KubectlClient } from './kubectl-client';
 
 /** What answers requests of REST; machines hold it under `API_DOOR`. */
 export class ApiDoor {
   readonly handle: (request: RestRequest) => RestAnswer;
+  /** Of the cluster, as a kubeconfig holds them. */
+  readonly certificates: ClusterCertificates;
 
-  constructor(handle: (request: RestRequest) => RestAnswer) {
+  constructor(handle: (request: RestRequest) => RestAnswer, certificates: ClusterCertificates) {
     this.handle = handle;
+    this.certificates = certificates;
   }
 }
 

@@ -260,6 +260,7 @@ function clientOf(
     return new WireClient(process, {
       server: host,
       headers,
+      certificates: door.certificates,
       others: new DirectClient(door, process, headers),
     });
   }

@@ -10,20 +10,22 @@
  * connection, and their bytes go past it.
  */
 import { joinBytes } from '../../base/bytes';
+import { goCertificateProblem } from '../../app/go-certificate-problem';
 import { HttpConversation } from '../../app/http-conversation';
-import type { TlsCertificate } from '../../app/tls-certificate';
 import type { TlsFailure } from '../../app/tls-channel';
-import { connectTls } from '../../app/tls-stream';
+import { connectTls } from '../../app/tls-client';
 import { err, ok, type Result } from '../../base/result';
 import { milliseconds, seconds } from '../../base/time';
 import type { Process } from '../../host/process';
 import type { Task } from '../../host/task';
 import { connectTcp, type SocketAddress } from '../../host/tcp-stream';
-import { CLUSTER_AUTHORITY } from '../../kube/control-plane/cluster-certificates';
+import type { ClusterCertificates } from '../../kube/control-plane/cluster-certificates';
 import type { SocketError } from '../../transport/socket-error';
 import { parseIp } from '../../wire/ip-address';
 import { formatRequestHead, type HttpHeader, type HttpResponseHead } from '../../wire/http1';
 import { bytesOfUtf8, textOfUtf8 } from '../../wire/utf8';
+import { TLS_ALERT } from '../../wire/tls-record';
+import type { TlsIdentity } from '../../wire/x509/tls-identity';
 import type { ApiRequest, ApiResponse, ApiStream, KubectlClient } from './kubectl-client';
 import { statusError, type KubectlError } from './kubectl-error';
 
@@ -31,7 +33,6 @@ import { statusError, type KubectlError } from './kubectl-error';
 const DIAL_LIMIT = seconds(30);
 /** `TLSHandshakeTimeout` */
 const HANDSHAKE_LIMIT = seconds(10);
-const SECONDS_PER_YEAR = 31_536_000;
 const USER_AGENT = 'kubectl/v1.32.0 (linux/amd64) kubernetes/70d3cc9';
 
 interface WireClientOptions {
@@ -39,6 +40,8 @@ interface WireClientOptions {
   readonly server: string;
   /** They go with every request. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What the kubeconfig holds of them. */
+  readonly certificates: ClusterCertificates;
   /** For what this client does not carry. */
   readonly others: KubectlClient;
 }
@@ -47,13 +50,15 @@ export class WireClient implements KubectlClient {
   readonly #process: Process;
   readonly #server: string;
   readonly #headers: WireClientOptions['headers'];
+  readonly #certificates: ClusterCertificates;
   readonly #others: KubectlClient;
   #connection: HttpConversation | undefined = undefined;
 
-  constructor(process: Process, { server, headers, others }: WireClientOptions) {
+  constructor(process: Process, { server, headers, certificates, others }: WireClientOptions) {
     this.#process = process;
     this.#server = server;
     this.#headers = headers;
+    this.#certificates = certificates;
     this.#others = others;
   }
 
@@ -100,14 +105,27 @@ export class WireClient implements KubectlClient {
     if (!connected.ok) return err(dialError(this.#server, connected.error));
     const { environment } = this.#process;
     const secured = yield* connectTls(connected.value, {
-      prng: environment.prng,
+      environment,
       serverName: '',
       alpn: ['http/1.1'],
-      certificate: administrator(environment.startTimeMs),
-      isTrusted: ({ issuer }) => issuer === CLUSTER_AUTHORITY,
+      identity: administrator(this.#certificates),
+      refusal: (chain) =>
+        goCertificateProblem(
+          chain,
+          this.#certificates.authority().chain,
+          hostOf(this.#server),
+          environment,
+        ) === undefined
+          ? undefined
+          : TLS_ALERT.BAD_CERTIFICATE,
       limit: () => HANDSHAKE_LIMIT,
     });
-    return secured.ok ? ok(new HttpConversation(secured.value)) : err(handshakeError(secured.error));
+    if (secured.ok) return ok(new HttpConversation(secured.value));
+    if (secured.error.kind !== 'refused') return err(handshakeError(secured.error));
+    const { chain } = secured.error;
+    const trusted = this.#certificates.authority().chain;
+    const problem = goCertificateProblem(chain, trusted, hostOf(this.#server), environment) ?? '';
+    return err(unable(`tls: failed to verify certificate: ${problem}`));
   }
 }
 
@@ -207,15 +225,12 @@ function encodeRequest(
 }
 
 /** What kubeadm puts into admin.conf. */
-function administrator(startTimeMs: number): TlsCertificate {
-  const notBefore = Math.floor(startTimeMs / 1000);
-  return {
-    subject: 'kubernetes-admin',
-    issuer: CLUSTER_AUTHORITY,
-    names: [],
-    notBefore,
-    notAfter: notBefore + SECONDS_PER_YEAR,
-  };
+function administrator(certificates: ClusterCertificates): TlsIdentity {
+  return certificates.signed({ subject: 'kubernetes-admin', organization: 'kubeadm:cluster-admins' });
+}
+
+function hostOf(server: string): string {
+  return server.replace(/:\d+$/u, '').replaceAll(/[[\]]/gu, '');
 }
 
 /** Undefined for a name: only addresses are dialed. */
@@ -250,10 +265,8 @@ const DIAL_PROBLEMS: Readonly<Partial<Record<SocketError, string>>> = {
   'connection-reset': 'connect: connection reset by peer',
 };
 
-function handshakeError(failure: TlsFailure): KubectlError {
+function handshakeError(failure: Exclude<TlsFailure, { kind: 'refused' }>): KubectlError {
   switch (failure.kind) {
-    case 'refused':
-      return unable('tls: failed to verify certificate: x509: certificate signed by unknown authority');
     case 'not-tls':
       return unable('tls: first record does not look like a TLS handshake');
     case 'transport':

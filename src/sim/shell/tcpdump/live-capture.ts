@@ -3,6 +3,7 @@
  *
  * What `lo` sends is counted and not shown, as libpcap has it: it comes back at once.
  */
+import { ledgerOf } from '../../app/tls-handshake';
 import { cookedFrame } from '../../capture/cooked-frame';
 import { CAPTURE_DIRECTION, LINK_TYPE } from '../../capture/packet-table';
 import type { PacketFilter } from '../../capture/pcap-filter';
@@ -48,7 +49,13 @@ export class LiveCapture implements DeviceTap {
   listen(device: NetDevice): void {
     this.#devices.add(device);
     device.addTap(this);
-    this.#process.own({ close: () => device.removeTap(this) });
+    const stopObserving = ledgerOf(this.#process.environment).observe();
+    this.#process.own({
+      close: () => {
+        device.removeTap(this);
+        stopObserving();
+      },
+    });
   }
 
   *run(): Task<number> {

@@ -81,7 +81,8 @@ export function sign(
   if (scheme.kind !== 'ecdsa') return undefined;
   const { ecdsa, bytes } = curveOf(key.curve);
   const digest = digestOf(scheme.digest, message);
-  const pair = ecdsa.sign(digest, key.secret, { prehash: false, lowS: false });
+  const extraEntropy = randomOctets(prng, bytes);
+  const pair = ecdsa.sign(digest, key.secret, { prehash: false, lowS: false, extraEntropy });
   return derSequence(
     derInteger(bigIntOfBytes(pair.subarray(0, bytes))),
     derInteger(bigIntOfBytes(pair.subarray(bytes))),

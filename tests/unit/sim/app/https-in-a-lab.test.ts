@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CommandLab, type CommandOutcome } from '#kit/command-lab';
 import { manifestOf, webPod } from '#kit/lab-manifest';
-import { connectTls } from '#sim/app/tls-stream';
+import { connectTls } from '#sim/app/tls-client';
 import type { Task } from '#sim/host/task';
 import { connectTcp } from '#sim/host/tcp-stream';
 import { parseIp } from '#sim/wire/ip-address';
@@ -238,10 +238,10 @@ describe('a program with a certificate of the cluster', () => {
         const connected = yield* connectTcp(program, { address, port: 443 });
         if (!connected.ok) return 2;
         const secured = yield* connectTls(connected.value, {
-          prng: program.environment.prng,
+          environment: program.environment,
           serverName: '',
           alpn: [],
-          certificate: { subject, issuer: 'kubernetes', names: [], notBefore: 0, notAfter: 0 },
+          identity: lab.simulation.cluster.certificates.signed({ subject }),
         });
         if (!secured.ok) return 3;
         yield* secured.value.write(bytesOfUtf8(`GET ${target} HTTP/1.1\r\nConnection: close\r\n\r\n`));

@@ -67,7 +67,7 @@ describe.skipIf(isMissing('tshark'))('what tshark makes of HTTPS in a lab', () =
       'tls.record.content_type',
       'tls.record.opaque_type',
     );
-    expect(hello).toBe('0x1301|0x0304|22,20|23,23,23,23,23');
+    expect(hello).toBe('0x1301|0x0304|22,20,22,22,22,22,22|23,23,23,23,23');
     expect(second).toBe(hello);
   });
 
@@ -86,7 +86,20 @@ describe.skipIf(isMissing('tshark'))('what tshark makes of HTTPS in a lab', () =
     ).toEqual(['2|48']);
   });
 
-  it('reads nothing of what was asked', () => {
+  it('decrypts with the keys that are in the file what was asked and answered', () => {
+    expect(tshark('http.request', 'http.request.method', 'http.request.uri', 'http.host')).toEqual([
+      'GET|/api|kubernetes',
+    ]);
+    expect(tshark('http.response', 'http.response.code', 'tcp.stream')).toEqual(['403|0']);
+  });
+
+  it('decrypts the certificate that the server shows, and finds both proofs', () => {
+    expect(
+      tshark('tls.handshake.certificate && tcp.stream == 0', 'tls.handshake.type', 'x509sat.printableString'),
+    ).toEqual(['2,8,13,11,15,20|kubernetes,kubernetes,kube-apiserver']);
+  });
+
+  it('reads nothing of it in the bytes on the wire', () => {
     expect(tshark('frame contains "anonymous" || frame contains "HTTP/1.1"', 'frame.number')).toEqual([]);
   });
 });
