@@ -7,6 +7,7 @@
  */
 // The one without Node's threads.
 import { deflateSync, Inflate, zipSync, type Zippable } from 'fflate/browser';
+import { crc32 } from '../base/crc32';
 import { err, ok, type Result } from '../base/result';
 import { textOfUtf8 } from '../wire/utf8';
 
@@ -384,17 +385,4 @@ function inflate(packed: Uint8Array, expectedBytes: number): Uint8Array | undefi
     return undefined;
   }
   return done.isWhole && done.bytes === expectedBytes ? content : undefined;
-}
-
-/** CRC-32 of ISO 3309, reflected, as §4.4.7 asks for. */
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index;
-  for (let bit = 0; bit < 8; bit += 1) value = (value & 1) === 1 ? (value >>> 1) ^ 0xedb8_8320 : value >>> 1;
-  return value;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let value = 0xffff_ffff;
-  for (const byte of bytes) value = (value >>> 8) ^ (CRC_TABLE[(value ^ byte) & 0xff] ?? 0);
-  return (value ^ 0xffff_ffff) >>> 0;
 }

@@ -49,12 +49,19 @@ interface ContainerProgramsOptions {
 export class ContainerPrograms {
   readonly #catalogue: ImageCatalogue;
   readonly #findCommand: ContainerProgramsOptions['findCommand'];
+  /** Those of layers above, which know more than this one. */
+  #programs = PROGRAMS;
   /** What containers of the image coredns serve. Set by the cluster once it has one. */
   clusterNames: ClusterNames | undefined = undefined;
 
   constructor({ catalogue, findCommand }: ContainerProgramsOptions) {
     this.#catalogue = catalogue;
     this.#findCommand = findCommand;
+  }
+
+  /** By the name that the catalogue has for them. */
+  addPrograms(programs: ReadonlyMap<string, ContainerProgram>): void {
+    this.#programs = new Map([...this.#programs, ...programs]);
   }
 
   startContainer(
@@ -98,7 +105,7 @@ export class ContainerPrograms {
     container: ContainerProgramStart,
   ): ReadonlyMap<string, Program> {
     const programs = new Map<string, Program>();
-    const main = image.program === undefined ? undefined : PROGRAMS.get(image.program);
+    const main = image.program === undefined ? undefined : this.#programs.get(image.program);
     if (main === undefined) return programs;
     const { clusterNames } = this;
     const run: Program = (process, args) => main(process, { image, container, args, clusterNames });

@@ -61,6 +61,7 @@ import type { KubeProxy } from './kube-proxy/kube-proxy';
 import { ServiceCatalogue } from './kube-proxy/service-catalogue';
 import { endpointText } from './kube-proxy/service-port';
 import type { PodWorker } from './kubelet/pod-worker';
+import { IngressCluster, type IngressDoor } from './ingress/ingress-cluster';
 import { KubeletConnections } from './kubelet-connections';
 import { loadBalancerControllers } from './load-balancer/load-balancer-controllers';
 import { ProbeFlows } from './kubelet/probe-flows';
@@ -112,6 +113,8 @@ export class Cluster {
   /** Where the CoreDNS containers get their answers. */
   readonly names: ClusterNames;
   readonly certificates: ClusterCertificates;
+  /** What ingress controllers watch. */
+  readonly ingress: IngressDoor;
   readonly probeFlows = new ProbeFlows();
   /** None but in a lab that asks for them. */
   readonly controlPlaneFlows = new ControlPlaneFlows();
@@ -223,6 +226,13 @@ export class Cluster {
       isLarge,
     });
     this.names = new LinkedNames(this.dns, (name) => this.#nodes.linkOf(name));
+    const parts = {
+      store: this.store,
+      recorder,
+      settle: this.#settle,
+      linkOf: (name: string) => this.#nodes.linkOf(name),
+    };
+    this.ingress = { viewFrom: (nodeName) => new IngressCluster(parts, nodeName) };
     const nowMs = (): number => startTimeMs + Math.floor(scheduler.now() / NANOSECONDS_PER_MILLISECOND);
     const connections = new KubeletConnections({
       store: this.store,

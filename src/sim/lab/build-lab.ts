@@ -11,6 +11,7 @@ import type { Prng } from '../base/prng';
 import type { Machine } from '../host/machine';
 import type { Process } from '../host/process';
 import { Cluster } from '../kube/cluster';
+import { ingressPrograms } from '../kube/ingress/ingress-programs';
 import type { LinkContext } from '../link/link-context';
 import { findCommand } from '../shell/command-table';
 import { startCommand } from '../shell/start-command';
@@ -78,6 +79,7 @@ export class RunningLab {
       runCommand: startCommand,
     });
     this.#images.clusterNames = this.cluster.names;
+    this.#images.addPrograms(ingressPrograms(this.cluster.ingress));
     this.#controlPlane = spec.cluster.nodes.find(({ role }) => role === 'control-plane')?.addresses[0];
     this.#names = new MachineNames(this.#namedMachines(), spec.network.zones ?? []);
     for (const router of spec.network.routers) this.#startRouter(router, spec);

@@ -1,0 +1,12 @@
+/** The container programs of ingress controllers and of what comes with them, by their names in the catalogue of images. */
+import type { ContainerProgram } from '../../app/images/container-context';
+import type { IngressDoor } from './ingress-cluster';
+import { ingressNginx } from './nginx/ingress-nginx';
+import { webhookCertgen } from './nginx/webhook-certgen';
+
+export function ingressPrograms(door: IngressDoor): ReadonlyMap<string, ContainerProgram> {
+  return new Map<string, ContainerProgram>([
+    ['ingress-nginx', (process, context) => ingressNginx(process, context, door)],
+    ['kube-webhook-certgen', (process, context) => webhookCertgen(process, context, door)],
+  ]);
+}

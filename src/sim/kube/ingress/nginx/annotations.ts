@@ -1,0 +1,202 @@
+/**
+ * What the annotations of an Ingress mean to ingress-nginx v1.12 (`internal/ingress/annotations/*`), over the options of the
+ * controller.
+ *
+ * Models those that are listed in `KNOWN`; others of its prefix are kept without an effect, and said so in its log.
+ * Leaves out snippets, which are nginx configuration of the user's own: `NOT_MODELED` has them.
+ */
+import type { CanaryShare, CorsHeaders, NginxProxy, RequestLimit } from '../../../app/nginx/nginx-config';
+import type { IpCidr } from '../../../wire/ip-cidr';
+import type { IngressView } from '../ingress-objects';
+import { AnnotationReader } from './annotation-reader';
+import { bytesOfSize, parseRanges } from './annotation-values';
+import type { ControllerConfig } from './controller-config';
+
+export interface IngressSettings {
+  readonly rewriteTarget: string;
+  readonly isRegex: boolean;
+  readonly appRoot: string | undefined;
+  readonly redirect: 'always' | 'with-certificate' | 'never';
+  readonly isTrailingSlashKept: boolean;
+  readonly answer: { readonly status: number; readonly url: string } | undefined;
+  readonly maxBodyBytes: number;
+  readonly proxy: NginxProxy;
+  readonly cors: CorsHeaders | undefined;
+  readonly requestLimits: readonly RequestLimit[];
+  readonly connectionLimit: { readonly zone: string; readonly limit: number } | undefined;
+  readonly allowed: readonly IpCidr[];
+  readonly denied: readonly IpCidr[];
+  readonly denial: string | undefined;
+  readonly hashBy: string | undefined;
+  readonly isServiceUpstream: boolean;
+  /** A Service of the same namespace that answers where there is no endpoint. */
+  readonly defaultBackend: string | undefined;
+  readonly aliases: readonly string[];
+  readonly isLogged: boolean;
+  readonly canary: Omit<CanaryShare, 'upstream'> | undefined;
+  /** What was written and has no effect, and why. */
+  readonly problems: readonly string[];
+}
+
+const CORS_METHODS = 'GET, PUT, POST, DELETE, PATCH, OPTIONS';
+const CORS_HEADERS =
+  'DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization';
+const CORS_MAX_AGE_SECONDS = 1_728_000;
+const BURST_MULTIPLIER = 5;
+const MILLISECONDS = 1000;
+
+const NOT_MODELED: ReadonlySet<string> = new Set([
+  'affinity',
+  'auth-snippet',
+  'auth-tls-secret',
+  'auth-type',
+  'auth-url',
+  'backend-protocol',
+  'configuration-snippet',
+  'custom-http-errors',
+  'from-to-www-redirect',
+  'mirror-target',
+  'modsecurity-snippet',
+  'proxy-ssl-secret',
+  'server-snippet',
+  'ssl-passthrough',
+  'stream-snippet',
+]);
+
+export function settingsOf(view: IngressView, config: ControllerConfig): IngressSettings {
+  const reader = new AnnotationReader(view.annotations);
+  const access = accessOf(reader, config);
+  const answer = answerOf(reader);
+  const settings = {
+    rewriteTarget: reader.text('rewrite-target') ?? '',
+    isRegex: reader.flag('use-regex') ?? false,
+    appRoot: reader.text('app-root', /^\//u),
+    redirect: redirectOf(reader, config),
+    isTrailingSlashKept: reader.flag('preserve-trailing-slash') ?? false,
+    answer,
+    maxBodyBytes: bytesOfSize(reader.text('proxy-body-size', /^\d+[kKmMgG]?$/u) ?? '') ?? config.maxBodyBytes,
+    proxy: proxyOf(reader, config),
+    cors: corsOf(reader),
+    ...limitsOf(reader, view),
+    ...access,
+    hashBy: reader.text('upstream-hash-by'),
+    isServiceUpstream: reader.flag('service-upstream') ?? false,
+    defaultBackend: reader.text('default-backend'),
+    aliases: reader.list('server-alias') ?? [],
+    isLogged: reader.flag('enable-access-log') ?? true,
+    canary: canaryOf(reader),
+  };
+  const unmodeled = reader.names().filter((name) => NOT_MODELED.has(name));
+  return {
+    ...settings,
+    problems: [
+      ...reader.invalid.map(({ name, value }) => `annotation ${name} contains invalid value ${value}`),
+      ...unmodeled.map((name) => `annotation ${name} is not modeled: it has no effect in this lab`),
+    ],
+  };
+}
+
+function redirectOf(reader: AnnotationReader, config: ControllerConfig): IngressSettings['redirect'] {
+  if (reader.flag('force-ssl-redirect') ?? config.isSslRedirectForced) return 'always';
+  return (reader.flag('ssl-redirect') ?? config.hasSslRedirect) ? 'with-certificate' : 'never';
+}
+
+/** The temporary one goes before the other. */
+function answerOf(reader: AnnotationReader): IngressSettings['answer'] {
+  const temporary = reader.text('temporal-redirect');
+  if (temporary !== undefined)
+    return { status: reader.number('temporal-redirect-code') ?? 302, url: temporary };
+  const permanent = reader.text('permanent-redirect');
+  if (permanent === undefined) return undefined;
+  const status = reader.number('permanent-redirect-code') ?? 301;
+  return { status: status >= 300 && status <= 308 ? status : 301, url: permanent };
+}
+
+function proxyOf(reader: AnnotationReader, config: ControllerConfig): NginxProxy {
+  const seconds = (name: string, otherwise: number): number => {
+    const value = reader.number(name);
+    return value === undefined ? otherwise : value * MILLISECONDS;
+  };
+  const words = reader.text('proxy-next-upstream')?.split(/\s+/u) ?? config.nextUpstream;
+  const prefix = reader.text('x-forwarded-prefix');
+  return {
+    connectTimeoutMs: seconds('proxy-connect-timeout', config.connectTimeoutMs),
+    sendTimeoutMs: seconds('proxy-send-timeout', config.sendTimeoutMs),
+    readTimeoutMs: seconds('proxy-read-timeout', config.readTimeoutMs),
+    httpVersion: versionOf(reader.text('proxy-http-version', /^1\.[01]$/u)) ?? config.httpVersion,
+    nextUpstream: new Set(words.includes('off') ? [] : words),
+    nextUpstreamTries: reader.number('proxy-next-upstream-tries') ?? config.nextUpstreamTries,
+    nextUpstreamTimeoutMs: seconds('proxy-next-upstream-timeout', config.nextUpstreamTimeoutMs),
+    upstreamVhost: reader.text('upstream-vhost'),
+    headers: [
+      ...(prefix === undefined ? [] : [{ name: 'X-Forwarded-Prefix', value: prefix }]),
+      ...connectionHeader(reader.text('connection-proxy-header')),
+    ],
+  };
+}
+
+function versionOf(text: string | undefined): '1.0' | '1.1' | undefined {
+  return text === '1.0' || text === '1.1' ? text : undefined;
+}
+
+function connectionHeader(value: string | undefined): NginxProxy['headers'] {
+  return value === undefined ? [] : [{ name: 'Connection', value }];
+}
+
+function corsOf(reader: AnnotationReader): CorsHeaders | undefined {
+  if (reader.flag('enable-cors') !== true) return undefined;
+  return {
+    origins: reader.list('cors-allow-origin') ?? ['*'],
+    hasCredentials: reader.flag('cors-allow-credentials') ?? true,
+    methods: reader.text('cors-allow-methods') ?? CORS_METHODS,
+    headers: reader.text('cors-allow-headers') ?? CORS_HEADERS,
+    exposedHeaders: reader.text('cors-expose-headers') ?? '',
+    maxAgeSeconds: reader.number('cors-max-age') ?? CORS_MAX_AGE_SECONDS,
+  };
+}
+
+function limitsOf(
+  reader: AnnotationReader,
+  { namespace, name, object }: IngressView,
+): Pick<IngressSettings, 'requestLimits' | 'connectionLimit'> {
+  const zone = (kind: string): string => `${namespace}_${name}_${object.metadata.uid ?? ''}_${kind}`;
+  const multiplier = Math.max(reader.number('limit-burst-multiplier') ?? BURST_MULTIPLIER, 1);
+  const limit = (annotation: string, kind: string, perSeconds: number): readonly RequestLimit[] => {
+    const rate = reader.number(annotation) ?? 0;
+    if (rate <= 0) return [];
+    const ratePerThousandSeconds = Math.floor((rate * MILLISECONDS) / perSeconds);
+    return [{ zone: zone(kind), ratePerThousandSeconds, burst: rate * multiplier }];
+  };
+  const connections = reader.number('limit-connections') ?? 0;
+  return {
+    requestLimits: [...limit('limit-rps', 'rps', 1), ...limit('limit-rpm', 'rpm', 60)],
+    connectionLimit: connections > 0 ? { zone: zone('conn'), limit: connections } : undefined,
+  };
+}
+
+function accessOf(
+  reader: AnnotationReader,
+  config: ControllerConfig,
+): Pick<IngressSettings, 'allowed' | 'denied' | 'denial'> {
+  const written = reader.list('whitelist-source-range') ?? reader.list('allowlist-source-range');
+  const allowed = written === undefined ? undefined : parseRanges(written);
+  const refused = reader.list('denylist-source-range');
+  const denied = refused === undefined ? undefined : parseRanges(refused);
+  const wrong = [...(allowed?.wrong ?? []), ...(denied?.wrong ?? [])];
+  const denial =
+    wrong.length === 0
+      ? undefined
+      : `the annotation does not contain a valid IP address or network: invalid CIDR address: ${wrong.join(', ')}`;
+  return { allowed: allowed?.ranges ?? config.allowed, denied: denied?.ranges ?? config.denied, denial };
+}
+
+function canaryOf(reader: AnnotationReader): IngressSettings['canary'] {
+  if (reader.flag('canary') !== true) return undefined;
+  return {
+    weight: reader.number('canary-weight') ?? 0,
+    weightTotal: Math.max(reader.number('canary-weight-total') ?? 100, 100),
+    header: reader.text('canary-by-header') ?? '',
+    headerValue: reader.text('canary-by-header-value') ?? '',
+    cookie: reader.text('canary-by-cookie') ?? '',
+  };
+}
