@@ -10,6 +10,7 @@ import { CAPTURE_EVENTS, CAPTURE_REQUESTS } from './capture-requests';
 import { CLOCK_EVENTS, CLOCK_REQUESTS } from './clock-requests';
 import { DESIGN_EVENTS, DESIGN_REQUESTS } from './design';
 import { FILE_EVENTS, FILE_REQUESTS } from './file-requests';
+import { JOURNEY_REQUESTS } from './journey-requests';
 import { SCENARIO_EVENTS, SCENARIO_REQUESTS } from './scenario-requests';
 import { TERMINAL_EVENTS, TERMINAL_REQUESTS } from './terminal-requests';
 import { TEXT_EVENTS, TEXT_REQUESTS } from './text-requests';
@@ -21,6 +22,7 @@ export const REQUESTS = {
   'topology.get': { request: z.strictObject({}), response: topologySchema },
   ...ADDRESS_REQUESTS,
   ...CAPTURE_REQUESTS,
+  ...JOURNEY_REQUESTS,
   ...TERMINAL_REQUESTS,
   ...TEXT_REQUESTS,
   ...DESIGN_REQUESTS,

@@ -42,6 +42,7 @@ interface AnsweringDesk {
   withLab<Answer>(work: (lab: DeskLab) => Promise<Answer>): Promise<Answer>;
   exportBundle(path: string | undefined, shouldOverwrite: boolean): Promise<ResponseOf<'bundle.export'>>;
   compare(wanted: RequestOf<'comparison.run'>): Promise<ResponseOf<'comparison.run'>>;
+  trace(wanted: RequestOf<'journey.trace'>): Promise<ResponseOf<'journey.trace'>>;
 }
 
 type FileAnswers = {
@@ -57,6 +58,7 @@ const ARGUMENTS: { readonly [Name in FileRequestName]: { readonly request: z.Zod
 
 const ANSWERS: FileAnswers = {
   'comparison.run': (desk, wanted) => desk.compare(wanted),
+  'journey.trace': (desk, wanted) => desk.trace(wanted),
   'file.get': (desk) => Promise.resolve(desk.state),
   'file.new': (desk, argument) => openNew(desk, argument),
   'file.open': (desk, { path, discardsEdits }) => desk.open(userPath(path), { discardsEdits }),

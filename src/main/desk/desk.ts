@@ -20,6 +20,7 @@ import { exportBundle } from './export-bundle';
 import { LabThread, type LabStart } from './lab-thread';
 import { RecentFiles } from './recent-files';
 import { runComparison } from './run-comparison';
+import { runTrace } from './run-trace';
 import type { RecoveredLab } from './recovery-files';
 
 /** Beside the built hosts. */
@@ -161,6 +162,12 @@ export class Desk implements PageChannel {
   async compare(wanted: RequestOf<'comparison.run'>): Promise<ResponseOf<'comparison.run'>> {
     const { files } = await this.withLab((lab) => lab.bundleFiles());
     return runComparison({ files, options: this.#labOptions }, wanted);
+  }
+
+  /** The same. */
+  async trace(wanted: RequestOf<'journey.trace'>): Promise<ResponseOf<'journey.trace'>> {
+    const { files } = await this.withLab((lab) => lab.bundleFiles());
+    return runTrace({ files, options: this.#labOptions }, wanted);
   }
 
   exclusively<Answer>(work: () => Promise<Answer>): Promise<Answer> {

@@ -162,6 +162,7 @@ export class LabThread implements PageChannel {
       case 'raw-file':
       case 'bundle':
       case 'comparison':
+      case 'journey':
         // Of other jobs.
         return;
     }

@@ -1,7 +1,7 @@
-/** The same traffic under several plugins, in a thread of its own so that the lab on screen goes on. */
+/** The same traffic under several plugins, each in a copy of the lab. */
 import type { RequestOf, ResponseOf } from '../contract/lab-api';
-import { SimulatorThread } from '../worker/simulator-thread';
 import type { InputFile, LabOptions } from '../worker/worker-message';
+import { jobAnswer } from './job-answer';
 
 type ComparisonOutcome = ResponseOf<'comparison.run'>;
 
@@ -15,39 +15,18 @@ export async function runComparison(
   { target, command, cnis, proxyModes }: RequestOf<'comparison.run'>,
 ): Promise<ComparisonOutcome> {
   const inputs = files.map(({ name, bytes }) => ({ name, bytes }));
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const thread = new SimulatorThread(
-      {
-        kind: 'compare',
-        lab: { files: inputs, options, isVerbose: false },
-        cnis,
-        proxyModes,
-        target: { name: target, namespace: undefined, container: undefined },
-        argv: ['sh', '-c', command],
-        format: 'page',
-      },
-      {
-        onMessage: (message) => {
-          switch (message.kind) {
-            case 'comparison':
-              resolve({ kind: 'compared', comparison: message.comparison });
-              return;
-            case 'error-output':
-              said += message.text;
-              thread.send({ kind: 'written', characters: message.text.length });
-              return;
-            case 'done':
-              // After a comparison this says nothing more.
-              resolve({ kind: 'refused', message: said.trim().replaceAll(/^podwire: /gmu, '') });
-              void thread.stop();
-              return;
-            default:
-              return;
-          }
-        },
-        onFailure: reject,
-      },
-    );
-  });
+  return jobAnswer<ComparisonOutcome>(
+    {
+      kind: 'compare',
+      lab: { files: inputs, options, isVerbose: false },
+      cnis,
+      proxyModes,
+      target: { name: target, namespace: undefined, container: undefined },
+      argv: ['sh', '-c', command],
+      format: 'page',
+    },
+    (message) =>
+      message.kind === 'comparison' ? { kind: 'compared', comparison: message.comparison } : undefined,
+    (message) => ({ kind: 'refused', message }),
+  );
 }

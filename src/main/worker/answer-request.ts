@@ -6,6 +6,7 @@ import { ADDRESS_ANSWERS } from './answers/address-answers';
 import { CAPTURE_ANSWERS } from './answers/capture-answers';
 import { CLOCK_ANSWERS } from './answers/clock-answers';
 import { DESIGN_ANSWERS } from './answers/design-answers';
+import { JOURNEY_ANSWERS } from './answers/journey-answers';
 import { SCENARIO_ANSWERS } from './answers/scenario-answers';
 import { TERMINAL_ANSWERS } from './answers/terminal-answers';
 import { TEXT_ANSWERS } from './answers/text-answers';
@@ -18,6 +19,7 @@ const ANSWERS: AnswersTo<Omit<typeof REQUESTS, FileRequestName>> = {
   'topology.get': (_, { session: { host } }) => host.simulation.topology(),
   ...ADDRESS_ANSWERS,
   ...CAPTURE_ANSWERS,
+  ...JOURNEY_ANSWERS,
   ...TERMINAL_ANSWERS,
   ...TEXT_ANSWERS,
   ...DESIGN_ANSWERS,

@@ -47,6 +47,7 @@ export class LabCaptures {
     if (!started.ok) return started;
     const captureId = this.#adopt(started.value);
     this.#makeRoom();
+    this.#recordWhileRunning();
     return { ok: true, value: captureId };
   }
 
@@ -57,6 +58,7 @@ export class LabCaptures {
   stop(captureId: string): CaptureState | undefined {
     const session = this.#sessions.get(captureId);
     session?.stop();
+    this.#recordWhileRunning();
     return session === undefined ? undefined : this.#stateOf(captureId, session);
   }
 
@@ -107,6 +109,14 @@ export class LabCaptures {
       if (started.ok) this.#sessions.set(captureId, started.value);
       return !started.ok;
     });
+    this.#recordWhileRunning();
+  }
+
+  /** What a capture shows can be explained as long as it runs: the way of each packet is noted. */
+  #recordWhileRunning(): void {
+    const isRunning = [...this.#sessions.values()].some((session) => session.isRunning);
+    if (isRunning) this.#simulation.recordPaths();
+    else this.#simulation.stopRecordingPaths();
   }
 
   /** The lab is up: what is not there by now is not waited for, and a capture does without it. */

@@ -79,7 +79,7 @@ async function perform(job: Job): Promise<number | undefined> {
     case 'addresses':
       return (await import('./addresses-job')).runAddressesJob(job, context);
     case 'trace':
-      return (await import('./trace-job')).runTraceJob(job, context);
+      return (await import('./trace-job')).runTraceJob(job, context, post);
     case 'compare':
       return (await import('./compare-job')).runCompareJob(job, context, post);
     case 'lint':

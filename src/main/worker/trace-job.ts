@@ -6,11 +6,16 @@ import { traceJson } from '../../sim/api/trace/trace-json';
 import { traceText } from '../../sim/api/trace/trace-text';
 import { imageCatalogue } from './image-catalogue';
 import type { JobContext } from './job-context';
+import { journeyViewOf } from './journey-view';
 import { openLab } from './open-lab';
 import { targetOptionsOf } from './target-options';
-import type { Job } from './worker-message';
+import type { FromWorker, Job } from './worker-message';
 
-export function runTraceJob(job: Job & { readonly kind: 'trace' }, { output }: JobContext): number {
+export function runTraceJob(
+  job: Job & { readonly kind: 'trace' },
+  { output }: JobContext,
+  post: (message: FromWorker) => void,
+): number {
   const { lab, from, to, hasFixes, format } = job;
   const simulation = openLab(lab, output);
   if (simulation === undefined) return 2;
@@ -24,10 +29,15 @@ export function runTraceJob(job: Job & { readonly kind: 'trace' }, { output }: J
   const isGood = isGoodVerdict(journey.verdict);
   const copied = { document: simulation.document, overrides: lab.options, images: imageCatalogue() };
   const fixes = isGood || !hasFixes ? [] : findFixes({ question, journey, lab: copied, simulation });
-  output.write(
-    format === 'json'
-      ? `${JSON.stringify(traceJson(journey, fixes), undefined, 2)}\n`
-      : traceText(journey, fixes, { isVerbose: lab.isVerbose }),
-  );
+  switch (format) {
+    case 'json':
+      output.write(`${JSON.stringify(traceJson(journey, fixes), undefined, 2)}\n`);
+      break;
+    case 'text':
+      output.write(traceText(journey, fixes, { isVerbose: lab.isVerbose }));
+      break;
+    case 'page':
+      post({ kind: 'journey', journey: journeyViewOf(journey, fixes) });
+  }
   return isGood ? 0 : 1;
 }

@@ -10,6 +10,7 @@ import type { ReachQuestion } from '../../sim/api/reach';
 import type { ReachFormat } from '../../sim/api/reach-text';
 import type { FlowQuestion } from '../../sim/api/service-flows';
 import type { BenchPart } from '../bench/bench-part';
+import type { JourneyView } from '../contract/journey-requests';
 import type { ContractComparison } from '../contract/comparison-requests';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import type { ClientMessage, HostMessage } from '../contract/lab-api';
@@ -136,7 +137,8 @@ export type Job =
       readonly from: TargetChoice;
       readonly to: string;
       readonly hasFixes: boolean;
-      readonly format: 'text' | 'json';
+      /** A `page` gets the message `journey`. */
+      readonly format: 'text' | 'json' | 'page';
     }
   | {
       readonly kind: 'compare';
@@ -268,6 +270,7 @@ export type FromWorker =
   /** Of a `window`: this is not text at all, so there is nothing to show, and no `ready` follows. Of a bundle: why not. */
   | { readonly kind: 'refused'; readonly diagnostics: readonly ContractDiagnostic[] }
   | { readonly kind: 'comparison'; readonly comparison: ContractComparison }
+  | { readonly kind: 'journey'; readonly journey: JourneyView }
   /** For a teammate. */
   | {
       readonly kind: 'bundle';

@@ -162,6 +162,7 @@ export class Simulation {
   readonly #commandObservers = new Set<CommandObserver>();
   #nextCapture = 1;
   #noise: NoiseCounter | undefined = undefined;
+  #recorder: PathRecorder | undefined = undefined;
 
   private constructor(document: LabDocument, options: SimulationOptions) {
     this.#document = document;
@@ -438,20 +439,34 @@ export class Simulation {
 
   /** Notes the way of every packet from now on, and forgets what was noted before. */
   startTrace(): void {
-    this.#packets.journeys = new JourneyLog(this.#scheduler);
+    if (this.#packets.observer === undefined) this.#packets.journeys = new JourneyLog(this.#scheduler);
   }
 
   stopTrace(): void {
-    this.#packets.journeys = undefined;
-    this.#packets.observer = undefined;
+    if (this.#packets.observer === undefined) this.#packets.journeys = undefined;
   }
 
   /** Notes every decision about every packet from now on: the way of each can be explained. It costs time. */
   recordPaths(): PathRecorder {
-    const recorder = new PathRecorder(this.#scheduler);
+    const recorder = (this.#recorder ??= new PathRecorder(this.#scheduler));
     this.#packets.journeys = recorder;
     this.#packets.observer = recorder;
     return recorder;
+  }
+
+  /** What was noted so far is kept. */
+  stopRecordingPaths(): void {
+    this.#packets.journeys = undefined;
+    this.#packets.observer = undefined;
+  }
+
+  get isRecordingPaths(): boolean {
+    return this.#packets.observer !== undefined;
+  }
+
+  /** What is known of the ways of packets; undefined where nobody has asked for it. */
+  get recordedPaths(): PathRecorder | undefined {
+    return this.#recorder;
   }
 
   /** Every device that a packet passed since the trace was started; nothing without a trace. */

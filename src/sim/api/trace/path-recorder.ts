@@ -13,8 +13,8 @@ import type { DropPlace, PathObserver, PathStep } from '../../link/path-observer
 import { ETHER_TYPE } from '../../wire/ether-type';
 
 /** Enough for every header of a packet in a tunnel, and the beginning of what it carries. */
-const KEPT_BYTES = 192;
-const KEPT_PACKETS = 20_000;
+const KEPT_BYTES = 128;
+const KEPT_PACKETS = 4_000;
 
 export type RecordedStep =
   | PathStep

@@ -43,10 +43,11 @@ export function traceConnection(simulation: Simulation, question: TraceQuestion)
   if (!place.ok) return place;
   const target = findTraceTarget(simulation, question.to, question.options);
   if (!target.ok) return target;
+  const wasRecording = simulation.isRecordingPaths;
   const recorder = simulation.recordPaths();
   const isDead = deathWatch(recorder, place.value, target.value);
   const attempt = attemptConnection(simulation, place.value, target.value, isDead);
-  simulation.stopTrace();
+  if (!wasRecording) simulation.stopRecordingPaths();
   const title = `${place.value.id} > ${question.to}`;
   if (!attempt.ok) return ok({ title, verdict: 'unresolved', reason: attempt.error, legs: [], cause: [] });
   return ok(
@@ -106,7 +107,7 @@ function deathWatch(
   place: Place,
   target: AttemptTarget,
 ): (beganNs: number, localPort: number | undefined) => boolean {
-  let seen = 0;
+  let seen = recorder.dropCount;
   return (beganNs, localPort) => {
     if (recorder.dropCount === seen) return false;
     seen = recorder.dropCount;

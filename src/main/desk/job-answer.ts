@@ -1,0 +1,29 @@
+/** A job on a copy of the lab in a thread of its own, so that the lab on screen goes on; it answers with one message. */
+import { SimulatorThread } from '../worker/simulator-thread';
+import type { FromWorker, Job } from '../worker/worker-message';
+
+/** `pick` answers what the message brings, or nothing; `refused` makes an answer of what the job has said instead. */
+export async function jobAnswer<Answer>(
+  job: Job,
+  pick: (message: FromWorker) => Answer | undefined,
+  refused: (message: string) => Answer,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const thread = new SimulatorThread(job, {
+      onMessage: (message) => {
+        const answer = pick(message);
+        if (answer !== undefined) resolve(answer);
+        else if (message.kind === 'error-output') {
+          said += message.text;
+          thread.send({ kind: 'written', characters: message.text.length });
+        } else if (message.kind === 'done') {
+          // After an answer this says nothing more.
+          resolve(refused(said.trim().replaceAll(/^podwire: /gmu, '')));
+          void thread.stop();
+        }
+      },
+      onFailure: reject,
+    });
+  });
+}

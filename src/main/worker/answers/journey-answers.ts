@@ -1,0 +1,47 @@
+/** The ways of packets of the lab on screen, as they were noted while a capture ran. */
+import { packetJourney } from '../../../sim/api/trace/packet-journey';
+import type { JOURNEY_REQUESTS } from '../../contract/journey-requests';
+import type { ResponseOf } from '../../contract/lab-api';
+import { hopViewsOf, journeyViewOf } from '../journey-view';
+import type { AnswersTo, RequestingPage } from './answers-to';
+
+export const JOURNEY_ANSWERS: AnswersTo<typeof JOURNEY_REQUESTS> = {
+  'journey.ofPacket': ({ captureId, number }, page) => {
+    const capture = page.session.host.captures.find(captureId);
+    const rows = capture?.rows();
+    if (capture === undefined || rows === undefined || number > rows.count)
+      return { kind: 'unknown', message: 'the capture has no such packet' };
+    const row = rows.rowAt(number - 1);
+    return journeyOf(capture.store.packetId(row), page, capture.store.timeNs(row));
+  },
+  'journey.ofDrop': ({ number }, page) => {
+    const { simulation } = page.session.host;
+    const drop = simulation.drops.since(number - 1).find((record) => record.number === number);
+    if (drop === undefined) return { kind: 'unknown', message: 'the lab has forgotten this packet' };
+    return journeyOf(drop.packetId, page, drop.time);
+  },
+};
+
+function journeyOf(
+  packetId: number,
+  { session }: RequestingPage,
+  timeNs: number,
+): ResponseOf<'journey.ofPacket'> {
+  const journey = packetJourney(session.host.simulation, packetId);
+  if (journey === undefined)
+    return {
+      kind: 'unknown',
+      message: 'its way was not noted: ways are noted while a capture runs, and the oldest are forgotten',
+    };
+  const hops = hopViewsOf(journey.legs);
+  const current = hops.findLastIndex((hop) => hop.timeNs <= timeNs);
+  return {
+    kind: 'journey',
+    journey: {
+      ...journeyViewOf(journey, []),
+      verdict: journey.isOver ? journey.verdict : 'under-way',
+      ...(current < 0 ? {} : { current }),
+    },
+    version: session.version,
+  };
+}
