@@ -69,6 +69,8 @@ export class PodWorker implements ContainerOwner {
   #pod: Pod;
   /** It has a network namespace, whether that is made already or will be when its node is used. */
   #hasSandbox = false;
+  /** The one that the network plugin has not answered for yet. */
+  #pendingSandbox: PodSandbox | undefined = undefined;
   /** Of the first one; it is not made anew. */
   #sandboxCreatedAt: SimTime | undefined = undefined;
   #addresses: readonly string[] = [];
@@ -365,11 +367,15 @@ export class PodWorker implements ContainerOwner {
       portMappings: portMappingsOf(this.#pod),
       bandwidth: bandwidth.value,
     });
+    this.#pendingSandbox = sandbox;
     whenKnown(attachment, (answer) => this.#finishSandbox(answer, sandbox));
   }
 
   /** The network plugin has answered. */
   #finishSandbox(answer: PodAnswer, sandbox: PodSandbox): void {
+    // It has been torn down meanwhile, and a Pod of the same name may be where it was.
+    if (this.#pendingSandbox !== sandbox) return;
+    this.#pendingSandbox = undefined;
     const { machine, network, nodeAddresses } = this.#context;
     if (this.#isGone || this.#isTerminating || this.#isCompleting) {
       if (answer.ok) network.removePod(sandbox);
@@ -559,17 +565,19 @@ export class PodWorker implements ContainerOwner {
     // Whatever the plugin says: nobody is left to ask it again.
     if (!this.#releaseNetwork()) this.#context.machine.deleteNamespace(podPath(this.#pod));
     this.#hasSandbox = false;
+    this.#pendingSandbox = undefined;
     this.#onGone();
   }
 
   /** A Pod that has finished gives its address back, though its object still names it. Answers whether its network is gone. */
   #releaseNetwork(): boolean {
-    if (!this.#hasSandbox || this.#pod.spec.hostNetwork === true) {
+    const sandbox = this.#hasSandbox ? this.#sandbox() : this.#pendingSandbox;
+    if (sandbox === undefined || this.#pod.spec.hostNetwork === true) {
       this.#hasSandbox = false;
       return true;
     }
     const { network, machine } = this.#context;
-    const removed = network.removePod(this.#sandbox());
+    const removed = network.removePod(sandbox);
     if (!removed.ok) {
       const { uid = '' } = this.#pod.metadata;
       const cause = `failed to destroy network for sandbox \\"${this.sandboxId}\\": ${removed.error.replaceAll('"', '\\"')}`;
@@ -580,6 +588,7 @@ export class PodWorker implements ContainerOwner {
       return false;
     }
     this.#hasSandbox = false;
+    this.#pendingSandbox = undefined;
     machine.deleteNamespace(podPath(this.#pod));
     return true;
   }

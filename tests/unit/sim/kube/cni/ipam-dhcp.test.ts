@@ -77,6 +77,26 @@ describe('the IPAM plugin dhcp', () => {
     expect(addressOf(lab, 'next')).toBe(address);
   });
 
+  it('leaves a Pod alone that has the name of one which went while nobody had answered yet', () => {
+    const slow = new CommandLab(labWith(', dhcp: {first: 192.168.0.200, last: 192.168.0.205}', ''));
+    const run = `run web --image=nginx:alpine --overrides='{"spec":{"nodeName":"node1"}}'`;
+    slow.sh('host/router', 'ip link set eth0 down');
+    kubectl(slow, run);
+    slow.sh('host/laptop', 'sleep 3');
+    kubectl(slow, 'delete pod web --now');
+    expect(slow.sh('node/node1', 'ip netns list').stdout).toBe('');
+    kubectl(slow, run);
+    slow.sh('host/laptop', 'sleep 5');
+    slow.sh('host/router', 'ip link set eth0 up');
+    kubectl(slow, 'wait --for=condition=Ready pod/web');
+    // As long as the first one would have gone on trying.
+    slow.sh('host/laptop', 'sleep 60');
+    const address = addressOf(slow, 'web');
+    expect(address).toMatch(IN_RANGE);
+    expect(slow.sh('web', 'ip -4 addr show eth0').stdout).toContain(address);
+    expect(slow.sh('host/laptop', `ping -c 1 ${address}`).exitCode).toBe(0);
+  });
+
   it('says so when nobody answers, after all its tries', () => {
     const silent = new CommandLab(labWith('', pod('web')));
     silent.sh('host/laptop', 'sleep 240');
