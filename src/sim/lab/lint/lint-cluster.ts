@@ -4,6 +4,7 @@
  *
  * Knows of the cluster's own things only what manifests lean on: the Namespaces that every cluster has, and CoreDNS.
  */
+import { findKind } from '../../kube/kinds';
 import { readNetworkPolicy, type NetworkPolicy } from '../../kube/network-policy/network-policy';
 import type { EndpointSelector } from '../../kube/network-policy/endpoint-selector';
 import { stringMapFieldOf, type KubeObject, type StringMap } from '../../kube/objects/kube-object';
@@ -32,6 +33,8 @@ export class LintCluster {
   readonly dns: LintWorkload;
   /** Nodes that take ordinary Pods. */
   readonly workerCount: number;
+  /** Objects of kinds that Kubernetes has not. */
+  readonly #custom: readonly SourcedObject[];
   readonly #byKind = new Map<string, SourcedObject[]>();
   readonly #byName = new Map<string, SourcedObject>();
   readonly #labelsByNamespace = new Map<string, StringMap>();
@@ -42,6 +45,7 @@ export class LintCluster {
 
   constructor(document: LabDocument) {
     this.document = document;
+    this.#custom = document.objects.filter(({ object }) => findKind(object.kind) === undefined);
     for (const source of document.objects) this.#note(source);
     for (const name of BUILT_IN_NAMESPACES) this.#noteNamespace(name, {});
     for (const { object } of this.objects('Namespace'))
@@ -81,6 +85,27 @@ export class LintCluster {
   /** Does the text say which cluster it is for? */
   get isLab(): boolean {
     return this.document.source !== undefined;
+  }
+
+  /** How bad it is that nobody is there: manifests may be a part of what is in a namespace. */
+  severityOfAbsence(namespace: string): 'warning' | 'notice' {
+    const isKnown = this.workloadsIn(namespace).some(({ source }) => source !== undefined);
+    return this.isLab || isKnown ? 'warning' : 'notice';
+  }
+
+  /**
+   * May a custom resource make Pods with these labels: has it them itself, or does one of them name it? No controller of it
+   * runs here, so that nobody knows.
+   */
+  isMadeElsewhere(namespace: string | undefined, labels: StringMap): boolean {
+    const values = new Set(Object.values(labels));
+    return this.#custom.some(
+      ({ object }) =>
+        (namespace === undefined || namespaceOf(object) === namespace) &&
+        (values.has(object.metadata.name) ||
+          hasLabels(labels, stringMapFieldOf(object.metadata, 'labels')) ||
+          hasLabels(labels, stringMapFieldOf(object.spec, 'podMetadata', 'labels'))),
+    );
   }
 
   objects(kind: string): readonly SourcedObject[] {

@@ -61,7 +61,8 @@ function conflictOf(cluster: LintCluster, claim: Claim, before: readonly Claim[]
   const { namespace } = workload;
   const isPinned = textFieldOf(workload.pod, 'nodeName') !== undefined;
   return {
-    severity: 'warning',
+    // How many nodes there are a lab alone says.
+    severity: cluster.isLab || sameNode !== undefined || everywhere !== undefined ? 'warning' : 'notice',
     code: 'duplicate-host-port',
     place: {
       source: workload.source,

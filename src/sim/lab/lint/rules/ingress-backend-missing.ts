@@ -56,7 +56,7 @@ function missingService(cluster: LintCluster, ingress: LintIngress, backend: Lin
         ? `namespace ${namespace} has no Service`
         : `namespace ${namespace} has ${listWords(own.map((each) => `"${each}"`))}`;
   return {
-    severity: 'warning',
+    severity: cluster.isLab || own.length > 0 ? 'warning' : 'notice',
     code: 'ingress-backend-missing',
     place: { source, path: [...backend.servicePath, 'name'] },
     message: `${pathWords(backend)} of Ingress "${name}" leads to Service "${backend.service}", which is not there`,

@@ -34,7 +34,8 @@ function findingOf(
   const where = field === 'externalTrafficPolicy' ? 'its node port' : 'it';
   return [
     {
-      severity: 'warning',
+      // How many nodes there are a lab alone says.
+      severity: cluster.isLab ? 'warning' : 'notice',
       code: 'local-policy-without-endpoints',
       place: { source, path: ['spec', field] },
       message: `Service "${name}" has ${field}: Local, and ${nodeCount - covered} of ${nodeCount} nodes have no Pod of it`,

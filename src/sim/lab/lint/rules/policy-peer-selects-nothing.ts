@@ -37,7 +37,9 @@ function findingOf(cluster: LintCluster, rule: SourcedRule, sourced: SourcedPeer
   }
   const pods = fieldOf(given, 'podSelector');
   if (isEmptySelector(pods) || cluster.selectedBy(peer.selector).length > 0) return [];
-  return [withoutPods(cluster, rule, sourced, pods)];
+  const where = namespaces === undefined ? rule.policy.namespace : undefined;
+  const labels = labelSelectorOf(pods).matchLabels ?? {};
+  return cluster.isMadeElsewhere(where, labels) ? [] : [withoutPods(cluster, rule, sourced, pods)];
 }
 
 function withoutNamespace(
@@ -49,6 +51,9 @@ function withoutNamespace(
   const { source, policy, direction } = rule;
   const selector = labelSelectorOf(namespaces);
   const text = selectorText(namespaces);
+  // Manifests need not bring the namespaces of others along.
+  const isByName = Object.keys(selector.matchLabels ?? {}).every((key) => key === NAME_LABEL);
+  const isTold = cluster.isLab || (!isByName && cluster.objects('Namespace').length > 0);
   const carriers = [...cluster.namespaces]
     .filter(([, labels]) => Object.keys(labels).length > 1)
     .map(([name, labels]) => {
@@ -56,7 +61,7 @@ function withoutNamespace(
       return `${name} has ${own.map(([key, value]) => `${key}=${value}`).join(',')}`;
     });
   return {
-    severity: 'warning',
+    severity: isTold ? 'warning' : 'notice',
     code: 'policy-namespace-label',
     place: { source, path: [...path, 'namespaceSelector'] },
     message: `NetworkPolicy "${policy.name}" allows ${direction === 'ingress' ? 'from' : 'to'} namespaces with ${text}, and no namespace carries ${selectsOne(selector) ? 'that label' : 'these labels'}`,
@@ -161,7 +166,7 @@ function withoutPods(
           ? undefined
           : `${workloadName(close.workload, policy.namespace)} has ${close.words}`;
   return {
-    severity: 'warning',
+    severity: isElsewhere && !cluster.isLab ? 'notice' : cluster.severityOfAbsence(policy.namespace),
     code: 'policy-peer-selects-nothing',
     place: { source, path: [...path, 'podSelector'] },
     message: `NetworkPolicy "${policy.name}" allows ${direction === 'ingress' ? 'from' : 'to'} Pods with ${selectorText(pods)}, and ${where} ${isElsewhere ? 'have' : 'has'} none`,

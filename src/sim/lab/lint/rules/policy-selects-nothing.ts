@@ -26,13 +26,14 @@ function findingsOf(cluster: LintCluster, { source, policy }: SourcedPolicy): re
   const path = ['spec', 'podSelector'];
   if (onNodes.length > 0) return [onNodesOf({ source, policy }, onNodes)];
   if (cluster.selectedBy(policy.subject).length > 0) return [];
+  if (cluster.isMadeElsewhere(namespace, selector.matchLabels ?? {})) return [];
   const elsewhere = cluster.workloads.filter(
     (each) => each.source !== undefined && matchesLabels(selector, each.labels),
   );
   const close = closestLabels(cluster.workloadsIn(namespace), selector.matchLabels ?? {});
   return [
     {
-      severity: 'warning',
+      severity: cluster.severityOfAbsence(namespace),
       code: 'policy-selects-nothing',
       place: { source, path },
       message: `NetworkPolicy "${name}" is for Pods with ${selectorText(given)}, and namespace ${namespace} has none`,

@@ -5,10 +5,9 @@
  * that the selector names.
  */
 import { closestWord } from '../../../base/closest-word';
-import { stringMapFieldOf, type StringMap } from '../../../kube/objects/kube-object';
+import type { StringMap } from '../../../kube/objects/kube-object';
 import { labelsText } from '../../../kube/printers/selector-text';
 import { hasLabels } from '../../../kube/store/label-selector';
-import { findKind } from '../../../kube/kinds';
 import { namespaceOf } from '../../element-ref';
 import type { Finding, FindingFix } from '../finding';
 import type { LintCluster } from '../lint-cluster';
@@ -19,12 +18,12 @@ import { workloadName } from '../words';
 export function serviceSelectsNothing(cluster: LintCluster): readonly Finding[] {
   return selectingServices(cluster).flatMap((service) => {
     if (service.selected.length > 0 || hasOtherEndpoints(cluster, service)) return [];
-    if (isMadeByCustomResource(cluster, service)) return [];
     const { name, namespace, selector, source } = service;
+    if (cluster.isMadeElsewhere(namespace, selector)) return [];
     const close = closestOf(cluster, service);
     const elsewhere = cluster.workloads.filter((each) => hasLabels(selector, each.labels));
     const finding: Finding = {
-      severity: 'warning',
+      severity: cluster.severityOfAbsence(namespace),
       code: 'service-selects-nothing',
       place: { source, path: ['spec', 'selector'] },
       message: `Service "${name}" selects ${labelsText(selector)}, and no Pod of namespace ${namespace} has ${Object.keys(selector).length > 1 ? 'all these labels' : 'this label'}`,
@@ -69,16 +68,6 @@ function hasOtherEndpoints(cluster: LintCluster, { namespace, name }: LintServic
           namespaceOf(object) === namespace &&
           object.metadata.labels?.['kubernetes.io/service-name'] === name,
       )
-  );
-}
-
-function isMadeByCustomResource(cluster: LintCluster, { namespace, selector }: LintService): boolean {
-  const values = new Set(Object.values(selector));
-  return cluster.document.objects.some(
-    ({ object }) =>
-      findKind(object.kind) === undefined &&
-      namespaceOf(object) === namespace &&
-      (values.has(object.metadata.name) || hasLabels(selector, stringMapFieldOf(object.metadata, 'labels'))),
   );
 }
 

@@ -50,6 +50,17 @@ describe('a NetworkPolicy', () => {
     expect(problemsIn(mended(text, 'policy-selects-nothing'))).toEqual([]);
   });
 
+  it('for Pods that a custom resource makes, or from them, has no problem', () => {
+    const made =
+      '{apiVersion: monitoring.example/v1, kind: Prometheus, metadata: {name: k8s, labels: {app: prometheus}}, spec: {replicas: 2}}';
+    const own = policy('own', 'podSelector: {matchLabels: {app: prometheus}}, policyTypes: [Ingress]');
+    const from = policy(
+      'from',
+      'podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {matchLabels: {app: prometheus}}}]}]',
+    );
+    expect(problemsIn(withPolicies(made, own, from))).toEqual([]);
+  });
+
   it('for Pods on the network of their node is told', () => {
     const agent = deployment('agent', { pod: 'hostNetwork: true,', container: 'imagePullPolicy: Always' });
     const text = withPolicies(agent, policy('agent', 'podSelector: {matchLabels: {app: agent}}'));

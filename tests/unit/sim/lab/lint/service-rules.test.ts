@@ -30,6 +30,12 @@ describe('a Service', () => {
     expect(problemsIn(mended(text, 'service-selects-nothing'))).toEqual([]);
   });
 
+  it('without Pods is a notice of manifests that have none at all in its namespace', () => {
+    const selects = service('db', 'selector: {app: db}, ports: [{port: 5432}]');
+    expect(problemsIn(manifestOf(selects))).toEqual(['1 notice service-selects-nothing']);
+    expect(problemsIn(manifestOf(selects, deployment('web')))).toEqual(['1 warning service-selects-nothing']);
+  });
+
   it('without Pods is no problem where a custom resource makes them, or endpoints are written by hand', () => {
     const selects = service('db', 'selector: {cluster: db}, ports: [{port: 5432}]');
     const custom = '{apiVersion: example.com/v1, kind: Postgres, metadata: {name: db}, spec: {instances: 3}}';
@@ -118,7 +124,7 @@ describe('a Service', () => {
     const one = deployment('web').replace('replicas: 2', 'replicas: 1');
     expect(problemsIn(manifestOf(one, local))).toEqual([
       '1 notice single-point-of-failure',
-      '3 warning local-policy-without-endpoints',
+      '3 notice local-policy-without-endpoints',
     ]);
     expect(problemsIn(manifestOf(deployment('web'), local))).toEqual([]);
     const everywhere = deployment('web').replace('Deployment', 'DaemonSet').replace('replicas: 2, ', '');
@@ -155,9 +161,9 @@ describe('ports of nodes', () => {
   it('that more Pods want than there are nodes are told', () => {
     expect(problemsIn(manifestOf(wants('one', 1), wants('other', 1)))).toEqual([]);
     expect(problemsIn(manifestOf(wants('one', 2), wants('other', 1)))).toEqual([
-      '3 warning duplicate-host-port',
+      '3 notice duplicate-host-port',
     ]);
-    expect(problemsIn(manifestOf(wants('one', 3)))).toEqual(['1 warning duplicate-host-port']);
+    expect(problemsIn(manifestOf(wants('one', 3)))).toEqual(['1 notice duplicate-host-port']);
     expect(problemsIn(mended(manifestOf(wants('one', 3)), 'duplicate-host-port'))).toEqual([]);
   });
 
