@@ -17,6 +17,8 @@ import { EditorView } from '../editor/editor-view';
 import { InspectorView } from '../inspector/inspector-view';
 import { ScenariosView } from '../scenario/scenarios-view';
 import { useDrops, useScenario, useText, useWorkspace } from '../store/stores-context';
+import { countsOf } from '../problems/problem-order';
+import { ProblemsView } from '../problems/problems-view';
 import type { PanelId } from '../store/workspace-store';
 import { TerminalView } from '../terminal/terminal-view';
 import { TopologyList } from '../topology-list/topology-list';
@@ -34,6 +36,7 @@ const COMPONENTS: Readonly<Record<PanelId, FunctionComponent>> = {
   packets: guarded(CaptureView),
   drops: guarded(DropsView),
   compare: guarded(CompareView),
+  problems: guarded(ProblemsView),
   terminal: guarded(TerminalView),
 };
 
@@ -158,6 +161,7 @@ function placePanels(dock: DockviewApi): void {
   add('inspector', 'Inspector', { referencePanel: 'lab', direction: 'within' });
   add('scenarios', 'Scenarios', { referencePanel: 'lab', direction: 'within' });
   add('drops', 'Drops', { referencePanel: 'packets', direction: 'within' });
+  add('problems', 'Problems', { referencePanel: 'packets', direction: 'within' });
   add('compare', 'Compare', { referencePanel: 'packets', direction: 'within' });
 }
 
@@ -167,7 +171,7 @@ function PanelTab(props: IDockviewPanelHeaderProps): ReactElement {
     <span className="dock-tab" data-testid={`tab-${id}`}>
       {title}
       {id === 'drops' && <DropsBadge />}
-      {id === 'lab' && <DiagnosticsBadge />}
+      {id === 'problems' && <ProblemsBadge />}
       {id === 'scenarios' && <RecordingMark />}
     </span>
   );
@@ -188,9 +192,14 @@ function RecordingMark(): ReactElement | undefined {
   return isRecording ? <span className="recording-dot" role="img" aria-label="recording" /> : undefined;
 }
 
-function DiagnosticsBadge(): ReactElement | undefined {
-  const errors = useText(
-    (state) => state.state?.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length ?? 0,
+/** Notices are no problems. */
+function ProblemsBadge(): ReactElement | undefined {
+  const diagnostics = useText((state) => state.state?.diagnostics);
+  const { error, warning } = countsOf(diagnostics ?? []);
+  if (error + warning === 0) return undefined;
+  return (
+    <span className={`badge${error === 0 ? ' is-warning' : ''}`} data-testid="problems-badge">
+      {error + warning}
+    </span>
   );
-  return errors === 0 ? undefined : <span className="badge">{errors}</span>;
 }

@@ -6,7 +6,9 @@ import { useElement } from '../ui/use-element';
 import { EditorMenu } from './editor-menu';
 import { elementAt } from './element-at';
 import { LabEditor, type CursorPlace } from './lab-editor';
+import { takeFix } from '../problems/take-fix';
 import { nextProblem } from './next-problem';
+import { registerQuickFixes } from './quick-fixes';
 import { startYamlServices } from './yaml-services';
 
 const CURSOR_DELAY_MS = 150;
@@ -17,7 +19,8 @@ export function CodeEditor(props: {
   readonly focusRevision: number;
 }): ReactElement {
   const { file, focusRevision } = props;
-  const { text, workspace, design } = useStores();
+  const stores = useStores();
+  const { text, workspace, design } = stores;
   const [container, containerRef] = useElement<HTMLDivElement>();
   const editorRef = useRef<LabEditor>(undefined);
   /** The place that is shown next is one of a problem: say which. */
@@ -44,12 +47,18 @@ export function CodeEditor(props: {
     const editor = new LabEditor(container, text, onCursor);
     editorRef.current = editor;
     void startYamlServices();
+    const dropQuickFixes = registerQuickFixes({
+      fileOf: (model) => editor.fileOf(model),
+      state: () => text.getState().state,
+      take: (fix, base) => void takeFix(fix, base, stores),
+    });
     return (): void => {
       clearTimeout(timer);
+      dropQuickFixes();
       editorRef.current = undefined;
       editor.dispose();
     };
-  }, [container, text, workspace, design]);
+  }, [container, stores, text, workspace, design]);
 
   useEffect(() => editorRef.current?.setTheme(isDark), [container, isDark]);
   useEffect(() => editorRef.current?.showFile(file), [container, file]);
@@ -66,7 +75,7 @@ export function CodeEditor(props: {
       if (place.file === file) editor.showRange(place.from, place.to);
     } else if (place.location.file === file) {
       editor.showPlace(place.location.line, place.location.column);
-      editor.focus();
+      if (place.takesFocus) editor.focus();
       if (shouldExplain.current) editor.showMessage();
       shouldExplain.current = false;
     }

@@ -36,6 +36,7 @@ export function EditorMenu(props: {
     { label: 'Paste', keys: 'Ctrl+V', onSelect: run('editor.action.clipboardPasteAction') },
     { label: 'Select all', keys: 'Ctrl+A', onSelect: run('editor.action.selectAll') },
     { kind: 'separator' },
+    { label: 'Quick fix', keys: 'Ctrl+.', onSelect: run('editor.action.quickFix') },
     { label: 'Suggest', keys: 'Ctrl+Space', onSelect: run('editor.action.triggerSuggest') },
     { label: 'Toggle comment', keys: 'Ctrl+/', onSelect: run('editor.action.commentLine') },
     { label: 'Find', keys: 'Ctrl+F', onSelect: run('actions.find') },

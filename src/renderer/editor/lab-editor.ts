@@ -166,6 +166,10 @@ export class LabEditor {
     return { file: this.#file, line: position.lineNumber, column: position.column };
   }
 
+  fileOf(model: monaco.editor.ITextModel): string | undefined {
+    return [...this.#models].find(([, candidate]) => candidate === model)?.[0];
+  }
+
   setDiagnostics(diagnostics: readonly ContractDiagnostic[]): void {
     for (const [file, model] of this.#models) {
       const lineAt = (line: number): string | undefined =>
@@ -198,7 +202,7 @@ export class LabEditor {
     model.onDidChangeContent(({ changes }) => {
       this.#fitLanguage(model);
       if (this.#isApplying) return;
-      const name = [...this.#models].find(([, candidate]) => candidate === model)?.[0];
+      const name = this.fileOf(model);
       if (name !== undefined) this.#store.getState().edit(name, textChangesOf(changes));
     });
     this.#models.set(file, model);

@@ -16,7 +16,7 @@ export function markersOf(
   file: string,
   lineAt: (line: number) => string | undefined,
 ): readonly TextMarker[] {
-  return diagnostics.flatMap(({ severity, message, hint, location }) => {
+  return diagnostics.flatMap(({ severity, message, hint, location, end }) => {
     if (location?.file !== file) return [];
     const text = lineAt(location.line);
     if (text === undefined) return [];
@@ -27,8 +27,8 @@ export function markersOf(
         message: hint === undefined ? message : `${message}: ${hint}`,
         startLineNumber: location.line,
         startColumn,
-        endLineNumber: location.line,
-        endColumn,
+        endLineNumber: end?.line ?? location.line,
+        endColumn: end?.column ?? endColumn,
       },
     ];
   });

@@ -1,14 +1,10 @@
-/** What the host has to say about the text: a click shows the place. */
-import { CircleX, Info, TriangleAlert } from 'lucide-react';
+/** What keeps the text from being applied, below it; what there is besides is one click away. */
 import type { ReactElement } from 'react';
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
-import { useText } from '../store/stores-context';
-
-const SEVERITIES = {
-  error: { icon: <CircleX />, tone: 'tone-bad', word: 'Error' },
-  warning: { icon: <TriangleAlert />, tone: 'tone-waiting', word: 'Warning' },
-  notice: { icon: <Info />, tone: 'tone-done', word: 'Notice' },
-} as const;
+import { PlaceLink } from '../problems/place-link';
+import { countsOf, countWords } from '../problems/problem-order';
+import { SeverityIcon } from '../problems/severity-icon';
+import { useText, useWorkspace } from '../store/stores-context';
 
 /** More than anybody reads; a list of ten thousand would hold up the typing. */
 const MAX_SHOWN = 200;
@@ -17,14 +13,28 @@ const NO_DIAGNOSTICS: readonly ContractDiagnostic[] = [];
 
 export function ProblemList(): ReactElement | undefined {
   const diagnostics = useText((state) => state.state?.diagnostics ?? NO_DIAGNOSTICS);
+  const showPanel = useWorkspace((state) => state.showPanel);
   if (diagnostics.length === 0) return undefined;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const others = countWords({ ...countsOf(diagnostics), error: 0 });
   return (
     <ul className="diagnostics" aria-label="Problems and notices" data-testid="diagnostics">
-      {diagnostics.slice(0, MAX_SHOWN).map((diagnostic, index) => (
+      {errors.slice(0, MAX_SHOWN).map((diagnostic, index) => (
         <Problem key={index} diagnostic={diagnostic} />
       ))}
-      {diagnostics.length > MAX_SHOWN && (
-        <li className="diagnostic">and {diagnostics.length - MAX_SHOWN} more</li>
+      {errors.length > MAX_SHOWN && <li className="diagnostic">and {errors.length - MAX_SHOWN} more</li>}
+      {others !== '' && (
+        <li className="diagnostic">
+          <SeverityIcon severity={countsOf(diagnostics).warning > 0 ? 'warning' : 'notice'} />
+          <button
+            type="button"
+            className="link"
+            data-testid="show-problems"
+            onClick={() => showPanel('problems')}
+          >
+            {others}
+          </button>
+        </li>
       )}
     </ul>
   );
@@ -32,21 +42,13 @@ export function ProblemList(): ReactElement | undefined {
 
 function Problem(props: { readonly diagnostic: ContractDiagnostic }): ReactElement {
   const { severity, message, hint, location } = props.diagnostic;
-  const { icon, tone, word } = SEVERITIES[severity];
-  const showLocation = useText((state) => state.showLocation);
   return (
     <li className="diagnostic">
-      <span className={`diagnostic-icon ${tone}`} role="img" aria-label={word} title={word}>
-        {icon}
-      </span>
+      <SeverityIcon severity={severity} />
       <span className="diagnostic-text">
         {message}
         {hint !== undefined && <span className="diagnostic-hint">: {hint}</span>}{' '}
-        {location !== undefined && (
-          <button type="button" className="link mono" onClick={() => showLocation(location)}>
-            {location.file}:{location.line}:{location.column}
-          </button>
-        )}
+        {location !== undefined && <PlaceLink location={location} />}
       </span>
     </li>
   );

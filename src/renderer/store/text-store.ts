@@ -1,7 +1,7 @@
 /** The text of the lab as the page has it, what the host makes of it, and its undo and redo. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ContractLocation } from '../../main/contract/diagnostic';
-import type { LabApi } from '../../main/contract/lab-api';
+import type { LabApi, RequestOf, ResponseOf } from '../../main/contract/lab-api';
 import type { TextChange } from '../../main/contract/text-change';
 import type { TextState } from '../../main/contract/text-requests';
 import { HostLostError } from './host-lost-error';
@@ -9,7 +9,7 @@ import { TextSync, type ForeignEdit } from './text-sync';
 
 /** A place for the editor to show: a location, or what an undo has changed (offsets in the text). */
 type TextPlace =
-  | { readonly kind: 'location'; readonly location: ContractLocation }
+  | { readonly kind: 'location'; readonly location: ContractLocation; readonly takesFocus: boolean }
   | { readonly kind: 'range'; readonly file: string; readonly from: number; readonly to: number };
 
 /** What the editor is told besides the state, in the order in which it happens. */
@@ -46,7 +46,11 @@ export interface TextStoreState {
   /** Reads and applies the text now. */
   readonly read: () => Promise<void>;
   readonly replacePods: () => Promise<void>;
+  /** A change that was offered for a version of the text; the editor then shows what it changed. */
+  readonly takeOffer: (offer: RequestOf<'text.edit'>) => Promise<ResponseOf<'text.edit'>>;
   readonly showLocation: (location: ContractLocation) => void;
+  /** The same, and the focus stays where it is. */
+  readonly revealLocation: (location: ContractLocation) => void;
   /** Returns a function that unsubscribes. */
   readonly listen: (listener: TextListener) => () => void;
 }
@@ -134,7 +138,17 @@ export function createTextStore(api: LabApi): StoreApi<TextStoreState> {
       await sync.flush();
       set({ state: await api.request('text.replacePods', {}) });
     },
-    showLocation: (location) => show({ kind: 'location', location }),
+    takeOffer: async (offer) => {
+      await sync.flush();
+      const outcome = await api.request('text.edit', offer);
+      if (outcome.kind === 'done') {
+        awaitedVersion = outcome.version;
+        showAwaited();
+      }
+      return outcome;
+    },
+    showLocation: (location) => show({ kind: 'location', location, takesFocus: true }),
+    revealLocation: (location) => show({ kind: 'location', location, takesFocus: false }),
     listen: (listener) => {
       listeners.add(listener);
       return () => {

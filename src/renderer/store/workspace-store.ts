@@ -11,6 +11,7 @@ export type PanelId =
   | 'packets'
   | 'drops'
   | 'compare'
+  | 'problems'
   | 'terminal';
 
 /** What a click in the topology does: select, join two elements, or send a request from one to another. */

@@ -1,0 +1,81 @@
+/** One problem: a line, and below it, once it is opened, why it is one, what comes of it, and what would help. */
+import { ChevronRight } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import type { ContractDiagnostic } from '../../main/contract/diagnostic';
+import { FixList } from './fix-list';
+import { ObjectLink } from './object-link';
+import { PlaceLink } from './place-link';
+import { SeverityIcon } from './severity-icon';
+
+export function ProblemItem(props: {
+  readonly problem: ContractDiagnostic;
+  readonly base: number;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}): ReactElement {
+  const { problem, isOpen, onToggle } = props;
+  const { severity, message, location, fixes = [] } = problem;
+  return (
+    <li className={`problem${isOpen ? ' is-open' : ''}`} data-testid="problem">
+      <div className="problem-row">
+        <button
+          type="button"
+          className="problem-head"
+          aria-expanded={isOpen}
+          data-testid="problem-head"
+          onClick={onToggle}
+        >
+          <ChevronRight className="problem-caret" aria-hidden />
+          <SeverityIcon severity={severity} />
+          <span className="problem-message">{message}</span>
+          {fixes.length > 0 && (
+            <span className="problem-fixable">{fixes.length === 1 ? 'fix' : 'fixes'}</span>
+          )}
+        </button>
+        {location !== undefined && <PlaceLink location={location} isShort />}
+      </div>
+      {isOpen && <ProblemDetails problem={problem} base={props.base} />}
+    </li>
+  );
+}
+
+function ProblemDetails(props: {
+  readonly problem: ContractDiagnostic;
+  readonly base: number;
+}): ReactElement {
+  const { code, hint, cause, effect, object, related = [], fixes = [] } = props.problem;
+  return (
+    <div className="problem-details">
+      <dl>
+        {cause !== undefined && <Fact title="Why">{cause}</Fact>}
+        {effect !== undefined && <Fact title="On the wire">{effect}</Fact>}
+        {hint !== undefined && <Fact title="What to do">{hint}</Fact>}
+      </dl>
+      <FixList fixes={fixes} base={props.base} />
+      <dl>
+        {object !== undefined && (
+          <Fact title="Object">
+            <ObjectLink object={object} />
+          </Fact>
+        )}
+        {related.map(({ location, message }) => (
+          <Fact key={`${location.file}:${location.line}:${message}`} title="See also">
+            {message} <PlaceLink location={location} isShort />
+          </Fact>
+        ))}
+        <Fact title="Rule">
+          <span className="mono">{code}</span>
+        </Fact>
+      </dl>
+    </div>
+  );
+}
+
+function Fact(props: { readonly title: string; readonly children: ReactNode }): ReactElement {
+  return (
+    <div className="problem-fact">
+      <dt>{props.title}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+/** Makes a change that was offered, and says what came of it, with a way back. */
+import type { Fix } from '../../main/contract/fix';
+import type { Stores } from '../store/stores';
+
+/** `base` is the version that the fix was offered for. */
+export async function takeFix(fix: Fix, base: number, { text, notices }: Stores): Promise<void> {
+  const { takeOffer, undo } = text.getState();
+  const outcome = await takeOffer({ base, name: fix.title, files: fix.files });
+  const { notify } = notices.getState();
+  switch (outcome.kind) {
+    case 'done':
+      notify({
+        tone: 'good',
+        text: `Done: ${fix.title}.`,
+        subject: 'edit',
+        actions: [{ label: 'Undo', onAct: () => void undo() }],
+      });
+      return;
+    case 'outdated':
+      notify({
+        tone: 'warning',
+        text: 'The text has changed since this was offered. Look again: what is offered now fits it.',
+        subject: 'fix',
+      });
+      return;
+    case 'refused':
+      notify({ tone: 'bad', text: `Not done: ${outcome.message}.`, subject: 'fix' });
+  }
+}

@@ -1,0 +1,246 @@
+/** Panels that say something about the whole lab: its plugin, its problems, its addresses, the same lab under other plugins. */
+import { describe, expect, it } from 'vitest';
+import { hurry, LabRig, PATIENCE, waitForEditor, waitForLab } from '#kit/lab-rig';
+import { isMissing } from '#kit/tools';
+
+const LAB = 'apiVersion: podwire.dev/v1\nkind: Lab\nmetadata: { name: shop }\n';
+const WEB = `---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  labels: { app: web }
+spec:
+  nodeName: node1
+  containers: [{ name: nginx, image: "nginx:alpine" }]
+`;
+const SERVICE = `---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: { app: web }
+  ports: [{ port: 80 }]
+`;
+const CLIENT = `---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: client
+  labels: { app: client }
+spec:
+  nodeName: node2
+  containers: [{ name: client, image: busybox, command: [sleep, infinity] }]
+`;
+const SHOP = `${LAB}spec: { cluster: { cni: { plugin: flannel, mode: host-gw } } }\n${WEB}${SERVICE}${CLIENT}`;
+const TROUBLED = SHOP.replace('selector: { app: web }', 'selector: { app: wbe }').replace(
+  'port: 80 }',
+  'port: eighty }',
+);
+
+const rig = new LabRig({
+  files: {
+    'shop.podwire.yaml': SHOP,
+    'mistyped.podwire.yaml': SHOP.replace('selector: { app: web }', 'selector: { app: wbe }'),
+    'troubled.podwire.yaml': TROUBLED,
+  },
+  opens: 'shop.podwire.yaml',
+  isReady: ({ page }) => waitForLab(page),
+});
+
+/** Until everything that the text asks for runs. */
+async function waitForPods(): Promise<void> {
+  const { page } = rig.lab;
+  await hurry(page);
+  await expect
+    .poll(() => page.getByTestId('status-counts').textContent(), PATIENCE)
+    .toMatch(/3\/3 nodes ready, 4\/4 Pods ready/u);
+}
+
+function textThere(): Promise<string> {
+  return rig.lab.page
+    .locator('.monaco-editor .view-lines')
+    .first()
+    .innerText()
+    .then((text) => text.replaceAll('\u00a0', ' '));
+}
+
+describe.skipIf(isMissing('chromium'))('the panels', () => {
+  rig.serveEachTest();
+
+  it('change the network plugin with one click in the header, and back by undo', async () => {
+    const { page } = rig.lab;
+    await waitForEditor(page);
+    await waitForPods();
+    await page.getByTestId('network-menu').click();
+    const own = page.getByTestId('network-flannel-host-gw');
+    expect(await own.getAttribute('aria-checked')).toBe('true');
+    await page.getByTestId('network-calico-bgp').click();
+    await expect.poll(() => page.getByTestId('network-menu').textContent(), PATIENCE).toBe('calico/bgp');
+    await expect.poll(textThere, PATIENCE).toMatch(/plugin: calico, mode: bgp/u);
+    await waitForPods();
+    await page.getByTestId('tab-list').click();
+    await expect
+      .poll(() => page.getByTestId('topology-list').textContent(), PATIENCE)
+      .toMatch(/cali[0-9a-f]{11}/u);
+    await page.getByRole('button', { name: /^Undo/u }).click();
+    await expect.poll(() => page.getByTestId('network-menu').textContent(), PATIENCE).toBe('flannel/host-gw');
+    // A running cluster cannot be given another plugin: the page says so, and offers what can be done.
+    await page.getByTestId('editor-status').getByRole('button').click();
+    await expect
+      .poll(() => page.getByTestId('topology-list').textContent(), PATIENCE)
+      .not.toMatch(/cali[0-9a-f]{11}/u);
+    expect(rig.lab.problems).toEqual([]);
+  });
+
+  it('choose the plugin with the keyboard', async () => {
+    const { page } = rig.lab;
+    await waitForEditor(page);
+    await page.getByTestId('network-menu').focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('network-menu-menu').waitFor();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await expect.poll(textThere, PATIENCE).toMatch(/mode: nftables/u);
+  });
+
+  it('compare the same request under two plugins, and take over the other one', async () => {
+    const { page } = rig.lab;
+    await waitForPods();
+    await page.getByTestId('tab-compare').click();
+    expect(await page.getByTestId('compare-target').inputValue()).toBe('default/client');
+    expect(await page.getByTestId('compare-command').inputValue()).toBe('curl -s http://web');
+    expect(await page.getByTestId('compare-left').inputValue()).toBe('flannel/host-gw');
+    await page.getByTestId('compare-command').fill('wget -qO- http://web');
+    await page.getByTestId('compare-right').selectOption('flannel/vxlan');
+    await page.getByTestId('compare-run').click();
+    const result = page.getByTestId('comparison');
+    await result.waitFor({ timeout: 60_000 });
+    const text = (await result.textContent()) ?? '';
+    expect(text).toContain('wget -qO- http://web');
+    expect(text).toContain('this lab');
+    const tunnels = result.getByRole('row', { name: /^encapsulation/u }).first();
+    expect(await tunnels.textContent()).toMatch(/VXLAN/u);
+    expect(
+      await result.getByRole('region', { name: 'The first packet, interface by interface' }).count(),
+    ).toBe(1);
+    await page.getByTestId('compare-use-flannel-vxlan').click();
+    await expect.poll(() => page.getByTestId('network-menu').textContent(), PATIENCE).toBe('flannel/vxlan');
+    expect(rig.lab.problems).toEqual([]);
+  });
+
+  it('say why nothing can be compared', async () => {
+    const { page } = rig.lab;
+    await waitForPods();
+    await page.getByTestId('tab-compare').click();
+    await page.getByTestId('compare-command').fill('echo "');
+    await page.getByTestId('compare-run').click();
+    await page
+      .getByTestId('compare-problem')
+      .or(page.getByTestId('comparison').getByText(/unterminated/u))
+      .first()
+      .waitFor({ timeout: 60_000 });
+  });
+
+  it('say of any address which network it is of and where it lives', async () => {
+    const { page } = rig.lab;
+    await waitForPods();
+    await page.getByTestId('tab-addresses').click();
+    const grid = page.getByTestId('address-list');
+    await expect.poll(() => grid.textContent(), PATIENCE).toMatch(/default\/client:eth0/u);
+    const query = page.getByTestId('addresses-query');
+    await query.fill('10.96.0.10');
+    const found = page.getByTestId('address-found');
+    await expect.poll(() => found.textContent(), PATIENCE).toMatch(/Service.*kube-dns/u);
+    expect(await found.textContent()).toMatch(/10\.96\.0\.0\/12/u);
+    await query.fill('8.8.8.8');
+    await expect.poll(() => found.textContent(), PATIENCE).toMatch(/8\.8\.8\.8/u);
+    await page.getByText('Nobody in this lab has it').waitFor();
+    await query.fill('client');
+    await page.getByTestId('address-list-row').first().click();
+    await expect.poll(() => found.textContent(), PATIENCE).toMatch(/default\/client/u);
+    expect(rig.lab.problems).toEqual([]);
+  });
+
+  it('set the size that a cable passes, and say when it is none', async () => {
+    const { page } = rig.lab;
+    await waitForPods();
+    await page.getByTestId('tab-list').click();
+    await page
+      .getByTestId('topology-list-row')
+      .filter({ hasText: /^node2node/u })
+      .first()
+      .click();
+    await page.getByTestId('inspector').getByRole('button', { name: 'eth0', exact: true }).click();
+    await page.getByTestId('fault-mtu').fill('large');
+    await page.getByTestId('fault-mtu').press('Enter');
+    await page.getByTestId('fault-problem').getByText('a whole number of bytes').waitFor();
+    await page.getByTestId('fault-mtu').fill('1400');
+    await page.getByTestId('fault-mtu').press('Enter');
+    await page.getByTestId('fault-mend').and(page.locator(':enabled')).waitFor();
+    await page.getByTestId('tab-lab').click();
+    await expect.poll(() => page.getByTestId('problems-badge').textContent(), PATIENCE).toBe('1');
+    await page.getByTestId('tab-problems').click();
+    await expect.poll(() => page.getByTestId('problem-list').textContent(), PATIENCE).toMatch(/1400/u);
+  });
+
+  it('list what is wrong before any packet is sent, with why and what would help', async () => {
+    await rig.open('mistyped.podwire.yaml');
+    const { page } = rig.lab;
+    await waitForEditor(page);
+    await expect.poll(() => page.getByTestId('problems-badge').textContent(), PATIENCE).toBe('1');
+    await page.getByTestId('show-problems').click();
+    const head = page.getByTestId('problem-head').filter({ hasText: 'selects app=wbe' });
+    await head.focus();
+    await page.keyboard.press('Enter');
+    const problem = page.getByTestId('problem').filter({ has: head });
+    await problem.getByText('On the wire').waitFor();
+    expect(await problem.textContent()).toMatch(/the Pod web has app=web|have app=web|has app=web/u);
+    expect(await head.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.getByTestId('fix-preview').first().locator('summary').click();
+    expect(await page.getByTestId('fix-preview').first().textContent()).toMatch(
+      /−\s+selector: \{ app: wbe \}.*\+\s+selector: \{ app: web \}/su,
+    );
+    await problem.getByTestId('fix-take').first().click();
+    await expect.poll(textThere, PATIENCE).toMatch(/selector: \{ app: web \}/u);
+    await page.getByText('Nothing is wrong that can be seen without traffic').waitFor();
+    await page.getByTestId('notices').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(textThere, PATIENCE).toMatch(/selector: \{ app: wbe \}/u);
+    await head.waitFor();
+    expect(rig.lab.problems).toEqual([]);
+  });
+
+  it('offer the same in the text, by Ctrl and full stop', async () => {
+    await rig.open('mistyped.podwire.yaml');
+    const { page } = rig.lab;
+    await waitForEditor(page);
+    await page.getByTestId('tab-problems').click();
+    await page
+      .getByTestId('problem')
+      .first()
+      .getByRole('button', { name: /^line \d+/u })
+      .click();
+    await page.keyboard.press('Control+.');
+    await page.locator('.action-widget').getByText('select app=web').waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(textThere, PATIENCE).toMatch(/selector: \{ app: web \}/u);
+    await page.getByTestId('notice').getByText('Done: select app=web').waitFor();
+  });
+
+  it('list errors first, and only those that are asked for', async () => {
+    await rig.open('troubled.podwire.yaml');
+    const { page } = rig.lab;
+    await page.getByTestId('tab-problems').click();
+    const heads = page.getByTestId('problem-head');
+    await expect.poll(() => heads.first().textContent(), PATIENCE).toMatch(/cannot unmarshal string/u);
+    await page.getByTestId('problems-query').fill('no such words');
+    await page.getByText('None of the problems is asked for').waitFor();
+    await page.getByTestId('problems-query').fill('');
+    await heads.first().waitFor();
+    await page.getByTestId('problems-error').click();
+    await expect
+      .poll(async () => (await heads.allTextContents()).join(' '), PATIENCE)
+      .not.toMatch(/cannot unmarshal string/u);
+  });
+});
