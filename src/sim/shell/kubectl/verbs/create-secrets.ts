@@ -1,11 +1,12 @@
 /**
  * kubectl create secret tls and kubectl create secret docker-registry (`k8s.io/kubectl/pkg/cmd/create`, v1.32).
  *
- * Leaves out `--append-hash`, and whether the key belongs to the certificate: nobody computes with either.
+ * Leaves out `--append-hash`.
  */
 import { err, ok, type Result } from '../../../base/result';
 import { base64Of } from '../../../wire/base64';
 import { bytesOfUtf8 } from '../../../wire/utf8';
+import { tlsIdentityOfPem } from '../../../wire/x509/tls-identity';
 import { absolutePath } from '../manifest-files';
 import type { KubectlCommand, KubectlVerb } from '../verb';
 import { verbOf, type MadeObject } from './create-recipe';
@@ -23,25 +24,14 @@ function makeTls({ flags, process }: KubectlCommand): Result<MadeObject, string>
   if (certificate === undefined) return err(unreadable(certificatePath));
   const key = files.read(absolutePath(process, keyPath));
   if (key === undefined) return err(unreadable(keyPath));
-  const problem = pairProblem(certificate, key);
-  return problem === undefined
+  const pair = tlsIdentityOfPem(certificate, key);
+  return pair.ok
     ? ok(secretOf('kubernetes.io/tls', { 'tls.crt': certificate, 'tls.key': key }))
-    : err(problem);
+    : err(pair.error);
 }
 
 function unreadable(path: string): string {
   return `Cannot read file ${path}, open ${path}: no such file or directory`;
-}
-
-/** As `tls.X509KeyPair` words it. */
-function pairProblem(certificate: string, key: string): string | undefined {
-  if (!/^-----BEGIN CERTIFICATE-----$/mu.test(certificate)) {
-    return 'tls: failed to find any PEM data in certificate input';
-  }
-  if (/^-----BEGIN (?:.* )?PRIVATE KEY-----$/mu.test(key)) return undefined;
-  return /^-----BEGIN CERTIFICATE-----$/mu.test(key)
-    ? 'tls: found a certificate rather than a key in the PEM for the private key'
-    : 'tls: failed to find any PEM data in key input';
 }
 
 function makeRegistry(command: KubectlCommand): Result<MadeObject, string> {
