@@ -1,10 +1,12 @@
 /** A step of a Scenario that has begun: what it printed, how it ended, and which packets died meanwhile. */
 import type { Check } from '../lab/expectation';
 import type { ScenarioStep } from '../lab/scenario';
+import type { DropRecord } from '../link/drop-log';
 import { describeStep } from './describe-step';
 import { describeDrop, describeNoiseDrops } from './drop-text';
 import type { StepReport } from './scenario-report';
 import type { Simulation } from './simulation';
+import { dropCause } from './trace/drop-cause';
 
 /** At most so many lost packets are named for a failed step. */
 const MAX_NAMED_DROPS = 5;
@@ -68,8 +70,15 @@ export class StartedStep {
     const telling = withoutNoise.count - this.#dropsBefore.withoutNoise;
     const noise = drops.count - this.#dropsBefore.all - telling;
     return [
-      ...named.map((drop) => describeDrop(drop, this.#simulation.journeyOf(drop.packetId))),
+      ...named.map((drop) => this.#describe(drop)),
       ...(noise === 0 ? [] : [describeNoiseDrops(noise)]),
     ];
+  }
+
+  /** With the objects of the text behind it. */
+  #describe(drop: DropRecord): string {
+    const cause = dropCause(drop, this.#simulation);
+    const said = describeDrop(drop, this.#simulation.journeyOf(drop.packetId));
+    return cause === '' ? said : `${said}. ${cause}`;
   }
 }

@@ -130,7 +130,7 @@ export interface TunnelStep {
 /** What a program of eBPF has decided. */
 export interface ProgramStep {
   readonly kind: 'program';
-  readonly decision: 'policy-allowed' | 'policy-denied' | 'forwarded' | 'service';
+  readonly decision: 'policy-allowed' | 'policy-denied' | 'service';
   readonly text: string;
   /** `namespace/name` of the Pod whose policy it was, or of the Service. */
   readonly subject: string;

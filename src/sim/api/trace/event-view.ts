@@ -11,7 +11,7 @@ export interface EventView {
   readonly destination: string;
 }
 
-export function viewOf({ bytes, isFrame }: PathEvent): EventView {
+export function viewOf({ bytes, isFrame }: Pick<PathEvent, 'bytes' | 'isFrame'>): EventView {
   const frame = readFrame({ bytes, isRaw: !isFrame });
   const { packet } = frame;
   return {

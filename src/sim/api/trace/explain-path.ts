@@ -78,6 +78,7 @@ class PathExplainer {
         this.#lastFrame = event;
         break;
       case 'route':
+        if (step.cause === 'again') this.#endStolen(event);
         this.#add(event, this.#routeWords(event, step));
         break;
       case 'forwarding':
@@ -109,6 +110,16 @@ class PathExplainer {
     if (hook === undefined) return;
     const podOf = (at: string, device: string): Pod | undefined => this.#podBehind(at, device);
     this.#hops.push(...hookHops({ begin: hook.begin, end: event, step, told: hook.told }, this.#lab, podOf));
+  }
+
+  /** IPVS has taken it out of a hook, and sends it on to the server that it chose. */
+  #endStolen(event: PathEvent): void {
+    const hook = this.#hooks.at(-1);
+    if (hook?.begin.step.kind !== 'hook' || !hook.told.some(({ kind }) => kind === 'server')) return;
+    this.#hooks.pop();
+    const step = { ...hook.begin.step, verdict: 'STOLEN' as const };
+    const visit = { begin: hook.begin, end: event, step, told: hook.told };
+    this.#hops.push(...hookHops(visit, this.#lab, () => undefined));
   }
 
   /** A rule has told already why. */

@@ -138,7 +138,7 @@ function translationHop(
   const isDestination = changes.some(({ field }) => field === 'destination');
   const entry = step.connection?.entry ?? '';
   const isFollowing = step.connection?.state !== 'NEW' && server?.isNew !== true;
-  const draws = told.flatMap((each) => (each.kind === 'draw' ? [drawText(each)] : []));
+  const draws = told.filter((each) => each.kind === 'draw');
   const service = serviceBehind(rules, isDestination ? before.frame.packet?.destination : undefined, lab);
   const shown = changes.map(({ field, before: from, after: to }) => `${field} ${from} becomes ${to}`);
   return {
@@ -153,13 +153,14 @@ function translationHop(
       : translationSentence(seen, { service, lab, rules }),
     rules: [
       ...(isFollowing || !isByRule ? [] : rules.map(ruleText)),
+      ...(isFollowing ? [] : draws.filter(isTaken).map(drawText)),
       ...(server === undefined ? [] : [`ipvs: ${server.scheduler} chose ${server.server}`]),
       ...(entry === '' ? [] : [`conntrack: ${entry}`]),
     ],
     packet: lineOf(end),
     changes,
     because: isFollowing ? [] : translationReasons(seen, { service, lab, rules }),
-    others: isFollowing ? [] : draws,
+    others: isFollowing ? [] : draws.filter((draw) => !isTaken(draw)).map(drawText),
   };
 }
 
@@ -252,10 +253,14 @@ function ruleText({ tool, table, chain, number, rule }: RuleStep): string {
     : `nft ${table} ${chain} rule ${number}: ${rule.format().trim()}`;
 }
 
+function isTaken({ drawn, below }: DrawStep): boolean {
+  return below === undefined || drawn < below;
+}
+
 function drawText({ drawn, outOf, below }: DrawStep): string {
-  if (below === undefined) return `numgen drew ${drawn} of ${outOf}`;
+  if (below === undefined) return `draw: ${drawn} of 0 to ${outOf - 1}`;
   const [number, limit] = [(drawn / outOf).toFixed(3), (below / outOf).toFixed(3)];
   return drawn < below
-    ? `drew ${number}, which is below ${limit}: this one`
-    : `drew ${number}, which is not below ${limit}: not this one`;
+    ? `draw: ${number} is below ${limit}: this endpoint`
+    : `an endpoint before: ${number} was drawn, which is not below ${limit}`;
 }

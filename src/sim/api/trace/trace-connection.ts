@@ -12,7 +12,7 @@ import {
   type AttemptTarget,
   type TraceProtocol,
 } from './connection-attempt';
-import { viewOf } from './event-view';
+import { lineOf, viewOf } from './event-view';
 import type { Because, Hop } from './hop';
 import type { Journey, JourneyLeg, JourneyVerdict } from './journey';
 import { answersTo, endOf, legOf, wayOf } from './journey-of';
@@ -79,8 +79,9 @@ function journeyOfAttempt(simulation: Simulation, made: MadeAttempt): Journey {
     return { title, verdict: 'unreachable', reason: hop.sentence, legs, cause: [] };
   }
   const [answer] = answersTo(request, recorder);
+  const own = legOf('request', request, lab);
   const legs = [
-    legOf('request', request, lab),
+    { ...own, hops: [...socketHops(request, attempt, lab), ...own.hops] },
     ...(answer === undefined ? [] : [legOf(wayOf(answer), answer, lab)]),
   ];
   const end = legs.map(endOf).find((hop) => hop !== undefined);
@@ -91,6 +92,30 @@ function journeyOfAttempt(simulation: Simulation, made: MadeAttempt): Journey {
 type Sender = Pick<MadeAttempt, 'place' | 'target'> & {
   readonly attempt: Pick<Attempt, 'beganNs' | 'localPort'>;
 };
+
+/** Where a program at the socket has given the caller another address than the one that it asked for. */
+function socketHops(request: PacketPath, { address }: Attempt, lab: LabObjects): readonly Hop[] {
+  const [first] = request.events;
+  const service = lab.serviceAt(address);
+  const view = first === undefined ? undefined : viewOf(first);
+  if (first === undefined || view === undefined || view.frame.packet?.destination === address) return [];
+  return [
+    {
+      timeNs: first.timeNs,
+      at: first.at,
+      device: '',
+      stage: 'socket',
+      outcome: 'changed',
+      decision: `connect() to ${view.destination} instead of ${address}`,
+      sentence: `A program of the network plugin gives the socket the address of an endpoint, ${lab.nameOf(view.frame.packet?.destination ?? '')}, before there is any packet.`,
+      rules: ['eBPF at connect(2) (cgroup/connect4)'],
+      packet: lineOf(first),
+      changes: [{ field: 'destination', before: address, after: view.destination }],
+      because: service === undefined ? [] : [lab.because(service)],
+      others: [],
+    },
+  ];
+}
 
 function isRequest({ events }: PacketPath, { place, attempt, target }: Sender): boolean {
   const [first] = events;

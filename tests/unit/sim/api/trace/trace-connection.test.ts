@@ -62,4 +62,74 @@ describe('traceConnection', () => {
   it('tells a name without an address from a lost packet', () => {
     expect(trace(lab, 'frontend', 'nobody:80')).toMatchObject({ verdict: 'unresolved', legs: [] });
   });
+
+  it('says that a Service without endpoints refuses, and where its text is', () => {
+    const empty = new CommandLab(
+      policyLab(
+        '{plugin: calico}',
+        'apiVersion: v1\nkind: Service\nmetadata: {name: nobody}\nspec: {clusterIP: 10.96.10.11, selector: {app: x}, ports: [{port: 80}]}\n',
+      ),
+    );
+    const { verdict, legs, cause } = trace(empty, 'other', 'nobody:80');
+    expect(verdict).toBe('refused');
+    expect(legs.map(({ way }) => way)).toEqual(['request', 'icmp']);
+    expect(legs[0]?.hops.at(-1)?.rules.at(-1)).toContain('has no endpoints');
+    expect(cause.map(({ text, location }) => `${text} ${location?.line ?? 0}`)).toEqual([
+      'Service default/nobody 35',
+    ]);
+  });
+
+  it('tells a closed port from a lost packet', () => {
+    const { verdict, legs } = trace(lab, 'node/node2', 'web-b:81');
+    expect(verdict).toBe('refused');
+    expect(legs[0]?.hops.at(-1)).toMatchObject({
+      stage: 'socket',
+      outcome: 'refused',
+      decision: 'no-socket',
+    });
+    expect(legs[1]?.hops[0]?.packet).toContain('Flags [R.]');
+  });
+});
+
+describe('traceConnection under other plugins and proxies', () => {
+  it.each([
+    ['kube-router', 'refused', 'KUBE-POD-FW-'],
+    ['cilium', 'dropped', 'eBPF policy map'],
+  ])('names the policies under %s', (plugin, verdict, rule) => {
+    const lab = new CommandLab(policyLab(`{plugin: ${plugin}}`, WEB_POLICIES));
+    expect(trace(lab, 'frontend', 'svc/web:80').verdict).toBe('connected');
+    const denied = trace(lab, 'other', 'svc/web:80');
+    expect(denied.verdict).toBe(verdict);
+    expect(denied.cause.map(({ text }) => text)).toEqual([
+      'NetworkPolicy default/default-deny-ingress',
+      'NetworkPolicy default/web-from-frontend',
+    ]);
+    const end = denied.legs[0]?.hops.find(({ outcome }) => outcome === 'refused' || outcome === 'dropped');
+    expect(end?.rules.join('\n')).toContain(rule);
+  });
+
+  it.each([
+    ['iptables', /-j DNAT --to-destination 10\.244\.\d\.\d+:8080/u],
+    ['nftables', /dnat to 10\.244\.\d\.\d+:8080/u],
+    ['ipvs', /^ipvs: rr chose 10\.244\.\d\.\d+:8080/mu],
+  ])('shows how kube-proxy in mode %s chooses an endpoint', (mode, rule) => {
+    const lab = new CommandLab(
+      policyLab('{plugin: flannel}').replace('    cni:', `    kubeProxy: {mode: ${mode}}\n    cni:`),
+    );
+    const { verdict, legs } = trace(lab, 'frontend', 'svc/web:80');
+    expect(verdict).toBe('connected');
+    const hop = legs[0]?.hops.find(({ changes }) => changes.some(({ field }) => field === 'destination'));
+    expect(hop?.because[0]?.object).toBe('Service default/web');
+    expect(hop?.rules.join('\n')).toMatch(rule);
+  });
+
+  it('shows a socket that Cilium has given a backend', () => {
+    const lab = new CommandLab(policyLab('{plugin: cilium}'));
+    const { legs } = trace(lab, 'frontend', 'svc/web:80');
+    expect(legs[0]?.hops[0]).toMatchObject({
+      stage: 'socket',
+      outcome: 'changed',
+      because: [{ object: 'Service default/web' }],
+    });
+  });
 });

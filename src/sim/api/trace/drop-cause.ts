@@ -1,0 +1,48 @@
+/** What of the lab's text stands behind a packet that died, from the record of its end alone: nobody has noted its way. */
+import { isPod } from '../../kube/model/pod';
+import type { PolicyDirection } from '../../kube/network-policy/network-policy';
+import type { DropRecord } from '../../link/drop-log';
+import type { Simulation } from '../simulation';
+import { viewOf, type EventView } from './event-view';
+import type { Because } from './hop';
+import { LabObjects } from './lab-objects';
+import { policyWords } from './policy-hop';
+import { becauseText } from './trace-text';
+
+/** Empty where no object of the text is to blame. */
+export function dropCause(record: DropRecord, simulation: Simulation): string {
+  if (!['netfilter-drop', 'netfilter-reject', 'ebpf-policy'].includes(record.reason)) return '';
+  const lab = new LabObjects(simulation);
+  const view = viewOf(record);
+  const policy = deniedBy(record, view, lab);
+  if (policy !== undefined) return `${policy.sentence}${placesText(policy.because)}`;
+  const service = lab.serviceAt(view.frame.packet?.destination ?? '');
+  return service === undefined ? '' : `It was for ${becauseText(lab.because(service))}.`;
+}
+
+function deniedBy(
+  { detail }: DropRecord,
+  view: EventView,
+  lab: LabObjects,
+): { readonly sentence: string; readonly because: readonly Because[] } | undefined {
+  const direction = directionOf(detail, view, lab);
+  if (direction === undefined) return undefined;
+  const { source = '', destination = '' } = view.frame.packet ?? {};
+  const pod = lab.podAt(direction === 'ingress' ? destination : source);
+  return pod === undefined ? undefined : policyWords(lab, { pod, direction, view, isAccepted: false });
+}
+
+/** By the names of chains and the words of comments, as `hook-hops.ts` knows them. */
+function directionOf(detail: string, view: EventView, lab: LabObjects): PolicyDirection | undefined {
+  if (/cali-(?:tw|pi)-|^ingress of |: ingress of /u.test(detail)) return 'ingress';
+  if (/cali-(?:fw|po)-|^egress of |: egress of /u.test(detail)) return 'egress';
+  const [, name = '', namespace = ''] = /POD name:(\S+) namespace: ([^\s"]+)/u.exec(detail) ?? [];
+  const pod = lab.find('Pod', namespace, name);
+  if (!isPod(pod)) return undefined;
+  return lab.podAt(view.frame.packet?.destination ?? '') === pod ? 'ingress' : 'egress';
+}
+
+function placesText(because: readonly Because[]): string {
+  const places = because.filter(({ location }) => location !== undefined).map(becauseText);
+  return places.length === 0 ? '' : ` See ${places.join(', ')}.`;
+}
