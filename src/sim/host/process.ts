@@ -195,8 +195,11 @@ export class Environment {
   readonly variables = new Map<string, string>();
   /** Programs that the image brings beside the lab's commands, by name and by path. */
   imagePrograms: ReadonlyMap<string, Program> = NO_PROGRAMS;
-  /** What programs here reach without the network, by the name that they look for it under. */
-  readonly doors: Map<string, object>;
+  /**
+   * What programs here reach without the network, by the name that they look for it under. A daemon's container has those of its
+   * node.
+   */
+  doors: Map<string, object>;
   readonly scheduler: Scheduler;
   readonly prng: Prng;
   readonly #createProcess: ProcessFactory;

@@ -220,7 +220,7 @@ export class ClusterNodes {
     const current = this.#find(name);
     if (node === undefined || current === undefined) return;
     const { store } = this.#services;
-    const status = stampedStatus(readyStatusOf(node, this.#options.spec), store.timestamp());
+    const status = stampedStatus(readyStatusOf(node, this.#options.spec, this.network), store.timestamp());
     store.updateStatus({ ...current, status });
     store.update(readyNodeObject(current, node, this.#options.spec, this.network));
   }

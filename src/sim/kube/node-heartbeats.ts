@@ -91,6 +91,8 @@ export class NodeHeartbeats {
     const { store, recorder, onReturn } = this.#options;
     const now = store.timestamp();
     const posted = conditions.map((condition) => {
+      // The network plugin's own is not a kubelet's.
+      if (condition.type === 'NetworkUnavailable') return condition;
       const isNetwork = problem !== undefined && condition.type === 'Ready';
       const healthy = HEALTHY_CONDITIONS.find(({ type }) => type === condition.type);
       const told = isNetwork ? withoutNetwork(problem) : { ...healthy, type: condition.type };

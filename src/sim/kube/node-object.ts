@@ -36,7 +36,7 @@ function nodeLabelsOf(node: ClusterNode): Readonly<Record<string, string>> {
 /** A node of the beginning, whose network plugin runs already if it has one. */
 export function nodeObject(node: ClusterNode, spec: ClusterSpec, network: ClusterNetwork): KubeObject {
   if (network.isMissing === true) return joiningNodeObject(node, spec);
-  return objectOf(node, annotationsOf(node, spec, network), nodeFieldsOf(node, spec));
+  return objectOf(node, annotationsOf(node, spec, network), withNetwork(nodeFieldsOf(node, spec), network));
 }
 
 /** A node whose kubelet has come up and waits for the network plugin. */
@@ -65,8 +65,8 @@ export function readyNodeObject(
   };
 }
 
-export function readyStatusOf(node: ClusterNode, spec: ClusterSpec): unknown {
-  return nodeFieldsOf(node, spec).status;
+export function readyStatusOf(node: ClusterNode, spec: ClusterSpec, network: ClusterNetwork): unknown {
+  return withNetwork(nodeFieldsOf(node, spec), network).status;
 }
 
 /** With the labels and taints that the lab wants now; those of others stay. */
@@ -117,12 +117,25 @@ const NETWORK_NOT_READY = condition(
   `container runtime network not ready: ${networkNotReady('cni plugin not initialized')}`,
 );
 
+/** With what the plugin says of itself, which a patch puts before the others. */
+function withNetwork({ spec, status }: NodeFields, { upCondition }: ClusterNetwork): NodeFields {
+  if (upCondition === undefined) return { spec, status };
+  const { reason, message } = upCondition;
+  const conditions = [condition('NetworkUnavailable', 'False', reason, message), ...status.conditions];
+  return { spec, status: { ...status, conditions } };
+}
+
+interface NodeFields {
+  readonly spec: unknown;
+  readonly status: Readonly<Record<string, unknown>> & { readonly conditions: readonly unknown[] };
+}
+
 /** `spec` and `status` of a Node. */
 function nodeFieldsOf(
   node: ClusterNode,
   cluster: ClusterSpec,
   ready: Readonly<Record<string, string>> = READY,
-): { readonly spec: unknown; readonly status: unknown } {
+): NodeFields {
   const { addresses, podRanges } = peerNodeOf(node, cluster);
   const resources = { cpu: '4', 'ephemeral-storage': '100Gi', memory: '8Gi', pods: '110' };
   return {

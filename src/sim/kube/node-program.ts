@@ -65,6 +65,8 @@ export class NodeProgram {
   start(environment: Environment, argv: readonly string[], output: ProcessOutput): Process {
     const { tools } = this.#options;
     if (tools !== undefined) environment.programs = tools;
+    // Its sockets are in directories of the node (`hostPath`).
+    environment.doors = this.#options.machine.root.doors;
     const { process } = this;
     const early = this.#early;
     this.#early = undefined;

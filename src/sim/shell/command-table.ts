@@ -16,7 +16,7 @@ import { awkWith } from './commands/awk';
 import { birdcl } from './commands/birdcl';
 import { calicoctl } from './commands/calicoctl';
 import { bridge } from './commands/bridge';
-import { cilium } from './commands/cilium/agent-status';
+import { cilium } from './commands/cilium/cilium';
 import { ciliumDbg } from './commands/cilium/cilium-dbg';
 import { hubble } from './commands/cilium/hubble';
 import { cat } from './commands/cat';
@@ -75,6 +75,8 @@ import { weave } from './commands/weave';
 import { wc } from './commands/wc';
 import { whichWith } from './commands/which';
 import { xargsWith } from './commands/xargs';
+import { helmWith } from './commands/helm/helm';
+import { minikubeWith } from './commands/helm/minikube';
 import { kubectlWith } from './kubectl/kubectl';
 
 interface CommandEntry {
@@ -174,6 +176,8 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['calicoctl', { run: calicoctl }],
   ['weave', { run: weave }],
   ['kubectl', { run: kubectlWith(findCommand) }],
+  ['helm', { run: helmWith(findCommand) }],
+  ['minikube', { run: minikubeWith(findCommand) }],
   ['dmesg', { run: dmesg }],
   ['tar', { run: tar }],
   ['tcpdump', { run: tcpdump }],

@@ -67,6 +67,8 @@ export interface ClusterNetwork {
     readonly images: readonly string[];
     readonly containers: readonly [string, ...string[]];
   };
+  /** What it says of a node where it has come up: reason and message of the condition NetworkUnavailable, which is False then. */
+  readonly upCondition?: { readonly reason: string; readonly message: string };
   /** What its manifest has: namespaces, accounts, configuration, the DaemonSet. Created with the cluster. */
   objects?(spec: ClusterSpec): readonly KubeObject[];
   /** Once, before any node: what runs for the whole cluster, such as an operator. */

@@ -37,6 +37,7 @@ const DEFAULT_PREFIX_LENGTH = 24;
 
 export class CalicoNetwork implements ClusterNetwork {
   readonly hasKubeProxy = true;
+  readonly upCondition = { reason: 'CalicoIsUp', message: 'Calico is running on this node' };
   readonly daemon = {
     images: [CALICO_NODE_REPOSITORY, CALICO_CNI_REPOSITORY],
     containers: [CALICO_CONTAINER] as const,
@@ -73,7 +74,8 @@ export class CalicoNetwork implements ClusterNetwork {
     const { cluster } = this;
     cluster.reserve(isPinnedAddress);
     cluster.setNode(factsOf(self));
-    const node = new CalicoNode(cluster, context);
+    const felix = this.#makeFelix(context);
+    const node = new CalicoNode(cluster, context, felix);
     this.#nodes.set(self.name, node);
     const files = new CniFiles(machine, new Map(pluginFiles(['calico', 'calico-ipam'])));
     files.write(`${CONFIG_DIRECTORY}/10-calico.conflist`, configOf(self.name, this.#spec));
@@ -96,11 +98,11 @@ export class CalicoNetwork implements ClusterNetwork {
         ],
       }),
       node,
-      this.#startFelix(context),
+      felix,
     );
   }
 
-  #startFelix({ machine, self, link, cluster: { scheduler } }: NodeNetworkContext): Felix {
+  #makeFelix({ machine, self, link, cluster: { scheduler } }: NodeNetworkContext): Felix {
     const { cluster } = this;
     invariant(this.#policies !== undefined, 'the network of a cluster is started before its nodes');
     const felix = new Felix({

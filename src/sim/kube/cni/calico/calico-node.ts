@@ -24,7 +24,8 @@ import type { BgpView } from './bgp-config';
 import { NodeProgram } from '../../node-program';
 import type { CalicoCluster } from './calico-cluster';
 import { CALICO_CONTAINER } from './calico-objects';
-import { NodeBird } from './node-bird';
+import type { Felix } from './felix/felix';
+import { NodeBird, RUNIT_PAUSE } from './node-bird';
 import { hasBird, hasFelixIpipRoutes } from './calico-spec';
 import type { CalicoNodeFacts, CalicoView } from './calico-view';
 import { RouteManager } from './route-manager';
@@ -33,6 +34,16 @@ import { IPIP_OVERHEAD_BYTES } from '../../../link/ipip-device';
 
 /** After the start of the lab, or of the node's containers: what people wrote is there by then. */
 const START_TIME = milliseconds(1);
+/** The same program for IPv6, which has no neighbors as long as nobody has IPv6 addresses. */
+const BIRD6_COMMAND = [
+  'bird6',
+  '-R',
+  '-s',
+  '/var/run/calico/bird6.ctl',
+  '-d',
+  '-c',
+  '/etc/calico/confd/config/bird6.cfg',
+];
 const SILENT = { stdout: (): void => undefined, stderr: (): void => undefined };
 
 interface Running {
@@ -45,6 +56,7 @@ interface Running {
 export class CalicoNode {
   readonly #cluster: CalicoCluster;
   readonly #context: NodeNetworkContext;
+  readonly #felix: Felix;
   readonly #stopListening: () => void;
   #view: CalicoView;
   #running: Running | undefined = undefined;
@@ -55,9 +67,10 @@ export class CalicoNode {
   /** Other nodes whose neighbor and forwarding entries are there. */
   readonly #vteps = new Map<string, Ipv4Address>();
 
-  constructor(cluster: CalicoCluster, context: NodeNetworkContext) {
+  constructor(cluster: CalicoCluster, context: NodeNetworkContext, felix: Felix) {
     this.#cluster = cluster;
     this.#context = context;
+    this.#felix = felix;
     this.#view = cluster.view;
     this.#stopListening = cluster.listen((run) => {
       if (!context.machine.isAwake) return;
@@ -178,18 +191,35 @@ export class CalicoNode {
   }
 
   #startPrograms(container: Process): void {
-    const { machine } = this.#context;
-    const programs = [
-      ['calico-node', '-felix'],
-      ...(hasBird(this.#cluster.spec) ? [['calico-node', '-confd']] : []),
-    ];
-    for (const command of programs) {
-      const program = machine.root.createProcess(command, SILENT);
-      program.run(untilStopped(program, 0));
-      container.onExit(() => program.kill(SIGNAL.KILL));
+    this.#supervise(container, ['calico-node', '-felix'], (process) => {
+      this.#felix.start();
+      process.onExit(() => this.#felix.stop());
+    });
+    if (hasBird(this.#cluster.spec)) {
+      this.#supervise(container, ['calico-node', '-confd']);
+      this.#supervise(container, BIRD6_COMMAND);
+      this.#bird = new NodeBird(this.#context.machine.root, this.#bgpView());
     }
-    if (hasBird(this.#cluster.spec)) this.#bird = new NodeBird(machine.root, this.#bgpView());
     this.#apply();
+  }
+
+  /** As runit does: what ends while the container runs is started again. */
+  #supervise(container: Process, command: readonly string[], begin?: (process: Process) => void): void {
+    const { machine, cluster } = this.#context;
+    const process = machine.root.createProcess(command, SILENT);
+    let isContainerRunning = true;
+    process.onExit(() => {
+      if (!isContainerRunning) return;
+      cluster.scheduler.schedule(RUNIT_PAUSE, () => {
+        if (isContainerRunning) this.#supervise(container, command, begin);
+      });
+    });
+    container.onExit(() => {
+      isContainerRunning = false;
+      process.kill(SIGNAL.KILL);
+    });
+    process.run(untilStopped(process, 0));
+    begin?.(process);
   }
 
   #bgpView(): BgpView {

@@ -19,7 +19,7 @@ const BIRD_COMMAND = [
   '/etc/calico/confd/config/bird.cfg',
 ];
 /** runit starts anew what has ended. */
-const RUNIT_PAUSE = seconds(1);
+export const RUNIT_PAUSE = seconds(1);
 /** A session that comes up takes a few seconds; who waits longer waits for somebody who does not answer. */
 const PATIENCE_NS = 15_000_000_000;
 /** After a session has come up: until the other side has told its routes. */

@@ -4,12 +4,19 @@ import type { NodeAgent } from './cilium-agent';
 export const CILIUM_DOOR = '/var/run/cilium/cilium.sock';
 
 export class CiliumDoor {
+  /** It may have ended: its programs and maps go on without it, and nobody answers here. */
   readonly agent: NodeAgent;
   readonly #agents: () => ReadonlyMap<string, NodeAgent>;
+  readonly #isRunning: () => boolean;
 
-  constructor(agent: NodeAgent, agents: () => ReadonlyMap<string, NodeAgent>) {
+  constructor(agent: NodeAgent, agents: () => ReadonlyMap<string, NodeAgent>, isRunning: () => boolean) {
     this.agent = agent;
     this.#agents = agents;
+    this.#isRunning = isRunning;
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning();
   }
 
   /** Of all nodes, by their names. */

@@ -40,6 +40,7 @@ const CONFIG = `
 
 export class CiliumNetwork implements ClusterNetwork {
   readonly hasKubeProxy: boolean;
+  readonly upCondition = { reason: 'CiliumIsUp', message: 'Cilium is running on this node' };
   readonly daemon = { images: [CILIUM_REPOSITORY], containers: [AGENT_CONTAINER] as const };
   readonly #spec: CiliumSpec;
   readonly #configs = new ConfigReader();
@@ -80,14 +81,16 @@ export class CiliumNetwork implements ClusterNetwork {
     this.#agents.set(self.name, agent);
     agent.addPeers(peers);
     const agents = () => this.#agents;
-    machine.whenUsed(() => machine.root.doors.set(CILIUM_DOOR, new CiliumDoor(agent, agents)));
+    const program = machineProgram(context);
+    const isRunning = () => program.process !== undefined;
+    machine.whenUsed(() => machine.root.doors.set(CILIUM_DOOR, new CiliumDoor(agent, agents, isRunning)));
     const chain = new PluginChain({
       machine,
       files: new CniFiles(machine, this.#files),
       configs: this.#configs,
       plugins: [new CiliumPlugin(machine, agent)],
     });
-    return new CiliumNode(chain, agent, machineProgram(context));
+    return new CiliumNode(chain, agent, program);
   }
 
   forgetNode({ name }: PeerNode): void {

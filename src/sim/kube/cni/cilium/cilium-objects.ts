@@ -1,6 +1,7 @@
 /**
- * What the Helm chart of Cilium v1.17 brings, as far as it is seen here: the account, the configuration, and the DaemonSet `cilium`.
- * Leaves out roles, the operator's and Envoy's Pods, Hubble's relay, which answers without a Pod, and init containers.
+ * What the Helm chart of Cilium v1.17 brings, as far as it is seen here: accounts, the configuration, the DaemonSet `cilium`, and the
+ * operator's Deployment with one replica, whose work is done without it.
+ * Leaves out roles, Envoy's Pods (it is not modelled, embedded or not), and Hubble's relay, which answers without a Pod.
  */
 import type { ClusterSpec } from '../../cluster-spec';
 import type { KubeObject } from '../../objects/kube-object';
@@ -9,11 +10,30 @@ import { CILIUM_VERSION, type CiliumSpec } from './cilium-spec';
 export const CILIUM_REPOSITORY = 'quay.io/cilium/cilium';
 export const AGENT_CONTAINER = 'cilium-agent';
 export const AGENT_COMMAND = ['cilium-agent', '--config-dir=/tmp/cilium/config-map'];
+const AGENT_IMAGE = `${CILIUM_REPOSITORY}:v${CILIUM_VERSION}`;
+/** Init containers, which only prepare the node. */
+const PREPARATIONS = [
+  'config',
+  'mount-cgroup',
+  'apply-sysctl-overwrites',
+  'mount-bpf-fs',
+  'clean-cilium-state',
+  'install-cni-binaries',
+];
+export const OPERATOR_NAME = 'cilium-operator';
+const OPERATOR_IMAGE = `quay.io/cilium/operator-generic:v${CILIUM_VERSION}`;
 const NAMESPACE = 'kube-system';
 const LABELS = {
   'app.kubernetes.io/name': 'cilium-agent',
   'app.kubernetes.io/part-of': 'cilium',
   'k8s-app': 'cilium',
+};
+
+const OPERATOR_LABELS = {
+  'app.kubernetes.io/name': 'cilium-operator',
+  'app.kubernetes.io/part-of': 'cilium',
+  'io.cilium/app': 'operator',
+  name: OPERATOR_NAME,
 };
 
 export function ciliumObjects(spec: CiliumSpec, { networking }: ClusterSpec): readonly KubeObject[] {
@@ -40,16 +60,41 @@ export function ciliumObjects(spec: CiliumSpec, { networking }: ClusterSpec): re
             serviceAccountName: 'cilium',
             tolerations: [{ operator: 'Exists' }],
             terminationGracePeriodSeconds: 1,
+            initContainers: PREPARATIONS.map((name) => ({ name, image: AGENT_IMAGE })),
             containers: [
               {
                 name: AGENT_CONTAINER,
-                image: `${CILIUM_REPOSITORY}:v${CILIUM_VERSION}`,
+                image: AGENT_IMAGE,
                 command: AGENT_COMMAND.slice(0, 1),
                 args: AGENT_COMMAND.slice(1),
                 securityContext: {
                   capabilities: { add: ['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN', 'SYS_MODULE'] },
                 },
               },
+            ],
+          },
+        },
+      },
+    },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: OPERATOR_NAME, namespace: NAMESPACE } },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: OPERATOR_NAME, namespace: NAMESPACE, labels: OPERATOR_LABELS },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: { 'io.cilium/app': 'operator', name: OPERATOR_NAME } },
+        strategy: { rollingUpdate: { maxSurge: '25%', maxUnavailable: '50%' }, type: 'RollingUpdate' },
+        template: {
+          metadata: { labels: OPERATOR_LABELS },
+          spec: {
+            hostNetwork: true,
+            nodeSelector: { 'kubernetes.io/os': 'linux' },
+            priorityClassName: 'system-cluster-critical',
+            serviceAccountName: OPERATOR_NAME,
+            tolerations: [{ operator: 'Exists' }],
+            containers: [
+              { name: OPERATOR_NAME, image: OPERATOR_IMAGE, command: ['cilium-operator-generic'] },
             ],
           },
         },

@@ -72,6 +72,7 @@ const ROUTE_CHECKS = 2;
 
 export class FlannelNetwork implements ClusterNetwork {
   readonly hasKubeProxy = true;
+  readonly upCondition = { reason: 'FlannelIsUp', message: 'Flannel is running on this node' };
   readonly daemon = {
     images: [FLANNEL_REPOSITORY, FLANNEL_PLUGIN_REPOSITORY],
     containers: [FLANNEL_CONTAINER] as const,

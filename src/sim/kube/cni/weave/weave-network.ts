@@ -61,6 +61,7 @@ const CONFIG = `{
 
 export class WeaveNetwork implements ClusterNetwork {
   readonly hasKubeProxy = true;
+  readonly upCondition = { reason: 'WeaveIsUp', message: 'Weave pod has set this' };
   readonly daemon = { images: [WEAVE_REPOSITORY], containers: [WEAVE_CONTAINER] as const };
   readonly #mtuBytes: number;
   readonly #configs = new ConfigReader();

@@ -1,8 +1,9 @@
 /** How calicoctl reads Calico's objects: through the API of Kubernetes (`DATASTORE_TYPE=kubernetes`), with the machine's kubeconfig. */
 import type { Process } from '../../../host/process';
 import type { Task } from '../../../host/task';
-import { listFieldOf, isPlainRecord, type KubeObject } from '../../../kube/objects/kube-object';
+import type { KubeObject } from '../../../kube/objects/kube-object';
 import { API_DOOR, ApiDoor, DirectClient } from '../../kubectl/direct-client';
+import { objectList } from '../../kubectl/object-list';
 
 /** What is at fault when there is no kubeconfig. */
 export const NO_DATASTORE =
@@ -25,30 +26,14 @@ export class Datastore {
 
   /** Of Calico's own kinds, in order of names; undefined where the cluster does not know them. */
   *list(plural: string): Task<readonly KubeObject[] | undefined> {
-    return yield* this.#read(`${STORED}/${plural}`);
+    return yield* objectList(this.#client, `${STORED}/${plural}`);
   }
 
   *nodes(): Task<readonly KubeObject[]> {
-    return (yield* this.#read('/api/v1/nodes')) ?? [];
+    return (yield* objectList(this.#client, '/api/v1/nodes')) ?? [];
   }
 
   *pods(): Task<readonly KubeObject[]> {
-    return (yield* this.#read('/api/v1/pods')) ?? [];
+    return (yield* objectList(this.#client, '/api/v1/pods')) ?? [];
   }
-
-  *#read(path: string): Task<readonly KubeObject[] | undefined> {
-    const answer = yield* this.#client.request({ method: 'GET', path });
-    if (!answer.ok || answer.value.code !== 200) return undefined;
-    return listFieldOf(answer.value.body, 'items')
-      .filter(isObject)
-      .toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
-  }
-}
-
-function nameOf({ metadata }: KubeObject): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
-}
-
-function isObject(value: unknown): value is KubeObject {
-  return isPlainRecord(value) && isPlainRecord(value['metadata']);
 }

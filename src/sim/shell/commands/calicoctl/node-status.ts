@@ -2,7 +2,7 @@
  * `calicoctl node status` (projectcalico/calico v3.29 `calicoctl/calicoctl/commands/node/status.go`): which programs run on this node,
  * and what BIRD says of its neighbors, drawn as olekukonko/tablewriter v0.0.5 draws a table.
  *
- * Leaves out GoBGP, and BIRD for IPv6, which does not run here.
+ * Leaves out GoBGP, and neighbors of BIRD for IPv6, which has none here.
  */
 import { BIRD_SOCKETS, BirdDaemon } from '../../../app/bgp/bird-daemon';
 import { showProtocols } from '../../../app/bgp/bird-protocols';
@@ -42,7 +42,11 @@ export function nodeStatus(process: Process): number {
     const why = 'dial unix /var/run/bird/bird.ctl: connect: no such file or directory';
     process.stdout(`Error querying BIRD: unable to connect to BIRDv4 socket: ${why}`);
   }
-  process.stdout("\nINFO: BIRDv6 process: 'bird6' is not running.\n\n");
+  process.stdout(
+    runs('bird6')
+      ? '\nIPv6 BGP status\nNo IPv6 peers found.\n\n'
+      : "\nINFO: BIRDv6 process: 'bird6' is not running.\n\n",
+  );
   return 0;
 }
 

@@ -251,7 +251,7 @@ export function endpointMapList(agent: NodeAgent): Answer {
       [
         `${formatIpv4(address)}:0`,
         [
-          `id=${id} sec_id=${identity} flags=0x0000 ifindex=${device.index} mac=${macText(podMac)} nodemac=${formatMac(device.mac)} parent_ifindex=0`,
+          `id=${String(id).padEnd(5)} sec_id=${String(identity).padEnd(5)} flags=0x0000 ifindex=${String(device.index).padEnd(3)} mac=${macText(podMac)} nodemac=${formatMac(device.mac).toUpperCase()} parent_ifindex=0  `,
         ],
       ] as const,
   );

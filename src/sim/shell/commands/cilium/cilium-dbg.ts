@@ -79,9 +79,10 @@ export function* ciliumDbg(process: Process, args: readonly string[]): Task<numb
     return 1;
   }
   const door = process.environment.doors.get(CILIUM_DOOR);
-  if (!(door instanceof CiliumDoor)) {
+  if (!(door instanceof CiliumDoor) || !door.isRunning) {
+    const why = door === undefined ? 'no such file or directory' : 'connection refused';
     process.stderr(
-      `Error: Cannot get status/service/endpoint: Get "http://localhost/v1/healthz": dial unix ${CILIUM_DOOR}: connect: no such file or directory\nIs the agent running?\n`,
+      `Error: Cannot get status/service/endpoint: Get "http://localhost/v1/healthz": dial unix ${CILIUM_DOOR}: connect: ${why}\nIs the agent running?\n`,
     );
     return 1;
   }

@@ -47,7 +47,7 @@ export function* hubble(process: Process, args: readonly string[]): Task<number>
     return 0;
   }
   const door = process.environment.doors.get(CILIUM_DOOR);
-  if (!(door instanceof CiliumDoor)) {
+  if (!(door instanceof CiliumDoor) || !door.isRunning) {
     process.stderr(
       'failed to connect to \'unix:///var/run/cilium/hubble.sock\': connection error: desc = "transport: error while dialing: dial unix /var/run/cilium/hubble.sock: connect: no such file or directory"\n',
     );

@@ -2,8 +2,9 @@
  * Felix's policies on one node: what it hears from the API server becomes rules a moment later
  * (projectcalico/calico v3.29 `felix/dataplane/linux/int_dataplane.go`).
  *
- * Models that changes which come together are written together, at most ten times a second after a burst of ten; and that a node
- * that is cut off from the API server goes on with the rules that it has.
+ * Models that changes which come together are written together, at most ten times a second after a burst of ten; that a node
+ * that is cut off from the API server goes on with the rules that it has; and that the rules stay when the process ends, which
+ * starts with the whole of them again.
  * Leaves out IPv6, the raw and mangle tables with their chains (reverse-path check of Pods, preDNAT and doNotTrack policies), Typha,
  * and the time that the calculation takes in a large cluster.
  */
@@ -39,22 +40,24 @@ export interface FelixOptions {
 export class Felix {
   readonly #options: FelixOptions;
   #dataplane: FelixDataplane | undefined = undefined;
+  /** While its process runs. */
   #stopListening: (() => void) | undefined = undefined;
   #isPending = false;
-  #isStopped = false;
   #tokens = BURST;
   #tokensAt: SimTime;
 
   constructor(options: FelixOptions) {
-    const { machine, index, nodeName, link, scheduler } = options;
     this.#options = options;
-    this.#tokensAt = scheduler.now();
-    machine.whenUsed(() => {
-      if (this.#isStopped) return;
-      this.#dataplane = new FelixDataplane(machine.rootNamespace.stack.netfilter);
-      this.#stopListening = index.policies.onChange(nodeName, () => link.tell(() => this.request()));
-      this.#apply();
-    });
+    this.#tokensAt = options.scheduler.now();
+  }
+
+  /** Its process begins, on a machine that is awake. */
+  start(): void {
+    const { machine, index, nodeName, link } = this.#options;
+    this.#dataplane ??= new FelixDataplane(machine.rootNamespace.stack.netfilter);
+    this.#stopListening?.();
+    this.#stopListening = index.policies.onChange(nodeName, () => link.tell(() => this.request()));
+    this.#apply();
   }
 
   /** Everything that it was told is written. */
@@ -64,7 +67,7 @@ export class Felix {
 
   /** Something that it writes may be different. */
   request(): void {
-    if (this.#isPending || this.#isStopped || this.#dataplane === undefined) return;
+    if (this.#isPending || this.#stopListening === undefined) return;
     this.#isPending = true;
     const { scheduler } = this.#options;
     const now = scheduler.now();
@@ -73,15 +76,16 @@ export class Felix {
     const missing = Math.max(0, 1 - this.#tokens);
     scheduler.schedule(nanoseconds(Math.max(GATHER_TIME, Math.ceil(missing * REFILL_TIME))), () => {
       this.#isPending = false;
-      if (this.#isStopped) return;
+      if (this.#stopListening === undefined) return;
       this.#tokens -= 1;
       this.#apply();
     });
   }
 
+  /** Its process has ended, or the node is off: what is written stays. */
   stop(): void {
-    this.#isStopped = true;
     this.#stopListening?.();
+    this.#stopListening = undefined;
   }
 
   #apply(): void {
