@@ -1,6 +1,8 @@
 import type { Mutant } from './mutant';
 
 const ENDPOINTS = 'src/sim/kube/cni/calico/felix/endpoint-chains.ts';
+const CONVERSION = 'src/sim/kube/cni/calico/felix/kubernetes-policy.ts';
+const POLICY = 'src/sim/kube/network-policy/network-policy.ts';
 const POD_CHAINS = 'src/sim/kube/cni/kube-router/pod-chains.ts';
 
 /** Who enforces NetworkPolicies, and how. */
@@ -10,7 +12,7 @@ export const policyMutants: readonly Mutant[] = [
     file: ENDPOINTS,
     find: "{ match: '-m conntrack --ctstate RELATED,ESTABLISHED', action: '--jump ACCEPT' },",
     replace: '',
-    labs: ['policy-calico'],
+    labs: ['policy-calico', 'policy-blocked-client'],
     because: 'A Pod that may not send by itself cannot answer either.',
   },
   {
@@ -18,7 +20,7 @@ export const policyMutants: readonly Mutant[] = [
     file: ENDPOINTS,
     find: "{ match: isUnmarked(MARK.pass), action: DROP, comments: ['Drop if no policies passed packet'] },",
     replace: '',
-    labs: ['policy-calico'],
+    labs: ['policy-calico', 'policy-selectors', 'policy-layers', 'policy-blocked-client'],
     because:
       'What no policy lets through goes on to the profile of the namespace, which lets everything through.',
   },
@@ -27,7 +29,7 @@ export const policyMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/calico/felix/static-chains.ts',
     find: "{ match: '--out-interface cali+', action: '--jump RETURN' },",
     replace: "{ match: '--out-interface cali+', action: '--jump cali-to-wl-dispatch' },",
-    labs: ['policy-calico'],
+    labs: ['policy-calico', 'whole-picture'],
     because: 'Probes of the kubelet do not reach Pods that have a policy.',
   },
   {
@@ -37,6 +39,110 @@ export const policyMutants: readonly Mutant[] = [
     replace: '`Policy ${direction}`',
     labs: ['policy-calico'],
     because: 'Nobody finds the rules of a policy.',
+  },
+  {
+    id: 'felix-closes-pods-without-policies',
+    file: 'src/sim/kube/cni/calico/felix/felix-firewall.ts',
+    find: "this.#addProfile(profile, profile.startsWith('kns.'));",
+    replace: 'this.#addProfile(profile, false);',
+    labs: ['policy-selectors'],
+    because: 'A Pod that no policy selects is shut off all the same.',
+  },
+  {
+    id: 'felix-opens-nothing-that-comes-in',
+    file: CONVERSION,
+    find: "ingress: rulesOf('ingress', ingress),",
+    replace: "ingress: rulesOf('ingress', ingress === undefined ? undefined : []),",
+    labs: ['policy-selectors', 'policy-layers', 'policy-blocked-client'],
+    because: 'Nobody comes in whom a policy names.',
+  },
+  {
+    id: 'felix-opens-nothing-that-goes-out',
+    file: CONVERSION,
+    find: "egress: rulesOf('egress', egress)",
+    replace: "egress: rulesOf('egress', egress === undefined ? undefined : [])",
+    labs: ['policy-selectors', 'policy-layers'],
+    because: 'Nothing goes out where a policy allows it.',
+  },
+  {
+    id: 'felix-selects-peers-of-any-namespace',
+    file: CONVERSION,
+    find: 'selector: selectors.of(podText, namespace)',
+    replace: 'selector: selectors.of(podText)',
+    labs: ['policy-selectors'],
+    because: 'A label lets Pods of other namespaces in.',
+  },
+  {
+    id: 'felix-takes-both-selectors-for-either',
+    file: CONVERSION,
+    find: '`(${namespaceText}) && (${podText})`',
+    replace: '`(${namespaceText}) || (${podText})`',
+    labs: ['policy-selectors'],
+    because: 'Two selectors of one element let in whom one of them selects.',
+  },
+  {
+    id: 'felix-takes-the-first-peer-alone',
+    file: CONVERSION,
+    find: 'peers.map((peer) => endOf(peer, namespace, selectors))',
+    replace: 'peers.slice(0, 1).map((peer) => endOf(peer, namespace, selectors))',
+    labs: ['policy-selectors'],
+    because: 'The second element of a rule lets nobody in.',
+  },
+  {
+    id: 'felix-seeks-labels-of-namespaces-at-pods',
+    file: 'src/sim/kube/cni/calico/felix/calico-selectors.ts',
+    find: 'requirements(selector, NAMESPACE_PREFIX)',
+    replace: "requirements(selector, '')",
+    labs: ['policy-selectors'],
+    because: 'A selector of namespaces selects no Pod.',
+  },
+  {
+    id: 'felix-fills-the-hole-in-a-block',
+    file: CONVERSION,
+    find: "notNets: isUnknownList(except) ? except.filter((each) => typeof each === 'string') : [],",
+    replace: 'notNets: isUnknownList(except) ? [] : [],',
+    labs: ['policy-selectors'],
+    because: 'What a block leaves out comes in.',
+  },
+  {
+    id: 'felix-takes-a-block-for-its-first-address',
+    file: CONVERSION,
+    find: "nets: typeof cidr === 'string' ? [cidr] : [],",
+    replace: "nets: typeof cidr === 'string' ? [cidr.split('/')[0] ?? ''] : [],",
+    labs: ['policy-selectors'],
+    because: 'A block lets in nobody.',
+  },
+  {
+    id: 'felix-takes-every-protocol-for-tcp',
+    file: CONVERSION,
+    find: 'protocol: protocol.toLowerCase(),',
+    replace: "protocol: 'tcp',",
+    labs: ['policy-selectors'],
+    because: 'A rule for UDP lets TCP through.',
+  },
+  {
+    id: 'port-ranges-are-their-first-port',
+    file: POLICY,
+    find: "last: numberFieldOf(given, 'endPort') ?? port }",
+    replace: 'last: port }',
+    labs: ['policy-selectors'],
+    because: 'Of a range of ports only the first one is open.',
+  },
+  {
+    id: 'port-ranges-have-no-end',
+    file: POLICY,
+    find: "numberFieldOf(given, 'endPort') ?? port",
+    replace: "numberFieldOf(given, 'endPort') === undefined ? port : 65_535",
+    labs: ['policy-selectors'],
+    because: 'Ports behind the end of a range are open.',
+  },
+  {
+    id: 'syn-timeouts-double-at-once',
+    file: 'src/sim/transport/tcp/tcp-settings.ts',
+    find: "readSetting(service, 'net.ipv4.tcp_syn_linear_timeouts', 4)",
+    replace: "readSetting(service, 'net.ipv4.tcp_syn_linear_timeouts', 4) * 0",
+    labs: ['policy-blocked-client'],
+    because: 'A client repeats its SYN after 1, 3 and 7 seconds, as kernels before 6.5 did.',
   },
   {
     id: 'kube-router-route-unsigned',
