@@ -1,12 +1,12 @@
 /**
  * `npm run mutants [-- --only ID...] [--lab NAME...]`: breaks the simulator in one place at a time and looks which checks of
- * the built-in labs notice. Writes docs/checks.md when it has run all of them.
+ * the built-in labs notice. Writes docs/checks.md: all of it, or the sections of the labs that are named.
  *
  * A check that no mutant kills proves nothing, and a mutant that kills no check is a fault that nobody would notice: both
  * are failures of the run. So is a mutant that stops the simulator, which is no fault that a user could have.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -24,6 +24,7 @@ const LIMIT_MS = 240_000;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const labs = join(root, 'resources/labs');
+const page = join(root, 'docs/checks.md');
 const { values: options } = parseArgs({
   options: { only: { type: 'string', multiple: true }, lab: { type: 'string', multiple: true } },
 });
@@ -39,6 +40,9 @@ async function run() {
   /** @type {typeof import('../tests/mutants/main.ts')} */
   const { mutants, runChecks } = await import(pathToFileURL(plain).href);
   const isWhole = options.only === undefined && options.lab === undefined;
+  // With all mutants of a lab it is known what each of its checks notices.
+  const written =
+    options.only === undefined ? labNames().filter((lab) => options.lab?.includes(lab) ?? true) : [];
   const chosen = mutants.filter(
     (mutant) =>
       (options.only?.includes(mutant.id) ?? true) &&
@@ -46,7 +50,7 @@ async function run() {
   );
   const baseline = runChecks(
     labs,
-    isWhole ? labNames() : [...new Set(chosen.flatMap((mutant) => mutant.labs))],
+    isWhole ? written : [...new Set([...written, ...chosen.flatMap((mutant) => mutant.labs)])],
   );
   if (!isSound(baseline)) return 1;
   /** @type {Outcome[]} */
@@ -60,7 +64,7 @@ async function run() {
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
-  return conclude(baseline, outcomes, isWhole);
+  return conclude({ baseline, outcomes, written, mutants });
 }
 
 function labNames() {
@@ -174,24 +178,43 @@ function mutation(mutant) {
 }
 
 /**
- * @param {readonly LabChecks[]} baseline
- * @param {readonly Outcome[]} outcomes
- * @param {boolean} isWhole
+ * @param {{
+ *   baseline: readonly LabChecks[],
+ *   outcomes: readonly Outcome[],
+ *   written: readonly string[],
+ *   mutants: readonly Mutant[],
+ * }} run
  */
-function conclude(baseline, outcomes, isWhole) {
+function conclude({ baseline, outcomes, written, mutants }) {
   const problems = outcomes.flatMap(({ mutant, problem }) =>
     problem === undefined ? [] : [`mutant ${mutant.id}: ${problem}`],
   );
-  if (isWhole) {
-    const killers = killersOf(outcomes);
-    for (const { id } of baseline.flatMap(({ checks }) => checks)) {
-      if (!killers.has(id)) problems.push(`check ${id}: no mutant kills it`);
-    }
-    writeFileSync(join(root, 'docs/checks.md'), checksPage(baseline, outcomes));
+  const killers = killersOf(outcomes);
+  const finished = baseline.filter(({ lab }) => written.includes(lab));
+  for (const { id } of finished.flatMap(({ checks }) => checks)) {
+    if (!killers.has(id)) problems.push(`check ${id}: no mutant kills it`);
+  }
+  if (finished.length > 0) {
+    const sections = writtenSections();
+    for (const { lab, checks } of finished) sections.set(lab, checksSection({ lab, checks }, killers));
+    writeFileSync(page, checksPage(sections, mutants));
   }
   for (const line of problems) process.stderr.write(`${line}\n`);
   process.stdout.write(`${outcomes.length} mutants, ${problems.length} problems\n`);
   return problems.length === 0 ? 0 : 1;
+}
+
+/**
+ * What the page says of labs that were tried before.
+ *
+ * @returns {Map<string, string>}
+ */
+function writtenSections() {
+  const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
+  const [, ...sections] = text.split(/^## /mu);
+  return new Map(
+    sections.map((section) => [section.slice(0, section.indexOf('\n')), `## ${section.trimEnd()}`]),
+  );
 }
 
 /** @param {readonly Outcome[]} outcomes */
@@ -206,13 +229,29 @@ function killersOf(outcomes) {
   return killers;
 }
 
+function cell(/** @type {string} */ text) {
+  return text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+}
+
 /**
- * @param {readonly LabChecks[]} baseline
- * @param {readonly Outcome[]} outcomes
+ * @param {Pick<LabChecks, 'lab' | 'checks'>} checked
+ * @param {ReadonlyMap<string, readonly string[]>} killers
  */
-function checksPage(baseline, outcomes) {
-  const killers = killersOf(outcomes);
-  const cell = (/** @type {string} */ text) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+function checksSection({ lab, checks }, killers) {
+  const lines = [`## ${lab}`, '', '| check | expects | killed by |', '| --- | --- | --- |'];
+  for (const { id, text } of checks) {
+    lines.push(
+      `| ${cell(id.slice(lab.length + 1))} | ${cell(text)} | ${(killers.get(id) ?? ['nothing']).join(', ')} |`,
+    );
+  }
+  return lines.join('\n');
+}
+
+/**
+ * @param {ReadonlyMap<string, string>} sections
+ * @param {readonly Mutant[]} mutants
+ */
+function checksPage(sections, mutants) {
   const lines = [
     '# Checks',
     '',
@@ -222,17 +261,13 @@ function checksPage(baseline, outcomes) {
     'broken: the faults that it notices are named beside it, and described below. Where it says nothing, no such fault has been',
     'written yet, and the check has proved nothing.',
   ];
-  for (const { lab, checks } of baseline) {
-    lines.push('', `## ${lab}`, '', '| check | expects | killed by |', '| --- | --- | --- |');
-    for (const { id, text } of checks) {
-      lines.push(
-        `| ${cell(id.slice(lab.length + 1))} | ${cell(text)} | ${(killers.get(id) ?? ['nothing']).join(', ')} |`,
-      );
-    }
+  for (const lab of labNames()) {
+    const section = sections.get(lab);
+    if (section !== undefined) lines.push('', section);
   }
   lines.push('', '## Faults', '', '| fault | what a user would see |', '| --- | --- |');
-  for (const { mutant } of outcomes.toSorted((one, other) => (one.mutant.id < other.mutant.id ? -1 : 1))) {
-    lines.push(`| ${mutant.id} | ${cell(mutant.because)} |`);
+  for (const { id, because } of mutants.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
+    lines.push(`| ${id} | ${cell(because)} |`);
   }
   return `${lines.join('\n')}\n`;
 }
