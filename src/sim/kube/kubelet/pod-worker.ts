@@ -7,7 +7,7 @@
  * containers, other images, probes, graceful termination, and the status after each change.
  */
 import { invariant } from '../../base/invariant';
-import { whenKnown } from '../../base/later';
+import { Later, whenKnown } from '../../base/later';
 import { milliseconds, seconds, type Duration, type SimTime } from '../../base/time';
 import { FileSystem } from '../../host/file-system';
 import type { Environment } from '../../host/process';
@@ -369,6 +369,8 @@ export class PodWorker implements ContainerOwner {
     });
     this.#pendingSandbox = sandbox;
     whenKnown(attachment, (answer) => this.#finishSandbox(answer, sandbox));
+    // Its containers are told of before their network is there.
+    if (attachment instanceof Later) this.#writeStatus();
   }
 
   /** The network plugin has answered. */

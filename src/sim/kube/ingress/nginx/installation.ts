@@ -12,6 +12,8 @@ export interface NginxInstallation {
   readonly release: string;
   readonly namespace: string;
   readonly className: string;
+  /** `spec.controller` of its class. */
+  readonly controllerClass: string;
   readonly isDefaultClass: boolean;
   readonly replicas: number;
   readonly serviceType: 'LoadBalancer' | 'NodePort' | 'ClusterIP';
@@ -32,6 +34,7 @@ export const NGINX_INSTALLATION: NginxInstallation = {
   release: 'ingress-nginx',
   namespace: 'ingress-nginx',
   className: 'nginx',
+  controllerClass: 'k8s.io/ingress-nginx',
   isDefaultClass: false,
   replicas: 1,
   serviceType: 'LoadBalancer',
@@ -229,7 +232,7 @@ class ObjectMaker {
   }
 
   #arguments(): readonly string[] {
-    const { className, isMinikube, hasWebhook } = this.#installation;
+    const { className, controllerClass, isMinikube, hasWebhook } = this.#installation;
     const own = `$(POD_NAMESPACE)/${this.#name}-controller`;
     const webhook = hasWebhook
       ? [
@@ -242,7 +245,7 @@ class ObjectMaker {
       ? [
           '/nginx-ingress-controller',
           '--election-id=ingress-nginx-leader',
-          '--controller-class=k8s.io/ingress-nginx',
+          `--controller-class=${controllerClass}`,
           '--watch-ingress-without-class=true',
           `--configmap=${own}`,
           '--report-node-internal-ip-address',
@@ -252,7 +255,7 @@ class ObjectMaker {
           '/nginx-ingress-controller',
           `--publish-service=${own}`,
           `--election-id=${this.#name}-leader`,
-          '--controller-class=k8s.io/ingress-nginx',
+          `--controller-class=${controllerClass}`,
           `--ingress-class=${className}`,
           `--configmap=${own}`,
           ...webhook,
@@ -327,9 +330,9 @@ class ObjectMaker {
   }
 
   #ingressClass(): KubeObject {
-    const { className, isDefaultClass } = this.#installation;
+    const { className, controllerClass, isDefaultClass } = this.#installation;
     const object = this.#object('networking.k8s.io/v1', 'IngressClass', className, CONTROLLER, {
-      spec: { controller: 'k8s.io/ingress-nginx' },
+      spec: { controller: controllerClass },
     });
     const annotations = { 'ingressclass.kubernetes.io/is-default-class': 'true' };
     return isDefaultClass ? { ...object, metadata: { ...object.metadata, annotations } } : object;

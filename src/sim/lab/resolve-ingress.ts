@@ -1,0 +1,38 @@
+/** `spec.cluster.ingressControllers`: which controllers run when the lab starts. */
+import type { ClusterSpec } from '../kube/cluster-spec';
+import type { IngressControllerSpec } from '../kube/ingress/installations';
+import { invalidValue, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
+import type { GivenLabSpec } from './lab-schema';
+
+const PATH: FieldPath = ['spec', 'cluster', 'ingressControllers'];
+const KIND = 'nginx';
+const LOWEST_NODE_PORT = 30_000;
+const HIGHEST_NODE_PORT = 32_767;
+
+export function resolveIngressControllers(
+  { cluster }: GivenLabSpec,
+  hasLoadBalancer: boolean,
+  issues: ObjectIssue[],
+): Pick<ClusterSpec, 'ingressControllers'> {
+  const given = cluster?.ingressControllers ?? [];
+  if (given.length === 0) return {};
+  const classes = new Set<string>();
+  const controllers = given.map((each, index): IngressControllerSpec => {
+    const path = [...PATH, index];
+    const { kind, class: className = KIND, isDefaultClass = false, nodePorts = {} } = each;
+    if (kind !== KIND) issues.push(invalidValue([...path, 'kind'], kind, 'is not one that this lab has', 'write nginx'));
+    if (!/^[a-z\d](?:[a-z\d.-]{0,40}[a-z\d])?$/u.test(className))
+      issues.push(invalidValue([...path, 'class'], className, 'must be a name in small letters'));
+    if (classes.has(className))
+      issues.push(invalidValue([...path, 'class'], className, 'is the class of another controller', 'give it a class of its own'));
+    classes.add(className);
+    for (const name of ['http', 'https'] as const) {
+      const port = nodePorts[name];
+      if (port === undefined || (port >= LOWEST_NODE_PORT && port <= HIGHEST_NODE_PORT)) continue;
+      issues.push(invalidValue([...path, 'nodePorts', name], port, 'is not a node port', 'write one from 30000 to 32767'));
+    }
+    const exposure = each.exposure ?? (hasLoadBalancer ? 'load-balancer' : 'node-port');
+    return { kind: KIND, className, exposure, nodePorts, isDefaultClass };
+  });
+  return { ingressControllers: controllers };
+}
