@@ -267,7 +267,7 @@ class MachineResolver {
       const at = path ?? ['spec', 'cluster', 'nodes'];
       const podCIDR = given.podCIDR ?? ranges?.takeFree(given.name);
       if (podCIDR === undefined && ranges !== undefined) {
-        const what = `podSubnet ${podSubnet} has no range left for node ${given.name}`;
+        const what = `podSubnet ${podSubnet} has no range left for node ${given.name}: in a cluster it would stay without (CIDRNotAvailable), and no Pod on it get a network`;
         this.#issues.push(problem('no-range-left', at, what, 'make podSubnet larger or have fewer nodes'));
       }
       const own = this.#addressesOf(given, segment, offset, at);
