@@ -12,6 +12,7 @@ export const BENCH_PARTS = [
   'cluster',
   'rules',
   'captures',
+  'trace',
   'memory',
   'scale',
   'bgp',

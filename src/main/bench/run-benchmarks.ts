@@ -7,9 +7,11 @@ import { benchBulk } from './bulk-bench';
 import { benchCaptures } from './capture-bench';
 import { benchClusterEcho, benchPlainEcho } from './data-plane-bench';
 import { buildNs3Network, type Ns3Network } from './ns3-network';
+import { benchReach } from './reach-bench';
 import { benchRules } from './rules-bench';
 import { benchLimits, benchScale } from './scale-bench';
 import { benchStart } from './start-bench';
+import { benchTrace } from './trace-bench';
 
 type Measure = (
   ns3: Ns3Network | undefined,
@@ -24,6 +26,8 @@ const MEASURES: Readonly<Record<BenchPart, readonly Measure[]>> = {
   cluster: [benchClusterEcho],
   rules: [benchRules],
   captures: [(_, onNote) => benchCaptures(onNote)],
+  trace: [benchTrace],
+  reach: [benchReach],
   memory: [benchMemory],
   scale: [(_, onNote) => benchScale(onNote)],
   bgp: BGP_SIZES.map((size) => () => benchBgp(size)),

@@ -11,6 +11,8 @@ import type { CaptureState } from '../contract/capture-requests';
 import { WINDOW_PRINT_OPTIONS } from './print-options';
 
 const MAX_CAPTURES = 8;
+/** Between two looks of the pages: the ways of a large transfer's packets are noted in part, so that it does not take much longer. */
+const NOTED_PACKETS = 500;
 
 /** What is never asked for is never printed. */
 interface CaptureTexts {
@@ -78,6 +80,7 @@ export class LabCaptures {
 
   states(): CaptureState[] {
     this.#adoptOthers();
+    this.#recordWhileRunning();
     return [...this.#sessions].map(([captureId, session]) => this.#stateOf(captureId, session));
   }
 
@@ -115,7 +118,7 @@ export class LabCaptures {
   /** What a capture shows can be explained as long as it runs: the way of each packet is noted. */
   #recordWhileRunning(): void {
     const isRunning = [...this.#sessions.values()].some((session) => session.isRunning);
-    if (isRunning) this.#simulation.recordPaths();
+    if (isRunning) this.#simulation.recordPaths(NOTED_PACKETS);
     else this.#simulation.stopRecordingPaths();
   }
 

@@ -446,9 +446,10 @@ export class Simulation {
     if (this.#packets.observer === undefined) this.#packets.journeys = undefined;
   }
 
-  /** Notes every decision about every packet from now on: the way of each can be explained. It costs time. */
-  recordPaths(): PathRecorder {
+  /** Notes every decision about every packet from now on, or about so many: the way of each can be explained. It costs time. */
+  recordPaths(packets = Infinity): PathRecorder {
     const recorder = (this.#recorder ??= new PathRecorder(this.#scheduler));
+    recorder.allow(packets, () => this.stopRecordingPaths());
     this.#packets.journeys = recorder;
     this.#packets.observer = recorder;
     return recorder;

@@ -31,7 +31,8 @@ function journeyOf(
   if (journey === undefined)
     return {
       kind: 'unknown',
-      message: 'its way was not noted: ways are noted while a capture runs, and the oldest are forgotten',
+      message:
+        'its way was not noted: ways are noted while a capture runs, of a large transfer in part, and the oldest are forgotten',
     };
   const hops = hopViewsOf(journey.legs);
   const current = hops.findLastIndex((hop) => hop.timeNs <= timeNs);

@@ -115,7 +115,8 @@ class PathExplainer {
   /** IPVS has taken it out of a hook, and sends it on to the server that it chose. */
   #endStolen(event: PathEvent): void {
     const hook = this.#hooks.at(-1);
-    if (hook?.begin.step.kind !== 'hook' || !hook.told.some(({ kind }) => kind === 'server')) return;
+    if (hook?.begin.step.kind !== 'hook') return;
+    if (!hook.told.some(({ kind }) => kind === 'server')) return;
     this.#hooks.pop();
     const step = { ...hook.begin.step, verdict: 'STOLEN' as const };
     const visit = { begin: hook.begin, end: event, step, told: hook.told };
@@ -125,10 +126,7 @@ class PathExplainer {
   /** A rule has told already why. */
   #takeDrop(event: PathEvent, step: DropStep): void {
     const last = this.#hops.at(-1);
-    const isTold =
-      last !== undefined &&
-      last.at === event.at &&
-      (last.outcome === 'dropped' || last.outcome === 'refused');
+    const isTold = last?.at === event.at && (last.outcome === 'dropped' || last.outcome === 'refused');
     if (isTold) return;
     const isRefused = step.reason === 'no-socket' || step.reason === 'netfilter-reject';
     const sentence = describeDropReason(step.reason);

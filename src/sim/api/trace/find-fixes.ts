@@ -173,8 +173,8 @@ function sideEffectsOf(
     after.objects.map(({ object }) => object),
   );
   const effects = changes.flatMap(({ from, to, opened, closed }) => {
-    const isAsked = asked !== undefined && from === asked.from && to === asked.to;
-    const more = isAsked ? subtractConnections(opened, asked.connections) : opened;
+    const known = asked?.from === from && asked.to === to ? asked.connections : NO_CONNECTIONS;
+    const more = subtractConnections(opened, known);
     return [
       ...(isNoConnection(more) ? [] : [`opens ${from} => ${to} : ${formatConnections(more)}`]),
       ...(isNoConnection(closed) ? [] : [`closes ${from} => ${to} : ${formatConnections(closed)}`]),

@@ -80,7 +80,7 @@ function policyVisits(
   return starts.map(({ index, pod, direction }, place) => {
     const own = rules.slice(index, starts[place + 1]?.index);
     const first = own[0]?.rule.format() ?? '';
-    return { pod, direction, rules: own, isEstablished: /RELATED,ESTABLISHED -j ACCEPT/u.test(first) };
+    return { pod, direction, rules: own, isEstablished: first.includes('RELATED,ESTABLISHED -j ACCEPT') };
   });
 }
 

@@ -1,5 +1,5 @@
 /** From recorded packets to the journey of one of them: its own way, that of its answer, and what it came to. */
-import { LabObjects } from './lab-objects';
+import type { LabObjects } from './lab-objects';
 import { viewOf } from './event-view';
 import { explainPath } from './explain-path';
 import type { Hop } from './hop';

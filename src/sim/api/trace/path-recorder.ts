@@ -50,8 +50,9 @@ export class PathRecorder implements PathObserver, DeviceObserver {
   readonly #clock: Clock;
   readonly #keptPackets: number;
   readonly #paths = new Map<number, PacketPath>();
-  #isFull = false;
   #dropCount = 0;
+  #budget = Infinity;
+  #onSpent: () => void = () => undefined;
 
   constructor(clock: Clock, keptPackets = KEPT_PACKETS) {
     this.#clock = clock;
@@ -68,9 +69,10 @@ export class PathRecorder implements PathObserver, DeviceObserver {
     return this.#dropCount;
   }
 
-  /** Some have been forgotten. */
-  get isFull(): boolean {
-    return this.#isFull;
+  /** From now on so many packets more are noted, and then `onSpent` is called, which should take it off. */
+  allow(packets: number, onSpent: () => void): void {
+    this.#budget = packets;
+    this.#onSpent = onSpent;
   }
 
   pathOf(packetId: number): PacketPath | undefined {
@@ -125,11 +127,12 @@ export class PathRecorder implements PathObserver, DeviceObserver {
     if (this.#paths.size >= this.#keptPackets) this.#forgetOldest();
     const made: PacketPath = { packetId, events: [], causeId: undefined };
     this.#paths.set(packetId, made);
+    this.#budget -= 1;
+    if (this.#budget <= 0) this.#onSpent();
     return made;
   }
 
   #forgetOldest(): void {
-    this.#isFull = true;
     for (const packetId of this.#paths.keys()) {
       this.#paths.delete(packetId);
       return;

@@ -43,11 +43,11 @@ export function traceConnection(simulation: Simulation, question: TraceQuestion)
   if (!place.ok) return place;
   const target = findTraceTarget(simulation, question.to, question.options);
   if (!target.ok) return target;
-  const wasRecording = simulation.isRecordingPaths;
+  const isRecordedAnyway = simulation.isRecordingPaths;
   const recorder = simulation.recordPaths();
   const isDead = deathWatch(recorder, place.value, target.value);
   const attempt = attemptConnection(simulation, place.value, target.value, isDead);
-  if (!wasRecording) simulation.stopRecordingPaths();
+  if (!isRecordedAnyway) simulation.stopRecordingPaths();
   const title = `${place.value.id} > ${question.to}`;
   if (!attempt.ok) return ok({ title, verdict: 'unresolved', reason: attempt.error, legs: [], cause: [] });
   return ok(
@@ -119,8 +119,7 @@ function socketHops(request: PacketPath, { address }: Attempt, lab: LabObjects):
 
 function isRequest({ events }: PacketPath, { place, attempt, target }: Sender): boolean {
   const [first] = events;
-  if (first === undefined || first.at !== place.namespace.name || first.timeNs < attempt.beganNs)
-    return false;
+  if (first?.at !== place.namespace.name || first.timeNs < attempt.beganNs) return false;
   const { packet } = viewOf(first).frame;
   if (packet?.protocol !== target.protocol.toUpperCase()) return false;
   return attempt.localPort === undefined || packet.sourcePort === String(attempt.localPort);
