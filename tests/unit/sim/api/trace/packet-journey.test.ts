@@ -11,7 +11,7 @@ describe('packetJourney', () => {
     lab.curl('frontend', 'http://web/');
     const ids = [...(simulation.recordedPaths?.paths ?? [])].map(({ packetId }) => packetId);
     const journeys = ids.map((id) => packetJourney(simulation, id));
-    const request = journeys.find((journey) => journey?.title.includes('10.96.10.10.80: Flags [S]'));
+    const request = journeys.find((journey) => journey?.title.includes('10.96.10.10.80: Flags [S]') === true);
     expect(request).toMatchObject({ verdict: 'delivered', isOver: true });
     const hops = request?.legs[0]?.hops ?? [];
     expect(hops.map(({ stage }) => stage)).toContain('nat PREROUTING');
