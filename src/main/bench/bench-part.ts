@@ -12,6 +12,7 @@ export const BENCH_PARTS = [
   'cluster',
   'rules',
   'captures',
+  'reach',
   'trace',
   'memory',
   'scale',

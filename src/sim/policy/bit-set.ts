@@ -51,7 +51,8 @@ export function subtractBits(into: BitSet, other: BitSet): void {
 }
 
 export function isEmptyBits(bits: BitSet): boolean {
-  return bits.every((word) => word === 0);
+  for (const word of bits) if (word !== 0) return false;
+  return true;
 }
 
 export function countBits(bits: BitSet): number {

@@ -8,6 +8,7 @@ import type { StringMap } from '../kube/objects/kube-object';
 import { requirementsText } from '../kube/printers/selector-text';
 import { matchesLabels, type LabelSelector } from '../kube/store/label-selector';
 import { isAddressInBlock, isEverything } from './external-ranges';
+import { emptyBits, setBits, type BitSet } from './bit-set';
 import { portsNamed } from './named-ports';
 import type { ProtocolPorts } from './port-atoms';
 import { blockKeyOf, type AddressBlock, type NamedReachPort } from './reach-policy';
@@ -25,6 +26,8 @@ interface NamespaceShapes {
 export interface PortMembers {
   readonly ports: ProtocolPorts;
   readonly members: Int32Array;
+  /** The same, to ask of one. */
+  readonly bits: BitSet;
 }
 
 const NONE: readonly number[] = [];
@@ -106,10 +109,11 @@ export class PodShapes {
         else listed.members.push(index);
       }
     }
-    const found = [...byPort.values()].map(({ ports, members }) => ({
-      ports,
-      members: Int32Array.from(members),
-    }));
+    const found = [...byPort.values()].map(({ ports, members }) => {
+      const bits = emptyBits(this.#shapes.length);
+      setBits(bits, members);
+      return { ports, members: Int32Array.from(members), bits };
+    });
     this.#membersByPort.set(key, found);
     return found;
   }

@@ -4,10 +4,11 @@
  *
  * A named port is another number with each receiver, so such a rule makes a clause for each number.
  */
+import { hasBit } from './bit-set';
 import type { PolicyDirection } from '../kube/network-policy/network-policy';
 import { rangesInBlock, type ExternalRange } from './external-ranges';
 import type { Partition } from './partition';
-import type { PodShapes } from './pod-shapes';
+import type { PodShapes, PortMembers } from './pod-shapes';
 import type { AtomRun, PortAtoms, ProtocolPorts } from './port-atoms';
 import { FIRST_PORT, LAST_PORT } from './port-ranges';
 import { blockKeyOf, type ReachPeer, type ReachPolicy, type ReachPort, type ReachRule } from './reach-policy';
@@ -45,8 +46,7 @@ export interface ClauseContext {
 /** What a rule's ports come to with a receiver; undefined: whoever it is. */
 interface PortPart {
   readonly atoms: AtomRun;
-  /** Shapes. */
-  readonly only: Int32Array | undefined;
+  readonly only: PortMembers | undefined;
 }
 
 export class ClauseMaker {
@@ -75,7 +75,7 @@ export class ClauseMaker {
       const peers = this.#ends(rule.peers, sources);
       const sourcesKey = rule.peers === undefined ? '*' : peersKeyOf(rule.peers);
       return parts.map(({ atoms, only }): Clause => {
-        const reached = only === undefined ? subjects : intersectionOf(subjects, only);
+        const reached = only === undefined ? subjects : subjects.filter((each) => hasBit(only.bits, each));
         const to = targets.pods.classesOf(reached);
         return { action: rule.action, sources: peers, sourcesKey, atoms, targets: to };
       });
@@ -97,12 +97,13 @@ export class ClauseMaker {
   }
 
   /** Receivers that have a named port; nobody outside has one. */
-  #narrowed(peers: readonly ReachPeer[] | undefined, only: Int32Array): Int32Array {
+  #narrowed(peers: readonly ReachPeer[] | undefined, { members, bits }: PortMembers): Int32Array {
     const { pods } = this.#context.targets;
-    if (peers === undefined) return pods.classesOf(only);
+    if (peers === undefined) return pods.classesOf(members);
     const found = new Set<number>();
     for (const peer of peers) {
-      for (const own of pods.classesOf(intersectionOf(this.#podsOf(peer), only))) found.add(own);
+      const named = this.#podsOf(peer).filter((each) => hasBit(bits, each));
+      for (const own of pods.classesOf(named)) found.add(own);
     }
     return Int32Array.from(found);
   }
@@ -117,10 +118,7 @@ export class ClauseMaker {
     if (ports === undefined) return [{ atoms: atoms.all, only: undefined }];
     return ports.flatMap((port): readonly PortPart[] => {
       if (port.kind === 'range') return [{ atoms: atoms.runOf(port), only: undefined }];
-      return shapes.membersWithPort(port).map(({ ports: own, members }) => ({
-        atoms: atoms.runOf(own),
-        only: members,
-      }));
+      return shapes.membersWithPort(port).map((only) => ({ atoms: atoms.runOf(only.ports), only }));
     });
   }
 
@@ -137,12 +135,6 @@ function peersKeyOf(peers: readonly ReachPeer[]): string {
   return peers
     .map((peer) => (peer.kind === 'endpoints' ? peer.selector.key : blockKeyOf(peer.block)))
     .join(' | ');
-}
-
-/** Of two sets of which neither has a member twice. */
-function intersectionOf(one: Int32Array, other: Int32Array): Int32Array {
-  const members = new Set(other);
-  return one.filter((member) => members.has(member));
 }
 
 /** All that rules name, for the pieces into which they cut the ports. */

@@ -37,6 +37,8 @@ export interface MatrixInput {
   readonly namespaceLabels: ReadonlyMap<string, StringMap>;
   /** Other policies, by whose blocks the addresses outside are cut as well: two matrices with the same pieces compare. */
   readonly alsoCutBy?: readonly ReachPolicy[] | undefined;
+  /** One of the same Pods and namespaces with other policies: what it knows of its selectors still holds. */
+  readonly previous?: ReachMatrix | undefined;
 }
 
 /** Receivers that a sender reaches with the same ports. */
@@ -68,14 +70,19 @@ export class ReachMatrix {
   readonly #isolatedTargets: BitSet;
   /** What every sender may, as far as receivers have a say. */
   readonly #openIngress: PortRows;
+  readonly #everybody: BitSet;
+  /** Rows are many, and looked at one after the other. */
+  #egressScratch: PortRows | undefined = undefined;
+  #ingressScratch: PortRows | undefined = undefined;
   readonly #ordered: Readonly<
     Record<'admin' | 'baseline', Readonly<Record<PolicyDirection, readonly Clause[]>>>
   >;
 
-  constructor({ pods, policies, namespaceLabels, alsoCutBy = [] }: MatrixInput) {
+  constructor({ pods, policies, namespaceLabels, alsoCutBy = [], previous }: MatrixInput) {
     this.#policies = policies;
-    this.#shapes = new PodShapes(namespaceLabels);
-    this.#shapeOfPod = Int32Array.from(pods, (pod) => this.#shapes.add(pod));
+    this.#shapes = previous === undefined ? new PodShapes(namespaceLabels) : previous.#shapes;
+    this.#shapeOfPod =
+      previous === undefined ? Int32Array.from(pods, (pod) => this.#shapes.add(pod)) : previous.#shapeOfPod;
     this.atoms = new PortAtoms(namedRangesOf(policies, this.#shapes));
     const side = (direction: PolicyDirection): Side => ({
       pods: new Partition(this.#shapes.count),
@@ -97,6 +104,7 @@ export class ReachMatrix {
     const ingress = groupedClauses(plain.flatMap((policy) => maker.clausesOf(policy, 'ingress')));
     this.#egressGroups = indexedGroups(egress, this.sourceCount);
     this.#ingressGroups = indexedGroups(ingress, this.sourceCount);
+    this.#everybody = fullBits(this.targetCount);
     this.#openIngress = this.#openRows(ingress);
     this.#ordered = {
       admin: this.#orderedClauses('admin', maker),
@@ -121,10 +129,13 @@ export class ReachMatrix {
     return this.targets.pods.classOf(this.#shapeOfPod[pod] ?? 0);
   }
 
-  /** For each piece of the ports, whom a class of senders reaches. */
+  /** For each piece of the ports, whom a class of senders reaches. Good until the next row is asked for. */
   rowsOf(source: number): PortRows {
-    const egress = this.#decided('egress', source, this.#egressRows(source));
     const ingress = this.#decided('ingress', source, this.#ingressRows(source));
+    const { admin, baseline } = this.#ordered;
+    const isOpen = !hasBit(this.#isolatedSources, source);
+    if (isOpen && admin.egress.length + baseline.egress.length === 0) return ingress;
+    const egress = this.#decided('egress', source, this.#egressRows(source));
     for (const [atom, row] of egress.entries()) {
       const other = ingress[atom];
       if (other !== undefined) intersectBits(row, other);
@@ -199,21 +210,25 @@ export class ReachMatrix {
   }
 
   #egressRows(source: number): PortRows {
-    if (!hasBit(this.#isolatedSources, source)) return this.#everywhere();
-    const rows = Array.from({ length: this.atoms.count }, () => emptyBits(this.targetCount));
-    for (const { grants } of this.#egressGroups[source] ?? []) addGrants(rows, grants);
+    const rows = (this.#egressScratch ??= this.#newRows());
+    const isIsolated = hasBit(this.#isolatedSources, source);
+    for (const row of rows) {
+      if (isIsolated) row.fill(0);
+      else row.set(this.#everybody);
+    }
+    if (isIsolated) for (const { grants } of this.#egressGroups[source] ?? []) addGrants(rows, grants);
     return rows;
   }
 
   #ingressRows(source: number): PortRows {
-    const rows = this.#openIngress.map((row) => row.slice());
+    const rows = (this.#ingressScratch ??= this.#newRows());
+    for (const [atom, row] of rows.entries()) row.set(this.#openIngress[atom] ?? this.#everybody);
     for (const { grants } of this.#ingressGroups[source] ?? []) addGrants(rows, grants);
     return rows;
   }
 
-  #everywhere(): PortRows {
-    const full = fullBits(this.targetCount);
-    return Array.from({ length: this.atoms.count }, () => full.slice());
+  #newRows(): PortRows {
+    return Array.from({ length: this.atoms.count }, () => emptyBits(this.targetCount));
   }
 
   /** What admin policies make of what NetworkPolicies say, in place. */

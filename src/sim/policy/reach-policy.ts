@@ -110,7 +110,10 @@ function plainPolicyOf(object: KubeObject): ReachPolicy {
     });
   };
   // Blocks of a direction that the policy is not for count as well.
-  const written = readNetworkPolicy({ ...object, spec: bothDirections(object) });
+  const isHalf = (['ingress', 'egress'] as const).some(
+    (direction) => policy[direction] === undefined && listFieldOf(object.spec, direction).length > 0,
+  );
+  const written = isHalf ? readNetworkPolicy({ ...object, spec: bothDirections(object) }) : policy;
   const blocksOf = (direction: PolicyDirection): readonly AddressBlock[] =>
     (written[direction] ?? []).flatMap(({ peers = [] }) =>
       peers.flatMap((peer) => (peer.kind === 'block' ? [{ cidr: peer.cidr, except: peer.except }] : [])),
