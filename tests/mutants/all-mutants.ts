@@ -8,6 +8,7 @@ import { controlPlaneMutants } from './control-plane-mutants';
 import { dnsMutants } from './dns-mutants';
 import { flannelMutants } from './flannel-mutants';
 import { firstLabMutants } from './first-lab-mutants';
+import { ingressMutants } from './ingress-mutants';
 import { layer2Mutants } from './layer2-mutants';
 import type { Mutant } from './mutant';
 import { loadBalancerMutants } from './load-balancer-mutants';
@@ -18,6 +19,7 @@ import { refusalMutants } from './refusal-mutants';
 import { resolverMutants } from './resolver-mutants';
 import { serviceMutants } from './service-mutants';
 import { toolMutants } from './tool-mutants';
+import { wholePictureMutants } from './whole-picture-mutants';
 import { workloadMutants } from './workload-mutants';
 
 export const mutants: readonly Mutant[] = [
@@ -30,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...controlPlaneMutants,
   ...dnsMutants,
   ...firstLabMutants,
+  ...ingressMutants,
   ...flannelMutants,
   ...layer2Mutants,
   ...loadBalancerMutants,
@@ -39,5 +42,6 @@ export const mutants: readonly Mutant[] = [
   ...resolverMutants,
   ...refusalMutants,
   ...toolMutants,
+  ...wholePictureMutants,
   ...workloadMutants,
 ];

@@ -20,7 +20,7 @@ export const policyMutants: readonly Mutant[] = [
     file: ENDPOINTS,
     find: "{ match: isUnmarked(MARK.pass), action: DROP, comments: ['Drop if no policies passed packet'] },",
     replace: '',
-    labs: ['policy-calico', 'policy-selectors', 'policy-layers', 'policy-blocked-client'],
+    labs: ['policy-calico', 'policy-selectors', 'policy-layers', 'policy-blocked-client', 'whole-picture'],
     because:
       'What no policy lets through goes on to the profile of the namespace, which lets everything through.',
   },
@@ -29,7 +29,7 @@ export const policyMutants: readonly Mutant[] = [
     file: 'src/sim/kube/cni/calico/felix/static-chains.ts',
     find: "{ match: '--out-interface cali+', action: '--jump RETURN' },",
     replace: "{ match: '--out-interface cali+', action: '--jump cali-to-wl-dispatch' },",
-    labs: ['policy-calico', 'whole-picture'],
+    labs: ['policy-calico'],
     because: 'Probes of the kubelet do not reach Pods that have a policy.',
   },
   {
