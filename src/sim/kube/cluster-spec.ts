@@ -3,6 +3,7 @@
  *
  * Addresses and ranges stay text, as in the file; reading the lab has checked that they parse.
  */
+import type { IngressControllerSpec } from './ingress/installations';
 import type { Duration } from '../base/time';
 import type { CniSpec } from './cni/cni-spec';
 
@@ -66,6 +67,8 @@ export interface ClusterSpec {
   readonly controlPlane?: { readonly traffic: true };
   /** Who gives Services of type LoadBalancer their addresses; nobody without it. */
   readonly loadBalancer?: LoadBalancerSpec;
+  /** Installed before anything else is applied; none without it. */
+  readonly ingressControllers?: readonly IngressControllerSpec[];
   readonly kubeProxy: {
     readonly mode: 'iptables' | 'ipvs' | 'nftables';
     /** How it tells traffic of Pods: by the cluster's range, the node's, or the device on which it comes in. */

@@ -7,6 +7,7 @@
 import { systemPriorityClasses } from './admission/priority-admission';
 import type { ClusterSpec } from './cluster-spec';
 import type { ClusterNetwork } from './cni/cluster-network';
+import { ingressControllerObjects } from './ingress/installations';
 import { kubeProxyObjects } from './kube-proxy/proxy-objects';
 import { endpointText } from './kube-proxy/service-port';
 import { CONTROL_PLANE_LABEL, nodeObject } from './node-object';
@@ -44,6 +45,7 @@ export function systemObjects(
       ? kubeProxyObjects(spec, endpointText(addresses.apiServer, API_SERVER_PORT))
       : []),
     ...(network.objects?.(spec) ?? []),
+    ...(spec.ingressControllers ?? []).flatMap(ingressControllerObjects),
   ];
 }
 

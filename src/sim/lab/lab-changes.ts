@@ -121,6 +121,7 @@ function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
   compare('the Service range', earlier.networking.serviceSubnet, cluster.networking.serviceSubnet);
   compare('the DNS domain', earlier.networking.dnsDomain, cluster.networking.dnsDomain);
   compare('the load balancer', loadBalancerTextOf(before), loadBalancerTextOf(now));
+  compare('the ingress controllers', ingressTextOf(earlier), ingressTextOf(cluster));
   compare("the control plane's traffic", trafficTextOf(before), trafficTextOf(now));
   compare('the network plugin', cniTextOf(earlier), cniTextOf(cluster));
   compare(
@@ -166,6 +167,11 @@ function restartReasonsOf(before: LabSpec, now: LabSpec): readonly string[] {
 
 function trafficTextOf({ cluster }: LabSpec): string {
   return cluster.controlPlane === undefined ? 'hidden' : 'shown';
+}
+
+function ingressTextOf({ ingressControllers = [] }: LabSpec['cluster']): string {
+  const texts = ingressControllers.map(({ kind, ...options }) => `${kind} ${JSON.stringify(options)}`);
+  return texts.length === 0 ? 'none' : texts.join(', ');
 }
 
 function loadBalancerTextOf({ cluster: { loadBalancer }, outside }: LabSpec): string {

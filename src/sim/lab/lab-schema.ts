@@ -1,6 +1,6 @@
 /** The shape of `kind: Lab`, `podwire.dev/v1`: everything is optional. */
 import { z } from 'zod';
-import { opaqueSchema, stringMapSchema } from '../kube/objects/field-schemas';
+import { portNumberSchema, stringMapSchema } from '../kube/objects/field-schemas';
 
 const nodeSchema = z.strictObject({
   name: z.string(),
@@ -106,7 +106,19 @@ const clusterSchema = z.strictObject({
     .optional(),
   /** `traffic`: captures show what the programs of the cluster tell the API server, and it etcd. */
   controlPlane: z.strictObject({ traffic: z.boolean().optional() }).optional(),
-  ingressControllers: z.array(opaqueSchema).optional(),
+  ingressControllers: z
+    .array(
+      z.strictObject({
+        kind: z.string(),
+        class: z.string().optional(),
+        exposure: z.enum(['load-balancer', 'node-port', 'host-port']).optional(),
+        nodePorts: z
+          .strictObject({ http: portNumberSchema.optional(), https: portNumberSchema.optional() })
+          .optional(),
+        isDefaultClass: z.boolean().optional(),
+      }),
+    )
+    .optional(),
   loadBalancer: z
     .strictObject({
       kind: z.enum(['l2', 'cloud']),

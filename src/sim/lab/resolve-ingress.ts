@@ -20,16 +20,31 @@ export function resolveIngressControllers(
   const controllers = given.map((each, index): IngressControllerSpec => {
     const path = [...PATH, index];
     const { kind, class: className = KIND, isDefaultClass = false, nodePorts = {} } = each;
-    if (kind !== KIND) issues.push(invalidValue([...path, 'kind'], kind, 'is not one that this lab has', 'write nginx'));
+    if (kind !== KIND)
+      issues.push(invalidValue([...path, 'kind'], kind, 'is not one that this lab has', 'write nginx'));
     if (!/^[a-z\d](?:[a-z\d.-]{0,40}[a-z\d])?$/u.test(className))
       issues.push(invalidValue([...path, 'class'], className, 'must be a name in small letters'));
     if (classes.has(className))
-      issues.push(invalidValue([...path, 'class'], className, 'is the class of another controller', 'give it a class of its own'));
+      issues.push(
+        invalidValue(
+          [...path, 'class'],
+          className,
+          'is the class of another controller',
+          'give it a class of its own',
+        ),
+      );
     classes.add(className);
     for (const name of ['http', 'https'] as const) {
       const port = nodePorts[name];
       if (port === undefined || (port >= LOWEST_NODE_PORT && port <= HIGHEST_NODE_PORT)) continue;
-      issues.push(invalidValue([...path, 'nodePorts', name], port, 'is not a node port', 'write one from 30000 to 32767'));
+      issues.push(
+        invalidValue(
+          [...path, 'nodePorts', name],
+          port,
+          'is not a node port',
+          'write one from 30000 to 32767',
+        ),
+      );
     }
     const exposure = each.exposure ?? (hasLoadBalancer ? 'load-balancer' : 'node-port');
     return { kind: KIND, className, exposure, nodePorts, isDefaultClass };

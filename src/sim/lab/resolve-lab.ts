@@ -14,6 +14,7 @@ import { overrideProblem } from './lab-overrides';
 import { networkWarnings } from './network-warnings';
 import { resolveCni } from './resolve-cni';
 import { resolveKubeProxy } from './resolve-kube-proxy';
+import { resolveIngressControllers } from './resolve-ingress';
 import { resolveLoadBalancer } from './resolve-load-balancer';
 import { ratioOf, resolveFaults } from './resolve-faults';
 import { resolveMachines, type LabInput } from './resolve-machines';
@@ -51,6 +52,7 @@ export function resolveLab(input: LabInput): ResolvedLab {
       cni,
       kubeProxy: resolveKubeProxy(input, issues, diagnostics),
       ...resolveLoadBalancer(given, machines, issues),
+      ...resolveIngressControllers(given, given.cluster?.loadBalancer !== undefined, issues),
       ...(given.cluster?.controlPlane?.traffic === true ? { controlPlane: { traffic: true } } : {}),
     },
     network: withZones(machines.network, given, issues),
@@ -65,7 +67,6 @@ export function resolveLab(input: LabInput): ResolvedLab {
       segments: machines.network.segments,
       faults: given.faults ?? [],
     }),
-    ...withoutEffectOf(given),
   );
   return { spec, issues, diagnostics };
 }
@@ -117,18 +118,4 @@ function pinnedAddressesOf(
     holders.set(text, pod);
   }
   return given.addresses ?? {};
-}
-
-function withoutEffectOf(given: GivenLabSpec): readonly ObjectIssue[] {
-  const fields: readonly { readonly path: FieldPath; readonly isGiven: boolean }[] = [
-    {
-      path: ['spec', 'cluster', 'ingressControllers'],
-      isGiven: (given.cluster?.ingressControllers ?? []).length > 0,
-    },
-  ];
-  return fields.flatMap(({ path, isGiven }) => {
-    if (!isGiven) return [];
-    const message = `${String(path.at(-1))} is kept, but has no effect yet`;
-    return [{ severity: 'notice', code: 'no-effect-yet', path, target: 'key', message }];
-  });
 }

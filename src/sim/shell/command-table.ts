@@ -53,6 +53,7 @@ import { ls } from './commands/ls';
 import { netstat } from './commands/netstat';
 import { nft } from './commands/nft';
 import { nstat } from './commands/nstat';
+import { openssl } from './commands/openssl/openssl';
 import { ps } from './commands/ps';
 import { route } from './commands/route';
 import { sed } from './commands/sed';
@@ -185,6 +186,7 @@ const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry
   ['ping6', { run: iputilsPing6, busybox: busyboxPing6 }],
   ['wget', { run: busyboxWget }],
   ['curl', { run: curl }],
+  ['openssl', { run: openssl }],
   ['nc', { run: openbsdNc, busybox: busyboxNc }],
   ['ncat', { run: ncat }],
   ['nslookup', { run: bindNslookup, busybox: busyboxNslookup }],

@@ -1,8 +1,10 @@
-/** The image traefik/whoami: tells who it is and what it was asked (port 80, or `--port`). */
+/** The image traefik/whoami: tells who it is and what it was asked (port 80, or `--port`); `/?wait=2s` makes it wait. */
+import { nanoseconds } from '../../base/time';
 import type { Process } from '../../host/process';
-import type { Task } from '../../host/task';
+import { sleep, type Task } from '../../host/task';
 import { formatEndpoint } from '../../wire/ip-address';
 import { formatIpv4 } from '../../wire/ipv4-address';
+import { parseGoDuration } from '../coredns/plugin';
 import { startHttpServer, type HttpReply, type HttpRequest } from '../http-server';
 import { goFlag, untilStopped, type ContainerContext } from './container-context';
 import { formatGoRequest, goReply } from './go-http';
@@ -22,10 +24,13 @@ export function* whoami(process: Process, { args, container }: ContainerContext)
   return yield* untilStopped(process, GO_SIGNAL_EXIT);
 }
 
-// eslint-disable-next-line require-yield -- answered at once
 function* answer(process: Process, name: string, request: HttpRequest): Task<HttpReply> {
   const { stack } = process.environment.namespace;
   if (request.path === '/health') return goReply(process, request, { text: '' });
+  const wait = parseGoDuration(
+    new Map(request.query.split('&').map((pair) => splitPair(pair))).get('wait') ?? '',
+  );
+  if (wait !== undefined && wait > 0) yield* sleep(process.environment.scheduler, nanoseconds(wait));
   const addresses = stack.devices().flatMap((device) => stack.addressesOf(device));
   const lines = [
     ...(name === '' ? [] : [`Name: ${name}`]),
@@ -34,4 +39,9 @@ function* answer(process: Process, name: string, request: HttpRequest): Task<Htt
     `RemoteAddr: ${formatEndpoint(request.client.address, request.client.port)}`,
   ];
   return goReply(process, request, { text: `${lines.join('\n')}\n${formatGoRequest(request.head)}` });
+}
+
+function splitPair(pair: string): readonly [string, string] {
+  const [name = '', ...value] = pair.split('=');
+  return [name, value.join('=')];
 }

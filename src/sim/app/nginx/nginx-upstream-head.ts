@@ -87,7 +87,8 @@ function setHeadersOf({
       : client;
   return [
     { name: 'Host', value: location.proxy.upstreamVhost ?? bestHost },
-    { name: 'Connection', value: location.proxy.httpVersion === '1.0' ? 'close' : '' },
+    // `$connection_upgrade`: empty, and so not even the `close` that HTTP/1.0 had by default.
+    { name: 'Connection', value: '' },
     { name: 'X-Request-ID', value: given === '' ? requestId : given },
     { name: 'X-Real-IP', value: client },
     { name: 'X-Forwarded-For', value: forwardedFor },

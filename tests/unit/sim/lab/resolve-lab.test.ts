@@ -109,11 +109,21 @@ describe('resolveLab', () => {
     const pool = '192.168.0.240-192.168.0.250';
     expect(read.spec).toEqual({
       ...spec,
-      cluster: { ...spec.cluster, loadBalancer: { kind: 'l2', pool } },
+      cluster: {
+        ...spec.cluster,
+        loadBalancer: { kind: 'l2', pool },
+        ingressControllers: [
+          {
+            kind: 'nginx',
+            className: 'nginx',
+            exposure: 'load-balancer',
+            nodePorts: {},
+            isDefaultClass: false,
+          },
+        ],
+      },
     });
-    expect(read.notices.map(({ message }) => message)).toEqual([
-      'ingressControllers is kept, but has no effect yet',
-    ]);
+    expect(read.notices).toEqual([]);
   });
 
   it('keeps defaults out of the way of what is given', () => {

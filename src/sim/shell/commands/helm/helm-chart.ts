@@ -1,5 +1,10 @@
 /** What `helm install` prints of ingress-nginx 4.12.1: the chart's `templates/NOTES.txt`. */
-import { CONTROLLER_VERSION, CHART_VERSION, fullNameOf, type NginxInstallation } from '../../../kube/ingress/nginx/installation';
+import {
+  CONTROLLER_VERSION,
+  CHART_VERSION,
+  fullNameOf,
+  type NginxInstallation,
+} from '../../../kube/ingress/nginx/installation';
 
 export const INGRESS_NGINX_REPOSITORY = 'https://kubernetes.github.io/ingress-nginx';
 export const CHART = {

@@ -13,7 +13,15 @@ export interface HelmOptions {
   readonly values: readonly string[];
 }
 
-const VALUED: ReadonlySet<string> = new Set(['n', 'namespace', 'repo', 'set', 'set-string', 'version', 'timeout']);
+const VALUED: ReadonlySet<string> = new Set([
+  'n',
+  'namespace',
+  'repo',
+  'set',
+  'set-string',
+  'version',
+  'timeout',
+]);
 const FLAGS: ReadonlySet<string> = new Set([
   'A',
   'a',

@@ -11,9 +11,17 @@ type Setter = (installation: NginxInstallation, value: string) => NginxInstallat
 
 const SETTERS: Readonly<Record<string, Setter>> = {
   'controller.service.type': (all, value) =>
-    value === 'NodePort' || value === 'ClusterIP' || value === 'LoadBalancer' ? { ...all, serviceType: value } : all,
-  'controller.service.nodePorts.http': (all, value) => ({ ...all, nodePorts: { ...all.nodePorts, http: Number(value) } }),
-  'controller.service.nodePorts.https': (all, value) => ({ ...all, nodePorts: { ...all.nodePorts, https: Number(value) } }),
+    value === 'NodePort' || value === 'ClusterIP' || value === 'LoadBalancer'
+      ? { ...all, serviceType: value }
+      : all,
+  'controller.service.nodePorts.http': (all, value) => ({
+    ...all,
+    nodePorts: { ...all.nodePorts, http: Number(value) },
+  }),
+  'controller.service.nodePorts.https': (all, value) => ({
+    ...all,
+    nodePorts: { ...all.nodePorts, https: Number(value) },
+  }),
   'controller.service.externalTrafficPolicy': (all, value) =>
     value === 'Local' || value === 'Cluster' ? { ...all, externalTrafficPolicy: value } : all,
   'controller.replicaCount': (all, value) => ({ ...all, replicas: Number(value) }),
@@ -38,7 +46,10 @@ export function readValues(start: NginxInstallation, assignments: readonly strin
     const setter = SETTERS[name];
     if (setter !== undefined) installation = setter(installation, value);
     else if (name.startsWith(CONFIG))
-      installation = { ...installation, config: { ...installation.config, [name.slice(CONFIG.length)]: value } };
+      installation = {
+        ...installation,
+        config: { ...installation.config, [name.slice(CONFIG.length)]: value },
+      };
     else unknown.push(name);
   }
   return { installation, unknown };

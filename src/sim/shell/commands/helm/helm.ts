@@ -8,7 +8,11 @@
 import { calendarNow, formatUnixDate } from '../../../app/calendar';
 import type { Process, Program } from '../../../host/process';
 import type { Task } from '../../../host/task';
-import { NGINX_INSTALLATION, nginxObjects, type NginxInstallation } from '../../../kube/ingress/nginx/installation';
+import {
+  NGINX_INSTALLATION,
+  nginxObjects,
+  type NginxInstallation,
+} from '../../../kube/ingress/nginx/installation';
 import { listFieldOf, textFieldOf, type KubeObject } from '../../../kube/objects/kube-object';
 import { parseJson } from '../../../base/json-text';
 import type { CommandFinder } from '../../shell-state';
@@ -71,7 +75,9 @@ class Helm {
       case 'un':
         return yield* this.#uninstall(first);
       case 'version':
-        return this.#print(`version.BuildInfo{Version:"${VERSION}", GitCommit:"7877b45b63f95635153b29a42c0c2f4273ec45ca", GitTreeState:"clean", GoVersion:"go1.22.7"}\n`);
+        return this.#print(
+          `version.BuildInfo{Version:"${VERSION}", GitCommit:"7877b45b63f95635153b29a42c0c2f4273ec45ca", GitTreeState:"clean", GoVersion:"go1.22.7"}\n`,
+        );
       default:
         return this.#fail(`unknown command "${command}" for "helm"\nRun 'helm --help' for usage.`);
     }
@@ -100,19 +106,29 @@ class Helm {
     const known = this.#repositories();
     switch (verb) {
       case 'add': {
-        if (url === '') return this.#fail('"helm repo add" requires 2 arguments\n\nUsage:  helm repo add [NAME] [URL] [flags]');
+        if (url === '')
+          return this.#fail(
+            '"helm repo add" requires 2 arguments\n\nUsage:  helm repo add [NAME] [URL] [flags]',
+          );
         const there = known.find(([other]) => other === name);
-        if (there?.[1] === url) return this.#print(`"${name}" already exists with the same configuration, skipping\n`);
-        if (there !== undefined) return this.#fail(`repository name (${name}) already exists, please specify a different name`);
+        if (there?.[1] === url)
+          return this.#print(`"${name}" already exists with the same configuration, skipping\n`);
+        if (there !== undefined)
+          return this.#fail(`repository name (${name}) already exists, please specify a different name`);
         if (url.replace(/\/$/u, '') !== INGRESS_NGINX_REPOSITORY) return this.#unreachable(url);
-        this.#process.environment.files.write(REPOSITORIES, [...known, [name, url]].map((entry) => `${entry.join(' ')}\n`).join(''));
+        this.#process.environment.files.write(
+          REPOSITORIES,
+          [...known, [name, url]].map((entry) => `${entry.join(' ')}\n`).join(''),
+        );
         return this.#print(`"${name}" has been added to your repositories\n`);
       }
       case 'update':
         if (known.length === 0) return this.#fail('no repositories found. You must add one before updating');
         return this.#print(
           'Hang tight while we grab the latest from your chart repositories...\n' +
-            known.map(([each]) => `...Successfully got an update from the "${each}" chart repository\n`).join('') +
+            known
+              .map(([each]) => `...Successfully got an update from the "${each}" chart repository\n`)
+              .join('') +
             'Update Complete. ⎈Happy Helming!⎈\n',
         );
       case 'list':
@@ -124,7 +140,10 @@ class Helm {
         if (!known.some(([other]) => other === name)) return this.#fail(`no repo named "${name}" found`);
         this.#process.environment.files.write(
           REPOSITORIES,
-          known.filter(([other]) => other !== name).map((entry) => `${entry.join(' ')}\n`).join(''),
+          known
+            .filter(([other]) => other !== name)
+            .map((entry) => `${entry.join(' ')}\n`)
+            .join(''),
         );
         return this.#print(`"${name}" has been removed from your repositories\n`);
       default:
@@ -142,7 +161,12 @@ class Helm {
   #search(): number {
     const found = this.#repositories();
     if (found.length === 0) return this.#fail('no repositories configured');
-    const rows = found.map(([name]) => [`${name}/${CHART.name}`, CHART.version, CHART.appVersion, CHART.description]);
+    const rows = found.map(([name]) => [
+      `${name}/${CHART.name}`,
+      CHART.version,
+      CHART.appVersion,
+      CHART.description,
+    ]);
     return this.#print(table([['NAME', 'CHART VERSION', 'APP VERSION', 'DESCRIPTION'], ...rows]));
   }
 
@@ -156,11 +180,14 @@ class Helm {
     }
     if (own === undefined) return `path "${chart}" not found`;
     if (!this.#repositories().some(([other]) => other === name)) return `repo ${name} not found`;
-    return own === CHART.name ? undefined : `chart "${own}" matching  not found in ${name} index. (try 'helm repo update'): no chart name found`;
+    return own === CHART.name
+      ? undefined
+      : `chart "${own}" matching  not found in ${name} index. (try 'helm repo update'): no chart name found`;
   }
 
   *#install(name: string, chart: string): Task<number> {
-    if (name === '' || chart === '') return this.#fail('INSTALLATION FAILED: must either provide a name or specify --generate-name');
+    if (name === '' || chart === '')
+      return this.#fail('INSTALLATION FAILED: must either provide a name or specify --generate-name');
     const problem = this.#chartProblem(chart);
     if (problem !== undefined) return this.#fail(`INSTALLATION FAILED: ${problem}`);
     const releases = yield* this.#releases(this.#options.namespace);
@@ -174,11 +201,14 @@ class Helm {
     if (problem !== undefined) return this.#fail(`UPGRADE FAILED: ${problem}`);
     const release = (yield* this.#releases(this.#options.namespace)).find((each) => each.name === name);
     if (release === undefined) {
-      if (!this.#options.shouldInstall) return this.#fail(`UPGRADE FAILED: "${name}" has no deployed releases`);
+      if (!this.#options.shouldInstall)
+        return this.#fail(`UPGRADE FAILED: "${name}" has no deployed releases`);
       this.#print(`Release "${name}" does not exist. Installing it now.\n`);
       return yield* this.#deploy({ name, revision: 1, values: this.#options.values }, 'create');
     }
-    const values = this.#options.shouldReuseValues ? [...release.values, ...this.#options.values] : this.#options.values;
+    const values = this.#options.shouldReuseValues
+      ? [...release.values, ...this.#options.values]
+      : this.#options.values;
     const outcome = yield* this.#deploy({ name, revision: release.revision + 1, values }, 'apply');
     return outcome;
   }
@@ -189,11 +219,14 @@ class Helm {
   ): Task<number> {
     const { namespace, shouldCreateNamespace, shouldWait } = this.#options;
     const { installation, unknown } = readValues({ ...NGINX_INSTALLATION, release: name, namespace }, values);
-    for (const word of unknown) this.#process.stderr(`podwire: the value ${word} has no effect in this lab\n`);
+    for (const word of unknown)
+      this.#process.stderr(`podwire: the value ${word} has no effect in this lab\n`);
     if (shouldCreateNamespace) yield* this.#createNamespace(namespace);
     const objects = nginxObjects(installation);
     const jobs = objects.filter(({ kind }) => kind === 'Job');
-    const hookAccount = objects.filter(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name.endsWith('-admission'));
+    const hookAccount = objects.filter(
+      ({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name.endsWith('-admission'),
+    );
     const rest = objects.filter((object) => !jobs.includes(object) && !hookAccount.includes(object));
     if (hookAccount.length > 0) yield* this.#kubectl.run(['apply', '-f', '-'], hookAccount);
     const isPrepared = yield* this.#runHook(jobs[0], namespace);
@@ -205,13 +238,23 @@ class Helm {
     if (hookAccount.length > 0) yield* this.#kubectl.run(['delete', '-f', '-'], hookAccount);
     if (shouldWait) yield* this.#waitReady(installation, rest);
     const updated = formatUnixDate(calendarNow(this.#process.environment)).replace(' UTC', '');
-    yield* this.#kubectl.run(['apply', '-f', '-'], [releaseObject({ name, namespace, revision, updated, values })]);
+    yield* this.#kubectl.run(
+      ['apply', '-f', '-'],
+      [releaseObject({ name, namespace, revision, updated, values })],
+    );
     if (verb === 'apply') this.#print(`Release "${name}" has been upgraded. Happy Helming!\n`);
     return this.#print(statusText({ name, namespace, revision, updated, values }, installation));
   }
 
   *#createNamespace(namespace: string): Task {
-    const found = yield* this.#kubectl.run(['get', 'namespace', namespace, '--ignore-not-found', '-o', 'name']);
+    const found = yield* this.#kubectl.run([
+      'get',
+      'namespace',
+      namespace,
+      '--ignore-not-found',
+      '-o',
+      'name',
+    ]);
     if (found.output.trim() !== '') return;
     yield* this.#kubectl.run(['create', 'namespace', namespace]);
   }
@@ -222,7 +265,14 @@ class Helm {
     const created = yield* this.#kubectl.run(['apply', '-f', '-'], [job]);
     if (created.exitCode !== 0) return false;
     const { name } = job.metadata;
-    const done = yield* this.#kubectl.run(['wait', '-n', namespace, '--for=condition=complete', '--timeout=300s', `job/${name}`]);
+    const done = yield* this.#kubectl.run([
+      'wait',
+      '-n',
+      namespace,
+      '--for=condition=complete',
+      '--timeout=300s',
+      `job/${name}`,
+    ]);
     if (done.exitCode === 0) yield* this.#kubectl.run(['delete', '-n', namespace, `job/${name}`]);
     return done.exitCode === 0;
   }
@@ -236,19 +286,31 @@ class Helm {
 
   *#releases(namespace: string | undefined): Task<readonly Release[]> {
     const place = namespace === undefined ? ['-A'] : ['-n', namespace];
-    const { output } = yield* this.#kubectl.run(['get', 'secrets', ...place, '-l', 'owner=helm,status=deployed', '-o', 'json']);
+    const { output } = yield* this.#kubectl.run([
+      'get',
+      'secrets',
+      ...place,
+      '-l',
+      'owner=helm,status=deployed',
+      '-o',
+      'json',
+    ]);
     const read = parseJson(output)?.value;
     return listFieldOf(read, 'items').map((item) => ({
       name: textFieldOf(item, 'metadata', 'labels', 'name') ?? '',
       namespace: textFieldOf(item, 'metadata', 'namespace') ?? '',
       revision: Number(textFieldOf(item, 'metadata', 'labels', 'version') ?? 1),
       updated: textFieldOf(item, 'metadata', 'annotations', 'podwire.dev/updated') ?? '',
-      values: (textFieldOf(item, 'metadata', 'annotations', 'podwire.dev/values') ?? '').split('\n').filter((text) => text !== ''),
+      values: (textFieldOf(item, 'metadata', 'annotations', 'podwire.dev/values') ?? '')
+        .split('\n')
+        .filter((text) => text !== ''),
     }));
   }
 
   *#list(): Task<number> {
-    const releases = yield* this.#releases(this.#options.isEveryNamespace ? undefined : this.#options.namespace);
+    const releases = yield* this.#releases(
+      this.#options.isEveryNamespace ? undefined : this.#options.namespace,
+    );
     const rows = releases.map(({ name, namespace, revision, updated }) => [
       name,
       namespace,
@@ -258,7 +320,9 @@ class Helm {
       `${CHART.name}-${CHART.version}`,
       CHART.appVersion,
     ]);
-    return this.#print(table([['NAME', 'NAMESPACE', 'REVISION', 'UPDATED', 'STATUS', 'CHART', 'APP VERSION'], ...rows]));
+    return this.#print(
+      table([['NAME', 'NAMESPACE', 'REVISION', 'UPDATED', 'STATUS', 'CHART', 'APP VERSION'], ...rows]),
+    );
   }
 
   *#status(name: string): Task<number> {
@@ -271,10 +335,16 @@ class Helm {
   *#uninstall(name: string): Task<number> {
     const { namespace } = this.#options;
     const release = (yield* this.#releases(namespace)).find((each) => each.name === name);
-    if (release === undefined) return this.#fail(`uninstall: Release not loaded: ${name}: release: not found`);
+    if (release === undefined)
+      return this.#fail(`uninstall: Release not loaded: ${name}: release: not found`);
     const start = { ...NGINX_INSTALLATION, release: name, namespace };
-    const objects = nginxObjects(readValues(start, release.values).installation).filter(({ kind }) => kind !== 'Job');
-    yield* this.#kubectl.run(['delete', '--wait=false', '--ignore-not-found', '-f', '-'], [...objects, releaseObject(release)]);
+    const objects = nginxObjects(readValues(start, release.values).installation).filter(
+      ({ kind }) => kind !== 'Job',
+    );
+    yield* this.#kubectl.run(
+      ['delete', '--wait=false', '--ignore-not-found', '-f', '-'],
+      [...objects, releaseObject(release)],
+    );
     return this.#print(`release "${name}" uninstalled\n`);
   }
 }
@@ -293,7 +363,10 @@ function releaseObject({ name, namespace, revision, updated, values }: Release):
   };
 }
 
-function statusText({ name, namespace, revision, updated }: Release, installation: NginxInstallation): string {
+function statusText(
+  { name, namespace, revision, updated }: Release,
+  installation: NginxInstallation,
+): string {
   return (
     `NAME: ${name}\nLAST DEPLOYED: ${updated}\nNAMESPACE: ${namespace}\nSTATUS: deployed\nREVISION: ${revision}\n` +
     `TEST SUITE: None\nNOTES:\n${notesOf(installation)}`
@@ -303,5 +376,7 @@ function statusText({ name, namespace, revision, updated }: Release, installatio
 /** Columns with a tab behind each, as wide as their widest entry. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => (row[index] ?? '').length)));
-  return rows.map((row) => `${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('\t')}\n`).join('');
+  return rows
+    .map((row) => `${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('\t')}\n`)
+    .join('');
 }

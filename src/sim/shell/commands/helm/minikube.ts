@@ -3,7 +3,12 @@
  */
 import type { Process, Program } from '../../../host/process';
 import type { Task } from '../../../host/task';
-import { CERTGEN_IMAGE, CONTROLLER_IMAGE, MINIKUBE_INSTALLATION, nginxObjects } from '../../../kube/ingress/nginx/installation';
+import {
+  CERTGEN_IMAGE,
+  CONTROLLER_IMAGE,
+  MINIKUBE_INSTALLATION,
+  nginxObjects,
+} from '../../../kube/ingress/nginx/installation';
 import type { KubeObject } from '../../../kube/objects/kube-object';
 import type { CommandFinder } from '../../shell-state';
 import { KubectlChild } from './kubectl-child';
@@ -26,13 +31,18 @@ class Minikube {
   }
 
   *run([command = '', verb = '', addon = '']: readonly string[]): Task<number> {
-    if (command === 'version') return this.#print('minikube version: v1.35.0\ncommit: dd5d320e41b5451cdf3c01891bc4e13d189586ed\n');
+    if (command === 'version')
+      return this.#print('minikube version: v1.35.0\ncommit: dd5d320e41b5451cdf3c01891bc4e13d189586ed\n');
     if (command === 'ip') return yield* this.#address();
-    if (command !== 'addons') return this.#fail(`❌  this lab's minikube knows addons, ip and version, and not "${command}"\n`);
+    if (command !== 'addons')
+      return this.#fail(`❌  this lab's minikube knows addons, ip and version, and not "${command}"\n`);
     if (verb === 'list') return yield* this.#list();
-    if (verb !== 'enable' && verb !== 'disable') return this.#fail(`❌  Exiting due to MK_USAGE: usage: minikube addons ${verb} ADDON_NAME\n`);
+    if (verb !== 'enable' && verb !== 'disable')
+      return this.#fail(`❌  Exiting due to MK_USAGE: usage: minikube addons ${verb} ADDON_NAME\n`);
     if (addon !== 'ingress') {
-      return this.#fail(`❌  Exiting due to MK_ADDON_${verb.toUpperCase()}: ${verb} failed: property name "${addon}" not found\n`);
+      return this.#fail(
+        `❌  Exiting due to MK_ADDON_${verb.toUpperCase()}: ${verb} failed: property name "${addon}" not found\n`,
+      );
     }
     return verb === 'enable' ? yield* this.#enable() : yield* this.#disable();
   }
@@ -49,7 +59,14 @@ class Minikube {
 
   *#address(): Task<number> {
     const path = 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}';
-    const { output, exitCode } = yield* this.#kubectl.run(['get', 'nodes', '-l', 'node-role.kubernetes.io/control-plane', '-o', path]);
+    const { output, exitCode } = yield* this.#kubectl.run([
+      'get',
+      'nodes',
+      '-l',
+      'node-role.kubernetes.io/control-plane',
+      '-o',
+      path,
+    ]);
     return exitCode === 0 ? this.#print(`${output.trim()}\n`) : exitCode;
   }
 
@@ -72,17 +89,27 @@ class Minikube {
       'app.kubernetes.io/component=controller',
       '--timeout=360s',
     ]);
-    if (ready.exitCode !== 0) return this.#fail('❌  Exiting due to MK_ADDON_ENABLE: enable failed: run callbacks: waiting for app.kubernetes.io/name=ingress-nginx pods\n');
+    if (ready.exitCode !== 0)
+      return this.#fail(
+        '❌  Exiting due to MK_ADDON_ENABLE: enable failed: run callbacks: waiting for app.kubernetes.io/name=ingress-nginx pods\n',
+      );
     return this.#print("🌟  The 'ingress' addon is enabled\n");
   }
 
   *#disable(): Task<number> {
     yield* this.#kubectl.run(['delete', '--wait=false', '--ignore-not-found', '-f', '-'], this.#objects());
-    return this.#print('🌑  "The \'ingress\' addon is disabled\n');
+    return this.#print("🌑  \"The 'ingress' addon is disabled\n");
   }
 
   *#list(): Task<number> {
-    const { output } = yield* this.#kubectl.run(['get', 'namespace', namespace, '--ignore-not-found', '-o', 'name']);
+    const { output } = yield* this.#kubectl.run([
+      'get',
+      'namespace',
+      namespace,
+      '--ignore-not-found',
+      '-o',
+      'name',
+    ]);
     const status = output.trim() === '' ? 'disabled    ' : 'enabled ✅  ';
     const rule = '|------------|----------|--------------|------------|\n';
     return this.#print(
@@ -91,7 +118,10 @@ class Minikube {
   }
 
   #objects(): readonly KubeObject[] {
-    const labels = { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/instance': 'ingress-nginx' };
+    const labels = {
+      'app.kubernetes.io/name': 'ingress-nginx',
+      'app.kubernetes.io/instance': 'ingress-nginx',
+    };
     return [
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
       ...nginxObjects(MINIKUBE_INSTALLATION),
