@@ -59,8 +59,8 @@ export class LintCluster {
       const workload = workloadFrom(source, labelsOf, nodes.length);
       return workload === undefined ? [] : [workload];
     });
-    this.controllers = ingressControllersOf(document, workloads, (name, labels) => {
-      if (!this.#labelsByNamespace.has(name)) this.#noteNamespace(name, labels);
+    this.controllers = ingressControllersOf(document, workloads, (name) => {
+      if (!this.#labelsByNamespace.has(name)) this.#noteNamespace(name, {});
       return this.namespaceLabels(name);
     });
     this.dns = dnsWorkload(labelsOf('kube-system'));

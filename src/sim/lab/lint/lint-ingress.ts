@@ -53,7 +53,11 @@ function ingressOf(source: SourcedObject, cluster: LintCluster): LintIngress {
   const named = textFieldOf(object.spec, 'ingressClassName');
   const annotated = annotations[CLASS_ANNOTATION];
   const byDefault = cluster.objects('IngressClass').find((each) => isDefaultClass(each.object));
-  const className = named ?? annotated ?? byDefault?.object.metadata.name;
+  const className =
+    named ??
+    annotated ??
+    byDefault?.object.metadata.name ??
+    cluster.controllers.find(({ isDefault }) => isDefault)?.className;
   return {
     source,
     name: object.metadata.name,

@@ -62,6 +62,7 @@ describe('an Ingress', () => {
     const byDefault =
       '{apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: nginx, annotations: {ingressclass.kubernetes.io/is-default-class: "true"}}, spec: {controller: k8s.io/ingress-nginx}}';
     expect(problemsIn(`${text}---\n${byDefault}\n`)).toEqual([]);
+    expect(problemsIn(text.replace('kind: nginx}', 'kind: nginx, isDefaultClass: true}'))).toEqual([]);
   });
 
   it('whose controller is not there is a warning of a lab, and a notice of manifests', () => {
