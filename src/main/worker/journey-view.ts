@@ -26,7 +26,7 @@ export function journeyViewOf(journey: Journey, fixes: readonly JourneyFix[]): J
   };
 }
 
-export function hopViewsOf(legs: readonly JourneyLeg[]): JourneyHopView[] {
+function hopViewsOf(legs: readonly JourneyLeg[]): JourneyHopView[] {
   return legs
     .flatMap(({ way, hops }) => hops.map((hop) => ({ way, hop })))
     .slice(0, MAX_HOPS)

@@ -2,7 +2,7 @@
 import { packetJourney } from '../../../sim/api/trace/packet-journey';
 import type { JOURNEY_REQUESTS } from '../../contract/journey-requests';
 import type { ResponseOf } from '../../contract/lab-api';
-import { hopViewsOf, journeyViewOf } from '../journey-view';
+import { journeyViewOf } from '../journey-view';
 import type { AnswersTo, RequestingPage } from './answers-to';
 
 export const JOURNEY_ANSWERS: AnswersTo<typeof JOURNEY_REQUESTS> = {
@@ -11,21 +11,29 @@ export const JOURNEY_ANSWERS: AnswersTo<typeof JOURNEY_REQUESTS> = {
     const rows = capture?.rows();
     if (capture === undefined || rows === undefined || number > rows.count)
       return { kind: 'unknown', message: 'the capture has no such packet' };
+    const { store } = capture;
     const row = rows.rowAt(number - 1);
-    return journeyOf(capture.store.packetId(row), page, capture.store.timeNs(row));
+    const place = capture.interfaces[store.interfaceIndex(row)];
+    return journeyOf(store.packetId(row), page, { timeNs: store.timeNs(row), place });
   },
   'journey.ofDrop': ({ number }, page) => {
     const { simulation } = page.session.host;
     const drop = simulation.drops.since(number - 1).find((record) => record.number === number);
     if (drop === undefined) return { kind: 'unknown', message: 'the lab has forgotten this packet' };
-    return journeyOf(drop.packetId, page, drop.time);
+    return journeyOf(drop.packetId, page, { timeNs: drop.time, place: undefined });
   },
 };
+
+interface SeenPacket {
+  readonly timeNs: number;
+  /** `node/node1:eth0` */
+  readonly place: string | undefined;
+}
 
 function journeyOf(
   packetId: number,
   { session }: RequestingPage,
-  timeNs: number,
+  { timeNs, place }: SeenPacket,
 ): ResponseOf<'journey.ofPacket'> {
   const journey = packetJourney(session.host.simulation, packetId);
   if (journey === undefined)
@@ -34,12 +42,14 @@ function journeyOf(
       message:
         'its way was not noted: ways are noted while a capture runs, of a large transfer in part, and the oldest are forgotten',
     };
-  const hops = hopViewsOf(journey.legs);
-  const current = hops.findLastIndex((hop) => hop.timeNs <= timeNs);
+  const view = journeyViewOf(journey, []);
+  const current = view.hops.findLastIndex(
+    (hop) => hop.timeNs <= timeNs && (place === undefined || `${hop.at}:${hop.device}` === place),
+  );
   return {
     kind: 'journey',
     journey: {
-      ...journeyViewOf(journey, []),
+      ...view,
       verdict: journey.isOver ? journey.verdict : 'under-way',
       ...(current < 0 ? {} : { current }),
     },
