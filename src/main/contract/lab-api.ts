@@ -11,6 +11,7 @@ import { CLOCK_EVENTS, CLOCK_REQUESTS } from './clock-requests';
 import { DESIGN_EVENTS, DESIGN_REQUESTS } from './design';
 import { FILE_EVENTS, FILE_REQUESTS } from './file-requests';
 import { JOURNEY_REQUESTS } from './journey-requests';
+import { REACH_REQUESTS } from './reach-requests';
 import { SCENARIO_EVENTS, SCENARIO_REQUESTS } from './scenario-requests';
 import { TERMINAL_EVENTS, TERMINAL_REQUESTS } from './terminal-requests';
 import { TEXT_EVENTS, TEXT_REQUESTS } from './text-requests';
@@ -26,6 +27,7 @@ export const REQUESTS = {
   ...TERMINAL_REQUESTS,
   ...TEXT_REQUESTS,
   ...DESIGN_REQUESTS,
+  ...REACH_REQUESTS,
   ...SCENARIO_REQUESTS,
   ...FILE_REQUESTS,
 } as const;

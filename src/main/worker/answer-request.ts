@@ -7,6 +7,7 @@ import { CAPTURE_ANSWERS } from './answers/capture-answers';
 import { CLOCK_ANSWERS } from './answers/clock-answers';
 import { DESIGN_ANSWERS } from './answers/design-answers';
 import { JOURNEY_ANSWERS } from './answers/journey-answers';
+import { REACH_ANSWERS } from './answers/reach-answers';
 import { SCENARIO_ANSWERS } from './answers/scenario-answers';
 import { TERMINAL_ANSWERS } from './answers/terminal-answers';
 import { TEXT_ANSWERS } from './answers/text-answers';
@@ -23,6 +24,7 @@ const ANSWERS: AnswersTo<Omit<typeof REQUESTS, FileRequestName>> = {
   ...TERMINAL_ANSWERS,
   ...TEXT_ANSWERS,
   ...DESIGN_ANSWERS,
+  ...REACH_ANSWERS,
   ...SCENARIO_ANSWERS,
 };
 

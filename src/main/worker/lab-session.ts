@@ -19,6 +19,7 @@ import { contractDiagnosticOf } from './contract-diagnostic';
 import type { EditHistory, HistoryEntry } from './edit-history';
 import { LabFiles, decodeFiles } from './lab-files';
 import { LabHost } from './lab-host';
+import { LabReach } from './lab-reach';
 import { LabScenarios } from './lab-scenarios';
 import { LiveText } from './live-text';
 import { SentRequests } from './sent-requests';
@@ -26,8 +27,8 @@ import type { SessionObserver } from './session-observer';
 import { emptySimulation, openSimulation, type Opened } from './open-simulation';
 import { SessionPages } from './session-pages';
 import { SessionText, type TextNews } from './session-text';
-import { TextReading } from './text-reading';
-import type { ExpectedCapture, FileRename, LabInput, ReplacingFile, WorkerText } from './worker-message';
+import { TextReading, type GoodText } from './text-reading';
+import type { ExpectedCapture, FileRename, InputFile, LabInput, ReplacingFile, WorkerText } from './worker-message';
 
 /** How long nobody types before the text is applied. */
 const APPLY_PAUSE_MS = 700;
@@ -55,6 +56,7 @@ export class LabSession {
   readonly host: LabHost;
   readonly requests: SentRequests;
   readonly scenarios: LabScenarios;
+  readonly reach: LabReach;
   /** What the bundle that the lab came from says its captures should be. */
   readonly expectedCaptures: readonly ExpectedCapture[];
   readonly #text: SessionText;
@@ -91,6 +93,7 @@ export class LabSession {
       for (const observer of this.#observers) observer.onApplied?.(applied);
     });
     this.scenarios = new LabScenarios(this);
+    this.reach = new LabReach(this);
   }
 
   static open(options: SessionOptions): Opened<LabSession> {
@@ -133,6 +136,15 @@ export class LabSession {
   /** The last document without errors. */
   get document(): LabDocument | undefined {
     return this.#reading.good?.document;
+  }
+
+  /** The last text without errors. */
+  get goodText(): GoodText | undefined {
+    return this.#reading.good;
+  }
+
+  savedFiles(): readonly InputFile[] {
+    return this.#text.files.savedFiles();
   }
 
   files(): readonly FileText[] {

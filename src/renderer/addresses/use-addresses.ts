@@ -1,8 +1,9 @@
 /** Fetches the addresses of the lab while the panel is on screen, again when the lab has changed. */
 import { useEffect, useState } from 'react';
 import type { AddressAnswerView, AddressNetworkView } from '../../main/contract/address-requests';
-import { HostLostError } from '../store/host-lost-error';
 import { useLab, useStores } from '../store/stores-context';
+import { unlessLost } from '../store/unless-lost';
+import { useIsVisible } from '../ui/use-is-visible';
 
 /** A lab that comes up changes with every Pod. */
 const FETCH_DELAY_MS = 300;
@@ -30,7 +31,7 @@ export function useAddresses(panel: HTMLElement | undefined): Addresses {
     if (!isVisible) return undefined;
     let isWanted = true;
     const timer = setTimeout(() => {
-      void fetched(api.request('address.list', {})).then((list) => {
+      void unlessLost(api.request('address.list', {})).then((list) => {
         if (isWanted && list !== undefined) setAddresses({ ...list, revision });
       });
     }, FETCH_DELAY_MS);
@@ -49,7 +50,7 @@ export function useFoundAddress(query: string, revision: number): AddressFinding
   useEffect(() => {
     let isWanted = true;
     if (query.trim() === '') return undefined;
-    void fetched(api.request('address.find', { address: query })).then((outcome) => {
+    void unlessLost(api.request('address.find', { address: query })).then((outcome) => {
       if (!isWanted) return;
       setFound(outcome?.kind === 'found' ? { query, answer: outcome.answer } : undefined);
     });
@@ -58,25 +59,4 @@ export function useFoundAddress(query: string, revision: number): AddressFinding
     };
   }, [api, query, revision]);
   return found?.query === query ? found.answer : undefined;
-}
-
-function useIsVisible(element: HTMLElement | undefined): boolean {
-  const [isVisible, setIsVisible] = useState(false);
-  useEffect(() => {
-    if (element === undefined) return undefined;
-    const observer = new IntersectionObserver(([entry]) => setIsVisible(entry?.isIntersecting === true));
-    observer.observe(element);
-    return (): void => observer.disconnect();
-  }, [element]);
-  return isVisible;
-}
-
-/** A host that is lost says so elsewhere; the page asks again when it is back. */
-async function fetched<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof HostLostError) return undefined;
-    throw error;
-  }
 }

@@ -15,6 +15,8 @@ import { CompareView } from '../compare/compare-view';
 import { DropsView } from '../drops/drops-view';
 import { EditorView } from '../editor/editor-view';
 import { InspectorView } from '../inspector/inspector-view';
+import { JourneyView } from '../journey/journey-view';
+import { ReachView } from '../reach/reach-view';
 import { ScenariosView } from '../scenario/scenarios-view';
 import { useDrops, useScenario, useText, useWorkspace } from '../store/stores-context';
 import { countsOf } from '../problems/problem-order';
@@ -37,6 +39,8 @@ const COMPONENTS: Readonly<Record<PanelId, FunctionComponent>> = {
   drops: guarded(DropsView),
   compare: guarded(CompareView),
   problems: guarded(ProblemsView),
+  reach: guarded(ReachView),
+  journey: guarded(JourneyView),
   terminal: guarded(TerminalView),
 };
 
@@ -158,9 +162,11 @@ function placePanels(dock: DockviewApi): void {
   );
   add('list', 'List', { referencePanel: 'topology', direction: 'within' });
   add('addresses', 'Addresses', { referencePanel: 'topology', direction: 'within' });
+  add('reach', 'Reachability', { referencePanel: 'topology', direction: 'within' });
   add('inspector', 'Inspector', { referencePanel: 'lab', direction: 'within' });
   add('scenarios', 'Scenarios', { referencePanel: 'lab', direction: 'within' });
   add('drops', 'Drops', { referencePanel: 'packets', direction: 'within' });
+  add('journey', 'Journey', { referencePanel: 'packets', direction: 'within' });
   add('problems', 'Problems', { referencePanel: 'packets', direction: 'within' });
   add('compare', 'Compare', { referencePanel: 'packets', direction: 'within' });
 }

@@ -1,7 +1,7 @@
 /** One packet in full: what tcpdump prints, its layers with their fields, and its bytes; each shows the other. */
 import { useEffect, useState, type ReactElement } from 'react';
 import type { CapturedPacket, CaptureRow, PacketLayer } from '../../main/contract/capture-requests';
-import { useCapture } from '../store/stores-context';
+import { useCapture, useStores } from '../store/stores-context';
 import { formatMicroseconds } from '../ui/format-time';
 import { bytesOfBase64 } from '../ui/bytes-of-base64';
 import { HexView } from './hex-view';
@@ -27,13 +27,33 @@ export function PacketDetails(props: { readonly row: CaptureRow }): ReactElement
     <div className="packet-heading">
       <div className="details-line">
         Packet {row.number}, {way} <span className="mono">{row.interfaceId}</span>,{' '}
-        {formatMicroseconds(row.timeNs)} s after the start
+        {formatMicroseconds(row.timeNs)} s after the start <JourneyButton number={row.number} />
       </div>
       <div className="mono details-text">{row.text}</div>
     </div>
   );
   if (loaded?.row !== row) return <div className="packet-details">{heading}</div>;
   return <PacketBody heading={heading} packet={loaded.packet} />;
+}
+
+/** The way of this packet through the lab, before and after this interface. */
+function JourneyButton(props: { readonly number: number }): ReactElement | undefined {
+  const captureId = useCapture((state) => state.captureId);
+  const { journey, workspace } = useStores();
+  if (captureId === undefined) return undefined;
+  return (
+    <button
+      type="button"
+      className="link"
+      data-testid="packet-journey"
+      onClick={() => {
+        workspace.getState().showPanel('journey');
+        void journey.getState().askPacket(captureId, props.number);
+      }}
+    >
+      Show its journey
+    </button>
+  );
 }
 
 function PacketBody(props: {

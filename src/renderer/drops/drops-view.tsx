@@ -97,7 +97,7 @@ function DropNoiseSwitch(): ReactElement {
 
 function DropDetails(props: { readonly row: DropRow }): ReactElement {
   const { row } = props;
-  const { lab, workspace } = useStores();
+  const { journey, lab, workspace } = useStores();
   const show = (): void => {
     const { select, showPanel } = workspace.getState();
     select(placeRef(lab.getState().topology, row.at));
@@ -109,9 +109,22 @@ function DropDetails(props: { readonly row: DropRow }): ReactElement {
         <span>
           Dropped at <strong>{row.at}</strong> on <span className="mono">{row.device}</span>
         </span>
-        <button type="button" className="button" data-testid="drops-show" onClick={show}>
-          Show in topology
-        </button>
+        <span className="details-actions">
+          <button
+            type="button"
+            className="button"
+            data-testid="drops-journey"
+            onClick={() => {
+              workspace.getState().showPanel('journey');
+              void journey.getState().askDrop(row.number);
+            }}
+          >
+            Show its journey
+          </button>
+          <button type="button" className="button" data-testid="drops-show" onClick={show}>
+            Show in topology
+          </button>
+        </span>
       </div>
       <div>{row.reason}</div>
       <div className="mono">{row.packet}</div>

@@ -6,6 +6,7 @@ import type { ComparisonState } from './comparison-store';
 import type { DesignState } from './design-store';
 import type { DropsState } from './drops-store';
 import type { FileStoreState } from './file-store';
+import type { JourneyState } from './journey-store';
 import type { LabState } from './lab-store';
 import type { NoticeState } from './notice-store';
 import type { PictureState } from './picture-store';
@@ -57,6 +58,10 @@ export function useRequests<Value>(selector: (state: RequestState) => Value): Va
 
 export function useDrops<Value>(selector: (state: DropsState) => Value): Value {
   return useStore(useStores().drops, selector);
+}
+
+export function useJourney<Value>(selector: (state: JourneyState) => Value): Value {
+  return useStore(useStores().journey, selector);
 }
 
 export function useWorkspace<Value>(selector: (state: WorkspaceState) => Value): Value {

@@ -5,6 +5,7 @@ import { createComparisonStore, type ComparisonState } from './comparison-store'
 import { createDesignStore, type DesignState } from './design-store';
 import { createDropsStore, type DropsState } from './drops-store';
 import { createFileStore, type FileStoreState } from './file-store';
+import { createJourneyStore, type JourneyState } from './journey-store';
 import { createLabStore, type LabState } from './lab-store';
 import { createNoticeStore, type NoticeState } from './notice-store';
 import { createPictureStore, type PictureState } from './picture-store';
@@ -29,6 +30,7 @@ export interface Stores extends PageStores {
   readonly comparison: StoreApi<ComparisonState>;
   readonly design: StoreApi<DesignState>;
   readonly drops: StoreApi<DropsState>;
+  readonly journey: StoreApi<JourneyState>;
   readonly workspace: StoreApi<WorkspaceState>;
   readonly picture: StoreApi<PictureState>;
   readonly requests: StoreApi<RequestState>;
@@ -61,6 +63,7 @@ export function createStores(api: LabApi, page: PageStores): Stores {
     comparison: createComparisonStore(api, () => text.getState().flush()),
     design,
     drops: createDropsStore(api),
+    journey: createJourneyStore(api, text),
     picture: createPictureStore(lab, design),
     requests: createRequestStore(api),
     workspace,

@@ -12,6 +12,8 @@ export type PanelId =
   | 'drops'
   | 'compare'
   | 'problems'
+  | 'reach'
+  | 'journey'
   | 'terminal';
 
 /** What a click in the topology does: select, join two elements, or send a request from one to another. */

@@ -1,14 +1,21 @@
 /** `podwire reach`: files to who may reach whom, why, and what a change opens; and how that is printed. */
 import type { Diagnostic, SourceLocation } from '../base/diagnostic';
 import { err, ok, type Result } from '../base/result';
-import { readReachObjects } from '../lab/read-reach-objects';
+import { readReachObjects, type ReachObjects } from '../lab/read-reach-objects';
 import type { SourcedObject } from '../lab/sourced-object';
 import type { InputFile } from '../lab/source-file';
 import type { KubeObject } from '../kube/objects/kube-object';
 import type { PolicyProtocol } from '../policy/connection-set';
 import type { PairVerdict } from '../policy/pair-verdict';
 import { reachDifference, type ReachChange } from '../policy/reach-difference';
-import { reachabilityOf, type ReachEnd, type Reachability, type ReachLine } from '../policy/reachability';
+import {
+  reachabilityOf,
+  type Reachability,
+  type ReachEnd,
+  type ReachLine,
+  type ReachOptions,
+} from '../policy/reachability';
+import { workloadsOf } from '../policy/reach-workload';
 import { parseIp } from '../wire/ip-address';
 
 export interface ReachChoice {
@@ -35,18 +42,22 @@ export interface ReachExplanation {
 export class ReachFiles {
   readonly notices: readonly Diagnostic[];
   readonly #objects: readonly SourcedObject[];
-  readonly #choice: ReachChoice;
+  readonly #options: ReachOptions;
   #reachability: Reachability | undefined = undefined;
 
-  constructor(objects: readonly SourcedObject[], notices: readonly Diagnostic[], choice: ReachChoice) {
+  constructor({ objects, controllers, notices }: ReachObjects, choice: ReachChoice) {
     this.#objects = objects;
     this.notices = notices;
-    this.#choice = choice;
+    this.#options = { ...choice, controller: workloadsOf(controllers)[0]?.pods[0] };
   }
 
   get reachability(): Reachability {
-    this.#reachability ??= reachabilityOf(this.#plainObjects(), this.#choice);
+    this.#reachability ??= reachabilityOf(this.#plainObjects(), this.#options);
     return this.#reachability;
+  }
+
+  get objects(): readonly KubeObject[] {
+    return this.#plainObjects();
   }
 
   lines(): readonly ReachLine[] {
@@ -54,7 +65,7 @@ export class ReachFiles {
   }
 
   differenceTo(other: ReachFiles): readonly ReachChange[] {
-    return reachDifference(this.#plainObjects(), other.#plainObjects(), this.#choice);
+    return reachDifference(this.#plainObjects(), other.#plainObjects(), this.#options);
   }
 
   /** An error says which name or port it is about. */
@@ -108,7 +119,7 @@ export function readReachFiles(
   choice: ReachChoice,
 ): Result<ReachFiles, readonly Diagnostic[]> {
   const read = readReachObjects(files);
-  return read.ok ? ok(new ReachFiles(read.value.objects, read.value.notices, choice)) : read;
+  return read.ok ? ok(new ReachFiles(read.value, choice)) : read;
 }
 
 function nameOf(end: ReachEnd): string {

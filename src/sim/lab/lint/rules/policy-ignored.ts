@@ -1,14 +1,12 @@
 /** NetworkPolicies under a plugin that does not see to them. */
+import { enforcesPolicies } from '../../enforces-policies';
 import type { Finding } from '../finding';
 import type { LintCluster } from '../lint-cluster';
-
-/** Network plugins that see to NetworkPolicies; the others leave every Pod open to every other. */
-const ENFORCERS: ReadonlySet<string> = new Set(['calico', 'cilium', 'kube-router']);
 
 export function policyIgnored(cluster: LintCluster): readonly Finding[] {
   const [first] = cluster.policies;
   const { plugin } = cluster.spec.cluster.cni;
-  if (first === undefined || ENFORCERS.has(plugin)) return [];
+  if (first === undefined || enforcesPolicies(plugin)) return [];
   const count = cluster.policies.length;
   const subject =
     count === 1 ? `NetworkPolicy "${first.policy.name}" is` : `${count} objects of kind NetworkPolicy are`;

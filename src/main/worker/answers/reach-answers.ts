@@ -1,0 +1,10 @@
+import type { REACH_REQUESTS } from '../../contract/reach-requests';
+import type { AnswersTo } from './answers-to';
+
+export const REACH_ANSWERS: AnswersTo<typeof REACH_REQUESTS> = {
+  'reach.get': ({ before }, { session }) => {
+    session.catchUp();
+    return session.reach.matrix(before);
+  },
+  'reach.explain': (pair, { session }) => session.reach.explain(pair),
+};

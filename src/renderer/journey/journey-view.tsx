@@ -1,0 +1,137 @@
+/** The way of a packet, hop by hop, with what decided; and what would let it pass where it did not. */
+import { LoaderCircle, Route } from 'lucide-react';
+import type { ReactElement } from 'react';
+import type { JourneyView as Journey } from '../../main/contract/journey-requests';
+import { FixList } from '../problems/fix-list';
+import { useJourney, useLab } from '../store/stores-context';
+import { terminalTargetsOf } from '../store/terminal-targets';
+import { EmptyState } from '../ui/empty-state';
+import { Because, JourneyHop } from './journey-hop';
+import './journey.css';
+import { legsOf, VERDICTS, WAYS } from './verdict-words';
+
+export function JourneyView(): ReactElement {
+  const { journey, version, problem, isRunning } = useJourney((state) => state);
+  return (
+    <div className="panel" data-testid="journey">
+      <JourneyForm />
+      {problem !== undefined && (
+        <p className="journey-problem" role="alert" data-testid="journey-problem">
+          {problem}
+        </p>
+      )}
+      <div className="journey-area" aria-busy={isRunning}>
+        {journey === undefined ? (
+          <EmptyState title="No journey yet">
+            Say who sends and where to, or choose <em>Show its journey</em> at a packet or a drop.
+          </EmptyState>
+        ) : (
+          <ShownJourney journey={journey} version={version} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function JourneyForm(): ReactElement {
+  const { form, isRunning, change, trace } = useJourney((state) => state);
+  const isConnected = useLab((state) => state.isConnected);
+  const topology = useLab((state) => state.topology);
+  const groups = topology === undefined ? [] : terminalTargetsOf(topology);
+  const ids = groups.flatMap(({ targets }) => targets.map(({ id }) => id));
+  const from = ids.includes(form.from)
+    ? form.from
+    : (ids.find((id) => id.endsWith('/client')) ?? ids[0] ?? '');
+  const services = (topology?.services ?? []).flatMap(({ namespace, name, ports }) =>
+    ports.map(
+      ({ port, protocol }) =>
+        `svc/${name}${namespace === 'default' ? '' : `.${namespace}`}:${port}/${protocol.toLowerCase()}`,
+    ),
+  );
+  const canRun = isConnected && !isRunning && from !== '' && form.to.trim() !== '';
+  return (
+    <form
+      className="toolbar"
+      aria-label="What to try"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (canRun) void trace(from, form.to.trim());
+      }}
+    >
+      <select
+        className="select journey-from"
+        aria-label="Sent from"
+        data-testid="journey-from"
+        value={from}
+        onChange={(event) => change({ from: event.target.value })}
+      >
+        {groups.map(({ title, targets }) => (
+          <optgroup key={title} label={title}>
+            {[...new Set(targets.map(({ id }) => id))].map((id) => (
+              <option key={id} value={id}>
+                {id}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+      <input
+        className="text-input mono journey-to"
+        aria-label="Sent to: a name or an address with a port"
+        placeholder="svc/web:80 or 10.96.0.10:53/udp"
+        list="journey-services"
+        spellCheck={false}
+        data-testid="journey-to"
+        value={form.to}
+        onChange={(event) => change({ to: event.target.value })}
+      />
+      <datalist id="journey-services">
+        {services.map((service) => (
+          <option key={service} value={service} />
+        ))}
+      </datalist>
+      <button type="submit" className="button is-primary" disabled={!canRun} data-testid="journey-run">
+        {isRunning ? <LoaderCircle className="is-turning" /> : <Route />}
+        {isRunning ? 'Trying…' : 'Try it'}
+      </button>
+    </form>
+  );
+}
+
+function ShownJourney(props: { readonly journey: Journey; readonly version: number }): ReactElement {
+  const { title, verdict, reason, hops, current, cause, fixes } = props.journey;
+  const { tone, glyph, word } = VERDICTS[verdict];
+  return (
+    <article className="journey" aria-label={title}>
+      <h3 className="journey-title mono">{title}</h3>
+      <p role="status" data-testid="journey-verdict">
+        <strong className={`tone-${tone}`}>
+          <span aria-hidden>{glyph}</span> {word}
+        </strong>
+        {reason !== '' && `: ${reason}`}
+      </p>
+      {cause.length > 0 && (
+        <div className="journey-cause">
+          <span className="journey-label">Behind it</span> <Because items={cause} />
+        </div>
+      )}
+      {fixes.length > 0 && (
+        <section aria-label="What would let it pass" data-testid="journey-fixes">
+          <h4 className="journey-way">What would let it pass</h4>
+          <FixList fixes={fixes} base={props.version} />
+        </section>
+      )}
+      {legsOf(hops).map(({ way, hops: own }) => (
+        <section key={own[0]?.[0] ?? way} aria-label={WAYS[way]}>
+          <h4 className="journey-way">{WAYS[way]}</h4>
+          <ol className="journey-hops">
+            {own.map(([index, hop]) => (
+              <JourneyHop key={index} hop={hop} isCurrent={index === current} />
+            ))}
+          </ol>
+        </section>
+      ))}
+      {hops.length === 0 && <p className="journey-label">It did not get onto the way.</p>}
+    </article>
+  );
+}

@@ -1,0 +1,58 @@
+/** What a cell of the matrix says in words, and how much has changed. Pure. */
+import type { ReachCell, ReachMatrixView, ReachPeer } from '../../main/contract/reach-requests';
+
+export const GLYPHS: Readonly<Record<ReachCell['reach'], string>> = {
+  all: '●',
+  some: '◐',
+  none: '✕',
+  self: '',
+};
+
+/** For who does not see the picture. */
+export function cellWords(cell: ReachCell, from: ReachPeer, to: ReachPeer): string {
+  const { reach, text, change } = cell;
+  if (reach === 'self') return `${from.label}: itself`;
+  const changed = change === undefined ? '' : `, ${CHANGE_WORDS[change.kind]}; before: ${change.before}`;
+  return `${from.label} to ${to.label}: ${text}${changed}`;
+}
+
+const CHANGE_WORDS: Readonly<Record<NonNullable<ReachCell['change']>['kind'], string>> = {
+  opened: 'opened',
+  closed: 'closed',
+  both: 'changed',
+};
+
+/** `3 opened, 1 closed`; empty for nothing. */
+export function changeWords({ cells }: Pick<ReachMatrixView, 'cells'>): string {
+  const kinds = cells.flat().flatMap(({ change }) => (change === undefined ? [] : [change.kind]));
+  return (['opened', 'closed', 'both'] as const)
+    .map((kind) => [kinds.filter((each) => each === kind).length, CHANGE_WORDS[kind]] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`)
+    .join(', ');
+}
+
+/** Where an arrow key leads, within the table. */
+export function nextCell(
+  key: string,
+  at: { readonly row: number; readonly column: number },
+  size: { readonly rows: number; readonly columns: number },
+): { readonly row: number; readonly column: number } | undefined {
+  const [lastRow, lastColumn] = [size.rows - 1, size.columns - 1];
+  switch (key) {
+    case 'ArrowUp':
+      return { ...at, row: Math.max(0, at.row - 1) };
+    case 'ArrowDown':
+      return { ...at, row: Math.min(lastRow, at.row + 1) };
+    case 'ArrowLeft':
+      return { ...at, column: Math.max(0, at.column - 1) };
+    case 'ArrowRight':
+      return { ...at, column: Math.min(lastColumn, at.column + 1) };
+    case 'Home':
+      return { ...at, column: 0 };
+    case 'End':
+      return { ...at, column: lastColumn };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,13 @@
+import { useEffect, useState } from 'react';
+
+/** Is the panel in front? What is fetched for it can wait until it is. */
+export function useIsVisible(element: HTMLElement | undefined): boolean {
+  const [isVisible, setIsVisible] = useState(false);
+  useEffect(() => {
+    if (element === undefined) return undefined;
+    const observer = new IntersectionObserver(([entry]) => setIsVisible(entry?.isIntersecting === true));
+    observer.observe(element);
+    return (): void => observer.disconnect();
+  }, [element]);
+  return isVisible;
+}

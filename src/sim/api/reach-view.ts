@@ -1,0 +1,335 @@
+/**
+ * Who may reach whom as a table shows it: senders in rows, receivers in columns, and why of one pair.
+ *
+ * Workloads of a large set that no policy tells apart share a row. Made of what the text declares: what a cluster has by
+ * itself (CoreDNS, its plugin) is not in it.
+ */
+import type { SourceLocation } from '../base/diagnostic';
+import { objectRefOf } from '../lab/element-ref';
+import { enforcesPolicies } from '../lab/enforces-policies';
+import type { LabDocument } from '../lab/lab-document';
+import type { SourcedObject } from '../lab/sourced-object';
+import {
+  formatConnections,
+  intersectConnections,
+  isEveryConnection,
+  isNoConnection,
+  NO_CONNECTIONS,
+  POLICY_PROTOCOLS,
+  subtractConnections,
+  type ConnectionSet,
+  type PolicyProtocol,
+} from '../policy/connection-set';
+import { addressWithin, type ExternalRange } from '../policy/external-ranges';
+import { isLetThrough, type DirectionVerdict } from '../policy/pair-verdict';
+import { Reachability, type ReachEnd } from '../policy/reachability';
+import { POLICY_KINDS, policiesOf } from '../policy/reach-policy';
+import type { ReachWorkload } from '../policy/reach-workload';
+import { INGRESS_CONTROLLER, UNKNOWN_CONTROLLER } from '../policy/ways-in';
+import type { KubeObject } from '../kube/objects/kube-object';
+
+/** Fewer workloads have a row each, whether policies tell them apart or not. */
+const MAX_SINGLE_ROWS = 24;
+/** Of a port, what people think of first. */
+const USUAL_PORT = { protocol: 'TCP', port: 80 } as const;
+
+export interface ReachPeerView {
+  readonly id: string;
+  readonly kind: 'workload' | 'external' | 'ingress-controller';
+  readonly label: string;
+  readonly members: readonly string[];
+  readonly object?: string;
+  readonly location?: SourceLocation;
+}
+
+export interface ReachCellView {
+  readonly reach: 'all' | 'some' | 'none' | 'self';
+  readonly text: string;
+  readonly change?: { readonly kind: 'opened' | 'closed' | 'both'; readonly before: string };
+}
+
+export interface ReachSideView {
+  readonly direction: 'egress' | 'ingress';
+  readonly isAllowed: boolean;
+  readonly sentence: string;
+  readonly policies: readonly {
+    readonly name: string;
+    readonly effect: 'allows' | 'denies' | 'isolates' | 'misses';
+    readonly rule?: string;
+    readonly location?: SourceLocation;
+  }[];
+}
+
+export interface PairView {
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: PolicyProtocol;
+  readonly port: number;
+  readonly isAllowed: boolean;
+  readonly text: string;
+  readonly before?: string;
+  readonly sides: readonly ReachSideView[];
+  readonly ways: readonly { readonly text: string; readonly location?: SourceLocation }[];
+}
+
+interface Peer extends ReachPeerView {
+  /** Several: the class talks within itself, too. */
+  readonly ends: readonly ReachEnd[];
+}
+
+export class ReachView {
+  readonly policyCount: number;
+  readonly rows: readonly ReachPeerView[];
+  readonly columns: readonly ReachPeerView[];
+  readonly #rows: readonly Peer[];
+  readonly #columns: readonly Peer[];
+  readonly #now: Reachability;
+  readonly #before: Reachability | undefined;
+  readonly #sourced: ReadonlyMap<KubeObject, SourcedObject>;
+
+  constructor(objects: readonly SourcedObject[], before?: readonly KubeObject[]) {
+    const own = objects.map(({ object }) => object);
+    this.#sourced = new Map(objects.map((sourced) => [sourced.object, sourced]));
+    this.#now = new Reachability(own, before === undefined ? {} : { comparedWith: policiesOf(before) });
+    this.#before = before && new Reachability(before, { comparedWith: policiesOf(own) });
+    this.policyCount = this.#now.policies.length;
+    const workloads = this.#workloadPeers();
+    const { sources, targets } = this.#now.matrix;
+    const hasWaysIn = this.#now.waysIn.length > 0;
+    this.#rows = [...workloads, ...(hasWaysIn ? [CONTROLLER] : []), ...sources.ranges.map(outsidePeer)];
+    this.#columns = [...workloads, ...targets.ranges.map(outsidePeer)];
+    this.rows = this.#rows.map(viewOf);
+    this.columns = this.#columns.map(viewOf);
+  }
+
+  cell(row: number, column: number): ReachCellView {
+    const [from, to] = [this.#rows[row], this.#columns[column]];
+    const isSelf = from?.id === to?.id && from?.ends.length === 1;
+    if (from === undefined || to === undefined || isSelf) return { reach: 'self', text: '' };
+    if (from.kind === 'external' && to.kind === 'external') return { reach: 'self', text: '' };
+    const now = connectionsOf(this.#now, from, to);
+    const cell = { reach: reachOf(now), text: formatConnections(now) };
+    if (this.#before === undefined) return cell;
+    const before = connectionsOf(this.#before, from, to);
+    const isOpened = !isNoConnection(subtractConnections(now, before));
+    const isClosed = !isNoConnection(subtractConnections(before, now));
+    if (!isOpened && !isClosed) return cell;
+    const kind = isOpened && isClosed ? 'both' : isOpened ? 'opened' : 'closed';
+    return { ...cell, change: { kind, before: formatConnections(before) } };
+  }
+
+  /** Undefined where one of them is no more. */
+  explain(
+    fromId: string,
+    toId: string,
+    wanted?: { readonly protocol: PolicyProtocol; readonly port: number },
+  ): PairView | undefined {
+    const from = this.#rows.find(({ id }) => id === fromId);
+    const to = this.#columns.find(({ id }) => id === toId);
+    const [one, other] = from === undefined || to === undefined ? [] : endsOf(from, to);
+    if (from === undefined || to === undefined || one === undefined || other === undefined) return undefined;
+    const now = connectionsOf(this.#now, from, to);
+    const before = this.#before && connectionsOf(this.#before, from, to);
+    const port = wanted ?? this.#tellingPort(to, now, before);
+    const verdict = this.#now.explain(one, other, port);
+    if (verdict === undefined) return undefined;
+    const sides = (['egress', 'ingress'] as const).map((direction) =>
+      this.#sideOf(direction, verdict[direction], direction === 'egress' ? from.label : to.label),
+    );
+    return {
+      from: from.label,
+      to: to.label,
+      ...port,
+      isAllowed: verdict.isAllowed,
+      text: formatConnections(now),
+      ...(before === undefined ? {} : { before: formatConnections(before) }),
+      sides,
+      ways: from.kind === 'ingress-controller' ? this.#waysTo(to) : [],
+    };
+  }
+
+  #workloadPeers(): readonly Peer[] {
+    const { workloads, matrix } = this.#now;
+    const byClass = new Map<string, ReachWorkload[]>();
+    let pod = 0;
+    for (const workload of workloads) {
+      const own = workload.pods.map(() => {
+        const index = pod++;
+        return `${matrix.sourceOf(index)}/${matrix.targetOf(index)}`;
+      });
+      const isSingle = workloads.length <= MAX_SINGLE_ROWS || this.#before !== undefined;
+      const key = isSingle ? workload.key : [...new Set(own)].sort().join(' ');
+      byClass.set(key, [...(byClass.get(key) ?? []), workload]);
+    }
+    const peers = [...byClass.values()].flatMap((members) => {
+      const [first] = members;
+      return first === undefined ? [] : [this.#workloadPeer(first, members)];
+    });
+    return peers.sort((one, other) => (one.label < other.label ? -1 : 1));
+  }
+
+  #workloadPeer(first: ReachWorkload, members: readonly ReachWorkload[]): Peer {
+    const location = this.#sourced.get(first.object)?.location;
+    return {
+      id: first.key,
+      kind: 'workload',
+      label: `${first.namespace}/${first.name}`,
+      members: members.map(({ key }) => key),
+      object: objectRefOf(first.object),
+      ...(location === undefined ? {} : { location }),
+      ends: members.slice(0, 2).map(({ key }) => ({ kind: 'workload', key })),
+    };
+  }
+
+  /** What has changed, or what the receiver says it listens on, or what is let through. */
+  #tellingPort(
+    to: Peer,
+    now: ConnectionSet,
+    before: ConnectionSet | undefined,
+  ): { readonly protocol: PolicyProtocol; readonly port: number } {
+    const changed =
+      before === undefined
+        ? NO_CONNECTIONS
+        : { opened: subtractConnections(now, before), closed: subtractConnections(before, now) };
+    const sets = 'opened' in changed ? [changed.opened, changed.closed] : [];
+    const declared = (this.#now.find(to.id)?.pods ?? []).flatMap(({ ports }) => ports);
+    for (const set of [...sets, now]) {
+      if (isNoConnection(set)) continue;
+      const listened = declared.find(({ protocol, port }) => isIn(set, protocol, port));
+      const protocol = POLICY_PROTOCOLS.find((each) => each === listened?.protocol);
+      if (listened !== undefined && protocol !== undefined) return { protocol, port: listened.port };
+      if (!isEveryConnection(set)) return firstOf(set) ?? USUAL_PORT;
+    }
+    const [first] = declared;
+    const protocol = POLICY_PROTOCOLS.find((each) => each === first?.protocol);
+    return first === undefined || protocol === undefined ? USUAL_PORT : { protocol, port: first.port };
+  }
+
+  #sideOf(direction: 'egress' | 'ingress', verdict: DirectionVerdict, who: string): ReachSideView {
+    const way = direction === 'egress' ? 'sends' : 'gets';
+    const base = { direction, isAllowed: isLetThrough(verdict) };
+    switch (verdict.kind) {
+      case 'open':
+        return {
+          ...base,
+          sentence: `No policy is about what ${who} ${way}: everything passes`,
+          policies: [],
+        };
+      case 'allowed': {
+        const policies = verdict.by.map(({ policy, rule, peerPath }) =>
+          this.#policyView(policy, 'allows', peerPath ?? rule.path),
+        );
+        return { ...base, sentence: `Policies decide what ${who} ${way}, and one allows this`, policies };
+      }
+      case 'refused': {
+        const { policy, rule, peerPath } = verdict.by;
+        const policies = [this.#policyView(policy, 'denies', peerPath ?? rule.path)];
+        return { ...base, sentence: `A rule refuses what ${who} ${way} here`, policies };
+      }
+      case 'isolated': {
+        const isolating = verdict.by.map((policy) => this.#policyView(policy, 'isolates'));
+        const missing = verdict.missed.map(({ policy, rule, isPeerMeant, isPortMeant }) => {
+          const why = isPeerMeant
+            ? 'another port'
+            : isPortMeant
+              ? 'somebody else'
+              : 'somebody else, another port';
+          return this.#policyView(policy, 'misses', rule.path, why);
+        });
+        return {
+          ...base,
+          sentence: `Policies decide what ${who} ${way}, and none of them allows this`,
+          policies: [...isolating, ...missing],
+        };
+      }
+    }
+  }
+
+  #policyView(
+    { key, object }: { readonly key: string; readonly object: KubeObject },
+    effect: ReachSideView['policies'][number]['effect'],
+    path?: string,
+    why?: string,
+  ): ReachSideView['policies'][number] {
+    const sourced = this.#sourced.get(object);
+    const location = path === undefined ? sourced?.location : sourced?.locate(path);
+    const rule = path === undefined ? undefined : why === undefined ? path : `${path}: means ${why}`;
+    return {
+      name: key,
+      effect,
+      ...(rule === undefined ? {} : { rule }),
+      ...(location === undefined ? {} : { location }),
+    };
+  }
+
+  #waysTo(to: Peer): PairView['ways'] {
+    const way = this.#now.waysIn.find(({ workload }) => workload.key === to.id);
+    return (way?.by ?? []).map((object) => {
+      const location = this.#sourced.get(object)?.location;
+      const { namespace = 'default', name } = object.metadata;
+      const text = `${object.kind} ${namespace}/${name}`;
+      return location === undefined ? { text } : { text, location };
+    });
+  }
+}
+
+/** The network plugin of a lab, if it does not see to policies. */
+export function policyIgnorerOf({ spec }: LabDocument): string | undefined {
+  const { plugin } = spec.cluster.cni;
+  return enforcesPolicies(plugin) ? undefined : plugin;
+}
+
+export function withoutPolicies(objects: readonly SourcedObject[]): readonly KubeObject[] {
+  return objects.map(({ object }) => object).filter(({ kind }) => !POLICY_KINDS.has(kind));
+}
+
+const CONTROLLER: Peer = {
+  id: INGRESS_CONTROLLER,
+  kind: 'ingress-controller',
+  label: 'Ingress controller',
+  members: [INGRESS_CONTROLLER],
+  ends: [{ kind: 'labels', ...UNKNOWN_CONTROLLER }],
+};
+
+function outsidePeer(range: ExternalRange): Peer {
+  const end: ReachEnd = { kind: 'address', address: addressWithin(range) };
+  const span = range.key.replace('[External]', '');
+  const label = span === '0.0.0.0-255.255.255.255' ? 'outside' : span;
+  return { id: range.key, kind: 'external', label, members: [range.key], ends: [end] };
+}
+
+function viewOf({ ends: _ends, ...view }: Peer): ReachPeerView {
+  return view;
+}
+
+/** Of a class with itself, two of its members. */
+function endsOf(from: Peer, to: Peer): readonly [ReachEnd | undefined, ReachEnd | undefined] {
+  return [from.ends[0], from.id === to.id ? to.ends.at(-1) : to.ends[0]];
+}
+
+function connectionsOf(reachability: Reachability, from: Peer, to: Peer): ConnectionSet {
+  const [one, other] = endsOf(from, to);
+  if (one === undefined || other === undefined) return NO_CONNECTIONS;
+  const admitted = reachability.connections(one, other);
+  if (from.kind !== 'ingress-controller') return admitted;
+  const way = reachability.waysIn.find(({ workload }) => workload.key === to.id);
+  return way === undefined ? NO_CONNECTIONS : intersectConnections(way.connections, admitted);
+}
+
+function reachOf(set: ConnectionSet): 'all' | 'some' | 'none' {
+  if (isNoConnection(set)) return 'none';
+  return isEveryConnection(set) ? 'all' : 'some';
+}
+
+function isIn(set: ConnectionSet, protocol: string, port: number): boolean {
+  const known = POLICY_PROTOCOLS.find((each) => each === protocol);
+  return known !== undefined && set[known].some(([first, last]) => port >= first && port <= last);
+}
+
+function firstOf(set: ConnectionSet): { protocol: PolicyProtocol; port: number } | undefined {
+  for (const protocol of ['TCP', 'UDP', 'SCTP'] as const) {
+    const [range] = set[protocol];
+    if (range !== undefined) return { protocol, port: range[0] };
+  }
+  return undefined;
+}
