@@ -116,7 +116,8 @@ export function encodeUnsigned(
 ): Uint8Array {
   const { serial, issuer, subject, notBefore, notAfter, publicKey, extensions } = fields;
   return derSequence(
-    derValue(CONTEXT_CONSTRUCTED, derInteger(VERSION_3)),
+    // Without extensions it is one of the first version, which has no field for it.
+    ...(extensions.length === 0 ? [] : [derValue(CONTEXT_CONSTRUCTED, derInteger(VERSION_3))]),
     derInteger(serial),
     encodeAlgorithm(algorithm),
     issuer.der,
