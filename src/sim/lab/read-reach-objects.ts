@@ -10,7 +10,9 @@
 import type { Diagnostic } from '../base/diagnostic';
 import { err, ok, type Result } from '../base/result';
 import { issueMessage } from '../kube/api/issue-message';
+import { ingressControllerObjects } from '../kube/ingress/installations';
 import {
+  fieldOf,
   isPlainRecord,
   stringMapFieldOf,
   textFieldOf,
@@ -20,6 +22,7 @@ import {
 import type { ObjectIssue } from '../kube/objects/object-issue';
 import { objectIssuesOf } from '../kube/objects/validate-object';
 import type { ReadCache } from './read-cache';
+import { readLabSpec } from './read-lab';
 import type { SourceDocument } from './readings';
 import { diagnosticOf, sourceDocumentsOf } from './source-document';
 import type { SourcedObject } from './sourced-object';
@@ -29,6 +32,8 @@ import { readYaml } from './yaml-source';
 
 export interface ReachObjects {
   readonly objects: readonly SourcedObject[];
+  /** Those that the lab installs beside them: they are among the objects, too. */
+  readonly controllers: readonly KubeObject[];
   /** What was left out, and what has no effect. */
   readonly notices: readonly Diagnostic[];
 }
@@ -84,7 +89,31 @@ export function readReachObjects(
     severity: 'warning',
     message: `left out, with all that is in it: ${problem.message}`,
   }));
-  return ok({ objects, notices: [...leftOut, ...notices] });
+  const installed = installedControllers(files, documents);
+  return ok({
+    objects: [...objects, ...installed],
+    controllers: installed.map(({ object }) => object),
+    notices: [...leftOut, ...notices],
+  });
+}
+
+/** Ingress controllers that a Lab document asks for: `spec.cluster.ingressControllers`. */
+function installedControllers(
+  files: readonly (InputFile | TextInput)[],
+  documents: readonly SourceDocument[],
+): readonly SourcedObject[] {
+  const lab = documents.find(
+    ({ value }) =>
+      textFieldOf(value, 'apiVersion')?.startsWith('podwire.dev/') === true && value['kind'] === 'Lab',
+  );
+  if (lab === undefined || fieldOf(lab.value, 'spec', 'cluster', 'ingressControllers') === undefined)
+    return [];
+  const read = readLabSpec(files);
+  const specs = read.ok ? (read.value.cluster.ingressControllers ?? []) : [];
+  const place = lab.locate(['spec', 'cluster', 'ingressControllers']);
+  return specs
+    .flatMap(ingressControllerObjects)
+    .map((object) => ({ object, location: place, locate: () => place }));
 }
 
 function documentsOf(

@@ -78,7 +78,7 @@ function spansOf({ cidr, except }: AddressBlock): readonly AddressSpan[] {
   let spans: readonly AddressSpan[] = [whole];
   for (const text of except) {
     const hole = spanOf(text);
-    if (hole === undefined || hole.isIpv6 !== whole.isIpv6) continue;
+    if (hole?.isIpv6 !== whole.isIpv6) continue;
     spans = spans.flatMap((span) => {
       if (span.last < hole.first || span.first > hole.last) return [span];
       const parts: AddressSpan[] = [];

@@ -25,6 +25,8 @@ export interface ReachOptions {
   readonly hostNetwork?: 'real' | 'as-pods';
   /** Of Pods, by `namespace/name`, where a cluster has given them some. */
   readonly addresses?: ReadonlyMap<string, readonly string[]>;
+  /** Who carries out Ingresses, where that is known. */
+  readonly controller?: PodTraits | undefined;
   /** What it will be compared with: addresses outside are cut as there. */
   readonly comparedWith?: readonly ReachPolicy[];
 }
@@ -57,6 +59,7 @@ export class Reachability {
   readonly waysIn: readonly WayIn[];
   readonly #namespaceLabels: ReadonlyMap<string, StringMap>;
   readonly #comparedWith: readonly ReachPolicy[] | undefined;
+  readonly #controller: PodTraits;
   #matrix: ReachMatrix | undefined = undefined;
 
   constructor(objects: readonly KubeObject[], options: ReachOptions) {
@@ -64,6 +67,7 @@ export class Reachability {
     this.policies = policiesOf(objects);
     this.waysIn = waysInOf(objects, this.workloads);
     this.#comparedWith = options.comparedWith;
+    this.#controller = options.controller ?? UNKNOWN_CONTROLLER;
     this.#namespaceLabels = new Map(
       objects
         .filter(({ kind }) => kind === 'Namespace')
@@ -136,7 +140,7 @@ export class Reachability {
 
   #linesOfWaysIn(): readonly ReachLine[] {
     return this.waysIn.flatMap(({ workload, connections }) => {
-      const from: ReachEnd = { kind: 'labels', ...UNKNOWN_CONTROLLER };
+      const from: ReachEnd = { kind: 'labels', ...this.#controller };
       const admitted = this.connections(from, { kind: 'workload', key: workload.key });
       const both = intersectConnections(connections, admitted);
       return isNoConnection(both) ? [] : [{ from: INGRESS_CONTROLLER, to: workload.key, connections: both }];
