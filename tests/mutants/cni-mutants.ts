@@ -261,4 +261,20 @@ export const cniMutants: readonly Mutant[] = [
     labs: ['dhcp'],
     because: 'The server offers an address that somebody has.',
   },
+  {
+    id: 'dhcp-range-too-short',
+    file: 'src/sim/app/dhcp-server.ts',
+    find: 'place <= this.#options.last; place += 1',
+    replace: 'place < this.#options.last - 1; place += 1',
+    labs: ['dhcp'],
+    because: 'The server gives out fewer addresses than it has.',
+  },
+  {
+    id: 'dhcp-mask-a-bit-longer',
+    file: 'src/sim/kube/cni/ipam/dhcp.ts',
+    find: "mask.toString(2).replaceAll('0', '').length;",
+    replace: "mask.toString(2).replaceAll('0', '').length + 1;",
+    labs: ['dhcp'],
+    because: 'A Pod takes half of its segment for another network.',
+  },
 ];

@@ -65,7 +65,7 @@ export const layer2Mutants: readonly Mutant[] = [
   #flood(packet: Packet, ingress: PhysicalDevice): void {
     for (const port of this.#ports) {
       if (!port.hasCarrier) continue;`,
-    labs: ['macvlan'],
+    labs: ['macvlan', 'ipvlan'],
     because: 'The switch sends frames to the port that they came from, too.',
   },
   {
@@ -73,7 +73,7 @@ export const layer2Mutants: readonly Mutant[] = [
     file: 'src/sim/net/ip-stack.ts',
     find: 'this.#icmp.sendError(packet, ICMP_TYPE.UNREACHABLE, UNREACHABLE_CODE.HOST);',
     replace: '',
-    labs: ['macvlan'],
+    labs: ['macvlan', 'ipvlan'],
     because: 'Who sends to a host that does not answer ARP hears nothing of it.',
   },
   {
