@@ -41,8 +41,8 @@ export const controlPlaneMutants: readonly Mutant[] = [
   {
     id: 'kubelet-lets-everybody-in',
     file: 'src/sim/kube/control-plane/node-daemons.ts',
-    find: 'return stream.certificate?.issuer === CLUSTER_AUTHORITY',
-    replace: "return stream.certificate?.issuer !== 'nobody'",
+    find: 'certificates.clientOf(stream.session.peerChain, unixSeconds) === undefined',
+    replace: 'certificates.clientOf(stream.session.peerChain, unixSeconds) === String(unixSeconds)',
     labs: [CONTROL_PLANE],
     because: 'A kubelet answers whoever asks.',
   },
@@ -217,9 +217,10 @@ export const controlPlaneMutants: readonly Mutant[] = [
   },
   {
     id: 'records-are-not-encrypted',
-    file: 'src/sim/wire/tls-seal.ts',
-    find: 'const byte = this.#word & 0xff;',
-    replace: 'const byte = 0;',
+    file: 'src/sim/wire/tls-aead.ts',
+    find: 'return this.#sealed(this.#nextNonce(), plain);',
+    replace:
+      'return Uint8Array.of(...plain, ...this.#sealed(this.#nextNonce(), plain).subarray(plain.length));',
     labs: [CLIENTS],
     because: 'What goes over TLS can be read on the way.',
   },
@@ -251,8 +252,8 @@ export const controlPlaneMutants: readonly Mutant[] = [
   {
     id: 'curl-trusts-everybody',
     file: 'src/sim/app/curl-tls.ts',
-    find: 'isTrusted: (certificate) => isInsecure || certificateProblem(certificate, trusted, now) === undefined,',
-    replace: 'isTrusted: () => true,',
+    find: 'const problem = isInsecure ? undefined : problemOf(chain);',
+    replace: 'const problem = isInsecure || chain.length > 0 ? undefined : problemOf(chain);',
     labs: [CLIENTS],
     because: 'curl talks to a server whose authority it does not know.',
   },
