@@ -25,7 +25,7 @@ export function ingressPathType(cluster: LintCluster): readonly Finding[] {
 }
 
 /** Does it make the paths of its hosts regular expressions? */
-export function takesPatterns({ annotations }: LintIngress): boolean {
+function takesPatterns({ annotations }: LintIngress): boolean {
   return (
     annotations[`${NGINX_ANNOTATION}use-regex`] === 'true' ||
     (annotations[`${NGINX_ANNOTATION}rewrite-target`] ?? '') !== ''
