@@ -142,7 +142,7 @@ function tryFix({ fix, location }: Candidate, asked: FixQuestion): JourneyFix | 
     ...fix,
     verdict,
     isEnough,
-    sideEffects: sideEffectsOf(lab.document, document.value, tracedPairOf(asked)),
+    sideEffects: sideEffectsOf(asked.simulation, opened.value, tracedPairOf(asked)),
     ...(location === undefined ? {} : { location }),
   };
 }
@@ -162,16 +162,33 @@ function deathOf({ legs, cause }: Journey): string | undefined {
 
 const ENDS: ReadonlySet<Hop['outcome']> = new Set(['dropped', 'refused']);
 
+/** Of what lives in the cluster, whoever has put it there: controllers that a field of the lab brings are in no text. */
+const REACHED_KINDS = [
+  'Namespace',
+  'NetworkPolicy',
+  'Service',
+  'Pod',
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+];
+
+function reachedObjectsOf({ cluster: { store } }: Simulation): readonly KubeObject[] {
+  return REACHED_KINDS.flatMap((kind) => store.list(kind)).filter(
+    ({ metadata }) => (metadata.ownerReferences ?? []).length === 0,
+  );
+}
+
 /** What the edit opens and closes but for the connection that it is made for. */
 function sideEffectsOf(
-  before: LabDocument,
-  after: LabDocument,
+  before: Simulation,
+  after: Simulation,
   asked: TracedPair | undefined,
 ): readonly string[] {
-  const changes = reachDifference(
-    before.objects.map(({ object }) => object),
-    after.objects.map(({ object }) => object),
-  );
+  const changes = reachDifference(reachedObjectsOf(before), reachedObjectsOf(after));
   const effects = changes.flatMap(({ from, to, opened, closed }) => {
     const known = asked?.from === from && asked.to === to ? asked.connections : NO_CONNECTIONS;
     const more = subtractConnections(opened, known);
@@ -197,7 +214,7 @@ function tracedPairOf({ journey, simulation }: FixQuestion): TracedPair | undefi
   const question = end?.denial?.question;
   const peer = question === undefined ? undefined : lab.podAt(question.peerAddress);
   if (question === undefined || peer === undefined) return undefined;
-  const [own, other] = [question.subject, peer].map((pod) => workloadKey(lab.sourceOf(pod)?.object ?? pod));
+  const [own, other] = [question.subject, peer].map((pod) => workloadKey(lab.ownerOf(pod)));
   const protocol = POLICY_PROTOCOLS.find((each) => each === question.protocol);
   if (own === undefined || other === undefined || protocol === undefined) return undefined;
   const [from, to] = question.direction === 'ingress' ? [other, own] : [own, other];

@@ -94,6 +94,15 @@ export class LabObjects {
     return maker === undefined ? undefined : this.sourceOf(maker, depth + 1);
   }
 
+  /** What keeps it, at the top: a Deployment and not its ReplicaSet; itself where nothing does. */
+  ownerOf(object: KubeObject): KubeObject {
+    const [reference] = object.metadata.ownerReferences ?? [];
+    if (reference === undefined) return object;
+    const namespace = isNamespacedKind(reference.kind) ? (object.metadata.namespace ?? 'default') : '';
+    const owner = this.find(reference.kind, namespace, reference.name);
+    return owner === undefined ? object : this.ownerOf(owner);
+  }
+
   /** The slice of a Service that an endpoint is in. */
   sliceOf(service: KubeObject, address: string): KubeObject | undefined {
     return this.store
