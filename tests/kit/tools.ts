@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { isDesktop } from '#kit/desktop-app';
 
-export type Tool = 'chromium' | 'tcpdump' | 'tshark' | 'npm' | 'bird' | 'openssl';
+export type Tool = 'chromium' | 'tcpdump' | 'tshark' | 'npm' | 'bird' | 'nginx' | 'openssl';
 
 /** Where administrators' programs are, which are not on everybody's path. */
 const MORE_FOLDERS = ['/usr/sbin', '/sbin'];

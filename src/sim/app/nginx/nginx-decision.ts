@@ -192,7 +192,8 @@ class Decision {
   /** `port_in_redirect off`, and the host as it was asked for. */
   #withSlash(): string {
     const { scheme } = this.#request;
-    const args = this.#uri.args === undefined ? '' : `?${this.#uri.args}`;
+    const { args: given = '' } = this.#uri;
+    const args = given === '' ? '' : `?${given}`;
     const [host = ''] = this.#hostHeader().split(':');
     return `${scheme}://${host}${this.#uri.path}/${args}`;
   }

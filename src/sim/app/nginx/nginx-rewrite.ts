@@ -26,7 +26,8 @@ export function rewriteUri(rewrite: NginxRewrite | undefined, uri: NginxUri): Re
 /** Those of the replacement first; one that ends in a question mark keeps the others away. */
 function joinedArgs(own: string | undefined, given: string | undefined): string | undefined {
   if (own === '') return undefined;
-  if (own === undefined) return given;
+  // A question mark alone is lost here, as it is in nginx.
+  if (own === undefined) return given === '' ? undefined : given;
   return given === undefined || given === '' ? own : `${own}&${given}`;
 }
 
