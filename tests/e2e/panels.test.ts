@@ -39,22 +39,38 @@ const TROUBLED = SHOP.replace('selector: { app: web }', 'selector: { app: wbe }'
   'port: eighty }',
 );
 
+const POLICY = `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web }
+spec:
+  podSelector: { matchLabels: { app: web } }
+  ingress: [{ from: [{ podSelector: { matchLabels: { app: guest } } }] }]
+`;
+const GUARDED = `${SHOP.replace('plugin: flannel, mode: host-gw', 'plugin: calico, mode: bgp')}${POLICY}`;
+
 const rig = new LabRig({
   files: {
     'shop.podwire.yaml': SHOP,
     'mistyped.podwire.yaml': SHOP.replace('selector: { app: web }', 'selector: { app: wbe }'),
     'troubled.podwire.yaml': TROUBLED,
+    'guarded.podwire.yaml': GUARDED,
+    'ignored.podwire.yaml': `${SHOP}${POLICY}`,
+    'empty.podwire.yaml': LAB,
   },
   opens: 'shop.podwire.yaml',
   isReady: ({ page }) => waitForLab(page),
 });
+
+/** A whole cluster with a network plugin, on a machine that has other things to do. */
+const COMING_UP = { timeout: 60_000 };
 
 /** Until everything that the text asks for runs. */
 async function waitForPods(): Promise<void> {
   const { page } = rig.lab;
   await hurry(page);
   await expect
-    .poll(() => page.getByTestId('status-counts').textContent(), PATIENCE)
+    .poll(() => page.getByTestId('status-counts').textContent(), COMING_UP)
     .toMatch(/3\/3 nodes ready, 4\/4 Pods ready/u);
 }
 
@@ -116,7 +132,7 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     await page.getByTestId('compare-right').selectOption('flannel/vxlan');
     await page.getByTestId('compare-run').click();
     const result = page.getByTestId('comparison');
-    await result.waitFor({ timeout: 60_000 });
+    await result.waitFor(COMING_UP);
     const text = (await result.textContent()) ?? '';
     expect(text).toContain('wget -qO- http://web');
     expect(text).toContain('this lab');
@@ -140,7 +156,7 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
       .getByTestId('compare-problem')
       .or(page.getByTestId('comparison').getByText(/unterminated/u))
       .first()
-      .waitFor({ timeout: 60_000 });
+      .waitFor(COMING_UP);
   });
 
   it('say of any address which network it is of and where it lives', async () => {
@@ -242,5 +258,82 @@ describe.skipIf(isMissing('chromium'))('the panels', () => {
     await expect
       .poll(async () => (await heads.allTextContents()).join(' '), PATIENCE)
       .not.toMatch(/cannot unmarshal string/u);
+  });
+
+  it('show who may reach whom and why, and let the packet that dies be seen, mended and seen again', async () => {
+    await rig.open('guarded.podwire.yaml');
+    const { page } = rig.lab;
+    await waitForPods();
+    await page.getByTestId('tab-reach').click();
+    await page.getByRole('gridcell', { name: 'default/client to default/web: No Connections' }).waitFor();
+    await page.getByTestId('reach-before').selectOption('no-policies');
+    const cell = page.getByRole('gridcell', {
+      name: 'default/client to default/web: No Connections, closed; before: All Connections',
+    });
+    await cell.waitFor();
+    expect(await page.getByTestId('reach-changes').textContent()).toBe('2 closed');
+    await page.getByRole('gridcell', { name: 'default/client: itself' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    const details = page.getByTestId('reach-details');
+    await details.getByText('none of them allows this').waitFor();
+    expect(await details.textContent()).toMatch(
+      /NetworkPolicy default\/web does not fit spec\.ingress\[0\]/u,
+    );
+    await page.getByTestId('reach-trace').click();
+    const verdict = page.getByTestId('journey-verdict');
+    await expect
+      .poll(() => verdict.textContent(), { timeout: 60_000 })
+      .toMatch(/^✕ Dropped: .*default\/web/u);
+    await page.locator('.journey-hop.is-dropped').waitFor();
+    await page.getByTestId('journey-fixes').getByTestId('fix-take').first().click();
+    await page
+      .getByTestId('notice')
+      .getByText(/^Done: /u)
+      .waitFor();
+    await page.getByRole('gridcell', { name: /^default\/client to default\/web: (?!No)/u }).waitFor();
+    await page.getByTestId('journey-run').click();
+    await expect.poll(() => verdict.textContent(), COMING_UP).toMatch(/^● Connected/u);
+    expect(rig.lab.problems).toEqual([]);
+  });
+
+  it('say that policies are ignored, and who is in a lab without anybody', async () => {
+    await rig.open('ignored.podwire.yaml');
+    await rig.lab.page.getByTestId('tab-reach').click();
+    await rig.lab.page.getByTestId('reach-ignored').getByText('flannel does not enforce policies').waitFor();
+    await rig.open('empty.podwire.yaml');
+    await rig.lab.page.getByTestId('tab-reach').click();
+    await rig.lab.page.getByText('Nobody who could reach anybody').waitFor();
+  });
+
+  it('show the journey of a captured packet, and of one that was dropped', async () => {
+    await rig.open('guarded.podwire.yaml');
+    const { page } = rig.lab;
+    await waitForPods();
+    await page.getByTestId('tab-journey').click();
+    await page.getByTestId('journey-to').fill('nowhere');
+    await page.getByTestId('journey-run').click();
+    await page.getByTestId('journey-problem').waitFor(COMING_UP);
+    await page
+      .getByRole('button', { name: /default\/client/u })
+      .first()
+      .click();
+    await page.locator('.xterm-helper-textarea').first().waitFor();
+    await page.keyboard.type('wget -T 3 -O- http://web\n');
+    await page.getByTestId('tab-packets').click();
+    await rig.lab.filter('tcp port 80');
+    await page.getByTestId('capture-row').filter({ hasText: 'default/client' }).first().click();
+    await page.getByTestId('packet-journey').click();
+    await page.locator('.journey-hop.is-current').waitFor(COMING_UP);
+    expect(await page.getByTestId('journey-hop').count()).toBeGreaterThan(2);
+    await page.getByTestId('tab-drops').click();
+    await page
+      .getByTestId('drops-row')
+      .filter({ hasText: /\.80: Flags \[S\]/u })
+      .first()
+      .click();
+    await page.getByTestId('drops-journey').click();
+    await page.locator('.journey-hop.is-dropped').waitFor(COMING_UP);
+    expect(rig.lab.problems).toEqual([]);
   });
 });
