@@ -18,7 +18,7 @@ import {
 import { workloadsOf } from '../policy/reach-workload';
 import { parseIp } from '../wire/ip-address';
 
-export interface ReachChoice {
+interface ReachChoice {
   readonly hostNetwork: 'real' | 'as-pods';
 }
 

@@ -22,7 +22,7 @@ export function fullBits(size: number): BitSet {
   return bits;
 }
 
-export function setBit(bits: BitSet, index: number): void {
+function setBit(bits: BitSet, index: number): void {
   const word = index >>> WORD_SHIFT;
   bits[word] = (bits[word] ?? 0) | (1 << (index & WORD_MASK));
 }
@@ -65,18 +65,4 @@ export function countBits(bits: BitSet): number {
     count += (((word + (word >>> 4)) & 0x0f0f_0f0f) * 0x0101_0101) >>> 24;
   }
   return count;
-}
-
-/** In ascending order. */
-export function membersOf(bits: BitSet): readonly number[] {
-  const members: number[] = [];
-  for (let index = 0; index < bits.length; index++) {
-    let word = bits[index] ?? 0;
-    while (word !== 0) {
-      const lowest = word & -word;
-      members.push((index << WORD_SHIFT) + (31 - Math.clz32(lowest)));
-      word ^= lowest;
-    }
-  }
-  return members;
 }

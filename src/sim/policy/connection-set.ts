@@ -51,10 +51,6 @@ export function isEveryConnection(set: ConnectionSet): boolean {
   return POLICY_PROTOCOLS.every((protocol) => isEveryPort(set[protocol]));
 }
 
-export function isSameConnections(one: ConnectionSet, other: ConnectionSet): boolean {
-  return one === other || formatConnections(one) === formatConnections(other);
-}
-
 export function containsPort(set: ConnectionSet, protocol: PolicyProtocol, port: number): boolean {
   return set[protocol].some(([first, last]) => first <= port && port <= last);
 }

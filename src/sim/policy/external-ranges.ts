@@ -60,11 +60,6 @@ export function isAddressInBlock(block: AddressBlock, text: string): boolean {
   return address !== undefined && spansOf(block).some((span) => containsValue(span, address));
 }
 
-export function containsAddress(range: ExternalRange, text: string): boolean {
-  const address = parseIp(text);
-  return address !== undefined && containsValue(range, address);
-}
-
 /** An address of the range, for who wants to try. */
 export function addressWithin({ isIpv6: isOfIpv6, first, last }: ExternalRange): string {
   // The first one is often a network's own; a range of one address has no other.

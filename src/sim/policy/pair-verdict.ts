@@ -61,12 +61,12 @@ export interface PairVerdict {
   readonly ingress: DirectionVerdict;
 }
 
-export interface PairQuestion {
+interface PairQuestion {
   readonly from: PairEnd;
   readonly to: PairEnd;
 }
 
-export interface PortQuestion extends PairQuestion {
+interface PortQuestion extends PairQuestion {
   readonly protocol: PolicyProtocol;
   readonly port: number;
 }

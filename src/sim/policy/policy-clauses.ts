@@ -14,7 +14,7 @@ import { FIRST_PORT, LAST_PORT } from './port-ranges';
 import { blockKeyOf, type ReachPeer, type ReachPolicy, type ReachPort, type ReachRule } from './reach-policy';
 
 /** Undefined: everybody. */
-export type EndSet = Int32Array | undefined;
+type EndSet = Int32Array | undefined;
 
 export interface Grant {
   readonly atoms: AtomRun;
@@ -36,7 +36,7 @@ export interface Side {
   readonly ranges: readonly ExternalRange[];
 }
 
-export interface ClauseContext {
+interface ClauseContext {
   readonly shapes: PodShapes;
   readonly sources: Side;
   readonly targets: Side;

@@ -81,7 +81,7 @@ export function policiesOf(objects: readonly KubeObject[]): readonly ReachPolicy
   return [...found.values()];
 }
 
-export function readPolicy(object: KubeObject): ReachPolicy | undefined {
+function readPolicy(object: KubeObject): ReachPolicy | undefined {
   if (object.kind === 'NetworkPolicy') return plainPolicyOf(object);
   return ADMIN_KINDS.has(object.kind) ? readAdminPolicy(object) : undefined;
 }

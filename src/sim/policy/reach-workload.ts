@@ -17,7 +17,7 @@ import {
   type StringMap,
 } from '../kube/objects/kube-object';
 
-export interface WorkloadPort {
+interface WorkloadPort {
   readonly name: string | undefined;
   readonly protocol: string;
   readonly port: number;
@@ -57,7 +57,7 @@ const TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
   VirtualMachine: ['spec', 'template'],
 };
 
-export const WORKLOAD_KINDS: ReadonlySet<string> = new Set(['Pod', ...Object.keys(TEMPLATE_PATHS)]);
+const WORKLOAD_KINDS: ReadonlySet<string> = new Set(['Pod', ...Object.keys(TEMPLATE_PATHS)]);
 
 interface OpenWorkload extends ReachWorkload {
   readonly pods: PodTraits[];

@@ -29,8 +29,6 @@ export const UNKNOWN_CONTROLLER: PodTraits = {
   addresses: [],
 };
 
-export const WAY_IN_KINDS: ReadonlySet<string> = new Set(['Service', 'Ingress', 'Route']);
-
 export interface WayIn {
   readonly workload: ReachWorkload;
   /** Before policies have their say. */
@@ -85,7 +83,7 @@ function reachedBy(
   });
 }
 
-export function selectedBy(
+function selectedBy(
   service: KubeObject,
   workloads: readonly ReachWorkload[],
 ): readonly ReachWorkload[] {
