@@ -74,7 +74,7 @@ export function policyReasonsOf(lab: LabObjects, question: PolicyQuestion): Poli
   return { question, policies: readings, allowing };
 }
 
-export function endpointOf(lab: LabObjects, pod: Pod): PolicyEndpoint | undefined {
+function endpointOf(lab: LabObjects, pod: Pod): PolicyEndpoint | undefined {
   const given = podEndpointOf(pod);
   if (given === undefined) return undefined;
   const namespace = lab.find('Namespace', '', given.namespace);
