@@ -5,6 +5,7 @@
  */
 import { expand, extract } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
+import { joinBytes } from '../base/bytes';
 import { bytesOfLatin1 } from './latin1';
 import { tlsNumber, tlsVector } from './tls-bytes';
 import type { TlsCipherSuite } from './tls-cipher-suite';
@@ -18,23 +19,22 @@ const NOTHING = new Uint8Array(0);
 
 export class TlsKeySchedule {
   readonly suite: TlsCipherSuite;
-  readonly #transcript: ReturnType<TlsCipherSuite['hash']['create']>;
+  readonly #transcript: Uint8Array[] = [];
   #secret: Uint8Array;
 
   constructor(suite: TlsCipherSuite) {
     this.suite = suite;
-    this.#transcript = suite.hash.create();
     const zeros = new Uint8Array(suite.hashBytes);
     this.#secret = extract(suite.hash, zeros, zeros);
   }
 
   /** A message of the handshake, with its head. */
   add(message: Uint8Array): void {
-    this.#transcript.update(message);
+    this.#transcript.push(message);
   }
 
   get transcriptHash(): Uint8Array {
-    return this.#transcript.clone().digest();
+    return this.suite.hash(joinBytes(this.#transcript));
   }
 
   /** After the ServerHello. */

@@ -135,7 +135,7 @@ describe.skipIf(isMissing('openssl'))('a client of the lab', () => {
       environment.namespace.stack.link.tls.observe();
       const { port, accepted } = await listenOnce();
       // The port is free again: somebody had to find one.
-      (await Promise.all([dial(port), accepted])).forEach((socket) => socket.destroy());
+      for (const socket of await Promise.all([dial(port), accepted])) socket.destroy();
       const identity = identityOf(key);
       const server = start(
         ...[

@@ -39,13 +39,13 @@ export function readOpensslArguments(
       process.stderr(`${command}: -${name} is not modelled by Podwire\n`);
       return undefined;
     }
-    const takesValue = words.has(`${name}:`);
-    if (!takesValue && !words.has(name)) {
+    const hasValue = words.has(`${name}:`);
+    if (!hasValue && !words.has(name)) {
       process.stderr(`${command}: Unknown option: -${name}\n${command}: Use -help for summary.\n`);
       return undefined;
     }
     flags.push(name);
-    if (!takesValue) continue;
+    if (!hasValue) continue;
     index += 1;
     const value = args[index];
     if (value === undefined) {

@@ -98,7 +98,7 @@ export function sessionText(shown: ShownSession, showsAll: boolean): string {
   ].join('\n');
 }
 
-/** `-brief` */
+/** In a few lines, on standard error. */
 export function briefText({ session, problems }: ShownSession): string {
   const [leaf] = session.peerChain;
   const problem = problems.at(-1);
