@@ -15,7 +15,7 @@ interface ReadText {
 }
 
 /** What it needs of the lab. */
-export interface ReachStage {
+interface ReachStage {
   /** The last text without errors. */
   readonly goodText: ReadText | undefined;
   savedFiles(): readonly InputFile[];

@@ -5,7 +5,7 @@ export type Severity = ContractDiagnostic['severity'];
 
 export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'notice'];
 
-export type SeverityCounts = Readonly<Record<Severity, number>>;
+type SeverityCounts = Readonly<Record<Severity, number>>;
 
 export function countsOf(diagnostics: readonly ContractDiagnostic[]): SeverityCounts {
   const counts = { error: 0, warning: 0, notice: 0 };

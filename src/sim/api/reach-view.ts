@@ -33,7 +33,7 @@ const MAX_SINGLE_ROWS = 24;
 /** Of a port, what people think of first. */
 const USUAL_PORT = { protocol: 'TCP', port: 80 } as const;
 
-export interface ReachPeerView {
+interface ReachPeerView {
   readonly id: string;
   readonly kind: 'workload' | 'external' | 'ingress-controller';
   readonly label: string;
@@ -42,13 +42,13 @@ export interface ReachPeerView {
   readonly location?: SourceLocation;
 }
 
-export interface ReachCellView {
+interface ReachCellView {
   readonly reach: 'all' | 'some' | 'none' | 'self';
   readonly text: string;
   readonly change?: { readonly kind: 'opened' | 'closed' | 'both'; readonly before: string };
 }
 
-export interface ReachSideView {
+interface ReachSideView {
   readonly direction: 'egress' | 'ingress';
   readonly isAllowed: boolean;
   readonly sentence: string;
@@ -60,7 +60,7 @@ export interface ReachSideView {
   }[];
 }
 
-export interface PairView {
+interface PairView {
   readonly from: string;
   readonly to: string;
   readonly protocol: PolicyProtocol;
