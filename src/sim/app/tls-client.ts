@@ -54,7 +54,7 @@ import {
 } from './tls-handshake';
 import { TlsStream, type TlsSession } from './tls-stream';
 
-export interface TlsClientOptions extends TlsOptions {
+interface TlsClientOptions extends TlsOptions {
   /** Empty for a server that is known by its address alone. */
   readonly serverName: string;
   readonly alpn: readonly string[];

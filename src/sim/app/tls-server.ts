@@ -59,7 +59,7 @@ const TICKET_LIFETIME_SECONDS = 604_800;
 /** The best first. */
 const GROUPS: readonly number[] = [TLS_GROUP.X25519, TLS_GROUP.P256];
 
-export interface TlsServerOptions extends TlsOptions {
+interface TlsServerOptions extends TlsOptions {
   /** What it shows to who asks for this name; empty without one. Undefined sends the client away. */
   readonly identityFor: (serverName: string) => TlsIdentity | undefined;
   /** The best first. */

@@ -15,9 +15,9 @@ import { curveOf, type PublicKey } from './x509/public-key';
 import { modulusBytes } from './x509/rsa';
 import { sign, verify } from './x509/signature';
 
-export type TlsSeals = Readonly<Record<TlsSide, RecordSeal>>;
+type TlsSeals = Readonly<Record<TlsSide, RecordSeal>>;
 
-export interface TlsSignature {
+interface TlsSignature {
   readonly scheme: number;
   readonly signature: Uint8Array;
 }
@@ -36,7 +36,7 @@ export interface TlsHandshakeKeys {
   isFinished(side: TlsSide, verifyData: Uint8Array): boolean;
 }
 
-export interface HandshakeKeysOptions {
+interface HandshakeKeysOptions {
   readonly suite: TlsCipherSuite;
   readonly prng: Prng;
   readonly clientRandom: Uint8Array;

@@ -41,7 +41,7 @@ export interface VerifyProblem {
   readonly depth: number;
 }
 
-export interface VerifyOptions {
+interface VerifyOptions {
   /** As it came, the leaf first. */
   readonly presented: readonly Certificate[];
   readonly trusted: readonly Certificate[];
@@ -51,7 +51,7 @@ export interface VerifyOptions {
   readonly purpose?: 'server' | 'client';
 }
 
-export interface VerifiedChain {
+interface VerifiedChain {
   /** The leaf first. */
   readonly chain: readonly Certificate[];
   /** In the order in which they are found: who does not go on after an error knows the first alone. */
@@ -133,7 +133,7 @@ function isIn(certificate: Certificate, list: readonly Certificate[]): boolean {
   );
 }
 
-export function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
+function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
   const scheme = schemeOfIdentifier(certificate.signatureAlgorithm);
   if (scheme === undefined || issuer.publicKey === 'unsupported') return false;
   return verify(issuer.publicKey, scheme, certificate.signed, certificate.signature);

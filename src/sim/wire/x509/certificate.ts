@@ -99,7 +99,7 @@ function extensionsOf(body: DerReader): readonly CertificateExtension[] | undefi
   return wrapped === undefined ? [] : decodeExtensions(wrapped.content);
 }
 
-export interface CertificateFields {
+interface CertificateFields {
   readonly serial: bigint;
   readonly issuer: DistinguishedName;
   readonly subject: DistinguishedName;

@@ -4,7 +4,7 @@ import { latin1Of } from '../latin1';
 import { DER, derObjectIdentifier, DerReader, derSequence, derValue, hexOf } from './der';
 import { NAME_ATTRIBUTES, OID } from './object-identifiers';
 
-export interface NameAttribute {
+interface NameAttribute {
   /** The identifier, dotted. */
   readonly type: string;
   readonly value: string;
@@ -33,7 +33,7 @@ const PRINTABLE_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** `openssl` writes UTF8String, Go PrintableString where it can. */
-export type NameStyle = 'openssl' | 'go';
+type NameStyle = 'openssl' | 'go';
 
 export function makeName(attributes: readonly NameAttribute[], style: NameStyle = 'go'): DistinguishedName {
   const sets = attributes.map(({ type, value }) =>
@@ -73,10 +73,6 @@ export function decodeName(der: Uint8Array): DistinguishedName | undefined {
 /** The last one counts, as for everybody who looks for a host in it. */
 export function commonNameOf({ attributes }: DistinguishedName): string {
   return attributes.findLast(({ type }) => type === OID.COMMON_NAME)?.value ?? '';
-}
-
-export function organizationsOf({ attributes }: DistinguishedName): readonly string[] {
-  return attributes.filter(({ type }) => type === NAME_ATTRIBUTES['O']).map(({ value }) => value);
 }
 
 /** `O = Acme, CN = example.com`, as OpenSSL 3.0 prints it; `separator` without spaces is curl's. */

@@ -24,13 +24,13 @@ import { curveOf, curveOfIdentifier, type CurveName, type PublicKey } from './pu
 import { inverse, type RsaPrivateKey } from './rsa';
 import { generateRsaKey } from './rsa-keys';
 
-export interface EcPrivateKey {
+interface EcPrivateKey {
   readonly kind: 'ec';
   readonly curve: CurveName;
   readonly secret: Uint8Array;
 }
 
-export interface Ed25519PrivateKey {
+interface Ed25519PrivateKey {
   readonly kind: 'ed25519';
   readonly secret: Uint8Array;
 }
@@ -84,7 +84,7 @@ export function traditionalKeyPem(key: PrivateKey): string {
   return privateKeyPem(key);
 }
 
-export function encodePrivateKey(key: PrivateKey): Uint8Array {
+function encodePrivateKey(key: PrivateKey): Uint8Array {
   const version = derInteger(0n);
   if (key.kind === 'rsa') {
     const algorithm = derSequence(derObjectIdentifier(OID.RSA_ENCRYPTION), derNull());

@@ -19,21 +19,21 @@ import { OID } from './object-identifiers';
 
 export type CurveName = 'P-256' | 'P-384' | 'P-521';
 
-export interface EcPublicKey {
+interface EcPublicKey {
   readonly kind: 'ec';
   readonly curve: CurveName;
   /** Uncompressed. */
   readonly point: Uint8Array;
 }
 
-export interface Ed25519PublicKey {
+interface Ed25519PublicKey {
   readonly kind: 'ed25519';
   readonly bytes: Uint8Array;
 }
 
 export type PublicKey = RsaPublicKey | EcPublicKey | Ed25519PublicKey;
 
-export interface Curve {
+interface Curve {
   readonly name: CurveName;
   readonly oid: string;
   /** Of a number. */

@@ -8,7 +8,7 @@ import { formatName } from '../../../wire/x509/distinguished-name';
 import { algorithmName } from '../../../wire/x509/signature';
 import { keyAlgorithm, opensslDate } from './certificate-text';
 
-export interface ShownSession {
+interface ShownSession {
   readonly session: TlsSession;
   readonly problems: readonly VerifyProblem[];
   readonly readBytes: number;
