@@ -26,7 +26,7 @@ export interface NginxRequest {
 }
 
 /** What there is beside the configuration. */
-export interface NginxState {
+interface NginxState {
   readonly limits: NginxLimits;
   /** Whether the balancer has peers for this upstream. */
   hasPeers(upstream: string): boolean;

@@ -15,7 +15,7 @@ export interface LocationPlace {
   readonly isProxied: boolean;
 }
 
-export type LocationMatch<Place> =
+type LocationMatch<Place> =
   | { readonly kind: 'found'; readonly location: Place }
   /** To the same path with a slash at its end, by 301. */
   | { readonly kind: 'to-slash' }

@@ -18,7 +18,7 @@ export interface UpstreamTry {
   readonly durationNs: number;
 }
 
-export interface AccessRecord {
+interface AccessRecord {
   readonly request: NginxRequest;
   readonly location: NginxLocation | undefined;
   readonly status: number;
@@ -99,7 +99,7 @@ export class NginxLog {
   }
 }
 
-export interface ErrorPlace {
+interface ErrorPlace {
   readonly connection: number;
   readonly request: NginxRequest;
   readonly server: NginxServer;

@@ -21,7 +21,7 @@ import type { NginxRequest } from './nginx-decision';
 import type { UpstreamTry } from './nginx-log';
 import { upstreamHeadOf } from './nginx-upstream-head';
 
-export interface ProxyJob {
+interface ProxyJob {
   readonly request: NginxRequest;
   readonly location: NginxLocation;
   readonly configuration: NginxConfiguration;
@@ -49,7 +49,7 @@ type Attempt =
   | { readonly kind: 'answered'; readonly head: HttpResponseHead };
 
 /** What the client is answered. */
-export type ProxyOutcome =
+type ProxyOutcome =
   | { readonly kind: 'passed-on' }
   /** It began, and broke. */
   | { readonly kind: 'broken'; readonly text: string }

@@ -9,7 +9,7 @@ import { Change, type Task } from '../../host/task';
 import { HttpParser, type HttpEvent } from '../../wire/http1';
 import { runInBackground } from '../background';
 
-export type ClientEvent = HttpEvent | { readonly kind: 'closed' } | { readonly kind: 'timed-out' };
+type ClientEvent = HttpEvent | { readonly kind: 'closed' } | { readonly kind: 'timed-out' };
 
 export class ClientInput {
   readonly stream: ByteStream;
@@ -32,11 +32,6 @@ export class ClientInput {
       if (received.ok && received.value.length > 0) this.#events.push(...this.#parser.push(received.value));
       else this.isGone = true;
     }
-  }
-
-  /** Has the next message begun to come? */
-  get hasMore(): boolean {
-    return this.#events.length > 0 || !this.#parser.isIdle;
   }
 
   /**

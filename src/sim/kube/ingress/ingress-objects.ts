@@ -41,7 +41,7 @@ export interface IngressRule {
   readonly paths: readonly IngressPath[] | undefined;
 }
 
-export interface IngressTls {
+interface IngressTls {
   readonly hosts: readonly string[];
   readonly secretName: string;
 }

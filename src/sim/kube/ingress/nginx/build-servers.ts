@@ -23,7 +23,7 @@ interface DraftServer {
   aliases: readonly string[];
 }
 
-export interface BuiltServers {
+interface BuiltServers {
   readonly servers: readonly NginxServer[];
   readonly defaultServer: NginxServer;
   /** What `nginx -t` has against it, without the place. */

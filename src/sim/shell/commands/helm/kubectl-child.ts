@@ -6,7 +6,7 @@ import type { KubeObject } from '../../../kube/objects/kube-object';
 import { startChild } from '../../run-program';
 import type { CommandFinder } from '../../shell-state';
 
-export interface KubectlOutcome {
+interface KubectlOutcome {
   readonly exitCode: number;
   readonly output: string;
 }
