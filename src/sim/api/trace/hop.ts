@@ -1,16 +1,8 @@
 /** What explanations are made of: one decision about a packet, with what it stands on. */
-import type { SourceLocation } from '../../base/diagnostic';
+import type { Because } from './because';
 import type { PolicyReasons } from './policy-reasons';
 
-/** Something that has a part in a decision. */
-export interface Because {
-  /** `Service default/web, port http`, `rule 3 of KUBE-SVC-…` */
-  readonly text: string;
-  /** `Service default/web`; absent for what is no object of Kubernetes. */
-  readonly object?: string;
-  /** Where the text of the lab says it. */
-  readonly location?: SourceLocation;
-}
+export type { Because } from './because';
 
 export interface HeaderChange {
   readonly field: string;

@@ -7,7 +7,7 @@ import type { KubeObject } from '../../kube/objects/kube-object';
 import type { ObjectStore } from '../../kube/store/object-store';
 import type { SourcedObject } from '../../lab/sourced-object';
 import type { Simulation } from '../simulation';
-import type { Because } from './hop';
+import type { Because } from './because';
 
 export class LabObjects {
   readonly store: ObjectStore;
