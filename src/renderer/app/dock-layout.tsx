@@ -19,7 +19,7 @@ import { JourneyView } from '../journey/journey-view';
 import { ReachView } from '../reach/reach-view';
 import { ScenariosView } from '../scenario/scenarios-view';
 import { useDrops, useScenario, useText, useWorkspace } from '../store/stores-context';
-import { countsOf } from '../problems/problem-order';
+import { countsOf } from '../ui/problem-order';
 import { ProblemsView } from '../problems/problems-view';
 import type { PanelId } from '../store/workspace-store';
 import { TerminalView } from '../terminal/terminal-view';

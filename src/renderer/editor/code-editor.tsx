@@ -6,7 +6,7 @@ import { useElement } from '../ui/use-element';
 import { EditorMenu } from './editor-menu';
 import { elementAt } from './element-at';
 import { LabEditor, type CursorPlace } from './lab-editor';
-import { takeFix } from '../problems/take-fix';
+import { takeFix } from '../ui/take-fix';
 import { nextProblem } from './next-problem';
 import { registerQuickFixes } from './quick-fixes';
 import { startYamlServices } from './yaml-services';

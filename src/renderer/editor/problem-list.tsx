@@ -1,9 +1,9 @@
 /** What keeps the text from being applied, below it; what there is besides is one click away. */
 import type { ReactElement } from 'react';
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
-import { PlaceLink } from '../problems/place-link';
-import { countsOf, countWords } from '../problems/problem-order';
-import { SeverityIcon } from '../problems/severity-icon';
+import { PlaceLink } from '../ui/place-link';
+import { countsOf, countWords } from '../ui/problem-order';
+import { SeverityIcon } from '../ui/severity-icon';
 import { useText, useWorkspace } from '../store/stores-context';
 
 /** More than anybody reads; a list of ten thousand would hold up the typing. */

@@ -1,8 +1,8 @@
 /** One hop: where, what happened in a sentence, what changed; and for who wants it, the exact rules. */
 import type { ReactElement } from 'react';
 import type { JourneyBecause, JourneyHopView } from '../../main/contract/journey-requests';
-import { ObjectLink } from '../problems/object-link';
-import { PlaceLink } from '../problems/place-link';
+import { ObjectLink } from '../ui/object-link';
+import { PlaceLink } from '../ui/place-link';
 import { useLab, useStores } from '../store/stores-context';
 import { placeRef } from '../store/topology-lookup';
 import { formatMicroseconds } from '../ui/format-time';

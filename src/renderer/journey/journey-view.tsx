@@ -2,7 +2,7 @@
 import { LoaderCircle, Route } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { JourneyView as Journey } from '../../main/contract/journey-requests';
-import { FixList } from '../problems/fix-list';
+import { FixList } from '../ui/fix-list';
 import { useJourney, useLab } from '../store/stores-context';
 import { terminalTargetsOf } from '../store/terminal-targets';
 import { EmptyState } from '../ui/empty-state';

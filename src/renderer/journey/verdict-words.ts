@@ -35,9 +35,7 @@ export const WAYS: Readonly<Record<JourneyHopView['way'], string>> = {
 };
 
 /** Hops of one packet in a row: the way there, the way back. */
-export function legsOf(
-  hops: readonly JourneyHopView[],
-): readonly {
+export function legsOf(hops: readonly JourneyHopView[]): readonly {
   readonly way: JourneyHopView['way'];
   readonly hops: readonly (readonly [number, JourneyHopView])[];
 }[] {

@@ -2,10 +2,10 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import type { ContractDiagnostic } from '../../main/contract/diagnostic';
-import { FixList } from './fix-list';
-import { ObjectLink } from './object-link';
-import { PlaceLink } from './place-link';
-import { SeverityIcon } from './severity-icon';
+import { FixList } from '../ui/fix-list';
+import { ObjectLink } from '../ui/object-link';
+import { PlaceLink } from '../ui/place-link';
+import { SeverityIcon } from '../ui/severity-icon';
 
 export function ProblemItem(props: {
   readonly problem: ContractDiagnostic;

@@ -4,9 +4,9 @@ import type { ContractDiagnostic } from '../../main/contract/diagnostic';
 import { useStores, useText } from '../store/stores-context';
 import { EmptyState } from '../ui/empty-state';
 import { ProblemItem } from './problem-item';
-import { countsOf, inReadingOrder, isAskedFor, SEVERITIES, type Severity } from './problem-order';
+import { countsOf, inReadingOrder, isAskedFor, SEVERITIES, type Severity } from '../ui/problem-order';
 import './problems.css';
-import { SeverityIcon } from './severity-icon';
+import { SeverityIcon } from '../ui/severity-icon';
 
 /** So many are drawn at first: a list of hundreds would hold up the typing. */
 const PAGE = 100;

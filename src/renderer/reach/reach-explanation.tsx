@@ -2,7 +2,7 @@
 import { CircleCheck, CircleX, Route } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { ReachBefore, ReachExplanationView, ReachSide } from '../../main/contract/reach-requests';
-import { PlaceLink } from '../problems/place-link';
+import { PlaceLink } from '../ui/place-link';
 import { useLab, useStores } from '../store/stores-context';
 import { unlessLost } from '../store/unless-lost';
 import { podsOfKey } from './pods-of-key';

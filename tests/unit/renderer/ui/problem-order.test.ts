@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContractDiagnostic } from '#main/contract/diagnostic';
-import {
-  countsOf,
-  countWords,
-  inReadingOrder,
-  isAskedFor,
-} from '../../../../src/renderer/problems/problem-order';
+import { countsOf, countWords, inReadingOrder, isAskedFor } from '../../../../src/renderer/ui/problem-order';
 
 function problem(
   severity: ContractDiagnostic['severity'],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyTo } from '#kit/text-host';
 import type { TextChange } from '#main/contract/text-change';
-import { previewOf, type PreviewLine } from '../../../../src/renderer/problems/fix-preview';
+import { previewOf, type PreviewLine } from '../../../../src/renderer/ui/fix-preview';
 
 const TEXT = 'kind: Service\nspec:\n  selector:\n    app: web\n  ports:\n    - port: 80\n';
 
