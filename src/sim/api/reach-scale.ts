@@ -6,7 +6,7 @@
 import { Prng } from '../base/prng';
 import { countBits } from '../policy/bit-set';
 import { ReachMatrix, type MatrixInput } from '../policy/reach-matrix';
-import { policiesOf } from '../policy/reach-policy';
+import { policiesOf } from '../policy/read-policies';
 import type { PodTraits } from '../policy/reach-workload';
 import type { KubeObject } from '../kube/objects/kube-object';
 

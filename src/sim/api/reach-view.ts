@@ -23,7 +23,7 @@ import {
 import { addressWithin, type ExternalRange } from '../policy/external-ranges';
 import { isLetThrough, type DirectionVerdict } from '../policy/pair-verdict';
 import { Reachability, type ReachEnd } from '../policy/reachability';
-import { POLICY_KINDS, policiesOf } from '../policy/reach-policy';
+import { POLICY_KINDS, policiesOf } from '../policy/read-policies';
 import type { ReachWorkload } from '../policy/reach-workload';
 import { INGRESS_CONTROLLER, UNKNOWN_CONTROLLER } from '../policy/ways-in';
 import type { KubeObject } from '../kube/objects/kube-object';

@@ -9,7 +9,7 @@ import {
 } from './connection-set';
 import { addressWithin, type ExternalRange } from './external-ranges';
 import { Reachability, type ReachLine, type ReachOptions } from './reachability';
-import { policiesOf } from './reach-policy';
+import { policiesOf } from './read-policies';
 
 export interface ReachChange {
   readonly from: string;

@@ -16,7 +16,8 @@ import {
   type PairVerdict,
 } from './pair-verdict';
 import { ReachMatrix } from './reach-matrix';
-import { policiesOf, type ReachPolicy } from './reach-policy';
+import type { ReachPolicy } from './reach-policy';
+import { policiesOf } from './read-policies';
 import { workloadsOf, type PodTraits, type ReachWorkload } from './reach-workload';
 import { INGRESS_CONTROLLER, UNKNOWN_CONTROLLER, waysInOf, type WayIn } from './ways-in';
 

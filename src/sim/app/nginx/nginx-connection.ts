@@ -18,7 +18,7 @@ import { ClientInput } from '../reverse-proxy/client-input';
 import type { NginxLocation } from './nginx-config';
 import { corsReplyOf } from './nginx-cors';
 import { decideRequest, type NginxDecision, type NginxRequest } from './nginx-decision';
-import type { NginxGeneration, NginxShared } from './nginx-engine';
+import type { NginxGeneration, NginxShared } from './nginx-generation';
 import type { UpstreamTry } from './nginx-log';
 import { closesConnection, nginxPageOf, nginxReasonOf } from './nginx-page';
 import { ProxyRun } from './nginx-proxy-run';

@@ -17,24 +17,9 @@ import { UpstreamPool } from '../reverse-proxy/upstream-pool';
 import { NginxBalancer } from './nginx-balancer';
 import type { NginxConfiguration, NginxUpstream } from './nginx-config';
 import { NginxConnection } from './nginx-connection';
+import type { NginxGeneration, NginxShared } from './nginx-generation';
 import { NginxLimits } from './nginx-limits';
 import { NginxLog } from './nginx-log';
-
-/** What serves with one configuration: the workers between two reloads. */
-export interface NginxGeneration {
-  readonly configuration: NginxConfiguration;
-  readonly pool: UpstreamPool;
-  readonly connections: Set<NginxConnection>;
-  isExiting: boolean;
-}
-
-/** What all generations share. */
-export interface NginxShared {
-  readonly process: Process;
-  readonly balancer: NginxBalancer;
-  readonly limits: NginxLimits;
-  readonly log: NginxLog;
-}
 
 /** What a port does with a connection before HTTP is spoken on it; `plain` for one that sent HTTP in the clear. */
 export type SecureConnection = (stream: ByteStream) => Task<ByteStream | 'plain' | undefined>;

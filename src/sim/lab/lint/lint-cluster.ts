@@ -5,7 +5,7 @@
  * Knows of the cluster's own things only what manifests lean on: the Namespaces that every cluster has, and CoreDNS.
  */
 import { findKind } from '../../kube/kinds';
-import { readNetworkPolicy, type NetworkPolicy } from '../../kube/network-policy/network-policy';
+import { readNetworkPolicy } from '../../kube/network-policy/network-policy';
 import type { EndpointSelector } from '../../kube/network-policy/endpoint-selector';
 import { stringMapFieldOf, type KubeObject, type StringMap } from '../../kube/objects/kube-object';
 import { hasLabels } from '../../kube/store/label-selector';
@@ -14,15 +14,10 @@ import type { LabDocument, LabSpec, SourcedObject } from '../lab-document';
 import { BUILT_IN_NAMESPACES } from '../object-set';
 import { ingressControllersOf, type LintController } from './ingress-controllers';
 import { workloadFrom, type LintWorkload } from './lint-workload';
-import { PolicyView } from './policy-view';
+import { PolicyView, type SourcedPolicy } from './policy-view';
 
 /** Every Namespace carries its name (`NamespaceDefaultLabelName`, since Kubernetes 1.21). */
 export const NAME_LABEL = 'kubernetes.io/metadata.name';
-
-export interface SourcedPolicy {
-  readonly source: SourcedObject;
-  readonly policy: NetworkPolicy;
-}
 
 export class LintCluster {
   readonly document: LabDocument;
@@ -74,7 +69,11 @@ export class LintCluster {
   }
 
   get policyView(): PolicyView {
-    this.#policyView ??= new PolicyView(this);
+    this.#policyView ??= new PolicyView({
+      policies: this.policies,
+      podSubnet: this.spec.cluster.networking.podSubnet,
+      selectedBy: (selector) => this.selectedBy(selector),
+    });
     return this.#policyView;
   }
 

@@ -2,7 +2,7 @@
 import type { PolicyDirection, PolicyPeer, PolicyRule } from '../../kube/network-policy/network-policy';
 import { fieldOf } from '../../kube/objects/kube-object';
 import type { FieldPath } from '../../kube/objects/object-issue';
-import type { SourcedPolicy } from './lint-cluster';
+import type { SourcedPolicy } from './policy-view';
 
 export interface SourcedRule extends SourcedPolicy {
   readonly direction: PolicyDirection;

@@ -6,14 +6,28 @@
  * them: rules that warn because of this view had better miss something than warn of nothing.
  */
 import type {
+  NetworkPolicy,
   PolicyDirection,
   PolicyPeer,
   PolicyRule,
   PortMatch,
 } from '../../kube/network-policy/network-policy';
 import { haveOverlap, parseIpRanges, rangesInOrder } from '../../wire/ip-ranges';
-import type { LintCluster, SourcedPolicy } from './lint-cluster';
+import type { EndpointSelector } from '../../kube/network-policy/endpoint-selector';
+import type { SourcedObject } from '../lab-document';
 import type { LintWorkload } from './lint-workload';
+
+export interface SourcedPolicy {
+  readonly source: SourcedObject;
+  readonly policy: NetworkPolicy;
+}
+
+/** What a view is made of. */
+interface PolicyScene {
+  readonly policies: readonly SourcedPolicy[];
+  readonly podSubnet: string;
+  readonly selectedBy: (selector: EndpointSelector) => readonly LintWorkload[];
+}
 
 export interface PolicyPort {
   readonly protocol: string;
@@ -22,13 +36,13 @@ export interface PolicyPort {
 }
 
 export class PolicyView {
-  readonly #cluster: LintCluster;
+  readonly #podSubnet: string;
   readonly #bySubject = new Map<LintWorkload, SourcedPolicy[]>();
 
-  constructor(cluster: LintCluster) {
-    this.#cluster = cluster;
-    for (const policy of cluster.policies) {
-      for (const workload of cluster.selectedBy(policy.policy.subject)) {
+  constructor({ policies, podSubnet, selectedBy }: PolicyScene) {
+    this.#podSubnet = podSubnet;
+    for (const policy of policies) {
+      for (const workload of selectedBy(policy.policy.subject)) {
         const known = this.#bySubject.get(workload);
         if (known === undefined) this.#bySubject.set(workload, [policy]);
         else known.push(policy);
@@ -60,9 +74,8 @@ export class PolicyView {
 
   isPeer(peer: PolicyPeer, workload: LintWorkload): boolean {
     if (peer.kind === 'endpoints') return !workload.isHostNetwork && peer.selector.matches(workload.endpoint);
-    const { podSubnet } = this.#cluster.spec.cluster.networking;
     // A Pod on its node's network has the node's address.
-    return workload.isHostNetwork || meet(peer.cidr, podSubnet);
+    return workload.isHostNetwork || meet(peer.cidr, this.#podSubnet);
   }
 }
 

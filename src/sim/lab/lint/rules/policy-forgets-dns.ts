@@ -5,7 +5,8 @@
  */
 import { textFieldOf } from '../../../kube/objects/kube-object';
 import type { Finding } from '../finding';
-import { NAME_LABEL, type LintCluster, type SourcedPolicy } from '../lint-cluster';
+import { NAME_LABEL, type LintCluster } from '../lint-cluster';
+import type { SourcedPolicy } from '../policy-view';
 import type { LintWorkload } from '../lint-workload';
 import { workloadNames } from '../words';
 
