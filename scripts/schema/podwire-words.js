@@ -178,13 +178,15 @@ const LAB_WORDS = {
     description: 'NodePorts answer on 127.0.0.1 too.',
     default: true,
   },
-  'spec.cluster.ingressControllers': 'Ingress controllers that run when the lab starts. None by default: an Ingress then has no effect.',
+  'spec.cluster.ingressControllers':
+    'Ingress controllers that run when the lab starts. None by default: an Ingress then has no effect.',
   'spec.cluster.ingressControllers[]': 'An ingress controller, as Pods in a namespace of its own.',
   'spec.cluster.ingressControllers[].kind': 'Which one: `nginx` is ingress-nginx 1.12.',
   'spec.cluster.ingressControllers[].class': 'The name of its IngressClass. `nginx` by default.',
   'spec.cluster.ingressControllers[].exposure':
     'How it is reached: `load-balancer` (the default where the lab has one), `node-port`, or `host-port` (80 and 443 of every node).',
-  'spec.cluster.ingressControllers[].nodePorts': 'The ports of its Service on every node; of chance by default.',
+  'spec.cluster.ingressControllers[].nodePorts':
+    'The ports of its Service on every node; of chance by default.',
   'spec.cluster.ingressControllers[].nodePorts.http': 'For HTTP.',
   'spec.cluster.ingressControllers[].nodePorts.https': 'For HTTPS.',
   'spec.cluster.ingressControllers[].isDefaultClass':

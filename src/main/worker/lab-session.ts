@@ -28,7 +28,14 @@ import { emptySimulation, openSimulation, type Opened } from './open-simulation'
 import { SessionPages } from './session-pages';
 import { SessionText, type TextNews } from './session-text';
 import { TextReading, type GoodText } from './text-reading';
-import type { ExpectedCapture, FileRename, InputFile, LabInput, ReplacingFile, WorkerText } from './worker-message';
+import type {
+  ExpectedCapture,
+  FileRename,
+  InputFile,
+  LabInput,
+  ReplacingFile,
+  WorkerText,
+} from './worker-message';
 
 /** How long nobody types before the text is applied. */
 const APPLY_PAUSE_MS = 700;

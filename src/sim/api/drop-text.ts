@@ -48,7 +48,7 @@ function wayText(journey: readonly JourneyHop[]): string {
   return stations.length === 0 ? '' : ` (by way of ${stations.join(', ')})`;
 }
 
-export function reasonText({ reason, detail }: Pick<DropRecord, 'reason' | 'detail'>): string {
+function reasonText({ reason, detail }: Pick<DropRecord, 'reason' | 'detail'>): string {
   const sentence = describeDropReason(reason);
   return detail === '' ? sentence : `${sentence}: ${detail}`;
 }

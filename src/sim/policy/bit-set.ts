@@ -6,7 +6,7 @@ const WORD_SHIFT = 5;
 const WORD_MASK = 31;
 const ALL_ONES = 0xffff_ffff;
 
-export function wordsFor(size: number): number {
+function wordsFor(size: number): number {
   return (size + WORD_MASK) >>> WORD_SHIFT;
 }
 

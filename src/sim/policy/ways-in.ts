@@ -83,10 +83,7 @@ function reachedBy(
   });
 }
 
-function selectedBy(
-  service: KubeObject,
-  workloads: readonly ReachWorkload[],
-): readonly ReachWorkload[] {
+function selectedBy(service: KubeObject, workloads: readonly ReachWorkload[]): readonly ReachWorkload[] {
   const selector = stringMapFieldOf(service, 'spec', 'selector');
   if (Object.keys(selector).length === 0) return [];
   const namespace = namespaceOf(service);

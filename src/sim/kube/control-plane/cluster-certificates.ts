@@ -12,7 +12,7 @@ import { issueIdentity } from '../../wire/x509/issue-certificate';
 import type { TlsIdentity } from '../../wire/x509/tls-identity';
 
 /** The CA of the cluster, and the one of etcd. */
-export const CLUSTER_AUTHORITY = 'kubernetes';
+const CLUSTER_AUTHORITY = 'kubernetes';
 export const ETCD_AUTHORITY = 'etcd-ca';
 
 const SECONDS_PER_YEAR = 365 * 86_400;

@@ -57,7 +57,7 @@ export interface IngressView {
   readonly tls: readonly IngressTls[];
 }
 
-export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
+const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
 export function ingressViewOf(object: KubeObject): IngressView {
   const { metadata, spec } = object;

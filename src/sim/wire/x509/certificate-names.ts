@@ -13,7 +13,7 @@ export function matchingName({ alternativeNames }: Certificate, host: string): s
 }
 
 /** `*.example.com` stands for one label, and never for all of a top-level domain. */
-export function isNamed(host: string, pattern: string): boolean {
+function isNamed(host: string, pattern: string): boolean {
   const wanted = host.toLowerCase().replace(/\.$/u, '');
   const given = pattern.toLowerCase().replace(/\.$/u, '');
   if (wanted === given) return true;

@@ -231,10 +231,7 @@ describe('readLab', () => {
         'notice',
         'no Lab document, so the cluster is the default one: control-plane, node1, node2; flannel vxlan; kube-proxy iptables',
       ],
-      [
-        'notice',
-        '2 objects of kind StorageClass are kept, but volumes hold nothing yet',
-      ],
+      ['notice', '2 objects of kind StorageClass are kept, but volumes hold nothing yet'],
     ]);
   });
 

@@ -20,7 +20,7 @@ const PREPARATIONS = [
   'clean-cilium-state',
   'install-cni-binaries',
 ];
-export const OPERATOR_NAME = 'cilium-operator';
+const OPERATOR_NAME = 'cilium-operator';
 const OPERATOR_IMAGE = `quay.io/cilium/operator-generic:v${CILIUM_VERSION}`;
 const NAMESPACE = 'kube-system';
 const LABELS = {

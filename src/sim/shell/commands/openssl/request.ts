@@ -89,7 +89,7 @@ export function digestOf(given: OpensslArguments): 'SHA256' | 'SHA384' | 'SHA512
 }
 
 /** `/C=DE/O=Acme/CN=example.com`; undefined with a complaint. */
-export function subjectOf(process: Process, text: string | undefined): DistinguishedName | undefined {
+function subjectOf(process: Process, text: string | undefined): DistinguishedName | undefined {
   if (text === undefined) {
     process.stderr('req: a name that is asked for part by part is not modelled by Podwire: give -subj\n');
     return undefined;
