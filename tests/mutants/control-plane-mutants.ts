@@ -202,8 +202,8 @@ export const controlPlaneMutants: readonly Mutant[] = [
   {
     id: 'kubectl-trusts-nobody',
     file: 'src/sim/shell/kubectl/wire-client.ts',
-    find: 'isTrusted: ({ issuer }) => issuer === CLUSTER_AUTHORITY,',
-    replace: 'isTrusted: ({ issuer }) => issuer !== CLUSTER_AUTHORITY,',
+    find: '          ? undefined\n          : TLS_ALERT.BAD_CERTIFICATE,',
+    replace: '          ? TLS_ALERT.BAD_CERTIFICATE\n          : undefined,',
     labs: [CLIENTS],
     because: 'kubectl does not talk to the API server of its own cluster.',
   },

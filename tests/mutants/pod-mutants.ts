@@ -30,7 +30,7 @@ export const podMutants: readonly Mutant[] = [
   {
     id: 'pod-network-never-freed',
     file: 'src/sim/kube/kubelet/pod-worker.ts',
-    find: 'const removed = network.removePod(this.#sandbox());',
+    find: 'const removed = network.removePod(sandbox);',
     replace: 'const removed: Result<undefined, string> = { ok: true, value: undefined };\n    return true;',
     labs: ['pod-network', 'pod-and-pause'],
     because: 'The address of a Pod that was deleted goes on answering.',

@@ -54,6 +54,7 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<number
         case 'edited':
         case 'refused':
         case 'comparison':
+        case 'journey':
           // Of labs that pages look at.
           return;
       }

@@ -298,8 +298,15 @@ function outsidePeer(range: ExternalRange): Peer {
   return { id: range.key, kind: 'external', label, members: [range.key], ends: [end] };
 }
 
-function viewOf({ ends: _ends, ...view }: Peer): ReachPeerView {
-  return view;
+function viewOf({ id, kind, label, members, object, location }: Peer): ReachPeerView {
+  return {
+    id,
+    kind,
+    label,
+    members,
+    ...(object === undefined ? {} : { object }),
+    ...(location === undefined ? {} : { location }),
+  };
 }
 
 /** Of a class with itself, two of its members. */
