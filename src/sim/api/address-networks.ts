@@ -103,7 +103,10 @@ function podNetworksOf(
 ): readonly KnownNetwork[] {
   const whole = networksOf('pods', 'Pods', cluster.networking.podSubnet);
   const ranges = cluster.nodes.flatMap((node) =>
-    networkOf('pods', `Pods of ${node.name}`, node.podCIDR).map((network) => ({ node: node.name, network })),
+    networkOf('pods', `Pods of ${node.name}`, node.podCIDR ?? '').map((network) => ({
+      node: node.name,
+      network,
+    })),
   );
   const hasRangePerNode = [...places].every(([address, node]) => {
     const own = ranges.find((range) => range.node === node)?.network.cidr;

@@ -32,6 +32,7 @@ import {
 import { daemonImagesOf } from './node-images';
 import type { NodeHeartbeats } from './node-heartbeats';
 import { isReachable } from './node-reach';
+import type { KubeObject } from './objects/kube-object';
 import { peerNodeOf } from './peer-node';
 import { RunningNode, type NodeServices } from './running-node';
 import { refOf, type WatchEvent } from './store/object-store';
@@ -215,7 +216,7 @@ export class ClusterNodes {
 
   /** Its network is up. */
   #finishJoin(name: string): void {
-    if (this.network.isMissing === true) return;
+    if (this.network.isMissing === true || this.networkProblemOf(name) !== undefined) return;
     const node = this.#nodes.get(name);
     const current = this.#find(name);
     if (node === undefined || current === undefined) return;
@@ -237,6 +238,7 @@ export class ClusterNodes {
   #onNodeEvent({ type, object }: WatchEvent): void {
     const { name, annotations = {} } = object.metadata;
     const isKnown = this.#peers.has(name);
+    if (type === 'ADDED') this.#reportRange(object);
     if (type === 'DELETED') {
       if (this.#find(name) === undefined) this.#forgetPeer(name);
     } else if (!isKnown && this.network.hasAnnounced(annotations)) {
@@ -249,6 +251,21 @@ export class ClusterNodes {
         if (other !== name) link.tell(() => network?.onNode('ready', peer));
       }
     }
+  }
+
+  /** The range allocator of the controller manager has none for a node (`RecordNodeStatusChange`). */
+  #reportRange(object: KubeObject): void {
+    const { name, uid } = object.metadata;
+    const node = this.#nodes.get(name);
+    if (node === undefined || node.podCIDR !== undefined) return;
+    const reason = 'CIDRNotAvailable';
+    this.#services.recorder.record({
+      about: { apiVersion: 'v1', kind: 'Node', metadata: { name, uid } },
+      type: 'Normal',
+      reason,
+      message: `Node ${name} status is now: ${reason}`,
+      component: 'cidrAllocator',
+    });
   }
 
   /** One list for all who ask at the same time. */

@@ -22,8 +22,8 @@ export interface ClusterNode {
   readonly segment: string;
   /** How long the prefix of that segment is, in IPv4. */
   readonly linkPrefixLength?: number;
-  /** The range of the primary family. */
-  readonly podCIDR: string;
+  /** The range of the primary family; absent where podSubnet has none left. */
+  readonly podCIDR?: string | undefined;
   /** Besides those that the kubelet and kubeadm set (hostname, os, arch, role). */
   readonly labels: Readonly<Record<string, string>>;
   /** Besides those of the network plugin, which count where both say something. */

@@ -9,6 +9,7 @@ import { formatIpRanges } from '../wire/ip-ranges';
 import type { ClusterNode, ClusterSpec, NodeTaint } from './cluster-spec';
 import { RUNTIME_VERSION } from './container-runtime';
 import type { ClusterNetwork } from './cni/cluster-network';
+import { NOT_INITIALIZED } from './cni/config-files';
 import { networkNotReady } from './kubelet/network-not-ready';
 import { peerNodeOf } from './peer-node';
 import type { KubeNode, Taint } from './model/node';
@@ -36,13 +37,22 @@ function nodeLabelsOf(node: ClusterNode): Readonly<Record<string, string>> {
 /** A node of the beginning, whose network plugin runs already if it has one. */
 export function nodeObject(node: ClusterNode, spec: ClusterSpec, network: ClusterNetwork): KubeObject {
   if (network.isMissing === true) return joiningNodeObject(node, spec);
-  return objectOf(node, annotationsOf(node, spec, network), withNetwork(nodeFieldsOf(node, spec), network));
+  const problem = hasDaemon(node, network) ? undefined : network.rangeNeed?.problem;
+  if (problem !== undefined) return joiningNodeObject(node, spec, problem);
+  const fields = withNetwork(node, nodeFieldsOf(node, spec), network);
+  return objectOf(node, annotationsOf(node, spec, network), fields);
 }
 
 /** A node whose kubelet has come up and waits for the network plugin. */
-export function joiningNodeObject(node: ClusterNode, spec: ClusterSpec): KubeObject {
+export function joiningNodeObject(
+  node: ClusterNode,
+  spec: ClusterSpec,
+  problem: string = NOT_INITIALIZED,
+): KubeObject {
   const taints = [...node.taints, NOT_READY_TAINT];
-  const fields = nodeFieldsOf({ ...node, taints }, spec, NETWORK_NOT_READY);
+  const message = `container runtime network not ready: ${networkNotReady(problem)}`;
+  const ready = condition('Ready', 'False', 'KubeletNotReady', message);
+  const fields = nodeFieldsOf({ ...node, taints }, spec, ready);
   return objectOf(node, node.annotations, fields);
 }
 
@@ -66,7 +76,7 @@ export function readyNodeObject(
 }
 
 export function readyStatusOf(node: ClusterNode, spec: ClusterSpec, network: ClusterNetwork): unknown {
-  return withNetwork(nodeFieldsOf(node, spec), network).status;
+  return withNetwork(node, nodeFieldsOf(node, spec), network).status;
 }
 
 /** With the labels and taints that the lab wants now; those of others stay. */
@@ -94,7 +104,8 @@ function annotationsOf(
   spec: ClusterSpec,
   network: ClusterNetwork,
 ): Readonly<Record<string, string>> {
-  return { ...node.annotations, ...network.annotationsOf(peerNodeOf(node, spec)) };
+  const own = hasDaemon(node, network) ? network.annotationsOf(peerNodeOf(node, spec)) : {};
+  return { ...node.annotations, ...own };
 }
 
 function changedAnnotations(
@@ -110,16 +121,16 @@ function changedAnnotations(
 const NOT_READY_TAINT: NodeTaint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
 
 const READY = condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status');
-const NETWORK_NOT_READY = condition(
-  'Ready',
-  'False',
-  'KubeletNotReady',
-  `container runtime network not ready: ${networkNotReady('cni plugin not initialized')}`,
-);
+
+/** Does that of the network plugin come up on this node? */
+function hasDaemon({ podCIDR }: ClusterNode, { rangeNeed }: ClusterNetwork): boolean {
+  return podCIDR !== undefined || rangeNeed === undefined;
+}
 
 /** With what the plugin says of itself, which a patch puts before the others. */
-function withNetwork({ spec, status }: NodeFields, { upCondition }: ClusterNetwork): NodeFields {
-  if (upCondition === undefined) return { spec, status };
+function withNetwork(node: ClusterNode, { spec, status }: NodeFields, network: ClusterNetwork): NodeFields {
+  const { upCondition } = network;
+  if (upCondition === undefined || !hasDaemon(node, network)) return { spec, status };
   const { reason, message } = upCondition;
   const conditions = [condition('NetworkUnavailable', 'False', reason, message), ...status.conditions];
   return { spec, status: { ...status, conditions } };
@@ -140,8 +151,9 @@ function nodeFieldsOf(
   const resources = { cpu: '4', 'ephemeral-storage': '100Gi', memory: '8Gi', pods: '110' };
   return {
     spec: {
-      podCIDR: node.podCIDR,
-      podCIDRs: formatIpRanges(podRanges).split(','),
+      ...(node.podCIDR === undefined
+        ? {}
+        : { podCIDR: node.podCIDR, podCIDRs: formatIpRanges(podRanges).split(',') }),
       ...(node.taints.length === 0 ? {} : { taints: node.taints }),
     },
     status: {

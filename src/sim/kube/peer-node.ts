@@ -1,11 +1,11 @@
 /** What a node of a cluster is on the network. */
 import { invariant } from '../base/invariant';
-import { ipOfChecked, ipRangeOfChecked, rangesOfChecked } from '../wire/checked-address';
+import { ipOfChecked, rangesOfChecked } from '../wire/checked-address';
 import { familyOf, type IpAddress } from '../wire/ip-address';
 import { familiesOf } from '../wire/ip-ranges';
 import type { ClusterNode, ClusterSpec } from './cluster-spec';
 import type { PeerNode } from './cni/pod-network';
-import { podRangesOf } from './pod-ranges';
+import { nodeRangesOf } from './pod-ranges';
 
 /** Its first address of each family that the cluster has; the kubelet is told so (`--node-ip`). */
 export function peerNodeOf(node: ClusterNode, { networking }: Pick<ClusterSpec, 'networking'>): PeerNode {
@@ -22,7 +22,7 @@ export function peerNodeOf(node: ClusterNode, { networking }: Pick<ClusterSpec, 
   return {
     name: node.name,
     addresses,
-    podRanges: podRangesOf(podSubnet, ipRangeOfChecked(node.podCIDR)),
+    podRanges: nodeRangesOf(node, podSubnet),
     ...(node.linkPrefixLength === undefined ? {} : { linkPrefixLength: node.linkPrefixLength }),
   };
 }

@@ -3,6 +3,7 @@
  * of the controller manager count alike (`pkg/controller/nodeipam/ipam/range_allocator.go`).
  */
 import { invariant } from '../base/invariant';
+import { ipRangeOfChecked } from '../wire/checked-address';
 import { widthOf, type IpCidr } from '../wire/ip-cidr';
 import { addressAt, ipRangesOf, placeIn, rangesInOrder, type IpRanges } from '../wire/ip-ranges';
 import { isIpv6 } from '../wire/ip-address';
@@ -31,8 +32,9 @@ export function nodeRangeAt(subnet: IpCidr, index: number | bigint): IpCidr {
   return { address: addressAt(subnet, BigInt(index) << hostBits), prefixLength };
 }
 
-/** `podCidr` is of the primary family. */
-export function podRangesOf(podSubnet: IpRanges, podCidr: IpCidr): IpRanges {
+/** `podCidr` is of the primary family; without it there are none. */
+export function podRangesOf(podSubnet: IpRanges, podCidr: IpCidr | undefined): IpRanges {
+  if (podCidr === undefined) return { primary: podSubnet.primary, ipv4: undefined, ipv6: undefined };
   const [subnet, second] = rangesInOrder(podSubnet);
   invariant(subnet !== undefined, 'a subnet has a range');
   const prefixLength = Math.max(nodePrefixLengthOf(subnet), podCidr.prefixLength);
@@ -40,4 +42,12 @@ export function podRangesOf(podSubnet: IpRanges, podCidr: IpCidr): IpRanges {
   const ranges = ipRangesOf(podCidr, second === undefined ? undefined : nodeRangeAt(second, index));
   invariant(ranges !== undefined, 'the Pod range of a node is of the first family of podSubnet');
   return ranges;
+}
+
+/** None where podSubnet had no range left for it. */
+export function nodeRangesOf(
+  { podCIDR }: { readonly podCIDR?: string | undefined },
+  podSubnet: IpRanges,
+): IpRanges {
+  return podRangesOf(podSubnet, podCIDR === undefined ? undefined : ipRangeOfChecked(podCIDR));
 }

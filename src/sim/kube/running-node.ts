@@ -12,6 +12,7 @@ import { formatIp, parseIp, type IpAddress } from '../wire/ip-address';
 import type { ClusterOptions } from './cluster-options';
 import { containerRuntimeOf } from './container-runtime';
 import type { ClusterNetwork, ClusterNetworkContext, NodeNetwork } from './cni/cluster-network';
+import { NOT_INITIALIZED } from './cni/config-files';
 import type { PeerNode, PodNetwork } from './cni/pod-network';
 import type { ApiLink } from './control-plane/api-link';
 import { LinkedServices } from './control-plane/linked-services';
@@ -71,9 +72,6 @@ export interface RunningNodeOptions {
   readonly onNetwork: (() => void) | undefined;
 }
 
-/** What a container runtime without a network says. */
-const NO_NETWORK = 'cni plugin not initialized';
-
 export class RunningNode {
   readonly kubelet: Kubelet;
   readonly link: ApiLink;
@@ -119,7 +117,7 @@ export class RunningNode {
   }
 
   get networkProblem(): string | undefined {
-    return this.#network === undefined ? NO_NETWORK : this.#network.podNetwork.problem?.();
+    return this.#network === undefined ? NOT_INITIALIZED : this.#network.podNetwork.problem?.();
   }
 
   get isSynced(): boolean {
@@ -210,7 +208,7 @@ export class RunningNode {
     const running = (): PodNetwork | undefined => this.#network?.podNetwork;
     return {
       problem: () => this.networkProblem,
-      addPod: (connection) => running()?.addPod(connection) ?? err(NO_NETWORK),
+      addPod: (connection) => running()?.addPod(connection) ?? err(NOT_INITIALIZED),
       removePod: (sandbox) => running()?.removePod(sandbox) ?? ok(undefined),
     };
   }

@@ -123,6 +123,8 @@ export class PodRangePlan {
   readonly #subnet: IpCidr;
   readonly #taken: { readonly range: IpCidr; readonly holder: string }[] = [];
   #next: number;
+  /** It has none left, and nobody gives one back. */
+  #isExhausted = false;
 
   /** `next` is the place of the range where the search for a free one begins. */
   constructor(podSubnet: IpRanges, next = 0) {
@@ -173,6 +175,7 @@ export class PodRangePlan {
   }
 
   takeFree(holder = ''): string | undefined {
+    if (this.#isExhausted) return undefined;
     const count = nodeRangeCountOf(this.#podSubnet);
     for (let step = 0; step < count; step += 1) {
       const index = (this.#next + step) % count;
@@ -182,6 +185,7 @@ export class PodRangePlan {
       this.#next = (index + 1) % count;
       return formatIpCidr(range);
     }
+    this.#isExhausted = true;
     return undefined;
   }
 }

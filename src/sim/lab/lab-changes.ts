@@ -225,7 +225,8 @@ function nodeReasonsOf(before: readonly ClusterNode[], now: readonly ClusterNode
       );
     }
     if (earlier.podCIDR !== node.podCIDR) {
-      reasons.push(`the Pod range of node ${node.name} changed from ${earlier.podCIDR} to ${node.podCIDR}`);
+      const [from, to] = [earlier.podCIDR ?? 'none', node.podCIDR ?? 'none'];
+      reasons.push(`the Pod range of node ${node.name} changed from ${from} to ${to}`);
     }
     if (earlier.segment !== node.segment) {
       reasons.push(`node ${node.name} moved from segment ${earlier.segment} to ${node.segment}`);

@@ -34,7 +34,7 @@ export function firstFreeRangeOf(document: LabDocument): number {
   const { nodes, networking } = document.spec.cluster;
   const ranges = new PodRangePlan(rangesOfChecked(networking.podSubnet));
   const given = nodes.filter(({ name }) => givenPartsOf(document, name).hasRange);
-  for (const { name, podCIDR } of given) ranges.claim(podCIDR, name);
+  for (const { name, podCIDR } of given) if (podCIDR !== undefined) ranges.claim(podCIDR, name);
   for (let rest = nodes.length - given.length; rest > 0; rest -= 1) ranges.takeFree();
   return ranges.next;
 }
@@ -62,22 +62,18 @@ export function liveNodesOf(running: LabSpec, wanted: LabDocument, nextRange: nu
   for (const node of cluster.nodes) {
     const { hasAddress, hasRange } = givenPartsOf(wanted, node.name);
     if (hasAddress) for (const address of node.addresses) claim(`node ${node.name}`, address, node.segment);
-    const claimed = hasRange ? ranges.claim(node.podCIDR, node.name) : undefined;
-    if (claimed?.ok === false)
-      problems.push(`the Pod range ${node.podCIDR} of node ${node.name} ${claimed.error}`);
+    if (!hasRange || node.podCIDR === undefined) continue;
+    const claimed = ranges.claim(node.podCIDR, node.name);
+    if (!claimed.ok) problems.push(`the Pod range ${node.podCIDR} of node ${node.name} ${claimed.error}`);
   }
   const settled = cluster.nodes.map((node) =>
     settledNode(node, kept.get(node.name), { given: givenPartsOf(wanted, node.name), plan, ranges }),
   );
-  const nodes = settled.map(({ node, isAddressFree, isRangeFree }): ClusterNode => {
-    const podCIDR = isRangeFree ? ranges.takeFree() : node.podCIDR;
-    if (podCIDR === undefined) problems.push(`there is no Pod range left for node ${node.name}`);
-    return {
-      ...node,
-      addresses: isAddressFree ? freeAddressesOf(node, plan) : node.addresses,
-      podCIDR: podCIDR ?? node.podCIDR,
-    };
-  });
+  const nodes = settled.map(({ node, isAddressFree, isRangeFree }): ClusterNode => ({
+    ...node,
+    addresses: isAddressFree ? freeAddressesOf(node, plan) : node.addresses,
+    podCIDR: isRangeFree ? ranges.takeFree() : node.podCIDR,
+  }));
   return { nodes, problems, nextRange: ranges.next };
 }
 
@@ -104,7 +100,7 @@ function settledNode(
     !given.hasAddress &&
     kept?.segment === node.segment &&
     kept.addresses.every((address) => plan.takeAddress(address, node.segment, node.name) === undefined);
-  const canKeepRange = !given.hasRange && kept !== undefined && ranges.take(kept.podCIDR, node.name);
+  const canKeepRange = !given.hasRange && kept?.podCIDR !== undefined && ranges.take(kept.podCIDR, node.name);
   return {
     node: {
       ...node,

@@ -4,6 +4,7 @@ import { problem, type FieldPath, type ObjectIssue } from '../kube/objects/objec
 
 /** The others take addresses for Pods from pools of their own, or from the network of the nodes. */
 export function usesNodeRanges(cni: CniSpec): boolean {
+  if (cni.plugin === 'bridge') return cni.ipam === undefined;
   if (cni.plugin === 'ipvlan') return cni.mode === 'l3' && cni.ipam === undefined;
   return !['calico', 'macvlan', 'weave', 'none'].includes(cni.plugin);
 }
@@ -20,4 +21,29 @@ export function sharedRange(
     'leave podCIDR out, and the node gets a free range',
   );
   return { ...issue, severity: 'warning' };
+}
+
+/** The range allocator of the controller manager leaves a node without one, and what its network plugin makes of that. */
+export function noRangeLeft(
+  path: FieldPath,
+  nodes: readonly string[],
+  { podSubnet, cni }: { readonly podSubnet: string; readonly cni: CniSpec },
+): ObjectIssue {
+  const named = nodes.slice(0, NAMED_NODES).join(', ');
+  const others = nodes.length > NAMED_NODES ? ` and ${nodes.length - NAMED_NODES} more` : '';
+  const subject = nodes.length === 1 ? `node ${named}` : `nodes ${named}${others}`;
+  const what = `podSubnet ${podSubnet} has no range left for ${subject}: the Node gets no podCIDR (event CIDRNotAvailable), and ${consequenceOf(cni)}`;
+  const issue = problem('no-range-left', path, what, 'make podSubnet larger or have fewer nodes');
+  return { ...issue, severity: 'warning' };
+}
+
+const NAMED_NODES = 3;
+
+/** The configuration of some is there without their daemon: the node is ready then, and gets Pods. */
+function consequenceOf({ plugin }: CniSpec): string {
+  if (plugin === 'flannel')
+    return 'flanneld ends there ("pod cidr not assigned"): Pods are sent there all the same, and stay without a network (ContainerCreating)';
+  if (plugin === 'kube-router')
+    return 'kube-router ends there: Pods are sent there all the same, and stay without a network (ContainerCreating)';
+  return 'nothing sets up a network there: NotReady, and no Pods run there but those with hostNetwork';
 }

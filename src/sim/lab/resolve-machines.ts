@@ -19,7 +19,7 @@ import { checkWays } from './check-ways';
 import type { LabOutsideMachine, LabRouterPort, LabSegment, LabSpec } from './lab-document';
 import type { LabOverrides } from './lab-overrides';
 import type { GivenLabSpec, GivenNode, GivenRouter } from './lab-schema';
-import { sharedRange, usesNodeRanges } from './node-range-warnings';
+import { noRangeLeft, sharedRange, usesNodeRanges } from './node-range-warnings';
 import { poolTextOf } from './resolve-load-balancer';
 import { checkDhcp } from './router-dhcp';
 import { resolveRouting } from './resolve-routing';
@@ -97,7 +97,9 @@ class MachineResolver {
     // Without ranges that can be read there is no cluster, and one error is enough.
     const ranges = podRanges === undefined ? undefined : new PodRangePlan(podRanges);
     for (const node of planned) this.#claimRange(node, ranges, cni);
-    const nodes = this.#finishedNodes(planned, podSubnet, { podRanges, ranges });
+    const nodes = this.#finishedNodes(planned, podRanges, ranges);
+    const bare = planned.filter((_, index) => nodes[index]?.podCIDR === undefined);
+    if (podRanges !== undefined && usesNodeRanges(cni)) this.#warnOfMissingRanges(bare, { podSubnet, cni });
     const allRouters = resolveRouting(
       (routers ?? this.#defaultRouters()).map((router) => this.#withIpv6Ports(router)),
       { segments, nodes, issues: this.#issues },
@@ -251,13 +253,18 @@ class MachineResolver {
       this.#issues.push(sharedRange(at, { name, podCIDR, other: claimed.value }));
   }
 
+  /** Once, at the first of these nodes. */
+  #warnOfMissingRanges(bare: readonly PlannedNode[], plan: PodNetworkPlan): void {
+    const [first] = bare;
+    if (first === undefined) return;
+    const names = bare.map(({ given }) => given.name);
+    this.#issues.push(noRangeLeft(first.path ?? ['spec', 'cluster', 'nodes'], names, plan));
+  }
+
   #finishedNodes(
     planned: readonly PlannedNode[],
-    podSubnet: string,
-    {
-      podRanges,
-      ranges,
-    }: { readonly podRanges: IpRanges | undefined; readonly ranges: PodRangePlan | undefined },
+    podRanges: IpRanges | undefined,
+    ranges: PodRangePlan | undefined,
   ): readonly ClusterNode[] {
     let workerOffset = FIRST_WORKER_OFFSET;
     return planned.map(({ given, role, path }) => {
@@ -266,10 +273,6 @@ class MachineResolver {
       if (role === 'worker') workerOffset += 1;
       const at = path ?? ['spec', 'cluster', 'nodes'];
       const podCIDR = given.podCIDR ?? ranges?.takeFree(given.name);
-      if (podCIDR === undefined && ranges !== undefined) {
-        const what = `podSubnet ${podSubnet} has no range left for node ${given.name}: in a cluster it would stay without (CIDRNotAvailable), and no Pod on it get a network`;
-        this.#issues.push(problem('no-range-left', at, what, 'make podSubnet larger or have fewer nodes'));
-      }
       const own = this.#addressesOf(given, segment, offset, at);
       const addresses = this.#plan.withIpv6(own, segment, given.name);
       this.#checkFamily(given.name, addresses, podRanges?.primary, [
@@ -283,7 +286,7 @@ class MachineResolver {
         addresses,
         segment,
         ...(linkPrefixLength === undefined ? {} : { linkPrefixLength }),
-        podCIDR: podCIDR ?? podSubnet,
+        ...(podCIDR === undefined ? {} : { podCIDR }),
         labels: given.labels ?? {},
         ...(given.annotations === undefined ? {} : { annotations: given.annotations }),
         taints: given.taints ?? (role === 'control-plane' ? [CONTROL_PLANE_TAINT] : []),

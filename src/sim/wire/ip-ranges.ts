@@ -9,7 +9,7 @@ import { ipv4Of } from './ipv4-address';
 import { ipv6Of } from './ipv6-address';
 import type { Ipv6Cidr } from './ipv6-cidr';
 
-/** One range, or one of each family. */
+/** One range, or one of each family; or none. */
 export interface IpRanges {
   readonly primary: IpFamily;
   readonly ipv4: Cidr | undefined;

@@ -69,6 +69,11 @@ export interface ClusterNetwork {
   };
   /** What it says of a node where it has come up: reason and message of the condition NetworkUnavailable, which is False then. */
   readonly upCondition?: { readonly reason: string; readonly message: string };
+  /**
+   * It lives on the nodes' Pod ranges: on a node without one its daemon does not come up, and the container runtime has this
+   * problem if it says one.
+   */
+  readonly rangeNeed?: { readonly problem?: string };
   /** What its manifest has: namespaces, accounts, configuration, the DaemonSet. Created with the cluster. */
   objects?(spec: ClusterSpec): readonly KubeObject[];
   /** Once, before any node: what runs for the whole cluster, such as an operator. */

@@ -11,7 +11,7 @@ import type { CniConfigList, CniPluginConfig } from './cni';
 import { CONFIG_DIRECTORY, type CniFiles } from './cni-files';
 
 /** What a runtime without a network says. */
-const NOT_INITIALIZED = 'cni plugin not initialized';
+export const NOT_INITIALIZED = 'cni plugin not initialized';
 
 const NO_VERSION = '0.1.0';
 

@@ -59,6 +59,7 @@ export interface PeerNode {
   readonly name: string;
   /** One of each family of the cluster, the primary one first. */
   readonly addresses: readonly IpAddress[];
+  /** None where podSubnet had none left for it. */
   readonly podRanges: IpRanges;
   /** How long the prefix of its network is, in the first family. */
   readonly linkPrefixLength?: number | undefined;

@@ -2,9 +2,9 @@
 import type { ClusterSpec } from '../cluster-spec';
 import { familyOf, parseIp, type IpFamily } from '../../wire/ip-address';
 import { formatIpCidr, ipCidrContains, parseIpCidr } from '../../wire/ip-cidr';
-import { ipRangeOfChecked, rangesOfChecked } from '../../wire/checked-address';
+import { rangesOfChecked } from '../../wire/checked-address';
 import type { IpRanges } from '../../wire/ip-ranges';
-import { podRangesOf } from '../pod-ranges';
+import { nodeRangesOf } from '../pod-ranges';
 
 export interface ProxyNode {
   readonly nodeName: string;
@@ -79,8 +79,7 @@ function podDetectionOf(
   };
   const podSubnet = rangesOfChecked(networking.podSubnet);
   const node = nodes.find(({ name }) => name === nodeName);
-  const podCidr =
-    node === undefined ? undefined : rangeIn(podRangesOf(podSubnet, ipRangeOfChecked(node.podCIDR)));
+  const podCidr = node === undefined ? undefined : rangeIn(nodeRangesOf(node, podSubnet));
   const { detectLocalMode, detectLocal = {}, clusterCIDR } = kubeProxy;
   switch (detectLocalMode) {
     case 'ClusterCIDR': {

@@ -243,7 +243,8 @@ export class SpecDraft {
     if (index === -1 || before === undefined) return;
     const path: FieldPath = ['spec', 'cluster', 'nodes', index];
     if (!isSameValue(before.addresses, node.addresses)) this.#set([...path, 'addresses'], node.addresses);
-    if (before.podCIDR !== node.podCIDR) this.#set([...path, 'podCIDR'], node.podCIDR);
+    if (node.podCIDR !== undefined && before.podCIDR !== node.podCIDR)
+      this.#set([...path, 'podCIDR'], node.podCIDR);
   }
 
   #resolved(): ResolvedLab {

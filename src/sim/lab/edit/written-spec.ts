@@ -26,7 +26,7 @@ function writtenNodeOf(node: ClusterNode, hasPodRange: boolean): GivenNode {
     addresses: [...addresses],
     role,
     segment,
-    ...(hasPodRange ? { podCIDR } : {}),
+    ...(hasPodRange && podCIDR !== undefined ? { podCIDR } : {}),
     ...(Object.keys(labels).length === 0 ? {} : { labels: { ...labels } }),
     ...(annotations === undefined ? {} : { annotations: { ...annotations } }),
     ...(isDefaultTaint ? {} : { taints: taints.map((taint) => ({ ...taint })) }),

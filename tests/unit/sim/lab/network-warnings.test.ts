@@ -33,6 +33,16 @@ describe('networks that Kubernetes accepts and that fail on the wire', () => {
       /3:\d+: warning: spec\.cluster\.nodes\[2\]\.podCIDR: Pod range 10\.244\.1\.128\/25 of node b overlaps that of a: both give their Pods addresses of one range, .* reached by nobody outside of it; leave podCIDR out, and the node gets a free range$/u,
     ],
     [
+      'more nodes than podSubnet has ranges',
+      '{cluster: {networking: {podSubnet: 10.244.0.0/24}, nodes: [{name: control-plane}, {name: a}]}}',
+      /3:\d+: warning: spec\.cluster\.nodes\[1\]: podSubnet 10\.244\.0\.0\/24 has no range left for node a: the Node gets no podCIDR \(event CIDRNotAvailable\), and flanneld ends there \("pod cidr not assigned"\): Pods are sent there all the same, and stay without a network \(ContainerCreating\); make podSubnet larger or have fewer nodes$/u,
+    ],
+    [
+      'many more nodes than ranges, once',
+      '{cluster: {networking: {podSubnet: 10.244.0.0/24}, cni: {plugin: bridge}, nodes: [{name: control-plane}, {name: a}, {name: b}, {name: c}, {name: d}, {name: e}]}}',
+      /no range left for nodes a, b, c and 2 more: .* nothing sets up a network there: NotReady, and no Pods run there but those with hostNetwork; make podSubnet larger or have fewer nodes$/u,
+    ],
+    [
       'host-gw across a router',
       `{cluster: {nodes: [{name: control-plane, segment: lan}, {name: a, segment: far}], cni: {mode: host-gw}}, ${FAR}}`,
       /3:\d+: warning: spec\.cluster\.nodes\[1\]\.segment: node a is on segment far and control-plane on lan: flannel's host-gw needs all nodes on one link; .*"network is unreachable".*; write mode: vxlan, with directRouting: true/u,
@@ -107,6 +117,11 @@ describe('networks that Kubernetes accepts and that fail on the wire', () => {
     for (const plugin of ['calico', 'macvlan', 'weave', 'none', 'ipvlan'])
       expect(warningsOf(`{cluster: {cni: {plugin: ${plugin}}, nodes: ${nodes}}}`)).toEqual([]);
     expect(warningsOf(`{cluster: {cni: {plugin: ipvlan, mode: l3}, nodes: ${nodes}}}`)).toHaveLength(1);
+    const few = 'networking: {podSubnet: 10.244.0.0/24}, nodes: [{name: control-plane}, {name: a}]';
+    for (const plugin of ['calico', 'macvlan', 'weave', 'none'])
+      expect(warningsOf(`{cluster: {cni: {plugin: ${plugin}}, ${few}}}`)).toEqual([]);
+    const ipam = 'ipam: {type: host-local, subnet: 10.9.0.0/16}';
+    expect(warningsOf(`{cluster: {cni: {plugin: bridge, ${ipam}}, ${few}}}`)).toEqual([]);
   });
 
   it('refuses options that the backend does not have, or that are out of range', () => {

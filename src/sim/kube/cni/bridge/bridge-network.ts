@@ -8,7 +8,7 @@ import type { Machine } from '../../../host/machine';
 import { rangesInOrder } from '../../../wire/ip-ranges';
 import { CniFiles, CONFIG_DIRECTORY } from '../cni-files';
 import type { ClusterNetwork, NodeNetwork, NodeNetworkContext } from '../cluster-network';
-import { ConfigReader } from '../config-files';
+import { ConfigReader, NOT_INITIALIZED } from '../config-files';
 import { PluginChain } from '../plugin-chain';
 import { pluginFiles } from '../plugin-files';
 import type { PeerNode } from '../pod-network';
@@ -18,6 +18,7 @@ import { bridgeConfigOf, type BridgeOptions } from './bridge-config';
 
 export class BridgeNetwork implements ClusterNetwork {
   readonly hasKubeProxy = true;
+  readonly rangeNeed?: { readonly problem: string };
   readonly #options: BridgeOptions;
   readonly #configs = new ConfigReader();
   readonly #files = new Map(pluginFiles([]));
@@ -25,6 +26,7 @@ export class BridgeNetwork implements ClusterNetwork {
 
   constructor(options: BridgeOptions) {
     this.#options = options;
+    if (options.ipam === undefined) this.rangeNeed = { problem: NOT_INITIALIZED };
   }
 
   annotationsOf(): Readonly<Record<string, string>> {
@@ -38,10 +40,12 @@ export class BridgeNetwork implements ClusterNetwork {
 
   startNode({ machine, self, routers, isPinnedAddress: isPinned }: NodeNetworkContext): NodeNetwork {
     const files = new CniFiles(machine, this.#files);
-    files.write(`${CONFIG_DIRECTORY}/10-bridge.conflist`, bridgeConfigOf(self, this.#options));
+    const networks = rangesInOrder(self.podRanges);
+    // Who writes the file has nothing to write for a node without a range.
+    if (this.rangeNeed === undefined || networks.length > 0)
+      files.write(`${CONFIG_DIRECTORY}/10-bridge.conflist`, bridgeConfigOf(self, this.#options));
     this.#routers = routers;
     addUnderlayRoutes(routers, self);
-    const networks = rangesInOrder(self.podRanges);
     const podNetwork = new PluginChain({
       machine,
       files,

@@ -12,7 +12,7 @@ import type {
   NodeNetworkContext,
 } from '../cluster-network';
 import { CniFiles, CONFIG_DIRECTORY } from '../cni-files';
-import { ConfigReader } from '../config-files';
+import { ConfigReader, NOT_INITIALIZED } from '../config-files';
 import { PluginChain } from '../plugin-chain';
 import { pluginFiles } from '../plugin-files';
 import type { PeerNode, PodNetwork } from '../pod-network';
@@ -38,16 +38,19 @@ const CONFIG = `
 }
 `;
 
+const WAITING =
+  'level=warning msg="Waiting for k8s node information" error="required IPv4 PodCIDR not available" subsys=k8s\n';
+
 export class CiliumNetwork implements ClusterNetwork {
   readonly hasKubeProxy: boolean;
   readonly upCondition = { reason: 'CiliumIsUp', message: 'Cilium is running on this node' };
+  /** The agent writes the configuration once it runs. */
+  readonly rangeNeed = { problem: NOT_INITIALIZED };
   readonly daemon = { images: [CILIUM_REPOSITORY], containers: [AGENT_CONTAINER] as const };
   readonly #spec: CiliumSpec;
   readonly #configs = new ConfigReader();
-  readonly #files = new Map([
-    ...pluginFiles(['cilium-cni']),
-    [`${CONFIG_DIRECTORY}/05-cilium.conflist`, CONFIG],
-  ]);
+  readonly #binaries = new Map(pluginFiles(['cilium-cni']));
+  readonly #files = new Map([...this.#binaries, [`${CONFIG_DIRECTORY}/05-cilium.conflist`, CONFIG]]);
   readonly #agents = new Map<string, NodeAgent>();
   #cluster: CiliumCluster | undefined = undefined;
 
@@ -76,6 +79,7 @@ export class CiliumNetwork implements ClusterNetwork {
   startNode(context: NodeNetworkContext): NodeNetwork {
     const { machine, self, peers, isPinnedAddress } = context;
     const cluster = this.#shared;
+    if (self.podRanges.ipv4 === undefined) return this.#waitingNode(context);
     const peer = cluster.addNode(self, isPinnedAddress);
     const agent = new NodeAgent(cluster, peer, context, context.services());
     this.#agents.set(self.name, agent);
@@ -97,6 +101,20 @@ export class CiliumNetwork implements ClusterNetwork {
     this.#agents.get(name)?.stop();
     this.#agents.delete(name);
     this.#shared.removeNode(name);
+  }
+
+  /** Without a range the agent waits for one, and has written no configuration for the runtime (`WaitForNodeInformation`). */
+  #waitingNode({ machine }: NodeNetworkContext): NodeNetwork {
+    const files = new CniFiles(machine, this.#binaries);
+    const podNetwork = new PluginChain({ machine, files, configs: this.#configs, plugins: [] });
+    const program = new NodeProgram({
+      machine,
+      container: AGENT_CONTAINER,
+      command: AGENT_COMMAND,
+      tools: 'all',
+      run: (process) => process.stderr(WAITING),
+    });
+    return { podNetwork, programs: [program], onNode: () => undefined };
   }
 
   get #shared(): CiliumCluster {

@@ -20,7 +20,7 @@ import type { IpStack } from '../../../net/ip-stack';
 import { familyOf, formatIp, isIpv6, type IpAddress, type IpFamily } from '../../../wire/ip-address';
 import { isLinkLocalIpv6 } from '../../../wire/ipv6-address';
 import { formatIpCidr, widthOf, type IpCidr } from '../../../wire/ip-cidr';
-import type { IpRanges } from '../../../wire/ip-ranges';
+import { rangesInOrder, type IpRanges } from '../../../wire/ip-ranges';
 import { klog } from '../../klog';
 import type { PeerNode } from '../pod-network';
 import { addAddress } from '../stack-changes';
@@ -73,7 +73,7 @@ export class FlannelDaemon {
     options.machine.whenUsed(() => {
       this.#networks = this.#setUp((family) => this.#ownPlace(family));
     });
-    options.writeSubnetFile();
+    if (this.#hasRange) options.writeSubnetFile();
   }
 
   /** Its program starts: the first time it is what runs already. Answers what it exits with when it cannot go on. */
@@ -88,7 +88,7 @@ export class FlannelDaemon {
     this.#tell('I', 'main.go:231', `Created subnet manager: Kubernetes Subnet Manager - ${self.name}`);
     this.#tell('I', 'main.go:234', 'Installing signal handlers');
     this.#tell('I', 'main.go:479', `Found network config - Backend type: ${mode}`);
-    const isAgain = this.#hasRun;
+    const isAgain = this.#hasRun && this.#hasRange;
     this.#hasRun = true;
     if (isAgain && !this.#restart()) return 1;
     for (const { external, address } of this.#networks) {
@@ -100,11 +100,20 @@ export class FlannelDaemon {
       const options = `VNI=${vni} Port=${port} GBP=false Learning=false DirectRouting=${String(isDirect)}`;
       this.#tell('I', 'vxlan.go:141', `VXLAN config: ${options}`);
     }
+    if (!this.#hasRange) {
+      const why = `failed to acquire lease: node "${self.name}" pod cidr not assigned`;
+      this.#tell('E', 'main.go:359', `Error registering network: ${why}`);
+      return 1;
+    }
     this.#tell('I', 'main.go:317', 'Wrote subnet file to /run/flannel/subnet.env');
     this.#tell('I', 'main.go:321', 'Running backend.');
     if (isAgain) this.#readLeases();
     for (const [severity, place, text] of this.#early.splice(0)) this.#tell(severity, place, text);
     return undefined;
+  }
+
+  get #hasRange(): boolean {
+    return rangesInOrder(this.#options.self.podRanges).length > 0;
   }
 
   /** For the Pods' devices and cni0: flannel takes the overhead of an IPv4 tunnel off, whatever the families (`MTU`). */

@@ -73,6 +73,8 @@ const ROUTE_CHECKS = 2;
 export class FlannelNetwork implements ClusterNetwork {
   readonly hasKubeProxy = true;
   readonly upCondition = { reason: 'FlannelIsUp', message: 'Flannel is running on this node' };
+  /** Its configuration is there before flanneld runs (`install-cni`): the node is ready, and no Pod gets a network. */
+  readonly rangeNeed = {};
   readonly daemon = {
     images: [FLANNEL_REPOSITORY, FLANNEL_PLUGIN_REPOSITORY],
     containers: [FLANNEL_CONTAINER] as const,

@@ -42,6 +42,7 @@ const ROUTE_PROTOCOL = '17';
 
 export class KubeRouterNetwork implements ClusterNetwork {
   readonly hasKubeProxy = true;
+  readonly rangeNeed = {};
   readonly #configs = new ConfigReader();
   readonly #files = new Map(pluginFiles([]));
   #index: PolicyIndex<NetworkPolicy> | undefined = undefined;
@@ -99,6 +100,7 @@ class KubeRouterNode implements NodeNetwork {
       scheduler: cluster.scheduler,
       serviceRanges: rangesByFamily(cluster.spec.networking.serviceSubnet),
     });
+    if (!this.#isRunning) return;
     machine.whenUsed(() => {
       this.#writeRules();
       this.#policies.start();
@@ -115,10 +117,16 @@ class KubeRouterNode implements NodeNetwork {
   }
 
   onNode(event: 'ready' | 'gone', peer: PeerNode): void {
+    if (!this.#isRunning) return;
     this.#machine.whenUsed(() => {
       this.#setEntries(event, peer);
       if (peer.name !== this.#self.name) this.#setRoutes(event, peer);
     });
+  }
+
+  /** It ends at once where the Node has no range (`GetPodCidrFromNodeSpec`). */
+  get #isRunning(): boolean {
+    return rangesInOrder(this.#self.podRanges).length > 0;
   }
 
   #writeRules(): void {
@@ -169,7 +177,7 @@ function rangesByFamily(text: string): Readonly<Partial<Record<IpFamily, string>
   return Object.fromEntries(ranges.map((range) => [range.includes(':') ? 'IPv6' : 'IPv4', range] as const));
 }
 
-/** `daemonset/kubeadm-kuberouter.yaml`; the daemon writes the node's range into it. */
+/** `daemonset/kubeadm-kuberouter.yaml`; the daemon writes the node's range into it, and without one leaves it as it is. */
 function configOf({ podRanges }: PeerNode): string {
   const ranges = rangesInOrder(podRanges).map(formatIpCidr);
   const [first, second] = ranges;

@@ -9,7 +9,7 @@
  * ebtables rules against its duplicates, and in host ports, which the plugin `portmap` forwards here and kubelet's own chains
  * (KUBE-HOSTPORTS) there. Leaves out traffic shaping.
  */
-import { ok, type Result } from '../../../base/result';
+import { err, ok, type Result } from '../../../base/result';
 import type { Machine } from '../../../host/machine';
 import { rangesInOrder } from '../../../wire/ip-ranges';
 import type { CniConfigList } from '../cni';
@@ -27,8 +27,12 @@ const DEFAULT_MTU = 1500;
 /** `--non-masquerade-cidr`, when nobody says otherwise. */
 const NON_MASQUERADE_CIDR = '10.0.0.0/8';
 
+/** What `Status` says before the Node has a range. */
+const NO_RANGE = 'Kubenet does not have netConfig. This is most likely due to lack of PodCIDR';
+
 export class KubenetNetwork implements ClusterNetwork {
   readonly hasKubeProxy = true;
+  readonly rangeNeed = { problem: NO_RANGE };
   readonly #nonMasqueradeCidr: string;
   readonly #files = new Map(pluginFiles([]));
   #routers: readonly Machine[] = [];
@@ -49,7 +53,8 @@ export class KubenetNetwork implements ClusterNetwork {
     const files = new CniFiles(machine, this.#files);
     const networks = rangesInOrder(self.podRanges);
     let list: CniConfigList | undefined;
-    const load = (): Result<CniConfigList, string> => ok((list ??= configOf(self, mtuOf(machine))));
+    const load = (): Result<CniConfigList, string> =>
+      networks.length === 0 ? err(NO_RANGE) : ok((list ??= configOf(self, mtuOf(machine))));
     machine.whenUsed(() => this.#masquerade(machine));
     this.#routers = routers;
     addUnderlayRoutes(routers, self);

@@ -15,7 +15,7 @@ import { MACVLAN_MODES, MacvlanDevice, type MacvlanMode } from '../../../link/ma
 import { CniFiles, CONFIG_DIRECTORY } from '../cni-files';
 import type { ClusterNetwork, NodeNetwork, NodeNetworkContext } from '../cluster-network';
 import type { CniPlugin } from '../cni';
-import { ConfigReader } from '../config-files';
+import { ConfigReader, NOT_INITIALIZED } from '../config-files';
 import { hostLocalIpam } from '../ipam/host-local-ipam';
 import { PluginChain } from '../plugin-chain';
 import { pluginFiles } from '../plugin-files';
@@ -47,6 +47,8 @@ const IPVLAN: StackedKind<IpvlanMode> = {
 
 export class MacvlanNetwork implements ClusterNetwork {
   readonly hasKubeProxy = true;
+  /** Of ipvlan's L3 mode, unless the configuration says where addresses come from. */
+  readonly rangeNeed?: { readonly problem: string };
   readonly #spec: UnderlaySpec;
   readonly #configs = new ConfigReader();
   readonly #files = new Map(pluginFiles([]));
@@ -54,6 +56,7 @@ export class MacvlanNetwork implements ClusterNetwork {
 
   constructor(spec: UnderlaySpec) {
     this.#spec = spec;
+    if (spec.mode === 'l3' && spec.ipam === undefined) this.rangeNeed = { problem: NOT_INITIALIZED };
   }
 
   annotationsOf(): Readonly<Record<string, string>> {
@@ -88,7 +91,8 @@ export class MacvlanNetwork implements ClusterNetwork {
         },
       ],
     };
-    files.write(`${CONFIG_DIRECTORY}/10-${plugin}.conflist`, `${JSON.stringify(config, undefined, 2)}\n`);
+    if (this.rangeNeed === undefined || networks.length > 0)
+      files.write(`${CONFIG_DIRECTORY}/10-${plugin}.conflist`, `${JSON.stringify(config, undefined, 2)}\n`);
     const podNetwork = new PluginChain({
       machine,
       files,
