@@ -118,8 +118,9 @@ describe('the desktop application', () => {
   it('says why a file was not opened, and keeps what is open', async () => {
     const event = electron.preventable({});
     electron.app.emit('open-file', event, join(workspace.path, 'missing.yaml'));
-    await vi.waitFor(() =>
-      expect(electron.answers.errors.join('\n')).toMatch(/missing\.yaml was not opened: .+/u),
+    await vi.waitFor(
+      () => expect(electron.answers.errors.join('\n')).toMatch(/missing\.yaml was not opened: .+/u),
+      { timeout: 45_000 },
     );
     expect(event.isPrevented).toBe(true);
     expect(await request('file.get', {})).toMatchObject({ path: otherPath });
@@ -132,10 +133,12 @@ describe('the desktop application', () => {
       base: version,
       changes: [{ from: 0, to: 0, insert: '# kept\n' }],
     });
-    await vi.waitFor(async () => expect(await request('file.get', {})).toMatchObject({ isDirty: true }));
+    await vi.waitFor(async () => expect(await request('file.get', {})).toMatchObject({ isDirty: true }), {
+      timeout: 45_000,
+    });
     electron.answers.messageBox = 2;
     expect(window.close()).toBe(false);
-    await vi.waitFor(() => expect(electron.answers.questions).toHaveLength(1));
+    await vi.waitFor(() => expect(electron.answers.questions).toHaveLength(1), { timeout: 45_000 });
     expect(window.isGone).toBe(false);
     electron.answers.messageBox = 0;
     await new Promise((resolve) => setTimeout(resolve, 10));
