@@ -125,10 +125,10 @@ describe('input that cannot be taken', () => {
   });
 
   it('may also be a command that is still to be built', async () => {
-    expect(await refusal('trace', 'web.yaml', 'client', 'web:80')).toEqual({
+    expect(await refusal('verify', 'web.yaml')).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: 'podwire: trace is not built yet; podwire --help lists what is\n',
+      stderr: 'podwire: verify is not built yet; podwire --help lists what is\n',
     });
   });
 });
