@@ -28,7 +28,7 @@ export const firstLabMutants: readonly Mutant[] = [
     file: WGET,
     find: 'this.#log(`wget: ${message}\\n`);\n    return 1;',
     replace: 'this.#log(`wget: ${message}\\n`);\n    return 0;',
-    labs: ['first-packets'],
+    labs: ['first-packets', 'macvlan'],
     because: 'A script cannot tell that wget got nothing.',
   },
   {

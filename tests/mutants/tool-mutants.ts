@@ -99,4 +99,28 @@ export const toolMutants: readonly Mutant[] = [
     labs: ['endpoints-follow'],
     because: 'A script that takes a file away seems to have failed.',
   },
+  {
+    id: 'ip-route-add-fails',
+    file: 'src/sim/shell/iproute/ip-route.ts',
+    find: '    mode,\n    tableOf(wanted),\n  );\n  return done.ok ? 0 :',
+    replace: '    mode,\n    tableOf(wanted),\n  );\n  return done.ok ? 1 :',
+    labs: ['macvlan'],
+    because: 'A script that ends with a new route seems to have failed.',
+  },
+  {
+    id: 'ip-link-del-fails',
+    file: 'src/sim/shell/iproute/ip-link.ts',
+    find: 'removeDevice(context.stack, device);\n  return 0;',
+    replace: 'removeDevice(context.stack, device);\n  return 1;',
+    labs: ['macvlan'],
+    because: 'A script that takes a device away seems to have failed.',
+  },
+  {
+    id: 'kubectl-delete-fails',
+    file: 'src/sim/shell/kubectl/verbs/delete.ts',
+    find: 'if (failures.length > 0) return 1;',
+    replace: 'if (failures.length >= 0) return 1;',
+    labs: ['dhcp'],
+    because: 'A script that deletes an object seems to have failed.',
+  },
 ];
