@@ -123,4 +123,28 @@ export const toolMutants: readonly Mutant[] = [
     labs: ['dhcp'],
     because: 'A script that deletes an object seems to have failed.',
   },
+  {
+    id: 'sleep-fails',
+    file: 'src/sim/shell/commands/sleep.ts',
+    find: 'else for (;;) yield* until(() => () => undefined);\n  return 0;',
+    replace: 'else for (;;) yield* until(() => () => undefined);\n  return 1;',
+    labs: ['weave'],
+    because: 'A script that ends with a pause seems to have failed.',
+  },
+  {
+    id: 'birdcl-fails',
+    file: 'src/sim/shell/commands/birdcl.ts',
+    find: '  return isError ? 1 : 0;',
+    replace: '  return isError ? 0 : 1;',
+    labs: ['calico-bgp'],
+    because: 'A script that tells BIRD something seems to have failed.',
+  },
+  {
+    id: 'weave-counts-the-reached',
+    file: 'src/sim/shell/commands/weave.ts',
+    find: "  states.set('failed', (states.get('failed') ?? 0) + 1);\n",
+    replace: '',
+    labs: ['weave'],
+    because: 'weave status leaves out the connection to itself that it gave up.',
+  },
 ];
