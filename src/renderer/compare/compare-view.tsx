@@ -4,8 +4,10 @@ import type { ReactElement } from 'react';
 import { NETWORK_PLUGINS } from '../../main/contract/network-plugins';
 import { useComparison, useLab } from '../store/stores-context';
 import type { ComparisonForm } from '../store/comparison-store';
-import { terminalTargetsOf } from '../store/terminal-targets';
+import { senderOf } from '../store/terminal-targets';
 import { EmptyState } from '../ui/empty-state';
+import { RunPanel } from '../ui/run-panel';
+import { SenderSelect } from '../ui/sender-select';
 import './compare.css';
 import { ComparisonResult } from './comparison-result';
 import { useNetwork } from './use-network';
@@ -13,24 +15,16 @@ import { useNetwork } from './use-network';
 export function CompareView(): ReactElement {
   const { comparison, problem, isRunning } = useComparison((state) => state);
   return (
-    <div className="panel" data-testid="compare">
-      <CompareForm />
-      {problem !== undefined && (
-        <p className="compare-problem" role="alert" data-testid="compare-problem">
-          {problem}
-        </p>
+    <RunPanel testId="compare" form={<CompareForm />} problem={problem} isRunning={isRunning}>
+      {comparison === undefined ? (
+        <EmptyState title="The same traffic under two network plugins">
+          Choose who sends it, a command, and two plugins. Each runs in a copy of the lab; the lab itself goes
+          on.
+        </EmptyState>
+      ) : (
+        <ComparisonResult comparison={comparison} />
       )}
-      <div className="compare-area" aria-busy={isRunning}>
-        {comparison === undefined ? (
-          <EmptyState title="The same traffic under two network plugins">
-            Choose who sends it, a command, and two plugins. Each runs in a copy of the lab; the lab itself
-            goes on.
-          </EmptyState>
-        ) : (
-          <ComparisonResult comparison={comparison} />
-        )}
-      </div>
-    </div>
+    </RunPanel>
   );
 }
 
@@ -48,7 +42,12 @@ function CompareForm(): ReactElement {
         if (canRun) void run(filled);
       }}
     >
-      <TargetSelect value={filled.target} onChange={(target) => change({ target })} />
+      <SenderSelect
+        className="compare-target"
+        testId="compare-target"
+        value={filled.target}
+        onChange={(target) => change({ target })}
+      />
       <input
         className="text-input mono compare-command"
         aria-label="Command"
@@ -82,9 +81,6 @@ function CompareForm(): ReactElement {
 function useFilledForm(form: ComparisonForm): ComparisonForm {
   const topology = useLab((state) => state.topology);
   const { cni = '' } = useNetwork();
-  const targets = topology === undefined ? [] : terminalTargetsOf(topology).flatMap((group) => group.targets);
-  const isThere = targets.some(({ id }) => id === form.target);
-  const first = targets.find(({ id }) => id.endsWith('/client')) ?? targets[0];
   const other = NETWORK_PLUGINS.find(({ value }) => value !== cni)?.value ?? '';
   const service = topology?.services.find(
     ({ namespace, name, clusterAddress }) =>
@@ -93,38 +89,11 @@ function useFilledForm(form: ComparisonForm): ComparisonForm {
   const port = service?.ports[0]?.port ?? 80;
   const usual = service === undefined ? '' : `curl -s http://${service.name}${port === 80 ? '' : `:${port}`}`;
   return {
-    target: isThere ? form.target : (first?.id ?? ''),
+    target: senderOf(topology, form.target),
     command: form.command === '' ? usual : form.command,
     left: form.left === '' ? cni : form.left,
     right: form.right === '' ? other : form.right,
   };
-}
-
-function TargetSelect(props: {
-  readonly value: string;
-  readonly onChange: (target: string) => void;
-}): ReactElement {
-  const topology = useLab((state) => state.topology);
-  const groups = topology === undefined ? [] : terminalTargetsOf(topology);
-  return (
-    <select
-      className="select compare-target"
-      aria-label="Sent from"
-      data-testid="compare-target"
-      value={props.value}
-      onChange={(event) => props.onChange(event.target.value)}
-    >
-      {groups.map(({ title, targets }) => (
-        <optgroup key={title} label={title}>
-          {[...new Set(targets.map(({ id }) => id))].map((id) => (
-            <option key={id} value={id}>
-              {id}
-            </option>
-          ))}
-        </optgroup>
-      ))}
-    </select>
-  );
 }
 
 function PluginSelect(props: {

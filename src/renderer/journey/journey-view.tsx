@@ -4,8 +4,10 @@ import type { ReactElement } from 'react';
 import type { JourneyView as Journey } from '../../main/contract/journey-requests';
 import { FixList } from '../ui/fix-list';
 import { useJourney, useLab } from '../store/stores-context';
-import { terminalTargetsOf } from '../store/terminal-targets';
+import { senderOf } from '../store/terminal-targets';
 import { EmptyState } from '../ui/empty-state';
+import { RunPanel } from '../ui/run-panel';
+import { SenderSelect } from '../ui/sender-select';
 import { Because, JourneyHop } from './journey-hop';
 import './journey.css';
 import { legsOf, VERDICTS, WAYS } from './verdict-words';
@@ -13,23 +15,15 @@ import { legsOf, VERDICTS, WAYS } from './verdict-words';
 export function JourneyView(): ReactElement {
   const { journey, version, problem, isRunning } = useJourney((state) => state);
   return (
-    <div className="panel" data-testid="journey">
-      <JourneyForm />
-      {problem !== undefined && (
-        <p className="journey-problem" role="alert" data-testid="journey-problem">
-          {problem}
-        </p>
+    <RunPanel testId="journey" form={<JourneyForm />} problem={problem} isRunning={isRunning}>
+      {journey === undefined ? (
+        <EmptyState title="No journey yet">
+          Say who sends and where to, or choose <em>Show its journey</em> at a packet or a drop.
+        </EmptyState>
+      ) : (
+        <ShownJourney journey={journey} version={version} />
       )}
-      <div className="journey-area" aria-busy={isRunning}>
-        {journey === undefined ? (
-          <EmptyState title="No journey yet">
-            Say who sends and where to, or choose <em>Show its journey</em> at a packet or a drop.
-          </EmptyState>
-        ) : (
-          <ShownJourney journey={journey} version={version} />
-        )}
-      </div>
-    </div>
+    </RunPanel>
   );
 }
 
@@ -37,11 +31,7 @@ function JourneyForm(): ReactElement {
   const { form, isRunning, change, trace } = useJourney((state) => state);
   const isConnected = useLab((state) => state.isConnected);
   const topology = useLab((state) => state.topology);
-  const groups = topology === undefined ? [] : terminalTargetsOf(topology);
-  const ids = groups.flatMap(({ targets }) => targets.map(({ id }) => id));
-  const from = ids.includes(form.from)
-    ? form.from
-    : (ids.find((id) => id.endsWith('/client')) ?? ids[0] ?? '');
+  const from = senderOf(topology, form.from);
   const services = (topology?.services ?? []).flatMap(({ namespace, name, ports }) =>
     ports.map(
       ({ port, protocol }) =>
@@ -58,23 +48,12 @@ function JourneyForm(): ReactElement {
         if (canRun) void trace(from, form.to.trim());
       }}
     >
-      <select
-        className="select journey-from"
-        aria-label="Sent from"
-        data-testid="journey-from"
+      <SenderSelect
+        className="journey-from"
+        testId="journey-from"
         value={from}
-        onChange={(event) => change({ from: event.target.value })}
-      >
-        {groups.map(({ title, targets }) => (
-          <optgroup key={title} label={title}>
-            {[...new Set(targets.map(({ id }) => id))].map((id) => (
-              <option key={id} value={id}>
-                {id}
-              </option>
-            ))}
-          </optgroup>
-        ))}
-      </select>
+        onChange={(sender) => change({ from: sender })}
+      />
       <input
         className="text-input mono journey-to"
         aria-label="Sent to: a name or an address with a port"

@@ -26,6 +26,14 @@ export function terminalTargetsOf(topology: Topology): readonly TargetGroup[] {
   ].filter((group) => group.targets.length > 0);
 }
 
+/** Who sends where nobody has chosen somebody who is there: a client, or the first. */
+export function senderOf(topology: Topology | undefined, chosen: string): string {
+  const groups = topology === undefined ? [] : terminalTargetsOf(topology);
+  const ids = groups.flatMap(({ targets }) => targets.map(({ id }) => id));
+  if (ids.includes(chosen)) return chosen;
+  return ids.find((id) => id.endsWith('/client')) ?? ids[0] ?? '';
+}
+
 function podTargets(pod: TopologyPod, machineName: string): readonly TerminalTarget[] {
   const note = pod.phase === 'Running' ? machineName : `${pod.phase}, ${machineName}`;
   if (pod.containers.length < 2) return [{ id: pod.id, note }];

@@ -3,6 +3,7 @@ import { clusterTopology, podOf } from '#kit/topology-builder';
 import {
   bestTarget,
   filterTargets,
+  senderOf,
   terminalTargetsOf,
 } from '../../../../src/renderer/store/terminal-targets';
 
@@ -55,4 +56,12 @@ it.each([
   ['', 'default/client'],
 ])('opens for %j what is called so, before what only runs there', (query, id) => {
   expect(bestTarget(filterTargets(terminalTargetsOf(topology), query), query)?.id).toBe(id);
+});
+
+it('sends from whom was chosen while that one is there, else from a client, else from the first', () => {
+  const clientless = clusterTopology([{ name: 'node1', pods: ['web'] }]);
+  expect(senderOf(topology, 'node/node1')).toBe('node/node1');
+  expect(senderOf(topology, 'default/gone')).toBe('default/client');
+  expect(senderOf(clientless, '')).toBe('default/web');
+  expect(senderOf(undefined, 'default/client')).toBe('');
 });
