@@ -6,6 +6,7 @@
  */
 import type { DropReason } from './drop-reason';
 import type { Packet } from './packet';
+import type { ProxyStep } from './proxy-step';
 
 export interface DropPlace {
   /** Name of the namespace. */
@@ -20,6 +21,8 @@ export interface PathObserver {
   onDrop(packet: Packet, reason: DropReason, place: DropPlace): void;
   /** The stack has made a packet because of another one: an error of ICMP, or a reset. */
   onAnswer(made: Packet, cause: Packet): void;
+  /** A proxy in the namespace `at` works for `client`, the other end of a connection that it has accepted: `10.244.1.1:40112`. */
+  onProxy(at: string, client: string, step: ProxyStep): void;
 }
 
 /** As its own tool prints it. */

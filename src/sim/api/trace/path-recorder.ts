@@ -10,11 +10,13 @@ import { FRAME_HEADER_BYTES } from '../../link/frame';
 import type { DeviceObserver, JourneyDevice, JourneyHop } from '../../link/journey-log';
 import type { Packet } from '../../link/packet';
 import type { DropPlace, PathObserver, PathStep } from '../../link/path-observer';
+import type { ProxyStep } from '../../link/proxy-step';
 import { ETHER_TYPE } from '../../wire/ether-type';
 
 /** Enough for every header of a packet in a tunnel, and the beginning of what it carries. */
 const KEPT_BYTES = 128;
 const KEPT_PACKETS = 4_000;
+const KEPT_PROXY_EVENTS = 1_000;
 
 export type RecordedStep =
   | PathStep
@@ -46,10 +48,21 @@ export interface PacketPath {
   causeId: number | undefined;
 }
 
+/** What a proxy has told. */
+export interface ProxyEvent {
+  readonly timeNs: SimTime;
+  /** The namespace that it runs in. */
+  readonly at: string;
+  /** The other end of the connection that it has accepted, as it sees it. */
+  readonly client: string;
+  readonly step: ProxyStep;
+}
+
 export class PathRecorder implements PathObserver, DeviceObserver {
   readonly #clock: Clock;
   readonly #keptPackets: number;
   readonly #paths = new Map<number, PacketPath>();
+  readonly #proxyEvents: ProxyEvent[] = [];
   #dropCount = 0;
   #budget = Infinity;
   #onSpent: () => void = () => undefined;
@@ -62,6 +75,11 @@ export class PathRecorder implements PathObserver, DeviceObserver {
   /** In the order in which their packets were first seen. */
   get paths(): Iterable<PacketPath> {
     return this.#paths.values();
+  }
+
+  /** The latest, in their order. */
+  get proxyEvents(): readonly ProxyEvent[] {
+    return this.#proxyEvents;
   }
 
   /** Packets that went no further so far. */
@@ -103,6 +121,11 @@ export class PathRecorder implements PathObserver, DeviceObserver {
 
   onAnswer(made: Packet, cause: Packet): void {
     this.#pathFor(made.id).causeId = cause.id;
+  }
+
+  onProxy(at: string, client: string, step: ProxyStep): void {
+    if (this.#proxyEvents.length >= KEPT_PROXY_EVENTS) this.#proxyEvents.shift();
+    this.#proxyEvents.push({ timeNs: this.#clock.now(), at, client, step });
   }
 
   #record(packet: Packet, at: string, step: RecordedStep): void {

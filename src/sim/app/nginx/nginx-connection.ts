@@ -15,9 +15,11 @@ import { formatIp, parseIp, type IpAddress } from '../../wire/ip-address';
 import { bytesOfLatin1 } from '../../wire/latin1';
 import { calendarNow, formatHttpDate } from '../calendar';
 import { ClientInput } from '../reverse-proxy/client-input';
+import { proxyTeller, type ProxyTeller } from '../reverse-proxy/tell-proxy';
 import type { NginxLocation } from './nginx-config';
 import { corsReplyOf } from './nginx-cors';
 import { decideRequest, type NginxDecision, type NginxRequest } from './nginx-decision';
+import { explainNginxDecision } from './nginx-explanation';
 import type { NginxGeneration, NginxShared } from './nginx-generation';
 import type { UpstreamTry } from './nginx-log';
 import { closesConnection, nginxPageOf, nginxReasonOf } from './nginx-page';
@@ -46,6 +48,14 @@ interface Ending {
   readonly bodyBytes: number;
   readonly tries: readonly UpstreamTry[];
   readonly alternative: string;
+}
+
+/** A request that has been decided about. */
+interface DecidedRequest<Kind extends NginxDecision['kind']> {
+  readonly request: NginxRequest;
+  readonly decision: NginxDecision & { readonly kind: Kind };
+  readonly isKept: boolean;
+  readonly tell: ProxyTeller | undefined;
 }
 
 export class NginxConnection {
@@ -110,22 +120,21 @@ export class NginxConnection {
       hasPeers: (name) => balancer.hasPeers(name),
     });
     const isKept = isKeptAlive(head) && mayContinue && !this.#generation.isExiting;
+    const tell = proxyTeller(process, this.#setting.stream);
+    tell?.(explainNginxDecision(configuration, request, decision));
     const end =
       decision.kind === 'proxy' ? limits.begin(decision.location, formatIp(request.client)) : undefined;
     const next =
       decision.kind === 'proxy'
-        ? yield* this.#proxy(request, decision, isKept)
-        : yield* this.#reply(request, decision, isKept);
+        ? yield* this.#proxy({ request, decision, isKept, tell })
+        : yield* this.#reply({ request, decision, isKept, tell });
     end?.();
     return next;
   }
 
-  *#reply(
-    request: NginxRequest,
-    decision: NginxDecision & { readonly kind: 'reply' },
-    isKept: boolean,
-  ): Task<Next> {
+  *#reply({ request, decision, isKept, tell }: DecidedRequest<'reply'>): Task<Next> {
     const { status, headers, problem, server } = decision;
+    tell?.({ kind: 'reply', status, isPassedOn: false });
     if (problem !== undefined) {
       this.#shared.log.error(problem.level, problem.text, { connection: this.#number, request, server });
     }
@@ -140,15 +149,12 @@ export class NginxConnection {
     return isKeptAfter && isRead ? 'keep' : 'close';
   }
 
-  *#proxy(
-    request: NginxRequest,
-    decision: NginxDecision & { readonly kind: 'proxy' },
-    isKept: boolean,
-  ): Task<Next> {
+  *#proxy({ request, decision, isKept, tell }: DecidedRequest<'proxy'>): Task<Next> {
     const { location, server, target } = decision;
     const body = yield* this.#readBody(request.head, location.maxBodyBytes);
     if (typeof body === 'number') {
       if (body === 0) return 'close';
+      tell?.({ kind: 'reply', status: body, isPassedOn: false });
       const bodyBytes = yield* this.#writePage(body, { isKeptAlive: false, request });
       this.#note(request, location, { status: body, bodyBytes, tries: [], alternative: '' });
       yield* this.#discardBody();
@@ -165,6 +171,7 @@ export class NginxConnection {
       { request, location, configuration, target, body, requestId },
       {
         choice,
+        tell,
         onFailure: (text, upstream) => {
           log.error('error', text, { ...place, upstream });
         },
@@ -189,6 +196,7 @@ export class NginxConnection {
       return 'close';
     }
     if (outcome.kind === 'failed') {
+      tell?.({ kind: 'reply', status: outcome.status, isPassedOn: false });
       const headers = this.#addedTo(request, location);
       const bodyBytes = yield* this.#writePage(outcome.status, { isKeptAlive: isKept, request, headers });
       this.#note(request, location, ending(outcome.status, bodyBytes), body.length);
@@ -198,6 +206,7 @@ export class NginxConnection {
       log.error('error', outcome.text, { ...place, upstream: `http://${tries.at(-1)?.peer ?? ''}${target}` });
     }
     this.#note(request, location, ending(writer.status ?? 200, writer.bodyBytes), body.length);
+    tell?.({ kind: 'reply', status: writer.status ?? 200, isPassedOn: true });
     return outcome.kind === 'passed-on' && isKept && !writer.endsWithConnection ? 'keep' : 'close';
   }
 

@@ -39,10 +39,28 @@ interface RequestPlace {
   readonly uri: NginxUri | undefined;
 }
 
+/** Why nginx answers by itself. */
+export type NginxReplyCause =
+  | 'default-backend'
+  | 'bad-request'
+  | 'app-root'
+  | 'no-location'
+  | 'to-slash'
+  | 'body-size'
+  | 'denial'
+  | 'preflight'
+  | 'redirect'
+  | 'rewrite'
+  | 'to-https'
+  | 'no-endpoints'
+  | 'limit'
+  | 'access';
+
 export type NginxDecision = RequestPlace &
   (
     | {
         readonly kind: 'reply';
+        readonly cause: NginxReplyCause;
         readonly status: number;
         readonly headers: readonly { readonly name: string; readonly value: string }[];
         /** For the error log. */
@@ -60,6 +78,7 @@ export function decideRequest(
   if (request.localPort === configuration.defaultBackendPort) {
     return {
       kind: 'reply',
+      cause: 'default-backend',
       status: 404,
       headers: [],
       server: configuration.defaultServer,
@@ -79,6 +98,7 @@ export function decideRequest(
       : 'client sent invalid request';
     return {
       kind: 'reply',
+      cause: 'bad-request',
       status: 400,
       headers: [],
       server,
@@ -115,31 +135,32 @@ class Decision {
     const { head } = this.#request;
     const appRoot = this.#server.locations.find((location) => location.appRoot !== undefined)?.appRoot;
     if (appRoot !== undefined && this.#uri.path === '/') {
-      return this.#redirect(302, `${this.#request.scheme}://${this.#hostHeader()}${appRoot}`);
+      return this.#redirect('app-root', 302, `${this.#request.scheme}://${this.#hostHeader()}${appRoot}`);
     }
     const match = findLocation(this.#server.locations, this.#uri.path);
-    if (match.kind === 'none') return this.#reply(404);
-    if (match.kind === 'to-slash') return this.#redirect(301, this.#withSlash());
+    if (match.kind === 'none') return this.#reply('no-location', 404);
+    if (match.kind === 'to-slash') return this.#redirect('to-slash', 301, this.#withSlash());
     this.#location = match.location;
     const { maxBodyBytes } = match.location;
     const length = Number(findHeader(head.headers, 'content-length') ?? 0);
     if (maxBodyBytes > 0 && length > maxBodyBytes)
-      return this.#reply(413, `client intended to send too large body: ${length} bytes`);
+      return this.#reply('body-size', 413, `client intended to send too large body: ${length} bytes`);
     return this.#afterLocation(match.location);
   }
 
   #afterLocation(location: NginxLocation): NginxDecision {
-    if (location.denial !== undefined) return this.#reply(503);
+    if (location.denial !== undefined) return this.#reply('denial', 503);
     const cors = corsReplyOf(location.cors, this.#request.head);
     if (cors?.isPreflight === true)
-      return { ...this.#place(), kind: 'reply', status: 204, headers: cors.headers };
-    if (location.answer?.status === 200) return this.#reply(200);
-    if (location.answer !== undefined) return this.#redirect(location.answer.status, location.answer.url);
+      return { ...this.#place(), kind: 'reply', cause: 'preflight', status: 204, headers: cors.headers };
+    if (location.answer?.status === 200) return this.#reply('redirect', 200);
+    if (location.answer !== undefined)
+      return this.#redirect('redirect', location.answer.status, location.answer.url);
     const rewritten = rewriteUri(location.rewrite, this.#uri);
-    if (rewritten.kind === 'redirect') return this.#redirect(302, rewritten.url);
+    if (rewritten.kind === 'redirect') return this.#redirect('rewrite', 302, rewritten.url);
     const toHttps = this.#httpsRedirect(location);
-    if (toHttps !== undefined) return this.#redirect(this.#configuration.redirectStatus, toHttps);
-    if (!this.#state.hasPeers(location.upstream)) return this.#reply(503);
+    if (toHttps !== undefined) return this.#redirect('to-https', this.#configuration.redirectStatus, toHttps);
+    if (!this.#state.hasPeers(location.upstream)) return this.#reply('no-endpoints', 503);
     return (
       this.#limited(location) ??
       this.#forbidden(location) ?? { ...this.#place(), kind: 'proxy', location, target: rewritten.target }
@@ -179,14 +200,16 @@ class Decision {
   #limited(location: NginxLocation): NginxDecision | undefined {
     const { client, now } = this.#request;
     const exceeded = this.#state.limits.check(location, formatIp(client), now);
-    return exceeded === undefined ? undefined : this.#reply(this.#configuration.limitStatus, exceeded);
+    return exceeded === undefined
+      ? undefined
+      : this.#reply('limit', this.#configuration.limitStatus, exceeded);
   }
 
   #forbidden({ denied, allowed }: NginxLocation): NginxDecision | undefined {
     const { client } = this.#request;
     const isDenied = denied.some((range) => ipCidrContains(range, client));
     const isAllowed = allowed.length === 0 || allowed.some((range) => ipCidrContains(range, client));
-    return !isDenied && isAllowed ? undefined : this.#reply(403, 'access forbidden by rule');
+    return !isDenied && isAllowed ? undefined : this.#reply('access', 403, 'access forbidden by rule');
   }
 
   /** `port_in_redirect off`, and the host as it was asked for. */
@@ -198,12 +221,12 @@ class Decision {
     return `${scheme}://${host}${this.#uri.path}/${args}`;
   }
 
-  #redirect(status: number, url: string): NginxDecision {
-    return { ...this.#place(), kind: 'reply', status, headers: [{ name: 'Location', value: url }] };
+  #redirect(cause: NginxReplyCause, status: number, url: string): NginxDecision {
+    return { ...this.#place(), kind: 'reply', cause, status, headers: [{ name: 'Location', value: url }] };
   }
 
-  #reply(status: number, text?: string): NginxDecision {
-    const reply = { ...this.#place(), kind: 'reply', status, headers: [] } as const;
+  #reply(cause: NginxReplyCause, status: number, text?: string): NginxDecision {
+    const reply = { ...this.#place(), kind: 'reply', cause, status, headers: [] } as const;
     return text === undefined ? reply : { ...reply, problem: { level: 'error', text } };
   }
 

@@ -58,3 +58,8 @@ function leadsToSlash(locations: readonly LocationPlace[], path: string): boolea
       isProxied && modifier !== '~' && modifier !== '~*' && pattern === `${path}/`,
   );
 }
+
+/** `= "/foo"`, `"/foo/"`, `~* "^/foo"`, as `buildLocation` of ingress-nginx has it. */
+export function locationHeadOf({ modifier, pattern }: Pick<LocationPlace, 'modifier' | 'pattern'>): string {
+  return `${modifier}${modifier === '' ? '' : ' '}"${pattern}"`;
+}

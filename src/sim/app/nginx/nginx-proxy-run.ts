@@ -14,6 +14,7 @@ import type { SocketAddress } from '../../host/tcp-stream';
 import type { SocketError } from '../../transport/socket-error';
 import { formatRequestHead, isKeptAlive, type HttpResponseHead } from '../../wire/http1';
 import { parseIp } from '../../wire/ip-address';
+import { upstreamStep, type ProxyTeller } from '../reverse-proxy/tell-proxy';
 import type { UpstreamConnection, UpstreamEvent, UpstreamPool } from '../reverse-proxy/upstream-pool';
 import type { PeerChoice } from './nginx-balancer';
 import type { NginxConfiguration, NginxLocation } from './nginx-config';
@@ -75,6 +76,7 @@ export class ProxyRun {
   readonly #choice: PeerChoice;
   readonly #startedAt: SimTime;
   readonly #onFailure: (text: string, upstream: string) => void;
+  readonly #tell: ProxyTeller | undefined;
   #connection: UpstreamConnection | undefined = undefined;
   #peer = '';
   #tryAt: SimTime;
@@ -90,13 +92,19 @@ export class ProxyRun {
     {
       choice,
       onFailure,
-    }: { readonly choice: PeerChoice; readonly onFailure: (text: string, upstream: string) => void },
+      tell,
+    }: {
+      readonly choice: PeerChoice;
+      readonly onFailure: (text: string, upstream: string) => void;
+      readonly tell: ProxyTeller | undefined;
+    },
   ) {
     this.#process = process;
     this.#pool = pool;
     this.#job = job;
     this.#choice = choice;
     this.#onFailure = onFailure;
+    this.#tell = tell;
     this.#startedAt = process.environment.scheduler.now();
     this.#tryAt = this.#startedAt;
   }
@@ -118,6 +126,7 @@ export class ProxyRun {
       this.#connection?.close();
       if (attempt.kind === 'failed') {
         this.#onFailure(attempt.failure.text, `http://${peer}${this.#job.target}`);
+        this.#tell?.({ kind: 'failure', peer, text: attempt.failure.text });
         if (triesLeft <= 0 || !this.#isWordOf(attempt.failure.word))
           return { kind: 'failed', status: attempt.failure.status };
       }
@@ -169,11 +178,16 @@ export class ProxyRun {
   }
 
   *#connect(address: SocketAddress): Task<Failure | undefined> {
-    this.#connection = this.#pool.take(address);
-    if (this.#connection !== undefined) return undefined;
+    const kept = this.#pool.take(address);
+    this.#connection = kept;
+    if (kept !== undefined) {
+      this.#tell?.(upstreamStep(kept.stream, true));
+      return undefined;
+    }
     const opened = this.#pool.open(address);
     if (!opened.ok) return connectFailure(opened.error);
     this.#connection = opened.value;
+    this.#tell?.(upstreamStep(opened.value.stream, false));
     const { connectTimeoutMs } = this.#job.location.proxy;
     const error = yield* opened.value.stream.connected(milliseconds(connectTimeoutMs));
     return error === undefined ? undefined : connectFailure(error);

@@ -5,6 +5,7 @@
  * maps of names, the Lua files that are the same in every location, and the listeners of IPv6.
  */
 import type { NginxConfiguration, NginxLocation, NginxServer } from '../../../app/nginx/nginx-config';
+import { locationHeadOf } from '../../../app/nginx/nginx-location';
 import { formatIpPrefix } from '../../../wire/ip-cidr';
 import { wildcardNameOf } from './build-servers';
 
@@ -124,11 +125,6 @@ function serverText(server: NginxServer, configuration: NginxConfiguration): rea
     '}',
     `## end server ${hostname}`,
   ];
-}
-
-/** `= "/foo"`, `"/foo/"`, `~* "^/foo"`, as `buildLocation` has it. */
-export function locationHeadOf({ modifier, pattern }: Pick<NginxLocation, 'modifier' | 'pattern'>): string {
-  return `${modifier}${modifier === '' ? '' : ' '}"${pattern}"`;
 }
 
 function locationText(

@@ -10,7 +10,7 @@ import { ipv4Of } from '#sim/wire/ipv4-address';
 import { ingressViewOf } from '#sim/kube/ingress/ingress-objects';
 import { settingsOf } from '#sim/kube/ingress/nginx/annotations';
 import { controllerConfigOf } from '#sim/kube/ingress/nginx/controller-config';
-import { locationHeadOf } from '#sim/kube/ingress/nginx/nginx-text';
+import { locationHeadOf } from '#sim/app/nginx/nginx-location';
 import { nginxLocationsOf, type DraftLocation } from '#sim/kube/ingress/nginx/server-locations';
 
 const SERVER_COUNT = 60;

@@ -1,0 +1,194 @@
+/**
+ * What nginx has decided about a request, in words: which server and location, which rule of an Ingress and which annotation they
+ * come of, and why it was not another rule.
+ *
+ * Only for who asks (`podwire trace`): nothing here has a part in the decision.
+ */
+import type { ProxyDecision, ProxySource } from '../../link/proxy-step';
+import { findHeader } from '../../wire/http1';
+import type { NginxConfiguration, NginxLocation, NginxServer } from './nginx-config';
+import type { NginxDecision, NginxReplyCause, NginxRequest } from './nginx-decision';
+import { locationHeadOf } from './nginx-location';
+
+const ANNOTATIONS = 'nginx.ingress.kubernetes.io/';
+const DEFAULT_HOST = '_';
+const MAX_OTHERS = 20;
+
+export function explainNginxDecision(
+  configuration: NginxConfiguration,
+  request: NginxRequest,
+  decision: NginxDecision,
+): ProxyDecision {
+  const { server, location } = decision;
+  const asked = `${request.scheme}://${findHeader(request.head.headers, 'host') ?? ''}${request.head.target}`;
+  const place = location === undefined ? '' : `, location ${locationHeadOf(location)}`;
+  return {
+    kind: 'decision',
+    program: 'ingress-nginx',
+    decision: `server ${server.hostname}${place}: ${outcomeText(decision)}`,
+    sentence: sentenceOf(asked, decision),
+    rules: [
+      `server_name ${server.names.join(' ')};`,
+      ...(location === undefined ? [] : locationRules(location, decision.kind === 'proxy')),
+    ],
+    others: othersOf(configuration, decision),
+    sources: sourcesOf(decision),
+  };
+}
+
+function outcomeText(decision: NginxDecision): string {
+  return decision.kind === 'proxy'
+    ? `proxy_pass to ${decision.location.upstream}`
+    : `return ${decision.status}`;
+}
+
+function locationRules(location: NginxLocation, isProxied: boolean): readonly string[] {
+  const { rewrite, proxy } = location;
+  return [
+    `location ${locationHeadOf(location)} {`,
+    ...(rewrite === undefined
+      ? []
+      : [`  rewrite "(?i)${location.pattern.replace(/^\^/u, '')}" ${rewrite.replacement} break;`]),
+    ...(isProxied
+      ? [
+          `  set $proxy_upstream_name "${location.upstream}";`,
+          `  proxy_connect_timeout ${proxy.connectTimeoutMs / 1000}s;`,
+          `  proxy_next_upstream ${proxy.nextUpstream.size === 0 ? 'off' : [...proxy.nextUpstream].join(' ')};`,
+        ]
+      : []),
+  ];
+}
+
+function sentenceOf(asked: string, decision: NginxDecision): string {
+  const { location, server } = decision;
+  const { origin } = location ?? {};
+  const ingress = origin === undefined ? '' : `Ingress ${origin.namespace}/${origin.name}`;
+  if (decision.kind === 'proxy') {
+    const { upstream } = decision.location;
+    if (origin === undefined)
+      return server.hostname === DEFAULT_HOST
+        ? `No Ingress has a rule for ${asked}: the default backend answers it.`
+        : `Rules of an Ingress are for the host ${server.hostname}, but none for the path of ${asked}: the default backend answers it.`;
+    const isRewritten = decision.location.rewrite !== undefined;
+    const as = isRewritten ? `, as ${decision.target}` : '';
+    return `${asked} falls under the rule of ${ingress} for the path ${origin.path}: it goes to an endpoint of ${upstream}${as}.`;
+  }
+  const redirect = decision.headers.find(({ name }) => name === 'Location')?.value ?? '';
+  return REPLY_SENTENCES[decision.cause]({ asked, ingress, decision, redirect });
+}
+
+interface ReplyWords {
+  readonly asked: string;
+  readonly ingress: string;
+  readonly redirect: string;
+  readonly decision: NginxDecision & { readonly kind: 'reply' };
+}
+
+const REPLY_SENTENCES: Readonly<Record<NginxReplyCause, (words: ReplyWords) => string>> = {
+  'default-backend': () =>
+    'This is the default backend of the controller, which answers everything with 404.',
+  'bad-request': ({ decision }) => `It is no request that nginx takes: ${decision.problem?.text ?? ''}.`,
+  'app-root': ({ redirect }) => `The annotation app-root leads the root of the host to ${redirect}.`,
+  'no-location': ({ asked }) => `No location of the server is for ${asked}.`,
+  'to-slash': ({ redirect }) =>
+    `Only the path with a slash at its end is known: the client is sent to ${redirect}.`,
+  'body-size': ({ ingress, decision }) =>
+    `The body is larger than ${ingress} allows (proxy-body-size): ${decision.problem?.text ?? ''}.`,
+  denial: ({ ingress, decision }) =>
+    `${ingress} has an annotation that the controller refuses, so that every request gets 503: ${decision.location?.denial ?? ''}.`,
+  preflight: ({ ingress }) =>
+    `It asks what other origins may do, and ${ingress} (enable-cors) has nginx answer that.`,
+  redirect: ({ ingress, redirect }) => `An annotation of ${ingress} sends clients to ${redirect} instead.`,
+  rewrite: ({ ingress, redirect }) =>
+    `The rewrite-target of ${ingress} is a URL: the client is sent to ${redirect}.`,
+  'to-https': ({ ingress, redirect }) =>
+    `${ingress} has TLS, so that plain HTTP is sent to ${redirect} (ssl-redirect).`,
+  'no-endpoints': ({ ingress, decision }) =>
+    `${ingress === '' ? 'The host' : `The rule of ${ingress}`} leads to ${decision.location?.upstream ?? ''}, which has no ready endpoint.`,
+  limit: ({ ingress, decision }) =>
+    `The client has sent more than ${ingress} allows it: ${decision.problem?.text ?? ''}.`,
+  access: ({ ingress }) => `${ingress} does not let the address of this client in.`,
+};
+
+/** The annotation that decided, where one did. */
+const REPLY_ANNOTATIONS: Readonly<Partial<Record<NginxReplyCause, string>>> = {
+  'app-root': 'app-root',
+  'body-size': 'proxy-body-size',
+  preflight: 'enable-cors',
+  rewrite: 'rewrite-target',
+};
+
+function sourcesOf({ server, location, ...decision }: NginxDecision): readonly ProxySource[] {
+  const { origin } = location ?? {};
+  if (location === undefined || origin === undefined) return [];
+  const { namespace, name, path } = origin;
+  const ingress = { kind: 'Ingress', namespace, name };
+  const host = server.hostname === DEFAULT_HOST ? '' : server.hostname;
+  const annotation = (word: string): ProxySource => ({
+    ...ingress,
+    field: `metadata.annotations[${ANNOTATIONS}${word}]`,
+  });
+  const rule: ProxySource = { ...ingress, rule: { host, path } };
+  if (decision.kind === 'proxy')
+    return [rule, ...(location.rewrite === undefined ? [] : [annotation('rewrite-target')])];
+  const word = REPLY_ANNOTATIONS[decision.cause];
+  if (word !== undefined) return [annotation(word)];
+  switch (decision.cause) {
+    case 'to-https':
+      return [
+        location.redirect === 'always' ? annotation('force-ssl-redirect') : { ...ingress, field: 'spec.tls' },
+      ];
+    case 'access':
+      return [annotation(location.allowed.length > 0 ? 'whitelist-source-range' : 'denylist-source-range')];
+    case 'limit':
+    case 'denial':
+    case 'redirect':
+      return [{ ...ingress, field: 'metadata.annotations' }];
+    default:
+      return [rule];
+  }
+}
+
+/** Every other rule of the server, then the other servers. */
+function othersOf(configuration: NginxConfiguration, decision: NginxDecision): readonly string[] {
+  const { server, location, uri } = decision;
+  const own = location?.origin;
+  const seen = new Set<string>();
+  const rules = server.locations.flatMap((other) => {
+    const { origin } = other;
+    if (origin === undefined || uri === undefined) return [];
+    const key = `${origin.namespace}/${origin.name} ${origin.path}`;
+    const isOwn = own !== undefined && key === `${own.namespace}/${own.name} ${own.path}`;
+    // The longer form of a prefix says more than the exact one beside it.
+    if (isOwn || seen.has(key)) return [];
+    seen.add(key);
+    return [
+      `Ingress ${origin.namespace}/${origin.name} path ${origin.path}: ${whyNot(other, uri.path, location)}`,
+    ];
+  });
+  const servers = configuration.servers
+    .filter((other) => other !== server && other.hostname !== DEFAULT_HOST)
+    .map(({ hostname, locations }) => `${ingressesOf(locations)} is for the host ${hostname}`);
+  const all = [...rules, ...new Set(servers)];
+  return all.length <= MAX_OTHERS
+    ? all
+    : [...all.slice(0, MAX_OTHERS), `and ${all.length - MAX_OTHERS} more`];
+}
+
+function ingressesOf(locations: NginxServer['locations']): string {
+  const names = locations.flatMap(({ origin }) =>
+    origin === undefined ? [] : [`Ingress ${origin.namespace}/${origin.name}`],
+  );
+  return [...new Set(names)].join(', ') || 'a server';
+}
+
+function whyNot(other: NginxLocation, path: string, taken: NginxLocation | undefined): string {
+  const { modifier, pattern, compiled } = other;
+  if (compiled !== undefined)
+    return compiled.test(path)
+      ? `${pattern} matches too, but an earlier location does so first`
+      : `${path} does not match ${pattern}`;
+  if (modifier === '=' && pattern !== path) return `it is for exactly ${pattern}`;
+  if (!path.startsWith(pattern)) return `${path} does not begin with ${pattern}`;
+  return `${pattern} is shorter than ${taken?.pattern ?? path}`;
+}
