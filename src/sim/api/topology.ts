@@ -5,14 +5,14 @@ import type { Cluster, PodListing } from '../kube/cluster';
 import type { LabSpec } from '../lab/lab-document';
 import { PhysicalDevice } from '../link/lan';
 import type { DeviceKind, NetDevice } from '../link/net-device';
-import { VxlanDevice } from '../link/vxlan-device';
 import type { IpStack } from '../net/ip-stack';
-import { formatIp, type IpAddress } from '../wire/ip-address';
+import { formatIp } from '../wire/ip-address';
 import type { IpCidr } from '../wire/ip-cidr';
 import { isLinkLocalIpv6 } from '../wire/ipv6-address';
 import { formatMac } from '../wire/mac-address';
 import { interfaceIdOf } from './capture-session';
 import type { NoiseCounter } from './noise-counter';
+import { tunnelWiresOf } from './tunnel-wires';
 
 export interface InterfaceView {
   readonly id: string;
@@ -203,39 +203,28 @@ function addressesOf(stack: IpStack, device: NetDevice): string[] {
 }
 
 function wiresOf(machines: ReadonlyMap<string, Machine>): readonly CountedWire[] {
-  const tunnels = tunnelEnds(machines);
-  return [...machines.values()].flatMap((machine) =>
-    machine.rootNamespace.stack.devices().flatMap((device) => wiresFrom(device, tunnels)),
-  );
+  const tunnels = tunnelWiresOf(machines.values());
+  return [
+    ...[...machines.values()].flatMap((machine) =>
+      machine.rootNamespace.stack.devices().flatMap((device) => wiresFrom(device)),
+    ),
+    ...tunnels.map(({ from, to, device }) => wireOf('tunnel', from, to, device)),
+  ];
 }
 
-/** Tunnel devices by their outer address. */
-function tunnelEnds(machines: ReadonlyMap<string, Machine>): ReadonlyMap<IpAddress, VxlanDevice> {
-  const ends = new Map<IpAddress, VxlanDevice>();
-  for (const machine of machines.values()) {
-    for (const device of machine.rootNamespace.stack.devices()) {
-      if (device instanceof VxlanDevice) ends.set(device.localAddress, device);
-    }
-  }
-  return ends;
+function wireOf(kind: WireView['kind'], from: string, to: string, device: NetDevice): CountedWire {
+  return { id: `${kind} ${from} ${to}`, kind, from, to, device };
 }
 
-function wiresFrom(device: NetDevice, tunnels: ReadonlyMap<IpAddress, VxlanDevice>): readonly CountedWire[] {
+function wiresFrom(device: NetDevice): readonly CountedWire[] {
   const from = interfaceIdOf(device);
   const wires: CountedWire[] = device.uppers.filter(isSomewhere).map((upper) => stackedWire(upper, from));
-  function add(kind: WireView['kind'], to: string): void {
-    wires.push({ id: `${kind} ${from} ${to}`, kind, from, to, device });
-  }
+  const add = (kind: WireView['kind'], to: string): void => {
+    wires.push(wireOf(kind, from, to, device));
+  };
   if (device instanceof PhysicalDevice) add('cable', `segment/${device.lan.name}`);
   if (device.kind === 'veth' && device.peer?.isInNamespace === true) add('veth', interfaceIdOf(device.peer));
   if (device.master !== undefined) add('bridge-port', interfaceIdOf(device.master));
-  if (device instanceof VxlanDevice) {
-    for (const { destination } of device.forwardingEntries()) {
-      const end = tunnels.get(destination);
-      // Each pair is drawn once, from the lower address.
-      if (end !== undefined && device.localAddress < end.localAddress) add('tunnel', interfaceIdOf(end));
-    }
-  }
   return wires;
 }
 

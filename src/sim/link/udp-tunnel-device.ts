@@ -38,6 +38,8 @@ export abstract class UdpTunnelDevice extends NetDevice {
   readonly destinationPort: number;
   readonly localAddress: IpAddress;
   readonly isExternal: boolean;
+  /** Of an `external` device: where those who write the packets' keys would send to, for pictures of the lab. */
+  knownRemotes: (() => readonly IpAddress[]) | undefined = undefined;
   readonly #carrier: TunnelSender;
   /** Differs from device to device, as the kernel's hash secret does, so that both ends choose different ports. */
   readonly #hashSeed: number;

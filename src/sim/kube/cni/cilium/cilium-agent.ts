@@ -292,7 +292,10 @@ export class NodeAgent implements CiliumAgent {
       random: (bound) => prng.below(bound),
     });
     devices.hostDevice.egressProgram = new FromHost(datapath);
-    if (devices.tunnel !== undefined) devices.tunnel.ingressProgram = new FromOverlay(datapath);
+    if (devices.tunnel !== undefined) {
+      devices.tunnel.ingressProgram = new FromOverlay(datapath);
+      devices.tunnel.knownRemotes = () => this.#podRanges.entries().map(([, node]) => node);
+    }
     external.ingressProgram = new FromNetwork(datapath);
     external.egressProgram = new ToNetwork(datapath);
     const running = { datapath, monitor, external, hostDevice: devices.hostDevice };

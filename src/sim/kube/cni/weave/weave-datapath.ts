@@ -82,6 +82,7 @@ export class WeaveDatapath {
     this.bridge.attachPort(outer);
     this.#datapath.attachPort(inner);
     this.#datapath.attachPort(this.#tunnel);
+    this.#tunnel.knownRemotes = () => [...this.#ways.values()].map(({ address }) => address);
   }
 
   /** The router runs, or does not any more. */
