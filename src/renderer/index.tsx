@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
 import { OpenLabView } from './app/open-lab-view';
 import { connectLab } from './store/connect-lab';
+import { loadLanguageStore } from './store/language-store';
 import { followOpenLab } from './store/open-lab';
 import { createPageStores } from './store/stores';
 
@@ -14,7 +15,7 @@ z.config({ jitless: true });
 const root = document.querySelector('#root');
 if (root !== null) {
   const api = connectLab(window);
-  const openLab = followOpenLab(api, createPageStores(api));
+  const openLab = followOpenLab(api, createPageStores(api, await loadLanguageStore(window)));
   createRoot(root).render(
     <StrictMode>
       <OpenLabView openLab={openLab} />

@@ -1,6 +1,7 @@
 /** How components reach the stores: one hook for each, taking a selector. */
 import { createContext, useContext, type ReactElement, type ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { MessagesProvider } from '../i18n/messages-context';
 import type { CaptureStoreState } from './capture-store';
 import type { ComparisonState } from './comparison-store';
 import type { DesignState } from './design-store';
@@ -8,6 +9,7 @@ import type { DropsState } from './drops-store';
 import type { FileStoreState } from './file-store';
 import type { JourneyState } from './journey-store';
 import type { LabState } from './lab-store';
+import type { LanguageState } from './language-store';
 import type { NoticeState } from './notice-store';
 import type { PictureState } from './picture-store';
 import type { RequestState } from './request-store';
@@ -23,7 +25,12 @@ export function StoresProvider(props: {
   readonly stores: Stores;
   readonly children: ReactNode;
 }): ReactElement {
-  return <StoresContext value={props.stores}>{props.children}</StoresContext>;
+  const messages = useStore(props.stores.language, (state) => state.messages);
+  return (
+    <StoresContext value={props.stores}>
+      <MessagesProvider messages={messages}>{props.children}</MessagesProvider>
+    </StoresContext>
+  );
 }
 
 export function useStores(): Stores {
@@ -86,4 +93,8 @@ export function useText<Value>(selector: (state: TextStoreState) => Value): Valu
 
 export function useTheme<Value>(selector: (state: ThemeState) => Value): Value {
   return useStore(useStores().theme, selector);
+}
+
+export function useLanguage<Value>(selector: (state: LanguageState) => Value): Value {
+  return useStore(useStores().language, selector);
 }

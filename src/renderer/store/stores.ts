@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { LabApi } from '../../main/contract/lab-api';
+import type { Translate } from '../i18n/messages';
 import { createCaptureStore, type CaptureStoreState } from './capture-store';
 import { createComparisonStore, type ComparisonState } from './comparison-store';
 import { createDesignStore, type DesignState } from './design-store';
@@ -7,6 +8,7 @@ import { createDropsStore, type DropsState } from './drops-store';
 import { createFileStore, type FileStoreState } from './file-store';
 import { createJourneyStore, type JourneyState } from './journey-store';
 import { createLabStore, type LabState } from './lab-store';
+import { translateWith, type LanguageState } from './language-store';
 import { createNoticeStore, type NoticeState } from './notice-store';
 import { createPictureStore, type PictureState } from './picture-store';
 import { createRequestStore, type RequestState } from './request-store';
@@ -18,8 +20,11 @@ import { createWorkspaceStore, type WorkspaceState } from './workspace-store';
 /** What stays as it is when another lab is opened. */
 export interface PageStores {
   readonly file: StoreApi<FileStoreState>;
+  readonly language: StoreApi<LanguageState>;
   readonly notices: StoreApi<NoticeState>;
   readonly theme: StoreApi<ThemeState>;
+  /** In the language of the moment. */
+  readonly t: Translate;
 }
 
 export interface Stores extends PageStores {
@@ -38,9 +43,15 @@ export interface Stores extends PageStores {
   readonly text: StoreApi<TextStoreState>;
 }
 
-export function createPageStores(api: LabApi): PageStores {
+export function createPageStores(api: LabApi, language: StoreApi<LanguageState>): PageStores {
   const notices = createNoticeStore();
-  return { file: createFileStore(api, notices), notices, theme: createThemeStore(window) };
+  return {
+    file: createFileStore(api, notices),
+    language,
+    notices,
+    theme: createThemeStore(window),
+    t: translateWith(language),
+  };
 }
 
 export function createStores(api: LabApi, page: PageStores): Stores {

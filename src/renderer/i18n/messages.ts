@@ -1,0 +1,37 @@
+/** How everything that the window says is said: in one language, with its numbers written as there. */
+import type { Catalogue, MessageKey, ValuesOf } from './catalogue';
+import { piecesOf, wordingOf } from './fill-message';
+import type { Language } from './language';
+
+type Values<Key extends string> = [ValuesOf<Key>] extends [never]
+  ? []
+  : [values: Readonly<Record<ValuesOf<Key>, string | number>>];
+
+/** A message in the language of the window: `t('{count} Pods', { count: 3 })`. */
+export type Translate = <Key extends MessageKey>(key: Key, ...values: Values<Key>) => string;
+
+export interface Messages {
+  readonly language: Language;
+  readonly t: Translate;
+  /** A sentence of the host or the simulator: in the language of the window if that has it, else as it came. */
+  readonly known: (text: string) => string;
+  /** The wording with its places still open, for what is more than text. */
+  readonly wording: (key: MessageKey) => string;
+}
+
+export function createMessages(language: Language, catalogue: Catalogue): Messages {
+  const numbers = new Intl.NumberFormat(language);
+  const shown = (value: string | number): string =>
+    typeof value === 'number' ? numbers.format(value) : value;
+  return {
+    language,
+    t: (key, ...[values]) => {
+      const given: Readonly<Record<string, string | number>> = values ?? {};
+      return piecesOf(wordingOf(catalogue, key, given['count']), given)
+        .map(shown)
+        .join('');
+    },
+    known: (text) => (text in catalogue ? wordingOf(catalogue, text, undefined) : text),
+    wording: (key) => wordingOf(catalogue, key, undefined),
+  };
+}

@@ -1,0 +1,2 @@
+/** What `src/renderer/compare` says, in simplified Chinese. */
+export const ZH_CN_COMPARE = {} as const;

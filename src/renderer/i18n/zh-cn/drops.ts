@@ -1,0 +1,2 @@
+/** What `src/renderer/drops` says, in simplified Chinese. */
+export const ZH_CN_DROPS = {} as const;

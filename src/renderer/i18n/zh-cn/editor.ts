@@ -1,0 +1,2 @@
+/** What `src/renderer/editor` says, in simplified Chinese. */
+export const ZH_CN_EDITOR = {} as const;

@@ -1,0 +1,2 @@
+/** What `src/renderer/files` says, in simplified Chinese. */
+export const ZH_CN_FILES = {} as const;

@@ -1,0 +1,2 @@
+/** What `src/renderer/reach` says, in simplified Chinese. */
+export const ZH_CN_REACH = {} as const;

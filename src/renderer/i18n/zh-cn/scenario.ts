@@ -1,0 +1,2 @@
+/** What `src/renderer/scenario` says, in simplified Chinese. */
+export const ZH_CN_SCENARIO = {} as const;

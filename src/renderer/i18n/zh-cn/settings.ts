@@ -1,0 +1,2 @@
+/** What `src/renderer/settings` says, in simplified Chinese. */
+export const ZH_CN_SETTINGS = {} as const;

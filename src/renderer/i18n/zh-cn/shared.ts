@@ -1,0 +1,2 @@
+/** What `src/renderer/shared` says, in simplified Chinese. */
+export const ZH_CN_SHARED = {} as const;

@@ -1,0 +1,2 @@
+/** What `src/renderer/store` says, in simplified Chinese. */
+export const ZH_CN_STORE = {} as const;

@@ -1,0 +1,2 @@
+/** What `src/renderer/topology-list` says, in simplified Chinese. */
+export const ZH_CN_TOPOLOGY_LIST = {} as const;

@@ -1,0 +1,33 @@
+import { expect, it, describe } from 'vitest';
+import { ZH_CN } from '../../../../src/renderer/i18n/zh-cn';
+import { ZH_TW } from '../../../../src/renderer/i18n/zh-tw';
+
+/** Words of Linux, Kubernetes and the protocols, and names, which every language writes as English does. */
+const SAME_EVERYWHERE = new Set<string>([]);
+
+const CATALOGUES: readonly Readonly<Record<string, string>>[] = [ZH_CN, ZH_TW];
+
+describe('catalogues of messages', () => {
+  it('have every message in each language, and leave none in English but terms', () => {
+    for (const catalogue of CATALOGUES) {
+      const untranslated = Object.entries(catalogue).filter(
+        ([key, text]) => text.trim() === '' || (text === key && !SAME_EVERYWHERE.has(key)),
+      );
+      expect(untranslated).toEqual([]);
+    }
+    expect(Object.keys(ZH_TW).toSorted()).toEqual(Object.keys(ZH_CN).toSorted());
+  });
+
+  it('put the same values into each message', () => {
+    for (const catalogue of CATALOGUES) {
+      const differing = Object.entries(catalogue).filter(
+        ([key, text]) => String(placesOf(key)) !== String(placesOf(text)),
+      );
+      expect(differing).toEqual([]);
+    }
+  });
+});
+
+function placesOf(text: string): readonly string[] {
+  return (text.match(/\{\w+\}/gu) ?? []).toSorted();
+}
