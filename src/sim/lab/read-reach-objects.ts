@@ -4,8 +4,9 @@
  *
  * Read more kindly than a lab: manifests of a project rarely declare their namespaces, bring their custom resources along, or
  * are whole (a folder holds templates and settings, too). What says nothing about connections is passed over; what cannot be
- * read is said and left out, unless nothing else was given. A policy, a Service or an Ingress that an API server would refuse is an
- * error: an answer without it would be about another cluster.
+ * read, or not be decoded by an API server, is said and left out, unless nothing else was given. A Service or an Ingress that
+ * breaks a rule counts as it is written, since projects forget a `pathType` or the name of a port; a policy that an API server
+ * would refuse is an error: nobody can tell what it was meant to close.
  */
 import type { Diagnostic } from '../base/diagnostic';
 import { err, ok, type Result } from '../base/result';
@@ -19,9 +20,9 @@ import {
   type KubeObject,
   type PlainRecord,
 } from '../kube/objects/kube-object';
+import { decodeIssuesOf } from '../kube/objects/decode-issues';
 import type { ObjectIssue } from '../kube/objects/object-issue';
 import { objectIssuesOf } from '../kube/objects/validate-object';
-import type { ReadCache } from './read-cache';
 import { readLabSpec } from './read-lab';
 import type { SourceDocument } from './readings';
 import { diagnosticOf, sourceDocumentsOf } from './source-document';
@@ -58,8 +59,10 @@ const GROUPS_BY_KIND: Readonly<Record<string, readonly string[]>> = {
   VirtualMachine: ['kubevirt.io'],
 };
 
-/** What is wrong with them changes the answer. */
+/** What is wrong with them may change the answer. */
 const CHECKED_KINDS: ReadonlySet<string> = new Set(['NetworkPolicy', 'Service', 'Ingress']);
+const AS_WRITTEN = 'an API server refuses it; here it counts as it is written';
+const NOT_DECODED = 'it is left out, as an API server refuses to read it';
 const CLUSTER_KINDS: ReadonlySet<string> = new Set([
   'Namespace',
   'AdminNetworkPolicy',
@@ -68,27 +71,32 @@ const CLUSTER_KINDS: ReadonlySet<string> = new Set([
 
 export function readReachObjects(
   files: readonly (InputFile | TextInput)[],
-  cache?: ReadCache,
 ): Result<ReachObjects, readonly Diagnostic[]> {
-  const { documents, problems } = documentsOf(files, cache);
-  const objects: SourcedObject[] = [];
+  const { documents, problems } = documentsOf(files);
+  const byName = new Map<string, SourcedObject>();
   const notices: Diagnostic[] = [];
   const errors: Diagnostic[] = [];
   for (const document of documents) {
     const object = objectOf(document.value);
     if (object === undefined) continue;
-    for (const issue of issuesOf(object, document.value)) {
+    const { issues, isDecoded } = checked(object, document.value);
+    for (const issue of issues) {
       (issue.severity === 'error' ? errors : notices).push(diagnosticOf(document, issue));
     }
-    objects.push(sourcedObjectOf({ document, object }));
+    if (!isDecoded) continue;
+    // Of two with one name the later counts, as `kubectl apply` has it; a name that is yet to be made is nobody's twice.
+    const isNamed = textFieldOf(document.value, 'metadata', 'name') !== undefined;
+    const key = isNamed ? nameOf(object) : `${nameOf(object)} ${byName.size}`;
+    byName.set(key, sourcedObjectOf({ document, object }));
   }
+  const objects = [...byName.values()];
   if (errors.length > 0) return err(errors);
   if (documents.length === 0 && problems.length > 0) return err(problems);
-  const leftOut = problems.map((problem): Diagnostic => ({
-    ...problem,
-    severity: 'warning',
-    message: `left out, with all that is in it: ${problem.message}`,
-  }));
+  const leftOut = problems.map((problem): Diagnostic => {
+    const isRead = problem.code === 'duplicate-key';
+    const what = isRead ? 'the later one counts' : 'left out, with all that is in it';
+    return { ...problem, severity: 'warning', message: `${what}: ${problem.message}` };
+  });
   const installed = installedControllers(files, documents);
   return ok({
     objects: [...objects, ...installed],
@@ -116,10 +124,10 @@ function installedControllers(
     .map((object) => ({ object, location: place, locate: () => place }));
 }
 
-function documentsOf(
-  files: readonly (InputFile | TextInput)[],
-  cache: ReadCache | undefined,
-): { readonly documents: readonly SourceDocument[]; readonly problems: readonly Diagnostic[] } {
+function documentsOf(files: readonly (InputFile | TextInput)[]): {
+  readonly documents: readonly SourceDocument[];
+  readonly problems: readonly Diagnostic[];
+} {
   const documents: SourceDocument[] = [];
   const problems: Diagnostic[] = [];
   for (const file of files) {
@@ -128,8 +136,8 @@ function documentsOf(
       problems.push(decoded.error);
       continue;
     }
-    const stream = readYaml(file.name, decoded.value.text, cache);
-    const read = sourceDocumentsOf(stream.documents, cache);
+    const stream = readYaml(file.name, decoded.value.text, undefined, { areDuplicatesRead: true });
+    const read = sourceDocumentsOf(stream.documents);
     documents.push(...read.documents);
     problems.push(...stream.diagnostics.filter(isError), ...read.diagnostics.filter(isError));
   }
@@ -164,15 +172,43 @@ function objectOf(value: PlainRecord): KubeObject | undefined {
   };
 }
 
-/** A field that nobody knows has no effect: the API server drops it. */
-function issuesOf({ apiVersion, kind, metadata }: KubeObject, value: PlainRecord): readonly ObjectIssue[] {
+function nameOf({ kind, metadata }: KubeObject): string {
+  return `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+interface Checked {
+  readonly issues: readonly ObjectIssue[];
+  /** False for what would not have got into a cluster at all. */
+  readonly isDecoded: boolean;
+}
+
+function checked(object: KubeObject, value: PlainRecord): Checked {
+  const { apiVersion, kind, metadata } = object;
+  const head = { apiVersion, kind, name: metadata.name };
+  const worded = (issue: ObjectIssue): ObjectIssue => ({ ...issue, message: issueMessage(head, issue) });
+  if (!CHECKED_KINDS.has(kind)) {
+    // The answer hangs on labels alone: other fields may be as they like.
+    const issues = decodeIssuesOf(kind, value).filter(
+      ({ code, path }) => code === 'wrong-type' && path.includes('labels'),
+    );
+    return {
+      issues: issues.map((issue) => softened(worded(issue), NOT_DECODED)),
+      isDecoded: issues.length === 0,
+    };
+  }
   const isServed = apiVersion === 'v1' || apiVersion === 'networking.k8s.io/v1';
-  if (!CHECKED_KINDS.has(kind) || !isServed) return [];
-  return objectIssuesOf(kind, value)
-    .filter(({ severity }) => severity !== 'notice')
-    .map((issue) => ({
-      ...issue,
-      severity: issue.code === 'unknown-field' ? 'warning' : issue.severity,
-      message: issueMessage({ apiVersion, kind, name: metadata.name }, issue),
-    }));
+  const found = isServed ? objectIssuesOf(kind, value).filter(({ severity }) => severity !== 'notice') : [];
+  const isStrict = kind === 'NetworkPolicy';
+  const issues = found.map((issue) => {
+    // A field that nobody knows has no effect: the API server drops it.
+    if (issue.code === 'unknown-field') return { ...worded(issue), severity: 'warning' } as const;
+    if (issue.severity !== 'error' || (isStrict && issue.path[0] === 'spec')) return worded(issue);
+    return softened(worded(issue), issue.code === 'wrong-type' ? NOT_DECODED : AS_WRITTEN);
+  });
+  return { issues, isDecoded: isStrict || !found.some(({ code }) => code === 'wrong-type') };
+}
+
+function softened(issue: ObjectIssue, what: string): ObjectIssue {
+  const hint = issue.hint === undefined ? what : `${what}; ${issue.hint}`;
+  return { ...issue, severity: 'warning', hint };
 }

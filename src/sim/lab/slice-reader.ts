@@ -24,13 +24,20 @@ export interface SliceContent {
   readonly problems: readonly SliceProblem[];
 }
 
+export interface SliceOptions {
+  /** Of a key given twice the later one counts, as for Go's JSON; it is a problem all the same. */
+  readonly areDuplicatesRead?: boolean;
+}
+
 export class SliceReader {
   readonly #text: string;
+  readonly #areDuplicatesRead: boolean;
   readonly #lines = new LineCounter();
   readonly #problems: SliceProblem[] = [];
 
-  constructor(text: string) {
+  constructor(text: string, { areDuplicatesRead = false }: SliceOptions = {}) {
     this.#text = text;
+    this.#areDuplicatesRead = areDuplicatesRead;
   }
 
   read(): SliceContent {
@@ -82,17 +89,19 @@ export class SliceReader {
       said.add(line).add(message);
     }
     if (problems.length > 0) return undefined;
-    const before = this.#problems.length;
+    const refusals: string[] = [];
     const converter = new YamlConverter(document, {
       report: (code, offset, message, hint) => {
         this.#report(code, offset, message, hint);
+        refusals.push(code);
       },
       reportDuplicate: (key, offset, firstOffset) => {
+        if (!this.#areDuplicatesRead) refusals.push('duplicate-key');
         this.#reportDuplicate(key, offset, firstOffset);
       },
     });
     const value = converter.convert();
-    if (this.#problems.length > before) return undefined;
+    if (refusals.length > 0) return undefined;
     const locate = (path: FieldPath, target: 'key' | 'value'): SlicePlace =>
       this.#placeOf(converter.offsetOf(path, target));
     const locateWithin = (path: FieldPath, inner: SlicePlace): SlicePlace => {

@@ -2,7 +2,7 @@
 import type { Diagnostic, SourceLocation } from '../base/diagnostic';
 import type { ReadCache } from './read-cache';
 import type { SliceOrigin, SlicePlace, SliceProblem, SliceReading, YamlDocument } from './readings';
-import { SliceReader, type SliceDocument } from './slice-reader';
+import { SliceReader, type SliceDocument, type SliceOptions } from './slice-reader';
 import { yamlSlicesOf } from './yaml-slices';
 
 export interface YamlStream {
@@ -37,8 +37,13 @@ class ReadSlice implements SliceReading {
   }
 }
 
-/** What `cache` knows is not read again. */
-export function readYaml(file: string, text: string, cache?: ReadCache): YamlStream {
+/** What `cache` knows is not read again; it is for readers without options. */
+export function readYaml(
+  file: string,
+  text: string,
+  cache?: ReadCache,
+  options: SliceOptions = {},
+): YamlStream {
   const documents: YamlDocument[] = [];
   const diagnostics: Diagnostic[] = [];
   let lineOffset = 0;
@@ -46,8 +51,8 @@ export function readYaml(file: string, text: string, cache?: ReadCache): YamlStr
   const plain = withLineFeeds(text);
   const readings =
     cache === undefined
-      ? yamlSlicesOf(plain).map((slice) => readSlice(slice.text))
-      : cache.readingsOf(file, plain, readSlice);
+      ? yamlSlicesOf(plain).map((slice) => readSlice(slice.text, options))
+      : cache.readingsOf(file, plain, (slice) => readSlice(slice));
   for (const reading of readings) {
     const origin = { file, lineOffset };
     for (const document of reading.documentsAt(origin)) documents.push(document);
@@ -57,8 +62,8 @@ export function readYaml(file: string, text: string, cache?: ReadCache): YamlStr
   return { documents, diagnostics };
 }
 
-export function readSlice(text: string): SliceReading {
-  const { documents, problems } = new SliceReader(text).read();
+export function readSlice(text: string, options: SliceOptions = {}): SliceReading {
+  const { documents, problems } = new SliceReader(text, options).read();
   return new ReadSlice(text, documents, problems);
 }
 

@@ -40,7 +40,8 @@ export interface WayIn {
 /** What an Ingress or a Route asks of a Service. */
 interface Backend {
   readonly service: string;
-  readonly isWanted: (servicePort: unknown) => boolean;
+  /** Of the Service's ports, those that are meant. */
+  readonly portsOf: (servicePorts: readonly unknown[]) => readonly unknown[];
 }
 
 export function waysInOf(
@@ -53,10 +54,10 @@ export function waysInOf(
   }
   const found = new Map<ReachWorkload, { connections: ConnectionSet; by: KubeObject[] }>();
   for (const object of objects) {
-    for (const { service: name, isWanted } of backendsOf(object)) {
+    for (const { service: name, portsOf } of backendsOf(object)) {
       const service = services.get(`${namespaceOf(object)}/${name}`);
       if (service === undefined) continue;
-      const ports = listFieldOf(service, 'spec', 'ports').filter(isWanted);
+      const ports = portsOf(listFieldOf(service, 'spec', 'ports'));
       for (const { workload, connections } of reachedBy(service, ports, workloads)) {
         const known = found.get(workload) ?? { connections: NO_CONNECTIONS, by: [] };
         known.connections = uniteConnections(known.connections, connections);
@@ -131,31 +132,39 @@ function backendsOf(object: KubeObject): readonly Backend[] {
 function ingressBackendOf(backend: unknown): readonly Backend[] {
   const service = textFieldOf(backend, 'service', 'name') ?? textFieldOf(backend, 'serviceName');
   if (service === undefined) return [];
-  const earlier = fieldOf(backend, 'servicePort');
-  const name =
-    textFieldOf(backend, 'service', 'port', 'name') ?? (typeof earlier === 'string' ? earlier : '');
-  const number =
-    numberFieldOf(backend, 'service', 'port', 'number') ?? (typeof earlier === 'number' ? earlier : 0);
-  return [
-    {
-      service,
-      isWanted: (port) =>
-        name === '' ? numberFieldOf(port, 'port') === number : textFieldOf(port, 'name') === name,
-    },
-  ];
+  const wanted =
+    textFieldOf(backend, 'service', 'port', 'name') ??
+    numberFieldOf(backend, 'service', 'port', 'number') ??
+    fieldOf(backend, 'servicePort');
+  // A number may be the Pods' own, as ingress-nginx takes it, too (`serviceEndpoints` in internal/ingress/controller).
+  const isName = typeof wanted === 'string';
+  return [{ service, portsOf: (ports) => (isName ? portNamed(ports, wanted) : firstMeant(ports, wanted)) }];
+}
+
+function portNamed(servicePorts: readonly unknown[], name: string): readonly unknown[] {
+  const found = servicePorts.find((port) => textFieldOf(port, 'name') === name);
+  return found === undefined ? [] : [found];
+}
+
+/** The first one that has this name or number, or leads to it. */
+function firstMeant(servicePorts: readonly unknown[], wanted: unknown): readonly unknown[] {
+  const found = servicePorts.find(
+    (port) =>
+      textFieldOf(port, 'name') === wanted ||
+      numberFieldOf(port, 'port') === wanted ||
+      fieldOf(port, 'targetPort') === wanted,
+  );
+  return wanted === undefined || found === undefined ? [] : [found];
 }
 
 /** `route.openshift.io/v1`: its port is the Pods' own, or the name of a Service's; without one all are meant. */
 function routeBackendsOf({ spec }: KubeObject): readonly Backend[] {
   const wanted = fieldOf(spec, 'port', 'targetPort');
-  const isWanted = (port: unknown): boolean =>
-    wanted === undefined ||
-    textFieldOf(port, 'name') === wanted ||
-    numberFieldOf(port, 'port') === wanted ||
-    targetOf(port) === wanted;
+  const portsOf = (ports: readonly unknown[]): readonly unknown[] =>
+    wanted === undefined ? ports : firstMeant(ports, wanted);
   return [fieldOf(spec, 'to'), ...listFieldOf(spec, 'alternateBackends')].flatMap((backend) => {
     const name = textFieldOf(backend, 'name');
     const kind = textFieldOf(backend, 'kind') ?? 'Service';
-    return name === undefined || kind !== 'Service' ? [] : [{ service: name, isWanted }];
+    return name === undefined || kind !== 'Service' ? [] : [{ service: name, portsOf }];
   });
 }

@@ -77,6 +77,63 @@ shop/web[Deployment] => shop/client[Pod] : All Connections
     ]);
   });
 
+  it('count a Service and an Ingress that break a rule as they are written, and say so', () => {
+    const text = `${APP}---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}, {port: 90}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: shop}
+spec: {rules: [{http: {paths: [{path: /, backend: {service: {name: web, port: {number: 80}}}}]}}]}
+`;
+    const files = good({ 'app.yaml': text });
+    expect(reachText(files.lines(), 'text')).toContain(
+      '{ingress-controller} => shop/web[Deployment] : TCP 8080\n',
+    );
+    expect(files.notices.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      'warning Service "web" is invalid: spec.ports[0].name: Required value',
+      'warning Service "web" is invalid: spec.ports[1].name: Required value',
+      'warning Ingress.networking.k8s.io "web" is invalid: spec.rules[0].http.paths[0].pathType: Required value: pathType must be specified',
+    ]);
+  });
+
+  it('leave out what no API server can decode', () => {
+    const files = good({
+      'app.yaml': APP,
+      'old.yaml': APP.replaceAll('web', 'old').replace('{app: old}', '{app: 1}'),
+    });
+    expect(files.reachability.workloads.map(({ key }) => key)).toEqual([
+      'shop/web[Deployment]',
+      'shop/client[Pod]',
+    ]);
+    expect(files.notices[0]?.message).toContain('cannot unmarshal number into Go struct field');
+  });
+
+  it('count the later of two objects with one name, and of two values of one key', () => {
+    const ingress = (service: string): string => `---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: shop}
+spec: {defaultBackend: {service: {name: ${service}, port: {number: 8080}}}}
+`;
+    const service = `---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {app: nobody}
+  selector: {app: web}
+  ports: [{port: 8080}]
+`;
+    const waysIn = (text: string): number =>
+      good({ 'app.yaml': APP + service + text }).reachability.waysIn.length;
+    expect(waysIn(ingress('web'))).toBe(1);
+    expect(waysIn(ingress('web') + ingress('other'))).toBe(0);
+  });
+
   it('bring the Ingress controller along that their lab installs', () => {
     const lab = `apiVersion: podwire.dev/v1
 kind: Lab

@@ -228,7 +228,26 @@ describe('an Ingress as a way in', () => {
     expect(waysIn([web, service(8080), ingress({ number: 80 })])).toEqual([line]);
     expect(waysIn([web, service('web'), ingress({ name: 'http' })])).toEqual([line]);
     expect(waysIn([web, service(9090), ingress({ number: 80 })])).toEqual([]);
-    expect(waysIn([web, service(8080), ingress({ number: 8080 })])).toEqual([]);
+    expect(waysIn([web, service(8080), ingress({ number: 8080 })])).toEqual([line]);
+    expect(waysIn([web, service('web'), ingress({ name: 'web' })])).toEqual([]);
+    expect(waysIn([web, service(8080), ingress({ number: 81 })])).toEqual([]);
+  });
+
+  it('leads to one port of the Service, the first that it can mean', () => {
+    const pods = deployment('web', { spec: container({ containerPort: 8080 }, { containerPort: 9090 }) });
+    const both: KubeObject = {
+      ...service(8080),
+      spec: {
+        selector: { app: 'web' },
+        ports: [
+          { name: 'a', port: 80, targetPort: 8080 },
+          { name: 'b', port: 8080, targetPort: 9090 },
+        ],
+      },
+    };
+    expect(waysIn([pods, both, ingress({ number: 8080 })])).toEqual([
+      '{ingress-controller} => default/web[Deployment] : TCP 8080',
+    ]);
   });
 
   it('is closed by a policy that does not let in a controller of any namespace', () => {
