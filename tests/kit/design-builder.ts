@@ -21,6 +21,7 @@ export function emptyDesign(nodes: readonly string[]): Design {
     pods: [],
     services: [],
     network: { cni: 'flannel/vxlan', proxyMode: 'iptables' },
+    rules: [],
     faults: [],
   };
 }

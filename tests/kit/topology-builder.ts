@@ -38,6 +38,10 @@ export function clusterTopology(plans: readonly NodePlan[], plumbing: Plumbing =
     services: [],
     unscheduled: [],
     workloads: [],
+    slices: [],
+    ingresses: [],
+    policies: [],
+    enforcesPolicies: true,
   };
 }
 

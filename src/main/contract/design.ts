@@ -73,6 +73,8 @@ const designSchema = z.strictObject({
       selects: z.array(z.string()),
     }),
   ),
+  /** Ingresses and NetworkPolicies. */
+  rules: z.array(z.strictObject({ ...elementBase, namespace: z.string() })),
   /** `flannel/vxlan`, as `--cni` names it, and the mode of kube-proxy. */
   network: z.strictObject({ cni: z.string(), proxyMode: z.string() }),
   /** What is wrong with cables, entry by entry of the text. */

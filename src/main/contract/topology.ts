@@ -107,6 +107,53 @@ const workloadSchema = z.strictObject({
   pods: z.array(z.string()),
 });
 
+const sliceSchema = z.strictObject({
+  id: z.string(),
+  /** Of the Service that it belongs to, `namespace/name`. */
+  service: z.string(),
+  name: z.string(),
+  addressType: z.string(),
+  ready: z.array(z.string()),
+  notReady: z.array(z.string()),
+  /** Ids of the Pods behind it, ready or not. */
+  pods: z.array(z.string()),
+});
+
+const ingressSchema = z.strictObject({
+  id: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  className: z.string().optional(),
+  /** What a controller has put into its status. */
+  address: z.string().optional(),
+  hasTls: z.boolean(),
+  paths: z.array(
+    z.strictObject({
+      /** Empty: every host. */
+      host: z.string(),
+      /** Empty: that of the default backend. */
+      path: z.string(),
+      pathType: z.string(),
+      /** `namespace/name` of a Service, which may not be there; absent for a backend that is none. */
+      service: z.string().optional(),
+      port: z.string().optional(),
+    }),
+  ),
+});
+
+const policySchema = z.strictObject({
+  id: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  /** As kubectl prints it; empty for every Pod of the namespace. */
+  selector: z.string(),
+  /** How many rules let something in; absent where it says nothing about what comes in. */
+  ingressRules: z.int().optional(),
+  egressRules: z.int().optional(),
+  /** Ids of the Pods that it is for. */
+  pods: z.array(z.string()),
+});
+
 export const topologySchema = z.strictObject({
   /** Grows with every change of what is below. */
   revision: z.int(),
@@ -117,5 +164,11 @@ export const topologySchema = z.strictObject({
   /** Pods that no node has taken. */
   unscheduled: z.array(podSchema),
   workloads: z.array(workloadSchema),
+  slices: z.array(sliceSchema),
+  ingresses: z.array(ingressSchema),
+  /** Of `networking.k8s.io/v1`. */
+  policies: z.array(policySchema),
+  /** Whether the network plugin sees to them. */
+  enforcesPolicies: z.boolean(),
 });
 export type Topology = Readonly<z.infer<typeof topologySchema>>;

@@ -19,6 +19,7 @@ const EMPTY_DESIGN: Design = {
   pods: [],
   services: [],
   network: { cni: '', proxyMode: '' },
+  rules: [],
   faults: [],
 };
 /** A text with more problems than anybody reads: the page is told of so many. */

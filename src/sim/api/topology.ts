@@ -2,6 +2,7 @@
 import type { Machine } from '../host/machine';
 import type { NetworkNamespace } from '../host/network-namespace';
 import type { Cluster, PodListing } from '../kube/cluster';
+import { enforcesPolicies } from '../lab/enforces-policies';
 import type { LabSpec } from '../lab/lab-document';
 import { PhysicalDevice } from '../link/lan';
 import type { DeviceKind, NetDevice } from '../link/net-device';
@@ -12,6 +13,14 @@ import { isLinkLocalIpv6 } from '../wire/ipv6-address';
 import { formatMac } from '../wire/mac-address';
 import { interfaceIdOf } from './capture-session';
 import type { NoiseCounter } from './noise-counter';
+import {
+  ingressesOf,
+  policiesOf,
+  slicesOf,
+  type IngressResourceView,
+  type PolicyView,
+  type SliceView,
+} from './topology-objects';
 import { tunnelWiresOf } from './tunnel-wires';
 
 export interface InterfaceView {
@@ -91,6 +100,11 @@ export interface TopologyView {
   /** Pods that no node has taken, and those of a node that is gone, until the cluster notices. */
   readonly unscheduled: PodView[];
   readonly workloads: WorkloadView[];
+  readonly slices: SliceView[];
+  readonly ingresses: IngressResourceView[];
+  readonly policies: PolicyView[];
+  /** Whether the network plugin sees to NetworkPolicies. */
+  readonly enforcesPolicies: boolean;
 }
 
 /** A wire and the device whose counters say how much it carries. */
@@ -120,6 +134,10 @@ export function topologyOf(
       )
       .map((pod) => podView(pod, [])),
     workloads: cluster.workloads().map((workload) => ({ ...workload, pods: [...workload.pods] })),
+    slices: slicesOf(cluster),
+    ingresses: ingressesOf(cluster),
+    policies: policiesOf(cluster),
+    enforcesPolicies: enforcesPolicies(spec.cluster.cni.plugin),
   };
 }
 

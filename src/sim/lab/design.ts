@@ -8,6 +8,8 @@ import type { GivenFault } from './lab-schema';
 
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
 
+const RULE_KINDS: ReadonlySet<string> = new Set(['Ingress', 'NetworkPolicy']);
+
 interface DesignElement {
   readonly ref: string;
   readonly name: string;
@@ -35,6 +37,8 @@ export interface DesignView {
     readonly type: string;
     readonly selects: string[];
   })[];
+  /** Ingresses and NetworkPolicies. */
+  readonly rules: (DesignElement & { readonly namespace: string })[];
   /** `flannel/vxlan`, as `--cni` names it, and the mode of kube-proxy. */
   readonly network: { readonly cni: string; readonly proxyMode: string };
   /** What the text says is wrong with cables, entry by entry. */
@@ -82,6 +86,7 @@ export function designOf(document: LabDocument): DesignView {
       type: textFieldOf(service.object.spec, 'type') ?? 'ClusterIP',
       selects: selectedBy(service, selectable),
     })),
+    rules: objects.filter(({ object }) => RULE_KINDS.has(object.kind)).map(elementOf),
     network: {
       cni: `${spec.cluster.cni.plugin}/${spec.cluster.cni.mode}`,
       proxyMode: spec.cluster.kubeProxy.mode,

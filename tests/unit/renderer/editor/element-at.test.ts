@@ -45,6 +45,7 @@ const DESIGN: Design = {
   workloads: [],
   pods: [{ ...placed('pod/default/client', 12, 1), namespace: 'default' }],
   network: { cni: 'flannel/vxlan', proxyMode: 'iptables' },
+  rules: [],
   faults: [],
   services: [
     { ...placed('service/default/web', 16, 1), namespace: 'default', type: 'ClusterIP', selects: [] },

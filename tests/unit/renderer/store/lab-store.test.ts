@@ -13,6 +13,10 @@ it('the lab store keeps what the host said since, however long its last answer t
     services: [],
     unscheduled: [],
     workloads: [],
+    slices: [],
+    ingresses: [],
+    policies: [],
+    enforcesPolicies: true,
   };
   const api = new FakeLabApi({
     'topology.get': () => topology,

@@ -23,6 +23,7 @@ describe('designOf', () => {
     const design = designOf(readGood(LAB + placed));
     expect(design).toEqual({
       network: { cni: 'flannel/vxlan', proxyMode: 'iptables' },
+      rules: [],
       faults: [],
       nodes: [
         {

@@ -167,6 +167,7 @@ function meaningOf({ spec, objects, scenarios }: LabDocument): Map<string, unkno
     ...spec,
     cluster: { ...spec.cluster, nodes: [] },
     outside: [],
+    rules: [],
     faults: [],
   });
   for (const { object } of objects) meaning.set(`${object.kind} ${object.metadata.name}`, object);
