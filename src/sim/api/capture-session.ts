@@ -8,6 +8,7 @@ import type { Packet } from '../link/packet';
 import { CaptureStore, placeOf } from '../capture/capture-store';
 import { FilteredRows, type FilterByInterface } from '../capture/filtered-rows';
 import { isNoise, isRawNoise, type ProbeTest } from '../capture/noise';
+import { PacketNotes } from '../capture/packet-notes';
 import { linkTypeOfDevice } from '../capture/link-type-of-device';
 import { CAPTURE_DIRECTION, LINK_TYPE } from '../capture/packet-table';
 import { parseFilter, placed, type PacketFilter } from '../capture/pcap-filter';
@@ -89,7 +90,13 @@ export class CaptureSession {
   /** Tunnel devices carry packets without an Ethernet header. */
   #hasRawInterface = false;
   #isNoiseHidden = false;
+  /** Those that the filter lets through, the noise too. */
+  #matches: FilteredRows;
+  #isNoisy: ((row: number) => boolean) | undefined = undefined;
+  /** The same without what is hidden. */
   #rows: FilteredRows;
+  /** Marks and comments. */
+  readonly notes = new PacketNotes();
   readonly #stopListening: (() => void)[] = [];
   #isRunning = true;
 
@@ -113,7 +120,8 @@ export class CaptureSession {
     this.store = new CaptureStore(snapLength === undefined ? { startTimeMs } : { startTimeMs, snapLength });
     this.#direction = options.direction;
     this.#filter = inDirection(options.filter, options.direction);
-    this.#rows = this.#rowsFromStart();
+    this.#matches = new FilteredRows(this.store, this.#rowFilter());
+    this.#rows = this.#matches;
     this.interfaces = devices === 'any' ? ['any'] : devices.map(interfaceIdOf);
     if (devices === 'any') {
       for (const device of context.registry.devices) this.#tap(device);
@@ -155,7 +163,7 @@ export class CaptureSession {
     if (!filter.ok) return filter;
     this.#filterText = text;
     this.#filter = inDirection(filter.value, this.#direction);
-    this.#rows = this.#rowsFromStart();
+    this.#startAnew();
     return ok(undefined);
   }
 
@@ -167,7 +175,13 @@ export class CaptureSession {
   hideNoise(isHidden: boolean): void {
     if (isHidden === this.#isNoiseHidden) return;
     this.#isNoiseHidden = isHidden;
-    this.#rows = this.#rowsFromStart();
+    this.#isNoisy = isHidden ? this.#noiseTest() : undefined;
+    this.#rows = this.#shownRows();
+  }
+
+  /** What tells the packets that are hidden, while any are. */
+  get hidden(): ((row: number) => boolean) | undefined {
+    return this.#isNoisy;
   }
 
   stop(): void {
@@ -180,12 +194,12 @@ export class CaptureSession {
 
   /** How many packets match the filter, the noise too. */
   get matchCount(): number {
-    return this.#matches().count;
+    return this.matches().count;
   }
 
   /** The matching packets, the noise too, as a pcapng file. */
   encode(): Uint8Array {
-    const rows = this.#matches();
+    const rows = this.matches();
     return this.#encode({ count: rows.count, rowAt: (index) => rows.rowAt(index) });
   }
 
@@ -194,6 +208,7 @@ export class CaptureSession {
     return encodePcapng(this.store, {
       snapLength: this.store.snapLength,
       rows,
+      commentOf: (row) => this.notes.comment(row),
       tlsSecrets: tls === undefined ? '' : tlsSecretsOf(this.store, rows, tls),
       ...(interfaces === undefined ? {} : { interfaces }),
     });
@@ -202,7 +217,7 @@ export class CaptureSession {
   /** The same, or its first `maxCount` packets, as a file for each type of link: tcpdump reads no file of several. */
   encodeByLinkType(maxCount = Number.POSITIVE_INFINITY): readonly LinkTypeFile[] {
     const { store } = this;
-    const matches = this.#matches();
+    const matches = this.matches();
     const rowsByType = new Map<number, number[]>();
     const interfacesByType = new Map<number, number[]>();
     for (const [index, { linkType }] of store.interfaces.entries()) {
@@ -222,23 +237,32 @@ export class CaptureSession {
     });
   }
 
-  #matches(): FilteredRows {
-    const rows = this.#isNoiseHidden ? new FilteredRows(this.store, this.#rowFilter()) : this.#rows;
-    rows.update();
-    return rows;
+  /** The packets that match the filter, the noise too. The same object until the filter changes. */
+  matches(): FilteredRows {
+    this.#matches.update();
+    return this.#matches;
   }
 
-  #rowsFromStart(): FilteredRows {
-    const filter = this.#rowFilter();
-    if (!this.#isNoiseHidden) return new FilteredRows(this.store, filter);
+  #startAnew(): void {
+    this.#matches = new FilteredRows(this.store, this.#rowFilter());
+    this.#rows = this.#shownRows();
+  }
+
+  #shownRows(): FilteredRows {
+    return this.#isNoisy === undefined
+      ? this.#matches
+      : new FilteredRows(this.store, this.#rowFilter(), this.#isNoisy);
+  }
+
+  #noiseTest(): (row: number) => boolean {
     const { store } = this;
     const { isProbe = () => false } = this.#context;
-    return new FilteredRows(store, filter, (row) => {
+    return (row) => {
       const start = store.start(row);
       const isRaw = store.interfaces[store.interfaceIndex(row)]?.linkType === LINK_TYPE.RAW;
       const test = isRaw ? isRawNoise : isNoise;
       return test(store.buffer(row), start, start + store.capturedLength(row), store.timeNs(row), isProbe);
-    });
+    };
   }
 
   /** What a link cannot have, as Ethernet addresses on a tunnel, matches nothing there. */
@@ -258,7 +282,7 @@ export class CaptureSession {
     this.#indexByInterface.set(name, index);
     if (linkType === LINK_TYPE.RAW && !this.#hasRawInterface) {
       this.#hasRawInterface = true;
-      this.#rows = this.#rowsFromStart();
+      this.#startAnew();
     }
     const tap = new InterfaceTap(this.store, this.#context.scheduler, index, device.kind === 'loopback');
     device.addTap(tap);

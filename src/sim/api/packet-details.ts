@@ -1,7 +1,7 @@
 /** One packet of a capture for people: its layers, each with a line that says what matters, and its bytes. */
 import { dissectFrame } from '../capture/dissect';
 import type { DissectedLayer } from '../capture/dissected-layers';
-import type { CaptureSession } from './capture-session';
+import type { CaptureView } from './capture-view';
 import { TunnelKinds, type TunnelKind } from './tunnel-text';
 
 interface PacketLayerView {
@@ -25,9 +25,12 @@ export interface PacketDetails {
   readonly tunnel: TunnelKind;
 }
 
-/** Of the row with `index`, which counts from 0 among the rows that are shown; undefined when there is none. */
-export function packetDetailsOf(session: CaptureSession, index: number): PacketDetails | undefined {
-  const rows = session.rows();
+/** Of the row with `index`, which counts from 0 in the capture; undefined when there is none. */
+export function packetDetailsOf(
+  session: Pick<CaptureView['capture'], 'store' | 'matches'>,
+  index: number,
+): PacketDetails | undefined {
+  const rows = session.matches();
   if (index < 0 || index >= rows.count) return undefined;
   const { store } = session;
   const row = rows.rowAt(index);

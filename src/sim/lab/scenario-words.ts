@@ -1,4 +1,5 @@
 /** The small languages inside a Scenario: how long to wait, which object, which pattern, which capture. */
+import { parseRegularExpression } from '../base/regular-expression';
 import { err, ok, type Result } from '../base/result';
 import { nanoseconds, type Duration } from '../base/time';
 import { findKindByWord } from '../kube/kinds';
@@ -66,10 +67,5 @@ export function parseReference(text: string, namespace: string): Result<ObjectRe
 
 /** A regular expression; `.` does not match line ends, `^` and `$` match at each line. */
 export function parsePattern(text: string): Result<RegExp, string> {
-  // eslint-disable-next-line no-restricted-syntax -- RegExp says that a pattern is wrong in no other way.
-  try {
-    return ok(new RegExp(text, 'mu'));
-  } catch {
-    return err('must be a regular expression');
-  }
+  return parseRegularExpression(text, 'mu');
 }
