@@ -18,6 +18,7 @@ import { proxyMutants } from './proxy-mutants';
 import { refusalMutants } from './refusal-mutants';
 import { resolverMutants } from './resolver-mutants';
 import { serviceMutants } from './service-mutants';
+import { tlsMutants } from './tls-mutants';
 import { toolMutants } from './tool-mutants';
 import { wholePictureMutants } from './whole-picture-mutants';
 import { workloadMutants } from './workload-mutants';
@@ -41,6 +42,7 @@ export const mutants: readonly Mutant[] = [
   ...proxyMutants,
   ...resolverMutants,
   ...refusalMutants,
+  ...tlsMutants,
   ...toolMutants,
   ...wholePictureMutants,
   ...workloadMutants,

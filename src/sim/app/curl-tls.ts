@@ -15,7 +15,7 @@ import { TLS_GROUP } from '../wire/tls-key-share';
 import { TLS_CONTENT, TLS_HEADER_BYTES } from '../wire/tls-record';
 import type { Certificate } from '../wire/x509/certificate';
 import { verifyChain, VERIFY_ERRORS, type VerifyProblem } from '../wire/x509/certificate-chain';
-import { matchingName } from '../wire/x509/certificate-names';
+import { isCommonNameOf, matchingName } from '../wire/x509/certificate-names';
 import { commonNameOf, formatName } from '../wire/x509/distinguished-name';
 import { curveOf } from '../wire/x509/public-key';
 import { bitLength } from '../wire/x509/rsa';
@@ -180,8 +180,7 @@ function checkHost(certificate: Certificate, host: string, trace: CurlTrace): st
   }
   const commonName = commonNameOf(certificate.subject);
   if (commonName === '') return 'SSL: unable to obtain common name from peer certificate';
-  const alias: Certificate = { ...certificate, alternativeNames: [{ kind: 'dns', value: commonName }] };
-  if (isAddress || matchingName(alias, host) === undefined) {
+  if (isAddress || !isCommonNameOf(certificate, host)) {
     return `SSL: certificate subject name '${commonName}' does not match target ${kind} '${host}'`;
   }
   trace.say(` common name: ${commonName} (matched)`);

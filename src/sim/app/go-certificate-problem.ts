@@ -8,7 +8,7 @@ import type { Environment } from '../host/process';
 import { parseIp } from '../wire/ip-address';
 import type { Certificate } from '../wire/x509/certificate';
 import { verifyChain } from '../wire/x509/certificate-chain';
-import { hostsOf, matchingName } from '../wire/x509/certificate-names';
+import { hostsOf, isCommonNameOf, matchingName } from '../wire/x509/certificate-names';
 import { calendarNow, calendarTime, twoDigits } from './calendar';
 
 export function goCertificateProblem(
@@ -21,7 +21,7 @@ export function goCertificateProblem(
   if (leaf === undefined) return 'x509: certificate signed by unknown authority';
   const now = calendarNow(environment).unixSeconds;
   if (now < leaf.notBefore || now > leaf.notAfter) return expiry(leaf, now);
-  const name = hostProblem(leaf, host);
+  const name = goHostProblem(leaf, host);
   if (name !== undefined) return name;
   const [problem] = verifyChain({ presented: chain, trusted, now }).problems;
   switch (problem?.number) {
@@ -41,9 +41,11 @@ function expiry({ notBefore, notAfter }: Certificate, now: number): string {
 }
 
 /** `HostnameError` */
-function hostProblem(leaf: Certificate, host: string): string | undefined {
+export function goHostProblem(leaf: Certificate, host: string): string | undefined {
   if (matchingName(leaf, host) !== undefined) return undefined;
   const isAddress = parseIp(host) !== undefined;
+  if (leaf.alternativeNames.length === 0 && !isAddress && isCommonNameOf(leaf, host))
+    return 'x509: certificate relies on legacy Common Name field, use SANs instead';
   const hosts = hostsOf(leaf).filter((name) => (parseIp(name) !== undefined) === isAddress);
   if (isAddress && hosts.length === 0) {
     return `x509: cannot validate certificate for ${host} because it doesn't contain any IP SANs`;

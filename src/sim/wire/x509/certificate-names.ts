@@ -1,6 +1,7 @@
 /** Whether a certificate is for a host (RFC 9525, RFC 6125 §6.4.3). */
 import { formatIp, parseIp } from '../ip-address';
 import type { Certificate } from './certificate';
+import { commonNameOf } from './distinguished-name';
 
 /** The name of the certificate that the host has; undefined when it is for others. Common names do not count. */
 export function matchingName({ alternativeNames }: Certificate, host: string): string | undefined {
@@ -10,6 +11,12 @@ export function matchingName({ alternativeNames }: Certificate, host: string): s
     return alternativeNames.find(({ kind, value }) => kind === 'ip' && value === text)?.value;
   }
   return alternativeNames.find(({ kind, value }) => kind === 'dns' && isNamed(host, value))?.value;
+}
+
+/** What decided before there were alternative names; some still look at it. */
+export function isCommonNameOf({ subject }: Certificate, host: string): boolean {
+  const name = commonNameOf(subject);
+  return name !== '' && isNamed(host, name);
 }
 
 /** `*.example.com` stands for one label, and never for all of a top-level domain. */

@@ -1,6 +1,7 @@
 /** From the objects of the cluster to what nginx does, as ingress-nginx v1.12 does it (`controller.go`, `getConfiguration`). */
 import type { NginxConfiguration, NginxServer, NginxUpstream } from '../../../app/nginx/nginx-config';
 import type { Process } from '../../../host/process';
+import { matchingName } from '../../../wire/x509/certificate-names';
 import type { TlsIdentity } from '../../../wire/x509/tls-identity';
 import type { KubeObject } from '../../objects/kube-object';
 import type { IngressCluster } from '../ingress-cluster';
@@ -10,7 +11,8 @@ import { buildServers } from './build-servers';
 import { UpstreamBuilder, type WatchedIngress } from './build-upstreams';
 import type { ControllerConfig } from './controller-config';
 import type { ControllerFlags } from './controller-flags';
-import { hostCertificateOf } from './server-certificates';
+import type { LocalCertificates } from './local-certificates';
+import { defaultCertificateOf, hostCertificateOf } from './server-certificates';
 
 export const LISTENED_KINDS = ['Ingress', 'IngressClass', 'Service', 'EndpointSlice', 'Secret', 'ConfigMap'];
 
@@ -18,16 +20,23 @@ export interface BuiltConfiguration {
   readonly configuration: NginxConfiguration;
   readonly upstreams: readonly NginxUpstream[];
   readonly certificates: ReadonlyMap<string, TlsIdentity>;
+  /** Undefined for the one that the controller makes itself. */
+  readonly defaultCertificate: TlsIdentity | undefined;
   /** `PLACE TEXT` for the log. */
   readonly warnings: readonly string[];
   /** Why nginx would not take it. */
   readonly emergency: string | undefined;
 }
 
+interface ConfigurationSources {
+  readonly cluster: IngressCluster;
+  readonly certificates: LocalCertificates;
+  readonly config: ControllerConfig;
+  readonly flags: ControllerFlags;
+}
+
 export function buildConfiguration(
-  cluster: IngressCluster,
-  config: ControllerConfig,
-  flags: ControllerFlags,
+  { cluster, certificates, config, flags }: ConfigurationSources,
   environment: Process['environment'],
 ): BuiltConfiguration {
   const warnings: string[] = [];
@@ -47,18 +56,9 @@ export function buildConfiguration(
   });
   for (const ingress of watched) upstreams.addAll(ingress);
   const built = buildServers(watched, upstreams, config);
-  const certificates = new Map<string, TlsIdentity>();
-  const secured = new Set<string>();
-  for (const { view } of watched) {
-    for (const { host } of view.rules) {
-      const found =
-        secured.has(host) || host === '' ? undefined : hostCertificateOf(cluster, view, host, environment);
-      if (found === undefined) continue;
-      secured.add(host);
-      if (found.identity !== undefined) certificates.set(host, found.identity);
-      for (const warning of found.warnings) warnings.push(`controller.go:1486 ${warning}`);
-    }
-  }
+  const secured = securedHosts(watched, certificates, environment, warnings);
+  const byDefault = defaultCertificateOf(certificates, flags.defaultCertificate);
+  for (const warning of byDefault.warnings) warnings.push(`controller.go:1257 ${warning}`);
   const withCertificate = (server: NginxServer): NginxServer => ({
     ...server,
     hasCertificate: secured.has(server.hostname),
@@ -70,10 +70,52 @@ export function buildConfiguration(
       defaultServer: built.defaultServer,
     },
     upstreams: upstreams.all(),
-    certificates,
+    certificates: certificatesOf(built.servers, secured),
+    defaultCertificate: byDefault.identity,
     warnings,
     emergency: built.emergency,
   };
+}
+
+/** The hosts of Ingresses with `tls`, and their certificates; undefined for the default one. The first Ingress of a host decides. */
+function securedHosts(
+  watched: readonly WatchedIngress[],
+  certificates: LocalCertificates,
+  environment: Process['environment'],
+  warnings: string[],
+): ReadonlyMap<string, TlsIdentity | undefined> {
+  const secured = new Map<string, TlsIdentity | undefined>();
+  for (const { view, settings } of watched) {
+    if (settings.canary !== undefined) continue;
+    for (const { host } of view.rules) {
+      const found =
+        secured.has(host) || host === ''
+          ? undefined
+          : hostCertificateOf(certificates, view, host, environment);
+      if (found === undefined) continue;
+      secured.set(host, found.identity);
+      for (const warning of found.warnings) warnings.push(`controller.go:1486 ${warning}`);
+    }
+  }
+  return secured;
+}
+
+/** By the name that a client asks for (`configureCertificates`): an alias has the certificate of its server where it is for it. */
+function certificatesOf(
+  servers: readonly NginxServer[],
+  secured: ReadonlyMap<string, TlsIdentity | undefined>,
+): ReadonlyMap<string, TlsIdentity> {
+  const certificates = new Map<string, TlsIdentity>();
+  for (const { hostname, names } of servers) {
+    const identity = secured.get(hostname);
+    const [leaf] = identity?.chain ?? [];
+    if (identity === undefined || leaf === undefined) continue;
+    certificates.set(hostname, identity);
+    for (const name of names) {
+      if (matchingName(leaf, name) !== undefined) certificates.set(name, identity);
+    }
+  }
+  return certificates;
 }
 
 export function isWatched(object: KubeObject, cluster: IngressCluster, flags: ControllerFlags): boolean {

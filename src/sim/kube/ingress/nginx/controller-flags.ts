@@ -12,6 +12,8 @@ export interface ControllerFlags {
   readonly hasInternalAddress: boolean;
   /** `namespace/name` */
   readonly defaultBackend: string | undefined;
+  /** `namespace/name` of a Secret. */
+  readonly defaultCertificate: string | undefined;
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly defaultBackendPort: number;
@@ -45,6 +47,7 @@ export function flagsOf(flag: (name: string) => string | undefined, pod: Control
     publishAddresses: addresses === undefined ? [] : addresses.split(',').map((address) => address.trim()),
     hasInternalAddress: isOn('report-node-internal-ip-address'),
     defaultBackend: flag('default-backend-service'),
+    defaultCertificate: flag('default-ssl-certificate'),
     httpPort: port('http-port', 80),
     httpsPort: port('https-port', 443),
     defaultBackendPort: port('default-server-port', 8181),

@@ -36,6 +36,7 @@ import {
 import { controllerConfigOf } from './controller-config';
 import { flagsOf, type ControllerFlags } from './controller-flags';
 import { formatNginxConfiguration } from './nginx-text';
+import { LocalCertificates } from './local-certificates';
 import { ServerCertificates } from './server-certificates';
 import { StatusSync } from './status-sync';
 
@@ -78,6 +79,7 @@ class IngressNginx {
   readonly #version: string;
   readonly #flags: ControllerFlags;
   readonly #door: IngressDoor;
+  readonly #certificates: LocalCertificates;
   readonly #change = new Change();
   #nginx: Process | undefined = undefined;
   #isDirty = true;
@@ -89,6 +91,9 @@ class IngressNginx {
     this.#process = process;
     this.#version = image.version;
     this.#door = door;
+    this.#certificates = new LocalCertificates(this.#cluster, (severity, place, text) =>
+      this.#log(severity, place, text),
+    );
     const variables = process.environment.variables;
     this.#flags = flagsOf((name) => goFlag(args, name), {
       namespace: variables.get('POD_NAMESPACE') ?? 'default',
@@ -217,7 +222,10 @@ class IngressNginx {
     const { namespace, name } = this.#flags.configMap;
     const map = this.#cluster.find('ConfigMap', namespace, name);
     const config = controllerConfigOf(stringMapFieldOf(map, 'data'));
-    return buildConfiguration(this.#cluster, config, this.#flags, this.#process.environment);
+    return buildConfiguration(
+      { cluster: this.#cluster, certificates: this.#certificates, config, flags: this.#flags },
+      this.#process.environment,
+    );
   }
 
   *#follow(engine: NginxEngine, certificates: ServerCertificates): Task {
@@ -234,7 +242,7 @@ class IngressNginx {
       const fresh = built.warnings.filter((line) => !told.includes(line));
       told = built.warnings;
       for (const line of fresh) this.#log('W', ...splitPlace(line));
-      certificates.set(built.certificates);
+      certificates.set(built.certificates, built.defaultCertificate);
       const next = formatNginxConfiguration(built.configuration);
       if (built.emergency !== undefined) this.#refuse(built.emergency);
       else if (next !== text) {

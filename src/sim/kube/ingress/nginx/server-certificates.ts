@@ -4,21 +4,19 @@
  */
 import type { SecureConnection } from '../../../app/nginx/nginx-engine';
 import { acceptTls } from '../../../app/tls-server';
-import { calendarTime, formatIsoDate } from '../../../app/calendar';
+import { goHostProblem } from '../../../app/go-certificate-problem';
+import type { Certificate } from '../../../wire/x509/certificate';
+import { calendarNow, calendarTime, formatIsoDate } from '../../../app/calendar';
 import { seconds } from '../../../base/time';
 import type { Process } from '../../../host/process';
-import { bytesOfBase64 } from '../../../wire/base64';
-import { textOfUtf8 } from '../../../wire/utf8';
-import { hostsOf, matchingName } from '../../../wire/x509/certificate-names';
+import { isCommonNameOf, matchingName } from '../../../wire/x509/certificate-names';
 import { issueIdentity } from '../../../wire/x509/issue-certificate';
-import { tlsIdentityOfPem, type TlsIdentity } from '../../../wire/x509/tls-identity';
-import { textFieldOf } from '../../objects/kube-object';
-import type { IngressCluster } from '../ingress-cluster';
+import type { TlsIdentity } from '../../../wire/x509/tls-identity';
 import type { IngressView } from '../ingress-objects';
+import type { LocalCertificates } from './local-certificates';
 
 const YEAR_SECONDS = 31_536_000;
 const TEN_DAYS_SECONDS = 864_000;
-const NANOSECONDS_PER_SECOND = 1_000_000_000;
 const MILLISECONDS = 1000;
 const HANDSHAKE_LIMIT = seconds(60);
 
@@ -31,14 +29,17 @@ interface HostCertificate {
 export class ServerCertificates {
   readonly #process: Process;
   #byHost: ReadonlyMap<string, TlsIdentity> = new Map();
+  #byDefault: TlsIdentity | undefined = undefined;
   #fake: TlsIdentity | undefined = undefined;
 
   constructor(process: Process) {
     this.#process = process;
   }
 
-  set(byHost: ReadonlyMap<string, TlsIdentity>): void {
+  /** `byDefault` is for all other names; without one the controller's own is. */
+  set(byHost: ReadonlyMap<string, TlsIdentity>, byDefault: TlsIdentity | undefined): void {
     this.#byHost = byHost;
+    this.#byDefault = byDefault;
   }
 
   /** For the port of HTTPS. HTTP/2 is not offered: this nginx does not speak it. */
@@ -48,7 +49,10 @@ export class ServerCertificates {
   #identityFor(serverName: string): TlsIdentity {
     const name = serverName.toLowerCase();
     return (
-      this.#byHost.get(name) ?? this.#byHost.get(`*${name.slice(name.indexOf('.'))}`) ?? this.#fakeIdentity()
+      this.#byHost.get(name) ??
+      this.#byHost.get(`*${name.slice(name.indexOf('.'))}`) ??
+      this.#byDefault ??
+      this.#fakeIdentity()
     );
   }
 
@@ -82,42 +86,74 @@ function* secured(
   return accepted.error.kind === 'not-tls' ? 'plain' : undefined;
 }
 
+/** `--default-ssl-certificate`, `namespace/name`; undefined for the one that the controller makes itself. */
+export function defaultCertificateOf(
+  certificates: LocalCertificates,
+  key: string | undefined,
+): HostCertificate {
+  if (key === undefined) return { identity: undefined, warnings: [] };
+  const found = certificates.find(key);
+  if (found.ok) return { identity: found.value, warnings: [] };
+  return fallback(
+    `Error loading custom default certificate, falling back to generated default:\n${found.error}`,
+  );
+}
+
 /** The Secret that an Ingress has for a host of its rules; undefined where it has none: then HTTPS is not asked for. */
 export function hostCertificateOf(
-  cluster: IngressCluster,
+  certificates: LocalCertificates,
   view: IngressView,
   host: string,
-  { startTimeMs, scheduler }: Process['environment'],
+  environment: Process['environment'],
 ): HostCertificate | undefined {
   if (view.tls.length === 0) return undefined;
-  const secretName = secretNameOf(cluster, view, host);
+  const secretName = secretNameOf(certificates, view, host);
   if (secretName === '') return { identity: undefined, warnings: [] };
   const key = `${view.namespace}/${secretName}`;
-  const read = readSecret(cluster, view.namespace, secretName);
-  if (typeof read === 'string')
-    return fallback(`Error getting SSL certificate "${key}": ${read}. Using default certificate`);
-  const [leaf] = read.chain;
-  if (leaf === undefined)
-    return fallback(`SSL certificate "${key}" does not contain a valid SSL certificate for server "${host}"`);
-  if (matchingName(leaf, host.replace(/^\*/u, 'any')) === undefined) {
-    const valid = hostsOf(leaf).join(', ');
+  const found = certificates.find(key);
+  if (!found.ok)
+    return fallback(`Error getting SSL certificate "${key}": ${found.error}. Using default certificate`);
+  const [leaf] = found.value.chain;
+  if (leaf === undefined) {
     return fallback(
-      `Unexpected error validating SSL certificate "${key}" for server "${host}": x509: certificate is valid for ${valid}, not ${host}`,
-      'Validating certificate against DNS names. This will be deprecated in a future version',
-      `SSL certificate "${key}" does not contain a Common Name or Subject Alternative Name for server "${host}": x509: certificate is valid for ${valid}, not ${host}`,
+      `SSL certificate "${key}" does not contain a valid SSL certificate for server "${host}"`,
       'Using default certificate',
     );
   }
-  const now = startTimeMs / MILLISECONDS + scheduler.now() / NANOSECONDS_PER_SECOND;
-  const until = formatIsoDate(calendarTime(leaf.notAfter * MILLISECONDS, 0));
-  if (leaf.notAfter < now)
-    return { identity: read, warnings: [`SSL certificate for server "${host}" expired (${until})`] };
-  if (leaf.notAfter < now + TEN_DAYS_SECONDS)
-    return {
-      identity: read,
-      warnings: [`SSL certificate for server "${host}" is about to expire (${until})`],
-    };
-  return { identity: read, warnings: [] };
+  const nameProblem = goHostProblem(leaf, host);
+  const nameWarnings =
+    nameProblem === undefined
+      ? []
+      : [
+          `Unexpected error validating SSL certificate "${key}" for server "${host}": ${nameProblem}`,
+          'Validating certificate against DNS names. This will be deprecated in a future version',
+        ];
+  if (nameProblem !== undefined && !isCommonNameOf(leaf, host)) {
+    return fallback(
+      ...nameWarnings,
+      `SSL certificate "${key}" does not contain a Common Name or Subject Alternative Name for server "${host}": ${nameProblem}`,
+      'Using default certificate',
+    );
+  }
+  const date = dateWarning(leaf, host, environment);
+  return { identity: found.value, warnings: date === undefined ? nameWarnings : [...nameWarnings, date] };
+}
+
+function dateWarning(
+  { notAfter }: Certificate,
+  host: string,
+  environment: Process['environment'],
+): string | undefined {
+  const now = calendarNow(environment).unixSeconds;
+  // As Go prints a time.
+  const [date = '', clock = ''] = formatIsoDate(calendarTime(notAfter * MILLISECONDS, 0))
+    .slice(0, -1)
+    .split('T');
+  const until = `${date} ${clock} +0000 UTC`;
+  if (notAfter < now) return `SSL certificate for server "${host}" expired (${until})`;
+  if (notAfter < now + TEN_DAYS_SECONDS)
+    return `SSL certificate for server "${host}" is about to expire (${until})`;
+  return undefined;
 }
 
 function fallback(...warnings: readonly string[]): HostCertificate {
@@ -125,30 +161,14 @@ function fallback(...warnings: readonly string[]): HostCertificate {
 }
 
 /** `extractTLSSecretName`: the section that lists the host, else the first whose certificate is for it. */
-function secretNameOf(cluster: IngressCluster, view: IngressView, host: string): string {
-  const listed = view.tls.find(({ hosts }) => hosts.includes(host));
+function secretNameOf(certificates: LocalCertificates, view: IngressView, host: string): string {
+  const wanted = host.toLowerCase();
+  const listed = view.tls.find(({ hosts }) => hosts.some((each) => each.toLowerCase() === wanted));
   if (listed !== undefined) return listed.secretName;
-  const fitting = view.tls.find(({ secretName, hosts }) => {
-    const read =
-      secretName === '' || hosts.length > 0 ? undefined : readSecret(cluster, view.namespace, secretName);
-    const [leaf] = typeof read === 'object' ? read.chain : [];
+  const fitting = view.tls.find(({ secretName }) => {
+    const found = secretName === '' ? undefined : certificates.find(`${view.namespace}/${secretName}`);
+    const [leaf] = found?.ok === true ? found.value.chain : [];
     return leaf !== undefined && matchingName(leaf, host) !== undefined;
   });
   return fitting?.secretName ?? '';
-}
-
-/** A text says why not. */
-function readSecret(cluster: IngressCluster, namespace: string, name: string): TlsIdentity | string {
-  const secret = cluster.find('Secret', namespace, name);
-  if (secret === undefined) return `local SSL certificate ${namespace}/${name} was not found`;
-  const certificate = decoded(textFieldOf(secret, 'data', 'tls.crt'));
-  const key = decoded(textFieldOf(secret, 'data', 'tls.key'));
-  if (certificate === '' || key === '') return `local SSL certificate ${namespace}/${name} was not found`;
-  const identity = tlsIdentityOfPem(certificate, key);
-  return identity.ok ? identity.value : `local SSL certificate ${namespace}/${name} was not found`;
-}
-
-function decoded(text: string | undefined): string {
-  const bytes = text === undefined ? undefined : bytesOfBase64(text);
-  return bytes === undefined ? '' : textOfUtf8(bytes);
 }

@@ -1,0 +1,147 @@
+import type { Mutant } from './mutant';
+
+const CERTIFICATES = 'src/sim/kube/ingress/nginx/server-certificates.ts';
+const LOCAL = 'src/sim/kube/ingress/nginx/local-certificates.ts';
+const CONFIGURATION = 'src/sim/kube/ingress/nginx/build-configuration.ts';
+const CURL = 'src/sim/app/curl-tls.ts';
+const LAB = 'ingress-tls';
+
+/** Certificates of Ingresses, and who trusts them. */
+export const tlsMutants: readonly Mutant[] = [
+  {
+    id: 'curl-trusts-everybody-s-certificate',
+    file: CURL,
+    find: 'const problem = isInsecure ? undefined : problemOf(chain);',
+    replace: 'const problem = chain.length > 0 ? undefined : problemOf(chain);',
+    labs: [LAB],
+    because: 'A certificate that nobody has signed is taken for a good one.',
+  },
+  {
+    id: 'curl-trusts-the-past',
+    file: 'src/sim/wire/x509/certificate-chain.ts',
+    find: 'if (now > certificate.notAfter) problems.push({ number: 10, depth });',
+    replace: '',
+    labs: [LAB],
+    because: 'A certificate is good for ever.',
+  },
+  {
+    id: 'curl-asks-for-no-name',
+    file: CURL,
+    find: "serverName: isAddress ? '' : host,",
+    replace: "serverName: isAddress ? host : '',",
+    labs: [LAB],
+    because: 'The ClientHello does not say which host is wanted.',
+  },
+  {
+    id: 'curl-takes-any-name',
+    file: CURL,
+    find: 'const problem = checkHost(certificate, host, trace);\n    if (problem !== undefined) {',
+    replace: "const problem = checkHost(certificate, host, trace);\n    if (problem === '') {",
+    labs: [LAB],
+    because: 'A certificate for one host is good for all.',
+  },
+  {
+    id: 'curl-another-exit-code',
+    file: CURL,
+    find: 'return { exitCode: CURL_EXIT.UNVERIFIED_PEER, message: `SSL certificate problem: ${problem}` };',
+    replace: 'return { exitCode, message: `SSL certificate problem: ${problem}` };',
+    labs: [LAB],
+    because: 'A certificate that nobody trusts looks like a failed handshake to a script.',
+  },
+  {
+    id: 'ingress-forgets-that-it-was-https',
+    file: 'src/sim/app/nginx/nginx-engine.ts',
+    find: "scheme: secure === undefined ? 'http' : 'https',",
+    replace: "scheme: 'http',",
+    labs: [LAB],
+    because: 'Pods are told that the client came over HTTP, and HTTPS is sent to HTTPS for ever.',
+  },
+  {
+    id: 'ingress-certificate-of-somebody',
+    file: CERTIFICATES,
+    find: 'this.#byDefault ??\n      this.#fakeIdentity()',
+    replace: '[...this.#byHost.values()][0] ??\n      this.#fakeIdentity()',
+    labs: [LAB],
+    because: 'Hosts without a certificate get that of another host.',
+  },
+  {
+    id: 'ingress-certificate-without-a-word',
+    file: CONFIGURATION,
+    find: 'for (const warning of found.warnings) warnings.push(`controller.go:1486 ${warning}`);',
+    replace: '',
+    labs: [LAB],
+    because: 'The controller does not say that a Secret is missing or for another host.',
+  },
+  {
+    id: 'ingress-redirects-everybody',
+    file: CONFIGURATION,
+    find: 'hasCertificate: secured.has(server.hostname),',
+    replace: 'hasCertificate: secured.size > 0,',
+    labs: [LAB],
+    because: 'Hosts without TLS are sent to HTTPS as well.',
+  },
+  {
+    id: 'ingress-redirects-for-today',
+    file: 'src/sim/kube/ingress/nginx/controller-config.ts',
+    find: "redirectStatus: number('http-redirect-code', 308),",
+    replace: "redirectStatus: number('http-redirect-code', 302),",
+    labs: [LAB],
+    because: 'A form that is sent over plain HTTP arrives as a GET.',
+  },
+  {
+    id: 'ingress-redirects-without-the-query',
+    file: 'src/sim/app/nginx/nginx-decision.ts',
+    find: 'const { target } = this.#request.head;\n    const isCut',
+    replace: "const [target = ''] = this.#request.head.target.split('?');\n    const isCut",
+    labs: [LAB],
+    because: 'What the client asked for is lost on the way to HTTPS.',
+  },
+  {
+    id: 'openssl-forgets-the-key',
+    file: 'src/sim/shell/commands/openssl/request.ts',
+    find: "writeOutput(process, given.text('keyout') ?? 'privkey.pem', privateKeyPem(key));",
+    replace: "writeOutput(process, 'privkey.pem', privateKeyPem(key));",
+    labs: [LAB],
+    because: 'The key is in another file than the one asked for, and no Secret can be made of it.',
+  },
+  {
+    id: 'ingress-does-not-watch-secrets',
+    file: CONFIGURATION,
+    find: "'EndpointSlice', 'Secret', 'ConfigMap'",
+    replace: "'EndpointSlice', 'ConfigMap'",
+    labs: [LAB],
+    because: 'A Secret that is made later is not served.',
+  },
+  {
+    id: 'ingress-certificate-of-yesterday',
+    file: LOCAL,
+    find: 'if (kept?.secret === secret) return;',
+    replace: 'if (kept?.identity !== undefined) return;',
+    labs: [LAB],
+    because: 'A renewed certificate is not served.',
+  },
+  {
+    id: 'ingress-certificate-for-any-host',
+    file: CERTIFICATES,
+    find: 'if (nameProblem !== undefined && !isCommonNameOf(leaf, host)) {',
+    replace: 'if (nameProblem === host && !isCommonNameOf(leaf, host)) {',
+    labs: [LAB],
+    because: 'A certificate for another host is served, and nobody says so.',
+  },
+  {
+    id: 'ingress-no-other-default',
+    file: 'src/sim/kube/ingress/nginx/controller-flags.ts',
+    find: "defaultCertificate: flag('default-ssl-certificate'),",
+    replace: "defaultCertificate: flag('default-certificate'),",
+    labs: [LAB],
+    because: 'The default certificate is always the one that the controller makes itself.',
+  },
+  {
+    id: 'json-patch-never-at-the-end',
+    file: 'src/sim/kube/api/json-patch.ts',
+    find: "const index = key === '-' ? parent.length : indexOf(key, parent.length);",
+    replace: 'const index = indexOf(key, parent.length);',
+    labs: [LAB],
+    because: 'A JSON patch cannot add to the end of a list.',
+  },
+];
