@@ -1,6 +1,5 @@
 import type { SaveOutcome } from '../contract/file-requests';
 import { isLabFile } from './disk-lab';
-import { labFileText } from './lab-file-text';
 import type { LabThread } from './lab-thread';
 import { isPartOfLab } from './save-places';
 
@@ -18,10 +17,8 @@ export async function mainFileOf(
   const main = others.length === 0 ? first : files.find(isLabFile);
   if (main !== undefined) return main.name;
   if (files.some(({ name }) => name === newName)) return isPartOfLab(newName);
-  const text = labFileText(
-    newName.replace(/\.podwire\.ya?ml$|\.ya?ml$/u, ''),
-    files.map(({ name }) => name),
-  );
+  const { labTextNaming } = await import('../../sim/api/lab-editing');
+  const text = labTextNaming(files, newName.replace(/\.podwire\.ya?ml$|\.ya?ml$/u, ''));
   const lab = { name: newName, bytes: Buffer.from(text) };
   const kept = files.map(({ name }) => ({ name }));
   const { diagnostics } = await thread.replaceText([lab, ...kept], `make ${newName}`);

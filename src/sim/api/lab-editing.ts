@@ -2,6 +2,7 @@
 export { designOf, type DesignView } from '../lab/design';
 export { editLab } from '../lab/edit/edit-lab';
 export type { FileEdit, LabCommand, LabEdit, LabEditContext } from '../lab/edit/lab-command';
+export { labTextNaming } from '../lab/edit/new-lab-file';
 export { newLabText, type NewLab } from '../lab/edit/new-lab-text';
 export { manifestNamesOf, type ManifestName } from '../lab/manifest-names';
 export { placeScenario, type PlacedScenario } from '../lab/place-scenario';

@@ -9,7 +9,7 @@ const CONTROL_PLANE_LABELS = ['node-role.kubernetes.io/control-plane', 'node-rol
 
 /** Those that have an InternalIP of the cluster's first family; `families` are those of the cluster. */
 export function nodesFromObjects(
-  objects: readonly ObjectDocument[],
+  objects: readonly Pick<ObjectDocument, 'object'>[],
   families: readonly IpFamily[],
 ): readonly GivenNode[] {
   return objects.flatMap(({ object }) => {

@@ -22,6 +22,7 @@ import {
   undeclaredKindWarning,
 } from './custom-kinds';
 import { nodesFromObjects } from './given-nodes';
+import { clusterAskedFor, pluginAskedFor } from './default-cluster';
 import type { LabDocument, LabSource, LabSpec, SourcedObject } from './lab-document';
 import type { LabOverrides } from './lab-overrides';
 import { labFileSchema, type GivenLabSpec } from './lab-schema';
@@ -94,13 +95,15 @@ class LabReader {
     const serviceSubnet = given.cluster?.networking?.serviceSubnet ?? '10.96.0.0/12';
     const dump = withoutClusterParts(documents, serviceSubnet, this.#cache);
     this.#diagnostics.push(...dump.notices);
-    const declared = declaredKindsOf(dump.documents, this.#pluginOf(given));
+    const declared = declaredKindsOf(dump.documents, this.#pluginOf(given, dump.documents));
     const undeclared = undeclaredKindsOf(dump.documents, declared);
     this.#diagnostics.push(...undeclared.map(undeclaredKindWarning));
     const customKinds = new Set([...declared, ...keysOf(undeclared)]);
     const { objects, diagnostics } = readObjects(dump.documents, customKinds, this.#cache);
     this.#diagnostics.push(...diagnostics);
-    const spec = this.#resolve(given, objects);
+    const asked =
+      this.#labs.length > 0 ? given : { cluster: clusterAskedFor(objects.map(({ object }) => object)) };
+    const spec = this.#resolve(asked, objects);
     const implied = [
       ...[...dump.impliedNamespaces].map(([name, document]) => impliedNamespace(name, document)),
       ...undeclared.map(impliedDefinition),
@@ -136,9 +139,11 @@ class LabReader {
     });
   }
 
-  #pluginOf({ cluster }: GivenLabSpec): string {
+  #pluginOf({ cluster }: GivenLabSpec, documents: readonly SourceDocument[]): string {
     const [override] = this.#overrides.cni?.split('/') ?? [];
-    return override ?? cluster?.cni?.plugin ?? DEFAULT_PLUGIN;
+    const written =
+      this.#labs.length > 0 ? cluster?.cni?.plugin : pluginAskedFor(documents.map(({ value }) => value));
+    return override ?? written ?? DEFAULT_PLUGIN;
   }
 
   readSpec(): Result<LabSpecReading, readonly Diagnostic[]> {
@@ -339,12 +344,19 @@ class LabReader {
 
   #noteChoices(spec: LabSpec, objects: readonly ObjectDocument[]): void {
     const hasLoadBalancer = spec.cluster.loadBalancer !== undefined;
-    const { nodes, cni, kubeProxy } = spec.cluster;
+    const { nodes, cni, kubeProxy, loadBalancer, ingressControllers = [] } = spec.cluster;
     this.#diagnostics.push(...keptObjectNotices(objects, { hasLoadBalancer, cni }));
     if (this.#labs.length > 0) return;
     const shown = nodes.slice(0, 5).map(({ name }) => name);
     const more = nodes.length > shown.length ? ` and ${nodes.length - shown.length} more` : '';
-    const cluster = `${shown.join(', ')}${more}; ${cni.plugin} ${cni.mode}; kube-proxy ${kubeProxy.mode}`;
+    const parts = [
+      `${shown.join(', ')}${more}`,
+      `${cni.plugin} ${cni.mode}`,
+      `kube-proxy ${kubeProxy.mode}`,
+      ...ingressControllers.map(({ kind, className }) => `ingress controller ${kind} of class ${className}`),
+      ...(loadBalancer === undefined ? [] : [`load balancer with ${loadBalancer.pool}`]),
+    ];
+    const cluster = parts.join('; ');
     const message = `no Lab document, so the cluster is the default one: ${cluster}`;
     this.#diagnostics.push({ severity: 'notice', code: 'default-cluster', message });
   }

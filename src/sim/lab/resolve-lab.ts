@@ -1,7 +1,7 @@
 /**
- * Fills in the defaults of a lab's spec and checks it. What a plain manifest gets is `resolveLab` of an empty spec.
+ * Fills in the defaults of a lab's spec and checks it. What plain manifests ask for besides, `default-cluster.ts` says.
  *
- * Models kube-proxy in its three modes, and one control plane. Plugins and modes that are not there are refused by name. Ingress controllers are kept and have no effect yet.
+ * Models kube-proxy in its three modes, and one control plane. Plugins and modes that are not there are refused by name.
  */
 import type { Diagnostic } from '../base/diagnostic';
 import { invalidValue, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';

@@ -1,8 +1,10 @@
 /** The Lab document of a lab that had none: it says what the cluster has been until now. */
 import { err, ok, type Result } from '../../base/result';
+import { clusterAskedFor } from '../default-cluster';
 import type { LabDocument } from '../lab-document';
 import type { GivenLabSpec } from '../lab-schema';
-import type { TextInput } from '../source-file';
+import { readLab } from '../read-lab';
+import type { InputFile, TextInput } from '../source-file';
 import { textStyleOf } from './text-style';
 import { blockTextOf } from './yaml-writer';
 
@@ -27,6 +29,22 @@ export function newLabFileOf(
   const labName = isFolder ? folder.slice(base.length) : document.name;
   const text = labTextOf(labName, { manifests, ...spec });
   return ok({ name: freeFileName(`${place}${labName}`, names), text: `${text}\n` });
+}
+
+/** The text of a lab file of this name for `files`, which are manifests: it has the cluster that they alone ask for. */
+export function labTextNaming(files: readonly InputFile[], name: string): string {
+  const label = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/gu, '-')
+    .replaceAll(/^-+|-+$/gu, '');
+  const read = readLab(files);
+  const objects = read.ok ? [...read.value.objects, ...read.value.nodeObjects] : [];
+  const cluster = clusterAskedFor(objects.map(({ object }) => object));
+  const spec = {
+    manifests: files.map((file) => file.name),
+    ...(Object.keys(cluster).length === 0 ? {} : { cluster }),
+  };
+  return `${labTextOf(label === '' ? 'lab' : label, spec)}\n`;
 }
 
 /** The file among them that is Podwire's own already, so that it can take the Lab document. */

@@ -1,5 +1,6 @@
 /** Writes what a lab's spec came to be, defaults included, as a lab file says it. */
 import type { ClusterNode, LoadBalancerSpec } from '../../kube/cluster-spec';
+import type { IngressControllerSpec } from '../../kube/ingress/installations';
 import { parseIpRanges } from '../../wire/ip-ranges';
 import { PodRangePlan } from '../address-plan';
 import type { LabOutsideMachine, LabRouter, LabRouterBgp, LabSpec, LabZone } from '../lab-document';
@@ -100,9 +101,26 @@ function writtenLoadBalancerOf(
   return { kind, pool, mode, healthCheck: { ...times, ...thresholds } };
 }
 
+function writtenControllerOf({
+  kind,
+  className,
+  exposure,
+  nodePorts,
+  isDefaultClass,
+}: IngressControllerSpec): NonNullable<NonNullable<GivenLabSpec['cluster']>['ingressControllers']>[number] {
+  const hasPorts = Object.values(nodePorts).some((port) => port !== undefined);
+  return {
+    kind,
+    class: className,
+    exposure,
+    ...(hasPorts ? { nodePorts: { ...nodePorts } } : {}),
+    ...(isDefaultClass ? { isDefaultClass } : {}),
+  };
+}
+
 /** All of it, so that no default can change it. */
 export function writtenSpecOf(spec: LabSpec): GivenLabSpec {
-  const { networking, cni, kubeProxy, loadBalancer, controlPlane } = spec.cluster;
+  const { networking, cni, kubeProxy, loadBalancer, controlPlane, ingressControllers } = spec.cluster;
   return {
     seed: spec.seed,
     cluster: {
@@ -111,6 +129,9 @@ export function writtenSpecOf(spec: LabSpec): GivenLabSpec {
       cni: { ...cni },
       kubeProxy: { mode: kubeProxy.mode },
       ...(controlPlane === undefined ? {} : { controlPlane: { ...controlPlane } }),
+      ...(ingressControllers === undefined
+        ? {}
+        : { ingressControllers: ingressControllers.map(writtenControllerOf) }),
       ...(loadBalancer === undefined ? {} : { loadBalancer: writtenLoadBalancerOf(loadBalancer) }),
     },
     network: writtenNetworkOf(spec),

@@ -80,7 +80,12 @@ function installedControllers(
   });
 }
 
-function knownControllerOf({ pod }: LintWorkload): KnownController | undefined {
+/** By the images of a Pod's spec. */
+export function isIngressController(pod: unknown): boolean {
+  return knownControllerOf({ pod }) !== undefined;
+}
+
+function knownControllerOf({ pod }: { readonly pod: unknown }): KnownController | undefined {
   const images = listFieldOf(pod, 'containers').map((container) => textFieldOf(container, 'image') ?? '');
   return KNOWN.find(({ images: names }) =>
     images.some((image) => names.includes(parseImageName(image).name)),

@@ -36,9 +36,9 @@ describe('a NetworkPolicy', () => {
     expect(problemsIn(withPolicies(deny))).toEqual([]);
   });
 
-  it('under a plugin that does not see to it is a warning of a lab, and a notice of manifests', () => {
+  it('under a plugin that does not see to it is a warning of a lab; manifests get one that does', () => {
     const deny = policy('deny', 'podSelector: {}');
-    expect(problemsIn(manifestOf(...SHOP, deny))).toEqual(['7 notice policy-ignored']);
+    expect(problemsIn(manifestOf(...SHOP, deny))).toEqual([]);
     const text = manifestOf(lab('cni: {plugin: flannel}'), ...SHOP, deny);
     expect(problemsIn(text)).toEqual(['9 warning policy-ignored']);
     expect(problemsIn(mended(text, 'policy-ignored'))).toEqual([]);

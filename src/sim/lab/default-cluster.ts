@@ -1,0 +1,67 @@
+/**
+ * What the cluster of plain manifests has because they ask for it. A manifest says nothing of the cluster that it is for;
+ * what it holds would do nothing without somebody who sees to it, and a reader would learn the wrong thing.
+ *
+ * A Lab document decides for itself: there a missing controller, pool or enforcer is part of the lab.
+ */
+import { formatIp, parseIp } from '../wire/ip-address';
+import { parseIpCidr } from '../wire/ip-cidr';
+import { addressAt, placeIn } from '../wire/ip-ranges';
+import { fieldOf, textFieldOf, type KubeObject, type PlainRecord } from '../kube/objects/kube-object';
+import { nodesFromObjects, rangeOfNodes } from './given-nodes';
+import type { GivenLabSpec } from './lab-schema';
+import { isIngressController } from './lint/ingress-controllers';
+import { DEFAULT_LAN } from './resolve-machines';
+
+type GivenCluster = NonNullable<GivenLabSpec['cluster']>;
+
+/** Calico where somebody must see to policies, since Flannel would ignore them. */
+export function pluginAskedFor(values: readonly PlainRecord[]): 'calico' | undefined {
+  const isPolicy = ({ apiVersion, kind }: PlainRecord): boolean =>
+    (kind === 'NetworkPolicy' && apiVersion === 'networking.k8s.io/v1') ||
+    (typeof apiVersion === 'string' && /^(?:crd\.)?projectcalico\.org\//u.test(apiVersion));
+  return values.some(isPolicy) ? 'calico' : undefined;
+}
+
+export function clusterAskedFor(objects: readonly KubeObject[]): GivenCluster {
+  const plugin = pluginAskedFor(objects);
+  const shouldHaveController = objects.some(({ kind }) => kind === 'Ingress') && !objects.some(hasController);
+  const shouldHavePool = shouldHaveController || objects.some(isBalanced);
+  const pool = shouldHavePool ? poolBeside(objects) : undefined;
+  return {
+    ...(plugin === undefined ? {} : { cni: { plugin } }),
+    ...(shouldHaveController ? { ingressControllers: [{ kind: 'nginx' }] } : {}),
+    ...(pool === undefined ? {} : { loadBalancer: { kind: 'l2', pool } }),
+  };
+}
+
+function isBalanced({ kind, spec }: KubeObject): boolean {
+  return kind === 'Service' && textFieldOf(spec, 'type') === 'LoadBalancer';
+}
+
+function hasController(object: KubeObject): boolean {
+  return isIngressController(object.kind === 'Pod' ? object.spec : fieldOf(object.spec, 'template', 'spec'));
+}
+
+/** Places of the pool on the segment of the nodes, which counts its machines from its beginning. */
+const FIRST_PLACE = 240;
+const LAST_PLACE = 250;
+
+/** Undefined where a node has one of its addresses, or the nodes are on more than one segment. */
+function poolBeside(objects: readonly KubeObject[]): string | undefined {
+  const nodes = nodesFromObjects(
+    objects.map((object) => ({ object })),
+    ['IPv4'],
+  );
+  const range = parseIpCidr(nodes.length === 0 ? DEFAULT_LAN.IPv4 : (rangeOfNodes(nodes, 'IPv4') ?? ''));
+  if (range === undefined) return undefined;
+  const isTaken = nodes.some(({ addresses = [] }) =>
+    addresses.some((text) => {
+      const address = parseIp(text);
+      const place = address === undefined ? 0n : placeIn(range, address);
+      return place >= FIRST_PLACE && place <= LAST_PLACE;
+    }),
+  );
+  if (isTaken) return undefined;
+  return [FIRST_PLACE, LAST_PLACE].map((place) => formatIp(addressAt(range, place))).join('-');
+}
