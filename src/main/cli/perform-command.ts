@@ -42,8 +42,9 @@ export async function performCommand(command: Command): Promise<number> {
       return runJob({ kind: 'addresses', lab: await readLabInput(command.lab), addresses, format });
     }
     case 'trace': {
-      const { from, to, hasFixes, format } = command;
-      return runJob({ kind: 'trace', lab: await readLabInput(command.lab), from, to, hasFixes, format });
+      const { from, to, headers, hasFixes, format } = command;
+      const lab = await readLabInput(command.lab);
+      return runJob({ kind: 'trace', lab, from, to, headers, hasFixes, format });
     }
     case 'compare': {
       const { cnis, proxyModes, target, argv, format } = command;
@@ -56,9 +57,10 @@ export async function performCommand(command: Command): Promise<number> {
     }
     case 'reach': {
       const { paths, otherPath, explain, hostNetwork, format } = command;
-      const files = await readManifests(paths);
+      const own = await readManifests(paths);
       const other = otherPath === undefined ? undefined : await readManifests([otherPath]);
-      return runJob({ kind: 'reach', files, other, explain, hostNetwork, format });
+      for (const line of [...own.problems, ...(other?.problems ?? [])]) await writeErrorOutput(`${line}\n`);
+      return runJob({ kind: 'reach', files: own.files, other: other?.files, explain, hostNetwork, format });
     }
     case 'export':
       return (await import('./perform-export')).performExport(command);

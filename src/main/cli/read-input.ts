@@ -7,7 +7,6 @@ import { buffer } from 'node:stream/consumers';
 import type { ContractDiagnostic } from '../contract/diagnostic';
 import { listManifests, readDiskLab, type LabSource } from '../desk/disk-lab';
 import { readProblem, type DiskProblem } from '../desk/disk-problem';
-import { naturalOrder } from '../desk/natural-order';
 import { isSystemError } from '../desk/system-error';
 import type { InputFile, LabInput } from '../worker/worker-message';
 import type { LabChoice } from './command';
@@ -30,42 +29,65 @@ export async function readInputFile(path: string): Promise<InputFile> {
   }
 }
 
-/** Manifests of a project: of a folder and all that are in it. Anything else is read as a lab is. */
-export async function readManifests(paths: readonly string[]): Promise<readonly InputFile[]> {
+interface Manifests {
+  readonly files: readonly InputFile[];
+  /** Of files in a folder that could not be read, a line each. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Manifests of a project: of a folder and all that are in it, in the order in which kubectl walks through it. Anything else
+ * is read as a lab is.
+ */
+export async function readManifests(paths: readonly string[]): Promise<Manifests> {
   const files: InputFile[] = [];
+  const problems: string[] = [];
   for (const path of paths) {
-    const folders = path === '-' ? [] : await foldersWithin(path);
-    if (folders.length === 0) files.push(...(await readFiles(path)).files);
-    for (const folder of folders) {
-      const { names } = await manifestNamesOf(folder);
-      for (const name of names) files.push(await readInputFile(join(folder, name)));
+    const found = path === '-' ? undefined : await manifestsWithin(path);
+    if (found === undefined) files.push(...(await readFiles(path)).files);
+    for (const name of found ?? []) {
+      try {
+        files.push(await readInputFile(name));
+      } catch (error) {
+        // A link to nowhere, or a file of somebody else, is not all of a project.
+        if (!(error instanceof InputProblem)) throw error;
+        problems.push(error.message);
+      }
     }
   }
-  return files;
+  const [first] = problems;
+  if (files.length === 0 && first !== undefined) throw new InputProblem(problems.join('\n'));
+  return { files, problems };
 }
 
-async function manifestNamesOf(folder: string): Promise<{ readonly names: readonly string[] }> {
-  const found = await listManifests(folder);
-  if (found.kind === 'problem') throw new InputProblem(problemLine(folder, found.problem));
-  return found;
-}
-
-/** It and those inside it, by name; none for what is no folder. Hidden ones and those of package managers are not the project's. */
-async function foldersWithin(path: string): Promise<readonly string[]> {
+/** Undefined for what is no folder. Hidden folders and those of package managers are not the project's. */
+async function manifestsWithin(folder: string): Promise<readonly string[] | undefined> {
   let entries: readonly Dirent[];
   try {
-    entries = await readdir(path, { withFileTypes: true });
+    entries = await readdir(folder, { withFileTypes: true });
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    return [];
+    return undefined;
   }
-  const inner = entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
-    .map(({ name }) => name)
-    .toSorted(naturalOrder);
-  const folders = [path];
-  for (const name of inner) folders.push(...(await foldersWithin(join(path, name))));
-  return folders;
+  const listed = await listManifests(folder);
+  if (listed.kind === 'problem') throw new InputProblem(problemLine(folder, listed.problem));
+  const manifests = new Set(listed.names);
+  const paths: string[] = [];
+  for (const { name, isFolder } of sortedByName(entries)) {
+    const path = join(folder, name);
+    if (isFolder) paths.push(...((await manifestsWithin(path)) ?? []));
+    else if (manifests.has(name)) paths.push(path);
+  }
+  return paths;
+}
+
+function sortedByName(
+  entries: readonly Dirent[],
+): readonly { readonly name: string; readonly isFolder: boolean }[] {
+  return entries
+    .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
+    .filter(({ name, isFolder }) => !isFolder || (!name.startsWith('.') && name !== 'node_modules'))
+    .toSorted((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0));
 }
 
 async function readFiles(path: string): Promise<Pick<LabInput, 'files' | 'captures'>> {
