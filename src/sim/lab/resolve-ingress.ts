@@ -1,11 +1,15 @@
 /** `spec.cluster.ingressControllers`: which controllers run when the lab starts. */
 import type { ClusterSpec } from '../kube/cluster-spec';
-import type { IngressControllerSpec } from '../kube/ingress/installations';
+import {
+  INGRESS_CONTROLLER_KINDS,
+  type IngressControllerKind,
+  type IngressControllerSpec,
+} from '../kube/ingress/installations';
 import { invalidValue, type FieldPath, type ObjectIssue } from '../kube/objects/object-issue';
 import type { GivenLabSpec } from './lab-schema';
 
 const PATH: FieldPath = ['spec', 'cluster', 'ingressControllers'];
-const KIND = 'nginx';
+const FIRST_KIND: IngressControllerKind = 'nginx';
 const LOWEST_NODE_PORT = 30_000;
 const HIGHEST_NODE_PORT = 32_767;
 
@@ -19,9 +23,17 @@ export function resolveIngressControllers(
   const classes = new Set<string>();
   const controllers = given.map((each, index): IngressControllerSpec => {
     const path = [...PATH, index];
-    const { kind, class: className = KIND, isDefaultClass = false, nodePorts = {} } = each;
-    if (kind !== KIND)
-      issues.push(invalidValue([...path, 'kind'], kind, 'is not one that this lab has', 'write nginx'));
+    const kind = INGRESS_CONTROLLER_KINDS.find((known) => known === each.kind) ?? FIRST_KIND;
+    const { class: className = kind, isDefaultClass = false, nodePorts = {} } = each;
+    if (kind !== each.kind)
+      issues.push(
+        invalidValue(
+          [...path, 'kind'],
+          each.kind,
+          'is not one that this lab has',
+          `write ${INGRESS_CONTROLLER_KINDS.join(', ')}`,
+        ),
+      );
     if (!/^[a-z\d](?:[a-z\d.-]{0,40}[a-z\d])?$/u.test(className))
       issues.push(invalidValue([...path, 'class'], className, 'must be a name in small letters'));
     if (classes.has(className))
@@ -47,7 +59,7 @@ export function resolveIngressControllers(
       );
     }
     const exposure = each.exposure ?? (hasLoadBalancer ? 'load-balancer' : 'node-port');
-    return { kind: KIND, className, exposure, nodePorts, isDefaultClass };
+    return { kind, className, exposure, nodePorts, isDefaultClass };
   });
   return { ingressControllers: controllers };
 }

@@ -47,7 +47,7 @@ export class UpstreamConnection {
     this.#parser.expectNoBody();
   }
 
-  *next(limit: Duration): Task<UpstreamEvent> {
+  *next(limit?: Duration): Task<UpstreamEvent> {
     for (;;) {
       const event = this.#events.shift();
       if (event !== undefined) return event;

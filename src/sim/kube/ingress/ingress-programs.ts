@@ -3,10 +3,12 @@ import type { ContainerProgram } from '../../app/images/container-context';
 import type { IngressDoor } from './ingress-cluster';
 import { ingressNginx } from './nginx/ingress-nginx';
 import { webhookCertgen } from './nginx/webhook-certgen';
+import { traefik } from './traefik/traefik';
 
 export function ingressPrograms(door: IngressDoor): ReadonlyMap<string, ContainerProgram> {
   return new Map<string, ContainerProgram>([
     ['ingress-nginx', (process, context) => ingressNginx(process, context, door)],
+    ['traefik', (process, context) => traefik(process, context, door)],
     ['kube-webhook-certgen', (process, context) => webhookCertgen(process, context, door)],
   ]);
 }

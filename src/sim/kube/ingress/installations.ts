@@ -1,9 +1,13 @@
 /** Ingress controllers as a lab asks for them, and the objects that each brings into the cluster. */
 import type { KubeObject } from '../objects/kube-object';
 import { NGINX_INSTALLATION, nginxObjects } from './nginx/installation';
+import { TRAEFIK_INSTALLATION, traefikObjects } from './traefik/installation';
+
+export const INGRESS_CONTROLLER_KINDS = ['nginx', 'traefik'] as const;
+export type IngressControllerKind = (typeof INGRESS_CONTROLLER_KINDS)[number];
 
 export interface IngressControllerSpec {
-  readonly kind: 'nginx';
+  readonly kind: IngressControllerKind;
   /** Of the IngressClass. */
   readonly className: string;
   /** How it is reached from outside: at a balancer's address, at a port of every node, or at ports 80 and 443 of its own. */
@@ -14,23 +18,61 @@ export interface IngressControllerSpec {
 
 /** With its namespace, and without the Jobs and the webhook that a chart has besides. */
 export function ingressControllerObjects(spec: IngressControllerSpec): readonly KubeObject[] {
-  const isFirst = spec.className === NGINX_INSTALLATION.className;
-  const release = isFirst ? NGINX_INSTALLATION.release : `ingress-nginx-${spec.className}`;
-  const isHostPort = spec.exposure === 'host-port';
-  const objects = nginxObjects({
-    ...NGINX_INSTALLATION,
-    release,
-    namespace: release,
-    className: spec.className,
-    // Two controllers of one cluster tell their classes apart by this.
-    controllerClass: isFirst ? NGINX_INSTALLATION.controllerClass : `k8s.io/${release}`,
-    isDefaultClass: spec.isDefaultClass,
-    serviceType: spec.exposure === 'load-balancer' ? 'LoadBalancer' : isHostPort ? 'ClusterIP' : 'NodePort',
-    nodePorts: spec.nodePorts,
-    hasHostPorts: isHostPort,
-    isDaemonSet: isHostPort,
-    hasWebhook: false,
-  });
+  const release = releaseOf(spec);
   const labels = { 'kubernetes.io/metadata.name': release };
-  return [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: release, labels } }, ...objects];
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: release, labels } },
+    ...OBJECTS[spec.kind](spec, release),
+  ];
+}
+
+/** The name of the chart alone for the class that it has by itself: also that of the namespace. */
+function releaseOf({ kind, className }: IngressControllerSpec): string {
+  const chart = CHARTS[kind];
+  return className === kind ? chart : `${chart}-${className}`;
+}
+
+const CHARTS: Readonly<Record<IngressControllerKind, string>> = {
+  nginx: 'ingress-nginx',
+  traefik: 'traefik',
+};
+
+const OBJECTS: Readonly<
+  Record<IngressControllerKind, (spec: IngressControllerSpec, release: string) => readonly KubeObject[]>
+> = {
+  nginx: (spec, release) =>
+    nginxObjects({
+      ...NGINX_INSTALLATION,
+      ...waysIn(spec),
+      release,
+      namespace: release,
+      className: spec.className,
+      // Two controllers of one cluster tell their classes apart by this.
+      controllerClass:
+        spec.className === spec.kind ? NGINX_INSTALLATION.controllerClass : `k8s.io/${release}`,
+      isDefaultClass: spec.isDefaultClass,
+      hasWebhook: false,
+    }),
+  traefik: (spec, release) =>
+    traefikObjects({
+      ...TRAEFIK_INSTALLATION,
+      ...waysIn(spec),
+      release,
+      namespace: release,
+      className: spec.className,
+      isForClassOnly: spec.className !== spec.kind,
+      isDefaultClass: spec.isDefaultClass,
+      hasAccessLog: true,
+    }),
+};
+
+function waysIn({ exposure, nodePorts }: IngressControllerSpec): {
+  readonly serviceType: 'LoadBalancer' | 'NodePort' | 'ClusterIP';
+  readonly nodePorts: IngressControllerSpec['nodePorts'];
+  readonly hasHostPorts: boolean;
+  readonly isDaemonSet: boolean;
+} {
+  const isHostPort = exposure === 'host-port';
+  const serviceType = exposure === 'load-balancer' ? 'LoadBalancer' : isHostPort ? 'ClusterIP' : 'NodePort';
+  return { serviceType, nodePorts, hasHostPorts: isHostPort, isDaemonSet: isHostPort };
 }
