@@ -73,8 +73,8 @@ function wrongPairs(
         { kind: 'workload', key: `${from}[Pod]` },
         { kind: 'workload', key: `${to}[Pod]` },
       );
-      const does = containsPort(connections, protocol, port);
-      return does === isAllowed(from, to) ? [] : [`${from} => ${to} ${protocol} ${port} is ${does}`];
+      const isOpen = containsPort(connections, protocol, port);
+      return isOpen === isAllowed(from, to) ? [] : [`${from} => ${to} ${protocol} ${port} is ${isOpen}`];
     }),
   );
 }
